@@ -1,0 +1,225 @@
+/** What retrying can do about a failure. `cool-down`: the host asks for rest, so all its items wait. */
+export type RetryRule = 'again' | 'never' | 'cool-down'
+
+type Row = { retry: RetryRule; title: string; advice: string }
+
+/** Every way an item can fail: one row owns its retry rule and its words. Codes are stable. */
+export const failures = {
+  'bad-url': {
+    retry: 'never',
+    title: 'This is not a usable link',
+    advice: 'Check the link in the list; it must start with http:// or https://.',
+  },
+  'bad-header': {
+    retry: 'never',
+    title: 'A header cannot be sent',
+    advice: 'Remove line breaks and control characters from the header in the list or in --header.',
+  },
+  'dns-failed': {
+    retry: 'again',
+    title: 'The host name was not found',
+    advice: 'Check the spelling of the host and your internet connection.',
+  },
+  'connect-refused': {
+    retry: 'again',
+    title: 'The host refused the connection',
+    advice: 'The site may be down, or the port may be wrong. Try again later.',
+  },
+  'connect-timeout': {
+    retry: 'again',
+    title: 'No connection within the time allowed',
+    advice: 'Check your connection, or allow more time with --connect-timeout.',
+  },
+  'connection-reset': {
+    retry: 'again',
+    title: 'The connection was broken off',
+    advice: 'Try again; if it keeps happening, use fewer at once per host.',
+  },
+  'tls-failed': {
+    retry: 'never',
+    title: 'The secure connection could not be trusted',
+    advice: 'The certificate is wrong or expired. Open the link in a browser to see why.',
+  },
+  'proxy-failed': {
+    retry: 'again',
+    title: 'The proxy did not let the request through',
+    advice: 'Check the address of the proxy and whether it needs a password.',
+  },
+  'response-timeout': {
+    retry: 'again',
+    title: 'The host did not answer in time',
+    advice: 'Try again later, or allow more time with --response-timeout.',
+  },
+  'stall-timeout': {
+    retry: 'again',
+    title: 'The data stopped coming',
+    advice: 'Try again later, or allow longer pauses with --stall-timeout.',
+  },
+  'item-timeout': {
+    retry: 'never',
+    title: 'This image took longer than allowed',
+    advice: 'Allow more time with --item-timeout, or leave it unlimited.',
+  },
+  'bad-response': {
+    retry: 'again',
+    title: 'The answer was not valid HTTP',
+    advice: 'Open the link in a browser; the address may belong to another kind of server.',
+  },
+  'too-many-redirects': {
+    retry: 'never',
+    title: 'The link was redirected more than 10 times',
+    advice: 'The site sends visitors in circles, often because it wants cookies. Open the link in a browser.',
+  },
+  'redirect-refused': {
+    retry: 'never',
+    title: 'The site redirected to an address that is not http or https',
+    advice: 'Shoal follows only http and https. The link is probably not meant for downloading.',
+  },
+  'sign-in-needed': {
+    retry: 'never',
+    title: 'The site wants you to sign in',
+    advice: 'Add the login with --header "Authorization: …" or a Cookie header.',
+  },
+  forbidden: {
+    retry: 'never',
+    title: 'The site refused this image',
+    advice: 'It may want a Referer (--referer auto or the page address) or cookies.',
+  },
+  'not-found': {
+    retry: 'never',
+    title: 'The image is not there',
+    advice: 'The link is out of date. Look for the image on the site again.',
+  },
+  gone: { retry: 'never', title: 'The image was removed for good', advice: 'Remove the link from the list.' },
+  'rate-limited': {
+    retry: 'cool-down',
+    title: 'The host asked to slow down',
+    advice: 'Use fewer per host, or try again later.',
+  },
+  'server-busy': {
+    retry: 'cool-down',
+    title: 'The host is overloaded',
+    advice: 'Use fewer per host, or try again later.',
+  },
+  'server-error': { retry: 'again', title: 'The host had an error of its own', advice: 'Try again later.' },
+  'request-refused': {
+    retry: 'never',
+    title: 'The host did not accept the request',
+    advice: 'Open the link in a browser to see what it answers.',
+  },
+  'body-cut': {
+    retry: 'again',
+    title: 'The file ended before it was complete',
+    advice: 'Try again; the connection or the host broke off.',
+  },
+  'wrong-range': {
+    retry: 'again',
+    title: 'The host sent the wrong part of the file',
+    advice: 'Shoal starts this file over. If it keeps failing, the host handles partial requests badly.',
+  },
+  'changed-on-host': {
+    retry: 'again',
+    title: 'The image changed on the host during the download',
+    advice: 'Shoal starts this file over.',
+  },
+  'too-large': {
+    retry: 'never',
+    title: 'The file is larger than allowed',
+    advice: 'Raise --max-size if you want it.',
+  },
+  'empty-body': {
+    retry: 'again',
+    title: 'The host sent an empty file',
+    advice: 'Open the link in a browser to see whether there is an image.',
+  },
+  'encoding-refused': {
+    retry: 'never',
+    title: 'The host compressed the file in a way Shoal cannot undo',
+    advice: 'Open the link in a browser and save it there.',
+  },
+  'web-page': {
+    retry: 'never',
+    title: 'The site sent a web page instead of an image',
+    advice: 'It may want you to sign in: open the link in a browser, or add a Referer.',
+  },
+  'not-an-image': {
+    retry: 'never',
+    title: 'The file is not an image Shoal knows',
+    advice: 'Use --check off to keep files of any kind.',
+  },
+  'image-cut': {
+    retry: 'again',
+    title: 'The image is incomplete',
+    advice: 'The host sent all it promised, but the picture has no end. Try again later.',
+  },
+  'image-damaged': {
+    retry: 'again',
+    title: 'The image cannot be decoded',
+    advice: 'Try again later; with --check structure it would be kept as it is.',
+  },
+  'folder-missing': {
+    retry: 'never',
+    title: 'The folder is gone',
+    advice: 'Make the folder again, then retry.',
+  },
+  'no-permission': {
+    retry: 'never',
+    title: 'The folder may not be written to',
+    advice: 'Choose another folder or change its permissions.',
+  },
+  'name-taken': {
+    retry: 'never',
+    title: 'Something else already has this name',
+    advice: 'Move it away or use another name template.',
+  },
+  'path-too-long': {
+    retry: 'never',
+    title: 'The path is too long for this disk',
+    advice: 'Use a shorter folder or name template.',
+  },
+  'disk-full': { retry: 'never', title: 'The disk is full', advice: 'Free some space, then retry.' },
+  'disk-error': {
+    retry: 'never',
+    title: 'The file could not be written',
+    advice: 'Check the disk, then retry.',
+  },
+  internal: { retry: 'never', title: 'Shoal made a mistake', advice: 'Please report this with the message.' },
+} as const satisfies Record<string, Row>
+
+export type FailureCode = keyof typeof failures
+
+/** A failure is data: a stable code, the facts in one sentence, and never a secret. */
+export type Failure = {
+  code: FailureCode
+  /** What happened, with its facts: "404 Not Found". No credentials, no query strings. */
+  message: string
+  status?: number
+  /** How long the host asked to be left alone (Retry-After), in ms. */
+  retryAfterMs?: number
+}
+
+/** Makes a failure; the message is the code's title when there is nothing more to say. */
+export function failure(
+  code: FailureCode,
+  message?: string,
+  facts: Pick<Failure, 'status' | 'retryAfterMs'> = {},
+): Failure {
+  return { code, message: message ?? failures[code].title, ...facts }
+}
+
+/** An URL as it may appear in messages: no user, password, query or fragment. */
+export function redactUrl(url: string): string {
+  if (!URL.canParse(url)) return '(unreadable link)'
+  const { protocol, host, pathname, search } = new URL(url)
+  return `${protocol}//${host}${pathname}${search === '' ? '' : '?…'}`
+}
+
+/** Carries a failure through code that throws. */
+export class FailureError extends Error {
+  readonly failure: Failure
+  constructor(cause: Failure) {
+    super(cause.message)
+    this.name = 'FailureError'
+    this.failure = cause
+  }
+}

@@ -1,0 +1,37 @@
+/** Bytes as words, decimal units: 950 B, 1.2 MB. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB']
+  let value = bytes
+  let unit = 0
+  // 999.5 rounds up to four digits, so the next unit begins there.
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000
+    unit += 1
+  }
+  return `${unit === 0 || value >= 99.5 ? Math.round(value) : Number(value.toPrecision(2))} ${units[unit]}`
+}
+
+/** Bytes per second as words: 3.4 MB/s. */
+export const formatRate = (bytesPerSecond: number): string => `${formatBytes(bytesPerSecond)}/s`
+
+/** A duration as words: 7 ms, 0.82 s, 56.6 s, 13 min 36 s, 2 h 5 min. */
+export function formatDuration(ms: number): string {
+  if (ms < 9.5) return `${Math.round(ms)} ms`
+  if (ms < 995) return `${(ms / 1000).toFixed(2)} s`
+  if (ms < 99_950) return `${(ms / 1000).toFixed(1)} s`
+  const seconds = Math.round(ms / 1000)
+  if (seconds < 3600) return join(Math.floor(seconds / 60), 'min', seconds % 60, 's')
+  const minutes = Math.round(seconds / 60)
+  return join(Math.floor(minutes / 60), 'h', minutes % 60, 'min')
+}
+
+/** A count with its noun: 1 image, 2,000 images. */
+export const formatCount = (count: number, noun: string, plural = `${noun}s`): string =>
+  `${count.toLocaleString('en-US')} ${count === 1 ? noun : plural}`
+
+/** How many times faster, two or three figures: 5.3×, 12×. */
+export const formatFactor = (factor: number): string =>
+  `${factor < 9.95 ? factor.toFixed(1) : Math.round(factor)}×`
+
+const join = (large: number, largeUnit: string, small: number, smallUnit: string): string =>
+  small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`

@@ -1,0 +1,126 @@
+import type { Failure } from './failure.ts'
+import type { AttemptTimestamps } from './timing.ts'
+
+/** Where in the user's input an item came from. `line` counts from 1. */
+export type Origin = { source: string; line: number }
+
+/** One image URL as a source gave it, with whatever the list said beside it. */
+export type Item = {
+  url: string
+  /** Other URLs of the same image; the first that succeeds wins. */
+  mirrors?: readonly string[]
+  /** File name asked for by the list (aria2 `out=`, JSON `name`); made safe before use. */
+  name?: string
+  /** Subfolder asked for by the list (aria2 `dir=`); never leaves the batch's folder. */
+  folder?: string
+  referer?: string
+  method?: string
+  headers?: Readonly<Record<string, string>>
+  body?: string
+  /** Columns and properties for naming: `{field:title}`. */
+  fields?: Readonly<Record<string, string>>
+  origin: Origin
+}
+
+/** A piece of input that is no link. Nothing vanishes silently. */
+export type Rejected = Origin & { text: string; reason: string }
+
+export type ListEntry = { kind: 'item'; item: Item } | { kind: 'rejected'; rejected: Rejected }
+
+/** Types told apart by their bytes. The value is the file extension Shoal writes. */
+export const imageTypes = [
+  'jpg',
+  'png',
+  'gif',
+  'webp',
+  'avif',
+  'heic',
+  'bmp',
+  'tiff',
+  'ico',
+  'svg',
+  'jxl',
+  'jp2',
+] as const
+export type ImageType = (typeof imageTypes)[number]
+
+/** What was read from the image's own bytes. Sizes in pixels, absent where the format does not say cheaply. */
+export type ImageFacts = { type: ImageType; width?: number; height?: number }
+
+export type SkipReason = 'name-exists' | 'already-downloaded'
+
+export type SavedFile = {
+  /** Path relative to the batch's folder, with `/` between segments. */
+  file: string
+  bytes: number
+  sha256: string
+  /** Absent where the check was off and the bytes were not recognised. */
+  image: ImageFacts | undefined
+}
+
+/** The one state of an item. There are no flags beside it. */
+export type ItemState =
+  | { kind: 'queued' }
+  | { kind: 'active'; attempt: number; receivedBytes: number; totalBytes: number | undefined }
+  | { kind: 'backoff'; attempt: number; retryAt: number; failure: Failure }
+  | ({ kind: 'saved' } & SavedFile)
+  | { kind: 'skipped'; reason: SkipReason; file: string }
+  | { kind: 'failed'; failure: Failure }
+  | { kind: 'cancelled' }
+
+export type SettledState = Extract<ItemState, { kind: 'saved' | 'skipped' | 'failed' | 'cancelled' }>
+
+/** One try at a URL, redirects included, as it is kept for the waterfall. */
+export type Attempt = {
+  number: number
+  url: string
+  /** After redirects; absent when no answer came. */
+  finalUrl?: string
+  status?: number
+  /** First byte asked for; 0 unless the attempt resumed. */
+  rangeStart: number
+  receivedBytes: number
+  reusedConnection: boolean
+  timestamps: AttemptTimestamps
+  failure?: Failure
+}
+
+export type ItemTimes = {
+  /** Epoch ms when the item entered the queue, and when it settled. */
+  queuedAt: number
+  settledAt: number
+  /** Time waiting for a free place, before and between attempts, backoff not included. */
+  queuedMs: number
+  /** Sum of the durations of its attempts, until the file was in place. */
+  activeMs: number
+  /** Start of the last attempt until its first body byte; absent when no body came. */
+  ttfbMs?: number
+}
+
+/** An item at its end, with everything worth keeping about it. */
+export type SettledItem = {
+  index: number
+  item: Item
+  state: SettledState
+  attempts: readonly Attempt[]
+  times: ItemTimes
+}
+
+export type BatchSummary = {
+  saved: number
+  skipped: number
+  failed: number
+  cancelled: number
+  /** Items still in the queue because the batch was stopped; they can be resumed. */
+  left: number
+  /** Bytes of saved files. */
+  bytes: number
+  elapsedMs: number
+  /** Sum of active times: what one after another would take, about. An estimate, never a measurement. */
+  sequentialEstimateMs: number
+  /** No schedule at this limit could have been faster: max(longest item, sum / limit). */
+  boundMs: number
+  /** sequentialEstimateMs / elapsedMs; absent when nothing was transferred. */
+  factor: number | undefined
+  peakAtOnce: number
+}

@@ -1,0 +1,62 @@
+/** Epoch ms (with fractions) of what happened in one attempt; what did not happen is absent. */
+export type AttemptTimestamps = {
+  startedAt: number
+  /** Host name resolved, TCP connected, TLS agreed. Absent on a reused connection. */
+  lookupAt?: number
+  connectAt?: number
+  secureConnectAt?: number
+  requestSentAt?: number
+  /** Response headers arrived. */
+  responseAt?: number
+  firstByteAt?: number
+  bodyEndAt?: number
+  /** File checked and in place, or attempt given up. */
+  endedAt: number
+}
+
+export type PhaseName = 'dns' | 'connect' | 'tls' | 'request' | 'wait' | 'receive' | 'finish'
+export type Phase = { name: PhaseName; startAt: number; endAt: number }
+
+/**
+ * Cuts one attempt into its phases, in order and without gaps between those present.
+ * An attempt that ended early closes its last phase at `endedAt`.
+ */
+export function phasesOf(t: AttemptTimestamps): Phase[] {
+  const marks: [PhaseName, number | undefined][] = [
+    ['dns', t.lookupAt],
+    ['connect', t.connectAt],
+    ['tls', t.secureConnectAt],
+    ['request', t.requestSentAt],
+    ['wait', t.firstByteAt ?? t.responseAt],
+    ['receive', t.bodyEndAt],
+    ['finish', t.endedAt],
+  ]
+  const phases: Phase[] = []
+  let startAt = t.startedAt
+  for (const [name, endAt] of marks) {
+    if (endAt === undefined) continue
+    if (endAt > startAt) phases.push({ name, startAt, endAt })
+    startAt = Math.max(startAt, endAt)
+  }
+  return phases
+}
+
+export type TotalsInput = {
+  elapsedMs: number
+  /** Sum and maximum of the items' active times. */
+  activeSumMs: number
+  activeMaxMs: number
+  atOnce: number
+}
+
+/**
+ * The honest totals of one run: what one after another would take (an estimate, because files
+ * that share a link slow each other), the least time any schedule needs at this limit, and the factor.
+ */
+export function totalsOf({ elapsedMs, activeSumMs, activeMaxMs, atOnce }: TotalsInput) {
+  return {
+    sequentialEstimateMs: activeSumMs,
+    boundMs: Math.max(activeMaxMs, activeSumMs / atOnce),
+    factor: activeSumMs > 0 && elapsedMs > 0 ? activeSumMs / elapsedMs : undefined,
+  }
+}
