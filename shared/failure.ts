@@ -207,13 +207,6 @@ export function failure(
   return { code, message: message ?? failures[code].title, ...facts }
 }
 
-/** An URL as it may appear in messages: no user, password, query or fragment. */
-export function redactUrl(url: string): string {
-  if (!URL.canParse(url)) return '(unreadable link)'
-  const { protocol, host, pathname, search } = new URL(url)
-  return `${protocol}//${host}${pathname}${search === '' ? '' : '?…'}`
-}
-
 /** Carries a failure through code that throws. */
 export class FailureError extends Error {
   readonly failure: Failure

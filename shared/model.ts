@@ -56,6 +56,8 @@ export type SavedFile = {
   sha256: string
   /** Absent where the check was off and the bytes were not recognised. */
   image: ImageFacts | undefined
+  /** What is wrong with an image that can still be viewed; absent where nothing is. */
+  damage?: string
 }
 
 /** The one state of an item. There are no flags beside it. */
@@ -118,7 +120,7 @@ export type BatchSummary = {
   elapsedMs: number
   /** Sum of active times: what one after another would take, about. An estimate, never a measurement. */
   sequentialEstimateMs: number
-  /** No schedule at this limit could have been faster: max(longest item, sum / limit). */
+  /** No schedule at these limits could have been faster: max(longest item, sum / limit, a host's sum / its limit). */
   boundMs: number
   /** sequentialEstimateMs / elapsedMs; absent when nothing was transferred. */
   factor: number | undefined

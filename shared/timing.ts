@@ -43,20 +43,23 @@ export function phasesOf(t: AttemptTimestamps): Phase[] {
 
 export type TotalsInput = {
   elapsedMs: number
-  /** Sum and maximum of the items' active times. */
+  /** Sum and maximum of the items' active times, and the largest sum of one host. */
   activeSumMs: number
   activeMaxMs: number
+  busiestHostMs: number
   atOnce: number
+  perHost: number
 }
 
 /**
- * The honest totals of one run: what one after another would take (an estimate, because files
- * that share a link slow each other), the least time any schedule needs at this limit, and the factor.
+ * The honest totals of one run: what one after another would take (an estimate, because files that share a
+ * link slow each other), the least time any schedule needs at these limits, and the factor.
  */
-export function totalsOf({ elapsedMs, activeSumMs, activeMaxMs, atOnce }: TotalsInput) {
+export function totalsOf(input: TotalsInput) {
+  const { elapsedMs, activeSumMs, activeMaxMs, busiestHostMs, atOnce, perHost } = input
   return {
     sequentialEstimateMs: activeSumMs,
-    boundMs: Math.max(activeMaxMs, activeSumMs / atOnce),
+    boundMs: Math.max(activeMaxMs, activeSumMs / atOnce, busiestHostMs / perHost),
     factor: activeSumMs > 0 && elapsedMs > 0 ? activeSumMs / elapsedMs : undefined,
   }
 }

@@ -1,0 +1,11 @@
+/** What the command line answers its caller. */
+export const exitStatus = {
+  /** Everything saved or skipped. */
+  done: 0,
+  /** Some failed. */
+  failed: 1,
+  /** Wrong usage, or nothing to do. */
+  usage: 2,
+  /** Interrupted by Ctrl+C (128 + SIGINT). */
+  interrupted: 130,
+} as const

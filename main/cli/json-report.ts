@@ -1,0 +1,68 @@
+import { failures } from '../../shared/failure.ts'
+import type { BatchSummary, SettledItem } from '../../shared/model.ts'
+import { publicUrl } from '../../shared/public-url.ts'
+import type { Report } from './report.ts'
+
+/** JSON Lines: one object a line on `write`, nothing else. Remarks go to `remark`. */
+export function createJsonReport(write: (line: string) => void, remark: (line: string) => void): Report {
+  const line = (value: object) => write(`${JSON.stringify(value)}\n`)
+  return {
+    rejected: ({ source, line: at, text, reason }) =>
+      line({ type: 'rejected', source, line: at, text, reason }),
+    begun: ({ id, folder, options: { atOnce, perHost } }, items) =>
+      line({ type: 'batch', id, folder, items: items ?? null, atOnce, perHost }),
+    settled: item => line(itemLine(item)),
+    progress: () => {},
+    note: text => remark(`${text}\n`),
+    ended: (summary, duplicates) => line(summaryLine(summary, duplicates)),
+  }
+}
+
+function itemLine({ index, item, state, attempts, times }: SettledItem): object {
+  const saved = state.kind === 'saved' ? state : undefined
+  const last = attempts.at(-1)
+  return {
+    type: 'item',
+    index,
+    url: publicUrl(item.url),
+    state: state.kind,
+    ...('file' in state && { file: state.file }),
+    ...(state.kind === 'skipped' && { reason: state.reason }),
+    ...(saved !== undefined && {
+      bytes: saved.bytes,
+      imageType: saved.image?.type,
+      width: saved.image?.width,
+      height: saved.image?.height,
+      sha256: saved.sha256,
+      damage: saved.damage,
+    }),
+    attempts: attempts.length,
+    activeMs: round(times.activeMs),
+    ttfbMs: times.ttfbMs === undefined ? undefined : round(times.ttfbMs),
+    queuedMs: round(times.queuedMs),
+    ...(last !== undefined && { reusedConnection: last.reusedConnection }),
+    ...(state.kind === 'failed' && {
+      failure: {
+        code: state.failure.code,
+        message: state.failure.message,
+        advice: failures[state.failure.code].advice,
+      },
+    }),
+  }
+}
+
+function summaryLine(summary: BatchSummary, duplicates: number): object {
+  const { elapsedMs, sequentialEstimateMs, boundMs, factor, ...counts } = summary
+  return {
+    type: 'summary',
+    ...counts,
+    duplicates,
+    elapsedMs: round(elapsedMs),
+    sequentialEstimateMs: round(sequentialEstimateMs),
+    boundMs: round(boundMs),
+    factor: factor === undefined ? null : Number(factor.toFixed(2)),
+  }
+}
+
+/** Tenths of a millisecond: finer than any of these times is meant. */
+const round = (ms: number): number => Math.round(ms * 10) / 10

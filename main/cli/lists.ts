@@ -1,0 +1,52 @@
+import { formatCount } from '../../shared/format.ts'
+import type { Item, Rejected } from '../../shared/model.ts'
+import { publicUrl } from '../../shared/public-url.ts'
+import { ListError, readSources } from '../app.ts'
+import { exitStatus } from './exit-status.ts'
+
+export type ListsOptions = { json: boolean; quiet: boolean; base: string | undefined }
+
+/** `shoal lists`: shows what would be downloaded and what was not understood. Resolves with the exit status. */
+export async function lists(sources: readonly string[], options: ListsOptions): Promise<number> {
+  const { json, quiet, base } = options
+  const write = (line: string) => process.stdout.write(`${line}\n`)
+  let items = 0
+  let rejected = 0
+  const hosts = new Map<string, number>()
+
+  const reject = (entry: Rejected) => {
+    rejected += 1
+    if (json) write(JSON.stringify({ type: 'rejected', ...entry }))
+    else if (!quiet) write(`${entry.source}:${entry.line}: not understood: ${entry.reason} (${entry.text})`)
+  }
+  const accept = (item: Item) => {
+    items += 1
+    const { host } = new URL(item.url)
+    hosts.set(host, (hosts.get(host) ?? 0) + 1)
+    if (json) write(JSON.stringify({ type: 'item', index: items, ...item, url: publicUrl(item.url) }))
+    else if (!quiet) write(publicUrl(item.url))
+  }
+
+  try {
+    const reader = readSources(sources, process.stdin, reject, base === undefined ? {} : { base })
+    for await (const batch of reader.items) batch.forEach(accept)
+    const { duplicates } = reader
+    if (json) {
+      write(
+        JSON.stringify({ type: 'summary', items, duplicates, rejected, hosts: Object.fromEntries(hosts) }),
+      )
+    } else {
+      const parts = [
+        `${formatCount(items, 'image')} on ${formatCount(hosts.size, 'host')}`,
+        duplicates > 0 && `${formatCount(duplicates, 'duplicate')} folded`,
+        rejected > 0 && `${formatCount(rejected, 'line')} not understood`,
+      ]
+      write(parts.filter(Boolean).join(' · '))
+    }
+  } catch (error) {
+    if (!(error instanceof ListError)) throw error
+    process.stderr.write(`${error.message}\n`)
+    return exitStatus.usage
+  }
+  return items === 0 ? exitStatus.usage : exitStatus.done
+}

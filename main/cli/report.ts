@@ -1,0 +1,15 @@
+import type { BatchSummary, Rejected, SettledItem } from '../../shared/model.ts'
+import type { BatchRow, Snapshot } from '../app.ts'
+
+/** Tells a person or a program how a batch goes. One for JSON Lines, one for a terminal, one for plain lines. */
+export type Report = {
+  rejected(rejected: Rejected): void
+  /** `items`: how many there are; undefined while a stream still brings them. */
+  begun(batch: BatchRow, items: number | undefined): void
+  settled(item: SettledItem): void
+  /** Called some times a second while the batch runs. */
+  progress(snapshot: Snapshot): void
+  /** A remark for the person: never part of the results. */
+  note(text: string): void
+  ended(summary: BatchSummary, duplicates: number): void
+}

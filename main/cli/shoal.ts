@@ -1,0 +1,196 @@
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { type BatchOptions, batchOptions, checkLevels, conflictPolicies } from '../../shared/settings.ts'
+import { exitStatus } from './exit-status.ts'
+import { parseCommand, parseCount, parseDuration, parseHeader, parseRate, parseSize } from './values.ts'
+
+/** The command line. `argv`: the words after `shoal`. Resolves with the exit status. */
+export async function run(argv: readonly string[]): Promise<number> {
+  let status: number = exitStatus.done
+  const program = createProgram(async action => {
+    status = await action()
+  })
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+    return status
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    return error.exitCode === 0 ? exitStatus.done : exitStatus.usage
+  }
+}
+
+type Act = (action: () => Promise<number>) => Promise<void>
+
+function createProgram(act: Act): Command {
+  const program = new Command('shoal')
+    .description('Downloads many images at once and shows honestly what doing it at once was worth.')
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .showSuggestionAfterError()
+    .exitOverride()
+  addGet(program, act)
+  addLists(program, act)
+  return program
+}
+
+const defaults = batchOptions.parse({})
+
+function addGet(program: Command, act: Act): void {
+  const get = program
+    .command('get')
+    .summary('download images')
+    .description(
+      'Downloads images from links, list files (text, aria2, CSV, TSV, JSON, JSON Lines, HTML, Markdown)\nand standard input (-), many at once, into a folder.',
+    )
+    .argument('[source...]', 'links, list files, or - for standard input')
+    .option('-o, --output <folder>', 'where the images go', '.')
+    .option('-c, --at-once <n>', 'images at once', parseCount(512), defaults.atOnce)
+    .option('--per-host <n>', 'at once from one host', parseCount(512), defaults.perHost)
+    .addOption(new Option('--sequential', 'one after another').conflicts('atOnce'))
+    .option('--attempts <n>', 'tries for each image', parseCount(50), defaults.attempts)
+    .addOption(duration('--connect-timeout <time>', 'to reach the host', defaults.connectTimeoutMs))
+    .addOption(duration('--response-timeout <time>', 'for the host to answer', defaults.responseTimeoutMs))
+    .addOption(duration('--stall-timeout <time>', 'without any data', defaults.stallTimeoutMs))
+    .option('--item-timeout <time>', 'for one image with all its tries (default: none)', parseDuration)
+    .option(
+      '--name <template>',
+      'file names from {index} {name} {ext} {host} {date} {field:title}',
+      defaults.nameTemplate,
+    )
+    .addOption(
+      new Option('--on-conflict <policy>', 'when a file of that name exists')
+        .choices(conflictPolicies)
+        .default(defaults.onConflict),
+    )
+    .addOption(
+      new Option('--check <level>', 'how closely to look at each image')
+        .choices(checkLevels)
+        .default(defaults.check),
+    )
+    .addOption(
+      new Option('--max-size <size>', 'refuse larger files')
+        .argParser(parseSize)
+        .default(defaults.maxBytes, '200MB'),
+    )
+    .option('--header <header>', 'add "Name: value" to every request (repeatable)', parseHeader)
+    .option('--referer <url>', 'page the images are from, or auto for their own site', parseReferer)
+    .option('--user-agent <text>', 'how to introduce ourselves')
+    .option(
+      '--proxy <url>',
+      'proxy for all requests (default: from HTTP_PROXY, HTTPS_PROXY, NO_PROXY)',
+      parseProxy,
+    )
+    .option('--limit-rate <rate>', 'bytes a second for all together, such as 5MB/s', parseRate)
+    .option('--stop-on-failure', 'stop everything when one image fails')
+    .option('--exec <command>', 'run a command for each saved file; {file} is its path', parseCommand)
+    .option('--failed <file>', 'write what failed as a list that can be got again')
+    .option('--sample', 'get the five built-in sample images, as slow as from a site far away')
+    .option('--json', 'print JSON Lines and nothing else')
+    .option('-q, --quiet', 'print only the summary')
+  get.action(async (sources: string[], flags: GetFlags) => {
+    if (sources.length === 0 && !flags.sample)
+      get.error('error: name a link, a list file, - for standard input, or --sample')
+    // Loaded only now: help and usage errors need no engine.
+    const command = await import('./get.ts')
+    const problem = command.checkTemplate(flags.name)
+    if (problem !== undefined) get.error(`error: --name ${flags.name}: ${problem}`)
+    await act(() =>
+      command.get(sources, {
+        folder: flags.output,
+        batch: batchOf(flags),
+        exec: flags.exec,
+        failedList: flags.failed,
+        sample: flags.sample ?? false,
+        json: flags.json ?? false,
+        quiet: flags.quiet ?? false,
+      }),
+    )
+  })
+}
+
+function addLists(program: Command, act: Act): void {
+  program
+    .command('lists')
+    .summary('show what would be downloaded')
+    .description('Shows which links the lists hold, and every line that was not understood.')
+    .argument('<source...>', 'list files, links, or - for standard input')
+    .option('--base <url>', 'address that relative links of HTML and Markdown belong to')
+    .option('--json', 'print JSON Lines and nothing else')
+    .option('-q, --quiet', 'print only the summary')
+    .action(async (sources: string[], flags: { base?: string; json?: boolean; quiet?: boolean }) => {
+      const command = await import('./lists.ts')
+      await act(() =>
+        command.lists(sources, { base: flags.base, json: flags.json ?? false, quiet: flags.quiet ?? false }),
+      )
+    })
+}
+
+type GetFlags = {
+  output: string
+  atOnce: number
+  perHost: number
+  sequential?: boolean
+  attempts: number
+  connectTimeout: number
+  responseTimeout: number
+  stallTimeout: number
+  itemTimeout?: number
+  name: string
+  onConflict: BatchOptions['onConflict']
+  check: BatchOptions['check']
+  maxSize: number
+  header?: Record<string, string>
+  referer?: string
+  userAgent?: string
+  proxy?: string
+  limitRate?: number
+  stopOnFailure?: boolean
+  exec?: string[]
+  failed?: string
+  sample?: boolean
+  json?: boolean
+  quiet?: boolean
+}
+
+const batchOf = (flags: GetFlags): BatchOptions =>
+  batchOptions.parse({
+    atOnce: flags.sequential ? 1 : flags.atOnce,
+    perHost: flags.perHost,
+    attempts: flags.attempts,
+    connectTimeoutMs: flags.connectTimeout,
+    responseTimeoutMs: flags.responseTimeout,
+    stallTimeoutMs: flags.stallTimeout,
+    itemTimeoutMs: flags.itemTimeout,
+    nameTemplate: flags.name,
+    onConflict: flags.onConflict,
+    check: flags.check,
+    maxBytes: flags.maxSize,
+    headers: flags.header,
+    referer: flags.referer,
+    userAgent: flags.userAgent,
+    proxy: flags.proxy,
+    limitBytesPerSecond: flags.limitRate,
+    stopOnFailure: flags.stopOnFailure,
+  })
+
+const duration = (flags: string, description: string, ms: number): Option =>
+  new Option(flags, `time allowed ${description}`).argParser(parseDuration).default(ms, `${ms / 1000}s`)
+
+function parseReferer(text: string): string {
+  if (text === 'auto' || isHttp(text)) return text
+  throw new InvalidArgumentError('Give a page address (http or https), or auto.')
+}
+
+function parseProxy(text: string): string {
+  if (isHttp(text)) return text
+  throw new InvalidArgumentError('Give the proxy as http://host:port.')
+}
+
+const isHttp = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+
+function version(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string
+  }
+  return version
+}

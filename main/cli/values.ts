@@ -1,0 +1,73 @@
+import { InvalidArgumentError } from 'commander'
+
+const durationUnits: Record<string, number> = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000 }
+
+/** `10s`, `500ms`, `2m`, `1.5h`; a bare number means seconds. Returns ms. */
+export function parseDuration(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text.trim())
+  const unit = durationUnits[match?.[2]?.toLowerCase() || 's']
+  const ms = Number(match?.[1]) * (unit ?? Number.NaN)
+  if (!(ms >= 1 && ms <= 2_147_483_647)) {
+    throw new InvalidArgumentError('Give a time such as 10s, 500ms or 2m, at most 24 days.')
+  }
+  return ms
+}
+
+const sizeUnits: Record<string, number> = {
+  b: 1,
+  k: 1e3,
+  kb: 1e3,
+  m: 1e6,
+  mb: 1e6,
+  g: 1e9,
+  gb: 1e9,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+}
+
+/** `200MB`, `1.5GB`, `64KiB`; a bare number means bytes. Returns bytes. */
+export function parseSize(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text.trim())
+  const unit = sizeUnits[match?.[2]?.toLowerCase() || 'b']
+  const bytes = Math.round(Number(match?.[1]) * (unit ?? Number.NaN))
+  if (!(bytes >= 1 && bytes <= Number.MAX_SAFE_INTEGER)) {
+    throw new InvalidArgumentError('Give a size such as 200MB or 64KiB.')
+  }
+  return bytes
+}
+
+/** `5MB/s`; the `/s` may be left out. Returns bytes per second. */
+export const parseRate = (text: string): number => parseSize(text.replace(/\/s$/i, ''))
+
+/** A whole number from 1 to `most`. */
+export function parseCount(most: number): (text: string) => number {
+  return text => {
+    const count = Number(text)
+    if (!/^\d+$/.test(text.trim()) || count < 1 || count > most) {
+      throw new InvalidArgumentError(`Give a whole number from 1 to ${most}.`)
+    }
+    return count
+  }
+}
+
+/** Adds one `Name: value` to the headers given before. The value may be empty. */
+export function parseHeader(text: string, before: Record<string, string> = {}): Record<string, string> {
+  const match = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*([^\0\r\n]*)$/.exec(text)
+  if (match?.[1] === undefined || match[2] === undefined) {
+    throw new InvalidArgumentError('Give a header as "Name: value".')
+  }
+  return { ...before, [match[1]]: match[2].trim() }
+}
+
+/** A command line cut into its words, as `--exec` takes it: quotes group, nothing else is special. */
+export function parseCommand(text: string): string[] {
+  const words =
+    text.match(/(?:[^\s"']|"[^"]*"|'[^']*')+/g)?.map(word => word.replace(/"([^"]*)"|'([^']*)'/g, '$1$2')) ??
+    []
+  const quotes = text.replace(/"[^"]*"|'[^']*'/g, '')
+  if (words.length === 0 || /["']/.test(quotes)) {
+    throw new InvalidArgumentError('Give a command such as \'optipng "{file}"\', with its quotes closed.')
+  }
+  return words
+}

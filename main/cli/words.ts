@@ -1,0 +1,51 @@
+import { type FailureCode, failures } from '../../shared/failure.ts'
+import { formatBytes, formatCount, formatDuration, formatFactor, formatRate } from '../../shared/format.ts'
+import type { BatchSummary, SettledItem } from '../../shared/model.ts'
+import { publicUrl } from '../../shared/public-url.ts'
+
+/** One settled item as a line: what became of it and where it is. */
+export function itemWords({ item, state, times }: SettledItem): string {
+  switch (state.kind) {
+    case 'saved':
+      return `saved    ${state.file}  ${formatBytes(state.bytes)}  ${formatDuration(times.activeMs)}${state.damage === undefined ? '' : `  damaged: ${state.damage}`}`
+    case 'skipped':
+      return `skipped  ${state.file}  (already there)`
+    case 'failed':
+      return `failed   ${publicUrl(item.url)}  ${state.failure.message}`
+    case 'cancelled':
+      return `stopped  ${publicUrl(item.url)}`
+  }
+}
+
+/** The summary, a line each: counts, the time strip, and every cause of failure with its advice. */
+export function summaryWords(
+  summary: BatchSummary,
+  duplicates: number,
+  failed: ReadonlyMap<FailureCode, number>,
+): string[] {
+  const { saved, skipped, cancelled, left, bytes, elapsedMs } = summary
+  const counts = [
+    `${formatCount(saved, 'image')} saved`,
+    skipped > 0 && `${skipped} skipped`,
+    summary.failed > 0 && `${summary.failed} failed`,
+    cancelled > 0 && `${cancelled} cancelled`,
+    left > 0 && `${left} left for later`,
+    duplicates > 0 && `${formatCount(duplicates, 'duplicate')} folded`,
+    bytes > 0 && `${formatBytes(bytes)} at ${formatRate(bytes / (elapsedMs / 1000))}`,
+  ]
+  return [
+    counts.filter(Boolean).join(' · '),
+    ...timeStrip(summary),
+    ...[...failed].map(([code, count]) => `${count} × ${failures[code].title}. ${failures[code].advice}`),
+  ]
+}
+
+/** What doing it at once was worth, said no stronger than it is known. */
+function timeStrip({ sequentialEstimateMs, elapsedMs, factor, peakAtOnce }: BatchSummary): string[] {
+  if (factor === undefined) return []
+  if (peakAtOnce <= 1) return [`One after another ${formatDuration(elapsedMs)} (measured)`]
+  const verdict = factor >= 1.05 ? `${formatFactor(factor)} faster` : 'no faster'
+  return [
+    `One after another about ${formatDuration(sequentialEstimateMs)} (estimate) · all at once ${formatDuration(elapsedMs)} · ${verdict}`,
+  ]
+}

@@ -1,0 +1,290 @@
+import { type Failure, FailureError, failure } from '../../shared/failure.ts'
+import type { Attempt, ImageFacts, Item } from '../../shared/model.ts'
+import type { BatchOptions } from '../../shared/settings.ts'
+import type { Client, Exchange, Receiver, ResponseFacts } from './attempt.ts'
+import { failureOfDisk } from './disk-failure.ts'
+import { decodeInto, parseEncodings } from './encoding.ts'
+import { failureOfStatus } from './exchange-failure.ts'
+import { checkImage, decodeImage } from './image-check.ts'
+import { Interrupted } from './interrupted.ts'
+import type { Pacer } from './pacer.ts'
+import { openPart, type PartFile } from './part-file.ts'
+import { requestHeaders } from './request-headers.ts'
+import { type PartFacts, planResponse, rangeHeaders, validatorOf } from './resume.ts'
+import { decideRetry, defaultPacing, type RetryDecision } from './retry.ts'
+import type { Scheduler } from './scheduler.ts'
+import type { World } from './world.ts'
+
+/** What all transfers of a batch share. */
+export type Tools = {
+  client: Client
+  scheduler: Scheduler
+  pacer: Pacer
+  options: BatchOptions
+  world: World
+}
+
+export type DownloadJob = {
+  url: string
+  item: Item
+  partPath: string
+  /** Bytes of an earlier run that are known to be on disk. */
+  kept: PartFacts | undefined
+  signal: AbortSignal
+  observe: DownloadObserver
+}
+
+export type DownloadObserver = {
+  waited(ms: number): void
+  active(attempt: number, receivedBytes: number, totalBytes: number | undefined): void
+  backoff(attempt: number, retryAt: number, failure: Failure): void
+  attempted(attempt: Attempt): void
+}
+
+export type WholeFile = {
+  kind: 'whole'
+  part: PartFile
+  image: ImageFacts | undefined
+  damage: string | undefined
+  response: ResponseFacts
+}
+export type DownloadEnd =
+  | WholeFile
+  | { kind: 'failed'; failure: Failure }
+  /** Interrupted; `kept` is what may be continued another time. */
+  | { kind: 'interrupted'; by: Interrupted; kept: PartFacts | undefined }
+
+type Verdict = WholeFile | { kind: 'failed'; failure: Failure; decision: RetryDecision }
+
+/**
+ * Brings one URL into a checked part file: attempts, verdicts and the waits between them.
+ * Never rejects for anything the network, the server or the disk does.
+ */
+export async function download(job: DownloadJob, tools: Tools): Promise<DownloadEnd> {
+  const { scheduler, world } = tools
+  const { clock } = world
+  const host = new URL(job.url).host
+  const bytes = createBytes(job)
+  try {
+    for (let number = 1; ; number += 1) {
+      const waitsSince = clock.now()
+      const verdict = await scheduler.run(
+        host,
+        () => {
+          job.observe.waited(clock.now() - waitsSince)
+          return attempt(number, host, bytes, job, tools)
+        },
+        job.signal,
+      )
+      if (verdict.kind === 'whole') return verdict
+      const { decision } = verdict
+      if (decision.kind === 'give-up') {
+        await bytes.discard()
+        return { kind: 'failed', failure: verdict.failure }
+      }
+      job.observe.backoff(number, clock.now() + decision.delayMs, verdict.failure)
+      // A host that cools down holds its items in the queue; only an item's own backoff is waited for here.
+      if (decision.kind === 'again') await clock.sleep(decision.delayMs, job.signal)
+    }
+  } catch (error) {
+    const by = interruptionOf(job.signal)
+    if (by === undefined) {
+      await bytes.discard()
+      return { kind: 'failed', failure: failureOfDisk(error) }
+    }
+    return {
+      kind: 'interrupted',
+      by,
+      kept: by.interruption.kind === 'keep' ? await bytes.keep() : await bytes.discard(),
+    }
+  }
+}
+
+/** The unfinished bytes of one URL together with the proof of what they belong to. */
+type Bytes = {
+  part(): Promise<PartFile>
+  /** What the next request may continue, or undefined to ask for the whole file. */
+  resumable(): PartFacts | undefined
+  /** The bytes from now on belong to this response. */
+  describe(validator: string | undefined, totalBytes: number | undefined): void
+  distrust(): void
+  keep(): Promise<PartFacts | undefined>
+  discard(): Promise<undefined>
+}
+
+function createBytes({ partPath, kept }: DownloadJob): Bytes {
+  let opened: Promise<PartFile> | undefined
+  let current: PartFile | undefined
+  let facts: { validator: string | undefined; totalBytes: number | undefined } = {
+    validator: kept?.validator,
+    totalBytes: kept?.totalBytes,
+  }
+  const part = async () => {
+    opened ??= openPart(partPath, kept?.bytes ?? 0).catch(() => openPart(partPath, 0))
+    current = await opened
+    return current
+  }
+  const resumable = () =>
+    current !== undefined && current.bytes > 0 && facts.validator !== undefined
+      ? { bytes: current.bytes, ...facts }
+      : undefined
+  const discard = async () => {
+    await current?.reset()
+    return undefined
+  }
+  return {
+    part,
+    resumable,
+    describe: (validator, totalBytes) => {
+      facts = { validator, totalBytes }
+    },
+    distrust: () => {
+      facts = { validator: undefined, totalBytes: undefined }
+    },
+    async keep() {
+      const rest = resumable()
+      if (rest === undefined) return discard()
+      await current?.keep()
+      return rest
+    },
+    discard,
+  }
+}
+
+/** One attempt from request to checked file, inside its place in the schedule. */
+async function attempt(
+  number: number,
+  host: string,
+  bytes: Bytes,
+  job: DownloadJob,
+  tools: Tools,
+): Promise<Verdict> {
+  const { client, scheduler, options, world } = tools
+  const { item, url, signal, observe } = job
+  const part = await bytes.part()
+  const asked = bytes.resumable()
+  if (asked === undefined) await part.reset()
+  observe.active(number, part.bytes, asked?.totalBytes)
+
+  const exchange = await client.exchange(
+    {
+      url,
+      method: item.method ?? 'GET',
+      headers: { ...requestHeaders(item, url, options), ...rangeHeaders(asked) },
+      body: item.body,
+      signal,
+    },
+    createReceiver(number, asked, part, bytes, job, tools),
+  )
+  const result = exchange.failure ?? (await finish(exchange, part, options))
+  const failed = 'code' in result ? result : undefined
+  const record: Attempt = {
+    number,
+    url,
+    ...(exchange.response !== undefined && {
+      finalUrl: exchange.response.finalUrl,
+      status: exchange.response.status,
+    }),
+    rangeStart: asked?.bytes ?? 0,
+    receivedBytes: exchange.receivedBytes,
+    reusedConnection: exchange.reusedConnection,
+    timestamps: { ...exchange.timestamps, endedAt: world.clock.now() },
+    ...(failed !== undefined && { failure: failed }),
+  }
+  observe.attempted(record)
+
+  if (!('code' in result)) {
+    scheduler.served(host)
+    return result
+  }
+  // Only bytes that a broken connection cut short may be continued.
+  if (result.code !== 'body-cut' && result.code !== 'stall-timeout') bytes.distrust()
+  const policy = { ...defaultPacing, attempts: options.attempts }
+  const decision = decideRetry(result, number, policy, world.random)
+  // Told even when this item gives up: the others must not run into the same wall.
+  if (decision.kind === 'cool-down') scheduler.coolDown(host, world.clock.now() + decision.delayMs)
+  return { kind: 'failed', failure: result, decision }
+}
+
+function createReceiver(
+  number: number,
+  asked: PartFacts | undefined,
+  part: PartFile,
+  bytes: Bytes,
+  { signal, observe }: DownloadJob,
+  { options, pacer, world }: Tools,
+): Receiver {
+  let totalBytes: number | undefined
+  return {
+    async begin({ status, headers }) {
+      const successful = (status >= 200 && status < 300) || (status === 416 && asked !== undefined)
+      if (!successful) return { ignore: failureOfStatus(status, headers, world.clock.now()) }
+      parseEncodings(headers['content-encoding'])
+      const plan = planResponse(status, headers, asked)
+      if (plan.kind === 'refuse') return { ignore: plan.failure }
+      if (plan.kind === 'complete') return { ignore: undefined }
+      if (plan.kind === 'restart' && part.bytes > 0) await part.reset()
+      totalBytes = plan.totalBytes
+      if ((totalBytes ?? 0) > options.maxBytes) return { ignore: tooLarge(options) }
+      bytes.describe(validatorOf(headers), totalBytes)
+      return 'read'
+    },
+    chunk(chunk) {
+      if (part.bytes + chunk.length > options.maxBytes) throw new FailureError(tooLarge(options))
+      const disk = part.append(chunk)?.catch(error => {
+        throw new FailureError(failureOfDisk(error))
+      })
+      const pace = pacer.take(chunk.length, signal)
+      observe.active(number, part.bytes, totalBytes)
+      return disk === undefined ? pace : disk.then(() => pace)
+    },
+  }
+}
+
+/** The last look at a body that HTTP calls complete. */
+async function finish(
+  exchange: Exchange,
+  part: PartFile,
+  options: BatchOptions,
+): Promise<WholeFile | Failure> {
+  const { response } = exchange
+  if (response === undefined) return failure('internal', 'An exchange ended without an answer')
+  try {
+    const encodings = parseEncodings(response.headers['content-encoding'])
+    const whole = encodings.length === 0 ? part : await undoEncodings(part, encodings, options.maxBytes)
+    const source = await whole.read()
+    if (source.bytes === 0) return failure('empty-body')
+    const check = await checkImage(source, options.check === 'off' ? 'off' : 'structure')
+    const image = 'image' in check ? check.image : undefined
+    const found: WholeFile = { kind: 'whole', part: whole, image, damage: undefined, response }
+    if (options.check === 'off') return found
+    if (check.kind === 'cut') return failure('image-cut', check.why)
+    if (check.kind === 'web-page') return failure('web-page')
+    if (check.kind === 'not-an-image') return failure('not-an-image', check.why)
+    if (check.kind === 'empty') return failure('empty-body')
+    if (options.check === 'structure') return found
+    const decoded = await decodeImage(await source.read(0, source.bytes))
+    if (decoded.kind === 'undecodable') return failure('image-damaged', decoded.why)
+    return decoded.kind === 'damaged' ? { ...found, damage: decoded.why } : found
+  } catch (error) {
+    return failureOfDisk(error)
+  }
+}
+
+async function undoEncodings(encoded: PartFile, encodings: string[], maxBytes: number): Promise<PartFile> {
+  const plain = await openPart(`${encoded.path.slice(0, -'.part'.length)}-plain.part`, 0)
+  try {
+    await decodeInto(plain, await encoded.read(), encodings, maxBytes)
+  } catch (error) {
+    await plain.reset()
+    throw error
+  }
+  await encoded.reset()
+  return plain
+}
+
+const tooLarge = ({ maxBytes }: BatchOptions): Failure =>
+  failure('too-large', `The file is larger than ${maxBytes.toLocaleString('en-US')} bytes`)
+
+const interruptionOf = (signal: AbortSignal): Interrupted | undefined =>
+  signal.reason instanceof Interrupted ? signal.reason : undefined

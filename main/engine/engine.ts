@@ -1,0 +1,59 @@
+import type { BatchSummary, Item, ItemState, SettledItem } from '../../shared/model.ts'
+import type { BatchRow, Store } from '../store/store.ts'
+import { startRun } from './run.ts'
+import type { Limits } from './scheduler.ts'
+import { realWorld, type World } from './world.ts'
+
+export type { Limits } from './scheduler.ts'
+export { realWorld, type World } from './world.ts'
+
+/** The download engine over a store. It knows no window, no transport and no command line. */
+export type Engine = {
+  /**
+   * Runs a batch: what is queued in the store and what `items` still brings. Downloading starts with the first
+   * item, not with the last. Rejects with a FailureError when the folder cannot be used.
+   */
+  run(batch: BatchRow, items?: AsyncIterable<readonly Item[]>, observer?: RunObserver): Promise<Run>
+}
+
+export type RunObserver = {
+  settled?(item: SettledItem): void
+  /** The run was told to stop; a source without an end should end now. */
+  stopping?(): void
+}
+
+export type Run = {
+  /** Resolves when nothing runs and nothing more will. Rejects only with what `items` threw. */
+  readonly done: Promise<BatchSummary>
+  /** Interrupts what runs, keeping the bytes, and starts nothing until `resume`. */
+  pause(): void
+  resume(): void
+  /** Ends the run; what did not finish stays queued for another one. */
+  stop(how: 'after-running' | 'now'): void
+  /** Gives up one item, or all that have not settled. */
+  cancel(index?: number): void
+  setLimits(limits: Limits): void
+  snapshot(): Snapshot
+}
+
+export type ActiveItem = { index: number; item: Item; state: ItemState }
+
+export type Snapshot = {
+  /** Items known so far; more may come while `reading`. */
+  items: number
+  reading: boolean
+  saved: number
+  skipped: number
+  failed: number
+  cancelled: number
+  /** Bytes received in this run, unfinished files included. */
+  receivedBytes: number
+  /** Items that run or wait for their next attempt. */
+  active: ActiveItem[]
+  coolingHosts: { host: string; until: number }[]
+}
+
+/** An engine that keeps its queue and its results in `store`. */
+export function createEngine(store: Store, world: World = realWorld): Engine {
+  return { run: (batch, items, observer = {}) => startRun(store, world, batch, items, observer) }
+}

@@ -1,0 +1,99 @@
+import type { QueuedItem, Store } from '../store/store.ts'
+
+/** The engine's window on the queue in the store: which item to open next, hosts in turn. */
+export type Feeder = {
+  /** These hosts got items in the store. */
+  added(hosts: ReadonlyMap<string, number>): void
+  /** The next item of a host that has room in its window, or undefined when there is none now. */
+  next(): { host: string; queued: QueuedItem } | undefined
+  /** An item of this host no longer needs its room. */
+  closed(host: string): void
+  /** An opened item goes back to the queue, in front. */
+  putBack(host: string, queued: QueuedItem): void
+  /** Takes an item that was not opened yet out of the line. */
+  remove(index: number): { host: string; queued: QueuedItem } | undefined
+  setWindow(perHost: number): void
+  /** Items in the store or put back that were not opened yet. */
+  readonly waiting: number
+}
+
+type HostQueue = { host: string; inStore: number; cursor: number; loaded: QueuedItem[]; open: number }
+
+/** Rows read from the store at a time: enough to make the query cheap, few enough for a thousand hosts. */
+const pageRows = 32
+
+/**
+ * A feeder over the queued items of a batch. A million items in the store are some dozens in memory, and a host
+ * with many does not stand in the way of the others.
+ */
+export function createFeeder(store: Store, batch: string, windowPerHost: number): Feeder {
+  const hosts = new Map<string, HostQueue>()
+  let perHost = windowPerHost
+  let waiting = 0
+
+  const hostQueue = (host: string): HostQueue => {
+    const known = hosts.get(host)
+    if (known !== undefined) return known
+    const made = { host, inStore: 0, cursor: 0, loaded: [], open: 0 }
+    hosts.set(host, made)
+    return made
+  }
+
+  const take = (queue: HostQueue): QueuedItem | undefined => {
+    if (queue.loaded.length === 0 && queue.inStore > 0) {
+      queue.loaded = store.nextQueued(batch, queue.host, queue.cursor, pageRows)
+      queue.cursor = queue.loaded.at(-1)?.index ?? queue.cursor
+      queue.inStore -= queue.loaded.length
+    }
+    return queue.loaded.shift()
+  }
+
+  return {
+    added(counts) {
+      for (const [host, count] of counts) {
+        hostQueue(host).inStore += count
+        waiting += count
+      }
+    },
+    next() {
+      for (const queue of hosts.values()) {
+        if (queue.open >= perHost) continue
+        const queued = take(queue)
+        if (queued === undefined) continue
+        queue.open += 1
+        waiting -= 1
+        // To the end of the line: the next call asks another host first.
+        hosts.delete(queue.host)
+        hosts.set(queue.host, queue)
+        return { host: queue.host, queued }
+      }
+      return undefined
+    },
+    closed(host) {
+      const queue = hostQueue(host)
+      queue.open -= 1
+      if (queue.open === 0 && queue.inStore === 0 && queue.loaded.length === 0) hosts.delete(host)
+    },
+    putBack(host, queued) {
+      hostQueue(host).loaded.unshift(queued)
+      waiting += 1
+    },
+    remove(index) {
+      const [queued] = store.queued(batch, index - 1, 1)
+      if (queued?.index !== index) return undefined
+      const queue = hostQueue(new URL(queued.item.url).host)
+      const at = queue.loaded.findIndex(loaded => loaded.index === index)
+      if (at >= 0) queue.loaded.splice(at, 1)
+      else if (queue.cursor < index) queue.inStore -= 1
+      else return undefined
+      waiting -= 1
+      return { host: queue.host, queued }
+    },
+    setWindow: next => {
+      perHost = next
+    },
+    get waiting() {
+      return waiting
+    },
+  }
+}

@@ -1,0 +1,25 @@
+import { Cut, needEnd, type Reader } from './reader.ts'
+
+/** A box of the ISO base media file format: `start` and `end` enclose its content. */
+export type Box = { type: string; start: number; end: number }
+
+/**
+ * The boxes between two positions (ISO/IEC 14496-12, 4.2). Throws Cut where one leaves the file. A box of
+ * length 0 reaches to the end, so nothing proves that it is whole.
+ */
+export async function* boxes(image: Reader, from: number, to: number): AsyncGenerator<Box> {
+  let at = from
+  while (at < to) {
+    const head = await image.need(at, 8)
+    const type = head.toString('latin1', 4)
+    const short = head.readUInt32BE()
+    const headBytes = short === 1 ? 16 : 8
+    const length =
+      short === 0 ? to - at : short === 1 ? Number((await image.need(at + 8, 8)).readBigUInt64BE()) : short
+    if (length < headBytes) throw new Cut('one of its parts has an impossible length')
+    needEnd(image, at + length)
+    if (at + length > to) throw new Cut('one of its parts is longer than what holds it')
+    yield { type, start: at + headBytes, end: at + length }
+    at += length
+  }
+}

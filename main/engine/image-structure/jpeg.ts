@@ -1,0 +1,68 @@
+import type { Reader } from './reader.ts'
+import { Cut, type StructureCheck } from './reader.ts'
+
+const startOfScan = 0xda
+const endOfImage = 0xd9
+
+/**
+ * JPEG (ITU T.81, B.1): segments up to each scan, then the scan's coded bytes up to the next marker, until the
+ * end mark. The walk goes forward, because an end mark found from behind may belong to a preview, a second
+ * picture or a film behind the image. What follows the first end mark is not looked at.
+ */
+export const checkJpeg: StructureCheck = async (image, found) => {
+  let at = 2
+  let scans = 0
+  for (;;) {
+    const marker = await nextMarker(image, at)
+    if (marker === undefined) throw new Cut('its end mark is missing')
+    if (marker.code === endOfImage) {
+      if (scans === 0) throw new Cut('it ends before its picture starts')
+      return
+    }
+    const length = (await image.need(marker.end, 2)).readUInt16BE()
+    if (length < 2) throw new Cut('one of its parts has an impossible length')
+    if (isFrame(marker.code)) {
+      const frame = await image.need(marker.end, 7)
+      found.height = frame.readUInt16BE(3)
+      found.width = frame.readUInt16BE(5)
+    }
+    if (marker.code === startOfScan) scans += 1
+    at = marker.end + length
+  }
+}
+
+/** SOF0 to SOF15; C4 (tables), C8 (reserved) and CC (conditioning) lie between them. */
+function isFrame(code: number): boolean {
+  return code >= 0xc0 && code <= 0xcf && code !== 0xc4 && code !== 0xc8 && code !== 0xcc
+}
+
+/** Segments and the end mark. In coded bytes FF 00 and restart marks stand alone; the rest is damage. */
+function leadsSegment(code: number): boolean {
+  return (code >= 0xc0 && code <= 0xcf) || (code >= endOfImage && code <= 0xef) || code === 0xfe
+}
+
+async function nextMarker(image: Reader, from: number): Promise<{ code: number; end: number } | undefined> {
+  let at = from
+  let afterFF = false
+  for (;;) {
+    const window = await image.rest(at)
+    if (window.length === 0) return undefined
+    let i = 0
+    while (i < window.length) {
+      if (!afterFF) {
+        i = window.indexOf(0xff, i)
+        if (i < 0) break
+        i += 1
+        afterFF = true
+        continue
+      }
+      const code = window[i] ?? 0
+      i += 1
+      // Any number of FF may fill the room before a marker.
+      if (code === 0xff) continue
+      afterFF = false
+      if (leadsSegment(code)) return { code, end: at + i }
+    }
+    at += window.length
+  }
+}

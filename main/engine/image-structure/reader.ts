@@ -1,0 +1,72 @@
+/**
+ * Random access to the bytes of a file: a Buffer in memory and a FileHandle both fit. `read` may give fewer
+ * bytes than asked only at the end. It may reject; a disk's failure is passed on as it is.
+ */
+export type ByteSource = {
+  bytes: number
+  read(position: number, length: number): Promise<Uint8Array> | Uint8Array
+}
+
+/** What the walk found, in pixels. Filled in as it goes, so that a cut image still has its size. */
+export type FoundSize = { width?: number; height?: number }
+
+/** Walks one format from its signature to its own end. Throws Cut where a part is missing. */
+export type StructureCheck = (image: Reader, found: FoundSize) => Promise<void>
+
+/** The image is not whole. Thrown by structure checks, and caught only by checkImage. */
+export class Cut extends Error {}
+
+export type Reader = {
+  readonly bytes: number
+  /** All of `length` bytes (at most 64 KiB); throws Cut where the file ends before. */
+  need(position: number, length: number): Promise<Buffer>
+  /** The bytes from `position` to the end of its block: for scanning without copying. Empty at the end. */
+  rest(position: number): Promise<Buffer>
+}
+
+const blockBytes = 64 * 1024
+const keptBlocks = 4
+
+/** Far above any real image (a PNG of 2 GB in pieces of 8 kB needs 500,000), and seconds at most. */
+const maxReads = 4_000_000
+
+/** Reads by blocks and keeps a few, so walking thousands of small parts costs few reads of the disk. */
+export function createReader(source: ByteSource): Reader {
+  const kept = new Map<number, Buffer>()
+  let reads = 0
+
+  async function blockAt(index: number): Promise<Buffer> {
+    reads += 1
+    if (reads > maxReads) throw new Cut('it is made of far too many parts')
+    const known = kept.get(index)
+    if (known !== undefined) return known
+    const start = index * blockBytes
+    const read = await source.read(start, Math.min(blockBytes, source.bytes - start))
+    const block = Buffer.from(read.buffer, read.byteOffset, read.byteLength)
+    if (kept.size >= keptBlocks) kept.delete(kept.keys().next().value ?? index)
+    kept.set(index, block)
+    return block
+  }
+
+  async function rest(position: number): Promise<Buffer> {
+    // Positions come from the file, so they may be anything.
+    if (!(position >= 0 && position < source.bytes)) return Buffer.alloc(0)
+    const block = await blockAt(Math.floor(position / blockBytes))
+    return block.subarray(position % blockBytes)
+  }
+
+  async function need(position: number, length: number): Promise<Buffer> {
+    const first = await rest(position)
+    if (first.length >= length) return first.subarray(0, length)
+    const both = Buffer.concat([first, await rest(position + first.length)])
+    if (both.length < length) throw new Cut('the file ends in the middle of the image')
+    return both.subarray(0, length)
+  }
+
+  return { bytes: source.bytes, need, rest }
+}
+
+/** Throws Cut unless the file reaches `end`. */
+export function needEnd(image: Reader, end: number): void {
+  if (end > image.bytes) throw new Cut(`${end - image.bytes} bytes are missing at the end`)
+}

@@ -1,0 +1,60 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { SettledItem } from '../../shared/model.ts'
+import type { Store, StoredPart } from '../store/store.ts'
+
+/** Writes what happened to a batch into the store, many facts to a transaction. */
+export type Journal = {
+  /** Resolves when the item's end would survive a crash; rejects when the store cannot take it. */
+  settled(item: SettledItem): Promise<void>
+  /** Notes synced bytes of an interrupted item. */
+  kept(index: number, part: StoredPart): Promise<void>
+  /** Resolves when everything so far is written. */
+  flush(): Promise<void>
+}
+
+/** How long facts wait for company. Nobody waits for it but the item itself, which has left its place already. */
+const gatherMs = 10
+
+/** A journal of one batch. Group commit: one transaction and one sync for all that gathered meanwhile. */
+export function createJournal(store: Store, batch: string): Journal {
+  let settled: SettledItem[] = []
+  let parts = new Map<number, StoredPart>()
+  let group: Promise<void> | undefined
+  let writing: Promise<void> = Promise.resolve()
+
+  /** The group that is gathering now, opened if there is none. */
+  function join(): Promise<void> {
+    group ??= gather()
+    return group
+  }
+
+  async function gather(): Promise<void> {
+    await delay(gatherMs)
+    await writing
+    const [nowSettled, nowParts] = [settled, parts]
+    settled = []
+    parts = new Map()
+    group = undefined
+    const write = async () => {
+      store.commit(batch, nowSettled, nowParts)
+      await store.sync()
+    }
+    const mine = write()
+    writing = mine.catch(() => {})
+    await mine
+  }
+
+  return {
+    settled(item) {
+      settled.push(item)
+      return join()
+    },
+    kept(index, part) {
+      parts.set(index, part)
+      return join()
+    },
+    flush: async () => {
+      await (group ?? writing)
+    },
+  }
+}

@@ -1,0 +1,56 @@
+import { type Failure, failures } from '../../shared/failure.ts'
+
+export type RetryPolicy = {
+  /** Attempts at one URL, the first included. */
+  attempts: number
+  baseMs: number
+  maxMs: number
+  /** Share of the delay left to chance, 0 to 1, so that items do not return in step. */
+  jitter: number
+}
+
+export type RetryDecision =
+  | { kind: 'again'; delayMs: number }
+  /** The whole host rests for `delayMs`, this item with it. */
+  | { kind: 'cool-down'; delayMs: number }
+  | { kind: 'give-up' }
+
+/** A host that asks for more rest than this gets it from the user, not from a waiting program. */
+export const longestRestMs = 10 * 60_000
+
+export const defaultPacing = { baseMs: 500, maxMs: 30_000, jitter: 0.5 } as const
+
+/**
+ * What to do after the failed attempt number `attempt` (from 1). A Retry-After wins over our own delay.
+ */
+export function decideRetry(
+  failure: Failure,
+  attempt: number,
+  policy: RetryPolicy,
+  random: () => number,
+): RetryDecision {
+  const { retry } = failures[failure.code]
+  if (retry === 'never' || attempt >= policy.attempts) return { kind: 'give-up' }
+  const asked = failure.retryAfterMs
+  if (asked !== undefined && asked > longestRestMs) return { kind: 'give-up' }
+  const delayMs = asked ?? backoffMs(attempt, policy, random)
+  return retry === 'cool-down' ? { kind: 'cool-down', delayMs } : { kind: 'again', delayMs }
+}
+
+/** Exponential backoff with jitter: the delay in ms after the failed attempt number `attempt`. */
+export const backoffMs = (attempt: number, policy: RetryPolicy, random: () => number): number =>
+  Math.min(policy.maxMs, policy.baseMs * 2 ** (attempt - 1)) * (1 - policy.jitter * random())
+
+/**
+ * Reads a Retry-After header (RFC 9110, 10.2.3): seconds or an HTTP date.
+ * Returns ms from `now`, at least 0, or undefined where the header says neither.
+ */
+export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
+  const text = header?.trim()
+  if (!text) return undefined
+  if (/^\d+$/.test(text)) return Number(text) * 1000
+  // Numbers such as "-1" and "1.5" would pass as years for Date.parse.
+  if (!/[a-z]/i.test(text)) return undefined
+  const at = Date.parse(/GMT|UTC|[+-]\d{4}$/i.test(text) ? text : `${text} GMT`)
+  return Number.isNaN(at) ? undefined : Math.max(0, at - now)
+}

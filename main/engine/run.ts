@@ -1,0 +1,270 @@
+import { FailureError } from '../../shared/failure.ts'
+import type { BatchSummary, Item, ItemState, SettledItem } from '../../shared/model.ts'
+import type { BatchRow, QueuedItem, Store } from '../store/store.ts'
+import { createClient } from './attempt.ts'
+import { failureOfDisk } from './disk-failure.ts'
+import type { Tools } from './download.ts'
+import type { Run, RunObserver } from './engine.ts'
+import { createFeeder } from './feeder.ts'
+import { Interrupted, type Interruption } from './interrupted.ts'
+import { createJournal } from './journal.ts'
+import { createNames } from './names.ts'
+import { createPacer } from './pacer.ts'
+import { createScheduler, type Limits } from './scheduler.ts'
+import { createTally } from './tally.ts'
+import { type TransferEnd, transfer } from './transfer.ts'
+import type { World } from './world.ts'
+
+type OpenItem = {
+  host: string
+  queued: QueuedItem
+  controller: AbortController
+  state: ItemState
+  /** Holds room in the windows; an item in its backoff does not. */
+  hasRoom: boolean
+}
+
+/** Bounds the items in their backoff, which hold no room. */
+const mostOpenItems = 4096
+
+/** Items opened beyond those that can run, so that the next ones are ready when a place is free. */
+const headroom = 16
+
+/** One run of a batch: keeps a window of the queue open as transfers, until nothing is left or it is stopped. */
+export async function startRun(
+  store: Store,
+  world: World,
+  batch: BatchRow,
+  items: AsyncIterable<readonly Item[]> | undefined,
+  observer: RunObserver,
+): Promise<Run> {
+  const { options } = batch
+  const { clock } = world
+  const names = await createNames(batch.folder, options.onConflict).catch(error => {
+    throw new FailureError(failureOfDisk(error))
+  })
+  const client = createClient(options, world)
+  const scheduler = createScheduler(options, clock)
+  const pacer = createPacer(options.limitBytesPerSecond, clock)
+  const tools: Tools = { client, scheduler, pacer, options, world }
+  const journal = createJournal(store, batch.id)
+  const feeder = createFeeder(store, batch.id, options.perHost + headroom)
+  const tally = createTally(options)
+  const open = new Map<number, OpenItem>()
+  const done = Promise.withResolvers<BatchSummary>()
+  let limits: Limits = options
+  let roomTaken = 0
+  let reading = true
+  let readError: unknown
+  let mode: 'running' | 'paused' | 'stopping' = 'running'
+  let cancelRest = false
+  let left = 0
+  let over = false
+
+  const queuedBefore = new Map(store.queuedHosts(batch.id).map(({ host, queued }) => [host, queued]))
+  tally.added(queuedBefore)
+  feeder.added(queuedBefore)
+  void readItems()
+  pump()
+
+  async function readItems(): Promise<void> {
+    try {
+      for await (const chunk of items ?? []) {
+        if (chunk.length === 0) continue
+        const hosts = store.append(batch.id, chunk, clock.now())
+        tally.added(hosts)
+        feeder.added(hosts)
+        pump()
+      }
+    } catch (error) {
+      readError = error
+      run.stop('after-running')
+    } finally {
+      reading = false
+      pump()
+    }
+  }
+
+  /** Opens what there is room for, and ends the run when there is nothing more to do. */
+  function pump(): void {
+    while (mode === 'running' && roomTaken < limits.atOnce + headroom && open.size < mostOpenItems) {
+      const next = feeder.next()
+      if (next === undefined) break
+      tally.begun(clock.now())
+      void openItem(next.host, next.queued)
+    }
+    const nothingToDo = mode === 'stopping' || (mode === 'running' && feeder.waiting === 0)
+    if (over || reading || open.size > 0 || !nothingToDo) return
+    over = true
+    end().then(done.resolve, done.reject)
+  }
+
+  async function openItem(host: string, queued: QueuedItem): Promise<void> {
+    const item: OpenItem = {
+      host,
+      queued,
+      controller: new AbortController(),
+      state: { kind: 'queued' },
+      hasRoom: true,
+    }
+    open.set(queued.index, item)
+    roomTaken += 1
+    const ended = await transfer(
+      {
+        batch,
+        queued,
+        names,
+        controller: item.controller,
+        observe: state => observe(item, state),
+        claim: settled => journal.settled(settled),
+      },
+      tools,
+    )
+    open.delete(queued.index)
+    giveRoom(item)
+    closeItem(item, ended)
+    pump()
+  }
+
+  function observe(item: OpenItem, state: ItemState): void {
+    tally.received(item.state, state)
+    item.state = state
+    if (state.kind !== 'backoff') return
+    if (mode === 'stopping') interrupt(item, { kind: 'keep' })
+    giveRoom(item)
+    pump()
+  }
+
+  function closeItem({ host, queued }: OpenItem, ended: TransferEnd): void {
+    if (ended.kind === 'settled') {
+      settled(host, ended.settled)
+      return
+    }
+    if (ended.part !== undefined) void journal.kept(queued.index, ended.part).catch(() => {})
+    if (mode === 'stopping') left += 1
+    else feeder.putBack(host, { ...queued, part: ended.part })
+  }
+
+  function settled(host: string, item: SettledItem): void {
+    tally.settled(host, item)
+    observer.settled?.(item)
+    if (item.state.kind === 'failed' && options.stopOnFailure) run.cancel()
+  }
+
+  function giveRoom(item: OpenItem): void {
+    if (!item.hasRoom) return
+    item.hasRoom = false
+    roomTaken -= 1
+    feeder.closed(item.host)
+  }
+
+  function interrupt({ controller }: OpenItem, interruption: Interruption): void {
+    controller.abort(new Interrupted(interruption))
+  }
+
+  async function end(): Promise<BatchSummary> {
+    await journal.flush().catch(() => {})
+    if (cancelRest) await cancelQueued()
+    scheduler.close()
+    client.close()
+    const summary = tally.summary({
+      endedAt: clock.now(),
+      left: cancelRest ? 0 : left + feeder.waiting,
+      peakAtOnce: scheduler.peakAtOnce,
+    })
+    if (readError !== undefined) throw readError
+    if (summary.left === 0) store.endBatch(batch.id, summary)
+    return summary
+  }
+
+  /** What was never opened is cancelled in the store, a page at a time. */
+  async function cancelQueued(): Promise<void> {
+    for (;;) {
+      const page = store.queued(batch.id, 0, 500)
+      if (page.length === 0) return
+      const cancelled = page.map(queued => cancelledItem(queued, clock.now()))
+      store.commit(batch.id, cancelled, new Map())
+      for (const item of cancelled) settled(new URL(item.item.url).host, item)
+      // The event loop breathes between pages: there may be a million.
+      await new Promise(setImmediate)
+    }
+  }
+
+  const run: Run = {
+    done: done.promise,
+    pause() {
+      if (mode !== 'running') return
+      mode = 'paused'
+      scheduler.pause()
+      for (const item of open.values()) interrupt(item, { kind: 'keep' })
+    },
+    resume() {
+      if (mode !== 'paused') return
+      mode = 'running'
+      scheduler.resume()
+      pump()
+    },
+    stop(how) {
+      mode = 'stopping'
+      scheduler.pause()
+      observer.stopping?.()
+      for (const item of open.values()) {
+        if (how === 'now' || item.state.kind !== 'active') interrupt(item, { kind: 'keep' })
+      }
+      pump()
+    },
+    cancel(index) {
+      if (index !== undefined) {
+        cancelOne(index)
+        return
+      }
+      if (cancelRest) return
+      cancelRest = true
+      mode = 'stopping'
+      scheduler.pause()
+      observer.stopping?.()
+      for (const item of open.values()) interrupt(item, { kind: 'cancel' })
+      pump()
+    },
+    setLimits(next) {
+      limits = next
+      tally.limited(next)
+      scheduler.setLimits(next)
+      feeder.setWindow(next.perHost + headroom)
+      pump()
+    },
+    snapshot: () => ({
+      ...tally.snapshot(),
+      reading,
+      active: [...open.values()]
+        .filter(({ state }) => state.kind !== 'queued')
+        .map(({ queued, state }) => ({ index: queued.index, item: queued.item, state })),
+      coolingHosts: scheduler.cooling(),
+    }),
+  }
+
+  function cancelOne(index: number): void {
+    const item = open.get(index)
+    if (item !== undefined) {
+      interrupt(item, { kind: 'cancel' })
+      return
+    }
+    const waiting = feeder.remove(index)
+    if (waiting === undefined) return
+    const cancelled = cancelledItem(waiting.queued, clock.now())
+    // At once, not with the next group: until then the feeder could still find it in the queue.
+    store.commit(batch.id, [cancelled], new Map())
+    settled(waiting.host, cancelled)
+    pump()
+  }
+
+  return run
+}
+
+const cancelledItem = ({ index, item, queuedAt }: QueuedItem, now: number): SettledItem => ({
+  index,
+  item,
+  state: { kind: 'cancelled' },
+  attempts: [],
+  times: { queuedAt, settledAt: now, queuedMs: now - queuedAt, activeMs: 0 },
+})

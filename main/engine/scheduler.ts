@@ -1,0 +1,192 @@
+import PQueue, { type Queue, type QueueAddOptions } from 'p-queue'
+import type { Clock } from './world.ts'
+
+export type Limits = { atOnce: number; perHost: number }
+
+export type Scheduler = {
+  /**
+   * Runs `task` as soon as the host and the batch have a free place; oldest first within a host, hosts in turn.
+   * Rejects with the signal's reason when aborted while waiting.
+   */
+  run<T>(host: string, task: () => Promise<T>, signal: AbortSignal): Promise<T>
+  /** The host pushed back: none of its tasks start until `until` (epoch ms), and then fewer at once. */
+  coolDown(host: string, until: number): void
+  /** The host served a file: one of the signs that lets its limit grow back. */
+  served(host: string): void
+  setLimits(limits: Limits): void
+  /** Starts nothing until `resume`; what runs goes on. */
+  pause(): void
+  resume(): void
+  /** Hosts that rest now, with the time (epoch ms) when they go on. */
+  cooling(): { host: string; until: number }[]
+  /** Ends the waits for resting hosts; call it when no task is left. */
+  close(): void
+  readonly peakAtOnce: number
+}
+
+type Lane = {
+  host: string
+  waiting: Start[]
+  running: number
+  /** Own limit after push-back; undefined: the batch's per-host limit. */
+  limit: number | undefined
+  coolUntil: number
+  servedSincePushBack: number
+}
+
+type Start = () => Promise<unknown>
+type LaneOptions = QueueAddOptions & { host: string }
+
+/** Files a host serves without complaint before it is trusted with one more at once, times its limit. */
+const servedPerStep = 4
+
+/** Decides which waiting task is next: global and per-host limits, cool-downs, hosts in turn. */
+export function createScheduler(initial: Limits, clock: Clock): Scheduler {
+  const lanes = new Map<string, Lane>()
+  let limits = initial
+  let running = 0
+  let peakAtOnce = 0
+
+  const limitOf = (lane: Lane) => Math.min(lane.limit ?? limits.perHost, limits.perHost)
+  const isReady = (lane: Lane) =>
+    lane.waiting.length > 0 && lane.running < limitOf(lane) && lane.coolUntil <= clock.now()
+
+  /** What p-queue sees: only the tasks that may start now. Its map order is the hosts' turn. */
+  class Lanes implements Queue<Start, LaneOptions> {
+    get size() {
+      let ready = 0
+      for (const lane of lanes.values()) {
+        if (isReady(lane)) ready += 1
+      }
+      return ready
+    }
+    enqueue(start: Start, options?: Partial<LaneOptions>) {
+      laneOf(options?.host ?? '').waiting.push(start)
+    }
+    dequeue() {
+      for (const [host, lane] of lanes) {
+        if (!isReady(lane)) continue
+        lanes.delete(host)
+        lanes.set(host, lane)
+        return lane.waiting.shift()
+      }
+      return undefined
+    }
+    // p-queue asks for these only for priorities, its signal option and sizeBy: not used here.
+    filter = (): Start[] => []
+    setPriority = () => {}
+    remove = () => {}
+  }
+
+  const queue = new PQueue<Lanes, LaneOptions>({ concurrency: limits.atOnce, queueClass: Lanes })
+  const closing = new AbortController()
+  // Assigning the limit is p-queue's way to be told "look again": start() does nothing while it runs.
+  const wake = () => {
+    queue.concurrency = limits.atOnce
+  }
+
+  function laneOf(host: string): Lane {
+    const known = lanes.get(host)
+    if (known !== undefined) return known
+    const lane: Lane = {
+      host,
+      waiting: [],
+      running: 0,
+      limit: undefined,
+      coolUntil: 0,
+      servedSincePushBack: 0,
+    }
+    lanes.set(host, lane)
+    return lane
+  }
+
+  return {
+    run(host, task, signal) {
+      return untilAborted(signal, aborted =>
+        queue.add(
+          async () => {
+            // Aborted while waiting: the caller is gone already. p-queue's own signal option is not used because
+            // it frees the place of a running task at once, while the task still tidies up.
+            if (aborted()) throw signal.reason
+            const lane = laneOf(host)
+            lane.running += 1
+            running += 1
+            peakAtOnce = Math.max(peakAtOnce, running)
+            try {
+              return await task()
+            } finally {
+              lane.running -= 1
+              running -= 1
+              forgetIdle(lane)
+            }
+          },
+          { host },
+        ),
+      )
+    },
+    coolDown(host, until) {
+      const lane = laneOf(host)
+      const now = clock.now()
+      // Answers to requests sent before the last push-back say nothing new.
+      if (lane.coolUntil <= now) {
+        lane.limit = Math.max(1, Math.floor(Math.min(lane.running, limitOf(lane)) / 2))
+        lane.servedSincePushBack = 0
+      }
+      if (until <= lane.coolUntil) return
+      lane.coolUntil = until
+      clock.sleep(until - now, closing.signal).then(
+        () => {
+          // Not left to a comparison with the clock: a timer may fire a hair early, and nothing would wake us again.
+          if (lane.coolUntil === until) lane.coolUntil = 0
+          wake()
+        },
+        () => {},
+      )
+    },
+    served(host) {
+      const lane = lanes.get(host)
+      if (lane?.limit === undefined) return
+      lane.servedSincePushBack += 1
+      if (lane.servedSincePushBack < lane.limit * servedPerStep) return
+      lane.servedSincePushBack = 0
+      lane.limit = lane.limit + 1 >= limits.perHost ? undefined : lane.limit + 1
+      wake()
+    },
+    setLimits(next) {
+      limits = next
+      wake()
+    },
+    pause: () => queue.pause(),
+    resume: () => void queue.start(),
+    cooling() {
+      const now = clock.now()
+      return [...lanes.values()]
+        .filter(lane => lane.coolUntil > now)
+        .map(lane => ({ host: lane.host, until: lane.coolUntil }))
+    },
+    close: () => closing.abort(),
+    get peakAtOnce() {
+      return peakAtOnce
+    },
+  }
+
+  /** A list of a million hosts must not leave a million lanes behind. */
+  function forgetIdle(lane: Lane) {
+    const idle = lane.running === 0 && lane.waiting.length === 0
+    if (idle && lane.limit === undefined && lane.coolUntil <= clock.now()) lanes.delete(lane.host)
+  }
+}
+
+/** Starts work that may be given up while it has not begun: settles at once when the signal aborts before that. */
+function untilAborted<T>(signal: AbortSignal, start: (aborted: () => boolean) => Promise<T>): Promise<T> {
+  if (signal.aborted) return Promise.reject(signal.reason)
+  return new Promise((resolve, reject) => {
+    const giveUp = () => reject(signal.reason)
+    signal.addEventListener('abort', giveUp, { once: true })
+    const begun = () => {
+      signal.removeEventListener('abort', giveUp)
+      return signal.aborted
+    }
+    start(begun).then(resolve, reject)
+  })
+}

@@ -1,0 +1,142 @@
+import type { Failure } from '../../shared/failure.ts'
+import type { ItemState, SettledItem, SettledState } from '../../shared/model.ts'
+import type { QueuedItem, StoredPart } from '../store/store.ts'
+import { parseContentDisposition } from './content-disposition.ts'
+import { failureOfDisk } from './disk-failure.ts'
+import { type DownloadEnd, download, type Tools, type WholeFile } from './download.ts'
+import { type PlannedName, planName } from './filename.ts'
+import { raceMirrors } from './mirror-race.ts'
+import type { Existing, Names, Reservation } from './names.ts'
+import { createTransferLog, type TransferLog } from './transfer-log.ts'
+
+export type TransferJob = {
+  batch: { id: string; createdAt: number }
+  queued: QueuedItem
+  names: Names
+  controller: AbortController
+  observe(state: ItemState): void
+  /** Makes the claim that the item settled this way durable. */
+  claim(settled: SettledItem): Promise<void>
+}
+
+export type TransferEnd =
+  | { kind: 'settled'; settled: SettledItem }
+  /** Back to the queue, with what may be continued. */
+  | { kind: 'interrupted'; part: StoredPart | undefined }
+
+/**
+ * Gets one item to its file, over all its attempts and mirrors. Never rejects for anything the network, the
+ * servers or the disk do. A file that is whole is finished even when the item is cancelled meanwhile.
+ */
+export async function transfer(job: TransferJob, tools: Tools): Promise<TransferEnd> {
+  const { names } = job
+  const log = createTransferLog(job, tools)
+  let held: Reservation | undefined
+  try {
+    const reserved = await names.reserve(plan(job, tools))
+    if ('exists' in reserved) return await settle(skipped(reserved.exists), job, log)
+    held = reserved
+    const end = await fetchFirst(held.plan, job, tools, log)
+    if (end.kind === 'whole') return await putInPlace(end, held, job, tools, log)
+    if (end.kind === 'failed') return await settle(failed(end.failure), job, log)
+    const { interruption } = end.by
+    if (interruption.kind === 'cancel') return await settle({ kind: 'cancelled' }, job, log)
+    if (interruption.kind === 'failure') return await settle(failed(interruption.failure), job, log)
+    return { kind: 'interrupted', part: end.kept && { url: job.queued.item.url, ...end.kept } }
+  } catch (error) {
+    const settled = log.settled(failed(failureOfDisk(error)))
+    await job.claim(settled).catch(() => {})
+    return { kind: 'settled', settled }
+  } finally {
+    log.close()
+    if (held !== undefined) await names.release(held).catch(() => {})
+  }
+}
+
+function fetchFirst(
+  planned: PlannedName,
+  job: TransferJob,
+  tools: Tools,
+  log: TransferLog,
+): Promise<DownloadEnd> {
+  const { batch, queued, names, controller } = job
+  const { item, index, part } = queued
+  return raceMirrors(
+    [item.url, ...(item.mirrors ?? [])],
+    (url, place, signal) => {
+      const mark = `${batch.id}-${index}${place === 0 ? '' : `m${place}`}`
+      const kept = place === 0 && part?.url === url ? part : undefined
+      const partPath = names.partPath(planned, mark)
+      return download({ url, item, partPath, kept, signal, observe: log.observer }, tools)
+    },
+    controller.signal,
+    tools.world.clock,
+  )
+}
+
+async function putInPlace(
+  { part, image, damage, response }: WholeFile,
+  held: Reservation,
+  job: TransferJob,
+  tools: Tools,
+  log: TransferLog,
+): Promise<TransferEnd> {
+  const { names } = job
+  const skip = async ({ exists }: Existing) => {
+    await part.reset()
+    return settle(skipped(exists), job, log)
+  }
+  try {
+    const { headers, finalUrl } = response
+    const disposition = headers['content-disposition']
+    const better = plan(job, tools, {
+      headerName: disposition === undefined ? undefined : parseContentDisposition(disposition),
+      finalUrl,
+      imageType: image?.type,
+      contentType: headers['content-type'],
+    })
+    const existing = await names.change(held, better)
+    if (existing !== undefined) return await skip(existing)
+    const sha256 = await part.seal()
+    const settleSaved = (file: string) =>
+      settle(
+        { kind: 'saved', file, bytes: part.bytes, sha256, image, ...(damage !== undefined && { damage }) },
+        job,
+        log,
+      )
+    // Claimed first, named second: a crash in between leaves a sealed part file that the claim explains.
+    const { file } = held
+    const claimed = await settleSaved(file)
+    const inTheWay = await names.place(part.path, held)
+    if (inTheWay !== undefined) return await skip(inTheWay)
+    return held.file === file ? claimed : await settleSaved(held.file)
+  } catch (error) {
+    await part.reset().catch(() => {})
+    throw error
+  }
+}
+
+async function settle(state: SettledState, job: TransferJob, log: TransferLog): Promise<TransferEnd> {
+  const settled = log.settled(state)
+  await job.claim(settled)
+  return { kind: 'settled', settled }
+}
+
+type Learnt = {
+  headerName: string | undefined
+  finalUrl: string
+  imageType: Parameters<typeof planName>[0]['imageType']
+  contentType: string | undefined
+}
+
+const plan = ({ queued, batch }: TransferJob, { options }: Tools, learnt?: Learnt): PlannedName =>
+  planName({
+    template: options.nameTemplate,
+    item: queued.item,
+    index: queued.index,
+    startedAt: batch.createdAt,
+    ...learnt,
+  })
+
+const skipped = (file: string): SettledState => ({ kind: 'skipped', reason: 'name-exists', file })
+const failed = (failure: Failure): SettledState => ({ kind: 'failed', failure })

@@ -1,0 +1,31 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
+/** Time as the engine sees it. Tests hand in a fake one. */
+export type Clock = {
+  /** Epoch ms, with fractions, never going backwards. */
+  now(): number
+  /** Resolves after `ms`; rejects with the signal's reason when aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+}
+
+/** Everything the engine needs that is not its own. */
+export type World = {
+  clock: Clock
+  /** Uniform in [0, 1). */
+  random: () => number
+  /** Environment variables: only the proxy settings are read. */
+  env: Readonly<Record<string, string | undefined>>
+}
+
+/** The real clock, chance and environment. */
+export const realWorld: World = {
+  clock: {
+    // Monotonic, so that a corrected system clock never yields negative durations.
+    now: () => performance.timeOrigin + performance.now(),
+    sleep: async (ms, signal) => {
+      await delay(ms, undefined, { signal })
+    },
+  },
+  random: Math.random,
+  env: process.env,
+}

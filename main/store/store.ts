@@ -1,0 +1,225 @@
+import { randomInt } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { Attempt, BatchSummary, Item, ItemTimes, SettledItem, SettledState } from '../../shared/model.ts'
+import { type BatchOptions, batchOptions } from '../../shared/settings.ts'
+import { migrate } from './migrations.ts'
+
+export type BatchRow = {
+  /** Short, unique on this machine and unlikely to repeat on any; also marks the batch's part files. */
+  id: string
+  folder: string
+  options: BatchOptions
+  createdAt: number
+  /** Absent while the batch runs, and when it was cut off. */
+  summary: BatchSummary | undefined
+}
+
+/** What is on disk of an item that was interrupted, as far as it was synced. */
+export type StoredPart = {
+  url: string
+  bytes: number
+  validator: string | undefined
+  totalBytes: number | undefined
+}
+
+export type QueuedItem = { index: number; item: Item; queuedAt: number; part: StoredPart | undefined }
+
+export type Store = {
+  createBatch(folder: string, options: BatchOptions, createdAt: number): BatchRow
+  batch(id: string): BatchRow | undefined
+  /** Newest first. */
+  batches(): BatchRow[]
+  /** Adds items to the end of the queue, in one transaction. Returns how many of them each host has. */
+  append(batch: string, items: readonly Item[], queuedAt: number): Map<string, number>
+  /** Hosts that still have queued items, in the order of their first one. */
+  queuedHosts(batch: string): { host: string; queued: number }[]
+  /** The next queued items of a host, after the given index. */
+  nextQueued(batch: string, host: string, afterIndex: number, limit: number): QueuedItem[]
+  /** Queued items of all hosts in list order, after the given index. */
+  queued(batch: string, afterIndex: number, limit: number): QueuedItem[]
+  /** Writes settled items and interrupted parts in one transaction: all of them or none. */
+  commit(batch: string, settled: readonly SettledItem[], parts: ReadonlyMap<number, StoredPart>): void
+  /** Resolves when everything committed so far would survive a power cut. */
+  sync(): Promise<void>
+  /** One settled item, or undefined while it is queued. */
+  settled(batch: string, index: number): SettledItem | undefined
+  /** Settled items in list order. */
+  eachSettled(batch: string): IterableIterator<SettledItem>
+  /** Puts settled items of these kinds back into the queue; returns how many. */
+  requeue(batch: string, kinds: readonly SettledState['kind'][]): number
+  endBatch(batch: string, summary: BatchSummary): void
+  close(): Promise<void>
+}
+
+type ItemRow = {
+  idx: number
+  url: string
+  source: string
+  line: number
+  extras: string | null
+  queued_at: number
+  part: string | null
+  outcome: string | null
+  attempts: string | null
+  times: string | null
+}
+
+/**
+ * Opens the store at `path`, making its folder if need be, and brings it up to date.
+ * SQLite in WAL mode: readers and a second process never see half a transaction.
+ */
+export function createStore(path: string): Store {
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
+  const db = new DatabaseSync(path, { timeout: 5000 })
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON')
+  migrate(db)
+  let wal: FileHandle | undefined
+
+  const sql = {
+    insertBatch: db.prepare('INSERT INTO batches (id, folder, options, created_at) VALUES (?, ?, ?, ?)'),
+    batch: db.prepare('SELECT * FROM batches WHERE id = ?'),
+    batches: db.prepare('SELECT * FROM batches ORDER BY created_at DESC'),
+    lastIndex: db.prepare('SELECT max(idx) AS last FROM items WHERE batch = ?'),
+    insertItem: db.prepare(
+      'INSERT INTO items (batch, idx, host, url, source, line, extras, queued_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    ),
+    hosts: db.prepare(
+      `SELECT host, count(*) AS queued FROM items WHERE batch = ? AND state = 'queued' GROUP BY host ORDER BY min(idx)`,
+    ),
+    nextOfHost: db.prepare(
+      `SELECT * FROM items WHERE batch = ? AND host = ? AND state = 'queued' AND idx > ? ORDER BY idx LIMIT ?`,
+    ),
+    next: db.prepare(
+      `SELECT * FROM items WHERE batch = ? AND state = 'queued' AND idx > ? ORDER BY idx LIMIT ?`,
+    ),
+    settle: db.prepare(
+      'UPDATE items SET state = ?, outcome = ?, attempts = ?, times = ?, part = NULL WHERE batch = ? AND idx = ?',
+    ),
+    keepPart: db.prepare('UPDATE items SET part = ? WHERE batch = ? AND idx = ?'),
+    settled: db.prepare(`SELECT * FROM items WHERE batch = ? AND idx = ? AND state <> 'queued'`),
+    eachSettled: db.prepare(`SELECT * FROM items WHERE batch = ? AND state <> 'queued' ORDER BY idx`),
+    requeue: db.prepare(
+      `UPDATE items SET state = 'queued', outcome = NULL WHERE batch = ? AND state IN (SELECT value FROM json_each(?))`,
+    ),
+    endBatch: db.prepare('UPDATE batches SET summary = ? WHERE id = ?'),
+  }
+
+  const transaction = (work: () => void) => {
+    db.exec('BEGIN IMMEDIATE')
+    try {
+      work()
+      db.exec('COMMIT')
+    } catch (error) {
+      db.exec('ROLLBACK')
+      throw error
+    }
+  }
+
+  return {
+    createBatch(folder, options, createdAt) {
+      const id = newId()
+      sql.insertBatch.run(id, folder, JSON.stringify(options), createdAt)
+      return { id, folder, options, createdAt, summary: undefined }
+    },
+    batch(id) {
+      const row = sql.batch.get(id)
+      return row === undefined ? undefined : readBatch(row)
+    },
+    batches: () => sql.batches.all().map(readBatch),
+    append(batch, items, queuedAt) {
+      const hosts = new Map<string, number>()
+      transaction(() => {
+        let index = Number(sql.lastIndex.get(batch)?.['last'] ?? 0)
+        for (const item of items) {
+          const { url, origin, ...extras } = item
+          const host = new URL(url).host
+          index += 1
+          hosts.set(host, (hosts.get(host) ?? 0) + 1)
+          const extrasText = Object.keys(extras).length === 0 ? null : JSON.stringify(extras)
+          sql.insertItem.run(batch, index, host, url, origin.source, origin.line, extrasText, queuedAt)
+        }
+      })
+      return hosts
+    },
+    queuedHosts: batch =>
+      sql.hosts.all(batch).map(row => ({ host: String(row['host']), queued: Number(row['queued']) })),
+    nextQueued: (batch, host, afterIndex, limit) =>
+      sql.nextOfHost.all(batch, host, afterIndex, limit).map(row => readQueued(row as ItemRow)),
+    queued: (batch, afterIndex, limit) =>
+      sql.next.all(batch, afterIndex, limit).map(row => readQueued(row as ItemRow)),
+    commit(batch, settled, parts) {
+      transaction(() => {
+        for (const [index, part] of parts) sql.keepPart.run(JSON.stringify(part), batch, index)
+        for (const { index, state, attempts, times } of settled) {
+          sql.settle.run(
+            state.kind,
+            JSON.stringify(state),
+            JSON.stringify(attempts),
+            JSON.stringify(times),
+            batch,
+            index,
+          )
+        }
+      })
+    },
+    async sync() {
+      if (path === ':memory:') return
+      // SQLite itself would sync on the main thread at every commit (synchronous = FULL); this does not block it.
+      wal ??= await open(`${path}-wal`, 'r+')
+      await wal.datasync()
+    },
+    settled(batch, index) {
+      const row = sql.settled.get(batch, index)
+      return row === undefined ? undefined : readSettled(row as ItemRow)
+    },
+    *eachSettled(batch) {
+      for (const row of sql.eachSettled.iterate(batch)) yield readSettled(row as ItemRow)
+    },
+    requeue: (batch, kinds) => Number(sql.requeue.run(batch, JSON.stringify(kinds)).changes),
+    endBatch: (batch, summary) => void sql.endBatch.run(JSON.stringify(summary), batch),
+    async close() {
+      await wal?.close()
+      db.close()
+    },
+  }
+}
+
+/** Eight letters and digits: time first, so that ids made later sort later, then chance. */
+function newId(): string {
+  const minutes = Math.floor(Date.now() / 60_000).toString(36)
+  return `${minutes}${randomInt(36 ** 3)
+    .toString(36)
+    .padStart(3, '0')}`
+}
+
+const readBatch = (row: Record<string, unknown>): BatchRow => ({
+  id: String(row['id']),
+  folder: String(row['folder']),
+  options: batchOptions.parse(JSON.parse(String(row['options']))),
+  createdAt: Number(row['created_at']),
+  summary: row['summary'] === null ? undefined : (JSON.parse(String(row['summary'])) as BatchSummary),
+})
+
+const readItem = (row: ItemRow): Item => ({
+  url: row.url,
+  ...(row.extras !== null && (JSON.parse(row.extras) as Partial<Item>)),
+  origin: { source: row.source, line: row.line },
+})
+
+const readQueued = (row: ItemRow): QueuedItem => ({
+  index: row.idx,
+  item: readItem(row),
+  queuedAt: row.queued_at,
+  part: row.part === null ? undefined : (JSON.parse(row.part) as StoredPart),
+})
+
+const readSettled = (row: ItemRow): SettledItem => ({
+  index: row.idx,
+  item: readItem(row),
+  state: JSON.parse(row.outcome ?? '') as SettledState,
+  attempts: JSON.parse(row.attempts ?? '[]') as Attempt[],
+  times: JSON.parse(row.times ?? '') as ItemTimes,
+})
