@@ -1,0 +1,36 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import type { ListEntry } from '../../shared/model.ts'
+import { ListError } from './list-error.ts'
+import { type ListSource, readList } from './read-list.ts'
+
+const reasons: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'there is no such file'],
+  ['ENOTDIR', 'there is no such file'],
+  ['EISDIR', 'it is a folder'],
+  ['EACCES', 'you are not allowed to read it'],
+  ['EPERM', 'you are not allowed to read it'],
+  ['ENAMETOOLONG', 'the name is too long'],
+])
+
+/**
+ * Reads a list from disk; `origin.source` is the path as given. Pipes and devices (`/dev/stdin`,
+ * `<(command)`) are read live. Throws ListError, on the first `next()`, if the file cannot be read.
+ */
+export async function* readListFile(
+  path: string,
+  options: Pick<ListSource, 'kind' | 'base'> = {},
+): AsyncGenerator<ListEntry[]> {
+  try {
+    await using file = await open(path)
+    const kindOfFile = await file.stat()
+    if (kindOfFile.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' })
+    yield* readList({ ...options, name: path, live: !kindOfFile.isFile(), chunks: chunksOf(file) })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
+    if (code === undefined) throw error
+    throw new ListError(`The list ${path} cannot be read: ${reasons.get(code) ?? code}.`, { cause: error })
+  }
+}
+
+const chunksOf = (file: FileHandle): AsyncIterable<Uint8Array> =>
+  file.createReadStream({ autoClose: false }) as AsyncIterable<Uint8Array>

@@ -1,0 +1,60 @@
+import type { Item, ListEntry, Rejected } from '../../shared/model.ts'
+import { classifySource, readArguments } from './arguments.ts'
+import { createFold } from './fold.ts'
+import { readListFile } from './list-file.ts'
+import { type ListSource, readList } from './read-list.ts'
+
+export type SourcesReader = {
+  /** The items in order, each once, in batches as they arrive. Throws ListError for a list that cannot be read. */
+  items: AsyncGenerator<Item[]>
+  /** Items left out because the same request came before. */
+  readonly duplicates: number
+}
+
+/**
+ * Reads sources one after another as one list: links, paths of list files, and `-` for `stdin`. What is no link
+ * goes to `rejected`.
+ */
+export function readSources(
+  sources: readonly string[],
+  stdin: AsyncIterable<Uint8Array>,
+  rejected: (rejected: Rejected) => void,
+  options: Pick<ListSource, 'kind' | 'base'> = {},
+): SourcesReader {
+  const fold = createFold()
+
+  function firstItems(entries: readonly ListEntry[]): Item[] {
+    const items: Item[] = []
+    for (const entry of entries) {
+      if (entry.kind === 'rejected') rejected(entry.rejected)
+      else if (fold.add(entry.item)) items.push(entry.item)
+    }
+    return items
+  }
+
+  async function* items(): AsyncGenerator<Item[]> {
+    for await (const entries of entriesOf(sources, stdin, options)) yield firstItems(entries)
+  }
+
+  return {
+    items: items(),
+    get duplicates() {
+      return fold.duplicates
+    },
+  }
+}
+
+async function* entriesOf(
+  sources: readonly string[],
+  stdin: AsyncIterable<Uint8Array>,
+  options: Pick<ListSource, 'kind' | 'base'>,
+): AsyncGenerator<ListEntry[]> {
+  // Links keep their position among all links, whatever files stand between them.
+  const links = sources.filter(source => classifySource(source) === 'link')
+  if (links.length > 0) yield readArguments(links)
+  for (const source of sources) {
+    const kind = classifySource(source)
+    if (kind === 'stdin') yield* readList({ ...options, name: 'stdin', live: true, chunks: stdin })
+    if (kind === 'file') yield* readListFile(source, options)
+  }
+}

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import { brief, itemsOf, readAll, reasons } from './entries.ts'
+
+const base = 'https://p.com/d/page.html'
+const html = (text: string) => readAll(text, { kind: 'html', base })
+
+test.each<[string, string, string[]]>([
+  ['img', '<p>\n<IMG SRC="a.png" alt="x">', ['2 https://p.com/d/a.png']],
+  ['unquoted, entities', '<img src=/a.png?x=1&amp;y=2>', ['1 https://p.com/a.png?x=1&y=2']],
+  [
+    'a tag over lines counts where it starts',
+    '\n<img\n\nsrc="a.png">\n<img src=b.png>',
+    ['2 https://p.com/d/a.png', '5 https://p.com/d/b.png'],
+  ],
+  [
+    'a link over lines',
+    '<img src="https://a.com/\n  x.png">',
+    ['1 https://a.com/  x.png'.replace('  ', '%20%20')],
+  ],
+  [
+    'links to images',
+    '<a href=a.JPG>x</a><a href="b.jpg?w=1">y</a>',
+    ['1 https://p.com/d/a.JPG', '1 https://p.com/d/b.jpg?w=1'],
+  ],
+  [
+    'links to pages are passed over',
+    '<a href=page.html>x</a><a href="?f=a.jpg">y</a><a name=z>z</a><a href="#a.jpg">t</a>',
+    [],
+  ],
+  [
+    'a linked image gives both',
+    '<a href=full.jpg><img src=thumb.jpg></a>',
+    ['1 https://p.com/d/full.jpg', '1 https://p.com/d/thumb.jpg'],
+  ],
+  ['base', '<base href="/other/"><base href="/no/"><img src=a.png>', ['1 https://p.com/other/a.png']],
+  ['no source', '<img alt=x><img src=""><picture></picture><video><source src=a.mp4></video>', []],
+  ['a lone data: image', '<img src="data:image/png;base64,AA">', ['1 ✗ data:image/png;base64,AA']],
+  [
+    'script and comments',
+    '<script>"<img src=a.png>"</script><!-- <img src=b.png> --><img src=c.png>',
+    ['1 https://p.com/d/c.png'],
+  ],
+  ['a cut page', '<img src=a.png><img src="b.pn', ['1 https://p.com/d/a.png']],
+])('%s', async (_, text, expected) => {
+  expect(brief(await html(text))).toEqual(expected)
+})
+
+test.each<[string, string, string]>([
+  ['largest by width', '<img srcset="a.png 100w, b.png 900w,c.png 300w" src=a.png>', 'b.png'],
+  ['largest by density', '<img srcset="a.png, b.png 2x, c.png 1.5x">', 'b.png'],
+  ['commas in links', '<img srcset="w_1,h_2/a.png 1x, w_2,h_4/a.png 2x">', 'w_2,h_4/a.png'],
+  ['late loading', '<img src="data:image/gif;base64,R0" data-src=a.png>', 'a.png'],
+  ['late loading with srcset', '<img src=tiny.png data-src=mid.png data-srcset="big.png 2x">', 'big.png'],
+  ['the same link twice', '<img src=a.png srcset="a.png 1x">', 'a.png'],
+  [
+    'picture',
+    '<picture><source srcset="a.avif 800w"><source srcset="b.webp 1600w"><img src=c.jpg></picture>',
+    'b.webp',
+  ],
+  ['picture without img', '<picture><source srcset=a.avif></picture>', 'a.avif'],
+  ['picture cut off', '<picture><source srcset=a.avif>', 'a.avif'],
+])('%s: one item, the largest', async (_, text, expected) => {
+  expect(itemsOf(await html(text)).map(({ url, mirrors }) => [url, mirrors])).toEqual([
+    [`https://p.com/d/${expected}`, undefined],
+  ])
+})
+
+test('a relative link without base is told what to do', async () => {
+  const entries = await readAll('<img src=a.png><img src=https://a.com/b.png><img src=//a.com/c.png>', {
+    kind: 'html',
+  })
+  expect(brief(entries)).toEqual(['1 ✗ a.png', '1 https://a.com/b.png', '1 https://a.com/c.png'])
+  expect(reasons(entries)).toEqual([expect.stringContaining('address of the page')])
+})
+
+test.each([',', ' ', 'a,', '<', '<a '])('survives a long srcset of %j', async unit => {
+  const entries = await html(`<img srcset="${unit.repeat(300_000)}"><img src=z.png>`)
+  expect(itemsOf(entries).at(-1)?.url).toBe('https://p.com/d/z.png')
+})

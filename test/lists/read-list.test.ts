@@ -1,0 +1,165 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { ListError, type ListKind, listKinds, readList } from '../../main/lists/index.ts'
+import { brief, itemsOf, readAll, readChunks, reasons } from './entries.ts'
+
+const samples: Record<ListKind, string> = {
+  text: '# c\r\nhttps://a.com/ä.jpg\r\n\r\n"https://b.com/2"\rnope\nhttps://a.com/1 https://a.com/2',
+  aria2:
+    '# c\nhttps://a.com/1\thttps://b.com/1\n  out=ä.jpg\n\theader=A: b\n  checksum=x\nbad\n  dir=y\nhttps://c.com/\n',
+  csv: '# c\r\ntitle;url\r\n"a ""b""\r\nc";https://a.com/ä.jpg\r\nx;nope\r\n\r\n"y" ; https://b.com/2\r\nz;https://c.com/3;q\r\n"open;https://a.com',
+  tsv: 'url\ttitle\nhttps://a.com/1\tone\n\t\nnope\tx\nhttps://a.com/2\t"t\n2"',
+  json: '{"n": 1,\n "images": ["https://a.com/ä", {"url": "https://a.com/2", "t": "\\u00e4"}, 7]}',
+  jsonl: '{"url":"https://a.com/1","t":"ä"}\n\n"https://a.com/2"\nbroken\n{"url":5}',
+  html: '<!doctype html>\n<base href="https://a.com/d/">\n<p>ä &lt;<img\n src="1.png" srcset="2.png 2x">\n<picture><source srcset="w.webp"><img src=3.jpg></picture><a href="4.jpg">x</a><img src="',
+  markdown:
+    '![ä](https://a.com/1)\n[![x](https://a.com/2)](https://a.com/3.jpg) <img src="https://a.com/4">\n```\nhttps://a.com/no\n```\n![r][r]\n<https://a.com/5>\n[r]: https://a.com/6\n![u]',
+}
+
+describe.each(listKinds)('%s', kind => {
+  const bytes = Buffer.from(samples[kind])
+
+  test('gives the same entries wherever it is cut, named or detected', async () => {
+    for (const options of [{ kind }, {}]) {
+      const whole = await readAll(bytes, options)
+      expect(whole.length).toBeGreaterThan(2)
+      for (let cut = 0; cut <= bytes.length; cut += 1) {
+        expect(await readChunks([bytes.subarray(0, cut), bytes.subarray(cut)], options)).toEqual(whole)
+      }
+      expect(
+        await readChunks(
+          [...bytes].map(byte => Uint8Array.of(byte)),
+          options,
+        ),
+      ).toEqual(whole)
+    }
+  })
+
+  test('is detected', async () => {
+    expect(await readAll(bytes)).toEqual(await readAll(bytes, { kind }))
+  })
+
+  test('takes arbitrary input without throwing', async () => {
+    const input = fc.oneof(
+      fc.uint8Array({ maxLength: 200 }),
+      fc.string({ unit: 'binary' }).map(text => Buffer.from(text)),
+      // Damage a valid list: a cut and a wild byte.
+      fc.tuple(fc.nat(bytes.length), fc.nat(bytes.length - 1), fc.nat(255)).map(([end, at, byte]) => {
+        const damaged = Buffer.from(bytes)
+        damaged[at] = byte
+        return damaged.subarray(0, end)
+      }),
+    )
+    await fc.assert(
+      fc.asyncProperty(input, fc.nat(200), async (list, cut) => {
+        const entries = await readAll(list, { kind })
+        for (const { url, mirrors = [] } of itemsOf(entries)) {
+          for (const link of [url, ...mirrors]) expect(new URL(link).protocol).toMatch(/^https?:$/)
+        }
+        for (const reason of reasons(entries)) expect(reason).toMatch(/^[a-zA-Z].*[^.]$/)
+        expect(await readChunks([list.subarray(0, cut), list.subarray(cut)], { kind })).toEqual(entries)
+      }),
+    )
+  })
+})
+
+describe('a stream that goes on', () => {
+  /** Yields the text as one chunk and then never ends: a reader that waits for more hangs, and the test fails. */
+  async function* endless(text: string): AsyncGenerator<Uint8Array> {
+    yield Buffer.from(text)
+    await new Promise(() => {})
+  }
+
+  test.each([
+    ['text', 'https://a.com/1\n'],
+    ['text after a comment', '# c\n\nhttps://a.com/1\n'],
+    ['text with CR', 'https://a.com/1\r'],
+    ['csv', 'url,title\nhttps://a.com/1,x\n'],
+    ['csv with quotes', 'url,title\n"https://a.com/1","x"\n'],
+    ['tsv', 'https://a.com/1\tx\n'],
+    ['jsonl', '{"url":"https://a.com/1"}\n'],
+    ['html', '<img src="https://a.com/1">\n'],
+    ['html after its doctype', '<!doctype html>\n<img src="https://a.com/1">'],
+    ['markdown', '![x](https://a.com/1)\n'],
+  ])('yields what is complete at once: %s', async (_, text) => {
+    const batches = readList({ name: 'stdin', live: true, chunks: endless(text) })
+    const { value } = await batches.next()
+    expect(brief(value ?? [])).toEqual([expect.stringMatching(/https:\/\/a\.com\/1$/)])
+  })
+})
+
+describe('batches', () => {
+  test('stay small whatever the size of a chunk', async () => {
+    const bytes = Buffer.from('https://a.com/\n'.repeat(20_000))
+    const sizes: number[] = []
+    for await (const batch of readList({ name: 'list', chunks: [bytes] })) sizes.push(batch.length)
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(1000)
+    expect(Math.min(...sizes)).toBeGreaterThan(0)
+    expect(sizes.reduce((sum, size) => sum + size)).toBe(20_000)
+  })
+
+  test('stopping early closes the input', async () => {
+    let closed = false
+    async function* chunks(): AsyncGenerator<Uint8Array> {
+      try {
+        for (;;) yield Buffer.from('https://a.com/\n')
+      } finally {
+        closed = true
+      }
+    }
+    for await (const batch of readList({ name: 'list', live: true, chunks: chunks() })) {
+      expect(batch).toHaveLength(1)
+      break
+    }
+    expect(closed).toBe(true)
+  })
+})
+
+describe('what is no text', () => {
+  const png = Buffer.from('89504e470d0a1a0a0000000d49484452\n\n', 'hex')
+
+  test.each([...listKinds, undefined])('an image given as %s is rejected once', async kind => {
+    const entries = await readAll(png, kind === undefined ? {} : { kind })
+    expect(entries).toEqual([
+      {
+        kind: 'rejected',
+        rejected: { source: 'list', line: 1, text: '', reason: 'this is not a text file' },
+      },
+    ])
+  })
+
+  test('a list that turns into bytes ends there, and the cut line is no link', async () => {
+    const bytes = Buffer.concat([
+      Buffer.from('https://a.com/1\nhttps://a.com/2'),
+      Buffer.from('\nhttps://a.com/3', 'utf16le'),
+    ])
+    const entries = await readAll(bytes)
+    expect(brief(entries)).toEqual(['1 https://a.com/1', '2 https://a.com/2', '3 ✗ '])
+    expect(reasons(entries)).toEqual(['from here on this is not text'])
+    expect(brief(await readAll('https://a.com/1\nhttps://a.com/2\0.jpg'))).toEqual([
+      '1 https://a.com/1',
+      '2 ✗ ',
+    ])
+  })
+
+  test('UTF-16 is text', async () => {
+    expect(brief(await readAll(Buffer.from('https://a.com/1\r\nhttps://a.com/2', 'utf16le')))).toEqual([
+      '1 https://a.com/1',
+      '2 https://a.com/2',
+    ])
+  })
+})
+
+test('an unusable base is an error, not an entry', async () => {
+  await expect(readAll('<img src=a>', { kind: 'html', base: 'ftp://a.com/' })).rejects.toThrow(ListError)
+})
+
+test('a failing input is passed on', async () => {
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from('https://a.com/\n')
+    throw new Error('unplugged')
+  }
+  const batches = readList({ name: 'list', live: true, chunks: chunks() })
+  expect((await batches.next()).value).toHaveLength(1)
+  await expect(batches.next()).rejects.toThrow('unplugged')
+})
