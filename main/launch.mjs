@@ -1,0 +1,149 @@
+// The door behind `npm start`, `npm test` and the `shoal` command. Plain JavaScript without dependencies:
+// it runs on the Node 20 a system may have, before anything is installed.
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, realpathSync, statSync } from 'node:fs'
+import module from 'node:module'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const wantedNode = 24
+
+/** What each command runs, once everything is in place. */
+const commands = {
+  start: () => shoal(['get', '--sample', '-o', sampleFolder()]),
+  shoal,
+  test: async (/** @type {string[]} */ args) => (await load('../test/run.ts')).run(args),
+  bench: async (/** @type {string[]} */ args) => (await load('../test/bench/run.ts')).run(args),
+}
+
+/** @param {string} name @returns {name is keyof typeof commands} */
+const isCommand = name => Object.hasOwn(commands, name)
+
+/**
+ * Installs what is missing, changes to Node 24 where needed, and runs a command.
+ * @param {string[]} argv the command and its arguments
+ * @returns {Promise<number>} the exit status
+ */
+export async function launch([name = '', ...args]) {
+  if (!isCommand(name)) {
+    process.stderr.write(`usage: node main/launch.mjs ${Object.keys(commands).join('|')} [arguments]\n`)
+    return 2
+  }
+  if (needsInstall(readInstallFacts())) {
+    const status = install()
+    if (status !== 0) return status
+  }
+  if (needsOtherNode(process.versions.node)) {
+    const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+    if (existsSync(node)) return runInstead(node, [fileURLToPath(import.meta.url), name, ...args])
+    say(
+      `Shoal needs Node ${wantedNode} or newer and this is ${process.versions.node}. npm did not install ` +
+        `the package "node", which brings one. Please install Node ${wantedNode} yourself.`,
+    )
+    return 1
+  }
+  const { npm_lifecycle_event: script, INIT_CWD: userFolder } = process.env
+  // npm changes to the folder of package.json; paths on the command line mean the user's folder.
+  if (script === name && userFolder !== undefined) process.chdir(userFolder)
+  module.enableCompileCache?.()
+  hushExperimentalWarnings()
+  return commands[name](args)
+}
+
+/**
+ * @typedef {{ lockfileMs: number | undefined, installedMs: number | undefined }} InstallFacts
+ * When package-lock.json and npm's note of what is installed were last written; absent where there is none.
+ */
+
+/** Whether `npm ci` must run. Without a lockfile this is an installed package and npm has done its work. */
+export const needsInstall = (/** @type {InstallFacts} */ { lockfileMs, installedMs }) =>
+  lockfileMs !== undefined && (installedMs === undefined || installedMs < lockfileMs)
+
+/** Whether this Node is too old, as `24.1.0` against the version wanted. */
+export const needsOtherNode = (/** @type {string} */ version) => Number.parseInt(version, 10) < wantedNode
+
+/**
+ * Runs a program in place of this one: same terminal, its signals, its exit status.
+ * @param {string} program
+ * @param {string[]} args
+ * @returns {Promise<number>}
+ */
+export function runInstead(program, args) {
+  const child = spawn(program, args, { stdio: 'inherit' })
+  // A terminal sends SIGINT to both; the child decides what to do, and this one waits for it.
+  process.on('SIGINT', () => {})
+  for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP']))
+    process.on(signal, () => child.kill(signal))
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('exit', (status, signal) => {
+      if (signal === null) return resolve(status ?? 1)
+      process.removeAllListeners(signal)
+      process.kill(process.pid, signal)
+    })
+  })
+}
+
+/** @param {string[]} args */
+async function shoal(args) {
+  const { run } = await import('./cli/shoal.ts')
+  return run(args)
+}
+
+/**
+ * Tests are no part of the program: nothing here depends on their types.
+ * @param {string} file
+ * @returns {Promise<{ run: (args: string[]) => Promise<number> }>}
+ */
+const load = file => import(new URL(file, import.meta.url).href)
+
+function sampleFolder() {
+  const downloads = join(homedir(), 'Downloads')
+  return join(existsSync(downloads) ? downloads : process.cwd(), 'shoal-sample')
+}
+
+/** @returns {InstallFacts} */
+const readInstallFacts = () => ({
+  lockfileMs: writtenMs('package-lock.json'),
+  installedMs: writtenMs('node_modules/.package-lock.json'),
+})
+
+/** @param {string} file */
+const writtenMs = file => statSync(join(root, file), { throwIfNoEntry: false })?.mtimeMs
+
+/** Runs `npm ci`. Its output goes to stderr: stdout belongs to the command. */
+function install() {
+  say('Installing what Shoal is made of (npm ci) …')
+  const flags = ['ci', '--no-audit', '--no-fund', '--loglevel=error']
+  const { npm_execpath: npm = '' } = process.env
+  const viaNode = npm.endsWith('npm-cli.js')
+  const { status, error } = spawnSync(viaNode ? process.execPath : 'npm', viaNode ? [npm, ...flags] : flags, {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    // On Windows npm itself is a script that only a shell can start.
+    shell: process.platform === 'win32' && !viaNode,
+  })
+  if (error !== undefined) say(`npm could not be started: ${error.message}`)
+  return status ?? 1
+}
+
+/** SQLite still counts as experimental in Node 24. That one kind of warning is not the user's business. */
+function hushExperimentalWarnings() {
+  const emit = process.emitWarning
+  process.emitWarning = /** @type {typeof emit} */ (
+    (/** @type {string | Error} */ warning, /** @type {any[]} */ ...rest) => {
+      const [kind] = rest
+      if ((kind?.type ?? kind) !== 'ExperimentalWarning') emit.call(process, warning, ...rest)
+    }
+  )
+}
+
+/** @param {string} line */
+const say = line => process.stderr.write(`${line}\n`)
+
+const started = process.argv[1] ?? ''
+if (existsSync(started) && realpathSync(started) === fileURLToPath(import.meta.url)) {
+  process.exitCode = await launch(process.argv.slice(2))
+}

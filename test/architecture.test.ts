@@ -1,0 +1,163 @@
+import { globSync, readFileSync } from 'node:fs'
+import { builtinModules } from 'node:module'
+import { dirname, join, posix, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** Who may import whom inside the project. A layer is a folder, or a file of main/ by itself. */
+const layers: Record<string, readonly string[]> = {
+  shared: [],
+  'main/engine': ['shared', 'main/store'],
+  'main/lists': ['shared'],
+  'main/store': ['shared'],
+  'main/manifest.ts': ['shared', 'main/store'],
+  'main/app.ts': ['shared', 'main/engine', 'main/lists', 'main/manifest.ts', 'main/store'],
+  'main/sample.ts': ['shared'],
+  'main/cli': ['shared', 'main/app.ts', 'main/sample.ts', 'main/launch.mjs'],
+  'main/launch.mjs': ['main/cli'],
+}
+
+/** What an outsider may import from a folder; a folder not named here has no outsiders. */
+const frontDoors: Record<string, readonly string[]> = {
+  'main/engine': ['engine.ts', 'filename.ts', 'meter.ts', 'verify.ts'],
+  'main/lists': ['index.ts'],
+  'main/store': ['batch-lock.ts', 'store.ts'],
+  'main/cli': ['shoal.ts'],
+}
+
+/** Packages that only one place may know. */
+const owners: Record<string, readonly string[]> = {
+  got: ['main/engine/attempt.ts'],
+  'p-queue': ['main/engine/scheduler.ts', 'main/cli/exec.ts'],
+  sharp: ['main/engine/image-decode.ts'],
+  'node:sqlite': ['main/store/batch-lock.ts', 'main/store/migrations.ts', 'main/store/store.ts'],
+  commander: ['main/cli/shoal.ts', 'main/cli/values.ts'],
+  electron: [],
+}
+
+type Import = { from: string; to: string }
+
+const imports = sourceFiles().flatMap(importsOf)
+
+test('there is something to check', () => {
+  expect(imports.length).toBeGreaterThan(100)
+  expect(imports).toContainEqual({ from: 'main/engine/attempt.ts', to: 'got', typeOnly: false })
+})
+
+test('imports point one way', () => {
+  const wrong = inside().filter(({ from, to }) => {
+    const allowed = layers[layerOf(from)]
+    return layerOf(from) !== layerOf(to) && !allowed?.includes(layerOf(to))
+  })
+  expect(wrong).toEqual([])
+})
+
+test('a folder is entered by its front door', () => {
+  const wrong = inside().filter(({ from, to }) => {
+    const doors = frontDoors[layerOf(to)]
+    return (
+      layerOf(from) !== layerOf(to) &&
+      doors !== undefined &&
+      !doors.some(door => to === `${layerOf(to)}/${door}`)
+    )
+  })
+  expect(wrong).toEqual([])
+})
+
+test('shared knows nothing but zod', () => {
+  const wrong = imports.filter(
+    ({ from, to }) => from.startsWith('shared/') && !to.startsWith('shared/') && to !== 'zod',
+  )
+  expect(wrong).toEqual([])
+})
+
+test('a package is known in one place', () => {
+  const wrong = imports.filter(({ from, to }) => Object.hasOwn(owners, to) && !owners[to]?.includes(from))
+  expect(wrong).toEqual([])
+})
+
+test('every import is declared', () => {
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>
+  }
+  const packages = imports.filter(({ to }) => !isInside(to) && !to.startsWith('node:')).map(({ to }) => to)
+  expect(packages.filter(name => !Object.hasOwn(dependencies, name))).toEqual([])
+  expect(packages.filter(name => builtinModules.includes(name))).toEqual([])
+})
+
+test('every dependency is used', () => {
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>
+  }
+  const used = new Set(imports.map(({ to }) => to))
+  expect(Object.keys(dependencies).filter(name => !used.has(name))).toEqual([])
+})
+
+test('nothing goes round in circles', () => {
+  const targets = new Map<string, string[]>()
+  for (const { from, to, typeOnly } of inside()) {
+    if (!typeOnly) targets.set(from, [...(targets.get(from) ?? []), to])
+  }
+  expect(circleIn(targets)).toBeUndefined()
+})
+
+function inside() {
+  return imports.filter(({ to }) => isInside(to))
+}
+
+function sourceFiles(): string[] {
+  return globSync('{main,shared,renderer}/**/*.{ts,tsx,mjs}', { cwd: root })
+    .map(file => file.split(sep).join('/'))
+    .filter(file => !file.endsWith('.d.ts'))
+}
+
+const isInside = (to: string) => /^(main|shared|renderer|test|assets)\//.test(to)
+
+function layerOf(file: string): string {
+  return (
+    Object.keys(layers).find(layer => file === layer || file.startsWith(`${layer}/`)) ??
+    `unknown layer of ${file}`
+  )
+}
+
+/** Static, dynamic and type imports; paths become relative to the project, packages their name. */
+function importsOf(from: string): (Import & { typeOnly: boolean })[] {
+  const text = readFileSync(join(root, from), 'utf8')
+  const found = text.matchAll(
+    /(?:^|\n)\s*(?:import|export)\s(type\s)?[^'"();]*?from\s*'([^']+)'|import\(\s*'([^']+)'\s*\)|(?:^|\n)import\s+'([^']+)'/g,
+  )
+  return Array.from(found, ([, type, fromClause, dynamic, bare]) => {
+    const to = fromClause ?? dynamic ?? bare ?? ''
+    return { from, to: target(from, to), typeOnly: type !== undefined || dynamic !== undefined }
+  })
+}
+
+function target(from: string, to: string): string {
+  if (to.startsWith('.')) return posix.normalize(posix.join(dirname(from), to))
+  if (to.startsWith('node:')) return to
+  return to
+    .split('/')
+    .slice(0, to.startsWith('@') ? 2 : 1)
+    .join('/')
+}
+
+function circleIn(targets: ReadonlyMap<string, readonly string[]>): string[] | undefined {
+  const done = new Set<string>()
+  const visit = (file: string, path: string[]): string[] | undefined => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file]
+    if (done.has(file)) return undefined
+    done.add(file)
+    for (const next of targets.get(file) ?? []) {
+      const circle = visit(next, [...path, file])
+      if (circle !== undefined) return circle
+    }
+    return undefined
+  }
+  for (const file of targets.keys()) {
+    const circle = visit(file, [])
+    if (circle !== undefined) return circle
+  }
+  return undefined
+}

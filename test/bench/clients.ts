@@ -1,0 +1,99 @@
+import { spawnSync } from 'node:child_process'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Command } from './measure.ts'
+
+/** What a client has to do: fetch every URL of a list (one a line, names all different) into a folder. */
+export type Job = {
+  list: string
+  atOnce: number
+  folder: string
+  /** For what a client wants to keep for itself; does not exist yet. */
+  home: string
+}
+
+/** A program that downloads lists, and how it is told to. */
+export type Client = { name: string; command: (job: Job) => Promise<Command> }
+
+const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
+const works = (program: string, args: string[]): boolean => spawnSync(program, args).status === 0
+
+/** The system's Python first: Debian's packages, aiohttp among them, are for that one. */
+export const findPython = (): string | undefined =>
+  ['/usr/bin/python3', 'python3'].find(program => works(program, ['--version']))
+
+const shoal = client('shoal', ({ list, atOnce, folder, home }) => ({
+  program: process.execPath,
+  args: [
+    here('../../main/launch.mjs'),
+    ...['shoal', 'get', list, '-o', folder, '-c', `${atOnce}`, '--per-host', `${atOnce}`, '--json'],
+  ],
+  env: { SHOAL_HOME: home },
+}))
+
+/** Not a peer: the cost that no program built on got can avoid. */
+const floor = client("got's floor", ({ list, atOnce, folder }) => ({
+  program: process.execPath,
+  args: [here('got-floor.ts'), list, folder, `${atOnce}`],
+}))
+
+const curl: Client = {
+  name: 'curl',
+  command: async ({ list, atOnce, folder, home }) => {
+    // curl has no lists: each URL is told its file in a configuration.
+    await Promise.all([mkdir(folder), mkdir(home)])
+    const urls = (await readFile(list, 'utf8')).trim().split('\n')
+    const config = join(home, 'curl.conf')
+    await writeFile(
+      config,
+      urls.map(url => `url = "${url}"\noutput = "${join(folder, basename(url))}"\n`).join(''),
+    )
+    // Without "immediate" curl holds requests back to share connections, and takes twice as long.
+    const parallel = ['--parallel', '--parallel-immediate', '--parallel-max', `${atOnce}`]
+    const args = ['-q', '--fail', '--silent', '--show-error', ...parallel]
+    return { program: 'curl', args: [...args, '--config', config] }
+  },
+}
+
+const wget2 = client('wget2', ({ list, atOnce, folder }) => ({
+  program: 'wget2',
+  args: ['--no-config', '--quiet', `--max-threads=${atOnce}`, '-i', list, '-P', folder],
+}))
+
+const aria2 = client('aria2c', ({ list, atOnce, folder }) => ({
+  program: 'aria2c',
+  args: ['--no-conf', '-q', '-j', `${atOnce}`, '--file-allocation=none', '-i', list, '-d', folder],
+}))
+
+const aiohttp = client('aiohttp', ({ list, atOnce, folder }) => ({
+  program: findPython() ?? 'python3',
+  args: [here('aiohttp-client.py'), list, folder, `${atOnce}`],
+}))
+
+/** The clients this machine has: Shoal, the peers (curl also by itself), and got's floor. */
+export function findClients() {
+  const python = findPython()
+  const installedCurl = works('curl', ['--version']) ? [curl] : []
+  return {
+    shoal: [shoal],
+    curl: installedCurl,
+    peers: [
+      ...installedCurl,
+      ...(works('wget2', ['--version']) ? [wget2] : []),
+      ...(works('aria2c', ['--version']) ? [aria2] : []),
+      ...(python !== undefined && works(python, ['-c', 'import aiohttp']) ? [aiohttp] : []),
+    ],
+    floor: [floor],
+  }
+}
+
+function client(name: string, toCommand: (job: Job) => Command): Client {
+  return {
+    name,
+    command: async job => {
+      await mkdir(job.folder)
+      return toCommand(job)
+    },
+  }
+}

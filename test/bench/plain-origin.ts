@@ -1,0 +1,26 @@
+// The bench's origin where there is no nginx: plain-origin.ts FOLDER. Tells its parent the port.
+import { createReadStream, statSync } from 'node:fs'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+
+const [folder = ''] = process.argv.slice(2)
+
+const server = createServer((request, response) => {
+  const [, delay = '0', size, number] =
+    /^(?:\/delay\/([\d.]+))?\/many\/(\d+)\/\d*(\d\d)\.jpg$/.exec(request.url ?? '') ?? []
+  const answer = () => send(join(folder, `${size}-${number}.jpg`), response)
+  if (delay === '0') answer()
+  else setTimeout(answer, Number(delay) * 1000)
+})
+server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port))
+
+function send(file: string, response: ServerResponse): void {
+  const bytes = statSync(file, { throwIfNoEntry: false })?.size
+  if (bytes === undefined) {
+    response.writeHead(404).end()
+    return
+  }
+  response.writeHead(200, { 'content-type': 'image/jpeg', 'content-length': bytes })
+  createReadStream(file).pipe(response)
+}

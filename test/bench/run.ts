@@ -1,0 +1,76 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { cpus, release, totalmem } from 'node:os'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { formatBytes } from '../../shared/format.ts'
+import { type BenchOrigin, startBenchOrigin } from './bench-origin.ts'
+import { findClients } from './clients.ts'
+import * as delayed from './delayed.ts'
+import * as growth from './growth.ts'
+import * as large from './large.ts'
+import { formatReport, type Report } from './report.ts'
+import * as startUp from './start-up.ts'
+import * as throughput from './throughput.ts'
+
+/** What every scenario is given. */
+export type Bench = { origin: BenchOrigin; clients: ReturnType<typeof findClients>; rounds: number }
+
+type Scenario = { title: string; run: (bench: Bench) => Promise<Report> }
+
+const scenarios: Record<string, Scenario> = { delayed, throughput, large, growth, 'start-up': startUp }
+const usage = `usage: npm run bench -- [${Object.keys(scenarios).join('|')} …] [--rounds 3] [--out FILE]`
+
+/**
+ * `npm run bench`: Shoal beside the other downloaders of this machine, on the same work, in one go. All
+ * traffic stays on the loopback interface, so the numbers compare programs, not networks. The exit status
+ * is 1 when a client did not do all its work.
+ */
+export async function run(args: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { rounds: { type: 'string', default: '3' }, out: { type: 'string' } },
+  })
+  const names = positionals.length === 0 ? Object.keys(scenarios) : positionals
+  const rounds = Number(values.rounds)
+  if (!names.every(name => Object.hasOwn(scenarios, name)) || !(rounds >= 1)) {
+    console.error(usage)
+    return 2
+  }
+  const clients = findClients()
+  const origin = await startBenchOrigin()
+  const conditions = conditionsOf(origin, rounds)
+  console.log(
+    Object.entries(conditions)
+      .map(([name, value]) => `${name}: ${value}`)
+      .join('\n'),
+  )
+  const reports: Record<string, Report & { title: string }> = {}
+  try {
+    for (const name of names) {
+      const scenario = scenarios[name]
+      if (scenario === undefined) continue
+      console.log(`\n${name}: ${scenario.title}`)
+      const report = await scenario.run({ origin, clients, rounds })
+      console.log(formatReport(report))
+      reports[name] = { title: scenario.title, ...report }
+    }
+  } finally {
+    await origin.close()
+  }
+  const out =
+    values.out ?? fileURLToPath(new URL('../../node_modules/.cache/shoal/bench.json', import.meta.url))
+  await mkdir(dirname(out), { recursive: true })
+  await writeFile(out, JSON.stringify({ conditions, reports }, undefined, 2))
+  console.log(`\nAs JSON: ${out}`)
+  return Object.values(reports).some(({ failures }) => failures.length > 0) ? 1 : 0
+}
+
+const conditionsOf = (origin: BenchOrigin, rounds: number) => ({
+  date: new Date().toISOString(),
+  system: `${process.platform} ${release()}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${formatBytes(totalmem())}`,
+  node: process.versions.node,
+  origin: `${origin.name}, on this machine: it shares the processors with the clients`,
+  rounds,
+})

@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { installRealServers } from './helpers/install-real-servers.ts'
+
+/** What a suite came to. */
+export type Counts = { passed: number; failed: number; skipped: number }
+
+type Suite = { name: string; run: () => Promise<Counts> }
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const typescript = 'node_modules/typescript/bin/tsc'
+const biome = 'node_modules/@biomejs/biome/bin/biome'
+const vitest = 'node_modules/vitest/vitest.mjs'
+
+/**
+ * `npm test`: types, lint, then all tests, each whatever came before, and one closing line over all.
+ * Arguments go to vitest, to run some files only. Answers the exit status.
+ */
+export async function run(args: string[]): Promise<number> {
+  const suites: Suite[] = [
+    ...['shared', 'main', 'test'].map(folder => check(`types: ${folder}`, [typescript, '-p', folder])),
+    check('lint', [biome, 'ci', process.stdout.isTTY ? '--colors=force' : '--colors=off', '.']),
+    { name: 'real servers for the tests', run: installRealServers },
+    { name: 'tests', run: () => runTests(args) },
+  ]
+  const results: Counts[] = []
+  for (const { name, run } of suites) {
+    console.log(`\n── ${name}`)
+    results.push(await run())
+  }
+  const all = totalOf(results)
+  console.log(`\n${closingLine(all)}`)
+  return all.failed > 0 || all.passed === 0 ? 1 : 0
+}
+
+export function totalOf(results: readonly Counts[]): Counts {
+  const total = { passed: 0, failed: 0, skipped: 0 }
+  for (const { passed, failed, skipped } of results) {
+    total.passed += passed
+    total.failed += failed
+    total.skipped += skipped
+  }
+  return total
+}
+
+export const closingLine = ({ passed, failed, skipped }: Counts): string =>
+  `${passed} passed, ${failed} failed, ${skipped} skipped`
+
+/** What vitest's JSON report says, of the parts that count here. */
+export type TestReport = {
+  numPassedTests: number
+  numFailedTests: number
+  numPendingTests: number
+  numTodoTests: number
+  testResults: readonly { status: string; assertionResults: readonly unknown[] }[]
+}
+
+/**
+ * Counts a report. A file that could not even be loaded has no tests to fail and counts as one failure;
+ * so does whatever else made vitest fail, like an error outside all tests. No report, no test ran.
+ */
+export function countTests(report: TestReport | undefined, status: number): Counts {
+  if (report === undefined) return { passed: 0, failed: 1, skipped: 0 }
+  const unloaded = report.testResults.filter(
+    file => file.status === 'failed' && file.assertionResults.length === 0,
+  )
+  const failed = report.numFailedTests + unloaded.length
+  return {
+    passed: report.numPassedTests,
+    failed: failed === 0 && status !== 0 ? 1 : failed,
+    skipped: report.numPendingTests + report.numTodoTests,
+  }
+}
+
+/** A tool that passes or fails as one test. */
+function check(name: string, command: string[]): Suite {
+  return {
+    name,
+    run: async () => {
+      const passed = (await runNode(command)) === 0
+      if (passed) console.log('fine')
+      return { passed: Number(passed), failed: Number(!passed), skipped: 0 }
+    },
+  }
+}
+
+async function runTests(args: string[]): Promise<Counts> {
+  const folder = await mkdtemp(join(tmpdir(), 'shoal-test-'))
+  const file = join(folder, 'report.json')
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+  try {
+    const status = await runNode([vitest, 'run', ...reporters, ...args])
+    const report = await readFile(file, 'utf8').then(JSON.parse, () => undefined)
+    return countTests(report, status)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+function runNode(args: string[]): Promise<number> {
+  const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' })
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('exit', status => resolve(status ?? 1))
+  })
+}
