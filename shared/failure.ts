@@ -183,6 +183,11 @@ export const failures = {
     title: 'The file could not be written',
     advice: 'Check the disk, then retry.',
   },
+  'batch-running': {
+    retry: 'never',
+    title: 'This batch is running in another window or terminal',
+    advice: 'Wait for it to end, or stop it there.',
+  },
   internal: { retry: 'never', title: 'Shoal made a mistake', advice: 'Please report this with the message.' },
 } as const satisfies Record<string, Row>
 

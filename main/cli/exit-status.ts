@@ -8,4 +8,6 @@ export const exitStatus = {
   usage: 2,
   /** Interrupted by Ctrl+C (128 + SIGINT). */
   interrupted: 130,
+  /** Nobody reads the output any more (128 + SIGPIPE). */
+  brokenPipe: 141,
 } as const

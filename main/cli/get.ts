@@ -1,31 +1,18 @@
-import { join } from 'node:path'
-import { FailureError, failures } from '../../shared/failure.ts'
-import type { BatchSummary, Item, SettledItem } from '../../shared/model.ts'
+import type { Item } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
-import { type App, ListError, openApp, type Run, readSources } from '../app.ts'
+import { openApp, readSources } from '../app.ts'
 import { startSample } from '../sample.ts'
-import { createExecutor } from './exec.ts'
 import { exitStatus } from './exit-status.ts'
-import { writeFailedList } from './failed-list.ts'
-import { createJsonReport } from './json-report.ts'
-import type { Report } from './report.ts'
-import { createTextReport } from './text-report.ts'
+import { createReport, type RunOptions, runBatch, usageWords } from './run-batch.ts'
 
 export { checkTemplate } from '../app.ts'
 
-export type GetOptions = {
+export type GetOptions = RunOptions & {
   folder: string
   batch: BatchOptions
-  exec: readonly string[] | undefined
-  failedList: string | undefined
   /** The built-in sample, before the sources. */
   sample: boolean
-  json: boolean
-  quiet: boolean
 }
-
-/** How often a terminal is redrawn, in ms. */
-const redrawMs = 100
 
 /** `shoal get`: downloads what the sources name. Resolves with the exit status. */
 export async function get(sources: readonly string[], options: GetOptions): Promise<number> {
@@ -43,7 +30,16 @@ export async function get(sources: readonly string[], options: GetOptions): Prom
       return exitStatus.usage
     }
     const arriving = collected === undefined ? items : chain(...collected)
-    return await download(app, options, report, arriving, count, () => reader.duplicates)
+    return await runBatch(
+      app,
+      report,
+      options,
+      async observer => ({
+        started: await app.start(options.folder, options.batch, arriving, observer),
+        count,
+      }),
+      () => reader.duplicates,
+    )
   } catch (error) {
     report.note(usageWords(error))
     return exitStatus.usage
@@ -51,74 +47,6 @@ export async function get(sources: readonly string[], options: GetOptions): Prom
     await app.close()
     await sample?.close()
   }
-}
-
-async function download(
-  app: App,
-  options: GetOptions,
-  report: Report,
-  items: AsyncIterable<readonly Item[]>,
-  count: number | undefined,
-  duplicates: () => number,
-): Promise<number> {
-  const executor =
-    options.exec &&
-    createExecutor(options.exec, (file, why) => report.note(`--exec failed for ${file}: ${why}`))
-  const { batch, run } = await app.start(options.folder, options.batch, items, {
-    settled(item: SettledItem) {
-      report.settled(item)
-      if (item.state.kind === 'saved') executor?.run(join(batch.folder, item.state.file))
-    },
-    stopping: () => process.stdin.destroy(),
-  })
-  report.begun(batch, count)
-  const interrupts = listenForInterrupts(run, report)
-  const redraw = setInterval(() => report.progress(run.snapshot()), redrawMs)
-  try {
-    const summary = await run.done
-    clearInterval(redraw)
-    report.ended(summary, duplicates())
-    const execFailures = (await executor?.finished()) ?? 0
-    if (options.failedList !== undefined) {
-      await writeFailedList(options.failedList, () => app.eachSettled(batch.id))
-    }
-    if (interrupts.count > 0) return exitStatus.interrupted
-    return statusOf(summary, execFailures)
-  } finally {
-    clearInterval(redraw)
-    interrupts.close()
-  }
-}
-
-/** The first Ctrl+C lets what runs finish, the second stops it; both keep the rest for later. */
-function listenForInterrupts(run: Run, report: Report) {
-  const interrupts = { count: 0, close: () => process.off('SIGINT', interrupt) }
-  function interrupt() {
-    interrupts.count += 1
-    if (interrupts.count === 1) {
-      report.note('Finishing what runs; the rest is kept for later. Press Ctrl+C again to stop now.')
-      run.stop('after-running')
-    } else run.stop('now')
-  }
-  process.on('SIGINT', interrupt)
-  return interrupts
-}
-
-function createReport({ json, quiet }: GetOptions): Report {
-  if (json) {
-    return createJsonReport(
-      line => process.stdout.write(line),
-      line => process.stderr.write(line),
-    )
-  }
-  return createTextReport({ out: process.stdout, quiet, now: () => performance.now() })
-}
-
-/** What stands in the way of starting, for the person at the command line. Anything unexpected goes on up. */
-function usageWords(error: unknown): string {
-  if (error instanceof ListError) return error.message
-  if (error instanceof FailureError) return `${error.failure.message}. ${failures[error.failure.code].advice}`
-  throw error
 }
 
 async function* chain(
@@ -129,6 +57,3 @@ async function* chain(
     else yield part
   }
 }
-
-const statusOf = ({ failed, cancelled }: BatchSummary, execFailures: number): number =>
-  failed + cancelled + execFailures > 0 ? exitStatus.failed : exitStatus.done

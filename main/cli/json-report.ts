@@ -3,9 +3,22 @@ import type { BatchSummary, SettledItem } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import type { Report } from './report.ts'
 
+/** Characters held back at most, so that a million lines are not one. */
+const mostGathered = 65_536
+
 /** JSON Lines: one object a line on `write`, nothing else. Remarks go to `remark`. */
 export function createJsonReport(write: (line: string) => void, remark: (line: string) => void): Report {
-  const line = (value: object) => write(`${JSON.stringify(value)}\n`)
+  let gathered = ''
+  const flush = () => {
+    if (gathered !== '') write(gathered)
+    gathered = ''
+  }
+  // A write to a pipe is a system call of its own: what settles together is written together.
+  const line = (value: object) => {
+    if (gathered === '') setImmediate(flush)
+    gathered += `${JSON.stringify(value)}\n`
+    if (gathered.length > mostGathered) flush()
+  }
   return {
     rejected: ({ source, line: at, text, reason }) =>
       line({ type: 'rejected', source, line: at, text, reason }),

@@ -2,10 +2,16 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { type BatchOptions, batchOptions, checkLevels, conflictPolicies } from '../../shared/settings.ts'
 import { exitStatus } from './exit-status.ts'
+import type { RunOptions } from './run-batch.ts'
 import { parseCommand, parseCount, parseDuration, parseHeader, parseRate, parseSize } from './values.ts'
 
 /** The command line. `argv`: the words after `shoal`. Resolves with the exit status. */
 export async function run(argv: readonly string[]): Promise<number> {
+  // A reader that has seen enough (head, less) is no error; ending at once is what it expects.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(exitStatus.brokenPipe)
+  })
   let status: number = exitStatus.done
   const program = createProgram(async action => {
     status = await action()
@@ -30,6 +36,9 @@ function createProgram(act: Act): Command {
     .exitOverride()
   addGet(program, act)
   addLists(program, act)
+  addResume(program, act)
+  addHistory(program, act)
+  addVerify(program, act)
   return program
 }
 
@@ -82,11 +91,8 @@ function addGet(program: Command, act: Act): void {
     )
     .option('--limit-rate <rate>', 'bytes a second for all together, such as 5MB/s', parseRate)
     .option('--stop-on-failure', 'stop everything when one image fails')
-    .option('--exec <command>', 'run a command for each saved file; {file} is its path', parseCommand)
-    .option('--failed <file>', 'write what failed as a list that can be got again')
     .option('--sample', 'get the five built-in sample images, as slow as from a site far away')
-    .option('--json', 'print JSON Lines and nothing else')
-    .option('-q, --quiet', 'print only the summary')
+  addRunOptions(get)
   get.action(async (sources: string[], flags: GetFlags) => {
     if (sources.length === 0 && !flags.sample)
       get.error('error: name a link, a list file, - for standard input, or --sample')
@@ -98,11 +104,8 @@ function addGet(program: Command, act: Act): void {
       command.get(sources, {
         folder: flags.output,
         batch: batchOf(flags),
-        exec: flags.exec,
-        failedList: flags.failed,
         sample: flags.sample ?? false,
-        json: flags.json ?? false,
-        quiet: flags.quiet ?? false,
+        ...runOptionsOf(flags),
       }),
     )
   })
@@ -125,7 +128,81 @@ function addLists(program: Command, act: Act): void {
     })
 }
 
-type GetFlags = {
+function addResume(program: Command, act: Act): void {
+  const resume = program
+    .command('resume')
+    .summary('go on with a batch that did not finish')
+    .description(
+      'Goes on with a batch that was stopped or cut off: the one named, else the newest with something left.',
+    )
+    .argument('[id]', 'the batch, as "shoal history" shows it; its first letters are enough')
+    .option('--retry-failed', 'try again what failed, too')
+  addRunOptions(resume).action(
+    async (id: string | undefined, flags: RunFlags & { retryFailed?: boolean }) => {
+      const command = await import('./resume.ts')
+      await act(() => command.resume(id, { ...runOptionsOf(flags), retryFailed: flags.retryFailed ?? false }))
+    },
+  )
+}
+
+function addHistory(program: Command, act: Act): void {
+  program
+    .command('history')
+    .summary('show the batches and what is left of them')
+    .option('--json', 'print JSON Lines and nothing else')
+    .action(async (flags: { json?: boolean }) => {
+      const command = await import('./history.ts')
+      await act(() => command.history({ json: flags.json ?? false }))
+    })
+}
+
+function addVerify(program: Command, act: Act): void {
+  program
+    .command('verify')
+    .summary('check the images of a folder again')
+    .description(
+      'Checks every file of a folder, whoever put it there: whole, damaged, broken or not an image.\nFiles that Shoal saved must also have the same bytes as then. Status 1 if any is not whole.',
+    )
+    .argument('<folder>', 'the folder; its subfolders are checked too')
+    .addOption(
+      new Option('--check <level>', 'how closely to look').choices(['structure', 'decode']).default('decode'),
+    )
+    .option('--json', 'print JSON Lines and nothing else')
+    .option('-q, --quiet', 'print only the summary')
+    .action(
+      async (folder: string, flags: { check: 'structure' | 'decode'; json?: boolean; quiet?: boolean }) => {
+        const command = await import('./verify.ts')
+        await act(() =>
+          command.verify(folder, {
+            level: flags.check,
+            json: flags.json ?? false,
+            quiet: flags.quiet ?? false,
+          }),
+        )
+      },
+    )
+}
+
+type RunFlags = { exec?: string[]; failed?: string; manifest?: boolean; json?: boolean; quiet?: boolean }
+
+/** What every command that runs a batch can be asked for beside. */
+const addRunOptions = (command: Command): Command =>
+  command
+    .option('--exec <command>', 'run a command for each saved file; {file} is its path', parseCommand)
+    .option('--failed <file>', 'write what failed as a list that can be got again')
+    .option('--manifest', 'write manifest.jsonl and manifest.csv into the folder: every file with its proof')
+    .option('--json', 'print JSON Lines and nothing else')
+    .option('-q, --quiet', 'print only the summary')
+
+const runOptionsOf = (flags: RunFlags): RunOptions => ({
+  exec: flags.exec,
+  failedList: flags.failed,
+  manifest: flags.manifest ?? false,
+  json: flags.json ?? false,
+  quiet: flags.quiet ?? false,
+})
+
+type GetFlags = RunFlags & {
   output: string
   atOnce: number
   perHost: number
@@ -145,11 +222,7 @@ type GetFlags = {
   proxy?: string
   limitRate?: number
   stopOnFailure?: boolean
-  exec?: string[]
-  failed?: string
   sample?: boolean
-  json?: boolean
-  quiet?: boolean
 }
 
 const batchOf = (flags: GetFlags): BatchOptions =>

@@ -1,10 +1,11 @@
-import { stripVTControlCharacters, styleText } from 'node:util'
+import { styleText } from 'node:util'
 import cliProgress from 'cli-progress'
 import type { FailureCode } from '../../shared/failure.ts'
 import { formatBytes, formatDuration, formatRate } from '../../shared/format.ts'
 import type { SettledItem } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { createMeter, type Snapshot } from '../app.ts'
+import { plainText } from './plain-text.ts'
 import type { Report } from './report.ts'
 import { itemWords, summaryWords } from './words.ts'
 
@@ -21,21 +22,19 @@ export function createTextReport({ out, quiet, now }: TextTarget): Report {
   const failed = new Map<FailureCode, number>()
   const paint = (style: Parameters<typeof styleText>[0], text: string) =>
     styleText(style, text, { stream: out })
-  // Names and messages come from strangers: none of them may steer the terminal.
   const print = (text: string) => {
     if (bars === undefined) out.write(`${text}\n`)
     else bars.log(text)
   }
-  const plain = (text: string) => stripVTControlCharacters(text).replace(/\p{Cc}/gu, '·')
 
   const colours = { saved: 'green', skipped: 'gray', failed: 'red', cancelled: 'yellow' } as const
   return {
     rejected({ source, line, text, reason }) {
-      if (!quiet) print(paint('yellow', plain(`${source}:${line}: not understood: ${reason} (${text})`)))
+      if (!quiet) print(paint('yellow', plainText(`${source}:${line}: not understood: ${reason} (${text})`)))
     },
     begun({ folder }, items) {
       if (!quiet)
-        print(paint('gray', plain(`Into ${folder}${items === undefined ? '' : `, ${items} to get`}`)))
+        print(paint('gray', plainText(`Into ${folder}${items === undefined ? '' : `, ${items} to get`}`)))
     },
     settled(item: SettledItem) {
       const { state } = item
@@ -43,10 +42,10 @@ export function createTextReport({ out, quiet, now }: TextTarget): Report {
       // On a terminal the bars tell of what goes well.
       const worthALine =
         bars === undefined || state.kind === 'failed' || (state.kind === 'saved' && state.damage)
-      if (!quiet && worthALine) print(paint(colours[state.kind], plain(itemWords(item))))
+      if (!quiet && worthALine) print(paint(colours[state.kind], plainText(itemWords(item))))
     },
     progress: snapshot => bars?.show(snapshot),
-    note: text => print(paint('yellow', plain(text))),
+    note: text => print(paint('yellow', plainText(text))),
     ended(summary, duplicates) {
       bars?.end()
       const [counts = '', ...rest] = summaryWords(summary, duplicates, failed)

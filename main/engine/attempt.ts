@@ -191,7 +191,9 @@ function readBody(
       resolve()
     })
     stream.on('error', fail)
-    stream.once('close', () => fail(new FailureError(failure('body-cut', 'The connection broke off'))))
+    stream.once('close', () => {
+      if (!over) fail(new FailureError(failure('body-cut', 'The connection broke off')))
+    })
   })
 }
 

@@ -1,4 +1,5 @@
-import { type Failure, FailureError, failure } from '../../shared/failure.ts'
+import { rm } from 'node:fs/promises'
+import { type Failure, FailureError, failure, failures } from '../../shared/failure.ts'
 import type { Attempt, ImageFacts, Item } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import type { Client, Exchange, Receiver, ResponseFacts } from './attempt.ts'
@@ -30,6 +31,8 @@ export type DownloadJob = {
   partPath: string
   /** Bytes of an earlier run that are known to be on disk. */
   kept: PartFacts | undefined
+  /** Whether its bytes are worth keeping when it is interrupted. */
+  keeps: boolean
   signal: AbortSignal
   observe: DownloadObserver
 }
@@ -87,7 +90,7 @@ export async function download(job: DownloadJob, tools: Tools): Promise<Download
       if (decision.kind === 'again') await clock.sleep(decision.delayMs, job.signal)
     }
   } catch (error) {
-    const by = interruptionOf(job.signal)
+    const by = interruptionOf(job.signal, error)
     if (by === undefined) {
       await bytes.discard()
       return { kind: 'failed', failure: failureOfDisk(error) }
@@ -95,7 +98,7 @@ export async function download(job: DownloadJob, tools: Tools): Promise<Download
     return {
       kind: 'interrupted',
       by,
-      kept: by.interruption.kind === 'keep' ? await bytes.keep() : await bytes.discard(),
+      kept: job.keeps && by.interruption.kind === 'keep' ? await bytes.keep() : await bytes.discard(),
     }
   }
 }
@@ -124,12 +127,13 @@ function createBytes({ partPath, kept }: DownloadJob): Bytes {
     current = await opened
     return current
   }
-  const resumable = () =>
-    current !== undefined && current.bytes > 0 && facts.validator !== undefined
-      ? { bytes: current.bytes, ...facts }
-      : undefined
+  const resumable = () => {
+    const { bytes = 0 } = current ?? kept ?? {}
+    return bytes > 0 && facts.validator !== undefined ? { bytes, ...facts } : undefined
+  }
   const discard = async () => {
-    await current?.reset()
+    if (current !== undefined) await current.reset()
+    else if (kept !== undefined) await rm(partPath, { force: true })
     return undefined
   }
   return {
@@ -197,13 +201,19 @@ async function attempt(
     scheduler.served(host)
     return result
   }
-  // Only bytes that a broken connection cut short may be continued.
-  if (result.code !== 'body-cut' && result.code !== 'stall-timeout') bytes.distrust()
+  if (!mayContinue(exchange)) bytes.distrust()
   const policy = { ...defaultPacing, attempts: options.attempts }
   const decision = decideRetry(result, number, policy, world.random)
   // Told even when this item gives up: the others must not run into the same wall.
-  if (decision.kind === 'cool-down') scheduler.coolDown(host, world.clock.now() + decision.delayMs)
+  if (decision.restMs !== undefined) scheduler.coolDown(host, world.clock.now() + decision.restMs)
   return { kind: 'failed', failure: result, decision }
+}
+
+/** After a body that broke off, or an answer without one; never after a body that ended and proved wrong. */
+function mayContinue({ failure: broken, receivedBytes }: Exchange): boolean {
+  if (broken?.code === 'body-cut' || broken?.code === 'stall-timeout') return true
+  const silent = broken !== undefined && receivedBytes === 0
+  return silent && broken.code !== 'wrong-range' && broken.code !== 'changed-on-host'
 }
 
 function createReceiver(
@@ -249,26 +259,38 @@ async function finish(
 ): Promise<WholeFile | Failure> {
   const { response } = exchange
   if (response === undefined) return failure('internal', 'An exchange ended without an answer')
+  let plain: PartFile | undefined
   try {
     const encodings = parseEncodings(response.headers['content-encoding'])
-    const whole = encodings.length === 0 ? part : await undoEncodings(part, encodings, options.maxBytes)
-    const source = await whole.read()
-    if (source.bytes === 0) return failure('empty-body')
-    const check = await checkImage(source, options.check === 'off' ? 'off' : 'structure')
-    const image = 'image' in check ? check.image : undefined
-    const found: WholeFile = { kind: 'whole', part: whole, image, damage: undefined, response }
-    if (options.check === 'off') return found
-    if (check.kind === 'cut') return failure('image-cut', check.why)
-    if (check.kind === 'web-page') return failure('web-page')
-    if (check.kind === 'not-an-image') return failure('not-an-image', check.why)
-    if (check.kind === 'empty') return failure('empty-body')
-    if (options.check === 'structure') return found
-    const decoded = await decodeImage(await source.read(0, source.bytes))
-    if (decoded.kind === 'undecodable') return failure('image-damaged', decoded.why)
-    return decoded.kind === 'damaged' ? { ...found, damage: decoded.why } : found
+    if (encodings.length > 0) plain = await undoEncodings(part, encodings, options.maxBytes)
+    const found = await checkFile(plain ?? part, response, options)
+    if ('code' in found) await plain?.reset()
+    return found
   } catch (error) {
+    await plain?.reset()
     return failureOfDisk(error)
   }
+}
+
+async function checkFile(
+  part: PartFile,
+  response: ResponseFacts,
+  options: BatchOptions,
+): Promise<WholeFile | Failure> {
+  const source = await part.read()
+  if (source.bytes === 0) return failure('empty-body')
+  const check = await checkImage(source, options.check === 'off' ? 'off' : 'structure')
+  const image = 'image' in check ? check.image : undefined
+  const found: WholeFile = { kind: 'whole', part, image, damage: undefined, response }
+  if (options.check === 'off') return found
+  if (check.kind === 'cut') return failure('image-cut', check.why)
+  if (check.kind === 'web-page') return failure('web-page', `${failures['web-page'].title}: ${check.why}`)
+  if (check.kind === 'not-an-image') return failure('not-an-image', check.why)
+  if (check.kind === 'empty') return failure('empty-body')
+  if (options.check === 'structure') return found
+  const decoded = await decodeImage(await source.read(0, source.bytes))
+  if (decoded.kind === 'undecodable') return failure('image-damaged', decoded.why)
+  return decoded.kind === 'damaged' ? { ...found, damage: decoded.why } : found
 }
 
 async function undoEncodings(encoded: PartFile, encodings: string[], maxBytes: number): Promise<PartFile> {
@@ -286,5 +308,6 @@ async function undoEncodings(encoded: PartFile, encodings: string[], maxBytes: n
 const tooLarge = ({ maxBytes }: BatchOptions): Failure =>
   failure('too-large', `The file is larger than ${maxBytes.toLocaleString('en-US')} bytes`)
 
-const interruptionOf = (signal: AbortSignal): Interrupted | undefined =>
-  signal.reason instanceof Interrupted ? signal.reason : undefined
+/** Why it was interrupted: by its own signal, or by the scheduler that starts nothing more. */
+const interruptionOf = (signal: AbortSignal, error: unknown): Interrupted | undefined =>
+  [signal.reason, error].find(reason => reason instanceof Interrupted)

@@ -28,13 +28,15 @@ const pageRows = 32
  */
 export function createFeeder(store: Store, batch: string, windowPerHost: number): Feeder {
   const hosts = new Map<string, HostQueue>()
+  /** No item up to this index waits in the store for a host without a queue here. */
+  let floor = 0
   let perHost = windowPerHost
   let waiting = 0
 
   const hostQueue = (host: string): HostQueue => {
     const known = hosts.get(host)
     if (known !== undefined) return known
-    const made = { host, inStore: 0, cursor: 0, loaded: [], open: 0 }
+    const made = { host, inStore: 0, cursor: floor, loaded: [], open: 0 }
     hosts.set(host, made)
     return made
   }
@@ -72,22 +74,29 @@ export function createFeeder(store: Store, batch: string, windowPerHost: number)
     closed(host) {
       const queue = hostQueue(host)
       queue.open -= 1
-      if (queue.open === 0 && queue.inStore === 0 && queue.loaded.length === 0) hosts.delete(host)
+      if (queue.open > 0 || queue.inStore > 0 || queue.loaded.length > 0) return
+      // Its items may still be queued in the store, in their backoff: they must not be found again.
+      floor = Math.max(floor, queue.cursor)
+      hosts.delete(host)
     },
     putBack(host, queued) {
       hostQueue(host).loaded.unshift(queued)
       waiting += 1
     },
     remove(index) {
-      const [queued] = store.queued(batch, index - 1, 1)
-      if (queued?.index !== index) return undefined
-      const queue = hostQueue(new URL(queued.item.url).host)
+      const [stored] = store.queued(batch, index - 1, 1)
+      if (stored?.index !== index) return undefined
+      const queue = hosts.get(new URL(stored.item.url).host)
+      if (queue === undefined) return undefined
+      // An item that was put back knows more than the store: of its bytes, for one.
       const at = queue.loaded.findIndex(loaded => loaded.index === index)
-      if (at >= 0) queue.loaded.splice(at, 1)
-      else if (queue.cursor < index) queue.inStore -= 1
-      else return undefined
+      const [loaded] = at < 0 ? [] : queue.loaded.splice(at, 1)
+      if (loaded === undefined) {
+        if (queue.cursor >= index) return undefined
+        queue.inStore -= 1
+      }
       waiting -= 1
-      return { host: queue.host, queued }
+      return { host: queue.host, queued: loaded ?? stored }
     },
     setWindow: next => {
       perHost = next

@@ -6,7 +6,7 @@ export type NameInput = {
   /** Literal text with `{index} {index:4} {name} {ext} {host} {date} {field:title}`; `/` makes subfolders. */
   template: string
   item: Pick<Item, 'url' | 'name' | 'folder' | 'fields'>
-  /** Place in the batch, from 0; `{index}` shows it from 1. */
+  /** Place in the batch, from 1. */
   index: number
   /** When the batch started, epoch ms. One date for all its items, also after midnight. */
   startedAt: number
@@ -201,7 +201,7 @@ function fillIn(key: string, input: NameInput, stem: string, ext: string): strin
   const [kind = '', argument = ''] = splitOnce(key, ':')
   switch (kind) {
     case 'index':
-      return String(input.index + 1).padStart(Number(argument || 1), '0')
+      return String(input.index).padStart(Number(argument || 1), '0')
     case 'name':
       return stem
     case 'ext':

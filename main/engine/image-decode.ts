@@ -22,6 +22,9 @@ const maxPixels = 0x3fff * 0x3fff
 /** Frames are decoded one after another, so an animation costs time rather than memory. */
 const maxAnimationPixels = 8 * maxPixels
 
+/** libvips cannot shrink further than this to one pixel; real images stay below 65,536 a side. */
+const maxSide = 1_000_000
+
 const maxPages = 1000
 const sniffBytes = 64 * 1024
 
@@ -43,6 +46,8 @@ export async function decodeImage(source: Uint8Array | string): Promise<DecodeRe
       await decode(openImage, source, sniffed.type, 'none')
       return { kind: 'damaged', why }
     } catch (lenient) {
+      // libvips looks for fewer signs than sniff does: an SVG in UTF-16 is none to it.
+      if (/unsupported image format/.test(String(lenient))) return { kind: 'unsupported' }
       return { kind: 'undecodable', why: reasonOf(lenient, source) }
     }
   }
@@ -64,13 +69,15 @@ async function decode(
   type: ImageType,
   failOn: 'warning' | 'none',
 ): Promise<{ width: number; height: number }> {
-  // Only the header is read here, so nothing is at stake yet; decodeFrames has the limit.
+  // Reads the header only; sharp's own refusal would not say the numbers.
   const { width, height, pages = 1 } = await openImage(source, { failOn, limitInputPixels: false }).metadata()
-  if (width * height > maxPixels) throw new Error(`It has more than ${maxPixels} pixels`)
+  if (width * height > maxPixels || Math.max(width, height) > maxSide) {
+    throw new Error(`It claims ${width} × ${height} pixels, more than Shoal unpacks`)
+  }
 
   const animated = type === 'gif' || type === 'webp'
   if (animated && width * height * pages > maxAnimationPixels) {
-    throw new Error(`Its ${pages} frames have more than ${maxAnimationPixels} pixels`)
+    throw new Error(`It claims ${pages} frames of ${width} × ${height} pixels, more than Shoal unpacks`)
   }
   if (animated) {
     await decodeFrames(
@@ -83,10 +90,7 @@ async function decode(
   // Pages of a TIFF differ in size, so they cannot be decoded as one.
   const last = type === 'tiff' ? Math.min(pages, maxPages) : 1
   for (let page = 0; page < last; page += 1) {
-    const options =
-      type === 'tiff'
-        ? { failOn, limitInputPixels: maxPixels, page }
-        : { failOn, limitInputPixels: maxPixels }
+    const options = { failOn, limitInputPixels: maxPixels, ...(type === 'tiff' && { page }) }
     const size = page === 0 ? { width, height } : await openImage(source, options).metadata()
     await decodeFrames(openImage(source, options), size.width, size.height)
   }

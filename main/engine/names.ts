@@ -1,4 +1,4 @@
-import { link, lstat, mkdir, readdir, realpath, rename, unlink } from 'node:fs/promises'
+import { link, lstat, mkdir, readdir, realpath, rename, rm, unlink } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { FailureError, failure } from '../../shared/failure.ts'
 import type { ConflictPolicy } from '../../shared/settings.ts'
@@ -23,12 +23,17 @@ export type Names = {
   reserve(plan: PlannedName): Promise<Reservation | Existing>
   /** Holds a name for a better plan instead, once more is known of the file. */
   change(held: Reservation, plan: PlannedName): Promise<Existing | undefined>
-  /** Gives a finished part file its name, never replacing a file that the policy does not allow to replace. */
-  place(part: string, held: Reservation): Promise<Existing | undefined>
+  /**
+   * Gives a finished part file its name, never replacing a file that the policy does not allow to replace.
+   * `moved`: somebody else took the name meanwhile; the reservation now holds another one, not yet given.
+   */
+  place(part: string, held: Reservation): Promise<'placed' | 'moved' | Existing>
   /** The item needs its name no more. Does nothing once a file bears it. */
   release(held: Reservation): Promise<void>
   /** Absolute path of a part file; the same for the same plan and mark, whatever name is free. */
   partPath(plan: PlannedName, mark: string): string
+  /** Removes a part file, if it is there. */
+  removePart(plan: PlannedName, mark: string): Promise<void>
 }
 
 /** What stands in the way of a name: a file from before, or something that must stay in any case. */
@@ -71,13 +76,19 @@ export async function createNames(
     return known
   }
 
-  async function readFolder(relative: string): Promise<Folder> {
-    const absolute = relative === '' ? root : path(relative)
-    if (relative !== '') await mkdir(absolute, { recursive: true })
-    const real = await realpath(absolute)
-    if (real !== root && !real.startsWith(root.endsWith(sep) ? root : root + sep)) {
-      throw new FailureError(failure('no-permission', 'The subfolder is a link that leads out of the folder'))
+  /** Segment by segment: a link among them must not make a folder somewhere else. */
+  async function makeFolder(relative: string): Promise<string> {
+    let absolute = root
+    for (const segment of relative.split('/')) {
+      absolute = join(absolute, segment)
+      await mkdir(absolute, { recursive: true })
+      await stayInside(root, absolute)
     }
+    return absolute
+  }
+
+  async function readFolder(relative: string): Promise<Folder> {
+    const absolute = relative === '' ? root : await makeFolder(relative)
     const names = new Map<string, Taken>()
     for (const entry of await readdir(absolute, { withFileTypes: true })) {
       const ours = entry.isDirectory() || savedEarlier.has(foldName(fileOf(relative, entry.name)))
@@ -111,9 +122,13 @@ export async function createNames(
     names.delete(foldName(baseName(file)))
   }
 
+  const partPath = (plan: PlannedName, mark: string) =>
+    path(fileOf(plan.folder, `${fileName(plan.stem, plan.ext)}.${mark}.part`))
+
   return {
     release,
-    partPath: (plan, mark) => path(fileOf(plan.folder, `${fileName(plan.stem, plan.ext)}.${mark}.part`)),
+    partPath,
+    removePart: (plan, mark) => rm(partPath(plan, mark), { force: true }),
     reserve: async plan => choose(plan, await folderOf(plan.folder)),
     async change(held, plan) {
       if (isSamePlan(held.plan, plan)) return undefined
@@ -128,31 +143,36 @@ export async function createNames(
       return undefined
     },
     async place(part, held) {
-      for (;;) {
-        const target = path(held.file)
-        try {
-          await (held.replaces ? rename(part, target) : renameNew(part, target))
-          held.over = true
-          return undefined
-        } catch (error) {
-          if (held.replaces || !hasCode(error, 'EEXIST')) throw error
-        }
-        // Somebody else made a file of that name after the folder was read.
-        const folder = await folderOf(held.plan.folder)
-        folder.names.set(foldName(baseName(held.file)), 'old-file')
-        const next = choose(held.plan, folder)
-        if ('exists' in next) {
-          held.over = true
-          return next
-        }
-        Object.assign(held, next)
+      const target = path(held.file)
+      try {
+        await (held.replaces ? rename(part, target) : renameNew(part, target))
+        held.over = true
+        return 'placed'
+      } catch (error) {
+        if (held.replaces || !hasCode(error, 'EEXIST')) throw error
       }
+      const folder = await folderOf(held.plan.folder)
+      folder.names.set(foldName(baseName(held.file)), 'old-file')
+      const next = choose(held.plan, folder)
+      if ('exists' in next) {
+        held.over = true
+        return next
+      }
+      Object.assign(held, next)
+      return 'moved'
     },
   }
 }
 
+/** Throws a FailureError where a folder below `root`, links followed, is not below it at all. */
+export async function stayInside(root: string, folder: string): Promise<void> {
+  const real = await realpath(folder)
+  if (real === root || real.startsWith(root.endsWith(sep) ? root : root + sep)) return
+  throw new FailureError(failure('no-permission', 'The subfolder is a link that leads out of the folder'))
+}
+
 /** Renames, but rejects with EEXIST instead of replacing. */
-async function renameNew(from: string, to: string): Promise<void> {
+export async function renameNew(from: string, to: string): Promise<void> {
   try {
     await link(from, to)
   } catch (error) {

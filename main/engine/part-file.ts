@@ -24,7 +24,7 @@ export type PartFile = {
 }
 
 /** Large enough that most images are one write, small enough that hundreds at once are cheap. */
-const bufferBytes = 256 * 1024
+const bufferBytes = 1024 * 1024
 
 /**
  * A part file at `path`, continuing the `keptBytes` already there (0: from nothing; whatever else is there

@@ -30,7 +30,7 @@ export function validatorOf(headers: Headers): string | undefined {
   if (etag?.startsWith('"')) return etag
   // A weak ETag says that even the server's own idea of "same" allows different bytes.
   if (etag !== undefined) return undefined
-  const modified = headers['last-modified']
+  const modified = headers['last-modified']?.trim()
   if (modified === undefined) return undefined
   const age = Date.parse(headers['date'] ?? '') - Date.parse(modified)
   return age >= 1000 ? modified : undefined
@@ -70,9 +70,10 @@ function planPartial(headers: Headers, asked: PartFacts | undefined): ResponsePl
     return refuse('wrong-range', `The host sent bytes up to ${end} of ${totalBytes}`)
   }
   if (asked === undefined) return { kind: 'restart', totalBytes }
+  const validator = headers[asked.validator?.startsWith('"') ? 'etag' : 'last-modified']?.trim()
   const changed =
     (asked.totalBytes !== undefined && totalBytes !== undefined && asked.totalBytes !== totalBytes) ||
-    (asked.validator?.startsWith('"') && headers['etag'] !== undefined && headers['etag'] !== asked.validator)
+    (validator !== undefined && validator !== asked.validator)
   return changed ? refuse('changed-on-host') : { kind: 'append', totalBytes }
 }
 

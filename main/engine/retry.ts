@@ -9,11 +9,11 @@ export type RetryPolicy = {
   jitter: number
 }
 
+/** `restMs`: the whole host rests so long, whatever becomes of this item. */
 export type RetryDecision =
-  | { kind: 'again'; delayMs: number }
-  /** The whole host rests for `delayMs`, this item with it. */
-  | { kind: 'cool-down'; delayMs: number }
-  | { kind: 'give-up' }
+  | { kind: 'again'; delayMs: number; restMs?: undefined }
+  | { kind: 'cool-down'; delayMs: number; restMs: number }
+  | { kind: 'give-up'; restMs?: number }
 
 /** A host that asks for more rest than this gets it from the user, not from a waiting program. */
 export const longestRestMs = 10 * 60_000
@@ -30,11 +30,12 @@ export function decideRetry(
   random: () => number,
 ): RetryDecision {
   const { retry } = failures[failure.code]
-  if (retry === 'never' || attempt >= policy.attempts) return { kind: 'give-up' }
   const asked = failure.retryAfterMs
-  if (asked !== undefined && asked > longestRestMs) return { kind: 'give-up' }
+  if (retry === 'never' || (asked !== undefined && asked > longestRestMs)) return { kind: 'give-up' }
   const delayMs = asked ?? backoffMs(attempt, policy, random)
-  return retry === 'cool-down' ? { kind: 'cool-down', delayMs } : { kind: 'again', delayMs }
+  const isLast = attempt >= policy.attempts
+  if (retry === 'again') return isLast ? { kind: 'give-up' } : { kind: 'again', delayMs }
+  return isLast ? { kind: 'give-up', restMs: delayMs } : { kind: 'cool-down', delayMs, restMs: delayMs }
 }
 
 /** Exponential backoff with jitter: the delay in ms after the failed attempt number `attempt`. */

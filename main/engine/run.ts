@@ -8,11 +8,12 @@ import type { Run, RunObserver } from './engine.ts'
 import { createFeeder } from './feeder.ts'
 import { Interrupted, type Interruption } from './interrupted.ts'
 import { createJournal } from './journal.ts'
-import { createNames } from './names.ts'
+import { createNames, type Names } from './names.ts'
 import { createPacer } from './pacer.ts'
+import { recover } from './recover.ts'
 import { createScheduler, type Limits } from './scheduler.ts'
 import { createTally } from './tally.ts'
-import { type TransferEnd, transfer } from './transfer.ts'
+import { forgetKept, type TransferEnd, transfer } from './transfer.ts'
 import type { World } from './world.ts'
 
 type OpenItem = {
@@ -22,6 +23,8 @@ type OpenItem = {
   state: ItemState
   /** Holds room in the windows; an item in its backoff does not. */
   hasRoom: boolean
+  /** Cancelled after it was interrupted to be kept. */
+  unwanted: boolean
 }
 
 /** Bounds the items in their backoff, which hold no room. */
@@ -40,7 +43,7 @@ export async function startRun(
 ): Promise<Run> {
   const { options } = batch
   const { clock } = world
-  const names = await createNames(batch.folder, options.onConflict).catch(error => {
+  const names = await openFolder(store, batch).catch(error => {
     throw new FailureError(failureOfDisk(error))
   })
   const client = createClient(options, world)
@@ -60,6 +63,7 @@ export async function startRun(
   let cancelRest = false
   let left = 0
   let over = false
+  let tidying: Promise<unknown> = Promise.resolve()
 
   const queuedBefore = new Map(store.queuedHosts(batch.id).map(({ host, queued }) => [host, queued]))
   tally.added(queuedBefore)
@@ -106,6 +110,7 @@ export async function startRun(
       controller: new AbortController(),
       state: { kind: 'queued' },
       hasRoom: true,
+      unwanted: false,
     }
     open.set(queued.index, item)
     roomTaken += 1
@@ -135,14 +140,22 @@ export async function startRun(
     pump()
   }
 
-  function closeItem({ host, queued }: OpenItem, ended: TransferEnd): void {
+  function closeItem({ host, queued, unwanted }: OpenItem, ended: TransferEnd): void {
     if (ended.kind === 'settled') {
       settled(host, ended.settled)
       return
     }
+    const interrupted = { ...queued, part: ended.part }
+    if (unwanted) {
+      const cancelled = cancelledItem(interrupted, clock.now())
+      void journal.settled(cancelled).catch(() => {})
+      forget(interrupted)
+      settled(host, cancelled)
+      return
+    }
     if (ended.part !== undefined) void journal.kept(queued.index, ended.part).catch(() => {})
     if (mode === 'stopping') left += 1
-    else feeder.putBack(host, { ...queued, part: ended.part })
+    else feeder.putBack(host, interrupted)
   }
 
   function settled(host: string, item: SettledItem): void {
@@ -158,14 +171,27 @@ export async function startRun(
     feeder.closed(item.host)
   }
 
+  function cancelOpen(item: OpenItem): void {
+    item.unwanted = true
+    interrupt(item, { kind: 'cancel' })
+  }
+
   function interrupt({ controller }: OpenItem, interruption: Interruption): void {
     controller.abort(new Interrupted(interruption))
+  }
+
+  /** Removes what was kept of a cancelled item. It is no matter of the item's any more whether that works. */
+  function forget(queued: QueuedItem): void {
+    if (queued.part === undefined) return
+    const forgetting = forgetKept({ batch, queued, names }, options).catch(() => {})
+    tidying = tidying.then(() => forgetting)
   }
 
   async function end(): Promise<BatchSummary> {
     await journal.flush().catch(() => {})
     if (cancelRest) await cancelQueued()
-    scheduler.close()
+    await tidying
+    scheduler.close(new Interrupted({ kind: 'keep' }))
     client.close()
     const summary = tally.summary({
       endedAt: clock.now(),
@@ -184,6 +210,7 @@ export async function startRun(
       if (page.length === 0) return
       const cancelled = page.map(queued => cancelledItem(queued, clock.now()))
       store.commit(batch.id, cancelled, new Map())
+      for (const queued of page) forget(queued)
       for (const item of cancelled) settled(new URL(item.item.url).host, item)
       // The event loop breathes between pages: there may be a million.
       await new Promise(setImmediate)
@@ -206,7 +233,7 @@ export async function startRun(
     },
     stop(how) {
       mode = 'stopping'
-      scheduler.pause()
+      scheduler.close(new Interrupted({ kind: 'keep' }))
       observer.stopping?.()
       for (const item of open.values()) {
         if (how === 'now' || item.state.kind !== 'active') interrupt(item, { kind: 'keep' })
@@ -221,9 +248,8 @@ export async function startRun(
       if (cancelRest) return
       cancelRest = true
       mode = 'stopping'
-      scheduler.pause()
       observer.stopping?.()
-      for (const item of open.values()) interrupt(item, { kind: 'cancel' })
+      for (const item of open.values()) cancelOpen(item)
       pump()
     },
     setLimits(next) {
@@ -246,7 +272,7 @@ export async function startRun(
   function cancelOne(index: number): void {
     const item = open.get(index)
     if (item !== undefined) {
-      interrupt(item, { kind: 'cancel' })
+      cancelOpen(item)
       return
     }
     const waiting = feeder.remove(index)
@@ -254,11 +280,18 @@ export async function startRun(
     const cancelled = cancelledItem(waiting.queued, clock.now())
     // At once, not with the next group: until then the feeder could still find it in the queue.
     store.commit(batch.id, [cancelled], new Map())
+    forget(waiting.queued)
     settled(waiting.host, cancelled)
     pump()
   }
 
   return run
+}
+
+/** The batch's folder, with what an earlier run left in it settled first. */
+async function openFolder(store: Store, { id, folder, options }: BatchRow): Promise<Names> {
+  if (store.counts(id).items > 0) await recover(store, id, folder)
+  return createNames(folder, options.onConflict, store.savedFiles(id))
 }
 
 const cancelledItem = ({ index, item, queuedAt }: QueuedItem, now: number): SettledItem => ({

@@ -6,7 +6,7 @@ export type Limits = { atOnce: number; perHost: number }
 export type Scheduler = {
   /**
    * Runs `task` as soon as the host and the batch have a free place; oldest first within a host, hosts in turn.
-   * Rejects with the signal's reason when aborted while waiting.
+   * Rejects with the signal's reason when aborted while waiting, and with that of `close` after it.
    */
   run<T>(host: string, task: () => Promise<T>, signal: AbortSignal): Promise<T>
   /** The host pushed back: none of its tasks start until `until` (epoch ms), and then fewer at once. */
@@ -19,8 +19,8 @@ export type Scheduler = {
   resume(): void
   /** Hosts that rest now, with the time (epoch ms) when they go on. */
   cooling(): { host: string; until: number }[]
-  /** Ends the waits for resting hosts; call it when no task is left. */
-  close(): void
+  /** Starts nothing any more: tasks that wait, and those still to come, reject with the reason. */
+  close(reason: Error): void
   readonly peakAtOnce: number
 }
 
@@ -102,12 +102,12 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
 
   return {
     run(host, task, signal) {
-      return untilAborted(signal, aborted =>
+      return untilAborted([signal, closing.signal], begin =>
         queue.add(
           async () => {
             // Aborted while waiting: the caller is gone already. p-queue's own signal option is not used because
             // it frees the place of a running task at once, while the task still tidies up.
-            if (aborted()) throw signal.reason
+            begin()
             const lane = laneOf(host)
             lane.running += 1
             running += 1
@@ -164,7 +164,7 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
         .filter(lane => lane.coolUntil > now)
         .map(lane => ({ host: lane.host, until: lane.coolUntil }))
     },
-    close: () => closing.abort(),
+    close: reason => closing.abort(reason),
     get peakAtOnce() {
       return peakAtOnce
     },
@@ -177,16 +177,25 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
   }
 }
 
-/** Starts work that may be given up while it has not begun: settles at once when the signal aborts before that. */
-function untilAborted<T>(signal: AbortSignal, start: (aborted: () => boolean) => Promise<T>): Promise<T> {
-  if (signal.aborted) return Promise.reject(signal.reason)
+/**
+ * Starts work that may be given up before it begins: rejects at once when a signal aborts until then. The work
+ * calls `begin` first, which throws when it is too late.
+ */
+function untilAborted<T>(
+  signals: readonly AbortSignal[],
+  start: (begin: () => void) => Promise<T>,
+): Promise<T> {
   return new Promise((resolve, reject) => {
-    const giveUp = () => reject(signal.reason)
-    signal.addEventListener('abort', giveUp, { once: true })
-    const begun = () => {
-      signal.removeEventListener('abort', giveUp)
-      return signal.aborted
+    const check = () => {
+      for (const signal of signals) signal.throwIfAborted()
     }
-    start(begun).then(resolve, reject)
+    const giveUp = (event: Event) => reject((event.target as AbortSignal).reason)
+    check()
+    for (const signal of signals) signal.addEventListener('abort', giveUp, { once: true })
+    const begin = () => {
+      for (const signal of signals) signal.removeEventListener('abort', giveUp)
+      check()
+    }
+    start(begin).then(resolve, reject)
   })
 }

@@ -60,6 +60,8 @@ export function createTransferLog({ queued, controller, observe }: TransferJob, 
         },
       }
     },
-    close: () => closing.abort(),
+    close: () => {
+      if (begun) closing.abort()
+    },
   }
 }

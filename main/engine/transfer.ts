@@ -1,5 +1,6 @@
 import type { Failure } from '../../shared/failure.ts'
 import type { ItemState, SettledItem, SettledState } from '../../shared/model.ts'
+import type { BatchOptions } from '../../shared/settings.ts'
 import type { QueuedItem, StoredPart } from '../store/store.ts'
 import { parseContentDisposition } from './content-disposition.ts'
 import { failureOfDisk } from './disk-failure.ts'
@@ -7,6 +8,7 @@ import { type DownloadEnd, download, type Tools, type WholeFile } from './downlo
 import { type PlannedName, planName } from './filename.ts'
 import { raceMirrors } from './mirror-race.ts'
 import type { Existing, Names, Reservation } from './names.ts'
+import { partMark } from './recover.ts'
 import { createTransferLog, type TransferLog } from './transfer-log.ts'
 
 export type TransferJob = {
@@ -33,8 +35,11 @@ export async function transfer(job: TransferJob, tools: Tools): Promise<Transfer
   const log = createTransferLog(job, tools)
   let held: Reservation | undefined
   try {
-    const reserved = await names.reserve(plan(job, tools))
-    if ('exists' in reserved) return await settle(skipped(reserved.exists), job, log)
+    const reserved = await names.reserve(plan(job, tools.options))
+    if ('exists' in reserved) {
+      if (job.queued.part !== undefined) await forgetKept(job, tools.options)
+      return await settle(skipped(reserved.exists), job, log)
+    }
     held = reserved
     const end = await fetchFirst(held.plan, job, tools, log)
     if (end.kind === 'whole') return await putInPlace(end, held, job, tools, log)
@@ -60,14 +65,14 @@ function fetchFirst(
   log: TransferLog,
 ): Promise<DownloadEnd> {
   const { batch, queued, names, controller } = job
-  const { item, index, part } = queued
+  const { item, part } = queued
   return raceMirrors(
     [item.url, ...(item.mirrors ?? [])],
     (url, place, signal) => {
-      const mark = `${batch.id}-${index}${place === 0 ? '' : `m${place}`}`
-      const kept = place === 0 && part?.url === url ? part : undefined
-      const partPath = names.partPath(planned, mark)
-      return download({ url, item, partPath, kept, signal, observe: log.observer }, tools)
+      const keeps = place === 0
+      const kept = keeps && part?.url === url ? part : undefined
+      const partPath = names.partPath(planned, partMark(batch.id, queued.index, place))
+      return download({ url, item, partPath, kept, keeps, signal, observe: log.observer }, tools)
     },
     controller.signal,
     tools.world.clock,
@@ -89,7 +94,7 @@ async function putInPlace(
   try {
     const { headers, finalUrl } = response
     const disposition = headers['content-disposition']
-    const better = plan(job, tools, {
+    const better = plan(job, tools.options, {
       headerName: disposition === undefined ? undefined : parseContentDisposition(disposition),
       finalUrl,
       imageType: image?.type,
@@ -104,12 +109,13 @@ async function putInPlace(
         job,
         log,
       )
-    // Claimed first, named second: a crash in between leaves a sealed part file that the claim explains.
-    const { file } = held
-    const claimed = await settleSaved(file)
-    const inTheWay = await names.place(part.path, held)
-    if (inTheWay !== undefined) return await skip(inTheWay)
-    return held.file === file ? claimed : await settleSaved(held.file)
+    for (;;) {
+      // Claimed first, named second: a crash in between leaves a sealed part file that the claim explains.
+      const claimed = await settleSaved(held.file)
+      const placed = await names.place(part.path, held)
+      if (placed === 'placed') return claimed
+      if (placed !== 'moved') return await skip(placed)
+    }
   } catch (error) {
     await part.reset().catch(() => {})
     throw error
@@ -129,7 +135,15 @@ type Learnt = {
   contentType: string | undefined
 }
 
-const plan = ({ queued, batch }: TransferJob, { options }: Tools, learnt?: Learnt): PlannedName =>
+/** Removes what an earlier run kept of an item that is given up. */
+export async function forgetKept(job: NamedJob, options: BatchOptions): Promise<void> {
+  const { batch, queued, names } = job
+  await names.removePart(plan(job, options), partMark(batch.id, queued.index, 0))
+}
+
+type NamedJob = Pick<TransferJob, 'batch' | 'queued' | 'names'>
+
+const plan = ({ queued, batch }: NamedJob, options: BatchOptions, learnt?: Learnt): PlannedName =>
   planName({
     template: options.nameTemplate,
     item: queued.item,

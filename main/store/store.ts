@@ -17,6 +17,9 @@ export type BatchRow = {
   summary: BatchSummary | undefined
 }
 
+/** How many items a batch has in each state. */
+export type BatchCounts = Record<'items' | 'queued' | SettledState['kind'], number>
+
 /** What is on disk of an item that was interrupted, as far as it was synced. */
 export type StoredPart = {
   url: string
@@ -46,8 +49,15 @@ export type Store = {
   sync(): Promise<void>
   /** One settled item, or undefined while it is queued. */
   settled(batch: string, index: number): SettledItem | undefined
+  /** Files a batch saved, relative to its folder. */
+  savedFiles(batch: string): IterableIterator<string>
   /** Settled items in list order. */
   eachSettled(batch: string): IterableIterator<SettledItem>
+  /** SHA-256 of the files saved into a folder, the latest where a name was saved more than once. */
+  savedIn(folder: string): Map<string, string>
+  /** Subfolders a batch saved files into. */
+  foldersOf(batch: string): string[]
+  counts(batch: string): BatchCounts
   /** Puts settled items of these kinds back into the queue; returns how many. */
   requeue(batch: string, kinds: readonly SettledState['kind'][]): number
   endBatch(batch: string, summary: BatchSummary): void
@@ -101,6 +111,21 @@ export function createStore(path: string): Store {
     keepPart: db.prepare('UPDATE items SET part = ? WHERE batch = ? AND idx = ?'),
     settled: db.prepare(`SELECT * FROM items WHERE batch = ? AND idx = ? AND state <> 'queued'`),
     eachSettled: db.prepare(`SELECT * FROM items WHERE batch = ? AND state <> 'queued' ORDER BY idx`),
+    savedIn: db.prepare(
+      `SELECT outcome ->> '$.file' AS file, outcome ->> '$.sha256' AS sha256
+       FROM items JOIN batches ON batches.id = items.batch
+       WHERE batches.folder = ? AND state = 'saved' ORDER BY batches.created_at`,
+    ),
+    foldersOf: db.prepare(
+      // What is before the last slash: cutting all other characters from the right stops at it.
+      `SELECT DISTINCT rtrim(rtrim(file, replace(file, '/', '')), '/') AS folder
+       FROM (SELECT outcome ->> '$.file' AS file FROM items WHERE batch = ? AND state = 'saved')
+       WHERE file LIKE '%/%'`,
+    ),
+    savedFiles: db.prepare(
+      `SELECT outcome ->> '$.file' AS file FROM items WHERE batch = ? AND state = 'saved'`,
+    ),
+    counts: db.prepare('SELECT state, count(*) AS count FROM items WHERE batch = ? GROUP BY state'),
     requeue: db.prepare(
       `UPDATE items SET state = 'queued', outcome = NULL WHERE batch = ? AND state IN (SELECT value FROM json_each(?))`,
     ),
@@ -175,8 +200,24 @@ export function createStore(path: string): Store {
       const row = sql.settled.get(batch, index)
       return row === undefined ? undefined : readSettled(row as ItemRow)
     },
+    *savedFiles(batch) {
+      for (const row of sql.savedFiles.iterate(batch)) yield String(row['file'])
+    },
     *eachSettled(batch) {
       for (const row of sql.eachSettled.iterate(batch)) yield readSettled(row as ItemRow)
+    },
+    savedIn(folder) {
+      const rows = sql.savedIn.all(folder)
+      return new Map(rows.map(row => [String(row['file']), String(row['sha256'])]))
+    },
+    foldersOf: batch => sql.foldersOf.all(batch).map(row => String(row['folder'])),
+    counts(batch) {
+      const counts: BatchCounts = { items: 0, queued: 0, saved: 0, skipped: 0, failed: 0, cancelled: 0 }
+      for (const row of sql.counts.all(batch)) {
+        counts[String(row['state']) as keyof BatchCounts] = Number(row['count'])
+        counts.items += Number(row['count'])
+      }
+      return counts
     },
     requeue: (batch, kinds) => Number(sql.requeue.run(batch, JSON.stringify(kinds)).changes),
     endBatch: (batch, summary) => void sql.endBatch.run(JSON.stringify(summary), batch),

@@ -4,8 +4,9 @@ import { Cut, needEnd, type Reader } from './reader.ts'
 export type Box = { type: string; start: number; end: number }
 
 /**
- * The boxes between two positions (ISO/IEC 14496-12, 4.2). Throws Cut where one leaves the file. A box of
- * length 0 reaches to the end, so nothing proves that it is whole.
+ * The boxes between two positions (ISO/IEC 14496-12, 4.2). A box of length 0 reaches to the end, so nothing
+ * proves that it is whole. Throws Cut where one leaves the file, but only after it was handed out, so that a
+ * cut image still has its size.
  */
 export async function* boxes(image: Reader, from: number, to: number): AsyncGenerator<Box> {
   let at = from
@@ -17,9 +18,10 @@ export async function* boxes(image: Reader, from: number, to: number): AsyncGene
     const length =
       short === 0 ? to - at : short === 1 ? Number((await image.need(at + 8, 8)).readBigUInt64BE()) : short
     if (length < headBytes) throw new Cut('one of its parts has an impossible length')
-    needEnd(image, at + length)
-    if (at + length > to) throw new Cut('one of its parts is longer than what holds it')
-    yield { type, start: at + headBytes, end: at + length }
-    at += length
+    const end = at + length
+    if (to < image.bytes && end > to) throw new Cut('one of its parts is longer than what holds it')
+    yield { type, start: at + headBytes, end }
+    needEnd(image, end)
+    at = end
   }
 }

@@ -17,11 +17,14 @@ export const checkHeif: StructureCheck = async (image, found) => {
 }
 
 async function checkMeta(image: Reader, meta: Box, found: FoundSize, seen: Set<string>): Promise<void> {
+  let locations: Box | undefined
   for await (const box of boxes(image, meta.start + 4, meta.end)) {
     seen.add(box.type)
-    if (box.type === 'iloc') await checkItemLocations(image, box)
+    if (box.type === 'iloc') locations = box
     if (box.type === 'iprp') await readSize(image, box, found)
   }
+  // Only now, so that a cut image still has its size.
+  if (locations !== undefined) await checkItemLocations(image, locations)
 }
 
 /** Tiles and previews have sizes of their own; the largest is the image's. Rotation is not applied. */

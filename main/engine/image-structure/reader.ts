@@ -24,35 +24,40 @@ export type Reader = {
   rest(position: number): Promise<Buffer>
 }
 
+/** A walk that skips reads little; one that reads on, block behind block, takes larger and larger ones. */
 const blockBytes = 64 * 1024
+const largestBlockBytes = 1024 * 1024
 const keptBlocks = 4
 
 /** Far above any real image (a PNG of 2 GB in pieces of 8 kB needs 500,000), and seconds at most. */
 const maxReads = 4_000_000
 
+type Block = { start: number; bytes: Buffer }
+
 /** Reads by blocks and keeps a few, so walking thousands of small parts costs few reads of the disk. */
 export function createReader(source: ByteSource): Reader {
-  const kept = new Map<number, Buffer>()
+  const kept: Block[] = []
   let reads = 0
 
-  async function blockAt(index: number): Promise<Buffer> {
+  async function blockAt(position: number): Promise<Block> {
     reads += 1
     if (reads > maxReads) throw new Cut('it is made of far too many parts')
-    const known = kept.get(index)
+    const known = kept.find(({ start, bytes }) => start <= position && position < start + bytes.length)
     if (known !== undefined) return known
-    const start = index * blockBytes
-    const read = await source.read(start, Math.min(blockBytes, source.bytes - start))
-    const block = Buffer.from(read.buffer, read.byteOffset, read.byteLength)
-    if (kept.size >= keptBlocks) kept.delete(kept.keys().next().value ?? index)
-    kept.set(index, block)
+    const before = kept.find(({ start, bytes }) => start + bytes.length === position)
+    const wanted = before === undefined ? blockBytes : Math.min(largestBlockBytes, before.bytes.length * 2)
+    const read = await source.read(position, Math.min(wanted, source.bytes - position))
+    const block = { start: position, bytes: Buffer.from(read.buffer, read.byteOffset, read.byteLength) }
+    if (kept.length >= keptBlocks) kept.shift()
+    kept.push(block)
     return block
   }
 
   async function rest(position: number): Promise<Buffer> {
     // Positions come from the file, so they may be anything.
     if (!(position >= 0 && position < source.bytes)) return Buffer.alloc(0)
-    const block = await blockAt(Math.floor(position / blockBytes))
-    return block.subarray(position % blockBytes)
+    const { start, bytes } = await blockAt(position)
+    return bytes.subarray(position - start)
   }
 
   async function need(position: number, length: number): Promise<Buffer> {
@@ -68,5 +73,9 @@ export function createReader(source: ByteSource): Reader {
 
 /** Throws Cut unless the file reaches `end`. */
 export function needEnd(image: Reader, end: number): void {
-  if (end > image.bytes) throw new Cut(`${end - image.bytes} bytes are missing at the end`)
+  const missing = end - image.bytes
+  if (missing > 0)
+    throw new Cut(
+      missing === 1 ? 'one byte is missing at the end' : `${missing} bytes are missing at the end`,
+    )
 }

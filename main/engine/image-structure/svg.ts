@@ -2,6 +2,9 @@ import { Parser } from 'htmlparser2'
 import { Cut, type FoundSize, type StructureCheck } from './reader.ts'
 import { textDecoderFor } from './text.ts'
 
+/** The parser slows down with the square of the depth. Drawings stay below a hundred. */
+const maxDepth = 5000
+
 /**
  * SVG (https://www.w3.org/TR/SVG2/): its root element must be closed by its own end tag; an inner `</svg>` or
  * one in a comment does not count. Sizes are taken where they are in pixels, else from the viewBox.
@@ -14,10 +17,12 @@ export const checkSvg: StructureCheck = async (image, found) => {
       onopentag(_, attributes) {
         if (depth === 0) Object.assign(found, sizeOf(attributes))
         depth += 1
+        if (depth > maxDepth) throw new Cut('its elements are nested far too deep')
       },
-      onclosetag(_, implied) {
+      // Never called by the end of the text, because the parser is not told of it.
+      onclosetag() {
         depth -= 1
-        if (depth === 0 && !implied) closed = true
+        closed ||= depth === 0
       },
     },
     { xmlMode: true },

@@ -62,6 +62,8 @@ async function readDirectory(image: Reader, layout: Layout, at: number): Promise
     const count = await readNumber(image, layout, entry + 4, wordBytes)
     const valueAt = entry + 4 + wordBytes
     const bytes = count * (typeBytes[type] ?? 0)
+    // Readers must pass over types they do not know.
+    if (bytes === 0) continue
     const outside = bytes > wordBytes
     const start = outside ? await readNumber(image, layout, valueAt, wordBytes) : valueAt
     needEnd(image, start + bytes)

@@ -3,7 +3,6 @@ import { Cut, type FoundSize, needEnd, type Reader, type StructureCheck } from '
 /** WebP (RFC 9649): the RIFF length must lie in the file, and its chunks in the RIFF. */
 export const checkWebp: StructureCheck = async (image, found) => {
   const end = 8 + (await image.need(4, 4)).readUInt32LE()
-  needEnd(image, end)
   let pictures = 0
   let at = 12
   while (at + 8 <= end) {
@@ -12,6 +11,8 @@ export const checkWebp: StructureCheck = async (image, found) => {
     const length = head.readUInt32LE(4)
     if (at + 8 + length > end) throw new Cut('one of its parts is longer than the image')
     if (type === 'VP8X' || type === 'VP8 ' || type === 'VP8L') await readSize(image, type, at + 8, found)
+    // Only now, so that a cut image still has its size.
+    needEnd(image, end)
     if (type === 'VP8 ' || type === 'VP8L' || type === 'ANMF') pictures += 1
     at += 8 + length + (length % 2)
   }

@@ -1,0 +1,101 @@
+import { join } from 'node:path'
+import { FailureError, failures } from '../../shared/failure.ts'
+import type { BatchSummary, SettledItem } from '../../shared/model.ts'
+import { type App, ListError, type Run, type RunObserver, type StartedBatch } from '../app.ts'
+import { createExecutor } from './exec.ts'
+import { exitStatus } from './exit-status.ts'
+import { writeFailedList } from './failed-list.ts'
+import { createJsonReport } from './json-report.ts'
+import type { Report } from './report.ts'
+import { createTextReport } from './text-report.ts'
+
+/** What every command that runs a batch can be asked for beside. */
+export type RunOptions = {
+  exec: readonly string[] | undefined
+  failedList: string | undefined
+  manifest: boolean
+  json: boolean
+  quiet: boolean
+}
+
+/** A batch about to run: `count` items, undefined while a stream still brings them. */
+export type Begin = (observer: RunObserver) => Promise<{ started: StartedBatch; count: number | undefined }>
+
+/** How often a terminal is redrawn, in ms. */
+const redrawMs = 100
+
+/** Runs a batch to its end and tells of it. Resolves with the exit status. */
+export async function runBatch(
+  app: App,
+  report: Report,
+  options: RunOptions,
+  begin: Begin,
+  duplicates: () => number = () => 0,
+): Promise<number> {
+  const executor =
+    options.exec &&
+    createExecutor(options.exec, (file, why) => report.note(`--exec failed for ${file}: ${why}`))
+  let folder = ''
+  const { started, count } = await begin({
+    settled(item: SettledItem) {
+      report.settled(item)
+      if (item.state.kind === 'saved') executor?.run(join(folder, item.state.file))
+    },
+    stopping: () => process.stdin.destroy(),
+  })
+  const { batch, run } = started
+  folder = batch.folder
+  report.begun(batch, count)
+  const interrupts = listenForInterrupts(run, report)
+  const redraw = setInterval(() => report.progress(run.snapshot()), redrawMs)
+  try {
+    const summary = await run.done
+    clearInterval(redraw)
+    report.ended(summary, duplicates())
+    const execFailures = (await executor?.finished()) ?? 0
+    if (options.failedList !== undefined) {
+      await writeFailedList(options.failedList, () => app.eachSettled(batch.id))
+    }
+    if (options.manifest) await app.writeManifests(batch)
+    if (summary.left > 0) report.note(`Go on with: shoal resume ${batch.id}`)
+    return interrupts.count > 0 ? exitStatus.interrupted : statusOf(summary, execFailures)
+  } finally {
+    clearInterval(redraw)
+    interrupts.close()
+  }
+}
+
+/** JSON Lines or words, as asked for. */
+export function createReport({ json, quiet }: Pick<RunOptions, 'json' | 'quiet'>): Report {
+  if (json) {
+    return createJsonReport(
+      line => process.stdout.write(line),
+      line => process.stderr.write(line),
+    )
+  }
+  return createTextReport({ out: process.stdout, quiet, now: () => performance.now() })
+}
+
+/** What stands in the way of starting, for the person at the command line. Anything unexpected goes on up. */
+export function usageWords(error: unknown): string {
+  if (error instanceof ListError) return error.message
+  if (error instanceof FailureError) return `${error.failure.message}. ${failures[error.failure.code].advice}`
+  throw error
+}
+
+/** The first Ctrl+C lets what runs finish, the second stops it; both keep the rest for later. */
+function listenForInterrupts(run: Run, report: Report) {
+  const interrupts = { count: 0, close: () => process.off('SIGINT', interrupt) }
+  function interrupt() {
+    interrupts.count += 1
+    if (interrupts.count === 1) {
+      report.note('Finishing what runs; the rest is kept for later. Press Ctrl+C again to stop now.')
+      run.stop('after-running')
+    } else run.stop('now')
+  }
+  process.on('SIGINT', interrupt)
+  return interrupts
+}
+
+const statusOf = ({ failed, cancelled, left }: BatchSummary, execFailures: number): number =>
+  failed + cancelled + left + execFailures > 0 ? exitStatus.failed : exitStatus.done

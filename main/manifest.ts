@@ -1,0 +1,112 @@
+import { createWriteStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { stringify } from 'csv-stringify/sync'
+import type { SettledItem } from '../shared/model.ts'
+import { publicUrl } from '../shared/public-url.ts'
+import type { BatchRow } from './store/store.ts'
+
+/** One item of a batch as a flat record: every claim about a file, to be checked by anyone. Times in ms. */
+export type ManifestRow = {
+  batch: string
+  index: number
+  source: string
+  line: number
+  /** Without credentials and secrets, like all links here. */
+  url: string
+  finalUrl: string | undefined
+  state: string
+  /** HTTP status of the last answer. */
+  status: number | undefined
+  attempts: number
+  file: string | undefined
+  bytes: number | undefined
+  sha256: string | undefined
+  imageType: string | undefined
+  width: number | undefined
+  height: number | undefined
+  check: string
+  damage: string | undefined
+  failure: string | undefined
+  message: string | undefined
+  settledAt: string
+  queuedMs: number
+  activeMs: number
+  ttfbMs: number | undefined
+}
+
+/** The record of one settled item. */
+export function manifestRow(
+  { id, options }: BatchRow,
+  { index, item, state, attempts, times }: SettledItem,
+): ManifestRow {
+  const last = attempts.findLast(({ status }) => status !== undefined)
+  const saved = state.kind === 'saved' ? state : undefined
+  const failed = state.kind === 'failed' ? state.failure : undefined
+  return {
+    batch: id,
+    index,
+    source: item.origin.source,
+    line: item.origin.line,
+    url: publicUrl(item.url),
+    finalUrl: last?.finalUrl === undefined ? undefined : publicUrl(last.finalUrl),
+    state: state.kind,
+    status: last?.status,
+    attempts: attempts.length,
+    file: 'file' in state ? state.file : undefined,
+    bytes: saved?.bytes,
+    sha256: saved?.sha256,
+    imageType: saved?.image?.type,
+    width: saved?.image?.width,
+    height: saved?.image?.height,
+    check: options.check,
+    damage: saved?.damage,
+    failure: failed?.code,
+    message: failed?.message,
+    settledAt: new Date(times.settledAt).toISOString(),
+    queuedMs: Math.round(times.queuedMs),
+    activeMs: Math.round(times.activeMs),
+    ttfbMs: times.ttfbMs === undefined ? undefined : Math.round(times.ttfbMs),
+  }
+}
+
+/**
+ * Writes `manifest.jsonl` and `manifest.csv` into the batch's folder, behind what earlier batches wrote there.
+ * `settled` is asked once per file. Rejects with the file system's error.
+ */
+export async function writeManifests(batch: BatchRow, settled: () => Iterable<SettledItem>): Promise<void> {
+  const jsonl = join(batch.folder, 'manifest.jsonl')
+  const csv = join(batch.folder, 'manifest.csv')
+  await append(
+    jsonl,
+    lines(batch, settled(), row => `${JSON.stringify(row)}\n`),
+  )
+  // Columns come from the first row, so a file that has rows already has its header.
+  let header = !(await hasBytes(csv))
+  await append(
+    csv,
+    lines(batch, settled(), row => {
+      const text = stringify([row], { header, escape_formulas: true, columns: Object.keys(row) })
+      header = false
+      return text
+    }),
+  )
+}
+
+function* lines(
+  batch: BatchRow,
+  settled: Iterable<SettledItem>,
+  format: (row: ManifestRow) => string,
+): Generator<string> {
+  for (const item of settled) yield format(manifestRow(batch, item))
+}
+
+const append = (path: string, text: Iterable<string>): Promise<void> =>
+  pipeline(text, createWriteStream(path, { flags: 'a' }))
+
+const hasBytes = (path: string): Promise<boolean> =>
+  stat(path).then(
+    ({ size }) => size > 0,
+    () => false,
+  )

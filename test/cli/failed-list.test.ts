@@ -1,0 +1,76 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { writeFailedList } from '../../main/cli/failed-list.ts'
+import { readListFile } from '../../main/lists/index.ts'
+import { failure } from '../../shared/failure.ts'
+import type { Item, SettledItem } from '../../shared/model.ts'
+
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'shoal-failed-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+const url = fc.webUrl().map(text => new URL(text).href)
+const word = fc.stringMatching(/^[a-z]{1,8}$/)
+
+test('what was written is read back as the same items', () =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.array(
+        fc.record(
+          {
+            url,
+            mirrors: fc.array(url, { minLength: 1, maxLength: 2 }),
+            name: word,
+            referer: url,
+            headers: fc.dictionary(word, word, { minKeys: 1, maxKeys: 2 }),
+            fields: fc.dictionary(
+              word.map(text => `x${text}`),
+              word,
+              { minKeys: 1, maxKeys: 2 },
+            ),
+            method: fc.constantFrom('POST', 'PUT'),
+          },
+          { requiredKeys: ['url'] },
+        ),
+        { minLength: 1, maxLength: 4 },
+      ),
+      async made => {
+        // A body beside no method would be a text about the image.
+        const items = made.map(item => (item.method === undefined ? item : { ...item, body: 'a=1' }))
+        const path = join(folder, 'failed.txt')
+        expect(await writeFailedList(path, () => items.map(failed))).toBe(items.length)
+        const read: Item[] = []
+        for await (const entries of readListFile(path)) {
+          for (const entry of entries) if (entry.kind === 'item') read.push(entry.item)
+        }
+        expect(read.map(withoutNameField)).toEqual(items)
+      },
+    ),
+    { numRuns: 50 },
+  ))
+
+test('only failures are listed, each with its cause', async () => {
+  const path = join(folder, 'some.txt')
+  const saved = { ...failed({ url: 'https://a.example/good.jpg' }), state: { kind: 'cancelled' } as const }
+  expect(await writeFailedList(path, () => [saved, failed({ url: 'https://a.example/bad.jpg' })])).toBe(1)
+  expect(await readFile(path, 'utf8')).toBe('# 404 Not Found\nhttps://a.example/bad.jpg\n')
+})
+
+/** A JSON list's `name` is a field too, so that templates can use it. */
+function withoutNameField({ origin: _, fields, ...item }: Item): Omit<Item, 'origin'> {
+  const { name: __, ...rest } = fields ?? {}
+  return Object.keys(rest).length === 0 ? item : { ...item, fields: rest }
+}
+
+const failed = (item: Omit<Item, 'origin'>): SettledItem => ({
+  index: 1,
+  item: { ...item, origin: { source: 'list', line: 1 } },
+  state: { kind: 'failed', failure: failure('not-found', '404 Not Found') },
+  attempts: [],
+  times: { queuedAt: 0, settledAt: 0, queuedMs: 0, activeMs: 0 },
+})

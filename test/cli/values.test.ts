@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import {
+  parseCommand,
+  parseCount,
+  parseDuration,
+  parseHeader,
+  parseRate,
+  parseSize,
+} from '../../main/cli/values.ts'
+
+test.each([
+  ['10s', 10_000],
+  ['10', 10_000],
+  ['500ms', 500],
+  ['1.5m', 90_000],
+  ['2 min', 120_000],
+  ['1h', 3_600_000],
+])('the time %s is %d ms', (text, ms) => expect(parseDuration(text)).toBe(ms))
+
+test.each(['', 'soon', '-1s', '0', '10 parsecs', '1e9h', '0.1ms'])('%j is no time', text =>
+  expect(() => parseDuration(text)).toThrow(/time such as/),
+)
+
+test.each([
+  ['200MB', 200_000_000],
+  ['1', 1],
+  ['64KiB', 65_536],
+  ['1.5gb', 1_500_000_000],
+  ['3 k', 3000],
+])('the size %s is %d bytes', (text, bytes) => expect(parseSize(text)).toBe(bytes))
+
+test.each(['', '0', 'big', '-5MB', '1EB', 'constructor'])('%j is no size', text =>
+  expect(() => parseSize(text)).toThrow(/size such as/),
+)
+
+test('a rate may do without its second', () => {
+  expect(parseRate('5MB/s')).toBe(5_000_000)
+  expect(parseRate('5MB')).toBe(5_000_000)
+})
+
+test('a count is whole and within its limits', () => {
+  expect(parseCount(512)('64')).toBe(64)
+  for (const text of ['0', '513', '1.5', 'many', '']) expect(() => parseCount(512)(text)).toThrow(/1 to 512/)
+})
+
+test('headers gather', () => {
+  const one = parseHeader('X-One: a: b')
+  expect(parseHeader('Cookie:', one)).toEqual({ 'X-One': 'a: b', Cookie: '' })
+})
+
+test.each(['no colon', ': no name', 'bad name: x', 'X: a\r\nY: b'])('%j is no header', text =>
+  expect(() => parseHeader(text)).toThrow(/"Name: value"/),
+)
+
+test('a command is cut into words, and quotes group', () => {
+  expect(parseCommand('cp {file} "my folder/"')).toEqual(['cp', '{file}', 'my folder/'])
+  expect(parseCommand(`tool --name='a b'"c d" e`)).toEqual(['tool', '--name=a bc d', 'e'])
+  for (const text of ['', '  ', 'open "quote', "it's"])
+    expect(() => parseCommand(text)).toThrow(/quotes closed/)
+})

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { failure, failures } from '../../shared/failure.ts'
+
+test('every failure has words that say what happened and what to do', () => {
+  for (const [code, { title, advice }] of Object.entries(failures)) {
+    expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/)
+    expect(title).toMatch(/^[A-Z].*[^.]$/)
+    expect(advice).toMatch(/^[A-Z].*\.$/)
+  }
+})
+
+test('a failure without facts says its title', () => {
+  expect(failure('gone')).toEqual({ code: 'gone', message: failures.gone.title })
+  expect(failure('gone', '410 Gone', { status: 410 })).toEqual({
+    code: 'gone',
+    message: '410 Gone',
+    status: 410,
+  })
+})

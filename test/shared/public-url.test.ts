@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { publicUrl } from '../../shared/public-url.ts'
+
+test.each([
+  ['https://me:secret@a.example/cat.jpg', 'https://a.example/cat.jpg'],
+  ['https://a.example/cat.jpg?size=2&token=hunter2', 'https://a.example/cat.jpg?size=2&token=…'],
+  [
+    'https://a.example/c?X-Amz-Signature=abc&X-Amz-Date=1',
+    'https://a.example/c?X-Amz-Signature=…&X-Amz-Date=1',
+  ],
+  ['https://a.example/c?api_key=1&access_token=2&w=3', 'https://a.example/c?api_key=…&access_token=…&w=3'],
+  ['https://a.example/c#access_token=1', 'https://a.example/c'],
+  ['https://a.example/keyboard?keyboard=1', 'https://a.example/keyboard?keyboard=1'],
+  ['nonsense', '(unreadable link)'],
+])('%s is shown as %s', (url, shown) => expect(publicUrl(url)).toBe(shown))

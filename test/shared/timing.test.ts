@@ -1,0 +1,80 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { phasesOf, totalsOf } from '../../shared/timing.ts'
+
+test('cuts an attempt on a new connection into all its phases', () => {
+  const phases = phasesOf({
+    startedAt: 0,
+    lookupAt: 5,
+    connectAt: 15,
+    secureConnectAt: 40,
+    requestSentAt: 41,
+    responseAt: 90,
+    firstByteAt: 91,
+    bodyEndAt: 120,
+    endedAt: 121,
+  })
+  expect(phases.map(({ name, startAt, endAt }) => `${name} ${startAt}-${endAt}`)).toEqual([
+    'dns 0-5',
+    'connect 5-15',
+    'tls 15-40',
+    'request 40-41',
+    'wait 41-91',
+    'receive 91-120',
+    'finish 120-121',
+  ])
+})
+
+test('a reused connection has no dns, connect or tls', () => {
+  const phases = phasesOf({
+    startedAt: 0,
+    requestSentAt: 1,
+    responseAt: 50,
+    firstByteAt: 50,
+    bodyEndAt: 60,
+    endedAt: 60,
+  })
+  expect(phases.map(({ name }) => name)).toEqual(['request', 'wait', 'receive'])
+})
+
+test('phases follow each other from start to end, whatever was recorded', () => {
+  const time = fc.option(fc.nat(1000), { nil: undefined })
+  fc.assert(
+    fc.property(time, time, time, time, time, fc.nat(1000), (lookup, connect, sent, response, body, last) => {
+      const known = Object.entries({
+        lookupAt: lookup,
+        connectAt: connect,
+        requestSentAt: sent,
+        responseAt: response,
+        bodyEndAt: body,
+      })
+      const marks = Object.fromEntries(known.filter(([, at]) => at !== undefined))
+      const phases = phasesOf({ startedAt: 0, ...marks, endedAt: last })
+      let before = 0
+      for (const { startAt, endAt } of phases) {
+        expect(startAt).toBe(before)
+        expect(endAt).toBeGreaterThan(startAt)
+        before = endAt
+      }
+    }),
+  )
+})
+
+test('the bound is the tightest of longest item, sum over limit, and the busiest host', () => {
+  const input = {
+    elapsedMs: 820,
+    activeSumMs: 4320,
+    activeMaxMs: 860,
+    busiestHostMs: 4320,
+    atOnce: 16,
+    perHost: 8,
+  }
+  expect(totalsOf(input)).toEqual({ sequentialEstimateMs: 4320, boundMs: 860, factor: 4320 / 820 })
+  expect(totalsOf({ ...input, atOnce: 2 }).boundMs).toBe(2160)
+  expect(totalsOf({ ...input, perHost: 4 }).boundMs).toBe(1080)
+})
+
+test('nothing transferred has no factor', () => {
+  const nothing = { elapsedMs: 3, activeSumMs: 0, activeMaxMs: 0, busiestHostMs: 0, atOnce: 16, perHost: 8 }
+  expect(totalsOf(nothing).factor).toBeUndefined()
+})
