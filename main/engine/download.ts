@@ -40,6 +40,7 @@ export type DownloadJob = {
 export type DownloadObserver = {
   waited(ms: number): void
   active(attempt: number, receivedBytes: number, totalBytes: number | undefined): void
+  received(bytes: number): void
   backoff(attempt: number, retryAt: number, failure: Failure): void
   attempted(attempt: Attempt): void
 }
@@ -245,6 +246,7 @@ function createReceiver(
         throw new FailureError(failureOfDisk(error))
       })
       const pace = pacer.take(chunk.length, signal)
+      observe.received(chunk.length)
       observe.active(number, part.bytes, totalBytes)
       return disk === undefined ? pace : disk.then(() => pace)
     },

@@ -121,6 +121,7 @@ export async function startRun(
         names,
         controller: item.controller,
         observe: state => observe(item, state),
+        received: tally.received,
         claim: settled => journal.settled(settled),
       },
       tools,
@@ -132,7 +133,6 @@ export async function startRun(
   }
 
   function observe(item: OpenItem, state: ItemState): void {
-    tally.received(item.state, state)
     item.state = state
     if (state.kind !== 'backoff') return
     if (mode === 'stopping') interrupt(item, { kind: 'keep' })

@@ -1,4 +1,4 @@
-import type { BatchSummary, ItemState, SettledItem, SettledState } from '../../shared/model.ts'
+import type { BatchSummary, SettledItem, SettledState } from '../../shared/model.ts'
 import { totalsOf } from '../../shared/timing.ts'
 import type { Limits } from './scheduler.ts'
 
@@ -9,7 +9,7 @@ export type Tally = {
   added(hosts: ReadonlyMap<string, number>): void
   /** The first item was opened; later calls do nothing. */
   begun(now: number): void
-  received(before: ItemState, after: ItemState): void
+  received(bytes: number): void
   settled(host: string, item: SettledItem): void
   /** The limits became these. The bound is told for the widest ones. */
   limited(limits: Limits): void
@@ -36,13 +36,8 @@ export function createTally(limits: Limits): Tally {
     begun(now) {
       startedAt ??= now
     },
-    received(before, after) {
-      if (after.kind !== 'active') return
-      const had =
-        before.kind === 'active' && before.attempt === after.attempt
-          ? before.receivedBytes
-          : after.receivedBytes
-      receivedBytes += Math.max(0, after.receivedBytes - had)
+    received(more) {
+      receivedBytes += more
     },
     settled(host, { state, times }) {
       counts[state.kind] += 1

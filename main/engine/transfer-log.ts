@@ -15,7 +15,8 @@ export type TransferLog = {
  * Keeps the times of one transfer and passes its states on. Also holds the item to its own time limit, which
  * runs from its first attempt: waiting for a place in the queue costs nothing.
  */
-export function createTransferLog({ queued, controller, observe }: TransferJob, tools: Tools): TransferLog {
+export function createTransferLog(job: TransferJob, tools: Tools): TransferLog {
+  const { queued, controller, observe, received } = job
   const { clock } = tools.world
   const { itemTimeoutMs } = tools.options
   const attempts: Attempt[] = []
@@ -40,6 +41,7 @@ export function createTransferLog({ queued, controller, observe }: TransferJob, 
       },
       active: (attempt, receivedBytes, totalBytes) =>
         observe({ kind: 'active', attempt, receivedBytes, totalBytes }),
+      received,
       backoff: (attempt, retryAt, cause) => observe({ kind: 'backoff', attempt, retryAt, failure: cause }),
       attempted: attempt => attempts.push(attempt),
     },

@@ -17,6 +17,8 @@ export type TransferJob = {
   names: Names
   controller: AbortController
   observe(state: ItemState): void
+  /** So many bytes of a body arrived. */
+  received(bytes: number): void
   /** Makes the claim that the item settled this way durable. */
   claim(settled: SettledItem): Promise<void>
 }

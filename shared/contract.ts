@@ -1,0 +1,243 @@
+import * as z from 'zod'
+import type { Failure, FailureCode } from './failure.ts'
+import type { Attempt, BatchSummary, Item, ItemState, ItemTimes, Rejected, SavedFile } from './model.ts'
+import { batchOptions } from './settings.ts'
+
+/**
+ * Every command a window can give, in one table: name -> input schema and output type. Transports, dispatcher,
+ * server and client all derive from it. Inputs and outputs are plain data.
+ */
+export const commands = {
+  /** What this shell can do, the options of the next batch, and where its images would go. */
+  hello: command(z.void(), as<Hello>()),
+  saveOptions: command(batchOptions, as<void>()),
+
+  /** Reads lists into a draft: what would be downloaded and what was not understood. Nothing is requested. */
+  review: command(
+    z.strictObject({
+      sources: z
+        .array(
+          z.strictObject({
+            name: z.string().max(1000),
+            text: z.string().max(200_000_000),
+            base: z.string().optional(),
+          }),
+        )
+        .max(200),
+      /** Paths of list files; only shells with the capability `listPaths` send them. */
+      paths: z.array(z.string()).max(200).optional(),
+      sample: z.boolean().optional(),
+    }),
+    as<Review>(),
+  ),
+  /** File names a template gives the first items of a draft; words for the user where the template is wrong. */
+  previewNames: command(
+    z.strictObject({ draft: z.string(), template: z.string().max(1000) }),
+    as<{ names: string[] } | { problem: string }>(),
+  ),
+  checkFolder: command(z.strictObject({ folder: z.string() }), as<FolderCheck>()),
+  /** Folders that begin like a typed path, for completion. */
+  completeFolder: command(z.strictObject({ path: z.string() }), as<string[]>()),
+  /** The shell's own folder dialog; undefined when it was closed. Capability `pickFolder`. */
+  pickFolder: command(z.void(), as<string | undefined>()),
+
+  start: command(
+    z.strictObject({ draft: z.string(), folder: z.string().min(1), options: batchOptions }),
+    as<BatchId>(),
+  ),
+  pause: command(batchRef(), as<void>()),
+  /** Goes on with a paused, stopped or cut-off batch. */
+  resume: command(batchRef(), as<void>()),
+  stop: command(z.strictObject({ batch: z.string(), how: z.enum(['after-running', 'now']) }), as<void>()),
+  /** Gives up the named items, or all that have not settled. */
+  cancel: command(z.strictObject({ batch: z.string(), indexes: z.array(z.int()).optional() }), as<void>()),
+  /** Tries failed items again: the named ones, those of one cause, or all. */
+  retry: command(
+    z.strictObject({ batch: z.string(), indexes: z.array(z.int()).optional(), code: z.string().optional() }),
+    as<void>(),
+  ),
+  setLimits: command(
+    z.strictObject({ batch: z.string(), atOnce: z.int().min(1).max(512), perHost: z.int().min(1).max(512) }),
+    as<void>(),
+  ),
+
+  /**
+   * The batch and the rows in sight. Answers at once while `since` is not the present revision, else as soon as
+   * something changed, at most ten times a second; after 25 s it answers with nothing new.
+   */
+  watch: command(
+    z.strictObject({
+      batch: z.string(),
+      /** Revision of the last answer; absent for the first. */
+      since: z.int().optional(),
+      window: z.strictObject({
+        offset: z.int().min(0),
+        limit: z.int().min(1).max(500),
+        states: z
+          .array(z.enum(['queued', 'active', 'backoff', 'saved', 'skipped', 'failed', 'cancelled']))
+          .optional(),
+        host: z.string().optional(),
+        text: z.string().max(200).optional(),
+        sort: z.enum(['index', 'name', 'host', 'bytes', 'time', 'state']).optional(),
+        descending: z.boolean().optional(),
+      }),
+    }),
+    as<Watched>(),
+  ),
+  item: command(z.strictObject({ batch: z.string(), index: z.int() }), as<ItemDetails | undefined>()),
+  /** Failures grouped by cause, most first. */
+  failures: command(batchRef(), as<FailureGroup[]>()),
+  /** The failed items as a list that can be dropped back in. */
+  exportFailed: command(batchRef(), as<string>()),
+  history: command(z.void(), as<HistoryRow[]>()),
+  forget: command(batchRef(), as<void>()),
+
+  /** Shows a batch's folder, or one saved file in it, in the system's file manager. Capability `reveal`. */
+  reveal: command(z.strictObject({ batch: z.string(), index: z.int().optional() }), as<void>()),
+  /** Opens a saved image with the system's own program. Capability `openFile`. */
+  openFile: command(z.strictObject({ batch: z.string(), index: z.int() }), as<void>()),
+  /** Opens an http(s) link in the system's browser. Capability `openUrl`. */
+  openUrl: command(z.strictObject({ url: z.url({ protocol: /^https?$/ }) }), as<void>()),
+} as const
+
+export type CommandName = keyof typeof commands
+export type InputOf<Name extends CommandName> = z.input<(typeof commands)[Name]['input']>
+export type ParsedInputOf<Name extends CommandName> = z.output<(typeof commands)[Name]['input']>
+export type OutputOf<Name extends CommandName> = (typeof commands)[Name]['output']
+
+/** The commands as functions, as the application offers them: input already parsed. Rejections are FailureErrors. */
+export type Api = { [Name in CommandName]: (input: ParsedInputOf<Name>) => Promise<OutputOf<Name>> }
+
+/** What goes over a transport: custom error fields do not survive one, plain data does. */
+export type Reply = { ok: true; value: unknown } | { ok: false; failure: Failure }
+
+/** What differs per runtime. What is absent is hidden, never offered and refused. */
+export const capabilities = [
+  'pickFolder',
+  'reveal',
+  'openFile',
+  'openUrl',
+  'listPaths',
+  'notify',
+  'dragOut',
+] as const
+export type Capability = (typeof capabilities)[number]
+
+export type BatchId = string
+export type Hello = {
+  version: string
+  capabilities: Capability[]
+  options: z.output<typeof batchOptions>
+  folder: string
+  /** A batch that runs now, and those cut off earlier that can be gone on with. */
+  running: BatchId[]
+  unfinished: HistoryRow[]
+}
+export type Review = {
+  draft: string
+  items: number
+  duplicates: number
+  /** The first thousand; `rejectedTotal` counts all. */
+  rejected: Rejected[]
+  rejectedTotal: number
+  hosts: { host: string; items: number }[]
+  hostsTotal: number
+  /** The first items, to look at. */
+  first: Item[]
+}
+export type FolderCheck = {
+  folder: string
+  exists: boolean
+  writable: boolean
+  freeBytes: number | undefined
+  problem: string | undefined
+}
+
+export type BatchState = 'running' | 'paused' | 'stopping' | 'stopped' | 'ended'
+export type Watched = {
+  revision: number
+  header: BatchHeader
+  /** Rows that pass the filter, in the window asked for. */
+  rows: Row[]
+  rowsTotal: number
+}
+export type BatchHeader = {
+  batch: BatchId
+  folder: string
+  createdAt: number
+  state: BatchState
+  /** Words for the user when Shoal paused by itself. */
+  pausedBecause: string | undefined
+  reading: boolean
+  counts: Record<
+    'items' | 'queued' | 'active' | 'backoff' | 'saved' | 'skipped' | 'failed' | 'cancelled',
+    number
+  >
+  receivedBytes: number
+  bytesPerSecond: number
+  /** ms; absent while it cannot be told. */
+  remainingMs: number | undefined
+  atOnce: number
+  perHost: number
+  /** So far, and of the whole once it ended. Estimates as everywhere. */
+  times: Pick<BatchSummary, 'elapsedMs' | 'sequentialEstimateMs' | 'boundMs' | 'factor' | 'peakAtOnce'>
+  coolingHosts: { host: string; until: number }[]
+  hosts: { host: string; items: number }[]
+}
+/** One line of the table. Small: a window of them goes over ten times a second. */
+export type Row = {
+  index: number
+  url: string
+  host: string
+  /** The file's name once it has one, else what the link calls it. */
+  name: string
+  state: ItemState['kind']
+  receivedBytes: number | undefined
+  totalBytes: number | undefined
+  bytesPerSecond: number | undefined
+  activeMs: number | undefined
+  attempts: number
+  retryAt: number | undefined
+  failure: FailureCode | undefined
+  imageType: string | undefined
+  damaged: boolean
+  hasThumbnail: boolean
+}
+export type ItemDetails = {
+  index: number
+  item: Item
+  state: ItemState
+  saved: SavedFile | undefined
+  attempts: Attempt[]
+  times: ItemTimes | undefined
+  advice: string | undefined
+}
+export type FailureGroup = {
+  code: FailureCode
+  title: string
+  advice: string
+  count: number
+  example: string
+}
+export type HistoryRow = {
+  batch: BatchId
+  folder: string
+  createdAt: number
+  state: BatchState
+  counts: Record<'items' | 'queued' | 'saved' | 'skipped' | 'failed' | 'cancelled', number>
+}
+
+type Command<Input extends z.ZodType, Output> = { input: Input; output: Output }
+
+function command<Input extends z.ZodType, Output>(input: Input, output: Output): Command<Input, Output> {
+  return { input, output }
+}
+
+/** A type as a value: nothing at run time, everything to the compiler. */
+function as<T>(): T {
+  return undefined as T
+}
+
+function batchRef() {
+  return z.strictObject({ batch: z.string() })
+}
