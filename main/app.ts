@@ -1,24 +1,54 @@
 import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import envPaths from 'env-paths'
-import { FailureError, failure } from '../shared/failure.ts'
+import { FailureError, failure, failures } from '../shared/failure.ts'
 import type { Item, SettledItem } from '../shared/model.ts'
 import { type BatchOptions, batchOptions } from '../shared/settings.ts'
-import { createEngine, type Run, type RunObserver, realWorld, type World } from './engine/engine.ts'
+import {
+  createEngine,
+  type Run,
+  type RunBegin,
+  type RunObserver,
+  realWorld,
+  type World,
+} from './engine/engine.ts'
 import { type VerifiedFile, verifyFolder } from './engine/verify.ts'
 import { writeManifests } from './manifest.ts'
 import { lockBatch } from './store/batch-lock.ts'
-import { type BatchCounts, type BatchRow, createStore } from './store/store.ts'
+import {
+  type BatchCounts,
+  type BatchRow,
+  createStore,
+  type FailedItems,
+  type Store,
+} from './store/store.ts'
 
-export type { Run, RunObserver, Snapshot } from './engine/engine.ts'
-export { checkTemplate } from './engine/filename.ts'
-export { createMeter } from './engine/meter.ts'
+export type { ActiveItem, Limits, Run, RunBegin, RunObserver, RunTimes, Snapshot, World } from './engine/engine.ts'
+export { checkTemplate, planName } from './engine/filename.ts'
+export { isDecodable } from './engine/image-decode.ts'
+export { createMeter, type Meter } from './engine/meter.ts'
 export type { FileVerdict, VerifiedFile } from './engine/verify.ts'
-export { ListError, type ListKind, listKinds, readSources, type SourcesReader } from './lists/index.ts'
-export type { BatchCounts, BatchRow } from './store/store.ts'
+export {
+  createFold,
+  ListError,
+  type ListKind,
+  listKinds,
+  readList,
+  readListFile,
+  readSources,
+  type SourcesReader,
+} from './lists/index.ts'
+export type { StoredRow } from './store/rows.ts'
+export type { BatchCounts, BatchRow, FailedItems, Store } from './store/store.ts'
 
 /** The application without a window: store and engine behind the commands every shell offers. */
 export type App = {
+  readonly store: Store
+  readonly world: World
+  /** The folder of everything Shoal keeps. */
+  readonly home: string
+  /** Where a damaged store was put aside when this one was opened. */
+  readonly setAside: string | undefined
   /**
    * Makes a batch and starts it. Rejects with a FailureError when the folder cannot be used.
    * `folder` may be relative to the current one.
@@ -30,10 +60,19 @@ export type App = {
     observer?: RunObserver,
   ): Promise<StartedBatch>
   /**
+   * Makes a batch of all that `items` bring, without starting it. Rejects with what `items` throw, and leaves
+   * no batch then.
+   */
+  prepare(folder: string, options: BatchOptions, items: AsyncIterable<readonly Item[]>): Promise<PastBatch>
+  /**
    * Goes on with a batch that was stopped or cut off. Rejects with a FailureError when its folder cannot be used
    * or another process runs it.
    */
-  resume(batch: BatchRow, options: { retryFailed: boolean }, observer?: RunObserver): Promise<StartedBatch>
+  resume(batch: BatchRow, options: ResumeOptions, observer?: RunObserver): Promise<StartedBatch>
+  /** Whether another process runs the batch. To be asked only of batches that this one does not run. */
+  runsElsewhere(batch: string): boolean
+  /** Forgets a batch and what is known of its files; the files stay. */
+  forget(batch: string): void
   /** All batches, newest first. */
   history(): PastBatch[]
   /**
@@ -50,52 +89,90 @@ export type App = {
   close(): Promise<void>
 }
 
-export type StartedBatch = { batch: BatchRow; run: Run }
+export type ResumeOptions = {
+  /** All failed items, or some. */
+  retryFailed?: boolean | FailedItems
+  begin?: RunBegin
+  /** More items of the batch. */
+  items?: AsyncIterable<readonly Item[]>
+}
+/** `requeued`: failed items that go into the queue again. */
+export type StartedBatch = { batch: BatchRow; run: Run; requeued: number }
 export type PastBatch = { batch: BatchRow; counts: BatchCounts }
 
 /** Opens the application's store, shared by the app and the command line. Throws when it cannot be opened. */
 export function openApp(world: World = realWorld): App {
   const home = homeFolder(world.env)
-  const store = createStore(join(home, 'shoal.db'))
+  const store = openStore(join(home, 'shoal.db'))
   const engine = createEngine(store, world)
 
   /** Runs a batch as the only process that does. */
   async function runLocked(
     batch: BatchRow,
-    items: AsyncIterable<readonly Item[]> | undefined,
-    observer: RunObserver | undefined,
+    { retryFailed = false, begin = 'running', items }: ResumeOptions,
+    observer?: RunObserver,
   ): Promise<StartedBatch> {
-    const lock = lockBatch(join(home, 'locks', `${batch.id}.lock`))
+    const lock = lockBatch(lockPath(batch.id))
     if (lock === undefined) throw new FailureError(failure('batch-running'))
     try {
-      const run = await engine.run(batch, items, observer)
+      const requeued = retryFailed === false ? 0 : requeue(batch.id, retryFailed)
+      const run = await engine.run(batch, items, observer, begin)
       run.done.then(
         ({ left }) => lock.release(left === 0),
         () => lock.release(false),
       )
-      return { batch, run }
+      return { batch, run, requeued }
     } catch (error) {
       lock.release(false)
       throw error
     }
   }
 
+  const requeue = (batch: string, which: true | FailedItems): number =>
+    [...store.requeueFailed(batch, which === true ? {} : which).values()].reduce((sum, n) => sum + n, 0)
+
+  const lockPath = (batch: string) => join(home, 'locks', `${batch}.lock`)
+
   const pastBatch = (batch: BatchRow): PastBatch => ({ batch, counts: store.counts(batch.id) })
 
   return {
-    start: (folder, options, items, observer) =>
-      runLocked(
-        store.createBatch(resolve(folder), batchOptions.parse(options), world.clock.now()),
-        items,
-        observer,
-      ),
-    async resume(batch, { retryFailed }, observer) {
-      if (retryFailed) store.requeue(batch.id, ['failed'])
-      return runLocked(batch, undefined, observer)
+    store,
+    world,
+    home,
+    setAside: store.setAside,
+    async start(folder, options, items, observer) {
+      const batch = store.createBatch(resolve(folder), batchOptions.parse(options), world.clock.now())
+      try {
+        return await runLocked(batch, { items }, observer)
+      } catch (error) {
+        store.deleteBatch(batch.id)
+        throw error
+      }
     },
+    async prepare(folder, options, items) {
+      const batch = store.createBatch(resolve(folder), batchOptions.parse(options), world.clock.now())
+      try {
+        for await (const chunk of items) store.append(batch.id, chunk, world.clock.now())
+      } catch (error) {
+        store.deleteBatch(batch.id)
+        throw error
+      }
+      return pastBatch(batch)
+    },
+    resume: runLocked,
+    runsElsewhere(batch) {
+      const lock = lockBatch(lockPath(batch))
+      lock?.release(false)
+      return lock === undefined
+    },
+    forget: batch => store.deleteBatch(batch),
     history: () => store.batches().map(pastBatch),
     findBatch(id, retryFailed) {
-      const hasWork = ({ counts }: PastBatch) => counts.queued > 0 || (retryFailed && counts.failed > 0)
+      // Without a summary it was cut off: a file may wait for its name even where all items are settled.
+      const hasWork = ({ batch, counts }: PastBatch) =>
+        counts.queued > 0 ||
+        (batch.summary === undefined && counts.items > 0) ||
+        (retryFailed && counts.failed > 0)
       const batches = store.batches().filter(batch => id === undefined || batch.id.startsWith(id))
       if (id === undefined) return batches.map(pastBatch).find(hasWork) ?? 'Nothing is left to go on with.'
       const [found, second] = batches
@@ -111,6 +188,18 @@ export function openApp(world: World = realWorld): App {
       return verifyFolder(folder, { level, savedSha256: file => saved.get(file) })
     },
     close: () => store.close(),
+  }
+}
+
+/** A store that cannot be opened is told in words, like every failure a user can meet. */
+function openStore(path: string): Store {
+  try {
+    return createStore(path)
+  } catch (error) {
+    if (error instanceof FailureError) throw error
+    throw new FailureError(
+      failure('store-unusable', `${failures['store-unusable'].title} (${path}: ${error})`),
+    )
   }
 }
 

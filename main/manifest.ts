@@ -28,6 +28,7 @@ export type ManifestRow = {
   height: number | undefined
   check: string
   damage: string | undefined
+  sameAs: string | undefined
   failure: string | undefined
   message: string | undefined
   settledAt: string
@@ -62,6 +63,7 @@ export function manifestRow(
     height: saved?.image?.height,
     check: options.check,
     damage: saved?.damage,
+    sameAs: saved?.sameAs,
     failure: failed?.code,
     message: failed?.message,
     settledAt: new Date(times.settledAt).toISOString(),

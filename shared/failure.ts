@@ -183,10 +183,65 @@ export const failures = {
     title: 'The file could not be written',
     advice: 'Check the disk, then retry.',
   },
+  'store-newer': {
+    retry: 'never',
+    title: 'The list of batches was written by a newer Shoal',
+    advice: 'Use that newer Shoal, or set SHOAL_HOME to another folder to begin with an empty list.',
+  },
+  'store-unusable': {
+    retry: 'never',
+    title: 'The list of batches cannot be opened',
+    advice: 'Check the permissions of its folder, or set SHOAL_HOME to another one.',
+  },
   'batch-running': {
     retry: 'never',
     title: 'This batch is running in another window or terminal',
     advice: 'Wait for it to end, or stop it there.',
+  },
+  'unknown-batch': {
+    retry: 'never',
+    title: 'This batch is not known any more',
+    advice: 'It was removed from the history. Drop its list again to download it anew.',
+  },
+  'draft-gone': {
+    retry: 'never',
+    title: 'This list was reviewed too long ago, or was started already',
+    advice: 'Drop or paste the list again.',
+  },
+  'nothing-to-download': {
+    retry: 'never',
+    title: 'There is nothing to download',
+    advice: 'Drop a list with links, or paste some links.',
+  },
+  'list-unreadable': {
+    retry: 'never',
+    title: 'The list cannot be read',
+    advice: 'Check that the file is there and that you may read it.',
+  },
+  'bad-folder': {
+    retry: 'never',
+    title: 'This is not a usable folder',
+    advice: 'Type a full path, or choose another folder.',
+  },
+  'file-gone': {
+    retry: 'never',
+    title: 'The file is not there any more',
+    advice: 'It was moved or deleted after it was saved. Run the batch again to get it back.',
+  },
+  'not-available': {
+    retry: 'never',
+    title: 'This cannot be done here',
+    advice: 'Use the Shoal app on the machine where the images are.',
+  },
+  'unknown-command': {
+    retry: 'never',
+    title: 'The window asked for something Shoal does not know',
+    advice: 'Reload the window: it may belong to another version.',
+  },
+  'bad-input': {
+    retry: 'never',
+    title: 'The window sent something Shoal does not accept',
+    advice: 'Check what was typed. If it is right, reload the window.',
   },
   internal: { retry: 'never', title: 'Shoal made a mistake', advice: 'Please report this with the message.' },
 } as const satisfies Record<string, Row>

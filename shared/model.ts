@@ -47,7 +47,8 @@ export type ImageType = (typeof imageTypes)[number]
 /** What was read from the image's own bytes. Sizes in pixels, absent where the format does not say cheaply. */
 export type ImageFacts = { type: ImageType; width?: number; height?: number }
 
-export type SkipReason = 'name-exists' | 'already-downloaded'
+/** `file` of a skipped item is the one that made it needless. */
+export type SkipReason = 'name-exists' | 'already-downloaded' | 'same-content'
 
 export type SavedFile = {
   /** Path relative to the batch's folder, with `/` between segments. */
@@ -58,6 +59,8 @@ export type SavedFile = {
   image: ImageFacts | undefined
   /** What is wrong with an image that can still be viewed; absent where nothing is. */
   damage?: string
+  /** Another file with the same bytes, relative to the batch's folder. */
+  sameAs?: string
 }
 
 /** The one state of an item. There are no flags beside it. */

@@ -6,6 +6,10 @@ export type CheckLevel = (typeof checkLevels)[number]
 export const conflictPolicies = ['rename', 'skip', 'overwrite'] as const
 export type ConflictPolicy = (typeof conflictPolicies)[number]
 
+/** What to do with a file whose bytes are those of a file saved before. */
+export const sameContentPolicies = ['keep', 'link', 'skip'] as const
+export type SameContentPolicy = (typeof sameContentPolicies)[number]
+
 const count = (most: number) => z.int().min(1).max(most)
 const durationMs = z.number().min(1).max(2_147_483_647)
 
@@ -28,6 +32,9 @@ export const batchOptions = z.strictObject({
   userAgent: z.string().min(1).optional(),
   proxy: z.string().min(1).optional(),
   limitBytesPerSecond: z.number().min(1).optional(),
+  /** Download also what an earlier batch saved and what is still there. */
+  again: z.boolean().default(false),
+  sameContent: z.enum(sameContentPolicies).default('keep'),
   stopOnFailure: z.boolean().default(false),
 })
 

@@ -1,9 +1,10 @@
 import type { Item } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
-import { openApp, readSources } from '../app.ts'
+import { type App, readSources } from '../app.ts'
 import { startSample } from '../sample.ts'
 import { exitStatus } from './exit-status.ts'
-import { createReport, type RunOptions, runBatch, usageWords } from './run-batch.ts'
+import { type Begin, createReport, type RunOptions, runBatch } from './run-batch.ts'
+import { withApp } from './with-app.ts'
 
 export { checkTemplate } from '../app.ts'
 
@@ -18,35 +19,39 @@ export type GetOptions = RunOptions & {
 export async function get(sources: readonly string[], options: GetOptions): Promise<number> {
   const report = createReport(options)
   const sample = options.sample ? await startSample() : undefined
-  const app = openApp()
   try {
-    const reader = readSources(sources, process.stdin, report.rejected)
-    const items = chain(sample?.items ?? [], reader.items)
-    // Lists on disk are read to their end first, so that the count is known; a stream is used as it comes.
-    const collected = sources.includes('-') ? undefined : await Array.fromAsync(items)
-    const count = collected?.reduce((sum, { length }) => sum + length, 0)
-    if (count === 0) {
-      report.note('There is nothing to download: no links were found.')
-      return exitStatus.usage
-    }
-    const arriving = collected === undefined ? items : chain(...collected)
-    return await runBatch(
-      app,
-      report,
-      options,
-      async observer => ({
-        started: await app.start(options.folder, options.batch, arriving, observer),
-        count,
-      }),
-      () => reader.duplicates,
-    )
-  } catch (error) {
-    report.note(usageWords(error))
-    return exitStatus.usage
+    return await withApp(report.note, async app => {
+      const reader = readSources(sources, process.stdin, report.rejected)
+      const items = chain(sample?.items ?? [], reader.items)
+      const begin = sources.includes('-') ? stream(app, options, items) : await prepare(app, options, items)
+      if (begin === undefined) {
+        report.note('There is nothing to download: no links were found.')
+        return exitStatus.usage
+      }
+      return runBatch(app, report, options, begin, () => reader.duplicates)
+    })
   } finally {
-    await app.close()
     await sample?.close()
   }
+}
+
+/** A stream is used as it comes; nobody knows how much there will be. */
+const stream =
+  (app: App, { folder, batch }: GetOptions, items: AsyncIterable<readonly Item[]>): Begin =>
+  async observer => ({ started: await app.start(folder, batch, items, observer), count: undefined })
+
+/** Lists on disk are read to their end first, so that the count is known. Undefined where they hold nothing. */
+async function prepare(
+  app: App,
+  { folder, batch: options }: GetOptions,
+  items: AsyncIterable<readonly Item[]>,
+): Promise<Begin | undefined> {
+  const { batch, counts } = await app.prepare(folder, options, items)
+  if (counts.items > 0) {
+    return async observer => ({ started: await app.resume(batch, {}, observer), count: counts.items })
+  }
+  app.forget(batch.id)
+  return undefined
 }
 
 async function* chain(

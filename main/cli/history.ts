@@ -1,12 +1,12 @@
 import { formatCount } from '../../shared/format.ts'
-import { type BatchCounts, openApp } from '../app.ts'
+import type { BatchCounts } from '../app.ts'
 import { exitStatus } from './exit-status.ts'
 import { plainText } from './plain-text.ts'
+import { noteToStderr, withApp } from './with-app.ts'
 
 /** `shoal history`: the batches, newest first, and what can be gone on with. Resolves with the exit status. */
 export async function history({ json }: { json: boolean }): Promise<number> {
-  const app = openApp()
-  try {
+  return withApp(noteToStderr, async app => {
     const batches = app.history()
     for (const { batch, counts } of batches) {
       const { id, folder, createdAt } = batch
@@ -23,9 +23,7 @@ export async function history({ json }: { json: boolean }): Promise<number> {
     }
     if (batches.length === 0 && !json) process.stdout.write('No batches yet.\n')
     return exitStatus.done
-  } finally {
-    await app.close()
-  }
+  })
 }
 
 const localTime = (at: number): string => new Date(at).toLocaleString('sv-SE').slice(0, 16)

@@ -48,6 +48,7 @@ function itemLine({ index, item, state, attempts, times }: SettledItem): object 
       height: saved.image?.height,
       sha256: saved.sha256,
       damage: saved.damage,
+      sameAs: saved.sameAs,
     }),
     attempts: attempts.length,
     activeMs: round(times.activeMs),

@@ -1,6 +1,6 @@
-import { openApp } from '../app.ts'
 import { exitStatus } from './exit-status.ts'
-import { createReport, type RunOptions, runBatch, usageWords } from './run-batch.ts'
+import { createReport, type RunOptions, runBatch } from './run-batch.ts'
+import { withApp } from './with-app.ts'
 
 /** `shoal resume`: goes on with a batch that did not finish. Resolves with the exit status. */
 export async function resume(
@@ -8,21 +8,16 @@ export async function resume(
   options: RunOptions & { retryFailed: boolean },
 ): Promise<number> {
   const report = createReport(options)
-  const app = openApp()
-  try {
-    const found = app.findBatch(id, options.retryFailed)
+  const { retryFailed } = options
+  return withApp(report.note, async app => {
+    const found = app.findBatch(id, retryFailed)
     if (typeof found === 'string') {
       report.note(found)
       return exitStatus.usage
     }
-    return await runBatch(app, report, options, async observer => {
-      const started = await app.resume(found.batch, { retryFailed: options.retryFailed }, observer)
+    return runBatch(app, report, options, async observer => {
+      const started = await app.resume(found.batch, { retryFailed }, observer)
       return { started, count: started.run.snapshot().items }
     })
-  } catch (error) {
-    report.note(usageWords(error))
-    return exitStatus.usage
-  } finally {
-    await app.close()
-  }
+  })
 }

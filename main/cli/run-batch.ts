@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { FailureError, failures } from '../../shared/failure.ts'
+import { formatBytes } from '../../shared/format.ts'
 import type { BatchSummary, SettledItem } from '../../shared/model.ts'
-import { type App, ListError, type Run, type RunObserver, type StartedBatch } from '../app.ts'
+import type { App, Run, RunObserver, StartedBatch } from '../app.ts'
 import { createExecutor } from './exec.ts'
 import { exitStatus } from './exit-status.ts'
 import { writeFailedList } from './failed-list.ts'
@@ -41,6 +41,11 @@ export async function runBatch(
       report.settled(item)
       if (item.state.kind === 'saved') executor?.run(join(folder, item.state.file))
     },
+    diskFull: neededBytes =>
+      report.note(
+        `The disk is full: about ${formatBytes(neededBytes)} more are needed in ${folder}. Free some space and Shoal goes on by itself, or press Ctrl+C and resume later.`,
+      ),
+    diskFree: () => report.note('There is room again: going on.'),
     stopping: () => process.stdin.destroy(),
   })
   const { batch, run } = started
@@ -74,13 +79,6 @@ export function createReport({ json, quiet }: Pick<RunOptions, 'json' | 'quiet'>
     )
   }
   return createTextReport({ out: process.stdout, quiet, now: () => performance.now() })
-}
-
-/** What stands in the way of starting, for the person at the command line. Anything unexpected goes on up. */
-export function usageWords(error: unknown): string {
-  if (error instanceof ListError) return error.message
-  if (error instanceof FailureError) return `${error.failure.message}. ${failures[error.failure.code].advice}`
-  throw error
 }
 
 /** The first Ctrl+C lets what runs finish, the second stops it; both keep the rest for later. */

@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { type BatchOptions, batchOptions, checkLevels, conflictPolicies } from '../../shared/settings.ts'
+import {
+  type BatchOptions,
+  batchOptions,
+  checkLevels,
+  conflictPolicies,
+  sameContentPolicies,
+} from '../../shared/settings.ts'
 import { exitStatus } from './exit-status.ts'
 import type { RunOptions } from './run-batch.ts'
 import { parseCommand, parseCount, parseDuration, parseHeader, parseRate, parseSize } from './values.ts'
@@ -90,6 +96,12 @@ function addGet(program: Command, act: Act): void {
       parseProxy,
     )
     .option('--limit-rate <rate>', 'bytes a second for all together, such as 5MB/s', parseRate)
+    .option('--again', 'get also what was saved from the same link before and is still there')
+    .addOption(
+      new Option('--same-content <policy>', 'when the same image was saved before under another name')
+        .choices(sameContentPolicies)
+        .default(defaults.sameContent),
+    )
     .option('--stop-on-failure', 'stop everything when one image fails')
     .option('--sample', 'get the five built-in sample images, as slow as from a site far away')
   addRunOptions(get)
@@ -221,6 +233,8 @@ type GetFlags = RunFlags & {
   userAgent?: string
   proxy?: string
   limitRate?: number
+  again?: boolean
+  sameContent: BatchOptions['sameContent']
   stopOnFailure?: boolean
   sample?: boolean
 }
@@ -243,6 +257,8 @@ const batchOf = (flags: GetFlags): BatchOptions =>
     userAgent: flags.userAgent,
     proxy: flags.proxy,
     limitBytesPerSecond: flags.limitRate,
+    again: flags.again,
+    sameContent: flags.sameContent,
     stopOnFailure: flags.stopOnFailure,
   })
 

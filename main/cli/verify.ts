@@ -1,8 +1,9 @@
 import { resolve } from 'node:path'
 import { formatBytes, formatCount } from '../../shared/format.ts'
-import { type FileVerdict, openApp, type VerifiedFile } from '../app.ts'
+import type { FileVerdict, VerifiedFile } from '../app.ts'
 import { exitStatus } from './exit-status.ts'
 import { plainText } from './plain-text.ts'
+import { noteToStderr, withApp } from './with-app.ts'
 
 export type VerifyFlags = { level: 'structure' | 'decode'; json: boolean; quiet: boolean }
 
@@ -18,7 +19,6 @@ const words: Record<FileVerdict['kind'], string> = {
 
 /** `shoal verify`: checks the images of a folder again. Resolves with the exit status. */
 export async function verify(folder: string, { level, json, quiet }: VerifyFlags): Promise<number> {
-  const app = openApp()
   const counts = new Map<FileVerdict['kind'], number>()
   const write = (line: string) => process.stdout.write(`${line}\n`)
   let bytes = 0
@@ -28,16 +28,16 @@ export async function verify(folder: string, { level, json, quiet }: VerifyFlags
     if (json) write(JSON.stringify(verifiedLine(file)))
     else if (!quiet && file.verdict.kind !== 'whole') write(plainText(verdictWords(file)))
   }
-  try {
-    for await (const file of app.verify(resolve(folder), level)) tell(file)
-  } catch (error) {
-    process.stderr.write(
-      `The folder ${folder} cannot be read: ${(error as { code?: string }).code ?? error}.\n`,
-    )
-    return exitStatus.usage
-  } finally {
-    await app.close()
-  }
+  const status = await withApp(noteToStderr, async app => {
+    try {
+      for await (const file of app.verify(resolve(folder), level)) tell(file)
+      return exitStatus.done
+    } catch (error) {
+      noteToStderr(`The folder ${folder} cannot be read (${(error as { code?: string }).code ?? error}).`)
+      return exitStatus.usage
+    }
+  })
+  if (status !== exitStatus.done) return status
   const files = [...counts.values()].reduce((sum, count) => sum + count, 0)
   const whole = counts.get('whole') ?? 0
   if (json) write(JSON.stringify({ type: 'summary', files, bytes, ...Object.fromEntries(counts) }))

@@ -1,7 +1,13 @@
 import { type FailureCode, failures } from '../../shared/failure.ts'
 import { formatBytes, formatCount, formatDuration, formatFactor, formatRate } from '../../shared/format.ts'
-import type { BatchSummary, SettledItem } from '../../shared/model.ts'
+import type { BatchSummary, SettledItem, SkipReason } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
+
+const skipWords: Record<SkipReason, string> = {
+  'name-exists': 'a file of that name is there',
+  'already-downloaded': 'saved from this link before',
+  'same-content': 'the same image is there',
+}
 
 /** One settled item as a line: what became of it and where it is. */
 export function itemWords({ item, state, times }: SettledItem): string {
@@ -9,7 +15,7 @@ export function itemWords({ item, state, times }: SettledItem): string {
     case 'saved':
       return `saved    ${state.file}  ${formatBytes(state.bytes)}  ${formatDuration(times.activeMs)}${state.damage === undefined ? '' : `  damaged: ${state.damage}`}`
     case 'skipped':
-      return `skipped  ${state.file}  (already there)`
+      return `skipped  ${state.file}  (${skipWords[state.reason]})`
     case 'failed':
       return `failed   ${publicUrl(item.url)}  ${state.failure.message}`
     case 'cancelled':

@@ -155,8 +155,11 @@ function readBody(
   take: (bytes: Uint8Array) => Promise<void> | undefined,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const stall = setTimeout(() => fail(new FailureError(failure('stall-timeout'))), stallTimeoutMs)
+    let stall: NodeJS.Timeout | undefined
     let over = false
+    const expectMore = () => {
+      stall = setTimeout(() => fail(new FailureError(failure('stall-timeout'))), stallTimeoutMs)
+    }
     const end = () => {
       over = true
       clearTimeout(stall)
@@ -165,16 +168,26 @@ function readBody(
       end()
       reject(error)
     }
+    const breakOff = () => {
+      if (!over) fail(stream.errored ?? new FailureError(failure('body-cut', 'The connection broke off')))
+    }
+    // It may have broken while the receiver thought about the headers.
+    if (stream.destroyed) {
+      breakOff()
+      return
+    }
+    expectMore()
     stream.on('data', (bytes: Uint8Array) => {
       if (over) return
       let hold: Promise<void> | undefined
       try {
         hold = take(bytes)
       } catch (error) {
-        return fail(error)
+        fail(error)
+        return
       }
       if (hold === undefined) {
-        stall.refresh()
+        stall?.refresh()
         return
       }
       // Our own disk or rate limit holds the stream: that is no stall of the host's.
@@ -182,7 +195,7 @@ function readBody(
       stream.pause()
       hold.then(() => {
         if (over) return
-        stall.refresh()
+        expectMore()
         stream.resume()
       }, fail)
     })
@@ -191,9 +204,7 @@ function readBody(
       resolve()
     })
     stream.on('error', fail)
-    stream.once('close', () => {
-      if (!over) fail(new FailureError(failure('body-cut', 'The connection broke off')))
-    })
+    stream.once('close', breakOff)
   })
 }
 

@@ -14,10 +14,15 @@ const codes: Record<string, FailureCode> = {
   EEXIST: 'name-taken',
 }
 
-/** The failure behind a rejected file operation; anything that is none is an error of our own. */
+const sqliteFull = 13
+
+/** The failure behind a rejected operation on files or on the store; anything that is none is an error of our own. */
 export function failureOfDisk(error: unknown): Failure {
   if (error instanceof FailureError) return error.failure
-  const { code, syscall } = error as { code?: unknown; syscall?: unknown }
+  const { code, errcode, syscall } = error as { code?: unknown; errcode?: unknown; syscall?: unknown }
+  if (code === 'ERR_SQLITE_ERROR') {
+    return failure(errcode === sqliteFull ? 'disk-full' : 'disk-error', 'What was done could not be noted')
+  }
   if (typeof code !== 'string' || typeof syscall !== 'string') return failure('internal', String(error))
   const known = codes[code]
   return known === undefined

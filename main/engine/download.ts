@@ -10,6 +10,7 @@ import { checkImage, decodeImage } from './image-check.ts'
 import { Interrupted } from './interrupted.ts'
 import type { Pacer } from './pacer.ts'
 import { openPart, type PartFile } from './part-file.ts'
+import type { Repeats } from './repeats.ts'
 import { requestHeaders } from './request-headers.ts'
 import { type PartFacts, planResponse, rangeHeaders, validatorOf } from './resume.ts'
 import { decideRetry, defaultPacing, type RetryDecision } from './retry.ts'
@@ -21,6 +22,7 @@ export type Tools = {
   client: Client
   scheduler: Scheduler
   pacer: Pacer
+  repeats: Repeats
   options: BatchOptions
   world: World
 }
@@ -43,7 +45,12 @@ export type DownloadObserver = {
   received(bytes: number): void
   backoff(attempt: number, retryAt: number, failure: Failure): void
   attempted(attempt: Attempt): void
+  /** So many bytes are synced and can be continued, also by another process. */
+  checkpoint(kept: PartFacts): void
 }
+
+/** Bytes between two checkpoints of a large file: what a crash may cost of it. */
+const checkpointBytes = 8_000_000
 
 export type WholeFile = {
   kind: 'whole'
@@ -112,11 +119,13 @@ type Bytes = {
   /** The bytes from now on belong to this response. */
   describe(validator: string | undefined, totalBytes: number | undefined): void
   distrust(): void
+  /** Notes now and then how far a large file has come. */
+  checkpoint(): void
   keep(): Promise<PartFacts | undefined>
   discard(): Promise<undefined>
 }
 
-function createBytes({ partPath, kept }: DownloadJob): Bytes {
+function createBytes({ partPath, kept, keeps, observe }: DownloadJob): Bytes {
   let opened: Promise<PartFile> | undefined
   let current: PartFile | undefined
   let facts: { validator: string | undefined; totalBytes: number | undefined } = {
@@ -124,7 +133,11 @@ function createBytes({ partPath, kept }: DownloadJob): Bytes {
     totalBytes: kept?.totalBytes,
   }
   const part = async () => {
-    opened ??= openPart(partPath, kept?.bytes ?? 0).catch(() => openPart(partPath, 0))
+    opened ??= openPart(partPath, kept?.bytes ?? 0).catch(async () => {
+      // What was noted of it is not true any more; nothing of it may stay behind.
+      await rm(partPath, { force: true })
+      return openPart(partPath, 0)
+    })
     current = await opened
     return current
   }
@@ -137,9 +150,22 @@ function createBytes({ partPath, kept }: DownloadJob): Bytes {
     else if (kept !== undefined) await rm(partPath, { force: true })
     return undefined
   }
+  let checkedBytes = kept?.bytes ?? 0
   return {
     part,
     resumable,
+    checkpoint() {
+      const reached = resumable()
+      if (!keeps || reached === undefined || current === undefined) return
+      if (reached.bytes < checkedBytes) checkedBytes = 0
+      if (reached.bytes - checkedBytes < checkpointBytes) return
+      checkedBytes = reached.bytes
+      // A failing disk shows again, and is told, when the file is finished.
+      current.sync().then(
+        synced => observe.checkpoint({ ...reached, bytes: synced }),
+        () => {},
+      )
+    },
     describe: (validator, totalBytes) => {
       facts = { validator, totalBytes }
     },
@@ -149,8 +175,12 @@ function createBytes({ partPath, kept }: DownloadJob): Bytes {
     async keep() {
       const rest = resumable()
       if (rest === undefined) return discard()
-      await current?.keep()
-      return rest
+      try {
+        await current?.keep()
+        return rest
+      } catch {
+        return discard()
+      }
     },
     discard,
   }
@@ -174,7 +204,7 @@ async function attempt(
   const exchange = await client.exchange(
     {
       url,
-      method: item.method ?? 'GET',
+      method: item.method ?? (item.body === undefined ? 'GET' : 'POST'),
       headers: { ...requestHeaders(item, url, options), ...rangeHeaders(asked) },
       body: item.body,
       signal,
@@ -248,6 +278,7 @@ function createReceiver(
       const pace = pacer.take(chunk.length, signal)
       observe.received(chunk.length)
       observe.active(number, part.bytes, totalBytes)
+      bytes.checkpoint()
       return disk === undefined ? pace : disk.then(() => pace)
     },
   }

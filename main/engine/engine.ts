@@ -1,5 +1,5 @@
 import type { BatchSummary, Item, ItemState, SettledItem } from '../../shared/model.ts'
-import type { BatchRow, Store } from '../store/store.ts'
+import type { BatchRow, FailedItems, Store } from '../store/store.ts'
 import { startRun } from './run.ts'
 import type { Limits } from './scheduler.ts'
 import { realWorld, type World } from './world.ts'
@@ -13,11 +13,23 @@ export type Engine = {
    * Runs a batch: what is queued in the store and what `items` still brings. Downloading starts with the first
    * item, not with the last. Rejects with a FailureError when the folder cannot be used.
    */
-  run(batch: BatchRow, items?: AsyncIterable<readonly Item[]>, observer?: RunObserver): Promise<Run>
+  run(
+    batch: BatchRow,
+    items?: AsyncIterable<readonly Item[]>,
+    observer?: RunObserver,
+    begin?: RunBegin,
+  ): Promise<Run>
 }
+
+/** `paused`: starts nothing until `resume`, so that items can be cancelled before they are requested. */
+export type RunBegin = 'running' | 'paused'
 
 export type RunObserver = {
   settled?(item: SettledItem): void
+  /** The disk is full: nothing starts until about so many bytes are free, or until `resume`. */
+  diskFull?(neededBytes: number): void
+  /** There is room again, and the run goes on by itself. */
+  diskFree?(): void
   /** The run was told to stop; a source without an end should end now. */
   stopping?(): void
 }
@@ -32,11 +44,25 @@ export type Run = {
   stop(how: 'after-running' | 'now'): void
   /** Gives up one item, or all that have not settled. */
   cancel(index?: number): void
+  /** Tries failed items again. Resolves with how many go back into the queue; none once the run is over. */
+  retry(which: FailedItems): Promise<number>
   setLimits(limits: Limits): void
   snapshot(): Snapshot
 }
 
-export type ActiveItem = { index: number; item: Item; state: ItemState }
+export type ActiveItem = {
+  index: number
+  item: Item
+  state: ItemState
+  /** Time of its attempts in this run so far. */
+  activeMs: number
+}
+
+/** What the run was worth so far. */
+export type RunTimes = Pick<
+  BatchSummary,
+  'elapsedMs' | 'sequentialEstimateMs' | 'boundMs' | 'factor' | 'peakAtOnce'
+>
 
 export type Snapshot = {
   /** Items known so far; more may come while `reading`. */
@@ -51,9 +77,13 @@ export type Snapshot = {
   /** Items that run or wait for their next attempt. */
   active: ActiveItem[]
   coolingHosts: { host: string; until: number }[]
+  times: RunTimes
 }
 
 /** An engine that keeps its queue and its results in `store`. */
 export function createEngine(store: Store, world: World = realWorld): Engine {
-  return { run: (batch, items, observer = {}) => startRun(store, world, batch, items, observer) }
+  return {
+    run: (batch, items, observer = {}, begin = 'running') =>
+      startRun(store, world, batch, items, observer, begin),
+  }
 }

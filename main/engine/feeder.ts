@@ -12,6 +12,11 @@ export type Feeder = {
   putBack(host: string, queued: QueuedItem): void
   /** Takes an item that was not opened yet out of the line. */
   remove(index: number): { host: string; queued: QueuedItem } | undefined
+  /**
+   * Items of these hosts are in the store's queue again, wherever in the list. `isOpen` tells those found there
+   * that are running.
+   */
+  requeued(hosts: ReadonlyMap<string, number>, isOpen: (index: number) => boolean): void
   setWindow(perHost: number): void
   /** Items in the store or put back that were not opened yet. */
   readonly waiting: number
@@ -32,6 +37,7 @@ export function createFeeder(store: Store, batch: string, windowPerHost: number)
   let floor = 0
   let perHost = windowPerHost
   let waiting = 0
+  let isOpen: (index: number) => boolean = () => false
 
   const hostQueue = (host: string): HostQueue => {
     const known = hosts.get(host)
@@ -41,11 +47,20 @@ export function createFeeder(store: Store, batch: string, windowPerHost: number)
     return made
   }
 
+  /** Behind a cursor that went back, there are also items that were taken already. */
+  const loadPage = (queue: HostQueue): void => {
+    while (queue.loaded.length === 0) {
+      const page = store.nextQueued(batch, queue.host, queue.cursor, pageRows)
+      if (page.length === 0) return
+      queue.cursor = page.at(-1)?.index ?? queue.cursor
+      queue.loaded = page.filter(({ index }) => !isOpen(index))
+      queue.inStore -= queue.loaded.length
+    }
+  }
+
   const take = (queue: HostQueue): QueuedItem | undefined => {
     if (queue.loaded.length === 0 && queue.inStore > 0) {
-      queue.loaded = store.nextQueued(batch, queue.host, queue.cursor, pageRows)
-      queue.cursor = queue.loaded.at(-1)?.index ?? queue.cursor
-      queue.inStore -= queue.loaded.length
+      loadPage(queue)
     }
     return queue.loaded.shift()
   }
@@ -97,6 +112,15 @@ export function createFeeder(store: Store, batch: string, windowPerHost: number)
       }
       waiting -= 1
       return { host: queue.host, queued: loaded ?? stored }
+    },
+    requeued(counts, isRunning) {
+      isOpen = isRunning
+      for (const [host, count] of counts) {
+        const queue = hostQueue(host)
+        queue.cursor = 0
+        queue.inStore += count
+        waiting += count
+      }
     },
     setWindow: next => {
       perHost = next

@@ -16,6 +16,8 @@ export type DecodeResult =
 /** What the prebuilt sharp decodes; HEIC is left out of it because of patents. */
 const decodable = new Set<ImageType>(['jpg', 'png', 'gif', 'webp', 'avif', 'tiff', 'svg'])
 
+export const isDecodable = (type: ImageType): boolean => decodable.has(type)
+
 /** sharp's own default, 268 million: 1 GB once unpacked. A small file can claim more to fill the memory. */
 const maxPixels = 0x3fff * 0x3fff
 

@@ -1,8 +1,9 @@
 import { link, lstat, mkdir, readdir, realpath, rename, rm, unlink } from 'node:fs/promises'
-import { join, sep } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import { FailureError, failure } from '../../shared/failure.ts'
 import type { ConflictPolicy } from '../../shared/settings.ts'
 import { hasCode } from './disk-failure.ts'
+import { splitName } from './file-extension.ts'
 import { foldName, type PlannedName, withCounter } from './filename.ts'
 
 /** A name held for one item: no other item of the batch can get it. Changed only by its Names. */
@@ -21,6 +22,8 @@ export type Existing = { exists: string }
 export type Names = {
   /** Holds a free name for the plan. */
   reserve(plan: PlannedName): Promise<Reservation | Existing>
+  /** Holds the name that an earlier run claimed for a file, whether or not the file has got it. */
+  reclaim(file: string): Promise<Reservation>
   /** Holds a name for a better plan instead, once more is known of the file. */
   change(held: Reservation, plan: PlannedName): Promise<Existing | undefined>
   /**
@@ -30,6 +33,10 @@ export type Names = {
   place(part: string, held: Reservation): Promise<'placed' | 'moved' | Existing>
   /** The item needs its name no more. Does nothing once a file bears it. */
   release(held: Reservation): Promise<void>
+  /** Absolute path of the file that bears, or will bear, a held name. */
+  pathOf(held: Reservation): string
+  /** The way from the batch's folder to an absolute path, with `/`. */
+  relative(path: string): string
   /** Absolute path of a part file; the same for the same plan and mark, whatever name is free. */
   partPath(plan: PlannedName, mark: string): string
   /** Removes a part file, if it is there. */
@@ -127,9 +134,16 @@ export async function createNames(
 
   return {
     release,
+    pathOf: ({ file }) => path(file),
+    relative: absolute => relative(root, absolute).split(sep).join('/'),
     partPath,
     removePart: (plan, mark) => rm(partPath(plan, mark), { force: true }),
     reserve: async plan => choose(plan, await folderOf(plan.folder)),
+    async reclaim(file) {
+      const folder = file.slice(0, Math.max(0, file.lastIndexOf('/')))
+      await folderOf(folder)
+      return { file, plan: { folder, ...splitName(baseName(file)) }, replaces: false, over: false }
+    },
     async change(held, plan) {
       if (isSamePlan(held.plan, plan)) return undefined
       const folder = await folderOf(plan.folder)

@@ -15,6 +15,8 @@ export type PartFile = {
   append(chunk: Uint8Array): Promise<void> | undefined
   /** The bytes so far, for reading back. Valid until the next call of another method. */
   read(): Promise<ByteSource>
+  /** Writes and syncs what is there, while more may come. Returns how many bytes that are. */
+  sync(): Promise<number>
   /** Writes and syncs everything and closes the file; append may go on later. */
   keep(): Promise<void>
   /** Like keep, for good. Returns the SHA-256 of all bytes as hex. */
@@ -28,7 +30,7 @@ const bufferBytes = 1024 * 1024
 
 /**
  * A part file at `path`, continuing the `keptBytes` already there (0: from nothing; whatever else is there
- * is not trusted). Methods reject with the file system's error.
+ * is not trusted). Rejects where there are fewer; methods reject with the file system's error.
  */
 export async function openPart(path: string, keptBytes: number): Promise<PartFile> {
   let hash = createHash('sha256')
@@ -38,9 +40,13 @@ export async function openPart(path: string, keptBytes: number): Promise<PartFil
   let buffered: Uint8Array[] = []
   let writing: Promise<void> | undefined
 
-  if (keptBytes > 0) await hashFile(path, keptBytes, hash)
+  if (keptBytes > 0) {
+    await cutTo(path, keptBytes)
+    await hashFile(path, keptBytes, hash)
+  }
 
   async function write(): Promise<void> {
+    if (buffered.length === 0) return
     const chunks = buffered
     const start = written
     buffered = []
@@ -49,9 +55,16 @@ export async function openPart(path: string, keptBytes: number): Promise<PartFil
     await writeAll(handle, chunks, start)
   }
 
+  /** Writes follow each other, also when one is asked for while another runs. */
+  const enqueueWrite = (): Promise<void> => {
+    const mine = (writing ?? Promise.resolve()).then(write)
+    writing = mine
+    mine.catch(() => {})
+    return mine
+  }
+
   const flush = async () => {
-    await writing
-    if (bytes > written) await write()
+    await (bytes > written ? enqueueWrite() : writing)
   }
 
   const close = async () => {
@@ -78,9 +91,7 @@ export async function openPart(path: string, keptBytes: number): Promise<PartFil
       if (bytes - written < bufferBytes) return undefined
       // One write may run while the next buffer fills; a disk slower than that holds the stream.
       const earlier = writing
-      const mine = (earlier ?? Promise.resolve()).then(write)
-      writing = mine
-      mine.catch(() => {})
+      void enqueueWrite()
       return earlier
     },
     async read() {
@@ -95,6 +106,12 @@ export async function openPart(path: string, keptBytes: number): Promise<PartFil
           return buffer.subarray(0, bytesRead)
         },
       }
+    },
+    async sync() {
+      const reached = bytes
+      await flush()
+      await handle?.datasync()
+      return reached
     },
     keep,
     async seal() {
@@ -127,6 +144,16 @@ async function createFresh(path: string): Promise<FileHandle> {
     await unlink(path)
     return open(path, 'wx+')
   }
+}
+
+/** Bytes behind those that are known were never synced; fewer than those are no basis at all. */
+async function cutTo(path: string, bytes: number): Promise<void> {
+  await using file = await openExisting(path)
+  const { size, nlink } = await file.stat()
+  // Under two names it is already another file's content, which must not change.
+  if (nlink > 1) throw new Error('the part file is linked to another file')
+  if (size < bytes) throw new Error(`the part file has ${size} bytes, not ${bytes}`)
+  if (size > bytes) await file.truncate(bytes)
 }
 
 async function writeAll(file: FileHandle, chunks: Uint8Array[], start: number): Promise<void> {

@@ -4,13 +4,14 @@ import type { BatchRow, QueuedItem, Store } from '../store/store.ts'
 import { createClient } from './attempt.ts'
 import { failureOfDisk } from './disk-failure.ts'
 import type { Tools } from './download.ts'
-import type { Run, RunObserver } from './engine.ts'
+import type { Run, RunBegin, RunObserver } from './engine.ts'
 import { createFeeder } from './feeder.ts'
 import { Interrupted, type Interruption } from './interrupted.ts'
 import { createJournal } from './journal.ts'
 import { createNames, type Names } from './names.ts'
 import { createPacer } from './pacer.ts'
 import { recover } from './recover.ts'
+import { createRepeats } from './repeats.ts'
 import { createScheduler, type Limits } from './scheduler.ts'
 import { createTally } from './tally.ts'
 import { forgetKept, type TransferEnd, transfer } from './transfer.ts'
@@ -23,6 +24,9 @@ type OpenItem = {
   state: ItemState
   /** Holds room in the windows; an item in its backoff does not. */
   hasRoom: boolean
+  /** Time of the attempts that ended, and when the one that runs began. */
+  activeMs: number
+  activeSince: number | undefined
   /** Cancelled after it was interrupted to be kept. */
   unwanted: boolean
 }
@@ -33,6 +37,10 @@ const mostOpenItems = 4096
 /** Items opened beyond those that can run, so that the next ones are ready when a place is free. */
 const headroom = 16
 
+/** How often a full disk is looked at again, and the least that must be free then: a few images. */
+const roomCheckMs = 5000
+const leastRoomBytes = 2_000_000
+
 /** One run of a batch: keeps a window of the queue open as transfers, until nothing is left or it is stopped. */
 export async function startRun(
   store: Store,
@@ -40,6 +48,7 @@ export async function startRun(
   batch: BatchRow,
   items: AsyncIterable<readonly Item[]> | undefined,
   observer: RunObserver,
+  begin: RunBegin,
 ): Promise<Run> {
   const { options } = batch
   const { clock } = world
@@ -49,7 +58,8 @@ export async function startRun(
   const client = createClient(options, world)
   const scheduler = createScheduler(options, clock)
   const pacer = createPacer(options.limitBytesPerSecond, clock)
-  const tools: Tools = { client, scheduler, pacer, options, world }
+  const repeats = createRepeats(store, batch.id)
+  const tools: Tools = { client, scheduler, pacer, repeats, options, world }
   const journal = createJournal(store, batch.id)
   const feeder = createFeeder(store, batch.id, options.perHost + headroom)
   const tally = createTally(options)
@@ -59,10 +69,12 @@ export async function startRun(
   let roomTaken = 0
   let reading = true
   let readError: unknown
-  let mode: 'running' | 'paused' | 'stopping' = 'running'
+  let mode: 'running' | 'paused' | 'stopping' = begin
   let cancelRest = false
   let left = 0
   let over = false
+  let resumed = new AbortController()
+  const ending = new AbortController()
   let tidying: Promise<unknown> = Promise.resolve()
 
   const queuedBefore = new Map(store.queuedHosts(batch.id).map(({ host, queued }) => [host, queued]))
@@ -110,6 +122,8 @@ export async function startRun(
       controller: new AbortController(),
       state: { kind: 'queued' },
       hasRoom: true,
+      activeMs: 0,
+      activeSince: undefined,
       unwanted: false,
     }
     open.set(queued.index, item)
@@ -122,7 +136,9 @@ export async function startRun(
         controller: item.controller,
         observe: state => observe(item, state),
         received: tally.received,
+        checkpoint: part => void journal.kept(queued.index, part).catch(() => {}),
         claim: settled => journal.settled(settled),
+        withdraw: () => store.requeueItem(batch.id, queued.index),
       },
       tools,
     )
@@ -134,7 +150,10 @@ export async function startRun(
 
   function observe(item: OpenItem, state: ItemState): void {
     item.state = state
+    if (state.kind === 'active') item.activeSince ??= clock.now()
     if (state.kind !== 'backoff') return
+    item.activeMs = activeMsOf(item)
+    item.activeSince = undefined
     if (mode === 'stopping') interrupt(item, { kind: 'keep' })
     giveRoom(item)
     pump()
@@ -145,7 +164,9 @@ export async function startRun(
       settled(host, ended.settled)
       return
     }
-    const interrupted = { ...queued, part: ended.part }
+    if (ended.kind === 'disk-full') waitForRoom()
+    const part = ended.kind === 'interrupted' ? ended.part : undefined
+    const interrupted = { ...queued, part }
     if (unwanted) {
       const cancelled = cancelledItem(interrupted, clock.now())
       void journal.settled(cancelled).catch(() => {})
@@ -153,9 +174,34 @@ export async function startRun(
       settled(host, cancelled)
       return
     }
-    if (ended.part !== undefined) void journal.kept(queued.index, ended.part).catch(() => {})
+    if (part !== undefined) void journal.kept(queued.index, part).catch(() => {})
     if (mode === 'stopping') left += 1
     else feeder.putBack(host, interrupted)
+  }
+
+  /** A full disk stops everything at once and costs nothing: what could not be written is still in the queue. */
+  function waitForRoom(): void {
+    if (mode !== 'running') return
+    const neededBytes = roomNeeded([...open.values()].map(({ state }) => state))
+    run.pause()
+    observer.diskFull?.(neededBytes)
+    void watchRoom(neededBytes)
+  }
+
+  async function watchRoom(neededBytes: number): Promise<void> {
+    const watching = AbortSignal.any([resumed.signal, ending.signal])
+    for (;;) {
+      try {
+        await clock.sleep(roomCheckMs, watching)
+      } catch {
+        return
+      }
+      if ((await world.freeBytes(batch.folder).catch(() => 0)) < neededBytes) continue
+      if (watching.aborted) return
+      observer.diskFree?.()
+      run.resume()
+      return
+    }
   }
 
   function settled(host: string, item: SettledItem): void {
@@ -163,6 +209,9 @@ export async function startRun(
     observer.settled?.(item)
     if (item.state.kind === 'failed' && options.stopOnFailure) run.cancel()
   }
+
+  const activeMsOf = ({ activeMs, activeSince }: OpenItem): number =>
+    activeSince === undefined ? activeMs : activeMs + clock.now() - activeSince
 
   function giveRoom(item: OpenItem): void {
     if (!item.hasRoom) return
@@ -191,6 +240,7 @@ export async function startRun(
     await journal.flush().catch(() => {})
     if (cancelRest) await cancelQueued()
     await tidying
+    ending.abort()
     scheduler.close(new Interrupted({ kind: 'keep' }))
     client.close()
     const summary = tally.summary({
@@ -199,7 +249,9 @@ export async function startRun(
       peakAtOnce: scheduler.peakAtOnce,
     })
     if (readError !== undefined) throw readError
-    if (summary.left === 0) store.endBatch(batch.id, summary)
+    // A run that had nothing to do says nothing about the batch.
+    const isNews = tally.snapshot().items > 0 || batch.summary === undefined
+    if (summary.left === 0 && isNews) store.endBatch(batch.id, summary)
     return summary
   }
 
@@ -222,13 +274,17 @@ export async function startRun(
     pause() {
       if (mode !== 'running') return
       mode = 'paused'
+      resumed = new AbortController()
       scheduler.pause()
+      tally.paused(clock.now())
       for (const item of open.values()) interrupt(item, { kind: 'keep' })
     },
     resume() {
       if (mode !== 'paused') return
       mode = 'running'
+      resumed.abort()
       scheduler.resume()
+      tally.resumed(clock.now())
       pump()
     },
     stop(how) {
@@ -252,6 +308,17 @@ export async function startRun(
       for (const item of open.values()) cancelOpen(item)
       pump()
     },
+    async retry(which) {
+      // What is claimed but not written yet would still be found in the queue.
+      await journal.flush().catch(() => {})
+      if (over || mode === 'stopping') return 0
+      const hosts = store.requeueFailed(batch.id, which)
+      const count = [...hosts.values()].reduce((sum, items) => sum + items, 0)
+      tally.requeued(count)
+      feeder.requeued(hosts, index => open.has(index))
+      pump()
+      return count
+    },
     setLimits(next) {
       limits = next
       tally.limited(next)
@@ -264,8 +331,20 @@ export async function startRun(
       reading,
       active: [...open.values()]
         .filter(({ state }) => state.kind !== 'queued')
-        .map(({ queued, state }) => ({ index: queued.index, item: queued.item, state })),
+        .map(item => ({
+          index: item.queued.index,
+          item: item.queued.item,
+          state: item.state,
+          activeMs: activeMsOf(item),
+        })),
       coolingHosts: scheduler.cooling(),
+      times: {
+        ...tally.times(
+          clock.now(),
+          Array.from(open.values(), item => ({ host: item.host, activeMs: activeMsOf(item) })),
+        ),
+        peakAtOnce: scheduler.peakAtOnce,
+      },
     }),
   }
 
@@ -288,9 +367,19 @@ export async function startRun(
   return run
 }
 
+/** About what the files that run still need, so that going on is worth it. */
+function roomNeeded(states: readonly ItemState[]): number {
+  let bytes = leastRoomBytes
+  for (const state of states) {
+    if (state.kind === 'active') bytes += Math.max(0, (state.totalBytes ?? 0) - state.receivedBytes)
+  }
+  return bytes
+}
+
 /** The batch's folder, with what an earlier run left in it settled first. */
-async function openFolder(store: Store, { id, folder, options }: BatchRow): Promise<Names> {
-  if (store.counts(id).items > 0) await recover(store, id, folder)
+async function openFolder(store: Store, batch: BatchRow): Promise<Names> {
+  const { id, folder, options } = batch
+  if (store.counts(id).items > 0) await recover(store, batch)
   return createNames(folder, options.onConflict, store.savedFiles(id))
 }
 

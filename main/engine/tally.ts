@@ -4,16 +4,25 @@ import type { Limits } from './scheduler.ts'
 
 type Counts = Record<SettledState['kind'], number>
 
+type Totals = ReturnType<typeof totalsOf> & { elapsedMs: number }
+
 /** Counts and adds up what a run does. */
 export type Tally = {
   added(hosts: ReadonlyMap<string, number>): void
   /** The first item was opened; later calls do nothing. */
   begun(now: number): void
+  /** A pause is no part of the time the run took. */
+  paused(now: number): void
+  resumed(now: number): void
   received(bytes: number): void
   settled(host: string, item: SettledItem): void
+  /** So many failed items are tried again. */
+  requeued(count: number): void
   /** The limits became these. The bound is told for the widest ones. */
   limited(limits: Limits): void
   snapshot(): Counts & { items: number; receivedBytes: number }
+  /** The totals so far, with what still runs. */
+  times(now: number, running: readonly { host: string; activeMs: number }[]): Totals
   summary(end: { endedAt: number; left: number; peakAtOnce: number }): BatchSummary
 }
 
@@ -27,7 +36,12 @@ export function createTally(limits: Limits): Tally {
   let receivedBytes = 0
   let activeSumMs = 0
   let activeMaxMs = 0
+  let busiestHostMs = 0
   let startedAt: number | undefined
+  let pausedAt: number | undefined
+  let pausedMs = 0
+
+  const sincePaused = (now: number) => (pausedAt === undefined ? 0 : now - pausedAt)
 
   return {
     added(hosts) {
@@ -35,6 +49,13 @@ export function createTally(limits: Limits): Tally {
     },
     begun(now) {
       startedAt ??= now
+    },
+    paused(now) {
+      if (startedAt !== undefined) pausedAt ??= now
+    },
+    resumed(now) {
+      pausedMs += sincePaused(now)
+      pausedAt = undefined
     },
     received(more) {
       receivedBytes += more
@@ -44,19 +65,44 @@ export function createTally(limits: Limits): Tally {
       if (state.kind === 'saved') bytes += state.bytes
       activeSumMs += times.activeMs
       activeMaxMs = Math.max(activeMaxMs, times.activeMs)
-      if (times.activeMs > 0) activeMsOfHost.set(host, (activeMsOfHost.get(host) ?? 0) + times.activeMs)
+      if (times.activeMs === 0) return
+      const hostMs = (activeMsOfHost.get(host) ?? 0) + times.activeMs
+      activeMsOfHost.set(host, hostMs)
+      busiestHostMs = Math.max(busiestHostMs, hostMs)
+    },
+    requeued(count) {
+      counts.failed = Math.max(0, counts.failed - count)
     },
     limited(next) {
       atOnce = Math.max(atOnce, next.atOnce)
       perHost = Math.max(perHost, next.perHost)
     },
     snapshot: () => ({ ...counts, items, receivedBytes }),
-    summary({ endedAt, left, peakAtOnce }) {
-      const elapsedMs = startedAt === undefined ? 0 : endedAt - startedAt
-      let busiestHostMs = 0
-      for (const ms of activeMsOfHost.values()) busiestHostMs = Math.max(busiestHostMs, ms)
-      const totals = totalsOf({ elapsedMs, activeSumMs, activeMaxMs, busiestHostMs, atOnce, perHost })
-      return { ...counts, left, bytes, elapsedMs, ...totals, peakAtOnce }
-    },
+    times,
+    summary: ({ endedAt, left, peakAtOnce }) => ({
+      ...counts,
+      left,
+      bytes,
+      ...times(endedAt, []),
+      peakAtOnce,
+    }),
+  }
+
+  function times(now: number, running: readonly { host: string; activeMs: number }[]): Totals {
+    const elapsedMs = startedAt === undefined ? 0 : now - startedAt - pausedMs - sincePaused(now)
+    const runningMsOfHost = new Map<string, number>()
+    let sumMs = activeSumMs
+    let maxMs = activeMaxMs
+    for (const { host, activeMs } of running) {
+      sumMs += activeMs
+      maxMs = Math.max(maxMs, activeMs)
+      runningMsOfHost.set(host, (runningMsOfHost.get(host) ?? 0) + activeMs)
+    }
+    let busiestMs = busiestHostMs
+    for (const [host, ms] of runningMsOfHost) {
+      busiestMs = Math.max(busiestMs, ms + (activeMsOfHost.get(host) ?? 0))
+    }
+    const sums = { activeSumMs: sumMs, activeMaxMs: maxMs, busiestHostMs: busiestMs }
+    return { elapsedMs, ...totalsOf({ elapsedMs, ...sums, atOnce, perHost }) }
   }
 }

@@ -16,7 +16,7 @@ export type TransferLog = {
  * runs from its first attempt: waiting for a place in the queue costs nothing.
  */
 export function createTransferLog(job: TransferJob, tools: Tools): TransferLog {
-  const { queued, controller, observe, received } = job
+  const { queued, controller, observe, received, checkpoint } = job
   const { clock } = tools.world
   const { itemTimeoutMs } = tools.options
   const attempts: Attempt[] = []
@@ -44,6 +44,7 @@ export function createTransferLog(job: TransferJob, tools: Tools): TransferLog {
       received,
       backoff: (attempt, retryAt, cause) => observe({ kind: 'backoff', attempt, retryAt, failure: cause }),
       attempted: attempt => attempts.push(attempt),
+      checkpoint: kept => checkpoint({ url: queued.item.url, ...kept }),
     },
     settled(state) {
       const last = attempts.at(-1)?.timestamps

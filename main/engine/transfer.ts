@@ -1,5 +1,6 @@
+import { link, rename } from 'node:fs/promises'
 import type { Failure } from '../../shared/failure.ts'
-import type { ItemState, SettledItem, SettledState } from '../../shared/model.ts'
+import type { ItemState, SettledItem, SettledState, SkipReason } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import type { QueuedItem, StoredPart } from '../store/store.ts'
 import { parseContentDisposition } from './content-disposition.ts'
@@ -7,7 +8,7 @@ import { failureOfDisk } from './disk-failure.ts'
 import { type DownloadEnd, download, type Tools, type WholeFile } from './download.ts'
 import { type PlannedName, planName } from './filename.ts'
 import { raceMirrors } from './mirror-race.ts'
-import type { Existing, Names, Reservation } from './names.ts'
+import type { Names, Reservation } from './names.ts'
 import { partMark } from './recover.ts'
 import { createTransferLog, type TransferLog } from './transfer-log.ts'
 
@@ -19,14 +20,20 @@ export type TransferJob = {
   observe(state: ItemState): void
   /** So many bytes of a body arrived. */
   received(bytes: number): void
+  /** Notes synced bytes of an unfinished file. */
+  checkpoint(part: StoredPart): void
   /** Makes the claim that the item settled this way durable. */
   claim(settled: SettledItem): Promise<void>
+  /** Takes a claim back, where there was one: the item is in the queue again. */
+  withdraw(): void
 }
 
 export type TransferEnd =
   | { kind: 'settled'; settled: SettledItem }
   /** Back to the queue, with what may be continued. */
   | { kind: 'interrupted'; part: StoredPart | undefined }
+  /** Back to the queue until there is room. */
+  | { kind: 'disk-full' }
 
 /**
  * Gets one item to its file, over all its attempts and mirrors. Never rejects for anything the network, the
@@ -37,23 +44,26 @@ export async function transfer(job: TransferJob, tools: Tools): Promise<Transfer
   const log = createTransferLog(job, tools)
   let held: Reservation | undefined
   try {
+    const earlier = tools.options.again ? undefined : await tools.repeats.ofLink(job.queued.item)
+    if (earlier !== undefined) {
+      if (job.queued.part !== undefined) await forgetKept(job, tools.options)
+      return await settle(skipped('already-downloaded', names.relative(earlier)), job, log)
+    }
     const reserved = await names.reserve(plan(job, tools.options))
     if ('exists' in reserved) {
       if (job.queued.part !== undefined) await forgetKept(job, tools.options)
-      return await settle(skipped(reserved.exists), job, log)
+      return await settle(skipped('name-exists', reserved.exists), job, log)
     }
     held = reserved
     const end = await fetchFirst(held.plan, job, tools, log)
     if (end.kind === 'whole') return await putInPlace(end, held, job, tools, log)
-    if (end.kind === 'failed') return await settle(failed(end.failure), job, log)
+    if (end.kind === 'failed') return await settleFailed(end.failure, job, log)
     const { interruption } = end.by
     if (interruption.kind === 'cancel') return await settle({ kind: 'cancelled' }, job, log)
     if (interruption.kind === 'failure') return await settle(failed(interruption.failure), job, log)
     return { kind: 'interrupted', part: end.kept && { url: job.queued.item.url, ...end.kept } }
   } catch (error) {
-    const settled = log.settled(failed(failureOfDisk(error)))
-    await job.claim(settled).catch(() => {})
-    return { kind: 'settled', settled }
+    return await settleFailed(failureOfDisk(error), job, log)
   } finally {
     log.close()
     if (held !== undefined) await names.release(held).catch(() => {})
@@ -89,9 +99,11 @@ async function putInPlace(
   log: TransferLog,
 ): Promise<TransferEnd> {
   const { names } = job
-  const skip = async ({ exists }: Existing) => {
+  // First the store, then the bytes: a claim whose bytes are gone looks like a file that the user removed.
+  const skip = async (reason: SkipReason, file: string) => {
+    const end = await settle(skipped(reason, file), job, log)
     await part.reset()
-    return settle(skipped(exists), job, log)
+    return end
   }
   try {
     const { headers, finalUrl } = response
@@ -103,11 +115,25 @@ async function putInPlace(
       contentType: headers['content-type'],
     })
     const existing = await names.change(held, better)
-    if (existing !== undefined) return await skip(existing)
+    if (existing !== undefined) return await skip('name-exists', existing.exists)
+    const { bytes } = part
     const sha256 = await part.seal()
+    const twin = await tools.repeats.ofContent(sha256, bytes, names.pathOf(held))
+    if (twin !== undefined && tools.options.sameContent === 'skip') {
+      return await skip('same-content', names.relative(twin))
+    }
+    if (twin !== undefined && tools.options.sameContent === 'link') await linkInstead(twin, part.path)
     const settleSaved = (file: string) =>
       settle(
-        { kind: 'saved', file, bytes: part.bytes, sha256, image, ...(damage !== undefined && { damage }) },
+        {
+          kind: 'saved',
+          file,
+          bytes,
+          sha256,
+          image,
+          ...(damage !== undefined && { damage }),
+          ...(twin !== undefined && { sameAs: names.relative(twin) }),
+        },
         job,
         log,
       )
@@ -116,17 +142,38 @@ async function putInPlace(
       const claimed = await settleSaved(held.file)
       const placed = await names.place(part.path, held)
       if (placed === 'placed') return claimed
-      if (placed !== 'moved') return await skip(placed)
+      if (placed !== 'moved') return await skip('name-exists', placed.exists)
     }
   } catch (error) {
+    const end = await settleFailed(failureOfDisk(error), job, log)
+    if (end.kind === 'disk-full') job.withdraw()
     await part.reset().catch(() => {})
-    throw error
+    return end
   }
+}
+
+/** One copy on the disk under two names. Where the disk cannot link, the own copy stays. */
+async function linkInstead(twin: string, part: string): Promise<void> {
+  const spare = `${part.slice(0, -'.part'.length)}-plain.part`
+  try {
+    await link(twin, spare)
+  } catch {
+    return
+  }
+  await rename(spare, part)
 }
 
 async function settle(state: SettledState, job: TransferJob, log: TransferLog): Promise<TransferEnd> {
   const settled = log.settled(state)
   await job.claim(settled)
+  return { kind: 'settled', settled }
+}
+
+/** A full disk is no failure of the item's; any other is, even where the store cannot note it. */
+async function settleFailed(cause: Failure, job: TransferJob, log: TransferLog): Promise<TransferEnd> {
+  if (cause.code === 'disk-full') return { kind: 'disk-full' }
+  const settled = log.settled(failed(cause))
+  await job.claim(settled).catch(() => {})
   return { kind: 'settled', settled }
 }
 
@@ -154,5 +201,5 @@ const plan = ({ queued, batch }: NamedJob, options: BatchOptions, learnt?: Learn
     ...learnt,
   })
 
-const skipped = (file: string): SettledState => ({ kind: 'skipped', reason: 'name-exists', file })
+const skipped = (reason: SkipReason, file: string): SettledState => ({ kind: 'skipped', reason, file })
 const failed = (failure: Failure): SettledState => ({ kind: 'failed', failure })

@@ -1,3 +1,4 @@
+import { statfs } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 
 /** Time as the engine sees it. Tests hand in a fake one. */
@@ -15,6 +16,8 @@ export type World = {
   random: () => number
   /** Environment variables: only the proxy settings are read. */
   env: Readonly<Record<string, string | undefined>>
+  /** Bytes a user may still write to the disk of a folder. Rejects with the file system's error. */
+  freeBytes(folder: string): Promise<number>
 }
 
 /** The real clock, chance and environment. */
@@ -28,4 +31,8 @@ export const realWorld: World = {
   },
   random: Math.random,
   env: process.env,
+  freeBytes: async folder => {
+    const { bavail, bsize } = await statfs(folder)
+    return bavail * bsize
+  },
 }

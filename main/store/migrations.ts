@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { FailureError, failure } from '../../shared/failure.ts'
 
 /**
  * One entry per version of the store, applied in order inside a transaction each. Entries are never edited
@@ -33,16 +34,33 @@ const migrations: readonly string[] = [
 
   CREATE INDEX queue ON items (batch, host, idx) WHERE state = 'queued';
   `,
+  // Finds what was saved before: the same link, the same bytes.
+  `
+  CREATE INDEX saved_links ON items (url) WHERE state = 'saved';
+  CREATE INDEX saved_content ON items (outcome ->> '$.sha256') WHERE state = 'saved';
+  `,
 ]
 
-/** Brings the store to the newest version. Throws when it was written by a newer Shoal. */
+/** Brings the store to the newest version. Throws a FailureError when it was written by a newer Shoal. */
 export function migrate(db: DatabaseSync): void {
-  const row = db.prepare('PRAGMA user_version').get()
-  const version = Number(row?.['user_version'] ?? 0)
-  if (version > migrations.length) {
-    throw new Error(`the store has version ${version}; this Shoal knows versions up to ${migrations.length}`)
+  if (versionOf(db) > migrations.length) throw new FailureError(failure('store-newer'))
+  while (versionOf(db) < migrations.length) step(db)
+}
+
+/** Asked again inside the transaction: two processes may start at once. */
+function step(db: DatabaseSync): void {
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    const version = versionOf(db)
+    const sql = migrations[version]
+    if (sql !== undefined) db.exec(`${sql}; PRAGMA user_version = ${version + 1}`)
+    db.exec('COMMIT')
+  } catch (error) {
+    db.exec('ROLLBACK')
+    throw error
   }
-  migrations.slice(version).forEach((sql, step) => {
-    db.exec(`BEGIN IMMEDIATE; ${sql}; PRAGMA user_version = ${version + step + 1}; COMMIT`)
-  })
+}
+
+function versionOf(db: DatabaseSync): number {
+  return Number(db.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0)
 }

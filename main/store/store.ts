@@ -1,11 +1,9 @@
 import { randomInt } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import type { Attempt, BatchSummary, Item, ItemTimes, SettledItem, SettledState } from '../../shared/model.ts'
 import { type BatchOptions, batchOptions } from '../../shared/settings.ts'
-import { migrate } from './migrations.ts'
+import { openDatabase } from './open-database.ts'
+import { createRows, type Rows } from './rows.ts'
 
 export type BatchRow = {
   /** Short, unique on this machine and unlikely to repeat on any; also marks the batch's part files. */
@@ -20,6 +18,9 @@ export type BatchRow = {
 /** How many items a batch has in each state. */
 export type BatchCounts = Record<'items' | 'queued' | SettledState['kind'], number>
 
+/** A file some batch saved. `file` is relative to `folder`. */
+export type EarlierFile = { folder: string; file: string; bytes: number; sha256: string }
+
 /** What is on disk of an item that was interrupted, as far as it was synced. */
 export type StoredPart = {
   url: string
@@ -28,9 +29,14 @@ export type StoredPart = {
   totalBytes: number | undefined
 }
 
+/** Which failed items: all of them where neither is given. */
+export type FailedItems = { indexes?: readonly number[] | undefined; code?: string | undefined }
+
 export type QueuedItem = { index: number; item: Item; queuedAt: number; part: StoredPart | undefined }
 
 export type Store = {
+  /** Where a damaged store was put aside when this one was opened. */
+  readonly setAside: string | undefined
   createBatch(folder: string, options: BatchOptions, createdAt: number): BatchRow
   batch(id: string): BatchRow | undefined
   /** Newest first. */
@@ -53,13 +59,26 @@ export type Store = {
   savedFiles(batch: string): IterableIterator<string>
   /** Settled items in list order. */
   eachSettled(batch: string): IterableIterator<SettledItem>
+  /** Files saved from a link by other batches, the latest first; a few at most. */
+  savedFrom(url: string, otherThan: string): EarlierFile[]
+  /** Files saved with this content, the latest first; a few at most. */
+  savedWith(sha256: string): EarlierFile[]
   /** SHA-256 of the files saved into a folder, the latest where a name was saved more than once. */
   savedIn(folder: string): Map<string, string>
-  /** Subfolders a batch saved files into. */
-  foldersOf(batch: string): string[]
+  /** All items in list order; `inFolders`: only those whose list asks for a subfolder. */
+  eachItem(batch: string, which: { inFolders: boolean }): IterableIterator<{ index: number; item: Item }>
   counts(batch: string): BatchCounts
   /** Puts settled items of these kinds back into the queue; returns how many. */
   requeue(batch: string, kinds: readonly SettledState['kind'][]): number
+  /** Puts one settled item back into the queue. */
+  requeueItem(batch: string, index: number): void
+  /** Puts failed items back into the queue; returns how many of them each host has. */
+  requeueFailed(batch: string, which: FailedItems): Map<string, number>
+  setOptions(batch: string, options: BatchOptions): void
+  /** What a window asks. */
+  readonly rows: Rows
+  /** Forgets a batch with all its items. */
+  deleteBatch(batch: string): void
   endBatch(batch: string, summary: BatchSummary): void
   close(): Promise<void>
 }
@@ -82,14 +101,13 @@ type ItemRow = {
  * SQLite in WAL mode: readers and a second process never see half a transaction.
  */
 export function createStore(path: string): Store {
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
-  const db = new DatabaseSync(path, { timeout: 5000 })
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON')
-  migrate(db)
+  const { db, setAside } = openDatabase(path)
   let wal: FileHandle | undefined
 
   const sql = {
-    insertBatch: db.prepare('INSERT INTO batches (id, folder, options, created_at) VALUES (?, ?, ?, ?)'),
+    insertBatch: db.prepare(
+      'INSERT INTO batches (id, folder, options, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+    ),
     batch: db.prepare('SELECT * FROM batches WHERE id = ?'),
     batches: db.prepare('SELECT * FROM batches ORDER BY created_at DESC'),
     lastIndex: db.prepare('SELECT max(idx) AS last FROM items WHERE batch = ?'),
@@ -111,16 +129,21 @@ export function createStore(path: string): Store {
     keepPart: db.prepare('UPDATE items SET part = ? WHERE batch = ? AND idx = ?'),
     settled: db.prepare(`SELECT * FROM items WHERE batch = ? AND idx = ? AND state <> 'queued'`),
     eachSettled: db.prepare(`SELECT * FROM items WHERE batch = ? AND state <> 'queued' ORDER BY idx`),
+    savedFrom: db.prepare(
+      `${earlierFile} WHERE url = ? AND state = 'saved' AND batch <> ? ORDER BY batches.created_at DESC LIMIT 3`,
+    ),
+    savedWith: db.prepare(
+      `${earlierFile} WHERE outcome ->> '$.sha256' = ? AND state = 'saved' ORDER BY batches.created_at DESC LIMIT 3`,
+    ),
     savedIn: db.prepare(
       `SELECT outcome ->> '$.file' AS file, outcome ->> '$.sha256' AS sha256
        FROM items JOIN batches ON batches.id = items.batch
        WHERE batches.folder = ? AND state = 'saved' ORDER BY batches.created_at`,
     ),
-    foldersOf: db.prepare(
-      // What is before the last slash: cutting all other characters from the right stops at it.
-      `SELECT DISTINCT rtrim(rtrim(file, replace(file, '/', '')), '/') AS folder
-       FROM (SELECT outcome ->> '$.file' AS file FROM items WHERE batch = ? AND state = 'saved')
-       WHERE file LIKE '%/%'`,
+    eachItem: db.prepare('SELECT idx, url, source, line, extras FROM items WHERE batch = ? ORDER BY idx'),
+    eachInFolder: db.prepare(
+      `SELECT idx, url, source, line, extras FROM items
+       WHERE batch = ? AND extras ->> '$.folder' IS NOT NULL ORDER BY idx`,
     ),
     savedFiles: db.prepare(
       `SELECT outcome ->> '$.file' AS file FROM items WHERE batch = ? AND state = 'saved'`,
@@ -129,6 +152,18 @@ export function createStore(path: string): Store {
     requeue: db.prepare(
       `UPDATE items SET state = 'queued', outcome = NULL WHERE batch = ? AND state IN (SELECT value FROM json_each(?))`,
     ),
+    requeueItem: db.prepare(
+      `UPDATE items SET state = 'queued', outcome = NULL WHERE batch = ? AND idx = ?`,
+    ),
+    requeueFailed: db.prepare(
+      `UPDATE items SET state = 'queued', outcome = NULL
+       WHERE batch = :batch AND state = 'failed' AND (:code IS NULL OR outcome ->> '$.failure.code' = :code)
+         AND (:indexes IS NULL OR idx IN (SELECT value FROM json_each(:indexes)))
+       RETURNING host`,
+    ),
+    setOptions: db.prepare('UPDATE batches SET options = ? WHERE id = ?'),
+    deleteBatch: db.prepare('DELETE FROM batches WHERE id = ?'),
+    reopen: db.prepare('UPDATE batches SET summary = NULL WHERE id = ?'),
     endBatch: db.prepare('UPDATE batches SET summary = ? WHERE id = ?'),
   }
 
@@ -144,10 +179,14 @@ export function createStore(path: string): Store {
   }
 
   return {
+    setAside,
     createBatch(folder, options, createdAt) {
-      const id = newId()
-      sql.insertBatch.run(id, folder, JSON.stringify(options), createdAt)
-      return { id, folder, options, createdAt, summary: undefined }
+      for (;;) {
+        const id = newId()
+        const { changes } = sql.insertBatch.run(id, folder, JSON.stringify(options), createdAt)
+        // Chance repeats itself soon among the batches of one minute.
+        if (changes > 0) return { id, folder, options, createdAt, summary: undefined }
+      }
     },
     batch(id) {
       const row = sql.batch.get(id)
@@ -206,11 +245,17 @@ export function createStore(path: string): Store {
     *eachSettled(batch) {
       for (const row of sql.eachSettled.iterate(batch)) yield readSettled(row as ItemRow)
     },
+    savedFrom: (url, otherThan) => sql.savedFrom.all(url, otherThan).map(readEarlier),
+    savedWith: sha256 => sql.savedWith.all(sha256).map(readEarlier),
     savedIn(folder) {
       const rows = sql.savedIn.all(folder)
       return new Map(rows.map(row => [String(row['file']), String(row['sha256'])]))
     },
-    foldersOf: batch => sql.foldersOf.all(batch).map(row => String(row['folder'])),
+    *eachItem(batch, { inFolders }) {
+      for (const row of (inFolders ? sql.eachInFolder : sql.eachItem).iterate(batch)) {
+        yield { index: Number(row['idx']), item: readItem(row as ItemRow) }
+      }
+    },
     counts(batch) {
       const counts: BatchCounts = { items: 0, queued: 0, saved: 0, skipped: 0, failed: 0, cancelled: 0 }
       for (const row of sql.counts.all(batch)) {
@@ -220,6 +265,26 @@ export function createStore(path: string): Store {
       return counts
     },
     requeue: (batch, kinds) => Number(sql.requeue.run(batch, JSON.stringify(kinds)).changes),
+    requeueItem: (batch, index) =>
+      transaction(() => {
+        sql.requeueItem.run(batch, index)
+        sql.reopen.run(batch)
+      }),
+    requeueFailed(batch, { indexes, code }) {
+      const hosts = new Map<string, number>()
+      const which = { batch, code: code ?? null, indexes: indexes ? JSON.stringify(indexes) : null }
+      transaction(() => {
+        for (const row of sql.requeueFailed.all(which)) {
+          const host = String(row['host'])
+          hosts.set(host, (hosts.get(host) ?? 0) + 1)
+        }
+        if (hosts.size > 0) sql.reopen.run(batch)
+      })
+      return hosts
+    },
+    setOptions: (batch, options) => void sql.setOptions.run(JSON.stringify(options), batch),
+    rows: createRows(db),
+    deleteBatch: batch => void sql.deleteBatch.run(batch),
     endBatch: (batch, summary) => void sql.endBatch.run(JSON.stringify(summary), batch),
     async close() {
       await wal?.close()
@@ -243,6 +308,13 @@ const readBatch = (row: Record<string, unknown>): BatchRow => ({
   createdAt: Number(row['created_at']),
   summary: row['summary'] === null ? undefined : (JSON.parse(String(row['summary'])) as BatchSummary),
 })
+
+const earlierFile = `SELECT folder, outcome FROM items JOIN batches ON batches.id = items.batch`
+
+function readEarlier(row: Record<string, unknown>): EarlierFile {
+  const { file, bytes, sha256 } = JSON.parse(String(row['outcome'])) as EarlierFile
+  return { folder: String(row['folder']), file, bytes, sha256 }
+}
 
 const readItem = (row: ItemRow): Item => ({
   url: row.url,

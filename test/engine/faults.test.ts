@@ -213,13 +213,9 @@ const faults: Record<string, Fault> = {
   'redirect to nonsense': { answers: redirect('http://[nonsense'), end: 'bad-url', requests: 1 },
 }
 
-/** Faults the engine does not handle yet. */
-const unhandled = ['promises less than there is']
-
 describe('each fault alone', () => {
   for (const [name, { answers, end, requests, ext = 'jpg', options }] of Object.entries(faults)) {
-    const check = unhandled.includes(name) ? test.fails : test
-    check(
+    test(
       name,
       withEngine(async ({ origin, run, files }) => {
         origin.script('/fault.jpg', answers)

@@ -1,0 +1,37 @@
+import { FailureError, failures } from '../../shared/failure.ts'
+import { type App, ListError, openApp } from '../app.ts'
+import { exitStatus } from './exit-status.ts'
+
+/**
+ * Opens the application for one command and closes it after. What stands in the way of starting is told through
+ * `note` in words and ends with the status for wrong usage; anything unexpected goes on up.
+ */
+export async function withApp(
+  note: (text: string) => void,
+  use: (app: App) => Promise<number>,
+): Promise<number> {
+  let app: App | undefined
+  try {
+    app = openApp()
+    if (app.setAside !== undefined) {
+      note(`The list of batches was damaged. It was put aside as ${app.setAside}; a new one is begun.`)
+    }
+    return await use(app)
+  } catch (error) {
+    note(usageWords(error))
+    return exitStatus.usage
+  } finally {
+    await app?.close()
+  }
+}
+
+/** A remark for the person, where the results go to stdout. */
+export const noteToStderr = (text: string): void => {
+  process.stderr.write(`${text}\n`)
+}
+
+function usageWords(error: unknown): string {
+  if (error instanceof ListError) return error.message
+  if (error instanceof FailureError) return `${error.failure.message}. ${failures[error.failure.code].advice}`
+  throw error
+}

@@ -1,0 +1,65 @@
+import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { migrate } from './migrations.ts'
+
+export type OpenedDatabase = {
+  db: DatabaseSync
+  /** Where a damaged store was put aside; a new, empty one was begun. */
+  setAside: string | undefined
+}
+
+/** SQLite's own codes for a file that is no database, or no longer one. */
+const damageCodes = new Set([11, 26])
+
+/**
+ * Opens the database at `path`, making its folder if need be, and brings it up to date. WAL mode: readers and a
+ * second process never see half a transaction. A damaged file is renamed, never deleted. Throws when it was
+ * written by a newer Shoal, or with SQLite's error.
+ */
+export function openDatabase(path: string): OpenedDatabase {
+  if (path === ':memory:') return { db: prepare(new DatabaseSync(path)), setAside: undefined }
+  mkdirSync(dirname(path), { recursive: true })
+  try {
+    return { db: openSound(path), setAside: undefined }
+  } catch (error) {
+    if (!damageCodes.has(Number((error as { errcode?: unknown }).errcode))) throw error
+  }
+  const setAside = asideName(path)
+  for (const ending of ['', '-wal', '-shm']) {
+    if (existsSync(path + ending)) renameSync(path + ending, setAside + ending)
+  }
+  return { db: openSound(path), setAside }
+}
+
+function openSound(path: string): DatabaseSync {
+  // A log left behind tells of a process that did not end well: then the pages are worth a look.
+  const endedBadly = (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
+  const db = new DatabaseSync(path, { timeout: 5000 })
+  try {
+    if (endedBadly) checkPages(db)
+    return prepare(db)
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+function prepare(db: DatabaseSync): DatabaseSync {
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON')
+  migrate(db)
+  return db
+}
+
+function checkPages(db: DatabaseSync): void {
+  const result = db.prepare('PRAGMA quick_check(1)').get()?.['quick_check']
+  if (result !== 'ok') throw Object.assign(new Error(String(result)), { errcode: 11 })
+}
+
+function asideName(path: string): string {
+  const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
+  for (let n = 1; ; n += 1) {
+    const name = `${path}.damaged-${stamp}${n === 1 ? '' : `-${n}`}`
+    if (!existsSync(name)) return name
+  }
+}

@@ -1,0 +1,181 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { FailureCode } from '../../shared/failure.ts'
+import type { Item, ItemState, SettledState } from '../../shared/model.ts'
+import type { BatchCounts } from './store.ts'
+
+export type RowSort = 'index' | 'name' | 'host' | 'bytes' | 'time' | 'state'
+
+export type RowQuery = {
+  states?: readonly ItemState['kind'][] | undefined
+  host?: string | undefined
+  /** Found anywhere in the link or in the file's name. */
+  text?: string | undefined
+  sort?: RowSort | undefined
+  descending?: boolean | undefined
+  /** Items that run or wait for another attempt: the store still has them as queued. */
+  live: readonly { index: number; kind: ItemState['kind'] }[]
+}
+
+/** One item in short, as it is stored. */
+export type StoredRow = {
+  index: number
+  url: string
+  host: string
+  /** Name the list asked for. */
+  askedName: string | undefined
+  /** Absent while the item is queued. */
+  settled: SettledState | undefined
+  attempts: number
+  activeMs: number | undefined
+}
+
+export type StoredFailures = {
+  code: FailureCode
+  count: number
+  first: { item: Pick<Item, 'url' | 'name'>; message: string }
+}
+
+/** What a window asks of a batch. Only reads. */
+export type Rows = {
+  /** Indexes of the items that pass, in order. Reads the whole batch. */
+  find(batch: string, query: RowQuery): number[]
+  /** Items by their indexes, in that order; what is not there is left out. */
+  read(batch: string, indexes: readonly number[]): StoredRow[]
+  /** Items in each state, and the bytes of the saved ones. Reads the whole batch. */
+  totals(batch: string): BatchCounts & { savedBytes: number }
+  /** Hosts with the most items first. Reads the whole batch. */
+  hosts(batch: string, limit: number): { host: string; items: number }[]
+  /** Causes of failure, most first. */
+  failures(batch: string): StoredFailures[]
+  /** Batches with something left in the queue. */
+  unfinished(): string[]
+}
+
+/** What comes after the last slash of an URL. */
+const lastSegment = `replace(url, rtrim(url, replace(url, '/', '')), '')`
+
+/** Sort keys as SQL. Without one, an item comes last in either direction. */
+const sortKeys: Record<RowSort, string> = {
+  index: 'idx',
+  name: `coalesce(outcome ->> '$.file', extras ->> '$.name', ${lastSegment}) COLLATE NOCASE`,
+  host: 'host',
+  bytes: `outcome ->> '$.bytes'`,
+  time: `CASE state WHEN 'queued' THEN NULL ELSE nullif(times ->> '$.activeMs', 0) END`,
+  state: `CASE WHEN idx IN (SELECT value FROM json_each(:live)) THEN 0 ELSE
+    CASE state WHEN 'queued' THEN 1 WHEN 'failed' THEN 2 WHEN 'cancelled' THEN 3 WHEN 'skipped' THEN 4 ELSE 5 END END`,
+}
+
+const conditions = {
+  host: 'host = :host',
+  text: `(url LIKE :text ESCAPE '\\' OR outcome ->> '$.file' LIKE :text ESCAPE '\\')`,
+  states: `(idx IN (SELECT value FROM json_each(:liveWanted)) OR
+    (state IN (SELECT value FROM json_each(:states)) AND idx NOT IN (SELECT value FROM json_each(:live))))`,
+  liveOnly: 'idx IN (SELECT value FROM json_each(:liveWanted))',
+}
+
+/** The queries of a window over an open store. */
+export function createRows(db: DatabaseSync): Rows {
+  const finders = new Map<string, StatementSync>()
+  const sql = {
+    read: db.prepare(
+      `SELECT idx, url, host, extras ->> '$.name' AS name, state, outcome,
+         json_array_length(attempts) AS attempts, times ->> '$.activeMs' AS active_ms
+       FROM items WHERE batch = ? AND idx IN (SELECT value FROM json_each(?))`,
+    ),
+    totals: db.prepare(
+      `SELECT state, count(*) AS count, sum(outcome ->> '$.bytes') AS bytes FROM items WHERE batch = ? GROUP BY state`,
+    ),
+    hosts: db.prepare(
+      `SELECT host, count(*) AS items FROM items WHERE batch = ? GROUP BY host ORDER BY items DESC, min(idx) LIMIT ?`,
+    ),
+    failures: db.prepare(
+      // SQLite takes the other columns from the row that has the minimum.
+      `SELECT outcome ->> '$.failure.code' AS code, outcome ->> '$.failure.message' AS message, count(*) AS count,
+         min(idx), url, extras ->> '$.name' AS name
+       FROM items WHERE batch = ? AND state = 'failed' GROUP BY code ORDER BY count DESC`,
+    ),
+    unfinished: db.prepare(`SELECT DISTINCT batch FROM items INDEXED BY queue WHERE state = 'queued'`),
+  }
+
+  /** The text is made of the fragments above only; values are bound. */
+  function finder(where: readonly string[], sort: RowSort, descending: boolean): StatementSync {
+    const key = sortKeys[sort]
+    const order = `(${key}) IS NULL, ${key} ${descending ? 'DESC' : 'ASC'}, idx`
+    // One text instead of a hundred thousand objects: about a tenth of the time.
+    const text = `SELECT json_group_array(idx) AS found FROM
+      (SELECT idx FROM items WHERE ${['batch = :batch', ...where].join(' AND ')} ORDER BY ${order})`
+    const known = finders.get(text)
+    if (known !== undefined) return known
+    const made = db.prepare(text)
+    made.setAllowUnknownNamedParameters(true)
+    finders.set(text, made)
+    return made
+  }
+
+  return {
+    find(batch, { states, host, text, sort = 'index', descending = false, live }) {
+      const where: string[] = []
+      if (host !== undefined) where.push(conditions.host)
+      if (text !== undefined && text !== '') where.push(conditions.text)
+      const stored = states?.filter(state => state !== 'active' && state !== 'backoff') ?? []
+      if (states !== undefined) where.push(stored.length > 0 ? conditions.states : conditions.liveOnly)
+      const found = finder(where, sort, descending).get({
+        batch,
+        host: host ?? null,
+        text: text === undefined ? null : `%${text.replace(/[\\%_]/g, '\\$&')}%`,
+        states: JSON.stringify(stored),
+        live: JSON.stringify(live.map(({ index }) => index)),
+        liveWanted: JSON.stringify(
+          live.filter(({ kind }) => states?.includes(kind)).map(({ index }) => index),
+        ),
+      })
+      return JSON.parse(String(found?.['found'])) as number[]
+    },
+    read(batch, indexes) {
+      const rows = new Map(sql.read.all(batch, JSON.stringify(indexes)).map(row => [Number(row['idx']), row]))
+      return indexes.flatMap(index => {
+        const row = rows.get(index)
+        return row === undefined ? [] : [readRow(row)]
+      })
+    },
+    totals(batch) {
+      const totals = { items: 0, queued: 0, saved: 0, skipped: 0, failed: 0, cancelled: 0, savedBytes: 0 }
+      for (const row of sql.totals.all(batch)) {
+        totals[String(row['state']) as keyof BatchCounts] = Number(row['count'])
+        totals.items += Number(row['count'])
+        totals.savedBytes += Number(row['bytes'])
+      }
+      return totals
+    },
+    hosts: (batch, limit) =>
+      sql.hosts.all(batch, limit).map(row => ({ host: String(row['host']), items: Number(row['items']) })),
+    failures: batch => sql.failures.all(batch).map(readFailures),
+    unfinished: () => sql.unfinished.all().map(row => String(row['batch'])),
+  }
+}
+
+type SqlRow = Record<string, unknown>
+
+const readRow = (row: SqlRow): StoredRow => ({
+  index: Number(row['idx']),
+  url: String(row['url']),
+  host: String(row['host']),
+  askedName: textOf(row['name']),
+  settled: row['outcome'] === null ? undefined : (JSON.parse(String(row['outcome'])) as SettledState),
+  attempts: Number(row['attempts'] ?? 0),
+  activeMs: row['active_ms'] === null ? undefined : Number(row['active_ms']),
+})
+
+function readFailures(row: SqlRow): StoredFailures {
+  const name = textOf(row['name'])
+  return {
+    code: String(row['code']) as FailureCode,
+    count: Number(row['count']),
+    first: {
+      item: { url: String(row['url']), ...(name !== undefined && { name }) },
+      message: String(row['message']),
+    },
+  }
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)

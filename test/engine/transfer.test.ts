@@ -1,0 +1,273 @@
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { realWorld } from '../../main/engine/engine.ts'
+import { sha256, until, withEngine, wordOf } from '../helpers/engine.ts'
+import { CAT, JPEG, jpegOf, PNG } from '../helpers/images.ts'
+import { redirect, serve, status } from '../helpers/origin.ts'
+
+describe('the name', () => {
+  test(
+    'from the header, the list, the template, the bytes',
+    withEngine(async ({ origin, run, files }) => {
+      origin.script(
+        '/download.php',
+        serve(PNG).header('content-disposition', 'attachment; filename="cat.jpg"'),
+      )
+      origin.script('/short', redirect('/photos/after-redirect.jpg'))
+      origin.script('/photos/after-redirect.jpg', serve(JPEG))
+      origin.script('/listed.jpg', serve(JPEG))
+      await run([
+        origin.url('/download.php?id=3'),
+        origin.url('/short'),
+        { url: origin.url('/listed.jpg'), name: 'my name.jpeg', folder: 'pets/cats' },
+      ])
+      expect(await files()).toEqual(['after-redirect.jpg', 'cat.png', 'pets/cats/my name.jpeg'])
+    }),
+  )
+
+  test(
+    'counts from 1, and may have the columns of the list',
+    withEngine(async ({ origin, run, files }) => {
+      origin.otherwise(() => serve(JPEG))
+      await run(
+        ['a', 'b'].map(title => ({ url: origin.url(`/${title}`), fields: { title: `${title}/${title}` } })),
+        { nameTemplate: '{host}/{index:3} {field:title}' },
+      )
+      expect(await files()).toEqual(['127.0.0.1/001 a_a.jpg', '127.0.0.1/002 b_b.jpg'])
+    }),
+  )
+
+  test(
+    'no name from anywhere leads out of the folder',
+    withEngine(async ({ origin, run, files }) => {
+      origin.otherwise(() =>
+        serve(JPEG).header('content-disposition', 'attachment; filename="../../evil.jpg"'),
+      )
+      await run([
+        origin.url('/%2e%2e%2f%2e%2e%2fevil.jpg'),
+        { url: origin.url('/a.jpg'), name: '../../evil.jpg', folder: '../..' },
+        { url: origin.url('/b.jpg'), folder: '/etc' },
+      ])
+      expect(await files()).toHaveLength(3)
+    }),
+  )
+
+  test(
+    '200 files of one name at once are 200 files',
+    withEngine(async ({ origin, run, files }) => {
+      const bytesOf = (n: number) => jpegOf(400, n + 1)
+      for (let n = 0; n < 200; n += 1) origin.script(`/${n}/image.jpg`, serve(bytesOf(n)))
+      const { settled } = await run(Array.from({ length: 200 }, (_, n) => origin.url(`/${n}/image.jpg`)))
+      const hashes = settled.map(({ state }) => (state.kind === 'saved' ? state.sha256 : undefined))
+      expect(hashes).toEqual(Array.from({ length: 200 }, (_, n) => sha256(bytesOf(n))))
+      expect(new Set(await files()).size).toBe(200)
+    }),
+  )
+
+  test(
+    'names that differ only in case are two files on every disk',
+    withEngine(async ({ origin, run, files }) => {
+      origin.otherwise(() => serve(JPEG))
+      await run([origin.url('/cat.jpg'), origin.url('/CAT.JPG')])
+      expect((await files()).map(file => file.toLowerCase())).toEqual(['cat (2).jpg', 'cat.jpg'])
+    }),
+  )
+})
+
+describe('a file of that name is there', () => {
+  test(
+    'rename: both stay',
+    withEngine(async ({ origin, folder, run, files, read }) => {
+      await writeFile(join(folder, 'a.jpg'), 'old')
+      origin.otherwise(() => serve(JPEG))
+      await run([origin.url('/a.jpg')])
+      expect(await files()).toEqual(['a (2).jpg', 'a.jpg'])
+      expect((await read('a.jpg')).toString()).toBe('old')
+    }),
+  )
+
+  test(
+    'skip: not even a request',
+    withEngine(async ({ origin, folder, run, read }) => {
+      await writeFile(join(folder, 'a.jpg'), 'old')
+      origin.otherwise(() => serve(JPEG))
+      const { settled, summary } = await run([origin.url('/a.jpg'), origin.url('/b.jpg')], {
+        onConflict: 'skip',
+      })
+      expect(settled[0]).toMatchObject({
+        state: { kind: 'skipped', reason: 'name-exists', file: 'a.jpg' },
+        attempts: [],
+      })
+      expect(summary).toMatchObject({ saved: 1, skipped: 1 })
+      expect(origin.requests.map(({ path }) => path)).toEqual(['/b.jpg'])
+      expect((await read('a.jpg')).toString()).toBe('old')
+    }),
+  )
+
+  test(
+    'skip: also when only the answer told the name',
+    withEngine(async ({ origin, folder, run, files }) => {
+      await writeFile(join(folder, 'cat.jpg'), 'old')
+      origin.script('/get', serve(JPEG).header('content-disposition', 'inline; filename=cat.jpg'))
+      const { settled } = await run([origin.url('/get')], { onConflict: 'skip' })
+      expect(settled[0]?.state).toMatchObject({ kind: 'skipped', file: 'cat.jpg' })
+      expect(await files()).toEqual(['cat.jpg'])
+    }),
+  )
+
+  test(
+    'overwrite: once it is whole, and not before',
+    withEngine(async ({ origin, folder, run, read }) => {
+      await writeFile(join(folder, 'good.jpg'), 'old')
+      await writeFile(join(folder, 'bad.jpg'), 'old')
+      origin.script('/good.jpg', serve(CAT))
+      origin.script('/bad.jpg', status(404))
+      const { settled } = await run([origin.url('/good.jpg'), origin.url('/bad.jpg')], {
+        onConflict: 'overwrite',
+      })
+      expect(settled.map(wordOf)).toEqual(['saved', 'not-found'])
+      expect(await read('good.jpg')).toEqual(CAT)
+      expect((await read('bad.jpg')).toString()).toBe('old')
+    }),
+  )
+
+  for (const onConflict of ['skip', 'overwrite', 'rename'] as const) {
+    test(
+      `${onConflict}: a file of the same batch is no file from before, in a later run either`,
+      withEngine(async ({ origin, start, startAgain, files }) => {
+        const urls = Array.from({ length: 4 }, (_, n) => origin.url(`/${n}/image.jpg`))
+        urls.forEach((url, n) => {
+          origin.script(new URL(url).pathname, serve(jpegOf(500, n + 1)).hold())
+        })
+        const { run, outcome } = await start(urls, { onConflict, atOnce: 2 })
+        await origin.waitFor(2)
+        run.stop('after-running')
+        origin.release()
+        const first = await outcome()
+        expect(first.summary).toMatchObject({ saved: 2, left: 2 })
+        expect((await (await startAgain(first.batch)).outcome()).summary).toMatchObject({ saved: 2, left: 0 })
+        expect(await files()).toHaveLength(4)
+      }),
+    )
+  }
+
+  test(
+    'somebody makes one during the download: it stays, and ours gets another name',
+    withEngine(async ({ origin, folder, start, read }) => {
+      origin.script('/a.jpg', serve(JPEG).hold())
+      const { outcome } = await start([origin.url('/a.jpg')])
+      await origin.waitFor(1)
+      await writeFile(join(folder, 'a.jpg'), 'theirs')
+      origin.release()
+      expect((await outcome()).settled[0]?.state).toMatchObject({ kind: 'saved', file: 'a (2).jpg' })
+      expect((await read('a.jpg')).toString()).toBe('theirs')
+    }),
+  )
+})
+
+describe('the disk', () => {
+  test(
+    'a subfolder that is a link leads nowhere: refused, and nothing is made behind it',
+    withEngine(async ({ origin, folder, run }) => {
+      const outside = await mkdtemp(join(tmpdir(), 'shoal-outside-'))
+      await symlink(outside, join(folder, 'link'))
+      origin.otherwise(() => serve(JPEG))
+      const { settled } = await run(
+        ['link', 'link/deeper'].map(to => ({ url: origin.url('/a.jpg'), folder: to })),
+      )
+      expect(settled.map(wordOf)).toEqual(['no-permission', 'no-permission'])
+      expect(await readdir(outside)).toEqual([])
+      expect(origin.requests).toEqual([])
+      await rm(outside, { recursive: true })
+    }),
+  )
+
+  test(
+    'a file where a subfolder should be fails that item alone',
+    withEngine(async ({ origin, folder, run }) => {
+      await writeFile(join(folder, 'pets'), 'a file')
+      origin.otherwise(() => serve(JPEG))
+      const { settled } = await run([{ url: origin.url('/a.jpg'), folder: 'pets' }, origin.url('/b.jpg')])
+      expect(settled.map(wordOf)).toEqual(['name-taken', 'saved'])
+    }),
+  )
+
+  test(
+    'a folder that goes away during the download',
+    withEngine(async ({ origin, folder, start }) => {
+      origin.script('/a.jpg', serve(JPEG).holdAfter(100))
+      const { run, outcome } = await start([{ url: origin.url('/a.jpg'), folder: 'sub' }])
+      await until(() => run.snapshot().receivedBytes === 100)
+      await rm(join(folder, 'sub'), { recursive: true })
+      origin.release()
+      expect((await outcome()).settled.map(wordOf)).toEqual(['folder-missing'])
+    }),
+  )
+
+  test(
+    'a folder of the wanted name stays, whatever the policy',
+    withEngine(async ({ origin, folder, run }) => {
+      await mkdir(join(folder, 'a.jpg'))
+      origin.otherwise(() => serve(JPEG))
+      const { settled } = await run([origin.url('/a.jpg')], { onConflict: 'overwrite' })
+      expect(settled[0]?.state).toMatchObject({ kind: 'saved', file: 'a (2).jpg' })
+    }),
+  )
+})
+
+describe('the record', () => {
+  test(
+    'times of the attempt, in order',
+    withEngine(
+      async ({ origin, run, store }) => {
+        origin.script('/a.jpg', serve(CAT))
+        const { settled, batch } = await run([origin.url('/a.jpg')])
+        const [item] = settled
+        const t = item?.attempts[0]?.timestamps
+        const marks = [
+          t?.startedAt,
+          t?.connectAt,
+          t?.requestSentAt,
+          t?.responseAt,
+          t?.firstByteAt,
+          t?.endedAt,
+        ]
+        // The client's own marks are whole milliseconds.
+        marks.reduce((earlier = 0, later = 0) => {
+          expect(later).toBeGreaterThan(earlier - 1)
+          return later
+        })
+        expect(item?.times.ttfbMs).toBe((t?.firstByteAt ?? 0) - (t?.startedAt ?? 0))
+        expect(item?.times.activeMs).toBe((t?.endedAt ?? 0) - (t?.startedAt ?? 0))
+        expect(store.settled(batch.id, 1)).toEqual(JSON.parse(JSON.stringify(item)))
+      },
+      { clock: realWorld.clock },
+    ),
+  )
+
+  test(
+    'a connection used again tells so, and did no look-up and no handshake',
+    withEngine(async ({ origin, run }) => {
+      origin.otherwise(() => serve(JPEG))
+      const { settled } = await run([origin.url('/a.jpg'), origin.url('/b.jpg')], { atOnce: 1 })
+      expect(settled.map(({ attempts }) => attempts[0]?.reusedConnection)).toEqual([false, true])
+      expect(settled[0]?.attempts[0]?.timestamps).toHaveProperty('connectAt')
+      expect(settled[1]?.attempts[0]?.timestamps).not.toHaveProperty('connectAt')
+      expect(origin.connections).toBe(1)
+    }),
+  )
+
+  test(
+    'decode: a damaged image that can be viewed is saved, with what is wrong',
+    withEngine(async ({ origin, run }) => {
+      const damaged = Buffer.concat([CAT.subarray(0, 9000), Buffer.of(0xff, 0xd9)])
+      origin.script('/a.jpg', serve(damaged))
+      origin.script('/b.jpg', serve(CAT))
+      const { settled } = await run([origin.url('/a.jpg'), origin.url('/b.jpg')], { check: 'decode' })
+      expect(settled[0]?.state).toMatchObject({ kind: 'saved', damage: expect.any(String) })
+      expect(settled[1]?.state).not.toHaveProperty('damage')
+    }),
+  )
+})

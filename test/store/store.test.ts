@@ -1,0 +1,261 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createStore, type Store, type StoredPart } from '../../main/store/store.ts'
+import type { Item, SettledItem, SettledState } from '../../shared/model.ts'
+import { batchOptions } from '../../shared/settings.ts'
+
+const options = batchOptions.parse({ atOnce: 7, headers: { 'x-key': 'ä' } })
+const origin = { source: 'list.txt', line: 3 }
+const part: StoredPart = { url: 'https://a.org/1.jpg', bytes: 7, validator: '"v1"', totalBytes: 9 }
+
+let folder: string
+let path: string
+let store: Store
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'shoal-store-'))
+  path = join(folder, 'home', 'shoal.db')
+  store = createStore(path)
+})
+afterEach(async () => {
+  await store.close()
+  await rm(folder, { recursive: true })
+})
+
+const reopen = async () => {
+  await store.close()
+  store = createStore(path)
+}
+
+/** A batch with one item per letter: the letter is the host. Indexes count from 1. */
+function batchOf(hosts: string): string {
+  const { id } = store.createBatch('/photos', options, 1000)
+  store.append(id, Array.from(hosts, itemOf), 2000)
+  return id
+}
+
+const itemOf = (host: string): Item => ({ url: `https://${host}.org/a.jpg`, origin })
+
+const settled = (index: number, state: SettledState): SettledItem => ({
+  index,
+  item: itemOf('a'),
+  state,
+  attempts: [
+    {
+      number: 1,
+      url: 'https://a.org/a.jpg',
+      rangeStart: 0,
+      receivedBytes: 5,
+      reusedConnection: false,
+      timestamps: { startedAt: 1, endedAt: 2 },
+    },
+  ],
+  times: { queuedAt: 2000, settledAt: 3000, queuedMs: 1, activeMs: 1, ttfbMs: 1 },
+})
+
+const saved = (file: string): SettledState => ({
+  kind: 'saved',
+  file,
+  bytes: 5,
+  sha256: 'abc',
+  image: { type: 'jpg', width: 8, height: 8 },
+})
+
+const indexes = (rows: { index: number }[]) => rows.map(({ index }) => index)
+
+describe('batches', () => {
+  test('come back as they were, newest first', async () => {
+    const first = store.createBatch('/photos', options, 1000)
+    const second = store.createBatch('/photos/2', options, 2000)
+    await reopen()
+    expect(store.batch(first.id)).toEqual(first)
+    expect(store.batches()).toEqual([second, first])
+    expect(store.batch('nobody')).toBeUndefined()
+  })
+
+  test('keep their summary', async () => {
+    const id = batchOf('a')
+    const summary = {
+      saved: 1,
+      skipped: 0,
+      failed: 0,
+      cancelled: 0,
+      left: 0,
+      bytes: 5,
+      elapsedMs: 1,
+      sequentialEstimateMs: 1,
+      boundMs: 1,
+      factor: 1,
+      peakAtOnce: 1,
+    }
+    store.endBatch(id, summary)
+    await reopen()
+    expect(store.batch(id)?.summary).toEqual(summary)
+  })
+
+  test('have names of their own, however many there are in a minute', () => {
+    const ids = Array.from({ length: 2000 }, () => store.createBatch('/photos', options, 0).id)
+    expect(new Set(ids).size).toBe(2000)
+    for (const id of ids) expect(id).toMatch(/^[0-9a-z]{8}$/)
+  })
+})
+
+describe('the queue', () => {
+  test('gives every item back with all that the list said', () => {
+    const { id } = store.createBatch('/photos', options, 1000)
+    const item: Item = {
+      url: 'https://a.org:8443/cat.jpg?x=1#y',
+      mirrors: ['https://b.org/cat.jpg'],
+      name: 'Kätzchen.jpg',
+      folder: 'pets',
+      referer: 'https://a.org/',
+      method: 'POST',
+      headers: { 'x-key': 'k' },
+      body: 'id=3',
+      fields: { title: 'Cat' },
+      origin,
+    }
+    expect(store.append(id, [item], 2000)).toEqual(new Map([['a.org:8443', 1]]))
+    expect(store.queued(id, 0, 10)).toEqual([{ index: 1, item, queuedAt: 2000, part: undefined }])
+  })
+
+  test('counts on over several appends, and tells the hosts in the order of their first item', () => {
+    const id = batchOf('bab')
+    expect(store.append(id, ['a', 'c'].map(itemOf), 3000)).toEqual(
+      new Map([
+        ['a.org', 1],
+        ['c.org', 1],
+      ]),
+    )
+    expect(store.queuedHosts(id)).toEqual([
+      { host: 'b.org', queued: 2 },
+      { host: 'a.org', queued: 2 },
+      { host: 'c.org', queued: 1 },
+    ])
+    expect(indexes(store.nextQueued(id, 'a.org', 0, 10))).toEqual([2, 4])
+    expect(indexes(store.nextQueued(id, 'a.org', 2, 10))).toEqual([4])
+    expect(indexes(store.queued(id, 1, 2))).toEqual([2, 3])
+  })
+
+  test('takes all of an append or nothing', () => {
+    const id = batchOf('a')
+    expect(() => store.append(id, [itemOf('b'), { url: 'no link', origin }], 0)).toThrow()
+    expect(store.queuedHosts(id)).toEqual([{ host: 'a.org', queued: 1 }])
+  })
+
+  test('belongs to a batch', () => {
+    const [one, two] = [batchOf('a'), batchOf('b')]
+    expect(store.queuedHosts(one)).toEqual([{ host: 'a.org', queued: 1 }])
+    expect(store.queuedHosts(two)).toEqual([{ host: 'b.org', queued: 1 }])
+    expect(() => store.append('nobody', [itemOf('a')], 0)).toThrow()
+  })
+})
+
+describe('what settled', () => {
+  test('leaves the queue and comes back as it was', async () => {
+    const id = batchOf('aaa')
+    const states: SettledState[] = [
+      saved('x/a.jpg'),
+      { kind: 'skipped', reason: 'name-exists', file: 'b.jpg' },
+      { kind: 'failed', failure: { code: 'not-found', message: '404', status: 404 } },
+    ]
+    const items = states.map((state, n) => settled(n + 1, state))
+    store.commit(id, items, new Map())
+    await reopen()
+    expect(store.queuedHosts(id)).toEqual([])
+    expect([...store.eachSettled(id)]).toEqual(items)
+    expect(store.settled(id, 2)).toEqual(items[1])
+    expect([...store.savedFiles(id)]).toEqual(['x/a.jpg'])
+  })
+
+  test('is written once per item: the last word counts', () => {
+    const id = batchOf('a')
+    store.commit(id, [settled(1, saved('a.jpg'))], new Map())
+    store.commit(id, [settled(1, { kind: 'cancelled' })], new Map())
+    expect(store.settled(id, 1)?.state).toEqual({ kind: 'cancelled' })
+    expect(store.settled(id, 2)).toBeUndefined()
+  })
+
+  test('is written with all of its group or not at all', () => {
+    const id = batchOf('aa')
+    const broken = { ...settled(2, saved('b.jpg')), attempts: [1n] } as unknown as SettledItem
+    expect(() => store.commit(id, [settled(1, saved('a.jpg')), broken], new Map())).toThrow()
+    expect(indexes(store.queued(id, 0, 10))).toEqual([1, 2])
+    store.commit(id, [settled(1, saved('a.jpg'))], new Map())
+    expect(indexes(store.queued(id, 0, 10))).toEqual([2])
+  })
+
+  test('can go back to the queue, by kind', () => {
+    const id = batchOf('aaab')
+    const failed: SettledState = { kind: 'failed', failure: { code: 'gone', message: '410' } }
+    store.commit(
+      id,
+      [settled(1, saved('a.jpg')), settled(2, failed), settled(3, { kind: 'cancelled' })],
+      new Map(),
+    )
+    expect(store.requeue(id, ['failed', 'cancelled'])).toBe(2)
+    expect(indexes(store.queued(id, 0, 10))).toEqual([2, 3, 4])
+    expect(store.requeue(id, [])).toBe(0)
+    expect(indexes([...store.eachSettled(id)])).toEqual([1])
+  })
+})
+
+describe('the part of an item', () => {
+  test('stays with it in the queue', async () => {
+    const id = batchOf('aa')
+    store.commit(id, [], new Map([[2, part]]))
+    await reopen()
+    expect(store.queued(id, 0, 10).map(queued => queued.part)).toEqual([undefined, part])
+    expect(store.nextQueued(id, 'a.org', 1, 10)[0]?.part).toEqual(part)
+  })
+
+  test('is forgotten once it settled, in whatever order both are told', () => {
+    const id = batchOf('a')
+    store.commit(id, [settled(1, { kind: 'cancelled' })], new Map([[1, part]]))
+    store.requeue(id, ['cancelled'])
+    expect(store.queued(id, 0, 1)[0]?.part).toBeUndefined()
+  })
+})
+
+describe('the file', () => {
+  test('is synced, once there is something to sync and before', async () => {
+    await store.sync()
+    batchOf('a')
+    await store.sync()
+    await reopen()
+    await store.sync()
+  })
+
+  test('is shared: a second reader sees what the first committed', async () => {
+    const id = batchOf('a')
+    const second = createStore(path)
+    expect(indexes(second.queued(id, 0, 10))).toEqual([1])
+    store.commit(id, [settled(1, saved('a.jpg'))], new Map())
+    expect(second.queued(id, 0, 10)).toEqual([])
+    await second.close()
+  })
+
+  test('of a newer Shoal is left alone', async () => {
+    await store.close()
+    const db = new DatabaseSync(path)
+    db.exec('PRAGMA user_version = 9999')
+    db.close()
+    expect(() => createStore(path)).toThrow(
+      expect.objectContaining({ failure: { code: 'store-newer', message: expect.any(String) } }),
+    )
+    const untouched = new DatabaseSync(path)
+    expect(untouched.prepare('PRAGMA user_version').get()).toEqual({ user_version: 9999 })
+    untouched.close()
+    store = createStore(':memory:')
+  })
+
+  test('may also be no file at all', async () => {
+    const memory = createStore(':memory:')
+    memory.createBatch('/photos', options, 0)
+    await memory.sync()
+    await memory.close()
+  })
+})
