@@ -110,7 +110,7 @@ export function createClient(options: ClientOptions, { clock, env }: World): Cli
         method: method as 'GET',
         headers,
         signal,
-        ...(body !== undefined && { body }),
+        ...(body !== undefined && { body, allowGetBody: true }),
       })
       try {
         exchange.response = await responseOf(stream)

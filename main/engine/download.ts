@@ -76,6 +76,7 @@ export async function download(job: DownloadJob, tools: Tools): Promise<Download
   const { clock } = world
   const host = new URL(job.url).host
   const bytes = createBytes(job)
+  const tries: Tries = { charged: 0, free: 0 }
   try {
     for (let number = 1; ; number += 1) {
       const waitsSince = clock.now()
@@ -83,7 +84,7 @@ export async function download(job: DownloadJob, tools: Tools): Promise<Download
         host,
         () => {
           job.observe.waited(clock.now() - waitsSince)
-          return attempt(number, host, bytes, job, tools)
+          return attempt(number, tries, host, bytes, job, tools)
         },
         job.signal,
       )
@@ -110,6 +111,12 @@ export async function download(job: DownloadJob, tools: Tools): Promise<Download
     }
   }
 }
+
+/** Attempts that count against the limit, and push-backs that do not. */
+type Tries = { charged: number; free: number }
+
+/** A host that is asked for less and less ends at one request at once after so many halvings of 512. */
+const mostFreePushBacks = 9
 
 /** The unfinished bytes of one URL together with the proof of what they belong to. */
 type Bytes = {
@@ -189,6 +196,7 @@ function createBytes({ partPath, kept, keeps, observe }: DownloadJob): Bytes {
 /** One attempt from request to checked file, inside its place in the schedule. */
 async function attempt(
   number: number,
+  tries: Tries,
   host: string,
   bytes: Bytes,
   job: DownloadJob,
@@ -197,14 +205,16 @@ async function attempt(
   const { client, scheduler, options, world } = tools
   const { item, url, signal, observe } = job
   const part = await bytes.part()
-  const asked = bytes.resumable()
+  const method = item.method ?? (item.body === undefined ? 'GET' : 'POST')
+  // Only a GET may ask for the rest of what another request was sent (RFC 9110, 14.2).
+  const asked = method === 'GET' ? bytes.resumable() : undefined
   if (asked === undefined) await part.reset()
   observe.active(number, part.bytes, asked?.totalBytes)
 
   const exchange = await client.exchange(
     {
       url,
-      method: item.method ?? (item.body === undefined ? 'GET' : 'POST'),
+      method,
       headers: { ...requestHeaders(item, url, options), ...rangeHeaders(asked) },
       body: item.body,
       signal,
@@ -233,11 +243,32 @@ async function attempt(
     return result
   }
   if (!mayContinue(exchange)) bytes.distrust()
+  return { kind: 'failed', failure: result, decision: decide(result, tries, host, tools) }
+}
+
+/** What follows from a failure, for the item and for its host. */
+function decide(
+  cause: Failure,
+  tries: Tries,
+  host: string,
+  { scheduler, options, world }: Tools,
+): RetryDecision {
+  const now = world.clock.now()
   const policy = { ...defaultPacing, attempts: options.attempts }
-  const decision = decideRetry(result, number, policy, world.random)
+  const decision = decideRetry(cause, tries.charged + 1, policy, world.random)
+  if (decision.kind === 'give-up' && decision.closedMs !== undefined) {
+    scheduler.closeHost(host, now + decision.closedMs, cause)
+  }
   // Told even when this item gives up: the others must not run into the same wall.
-  if (decision.restMs !== undefined) scheduler.coolDown(host, world.clock.now() + decision.restMs)
-  return { kind: 'failed', failure: result, decision }
+  const { restMs } = decision
+  const wasCrowded = restMs !== undefined && scheduler.coolDown(host, now + restMs)
+  // A host that was asked for too much at once refused the crowd, not this image.
+  if (wasCrowded && tries.free < mostFreePushBacks) {
+    tries.free += 1
+    return { kind: 'cool-down', delayMs: restMs, restMs }
+  }
+  tries.charged += 1
+  return decision
 }
 
 /** After a body that broke off, or an answer without one; never after a body that ended and proved wrong. */

@@ -9,11 +9,14 @@ export type RetryPolicy = {
   jitter: number
 }
 
-/** `restMs`: the whole host rests so long, whatever becomes of this item. */
+/**
+ * `restMs`: the whole host rests so long, whatever becomes of this item. `closedMs`: it asked for more rest than
+ * anybody waits for, and is asked for nothing more.
+ */
 export type RetryDecision =
   | { kind: 'again'; delayMs: number; restMs?: undefined }
   | { kind: 'cool-down'; delayMs: number; restMs: number }
-  | { kind: 'give-up'; restMs?: number }
+  | { kind: 'give-up'; restMs?: number; closedMs?: number }
 
 /** A host that asks for more rest than this gets it from the user, not from a waiting program. */
 export const longestRestMs = 10 * 60_000
@@ -31,7 +34,8 @@ export function decideRetry(
 ): RetryDecision {
   const { retry } = failures[failure.code]
   const asked = failure.retryAfterMs
-  if (retry === 'never' || (asked !== undefined && asked > longestRestMs)) return { kind: 'give-up' }
+  if (retry === 'never') return { kind: 'give-up' }
+  if (asked !== undefined && asked > longestRestMs) return { kind: 'give-up', closedMs: asked }
   const delayMs = asked ?? backoffMs(attempt, policy, random)
   const isLast = attempt >= policy.attempts
   if (retry === 'again') return isLast ? { kind: 'give-up' } : { kind: 'again', delayMs }

@@ -1,4 +1,5 @@
 import PQueue, { type Queue, type QueueAddOptions } from 'p-queue'
+import { type Failure, FailureError } from '../../shared/failure.ts'
 import type { Clock } from './world.ts'
 
 export type Limits = { atOnce: number; perHost: number }
@@ -9,8 +10,16 @@ export type Scheduler = {
    * Rejects with the signal's reason when aborted while waiting, and with that of `close` after it.
    */
   run<T>(host: string, task: () => Promise<T>, signal: AbortSignal): Promise<T>
-  /** The host pushed back: none of its tasks start until `until` (epoch ms), and then fewer at once. */
-  coolDown(host: string, until: number): void
+  /**
+   * The host pushed back: none of its tasks start until `until` (epoch ms), and then fewer at once. Answers
+   * whether that may have been our own doing: it had more than one request at once.
+   */
+  coolDown(host: string, until: number): boolean
+  /**
+   * The host wants no requests until `until`. Said three times with nothing served in between, it is believed:
+   * its tasks, waiting or still to come, reject with the failure.
+   */
+  closeHost(host: string, until: number, cause: Failure): void
   /** The host served a file: one of the signs that lets its limit grow back. */
   served(host: string): void
   setLimits(limits: Limits): void
@@ -32,10 +41,18 @@ type Lane = {
   limit: number | undefined
   coolUntil: number
   servedSincePushBack: number
+  /** Whether the last push-back met more than one request at once. */
+  wasCrowded: boolean
+  closed: { until: number; cause: Failure } | undefined
+  /** Times it asked for more rest than anybody waits for, since it last served. */
+  refusals: number
 }
 
 type Start = () => Promise<unknown>
 type LaneOptions = QueueAddOptions & { host: string }
+
+/** One image may be refused for a day by mistake; three in a row mean the host. */
+const refusalsToClose = 3
 
 /** Files a host serves without complaint before it is trusted with one more at once, times its limit. */
 const servedPerStep = 4
@@ -48,8 +65,11 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
   let peakAtOnce = 0
 
   const limitOf = (lane: Lane) => Math.min(lane.limit ?? limits.perHost, limits.perHost)
+  const isClosed = (lane: Lane): lane is Lane & { closed: object } => (lane.closed?.until ?? 0) > clock.now()
+  // What waits for a closed host is let through to be turned away.
   const isReady = (lane: Lane) =>
-    lane.waiting.length > 0 && lane.running < limitOf(lane) && lane.coolUntil <= clock.now()
+    lane.waiting.length > 0 &&
+    (isClosed(lane) || (lane.running < limitOf(lane) && lane.coolUntil <= clock.now()))
 
   /** What p-queue sees: only the tasks that may start now. Its map order is the hosts' turn. */
   class Lanes implements Queue<Start, LaneOptions> {
@@ -95,6 +115,9 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
       limit: undefined,
       coolUntil: 0,
       servedSincePushBack: 0,
+      wasCrowded: false,
+      closed: undefined,
+      refusals: 0,
     }
     lanes.set(host, lane)
     return lane
@@ -109,6 +132,7 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
             // it frees the place of a running task at once, while the task still tidies up.
             begin()
             const lane = laneOf(host)
+            if (isClosed(lane)) throw new FailureError(lane.closed.cause)
             lane.running += 1
             running += 1
             peakAtOnce = Math.max(peakAtOnce, running)
@@ -129,10 +153,11 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
       const now = clock.now()
       // Answers to requests sent before the last push-back say nothing new.
       if (lane.coolUntil <= now) {
+        lane.wasCrowded = lane.running > 1
         lane.limit = Math.max(1, Math.floor(Math.min(lane.running, limitOf(lane)) / 2))
         lane.servedSincePushBack = 0
       }
-      if (until <= lane.coolUntil) return
+      if (until <= lane.coolUntil) return lane.wasCrowded
       lane.coolUntil = until
       clock.sleep(until - now, closing.signal).then(
         () => {
@@ -142,9 +167,18 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
         },
         () => {},
       )
+      return lane.wasCrowded
+    },
+    closeHost(host, until, cause) {
+      const lane = laneOf(host)
+      lane.refusals += 1
+      if (lane.refusals < refusalsToClose) return
+      lane.closed = { until, cause }
+      wake()
     },
     served(host) {
       const lane = lanes.get(host)
+      if (lane !== undefined) lane.refusals = 0
       if (lane?.limit === undefined) return
       lane.servedSincePushBack += 1
       if (lane.servedSincePushBack < lane.limit * servedPerStep) return
@@ -172,8 +206,9 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
 
   /** A list of a million hosts must not leave a million lanes behind. */
   function forgetIdle(lane: Lane) {
-    const idle = lane.running === 0 && lane.waiting.length === 0
-    if (idle && lane.limit === undefined && lane.coolUntil <= clock.now()) lanes.delete(lane.host)
+    const idle = lane.running === 0 && lane.waiting.length === 0 && lane.refusals === 0
+    if (idle && lane.limit === undefined && !isClosed(lane) && lane.coolUntil <= clock.now())
+      lanes.delete(lane.host)
   }
 }
 

@@ -26,7 +26,12 @@ export const realWorld: World = {
     // Monotonic, so that a corrected system clock never yields negative durations.
     now: () => performance.timeOrigin + performance.now(),
     sleep: async (ms, signal) => {
-      await delay(ms, undefined, { signal })
+      try {
+        await delay(ms, undefined, { signal })
+      } catch (error) {
+        signal?.throwIfAborted()
+        throw error
+      }
     },
   },
   random: Math.random,

@@ -35,8 +35,9 @@ describe('what to do after a failed attempt', () => {
   })
 
   test('nobody waits longer than that', () => {
-    expect(decide('rate-limited', 1, longestRestMs + 1)).toEqual({ kind: 'give-up' })
-    expect(decide('server-error', 1, Number.POSITIVE_INFINITY)).toEqual({ kind: 'give-up' })
+    const closedMs = longestRestMs + 1
+    expect(decide('rate-limited', 1, closedMs)).toEqual({ kind: 'give-up', closedMs })
+    expect(decide('server-error', 1, 1e12)).toEqual({ kind: 'give-up', closedMs: 1e12 })
   })
 
   test('property: every failure leads to a decision with a delay that can be waited for', () => {

@@ -1,0 +1,201 @@
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { withCli } from '../helpers/cli.ts'
+import { CAT, jpegOf } from '../helpers/images.ts'
+import { serve, status, withOrigin } from '../helpers/origin.ts'
+
+describe('shoal resume', () => {
+  test(
+    'finishes what an interrupt left, and then there is nothing left',
+    withOrigin(origin =>
+      withCli(async ({ start, shoal, folder }) => {
+        origin.script('/slow.jpg', serve(CAT).hold())
+        origin.script('/waiting.jpg', serve(jpegOf(5000, 2)))
+        const links = [origin.url('/slow.jpg'), origin.url('/waiting.jpg')]
+        const { child, result } = start('get', ...links, '-o', 'out', '--json', '--sequential')
+        await origin.waitFor(1)
+        child.kill('SIGKILL')
+        await result
+        origin.release()
+
+        expect((await shoal('history')).stdout).toMatch(/2 images · 2 left/)
+        const resumed = await shoal('resume', '--json')
+        expect(resumed.status).toBe(0)
+        expect(resumed.lines()[0]).toMatchObject({ type: 'batch', items: 2 })
+        expect(resumed.lines().at(-1)).toMatchObject({ saved: 2, left: 0 })
+        expect((await readdir(join(folder, 'out'))).toSorted()).toEqual(['slow.jpg', 'waiting.jpg'])
+        const again = await shoal('resume')
+        expect(again).toMatchObject({ status: 2, stdout: 'Nothing is left to go on with.\n' })
+      }),
+    ),
+  )
+
+  test(
+    '--retry-failed tries again what failed',
+    withOrigin(origin =>
+      withCli(async ({ shoal }) => {
+        origin.script('/cat.jpg', [status(404), serve(CAT)])
+        expect((await shoal('get', origin.url('/cat.jpg'), '-o', 'out', '-q')).status).toBe(1)
+        expect((await shoal('resume')).status).toBe(2)
+        const resumed = await shoal('resume', '--retry-failed', '--json')
+        expect(resumed.lines().at(-1)).toMatchObject({ saved: 1, failed: 0 })
+      }),
+    ),
+  )
+
+  test('an id that is none, or more than one', () =>
+    withCli(async ({ shoal }) => {
+      expect(await shoal('resume', 'nope')).toMatchObject({ status: 2 })
+      expect((await shoal('resume', 'nope')).stdout).toMatch(/There is no batch nope/)
+    }))
+})
+
+describe('repeats', () => {
+  test(
+    'the same link again is skipped without the network while its file is whole',
+    withOrigin(origin =>
+      withCli(async ({ shoal, folder }) => {
+        origin.script('/cat.jpg', serve(CAT))
+        const get = (...more: string[]) =>
+          shoal('get', origin.url('/cat.jpg'), '-o', 'out', '--json', ...more)
+        await get()
+        const second = await get()
+        expect(second.lines().find(({ type }) => type === 'item')).toMatchObject({
+          state: 'skipped',
+          reason: 'already-downloaded',
+          file: 'cat.jpg',
+        })
+        expect(origin.requests.length).toBe(1)
+
+        await writeFile(join(folder, 'out/cat.jpg'), 'changed')
+        expect((await get()).lines().at(-1)).toMatchObject({ saved: 1 })
+        expect(origin.requests.length).toBe(2)
+
+        expect((await get('--again')).lines().at(-1)).toMatchObject({ saved: 1 })
+        expect(origin.requests.length).toBe(3)
+      }),
+    ),
+  )
+
+  test(
+    'the same bytes under two names are told, linked or skipped',
+    withOrigin(origin =>
+      withCli(async ({ shoal, folder }) => {
+        origin.otherwise(() => serve(CAT))
+        const get = (name: string, ...more: string[]) =>
+          shoal('get', origin.url(`/${name}.jpg`), '-o', 'out', '--json', ...more)
+        await get('one')
+        const told = await get('two')
+        expect(told.lines().find(({ type }) => type === 'item')).toMatchObject({
+          state: 'saved',
+          sameAs: 'one.jpg',
+        })
+
+        await get('three', '--same-content', 'link')
+        const inode = async (name: string) => (await stat(join(folder, 'out', name))).ino
+        expect([await inode('one.jpg'), await inode('two.jpg')]).toContain(await inode('three.jpg'))
+
+        const skipped = await get('four', '--same-content', 'skip')
+        expect(skipped.lines().find(({ type }) => type === 'item')).toMatchObject({ reason: 'same-content' })
+        expect((await readdir(join(folder, 'out'))).toSorted()).toEqual(['one.jpg', 'three.jpg', 'two.jpg'])
+      }),
+    ),
+  )
+})
+
+describe('shoal verify', () => {
+  test(
+    'tells whole, broken, changed and foreign files apart',
+    withOrigin(origin =>
+      withCli(async ({ shoal, folder }) => {
+        origin.script('/whole.jpg', serve(CAT))
+        origin.script('/changed.jpg', serve(jpegOf(5000, 2)))
+        await shoal('get', origin.url('/whole.jpg'), origin.url('/changed.jpg'), '-o', 'out', '-q')
+        expect((await shoal('verify', 'out')).status).toBe(0)
+
+        await writeFile(join(folder, 'out/changed.jpg'), jpegOf(5000, 3))
+        await writeFile(join(folder, 'out/cut.jpg'), CAT.subarray(0, 3000))
+        await writeFile(join(folder, 'out/page.jpg'), '<!doctype html><title>Sign in</title>')
+        await writeFile(join(folder, 'out/later.jpg.x-1.part'), CAT.subarray(0, 3000))
+        const { status, lines } = await shoal('verify', 'out', '--json')
+        expect(status).toBe(1)
+        const states = Object.fromEntries(lines().map(({ file, state }) => [file, state]))
+        expect(states).toMatchObject({
+          'whole.jpg': 'whole',
+          'changed.jpg': 'changed',
+          'cut.jpg': 'broken',
+          'page.jpg': 'not-an-image',
+          'later.jpg.x-1.part': 'unfinished',
+        })
+        expect(lines().at(-1)).toMatchObject({ type: 'summary', files: 5, whole: 1, changed: 1, broken: 1 })
+      }),
+    ),
+  )
+
+  test('a folder that is not there', () =>
+    withCli(async ({ shoal }) => {
+      const { status, stderr } = await shoal('verify', 'missing')
+      expect(status).toBe(2)
+      expect(stderr).toMatch(/missing cannot be read \(ENOENT\)/)
+    }))
+})
+
+describe('--manifest', () => {
+  test(
+    'records every file with its proof and no secrets, batch after batch',
+    withOrigin(origin =>
+      withCli(async ({ shoal, folder }) => {
+        origin.script('/cat.jpg?token=hunter2', serve(CAT))
+        origin.script('/=evil.jpg', serve(jpegOf(4000, 4)))
+        await shoal('get', origin.url('/cat.jpg?token=hunter2'), '-o', 'out', '-q', '--manifest')
+        await shoal(
+          'get',
+          origin.url('/=evil.jpg'),
+          origin.url('/missing.jpg'),
+          '-o',
+          'out',
+          '-q',
+          '--manifest',
+        )
+        const jsonl = await readFile(join(folder, 'out/manifest.jsonl'), 'utf8')
+        const rows = jsonl
+          .trimEnd()
+          .split('\n')
+          .map(line => JSON.parse(line) as Record<string, unknown>)
+        expect(rows).toHaveLength(3)
+        expect(rows[0]).toMatchObject({
+          state: 'saved',
+          file: 'cat.jpg',
+          status: 200,
+          attempts: 1,
+          check: 'structure',
+        })
+        expect(rows[2]).toMatchObject({ state: 'failed', failure: 'not-found', status: 404 })
+        expect(jsonl).not.toContain('hunter2')
+        const csv = await readFile(join(folder, 'out/manifest.csv'), 'utf8')
+        expect(csv.split('\n').filter(line => line.startsWith('batch,index,'))).toHaveLength(1)
+        expect(csv.trimEnd().split('\n')).toHaveLength(4)
+        // A cell that begins like a formula must not be one in a spreadsheet.
+        expect(csv).toContain("'=evil.jpg")
+        expect((await shoal('verify', 'out')).status).toBe(0)
+      }),
+    ),
+  )
+})
+
+describe('the store', () => {
+  test('damaged: put aside with its path named, and work goes on', () =>
+    withCli(async ({ shoal, folder }) => {
+      await shoal('history')
+      await writeFile(
+        join(folder, '.home/shoal.db'),
+        'this is no database, and it is longer than a header would be',
+      )
+      const { status, stdout, stderr } = await shoal('history')
+      expect(status).toBe(0)
+      expect(stdout).toBe('No batches yet.\n')
+      const aside = /put aside as (\S+);/.exec(stderr)?.[1] ?? ''
+      expect(await readFile(aside, 'utf8')).toMatch(/^this is no database/)
+    }))
+})
