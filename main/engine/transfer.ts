@@ -118,11 +118,12 @@ async function putInPlace(
     if (existing !== undefined) return await skip('name-exists', existing.exists)
     const { bytes } = part
     const sha256 = await part.seal()
-    const twin = await tools.repeats.ofContent(sha256, bytes, names.pathOf(held))
-    if (twin !== undefined && tools.options.sameContent === 'skip') {
+    const { sameContent } = tools.options
+    const twin = await tools.repeats.ofContent(sha256, bytes, names.pathOf(held), sameContent !== 'keep')
+    if (twin !== undefined && sameContent === 'skip') {
       return await skip('same-content', names.relative(twin))
     }
-    if (twin !== undefined && tools.options.sameContent === 'link') await linkInstead(twin, part.path)
+    if (twin !== undefined && sameContent === 'link') await linkInstead(twin, part.path)
     const settleSaved = (file: string) =>
       settle(
         {

@@ -19,21 +19,18 @@ export type RowQuery = {
 /** One item in short, as it is stored. */
 export type StoredRow = {
   index: number
-  url: string
+  item: Named
   host: string
-  /** Name the list asked for. */
-  askedName: string | undefined
   /** Absent while the item is queued. */
   settled: SettledState | undefined
   attempts: number
   activeMs: number | undefined
 }
 
-export type StoredFailures = {
-  code: FailureCode
-  count: number
-  first: { item: Pick<Item, 'url' | 'name'>; message: string }
-}
+export type StoredFailures = { code: FailureCode; count: number; first: { item: Named; message: string } }
+
+/** What an item is called by. */
+type Named = Pick<Item, 'url' | 'name'>
 
 /** What a window asks of a batch. Only reads. */
 export type Rows = {
@@ -49,6 +46,8 @@ export type Rows = {
   failures(batch: string): StoredFailures[]
   /** Batches with something left in the queue. */
   unfinished(): string[]
+  /** Changes when another process wrote to the store. */
+  versionElsewhere(): number
 }
 
 /** What comes after the last slash of an URL. */
@@ -94,13 +93,13 @@ export function createRows(db: DatabaseSync): Rows {
          min(idx), url, extras ->> '$.name' AS name
        FROM items WHERE batch = ? AND state = 'failed' GROUP BY code ORDER BY count DESC`,
     ),
+    version: db.prepare('PRAGMA data_version'),
     unfinished: db.prepare(`SELECT DISTINCT batch FROM items INDEXED BY queue WHERE state = 'queued'`),
   }
 
   /** The text is made of the fragments above only; values are bound. */
   function finder(where: readonly string[], sort: RowSort, descending: boolean): StatementSync {
-    const key = sortKeys[sort]
-    const order = `(${key}) IS NULL, ${key} ${descending ? 'DESC' : 'ASC'}, idx`
+    const order = `${sortKeys[sort]} ${descending ? 'DESC' : 'ASC'} NULLS LAST, idx`
     // One text instead of a hundred thousand objects: about a tenth of the time.
     const text = `SELECT json_group_array(idx) AS found FROM
       (SELECT idx FROM items WHERE ${['batch = :batch', ...where].join(' AND ')} ORDER BY ${order})`
@@ -150,6 +149,7 @@ export function createRows(db: DatabaseSync): Rows {
     hosts: (batch, limit) =>
       sql.hosts.all(batch, limit).map(row => ({ host: String(row['host']), items: Number(row['items']) })),
     failures: batch => sql.failures.all(batch).map(readFailures),
+    versionElsewhere: () => Number(sql.version.get()?.['data_version']),
     unfinished: () => sql.unfinished.all().map(row => String(row['batch'])),
   }
 }
@@ -158,24 +158,20 @@ type SqlRow = Record<string, unknown>
 
 const readRow = (row: SqlRow): StoredRow => ({
   index: Number(row['idx']),
-  url: String(row['url']),
+  item: readNamed(row),
   host: String(row['host']),
-  askedName: textOf(row['name']),
   settled: row['outcome'] === null ? undefined : (JSON.parse(String(row['outcome'])) as SettledState),
   attempts: Number(row['attempts'] ?? 0),
   activeMs: row['active_ms'] === null ? undefined : Number(row['active_ms']),
 })
 
-function readFailures(row: SqlRow): StoredFailures {
-  const name = textOf(row['name'])
-  return {
-    code: String(row['code']) as FailureCode,
-    count: Number(row['count']),
-    first: {
-      item: { url: String(row['url']), ...(name !== undefined && { name }) },
-      message: String(row['message']),
-    },
-  }
-}
+const readFailures = (row: SqlRow): StoredFailures => ({
+  code: String(row['code']) as FailureCode,
+  count: Number(row['count']),
+  first: { item: readNamed(row), message: String(row['message']) },
+})
 
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+const readNamed = ({ url, name }: SqlRow): Named => ({
+  url: String(url),
+  ...(typeof name === 'string' && { name }),
+})

@@ -59,9 +59,11 @@ export type Store = {
   savedFiles(batch: string): IterableIterator<string>
   /** Settled items in list order. */
   eachSettled(batch: string): IterableIterator<SettledItem>
+  /** Failed items in list order. */
+  eachFailed(batch: string): IterableIterator<SettledItem>
   /** Files saved from a link by other batches, the latest first; a few at most. */
   savedFrom(url: string, otherThan: string): EarlierFile[]
-  /** Files saved with this content, the latest first; a few at most. */
+  /** Files saved with this content, in no order; a few at most: a site may use one placeholder a million times. */
   savedWith(sha256: string): EarlierFile[]
   /** SHA-256 of the files saved into a folder, the latest where a name was saved more than once. */
   savedIn(folder: string): Map<string, string>
@@ -129,12 +131,11 @@ export function createStore(path: string): Store {
     keepPart: db.prepare('UPDATE items SET part = ? WHERE batch = ? AND idx = ?'),
     settled: db.prepare(`SELECT * FROM items WHERE batch = ? AND idx = ? AND state <> 'queued'`),
     eachSettled: db.prepare(`SELECT * FROM items WHERE batch = ? AND state <> 'queued' ORDER BY idx`),
+    eachFailed: db.prepare(`SELECT * FROM items WHERE batch = ? AND state = 'failed' ORDER BY idx`),
     savedFrom: db.prepare(
       `${earlierFile} WHERE url = ? AND state = 'saved' AND batch <> ? ORDER BY batches.created_at DESC LIMIT 3`,
     ),
-    savedWith: db.prepare(
-      `${earlierFile} WHERE outcome ->> '$.sha256' = ? AND state = 'saved' ORDER BY batches.created_at DESC LIMIT 3`,
-    ),
+    savedWith: db.prepare(`${earlierFile} WHERE outcome ->> '$.sha256' = ? AND state = 'saved' LIMIT 3`),
     savedIn: db.prepare(
       `SELECT outcome ->> '$.file' AS file, outcome ->> '$.sha256' AS sha256
        FROM items JOIN batches ON batches.id = items.batch
@@ -152,9 +153,7 @@ export function createStore(path: string): Store {
     requeue: db.prepare(
       `UPDATE items SET state = 'queued', outcome = NULL WHERE batch = ? AND state IN (SELECT value FROM json_each(?))`,
     ),
-    requeueItem: db.prepare(
-      `UPDATE items SET state = 'queued', outcome = NULL WHERE batch = ? AND idx = ?`,
-    ),
+    requeueItem: db.prepare(`UPDATE items SET state = 'queued', outcome = NULL WHERE batch = ? AND idx = ?`),
     requeueFailed: db.prepare(
       `UPDATE items SET state = 'queued', outcome = NULL
        WHERE batch = :batch AND state = 'failed' AND (:code IS NULL OR outcome ->> '$.failure.code' = :code)
@@ -244,6 +243,9 @@ export function createStore(path: string): Store {
     },
     *eachSettled(batch) {
       for (const row of sql.eachSettled.iterate(batch)) yield readSettled(row as ItemRow)
+    },
+    *eachFailed(batch) {
+      for (const row of sql.eachFailed.iterate(batch)) yield readSettled(row as ItemRow)
     },
     savedFrom: (url, otherThan) => sql.savedFrom.all(url, otherThan).map(readEarlier),
     savedWith: sha256 => sql.savedWith.all(sha256).map(readEarlier),

@@ -1,0 +1,45 @@
+import { copyFile, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createStore } from '../../main/store/store.ts'
+
+/** One store of each version that was ever written, made by the Shoal of that time. */
+const versions = fileURLToPath(new URL('./versions/', import.meta.url))
+
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'shoal-versions-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+test.each(await readdir(versions))('%s opens with all it holds, and can be gone on with', async file => {
+  const path = join(folder, file)
+  await copyFile(join(versions, file), path)
+  const store = createStore(path)
+  try {
+    const [batch, ...others] = store.batches()
+    expect(others).toEqual([])
+    expect(batch).toMatchObject({ folder: '/pictures', options: { atOnce: 16, again: false } })
+    const id = batch?.id ?? ''
+    expect(store.counts(id)).toEqual({ items: 4, queued: 1, saved: 2, skipped: 0, failed: 1, cancelled: 0 })
+    expect([...store.eachSettled(id)].map(({ index, state }) => [index, state.kind])).toEqual([
+      [1, 'saved'],
+      [2, 'saved'],
+      [3, 'failed'],
+    ])
+    expect(store.queued(id, 0, 10)).toMatchObject([
+      { index: 4, item: { url: 'https://a.example/slow.jpg', fields: { title: 'Slow' } } },
+    ])
+    // What newer versions ask for works on what older ones wrote.
+    expect(store.savedFrom('https://a.example/cat.jpg', 'another')).toMatchObject([
+      { file: 'cat.jpg', bytes: 3000 },
+    ])
+    expect(store.requeue(id, ['failed'])).toBe(1)
+  } finally {
+    await store.close()
+  }
+  // Opened again, it is not changed a second time.
+  await createStore(path).close()
+})
