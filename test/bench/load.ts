@@ -68,5 +68,6 @@ export async function loadEngine(images: number, hosts: number): Promise<Load> {
 
 const start = (file: string, ...args: number[]): ChildProcess =>
   fork(fileURLToPath(new URL(file, import.meta.url)), args.map(String), {
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    // As npm run shoal starts it.
+    execArgv: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4'],
   })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { createEngine } from '../../main/engine/engine.ts'
 import { type EngineBench, type Started, until, withEngine, wordOf } from '../helpers/engine.ts'
 import { createFakeClock } from '../helpers/fake-clock.ts'
 import { CAT, JPEG } from '../helpers/images.ts'
@@ -378,6 +379,87 @@ describe('time limit of an item', () => {
         await clock.advance(200)
         expect((await outcome()).settled.map(wordOf)).toEqual(['item-timeout', 'item-timeout', 'saved'])
         expect(await files()).toEqual(['good.jpg'])
+      },
+      { clock },
+    ),
+  )
+})
+
+describe('retry while it runs', () => {
+  test(
+    'failed items go back into the queue, wherever they stand, and none is taken twice',
+    withEngine(async bench => {
+      const { origin } = bench
+      origin.otherwise(() => serve(JPEG).hold())
+      const bad = [0, 1, 2, 40].map(n => `/${n}.jpg`)
+      for (const path of bad) origin.script(path, [status(404), serve(JPEG)])
+      const started = await bench.start(
+        Array.from({ length: 41 }, (_, n) => origin.url(`/${n}.jpg`)),
+        { atOnce: 4, attempts: 1 },
+      )
+      await started.untilSettled(3)
+      expect(await started.run.retry({})).toBe(3)
+      expect(await started.run.retry({})).toBe(0)
+      expect(started.run.snapshot().failed).toBe(0)
+      origin.release()
+      expect(await started.run.done).toMatchObject({ saved: 40, failed: 1, left: 0 })
+      expect(origin.requests).toHaveLength(44)
+    }),
+  )
+
+  test(
+    'only of one cause',
+    withEngine(async bench => {
+      const { origin } = bench
+      origin.script('/a.jpg', status(404))
+      origin.script('/b.jpg', [status(403), serve(JPEG)])
+      origin.script('/c.jpg', serve(JPEG).hold())
+      const { run, untilSettled } = await bench.start(
+        ['/a.jpg', '/b.jpg', '/c.jpg'].map(path => origin.url(path)),
+        { attempts: 1 },
+      )
+      await untilSettled(2)
+      expect(await run.retry({ code: 'forbidden' })).toBe(1)
+      origin.release()
+      expect(await run.done).toMatchObject({ saved: 2, failed: 1 })
+      expect(await run.retry({})).toBe(0)
+    }),
+  )
+})
+
+test(
+  'a run that begins paused requests nothing until it is resumed',
+  withEngine(async ({ origin, start, store, folder }) => {
+    origin.otherwise(() => serve(JPEG))
+    const first = await start([origin.url('/a.jpg'), origin.url('/b.jpg')], { atOnce: 1 })
+    first.run.stop('now')
+    const { batch, summary } = await first.outcome()
+    const requests = origin.requests.length
+    const run = await createEngine(store).run(batch, undefined, {}, 'paused')
+    run.cancel(2)
+    expect(run.snapshot()).toMatchObject({ items: summary.left, cancelled: 1, active: [] })
+    expect(origin.requests).toHaveLength(requests)
+    run.resume()
+    expect(await run.done).toMatchObject({ saved: summary.left - 1, cancelled: 1 })
+    expect(batch.folder).toBe(folder)
+  }),
+)
+
+describe('elapsed time', () => {
+  const clock = createFakeClock()
+  test(
+    'leaves pauses out',
+    withEngine(
+      async bench => {
+        const started = await startHalfway(bench, 1)
+        await clock.advance(1000)
+        started.run.pause()
+        await nothingRuns(started)
+        await clock.advance(60_000)
+        expect(started.run.snapshot().times.elapsedMs).toBe(1000)
+        bench.origin.release()
+        started.run.resume()
+        expect((await started.outcome()).summary.elapsedMs).toBe(1000)
       },
       { clock },
     ),
