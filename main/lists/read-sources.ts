@@ -26,7 +26,7 @@ export function readSources(
   function firstItems(entries: readonly ListEntry[]): Item[] {
     const items: Item[] = []
     for (const entry of entries) {
-      if (entry.kind === 'rejected') rejected(entry.rejected)
+      if (entry.kind === 'rejected') rejected(withoutLogin(entry.rejected))
       else if (fold.add(entry.item)) items.push(entry.item)
     }
     return items
@@ -43,6 +43,12 @@ export function readSources(
     },
   }
 }
+
+/** A line is shown as it was written, but for a user and password in it. */
+const withoutLogin = ({ text, ...rest }: Rejected): Rejected => ({
+  ...rest,
+  text: text.replace(/\/\/[^\s/@]*@/g, '//…@'),
+})
 
 async function* entriesOf(
   sources: readonly string[],

@@ -76,7 +76,8 @@ async function runOnce(client: Client, work: Work): Promise<Cost | string> {
 
 export type Command = { program: string; args: string[]; env?: Record<string, string> }
 
-async function measure({ program, args, env }: Command, file: string) {
+/** Runs one command and reads what it cost. */
+export async function measure({ program, args, env }: Command, file: string) {
   const python = findPython()
   const command = python === undefined ? [program, ...args] : [python, wrapper, file, program, ...args]
   const startedAt = performance.now()

@@ -9,6 +9,7 @@ import { findClients } from './clients.ts'
 import * as delayed from './delayed.ts'
 import * as growth from './growth.ts'
 import * as large from './large.ts'
+import * as lists from './lists.ts'
 import * as load from './load.ts'
 import { formatReport, type Report } from './report.ts'
 import * as startUp from './start-up.ts'
@@ -19,7 +20,15 @@ export type Bench = { origin: BenchOrigin; clients: ReturnType<typeof findClient
 
 type Scenario = { title: string; run: (bench: Bench) => Promise<Report> }
 
-const scenarios: Record<string, Scenario> = { delayed, throughput, large, growth, load, 'start-up': startUp }
+const scenarios: Record<string, Scenario> = {
+  delayed,
+  throughput,
+  large,
+  growth,
+  load,
+  lists,
+  'start-up': startUp,
+}
 const usage = `usage: npm run bench -- [${Object.keys(scenarios).join('|')} …] [--rounds 3] [--out FILE]`
 
 /**

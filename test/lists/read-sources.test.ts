@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { readSources } from '../../main/lists/index.ts'
+import type { Rejected } from '../../shared/model.ts'
+
+async function* bytes(text: string) {
+  yield Buffer.from(text)
+}
+
+const read = async (sources: readonly string[], stdin = '') => {
+  const rejected: Rejected[] = []
+  const reader = readSources(sources, bytes(stdin), entry => rejected.push(entry))
+  const urls = (await Array.fromAsync(reader.items)).flat().map(({ url }) => url)
+  return { urls, rejected, duplicates: reader.duplicates }
+}
+
+test('links and standard input are one list, each link once', async () => {
+  const stdin = 'https://a.example/1.jpg\nhttps://a.example/2.jpg\n'
+  expect(await read(['https://a.example/1.jpg', '-', 'https://a.example/3.jpg'], stdin)).toEqual({
+    urls: ['https://a.example/1.jpg', 'https://a.example/3.jpg', 'https://a.example/2.jpg'],
+    rejected: [],
+    duplicates: 1,
+  })
+})
+
+test('what is no link is told, without the password in it', async () => {
+  const { rejected } = await read(['-'], 'ftp://me:geheim@a.example/cat.jpg\n')
+  expect(rejected).toMatchObject([{ source: 'stdin', line: 1, text: 'ftp://…@a.example/cat.jpg' }])
+})
+
+test('a list that is not there ends the reading in words', async () => {
+  await expect(read(['no-such-list.txt'])).rejects.toThrow('no-such-list.txt cannot be read')
+})
