@@ -15,15 +15,18 @@ import {
 import { type VerifiedFile, verifyFolder } from './engine/verify.ts'
 import { writeManifests } from './manifest.ts'
 import { lockBatch } from './store/batch-lock.ts'
-import {
-  type BatchCounts,
-  type BatchRow,
-  createStore,
-  type FailedItems,
-  type Store,
-} from './store/store.ts'
+import { type BatchCounts, type BatchRow, createStore, type FailedItems, type Store } from './store/store.ts'
 
-export type { ActiveItem, Limits, Run, RunBegin, RunObserver, RunTimes, Snapshot, World } from './engine/engine.ts'
+export type {
+  ActiveItem,
+  Limits,
+  Run,
+  RunBegin,
+  RunObserver,
+  RunTimes,
+  Snapshot,
+  World,
+} from './engine/engine.ts'
 export { checkTemplate, planName } from './engine/filename.ts'
 export { isDecodable } from './engine/image-decode.ts'
 export { createMeter, type Meter } from './engine/meter.ts'
@@ -133,6 +136,14 @@ export function openApp(world: World = realWorld): App {
 
   const lockPath = (batch: string) => join(home, 'locks', `${batch}.lock`)
 
+  // Left by a process that died while it read a list; one that still reads holds the lock.
+  for (const batch of store.unready()) {
+    const lock = lockBatch(lockPath(batch))
+    if (lock === undefined) continue
+    store.deleteBatch(batch)
+    lock.release(true)
+  }
+
   const pastBatch = (batch: BatchRow): PastBatch => ({ batch, counts: store.counts(batch.id) })
 
   return {
@@ -150,12 +161,16 @@ export function openApp(world: World = realWorld): App {
       }
     },
     async prepare(folder, options, items) {
-      const batch = store.createBatch(resolve(folder), batchOptions.parse(options), world.clock.now())
+      const batch = store.createBatch(resolve(folder), batchOptions.parse(options), world.clock.now(), false)
+      const lock = lockBatch(lockPath(batch.id))
       try {
         for await (const chunk of items) store.append(batch.id, chunk, world.clock.now())
+        store.ready(batch.id)
       } catch (error) {
         store.deleteBatch(batch.id)
         throw error
+      } finally {
+        lock?.release(false)
       }
       return pastBatch(batch)
     },

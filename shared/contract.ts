@@ -50,10 +50,10 @@ export const commands = {
   resume: command(batchRef(), as<void>()),
   stop: command(z.strictObject({ batch: z.string(), how: z.enum(['after-running', 'now']) }), as<void>()),
   /** Gives up the named items, or all that have not settled. */
-  cancel: command(z.strictObject({ batch: z.string(), indexes: z.array(z.int()).optional() }), as<void>()),
+  cancel: command(z.strictObject({ batch: z.string(), indexes: indexes().optional() }), as<void>()),
   /** Tries failed items again: the named ones, those of one cause, or all. */
   retry: command(
-    z.strictObject({ batch: z.string(), indexes: z.array(z.int()).optional(), code: z.string().optional() }),
+    z.strictObject({ batch: z.string(), indexes: indexes().optional(), code: z.string().optional() }),
     as<void>(),
   ),
   setLimits: command(
@@ -236,6 +236,11 @@ function command<Input extends z.ZodType, Output>(input: Input, output: Output):
 /** A type as a value: nothing at run time, everything to the compiler. */
 function as<T>(): T {
   return undefined as T
+}
+
+/** Items named one by one: as many as a person can choose. */
+function indexes() {
+  return z.array(z.int()).max(10_000)
 }
 
 function batchRef() {

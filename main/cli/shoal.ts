@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import {
   type BatchOptions,
@@ -7,6 +6,7 @@ import {
   conflictPolicies,
   sameContentPolicies,
 } from '../../shared/settings.ts'
+import { readVersion } from '../version.ts'
 import { exitStatus } from './exit-status.ts'
 import type { RunOptions } from './run-batch.ts'
 import { parseCommand, parseCount, parseDuration, parseHeader, parseRate, parseSize } from './values.ts'
@@ -36,7 +36,7 @@ type Act = (action: () => Promise<number>) => Promise<void>
 function createProgram(act: Act): Command {
   const program = new Command('shoal')
     .description('Downloads many images at once and shows honestly what doing it at once was worth.')
-    .version(version(), '-V, --version', 'print the version')
+    .version(readVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .showSuggestionAfterError()
     .exitOverride()
@@ -45,6 +45,7 @@ function createProgram(act: Act): Command {
   addResume(program, act)
   addHistory(program, act)
   addVerify(program, act)
+  addWeb(program, act)
   return program
 }
 
@@ -195,6 +196,26 @@ function addVerify(program: Command, act: Act): void {
     )
 }
 
+function addWeb(program: Command, act: Act): void {
+  program
+    .command('web')
+    .summary('open Shoal as a page in a browser of this machine')
+    .description(
+      'Serves the window to browsers of this machine, at an address that only its reader knows.\nCtrl+C ends it; what is not finished is kept for the next time.',
+    )
+    .addOption(
+      new Option('--port <n>', 'where to listen').argParser(parseCount(65_535)).default(0, 'any free one'),
+    )
+    .option('--open', 'open it in the browser')
+    .option('--sample', 'begin with the five built-in sample images')
+    .action(async (flags: { port: number; open?: boolean; sample?: boolean }) => {
+      const command = await import('./web.ts')
+      await act(() =>
+        command.web({ port: flags.port, open: flags.open ?? false, sample: flags.sample ?? false }),
+      )
+    })
+}
+
 type RunFlags = { exec?: string[]; failed?: string; manifest?: boolean; json?: boolean; quiet?: boolean }
 
 /** What every command that runs a batch can be asked for beside. */
@@ -276,10 +297,3 @@ function parseProxy(text: string): string {
 }
 
 const isHttp = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
-
-function version(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-    version: string
-  }
-  return version
-}

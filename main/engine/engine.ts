@@ -44,8 +44,8 @@ export type Run = {
   stop(how: 'after-running' | 'now'): void
   /** Gives up one item, or all that have not settled. */
   cancel(index?: number): void
-  /** Tries failed items again. Resolves with how many go back into the queue; none once the run is over. */
-  retry(which: FailedItems): Promise<number>
+  /** Tries failed items again. Resolves with how many go back into the queue; undefined when the run is ending. */
+  retry(which: FailedItems): Promise<number | undefined>
   setLimits(limits: Limits): void
   snapshot(): Snapshot
 }

@@ -311,7 +311,7 @@ export async function startRun(
     async retry(which) {
       // What is claimed but not written yet would still be found in the queue.
       await journal.flush().catch(() => {})
-      if (over || mode === 'stopping') return 0
+      if (over || mode === 'stopping') return undefined
       const hosts = store.requeueFailed(batch.id, which)
       const count = [...hosts.values()].reduce((sum, items) => sum + items, 0)
       tally.requeued(count)

@@ -39,6 +39,10 @@ const migrations: readonly string[] = [
   CREATE INDEX saved_links ON items (url) WHERE state = 'saved';
   CREATE INDEX saved_content ON items (outcome ->> '$.sha256') WHERE state = 'saved';
   `,
+  // A list is taken whole or not at all: a batch whose list is still being read does not show.
+  `
+  ALTER TABLE batches ADD COLUMN is_ready INTEGER NOT NULL DEFAULT 1;
+  `,
 ]
 
 /** Brings the store to the newest version. Throws a FailureError when it was written by a newer Shoal. */

@@ -37,7 +37,11 @@ export type QueuedItem = { index: number; item: Item; queuedAt: number; part: St
 export type Store = {
   /** Where a damaged store was put aside when this one was opened. */
   readonly setAside: string | undefined
-  createBatch(folder: string, options: BatchOptions, createdAt: number): BatchRow
+  /** `isReady` false: it does not show until its list was read (`ready`). */
+  createBatch(folder: string, options: BatchOptions, createdAt: number, isReady?: boolean): BatchRow
+  ready(batch: string): void
+  /** Batches whose lists were never read to their end, or still are. */
+  unready(): string[]
   batch(id: string): BatchRow | undefined
   /** Newest first. */
   batches(): BatchRow[]
@@ -108,10 +112,12 @@ export function createStore(path: string): Store {
 
   const sql = {
     insertBatch: db.prepare(
-      'INSERT INTO batches (id, folder, options, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      'INSERT INTO batches (id, folder, options, created_at, is_ready) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
     ),
     batch: db.prepare('SELECT * FROM batches WHERE id = ?'),
-    batches: db.prepare('SELECT * FROM batches ORDER BY created_at DESC'),
+    batches: db.prepare('SELECT * FROM batches WHERE is_ready = 1 ORDER BY created_at DESC'),
+    ready: db.prepare('UPDATE batches SET is_ready = 1 WHERE id = ?'),
+    unready: db.prepare('SELECT id FROM batches WHERE is_ready = 0'),
     lastIndex: db.prepare('SELECT max(idx) AS last FROM items WHERE batch = ?'),
     insertItem: db.prepare(
       'INSERT INTO items (batch, idx, host, url, source, line, extras, queued_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
@@ -179,10 +185,16 @@ export function createStore(path: string): Store {
 
   return {
     setAside,
-    createBatch(folder, options, createdAt) {
+    createBatch(folder, options, createdAt, isReady = true) {
       for (;;) {
         const id = newId()
-        const { changes } = sql.insertBatch.run(id, folder, JSON.stringify(options), createdAt)
+        const { changes } = sql.insertBatch.run(
+          id,
+          folder,
+          JSON.stringify(options),
+          createdAt,
+          Number(isReady),
+        )
         // Chance repeats itself soon among the batches of one minute.
         if (changes > 0) return { id, folder, options, createdAt, summary: undefined }
       }
@@ -192,6 +204,8 @@ export function createStore(path: string): Store {
       return row === undefined ? undefined : readBatch(row)
     },
     batches: () => sql.batches.all().map(readBatch),
+    ready: batch => void sql.ready.run(batch),
+    unready: () => sql.unready.all().map(row => String(row['id'])),
     append(batch, items, queuedAt) {
       const hosts = new Map<string, number>()
       transaction(() => {

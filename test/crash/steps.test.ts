@@ -175,7 +175,7 @@ describe('killed with unfinished bytes on the disk', () => {
 })
 
 // Known gap: the items come into the store a thousand at a time, and nothing there says whether those were all.
-test.fails(
+test(
   'a list is taken whole or not at all',
   withPlace(async ({ origin, shoal, folder, history }) => {
     origin.otherwise(() => serve(GIF))

@@ -1,0 +1,294 @@
+import { existsSync } from 'node:fs'
+import { access } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
+import type { Api, FailureGroup, HistoryRow } from '../../shared/contract.ts'
+import { FailureError, failure, failures } from '../../shared/failure.ts'
+import type { ItemState, ListEntry, SavedFile } from '../../shared/model.ts'
+import {
+  type App,
+  type BatchRow,
+  checkTemplate,
+  ListError,
+  planName,
+  readList,
+  readListFile,
+} from '../app.ts'
+import { failedList } from '../failed-list.ts'
+import { type Sample, startSample } from '../sample.ts'
+import { capabilitiesOf, type Shell } from '../shell.ts'
+import { readVersion } from '../version.ts'
+import { createDrafts } from './drafts.ts'
+import { checkFolder, completeFolder, defaultFolder } from './folders.ts'
+import { noticeOf } from './notice.ts'
+import { createOpenBatch, type OpenBatch } from './open-batch.ts'
+import { createSettingsFile } from './settings-file.ts'
+import { createWatching, nameOf } from './watching.ts'
+
+export type WindowApi = {
+  api: Api
+  /** A saved file of a batch, as the store knows it. */
+  savedFile(batch: string, index: number): { path: string; saved: SavedFile } | undefined
+  /** Stops what runs, keeping it for later, and lets go of everything but the app itself. */
+  close(): Promise<void>
+}
+
+/** How often the system hears how far things are. */
+const progressMs = 500
+
+/** The commands of the contract over the application, for one shell. Many windows may share it. */
+export function createApi(app: App, shell: Shell): WindowApi {
+  const { store, world } = app
+  const { clock } = world
+  const settings = createSettingsFile(join(app.home, 'settings.json'))
+  const drafts = createDrafts(clock)
+  const watching = createWatching(app)
+  const open = new Map<string, OpenBatch>()
+  let sample: Promise<Sample> | undefined
+  let progressAt = 0
+
+  function batchOf(id: string): OpenBatch {
+    const known = open.get(id)
+    if (known !== undefined) return known
+    const row = store.batch(id)
+    if (row === undefined) throw new FailureError(failure('unknown-batch'))
+    return look(row)
+  }
+
+  function look(row: BatchRow): OpenBatch {
+    const batch = createOpenBatch(app, row, {
+      progressed: showProgress,
+      ended: (ended, summary) => shell.notify?.(noticeOf(summary, causesOf(ended.id))),
+    })
+    open.set(row.id, batch)
+    return batch
+  }
+
+  const causesOf = (batch: string) =>
+    store.rows.failures(batch).map(({ code, count, first }) => ({ code, count, name: nameOf(first.item) }))
+
+  function showProgress(): void {
+    const now = clock.now()
+    const runs = [...open.values()].some(batch => batch.runs)
+    if (shell.showProgress === undefined || (runs && now - progressAt < progressMs)) return
+    progressAt = now
+    let settled = 0
+    let items = 0
+    for (const batch of open.values()) {
+      if (!batch.runs) continue
+      const { counts } = batch.look().header
+      items += counts.items
+      settled += counts.items - counts.queued - counts.active - counts.backoff
+    }
+    shell.showProgress(items === 0 ? undefined : settled / items)
+  }
+
+  function historyRow(row: BatchRow): HistoryRow {
+    const { id, folder, createdAt } = row
+    const batch = open.get(id)
+    if (batch?.runs) {
+      const { counts, state } = batch.look().header
+      const { active, backoff, ...rest } = counts
+      return {
+        batch: id,
+        folder,
+        createdAt,
+        state,
+        counts: { ...rest, queued: rest.queued + active + backoff },
+      }
+    }
+    const counts = store.counts(id)
+    const state = counts.queued === 0 ? 'ended' : app.runsElsewhere(id) ? 'running' : 'stopped'
+    return { batch: id, folder, createdAt, state, counts }
+  }
+
+  function unfinished(): HistoryRow[] {
+    const idle = store.rows.unfinished().filter(id => !open.get(id)?.runs)
+    const rows = idle.flatMap(id => store.batch(id) ?? []).map(historyRow)
+    return rows.filter(({ state }) => state === 'stopped').sort((a, b) => b.createdAt - a.createdAt)
+  }
+
+  /** What a shell cannot do is not offered; asked for all the same, it is refused. */
+  function need<T>(part: T | undefined): T {
+    if (part === undefined) throw new FailureError(failure('not-available'))
+    return part
+  }
+
+  function savedFile(batch: string, index: number): { path: string; saved: SavedFile } | undefined {
+    const row = store.batch(batch)
+    const state = store.settled(batch, index)?.state
+    if (row === undefined || state?.kind !== 'saved') return undefined
+    return { path: join(row.folder, ...state.file.split('/')), saved: state }
+  }
+
+  function savedPath(batch: string, index: number): string {
+    const found = savedFile(batch, index)
+    if (found === undefined) throw new FailureError(failure('file-gone'))
+    return found.path
+  }
+
+  async function existing(path: string): Promise<string> {
+    const found = await access(path).then(
+      () => true,
+      () => false,
+    )
+    if (!found) throw new FailureError(failure('file-gone'))
+    return path
+  }
+
+  async function* sampleEntries(): AsyncGenerator<ListEntry[]> {
+    sample ??= startSample()
+    yield (await sample).items.map(item => ({ kind: 'item', item }))
+  }
+
+  const api: Api = {
+    async hello() {
+      const { options, folder } = await settings.read()
+      return {
+        version: readVersion(),
+        capabilities: capabilitiesOf(shell),
+        options,
+        folder: folder ?? (await defaultFolder()),
+        running: [...open.values()].filter(batch => batch.runs).map(batch => batch.row.id),
+        unfinished: unfinished(),
+      }
+    },
+    saveOptions: options => settings.change({ options }),
+
+    async review({ sources, paths, sample: isSample = false }) {
+      if (paths !== undefined && paths.length > 0) need(shell.listPaths)
+      async function* entries() {
+        if (isSample) yield* sampleEntries()
+        for (const { name, text, base } of sources) {
+          yield* readList({ name, chunks: piecesOf(text), ...(base !== undefined && { base }) })
+        }
+        for (const path of paths ?? []) yield* readListFile(path)
+      }
+      try {
+        return await drafts.review(entries(), isSample)
+      } catch (error) {
+        if (error instanceof ListError) throw new FailureError(failure('list-unreadable', error.message))
+        throw error
+      }
+    },
+    async previewNames({ draft, template }) {
+      const { first } = drafts.get(draft)
+      const problem = checkTemplate(template)
+      if (problem !== undefined) return { problem }
+      const startedAt = clock.now()
+      return {
+        names: first.map((item, at) => {
+          const { folder, stem, ext } = planName({ template, item, index: at + 1, startedAt })
+          return `${folder}${folder && '/'}${stem}${ext && '.'}${ext}`
+        }),
+      }
+    },
+    checkFolder: ({ folder }) => checkFolder(folder, world.freeBytes),
+    completeFolder: ({ path }) => completeFolder(path),
+    pickFolder: async () => need(shell.pickFolder)(),
+
+    async start({ draft: id, folder: typed, options }) {
+      const { folder, problem } = await checkFolder(typed, world.freeBytes)
+      if (problem !== undefined) throw new FailureError(failure('bad-folder', problem))
+      const badTemplate = checkTemplate(options.nameTemplate)
+      if (badTemplate !== undefined) throw new FailureError(failure('bad-input', badTemplate))
+      if (drafts.get(id).items === 0) throw new FailureError(failure('nothing-to-download'))
+      const { draft, items, putBack } = drafts.take(id)
+      // The sample is there to be watched, also for the second time.
+      const again = options.again || draft.isSample
+      const batch = look(store.createBatch(folder, { ...options, again }, clock.now()))
+      try {
+        await batch.start(items, draft)
+      } catch (error) {
+        open.delete(batch.row.id)
+        store.deleteBatch(batch.row.id)
+        putBack()
+        throw error
+      }
+      await settings.change({ folder }).catch(() => {})
+      return batch.row.id
+    },
+    pause: ({ batch }) => batchOf(batch).pause(),
+    resume: ({ batch }) => batchOf(batch).resume(),
+    stop: ({ batch, how }) => batchOf(batch).stop(how),
+    cancel: ({ batch, indexes }) => batchOf(batch).cancel(indexes),
+    retry: ({ batch, indexes, code }) => batchOf(batch).retry({ indexes, code }),
+    setLimits: async ({ batch, ...limits }) => batchOf(batch).setLimits(limits),
+
+    async watch({ batch: id, since, window }) {
+      await batchOf(id).revisions.after(since)
+      return watching.answer(batchOf(id), window)
+    },
+    async item({ batch, index }) {
+      const live = batchOf(batch).look().live.get(index)
+      const settled = store.settled(batch, index)
+      if (settled !== undefined) {
+        const { item, state, attempts, times } = settled
+        const saved = state.kind === 'saved' ? state : undefined
+        return { index, item, state, saved, attempts: [...attempts], times, advice: adviceOn(state) }
+      }
+      const [queued] = store.queued(batch, index - 1, 1)
+      if (queued?.index !== index) return undefined
+      const state: ItemState = live?.state ?? { kind: 'queued' }
+      const advice = adviceOn(state)
+      return { index, item: queued.item, state, saved: undefined, attempts: [], times: undefined, advice }
+    },
+    async failures({ batch }) {
+      batchOf(batch)
+      return store.rows.failures(batch).map(({ code, count, first }): FailureGroup => {
+        const { title, advice } = failures[code]
+        return { code, title, advice, count, example: `${nameOf(first.item)}: ${first.message}` }
+      })
+    },
+    async exportFailed({ batch }) {
+      batchOf(batch)
+      return [...failedList(() => store.eachFailed(batch))].join('')
+    },
+    history: async () => store.batches().map(historyRow),
+    async forget({ batch: id }) {
+      const batch = batchOf(id)
+      if (batch.runs || app.runsElsewhere(id)) throw new FailureError(failure('batch-running'))
+      // What was kept of unfinished files goes too, as far as it can be found.
+      if (existsSync(batch.row.folder)) await batch.cancel(undefined).catch(() => {})
+      store.deleteBatch(id)
+      open.delete(id)
+      batch.revisions.close()
+    },
+
+    async reveal({ batch, index }) {
+      const path = index === undefined ? batchOf(batch).row.folder : savedPath(batch, index)
+      await need(shell.reveal)(await existing(path))
+    },
+    openFile: async ({ batch, index }) => need(shell.openFile)(await existing(savedPath(batch, index))),
+    openUrl: async ({ url }) => need(shell.openUrl)(url),
+  }
+
+  return {
+    api,
+    savedFile,
+    async close() {
+      await Promise.all([...open.values()].map(batch => batch.close()))
+      await drafts.close()
+      await (await sample)?.close()
+    },
+  }
+}
+
+const pieceLength = 65_536
+
+/** A text in pieces, with a breath between them: a million lines must not stop what runs. */
+async function* piecesOf(text: string): AsyncGenerator<Uint8Array> {
+  let at = 0
+  while (at < text.length) {
+    // A pair of surrogates is one character; apart they are none.
+    const cutsPair = /[\ud800-\udbff]/.test(text.charAt(at + pieceLength - 1))
+    const end = at + pieceLength + (cutsPair ? 1 : 0)
+    yield Buffer.from(text.slice(at, end))
+    at = end
+    await turn()
+  }
+}
+
+function adviceOn(state: ItemState): string | undefined {
+  return 'failure' in state ? failures[state.failure.code].advice : undefined
+}

@@ -1,0 +1,75 @@
+import type { BatchHeader, BatchState } from '../../shared/contract.ts'
+import type { ItemState } from '../../shared/model.ts'
+import type { BatchCounts, BatchRow, RunTimes, Snapshot } from '../app.ts'
+import { countsOf, type Meters, remainingMs } from './pace.ts'
+
+/** How a batch stands at one moment. */
+export type Look = {
+  header: BatchHeader
+  /** Items the store has. */
+  stored: number
+  /** Items that run or wait for their next attempt, by index. */
+  live: ReadonlyMap<number, LiveItem>
+  /** Changes whenever rows may have moved in or out of a filter. */
+  version: string
+}
+export type LiveItem = { state: ItemState; activeMs: number; bytesPerSecond: number | undefined }
+
+/** What is known of a batch beside its run. */
+export type BatchFacts = {
+  row: BatchRow
+  state: BatchState
+  pausedBecause: string | undefined
+  totals: BatchCounts
+  hosts: BatchHeader['hosts']
+  /** Items the list has, known before the store has them all. */
+  expected: number
+  /** Items that had settled, and bytes that were there, when the run began. */
+  settledBefore: number
+  receivedBefore: number
+  /** Of the last run, while none is there. */
+  times: RunTimes
+}
+
+export function lookAt(facts: BatchFacts, run: Snapshot | undefined, meters: Meters, now: number): Look {
+  const { row, state, totals } = facts
+  const { active = [], reading = false } = run ?? {}
+  const live = new Map<number, LiveItem>()
+  for (const item of active) {
+    const { index, state, activeMs } = item
+    live.set(index, { state, activeMs, bytesPerSecond: meters.speedOf(item, now) })
+  }
+  meters.keepOnly(live)
+  const stored = run === undefined ? totals.items : facts.settledBefore + run.items
+  const counts = countsOf(totals, reading ? Math.max(stored, facts.expected) : stored, active)
+  const receivedBytes = facts.receivedBefore + (run?.receivedBytes ?? 0)
+  const moves = state === 'running' || state === 'stopping'
+  const bytesPerSecond = moves ? meters.speed(receivedBytes, now) : 0
+  const header: BatchHeader = {
+    batch: row.id,
+    folder: row.folder,
+    createdAt: row.createdAt,
+    state,
+    pausedBecause: facts.pausedBecause,
+    reading,
+    counts,
+    receivedBytes,
+    bytesPerSecond,
+    remainingMs:
+      run !== undefined && state === 'running' ? remainingMs(run, counts, bytesPerSecond) : undefined,
+    atOnce: row.options.atOnce,
+    perHost: row.options.perHost,
+    times: run?.times ?? facts.times,
+    coolingHosts: run?.coolingHosts ?? [],
+    hosts: facts.hosts,
+  }
+  return { header, stored, live, version: versionOf(stored, totals, active) }
+}
+
+function versionOf(stored: number, totals: BatchCounts, active: Snapshot['active']): string {
+  const { saved, skipped, failed, cancelled } = totals
+  const running = active.map(
+    ({ index, state }) => `${index}${state.kind}${'attempt' in state ? state.attempt : ''}`,
+  )
+  return [stored, saved, skipped, failed, cancelled, ...running].join(' ')
+}

@@ -1,0 +1,276 @@
+import type { BatchHeader, BatchState } from '../../shared/contract.ts'
+import { formatBytes } from '../../shared/format.ts'
+import type { BatchSummary, Item } from '../../shared/model.ts'
+import type { App, BatchRow, FailedItems, Limits, ResumeOptions, Run, RunObserver, RunTimes } from '../app.ts'
+import { type Look, lookAt } from './look.ts'
+import { createMeters } from './pace.ts'
+import { createRevisions, type Revisions } from './revisions.ts'
+
+/** A batch that runs in this process, or that a window looks at. */
+export type OpenBatch = {
+  readonly row: BatchRow
+  readonly runs: boolean
+  readonly revisions: Revisions
+  /** Runs it for the first time. Rejects with a FailureError when the folder cannot be used. */
+  start(items: AsyncIterable<readonly Item[]>, known: KnownItems): Promise<void>
+  pause(): Promise<void>
+  resume(): Promise<void>
+  stop(how: 'after-running' | 'now'): Promise<void>
+  cancel(indexes: readonly number[] | undefined): Promise<void>
+  retry(which: FailedItems): Promise<void>
+  setLimits(limits: Limits): void
+  look(): Look
+  /** Stops at once, keeping what is left; resolves when nothing runs. */
+  close(): Promise<void>
+}
+
+/** What is known of the items before the store has them all. */
+export type KnownItems = { items: number; hosts: BatchHeader['hosts'] }
+
+export type OpenBatchObserver = {
+  /** An item settled, or the run ended. */
+  progressed(): void
+  /** The run came to its end by itself: everything settled, nobody stopped it. */
+  ended(batch: BatchRow, summary: BatchSummary): void
+}
+
+const hostsShown = 50
+
+/** Looks taken within this time are the same one: several windows may ask at once. */
+const sameLookMs = 50
+
+/** While it runs, time itself is news: elapsed goes on and speed falls, also when nothing arrives. */
+const heartbeatMs = 1000
+
+/** How often the store is asked whether another process changed it. */
+const followMs = 1000
+
+const words = {
+  diskFull: (bytes: number) =>
+    `The disk is full: about ${formatBytes(bytes)} more are needed. Free some space and Shoal goes on by itself.`,
+  elsewhere: 'Another Shoal runs this batch now.',
+  listCut: 'The list could not be read to its end.',
+}
+
+/** A batch as windows see and steer it, whether it runs or not. */
+export function createOpenBatch(app: App, initial: BatchRow, told: OpenBatchObserver): OpenBatch {
+  const { store, world } = app
+  const { clock } = world
+  const { id } = initial
+  let row = initial
+  let run: Run | undefined
+  let beginning: Promise<Run> | undefined
+  let over: Promise<unknown> = Promise.resolve()
+  let totals = store.rows.totals(id)
+  let state: BatchState = totals.queued > 0 ? 'stopped' : 'ended'
+  let pausedBecause: string | undefined
+  let times = timesOf(initial.summary)
+  let known: KnownItems | undefined
+  let settledBefore = 0
+  let receivedBefore = totals.savedBytes
+  let meters = createMeters(clock.now(), receivedBefore)
+  let last: { look: Look; at: number } | undefined
+  let shown = { what: '', at: 0 }
+  let followed = { version: store.rows.versionElsewhere(), at: clock.now() }
+
+  const revisions = createRevisions(clock, {
+    isLive: () => run !== undefined || state === 'stopped',
+    hasChanged() {
+      last = undefined
+      const { header, version } = look()
+      const what = `${version} ${header.receivedBytes} ${header.state} ${header.coolingHosts.length}`
+      const at = clock.now()
+      const isDue = run !== undefined && state !== 'paused' && at - shown.at >= heartbeatMs
+      if (what === shown.what && !isDue) return false
+      shown = { what, at }
+      return true
+    },
+  })
+
+  const observer: RunObserver = {
+    settled({ state }) {
+      totals[state.kind] += 1
+      if (state.kind === 'saved') totals.savedBytes += state.bytes
+      last = undefined
+      told.progressed()
+    },
+    diskFull: neededBytes => become('paused', words.diskFull(neededBytes)),
+    diskFree: () => become('running'),
+  }
+
+  function changed(): void {
+    last = undefined
+    revisions.touch()
+  }
+
+  function become(next: BatchState, because?: string): void {
+    state = next
+    pausedBecause = because
+    changed()
+  }
+
+  function begin(options: ResumeOptions, first: BatchState = 'running'): Promise<Run> {
+    beginning = beginNow(options, first).finally(() => {
+      beginning = undefined
+    })
+    return beginning
+  }
+
+  async function beginNow(options: ResumeOptions, first: BatchState): Promise<Run> {
+    totals = store.rows.totals(id)
+    const started = await app.resume(row, options, observer)
+    run = started.run
+    totals.failed -= started.requeued
+    settledBefore = totals.items - totals.queued - started.requeued
+    receivedBefore = totals.savedBytes
+    meters = createMeters(clock.now(), receivedBefore)
+    over = run.done.then(end, () => end(undefined))
+    become(first)
+    return run
+  }
+
+  /** Without a summary the list broke off: what it brought was downloaded, the rest nobody knows. */
+  function end(summary: BatchSummary | undefined): void {
+    const byItself = state === 'running'
+    last = undefined
+    const { stored, header } = look()
+    run = undefined
+    row = store.batch(id) ?? row
+    totals.items = stored
+    receivedBefore = totals.savedBytes
+    const ended = summary?.left === 0
+    // The store keeps what a run that ended came to; one that had nothing to do leaves the last one's.
+    times = ended ? timesOf(row.summary) : timesOf(summary ?? header.times)
+    become(ended ? 'ended' : 'stopped', summary === undefined ? words.listCut : undefined)
+    told.progressed()
+    if (ended && byItself) told.ended(row, summary)
+  }
+
+  /** What must be over before it can begin again. To be asked anew after each wait, for others wait too. */
+  function busy(): Promise<unknown> | undefined {
+    if (beginning !== undefined) return beginning.catch(() => {})
+    return state === 'stopping' ? over : undefined
+  }
+
+  function look(): Look {
+    const now = clock.now()
+    if (last !== undefined && now - last.at < sameLookMs) return last.look
+    followElsewhere(now)
+    known ??= { items: totals.items, hosts: store.rows.hosts(id, hostsShown) }
+    const { hosts, items: expected } = known
+    const facts = { row, state, pausedBecause, totals, hosts, expected, settledBefore, receivedBefore, times }
+    last = { look: lookAt(facts, run?.snapshot(), meters, now), at: now }
+    return last.look
+  }
+
+  /** What another process does with a batch is read from the store now and then. */
+  function followElsewhere(now: number): void {
+    if (run !== undefined || now - followed.at < followMs) return
+    const version = store.rows.versionElsewhere()
+    const isNew = version !== followed.version
+    followed = { version, at: now }
+    if (!isNew) return
+    totals = store.rows.totals(id)
+    receivedBefore = totals.savedBytes
+    state = totals.queued > 0 ? 'stopped' : 'ended'
+    pausedBecause = state === 'stopped' && app.runsElsewhere(id) ? words.elsewhere : undefined
+  }
+
+  async function resume(): Promise<void> {
+    for (let wait = busy(); wait !== undefined; wait = busy()) await wait
+    if (run === undefined) {
+      if (state === 'stopped') await begin({})
+      return
+    }
+    if (state !== 'paused') return
+    run.resume()
+    become('running')
+  }
+
+  async function cancel(indexes: readonly number[] | undefined): Promise<void> {
+    await beginning?.catch(() => {})
+    if (run !== undefined) {
+      give(run, indexes)
+      return
+    }
+    if (state !== 'stopped') return
+    // A run that requests nothing: it knows what to do with what is left on disk.
+    const idle = await begin({ begin: 'paused' }, 'stopping')
+    give(idle, indexes)
+    if (indexes !== undefined) idle.stop('now')
+    await over
+  }
+
+  function give(run: Run, indexes: readonly number[] | undefined): void {
+    if (indexes === undefined) {
+      run.cancel()
+      become('stopping')
+      return
+    }
+    for (const index of indexes) run.cancel(index)
+    changed()
+  }
+
+  async function retry(which: FailedItems): Promise<void> {
+    for (let wait = busy(); wait !== undefined; wait = busy()) await wait
+    if (run === undefined) {
+      if (totals.failed > 0) await begin({ retryFailed: which })
+      return
+    }
+    const requeued = await run.retry(which)
+    if (requeued === undefined) {
+      await over
+      return retry(which)
+    }
+    totals.failed -= requeued
+    changed()
+  }
+
+  return {
+    get row() {
+      return row
+    },
+    get runs() {
+      return run !== undefined
+    },
+    revisions,
+    async start(items, facts) {
+      known = facts
+      await begin({ items })
+    },
+    async pause() {
+      await beginning?.catch(() => {})
+      if (run === undefined || state !== 'running') return
+      run.pause()
+      become('paused')
+    },
+    resume,
+    async stop(how) {
+      await beginning?.catch(() => {})
+      if (run === undefined) return
+      run.stop(how)
+      become('stopping')
+    },
+    cancel,
+    retry,
+    setLimits(limits) {
+      row = { ...row, options: { ...row.options, ...limits } }
+      store.setOptions(id, row.options)
+      run?.setLimits(limits)
+      changed()
+    },
+    look,
+    async close() {
+      revisions.close()
+      await beginning?.catch(() => {})
+      run?.stop('now')
+      await over
+    },
+  }
+}
+
+/** Without a summary, as after a crash, nothing is known. */
+function timesOf(summary: RunTimes | undefined): RunTimes {
+  const { elapsedMs = 0, sequentialEstimateMs = 0, boundMs = 0, factor, peakAtOnce = 0 } = summary ?? {}
+  return { elapsedMs, sequentialEstimateMs, boundMs, factor, peakAtOnce }
+}

@@ -1,0 +1,90 @@
+import type { World } from '../app.ts'
+
+/** Numbers the states of something that changes often, and lets many wait for the next one. */
+export type Revisions = {
+  readonly current: number
+  /** Something changed. */
+  touch(): void
+  /** Resolves when `since` is not the present revision, or after 25 s. */
+  after(since: number | undefined): Promise<void>
+  /** Nobody waits any longer. */
+  close(): void
+}
+
+/** Asked while somebody waits, at most ten times a second. */
+export type Watcher = {
+  /** Whether it may change without being touched. */
+  isLive(): boolean
+  hasChanged(): boolean
+}
+
+/** The least time between two revisions. */
+const gapMs = 100
+
+const longestWaitMs = 25_000
+
+/** A window waits once. More than this are waits that windows left behind while scrolling. */
+const mostWaiting = 32
+
+/** Numbers begin at the present time, so that a new process never repeats one of its predecessor. */
+export function createRevisions(clock: World['clock'], watcher: Watcher): Revisions {
+  let current = Math.floor(clock.now())
+  let changedAt = 0
+  let touched = false
+  let beating = false
+  let closed = false
+  const waiting = new Set<() => void>()
+
+  function change(): void {
+    touched = false
+    changedAt = clock.now()
+    current += 1
+    for (const wake of waiting) wake()
+    waiting.clear()
+  }
+
+  /** Looks as long as somebody waits and there is something to wait for. */
+  async function beat(): Promise<void> {
+    if (beating) return
+    beating = true
+    while (waiting.size > 0 && (touched || watcher.isLive())) {
+      const rest = changedAt + gapMs - clock.now()
+      await clock.sleep(touched ? Math.max(0, rest) : gapMs)
+      if (!closed && (touched || watcher.hasChanged())) change()
+    }
+    beating = false
+  }
+
+  function letGoOldest(): void {
+    const [oldest] = waiting
+    if (oldest === undefined) return
+    waiting.delete(oldest)
+    oldest()
+  }
+
+  return {
+    get current() {
+      return current
+    },
+    touch() {
+      touched = true
+      void beat()
+    },
+    async after(since) {
+      if (since !== current || closed) return
+      const { promise, resolve } = Promise.withResolvers<void>()
+      const waitingTooLong = new AbortController()
+      clock.sleep(longestWaitMs, waitingTooLong.signal).then(resolve, () => {})
+      waiting.add(resolve)
+      if (waiting.size > mostWaiting) letGoOldest()
+      void beat()
+      await promise
+      waiting.delete(resolve)
+      waitingTooLong.abort()
+    },
+    close() {
+      closed = true
+      change()
+    },
+  }
+}

@@ -1,0 +1,67 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import * as z from 'zod'
+import { batchOptions } from '../../shared/settings.ts'
+
+const settings = z.object({
+  /** Options of the next batch. */
+  options: batchOptions.prefault({}),
+  /** Where the last batch went. */
+  folder: z.string().min(1).optional(),
+})
+export type Settings = z.output<typeof settings>
+
+export type SettingsFile = {
+  read(): Promise<Settings>
+  /** Resolves when it is on disk. Changes follow each other. */
+  change(changes: Partial<Settings>): Promise<void>
+}
+
+/** What a window keeps between starts. A file that cannot be read is set aside, never lost and never in the way. */
+export function createSettingsFile(path: string): SettingsFile {
+  let current: Promise<Settings> | undefined
+  let writing: Promise<unknown> = Promise.resolve()
+
+  async function load(): Promise<Settings> {
+    const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined
+      throw error
+    })
+    if (text === undefined) return settings.parse({})
+    try {
+      return settings.parse(JSON.parse(text))
+    } catch {
+      await rename(path, `${path}.damaged`)
+      return settings.parse({})
+    }
+  }
+
+  /** Whole or not at all: written beside it, then renamed. It can hold cookies, so it is the user's alone. */
+  async function write(text: string): Promise<void> {
+    const spare = `${path}.${process.pid}.tmp`
+    await mkdir(dirname(path), { recursive: true })
+    try {
+      await writeFile(spare, text, { mode: 0o600, flush: true })
+      await rename(spare, path)
+    } catch (error) {
+      await rm(spare, { force: true })
+      throw error
+    }
+  }
+
+  const read = (): Promise<Settings> => {
+    current ??= load()
+    return current
+  }
+
+  return {
+    read,
+    async change(changes) {
+      const next = read().then(settings => ({ ...settings, ...changes }))
+      current = next
+      const mine = writing.then(async () => write(`${JSON.stringify(await next, undefined, 2)}\n`))
+      writing = mine.catch(() => {})
+      await mine
+    },
+  }
+}

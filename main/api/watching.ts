@@ -1,0 +1,110 @@
+import { posix } from 'node:path'
+import type { ParsedInputOf, Row, Watched } from '../../shared/contract.ts'
+import { type App, isDecodable, type StoredRow } from '../app.ts'
+import type { LiveItem, Look } from './look.ts'
+import type { OpenBatch } from './open-batch.ts'
+
+type Window = ParsedInputOf<'watch'>['window']
+
+/** Answers windows: the header of a batch and the rows in sight. */
+export type Watching = { answer(batch: OpenBatch, window: Window): Watched }
+
+type Order = { indexes: readonly number[]; version: string; at: number; costMs: number }
+
+/** Orders kept: some windows with a filter each. 100,000 indexes are 800 kB. */
+const mostOrders = 8
+
+/**
+ * An order of a large batch costs up to a tenth of a second, and while it runs it changes all the time: then it is
+ * made again only after so many times its own cost, a twentieth of one processor.
+ */
+const restFactor = 20
+
+export function createWatching({ store, world }: App): Watching {
+  const orders = new Map<string, Order>()
+
+  /** Indexes of all items that pass the filter, in order. */
+  function orderOf(batch: OpenBatch, window: Window, look: Look): readonly number[] {
+    const { states, host, text, sort, descending } = window
+    const key = JSON.stringify([batch.row.id, states, host, text, sort, descending])
+    const known = orders.get(key)
+    const at = world.clock.now()
+    const isFresh =
+      known !== undefined &&
+      (known.version === look.version || (batch.runs && at - known.at < known.costMs * restFactor))
+    if (isFresh) return known.indexes
+    const live = Array.from(look.live, ([index, { state }]) => ({ index, kind: state.kind }))
+    const indexes = store.rows.find(batch.row.id, { states, host, text, sort, descending, live })
+    orders.delete(key)
+    orders.set(key, { indexes, version: look.version, at, costMs: world.clock.now() - at })
+    if (orders.size > mostOrders) orders.delete(orders.keys().next().value ?? '')
+    return indexes
+  }
+
+  return {
+    answer(batch, window) {
+      const look = batch.look()
+      const revision = batch.revisions.current
+      const { offset, limit } = window
+      const plain = isPlain(window)
+      const all = plain ? undefined : orderOf(batch, window, look)
+      const indexes = all === undefined ? inListOrder(look.stored, window) : all.slice(offset, offset + limit)
+      const rows = store.rows.read(batch.row.id, indexes).map(row => rowOf(row, look.live.get(row.index)))
+      return { revision, header: look.header, rows, rowsTotal: all?.length ?? look.stored }
+    },
+  }
+}
+
+const isPlain = ({ states, host, text = '', sort = 'index' }: Window): boolean =>
+  states === undefined && host === undefined && text === '' && sort === 'index'
+
+/** Items count from 1 without gaps, so the list's own order needs no query. */
+function inListOrder(stored: number, { offset, limit, descending = false }: Window): number[] {
+  const length = Math.max(0, Math.min(limit, stored - offset))
+  return Array.from({ length }, (_, at) => (descending ? stored - offset - at : offset + at + 1))
+}
+
+/**
+ * A saved file is claimed in the store before it gets its name: while the engine is at it, the item runs, and
+ * nobody asks for a thumbnail of a file that is not there.
+ */
+export function rowOf(stored: StoredRow, live: LiveItem | undefined): Row {
+  const { index, item, host } = stored
+  const settled = live === undefined ? stored.settled : undefined
+  const state = live?.state ?? settled
+  const saved = settled?.kind === 'saved' ? settled : undefined
+  const active = state?.kind === 'active' ? state : undefined
+  const imageType = saved?.image?.type
+  return {
+    index,
+    url: item.url,
+    host,
+    name: nameOf(item, settled),
+    state: state?.kind ?? 'queued',
+    receivedBytes: saved?.bytes ?? active?.receivedBytes,
+    totalBytes: saved?.bytes ?? active?.totalBytes,
+    bytesPerSecond: active && live?.bytesPerSecond,
+    activeMs: settled === undefined ? live?.activeMs : stored.activeMs,
+    attempts: state !== undefined && 'attempt' in state ? state.attempt : settled ? stored.attempts : 0,
+    retryAt: state?.kind === 'backoff' ? state.retryAt : undefined,
+    failure: state !== undefined && 'failure' in state ? state.failure.code : undefined,
+    imageType,
+    damaged: saved?.damage !== undefined,
+    hasThumbnail: imageType !== undefined && isDecodable(imageType),
+  }
+}
+
+/** The file's name once it has one, else what the list or the link calls it. */
+export function nameOf({ url, name }: StoredRow['item'], settled?: StoredRow['settled']): string {
+  if (settled?.kind === 'saved') return settled.file
+  // The file that made it needless may be far away.
+  if (settled?.kind === 'skipped') return posix.basename(settled.file)
+  if (name !== undefined) return name
+  const { pathname, host } = new URL(url)
+  const last = pathname.split('/').findLast(segment => segment !== '') ?? host
+  try {
+    return decodeURIComponent(last)
+  } catch {
+    return last
+  }
+}

@@ -1,0 +1,87 @@
+import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, globSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createApi } from '../api/api.ts'
+import { createFiles } from '../files.ts'
+import { createThumbnails } from '../thumbnails.ts'
+import { createSystemShell, startWeb } from '../web/web.ts'
+import { exitStatus } from './exit-status.ts'
+import { noteToStderr, withApp } from './with-app.ts'
+
+export type WebFlags = { port: number; open: boolean; sample: boolean }
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const renderer = join(root, 'dist', 'renderer')
+
+/** `shoal web`: the window in a browser of this machine, until Ctrl+C. Resolves with the exit status. */
+export async function web({ port, open, sample }: WebFlags): Promise<number> {
+  if (!buildRenderer()) return exitStatus.usage
+  return withApp(noteToStderr, async app => {
+    const shell = createSystemShell()
+    const { api, savedFile, close } = createApi(app, shell)
+    const files = createFiles({
+      renderer,
+      thumbnails: createThumbnails(join(app.home, 'thumbnails')),
+      savedFile,
+    })
+    const unexpected = (error: unknown) =>
+      noteToStderr(error instanceof Error ? `${error.stack}` : `${error}`)
+    try {
+      const served = await startWeb({ api, files, port, unexpected })
+      process.stdout.write(`Shoal is at ${served.url}\n`)
+      noteToStderr('Ctrl+C ends it; what is not finished is kept.')
+      if (sample) await startSampleBatch(api)
+      if (open) await openInBrowser(shell, served.url)
+      await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+      await served.close()
+      return exitStatus.done
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+      noteToStderr(`Port ${port} is taken. Name another one, or none for any that is free.`)
+      return exitStatus.usage
+    } finally {
+      await close()
+    }
+  })
+}
+
+async function startSampleBatch(api: ReturnType<typeof createApi>['api']): Promise<void> {
+  const { draft } = await api.review({ sources: [], sample: true })
+  const { folder, options } = await api.hello()
+  await api.start({ draft, folder, options })
+}
+
+async function openInBrowser({ openUrl }: ReturnType<typeof createSystemShell>, url: string): Promise<void> {
+  const opened = await openUrl?.(url).then(
+    () => true,
+    () => false,
+  )
+  if (opened !== true) noteToStderr('No browser could be opened from here: open the address yourself.')
+}
+
+/** In a checkout the window is built when it is missing or older than its source. */
+function buildRenderer(): boolean {
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
+  const builtMs = statSync(join(renderer, 'index.html'), { throwIfNoEntry: false })?.mtimeMs
+  const canBuild = existsSync(vite) && existsSync(join(root, 'renderer'))
+  if (builtMs !== undefined && (!canBuild || builtMs >= newestSourceMs())) return true
+  if (canBuild) {
+    noteToStderr('Building the window …')
+    const { status, stderr } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'error'], {
+      cwd: root,
+      encoding: 'utf8',
+    })
+    if (status === 0) return true
+    noteToStderr(stderr)
+  }
+  noteToStderr('The window is not built. In a checkout: npm ci, then try again.')
+  return builtMs !== undefined
+}
+
+function newestSourceMs(): number {
+  const files = globSync('{renderer,shared}/**/*.{ts,tsx,css,html,svg}', { cwd: root })
+  const times = files.map(file => statSync(join(root, file), { throwIfNoEntry: false })?.mtimeMs ?? 0)
+  return Math.max(0, ...times)
+}

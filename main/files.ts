@@ -1,0 +1,134 @@
+import { createReadStream } from 'node:fs'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { extname, join, sep } from 'node:path'
+import { Readable } from 'node:stream'
+import type { SavedFile } from '../shared/model.ts'
+import type { Thumbnails } from './thumbnails.ts'
+
+/** Answers requests for the window's own files, thumbnails and saved images: for Electron and the web alike. */
+export type Files = (request: Request) => Promise<Response>
+
+export type FilesOptions = {
+  /** Folder of the built renderer. */
+  renderer: string
+  thumbnails: Thumbnails
+  /** A saved file of a batch, as the store knows it. */
+  savedFile(batch: string, index: number): { path: string; saved: SavedFile } | undefined
+}
+
+/** No request names a path on disk: pages are looked up in a list, images by batch and number in the store. */
+export function createFiles({ renderer, thumbnails, savedFile }: FilesOptions): Files {
+  async function thumbnail(batch: string, index: number, request: Request): Promise<Response> {
+    const found = savedFile(batch, index)
+    if (found === undefined) return notFound()
+    const etag = `"${found.saved.sha256}"`
+    if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304 })
+    const size = Number(new URL(request.url).searchParams.get('size') ?? defaultThumbnail)
+    const bytes = await thumbnails.of(found.path, found.saved, size, request.signal)
+    if (bytes === undefined) return notFound()
+    return answer(bytes, bytes.length, 'image/webp', { etag, 'cache-control': 'private, max-age=86400' })
+  }
+
+  async function image(batch: string, index: number): Promise<Response> {
+    const found = savedFile(batch, index)
+    const file = found && (await stat(found.path).catch(() => undefined))
+    if (found === undefined || !file?.isFile()) return notFound()
+    const type = imageContentTypes[found.saved.image?.type ?? ''] ?? 'application/octet-stream'
+    // In pieces: an image may have hundreds of megabytes.
+    const body = Readable.toWeb(createReadStream(found.path)) as ReadableStream
+    return answer(body, file.size, type, {
+      'cache-control': 'no-cache',
+      // A drawing may hold scripts. Opened by itself it is a page: one that may do nothing.
+      'content-security-policy': "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'",
+    })
+  }
+
+  async function page(path: string): Promise<Response> {
+    const name = path === '/' ? 'index.html' : path.slice(1)
+    const names = await readdir(renderer, { recursive: true }).catch(() => [])
+    // Found in the list first: whatever a path spells, it leads nowhere else.
+    if (!names.some(known => known.split(sep).join('/') === name)) return notFound()
+    const bytes = await readFile(join(renderer, name)).catch(() => undefined)
+    if (bytes === undefined) return notFound()
+    const type = pageContentTypes[extname(name)] ?? 'application/octet-stream'
+    return answer(bytes, bytes.length, type, {
+      'cache-control': hashed.test(name) ? 'max-age=31536000, immutable' : 'no-cache',
+    })
+  }
+
+  return async request => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      return new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } })
+    }
+    const { pathname } = new URL(request.url)
+    const [, kind, batch = '', index] = /^\/(thumb|image)\/([a-z0-9]{1,40})\/(\d{1,9})$/.exec(pathname) ?? []
+    if (kind === 'thumb') return thumbnail(batch, Number(index), request)
+    if (kind === 'image') return image(batch, Number(index))
+    return page(pathname)
+  }
+}
+
+const defaultThumbnail = 96
+
+/** Files that vite names after their content. */
+const hashed = /^assets\/.*-[\w-]{8}\.\w+$/
+
+const pageContentTypes: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.map': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+}
+
+const imageContentTypes: Record<string, string> = {
+  jpg: 'image/jpeg',
+  png: 'image/png',
+  gif: 'image/gif',
+  webp: 'image/webp',
+  avif: 'image/avif',
+  heic: 'image/heic',
+  bmp: 'image/bmp',
+  tiff: 'image/tiff',
+  ico: 'image/x-icon',
+  svg: 'image/svg+xml',
+  jxl: 'image/jxl',
+  jp2: 'image/jp2',
+}
+
+/** What the window's pages may do: nothing but show what came from here. */
+const pagePolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob: data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+const commonHeaders = {
+  'content-security-policy': pagePolicy,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+  'x-frame-options': 'DENY',
+}
+
+const answer = (
+  body: Uint8Array | ReadableStream,
+  bytes: number,
+  type: string,
+  headers: Record<string, string>,
+): Response =>
+  new Response(body as ConstructorParameters<typeof Response>[0], {
+    headers: { ...commonHeaders, 'content-type': type, 'content-length': `${bytes}`, ...headers },
+  })
+
+const notFound = (): Response =>
+  new Response('Not found\n', { status: 404, headers: { ...commonHeaders, 'content-type': 'text/plain' } })

@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process'
+import { dirname } from 'node:path'
+import { FailureError, failure } from '../../shared/failure.ts'
+import type { Shell } from '../shell.ts'
+
+/** Opens things with the programs of this machine's desktop. Empty where there is no desktop, as over ssh. */
+export function createSystemShell(
+  platform: NodeJS.Platform = process.platform,
+  env: NodeJS.ProcessEnv = process.env,
+): Pick<Shell, 'reveal' | 'openFile' | 'openUrl'> {
+  switch (platform) {
+    case 'darwin':
+      return shellOf(
+        path => ['open', '-R', path],
+        target => ['open', target],
+      )
+    case 'win32':
+      // Neither is a shell: nothing in a name is read as a command.
+      return shellOf(
+        path => ['explorer.exe', `/select,${path}`],
+        target => ['rundll32.exe', 'url.dll,FileProtocolHandler', target],
+      )
+    default:
+      if (env['DISPLAY'] === undefined && env['WAYLAND_DISPLAY'] === undefined) return {}
+      return shellOf(
+        path => ['xdg-open', dirname(path)],
+        target => ['xdg-open', target],
+      )
+  }
+}
+
+type CommandFor = (target: string) => [string, ...string[]]
+
+const shellOf = (reveal: CommandFor, openIt: CommandFor) => ({
+  reveal: (path: string) => run(reveal(path)),
+  openFile: (path: string) => run(openIt(path)),
+  openUrl: (url: string) => run(openIt(url)),
+})
+
+/** Resolves when the program was started; it lives on by itself. */
+function run([program, ...args]: [string, ...string[]]): Promise<void> {
+  const child = spawn(program, args, { stdio: 'ignore', detached: true })
+  child.unref()
+  return new Promise((resolve, reject) => {
+    child.once('spawn', resolve)
+    child.once('error', () => reject(new FailureError(failure('not-available', `${program} is not there`))))
+  })
+}

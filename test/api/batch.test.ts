@@ -1,0 +1,364 @@
+import { readdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { Row } from '../../shared/contract.ts'
+import { CAT, JPEG, PNG } from '../helpers/images.ts'
+import { serve, status } from '../helpers/origin.ts'
+import { hasEnded, type WindowBench, withWindow } from '../helpers/window.ts'
+
+const states = (rows: readonly Row[]) => rows.map(({ state }) => state)
+
+/** Starts files of which each sends 4,000 bytes and waits. */
+async function startHalfway({ origin, start, watchUntil }: WindowBench, count = 3): Promise<string> {
+  origin.otherwise(() => serve(CAT).holdAfter(4000))
+  const batch = await start(Array.from({ length: count }, (_, n) => origin.url(`/${n}.jpg`)))
+  await watchUntil(batch, ({ header }) => header.receivedBytes === count * 4000)
+  return batch
+}
+
+test(
+  'a batch from list to files, as a window sees it',
+  withWindow(async bench => {
+    const { origin, call, watchUntil, folder, notices, progress } = bench
+    origin.otherwise(() => serve(JPEG))
+    origin.script('/gone.jpg', status(404))
+    const text = `${origin.url('/a.jpg')}\n${origin.url('/gone.jpg')}\nnot a link\n${origin.url('/a.jpg')}\n`
+    const review = await call('review', { sources: [{ name: 'list.txt', text }] })
+    const host = `127.0.0.1:${origin.port}`
+    expect(review).toMatchObject({
+      items: 2,
+      duplicates: 1,
+      rejectedTotal: 1,
+      rejected: [{ source: 'list.txt', line: 3, text: 'not a link' }],
+      hosts: [{ host, items: 2 }],
+      hostsTotal: 1,
+    })
+    expect(origin.requests).toEqual([])
+
+    const batch = await call('start', { draft: review.draft, folder, options: { attempts: 1 } })
+    const { header, rows, rowsTotal } = await watchUntil(batch, hasEnded)
+    expect(header).toMatchObject({
+      batch,
+      folder,
+      state: 'ended',
+      reading: false,
+      counts: { items: 2, queued: 0, active: 0, backoff: 0, saved: 1, skipped: 0, failed: 1, cancelled: 0 },
+      receivedBytes: JPEG.length,
+      bytesPerSecond: 0,
+      atOnce: 16,
+      perHost: 8,
+      hosts: [{ host, items: 2 }],
+      times: { peakAtOnce: 2 },
+    })
+    expect(rowsTotal).toBe(2)
+    expect(rows).toMatchObject([
+      {
+        index: 1,
+        host,
+        name: 'a.jpg',
+        state: 'saved',
+        receivedBytes: JPEG.length,
+        attempts: 1,
+        imageType: 'jpg',
+      },
+      { index: 2, name: 'gone.jpg', state: 'failed', failure: 'not-found', hasThumbnail: false },
+    ])
+    expect(rows[0]).toMatchObject({ damaged: false, hasThumbnail: true })
+    expect(await readFile(join(folder, 'a.jpg'))).toEqual(JPEG)
+
+    expect(await call('item', { batch, index: 1 })).toMatchObject({
+      state: { kind: 'saved', file: 'a.jpg' },
+      saved: { bytes: JPEG.length },
+      attempts: [{ number: 1, status: 200 }],
+    })
+    expect(await call('item', { batch, index: 2 })).toMatchObject({
+      state: { kind: 'failed' },
+      advice: 'The link is out of date. Look for the image on the site again.',
+    })
+    expect(await call('item', { batch, index: 3 })).toBeUndefined()
+    expect(await call('history')).toMatchObject([{ batch, state: 'ended', counts: { saved: 1, failed: 1 } }])
+    expect(notices).toEqual([
+      {
+        title: '1 image saved, 1 failed',
+        body: expect.stringContaining('The image is not there: gone.jpg'),
+      },
+    ])
+    expect(progress.at(-1)).toBeUndefined()
+    // The next batch goes where this one went.
+    expect(await call('hello')).toMatchObject({ folder, running: [], unfinished: [] })
+  }),
+)
+
+describe('while it runs', () => {
+  test(
+    'rows show how far each has come, and hello that it runs',
+    withWindow(async bench => {
+      const batch = await startHalfway(bench)
+      const { header, rows } = await bench.call('watch', { batch, window: { offset: 0, limit: 10 } })
+      expect(header).toMatchObject({ state: 'running', counts: { items: 3, queued: 0, active: 3 } })
+      expect(rows).toMatchObject(
+        Array(3).fill({ state: 'active', receivedBytes: 4000, totalBytes: CAT.length, attempts: 1 }),
+      )
+      expect((await bench.call('hello')).running).toEqual([batch])
+      expect(await bench.call('history')).toMatchObject([{ batch, state: 'running', counts: { queued: 3 } }])
+      expect(await bench.call('item', { batch, index: 1 })).toMatchObject({ state: { kind: 'active' } })
+      await expect(bench.call('forget', { batch })).rejects.toMatchObject({
+        failure: { code: 'batch-running' },
+      })
+    }),
+  )
+
+  test(
+    'pause lets go, resume goes on where it was',
+    withWindow(async bench => {
+      const batch = await startHalfway(bench)
+      await bench.call('pause', { batch })
+      await bench.call('pause', { batch })
+      const paused = await bench.watchUntil(batch, ({ header }) => header.counts.queued === 3)
+      expect(paused.header).toMatchObject({ state: 'paused', bytesPerSecond: 0 })
+      bench.origin.release()
+      await bench.call('resume', { batch })
+      const { header } = await bench.watchUntil(batch, hasEnded)
+      expect(header.counts.saved).toBe(3)
+      expect(bench.origin.requests.slice(3).map(({ range }) => range)).toEqual(Array(3).fill('bytes=4000-'))
+    }),
+  )
+
+  test(
+    'stop now keeps what is left, and resume runs it',
+    withWindow(async bench => {
+      const batch = await startHalfway(bench)
+      await bench.call('stop', { batch, how: 'now' })
+      const { header } = await bench.watchUntil(batch, ({ header }) => header.state === 'stopped')
+      expect(header.counts).toMatchObject({ items: 3, queued: 3 })
+      expect((await bench.call('hello')).unfinished).toMatchObject([{ batch, counts: { queued: 3 } }])
+      bench.origin.release()
+      // Two clicks are one.
+      await Promise.all([bench.call('resume', { batch }), bench.call('resume', { batch })])
+      expect((await bench.watchUntil(batch, hasEnded)).header.counts.saved).toBe(3)
+      expect(bench.notices).toHaveLength(1)
+    }),
+  )
+
+  test(
+    'stop after the running ones',
+    withWindow(async bench => {
+      bench.origin.otherwise(() => serve(JPEG).hold())
+      const urls = [0, 1, 2, 3].map(n => bench.origin.url(`/${n}.jpg`))
+      const batch = await bench.start(urls, { atOnce: 2 })
+      await bench.origin.waitFor(2)
+      await bench.call('stop', { batch, how: 'after-running' })
+      bench.origin.release()
+      const { header } = await bench.watchUntil(batch, ({ header }) => header.state === 'stopped')
+      expect(header.counts).toMatchObject({ saved: 2, queued: 2 })
+    }),
+  )
+
+  test(
+    'one image can be cancelled, or all',
+    withWindow(async bench => {
+      const batch = await startHalfway(bench)
+      await bench.call('cancel', { batch, indexes: [2] })
+      const one = await bench.watchUntil(batch, ({ header }) => header.counts.cancelled === 1)
+      expect(states(one.rows)).toEqual(['active', 'cancelled', 'active'])
+      await bench.call('cancel', { batch })
+      const all = await bench.watchUntil(batch, hasEnded)
+      expect(all.header.counts).toMatchObject({ cancelled: 3, queued: 0 })
+      expect(await readdir(bench.folder)).toEqual([])
+      // The user was there when it ended.
+      expect(bench.notices).toEqual([])
+    }),
+  )
+
+  test(
+    'limits change, and hold for the next run too',
+    withWindow(async bench => {
+      bench.origin.otherwise(() => serve(JPEG).hold())
+      const urls = [0, 1, 2, 3].map(n => bench.origin.url(`/${n}.jpg`))
+      const batch = await bench.start(urls, { atOnce: 1 })
+      await bench.origin.waitFor(1)
+      await bench.call('setLimits', { batch, atOnce: 3, perHost: 3 })
+      await bench.origin.waitFor(3)
+      expect(bench.origin.peak).toBe(3)
+      await bench.call('stop', { batch, how: 'now' })
+      await bench.watchUntil(batch, ({ header }) => header.state === 'stopped')
+      await bench.reopen()
+      const { header } = await bench.call('watch', { batch, window: { offset: 0, limit: 1 } })
+      expect(header).toMatchObject({ atOnce: 3, perHost: 3 })
+    }),
+  )
+
+  test(
+    'a failed image is tried again at once',
+    withWindow(async bench => {
+      const { origin, call, watchUntil } = bench
+      origin.script('/slow.jpg', serve(JPEG).hold())
+      origin.script('/late.jpg', [status(404), serve(PNG)])
+      const batch = await bench.start([origin.url('/late.jpg'), origin.url('/slow.jpg')])
+      await watchUntil(batch, ({ header }) => header.counts.failed === 1)
+      await call('retry', { batch, indexes: [1] })
+      const { rows } = await watchUntil(batch, ({ header }) => header.counts.saved === 1)
+      expect(states(rows)).toEqual(['saved', 'active'])
+      origin.release()
+      const { header } = await watchUntil(batch, hasEnded)
+      expect(header.counts).toMatchObject({ items: 2, saved: 2, failed: 0 })
+    }),
+  )
+})
+
+describe('after the end', () => {
+  test(
+    'failures are grouped, tried again by cause, and exported as a list',
+    withWindow(async bench => {
+      const { origin, call, watchUntil, start } = bench
+      origin.otherwise(() => serve(JPEG))
+      origin.script('/a.jpg', status(404))
+      origin.script('/b.jpg', [status(404), serve(PNG)])
+      origin.script('/c.jpg', status(403))
+      const urls = ['/a.jpg', '/b.jpg', '/c.jpg', '/d.jpg'].map(path => origin.url(path))
+      const batch = await start(urls)
+      await watchUntil(batch, hasEnded)
+      expect(await call('failures', { batch })).toMatchObject([
+        { code: 'not-found', title: 'The image is not there', count: 2, example: 'a.jpg: 404 Not Found' },
+        { code: 'forbidden', count: 1 },
+      ])
+
+      await call('retry', { batch, code: 'not-found' })
+      const { header } = await watchUntil(
+        batch,
+        ({ header }) => hasEnded({ header } as never) && header.counts.saved === 2,
+      )
+      expect(header.counts).toMatchObject({ items: 4, saved: 2, failed: 2 })
+      expect(origin.requestsOf('/c.jpg')).toHaveLength(1)
+
+      const list = await call('exportFailed', { batch })
+      const again = await call('review', { sources: [{ name: 'failed.txt', text: list }] })
+      expect(again.first.map(({ url }) => url)).toEqual([urls[0], urls[2]])
+    }),
+  )
+
+  test(
+    'retrying what does not fail changes nothing',
+    withWindow(async bench => {
+      bench.origin.otherwise(() => serve(JPEG))
+      const batch = await bench.start([bench.origin.url('/a.jpg')])
+      const before = await bench.watchUntil(batch, hasEnded)
+      await bench.call('retry', { batch })
+      await bench.call('resume', { batch })
+      await bench.call('pause', { batch })
+      await bench.call('stop', { batch, how: 'now' })
+      await bench.call('cancel', { batch })
+      const after = await bench.watchUntil(batch, hasEnded)
+      expect(after.header).toEqual(before.header)
+      expect(bench.origin.requests).toHaveLength(1)
+    }),
+  )
+
+  test(
+    'a batch is forgotten, its files stay',
+    withWindow(async bench => {
+      bench.origin.otherwise(() => serve(JPEG))
+      const batch = await bench.start([bench.origin.url('/a.jpg')])
+      await bench.watchUntil(batch, hasEnded)
+      await bench.call('forget', { batch })
+      expect(await bench.call('history')).toEqual([])
+      expect(await readdir(bench.folder)).toEqual(['a.jpg'])
+      for (const name of ['pause', 'failures', 'exportFailed', 'retry', 'forget'] as const) {
+        await expect(bench.call(name, { batch })).rejects.toMatchObject({
+          failure: { code: 'unknown-batch' },
+        })
+      }
+      const window = { offset: 0, limit: 1 }
+      await expect(bench.call('watch', { batch, window })).rejects.toMatchObject({
+        failure: { code: 'unknown-batch' },
+      })
+    }),
+  )
+})
+
+describe('cut off', () => {
+  test(
+    'offered again at the next start, and gone on with',
+    withWindow(async bench => {
+      const batch = await startHalfway(bench)
+      await bench.reopen()
+      const { running, unfinished } = await bench.call('hello')
+      expect(running).toEqual([])
+      expect(unfinished).toMatchObject([{ batch, state: 'stopped', counts: { items: 3, queued: 3 } }])
+      bench.origin.release()
+      await bench.call('resume', { batch })
+      expect((await bench.watchUntil(batch, hasEnded)).header.counts).toMatchObject({ items: 3, saved: 3 })
+      expect(bench.origin.requests.slice(3).map(({ range }) => range)).toEqual(Array(3).fill('bytes=4000-'))
+    }),
+  )
+
+  test(
+    'given up without a request, and nothing stays behind',
+    withWindow(async bench => {
+      const batch = await startHalfway(bench)
+      await bench.reopen()
+      await bench.call('cancel', { batch, indexes: [1] })
+      const { header, rows } = await bench.call('watch', { batch, window: { offset: 0, limit: 9 } })
+      expect(header).toMatchObject({ state: 'stopped', counts: { queued: 2, cancelled: 1 } })
+      expect(states(rows)).toEqual(['cancelled', 'queued', 'queued'])
+      await bench.call('cancel', { batch })
+      expect((await bench.watchUntil(batch, hasEnded)).header.counts.cancelled).toBe(3)
+      expect(await readdir(bench.folder)).toEqual([])
+      expect(bench.origin.requests).toHaveLength(3)
+    }),
+  )
+
+  test(
+    'forgotten with the parts of its files',
+    withWindow(async bench => {
+      const batch = await startHalfway(bench)
+      await bench.reopen()
+      await bench.call('forget', { batch })
+      expect(await readdir(bench.folder)).toEqual([])
+      expect(await bench.call('hello')).toMatchObject({ unfinished: [] })
+    }),
+  )
+
+  test(
+    'another Shoal runs it: it is not offered, and shown as it goes',
+    withWindow(async bench => {
+      const batch = await startHalfway(bench)
+      await bench.reopen()
+      const { openApp } = await import('../../main/app.ts')
+      const other = openApp({ ...bench.app().world, env: { SHOAL_HOME: bench.home } })
+      const row = other.store.batch(batch)
+      if (row === undefined) throw new Error('the batch is not in the store')
+      const { run } = await other.resume(row, {})
+      expect(await bench.call('hello')).toMatchObject({ unfinished: [] })
+      expect(await bench.call('history')).toMatchObject([{ state: 'running' }])
+      await expect(bench.call('resume', { batch })).rejects.toMatchObject({
+        failure: { code: 'batch-running' },
+      })
+      bench.origin.release()
+      await run.done
+      await other.close()
+      expect((await bench.watchUntil(batch, hasEnded)).header.counts.saved).toBe(3)
+    }),
+  )
+})
+
+test(
+  'a folder that cannot be used is told, and the list can be started again',
+  withWindow(async bench => {
+    const { origin, call, folder } = bench
+    origin.otherwise(() => serve(JPEG))
+    const text = origin.url('/a.jpg')
+    const { draft } = await call('review', { sources: [{ name: 'a', text }] })
+    const start = (where: string) => call('start', { draft, folder: where, options: {} })
+    await expect(start(join(import.meta.filename, 'pictures'))).rejects.toMatchObject({
+      failure: { code: 'bad-folder', message: expect.stringContaining('is a file') },
+    })
+    await expect(start('pictures')).rejects.toMatchObject({ failure: { code: 'bad-folder' } })
+    expect(await call('history')).toEqual([])
+    const batch = await start(folder)
+    // It is one batch, however often the button is pressed.
+    await expect(start(folder)).rejects.toMatchObject({ failure: { code: 'draft-gone' } })
+    await bench.watchUntil(batch, hasEnded)
+    await rm(folder, { recursive: true })
+  }),
+)

@@ -1,0 +1,174 @@
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { JPEG } from '../helpers/images.ts'
+import { serve } from '../helpers/origin.ts'
+import { hasEnded, withWindow } from '../helpers/window.ts'
+
+const refusal = (code: string) => ({ failure: { code } })
+
+test(
+  'what a shell cannot do is not among its capabilities, and refused',
+  withWindow(
+    async ({ call }) => {
+      expect((await call('hello')).capabilities).toEqual(['notify'])
+      await expect(call('pickFolder')).rejects.toMatchObject(refusal('not-available'))
+      await expect(call('openUrl', { url: 'https://example.com/' })).rejects.toMatchObject(
+        refusal('not-available'),
+      )
+      const paths = ['/etc/passwd']
+      await expect(call('review', { sources: [], paths })).rejects.toMatchObject(refusal('not-available'))
+    },
+    { shell: {} },
+  ),
+)
+
+describe('what a shell can do', () => {
+  const asked: unknown[] = []
+  const note = async (what: unknown) => void asked.push(what)
+  const shell = {
+    pickFolder: async () => '/chosen',
+    reveal: note,
+    openFile: note,
+    openUrl: note,
+    listPaths: true as const,
+  }
+
+  test(
+    'is offered and done, for saved files only',
+    withWindow(
+      async ({ call, origin, start, watchUntil, folder, home }) => {
+        expect((await call('hello')).capabilities).toEqual([
+          'pickFolder',
+          'reveal',
+          'openFile',
+          'openUrl',
+          'listPaths',
+          'notify',
+        ])
+        expect(await call('pickFolder')).toBe('/chosen')
+        origin.script('/a.jpg', serve(JPEG))
+        const batch = await start([origin.url('/a.jpg'), origin.url('/none.jpg')])
+        await watchUntil(batch, hasEnded)
+        await call('reveal', { batch })
+        await call('reveal', { batch, index: 1 })
+        await call('openFile', { batch, index: 1 })
+        await call('openUrl', { url: 'https://example.com/' })
+        expect(asked).toEqual([folder, join(folder, 'a.jpg'), join(folder, 'a.jpg'), 'https://example.com/'])
+        for (const index of [0, 2, 3]) {
+          await expect(call('openFile', { batch, index })).rejects.toMatchObject(refusal('file-gone'))
+        }
+
+        const list = join(home, 'list.txt')
+        await writeFile(list, origin.url('/b.jpg'))
+        expect(await call('review', { sources: [], paths: [list] })).toMatchObject({ items: 1 })
+        await expect(call('review', { sources: [], paths: [join(home, 'none.txt')] })).rejects.toMatchObject(
+          refusal('list-unreadable'),
+        )
+      },
+      { shell },
+    ),
+  )
+})
+
+test(
+  'the sample can be watched without a network, again and again',
+  withWindow(async ({ call, folder, watchUntil }) => {
+    for (const saved of [5, 5]) {
+      const { draft, items } = await call('review', { sources: [], sample: true })
+      expect(items).toBe(5)
+      const batch = await call('start', { draft, folder, options: {} })
+      expect((await watchUntil(batch, hasEnded)).header.counts.saved).toBe(saved)
+    }
+  }),
+)
+
+test(
+  'names are shown before anything is downloaded',
+  withWindow(async ({ call }) => {
+    const text = 'https://a.test/cat.jpg\nhttps://a.test/dog.png'
+    const { draft } = await call('review', { sources: [{ name: 'a', text }] })
+    expect(await call('previewNames', { draft, template: '{host}/{index:2}-{name}' })).toEqual({
+      names: ['a.test/01-cat.jpg', 'a.test/02-dog.png'],
+    })
+    expect(await call('previewNames', { draft, template: '{nome}' })).toMatchObject({
+      problem: expect.stringContaining('{nome}'),
+    })
+    const start = call('start', { draft, folder: '/tmp', options: { nameTemplate: '{nome}' } })
+    await expect(start).rejects.toMatchObject(refusal('bad-input'))
+    await expect(call('previewNames', { draft: 'x', template: '{name}' })).rejects.toMatchObject(
+      refusal('draft-gone'),
+    )
+  }),
+)
+
+test(
+  'nothing is nothing to download',
+  withWindow(async ({ call, folder }) => {
+    const { draft, items } = await call('review', { sources: [{ name: 'a', text: 'no links here' }] })
+    expect(items).toBe(0)
+    await expect(call('start', { draft, folder, options: {} })).rejects.toMatchObject(
+      refusal('nothing-to-download'),
+    )
+  }),
+)
+
+test(
+  'relative links need the address of their page',
+  withWindow(async ({ call }) => {
+    const source = { name: 'page.html', text: '<img src="/cat.jpg">' }
+    expect(await call('review', { sources: [source] })).toMatchObject({ items: 0, rejectedTotal: 1 })
+    const { first } = await call('review', { sources: [{ ...source, base: 'https://a.test/page' }] })
+    expect(first).toMatchObject([{ url: 'https://a.test/cat.jpg' }])
+    const bad = call('review', { sources: [{ ...source, base: 'ftp://a.test' }] })
+    await expect(bad).rejects.toMatchObject(refusal('list-unreadable'))
+  }),
+)
+
+test(
+  'options are kept from start to start; damaged ones are put aside',
+  withWindow(async ({ call, home, reopen }) => {
+    await call('saveOptions', { atOnce: 5, headers: { Cookie: 'a=b' } })
+    await reopen()
+    expect((await call('hello')).options).toMatchObject({ atOnce: 5, headers: { Cookie: 'a=b' } })
+    const file = join(home, 'settings.json')
+    await writeFile(file, '{"options":{"atOnce":5}')
+    await reopen()
+    expect((await call('hello')).options.atOnce).toBe(16)
+    expect(await readFile(`${file}.damaged`, 'utf8')).toBe('{"options":{"atOnce":5}')
+  }),
+)
+
+test(
+  'a folder is looked at and completed while it is typed',
+  withWindow(async ({ call, home }) => {
+    for (const name of ['Pictures', 'pixels', '.hidden', 'other']) {
+      await mkdir(join(home, 'typed', name), { recursive: true })
+    }
+    await writeFile(join(home, 'typed', 'picture.txt'), '')
+    const typed = join(home, 'typed')
+    expect(await call('completeFolder', { path: `${typed}/pi` })).toEqual([
+      join(typed, 'Pictures'),
+      join(typed, 'pixels'),
+    ])
+    expect(await call('completeFolder', { path: `${typed}/` })).toHaveLength(3)
+    expect(await call('completeFolder', { path: `${typed}/.h` })).toEqual([join(typed, '.hidden')])
+    expect(await call('completeFolder', { path: 'pi' })).toEqual([])
+    expect(await call('completeFolder', { path: '/nowhere/at/all' })).toEqual([])
+
+    const check = (folder: string) => call('checkFolder', { folder })
+    expect(await check(typed)).toMatchObject({ folder: typed, exists: true, writable: true })
+    const made = await check(` ${typed}/new/deep/ `)
+    expect(made).toMatchObject({ folder: join(typed, 'new', 'deep'), exists: false, writable: true })
+    expect(made.freeBytes).toBeGreaterThan(0)
+    expect(await check('pictures')).toMatchObject({ problem: 'Type a full path, such as ~/Pictures.' })
+    expect(await check('')).toMatchObject({ problem: expect.any(String) })
+    expect(await check(`${typed}/picture.txt/x`)).toMatchObject({
+      problem: expect.stringContaining('is a file'),
+    })
+    expect(await check('/\0')).toMatchObject({ problem: expect.any(String) })
+    if (process.getuid?.() === 0) return
+    await chmod(join(typed, 'other'), 0o500)
+    expect(await check(`${typed}/other`)).toMatchObject({ exists: true, writable: false })
+  }),
+)

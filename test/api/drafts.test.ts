@@ -1,0 +1,78 @@
+import { readdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createDrafts, type Drafts } from '../../main/api/drafts.ts'
+import { failures } from '../../shared/failure.ts'
+import type { Item, ListEntry } from '../../shared/model.ts'
+import { createFakeClock, type FakeClock } from '../helpers/fake-clock.ts'
+
+let clock: FakeClock
+let drafts: Drafts
+beforeEach(() => {
+  clock = createFakeClock()
+  drafts = createDrafts(clock)
+})
+afterEach(() => drafts.close())
+
+const itemOf = (n: number): Item => ({ url: `http://a.test/${n}.jpg`, origin: { source: 'test', line: n } })
+async function* entries(count: number): AsyncGenerator<ListEntry[]> {
+  for (let n = 0; n < count; n += 100) {
+    yield Array.from({ length: Math.min(100, count - n) }, (_, at) => ({
+      kind: 'item',
+      item: itemOf(n + at),
+    }))
+  }
+}
+const review = (count: number) => drafts.review(entries(count), false)
+const gone = failures['draft-gone'].title
+
+test('items come back as they went in, a thousand at a time', async () => {
+  const { draft, items, first } = await review(2500)
+  expect(items).toBe(2500)
+  expect(first).toHaveLength(100)
+  const chunks = await Array.fromAsync(drafts.take(draft).items)
+  expect(chunks.map(({ length }) => length)).toEqual([1000, 1000, 500])
+  expect(chunks.flat()).toEqual(Array.from({ length: 2500 }, (_, n) => itemOf(n)))
+})
+
+test('a draft is taken once, and can be put back', async () => {
+  const { draft } = await review(1)
+  const { putBack } = drafts.take(draft)
+  expect(() => drafts.take(draft)).toThrow(gone)
+  putBack()
+  expect(await Array.fromAsync(drafts.take(draft).items)).toEqual([[itemOf(0)]])
+})
+
+test('the latest eight are kept, for half a day', async () => {
+  const ids: string[] = []
+  for (let n = 0; n < 9; n += 1) ids.push((await review(1)).draft)
+  expect(() => drafts.get(ids[0] ?? '')).toThrow(gone)
+  for (const id of ids.slice(1)) expect(drafts.get(id).items).toBe(1)
+  await clock.advance(12 * 3_600_000 + 1)
+  expect(() => drafts.get(ids[8] ?? '')).toThrow(gone)
+})
+
+test('of many rejected lines a thousand are shown and all are counted', async () => {
+  async function* rejected(): AsyncGenerator<ListEntry[]> {
+    for (let line = 1; line <= 1200; line += 1) {
+      yield [{ kind: 'rejected', rejected: { source: 'a', line, text: 'x', reason: 'this is not a link' } }]
+    }
+  }
+  const review = await drafts.review(rejected(), false)
+  expect(review).toMatchObject({ items: 0, rejectedTotal: 1200, hostsTotal: 0 })
+  expect(review.rejected).toHaveLength(1000)
+})
+
+test('a list that cannot be read leaves nothing, and closing leaves no folder', async () => {
+  const before = await foldersOfDrafts()
+  async function* broken(): AsyncGenerator<ListEntry[]> {
+    yield [{ kind: 'item', item: itemOf(1) }]
+    throw new Error('the disk went away')
+  }
+  await expect(drafts.review(broken(), false)).rejects.toThrow('the disk went away')
+  await review(1)
+  await drafts.close()
+  expect((await foldersOfDrafts()).filter(name => !before.includes(name))).toEqual([])
+})
+
+const foldersOfDrafts = async () => (await readdir(tmpdir())).filter(name => name.startsWith('shoal-drafts-'))

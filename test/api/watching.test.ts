@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest'
+import { nameOf, rowOf } from '../../main/api/watching.ts'
+import type { InputOf } from '../../shared/contract.ts'
+import { JPEG, jpegOf } from '../helpers/images.ts'
+import { serve, status } from '../helpers/origin.ts'
+import { hasEnded, type WindowBench, withWindow } from '../helpers/window.ts'
+
+/** Thirty images of growing size on two hosts; every tenth fails. */
+async function thirty({ origin, start, watchUntil }: WindowBench): Promise<string> {
+  const [first = '', second = ''] = origin.hosts
+  const urls = Array.from({ length: 30 }, (_, n) => {
+    const path = `/${String(n).padStart(2, '0')}.jpg`
+    origin.script(path, n % 10 === 9 ? status(404) : serve(jpegOf(400 + n)))
+    return origin.url(path, n % 3 === 0 ? second : first)
+  })
+  const batch = await start(urls)
+  await watchUntil(batch, hasEnded)
+  return batch
+}
+
+test(
+  'windows on a batch: place, order and filter',
+  withWindow(
+    async bench => {
+      const batch = await thirty(bench)
+      const ask = async (window: Partial<InputOf<'watch'>['window']>) => {
+        const { rows, rowsTotal } = await bench.call('watch', {
+          batch,
+          window: { offset: 0, limit: 3, ...window },
+        })
+        return { total: rowsTotal, indexes: rows.map(({ index }) => index) }
+      }
+      expect(await ask({})).toEqual({ total: 30, indexes: [1, 2, 3] })
+      expect(await ask({ offset: 28 })).toEqual({ total: 30, indexes: [29, 30] })
+      expect(await ask({ offset: 30 })).toEqual({ total: 30, indexes: [] })
+      expect(await ask({ offset: 1e9 })).toEqual({ total: 30, indexes: [] })
+      expect(await ask({ descending: true })).toEqual({ total: 30, indexes: [30, 29, 28] })
+      expect(await ask({ descending: true, offset: 28 })).toEqual({ total: 30, indexes: [2, 1] })
+      expect(await ask({ sort: 'bytes', descending: true })).toEqual({ total: 30, indexes: [29, 28, 27] })
+      expect(await ask({ sort: 'bytes', offset: 26 })).toEqual({ total: 30, indexes: [29, 10, 20] })
+      expect(await ask({ states: ['failed'] })).toEqual({ total: 3, indexes: [10, 20, 30] })
+      expect(await ask({ states: ['failed'], offset: 2 })).toEqual({ total: 3, indexes: [30] })
+      expect(await ask({ states: ['active'] })).toEqual({ total: 0, indexes: [] })
+      expect(await ask({ host: `${bench.origin.hosts[1]}:${bench.origin.port}` })).toMatchObject({
+        total: 10,
+      })
+      expect(await ask({ text: '2', sort: 'name' })).toMatchObject({ total: expect.any(Number) })
+      expect(await ask({ text: '/29.' })).toEqual({ total: 1, indexes: [30] })
+    },
+    { hosts: 2 },
+  ),
+)
+
+test(
+  'a filter follows what happens',
+  withWindow(async bench => {
+    const { origin, start, call, watchUntil } = bench
+    origin.otherwise(() => serve(JPEG).hold())
+    const batch = await start([origin.url('/1.jpg'), origin.url('/2.jpg')])
+    const window = { states: ['active' as const] }
+    const running = await watchUntil(batch, ({ rows }) => rows.length === 2, window)
+    expect(running.rowsTotal).toBe(2)
+    origin.release('/1.jpg')
+    const one = await watchUntil(batch, ({ rowsTotal }) => rowsTotal === 1, window)
+    expect(one.rows).toMatchObject([{ index: 2, state: 'active' }])
+    expect(
+      (await call('watch', { batch, window: { offset: 0, limit: 9, states: ['saved'] } })).rows,
+    ).toMatchObject([{ index: 1 }])
+    origin.release()
+    await watchUntil(batch, ({ rowsTotal }) => rowsTotal === 0, window)
+  }),
+)
+
+test(
+  'an answer about an old revision comes at once, with a new number',
+  withWindow(async bench => {
+    const batch = await thirty(bench)
+    const window = { offset: 0, limit: 1 }
+    const first = await bench.call('watch', { batch, window })
+    const second = await bench.call('watch', { batch, window, since: first.revision - 1 })
+    expect(second.revision).toBe(first.revision)
+  }),
+)
+
+test('a file runs until it has its name, though the store has its claim already', () => {
+  const saved = { kind: 'saved', file: 'a.jpg', bytes: 9, sha256: 'ab', image: { type: 'jpg' } } as const
+  const item = { url: 'http://a.test/a.jpg' }
+  const stored = { index: 1, item, host: 'a.test', settled: saved, attempts: 1, activeMs: 5 }
+  const state = { kind: 'active', attempt: 1, receivedBytes: 9, totalBytes: 9 } as const
+  const row = rowOf(stored, { state, activeMs: 7, bytesPerSecond: 3 })
+  expect(row).toMatchObject({ state: 'active', receivedBytes: 9, activeMs: 7, hasThumbnail: false })
+  expect(rowOf(stored, undefined)).toMatchObject({ state: 'saved', activeMs: 5, hasThumbnail: true })
+})
+
+test('what an image is called before it has a file', () => {
+  expect(nameOf({ url: 'http://a.test/x/caf%C3%A9.jpg?size=2' })).toBe('café.jpg')
+  expect(nameOf({ url: 'http://a.test/x/100%.jpg' })).toBe('100%.jpg')
+  expect(nameOf({ url: 'http://a.test/' })).toBe('a.test')
+  expect(nameOf({ url: 'http://a.test/x.jpg', name: 'Otter' })).toBe('Otter')
+  const skipped = { kind: 'skipped', reason: 'already-downloaded', file: '../other/otter.jpg' } as const
+  expect(nameOf({ url: 'http://a.test/x.jpg' }, skipped)).toBe('otter.jpg')
+})

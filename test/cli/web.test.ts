@@ -1,0 +1,32 @@
+import { once } from 'node:events'
+import { expect, test } from 'vitest'
+import { withCli } from '../helpers/cli.ts'
+
+test('the window is served to who has its address, until Ctrl+C', async () => {
+  await withCli(async ({ start }) => {
+    const { child, result } = start('web')
+    const [line] = (await once(child.stdout, 'data')) as [string]
+    const [, url = ''] = /^Shoal is at (http:\/\/127\.0\.0\.1:\d+\/\?token=\S+)\n$/.exec(line) ?? []
+    const door = await fetch(url, { redirect: 'manual' })
+    const cookie = door.headers.get('set-cookie')?.split(';')[0] ?? ''
+    const page = await fetch(new URL('/', url), { headers: { cookie } })
+    expect(page.status).toBe(200)
+    expect(await page.text()).toContain('<div id="root">')
+    child.kill('SIGINT')
+    expect((await result).status).toBe(0)
+  })
+})
+
+test('a port that is taken, or is none, is told', async () => {
+  await withCli(async ({ start, shoal }) => {
+    const { child, result } = start('web')
+    const [line] = (await once(child.stdout, 'data')) as [string]
+    const port = /:(\d+)\//.exec(line)?.[1] ?? ''
+    const second = await shoal('web', '--port', port)
+    expect(second.status).toBe(2)
+    expect(second.stderr).toContain(`Port ${port} is taken`)
+    expect((await shoal('web', '--port', '70000')).status).toBe(2)
+    child.kill('SIGTERM')
+    await result
+  })
+})

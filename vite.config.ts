@@ -1,0 +1,63 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig, type Plugin } from 'vite'
+
+const root = fileURLToPath(new URL('.', import.meta.url))
+const entry = (name: string) => `${root}main/electron/${name}.ts`
+
+/**
+ * Builds the window alone, the same for Electron and the web shell, hence the relative addresses; with `--app` also
+ * what runs in Electron around it.
+ */
+export default defineConfig({
+  root: 'renderer',
+  base: './',
+  build: { outDir: '../dist/renderer', emptyOutDir: true, sourcemap: true },
+  oxc: { jsx: { runtime: 'automatic' } },
+  plugins: [ownAddresses()],
+  environments: {
+    electron: {
+      consumer: 'server',
+      // Packed as one: only what has machine code of its own stays a package.
+      resolve: { noExternal: true, external: ['electron', 'sharp'] },
+      build: {
+        outDir: '../dist/electron',
+        emptyOutDir: true,
+        target: 'node24',
+        minify: false,
+        rolldownOptions: {
+          input: entry('main'),
+          output: { format: 'es', entryFileNames: 'main.js', chunkFileNames: '[name]-[hash].js' },
+        },
+      },
+    },
+    preload: {
+      consumer: 'server',
+      resolve: { noExternal: true, external: ['electron'] },
+      build: {
+        outDir: '../dist/electron',
+        emptyOutDir: false,
+        target: 'chrome140',
+        minify: false,
+        sourcemap: false,
+        rolldownOptions: {
+          input: entry('preload'),
+          // A sandboxed preload script is CommonJS and one file.
+          output: { format: 'cjs', entryFileNames: 'preload.cjs', codeSplitting: false },
+        },
+      },
+    },
+  },
+})
+
+/** Sources find files beside them by their own address. They keep it in the bundle, which lies elsewhere. */
+function ownAddresses(): Plugin {
+  return {
+    name: 'own-addresses',
+    applyToEnvironment: ({ name }) => name === 'electron',
+    transform(code, id) {
+      if (!id.startsWith(`${root}main/`) || !code.includes('import.meta.url')) return undefined
+      const address = `new URL(${JSON.stringify(`../../${id.slice(root.length)}`)}, import.meta.url).href`
+      return { code: code.replaceAll('import.meta.url', address), map: null }
+    },
+  }
+}
