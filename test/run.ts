@@ -3,7 +3,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { installRealServers } from './helpers/install-real-servers.ts'
+import { findBrowser } from './helpers/browser.ts'
+import { browser, install, realServers } from './helpers/install.ts'
 
 /** What a suite came to. */
 export type Counts = { passed: number; failed: number; skipped: number }
@@ -14,6 +15,13 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const typescript = 'node_modules/typescript/bin/tsc'
 const biome = 'node_modules/@biomejs/biome/bin/biome'
 const vitest = 'node_modules/vitest/vitest.mjs'
+const playwright = 'node_modules/@playwright/test/cli.js'
+
+/** The window in a real browser: the slowest, so it comes last. */
+const endToEnd: Suite[] = [
+  { name: 'a browser for the end-to-end tests', run: () => install(browser) },
+  { name: 'end to end', run: runEndToEnd },
+]
 
 /**
  * `npm test`: types, lint, then all tests, each whatever came before, and one closing line over all.
@@ -21,10 +29,13 @@ const vitest = 'node_modules/vitest/vitest.mjs'
  */
 export async function run(args: string[]): Promise<number> {
   const suites: Suite[] = [
-    ...['shared', 'main', 'test'].map(folder => check(`types: ${folder}`, [typescript, '-p', folder])),
+    ...['shared', 'main', 'renderer', 'test'].map(folder =>
+      check(`types: ${folder}`, [typescript, '-p', folder]),
+    ),
     check('lint', [biome, 'ci', process.stdout.isTTY ? '--colors=force' : '--colors=off', '.']),
-    { name: 'real servers for the tests', run: installRealServers },
+    { name: 'real servers for the tests', run: () => install(realServers) },
     { name: 'tests', run: () => runTests(args) },
+    ...(args.length > 0 ? [] : endToEnd),
   ]
   const results: Counts[] = []
   for (const { name, run } of suites) {
@@ -87,21 +98,62 @@ function check(name: string, command: string[]): Suite {
   }
 }
 
-async function runTests(args: string[]): Promise<Counts> {
-  const folder = await mkdtemp(join(tmpdir(), 'shoal-test-'))
-  const file = join(folder, 'report.json')
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-  try {
+/** What Playwright's JSON report says, of the part that counts here. */
+export type EndToEndReport = {
+  stats: { expected: number; unexpected: number; flaky: number; skipped: number }
+}
+
+/** Counts a report; a test that passed only when tried again has failed. */
+export function countEndToEnd(report: EndToEndReport | undefined, status: number): Counts {
+  if (report === undefined) return { passed: 0, failed: 1, skipped: 0 }
+  const { expected, unexpected, flaky, skipped } = report.stats
+  const failed = unexpected + flaky
+  return { passed: expected, failed: failed === 0 && status !== 0 ? 1 : failed, skipped }
+}
+
+async function runEndToEnd(): Promise<Counts> {
+  const executable = findBrowser()
+  if (executable === undefined) {
+    console.log('SKIPPED: there is no browser.')
+    return { passed: 0, failed: 0, skipped: 1 }
+  }
+  return withReport(async file => {
+    const env = { CHROMIUM_PATH: executable, PLAYWRIGHT_JSON_OUTPUT_FILE: file }
+    const status = await runNode([playwright, 'test', '-c', 'test/e2e', '--reporter=list,json'], env)
+    return countEndToEnd(await readReport<EndToEndReport>(file), status)
+  })
+}
+
+function runTests(args: string[]): Promise<Counts> {
+  return withReport(async file => {
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
     const status = await runNode([vitest, 'run', ...reporters, ...args])
-    const report = await readFile(file, 'utf8').then(JSON.parse, () => undefined)
-    return countTests(report, status)
+    return countTests(await readReport<TestReport>(file), status)
+  })
+}
+
+async function withReport(use: (file: string) => Promise<Counts>): Promise<Counts> {
+  const folder = await mkdtemp(join(tmpdir(), 'shoal-test-'))
+  try {
+    return await use(join(folder, 'report.json'))
   } finally {
     await rm(folder, { recursive: true })
   }
 }
 
-function runNode(args: string[]): Promise<number> {
-  const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' })
+/** Undefined where there is none: the runner did not get that far. */
+const readReport = <Report>(file: string): Promise<Report | undefined> =>
+  readFile(file, 'utf8').then(
+    text => JSON.parse(text) as Report,
+    () => undefined,
+  )
+
+function runNode(args: string[], env: Record<string, string> = {}): Promise<number> {
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  })
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('exit', status => resolve(status ?? 1))

@@ -67,35 +67,29 @@ export async function createNames(
   await mkdir(folder, { recursive: true })
   const root = await realpath(folder)
   const folders = new Map<string, Promise<Folder>>()
+  const spellings = new Map<string, Promise<void>>()
   const savedEarlier = new Set(Array.from(ours, foldName))
 
   const path = (file: string) => join(root, ...file.split('/'))
 
-  function folderOf(relative: string): Promise<Folder> {
-    const key = foldName(relative)
-    let known = folders.get(key)
-    if (known === undefined) {
-      known = readFolder(relative)
-      // A folder that could not be read may be readable next time.
-      known.catch(() => folders.delete(key))
-      folders.set(key, known)
-    }
-    return known
+  /** `Album` and `album` share their names, but a disk that tells them apart needs both made. */
+  async function folderOf(relative: string): Promise<Folder> {
+    if (relative !== '') await remembered(spellings, relative, () => makeFolder(relative))
+    return remembered(folders, foldName(relative), () => readFolder(relative))
   }
 
   /** Segment by segment: a link among them must not make a folder somewhere else. */
-  async function makeFolder(relative: string): Promise<string> {
+  async function makeFolder(relative: string): Promise<void> {
     let absolute = root
     for (const segment of relative.split('/')) {
       absolute = join(absolute, segment)
       await mkdir(absolute, { recursive: true })
       await stayInside(root, absolute)
     }
-    return absolute
   }
 
   async function readFolder(relative: string): Promise<Folder> {
-    const absolute = relative === '' ? root : await makeFolder(relative)
+    const absolute = relative === '' ? root : path(relative)
     const names = new Map<string, Taken>()
     for (const entry of await readdir(absolute, { withFileTypes: true })) {
       const ours = entry.isDirectory() || savedEarlier.has(foldName(fileOf(relative, entry.name)))
@@ -176,6 +170,16 @@ export async function createNames(
       return 'moved'
     },
   }
+}
+
+/** Done once per key; what failed is tried again the next time. */
+function remembered<T>(cache: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const known = cache.get(key)
+  if (known !== undefined) return known
+  const making = make()
+  making.catch(() => cache.delete(key))
+  cache.set(key, making)
+  return making
 }
 
 /** Throws a FailureError where a folder below `root`, links followed, is not below it at all. */

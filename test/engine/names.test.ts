@@ -202,6 +202,13 @@ describe('subfolders', () => {
     expect(await readdir(join(folder, 'real', 'sub'))).toEqual(['a.jpg'])
   })
 
+  test('in two spellings are both made, and their files never meet on any disk', async () => {
+    const names = await createNames(folder, 'rename')
+    const held = [await reserve(names, plan('a', 'Album')), await reserve(names, plan('a', 'album'))]
+    expect(held.map(({ file }) => file)).toEqual(['Album/a.jpg', 'album/a (2).jpg'])
+    for (const reservation of held) expect(await place(names, reservation)).toBe('placed')
+  })
+
   test('that could not be made may be made later', async () => {
     await writeFile(join(folder, 'sub'), 'a file')
     const names = await createNames(folder, 'rename')

@@ -2,17 +2,18 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { CAT } from './images.ts'
-import { planServers } from './install-real-servers.ts'
+import { planTools } from './install.ts'
 import { findHttpbinPython, findNginx, startHttpbin, startNginx } from './real-servers.ts'
 
-describe('whether to install real servers', () => {
+describe('whether to install what tests need', () => {
   test.for([
-    [{ present: true, root: false, apt: false }, 'ready'],
-    [{ present: false, root: true, apt: true }, 'install'],
-    [{ present: false, root: false, apt: true }, 'go-without'],
-    [{ present: false, root: true, apt: false }, 'go-without'],
+    [{ present: true, root: false, apt: false, elsewhere: false }, 'ready'],
+    [{ present: false, root: true, apt: true, elsewhere: true }, 'apt'],
+    [{ present: false, root: false, apt: true, elsewhere: true }, 'elsewhere'],
+    [{ present: false, root: false, apt: true, elsewhere: false }, 'go-without'],
+    [{ present: false, root: true, apt: false, elsewhere: false }, 'go-without'],
   ] as const)('%j: %s', ([facts, plan]) => {
-    expect(planServers(facts)).toBe(plan)
+    expect(planTools(facts)).toBe(plan)
   })
 })
 
