@@ -1,0 +1,170 @@
+import { ActionIcon, Button, Text, Tooltip } from '@mantine/core'
+import { lazy, type ReactNode, Suspense, useEffect } from 'react'
+import { BrokenView } from './broken-view.tsx'
+import { connection } from './client.ts'
+import { hello, refreshHello } from './hello.ts'
+import { Home } from './home/home.tsx'
+import { draft, reading } from './intake/draft.ts'
+import { go, useWindow } from './store.ts'
+import { HistoryIcon, PlusIcon, SettingsIcon, ShoalMark } from './ui/icons.tsx'
+import { useValue } from './value.ts'
+import { sayWhy } from './words.ts'
+import './app.css'
+
+const ReviewView = lazy(async () => ({ default: (await import('./review/review.tsx')).ReviewView }))
+const BatchView = lazy(async () => ({ default: (await import('./batch/batch.tsx')).BatchView }))
+const HistoryView = lazy(async () => ({ default: (await import('./history/history.tsx')).HistoryView }))
+const SettingsView = lazy(async () => ({ default: (await import('./settings/settings.tsx')).SettingsView }))
+
+export function App() {
+  const path = useWindow(state => state.path)
+  useGreeting()
+  return (
+    <div className="app">
+      <TopBar path={path} />
+      <ConnectionNote />
+      <main className="app-main">
+        <BrokenView key={path}>
+          <Suspense>
+            <View path={path} />
+          </Suspense>
+        </BrokenView>
+      </main>
+      <DropNote />
+      <Spoken />
+    </div>
+  )
+}
+
+function View({ path }: { path: string }) {
+  const known = useValue(hello) !== undefined
+  const reviewed = useValue(draft)
+  const [, name, id] = path.split('/')
+  if (name === 'batch' && id !== undefined) return <BatchView key={id} batch={id} />
+  if (!known) return null
+  switch (name) {
+    case 'review':
+      // After a reload the list is gone, and there is nothing to review.
+      return reviewed === undefined ? <Home /> : <ReviewView draft={reviewed} />
+    case 'history':
+      return <HistoryView />
+    case 'settings':
+      return <SettingsView />
+    default:
+      return <Home />
+  }
+}
+
+const greetEveryMs = 3000
+
+/** Asks the application about itself: when it can be reached, for each view, and while something runs. */
+function useGreeting() {
+  const connected = useValue(connection)
+  const path = useWindow(state => state.path)
+  const runs = (useValue(hello)?.running.length ?? 0) > 0
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new view is a reason to ask again
+  useEffect(() => {
+    if (connected !== 'open') return
+    refreshHello().then(() => {
+      const running = hello.get()?.running ?? []
+      // A window opened without an address shows what is running.
+      if (location.hash === '' && running[0] !== undefined) go(`/batch/${running[0]}`)
+    }, sayWhy)
+  }, [connected, path])
+  useEffect(() => {
+    if (!runs || connected !== 'open') return
+    const timer = setInterval(() => refreshHello().catch(() => {}), greetEveryMs)
+    return () => clearInterval(timer)
+  }, [runs, connected])
+}
+
+function TopBar({ path }: { path: string }) {
+  const current = useValue(draft)
+  const running = useValue(hello)?.running ?? []
+  const elsewhere = running.find(id => path !== `/batch/${id}`)
+  return (
+    <header className="topbar">
+      <a href="#/" className="brand" aria-label="Shoal, start">
+        <ShoalMark />
+        <span>Shoal</span>
+      </a>
+      <nav className="topbar-nav" aria-label="Views">
+        {elsewhere !== undefined && (
+          <Button
+            component="a"
+            href={`#/batch/${elsewhere}`}
+            size="compact-sm"
+            variant="light"
+            leftSection={<span className="pulse" />}
+          >
+            Downloading now
+          </Button>
+        )}
+        {current !== undefined && path !== '/review' && (
+          <Button component="a" href="#/review" size="compact-sm" variant="light">
+            Back to the review
+          </Button>
+        )}
+        <NavIcon to="/" path={path} label="New download" icon={<PlusIcon />} />
+        <NavIcon to="/history" path={path} label="History" icon={<HistoryIcon />} />
+        <NavIcon to="/settings" path={path} label="Settings" icon={<SettingsIcon />} />
+      </nav>
+    </header>
+  )
+}
+
+function NavIcon({ to, path, label, icon }: { to: string; path: string; label: string; icon: ReactNode }) {
+  const here = path === to || (to === '/' && path === '')
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        component="a"
+        href={`#${to}`}
+        variant={here ? 'light' : 'subtle'}
+        color={here ? 'cyan' : 'gray'}
+        size="lg"
+        aria-label={label}
+        aria-current={here ? 'page' : undefined}
+      >
+        {icon}
+      </ActionIcon>
+    </Tooltip>
+  )
+}
+
+function ConnectionNote() {
+  const connected = useValue(connection)
+  if (connected !== 'closed') return null
+  return (
+    <div className="connection" role="alert">
+      The connection to Shoal was lost. Trying again. If Shoal was closed, start it and open its new address.
+    </div>
+  )
+}
+
+function DropNote() {
+  const dragging = useWindow(state => state.dragging)
+  const busy = useValue(reading)
+  if (!dragging && !busy) return null
+  return (
+    <div className={dragging ? 'drop-note' : 'drop-note is-reading'}>
+      <div className="drop-note-card">
+        <ShoalMark size={56} />
+        <Text fw={650} size="lg">
+          {dragging ? 'Let go to add it' : 'Reading the list …'}
+        </Text>
+      </div>
+    </div>
+  )
+}
+
+/** The one live region: what is shown in passing and what is only read out. */
+function Spoken() {
+  const notice = useWindow(state => state.notice)
+  const spoken = useWindow(state => state.spoken)
+  return (
+    <div role="status" aria-live="polite">
+      {notice === '' ? <span className="hidden">{spoken}</span> : <p className="notice">{notice}</p>}
+    </div>
+  )
+}

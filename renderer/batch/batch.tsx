@@ -1,0 +1,86 @@
+import { Button, Loader, Text } from '@mantine/core'
+import { useEffect, useState } from 'react'
+import { closePanel, useWindow } from '../store.ts'
+import { useValue } from '../value.ts'
+import { FailuresPanel } from './failures-panel.tsx'
+import { createFeed, type Feed } from './feed.ts'
+import { Header } from './header.tsx'
+import { ImageGrid } from './image-grid.tsx'
+import { ImagePanel } from './image-panel.tsx'
+import { ImageTable } from './image-table.tsx'
+import { TimeStrip } from './time-strip.tsx'
+import { Toolbar } from './toolbar.tsx'
+import { useSelection } from './use-selection.ts'
+import { useSpokenProgress } from './use-spoken-progress.ts'
+import './batch.css'
+
+/** A batch while it runs and afterwards. */
+export function BatchView({ batch }: { batch: string }) {
+  const feed = useFeed(batch)
+  const problem = useValue(feed.problem)
+  const ready = useValue(feed.header) !== undefined
+  const layout = useWindow(state => state.layout)
+  useSpokenProgress(feed)
+  useEscape()
+  if (problem !== '') return <Unwatchable problem={problem} />
+  if (!ready) return <Loader className="center" aria-label="Loading" />
+  return (
+    <div className="batch">
+      <div className="batch-top">
+        <Header feed={feed} />
+        <TimeStrip feed={feed} />
+        <Toolbar feed={feed} />
+      </div>
+      <div className="batch-body">
+        {layout === 'table' ? (
+          <ImageTable feed={feed} batch={batch} />
+        ) : (
+          <ImageGrid feed={feed} batch={batch} />
+        )}
+        <SidePanel feed={feed} batch={batch} />
+      </div>
+    </div>
+  )
+}
+
+function SidePanel({ feed, batch }: { feed: Feed; batch: string }) {
+  const panel = useWindow(state => state.panel)
+  const index = useWindow(state => state.openIndex)
+  if (panel === 'failures') return <FailuresPanel feed={feed} batch={batch} />
+  if (panel === 'image') return <ImagePanel key={index} feed={feed} batch={batch} index={index} />
+  return null
+}
+
+function Unwatchable({ problem }: { problem: string }) {
+  return (
+    <div className="center unwatchable" role="alert">
+      <Text fw={600}>{problem}</Text>
+      <Button component="a" href="#/history" variant="light">
+        Look in the history
+      </Button>
+    </div>
+  )
+}
+
+/** The batch's feed, following what is selected. */
+function useFeed(batch: string): Feed {
+  const [feed] = useState(() => createFeed(batch))
+  const selection = useSelection()
+  useEffect(() => {
+    feed.select(selection)
+    return feed.close
+  }, [feed, selection])
+  return feed
+}
+
+function useEscape() {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      // In a field or a menu it is theirs.
+      const inField = event.target instanceof Element && event.target.closest('input, [role=menu]') !== null
+      if (event.key === 'Escape' && !inField) closePanel()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [])
+}

@@ -1,0 +1,113 @@
+import { Button, Text } from '@mantine/core'
+import { useEffect, useState } from 'react'
+import type { FailureGroup } from '../../shared/contract.ts'
+import { formatCount } from '../../shared/format.ts'
+import { call, canSaveFiles } from '../client.ts'
+import { copyText } from '../copy-text.ts'
+import { setWindow } from '../store.ts'
+import { CopyIcon, DownloadIcon, RetryIcon } from '../ui/icons.tsx'
+import { useValue } from '../value.ts'
+import { formatNumber, sayWhy } from '../words.ts'
+import type { Feed } from './feed.ts'
+import { SidePanel } from './side-panel.tsx'
+
+/** What failed, by cause: for each the advice, and one action for all of its images. */
+export function FailuresPanel({ feed, batch }: { feed: Feed; batch: string }) {
+  const failed = useValue(feed.header)?.counts.failed ?? 0
+  const groups = useGroups(batch, failed)
+  return (
+    <SidePanel title={failed === 0 ? 'Nothing failed' : `${formatCount(failed, 'image')} failed`}>
+      {groups.map(group => (
+        <Group key={group.code} batch={batch} group={group} />
+      ))}
+      {failed > 0 && <Export batch={batch} />}
+    </SidePanel>
+  )
+}
+
+function Group({
+  batch,
+  group: { code, title, advice, count, example },
+}: {
+  batch: string
+  group: FailureGroup
+}) {
+  return (
+    <section className="failure-group" aria-label={title}>
+      <div className="failure-title">
+        <Text fw={600}>{title}</Text>
+        <span className="number failure-count">{formatNumber(count)}</span>
+      </div>
+      <Text size="sm">{advice}</Text>
+      <Text size="xs" c="dimmed" className="mono cut" title={example}>
+        {example}
+      </Text>
+      <Button
+        size="xs"
+        variant="light"
+        leftSection={<RetryIcon size={16} />}
+        onClick={() => void call('retry', { batch, code }).catch(sayWhy)}
+      >
+        Retry {count === 1 ? 'it' : `these ${formatNumber(count)}`}
+      </Button>
+    </section>
+  )
+}
+
+/** The failed links, as a list that can be dropped back in. */
+function Export({ batch }: { batch: string }) {
+  const download = async () => {
+    const list = await call('exportFailed', { batch })
+    const link = document.createElement('a')
+    link.href = URL.createObjectURL(new Blob([list], { type: 'text/plain' }))
+    link.download = 'failed-links.txt'
+    link.click()
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
+  }
+  const copy = async () => copyText(await call('exportFailed', { batch }), 'List of failed links copied.')
+  return (
+    <section className="failure-export" aria-label="All failed links">
+      <Text size="sm" c="dimmed">
+        All failed links, as a list that can be dropped back in:
+      </Text>
+      <div className="panel-actions">
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<CopyIcon size={16} />}
+          onClick={() => copy().catch(sayWhy)}
+        >
+          Copy list
+        </Button>
+        {canSaveFiles && (
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<DownloadIcon size={16} />}
+            onClick={() => download().catch(sayWhy)}
+          >
+            Save list
+          </Button>
+        )}
+        <Button size="xs" variant="subtle" onClick={() => setWindow({ filter: 'failed' })}>
+          Show only these
+        </Button>
+      </div>
+    </section>
+  )
+}
+
+/** The groups, asked for again when the number of failures changes, at most once a second. */
+function useGroups(batch: string, failed: number): FailureGroup[] {
+  const [groups, setGroups] = useState<FailureGroup[]>([])
+  const [settled, setSettled] = useState(failed)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(failed), 500)
+    return () => clearTimeout(timer)
+  }, [failed])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another number of failures is a reason to ask again
+  useEffect(() => {
+    call('failures', { batch }).then(setGroups, sayWhy)
+  }, [batch, settled])
+  return groups
+}

@@ -1,0 +1,209 @@
+import { Button, Menu, Text, Title, Tooltip } from '@mantine/core'
+import type { BatchHeader } from '../../shared/contract.ts'
+import { formatBytes, formatCount, formatDuration, formatRate } from '../../shared/format.ts'
+import { call } from '../client.ts'
+import { refreshHello, useCan } from '../hello.ts'
+import { setWindow } from '../store.ts'
+import { ChevronIcon, FolderIcon, PauseIcon, PlayIcon, RetryIcon, StopIcon } from '../ui/icons.tsx'
+import { useValue } from '../value.ts'
+import { formatNumber, sayWhy } from '../words.ts'
+import type { Feed } from './feed.ts'
+import { Limits } from './limits.tsx'
+import { lastPart, leftOf, settledOf } from './progress.ts'
+import './header.css'
+
+/** How far the batch is, and what can be done with the whole of it. */
+export function Header({ feed }: { feed: Feed }) {
+  const header = useValue(feed.header)
+  if (header === undefined) return null
+  return (
+    <section className="batch-header" aria-label="Progress of all images">
+      <div className="batch-title-row">
+        <div className="batch-title">
+          <Tooltip label={header.folder} openDelay={400}>
+            <Title order={1} size="h4" className="cut">
+              {lastPart(header.folder)}
+            </Title>
+          </Tooltip>
+          <Text size="sm" c="dimmed">
+            {stateSentence(header)}
+          </Text>
+        </div>
+        <Actions header={header} />
+      </div>
+      <OverallBar header={header} />
+      <div className="numbers-row">
+        <Numbers header={header} />
+        {header.state !== 'ended' && header.state !== 'stopped' && <Limits header={header} />}
+      </div>
+      <Notes header={header} />
+    </section>
+  )
+}
+
+function Actions({ header: { batch, state, counts } }: { header: BatchHeader }) {
+  const canReveal = useCan('reveal')
+  const act = (action: Promise<void>) => void action.then(refreshHello).catch(sayWhy)
+  return (
+    <div className="row-end">
+      {state === 'running' && (
+        <Button variant="default" leftSection={<PauseIcon />} onClick={() => act(call('pause', { batch }))}>
+          Pause
+        </Button>
+      )}
+      {(state === 'paused' || state === 'stopped') && (
+        <Button leftSection={<PlayIcon />} onClick={() => act(call('resume', { batch }))}>
+          {state === 'paused' ? 'Resume' : 'Go on'}
+        </Button>
+      )}
+      {(state === 'running' || state === 'paused' || state === 'stopping') && (
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <Button variant="default" leftSection={<StopIcon />} rightSection={<ChevronIcon size={14} />}>
+              Stop
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item onClick={() => act(call('stop', { batch, how: 'now' }))}>Stop now</Menu.Item>
+            <Menu.Item
+              disabled={state === 'stopping'}
+              onClick={() => act(call('stop', { batch, how: 'after-running' }))}
+            >
+              Stop after the running ones
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      )}
+      {counts.failed > 0 && (
+        <Button variant="default" leftSection={<RetryIcon />} onClick={() => act(call('retry', { batch }))}>
+          Retry {formatNumber(counts.failed)} failed
+        </Button>
+      )}
+      {canReveal && (
+        <Button variant="default" leftSection={<FolderIcon />} onClick={() => act(call('reveal', { batch }))}>
+          Open folder
+        </Button>
+      )}
+    </div>
+  )
+}
+
+/** One bar: saved, skipped and given up, failed. It moves by transform, so nothing is laid out again. */
+function OverallBar({ header: { counts } }: { header: BatchHeader }) {
+  const share = (count: number) => count / Math.max(1, counts.items)
+  const calm = counts.skipped + counts.cancelled
+  const settled = settledOf(counts)
+  return (
+    <div
+      className="overall"
+      role="progressbar"
+      aria-label="All images"
+      aria-valuemin={0}
+      aria-valuemax={counts.items}
+      aria-valuenow={settled}
+      aria-valuetext={`${formatNumber(settled)} of ${formatCount(counts.items, 'image')}`}
+    >
+      <span className="overall-failed" style={{ transform: `scaleX(${share(settled)})` }} />
+      <span className="overall-calm" style={{ transform: `scaleX(${share(counts.saved + calm)})` }} />
+      <span className="overall-saved" style={{ transform: `scaleX(${share(counts.saved)})` }} />
+    </div>
+  )
+}
+
+function Numbers({ header }: { header: BatchHeader }) {
+  const { counts, receivedBytes, bytesPerSecond, remainingMs, times, state } = header
+  const left = leftOf(counts)
+  const busy = state === 'running' || state === 'stopping'
+  return (
+    <dl className="numbers">
+      <Fact name="Saved" value={formatNumber(counts.saved)} />
+      {counts.failed > 0 && <FailedFact failed={counts.failed} />}
+      {counts.skipped > 0 && <Fact name="Skipped" value={formatNumber(counts.skipped)} />}
+      {counts.cancelled > 0 && <Fact name="Given up" value={formatNumber(counts.cancelled)} />}
+      {left > 0 && <Fact name="Left" value={formatNumber(left)} />}
+      <Fact name="Received" value={formatBytes(receivedBytes)} />
+      {busy && <Fact name="Speed" value={formatRate(bytesPerSecond)} />}
+      {busy && (
+        <Fact name="Time left" value={remainingMs === undefined ? '–' : formatDuration(remainingMs)} />
+      )}
+      <Fact name={busy ? 'Elapsed' : 'Took'} value={formatDuration(times.elapsedMs)} />
+    </dl>
+  )
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
+  return (
+    <div className="fact">
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  )
+}
+
+function FailedFact({ failed }: { failed: number }) {
+  return (
+    <div className="fact">
+      <dt>Failed</dt>
+      <dd>
+        <button
+          type="button"
+          className="fact-link"
+          aria-label={`${formatNumber(failed)} failed, see why`}
+          onClick={showFailures}
+        >
+          {formatNumber(failed)}
+        </button>
+      </dd>
+    </div>
+  )
+}
+
+/** What the user should know and could not guess. */
+function Notes({ header: { pausedBecause, coolingHosts, counts, state } }: { header: BatchHeader }) {
+  const [cooling] = coolingHosts
+  const settled = state === 'ended' || state === 'stopped'
+  return (
+    <>
+      {pausedBecause !== undefined && (
+        <p className="note note-bad" role="alert">
+          {pausedBecause}
+        </p>
+      )}
+      {cooling !== undefined && (
+        <p className="note">
+          {cooling.host} asked to slow down
+          {coolingHosts.length > 1 &&
+            ` and ${formatCount(coolingHosts.length - 1, 'other host', 'other hosts')} too`}
+          ; its images wait until{' '}
+          {new Date(cooling.until).toLocaleTimeString(undefined, { timeStyle: 'medium' })}.
+        </p>
+      )}
+      {counts.failed > 0 && settled && (
+        <p className="note note-bad">
+          <span>{formatCount(counts.failed, 'image')} could not be saved.</span>
+          <Button variant="subtle" size="compact-sm" onClick={showFailures}>
+            See why
+          </Button>
+        </p>
+      )}
+    </>
+  )
+}
+
+const showFailures = () => setWindow({ panel: 'failures', openIndex: -1 })
+
+function stateSentence({ state, reading, counts, times }: BatchHeader): string {
+  if (reading && state === 'running') return 'Reading the list'
+  switch (state) {
+    case 'running':
+      return counts.active === 0 ? 'Waiting' : `Downloading ${formatNumber(counts.active)} at once`
+    case 'paused':
+      return 'Paused'
+    case 'stopping':
+      return `Finishing the last ${formatNumber(counts.active)}`
+    case 'stopped':
+      return 'Stopped'
+    case 'ended':
+      return times.peakAtOnce > 1 ? `Done, up to ${formatNumber(times.peakAtOnce)} at once` : 'Done'
+  }
+}

@@ -1,0 +1,196 @@
+import { Button, Text } from '@mantine/core'
+import { useEffect, useState } from 'react'
+import type { ItemDetails } from '../../shared/contract.ts'
+import { failures } from '../../shared/failure.ts'
+import { formatBytes, formatDuration } from '../../shared/format.ts'
+import { publicUrl } from '../../shared/public-url.ts'
+import { call } from '../client.ts'
+import { copyText } from '../copy-text.ts'
+import { useCan } from '../hello.ts'
+import { CopyIcon, FolderIcon, LinkIcon, OpenIcon, RetryIcon } from '../ui/icons.tsx'
+import { formatNumber, sayWhy, stateWords } from '../words.ts'
+import { Attempts } from './attempts.tsx'
+import type { Feed } from './feed.ts'
+import { Preview } from './preview.tsx'
+import { lastPart } from './progress.ts'
+import { SidePanel } from './side-panel.tsx'
+
+type Props = { feed: Feed; batch: string; index: number }
+
+/** Everything about one image: what it is, what happened, what can be done. */
+export function ImagePanel({ feed, batch, index }: Props) {
+  const details = useDetails(feed, batch, index)
+  if (details === undefined) return <SidePanel title="Loading">{null}</SidePanel>
+  return (
+    <SidePanel title={titleOf(details)}>
+      <Preview batch={batch} details={details} />
+      <Trouble details={details} />
+      <Actions batch={batch} details={details} />
+      <Facts details={details} />
+      <Attempts attempts={details.attempts} />
+    </SidePanel>
+  )
+}
+
+/** Asks again while the image is on its way, at most once a second, and when it is tried again. */
+function useDetails(feed: Feed, batch: string, index: number): ItemDetails | undefined {
+  const [details, setDetails] = useState<ItemDetails>()
+  useEffect(() => {
+    let closed = false
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const ask = async () => {
+      const answer = await call('item', { batch, index })
+      if (!closed) setDetails(answer)
+    }
+    const follow = () => {
+      if (timer !== undefined) return
+      timer = setTimeout(() => {
+        timer = undefined
+        ask().catch(sayWhy)
+      }, 1000)
+    }
+    ask().catch(sayWhy)
+    const stop = feed.header.subscribe(follow)
+    return () => {
+      closed = true
+      clearTimeout(timer)
+      stop()
+    }
+  }, [feed, batch, index])
+  return details
+}
+
+function Trouble({ details: { state, saved, advice } }: { details: ItemDetails }) {
+  if (state.kind === 'failed' || state.kind === 'backoff') {
+    const { code, message } = state.failure
+    const { title, advice: usual } = failures[code] ?? failures.internal
+    return (
+      <section className="trouble" aria-label="What went wrong">
+        <Text fw={600}>{title}</Text>
+        {message !== title && (
+          <Text size="sm" className="mono">
+            {message}
+          </Text>
+        )}
+        <Text size="sm">{advice ?? usual}</Text>
+      </section>
+    )
+  }
+  if (saved?.damage !== undefined) {
+    return (
+      <section className="trouble" aria-label="What is wrong">
+        <Text fw={600}>Damaged, but it can be viewed</Text>
+        <Text size="sm">{saved.damage}</Text>
+      </section>
+    )
+  }
+  return null
+}
+
+function Actions({ batch, details: { index, item, state } }: { batch: string; details: ItemDetails }) {
+  const canReveal = useCan('reveal')
+  const canOpen = useCan('openFile')
+  const canOpenUrl = useCan('openUrl')
+  const retriable = state.kind === 'failed' || state.kind === 'cancelled'
+  const pending = state.kind === 'queued' || state.kind === 'active' || state.kind === 'backoff'
+  const saved = state.kind === 'saved'
+  const act = (action: Promise<void>) => void action.catch(sayWhy)
+  return (
+    <div className="panel-actions">
+      {retriable && (
+        <Button
+          size="xs"
+          leftSection={<RetryIcon size={16} />}
+          onClick={() => act(call('retry', { batch, indexes: [index] }))}
+        >
+          Retry
+        </Button>
+      )}
+      {saved && canOpen && (
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<OpenIcon size={16} />}
+          onClick={() => act(call('openFile', { batch, index }))}
+        >
+          Open
+        </Button>
+      )}
+      {saved && canReveal && (
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<FolderIcon size={16} />}
+          onClick={() => act(call('reveal', { batch, index }))}
+        >
+          Show in folder
+        </Button>
+      )}
+      <Button
+        size="xs"
+        variant="default"
+        leftSection={<CopyIcon size={16} />}
+        onClick={() => void copyText(item.url, 'Link copied.')}
+      >
+        Copy link
+      </Button>
+      {canOpenUrl && (
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<LinkIcon size={16} />}
+          onClick={() => act(call('openUrl', { url: item.url }))}
+        >
+          Open in browser
+        </Button>
+      )}
+      {pending && (
+        <Button
+          size="xs"
+          variant="subtle"
+          color="gray"
+          onClick={() => act(call('cancel', { batch, indexes: [index] }))}
+        >
+          Give up this one
+        </Button>
+      )}
+    </div>
+  )
+}
+
+function Facts({ details: { item, state, saved, times } }: { details: ItemDetails }) {
+  const { width, height, type } = saved?.image ?? {}
+  return (
+    <dl className="facts">
+      <Fact name="State" value={stateWords[state.kind]} />
+      {width !== undefined && height !== undefined && (
+        <Fact name="Pixels" value={`${formatNumber(width)} × ${formatNumber(height)}`} />
+      )}
+      {type !== undefined && <Fact name="Type" value={type.toUpperCase()} />}
+      {saved !== undefined && <Fact name="Size" value={formatBytes(saved.bytes)} />}
+      {saved !== undefined && <Fact name="File" value={saved.file} />}
+      {times !== undefined && <Fact name="Time" value={formatDuration(times.activeMs)} />}
+      {times !== undefined && times.queuedMs >= 1 && (
+        <Fact name="Waited" value={formatDuration(times.queuedMs)} />
+      )}
+      <Fact name="Link" value={publicUrl(item.url)} mono />
+      <Fact name="From" value={`${item.origin.source}, line ${formatNumber(item.origin.line)}`} />
+      {saved !== undefined && <Fact name="SHA-256" value={saved.sha256} mono />}
+    </dl>
+  )
+}
+
+function Fact({ name, value, mono = false }: { name: string; value: string; mono?: boolean }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd className={mono ? 'mono' : ''}>{value}</dd>
+    </>
+  )
+}
+
+function titleOf({ item, saved, state }: ItemDetails): string {
+  const file = saved?.file ?? (state.kind === 'skipped' ? state.file : undefined)
+  if (file !== undefined) return lastPart(file)
+  return item.name ?? (URL.canParse(item.url) ? lastPart(new URL(item.url).pathname) : item.url)
+}

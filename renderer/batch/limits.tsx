@@ -1,0 +1,39 @@
+import { useDebouncedCallback } from '@mantine/hooks'
+import { useEffect, useState } from 'react'
+import type { BatchHeader } from '../../shared/contract.ts'
+import { call } from '../client.ts'
+import { CountInput } from '../review/options-form.tsx'
+import { sayWhy } from '../words.ts'
+
+/** Limits that act while the batch runs. */
+export function Limits({ header: { batch, atOnce, perHost } }: { header: BatchHeader }) {
+  const [limits, setLimits] = useState({ atOnce, perHost })
+  // Another window may have changed them.
+  useEffect(() => setLimits({ atOnce, perHost }), [atOnce, perHost])
+  const send = useDebouncedCallback((next: typeof limits) => {
+    call('setLimits', { batch, ...next }).catch(sayWhy)
+  }, 300)
+  const change = (part: Partial<typeof limits>) => {
+    const next = { ...limits, ...part }
+    setLimits(next)
+    send(next)
+  }
+  return (
+    <div className="limits">
+      <CountInput
+        compact
+        label="At once"
+        max={512}
+        value={limits.atOnce}
+        onCount={count => change({ atOnce: count })}
+      />
+      <CountInput
+        compact
+        label="Per host"
+        max={512}
+        value={limits.perHost}
+        onCount={count => change({ perHost: count })}
+      />
+    </div>
+  )
+}

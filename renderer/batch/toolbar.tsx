@@ -1,0 +1,141 @@
+import { SegmentedControl, Select, TextInput, VisuallyHidden } from '@mantine/core'
+import type { ReactNode } from 'react'
+import type { BatchHeader } from '../../shared/contract.ts'
+import { type Filter, type SortKey, setWindow, useWindow } from '../store.ts'
+import { GridIcon, SearchIcon, TableIcon } from '../ui/icons.tsx'
+import { useValue } from '../value.ts'
+import { formatNumber } from '../words.ts'
+import type { Feed } from './feed.ts'
+import './toolbar.css'
+
+const filterWords: readonly { filter: Filter; label: string; count: (c: BatchHeader['counts']) => number }[] =
+  [
+    { filter: 'all', label: 'All', count: c => c.items },
+    { filter: 'active', label: 'Downloading', count: c => c.active },
+    { filter: 'waiting', label: 'Waiting', count: c => c.queued + c.backoff },
+    { filter: 'saved', label: 'Saved', count: c => c.saved },
+    { filter: 'skipped', label: 'Skipped', count: c => c.skipped },
+    { filter: 'failed', label: 'Failed', count: c => c.failed },
+    { filter: 'cancelled', label: 'Given up', count: c => c.cancelled },
+  ]
+
+const sortWords: readonly { value: SortKey; label: string }[] = [
+  { value: 'index', label: 'List order' },
+  { value: 'name', label: 'Name' },
+  { value: 'host', label: 'Host' },
+  { value: 'bytes', label: 'Size' },
+  { value: 'time', label: 'Time' },
+  { value: 'state', label: 'State' },
+]
+
+/** Which images to look at, how, and how many run at once. */
+export function Toolbar({ feed }: { feed: Feed }) {
+  const header = useValue(feed.header)
+  const layout = useWindow(state => state.layout)
+  if (header === undefined) return null
+  return (
+    <div className="toolbar">
+      <FilterButtons counts={header.counts} />
+      <div className="toolbar-rest">
+        <TextFilter />
+        <HostFilter hosts={header.hosts} />
+        {layout === 'grid' && <SortChoice />}
+        <SegmentedControl
+          size="xs"
+          aria-label="Look"
+          value={layout}
+          onChange={value => setWindow({ layout: value === 'grid' ? 'grid' : 'table' })}
+          data={[
+            { value: 'table', label: <IconLabel icon={<TableIcon size={16} />} label="Table" /> },
+            { value: 'grid', label: <IconLabel icon={<GridIcon size={16} />} label="Grid" /> },
+          ]}
+        />
+      </div>
+    </div>
+  )
+}
+
+function FilterButtons({ counts }: { counts: BatchHeader['counts'] }) {
+  const chosen = useWindow(state => state.filter)
+  return (
+    <fieldset className="filters">
+      <legend className="hidden">Show</legend>
+      {filterWords
+        .filter(({ filter, count }) => filter === 'all' || filter === chosen || count(counts) > 0)
+        .map(({ filter, label, count }) => (
+          <button
+            key={filter}
+            type="button"
+            className="filter"
+            aria-pressed={filter === chosen}
+            onClick={() => setWindow({ filter })}
+          >
+            {label} <span className="number">{formatNumber(count(counts))}</span>
+          </button>
+        ))}
+    </fieldset>
+  )
+}
+
+function TextFilter() {
+  const text = useWindow(state => state.text)
+  return (
+    <TextInput
+      size="xs"
+      type="search"
+      aria-label="Find in names and links"
+      placeholder="Find"
+      leftSection={<SearchIcon size={15} />}
+      className="text-filter"
+      maxLength={200}
+      value={text}
+      onChange={event => setWindow({ text: event.currentTarget.value })}
+    />
+  )
+}
+
+function HostFilter({ hosts }: { hosts: BatchHeader['hosts'] }) {
+  const host = useWindow(state => state.host)
+  if (hosts.length < 2 && host === '') return null
+  return (
+    <Select
+      size="xs"
+      aria-label="Host"
+      className="host-filter"
+      searchable
+      allowDeselect={false}
+      limit={100}
+      data={[
+        { value: '', label: 'All hosts' },
+        ...hosts.map(({ host: value, items }) => ({ value, label: `${value} (${formatNumber(items)})` })),
+      ]}
+      value={host}
+      onChange={next => setWindow({ host: next ?? '' })}
+    />
+  )
+}
+
+/** The table sorts by its headings; a grid has none. */
+function SortChoice() {
+  const sort = useWindow(state => state.sort)
+  return (
+    <Select
+      size="xs"
+      aria-label="Order"
+      className="sort-choice"
+      allowDeselect={false}
+      data={[...sortWords]}
+      value={sort}
+      onChange={next => setWindow({ sort: (next ?? 'index') as SortKey })}
+    />
+  )
+}
+
+function IconLabel({ icon, label }: { icon: ReactNode; label: string }) {
+  return (
+    <span className="icon-label">
+      {icon}
+      <VisuallyHidden>{label}</VisuallyHidden>
+    </span>
+  )
+}

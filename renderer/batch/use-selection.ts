@@ -1,0 +1,24 @@
+import { useDebouncedValue } from '@mantine/hooks'
+import { useMemo } from 'react'
+import { statesOf, useWindow } from '../store.ts'
+import type { Selection } from './feed.ts'
+
+/** What the toolbar and the headings select; a new object whenever that changes. */
+export function useSelection(): Selection {
+  const filter = useWindow(state => state.filter)
+  const host = useWindow(state => state.host)
+  // Typing asks for rows when it rests.
+  const [text] = useDebouncedValue(useWindow(state => state.text).trim(), 150)
+  const sort = useWindow(state => state.sort)
+  const descending = useWindow(state => state.descending)
+  return useMemo(() => {
+    const states = statesOf[filter]
+    return {
+      sort,
+      descending,
+      ...(states !== undefined && { states: [...states] }),
+      ...(host !== '' && { host }),
+      ...(text !== '' && { text }),
+    }
+  }, [filter, host, text, sort, descending])
+}

@@ -1,0 +1,51 @@
+import { useEffect } from 'react'
+import type { BatchHeader } from '../../shared/contract.ts'
+import { formatCount } from '../../shared/format.ts'
+import { setWindow } from '../store.ts'
+import { formatNumber } from '../words.ts'
+import type { Feed } from './feed.ts'
+
+const everyMs = 5000
+
+/** Tells the title of the window and the live region how far the batch is: often enough, never in a flood. */
+export function useSpokenProgress(feed: Feed): void {
+  useEffect(() => {
+    let spokenAt = 0
+    let state: BatchHeader['state'] | undefined
+    const follow = () => {
+      const header = feed.header.get()
+      if (header === undefined) return
+      document.title = titleOf(header)
+      const running = header.state === 'running'
+      if (!running && state === header.state) return
+      if (running && state === 'running' && Date.now() - spokenAt < everyMs) return
+      spokenAt = Date.now()
+      state = header.state
+      setWindow({ spoken: sentenceOf(header) })
+    }
+    const stop = feed.header.subscribe(follow)
+    return () => {
+      stop()
+      document.title = 'Shoal'
+      setWindow({ spoken: '' })
+    }
+  }, [feed])
+}
+
+function titleOf({ state, counts }: BatchHeader): string {
+  if (state !== 'running') return `${formatNumber(counts.saved)} saved · Shoal`
+  const settled = counts.saved + counts.skipped + counts.failed + counts.cancelled
+  return `${Math.floor((100 * settled) / Math.max(1, counts.items))} % · Shoal`
+}
+
+function sentenceOf({ state, counts: { items, saved, failed } }: BatchHeader): string {
+  const words = {
+    running: '',
+    paused: 'Paused. ',
+    stopping: 'Stopping. ',
+    stopped: 'Stopped. ',
+    ended: 'Done. ',
+  }[state]
+  const failures = failed === 0 ? '' : `, ${formatNumber(failed)} failed`
+  return `${words}${formatNumber(saved)} of ${formatCount(items, 'image')} saved${failures}.`
+}

@@ -1,0 +1,86 @@
+import { createBirpc } from 'birpc'
+import type { CommandName, InputOf, OutputOf, Reply } from '../shared/contract.ts'
+import { FailureError } from '../shared/failure.ts'
+import { createValue } from './value.ts'
+
+/** What a preload script offers instead of a WebSocket. */
+type Bridge = {
+  call: (name: string, ...input: unknown[]) => Promise<Reply>
+  /** The path of a dropped file; shells with the capability `listPaths` have it. */
+  pathOf?: (file: File) => string
+  /** Hands over lists that were opened with the app; those that waited for it come at once. */
+  onOpen?: (take: (offer: InputOf<'review'>) => void) => void
+}
+
+type Remote = { call: (name: string, ...input: unknown[]) => Promise<Reply> }
+
+/** `closed`: it was open and is being opened again. */
+export type Connection = 'opening' | 'open' | 'closed'
+
+/** No answer came, because the way to the application broke. */
+export class ConnectionLost extends Error {}
+
+const bridge = (window as { shoal?: Bridge }).shoal
+
+export const connection = createValue<Connection>(bridge === undefined ? 'opening' : 'open')
+
+const remote: Remote = bridge ?? openSocket()
+
+/** Asks the application. Rejects with a FailureError when it refuses, or with ConnectionLost. */
+export async function call<Name extends CommandName>(
+  name: Name,
+  ...input: undefined extends InputOf<Name> ? [] : [InputOf<Name>]
+): Promise<OutputOf<Name>> {
+  const reply = await remote.call(name, ...input)
+  if (!reply.ok) throw new FailureError(reply.failure)
+  return reply.value as OutputOf<Name>
+}
+
+export const pathOfFile = (file: File): string | undefined => bridge?.pathOf?.(file) || undefined
+
+export const onOpenedLists = (take: (offer: InputOf<'review'>) => void): void => bridge?.onOpen?.(take)
+
+/** Whether the page may save a file by itself, as only browsers let it. */
+export const canSaveFiles = bridge === undefined
+
+export const thumbnailUrl = (batch: string, index: number, size = 96): string =>
+  `/thumb/${encodeURIComponent(batch)}/${index}?size=${size}`
+export const imageUrl = (batch: string, index: number): string =>
+  `/image/${encodeURIComponent(batch)}/${index}`
+
+/** A WebSocket that is opened again whenever it closes. Calls made meanwhile wait for it. */
+function openSocket(): Remote {
+  let opened = Promise.withResolvers<Remote>()
+  let waitMs = 250
+
+  const open = () => {
+    const socket = new WebSocket(new URL('/rpc', location.href.replace(/^http/, 'ws')))
+    const rpc = createBirpc<Remote>(
+      {},
+      {
+        post: text => socket.send(text),
+        on: receive => socket.addEventListener('message', event => receive(event.data)),
+        serialize: JSON.stringify,
+        deserialize: JSON.parse,
+        // Reading a long list takes as long as it takes.
+        timeout: -1,
+      },
+    )
+    socket.addEventListener('open', () => {
+      waitMs = 250
+      connection.set('open')
+      opened.resolve({ call: (name, ...input) => rpc.$call('call', name, ...input) })
+    })
+    socket.addEventListener('close', () => {
+      if (connection.get() === 'open') {
+        connection.set('closed')
+        opened = Promise.withResolvers()
+      }
+      rpc.$close(new ConnectionLost('The connection to Shoal was lost.'))
+      setTimeout(open, waitMs)
+      waitMs = Math.min(waitMs * 2, 4000)
+    })
+  }
+  open()
+  return { call: async (name, ...input) => (await opened.promise).call(name, ...input) }
+}

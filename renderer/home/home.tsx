@@ -1,0 +1,133 @@
+import { Button, Kbd, Text, Textarea, Title } from '@mantine/core'
+import { type RefObject, useRef } from 'react'
+import type { HistoryRow } from '../../shared/contract.ts'
+import { formatCount } from '../../shared/format.ts'
+import { call } from '../client.ts'
+import { hello, refreshHello } from '../hello.ts'
+import { chooseFiles, pasteClipboard } from '../intake/choose-files.ts'
+import { takeIn, typed } from '../intake/draft.ts'
+import { offerOfText } from '../intake/transfer.ts'
+import { go, notify } from '../store.ts'
+import { ClipboardIcon, FileIcon, ShoalMark } from '../ui/icons.tsx'
+import { useValue } from '../value.ts'
+import { formatNumber, sayWhy } from '../words.ts'
+import './home.css'
+
+/** The empty window: one large place to drop something on. */
+export function Home() {
+  const box = useRef<HTMLTextAreaElement>(null)
+  const askToPaste = () => {
+    box.current?.focus()
+    notify('The clipboard may not be read by a button here. Press Ctrl+V instead.')
+  }
+  return (
+    <div className="home">
+      <Unfinished />
+      <section className="drop-zone" aria-labelledby="drop-title">
+        <ShoalMark size={72} />
+        <Title order={1} id="drop-title" size="h2">
+          Drop a list, links or images
+        </Title>
+        <Text c="dimmed" maw="34rem" ta="center">
+          Lists of any kind, links, or pictures dragged from a web page. Or copy them and press{' '}
+          <Kbd>Ctrl</Kbd> <Kbd>V</Kbd> anywhere in this window.
+        </Text>
+        <div className="home-buttons">
+          <Button onClick={chooseFiles} leftSection={<FileIcon />} size="md">
+            Open …
+          </Button>
+          <Button
+            variant="default"
+            size="md"
+            onClick={() => void pasteClipboard(askToPaste)}
+            leftSection={<ClipboardIcon />}
+          >
+            Paste
+          </Button>
+          <Button
+            variant="subtle"
+            size="md"
+            onClick={() => void takeIn({ offers: [{ sources: [], sample: true }], refused: [] })}
+          >
+            Try the sample
+          </Button>
+        </div>
+      </section>
+      <TypedLinks box={box} />
+    </div>
+  )
+}
+
+function TypedLinks({ box }: { box: RefObject<HTMLTextAreaElement | null> }) {
+  const text = useValue(typed)
+  const submit = () => void takeIn({ offers: [offerOfText('typed links', text)], refused: [] })
+  return (
+    <form
+      className="typed"
+      onSubmit={event => {
+        event.preventDefault()
+        submit()
+      }}
+    >
+      <Textarea
+        ref={box}
+        label="Or type links here, one on each line"
+        placeholder="https://example.org/photo.jpg"
+        autosize
+        minRows={2}
+        maxRows={8}
+        value={text}
+        spellCheck={false}
+        onChange={event => typed.set(event.currentTarget.value)}
+        onKeyDown={event => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit()
+        }}
+      />
+      <Button type="submit" variant="light" disabled={text.trim() === ''}>
+        Review these links
+      </Button>
+    </form>
+  )
+}
+
+/** Batches that were cut off, by a crash or a power cut, are offered again. */
+function Unfinished() {
+  const unfinished = useValue(hello)?.unfinished ?? []
+  if (unfinished.length === 0) return null
+  return (
+    <section className="unfinished" aria-label="Unfinished downloads">
+      {unfinished.slice(0, 3).map(batch => (
+        <UnfinishedBatch key={batch.batch} batch={batch} />
+      ))}
+    </section>
+  )
+}
+
+function UnfinishedBatch({ batch: { batch, folder, counts, createdAt } }: { batch: HistoryRow }) {
+  const goOn = () =>
+    call('resume', { batch }).then(() => {
+      go(`/batch/${batch}`)
+      void refreshHello()
+    }, sayWhy)
+  return (
+    <div className="unfinished-batch">
+      <div>
+        <Text fw={600}>
+          {formatNumber(counts.queued)} of {formatCount(counts.items, 'image')} left. Go on?
+        </Text>
+        <Text size="sm" c="dimmed" className="cut">
+          {folder},{' '}
+          {new Date(createdAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}
+        </Text>
+      </div>
+      <div className="row-end">
+        <Button component="a" href={`#/batch/${batch}`} variant="subtle" size="sm">
+          Look at it
+        </Button>
+        <Button onClick={goOn} size="sm">
+          Go on
+        </Button>
+      </div>
+    </div>
+  )
+}

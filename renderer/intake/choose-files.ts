@@ -1,0 +1,28 @@
+import { sayWhy } from '../words.ts'
+import { takeIn } from './draft.ts'
+import { offerOfFiles, offerOfText } from './transfer.ts'
+
+/** Lets the user pick list files. */
+export function chooseFiles(): void {
+  const input = document.createElement('input')
+  input.type = 'file'
+  input.multiple = true
+  input.accept =
+    '.txt,.csv,.tsv,.tab,.json,.jsonl,.ndjson,.html,.htm,.md,.markdown,.urls,.uris,.list,.aria2,.input'
+  input.addEventListener('change', () => {
+    offerOfFiles([...(input.files ?? [])]).then(offer => takeIn({ offers: [offer], refused: [] }), sayWhy)
+  })
+  input.click()
+}
+
+/** Takes in the clipboard. Not every shell lets a page read it; `fallback` then helps the user to paste. */
+export async function pasteClipboard(fallback: () => void): Promise<void> {
+  let text: string
+  try {
+    text = await navigator.clipboard.readText()
+  } catch {
+    fallback()
+    return
+  }
+  await takeIn({ offers: text.trim() === '' ? [] : [offerOfText('pasted text', text)], refused: [] })
+}

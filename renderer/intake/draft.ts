@@ -1,0 +1,87 @@
+import type { Review } from '../../shared/contract.ts'
+import type { BatchOptionsInput } from '../../shared/settings.ts'
+import { call } from '../client.ts'
+import { hello, refreshHello } from '../hello.ts'
+import { go, notify, useWindow } from '../store.ts'
+import { createValue } from '../value.ts'
+import { wordsOf } from '../words.ts'
+import { type Haul, joinOffers, type Offer } from './transfer.ts'
+
+export type Draft = { offer: Offer; review: Review }
+
+/** The list that is being reviewed, before it becomes a batch. */
+export const draft = createValue<Draft | undefined>(undefined)
+/** What the text box of the empty window holds. */
+export const typed = createValue('')
+export const reading = createValue(false)
+
+let last: Promise<void> = Promise.resolve()
+
+/**
+ * Takes in what the user gave: reviews the first reading of it that holds links, or says why none does. One after
+ * another: what comes meanwhile joins the list under review.
+ */
+export function takeIn(haul: Haul): Promise<void> {
+  last = last.then(() => takeInNow(haul))
+  return last
+}
+
+async function takeInNow({ offers, refused }: Haul): Promise<void> {
+  reading.set(true)
+  try {
+    let empty: Review | undefined
+    for (const offer of offers) {
+      const whole = addedTo(draft.get(), offer)
+      const review = await call('review', whole)
+      if (review.items > 0) return await accept({ offer: whole, review })
+      empty ??= review
+    }
+    notify(whyNothing(empty, refused))
+  } catch (error) {
+    notify(wordsOf(error))
+  } finally {
+    reading.set(false)
+  }
+}
+
+/** Starts the reviewed list. Rejects when the application refuses. */
+export async function startDraft(folder: string, options: BatchOptionsInput): Promise<void> {
+  const current = draft.get()
+  if (current === undefined) return
+  const batch = await call('start', { draft: current.review.draft, folder, options })
+  go(`/batch/${batch}`)
+  dropDraft()
+  typed.set('')
+  void refreshHello()
+}
+
+export function dropDraft(): void {
+  draft.set(undefined)
+}
+
+/** While a list is under review, more of it may be dropped; the sample stays by itself. */
+function addedTo(current: Draft | undefined, offer: Offer): Offer {
+  const reviewing = useWindow.getState().path === '/review'
+  if (!reviewing || current === undefined || offer.sample || current.offer.sample) return offer
+  return joinOffers(current.offer, offer)
+}
+
+async function accept(next: Draft): Promise<void> {
+  draft.set(next)
+  const known = hello.get()
+  if (!useWindow.getState().skipReview || known === undefined) return go('/review')
+  try {
+    await startDraft(known.folder, known.options)
+  } catch (error) {
+    // Something is to be put right, and the review is the place for it.
+    go('/review')
+    throw error
+  }
+}
+
+function whyNothing(review: Review | undefined, refused: readonly string[]): string {
+  if (refused[0] !== undefined) return refused[0]
+  const [line] = review?.rejected ?? []
+  if (line !== undefined) return `No links in it. Line ${line.line}: ${line.reason}.`
+  return 'There is no link in it. Copy the link or the text instead, then paste it here with Ctrl+V.'
+}

@@ -1,0 +1,46 @@
+import { onOpenedLists } from '../client.ts'
+import { setWindow } from '../store.ts'
+import { sayWhy } from '../words.ts'
+import { chooseFiles } from './choose-files.ts'
+import { takeIn } from './draft.ts'
+import { readTransfer } from './transfer.ts'
+
+/** Takes drops, pastes, Ctrl+O and lists opened with the app, as long as the window is there. */
+export function listenForLists(): void {
+  const on = <Type extends keyof WindowEventMap>(
+    type: Type,
+    listener: (event: WindowEventMap[Type]) => void,
+  ) => window.addEventListener(type, listener)
+
+  onOpenedLists(offer => void takeIn({ offers: [offer], refused: [] }))
+  on('dragenter', event => {
+    event.preventDefault()
+    setWindow({ dragging: true })
+  })
+  on('dragleave', event => {
+    // Moving from one element to the next leaves, too; only leaving the window leads nowhere.
+    if (event.relatedTarget === null) setWindow({ dragging: false })
+  })
+  on('dragover', event => {
+    event.preventDefault()
+    if (event.dataTransfer !== null) event.dataTransfer.dropEffect = 'copy'
+  })
+  on('drop', event => {
+    event.preventDefault()
+    setWindow({ dragging: false })
+    if (event.dataTransfer !== null) void readTransfer(event.dataTransfer, 'dropped').then(takeIn, sayWhy)
+  })
+  on('paste', event => {
+    if (isEditable(event.target) || event.clipboardData === null) return
+    event.preventDefault()
+    void readTransfer(event.clipboardData, 'pasted').then(takeIn, sayWhy)
+  })
+  on('keydown', event => {
+    if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.key.toLowerCase() !== 'o') return
+    event.preventDefault()
+    chooseFiles()
+  })
+}
+
+const isEditable = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.closest('input, textarea, [contenteditable]') !== null

@@ -1,0 +1,27 @@
+import { MantineProvider } from '@mantine/core'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from './app.tsx'
+import { listenForLists } from './intake/listen.ts'
+import { theme } from './ui/theme.ts'
+import './ui/base.css'
+import './ui/mantine.css'
+import './ui/theme.css'
+
+const root = document.getElementById('root')
+if (root === null) throw new Error('The page has no root element.')
+
+listenForLists()
+createRoot(root).render(
+  <StrictMode>
+    {/* Variables and classes come from our style sheets: a strict CSP lets no script add styles. */}
+    <MantineProvider
+      theme={theme}
+      defaultColorScheme="auto"
+      withCssVariables={false}
+      withGlobalClasses={false}
+    >
+      <App />
+    </MantineProvider>
+  </StrictMode>,
+)

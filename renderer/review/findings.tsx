@@ -1,0 +1,117 @@
+import { Text, Title } from '@mantine/core'
+import type { Review } from '../../shared/contract.ts'
+import { formatCount } from '../../shared/format.ts'
+import { publicUrl } from '../../shared/public-url.ts'
+import { AlertIcon } from '../ui/icons.tsx'
+import { formatNumber } from '../words.ts'
+
+/** What a list holds: nothing in it vanishes silently. */
+export function Findings({ review }: { review: Review }) {
+  const { duplicates, hostsTotal } = review
+  return (
+    <>
+      <Text c="dimmed">
+        from {formatCount(hostsTotal, 'host')}
+        {duplicates > 0 && `, ${formatCount(duplicates, 'duplicate')} left out`}
+        {review.rejectedTotal > 0 && `, ${formatCount(review.rejectedTotal, 'line')} not understood`}
+      </Text>
+      <Rejections review={review} />
+      <Hosts review={review} />
+      <FirstImages review={review} />
+    </>
+  )
+}
+
+function Rejections({ review: { rejected, rejectedTotal } }: { review: Review }) {
+  if (rejectedTotal === 0) return null
+  return (
+    <section className="card rejections" aria-labelledby="rejected-title">
+      <Title order={2} size="h5" id="rejected-title" className="with-icon">
+        <AlertIcon /> {formatCount(rejectedTotal, 'line')} not understood
+      </Title>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <section className="scroll-list" tabIndex={0} aria-label="Lines not understood">
+        <table>
+          <thead>
+            <tr>
+              <th className="line-column">Line</th>
+              <th>Text</th>
+              <th className="reason-column">Why</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rejected.map(({ source, line, text, reason }) => (
+              <tr key={`${source}\n${line}\n${text}`}>
+                <td className="line-number" title={source}>
+                  {formatNumber(line)}
+                </td>
+                <td className="cut mono" title={text}>
+                  {text}
+                </td>
+                <td className="reason">{reason}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {rejectedTotal > rejected.length && (
+        <Text size="xs" c="dimmed">
+          and {formatNumber(rejectedTotal - rejected.length)} more
+        </Text>
+      )}
+    </section>
+  )
+}
+
+function Hosts({ review: { hosts, hostsTotal, items } }: { review: Review }) {
+  if (hosts.length === 0) return null
+  const shown = hosts.slice(0, 6)
+  return (
+    <section className="card" aria-labelledby="hosts-title">
+      <Title order={2} size="h5" id="hosts-title">
+        Hosts
+      </Title>
+      <ul className="host-counts">
+        {shown.map(host => (
+          <li key={host.host}>
+            <span className="cut">{host.host}</span>
+            <span className="number">{formatNumber(host.items)}</span>
+            <span className="host-share" style={{ transform: `scaleX(${host.items / items})` }} />
+          </li>
+        ))}
+      </ul>
+      {hostsTotal > shown.length && (
+        <Text size="xs" c="dimmed">
+          and {formatCount(hostsTotal - shown.length, 'more host', 'more hosts')}
+        </Text>
+      )}
+    </section>
+  )
+}
+
+function FirstImages({ review: { first, items } }: { review: Review }) {
+  const shown = first.slice(0, 8)
+  return (
+    <section className="card" aria-labelledby="first-title">
+      <Title order={2} size="h5" id="first-title">
+        {items > shown.length ? 'The first links' : 'Links'}
+      </Title>
+      <ol className="first-links mono">
+        {shown.map(item => (
+          <li
+            key={`${item.origin.source}\n${item.origin.line}\n${item.url}`}
+            className="cut"
+            title={publicUrl(item.url)}
+          >
+            {publicUrl(item.url)}
+          </li>
+        ))}
+      </ol>
+      {items > shown.length && (
+        <Text size="xs" c="dimmed">
+          and {formatNumber(items - shown.length)} more
+        </Text>
+      )}
+    </section>
+  )
+}

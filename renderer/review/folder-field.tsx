@@ -1,0 +1,78 @@
+import { Autocomplete, Button, Text } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useEffect, useState } from 'react'
+import type { FolderCheck } from '../../shared/contract.ts'
+import { formatBytes } from '../../shared/format.ts'
+import { call } from '../client.ts'
+import { useCan } from '../hello.ts'
+import { FolderIcon } from '../ui/icons.tsx'
+import { sayWhy } from '../words.ts'
+
+type Props = { folder: string; onFolder: (folder: string) => void }
+
+/** A path, completed while it is typed, with what the disk says about it. */
+export function FolderField({ folder, onFolder }: Props) {
+  const canPick = useCan('pickFolder')
+  const [settled] = useDebouncedValue(folder, 150)
+  const check = useAnswer(settled, path => call('checkFolder', { folder: path }))
+  const matches = useAnswer(settled, path => call('completeFolder', { path }))
+  const pick = () =>
+    call('pickFolder').then(picked => {
+      if (picked !== undefined) onFolder(picked)
+    }, sayWhy)
+  return (
+    <div>
+      <div className="field-with-button">
+        <Autocomplete
+          label="Folder"
+          data={matches?.filter(match => match !== folder) ?? []}
+          filter={({ options }) => options}
+          limit={12}
+          maxDropdownHeight={220}
+          leftSection={<FolderIcon />}
+          value={folder}
+          onChange={onFolder}
+          spellCheck={false}
+          error={check?.problem}
+        />
+        {canPick && (
+          <Button variant="default" onClick={pick}>
+            Choose …
+          </Button>
+        )}
+      </div>
+      {check !== undefined && check.problem === undefined && (
+        <Text size="xs" c="dimmed" mt={4}>
+          {wordsOfFolder(check)}
+        </Text>
+      )}
+    </div>
+  )
+}
+
+function wordsOfFolder({ exists, freeBytes }: FolderCheck): string {
+  const free = freeBytes === undefined ? '' : `${formatBytes(freeBytes)} free`
+  if (exists) return free
+  return `This folder will be made.${free === '' ? '' : ` ${free}.`}`
+}
+
+/** The answer to the newest question; late answers to older ones are dropped. */
+function useAnswer<T>(question: string, ask: (question: string) => Promise<T>): T | undefined {
+  const [answer, setAnswer] = useState<T>()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another question is a reason to ask
+  useEffect(() => {
+    let stale = false
+    if (question !== '') {
+      ask(question).then(
+        value => {
+          if (!stale) setAnswer(value)
+        },
+        () => {},
+      )
+    }
+    return () => {
+      stale = true
+    }
+  }, [question])
+  return answer
+}

@@ -1,0 +1,108 @@
+import { Kbd, SegmentedControl, Switch, Text, Title, useMantineColorScheme } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
+import { useState } from 'react'
+import type { BatchOptions } from '../../shared/settings.ts'
+import { call } from '../client.ts'
+import { hello } from '../hello.ts'
+import { AdvancedFields, PaceFields } from '../review/options-form.tsx'
+import { setSkipReview, useWindow } from '../store.ts'
+import { useValue } from '../value.ts'
+import { sayWhy } from '../words.ts'
+import './settings.css'
+
+const keys: readonly { keys: readonly string[]; does: string }[] = [
+  { keys: ['Ctrl', 'V'], does: 'Paste a list or links, anywhere' },
+  { keys: ['Ctrl', 'O'], does: 'Open list files' },
+  { keys: ['Ctrl', 'Enter'], does: 'Review the typed links' },
+  { keys: ['↑', '↓'], does: 'Go through the images' },
+  { keys: ['Enter'], does: 'Show everything about an image' },
+  { keys: ['Esc'], does: 'Close the panel' },
+]
+
+export function SettingsView() {
+  const known = useValue(hello)
+  const skipReview = useWindow(state => state.skipReview)
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true })
+  return (
+    <div className="page page-narrow">
+      <Title order={1} size="h3">
+        Settings
+      </Title>
+      <section className="card fields" aria-label="Window">
+        <div>
+          <Text component="div" size="sm" fw={600} mb={4} id="theme-label">
+            Theme
+          </Text>
+          <SegmentedControl
+            fullWidth
+            aria-labelledby="theme-label"
+            value={colorScheme}
+            onChange={setColorScheme}
+            data={[
+              { value: 'auto', label: 'As the system' },
+              { value: 'light', label: 'Light' },
+              { value: 'dark', label: 'Dark' },
+            ]}
+          />
+        </div>
+        <Switch
+          label="Skip the review"
+          description="Downloads begin as soon as a list is dropped."
+          checked={skipReview}
+          onChange={event => setSkipReview(event.currentTarget.checked)}
+        />
+      </section>
+      {known !== undefined && <Defaults first={known.options} />}
+      <section className="card" aria-labelledby="keys-title">
+        <Title order={2} size="h5" id="keys-title" mb={8}>
+          Keys
+        </Title>
+        <dl className="keys">
+          {keys.map(({ keys: names, does }) => (
+            <div key={does}>
+              <dt>
+                {names.map(name => (
+                  <Kbd key={name}>{name}</Kbd>
+                ))}
+              </dt>
+              <dd>{does}</dd>
+            </div>
+          ))}
+        </dl>
+      </section>
+      {known !== undefined && (
+        <Text size="xs" c="dimmed">
+          Shoal {known.version}
+        </Text>
+      )}
+    </div>
+  )
+}
+
+/** Options that every new list begins with; kept as soon as they change. */
+function Defaults({ first }: { first: BatchOptions }) {
+  const [options, setOptions] = useState(first)
+  const save = useDebouncedCallback(
+    (next: BatchOptions) => {
+      call('saveOptions', next).then(() => {
+        const known = hello.get()
+        if (known !== undefined) hello.set({ ...known, options: next })
+      }, sayWhy)
+    },
+    { delay: 300, flushOnUnmount: true },
+  )
+  const change = (part: Partial<BatchOptions>) => {
+    const next = { ...options, ...part }
+    setOptions(next)
+    save(next)
+  }
+  return (
+    <section className="card fields" aria-labelledby="defaults-title">
+      <Title order={2} size="h5" id="defaults-title">
+        For every new list
+      </Title>
+      <PaceFields options={options} change={change} />
+      <AdvancedFields options={options} change={change} />
+    </section>
+  )
+}

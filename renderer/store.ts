@@ -1,0 +1,97 @@
+import { create } from 'zustand'
+import type { Row } from '../shared/contract.ts'
+
+export type SortKey = 'index' | 'name' | 'host' | 'bytes' | 'time' | 'state'
+/** The states a person tells apart; `waiting` is queued or about to be tried again. */
+export type Filter = 'all' | 'waiting' | 'active' | 'saved' | 'skipped' | 'failed' | 'cancelled'
+export type Panel = 'none' | 'image' | 'failures'
+
+/** What the window itself knows, as scalars: no view is drawn again for a change it does not show. */
+export type WindowState = {
+  /** The address after `#`, such as `/batch/ID`. */
+  path: string
+  /** A short message to the user, shown for a few seconds and read out. */
+  notice: string
+  /** Read out, not shown. */
+  spoken: string
+  dragging: boolean
+  /** How the images of a batch are looked at. */
+  layout: 'table' | 'grid'
+  filter: Filter
+  host: string
+  text: string
+  sort: SortKey
+  descending: boolean
+  panel: Panel
+  /** The image whose panel is open. */
+  openIndex: number
+  /** Kept in this browser, across batches. */
+  skipReview: boolean
+}
+
+const freshView = {
+  filter: 'all',
+  host: '',
+  text: '',
+  sort: 'index',
+  descending: false,
+  panel: 'none',
+  openIndex: -1,
+} as const satisfies Partial<WindowState>
+
+export const useWindow = create<WindowState>()(() => ({
+  path: currentPath(),
+  notice: '',
+  spoken: '',
+  dragging: false,
+  layout: 'table',
+  ...freshView,
+  skipReview: localStorage.getItem('shoal-skip-review') === 'yes',
+}))
+
+export const setWindow = useWindow.setState
+
+export const statesOf: Readonly<Record<Filter, readonly Row['state'][] | undefined>> = {
+  all: undefined,
+  waiting: ['queued', 'backoff'],
+  active: ['active'],
+  saved: ['saved'],
+  skipped: ['skipped'],
+  failed: ['failed'],
+  cancelled: ['cancelled'],
+}
+
+/** Goes to another view, at once: the browser's own event comes too late for what follows. */
+export function go(path: string): void {
+  location.hash = path
+  arrive()
+}
+
+export const openImage = (index: number): void => setWindow({ panel: 'image', openIndex: index })
+export const closePanel = (): void => setWindow({ panel: 'none', openIndex: -1 })
+
+export function setSkipReview(skipReview: boolean): void {
+  localStorage.setItem('shoal-skip-review', skipReview ? 'yes' : 'no')
+  setWindow({ skipReview })
+}
+
+let noticeTimer: ReturnType<typeof setTimeout> | undefined
+
+/** Tells the user something in passing. */
+export function notify(notice: string): void {
+  clearTimeout(noticeTimer)
+  setWindow({ notice })
+  noticeTimer = setTimeout(() => setWindow({ notice: '' }), 3000 + notice.length * 60)
+}
+
+window.addEventListener('hashchange', arrive)
+
+/** Another view begins with a fresh look at its images. */
+function arrive(): void {
+  const path = currentPath()
+  if (path !== useWindow.getState().path) setWindow({ path, ...freshView })
+}
+
+function currentPath(): string {
+  return location.hash.slice(1)
+}

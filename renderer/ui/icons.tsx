@@ -1,0 +1,85 @@
+import type { ReactNode } from 'react'
+
+const drawn = (paths: ReactNode) =>
+  function Icon({ size = 18 }: { size?: number }) {
+    return (
+      <svg
+        width={size}
+        height={size}
+        viewBox="0 0 24 24"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.75"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+        aria-hidden="true"
+      >
+        {paths}
+      </svg>
+    )
+  }
+
+export const PlusIcon = drawn(<path d="M12 5v14M5 12h14" />)
+export const HistoryIcon = drawn(
+  <path d="M3.5 12a8.5 8.5 0 1 0 2.6-6.1L3.5 8.4M3.5 3.5v4.9h4.9M12 7.5V12l3 2" />,
+)
+export const SettingsIcon = drawn(<path d="M4 7h9M19 7h1M4 17h1M11 17h9M16 4.5v5M8 14.5v5" />)
+export const FolderIcon = drawn(<path d="M3.5 18.5v-13h5.8l2.2 2.5h9v10.5z" />)
+export const FileIcon = drawn(<path d="M14 3.5H6.5v17h11V7zM14 3.5V7h3.5M9.5 12h5M9.5 16h5" />)
+export const ClipboardIcon = drawn(<path d="M9 5H6v15.5h12V5h-3M9 3.5h6v3.5H9zM9.5 12h5M9.5 16h3.5" />)
+export const ImageIcon = drawn(
+  <>
+    <path d="M4 5h16v14H4zM4.5 16.5l4.8-5 4 4.2 2.4-2.5 3.8 3.8" />
+    <circle cx="15.5" cy="9" r="1.2" />
+  </>,
+)
+export const PauseIcon = drawn(<path d="M8.5 5.5v13M15.5 5.5v13" />)
+export const PlayIcon = drawn(<path d="M8 5.2v13.6L18.5 12z" />)
+export const StopIcon = drawn(<path d="M6.5 6.5h11v11h-11z" />)
+export const RetryIcon = drawn(<path d="M20 12a8 8 0 1 1-2.4-5.7L20 8.5M20 3.8v4.7h-4.7" />)
+export const CloseIcon = drawn(<path d="M6.5 6.5l11 11M17.5 6.5l-11 11" />)
+export const ChevronIcon = drawn(<path d="M6.5 9.5l5.5 5.5 5.5-5.5" />)
+export const CopyIcon = drawn(<path d="M9 9h11v11H9zM5.5 15H4V4h11v1.5" />)
+export const DownloadIcon = drawn(<path d="M12 4v11M7 10.5l5 5 5-5M5 20h14" />)
+export const OpenIcon = drawn(<path d="M13.5 4.5h6v6M19 5l-8 8M17.5 13.5v6h-13v-13h6" />)
+export const TableIcon = drawn(<path d="M4 6h16M4 12h16M4 18h16" />)
+export const GridIcon = drawn(
+  <path d="M4.5 4.5h6v6h-6zM13.5 4.5h6v6h-6zM4.5 13.5h6v6h-6zM13.5 13.5h6v6h-6z" />,
+)
+export const CheckIcon = drawn(<path d="M5.5 12.5l4.2 4.2 8.8-9.4" />)
+export const AlertIcon = drawn(<path d="M12 4L2.8 19.5h18.4zM12 10v4.5M12 17.2v.1" />)
+export const ClockIcon = drawn(
+  <>
+    <circle cx="12" cy="12" r="8.2" />
+    <path d="M12 7.5V12l3 2" />
+  </>,
+)
+export const SearchIcon = drawn(
+  <>
+    <circle cx="11" cy="11" r="6.2" />
+    <path d="M15.6 15.6l4 4" />
+  </>,
+)
+export const LinkIcon = drawn(
+  <path d="M10 14a4 4 0 0 0 5.7 0l3.3-3.3a4 4 0 0 0-5.7-5.7L12 6.3M14 10a4 4 0 0 0-5.7 0L5 13.3A4 4 0 0 0 10.700 19l1.300-1.300" />,
+)
+export const TrashIcon = drawn(<path d="M5 7h14M9.500 7V4.500h5V7M7 7l.8 12.500h8.400L17 7" />)
+export const SkipIcon = drawn(<path d="M6 6l7 6-7 6zM17.500 6v12" />)
+
+const fish =
+  'M0 66C-32 40-42 6-32-16C-27-28-17-35-9-42L-31-66C-14-59 14-59 31-66L9-42C17-35 27-28 32-16C42 6 32 40 0 66Z'
+
+/** Fish that form an arrow pointing down, as in the application's icon. */
+export function ShoalMark({ size = 28 }: { size?: number }) {
+  return (
+    <svg width={size} height={size} viewBox="32 32 448 448" aria-hidden="true" className="mark">
+      <path d={fish} transform="translate(256 104) scale(.96)" />
+      <path d={fish} transform="translate(256 238) scale(1.02)" />
+      <path d={fish} transform="translate(163 310) rotate(-45) scale(.94)" />
+      <path d={fish} transform="translate(349 310) rotate(45) scale(.94)" />
+      <path d={fish} transform="translate(77 224) rotate(-45) scale(.84)" />
+      <path d={fish} transform="translate(435 224) rotate(45) scale(.84)" />
+      <path d={fish} transform="translate(256 392) scale(1.2)" className="mark-first" />
+    </svg>
+  )
+}

@@ -1,0 +1,17 @@
+import { createTheme, Menu, Tooltip } from '@mantine/core'
+
+/** The colours themselves are in theme.css, so that no style has to be put into the page by script. */
+export const theme = createTheme({
+  primaryColor: 'cyan',
+  defaultRadius: 'md',
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  fontFamily: 'var(--font)',
+  fontFamilyMonospace: 'var(--font-mono)',
+  components: {
+    // Inside their landmark, where a screen reader looks for them.
+    Tooltip: Tooltip.extend({ defaultProps: { withinPortal: false } }),
+    Menu: Menu.extend({ defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false } }),
+  },
+  headings: { fontFamily: 'var(--font)', fontWeight: '650' },
+})

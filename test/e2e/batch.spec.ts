@@ -1,0 +1,260 @@
+import { jpegOf } from '../helpers/images.ts'
+import { serve, status } from '../helpers/origin.ts'
+import { download, expect, fact, picturePaths, servePictures, test } from './fixtures.ts'
+
+test('images are watched from waiting to saved', async ({ window, origin, shoal }) => {
+  servePictures(origin)
+  origin.script('/002.jpg', serve(jpegOf(40_000, 2)).holdAfter(20_000))
+  await download(
+    window,
+    picturePaths(3).map(path => origin.url(path)),
+  )
+
+  await expect(fact(window, 'Saved')).toHaveText('2')
+  const row = window.getByRole('row', { name: /002\.jpg/ })
+  await expect(row).toContainText('20 kB / 40 kB')
+  await expect(row).toContainText('Downloading')
+  await expect(window.getByRole('progressbar', { name: 'All images' })).toHaveAttribute('aria-valuenow', '2')
+  await expect(window).toHaveTitle('66 % · Shoal')
+
+  origin.release()
+  await expect(row).toContainText('Saved')
+  await expect(row.locator('img')).toHaveJSProperty('complete', true)
+  await expect(window).toHaveTitle('3 saved · Shoal')
+  await expect(window.getByRole('status')).toHaveText('Done. 3 of 3 images saved.')
+
+  await window.getByRole('button', { name: 'Open folder' }).click()
+  await expect.poll(() => shoal.opened()).toHaveLength(1)
+})
+
+test('the time strip compares both ways and says what is an estimate', async ({ window, origin }) => {
+  origin.otherwise(() => serve(jpegOf(2000)).delay(400))
+  await download(
+    window,
+    picturePaths(8).map(path => origin.url(path)),
+  )
+  await expect(fact(window, 'Took')).toBeVisible()
+  const strip = window.getByRole('region', { name: 'Time' })
+  await expect(strip).toContainText(/One after another\s*[\d.]+ s\s*estimate/)
+  await expect(strip).toContainText(/All at once/)
+  await expect(strip).toContainText(/[\d.]+×\s*faster/)
+})
+
+test('one image alone is no faster', async ({ window, origin }) => {
+  origin.otherwise(() => serve(jpegOf(2000)).delay(200))
+  await download(window, [origin.url('/1.jpg')])
+  await expect(window.getByRole('region', { name: 'Time' })).toContainText('no faster')
+})
+
+test('rows are filtered and sorted', async ({ window, origin }) => {
+  servePictures(origin)
+  origin.script('/gone.jpg', status(404))
+  const other = origin.hosts[1] ?? ''
+  await download(window, [
+    ...picturePaths(4).map(path => origin.url(path)),
+    origin.url('/other.jpg', other),
+    origin.url('/gone.jpg'),
+  ])
+  await expect(fact(window, 'Took')).toBeVisible()
+  const names = window.locator('.image-row .cell-name')
+  await expect(names).toHaveCount(6)
+
+  await window.getByRole('button', { name: 'Failed 1', exact: true }).click()
+  await expect(names).toHaveText(['gone.jpg'])
+  await window.getByRole('button', { name: 'All 6' }).click()
+
+  await window.getByRole('searchbox', { name: 'Find in names and links' }).fill('/00')
+  await expect(names).toHaveCount(4)
+  await window.getByRole('searchbox', { name: 'Find in names and links' }).fill('nowhere')
+  await window.getByRole('button', { name: 'Show all' }).click()
+  await expect(names).toHaveCount(6)
+  await expect(window.getByRole('searchbox', { name: 'Find in names and links' })).toHaveValue('')
+
+  await window.getByRole('combobox', { name: 'Host' }).click()
+  await window.getByRole('option', { name: `${other}:${origin.port}` }).click()
+  await expect(names).toHaveText(['other.jpg'])
+  await window.getByRole('combobox', { name: 'Host' }).click()
+  await window.getByRole('option', { name: 'All hosts' }).click()
+
+  const byName = window.getByRole('columnheader', { name: 'Name' })
+  await byName.getByRole('button').click()
+  await expect(byName).toHaveAttribute('aria-sort', 'ascending')
+  await expect(names.first()).toHaveText('001.jpg')
+  await byName.getByRole('button').click()
+  await expect(byName).toHaveAttribute('aria-sort', 'descending')
+  await expect(names.first()).toHaveText('other.jpg')
+})
+
+test('a row opens a panel with everything about its image', async ({ window, origin, shoal }) => {
+  servePictures(origin, 5000)
+  origin.script('/002.jpg', [status(500), serve(jpegOf(5000, 2))])
+  await download(
+    window,
+    picturePaths(3).map(path => origin.url(path)),
+  )
+  await expect(fact(window, 'Saved')).toHaveText('3')
+
+  await window.getByRole('row', { name: /002\.jpg/ }).click()
+  const panel = window.getByRole('complementary', { name: '002.jpg' })
+  await expect(panel.getByRole('img', { name: 'Preview of 002.jpg' })).toBeVisible()
+  for (const text of ['2 tries', 'JPG', '5 kB', origin.url('/002.jpg')])
+    await expect(panel).toContainText(text)
+  await expect(panel).toContainText(/SHA-256\s*[0-9a-f]{64}/)
+  await expect(panel).toContainText(/Check and save\s*[\d.]+ m?s/)
+
+  await panel.getByRole('button', { name: 'Show in folder' }).click()
+  await panel.getByRole('button', { name: 'Open', exact: true }).click()
+  await expect.poll(() => shoal.opened()).toHaveLength(2)
+
+  // No modal: the rows stay in use while the panel is open.
+  await window.getByRole('row', { name: /003\.jpg/ }).click()
+  await expect(window.getByRole('complementary', { name: '003.jpg' })).toContainText('One try')
+  await window.keyboard.press('Escape')
+  await expect(window.getByRole('complementary')).toBeHidden()
+})
+
+test('a failed image says what happened and can be tried again', async ({ window, origin }) => {
+  origin.script('/a.jpg', [status(404), serve(jpegOf(2000))])
+  await download(window, [origin.url('/a.jpg')])
+  await window.getByRole('row', { name: /a\.jpg/ }).click()
+  const panel = window.getByRole('complementary', { name: 'a.jpg' })
+  await expect(panel).toContainText('The image is not there')
+  await expect(panel).toContainText('The link is out of date.')
+  await panel.getByRole('button', { name: 'Retry' }).click()
+  await expect(fact(window, 'Saved')).toHaveText('1')
+  await expect(panel.getByRole('img')).toBeVisible()
+})
+
+test('pause, limits, resume', async ({ window, origin }) => {
+  origin.otherwise(() => serve(jpegOf(2000)).hold())
+  await download(
+    window,
+    picturePaths(30).map(path => origin.url(path)),
+  )
+  await origin.waitFor(8)
+  await window.getByLabel('Per host').fill('12')
+  await origin.waitFor(12)
+  await window.getByRole('button', { name: 'Pause' }).click()
+  await expect(window.getByText('Paused', { exact: true })).toBeVisible()
+  await origin.waitFor(12, ({ outcome }) => outcome === 'left')
+  await expect(fact(window, 'Left')).toHaveText('30')
+  origin.release()
+  await window.getByRole('button', { name: 'Resume' }).click()
+  await expect(fact(window, 'Saved')).toHaveText('30')
+})
+
+test('stop after the running ones, then go on', async ({ window, origin, shoal }) => {
+  origin.otherwise(() => serve(jpegOf(2000)).hold())
+  await download(
+    window,
+    picturePaths(12).map(path => origin.url(path)),
+  )
+  await origin.waitFor(8)
+  await window.getByRole('button', { name: 'Stop' }).click()
+  await window.getByRole('menuitem', { name: 'Stop after the running ones' }).click()
+  await expect(window.getByText('Finishing the last 8')).toBeVisible()
+  origin.release()
+  await expect(window.getByText('Stopped', { exact: true })).toBeVisible()
+  await expect(fact(window, 'Left')).toHaveText('4')
+  await window.getByRole('button', { name: 'Go on' }).click()
+  await expect(fact(window, 'Saved')).toHaveText('12')
+  expect(await shoal.saved()).toHaveLength(12)
+})
+
+test('stop now, and find it unfinished in a new window', async ({ window, origin, context }) => {
+  origin.otherwise(() => serve(jpegOf(2000)).hold())
+  await download(
+    window,
+    picturePaths(12).map(path => origin.url(path)),
+  )
+  await origin.waitFor(8)
+  await window.getByRole('button', { name: 'Stop' }).click()
+  await window.getByRole('menuitem', { name: 'Stop now' }).click()
+  await expect(window.getByText('Stopped', { exact: true })).toBeVisible()
+  origin.release()
+
+  const other = await context.newPage()
+  await other.goto(new URL('/', window.url()).href)
+  await expect(other.getByText('12 of 12 images left. Go on?')).toBeVisible()
+  await other.getByRole('button', { name: 'Go on' }).click()
+  await expect(fact(other, 'Saved')).toHaveText('12')
+  await expect(fact(window, 'Saved')).toHaveText('12')
+})
+
+test('a reload and a second window show the same batch', async ({ window, origin, context }) => {
+  servePictures(origin)
+  origin.script('/005.jpg', serve(jpegOf(2000)).hold())
+  await download(
+    window,
+    picturePaths(9).map(path => origin.url(path)),
+  )
+  await expect(fact(window, 'Saved')).toHaveText('8')
+  await window.reload()
+  await expect(fact(window, 'Saved')).toHaveText('8')
+
+  const other = await context.newPage()
+  await other.goto(new URL('/', window.url()).href)
+  await expect(fact(other, 'Saved')).toHaveText('8')
+  await other.getByRole('button', { name: 'Pause' }).click()
+  await expect(window.getByText('Paused', { exact: true })).toBeVisible()
+  await window.getByRole('button', { name: 'Resume' }).click()
+  origin.release()
+  await expect(fact(other, 'Saved')).toHaveText('9')
+  await expect(fact(window, 'Saved')).toHaveText('9')
+})
+
+test('a lost connection is found again', async ({ window, origin }) => {
+  let cut = async () => {}
+  await window.routeWebSocket(/\/rpc$/, socket => {
+    socket.connectToServer()
+    cut = () => socket.close()
+  })
+  await window.reload()
+  servePictures(origin)
+  origin.script('/003.jpg', serve(jpegOf(2000)).hold())
+  await download(
+    window,
+    picturePaths(3).map(path => origin.url(path)),
+  )
+  await expect(fact(window, 'Saved')).toHaveText('2')
+  await cut()
+  await expect(window.getByRole('alert')).toContainText('The connection to Shoal was lost')
+  await expect(window.getByRole('alert')).toBeHidden()
+  origin.release()
+  await expect(fact(window, 'Saved')).toHaveText('3')
+})
+
+test('after a power cut the rest is offered again', async ({ window, origin, shoal, context }) => {
+  servePictures(origin)
+  origin.script('/004.jpg', serve(jpegOf(2000)).hold())
+  await download(
+    window,
+    picturePaths(4).map(path => origin.url(path)),
+  )
+  await expect(fact(window, 'Saved')).toHaveText('3')
+  await shoal.kill()
+  await expect(window.getByRole('alert')).toContainText('The connection to Shoal was lost')
+
+  await shoal.start()
+  origin.release()
+  const again = await context.newPage()
+  await again.goto(shoal.url)
+  await expect(again.getByText('1 of 4 images left. Go on?')).toBeVisible()
+  await again.getByRole('button', { name: 'Go on' }).click()
+  await expect(fact(again, 'Saved')).toHaveText('4')
+  expect(await shoal.saved()).toEqual(picturePaths(4).map(path => path.slice(1)))
+})
+
+test('the grid shows pictures', async ({ window, origin }) => {
+  servePictures(origin)
+  await download(
+    window,
+    picturePaths(20).map(path => origin.url(path)),
+  )
+  await expect(fact(window, 'Saved')).toHaveText('20')
+  await window.locator('label', { hasText: 'Grid' }).click()
+  await expect(window.getByRole('gridcell')).toHaveCount(20)
+  await expect(window.getByRole('gridcell', { name: '020.jpg' }).locator('img')).toBeVisible()
+  await window.getByRole('gridcell', { name: '003.jpg' }).click()
+  await expect(window.getByRole('complementary', { name: '003.jpg' })).toBeVisible()
+})

@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises'
+import { jpegOf } from '../helpers/images.ts'
+import { page, serve, status } from '../helpers/origin.ts'
+import { download, expect, fact, picturePaths, review, servePictures, test } from './fixtures.ts'
+
+test('failures are grouped by cause, with one action for each group', async ({ window, origin }) => {
+  servePictures(origin)
+  for (const path of ['/002.jpg', '/003.jpg']) origin.script(path, [status(404), serve(jpegOf(2000))])
+  origin.script('/005.jpg', page())
+  await download(
+    window,
+    picturePaths(6).map(path => origin.url(path)),
+  )
+  await expect(window.getByText('3 images could not be saved.')).toBeVisible()
+  await window.getByRole('button', { name: 'See why', exact: true }).click()
+
+  const panel = window.getByRole('complementary', { name: '3 images failed' })
+  const gone = panel.getByRole('region', { name: 'The image is not there' })
+  await expect(gone).toContainText('The link is out of date.')
+  await expect(
+    panel.getByRole('region', { name: 'The site sent a web page instead of an image' }),
+  ).toBeVisible()
+  await gone.getByRole('button', { name: 'Retry these 2' }).click()
+  await expect(fact(window, 'Saved')).toHaveText('5')
+  await expect(window.getByRole('complementary', { name: '1 image failed' })).toBeVisible()
+  await expect(gone).toBeHidden()
+})
+
+test('failed links leave as a list that can be dropped back in', async ({ window, origin }) => {
+  servePictures(origin)
+  for (const path of ['/002.jpg', '/003.jpg']) origin.script(path, status(410))
+  await download(
+    window,
+    picturePaths(4).map(path => origin.url(path)),
+  )
+  await window.getByRole('button', { name: 'See why', exact: true }).click()
+  const saving = window.waitForEvent('download')
+  await window.getByRole('button', { name: 'Save list' }).click()
+  const list = await readFile(await (await saving).path(), 'utf8')
+
+  await window.getByRole('link', { name: 'New download' }).click()
+  await review(window, list.split('\n'))
+  await expect(window.getByRole('button', { name: 'Download 2 images' })).toBeVisible()
+  await expect(window.getByText('not understood')).toBeHidden()
+})
+
+test('a thousand images, some of which fail', async ({ window, origin }) => {
+  servePictures(origin, 800)
+  const paths = picturePaths(1000)
+  for (const path of paths.slice(0, 40)) origin.script(path, [status(404), serve(jpegOf(800))])
+  await review(
+    window,
+    paths.map(path => origin.url(path)),
+  )
+  await window.getByLabel('At once').fill('32')
+  await window.getByLabel('Per host').fill('32')
+  await window.getByRole('button', { name: 'Download 1,000 images' }).click()
+
+  await expect(window.getByText('40 images could not be saved.')).toBeVisible({ timeout: 20_000 })
+  await expect(fact(window, 'Saved')).toHaveText('960')
+  // Only the rows in sight exist.
+  expect(await window.locator('.image-row').count()).toBeLessThan(60)
+  await window.locator('.table-scroll').evaluate(element => element.scrollTo(0, element.scrollHeight))
+  await expect(window.getByRole('row', { name: /1000\.jpg/ })).toContainText('Saved')
+  // Another order is looked at from its beginning, and scrolls like the first.
+  const byName = window.getByRole('columnheader', { name: 'Name' }).getByRole('button')
+  await byName.click()
+  await byName.click()
+  await expect(window.locator('.image-row .cell-name').first()).toHaveText('999.jpg')
+  await window.locator('.table-scroll').evaluate(element => element.scrollTo(0, element.scrollHeight))
+  await expect(window.getByRole('row', { name: /001\.jpg/ })).toBeVisible()
+
+  await window.getByRole('button', { name: 'Failed 40', exact: true }).click()
+  await expect(window.getByRole('row', { name: /040\.jpg/ })).toBeAttached()
+  await window.getByRole('button', { name: 'Retry 40 failed' }).click()
+  await expect(fact(window, 'Saved')).toHaveText('1,000')
+})

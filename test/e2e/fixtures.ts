@@ -1,0 +1,148 @@
+/// <reference lib="dom" />
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { test as base, expect, type Page } from '@playwright/test'
+import { jpegOf } from '../helpers/images.ts'
+import { type ImageOrigin, serve, startOrigin } from '../helpers/origin.ts'
+
+export { expect }
+
+const launcher = fileURLToPath(new URL('../../main/launch.mjs', import.meta.url))
+
+/** Shoal of one test: a process, a store and folders of its own. */
+export type Shoal = {
+  /** Everything of this test is in here. */
+  folder: string
+  /** Where images go unless the test says otherwise. */
+  downloads: string
+  /** The address with its secret. It changes when Shoal is started again. */
+  readonly url: string
+  /** Names of the saved files, in order. */
+  saved: () => Promise<string[]>
+  /** What the system was asked to open. */
+  opened: () => Promise<string[]>
+  /** As the power cut does. */
+  kill: () => Promise<void>
+  start: () => Promise<void>
+}
+
+export const test = base.extend<{ origin: ImageOrigin; shoal: Shoal; window: Page }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names from the pattern
+  origin: async ({}, use) => {
+    const origin = await startOrigin({ hosts: 3 })
+    await use(origin)
+    await origin.close()
+  },
+
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names from the pattern
+  shoal: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'shoal-e2e-'))
+    const opens = join(folder, 'opened')
+    await desktopIn(folder, opens)
+    let running: { child: ChildProcess; url: string } | undefined
+    const shoal: Shoal = {
+      folder,
+      downloads: join(folder, 'Shoal'),
+      get url() {
+        return running?.url ?? ''
+      },
+      saved: async () => (await readdir(shoal.downloads)).filter(name => !name.startsWith('.')).sort(),
+      opened: async () => (await readFile(opens, 'utf8').catch(() => '')).split('\n').filter(Boolean),
+      async kill() {
+        const child = running?.child
+        running = undefined
+        if (child === undefined || child.exitCode !== null) return
+        const gone = once(child, 'exit')
+        child.kill('SIGKILL')
+        await gone
+      },
+      async start() {
+        running = await startShoal(folder)
+      },
+    }
+    try {
+      await shoal.start()
+      await use(shoal)
+    } finally {
+      await shoal.kill()
+      await rm(folder, { recursive: true, force: true })
+    }
+  },
+
+  /** A window of this Shoal, in which nothing may go wrong unseen. */
+  window: async ({ page, shoal }, use) => {
+    const wrong: string[] = []
+    page.on('pageerror', error => wrong.push(error.message))
+    page.on('console', message => {
+      if (message.type() === 'error' && !/Failed to load resource|WebSocket connection/.test(message.text()))
+        wrong.push(message.text())
+    })
+    await page.goto(shoal.url)
+    await expect(page.getByRole('heading', { name: 'Drop a list' })).toBeVisible()
+    await use(page)
+    expect(wrong).toEqual([])
+  },
+})
+
+/** A picture for every path that has no script. */
+export const servePictures = (origin: ImageOrigin, bytes = 3000): void =>
+  origin.otherwise(path => serve(jpegOf(bytes, Number(/\d+/.exec(path)?.[0] ?? 1))))
+
+/** Paths of so many pictures: /001.jpg and so on. */
+export const picturePaths = (count: number): string[] =>
+  Array.from({ length: count }, (_, at) => `/${String(at + 1).padStart(3, '0')}.jpg`)
+
+/** Gives a list as a person does and goes on to the review. */
+export async function review(window: Page, links: readonly string[]): Promise<void> {
+  await window.getByLabel('Or type links here').fill(links.join('\n'))
+  await window.getByRole('button', { name: 'Review these links' }).click()
+  await expect(window.getByRole('button', { name: /^Download / })).toBeEnabled()
+}
+
+/** Gives a list and starts it. */
+export async function download(window: Page, links: readonly string[]): Promise<void> {
+  await review(window, links)
+  await window.getByRole('button', { name: /^Download / }).click()
+  await expect(window.getByRole('grid', { name: 'Images' })).toBeVisible()
+}
+
+/** The fact of that name in the header, such as "Saved". */
+export const fact = (window: Page, name: string) =>
+  window
+    .locator('.fact')
+    .filter({ has: window.getByText(name, { exact: true }) })
+    .locator('dd')
+
+/** A desktop that only takes notes. */
+async function desktopIn(folder: string, opens: string): Promise<void> {
+  await mkdir(join(folder, 'bin'))
+  const program = join(folder, 'bin', 'xdg-open')
+  await writeFile(program, `#!/bin/sh\necho "$1" >> '${opens}'\n`)
+  await chmod(program, 0o755)
+}
+
+async function startShoal(folder: string): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawn(process.execPath, [launcher, 'shoal', 'web'], {
+    cwd: folder,
+    env: {
+      ...process.env,
+      HOME: folder,
+      SHOAL_HOME: join(folder, '.home'),
+      TMPDIR: folder,
+      PATH: `${join(folder, 'bin')}${delimiter}${process.env['PATH']}`,
+      DISPLAY: ':1',
+      NO_PROXY: '*',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = /http:\S+/.exec(line)?.[0]
+    if (url !== undefined) return { child, url }
+  }
+  throw new Error('Shoal ended before it said where it is.')
+}

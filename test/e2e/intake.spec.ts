@@ -1,0 +1,187 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { expect, fact, picturePaths, review, servePictures, test } from './fixtures.ts'
+
+test('the empty window is one large place to drop something on', async ({ window }) => {
+  await expect(window.getByRole('heading', { name: 'Drop a list, links or images' })).toBeVisible()
+  for (const name of ['Open …', 'Paste', 'Try the sample']) {
+    await expect(window.getByRole('button', { name, exact: true })).toBeEnabled()
+  }
+  await expect(window.getByRole('button', { name: 'Review these links' })).toBeDisabled()
+})
+
+test('typed links become files', async ({ window, origin, shoal }) => {
+  servePictures(origin)
+  await review(
+    window,
+    picturePaths(3).map(path => origin.url(path)),
+  )
+  await window.getByRole('button', { name: 'Download 3 images' }).click()
+  await expect(fact(window, 'Saved')).toHaveText('3')
+  await expect(fact(window, 'Took')).toBeVisible()
+  expect(await shoal.saved()).toEqual(['001.jpg', '002.jpg', '003.jpg'])
+})
+
+test('the sample works without a network', async ({ window }) => {
+  await window.getByRole('button', { name: 'Try the sample' }).click()
+  await window.getByRole('button', { name: 'Download 5 images' }).click()
+  await expect(window.getByRole('button', { name: 'Saved 5' })).toBeVisible()
+  await expect(window.getByRole('region', { name: 'Time' })).toContainText(/\d(\.\d)?×/)
+})
+
+test.describe('paste', () => {
+  test.use({ permissions: ['clipboard-read', 'clipboard-write'] })
+
+  test('anywhere with Ctrl+V', async ({ window, origin }) => {
+    await window.evaluate(text => navigator.clipboard.writeText(text), origin.url('/a.jpg'))
+    await window.keyboard.press('ControlOrMeta+V')
+    await expect(window.getByRole('button', { name: 'Download 1 image' })).toBeVisible()
+  })
+
+  test('with the button', async ({ window, origin }) => {
+    await window.evaluate(text => navigator.clipboard.writeText(text), origin.url('/a.jpg'))
+    await window.getByRole('button', { name: 'Paste' }).click()
+    await expect(window.getByRole('button', { name: 'Download 1 image' })).toBeVisible()
+  })
+
+  test('of part of a page takes its pictures', async ({ window, origin }) => {
+    const html = `<p>Two <img src="${origin.url('/a.jpg')}"> and <img src="${origin.url('/b.jpg')}"></p>`
+    await window.evaluate(
+      async text =>
+        navigator.clipboard.write([
+          new ClipboardItem({
+            'text/html': new Blob([text], { type: 'text/html' }),
+            'text/plain': new Blob(['Two and'], { type: 'text/plain' }),
+          }),
+        ]),
+      html,
+    )
+    await window.keyboard.press('ControlOrMeta+V')
+    await expect(window.getByRole('button', { name: 'Download 2 images' })).toBeVisible()
+  })
+
+  test('in the text box is only text', async ({ window, origin }) => {
+    await window.evaluate(text => navigator.clipboard.writeText(text), origin.url('/a.jpg'))
+    const box = window.getByLabel('Or type links here')
+    await box.focus()
+    await window.keyboard.press('ControlOrMeta+V')
+    await expect(box).toHaveValue(origin.url('/a.jpg'))
+    await window.keyboard.press('ControlOrMeta+Enter')
+    await expect(window.getByRole('button', { name: 'Download 1 image' })).toBeVisible()
+  })
+})
+
+test('a clipboard that may not be read is explained', async ({ window }) => {
+  await window.getByRole('button', { name: 'Paste' }).click()
+  await expect(window.getByRole('status')).toContainText('Press Ctrl+V instead')
+  await expect(window.getByLabel('Or type links here')).toBeFocused()
+})
+
+test.describe('drop', () => {
+  test('one link dragged from a browser', async ({ window, origin }) => {
+    await drop(window, [{ mimeType: 'text/uri-list', data: origin.url('/a.jpg') }])
+    await expect(window.getByRole('button', { name: 'Download 1 image' })).toBeVisible()
+  })
+
+  test('a picture dragged from a page, though its link leads to a page', async ({ window, origin }) => {
+    await drop(window, [
+      { mimeType: 'text/uri-list', data: origin.url('/gallery') },
+      {
+        mimeType: 'text/html',
+        data: `<a href="${origin.url('/gallery')}"><img src="${origin.url('/a.jpg')}"></a>`,
+      },
+    ])
+    await expect(window.getByRole('button', { name: 'Download 1 image' })).toBeVisible()
+    await expect(window.getByText(origin.url('/a.jpg'))).toBeVisible()
+  })
+
+  test('a link dragged from a page, told as HTML too', async ({ window, origin }) => {
+    await drop(window, [
+      { mimeType: 'text/uri-list', data: origin.url('/image?id=1') },
+      { mimeType: 'text/html', data: `<a href="${origin.url('/image?id=1')}">The picture</a>` },
+    ])
+    await expect(window.getByRole('button', { name: 'Download 1 image' })).toBeVisible()
+  })
+
+  test('selected text', async ({ window, origin }) => {
+    await drop(window, [
+      { mimeType: 'text/plain', data: `see ${origin.url('/a.jpg')}\n${origin.url('/b.jpg')}` },
+    ])
+    await expect(window.getByRole('button', { name: /Download [12] images?/ })).toBeVisible()
+  })
+
+  test('several list files, and more of them during the review', async ({ window, origin, shoal }) => {
+    const file = async (name: string, text: string) => {
+      await writeFile(join(shoal.folder, name), text)
+      return join(shoal.folder, name)
+    }
+    const text = await file('links.txt', `${origin.url('/a.jpg')}\nnot a link\n`)
+    const table = await file(
+      'links.csv',
+      `url,title\n${origin.url('/b.jpg')},Bee\n${origin.url('/a.jpg')},Ay\n`,
+    )
+    const utf16 = await file('links-16.txt', '')
+    await writeFile(utf16, Buffer.from(`\ufeff${origin.url('/c.jpg')}\r\n`, 'utf16le'))
+
+    await drop(window, [], [text, table])
+    await expect(window.getByRole('button', { name: 'Download 2 images' })).toBeVisible()
+    await expect(window.getByText('1 duplicate left out')).toBeVisible()
+    await drop(window, [], [utf16])
+    await expect(window.getByRole('button', { name: 'Download 3 images' })).toBeVisible()
+  })
+
+  test('while something is dragged, the window says so', async ({ window }) => {
+    await dragOver(window, [{ mimeType: 'text/plain', data: 'x' }])
+    await expect(window.getByText('Let go to add it')).toBeVisible()
+    // The protocol cannot leave a window: it sends nothing.
+    await window.locator('body').dispatchEvent('dragleave')
+    await expect(window.getByText('Let go to add it')).toBeHidden()
+  })
+
+  test('of nothing usable says so and suggests to paste', async ({ window }) => {
+    await drop(window, [])
+    await expect(window.getByRole('status')).toContainText('paste it here')
+    await expect(window.getByRole('heading', { name: 'Drop a list' })).toBeVisible()
+  })
+
+  test('of a picture that is a file already', async ({ window, shoal }) => {
+    const picture = join(shoal.folder, 'cat.jpg')
+    await writeFile(picture, 'x')
+    await drop(window, [], [picture])
+    await expect(window.getByRole('status')).toContainText('is a picture already')
+  })
+})
+
+test('Ctrl+O opens list files', async ({ window, origin, shoal }) => {
+  const list = join(shoal.folder, 'links.txt')
+  await writeFile(list, origin.url('/a.jpg'))
+  const chooser = window.waitForEvent('filechooser')
+  // The browser hears of it on another way than of keys: one round trip, and it has.
+  await window.bringToFront()
+  await window.keyboard.press('ControlOrMeta+O')
+  await (await chooser).setFiles(list)
+  await expect(window.getByRole('button', { name: 'Download 1 image' })).toBeVisible()
+})
+
+type DragItem = { mimeType: string; data: string }
+
+/** Drags as the system does: these are trusted events with a real DataTransfer. */
+async function dragOver(window: Page, items: DragItem[], files: string[] = []) {
+  const session = await window.context().newCDPSession(window)
+  const event = (type: 'dragEnter' | 'dragOver' | 'drop') =>
+    session.send('Input.dispatchDragEvent', {
+      type,
+      x: 500,
+      y: 300,
+      data: { items, files, dragOperationsMask: 1 },
+    })
+  await event('dragEnter')
+  await event('dragOver')
+  return event
+}
+
+async function drop(window: Page, items: DragItem[], files: string[] = []): Promise<void> {
+  const event = await dragOver(window, items, files)
+  await event('drop')
+}

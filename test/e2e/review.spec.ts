@@ -1,0 +1,108 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, fact, picturePaths, review, servePictures, test } from './fixtures.ts'
+
+test('nothing of a list vanishes silently', async ({ window, origin }) => {
+  const [a, b] = [origin.url('/a.jpg'), origin.url('/b.jpg', origin.hosts[1])]
+  await review(window, [a, 'just words', b, a, 'ftp://old.example/c.jpg'])
+  await expect(window.getByRole('heading', { name: '2 images' })).toBeVisible()
+  await expect(window.getByText('from 2 hosts, 1 duplicate left out, 2 lines not understood')).toBeVisible()
+
+  const rejected = window.getByRole('region', { name: 'Lines not understood' })
+  await expect(rejected.getByRole('row', { name: /^2 just words .+/ })).toBeVisible()
+  await expect(rejected.getByRole('row', { name: /^5 ftp:\/\/old\.example\/c\.jpg .+/ })).toBeVisible()
+
+  const hosts = window.getByRole('region', { name: 'Hosts' })
+  for (const host of origin.hosts.slice(0, 2))
+    await expect(hosts.getByText(`${host}:${origin.port}`)).toBeVisible()
+})
+
+test('the folder is completed, checked and used', async ({ window, origin, shoal }) => {
+  servePictures(origin)
+  await mkdir(join(shoal.folder, 'Pictures'))
+  await review(window, [origin.url('/1.jpg')])
+  const folder = window.getByRole('combobox', { name: 'Folder' })
+  await expect(folder).toHaveValue(shoal.downloads)
+  await expect(window.getByText(/This folder will be made\. .+ free\./)).toBeVisible()
+
+  await folder.fill('Pictures')
+  await expect(window.getByText('Type a full path', { exact: false })).toBeVisible()
+  await folder.fill(join(shoal.folder, 'Pi'))
+  await window.getByRole('option', { name: join(shoal.folder, 'Pictures') }).click()
+  await expect(folder).toHaveValue(join(shoal.folder, 'Pictures'))
+  await window.getByRole('button', { name: 'Download 1 image' }).click()
+  await expect(window.getByRole('heading', { name: 'Pictures' })).toBeVisible()
+})
+
+test('the name template shows the first names while it is typed', async ({ window, origin, shoal }) => {
+  servePictures(origin)
+  await review(
+    window,
+    picturePaths(2).map(path => origin.url(path)),
+  )
+  const names = window.getByRole('list', { name: 'The first names' })
+  await expect(names.getByRole('listitem')).toHaveText(['001.jpg', '002.jpg'])
+
+  await window.getByLabel('Names', { exact: true }).fill('sea-{index:3}')
+  await expect(names.getByRole('listitem')).toHaveText(['sea-001.jpg', 'sea-002.jpg'])
+  await window.getByLabel('Names', { exact: true }).fill('{nonsense}')
+  await expect(window.getByText('{nonsense} is not known', { exact: false })).toBeVisible()
+
+  await window.getByLabel('Names', { exact: true }).fill('sea-')
+  await window.getByRole('button', { name: 'Add {index:4}' }).click()
+  await window.getByRole('button', { name: 'Download 2 images' }).click()
+  await expect(fact(window, 'Saved')).toHaveText('2')
+  expect(await shoal.saved()).toEqual(['sea-0001.jpg', 'sea-0002.jpg'])
+})
+
+test('headers, Referer and limits go with the requests', async ({ window, origin }) => {
+  servePictures(origin)
+  await review(
+    window,
+    picturePaths(6).map(path => origin.url(path)),
+  )
+  await window.getByLabel('At once').fill('2')
+  await window.getByRole('button', { name: 'More options' }).click()
+  await window.getByLabel('Referer').fill('https://gallery.example/')
+  await window.getByLabel('Headers').fill('X-Key 1')
+  await expect(window.getByText('Write it as', { exact: false })).toBeVisible()
+  await window.getByLabel('Headers').fill('X-Key: 1')
+  await window.getByRole('button', { name: 'Download 6 images' }).click()
+  await expect(fact(window, 'Saved')).toHaveText('6')
+  for (const { headers } of origin.requests) {
+    expect(headers).toMatchObject({ referer: 'https://gallery.example/', 'x-key': '1' })
+  }
+  expect(origin.peak).toBeLessThanOrEqual(2)
+})
+
+test('a folder that cannot be written to is explained, and the review stays', async ({
+  window,
+  origin,
+  shoal,
+}) => {
+  await review(window, [origin.url('/1.jpg')])
+  await window.getByRole('combobox', { name: 'Folder' }).fill(join(shoal.folder, 'bin', 'xdg-open'))
+  await expect(window.getByText('is a file, not a folder')).toBeVisible()
+  await window.getByRole('button', { name: 'Download 1 image' }).click()
+  await expect(window.getByRole('alert')).toBeVisible()
+  await expect(window.getByRole('button', { name: 'Download 1 image' })).toBeEnabled()
+})
+
+test('the review can be skipped', async ({ window, origin, shoal }) => {
+  servePictures(origin)
+  await window.getByRole('link', { name: 'Settings' }).click()
+  await window.getByRole('switch', { name: 'Skip the review' }).check()
+  await window.getByRole('link', { name: 'New download' }).click()
+  await window.getByLabel('Or type links here').fill(origin.url('/1.jpg'))
+  await window.getByRole('button', { name: 'Review these links' }).click()
+  await expect(fact(window, 'Saved')).toHaveText('1')
+  expect(await shoal.saved()).toEqual(['1.jpg'])
+})
+
+test('a discarded list leaves nothing behind', async ({ window, origin }) => {
+  await review(window, [origin.url('/1.jpg')])
+  await window.getByRole('button', { name: 'Discard' }).click()
+  await expect(window.getByRole('heading', { name: 'Drop a list' })).toBeVisible()
+  await expect(window.getByRole('link', { name: 'Back to the review' })).toBeHidden()
+  expect(origin.requests).toEqual([])
+})

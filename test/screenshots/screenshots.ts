@@ -1,0 +1,51 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { download, expect, fact, review, test } from '../e2e/fixtures.ts'
+import { serve, page as signInPage, status } from '../helpers/origin.ts'
+
+const assets = fileURLToPath(new URL('../../assets/', import.meta.url))
+const shot = (name: string) => join(assets, 'screenshots', `${name}.png`)
+const places = ['azores', 'bahia', 'cabo-verde', 'dahab', 'elba', 'faroe', 'gozo', 'hydra']
+const views = ['reef', 'lagoon', 'kelp', 'dusk', 'open-sea']
+
+for (const scheme of ['light', 'dark'] as const) {
+  test.describe(scheme, () => {
+    test.use({ colorScheme: scheme })
+
+    test(`the README's pictures`, async ({ window, origin }) => {
+      const names = (await readdir(join(assets, 'sample'))).filter(name => !name.endsWith('.mjs'))
+      const pictures = new Map<string, Buffer>()
+      for (const name of names)
+        pictures.set(name.split('.')[0] ?? '', await readFile(join(assets, 'sample', name)))
+      const paths = places.flatMap(place => views.map(view => `/${place}/${place}-${view}.jpg`))
+      origin.otherwise(path => {
+        const bytes = pictures.get(/-((?:open-)?[a-z]+)\.jpg$/.exec(path)?.[1] ?? '')
+        if (bytes === undefined) return status(404)
+        const answer = serve(bytes).delay(300 + ((path.length * 97) % 500))
+        // The second half comes to a halt on its way, to be looked at.
+        return path > '/e' ? answer.holdAfter(bytes.length >> (1 + (path.length % 3))) : answer
+      })
+      origin.script('/dahab/dahab-reef.jpg', signInPage())
+      origin.script('/gozo/gozo-dusk.jpg', status(404))
+      const links = paths.map((path, n) => origin.url(path, origin.hosts[n % 3]))
+
+      await window.screenshot({ path: shot(`empty-${scheme}`) })
+      await review(window, [...links, 'see also the other list'])
+      await window.screenshot({ path: shot(`review-${scheme}`) })
+      await window.getByRole('button', { name: 'Discard' }).click()
+
+      await download(window, links)
+      await expect(fact(window, 'Saved')).toHaveText('19')
+      await window.screenshot({ path: shot(`running-${scheme}`) })
+      origin.release()
+      await expect(fact(window, 'Took')).toBeVisible()
+      await window.waitForLoadState('networkidle')
+      await window.screenshot({ path: shot(`batch-${scheme}`) })
+      await window.locator('label', { hasText: 'Grid' }).click()
+      await window.mouse.move(0, 0)
+      await window.waitForLoadState('networkidle')
+      await window.screenshot({ path: shot(`grid-${scheme}`) })
+    })
+  })
+}
