@@ -204,11 +204,13 @@ function addWeb(program: Command, act: Act): void {
       'Serves the window to browsers of this machine, at an address that only its reader knows.\nCtrl+C ends it; what is not finished is kept for the next time.',
     )
     .addOption(
-      new Option('--port <n>', 'where to listen').argParser(parseCount(65_535)).default(0, 'any free one'),
+      new Option('--port <n>', 'where to listen (default: 7462, or a free one)').argParser(
+        parseCount(65_535),
+      ),
     )
     .option('--open', 'open it in the browser')
     .option('--sample', 'begin with the five built-in sample images')
-    .action(async (flags: { port: number; open?: boolean; sample?: boolean }) => {
+    .action(async (flags: { port?: number; open?: boolean; sample?: boolean }) => {
       const command = await import('./web.ts')
       await act(() =>
         command.web({ port: flags.port, open: flags.open ?? false, sample: flags.sample ?? false }),

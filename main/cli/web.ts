@@ -10,7 +10,13 @@ import { createSystemShell, startWeb } from '../web/web.ts'
 import { exitStatus } from './exit-status.ts'
 import { noteToStderr, withApp } from './with-app.ts'
 
-export type WebFlags = { port: number; open: boolean; sample: boolean }
+/**
+ * A browser keeps what a page remembers (theme, habits) by its address, so the port is the same each time, as long
+ * as nobody else has it.
+ */
+const usualPort = 7462
+
+export type WebFlags = { port: number | undefined; open: boolean; sample: boolean }
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const renderer = join(root, 'dist', 'renderer')
@@ -29,7 +35,11 @@ export async function web({ port, open, sample }: WebFlags): Promise<number> {
     const unexpected = (error: unknown) =>
       noteToStderr(error instanceof Error ? `${error.stack}` : `${error}`)
     try {
-      const served = await startWeb({ api, files, port, unexpected })
+      const serve = (at: number) => startWeb({ api, files, port: at, unexpected })
+      const served = await serve(port ?? usualPort).catch(error => {
+        if (port !== undefined || !isTaken(error)) throw error
+        return serve(0)
+      })
       process.stdout.write(`Shoal is at ${served.url}\n`)
       noteToStderr('Ctrl+C ends it; what is not finished is kept.')
       if (sample) await startSampleBatch(api)
@@ -38,7 +48,7 @@ export async function web({ port, open, sample }: WebFlags): Promise<number> {
       await served.close()
       return exitStatus.done
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+      if (!isTaken(error)) throw error
       noteToStderr(`Port ${port} is taken. Name another one, or none for any that is free.`)
       return exitStatus.usage
     } finally {
@@ -46,6 +56,8 @@ export async function web({ port, open, sample }: WebFlags): Promise<number> {
     }
   })
 }
+
+const isTaken = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
 
 async function startSampleBatch(api: ReturnType<typeof createApi>['api']): Promise<void> {
   const { draft } = await api.review({ sources: [], sample: true })
