@@ -24,6 +24,8 @@ export default defineConfig({
         emptyOutDir: true,
         target: 'node24',
         minify: false,
+        // The bundle ships other people's work, and their terms with it.
+        license: { fileName: 'licenses.md' },
         rolldownOptions: {
           input: entry('main'),
           output: { format: 'es', entryFileNames: 'main.js', chunkFileNames: '[name]-[hash].js' },

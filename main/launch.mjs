@@ -1,10 +1,9 @@
 // The door behind `npm start`, `npm test` and the `shoal` command. Plain JavaScript without dependencies:
 // it runs on the Node 20 a system may have, before anything is installed.
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, realpathSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
 import module from 'node:module'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -18,7 +17,7 @@ const memoryFlag = '--max-semi-space-size=4'
 
 /** What each command runs, once everything is in place. */
 const commands = {
-  start: () => shoal(['get', '--sample', '-o', sampleFolder()]),
+  start,
   shoal,
   test: async (/** @type {string[]} */ args) => (await load('../test/run.ts')).run(args),
   bench: async (/** @type {string[]} */ args) => (await load('../test/bench/run.ts')).run(args),
@@ -106,9 +105,102 @@ async function shoal(args) {
  */
 const load = file => import(new URL(file, import.meta.url).href)
 
-function sampleFolder() {
-  const downloads = join(homedir(), 'Downloads')
-  return join(existsSync(downloads) ? downloads : process.cwd(), 'shoal-sample')
+/**
+ * @typedef {{ asksForWeb: boolean, hasScreen: boolean, isRoot: boolean, hasPackage: boolean, hasRuntime: boolean,
+ *   failedLately: boolean }} StartFacts `failedLately`: the runtime could not be fetched within the last day.
+ */
+
+/**
+ * Where the window opens: in the app, in the app once its runtime was fetched, or in the browser, and why there.
+ * @param {StartFacts} facts
+ * @returns {{ shell: 'app' | 'fetch' } | { shell: 'web', why: string }}
+ */
+export function chooseShell({ asksForWeb, hasScreen, isRoot, hasPackage, hasRuntime, failedLately }) {
+  if (asksForWeb) return { shell: 'web', why: 'as asked' }
+  if (!hasScreen) return { shell: 'web', why: 'there is no screen here for the app' }
+  if (isRoot) return { shell: 'web', why: 'the app does not run as root' }
+  if (!hasPackage) return { shell: 'web', why: 'Electron is not installed' }
+  if (hasRuntime) return { shell: 'app' }
+  if (failedLately) return { shell: 'web', why: "Electron's runtime could not be fetched today" }
+  return { shell: 'fetch' }
+}
+
+const electronFolder = join(root, 'node_modules', 'electron')
+const fetchFailed = join(root, 'node_modules', '.cache', 'shoal-no-electron')
+const fetchMs = 180_000
+const dayMs = 86_400_000
+/** The app that ends in failure this soon never came up. */
+const startMs = 5000
+
+/** @param {string[]} args `--web`, `--sample`, list files and links */
+async function start(args) {
+  const choice = chooseShell(readStartFacts(args))
+  if (choice.shell === 'web') return startWeb(choice.why, args)
+  if (choice.shell === 'fetch' && !fetchRuntime()) {
+    return startWeb("Electron's runtime could not be fetched", args)
+  }
+  if (!buildApp()) return startWeb('the app could not be built', args)
+  const startedAt = Date.now()
+  const main = join(root, 'dist', 'electron', 'main.js')
+  const status = await runInstead(/** @type {string} */ (runtimePath()), [main, ...args])
+  if (status === 0 || Date.now() - startedAt > startMs) return status
+  return startWeb('the app did not start on this system', args)
+}
+
+/** @param {string} why @param {string[]} args */
+function startWeb(why, args) {
+  say(`Shoal opens in the browser: ${why}.`)
+  const dropped = args.filter(word => !['--web', '--sample'].includes(word))
+  if (dropped.length > 0) say(`Drop these on the page yourself: ${dropped.join(' ')}`)
+  return shoal(['web', '--open', ...args.filter(word => word === '--sample')])
+}
+
+/** @param {string[]} args @returns {StartFacts} */
+function readStartFacts(args) {
+  const { platform, env } = process
+  const failedAt = statSync(fetchFailed, { throwIfNoEntry: false })?.mtimeMs ?? 0
+  return {
+    asksForWeb: args.includes('--web'),
+    hasScreen: ['darwin', 'win32'].includes(platform) || Boolean(env['DISPLAY'] || env['WAYLAND_DISPLAY']),
+    isRoot: platform === 'linux' && process.getuid?.() === 0,
+    hasPackage: existsSync(join(electronFolder, 'install.js')),
+    hasRuntime: runtimePath() !== undefined,
+    failedLately: Date.now() - failedAt < dayMs,
+  }
+}
+
+/** The program of Electron's runtime, once it is there. Its package is never imported: that would fetch it. */
+function runtimePath() {
+  const note = join(electronFolder, 'path.txt')
+  if (!existsSync(note)) return undefined
+  const folder = process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(electronFolder, 'dist')
+  const program = join(folder, readFileSync(note, 'utf8').trim())
+  return existsSync(program) ? program : undefined
+}
+
+/** Fetches the runtime, within bounds. A failure is remembered for a day, so that no start waits for it again. */
+function fetchRuntime() {
+  say("Fetching Electron's runtime, about 120 MB, this once …")
+  const { status } = spawnSync(process.execPath, [join(electronFolder, 'install.js')], {
+    stdio: ['ignore', 'ignore', 'ignore'],
+    timeout: fetchMs,
+    killSignal: 'SIGKILL',
+  })
+  if (status === 0 && runtimePath() !== undefined) return true
+  try {
+    mkdirSync(dirname(fetchFailed), { recursive: true })
+    writeFileSync(fetchFailed, '')
+  } catch {
+    // Where nothing can be kept, the next start tries again.
+  }
+  return false
+}
+
+/** Builds window and app: it takes less time than finding out whether it is needed. */
+function buildApp() {
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
+  const flags = ['build', '--app', '--logLevel', 'error']
+  return spawnSync(process.execPath, [vite, ...flags], { cwd: root, stdio: ['ignore', 2, 2] }).status === 0
 }
 
 /** @returns {InstallFacts} */

@@ -1,0 +1,83 @@
+import type { PowerSaveBlocker } from 'electron'
+import type { Api, BatchState } from '../../shared/contract.ts'
+
+/** What downloads, as far as the machine and quitting care. */
+export type Activity = {
+  /** The commands, listened to: those that begin or end work make the activity look. */
+  watched(api: Api): Api
+  /** Looks whether anything runs. */
+  look(): Promise<void>
+  /** Batches that are not over; paused ones too. */
+  running(): Promise<string[]>
+  /** Goes on with what is paused; resolves when no batch runs any more. */
+  finish(): Promise<void>
+}
+
+const tellingCommands = ['start', 'resume', 'retry', 'pause', 'stop', 'cancel'] as const
+
+/** Keeps the machine awake while images arrive. A batch that is paused lets it sleep. */
+export function createActivity(powerSaveBlocker: Pick<PowerSaveBlocker, 'start' | 'stop'>): Activity {
+  let api: Api | undefined
+  let blocker: number | undefined
+  let waiting: (() => void)[] = []
+  let looking: Promise<void> | undefined
+  let lookAgain = false
+
+  const running = async () => (api === undefined ? [] : (await api.hello()).running)
+
+  async function stateOf(batch: string): Promise<BatchState | undefined> {
+    const watched = await api?.watch({ batch, window: { offset: 0, limit: 1 } })
+    return watched?.header.state
+  }
+
+  async function lookNow(): Promise<void> {
+    do {
+      lookAgain = false
+      const batches = await running()
+      const states = await Promise.all(batches.map(stateOf))
+      if (states.includes('running') || states.includes('stopping'))
+        blocker ??= powerSaveBlocker.start('prevent-app-suspension')
+      else if (blocker !== undefined) {
+        powerSaveBlocker.stop(blocker)
+        blocker = undefined
+      }
+      if (batches.length > 0) continue
+      for (const resolve of waiting) resolve()
+      waiting = []
+    } while (lookAgain)
+  }
+
+  /** One look at a time; what happens meanwhile makes it look once more. */
+  function look(): Promise<void> {
+    lookAgain = true
+    looking ??= lookNow()
+      .catch(() => {})
+      .finally(() => {
+        looking = undefined
+      })
+    return looking
+  }
+
+  return {
+    watched(inner) {
+      api = inner
+      const heard = { ...inner }
+      for (const name of tellingCommands) {
+        const command = inner[name] as (input: unknown) => Promise<unknown>
+        Object.assign(heard, { [name]: (input: unknown) => command(input).finally(look) })
+      }
+      return heard
+    },
+    look,
+    running,
+    async finish() {
+      for (const batch of await running()) {
+        if ((await stateOf(batch)) === 'paused') await api?.resume({ batch })
+      }
+      await new Promise<void>(resolve => {
+        waiting.push(resolve)
+        void look()
+      })
+    },
+  }
+}

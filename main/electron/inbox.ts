@@ -1,0 +1,41 @@
+import type { IpcMain, WebContents } from 'electron'
+import type { Offer } from './handed.ts'
+import { isFromPage } from './ipc.ts'
+
+/** Lists on their way to the page. They wait until it listens. */
+export type Inbox = {
+  give(offer: Offer): void
+  /** Follows the page of a new window. */
+  attach(contents: WebContents): void
+}
+
+export function createInbox(ipcMain: Pick<IpcMain, 'on'>): Inbox {
+  let listener: WebContents | undefined
+  let waiting: Offer[] = []
+
+  function flush(): void {
+    if (listener === undefined || listener.isDestroyed()) return
+    const offers = waiting
+    waiting = []
+    for (const offer of offers) listener.send('shoal:open', offer)
+  }
+
+  ipcMain.on('shoal:listening', event => {
+    if (!isFromPage(event)) return
+    listener = event.sender
+    flush()
+  })
+
+  return {
+    give(offer) {
+      waiting.push(offer)
+      flush()
+    },
+    attach(contents) {
+      // A page that is loaded anew does not listen yet.
+      contents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
+        if (isMainFrame && !isSameDocument) listener = undefined
+      })
+    },
+  }
+}

@@ -1,0 +1,207 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  Notification,
+  nativeTheme,
+  powerMonitor,
+  powerSaveBlocker,
+  protocol,
+  session,
+  shell,
+} from 'electron'
+import { FailureError, failures } from '../../shared/failure.ts'
+import { createApi, type WindowApi } from '../api/api.ts'
+import { type App, homeFolder, openApp } from '../app.ts'
+import { createFiles } from '../files.ts'
+import { createThumbnails } from '../thumbnails.ts'
+import { readVersion } from '../version.ts'
+import { createActivity } from './activity.ts'
+import { type Handed, offerOf, parseMessage, readArguments } from './handed.ts'
+import { createInbox } from './inbox.ts'
+import { serveCalls } from './ipc.ts'
+import { menuTemplate } from './menu.ts'
+import { guardContents, guardSession } from './permissions.ts'
+import { registerScheme, servePage } from './protocol.ts'
+import { systemProxy } from './proxy.ts'
+import { askToQuit } from './questions.ts'
+import { createQuitting } from './quitting.ts'
+import { createElectronShell } from './shell.ts'
+import { bringForward, openWindow } from './window.ts'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const isMac = process.platform === 'darwin'
+
+app.setName('Shoal')
+app.setAppUserModelId('io.github.shoal')
+registerScheme(protocol)
+const begun = {
+  args: process.argv.slice(process.defaultApp === true ? 2 : 1),
+  folder: process.cwd(),
+}
+// Two that keep their things in two places are two programs; everything else is one.
+if (claimHome() && app.requestSingleInstanceLock(begun)) run()
+else app.quit()
+
+/** Electron's own things lie beside Shoal's. It wants the folder to be there. */
+function claimHome(): boolean {
+  const folder = join(homeFolder(process.env), 'electron')
+  try {
+    mkdirSync(folder, { recursive: true })
+    app.setPath('userData', folder)
+    return true
+  } catch (error) {
+    dialog.showErrorBox('Shoal cannot start', `${folder} cannot be used. ${error}`)
+    return false
+  }
+}
+
+function run(): void {
+  let window: BrowserWindow | undefined
+  let opened: { application: App; page: WindowApi } | undefined
+  const inbox = createInbox(ipcMain)
+  const activity = createActivity(powerSaveBlocker)
+  const desktop = createElectronShell({
+    dialog,
+    system: shell,
+    Notification,
+    window: () => window,
+    bringForward: showWindow,
+    progressed: () => void activity.look(),
+  })
+  const quitting = createQuitting({
+    app,
+    running: activity.running,
+    finish: activity.finish,
+    ask: batches => askToQuit(dialog, window, batches),
+    hide: () => window?.hide(),
+    async close() {
+      await opened?.page.close()
+      await opened?.application.close()
+    },
+    unexpected,
+  })
+
+  function showWindow(): void {
+    quitting.stay()
+    if (window !== undefined) {
+      bringForward(window)
+      return
+    }
+    window = openWindow(BrowserWindow, {
+      preload: join(root, 'dist', 'electron', 'preload.cjs'),
+      icon: join(root, 'assets', 'icons', '256x256.png'),
+      dark: nativeTheme.shouldUseDarkColors,
+      mayClose() {
+        // On a Mac the app outlives its window. Elsewhere closing it is quitting, which may ask first.
+        if (isMac || quitting.isOver) return true
+        app.quit()
+        return false
+      },
+    })
+    inbox.attach(window.webContents)
+    window.on('session-end', () => void quitting.now())
+    window.on('closed', () => {
+      window = undefined
+    })
+  }
+
+  async function take({ offer, sample }: Handed): Promise<void> {
+    if (offer !== undefined) inbox.give(offer)
+    if (!sample || opened === undefined) return
+    const { api } = opened.page
+    const { draft } = await api.review({ sources: [], sample: true })
+    const { folder, options } = await api.hello()
+    const batch = await api.start({ draft, folder, options })
+    // A window that is still to come shows by itself what runs.
+    if (window !== undefined) go(`/batch/${batch}`)
+    await activity.look()
+  }
+
+  function go(path: string): void {
+    if (window === undefined) showWindow()
+    window?.webContents.send('shoal:go', path)
+  }
+
+  async function openLists(): Promise<void> {
+    const { canceled, filePaths } = await dialog.showOpenDialog({
+      properties: ['openFile', 'multiSelections'],
+    })
+    if (canceled) return
+    showWindow()
+    inbox.give(offerOf(filePaths))
+  }
+
+  app.on('second-instance', async (_event, _argv, _folder, sent) => {
+    const message = parseMessage(sent)
+    await ready
+    showWindow()
+    if (message !== undefined) take(readArguments(message)).catch(unexpected)
+  })
+  // Both may come before the app is ready.
+  app.on('open-file', async (event, path) => {
+    event.preventDefault()
+    inbox.give(offerOf([path]))
+    await ready
+    showWindow()
+  })
+  app.on('activate', () => void ready.then(showWindow))
+  app.on('before-quit', quitting.beforeQuit)
+  app.on('window-all-closed', () => {
+    if (!isMac) app.quit()
+  })
+  app.on('web-contents-created', (_event, contents) => {
+    guardContents(contents, url => void desktop.openUrl(url).catch(unexpected))
+  })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void quitting.now())
+
+  async function open(): Promise<void> {
+    powerMonitor.on('shutdown', () => void quitting.now())
+    guardSession(session.defaultSession)
+    Object.assign(process.env, await systemProxy(session.defaultSession, process.env))
+    const application = openApp()
+    const page = createApi(application, desktop)
+    opened = { application, page }
+    const thumbnails = createThumbnails(join(application.home, 'thumbnails'))
+    const { savedFile } = page
+    const files = createFiles({ renderer: join(root, 'dist', 'renderer'), thumbnails, savedFile })
+    servePage(protocol, files, unexpected)
+    serveCalls(ipcMain, activity.watched(page.api), unexpected)
+    app.setAboutPanelOptions({ applicationName: 'Shoal', applicationVersion: readVersion() })
+    const places = { isMac, isPackaged: app.isPackaged }
+    const actions = { go, openLists: () => void openLists().catch(unexpected) }
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(actions, places)))
+    await take(readArguments(begun)).catch(unexpected)
+    showWindow()
+    if (application.setAside !== undefined) await tellSetAside(application.setAside)
+  }
+
+  const tellSetAside = (path: string) =>
+    dialog.showMessageBox({
+      type: 'warning',
+      message: 'The list of batches was damaged.',
+      detail: `It was put aside as ${path}; a new one is begun.`,
+    })
+
+  const ready = app
+    .whenReady()
+    .then(open)
+    .catch(error => {
+      dialog.showErrorBox('Shoal cannot start', wordsOf(error))
+      app.exit(1)
+    })
+}
+
+function wordsOf(error: unknown): string {
+  if (!(error instanceof FailureError)) return error instanceof Error ? `${error.stack}` : `${error}`
+  return `${error.failure.message}. ${failures[error.failure.code].advice}`
+}
+
+function unexpected(error: unknown): void {
+  process.stderr.write(`${wordsOf(error)}\n`)
+}

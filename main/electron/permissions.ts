@@ -1,0 +1,44 @@
+import type { Session, WebContents } from 'electron'
+import { isPage, isWebAddress } from './page.ts'
+
+/** The page needs nothing from the system that its commands do not give, and nothing from the network. */
+export function guardSession(
+  session: Pick<
+    Session,
+    | 'setPermissionRequestHandler'
+    | 'setPermissionCheckHandler'
+    | 'setDevicePermissionHandler'
+    | 'setDisplayMediaRequestHandler'
+    | 'webRequest'
+    | 'on'
+  >,
+): void {
+  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
+  session.setPermissionCheckHandler(() => false)
+  session.setDevicePermissionHandler(() => false)
+  session.setDisplayMediaRequestHandler((_request, answer) => answer(null))
+  // The content security policy says so too; this also holds for what is no page.
+  session.webRequest.onBeforeRequest((request, answer) => answer({ cancel: !isInside(request.url) }))
+  session.on('will-download', event => event.preventDefault())
+}
+
+/** For every page that ever comes to be. Links to the web open in the system's browser. */
+export function guardContents(
+  contents: Pick<WebContents, 'on' | 'setWindowOpenHandler'>,
+  openUrl: (url: string) => void,
+): void {
+  contents.setWindowOpenHandler(({ url }) => {
+    if (isWebAddress(url)) openUrl(url)
+    return { action: 'deny' }
+  })
+  contents.on('will-frame-navigate', event => {
+    if (!event.isMainFrame || !isPage(event.url)) event.preventDefault()
+  })
+  contents.on('will-redirect', event => {
+    if (!isPage(event.url)) event.preventDefault()
+  })
+  contents.on('will-attach-webview', event => event.preventDefault())
+}
+
+/** The page's own scheme, what a page holds itself, and the developer tools. */
+const isInside = (url: string): boolean => /^(app|blob|data|devtools):/.test(url)

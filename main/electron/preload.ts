@@ -1,0 +1,21 @@
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
+
+/** All that a page may do. It becomes one CommonJS file: sandboxed preload scripts are nothing else. */
+contextBridge.exposeInMainWorld('shoal', {
+  call: (name: unknown, input: unknown) => ipcRenderer.invoke('shoal:call', name, input),
+  /** The path of a dropped file; empty for one that a page made. */
+  pathOf: (file: File) => webUtils.getPathForFile(file),
+  /** Hears of lists that were opened with the app, also of those that waited for it. */
+  onOpen(take: (offer: unknown) => void) {
+    ipcRenderer.removeAllListeners('shoal:open')
+    ipcRenderer.on('shoal:open', (_event, offer: unknown) => take(offer))
+    ipcRenderer.send('shoal:listening')
+  },
+})
+
+declare const location: { hash: string }
+
+/** The menu leads to other views of the page. */
+ipcRenderer.on('shoal:go', (_event, path: unknown) => {
+  location.hash = `${path}`
+})

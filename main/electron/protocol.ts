@@ -1,0 +1,34 @@
+import type { Protocol } from 'electron'
+import type { Files } from '../files.ts'
+import { scheme } from './page.ts'
+
+/** Must run before the app is ready. */
+export function registerScheme(protocol: Pick<Protocol, 'registerSchemesAsPrivileged'>): void {
+  protocol.registerSchemesAsPrivileged([
+    // Standard: relative addresses and origins work. Nothing is let past the content security policy.
+    { scheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  ])
+}
+
+/** Serves window, thumbnails and saved images under `app://shoal`. */
+export function servePage(
+  protocol: Pick<Protocol, 'handle'>,
+  files: Files,
+  unexpected: (error: unknown) => void,
+): void {
+  protocol.handle(scheme, async request => {
+    if (URL.parse(request.url)?.host !== 'shoal') return plain(404)
+    try {
+      return await files(request)
+    } catch (error) {
+      unexpected(error)
+      return plain(500)
+    }
+  })
+}
+
+const plain = (status: number): Response =>
+  new Response(null, {
+    status,
+    headers: { 'content-security-policy': "default-src 'none'", 'x-content-type-options': 'nosniff' },
+  })

@@ -1,0 +1,27 @@
+import type { BrowserWindow, Dialog, MessageBoxOptions } from 'electron'
+import { formatCount } from '../../shared/format.ts'
+import type { QuitAnswer } from './quitting.ts'
+
+const answers: readonly QuitAnswer[] = ['finish', 'stop', 'cancel']
+
+/** Asks what becomes of the batches that run when the user quits. */
+export async function askToQuit(
+  dialog: Pick<Dialog, 'showMessageBox'>,
+  window: BrowserWindow | undefined,
+  batches: number,
+): Promise<QuitAnswer> {
+  const options: MessageBoxOptions = {
+    type: 'question',
+    message: `${formatCount(batches, 'batch', 'batches')} ${batches === 1 ? 'is' : 'are'} not finished.`,
+    detail:
+      'Shoal can finish in the background and quit then. Or it stops now and keeps what it has; the next start offers to go on.',
+    buttons: ['Finish, then quit', 'Stop and keep', 'Cancel'],
+    defaultId: 0,
+    cancelId: 2,
+    noLink: true,
+  }
+  const { response } = await (window === undefined
+    ? dialog.showMessageBox(options)
+    : dialog.showMessageBox(window, options))
+  return answers[response] ?? 'cancel'
+}

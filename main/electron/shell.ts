@@ -1,0 +1,72 @@
+import { stat } from 'node:fs/promises'
+import type { BrowserWindow, Dialog, Notification, Shell as System } from 'electron'
+import { FailureError, failure } from '../../shared/failure.ts'
+import type { Shell } from '../shell.ts'
+import { isWebAddress } from './page.ts'
+
+export type ShellParts = {
+  dialog: Pick<Dialog, 'showOpenDialog'>
+  system: Pick<System, 'openPath' | 'openExternal' | 'showItemInFolder'>
+  Notification: typeof Notification
+  /** The window, while there is one. */
+  window(): BrowserWindow | undefined
+  bringForward(): void
+  /** Hears of every step of what runs. */
+  progressed(): void
+}
+
+/** What the desktop can do for the application. */
+export function createElectronShell(parts: ShellParts): Required<Omit<Shell, 'dragOut'>> {
+  const { dialog, system, Notification, window, bringForward, progressed } = parts
+  /** Held while they are shown: one that is collected cannot be clicked. */
+  const shown = new Set<Notification>()
+
+  async function openPath(path: string): Promise<void> {
+    const problem = await system.openPath(path)
+    if (problem !== '') throw new FailureError(failure('not-available', problem))
+  }
+
+  return {
+    listPaths: true,
+    async pickFolder() {
+      const options = {
+        properties: ['openDirectory', 'createDirectory'] as ('openDirectory' | 'createDirectory')[],
+      }
+      const owner = window()
+      const { canceled, filePaths } = await (owner === undefined
+        ? dialog.showOpenDialog(options)
+        : dialog.showOpenDialog(owner, options))
+      return canceled ? undefined : filePaths[0]
+    },
+    async reveal(path) {
+      const isFolder = (await stat(path)).isDirectory()
+      if (isFolder) await openPath(path)
+      else system.showItemInFolder(path)
+    },
+    openFile: openPath,
+    async openUrl(url) {
+      // The contract allows nothing else; this holds whoever asks.
+      if (!isWebAddress(url))
+        throw new FailureError(failure('bad-input', 'Only http and https links are opened'))
+      await system.openExternal(url)
+    },
+    notify({ title, body }) {
+      // Who looks at the window has seen it.
+      if (window()?.isFocused() || !Notification.isSupported()) return
+      const notification = new Notification({ title, body })
+      shown.add(notification)
+      const over = () => shown.delete(notification)
+      notification.on('close', over)
+      notification.on('failed', over)
+      notification.on('click', () => {
+        over()
+        bringForward()
+      })
+      notification.show()
+    },
+    showProgress(fraction) {
+      window()?.setProgressBar(fraction ?? -1)
+      progressed()
+    },
+  }
+}

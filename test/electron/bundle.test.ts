@@ -1,0 +1,161 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { builtinModules } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { createContext, runInContext } from 'node:vm'
+import { createBuilder } from 'vite'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+/** A folder laid out as the packed app is. */
+let packed: string
+let built: string
+
+beforeAll(async () => {
+  packed = await mkdtemp(join(tmpdir(), 'shoal-bundle-'))
+  built = join(packed, 'dist', 'electron')
+  const here = { build: { outDir: built } }
+  const builder = await createBuilder({
+    root: join(root, 'renderer'),
+    configFile: join(root, 'vite.config.ts'),
+    logLevel: 'error',
+    environments: { electron: here, preload: here },
+  })
+  for (const name of ['electron', 'preload']) {
+    const environment = builder.environments[name]
+    if (environment !== undefined) await builder.build(environment)
+  }
+  await cp(join(root, 'package.json'), join(packed, 'package.json'))
+  await symlink(join(root, 'assets'), join(packed, 'assets'), 'junction')
+  await symlink(join(root, 'node_modules'), join(packed, 'node_modules'), 'junction')
+})
+afterAll(() => rm(packed, { recursive: true, force: true }))
+
+/** Packages and files that JavaScript asks for, by any way of asking. */
+const asksFor = (code: string) =>
+  Array.from(
+    code.matchAll(
+      /^(?:import|export)\b[^'"\n]*?["']([^"']+)["'];?$|\b(?:require|import)\(\s*["'`]([^"'`]+)["'`]/gm,
+    ),
+    ([, from, called]) => from ?? called ?? '',
+  )
+
+describe('the preload script', () => {
+  test('is one CommonJS file that asks for electron alone', async () => {
+    expect((await readdir(built)).filter(name => name.startsWith('preload'))).toEqual(['preload.cjs'])
+    const code = await readFile(join(built, 'preload.cjs'), 'utf8')
+    expect(asksFor(code)).toEqual(['electron'])
+    expect(code).not.toMatch(
+      /^(import|export) |import\(|import\.meta|process\.|\b(ipcRenderer|electron)\.sendSync/m,
+    )
+  })
+
+  test('gives the page calls, paths of dropped files and opened lists, and no more', async () => {
+    const code = await readFile(join(built, 'preload.cjs'), 'utf8')
+    const worlds: Record<string, Record<string, (...args: unknown[]) => unknown>> = {}
+    const sent: unknown[][] = []
+    const heard = new Map<string, (...args: unknown[]) => void>()
+    const electron = {
+      contextBridge: {
+        exposeInMainWorld: (name: string, bridge: (typeof worlds)['']) => {
+          worlds[name] = bridge
+        },
+      },
+      ipcRenderer: {
+        invoke: async (...args: unknown[]) => {
+          sent.push(args)
+          return 'reply'
+        },
+        send: (...args: unknown[]) => sent.push(args),
+        on: (channel: string, listener: () => void) => heard.set(channel, listener),
+        removeAllListeners: (channel: string) => heard.delete(channel),
+      },
+      webUtils: { getPathForFile: () => '/lists/a.txt' },
+    }
+    const location = { hash: '' }
+    const require = (name: string) => (name === 'electron' ? electron : undefined)
+    runInContext(code, createContext({ require, location, exports: {}, module: { exports: {} } }))
+
+    expect(Object.keys(worlds)).toEqual(['shoal'])
+    const shoal = worlds['shoal'] ?? {}
+    expect(Object.keys(shoal).sort()).toEqual(['call', 'onOpen', 'pathOf'])
+    expect(await shoal['call']?.('pause', { batch: 'a' }, 'more')).toBe('reply')
+    expect(shoal['pathOf']?.({})).toBe('/lists/a.txt')
+    const offers: unknown[] = []
+    shoal['onOpen']?.((...args: unknown[]) => offers.push(args))
+    expect(sent).toEqual([['shoal:call', 'pause', { batch: 'a' }], ['shoal:listening']])
+    // The event of Electron itself stays outside the page.
+    heard.get('shoal:open')?.({ sender: 'secret' }, { sources: [] })
+    expect(offers).toEqual([[{ sources: [] }]])
+    heard.get('shoal:go')?.({}, '/history')
+    expect(location.hash).toBe('/history')
+  })
+})
+
+describe('the main bundle', () => {
+  test('asks for electron, sharp and what Node brings', async () => {
+    const names = (await readdir(built)).filter(name => name.endsWith('.js'))
+    expect(names).toContain('main.js')
+    const asked = new Set<string>()
+    for (const name of names)
+      for (const to of asksFor(await readFile(join(built, name), 'utf8')))
+        if (!to.startsWith('./') && !to.startsWith('node:') && !builtinModules.includes(to)) asked.add(to)
+    // An example in a comment of p-queue asks for itself.
+    asked.delete('p-queue')
+    expect([...asked].sort()).toEqual(['electron', 'sharp'])
+  })
+
+  test('runs, and finds the sample, its pictures and the version where they are packed', async () => {
+    const home = join(packed, 'home')
+    const driver = join(packed, 'drive.ts')
+    await writeFile(driver, driverSource)
+    const child = spawn(process.execPath, ['--no-warnings', driver, '--sample'], {
+      env: { ...process.env, SHOAL_HOME: home, HOME: packed, USERPROFILE: packed, NO_PROXY: '*' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: 30_000,
+      killSignal: 'SIGKILL',
+    })
+    const [out, errors] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
+    expect(errors).toBe('')
+    expect(JSON.parse(out)).toMatchObject({
+      version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+      thumbnail: [200, 'image/webp'],
+    })
+    const pictures = (await readdir(packed, { recursive: true })).filter(name =>
+      /Shoal.\S+\.(jpg|png|webp)$/.test(name),
+    )
+    expect(pictures).toHaveLength(5)
+  })
+})
+
+/** Starts the bundle in plain Node with the stand-in for electron. */
+const driverSource = `
+import { registerHooks } from 'node:module'
+import { createStandIn } from ${JSON.stringify(pathToFileURL(join(root, 'test/electron/stand-in.ts')).href)}
+
+const standIn = createStandIn()
+globalThis.electron = standIn.electron
+const names = Object.keys(standIn.electron)
+const source = names.map(name => 'export const ' + name + ' = globalThis.electron.' + name).join('\\n')
+const url = 'data:text/javascript,' + encodeURIComponent(source)
+registerHooks({
+  resolve: (name, context, next) => (name === 'electron' ? { url, shortCircuit: true } : next(name, context)),
+})
+await import('./dist/electron/main.js')
+standIn.becomeReady()
+const until = async holds => { while (!(await holds())) await new Promise(resolve => setTimeout(resolve, 20)) }
+await until(() => standIn.windows.length > 0)
+const { value: { version, running } } = await standIn.invoke('shoal:call', ['hello'])
+await until(async () => (await standIn.invoke('shoal:call', ['hello'])).value.running.length === 0)
+const thumbnail = await standIn.schemes.get('app')(new Request('app://shoal/thumb/' + running[0] + '/1'))
+process.stdout.write(JSON.stringify({
+  version, thumbnail: [thumbnail.status, thumbnail.headers.get('content-type')],
+}))
+standIn.app.quit()
+await until(() => standIn.log.quits > 0)
+process.exit(0)
+`

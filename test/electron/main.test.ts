@@ -1,0 +1,341 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { openApp, type World } from '../../main/app.ts'
+import { realWorld } from '../../main/engine/world.ts'
+import { JPEG } from '../helpers/images.ts'
+import { serve, startOrigin } from '../helpers/origin.ts'
+import { preventable } from './stand-in.ts'
+import { type Started, startMain } from './start-main.ts'
+
+const soon = { timeout: 10_000 }
+
+/** Pictures whose answers wait until they are released. */
+async function heldPictures() {
+  const origin = await startOrigin()
+  onTestFinished(() => origin.close())
+  origin.otherwise(() => serve(JPEG).hold())
+  const urls = Array.from({ length: 3 }, (_, at) => origin.url(`/${at}.jpg`))
+  return { origin, urls }
+}
+
+const offersIn = ({ window }: Started) =>
+  window.webContents.sent.filter(({ channel }) => channel === 'shoal:open').map(({ value }) => value)
+const wentTo = ({ window }: Started) =>
+  window.webContents.sent.filter(({ channel }) => channel === 'shoal:go').map(({ value }) => value)
+
+/** What the next start finds in the store. */
+async function countsAfter({ home }: Started, batch: string) {
+  const world: World = { ...realWorld, env: { SHOAL_HOME: home } }
+  const app = openApp(world)
+  const counts = app.store.counts(batch)
+  await app.close()
+  return counts
+}
+
+describe('the window', () => {
+  test('is a page without privileges, shown once it is drawn', async () => {
+    const { window, home, log } = await startMain()
+    expect(window.loaded).toEqual(['app://shoal/'])
+    expect(window.options).toMatchObject({ show: false, name: 'main', windowStatePersistence: true })
+    const { preload, ...preferences } = window.options.webPreferences ?? {}
+    expect(preferences).toMatchObject({
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      webviewTag: false,
+    })
+    expect(preload).toMatch(/dist.electron.preload\.cjs$/)
+    expect(window.visible).toBe(false)
+    window.emit('ready-to-show')
+    expect(window.visible).toBe(true)
+    expect(log.paths).toEqual({ userData: join(home, 'electron') })
+  })
+
+  test('is loaded again when its page breaks, but not for ever', async () => {
+    const { window } = await startMain()
+    window.webContents.emit('render-process-gone', {}, { reason: 'crashed' })
+    window.webContents.emit('render-process-gone', {}, { reason: 'crashed' })
+    expect(window.loaded).toEqual(['app://shoal/', 'app://shoal/'])
+  })
+
+  test('says what this shell can do', async () => {
+    const { call } = await startMain()
+    expect((await call('hello')).capabilities.sort()).toEqual(
+      ['listPaths', 'notify', 'openFile', 'openUrl', 'pickFolder', 'reveal'].sort(),
+    )
+  })
+})
+
+test('a store that cannot be opened is told, and the app ends', async () => {
+  const started = await startMain({ ready: false })
+  await mkdir(join(started.home, 'shoal.db'))
+  await writeFile(join(started.home, 'shoal.db', 'x'), '')
+  await started.open()
+  expect(started.log.errors).toMatchObject([expect.stringContaining('Shoal cannot start')])
+  expect(started.log.exits).toEqual([1])
+})
+
+describe('lists that come with the app', () => {
+  test('wait until the page listens', async () => {
+    const started = await startMain({ args: ['--no-first-run', 'a.txt', 'https://example.org/1.jpg'] })
+    expect(offersIn(started)).toEqual([])
+    started.listen()
+    const offer = {
+      sources: [{ name: 'links', text: 'https://example.org/1.jpg' }],
+      paths: [join(process.cwd(), 'a.txt')],
+    }
+    expect(offersIn(started)).toEqual([offer])
+    started.listen()
+    expect(offersIn(started)).toEqual([offer])
+  })
+
+  test('dropped on the icon before the app is ready are not lost', async () => {
+    const started = await startMain({ ready: false })
+    const event = preventable()
+    started.app.emit('open-file', event, '/lists/b.txt')
+    expect(event.prevented).toBe(true)
+    await started.open()
+    started.listen()
+    expect(offersIn(started)).toEqual([{ sources: [], paths: ['/lists/b.txt'] }])
+  })
+
+  test('wait again while the page is loaded anew', async () => {
+    const started = await startMain()
+    started.listen()
+    started.window.webContents.emit('did-start-navigation', { isMainFrame: true, isSameDocument: true })
+    started.app.emit('open-file', { preventDefault() {} }, '/a')
+    started.window.webContents.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false })
+    started.app.emit('open-file', { preventDefault() {} }, '/b')
+    expect(offersIn(started)).toEqual([{ sources: [], paths: ['/a'] }])
+    started.listen()
+    expect(offersIn(started)).toHaveLength(2)
+  })
+
+  test('are told to the page only, whoever else says it listens', async () => {
+    const started = await startMain({ args: ['a.txt'] })
+    started.listen({
+      senderFrame: { ...started.window.webContents.mainFrame, origin: 'https://example.org' },
+    })
+    started.listen({ senderFrame: null })
+    expect(offersIn(started)).toEqual([])
+  })
+
+  test('are asked for by the menu', async () => {
+    const started = await startMain()
+    started.listen()
+    started.answers.files = [undefined, ['/lists/c.csv']]
+    const open = findItem(started, 'Open Lists…')
+    open()
+    await vi.waitUntil(() => started.log.dialogs.length === 1)
+    open()
+    await vi.waitUntil(() => offersIn(started).length === 1)
+    expect(offersIn(started)).toEqual([{ sources: [], paths: ['/lists/c.csv'] }])
+  })
+})
+
+function findItem({ log }: Started, label: string): () => void {
+  const items = log.menu.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
+  const item = items.find(item => item.label === label)
+  if (item?.click === undefined) throw new Error(`No ${label} in the menu.`)
+  return item.click as () => void
+}
+
+test('the menu leads to the views of the page', async () => {
+  const started = await startMain()
+  for (const label of ['New Download', 'History', 'Settings…']) findItem(started, label)()
+  expect(wentTo(started)).toEqual(['/', '/history', '/settings'])
+})
+
+describe('a second start', () => {
+  test('opens nothing and ends', async () => {
+    const { log, windows, handlers } = await startMain({ otherRuns: true, args: ['a.txt'] })
+    expect(log.lockData).toEqual({ args: ['a.txt'], folder: process.cwd() })
+    expect(log.quits).toBe(1)
+    expect([windows.length, handlers.size]).toEqual([0, 0])
+  })
+
+  test('hands its lists to the first, which comes forward', async () => {
+    const started = await startMain()
+    started.listen()
+    started.window.minimized = true
+    started.app.emit('second-instance', {}, [], '', { args: ['x.txt'], folder: '/elsewhere' })
+    await vi.waitUntil(() => offersIn(started).length === 1)
+    expect(offersIn(started)).toEqual([{ sources: [], paths: [join('/elsewhere', 'x.txt')] }])
+    expect([started.window.minimized, started.window.focused]).toEqual([false, true])
+  })
+
+  test('of another program sends nothing that is understood', async () => {
+    const started = await startMain()
+    started.listen()
+    for (const sent of [undefined, null, 'x', { args: 'x.txt', folder: '/' }, { args: [1], folder: '/' }])
+      started.app.emit('second-instance', {}, ['evil.txt'], '/', sent)
+    await vi.waitUntil(() => started.window.focused)
+    expect(offersIn(started)).toEqual([])
+  })
+})
+
+test('the sample starts with the app, in front of the window', async () => {
+  const started = await startMain({ args: ['--sample'] })
+  const { running } = await started.call('hello')
+  expect(running).toHaveLength(1)
+  await vi.waitUntil(() => started.log.blockers.size === 1, soon)
+  expect([started.window.visible, wentTo(started)]).toEqual([false, []])
+  await vi.waitUntil(() => started.notices.length === 1, soon)
+})
+
+describe('while images arrive', () => {
+  test('the machine stays awake, and may sleep when paused or done', async () => {
+    const { origin, urls } = await heldPictures()
+    const { download, call, log } = await startMain()
+    const batch = await download(urls)
+    await vi.waitUntil(() => log.blockers.size === 1, soon)
+    await call('pause', { batch })
+    await vi.waitUntil(() => log.blockers.size === 0, soon)
+    await call('resume', { batch })
+    await vi.waitUntil(() => log.blockers.size === 1, soon)
+    origin.release()
+    await vi.waitUntil(() => log.blockers.size === 0, soon)
+  })
+
+  test('the taskbar shows how far it is, and one message says how it went', async () => {
+    const { origin, urls } = await heldPictures()
+    const started = await startMain()
+    const { download, window, notices } = started
+    await download(urls)
+    origin.release()
+    await vi.waitUntil(() => notices.length > 0, soon)
+    expect(window.progress.at(-1)).toBe(-1)
+    expect(window.progress.every(fraction => fraction === -1 || (fraction >= 0 && fraction <= 1))).toBe(true)
+    expect(notices).toMatchObject([{ shown: true, options: { title: '3 images saved' } }])
+    window.hide()
+    notices[0]?.emit('click')
+    expect([window.visible, window.focused]).toEqual([true, true])
+  })
+
+  test('no message disturbs who looks at the window', async () => {
+    const { origin, urls } = await heldPictures()
+    const { download, window, notices, call } = await startMain()
+    window.focus()
+    const batch = await download(urls)
+    origin.release()
+    await vi.waitUntil(async () => (await call('hello')).running.length === 0, soon)
+    expect((await call('failures', { batch })).length).toBe(0)
+    expect(notices).toEqual([])
+  })
+})
+
+describe('quitting', () => {
+  test('asks nothing when nothing runs, and lets go of the store', async () => {
+    const { app, log, home, windows } = await startMain()
+    app.quit()
+    await vi.waitUntil(() => log.quits === 1, soon)
+    expect(log.questions).toEqual([])
+    expect(windows).toEqual([])
+    await readFile(join(home, 'shoal.db'))
+  })
+
+  test('in mid-batch can be cancelled', async () => {
+    const { urls } = await heldPictures()
+    const { app, answers, log, download, call } = await startMain()
+    const batch = await download(urls)
+    answers.messageBox = [2]
+    app.quit()
+    await vi.waitUntil(() => log.questions.length === 1)
+    expect(log.questions[0]).toMatchObject({
+      message: '1 batch is not finished.',
+      buttons: ['Finish, then quit', 'Stop and keep', 'Cancel'],
+    })
+    expect((await call('hello')).running).toEqual([batch])
+    expect(log.quits).toBe(0)
+  })
+
+  test('in mid-batch can stop and keep what there is', async () => {
+    const { origin, urls } = await heldPictures()
+    const started = await startMain()
+    const batch = await started.download(urls)
+    await origin.waitFor(3)
+    started.answers.messageBox = [1]
+    started.app.quit()
+    await vi.waitUntil(() => started.log.quits === 1, soon)
+    expect(await countsAfter(started, batch)).toMatchObject({ items: 3, queued: 3 })
+  })
+
+  test('in mid-batch can finish first, out of sight', async () => {
+    const { origin, urls } = await heldPictures()
+    const started = await startMain()
+    const batch = await started.download(urls)
+    started.window.show()
+    started.answers.messageBox = [0]
+    started.app.quit()
+    await vi.waitUntil(() => !started.window.visible, soon)
+    expect(started.log.quits).toBe(0)
+    origin.release()
+    await vi.waitUntil(() => started.log.quits === 1, soon)
+    expect(await countsAfter(started, batch)).toMatchObject({ saved: 3, queued: 0 })
+    expect(started.notices).toHaveLength(1)
+  })
+
+  test('finishing goes on with what was paused', async () => {
+    const { origin, urls } = await heldPictures()
+    const started = await startMain()
+    const batch = await started.download(urls)
+    await started.call('pause', { batch })
+    origin.release()
+    started.answers.messageBox = [0]
+    started.app.quit()
+    await vi.waitUntil(() => started.log.quits === 1, soon)
+    expect(await countsAfter(started, batch)).toMatchObject({ saved: 3 })
+  })
+
+  test('is forgotten when the user comes back while the rest is finished', async () => {
+    const { origin, urls } = await heldPictures()
+    const started = await startMain()
+    await started.download(urls)
+    started.answers.messageBox = [0]
+    started.app.quit()
+    await vi.waitUntil(() => started.log.questions.length === 1)
+    started.app.emit('second-instance', {}, [], '', { args: [], folder: '/' })
+    await vi.waitUntil(() => started.window.visible)
+    origin.release()
+    await vi.waitUntil(async () => (await started.call('hello')).running.length === 0, soon)
+    expect(started.log.quits).toBe(0)
+  })
+
+  test('asks once, however often it is tried', async () => {
+    const { urls } = await heldPictures()
+    const { app, answers, log, download } = await startMain()
+    await download(urls)
+    answers.messageBox = [2]
+    app.quit()
+    app.quit()
+    await vi.waitUntil(() => log.questions.length > 0)
+    expect(log.questions).toHaveLength(1)
+  })
+
+  test('by the system is not asked about', async () => {
+    const { urls } = await heldPictures()
+    const started = await startMain()
+    const batch = await started.download(urls)
+    started.electron.powerMonitor.emit('shutdown')
+    await vi.waitUntil(() => started.log.quits === 1, soon)
+    expect(started.log.questions).toEqual([])
+    expect(await countsAfter(started, batch)).toMatchObject({ items: 3, queued: 3 })
+  })
+
+  test.skipIf(process.platform === 'darwin')('is what closing the window means', async () => {
+    const { urls } = await heldPictures()
+    const { window, answers, log, download, windows } = await startMain()
+    await download(urls)
+    answers.messageBox = [2, 1]
+    expect(window.close()).toBe(false)
+    await vi.waitUntil(() => log.questions.length === 1)
+    expect(windows).toHaveLength(1)
+    expect(window.close()).toBe(false)
+    await vi.waitUntil(() => log.quits === 1, soon)
+    expect(windows).toEqual([])
+  })
+})

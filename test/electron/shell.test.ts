@@ -1,0 +1,70 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createElectronShell, type ShellParts } from '../../main/electron/shell.ts'
+import { createStandIn } from './stand-in.ts'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'shoal-shell-'))
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+function shellOf({ problem = '' } = {}) {
+  const standIn = createStandIn()
+  const { electron } = standIn
+  const shell = createElectronShell({
+    dialog: electron.dialog,
+    system: {
+      ...electron.shell,
+      openPath: async (path: string) => {
+        standIn.log.opened.push(path)
+        return problem
+      },
+    },
+    Notification: electron.Notification,
+    window: () => undefined,
+    bringForward() {},
+    progressed() {},
+  } as unknown as ShellParts)
+  return { shell, ...standIn }
+}
+
+test('a folder is asked for; closing the dialog is no folder', async () => {
+  const { shell, answers, log } = shellOf()
+  answers.files = [['/pictures'], undefined]
+  expect([await shell.pickFolder(), await shell.pickFolder()]).toEqual(['/pictures', undefined])
+  expect(log.dialogs[0]?.properties).toEqual(['openDirectory', 'createDirectory'])
+})
+
+test('a folder is opened, a file is shown in its folder', async () => {
+  const { shell, log } = shellOf()
+  const file = join(folder, 'a.jpg')
+  await writeFile(file, '')
+  await shell.reveal(folder)
+  await shell.reveal(file)
+  expect([log.opened, log.revealed]).toEqual([[folder], [file]])
+})
+
+test('what the system cannot open is told', async () => {
+  const { shell } = shellOf({ problem: 'No application knows this file' })
+  await expect(shell.openFile('/x.jpg')).rejects.toMatchObject({
+    failure: { code: 'not-available', message: 'No application knows this file' },
+  })
+})
+
+test.each(['file:///etc/passwd', 'javascript:alert(1)', 'smb://x/y', 'ms-settings:', 'x', ''])(
+  'the address %s is not given to the system',
+  async url => {
+    const { shell, log } = shellOf()
+    await expect(shell.openUrl(url)).rejects.toMatchObject({ failure: { code: 'bad-input' } })
+    expect(log.external).toEqual([])
+  },
+)
+
+test('web addresses are', async () => {
+  const { shell, log } = shellOf()
+  await shell.openUrl('https://example.org/a?b')
+  expect(log.external).toEqual(['https://example.org/a?b'])
+})

@@ -1,0 +1,278 @@
+import { EventEmitter } from 'node:events'
+import type {
+  IpcMainInvokeEvent,
+  MenuItemConstructorOptions,
+  BrowserWindowConstructorOptions as WindowOptions,
+} from 'electron'
+
+/**
+ * Takes the place of the electron module where its runtime is not at hand. It takes notes, keeps handlers and
+ * replays the order of events that Electron documents. It shows nothing and proves nothing about Chromium.
+ */
+export type StandIn = ReturnType<typeof createStandIn>
+
+export type Frame = { origin: string; parent: Frame | null; isDestroyed: () => boolean }
+
+export const frameOf = (origin: string, parent: Frame | null = null): Frame => ({
+  origin,
+  parent,
+  isDestroyed: () => false,
+})
+
+export class Contents extends EventEmitter {
+  mainFrame = frameOf('app://shoal')
+  sent: { channel: string; value: unknown }[] = []
+  destroyed = false
+  openHandler: ((details: { url: string }) => { action: string }) | undefined
+  isDestroyed = () => this.destroyed
+  send(channel: string, value: unknown): void {
+    this.sent.push({ channel, value })
+  }
+  setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {
+    this.openHandler = handler
+  }
+}
+
+/** An event whose default can be prevented, as Electron's. */
+export const preventable = <Facts extends object>(facts: Facts = {} as Facts) => ({
+  ...facts,
+  prevented: false,
+  preventDefault() {
+    this.prevented = true
+  },
+})
+
+/** `otherRuns`: another start holds the lock. */
+export function createStandIn({ otherRuns = false } = {}) {
+  const windows: FakeWindow[] = []
+  const notices: FakeNotification[] = []
+  const readiness = Promise.withResolvers<void>()
+  const answers: { messageBox: number[]; files: (string[] | undefined)[] } = { messageBox: [], files: [] }
+  const log = {
+    questions: [] as { message: string; buttons: string[] }[],
+    dialogs: [] as { properties: string[] }[],
+    errors: [] as string[],
+    opened: [] as string[],
+    revealed: [] as string[],
+    external: [] as string[],
+    blockers: new Set<number>(),
+    blocked: 0,
+    paths: {} as Record<string, string>,
+    lockData: undefined as unknown,
+    exits: [] as number[],
+    quits: 0,
+    schemes: [] as { scheme: string; privileges: Record<string, boolean> }[],
+    menu: [] as MenuItemConstructorOptions[],
+  }
+
+  class FakeWindow extends EventEmitter {
+    options: WindowOptions
+    webContents = new Contents()
+    loaded: string[] = []
+    progress: number[] = []
+    visible = false
+    focused = false
+    minimized = false
+    destroyed = false
+    constructor(options: WindowOptions) {
+      super()
+      this.options = options
+      windows.push(this)
+      app.emit('web-contents-created', {}, this.webContents)
+    }
+    async loadURL(url: string) {
+      this.loaded.push(url)
+      this.webContents.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false })
+    }
+    show() {
+      this.visible = true
+    }
+    hide() {
+      this.visible = false
+      this.focused = false
+    }
+    focus() {
+      this.focused = true
+    }
+    restore() {
+      this.minimized = false
+    }
+    isMinimized = () => this.minimized
+    isFocused = () => this.focused
+    setProgressBar(fraction: number) {
+      this.progress.push(fraction)
+    }
+    /** Answers whether it closed. */
+    close(): boolean {
+      const event = preventable()
+      this.emit('close', event)
+      if (event.prevented) return false
+      this.destroyed = true
+      this.webContents.destroyed = true
+      windows.splice(windows.indexOf(this), 1)
+      this.emit('closed')
+      // As Electron documents: not while the app is quitting.
+      if (windows.length === 0 && !app.quitting) app.emit('window-all-closed')
+      return true
+    }
+  }
+
+  class FakeNotification extends EventEmitter {
+    static isSupported = () => true
+    options: { title: string; body: string }
+    shown = false
+    constructor(options: { title: string; body: string }) {
+      super()
+      this.options = options
+      notices.push(this)
+    }
+    show() {
+      this.shown = true
+    }
+  }
+
+  class FakeApp extends EventEmitter {
+    isPackaged = false
+    quitting = false
+    setName() {}
+    setAppUserModelId() {}
+    setAboutPanelOptions() {}
+    setPath(name: string, path: string) {
+      log.paths[name] = path
+    }
+    requestSingleInstanceLock(data: unknown) {
+      log.lockData = data
+      return !otherRuns
+    }
+    whenReady = () => readiness.promise
+    /** before-quit, then the windows, then quit: each may still prevent it. */
+    quit() {
+      const event = preventable()
+      this.emit('before-quit', event)
+      if (event.prevented) return
+      this.quitting = true
+      this.quitting = [...windows].every(window => window.close())
+      if (!this.quitting) return
+      log.quits += 1
+      this.emit('quit')
+    }
+    exit(code: number) {
+      log.exits.push(code)
+    }
+  }
+
+  const app = new FakeApp()
+  const handlers = new Map<string, (event: unknown, ...args: unknown[]) => unknown>()
+  const schemes = new Map<string, (request: Request) => Promise<Response>>()
+  const permissions: Record<string, ((...args: never[]) => unknown) | undefined> = {}
+  let onBeforeRequest:
+    | ((request: { url: string }, answer: (to: { cancel: boolean }) => void) => void)
+    | undefined
+
+  const keep = (name: string) => (handler: () => void) => {
+    permissions[name] = handler
+  }
+
+  class FakeSession extends EventEmitter {
+    setPermissionRequestHandler = keep('request')
+    setPermissionCheckHandler = keep('check')
+    setDevicePermissionHandler = keep('device')
+    setDisplayMediaRequestHandler = keep('display')
+    webRequest = {
+      onBeforeRequest: (handler: typeof onBeforeRequest) => {
+        onBeforeRequest = handler
+      },
+    }
+    resolveProxy = async () => 'DIRECT'
+  }
+
+  const defaultSession = new FakeSession()
+  const ipcMain = Object.assign(new EventEmitter(), {
+    handle: (channel: string, handler: (event: unknown, ...args: unknown[]) => unknown) =>
+      handlers.set(channel, handler),
+  })
+
+  const withoutWindow = <T>(first: unknown, second: T | undefined): T => second ?? (first as T)
+
+  const electron = {
+    app,
+    BrowserWindow: FakeWindow,
+    Notification: FakeNotification,
+    ipcMain,
+    session: { defaultSession },
+    protocol: {
+      registerSchemesAsPrivileged: (list: typeof log.schemes) => log.schemes.push(...list),
+      handle: (scheme: string, handler: (request: Request) => Promise<Response>) =>
+        schemes.set(scheme, handler),
+    },
+    dialog: {
+      async showMessageBox(first: unknown, second?: { message: string; buttons: string[] }) {
+        log.questions.push(withoutWindow(first, second))
+        return { response: answers.messageBox.shift() ?? 0 }
+      },
+      async showOpenDialog(first: unknown, second?: { properties: string[] }) {
+        log.dialogs.push(withoutWindow(first, second))
+        const files = answers.files.shift()
+        return { canceled: files === undefined, filePaths: files ?? [] }
+      },
+      showErrorBox: (title: string, text: string) => void log.errors.push(`${title}: ${text}`),
+    },
+    shell: {
+      async openPath(path: string) {
+        log.opened.push(path)
+        return ''
+      },
+      showItemInFolder: (path: string) => void log.revealed.push(path),
+      openExternal: async (url: string) => void log.external.push(url),
+    },
+    Menu: {
+      buildFromTemplate: (template: MenuItemConstructorOptions[]) => template,
+      setApplicationMenu: (menu: MenuItemConstructorOptions[]) => {
+        log.menu = menu
+      },
+    },
+    nativeTheme: Object.assign(new EventEmitter(), { shouldUseDarkColors: true }),
+    powerMonitor: new EventEmitter(),
+    powerSaveBlocker: {
+      start() {
+        log.blocked += 1
+        log.blockers.add(log.blocked)
+        return log.blocked
+      },
+      stop: (id: number) => log.blockers.delete(id),
+    },
+  }
+
+  return {
+    electron,
+    app,
+    windows,
+    notices,
+    answers,
+    log,
+    permissions,
+    session: defaultSession,
+    handlers,
+    schemes,
+    request: (url: string): boolean => {
+      let cancelled = false
+      onBeforeRequest?.({ url }, ({ cancel }) => {
+        cancelled = cancel
+      })
+      return !cancelled
+    },
+    becomeReady: readiness.resolve,
+    /** Calls as the page of the window does, or as the given frame. */
+    invoke(channel: string, args: unknown[], event?: Partial<Record<keyof IpcMainInvokeEvent, unknown>>) {
+      const handler = handlers.get(channel)
+      if (handler === undefined) throw new Error(`Nobody handles ${channel}.`)
+      const contents = windows[0]?.webContents
+      return handler({ sender: contents, senderFrame: contents?.mainFrame, ...event }, ...args)
+    },
+    /** The page begins to listen for lists. */
+    listen(event?: { sender?: unknown; senderFrame?: unknown }) {
+      const contents = windows[0]?.webContents
+      ipcMain.emit('shoal:listening', { sender: contents, senderFrame: contents?.mainFrame, ...event })
+    },
+  }
+}
