@@ -17,6 +17,7 @@ import { writeManifests } from './manifest.ts'
 import { lockBatch } from './store/batch-lock.ts'
 import { type BatchCounts, type BatchRow, createStore, type FailedItems, type Store } from './store/store.ts'
 
+export { failureOfDisk } from './engine/disk-failure.ts'
 export type {
   ActiveItem,
   Limits,

@@ -1,6 +1,7 @@
-import { createWriteStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { createReadStream, createWriteStream, existsSync } from 'node:fs'
+import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { pipeline } from 'node:stream/promises'
 import { stringify } from 'csv-stringify/sync'
 import type { SettledItem } from '../shared/model.ts'
@@ -74,26 +75,22 @@ export function manifestRow(
 }
 
 /**
- * Writes `manifest.jsonl` and `manifest.csv` into the batch's folder, behind what earlier batches wrote there.
- * `settled` is asked once per file. Rejects with the file system's error.
+ * Writes `manifest.jsonl` and `manifest.csv` into the batch's folder. Rows of other batches stay; those an earlier
+ * run of this batch wrote are replaced. `settled` is asked once per file. Rejects with the file system's error.
  */
 export async function writeManifests(batch: BatchRow, settled: () => Iterable<SettledItem>): Promise<void> {
-  const jsonl = join(batch.folder, 'manifest.jsonl')
-  const csv = join(batch.folder, 'manifest.csv')
-  await append(
-    jsonl,
+  const { id, folder } = batch
+  await rewrite(join(folder, 'manifest.jsonl'), `{"batch":"${id}",`, () =>
     lines(batch, settled(), row => `${JSON.stringify(row)}\n`),
   )
-  // Columns come from the first row, so a file that has rows already has its header.
-  let header = !(await hasBytes(csv))
-  await append(
-    csv,
-    lines(batch, settled(), row => {
+  await rewrite(join(folder, 'manifest.csv'), `${id},`, hasHeader => {
+    let header = !hasHeader
+    return lines(batch, settled(), row => {
       const text = stringify([row], { header, escape_formulas: true, columns: Object.keys(row) })
       header = false
       return text
-    }),
-  )
+    })
+  })
 }
 
 function* lines(
@@ -104,11 +101,26 @@ function* lines(
   for (const item of settled) yield format(manifestRow(batch, item))
 }
 
-const append = (path: string, text: Iterable<string>): Promise<void> =>
-  pipeline(text, createWriteStream(path, { flags: 'a' }))
+/** Writes the old lines that do not begin with `own`, then the new ones, to a file that then takes the old one's place. */
+async function rewrite(
+  path: string,
+  own: string,
+  added: (hasLines: boolean) => Iterable<string>,
+): Promise<void> {
+  const next = `${path}.part`
+  async function* text() {
+    let hasLines = false
+    for await (const line of oldLines(path)) {
+      hasLines = true
+      if (!line.startsWith(own)) yield `${line}\n`
+    }
+    yield* added(hasLines)
+  }
+  await pipeline(text, createWriteStream(next))
+  await rename(next, path)
+}
 
-const hasBytes = (path: string): Promise<boolean> =>
-  stat(path).then(
-    ({ size }) => size > 0,
-    () => false,
-  )
+async function* oldLines(path: string): AsyncGenerator<string> {
+  if (!existsSync(path)) return
+  yield* createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })
+}

@@ -1,6 +1,6 @@
 /** Query parameters whose values open doors: signatures, tokens, keys. */
 const secretParameter =
-  /^(x-amz-(signature|credential|security-token)|x-goog-(signature|credential)|signature|sig|se|sv|.*token|.*secret|.*passw(or)?d|pwd|pass|.*api[-_]?key|key|auth|.*authorization|credentials?|session(id)?|sid|code|policy|hash|hmac|jwt)$/i
+  /^(.*signature|.*credential|sig|se|sv|.*token|.*secret|.*passw(or)?d|pwd|pass|(.*[-_])?(api|access|auth|secret|subscription|private)?[-_]?key([-_]?id)?|awsaccesskeyid|auth|.*authorization|credentials?|session(id)?|sid|code|policy|hash|hmac|jwt)$/i
 
 /**
  * An URL as it may appear in messages, logs and exports: without user, password and fragment, and with `…` for

@@ -5,6 +5,8 @@ import PQueue from 'p-queue'
 export type Executor = {
   /** Runs the command for one saved file, soon. */
   run(file: string): void
+  /** Starts no more of them. */
+  stop(): void
   /** Resolves when all are done. Returns how many failed. */
   finished(): Promise<number>
 }
@@ -27,20 +29,25 @@ export function createExecutor(
       // A path is an argument even where it looks like an option: it is absolute.
       const args = hasPlace ? rest.map(word => word.replaceAll('{file}', file)) : [...rest, file]
       // Its output goes to stderr: stdout belongs to the results.
-      const child = spawn(program, args, { stdio: ['ignore', 2, 2] })
       const fail = (why: string) => {
         failures += 1
         failed(file, why)
         resolve()
       }
-      child.once('error', error => fail(error.message))
-      child.once('exit', (status, signal) =>
-        status === 0 ? resolve() : fail(`it ended with ${signal ?? status}`),
-      )
+      try {
+        const child = spawn(program, args, { stdio: ['ignore', 2, 2] })
+        child.once('error', error => fail(error.message))
+        child.once('exit', (status, signal) =>
+          status === 0 ? resolve() : fail(`it ended with ${signal ?? status}`),
+        )
+      } catch (error) {
+        fail(String(error))
+      }
     })
 
   return {
     run: file => void queue.add(() => execute(file)),
+    stop: () => queue.clear(),
     async finished() {
       await queue.onIdle()
       return failures

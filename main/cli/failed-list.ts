@@ -1,7 +1,13 @@
 import { createWriteStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
+import { FailureError, failure } from '../../shared/failure.ts'
 import type { SettledItem } from '../../shared/model.ts'
+import { failureOfDisk } from '../app.ts'
 import { failedList } from '../failed-list.ts'
+
+/** It holds links with what opens them: nobody else's to read. */
+const mode = 0o600
 
 /**
  * Writes the failed items to `path` as a list that `shoal get` reads again; JSON Lines where the name ends so.
@@ -15,6 +21,21 @@ export async function writeFailedList(path: string, settled: () => Iterable<Sett
       yield line
     }
   }
-  await pipeline(lines, createWriteStream(path))
+  await pipeline(lines, createWriteStream(path, { mode }))
   return count
+}
+
+/** Makes sure the list can be written. Throws a FailureError where it cannot; what is there stays as it is. */
+export async function prepareFailedList(path: string): Promise<void> {
+  try {
+    await (await open(path, 'a', mode)).close()
+  } catch (error) {
+    const { message } = failureOfDisk(error)
+    throw new FailureError(
+      failure(
+        'disk-error',
+        `The list of failed links cannot be written to ${path}: ${message.toLowerCase()}`,
+      ),
+    )
+  }
 }

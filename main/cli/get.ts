@@ -11,6 +11,8 @@ export { checkTemplate } from '../app.ts'
 export type GetOptions = RunOptions & {
   folder: string
   batch: BatchOptions
+  /** Address that relative links of HTML and Markdown belong to. */
+  base: string | undefined
   /** The built-in sample, before the sources. */
   sample: boolean
 }
@@ -21,7 +23,8 @@ export async function get(sources: readonly string[], options: GetOptions): Prom
   const sample = options.sample ? await startSample() : undefined
   try {
     return await withApp(report.note, async app => {
-      const reader = readSources(sources, process.stdin, report.rejected)
+      const base = options.base === undefined ? {} : { base: options.base }
+      const reader = readSources(sources, process.stdin, report.rejected, base)
       const items = chain(sample?.items ?? [], reader.items)
       const begin = sources.includes('-') ? stream(app, options, items) : await prepare(app, options, items)
       if (begin === undefined) {
@@ -48,7 +51,15 @@ async function prepare(
 ): Promise<Begin | undefined> {
   const { batch, counts } = await app.prepare(folder, options, items)
   if (counts.items > 0) {
-    return async observer => ({ started: await app.resume(batch, {}, observer), count: counts.items })
+    return async observer => {
+      try {
+        return { started: await app.resume(batch, {}, observer), count: counts.items }
+      } catch (error) {
+        // It never began: there is nothing to go on with.
+        app.forget(batch.id)
+        throw error
+      }
+    }
   }
   app.forget(batch.id)
   return undefined

@@ -1,6 +1,7 @@
 import { failures } from '../../shared/failure.ts'
 import type { BatchSummary, SettledItem } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
+import { plainText } from './plain-text.ts'
 import type { Report } from './report.ts'
 
 /** Characters held back at most, so that a million lines are not one. */
@@ -26,7 +27,7 @@ export function createJsonReport(write: (line: string) => void, remark: (line: s
       line({ type: 'batch', id, folder, items: items ?? null, atOnce, perHost }),
     settled: item => line(itemLine(item)),
     progress: () => {},
-    note: text => remark(`${text}\n`),
+    note: text => remark(`${plainText(text)}\n`),
     ended: (summary, duplicates) => line(summaryLine(summary, duplicates)),
   }
 }

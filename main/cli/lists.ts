@@ -3,6 +3,9 @@ import type { Item, Rejected } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { ListError, readSources } from '../app.ts'
 import { exitStatus } from './exit-status.ts'
+import { plainText } from './plain-text.ts'
+import { noteToStderr } from './with-app.ts'
+import { rejectedWords } from './words.ts'
 
 export type ListsOptions = { json: boolean; quiet: boolean; base: string | undefined }
 
@@ -17,13 +20,15 @@ export async function lists(sources: readonly string[], options: ListsOptions): 
   const reject = (entry: Rejected) => {
     rejected += 1
     if (json) write(JSON.stringify({ type: 'rejected', ...entry }))
-    else if (!quiet) write(`${entry.source}:${entry.line}: not understood: ${entry.reason} (${entry.text})`)
+    else if (!quiet) {
+      write(plainText(rejectedWords(entry)))
+    }
   }
   const accept = (item: Item) => {
     items += 1
     const { host } = new URL(item.url)
     hosts.set(host, (hosts.get(host) ?? 0) + 1)
-    if (json) write(JSON.stringify({ type: 'item', index: items, ...item, url: publicUrl(item.url) }))
+    if (json) write(JSON.stringify({ type: 'item', index: items, ...shown(item) }))
     else if (!quiet) write(publicUrl(item.url))
   }
 
@@ -45,8 +50,19 @@ export async function lists(sources: readonly string[], options: ListsOptions): 
     }
   } catch (error) {
     if (!(error instanceof ListError)) throw error
-    process.stderr.write(`${error.message}\n`)
+    noteToStderr(error.message)
     return exitStatus.usage
   }
   return items === 0 ? exitStatus.usage : exitStatus.done
 }
+
+/** What a list said of an image, without what opens doors: headers, bodies and signatures. */
+const shown = ({ url, mirrors, name, folder, method, fields, origin }: Item): object => ({
+  url: publicUrl(url),
+  mirrors: mirrors?.map(publicUrl),
+  name,
+  folder,
+  method,
+  fields,
+  origin,
+})

@@ -4,7 +4,7 @@ import type { BatchSummary, SettledItem } from '../../shared/model.ts'
 import type { App, Run, RunObserver, StartedBatch } from '../app.ts'
 import { createExecutor } from './exec.ts'
 import { exitStatus } from './exit-status.ts'
-import { writeFailedList } from './failed-list.ts'
+import { prepareFailedList, writeFailedList } from './failed-list.ts'
 import { createJsonReport } from './json-report.ts'
 import type { Report } from './report.ts'
 import { createTextReport } from './text-report.ts'
@@ -35,6 +35,8 @@ export async function runBatch(
   const executor =
     options.exec &&
     createExecutor(options.exec, (file, why) => report.note(`--exec failed for ${file}: ${why}`))
+  // Found out now, not after everything was downloaded.
+  if (options.failedList !== undefined) await prepareFailedList(options.failedList)
   let folder = ''
   const { started, count } = await begin({
     settled(item: SettledItem) {
@@ -51,10 +53,15 @@ export async function runBatch(
   const { batch, run } = started
   folder = batch.folder
   report.begun(batch, count)
-  const interrupts = listenForInterrupts(run, report)
+  const interrupts = listenForInterrupts(run, report, () => executor?.stop())
   const redraw = setInterval(() => report.progress(run.snapshot()), redrawMs)
   try {
     const summary = await run.done
+    if (count === undefined && run.snapshot().items === 0) {
+      app.forget(batch.id)
+      report.note('There is nothing to download: no links were found.')
+      return exitStatus.usage
+    }
     clearInterval(redraw)
     report.ended(summary, duplicates())
     const execFailures = (await executor?.finished()) ?? 0
@@ -82,14 +89,17 @@ export function createReport({ json, quiet }: Pick<RunOptions, 'json' | 'quiet'>
 }
 
 /** The first Ctrl+C lets what runs finish, the second stops it; both keep the rest for later. */
-function listenForInterrupts(run: Run, report: Report) {
+function listenForInterrupts(run: Run, report: Report, stopExecuting: () => void) {
   const interrupts = { count: 0, close: () => process.off('SIGINT', interrupt) }
   function interrupt() {
     interrupts.count += 1
     if (interrupts.count === 1) {
       report.note('Finishing what runs; the rest is kept for later. Press Ctrl+C again to stop now.')
       run.stop('after-running')
-    } else run.stop('now')
+      return
+    }
+    run.stop('now')
+    stopExecuting()
   }
   process.on('SIGINT', interrupt)
   return interrupts

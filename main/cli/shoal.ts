@@ -60,6 +60,7 @@ function addGet(program: Command, act: Act): void {
     )
     .argument('[source...]', 'links, list files, or - for standard input')
     .option('-o, --output <folder>', 'where the images go', '.')
+    .option('--base <url>', 'address that relative links of HTML and Markdown belong to')
     .option('-c, --at-once <n>', 'images at once', parseCount(512), defaults.atOnce)
     .option('--per-host <n>', 'at once from one host', parseCount(512), defaults.perHost)
     .addOption(new Option('--sequential', 'one after another').conflicts('atOnce'))
@@ -90,7 +91,7 @@ function addGet(program: Command, act: Act): void {
     )
     .option('--header <header>', 'add "Name: value" to every request (repeatable)', parseHeader)
     .option('--referer <url>', 'page the images are from, or auto for their own site', parseReferer)
-    .option('--user-agent <text>', 'how to introduce ourselves')
+    .option('--user-agent <text>', 'how to introduce ourselves', parseText)
     .option(
       '--proxy <url>',
       'proxy for all requests (default: from HTTP_PROXY, HTTPS_PROXY, NO_PROXY)',
@@ -117,6 +118,7 @@ function addGet(program: Command, act: Act): void {
       command.get(sources, {
         folder: flags.output,
         batch: batchOf(flags),
+        base: flags.base,
         sample: flags.sample ?? false,
         ...runOptionsOf(flags),
       }),
@@ -223,7 +225,11 @@ type RunFlags = { exec?: string[]; failed?: string; manifest?: boolean; json?: b
 /** What every command that runs a batch can be asked for beside. */
 const addRunOptions = (command: Command): Command =>
   command
-    .option('--exec <command>', 'run a command for each saved file; {file} is its path', parseCommand)
+    .option(
+      '--exec <command>',
+      'run a command for each saved file, without a shell; {file} is its path, else it comes last',
+      parseCommand,
+    )
     .option('--failed <file>', 'write what failed as a list that can be got again')
     .option('--manifest', 'write manifest.jsonl and manifest.csv into the folder: every file with its proof')
     .option('--json', 'print JSON Lines and nothing else')
@@ -259,6 +265,7 @@ type GetFlags = RunFlags & {
   again?: boolean
   sameContent: BatchOptions['sameContent']
   stopOnFailure?: boolean
+  base?: string
   sample?: boolean
 }
 
@@ -296,6 +303,11 @@ function parseReferer(text: string): string {
 function parseProxy(text: string): string {
   if (isHttp(text)) return text
   throw new InvalidArgumentError('Give the proxy as http://host:port.')
+}
+
+function parseText(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('Give a text.')
+  return text
 }
 
 const isHttp = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)

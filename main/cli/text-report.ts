@@ -7,7 +7,7 @@ import { publicUrl } from '../../shared/public-url.ts'
 import { createMeter, type Snapshot } from '../app.ts'
 import { plainText } from './plain-text.ts'
 import type { Report } from './report.ts'
-import { itemWords, summaryWords } from './words.ts'
+import { itemWords, rejectedWords, summaryWords } from './words.ts'
 
 export type TextTarget = {
   out: NodeJS.WriteStream
@@ -20,6 +20,7 @@ export type TextTarget = {
 export function createTextReport({ out, quiet, now }: TextTarget): Report {
   const bars = out.isTTY && !quiet ? createBars(out, now) : undefined
   const failed = new Map<FailureCode, number>()
+  let elsewhere = 0
   const paint = (style: Parameters<typeof styleText>[0], text: string) =>
     styleText(style, text, { stream: out })
   const print = (text: string) => {
@@ -30,7 +31,7 @@ export function createTextReport({ out, quiet, now }: TextTarget): Report {
   const colours = { saved: 'green', skipped: 'gray', failed: 'red', cancelled: 'yellow' } as const
   return {
     rejected({ source, line, text, reason }) {
-      if (!quiet) print(paint('yellow', plainText(`${source}:${line}: not understood: ${reason} (${text})`)))
+      if (!quiet) print(paint('yellow', plainText(rejectedWords({ source, line, text, reason }))))
     },
     begun({ folder }, items) {
       if (!quiet)
@@ -38,6 +39,9 @@ export function createTextReport({ out, quiet, now }: TextTarget): Report {
     },
     settled(item: SettledItem) {
       const { state } = item
+      if (state.kind === 'skipped' && state.reason === 'already-downloaded' && state.file.startsWith('../')) {
+        elsewhere += 1
+      }
       if (state.kind === 'failed') failed.set(state.failure.code, (failed.get(state.failure.code) ?? 0) + 1)
       // On a terminal the bars tell of what goes well.
       const worthALine =
@@ -48,7 +52,7 @@ export function createTextReport({ out, quiet, now }: TextTarget): Report {
     note: text => print(paint('yellow', plainText(text))),
     ended(summary, duplicates) {
       bars?.end()
-      const [counts = '', ...rest] = summaryWords(summary, duplicates, failed)
+      const [counts = '', ...rest] = summaryWords(summary, duplicates, failed, elsewhere)
       out.write(`${paint('bold', counts)}\n${rest.map(line => `${line}\n`).join('')}`)
     },
   }
@@ -70,7 +74,11 @@ function createBars(out: NodeJS.WriteStream, now: () => number) {
   let seenBytes = 0
 
   return {
-    log: (text: string) => multi.log(`${text}\n`),
+    log(text: string) {
+      multi.log(`${text}\n`)
+      // Drawn now: what waits for the next frame is lost when the last file ends before it.
+      multi.update()
+    },
     show(snapshot: Snapshot) {
       meter.add(snapshot.receivedBytes - seenBytes)
       seenBytes = snapshot.receivedBytes

@@ -38,7 +38,13 @@ export function parseSize(text: string): number {
 }
 
 /** `5MB/s`; the `/s` may be left out. Returns bytes per second. */
-export const parseRate = (text: string): number => parseSize(text.replace(/\/s$/i, ''))
+export function parseRate(text: string): number {
+  try {
+    return parseSize(text.replace(/\/s$/i, ''))
+  } catch {
+    throw new InvalidArgumentError('Give a rate such as 5MB/s.')
+  }
+}
 
 /** A whole number from 1 to `most`. */
 export function parseCount(most: number): (text: string) => number {

@@ -1,6 +1,7 @@
 import { FailureError, failures } from '../../shared/failure.ts'
 import { type App, ListError, openApp } from '../app.ts'
 import { exitStatus } from './exit-status.ts'
+import { plainText } from './plain-text.ts'
 
 /**
  * Opens the application for one command and closes it after. What stands in the way of starting is told through
@@ -27,7 +28,7 @@ export async function withApp(
 
 /** A remark for the person, where the results go to stdout. */
 export const noteToStderr = (text: string): void => {
-  process.stderr.write(`${text}\n`)
+  process.stderr.write(`${plainText(text)}\n`)
 }
 
 function usageWords(error: unknown): string {

@@ -1,7 +1,11 @@
 import { type FailureCode, failures } from '../../shared/failure.ts'
 import { formatBytes, formatCount, formatDuration, formatFactor, formatRate } from '../../shared/format.ts'
-import type { BatchSummary, SettledItem, SkipReason } from '../../shared/model.ts'
+import type { BatchSummary, Rejected, SettledItem, SkipReason } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
+
+/** A line that is no link: where it is, why, and the line itself where there is one to show. */
+export const rejectedWords = ({ source, line, text, reason }: Rejected): string =>
+  `${source}:${line}: not understood: ${reason}${text === '' ? '' : ` (${text})`}`
 
 const skipWords: Record<SkipReason, string> = {
   'name-exists': 'a file of that name is there',
@@ -28,6 +32,7 @@ export function summaryWords(
   summary: BatchSummary,
   duplicates: number,
   failed: ReadonlyMap<FailureCode, number>,
+  elsewhere: number,
 ): string[] {
   const { saved, skipped, cancelled, left, bytes, elapsedMs } = summary
   const counts = [
@@ -42,13 +47,19 @@ export function summaryWords(
   return [
     counts.filter(Boolean).join(' · '),
     ...timeStrip(summary),
+    ...(elsewhere > 0
+      ? [
+          `${formatCount(elsewhere, 'image')} saved from the same links before, in another folder. --again gets them here too.`,
+        ]
+      : []),
     ...[...failed].map(([code, count]) => `${count} × ${failures[code].title}. ${failures[code].advice}`),
   ]
 }
 
 /** What doing it at once was worth, said no stronger than it is known. */
-function timeStrip({ sequentialEstimateMs, elapsedMs, factor, peakAtOnce }: BatchSummary): string[] {
-  if (factor === undefined) return []
+function timeStrip({ saved, sequentialEstimateMs, elapsedMs, factor, peakAtOnce }: BatchSummary): string[] {
+  // One image, or none, has nothing to be compared with.
+  if (factor === undefined || saved < 2) return []
   if (peakAtOnce <= 1) return [`One after another ${formatDuration(elapsedMs)} (measured)`]
   const verdict = factor >= 1.05 ? `${formatFactor(factor)} faster` : 'no faster'
   return [

@@ -1,7 +1,8 @@
 import http from 'node:http'
 import https from 'node:https'
+import { setTimeout as delay } from 'node:timers/promises'
 import got, { type Request } from 'got'
-import { type Failure, FailureError, failure } from '../../shared/failure.ts'
+import { type Failure, type FailureCode, FailureError, failure } from '../../shared/failure.ts'
 import type { AttemptTimestamps } from '../../shared/timing.ts'
 import { failureOfError } from './exchange-failure.ts'
 import type { Headers } from './resume.ts'
@@ -47,6 +48,9 @@ export type Client = {
   exchange(request: ExchangeRequest, receiver: Receiver): Promise<Exchange>
   close(): void
 }
+
+/** Failures of a connection before anything was asked. */
+const unreached = new Set<FailureCode>(['connect-refused', 'dns-failed', 'connect-timeout'])
 
 const mostRedirects = 10
 
@@ -128,7 +132,10 @@ export function createClient(options: ClientOptions, { clock, env }: World): Cli
         }
       } catch (error) {
         signal.throwIfAborted()
-        exchange.failure = failureOfThrown(error, exchange.response !== undefined)
+        const cause = failureOfThrown(error, exchange.response !== undefined)
+        // With a proxy, it is the only one that is ever connected to.
+        const isProxys = options.proxy !== undefined && unreached.has(cause.code)
+        exchange.failure = isProxys ? failure('proxy-failed') : cause
       } finally {
         stream.destroy()
         Object.assign(exchange.timestamps, marksOf(stream, clock.now() - Date.now()))
@@ -211,7 +218,11 @@ function readBody(
 /** Reads the rest of a small answer nobody wants, so that its connection can be used again. */
 async function drain(stream: Request, { headers }: ResponseFacts): Promise<void> {
   if (Number(headers['content-length'] ?? Number.POSITIVE_INFINITY) > drainBytes) return
-  await readBody(stream, drainMs, () => undefined).catch(() => {})
+  const waiting = new AbortController()
+  const enough = delay(drainMs, undefined, { signal: waiting.signal })
+  await Promise.race([readBody(stream, drainMs, () => undefined), enough]).catch(() => {})
+  waiting.abort()
+  await enough.catch(() => {})
 }
 
 function failureOfThrown(error: unknown, answered: boolean): Failure {

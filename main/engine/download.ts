@@ -50,7 +50,7 @@ export type DownloadObserver = {
 }
 
 /** Bytes between two checkpoints of a large file: what a crash may cost of it. */
-const checkpointBytes = 8_000_000
+const checkpointBytes = 2_000_000
 
 export type WholeFile = {
   kind: 'whole'
@@ -126,6 +126,8 @@ type Bytes = {
   /** The bytes from now on belong to this response. */
   describe(validator: string | undefined, totalBytes: number | undefined): void
   distrust(): void
+  /** The failure of a body that ended before the length it was announced with, where HTTP itself did not notice. */
+  missing(): Failure | undefined
   /** Notes now and then how far a large file has come. */
   checkpoint(): void
   keep(): Promise<PartFacts | undefined>
@@ -176,6 +178,12 @@ function createBytes({ partPath, kept, keeps, observe }: DownloadJob): Bytes {
     describe: (validator, totalBytes) => {
       facts = { validator, totalBytes }
     },
+    missing() {
+      const { totalBytes } = facts
+      const { bytes = 0 } = current ?? {}
+      if (totalBytes === undefined || bytes === totalBytes) return undefined
+      return failure('body-cut', `The file has ${bytes} bytes instead of ${totalBytes}`)
+    },
     distrust: () => {
       facts = { validator: undefined, totalBytes: undefined }
     },
@@ -221,7 +229,7 @@ async function attempt(
     },
     createReceiver(number, asked, part, bytes, job, tools),
   )
-  const result = exchange.failure ?? (await finish(exchange, part, options))
+  const result = exchange.failure ?? bytes.missing() ?? (await finish(exchange, part, options))
   const failed = 'code' in result ? result : undefined
   const record: Attempt = {
     number,
@@ -310,7 +318,8 @@ function createReceiver(
       observe.received(chunk.length)
       observe.active(number, part.bytes, totalBytes)
       bytes.checkpoint()
-      return disk === undefined ? pace : disk.then(() => pace)
+      if (disk === undefined || pace === undefined) return disk ?? pace
+      return Promise.all([disk, pace]).then(() => {})
     },
   }
 }
@@ -347,9 +356,10 @@ async function checkFile(
   const image = 'image' in check ? check.image : undefined
   const found: WholeFile = { kind: 'whole', part, image, damage: undefined, response }
   if (options.check === 'off') return found
-  if (check.kind === 'cut') return failure('image-cut', check.why)
-  if (check.kind === 'web-page') return failure('web-page', `${failures['web-page'].title}: ${check.why}`)
-  if (check.kind === 'not-an-image') return failure('not-an-image', check.why)
+  if (check.kind === 'cut') return failure('image-cut', `${failures['image-cut'].title}: ${check.why}`)
+  if (check.kind === 'web-page') return failure('web-page', webPageWords(check.why))
+  if (check.kind === 'not-an-image')
+    return failure('not-an-image', `${failures['not-an-image'].title}: ${check.why}`)
   if (check.kind === 'empty') return failure('empty-body')
   if (options.check === 'structure') return found
   const decoded = await decodeImage(await source.read(0, source.bytes))
@@ -367,6 +377,12 @@ async function undoEncodings(encoded: PartFile, encodings: string[], maxBytes: n
   }
   await encoded.reset()
   return plain
+}
+
+/** The page's title tells what it wants; that it is a page is said already. */
+function webPageWords(why: string): string {
+  const title = /titled (.*)$/.exec(why)?.[1]
+  return title === undefined ? failures['web-page'].title : `${failures['web-page'].title}: ${title}`
 }
 
 const tooLarge = ({ maxBytes }: BatchOptions): Failure =>

@@ -5,7 +5,13 @@ import type { Clock } from './world.ts'
 /** Head start of each URL before the next mirror is asked too: a quick answer costs the mirrors nothing. */
 const headStartMs = 1500
 
-type Contender = { url: string; place: number; abort: (by: Interrupted) => void; end: Promise<DownloadEnd> }
+type Contender = {
+  place: number
+  /** It got its place in the schedule: waiting in our own queue is no slowness of its host's. */
+  begun: Promise<void>
+  abort: (by: Interrupted) => void
+  end: Promise<DownloadEnd>
+}
 
 /**
  * Downloads one image from the first of its URLs that succeeds. The next URL starts when those before it have
@@ -14,37 +20,40 @@ type Contender = { url: string; place: number; abort: (by: Interrupted) => void;
  */
 export async function raceMirrors(
   urls: readonly string[],
-  start: (url: string, place: number, signal: AbortSignal) => Promise<DownloadEnd>,
+  start: (url: string, place: number, signal: AbortSignal, begun: () => void) => Promise<DownloadEnd>,
   signal: AbortSignal,
   clock: Clock,
 ): Promise<DownloadEnd> {
   const [only] = urls
-  if (only !== undefined && urls.length === 1) return start(only, 0, signal)
+  if (only !== undefined && urls.length === 1) return start(only, 0, signal, () => {})
 
   const running = new Set<Contender>()
   const ended: { place: number; end: DownloadEnd }[] = []
   let next = 0
+  let latest: Contender | undefined
 
   const launch = () => {
     const place = next
     const url = urls[place] ?? ''
     next += 1
     const { controller, release } = childController(signal)
-    const contender: Contender = {
-      url,
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
+    latest = {
       place,
+      begun,
       abort: by => controller.abort(by),
-      end: start(url, place, controller.signal).finally(release),
+      end: start(url, place, controller.signal, begin).finally(release),
     }
-    running.add(contender)
+    running.add(latest)
   }
 
   while (next < urls.length || running.size > 0) {
     if (running.size === 0) {
-      if (signal.aborted) break
+      // The first is started in any case: it knows best how to be interrupted.
+      if (signal.aborted && next > 0) break
       launch()
     }
-    const winner = await nextEnd(running, next < urls.length ? headStartMs : undefined, clock)
+    const winner = await nextEnd(running, next < urls.length ? latest : undefined, clock)
     if (winner === undefined) {
       launch()
       continue
@@ -58,22 +67,27 @@ export async function raceMirrors(
     ended.push({ place: contender.place, end })
   }
   ended.sort((a, b) => a.place - b.place)
-  // An interrupted contender explains the whole better than an earlier one's failure.
-  const told = ended.find(({ end }) => end.kind === 'interrupted') ?? ended[0]
+  // A full disk or an interruption explains the whole better than an earlier one's failure.
+  const told =
+    ended.find(({ end }) => end.kind === 'failed' && end.failure.code === 'disk-full') ??
+    ended.find(({ end }) => end.kind === 'interrupted') ??
+    ended[0]
   if (told === undefined) throw new Error('a race needs at least one URL')
   return told.end
 }
 
-/** The first contender to end, or undefined when `headStart` passes before. */
-async function nextEnd(running: ReadonlySet<Contender>, headStart: number | undefined, clock: Clock) {
+/** The first contender to end, or undefined when the latest has had its head start before. */
+async function nextEnd(running: ReadonlySet<Contender>, latest: Contender | undefined, clock: Clock) {
   const waiting = new AbortController()
   const ends = [...running].map(async contender => ({ contender, end: await contender.end }))
   try {
-    if (headStart === undefined) return await Promise.race(ends)
-    const over = clock.sleep(headStart, waiting.signal).then(
-      () => undefined,
-      () => undefined,
-    )
+    if (latest === undefined) return await Promise.race(ends)
+    const over = latest.begun
+      .then(() => clock.sleep(headStartMs, waiting.signal))
+      .then(
+        () => undefined,
+        () => undefined,
+      )
     return await Promise.race([...ends, over])
   } finally {
     waiting.abort()

@@ -1,5 +1,5 @@
-import { link, lstat, mkdir, readdir, realpath, rename, rm, unlink } from 'node:fs/promises'
-import { join, relative, sep } from 'node:path'
+import { link, lstat, mkdir, readdir, realpath, rename, rm, stat, unlink } from 'node:fs/promises'
+import { dirname, join, relative, sep } from 'node:path'
 import { FailureError, failure } from '../../shared/failure.ts'
 import type { ConflictPolicy } from '../../shared/settings.ts'
 import { hasCode } from './disk-failure.ts'
@@ -64,7 +64,7 @@ export async function createNames(
   policy: ConflictPolicy,
   ours: Iterable<string> = [],
 ): Promise<Names> {
-  await mkdir(folder, { recursive: true })
+  await makeFolders(folder)
   const root = await realpath(folder)
   const folders = new Map<string, Promise<Folder>>()
   const spellings = new Map<string, Promise<void>>()
@@ -180,6 +180,21 @@ function remembered<T>(cache: Map<string, Promise<T>>, key: string, make: () => 
   making.catch(() => cache.delete(key))
   cache.set(key, making)
   return making
+}
+
+/** Makes a folder and those above it. Node's own way loops for ever where a system pretends, as under /proc. */
+export async function makeFolders(folder: string): Promise<void> {
+  try {
+    await mkdir(folder)
+  } catch (error) {
+    if (hasCode(error, 'EEXIST') && (await stat(folder)).isDirectory()) return
+    if (!hasCode(error, 'ENOENT') || dirname(folder) === folder) throw error
+    await makeFolders(dirname(folder))
+    await mkdir(folder).catch(again => {
+      // Another process may have been faster.
+      if (!hasCode(again, 'EEXIST')) throw again
+    })
+  }
 }
 
 /** Throws a FailureError where a folder below `root`, links followed, is not below it at all. */

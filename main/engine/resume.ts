@@ -62,18 +62,18 @@ function planPartial(headers: Headers, asked: PartFacts | undefined): ResponsePl
   if (range?.start === undefined || range.end === undefined) {
     return refuse('wrong-range', 'The host sent a part of the file without saying which')
   }
-  const { start, end, totalBytes } = range
+  const { start, end } = range
+  const totalBytes = range.totalBytes ?? asked?.totalBytes
   const begin = asked?.bytes ?? 0
   if (start !== begin) return refuse('wrong-range', `Asked for byte ${begin}, the host sent byte ${start}`)
+  const isOtherFile = asked?.totalBytes !== undefined && asked.totalBytes !== totalBytes
   // A slice that ends early would leave a hole at the end; nothing asked for one.
-  if (totalBytes !== undefined && end + 1 !== totalBytes) {
+  if (!isOtherFile && totalBytes !== undefined && end + 1 !== totalBytes) {
     return refuse('wrong-range', `The host sent bytes up to ${end} of ${totalBytes}`)
   }
   if (asked === undefined) return { kind: 'restart', totalBytes }
   const validator = headers[asked.validator?.startsWith('"') ? 'etag' : 'last-modified']?.trim()
-  const changed =
-    (asked.totalBytes !== undefined && totalBytes !== undefined && asked.totalBytes !== totalBytes) ||
-    (validator !== undefined && validator !== asked.validator)
+  const changed = isOtherFile || (validator !== undefined && validator !== asked.validator)
   return changed ? refuse('changed-on-host') : { kind: 'append', totalBytes }
 }
 

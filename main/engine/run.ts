@@ -1,4 +1,4 @@
-import { FailureError } from '../../shared/failure.ts'
+import { FailureError, failure } from '../../shared/failure.ts'
 import type { BatchSummary, Item, ItemState, SettledItem } from '../../shared/model.ts'
 import type { BatchRow, QueuedItem, Store } from '../store/store.ts'
 import { createClient } from './attempt.ts'
@@ -53,7 +53,9 @@ export async function startRun(
   const { options } = batch
   const { clock } = world
   const names = await openFolder(store, batch).catch(error => {
-    throw new FailureError(failureOfDisk(error))
+    const { code, message } = failureOfDisk(error)
+    const why = code === 'name-taken' ? 'a file is in its place' : message.toLowerCase()
+    throw new FailureError(failure('bad-folder', `The folder ${batch.folder} cannot be used: ${why}`))
   })
   const client = createClient(options, world)
   const scheduler = createScheduler(options, clock)
@@ -73,6 +75,7 @@ export async function startRun(
   let cancelRest = false
   let left = 0
   let over = false
+  let savedWhenFull = -1
   let resumed = new AbortController()
   const ending = new AbortController()
   let tidying: Promise<unknown> = Promise.resolve()
@@ -93,6 +96,8 @@ export async function startRun(
         pump()
       }
     } catch (error) {
+      // A source that was told to end may do so with an error.
+      if (mode === 'stopping') return
       readError = error
       run.stop('after-running')
     } finally {
@@ -159,7 +164,8 @@ export async function startRun(
     pump()
   }
 
-  function closeItem({ host, queued, unwanted }: OpenItem, ended: TransferEnd): void {
+  function closeItem(item: OpenItem, ended: TransferEnd): void {
+    const { host, queued, unwanted } = item
     if (ended.kind === 'settled') {
       settled(host, ended.settled)
       return
@@ -174,6 +180,7 @@ export async function startRun(
       settled(host, cancelled)
       return
     }
+    tally.spent(host, activeMsOf(item))
     if (part !== undefined) void journal.kept(queued.index, part).catch(() => {})
     if (mode === 'stopping') left += 1
     else feeder.putBack(host, interrupted)
@@ -185,7 +192,10 @@ export async function startRun(
     const neededBytes = roomNeeded([...open.values()].map(({ state }) => state))
     run.pause()
     observer.diskFull?.(neededBytes)
-    void watchRoom(neededBytes)
+    // A quota can be full on a disk that is not: going on in vain once is enough.
+    const { saved } = tally.snapshot()
+    if (saved > savedWhenFull) void watchRoom(neededBytes)
+    savedWhenFull = saved
   }
 
   async function watchRoom(neededBytes: number): Promise<void> {
@@ -196,7 +206,10 @@ export async function startRun(
       } catch {
         return
       }
-      if ((await world.freeBytes(batch.folder).catch(() => 0)) < neededBytes) continue
+      // The store may be on another disk, and that one the full one.
+      const folders = [batch.folder, ...(store.folder === undefined ? [] : [store.folder])]
+      const free = await Promise.all(folders.map(folder => world.freeBytes(folder).catch(() => 0)))
+      if (Math.min(...free) < neededBytes) continue
       if (watching.aborted) return
       observer.diskFree?.()
       run.resume()
@@ -257,9 +270,12 @@ export async function startRun(
 
   /** What was never opened is cancelled in the store, a page at a time. */
   async function cancelQueued(): Promise<void> {
+    let after = 0
     for (;;) {
-      const page = store.queued(batch.id, 0, 500)
-      if (page.length === 0) return
+      const page = store.queued(batch.id, after, 500)
+      const last = page.at(-1)
+      if (last === undefined) return
+      after = last.index
       const cancelled = page.map(queued => cancelledItem(queued, clock.now()))
       store.commit(batch.id, cancelled, new Map())
       for (const queued of page) forget(queued)

@@ -16,6 +16,8 @@ export type Tally = {
   resumed(now: number): void
   received(bytes: number): void
   settled(host: string, item: SettledItem): void
+  /** Work on an item that was interrupted and will begin again: it took its time all the same. */
+  spent(host: string, activeMs: number): void
   /** So many failed items are tried again. */
   requeued(count: number): void
   /** The limits became these. The bound is told for the widest ones. */
@@ -43,6 +45,15 @@ export function createTally(limits: Limits): Tally {
 
   const sincePaused = (now: number) => (pausedAt === undefined ? 0 : now - pausedAt)
 
+  function spend(host: string, activeMs: number): void {
+    if (activeMs === 0) return
+    activeSumMs += activeMs
+    activeMaxMs = Math.max(activeMaxMs, activeMs)
+    const hostMs = (activeMsOfHost.get(host) ?? 0) + activeMs
+    activeMsOfHost.set(host, hostMs)
+    busiestHostMs = Math.max(busiestHostMs, hostMs)
+  }
+
   return {
     added(hosts) {
       for (const count of hosts.values()) items += count
@@ -63,13 +74,9 @@ export function createTally(limits: Limits): Tally {
     settled(host, { state, times }) {
       counts[state.kind] += 1
       if (state.kind === 'saved') bytes += state.bytes
-      activeSumMs += times.activeMs
-      activeMaxMs = Math.max(activeMaxMs, times.activeMs)
-      if (times.activeMs === 0) return
-      const hostMs = (activeMsOfHost.get(host) ?? 0) + times.activeMs
-      activeMsOfHost.set(host, hostMs)
-      busiestHostMs = Math.max(busiestHostMs, hostMs)
+      spend(host, times.activeMs)
     },
+    spent: spend,
     requeued(count) {
       counts.failed = Math.max(0, counts.failed - count)
     },

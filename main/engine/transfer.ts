@@ -5,7 +5,7 @@ import type { BatchOptions } from '../../shared/settings.ts'
 import type { QueuedItem, StoredPart } from '../store/store.ts'
 import { parseContentDisposition } from './content-disposition.ts'
 import { failureOfDisk } from './disk-failure.ts'
-import { type DownloadEnd, download, type Tools, type WholeFile } from './download.ts'
+import { type DownloadEnd, type DownloadObserver, download, type Tools, type WholeFile } from './download.ts'
 import { type PlannedName, planName } from './filename.ts'
 import { raceMirrors } from './mirror-race.ts'
 import type { Names, Reservation } from './names.ts'
@@ -80,11 +80,29 @@ function fetchFirst(
   const { item, part } = queued
   return raceMirrors(
     [item.url, ...(item.mirrors ?? [])],
-    (url, place, signal) => {
+    (url, place, signal, begun) => {
+      const observe: DownloadObserver = {
+        ...log.observer,
+        waited(ms) {
+          begun()
+          log.observer.waited(ms)
+        },
+      }
       const keeps = place === 0
       const kept = keeps && part?.url === url ? part : undefined
       const partPath = names.partPath(planned, partMark(batch.id, queued.index, place))
-      return download({ url, item, partPath, kept, keeps, signal, observe: log.observer }, tools)
+      return download(
+        {
+          url,
+          item,
+          partPath,
+          kept,
+          keeps,
+          signal,
+          observe,
+        },
+        tools,
+      )
     },
     controller.signal,
     tools.world.clock,

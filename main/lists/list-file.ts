@@ -28,7 +28,11 @@ export async function* readListFile(
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
     if (code === undefined) throw error
-    throw new ListError(`The list ${path} cannot be read: ${reasons.get(code) ?? code}.`, { cause: error })
+    const hint =
+      code === 'ENOENT' && /^[\w-]+(\.[\w-]+)+\//.test(path) ? ` If it is a link, write https://${path}` : ''
+    throw new ListError(`The list ${path} cannot be read: ${reasons.get(code) ?? code}.${hint}`, {
+      cause: error,
+    })
   }
 }
 

@@ -10,7 +10,7 @@ export type BatchLock = { release(ended: boolean): void }
  * file beside the store: the system lets go of it however the process ends, and no file content can be stale.
  */
 export function lockBatch(path: string): BatchLock | undefined {
-  mkdirSync(dirname(path), { recursive: true })
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const db = new DatabaseSync(path, { timeout: 0 })
   try {
     db.exec('BEGIN EXCLUSIVE')

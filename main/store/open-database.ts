@@ -19,7 +19,8 @@ const damageCodes = new Set([11, 26])
  */
 export function openDatabase(path: string): OpenedDatabase {
   if (path === ':memory:') return { db: prepare(new DatabaseSync(path)), setAside: undefined }
-  mkdirSync(dirname(path), { recursive: true })
+  // It holds links with signatures, headers and cookies: nobody else's to read.
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   try {
     return { db: openSound(path), setAside: undefined }
   } catch (error) {
@@ -33,7 +34,7 @@ export function openDatabase(path: string): OpenedDatabase {
 }
 
 function openSound(path: string): DatabaseSync {
-  // A log left behind tells of a process that did not end well: then the pages are worth a look.
+  // A log left behind tells of a process that did not end well (or of one that runs): the pages are worth a look.
   const endedBadly = (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
   const db = new DatabaseSync(path, { timeout: 5000 })
   try {

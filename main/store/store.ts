@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { Attempt, BatchSummary, Item, ItemTimes, SettledItem, SettledState } from '../../shared/model.ts'
 import { type BatchOptions, batchOptions } from '../../shared/settings.ts'
 import { openDatabase } from './open-database.ts'
@@ -37,6 +38,8 @@ export type QueuedItem = { index: number; item: Item; queuedAt: number; part: St
 export type Store = {
   /** Where a damaged store was put aside when this one was opened. */
   readonly setAside: string | undefined
+  /** Where it lies; undefined in memory. */
+  readonly folder: string | undefined
   /** `isReady` false: it does not show until its list was read (`ready`). */
   createBatch(folder: string, options: BatchOptions, createdAt: number, isReady?: boolean): BatchRow
   ready(batch: string): void
@@ -185,6 +188,7 @@ export function createStore(path: string): Store {
 
   return {
     setAside,
+    folder: path === ':memory:' ? undefined : dirname(path),
     createBatch(folder, options, createdAt, isReady = true) {
       for (;;) {
         const id = newId()

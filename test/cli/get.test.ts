@@ -374,7 +374,7 @@ describe('usage', () => {
         await writeFile(join(folder, 'file'), '')
         const { status, stdout } = await shoal('get', origin.url('/cat.jpg'), '-o', 'file/below')
         expect(status).toBe(2)
-        expect(stdout).toMatch(/already has this name|folder is gone/)
+        expect(stdout).toMatch(/file\/below cannot be used: a file is in its place/)
         expect(origin.requests.length).toBe(0)
       }),
     ),

@@ -10,16 +10,19 @@ import { serve, status } from '../helpers/origin.ts'
 
 const headStartMs = 1500
 
-/** A race whose contenders end when the test says so; an aborted one ends interrupted. */
-function startRace(urls: readonly string[]) {
+/** A race whose contenders end when the test says so; an aborted one ends interrupted. `queued` ones wait for a place. */
+function startRace(urls: readonly string[], queued: readonly string[] = []) {
   const clock = createFakeClock()
   const controller = new AbortController()
   const started: string[] = []
+  const begins = new Map<string, () => void>()
   const ends = new Map<string, (end: DownloadEnd) => void>()
   const aborted = new Map<string, unknown>()
   const end = raceMirrors(
     urls,
-    (url, place, signal) => {
+    (url, place, signal, begun) => {
+      begins.set(url, begun)
+      if (!queued.includes(url)) begun()
       started.push(`${place} ${url}`)
       const { promise, resolve } = Promise.withResolvers<DownloadEnd>()
       ends.set(url, resolve)
@@ -37,6 +40,7 @@ function startRace(urls: readonly string[]) {
     controller,
     started,
     aborted,
+    begins,
     end,
     finish: async (url: string, how: DownloadEnd) => {
       ends.get(url)?.(how)
@@ -60,6 +64,25 @@ describe('who runs', () => {
     await race.finish('a', end)
     expect(await race.end).toBe(end)
     expect(race.clock.slept).toEqual([])
+  })
+
+  test('waiting for a place in our own queue is no slowness of the host', async () => {
+    const race = startRace(['a', 'b'], ['a'])
+    await race.clock.advance(headStartMs * 2)
+    expect(race.started).toEqual(['0 a'])
+    race.begins.get('a')?.()
+    await race.clock.advance(0)
+    await race.clock.advance(headStartMs)
+    expect(race.started).toEqual(['0 a', '1 b'])
+    const { end } = whole()
+    await race.finish('b', end)
+    expect(await race.end).toBe(end)
+  })
+
+  test('an interruption before anything started is told as one', async () => {
+    const race = startRace(['a', 'b'], ['a'])
+    race.controller.abort(new Interrupted({ kind: 'keep' }))
+    expect((await race.end).kind).toBe('interrupted')
   })
 
   test('the next starts once those before it failed', async () => {

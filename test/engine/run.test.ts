@@ -113,7 +113,7 @@ describe('a folder that cannot be used', () => {
     for (const folder of [join(parent, 'file'), join(parent, 'file', 'below')]) {
       const batch = store.createBatch(folder, batchOptions.parse({}), 0)
       await expect(createEngine(store, realWorld).run(batch)).rejects.toMatchObject({
-        failure: { code: 'name-taken' },
+        failure: { code: 'bad-folder', message: expect.stringContaining(folder) },
       })
     }
     await store.close()

@@ -100,7 +100,7 @@ function sniffText(head: Buffer): Sniffed {
 }
 
 /** What may stand before the root of an XML or HTML text, one after another. */
-const prolog = /\s+|<\?.*?\?>|<!--.*?-->|<!doctype\s+(?!html\b)[^>[]*(?:\[.*?\]\s*)?>/isy
+const prolog = /\s+|<\?.*?\?>|<!--.*?-->|<!doctype\s(?!\s*html\b)[^>[]*(?:\[.*?\]\s*)?>/isy
 
 /** The name of the first element; `html` for an HTML doctype. */
 function rootElement(text: string): string | undefined {
@@ -116,7 +116,7 @@ function isPlainText(text: string): boolean {
 }
 
 function webPage(text: string): Sniffed {
-  const title = /<title[^>]*>([^<]{1,200})/i
+  const title = /<title[^<>]*>([^<]{1,200})/i
     .exec(text)?.[1]
     ?.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
     .trim()
