@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -61,6 +61,8 @@ export function median(values: readonly number[]): number {
 async function runOnce(client: Client, work: Work): Promise<Cost | string> {
   const place = await mkdtemp(join(tmpdir(), 'shoal-bench-run-'))
   try {
+    // A client that syncs its files would wait for what the one before it left unwritten, too.
+    if (process.platform !== 'win32') spawnSync('sync')
     const job = { ...work, folder: join(place, 'out'), home: join(place, 'home') }
     const { status, output, ...cost } = await measure(await client.command(job), join(place, 'cost.json'))
     if (status !== 0) return `status ${status}, ${output.trim().split('\n').at(-1)?.slice(-200)}`

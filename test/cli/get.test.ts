@@ -176,6 +176,33 @@ describe('interrupts', () => {
   )
 })
 
+describe('a stream that is still open', () => {
+  test(
+    'ends with Ctrl+C, and the summary is told',
+    withOrigin(origin =>
+      withCli(async ({ start }) => {
+        origin.script('/cat.jpg', serve(CAT))
+        const { child, result } = start('get', '-', '-o', 'out', '--json')
+        const settled = printed(child, /"state":"saved"/)
+        child.stdin.write(`${origin.url('/cat.jpg')}\n`)
+        await settled
+        child.kill('SIGINT')
+        const { status, lines, stderr } = await result
+        expect(status).toBe(130)
+        expect(lines().at(-1)).toMatchObject({ type: 'summary', saved: 1, left: 0 })
+        expect(stderr).not.toMatch(/Error/)
+      }),
+    ),
+  )
+
+  test('that brings nothing has status 2', () =>
+    withCli(async ({ shoal }) => {
+      const { status, stdout } = await shoal('get', '-', '-o', 'out')
+      expect(status).toBe(2)
+      expect(stdout).toMatch(/nothing to download/)
+    }))
+})
+
 describe('what is asked for beside', () => {
   test(
     '--failed writes a list that can be got again',
@@ -203,6 +230,18 @@ describe('what is asked for beside', () => {
       }),
     ),
   )
+
+  test('--failed to a place that cannot be written is told before anything is downloaded', () =>
+    withCli(async ({ shoal }) => {
+      const { status, stdout } = await shoal(
+        'get',
+        'https://a.example/x.jpg',
+        '--failed',
+        'no/such/folder.txt',
+      )
+      expect(status).toBe(2)
+      expect(stdout).toMatch(/cannot be written to no\/such\/folder\.txt/)
+    }))
 
   test(
     '--exec runs a command for each saved file, without a shell',
@@ -389,11 +428,16 @@ test('the sample works without list or network', () =>
     expect((await readdir(join(folder, 'out'))).length).toBe(5)
   }))
 
+/** Resolves when the program has printed something that matches. */
+const printed = (child: { stdout: NodeJS.ReadableStream }, words: RegExp) => heard(child.stdout, words)
+
 /** Resolves when the program has said something that matches on stderr. */
-function told(child: { stderr: NodeJS.ReadableStream }, words: RegExp): Promise<void> {
+const told = (child: { stderr: NodeJS.ReadableStream }, words: RegExp) => heard(child.stderr, words)
+
+function heard(stream: NodeJS.ReadableStream, words: RegExp): Promise<void> {
   return new Promise(resolve => {
     let text = ''
-    child.stderr.on('data', (chunk: Buffer | string) => {
+    stream.on('data', (chunk: Buffer | string) => {
       text += chunk
       if (words.test(text)) resolve()
     })

@@ -38,6 +38,23 @@ test('relative links are resolved against --base', () =>
     expect(stdout).toContain('https://a.example/pets/cat.jpg\n')
   }))
 
+test('headers, bodies and signatures are not shown, and no line steers the terminal', () =>
+  withCli(async ({ shoal, folder }) => {
+    const request = {
+      url: 'https://a.example/1.jpg?sig=s3cret',
+      mirrors: ['https://b.example/1.jpg?X-Amz-Signature=s3cret'],
+      method: 'POST',
+      body: 's3cret',
+      headers: { authorization: 's3cret' },
+    }
+    await writeFile(join(folder, 'links.jsonl'), `${JSON.stringify(request)}\n`)
+    await writeFile(join(folder, 'links.txt'), 'https://a.example/2.jpg\n\u001b]0;owned\u0007\n')
+    const { stdout } = await shoal('lists', 'links.jsonl', '--json')
+    expect(stdout).toContain('https://b.example/1.jpg')
+    expect(stdout).not.toContain('s3cret')
+    expect((await shoal('lists', 'links.txt')).stdout).not.toContain('\u001b')
+  }))
+
 test('a list without links has status 2', () =>
   withCli(async ({ shoal, folder }) => {
     await writeFile(join(folder, 'empty.txt'), '')

@@ -73,6 +73,15 @@ describe('what an answer allows', () => {
     ],
     ['206 from the beginning', 206, { etag, 'content-range': 'bytes 0-11999/12000' }, part, 'wrong-range'],
     ['206 that ends early', 206, { etag, 'content-range': 'bytes 4000-9999/12000' }, part, 'wrong-range'],
+    // The total is known from before, although this answer keeps it to itself.
+    [
+      '206 that ends early of an untold total',
+      206,
+      { etag, 'content-range': 'bytes 4000-9999/*' },
+      part,
+      'wrong-range',
+    ],
+    ['206 of an untold total', 206, { etag, 'content-range': 'bytes 4000-11999/*' }, part, 'append'],
     ['206 without Content-Range', 206, { etag }, part, 'wrong-range'],
     ['206 with a broken Content-Range', 206, { etag, 'content-range': 'bytes 4000' }, part, 'wrong-range'],
     ['206 nobody asked for, whole', 206, { 'content-range': 'bytes 0-11999/12000' }, undefined, 'restart'],

@@ -9,6 +9,11 @@ test.each([
     'https://a.example/c?X-Amz-Signature=…&X-Amz-Date=1',
   ],
   ['https://a.example/c?api_key=1&access_token=2&w=3', 'https://a.example/c?api_key=…&access_token=…&w=3'],
+  [
+    'https://a.example/c?q-signature=1&x-oss-signature=2&auth_key=3&AWSAccessKeyId=4&subscription-key=5',
+    'https://a.example/c?q-signature=…&x-oss-signature=…&auth_key=…&AWSAccessKeyId=…&subscription-key=…',
+  ],
+  ['https://a.example/c?monkey=1&keys=2', 'https://a.example/c?monkey=1&keys=2'],
   ['https://a.example/c#access_token=1', 'https://a.example/c'],
   ['https://a.example/keyboard?keyboard=1', 'https://a.example/keyboard?keyboard=1'],
   ['nonsense', '(unreadable link)'],
