@@ -181,7 +181,8 @@ function createBytes({ partPath, kept, keeps, observe }: DownloadJob): Bytes {
     missing() {
       const { totalBytes } = facts
       const { bytes = 0 } = current ?? {}
-      if (totalBytes === undefined || bytes === totalBytes) return undefined
+      // No body at all is told in its own words.
+      if (totalBytes === undefined || bytes === totalBytes || bytes === 0) return undefined
       return failure('body-cut', `The file has ${bytes} bytes instead of ${totalBytes}`)
     },
     distrust: () => {
@@ -302,7 +303,11 @@ function createReceiver(
       parseEncodings(headers['content-encoding'])
       const plan = planResponse(status, headers, asked)
       if (plan.kind === 'refuse') return { ignore: plan.failure }
-      if (plan.kind === 'complete') return { ignore: undefined }
+      if (plan.kind === 'complete') {
+        // The host knows better than its own earlier promise how long the file is.
+        bytes.describe(asked?.validator, part.bytes)
+        return { ignore: undefined }
+      }
       if (plan.kind === 'restart' && part.bytes > 0) await part.reset()
       totalBytes = plan.totalBytes
       if ((totalBytes ?? 0) > options.maxBytes) return { ignore: tooLarge(options) }

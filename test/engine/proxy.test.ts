@@ -107,7 +107,7 @@ test(
         proxy: `http://127.0.0.1:${await closedPort()}`,
         attempts: 2,
       })
-      expect(absent.settled.map(wordOf)).toEqual(['connect-refused'])
+      expect(absent.settled.map(wordOf)).toEqual(['proxy-failed'])
       expect(origin.requests).toEqual([])
     },
     undefined,
