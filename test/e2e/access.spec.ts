@@ -96,6 +96,8 @@ test('everything works by keyboard alone', async ({ window, origin, shoal }) => 
 
   await tabTo(window, 'Settings')
   await keyboard.press('Enter')
+  // The view comes in a part of its own; until it is there, Tab goes through what was before.
+  await expect(window.getByText('As the system')).toBeVisible()
   await tabTo(window, 'As the system')
   await keyboard.press('ArrowRight')
   await expect(window.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'light')
