@@ -1,6 +1,8 @@
+/// <reference lib="dom" />
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Page } from '@playwright/test'
 import { download, expect, fact, review, test } from '../e2e/fixtures.ts'
 import { serve, page as signInPage, status } from '../helpers/origin.ts'
 
@@ -44,8 +46,18 @@ for (const scheme of ['light', 'dark'] as const) {
       await window.screenshot({ path: shot(`batch-${scheme}`) })
       await window.locator('label', { hasText: 'Grid' }).click()
       await window.mouse.move(0, 0)
-      await window.waitForLoadState('networkidle')
-      await window.screenshot({ path: shot(`grid-${scheme}`) })
+      await picturesShown(window)
+      await window.screenshot({ path: shot(`grid-${scheme}`), animations: 'disabled' })
+      await window.setViewportSize({ width: 720, height: 520 })
+      await picturesShown(window)
+      await window.screenshot({ path: shot(`narrow-${scheme}`), animations: 'disabled' })
     })
   })
+}
+
+/** Thumbnails are made when they come into sight; a picture of their places would show nothing. */
+async function picturesShown(window: Page): Promise<void> {
+  const pictures = window.getByRole('gridcell').locator('img')
+  await expect(pictures.first()).toBeVisible()
+  await pictures.evaluateAll(all => Promise.all(all.map(one => (one as HTMLImageElement).decode())))
 }
