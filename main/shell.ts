@@ -10,6 +10,8 @@ export type Shell = {
   openFile?(path: string): Promise<void>
   /** Opens an http(s) link in the system's browser. */
   openUrl?(url: string): Promise<void>
+  /** Asks where to save a text under that name, saves it, and answers the path; undefined when the dialog was closed. */
+  saveText?(name: string, text: string): Promise<string | undefined>
   notify?(notice: Notice): void
   /** Progress of all that runs, from 0 to 1; undefined when nothing does. */
   showProgress?(fraction: number | undefined): void
@@ -28,6 +30,7 @@ export function capabilitiesOf(shell: Shell): Capability[] {
     openFile: shell.openFile,
     openUrl: shell.openUrl,
     listPaths: shell.listPaths,
+    saveText: shell.saveText,
     notify: shell.notify,
     dragOut: shell.dragOut,
   }

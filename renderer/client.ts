@@ -40,9 +40,6 @@ export const pathOfFile = (file: File): string | undefined => bridge?.pathOf?.(f
 
 export const onOpenedLists = (take: (offer: InputOf<'review'>) => void): void => bridge?.onOpen?.(take)
 
-/** Whether the page may save a file by itself, as only browsers let it. */
-export const canSaveFiles = bridge === undefined
-
 export const thumbnailUrl = (batch: string, index: number, size = 96): string =>
   `/thumb/${encodeURIComponent(batch)}/${index}?size=${size}`
 export const imageUrl = (batch: string, index: number): string =>

@@ -89,6 +89,14 @@ export const commands = {
   failures: command(batchRef(), as<FailureGroup[]>()),
   /** The failed items as a list that can be dropped back in. */
   exportFailed: command(batchRef(), as<string>()),
+  /**
+   * Saves a text as a file where the user says, and answers its path; undefined when the dialog was closed. The name
+   * is only a suggestion. Capability `saveText`: a page in a browser saves by itself.
+   */
+  saveText: command(
+    z.strictObject({ name: fileName(), text: z.string().max(200_000_000) }),
+    as<string | undefined>(),
+  ),
   history: command(z.void(), as<HistoryRow[]>()),
   forget: command(batchRef(), as<void>()),
 
@@ -118,6 +126,7 @@ export const capabilities = [
   'openFile',
   'openUrl',
   'listPaths',
+  'saveText',
   'notify',
   'dragOut',
 ] as const
@@ -241,6 +250,11 @@ function as<T>(): T {
 /** Items named one by one: as many as a person can choose. */
 function indexes() {
   return z.array(z.int()).max(10_000)
+}
+
+/** A name, never a path, that every system accepts. */
+function fileName() {
+  return z.string().regex(/^[^/\\<>:"|?*\p{Cc}]{1,200}$/u)
 }
 
 function batchRef() {

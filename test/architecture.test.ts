@@ -17,6 +17,7 @@ const layers: Record<string, readonly string[]> = {
   'main/sample.ts': ['shared'],
   'main/shell.ts': ['shared'],
   'main/version.ts': [],
+  'main/write-whole.ts': [],
   'main/failed-list.ts': ['shared'],
   'main/dispatch.ts': ['shared'],
   'main/thumbnails.ts': ['shared', 'main/app.ts'],
@@ -28,6 +29,7 @@ const layers: Record<string, readonly string[]> = {
     'main/sample.ts',
     'main/shell.ts',
     'main/version.ts',
+    'main/write-whole.ts',
   ],
   'main/web': ['shared', 'main/dispatch.ts', 'main/files.ts', 'main/shell.ts'],
   'main/electron': [
@@ -39,6 +41,7 @@ const layers: Record<string, readonly string[]> = {
     'main/shell.ts',
     'main/thumbnails.ts',
     'main/version.ts',
+    'main/write-whole.ts',
   ],
   'main/cli': [
     'shared',

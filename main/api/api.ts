@@ -244,6 +244,7 @@ export function createApi(app: App, shell: Shell): WindowApi {
       batchOf(batch)
       return [...failedList(() => store.eachFailed(batch))].join('')
     },
+    saveText: async ({ name, text }) => need(shell.saveText)(name, text),
     history: async () => store.batches().map(historyRow),
     async forget({ batch: id }) {
       const batch = batchOf(id)

@@ -1,7 +1,8 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import * as z from 'zod'
 import { batchOptions } from '../../shared/settings.ts'
+import { writeWhole } from '../write-whole.ts'
 
 const settings = z.object({
   /** Options of the next batch. */
@@ -36,17 +37,10 @@ export function createSettingsFile(path: string): SettingsFile {
     }
   }
 
-  /** Whole or not at all: written beside it, then renamed. It can hold cookies, so it is the user's alone. */
   async function write(text: string): Promise<void> {
-    const spare = `${path}.${process.pid}.tmp`
     await mkdir(dirname(path), { recursive: true })
-    try {
-      await writeFile(spare, text, { mode: 0o600, flush: true })
-      await rename(spare, path)
-    } catch (error) {
-      await rm(spare, { force: true })
-      throw error
-    }
+    // It can hold cookies, so it is the user's alone.
+    await writeWhole(path, text, 0o600)
   }
 
   const read = (): Promise<Settings> => {

@@ -1,11 +1,14 @@
 import { stat } from 'node:fs/promises'
-import type { BrowserWindow, Dialog, Notification, Shell as System } from 'electron'
+import { extname } from 'node:path'
+import type { BrowserWindow, Dialog, Notification, SaveDialogOptions, Shell as System } from 'electron'
 import { FailureError, failure } from '../../shared/failure.ts'
+import { failureOfDisk } from '../app.ts'
 import type { Shell } from '../shell.ts'
+import { writeWhole } from '../write-whole.ts'
 import { isWebAddress } from './page.ts'
 
 export type ShellParts = {
-  dialog: Pick<Dialog, 'showOpenDialog'>
+  dialog: Pick<Dialog, 'showOpenDialog' | 'showSaveDialog'>
   system: Pick<System, 'openPath' | 'openExternal' | 'showItemInFolder'>
   Notification: typeof Notification
   /** The window, while there is one. */
@@ -37,6 +40,27 @@ export function createElectronShell(parts: ShellParts): Required<Omit<Shell, 'dr
         ? dialog.showOpenDialog(options)
         : dialog.showOpenDialog(owner, options))
       return canceled ? undefined : filePaths[0]
+    },
+    async saveText(name, text) {
+      const extension = extname(name).slice(1)
+      const options: SaveDialogOptions = {
+        defaultPath: name,
+        filters: [
+          { name: extension.toUpperCase(), extensions: [extension] },
+          { name: 'All files', extensions: ['*'] },
+        ],
+      }
+      const owner = window()
+      const { canceled, filePath } = await (owner === undefined
+        ? dialog.showSaveDialog(options)
+        : dialog.showSaveDialog(owner, options))
+      if (canceled) return undefined
+      try {
+        await writeWhole(filePath, text)
+      } catch (error) {
+        throw new FailureError(failureOfDisk(error))
+      }
+      return filePath
     },
     async reveal(path) {
       const isFolder = (await stat(path)).isDirectory()

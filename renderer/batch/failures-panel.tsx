@@ -2,8 +2,9 @@ import { Button, Text } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import type { FailureGroup } from '../../shared/contract.ts'
 import { formatCount } from '../../shared/format.ts'
-import { call, canSaveFiles } from '../client.ts'
+import { call } from '../client.ts'
 import { copyText } from '../copy-text.ts'
+import { saveText } from '../save-text.ts'
 import { setWindow } from '../store.ts'
 import { CopyIcon, DownloadIcon, RetryIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
@@ -56,14 +57,7 @@ function Group({
 
 /** The failed links, as a list that can be dropped back in. */
 function Export({ batch }: { batch: string }) {
-  const download = async () => {
-    const list = await call('exportFailed', { batch })
-    const link = document.createElement('a')
-    link.href = URL.createObjectURL(new Blob([list], { type: 'text/plain' }))
-    link.download = 'failed-links.txt'
-    link.click()
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
-  }
+  const save = async () => saveText('failed-links.txt', await call('exportFailed', { batch }))
   const copy = async () => copyText(await call('exportFailed', { batch }), 'List of failed links copied.')
   return (
     <section className="failure-export" aria-label="All failed links">
@@ -79,16 +73,14 @@ function Export({ batch }: { batch: string }) {
         >
           Copy list
         </Button>
-        {canSaveFiles && (
-          <Button
-            size="xs"
-            variant="default"
-            leftSection={<DownloadIcon size={16} />}
-            onClick={() => download().catch(sayWhy)}
-          >
-            Save list
-          </Button>
-        )}
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<DownloadIcon size={16} />}
+          onClick={() => save().catch(sayWhy)}
+        >
+          Save list
+        </Button>
         <Button size="xs" variant="subtle" onClick={() => setWindow({ filter: 'failed' })}>
           Show only these
         </Button>

@@ -16,6 +16,9 @@ test(
       await expect(call('openUrl', { url: 'https://example.com/' })).rejects.toMatchObject(
         refusal('not-available'),
       )
+      await expect(call('saveText', { name: 'a.txt', text: '' })).rejects.toMatchObject(
+        refusal('not-available'),
+      )
       const paths = ['/etc/passwd']
       await expect(call('review', { sources: [], paths })).rejects.toMatchObject(refusal('not-available'))
     },
@@ -32,6 +35,7 @@ describe('what a shell can do', () => {
     openFile: note,
     openUrl: note,
     listPaths: true as const,
+    saveText: async (name: string, text: string) => `/saved/${name} ${text}`,
   }
 
   test(
@@ -44,9 +48,14 @@ describe('what a shell can do', () => {
           'openFile',
           'openUrl',
           'listPaths',
+          'saveText',
           'notify',
         ])
         expect(await call('pickFolder')).toBe('/chosen')
+        expect(await call('saveText', { name: 'a.csv', text: 'x' })).toBe('/saved/a.csv x')
+        for (const name of ['', '../a', '/etc/passwd', 'a\\b', 'C:a', 'a\n', 'x'.repeat(201)]) {
+          await expect(call('saveText', { name, text: '' })).rejects.toMatchObject(refusal('bad-input'))
+        }
         origin.script('/a.jpg', serve(JPEG))
         const batch = await start([origin.url('/a.jpg'), origin.url('/none.jpg')])
         await watchUntil(batch, hasEnded)

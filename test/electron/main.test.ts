@@ -65,7 +65,7 @@ describe('the window', () => {
   test('says what this shell can do', async () => {
     const { call } = await startMain()
     expect((await call('hello')).capabilities.sort()).toEqual(
-      ['listPaths', 'notify', 'openFile', 'openUrl', 'pickFolder', 'reveal'].sort(),
+      ['listPaths', 'notify', 'openFile', 'openUrl', 'pickFolder', 'reveal', 'saveText'].sort(),
     )
   })
 })

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -36,6 +36,27 @@ test('a folder is asked for; closing the dialog is no folder', async () => {
   answers.files = [['/pictures'], undefined]
   expect([await shell.pickFolder(), await shell.pickFolder()]).toEqual(['/pictures', undefined])
   expect(log.dialogs[0]?.properties).toEqual(['openDirectory', 'createDirectory'])
+})
+
+test('a text is saved where the user says; closing the dialog saves nothing', async () => {
+  const { shell, answers, log } = shellOf()
+  const path = join(folder, 'list.txt')
+  await writeFile(path, 'before')
+  answers.saveAs = [path, undefined]
+  expect(await shell.saveText('failed-links.txt', 'a\nb\n')).toBe(path)
+  expect(await shell.saveText('failed-links.txt', 'c\n')).toBeUndefined()
+  expect(log.saveDialogs[0]).toMatchObject({
+    defaultPath: 'failed-links.txt',
+    filters: [{ extensions: ['txt'] }, { extensions: ['*'] }],
+  })
+  expect(await readFile(path, 'utf8')).toBe('a\nb\n')
+  expect(await readdir(folder)).toEqual(['list.txt'])
+})
+
+test('a text that cannot be saved is told', async () => {
+  const { shell, answers } = shellOf()
+  answers.saveAs = [join(folder, 'gone', 'a.txt')]
+  await expect(shell.saveText('a.txt', 'x')).rejects.toMatchObject({ failure: { code: 'folder-missing' } })
 })
 
 test('a folder is opened, a file is shown in its folder', async () => {

@@ -47,10 +47,15 @@ export function createStandIn({ otherRuns = false } = {}) {
   const windows: FakeWindow[] = []
   const notices: FakeNotification[] = []
   const readiness = Promise.withResolvers<void>()
-  const answers: { messageBox: number[]; files: (string[] | undefined)[] } = { messageBox: [], files: [] }
+  const answers: { messageBox: number[]; files: (string[] | undefined)[]; saveAs: (string | undefined)[] } = {
+    messageBox: [],
+    files: [],
+    saveAs: [],
+  }
   const log = {
     questions: [] as { message: string; buttons: string[] }[],
     dialogs: [] as { properties: string[] }[],
+    saveDialogs: [] as { defaultPath: string; filters: { extensions: string[] }[] }[],
     errors: [] as string[],
     opened: [] as string[],
     revealed: [] as string[],
@@ -214,6 +219,11 @@ export function createStandIn({ otherRuns = false } = {}) {
         log.dialogs.push(withoutWindow(first, second))
         const files = answers.files.shift()
         return { canceled: files === undefined, filePaths: files ?? [] }
+      },
+      async showSaveDialog(first: unknown, second?: (typeof log.saveDialogs)[number]) {
+        log.saveDialogs.push(withoutWindow(first, second))
+        const filePath = answers.saveAs.shift()
+        return { canceled: filePath === undefined, filePath: filePath ?? '' }
       },
       showErrorBox: (title: string, text: string) => void log.errors.push(`${title}: ${text}`),
     },
