@@ -1,4 +1,12 @@
 import * as z from 'zod'
+import {
+  type Comparison,
+  type HostAdvice,
+  type MeasurementPlan,
+  measurementRequest,
+  type Sweep,
+  type WatchedMeasurement,
+} from './comparison.ts'
 import type { Failure, FailureCode } from './failure.ts'
 import type { Attempt, BatchSummary, Item, ItemState, ItemTimes, Rejected, SavedFile } from './model.ts'
 import { batchOptions } from './settings.ts'
@@ -99,6 +107,26 @@ export const commands = {
   ),
   history: command(z.void(), as<HistoryRow[]>()),
   forget: command(batchRef(), as<void>()),
+
+  /** What a measurement would cost. Nothing is requested. */
+  planMeasurement: command(measurementRequest, as<MeasurementPlan>()),
+  /**
+   * Begins to measure; answers with the measurement's id. One at a time, and not while a batch runs: both would
+   * disturb it.
+   */
+  startMeasurement: command(measurementRequest, as<string>()),
+  /** The latest measurement of this process. Answers like `watch`: at once while `since` is not the present revision. */
+  watchMeasurement: command(z.strictObject({ since: z.int().optional() }), as<WatchedMeasurement>()),
+  stopMeasurement: command(z.void(), as<void>()),
+  /** Measurements that were made, newest first: all, or those of one batch. */
+  measurements: command(z.strictObject({ batch: z.string().optional() }), as<(Comparison | Sweep)[]>()),
+  forgetMeasurement: command(z.strictObject({ id: z.string() }), as<void>()),
+  /** What sweeps found for these hosts, or for all. */
+  hostAdvice: command(
+    z.strictObject({ hosts: z.array(z.string()).max(1000).optional() }),
+    as<HostAdvice[]>(),
+  ),
+  forgetHostAdvice: command(z.strictObject({ host: z.string() }), as<void>()),
 
   /** Shows a batch's folder, or one saved file in it, in the system's file manager. Capability `reveal`. */
   reveal: command(z.strictObject({ batch: z.string(), index: z.int().optional() }), as<void>()),

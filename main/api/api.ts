@@ -256,6 +256,15 @@ export function createApi(app: App, shell: Shell): WindowApi {
       batch.revisions.close()
     },
 
+    planMeasurement: async () => need<never>(undefined),
+    startMeasurement: async () => need<never>(undefined),
+    watchMeasurement: async () => need<never>(undefined),
+    stopMeasurement: async () => need<never>(undefined),
+    measurements: async () => [],
+    forgetMeasurement: async () => need<never>(undefined),
+    hostAdvice: async () => [],
+    forgetHostAdvice: async () => need<never>(undefined),
+
     async reveal({ batch, index }) {
       const path = index === undefined ? batchOf(batch).row.folder : savedPath(batch, index)
       await need(shell.reveal)(await existing(path))

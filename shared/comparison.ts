@@ -1,0 +1,235 @@
+import * as z from 'zod'
+import type { Failure } from './failure.ts'
+import { batchOptions, type CheckLevel } from './settings.ts'
+
+/** What measuring asks for and what it found. Times in ms, `…At` epoch ms. */
+
+/** Several measured values of one thing. */
+export type Spread = { median: number; min: number; max: number }
+
+/** `fresh`: every request opens its own connection. Held equal in all runs of a measurement. */
+export const connectionPolicies = ['kept', 'fresh'] as const
+export type ConnectionPolicy = (typeof connectionPolicies)[number]
+
+/** The saved images of a batch, under the batch's own options; or the images of a draft, under these. */
+const measured = z.union([
+  z.strictObject({ batch: z.string() }),
+  z.strictObject({ draft: z.string(), options: batchOptions }),
+])
+
+const common = {
+  of: measured,
+  /** Measures with so many images at most, taken evenly from the whole list. */
+  images: z.int().min(1).max(10_000).default(100),
+  connections: z.enum(connectionPolicies).default('kept'),
+}
+
+/** What a window asks to have measured. */
+export const measurementRequest = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('comparison'),
+    ...common,
+    /** Runs of each kind; two make the order one after another, at once, at once, one after another. */
+    rounds: z.int().min(2).max(20).default(2),
+    /** Instead of the options' own limits. */
+    atOnce: z.int().min(1).max(512).optional(),
+    perHost: z.int().min(1).max(512).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('sweep'),
+    ...common,
+    /** Runs of each step. */
+    rounds: z.int().min(2).max(20).default(3),
+    upTo: z.int().min(1).max(512).default(64),
+  }),
+])
+export type MeasurementRequest = z.output<typeof measurementRequest>
+
+/** What a measurement will ask of the hosts. */
+export type MeasurementPlan = {
+  kind: MeasurementRequest['kind']
+  images: number
+  /** In the whole list. */
+  imagesTotal: number
+  hosts: { host: string; images: number }[]
+  /** At most, with the runs that do not count. */
+  runs: number
+  requests: number
+  /** Undefined where no image was downloaded before. */
+  bytes: number | undefined
+  /** From the times the images took before; undefined where they never were downloaded. */
+  durationEstimateMs: number | undefined
+}
+
+export type RunMode = 'sequential' | 'concurrent'
+
+/** One run of a comparison. Rounds count from 1. */
+export type ComparisonRun = {
+  mode: RunMode
+  round: number
+  elapsedMs: number
+  /** Median over the images: request sent until the first byte. */
+  waitMs: number
+  /** How long the program itself was late with what was due, at the 99th percentile. */
+  eventLoopDelayP99Ms: number
+}
+
+/** What speaks for a verdict. The first five explain why doing it at once gained nothing, the others why nothing can be said. */
+export type Cause =
+  | 'link-full'
+  | 'server-limits'
+  | 'one-image-dominates'
+  | 'too-few-images'
+  | 'own-limit'
+  | 'this-machine'
+  | 'unknown'
+  | 'images-differ'
+  | 'images-failed'
+  | 'pushed-back'
+  | 'too-short'
+  | 'too-noisy'
+  | 'stopped'
+  | 'disturbed'
+
+/** `words`: a sentence with its facts. */
+export type Because = { cause: Cause; words: string }
+
+export type ComparisonVerdict = 'faster' | 'slower' | 'no-gain' | 'not-enough-data'
+
+/** The links are as they may be shown: without secrets. */
+export type NamedImage = { index: number; url: string; why: string }
+
+/** The same images one after another and at once, really run. */
+export type Comparison = {
+  kind: 'comparison'
+  id: string
+  /** When it began. */
+  measuredAt: number
+  /** Whose images; undefined for a list that is no batch. */
+  batch: string | undefined
+  images: number
+  imagesTotal: number
+  hosts: { host: string; images: number }[]
+  /** What was held constant. */
+  atOnce: number
+  perHost: number
+  rounds: number
+  connections: ConnectionPolicy
+  check: CheckLevel
+  runs: ComparisonRun[]
+  /** Undefined while no run of that kind counts. */
+  sequentialMs: Spread | undefined
+  concurrentMs: Spread | undefined
+  /** sequential / concurrent: of the medians, and the least and most the runs allow. */
+  factor: Spread | undefined
+  /** What the concurrent runs alone would have guessed for one after another. */
+  sequentialEstimateMs: number | undefined
+  /** No schedule at these limits can be faster than this, by the best times and speed that were seen. */
+  boundMs: number | undefined
+  boundBy: 'longest-image' | 'at-once' | 'per-host' | 'link' | undefined
+  /** The highest speed at which bytes came while any came. */
+  linkBytesPerSecond: number | undefined
+  /** Whether every image had the same bytes in every run. Without it nothing was compared. */
+  identicalBytes: boolean
+  differing: NamedImage[]
+  /** Images that could not be had in the warm-up, and were not measured. */
+  leftOut: NamedImage[]
+  /** The worst of the runs. */
+  eventLoopDelayP99Ms: number
+  /** What it cost the hosts, the warm-up included. */
+  cost: { requests: number; bytes: number }
+  verdict: ComparisonVerdict
+  /** Undefined where it was faster. */
+  because: Because | undefined
+}
+
+/** Runs with so many at once. */
+export type SweepStep = {
+  atOnce: number
+  elapsedMs: Spread
+  /** At the median. */
+  imagesPerSecond: number
+  bytesPerSecond: number
+  /** Median over images and runs: request sent until the first byte. */
+  waitMs: number
+}
+
+export type SweepStop =
+  /** All steps were run. */
+  | 'up-to'
+  /** A step gained less than the runs differ among themselves. */
+  | 'no-gain'
+  /** A host answered 429 or 503. */
+  | 'pushed-back'
+  /** The hosts took twice as long to answer as with one at a time. */
+  | 'waiting-doubled'
+  /** More at once than there are images. */
+  | 'too-few-images'
+  | 'images-differ'
+  | 'images-failed'
+  | 'stopped'
+  | 'disturbed'
+
+/** How many at once are worth it. */
+export type Sweep = {
+  kind: 'sweep'
+  id: string
+  measuredAt: number
+  batch: string | undefined
+  images: number
+  imagesTotal: number
+  hosts: { host: string; images: number }[]
+  upTo: number
+  rounds: number
+  connections: ConnectionPolicy
+  check: CheckLevel
+  steps: SweepStep[]
+  /** The knee: the fewest at once that are within noise of the fastest step. Undefined without a step. */
+  best: number | undefined
+  /** The step with the least time. */
+  fastest: number | undefined
+  stoppedBy: SweepStop
+  /** `stoppedBy` as a sentence with its facts. */
+  words: string
+  differing: NamedImage[]
+  leftOut: NamedImage[]
+  cost: { requests: number; bytes: number }
+}
+
+/** A run as far as it is. */
+export type Lane = {
+  atOnce: number
+  round: number
+  /** Settled images of all. */
+  settled: number
+  images: number
+  receivedBytes: number
+  elapsedMs: number
+  running: boolean
+}
+
+/** A measurement while it runs, and after it ended until the next one begins. */
+export type LiveMeasurement = {
+  id: string
+  request: MeasurementRequest
+  startedAt: number
+  plan: MeasurementPlan
+  state: 'running' | 'stopping' | 'ended'
+  /** The run that does not count: it wakes caches and shows which images can be had. */
+  warmUp: Lane | undefined
+  /** Of a comparison: the latest run of each kind. */
+  lanes: Record<RunMode, Lane | undefined>
+  /** Of a comparison: the runs that ended. */
+  runs: ComparisonRun[]
+  /** Of a sweep: the run that runs, and the steps that are done. */
+  step: Lane | undefined
+  steps: SweepStep[]
+  result: Comparison | Sweep | undefined
+  /** Why there is no result. */
+  failure: Failure | undefined
+}
+
+export type WatchedMeasurement = { revision: number; measurement: LiveMeasurement | undefined }
+
+/** What a sweep found for one host. */
+export type HostAdvice = { host: string; best: number; measuredAt: number; imagesPerSecond: number }
