@@ -205,7 +205,6 @@ export type BatchHeader = {
   state: BatchState
   /** Words for the user when Shoal paused by itself. */
   pausedBecause: string | undefined
-  reading: boolean
   counts: Record<
     'items' | 'queued' | 'active' | 'backoff' | 'saved' | 'skipped' | 'failed' | 'cancelled',
     number

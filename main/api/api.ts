@@ -193,20 +193,25 @@ export function createApi(app: App, shell: Shell): WindowApi {
       const badTemplate = checkTemplate(options.nameTemplate)
       if (badTemplate !== undefined) throw new FailureError(failure('bad-input', badTemplate))
       if (drafts.get(id).items === 0) throw new FailureError(failure('nothing-to-download'))
-      const { draft, items, putBack } = drafts.take(id)
+      const { draft, items, putBack, drop } = drafts.take(id)
       // The sample is there to be watched, also for the second time.
       const again = options.again || draft.isSample
-      const batch = look(store.createBatch(folder, { ...options, again }, clock.now()))
+      let row: BatchRow | undefined
       try {
-        await batch.start(items, draft)
+        // Whole or not at all: a kill from here on loses nothing, or shows nothing.
+        row = (await app.prepare(folder, { ...options, again }, items)).batch
+        await look(row).start()
       } catch (error) {
-        open.delete(batch.row.id)
-        store.deleteBatch(batch.row.id)
+        if (row !== undefined) {
+          open.delete(row.id)
+          store.deleteBatch(row.id)
+        }
         putBack()
         throw error
       }
+      await drop()
       await settings.change({ folder }).catch(() => {})
-      return batch.row.id
+      return row.id
     },
     pause: ({ batch }) => batchOf(batch).pause(),
     resume: ({ batch }) => batchOf(batch).resume(),

@@ -16,13 +16,19 @@ export type Drafts = {
   /** Rejects with a FailureError when the draft is not there any more. */
   get(id: string): Draft
   /**
-   * Hands a draft over to one batch: a second click finds nothing. `items` may be read once; `putBack` undoes it
-   * all before that.
+   * Hands a draft over to one batch: a second click finds nothing. In the end either it is dropped, or `putBack`
+   * undoes it all.
    */
-  take(id: string): { draft: Draft; items: AsyncIterable<readonly Item[]>; putBack: () => void }
+  take(id: string): TakenDraft
   close(): Promise<void>
 }
-export type Draft = Pick<Review, 'items' | 'hosts' | 'first'> & { isSample: boolean }
+export type Draft = Pick<Review, 'items' | 'first'> & { isSample: boolean }
+export type TakenDraft = {
+  draft: Draft
+  items: AsyncIterable<readonly Item[]>
+  putBack: () => void
+  drop: () => Promise<void>
+}
 
 /** Bounds the disk they take; what a window still shows is among the latest. */
 const mostDrafts = 8
@@ -66,18 +72,14 @@ export function createDrafts(clock: World['clock']): Drafts {
   }
 
   async function* read(id: string): AsyncGenerator<Item[]> {
-    try {
-      let items: Item[] = []
-      for await (const line of createInterface({ input: createReadStream(await fileOf(id)) })) {
-        items.push(JSON.parse(line) as Item)
-        if (items.length < chunkItems) continue
-        yield items
-        items = []
-      }
+    let items: Item[] = []
+    for await (const line of createInterface({ input: createReadStream(await fileOf(id)) })) {
+      items.push(JSON.parse(line) as Item)
+      if (items.length < chunkItems) continue
       yield items
-    } finally {
-      await remove(id).catch(() => {})
+      items = []
     }
+    yield items
   }
 
   return {
@@ -118,12 +120,13 @@ export function createDrafts(clock: World['clock']): Drafts {
         throw error
       }
       const top = [...hosts].sort(([, a], [, b]) => b - a).slice(0, shownHosts)
-      const draft = { items, first, hosts: top.map(([host, items]) => ({ host, items })) }
-      drafts.set(id, { ...draft, isSample, at: clock.now() })
+      drafts.set(id, { items, first, isSample, at: clock.now() })
       forgetOld()
       return {
         draft: id,
-        ...draft,
+        items,
+        first,
+        hosts: top.map(([host, items]) => ({ host, items })),
         hostsTotal: hosts.size,
         duplicates: fold.duplicates,
         rejected,
@@ -134,7 +137,12 @@ export function createDrafts(clock: World['clock']): Drafts {
     take(id) {
       const draft = get(id)
       drafts.delete(id)
-      return { draft, items: read(id), putBack: () => void drafts.set(id, draft) }
+      return {
+        draft,
+        items: read(id),
+        putBack: () => void drafts.set(id, draft),
+        drop: () => remove(id).catch(() => {}),
+      }
     },
     async close() {
       if (folder !== undefined) await rm(await folder, { recursive: true, force: true })

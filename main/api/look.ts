@@ -22,8 +22,6 @@ export type BatchFacts = {
   pausedBecause: string | undefined
   totals: BatchCounts
   hosts: BatchHeader['hosts']
-  /** Items the list has, known before the store has them all. */
-  expected: number
   /** Items that had settled, and bytes that were there, when the run began. */
   settledBefore: number
   receivedBefore: number
@@ -33,7 +31,7 @@ export type BatchFacts = {
 
 export function lookAt(facts: BatchFacts, run: Snapshot | undefined, meters: Meters, now: number): Look {
   const { row, state, totals } = facts
-  const { active = [], reading = false } = run ?? {}
+  const { active = [] } = run ?? {}
   const live = new Map<number, LiveItem>()
   for (const item of active) {
     const { index, state, activeMs } = item
@@ -41,7 +39,7 @@ export function lookAt(facts: BatchFacts, run: Snapshot | undefined, meters: Met
   }
   meters.keepOnly(live)
   const stored = run === undefined ? totals.items : facts.settledBefore + run.items
-  const counts = countsOf(totals, reading ? Math.max(stored, facts.expected) : stored, active)
+  const counts = countsOf(totals, stored, active)
   const receivedBytes = facts.receivedBefore + (run?.receivedBytes ?? 0)
   const moves = state === 'running' || state === 'stopping'
   const bytesPerSecond = moves ? meters.speed(receivedBytes, now) : 0
@@ -51,7 +49,6 @@ export function lookAt(facts: BatchFacts, run: Snapshot | undefined, meters: Met
     createdAt: row.createdAt,
     state,
     pausedBecause: facts.pausedBecause,
-    reading,
     counts,
     receivedBytes,
     bytesPerSecond,

@@ -1,7 +1,17 @@
 import type { BatchHeader, BatchState } from '../../shared/contract.ts'
 import { formatBytes } from '../../shared/format.ts'
-import type { BatchSummary, Item } from '../../shared/model.ts'
-import type { App, BatchRow, FailedItems, Limits, ResumeOptions, Run, RunObserver, RunTimes } from '../app.ts'
+import type { BatchSummary } from '../../shared/model.ts'
+import {
+  type App,
+  type BatchRow,
+  type FailedItems,
+  failureOfDisk,
+  type Limits,
+  type ResumeOptions,
+  type Run,
+  type RunObserver,
+  type RunTimes,
+} from '../app.ts'
 import { type Look, lookAt } from './look.ts'
 import { createMeters } from './pace.ts'
 import { createRevisions, type Revisions } from './revisions.ts'
@@ -12,7 +22,7 @@ export type OpenBatch = {
   readonly runs: boolean
   readonly revisions: Revisions
   /** Runs it for the first time. Rejects with a FailureError when the folder cannot be used. */
-  start(items: AsyncIterable<readonly Item[]>, known: KnownItems): Promise<void>
+  start(): Promise<void>
   pause(): Promise<void>
   resume(): Promise<void>
   stop(how: 'after-running' | 'now'): Promise<void>
@@ -23,9 +33,6 @@ export type OpenBatch = {
   /** Stops at once, keeping what is left; resolves when nothing runs. */
   close(): Promise<void>
 }
-
-/** What is known of the items before the store has them all. */
-export type KnownItems = { items: number; hosts: BatchHeader['hosts'] }
 
 export type OpenBatchObserver = {
   /** An item settled, or the run ended. */
@@ -49,7 +56,6 @@ const words = {
   diskFull: (bytes: number) =>
     `The disk is full: about ${formatBytes(bytes)} more are needed. Free some space and Shoal goes on by itself.`,
   elsewhere: 'Another Shoal runs this batch now.',
-  listCut: 'The list could not be read to its end.',
 }
 
 /** A batch as windows see and steer it, whether it runs or not. */
@@ -65,7 +71,7 @@ export function createOpenBatch(app: App, initial: BatchRow, told: OpenBatchObse
   let state: BatchState = totals.queued > 0 ? 'stopped' : 'ended'
   let pausedBecause: string | undefined
   let times = timesOf(initial.summary)
-  let known: KnownItems | undefined
+  let hosts: BatchHeader['hosts'] | undefined
   let settledBefore = 0
   let receivedBefore = totals.savedBytes
   let meters = createMeters(clock.now(), receivedBefore)
@@ -124,13 +130,13 @@ export function createOpenBatch(app: App, initial: BatchRow, told: OpenBatchObse
     settledBefore = totals.items - totals.queued - started.requeued
     receivedBefore = totals.savedBytes
     meters = createMeters(clock.now(), receivedBefore)
-    over = run.done.then(end, () => end(undefined))
+    over = run.done.then(end, error => end(undefined, failureOfDisk(error).message))
     become(first)
     return run
   }
 
-  /** Without a summary the list broke off: what it brought was downloaded, the rest nobody knows. */
-  function end(summary: BatchSummary | undefined): void {
+  /** Without a summary the end could not be noted; what settled before was. */
+  function end(summary: BatchSummary | undefined, because?: string): void {
     const byItself = state === 'running'
     last = undefined
     const { stored, header } = look()
@@ -141,7 +147,7 @@ export function createOpenBatch(app: App, initial: BatchRow, told: OpenBatchObse
     const ended = summary?.left === 0
     // The store keeps what a run that ended came to; one that had nothing to do leaves the last one's.
     times = ended ? timesOf(row.summary) : timesOf(summary ?? header.times)
-    become(ended ? 'ended' : 'stopped', summary === undefined ? words.listCut : undefined)
+    become(ended ? 'ended' : 'stopped', because)
     told.progressed()
     if (ended && byItself) told.ended(row, summary)
   }
@@ -156,9 +162,8 @@ export function createOpenBatch(app: App, initial: BatchRow, told: OpenBatchObse
     const now = clock.now()
     if (last !== undefined && now - last.at < sameLookMs) return last.look
     followElsewhere(now)
-    known ??= { items: totals.items, hosts: store.rows.hosts(id, hostsShown) }
-    const { hosts, items: expected } = known
-    const facts = { row, state, pausedBecause, totals, hosts, expected, settledBefore, receivedBefore, times }
+    hosts ??= store.rows.hosts(id, hostsShown)
+    const facts = { row, state, pausedBecause, totals, hosts, settledBefore, receivedBefore, times }
     last = { look: lookAt(facts, run?.snapshot(), meters, now), at: now }
     return last.look
   }
@@ -234,9 +239,8 @@ export function createOpenBatch(app: App, initial: BatchRow, told: OpenBatchObse
       return run !== undefined
     },
     revisions,
-    async start(items, facts) {
-      known = facts
-      await begin({ items })
+    async start() {
+      await begin({})
     },
     async pause() {
       await beginning?.catch(() => {})

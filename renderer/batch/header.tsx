@@ -192,8 +192,7 @@ function Notes({ header: { pausedBecause, coolingHosts, counts, state } }: { hea
 
 const showFailures = () => setWindow({ panel: 'failures', openIndex: -1 })
 
-function stateSentence({ state, reading, counts, times }: BatchHeader): string {
-  if (reading && state === 'running') return 'Reading the list'
+function stateSentence({ state, counts, times }: BatchHeader): string {
   switch (state) {
     case 'running':
       return counts.active === 0 ? 'Waiting' : `Downloading ${formatNumber(counts.active)} at once`

@@ -41,7 +41,6 @@ test(
       batch,
       folder,
       state: 'ended',
-      reading: false,
       counts: { items: 2, queued: 0, active: 0, backoff: 0, saved: 1, skipped: 0, failed: 1, cancelled: 0 },
       receivedBytes: JPEG.length,
       bytesPerSecond: 0,

@@ -37,10 +37,14 @@ test('items come back as they went in, a thousand at a time', async () => {
 
 test('a draft is taken once, and can be put back', async () => {
   const { draft } = await review(1)
-  const { putBack } = drafts.take(draft)
+  const { items, putBack } = drafts.take(draft)
   expect(() => drafts.take(draft)).toThrow(gone)
+  expect(await Array.fromAsync(items)).toEqual([[itemOf(0)]])
   putBack()
-  expect(await Array.fromAsync(drafts.take(draft).items)).toEqual([[itemOf(0)]])
+  const again = drafts.take(draft)
+  expect(await Array.fromAsync(again.items)).toEqual([[itemOf(0)]])
+  await again.drop()
+  expect(() => drafts.take(draft)).toThrow(gone)
 })
 
 test('the latest eight are kept, for half a day', async () => {

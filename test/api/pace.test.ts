@@ -48,10 +48,9 @@ describe('time left', () => {
     )
   })
 
-  test('unknown at first, while the list is read, and at the end', () => {
+  test('unknown at first and at the end', () => {
     expect(left(100, { saved: 2, elapsedMs: 5000 })).toBeUndefined()
     expect(left(100, { saved: 10, elapsedMs: 500 })).toBeUndefined()
-    expect(left(100, { saved: 10, elapsedMs: 5000, reading: true })).toBeUndefined()
     expect(left(10, { saved: 10, elapsedMs: 5000 })).toBeUndefined()
   })
 })
