@@ -10,6 +10,7 @@ import {
 import type { Failure, FailureCode } from './failure.ts'
 import type { Attempt, BatchSummary, Item, ItemState, ItemTimes, Rejected, SavedFile } from './model.ts'
 import { batchOptions } from './settings.ts'
+import type { Timeline } from './timeline.ts'
 
 /**
  * Every command a window can give, in one table: name -> input schema and output type. Transports, dispatcher,
@@ -91,6 +92,14 @@ export const commands = {
       }),
     }),
     as<Watched>(),
+  ),
+  /**
+   * Every attempt of every image with its phases, a page at a time, in list order. Reading a page takes some
+   * milliseconds; the window asks for one after another.
+   */
+  timeline: command(
+    z.strictObject({ batch: z.string(), offset: z.int().min(0), limit: z.int().min(1).max(250) }),
+    as<Timeline>(),
   ),
   item: command(z.strictObject({ batch: z.string(), index: z.int() }), as<ItemDetails | undefined>()),
   /** Failures grouped by cause, most first. */

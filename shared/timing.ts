@@ -14,7 +14,9 @@ export type AttemptTimestamps = {
   endedAt: number
 }
 
-export type PhaseName = 'dns' | 'connect' | 'tls' | 'request' | 'wait' | 'receive' | 'finish'
+/** What one attempt is made of, in order. */
+export const phaseNames = ['dns', 'connect', 'tls', 'request', 'wait', 'receive', 'finish'] as const
+export type PhaseName = (typeof phaseNames)[number]
 export type Phase = { name: PhaseName; startAt: number; endAt: number }
 
 /**

@@ -23,6 +23,7 @@ import { checkFolder, completeFolder, defaultFolder } from './folders.ts'
 import { noticeOf } from './notice.ts'
 import { createOpenBatch, type OpenBatch } from './open-batch.ts'
 import { createSettingsFile } from './settings-file.ts'
+import { readTimeline } from './timeline.ts'
 import { createWatching, nameOf } from './watching.ts'
 
 export type WindowApi = {
@@ -224,6 +225,7 @@ export function createApi(app: App, shell: Shell): WindowApi {
       await batchOf(id).revisions.after(since)
       return watching.answer(batchOf(id), window)
     },
+    timeline: async input => readTimeline(app, batchOf(input.batch), input),
     async item({ batch, index }) {
       const live = batchOf(batch).look().live.get(index)
       const settled = store.settled(batch, index)

@@ -1,6 +1,5 @@
 import type { BatchHeader, BatchState } from '../../shared/contract.ts'
-import type { ItemState } from '../../shared/model.ts'
-import type { BatchCounts, BatchRow, RunTimes, Snapshot } from '../app.ts'
+import type { ActiveItem, BatchCounts, BatchRow, RunTimes, Snapshot } from '../app.ts'
 import { countsOf, type Meters, remainingMs } from './pace.ts'
 
 /** How a batch stands at one moment. */
@@ -13,7 +12,7 @@ export type Look = {
   /** Changes whenever rows may have moved in or out of a filter. */
   version: string
 }
-export type LiveItem = { state: ItemState; activeMs: number; bytesPerSecond: number | undefined }
+export type LiveItem = Omit<ActiveItem, 'index' | 'item'> & { bytesPerSecond: number | undefined }
 
 /** What is known of a batch beside its run. */
 export type BatchFacts = {
@@ -34,8 +33,7 @@ export function lookAt(facts: BatchFacts, run: Snapshot | undefined, meters: Met
   const { active = [] } = run ?? {}
   const live = new Map<number, LiveItem>()
   for (const item of active) {
-    const { index, state, activeMs } = item
-    live.set(index, { state, activeMs, bytesPerSecond: meters.speedOf(item, now) })
+    live.set(item.index, { ...item, bytesPerSecond: meters.speedOf(item, now) })
   }
   meters.keepOnly(live)
   const stored = run === undefined ? totals.items : facts.settledBefore + run.items

@@ -1,4 +1,4 @@
-import type { BatchSummary, Item, ItemState, SettledItem } from '../../shared/model.ts'
+import type { Attempt, BatchSummary, Item, ItemState, SettledItem } from '../../shared/model.ts'
 import type { BatchRow, FailedItems, Store } from '../store/store.ts'
 import { startRun } from './run.ts'
 import type { Limits } from './scheduler.ts'
@@ -56,6 +56,10 @@ export type ActiveItem = {
   state: ItemState
   /** Time of its attempts in this run so far. */
   activeMs: number
+  /** Epoch ms; absent while no attempt runs. */
+  activeSince: number | undefined
+  /** Those that ended. */
+  attempts: readonly Attempt[]
 }
 
 /** What the run was worth so far. */

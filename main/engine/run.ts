@@ -1,5 +1,5 @@
 import { FailureError, failure } from '../../shared/failure.ts'
-import type { BatchSummary, Item, ItemState, SettledItem } from '../../shared/model.ts'
+import type { Attempt, BatchSummary, Item, ItemState, SettledItem } from '../../shared/model.ts'
 import type { BatchRow, QueuedItem, Store } from '../store/store.ts'
 import { createClient } from './attempt.ts'
 import { failureOfDisk } from './disk-failure.ts'
@@ -27,6 +27,8 @@ type OpenItem = {
   /** Time of the attempts that ended, and when the one that runs began. */
   activeMs: number
   activeSince: number | undefined
+  /** Those that ended. */
+  attempts: Attempt[]
   /** Cancelled after it was interrupted to be kept. */
   unwanted: boolean
 }
@@ -129,6 +131,7 @@ export async function startRun(
       hasRoom: true,
       activeMs: 0,
       activeSince: undefined,
+      attempts: [],
       unwanted: false,
     }
     open.set(queued.index, item)
@@ -139,6 +142,7 @@ export async function startRun(
         queued,
         names,
         controller: item.controller,
+        attempts: item.attempts,
         observe: state => observe(item, state),
         received: tally.received,
         checkpoint: part => void journal.kept(queued.index, part).catch(() => {}),
@@ -352,6 +356,8 @@ export async function startRun(
           item: item.queued.item,
           state: item.state,
           activeMs: activeMsOf(item),
+          activeSince: item.activeSince,
+          attempts: item.attempts,
         })),
       coolingHosts: scheduler.cooling(),
       times: {

@@ -1,5 +1,5 @@
 import { failure } from '../../shared/failure.ts'
-import type { Attempt, SettledItem, SettledState } from '../../shared/model.ts'
+import type { SettledItem, SettledState } from '../../shared/model.ts'
 import type { DownloadObserver, Tools } from './download.ts'
 import { Interrupted } from './interrupted.ts'
 import type { TransferJob } from './transfer.ts'
@@ -16,10 +16,9 @@ export type TransferLog = {
  * runs from its first attempt: waiting for a place in the queue costs nothing.
  */
 export function createTransferLog(job: TransferJob, tools: Tools): TransferLog {
-  const { queued, controller, observe, received, checkpoint } = job
+  const { queued, controller, attempts, observe, received, checkpoint } = job
   const { clock } = tools.world
   const { itemTimeoutMs } = tools.options
-  const attempts: Attempt[] = []
   const closing = new AbortController()
   let queuedMs = 0
   let begun = false

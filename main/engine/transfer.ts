@@ -1,6 +1,6 @@
 import { link, rename } from 'node:fs/promises'
 import type { Failure } from '../../shared/failure.ts'
-import type { ItemState, SettledItem, SettledState, SkipReason } from '../../shared/model.ts'
+import type { Attempt, ItemState, SettledItem, SettledState, SkipReason } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import type { QueuedItem, StoredPart } from '../store/store.ts'
 import { parseContentDisposition } from './content-disposition.ts'
@@ -17,6 +17,8 @@ export type TransferJob = {
   queued: QueuedItem
   names: Names
   controller: AbortController
+  /** Filled with the attempts as they end. */
+  attempts: Attempt[]
   observe(state: ItemState): void
   /** So many bytes of a body arrived. */
   received(bytes: number): void

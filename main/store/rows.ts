@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { FailureCode } from '../../shared/failure.ts'
-import type { Item, ItemState, SettledState } from '../../shared/model.ts'
+import type { Attempt, Item, ItemState, ItemTimes, SettledState } from '../../shared/model.ts'
 import type { BatchCounts } from './store.ts'
 
 export type RowSort = 'index' | 'name' | 'host' | 'bytes' | 'time' | 'state'
@@ -27,6 +27,14 @@ export type StoredRow = {
   activeMs: number | undefined
 }
 
+/** One item with all its times. */
+export type StoredTimes = Pick<StoredRow, 'index' | 'item' | 'host' | 'settled'> & {
+  queuedAt: number
+  attempts: Attempt[]
+  /** Absent while the item is queued. */
+  times: ItemTimes | undefined
+}
+
 export type StoredFailures = { code: FailureCode; count: number; first: { item: Named; message: string } }
 
 /** What an item is called by. */
@@ -38,6 +46,8 @@ export type Rows = {
   find(batch: string, query: RowQuery): number[]
   /** Items by their indexes, in that order; what is not there is left out. */
   read(batch: string, indexes: readonly number[]): StoredRow[]
+  /** So many items after the given index, in list order, with their times. */
+  times(batch: string, afterIndex: number, limit: number): StoredTimes[]
   /** Items in each state, and the bytes of the saved ones. Reads the whole batch. */
   totals(batch: string): BatchCounts & { savedBytes: number }
   /** Hosts with the most items first. Reads the whole batch. */
@@ -80,6 +90,10 @@ export function createRows(db: DatabaseSync): Rows {
       `SELECT idx, url, host, extras ->> '$.name' AS name, state, outcome,
          json_array_length(attempts) AS attempts, times ->> '$.activeMs' AS active_ms
        FROM items WHERE batch = ? AND idx IN (SELECT value FROM json_each(?))`,
+    ),
+    times: db.prepare(
+      `SELECT idx, url, host, extras ->> '$.name' AS name, outcome, queued_at, attempts, times
+       FROM items WHERE batch = ? AND idx > ? ORDER BY idx LIMIT ?`,
     ),
     totals: db.prepare(
       `SELECT state, count(*) AS count, sum(outcome ->> '$.bytes') AS bytes FROM items WHERE batch = ? GROUP BY state`,
@@ -137,6 +151,7 @@ export function createRows(db: DatabaseSync): Rows {
         return row === undefined ? [] : [readRow(row)]
       })
     },
+    times: (batch, afterIndex, limit) => sql.times.all(batch, afterIndex, limit).map(readTimes),
     totals(batch) {
       const totals = { items: 0, queued: 0, saved: 0, skipped: 0, failed: 0, cancelled: 0, savedBytes: 0 }
       for (const row of sql.totals.all(batch)) {
@@ -156,14 +171,31 @@ export function createRows(db: DatabaseSync): Rows {
 
 type SqlRow = Record<string, unknown>
 
+const readSettled = (row: SqlRow): SettledState | undefined =>
+  row['outcome'] === null ? undefined : (JSON.parse(String(row['outcome'])) as SettledState)
+
 const readRow = (row: SqlRow): StoredRow => ({
   index: Number(row['idx']),
   item: readNamed(row),
   host: String(row['host']),
-  settled: row['outcome'] === null ? undefined : (JSON.parse(String(row['outcome'])) as SettledState),
+  settled: readSettled(row),
   attempts: Number(row['attempts'] ?? 0),
   activeMs: row['active_ms'] === null ? undefined : Number(row['active_ms']),
 })
+
+/** What an item that is queued again went through before is over. */
+function readTimes(row: SqlRow): StoredTimes {
+  const settled = readSettled(row)
+  return {
+    index: Number(row['idx']),
+    item: readNamed(row),
+    host: String(row['host']),
+    settled,
+    queuedAt: Number(row['queued_at']),
+    attempts: settled === undefined ? [] : (JSON.parse(String(row['attempts'])) as Attempt[]),
+    times: settled === undefined ? undefined : (JSON.parse(String(row['times'])) as ItemTimes),
+  }
+}
 
 const readFailures = (row: SqlRow): StoredFailures => ({
   code: String(row['code']) as FailureCode,

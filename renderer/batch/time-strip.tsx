@@ -1,6 +1,6 @@
+import { axisOf, formatTick } from '../../shared/axis.ts'
 import { formatDuration, formatFactor } from '../../shared/format.ts'
 import { useValue } from '../value.ts'
-import { axisOf } from './axis.ts'
 import type { Feed } from './feed.ts'
 import './time-strip.css'
 
@@ -10,7 +10,7 @@ export function TimeStrip({ feed }: { feed: Feed }) {
   if (header === undefined) return null
   const { counts, times } = header
   const { elapsedMs, sequentialEstimateMs, boundMs, factor } = times
-  const { endMs, ticksMs } = axisOf(Math.max(elapsedMs, sequentialEstimateMs))
+  const { endMs, stepMs, ticksMs } = axisOf(Math.max(elapsedMs, sequentialEstimateMs))
   return (
     <section className="strip" aria-label="Time">
       <div className="strip-bars">
@@ -19,7 +19,7 @@ export function TimeStrip({ feed }: { feed: Feed }) {
         <div className="strip-axis" aria-hidden="true">
           {ticksMs.map(ms => (
             <span key={ms} style={{ left: `${(100 * ms) / endMs}%` }}>
-              {formatTick(ms)}
+              {formatTick(ms, stepMs)}
             </span>
           ))}
         </div>
@@ -66,7 +66,3 @@ function Verdict({ factor, boundMs }: { factor: number | undefined; boundMs: num
     </div>
   )
 }
-
-/** Ticks are round: 15 s for 15.0 s, 0.5 s for 0.50 s. */
-const formatTick = (ms: number): string =>
-  ms === 0 ? '0' : formatDuration(ms).replace(/\.0+(?= )|(?<=\.\d)0(?= )/, '')

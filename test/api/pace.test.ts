@@ -7,6 +7,8 @@ const active = (index: number, receivedBytes: number, totalBytes?: number): Acti
   item: { url: 'http://a.test/', origin: { source: 'test', line: index } },
   state: { kind: 'active', attempt: 1, receivedBytes, totalBytes },
   activeMs: 1000,
+  activeSince: 1,
+  attempts: [],
 })
 
 const snapshot = (changes: Partial<Snapshot> & { elapsedMs?: number }): Snapshot => ({

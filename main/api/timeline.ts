@@ -1,0 +1,34 @@
+import type { ParsedInputOf } from '../../shared/contract.ts'
+import { type Timeline, timelineRow } from '../../shared/timeline.ts'
+import type { App } from '../app.ts'
+import type { OpenBatch } from './open-batch.ts'
+import { nameOf } from './watching.ts'
+
+/** A page of a batch's items with their times: those that settled from the store, those that run from the run. */
+export function readTimeline(
+  { store, world }: App,
+  batch: OpenBatch,
+  { offset, limit }: ParsedInputOf<'timeline'>,
+): Timeline {
+  const look = batch.look()
+  const startAt = batch.row.createdAt
+  const rows = store.rows.times(batch.row.id, offset, limit).map(stored => {
+    const live = look.live.get(stored.index)
+    // A saved file is claimed before it gets its name: while the engine is at it, the item runs.
+    const settled = live === undefined ? stored.settled : undefined
+    return timelineRow(
+      {
+        index: stored.index,
+        name: nameOf(stored.item, settled),
+        host: stored.host,
+        state: live?.state.kind ?? settled?.kind ?? 'queued',
+        queuedAt: stored.queuedAt,
+        ...(settled !== undefined && stored.times !== undefined && { settledAt: stored.times.settledAt }),
+        ...(live?.activeSince !== undefined && { runsSince: live.activeSince }),
+        attempts: live?.attempts ?? stored.attempts,
+      },
+      startAt,
+    )
+  })
+  return { startAt, now: world.clock.now() - startAt, total: look.stored, rows }
+}
