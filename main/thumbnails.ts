@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { SavedFile } from '../shared/model.ts'
 import { isDecodable } from './app.ts'
+import { makeFolders } from './make-folders.ts'
 
 /** Small pictures of saved images, kept on disk by their content. */
 export type Thumbnails = {
@@ -63,7 +64,7 @@ async function make(path: string, bytes: number, edge: number): Promise<Uint8Arr
 /** Whole or not at all: two windows may ask for the same one. */
 async function keep(path: string, bytes: Uint8Array): Promise<void> {
   const spare = `${path}.${process.pid}.tmp`
-  await mkdir(dirname(path), { recursive: true })
+  await makeFolders(dirname(path))
   try {
     await writeFile(spare, bytes)
     await rename(spare, path)

@@ -1,7 +1,8 @@
-import { mkdir, readFile, rename } from 'node:fs/promises'
+import { readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import * as z from 'zod'
 import { batchOptions } from '../../shared/settings.ts'
+import { makeFolders } from '../make-folders.ts'
 import { writeWhole } from '../write-whole.ts'
 
 const settings = z.object({
@@ -38,7 +39,7 @@ export function createSettingsFile(path: string): SettingsFile {
   }
 
   async function write(text: string): Promise<void> {
-    await mkdir(dirname(path), { recursive: true })
+    await makeFolders(dirname(path))
     // It can hold cookies, so it is the user's alone.
     await writeWhole(path, text, 0o600)
   }

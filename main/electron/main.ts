@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
@@ -19,6 +18,7 @@ import { FailureError, failures } from '../../shared/failure.ts'
 import { createApi, type WindowApi } from '../api/api.ts'
 import { type App, homeFolder, openApp } from '../app.ts'
 import { createFiles } from '../files.ts'
+import { makeFoldersSync } from '../make-folders.ts'
 import { createThumbnails } from '../thumbnails.ts'
 import { readVersion } from '../version.ts'
 import { createActivity } from './activity.ts'
@@ -52,7 +52,7 @@ else app.quit()
 function claimHome(): boolean {
   const folder = join(homeFolder(process.env), 'electron')
   try {
-    mkdirSync(folder, { recursive: true })
+    makeFoldersSync(folder)
     app.setPath('userData', folder)
     return true
   } catch (error) {

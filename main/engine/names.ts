@@ -1,7 +1,8 @@
-import { link, lstat, mkdir, readdir, realpath, rename, rm, stat, unlink } from 'node:fs/promises'
-import { dirname, join, relative, sep } from 'node:path'
+import { link, lstat, readdir, realpath, rename, rm, unlink } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
 import { FailureError, failure } from '../../shared/failure.ts'
 import type { ConflictPolicy } from '../../shared/settings.ts'
+import { makeFolders } from '../make-folders.ts'
 import { hasCode } from './disk-failure.ts'
 import { splitName } from './file-extension.ts'
 import { foldName, type PlannedName, withCounter } from './filename.ts'
@@ -83,7 +84,7 @@ export async function createNames(
     let absolute = root
     for (const segment of relative.split('/')) {
       absolute = join(absolute, segment)
-      await mkdir(absolute, { recursive: true })
+      await makeFolders(absolute)
       await stayInside(root, absolute)
     }
   }
@@ -180,21 +181,6 @@ function remembered<T>(cache: Map<string, Promise<T>>, key: string, make: () => 
   making.catch(() => cache.delete(key))
   cache.set(key, making)
   return making
-}
-
-/** Makes a folder and those above it. Node's own way loops for ever where a system pretends, as under /proc. */
-export async function makeFolders(folder: string): Promise<void> {
-  try {
-    await mkdir(folder)
-  } catch (error) {
-    if (hasCode(error, 'EEXIST') && (await stat(folder)).isDirectory()) return
-    if (!hasCode(error, 'ENOENT') || dirname(folder) === folder) throw error
-    await makeFolders(dirname(folder))
-    await mkdir(folder).catch(again => {
-      // Another process may have been faster.
-      if (!hasCode(again, 'EEXIST')) throw again
-    })
-  }
 }
 
 /** Throws a FailureError where a folder below `root`, links followed, is not below it at all. */

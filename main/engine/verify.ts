@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto'
-import { type FileHandle, open, opendir } from 'node:fs/promises'
+import { open, opendir } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { ImageFacts } from '../../shared/model.ts'
 import { failureOfDisk } from './disk-failure.ts'
 import { checkImage, decodeImage } from './image-check.ts'
+import { sha256OfFile } from './repeats.ts'
 
 export type FileVerdict =
   | { kind: 'whole' }
@@ -73,8 +73,7 @@ async function verifyFile(folder: string, file: string, options: VerifyOptions):
       'structure',
     )
     const image = 'image' in check ? check.image : undefined
-    const verdict =
-      check.kind === 'whole' ? await lookCloser(handle, folder, file, options) : verdictOf(check)
+    const verdict = check.kind === 'whole' ? await lookCloser(folder, file, options) : verdictOf(check)
     return { file, bytes, verdict, image }
   } catch (error) {
     const why = failureOfDisk(error).message
@@ -97,24 +96,15 @@ function verdictOf(check: Found): FileVerdict {
 }
 
 async function lookCloser(
-  handle: FileHandle,
   folder: string,
   file: string,
   { level, savedSha256 }: VerifyOptions,
 ): Promise<FileVerdict> {
   const saved = savedSha256?.(file)
-  if (saved !== undefined && saved !== (await sha256Of(handle))) return { kind: 'changed' }
+  if (saved !== undefined && saved !== (await sha256OfFile(join(folder, file)))) return { kind: 'changed' }
   if (level === 'structure') return { kind: 'whole' }
   const decoded = await decodeImage(join(folder, file))
   if (decoded.kind === 'damaged') return { kind: 'damaged', why: decoded.why }
   if (decoded.kind === 'undecodable') return { kind: 'broken', why: decoded.why }
   return { kind: 'whole' }
-}
-
-/** SHA-256 of a whole open file, as hex. */
-export async function sha256Of(handle: FileHandle): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of handle.createReadStream({ start: 0, autoClose: false }))
-    hash.update(chunk as Uint8Array)
-  return hash.digest('hex')
 }

@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { makeFoldersSync } from '../make-folders.ts'
 
 /** `release(true)` also tidies up the lock's file: the batch will not be run again. */
 export type BatchLock = { release(ended: boolean): void }
@@ -10,7 +11,7 @@ export type BatchLock = { release(ended: boolean): void }
  * file beside the store: the system lets go of it however the process ends, and no file content can be stale.
  */
 export function lockBatch(path: string): BatchLock | undefined {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  makeFoldersSync(dirname(path), 0o700)
   const db = new DatabaseSync(path, { timeout: 0 })
   try {
     db.exec('BEGIN EXCLUSIVE')

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
+import { existsSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { makeFoldersSync } from '../make-folders.ts'
 import { migrate } from './migrations.ts'
 
 export type OpenedDatabase = {
@@ -12,6 +13,9 @@ export type OpenedDatabase = {
 /** SQLite's own codes for a file that is no database, or no longer one. */
 const damageCodes = new Set([11, 26])
 
+/** SQLite's own code for a file that another process has a lock on. */
+const busyCode = 5
+
 /**
  * Opens the database at `path`, making its folder if need be, and brings it up to date. WAL mode: readers and a
  * second process never see half a transaction. A damaged file is renamed, never deleted. Throws when it was
@@ -20,11 +24,11 @@ const damageCodes = new Set([11, 26])
 export function openDatabase(path: string): OpenedDatabase {
   if (path === ':memory:') return { db: prepare(new DatabaseSync(path)), setAside: undefined }
   // It holds links with signatures, headers and cookies: nobody else's to read.
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  makeFoldersSync(dirname(path), 0o700)
   try {
     return { db: openSound(path), setAside: undefined }
   } catch (error) {
-    if (!damageCodes.has(Number((error as { errcode?: unknown }).errcode))) throw error
+    if (!damageCodes.has(primaryCode(error))) throw error
   }
   const setAside = asideName(path)
   for (const ending of ['', '-wal', '-shm']) {
@@ -34,15 +38,30 @@ export function openDatabase(path: string): OpenedDatabase {
 }
 
 function openSound(path: string): DatabaseSync {
-  // A log left behind tells of a process that did not end well (or of one that runs): the pages are worth a look.
-  const endedBadly = (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
+  if ((statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) checkLeftBehind(path)
   const db = new DatabaseSync(path, { timeout: 5000 })
   try {
-    if (endedBadly) checkPages(db)
     return prepare(db)
   } catch (error) {
     db.close()
     throw error
+  }
+}
+
+/**
+ * A log that is there was left by a process that did not end well, and then the pages are worth a look, or belongs
+ * to one that runs. Who runs has read, and from then on holds SQLite's lock on the file: only the first since a bad
+ * end gets it alone. Reading every page of a large store takes seconds.
+ */
+function checkLeftBehind(path: string): void {
+  const db = new DatabaseSync(path, { timeout: 0 })
+  try {
+    db.exec('PRAGMA locking_mode = EXCLUSIVE')
+    checkPages(db)
+  } catch (error) {
+    if (primaryCode(error) !== busyCode) throw error
+  } finally {
+    db.close()
   }
 }
 
@@ -64,3 +83,6 @@ function asideName(path: string): string {
     if (!existsSync(name)) return name
   }
 }
+
+/** SQLite says more in the higher bits. */
+const primaryCode = (error: unknown): number => Number((error as { errcode?: unknown }).errcode) & 0xff

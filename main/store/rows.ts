@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { FailureCode } from '../../shared/failure.ts'
 import type { Attempt, Item, ItemState, ItemTimes, SettledState } from '../../shared/model.ts'
-import type { BatchCounts } from './store.ts'
+import { type BatchCounts, readCounts, type SqlRow } from './records.ts'
 
 export type RowSort = 'index' | 'name' | 'host' | 'bytes' | 'time' | 'state'
 
@@ -153,13 +153,8 @@ export function createRows(db: DatabaseSync): Rows {
     },
     times: (batch, afterIndex, limit) => sql.times.all(batch, afterIndex, limit).map(readTimes),
     totals(batch) {
-      const totals = { items: 0, queued: 0, saved: 0, skipped: 0, failed: 0, cancelled: 0, savedBytes: 0 }
-      for (const row of sql.totals.all(batch)) {
-        totals[String(row['state']) as keyof BatchCounts] = Number(row['count'])
-        totals.items += Number(row['count'])
-        totals.savedBytes += Number(row['bytes'])
-      }
-      return totals
+      const rows = sql.totals.all(batch)
+      return { ...readCounts(rows), savedBytes: rows.reduce((sum, { bytes }) => sum + Number(bytes), 0) }
     },
     hosts: (batch, limit) =>
       sql.hosts.all(batch, limit).map(row => ({ host: String(row['host']), items: Number(row['items']) })),
@@ -168,8 +163,6 @@ export function createRows(db: DatabaseSync): Rows {
     unfinished: () => sql.unfinished.all().map(row => String(row['batch'])),
   }
 }
-
-type SqlRow = Record<string, unknown>
 
 const readSettled = (row: SqlRow): SettledState | undefined =>
   row['outcome'] === null ? undefined : (JSON.parse(String(row['outcome'])) as SettledState)

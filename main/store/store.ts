@@ -1,39 +1,26 @@
 import { randomInt } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { Attempt, BatchSummary, Item, ItemTimes, SettledItem, SettledState } from '../../shared/model.ts'
-import { type BatchOptions, batchOptions } from '../../shared/settings.ts'
+import type { BatchSummary, Item, SettledItem } from '../../shared/model.ts'
+import type { BatchOptions } from '../../shared/settings.ts'
 import { openDatabase } from './open-database.ts'
+import {
+  type BatchCounts,
+  type BatchRow,
+  type EarlierFile,
+  type FailedItems,
+  type QueuedItem,
+  readBatch,
+  readCounts,
+  readEarlier,
+  readItem,
+  readQueued,
+  readSettled,
+  type StoredPart,
+} from './records.ts'
 import { createRows, type Rows } from './rows.ts'
 
-export type BatchRow = {
-  /** Short, unique on this machine and unlikely to repeat on any; also marks the batch's part files. */
-  id: string
-  folder: string
-  options: BatchOptions
-  createdAt: number
-  /** Absent while the batch runs, and when it was cut off. */
-  summary: BatchSummary | undefined
-}
-
-/** How many items a batch has in each state. */
-export type BatchCounts = Record<'items' | 'queued' | SettledState['kind'], number>
-
-/** A file some batch saved. `file` is relative to `folder`. */
-export type EarlierFile = { folder: string; file: string; bytes: number; sha256: string }
-
-/** What is on disk of an item that was interrupted, as far as it was synced. */
-export type StoredPart = {
-  url: string
-  bytes: number
-  validator: string | undefined
-  totalBytes: number | undefined
-}
-
-/** Which failed items: all of them where neither is given. */
-export type FailedItems = { indexes?: readonly number[] | undefined; code?: string | undefined }
-
-export type QueuedItem = { index: number; item: Item; queuedAt: number; part: StoredPart | undefined }
+export type { BatchCounts, BatchRow, EarlierFile, FailedItems, QueuedItem, StoredPart } from './records.ts'
 
 export type Store = {
   /** Where a damaged store was put aside when this one was opened. */
@@ -77,8 +64,6 @@ export type Store = {
   /** All items in list order; `inFolders`: only those whose list asks for a subfolder. */
   eachItem(batch: string, which: { inFolders: boolean }): IterableIterator<{ index: number; item: Item }>
   counts(batch: string): BatchCounts
-  /** Puts settled items of these kinds back into the queue; returns how many. */
-  requeue(batch: string, kinds: readonly SettledState['kind'][]): number
   /** Puts one settled item back into the queue. */
   requeueItem(batch: string, index: number): void
   /** Puts failed items back into the queue; returns how many of them each host has. */
@@ -90,19 +75,6 @@ export type Store = {
   deleteBatch(batch: string): void
   endBatch(batch: string, summary: BatchSummary): void
   close(): Promise<void>
-}
-
-type ItemRow = {
-  idx: number
-  url: string
-  source: string
-  line: number
-  extras: string | null
-  queued_at: number
-  part: string | null
-  outcome: string | null
-  attempts: string | null
-  times: string | null
 }
 
 /**
@@ -159,9 +131,6 @@ export function createStore(path: string): Store {
       `SELECT outcome ->> '$.file' AS file FROM items WHERE batch = ? AND state = 'saved'`,
     ),
     counts: db.prepare('SELECT state, count(*) AS count FROM items WHERE batch = ? GROUP BY state'),
-    requeue: db.prepare(
-      `UPDATE items SET state = 'queued', outcome = NULL WHERE batch = ? AND state IN (SELECT value FROM json_each(?))`,
-    ),
     requeueItem: db.prepare(`UPDATE items SET state = 'queued', outcome = NULL WHERE batch = ? AND idx = ?`),
     requeueFailed: db.prepare(
       `UPDATE items SET state = 'queued', outcome = NULL
@@ -228,9 +197,8 @@ export function createStore(path: string): Store {
     queuedHosts: batch =>
       sql.hosts.all(batch).map(row => ({ host: String(row['host']), queued: Number(row['queued']) })),
     nextQueued: (batch, host, afterIndex, limit) =>
-      sql.nextOfHost.all(batch, host, afterIndex, limit).map(row => readQueued(row as ItemRow)),
-    queued: (batch, afterIndex, limit) =>
-      sql.next.all(batch, afterIndex, limit).map(row => readQueued(row as ItemRow)),
+      sql.nextOfHost.all(batch, host, afterIndex, limit).map(readQueued),
+    queued: (batch, afterIndex, limit) => sql.next.all(batch, afterIndex, limit).map(readQueued),
     commit(batch, settled, parts) {
       transaction(() => {
         for (const [index, part] of parts) sql.keepPart.run(JSON.stringify(part), batch, index)
@@ -254,16 +222,16 @@ export function createStore(path: string): Store {
     },
     settled(batch, index) {
       const row = sql.settled.get(batch, index)
-      return row === undefined ? undefined : readSettled(row as ItemRow)
+      return row === undefined ? undefined : readSettled(row)
     },
     *savedFiles(batch) {
       for (const row of sql.savedFiles.iterate(batch)) yield String(row['file'])
     },
     *eachSettled(batch) {
-      for (const row of sql.eachSettled.iterate(batch)) yield readSettled(row as ItemRow)
+      for (const row of sql.eachSettled.iterate(batch)) yield readSettled(row)
     },
     *eachFailed(batch) {
-      for (const row of sql.eachFailed.iterate(batch)) yield readSettled(row as ItemRow)
+      for (const row of sql.eachFailed.iterate(batch)) yield readSettled(row)
     },
     savedFrom: (url, otherThan) => sql.savedFrom.all(url, otherThan).map(readEarlier),
     savedWith: sha256 => sql.savedWith.all(sha256).map(readEarlier),
@@ -273,18 +241,10 @@ export function createStore(path: string): Store {
     },
     *eachItem(batch, { inFolders }) {
       for (const row of (inFolders ? sql.eachInFolder : sql.eachItem).iterate(batch)) {
-        yield { index: Number(row['idx']), item: readItem(row as ItemRow) }
+        yield { index: Number(row['idx']), item: readItem(row) }
       }
     },
-    counts(batch) {
-      const counts: BatchCounts = { items: 0, queued: 0, saved: 0, skipped: 0, failed: 0, cancelled: 0 }
-      for (const row of sql.counts.all(batch)) {
-        counts[String(row['state']) as keyof BatchCounts] = Number(row['count'])
-        counts.items += Number(row['count'])
-      }
-      return counts
-    },
-    requeue: (batch, kinds) => Number(sql.requeue.run(batch, JSON.stringify(kinds)).changes),
+    counts: batch => readCounts(sql.counts.all(batch)),
     requeueItem: (batch, index) =>
       transaction(() => {
         sql.requeueItem.run(batch, index)
@@ -313,6 +273,8 @@ export function createStore(path: string): Store {
   }
 }
 
+const earlierFile = `SELECT folder, outcome FROM items JOIN batches ON batches.id = items.batch`
+
 /** Eight letters and digits: time first, so that ids made later sort later, then chance. */
 function newId(): string {
   const minutes = Math.floor(Date.now() / 60_000).toString(36)
@@ -320,39 +282,3 @@ function newId(): string {
     .toString(36)
     .padStart(3, '0')}`
 }
-
-const readBatch = (row: Record<string, unknown>): BatchRow => ({
-  id: String(row['id']),
-  folder: String(row['folder']),
-  options: batchOptions.parse(JSON.parse(String(row['options']))),
-  createdAt: Number(row['created_at']),
-  summary: row['summary'] === null ? undefined : (JSON.parse(String(row['summary'])) as BatchSummary),
-})
-
-const earlierFile = `SELECT folder, outcome FROM items JOIN batches ON batches.id = items.batch`
-
-function readEarlier(row: Record<string, unknown>): EarlierFile {
-  const { file, bytes, sha256 } = JSON.parse(String(row['outcome'])) as EarlierFile
-  return { folder: String(row['folder']), file, bytes, sha256 }
-}
-
-const readItem = (row: ItemRow): Item => ({
-  url: row.url,
-  ...(row.extras !== null && (JSON.parse(row.extras) as Partial<Item>)),
-  origin: { source: row.source, line: row.line },
-})
-
-const readQueued = (row: ItemRow): QueuedItem => ({
-  index: row.idx,
-  item: readItem(row),
-  queuedAt: row.queued_at,
-  part: row.part === null ? undefined : (JSON.parse(row.part) as StoredPart),
-})
-
-const readSettled = (row: ItemRow): SettledItem => ({
-  index: row.idx,
-  item: readItem(row),
-  state: JSON.parse(row.outcome ?? '') as SettledState,
-  attempts: JSON.parse(row.attempts ?? '[]') as Attempt[],
-  times: JSON.parse(row.times ?? '') as ItemTimes,
-})

@@ -188,7 +188,7 @@ describe('what settled', () => {
     expect(indexes(store.queued(id, 0, 10))).toEqual([2])
   })
 
-  test('can go back to the queue, by kind', () => {
+  test('can go back to the queue, what failed and one by one', () => {
     const id = batchOf('aaab')
     const failed: SettledState = { kind: 'failed', failure: { code: 'gone', message: '410' } }
     store.commit(
@@ -196,9 +196,11 @@ describe('what settled', () => {
       [settled(1, saved('a.jpg')), settled(2, failed), settled(3, { kind: 'cancelled' })],
       new Map(),
     )
-    expect(store.requeue(id, ['failed', 'cancelled'])).toBe(2)
+    expect(store.requeueFailed(id, { code: 'not-found' })).toEqual(new Map())
+    expect(store.requeueFailed(id, {})).toEqual(new Map([['a.org', 1]]))
+    expect(indexes(store.queued(id, 0, 10))).toEqual([2, 4])
+    store.requeueItem(id, 3)
     expect(indexes(store.queued(id, 0, 10))).toEqual([2, 3, 4])
-    expect(store.requeue(id, [])).toBe(0)
     expect(indexes([...store.eachSettled(id)])).toEqual([1])
   })
 })
@@ -215,7 +217,7 @@ describe('the part of an item', () => {
   test('is forgotten once it settled, in whatever order both are told', () => {
     const id = batchOf('a')
     store.commit(id, [settled(1, { kind: 'cancelled' })], new Map([[1, part]]))
-    store.requeue(id, ['cancelled'])
+    store.requeueItem(id, 1)
     expect(store.queued(id, 0, 1)[0]?.part).toBeUndefined()
   })
 })

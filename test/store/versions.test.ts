@@ -36,7 +36,7 @@ test.each(await readdir(versions))('%s opens with all it holds, and can be gone 
     expect(store.savedFrom('https://a.example/cat.jpg', 'another')).toMatchObject([
       { file: 'cat.jpg', bytes: 3000 },
     ])
-    expect(store.requeue(id, ['failed'])).toBe(1)
+    expect(store.requeueFailed(id, {})).toEqual(new Map([['a.example', 1]]))
   } finally {
     await store.close()
   }

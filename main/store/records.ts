@@ -1,0 +1,101 @@
+import type { Attempt, BatchSummary, Item, ItemTimes, SettledItem, SettledState } from '../../shared/model.ts'
+import { type BatchOptions, batchOptions } from '../../shared/settings.ts'
+
+export type BatchRow = {
+  /** Short, unique on this machine and unlikely to repeat on any; also marks the batch's part files. */
+  id: string
+  folder: string
+  options: BatchOptions
+  createdAt: number
+  /** Absent while the batch runs, and when it was cut off. */
+  summary: BatchSummary | undefined
+}
+
+/** How many items a batch has in each state. */
+export type BatchCounts = Record<'items' | 'queued' | SettledState['kind'], number>
+
+/** A file some batch saved. `file` is relative to `folder`. */
+export type EarlierFile = { folder: string; file: string; bytes: number; sha256: string }
+
+/** What is on disk of an item that was interrupted, as far as it was synced. */
+export type StoredPart = {
+  url: string
+  bytes: number
+  validator: string | undefined
+  totalBytes: number | undefined
+}
+
+/** Which failed items: all of them where neither is given. */
+export type FailedItems = { indexes?: readonly number[] | undefined; code?: string | undefined }
+
+export type QueuedItem = { index: number; item: Item; queuedAt: number; part: StoredPart | undefined }
+
+/** A row as SQLite gives it. */
+export type SqlRow = Record<string, unknown>
+
+/** Columns of the table of items, as far as they are read whole. */
+type ItemRow = {
+  idx: number
+  url: string
+  source: string
+  line: number
+  extras: string | null
+  queued_at: number
+  part: string | null
+  outcome: string | null
+  attempts: string | null
+  times: string | null
+}
+
+export const readBatch = (row: SqlRow): BatchRow => ({
+  id: String(row['id']),
+  folder: String(row['folder']),
+  options: batchOptions.parse(JSON.parse(String(row['options']))),
+  createdAt: Number(row['created_at']),
+  summary: row['summary'] === null ? undefined : (JSON.parse(String(row['summary'])) as BatchSummary),
+})
+
+export function readEarlier(row: SqlRow): EarlierFile {
+  const { file, bytes, sha256 } = JSON.parse(String(row['outcome'])) as EarlierFile
+  return { folder: String(row['folder']), file, bytes, sha256 }
+}
+
+export function readItem(row: SqlRow): Item {
+  const { url, extras, source, line } = row as ItemRow
+  return {
+    url,
+    ...(extras !== null && (JSON.parse(extras) as Partial<Item>)),
+    origin: { source, line },
+  }
+}
+
+export function readQueued(row: SqlRow): QueuedItem {
+  const { idx, queued_at, part } = row as ItemRow
+  return {
+    index: idx,
+    item: readItem(row),
+    queuedAt: queued_at,
+    part: part === null ? undefined : (JSON.parse(part) as StoredPart),
+  }
+}
+
+export function readSettled(row: SqlRow): SettledItem {
+  const { idx, outcome, attempts, times } = row as ItemRow
+  return {
+    index: idx,
+    item: readItem(row),
+    state: JSON.parse(outcome ?? '') as SettledState,
+    attempts: JSON.parse(attempts ?? '[]') as Attempt[],
+    times: JSON.parse(times ?? '') as ItemTimes,
+  }
+}
+
+/** From a row per state, with how many items are in it. */
+export function readCounts(rows: readonly SqlRow[]): BatchCounts {
+  const counts: BatchCounts = { items: 0, queued: 0, saved: 0, skipped: 0, failed: 0, cancelled: 0 }
+  for (const { state, count } of rows) {
+    counts[String(state) as keyof BatchCounts] = Number(count)
+    counts.items += Number(count)
+  }
+  return counts
+}

@@ -1,0 +1,60 @@
+import { copyFile, mkdtemp, open, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openDatabase } from '../../main/store/open-database.ts'
+
+let folder: string
+let path: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'shoal-database-'))
+  path = join(folder, 'shoal.db')
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+/** A store that is open, with a log, and with pages that only a look at each of them finds damaged. */
+async function openDamaged() {
+  const { db } = openDatabase(path)
+  db.exec('CREATE TABLE big (text TEXT)')
+  const insert = db.prepare('INSERT INTO big VALUES (?)')
+  for (let n = 0; n < 200; n += 1) insert.run('x'.repeat(1000))
+  // The log begins again, so that it does not heal what is damaged now.
+  db.exec('PRAGMA wal_checkpoint(RESTART)')
+  db.exec(`INSERT INTO batches (id, folder, options, created_at) VALUES ('a', '/', '{}', 0)`)
+  const pages = Number(db.prepare('PRAGMA page_count').get()?.['page_count'])
+  const file = await open(path, 'r+')
+  await file.write(Buffer.alloc(4096, 7), 0, 4096, (pages - 3) * 4096)
+  await file.close()
+  return db
+}
+
+test('what is open already is not looked through again, and never put aside', async () => {
+  const first = await openDamaged()
+  const second = openDatabase(path)
+  expect(second.setAside).toBeUndefined()
+  second.db.close()
+  first.close()
+})
+
+test('what was left by a bad end is looked through, and put aside where it is damaged', async () => {
+  const first = await openDamaged()
+  // As a process that was killed leaves them.
+  const left = join(folder, 'left.db')
+  for (const ending of ['', '-wal']) await copyFile(path + ending, left + ending)
+  first.close()
+  const { db, setAside } = openDatabase(left)
+  expect(db.prepare('SELECT count(*) AS batches FROM batches').get()).toEqual({ batches: 0 })
+  db.close()
+  const names = await readdir(folder)
+  expect(names.filter(name => join(folder, name) === setAside)).toHaveLength(1)
+})
+
+test('what was left by a bad end and is sound goes on', () => {
+  const { db } = openDatabase(path)
+  db.exec(`INSERT INTO batches (id, folder, options, created_at) VALUES ('a', '/', '{}', 0)`)
+  const { setAside, db: again } = openDatabase(path)
+  expect(setAside).toBeUndefined()
+  expect(again.prepare('SELECT id FROM batches').all()).toEqual([{ id: 'a' }])
+  again.close()
+  db.close()
+})
