@@ -28,7 +28,7 @@ export type {
   Snapshot,
   World,
 } from './engine/engine.ts'
-export { checkTemplate, planName } from './engine/filename.ts'
+export { checkTemplate, planName, templateFields } from './engine/filename.ts'
 export { isDecodable } from './engine/image-decode.ts'
 export { createMeter, type Meter } from './engine/meter.ts'
 export type { FileVerdict, VerifiedFile } from './engine/verify.ts'
@@ -99,6 +99,8 @@ export type ResumeOptions = {
   begin?: RunBegin
   /** More items of the batch. */
   items?: AsyncIterable<readonly Item[]>
+  /** Options that take the place of those it has, from now on. */
+  changes?: Partial<BatchOptions>
 }
 /** `requeued`: failed items that go into the queue again. */
 export type StartedBatch = { batch: BatchRow; run: Run; requeued: number }
@@ -112,13 +114,14 @@ export function openApp(world: World = realWorld): App {
 
   /** Runs a batch as the only process that does. */
   async function runLocked(
-    batch: BatchRow,
-    { retryFailed = false, begin = 'running', items }: ResumeOptions,
+    row: BatchRow,
+    { retryFailed = false, begin = 'running', items, changes }: ResumeOptions,
     observer?: RunObserver,
   ): Promise<StartedBatch> {
-    const lock = lockBatch(lockPath(batch.id))
+    const lock = lockBatch(lockPath(row.id))
     if (lock === undefined) throw new FailureError(failure('batch-running'))
     try {
+      const batch = changes === undefined ? row : changeOptions(row, changes)
       const requeued = retryFailed === false ? 0 : requeue(batch.id, retryFailed)
       const run = await engine.run(batch, items, observer, begin)
       run.done.then(
@@ -130,6 +133,12 @@ export function openApp(world: World = realWorld): App {
       lock.release(false)
       throw error
     }
+  }
+
+  function changeOptions(row: BatchRow, changes: Partial<BatchOptions>): BatchRow {
+    const options = batchOptions.parse({ ...row.options, ...changes })
+    store.setOptions(row.id, options)
+    return { ...row, options }
   }
 
   const requeue = (batch: string, which: true | FailedItems): number =>

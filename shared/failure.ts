@@ -228,6 +228,16 @@ export const failures = {
     title: 'The file is not there any more',
     advice: 'It was moved or deleted after it was saved. Run the batch again to get it back.',
   },
+  'program-missing': {
+    retry: 'never',
+    title: 'The program is not on this machine',
+    advice: 'Check its spelling, or give its full path. A command of the shell needs the shell: sh -c "…".',
+  },
+  'unknown-field': {
+    retry: 'never',
+    title: 'The list has no such field',
+    advice: 'Check the spelling of the column in --name.',
+  },
   'not-available': {
     retry: 'never',
     title: 'This cannot be done here',

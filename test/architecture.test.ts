@@ -88,7 +88,7 @@ const owners: Record<string, readonly string[]> = {
     'main/store/open-database.ts',
     'main/store/rows.ts',
   ],
-  commander: ['main/cli/shoal.ts', 'main/cli/values.ts'],
+  commander: ['main/cli/batch-flags.ts', 'main/cli/shoal.ts', 'main/cli/values.ts'],
 }
 
 type Import = { from: string; to: string }

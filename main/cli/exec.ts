@@ -1,6 +1,10 @@
 import { spawn } from 'node:child_process'
+import { constants } from 'node:fs'
+import { access, stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
+import { delimiter, join } from 'node:path'
 import PQueue from 'p-queue'
+import { FailureError, failure } from '../../shared/failure.ts'
 
 export type Executor = {
   /** Runs the command for one saved file, soon. */
@@ -54,3 +58,27 @@ export function createExecutor(
     },
   }
 }
+
+/** Throws a FailureError where the command's program is nowhere to be found, before it is needed. */
+export async function checkProgram([program = '']: readonly string[]): Promise<void> {
+  for (const path of placesOf(program)) if (await isProgram(path)) return
+  throw new FailureError(
+    failure('program-missing', `The program ${program} of --exec is not on this machine`),
+  )
+}
+
+/** Where the system looks for a program: only a bare name is looked for in PATH. */
+function placesOf(program: string): string[] {
+  const names = process.platform === 'win32' ? [program, `${program}.exe`, `${program}.com`] : [program]
+  const isPath = /[/\\]/.test(program)
+  const folders = (process.env['PATH'] ?? '').split(delimiter).map(folder => folder || '.')
+  // Windows looks into the current folder, too.
+  if (process.platform === 'win32') folders.unshift('.')
+  return isPath ? names : folders.flatMap(folder => names.map(name => join(folder, name)))
+}
+
+const isProgram = (path: string): Promise<boolean> =>
+  Promise.all([stat(path), access(path, constants.X_OK)]).then(
+    ([found]) => found.isFile(),
+    () => false,
+  )

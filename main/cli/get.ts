@@ -3,7 +3,8 @@ import type { BatchOptions } from '../../shared/settings.ts'
 import { type App, readSources } from '../app.ts'
 import { startSample } from '../sample.ts'
 import { exitStatus } from './exit-status.ts'
-import { type Begin, createReport, type RunOptions, runBatch } from './run-batch.ts'
+import { createFieldCheck } from './field-check.ts'
+import { type Begin, createReport, prepareRun, type RunOptions, runBatch } from './run-batch.ts'
 import { withApp } from './with-app.ts'
 
 export { checkTemplate } from '../app.ts'
@@ -23,10 +24,13 @@ export async function get(sources: readonly string[], options: GetOptions): Prom
   const sample = options.sample ? await startSample() : undefined
   try {
     return await withApp(report.note, async app => {
+      await prepareRun(options)
       const base = options.base === undefined ? {} : { base: options.base }
       const reader = readSources(sources, process.stdin, report.rejected, base)
       const items = chain(sample?.items ?? [], reader.items)
-      const begin = sources.includes('-') ? stream(app, options, items) : await prepare(app, options, items)
+      const begin = sources.includes('-')
+        ? stream(app, options, items, report.note)
+        : await prepare(app, options, items, report.note)
       if (begin === undefined) {
         report.note('There is nothing to download: no links were found.')
         return exitStatus.usage
@@ -38,19 +42,52 @@ export async function get(sources: readonly string[], options: GetOptions): Prom
   }
 }
 
-/** A stream is used as it comes; nobody knows how much there will be. */
-const stream =
-  (app: App, { folder, batch }: GetOptions, items: AsyncIterable<readonly Item[]>): Begin =>
-  async observer => ({ started: await app.start(folder, batch, items, observer), count: undefined })
+/** A stream is used as it comes; nobody knows how much there will be, or whether its first fields will be all. */
+function stream(
+  app: App,
+  { folder, batch }: GetOptions,
+  items: AsyncIterable<readonly Item[]>,
+  note: (text: string) => void,
+): Begin {
+  const check = createFieldCheck(batch.nameTemplate)
+  async function* checked() {
+    let isFirst = true
+    for await (const chunk of items) {
+      if (isFirst && chunk.length > 0) {
+        check.add(chunk)
+        for (const remark of check.remarks()) note(remark)
+        isFirst = false
+      }
+      yield chunk
+    }
+  }
+  return async observer => ({
+    started: await app.start(folder, batch, checked(), observer),
+    count: undefined,
+  })
+}
 
-/** Lists on disk are read to their end first, so that the count is known. Undefined where they hold nothing. */
+/**
+ * Lists on disk are read to their end first, so that the count is known and names can be checked. Undefined where
+ * they hold nothing.
+ */
 async function prepare(
   app: App,
   { folder, batch: options }: GetOptions,
   items: AsyncIterable<readonly Item[]>,
+  note: (text: string) => void,
 ): Promise<Begin | undefined> {
-  const { batch, counts } = await app.prepare(folder, options, items)
+  const check = createFieldCheck(options.nameTemplate)
+  async function* checked() {
+    for await (const chunk of items) {
+      check.add(chunk)
+      yield chunk
+    }
+    check.throwIfUnknown()
+  }
+  const { batch, counts } = await app.prepare(folder, options, checked())
   if (counts.items > 0) {
+    for (const remark of check.remarks()) note(remark)
     return async observer => {
       try {
         return { started: await app.resume(batch, {}, observer), count: counts.items }

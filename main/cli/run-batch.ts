@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { formatBytes } from '../../shared/format.ts'
 import type { BatchSummary, SettledItem } from '../../shared/model.ts'
 import type { App, Run, RunObserver, StartedBatch } from '../app.ts'
-import { createExecutor } from './exec.ts'
+import { checkProgram, createExecutor } from './exec.ts'
 import { exitStatus } from './exit-status.ts'
 import { prepareFailedList, writeFailedList } from './failed-list.ts'
 import { createJsonReport } from './json-report.ts'
@@ -24,6 +24,15 @@ export type Begin = (observer: RunObserver) => Promise<{ started: StartedBatch; 
 /** How often a terminal is redrawn, in ms. */
 const redrawMs = 100
 
+/**
+ * Finds out, before anything else happens, what would fail only after everything was downloaded. Throws a
+ * FailureError.
+ */
+export async function prepareRun({ exec, failedList }: RunOptions): Promise<void> {
+  if (exec !== undefined) await checkProgram(exec)
+  if (failedList !== undefined) await prepareFailedList(failedList)
+}
+
 /** Runs a batch to its end and tells of it. Resolves with the exit status. */
 export async function runBatch(
   app: App,
@@ -35,8 +44,6 @@ export async function runBatch(
   const executor =
     options.exec &&
     createExecutor(options.exec, (file, why) => report.note(`--exec failed for ${file}: ${why}`))
-  // Found out now, not after everything was downloaded.
-  if (options.failedList !== undefined) await prepareFailedList(options.failedList)
   let folder = ''
   const { started, count } = await begin({
     settled(item: SettledItem) {

@@ -63,14 +63,25 @@ export function planName(input: NameInput): PlannedName {
 
 /** What is wrong with a template, as a sentence for the user; undefined where it is fine. */
 export function checkTemplate(template: string): string | undefined {
-  for (const [whole, key] of template.matchAll(placeholder)) {
-    if (!isPlaceholder(key ?? '')) {
-      return `${whole} is not known. Use {index}, {index:4}, {name}, {ext}, {host}, {date} or {field:title}.`
-    }
+  for (const [whole, key = ''] of template.matchAll(placeholder)) {
+    if (!isPlaceholder(key)) return `${whole} ${faultOf(key)}`
   }
   if (/[{}]/.test(template.replace(placeholder, ''))) return 'A curly bracket is missing its partner.'
   if (template.trim() === '' || template.endsWith('/')) return 'The template must end with a file name.'
   return undefined
+}
+
+/** The fields of the list that a template asks for, as items have them. */
+export function templateFields(template: string): string[] {
+  const keys = Array.from(template.matchAll(placeholder), ([, key = '']) => key)
+  return [...new Set(keys.filter(key => key.startsWith('field:')).map(key => fieldName(key.slice(6))))]
+}
+
+function faultOf(key: string): string {
+  if (/^index:/.test(key)) return 'does not work: give one digit from 1 to 9, so that {index:4} is 0001.'
+  if (/^field:?\s*$/.test(key)) return 'lacks the column of the list, as in {field:title}.'
+  if (isPlaceholder(key.trim().toLowerCase())) return `is written {${key.trim().toLowerCase()}}.`
+  return 'is not known. Use {index}, {index:4}, {name}, {ext}, {host}, {date} or {field:title}.'
 }
 
 /** The n-th file of one name: `cat (2)`. */
@@ -193,7 +204,7 @@ function hostOf(url: string): string {
 }
 
 function isPlaceholder(key: string): boolean {
-  return /^(?:index(?::[1-9])?|name|ext|host|date|field:.+)$/.test(key)
+  return /^(?:index(?::[1-9])?|name|ext|host|date|field:.*\S.*)$/.test(key)
 }
 
 function fillIn(key: string, input: NameInput, stem: string, ext: string): string | undefined {
@@ -211,9 +222,12 @@ function fillIn(key: string, input: NameInput, stem: string, ext: string): strin
     case 'date':
       return localDate(input.startedAt)
     default:
-      return ownValue(input.item.fields, argument)
+      return ownValue(input.item.fields, fieldName(argument))
   }
 }
+
+/** Lists give the names of their columns in lower case. */
+const fieldName = (text: string): string => text.trim().toLowerCase()
 
 function splitOnce(text: string, separator: string): [string, string] {
   const at = text.indexOf(separator)

@@ -44,6 +44,33 @@ describe('shoal resume', () => {
     ),
   )
 
+  test(
+    'takes options that replace those it was begun with, from then on',
+    withOrigin(origin =>
+      withCli(async ({ shoal }) => {
+        origin.script('/cat.jpg', [status(404), status(404), serve(CAT)])
+        await shoal(
+          'get',
+          origin.url('/cat.jpg'),
+          '-o',
+          'out',
+          '-q',
+          '--header',
+          'X-Key: old',
+          '--header',
+          'X-Two: 2',
+        )
+        const changed = ['-c', '3', '--per-host', '2', '--header', 'x-key: new']
+        const resumed = await shoal('resume', '--retry-failed', '--json', ...changed)
+        expect(resumed.lines()[0]).toMatchObject({ atOnce: 3, perHost: 2 })
+        expect(origin.requests[1]?.headers).toMatchObject({ 'x-key': 'new', 'x-two': '2' })
+        const again = await shoal('resume', '--retry-failed', '--json')
+        expect(again.lines()[0]).toMatchObject({ atOnce: 3, perHost: 2 })
+        expect(again.lines().at(-1)).toMatchObject({ saved: 1 })
+      }),
+    ),
+  )
+
   test('an id that is none, or more than one', () =>
     withCli(async ({ shoal }) => {
       expect(await shoal('resume', 'nope')).toMatchObject({ status: 2 })

@@ -241,6 +241,7 @@ describe('what is asked for beside', () => {
       )
       expect(status).toBe(2)
       expect(stdout).toMatch(/cannot be written to no\/such\/folder\.txt/)
+      expect((await shoal('history')).stdout).toBe('No batches yet.\n')
     }))
 
   test(
@@ -372,6 +373,22 @@ describe('usage', () => {
     ['a bad number', ['get', 'x', '-c', '0'], /whole number from 1 to 512/],
     ['a bad time', ['get', 'x', '--stall-timeout', 'soon'], /time such as 10s/],
     ['a bad template', ['get', 'x', '--name', '{titel}'], /\{titel\} is not known/],
+    ['too many digits', ['get', 'x', '--name', '{index:99}'], /give one digit from 1 to 9/],
+    [
+      'a field of no item',
+      ['get', 'films.csv', '--name', '{field:titel}'],
+      /No image of the list has a field "titel": its images have title\./,
+    ],
+    [
+      'a field of a list without',
+      ['get', 'https://a.example/1.jpg', '--name', '{field:x}'],
+      /no fields at all/,
+    ],
+    [
+      'a program that is nowhere',
+      ['get', 'films.csv', '--exec', 'no-such-program {file}'],
+      /no-such-program .*not on/,
+    ],
     ['an unknown option', ['get', '--atonce', '3'], /unknown option/],
     ['an unknown command', ['gte'], /unknown command/],
     ['two ways at once', ['get', 'x', '--sequential', '-c', '4'], /cannot be used with/],
@@ -379,10 +396,12 @@ describe('usage', () => {
   test.each(cases)('%s: one clear line and status 2', (_, args, words) =>
     withCli(async ({ shoal, folder }) => {
       await writeFile(join(folder, 'empty.txt'), '# nothing\n')
+      await writeFile(join(folder, 'films.csv'), 'Title,image\nCat,https://a.example/1.jpg\n')
       const { status, stdout, stderr } = await shoal(...args)
       expect(status).toBe(2)
       expect(stdout + stderr).toMatch(words)
       expect((stdout + stderr).trim().split('\n').length).toBeLessThanOrEqual(2)
+      expect((await shoal('history')).stdout).toBe('No batches yet.\n')
     }),
   )
 

@@ -87,6 +87,7 @@ describe('templates', () => {
     ['{host}/{date}/{name}', 'img.example.org/2026-03-07/cat.jpg'],
     ['{field:title}', 'A_B_ _sea_.jpg'],
     ['{field:title}/{name}', 'A_B_ _sea_/cat.jpg'],
+    ['{field: Title}', 'A_B_ _sea_.jpg'],
     ['{field:file}', 'fish.jpeg'],
     ['{index}.jpeg', '5.jpeg'],
     ['{index}.png', '5.jpg'],
@@ -104,7 +105,9 @@ describe('templates', () => {
     ['{name}', undefined],
     ['{host}/{index:4} {field:my title}.{ext}', undefined],
     ['{nam}', '{nam} is not known. Use {index}, {index:4}, {name}, {ext}, {host}, {date} or {field:title}.'],
-    ['{index:44}', expect.stringContaining('{index:44} is not known')],
+    ['{index:44}', expect.stringContaining('give one digit from 1 to 9')],
+    ['{Name}', '{Name} is written {name}.'],
+    ['{field: }', expect.stringContaining('lacks the column')],
     ['{name', 'A curly bracket is missing its partner.'],
     ['photos/', 'The template must end with a file name.'],
   ])('checkTemplate %s', (template, message) => {

@@ -1,0 +1,191 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import {
+  type BatchOptions,
+  batchOptions,
+  checkLevels,
+  conflictPolicies,
+  sameContentPolicies,
+} from '../../shared/settings.ts'
+import { parseCount, parseDuration, parseHeader, parseRate, parseSize } from './values.ts'
+
+/** A flag that sets one option of a batch. */
+type Flag = {
+  flags: string
+  about: string
+  sets: keyof BatchOptions
+  /** `before`: what the same flag gave before. */
+  parse?: (text: string, before: never) => unknown
+  choices?: readonly string[]
+  /** What the flag stands for, where that is not its value. */
+  means?: unknown
+  conflicts?: string
+  /** The default in words, where the option itself does not say it well. None is not told. */
+  shown?: string
+  /** A batch that has begun keeps its names, or the files it has could not be found again. */
+  only?: 'get' | 'resume'
+}
+
+const defaults = batchOptions.parse({})
+const seconds = (ms: number) => `${ms / 1000}s`
+
+const flags: readonly Flag[] = [
+  { flags: '-c, --at-once <n>', about: 'images at once', sets: 'atOnce', parse: parseCount(512) },
+  { flags: '--per-host <n>', about: 'at once from one host', sets: 'perHost', parse: parseCount(512) },
+  { flags: '--sequential', about: 'one after another', sets: 'atOnce', means: 1, conflicts: 'atOnce' },
+  { flags: '--attempts <n>', about: 'tries for each image', sets: 'attempts', parse: parseCount(50) },
+  {
+    flags: '--connect-timeout <time>',
+    about: 'time allowed to reach the host',
+    sets: 'connectTimeoutMs',
+    parse: parseDuration,
+    shown: seconds(defaults.connectTimeoutMs),
+  },
+  {
+    flags: '--response-timeout <time>',
+    about: 'time allowed for the host to answer',
+    sets: 'responseTimeoutMs',
+    parse: parseDuration,
+    shown: seconds(defaults.responseTimeoutMs),
+  },
+  {
+    flags: '--stall-timeout <time>',
+    about: 'time allowed without any data',
+    sets: 'stallTimeoutMs',
+    parse: parseDuration,
+    shown: seconds(defaults.stallTimeoutMs),
+  },
+  {
+    flags: '--item-timeout <time>',
+    about: 'time allowed for one image with all its tries',
+    sets: 'itemTimeoutMs',
+    parse: parseDuration,
+  },
+  {
+    flags: '--name <template>',
+    about: 'file names from {index} {name} {ext} {host} {date} {field:title}; / makes folders',
+    sets: 'nameTemplate',
+    only: 'get',
+  },
+  {
+    flags: '--on-conflict <policy>',
+    about: 'when a file of that name exists',
+    sets: 'onConflict',
+    choices: conflictPolicies,
+    only: 'get',
+  },
+  {
+    flags: '--check <level>',
+    about: 'how closely to look at each image',
+    sets: 'check',
+    choices: checkLevels,
+  },
+  {
+    flags: '--max-size <size>',
+    about: 'refuse larger files',
+    sets: 'maxBytes',
+    parse: parseSize,
+    shown: '200MB',
+  },
+  {
+    flags: '--header <header>',
+    about: 'add "Name: value" to every request (repeatable)',
+    sets: 'headers',
+    parse: parseHeader,
+  },
+  {
+    flags: '--referer <url>',
+    about: 'page the images are from, or auto for their own site',
+    sets: 'referer',
+    parse: parseReferer,
+  },
+  {
+    flags: '--user-agent <text>',
+    about: 'how to introduce ourselves',
+    sets: 'userAgent',
+    parse: parseText,
+  },
+  {
+    flags: '--proxy <url>',
+    about: 'proxy for all requests',
+    sets: 'proxy',
+    parse: parseProxy,
+    shown: 'from HTTP_PROXY, HTTPS_PROXY, NO_PROXY',
+  },
+  {
+    flags: '--limit-rate <rate>',
+    about: 'bytes a second for all together, such as 5MB/s',
+    sets: 'limitBytesPerSecond',
+    parse: parseRate,
+  },
+  {
+    flags: '--again',
+    about: 'get also what was saved from the same link before and is still there',
+    sets: 'again',
+  },
+  {
+    flags: '--same-content <policy>',
+    about: 'when the same image was saved before under another name',
+    sets: 'sameContent',
+    choices: sameContentPolicies,
+  },
+  {
+    flags: '--stop-on-failure',
+    about: 'stop when one image fails; the rest is kept for "shoal resume"',
+    sets: 'stopOnFailure',
+  },
+  {
+    flags: '--no-stop-on-failure',
+    about: 'do not stop at failures any more',
+    sets: 'stopOnFailure',
+    only: 'resume',
+  },
+]
+
+/** Adds the flags that set a batch's options, with the defaults in words where a batch begins. */
+export function addBatchFlags(command: Command, use: 'get' | 'resume'): Command {
+  for (const flag of flagsOf(use)) command.addOption(optionOf(flag, use))
+  return command
+}
+
+/** What the given flags set, and nothing else: defaults belong to the options. */
+export function readBatchFlags(given: Readonly<Record<string, unknown>>): Partial<BatchOptions> {
+  const set: Record<string, unknown> = {}
+  for (const { flags: text, sets, means } of flags) {
+    const value = given[new Option(text).attributeName()]
+    if (value !== undefined) set[sets] = means ?? value
+  }
+  return set
+}
+
+const flagsOf = (use: 'get' | 'resume') => flags.filter(({ only }) => only === undefined || only === use)
+
+const toldDefault = (value: unknown): string | undefined =>
+  typeof value === 'object' || value === undefined ? undefined : String(value)
+
+function optionOf(flag: Flag, use: 'get' | 'resume'): Option {
+  const { flags, about, sets, parse, choices, conflicts } = flag
+  const shown = flag.shown ?? toldDefault(defaults[sets])
+  const tellsDefault = use === 'get' && flags.includes('<') && shown !== undefined
+  const option = new Option(flags, tellsDefault ? `${about} (default: ${shown})` : about)
+  if (parse !== undefined) option.argParser(parse as (text: string, before: unknown) => unknown)
+  if (choices !== undefined) option.choices(choices)
+  if (conflicts !== undefined) option.conflicts(conflicts)
+  return option
+}
+
+function parseReferer(text: string): string {
+  if (text === 'auto' || isHttp(text)) return text
+  throw new InvalidArgumentError('Give a page address (http or https), or auto.')
+}
+
+function parseProxy(text: string): string {
+  if (isHttp(text)) return text
+  throw new InvalidArgumentError('Give the proxy as http://host:port.')
+}
+
+function parseText(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('Give a text.')
+  return text
+}
+
+const isHttp = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)

@@ -1,0 +1,85 @@
+/** What the help of a command says below its options. */
+type Help = { examples: readonly (readonly [command: string, does: string])[]; exits: string }
+
+const runs = `0 all saved or skipped, 1 some failed or are left, 2 wrong usage or
+nothing to do, 130 interrupted: the first Ctrl+C finishes what runs, the second
+stops now, and both keep the rest for "shoal resume".`
+
+const helps: Readonly<Record<string, Help>> = {
+  get: {
+    examples: [
+      ['shoal get links.txt -o pictures', 'a list'],
+      ['shoal get https://example.org/cat.jpg', 'a link, into this folder'],
+      ["shoal get films.csv --name '{index:3} {field:title}'", 'named by a column of the list'],
+      ['shoal get links.txt -c 32 --per-host 4 --limit-rate 5MB/s', 'more at once, gently'],
+      ['shoal get links.txt --failed failed.txt', 'and then: shoal get failed.txt'],
+      ["shoal get links.txt --exec 'optipng {file}'", 'a program for every saved image'],
+      ['scanner | shoal get - --json', 'a stream, for another program'],
+    ],
+    exits: runs,
+  },
+  lists: {
+    examples: [
+      ['shoal lists links.txt page.html', 'every link, and every line that is none'],
+      ['shoal lists page.html --base https://example.org/gallery/ -q', 'only the numbers'],
+    ],
+    exits: '0 there are links, 2 wrong usage, or no links.',
+  },
+  resume: {
+    examples: [
+      ['shoal resume', 'the newest batch with something left'],
+      ['shoal resume 1a2b -c 4 --limit-rate 1MB/s', 'a certain one, more gently than before'],
+      ['shoal resume --retry-failed --header "Cookie: session=…"', 'what failed, signed in this time'],
+    ],
+    exits: runs,
+  },
+  history: {
+    examples: [
+      ['shoal history', 'the newest first'],
+      ['shoal history --json', 'a line of JSON for each'],
+    ],
+    exits: '0.',
+  },
+  verify: {
+    examples: [
+      ['shoal verify pictures', 'every pixel of every image'],
+      ['shoal verify pictures --check structure', 'faster: whether each has its end'],
+      ['shoal verify pictures --json', 'a line of JSON for each file'],
+    ],
+    exits: '0 all whole, 1 some are not or are missing, 2 the folder cannot be read or holds no files.',
+  },
+  web: {
+    examples: [
+      ['shoal web --open', 'in the browser of this machine'],
+      ['shoal web --sample', 'with the sample to begin with'],
+    ],
+    exits: '0 ended with Ctrl+C, 2 the port is taken or the window is not built.',
+  },
+}
+
+/** Examples and exit status of a command; nothing for a word that is none. */
+export function helpBelow(command: string): string {
+  const help = Object.hasOwn(helps, command) ? helps[command] : undefined
+  return help === undefined ? '' : `\nExamples:\n${columns(help.examples)}\n\nExit status: ${help.exits}`
+}
+
+/** A way through the program, for those who have just met it. */
+export const tour = `
+A short tour:
+${columns([
+  ['shoal get --sample -o pictures', 'five sample images, without a list or the network'],
+  ['shoal lists links.txt', 'what a list holds, before anything is downloaded'],
+  ['shoal get links.txt -o pictures', 'all of them, many at once'],
+  ['shoal resume', 'go on after a stop, a crash or a full disk'],
+  ['shoal history', 'what was got, and what is left of it'],
+  ['shoal verify pictures', 'whether every image is still there and whole'],
+  ['shoal web --open', 'the same as a window in your browser'],
+])}
+
+Exit status: 0 done, 1 some failed, 2 wrong usage or nothing to do, 130 interrupted.
+"shoal get --help" and so on tell more, with examples.`
+
+function columns(rows: Help['examples']): string {
+  const width = Math.max(...rows.map(([command]) => command.length))
+  return rows.map(([command, does]) => `  ${command.padEnd(width)}   ${does}`).join('\n')
+}

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { helpBelow, tour } from '../../main/cli/help.ts'
+import { withCli } from '../helpers/cli.ts'
+
+const commandsIn = (help: string) =>
+  Array.from(help.matchAll(/^ {2}([a-z]+) .*\S$/gm), ([, name = '']) => name)
+
+test('every command explains itself, with examples that can be typed and what its status means', () =>
+  withCli(async ({ shoal }) => {
+    const { stdout, status } = await shoal('--help')
+    expect(status).toBe(0)
+    const commands = commandsIn(stdout.slice(stdout.indexOf('Commands:'), stdout.indexOf('A short tour')))
+    expect(commands).toContain('get')
+    for (const command of commands.filter(name => name !== 'help')) {
+      const help = await shoal(command, '--help')
+      expect(help.stdout).toContain(helpBelow(command))
+      expect(help.stdout).toMatch(new RegExp(`Examples:\\n.*shoal ${command}\\b[^]*Exit status: \\d`))
+      const flags = helpBelow(command).matchAll(/ (--?[a-z][a-z-]*)/g)
+      for (const [, flag = ''] of flags) expect(help.stdout.split('Examples:')[0]).toContain(flag)
+    }
+    for (const [, command = ''] of tour.matchAll(/^ {2}shoal ([a-z]+)/gm)) expect(commands).toContain(command)
+  }))
+
+test('a word that is no command has no help', () => {
+  expect(helpBelow('constructor')).toBe('')
+})
