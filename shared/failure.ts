@@ -157,6 +157,27 @@ export const failures = {
     title: 'The image cannot be decoded',
     advice: 'Try again later; with --check structure it would be kept as it is.',
   },
+  'private-address': {
+    retry: 'never',
+    title: 'A public page led to an address of a private network',
+    advice:
+      'A stranger may be trying to reach what only you can. If you trust the page, use --allow-private.',
+  },
+  'robots-refused': {
+    retry: 'never',
+    title: 'The site asks programs not to read this',
+    advice: 'Open it in a browser and save the page there, or use --ignore-robots if you may.',
+  },
+  'not-a-page': {
+    retry: 'never',
+    title: 'This is not a web page, a feed or a sitemap',
+    advice: 'To download the file itself, give its link to "shoal get" or paste it.',
+  },
+  'page-too-large': {
+    retry: 'never',
+    title: 'The page is larger than any page should be',
+    advice: 'Open it in a browser; it may be a file with the name of a page.',
+  },
   'folder-missing': {
     retry: 'never',
     title: 'The folder is gone',

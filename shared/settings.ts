@@ -38,5 +38,27 @@ export const batchOptions = z.strictObject({
   stopOnFailure: z.boolean().default(false),
 })
 
+/** Options of reading pages, with their defaults and limits. Gentler than a batch: nobody waits for a file. */
+export const pageOptions = z.strictObject({
+  /** Requests at once, over all hosts and for each. */
+  atOnce: count(128).default(16),
+  perHost: count(64).default(4),
+  /** From one request for a page of a host to the next; the host's Crawl-delay where that is longer. */
+  intervalMs: z.number().min(0).max(3_600_000).default(100),
+  attempts: count(50).default(4),
+  connectTimeoutMs: durationMs.default(10_000),
+  responseTimeoutMs: durationMs.default(30_000),
+  stallTimeoutMs: durationMs.default(30_000),
+  headers: z.record(z.string(), z.string()).default({}),
+  userAgent: z.string().min(1).optional(),
+  proxy: z.string().min(1).optional(),
+  ignoreRobots: z.boolean().default(false),
+  /** Lets public pages lead to addresses of private networks. */
+  allowPrivate: z.boolean().default(false),
+})
+
+export type PageOptions = z.output<typeof pageOptions>
+export type PageOptionsInput = z.input<typeof pageOptions>
+
 export type BatchOptions = z.output<typeof batchOptions>
 export type BatchOptionsInput = z.input<typeof batchOptions>

@@ -12,6 +12,7 @@ const layers: Record<string, readonly string[]> = {
   'main/make-folders.ts': [],
   'main/engine': ['shared', 'main/make-folders.ts', 'main/store'],
   'main/lists': ['shared'],
+  'main/pages': ['shared', 'main/engine', 'main/lists'],
   'main/store': ['shared', 'main/make-folders.ts'],
   'main/manifest.ts': ['shared', 'main/store'],
   'main/app.ts': ['shared', 'main/engine', 'main/lists', 'main/manifest.ts', 'main/store'],
@@ -66,8 +67,17 @@ const layers: Record<string, readonly string[]> = {
 /** What an outsider may import from a folder; a folder not named here has no outsiders. */
 const frontDoors: Record<string, readonly string[]> = {
   'main/api': ['api.ts'],
-  'main/engine': ['disk-failure.ts', 'engine.ts', 'filename.ts', 'image-decode.ts', 'meter.ts', 'verify.ts'],
+  'main/engine': [
+    'disk-failure.ts',
+    'engine.ts',
+    'filename.ts',
+    'http.ts',
+    'image-decode.ts',
+    'meter.ts',
+    'verify.ts',
+  ],
   'main/lists': ['index.ts'],
+  'main/pages': ['index.ts'],
   'main/store': ['batch-lock.ts', 'rows.ts', 'store.ts'],
   'main/web': ['web.ts'],
   'main/cli': ['shoal.ts'],
@@ -79,6 +89,11 @@ const frontDoors: Record<string, readonly string[]> = {
 const owners: Record<string, readonly string[]> = {
   got: ['main/engine/attempt.ts'],
   'p-queue': ['main/engine/scheduler.ts', 'main/cli/exec.ts'],
+  'ipaddr.js': ['main/engine/private-address.ts'],
+  'robots-parser': ['main/pages/robots.ts'],
+  parse5: ['main/pages/page-document.ts'],
+  'parse5-htmlparser2-tree-adapter': ['main/pages/page-document.ts'],
+  'html-encoding-sniffer': ['main/pages/page-text.ts'],
   sharp: ['main/engine/image-decode.ts', 'main/thumbnails.ts'],
   ws: ['main/web/socket.ts', 'main/web/web.ts'],
   birpc: ['main/web/socket.ts', 'renderer/client.ts'],

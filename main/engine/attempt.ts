@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import got, { type Request } from 'got'
 import { type Failure, type FailureCode, FailureError, failure } from '../../shared/failure.ts'
 import type { AttemptTimestamps } from '../../shared/timing.ts'
+import { createAddressGuard } from './address-guard.ts'
 import { failureOfError } from './exchange-failure.ts'
 import type { Headers } from './resume.ts'
 import type { World } from './world.ts'
@@ -14,6 +15,10 @@ export type ClientOptions = {
   stallTimeoutMs: number
   /** For all requests, instead of the environment's proxy settings. */
   proxy?: string | undefined
+  /** Takes a redirect for an answer; for callers with rules of their own for each step. Default: follows. */
+  followRedirects?: boolean
+  /** IP addresses it must not connect to, at first or after a redirect. Default: none. */
+  refusesAddress?: ((address: string) => boolean) | undefined
 }
 
 export type ExchangeRequest = {
@@ -24,7 +29,13 @@ export type ExchangeRequest = {
   signal: AbortSignal
 }
 
-export type ResponseFacts = { status: number; headers: Headers; finalUrl: string }
+/** `address`: the IP address that answered, which may be a proxy's. */
+export type ResponseFacts = {
+  status: number
+  headers: Headers
+  finalUrl: string
+  address?: string | undefined
+}
 
 /** Takes an exchange as it arrives. Each method may throw a FailureError to end it with that failure. */
 export type Receiver = {
@@ -52,7 +63,7 @@ export type Client = {
 /** Failures of a connection before anything was asked. */
 const unreached = new Set<FailureCode>(['connect-refused', 'dns-failed', 'connect-timeout'])
 
-const mostRedirects = 10
+export const mostRedirects = 10
 
 /** What reading an unwanted answer may cost before opening a new connection is cheaper. */
 const drainBytes = 64 * 1024
@@ -67,8 +78,12 @@ export function createClient(options: ClientOptions, { clock, env }: World): Cli
     options.proxy === undefined ? env : { HTTP_PROXY: options.proxy, HTTPS_PROXY: options.proxy }
   const agentOptions = { keepAlive: true, maxFreeSockets: mostIdleSockets, proxyEnv }
   const agent = { http: new http.Agent(agentOptions), https: new https.Agent(agentOptions) }
+  const { refusesAddress, followRedirects = true } = options
+  const guard = refusesAddress && createAddressGuard(refusesAddress, proxyEnv)
   const client = got.extend({
     agent,
+    followRedirect: followRedirects,
+    ...(guard !== undefined && { dnsLookup: guard.lookup }),
     isStream: true,
     retry: { limit: 0 },
     // Ranges and lengths speak of the bytes on the wire; encoded answers are undone by the receiver.
@@ -90,6 +105,7 @@ export function createClient(options: ClientOptions, { clock, env }: World): Cli
               failure('redirect-refused', `The site redirected to a ${url.protocol} address`),
             )
           }
+          if (url instanceof URL) guard?.check(url)
         },
       ],
     },
@@ -109,6 +125,11 @@ export function createClient(options: ClientOptions, { clock, env }: World): Cli
         reusedConnection: false,
         receivedBytes: 0,
         failure: undefined,
+      }
+      try {
+        guard?.check(new URL(url))
+      } catch (error) {
+        return { ...exchange, failure: failureOfThrown(error, false) }
       }
       const stream = client.stream(url, {
         method: method as 'GET',
@@ -149,7 +170,8 @@ export function createClient(options: ClientOptions, { clock, env }: World): Cli
 function responseOf(stream: Request): Promise<ResponseFacts> {
   return new Promise((resolve, reject) => {
     stream.once('response', response => {
-      resolve({ status: response.statusCode, headers: response.headers as Headers, finalUrl: response.url })
+      const { statusCode: status, headers, url: finalUrl, ip: address } = response
+      resolve({ status, headers: headers as Headers, finalUrl, address })
     })
     // Stays for the stream's whole life: a late error without a listener would end the process.
     stream.on('error', reject)

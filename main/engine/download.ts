@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { type Failure, FailureError, failure, failures } from '../../shared/failure.ts'
 import type { Attempt, ImageFacts, Item } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
+import { afterFailure, type Tries } from './after-failure.ts'
 import type { Client, Exchange, Receiver, ResponseFacts } from './attempt.ts'
 import { failureOfDisk } from './disk-failure.ts'
 import { decodeInto, parseEncodings } from './encoding.ts'
@@ -13,7 +14,7 @@ import { openPart, type PartFile } from './part-file.ts'
 import type { Repeats } from './repeats.ts'
 import { requestHeaders } from './request-headers.ts'
 import { type PartFacts, planResponse, rangeHeaders, validatorOf } from './resume.ts'
-import { decideRetry, defaultPacing, type RetryDecision } from './retry.ts'
+import type { RetryDecision } from './retry.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { World } from './world.ts'
 
@@ -111,12 +112,6 @@ export async function download(job: DownloadJob, tools: Tools): Promise<Download
     }
   }
 }
-
-/** Attempts that count against the limit, and push-backs that do not. */
-type Tries = { charged: number; free: number }
-
-/** A host that is asked for less and less ends at one request at once after so many halvings of 512. */
-const mostFreePushBacks = 9
 
 /** The unfinished bytes of one URL together with the proof of what they belong to. */
 type Bytes = {
@@ -252,32 +247,11 @@ async function attempt(
     return result
   }
   if (!mayContinue(exchange)) bytes.distrust()
-  return { kind: 'failed', failure: result, decision: decide(result, tries, host, tools) }
-}
-
-/** What follows from a failure, for the item and for its host. */
-function decide(
-  cause: Failure,
-  tries: Tries,
-  host: string,
-  { scheduler, options, world }: Tools,
-): RetryDecision {
-  const now = world.clock.now()
-  const policy = { ...defaultPacing, attempts: options.attempts }
-  const decision = decideRetry(cause, tries.charged + 1, policy, world.random)
-  if (decision.kind === 'give-up' && decision.closedMs !== undefined) {
-    scheduler.closeHost(host, now + decision.closedMs, cause)
+  return {
+    kind: 'failed',
+    failure: result,
+    decision: afterFailure(result, tries, host, options.attempts, tools),
   }
-  // Told even when this item gives up: the others must not run into the same wall.
-  const { restMs } = decision
-  const wasCrowded = restMs !== undefined && scheduler.coolDown(host, now + restMs)
-  // A host that was asked for too much at once refused the crowd, not this image.
-  if (wasCrowded && tries.free < mostFreePushBacks) {
-    tries.free += 1
-    return { kind: 'cool-down', delayMs: restMs, restMs }
-  }
-  tries.charged += 1
-  return decision
 }
 
 /** After a body that broke off, or an answer without one; never after a body that ended and proved wrong. */

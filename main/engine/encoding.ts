@@ -45,7 +45,19 @@ export async function decodeInto(
   encodings: readonly string[],
   maxBytes: number,
 ): Promise<void> {
-  let stream: Readable = Readable.from(blocksOf(encoded))
+  for await (const bytes of decoded(blocksOf(encoded), encodings, maxBytes)) await plain.append(bytes)
+}
+
+/**
+ * The plain bytes of encoded ones, as they come. Throws a FailureError when they are cut or damaged, or when the
+ * plain ones pass `maxBytes`; whatever `encoded` throws is passed on.
+ */
+export async function* decoded(
+  encoded: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  encodings: readonly string[],
+  maxBytes: number,
+): AsyncGenerator<Uint8Array> {
+  let stream: Readable = Readable.from(encoded)
   for (const name of encodings.toReversed()) {
     const decoder = decoders[name]
     if (decoder === undefined) continue
@@ -53,11 +65,13 @@ export async function decodeInto(
     stream.once('error', error => next.destroy(error))
     stream = stream.pipe(next)
   }
+  let plainBytes = 0
   try {
     for await (const chunk of stream) {
       const bytes = chunk as Uint8Array
-      if (plain.bytes + bytes.length > maxBytes) throw new FailureError(failure('too-large'))
-      await plain.append(bytes)
+      plainBytes += bytes.length
+      if (plainBytes > maxBytes) throw new FailureError(failure('too-large'))
+      yield bytes
     }
   } catch (error) {
     const { code } = error as { code?: string }

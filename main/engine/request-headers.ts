@@ -29,7 +29,11 @@ export const isReservedHeader = (name: string): boolean => reserved.has(name.toL
  * The headers of a request for `url`: our defaults, then the batch's, then the item's own. Names in lower case.
  * Throws a FailureError for a header that is not the user's to set.
  */
-export function requestHeaders(item: Item, url: string, options: BatchOptions): Record<string, string> {
+export function requestHeaders(
+  item: Pick<Item, 'referer' | 'headers'>,
+  url: string,
+  options: Pick<BatchOptions, 'headers' | 'referer' | 'userAgent'>,
+): Record<string, string> {
   const headers: Record<string, string> = { ...defaults }
   if (options.userAgent !== undefined) headers['user-agent'] = options.userAgent
   const referer = item.referer ?? (options.referer === 'auto' ? `${new URL(url).origin}/` : options.referer)

@@ -1,0 +1,35 @@
+import type { Failure } from '../../shared/failure.ts'
+import { decideRetry, defaultPacing, type RetryDecision } from './retry.ts'
+import type { Scheduler } from './scheduler.ts'
+import type { World } from './world.ts'
+
+/** A host that is asked for less and less ends at one request at once after so many halvings of 512. */
+const mostFreePushBacks = 9
+
+/** Attempts that count against the limit, and push-backs that do not. */
+export type Tries = { charged: number; free: number }
+
+/** What follows from a failure, for what was asked for and for its host. Counts the try in `tries`. */
+export function afterFailure(
+  cause: Failure,
+  tries: Tries,
+  host: string,
+  attempts: number,
+  { scheduler, world }: { scheduler: Scheduler; world: World },
+): RetryDecision {
+  const now = world.clock.now()
+  const decision = decideRetry(cause, tries.charged + 1, { ...defaultPacing, attempts }, world.random)
+  if (decision.kind === 'give-up' && decision.closedMs !== undefined) {
+    scheduler.closeHost(host, now + decision.closedMs, cause)
+  }
+  // Told even when this one gives up: the others must not run into the same wall.
+  const { restMs } = decision
+  const wasCrowded = restMs !== undefined && scheduler.coolDown(host, now + restMs)
+  // A host that was asked for too much at once refused the crowd, not this request.
+  if (wasCrowded && tries.free < mostFreePushBacks) {
+    tries.free += 1
+    return { kind: 'cool-down', delayMs: restMs, restMs }
+  }
+  tries.charged += 1
+  return decision
+}

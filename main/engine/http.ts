@@ -1,0 +1,14 @@
+/** What else speaks HTTP, speaks it through here: the engine's client, its rules for hosts and for trying again. */
+export { afterFailure, type Tries } from './after-failure.ts'
+export {
+  type Client,
+  createClient,
+  type Exchange,
+  mostRedirects,
+  type ResponseFacts,
+} from './attempt.ts'
+export { decoded, parseEncodings } from './encoding.ts'
+export { failureOfStatus } from './exchange-failure.ts'
+export { isPrivateAddress, literalAddress } from './private-address.ts'
+export { requestHeaders } from './request-headers.ts'
+export { createScheduler, type Scheduler } from './scheduler.ts'

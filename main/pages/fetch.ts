@@ -1,0 +1,314 @@
+import { type Failure, FailureError, failure, failures } from '../../shared/failure.ts'
+import type { PageOptions } from '../../shared/settings.ts'
+import type { World } from '../engine/engine.ts'
+import {
+  afterFailure,
+  type Client,
+  createClient,
+  createScheduler,
+  decoded,
+  type Exchange,
+  failureOfStatus,
+  isPrivateAddress,
+  literalAddress,
+  mostRedirects,
+  parseEncodings,
+  type ResponseFacts,
+  requestHeaders,
+  type Tries,
+} from '../engine/http.ts'
+import { createPace } from './pace.ts'
+import { refererFor } from './referer.ts'
+import { noRobots, parseRobots, type Robots, robotsBytes } from './robots.ts'
+
+export type FetchRequest = {
+  url: string
+  /** The page that named the URL; absent for one that the user named. */
+  referer?: string | undefined
+  accept: string
+  /** First and last byte wanted, where the first few are enough. The host may send all the same. */
+  range?: readonly [number, number]
+  /** Whether it waits for its turn among the pages of its host. */
+  paced: boolean
+  /** Bytes of the plain body. `cut`: more are not read; `refuse`: more are a failure. */
+  maxBytes: number
+  beyond: 'cut' | 'refuse'
+  /** Looks at an answer's headers; a failure refuses its body unread. */
+  admit?: (response: ResponseFacts) => Failure | undefined
+  signal: AbortSignal
+}
+
+export type Fetched = {
+  /** After redirects. */
+  url: string
+  status: number
+  headers: ResponseFacts['headers']
+  bytes: Buffer
+  /** There was more. */
+  isCut: boolean
+}
+
+/** Gets small things politely: robots.txt, pace, limits per host, rest for hosts that ask for it. */
+export type Fetcher = {
+  /** The body of a 2xx answer, or why there is none. Rejects only with the reason of an aborted signal. */
+  fetch(request: FetchRequest): Promise<Fetched | Failure>
+  /** Whether an origin was reached at a private address because the user named it, or one like it led there. */
+  isPrivate(url: string): boolean
+  close(): void
+}
+
+/** Beyond so many redirects a robots.txt counts as none (RFC 9309, 2.3.1.2). */
+const mostRobotsRedirects = 5
+
+/** Go only to sites that the user named: a page may name any site. */
+const secretHeaders = new Set(['authorization', 'cookie', 'proxy-authorization'])
+
+/** `isTrusted`: it may lead to private addresses, as far as each redirect comes from one. */
+type Way = { isTrusted: boolean; checksRobots: boolean; redirects: number }
+
+/** One step on the way to an answer. */
+type Step = { request: FetchRequest; url: URL; client: Client; checksRobots: boolean }
+type Answer = { response: ResponseFacts; chunks: Buffer[]; isCut: boolean }
+
+/** `isPrivate` tells private IP addresses; tests bring their own, because they have no others. */
+export function createFetcher(
+  world: World,
+  options: PageOptions,
+  isPrivate: (address: string) => boolean = isPrivateAddress,
+): Fetcher {
+  const { clock } = world
+  const scheduler = createScheduler(options, clock)
+  const pace = createPace(clock)
+  const closing = new AbortController()
+  const asking = { ...options, followRedirects: false }
+  const open = createClient(asking, world)
+  const guarded = options.allowPrivate ? open : createClient({ ...asking, refusesAddress: isPrivate }, world)
+  const isProxied = options.proxy !== undefined || hasProxy(world.env)
+  const robots = new Map<string, Promise<Robots | Failure>>()
+  const privateOrigins = new Set<string>()
+  const namedOrigins = new Set<string>()
+
+  /** The way from a URL to its last answer, step by step: each has its own host, rules and pace. */
+  async function follow(
+    request: FetchRequest,
+    { isTrusted, checksRobots, redirects }: Way,
+  ): Promise<{ url: URL; answer: Answer } | Failure> {
+    const first = URL.parse(request.url)
+    if (first === null || !isWeb(first)) return failure('bad-url')
+    let client = isTrusted ? open : guarded
+    for (let url = first, count = 0; ; count += 1) {
+      const answer = await answerTo({ request, url, client, checksRobots })
+      if ('code' in answer) return answer
+      const wasPrivate = reachedPrivate(url, answer.response)
+      if (wasPrivate) privateOrigins.add(url.origin)
+      const { status, headers } = answer.response
+      const location = headers['location']
+      if (status < 300 || status === 304 || location === undefined) return { url, answer }
+      if (count >= redirects) return failure('too-many-redirects')
+      const next = URL.parse(location, url.href)
+      if (next === null) return failure('bad-response', 'The site redirected to an address that is none')
+      if (!isWeb(next)) {
+        return failure('redirect-refused', `The site redirected to a ${next.protocol} address`)
+      }
+      if (!wasPrivate) client = guarded
+      url = next
+    }
+  }
+
+  function reachedPrivate(url: URL, { address }: ResponseFacts): boolean {
+    const literal = literalAddress(url)
+    if (literal !== undefined) return isPrivate(literal)
+    // A proxy's own address says nothing of the host's.
+    return !isProxied && address !== undefined && isPrivate(address)
+  }
+
+  /** The answer to one request, however many attempts it takes. */
+  async function answerTo(step: Step): Promise<Answer | Failure> {
+    const { request, url, client, checksRobots } = step
+    const signal = AbortSignal.any([request.signal, closing.signal])
+    const rules = checksRobots ? await unlessAborted(rulesOf(url, client), signal) : noRobots
+    if ('code' in rules) return rules
+    if (!rules.allows(url.href)) {
+      return failure('robots-refused', `${failures['robots-refused'].title} (${url.host}/robots.txt)`)
+    }
+    const intervalMs = Math.max(options.intervalMs, rules.crawlDelayMs ?? 0)
+    const tries: Tries = { charged: 0, free: 0 }
+    for (;;) {
+      const ask = (begin: () => void) =>
+        scheduler.run(
+          url.host,
+          () => {
+            begin()
+            return exchangeOf(step, signal)
+          },
+          signal,
+        )
+      const answer = await (request.paced ? pace.run(url.host, intervalMs, ask, signal) : ask(() => {}))
+      if (!('code' in answer)) {
+        scheduler.served(url.host)
+        return answer
+      }
+      const decision = afterFailure(answer, tries, url.host, options.attempts, { scheduler, world })
+      if (decision.kind === 'give-up') return answer
+      // A host that cools down holds its requests in the queue.
+      if (decision.kind === 'again') await clock.sleep(decision.delayMs, signal)
+    }
+  }
+
+  async function exchangeOf({ request, url, client }: Step, signal: AbortSignal): Promise<Answer | Failure> {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    let isCut = false
+    const exchange: Exchange = await client.exchange(
+      { url: url.href, method: 'GET', headers: headersOf(request, url), signal },
+      {
+        async begin(response) {
+          const { status, headers } = response
+          if (status >= 300 && status < 400 && headers['location'] !== undefined) return { ignore: undefined }
+          if (status < 200 || status >= 300) return { ignore: failureOfStatus(status, headers, clock.now()) }
+          parseEncodings(headers['content-encoding'])
+          const refusal = request.admit?.(response) ?? tooLarge(headers, request)
+          return refusal === undefined ? 'read' : { ignore: refusal }
+        },
+        chunk(chunk) {
+          chunks.push(Buffer.from(chunk))
+          bytes += chunk.length
+          if (bytes <= request.maxBytes) return undefined
+          isCut = true
+          // Ends the exchange: what is here is enough, or too much.
+          throw new FailureError(failure('page-too-large'))
+        },
+      },
+    )
+    const { response, failure: failed } = exchange
+    if (isCut && request.beyond === 'refuse') return failure('page-too-large')
+    if (failed !== undefined && !isCut) return failed
+    if (response === undefined) return failure('internal', 'An exchange ended without an answer')
+    return { response, chunks, isCut }
+  }
+
+  function headersOf(request: FetchRequest, url: URL): Record<string, string> {
+    const own = Object.entries(options.headers).filter(
+      ([name]) => namedOrigins.has(url.origin) || !secretHeaders.has(name.toLowerCase()),
+    )
+    const headers = {
+      accept: request.accept,
+      // Ranges must speak of the file's own bytes.
+      'accept-encoding': request.range === undefined ? 'gzip, deflate, br, zstd' : 'identity',
+      ...Object.fromEntries(own),
+    }
+    const referer = request.referer === undefined ? undefined : refererFor(request.referer, url.href)
+    const said = requestHeaders({}, url.href, { headers, referer, userAgent: options.userAgent })
+    return request.range === undefined ? said : { ...said, range: `bytes=${request.range.join('-')}` }
+  }
+
+  /** The rules of a URL's site, asked for once. A failure: they cannot be had, and so nothing else there. */
+  function rulesOf(url: URL, client: Client): Promise<Robots | Failure> {
+    if (options.ignoreRobots) return Promise.resolve(noRobots)
+    const known = robots.get(url.origin)
+    if (known !== undefined) return known
+    const rules = readRobots(new URL('/robots.txt', url), client === open).then(found => {
+      // Refused to this page; another one may be trusted.
+      if ('code' in found && found.code === 'private-address') robots.delete(url.origin)
+      return found
+    })
+    robots.set(url.origin, rules)
+    return rules
+  }
+
+  async function readRobots(url: URL, isTrusted: boolean): Promise<Robots | Failure> {
+    const request: FetchRequest = {
+      url: url.href,
+      accept: 'text/plain,*/*;q=0.5',
+      paced: false,
+      maxBytes: robotsBytes,
+      beyond: 'cut',
+      signal: closing.signal,
+    }
+    const found = await follow(request, { isTrusted, checksRobots: false, redirects: mostRobotsRedirects })
+    if ('code' in found) return failed(found)
+    const plain = await plainOf(found.answer, request)
+    return 'code' in plain ? noRobots : parseRobots(url.href, new TextDecoder().decode(plain))
+  }
+
+  return {
+    async fetch(request) {
+      const { referer } = request
+      const isTrusted = referer === undefined || privateOrigins.has(new URL(referer).origin)
+      const origin = URL.parse(request.url)?.origin
+      if (referer === undefined && origin !== undefined) namedOrigins.add(origin)
+      const found = await follow(request, { isTrusted, checksRobots: true, redirects: mostRedirects })
+      if ('code' in found) return found
+      const { url, answer } = found
+      const { status, headers } = answer.response
+      if (status >= 300) return failureOfStatus(status, headers, clock.now())
+      const plain = await plainOf(answer, request)
+      if ('code' in plain) return plain
+      return { url: url.href, status, headers, bytes: plain, isCut: answer.isCut }
+    },
+    isPrivate: url => privateOrigins.has(new URL(url).origin),
+    close() {
+      closing.abort(new Error('The pages are not needed any more'))
+      scheduler.close(new Error('The pages are not needed any more'))
+      open.close()
+      guarded.close()
+    },
+  }
+}
+
+/**
+ * What a robots.txt that cannot be had means (RFC 9309, 2.3.1): one that is not there allows everything; a host
+ * that is broken or asks for rest allows nothing.
+ */
+function failed(cause: Failure): Robots | Failure {
+  if (cause.code === 'too-many-redirects') return noRobots
+  const { status } = cause
+  // Not reached at all: its pages fail for the same reason, and that is what to tell.
+  if (status === undefined) return cause
+  if (status < 500 && cause.code !== 'rate-limited') return noRobots
+  return failure(
+    'robots-refused',
+    `The site's robots.txt, which says what may be read, fails (${cause.message})`,
+  )
+}
+
+async function plainOf(
+  { response, chunks, isCut }: Answer,
+  { maxBytes, beyond }: FetchRequest,
+): Promise<Buffer | Failure> {
+  const plain: Uint8Array[] = []
+  try {
+    const encodings = parseEncodings(response.headers['content-encoding'])
+    for await (const bytes of decoded(chunks, encodings, maxBytes)) plain.push(bytes)
+  } catch (error) {
+    if (!(error instanceof FailureError)) throw error
+    // Of a body that was cut on purpose, what could be undone is enough.
+    const isEnough = beyond === 'cut' && (isCut || error.failure.code === 'too-large')
+    if (!isEnough) return error.failure.code === 'too-large' ? failure('page-too-large') : error.failure
+  }
+  return Buffer.concat(plain).subarray(0, maxBytes)
+}
+
+const tooLarge = (
+  headers: ResponseFacts['headers'],
+  { beyond, maxBytes }: FetchRequest,
+): Failure | undefined =>
+  beyond === 'refuse' && Number(headers['content-length']) > maxBytes ? failure('page-too-large') : undefined
+
+const isWeb = ({ protocol }: URL): boolean => protocol === 'http:' || protocol === 'https:'
+
+const hasProxy = (env: World['env']): boolean =>
+  ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy'].some(name => Boolean(env[name]))
+
+/** The promise's end, or the signal's reason as soon as it is aborted. */
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted()
+  const aborted = Promise.withResolvers<never>()
+  const giveUp = () => aborted.reject(signal.reason)
+  signal.addEventListener('abort', giveUp, { once: true })
+  try {
+    return await Promise.race([promise, aborted.promise])
+  } finally {
+    signal.removeEventListener('abort', giveUp)
+  }
+}
