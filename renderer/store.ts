@@ -4,6 +4,8 @@ import type { Row } from '../shared/contract.ts'
 export type SortKey = 'index' | 'name' | 'host' | 'bytes' | 'time' | 'state'
 /** The states a person tells apart; `waiting` is queued or about to be tried again. */
 export type Filter = 'all' | 'waiting' | 'active' | 'saved' | 'skipped' | 'failed' | 'cancelled'
+/** What a batch is looked at for: its images, or their times. */
+export type BatchPart = 'images' | 'waterfall'
 export type Panel = 'none' | 'image' | 'failures'
 
 /** What the window itself knows, as scalars: no view is drawn again for a change it does not show. */
@@ -15,6 +17,7 @@ export type WindowState = {
   /** Read out, not shown. */
   spoken: string
   dragging: boolean
+  part: BatchPart
   /** How the images of a batch are looked at. */
   layout: 'table' | 'grid'
   filter: Filter
@@ -30,6 +33,7 @@ export type WindowState = {
 }
 
 const freshView = {
+  part: 'images',
   filter: 'all',
   host: '',
   text: '',

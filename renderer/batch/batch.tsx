@@ -1,5 +1,5 @@
 import { Button, Loader, Text } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { closePanel, useWindow } from '../store.ts'
 import { useValue } from '../value.ts'
 import { FailuresPanel } from './failures-panel.tsx'
@@ -14,12 +14,13 @@ import { useSelection } from './use-selection.ts'
 import { useSpokenProgress } from './use-spoken-progress.ts'
 import './batch.css'
 
+const Waterfall = lazy(async () => ({ default: (await import('../timing/timing-view.tsx')).Waterfall }))
+
 /** A batch while it runs and afterwards. */
 export function BatchView({ batch }: { batch: string }) {
   const feed = useFeed(batch)
   const problem = useValue(feed.problem)
   const ready = useValue(feed.header) !== undefined
-  const layout = useWindow(state => state.layout)
   useSpokenProgress(feed)
   useEscape()
   if (problem !== '') return <Unwatchable problem={problem} />
@@ -32,14 +33,23 @@ export function BatchView({ batch }: { batch: string }) {
         <Toolbar feed={feed} />
       </div>
       <div className="batch-body">
-        {layout === 'table' ? (
-          <ImageTable feed={feed} batch={batch} />
-        ) : (
-          <ImageGrid feed={feed} batch={batch} />
-        )}
+        <Suspense>
+          <Part feed={feed} batch={batch} />
+        </Suspense>
         <SidePanel feed={feed} batch={batch} />
       </div>
     </div>
+  )
+}
+
+function Part({ feed, batch }: { feed: Feed; batch: string }) {
+  const part = useWindow(state => state.part)
+  const layout = useWindow(state => state.layout)
+  if (part === 'waterfall') return <Waterfall feed={feed} batch={batch} />
+  return layout === 'table' ? (
+    <ImageTable feed={feed} batch={batch} />
+  ) : (
+    <ImageGrid feed={feed} batch={batch} />
   )
 }
 

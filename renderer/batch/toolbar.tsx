@@ -1,11 +1,12 @@
 import { SegmentedControl, Select, TextInput, VisuallyHidden } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { BatchHeader } from '../../shared/contract.ts'
-import { type Filter, type SortKey, setWindow, useWindow } from '../store.ts'
+import { type BatchPart, type Filter, type SortKey, setWindow, useWindow } from '../store.ts'
 import { GridIcon, SearchIcon, TableIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
 import { formatNumber } from '../words.ts'
 import type { Feed } from './feed.ts'
+import { ToolbarPlace } from './toolbar-tools.tsx'
 import './toolbar.css'
 
 const filterWords: readonly { filter: Filter; label: string; count: (c: BatchHeader['counts']) => number }[] =
@@ -31,26 +32,54 @@ const sortWords: readonly { value: SortKey; label: string }[] = [
 /** Which images to look at, how, and how many run at once. */
 export function Toolbar({ feed }: { feed: Feed }) {
   const header = useValue(feed.header)
-  const layout = useWindow(state => state.layout)
+  const part = useWindow(state => state.part)
   if (header === undefined) return null
   return (
     <div className="toolbar">
-      <FilterButtons counts={header.counts} />
-      <div className="toolbar-rest">
-        <TextFilter />
-        <HostFilter hosts={header.hosts} />
-        {layout === 'grid' && <SortChoice />}
-        <SegmentedControl
-          size="xs"
-          aria-label="Look"
-          value={layout}
-          onChange={value => setWindow({ layout: value === 'grid' ? 'grid' : 'table' })}
-          data={[
-            { value: 'table', label: <IconLabel icon={<TableIcon size={16} />} label="Table" /> },
-            { value: 'grid', label: <IconLabel icon={<GridIcon size={16} />} label="Grid" /> },
-          ]}
-        />
+      <div className="toolbar-start">
+        <PartChoice />
+        {part === 'images' && <FilterButtons counts={header.counts} />}
       </div>
+      {part === 'images' ? <ImageTools hosts={header.hosts} /> : <ToolbarPlace />}
+    </div>
+  )
+}
+
+const parts: readonly { value: BatchPart; label: string }[] = [
+  { value: 'images', label: 'Images' },
+  { value: 'waterfall', label: 'Waterfall' },
+]
+
+function PartChoice() {
+  const part = useWindow(state => state.part)
+  return (
+    <SegmentedControl
+      size="xs"
+      aria-label="View"
+      value={part}
+      onChange={value => setWindow({ part: value })}
+      data={[...parts]}
+    />
+  )
+}
+
+function ImageTools({ hosts }: Pick<BatchHeader, 'hosts'>) {
+  const layout = useWindow(state => state.layout)
+  return (
+    <div className="toolbar-rest">
+      <TextFilter />
+      <HostFilter hosts={hosts} />
+      {layout === 'grid' && <SortChoice />}
+      <SegmentedControl
+        size="xs"
+        aria-label="Look"
+        value={layout}
+        onChange={value => setWindow({ layout: value === 'grid' ? 'grid' : 'table' })}
+        data={[
+          { value: 'table', label: <IconLabel icon={<TableIcon size={16} />} label="Table" /> },
+          { value: 'grid', label: <IconLabel icon={<GridIcon size={16} />} label="Grid" /> },
+        ]}
+      />
     </div>
   )
 }

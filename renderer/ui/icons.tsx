@@ -20,6 +20,9 @@ const drawn = (paths: ReactNode) =>
   }
 
 export const PlusIcon = drawn(<path d="M12 5v14M5 12h14" />)
+export const MinusIcon = drawn(<path d="M5 12h14" />)
+export const FitIcon = drawn(<path d="M4 5v14M20 5v14M7.5 12h9M10 9l-2.500 3 2.500 3M14 9l2.500 3-2.500 3" />)
+export const RowsIcon = drawn(<path d="M4 5h9M7 8.500h9M9 12h10M6 15.500h8M11 19h9" />)
 export const HistoryIcon = drawn(
   <path d="M3.5 12a8.5 8.5 0 1 0 2.6-6.1L3.5 8.4M3.5 3.5v4.9h4.9M12 7.5V12l3 2" />,
 )

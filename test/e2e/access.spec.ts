@@ -1,7 +1,7 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { jpegOf } from '../helpers/images.ts'
 import { serve, status } from '../helpers/origin.ts'
+import { expectNoBarrier } from './barriers.ts'
 import { download, expect, fact, picturePaths, review, servePictures, test } from './fixtures.ts'
 
 // Nothing fades: colours are judged as they come to rest.
@@ -123,16 +123,6 @@ test('a small window loses nothing', async ({ window, origin }) => {
   await window.getByRole('row', { name: /003\.jpg/ }).click()
   await expect(window.getByRole('button', { name: 'Close the panel' })).toBeInViewport()
 })
-
-async function expectNoBarrier(window: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: window })
-    .options({ resultTypes: ['violations'] })
-    .analyze()
-  const found = violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
-  )
-  expect(found).toEqual([])
-}
 
 /** Presses Tab until the element of that name has the focus. */
 async function tabTo(window: Page, name: string | RegExp): Promise<void> {

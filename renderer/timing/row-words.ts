@@ -1,0 +1,46 @@
+import { failures } from '../../shared/failure.ts'
+import { formatCount, formatDuration } from '../../shared/format.ts'
+import { rowTotals, type SegmentKind, type TimelineRow } from '../../shared/timeline.ts'
+import { phaseNames } from '../../shared/timing.ts'
+import { phaseWords, stateWords } from '../words.ts'
+
+/** Pieces of a bar as they are called in the window, in the order of the legend. */
+export const segmentWords: Readonly<Record<SegmentKind, string>> = {
+  queued: 'Wait for its turn',
+  ...phaseWords,
+  running: 'Downloading now',
+  backoff: 'Wait to try again',
+}
+
+/** A row in numbers, as pairs for the card and the sentence. */
+export function factsOf(row: TimelineRow, now: number): { kind: SegmentKind; ms: number }[] {
+  const { queuedMs, backoffMs, phases } = rowTotals(row, now)
+  return [
+    { kind: 'queued' as const, ms: queuedMs },
+    ...phaseNames.map(kind => ({ kind, ms: phases[kind] ?? 0 })),
+    { kind: 'backoff' as const, ms: backoffMs },
+  ].filter(({ ms }) => ms > 0)
+}
+
+/** Tries of a row in words: "2 tries, on a kept connection, body-cut …". */
+export function triesOf({ attempts, state }: TimelineRow): string {
+  const last = attempts.at(-1)
+  if (last === undefined) return ''
+  const troubles = attempts.flatMap(({ failure }) => (failure === undefined ? [] : [failures[failure].title]))
+  const kept = attempts.length === 1 && last.reused ? 'on a kept connection' : undefined
+  const why = state === 'failed' || troubles.length === 0 ? troubles.at(-1) : `first: ${troubles[0]}`
+  return [formatCount(attempts.length, 'try', 'tries'), kept, why].filter(Boolean).join(', ')
+}
+
+/** A row as it is read out. */
+export function sentenceOf(row: TimelineRow, now: number): string {
+  const { totalMs } = rowTotals(row, now)
+  const facts = factsOf(row, now).map(({ kind, ms }) => `${segmentWords[kind]} ${formatExact(ms)}`)
+  const whole = totalMs > 0 ? `${formatExact(totalMs)} in all` : ''
+  const parts = [`${row.name}, ${row.host}, ${stateWords[row.state]}`, whole, triesOf(row), ...facts]
+  return parts.filter(part => part !== '').join('. ')
+}
+
+/** As exactly as clocks are: 0.4 ms, 12 ms, 0.82 s. */
+export const formatExact = (ms: number): string =>
+  ms < 9.95 ? `${ms.toFixed(1)} ms` : ms < 99.5 ? `${Math.round(ms)} ms` : formatDuration(ms)
