@@ -22,8 +22,9 @@ type OpenItem = {
   queued: QueuedItem
   controller: AbortController
   state: ItemState
-  /** Holds room in the windows; an item in its backoff does not. */
+  /** Holds room in the windows; an item in its backoff or about to be put in place does not. */
   hasRoom: boolean
+  isFinishing: boolean
   /** Time of the attempts that ended, and when the one that runs began. */
   activeMs: number
   activeSince: number | undefined
@@ -35,6 +36,9 @@ type OpenItem = {
 
 /** Bounds the items in their backoff, which hold no room. */
 const mostOpenItems = 4096
+
+/** Files that wait for disk and store while the network serves the next ones. Bounds the open files. */
+const mostFinishing = 256
 
 /** Items opened beyond those that can run, so that the next ones are ready when a place is free. */
 const headroom = 16
@@ -71,6 +75,7 @@ export async function startRun(
   const done = Promise.withResolvers<BatchSummary>()
   let limits: Limits = options
   let roomTaken = 0
+  let finishing = 0
   let reading = true
   let readError: unknown
   let mode: 'running' | 'paused' | 'stopping' = begin
@@ -129,6 +134,7 @@ export async function startRun(
       controller: new AbortController(),
       state: { kind: 'queued' },
       hasRoom: true,
+      isFinishing: false,
       activeMs: 0,
       activeSince: undefined,
       attempts: [],
@@ -144,6 +150,7 @@ export async function startRun(
         controller: item.controller,
         attempts: item.attempts,
         observe: state => observe(item, state),
+        whole: () => finish(item),
         received: tally.received,
         checkpoint: part => void journal.kept(queued.index, part).catch(() => {}),
         claim: settled => journal.settled(settled),
@@ -152,6 +159,7 @@ export async function startRun(
       tools,
     )
     open.delete(queued.index)
+    if (item.isFinishing) finishing -= 1
     giveRoom(item)
     closeItem(item, ended)
     pump()
@@ -164,6 +172,15 @@ export async function startRun(
     item.activeMs = activeMsOf(item)
     item.activeSince = undefined
     if (mode === 'stopping') interrupt(item, { kind: 'keep' })
+    giveRoom(item)
+    pump()
+  }
+
+  /** The network has done its part: the next item need not wait for this one's disk and store. */
+  function finish(item: OpenItem): void {
+    if (finishing >= mostFinishing) return
+    item.isFinishing = true
+    finishing += 1
     giveRoom(item)
     pump()
   }

@@ -20,6 +20,8 @@ export type TransferJob = {
   /** Filled with the attempts as they end. */
   attempts: Attempt[]
   observe(state: ItemState): void
+  /** The file is whole and checked; what is left is a matter of the disk and the store. */
+  whole(): void
   /** So many bytes of a body arrived. */
   received(bytes: number): void
   /** Notes synced bytes of an unfinished file. */
@@ -58,6 +60,7 @@ export async function transfer(job: TransferJob, tools: Tools): Promise<Transfer
     }
     held = reserved
     const end = await fetchFirst(held.plan, job, tools, log)
+    if (end.kind === 'whole') job.whole()
     if (end.kind === 'whole') return await putInPlace(end, held, job, tools, log)
     if (end.kind === 'failed') return await settleFailed(end.failure, job, log)
     const { interruption } = end.by

@@ -151,3 +151,19 @@ test(
     expect(summary.boundMs).toBeLessThanOrEqual(active)
   }),
 )
+
+test(
+  'files that wait for the store do not keep the network waiting',
+  withEngine(async ({ origin, start, store }) => {
+    const slow = Promise.withResolvers<void>()
+    store.sync = () => slow.promise
+    origin.otherwise(() => serve(JPEG))
+    // Many more than those opened ahead.
+    const all = Array.from({ length: 60 }, (_, n) => origin.url(`/${n}.jpg`))
+    const { outcome, settled } = await start(all, { atOnce: 2 })
+    await origin.waitFor(60)
+    expect(settled).toEqual([])
+    slow.resolve()
+    expect((await outcome()).summary.saved).toBe(60)
+  }),
+)
