@@ -13,6 +13,7 @@ import {
   type World,
 } from './engine/engine.ts'
 import { type VerifiedFile, verifyFolder } from './engine/verify.ts'
+import { keepHeapSmall } from './heap.ts'
 import { writeManifests } from './manifest.ts'
 import { lockBatch } from './store/batch-lock.ts'
 import { type BatchCounts, type BatchRow, createStore, type FailedItems, type Store } from './store/store.ts'
@@ -108,6 +109,7 @@ export type PastBatch = { batch: BatchRow; counts: BatchCounts }
 
 /** Opens the application's store, shared by the app and the command line. Throws when it cannot be opened. */
 export function openApp(world: World = realWorld): App {
+  keepHeapSmall()
   const home = homeFolder(world.env)
   const store = openStore(join(home, 'shoal.db'))
   const engine = createEngine(store, world)

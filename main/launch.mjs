@@ -9,12 +9,6 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const wantedNode = 24
 
-/**
- * Received bytes lie outside the heap and are let go with the small objects that hold them. A small young
- * generation lets go early: less than two thirds of the memory, at the same speed. Also in package.json and bin.mjs.
- */
-const memoryFlag = '--max-semi-space-size=4'
-
 /** What each command runs, once everything is in place. */
 const commands = {
   start,
@@ -42,8 +36,7 @@ export async function launch([name = '', ...args]) {
   }
   if (needsOtherNode(process.versions.node)) {
     const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
-    const flags = [memoryFlag, fileURLToPath(import.meta.url)]
-    if (existsSync(node)) return runInstead(node, [...flags, name, ...args])
+    if (existsSync(node)) return runInstead(node, [fileURLToPath(import.meta.url), name, ...args])
     say(
       `Shoal needs Node ${wantedNode} or newer and this is ${process.versions.node}. npm did not install ` +
         `the package "node", which brings one. Please install Node ${wantedNode} yourself.`,

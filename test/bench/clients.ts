@@ -26,8 +26,6 @@ export const findPython = (): string | undefined =>
 const shoal = client('shoal', ({ list, atOnce, folder, home }) => ({
   program: process.execPath,
   args: [
-    // As npm run shoal starts it.
-    '--max-semi-space-size=4',
     here('../../main/launch.mjs'),
     ...['shoal', 'get', list, '-o', folder, '-c', `${atOnce}`, '--per-host', `${atOnce}`, '--json'],
   ],

@@ -32,7 +32,7 @@ export async function run({ rounds }: Bench): Promise<Report> {
       await writeList(list, kind)
       const costs: Cost[] = []
       for (let round = 0; round < rounds; round += 1) {
-        const args = ['--max-semi-space-size=4', launcher, 'shoal', 'lists', list, '--quiet']
+        const args = [launcher, 'shoal', 'lists', list, '--quiet']
         const result = await measure({ program: process.execPath, args }, join(folder, 'cost.json'))
         if (result.status !== 0) failures.push(`${kind}: status ${result.status}, ${result.output}`)
         costs.push(result)

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createEngine } from '../../main/engine/engine.ts'
+import { keepHeapSmall } from '../../main/heap.ts'
 import { createStore } from '../../main/store/store.ts'
 import type { Item, SettledItem } from '../../shared/model.ts'
 import { batchOptions } from '../../shared/settings.ts'
@@ -25,6 +26,8 @@ async function* items(): AsyncGenerator<Item[]> {
   }
 }
 
+// As the shells do.
+keepHeapSmall()
 const home = await mkdtemp(join(tmpdir(), 'shoal-load-'))
 const store = createStore(join(home, 'shoal.db'))
 const batch = store.createBatch(join(home, 'out'), batchOptions.parse({ atOnce: 64, perHost: 8 }), Date.now())

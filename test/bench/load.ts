@@ -68,6 +68,5 @@ export async function loadEngine(images: number, hosts: number): Promise<Load> {
 
 const start = (file: string, ...args: number[]): ChildProcess =>
   fork(fileURLToPath(new URL(file, import.meta.url)), args.map(String), {
-    // As npm run shoal starts it.
-    execArgv: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4'],
+    execArgv: ['--disable-warning=ExperimentalWarning'],
   })
