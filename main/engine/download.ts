@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import { type Failure, FailureError, failure, failures } from '../../shared/failure.ts'
 import type { Attempt, ImageFacts, Item } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
@@ -16,6 +15,7 @@ import { requestHeaders } from './request-headers.ts'
 import { type PartFacts, planResponse, rangeHeaders, validatorOf } from './resume.ts'
 import type { RetryDecision } from './retry.ts'
 import type { Scheduler } from './scheduler.ts'
+import { type Bytes, createBytes } from './unfinished-bytes.ts'
 import type { World } from './world.ts'
 
 /** What all transfers of a batch share. */
@@ -50,9 +50,6 @@ export type DownloadObserver = {
   checkpoint(kept: PartFacts): void
 }
 
-/** Bytes between two checkpoints of a large file: what a crash may cost of it. */
-const checkpointBytes = 2_000_000
-
 export type WholeFile = {
   kind: 'whole'
   part: PartFile
@@ -76,7 +73,7 @@ export async function download(job: DownloadJob, tools: Tools): Promise<Download
   const { scheduler, world } = tools
   const { clock } = world
   const host = new URL(job.url).host
-  const bytes = createBytes(job)
+  const bytes = createBytes(job.partPath, job.kept, job.keeps, job.observe.checkpoint)
   const tries: Tries = { charged: 0, free: 0 }
   try {
     for (let number = 1; ; number += 1) {
@@ -110,90 +107,6 @@ export async function download(job: DownloadJob, tools: Tools): Promise<Download
       by,
       kept: job.keeps && by.interruption.kind === 'keep' ? await bytes.keep() : await bytes.discard(),
     }
-  }
-}
-
-/** The unfinished bytes of one URL together with the proof of what they belong to. */
-type Bytes = {
-  part(): Promise<PartFile>
-  /** What the next request may continue, or undefined to ask for the whole file. */
-  resumable(): PartFacts | undefined
-  /** The bytes from now on belong to this response. */
-  describe(validator: string | undefined, totalBytes: number | undefined): void
-  distrust(): void
-  /** The failure of a body that ended before the length it was announced with, where HTTP itself did not notice. */
-  missing(): Failure | undefined
-  /** Notes now and then how far a large file has come. */
-  checkpoint(): void
-  keep(): Promise<PartFacts | undefined>
-  discard(): Promise<undefined>
-}
-
-function createBytes({ partPath, kept, keeps, observe }: DownloadJob): Bytes {
-  let opened: Promise<PartFile> | undefined
-  let current: PartFile | undefined
-  let facts: { validator: string | undefined; totalBytes: number | undefined } = {
-    validator: kept?.validator,
-    totalBytes: kept?.totalBytes,
-  }
-  const part = async () => {
-    opened ??= openPart(partPath, kept?.bytes ?? 0).catch(async () => {
-      // What was noted of it is not true any more; nothing of it may stay behind.
-      await rm(partPath, { force: true })
-      return openPart(partPath, 0)
-    })
-    current = await opened
-    return current
-  }
-  const resumable = () => {
-    const { bytes = 0 } = current ?? kept ?? {}
-    return bytes > 0 && facts.validator !== undefined ? { bytes, ...facts } : undefined
-  }
-  const discard = async () => {
-    if (current !== undefined) await current.reset()
-    else if (kept !== undefined) await rm(partPath, { force: true })
-    return undefined
-  }
-  let checkedBytes = kept?.bytes ?? 0
-  return {
-    part,
-    resumable,
-    checkpoint() {
-      const reached = resumable()
-      if (!keeps || reached === undefined || current === undefined) return
-      if (reached.bytes < checkedBytes) checkedBytes = 0
-      if (reached.bytes - checkedBytes < checkpointBytes) return
-      checkedBytes = reached.bytes
-      // A failing disk shows again, and is told, when the file is finished.
-      current.sync().then(
-        synced => observe.checkpoint({ ...reached, bytes: synced }),
-        () => {},
-      )
-    },
-    describe: (validator, totalBytes) => {
-      facts = { validator, totalBytes }
-    },
-    missing() {
-      const { totalBytes } = facts
-      const { bytes = 0 } = current ?? {}
-      // No body at all is told in its own words.
-      if (totalBytes === undefined || bytes === totalBytes || bytes === 0) return undefined
-      return failure('body-cut', `The file has ${bytes} bytes instead of ${totalBytes}`)
-    },
-    distrust: () => {
-      facts = { validator: undefined, totalBytes: undefined }
-    },
-    async keep() {
-      const rest = resumable()
-      if (rest === undefined) return discard()
-      try {
-        await current?.keep()
-        return rest
-      } catch {
-        return discard()
-      }
-    },
-    discard,
   }
 }
 

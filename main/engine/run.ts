@@ -3,6 +3,7 @@ import type { Attempt, BatchSummary, Item, ItemState, SettledItem } from '../../
 import type { BatchRow, QueuedItem, Store } from '../store/store.ts'
 import { createClient } from './attempt.ts'
 import { failureOfDisk } from './disk-failure.ts'
+import { roomNeeded, untilRoom } from './disk-room.ts'
 import type { Tools } from './download.ts'
 import type { Run, RunBegin, RunObserver } from './engine.ts'
 import { createFeeder } from './feeder.ts'
@@ -42,10 +43,6 @@ const mostFinishing = 256
 
 /** Items opened beyond those that can run, so that the next ones are ready when a place is free. */
 const headroom = 16
-
-/** How often a full disk is looked at again, and the least that must be free then: a few images. */
-const roomCheckMs = 5000
-const leastRoomBytes = 2_000_000
 
 /** One run of a batch: keeps a window of the queue open as transfers, until nothing is left or it is stopped. */
 export async function startRun(
@@ -215,27 +212,17 @@ export async function startRun(
     observer.diskFull?.(neededBytes)
     // A quota can be full on a disk that is not: going on in vain once is enough.
     const { saved } = tally.snapshot()
-    if (saved > savedWhenFull) void watchRoom(neededBytes)
+    if (saved > savedWhenFull) void goOnWithRoom(neededBytes)
     savedWhenFull = saved
   }
 
-  async function watchRoom(neededBytes: number): Promise<void> {
-    const watching = AbortSignal.any([resumed.signal, ending.signal])
-    for (;;) {
-      try {
-        await clock.sleep(roomCheckMs, watching)
-      } catch {
-        return
-      }
-      // The store may be on another disk, and that one the full one.
-      const folders = [batch.folder, ...(store.folder === undefined ? [] : [store.folder])]
-      const free = await Promise.all(folders.map(folder => world.freeBytes(folder).catch(() => 0)))
-      if (Math.min(...free) < neededBytes) continue
-      if (watching.aborted) return
-      observer.diskFree?.()
-      run.resume()
-      return
-    }
+  async function goOnWithRoom(neededBytes: number): Promise<void> {
+    // The store may be on another disk, and that one the full one.
+    const folders = [batch.folder, ...(store.folder === undefined ? [] : [store.folder])]
+    const either = AbortSignal.any([resumed.signal, ending.signal])
+    if (!(await untilRoom(folders, neededBytes, world, either))) return
+    observer.diskFree?.()
+    run.resume()
   }
 
   function settled(host: string, item: SettledItem): void {
@@ -404,15 +391,6 @@ export async function startRun(
   }
 
   return run
-}
-
-/** About what the files that run still need, so that going on is worth it. */
-function roomNeeded(states: readonly ItemState[]): number {
-  let bytes = leastRoomBytes
-  for (const state of states) {
-    if (state.kind === 'active') bytes += Math.max(0, (state.totalBytes ?? 0) - state.receivedBytes)
-  }
-  return bytes
 }
 
 /** The batch's folder, with what an earlier run left in it settled first. */
