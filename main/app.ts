@@ -17,6 +17,7 @@ import { keepHeapSmall } from './heap.ts'
 import { writeManifests } from './manifest.ts'
 import { lockBatch } from './store/batch-lock.ts'
 import { type BatchCounts, type BatchRow, createStore, type FailedItems, type Store } from './store/store.ts'
+import { createTiming, type Timing } from './timing/timing.ts'
 
 export { failureOfDisk } from './engine/disk-failure.ts'
 export type {
@@ -45,11 +46,19 @@ export {
 } from './lists/index.ts'
 export type { StoredRow } from './store/rows.ts'
 export type { BatchCounts, BatchRow, FailedItems, Store } from './store/store.ts'
+export {
+  createPicker,
+  type KnownImages,
+  type Measurement,
+  type MeasurementObserver,
+} from './timing/timing.ts'
 
 /** The application without a window: store and engine behind the commands every shell offers. */
 export type App = {
   readonly store: Store
   readonly world: World
+  /** Comparisons and sweeps. */
+  readonly timing: Timing
   /** The folder of everything Shoal keeps. */
   readonly home: string
   /** Where a damaged store was put aside when this one was opened. */
@@ -161,6 +170,7 @@ export function openApp(world: World = realWorld): App {
   return {
     store,
     world,
+    timing: createTiming(store, world),
     home,
     setAside: store.setAside,
     async start(folder, options, items, observer) {

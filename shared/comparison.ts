@@ -44,6 +44,9 @@ export const measurementRequest = z.discriminatedUnion('kind', [
   }),
 ])
 export type MeasurementRequest = z.output<typeof measurementRequest>
+type Without<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never
+/** How to measure, whatever is measured. */
+export type MeasurementSettings = Without<MeasurementRequest, 'of'>
 
 /** What a measurement will ask of the hosts. */
 export type MeasurementPlan = {
@@ -74,8 +77,8 @@ export type ComparisonRun = {
   eventLoopDelayP99Ms: number
 }
 
-/** What speaks for a verdict. The first five explain why doing it at once gained nothing, the others why nothing can be said. */
-export type Cause =
+/** Why doing it at once gained nothing. */
+export type NoGainCause =
   | 'link-full'
   | 'server-limits'
   | 'one-image-dominates'
@@ -83,21 +86,20 @@ export type Cause =
   | 'own-limit'
   | 'this-machine'
   | 'unknown'
-  | 'images-differ'
-  | 'images-failed'
-  | 'pushed-back'
-  | 'too-short'
-  | 'too-noisy'
-  | 'stopped'
-  | 'disturbed'
+
+/** What ends a measurement before its time. `pushed-back`: a host answered 429 or 503. */
+export type BreakCause = 'images-differ' | 'images-failed' | 'pushed-back' | 'stopped' | 'disturbed'
+
+/** What speaks for a verdict: why there is no gain, or why nothing can be said. */
+export type Cause = NoGainCause | BreakCause | 'too-short' | 'too-noisy'
 
 /** `words`: a sentence with its facts. */
 export type Because = { cause: Cause; words: string }
 
 export type ComparisonVerdict = 'faster' | 'slower' | 'no-gain' | 'not-enough-data'
 
-/** The links are as they may be shown: without secrets. */
-export type NamedImage = { index: number; url: string; why: string }
+/** An image by its link, as it may be shown: without secrets. */
+export type NamedImage = { url: string; why: string }
 
 /** The same images one after another and at once, really run. */
 export type Comparison = {
@@ -154,21 +156,12 @@ export type SweepStep = {
   waitMs: number
 }
 
-export type SweepStop =
-  /** All steps were run. */
-  | 'up-to'
-  /** A step gained less than the runs differ among themselves. */
-  | 'no-gain'
-  /** A host answered 429 or 503. */
-  | 'pushed-back'
-  /** The hosts took twice as long to answer as with one at a time. */
-  | 'waiting-doubled'
-  /** More at once than there are images. */
-  | 'too-few-images'
-  | 'images-differ'
-  | 'images-failed'
-  | 'stopped'
-  | 'disturbed'
+/**
+ * `up-to`: all steps were run. `no-gain`: a step gained less than the runs differ among themselves.
+ * `waiting-doubled`: the hosts took twice as long to answer as with one at a time. `too-few-images`: there are no
+ * more images to run at once.
+ */
+export type SweepStop = 'up-to' | 'no-gain' | 'waiting-doubled' | 'too-few-images' | BreakCause
 
 /** How many at once are worth it. */
 export type Sweep = {

@@ -21,17 +21,46 @@ type Flag = {
   conflicts?: string
   /** The default in words, where the option itself does not say it well. None is not told. */
   shown?: string
-  /** A batch that has begun keeps its names, or the files it has could not be found again. */
-  only?: 'get' | 'resume'
+  /** The commands that have it; absent: all. */
+  only?: readonly BatchUse[]
 }
+
+/** What a command does with a batch's options. */
+export type BatchUse = 'get' | 'resume' | 'compare' | 'sweep'
+
+/** A batch that has begun keeps its names, or the files it has could not be found again. */
+const whereNamed = ['get'] as const
+/** What is measured is always downloaded, and never kept among other files. */
+const whereKept = ['get', 'resume'] as const
+/** A sweep finds it out. */
+const whereLimited = ['get', 'resume', 'compare'] as const
 
 const defaults = batchOptions.parse({})
 const seconds = (ms: number) => `${ms / 1000}s`
 
 const flags: readonly Flag[] = [
-  { flags: '-c, --at-once <n>', about: 'images at once', sets: 'atOnce', parse: parseCount(512) },
-  { flags: '--per-host <n>', about: 'at once from one host', sets: 'perHost', parse: parseCount(512) },
-  { flags: '--sequential', about: 'one after another', sets: 'atOnce', means: 1, conflicts: 'atOnce' },
+  {
+    flags: '-c, --at-once <n>',
+    about: 'images at once',
+    sets: 'atOnce',
+    parse: parseCount(512),
+    only: whereLimited,
+  },
+  {
+    flags: '--per-host <n>',
+    about: 'at once from one host',
+    sets: 'perHost',
+    parse: parseCount(512),
+    only: whereLimited,
+  },
+  {
+    flags: '--sequential',
+    about: 'one after another',
+    sets: 'atOnce',
+    means: 1,
+    conflicts: 'atOnce',
+    only: whereKept,
+  },
   { flags: '--attempts <n>', about: 'tries for each image', sets: 'attempts', parse: parseCount(50) },
   {
     flags: '--connect-timeout <time>',
@@ -64,14 +93,14 @@ const flags: readonly Flag[] = [
     flags: '--name <template>',
     about: 'file names from {index} {name} {ext} {host} {date} {field:title}; / makes folders',
     sets: 'nameTemplate',
-    only: 'get',
+    only: whereNamed,
   },
   {
     flags: '--on-conflict <policy>',
     about: 'when a file of that name exists',
     sets: 'onConflict',
     choices: conflictPolicies,
-    only: 'get',
+    only: whereNamed,
   },
   {
     flags: '--check <level>',
@@ -121,28 +150,31 @@ const flags: readonly Flag[] = [
     flags: '--again',
     about: 'get also what was saved from the same link before and is still there',
     sets: 'again',
+    only: whereKept,
   },
   {
     flags: '--same-content <policy>',
     about: 'when the same image was saved before under another name',
     sets: 'sameContent',
     choices: sameContentPolicies,
+    only: whereKept,
   },
   {
     flags: '--stop-on-failure',
     about: 'stop when one image fails; the rest is kept for "shoal resume"',
     sets: 'stopOnFailure',
+    only: whereKept,
   },
   {
     flags: '--no-stop-on-failure',
     about: 'do not stop at failures any more',
     sets: 'stopOnFailure',
-    only: 'resume',
+    only: ['resume'],
   },
 ]
 
 /** Adds the flags that set a batch's options, with the defaults in words where a batch begins. */
-export function addBatchFlags(command: Command, use: 'get' | 'resume'): Command {
+export function addBatchFlags(command: Command, use: BatchUse): Command {
   for (const flag of flagsOf(use)) command.addOption(optionOf(flag, use))
   return command
 }
@@ -157,15 +189,15 @@ export function readBatchFlags(given: Readonly<Record<string, unknown>>): Partia
   return set
 }
 
-const flagsOf = (use: 'get' | 'resume') => flags.filter(({ only }) => only === undefined || only === use)
+const flagsOf = (use: BatchUse) => flags.filter(({ only }) => only === undefined || only.includes(use))
 
 const toldDefault = (value: unknown): string | undefined =>
   typeof value === 'object' || value === undefined ? undefined : String(value)
 
-function optionOf(flag: Flag, use: 'get' | 'resume'): Option {
+function optionOf(flag: Flag, use: BatchUse): Option {
   const { flags, about, sets, parse, choices, conflicts } = flag
   const shown = flag.shown ?? toldDefault(defaults[sets])
-  const tellsDefault = use === 'get' && flags.includes('<') && shown !== undefined
+  const tellsDefault = use !== 'resume' && flags.includes('<') && shown !== undefined
   const option = new Option(flags, tellsDefault ? `${about} (default: ${shown})` : about)
   if (parse !== undefined) option.argParser(parse as (text: string, before: unknown) => unknown)
   if (choices !== undefined) option.choices(choices)

@@ -5,6 +5,9 @@ const runs = `0 all saved or skipped, 1 some failed or are left, 2 wrong usage o
 nothing to do, 130 interrupted: the first Ctrl+C finishes what runs, the second
 stops now, and both keep the rest for "shoal resume".`
 
+const measured = `0 measured, whatever was found, 1 not enough data, 2 wrong usage or nothing to
+measure, 130 interrupted: what was found until then is told.`
+
 const helps: Readonly<Record<string, Help>> = {
   get: {
     examples: [
@@ -48,6 +51,22 @@ const helps: Readonly<Record<string, Help>> = {
     ],
     exits: '0 all whole, 1 some are not or are missing, 2 the folder cannot be read or holds no files.',
   },
+  compare: {
+    examples: [
+      ['shoal compare --sample', 'the sample, one after another and at once'],
+      ['shoal compare links.txt --rounds 4', 'more rounds, a narrower range'],
+      ['shoal compare links.txt -c 32 --connections fresh', 'other limits, a connection for each image'],
+      ['shoal compare links.txt --json', 'a line of JSON for each run, and the result'],
+    ],
+    exits: measured,
+  },
+  sweep: {
+    examples: [
+      ['shoal sweep links.txt', '1, 2, 4 … 64 at once, as long as it gains anything'],
+      ['shoal sweep links.txt --up-to 16 --images 50', 'with less to ask of the host'],
+    ],
+    exits: measured,
+  },
   web: {
     examples: [
       ['shoal web --open', 'in the browser of this machine'],
@@ -73,6 +92,7 @@ ${columns([
   ['shoal resume', 'go on after a stop, a crash or a full disk'],
   ['shoal history', 'what was got, and what is left of it'],
   ['shoal verify pictures', 'whether every image is still there and whole'],
+  ['shoal compare links.txt', 'what doing it at once was worth, measured'],
   ['shoal web --open', 'the same as a window in your browser'],
 ])}
 

@@ -5,6 +5,7 @@ import type { App, Run, RunObserver, StartedBatch } from '../app.ts'
 import { checkProgram, createExecutor } from './exec.ts'
 import { exitStatus } from './exit-status.ts'
 import { prepareFailedList, writeFailedList } from './failed-list.ts'
+import { hostHints } from './host-hints.ts'
 import { createJsonReport } from './json-report.ts'
 import type { Report } from './report.ts'
 import { createTextReport } from './text-report.ts'
@@ -76,6 +77,7 @@ export async function runBatch(
       await writeFailedList(options.failedList, () => app.eachSettled(batch.id))
     }
     if (options.manifest) await app.writeManifests(batch)
+    if (!options.quiet) for (const hint of hostHints(app, batch)) report.note(hint)
     if (summary.left > 0) report.note(`Go on with: shoal resume ${batch.id}`)
     return interrupts.count > 0 ? exitStatus.interrupted : statusOf(summary, execFailures)
   } finally {

@@ -4,6 +4,7 @@ import { readVersion } from '../version.ts'
 import { addBatchFlags, readBatchFlags } from './batch-flags.ts'
 import { exitStatus } from './exit-status.ts'
 import { helpBelow, tour } from './help.ts'
+import { addCompare, addSweep } from './measure-commands.ts'
 import type { RunOptions } from './run-batch.ts'
 import { parseCommand, parseCount } from './values.ts'
 
@@ -27,7 +28,8 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
-type Act = (action: () => Promise<number>) => Promise<void>
+/** Runs what a command does and keeps its exit status. */
+export type Act = (action: () => Promise<number>) => Promise<void>
 
 function createProgram(act: Act): Command {
   const program = new Command('shoal')
@@ -41,6 +43,8 @@ function createProgram(act: Act): Command {
   addResume(program, act)
   addHistory(program, act)
   addVerify(program, act)
+  addCompare(program, act)
+  addSweep(program, act)
   addWeb(program, act)
   program.addHelpText('after', tour)
   for (const command of program.commands) command.addHelpText('after', helpBelow(command.name()))

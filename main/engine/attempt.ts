@@ -73,10 +73,10 @@ const drainMs = 1000
 const mostIdleSockets = 64
 
 /** The only part of Shoal that speaks HTTP. One client per batch: its connections are its own. */
-export function createClient(options: ClientOptions, { clock, env }: World): Client {
+export function createClient(options: ClientOptions, { clock, env, connections }: World): Client {
   const proxyEnv =
     options.proxy === undefined ? env : { HTTP_PROXY: options.proxy, HTTPS_PROXY: options.proxy }
-  const agentOptions = { keepAlive: true, maxFreeSockets: mostIdleSockets, proxyEnv }
+  const agentOptions = { keepAlive: connections !== 'fresh', maxFreeSockets: mostIdleSockets, proxyEnv }
   const agent = { http: new http.Agent(agentOptions), https: new https.Agent(agentOptions) }
   const { refusesAddress, followRedirects = true } = options
   const guard = refusesAddress && createAddressGuard(refusesAddress, proxyEnv)

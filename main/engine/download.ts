@@ -26,6 +26,8 @@ export type Tools = {
   repeats: Repeats
   options: BatchOptions
   world: World
+  /** A host asked for rest. */
+  pushedBack(host: string, cause: Failure): void
 }
 
 export type DownloadJob = {
@@ -160,6 +162,7 @@ async function attempt(
     return result
   }
   if (!mayContinue(exchange)) bytes.distrust()
+  if (failures[result.code].retry === 'cool-down') tools.pushedBack(host, result)
   return {
     kind: 'failed',
     failure: result,

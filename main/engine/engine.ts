@@ -1,3 +1,4 @@
+import type { Failure } from '../../shared/failure.ts'
 import type { Attempt, BatchSummary, Item, ItemState, SettledItem } from '../../shared/model.ts'
 import type { BatchRow, FailedItems, Store } from '../store/store.ts'
 import { startRun } from './run.ts'
@@ -30,6 +31,8 @@ export type RunObserver = {
   diskFull?(neededBytes: number): void
   /** There is room again, and the run goes on by itself. */
   diskFree?(): void
+  /** A host answered 429 or 503: it wants to be asked for less. */
+  pushedBack?(host: string, cause: Failure): void
   /** The run was told to stop; a source without an end should end now. */
   stopping?(): void
 }

@@ -18,6 +18,8 @@ export type World = {
   env: Readonly<Record<string, string | undefined>>
   /** Bytes a user may still write to the disk of a folder. Rejects with the file system's error. */
   freeBytes(folder: string): Promise<number>
+  /** `fresh`: each request opens a connection of its own. Kept ones are used again where nothing is said. */
+  connections?: 'kept' | 'fresh'
 }
 
 /** The real clock, chance and environment. */

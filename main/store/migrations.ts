@@ -43,6 +43,23 @@ const migrations: readonly string[] = [
   `
   ALTER TABLE batches ADD COLUMN is_ready INTEGER NOT NULL DEFAULT 1;
   `,
+  // What was measured, and what that says about a host.
+  `
+  CREATE TABLE measurements (
+    id TEXT PRIMARY KEY,
+    batch TEXT REFERENCES batches(id) ON DELETE CASCADE, -- absent: of a list that is no batch
+    measured_at REAL NOT NULL,
+    result TEXT NOT NULL             -- JSON of Comparison or Sweep
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX measured_batches ON measurements (batch);
+
+  CREATE TABLE host_advice (
+    host TEXT PRIMARY KEY,
+    best INTEGER NOT NULL,           -- at once
+    measured_at REAL NOT NULL,
+    images_per_second REAL NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 /** Brings the store to the newest version. Throws a FailureError when it was written by a newer Shoal. */

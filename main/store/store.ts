@@ -3,6 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { BatchSummary, Item, SettledItem } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
+import { createMeasurements, type Measurements } from './measurements.ts'
 import { openDatabase } from './open-database.ts'
 import {
   type BatchCounts,
@@ -71,6 +72,7 @@ export type Store = {
   setOptions(batch: string, options: BatchOptions): void
   /** What a window asks. */
   readonly rows: Rows
+  readonly measurements: Measurements
   /** Forgets a batch with all its items. */
   deleteBatch(batch: string): void
   endBatch(batch: string, summary: BatchSummary): void
@@ -264,6 +266,7 @@ export function createStore(path: string): Store {
     },
     setOptions: (batch, options) => void sql.setOptions.run(JSON.stringify(options), batch),
     rows: createRows(db),
+    measurements: createMeasurements(db),
     deleteBatch: batch => void sql.deleteBatch.run(batch),
     endBatch: (batch, summary) => void sql.endBatch.run(JSON.stringify(summary), batch),
     async close() {

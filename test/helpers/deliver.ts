@@ -8,6 +8,8 @@ export type Exchange = {
   response: ServerResponse
   /** Settles when the test lets this path go on. */
   released: () => Promise<void>
+  /** The line all answers share: takes so many bytes when it has room for them. Absent: there is always room. */
+  link: ((bytes: number) => Promise<void>) | undefined
 }
 
 type Head = { status: number; headers: Record<string, string>; body: Uint8Array }
@@ -58,7 +60,7 @@ async function send(plan: Plan, exchange: Exchange, signal: AbortSignal): Promis
   const stopAt = plan.end === 'whole' ? body.length : Math.min(plan.end.after, body.length)
   for (const [start, end] of piecesOf(stopAt, plan)) {
     if (start === plan.holdAt) await exchange.released()
-    await write(response, body.subarray(start, end))
+    await writeThrough(exchange, body.subarray(start, end))
     if (plan.pace !== undefined) await sleep(plan.pace.everyMs, undefined, { signal })
   }
   if (stopAt === plan.holdAt) await exchange.released()
@@ -79,9 +81,21 @@ async function send(plan: Plan, exchange: Exchange, signal: AbortSignal): Promis
   return 'broken'
 }
 
+/** What a shared line carries of one answer before it turns to the next. */
+const packetBytes = 4096
+
 const flood = Buffer.alloc(65_536, 0x55)
 
 const never = (): Promise<never> => new Promise(() => {})
+
+async function writeThrough({ response, link }: Exchange, bytes: Uint8Array): Promise<void> {
+  if (link === undefined) return write(response, bytes)
+  for (let at = 0; at < bytes.length; at += packetBytes) {
+    const packet = bytes.subarray(at, at + packetBytes)
+    await link(packet.length)
+    await write(response, packet)
+  }
+}
 
 const write = (response: ServerResponse, bytes: Uint8Array): Promise<void> =>
   new Promise((resolve, reject) => {

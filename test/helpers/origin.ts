@@ -2,9 +2,10 @@ import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
+import type { Clock } from '../../main/engine/world.ts'
 import { Answer, status } from './answers.ts'
 import { createCertificate } from './certificate.ts'
-import { deliver } from './deliver.ts'
+import { deliver, type Exchange } from './deliver.ts'
 import { addressesOf, hostNames, listenOn } from './loopback.ts'
 
 export * from './answers.ts'
@@ -49,6 +50,8 @@ export type ImageOrigin = {
   otherwise: (answer: (path: string) => Answer) => void
   /** Above so many requests at once, a host answers 503. */
   limitConnections: (atOnce: number, retryAfter?: number) => void
+  /** All answers share a line of this speed. `clock` makes its time pass. */
+  limitLink: (bytesPerSecond: number, clock: Pick<Clock, 'now' | 'sleep'>) => void
   /** Lets held answers of this path (given without its query), or of all, go: those still to come too. */
   release: (path?: string) => void
   /** Settles when n requests (that match) have arrived. Asked again when a request's outcome changes. */
@@ -81,6 +84,7 @@ export async function startOrigin({
   const numbers = new WeakMap<Socket, number>()
   const faults: unknown[] = []
   let connections = 0
+  let link: Exchange['link']
   let refuse: { above: number; with: Answer } | undefined
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -103,7 +107,7 @@ export async function startOrigin({
     log.add(entry)
 
     const { plan } = crowded ?? scripts.next(path)
-    entry.outcome = await deliver(plan, { request, response, released: () => gates.opened(path) })
+    entry.outcome = await deliver(plan, { request, response, link, released: () => gates.opened(path) })
     log.changed()
   }
 
@@ -143,6 +147,13 @@ export async function startOrigin({
     otherwise: scripts.setFallback,
     limitConnections: (atOnce, retryAfter) => {
       refuse = { above: atOnce, with: status(503, retryAfter === undefined ? {} : { retryAfter }) }
+    },
+    limitLink: (bytesPerSecond, clock) => {
+      let busyUntil = clock.now()
+      link = bytes => {
+        busyUntil = Math.max(busyUntil, clock.now()) + (bytes / bytesPerSecond) * 1000
+        return clock.sleep(busyUntil - clock.now())
+      }
     },
     release: gates.open,
     waitFor: log.waitFor,

@@ -43,3 +43,13 @@ test.each(await readdir(versions))('%s opens with all it holds, and can be gone 
   // Opened again, it is not changed a second time.
   await createStore(path).close()
 })
+
+test('what was measured is still there', async () => {
+  const path = join(folder, 'measured.db')
+  await copyFile(join(versions, 'v4.db'), path)
+  const store = createStore(path)
+  const [batch] = store.batches()
+  expect(store.measurements.list(batch?.id)).toMatchObject([{ kind: 'sweep', best: 2, steps: [{}, {}] }])
+  expect(store.measurements.adviceOn('a.example')).toMatchObject({ best: 2 })
+  await store.close()
+})

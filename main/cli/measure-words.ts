@@ -1,0 +1,73 @@
+import type {
+  Comparison,
+  ComparisonRun,
+  MeasurementPlan,
+  NamedImage,
+  Spread,
+  Sweep,
+  SweepStep,
+} from '../../shared/comparison.ts'
+import { formatBytes, formatCount, formatDuration } from '../../shared/format.ts'
+import { kneeWords, perSecondWords, rangeWords, verdictWords } from '../../shared/measured-words.ts'
+
+/** What it will ask of the hosts. */
+export function planWords({ images, imagesTotal, hosts, runs, requests }: MeasurementPlan): string {
+  const of = images === imagesTotal ? '' : ` of ${imagesTotal.toLocaleString('en-US')}`
+  const [only] = hosts
+  const from = hosts.length === 1 ? only?.host : formatCount(hosts.length, 'host')
+  return `${images.toLocaleString('en-US')}${of} ${images === 1 ? 'image' : 'images'} from ${from}: ${runs} runs, ${formatCount(requests, 'request')} at most`
+}
+
+export const runWords = ({ mode, elapsedMs }: ComparisonRun): string =>
+  `${mode === 'sequential' ? 'one after another' : 'at once'.padEnd(17)}  ${formatDuration(elapsedMs)}`
+
+export const stepWords = ({ atOnce, elapsedMs, imagesPerSecond, waitMs }: SweepStep): string =>
+  `${String(atOnce).padStart(3)} at once  ${spreadWords(elapsedMs)}  ${perSecondWords(imagesPerSecond)}, ${formatDuration(waitMs)} to answer`
+
+/** The result, its numbers, and what was held equal. */
+export function comparisonWords(found: Comparison): string[] {
+  const { sequentialMs, concurrentMs, boundMs, sequentialEstimateMs, connections, check } = found
+  const equal = [
+    found.identicalBytes ? 'same bytes in every run' : 'not the same bytes',
+    `connections ${connections}`,
+    `check ${check}`,
+    `${found.atOnce} at once, ${found.perHost} per host`,
+    `this program late by ${formatDuration(found.eventLoopDelayP99Ms)} at most (99 %)`,
+  ]
+  return [
+    verdictWords(found),
+    ...(sequentialMs === undefined || concurrentMs === undefined
+      ? []
+      : [
+          `One after another ${spreadWords(sequentialMs)} · at once ${spreadWords(concurrentMs)}${boundWords(boundMs, concurrentMs)}`,
+          `An estimate would have said ${formatDuration(sequentialEstimateMs ?? 0)} for one after another.`,
+        ]),
+    equal.join(' · '),
+    ...imagesWords(found),
+    costWords(found.cost),
+  ]
+}
+
+export const sweepWords = (found: Sweep): string[] => [
+  kneeWords(found),
+  found.words,
+  ...imagesWords(found),
+  costWords(found.cost),
+]
+
+function imagesWords({ leftOut, differing }: Pick<Comparison, 'leftOut' | 'differing'>): string[] {
+  const line = (what: string) => (image: NamedImage) => `${what}  ${image.url}  ${image.why}`
+  return [...leftOut.map(line('left out')), ...differing.map(line('differs'))]
+}
+
+const costWords = ({ requests, bytes }: Comparison['cost']): string =>
+  `It took ${formatCount(requests, 'request')} and ${formatBytes(bytes)}.`
+
+const spreadWords = (spread: Spread): string =>
+  `${formatDuration(spread.median)}${rangeWords(spread, formatDuration)}`
+
+/** How close the best that is possible came. */
+function boundWords(boundMs: number | undefined, { median }: Spread): string {
+  if (boundMs === undefined || boundMs <= 0) return ''
+  return ` · at best ${formatDuration(boundMs)} (${Math.round((boundMs / median) * 100)} % reached)`
+}

@@ -1,0 +1,116 @@
+import type { Comparison, MeasurementSettings, Sweep } from '../../shared/comparison.ts'
+import type { BatchOptions } from '../../shared/settings.ts'
+import { type App, createPicker, type KnownImages, type Measurement, readSources } from '../app.ts'
+import { startSample } from '../sample.ts'
+import { exitStatus } from './exit-status.ts'
+import { comparisonLine, runLine, stepLine, sweepLine } from './measure-json.ts'
+import { comparisonWords, planWords, runWords, stepWords, sweepWords } from './measure-words.ts'
+import { plainText } from './plain-text.ts'
+import { noteToStderr, withApp } from './with-app.ts'
+import { rejectedWords } from './words.ts'
+
+export type MeasureOptions = {
+  settings: MeasurementSettings
+  batch: BatchOptions
+  base: string | undefined
+  sample: boolean
+  keepIn: string | undefined
+  json: boolean
+  quiet: boolean
+}
+
+/** `shoal compare` and `shoal sweep`: measures what the sources name. Resolves with the exit status. */
+export async function measure(sources: readonly string[], options: MeasureOptions): Promise<number> {
+  const sample = options.sample ? await startSample() : undefined
+  try {
+    return await withApp(noteToStderr, async app => {
+      const images = await readImages(sources, sample?.items ?? [], options)
+      if (images.items.length === 0) {
+        noteToStderr('There is nothing to measure: no links were found.')
+        return exitStatus.usage
+      }
+      return await measureImages(app, images, options)
+    })
+  } finally {
+    await sample?.close()
+  }
+}
+
+async function readImages(
+  sources: readonly string[],
+  sample: KnownImages['items'],
+  { settings, batch, base, quiet }: MeasureOptions,
+): Promise<KnownImages> {
+  const picker = createPicker<KnownImages['items'][number]>(settings.images)
+  for (const item of sample) picker.add(item)
+  const reader = readSources(
+    sources,
+    process.stdin,
+    rejected => {
+      if (!quiet) noteToStderr(rejectedWords(rejected))
+    },
+    base === undefined ? {} : { base },
+  )
+  for await (const items of reader.items) items.forEach(picker.add)
+  return {
+    items: picker.picked(),
+    imagesTotal: picker.total,
+    batch: undefined,
+    options: batch,
+    bytes: undefined,
+    activeMs: undefined,
+  }
+}
+
+async function measureImages(app: App, images: KnownImages, options: MeasureOptions): Promise<number> {
+  const { settings, json, quiet, keepIn } = options
+  const print = (line: string) => process.stdout.write(`${line}\n`)
+  const tell = (line: object, words: string) => {
+    if (json) print(JSON.stringify(line))
+    else if (!quiet) print(plainText(words))
+  }
+  // Said before anything is asked of anybody.
+  if (!quiet) noteToStderr(planWords(app.timing.plan(images, settings)))
+  const measurement = app.timing.start(
+    images,
+    settings,
+    { ran: run => tell(runLine(run), runWords(run)), stepped: step => tell(stepLine(step), stepWords(step)) },
+    keepIn,
+  )
+  const interrupts = listenForInterrupts(measurement)
+  try {
+    const found = await measurement.done
+    if (json) print(JSON.stringify(found.kind === 'comparison' ? comparisonLine(found) : sweepLine(found)))
+    else for (const line of wordsOf(found)) print(plainText(line))
+    return interrupts.count > 0 ? exitStatus.interrupted : statusOf(found)
+  } finally {
+    interrupts.close()
+  }
+}
+
+const wordsOf = (found: Comparison | Sweep): string[] =>
+  found.kind === 'comparison' ? comparisonWords(found) : sweepWords(found)
+
+/** Ends the measurement and lets it tidy up: nothing of it stays on the disk. */
+function listenForInterrupts(measurement: Measurement) {
+  const interrupt = () => {
+    interrupts.count += 1
+    measurement.stop('stopped')
+  }
+  const interrupts = {
+    count: 0,
+    close() {
+      process.off('SIGINT', interrupt)
+      process.off('SIGTERM', interrupt)
+    },
+  }
+  process.on('SIGINT', interrupt)
+  process.on('SIGTERM', interrupt)
+  return interrupts
+}
+
+/** A measurement that says something is done, whatever it says. */
+function statusOf(found: Comparison | Sweep): number {
+  const says = found.kind === 'comparison' ? found.verdict !== 'not-enough-data' : found.best !== undefined
+  return says ? exitStatus.done : exitStatus.failed
+}

@@ -1,0 +1,94 @@
+import type { Because, Comparison, ComparisonRun, NamedImage, RunMode } from '../../shared/comparison.ts'
+import { type BestTime, boundOf, usableAtOnce } from './bound.ts'
+import type { RunFacts } from './measured-run.ts'
+import { factorOf, medianOf, spreadOf } from './spread.ts'
+import { decideVerdict, type ModeFacts } from './verdict.ts'
+
+export type CountedRun = { mode: RunMode; round: number; facts: RunFacts }
+
+/** Everything a comparison is made of, once its runs are over. */
+export type ComparisonFacts = Pick<
+  Comparison,
+  'id' | 'measuredAt' | 'batch' | 'imagesTotal' | 'rounds' | 'connections' | 'check' | 'atOnce' | 'perHost'
+> & {
+  /** Host of each image measured. */
+  hostOf: readonly string[]
+  hosts: Comparison['hosts']
+  runs: readonly CountedRun[]
+  leftOut: NamedImage[]
+  differing: NamedImage[]
+  cost: Comparison['cost']
+  limitBytesPerSecond: number | undefined
+  /** Why it ended before its last round, or cannot be used. */
+  broken: Because | undefined
+}
+
+/** What the runs say, and whether they say anything. */
+export function comparisonOf(facts: ComparisonFacts): Comparison {
+  const { hostOf, limitBytesPerSecond, broken, runs, ...told } = facts
+  const ofMode = (mode: RunMode) => runs.filter(run => run.mode === mode).map(run => run.facts)
+  const sequential = modeFacts(ofMode('sequential'))
+  const concurrent = modeFacts(ofMode('concurrent'))
+  const best = bestTimes(hostOf, runs)
+  const bytes = Math.max(0, ...runs.map(run => run.facts.images.reduce((sum, image) => sum + image.bytes, 0)))
+  const linkMs = runs.length === 0 ? 0 : Math.min(...runs.map(run => run.facts.receiveMs))
+  const bound = runs.length === 0 ? undefined : boundOf(best, facts, linkMs)
+  const factor =
+    sequential === undefined || concurrent === undefined
+      ? undefined
+      : factorOf(sequential.elapsedMs, concurrent.elapsedMs)
+  return {
+    kind: 'comparison',
+    ...told,
+    images: hostOf.length,
+    runs: runs.map(runOf),
+    sequentialMs: sequential?.elapsedMs,
+    concurrentMs: concurrent?.elapsedMs,
+    factor,
+    sequentialEstimateMs: spreadOf(ofMode('concurrent').map(run => run.sequentialEstimateMs))?.median,
+    boundMs: bound?.ms,
+    boundBy: bound?.by,
+    linkBytesPerSecond: linkMs > 0 ? (bytes / linkMs) * 1000 : undefined,
+    identicalBytes: facts.differing.length === 0 && broken?.cause !== 'images-failed',
+    eventLoopDelayP99Ms: Math.max(0, ...runs.map(run => run.facts.eventLoopDelayP99Ms)),
+    ...(broken !== undefined || sequential === undefined || concurrent === undefined || factor === undefined
+      ? { verdict: 'not-enough-data', because: broken ?? { cause: 'stopped', words: 'It was stopped.' } }
+      : decideVerdict({
+          sequential,
+          concurrent,
+          factor,
+          bytes,
+          images: hostOf.length,
+          longestMs: Math.max(0, ...best.map(({ ms }) => ms)),
+          usableAtOnce: usableAtOnce(facts.hosts, facts),
+          limitBytesPerSecond,
+        })),
+  }
+}
+
+/** A run as it is told. */
+export const runOf = ({ mode, round, facts }: CountedRun): ComparisonRun => ({
+  mode,
+  round,
+  elapsedMs: facts.elapsedMs,
+  waitMs: facts.waitMs,
+  eventLoopDelayP99Ms: facts.eventLoopDelayP99Ms,
+})
+
+function modeFacts(runs: readonly RunFacts[]): ModeFacts | undefined {
+  const elapsedMs = spreadOf(runs.map(run => run.elapsedMs))
+  if (elapsedMs === undefined) return undefined
+  return {
+    elapsedMs,
+    receiveMs: medianOf(runs.map(run => run.receiveMs)),
+    waitMs: medianOf(runs.map(run => run.waitMs)),
+    processorShare: medianOf(runs.map(run => run.processorShare)),
+  }
+}
+
+/** Of each image the least time in any run: alone on the link it may have been faster, or later in a warm cache. */
+const bestTimes = (hostOf: readonly string[], runs: readonly CountedRun[]): BestTime[] =>
+  hostOf.map((host, at) => ({
+    host,
+    ms: Math.min(...runs.map(run => run.facts.images[at]?.activeMs ?? Number.POSITIVE_INFINITY)),
+  }))

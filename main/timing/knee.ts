@@ -1,0 +1,48 @@
+import type { Spread, SweepStep } from '../../shared/comparison.ts'
+
+/** What the decisions look at. */
+export type Step = Pick<SweepStep, 'atOnce' | 'elapsedMs' | 'waitMs'>
+
+/** How many at once to try: powers of two to `upTo`, and no more than there are images. */
+export function stepsOf(upTo: number, images: number): number[] {
+  const last = Math.max(1, Math.min(upTo, images))
+  const steps: number[] = []
+  for (let atOnce = 1; atOnce < last; atOnce *= 2) steps.push(atOnce)
+  return [...steps, last]
+}
+
+/** A gain below this share is none, however alike the runs are. */
+const leastGain = 0.05
+
+/** Answers that take so many times as long, and so many ms longer: a server on the same desk is late by chance. */
+const waitGrowth = 2
+const leastWaitMs = 20
+
+/** Whether `later` is faster than `earlier` by more than the runs of each differ among themselves. */
+export function isFaster(later: Spread, earlier: Spread): boolean {
+  const noise = (rangeOf(later) + rangeOf(earlier)) / 2
+  return earlier.median - later.median > Math.max(noise, earlier.median * leastGain)
+}
+
+/** Why a sweep ends after its last step, as far as the steps themselves tell; undefined: it goes on. */
+export function decideStop(steps: readonly Step[]): 'waiting-doubled' | 'no-gain' | undefined {
+  const [first] = steps
+  const [before, last] = steps.slice(-2)
+  if (first === undefined || before === undefined || last === undefined) return undefined
+  const isSlower = last.waitMs >= first.waitMs * waitGrowth && last.waitMs - first.waitMs >= leastWaitMs
+  if (isSlower) return 'waiting-doubled'
+  return isFaster(last.elapsedMs, before.elapsedMs) ? undefined : 'no-gain'
+}
+
+/** The fastest step, and the one with the fewest at once that is within noise of it. Undefined of no steps. */
+export function kneeOf<S extends Step>(steps: readonly S[]): { best: S; fastest: S } | undefined {
+  const [first] = steps
+  if (first === undefined) return undefined
+  const fastest = steps.reduce((least, step) =>
+    step.elapsedMs.median < least.elapsedMs.median ? step : least,
+  )
+  const best = steps.find(step => !isFaster(fastest.elapsedMs, step.elapsedMs)) ?? fastest
+  return { best, fastest }
+}
+
+const rangeOf = ({ min, max }: Spread): number => max - min

@@ -1,0 +1,49 @@
+import type { MeasurementPlan, MeasurementSettings, RunMode } from '../../shared/comparison.ts'
+import { usableAtOnce } from './bound.ts'
+import { stepsOf } from './knee.ts'
+
+/** What is known of the images that are to be measured. */
+export type Known = {
+  hosts: { host: string; images: number }[]
+  images: number
+  imagesTotal: number
+  /** Of all of them together, where they were downloaded before. */
+  bytes: number | undefined
+  activeMs: number | undefined
+}
+
+/** How many at once in the warm-up of a sweep: what a browser does, and any host bears. */
+export const warmUpAtOnce = 4
+
+/** The kinds of run of a comparison in their order, interleaved so that drift meets both alike: S C C S S C C S … */
+export function runOrder(rounds: number): { mode: RunMode; round: number }[] {
+  return Array.from({ length: rounds }, (_, at): { mode: RunMode; round: number }[] => {
+    const pair: RunMode[] = at % 2 === 0 ? ['sequential', 'concurrent'] : ['concurrent', 'sequential']
+    return pair.map(mode => ({ mode, round: at + 1 }))
+  }).flat()
+}
+
+/** What a measurement asks of the hosts, at most. */
+export function planOf(
+  settings: MeasurementSettings,
+  known: Known,
+  limits: { atOnce: number; perHost: number },
+): MeasurementPlan {
+  const { images, imagesTotal, hosts, bytes, activeMs } = known
+  const usable = usableAtOnce(hosts, limits)
+  const atOnce =
+    settings.kind === 'comparison'
+      ? [usable, ...runOrder(settings.rounds).map(({ mode }) => (mode === 'sequential' ? 1 : usable))]
+      : [warmUpAtOnce, ...stepsOf(settings.upTo, images).flatMap(step => Array(settings.rounds).fill(step))]
+  return {
+    kind: settings.kind,
+    images,
+    imagesTotal,
+    hosts,
+    runs: atOnce.length,
+    requests: atOnce.length * images,
+    bytes: bytes === undefined ? undefined : bytes * atOnce.length,
+    durationEstimateMs:
+      activeMs === undefined ? undefined : atOnce.reduce((sum, n) => sum + activeMs / Math.max(1, n), 0),
+  }
+}

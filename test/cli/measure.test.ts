@@ -1,0 +1,138 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { type Cli, withCli } from '../helpers/cli.ts'
+import { CAT, jpegOf } from '../helpers/images.ts'
+import { type ImageOrigin, serve, status, withOrigin } from '../helpers/origin.ts'
+
+/** A command line whose temporary folder is empty in the end. */
+const withTidyCli = (use: (cli: Cli, origin: ImageOrigin) => Promise<void>): (() => Promise<void>) =>
+  withOrigin(async origin => {
+    const temporary = await mkdtemp(join(tmpdir(), 'shoal-measure-cli-'))
+    try {
+      await withCli(cli => use(cli, origin), { TMPDIR: temporary, NODE_DISABLE_COMPILE_CACHE: '1' })
+      expect(await readdir(temporary)).toEqual([])
+    } finally {
+      await rm(temporary, { recursive: true })
+    }
+  })
+
+/** Links of images that differ, each answered after a delay. */
+function scriptImages(origin: ImageOrigin, count: number, delayMs: number): string[] {
+  return Array.from({ length: count }, (_, at) => {
+    origin.script(`/${at}.jpg`, serve(jpegOf(1000, at + 1)).delay(delayMs))
+    return origin.url(`/${at}.jpg`)
+  })
+}
+
+test(
+  'compare tells each run and the result, as lines of JSON and nothing else',
+  withTidyCli(async ({ shoal }, origin) => {
+    const links = scriptImages(origin, 4, 150)
+    const { status: exit, lines, stderr } = await shoal('compare', ...links, '--json')
+    expect(exit).toBe(0)
+    expect(stderr).toMatch(/^4 images from 127\.0\.0\.1:\d+: 5 runs, 20 requests at most\n$/)
+    expect(lines().map(({ type, mode, round }) => [type, mode, round])).toEqual([
+      ['run', 'sequential', 1],
+      ['run', 'concurrent', 1],
+      ['run', 'concurrent', 2],
+      ['run', 'sequential', 2],
+      ['comparison', undefined, undefined],
+    ])
+    const spread = { median: expect.any(Number), min: expect.any(Number), max: expect.any(Number) }
+    expect(lines()[0]).toMatchObject({ elapsedMs: expect.any(Number) })
+    expect(lines().at(-1)).toMatchObject({
+      sequentialMs: spread,
+      concurrentMs: spread,
+      factor: spread,
+      boundMs: expect.any(Number),
+      identicalBytes: true,
+      verdict: 'faster',
+      because: null,
+    })
+    expect((await shoal('history')).stdout).toBe('No batches yet.\n')
+  }),
+)
+
+test(
+  'compare in words; -o keeps what each run downloaded',
+  withTidyCli(async ({ shoal, folder }, origin) => {
+    const links = scriptImages(origin, 3, 150)
+    const { status: exit, stdout } = await shoal('compare', ...links, '-o', 'kept')
+    expect(exit).toBe(0)
+    expect(stdout).toMatch(/^one after another +[\d.]+ s\nat once +[\d.]+ s\n/)
+    expect(stdout).toMatch(/\n\d\.\d× faster( \(\d\.\d× to \d\.\d×\))?\n/)
+    expect(stdout).toContain('same bytes in every run · connections kept')
+    expect((await readdir(join(folder, 'kept'))).toSorted()).toEqual([
+      '1-concurrent',
+      '1-sequential',
+      '2-concurrent',
+      '2-sequential',
+    ])
+    expect(await readFile(join(folder, 'kept/2-concurrent/2.jpg'))).toEqual(jpegOf(1000, 3))
+  }),
+)
+
+test(
+  'not enough data has a status of its own, and says why',
+  withTidyCli(async ({ shoal }, origin) => {
+    origin.script('/cat.jpg', status(404))
+    const { status: exit, stdout } = await shoal('compare', origin.url('/cat.jpg'))
+    expect(exit).toBe(1)
+    expect(stdout).toMatch(/^Not enough data\. No image could be had: 404 Not Found/)
+  }),
+)
+
+test(
+  'sweep tells each step and the best; get speaks of it the next time',
+  withTidyCli(async ({ shoal }, origin) => {
+    const links = scriptImages(origin, 4, 100)
+    const { status: exit, lines } = await shoal('sweep', ...links, '--json', '--up-to', '2', '--rounds', '2')
+    expect(exit).toBe(0)
+    expect(lines()).toMatchObject([
+      {
+        type: 'step',
+        atOnce: 1,
+        elapsedMs: { median: expect.any(Number) },
+        imagesPerSecond: expect.any(Number),
+      },
+      { type: 'step', atOnce: 2 },
+      { type: 'sweep', best: 2, stoppedBy: 'up-to' },
+    ])
+    const got = await shoal('get', ...links, '-o', 'out')
+    expect(got.stdout).toMatch(
+      /127\.0\.0\.1:\d+ did best with 2 at once \(measured \d{4}-\d\d-\d\d\): --per-host 2/,
+    )
+    const followed = await shoal('get', ...links, '-o', 'out', '--again', '--per-host', '2')
+    expect(followed.stdout).not.toContain('did best')
+  }),
+)
+
+test(
+  'Ctrl+C tells what was found until then, and leaves nothing behind',
+  withTidyCli(async ({ start }, origin) => {
+    origin.script('/cat.jpg', [serve(CAT), serve(CAT), serve(CAT).hold()])
+    const { child, result } = start('compare', origin.url('/cat.jpg'), '--json')
+    await origin.waitFor(3)
+    child.kill('SIGINT')
+    const { status: exit, lines } = await result
+    expect(exit).toBe(130)
+    expect(lines()).toMatchObject([
+      { type: 'run', mode: 'sequential' },
+      { type: 'comparison', concurrentMs: null, verdict: 'not-enough-data', because: 'stopped' },
+    ])
+  }),
+)
+
+test(
+  'wrong usage',
+  withTidyCli(async ({ shoal }) => {
+    expect(await shoal('compare')).toMatchObject({ status: 2, stderr: expect.stringMatching(/name a link/) })
+    expect(await shoal('sweep', '--sample', '--rounds', '1')).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/at least 2/),
+    })
+    expect(await shoal('compare', 'nothing.txt')).toMatchObject({ status: 2 })
+  }),
+)

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { planOf, runOrder } from '../../main/timing/plan.ts'
+
+const letters = (rounds: number) =>
+  runOrder(rounds)
+    .map(({ mode }) => (mode === 'sequential' ? 'S' : 'C'))
+    .join('')
+
+test('runs are interleaved, each kind as often and as early as the other', () => {
+  expect(letters(2)).toBe('SCCS')
+  expect(letters(5)).toBe('SCCSSCCSSC')
+  expect(runOrder(2).map(({ round }) => round)).toEqual([1, 1, 2, 2])
+})
+
+const known = {
+  hosts: [{ host: 'a', images: 10 }],
+  images: 10,
+  imagesTotal: 40,
+  bytes: undefined,
+  activeMs: undefined,
+}
+const common = { images: 10, connections: 'kept' } as const
+
+test('a plan counts every run, also those that do not count', () => {
+  const comparison = { kind: 'comparison', ...common, rounds: 3 } as const
+  expect(planOf(comparison, known, { atOnce: 16, perHost: 8 })).toMatchObject({
+    runs: 7,
+    requests: 70,
+    bytes: undefined,
+    durationEstimateMs: undefined,
+  })
+  const sweep = { kind: 'sweep', ...common, rounds: 2, upTo: 64 } as const
+  // 1, 2, 4, 8 and 10 at once.
+  expect(planOf(sweep, known, { atOnce: 16, perHost: 8 })).toMatchObject({ runs: 11, requests: 110 })
+})
+
+test('what it takes, from the times before', () => {
+  const comparison = { kind: 'comparison', ...common, rounds: 2 } as const
+  const plan = planOf(comparison, { ...known, bytes: 5, activeMs: 800 }, { atOnce: 4, perHost: 8 })
+  expect(plan).toMatchObject({ bytes: 25, durationEstimateMs: 2 * 800 + 3 * 200 })
+})
