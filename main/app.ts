@@ -1,5 +1,6 @@
+import { realpath } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { isAbsolute, join, resolve } from 'node:path'
+import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import envPaths from 'env-paths'
 import { FailureError, failure, failures } from '../shared/failure.ts'
 import type { Item, SettledItem } from '../shared/model.ts'
@@ -14,12 +15,13 @@ import {
 } from './engine/engine.ts'
 import { type VerifiedFile, verifyFolder } from './engine/verify.ts'
 import { keepHeapSmall } from './heap.ts'
+import { createHistory, type History } from './history.ts'
 import { writeManifests } from './manifest.ts'
-import { lockBatch } from './store/batch-lock.ts'
+import { type BatchLock, lockBatch } from './store/batch-lock.ts'
 import { type BatchCounts, type BatchRow, createStore, type FailedItems, type Store } from './store/store.ts'
 import { createTiming, type Timing } from './timing/timing.ts'
 
-export { failureOfDisk } from './engine/disk-failure.ts'
+export { failureOfDisk, readFaultOf } from './engine/disk-failure.ts'
 export type {
   ActiveItem,
   Limits,
@@ -34,6 +36,7 @@ export { checkTemplate, planName, templateFields } from './engine/filename.ts'
 export { isDecodable } from './engine/image-decode.ts'
 export { createMeter, type Meter } from './engine/meter.ts'
 export type { FileVerdict, VerifiedFile } from './engine/verify.ts'
+export type { PastBatch, PastState } from './history.ts'
 export {
   createFold,
   ListError,
@@ -77,7 +80,11 @@ export type App = {
    * Makes a batch of all that `items` bring, without starting it. Rejects with what `items` throw, and leaves
    * no batch then.
    */
-  prepare(folder: string, options: BatchOptions, items: AsyncIterable<readonly Item[]>): Promise<PastBatch>
+  prepare(
+    folder: string,
+    options: BatchOptions,
+    items: AsyncIterable<readonly Item[]>,
+  ): Promise<PreparedBatch>
   /**
    * Goes on with a batch that was stopped or cut off. Rejects with a FailureError when its folder cannot be used
    * or another process runs it.
@@ -85,15 +92,14 @@ export type App = {
   resume(batch: BatchRow, options: ResumeOptions, observer?: RunObserver): Promise<StartedBatch>
   /** Whether another process runs the batch. To be asked only of batches that this one does not run. */
   runsElsewhere(batch: string): boolean
-  /** Forgets a batch and what is known of its files; the files stay. */
+  /** Forgets a batch and what is known of its files; what it left in its folder stays. */
   forget(batch: string): void
-  /** All batches, newest first. */
-  history(): PastBatch[]
   /**
-   * The batch of this id, or of the only one that begins so; without an id the newest that has something left.
-   * Words for the user where there is none.
+   * Forgets a batch and removes the unfinished files it left; saved ones stay. Resolves with how many it removed.
+   * Rejects with a FailureError when it runs, else with the file system's error.
    */
-  findBatch(id: string | undefined, retryFailed: boolean): PastBatch | string
+  abandon(batch: BatchRow): Promise<number>
+  readonly history: History
   /** What settled in a batch, in list order. */
   eachSettled(batch: string): IterableIterator<SettledItem>
   /** Writes the record of a batch into its folder: manifest.jsonl and manifest.csv. */
@@ -114,7 +120,7 @@ export type ResumeOptions = {
 }
 /** `requeued`: failed items that go into the queue again. */
 export type StartedBatch = { batch: BatchRow; run: Run; requeued: number }
-export type PastBatch = { batch: BatchRow; counts: BatchCounts }
+export type PreparedBatch = { batch: BatchRow; counts: BatchCounts }
 
 /** Opens the application's store, shared by the app and the command line. Throws when it cannot be opened. */
 export function openApp(world: World = realWorld): App {
@@ -129,9 +135,10 @@ export function openApp(world: World = realWorld): App {
     { retryFailed = false, begin = 'running', items, changes }: ResumeOptions,
     observer?: RunObserver,
   ): Promise<StartedBatch> {
-    const lock = lockBatch(lockPath(row.id))
-    if (lock === undefined) throw new FailureError(failure('batch-running'))
+    const lock = takeLock(row.id)
     try {
+      // Until it ends it counts as cut off: a crash says nothing.
+      store.reopen(row.id)
       const batch = changes === undefined ? row : changeOptions(row, changes)
       const requeued = retryFailed === false ? 0 : requeue(batch.id, retryFailed)
       const run = await engine.run(batch, items, observer, begin)
@@ -141,9 +148,22 @@ export function openApp(world: World = realWorld): App {
       )
       return { batch, run, requeued }
     } catch (error) {
+      if (row.summary !== undefined) store.endBatch(row.id, row.summary)
       lock.release(false)
       throw error
     }
+  }
+
+  function takeLock(batch: string): BatchLock {
+    const lock = lockBatch(lockPath(batch))
+    if (lock === undefined) throw new FailureError(failure('batch-running'))
+    return lock
+  }
+
+  function runsElsewhere(batch: string): boolean {
+    const lock = lockBatch(lockPath(batch))
+    lock?.release(false)
+    return lock === undefined
   }
 
   function changeOptions(row: BatchRow, changes: Partial<BatchOptions>): BatchRow {
@@ -157,6 +177,21 @@ export function openApp(world: World = realWorld): App {
 
   const lockPath = (batch: string) => join(home, 'locks', `${batch}.lock`)
 
+  /** What batches saved below a folder, into it or into others above and below: name in it -> SHA-256. */
+  async function savedBelow(folder: string): Promise<Map<string, string>> {
+    const root = await realFolder(folder)
+    const saved = new Map<string, string>()
+    for (const base of store.folders()) {
+      const real = await realFolder(base)
+      if (!isWithin(real, root) && !isWithin(root, real)) continue
+      for (const [file, sha256] of store.savedIn(base)) {
+        const path = join(real, ...file.split('/'))
+        if (isWithin(path, root)) saved.set(relative(root, path).split(sep).join('/'), sha256)
+      }
+    }
+    return saved
+  }
+
   // Left by a process that died while it read a list; one that still reads holds the lock.
   for (const batch of store.unready()) {
     const lock = lockBatch(lockPath(batch))
@@ -164,8 +199,6 @@ export function openApp(world: World = realWorld): App {
     store.deleteBatch(batch)
     lock.release(true)
   }
-
-  const pastBatch = (batch: BatchRow): PastBatch => ({ batch, counts: store.counts(batch.id) })
 
   return {
     store,
@@ -194,35 +227,28 @@ export function openApp(world: World = realWorld): App {
       } finally {
         lock?.release(false)
       }
-      return pastBatch(batch)
+      return { batch, counts: store.counts(batch.id) }
     },
     resume: runLocked,
-    runsElsewhere(batch) {
-      const lock = lockBatch(lockPath(batch))
-      lock?.release(false)
-      return lock === undefined
-    },
+    runsElsewhere,
     forget: batch => store.deleteBatch(batch),
-    history: () => store.batches().map(pastBatch),
-    findBatch(id, retryFailed) {
-      // Without a summary it was cut off: a file may wait for its name even where all items are settled.
-      const hasWork = ({ batch, counts }: PastBatch) =>
-        counts.queued > 0 ||
-        (batch.summary === undefined && counts.items > 0) ||
-        (retryFailed && counts.failed > 0)
-      const batches = store.batches().filter(batch => id === undefined || batch.id.startsWith(id))
-      if (id === undefined) return batches.map(pastBatch).find(hasWork) ?? 'Nothing is left to go on with.'
-      const [found, second] = batches
-      if (found === undefined) return `There is no batch ${id}. "shoal history" shows them.`
-      if (second !== undefined) return `More than one batch begins with ${id}: ${found.id}, ${second.id} …`
-      const past = pastBatch(found)
-      return hasWork(past) ? past : `Batch ${found.id} has nothing left to do.`
+    async abandon(batch) {
+      const lock = takeLock(batch.id)
+      try {
+        const parts = await engine.abandon(batch)
+        store.deleteBatch(batch.id)
+        lock.release(true)
+        return parts
+      } catch (error) {
+        lock.release(false)
+        throw error
+      }
     },
+    history: createHistory(store, runsElsewhere),
     eachSettled: batch => store.eachSettled(batch),
     writeManifests: batch => writeManifests(batch, () => store.eachSettled(batch.id)),
-    verify(folder, level) {
-      const saved = store.savedIn(folder)
-      return verifyFolder(folder, { level, savedSha256: file => saved.get(file) })
+    async *verify(folder, level) {
+      yield* verifyFolder(folder, { level, saved: await savedBelow(folder) })
     },
     close: () => store.close(),
   }
@@ -245,4 +271,12 @@ export function homeFolder(env: World['env']): string {
   const asked = env['SHOAL_HOME']
   if (asked) return isAbsolute(asked) ? asked : join(homedir(), asked)
   return envPaths('shoal', { suffix: '' }).data
+}
+
+/** Without links on the way; what is not there is taken as it is written. */
+const realFolder = (folder: string): Promise<string> => realpath(folder).catch(() => resolve(folder))
+
+const isWithin = (path: string, folder: string): boolean => {
+  const way = relative(folder, path)
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }

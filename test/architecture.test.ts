@@ -16,10 +16,12 @@ const layers: Record<string, readonly string[]> = {
   'main/store': ['shared', 'main/make-folders.ts'],
   'main/manifest.ts': ['shared', 'main/store'],
   'main/timing': ['shared', 'main/engine', 'main/store'],
+  'main/history.ts': ['main/store'],
   'main/app.ts': [
     'shared',
     'main/engine',
     'main/heap.ts',
+    'main/history.ts',
     'main/lists',
     'main/manifest.ts',
     'main/store',

@@ -43,6 +43,10 @@ const helps: Readonly<Record<string, Help>> = {
     ],
     exits: '0.',
   },
+  forget: {
+    examples: [['shoal forget 1a2b', 'a batch that nobody wants to go on with']],
+    exits: '0 forgotten, 2 there is no such batch, or it runs now.',
+  },
   verify: {
     examples: [
       ['shoal verify pictures', 'every pixel of every image'],

@@ -1,41 +1,81 @@
-import { formatCount } from '../../shared/format.ts'
-import type { BatchCounts } from '../app.ts'
+import type { BatchCounts, PastBatch, PastState } from '../app.ts'
 import { exitStatus } from './exit-status.ts'
 import { plainText } from './plain-text.ts'
 import { noteToStderr, withApp } from './with-app.ts'
 
+const stateWords: Readonly<Record<PastState, string>> = {
+  running: 'running',
+  stopped: 'stopped',
+  'cut-off': 'cut off',
+  ended: 'ended',
+}
+
+const counted = [
+  'items',
+  'saved',
+  'skipped',
+  'failed',
+  'cancelled',
+  'queued',
+] as const satisfies readonly (keyof BatchCounts)[]
+
+const header = [
+  'BATCH',
+  'STARTED',
+  'STATE',
+  'IMAGES',
+  'SAVED',
+  'SKIPPED',
+  'FAILED',
+  'CANCELLED',
+  'LEFT',
+  'FOLDER',
+]
+
 /** `shoal history`: the batches, newest first, and what can be gone on with. Resolves with the exit status. */
 export async function history({ json }: { json: boolean }): Promise<number> {
   return withApp(noteToStderr, async app => {
-    const batches = app.history()
-    for (const { batch, counts } of batches) {
-      const { id, folder, createdAt } = batch
-      const line = json
-        ? JSON.stringify({
-            type: 'batch',
-            id,
-            folder,
-            createdAt: new Date(createdAt).toISOString(),
-            ...counts,
-          })
-        : plainText(`${id}  ${localTime(createdAt)}  ${countWords(counts)}  ${folder}`)
-      process.stdout.write(`${line}\n`)
-    }
-    if (batches.length === 0 && !json) process.stdout.write('No batches yet.\n')
+    const batches = app.history.all()
+    const lines = json ? batches.map(past => JSON.stringify(jsonLine(past))) : table(batches)
+    for (const line of lines) process.stdout.write(`${line}\n`)
     return exitStatus.done
   })
 }
 
-const localTime = (at: number): string => new Date(at).toLocaleString('sv-SE').slice(0, 16)
+const jsonLine = ({ batch: { id, folder, createdAt }, counts, state }: PastBatch): object => ({
+  type: 'batch',
+  id,
+  state,
+  folder,
+  createdAt: new Date(createdAt).toISOString(),
+  ...counts,
+})
 
-function countWords({ items, saved, skipped, failed, cancelled, queued }: BatchCounts): string {
-  const parts = [
-    formatCount(items, 'image'),
-    saved > 0 && `${saved} saved`,
-    skipped > 0 && `${skipped} skipped`,
-    failed > 0 && `${failed} failed`,
-    cancelled > 0 && `${cancelled} cancelled`,
-    queued > 0 && `${queued} left`,
-  ]
-  return parts.filter(Boolean).join(' · ')
+function table(batches: readonly PastBatch[]): string[] {
+  if (batches.length === 0) return ['No batches yet.']
+  const rows = [header, ...batches.map(rowOf)].map(row => row.map(plainText))
+  const widths = header.map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0)))
+  const isNumber = (column: number) => column >= 3 && column < 3 + counted.length
+  const lines = rows.map(row =>
+    row
+      .map((cell, column) =>
+        isNumber(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
+      )
+      .join('  ')
+      .trimEnd(),
+  )
+  const unfinished = batches.find(({ state }) => state === 'stopped' || state === 'cut-off')
+  const hint = unfinished && ['', `Go on with: shoal resume ${unfinished.batch.id}`]
+  return [...lines, ...(hint ?? [])]
 }
+
+const rowOf = ({ batch: { id, folder, createdAt }, counts, state }: PastBatch): string[] => [
+  id,
+  localTime(createdAt),
+  stateWords[state],
+  ...counted.map(key => String(counts[key])),
+  folder,
+]
+
+/** Of Sweden: it writes 2026-11-20 10:37. */
+const localTime = (at: number): string => new Date(at).toLocaleString('sv-SE').slice(0, 16)

@@ -15,7 +15,7 @@ export async function resume(id: string | undefined, options: ResumeFlags): Prom
   const { retryFailed } = options
   return withApp(report.note, async app => {
     await prepareRun(options)
-    const found = app.findBatch(id, retryFailed)
+    const found = app.history.unfinished(id, retryFailed)
     if (typeof found === 'string') {
       report.note(found)
       return exitStatus.usage

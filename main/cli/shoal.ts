@@ -42,6 +42,7 @@ function createProgram(act: Act): Command {
   addLists(program, act)
   addResume(program, act)
   addHistory(program, act)
+  addForget(program, act)
   addVerify(program, act)
   addCompare(program, act)
   addSweep(program, act)
@@ -126,10 +127,27 @@ function addHistory(program: Command, act: Act): void {
   program
     .command('history')
     .summary('show the batches and what is left of them')
+    .description(
+      'Shows the batches, the newest first: running, stopped (with Ctrl+C or at a failure), cut off (by a crash), or ended, with how many images are in each state. Times are local.',
+    )
     .option('--json', 'print JSON Lines and nothing else')
     .action(async (flags: { json?: boolean }) => {
       const command = await import('./history.ts')
       await act(() => command.history({ json: flags.json ?? false }))
+    })
+}
+
+function addForget(program: Command, act: Act): void {
+  program
+    .command('forget')
+    .summary('drop a batch and the unfinished files it left')
+    .description(
+      'Takes a batch out of the history and removes the unfinished files (.part) it left in its folder. Saved images stay. Their links are not known any more then: a later batch gets them again.',
+    )
+    .argument('<id>', 'the batch, as "shoal history" shows it; its first letters are enough')
+    .action(async (id: string) => {
+      const command = await import('./forget.ts')
+      await act(() => command.forget(id))
     })
 }
 
@@ -138,7 +156,7 @@ function addVerify(program: Command, act: Act): void {
     .command('verify')
     .summary('check the images of a folder again')
     .description(
-      'Checks every file of a folder, whoever put it there: whole, damaged, broken or not an image. Files that Shoal saved must also have the same bytes as then. Status 1 if any is not whole.',
+      'Checks every file of a folder, whoever put it there: whole, damaged, broken or not an image. Files that Shoal saved must also have the same bytes as then. What a batch saved there and is gone is missing.',
     )
     .argument('<folder>', 'the folder; its subfolders are checked too')
     .addOption(

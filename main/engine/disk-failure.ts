@@ -30,6 +30,20 @@ export function failureOfDisk(error: unknown): Failure {
     : failure(known)
 }
 
+const readFaults: Readonly<Record<string, string>> = {
+  ENOENT: 'it is not there',
+  ENOTDIR: 'it is a file, not a folder',
+  EACCES: 'you may not read it',
+  EPERM: 'you may not read it',
+  EIO: 'the disk cannot read it',
+}
+
+/** Why a file or folder cannot be read, to go on after a colon. */
+export function readFaultOf(error: unknown): string {
+  const code = String((error as { code?: unknown }).code ?? error)
+  return readFaults[code] ?? `the system says ${code}`
+}
+
 /** Whether a file operation failed with one of these system error codes. */
 export const hasCode = (error: unknown, ...wanted: string[]): boolean =>
   wanted.includes(String((error as { code?: unknown }).code))

@@ -1,6 +1,7 @@
 import type { Failure } from '../../shared/failure.ts'
 import type { Attempt, BatchSummary, Item, ItemState, SettledItem } from '../../shared/model.ts'
 import type { BatchRow, FailedItems, Store } from '../store/store.ts'
+import { abandon } from './recover.ts'
 import { startRun } from './run.ts'
 import type { Limits } from './scheduler.ts'
 import { realWorld, type World } from './world.ts'
@@ -20,6 +21,11 @@ export type Engine = {
     observer?: RunObserver,
     begin?: RunBegin,
   ): Promise<Run>
+  /**
+   * Removes the unfinished files that a batch left, when nobody runs it; resolves with how many there were. Rejects
+   * with the file system's error.
+   */
+  abandon(batch: BatchRow): Promise<number>
 }
 
 /** `paused`: starts nothing until `resume`, so that items can be cancelled before they are requested. */
@@ -92,5 +98,6 @@ export function createEngine(store: Store, world: World = realWorld): Engine {
   return {
     run: (batch, items, observer = {}, begin = 'running') =>
       startRun(store, world, batch, items, observer, begin),
+    abandon: batch => abandon(store, batch),
   }
 }

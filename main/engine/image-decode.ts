@@ -33,7 +33,7 @@ const sniffBytes = 64 * 1024
 /**
  * Decodes every pixel of every frame and page with sharp, and keeps none of them. `source` is the bytes or a
  * path; the size is of one frame, in pixels. Rejects only where the file cannot be read. GIF decoders hide
- * missing frames, so checkImage is asked as well. Messages never hold the path.
+ * missing frames, so checkImage is asked as well. Reasons are plain words that go on after a colon.
  */
 export async function decodeImage(source: Uint8Array | string): Promise<DecodeResult> {
   const sniffed = sniff(await headOf(source))
@@ -43,14 +43,14 @@ export async function decodeImage(source: Uint8Array | string): Promise<DecodeRe
   try {
     return { kind: 'whole', ...(await decode(openImage, source, sniffed.type, 'warning')) }
   } catch (strict) {
-    const why = reasonOf(strict, source)
+    const why = reasonOf(strict)
     try {
       await decode(openImage, source, sniffed.type, 'none')
       return { kind: 'damaged', why }
     } catch (lenient) {
       // libvips looks for fewer signs than sniff does: an SVG in UTF-16 is none to it.
       if (/unsupported image format/.test(String(lenient))) return { kind: 'unsupported' }
-      return { kind: 'undecodable', why: reasonOf(lenient, source) }
+      return { kind: 'undecodable', why: reasonOf(lenient) }
     }
   }
 }
@@ -74,12 +74,14 @@ async function decode(
   // Reads the header only; sharp's own refusal would not say the numbers.
   const { width, height, pages = 1 } = await openImage(source, { failOn, limitInputPixels: false }).metadata()
   if (width * height > maxPixels || Math.max(width, height) > maxSide) {
-    throw new Error(`It claims ${width} × ${height} pixels, more than Shoal unpacks`)
+    throw new TooManyPixels(`it claims ${width} × ${height} pixels, more than Shoal unpacks`)
   }
 
   const animated = type === 'gif' || type === 'webp'
   if (animated && width * height * pages > maxAnimationPixels) {
-    throw new Error(`It claims ${pages} frames of ${width} × ${height} pixels, more than Shoal unpacks`)
+    throw new TooManyPixels(
+      `it claims ${pages} frames of ${width} × ${height} pixels, more than Shoal unpacks`,
+    )
   }
   if (animated) {
     await decodeFrames(
@@ -119,9 +121,15 @@ async function headOf(source: Uint8Array | string): Promise<Buffer> {
   }
 }
 
-/** The first line of libvips' message, which names its file by path. */
-function reasonOf(error: unknown, source: Uint8Array | string): string {
-  const text = error instanceof Error ? error.message : String(error)
-  const line = text.trim().split('\n')[0] ?? ''
-  return typeof source === 'string' ? line.replaceAll(source, 'the file') : line
+/** What the decoders of libvips say, in their own tongues and with paths, as what it means. */
+function reasonOf(error: unknown): string {
+  if (error instanceof TooManyPixels) return error.message
+  const text = String(error)
+  if (/premature end|unexpected end|bad seek|end of (?:file|stream|image|input)|truncat/i.test(text)) {
+    return 'the picture data ends too early'
+  }
+  if (/corrupt header|unable to parse|metadata/i.test(text)) return 'the head of the file is garbled'
+  return 'parts of the picture data are garbled'
 }
+
+class TooManyPixels extends Error {}

@@ -31,6 +31,22 @@ export async function recover(store: Store, batch: BatchRow): Promise<void> {
   }
 }
 
+/**
+ * Removes all part files of a batch that nobody goes on with; resolves with how many. What was claimed saved gets its
+ * name first. Rejects with the file system's error.
+ */
+export async function abandon(store: Store, batch: BatchRow): Promise<number> {
+  if (!(await exists(batch.folder))) return 0
+  const found = await findParts(store, batch)
+  await recover(store, batch)
+  let removed = 0
+  for (const [index, parts] of found) {
+    if (store.settled(batch.id, index) === undefined) removed += parts.length
+    for (const { path } of parts) await rm(path, { force: true })
+  }
+  return removed
+}
+
 /** Only bytes that were synced and noted can be continued. */
 async function keepNoted(store: Store, batch: string, index: number, parts: readonly Part[]): Promise<void> {
   const isNoted = store.queued(batch, index - 1, 1)[0]?.part !== undefined

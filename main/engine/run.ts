@@ -229,7 +229,7 @@ export async function startRun(
   function settled(host: string, item: SettledItem): void {
     tally.settled(host, item)
     observer.settled?.(item)
-    if (item.state.kind === 'failed' && options.stopOnFailure) run.cancel()
+    if (item.state.kind === 'failed' && options.stopOnFailure) run.stop('now')
   }
 
   const activeMsOf = ({ activeMs, activeSince }: OpenItem): number =>
@@ -272,8 +272,8 @@ export async function startRun(
     })
     if (readError !== undefined) throw readError
     // A run that had nothing to do says nothing about the batch.
-    const isNews = tally.snapshot().items > 0 || batch.summary === undefined
-    if (summary.left === 0 && isNews) store.endBatch(batch.id, summary)
+    const isNews = tally.snapshot().items > 0
+    store.endBatch(batch.id, isNews ? summary : (batch.summary ?? summary))
     return summary
   }
 

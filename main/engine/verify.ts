@@ -1,9 +1,9 @@
-import { open, opendir } from 'node:fs/promises'
+import { open, readdir, stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { ImageFacts } from '../../shared/model.ts'
-import { failureOfDisk } from './disk-failure.ts'
+import { hasCode, readFaultOf } from './disk-failure.ts'
 import { checkImage, decodeImage } from './image-check.ts'
 import { sha256OfFile } from './repeats.ts'
 
@@ -18,6 +18,8 @@ export type FileVerdict =
   | { kind: 'unfinished' }
   /** Whole, but not the bytes that were saved under this name. */
   | { kind: 'changed' }
+  /** Was saved under this name and is not there any more. */
+  | { kind: 'missing' }
   | { kind: 'unreadable'; why: string }
 
 export type VerifiedFile = {
@@ -30,34 +32,71 @@ export type VerifiedFile = {
 
 export type VerifyOptions = {
   level: 'structure' | 'decode'
-  /** SHA-256 of a file when it was saved, where that is known. */
-  savedSha256?: (file: string) => string | undefined
+  /** SHA-256 of the files that are known to have been saved, by their names in the folder. */
+  saved?: ReadonlyMap<string, string>
 }
 
 /** What Shoal itself puts beside the images. */
 const ownFiles = new Set(['manifest.jsonl', 'manifest.csv'])
 
 /**
- * Checks every file of a folder and its subfolders, some at once, and yields them in the folder's order. Hidden
- * files and links are passed over. Rejects with the file system's error when the folder itself cannot be read.
+ * Checks every file of a folder and its subfolders, some at once, and yields them by name, then those that were
+ * saved and are gone. Hidden files and links are passed over. Rejects with the file system's error when the folder
+ * itself cannot be read.
  */
-export function verifyFolder(folder: string, options: VerifyOptions): AsyncIterable<VerifiedFile> {
-  return Readable.from(filesIn(folder, '')).map((file: string) => verifyFile(folder, file, options), {
+export async function* verifyFolder(folder: string, options: VerifyOptions): AsyncGenerator<VerifiedFile> {
+  const seen = new Set<string>()
+  const files = Readable.from(filesIn(folder)).map((found: Found) => verifyFile(folder, found, options), {
     concurrency: availableParallelism() * 2,
-  })
-}
-
-async function* filesIn(folder: string, relative: string): AsyncGenerator<string> {
-  for await (const entry of await opendir(join(folder, relative))) {
-    if (entry.name.startsWith('.')) continue
-    const file = relative === '' ? entry.name : `${relative}/${entry.name}`
-    if (entry.isDirectory()) yield* filesIn(folder, file)
-    else if (entry.isFile() && !ownFiles.has(file)) yield file
+  }) as AsyncIterable<VerifiedFile>
+  for await (const verified of files) {
+    seen.add(verified.file)
+    yield verified
+  }
+  const gone = [...(options.saved?.keys() ?? [])].filter(file => !seen.has(file)).sort(byName)
+  for (const file of gone) {
+    if (await isGone(join(folder, file))) {
+      yield { file, bytes: 0, verdict: { kind: 'missing' }, image: undefined }
+    }
   }
 }
 
-async function verifyFile(folder: string, file: string, options: VerifyOptions): Promise<VerifiedFile> {
+type Found = { file: string; fault?: string }
+
+async function* filesIn(folder: string, relative = ''): AsyncGenerator<Found> {
+  const entries = await readdir(join(folder, relative), { withFileTypes: true })
+  for (const entry of entries.sort((a, b) => byName(a.name, b.name))) {
+    if (entry.name.startsWith('.')) continue
+    const file = relative === '' ? entry.name : `${relative}/${entry.name}`
+    if (entry.isFile() && !ownFiles.has(file)) yield { file }
+    if (!entry.isDirectory()) continue
+    try {
+      yield* filesIn(folder, file)
+    } catch (error) {
+      yield { file, fault: readFaultOf(error) }
+    }
+  }
+}
+
+/** As people count: 2 before 10. The same in every language. */
+const { compare: byName } = new Intl.Collator('en', { numeric: true })
+
+/** Links are passed over, but they are there. */
+const isGone = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => false,
+    error => hasCode(error, 'ENOENT', 'ENOTDIR'),
+  )
+
+async function verifyFile(
+  folder: string,
+  { file, fault }: Found,
+  options: VerifyOptions,
+): Promise<VerifiedFile> {
   let bytes = 0
+  if (fault !== undefined) {
+    return { file, bytes, verdict: { kind: 'unreadable', why: fault }, image: undefined }
+  }
   try {
     await using handle = await open(join(folder, file))
     bytes = (await handle.stat()).size
@@ -76,14 +115,13 @@ async function verifyFile(folder: string, file: string, options: VerifyOptions):
     const verdict = check.kind === 'whole' ? await lookCloser(folder, file, options) : verdictOf(check)
     return { file, bytes, verdict, image }
   } catch (error) {
-    const why = failureOfDisk(error).message
-    return { file, bytes, verdict: { kind: 'unreadable', why }, image: undefined }
+    return { file, bytes, verdict: { kind: 'unreadable', why: readFaultOf(error) }, image: undefined }
   }
 }
 
-type Found = Exclude<Awaited<ReturnType<typeof checkImage>>, { kind: 'whole' }>
+type Fault = Exclude<Awaited<ReturnType<typeof checkImage>>, { kind: 'whole' }>
 
-function verdictOf(check: Found): FileVerdict {
+function verdictOf(check: Fault): FileVerdict {
   switch (check.kind) {
     case 'cut':
       return { kind: 'broken', why: check.why }
@@ -98,10 +136,10 @@ function verdictOf(check: Found): FileVerdict {
 async function lookCloser(
   folder: string,
   file: string,
-  { level, savedSha256 }: VerifyOptions,
+  { level, saved }: VerifyOptions,
 ): Promise<FileVerdict> {
-  const saved = savedSha256?.(file)
-  if (saved !== undefined && saved !== (await sha256OfFile(join(folder, file)))) return { kind: 'changed' }
+  const sha256 = saved?.get(file)
+  if (sha256 !== undefined && sha256 !== (await sha256OfFile(join(folder, file)))) return { kind: 'changed' }
   if (level === 'structure') return { kind: 'whole' }
   const decoded = await decodeImage(join(folder, file))
   if (decoded.kind === 'damaged') return { kind: 'damaged', why: decoded.why }

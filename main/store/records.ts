@@ -7,7 +7,7 @@ export type BatchRow = {
   folder: string
   options: BatchOptions
   createdAt: number
-  /** Absent while the batch runs, and when it was cut off. */
+  /** Of its last run, with what that left in the queue. Absent while it runs, and when it was cut off. */
   summary: BatchSummary | undefined
 }
 

@@ -60,6 +60,8 @@ export type Store = {
   savedFrom(url: string, otherThan: string): EarlierFile[]
   /** Files saved with this content, in no order; a few at most: a site may use one placeholder a million times. */
   savedWith(sha256: string): EarlierFile[]
+  /** Folders of all batches, those that were used last at the end. */
+  folders(): string[]
   /** SHA-256 of the files saved into a folder, the latest where a name was saved more than once. */
   savedIn(folder: string): Map<string, string>
   /** All items in list order; `inFolders`: only those whose list asks for a subfolder. */
@@ -70,6 +72,8 @@ export type Store = {
   /** Puts failed items back into the queue; returns how many of them each host has. */
   requeueFailed(batch: string, which: FailedItems): Map<string, number>
   setOptions(batch: string, options: BatchOptions): void
+  /** The batch runs again: it has no end until `endBatch`. */
+  reopen(batch: string): void
   /** What a window asks. */
   readonly rows: Rows
   readonly measurements: Measurements
@@ -119,6 +123,7 @@ export function createStore(path: string): Store {
       `${earlierFile} WHERE url = ? AND state = 'saved' AND batch <> ? ORDER BY batches.created_at DESC LIMIT 3`,
     ),
     savedWith: db.prepare(`${earlierFile} WHERE outcome ->> '$.sha256' = ? AND state = 'saved' LIMIT 3`),
+    folders: db.prepare('SELECT folder FROM batches GROUP BY folder ORDER BY max(created_at)'),
     savedIn: db.prepare(
       `SELECT outcome ->> '$.file' AS file, outcome ->> '$.sha256' AS sha256
        FROM items JOIN batches ON batches.id = items.batch
@@ -237,6 +242,7 @@ export function createStore(path: string): Store {
     },
     savedFrom: (url, otherThan) => sql.savedFrom.all(url, otherThan).map(readEarlier),
     savedWith: sha256 => sql.savedWith.all(sha256).map(readEarlier),
+    folders: () => sql.folders.all().map(row => String(row['folder'])),
     savedIn(folder) {
       const rows = sql.savedIn.all(folder)
       return new Map(rows.map(row => [String(row['file']), String(row['sha256'])]))
@@ -264,6 +270,7 @@ export function createStore(path: string): Store {
       })
       return hosts
     },
+    reopen: batch => void sql.reopen.run(batch),
     setOptions: (batch, options) => void sql.setOptions.run(JSON.stringify(options), batch),
     rows: createRows(db),
     measurements: createMeasurements(db),

@@ -19,7 +19,7 @@ describe('shoal resume', () => {
         await result
         origin.release()
 
-        expect((await shoal('history')).stdout).toMatch(/2 images · 2 left/)
+        expect((await shoal('history')).stdout).toMatch(/cut off +2 +0 +0 +0 +0 +2 /)
         const resumed = await shoal('resume', '--json')
         expect(resumed.status).toBe(0)
         expect(resumed.lines()[0]).toMatchObject({ type: 'batch', items: 2 })
@@ -78,6 +78,27 @@ describe('shoal resume', () => {
     }))
 })
 
+describe('--stop-on-failure', () => {
+  test(
+    'keeps what was not tried for later',
+    withOrigin(origin =>
+      withCli(async ({ shoal }) => {
+        // What is begun beside the failure gets nowhere.
+        origin.otherwise(() => serve(CAT).hold())
+        origin.script('/bad.jpg', status(404))
+        const links = ['bad', 'a', 'b'].map(name => origin.url(`/${name}.jpg`))
+        const first = await shoal('get', ...links, '-o', 'out', '--sequential', '--stop-on-failure', '--json')
+        expect(first.status).toBe(1)
+        expect(first.lines().at(-1)).toMatchObject({ saved: 0, failed: 1, cancelled: 0, left: 2 })
+        expect(first.stderr).toMatch(/Go on with: shoal resume/)
+        origin.release()
+        const resumed = await shoal('resume', '--json')
+        expect(resumed.lines().at(-1)).toMatchObject({ saved: 2, left: 0 })
+      }),
+    ),
+  )
+})
+
 describe('repeats', () => {
   test(
     'the same link again is skipped without the network while its file is whole',
@@ -129,43 +150,6 @@ describe('repeats', () => {
       }),
     ),
   )
-})
-
-describe('shoal verify', () => {
-  test(
-    'tells whole, broken, changed and foreign files apart',
-    withOrigin(origin =>
-      withCli(async ({ shoal, folder }) => {
-        origin.script('/whole.jpg', serve(CAT))
-        origin.script('/changed.jpg', serve(jpegOf(5000, 2)))
-        await shoal('get', origin.url('/whole.jpg'), origin.url('/changed.jpg'), '-o', 'out', '-q')
-        expect((await shoal('verify', 'out')).status).toBe(0)
-
-        await writeFile(join(folder, 'out/changed.jpg'), jpegOf(5000, 3))
-        await writeFile(join(folder, 'out/cut.jpg'), CAT.subarray(0, 3000))
-        await writeFile(join(folder, 'out/page.jpg'), '<!doctype html><title>Sign in</title>')
-        await writeFile(join(folder, 'out/later.jpg.x-1.part'), CAT.subarray(0, 3000))
-        const { status, lines } = await shoal('verify', 'out', '--json')
-        expect(status).toBe(1)
-        const states = Object.fromEntries(lines().map(({ file, state }) => [file, state]))
-        expect(states).toMatchObject({
-          'whole.jpg': 'whole',
-          'changed.jpg': 'changed',
-          'cut.jpg': 'broken',
-          'page.jpg': 'not-an-image',
-          'later.jpg.x-1.part': 'unfinished',
-        })
-        expect(lines().at(-1)).toMatchObject({ type: 'summary', files: 5, whole: 1, changed: 1, broken: 1 })
-      }),
-    ),
-  )
-
-  test('a folder that is not there', () =>
-    withCli(async ({ shoal }) => {
-      const { status, stderr } = await shoal('verify', 'missing')
-      expect(status).toBe(2)
-      expect(stderr).toMatch(/missing cannot be read \(ENOENT\)/)
-    }))
 })
 
 describe('--manifest', () => {

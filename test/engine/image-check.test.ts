@@ -325,8 +325,10 @@ describe('decode', () => {
     const image = sharp(noisePixels(size, size), { raw: { width: size, height: size, channels: 3 } })
     for (const format of ['jpeg', 'png', 'webp', 'avif'] as const) {
       const bytes = await image[format]().toBuffer()
-      const { kind } = await decodeImage(bytes.subarray(0, bytes.length * 0.9))
-      expect(['damaged', 'undecodable']).toContain(kind)
+      const result = await decodeImage(bytes.subarray(0, bytes.length * 0.9))
+      expect(['damaged', 'undecodable']).toContain(result.kind)
+      // Plain words, not those of a decoder.
+      expect('why' in result && result.why).toMatch(/^(the|parts of the) (picture data|head of the file) /)
     }
   })
 

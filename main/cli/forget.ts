@@ -1,0 +1,26 @@
+import { FailureError } from '../../shared/failure.ts'
+import { formatCount } from '../../shared/format.ts'
+import { failureOfDisk } from '../app.ts'
+import { exitStatus } from './exit-status.ts'
+import { plainText } from './plain-text.ts'
+import { noteToStderr, withApp } from './with-app.ts'
+
+/** `shoal forget`: drops a batch and the unfinished files it left. Resolves with the exit status. */
+export async function forget(id: string): Promise<number> {
+  return withApp(noteToStderr, async app => {
+    const found = app.history.named(id)
+    if (typeof found === 'string') {
+      noteToStderr(found)
+      return exitStatus.usage
+    }
+    const { batch, counts } = found
+    const parts = await app.abandon(batch).catch(error => {
+      throw new FailureError(failureOfDisk(error))
+    })
+    const left = counts.queued > 0 ? ` with ${formatCount(counts.queued, 'image')} left to get` : ''
+    const removed = parts > 0 ? ` ${formatCount(parts, 'unfinished file')} removed from ${batch.folder}.` : ''
+    const kept = counts.saved > 0 ? ' Saved images stay where they are.' : ''
+    process.stdout.write(`${plainText(`Forgot ${batch.id}${left}.${removed}${kept}`)}\n`)
+    return exitStatus.done
+  })
+}

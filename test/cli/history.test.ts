@@ -1,0 +1,49 @@
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { withCli } from '../helpers/cli.ts'
+import { CAT } from '../helpers/images.ts'
+import { serve, withOrigin } from '../helpers/origin.ts'
+
+describe('shoal history', () => {
+  test(
+    'tells what runs, what was stopped, what was cut off and what ended',
+    withOrigin(origin =>
+      withCli(async ({ start, shoal, folder }) => {
+        const states = async () => (await shoal('history', '--json')).lines().map(({ state }) => state)
+        origin.otherwise(() => serve(CAT))
+        origin.script('/slow.jpg', [serve(CAT).hold(), serve(CAT).hold(), serve(CAT)])
+        await shoal('get', origin.url('/cat.jpg'), '-o', 'out', '-q')
+        const links = [origin.url('/slow.jpg'), origin.url('/next.jpg')]
+        const first = start('get', ...links, '-o', 'out', '-q', '--sequential')
+        await origin.waitFor(1, ({ path }) => path === '/slow.jpg')
+        expect(await states()).toEqual(['running', 'ended'])
+        first.child.kill('SIGKILL')
+        await first.result
+        expect(await states()).toEqual(['cut-off', 'ended'])
+
+        const second = start('resume', '-q')
+        await origin.waitFor(2, ({ path }) => path === '/slow.jpg')
+        expect(await states()).toEqual(['running', 'ended'])
+        expect((await shoal('resume')).stdout).toBe('Nothing is left to go on with.\n')
+        second.child.kill('SIGINT')
+        second.child.kill('SIGINT')
+        await second.result
+        expect(await states()).toEqual(['stopped', 'ended'])
+
+        const { stdout } = await shoal('history')
+        const id = /^\w{8}/m.exec(stdout)?.[0] ?? ''
+        const time = /\d{4}-\d\d-\d\d \d\d:\d\d/.source
+        const out = join(folder, 'out').replaceAll('\\', '\\\\')
+        expect(stdout).toMatch(
+          new RegExp(
+            `^BATCH +STARTED +STATE +IMAGES +SAVED +SKIPPED +FAILED +CANCELLED +LEFT +FOLDER\n${id} +${time} +stopped +2 +0 +0 +0 +0 +2 +${out}\n`,
+          ),
+        )
+        expect(stdout.split('\n')[2]).toMatch(/ ended +1 +1 +0 +0 +0 +0 /)
+        expect(stdout).toContain(`Go on with: shoal resume ${id}\n`)
+        await shoal('resume', '-q')
+        expect(await states()).toEqual(['ended', 'ended'])
+      }),
+    ),
+  )
+})
