@@ -1,8 +1,8 @@
 import type { Comparison, ComparisonRun, MeasurementSettings } from '../../shared/comparison.ts'
+import { runOrder } from '../../shared/run-order.ts'
 import { type CountedRun, comparisonOf, runOf } from './comparison.ts'
 import { hostsOf } from './images.ts'
 import { type MeasuredImages, type Measuring, type MeasuringOptions, startMeasuring } from './measuring.ts'
-import { runOrder } from './plan.ts'
 
 export type ComparisonSettings = Extract<MeasurementSettings, { kind: 'comparison' }>
 

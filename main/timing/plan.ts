@@ -1,4 +1,5 @@
-import type { MeasurementPlan, MeasurementSettings, RunMode } from '../../shared/comparison.ts'
+import type { MeasurementPlan, MeasurementSettings } from '../../shared/comparison.ts'
+import { runOrder } from '../../shared/run-order.ts'
 import { usableAtOnce } from './bound.ts'
 import { stepsOf } from './knee.ts'
 
@@ -14,14 +15,6 @@ export type Known = {
 
 /** How many at once in the warm-up of a sweep: what a browser does, and any host bears. */
 export const warmUpAtOnce = 4
-
-/** The kinds of run of a comparison in their order, interleaved so that drift meets both alike: S C C S S C C S … */
-export function runOrder(rounds: number): { mode: RunMode; round: number }[] {
-  return Array.from({ length: rounds }, (_, at): { mode: RunMode; round: number }[] => {
-    const pair: RunMode[] = at % 2 === 0 ? ['sequential', 'concurrent'] : ['concurrent', 'sequential']
-    return pair.map(mode => ({ mode, round: at + 1 }))
-  }).flat()
-}
 
 /** What a measurement asks of the hosts, at most. */
 export function planOf(

@@ -1,0 +1,9 @@
+import type { RunMode } from './comparison.ts'
+
+/** The kinds of run of a comparison in their order, interleaved so that drift meets both alike: S C C S S C C S … */
+export function runOrder(rounds: number): { mode: RunMode; round: number }[] {
+  return Array.from({ length: rounds }, (_, at): { mode: RunMode; round: number }[] => {
+    const pair: RunMode[] = at % 2 === 0 ? ['sequential', 'concurrent'] : ['concurrent', 'sequential']
+    return pair.map(mode => ({ mode, round: at + 1 }))
+  }).flat()
+}
