@@ -12,7 +12,8 @@ import { sayWhy } from './words.ts'
 import './app.css'
 
 const ReviewView = lazy(async () => ({ default: (await import('./review/review.tsx')).ReviewView }))
-const BatchView = lazy(async () => ({ default: (await import('./batch/batch.tsx')).BatchView }))
+const loadBatchView = () => import('./batch/batch.tsx')
+const BatchView = lazy(async () => ({ default: (await loadBatchView()).BatchView }))
 const HistoryView = lazy(async () => ({ default: (await import('./history/history.tsx')).HistoryView }))
 const SettingsView = lazy(async () => ({ default: (await import('./settings/settings.tsx')).SettingsView }))
 
@@ -69,6 +70,8 @@ function useGreeting() {
       const running = hello.get()?.running ?? []
       // A window opened without an address shows what is running.
       if (location.hash === '' && running[0] !== undefined) go(`/batch/${running[0]}`)
+      // The view that comes next is fetched before it is asked for; where that fails, it is asked for again then.
+      loadBatchView().catch(() => {})
     }, sayWhy)
   }, [connected, path])
   useEffect(() => {

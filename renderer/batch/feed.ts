@@ -27,7 +27,9 @@ export type Rows = { total: number; at: (place: number) => Row | undefined }
 const step = 50
 const spare = 25
 /** A fast scroll asks at most this often. */
-const lookEveryMs = 80
+const lookEveryMs = 100
+/** Rows that came into sight within this time are still moving. */
+const movingMs = 200
 
 /**
  * Watches a batch: one question is always open, about the rows in sight. Another window of rows is asked for at
@@ -43,6 +45,7 @@ export function createFeed(batch: string): Feed {
   /** What the open question is about; another one takes its place. */
   let current: Place | undefined
   let lookTimer: ReturnType<typeof setTimeout> | undefined
+  let movedAt = 0
 
   async function ask(): Promise<void> {
     const mine = { ...place }
@@ -59,6 +62,7 @@ export function createFeed(batch: string): Feed {
         if (answer.revision !== since) take(answer, mine.offset)
         since = answer.revision
         problem.set('')
+        await standing(mine)
       } catch (error) {
         if (current !== mine) return
         // Asking again waits for the connection; anything else is an answer.
@@ -70,8 +74,21 @@ export function createFeed(batch: string): Feed {
     }
   }
 
+  /** While rows move, the next question is about others: one that waits would only be answered in vain. */
+  async function standing(mine: Place): Promise<void> {
+    let restMs = movedAt + movingMs - performance.now()
+    while (restMs > 0 && current === mine) {
+      await new Promise(resolve => setTimeout(resolve, restMs))
+      restMs = movedAt + movingMs - performance.now()
+    }
+  }
+
   function take(answer: Watched, offset: number): void {
-    header.set(answer.header)
+    const { hosts } = header.get() ?? answer.header
+    header.set({
+      ...answer.header,
+      hosts: sameHosts(hosts, answer.header.hosts) ? hosts : answer.header.hosts,
+    })
     const next = new Map<number, Row>()
     for (const [index, row] of answer.rows.entries()) {
       const at = offset + index
@@ -97,6 +114,7 @@ export function createFeed(batch: string): Feed {
       const limit = Math.min(500, Math.ceil((last + spare - offset + 1) / step) * step)
       if (offset === place.offset && limit === place.limit) return
       place = { offset, limit }
+      movedAt = performance.now()
       if (lookTimer !== undefined) return
       lookTimer = setTimeout(() => {
         lookTimer = undefined
@@ -110,6 +128,11 @@ export function createFeed(batch: string): Feed {
     },
   }
 }
+
+type Hosts = BatchHeader['hosts']
+
+const sameHosts = (a: Hosts, b: Hosts): boolean =>
+  a.length === b.length && a.every(({ host, items }, at) => host === b[at]?.host && items === b[at].items)
 
 function sameRow(a: Row, b: Row): boolean {
   for (const key in b) if (a[key as keyof Row] !== b[key as keyof Row]) return false

@@ -1,4 +1,5 @@
 import { Button, Menu, Text, Title, Tooltip } from '@mantine/core'
+import { memo } from 'react'
 import type { BatchHeader } from '../../shared/contract.ts'
 import { formatBytes, formatCount, formatDuration, formatRate } from '../../shared/format.ts'
 import { call } from '../client.ts'
@@ -20,28 +21,39 @@ export function Header({ feed }: { feed: Feed }) {
     <section className="batch-header" aria-label="Progress of all images">
       <div className="batch-title-row">
         <div className="batch-title">
-          <Tooltip label={header.folder} openDelay={400}>
-            <Title order={1} size="h4" className="cut">
-              {lastPart(header.folder)}
-            </Title>
-          </Tooltip>
+          <FolderName folder={header.folder} />
           <Text size="sm" c="dimmed">
             {stateSentence(header)}
           </Text>
         </div>
-        <Actions header={header} />
+        <Actions batch={header.batch} state={header.state} failed={header.counts.failed} />
       </div>
       <OverallBar header={header} />
       <div className="numbers-row">
         <Numbers header={header} />
-        {header.state !== 'ended' && header.state !== 'stopped' && <Limits header={header} />}
+        {header.state !== 'ended' && header.state !== 'stopped' && (
+          <Limits batch={header.batch} atOnce={header.atOnce} perHost={header.perHost} />
+        )}
       </div>
       <Notes header={header} />
     </section>
   )
 }
 
-function Actions({ header: { batch, state, counts } }: { header: BatchHeader }) {
+const FolderName = memo(function FolderName({ folder }: { folder: string }) {
+  return (
+    <Tooltip label={folder} openDelay={400}>
+      <Title order={1} size="h4" className="cut">
+        {lastPart(folder)}
+      </Title>
+    </Tooltip>
+  )
+})
+
+type ActionsProps = { batch: string; state: BatchHeader['state']; failed: number }
+
+/** Ten times a second something in the header changes, but hardly ever this. */
+const Actions = memo(function Actions({ batch, state, failed }: ActionsProps) {
   const canReveal = useCan('reveal')
   const act = (action: Promise<void>) => void action.then(refreshHello).catch(sayWhy)
   return (
@@ -74,9 +86,9 @@ function Actions({ header: { batch, state, counts } }: { header: BatchHeader }) 
           </Menu.Dropdown>
         </Menu>
       )}
-      {counts.failed > 0 && (
+      {failed > 0 && (
         <Button variant="default" leftSection={<RetryIcon />} onClick={() => act(call('retry', { batch }))}>
-          Retry {formatNumber(counts.failed)} failed
+          Retry {formatNumber(failed)} failed
         </Button>
       )}
       {canReveal && (
@@ -86,7 +98,7 @@ function Actions({ header: { batch, state, counts } }: { header: BatchHeader }) 
       )}
     </div>
   )
-}
+})
 
 /** One bar: saved, skipped and given up, failed. It moves by transform, so nothing is laid out again. */
 function OverallBar({ header: { counts } }: { header: BatchHeader }) {

@@ -1,12 +1,13 @@
 import { useDebouncedCallback } from '@mantine/hooks'
-import { useEffect, useState } from 'react'
-import type { BatchHeader } from '../../shared/contract.ts'
+import { memo, useEffect, useState } from 'react'
 import { call } from '../client.ts'
 import { CountInput } from '../review/options-form.tsx'
 import { sayWhy } from '../words.ts'
 
+type LimitsProps = { batch: string; atOnce: number; perHost: number }
+
 /** Limits that act while the batch runs. */
-export function Limits({ header: { batch, atOnce, perHost } }: { header: BatchHeader }) {
+export const Limits = memo(function Limits({ batch, atOnce, perHost }: LimitsProps) {
   const [limits, setLimits] = useState({ atOnce, perHost })
   // Another window may have changed them.
   useEffect(() => setLimits({ atOnce, perHost }), [atOnce, perHost])
@@ -36,4 +37,4 @@ export function Limits({ header: { batch, atOnce, perHost } }: { header: BatchHe
       />
     </div>
   )
-}
+})

@@ -1,5 +1,5 @@
 import { SegmentedControl, Select, TextInput, VisuallyHidden } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import type { BatchHeader } from '../../shared/contract.ts'
 import { type BatchPart, type Filter, type SortKey, setWindow, useWindow } from '../store.ts'
 import { GridIcon, SearchIcon, TableIcon } from '../ui/icons.tsx'
@@ -31,16 +31,14 @@ const sortWords: readonly { value: SortKey; label: string }[] = [
 
 /** Which images to look at, how, and how many run at once. */
 export function Toolbar({ feed }: { feed: Feed }) {
-  const header = useValue(feed.header)
   const part = useWindow(state => state.part)
-  if (header === undefined) return null
   return (
     <div className="toolbar">
       <div className="toolbar-start">
         <PartChoice />
-        {part === 'images' && <FilterButtons counts={header.counts} />}
+        {part === 'images' && <FilterButtons feed={feed} />}
       </div>
-      {part === 'images' ? <ImageTools hosts={header.hosts} /> : <ToolbarPlace />}
+      {part === 'images' ? <ImageTools feed={feed} /> : <ToolbarPlace />}
     </div>
   )
 }
@@ -63,12 +61,12 @@ function PartChoice() {
   )
 }
 
-function ImageTools({ hosts }: Pick<BatchHeader, 'hosts'>) {
+function ImageTools({ feed }: { feed: Feed }) {
   const layout = useWindow(state => state.layout)
   return (
     <div className="toolbar-rest">
       <TextFilter />
-      <HostFilter hosts={hosts} />
+      <Hosts feed={feed} />
       {layout === 'grid' && <SortChoice />}
       <SegmentedControl
         size="xs"
@@ -84,8 +82,10 @@ function ImageTools({ hosts }: Pick<BatchHeader, 'hosts'>) {
   )
 }
 
-function FilterButtons({ counts }: { counts: BatchHeader['counts'] }) {
+function FilterButtons({ feed }: { feed: Feed }) {
+  const counts = useValue(feed.header)?.counts
   const chosen = useWindow(state => state.filter)
+  if (counts === undefined) return null
   return (
     <fieldset className="filters">
       <legend className="hidden">Show</legend>
@@ -123,7 +123,12 @@ function TextFilter() {
   )
 }
 
-function HostFilter({ hosts }: { hosts: BatchHeader['hosts'] }) {
+function Hosts({ feed }: { feed: Feed }) {
+  const hosts = useValue(feed.header)?.hosts
+  return hosts === undefined ? null : <HostFilter hosts={hosts} />
+}
+
+const HostFilter = memo(function HostFilter({ hosts }: { hosts: BatchHeader['hosts'] }) {
   const host = useWindow(state => state.host)
   if (hosts.length < 2 && host === '') return null
   return (
@@ -142,7 +147,7 @@ function HostFilter({ hosts }: { hosts: BatchHeader['hosts'] }) {
       onChange={next => setWindow({ host: next ?? '' })}
     />
   )
-}
+})
 
 /** The table sorts by its headings; a grid has none. */
 function SortChoice() {

@@ -14,6 +14,7 @@ import * as load from './load.ts'
 import { formatReport, type Report } from './report.ts'
 import * as startUp from './start-up.ts'
 import * as throughput from './throughput.ts'
+import * as ui from './ui.ts'
 
 /** What every scenario is given. */
 export type Bench = { origin: BenchOrigin; clients: ReturnType<typeof findClients>; rounds: number }
@@ -28,6 +29,7 @@ const scenarios: Record<string, Scenario> = {
   load,
   lists,
   'start-up': startUp,
+  ui,
 }
 const usage = `usage: npm run bench -- [${Object.keys(scenarios).join('|')} …] [--rounds 3] [--out FILE]`
 

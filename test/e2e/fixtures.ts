@@ -1,18 +1,15 @@
 /// <reference lib="dom" />
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { test as base, expect, type Page } from '@playwright/test'
 import { jpegOf } from '../helpers/images.ts'
 import { type ImageOrigin, serve, startOrigin } from '../helpers/origin.ts'
+import { startShoalWeb } from '../helpers/shoal-web.ts'
 
 export { expect }
-
-const launcher = fileURLToPath(new URL('../../main/launch.mjs', import.meta.url))
 
 /** Shoal of one test: a process, a store and folders of its own. */
 export type Shoal = {
@@ -62,7 +59,10 @@ export const test = base.extend<{ origin: ImageOrigin; shoal: Shoal; window: Pag
         await gone
       },
       async start() {
-        running = await startShoal(folder)
+        running = await startShoalWeb(folder, {
+          PATH: `${join(folder, 'bin')}${delimiter}${process.env['PATH']}`,
+          DISPLAY: ':1',
+        })
       },
     }
     try {
@@ -124,25 +124,4 @@ async function desktopIn(folder: string, opens: string): Promise<void> {
   const program = join(folder, 'bin', 'xdg-open')
   await writeFile(program, `#!/bin/sh\necho "$1" >> '${opens}'\n`)
   await chmod(program, 0o755)
-}
-
-async function startShoal(folder: string): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, [launcher, 'shoal', 'web'], {
-    cwd: folder,
-    env: {
-      ...process.env,
-      HOME: folder,
-      SHOAL_HOME: join(folder, '.home'),
-      TMPDIR: folder,
-      PATH: `${join(folder, 'bin')}${delimiter}${process.env['PATH']}`,
-      DISPLAY: ':1',
-      NO_PROXY: '*',
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  for await (const line of createInterface({ input: child.stdout })) {
-    const url = /http:\S+/.exec(line)?.[0]
-    if (url !== undefined) return { child, url }
-  }
-  throw new Error('Shoal ended before it said where it is.')
 }
