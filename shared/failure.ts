@@ -234,6 +234,21 @@ export const failures = {
     title: 'There is nothing to download',
     advice: 'Drop a list with links, or paste some links.',
   },
+  'nothing-to-measure': {
+    retry: 'never',
+    title: 'There is nothing to measure',
+    advice: 'Images are measured that were saved before, or that a list names.',
+  },
+  measuring: {
+    retry: 'never',
+    title: 'Something is being measured already',
+    advice: 'Wait for it to end, or stop it.',
+  },
+  downloading: {
+    retry: 'never',
+    title: 'Images are being downloaded now',
+    advice: 'Measure when that is done: both would slow each other.',
+  },
   'list-unreadable': {
     retry: 'never',
     title: 'The list cannot be read',

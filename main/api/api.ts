@@ -20,6 +20,7 @@ import { capabilitiesOf, type Shell } from '../shell.ts'
 import { readVersion } from '../version.ts'
 import { createDrafts } from './drafts.ts'
 import { checkFolder, completeFolder, defaultFolder } from './folders.ts'
+import { createMeasuring } from './measuring.ts'
 import { noticeOf } from './notice.ts'
 import { createOpenBatch, type OpenBatch } from './open-batch.ts'
 import { createSettingsFile } from './settings-file.ts'
@@ -45,6 +46,7 @@ export function createApi(app: App, shell: Shell): WindowApi {
   const drafts = createDrafts(clock)
   const watching = createWatching(app)
   const open = new Map<string, OpenBatch>()
+  const measuring = createMeasuring(app, drafts, () => [...open.values()].some(batch => batch.runs))
   let sample: Promise<Sample> | undefined
   let progressAt = 0
 
@@ -58,6 +60,7 @@ export function createApi(app: App, shell: Shell): WindowApi {
 
   function look(row: BatchRow): OpenBatch {
     const batch = createOpenBatch(app, row, {
+      begins: measuring.disturb,
       progressed: showProgress,
       ended: (ended, summary) => shell.notify?.(noticeOf(summary, causesOf(ended.id))),
     })
@@ -263,14 +266,16 @@ export function createApi(app: App, shell: Shell): WindowApi {
       batch.revisions.close()
     },
 
-    planMeasurement: async () => need<never>(undefined),
-    startMeasurement: async () => need<never>(undefined),
-    watchMeasurement: async () => need<never>(undefined),
-    stopMeasurement: async () => need<never>(undefined),
-    measurements: async () => [],
-    forgetMeasurement: async () => need<never>(undefined),
-    hostAdvice: async () => [],
-    forgetHostAdvice: async () => need<never>(undefined),
+    planMeasurement: request => measuring.plan(request),
+    startMeasurement: request => measuring.start(request),
+    watchMeasurement: ({ since }) => measuring.watch(since),
+    stopMeasurement: async () => measuring.stop(),
+    measurements: async ({ batch }) => store.measurements.list(batch),
+    forgetMeasurement: async ({ id }) => store.measurements.remove(id),
+    async hostAdvice({ hosts }) {
+      return store.measurements.advice().filter(({ host }) => hosts === undefined || hosts.includes(host))
+    },
+    forgetHostAdvice: async ({ host }) => store.measurements.removeAdvice(host),
 
     async reveal({ batch, index }) {
       const path = index === undefined ? batchOf(batch).row.folder : savedPath(batch, index)
@@ -284,7 +289,7 @@ export function createApi(app: App, shell: Shell): WindowApi {
     api,
     savedFile,
     async close() {
-      await Promise.all([...open.values()].map(batch => batch.close()))
+      await Promise.all([measuring.close(), ...[...open.values()].map(batch => batch.close())])
       await drafts.close()
       await (await sample)?.close()
     },

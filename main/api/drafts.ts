@@ -15,6 +15,8 @@ export type Drafts = {
   review(entries: AsyncIterable<readonly ListEntry[]>, isSample: boolean): Promise<Review>
   /** Rejects with a FailureError when the draft is not there any more. */
   get(id: string): Draft
+  /** The items of a draft, which stays. Rejects with a FailureError when it is not there any more. */
+  read(id: string): AsyncIterable<readonly Item[]>
   /**
    * Hands a draft over to one batch: a second click finds nothing. In the end either it is dropped, or `putBack`
    * undoes it all.
@@ -134,6 +136,10 @@ export function createDrafts(clock: World['clock']): Drafts {
       }
     },
     get,
+    read(id) {
+      get(id)
+      return read(id)
+    },
     take(id) {
       const draft = get(id)
       drafts.delete(id)

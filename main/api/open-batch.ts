@@ -35,6 +35,8 @@ export type OpenBatch = {
 }
 
 export type OpenBatchObserver = {
+  /** A run begins. */
+  begins(): void
   /** An item settled, or the run ended. */
   progressed(): void
   /** The run came to its end by itself: everything settled, nobody stopped it. */
@@ -123,6 +125,7 @@ export function createOpenBatch(app: App, initial: BatchRow, told: OpenBatchObse
   }
 
   async function beginNow(options: ResumeOptions, first: BatchState): Promise<Run> {
+    told.begins()
     totals = store.rows.totals(id)
     const started = await app.resume(row, options, observer)
     run = started.run

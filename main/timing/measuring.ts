@@ -1,5 +1,4 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type {
   BreakCause,
@@ -27,6 +26,8 @@ export type MeasuredImages = {
 export type MeasuringOptions = {
   world: World
   connections: ConnectionPolicy
+  /** Where a folder is made for what is downloaded. */
+  temporary: string
   /** A folder that keeps the images of every run that counts; absent: they are removed. */
   keepIn?: string | undefined
 }
@@ -88,7 +89,7 @@ export function startMeasuring<Result>(
 
   async function measure(): Promise<Result> {
     if (keepIn !== undefined) await mkdir(keepIn, { recursive: true })
-    const folder = keepIn ?? (await mkdtemp(join(tmpdir(), 'shoal-measure-')))
+    const folder = keepIn ?? (await mkdtemp(join(options.temporary, 'shoal-measure-')))
     try {
       return await body(benchIn(folder))
     } finally {

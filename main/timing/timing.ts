@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { tmpdir } from 'node:os'
 import type {
   Comparison,
   ComparisonRun,
@@ -52,8 +53,8 @@ export type Timing = {
   imagesOfBatch(batch: string, most: number): KnownImages | undefined
 }
 
-/** Measuring over a store and a world. */
-export function createTiming(store: Store, world: World): Timing {
+/** Measuring over a store and a world. `temporary`: a folder for what is downloaded and removed again. */
+export function createTiming(store: Store, world: World, temporary: string = tmpdir()): Timing {
   function keep(result: Comparison | Sweep): Comparison | Sweep {
     if ((result.kind === 'comparison' ? result.runs : result.steps).length > 0) {
       // The batch may be gone since.
@@ -76,7 +77,7 @@ export function createTiming(store: Store, world: World): Timing {
       const id = randomUUID()
       const runs: ComparisonRun[] = []
       const steps: SweepStep[] = []
-      const options = { world, keepIn }
+      const options = { world, temporary, keepIn }
       const measuring =
         settings.kind === 'comparison'
           ? startComparison(id, images, settings, options, run => {

@@ -1,5 +1,6 @@
-import { readdir } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type Clock, realWorld } from '../../main/engine/world.ts'
 import { createStore, type Store } from '../../main/store/store.ts'
@@ -31,8 +32,8 @@ const withTiming =
   async () => {
     const origin = await startOrigin()
     const store = createStore(':memory:')
-    const timing = createTiming(store, { ...realWorld, clock, env: {} })
-    const before = await leftovers()
+    const temporary = await mkdtemp(join(tmpdir(), 'shoal-timing-'))
+    const timing = createTiming(store, { ...realWorld, clock, env: {} }, temporary)
     try {
       await body({
         origin,
@@ -52,14 +53,13 @@ const withTiming =
         sweep: async (images, settings) =>
           (await timing.start(images, { ...sweeping, ...settings }).done) as Sweep,
       })
-      expect(await leftovers()).toEqual(before)
+      expect(await readdir(temporary)).toEqual([])
     } finally {
+      await rm(temporary, { recursive: true })
       await store.close()
       await origin.close()
     }
   }
-
-const leftovers = async () => (await readdir(tmpdir())).filter(name => name.startsWith('shoal-measure-'))
 
 test(
   'waits overlap: faster, with everything that was held equal',
