@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import type { Row } from '../shared/contract.ts'
+import type { FailureCode } from '../shared/failure.ts'
 
 export type SortKey = 'index' | 'name' | 'host' | 'bytes' | 'time' | 'state'
 /** The states a person tells apart; `waiting` is queued or about to be tried again. */
@@ -22,6 +23,8 @@ export type WindowState = {
   layout: 'table' | 'grid'
   filter: Filter
   host: string
+  /** Of the failed ones, those of this cause; empty for all. */
+  failure: FailureCode | ''
   text: string
   sort: SortKey
   descending: boolean
@@ -36,6 +39,7 @@ const freshView = {
   part: 'images',
   filter: 'all',
   host: '',
+  failure: '',
   text: '',
   sort: 'index',
   descending: false,

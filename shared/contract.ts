@@ -7,7 +7,7 @@ import {
   type Sweep,
   type WatchedMeasurement,
 } from './comparison.ts'
-import type { Failure, FailureCode } from './failure.ts'
+import { type Failure, type FailureCode, failureCodes } from './failure.ts'
 import type { Attempt, BatchSummary, Item, ItemState, ItemTimes, Rejected, SavedFile } from './model.ts'
 import { batchOptions } from './settings.ts'
 import type { Timeline } from './timeline.ts'
@@ -86,6 +86,8 @@ export const commands = {
           .array(z.enum(['queued', 'active', 'backoff', 'saved', 'skipped', 'failed', 'cancelled']))
           .optional(),
         host: z.string().optional(),
+        /** Images that failed for this cause. */
+        failure: z.enum(failureCodes).optional(),
         text: z.string().max(200).optional(),
         sort: z.enum(['index', 'name', 'host', 'bytes', 'time', 'state']).optional(),
         descending: z.boolean().optional(),

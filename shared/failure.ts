@@ -293,6 +293,7 @@ export const failures = {
 } as const satisfies Record<string, Row>
 
 export type FailureCode = keyof typeof failures
+export const failureCodes = Object.keys(failures) as FailureCode[]
 
 /** A failure is data: a stable code, the facts in one sentence, and never a secret. */
 export type Failure = {

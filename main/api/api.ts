@@ -232,16 +232,24 @@ export function createApi(app: App, shell: Shell): WindowApi {
     async item({ batch, index }) {
       const live = batchOf(batch).look().live.get(index)
       const settled = store.settled(batch, index)
-      if (settled !== undefined) {
+      // What is claimed already runs until its file has its name.
+      if (settled !== undefined && live === undefined) {
         const { item, state, attempts, times } = settled
         const saved = state.kind === 'saved' ? state : undefined
         return { index, item, state, saved, attempts: [...attempts], times, advice: adviceOn(state) }
       }
-      const [queued] = store.queued(batch, index - 1, 1)
-      if (queued?.index !== index) return undefined
+      const [found] = settled === undefined ? store.queued(batch, index - 1, 1) : [settled]
+      if (found?.index !== index) return undefined
       const state: ItemState = live?.state ?? { kind: 'queued' }
-      const advice = adviceOn(state)
-      return { index, item: queued.item, state, saved: undefined, attempts: [], times: undefined, advice }
+      return {
+        index,
+        item: found.item,
+        state,
+        saved: undefined,
+        attempts: [...(live?.attempts ?? [])],
+        times: undefined,
+        advice: adviceOn(state),
+      }
     },
     async failures({ batch }) {
       batchOf(batch)

@@ -25,8 +25,8 @@ export function createWatching({ store, world }: App): Watching {
 
   /** Indexes of all items that pass the filter, in order. */
   function orderOf(batch: OpenBatch, window: Window, look: Look): readonly number[] {
-    const { states, host, text, sort, descending } = window
-    const key = JSON.stringify([batch.row.id, states, host, text, sort, descending])
+    const { offset: _, limit: __, ...selection } = window
+    const key = JSON.stringify([batch.row.id, selection])
     const known = orders.get(key)
     const at = world.clock.now()
     const isFresh =
@@ -34,7 +34,7 @@ export function createWatching({ store, world }: App): Watching {
       (known.version === look.version || (batch.runs && at - known.at < known.costMs * restFactor))
     if (isFresh) return known.indexes
     const live = Array.from(look.live, ([index, { state }]) => ({ index, kind: state.kind }))
-    const indexes = store.rows.find(batch.row.id, { states, host, text, sort, descending, live })
+    const indexes = store.rows.find(batch.row.id, { ...selection, live })
     orders.delete(key)
     orders.set(key, { indexes, version: look.version, at, costMs: world.clock.now() - at })
     if (orders.size > mostOrders) orders.delete(orders.keys().next().value ?? '')
@@ -55,8 +55,8 @@ export function createWatching({ store, world }: App): Watching {
   }
 }
 
-const isPlain = ({ states, host, text = '', sort = 'index' }: Window): boolean =>
-  states === undefined && host === undefined && text === '' && sort === 'index'
+const isPlain = ({ states, host, failure, text = '', sort = 'index' }: Window): boolean =>
+  [states, host, failure].every(filter => filter === undefined) && text === '' && sort === 'index'
 
 /** Items count from 1 without gaps, so the list's own order needs no query. */
 function inListOrder(stored: number, { offset, limit, descending = false }: Window): number[] {

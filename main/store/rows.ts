@@ -8,6 +8,8 @@ export type RowSort = 'index' | 'name' | 'host' | 'bytes' | 'time' | 'state'
 export type RowQuery = {
   states?: readonly ItemState['kind'][] | undefined
   host?: string | undefined
+  /** Failed for this cause. */
+  failure?: FailureCode | undefined
   /** Found anywhere in the link or in the file's name. */
   text?: string | undefined
   sort?: RowSort | undefined
@@ -76,6 +78,7 @@ const sortKeys: Record<RowSort, string> = {
 
 const conditions = {
   host: 'host = :host',
+  failure: `state = 'failed' AND outcome ->> '$.failure.code' = :failure`,
   text: `(url LIKE :text ESCAPE '\\' OR outcome ->> '$.file' LIKE :text ESCAPE '\\')`,
   states: `(idx IN (SELECT value FROM json_each(:liveWanted)) OR
     (state IN (SELECT value FROM json_each(:states)) AND idx NOT IN (SELECT value FROM json_each(:live))))`,
@@ -126,15 +129,17 @@ export function createRows(db: DatabaseSync): Rows {
   }
 
   return {
-    find(batch, { states, host, text, sort = 'index', descending = false, live }) {
+    find(batch, { states, host, failure, text, sort = 'index', descending = false, live }) {
       const where: string[] = []
       if (host !== undefined) where.push(conditions.host)
+      if (failure !== undefined) where.push(conditions.failure)
       if (text !== undefined && text !== '') where.push(conditions.text)
       const stored = states?.filter(state => state !== 'active' && state !== 'backoff') ?? []
       if (states !== undefined) where.push(stored.length > 0 ? conditions.states : conditions.liveOnly)
       const found = finder(where, sort, descending).get({
         batch,
         host: host ?? null,
+        failure: failure ?? null,
         text: text === undefined ? null : `%${text.replace(/[\\%_]/g, '\\$&')}%`,
         states: JSON.stringify(stored),
         live: JSON.stringify(live.map(({ index }) => index)),

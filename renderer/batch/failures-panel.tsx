@@ -1,6 +1,7 @@
 import { Button, Text } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import type { FailureGroup } from '../../shared/contract.ts'
+import type { FailureCode } from '../../shared/failure.ts'
 import { formatCount } from '../../shared/format.ts'
 import { call } from '../client.ts'
 import { copyText } from '../copy-text.ts'
@@ -43,17 +44,24 @@ function Group({
       <Text size="xs" c="dimmed" className="mono cut" title={example}>
         {example}
       </Text>
-      <Button
-        size="xs"
-        variant="light"
-        leftSection={<RetryIcon size={16} />}
-        onClick={() => void call('retry', { batch, code }).catch(sayWhy)}
-      >
-        Retry {count === 1 ? 'it' : `these ${formatNumber(count)}`}
-      </Button>
+      <div className="panel-actions">
+        <Button
+          size="xs"
+          variant="light"
+          leftSection={<RetryIcon size={16} />}
+          onClick={() => void call('retry', { batch, code }).catch(sayWhy)}
+        >
+          Retry {count === 1 ? 'it' : `these ${formatNumber(count)}`}
+        </Button>
+        <Button size="xs" variant="subtle" onClick={() => showFailed(code)}>
+          Show {count === 1 ? 'it' : 'these'}
+        </Button>
+      </div>
     </section>
   )
 }
+
+const showFailed = (failure: FailureCode | '') => setWindow({ part: 'images', filter: 'failed', failure })
 
 /** The failed links, as a list that can be dropped back in. */
 function Export({ batch }: { batch: string }) {
@@ -81,8 +89,8 @@ function Export({ batch }: { batch: string }) {
         >
           Save list
         </Button>
-        <Button size="xs" variant="subtle" onClick={() => setWindow({ filter: 'failed' })}>
-          Show only these
+        <Button size="xs" variant="subtle" onClick={() => showFailed('')}>
+          Show all
         </Button>
       </div>
     </section>

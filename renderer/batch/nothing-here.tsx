@@ -11,7 +11,7 @@ export function NothingHere() {
         <Button
           variant="subtle"
           size="compact-sm"
-          onClick={() => setWindow({ filter: 'all', host: '', text: '' })}
+          onClick={() => setWindow({ filter: 'all', host: '', failure: '', text: '' })}
         >
           Show all
         </Button>

@@ -1,8 +1,9 @@
 import { SegmentedControl, Select, TextInput, VisuallyHidden } from '@mantine/core'
 import { memo, type ReactNode } from 'react'
 import type { BatchHeader } from '../../shared/contract.ts'
+import { failures } from '../../shared/failure.ts'
 import { type BatchPart, type Filter, type SortKey, setWindow, useWindow } from '../store.ts'
-import { GridIcon, SearchIcon, TableIcon } from '../ui/icons.tsx'
+import { CloseIcon, GridIcon, SearchIcon, TableIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
 import { formatNumber } from '../words.ts'
 import type { Feed } from './feed.ts'
@@ -97,12 +98,24 @@ function FilterButtons({ feed }: { feed: Feed }) {
             type="button"
             className="filter"
             aria-pressed={filter === chosen}
-            onClick={() => setWindow({ filter })}
+            onClick={() => setWindow({ filter, failure: '' })}
           >
             {label} <span className="number">{formatNumber(count(counts))}</span>
           </button>
         ))}
+      <CauseFilter />
     </fieldset>
+  )
+}
+
+/** The one cause of failure that is shown, chosen in the panel of failures; pressed again it is all of them. */
+function CauseFilter() {
+  const failure = useWindow(state => state.failure)
+  if (failure === '') return null
+  return (
+    <button type="button" className="filter" aria-pressed="true" onClick={() => setWindow({ failure: '' })}>
+      {failures[failure].title} <CloseIcon size={11} />
+    </button>
   )
 }
 

@@ -7,6 +7,7 @@ import type { Selection } from './feed.ts'
 export function useSelection(): Selection {
   const filter = useWindow(state => state.filter)
   const host = useWindow(state => state.host)
+  const failure = useWindow(state => state.failure)
   // Typing asks for rows when it rests.
   const [text] = useDebouncedValue(useWindow(state => state.text).trim(), 150)
   const sort = useWindow(state => state.sort)
@@ -18,7 +19,8 @@ export function useSelection(): Selection {
       descending,
       ...(states !== undefined && { states: [...states] }),
       ...(host !== '' && { host }),
+      ...(failure !== '' && { failure }),
       ...(text !== '' && { text }),
     }
-  }, [filter, host, text, sort, descending])
+  }, [filter, host, failure, text, sort, descending])
 }

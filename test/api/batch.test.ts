@@ -170,6 +170,21 @@ describe('while it runs', () => {
   )
 
   test(
+    'an image shows the attempts it has behind it',
+    withWindow(async bench => {
+      bench.origin.script('/a.jpg', [status(500), serve(JPEG).hold()])
+      const batch = await bench.start([bench.origin.url('/a.jpg')], { attempts: 2 })
+      await bench.origin.waitFor(2)
+      await bench.watchUntil(batch, ({ rows: [row] }) => row?.state === 'active' && row.attempts === 2)
+      expect(await bench.call('item', { batch, index: 1 })).toMatchObject({
+        state: { kind: 'active', attempt: 2 },
+        attempts: [{ number: 1, status: 500, failure: { code: 'server-error' } }],
+      })
+      bench.origin.release()
+    }),
+  )
+
+  test(
     'limits change, and hold for the next run too',
     withWindow(async bench => {
       bench.origin.otherwise(() => serve(JPEG).hold())
@@ -221,6 +236,9 @@ describe('after the end', () => {
         { code: 'not-found', title: 'The image is not there', count: 2, example: 'a.jpg: 404 Not Found' },
         { code: 'forbidden', count: 1 },
       ])
+      const window = { offset: 0, limit: 10, failure: 'not-found' as const }
+      const { rows, rowsTotal } = await call('watch', { batch, window })
+      expect([rowsTotal, rows.map(({ name }) => name)]).toEqual([2, ['a.jpg', 'b.jpg']])
 
       await call('retry', { batch, code: 'not-found' })
       const { header } = await watchUntil(

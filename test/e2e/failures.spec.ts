@@ -20,6 +20,11 @@ test('failures are grouped by cause, with one action for each group', async ({ w
   await expect(
     panel.getByRole('region', { name: 'The site sent a web page instead of an image' }),
   ).toBeVisible()
+  await gone.getByRole('button', { name: 'Show these' }).click()
+  const names = window.locator('.image-row .cell-name')
+  await expect(names).toHaveText(['002.jpg', '003.jpg'])
+  await window.getByRole('button', { name: 'The image is not there' }).click()
+  await expect(names).toHaveText(['002.jpg', '003.jpg', '005.jpg'])
   await gone.getByRole('button', { name: 'Retry these 2' }).click()
   await expect(fact(window, 'Saved')).toHaveText('5')
   await expect(window.getByRole('complementary', { name: '1 image failed' })).toBeVisible()

@@ -100,6 +100,15 @@ describe('filter', () => {
     expect(find({ host: "a.test' OR 1 --" })).toEqual([])
   })
 
+  test('by cause of failure', () => {
+    expect(find({ failure: 'not-found' })).toEqual([3, 5])
+    expect(find({ failure: 'not-found', host: 'a.test' })).toEqual([5])
+    expect(find({ failure: 'disk-full' })).toEqual([])
+    // One that is tried again has no cause until it ends.
+    store.requeueFailed(batch.id, { indexes: [3] })
+    expect(find({ failure: 'not-found' })).toEqual([5])
+  })
+
   test('by text anywhere in link or file, in whatever case, and every character is itself', () => {
     expect(find({ text: 'ONE' })).toEqual([1])
     expect(find({ text: 'sure' })).toEqual([2])
