@@ -32,7 +32,7 @@ export type {
   Snapshot,
   World,
 } from './engine/engine.ts'
-export { checkTemplate, planName, templateFields } from './engine/filename.ts'
+export { checkTemplate, planName, plannedPath, templateFields } from './engine/filename.ts'
 export { isDecodable } from './engine/image-decode.ts'
 export { createMeter, type Meter } from './engine/meter.ts'
 export type { FileVerdict, VerifiedFile } from './engine/verify.ts'

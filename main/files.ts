@@ -14,10 +14,12 @@ export type FilesOptions = {
   thumbnails: Thumbnails
   /** A saved file of a batch, as the store knows it. */
   savedFile(batch: string, index: number): { path: string; saved: SavedFile } | undefined
+  /** The script-free copy of a page opened for picking. */
+  pageCopy(page: string): string | undefined
 }
 
 /** No request names a path on disk: pages are looked up in a list, images by batch and number in the store. */
-export function createFiles({ renderer, thumbnails, savedFile }: FilesOptions): Files {
+export function createFiles({ renderer, thumbnails, savedFile, pageCopy }: FilesOptions): Files {
   async function thumbnail(batch: string, index: number, request: Request): Promise<Response> {
     const found = savedFile(batch, index)
     if (found === undefined) return notFound()
@@ -43,6 +45,18 @@ export function createFiles({ renderer, thumbnails, savedFile }: FilesOptions): 
     })
   }
 
+  function copyOfPage(id: string): Response {
+    const copy = pageCopy(id)
+    if (copy === undefined) return notFound()
+    const bytes = Buffer.from(copy)
+    return answer(bytes, bytes.length, 'text/html; charset=utf-8', {
+      'cache-control': 'no-store',
+      'content-security-policy': copyPolicy,
+      // Shown in a frame of the window, and nowhere else.
+      'x-frame-options': 'SAMEORIGIN',
+    })
+  }
+
   async function page(path: string): Promise<Response> {
     const name = path === '/' ? 'index.html' : path.slice(1)
     const names = await readdir(renderer, { recursive: true }).catch(() => [])
@@ -62,6 +76,8 @@ export function createFiles({ renderer, thumbnails, savedFile }: FilesOptions): 
     }
     const { pathname } = new URL(request.url)
     const [, kind, batch = '', index] = /^\/(thumb|image)\/([a-z0-9]{1,40})\/(\d{1,9})$/.exec(pathname) ?? []
+    const [, copy] = /^\/page\/([a-f0-9]{1,40})$/.exec(pathname) ?? []
+    if (copy !== undefined) return copyOfPage(copy)
     if (kind === 'thumb') return thumbnail(batch, Number(index), request)
     if (kind === 'image') return image(batch, Number(index))
     return page(pathname)
@@ -106,9 +122,23 @@ const pagePolicy = [
   "img-src 'self' blob: data:",
   "font-src 'self'",
   "connect-src 'self'",
+  "frame-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
+].join('; ')
+
+/**
+ * What the copy of a stranger's page may do: show its pictures and styles. No script runs, nothing is sent, and it
+ * leads nowhere. The window's own scripts may look at it, to know what was clicked.
+ */
+const copyPolicy = [
+  'sandbox allow-same-origin',
+  "default-src 'none'",
+  'img-src http: https: data:',
+  "style-src http: https: 'unsafe-inline'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
 ].join('; ')
 
 const commonHeaders = {

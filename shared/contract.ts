@@ -8,8 +8,19 @@ import {
   type WatchedMeasurement,
 } from './comparison.ts'
 import { type Failure, type FailureCode, failureCodes } from './failure.ts'
-import type { Attempt, BatchSummary, Item, ItemState, ItemTimes, Rejected, SavedFile } from './model.ts'
-import { batchOptions } from './settings.ts'
+import type {
+  Attempt,
+  BatchSummary,
+  FollowedPage,
+  FollowTotals,
+  Item,
+  ItemState,
+  ItemTimes,
+  Rejected,
+  SavedFile,
+} from './model.ts'
+import type { RecipeInput } from './recipe.ts'
+import { batchOptions, pageOptions } from './settings.ts'
 import type { Timeline } from './timeline.ts'
 
 /**
@@ -54,6 +65,62 @@ export const commands = {
     z.strictObject({ draft: z.string(), folder: z.string().min(1), options: batchOptions }),
     as<BatchId>(),
   ),
+  /**
+   * Reads a page so that examples can be picked on it. Its copy is at `path` of the window's own address: script-free,
+   * for a frame with `sandbox="allow-same-origin"`. Each of its elements bears its number in `data-shoal`; what is
+   * clicked is the nearest element that has one. A page is kept for an hour, eight at most.
+   */
+  openForPicking: command(
+    z.strictObject({ url: pageAddress(), pages: pageOptions.optional() }),
+    as<PageToPick>(),
+  ),
+  /**
+   * A CSS selector for what the examples (numbers of elements) stand for. Two or more: they and all others like them,
+   * as the entries or links of a listing. One: that one thing of the page, as a title or an image. With `within` (the
+   * selector of an entry): what lies inside its entries, from one example or several; the selector is relative to the
+   * entry, as recipes want it.
+   */
+  proposeSelector: command(
+    z.strictObject({
+      page: z.string(),
+      examples: z.array(z.int().min(0)).min(1).max(50),
+      within: z.string().max(2000).optional(),
+    }),
+    as<Found | { problem: string }>(),
+  ),
+  /** What a selector finds on an opened page; the same as of a proposal, for one that was typed. */
+  trySelector: command(
+    z.strictObject({
+      page: z.string(),
+      selector: z.string().max(2000),
+      within: z.string().max(2000).optional(),
+    }),
+    as<Found | { problem: string }>(),
+  ),
+  /** Follows a recipe as far as its first images and shows what it takes. Nothing is downloaded. */
+  previewRecipe: command(
+    z.strictObject({
+      recipe: recipeInput(),
+      /** Detail pages to read. */
+      details: z.int().min(1).max(20).default(5),
+      pages: pageOptions.optional(),
+    }),
+    as<RecipePreview>(),
+  ),
+  /** Follows a recipe into a batch, which shows at once; images download while pages are still being read. */
+  startFollow: command(
+    z.strictObject({
+      recipe: recipeInput(),
+      folder: z.string().min(1),
+      /** A name template of the recipe goes before the one here. */
+      options: batchOptions,
+      pages: pageOptions.optional(),
+    }),
+    as<BatchId>(),
+  ),
+  /** The pages behind a batch of `startFollow`; undefined for others, and after a restart. */
+  followed: command(batchRef(), as<Followed | undefined>()),
+
   pause: command(batchRef(), as<void>()),
   /** Goes on with a paused, stopped or cut-off batch. */
   resume: command(batchRef(), as<void>()),
@@ -274,6 +341,30 @@ export type HistoryRow = {
   counts: Record<'items' | 'queued' | 'saved' | 'skipped' | 'failed' | 'cancelled', number>
 }
 
+/** `path`: of the page's copy, as an address of the window's own. */
+export type PageToPick = { page: string; url: string; title: string; path: string }
+/** What a selector finds. `numbers`: the elements it finds, the first thousand; `count`: how many there are. */
+export type Found = {
+  selector: string
+  count: number
+  numbers: number[]
+  /** The first of them, to look at: text, and where they lead or what they show, as far as they do. */
+  preview: { text: string; link: string | undefined; image: string | undefined }[]
+}
+export type RecipePreview = {
+  images: { url: string; page: string; name: string; fields: Readonly<Record<string, string>> }[]
+  /** Every page that was read for it, with what was not found there. */
+  pages: FollowedPage[]
+}
+export type Followed = {
+  /** More pages, and more images, may come. */
+  reading: boolean
+  totals: FollowTotals
+  /** Pages that failed or lack something; the first two hundred. */
+  problems: FollowedPage[]
+  problemsTotal: number
+}
+
 type Command<Input extends z.ZodType, Output> = { input: Input; output: Output }
 
 function command<Input extends z.ZodType, Output>(input: Input, output: Output): Command<Input, Output> {
@@ -293,6 +384,15 @@ function indexes() {
 /** A name, never a path, that every system accepts. */
 function fileName() {
   return z.string().regex(/^[^/\\<>:"|?*\p{Cc}]{1,200}$/u)
+}
+
+function pageAddress() {
+  return z.url({ protocol: /^https?$/ }).max(65_536)
+}
+
+/** A recipe as a person wrote it: what is wrong with it is told in its own words (`bad-recipe`). */
+function recipeInput() {
+  return z.custom<RecipeInput>(value => value !== undefined)
 }
 
 function batchRef() {

@@ -254,6 +254,16 @@ export const failures = {
     title: 'The list cannot be read',
     advice: 'Check that the file is there and that you may read it.',
   },
+  'bad-recipe': {
+    retry: 'never',
+    title: 'The recipe cannot be used',
+    advice: 'Correct what is named; "shoal follow --help" and the README show how a recipe is written.',
+  },
+  'page-gone': {
+    retry: 'never',
+    title: 'This page was opened too long ago',
+    advice: 'Open its address again.',
+  },
   'bad-folder': {
     retry: 'never',
     title: 'This is not a usable folder',

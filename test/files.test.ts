@@ -25,6 +25,7 @@ beforeEach(async () => {
       of: async (_, { image }, size) => (image?.type === 'jpg' ? Buffer.from(`thumb ${size}`) : undefined),
     },
     savedFile: (batch, index) => (batch === 'abc' ? saved.get(index) : undefined),
+    pageCopy: page => (page === 'c0ffee' ? '<!doctype html><p>copy</p>' : undefined),
   })
 })
 afterEach(() => rm(root, { recursive: true }))
@@ -123,6 +124,22 @@ describe('images', () => {
     await save(1, 'jpg', JPEG)
     await rm(join(root, '1'))
     expect((await get('/image/abc/1')).status).toBe(404)
+  })
+})
+
+describe('copies of pages', () => {
+  test('may show themselves to the window and do nothing else', async () => {
+    const response = await get('/page/c0ffee')
+    expect(await response.text()).toBe('<!doctype html><p>copy</p>')
+    const policy = response.headers.get('content-security-policy')
+    expect(policy).toMatch(/^sandbox allow-same-origin; default-src 'none';/)
+    expect(policy).not.toMatch(/script|allow-(?!same-origin)/)
+    expect(response.headers.get('x-frame-options')).toBe('SAMEORIGIN')
+    expect((await get('/')).headers.get('content-security-policy')).toContain("frame-src 'self'")
+  })
+
+  test.each(['/page/abcdef', '/page/', '/page/C0FFEE', '/page/c0ffee/x'])('nothing is at %s', async path => {
+    expect((await get(path)).status).toBe(404)
   })
 })
 

@@ -11,6 +11,7 @@ import {
   checkTemplate,
   ListError,
   planName,
+  plannedPath,
   readList,
   readListFile,
 } from '../app.ts'
@@ -23,6 +24,7 @@ import { checkFolder, completeFolder, defaultFolder } from './folders.ts'
 import { createMeasuring } from './measuring.ts'
 import { noticeOf } from './notice.ts'
 import { createOpenBatch, type OpenBatch } from './open-batch.ts'
+import type { PageCommands } from './page-commands.ts'
 import { createSettingsFile } from './settings-file.ts'
 import { readTimeline } from './timeline.ts'
 import { createWatching, nameOf } from './watching.ts'
@@ -31,6 +33,8 @@ export type WindowApi = {
   api: Api
   /** A saved file of a batch, as the store knows it. */
   savedFile(batch: string, index: number): { path: string; saved: SavedFile } | undefined
+  /** The script-free copy of a page opened for picking. */
+  pageCopy(page: string): string | undefined
   /** Stops what runs, keeping it for later, and lets go of everything but the app itself. */
   close(): Promise<void>
 }
@@ -47,6 +51,7 @@ export function createApi(app: App, shell: Shell): WindowApi {
   const watching = createWatching(app)
   const open = new Map<string, OpenBatch>()
   const measuring = createMeasuring(app, drafts, () => [...open.values()].some(batch => batch.runs))
+  let loadedCommands: PageCommands | undefined
   let sample: Promise<Sample> | undefined
   let progressAt = 0
 
@@ -131,6 +136,18 @@ export function createApi(app: App, shell: Shell): WindowApi {
     return found.path
   }
 
+  async function pageCommands(): Promise<PageCommands> {
+    const { createPageCommands } = await import('./page-commands.ts')
+    loadedCommands ??= createPageCommands(world)
+    return loadedCommands
+  }
+
+  async function usableFolder(typed: string): Promise<string> {
+    const { folder, problem } = await checkFolder(typed, world.freeBytes)
+    if (problem !== undefined) throw new FailureError(failure('bad-folder', problem))
+    return folder
+  }
+
   async function existing(path: string): Promise<string> {
     const found = await access(path).then(
       () => true,
@@ -181,10 +198,7 @@ export function createApi(app: App, shell: Shell): WindowApi {
       if (problem !== undefined) return { problem }
       const startedAt = clock.now()
       return {
-        names: first.map((item, at) => {
-          const { folder, stem, ext } = planName({ template, item, index: at + 1, startedAt })
-          return `${folder}${folder && '/'}${stem}${ext && '.'}${ext}`
-        }),
+        names: first.map((item, at) => plannedPath(planName({ template, item, index: at + 1, startedAt }))),
       }
     },
     checkFolder: ({ folder }) => checkFolder(folder, world.freeBytes),
@@ -192,10 +206,8 @@ export function createApi(app: App, shell: Shell): WindowApi {
     pickFolder: async () => need(shell.pickFolder)(),
 
     async start({ draft: id, folder: typed, options }) {
-      const { folder, problem } = await checkFolder(typed, world.freeBytes)
-      if (problem !== undefined) throw new FailureError(failure('bad-folder', problem))
-      const badTemplate = checkTemplate(options.nameTemplate)
-      if (badTemplate !== undefined) throw new FailureError(failure('bad-input', badTemplate))
+      const folder = await usableFolder(typed)
+      checkNameTemplate(options.nameTemplate)
       if (drafts.get(id).items === 0) throw new FailureError(failure('nothing-to-download'))
       const { draft, items, putBack, drop } = drafts.take(id)
       // The sample is there to be watched, also for the second time.
@@ -216,6 +228,39 @@ export function createApi(app: App, shell: Shell): WindowApi {
       await drop()
       await settings.change({ folder }).catch(() => {})
       return row.id
+    },
+    openForPicking: async ({ url, pages }) => (await pageCommands()).open(url, pages),
+    proposeSelector: async ({ page, examples, within }) =>
+      (await pageCommands()).picking.propose(page, examples, within),
+    trySelector: async ({ page, selector, within }) =>
+      (await pageCommands()).picking.try(page, selector, within),
+    async previewRecipe({ recipe, details, pages }) {
+      const { check, preview } = await pageCommands()
+      return preview(check(recipe), details, pages)
+    },
+    async startFollow({ recipe: given, folder: typed, options, pages }) {
+      const { check, begin } = await pageCommands()
+      const recipe = check(given)
+      const folder = await usableFolder(typed)
+      const nameTemplate = recipe.name ?? options.nameTemplate
+      checkNameTemplate(nameTemplate)
+      const row = store.createBatch(folder, { ...options, nameTemplate }, clock.now())
+      const source = begin(recipe, pages)
+      try {
+        await look(row).start(source)
+      } catch (error) {
+        await source.items.return(undefined)
+        open.delete(row.id)
+        store.deleteBatch(row.id)
+        throw error
+      }
+      source.isOf(row.id)
+      await settings.change({ folder }).catch(() => {})
+      return row.id
+    },
+    async followed({ batch }) {
+      batchOf(batch)
+      return (await pageCommands()).of(batch)
     },
     pause: ({ batch }) => batchOf(batch).pause(),
     resume: ({ batch }) => batchOf(batch).resume(),
@@ -296,12 +341,18 @@ export function createApi(app: App, shell: Shell): WindowApi {
   return {
     api,
     savedFile,
+    pageCopy: page => loadedCommands?.picking.copy(page),
     async close() {
       await Promise.all([measuring.close(), ...[...open.values()].map(batch => batch.close())])
       await drafts.close()
       await (await sample)?.close()
     },
   }
+}
+
+function checkNameTemplate(template: string): void {
+  const problem = checkTemplate(template)
+  if (problem !== undefined) throw new FailureError(failure('bad-input', problem))
 }
 
 const pieceLength = 65_536

@@ -1,6 +1,6 @@
 import type { BatchHeader, BatchState } from '../../shared/contract.ts'
 import { formatBytes } from '../../shared/format.ts'
-import type { BatchSummary } from '../../shared/model.ts'
+import type { BatchSummary, Item } from '../../shared/model.ts'
 import {
   type App,
   type BatchRow,
@@ -21,8 +21,11 @@ export type OpenBatch = {
   readonly row: BatchRow
   readonly runs: boolean
   readonly revisions: Revisions
-  /** Runs it for the first time. Rejects with a FailureError when the folder cannot be used. */
-  start(): Promise<void>
+  /**
+   * Runs it for the first time, with what is in the store and what `source` still brings. Rejects with a FailureError when the
+   * folder cannot be used.
+   */
+  start(source?: LiveSource): Promise<void>
   pause(): Promise<void>
   resume(): Promise<void>
   stop(how: 'after-running' | 'now'): Promise<void>
@@ -33,6 +36,9 @@ export type OpenBatch = {
   /** Stops at once, keeping what is left; resolves when nothing runs. */
   close(): Promise<void>
 }
+
+/** Items that come while the batch runs. `stopping`: no more are wanted. */
+export type LiveSource = { items: AsyncIterable<readonly Item[]>; stopping: () => void }
 
 export type OpenBatchObserver = {
   /** A run begins. */
@@ -73,6 +79,7 @@ export function createOpenBatch(app: App, initial: BatchRow, told: OpenBatchObse
   let state: BatchState = totals.queued > 0 ? 'stopped' : 'ended'
   let pausedBecause: string | undefined
   let times = timesOf(initial.summary)
+  let source: LiveSource | undefined
   let hosts: BatchHeader['hosts'] | undefined
   let settledBefore = 0
   let receivedBefore = totals.savedBytes
@@ -104,6 +111,7 @@ export function createOpenBatch(app: App, initial: BatchRow, told: OpenBatchObse
     },
     diskFull: neededBytes => become('paused', words.diskFull(neededBytes)),
     diskFree: () => become('running'),
+    stopping: () => source?.stopping(),
   }
 
   function changed(): void {
@@ -165,9 +173,10 @@ export function createOpenBatch(app: App, initial: BatchRow, told: OpenBatchObse
     const now = clock.now()
     if (last !== undefined && now - last.at < sameLookMs) return last.look
     followElsewhere(now)
-    hosts ??= store.rows.hosts(id, hostsShown)
+    const snapshot = run?.snapshot()
+    if (hosts === undefined || snapshot?.reading) hosts = store.rows.hosts(id, hostsShown)
     const facts = { row, state, pausedBecause, totals, hosts, settledBefore, receivedBefore, times }
-    last = { look: lookAt(facts, run?.snapshot(), meters, now), at: now }
+    last = { look: lookAt(facts, snapshot, meters, now), at: now }
     return last.look
   }
 
@@ -242,8 +251,9 @@ export function createOpenBatch(app: App, initial: BatchRow, told: OpenBatchObse
       return run !== undefined
     },
     revisions,
-    async start() {
-      await begin({})
+    async start(from) {
+      source = from
+      await begin(from === undefined ? {} : { items: from.items })
     },
     async pause() {
       await beginning?.catch(() => {})

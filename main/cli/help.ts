@@ -21,6 +21,25 @@ const helps: Readonly<Record<string, Help>> = {
     ],
     exits: runs,
   },
+  follow: {
+    examples: [
+      [
+        "shoal follow https://example.org/soon --link '.film a' --image img.poster -o posters",
+        'a listing, its pages, an image from each',
+      ],
+      [
+        "shoal follow https://example.org/soon --item .film --link a --field title=h1 --field date=time@datetime --name '{field:date} {field:title}'",
+        'named by what the pages say',
+      ],
+      [
+        "shoal follow https://example.org/soon --link '.film a' --next a.next --pages 5 --dry-run",
+        'only look',
+      ],
+      ["shoal follow https://example.org/soon --link '.film a' --save-recipe soon.json", 'keep it for later'],
+      ['shoal follow soon.json --sequential', 'from a recipe, one after another'],
+    ],
+    exits: runs,
+  },
   lists: {
     examples: [
       ['shoal lists links.txt page.html', 'every link, and every line that is none'],
@@ -93,6 +112,7 @@ ${columns([
   ['shoal get --sample -o pictures', 'five sample images, without a list or the network'],
   ['shoal lists links.txt', 'what a list holds, before anything is downloaded'],
   ['shoal get links.txt -o pictures', 'all of them, many at once'],
+  ["shoal follow URL --link '.film a' -o posters", 'the image of each page a listing leads to'],
   ['shoal resume', 'go on after a stop, a crash or a full disk'],
   ['shoal history', 'what was got, and what is left of it'],
   ['shoal verify pictures', 'whether every image is still there and whole'],

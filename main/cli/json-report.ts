@@ -1,5 +1,5 @@
 import { failures } from '../../shared/failure.ts'
-import type { BatchSummary, SettledItem } from '../../shared/model.ts'
+import type { BatchSummary, FollowedPage, FollowTotals, SettledItem } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { plainText } from './plain-text.ts'
 import type { Report } from './report.ts'
@@ -23,11 +23,13 @@ export function createJsonReport(write: (line: string) => void, remark: (line: s
   return {
     rejected: ({ source, line: at, text, reason }) =>
       line({ type: 'rejected', source, line: at, text, reason }),
+    page: page => line(pageLine(page)),
     begun: ({ id, folder, options: { atOnce, perHost } }, items) =>
       line({ type: 'batch', id, folder, items: items ?? null, atOnce, perHost }),
     settled: item => line(itemLine(item)),
     progress: () => {},
     note: text => remark(`${plainText(text)}\n`),
+    followed: (totals, wholeMs) => line(followedLine(totals, wholeMs)),
     ended: (summary, duplicates) => line(summaryLine(summary, duplicates)),
   }
 }
@@ -39,6 +41,7 @@ function itemLine({ index, item, state, attempts, times }: SettledItem): object 
     type: 'item',
     index,
     url: publicUrl(item.url),
+    ...(item.fields !== undefined && { fields: item.fields }),
     state: state.kind,
     ...('file' in state && { file: state.file }),
     ...(state.kind === 'skipped' && { reason: state.reason }),
@@ -64,6 +67,28 @@ function itemLine({ index, item, state, attempts, times }: SettledItem): object 
       },
     }),
   }
+}
+
+/** A page of `follow`. `activeMs` is not told: reading waits for the host's pace more than for the host. */
+export function pageLine({ url, role, state, links, images, problems, failure }: FollowedPage): object {
+  return {
+    type: 'page',
+    url,
+    role,
+    state,
+    ...(state === 'read' && { links, images, problems }),
+    ...(failure !== undefined && {
+      failure: {
+        code: failure.code,
+        message: failure.message,
+        advice: failures[failure.code].advice,
+      },
+    }),
+  }
+}
+
+export function followedLine({ elapsedMs, ...counts }: FollowTotals, wholeMs: number): object {
+  return { type: 'pages', ...counts, elapsedMs: round(elapsedMs), wholeMs: round(wholeMs) }
 }
 
 function summaryLine(summary: BatchSummary, duplicates: number): object {

@@ -1,9 +1,11 @@
-import type { BatchSummary, Rejected, SettledItem } from '../../shared/model.ts'
+import type { BatchSummary, FollowedPage, FollowTotals, Rejected, SettledItem } from '../../shared/model.ts'
 import type { BatchRow, Snapshot } from '../app.ts'
 
 /** Tells a person or a program how a batch goes. One for JSON Lines, one for a terminal, one for plain lines. */
 export type Report = {
   rejected(rejected: Rejected): void
+  /** A page that led to images, or should have. */
+  page(page: FollowedPage): void
   /** `items`: how many there are; undefined while a stream still brings them. */
   begun(batch: BatchRow, items: number | undefined): void
   settled(item: SettledItem): void
@@ -11,5 +13,7 @@ export type Report = {
   progress(snapshot: Snapshot): void
   /** A remark for the person: never part of the results. */
   note(text: string): void
+  /** All pages and images are there. `wholeMs`: from the first page to the last image. */
+  followed(totals: FollowTotals, wholeMs: number): void
   ended(summary: BatchSummary, duplicates: number): void
 }

@@ -3,6 +3,14 @@ import { batchOptions } from '../../shared/settings.ts'
 import { readVersion } from '../version.ts'
 import { addBatchFlags, readBatchFlags } from './batch-flags.ts'
 import { exitStatus } from './exit-status.ts'
+import {
+  addPageFlags,
+  addRecipeFlags,
+  type PageFlags,
+  type RecipeFlags,
+  readPageFlags,
+  readRecipeFlags,
+} from './follow-flags.ts'
 import { helpBelow, tour } from './help.ts'
 import { addCompare, addSweep } from './measure-commands.ts'
 import type { RunOptions } from './run-batch.ts'
@@ -39,6 +47,7 @@ function createProgram(act: Act): Command {
     .showSuggestionAfterError()
     .exitOverride()
   addGet(program, act)
+  addFollow(program, act)
   addLists(program, act)
   addResume(program, act)
   addHistory(program, act)
@@ -78,6 +87,35 @@ function addGet(program: Command, act: Act): void {
         batch,
         base: flags.base,
         sample: flags.sample ?? false,
+        ...runOptionsOf(flags),
+      }),
+    )
+  })
+}
+
+function addFollow(program: Command, act: Act): void {
+  const command = program
+    .command('follow')
+    .summary('download images from the pages a listing leads to')
+    .description(
+      'Goes from a listing page to its detail pages and takes an image and some texts from each; images download while pages are still being read. What to follow is said by flags, by a recipe file (small JSON), or both: then flags go first. Selectors are CSS; SEL@attribute takes an attribute.',
+    )
+    .argument('<source...>', 'a recipe file, or addresses of listing pages')
+    .option('-o, --output <folder>', 'where the images go', '.')
+  addRunFlags(addBatchFlags(addPageFlags(addRecipeFlags(command)), 'get'))
+  command.action(async (sources: string[], flags: FollowFlags) => {
+    if (flags.allImages && flags.image === undefined) command.error('error: --all-images needs --image')
+    const { followPages } = await import('./follow.ts')
+    const batch = batchOptions.parse(readBatchFlags(flags))
+    await act(() =>
+      followPages(sources, {
+        folder: flags.output,
+        batch,
+        pages: { ...readPageFlags(flags, batch), ...(flags.sequential && { atOnce: 1, perHost: 1 }) },
+        recipe: readRecipeFlags(flags),
+        saveRecipe: flags.saveRecipe,
+        dryRun: flags.dryRun ?? false,
+        sequential: flags.sequential ?? false,
         ...runOptionsOf(flags),
       }),
     )
@@ -222,5 +260,9 @@ const runOptionsOf = (flags: RunFlags): RunOptions => ({
   json: flags.json ?? false,
   quiet: flags.quiet ?? false,
 })
+
+type FollowFlags = RunFlags &
+  RecipeFlags &
+  PageFlags & { output: string; saveRecipe?: string; dryRun?: boolean; sequential?: boolean }
 
 type GetFlags = RunFlags & { output: string; base?: string; sample?: boolean }

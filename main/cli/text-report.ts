@@ -7,7 +7,7 @@ import { publicUrl } from '../../shared/public-url.ts'
 import { createMeter, type Snapshot } from '../app.ts'
 import { plainText } from './plain-text.ts'
 import type { Report } from './report.ts'
-import { itemWords, rejectedWords, summaryWords } from './words.ts'
+import { followedWords, itemWords, pageWords, rejectedWords, summaryWords } from './words.ts'
 
 export type TextTarget = {
   out: NodeJS.WriteStream
@@ -33,6 +33,13 @@ export function createTextReport({ out, quiet, now }: TextTarget): Report {
     rejected({ source, line, text, reason }) {
       if (!quiet) print(paint('yellow', plainText(rejectedWords({ source, line, text, reason }))))
     },
+    page(page) {
+      const words = pageWords(page)
+      // On a terminal only what went wrong, as with images.
+      const isGood = page.state === 'read' && page.problems.length === 0
+      if (quiet || words === undefined || (isGood && bars !== undefined)) return
+      print(paint(isGood ? 'gray' : page.state === 'failed' ? 'red' : 'yellow', plainText(words)))
+    },
     begun({ folder }, items) {
       if (!quiet)
         print(paint('gray', plainText(`Into ${folder}${items === undefined ? '' : `, ${items} to get`}`)))
@@ -50,6 +57,10 @@ export function createTextReport({ out, quiet, now }: TextTarget): Report {
     },
     progress: snapshot => bars?.show(snapshot),
     note: text => print(paint('yellow', plainText(text))),
+    followed(totals, wholeMs) {
+      bars?.end()
+      out.write(`${followedWords(totals, wholeMs)}\n`)
+    },
     ended(summary, duplicates) {
       bars?.end()
       const [counts = '', ...rest] = summaryWords(summary, duplicates, failed, elsewhere)

@@ -26,11 +26,12 @@ export async function web({ port, open, sample }: WebFlags): Promise<number> {
   if (!buildRenderer()) return exitStatus.usage
   return withApp(noteToStderr, async app => {
     const shell = createSystemShell()
-    const { api, savedFile, close } = createApi(app, shell)
+    const { api, savedFile, pageCopy, close } = createApi(app, shell)
     const files = createFiles({
       renderer,
       thumbnails: createThumbnails(join(app.home, 'thumbnails')),
       savedFile,
+      pageCopy,
     })
     const unexpected = (error: unknown) =>
       noteToStderr(error instanceof Error ? `${error.stack}` : `${error}`)

@@ -1,11 +1,39 @@
 import { type FailureCode, failures } from '../../shared/failure.ts'
 import { formatBytes, formatCount, formatDuration, formatFactor, formatRate } from '../../shared/format.ts'
-import type { BatchSummary, Rejected, SettledItem, SkipReason } from '../../shared/model.ts'
+import type {
+  BatchSummary,
+  FollowedPage,
+  FollowTotals,
+  Rejected,
+  SettledItem,
+  SkipReason,
+} from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 
 /** A line that is no link: where it is, why, and the line itself where there is one to show. */
 export const rejectedWords = ({ source, line, text, reason }: Rejected): string =>
   `${source}:${line}: not understood: ${reason}${text === '' ? '' : ` (${text})`}`
+
+/** A page and what is to be said of it; undefined where that is nothing. */
+export function pageWords({ url, role, state, links, problems, failure }: FollowedPage): string | undefined {
+  if (state === 'failed') return `page     ${url}  ${failure?.message ?? ''}`
+  if (problems.length > 0) return `page     ${url}  ${problems.join('; ')}`
+  return role === 'listing' ? `page     ${url}  ${formatCount(links, 'link')}` : undefined
+}
+
+/** The pages of a batch, and the time with them. */
+export function followedWords(
+  { listings, details, failed, left, elapsedMs }: FollowTotals,
+  wholeMs: number,
+): string {
+  const parts = [
+    `${formatCount(listings + details, 'page')} read in ${formatDuration(elapsedMs)}`,
+    failed > 0 && `${failed} failed`,
+    left > 0 && `${left} beyond the limits (--pages, --details)`,
+    `pages and images together ${formatDuration(wholeMs)}`,
+  ]
+  return parts.filter(Boolean).join(' · ')
+}
 
 const skipWords: Record<SkipReason, string> = {
   'name-exists': 'a file of that name is there',

@@ -168,8 +168,8 @@ function run(): void {
     const page = createApi(application, desktop)
     opened = { application, page }
     const thumbnails = createThumbnails(join(application.home, 'thumbnails'))
-    const { savedFile } = page
-    const files = createFiles({ renderer: join(root, 'dist', 'renderer'), thumbnails, savedFile })
+    const { savedFile, pageCopy } = page
+    const files = createFiles({ renderer: join(root, 'dist', 'renderer'), thumbnails, savedFile, pageCopy })
     servePage(protocol, files, unexpected)
     serveCalls(ipcMain, activity.watched(page.api), unexpected)
     app.setAboutPanelOptions({ applicationName: 'Shoal', applicationVersion: readVersion() })

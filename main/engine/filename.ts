@@ -61,6 +61,10 @@ export function planName(input: NameInput): PlannedName {
   }
 }
 
+/** A planned name as a path relative to the batch's folder. */
+export const plannedPath = ({ folder, stem, ext }: PlannedName): string =>
+  `${folder}${folder && '/'}${stem}${ext && '.'}${ext}`
+
 /** What is wrong with a template, as a sentence for the user; undefined where it is fine. */
 export function checkTemplate(template: string): string | undefined {
   for (const [whole, key = ''] of template.matchAll(placeholder)) {

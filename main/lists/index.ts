@@ -1,7 +1,7 @@
 export { classifySource, readArguments } from './arguments.ts'
 export { detectKind } from './detect.ts'
 export { createFold, type Fold } from './fold.ts'
-export { type ParsedLink, parseLink } from './link.ts'
+export { looksLikeImage, type ParsedLink, parseLink } from './link.ts'
 export { ListError } from './list-error.ts'
 export { readListFile } from './list-file.ts'
 export { type ListKind, listKinds } from './parser.ts'

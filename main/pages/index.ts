@@ -1,3 +1,5 @@
+export { checkRecipe } from './check-recipe.ts'
+export { type Following, follow } from './follow.ts'
 export {
   createPageReader,
   type Page,
@@ -5,3 +7,4 @@ export {
   type PageResult,
   type ReadOptions,
 } from './page-reader.ts'
+export { createPicking, type Picking } from './picking.ts'

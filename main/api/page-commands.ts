@@ -1,0 +1,100 @@
+import type { Followed, PageToPick, RecipePreview } from '../../shared/contract.ts'
+import type { FollowedPage, Item } from '../../shared/model.ts'
+import type { Recipe } from '../../shared/recipe.ts'
+import type { PageOptionsInput } from '../../shared/settings.ts'
+import { createFold, planName, plannedPath, type World } from '../app.ts'
+import { checkRecipe, createPageReader, createPicking, follow, type Picking } from '../pages/index.ts'
+import type { LiveSource } from './open-batch.ts'
+
+/** What the window's commands about pages are made of. Loaded when first asked for: parsing pages takes some code. */
+export type PageCommands = {
+  /** Reads a page so that examples can be picked on it. Rejects with a FailureError when it cannot be read. */
+  open(url: string, pages: PageOptionsInput | undefined): Promise<PageToPick>
+  readonly picking: Picking
+  /** Recipes as they were given; a FailureError says what is wrong with one. */
+  check(recipe: unknown): Recipe
+  preview(recipe: Recipe, details: number, pages: PageOptionsInput | undefined): Promise<RecipePreview>
+  /** Follows a recipe. To be handed to a batch, then told which. */
+  begin(
+    recipe: Recipe,
+    pages: PageOptionsInput | undefined,
+  ): LiveSource & { items: AsyncGenerator<Item[]>; isOf: (batch: string) => void }
+  /** What became of the pages of a batch. */
+  of(batch: string): Followed | undefined
+}
+
+const mostProblems = 200
+/** Where the start page itself holds the images there may be thousands. */
+const mostImages = 50
+
+export function createPageCommands(world: World): PageCommands {
+  const { clock } = world
+  const picking = createPicking(clock.now)
+  const batches = new Map<string, Followed>()
+
+  return {
+    picking,
+    check: checkRecipe,
+    async open(url, pages) {
+      const reader = createPageReader(world, pages)
+      try {
+        return await picking.open(url, reader.read)
+      } finally {
+        reader.close()
+      }
+    },
+    async preview(recipe, details, pages) {
+      const reader = createPageReader(world, pages)
+      const read: FollowedPage[] = []
+      const images: RecipePreview['images'] = []
+      const fold = createFold()
+      try {
+        const [start = ''] = recipe.start
+        const some = { ...recipe, start: [start], pages: recipe.depth, details }
+        const { items } = follow(some, reader.read, { page: page => read.push(page), now: clock.now })
+        for await (const chunk of items) {
+          for (const item of chunk.filter(item => fold.add(item))) {
+            const index = images.length + 1
+            const template = recipe.name ?? '{name}'
+            const name = plannedPath(planName({ template, item, index, startedAt: clock.now() }))
+            images.push({ url: item.url, page: item.origin.source, name, fields: item.fields ?? {} })
+          }
+          if (images.length >= mostImages) break
+        }
+      } finally {
+        reader.close()
+      }
+      return { images: images.slice(0, mostImages), pages: read }
+    },
+    begin(recipe, pages) {
+      const reader = createPageReader(world, pages)
+      const stop = new AbortController()
+      const problems: FollowedPage[] = []
+      const following = follow(recipe, reader.read, {
+        signal: stop.signal,
+        now: clock.now,
+        page(page) {
+          if (page.state === 'read' && page.problems.length === 0) return
+          followed.problemsTotal += 1
+          if (problems.length < mostProblems) problems.push(page)
+        },
+      })
+      const followed: Followed = { reading: true, totals: following.totals, problems, problemsTotal: 0 }
+      const fold = createFold()
+      async function* items(): AsyncGenerator<Item[]> {
+        try {
+          for await (const chunk of following.items) yield chunk.filter(item => fold.add(item))
+        } finally {
+          followed.reading = false
+          reader.close()
+        }
+      }
+      return {
+        items: items(),
+        stopping: () => stop.abort(new Error('The batch was stopped')),
+        isOf: batch => void batches.set(batch, followed),
+      }
+    },
+    of: batch => batches.get(batch),
+  }
+}

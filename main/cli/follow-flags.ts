@@ -1,0 +1,93 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import type { RecipeInput } from '../../shared/recipe.ts'
+import type { BatchOptions, PageOptionsInput } from '../../shared/settings.ts'
+import { parseCount, parseDuration } from './values.ts'
+
+export type RecipeFlags = {
+  item?: string
+  link?: string
+  image?: string
+  allImages?: boolean
+  field?: Record<string, string>
+  next?: string
+  pages?: number
+  details?: number
+  depth?: number
+  otherHosts?: boolean
+  name?: string
+}
+
+/** Adds the flags that say what to follow and what to take. */
+export const addRecipeFlags = (command: Command): Command =>
+  command
+    .option('--link <selector>', 'from the listing to the detail pages')
+    .option('--item <selector>', 'one entry of the listing; links and fields are then looked for inside it')
+    .option('--image <selector>', 'the image of a detail page (default: the one the page names as its own)')
+    .option('--all-images', 'every image the selector finds on a page, not only the first')
+    .option('--field <name=selector>', 'a text for {field:name} and the record (repeatable)', parseField)
+    .option('--next <selector>', 'from one listing page to the next')
+    .option('--pages <n>', 'listing pages at most (default: 100)', parseCount(100_000))
+    .option('--details <n>', 'detail pages at most (default: 10000)', parseCount(1_000_000))
+    .option('--depth <n>', 'links between a start page and the image pages (default: 1)', parseCount(10))
+    .option('--other-hosts', 'follow links to other hosts, too; images may be anywhere')
+    .option('--save-recipe <file>', 'write all this as a recipe file')
+    .option('--dry-run', 'read the pages and show what would be taken; download nothing')
+
+/** The parts of a recipe that were given as flags, and nothing else. */
+export function readRecipeFlags(flags: RecipeFlags): Partial<RecipeInput> {
+  const { item, link, image, allImages, field, next, pages, details, depth, otherHosts, name } = flags
+  const given = { item, link, next, pages, details, depth, otherHosts, name, fields: field }
+  return {
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+    ...(image !== undefined && { image: allImages ? { selector: image, all: true } : image }),
+  }
+}
+
+export type PageFlags = {
+  pageDelay?: number
+  ignoreRobots?: boolean
+  allowPrivate?: boolean
+  perHost?: number
+}
+
+/** Adds the flags that say how pages are read. */
+export const addPageFlags = (command: Command): Command =>
+  command
+    .option('--page-delay <time>', 'from one page of a host to the next (default: 100ms)', parseDelay)
+    .option('--ignore-robots', 'read also what the site asks programs not to read (robots.txt)')
+    .option('--allow-private', 'let public pages lead to addresses of your own network')
+
+/** How pages are read: as a batch's images are, where both have the option. */
+export function readPageFlags(flags: PageFlags, batch: BatchOptions): PageOptionsInput {
+  const { connectTimeoutMs, responseTimeoutMs, stallTimeoutMs, attempts, headers } = batch
+  const { userAgent, proxy } = batch
+  return {
+    connectTimeoutMs,
+    responseTimeoutMs,
+    stallTimeoutMs,
+    attempts,
+    headers,
+    ...(userAgent !== undefined && { userAgent }),
+    ...(proxy !== undefined && { proxy }),
+    atOnce: Math.min(batch.atOnce, mostPagesAtOnce),
+    ...(flags.perHost !== undefined && { perHost: Math.min(flags.perHost, mostPagesPerHost) }),
+    ...(flags.pageDelay !== undefined && { intervalMs: flags.pageDelay }),
+    ignoreRobots: flags.ignoreRobots ?? false,
+    allowPrivate: flags.allowPrivate ?? false,
+  }
+}
+
+/** As the options of pages allow: they are gentler than a batch's. */
+const mostPagesAtOnce = 128
+const mostPagesPerHost = 64
+
+const parseDelay = (text: string): number => (/^0(?:ms|s)?$/.test(text) ? 0 : parseDuration(text))
+
+/** Adds one `NAME=SELECTOR` to those given before. */
+export function parseField(text: string, before: Record<string, string> = {}): Record<string, string> {
+  const [, name, selector] = /^([^={}]+)=(.+)$/s.exec(text) ?? []
+  if (name === undefined || selector === undefined) {
+    throw new InvalidArgumentError('Give a field as name=selector, such as title=h1 or date=time@datetime.')
+  }
+  return { ...before, [name.trim()]: selector.trim() }
+}

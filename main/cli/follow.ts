@@ -1,0 +1,184 @@
+import { readFile } from 'node:fs/promises'
+import { FailureError, failure } from '../../shared/failure.ts'
+import { formatCount } from '../../shared/format.ts'
+import type { Item } from '../../shared/model.ts'
+import { publicUrl } from '../../shared/public-url.ts'
+import { formatRecipe, type Recipe, type RecipeInput } from '../../shared/recipe.ts'
+import type { BatchOptions, PageOptionsInput } from '../../shared/settings.ts'
+import { type App, createFold, planName, plannedPath } from '../app.ts'
+import { checkRecipe, createPageReader, type Following, follow } from '../pages/index.ts'
+import { writeWhole } from '../write-whole.ts'
+import { exitStatus } from './exit-status.ts'
+import { plainText } from './plain-text.ts'
+import type { Report } from './report.ts'
+import { type Begin, createReport, prepareRun, type RunOptions, runBatch } from './run-batch.ts'
+import { withApp } from './with-app.ts'
+
+export type FollowFlags = RunOptions & {
+  folder: string
+  batch: BatchOptions
+  pages: PageOptionsInput
+  /** What the flags say of the recipe; it goes before what a recipe file says. */
+  recipe: Partial<RecipeInput>
+  saveRecipe: string | undefined
+  dryRun: boolean
+  /** Pages first, then images, each one after another. */
+  sequential: boolean
+}
+
+/** `shoal follow`: from listing pages to detail pages to images. Resolves with the exit status. */
+export async function followPages(sources: readonly string[], options: FollowFlags): Promise<number> {
+  const report = createReport(options)
+  return withApp(report.note, async app => {
+    const recipe = await readRecipe(sources, options.recipe)
+    if (options.saveRecipe !== undefined) await saveRecipe(options.saveRecipe, recipe)
+    const batch = { ...options.batch, nameTemplate: recipe.name ?? options.batch.nameTemplate }
+    if (!options.dryRun) await prepareRun(options)
+    const reader = createPageReader(app.world, options.pages)
+    const stop = new AbortController()
+    const startedAt = app.world.clock.now()
+    const following = follow(recipe, reader.read, { signal: stop.signal, page: report.page })
+    const fold = createFold()
+    try {
+      if (options.dryRun) return await show(following, batch, options, report)
+      const items = unlike(fold, following)
+      const begin = options.sequential
+        ? await pagesFirst(app, options.folder, batch, items)
+        : pagesMeanwhile(app, options.folder, batch, items, stop)
+      if (begin === undefined) {
+        report.followed(following.totals, app.world.clock.now() - startedAt)
+        report.note('There is nothing to download: no images were found.')
+        return exitStatus.usage
+      }
+      const telling: Report = {
+        ...report,
+        ended(summary, duplicates) {
+          report.followed(following.totals, app.world.clock.now() - startedAt)
+          report.ended(summary, duplicates)
+        },
+      }
+      const status = await runBatch(app, telling, options, begin, () => fold.duplicates)
+      const isDone = status === exitStatus.done
+      return isDone && following.totals.failed > 0 ? exitStatus.failed : status
+    } finally {
+      stop.abort(new Error('The command is over'))
+      reader.close()
+    }
+  })
+}
+
+/** Pages and images at once: a stream, of which nobody knows how much it will bring. */
+const pagesMeanwhile =
+  (
+    app: App,
+    folder: string,
+    batch: BatchOptions,
+    items: AsyncIterable<readonly Item[]>,
+    stop: AbortController,
+  ): Begin =>
+  async observer => {
+    const stopping = () => {
+      stop.abort(new Error('The batch was stopped'))
+      observer.stopping?.()
+    }
+    return { started: await app.start(folder, batch, items, { ...observer, stopping }), count: undefined }
+  }
+
+/** One after another: all pages, then all images. Undefined where the pages lead to none. */
+async function pagesFirst(
+  app: App,
+  folder: string,
+  options: BatchOptions,
+  items: AsyncIterable<readonly Item[]>,
+): Promise<Begin | undefined> {
+  const { batch, counts } = await app.prepare(folder, options, items)
+  if (counts.items === 0) {
+    app.forget(batch.id)
+    return undefined
+  }
+  return async observer => {
+    try {
+      return { started: await app.resume(batch, {}, observer), count: counts.items }
+    } catch (error) {
+      // It never began: there is nothing to go on with.
+      app.forget(batch.id)
+      throw error
+    }
+  }
+}
+
+/** `--dry-run`: what would be taken, and under which names. */
+async function show(
+  following: Following,
+  { nameTemplate }: BatchOptions,
+  { json, quiet }: FollowFlags,
+  report: Report,
+): Promise<number> {
+  const startedAt = Date.now()
+  const fold = createFold()
+  const write = (line: string) => process.stdout.write(`${line}\n`)
+  let index = 0
+  for await (const chunk of unlike(fold, following)) {
+    for (const item of chunk) {
+      index += 1
+      const name = plannedPath(planName({ template: nameTemplate, item, index, startedAt }))
+      const { source: page } = item.origin
+      const { fields } = item
+      if (json) write(JSON.stringify({ type: 'item', index, url: publicUrl(item.url), name, page, fields }))
+      else if (!quiet) write(plainText(`${name}  ←  ${publicUrl(item.url)}`))
+    }
+  }
+  report.followed(following.totals, following.totals.elapsedMs)
+  if (json) write(JSON.stringify({ type: 'summary', items: index, duplicates: fold.duplicates }))
+  else write(`${formatCount(index, 'image')}. Nothing was downloaded: --dry-run.`)
+  return index === 0 ? exitStatus.usage : exitStatus.done
+}
+
+/** Each image once, whichever pages show it. */
+async function* unlike(
+  fold: ReturnType<typeof createFold>,
+  { items }: Following,
+): AsyncGenerator<readonly Item[]> {
+  for await (const chunk of items) yield chunk.filter(item => fold.add(item))
+}
+
+/** A recipe file, page addresses, or both: then the recipe begins at these. Throws a FailureError. */
+async function readRecipe(sources: readonly string[], flags: Partial<RecipeInput>): Promise<Recipe> {
+  const start = sources.filter(isAddress)
+  const files = sources.filter(source => !isAddress(source))
+  const [file, second] = files
+  if (second !== undefined) throw badRecipe(`give one recipe file, not two (${file}, ${second})`)
+  const written = file === undefined ? { version: 1 } : await readJson(file)
+  // What is no object is told by the check.
+  if (typeof written !== 'object' || written === null || Array.isArray(written)) return checkRecipe(written)
+  const fields = { ...(written as { fields?: object }).fields, ...flags.fields }
+  return checkRecipe({
+    ...written,
+    ...flags,
+    ...(start.length > 0 && { start }),
+    ...(flags.fields !== undefined && { fields }),
+  })
+}
+
+async function readJson(file: string): Promise<unknown> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === 'ENOENT' ? 'there is no such file' : (error.code ?? error.message)
+    throw badRecipe(`${file}: ${why}. A page address starts with http:// or https://`)
+  })
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, ''))
+  } catch (error) {
+    throw badRecipe(`${file} is no JSON: ${error instanceof Error ? error.message : error}`)
+  }
+}
+
+async function saveRecipe(file: string, recipe: Recipe): Promise<void> {
+  await writeWhole(file, formatRecipe(recipe)).catch((error: NodeJS.ErrnoException) => {
+    throw badRecipe(`it cannot be written to ${file} (${error.code ?? error.message})`)
+  })
+}
+
+const isAddress = (source: string): boolean => /^https?:\/\//i.test(source)
+
+const badRecipe = (why: string): FailureError =>
+  new FailureError(failure('bad-recipe', `The recipe cannot be used: ${why}`))

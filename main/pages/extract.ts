@@ -1,0 +1,137 @@
+import type { Cheerio, CheerioAPI } from 'cheerio/slim'
+import type { Part, Recipe } from '../../shared/recipe.ts'
+import { parseLink } from '../lists/index.ts'
+import { imagesOf } from './element-image.ts'
+import type { PageElement } from './propose-selector.ts'
+
+/** A page to take things from. `url`: its address after redirects. */
+export type ReadablePage = { url: string; $: CheerioAPI }
+
+export type Fields = Readonly<Record<string, string>>
+
+/** What a listing page leads to. */
+export type Listing = {
+  /** Detail pages in the order of the page, with the fields that their item in the listing has. */
+  entries: { url: string; fields: Fields }[]
+  next: string | undefined
+  problems: string[]
+}
+
+/** Images of a page, with what was said of them. */
+export type Detail = {
+  images: { url: string; fields: Fields }[]
+  problems: string[]
+}
+
+/** Longer texts are no titles: the whole page was selected. */
+const mostFieldLength = 1000
+
+type Elements = Cheerio<PageElement>
+
+/** Finds what a recipe follows on a listing page. */
+export function readListing({ $, url }: ReadablePage, recipe: Recipe): Listing {
+  const { link } = recipe
+  const base = baseOf($, url)
+  const problems: string[] = []
+  const next = recipe.next && linkOf(all($, recipe.next).first(), recipe.next, base)
+  if (link === undefined) return { entries: [], next, problems }
+
+  const entryOf = (found: Elements, fields: Fields) => {
+    const to = linkOf(found, link, base)
+    if (to === undefined) problems.push(`What ${link.selector} finds is no link to another page`)
+    return to === undefined ? [] : [{ url: to, fields }]
+  }
+  const items = itemsOf($, recipe)
+  const entries =
+    items === undefined
+      ? eachOf(all($, link)).flatMap(found => entryOf(found, {}))
+      : items.flatMap(item => {
+          // The item itself may be the link.
+          const found = item.find(link.selector).first()
+          const own = found.length > 0 ? found : item.filter(link.selector)
+          return own.length === 0 ? [] : entryOf(own, fieldsOf(item, recipe, 'page'))
+        })
+  const lookedFor = recipe.item ?? link.selector
+  if (entries.length === 0 && problems.length === 0) problems.push(`Nothing on it matches ${lookedFor}`)
+  return { entries, next, problems: [...new Set(problems)] }
+}
+
+/**
+ * Finds the image and the fields of a detail page; `inherited`: those its item in the listing had. A recipe without
+ * a link takes them from the items of this page itself.
+ */
+export function readDetail(page: ReadablePage, recipe: Recipe, inherited: Fields): Detail {
+  const { $, url } = page
+  const whole = wholePage($)
+  const items = recipe.link === undefined ? itemsOf($, recipe) : undefined
+  const problems = new Set<string>()
+  const names = Object.keys(recipe.fields)
+
+  const imagesIn = (scope: Elements, fields: Fields) => {
+    const takesAll = recipe.image?.all ?? false
+    const found = imagesOf(scope, recipe.image, baseOf($, url)).map(link => ({ url: link, fields }))
+    if (found.length === 0) problems.add(noImage(recipe))
+    for (const name of names) if (!Object.hasOwn(fields, name)) problems.add(`The field ${name} is not on it`)
+    return takesAll ? found : found.slice(0, 1)
+  }
+  const onPage = fieldsOf(whole, recipe, 'item')
+  const images =
+    items === undefined
+      ? imagesIn(whole, { ...inherited, ...onPage })
+      : items.flatMap(item => imagesIn(item, { ...onPage, ...fieldsOf(item, recipe, 'page') }))
+  if (items?.length === 0) problems.add(`Nothing on it matches ${recipe.item}`)
+  return { images, problems: [...problems] }
+}
+
+const noImage = ({ image }: Recipe): string =>
+  image === undefined ? 'There is no image on it' : `No image matches ${image.selector}`
+
+/** Where the relative links of a page belong: its own word, else its address (WHATWG HTML, "document base URL"). */
+export function baseOf($: CheerioAPI, url: string): string {
+  const own = $('base[href]').first().attr('href')
+  return (own !== undefined && URL.parse(own, url)?.href) || url
+}
+
+/** The texts a recipe names, from one place; those only to be had elsewhere are left out, as are empty ones. */
+function fieldsOf(scope: Elements, { fields }: Recipe, elsewhere: 'item' | 'page'): Fields {
+  const found = Object.entries(fields).flatMap(([name, part]) => {
+    if (part.from === elsewhere) return []
+    const text = textOf(scope.find(part.selector).first(), part)
+    return text === '' ? [] : [[name, text] as const]
+  })
+  return Object.fromEntries(found)
+}
+
+/** What an element says: the attribute asked for, else what a reader sees of it. */
+function textOf(element: Elements, { attribute }: Part): string {
+  const tag = element.get(0)?.name
+  const speaking = tag === 'meta' ? 'content' : tag === 'img' ? 'alt' : tag === 'input' ? 'value' : undefined
+  const name = attribute ?? speaking
+  const text = name === undefined ? element.text() : (element.attr(name) ?? '')
+  return text.replace(/\s+/g, ' ').trim().slice(0, mostFieldLength).toWellFormed()
+}
+
+/** Where an element leads: by the attribute asked for, else by the link it is, is in, or holds. */
+export function linkOf(element: Elements, { attribute }: Part, base: string): string | undefined {
+  const link = attribute !== undefined ? element : nearestLink(element)
+  const value = link.attr(attribute ?? 'href')
+  if (value === undefined) return undefined
+  // Broken over lines, it is the same link (WHATWG URL, basic parser).
+  const parsed = parseLink(value.replace(/[\t\n\r]+/g, ''), base)
+  return 'url' in parsed ? parsed.url : undefined
+}
+
+function nearestLink(element: Elements): Elements {
+  if (element.is('[href]')) return element
+  const around = element.closest('a[href]')
+  return around.length > 0 ? (around as Elements) : element.find('a[href]').first()
+}
+
+const itemsOf = ($: CheerioAPI, { item }: Recipe): Elements[] | undefined =>
+  item === undefined ? undefined : eachOf(all($, { selector: item }))
+
+const all = ($: CheerioAPI, { selector }: Part): Elements => wholePage($).find(selector)
+
+const wholePage = ($: CheerioAPI): Elements => $.root().children() as Elements
+
+const eachOf = (elements: Elements): Elements[] => elements.toArray().map((_, at) => elements.eq(at))

@@ -1,0 +1,206 @@
+import { type Failure, failure } from '../../shared/failure.ts'
+import type { FollowedPage, FollowTotals, Item } from '../../shared/model.ts'
+import { publicUrl } from '../../shared/public-url.ts'
+import type { Recipe } from '../../shared/recipe.ts'
+import { type Fields, readDetail, readListing } from './extract.ts'
+import type { PageReader } from './page-reader.ts'
+import { refererFor } from './referer.ts'
+
+export type FollowOptions = {
+  /** Stops reading. What was found until then still comes. */
+  signal?: AbortSignal
+  /** Called for each page, in the order of the listings. */
+  page?: (page: FollowedPage) => void
+  now?: () => number
+}
+
+export type Following = {
+  /** The images in the order of the listings, each as soon as all before it are known. Never throws. */
+  items: AsyncGenerator<Item[]>
+  /** So far. */
+  readonly totals: FollowTotals
+}
+
+/** What became of one page and of those it leads to, in order. */
+type Node = {
+  page: FollowedPage | undefined
+  items: Item[]
+  children: Promise<Node>[]
+  next: Promise<Node> | undefined
+}
+
+type Visit = { url: string; level: number; from: string | undefined; fields: Fields }
+
+/**
+ * Goes from the start pages of a recipe to its images. Pages are asked for as soon as they are known, as many at once
+ * as the reader takes; a page that fails is told and never stops the others. The order of what is yielded does not
+ * depend on which page answers first, so that numbered names are the same each time.
+ */
+export function follow(
+  recipe: Recipe,
+  read: PageReader['read'],
+  { signal, page: tell, now = () => performance.now() }: FollowOptions = {},
+): Following {
+  const stop = new AbortController()
+  const stopped = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal])
+  const totals: FollowTotals = { listings: 0, details: 0, failed: 0, repeats: 0, left: 0, elapsedMs: 0 }
+  const known = new Set<string>()
+  const hosts = new Set(recipe.start.map(url => new URL(url).host))
+  const startedAt = now()
+  const depth = recipe.link === undefined ? 0 : recipe.depth
+  let asked = { listings: 0, details: 0 }
+
+  /** Asks for a page unless it is known or beyond a limit. */
+  function plan(visit: Visit): Promise<Node> | undefined {
+    const url = withoutFragment(visit.url)
+    if (known.has(url)) {
+      totals.repeats += 1
+      return undefined
+    }
+    const kind = visit.level < depth || depth === 0 ? 'listings' : 'details'
+    if (asked[kind] >= (kind === 'listings' ? recipe.pages : recipe.details)) {
+      totals.left += 1
+      return undefined
+    }
+    known.add(url)
+    asked = { ...asked, [kind]: asked[kind] + 1 }
+    return visitPage({ ...visit, url })
+  }
+
+  async function visitPage(visit: Visit): Promise<Node> {
+    const role = visit.level < depth ? 'listing' : 'detail'
+    const failedPage = (cause: Failure): Node => ({
+      page: {
+        url: publicUrl(visit.url),
+        role,
+        state: 'failed',
+        links: 0,
+        images: 0,
+        problems: [],
+        failure: cause,
+      },
+      items: [],
+      children: [],
+      next: undefined,
+    })
+    try {
+      const result = await read(visit.url, { referer: visit.from, signal: stopped })
+      totals.elapsedMs = now() - startedAt
+      if (result.kind === 'failed') return failedPage(result.failure)
+      const { url, document } = result.page
+      if (withoutFragment(url) !== visit.url) {
+        // Redirected. A start page may say where its site lives now; others stay on it.
+        if (visit.from === undefined) hosts.add(new URL(url).host)
+        if (known.has(withoutFragment(url))) return repeated(visit.url, role, url)
+        known.add(withoutFragment(url))
+        if (!mayFollow(url)) {
+          return failedPage(failure('redirect-refused', `It leads to another host, ${new URL(url).host}`))
+        }
+      }
+      return take({ ...visit, url }, { url, $: document.$ })
+    } catch (error) {
+      if (stopped.aborted) return nothing
+      return failedPage(failure('internal', error instanceof Error ? error.message : String(error)))
+    }
+  }
+
+  const mayFollow = (url: string): boolean => recipe.otherHosts || hosts.has(new URL(url).host)
+
+  function take(visit: Visit, page: Parameters<typeof readListing>[0]): Node {
+    const { level, fields } = visit
+    const isListing = level < depth || depth === 0
+    const listing = isListing ? readListing(page, recipe) : undefined
+    // First in line, or a listing's end would be found only after all its detail pages.
+    const next = listing?.next === undefined ? undefined : planNext(listing.next, visit)
+    const inside = listing?.entries.filter(({ url }) => mayFollow(url)) ?? []
+    const elsewhere = (listing?.entries.length ?? 0) - inside.length
+    const children = inside.flatMap(
+      entry =>
+        plan({ url: entry.url, level: level + 1, from: page.url, fields: { ...fields, ...entry.fields } }) ??
+        [],
+    )
+    // With several links on the way, a page without any is already the end of it.
+    const isDetail = level >= depth || (level > 0 && listing?.entries.length === 0)
+    const detail = isDetail ? readDetail(page, recipe, fields) : undefined
+    const source = publicUrl(page.url)
+    const items = (detail?.images ?? []).map(({ url, fields }, at): Item => {
+      const referer = refererFor(page.url, url)
+      return {
+        url,
+        ...(referer !== undefined && { referer }),
+        ...(Object.keys(fields).length > 0 && { fields }),
+        origin: { source, line: at + 1 },
+      }
+    })
+    const problems = [
+      ...(isDetail ? (detail?.problems ?? []) : (listing?.problems ?? [])),
+      ...(elsewhere > 0 ? [`Links to other hosts that are not followed: ${elsewhere}`] : []),
+    ]
+    return {
+      page: {
+        url: source,
+        role: isDetail ? 'detail' : 'listing',
+        state: 'read',
+        links: children.length,
+        images: items.length,
+        problems,
+        failure: undefined,
+      },
+      items,
+      children,
+      next,
+    }
+  }
+
+  const planNext = (url: string, visit: Visit): Promise<Node> | undefined =>
+    mayFollow(url) ? plan({ ...visit, url, from: visit.url }) : undefined
+
+  /** Yields a page and all below it, then the listing pages after it: a loop, for there may be thousands. */
+  async function* emit(first: Promise<Node>): AsyncGenerator<Item[]> {
+    for (let at: Promise<Node> | undefined = first; at !== undefined; ) {
+      const { page, items, children, next }: Node = await at
+      if (page !== undefined) {
+        totals[page.state === 'failed' ? 'failed' : page.role === 'listing' ? 'listings' : 'details'] += 1
+        tell?.(page)
+      }
+      if (items.length > 0) yield items
+      for (const child of children) yield* emit(child)
+      at = next
+    }
+  }
+
+  async function* items(): AsyncGenerator<Item[]> {
+    try {
+      for (const start of recipe.start.flatMap(
+        url => plan({ url, level: 0, from: undefined, fields: {} }) ?? [],
+      )) {
+        yield* emit(start)
+      }
+    } finally {
+      stop.abort(new Error('Nobody waits for the pages any more'))
+    }
+  }
+
+  return { items: items(), totals }
+}
+
+/** Told, unlike a second link to one address: a whole listing may lead to one sign-in page. */
+const repeated = (asked: string, role: FollowedPage['role'], url: string): Node => ({
+  ...nothing,
+  page: {
+    url: publicUrl(asked),
+    role,
+    state: 'read',
+    links: 0,
+    images: 0,
+    problems: [`It was redirected to a page that is read already, ${publicUrl(url)}`],
+    failure: undefined,
+  },
+})
+
+const nothing: Node = { page: undefined, items: [], children: [], next: undefined }
+
+function withoutFragment(url: string): string {
+  const at = url.indexOf('#')
+  return at < 0 ? url : url.slice(0, at)
+}

@@ -1,0 +1,216 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { withCli } from '../helpers/cli.ts'
+import { type FilmSiteOptions, filmRecipe, filmSite, listingPath, serveFilms } from '../helpers/films.ts'
+import { type ImageOrigin, status, withOrigin } from '../helpers/origin.ts'
+
+/** No waiting between pages: nobody's host is asked but ours. */
+const quick = ['--page-delay', '0']
+
+function serving(origin: ImageOrigin, options: FilmSiteOptions) {
+  const site = filmSite(options)
+  serveFilms(origin, site)
+  return { ...site, start: origin.url(listingPath) }
+}
+
+describe('the classic exercise: names, dates and large posters of a "coming soon" listing', () => {
+  for (const way of ['at once', 'sequentially'] as const) {
+    test(
+      way,
+      withOrigin(origin =>
+        withCli(async ({ shoal, folder }) => {
+          const { films, posters, start } = serving(origin, { count: 30 })
+          await writeFile(join(folder, 'soon.json'), JSON.stringify(filmRecipe(start)))
+
+          const flags = way === 'sequentially' ? ['--sequential'] : []
+          const result = await shoal(
+            'follow',
+            'soon.json',
+            '-o',
+            'out',
+            '--json',
+            '--manifest',
+            ...quick,
+            ...flags,
+          )
+
+          expect(result.stderr).toBe('')
+          expect(result.status).toBe(0)
+          const lines = result.lines()
+          expect(lines.filter(({ type }) => type === 'page').length).toBe(31)
+          expect(lines.at(-2)).toMatchObject({ type: 'pages', listings: 1, details: 30, failed: 0 })
+          expect(lines.at(-2)).toMatchObject({ elapsedMs: expect.any(Number), wholeMs: expect.any(Number) })
+          expect(lines.at(-1)).toMatchObject({
+            type: 'summary',
+            saved: 30,
+            failed: 0,
+            ...(way === 'sequentially' && { peakAtOnce: 1 }),
+          })
+          const names = films.map(({ date, title }) => `${date} ${title}.jpg`)
+          expect((await readdir(join(folder, 'out'))).sort()).toEqual(
+            [...names, 'manifest.csv', 'manifest.jsonl'].sort(),
+          )
+          for (const [at, { slug, title, date }] of films.entries()) {
+            const file = await readFile(join(folder, 'out', names[at] ?? ''))
+            expect(file).toEqual(posters.get(`/posters/${slug}-large.jpg`))
+            const poster = lines.find(({ file }) => file === names[at])
+            // Numbered as listed, whichever page was read first.
+            expect(poster).toMatchObject({ index: at + 1, fields: { title, date } })
+          }
+          if (way === 'sequentially') expect(origin.peak).toBe(1)
+        }),
+      ),
+    )
+  }
+
+  test(
+    'the same by flags, with the recipe kept for later',
+    withOrigin(origin =>
+      withCli(async ({ shoal, folder }) => {
+        const { films, start } = serving(origin, { count: 6, perPage: 3 })
+        const recipe = filmRecipe(start)
+        const flags = [
+          '--item',
+          recipe.item,
+          '--link',
+          recipe.link,
+          '--image',
+          recipe.image,
+          '--next',
+          recipe.next,
+        ]
+        const result = await shoal(
+          ...['follow', start, ...flags, '--field', 'title=h1', '--field', 'date=time@datetime', ...quick],
+          ...['--name', '{field:title}', '-o', 'out', '--save-recipe', 'kept.json'],
+        )
+        expect(result.status).toBe(0)
+        expect((await readdir(join(folder, 'out'))).sort()).toEqual(
+          films.map(({ title }) => `${title}.jpg`).sort(),
+        )
+        expect(result.stdout).toMatch(/8 pages read in .* · pages and images together /)
+        expect(JSON.parse(await readFile(join(folder, 'kept.json'), 'utf8'))).toEqual({
+          ...recipe,
+          fields: { title: 'h1', date: 'time@datetime' },
+          name: '{field:title}',
+        })
+        const again = await shoal('follow', 'kept.json', '-o', 'out', '--json', ...quick)
+        expect(again.lines().at(-1)).toMatchObject({ skipped: 6, failed: 0 })
+      }),
+    ),
+  )
+})
+
+describe('what goes wrong', () => {
+  test(
+    'a page that fails is told, the others are taken, and the status says so',
+    withOrigin(origin =>
+      withCli(async ({ shoal, folder }) => {
+        const { films, start } = serving(origin, { count: 4 })
+        const gone = `/films/film/${films[1]?.slug}.html`
+        origin.script(gone, status(410))
+        await writeFile(join(folder, 'soon.json'), JSON.stringify(filmRecipe(start)))
+        const result = await shoal('follow', 'soon.json', '-o', 'out', '--json', ...quick)
+        expect(result.status).toBe(1)
+        expect(result.lines().find(({ state }) => state === 'failed')).toEqual({
+          type: 'page',
+          url: origin.url(gone),
+          role: 'detail',
+          state: 'failed',
+          failure: { code: 'gone', message: expect.any(String), advice: expect.any(String) },
+        })
+        expect(result.lines().at(-1)).toMatchObject({ saved: 3 })
+      }),
+    ),
+  )
+
+  test(
+    'selectors that find nothing end with words and status 2',
+    withOrigin(origin =>
+      withCli(async ({ shoal }) => {
+        const { start } = serving(origin, { count: 4 })
+        for (const way of [[], ['--sequential'], ['--dry-run']]) {
+          const result = await shoal('follow', start, '--link', '.movie a', '-o', 'out', ...quick, ...way)
+          expect(result.status).toBe(2)
+          expect(result.stdout).toContain('Nothing on it matches .movie a')
+        }
+      }),
+    ),
+  )
+
+  const usage: [string, string[], RegExp][] = [
+    ['no source', ['follow'], /missing required argument/],
+    ['a file that is not there', ['follow', 'no.json'], /no\.json: there is no such file/],
+    ['a file that is no JSON', ['follow', 'bad.json'], /bad\.json is no JSON/],
+    ['a bad selector', ['follow', 'https://a.example/', '--link', 'a['], /"link": a\[ is no CSS selector/],
+    ['a bad field', ['follow', 'https://a.example/', '--field', 'title'], /Give a field as name=selector/],
+    [
+      'a name of no field',
+      ['follow', 'https://a.example/', '--link', 'a', '--name', '{field:x}'],
+      /\{field:x\} is none of its fields/,
+    ],
+    ['two recipes', ['follow', 'bad.json', 'bad.json'], /give one recipe file, not two/],
+    ['all of no image', ['follow', 'https://a.example/', '--all-images'], /--all-images needs --image/],
+  ]
+  test.each(usage)('%s', (_, args, words) =>
+    withCli(async ({ shoal, folder }) => {
+      await writeFile(join(folder, 'bad.json'), '{"version": 1')
+      const { status, stdout, stderr } = await shoal(...args)
+      expect(stdout + stderr).toMatch(words)
+      expect(status).toBe(2)
+      expect((stdout + stderr).trim().split('\n').length).toBeLessThanOrEqual(2)
+    }),
+  )
+})
+
+test(
+  '--dry-run shows names and images and asks for none',
+  withOrigin(origin =>
+    withCli(async ({ shoal, folder }) => {
+      const { films, start } = serving(origin, { count: 3 })
+      await writeFile(join(folder, 'soon.json'), JSON.stringify(filmRecipe(start)))
+      const result = await shoal('follow', 'soon.json', '--dry-run', '--json', ...quick)
+      expect(result.status).toBe(0)
+      expect(result.lines().filter(({ type }) => type === 'item')).toEqual(
+        films.map(({ title, date, slug }, at) => ({
+          type: 'item',
+          index: at + 1,
+          url: origin.url(`/posters/${slug}-large.jpg`),
+          name: `${date} ${title}.jpg`,
+          page: origin.url(`/films/film/${slug}.html`),
+          fields: { title, date },
+        })),
+      )
+      expect(origin.requests.filter(({ path }) => path.startsWith('/posters'))).toEqual([])
+      expect(await readdir(folder)).not.toContain('out')
+      const text = await shoal('follow', 'soon.json', '--dry-run', ...quick)
+      expect(text.stdout).toContain(`${films[0]?.date} ${films[0]?.title}.jpg  ←  `)
+      expect(text.stdout).toContain('3 images. Nothing was downloaded: --dry-run.')
+    }),
+  ),
+)
+
+test(
+  'images download while pages are still being read; Ctrl+C ends the reading, too',
+  withOrigin(origin =>
+    withCli(async ({ start: run }) => {
+      const { films, start } = serving(origin, { count: 4 })
+      const site = filmSite({ count: 4 })
+      const slow = `/films/film/${films[2]?.slug}.html`
+      serveFilms(origin, site, (answer, path) => (path === slow ? answer.hold() : answer))
+      const { child, result } = run(
+        ...['follow', start, '--link', 'h3 a', '--image', 'a.poster@href', '-o', 'out', '--json', ...quick],
+      )
+      await origin.waitFor(2, ({ path, outcome }) => path.startsWith('/posters') && outcome === 'answered')
+      const told = new Promise<void>(resolve => {
+        child.stderr.on('data', text => /kept for later/.test(String(text)) && resolve())
+      })
+      child.kill('SIGINT')
+      await told
+      const { status, lines } = await result
+      expect(status).toBe(130)
+      expect(lines().at(-1)).toMatchObject({ type: 'summary', failed: 0 })
+      expect(origin.requestsOf(slow)[0]?.outcome).not.toBe('answered')
+    }),
+  ),
+)
