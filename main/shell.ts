@@ -17,8 +17,8 @@ export type Shell = {
   showProgress?(fraction: number | undefined): void
   /** The window may name list files by path: it got them from the system, not from a page. */
   listPaths?: true
-  /** Saved images can be dragged out of the window. */
-  dragOut?: true
+  /** Drags a file out of the window. */
+  dragOut?(path: string): Promise<void>
 }
 
 export type Notice = { title: string; body: string }

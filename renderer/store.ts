@@ -18,6 +18,8 @@ export type WindowState = {
   /** Read out, not shown. */
   spoken: string
   dragging: boolean
+  /** An image of this window is being dragged, maybe over the window itself. */
+  draggingOut: boolean
   part: BatchPart
   /** How the images of a batch are looked at. */
   layout: 'table' | 'grid'
@@ -52,6 +54,7 @@ export const useWindow = create<WindowState>()(() => ({
   notice: '',
   spoken: '',
   dragging: false,
+  draggingOut: false,
   layout: 'table',
   ...freshView,
   skipReview: localStorage.getItem('shoal-skip-review') === 'yes',

@@ -210,6 +210,8 @@ export const commands = {
   reveal: command(z.strictObject({ batch: z.string(), index: z.int().optional() }), as<void>()),
   /** Opens a saved image with the system's own program. Capability `openFile`. */
   openFile: command(z.strictObject({ batch: z.string(), index: z.int() }), as<void>()),
+  /** Drags a saved image out of the window, as a file, while the pointer is down. Capability `dragOut`. */
+  dragOut: command(z.strictObject({ batch: z.string(), index: z.int() }), as<void>()),
   /** Opens an http(s) link in the system's browser. Capability `openUrl`. */
   openUrl: command(z.strictObject({ url: z.url({ protocol: /^https?$/ }) }), as<void>()),
 } as const

@@ -8,7 +8,7 @@ test('a shell can do what it brings, and nothing else', () => {
       notify: () => {},
       pickFolder: async () => undefined,
       showProgress: () => {},
-      dragOut: true,
+      dragOut: async () => {},
     }),
   ).toEqual(['pickFolder', 'notify', 'dragOut'])
 })

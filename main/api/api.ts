@@ -335,6 +335,7 @@ export function createApi(app: App, shell: Shell): WindowApi {
       await need(shell.reveal)(await existing(path))
     },
     openFile: async ({ batch, index }) => need(shell.openFile)(await existing(savedPath(batch, index))),
+    dragOut: async ({ batch, index }) => need(shell.dragOut)(await existing(savedPath(batch, index))),
     openUrl: async ({ url }) => need(shell.openUrl)(url),
   }
 

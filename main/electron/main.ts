@@ -7,6 +7,7 @@ import {
   ipcMain,
   Menu,
   Notification,
+  nativeImage,
   nativeTheme,
   powerMonitor,
   powerSaveBlocker,
@@ -35,6 +36,7 @@ import { createElectronShell } from './shell.ts'
 import { bringForward, openWindow } from './window.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
+const icon = join(root, 'assets', 'icons', '256x256.png')
 const isMac = process.platform === 'darwin'
 
 app.setName('Shoal')
@@ -70,6 +72,7 @@ function run(): void {
     dialog,
     system: shell,
     Notification,
+    dragIcon: () => nativeImage.createFromPath(icon).resize({ width: 64 }),
     window: () => window,
     bringForward: showWindow,
     progressed: () => void activity.look(),
@@ -95,7 +98,7 @@ function run(): void {
     }
     window = openWindow(BrowserWindow, {
       preload: join(root, 'dist', 'electron', 'preload.cjs'),
-      icon: join(root, 'assets', 'icons', '256x256.png'),
+      icon,
       dark: nativeTheme.shouldUseDarkColors,
       mayClose() {
         // On a Mac the app outlives its window. Elsewhere closing it is quitting, which may ask first.

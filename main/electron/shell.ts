@@ -1,6 +1,13 @@
 import { stat } from 'node:fs/promises'
 import { extname } from 'node:path'
-import type { BrowserWindow, Dialog, Notification, SaveDialogOptions, Shell as System } from 'electron'
+import type {
+  BrowserWindow,
+  Dialog,
+  NativeImage,
+  Notification,
+  SaveDialogOptions,
+  Shell as System,
+} from 'electron'
 import { FailureError, failure } from '../../shared/failure.ts'
 import { failureOfDisk } from '../app.ts'
 import type { Shell } from '../shell.ts'
@@ -11,6 +18,8 @@ export type ShellParts = {
   dialog: Pick<Dialog, 'showOpenDialog' | 'showSaveDialog'>
   system: Pick<System, 'openPath' | 'openExternal' | 'showItemInFolder'>
   Notification: typeof Notification
+  /** What the pointer carries while a file is dragged out. */
+  dragIcon(): NativeImage
   /** The window, while there is one. */
   window(): BrowserWindow | undefined
   bringForward(): void
@@ -19,8 +28,8 @@ export type ShellParts = {
 }
 
 /** What the desktop can do for the application. */
-export function createElectronShell(parts: ShellParts): Required<Omit<Shell, 'dragOut'>> {
-  const { dialog, system, Notification, window, bringForward, progressed } = parts
+export function createElectronShell(parts: ShellParts): Required<Shell> {
+  const { dialog, system, Notification, dragIcon, window, bringForward, progressed } = parts
   /** Held while they are shown: one that is collected cannot be clicked. */
   const shown = new Set<Notification>()
 
@@ -68,6 +77,9 @@ export function createElectronShell(parts: ShellParts): Required<Omit<Shell, 'dr
       else system.showItemInFolder(path)
     },
     openFile: openPath,
+    async dragOut(file) {
+      window()?.webContents.startDrag({ file, icon: dragIcon() })
+    },
     async openUrl(url) {
       // The contract allows nothing else; this holds whoever asks.
       if (!isWebAddress(url))

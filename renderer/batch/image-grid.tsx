@@ -3,8 +3,10 @@ import { useElementSize, useMergedRef } from '@mantine/hooks'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { memo, useEffect, useRef, useState } from 'react'
 import type { Row } from '../../shared/contract.ts'
+import { useCan } from '../hello.ts'
 import { openImage, useWindow } from '../store.ts'
 import { useValue } from '../value.ts'
+import { dragOut } from './drag-out.ts'
 import type { Feed } from './feed.ts'
 import { ProgressBar, StateWord } from './image-row.tsx'
 import { NothingHere } from './nothing-here.tsx'
@@ -24,6 +26,7 @@ export function ImageGrid({ feed, batch }: { feed: Feed; batch: string }) {
   const rows = useValue(feed.rows)
   const openIndex = useWindow(state => state.openIndex)
   const selection = useSelection()
+  const canDrag = useCan('dragOut')
   const [wantedPage, setPage] = useState(0)
   const columns = Math.max(1, Math.floor(width / tileWidth))
   const size = pageSizeOf(tileHeight, columns)
@@ -85,6 +88,7 @@ export function ImageGrid({ feed, batch }: { feed: Feed; batch: string }) {
                     place={place}
                     tabbable={place === tabStop}
                     open={row !== undefined && row.index === openIndex}
+                    canDrag={canDrag}
                   />
                 )
               })}
@@ -98,9 +102,16 @@ export function ImageGrid({ feed, batch }: { feed: Feed; batch: string }) {
   )
 }
 
-type TileProps = { batch: string; row: Row | undefined; place: number; tabbable: boolean; open: boolean }
+type TileProps = {
+  batch: string
+  row: Row | undefined
+  place: number
+  tabbable: boolean
+  open: boolean
+  canDrag: boolean
+}
 
-const Tile = memo(function Tile({ batch, row, place, tabbable, open }: TileProps) {
+const Tile = memo(function Tile({ batch, row, place, tabbable, open, canDrag }: TileProps) {
   return (
     <div
       role="gridcell"
@@ -109,6 +120,8 @@ const Tile = memo(function Tile({ batch, row, place, tabbable, open }: TileProps
       data-state={row?.state}
       aria-selected={open}
       tabIndex={tabbable ? 0 : -1}
+      draggable={canDrag && row?.state === 'saved'}
+      onDragStart={event => row !== undefined && dragOut(event, batch, row.index)}
       onClick={() => row !== undefined && openImage(row.index)}
       onKeyDown={event => {
         if (row === undefined || (event.key !== 'Enter' && event.key !== ' ')) return

@@ -4,6 +4,7 @@ import type { Row } from '../../shared/contract.ts'
 import { failures } from '../../shared/failure.ts'
 import { formatBytes, formatDuration, formatRate } from '../../shared/format.ts'
 import { formatNumber, stateWords } from '../words.ts'
+import { dragOut } from './drag-out.ts'
 import { Thumbnail } from './thumbnail.tsx'
 import './rows.css'
 
@@ -16,12 +17,14 @@ type Props = {
   start: number
   tabbable: boolean
   open: boolean
+  /** The shell lets saved images be dragged out. */
+  canDrag: boolean
   onOpen: (index: number) => void
 }
 
 /** One image. Drawn again only when its own row changed. */
 export const ImageRow = memo(function ImageRow(props: Props) {
-  const { batch, row, place, rowNumber, start, tabbable, open, onOpen } = props
+  const { batch, row, place, rowNumber, start, tabbable, open, canDrag, onOpen } = props
   const position = { transform: `translateY(${start}px)` }
   if (row === undefined) {
     return (
@@ -50,6 +53,8 @@ export const ImageRow = memo(function ImageRow(props: Props) {
       data-place={place}
       data-state={row.state}
       tabIndex={tabbable ? 0 : -1}
+      draggable={canDrag && row.state === 'saved'}
+      onDragStart={event => dragOut(event, batch, row.index)}
       onClick={() => onOpen(row.index)}
       onKeyDown={event => {
         if (event.key !== 'Enter' && event.key !== ' ') return

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table element cannot leave out the rows that are out of sight
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, useState } from 'react'
+import { useCan } from '../hello.ts'
 import { openImage, type SortKey, setWindow, useWindow } from '../store.ts'
 import { ChevronIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
@@ -32,6 +33,7 @@ export function ImageTable({ feed, batch }: { feed: Feed; batch: string }) {
   const rows = useValue(feed.rows)
   const openIndex = useWindow(state => state.openIndex)
   const selection = useSelection()
+  const canDrag = useCan('dragOut')
   const state = useValue(feed.header)?.state
   const resting = state === 'ended' || state === 'stopped'
   const [wantedPage, setPage] = useState(0)
@@ -89,6 +91,7 @@ export function ImageTable({ feed, batch }: { feed: Feed; batch: string }) {
                   start={start}
                   tabbable={place === tabStop}
                   open={row !== undefined && row.index === openIndex}
+                  canDrag={canDrag}
                   onOpen={openImage}
                 />
               )

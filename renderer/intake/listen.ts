@@ -1,5 +1,5 @@
 import { onOpenedLists } from '../client.ts'
-import { setWindow } from '../store.ts'
+import { setWindow, useWindow } from '../store.ts'
 import { sayWhy } from '../words.ts'
 import { chooseFiles } from './choose-files.ts'
 import { takeIn } from './draft.ts'
@@ -15,7 +15,7 @@ export function listenForLists(): void {
   onOpenedLists(offer => void takeIn({ offers: [offer], refused: [] }))
   on('dragenter', event => {
     event.preventDefault()
-    setWindow({ dragging: true })
+    setWindow({ dragging: !useWindow.getState().draggingOut })
   })
   on('dragleave', event => {
     // Moving from one element to the next leaves, too; only leaving the window leads nowhere.
@@ -28,6 +28,7 @@ export function listenForLists(): void {
   on('drop', event => {
     event.preventDefault()
     setWindow({ dragging: false })
+    if (useWindow.getState().draggingOut) return
     if (event.dataTransfer !== null) void readTransfer(event.dataTransfer, 'dropped').then(takeIn, sayWhy)
   })
   on('paste', event => {

@@ -34,6 +34,7 @@ describe('what a shell can do', () => {
     reveal: note,
     openFile: note,
     openUrl: note,
+    dragOut: note,
     listPaths: true as const,
     saveText: async (name: string, text: string) => `/saved/${name} ${text}`,
   }
@@ -50,6 +51,7 @@ describe('what a shell can do', () => {
           'listPaths',
           'saveText',
           'notify',
+          'dragOut',
         ])
         expect(await call('pickFolder')).toBe('/chosen')
         expect(await call('saveText', { name: 'a.csv', text: 'x' })).toBe('/saved/a.csv x')
@@ -62,10 +64,13 @@ describe('what a shell can do', () => {
         await call('reveal', { batch })
         await call('reveal', { batch, index: 1 })
         await call('openFile', { batch, index: 1 })
+        await call('dragOut', { batch, index: 1 })
         await call('openUrl', { url: 'https://example.com/' })
-        expect(asked).toEqual([folder, join(folder, 'a.jpg'), join(folder, 'a.jpg'), 'https://example.com/'])
+        const file = join(folder, 'a.jpg')
+        expect(asked).toEqual([folder, file, file, file, 'https://example.com/'])
         for (const index of [0, 2, 3]) {
           await expect(call('openFile', { batch, index })).rejects.toMatchObject(refusal('file-gone'))
+          await expect(call('dragOut', { batch, index })).rejects.toMatchObject(refusal('file-gone'))
         }
 
         const list = join(home, 'list.txt')

@@ -245,6 +245,46 @@ test('after a power cut the rest is offered again', async ({ window, origin, sho
   expect(await shoal.saved()).toEqual(picturePaths(4).map(path => path.slice(1)))
 })
 
+test('a saved image can be dragged out where the shell can, and only there', async ({
+  page,
+  shoal,
+  origin,
+}) => {
+  // The web shell cannot: its answers are changed on their way, and the command is answered here.
+  const dragged: string[] = []
+  await page.routeWebSocket(/\/rpc$/, socket => {
+    const server = socket.connectToServer()
+    socket.onMessage(message => {
+      const { a: [name, input] = [], i } = JSON.parse(`${message}`) as { a?: [string, unknown]; i: string }
+      if (name !== 'dragOut') return server.send(message)
+      dragged.push(JSON.stringify(input))
+      socket.send(JSON.stringify({ t: 's', i, r: { ok: true } }))
+    })
+    server.onMessage(message =>
+      socket.send(`${message}`.replace('"capabilities":[', '"capabilities":["dragOut",')),
+    )
+  })
+  servePictures(origin)
+  origin.script('/002.jpg', status(404))
+  await page.goto(shoal.url)
+  await download(
+    page,
+    picturePaths(2).map(path => origin.url(path)),
+  )
+  await expect(fact(page, 'Took')).toBeVisible()
+  const saved = page.getByRole('row', { name: /001\.jpg/ })
+  await expect(saved).toHaveAttribute('draggable', 'true')
+  await expect(page.getByRole('row', { name: /002\.jpg/ })).toHaveAttribute('draggable', 'false')
+  await saved.hover()
+  await page.mouse.down()
+  await page.mouse.move(400, 600, { steps: 5 })
+  await page.mouse.up()
+  await expect.poll(() => dragged).toEqual([expect.stringMatching(/"index":1}$/)])
+
+  await page.locator('label', { hasText: 'Grid' }).click()
+  await expect(page.getByRole('gridcell', { name: '001.jpg' })).toHaveAttribute('draggable', 'true')
+})
+
 test('the grid shows pictures', async ({ window, origin }) => {
   servePictures(origin)
   await download(

@@ -5,7 +5,7 @@ import { openApp, type World } from '../../main/app.ts'
 import { realWorld } from '../../main/engine/world.ts'
 import { JPEG } from '../helpers/images.ts'
 import { serve, startOrigin } from '../helpers/origin.ts'
-import { preventable } from './stand-in.ts'
+import { frameOf, preventable } from './stand-in.ts'
 import { type Started, startMain } from './start-main.ts'
 
 const soon = { timeout: 10_000 }
@@ -65,9 +65,25 @@ describe('the window', () => {
   test('says what this shell can do', async () => {
     const { call } = await startMain()
     expect((await call('hello')).capabilities.sort()).toEqual(
-      ['listPaths', 'notify', 'openFile', 'openUrl', 'pickFolder', 'reveal', 'saveText'].sort(),
+      ['dragOut', 'listPaths', 'notify', 'openFile', 'openUrl', 'pickFolder', 'reveal', 'saveText'].sort(),
     )
   })
+})
+
+test('a saved image is dragged out by the page alone, and nothing else is', async () => {
+  const { origin, urls } = await heldPictures()
+  const { call, download, invoke, home, window } = await startMain()
+  const batch = await download(urls)
+  await expect(call('dragOut', { batch, index: 1 })).rejects.toThrow('file-gone')
+  origin.release()
+  await vi.waitUntil(async () => (await call('hello')).running.length === 0, soon)
+  const asOther = { senderFrame: frameOf('https://evil.example', window.webContents.mainFrame) }
+  expect(await invoke('shoal:call', ['dragOut', { batch, index: 1 }], asOther)).toMatchObject({ ok: false })
+  await expect(call('dragOut', { batch, index: 4 })).rejects.toThrow('file-gone')
+  expect(window.webContents.drags).toEqual([])
+  await call('dragOut', { batch, index: 1 })
+  const icon = { path: expect.stringMatching(/256x256\.png$/), width: 64 }
+  expect(window.webContents.drags).toEqual([{ file: join(home, 'pictures', '0.jpg'), icon }])
 })
 
 test('a store that cannot be opened is told, and the app ends', async () => {

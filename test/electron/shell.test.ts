@@ -24,6 +24,7 @@ function shellOf({ problem = '' } = {}) {
       },
     },
     Notification: electron.Notification,
+    dragIcon: () => ({}),
     window: () => undefined,
     bringForward() {},
     progressed() {},

@@ -23,8 +23,12 @@ export class Contents extends EventEmitter {
   mainFrame = frameOf('app://shoal')
   sent: { channel: string; value: unknown }[] = []
   destroyed = false
+  drags: { file: string; icon: unknown }[] = []
   openHandler: ((details: { url: string }) => { action: string }) | undefined
   isDestroyed = () => this.destroyed
+  startDrag(item: { file: string; icon: unknown }): void {
+    this.drags.push(item)
+  }
   send(channel: string, value: unknown): void {
     this.sent.push({ channel, value })
   }
@@ -203,6 +207,9 @@ export function createStandIn({ otherRuns = false } = {}) {
     app,
     BrowserWindow: FakeWindow,
     Notification: FakeNotification,
+    nativeImage: {
+      createFromPath: (path: string) => ({ resize: ({ width }: { width: number }) => ({ path, width }) }),
+    },
     ipcMain,
     session: { defaultSession },
     protocol: {

@@ -1,0 +1,13 @@
+import type { DragEvent } from 'react'
+import { call } from '../client.ts'
+import { setWindow } from '../store.ts'
+import { sayWhy } from '../words.ts'
+
+/** Lets the system drag a saved image, as a file, in place of the page. For shells with the capability `dragOut`. */
+export function dragOut(event: DragEvent, batch: string, index: number): void {
+  event.preventDefault()
+  setWindow({ draggingOut: true })
+  // While the system drags, the page hears of no pointer.
+  window.addEventListener('pointermove', () => setWindow({ draggingOut: false }), { once: true })
+  call('dragOut', { batch, index }).catch(sayWhy)
+}
