@@ -5,6 +5,7 @@ import envPaths from 'env-paths'
 import { FailureError, failure, failures } from '../shared/failure.ts'
 import type { Item, SettledItem } from '../shared/model.ts'
 import { type BatchOptions, batchOptions } from '../shared/settings.ts'
+import { createBatchLocks } from './batch-locks.ts'
 import {
   createEngine,
   type Run,
@@ -17,7 +18,6 @@ import { type VerifiedFile, verifyFolder } from './engine/verify.ts'
 import { keepHeapSmall } from './heap.ts'
 import { createHistory, type History } from './history.ts'
 import { writeManifests } from './manifest.ts'
-import { type BatchLock, lockBatch } from './store/batch-lock.ts'
 import { type BatchCounts, type BatchRow, createStore, type FailedItems, type Store } from './store/store.ts'
 import { createTiming, type Timing } from './timing/timing.ts'
 
@@ -128,6 +128,7 @@ export function openApp(world: World = realWorld): App {
   const home = homeFolder(world.env)
   const store = openStore(join(home, 'shoal.db'))
   const engine = createEngine(store, world)
+  const locks = createBatchLocks(join(home, 'locks'), store)
 
   /** Runs a batch as the only process that does. */
   async function runLocked(
@@ -135,7 +136,7 @@ export function openApp(world: World = realWorld): App {
     { retryFailed = false, begin = 'running', items, changes }: ResumeOptions,
     observer?: RunObserver,
   ): Promise<StartedBatch> {
-    const lock = takeLock(row.id)
+    const lock = begin === 'running' ? locks.takeToRun(row) : locks.take(row.id)
     try {
       // Until it ends it counts as cut off: a crash says nothing.
       store.reopen(row.id)
@@ -154,18 +155,6 @@ export function openApp(world: World = realWorld): App {
     }
   }
 
-  function takeLock(batch: string): BatchLock {
-    const lock = lockBatch(lockPath(batch))
-    if (lock === undefined) throw new FailureError(failure('batch-running'))
-    return lock
-  }
-
-  function runsElsewhere(batch: string): boolean {
-    const lock = lockBatch(lockPath(batch))
-    lock?.release(false)
-    return lock === undefined
-  }
-
   function changeOptions(row: BatchRow, changes: Partial<BatchOptions>): BatchRow {
     const options = batchOptions.parse({ ...row.options, ...changes })
     store.setOptions(row.id, options)
@@ -174,8 +163,6 @@ export function openApp(world: World = realWorld): App {
 
   const requeue = (batch: string, which: true | FailedItems): number =>
     [...store.requeueFailed(batch, which === true ? {} : which).values()].reduce((sum, n) => sum + n, 0)
-
-  const lockPath = (batch: string) => join(home, 'locks', `${batch}.lock`)
 
   /** What batches saved below a folder, into it or into others above and below: name in it -> SHA-256. */
   async function savedBelow(folder: string): Promise<Map<string, string>> {
@@ -193,12 +180,16 @@ export function openApp(world: World = realWorld): App {
   }
 
   // Left by a process that died while it read a list; one that still reads holds the lock.
-  for (const batch of store.unready()) {
-    const lock = lockBatch(lockPath(batch))
-    if (lock === undefined) continue
-    store.deleteBatch(batch)
-    lock.release(true)
+  function dropUnread(): void {
+    for (const batch of store.unready()) {
+      const lock = locks.tryToTake(batch)
+      if (lock === undefined) continue
+      store.deleteBatch(batch)
+      lock.release(true)
+    }
   }
+  // Looked at once more when nobody can change it: a list may have been read to its end since.
+  if (store.unready().length > 0) store.alone(dropUnread)
 
   return {
     store,
@@ -216,8 +207,11 @@ export function openApp(world: World = realWorld): App {
       }
     },
     async prepare(folder, options, items) {
-      const batch = store.createBatch(resolve(folder), batchOptions.parse(options), world.clock.now(), false)
-      const lock = lockBatch(lockPath(batch.id))
+      // Nobody sees the batch before its lock is held.
+      const { batch, lock } = store.alone(() => {
+        const made = store.createBatch(resolve(folder), batchOptions.parse(options), world.clock.now(), false)
+        return { batch: made, lock: locks.take(made.id) }
+      })
       try {
         for await (const chunk of items) store.append(batch.id, chunk, world.clock.now())
         store.ready(batch.id)
@@ -225,15 +219,15 @@ export function openApp(world: World = realWorld): App {
         store.deleteBatch(batch.id)
         throw error
       } finally {
-        lock?.release(false)
+        lock.release(false)
       }
       return { batch, counts: store.counts(batch.id) }
     },
     resume: runLocked,
-    runsElsewhere,
+    runsElsewhere: locks.isTaken,
     forget: batch => store.deleteBatch(batch),
     async abandon(batch) {
-      const lock = takeLock(batch.id)
+      const lock = locks.take(batch.id)
       try {
         const parts = await engine.abandon(batch)
         store.deleteBatch(batch.id)
@@ -244,7 +238,7 @@ export function openApp(world: World = realWorld): App {
         throw error
       }
     },
-    history: createHistory(store, runsElsewhere),
+    history: createHistory(store, locks.isTaken),
     eachSettled: batch => store.eachSettled(batch),
     writeManifests: batch => writeManifests(batch, () => store.eachSettled(batch.id)),
     async *verify(folder, level) {

@@ -10,7 +10,10 @@ export type History = {
   all(): PastBatch[]
   /** The batch of this id, or the only one that begins so. Words for the user where there is none. */
   named(id: string): PastBatch | string
-  /** The same for one that can be gone on with; without an id the newest of those that nobody runs. */
+  /**
+   * The same for one that can be gone on with; without an id the newest, and one that runs only where there is no
+   * other.
+   */
   unfinished(id: string | undefined, retryFailed: boolean): PastBatch | string
 }
 
@@ -42,11 +45,13 @@ export function createHistory(store: Store, runs: (batch: string) => boolean): H
       const hasWork = ({ state, counts }: PastBatch) =>
         state !== 'ended' || (retryFailed && counts.failed > 0)
       if (id === undefined) {
+        let running: PastBatch | undefined
         for (const batch of store.batches()) {
           const found = past(batch)
-          if (found.state !== 'running' && hasWork(found)) return found
+          if (found.state === 'running') running ??= found
+          else if (hasWork(found)) return found
         }
-        return 'Nothing is left to go on with.'
+        return running ?? 'Nothing is left to go on with.'
       }
       const found = named(id)
       if (typeof found === 'string' || hasWork(found)) return found

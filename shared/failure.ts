@@ -219,6 +219,11 @@ export const failures = {
     title: 'This batch is running in another window or terminal',
     advice: 'Wait for it to end, or stop it there.',
   },
+  'links-running': {
+    retry: 'never',
+    title: 'Another batch is downloading the same images into the same folder',
+    advice: 'Wait for it to end: what it saved is skipped then. Or choose another folder.',
+  },
   'unknown-batch': {
     retry: 'never',
     title: 'This batch is not known any more',

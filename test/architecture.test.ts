@@ -17,8 +17,10 @@ const layers: Record<string, readonly string[]> = {
   'main/manifest.ts': ['shared', 'main/store'],
   'main/timing': ['shared', 'main/engine', 'main/store'],
   'main/history.ts': ['main/store'],
+  'main/batch-locks.ts': ['shared', 'main/store'],
   'main/app.ts': [
     'shared',
+    'main/batch-locks.ts',
     'main/engine',
     'main/heap.ts',
     'main/history.ts',

@@ -44,6 +44,10 @@ export type Store = {
   nextQueued(batch: string, host: string, afterIndex: number, limit: number): QueuedItem[]
   /** Queued items of all hosts in list order, after the given index. */
   queued(batch: string, afterIndex: number, limit: number): QueuedItem[]
+  /** How many links both batches still have to get. */
+  commonQueued(batch: string, other: string): number
+  /** Does something while no other process can write to the store. */
+  alone<T>(work: () => T): T
   /** Writes settled items and interrupted parts in one transaction: all of them or none. */
   commit(batch: string, settled: readonly SettledItem[], parts: ReadonlyMap<number, StoredPart>): void
   /** Resolves when everything committed so far would survive a power cut. */
@@ -112,6 +116,11 @@ export function createStore(path: string): Store {
     next: db.prepare(
       `SELECT * FROM items WHERE batch = ? AND state = 'queued' AND idx > ? ORDER BY idx LIMIT ?`,
     ),
+    commonQueued: db.prepare(
+      `SELECT count(*) AS links FROM items
+       WHERE batch = ? AND state = 'queued' AND extras ->> '$.method' IS NULL
+         AND url IN (SELECT url FROM items WHERE batch = ? AND state = 'queued')`,
+    ),
     settle: db.prepare(
       'UPDATE items SET state = ?, outcome = ?, attempts = ?, times = ?, part = NULL WHERE batch = ? AND idx = ?',
     ),
@@ -151,11 +160,12 @@ export function createStore(path: string): Store {
     endBatch: db.prepare('UPDATE batches SET summary = ? WHERE id = ?'),
   }
 
-  const transaction = (work: () => void) => {
+  const transaction = <T>(work: () => T): T => {
     db.exec('BEGIN IMMEDIATE')
     try {
-      work()
+      const done = work()
       db.exec('COMMIT')
+      return done
     } catch (error) {
       db.exec('ROLLBACK')
       throw error
@@ -206,6 +216,8 @@ export function createStore(path: string): Store {
     nextQueued: (batch, host, afterIndex, limit) =>
       sql.nextOfHost.all(batch, host, afterIndex, limit).map(readQueued),
     queued: (batch, afterIndex, limit) => sql.next.all(batch, afterIndex, limit).map(readQueued),
+    commonQueued: (batch, other) => Number(sql.commonQueued.get(batch, other)?.['links']),
+    alone: transaction,
     commit(batch, settled, parts) {
       transaction(() => {
         for (const [index, part] of parts) sql.keepPart.run(JSON.stringify(part), batch, index)

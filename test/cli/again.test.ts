@@ -127,6 +127,48 @@ describe('repeats', () => {
   )
 
   test(
+    'a list that is being downloaded into a folder is not begun there a second time',
+    withOrigin(origin =>
+      withCli(async ({ start, shoal, folder }) => {
+        origin.script('/cat.jpg', serve(CAT).hold())
+        origin.script('/dog.jpg', serve(CAT))
+        const get = (name: string, ...more: string[]) =>
+          ['get', origin.url(`/${name}.jpg`), '-o', 'out', '--json', ...more] as const
+        const first = start(...get('cat'))
+        await origin.waitFor(1)
+        const second = await shoal(...get('cat'))
+        expect(second.status).toBe(2)
+        expect(second.stderr).toMatch(
+          /^1 image of this list is being downloaded into .*out right now\. Wait for it/,
+        )
+        expect((await shoal(...get('dog'))).lines().at(-1)).toMatchObject({ saved: 1 })
+        origin.release()
+        expect((await first.result).status).toBe(0)
+        expect((await shoal(...get('cat'))).lines().at(-1)).toMatchObject({ skipped: 1 })
+        expect((await readdir(join(folder, 'out'))).toSorted()).toEqual(['cat.jpg', 'dog.jpg'])
+        expect((await shoal('history', '--json')).lines()).toHaveLength(3)
+      }),
+    ),
+  )
+
+  test(
+    'of the same list begun several times at one moment, one is downloaded',
+    withOrigin(origin =>
+      withCli(async ({ shoal, folder }) => {
+        origin.otherwise(() => serve(CAT).hold())
+        const links = Array.from({ length: 20 }, (_, n) => origin.url(`/${n}.jpg`))
+        const runs = Array.from({ length: 3 }, () => shoal('get', ...links, '-o', 'out', '-q'))
+        // Whoever was refused ends at once; the other waits for its images.
+        await Promise.race(runs.map((run, n) => run.then(() => Promise.any(runs.filter((_, m) => m !== n)))))
+        origin.release()
+        const statuses = (await Promise.all(runs)).map(({ status }) => status)
+        expect(statuses.toSorted()).toEqual([0, 2, 2])
+        expect(await readdir(join(folder, 'out'))).toHaveLength(20)
+      }),
+    ),
+  )
+
+  test(
     'the same bytes under two names are told, linked or skipped',
     withOrigin(origin =>
       withCli(async ({ shoal, folder }) => {
