@@ -1,4 +1,5 @@
 import type { Capability } from '../shared/contract.ts'
+import type { Theme } from '../shared/settings.ts'
 
 /** What differs per runtime. What is absent cannot be done there, and the window hides it. */
 export type Shell = {
@@ -12,6 +13,8 @@ export type Shell = {
   openUrl?(url: string): Promise<void>
   /** Asks where to save a text under that name, saves it, and answers the path; undefined when the dialog was closed. */
   saveText?(name: string, text: string): Promise<string | undefined>
+  /** Makes the shell's own parts (menus, dialogs, the frame) light or dark. */
+  showTheme?(theme: Theme): void
   notify?(notice: Notice): void
   /** Progress of all that runs, from 0 to 1; undefined when nothing does. */
   showProgress?(fraction: number | undefined): void

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Text, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Text, Tooltip, useMantineColorScheme } from '@mantine/core'
 import { lazy, type ReactNode, Suspense, useEffect } from 'react'
 import { BrokenView } from './broken-view.tsx'
 import { connection } from './client.ts'
@@ -20,6 +20,7 @@ const SettingsView = lazy(async () => ({ default: (await import('./settings/sett
 export function App() {
   const path = useWindow(state => state.path)
   useGreeting()
+  useTheme()
   return (
     <div className="app">
       <TopBar path={path} />
@@ -79,6 +80,15 @@ function useGreeting() {
     const timer = setInterval(() => refreshHello().catch(() => {}), greetEveryMs)
     return () => clearInterval(timer)
   }, [runs, connected])
+}
+
+/** The theme is among the settings. The page keeps it too, for its first moments before it knows them. */
+function useTheme() {
+  const theme = useValue(hello)?.habits.theme
+  const { setColorScheme } = useMantineColorScheme({ keepTransitions: true })
+  useEffect(() => {
+    if (theme !== undefined) setColorScheme(theme)
+  }, [theme, setColorScheme])
 }
 
 function TopBar({ path }: { path: string }) {

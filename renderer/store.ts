@@ -33,8 +33,6 @@ export type WindowState = {
   panel: Panel
   /** The image whose panel is open. */
   openIndex: number
-  /** Kept in this browser, across batches. */
-  skipReview: boolean
 }
 
 const freshView = {
@@ -57,7 +55,6 @@ export const useWindow = create<WindowState>()(() => ({
   draggingOut: false,
   layout: 'table',
   ...freshView,
-  skipReview: localStorage.getItem('shoal-skip-review') === 'yes',
 }))
 
 export const setWindow = useWindow.setState
@@ -80,11 +77,6 @@ export function go(path: string): void {
 
 export const openImage = (index: number): void => setWindow({ panel: 'image', openIndex: index })
 export const closePanel = (): void => setWindow({ panel: 'none', openIndex: -1 })
-
-export function setSkipReview(skipReview: boolean): void {
-  localStorage.setItem('shoal-skip-review', skipReview ? 'yes' : 'no')
-  setWindow({ skipReview })
-}
 
 let noticeTimer: ReturnType<typeof setTimeout> | undefined
 

@@ -20,7 +20,7 @@ import type {
   SavedFile,
 } from './model.ts'
 import type { RecipeInput } from './recipe.ts'
-import { batchOptions, pageOptions } from './settings.ts'
+import { batchOptions, habits, pageOptions } from './settings.ts'
 import type { Timeline } from './timeline.ts'
 
 /**
@@ -28,9 +28,10 @@ import type { Timeline } from './timeline.ts'
  * server and client all derive from it. Inputs and outputs are plain data.
  */
 export const commands = {
-  /** What this shell can do, the options of the next batch, and where its images would go. */
+  /** What this shell can do, the options of the next batch, where its images would go, and the user's habits. */
   hello: command(z.void(), as<Hello>()),
   saveOptions: command(batchOptions, as<void>()),
+  saveHabits: command(habits, as<void>()),
 
   /** Reads lists into a draft: what would be downloaded and what was not understood. Nothing is requested. */
   review: command(
@@ -245,6 +246,7 @@ export type Hello = {
   version: string
   capabilities: Capability[]
   options: z.output<typeof batchOptions>
+  habits: z.output<typeof habits>
   folder: string
   /** A batch that runs now, and those cut off earlier that can be gone on with. */
   running: BatchId[]

@@ -57,6 +57,18 @@ export const pageOptions = z.strictObject({
   allowPrivate: z.boolean().default(false),
 })
 
+export const themes = ['auto', 'light', 'dark'] as const
+export type Theme = (typeof themes)[number]
+
+/** How the user likes the window, in whatever shell. `auto` is as the system. */
+export const habits = z.strictObject({
+  theme: z.enum(themes).default('auto'),
+  /** Downloads begin as soon as a list is dropped. */
+  skipReview: z.boolean().default(false),
+})
+
+export type Habits = z.output<typeof habits>
+
 export type PageOptions = z.output<typeof pageOptions>
 export type PageOptionsInput = z.input<typeof pageOptions>
 

@@ -164,17 +164,22 @@ export function createApi(app: App, shell: Shell): WindowApi {
 
   const api: Api = {
     async hello() {
-      const { options, folder } = await settings.read()
+      const { options, habits, folder } = await settings.read()
       return {
         version: readVersion(),
         capabilities: capabilitiesOf(shell),
         options,
+        habits,
         folder: folder ?? (await defaultFolder()),
         running: [...open.values()].filter(batch => batch.runs).map(batch => batch.row.id),
         unfinished: unfinished(),
       }
     },
     saveOptions: options => settings.change({ options }),
+    async saveHabits(habits) {
+      shell.showTheme?.(habits.theme)
+      await settings.change({ habits })
+    },
 
     async review({ sources, paths, sample: isSample = false }) {
       if (paths !== undefined && paths.length > 0) need(shell.listPaths)

@@ -1,13 +1,14 @@
 import { readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import * as z from 'zod'
-import { batchOptions } from '../../shared/settings.ts'
+import { batchOptions, habits } from '../../shared/settings.ts'
 import { makeFolders } from '../make-folders.ts'
 import { writeWhole } from '../write-whole.ts'
 
 const settings = z.object({
   /** Options of the next batch. */
   options: batchOptions.prefault({}),
+  habits: habits.prefault({}),
   /** Where the last batch went. */
   folder: z.string().min(1).optional(),
 })

@@ -72,6 +72,7 @@ function run(): void {
     dialog,
     system: shell,
     Notification,
+    nativeTheme,
     dragIcon: () => nativeImage.createFromPath(icon).resize({ width: 64 }),
     window: () => window,
     bringForward: showWindow,
@@ -179,6 +180,7 @@ function run(): void {
     const places = { isMac, isPackaged: app.isPackaged }
     const actions = { go, openLists: () => void openLists().catch(unexpected) }
     Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(actions, places)))
+    desktop.showTheme((await page.api.hello()).habits.theme)
     await take(readArguments(begun)).catch(unexpected)
     showWindow()
     if (application.setAside !== undefined) await tellSetAside(application.setAside)

@@ -4,6 +4,7 @@ import type {
   BrowserWindow,
   Dialog,
   NativeImage,
+  NativeTheme,
   Notification,
   SaveDialogOptions,
   Shell as System,
@@ -18,6 +19,7 @@ export type ShellParts = {
   dialog: Pick<Dialog, 'showOpenDialog' | 'showSaveDialog'>
   system: Pick<System, 'openPath' | 'openExternal' | 'showItemInFolder'>
   Notification: typeof Notification
+  nativeTheme: Pick<NativeTheme, 'themeSource'>
   /** What the pointer carries while a file is dragged out. */
   dragIcon(): NativeImage
   /** The window, while there is one. */
@@ -29,7 +31,7 @@ export type ShellParts = {
 
 /** What the desktop can do for the application. */
 export function createElectronShell(parts: ShellParts): Required<Shell> {
-  const { dialog, system, Notification, dragIcon, window, bringForward, progressed } = parts
+  const { dialog, system, Notification, nativeTheme, dragIcon, window, bringForward, progressed } = parts
   /** Held while they are shown: one that is collected cannot be clicked. */
   const shown = new Set<Notification>()
 
@@ -85,6 +87,9 @@ export function createElectronShell(parts: ShellParts): Required<Shell> {
       if (!isWebAddress(url))
         throw new FailureError(failure('bad-input', 'Only http and https links are opened'))
       await system.openExternal(url)
+    },
+    showTheme(theme) {
+      nativeTheme.themeSource = theme === 'auto' ? 'system' : theme
     },
     notify({ title, body }) {
       // Who looks at the window has seen it.

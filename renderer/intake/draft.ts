@@ -69,7 +69,7 @@ function addedTo(current: Draft | undefined, offer: Offer): Offer {
 async function accept(next: Draft): Promise<void> {
   draft.set(next)
   const known = hello.get()
-  if (!useWindow.getState().skipReview || known === undefined) return go('/review')
+  if (!known?.habits.skipReview) return go('/review')
   try {
     await startDraft(known.folder, known.options)
   } catch (error) {

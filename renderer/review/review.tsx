@@ -2,9 +2,9 @@ import { Button, Switch, Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import { formatCount } from '../../shared/format.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
-import { hello } from '../hello.ts'
+import { changeHabits, hello } from '../hello.ts'
 import { type Draft, dropDraft, startDraft } from '../intake/draft.ts'
-import { go, setSkipReview, useWindow } from '../store.ts'
+import { go } from '../store.ts'
 import { DownloadIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
 import { wordsOf } from '../words.ts'
@@ -17,7 +17,6 @@ import './review.css'
 /** What was understood of a list, and where its images go, before anything is requested. */
 export function ReviewView({ draft: { review } }: { draft: Draft }) {
   const known = useValue(hello)
-  const skipReview = useWindow(state => state.skipReview)
   const [folder, setFolder] = useState(known?.folder ?? '')
   const [options, setOptions] = useState(known?.options)
   const [problem, setProblem] = useState('')
@@ -69,8 +68,8 @@ export function ReviewView({ draft: { review } }: { draft: Draft }) {
         <Switch
           size="sm"
           label="Skip the review next time"
-          checked={skipReview}
-          onChange={event => setSkipReview(event.currentTarget.checked)}
+          checked={known?.habits.skipReview ?? false}
+          onChange={event => changeHabits({ skipReview: event.currentTarget.checked })}
         />
         <div className="row-end">
           {problem !== '' && (

@@ -1,11 +1,10 @@
-import { Kbd, SegmentedControl, Switch, Text, Title, useMantineColorScheme } from '@mantine/core'
+import { Kbd, SegmentedControl, Switch, Text, Title } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useState } from 'react'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { call } from '../client.ts'
-import { hello } from '../hello.ts'
+import { changeHabits, hello } from '../hello.ts'
 import { AdvancedFields, PaceFields } from '../review/options-form.tsx'
-import { setSkipReview, useWindow } from '../store.ts'
 import { useValue } from '../value.ts'
 import { sayWhy } from '../words.ts'
 import './settings.css'
@@ -21,8 +20,6 @@ const keys: readonly { keys: readonly string[]; does: string }[] = [
 
 export function SettingsView() {
   const known = useValue(hello)
-  const skipReview = useWindow(state => state.skipReview)
-  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true })
   return (
     <div className="page page-narrow">
       <Title order={1} size="h3">
@@ -36,8 +33,8 @@ export function SettingsView() {
           <SegmentedControl
             fullWidth
             aria-labelledby="theme-label"
-            value={colorScheme}
-            onChange={setColorScheme}
+            value={known?.habits.theme ?? 'auto'}
+            onChange={theme => changeHabits({ theme })}
             data={[
               { value: 'auto', label: 'As the system' },
               { value: 'light', label: 'Light' },
@@ -48,8 +45,8 @@ export function SettingsView() {
         <Switch
           label="Skip the review"
           description="Downloads begin as soon as a list is dropped."
-          checked={skipReview}
-          onChange={event => setSkipReview(event.currentTarget.checked)}
+          checked={known?.habits.skipReview ?? false}
+          onChange={event => changeHabits({ skipReview: event.currentTarget.checked })}
         />
       </section>
       {known !== undefined && <Defaults first={known.options} />}

@@ -14,9 +14,10 @@ beforeEach(async () => {
 afterEach(() => rm(home, { recursive: true }))
 
 const defaults = batchOptions.parse({})
+const usual = { theme: 'auto', skipReview: false }
 
 test('begins with the defaults and writes nothing', async () => {
-  expect(await createSettingsFile(path).read()).toEqual({ options: defaults })
+  expect(await createSettingsFile(path).read()).toEqual({ options: defaults, habits: usual })
   expect(await readdir(home)).toEqual([])
 })
 
@@ -27,7 +28,7 @@ test('changes last, and changes of one thing leave the others', async () => {
     file.change({ options: { ...defaults, atOnce: 3 } }),
     file.change({ options: { ...defaults, atOnce: 4 } }),
   ])
-  const wanted = { folder: '/pictures', options: { ...defaults, atOnce: 4 } }
+  const wanted = { folder: '/pictures', habits: usual, options: { ...defaults, atOnce: 4 } }
   expect(await file.read()).toEqual(wanted)
   expect(await createSettingsFile(path).read()).toEqual(wanted)
   expect(await readdir(join(home, 'new'))).toEqual(['settings.json'])
@@ -44,7 +45,7 @@ test.each(['', '{', '[]', 'null', '{"options":{"atOnce":0}}', '{"options":{"newe
     const file = createSettingsFile(path)
     await file.change({ folder: '/pictures' })
     await writeFile(path, text)
-    expect(await createSettingsFile(path).read()).toEqual({ options: defaults })
+    expect(await createSettingsFile(path).read()).toEqual({ options: defaults, habits: usual })
     expect(await readFile(`${path}.damaged`, 'utf8')).toBe(text)
   },
 )

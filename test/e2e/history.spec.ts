@@ -43,7 +43,12 @@ test('a batch that is gone says so', async ({ window }) => {
   await expect(window.getByRole('heading', { name: 'History' })).toBeVisible()
 })
 
-test('settings are kept: theme, and the options of every new list', async ({ window, origin }) => {
+test('settings are kept: theme, habits, and the options of every new list', async ({
+  window,
+  origin,
+  shoal,
+  browser,
+}) => {
   await window.getByRole('link', { name: 'Settings' }).click()
   await window.getByText('Dark', { exact: true }).click()
   await window.getByLabel('At once').fill('3')
@@ -55,6 +60,19 @@ test('settings are kept: theme, and the options of every new list', async ({ win
   await window.getByRole('button', { name: 'Review these links' }).click()
   await expect(window.getByLabel('At once')).toHaveValue('3')
   await expect(window.getByRole('radio', { name: 'Every pixel' })).toBeChecked()
+  await window.getByLabel('Skip the review next time').check()
+
+  // Another browser, that remembers nothing, after another start.
+  await shoal.kill()
+  await shoal.start()
+  const other = await browser.newContext({ viewport: { width: 1100, height: 760 } })
+  const page = await other.newPage()
+  await page.goto(shoal.url)
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark')
+  await page.getByLabel('Or type links here').fill(origin.url('/1.jpg'))
+  await page.getByRole('button', { name: 'Review these links' }).click()
+  await expect(page.getByRole('grid', { name: 'Images' })).toBeVisible()
+  await other.close()
 })
 
 test('a view that cannot be loaded says so, and can be loaded again', async ({ page, shoal }) => {

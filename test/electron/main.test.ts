@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { openApp, type World } from '../../main/app.ts'
@@ -68,6 +68,19 @@ describe('the window', () => {
       ['dragOut', 'listPaths', 'notify', 'openFile', 'openUrl', 'pickFolder', 'reveal', 'saveText'].sort(),
     )
   })
+})
+
+test('the theme of the settings is that of menus and dialogs too, at once and at the next start', async () => {
+  const { call, electron, home } = await startMain()
+  await call('saveHabits', { theme: 'auto' })
+  expect(electron.nativeTheme.themeSource).toBe('system')
+  await call('saveHabits', { theme: 'dark' })
+  expect(electron.nativeTheme.themeSource).toBe('dark')
+
+  const next = await startMain({ ready: false })
+  await copyFile(join(home, 'settings.json'), join(next.home, 'settings.json'))
+  await next.open()
+  expect(next.electron.nativeTheme.themeSource).toBe('dark')
 })
 
 test('a saved image is dragged out by the page alone, and nothing else is', async () => {

@@ -24,6 +24,7 @@ function shellOf({ problem = '' } = {}) {
       },
     },
     Notification: electron.Notification,
+    nativeTheme: electron.nativeTheme,
     dragIcon: () => ({}),
     window: () => undefined,
     bringForward() {},

@@ -248,7 +248,7 @@ export function createStandIn({ otherRuns = false } = {}) {
         log.menu = menu
       },
     },
-    nativeTheme: Object.assign(new EventEmitter(), { shouldUseDarkColors: true }),
+    nativeTheme: Object.assign(new EventEmitter(), { shouldUseDarkColors: true, themeSource: 'system' }),
     powerMonitor: new EventEmitter(),
     powerSaveBlocker: {
       start() {
