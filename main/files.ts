@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
 import { Readable } from 'node:stream'
+import { imageContentTypes } from '../shared/image-content-types.ts'
 import type { SavedFile } from '../shared/model.ts'
 import type { Thumbnails } from './thumbnails.ts'
 
@@ -35,7 +36,7 @@ export function createFiles({ renderer, thumbnails, savedFile, pageCopy }: Files
     const found = savedFile(batch, index)
     const file = found && (await stat(found.path).catch(() => undefined))
     if (found === undefined || !file?.isFile()) return notFound()
-    const type = imageContentTypes[found.saved.image?.type ?? ''] ?? 'application/octet-stream'
+    const type = found.saved.image ? imageContentTypes[found.saved.image.type] : 'application/octet-stream'
     // In pieces: an image may have hundreds of megabytes.
     const body = Readable.toWeb(createReadStream(found.path)) as ReadableStream
     return answer(body, file.size, type, {
@@ -97,21 +98,6 @@ const pageContentTypes: Record<string, string> = {
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
   '.woff2': 'font/woff2',
-}
-
-const imageContentTypes: Record<string, string> = {
-  jpg: 'image/jpeg',
-  png: 'image/png',
-  gif: 'image/gif',
-  webp: 'image/webp',
-  avif: 'image/avif',
-  heic: 'image/heic',
-  bmp: 'image/bmp',
-  tiff: 'image/tiff',
-  ico: 'image/x-icon',
-  svg: 'image/svg+xml',
-  jxl: 'image/jxl',
-  jp2: 'image/jp2',
 }
 
 /** What the window's pages may do: nothing but show what came from here. */

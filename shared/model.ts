@@ -22,6 +22,10 @@ export type Item = {
   origin: Origin
 }
 
+/** How an item is asked for. */
+export const methodOf = ({ method, body }: Pick<Item, 'method' | 'body'>): string =>
+  method ?? (body === undefined ? 'GET' : 'POST')
+
 /** A piece of input that is no link. Nothing vanishes silently. */
 export type Rejected = Origin & { text: string; reason: string }
 

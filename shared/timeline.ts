@@ -1,6 +1,6 @@
 import type { FailureCode } from './failure.ts'
 import type { Attempt, ItemState } from './model.ts'
-import { type PhaseName, phaseNames, phasesOf } from './timing.ts'
+import { type AttemptTimestamps, type PhaseName, phaseNames, phasesOf } from './timing.ts'
 
 /** One item of a batch with its times, small enough for ten thousand. Times are ms since `Timeline.startAt`. */
 export type TimelineRow = {
@@ -58,7 +58,7 @@ export function timelineRow(source: TimelineSource, startAt: number): TimelineRo
       .map(({ timestamps, reusedConnection, receivedBytes, status, failure }) => ({
         startAt: moved(timestamps.startedAt),
         endAt: moved(timestamps.endedAt),
-        phases: phaseTimes(timestamps),
+        phases: phaseTimes(timestamps, reusedConnection),
         reused: reusedConnection,
         receivedBytes,
         ...(status !== undefined && { status }),
@@ -69,9 +69,12 @@ export function timelineRow(source: TimelineSource, startAt: number): TimelineRo
 }
 
 /** How long each phase of an attempt took, in ms. What did not take place is absent. */
-export function phaseTimes(timestamps: Attempt['timestamps']): TimelineAttempt['phases'] {
+export function phaseTimes(
+  timestamps: AttemptTimestamps,
+  reusedConnection: boolean,
+): TimelineAttempt['phases'] {
   return Object.fromEntries(
-    phasesOf(timestamps).map(({ name, startAt, endAt }) => [name, round(endAt - startAt)]),
+    phasesOf(timestamps, reusedConnection).map(({ name, startAt, endAt }) => [name, round(endAt - startAt)]),
   )
 }
 

@@ -20,10 +20,10 @@ export type PhaseName = (typeof phaseNames)[number]
 export type Phase = { name: PhaseName; startAt: number; endAt: number }
 
 /**
- * Cuts one attempt into its phases, in order and without gaps between those present.
- * An attempt that ended early closes its last phase at `endedAt`.
+ * Cuts one attempt into its phases, in order and without gaps between those present. An attempt that ended early
+ * ends in the phase it was in: a host that never answers is waited for until `endedAt`.
  */
-export function phasesOf(t: AttemptTimestamps): Phase[] {
+export function phasesOf(t: AttemptTimestamps, reusedConnection = false): Phase[] {
   const marks: [PhaseName, number | undefined][] = [
     ['dns', t.lookupAt],
     ['connect', t.connectAt],
@@ -31,7 +31,7 @@ export function phasesOf(t: AttemptTimestamps): Phase[] {
     ['request', t.requestSentAt],
     ['wait', t.firstByteAt ?? t.responseAt],
     ['receive', t.bodyEndAt],
-    ['finish', t.endedAt],
+    [lastPhase(t, reusedConnection), t.endedAt],
   ]
   const phases: Phase[] = []
   let startAt = t.startedAt
@@ -41,6 +41,17 @@ export function phasesOf(t: AttemptTimestamps): Phase[] {
     startAt = Math.max(startAt, endAt)
   }
   return phases
+}
+
+/** What an attempt was doing when it ended. */
+function lastPhase(t: AttemptTimestamps, reusedConnection: boolean): PhaseName {
+  if (t.bodyEndAt !== undefined) return 'finish'
+  if (t.firstByteAt !== undefined || t.responseAt !== undefined) return 'receive'
+  if (t.requestSentAt !== undefined) return 'wait'
+  if (t.secureConnectAt !== undefined || reusedConnection) return 'request'
+  // Without TLS the request is sent as soon as the line is there.
+  if (t.connectAt !== undefined) return 'tls'
+  return t.lookupAt !== undefined ? 'connect' : 'dns'
 }
 
 export type TotalsInput = {

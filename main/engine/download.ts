@@ -1,5 +1,5 @@
 import { type Failure, FailureError, failure, failures } from '../../shared/failure.ts'
-import type { Attempt, ImageFacts, Item } from '../../shared/model.ts'
+import { type Attempt, type ImageFacts, type Item, methodOf } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { afterFailure, type Tries } from './after-failure.ts'
 import type { Client, Exchange, Receiver, ResponseFacts } from './attempt.ts'
@@ -124,7 +124,7 @@ async function attempt(
   const { client, scheduler, options, world } = tools
   const { item, url, signal, observe } = job
   const part = await bytes.part()
-  const method = item.method ?? (item.body === undefined ? 'GET' : 'POST')
+  const method = methodOf(item)
   // Only a GET may ask for the rest of what another request was sent (RFC 9110, 14.2).
   const asked = method === 'GET' ? bytes.resumable() : undefined
   if (asked === undefined) await part.reset()

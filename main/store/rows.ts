@@ -1,6 +1,13 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { FailureCode } from '../../shared/failure.ts'
-import type { Attempt, Item, ItemState, ItemTimes, SettledState } from '../../shared/model.ts'
+import {
+  type Attempt,
+  type Item,
+  type ItemState,
+  type ItemTimes,
+  methodOf,
+  type SettledState,
+} from '../../shared/model.ts'
 import { type BatchCounts, readCounts, type SqlRow } from './records.ts'
 
 export type RowSort = 'index' | 'name' | 'host' | 'bytes' | 'time' | 'state'
@@ -31,6 +38,8 @@ export type StoredRow = {
 
 /** One item with all its times. */
 export type StoredTimes = Pick<StoredRow, 'index' | 'item' | 'host' | 'settled'> & {
+  /** How it is asked for. */
+  method: string
   queuedAt: number
   attempts: Attempt[]
   /** Absent while the item is queued. */
@@ -95,7 +104,8 @@ export function createRows(db: DatabaseSync): Rows {
        FROM items WHERE batch = ? AND idx IN (SELECT value FROM json_each(?))`,
     ),
     times: db.prepare(
-      `SELECT idx, url, host, extras ->> '$.name' AS name, outcome, queued_at, attempts, times
+      `SELECT idx, url, host, extras ->> '$.name' AS name, extras ->> '$.method' AS method,
+         extras ->> '$.body' AS body, outcome, queued_at, attempts, times
        FROM items WHERE batch = ? AND idx > ? ORDER BY idx LIMIT ?`,
     ),
     totals: db.prepare(
@@ -188,6 +198,10 @@ function readTimes(row: SqlRow): StoredTimes {
     index: Number(row['idx']),
     item: readNamed(row),
     host: String(row['host']),
+    method: methodOf({
+      ...(row['method'] !== null && { method: String(row['method']) }),
+      ...(row['body'] !== null && { body: '' }),
+    }),
     settled,
     queuedAt: Number(row['queued_at']),
     attempts: settled === undefined ? [] : (JSON.parse(String(row['attempts'])) as Attempt[]),

@@ -41,7 +41,7 @@ function AttemptBar({ attempt, startAt, spanMs }: { attempt: Attempt; startAt: n
         <span className="number">{formatDuration(timestamps.endedAt - timestamps.startedAt)}</span>
       </div>
       <div className="attempt-track" aria-hidden="true">
-        {phasesOf(timestamps).map(phase => (
+        {phasesOf(timestamps, reusedConnection).map(phase => (
           <span
             key={phase.name}
             className="phase"
@@ -58,8 +58,8 @@ function AttemptBar({ attempt, startAt, spanMs }: { attempt: Attempt; startAt: n
 }
 
 /** The phases of the last try in numbers; also the key to the colours. */
-function PhaseTimes({ attempt: { timestamps } }: { attempt: Attempt }) {
-  const phases = phasesOf(timestamps)
+function PhaseTimes({ attempt: { timestamps, reusedConnection } }: { attempt: Attempt }) {
+  const phases = phasesOf(timestamps, reusedConnection)
   if (phases.length === 0) return null
   return (
     <>

@@ -9,6 +9,7 @@ import {
   useRef,
   useState,
 } from 'react'
+import type { Span } from '../../shared/bars.ts'
 import { openImage } from '../store.ts'
 import { axisHeight, gutterOf, paintChart, type RowPainter, rightPx } from './paint.ts'
 import { type Palette, paletteOf } from './palette.ts'
@@ -16,16 +17,7 @@ import { RowCard } from './row-card.tsx'
 import { sentenceOf } from './row-words.ts'
 import type { Times, TimesFeed } from './times.ts'
 import { useSize } from './use-size.ts'
-import {
-  moveSpan,
-  type Rows,
-  revealRow,
-  revealSpan,
-  rowAt,
-  rowsInSight,
-  type Span,
-  zoomSpan,
-} from './view.ts'
+import { moveSpan, type Rows, revealRow, revealSpan, rowAt, rowsInSight, zoomSpan } from './view.ts'
 
 /** What the buttons beside a chart do with it. */
 export type ChartView = { span: Span; rowPx: number; setSpan: (span: Span) => void }

@@ -1,17 +1,9 @@
 import { formatTick, stepFor, ticksIn } from '../../shared/axis.ts'
+import { type Bar, type Box, barsOf, type Cut, failureMarks, type Span } from '../../shared/bars.ts'
 import { type SegmentKind, segmentsOf, type TimelineRow } from '../../shared/timeline.ts'
 import { phaseNames } from '../../shared/timing.ts'
 import type { Palette } from './palette.ts'
-import {
-  type Bar,
-  type Box,
-  barsOf,
-  type Cut,
-  failureMarks,
-  type Rows,
-  rowsInSight,
-  type Span,
-} from './view.ts'
+import { type Rows, rowsInSight } from './view.ts'
 
 /** What is to be drawn. Sizes in CSS pixels. */
 export type Drawing = {

@@ -1,5 +1,6 @@
 import { ActionIcon, Text, Tooltip } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
+import type { Span } from '../../shared/bars.ts'
 import type { Feed } from '../batch/feed.ts'
 import { ToolbarTools } from '../batch/toolbar-tools.tsx'
 import { FitIcon, MinusIcon, PlusIcon, RowsIcon, TableIcon } from '../ui/icons.tsx'
@@ -10,7 +11,7 @@ import { Legend } from './legend.tsx'
 import { paintWaterfall } from './paint.ts'
 import { createTimes, mostRows, type TimesFeed } from './times.ts'
 import { TimesTable } from './times-table.tsx'
-import { isWhole, rowHeights, rowPxOfAll, type Span, zoomSpan } from './view.ts'
+import { isWhole, rowHeights, rowPxOfAll, zoomSpan } from './view.ts'
 import './timing.css'
 
 /** Every image as a bar of its phases on one time axis; the same as a table. */

@@ -1,7 +1,4 @@
-import type { Segment, TimelineRow } from '../../shared/timeline.ts'
-
-/** The piece of time that is looked at. ms on the timeline's axis. */
-export type Span = { startMs: number; endMs: number }
+import type { Span } from '../../shared/bars.ts'
 
 /** Where rows are drawn: so many, from this scroll position on, so high each, into so many pixels. */
 export type Rows = { count: number; scrollTop: number; rowPx: number; height: number }
@@ -65,66 +62,3 @@ export function revealRow({ scrollTop, rowPx, height }: Rows, row: number): numb
 /** A row height at which all rows are in sight, or as near to that as can still be drawn. */
 export const rowPxOfAll = ({ count, height }: Rows): number =>
   Math.min(rowHeights.usual, Math.max(0.05, height / Math.max(1, count)))
-
-export type Box = { x: number; width: number; y: number; height: number }
-export type Bar = Box & { segment: Segment }
-/** A row as it is cut into pieces. */
-export type Cut = { segments: readonly Segment[]; lanes: number }
-
-/** What is narrower shows only where it is the longest piece of its attempt, and then so wide. */
-const leastPx = 1
-
-/**
- * Pieces of a row as rectangles, of those in sight. `y` is the row's upper edge. Every attempt in sight has a bar, and
- * an attempt too short to show its pieces has one of its longest.
- */
-export function barsOf(cut: Cut, span: Span, width: number, y: number, rowPx: number): Bar[] {
-  const pxPerMs = width / (span.endMs - span.startMs)
-  const bars: Bar[] = []
-  for (const segment of cut.segments) {
-    if (segment.endAt < span.startMs || segment.startAt > span.endMs) continue
-    const from = Math.max(0, (segment.startAt - span.startMs) * pxPerMs)
-    const to = Math.min(width, (segment.endAt - span.startMs) * pxPerMs)
-    const isNarrow = to - from < leastPx
-    if (isNarrow && !isLongest(segment, cut.segments)) continue
-    bars.push({
-      x: isNarrow ? Math.min(Math.floor(from), width - leastPx) : from,
-      width: Math.max(leastPx, to - from),
-      ...laneBox(cut.lanes, segment.lane, y, rowPx),
-      segment,
-    })
-  }
-  return bars
-}
-
-/** The ends of the attempts that failed, of those in sight, as narrow rectangles. */
-export function failureMarks(
-  { attempts }: Pick<TimelineRow, 'attempts'>,
-  cut: Cut,
-  span: Span,
-  width: number,
-  y: number,
-  rowPx: number,
-): Box[] {
-  return attempts.flatMap(({ endAt, failure }, place) => {
-    if (failure === undefined || endAt < span.startMs || endAt > span.endMs) return []
-    const x = Math.round((width * (endAt - span.startMs)) / (span.endMs - span.startMs))
-    const lane = cut.segments.find(({ attempt }) => attempt === place)?.lane ?? 0
-    return [{ x: Math.min(width - 2, Math.max(0, x - 1)), width: 2, ...laneBox(cut.lanes, lane, y, rowPx) }]
-  })
-}
-
-function laneBox(lanes: number, lane: number, y: number, rowPx: number): Pick<Box, 'y' | 'height'> {
-  // Rows keep apart as long as there is room for it.
-  const padding = rowPx >= 6 ? Math.min(4, rowPx * 0.15) : 0
-  const height = (rowPx - 2 * padding) / lanes
-  const top = y + padding + lane * height
-  // Lower than a pixel it would be a mixture of colours that stand for nothing.
-  return { y: height < 1 ? Math.floor(top) : top, height: Math.max(1, height) }
-}
-
-const isLongest = (segment: Segment, segments: readonly Segment[]): boolean =>
-  segments.every(
-    other =>
-      other.attempt !== segment.attempt || other.endAt - other.startAt <= segment.endAt - segment.startAt,
-  )

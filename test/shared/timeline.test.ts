@@ -78,14 +78,14 @@ test('the wait between two attempts shows, and so does one that is not over', ()
   const first = attempt(1, { startedAt: 1100, endedAt: 1150 }, { failure: { code: 'body-cut', message: '' } })
   const second = attempt(2, { startedAt: 1400, endedAt: 1450 })
   const row = timelineRow(source([first, second]), 1000)
-  expect(shown(row)).toEqual(['queued 0-100', 'finish 100-150', 'backoff 150-400', 'finish 400-450'])
+  expect(shown(row)).toEqual(['queued 0-100', 'request 100-150', 'backoff 150-400', 'request 400-450'])
   expect(row.attempts[0]?.failure).toBe('body-cut')
 
   const { settledAt: _, ...waiting } = timelineRow(source([first], { state: 'backoff' }), 1000)
-  expect(shown(waiting, 300)).toEqual(['queued 0-100', 'finish 100-150', 'backoff 150-300'])
+  expect(shown(waiting, 300)).toEqual(['queued 0-100', 'request 100-150', 'backoff 150-300'])
   expect(shown({ ...waiting, runsSince: 200 }, 300)).toEqual([
     'queued 0-100',
-    'finish 100-150',
+    'request 100-150',
     'backoff 150-200',
     'running 200-300',
   ])

@@ -37,6 +37,22 @@ test('a reused connection has no dns, connect or tls', () => {
   expect(phases.map(({ name }) => name)).toEqual(['request', 'wait', 'receive'])
 })
 
+test.each([
+  ['dns', {}],
+  ['connect', { lookupAt: 1 }],
+  ['tls', { lookupAt: 1, connectAt: 2 }],
+  ['request', { lookupAt: 1, connectAt: 2, secureConnectAt: 3 }],
+  ['wait', { lookupAt: 1, connectAt: 2, requestSentAt: 3 }],
+  ['receive', { requestSentAt: 3, responseAt: 4 }],
+  ['finish', { requestSentAt: 3, responseAt: 4, firstByteAt: 4, bodyEndAt: 5 }],
+])('an attempt that ended while in %s ends in that phase', (name, marks) => {
+  expect(phasesOf({ startedAt: 0, ...marks, endedAt: 30_000 }).at(-1)).toMatchObject({ name, endAt: 30_000 })
+})
+
+test('a kept connection that broke at once did nothing but ask', () => {
+  expect(phasesOf({ startedAt: 0, endedAt: 5 }, true)).toEqual([{ name: 'request', startAt: 0, endAt: 5 }])
+})
+
 test('phases follow each other from start to end, whatever was recorded', () => {
   const time = fc.option(fc.nat(1000), { nil: undefined })
   fc.assert(
