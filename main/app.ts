@@ -1,7 +1,9 @@
 import { realpath } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
 import envPaths from 'env-paths'
+import type { ExportFormat } from '../shared/export-formats.ts'
 import { FailureError, failure, failures } from '../shared/failure.ts'
 import type { Item, SettledItem } from '../shared/model.ts'
 import { type BatchOptions, batchOptions } from '../shared/settings.ts'
@@ -15,11 +17,14 @@ import {
   type World,
 } from './engine/engine.ts'
 import { type VerifiedFile, verifyFolder } from './engine/verify.ts'
+import { exportBatch } from './export/export.ts'
 import { keepHeapSmall } from './heap.ts'
 import { createHistory, type History } from './history.ts'
 import { writeManifests } from './manifest.ts'
+import type { StoredTimes } from './store/rows.ts'
 import { type BatchCounts, type BatchRow, createStore, type FailedItems, type Store } from './store/store.ts'
 import { createTiming, type Timing } from './timing/timing.ts'
+import { readVersion } from './version.ts'
 
 export { failureOfDisk, readFaultOf } from './engine/disk-failure.ts'
 export type {
@@ -104,6 +109,8 @@ export type App = {
   eachSettled(batch: string): IterableIterator<SettledItem>
   /** Writes the record of a batch into its folder: manifest.jsonl and manifest.csv. */
   writeManifests(batch: BatchRow): Promise<void>
+  /** A batch as a text of this format, in pieces, with a breath between pages: it may be long. */
+  export(batch: BatchRow, format: ExportFormat): AsyncGenerator<string>
   /** Checks the files of a folder again; those Shoal saved there are also compared with what was saved. */
   verify(folder: string, level: 'structure' | 'decode'): AsyncIterable<VerifiedFile>
   close(): Promise<void>
@@ -241,6 +248,13 @@ export function openApp(world: World = realWorld): App {
     history: createHistory(store, locks.isTaken),
     eachSettled: batch => store.eachSettled(batch),
     writeManifests: batch => writeManifests(batch, () => store.eachSettled(batch.id)),
+    export: (batch, format) =>
+      exportBatch(format, {
+        batch,
+        pages: () => timesOf(store, batch.id),
+        comparisons: store.measurements.list(batch.id).filter(({ kind }) => kind === 'comparison'),
+        version: readVersion(),
+      }),
     async *verify(folder, level) {
       yield* verifyFolder(folder, { level, saved: await savedBelow(folder) })
     },
@@ -273,4 +287,16 @@ const realFolder = (folder: string): Promise<string> => realpath(folder).catch((
 const isWithin = (path: string, folder: string): boolean => {
   const way = relative(folder, path)
   return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
+}
+
+/** Small enough to be read in some milliseconds. */
+const pageItems = 250
+
+async function* timesOf(store: Store, batch: string): AsyncGenerator<StoredTimes[]> {
+  for (let after = 0; ; after += pageItems) {
+    const page = store.rows.times(batch, after, pageItems)
+    if (page.length === 0) return
+    yield page
+    await turn()
+  }
 }

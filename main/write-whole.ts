@@ -4,7 +4,11 @@ import { rename, rm, writeFile } from 'node:fs/promises'
  * Writes a text file whole or not at all: beside its place, then renamed into it, so that what was there before is
  * lost only to its successor. Rejects with the disk's error.
  */
-export async function writeWhole(path: string, text: string, mode?: number): Promise<void> {
+export async function writeWhole(
+  path: string,
+  text: string | AsyncIterable<string>,
+  mode?: number,
+): Promise<void> {
   const spare = `${path}.${process.pid}.tmp`
   try {
     await writeFile(spare, text, { flush: true, ...(mode !== undefined && { mode }) })

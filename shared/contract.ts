@@ -7,6 +7,7 @@ import {
   type Sweep,
   type WatchedMeasurement,
 } from './comparison.ts'
+import { exportFormatNames } from './export-formats.ts'
 import { type Failure, type FailureCode, failureCodes } from './failure.ts'
 import type {
   Attempt,
@@ -176,6 +177,11 @@ export const commands = {
   failures: command(batchRef(), as<FailureGroup[]>()),
   /** The failed items as a list that can be dropped back in. */
   exportFailed: command(batchRef(), as<string>()),
+  /** The batch as the text of a file: every phase of every attempt, or a report. Links are without secrets. */
+  exportBatch: command(
+    z.strictObject({ batch: z.string(), format: z.enum(exportFormatNames) }),
+    as<string>(),
+  ),
   /**
    * Saves a text as a file where the user says, and answers its path; undefined when the dialog was closed. The name
    * is only a suggestion. Capability `saveText`: a page in a browser saves by itself.

@@ -25,6 +25,10 @@ export function formatDuration(ms: number): string {
   return join(Math.floor(minutes / 60), 'h', minutes % 60, 'min')
 }
 
+/** A duration as exactly as phases are measured: 0.4 ms, 12 ms, 0.82 s. */
+export const formatExact = (ms: number): string =>
+  ms < 9.95 ? `${ms.toFixed(1)} ms` : ms < 99.5 ? `${Math.round(ms)} ms` : formatDuration(ms)
+
 /** A count with its noun: 1 image, 2,000 images. */
 export const formatCount = (count: number, noun: string, plural = `${noun}s`): string =>
   `${count.toLocaleString('en-US')} ${count === 1 ? noun : plural}`

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Api, FailureGroup, HistoryRow } from '../../shared/contract.ts'
 import { FailureError, failure, failures } from '../../shared/failure.ts'
+import { nameOf } from '../../shared/item-name.ts'
 import type { ItemState, ListEntry, SavedFile } from '../../shared/model.ts'
 import {
   type App,
@@ -27,7 +28,7 @@ import { createOpenBatch, type OpenBatch } from './open-batch.ts'
 import type { PageCommands } from './page-commands.ts'
 import { createSettingsFile } from './settings-file.ts'
 import { readTimeline } from './timeline.ts'
-import { createWatching, nameOf } from './watching.ts'
+import { createWatching } from './watching.ts'
 
 export type WindowApi = {
   api: Api
@@ -311,6 +312,9 @@ export function createApi(app: App, shell: Shell): WindowApi {
     async exportFailed({ batch }) {
       batchOf(batch)
       return [...failedList(() => store.eachFailed(batch))].join('')
+    },
+    async exportBatch({ batch, format }) {
+      return (await Array.fromAsync(app.export(batchOf(batch).row, format))).join('')
     },
     saveText: async ({ name, text }) => need(shell.saveText)(name, text),
     history: async () => store.batches().map(historyRow),

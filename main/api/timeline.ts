@@ -1,8 +1,8 @@
 import type { ParsedInputOf } from '../../shared/contract.ts'
+import { nameOf } from '../../shared/item-name.ts'
 import { type Timeline, timelineRow } from '../../shared/timeline.ts'
 import type { App } from '../app.ts'
 import type { OpenBatch } from './open-batch.ts'
-import { nameOf } from './watching.ts'
 
 /** A page of a batch's items with their times: those that settled from the store, those that run from the run. */
 export function readTimeline(

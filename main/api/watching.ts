@@ -1,5 +1,5 @@
-import { posix } from 'node:path'
 import type { ParsedInputOf, Row, Watched } from '../../shared/contract.ts'
+import { nameOf } from '../../shared/item-name.ts'
 import { type App, isDecodable, type StoredRow } from '../app.ts'
 import type { LiveItem, Look } from './look.ts'
 import type { OpenBatch } from './open-batch.ts'
@@ -91,20 +91,5 @@ export function rowOf(stored: StoredRow, live: LiveItem | undefined): Row {
     imageType,
     damaged: saved?.damage !== undefined,
     hasThumbnail: imageType !== undefined && isDecodable(imageType),
-  }
-}
-
-/** The file's name once it has one, else what the list or the link calls it. */
-export function nameOf({ url, name }: StoredRow['item'], settled?: StoredRow['settled']): string {
-  if (settled?.kind === 'saved') return settled.file
-  // The file that made it needless may be far away.
-  if (settled?.kind === 'skipped') return posix.basename(settled.file)
-  if (name !== undefined) return name
-  const { pathname, host } = new URL(url)
-  const last = pathname.split('/').findLast(segment => segment !== '') ?? host
-  try {
-    return decodeURIComponent(last)
-  } catch {
-    return last
   }
 }

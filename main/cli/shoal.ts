@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander'
+import { type ExportFormat, exportFormatNames } from '../../shared/export-formats.ts'
 import { batchOptions } from '../../shared/settings.ts'
 import { readVersion } from '../version.ts'
 import { addBatchFlags, readBatchFlags } from './batch-flags.ts'
@@ -52,6 +53,7 @@ function createProgram(act: Act): Command {
   addResume(program, act)
   addHistory(program, act)
   addForget(program, act)
+  addExport(program, act)
   addVerify(program, act)
   addCompare(program, act)
   addSweep(program, act)
@@ -187,6 +189,32 @@ function addForget(program: Command, act: Act): void {
       const command = await import('./forget.ts')
       await act(() => command.forget(id))
     })
+}
+
+function addExport(program: Command, act: Act): void {
+  const command = program
+    .command('export')
+    .summary('write the times of a batch as a file')
+    .description(
+      'Writes every phase of every try of a batch as CSV, JSON or HTTP archive (HAR), or a report as one HTML page\nthat needs no network. Secrets in links are cut. Without -o it goes to standard output.',
+    )
+    .argument(
+      '[id]',
+      'the batch, as "shoal history" shows it; its first letters are enough (default: the newest)',
+    )
+    .addOption(
+      new Option('--format <format>', 'what to write (default: as the file name says)').choices(
+        exportFormatNames,
+      ),
+    )
+    .option('-o, --output <file>', 'where to write it')
+  command.action(async (id: string | undefined, flags: { format?: ExportFormat; output?: string }) => {
+    const named = exportFormatNames.find(name => flags.output?.toLowerCase().endsWith(`.${name}`))
+    const format = flags.format ?? named
+    if (format === undefined) return command.error(`error: name a --format: ${exportFormatNames.join(', ')}`)
+    const { exportOf } = await import('./export.ts')
+    await act(() => exportOf(id, { format, output: flags.output }))
+  })
 }
 
 function addVerify(program: Command, act: Act): void {

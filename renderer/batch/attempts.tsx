@@ -3,7 +3,8 @@ import { failures } from '../../shared/failure.ts'
 import { formatBytes, formatDuration } from '../../shared/format.ts'
 import type { Attempt } from '../../shared/model.ts'
 import { type PhaseName, phasesOf } from '../../shared/timing.ts'
-import { formatNumber, phaseWords } from '../words.ts'
+import { segmentWords } from '../../shared/words.ts'
+import { formatNumber } from '../words.ts'
 
 /** Every try as a bar of its phases, all on one time axis. */
 export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
@@ -79,7 +80,7 @@ function PhaseTime({ name, ms }: { name: PhaseName; ms: number }) {
   return (
     <li>
       <span className="phase-key" data-phase={name} />
-      <span>{phaseWords[name]}</span>
+      <span>{segmentWords[name]}</span>
       <span className="number">{formatDuration(ms)}</span>
     </li>
   )

@@ -1,5 +1,5 @@
 import { phaseNames } from '../../shared/timing.ts'
-import { segmentWords } from './row-words.ts'
+import { segmentWords } from '../../shared/words.ts'
 
 /** What the colours mean. */
 export function Legend() {

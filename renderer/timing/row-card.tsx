@@ -1,7 +1,7 @@
-import { formatBytes } from '../../shared/format.ts'
+import { formatBytes, formatExact } from '../../shared/format.ts'
 import { rowTotals, type TimelineRow } from '../../shared/timeline.ts'
-import { stateWords } from '../words.ts'
-import { factsOf, formatExact, segmentWords, triesOf } from './row-words.ts'
+import { segmentWords, stateWords } from '../../shared/words.ts'
+import { factsOf, triesOf } from './row-words.ts'
 
 type Props = {
   row: TimelineRow

@@ -1,16 +1,8 @@
 import { failures } from '../../shared/failure.ts'
-import { formatCount, formatDuration } from '../../shared/format.ts'
+import { formatCount, formatExact } from '../../shared/format.ts'
 import { rowTotals, type SegmentKind, type TimelineRow } from '../../shared/timeline.ts'
 import { phaseNames } from '../../shared/timing.ts'
-import { phaseWords, stateWords } from '../words.ts'
-
-/** Pieces of a bar as they are called in the window, in the order of the legend. */
-export const segmentWords: Readonly<Record<SegmentKind, string>> = {
-  queued: 'Wait for its turn',
-  ...phaseWords,
-  running: 'Downloading now',
-  backoff: 'Wait to try again',
-}
+import { segmentWords, stateWords } from '../../shared/words.ts'
 
 /** A row in numbers, as pairs for the card and the sentence. */
 export function factsOf(row: TimelineRow, now: number): { kind: SegmentKind; ms: number }[] {
@@ -40,7 +32,3 @@ export function sentenceOf(row: TimelineRow, now: number): string {
   const parts = [`${row.name}, ${row.host}, ${stateWords[row.state]}`, whole, triesOf(row), ...facts]
   return parts.filter(part => part !== '').join('. ')
 }
-
-/** As exactly as clocks are: 0.4 ms, 12 ms, 0.82 s. */
-export const formatExact = (ms: number): string =>
-  ms < 9.95 ? `${ms.toFixed(1)} ms` : ms < 99.5 ? `${Math.round(ms)} ms` : formatDuration(ms)

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react'
+import { formatExact } from '../../shared/format.ts'
 import { rowTotals, type TimelineRow } from '../../shared/timeline.ts'
 import { phaseNames } from '../../shared/timing.ts'
+import { segmentWords, stateWords } from '../../shared/words.ts'
 import { PageChoice, pageOf } from '../batch/page-choice.tsx'
 import { openImage } from '../store.ts'
-import { stateWords } from '../words.ts'
-import { formatExact, segmentWords } from './row-words.ts'
 import type { Times, TimesFeed } from './times.ts'
 
 const pageRows = 100

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nameOf, rowOf } from '../../main/api/watching.ts'
+import { rowOf } from '../../main/api/watching.ts'
 import type { InputOf } from '../../shared/contract.ts'
 import { JPEG, jpegOf } from '../helpers/images.ts'
 import { serve, status } from '../helpers/origin.ts'
@@ -90,13 +90,4 @@ test('a file runs until it has its name, though the store has its claim already'
   const row = rowOf(stored, { state, activeMs: 7, activeSince: 1, attempts: [], bytesPerSecond: 3 })
   expect(row).toMatchObject({ state: 'active', receivedBytes: 9, activeMs: 7, hasThumbnail: false })
   expect(rowOf(stored, undefined)).toMatchObject({ state: 'saved', activeMs: 5, hasThumbnail: true })
-})
-
-test('what an image is called before it has a file', () => {
-  expect(nameOf({ url: 'http://a.test/x/caf%C3%A9.jpg?size=2' })).toBe('café.jpg')
-  expect(nameOf({ url: 'http://a.test/x/100%.jpg' })).toBe('100%.jpg')
-  expect(nameOf({ url: 'http://a.test/' })).toBe('a.test')
-  expect(nameOf({ url: 'http://a.test/x.jpg', name: 'Otter' })).toBe('Otter')
-  const skipped = { kind: 'skipped', reason: 'already-downloaded', file: '../other/otter.jpg' } as const
-  expect(nameOf({ url: 'http://a.test/x.jpg' }, skipped)).toBe('otter.jpg')
 })

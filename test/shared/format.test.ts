@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
-import { formatBytes, formatCount, formatDuration, formatFactor, formatRate } from '../../shared/format.ts'
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatExact,
+  formatFactor,
+  formatRate,
+} from '../../shared/format.ts'
 
 test.each([
   [0, '0 B'],
@@ -34,4 +41,15 @@ test('counts, rates and factors', () => {
   expect(formatRate(3_400_000)).toBe('3.4 MB/s')
   expect(formatFactor(5.27)).toBe('5.3×')
   expect(formatFactor(11.96)).toBe('12×')
+})
+
+test.each([
+  [0, '0.0 ms'],
+  [0.44, '0.4 ms'],
+  [9.96, '10 ms'],
+  [99.4, '99 ms'],
+  [99.6, '0.10 s'],
+  [820, '0.82 s'],
+])('a phase of %d ms is %s', (ms, words) => {
+  expect(formatExact(ms)).toBe(words)
 })

@@ -1,0 +1,77 @@
+import { stringify } from 'csv-stringify/sync'
+import type { Comparison } from '../../shared/comparison.ts'
+import type { ExportFormat } from '../../shared/export-formats.ts'
+import type { StoredTimes } from '../store/rows.ts'
+import type { BatchRow } from '../store/store.ts'
+import { attemptRecords } from './attempt-record.ts'
+import { harEntry } from './har.ts'
+import { report } from './report.ts'
+
+/** A batch as exports see it. */
+export type ExportSource = {
+  batch: BatchRow
+  /** Its items in list order, a page at a time; may be asked for more than once. */
+  pages(): AsyncIterable<readonly StoredTimes[]>
+  /** Measurements of this batch, newest first. */
+  comparisons: readonly Comparison[]
+  version: string
+}
+
+/** A batch as a text of this format, in pieces. Links are without secrets; options that may hold some are left out. */
+export function exportBatch(format: ExportFormat, source: ExportSource): AsyncGenerator<string> {
+  return writers[format](source)
+}
+
+const writers: Record<ExportFormat, (source: ExportSource) => AsyncGenerator<string>> = {
+  async *csv({ batch, pages }) {
+    let header = true
+    for await (const page of pages()) {
+      const records = page.flatMap(stored => attemptRecords(batch.id, stored))
+      const [first] = records
+      if (first === undefined) continue
+      const cast = { boolean: (value: boolean) => String(value) }
+      yield stringify(records, { header, escape_formulas: true, columns: Object.keys(first), cast })
+      header = false
+    }
+  },
+
+  async *json({ batch, pages, comparisons, version }) {
+    yield `{"creator":${JSON.stringify({ name: 'Shoal', version })},"batch":${JSON.stringify(batchFacts(batch))}`
+    yield `,"comparisons":${JSON.stringify(comparisons)},"attempts":[`
+    yield* listed(pages(), stored => attemptRecords(batch.id, stored))
+    yield '\n]}\n'
+  },
+
+  async *har({ pages, version }) {
+    yield `{"log":{"version":"1.2","creator":${JSON.stringify({ name: 'Shoal', version })},"entries":[`
+    yield* listed(pages(), stored => stored.attempts.map(attempt => harEntry(stored, attempt)))
+    yield '\n]}}\n'
+  },
+
+  html: report,
+}
+
+/** The elements of a JSON list, a line each. */
+async function* listed(
+  pages: AsyncIterable<readonly StoredTimes[]>,
+  elementsOf: (stored: StoredTimes) => readonly unknown[],
+): AsyncGenerator<string> {
+  let separator = '\n'
+  for await (const page of pages) {
+    const lines = page.flatMap(elementsOf).map(element => JSON.stringify(element))
+    if (lines.length === 0) continue
+    yield separator + lines.join(',\n')
+    separator = ',\n'
+  }
+}
+
+/** Headers and proxies may hold secrets, and a folder names its user. */
+const batchFacts = ({ id, createdAt, options, summary }: BatchRow) => ({
+  id,
+  createdAt: new Date(createdAt).toISOString(),
+  atOnce: options.atOnce,
+  perHost: options.perHost,
+  attempts: options.attempts,
+  check: options.check,
+  summary,
+})

@@ -1,0 +1,21 @@
+import type { Comparison, Spread } from '../../shared/comparison.ts'
+import { formatBytes, formatCount, formatDuration } from '../../shared/format.ts'
+import { rangeWords, verdictWords } from '../../shared/measured-words.ts'
+import { type Html, html } from './html.ts'
+
+/** A measurement: the same images one after another and at once, really run. */
+export function comparisonSection(comparison: Comparison): Html {
+  const { sequentialMs, concurrentMs, boundMs, images, cost } = comparison
+  const { atOnce, perHost, rounds, connections, identicalBytes, measuredAt } = comparison
+  const longestMs = Math.max(1, sequentialMs?.max ?? 0, concurrentMs?.max ?? 0)
+  return html`<section><h2>Measured ${new Date(measuredAt).toISOString().slice(0, 16).replace('T', ' ')} UTC</h2>
+<p class="verdict">${verdictWords(comparison)}</p>
+<div class="bars">${[spreadBar('One after another', sequentialMs, longestMs), spreadBar('All at once', concurrentMs, longestMs)]}</div>
+<p class="soft">${formatCount(images, 'image')}, ${formatCount(rounds, 'round')}, ${atOnce} at once and ${perHost} per host, ${connections} connections. ${identicalBytes ? 'Every image had the same bytes in every run.' : 'Not every image had the same bytes in every run.'} ${boundMs === undefined ? '' : `At best ${formatDuration(boundMs)} with these limits.`} It cost the hosts ${formatCount(cost.requests, 'request')} and ${formatBytes(cost.bytes)}.</p></section>`
+}
+
+function spreadBar(name: string, spread: Spread | undefined, longestMs: number): Html {
+  if (spread === undefined) return html`<span>${name}</span><span class="track"></span><span>–</span>`
+  const { median } = spread
+  return html`<span>${name}</span><span class="track"><span style="width:${(100 * median) / longestMs}%"></span></span><span>${formatDuration(median)} <span class="soft">${rangeWords(spread, formatDuration)}</span></span>`
+}

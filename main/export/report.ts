@@ -1,0 +1,112 @@
+import { failures } from '../../shared/failure.ts'
+import { formatBytes, formatCount, formatDuration, formatExact, formatFactor } from '../../shared/format.ts'
+import { nameOf } from '../../shared/item-name.ts'
+import type { BatchSummary } from '../../shared/model.ts'
+import { type RowTotals, rowTotals, type TimelineRow, timelineRow } from '../../shared/timeline.ts'
+import { phaseNames } from '../../shared/timing.ts'
+import { segmentWords, stateWords } from '../../shared/words.ts'
+import type { BatchRow } from '../store/store.ts'
+import type { ExportSource } from './export.ts'
+import { type Html, html, none } from './html.ts'
+import { comparisonSection } from './report-comparison.ts'
+import { reportStyle } from './report-style.ts'
+import { waterfallDrawing } from './report-waterfall.ts'
+
+/** More rows than anybody reads make a page that no browser likes; the other formats have all. */
+const mostRows = 2000
+
+/** One page that needs nothing else: no network, no script. It follows the reader's light or dark theme. */
+export async function* report({ batch, pages, comparisons, version }: ExportSource): AsyncGenerator<string> {
+  const rows: TimelineRow[] = []
+  const causes = new Map<keyof typeof failures, number>()
+  let images = 0
+  for await (const page of pages()) {
+    images += page.length
+    for (const { index, item, host, settled, queuedAt, attempts, times } of page) {
+      if (settled?.kind === 'failed')
+        causes.set(settled.failure.code, (causes.get(settled.failure.code) ?? 0) + 1)
+      if (rows.length === mostRows) continue
+      const row = {
+        index,
+        name: nameOf(item, settled),
+        host,
+        state: settled?.kind ?? 'queued',
+        queuedAt,
+        ...(times !== undefined && { settledAt: times.settledAt }),
+        attempts,
+      } as const
+      rows.push(timelineRow(row, batch.createdAt))
+    }
+  }
+  const now = rows.reduce((last, { settledAt = 0 }) => Math.max(last, settledAt), 0)
+  const title = `Shoal: ${formatCount(images, 'image')}, ${minuteOf(batch.createdAt)}`
+  yield html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${title}</title><style>${{ html: reportStyle }}</style></head><body><main>
+<h1>${formatCount(images, 'image')}</h1><p class="soft">Batch ${batch.id}, begun ${minuteOf(batch.createdAt)}, ${batch.options.atOnce} at once, ${batch.options.perHost} per host</p>
+`.html
+  yield timesSection(batch).html
+  for (const comparison of comparisons) yield comparisonSection(comparison).html
+  yield failuresSection(causes).html
+  const shown = images > rows.length ? html`<p class="soft">The first ${rows.length} of ${images}.</p>` : none
+  yield html`<section><h2>Waterfall</h2>${shown}<div class="scroll" tabindex="0" role="region" aria-label="Waterfall">${waterfallDrawing(rows, now)}</div></section>`
+    .html
+  yield tableSection(rows, now, shown).html
+  yield html`<p class="soft">Made by Shoal ${version}.</p></main></body></html>\n`.html
+}
+
+function timesSection({ summary }: BatchRow): Html {
+  if (summary === undefined) return html`<section><h2>Time</h2><p>This batch has not ended.</p></section>`
+  const { elapsedMs, sequentialEstimateMs, boundMs, factor, saved } = summary
+  const longestMs = Math.max(1, elapsedMs, sequentialEstimateMs)
+  const part = (ms: number) => html`style="width:${Math.round((1000 * ms) / longestMs) / 10}%"`
+  return html`<section><h2>Time</h2>
+${factor === undefined || saved === 0 ? none : html`<p><span class="big">${factor >= 1.05 ? formatFactor(factor) : 'no faster'}</span> ${factor >= 1.05 ? 'faster ' : ''}than one after another, by estimate</p>`}
+<div class="bars"><span>One after another</span><span class="track"><span class="estimate" ${part(sequentialEstimateMs)}></span></span><span>${formatDuration(sequentialEstimateMs)} <span class="soft">estimate</span></span>
+<span>All at once</span><span class="track"><span ${part(elapsedMs)}></span></span><span>${formatDuration(elapsedMs)}</span></div>
+<p class="soft">The estimate adds up how long each image took. Images that share a full line slow each other, so it can be too high. At best ${formatDuration(boundMs)} with these limits.</p>
+${factsOf(summary)}</section>`
+}
+
+function factsOf({ saved, skipped, failed, cancelled, bytes, peakAtOnce }: BatchSummary): Html {
+  const facts = [
+    ['Saved', String(saved)],
+    ...(skipped > 0 ? [['Skipped', String(skipped)]] : []),
+    ...(failed > 0 ? [['Failed', String(failed)]] : []),
+    ...(cancelled > 0 ? [['Given up', String(cancelled)]] : []),
+    ['Bytes', formatBytes(bytes)],
+    ['Most at once', String(peakAtOnce)],
+  ]
+  return html`<dl class="facts">${facts.map(([name = '', value = '']) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
+}
+
+function failuresSection(causes: ReadonlyMap<keyof typeof failures, number>): Html {
+  if (causes.size === 0) return none
+  const rows = [...causes].sort(([, a], [, b]) => b - a)
+  return html`<section><h2>What failed</h2><table><tbody>${rows.map(([code, count]) => html`<tr><th scope="row">${failures[code].title}</th><td>${count}</td><td class="words">${failures[code].advice}</td></tr>`)}</tbody></table></section>`
+}
+
+function tableSection(rows: readonly TimelineRow[], now: number, shown: Html): Html {
+  const heads = [
+    'State',
+    'Tries',
+    segmentWords.queued,
+    ...phaseNames.map(name => segmentWords[name]),
+    segmentWords.backoff,
+    'In all',
+  ]
+  return html`<section><h2>Images</h2>${shown}<div class="scroll" tabindex="0" role="region" aria-label="Images"><table>
+<thead><tr><th scope="col">Image</th>${heads.map(head => html`<th scope="col">${head}</th>`)}</tr></thead>
+<tbody>${rows.map(row => tableRow(row, rowTotals(row, now)))}</tbody></table></div></section>`
+}
+
+function tableRow(
+  { name, state, attempts }: TimelineRow,
+  { queuedMs, backoffMs, phases, totalMs }: RowTotals,
+): Html {
+  const times = [queuedMs, ...phaseNames.map(phase => phases[phase] ?? 0), backoffMs, totalMs]
+  return html`<tr><th scope="row">${name}</th><td${state === 'failed' ? html` class="bad"` : none}>${stateWords[state]}</td><td>${attempts.length}</td>${times.map(ms => html`<td>${ms > 0 ? formatExact(ms) : '–'}</td>`)}</tr>\n`
+}
+
+const minuteOf = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`

@@ -1,0 +1,27 @@
+import type { ItemState } from './model.ts'
+import type { SegmentKind } from './timeline.ts'
+
+/** States and phases as they are called to a person. */
+export const stateWords: Readonly<Record<ItemState['kind'], string>> = {
+  queued: 'Waiting',
+  active: 'Downloading',
+  backoff: 'Trying again soon',
+  saved: 'Saved',
+  skipped: 'Skipped',
+  failed: 'Failed',
+  cancelled: 'Given up',
+}
+
+/** In the order of a legend. */
+export const segmentWords: Readonly<Record<SegmentKind, string>> = {
+  queued: 'Wait for its turn',
+  dns: 'Find the host',
+  connect: 'Connect',
+  tls: 'Secure the line',
+  request: 'Ask',
+  wait: 'Wait for the first byte',
+  receive: 'Receive',
+  finish: 'Check and save',
+  running: 'Downloading now',
+  backoff: 'Wait to try again',
+}

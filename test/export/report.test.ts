@@ -1,0 +1,110 @@
+import { readFile } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import { escapeHtml, html } from '../../main/export/html.ts'
+import { comparisonSection } from '../../main/export/report-comparison.ts'
+import { reportStyle } from '../../main/export/report-style.ts'
+import { waterfallDrawing } from '../../main/export/report-waterfall.ts'
+import type { Comparison } from '../../shared/comparison.ts'
+import type { TimelineRow } from '../../shared/timeline.ts'
+
+test('what is put into a page is text, unless it is HTML', () => {
+  expect(html`<p title="${'"<&'}">${[html`<b>${"'"}</b>`]}${3}</p>`.html).toBe(
+    '<p title="&quot;&lt;&amp;"><b>&#39;</b>3</p>',
+  )
+  expect(escapeHtml('a<b>')).toBe('a&lt;b&gt;')
+})
+
+test('the report has the colours of the window', async () => {
+  const theme = await readFile(new URL('../../renderer/ui/theme.css', import.meta.url), 'utf8')
+  const colours = Array.from(reportStyle.matchAll(/(--[\w-]+): (#[\da-f]{6})/g), ([, name, value]) => [
+    name,
+    value,
+  ])
+  expect(colours).toHaveLength(34)
+  for (const [name, value] of colours) expect(theme).toContain(`${name}: ${value}`)
+})
+
+const row = (index: number, failed: boolean): TimelineRow => ({
+  index,
+  name: `${index}.jpg`,
+  host: 'a.example',
+  state: failed ? 'failed' : 'saved',
+  queuedAt: 0,
+  settledAt: index * 10 + 60,
+  attempts: [
+    {
+      startAt: index * 10,
+      endAt: index * 10 + 50,
+      phases: { request: 1, wait: 39, receive: 10 },
+      reused: true,
+      receivedBytes: 10,
+      ...(failed && { failure: 'body-cut' as const }),
+    },
+  ],
+})
+
+test('a waterfall is one path for each kind of piece, however many rows', () => {
+  const rows = Array.from({ length: 1000 }, (_, at) => row(at + 1, at === 3))
+  const drawing = waterfallDrawing(rows, 20_000).html
+  const paths = Array.from(drawing.matchAll(/<path class="([\w-]+)" d="(M[^"]*z)"/g), ([, kind, d = '']) => [
+    kind,
+    d.split('z').length - 1,
+  ])
+  expect(paths).toEqual([
+    ['queued', 1000],
+    ['wait', 1000],
+    ['failed-try', 1],
+  ])
+  expect(drawing).not.toContain('NaN')
+  // Names come with few rows only.
+  expect(drawing).not.toContain('4.jpg')
+  expect(waterfallDrawing([row(4, true)], 100).html).toContain('<text x="0" y="36" class="bad">4.jpg</text>')
+  expect(waterfallDrawing([], 0).html).not.toContain('NaN')
+})
+
+const spread = (median: number) => ({ median, min: median * 0.9, max: median * 1.1 })
+const comparison: Comparison = {
+  kind: 'comparison',
+  id: 'c1',
+  measuredAt: Date.UTC(2026, 0, 2, 3, 4),
+  batch: 'b1',
+  images: 5,
+  imagesTotal: 5,
+  hosts: [{ host: 'a.example', images: 5 }],
+  atOnce: 16,
+  perHost: 8,
+  rounds: 2,
+  connections: 'kept',
+  check: 'structure',
+  runs: [],
+  sequentialMs: spread(4320),
+  concurrentMs: spread(820),
+  factor: spread(5.3),
+  sequentialEstimateMs: 4500,
+  boundMs: 800,
+  boundBy: 'longest-image',
+  linkBytesPerSecond: undefined,
+  identicalBytes: true,
+  differing: [],
+  leftOut: [],
+  eventLoopDelayP99Ms: 12,
+  cost: { requests: 25, bytes: 1_000_000 },
+  verdict: 'faster',
+  because: undefined,
+}
+
+test('a measurement says what was found and how sure it is', () => {
+  const found = comparisonSection(comparison).html
+  expect(found).toContain('5.3×')
+  expect(found).toContain('(4.8× to 5.8×)')
+  expect(found).toContain('4.3 s')
+
+  const none = comparisonSection({
+    ...comparison,
+    verdict: 'no-gain',
+    because: { cause: 'link-full', words: 'The line is full: 10 MB/s < 11 MB/s.' },
+  }).html
+  expect(none).toContain('No measurable gain')
+  expect(none).toContain('10 MB/s &lt; 11 MB/s')
+  expect(none).not.toContain('5.3× faster')
+})
