@@ -252,7 +252,7 @@ export function openApp(world: World = realWorld): App {
       exportBatch(format, {
         batch,
         pages: () => timesOf(store, batch.id),
-        comparisons: store.measurements.list(batch.id).filter(({ kind }) => kind === 'comparison'),
+        comparisons: store.measurements.list(batch.id).filter(found => found.kind === 'comparison'),
         version: readVersion(),
       }),
     async *verify(folder, level) {
