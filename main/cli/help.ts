@@ -66,6 +66,14 @@ const helps: Readonly<Record<string, Help>> = {
     examples: [['shoal forget 1a2b', 'a batch that nobody wants to go on with']],
     exits: '0 forgotten, 2 there is no such batch, or it runs now.',
   },
+  export: {
+    examples: [
+      ['shoal export -o report.html', 'the newest batch, as a page to look at'],
+      ['shoal export 1a2b -o times.har', 'a certain one, for tools that read HTTP archives'],
+      ['shoal export 1a2b --format csv', 'a table on standard output, for other programs'],
+    ],
+    exits: '0 written, 2 there is no such batch, or the file cannot be written.',
+  },
   verify: {
     examples: [
       ['shoal verify pictures', 'every pixel of every image'],
