@@ -129,9 +129,9 @@ export type Comparison = {
   /** No schedule at these limits can be faster than this, by the best times and speed that were seen. */
   boundMs: number | undefined
   boundBy: 'longest-image' | 'at-once' | 'per-host' | 'link' | undefined
-  /** The highest speed at which bytes came while any came. */
+  /** The highest speed at which bytes came while any came; undefined where they came too briefly to tell. */
   linkBytesPerSecond: number | undefined
-  /** Whether every image had the same bytes in every run. Without it nothing was compared. */
+  /** Whether there were runs and every image had the same bytes in all. Without it nothing was compared. */
   identicalBytes: boolean
   differing: NamedImage[]
   /** Images that could not be had in the warm-up, and were not measured. */

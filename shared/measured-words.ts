@@ -17,8 +17,8 @@ export function kneeWords({ best, fastest, steps }: Sweep): string {
   const step = steps.find(({ atOnce }) => atOnce === best)
   if (step === undefined) return 'Nothing was found.'
   const took = `${formatDuration(step.elapsedMs.median)}, ${perSecondWords(step.imagesPerSecond)}`
-  const more = fastest === best ? '' : `; more is faster by no more than chance`
-  return `${step.atOnce} at once is enough: ${took}${more}`
+  if (best === fastest) return `${step.atOnce} at once was the fastest: ${took}`
+  return `${step.atOnce} at once is enough: ${took}; more is faster by no more than chance`
 }
 
 /** A range in brackets, where it can be seen: ` (4.9× to 5.3×)`. */

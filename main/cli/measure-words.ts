@@ -26,26 +26,31 @@ export const stepWords = ({ atOnce, elapsedMs, imagesPerSecond, waitMs }: SweepS
 
 /** The result, its numbers, and what was held equal. */
 export function comparisonWords(found: Comparison): string[] {
-  const { sequentialMs, concurrentMs, boundMs, sequentialEstimateMs, connections, check } = found
-  const equal = [
-    found.identicalBytes ? 'same bytes in every run' : 'not the same bytes',
-    `connections ${connections}`,
-    `check ${check}`,
-    `${found.atOnce} at once, ${found.perHost} per host`,
-    `this program late by ${formatDuration(found.eventLoopDelayP99Ms)} at most (99 %)`,
-  ]
   return [
     verdictWords(found),
-    ...(sequentialMs === undefined || concurrentMs === undefined
-      ? []
-      : [
-          `One after another ${spreadWords(sequentialMs)} · at once ${spreadWords(concurrentMs)}${boundWords(boundMs, concurrentMs)}`,
-          `An estimate would have said ${formatDuration(sequentialEstimateMs ?? 0)} for one after another.`,
-        ]),
-    equal.join(' · '),
+    ...timesWords(found),
+    ...(found.identicalBytes ? [equalWords(found)] : []),
     ...imagesWords(found),
     costWords(found.cost),
   ]
+}
+
+function timesWords({ sequentialMs, concurrentMs, sequentialEstimateMs, ...bound }: Comparison): string[] {
+  if (sequentialMs === undefined || concurrentMs === undefined) return []
+  return [
+    `One after another ${spreadWords(sequentialMs)} · at once ${spreadWords(concurrentMs)}${boundWords(bound, concurrentMs)}`,
+    `An estimate would have said ${formatDuration(sequentialEstimateMs ?? 0)} for one after another.`,
+  ]
+}
+
+function equalWords({ connections, check, atOnce, perHost, eventLoopDelayP99Ms }: Comparison): string {
+  return [
+    'Same bytes in every run',
+    `connections ${connections}`,
+    `check ${check}`,
+    `${atOnce} at once, ${perHost} per host`,
+    `this program late by ${formatDuration(eventLoopDelayP99Ms)} at most (99 %)`,
+  ].join(' · ')
 }
 
 export const sweepWords = (found: Sweep): string[] => [
@@ -66,8 +71,19 @@ const costWords = ({ requests, bytes }: Comparison['cost']): string =>
 const spreadWords = (spread: Spread): string =>
   `${formatDuration(spread.median)}${rangeWords(spread, formatDuration)}`
 
-/** How close the best that is possible came. */
-function boundWords(boundMs: number | undefined, { median }: Spread): string {
-  if (boundMs === undefined || boundMs <= 0) return ''
-  return ` · at best ${formatDuration(boundMs)} (${Math.round((boundMs / median) * 100)} % reached)`
+const boundCauses: Record<NonNullable<Comparison['boundBy']>, string> = {
+  'longest-image': 'the longest image',
+  'at-once': 'so many at once',
+  'per-host': 'so many per host',
+  link: 'the speed of the link',
+}
+
+/** What is possible at best, why, and how close it came. */
+function boundWords(
+  { boundMs, boundBy }: Pick<Comparison, 'boundMs' | 'boundBy'>,
+  { median }: Spread,
+): string {
+  if (boundMs === undefined || boundBy === undefined || boundMs <= 0) return ''
+  const reached = Math.round((boundMs / median) * 100)
+  return ` · at best ${formatDuration(boundMs)} for ${boundCauses[boundBy]} (${reached} % reached)`
 }

@@ -4,6 +4,7 @@ import { type App, createPicker, type KnownImages, type Measurement, readSources
 import { startSample } from '../sample.ts'
 import { exitStatus } from './exit-status.ts'
 import { comparisonLine, runLine, stepLine, sweepLine } from './measure-json.ts'
+import { type ProgressLine, showProgress } from './measure-progress.ts'
 import { comparisonWords, planWords, runWords, stepWords, sweepWords } from './measure-words.ts'
 import { plainText } from './plain-text.ts'
 import { noteToStderr, withApp } from './with-app.ts'
@@ -64,7 +65,11 @@ async function readImages(
 
 async function measureImages(app: App, images: KnownImages, options: MeasureOptions): Promise<number> {
   const { settings, json, quiet, keepIn } = options
-  const print = (line: string) => process.stdout.write(`${line}\n`)
+  let progress: ProgressLine | undefined
+  const print = (line: string) => {
+    progress?.clear()
+    process.stdout.write(`${line}\n`)
+  }
   const tell = (line: object, words: string) => {
     if (json) print(JSON.stringify(line))
     else if (!quiet) print(plainText(words))
@@ -77,13 +82,16 @@ async function measureImages(app: App, images: KnownImages, options: MeasureOpti
     { ran: run => tell(runLine(run), runWords(run)), stepped: step => tell(stepLine(step), stepWords(step)) },
     keepIn,
   )
+  if (!quiet) progress = showProgress(measurement, process.stderr)
   const interrupts = listenForInterrupts(measurement)
   try {
     const found = await measurement.done
+    progress?.close()
     if (json) print(JSON.stringify(found.kind === 'comparison' ? comparisonLine(found) : sweepLine(found)))
     else for (const line of wordsOf(found)) print(plainText(line))
     return interrupts.count > 0 ? exitStatus.interrupted : statusOf(found)
   } finally {
+    progress?.close()
     interrupts.close()
   }
 }

@@ -26,6 +26,8 @@ export type Tools = {
   repeats: Repeats
   options: BatchOptions
   world: World
+  /** A request begins. */
+  requested(): void
   /** A host asked for rest. */
   pushedBack(host: string, cause: Failure): void
 }
@@ -129,6 +131,7 @@ async function attempt(
   const asked = method === 'GET' ? bytes.resumable() : undefined
   if (asked === undefined) await part.reset()
   observe.active(number, part.bytes, asked?.totalBytes)
+  tools.requested()
 
   const exchange = await client.exchange(
     {

@@ -37,6 +37,8 @@ export type RunObserver = {
   diskFull?(neededBytes: number): void
   /** There is room again, and the run goes on by itself. */
   diskFree?(): void
+  /** A request begins; those that follow its redirects are not told. */
+  requested?(): void
   /** A host answered 429 or 503: it wants to be asked for less. */
   pushedBack?(host: string, cause: Failure): void
   /** The run was told to stop; a source without an end should end now. */

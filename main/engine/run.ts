@@ -64,8 +64,11 @@ export async function startRun(
   const scheduler = createScheduler(options, clock)
   const pacer = createPacer(options.limitBytesPerSecond, clock)
   const repeats = createRepeats(store, batch.id)
-  const pushedBack: Tools['pushedBack'] = (host, cause) => observer.pushedBack?.(host, cause)
-  const tools: Tools = { client, scheduler, pacer, repeats, options, world, pushedBack }
+  const tools: Tools = {
+    ...{ client, scheduler, pacer, repeats, options, world },
+    requested: () => observer.requested?.(),
+    pushedBack: (host, cause) => observer.pushedBack?.(host, cause),
+  }
   const journal = createJournal(store, batch.id)
   const feeder = createFeeder(store, batch.id, options.perHost + headroom)
   const tally = createTally(options)

@@ -23,6 +23,9 @@ export type ComparisonFacts = Pick<
   broken: Because | undefined
 }
 
+/** Bytes that come in less time say nothing of a link's speed: they wait in buffers. */
+const tellingMs = 50
+
 /** What the runs say, and whether they say anything. */
 export function comparisonOf(facts: ComparisonFacts): Comparison {
   const { hostOf, limitBytesPerSecond, broken, runs, ...told } = facts
@@ -48,8 +51,8 @@ export function comparisonOf(facts: ComparisonFacts): Comparison {
     sequentialEstimateMs: spreadOf(ofMode('concurrent').map(run => run.sequentialEstimateMs))?.median,
     boundMs: bound?.ms,
     boundBy: bound?.by,
-    linkBytesPerSecond: linkMs > 0 ? (bytes / linkMs) * 1000 : undefined,
-    identicalBytes: facts.differing.length === 0 && broken?.cause !== 'images-failed',
+    linkBytesPerSecond: linkMs >= tellingMs ? (bytes / linkMs) * 1000 : undefined,
+    identicalBytes: runs.length > 0 && broken?.cause !== 'images-differ' && broken?.cause !== 'images-failed',
     eventLoopDelayP99Ms: Math.max(0, ...runs.map(run => run.facts.eventLoopDelayP99Ms)),
     ...(broken !== undefined || sequential === undefined || concurrent === undefined || factor === undefined
       ? { verdict: 'not-enough-data', because: broken ?? { cause: 'stopped', words: 'It was stopped.' } }

@@ -60,6 +60,7 @@ export async function startMeasuredRun(input: RunInput): Promise<MeasuredRun> {
   const store = createStore(':memory:')
   const settled = new Map<number, SettledItem>()
   let pushedBack: RunFacts['pushedBack']
+  let requests = 0
   const batch = store.createBatch(folder, { ...input.options, ...limits, ...alwaysSo }, world.clock.now())
   store.append(batch.id, items, world.clock.now())
   const delay = monitorEventLoopDelay({ resolution: resolutionMs })
@@ -73,6 +74,9 @@ export async function startMeasuredRun(input: RunInput): Promise<MeasuredRun> {
   try {
     const begun = createEngine(store, world).run(batch, undefined, {
       settled: item => void settled.set(item.index, item),
+      requested() {
+        requests += 1
+      },
       pushedBack(host, cause) {
         pushedBack ??= { host, cause }
         void begun.then(run => run.stop('now'))
@@ -81,13 +85,12 @@ export async function startMeasuredRun(input: RunInput): Promise<MeasuredRun> {
     const run = await begun
     const done = run.done.then(({ elapsedMs, sequentialEstimateMs }): RunFacts => {
       const { user, system } = process.cpuUsage(processorBefore)
-      const all = [...settled.values()]
       return {
         images: items.map((_, at) => imageOf(settled.get(at + 1))),
         elapsedMs,
-        ...timesOf(all),
+        ...timesOf([...settled.values()]),
         receivedBytes: run.snapshot().receivedBytes,
-        requests: all.reduce((sum, { attempts }) => sum + attempts.length, 0),
+        requests,
         sequentialEstimateMs,
         eventLoopDelayP99Ms: Math.max(0, delay.percentile(99) / 1e6 - resolutionMs),
         processorShare: elapsedMs > 0 ? (user + system) / 1000 / elapsedMs : 0,

@@ -7,6 +7,7 @@ import { formatBytes } from '../../shared/format.ts'
 import { type BenchOrigin, startBenchOrigin } from './bench-origin.ts'
 import { findClients } from './clients.ts'
 import * as delayed from './delayed.ts'
+import * as demonstrations from './demonstrations.ts'
 import * as growth from './growth.ts'
 import * as large from './large.ts'
 import * as lists from './lists.ts'
@@ -28,6 +29,7 @@ const scenarios: Record<string, Scenario> = {
   growth,
   load,
   lists,
+  demonstrations,
   'start-up': startUp,
   ui,
 }

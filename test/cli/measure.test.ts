@@ -63,7 +63,7 @@ test(
     expect(exit).toBe(0)
     expect(stdout).toMatch(/^one after another +[\d.]+ s\nat once +[\d.]+ s\n/)
     expect(stdout).toMatch(/\n\d\.\d× faster( \(\d\.\d× to \d\.\d×\))?\n/)
-    expect(stdout).toContain('same bytes in every run · connections kept')
+    expect(stdout).toContain('Same bytes in every run · connections kept')
     expect((await readdir(join(folder, 'kept'))).toSorted()).toEqual([
       '1-concurrent',
       '1-sequential',
