@@ -255,7 +255,7 @@ export function createApi(app: App, shell: Shell): WindowApi {
       try {
         await look(row).start(source)
       } catch (error) {
-        await source.items.return(undefined)
+        source.abandon()
         open.delete(row.id)
         store.deleteBatch(row.id)
         throw error

@@ -80,7 +80,7 @@ export function createOpenBatch(app: App, initial: BatchRow, told: OpenBatchObse
   let pausedBecause: string | undefined
   let times = timesOf(initial.summary)
   let source: LiveSource | undefined
-  let hosts: BatchHeader['hosts'] | undefined
+  let hosts: { items: number; list: BatchHeader['hosts'] } | undefined
   let settledBefore = 0
   let receivedBefore = totals.savedBytes
   let meters = createMeters(clock.now(), receivedBefore)
@@ -174,8 +174,19 @@ export function createOpenBatch(app: App, initial: BatchRow, told: OpenBatchObse
     if (last !== undefined && now - last.at < sameLookMs) return last.look
     followElsewhere(now)
     const snapshot = run?.snapshot()
-    if (hosts === undefined || snapshot?.reading) hosts = store.rows.hosts(id, hostsShown)
-    const facts = { row, state, pausedBecause, totals, hosts, settledBefore, receivedBefore, times }
+    // While pages are read, more items come.
+    const items = snapshot === undefined ? totals.items : settledBefore + snapshot.items
+    if (hosts?.items !== items) hosts = { items, list: store.rows.hosts(id, hostsShown) }
+    const facts = {
+      row,
+      state,
+      pausedBecause,
+      totals,
+      hosts: hosts.list,
+      settledBefore,
+      receivedBefore,
+      times,
+    }
     last = { look: lookAt(facts, snapshot, meters, now), at: now }
     return last.look
   }

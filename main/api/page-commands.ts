@@ -14,13 +14,17 @@ export type PageCommands = {
   /** Recipes as they were given; a FailureError says what is wrong with one. */
   check(recipe: unknown): Recipe
   preview(recipe: Recipe, details: number, pages: PageOptionsInput | undefined): Promise<RecipePreview>
-  /** Follows a recipe. To be handed to a batch, then told which. */
-  begin(
-    recipe: Recipe,
-    pages: PageOptionsInput | undefined,
-  ): LiveSource & { items: AsyncGenerator<Item[]>; isOf: (batch: string) => void }
+  /** Follows a recipe. To be handed to a batch. */
+  begin(recipe: Recipe, pages: PageOptionsInput | undefined): FollowSource
   /** What became of the pages of a batch. */
   of(batch: string): Followed | undefined
+}
+
+export type FollowSource = LiveSource & {
+  /** The batch it became. */
+  isOf(batch: string): void
+  /** There is no batch after all. */
+  abandon(): void
 }
 
 const mostProblems = 200
@@ -93,6 +97,7 @@ export function createPageCommands(world: World): PageCommands {
         items: items(),
         stopping: () => stop.abort(new Error('The batch was stopped')),
         isOf: batch => void batches.set(batch, followed),
+        abandon: reader.close,
       }
     },
     of: batch => batches.get(batch),

@@ -35,7 +35,7 @@ export function imagesOf(scope: Elements, part: Part | undefined, base: string):
 }
 
 /** The one address an element stands for; none where it stands for no image. */
-function imageOf(element: Elements, base: string): string[] {
+export function imageOf(element: Elements, base: string): string[] {
   if (element.is('meta')) return linkIn(element, 'content', base)
   if (element.is('link')) return linkIn(element, 'href', base)
   const target = linkIn(element.closest('a[href]') as Elements, 'href', base).filter(looksLikeImage)

@@ -4,6 +4,7 @@ import type { Found, PageToPick } from '../../shared/contract.ts'
 import { FailureError, failure } from '../../shared/failure.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { selectorFault } from './check-recipe.ts'
+import { imageOf } from './element-image.ts'
 import { baseOf, linkOf } from './extract.ts'
 import { copyPage, numberElements } from './page-copy.ts'
 import type { PageReader } from './page-reader.ts'
@@ -61,7 +62,10 @@ export function createPicking(now: () => number): Picking {
       const title = $('title').first().text().replace(/\s+/g, ' ').trim().slice(0, previewLength)
       return { page: id, url: publicUrl(at), title, path: `/page/${id}` }
     },
-    copy: id => pages.get(id)?.copy,
+    copy(id) {
+      forgetOld()
+      return pages.get(id)?.copy
+    },
     propose(id, numbers, within) {
       const page = get(id)
       const examples = numbers.flatMap(number => page.elements[number] ?? [])
@@ -122,11 +126,10 @@ function found({ $, url, elements }: OpenPage, selector: string, within: string 
     numbers: matches.slice(0, mostNumbers).flatMap(element => numberOf.get(element as PageElement) ?? []),
     preview: matches.slice(0, previewed).map(element => {
       const shown = $(element as PageElement)
-      const image = shown.is('img') ? shown : shown.find('img').first()
       return {
         text: shown.text().replace(/\s+/g, ' ').trim().slice(0, previewLength),
         link: linkOf(shown, { selector }, base),
-        image: URL.parse(image.attr('src') ?? '', base)?.href,
+        image: imageOf(shown, base)[0],
       }
     }),
   }

@@ -1,0 +1,133 @@
+import { readdir } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import type { RecipeInput } from '../../shared/recipe.ts'
+import { batchOptions, pageOptions } from '../../shared/settings.ts'
+import { filmRecipe, filmSite, listingPath, serveFilms } from '../helpers/films.ts'
+import { status } from '../helpers/origin.ts'
+import { hasEnded, withWindow } from '../helpers/window.ts'
+
+const pages = pageOptions.parse({ intervalMs: 0 })
+const options = batchOptions.parse({})
+const recipeFor = (start: string) => filmRecipe(start) as RecipeInput
+
+test(
+  'from a page to a recipe by examples, to a look at it, to a batch',
+  withWindow(async ({ call, origin, folder, watchUntil }) => {
+    const site = filmSite({ count: 12, perPage: 6 })
+    serveFilms(origin, site)
+    const opened = await call('openForPicking', { url: origin.url(listingPath), pages })
+    expect(opened.title).toBe('Coming soon')
+    const entries = await call('trySelector', { page: opened.page, selector: '.film h3 a' })
+    if ('problem' in entries) throw new Error(entries.problem)
+    const [one = 0, , , other = 0] = entries.numbers
+    const proposed = await call('proposeSelector', { page: opened.page, examples: [one, other] })
+    expect(proposed).toMatchObject({ selector: '.film h3 a', count: 6 })
+
+    const recipe = recipeFor(origin.url(listingPath))
+    const preview = await call('previewRecipe', { recipe, details: 3, pages })
+    expect(preview.images).toEqual(
+      site.films.slice(0, 3).map(({ title, date, slug }) => ({
+        url: origin.url(`/posters/${slug}-large.jpg`),
+        page: origin.url(`/films/film/${slug}.html`),
+        name: `${date} ${title}.jpg`,
+        fields: { title, date },
+      })),
+    )
+    expect(origin.requests.filter(({ path }) => path.startsWith('/posters'))).toEqual([])
+
+    const batch = await call('startFollow', { recipe, folder, options, pages })
+    const { header } = await watchUntil(batch, hasEnded)
+    expect(header.counts).toMatchObject({ items: 12, saved: 12 })
+    expect(header.hosts).toEqual([{ host: new URL(origin.url('/')).host, items: 12 }])
+    expect((await readdir(folder)).sort()).toEqual(
+      site.films.map(({ date, title }) => `${date} ${title}.jpg`).sort(),
+    )
+    expect(await call('followed', { batch })).toEqual({
+      reading: false,
+      totals: { listings: 2, details: 12, failed: 0, repeats: 0, left: 0, elapsedMs: expect.any(Number) },
+      problems: [],
+      problemsTotal: 0,
+    })
+  }),
+)
+
+test(
+  'images are saved while pages are still being read; stopping ends both',
+  withWindow(async ({ call, origin, folder, watchUntil }) => {
+    const site = filmSite({ count: 4 })
+    const slow = `/films/film/${site.films[2]?.slug}.html`
+    serveFilms(origin, site, (answer, path) => (path === slow ? answer.hold() : answer))
+    const batch = await call('startFollow', {
+      recipe: recipeFor(origin.url(listingPath)),
+      folder,
+      options,
+      pages,
+    })
+    await watchUntil(batch, ({ header }) => header.counts.saved === 2)
+    expect(await call('followed', { batch })).toMatchObject({ reading: true })
+    await call('stop', { batch, how: 'now' })
+    await watchUntil(batch, ({ header }) => header.state === 'ended' || header.state === 'stopped')
+    expect(await call('followed', { batch })).toMatchObject({ reading: false })
+  }),
+)
+
+test(
+  'pages that fail are told beside the batch',
+  withWindow(async ({ call, origin, folder, watchUntil }) => {
+    const site = filmSite({ count: 3 })
+    serveFilms(origin, site)
+    origin.script(`/films/film/${site.films[1]?.slug}.html`, status(410))
+    const batch = await call('startFollow', {
+      recipe: recipeFor(origin.url(listingPath)),
+      folder,
+      options,
+      pages,
+    })
+    const { header } = await watchUntil(batch, hasEnded)
+    expect(header.counts).toMatchObject({ items: 2, saved: 2 })
+    expect(await call('followed', { batch })).toMatchObject({
+      totals: { failed: 1 },
+      problemsTotal: 1,
+      problems: [{ state: 'failed', failure: { code: 'gone' } }],
+    })
+  }),
+)
+
+test(
+  'what cannot be used is refused in words, and leaves no batch',
+  withWindow(async ({ call, origin, folder }) => {
+    const recipe = recipeFor(origin.url(listingPath))
+    const refused = (code: string) => ({ failure: { code } })
+    const bad = { ...recipe, link: 'a[' }
+    await expect(call('startFollow', { recipe: bad, folder, options })).rejects.toMatchObject(
+      refused('bad-recipe'),
+    )
+    await expect(call('previewRecipe', { recipe: bad })).rejects.toMatchObject({
+      failure: { code: 'bad-recipe', message: expect.stringContaining('"link": a[ is no CSS selector') },
+    })
+    await expect(call('startFollow', { recipe, folder: 'films', options })).rejects.toMatchObject(
+      refused('bad-folder'),
+    )
+    await expect(call('openForPicking', { url: origin.url('/none') })).rejects.toMatchObject(
+      refused('not-found'),
+    )
+    await expect(call('proposeSelector', { page: 'abc', examples: [1] })).rejects.toMatchObject(
+      refused('page-gone'),
+    )
+    await expect(call('openForPicking', { url: 'file:///etc/passwd' })).rejects.toMatchObject(
+      refused('bad-input'),
+    )
+    expect(await call('history')).toEqual([])
+  }),
+)
+
+test(
+  'nothing is known of the pages of a batch that has none',
+  withWindow(async ({ call, origin, start }) => {
+    const batch = await start([origin.url('/a.jpg')])
+    expect(await call('followed', { batch })).toBeUndefined()
+    await expect(call('followed', { batch: 'none' })).rejects.toMatchObject({
+      failure: { code: 'unknown-batch' },
+    })
+  }),
+)
