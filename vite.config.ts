@@ -2,6 +2,8 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
+/** Where it is built to; see main/build.mjs. */
+const dist = process.env['SHOAL_DIST'] ?? '../dist'
 const entry = (name: string) => `${root}main/electron/${name}.ts`
 
 /**
@@ -11,7 +13,7 @@ const entry = (name: string) => `${root}main/electron/${name}.ts`
 export default defineConfig({
   root: 'renderer',
   base: './',
-  build: { outDir: '../dist/renderer', emptyOutDir: true, sourcemap: true },
+  build: { outDir: `${dist}/renderer`, emptyOutDir: true, sourcemap: true },
   oxc: { jsx: { runtime: 'automatic' } },
   plugins: [ownAddresses()],
   environments: {
@@ -20,7 +22,7 @@ export default defineConfig({
       // Packed as one: only what has machine code of its own stays a package.
       resolve: { noExternal: true, external: ['electron', 'sharp'] },
       build: {
-        outDir: '../dist/electron',
+        outDir: `${dist}/electron`,
         emptyOutDir: true,
         target: 'node24',
         minify: false,
@@ -36,7 +38,7 @@ export default defineConfig({
       consumer: 'server',
       resolve: { noExternal: true, external: ['electron'] },
       build: {
-        outDir: '../dist/electron',
+        outDir: `${dist}/electron`,
         emptyOutDir: false,
         target: 'chrome140',
         minify: false,

@@ -132,7 +132,9 @@ async function start(args) {
   if (choice.shell === 'fetch' && !fetchRuntime()) {
     return startWeb("Electron's runtime could not be fetched", args)
   }
-  if (!buildApp()) return startWeb('the app could not be built', args)
+  // Not at the top: it needs what older Nodes do not have.
+  const { buildIfChanged } = await import('./build.mjs')
+  if (!buildIfChanged(['renderer', 'electron'], { say })) return startWeb('the app could not be built', args)
   const startedAt = Date.now()
   const main = join(root, 'dist', 'electron', 'main.js')
   const status = await runInstead(/** @type {string} */ (runtimePath()), [main, ...args])
@@ -187,13 +189,6 @@ function fetchRuntime() {
     // Where nothing can be kept, the next start tries again.
   }
   return false
-}
-
-/** Builds window and app: it takes less time than finding out whether it is needed. */
-function buildApp() {
-  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
-  const flags = ['build', '--app', '--logLevel', 'error']
-  return spawnSync(process.execPath, [vite, ...flags], { cwd: root, stdio: ['ignore', 2, 2] }).status === 0
 }
 
 /** @returns {InstallFacts} */

@@ -70,6 +70,7 @@ const layers: Record<string, readonly string[]> = {
     'shared',
     'main/api',
     'main/app.ts',
+    'main/build.mjs',
     'main/failed-list.ts',
     'main/files.ts',
     'main/launch.mjs',
@@ -82,7 +83,8 @@ const layers: Record<string, readonly string[]> = {
   ],
   renderer: ['shared', 'assets'],
   assets: [],
-  'main/launch.mjs': ['main/cli'],
+  'main/build.mjs': [],
+  'main/launch.mjs': ['main/build.mjs', 'main/cli'],
 }
 
 /** What an outsider may import from a folder; a folder not named here has no outsiders. */

@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, globSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createApi } from '../api/api.ts'
+import { buildIfChanged } from '../build.mjs'
 import { createFiles } from '../files.ts'
 import { createThumbnails } from '../thumbnails.ts'
 import { createSystemShell, startWeb } from '../web/web.ts'
@@ -18,12 +18,17 @@ const usualPort = 7462
 
 export type WebFlags = { port: number | undefined; open: boolean; sample: boolean }
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
-const renderer = join(root, 'dist', 'renderer')
+const renderer = fileURLToPath(new URL('../../dist/renderer', import.meta.url))
 
 /** `shoal web`: the window in a browser of this machine, until Ctrl+C. Resolves with the exit status. */
 export async function web({ port, open, sample }: WebFlags): Promise<number> {
-  if (!buildRenderer()) return exitStatus.usage
+  if (!buildIfChanged(['renderer'], { say: noteToStderr })) {
+    if (!existsSync(join(renderer, 'index.html'))) {
+      noteToStderr('The window is not built. In a checkout: npm ci, then try again.')
+      return exitStatus.usage
+    }
+    noteToStderr('The window could not be built; this is an older one.')
+  }
   return withApp(noteToStderr, async app => {
     const shell = createSystemShell()
     const { api, savedFile, pageCopy, close } = createApi(app, shell)
@@ -72,29 +77,4 @@ async function openInBrowser({ openUrl }: ReturnType<typeof createSystemShell>, 
     () => false,
   )
   if (opened !== true) noteToStderr('No browser could be opened from here: open the address yourself.')
-}
-
-/** In a checkout the window is built when it is missing or older than its source. */
-function buildRenderer(): boolean {
-  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
-  const builtMs = statSync(join(renderer, 'index.html'), { throwIfNoEntry: false })?.mtimeMs
-  const canBuild = existsSync(vite) && existsSync(join(root, 'renderer'))
-  if (builtMs !== undefined && (!canBuild || builtMs >= newestSourceMs())) return true
-  if (canBuild) {
-    noteToStderr('Building the window …')
-    const { status, stderr } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'error'], {
-      cwd: root,
-      encoding: 'utf8',
-    })
-    if (status === 0) return true
-    noteToStderr(stderr)
-  }
-  noteToStderr('The window is not built. In a checkout: npm ci, then try again.')
-  return builtMs !== undefined
-}
-
-function newestSourceMs(): number {
-  const files = globSync('{renderer,shared}/**/*.{ts,tsx,css,html,svg}', { cwd: root })
-  const times = files.map(file => statSync(join(root, file), { throwIfNoEntry: false })?.mtimeMs ?? 0)
-  return Math.max(0, ...times)
 }

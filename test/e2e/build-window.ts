@@ -1,9 +1,7 @@
-import { fileURLToPath } from 'node:url'
-import { build } from 'vite'
+import { buildIfChanged } from '../../main/build.mjs'
 
-/** Builds the window once, so that no test finds it old and builds it beside another one. */
+/** Builds the window once, so that no test waits for it or finds it old. */
 // biome-ignore lint/style/noDefaultExport: Playwright calls the default export
-export default async function buildWindow(): Promise<void> {
-  const root = fileURLToPath(new URL('../../', import.meta.url))
-  await build({ root: `${root}renderer`, configFile: `${root}vite.config.ts`, logLevel: 'error' })
+export default function buildWindow(): void {
+  if (!buildIfChanged(['renderer'])) throw new Error('The window could not be built.')
 }
