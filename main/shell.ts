@@ -11,8 +11,8 @@ export type Shell = {
   openFile?(path: string): Promise<void>
   /** Opens an http(s) link in the system's browser. */
   openUrl?(url: string): Promise<void>
-  /** Asks where to save a text under that name, saves it, and answers the path; undefined when the dialog was closed. */
-  saveText?(name: string, text: string): Promise<string | undefined>
+  /** Asks where to save a file under that name, saves it, and answers the path; undefined when the dialog was closed. */
+  saveFile?(name: string, content: string | Uint8Array): Promise<string | undefined>
   /** Makes the shell's own parts (menus, dialogs, the frame) light or dark. */
   showTheme?(theme: Theme): void
   notify?(notice: Notice): void
@@ -33,7 +33,7 @@ export function capabilitiesOf(shell: Shell): Capability[] {
     openFile: shell.openFile,
     openUrl: shell.openUrl,
     listPaths: shell.listPaths,
-    saveText: shell.saveText,
+    saveFile: shell.saveFile,
     notify: shell.notify,
     dragOut: shell.dragOut,
   }

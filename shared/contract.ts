@@ -184,10 +184,15 @@ export const commands = {
   ),
   /**
    * Saves a text as a file where the user says, and answers its path; undefined when the dialog was closed. The name
-   * is only a suggestion. Capability `saveText`: a page in a browser saves by itself.
+   * is only a suggestion. Capability `saveFile`: a page in a browser saves by itself.
    */
   saveText: command(
     z.strictObject({ name: fileName(), text: z.string().max(200_000_000) }),
+    as<string | undefined>(),
+  ),
+  /** The same for a picture: PNG in base64. */
+  savePicture: command(
+    z.strictObject({ name: fileName(), png: z.base64().max(100_000_000) }),
     as<string | undefined>(),
   ),
   history: command(z.void(), as<HistoryRow[]>()),
@@ -241,7 +246,7 @@ export const capabilities = [
   'openFile',
   'openUrl',
   'listPaths',
-  'saveText',
+  'saveFile',
   'notify',
   'dragOut',
 ] as const

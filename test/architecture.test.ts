@@ -31,7 +31,6 @@ const layers: Record<string, readonly string[]> = {
     'main/store',
     'main/timing',
     'main/version.ts',
-    'shared',
   ],
   'main/sample.ts': ['shared'],
   'main/shell.ts': ['shared'],

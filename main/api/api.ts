@@ -316,7 +316,8 @@ export function createApi(app: App, shell: Shell): WindowApi {
     async exportBatch({ batch, format }) {
       return (await Array.fromAsync(app.export(batchOf(batch).row, format))).join('')
     },
-    saveText: async ({ name, text }) => need(shell.saveText)(name, text),
+    saveText: async ({ name, text }) => need(shell.saveFile)(name, text),
+    savePicture: async ({ name, png }) => need(shell.saveFile)(name, Buffer.from(png, 'base64')),
     history: async () => store.batches().map(historyRow),
     async forget({ batch: id }) {
       const batch = batchOf(id)

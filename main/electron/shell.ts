@@ -52,7 +52,7 @@ export function createElectronShell(parts: ShellParts): Required<Shell> {
         : dialog.showOpenDialog(owner, options))
       return canceled ? undefined : filePaths[0]
     },
-    async saveText(name, text) {
+    async saveFile(name, content) {
       const extension = extname(name).slice(1)
       const options: SaveDialogOptions = {
         defaultPath: name,
@@ -67,7 +67,7 @@ export function createElectronShell(parts: ShellParts): Required<Shell> {
         : dialog.showSaveDialog(owner, options))
       if (canceled) return undefined
       try {
-        await writeWhole(filePath, text)
+        await writeWhole(filePath, content)
       } catch (error) {
         throw new FailureError(failureOfDisk(error))
       }

@@ -30,7 +30,7 @@ export function BatchView({ batch }: { batch: string }) {
       <div className="batch-top">
         <Header feed={feed} />
         <TimeStrip feed={feed} />
-        <Toolbar feed={feed} />
+        <Toolbar feed={feed} batch={batch} />
       </div>
       <div className="batch-body">
         <Suspense>

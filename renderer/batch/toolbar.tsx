@@ -6,6 +6,7 @@ import { type BatchPart, type Filter, type SortKey, setWindow, useWindow } from 
 import { CloseIcon, GridIcon, SearchIcon, TableIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
 import { formatNumber } from '../words.ts'
+import { ExportMenu } from './export-menu.tsx'
 import type { Feed } from './feed.ts'
 import { ToolbarPlace } from './toolbar-tools.tsx'
 import './toolbar.css'
@@ -31,7 +32,7 @@ const sortWords: readonly { value: SortKey; label: string }[] = [
 ]
 
 /** Which images to look at, how, and how many run at once. */
-export function Toolbar({ feed }: { feed: Feed }) {
+export function Toolbar({ feed, batch }: { feed: Feed; batch: string }) {
   const part = useWindow(state => state.part)
   return (
     <div className="toolbar">
@@ -39,7 +40,10 @@ export function Toolbar({ feed }: { feed: Feed }) {
         <PartChoice />
         {part === 'images' && <FilterButtons feed={feed} />}
       </div>
-      {part === 'images' ? <ImageTools feed={feed} /> : <ToolbarPlace />}
+      <div className="toolbar-rest">
+        {part === 'images' ? <ImageTools feed={feed} /> : <ToolbarPlace />}
+        <ExportMenu batch={batch} />
+      </div>
     </div>
   )
 }
@@ -65,7 +69,7 @@ function PartChoice() {
 function ImageTools({ feed }: { feed: Feed }) {
   const layout = useWindow(state => state.layout)
   return (
-    <div className="toolbar-rest">
+    <>
       <TextFilter />
       <Hosts feed={feed} />
       {layout === 'grid' && <SortChoice />}
@@ -79,7 +83,7 @@ function ImageTools({ feed }: { feed: Feed }) {
           { value: 'grid', label: <IconLabel icon={<GridIcon size={16} />} label="Grid" /> },
         ]}
       />
-    </div>
+    </>
   )
 }
 

@@ -10,9 +10,11 @@ import {
   useState,
 } from 'react'
 import type { Span } from '../../shared/bars.ts'
+import { shownPicture } from '../batch/export-menu.tsx'
 import { openImage } from '../store.ts'
-import { axisHeight, gutterOf, paintChart, type RowPainter, rightPx } from './paint.ts'
+import { axisHeight, type Drawing, gutterOf, paintChart, type RowPainter, rightPx } from './paint.ts'
 import { type Palette, paletteOf } from './palette.ts'
+import { pictureOf } from './picture.ts'
 import { RowCard } from './row-card.tsx'
 import { sentenceOf } from './row-words.ts'
 import type { Times, TimesFeed } from './times.ts'
@@ -23,6 +25,7 @@ import { moveSpan, type Rows, revealRow, revealSpan, rowAt, rowsInSight, zoomSpa
 export type ChartView = { span: Span; rowPx: number; setSpan: (span: Span) => void }
 
 type Props = ChartView & {
+  pictureName: string
   /** What the chart is called, such as "Waterfall". */
   name: string
   times: Times
@@ -39,7 +42,7 @@ const keyZoom = 1.5
  * Rows on a time axis. The canvas shows what is in sight and stands still; what scrolls is a box as high as all rows.
  * For screen readers it is a list of which they hear the row that has the keyboard.
  */
-export function Chart({ name, times, feed, span, rowPx, setSpan, paintRows, canvas }: Props) {
+export function Chart({ name, pictureName, times, feed, span, rowPx, setSpan, paintRows, canvas }: Props) {
   const scroller = useRef<HTMLDivElement>(null)
   const { width, height } = useSize(scroller)
   const [scrollTop, setScrollTop] = useState(0)
@@ -62,6 +65,13 @@ export function Chart({ name, times, feed, span, rowPx, setSpan, paintRows, canv
 
   const { first, end } = rowsInSight(place)
   useEffect(() => feed.look(first, end), [feed, first, end])
+
+  useEffect(() => {
+    if (palette === undefined || width === 0) return
+    const drawing: Drawing = { rows, longestName, span, place, width, now, current: undefined, palette }
+    shownPicture.set({ name: pictureName, make: () => pictureOf(drawing, paintRows, name) })
+  })
+  useEffect(() => () => shownPicture.set(undefined), [])
 
   useEffect(() => {
     const context = canvas.current?.getContext('2d')

@@ -1,11 +1,14 @@
 import { phaseNames } from '../../shared/timing.ts'
 import { segmentWords } from '../../shared/words.ts'
 
+/** Pieces of a bar that have a meaning of their own. */
+export const legendKinds = ['queued', ...phaseNames, 'backoff'] as const
+
 /** What the colours mean. */
 export function Legend() {
   return (
     <ul className="legend" aria-label="What the colours mean">
-      {(['queued', ...phaseNames, 'backoff'] as const).map(kind => (
+      {legendKinds.map(kind => (
         <li key={kind}>
           <span className="phase-key" data-phase={kind} />
           {segmentWords[kind]}

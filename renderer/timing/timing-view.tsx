@@ -94,6 +94,7 @@ function Loaded({ feed }: { feed: TimesFeed }) {
         ) : (
           <Chart
             name={`Waterfall of ${formatNumber(rows.length)} images`}
+            pictureName="waterfall"
             times={times}
             feed={feed}
             span={span}

@@ -36,7 +36,7 @@ describe('what a shell can do', () => {
     openUrl: note,
     dragOut: note,
     listPaths: true as const,
-    saveText: async (name: string, text: string) => `/saved/${name} ${text}`,
+    saveFile: async (name: string, content: string | Uint8Array) => `/saved/${name} ${content}`,
   }
 
   test(
@@ -49,12 +49,16 @@ describe('what a shell can do', () => {
           'openFile',
           'openUrl',
           'listPaths',
-          'saveText',
+          'saveFile',
           'notify',
           'dragOut',
         ])
         expect(await call('pickFolder')).toBe('/chosen')
         expect(await call('saveText', { name: 'a.csv', text: 'x' })).toBe('/saved/a.csv x')
+        expect(await call('savePicture', { name: 'a.png', png: 'UE5H' })).toBe('/saved/a.png PNG')
+        await expect(call('savePicture', { name: 'a.png', png: '%' })).rejects.toMatchObject(
+          refusal('bad-input'),
+        )
         for (const name of ['', '../a', '/etc/passwd', 'a\\b', 'C:a', 'a\n', 'x'.repeat(201)]) {
           await expect(call('saveText', { name, text: '' })).rejects.toMatchObject(refusal('bad-input'))
         }

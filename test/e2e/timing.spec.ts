@@ -1,5 +1,9 @@
 /// <reference lib="dom" />
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
 import type { Page } from '@playwright/test'
 import { jpegOf } from '../helpers/images.ts'
 import { serve, status } from '../helpers/origin.ts'
@@ -195,3 +199,63 @@ test('ten thousand images are drawn and scrolled', async ({ window, shoal }) => 
   const words = (tasks: number[]) => `${tasks.length} (longest ${Math.round(Math.max(0, ...tasks))} ms)`
   console.log(`10,000 rows, tasks over 50 ms: scrolling ${words(scrolling)}, all at once ${words(overview)}`)
 })
+
+test('a batch is exported from the window, and the chart as a picture', async ({ window, shoal }) => {
+  const batch = await storeBatch(join(shoal.folder, '.home'), 40)
+  await window.evaluate(id => {
+    location.hash = `/batch/${id}`
+  }, batch)
+  await show(window, 'Waterfall')
+  await expect(current(window)).toContainText('00001.jpg')
+  const save = async (item: RegExp) => {
+    await window.getByRole('button', { name: 'Export' }).click()
+    const download = window.waitForEvent('download')
+    await window.getByRole('menuitem', { name: item }).click()
+    const saved = await download
+    return { name: saved.suggestedFilename(), bytes: await readFile(await saved.path()) }
+  }
+  const csv = await save(/CSV/)
+  expect(csv.name).toBe(`shoal-${batch}.csv`)
+  expect(csv.bytes.toString().trimEnd().split('\n')).toHaveLength(1 + 44)
+  const har = await save(/HAR/)
+  expect(JSON.parse(har.bytes.toString()).log.entries).toHaveLength(44)
+  const picture = await save(/Picture/)
+  expect(picture.name).toBe(`shoal-${batch}-waterfall.png`)
+  expect(picture.bytes.subarray(1, 4).toString()).toBe('PNG')
+  await window.locator('label', { hasText: 'Images' }).click()
+  await window.getByRole('button', { name: 'Export' }).click()
+  await expect(window.getByRole('menuitem', { name: /Report/ })).toBeVisible()
+  await expect(window.getByRole('menuitem', { name: /Picture/ })).toBeHidden()
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`the report opens without any network, in the ${colorScheme} theme`, async ({ browser, shoal }) => {
+    const batch = await storeBatch(join(shoal.folder, '.home'), 40)
+    const file = join(shoal.folder, 'report.html')
+    await exportTo(shoal.folder, batch, file)
+    const context = await browser.newContext({ colorScheme, offline: true })
+    const page = await context.newPage()
+    const asked: string[] = []
+    const wrong: string[] = []
+    page.on('request', request => asked.push(request.url()))
+    page.on('console', message => wrong.push(message.text()))
+    page.on('pageerror', error => wrong.push(error.message))
+    const address = pathToFileURL(file).href
+    await page.goto(address)
+    await expect(page.getByRole('heading', { name: '40 images' })).toBeVisible()
+    await expect(page.getByRole('img', { name: /Waterfall of 40 images/ })).toBeVisible()
+    await expect(page.getByRole('row', { name: /^00040\.jpg/ })).toContainText('Saved')
+    expect(asked).toEqual([address])
+    expect(wrong).toEqual([])
+    const dark = await page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+    expect(dark).toBe(colorScheme === 'dark' ? 'rgb(15, 22, 27)' : 'rgb(244, 247, 249)')
+    await expectNoBarrier(page)
+    await context.close()
+  })
+}
+
+async function exportTo(folder: string, batch: string, file: string): Promise<void> {
+  const launcher = fileURLToPath(new URL('../../main/launch.mjs', import.meta.url))
+  const env = { ...process.env, SHOAL_HOME: join(folder, '.home') }
+  await promisify(execFile)(process.execPath, [launcher, 'shoal', 'export', batch, '-o', file], { env })
+}

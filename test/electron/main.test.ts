@@ -65,7 +65,7 @@ describe('the window', () => {
   test('says what this shell can do', async () => {
     const { call } = await startMain()
     expect((await call('hello')).capabilities.sort()).toEqual(
-      ['dragOut', 'listPaths', 'notify', 'openFile', 'openUrl', 'pickFolder', 'reveal', 'saveText'].sort(),
+      ['dragOut', 'listPaths', 'notify', 'openFile', 'openUrl', 'pickFolder', 'reveal', 'saveFile'].sort(),
     )
   })
 })

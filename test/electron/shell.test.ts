@@ -45,8 +45,8 @@ test('a text is saved where the user says; closing the dialog saves nothing', as
   const path = join(folder, 'list.txt')
   await writeFile(path, 'before')
   answers.saveAs = [path, undefined]
-  expect(await shell.saveText('failed-links.txt', 'a\nb\n')).toBe(path)
-  expect(await shell.saveText('failed-links.txt', 'c\n')).toBeUndefined()
+  expect(await shell.saveFile('failed-links.txt', 'a\nb\n')).toBe(path)
+  expect(await shell.saveFile('failed-links.txt', 'c\n')).toBeUndefined()
   expect(log.saveDialogs[0]).toMatchObject({
     defaultPath: 'failed-links.txt',
     filters: [{ extensions: ['txt'] }, { extensions: ['*'] }],
@@ -58,7 +58,7 @@ test('a text is saved where the user says; closing the dialog saves nothing', as
 test('a text that cannot be saved is told', async () => {
   const { shell, answers } = shellOf()
   answers.saveAs = [join(folder, 'gone', 'a.txt')]
-  await expect(shell.saveText('a.txt', 'x')).rejects.toMatchObject({ failure: { code: 'folder-missing' } })
+  await expect(shell.saveFile('a.txt', 'x')).rejects.toMatchObject({ failure: { code: 'folder-missing' } })
 })
 
 test('a folder is opened, a file is shown in its folder', async () => {

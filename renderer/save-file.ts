@@ -1,0 +1,43 @@
+import { call } from './client.ts'
+import { hello } from './hello.ts'
+import { notify } from './store.ts'
+
+/** How long a browser may take to begin reading what it was told to save. */
+const readMs = 10_000
+
+/**
+ * Saves a text as a file of that name: through the shell's dialog where there is one, else as browsers save. Rejects
+ * with a FailureError when it cannot be written.
+ */
+export async function saveText(name: string, text: string, type = 'text/plain'): Promise<void> {
+  if (hasDialog()) tellWhere(await call('saveText', { name, text }))
+  else download(name, new Blob([text], { type }))
+}
+
+/** The same for a picture. */
+export async function savePicture(name: string, picture: Blob): Promise<void> {
+  if (hasDialog()) tellWhere(await call('savePicture', { name, png: await base64Of(picture) }))
+  else download(name, picture)
+}
+
+const hasDialog = (): boolean => hello.get()?.capabilities.includes('saveFile') ?? false
+
+function tellWhere(saved: string | undefined): void {
+  if (saved !== undefined) notify(`Saved as ${saved}.`)
+}
+
+function download(name: string, content: Blob): void {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(content)
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), readMs)
+}
+
+const base64Of = (content: Blob): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const reader = new FileReader()
+    reader.addEventListener('load', () => resolve(String(reader.result).replace(/^[^,]*,/, '')))
+    reader.addEventListener('error', () => reject(reader.error))
+    reader.readAsDataURL(content)
+  })
