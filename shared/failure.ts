@@ -173,6 +173,11 @@ export const failures = {
     title: 'This is not a web page, a feed or a sitemap',
     advice: 'To download the file itself, give its link to "shoal get" or paste it.',
   },
+  'bad-selector': {
+    retry: 'never',
+    title: 'This is not a CSS selector',
+    advice: 'Write it as in a stylesheet, such as "main img" or "#gallery .photo".',
+  },
   'page-too-large': {
     retry: 'never',
     title: 'The page is larger than any page should be',

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { imageTypes } from './model.ts'
 
 export const checkLevels = ['structure', 'decode', 'off'] as const
 export type CheckLevel = (typeof checkLevels)[number]
@@ -36,6 +37,8 @@ export const batchOptions = z.strictObject({
   again: z.boolean().default(false),
   sameContent: z.enum(sameContentPolicies).default('keep'),
   stopOnFailure: z.boolean().default(false),
+  /** Refuses addresses of private networks: for links that a stranger's page gave. */
+  publicOnly: z.boolean().default(false),
 })
 
 /** Options of reading pages, with their defaults and limits. Gentler than a batch: nobody waits for a file. */
@@ -68,6 +71,27 @@ export const habits = z.strictObject({
 })
 
 export type Habits = z.output<typeof habits>
+/** Options of looking for images on pages. Sizes in pixels. */
+export const scanOptions = pageOptions.extend({
+  /** How far to follow links from the given pages, on their own hosts, and most pages read altogether. */
+  depth: z.int().min(0).max(10).default(0),
+  pages: count(10_000).default(50),
+  /** Looks at the first bytes of each image, for its type and size. */
+  look: z.boolean().default(true),
+  stylesheets: z.boolean().default(true),
+  /** CSS selector: only images inside what it matches. */
+  selector: z.string().min(1).max(10_000).optional(),
+  /** In what the page says of the image, or in its link; upper and lower case are the same. */
+  text: z.string().max(200).optional(),
+  sameHost: z.boolean().default(false),
+  minWidth: count(1_000_000).optional(),
+  minHeight: count(1_000_000).optional(),
+  minBytes: z.int().min(1).optional(),
+  types: z.array(z.enum(imageTypes)).min(1).optional(),
+})
+
+export type ScanOptions = z.output<typeof scanOptions>
+export type ScanOptionsInput = z.input<typeof scanOptions>
 
 export type PageOptions = z.output<typeof pageOptions>
 export type PageOptionsInput = z.input<typeof pageOptions>

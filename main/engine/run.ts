@@ -11,6 +11,7 @@ import { Interrupted, type Interruption } from './interrupted.ts'
 import { createJournal } from './journal.ts'
 import { createNames, type Names } from './names.ts'
 import { createPacer } from './pacer.ts'
+import { isPrivateAddress } from './private-address.ts'
 import { recover } from './recover.ts'
 import { createRepeats } from './repeats.ts'
 import { createScheduler, type Limits } from './scheduler.ts'
@@ -60,7 +61,8 @@ export async function startRun(
     const why = code === 'name-taken' ? 'a file is in its place' : message.toLowerCase()
     throw new FailureError(failure('bad-folder', `The folder ${batch.folder} cannot be used: ${why}`))
   })
-  const client = createClient(options, world)
+  const refusesAddress = options.publicOnly ? isPrivateAddress : undefined
+  const client = createClient({ ...options, refusesAddress }, world)
   const scheduler = createScheduler(options, clock)
   const pacer = createPacer(options.limitBytesPerSecond, clock)
   const repeats = createRepeats(store, batch.id)

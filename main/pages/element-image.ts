@@ -1,6 +1,6 @@
 import type { Cheerio } from 'cheerio/slim'
 import type { Part } from '../../shared/recipe.ts'
-import { looksLikeImage, parseLink } from '../lists/index.ts'
+import { cleanLink, imageSources, looksLikeImage, resolveLink } from '../lists/index.ts'
 import type { PageElement } from './propose-selector.ts'
 
 type Elements = Cheerio<PageElement>
@@ -12,13 +12,10 @@ const pagesOwn = [
   ['link[rel="image_src"]', 'href'],
 ] as const
 
-/** Where pages keep an image's address until it scrolls into sight. */
-const lateAttributes = ['data-src', 'data-original', 'data-lazy-src', 'data-full', 'data-large']
-
 /**
  * The images a recipe means in a part of a page (`scope`), best first where it leaves the choice: what the page names
- * as its own, then its pictures. Of a picture, the link around it where that leads to an image, then where it is kept
- * until it is seen, then what it shows.
+ * as its own, then its pictures. Of a picture, the link around it where that leads to an image, then the best of its
+ * own addresses.
  */
 export function imagesOf(scope: Elements, part: Part | undefined, base: string): string[] {
   if (part === undefined) {
@@ -40,17 +37,21 @@ export function imageOf(element: Elements, base: string): string[] {
   if (element.is('link')) return linkIn(element, 'href', base)
   const target = linkIn(element.closest('a[href]') as Elements, 'href', base).filter(looksLikeImage)
   const picture = element.is('img') ? element : element.find('img').first()
-  const shown = ['src', 'poster'].flatMap(name => linkIn(picture.length > 0 ? picture : element, name, base))
-  const late = lateAttributes.flatMap(name => linkIn(picture, name, base))
-  return [...target, ...late, ...shown].slice(0, 1)
+  const around = picture.parent('picture').children('source').toArray()
+  const own = imageSources(
+    picture.attr() ?? {},
+    around.map(({ attribs }) => attribs),
+  ).flatMap(({ link }) => whole(link, base))
+  const shown = picture.length > 0 ? own : ['src', 'poster'].flatMap(name => linkIn(element, name, base))
+  return [...target, ...shown].slice(0, 1)
 }
 
-function linkIn(element: Elements, attribute: string, base: string): string[] {
-  const value = element.attr(attribute)
-  if (value === undefined || value.trim() === '') return []
-  // Broken over lines, it is the same link (WHATWG URL, basic parser).
-  const parsed = parseLink(value.replace(/[\t\n\r]+/g, ''), base)
-  return 'url' in parsed ? [parsed.url] : []
+const linkIn = (element: Elements, attribute: string, base: string): string[] =>
+  whole(cleanLink(element.attr(attribute)), base)
+
+function whole(link: string | undefined, base: string): string[] {
+  const parsed = link === undefined ? undefined : resolveLink(link, base)
+  return parsed !== undefined && 'url' in parsed ? [parsed.url] : []
 }
 
 const eachOf = (elements: Elements): Elements[] => elements.toArray().map((_, at) => elements.eq(at))

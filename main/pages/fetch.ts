@@ -277,14 +277,20 @@ async function plainOf(
   { maxBytes, beyond }: FetchRequest,
 ): Promise<Buffer | Failure> {
   const plain: Uint8Array[] = []
+  let plainBytes = 0
   try {
     const encodings = parseEncodings(response.headers['content-encoding'])
-    for await (const bytes of decoded(chunks, encodings, maxBytes)) plain.push(bytes)
+    const most = beyond === 'cut' ? Number.POSITIVE_INFINITY : maxBytes
+    for await (const bytes of decoded(chunks, encodings, most)) {
+      plain.push(bytes)
+      plainBytes += bytes.length
+      if (plainBytes >= maxBytes && beyond === 'cut') break
+    }
   } catch (error) {
     if (!(error instanceof FailureError)) throw error
+    const { code } = error.failure
     // Of a body that was cut on purpose, what could be undone is enough.
-    const isEnough = beyond === 'cut' && (isCut || error.failure.code === 'too-large')
-    if (!isEnough) return error.failure.code === 'too-large' ? failure('page-too-large') : error.failure
+    if (!isCut) return code === 'too-large' ? failure('page-too-large') : error.failure
   }
   return Buffer.concat(plain).subarray(0, maxBytes)
 }

@@ -38,7 +38,7 @@ export async function parsePage(bytes: Uint8Array, contentType: string | undefin
  * By the HTML standard, without scripts: what stands in `<noscript>` is part of the page. Piece by piece, so that
  * downloads go on meanwhile.
  */
-async function parseHtml(text: string): Promise<CheerioAPI> {
+export async function parseHtml(text: string): Promise<CheerioAPI> {
   let depth = 0
   let elements = 0
   const treeAdapter: TreeAdapter<Htmlparser2TreeAdapterMap> = {
@@ -64,6 +64,15 @@ async function parseHtml(text: string): Promise<CheerioAPI> {
   }
   parser.tokenizer.write('', true)
   return load(parser.document)
+}
+
+/** Throws a FailureError for what cannot be looked for. */
+export function checkSelector(selector: string): void {
+  try {
+    load('')(selector)
+  } catch {
+    throw new FailureError(failure('bad-selector', `"${selector.slice(0, 200)}" is not a CSS selector`))
+  }
 }
 
 function parseXml(text: string): CheerioAPI {

@@ -43,7 +43,7 @@ export function createPageReader(
   options: PageOptionsInput = {},
   isPrivate?: (address: string) => boolean,
 ): PageReader {
-  const fetcher = createFetcher(world, pageOptions.parse(options), isPrivate)
+  const fetcher = createFetcher(world, pageOptions.strip().parse(options), isPrivate)
   return {
     fetcher,
     async read(url, { referer, signal = new AbortController().signal } = {}) {

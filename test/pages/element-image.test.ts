@@ -14,6 +14,12 @@ describe('the image an element stands for', () => {
   test.each([
     ['what it shows', '<img class="x" src="a.jpg">', '/films/a.jpg'],
     ['where it is kept until it is seen', '<img class="x" src="blank.gif" data-src="/a.jpg">', '/a.jpg'],
+    ['the largest of its srcset', '<img class="x" src="a.jpg" srcset="/b.jpg 2x, /c.jpg 3x">', '/c.jpg'],
+    [
+      'the largest of its picture',
+      '<picture><source srcset="/b.avif 900w"><img class="x" src="/a.jpg"></picture>',
+      '/b.avif',
+    ],
     ['the large one it links to', '<a href="/large.jpg"><img class="x" src="/small.jpg"></a>', '/large.jpg'],
     ['not the page it links to', '<a href="/page.html"><img class="x" src="/small.jpg"></a>', '/small.jpg'],
     ['of a link, its target', '<a class="x" href="/large.jpg">see</a>', '/large.jpg'],

@@ -6,7 +6,6 @@ import type { PageOptionsInput } from '../../shared/settings.ts'
 import { createFakeClock, createLeapingClock, startOfTime } from '../helpers/fake-clock.ts'
 import { JPEG } from '../helpers/images.ts'
 import {
-  type Answer,
   endless,
   type ImageOrigin,
   type OriginOptions,
@@ -16,9 +15,7 @@ import {
   status,
   withOrigin,
 } from '../helpers/origin.ts'
-
-const html = (text: string): Answer => serve(Buffer.from(text)).type('text/html; charset=utf-8')
-const text = (content: string): Answer => serve(Buffer.from(content)).type('text/plain')
+import { html, text } from '../helpers/pages.ts'
 
 type Settings = OriginOptions & {
   options?: PageOptionsInput

@@ -1,0 +1,94 @@
+import type { CheerioAPI } from 'cheerio/slim'
+import { cleanLink } from '../lists/index.ts'
+import { type Found, fieldsOf, type PageContent, wholeLink } from './found.ts'
+import { readHtml } from './html-images.ts'
+import { parseHtml } from './page-document.ts'
+
+/** One image of an entry, as elements of feeds name it. */
+const mediaElements = 'enclosure, media\\:content, media\\:thumbnail, itunes\\:image, link[rel="enclosure"]'
+
+/** Where entries keep a piece of HTML. */
+const htmlElements = 'description, content\\:encoded, content, summary'
+
+/**
+ * What a feed (RSS 2.0, RSS 1.0, Atom 1.0, Media RSS) or a sitemap (sitemaps.org 0.9, Google's image extension)
+ * holds: the images of its entries with their title and date, those in the entries' own HTML too.
+ */
+export async function readFeed($: CheerioAPI, url: string): Promise<PageContent> {
+  const content: PageContent = { images: [], stylesheets: [], pages: [], sitemaps: [] }
+  const take = (link: string | undefined, to: string[]): void => {
+    const whole = wholeLink(link ?? '', url)
+    if (link !== undefined && whole !== undefined) to.push(whole)
+  }
+  for (const entry of $('item, entry').toArray()) {
+    await readEntry($, entry, url, content)
+  }
+  for (const page of $('urlset > url').toArray()) {
+    const fields = { link: textOf($(page).children('loc')) }
+    take(fields.link, content.pages)
+    for (const image of $(page).children('image\\:image').toArray()) {
+      const link = textOf($(image).children('image\\:loc'))
+      const title = textOf($(image).children('image\\:title'))
+      const caption = textOf($(image).children('image\\:caption'))
+      if (link === undefined) continue
+      content.images.push({
+        sources: [{ link, place: 'sitemap' }],
+        fields: fieldsOf({ title, caption, ...fields }),
+      })
+    }
+  }
+  for (const sitemap of $('sitemapindex > sitemap > loc').toArray())
+    take(textOf($(sitemap)), content.sitemaps)
+  const own = [
+    textOf($('channel > image > url')),
+    $('channel > itunes\\:image').attr('href'),
+    textOf($('feed > logo')),
+  ]
+  for (const link of own) {
+    if (link === undefined) continue
+    content.images.push({
+      sources: [{ link, place: 'feed' }],
+      fields: fieldsOf({ title: $('channel > title, feed > title').first().text() }),
+    })
+  }
+  return content
+}
+
+type Elements = ReturnType<CheerioAPI>
+type Entry = Parameters<CheerioAPI>[0]
+
+async function readEntry($: CheerioAPI, entry: Entry, url: string, content: PageContent): Promise<void> {
+  const $entry = $(entry)
+  const link =
+    cleanLink($entry.children('link:not([rel]), link[rel="alternate"]').first().attr('href')) ??
+    textOf($entry.children('link'))
+  const page = wholeLink(link ?? '', url)
+  if (link !== undefined && page !== undefined) content.pages.push(page)
+  const fields = fieldsOf({
+    title: textOf($entry.children('title')),
+    date: textOf($entry.children('pubDate, published, updated, dc\\:date')),
+    link: page,
+  })
+  for (const element of $entry.find(mediaElements).toArray()) {
+    const $element = $(element)
+    const address = cleanLink($element.attr('url') ?? $element.attr('href'))
+    const type = $element.attr('type') ?? $element.attr('medium') ?? ''
+    // Without a type it is told by what it is for, or by its bytes later.
+    if (address === undefined || (type !== '' && !/^image/i.test(type))) continue
+    const isSmall = element.name === 'media:thumbnail'
+    const found: Found = { sources: [{ link: address, place: 'feed' }], fields }
+    // A thumbnail stands for the entry's picture where there is no other.
+    if (!isSmall || $entry.find('enclosure, media\\:content').length === 0) content.images.push(found)
+  }
+  for (const element of $entry.children(htmlElements).toArray()) {
+    const isXhtml = $(element).attr('type') === 'xhtml'
+    const html = isXhtml ? $.xml($(element).contents()) : $(element).text()
+    if (!html.includes('<')) continue
+    const inner = readHtml(await parseHtml(html), page ?? url)
+    content.images.push(...inner.images.map(image => ({ ...image, fields: { ...fields, ...image.fields } })))
+  }
+}
+
+function textOf(elements: Elements): string | undefined {
+  return elements.first().text().trim() || undefined
+}

@@ -1,0 +1,39 @@
+import type { Place } from '../../shared/scan.ts'
+import { resolveLink } from '../lists/index.ts'
+
+/** One image of a page as it is written there: its addresses best first, and what the page says of it. */
+export type Found = {
+  sources: readonly { link: string; place: Place }[]
+  fields: Record<string, string>
+  /** What its links are relative to, where that is not the page. */
+  base?: string
+}
+
+/** What a page holds. Links in `pages` and `stylesheets` are whole. */
+export type PageContent = {
+  images: Found[]
+  stylesheets: string[]
+  /** Pages that it links to, feeds' entries and sitemaps' pages among them. */
+  pages: string[]
+  /** Sitemaps that a sitemap is made of. */
+  sitemaps: string[]
+}
+
+/** Text as it is read: without what only lays it out. Undefined for none, and cut where it goes on for long. */
+export const readable = (text: string | undefined): string | undefined =>
+  text?.replace(/\s+/g, ' ').trim().slice(0, 500) || undefined
+
+/** The fields that have something to say. */
+export const fieldsOf = (fields: Record<string, string | undefined>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(fields).flatMap(([name, text]) => {
+      const said = readable(text)
+      return said === undefined ? [] : [[name, said]]
+    }),
+  )
+
+/** A link of a page made whole; undefined where it leads to no web address. */
+export function wholeLink(link: string, base: string): string | undefined {
+  const parsed = resolveLink(link, base)
+  return 'url' in parsed ? parsed.url : undefined
+}
