@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Lane } from '../../shared/comparison.ts'
-import type { Failure } from '../../shared/failure.ts'
+import { type Failure, FailureError, failure } from '../../shared/failure.ts'
 import type { Item, SettledItem } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { createEngine, type World } from '../engine/engine.ts'
@@ -52,7 +52,7 @@ const resolutionMs = 10
 
 /**
  * Really downloads the items once, into a store and a folder of this run alone, so that nothing of another run is
- * found again. Rejects where the folder cannot be used.
+ * found again. Rejects with a FailureError where the folder cannot be used; `done` does when the disk is full.
  */
 export async function startMeasuredRun(input: RunInput): Promise<MeasuredRun> {
   const { items, limits, world, keepAs } = input
@@ -61,6 +61,7 @@ export async function startMeasuredRun(input: RunInput): Promise<MeasuredRun> {
   const settled = new Map<number, SettledItem>()
   let pushedBack: RunFacts['pushedBack']
   let requests = 0
+  let isDiskFull = false
   const batch = store.createBatch(folder, { ...input.options, ...limits, ...alwaysSo }, world.clock.now())
   store.append(batch.id, items, world.clock.now())
   const delay = monitorEventLoopDelay({ resolution: resolutionMs })
@@ -81,9 +82,15 @@ export async function startMeasuredRun(input: RunInput): Promise<MeasuredRun> {
         pushedBack ??= { host, cause }
         void begun.then(run => run.stop('now'))
       },
+      // A batch would wait for room; a measurement that waits measures nothing.
+      diskFull() {
+        isDiskFull = true
+        void begun.then(run => run.stop('now'))
+      },
     })
     const run = await begun
     const done = run.done.then(({ elapsedMs, sequentialEstimateMs }): RunFacts => {
+      if (isDiskFull) throw new FailureError(failure('disk-full', `There is no room left in ${folder}`))
       const { user, system } = process.cpuUsage(processorBefore)
       return {
         images: items.map((_, at) => imageOf(settled.get(at + 1))),

@@ -44,7 +44,7 @@ export type LaneName = 'warm-up' | 'sequential' | 'concurrent' | 'step'
 export type LiveLanes = Pick<LiveMeasurement, 'warmUp' | 'lanes' | 'step'>
 
 export type Measuring<Result> = {
-  /** Rejects only where the folder for the images cannot be used. */
+  /** Rejects with a FailureError where the folder for the images cannot be used, or its disk is full. */
   readonly done: Promise<Result>
   /** Ends it early; `done` then tells what was found until then. */
   stop(by: StoppedBy): void
@@ -101,12 +101,14 @@ export function startMeasuring<Result>(
     const keepAs = keepIn === undefined || lane === 'warm-up' ? undefined : `${round}-${lane}`
     const run = await startMeasuredRun({ items, options: images.options, limits, folder, keepAs, world })
     running = run
-    lanes.set(lane, () => ({ ...run.lane(), round, running: running === run }))
+    lanes.set(lane, () => ({ ...run.lane(), round, running: true }))
     if (stoppedBy !== undefined) run.stop()
     try {
       const facts = await run.done
       cost.requests += facts.requests
       cost.bytes += facts.receivedBytes
+      const ended = { ...run.lane(), round, elapsedMs: facts.elapsedMs, running: false }
+      lanes.set(lane, () => ended)
       return facts
     } finally {
       running = undefined

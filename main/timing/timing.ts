@@ -29,7 +29,7 @@ export type MeasurementObserver = { ran?(run: ComparisonRun): void; stepped?(ste
 /** A measurement that runs. */
 export type Measurement = {
   readonly id: string
-  /** Kept in the store by then. Rejects only where the folder for the images cannot be used. */
+  /** Kept in the store by then. Rejects with a FailureError where the folder for the images cannot be used. */
   readonly done: Promise<Comparison | Sweep>
   stop(by: StoppedBy): void
   lanes(): LiveLanes

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtemp, readdir, rm, unlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,24 +9,7 @@ import { batchOptions } from '../../shared/settings.ts'
 import { createLeapingClock } from '../helpers/fake-clock.ts'
 import { jpegOf } from '../helpers/images.ts'
 import { serve, withOrigin } from '../helpers/origin.ts'
-
-/** A disk of 3 MB in memory; undefined where this user may not make one. */
-async function tinyDisk() {
-  const folder = await mkdtemp(join(tmpdir(), 'shoal-tiny-'))
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', folder], { stdio: 'ignore' })
-  } catch {
-    await rm(folder, { recursive: true })
-    return undefined
-  }
-  return {
-    folder,
-    remove: async () => {
-      execFileSync('umount', [folder])
-      await rm(folder, { recursive: true })
-    },
-  }
-}
+import { tinyDisk } from '../helpers/tiny-disk.ts'
 
 const itemsOf = async function* (urls: readonly string[]) {
   yield urls.map((url, index) => ({ url, origin: { source: 'test', line: index + 1 } }))

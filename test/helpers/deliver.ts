@@ -8,6 +8,8 @@ export type Exchange = {
   response: ServerResponse
   /** Settles when the test lets this path go on. */
   released: () => Promise<void>
+  /** Lets the delay before an answer pass. */
+  wait: (ms: number, signal: AbortSignal) => Promise<unknown>
   /** The line all answers share: takes so many bytes when it has room for them. Absent: there is always room. */
   link: ((bytes: number) => Promise<void>) | undefined
 }
@@ -37,7 +39,7 @@ export async function deliver(plan: Plan, exchange: Exchange): Promise<'answered
 async function send(plan: Plan, exchange: Exchange, signal: AbortSignal): Promise<'answered' | 'broken'> {
   const { request, response } = exchange
   if (plan.holdAt === -1) await exchange.released()
-  if (plan.delayMs > 0) await sleep(plan.delayMs, undefined, { signal })
+  if (plan.delayMs > 0) await exchange.wait(plan.delayMs, signal)
   if (signal.aborted) return never()
 
   const { wire } = plan

@@ -84,3 +84,28 @@ export function createLeapingClock(): Clock & { readonly slept: readonly number[
     },
   }
 }
+
+/**
+ * A clock on which time passes only once so many wait at the same time; then all of them have waited. `size` is asked
+ * whenever somebody begins to wait.
+ */
+export function createCrowdClock(size: () => number): Clock {
+  const waiting = new Set<{ until: number; wake: () => void }>()
+  let now = startOfTime
+  return {
+    now: () => now,
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        const waiter = { until: now + ms, wake: resolve }
+        signal?.addEventListener('abort', () => {
+          waiting.delete(waiter)
+          reject(signal.reason)
+        })
+        waiting.add(waiter)
+        if (waiting.size < size()) return
+        now = Math.max(...Array.from(waiting, ({ until }) => until))
+        for (const { wake } of waiting) wake()
+        waiting.clear()
+      }),
+  }
+}

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '../../main/engine/world.ts'
 import { Answer, status } from './answers.ts'
 import { createCertificate } from './certificate.ts'
@@ -50,6 +51,8 @@ export type ImageOrigin = {
   otherwise: (answer: (path: string) => Answer) => void
   /** Above so many requests at once, a host answers 503. */
   limitConnections: (atOnce: number, retryAfter?: number) => void
+  /** Delays before answers pass on this clock instead of the real one. */
+  delayOn: (clock: Pick<Clock, 'sleep'>) => void
   /** All answers share a line of this speed. `clock` makes its time pass. */
   limitLink: (bytesPerSecond: number, clock: Pick<Clock, 'now' | 'sleep'>) => void
   /** Lets held answers of this path (given without its query), or of all, go: those still to come too. */
@@ -85,6 +88,7 @@ export async function startOrigin({
   const faults: unknown[] = []
   let connections = 0
   let link: Exchange['link']
+  let wait: Exchange['wait'] = (ms, signal) => sleep(ms, undefined, { signal })
   let refuse: { above: number; with: Answer } | undefined
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -107,7 +111,7 @@ export async function startOrigin({
     log.add(entry)
 
     const { plan } = crowded ?? scripts.next(path)
-    entry.outcome = await deliver(plan, { request, response, link, released: () => gates.opened(path) })
+    entry.outcome = await deliver(plan, { request, response, wait, link, released: () => gates.opened(path) })
     log.changed()
   }
 
@@ -147,6 +151,9 @@ export async function startOrigin({
     otherwise: scripts.setFallback,
     limitConnections: (atOnce, retryAfter) => {
       refuse = { above: atOnce, with: status(503, retryAfter === undefined ? {} : { retryAfter }) }
+    },
+    delayOn: clock => {
+      wait = clock.sleep
     },
     limitLink: (bytesPerSecond, clock) => {
       let busyUntil = clock.now()
