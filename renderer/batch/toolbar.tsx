@@ -117,8 +117,14 @@ function CauseFilter() {
   const failure = useWindow(state => state.failure)
   if (failure === '') return null
   return (
-    <button type="button" className="filter" aria-pressed="true" onClick={() => setWindow({ failure: '' })}>
-      {failures[failure].title} <CloseIcon size={11} />
+    <button
+      type="button"
+      className="filter filter-cause"
+      aria-pressed="true"
+      onClick={() => setWindow({ failure: '' })}
+    >
+      <span className="cut">{failures[failure].title}</span>
+      <CloseIcon size={14} />
     </button>
   )
 }
