@@ -58,7 +58,7 @@ export type MeasurementPlan = {
   /** At most, with the runs that do not count. */
   runs: number
   requests: number
-  /** Undefined where no image was downloaded before. */
+  /** Undefined unless all of them were saved before. */
   bytes: number | undefined
   /** From the times the images took before; undefined where they never were downloaded. */
   durationEstimateMs: number | undefined

@@ -4,7 +4,7 @@ import type { App, BatchRow } from '../app.ts'
 const mostHosts = 50
 
 /** Where a sweep found another number than this batch used: a sentence for each of its hosts. */
-export function hostHints({ store }: App, { id, options }: BatchRow): string[] {
+export function hostHints({ store }: Pick<App, 'store'>, { id, options }: BatchRow): string[] {
   // Reading the hosts of a large batch costs more than most batches have to be told.
   if (store.measurements.advice().length === 0) return []
   return store.rows.hosts(id, mostHosts).flatMap(({ host }) => {

@@ -11,11 +11,12 @@ import { formatBytes, formatCount, formatDuration } from '../../shared/format.ts
 import { kneeWords, perSecondWords, rangeWords, verdictWords } from '../../shared/measured-words.ts'
 
 /** What it will ask of the hosts. */
-export function planWords({ images, imagesTotal, hosts, runs, requests }: MeasurementPlan): string {
+export function planWords({ images, imagesTotal, hosts, runs, requests, bytes }: MeasurementPlan): string {
   const of = images === imagesTotal ? '' : ` of ${imagesTotal.toLocaleString('en-US')}`
+  const size = bytes === undefined ? ', size not known yet' : ` and ${formatBytes(bytes)}`
   const [only] = hosts
   const from = hosts.length === 1 ? only?.host : formatCount(hosts.length, 'host')
-  return `${images.toLocaleString('en-US')}${of} ${images === 1 ? 'image' : 'images'} from ${from}: ${runs} runs, ${formatCount(requests, 'request')} at most`
+  return `${images.toLocaleString('en-US')}${of} ${images === 1 ? 'image' : 'images'} from ${from}: ${runs} runs, at most ${formatCount(requests, 'request')}${size}`
 }
 
 export const runWords = ({ mode, elapsedMs }: ComparisonRun): string =>

@@ -66,9 +66,20 @@ export function createTiming(store: Store, world: World, temporary: string = tmp
     return result
   }
 
+  /** What the same links brought before; undefined unless all of them were saved. */
+  function savedBytes(items: MeasuredImages['items']): number | undefined {
+    let sum = 0
+    for (const { url } of items) {
+      const [file] = store.savedFrom(url, '')
+      if (file === undefined) return undefined
+      sum += file.bytes
+    }
+    return sum
+  }
+
   return {
     plan(images, settings) {
-      const { items, imagesTotal, bytes, activeMs, options } = images
+      const { items, imagesTotal, bytes = savedBytes(items), activeMs, options } = images
       const limits = settings.kind === 'comparison' ? limitsOf(images, settings) : options
       const known = { hosts: hostsOf(items), images: items.length, imagesTotal, bytes, activeMs }
       return planOf(settings, known, limits)

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { median as middle } from 'simple-statistics'
 import { type Client, findPython, type Job } from './clients.ts'
 
 /** What one run cost. CPU and memory need Python, which can wait for a process and read its usage. */
@@ -49,13 +50,9 @@ export async function race(clients: readonly Client[], work: Work, rounds: numbe
   })
 }
 
-/** The middle value; the mean of the two in the middle; NaN of nothing. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = sorted.length >> 1
-  const upper = sorted[middle] ?? Number.NaN
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2
-}
+/** The middle value; NaN of nothing. */
+export const median = (values: readonly number[]): number =>
+  values.length === 0 ? Number.NaN : middle(values)
 
 /** One run into a new folder, or why it does not count. */
 async function runOnce(client: Client, work: Work): Promise<Cost | string> {

@@ -16,7 +16,9 @@ test('a plan', () => {
     bytes: undefined,
     durationEstimateMs: undefined,
   }
-  expect(planWords(plan)).toBe('100 of 12,345 images from 2 hosts: 5 runs, 500 requests at most')
+  const start = '100 of 12,345 images from 2 hosts: 5 runs, at most 500 requests'
+  expect(planWords(plan)).toBe(`${start}, size not known yet`)
+  expect(planWords({ ...plan, bytes: 12_000_000 })).toBe(`${start} and 12 MB`)
 })
 
 test('a comparison that never ran says what it cost, and claims nothing else', () => {

@@ -270,6 +270,11 @@ test(
       bytes: 1000,
       durationEstimateMs: 2 * 1000 + 3 * 500,
     })
+    // A list of the same links costs the same bytes, and links never saved cost nobody knows what.
+    const list = { ...images, bytes: undefined, activeMs: undefined }
+    expect(timing.plan(list, comparison)).toMatchObject({ bytes: 1000, durationEstimateMs: undefined })
+    const other = { ...item, url: 'https://a.example/2.jpg' }
+    expect(timing.plan({ ...list, items: [item, other] }, comparison).bytes).toBeUndefined()
     expect(timing.imagesOfBatch('none', 100)).toBeUndefined()
   }),
 )
