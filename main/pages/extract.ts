@@ -11,10 +11,11 @@ export type Fields = Readonly<Record<string, string>>
 
 /** What a listing page leads to. */
 export type Listing = {
-  /** Detail pages in the order of the page, with the fields that their item in the listing has. */
-  entries: { url: string; fields: Fields }[]
   next: string | undefined
-  problems: string[]
+  /** Detail pages in the order of the page, looked for one by one as they are asked for: there may be thousands. */
+  entries: Iterable<{ url: string; fields: Fields }>
+  /** What is wrong with it, once all entries were asked for. */
+  problems(): string[]
 }
 
 /** Images of a page, with what was said of them. */
@@ -32,28 +33,37 @@ type Elements = Cheerio<PageElement>
 export function readListing({ $, url }: ReadablePage, recipe: Recipe): Listing {
   const { link } = recipe
   const base = baseOf($, url)
-  const problems: string[] = []
   const next = recipe.next && linkOf(all($, recipe.next).first(), recipe.next, base)
-  if (link === undefined) return { entries: [], next, problems }
+  if (link === undefined) return { next, entries: [], problems: () => [] }
+  let found = 0
+  let dead = 0
 
-  const entryOf = (found: Elements, fields: Fields) => {
-    const to = linkOf(found, link, base)
-    if (to === undefined) problems.push(`What ${link.selector} finds is no link to another page`)
-    return to === undefined ? [] : [{ url: to, fields }]
+  function* entries(part: Part): Generator<{ url: string; fields: Fields }> {
+    for (const item of itemsOf($, recipe) ?? eachOf(all($, part))) {
+      const element = recipe.item === undefined ? item : linkIn(item, part)
+      if (element.length === 0) continue
+      const to = linkOf(element, part, base)
+      if (to === undefined) dead += 1
+      else {
+        found += 1
+        yield { url: to, fields: recipe.item === undefined ? {} : fieldsOf(item, recipe, 'page') }
+      }
+    }
   }
-  const items = itemsOf($, recipe)
-  const entries =
-    items === undefined
-      ? eachOf(all($, link)).flatMap(found => entryOf(found, {}))
-      : items.flatMap(item => {
-          // The item itself may be the link.
-          const found = item.find(link.selector).first()
-          const own = found.length > 0 ? found : item.filter(link.selector)
-          return own.length === 0 ? [] : entryOf(own, fieldsOf(item, recipe, 'page'))
-        })
-  const lookedFor = recipe.item ?? link.selector
-  if (entries.length === 0 && problems.length === 0) problems.push(`Nothing on it matches ${lookedFor}`)
-  return { entries, next, problems: [...new Set(problems)] }
+  return {
+    next,
+    entries: entries(link),
+    problems() {
+      if (dead > 0) return [`What ${link.selector} finds is no link to another page`]
+      return found > 0 ? [] : [`Nothing on it matches ${recipe.item ?? link.selector}`]
+    },
+  }
+}
+
+/** The link of an entry; the entry itself may be it. */
+function linkIn(item: Elements, { selector }: Part): Elements {
+  const inside = item.find(selector).first()
+  return inside.length > 0 ? inside : item.filter(selector)
 }
 
 /**
@@ -63,13 +73,14 @@ export function readListing({ $, url }: ReadablePage, recipe: Recipe): Listing {
 export function readDetail(page: ReadablePage, recipe: Recipe, inherited: Fields): Detail {
   const { $, url } = page
   const whole = wholePage($)
+  const base = baseOf($, url)
   const items = recipe.link === undefined ? itemsOf($, recipe) : undefined
   const problems = new Set<string>()
   const names = Object.keys(recipe.fields)
 
   const imagesIn = (scope: Elements, fields: Fields) => {
     const takesAll = recipe.image?.all ?? false
-    const found = imagesOf(scope, recipe.image, baseOf($, url)).map(link => ({ url: link, fields }))
+    const found = imagesOf(scope, recipe.image, base).map(link => ({ url: link, fields }))
     if (found.length === 0) problems.add(noImage(recipe))
     for (const name of names) if (!Object.hasOwn(fields, name)) problems.add(`The field ${name} is not on it`)
     return takesAll ? found : found.slice(0, 1)

@@ -1,8 +1,16 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { type Failure, failure } from '../../shared/failure.ts'
 import type { FollowedPage, FollowTotals, Item } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import type { Recipe } from '../../shared/recipe.ts'
-import { type Fields, readDetail, readListing } from './extract.ts'
+import {
+  type Detail,
+  type Fields,
+  type Listing,
+  type ReadablePage,
+  readDetail,
+  readListing,
+} from './extract.ts'
 import type { PageReader } from './page-reader.ts'
 import { refererFor } from './referer.ts'
 
@@ -28,6 +36,9 @@ type Node = {
   children: Promise<Node>[]
   next: Promise<Node> | undefined
 }
+
+/** Links looked for at a time. */
+const breathEntries = 16
 
 type Visit = { url: string; level: number; from: string | undefined; fields: Fields }
 
@@ -97,7 +108,7 @@ export function follow(
           return failedPage(failure('redirect-refused', `It leads to another host, ${new URL(url).host}`))
         }
       }
-      return take({ ...visit, url }, { url, $: document.$ })
+      return await take({ ...visit, url }, { url, $: document.$ })
     } catch (error) {
       if (stopped.aborted) return nothing
       return failedPage(failure('internal', error instanceof Error ? error.message : String(error)))
@@ -106,39 +117,24 @@ export function follow(
 
   const mayFollow = (url: string): boolean => recipe.otherHosts || hosts.has(new URL(url).host)
 
-  function take(visit: Visit, page: Parameters<typeof readListing>[0]): Node {
+  async function take(visit: Visit, page: ReadablePage): Promise<Node> {
     const { level, fields } = visit
     const isListing = level < depth || depth === 0
     const listing = isListing ? readListing(page, recipe) : undefined
     // First in line, or a listing's end would be found only after all its detail pages.
     const next = listing?.next === undefined ? undefined : planNext(listing.next, visit)
-    const inside = listing?.entries.filter(({ url }) => mayFollow(url)) ?? []
-    const elsewhere = (listing?.entries.length ?? 0) - inside.length
-    const children = inside.flatMap(
-      entry =>
-        plan({ url: entry.url, level: level + 1, from: page.url, fields: { ...fields, ...entry.fields } }) ??
-        [],
-    )
+    const { children, found, elsewhere } = await planEntries(listing?.entries ?? [], visit)
     // With several links on the way, a page without any is already the end of it.
-    const isDetail = level >= depth || (level > 0 && listing?.entries.length === 0)
+    const isDetail = level >= depth || (level > 0 && found === 0)
     const detail = isDetail ? readDetail(page, recipe, fields) : undefined
-    const source = publicUrl(page.url)
-    const items = (detail?.images ?? []).map(({ url, fields }, at): Item => {
-      const referer = refererFor(page.url, url)
-      return {
-        url,
-        ...(referer !== undefined && { referer }),
-        ...(Object.keys(fields).length > 0 && { fields }),
-        origin: { source, line: at + 1 },
-      }
-    })
+    const items = detail?.images.map((image, at) => itemOf(image, page.url, at + 1)) ?? []
     const problems = [
-      ...(isDetail ? (detail?.problems ?? []) : (listing?.problems ?? [])),
+      ...(detail?.problems ?? listing?.problems() ?? []),
       ...(elsewhere > 0 ? [`Links to other hosts that are not followed: ${elsewhere}`] : []),
     ]
     return {
       page: {
-        url: source,
+        url: publicUrl(page.url),
         role: isDetail ? 'detail' : 'listing',
         state: 'read',
         links: children.length,
@@ -150,6 +146,25 @@ export function follow(
       children,
       next,
     }
+  }
+
+  async function planEntries(
+    entries: Listing['entries'],
+    { url: from, level, fields }: Visit,
+  ): Promise<{ children: Promise<Node>[]; found: number; elsewhere: number }> {
+    const children: Promise<Node>[] = []
+    let found = 0
+    let elsewhere = 0
+    for (const entry of entries) {
+      found += 1
+      if (mayFollow(entry.url)) {
+        const child = plan({ ...entry, level: level + 1, from, fields: { ...fields, ...entry.fields } })
+        if (child !== undefined) children.push(child)
+      } else elsewhere += 1
+      // The first are asked for while the others are still looked for.
+      if (found % breathEntries === 0) await turn()
+    }
+    return { children, found, elsewhere }
   }
 
   const planNext = (url: string, visit: Visit): Promise<Node> | undefined =>
@@ -182,6 +197,17 @@ export function follow(
   }
 
   return { items: items(), totals }
+}
+
+/** An image as a batch takes it. `line`: its place among the images of its page. */
+function itemOf({ url, fields }: Detail['images'][number], page: string, line: number): Item {
+  const referer = refererFor(page, url)
+  return {
+    url,
+    ...(referer !== undefined && { referer }),
+    ...(Object.keys(fields).length > 0 && { fields }),
+    origin: { source: publicUrl(page), line },
+  }
 }
 
 /** Told, unlike a second link to one address: a whole listing may lead to one sign-in page. */

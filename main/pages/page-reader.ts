@@ -47,6 +47,8 @@ export function createPageReader(
   return {
     fetcher,
     async read(url, { referer, signal = new AbortController().signal } = {}) {
+      // Loaded on first use, while the host thinks: parsing pages is not what most commands are for.
+      const parsing = import('./page-document.ts')
       const found = await fetcher.fetch({
         url,
         referer,
@@ -60,8 +62,7 @@ export function createPageReader(
       if ('code' in found) return { kind: 'failed', failure: found }
       const { status, headers, bytes } = found
       const contentType = headers['content-type']
-      // Loaded on first use: parsing pages is not what most commands are for.
-      const { parsePage } = await import('./page-document.ts')
+      const { parsePage } = await parsing
       try {
         const document = await parsePage(bytes, contentType)
         return { kind: 'page', page: { url: found.url, status, contentType, document, bytes: bytes.length } }

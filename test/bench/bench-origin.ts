@@ -1,9 +1,10 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { filmSite, listingPath } from '../helpers/films.ts'
 import { jpegOf } from '../helpers/images.ts'
 import { startNginx } from '../helpers/real-servers.ts'
 
@@ -19,6 +20,8 @@ export type BenchOrigin = {
   name: string
   /** A list of so many pictures of a size, each answered after a delay. */
   batch: (files: number, bytesEach: number, delaySeconds?: number) => Promise<Batch>
+  /** A cinema's site of so many films, its pages answered after a delay; the address of its listing. */
+  films: (count: number, delaySeconds: number) => Promise<string>
   close: () => Promise<void>
 }
 
@@ -58,6 +61,15 @@ async function originOf(name: string, { folder, url, close }: Server): Promise<B
       })
       await writeFile(list, `${lines.join('\n')}\n`)
       return { list, files, bytes: files * bytesEach }
+    },
+    films: async (count, delaySeconds) => {
+      const { pages, posters } = filmSite({ count, posterBytes: 20_000 })
+      for (const [path, content] of [...pages, ...posters]) {
+        const file = join(folder, ...path.split('/'))
+        await mkdir(dirname(file), { recursive: true })
+        await writeFile(file, content)
+      }
+      return url(`/delay/${delaySeconds}${listingPath}`)
     },
     close: async () => {
       await close()

@@ -8,6 +8,7 @@ import { type BenchOrigin, startBenchOrigin } from './bench-origin.ts'
 import { findClients } from './clients.ts'
 import * as delayed from './delayed.ts'
 import * as demonstrations from './demonstrations.ts'
+import * as follow from './follow.ts'
 import * as growth from './growth.ts'
 import * as large from './large.ts'
 import * as lists from './lists.ts'
@@ -29,6 +30,7 @@ const scenarios: Record<string, Scenario> = {
   growth,
   load,
   lists,
+  follow,
   demonstrations,
   'start-up': startUp,
   ui,
