@@ -12,6 +12,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test.use({ colorScheme })
 
     test(`no view has a barrier, in the ${colorScheme} theme`, async ({ window, origin }) => {
+      // Ten views are looked through, one after another.
+      test.slow()
       servePictures(origin)
       origin.script('/002.jpg', status(404))
       await expectNoBarrier(window)

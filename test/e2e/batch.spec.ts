@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { jpegOf } from '../helpers/images.ts'
 import { serve, status } from '../helpers/origin.ts'
 import { download, expect, fact, picturePaths, servePictures, test } from './fixtures.ts'
@@ -224,14 +226,27 @@ test('a lost connection is found again', async ({ window, origin }) => {
   await expect(fact(window, 'Saved')).toHaveText('3')
 })
 
-test('after a power cut the rest is offered again', async ({ window, origin, shoal, context }) => {
-  servePictures(origin)
-  origin.script('/004.jpg', serve(jpegOf(2000)).hold())
+test('after a power cut in mid-batch the rest is offered again, and the batch comes out whole', async ({
+  window,
+  origin,
+  shoal,
+  context,
+}) => {
+  const paths = picturePaths(120)
+  const picture = (path: string) => jpegOf(3000, Number(/\d+/.exec(path)?.[0]))
+  // The first 65 come to an end, five of them badly; the others stand still halfway.
+  const [good, bad] = [paths.slice(0, 60), paths.slice(60, 65)]
+  origin.otherwise(path => {
+    if (bad.includes(path)) return status(404)
+    return good.includes(path) ? serve(picture(path)) : serve(picture(path)).holdAfter(1500)
+  })
   await download(
     window,
-    picturePaths(4).map(path => origin.url(path)),
+    paths.map(path => origin.url(path)),
   )
-  await expect(fact(window, 'Saved')).toHaveText('3')
+  await expect(fact(window, 'Saved')).toHaveText('60')
+  await expect(fact(window, 'Failed')).toHaveText('5')
+  await expect(window.getByText('Downloading 8 at once')).toBeVisible()
   await shoal.kill()
   await expect(window.getByRole('alert')).toContainText('The connection to Shoal was lost')
 
@@ -239,10 +254,19 @@ test('after a power cut the rest is offered again', async ({ window, origin, sho
   origin.release()
   const again = await context.newPage()
   await again.goto(shoal.url)
-  await expect(again.getByText('1 of 4 images left. Go on?')).toBeVisible()
+  await expect(again.getByText('55 of 120 images left. Go on?')).toBeVisible()
   await again.getByRole('button', { name: 'Go on' }).click()
-  await expect(fact(again, 'Saved')).toHaveText('4')
-  expect(await shoal.saved()).toEqual(picturePaths(4).map(path => path.slice(1)))
+  await expect(fact(again, 'Saved')).toHaveText('115')
+  await expect(fact(again, 'Took')).toBeVisible()
+
+  const saved = paths.filter(path => !bad.includes(path))
+  expect(await shoal.saved()).toEqual(saved.map(path => path.slice(1)))
+  for (const path of saved) {
+    const bytes = await readFile(join(shoal.downloads, path))
+    expect(bytes.equals(picture(path)), path).toBe(true)
+  }
+  // What was saved before the cut was not asked for again.
+  expect(good.filter(path => origin.requestsOf(path).length !== 1)).toEqual([])
 })
 
 test('a saved image can be dragged out where the shell can, and only there', async ({
