@@ -22,7 +22,7 @@ import type {
 } from './model.ts'
 import type { RecipeInput } from './recipe.ts'
 import { batchOptions, habits, pageOptions } from './settings.ts'
-import type { Timeline } from './timeline.ts'
+import type { Timeline, WovenRow } from './timeline.ts'
 
 /**
  * Every command a window can give, in one table: name -> input schema and output type. Transports, dispatcher,
@@ -172,6 +172,8 @@ export const commands = {
     z.strictObject({ batch: z.string(), offset: z.int().min(0), limit: z.int().min(1).max(250) }),
     as<Timeline>(),
   ),
+  /** What arrived of these images, piece by piece, of those of which it was recorded; in the order of the list. */
+  weave: command(z.strictObject({ batch: z.string(), indexes: z.array(z.int()).max(100) }), as<WovenRow[]>()),
   item: command(z.strictObject({ batch: z.string(), index: z.int() }), as<ItemDetails | undefined>()),
   /** Failures grouped by cause, most first. */
   failures: command(batchRef(), as<FailureGroup[]>()),

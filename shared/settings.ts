@@ -39,6 +39,8 @@ export const batchOptions = z.strictObject({
   stopOnFailure: z.boolean().default(false),
   /** Refuses addresses of private networks: for links that a stranger's page gave. */
   publicOnly: z.boolean().default(false),
+  /** Notes when each piece of a body arrived: of all images or of none. Absent: of the first ones. */
+  trace: z.boolean().optional(),
 })
 
 /** Options of reading pages, with their defaults and limits. Gentler than a batch: nobody waits for a file. */

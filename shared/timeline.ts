@@ -1,6 +1,7 @@
 import type { FailureCode } from './failure.ts'
 import type { Attempt, ItemState } from './model.ts'
 import { type AttemptTimestamps, type PhaseName, phaseNames, phasesOf } from './timing.ts'
+import type { Ticks } from './trace.ts'
 
 /** One item of a batch with its times, small enough for ten thousand. Times are ms since `Timeline.startAt`. */
 export type TimelineRow = {
@@ -114,6 +115,16 @@ export function segmentsOf(row: TimelineRow, now: number): { segments: Segment[]
   } else if (settledAt === undefined && attempts.length > 0) add('backoff', busyUntil, now)
   return { segments, lanes: Math.max(1, lanes.length) }
 }
+
+/** The pieces of one image: when each arrived, on the timeline's axis, and its bytes. */
+export type WovenRow = { index: number; atMs: number[]; bytes: number[] }
+
+/** Ticks on an axis that begins at `startAt`. */
+export const wovenRow = (index: number, ticks: Ticks, startAt: number): WovenRow => ({
+  index,
+  atMs: ticks.atMs.map(ms => round(ticks.startAt + ms - startAt)),
+  bytes: ticks.bytes,
+})
 
 /** From the first attempt to the end of the last; what waits is as long as those. At least a millisecond. */
 export function extentOf(rows: Iterable<TimelineRow>, now: number): { startMs: number; endMs: number } {

@@ -27,7 +27,7 @@ import { noticeOf } from './notice.ts'
 import { createOpenBatch, type OpenBatch } from './open-batch.ts'
 import type { PageCommands } from './page-commands.ts'
 import { createSettingsFile } from './settings-file.ts'
-import { readTimeline } from './timeline.ts'
+import { readTimeline, readWeave } from './timeline.ts'
 import { createWatching } from './watching.ts'
 
 export type WindowApi = {
@@ -280,6 +280,7 @@ export function createApi(app: App, shell: Shell): WindowApi {
       return watching.answer(batchOf(id), window)
     },
     timeline: async input => readTimeline(app, batchOf(input.batch), input),
+    weave: async input => readWeave(app, batchOf(input.batch), input),
     async item({ batch, index }) {
       const live = batchOf(batch).look().live.get(index)
       const settled = store.settled(batch, index)

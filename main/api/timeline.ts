@@ -1,6 +1,7 @@
 import type { ParsedInputOf } from '../../shared/contract.ts'
 import { nameOf } from '../../shared/item-name.ts'
-import { type Timeline, timelineRow } from '../../shared/timeline.ts'
+import { type Timeline, timelineRow, type WovenRow, wovenRow } from '../../shared/timeline.ts'
+import { decodeTicks } from '../../shared/trace.ts'
 import type { App } from '../app.ts'
 import type { OpenBatch } from './open-batch.ts'
 
@@ -31,4 +32,17 @@ export function readTimeline(
     )
   })
   return { startAt, now: world.clock.now() - startAt, total: look.stored, rows }
+}
+
+/** What arrived of these items: from the run while they run, else from the store. */
+export function readWeave({ store }: App, batch: OpenBatch, { indexes }: ParsedInputOf<'weave'>): WovenRow[] {
+  const { live } = batch.look()
+  const { id, createdAt } = batch.row
+  const stored = store.traces(id, indexes)
+  return indexes.flatMap(index => {
+    const running = live.get(index)
+    const encoded = running === undefined ? stored.get(index) : undefined
+    const ticks = running?.trace?.ticks() ?? (encoded && decodeTicks(encoded))
+    return ticks === undefined ? [] : [wovenRow(index, ticks, createdAt)]
+  })
 }

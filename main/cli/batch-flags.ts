@@ -171,6 +171,13 @@ const flags: readonly Flag[] = [
     sets: 'stopOnFailure',
     only: ['resume'],
   },
+  {
+    flags: '--trace',
+    about: 'note when each piece arrives of all images, not only of the first 200',
+    sets: 'trace',
+    only: whereKept,
+  },
+  { flags: '--no-trace', about: 'note of no image when its pieces arrive', sets: 'trace', only: whereKept },
 ]
 
 /** Adds the flags that set a batch's options, with the defaults in words where a batch begins. */

@@ -1,5 +1,6 @@
 import type { Failure } from '../../shared/failure.ts'
 import type { Attempt, BatchSummary, Item, ItemState, SettledItem } from '../../shared/model.ts'
+import type { Trace } from '../../shared/trace.ts'
 import type { BatchRow, FailedItems, Store } from '../store/store.ts'
 import { abandon } from './recover.ts'
 import { startRun } from './run.ts'
@@ -71,6 +72,8 @@ export type ActiveItem = {
   activeSince: number | undefined
   /** Those that ended. */
   attempts: readonly Attempt[]
+  /** What arrived of it; absent where that is not recorded. */
+  trace: Trace | undefined
 }
 
 /** What the run was worth so far. */

@@ -5,7 +5,7 @@ import type { Store, StoredPart } from '../store/store.ts'
 /** Writes what happened to a batch into the store, many facts to a transaction. */
 export type Journal = {
   /** Resolves when the item's end would survive a crash; rejects when the store cannot take it. */
-  settled(item: SettledItem): Promise<void>
+  settled(item: SettledItem, trace?: Uint8Array): Promise<void>
   /** Notes synced bytes of an interrupted item. */
   kept(index: number, part: StoredPart): Promise<void>
   /** Resolves when everything so far is written. */
@@ -19,6 +19,7 @@ const gatherMs = 10
 export function createJournal(store: Store, batch: string): Journal {
   let settled: SettledItem[] = []
   let parts = new Map<number, StoredPart>()
+  let traces = new Map<number, Uint8Array>()
   let group: Promise<void> | undefined
   let writing: Promise<void> = Promise.resolve()
 
@@ -31,12 +32,13 @@ export function createJournal(store: Store, batch: string): Journal {
   async function gather(): Promise<void> {
     await delay(gatherMs)
     await writing
-    const [nowSettled, nowParts] = [settled, parts]
+    const [nowSettled, nowParts, nowTraces] = [settled, parts, traces]
     settled = []
     parts = new Map()
+    traces = new Map()
     group = undefined
     const write = async () => {
-      store.commit(batch, nowSettled, nowParts)
+      store.commit(batch, nowSettled, nowParts, nowTraces)
       await store.sync()
     }
     const mine = write()
@@ -45,8 +47,9 @@ export function createJournal(store: Store, batch: string): Journal {
   }
 
   return {
-    settled(item) {
+    settled(item, trace) {
       settled.push(item)
+      if (trace !== undefined) traces.set(item.index, trace)
       return join()
     },
     kept(index, part) {

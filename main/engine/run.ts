@@ -1,5 +1,6 @@
 import { FailureError, failure } from '../../shared/failure.ts'
 import type { Attempt, BatchSummary, Item, ItemState, SettledItem } from '../../shared/model.ts'
+import type { Trace } from '../../shared/trace.ts'
 import type { BatchRow, QueuedItem, Store } from '../store/store.ts'
 import { createClient } from './attempt.ts'
 import { failureOfDisk } from './disk-failure.ts'
@@ -16,6 +17,7 @@ import { recover } from './recover.ts'
 import { createRepeats } from './repeats.ts'
 import { createScheduler, type Limits } from './scheduler.ts'
 import { createTally } from './tally.ts'
+import { createTracing } from './tracing.ts'
 import { forgetKept, type TransferEnd, transfer } from './transfer.ts'
 import type { World } from './world.ts'
 
@@ -32,6 +34,7 @@ type OpenItem = {
   activeSince: number | undefined
   /** Those that ended. */
   attempts: Attempt[]
+  trace: Trace | undefined
   /** Cancelled after it was interrupted to be kept. */
   unwanted: boolean
 }
@@ -71,6 +74,7 @@ export async function startRun(
     requested: () => observer.requested?.(),
     pushedBack: (host, cause) => observer.pushedBack?.(host, cause),
   }
+  const tracing = createTracing(options.trace)
   const journal = createJournal(store, batch.id)
   const feeder = createFeeder(store, batch.id, options.perHost + headroom)
   const tally = createTally(options)
@@ -141,6 +145,7 @@ export async function startRun(
       activeMs: 0,
       activeSince: undefined,
       attempts: [],
+      trace: tracing.of(queued.index),
       unwanted: false,
     }
     open.set(queued.index, item)
@@ -154,9 +159,12 @@ export async function startRun(
         attempts: item.attempts,
         observe: state => observe(item, state),
         whole: () => finish(item),
-        received: tally.received,
+        received: bytes => {
+          tally.received(bytes)
+          item.trace?.add(clock.now(), bytes)
+        },
         checkpoint: part => void journal.kept(queued.index, part).catch(() => {}),
-        claim: settled => journal.settled(settled),
+        claim: settled => journal.settled(settled, tracing.stored(item.trace)),
         withdraw: () => store.requeueItem(batch.id, queued.index),
       },
       tools,
@@ -368,6 +376,7 @@ export async function startRun(
           activeMs: activeMsOf(item),
           activeSince: item.activeSince,
           attempts: item.attempts,
+          trace: item.trace,
         })),
       coolingHosts: scheduler.cooling(),
       times: {

@@ -60,6 +60,15 @@ const migrations: readonly string[] = [
     images_per_second REAL NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  // What arrived when, piece by piece.
+  `
+  CREATE TABLE traces (
+    batch TEXT NOT NULL REFERENCES batches(id) ON DELETE CASCADE,
+    idx INTEGER NOT NULL,
+    ticks BLOB NOT NULL,             -- as shared/trace.ts encodes them
+    PRIMARY KEY (batch, idx)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 /** Brings the store to the newest version. Throws a FailureError when it was written by a newer Shoal. */

@@ -48,8 +48,15 @@ export type Store = {
   commonQueued(batch: string, other: string): number
   /** Does something while no other process can write to the store. */
   alone<T>(work: () => T): T
-  /** Writes settled items and interrupted parts in one transaction: all of them or none. */
-  commit(batch: string, settled: readonly SettledItem[], parts: ReadonlyMap<number, StoredPart>): void
+  /** Writes settled items, interrupted parts and encoded traces in one transaction: all of them or none. */
+  commit(
+    batch: string,
+    settled: readonly SettledItem[],
+    parts: ReadonlyMap<number, StoredPart>,
+    traces?: ReadonlyMap<number, Uint8Array>,
+  ): void
+  /** Encoded traces of these items, by their indexes, of those that have one. */
+  traces(batch: string, indexes: readonly number[]): Map<number, Uint8Array>
   /** Resolves when everything committed so far would survive a power cut. */
   sync(): Promise<void>
   /** One settled item, or undefined while it is queued. */
@@ -123,6 +130,10 @@ export function createStore(path: string): Store {
     ),
     settle: db.prepare(
       'UPDATE items SET state = ?, outcome = ?, attempts = ?, times = ?, part = NULL WHERE batch = ? AND idx = ?',
+    ),
+    keepTrace: db.prepare('INSERT OR REPLACE INTO traces (batch, idx, ticks) VALUES (?, ?, ?)'),
+    traces: db.prepare(
+      'SELECT idx, ticks FROM traces WHERE batch = ? AND idx IN (SELECT value FROM json_each(?))',
     ),
     keepPart: db.prepare('UPDATE items SET part = ? WHERE batch = ? AND idx = ?'),
     settled: db.prepare(`SELECT * FROM items WHERE batch = ? AND idx = ? AND state <> 'queued'`),
@@ -218,8 +229,9 @@ export function createStore(path: string): Store {
     queued: (batch, afterIndex, limit) => sql.next.all(batch, afterIndex, limit).map(readQueued),
     commonQueued: (batch, other) => Number(sql.commonQueued.get(batch, other)?.['links']),
     alone: transaction,
-    commit(batch, settled, parts) {
+    commit(batch, settled, parts, traces = new Map()) {
       transaction(() => {
+        for (const [index, ticks] of traces) sql.keepTrace.run(batch, index, ticks)
         for (const [index, part] of parts) sql.keepPart.run(JSON.stringify(part), batch, index)
         for (const { index, state, attempts, times } of settled) {
           sql.settle.run(
@@ -232,6 +244,10 @@ export function createStore(path: string): Store {
           )
         }
       })
+    },
+    traces(batch, indexes) {
+      const rows = sql.traces.all(batch, JSON.stringify(indexes))
+      return new Map(rows.map(row => [Number(row['idx']), row['ticks'] as Uint8Array]))
     },
     async sync() {
       if (path === ':memory:') return

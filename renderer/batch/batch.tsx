@@ -14,7 +14,7 @@ import { useSelection } from './use-selection.ts'
 import { useSpokenProgress } from './use-spoken-progress.ts'
 import './batch.css'
 
-const Waterfall = lazy(async () => ({ default: (await import('../timing/timing-view.tsx')).Waterfall }))
+const Timing = lazy(async () => ({ default: (await import('../timing/timing-view.tsx')).Timing }))
 
 /** A batch while it runs and afterwards. */
 export function BatchView({ batch }: { batch: string }) {
@@ -45,7 +45,7 @@ export function BatchView({ batch }: { batch: string }) {
 function Part({ feed, batch }: { feed: Feed; batch: string }) {
   const part = useWindow(state => state.part)
   const layout = useWindow(state => state.layout)
-  if (part === 'waterfall') return <Waterfall feed={feed} batch={batch} />
+  if (part !== 'images') return <Timing feed={feed} batch={batch} kind={part} />
   return layout === 'table' ? (
     <ImageTable feed={feed} batch={batch} />
   ) : (

@@ -51,6 +51,7 @@ export function Toolbar({ feed, batch }: { feed: Feed; batch: string }) {
 const parts: readonly { value: BatchPart; label: string }[] = [
   { value: 'images', label: 'Images' },
   { value: 'waterfall', label: 'Waterfall' },
+  { value: 'weave', label: 'Weave' },
 ]
 
 function PartChoice() {

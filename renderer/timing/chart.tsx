@@ -10,6 +10,7 @@ import {
   useState,
 } from 'react'
 import type { Span } from '../../shared/bars.ts'
+import type { SegmentKind } from '../../shared/timeline.ts'
 import { shownPicture } from '../batch/export-menu.tsx'
 import { openImage } from '../store.ts'
 import { axisHeight, type Drawing, gutterOf, paintChart, type RowPainter, rightPx } from './paint.ts'
@@ -17,7 +18,7 @@ import { type Palette, paletteOf } from './palette.ts'
 import { pictureOf } from './picture.ts'
 import { RowCard } from './row-card.tsx'
 import { sentenceOf } from './row-words.ts'
-import type { Times, TimesFeed } from './times.ts'
+import type { Times } from './times.ts'
 import { useSize } from './use-size.ts'
 import { moveSpan, type Rows, revealRow, revealSpan, rowAt, rowsInSight, zoomSpan } from './view.ts'
 
@@ -26,10 +27,13 @@ export type ChartView = { span: Span; rowPx: number; setSpan: (span: Span) => vo
 
 type Props = ChartView & {
   pictureName: string
+  /** What the picture says of its colours. */
+  legend: readonly SegmentKind[]
   /** What the chart is called, such as "Waterfall". */
   name: string
   times: Times
-  feed: TimesFeed
+  /** Hears which rows are in sight, whenever they or what is known of them changes. */
+  onLook: (first: number, end: number) => void
   paintRows: RowPainter
   canvas: RefObject<HTMLCanvasElement | null>
 }
@@ -42,7 +46,18 @@ const keyZoom = 1.5
  * Rows on a time axis. The canvas shows what is in sight and stands still; what scrolls is a box as high as all rows.
  * For screen readers it is a list of which they hear the row that has the keyboard.
  */
-export function Chart({ name, pictureName, times, feed, span, rowPx, setSpan, paintRows, canvas }: Props) {
+export function Chart({
+  name,
+  pictureName,
+  legend,
+  times,
+  onLook,
+  span,
+  rowPx,
+  setSpan,
+  paintRows,
+  canvas,
+}: Props) {
   const scroller = useRef<HTMLDivElement>(null)
   const { width, height } = useSize(scroller)
   const [scrollTop, setScrollTop] = useState(0)
@@ -64,12 +79,12 @@ export function Chart({ name, pictureName, times, feed, span, rowPx, setSpan, pa
   const marked = pointed?.row ?? (focused ? currentRow : undefined)
 
   const { first, end } = rowsInSight(place)
-  useEffect(() => feed.look(first, end), [feed, first, end])
+  useEffect(() => onLook(first, end), [onLook, first, end])
 
   useEffect(() => {
     if (palette === undefined || width === 0) return
     const drawing: Drawing = { rows, longestName, span, place, width, now, current: undefined, palette }
-    shownPicture.set({ name: pictureName, make: () => pictureOf(drawing, paintRows, name) })
+    shownPicture.set({ name: pictureName, make: () => pictureOf(drawing, paintRows, name, legend) })
   })
   useEffect(() => () => shownPicture.set(undefined), [])
 

@@ -23,3 +23,11 @@ export function Legend() {
     </ul>
   )
 }
+
+/** What the ticks mean, and why there may be none. */
+export const WeaveLegend = () => (
+  <p className="legend">
+    Each tick is a piece that arrived, the more bytes the taller. They are noted for the first 200 images of a
+    download; where none were, there is only a line.
+  </p>
+)

@@ -90,7 +90,7 @@ export function paintWaterfall(context: CanvasRenderingContext2D, drawing: Drawi
 const kindsInOrder = ['queued', 'backoff', 'running', ...phaseNames] as const
 
 /** A cross at the end of an attempt that failed; a stroke where rows are low. */
-function paintFailures(
+export function paintFailures(
   context: CanvasRenderingContext2D,
   marks: readonly Box[],
   palette: Palette,

@@ -1,5 +1,5 @@
+import type { SegmentKind } from '../../shared/timeline.ts'
 import { segmentWords } from '../../shared/words.ts'
-import { legendKinds } from './legend.tsx'
 import { axisHeight, type Drawing, paintChart, type RowPainter } from './paint.ts'
 
 const scale = 2
@@ -7,7 +7,12 @@ const titleHeight = 34
 const legendHeight = 30
 
 /** What a chart shows now as a PNG, twice as fine as on the screen, with its title and what the colours mean. */
-export async function pictureOf(drawing: Drawing, paintRows: RowPainter, title: string): Promise<Blob> {
+export async function pictureOf(
+  drawing: Drawing,
+  paintRows: RowPainter,
+  title: string,
+  legend: readonly SegmentKind[],
+): Promise<Blob> {
   const { width, palette, place } = drawing
   const chartHeight = axisHeight + place.height
   const height = titleHeight + chartHeight + legendHeight
@@ -26,14 +31,19 @@ export async function pictureOf(drawing: Drawing, paintRows: RowPainter, title: 
   context.textBaseline = 'middle'
   context.font = `600 14px ${palette.font}`
   context.fillText(title, 10, titleHeight / 2)
-  paintLegend(context, drawing, titleHeight + chartHeight + legendHeight / 2)
+  paintLegend(context, drawing, legend, titleHeight + chartHeight + legendHeight / 2)
   return canvas.convertToBlob({ type: 'image/png' })
 }
 
-function paintLegend(context: CanvasRenderingContext2D, { palette }: Drawing, y: number): void {
+function paintLegend(
+  context: CanvasRenderingContext2D,
+  { palette }: Drawing,
+  kinds: readonly SegmentKind[],
+  y: number,
+): void {
   context.font = `11px ${palette.font}`
   let x = 10
-  for (const kind of legendKinds) {
+  for (const kind of kinds) {
     context.fillStyle = palette.phases[kind]
     context.fillRect(x, y - 5, 10, 10)
     context.fillStyle = palette.inkSoft

@@ -1,37 +1,49 @@
 import { ActionIcon, Text, Tooltip } from '@mantine/core'
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Span } from '../../shared/bars.ts'
 import type { Feed } from '../batch/feed.ts'
 import { ToolbarTools } from '../batch/toolbar-tools.tsx'
 import { FitIcon, MinusIcon, PlusIcon, RowsIcon, TableIcon } from '../ui/icons.tsx'
-import { useValue } from '../value.ts'
+import { createValue, useValue } from '../value.ts'
 import { formatNumber } from '../words.ts'
 import { Chart } from './chart.tsx'
-import { Legend } from './legend.tsx'
+import { Legend, legendKinds, WeaveLegend } from './legend.tsx'
 import { paintWaterfall } from './paint.ts'
+import { paintWeave } from './paint-weave.ts'
 import { createTimes, mostRows, type TimesFeed } from './times.ts'
 import { TimesTable } from './times-table.tsx'
 import { isWhole, rowHeights, rowPxOfAll, zoomSpan } from './view.ts'
+import { createWeave, type WeaveFeed } from './weave.ts'
 import './timing.css'
 
-/** Every image as a bar of its phases on one time axis; the same as a table. */
-export function Waterfall({ feed, batch }: { feed: Feed; batch: string }) {
-  const timesFeed = useTimes(feed, batch)
-  const problem = useValue(timesFeed?.problem ?? nothingWrong)
-  if (timesFeed === undefined) return null
-  if (problem !== '') {
+export type TimingKind = 'waterfall' | 'weave'
+type Props = { feed: Feed; batch: string; kind: TimingKind }
+
+/**
+ * The times of every image on one axis, as bars of its phases or as the pieces that arrived; the same as a table.
+ */
+export function Timing({ feed, batch, kind }: Props) {
+  const feeds = useFeeds(feed, batch)
+  const problem = useValue(feeds?.times.problem ?? nothingWrong)
+  const weaveProblem = useValue(feeds?.weave.problem ?? nothingWrong)
+  if (feeds === undefined) return null
+  if (problem !== '' || weaveProblem !== '') {
     return (
       <div className="center" role="alert">
-        {problem}
+        {problem || weaveProblem}
       </div>
     )
   }
-  return <Loaded feed={timesFeed} />
+  return <Loaded feeds={feeds} kind={kind} />
 }
 
-const nothingWrong = { get: () => '', set: () => {}, subscribe: () => () => {} }
+const nothingWrong = createValue('')
 
-function Loaded({ feed }: { feed: TimesFeed }) {
+const names: Record<TimingKind, string> = { waterfall: 'Waterfall', weave: 'Weave' }
+
+function Loaded({ feeds, kind }: { feeds: Feeds; kind: TimingKind }) {
+  const feed = feeds.times
+  const woven = useValue(feeds.weave.woven)
   const times = useValue(feed.times)
   const [asTable, setAsTable] = useState(false)
   const [allRows, setAllRows] = useState(false)
@@ -47,12 +59,19 @@ function Loaded({ feed }: { feed: TimesFeed }) {
   const rowPx = allRows
     ? rowPxOfAll({ count: rows.length, scrollTop: 0, rowPx: 0, height })
     : rowHeights.usual
+  const look = useCallback(
+    (first: number, end: number) => {
+      feeds.times.look(first, end)
+      if (kind === 'weave') feeds.weave.look(rows.slice(first, end).filter(row => row !== undefined))
+    },
+    [feeds, kind, rows],
+  )
   const nothing =
     total > 0 &&
     rows.length === total &&
     rows.every(row => row?.attempts.length === 0 && row.runsSince === undefined)
   return (
-    <section className="timing" aria-label="Waterfall">
+    <section className="timing" aria-label={names[kind]}>
       <ToolbarTools>
         {!asTable && (
           <>
@@ -93,21 +112,22 @@ function Loaded({ feed }: { feed: TimesFeed }) {
           <TimesTable times={times} feed={feed} />
         ) : (
           <Chart
-            name={`Waterfall of ${formatNumber(rows.length)} images`}
-            pictureName="waterfall"
+            name={`${names[kind]} of ${formatNumber(rows.length)} images`}
+            pictureName={kind}
+            legend={kind === 'waterfall' ? legendKinds : ['receive']}
             times={times}
-            feed={feed}
+            onLook={look}
             span={span}
             rowPx={rowPx}
             setSpan={setSpan}
-            paintRows={paintWaterfall}
+            paintRows={kind === 'waterfall' ? paintWaterfall : paintWeave(woven)}
             canvas={canvas}
           />
         )}
       </div>
       {!asTable && (
         <div className="timing-foot">
-          <Legend />
+          {kind === 'waterfall' ? <Legend /> : <WeaveLegend />}
           {total > mostRows && (
             <Text size="xs" c="dimmed">
               The first {formatNumber(mostRows)} of {formatNumber(total)} images.
@@ -146,12 +166,17 @@ function Tool({ label, icon, onClick, disabled = false, pressed }: ToolProps) {
   )
 }
 
-function useTimes(feed: Feed, batch: string): TimesFeed | undefined {
-  const [times, setTimes] = useState<TimesFeed>()
+type Feeds = { times: TimesFeed; weave: WeaveFeed }
+
+function useFeeds(feed: Feed, batch: string): Feeds | undefined {
+  const [feeds, setFeeds] = useState<Feeds>()
   useEffect(() => {
-    const mine = createTimes(batch, feed.header)
-    setTimes(mine)
-    return mine.close
+    const mine = { times: createTimes(batch, feed.header), weave: createWeave(batch) }
+    setFeeds(mine)
+    return () => {
+      mine.times.close()
+      mine.weave.close()
+    }
   }, [feed, batch])
-  return times
+  return feeds
 }

@@ -9,6 +9,7 @@ const active = (index: number, receivedBytes: number, totalBytes?: number): Acti
   activeMs: 1000,
   activeSince: 1,
   attempts: [],
+  trace: undefined,
 })
 
 const snapshot = (changes: Partial<Snapshot> & { elapsedMs?: number }): Snapshot => ({

@@ -68,3 +68,29 @@ describe('the timeline of a batch', () => {
     }),
   )
 })
+
+test(
+  'the weave shows what arrived, while an image is downloaded and afterwards',
+  withWindow(async ({ origin, call, start, watchUntil }) => {
+    const image = jpegOf(40_000)
+    origin.script('/1.jpg', serve(image).holdAfter(20_000))
+    const batch = await start([origin.url('/1.jpg'), origin.url('/none.jpg')])
+    await watchUntil(batch, ({ rows }) => rows[0]?.receivedBytes === 20_000)
+    const sum = (bytes: number[] = []) => bytes.reduce((all, size) => all + size, 0)
+    const [running] = await call('weave', { batch, indexes: [1, 2] })
+    expect(running).toMatchObject({ index: 1 })
+    expect(sum(running?.bytes)).toBe(20_000)
+    origin.release()
+    await watchUntil(batch, hasEnded)
+    const [row, ...others] = await call('weave', { batch, indexes: [2, 1] })
+    expect(others).toEqual([])
+    expect(sum(row?.bytes)).toBe(image.length)
+    // On the axis of the timeline.
+    const { rows } = await call('timeline', { batch, offset: 0, limit: 1 })
+    const [attempt] = rows[0]?.attempts ?? []
+    for (const at of row?.atMs ?? [Number.NaN]) {
+      expect(at).toBeGreaterThanOrEqual(attempt?.startAt ?? Number.NaN)
+      expect(at).toBeLessThanOrEqual(attempt?.endAt ?? Number.NaN)
+    }
+  }),
+)

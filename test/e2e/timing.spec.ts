@@ -200,6 +200,35 @@ test('ten thousand images are drawn and scrolled', async ({ window, shoal }) => 
   console.log(`10,000 rows, tasks over 50 ms: scrolling ${words(scrolling)}, all at once ${words(overview)}`)
 })
 
+test('the weave draws what arrives, while it runs and afterwards, and has no barrier', async ({
+  window,
+  origin,
+}) => {
+  origin.otherwise(path => serve(jpegOf(60_000, Number(/\d+/.exec(path)?.[0]))).drip(6000, 10))
+  origin.script('/002.jpg', serve(jpegOf(60_000)).holdAfter(30_000))
+  await download(
+    window,
+    picturePaths(12).map(path => origin.url(path)),
+  )
+  await show(window, 'Weave')
+  const weave = window.getByRole('listbox', { name: 'Weave of 12 images' })
+  await expect(weave).toBeVisible()
+  await expect(fact(window, 'Saved')).toHaveText('11')
+  await expect.poll(() => pixelsOf(window, '--phase-receive')).toBeGreaterThan(200)
+  await weave.focus()
+  await window.keyboard.press('ArrowDown')
+  await expect(weave.getByRole('option')).toContainText(/002\.jpg.*Downloading/)
+  const before = await pixelsOf(window, '--phase-receive')
+  origin.release()
+  await expect(fact(window, 'Took')).toBeVisible()
+  await expect.poll(() => pixelsOf(window, '--phase-receive')).not.toBe(before)
+  await expectNoBarrier(window)
+
+  await window.reload()
+  await show(window, 'Weave')
+  await expect.poll(() => pixelsOf(window, '--phase-receive')).toBeGreaterThan(200)
+})
+
 test('a batch is exported from the window, and the chart as a picture', async ({ window, shoal }) => {
   const batch = await storeBatch(join(shoal.folder, '.home'), 40)
   await window.evaluate(id => {
