@@ -21,7 +21,7 @@ export type Executor = {
  */
 export function createExecutor(
   words: readonly string[],
-  failed: (file: string, why: string) => void,
+  failed: (file: string, why: string, failures: number) => void,
 ): Executor {
   const queue = new PQueue({ concurrency: availableParallelism() })
   const [program = '', ...rest] = words
@@ -35,7 +35,7 @@ export function createExecutor(
       // Its output goes to stderr: stdout belongs to the results.
       const fail = (why: string) => {
         failures += 1
-        failed(file, why)
+        failed(file, why, failures)
         resolve()
       }
       try {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { formatBytes } from '../../shared/format.ts'
+import { formatBytes, formatCount } from '../../shared/format.ts'
 import type { BatchSummary, SettledItem } from '../../shared/model.ts'
 import type { App, Run, RunObserver, StartedBatch } from '../app.ts'
 import { checkProgram, createExecutor } from './exec.ts'
@@ -21,6 +21,9 @@ export type RunOptions = {
 
 /** A batch about to run: `count` items, undefined while a stream still brings them. */
 export type Begin = (observer: RunObserver) => Promise<{ started: StartedBatch; count: number | undefined }>
+
+/** Failures of `--exec` that are told one by one. */
+const mostExecFailures = 3
 
 /** How often a terminal is redrawn, in ms. */
 const redrawMs = 100
@@ -44,7 +47,9 @@ export async function runBatch(
 ): Promise<number> {
   const executor =
     options.exec &&
-    createExecutor(options.exec, (file, why) => report.note(`--exec failed for ${file}: ${why}`))
+    createExecutor(options.exec, (file, why, count) => {
+      if (count <= mostExecFailures) report.note(`--exec failed for ${file}: ${why}`)
+    })
   let folder = ''
   const { started, count } = await begin({
     settled(item: SettledItem) {
@@ -53,7 +58,7 @@ export async function runBatch(
     },
     diskFull: neededBytes =>
       report.note(
-        `The disk is full: about ${formatBytes(neededBytes)} more are needed in ${folder}. Free some space and Shoal goes on by itself, or press Ctrl+C and resume later.`,
+        `The disk is full: about ${formatBytes(neededBytes)} are needed in ${folder}. Free some space: Shoal looks every few seconds and goes on by itself. Or press Ctrl+C: the rest is kept for "shoal resume".`,
       ),
     diskFree: () => report.note('There is room again: going on.'),
     stopping: () => process.stdin.destroy(),
@@ -73,6 +78,8 @@ export async function runBatch(
     clearInterval(redraw)
     report.ended(summary, duplicates())
     const execFailures = (await executor?.finished()) ?? 0
+    if (execFailures > mostExecFailures)
+      report.note(`--exec failed for ${formatCount(execFailures, 'file')} in all.`)
     if (options.failedList !== undefined) {
       await writeFailedList(options.failedList, () => app.eachSettled(batch.id))
     }

@@ -1,13 +1,12 @@
 import { styleText } from 'node:util'
 import cliProgress from 'cli-progress'
-import type { FailureCode } from '../../shared/failure.ts'
 import { formatBytes, formatDuration, formatRate } from '../../shared/format.ts'
 import type { SettledItem } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { createMeter, type Snapshot } from '../app.ts'
 import { plainText } from './plain-text.ts'
 import type { Report } from './report.ts'
-import { followedWords, itemWords, pageWords, rejectedWords, summaryWords } from './words.ts'
+import { createCauses, followedWords, itemWords, pageWords, rejectedWords, summaryWords } from './words.ts'
 
 export type TextTarget = {
   out: NodeJS.WriteStream
@@ -16,10 +15,18 @@ export type TextTarget = {
   now: () => number
 }
 
+/** Failures of one cause that a terminal shows one by one. */
+const mostAlike = 3
+
 /** Words for people: bars on a terminal, plain lines elsewhere, then the summary. */
 export function createTextReport({ out, quiet, now }: TextTarget): Report {
-  const bars = out.isTTY && !quiet ? createBars(out, now) : undefined
-  const failed = new Map<FailureCode, number>()
+  // Gone at the end: a bar that is drawn after it would be drawn for ever.
+  let bars = out.isTTY && !quiet ? createBars(out, now) : undefined
+  const endBars = () => {
+    bars?.end()
+    bars = undefined
+  }
+  const causes = createCauses()
   let elsewhere = 0
   const paint = (style: Parameters<typeof styleText>[0], text: string) =>
     styleText(style, text, { stream: out })
@@ -49,22 +56,26 @@ export function createTextReport({ out, quiet, now }: TextTarget): Report {
       if (state.kind === 'skipped' && state.reason === 'already-downloaded' && state.file.startsWith('../')) {
         elsewhere += 1
       }
-      if (state.kind === 'failed') failed.set(state.failure.code, (failed.get(state.failure.code) ?? 0) + 1)
-      // On a terminal the bars tell of what goes well.
+      const alike = state.kind === 'failed' ? causes.add(item.item.url, state.failure) : 0
+      if (quiet) return
+      // On a terminal the bars tell of what goes well, and a hundred lines alike help nobody. A log has them all.
       const worthALine =
-        bars === undefined || state.kind === 'failed' || (state.kind === 'saved' && state.damage)
-      if (!quiet && worthALine) print(paint(colours[state.kind], plainText(itemWords(item))))
+        bars === undefined ||
+        (state.kind === 'failed' && alike <= mostAlike) ||
+        (state.kind === 'saved' && state.damage !== undefined)
+      if (worthALine) print(paint(colours[state.kind], plainText(itemWords(item))))
+      else if (alike === mostAlike + 1) print(paint('red', 'failed   … more like these are only counted'))
     },
     progress: snapshot => bars?.show(snapshot),
     note: text => print(paint('yellow', plainText(text))),
     followed(totals, wholeMs) {
-      bars?.end()
+      endBars()
       out.write(`${followedWords(totals, wholeMs)}\n`)
     },
     ended(summary, duplicates) {
-      bars?.end()
-      const [counts = '', ...rest] = summaryWords(summary, duplicates, failed, elsewhere)
-      out.write(`${paint('bold', counts)}\n${rest.map(line => `${line}\n`).join('')}`)
+      endBars()
+      const [counts = '', ...rest] = summaryWords(summary, duplicates, causes.words(), elsewhere)
+      out.write(`${paint('bold', counts)}\n${rest.map(line => `${plainText(line)}\n`).join('')}`)
     },
   }
 }
@@ -75,7 +86,16 @@ const spareRows = 3
 /** A bar for every file that runs and one for all of them. */
 function createBars(out: NodeJS.WriteStream, now: () => number) {
   const multi = new cliProgress.MultiBar(
-    { stream: out, hideCursor: true, clearOnComplete: true, forceRedraw: true, format: '{text}', fps: 10 },
+    {
+      stream: out,
+      hideCursor: true,
+      clearOnComplete: true,
+      forceRedraw: true,
+      format: '{text}',
+      fps: 10,
+      // It would end the bars at the first Ctrl+C, when the last files still run.
+      gracefulExit: false,
+    },
     cliProgress.Presets.shades_classic,
   )
   const files = new Map<number, cliProgress.SingleBar>()
@@ -86,6 +106,11 @@ function createBars(out: NodeJS.WriteStream, now: () => number) {
 
   return {
     log(text: string) {
+      // Drawn before there is a bar, they would begin a clock that nobody can stop.
+      if (overall === undefined) {
+        out.write(`${text}\n`)
+        return
+      }
       multi.log(`${text}\n`)
       // Drawn now: what waits for the next frame is lost when the last file ends before it.
       multi.update()
@@ -93,7 +118,7 @@ function createBars(out: NodeJS.WriteStream, now: () => number) {
     show(snapshot: Snapshot) {
       meter.add(snapshot.receivedBytes - seenBytes)
       seenBytes = snapshot.receivedBytes
-      const active = snapshot.active.slice(0, Math.max(1, (out.rows ?? 24) - spareRows))
+      const active = snapshot.active.slice(0, Math.max(1, (out.rows || 24) - spareRows))
       const indexes = new Set(active.map(({ index }) => index))
       for (const [index, bar] of files) {
         if (indexes.has(index)) continue
@@ -101,13 +126,13 @@ function createBars(out: NodeJS.WriteStream, now: () => number) {
         files.delete(index)
       }
       for (const { index, item, state } of active) {
-        const text = fileLine(item.url, state, out.columns ?? 80, now())
+        const text = fileLine(item.url, state, columnsOf(out), now())
         const bar = files.get(index) ?? multi.create(1, 0, { text })
         files.set(index, bar)
         bar.update({ text })
       }
       const speed = meter.speedAt(now())
-      const text = overallLine(snapshot, speed, now() - startedAt, out.columns ?? 80)
+      const text = overallLine(snapshot, speed, now() - startedAt, columnsOf(out))
       overall ??= multi.create(1, 0, { text })
       overall.update({ text })
     },
@@ -116,6 +141,9 @@ function createBars(out: NodeJS.WriteStream, now: () => number) {
     },
   }
 }
+
+/** Some terminals say they have none. */
+const columnsOf = ({ columns }: NodeJS.WriteStream): number => columns || 80
 
 function fileLine(
   url: string,

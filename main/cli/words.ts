@@ -1,4 +1,4 @@
-import { type FailureCode, failures } from '../../shared/failure.ts'
+import { type Failure, type FailureCode, failures } from '../../shared/failure.ts'
 import { formatBytes, formatCount, formatDuration, formatFactor, formatRate } from '../../shared/format.ts'
 import type {
   BatchSummary,
@@ -55,11 +55,38 @@ export function itemWords({ item, state, times }: SettledItem): string {
   }
 }
 
+/** Failures by their cause, as they come. */
+export type Causes = {
+  /** Returns how many there are of this cause now. */
+  add(url: string, failure: Failure): number
+  /** A line for each, most first: how many, what happened, where for the first time, and what to do. */
+  words(): string[]
+}
+
+export function createCauses(): Causes {
+  const causes = new Map<FailureCode, { count: number; first: string }>()
+  return {
+    add(url, { code }) {
+      const cause = causes.get(code) ?? { count: 0, first: publicUrl(url) }
+      cause.count += 1
+      causes.set(code, cause)
+      return cause.count
+    },
+    words: () =>
+      [...causes]
+        .sort(([, a], [, b]) => b.count - a.count)
+        .map(([code, { count, first }]) => {
+          const { title, advice } = failures[code]
+          return `${count} × ${title}${count > 1 ? ` (first ${first})` : ''}. ${advice}`
+        }),
+  }
+}
+
 /** The summary, a line each: counts, the time strip, and every cause of failure with its advice. */
 export function summaryWords(
   summary: BatchSummary,
   duplicates: number,
-  failed: ReadonlyMap<FailureCode, number>,
+  causes: readonly string[],
   elsewhere: number,
 ): string[] {
   const { saved, skipped, cancelled, left, bytes, elapsedMs } = summary
@@ -80,7 +107,7 @@ export function summaryWords(
           `${formatCount(elsewhere, 'image')} saved from the same links before, in another folder. --again gets them here too.`,
         ]
       : []),
-    ...[...failed].map(([code, count]) => `${count} × ${failures[code].title}. ${failures[code].advice}`),
+    ...causes,
   ]
 }
 

@@ -14,20 +14,27 @@ export function roomNeeded(states: readonly ItemState[]): number {
   return bytes
 }
 
-/** Resolves with true once so many bytes are free in every one of the folders; with false when aborted before. */
+/**
+ * Resolves with true once so many bytes are free in every one of the folders; with false when aborted before. `inVain`:
+ * it was full although there seemed to be room, as where a quota ends before the disk does: as many more must be free
+ * than now.
+ */
 export async function untilRoom(
   folders: readonly string[],
   neededBytes: number,
   { clock, freeBytes }: World,
   signal: AbortSignal,
+  inVain: boolean,
 ): Promise<boolean> {
+  const leastFree = async () =>
+    Math.min(...(await Promise.all(folders.map(folder => freeBytes(folder).catch(() => 0)))))
+  const wantedBytes = neededBytes + (inVain ? await leastFree() : 0)
   for (;;) {
     try {
       await clock.sleep(lookMs, signal)
     } catch {
       return false
     }
-    const free = await Promise.all(folders.map(folder => freeBytes(folder).catch(() => 0)))
-    if (Math.min(...free) >= neededBytes) return !signal.aborted
+    if ((await leastFree()) >= wantedBytes) return !signal.aborted
   }
 }

@@ -224,17 +224,16 @@ export async function startRun(
     const neededBytes = roomNeeded([...open.values()].map(({ state }) => state))
     run.pause()
     observer.diskFull?.(neededBytes)
-    // A quota can be full on a disk that is not: going on in vain once is enough.
     const { saved } = tally.snapshot()
-    if (saved > savedWhenFull) void goOnWithRoom(neededBytes)
+    void goOnWithRoom(neededBytes, saved <= savedWhenFull)
     savedWhenFull = saved
   }
 
-  async function goOnWithRoom(neededBytes: number): Promise<void> {
+  async function goOnWithRoom(neededBytes: number, inVain: boolean): Promise<void> {
     // The store may be on another disk, and that one the full one.
     const folders = [batch.folder, ...(store.folder === undefined ? [] : [store.folder])]
     const either = AbortSignal.any([resumed.signal, ending.signal])
-    if (!(await untilRoom(folders, neededBytes, world, either))) return
+    if (!(await untilRoom(folders, neededBytes, world, either, inVain))) return
     observer.diskFree?.()
     run.resume()
   }

@@ -1,0 +1,110 @@
+import { Writable } from 'node:stream'
+import { stripVTControlCharacters } from 'node:util'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createTextReport } from '../../main/cli/text-report.ts'
+import { failure } from '../../shared/failure.ts'
+import type { SettledItem, SettledState } from '../../shared/model.ts'
+
+// Nothing here waits for anything but the bars' own clock.
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+/** A terminal of so many columns that remembers what it was told. */
+function terminal(columns: number) {
+  let text = ''
+  const out = new Writable({
+    write(chunk, _, done) {
+      text += chunk
+      done()
+    },
+  })
+  Object.assign(out, { isTTY: true, columns, rows: 24, hasColors: () => false, getColorDepth: () => 1 })
+  // Cursor and clearing are escapes, which are left out below.
+  return {
+    out: out as unknown as NodeJS.WriteStream,
+    lines: () => stripVTControlCharacters(text).split(/[\n\r]/),
+  }
+}
+
+const settledAs = (name: string, state: SettledState): SettledItem => ({
+  index: 1,
+  item: { url: `https://a.example/${name}.jpg?token=s3cret`, origin: { source: 'list', line: 1 } },
+  state,
+  attempts: [],
+  times: { queuedAt: 0, settledAt: 0, queuedMs: 0, activeMs: 0 },
+})
+const missing = (name: string) => settledAs(name, { kind: 'failed', failure: failure('not-found', '404') })
+
+const summary = {
+  saved: 0,
+  skipped: 0,
+  failed: 5,
+  cancelled: 0,
+  left: 0,
+  bytes: 0,
+  elapsedMs: 1,
+  sequentialEstimateMs: 1,
+  boundMs: 1,
+  factor: undefined,
+  peakAtOnce: 1,
+}
+
+const snapshot = {
+  items: 5,
+  reading: false,
+  saved: 0,
+  skipped: 0,
+  failed: 0,
+  cancelled: 0,
+  receivedBytes: 0,
+  active: [],
+  coolingHosts: [],
+  times: summary,
+}
+
+test('on a terminal failures alike are counted, and the summary says what they are', () => {
+  const { out, lines } = terminal(80)
+  const report = createTextReport({ out, quiet: false, now: () => 0 })
+  for (const name of ['a', 'b', 'c', 'd', 'e']) report.settled(missing(name))
+  report.settled(settledAs('f', { kind: 'failed', failure: failure('forbidden', '403') }))
+  report.ended({ ...summary, failed: 6 }, 0)
+  const told = lines().filter(line => /^(failed|\d)/.test(line))
+  expect(told).toEqual([
+    expect.stringMatching(/^failed +https:\/\/a.example\/a.jpg/),
+    expect.stringMatching(/^failed +https:\/\/a.example\/b.jpg/),
+    expect.stringMatching(/^failed +https:\/\/a.example\/c.jpg/),
+    'failed   … more like these are only counted',
+    expect.stringMatching(/^failed +https:\/\/a.example\/f.jpg/),
+    expect.stringMatching(/^0 images saved · 6 failed/),
+    expect.stringMatching(
+      /^5 × The image is not there \(first https:\/\/a.example\/a.jpg.*\)\. The link is out of date/,
+    ),
+    expect.stringMatching(/^1 × The site refused this image\. It may want/),
+  ])
+  expect(lines().join()).not.toContain('s3cret')
+})
+
+test('what is said after the end does not bring the bars back', () => {
+  const { out, lines } = terminal(80)
+  const report = createTextReport({ out, quiet: false, now: () => 0 })
+  report.note('said before there is a bar')
+  report.progress(snapshot)
+  expect(vi.getTimerCount()).toBeGreaterThan(0)
+  report.ended(summary, 0)
+  report.note('Go on with: shoal resume 1')
+  expect(vi.getTimerCount()).toBe(0)
+  expect(lines().at(-2)).toBe('Go on with: shoal resume 1')
+})
+
+test.each([
+  [0, '0 of 5 · 0 B · 0 B/s · 0 ms'],
+  [80, '0 of 5 · 0 B · 0 B/s · 0 ms'],
+  [30, '0 of 5…'],
+])('a bar fits into %d columns', (columns, text) => {
+  const { out, lines } = terminal(columns)
+  const report = createTextReport({ out, quiet: false, now: () => 0 })
+  report.progress(snapshot)
+  vi.advanceTimersByTime(100)
+  expect(lines().find(line => line.includes('░'))).toBe(`${'░'.repeat(20)}  ${text}`)
+  report.ended(summary, 0)
+})
