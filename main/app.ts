@@ -47,6 +47,7 @@ export {
   ListError,
   type ListKind,
   listKinds,
+  parseLink,
   readList,
   readListFile,
   readSources,

@@ -1,4 +1,5 @@
-import type { Item, SettledItem } from '../shared/model.ts'
+import type { SettledItem } from '../shared/model.ts'
+import { jsonLine, textLines } from './list-lines.ts'
 
 /**
  * The failed items as a list that Shoal reads again with everything it said, line by line: an aria2 input file,
@@ -22,17 +23,3 @@ function* failedOf(settled: Iterable<SettledItem>): Generator<FailedItem> {
 
 const fitsText = ({ item: { method, body, fields } }: SettledItem) =>
   method === undefined && body === undefined && fields === undefined
-
-function jsonLine({ origin: _, fields, ...item }: Item): string {
-  return `${JSON.stringify({ ...fields, ...item })}\n`
-}
-
-function textLines({ url, mirrors = [], name, folder, referer, headers = {} }: Item, cause: string): string {
-  const options = [
-    ...(name === undefined ? [] : [`out=${name}`]),
-    ...(folder === undefined ? [] : [`dir=${folder}`]),
-    ...(referer === undefined ? [] : [`referer=${referer}`]),
-    ...Object.entries(headers).map(([key, value]) => `header=${key}: ${value}`),
-  ]
-  return `# ${cause}\n${[url, ...mirrors].join('\t')}\n${options.map(option => `  ${option}\n`).join('')}`
-}

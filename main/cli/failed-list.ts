@@ -5,6 +5,7 @@ import { FailureError, failure } from '../../shared/failure.ts'
 import type { SettledItem } from '../../shared/model.ts'
 import { failureOfDisk } from '../app.ts'
 import { failedList } from '../failed-list.ts'
+import { isJsonName } from '../list-lines.ts'
 
 /** It holds links with what opens them: nobody else's to read. */
 const mode = 0o600
@@ -16,7 +17,7 @@ const mode = 0o600
 export async function writeFailedList(path: string, settled: () => Iterable<SettledItem>): Promise<number> {
   let count = 0
   function* lines() {
-    for (const line of failedList(settled, /\.(jsonl|ndjson|json)$/i.test(path))) {
+    for (const line of failedList(settled, isJsonName(path))) {
       count += 1
       yield line
     }

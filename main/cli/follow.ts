@@ -10,6 +10,7 @@ import { checkRecipe, createPageReader, type Following, follow } from '../pages/
 import { writeWhole } from '../write-whole.ts'
 import { exitStatus } from './exit-status.ts'
 import { plainText } from './plain-text.ts'
+import { prepareBatch } from './prepare-batch.ts'
 import type { Report } from './report.ts'
 import { type Begin, createReport, prepareRun, type RunOptions, runBatch } from './run-batch.ts'
 import { withApp } from './with-app.ts'
@@ -43,7 +44,7 @@ export async function followPages(sources: readonly string[], options: FollowFla
       if (options.dryRun) return await show(following, batch, options, report)
       const items = unlike(fold, following)
       const begin = options.sequential
-        ? await pagesFirst(app, options.folder, batch, items)
+        ? await prepareBatch(app, options.folder, batch, items)
         : pagesMeanwhile(app, options.folder, batch, items, stop)
       if (begin === undefined) {
         report.followed(following.totals, app.world.clock.now() - startedAt)
@@ -83,29 +84,6 @@ const pagesMeanwhile =
     }
     return { started: await app.start(folder, batch, items, { ...observer, stopping }), count: undefined }
   }
-
-/** One after another: all pages, then all images. Undefined where the pages lead to none. */
-async function pagesFirst(
-  app: App,
-  folder: string,
-  options: BatchOptions,
-  items: AsyncIterable<readonly Item[]>,
-): Promise<Begin | undefined> {
-  const { batch, counts } = await app.prepare(folder, options, items)
-  if (counts.items === 0) {
-    app.forget(batch.id)
-    return undefined
-  }
-  return async observer => {
-    try {
-      return { started: await app.resume(batch, {}, observer), count: counts.items }
-    } catch (error) {
-      // It never began: there is nothing to go on with.
-      app.forget(batch.id)
-      throw error
-    }
-  }
-}
 
 /** `--dry-run`: what would be taken, and under which names. */
 async function show(

@@ -4,6 +4,7 @@ import { type App, readSources } from '../app.ts'
 import { startSample } from '../sample.ts'
 import { exitStatus } from './exit-status.ts'
 import { createFieldCheck } from './field-check.ts'
+import { prepareBatch } from './prepare-batch.ts'
 import { type Begin, createReport, prepareRun, type RunOptions, runBatch } from './run-batch.ts'
 import { withApp } from './with-app.ts'
 
@@ -85,21 +86,9 @@ async function prepare(
     }
     check.throwIfUnknown()
   }
-  const { batch, counts } = await app.prepare(folder, options, checked())
-  if (counts.items > 0) {
-    for (const remark of check.remarks()) note(remark)
-    return async observer => {
-      try {
-        return { started: await app.resume(batch, {}, observer), count: counts.items }
-      } catch (error) {
-        // It never began: there is nothing to go on with.
-        app.forget(batch.id)
-        throw error
-      }
-    }
-  }
-  app.forget(batch.id)
-  return undefined
+  const begin = await prepareBatch(app, folder, options, checked())
+  if (begin !== undefined) for (const remark of check.remarks()) note(remark)
+  return begin
 }
 
 async function* chain(

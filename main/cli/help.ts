@@ -40,6 +40,23 @@ const helps: Readonly<Record<string, Help>> = {
     ],
     exits: runs,
   },
+  scan: {
+    examples: [
+      ['shoal scan https://example.org/gallery', 'the images of a page, with their real sizes'],
+      ['shoal scan https://example.org/gallery --min-size 800x600 -o pictures', 'and the large ones on disk'],
+      [
+        'shoal scan https://example.org/ --selector main --type jpg,webp --list found.jsonl',
+        'a list for later',
+      ],
+      ['shoal scan https://example.org/feed.xml https://example.org/sitemap.xml', 'feeds and sitemaps too'],
+      [
+        'shoal scan https://example.org/ --depth 1 --pages 20 --json',
+        'also the pages it links to, for a program',
+      ],
+    ],
+    exits: `0 images were found (and all saved, where asked), 1 a page could not be read or an image
+failed, 2 wrong usage, or no images, 130 interrupted.`,
+  },
   lists: {
     examples: [
       ['shoal lists links.txt page.html', 'every link, and every line that is none'],
@@ -120,6 +137,7 @@ ${columns([
   ['shoal get --sample -o pictures', 'five sample images, without a list or the network'],
   ['shoal lists links.txt', 'what a list holds, before anything is downloaded'],
   ['shoal get links.txt -o pictures', 'all of them, many at once'],
+  ['shoal scan URL --min-size 800x600', 'the images of a web page'],
   ["shoal follow URL --link '.film a' -o posters", 'the image of each page a listing leads to'],
   ['shoal resume', 'go on after a stop, a crash or a full disk'],
   ['shoal history', 'what was got, and what is left of it'],

@@ -14,8 +14,9 @@ import {
 } from './follow-flags.ts'
 import { helpBelow, tour } from './help.ts'
 import { addCompare, addSweep } from './measure-commands.ts'
-import type { RunOptions } from './run-batch.ts'
-import { parseCommand, parseCount } from './values.ts'
+import { addRunFlags, type RunFlags, runOptionsOf } from './run-flags.ts'
+import { addScan } from './scan-command.ts'
+import { parseCount } from './values.ts'
 
 /** The command line. `argv`: the words after `shoal`. Resolves with the exit status. */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -50,6 +51,7 @@ function createProgram(act: Act): Command {
   addGet(program, act)
   addFollow(program, act)
   addLists(program, act)
+  addScan(program, act)
   addResume(program, act)
   addHistory(program, act)
   addForget(program, act)
@@ -266,31 +268,8 @@ function addWeb(program: Command, act: Act): void {
     })
 }
 
-type RunFlags = { exec?: string[]; failed?: string; manifest?: boolean; json?: boolean; quiet?: boolean }
-
-/** What every command that runs a batch can be asked for beside. */
-const addRunFlags = (command: Command): Command =>
-  command
-    .option(
-      '--exec <command>',
-      'run a command for each saved file, without a shell; {file} is its path, else it comes last',
-      parseCommand,
-    )
-    .option('--failed <file>', 'write what failed as a list that can be got again')
-    .option('--manifest', 'write manifest.jsonl and manifest.csv into the folder: every file with its proof')
-    .option('--json', 'print JSON Lines and nothing else')
-    .option('-q, --quiet', 'print only the summary')
-
-const runOptionsOf = (flags: RunFlags): RunOptions => ({
-  exec: flags.exec,
-  failedList: flags.failed,
-  manifest: flags.manifest ?? false,
-  json: flags.json ?? false,
-  quiet: flags.quiet ?? false,
-})
+type GetFlags = RunFlags & { output: string; base?: string; sample?: boolean }
 
 type FollowFlags = RunFlags &
   RecipeFlags &
   PageFlags & { output: string; saveRecipe?: string; dryRun?: boolean; sequential?: boolean }
-
-type GetFlags = RunFlags & { output: string; base?: string; sample?: boolean }

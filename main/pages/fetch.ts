@@ -20,6 +20,7 @@ import {
 import { createPace } from './pace.ts'
 import { refererFor } from './referer.ts'
 import { noRobots, parseRobots, type Robots, robotsBytes } from './robots.ts'
+import { isSecretHeader } from './secret-headers.ts'
 
 export type FetchRequest = {
   url: string
@@ -59,9 +60,6 @@ export type Fetcher = {
 
 /** Beyond so many redirects a robots.txt counts as none (RFC 9309, 2.3.1.2). */
 const mostRobotsRedirects = 5
-
-/** Go only to sites that the user named: a page may name any site. */
-const secretHeaders = new Set(['authorization', 'cookie', 'proxy-authorization'])
 
 /** `isTrusted`: it may lead to private addresses, as far as each redirect comes from one. */
 type Way = { isTrusted: boolean; checksRobots: boolean; redirects: number }
@@ -189,7 +187,7 @@ export function createFetcher(
 
   function headersOf(request: FetchRequest, url: URL): Record<string, string> {
     const own = Object.entries(options.headers).filter(
-      ([name]) => namedOrigins.has(url.origin) || !secretHeaders.has(name.toLowerCase()),
+      ([name]) => namedOrigins.has(url.origin) || !isSecretHeader(name),
     )
     const headers = {
       accept: request.accept,

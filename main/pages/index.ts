@@ -8,5 +8,5 @@ export {
   type ReadOptions,
 } from './page-reader.ts'
 export { createPicking, type Picking } from './picking.ts'
-export { refererFor } from './referer.ts'
 export { type Scan, type ScanObserver, startScan } from './scan.ts'
+export { openHeaders, scanItems } from './scan-items.ts'

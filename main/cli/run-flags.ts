@@ -1,0 +1,32 @@
+import type { Command } from 'commander'
+import type { RunOptions } from './run-batch.ts'
+import { parseCommand } from './values.ts'
+
+export type RunFlags = {
+  exec?: string[]
+  failed?: string
+  manifest?: boolean
+  json?: boolean
+  quiet?: boolean
+}
+
+/** What every command that runs a batch can be asked for beside. */
+export const addRunFlags = (command: Command): Command =>
+  command
+    .option(
+      '--exec <command>',
+      'run a command for each saved file, without a shell; {file} is its path, else it comes last',
+      parseCommand,
+    )
+    .option('--failed <file>', 'write what failed as a list that can be got again')
+    .option('--manifest', 'write manifest.jsonl and manifest.csv into the folder: every file with its proof')
+    .option('--json', 'print JSON Lines and nothing else')
+    .option('-q, --quiet', 'print only the summary')
+
+export const runOptionsOf = (flags: RunFlags): RunOptions => ({
+  exec: flags.exec,
+  failedList: flags.failed,
+  manifest: flags.manifest ?? false,
+  json: flags.json ?? false,
+  quiet: flags.quiet ?? false,
+})

@@ -1,0 +1,182 @@
+import { FailureError, failure, failures } from '../../shared/failure.ts'
+import { formatBytes, formatCount } from '../../shared/format.ts'
+import type { Item } from '../../shared/model.ts'
+import { publicUrl } from '../../shared/public-url.ts'
+import type { ScanRow, ScanSummary, Skipped } from '../../shared/scan.ts'
+import type { BatchOptions, ScanOptions } from '../../shared/settings.ts'
+import { parseLink } from '../app.ts'
+import { isJsonName, jsonLine, textLines } from '../list-lines.ts'
+import { openHeaders, scanItems, startScan } from '../pages/index.ts'
+import { writeWhole } from '../write-whole.ts'
+import { exitStatus } from './exit-status.ts'
+import { plainText } from './plain-text.ts'
+import { prepareBatch } from './prepare-batch.ts'
+import { createReport, prepareRun, type RunOptions, runBatch } from './run-batch.ts'
+import { withApp } from './with-app.ts'
+
+export type ScanCommand = RunOptions & {
+  /** Where the images go; undefined: nowhere, they are only shown. */
+  folder: string | undefined
+  batch: BatchOptions
+  scan: ScanOptions
+  /** File for a list of what was found. */
+  list: string | undefined
+  showsSkipped: boolean
+}
+
+/** `shoal scan`: shows the images of pages, and downloads them where asked. Resolves with the exit status. */
+export async function scan(addresses: readonly string[], options: ScanCommand): Promise<number> {
+  const report = createReport(options)
+  return withApp(report.note, async app => {
+    const urls = addresses.map(addressOf)
+    if (options.folder !== undefined) await prepareRun(options)
+    const printer = createPrinter(options)
+    let failed = 0
+    const scanning = startScan(
+      urls,
+      options.scan,
+      {
+        row: () => printer.print(scanning.rows),
+        skipped: printer.skipped,
+        failed(url, cause) {
+          failed += 1
+          report.note(`${publicUrl(url)}: ${cause.message}. ${failures[cause.code].advice}`)
+        },
+      },
+      app.world,
+    )
+    const interrupted = listenForInterrupt(scanning.stop)
+    const summary = await scanning.done.finally(interrupted.close)
+    printer.end(scanning.rows, summary)
+    if (interrupted.count > 0) return exitStatus.interrupted
+
+    const offered = scanning.rows.filter(({ state }) => state === 'offered')
+    const items = scanItems(offered, urls, options.batch)
+    if (options.list !== undefined) await writeList(options.list, items)
+    const status = failed > 0 ? exitStatus.failed : exitStatus.done
+    if (items.length === 0) return failed > 0 ? status : exitStatus.usage
+    if (options.folder === undefined) return status
+    const batch = {
+      ...options.batch,
+      headers: openHeaders(options.batch.headers),
+      publicOnly: scanning.isPublic() && !options.scan.allowPrivate,
+    }
+    const begin = await prepareBatch(app, options.folder, batch, only(items))
+    if (begin === undefined) return status
+    return Math.max(status, await runBatch(app, report, options, begin))
+  })
+}
+
+function addressOf(text: string): string {
+  const parsed = parseLink(text)
+  if ('reason' in parsed) throw new FailureError(failure('bad-url', `${text}: ${parsed.reason}`))
+  return parsed.url
+}
+
+/** Shows rows in their order, each as soon as it and all before it are known. */
+function createPrinter({ json, quiet, showsSkipped }: ScanCommand) {
+  let next = 0
+  const write = (line: string) => process.stdout.write(`${line}\n`)
+  const show = (row: ScanRow) => {
+    if (json && row.state === 'offered') write(JSON.stringify(candidateLine(row)))
+    if (json || quiet) return
+    if (row.state === 'offered') write(rowWords(row))
+    else if (showsSkipped) write(skippedWords(row.candidate.url, row.why))
+  }
+  function print(rows: readonly ScanRow[]): void {
+    for (let row = rows[next]; row !== undefined && row.state !== 'looking'; row = rows[next]) {
+      show(row)
+      next += 1
+    }
+  }
+  return {
+    print,
+    skipped({ url, why }: Skipped): void {
+      if (showsSkipped && !json && !quiet) write(skippedWords(url, why))
+    },
+    end(rows: readonly ScanRow[], summary: ScanSummary): void {
+      for (const row of rows.slice(next)) if (row.state !== 'looking') show(row)
+      if (json) write(JSON.stringify({ type: 'scan', ...summary }))
+      else write(summaryWords(summary, showsSkipped))
+    },
+  }
+}
+
+/** Links are whole, because they are there to be used; only a password in one is nobody else's. */
+function candidateLine({ candidate, facts }: ScanRow): object {
+  const { page, url, foundIn, fields } = candidate
+  const { width = null, height = null, bytes = null, imageType = null } = facts
+  return {
+    type: 'candidate',
+    page: withoutLogin(page),
+    url: withoutLogin(url),
+    foundIn,
+    width,
+    height,
+    bytes,
+    imageType,
+    fields,
+  }
+}
+
+function rowWords({
+  candidate: { url, foundIn },
+  facts: { width, height, bytes, imageType },
+  why,
+}: ScanRow): string {
+  const size = width === undefined || height === undefined ? '-' : `${width}×${height}`
+  const length = bytes === undefined ? '-' : formatBytes(bytes)
+  const words = `${size.padStart(11)}  ${(imageType ?? '-').padEnd(4)} ${length.padStart(7)}  ${foundIn.padEnd(10)} ${publicUrl(url)}`
+  return plainText(why === undefined ? words : `${words}  (${why})`)
+}
+
+const skippedWords = (url: string, why = ''): string =>
+  plainText(`${'passed over'.padStart(11)}  ${publicUrlOf(url)}  (${why})`)
+
+function summaryWords({ pages, candidates, skipped }: ScanSummary, showsSkipped: boolean): string {
+  const hint = showsSkipped ? '' : ' (--skipped shows them)'
+  return [
+    `${formatCount(candidates, 'image')} on ${formatCount(pages, 'page')}`,
+    ...(skipped > 0 ? [`${skipped} passed over${hint}`] : []),
+  ].join(' · ')
+}
+
+/** What is passed over may be no link at all. */
+const publicUrlOf = (text: string): string => (URL.canParse(text) ? publicUrl(text) : text)
+
+function withoutLogin(url: string): string {
+  const address = new URL(url)
+  address.username = ''
+  address.password = ''
+  return address.href
+}
+
+async function writeList(path: string, items: readonly Item[]): Promise<void> {
+  const asJson = isJsonName(path)
+  const lines = items.map(item =>
+    asJson
+      ? jsonLine(item)
+      : textLines(item, item.fields?.['title'] ?? item.fields?.['alt'] ?? item.origin.source),
+  )
+  // It may hold what opens doors: nobody else's to read.
+  await writeWhole(path, lines.join(''), 0o600).catch((error: NodeJS.ErrnoException) => {
+    throw new FailureError(
+      failure('disk-error', `The list cannot be written to ${path} (${error.code ?? error.message})`),
+    )
+  })
+}
+
+/** Ctrl+C ends the search; what was found until then is told, and nothing is downloaded. */
+function listenForInterrupt(stop: () => void) {
+  const interrupt = () => {
+    listening.count += 1
+    stop()
+  }
+  const listening = { count: 0, close: () => process.off('SIGINT', interrupt) }
+  process.on('SIGINT', interrupt)
+  return listening
+}
+
+async function* only(items: readonly Item[]): AsyncGenerator<readonly Item[]> {
+  yield items
+}
