@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { jpegOf } from '../helpers/images.ts'
 import { serve, status } from '../helpers/origin.ts'
-import { download, expect, fact, picturePaths, servePictures, test } from './fixtures.ts'
+import { download, expect, fact, picturePaths, pretend, servePictures, test } from './fixtures.ts'
 
 test('images are watched from waiting to saved', async ({ window, origin, shoal }) => {
   servePictures(origin)
@@ -274,20 +274,7 @@ test('a saved image can be dragged out where the shell can, and only there', asy
   shoal,
   origin,
 }) => {
-  // The web shell cannot: its answers are changed on their way, and the command is answered here.
-  const dragged: string[] = []
-  await page.routeWebSocket(/\/rpc$/, socket => {
-    const server = socket.connectToServer()
-    socket.onMessage(message => {
-      const { a: [name, input] = [], i } = JSON.parse(`${message}`) as { a?: [string, unknown]; i: string }
-      if (name !== 'dragOut') return server.send(message)
-      dragged.push(JSON.stringify(input))
-      socket.send(JSON.stringify({ t: 's', i, r: { ok: true } }))
-    })
-    server.onMessage(message =>
-      socket.send(`${message}`.replace('"capabilities":[', '"capabilities":["dragOut",')),
-    )
-  })
+  const dragged = await pretend(page, 'dragOut', 'dragOut')
   servePictures(origin)
   origin.script('/002.jpg', status(404))
   await page.goto(shoal.url)
@@ -303,7 +290,7 @@ test('a saved image can be dragged out where the shell can, and only there', asy
   await page.mouse.down()
   await page.mouse.move(400, 600, { steps: 5 })
   await page.mouse.up()
-  await expect.poll(() => dragged).toEqual([expect.stringMatching(/"index":1}$/)])
+  await expect.poll(() => dragged).toEqual([{ batch: expect.any(String), index: 1 }])
 
   await page.locator('label', { hasText: 'Grid' }).click()
   await expect(page.getByRole('gridcell', { name: '001.jpg' })).toHaveAttribute('draggable', 'true')

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { jpegOf } from '../helpers/images.ts'
 import { page, serve, status } from '../helpers/origin.ts'
-import { download, expect, fact, picturePaths, review, servePictures, test } from './fixtures.ts'
+import { download, expect, fact, picturePaths, pretend, review, servePictures, test } from './fixtures.ts'
 
 test('failures are grouped by cause, with one action for each group', async ({ window, origin }) => {
   servePictures(origin)
@@ -47,6 +47,17 @@ test('failed links leave as a list that can be dropped back in', async ({ window
   await review(window, list.split('\n'))
   await expect(window.getByRole('button', { name: 'Download 2 images' })).toBeVisible()
   await expect(window.getByText('not understood')).toBeHidden()
+})
+
+test('where the shell asks where to save, the list goes there', async ({ page, shoal, origin }) => {
+  const saved = await pretend(page, 'saveFile', 'saveText', '/lists/failed.txt')
+  await page.goto(shoal.url)
+  const link = origin.url('/gone.jpg')
+  await download(page, [link])
+  await page.getByRole('button', { name: 'See why', exact: true }).click()
+  await page.getByRole('button', { name: 'Save list' }).click()
+  await expect(page.getByRole('status')).toHaveText('Saved as /lists/failed.txt.')
+  expect(saved).toEqual([{ name: 'failed-links.txt', text: expect.stringContaining(link) }])
 })
 
 test('a thousand images, some of which fail', async ({ window, origin }) => {

@@ -5,6 +5,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { test as base, expect, type Page } from '@playwright/test'
+import type { Capability, CommandName } from '../../shared/contract.ts'
 import { jpegOf } from '../helpers/images.ts'
 import { type ImageOrigin, serve, startOrigin } from '../helpers/origin.ts'
 import { startShoalWeb } from '../helpers/shoal-web.ts'
@@ -117,6 +118,32 @@ export const fact = (window: Page, name: string) =>
     .locator('.fact')
     .filter({ has: window.getByText(name, { exact: true }) })
     .locator('dd')
+
+/**
+ * Lets the window believe that its shell can do what the web shell cannot, and answers that command in its place.
+ * Resolves with what the command was given, call by call. To be asked before the page goes anywhere.
+ */
+export async function pretend(
+  page: Page,
+  capability: Capability,
+  command: CommandName,
+  answer?: unknown,
+): Promise<unknown[]> {
+  const given: unknown[] = []
+  await page.routeWebSocket(/\/rpc$/, socket => {
+    const server = socket.connectToServer()
+    socket.onMessage(message => {
+      const { a = [], i } = JSON.parse(`${message}`) as { a?: [string?, unknown?]; i: string }
+      if (a[0] !== command) return server.send(message)
+      given.push(a[1])
+      socket.send(JSON.stringify({ t: 's', i, r: { ok: true, value: answer } }))
+    })
+    server.onMessage(message =>
+      socket.send(`${message}`.replace('"capabilities":[', `"capabilities":["${capability}",`)),
+    )
+  })
+  return given
+}
 
 /** A desktop that only takes notes. */
 async function desktopIn(folder: string, opens: string): Promise<void> {
