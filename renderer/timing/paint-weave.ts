@@ -49,7 +49,9 @@ export const paintWeave =
       context.fillStyle = palette.phases.receive
       const fromMs = (row.attempts[0]?.startAt ?? row.runsSince ?? 0) - 1
       for (const { x, bytes } of ticks === undefined ? [] : threadsOf(ticks, fromMs, span, width)) {
-        const height = Math.max(1, rowPx * (0.3 + 0.6 * Math.min(1, bytes / fullBytes)))
+        // By powers of two: a small piece is still to be seen beside a large one.
+        const share = Math.min(1, Math.log1p(bytes) / Math.log1p(fullBytes))
+        const height = Math.max(1, rowPx * (0.2 + 0.7 * share))
         context.fillRect(x, y + (rowPx - height) / 2, 1, height)
       }
       paintFailures(context, failureMarks(row, cut, span, width, y, rowPx), palette, rowPx)

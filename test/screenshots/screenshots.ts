@@ -44,6 +44,14 @@ for (const scheme of ['light', 'dark'] as const) {
       await expect(fact(window, 'Took')).toBeVisible()
       await window.waitForLoadState('networkidle')
       await window.screenshot({ path: shot(`batch-${scheme}`) })
+      for (const part of ['Waterfall', 'Weave']) {
+        await window.locator('label', { hasText: part }).click()
+        await expect(window.getByRole('listbox', { name: part }).getByRole('option')).toContainText('azores')
+        await window.mouse.move(0, 0)
+        await drawn(window)
+        await window.screenshot({ path: shot(`${part.toLowerCase()}-${scheme}`) })
+      }
+      await window.locator('label', { hasText: 'Images' }).click()
       await window.locator('label', { hasText: 'Grid' }).click()
       await window.mouse.move(0, 0)
       await picturesShown(window)
@@ -60,4 +68,26 @@ async function picturesShown(window: Page): Promise<void> {
   const pictures = window.getByRole('gridcell').locator('img')
   await expect(pictures.first()).toBeVisible()
   await pictures.evaluateAll(all => Promise.all(all.map(one => (one as HTMLImageElement).decode())))
+}
+
+/** The chart has its colours once what it shows was asked for and drawn. */
+async function drawn(window: Page): Promise<void> {
+  const bytes = () => window.locator('canvas').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL())
+  const colours = () =>
+    window.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
+      const hex = getComputedStyle(canvas).getPropertyValue('--phase-receive').trim()
+      const wanted = [1, 3, 5].map(at => Number.parseInt(hex.slice(at, at + 2), 16))
+      const { data = [] } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? {}
+      return data.some((_, at) => at % 4 === 0 && wanted.every((value, part) => value === data[at + part]))
+    })
+  await expect.poll(colours).toBe(true)
+  let before = ''
+  await expect
+    .poll(async () => {
+      const now = await bytes()
+      const same = now === before
+      before = now
+      return same
+    })
+    .toBe(true)
 }
