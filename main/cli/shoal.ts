@@ -70,7 +70,7 @@ function addGet(program: Command, act: Act): void {
     .command('get')
     .summary('download images')
     .description(
-      'Downloads images from links, list files (text, aria2, CSV, TSV, JSON, JSON Lines, HTML, Markdown) and standard input (-), many at once, into a folder. A link without http:// or https:// is taken as https.',
+      'Downloads images from links, list files (text, aria2, CSV, TSV, JSON, JSON Lines, HTML, Markdown) and standard input (-), many at once, into a folder. In lists of links, one without http:// or https:// is taken as https.',
     )
     .argument('[source...]', 'links, list files, or - for standard input')
     .option('-o, --output <folder>', 'where the images go', '.')

@@ -54,7 +54,9 @@ export const resolveLink = (text: string, base: string | undefined): ParsedLink 
   }
   if (base !== undefined) return normalise(link, base)
   if (link.startsWith('//')) return normalise(`https:${link}`, undefined)
-  return { reason: 'this link is relative; give the address of the page it came from' }
+  return {
+    reason: 'this link is relative; give the address of the page it came from, or write https:// in front',
+  }
 }
 
 /** Whether the path of this link, absolute or not, ends like an image file. A guess for choosing, never proof. */

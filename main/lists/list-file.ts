@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import type { ListEntry } from '../../shared/model.ts'
+import { parseLink } from './link.ts'
 import { ListError } from './list-error.ts'
 import { type ListSource, readList } from './read-list.ts'
 
@@ -28,12 +29,18 @@ export async function* readListFile(
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
     if (code === undefined) throw error
-    const hint =
-      code === 'ENOENT' && /^[\w-]+(\.[\w-]+)+\//.test(path) ? ` If it is a link, write https://${path}` : ''
+    const hint = code === 'ENOENT' ? linkHint(path) : ''
     throw new ListError(`The list ${path} cannot be read: ${reasons.get(code) ?? code}.${hint}`, {
       cause: error,
     })
   }
+}
+
+/** A list may leave out https://, but a path looks like such a link: whoever names sources has to say which it is. */
+function linkHint(path: string): string {
+  const link = parseLink(path)
+  if ('url' in link) return ` If it is a link, write ${link.url}`
+  return /^[\w.-]+:\d+\//.test(path) ? ` If it is a link, write http://${path} or https://${path}` : ''
 }
 
 const chunksOf = (file: FileHandle): AsyncIterable<Uint8Array> =>

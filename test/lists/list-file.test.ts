@@ -69,6 +69,14 @@ test('says what is wrong with the path', async () => {
   await expect(read(join(folder, 'none.txt'))).rejects.toThrow(ListError)
 })
 
+test.each([
+  ['no.example/cat.jpg', 'write https://no.example/cat.jpg'],
+  ['localhost:8080/cat.jpg', 'write http://localhost:8080/cat.jpg or https://localhost:8080/cat.jpg'],
+  ['10.0.0.1/cat.jpg', 'write https://10.0.0.1/cat.jpg'],
+])('says how %s is written as a link', async (path, words) => {
+  await expect(read(path)).rejects.toThrow(`there is no such file. If it is a link, ${words}`)
+})
+
 // root may read everything
 test.skipIf(process.getuid?.() === 0 || process.platform === 'win32')(
   'says that a file is not readable',
