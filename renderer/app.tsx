@@ -6,7 +6,7 @@ import { hello, refreshHello } from './hello.ts'
 import { Home } from './home/home.tsx'
 import { draft, reading } from './intake/draft.ts'
 import { go, useWindow } from './store.ts'
-import { HistoryIcon, PlusIcon, SettingsIcon, ShoalMark } from './ui/icons.tsx'
+import { HistoryIcon, PageIcon, PlusIcon, SettingsIcon, ShoalMark } from './ui/icons.tsx'
 import { useValue } from './value.ts'
 import { sayWhy } from './words.ts'
 import './app.css'
@@ -15,6 +15,7 @@ const ReviewView = lazy(async () => ({ default: (await import('./review/review.t
 const loadBatchView = () => import('./batch/batch.tsx')
 const BatchView = lazy(async () => ({ default: (await loadBatchView()).BatchView }))
 const HistoryView = lazy(async () => ({ default: (await import('./history/history.tsx')).HistoryView }))
+const PagesView = lazy(async () => ({ default: (await import('./pages/pages.tsx')).PagesView }))
 const SettingsView = lazy(async () => ({ default: (await import('./settings/settings.tsx')).SettingsView }))
 
 export function App() {
@@ -48,6 +49,8 @@ function View({ path }: { path: string }) {
     case 'review':
       // After a reload the list is gone, and there is nothing to review.
       return reviewed === undefined ? <Home /> : <ReviewView draft={reviewed} />
+    case 'pages':
+      return <PagesView />
     case 'history':
       return <HistoryView />
     case 'settings':
@@ -119,6 +122,7 @@ function TopBar({ path }: { path: string }) {
           </Button>
         )}
         <NavIcon to="/" path={path} label="New download" icon={<PlusIcon />} />
+        <NavIcon to="/pages" path={path} label="Pages" icon={<PageIcon />} />
         <NavIcon to="/history" path={path} label="History" icon={<HistoryIcon />} />
         <NavIcon to="/settings" path={path} label="Settings" icon={<SettingsIcon />} />
       </nav>

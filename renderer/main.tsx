@@ -1,6 +1,7 @@
 import { MantineProvider } from '@mantine/core'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { config } from 'zod'
 import { App } from './app.tsx'
 import { listenForLists } from './intake/listen.ts'
 import { theme } from './ui/theme.ts'
@@ -10,6 +11,9 @@ import './ui/theme.css'
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('The page has no root element.')
+
+// The page's policy lets no code be made from strings; zod would try, and be reported.
+config({ jitless: true })
 
 listenForLists()
 createRoot(root).render(

@@ -10,6 +10,7 @@ import { useValue } from '../value.ts'
 import { formatNumber, sayWhy } from '../words.ts'
 import type { Feed } from './feed.ts'
 import { Limits } from './limits.tsx'
+import { PagesNote } from './pages-note.tsx'
 import { lastPart, leftOf, settledOf } from './progress.ts'
 import './header.css'
 
@@ -35,6 +36,7 @@ export function Header({ feed }: { feed: Feed }) {
           <Limits batch={header.batch} atOnce={header.atOnce} perHost={header.perHost} />
         )}
       </div>
+      <PagesNote batch={header.batch} />
       <Notes header={header} />
     </section>
   )

@@ -8,7 +8,7 @@ import { chooseFiles, pasteClipboard } from '../intake/choose-files.ts'
 import { takeIn, typed } from '../intake/draft.ts'
 import { offerOfText } from '../intake/transfer.ts'
 import { go, notify } from '../store.ts'
-import { ClipboardIcon, FileIcon, ShoalMark } from '../ui/icons.tsx'
+import { ClipboardIcon, FileIcon, PageIcon, ShoalMark } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
 import { formatNumber, sayWhy } from '../words.ts'
 import './home.css'
@@ -43,6 +43,9 @@ export function Home() {
             leftSection={<ClipboardIcon />}
           >
             Paste
+          </Button>
+          <Button component="a" href="#/pages" variant="default" size="md" leftSection={<PageIcon />}>
+            Scan a page
           </Button>
           <Button
             variant="subtle"

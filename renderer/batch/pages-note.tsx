@@ -1,0 +1,68 @@
+import { Button, Popover, Text } from '@mantine/core'
+import { useEffect, useState } from 'react'
+import type { Followed } from '../../shared/contract.ts'
+import { formatCount } from '../../shared/format.ts'
+import { call } from '../client.ts'
+import { PageTroubles } from './page-troubles.tsx'
+
+const askEveryMs = 1000
+
+/** The pages that a batch's images come from, while they are read and afterwards. */
+export function PagesNote({ batch }: { batch: string }) {
+  const followed = useFollowed(batch)
+  if (followed === undefined) return null
+  const { reading, totals, problems, problemsTotal } = followed
+  const read = [
+    ...(totals.listings > 0 ? [formatCount(totals.listings, 'list page')] : []),
+    ...(totals.details > 0 ? [formatCount(totals.details, 'page of an entry', 'pages of entries')] : []),
+  ]
+  return (
+    <div className="note note-calm">
+      <span>
+        {reading ? 'Reading pages' : 'All pages were read'}
+        {read.length > 0 && `: ${read.join(' and ')}${reading ? ' so far' : ''}`}
+        {totals.failed > 0 && `, ${formatCount(totals.failed, 'page')} could not be read`}
+        {totals.left > 0 && `, ${formatCount(totals.left, 'page')} left out by the limit`}.
+      </span>
+      {problemsTotal > 0 && (
+        <Popover position="bottom-start" withinPortal={false} width={420}>
+          <Popover.Target>
+            <Button variant="subtle" size="compact-sm">
+              {formatCount(problemsTotal, 'page')} with a problem
+            </Button>
+          </Popover.Target>
+          <Popover.Dropdown>
+            <PageTroubles pages={problems} />
+            {problemsTotal > problems.length && (
+              <Text size="xs" c="dimmed">
+                and {formatCount(problemsTotal - problems.length, 'more page', 'more pages')}
+              </Text>
+            )}
+          </Popover.Dropdown>
+        </Popover>
+      )}
+    </div>
+  )
+}
+
+/** What became of the pages, asked again while they are read; undefined where the images come from a list. */
+function useFollowed(batch: string): Followed | undefined {
+  const [followed, setFollowed] = useState<Followed>()
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let gone = false
+    const ask = async () => {
+      // Without an answer there is nothing to tell; the header says that the connection is lost.
+      const answer = await call('followed', { batch }).catch(() => undefined)
+      if (gone) return
+      setFollowed(answer)
+      if (answer?.reading) timer = setTimeout(ask, askEveryMs)
+    }
+    void ask()
+    return () => {
+      gone = true
+      clearTimeout(timer)
+    }
+  }, [batch])
+  return followed
+}

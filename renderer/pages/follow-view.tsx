@@ -1,0 +1,194 @@
+import { Button, Loader, SegmentedControl, Text } from '@mantine/core'
+import { useState } from 'react'
+import { hello } from '../hello.ts'
+import { FolderField } from '../review/folder-field.tsx'
+import { saveText } from '../save-file.ts'
+import { notify } from '../store.ts'
+import { DownloadIcon } from '../ui/icons.tsx'
+import { useValue } from '../value.ts'
+import { sayWhy, wordsOf } from '../words.ts'
+import {
+  detailUrl,
+  type FollowState,
+  followed,
+  isField,
+  openRecipe,
+  pick,
+  type Side,
+  show,
+  sideOf,
+  startFollowing,
+} from './follow.ts'
+import { problemOf, textOfRecipe } from './form.ts'
+import { PageFrame } from './page-frame.tsx'
+import { Parts } from './parts.tsx'
+import { RefusalNote } from './refusal.tsx'
+import { Results } from './results.tsx'
+
+/** From a listing to its pages: a recipe is picked by example, tried, and followed. */
+export function FollowView() {
+  const state = useValue(followed)
+  if (state.list === undefined) return <Beginning state={state} />
+  return (
+    <div className="follow">
+      <Recipe state={state} />
+      <Looking state={state} />
+    </div>
+  )
+}
+
+function Beginning({ state: { opening, refusal } }: { state: FollowState }) {
+  if (opening) return <Loader className="center" aria-label="Reading the page" />
+  return (
+    <div className="center pages-empty">
+      {refusal !== undefined && <RefusalNote error={refusal.error} onAllow={refusal.again} />}
+      <Text fw={650} size="lg">
+        From a list to its images
+      </Text>
+      <Text c="dimmed" ta="center" maw="32rem">
+        Give the address of a page that lists things, such as films or articles. Click two of them: Shoal
+        finds the others, opens their pages and takes the image of each, named after the texts you choose.
+      </Text>
+      <Button variant="default" onClick={chooseRecipe}>
+        Open a recipe …
+      </Button>
+    </div>
+  )
+}
+
+function Recipe({ state }: { state: FollowState }) {
+  const known = useValue(hello)
+  const [folder, setFolder] = useState(known?.folder ?? '')
+  const [problem, setProblem] = useState('')
+  const [starting, setStarting] = useState(false)
+  const wrong = problemOf(state.form)
+  const start = async () => {
+    if (known === undefined) return
+    setStarting(true)
+    setProblem('')
+    try {
+      await startFollowing(folder, known.options)
+    } catch (error) {
+      setProblem(wordsOf(error))
+      setStarting(false)
+    }
+  }
+  const save = () => {
+    const saved = textOfRecipe(state.form)
+    if ('problem' in saved) notify(saved.problem)
+    else saveText('shoal-recipe.json', saved.text, 'application/json').catch(sayWhy)
+  }
+  return (
+    <form
+      className="follow-recipe"
+      aria-label="Recipe"
+      onSubmit={event => {
+        event.preventDefault()
+        void start()
+      }}
+    >
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <section className="follow-parts" tabIndex={0} aria-label="What to take">
+        <Parts />
+        <FolderField folder={folder} onFolder={setFolder} />
+        <div className="follow-files">
+          <Button variant="subtle" color="gray" size="compact-sm" onClick={chooseRecipe}>
+            Open a recipe …
+          </Button>
+          <Button variant="subtle" color="gray" size="compact-sm" onClick={save}>
+            Save as a recipe
+          </Button>
+        </div>
+      </section>
+      <footer className="follow-foot">
+        {(problem || wrong) !== '' && (
+          <Text c="var(--bad)" size="sm" role="alert">
+            {problem || wrong}
+          </Text>
+        )}
+        <Button
+          type="submit"
+          fullWidth
+          loading={starting}
+          disabled={wrong !== '' || folder.trim() === ''}
+          leftSection={<DownloadIcon />}
+        >
+          Follow and download
+        </Button>
+      </footer>
+    </form>
+  )
+}
+
+function Looking({ state }: { state: FollowState }) {
+  const { side, opening, refusal, picking, examples, finds } = state
+  const page = side === 'results' ? undefined : state[side]
+  const find = picking === undefined ? undefined : finds[picking]
+  const sides: { value: Side; label: string; disabled?: boolean }[] = [
+    { value: 'list', label: 'The list' },
+    { value: 'detail', label: 'Page of an entry', disabled: detailUrl() === undefined },
+    { value: 'results', label: 'First results' },
+  ]
+  return (
+    <section className="follow-page" aria-label="The page">
+      <div className="follow-page-head">
+        <SegmentedControl
+          size="sm"
+          aria-label="What to look at"
+          data={sides}
+          value={side}
+          onChange={next => show(next as Side)}
+        />
+        <Text size="sm" className="follow-hint" role="note">
+          {hintOf(state)}
+        </Text>
+      </div>
+      {refusal !== undefined && <RefusalNote error={refusal.error} onAllow={refusal.again} />}
+      {side === 'results' && refusal === undefined && <Results />}
+      {opening && <Loader className="center" aria-label="Reading the page" />}
+      {page !== undefined && (
+        <PageFrame
+          key={page.path}
+          page={page}
+          examples={
+            picking !== undefined && (find === undefined || examples.length < 2) ? examples : noNumbers
+          }
+          found={find !== undefined && 'numbers' in find ? find.numbers : noNumbers}
+          picks={picking !== undefined}
+          onPick={(number, cards) => void pick(number, cards)}
+        />
+      )}
+    </section>
+  )
+}
+
+const noNumbers: readonly number[] = []
+
+/** What to do now. */
+function hintOf({ picking, examples, side, form, finds }: FollowState): string {
+  if (side === 'results') return 'What the first pages give. Nothing is saved yet.'
+  if (picking === undefined) return 'Press Pick beside a part, then click it on the page.'
+  if (picking === 'item') {
+    const find = finds.item
+    if (find !== undefined && 'count' in find && examples.length !== 1) return 'Right? Go on with the image.'
+    return examples.length === 0
+      ? 'Click the title of one entry, then that of another.'
+      : 'Now click the same in another entry.'
+  }
+  if (picking === 'link') return 'Click the link of an entry.'
+  if (picking === 'next') return 'Click the link that leads to the next page.'
+  if (picking === 'image') return 'Click the image. A second click takes all like it.'
+  if (isField(picking) && side === 'detail' && form.item !== '')
+    return 'Click the text. It may be in the list, too.'
+  return sideOf(picking) === side ? 'Click the text.' : 'Click the text in one of the entries.'
+}
+
+function chooseRecipe(): void {
+  const input = document.createElement('input')
+  input.type = 'file'
+  input.accept = '.json'
+  input.addEventListener('change', () => {
+    input.files?.[0]?.text().then(openRecipe).catch(sayWhy)
+  })
+  input.click()
+}

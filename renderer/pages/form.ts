@@ -1,0 +1,123 @@
+import {
+  formatRecipe,
+  type Part,
+  parseRecipe,
+  type Recipe,
+  type RecipeInput,
+  splitPart,
+} from '../../shared/recipe.ts'
+
+/** A text that is taken from each page. `text`: its selector, `SEL` or `SEL@attribute`. */
+export type FieldForm = { id: number; name: string; text: string; from: 'item' | 'page' | undefined }
+
+/** A recipe as it is edited: selectors as texts, empty while there is none. */
+export type RecipeForm = {
+  start: readonly string[]
+  item: string
+  link: string
+  image: string
+  /** Every image that is like it, not only the first of a page. */
+  allImages: boolean
+  next: string
+  fields: readonly FieldForm[]
+  /** File names; undefined: the texts, one after another. */
+  name: string | undefined
+  limits: Pick<Recipe, 'pages' | 'details' | 'depth' | 'otherHosts'>
+}
+
+export const emptyForm: RecipeForm = {
+  start: [],
+  item: '',
+  link: '',
+  image: '',
+  allImages: false,
+  next: '',
+  fields: [],
+  name: undefined,
+  limits: { pages: 100, details: 10_000, depth: 1, otherHosts: false },
+}
+
+/** The recipe of a form. To be had only where `problemOf` finds nothing: two texts of one name would be one. */
+export function recipeOf(form: RecipeForm): RecipeInput {
+  const fields = form.fields
+    .filter(({ text }) => text.trim() !== '')
+    .map(({ name, text, from }) => [name.trim(), { ...splitPart(text), ...(from && { from }) }] as const)
+  const name = nameOf(form)
+  return {
+    version: 1,
+    start: [...form.start],
+    ...(form.item.trim() !== '' && { item: form.item }),
+    ...(form.link.trim() !== '' && { link: splitPart(form.link) }),
+    ...(form.image.trim() !== '' && {
+      image: { ...splitPart(form.image), ...(form.allImages && { all: true }) },
+    }),
+    ...(form.next.trim() !== '' && { next: splitPart(form.next) }),
+    ...(fields.length > 0 && { fields: Object.fromEntries(fields) }),
+    ...(name !== '' && { name }),
+    ...form.limits,
+  }
+}
+
+/** The template of a form's file names; empty for the names that the images have already. */
+export const nameOf = ({ name, fields }: RecipeForm): string =>
+  name ??
+  fields
+    .filter(field => field.text.trim() !== '' && field.name.trim() !== '')
+    .map(field => `{field:${field.name.trim().toLowerCase()}}`)
+    .join(' ')
+
+export function formOf(recipe: Recipe): RecipeForm {
+  const { start, item, link, image, next, fields, name, pages, details, depth, otherHosts } = recipe
+  return {
+    start,
+    item: item ?? '',
+    link: textOf(link),
+    image: textOf(image),
+    allImages: image?.all ?? false,
+    next: textOf(next),
+    fields: Object.entries(fields).map(([name, part], id) => ({
+      id,
+      name,
+      text: textOf(part),
+      from: part.from,
+    })),
+    name: name ?? (Object.keys(fields).length === 0 ? undefined : ''),
+    limits: { pages, details, depth, otherHosts },
+  }
+}
+
+/** What keeps a form from being a recipe, as a sentence; empty where nothing does. */
+export function problemOf({ start, fields }: RecipeForm): string {
+  if (start.length === 0) return 'Open a page first.'
+  const names = fields.filter(({ text }) => text.trim() !== '').map(({ name }) => name.trim().toLowerCase())
+  if (names.includes('')) return 'One of the texts has no name.'
+  const twice = names.find((name, at) => names.indexOf(name) !== at)
+  return twice === undefined ? '' : `Two texts are called “${twice}”.`
+}
+
+/** A recipe as the text of a file, or what is wrong with the form. */
+export function textOfRecipe(form: RecipeForm): { text: string } | { problem: string } {
+  const problem = problemOf(form)
+  if (problem !== '') return { problem }
+  const parsed = parseRecipe(recipeOf(form))
+  return 'problem' in parsed ? parsed : { text: formatRecipe(parsed.recipe) }
+}
+
+/** The form of a recipe file, or what is wrong with it. */
+export function readRecipe(text: string): { form: RecipeForm } | { problem: string } {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return { problem: 'It is not JSON.' }
+  }
+  const parsed = parseRecipe(value)
+  return 'problem' in parsed ? parsed : { form: formOf(parsed.recipe) }
+}
+
+const textOf = (part: Part | undefined): string =>
+  part === undefined
+    ? ''
+    : part.attribute === undefined
+      ? part.selector
+      : `${part.selector}@${part.attribute}`

@@ -1,0 +1,253 @@
+import { ActionIcon, Button, NumberInput, Switch, Text, TextInput, Tooltip } from '@mantine/core'
+import { type ReactNode, useState } from 'react'
+import { formatCount } from '../../shared/format.ts'
+import { ChevronIcon, PickIcon, PlusIcon, TrashIcon } from '../ui/icons.tsx'
+import { useValue } from '../value.ts'
+import {
+  addField,
+  changeField,
+  type Find,
+  type FollowState,
+  followed,
+  type PartKey,
+  removeField,
+  setAllImages,
+  setLimits,
+  setName,
+  startPicking,
+  stopPicking,
+  typePart,
+} from './follow.ts'
+import { nameOf } from './form.ts'
+
+/** The parts of a recipe: each is picked on the page or typed, and says what it finds. */
+export function Parts() {
+  const state = useValue(followed)
+  const { form } = state
+  return (
+    <>
+      <Group title="Entries of the list" action={<PickButton part="item" />}>
+        <Selector part="item" label="One entry" state={state} />
+        {form.item !== '' && <Selector part="link" label="Link in it to its page" state={state} />}
+        {state.finds.item !== undefined && 'count' in state.finds.item && form.link === '' && (
+          <Text size="xs" c="dimmed">
+            The entries lead to no page: their images are looked for on this one.
+          </Text>
+        )}
+      </Group>
+      <Group title="Image" action={<PickButton part="image" />}>
+        <Selector
+          part="image"
+          label="Image of a page"
+          placeholder="The one the page names as its own"
+          state={state}
+        />
+        {form.image !== '' && (
+          <Switch
+            size="sm"
+            label="All like it, not only the first"
+            checked={form.allImages}
+            onChange={event => setAllImages(event.currentTarget.checked)}
+          />
+        )}
+      </Group>
+      <Group
+        title="Texts, for the names of the files"
+        action={
+          <Button variant="light" size="compact-sm" leftSection={<PlusIcon size={14} />} onClick={addField}>
+            Add
+          </Button>
+        }
+      >
+        {form.fields.map(field => (
+          <Field key={field.id} field={field} state={state} />
+        ))}
+        <TextInput
+          label="Names"
+          placeholder="{name}"
+          value={nameOf(form)}
+          spellCheck={false}
+          className="follow-selector"
+          onChange={event => setName(event.currentTarget.value)}
+        />
+      </Group>
+      <Group title="Next page of the list" action={<PickButton part="next" />}>
+        <Selector part="next" label="Link to it" placeholder="None: only this page" state={state} />
+      </Group>
+      <Limits state={state} />
+    </>
+  )
+}
+
+function Group({ title, action, children }: { title: string; action: ReactNode; children: ReactNode }) {
+  return (
+    <fieldset className="follow-part">
+      <legend className="hidden">{title}</legend>
+      <div className="follow-part-head">
+        <Text component="h2" size="sm" fw={650} aria-hidden>
+          {title}
+        </Text>
+        {action}
+      </div>
+      {children}
+    </fieldset>
+  )
+}
+
+const pickWords: Readonly<Record<string, string>> = {
+  item: 'Pick two entries',
+  image: 'Pick the image',
+  next: 'Pick the link to the next page',
+}
+
+function PickButton({ part }: { part: PartKey }) {
+  const { picking, opening } = useValue(followed)
+  const picks = picking === part
+  return (
+    <Button
+      variant={picks ? 'filled' : 'light'}
+      size="compact-sm"
+      leftSection={<PickIcon size={14} />}
+      aria-label={pickWords[part] ?? 'Pick the text'}
+      aria-pressed={picks}
+      disabled={opening}
+      onClick={() => (picks ? stopPicking() : startPicking(part))}
+    >
+      Pick
+    </Button>
+  )
+}
+
+type SelectorProps = { part: PartKey; label: string; placeholder?: string; state: FollowState }
+
+function Selector({ part, label, placeholder, state: { form, finds } }: SelectorProps) {
+  const text = part.startsWith('field:')
+    ? (form.fields.find(({ id }) => `field:${id}` === part)?.text ?? '')
+    : form[part as 'item']
+  const find = finds[part]
+  return (
+    <TextInput
+      label={label}
+      placeholder={placeholder ?? 'Pick it, or type a CSS selector'}
+      value={text}
+      spellCheck={false}
+      className="follow-selector"
+      error={find !== undefined && 'problem' in find ? find.problem : undefined}
+      description={find === undefined || 'problem' in find ? undefined : wordsOfFind(part, find)}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
+      onChange={event => typePart(part, event.currentTarget.value)}
+    />
+  )
+}
+
+function wordsOfFind(part: PartKey, find: Exclude<Find, { problem: string }>): string {
+  const [first] = find.preview
+  if (find.count === 0) return 'Nothing on the page is like that.'
+  if (part === 'item') return `${formatCount(find.count, 'entry', 'entries')} on this page`
+  if (part === 'link') return `leads to ${first?.link ?? 'no page'}`
+  if (part === 'image') return first?.image ?? first?.link ?? 'There is no image in it.'
+  if (part === 'next') return first?.link ?? 'It is no link.'
+  return first === undefined || first.text === '' ? 'It has no text.' : `“${first.text}”`
+}
+
+function Field({ field, state }: { field: FollowState['form']['fields'][number]; state: FollowState }) {
+  const part = `field:${field.id}` as const
+  return (
+    <div className="follow-field">
+      <div className="follow-field-head">
+        <TextInput
+          aria-label="What the text is"
+          value={field.name}
+          spellCheck={false}
+          onChange={event => changeField(field.id, { name: event.currentTarget.value })}
+        />
+        <PickButton part={part} />
+        <Tooltip label="Remove">
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={`Remove ${field.name}`}
+            onClick={() => removeField(field.id)}
+          >
+            <TrashIcon size={16} />
+          </ActionIcon>
+        </Tooltip>
+      </div>
+      <Selector
+        part={part}
+        label={field.from === 'item' ? `Where ${field.name} is, in the list` : `Where ${field.name} is`}
+        state={state}
+      />
+    </div>
+  )
+}
+
+/** How far it goes: closed until asked for. */
+function Limits({ state: { form } }: { state: FollowState }) {
+  const [open, setOpen] = useState(false)
+  const { pages, details, depth, otherHosts } = form.limits
+  return (
+    <div>
+      <Button
+        variant="subtle"
+        color="gray"
+        size="compact-sm"
+        className={open ? 'disclosure is-open' : 'disclosure'}
+        leftSection={<ChevronIcon size={16} />}
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        How far to go
+      </Button>
+      {open && (
+        <div className="fields advanced">
+          <div className="field-pair">
+            <Limit
+              label="Pages of the list, at most"
+              value={pages}
+              max={100_000}
+              onLimit={pages => setLimits({ pages })}
+            />
+            <Limit
+              label="Pages of entries, at most"
+              value={details}
+              max={1_000_000}
+              onLimit={details => setLimits({ details })}
+            />
+          </div>
+          <Limit
+            label="Links from the list to the image’s page"
+            value={depth}
+            max={10}
+            onLimit={depth => setLimits({ depth })}
+          />
+          <Switch
+            size="sm"
+            label="Follow links to other sites, too"
+            checked={otherHosts}
+            onChange={event => setLimits({ otherHosts: event.currentTarget.checked })}
+          />
+        </div>
+      )}
+    </div>
+  )
+}
+
+type LimitProps = { label: string; value: number; max: number; onLimit: (value: number) => void }
+
+function Limit({ label, value, max, onLimit }: LimitProps) {
+  return (
+    <NumberInput
+      label={label}
+      value={value}
+      min={1}
+      max={max}
+      allowDecimal={false}
+      allowNegative={false}
+      thousandSeparator=","
+      onChange={next => {
+        if (typeof next === 'number' && Number.isInteger(next) && next >= 1 && next <= max) onLimit(next)
+      }}
+    />
+  )
+}

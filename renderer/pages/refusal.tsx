@@ -1,0 +1,56 @@
+import { Button, Text } from '@mantine/core'
+import { FailureError, failures } from '../../shared/failure.ts'
+import type { PageOptionsInput } from '../../shared/settings.ts'
+import { wordsOf } from '../words.ts'
+
+type Props = { error: unknown; onAllow: (allowed: PageOptionsInput) => void }
+
+/** Why a page could not be read, what to do, and where it is the user's to decide, a way to decide. */
+export function RefusalNote({ error, onAllow }: Props) {
+  const lift = liftOf(error)
+  const { title, facts, advice } = partsOf(error)
+  return (
+    <div className="pages-refusal" role="alert">
+      <Text fw={650}>{title}</Text>
+      {facts !== '' && (
+        <Text size="sm" c="dimmed" className="pages-refusal-facts">
+          {facts}
+        </Text>
+      )}
+      <Text size="sm">{lift?.advice ?? advice}</Text>
+      {lift !== undefined && (
+        <Button variant="default" size="sm" onClick={() => onAllow(lift.allowed)}>
+          {lift.action}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+function partsOf(error: unknown): { title: string; facts: string; advice: string } {
+  if (!(error instanceof FailureError)) return { title: wordsOf(error), facts: '', advice: '' }
+  const { code, message } = error.failure
+  const { title, advice } = failures[code] ?? failures.internal
+  return { title, facts: message === title ? '' : message, advice }
+}
+
+/** Refusals that the user may lift; the table's own advice speaks of the command line. */
+function liftOf(error: unknown): { advice: string; action: string; allowed: PageOptionsInput } | undefined {
+  if (!(error instanceof FailureError)) return undefined
+  switch (error.failure.code) {
+    case 'robots-refused':
+      return {
+        advice: 'Open it in a browser and save the page there. Or, if its owner lets you:',
+        action: 'Read it all the same',
+        allowed: { ignoreRobots: true },
+      }
+    case 'private-address':
+      return {
+        advice: 'A stranger may be trying to reach what only you can. If you trust the page:',
+        action: 'Go there',
+        allowed: { allowPrivate: true },
+      }
+    default:
+      return undefined
+  }
+}

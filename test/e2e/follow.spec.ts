@@ -1,0 +1,175 @@
+/// <reference lib="dom" />
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { parseRecipe } from '../../shared/recipe.ts'
+import { filmRecipe, filmSite, listingPath, serveFilms } from '../helpers/films.ts'
+import { serve } from '../helpers/origin.ts'
+import { expectNoBarrier } from './barriers.ts'
+import { expect, fact, test } from './fixtures.ts'
+
+/** Opens a page to pick on, as a person does. */
+async function open(window: Page, url: string): Promise<void> {
+  await window.getByRole('link', { name: 'Pages' }).click()
+  await window.getByLabel('Address of the page').fill(url)
+  await window.getByRole('button', { name: 'Open', exact: true }).click()
+}
+
+const copyOf = (window: Page) => window.frameLocator('.page-frame iframe')
+
+test('two clicks, an image and a title make a recipe', async ({ window, origin, shoal }) => {
+  const site = filmSite({ count: 6 })
+  serveFilms(origin, site)
+  await open(window, origin.url(listingPath))
+  await copyOf(window).getByText('The Quiet Harbour').click()
+  await copyOf(window).locator('h3').nth(2).click()
+  await expect(window.getByText('6 entries on this page')).toBeVisible()
+  await expect(copyOf(window).locator('[data-shoal-mark=found]')).toHaveCount(6)
+  await expect(window.getByLabel('One entry')).toHaveValue(/film/)
+
+  await window.getByRole('button', { name: 'Pick the image' }).click()
+  await copyOf(window).locator('a.poster img').click()
+  await expect(window.getByLabel('Image of a page')).toHaveValue(/poster|img/)
+
+  await window.getByRole('button', { name: 'Add', exact: true }).click()
+  await copyOf(window).locator('h1').click()
+  await expect(window.getByText(`“${site.films[0]?.title}”`)).toBeVisible()
+
+  await window.getByRole('button', { name: 'Add', exact: true }).click()
+  await window.locator('label', { hasText: 'The list' }).click()
+  await copyOf(window).locator('time').nth(1).click()
+  await expect(window.getByText(`“from ${site.films[0]?.date}”`)).toBeVisible()
+  await expect(window.getByLabel('Names')).toHaveValue('{field:title} {field:date}')
+
+  await window.locator('label', { hasText: 'First results' }).click()
+  await expect(window.getByRole('row')).toHaveCount(5)
+  await expect(window.getByRole('cell', { name: site.films[0]?.title ?? '' }).first()).toBeVisible()
+
+  await window.getByRole('button', { name: 'Follow and download' }).click()
+  await expect(fact(window, 'Took')).toBeVisible()
+  expect(await shoal.saved()).toEqual(site.films.map(({ title, date }) => `${title} from ${date}.jpg`).sort())
+})
+
+test('a recipe leaves as a file and comes back from one', async ({ window, origin, shoal }) => {
+  const site = filmSite({ count: 7, perPage: 4 })
+  serveFilms(origin, site)
+  const file = join(shoal.folder, 'recipe.json')
+  await writeFile(file, JSON.stringify(filmRecipe(origin.url(listingPath))))
+  await window.getByRole('link', { name: 'Pages' }).click()
+  const choosing = window.waitForEvent('filechooser')
+  await window.getByRole('button', { name: 'Open a recipe …' }).click()
+  await (await choosing).setFiles(file)
+  await expect(window.getByText('4 entries on this page')).toBeVisible()
+  await expect(window.getByLabel('Link in it to its page')).toHaveValue('h3 a')
+  await expect(window.getByText(`“from ${site.films[0]?.date}”`)).toBeVisible()
+  await expect(window.getByText(origin.url('/films/page-2.html'))).toBeVisible()
+
+  const saving = window.waitForEvent('download')
+  await window.getByRole('button', { name: 'Save as a recipe' }).click()
+  const saved = await readFile(await (await saving).path(), 'utf8')
+  expect(parseRecipe(JSON.parse(saved))).toEqual(parseRecipe(filmRecipe(origin.url(listingPath))))
+
+  await window.getByRole('button', { name: 'Follow and download' }).click()
+  await expect(fact(window, 'Saved')).toHaveText('7')
+  await expect(window.getByText('All pages were read: 2 list pages and 7 pages of entries.')).toBeVisible()
+  expect(await shoal.saved()).toEqual(site.films.map(({ title, date }) => `${date} ${title}.jpg`).sort())
+})
+
+test('what is no recipe is said to be none, and nothing is lost', async ({ window, origin, shoal }) => {
+  serveFilms(origin, filmSite({ count: 3 }))
+  await open(window, origin.url(listingPath))
+  const file = join(shoal.folder, 'recipe.json')
+  await writeFile(file, '{"version": 1, "start": "films"}')
+  const choosing = window.waitForEvent('filechooser')
+  await window.getByRole('button', { name: 'Open a recipe …' }).click()
+  await (await choosing).setFiles(file)
+  await expect(window.getByRole('status')).toContainText(
+    'This is no recipe: "start": expected a page address',
+  )
+  await expect(copyOf(window).getByText('The Quiet Harbour')).toBeVisible()
+})
+
+test('a typed selector tells what it finds, and what is wrong with it', async ({ window, origin }) => {
+  serveFilms(origin, filmSite({ count: 5 }))
+  await open(window, origin.url(listingPath))
+  await window.getByLabel('One entry').fill('.film')
+  await expect(window.getByText('5 entries on this page')).toBeVisible()
+  await window.getByLabel('One entry').fill('.film:')
+  await expect(window.getByText('is no CSS selector')).toBeVisible()
+  await window.getByLabel('One entry').fill('.show')
+  await expect(window.getByText('Nothing on the page is like that.')).toBeVisible()
+})
+
+test('entries are picked by keyboard alone', async ({ window, origin }) => {
+  serveFilms(origin, filmSite({ count: 4 }))
+  await window.getByRole('link', { name: 'Pages' }).click()
+  await window.getByLabel('Address of the page').fill(origin.url(listingPath))
+  await window.keyboard.press('Enter')
+  await expect(copyOf(window).getByText('The Quiet Harbour')).toBeVisible()
+  await window.getByRole('application').focus()
+  const near = copyOf(window).locator('[data-shoal-mark~=near]')
+  const walkTo = async (text: string) => {
+    for (let steps = 0; steps < 40; steps += 1) {
+      await window.keyboard.press('ArrowDown')
+      if ((await near.textContent()) === text) return
+    }
+    throw new Error(`The arrows do not reach ${text}.`)
+  }
+  await walkTo('The Quiet Harbour')
+  await window.keyboard.press('Enter')
+  await walkTo('The Northern Harbour')
+  await window.keyboard.press('Enter')
+  await expect(window.getByText('4 entries on this page')).toBeVisible()
+})
+
+test('a page that may not be read says so, and can be read all the same', async ({ window, origin }) => {
+  serveFilms(origin, filmSite({ count: 3 }))
+  origin.script('/robots.txt', serve(Buffer.from('User-agent: *\nDisallow: /films/\n')).type('text/plain'))
+  await open(window, origin.url(listingPath))
+  await expect(window.getByRole('alert')).toContainText('The site asks programs not to read this')
+  await expectNoBarrier(window)
+  await window.getByRole('button', { name: 'Read it all the same' }).click()
+  await expect(copyOf(window).getByText('The Quiet Harbour')).toBeVisible()
+})
+
+test('what is no page is told in words', async ({ window, origin }) => {
+  origin.script('/a.pdf', serve(Buffer.from('%PDF-1.7')).type('application/pdf'))
+  await open(window, origin.url('/a.pdf'))
+  await expect(window.getByRole('alert')).toContainText('This is not a web page')
+  await window.getByLabel('Address of the page').fill('two words')
+  await window.getByRole('button', { name: 'Open', exact: true }).click()
+  await expect(window.getByText('This is no address of a page')).toBeVisible()
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme, contextOptions: { reducedMotion: 'reduce' } })
+
+    test(`following has no barrier, in the ${colorScheme} theme`, async ({ window, origin }) => {
+      serveFilms(origin, filmSite({ count: 5 }))
+      await window.setViewportSize({ width: 720, height: 520 })
+      await open(window, origin.url(listingPath))
+      await copyOf(window).locator('h3').nth(0).click()
+      await copyOf(window).locator('h3').nth(2).click()
+      await expect(window.getByText('5 entries on this page')).toBeVisible()
+      await window.getByRole('button', { name: 'How far to go' }).click()
+      await expectNoBarrierAround(window)
+      expect(await window.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(720)
+      await window.locator('label', { hasText: 'First results' }).click()
+      await expect(window.getByRole('row')).toHaveCount(5)
+      await expectNoBarrier(window)
+    })
+  })
+}
+
+/** A stranger's page is not Shoal's to mend, and nothing can look at it from inside: an empty one takes its place. */
+async function expectNoBarrierAround(window: Page): Promise<void> {
+  const frame = window.locator('.page-frame iframe')
+  await frame.evaluate(async (frame: HTMLIFrameElement) => {
+    frame.removeAttribute('sandbox')
+    const emptied = new Promise(resolve => frame.addEventListener('load', resolve, { once: true }))
+    frame.src = 'about:blank'
+    await emptied
+  })
+  await expectNoBarrier(window)
+}
