@@ -146,6 +146,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test.use({ colorScheme, contextOptions: { reducedMotion: 'reduce' } })
 
     test(`following has no barrier, in the ${colorScheme} theme`, async ({ window, origin }) => {
+      // Axe walks every element, in two views.
+      test.slow()
       serveFilms(origin, filmSite({ count: 5 }))
       await window.setViewportSize({ width: 720, height: 520 })
       await open(window, origin.url(listingPath))
