@@ -173,7 +173,7 @@ export const commands = {
     as<Timeline>(),
   ),
   /** What arrived of these images, piece by piece, of those of which it was recorded; in the order of the list. */
-  weave: command(z.strictObject({ batch: z.string(), indexes: z.array(z.int()).max(100) }), as<WovenRow[]>()),
+  weave: command(z.strictObject({ batch: z.string(), indexes: z.array(z.int()).max(20) }), as<WovenRow[]>()),
   item: command(z.strictObject({ batch: z.string(), index: z.int() }), as<ItemDetails | undefined>()),
   /** Failures grouped by cause, most first. */
   failures: command(batchRef(), as<FailureGroup[]>()),

@@ -13,7 +13,7 @@ export type WeaveFeed = {
 }
 
 /** Images in one question, and how often those that run are asked for again. */
-const askedAtOnce = 100
+const askedAtOnce = 20
 const againMs = 400
 
 /** Reads the pieces of the rows in sight. What is settled is asked for once. */
