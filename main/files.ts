@@ -3,7 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
 import { Readable } from 'node:stream'
 import { imageContentTypes } from '../shared/image-content-types.ts'
-import type { SavedFile } from '../shared/model.ts'
+import type { ImageType, SavedFile } from '../shared/model.ts'
 import type { Thumbnails } from './thumbnails.ts'
 
 /** Answers requests for the window's own files, thumbnails and saved images: for Electron and the web alike. */
@@ -17,10 +17,13 @@ export type FilesOptions = {
   savedFile(batch: string, index: number): { path: string; saved: SavedFile } | undefined
   /** The script-free copy of a page opened for picking. */
   pageCopy(page: string): string | undefined
+  /** An image that a scan found, fetched for this; undefined for all that are not rows of one. */
+  foundImage(scan: string, index: number, signal: AbortSignal): Promise<FoundImage | undefined>
 }
+export type FoundImage = { bytes: Uint8Array; type: ImageType }
 
 /** No request names a path on disk: pages are looked up in a list, images by batch and number in the store. */
-export function createFiles({ renderer, thumbnails, savedFile, pageCopy }: FilesOptions): Files {
+export function createFiles({ renderer, thumbnails, savedFile, pageCopy, foundImage }: FilesOptions): Files {
   async function thumbnail(batch: string, index: number, request: Request): Promise<Response> {
     const found = savedFile(batch, index)
     if (found === undefined) return notFound()
@@ -44,6 +47,15 @@ export function createFiles({ renderer, thumbnails, savedFile, pageCopy }: Files
       // A drawing may hold scripts. Opened by itself it is a page: one that may do nothing.
       'content-security-policy': "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'",
     })
+  }
+
+  /** Never the image itself: what a stranger sends is shown only as pixels that were made anew. */
+  async function found(scan: string, index: number, request: Request): Promise<Response> {
+    const image = await foundImage(scan, index, request.signal)
+    const size = Number(new URL(request.url).searchParams.get('size') ?? defaultThumbnail)
+    const bytes = image && (await thumbnails.ofImage(image.bytes, image.type, size, request.signal))
+    if (bytes === undefined) return notFound()
+    return answer(bytes, bytes.length, 'image/webp', { 'cache-control': 'private, max-age=3600' })
   }
 
   function copyOfPage(id: string): Response {
@@ -76,10 +88,12 @@ export function createFiles({ renderer, thumbnails, savedFile, pageCopy }: Files
       return new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } })
     }
     const { pathname } = new URL(request.url)
-    const [, kind, batch = '', index] = /^\/(thumb|image)\/([a-z0-9]{1,40})\/(\d{1,9})$/.exec(pathname) ?? []
+    const [, kind, batch = '', index] =
+      /^\/(thumb|image|found)\/([a-z0-9]{1,40})\/(\d{1,9})$/.exec(pathname) ?? []
     const [, copy] = /^\/page\/([a-f0-9]{1,40})$/.exec(pathname) ?? []
     if (copy !== undefined) return copyOfPage(copy)
     if (kind === 'thumb') return thumbnail(batch, Number(index), request)
+    if (kind === 'found') return found(batch, Number(index), request)
     if (kind === 'image') return image(batch, Number(index))
     return page(pathname)
   }

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto'
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { SavedFile } from '../shared/model.ts'
+import type { ImageType, SavedFile } from '../shared/model.ts'
 import { isDecodable } from './app.ts'
 import { makeFolders } from './make-folders.ts'
 
@@ -8,6 +9,13 @@ import { makeFolders } from './make-folders.ts'
 export type Thumbnails = {
   /** WebP bytes; undefined where none can be made. Rejects with the signal's reason when nobody wants it any more. */
   of(path: string, saved: SavedFile, size: number, signal: AbortSignal): Promise<Uint8Array | undefined>
+  /** The same of an image that is not saved. */
+  ofImage(
+    image: Uint8Array,
+    type: ImageType,
+    size: number,
+    signal: AbortSignal,
+  ): Promise<Uint8Array | undefined>
 }
 
 /** Edges in pixels that are made; a request gets the next larger one. */
@@ -24,32 +32,49 @@ export function createThumbnails(folder: string, mostBytes = mostKeptBytes): Thu
   const places = createPlaces(mostAtOnce)
   let madeSinceTidy = 0
 
+  async function small(
+    sha256: string,
+    type: ImageType | undefined,
+    read: () => Promise<Uint8Array>,
+    size: number,
+    signal: AbortSignal,
+  ): Promise<Uint8Array | undefined> {
+    if (type === undefined || !isDecodable(type)) return undefined
+    const edge = sizes.find(known => known >= size) ?? sizes.at(-1) ?? size
+    const kept = join(folder, sha256.slice(0, 2), `${sha256}-${edge}.webp`)
+    const found = await readFile(kept).catch(() => undefined)
+    if (found !== undefined) return found
+    return places.run(async () => {
+      const made = await read()
+        .then(image => make(image, edge))
+        .catch(() => undefined)
+      if (made === undefined) return undefined
+      // A full disk costs the cache, not the picture.
+      await keep(kept, made).catch(() => {})
+      madeSinceTidy += 1
+      if (madeSinceTidy >= madeBetweenTidies) {
+        madeSinceTidy = 0
+        void tidy(folder, mostBytes).catch(() => {})
+      }
+      return made
+    }, signal)
+  }
+
   return {
-    async of(path, { sha256, image, bytes }, size, signal) {
-      if (image === undefined || !isDecodable(image.type)) return undefined
-      const edge = sizes.find(known => known >= size) ?? sizes.at(-1) ?? size
-      const kept = join(folder, sha256.slice(0, 2), `${sha256}-${edge}.webp`)
-      const found = await readFile(kept).catch(() => undefined)
-      if (found !== undefined) return found
-      return places.run(async () => {
-        const made = await make(path, bytes, edge).catch(() => undefined)
-        if (made === undefined) return undefined
-        // A full disk costs the cache, not the picture.
-        await keep(kept, made).catch(() => {})
-        madeSinceTidy += 1
-        if (madeSinceTidy >= madeBetweenTidies) {
-          madeSinceTidy = 0
-          void tidy(folder, mostBytes).catch(() => {})
-        }
-        return made
-      }, signal)
-    },
+    of: (path, { sha256, image, bytes }, size, signal) =>
+      small(sha256, image?.type, () => readSaved(path, bytes), size, signal),
+    ofImage: (image, type, size, signal) =>
+      small(createHash('sha256').update(image).digest('hex'), type, async () => image, size, signal),
   }
 }
 
-async function make(path: string, bytes: number, edge: number): Promise<Uint8Array> {
+async function readSaved(path: string, bytes: number): Promise<Uint8Array> {
   const image = await readFile(path)
   if (image.length !== bytes) throw new Error('this is no longer the file that was saved')
+  return image
+}
+
+async function make(image: Uint8Array, edge: number): Promise<Uint8Array> {
   // Loaded on first use: it takes longer than the rest of the program together.
   const { default: sharp } = await import('sharp')
   // An image that is damaged but can be viewed is shown as far as it goes. Its file is read here, so that a

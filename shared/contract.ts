@@ -14,6 +14,7 @@ import type {
   BatchSummary,
   FollowedPage,
   FollowTotals,
+  ImageType,
   Item,
   ItemState,
   ItemTimes,
@@ -21,7 +22,8 @@ import type {
   SavedFile,
 } from './model.ts'
 import type { RecipeInput } from './recipe.ts'
-import { batchOptions, habits, pageOptions } from './settings.ts'
+import type { Candidate, CandidateFacts, ScanSummary } from './scan.ts'
+import { batchOptions, habits, pageOptions, scanOptions } from './settings.ts'
 import type { Timeline, WovenRow } from './timeline.ts'
 
 /**
@@ -66,6 +68,38 @@ export const commands = {
   start: command(
     z.strictObject({ draft: z.string(), folder: z.string().min(1), options: batchOptions }),
     as<BatchId>(),
+  ),
+  /**
+   * Looks for the images of a page, a feed or a sitemap. Answers at once; `watchScan` tells what is found meanwhile.
+   * A scan is kept for an hour, eight at most. Filters in its options are for all of it; the window's own belong into
+   * `watchScan`.
+   */
+  scanPage: command(z.strictObject({ url: pageAddress(), options: scanOptions.prefault({}) }), as<ScanId>()),
+  /**
+   * A scan and the rows in sight, as `watch` does for a batch. A small picture of a row is at
+   * `/found/SCAN/INDEX?size=PIXELS` of the window's own address.
+   */
+  watchScan: command(
+    z.strictObject({
+      scan: z.string(),
+      since: z.int().optional(),
+      window: z.strictObject({
+        offset: z.int().min(0),
+        limit: z.int().min(1).max(500),
+        filter: scanFilter().optional(),
+      }),
+    }),
+    as<WatchedScan>(),
+  ),
+  /** Ends the search; what was found stays. */
+  stopScan: command(z.strictObject({ scan: z.string() }), as<void>()),
+  /** A draft, as `review` makes one, of chosen rows of a scan, or of all that pass a filter. */
+  draftFromScan: command(
+    z.strictObject({
+      scan: z.string(),
+      chosen: z.union([z.array(z.int().min(0)).max(50_000), scanFilter()]),
+    }),
+    as<Review>(),
   ),
   /**
    * Reads a page so that examples can be picked on it. Its copy is at `path` of the window's own address: script-free,
@@ -358,6 +392,26 @@ export type HistoryRow = {
   counts: Record<'items' | 'queued' | 'saved' | 'skipped' | 'failed' | 'cancelled', number>
 }
 
+export type ScanId = string
+export type ScanFilter = z.output<ReturnType<typeof scanFilter>>
+export type WatchedScan = {
+  revision: number
+  url: string
+  state: 'reading' | 'ended'
+  summary: ScanSummary
+  /** Rows that wait for their first bytes. */
+  looking: number
+  /** Pages and stylesheets that could not be read, and what ended the scan, first ones first: a hundred at most. */
+  problems: { url: string; message: string; advice: string }[]
+  /** Types of what is offered, most first. */
+  types: { type: ImageType; images: number }[]
+  /** Rows that are not skipped and pass the filter, in the window asked for. While one is looked at it passes. */
+  rows: FoundRow[]
+  rowsTotal: number
+}
+/** One image of a scan; `index` names it. */
+export type FoundRow = Candidate &
+  CandidateFacts & { index: number; state: 'looking' | 'offered'; why: string | undefined }
 /** `path`: of the page's copy, as an address of the window's own. */
 export type PageToPick = { page: string; url: string; title: string; path: string }
 /** What a selector finds. `numbers`: the elements it finds, the first thousand; `count`: how many there are. */
@@ -401,6 +455,18 @@ function indexes() {
 /** A name, never a path, that every system accepts. */
 function fileName() {
   return z.string().regex(/^[^/\\<>:"|?*\p{Cc}]{1,200}$/u)
+}
+
+/** What a scan's grid shows: offered rows that pass all of it. */
+function scanFilter() {
+  return scanOptions.pick({
+    minWidth: true,
+    minHeight: true,
+    minBytes: true,
+    types: true,
+    sameHost: true,
+    text: true,
+  })
 }
 
 function pageAddress() {

@@ -173,6 +173,11 @@ export const failures = {
     title: 'This is not a web page, a feed or a sitemap',
     advice: 'To download the file itself, give its link to "shoal get" or paste it.',
   },
+  'scan-gone': {
+    retry: 'never',
+    title: 'This page was looked at too long ago',
+    advice: 'Scan its address again.',
+  },
   'bad-selector': {
     retry: 'never',
     title: 'This is not a CSS selector',

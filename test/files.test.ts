@@ -23,9 +23,12 @@ beforeEach(async () => {
     renderer,
     thumbnails: {
       of: async (_, { image }, size) => (image?.type === 'jpg' ? Buffer.from(`thumb ${size}`) : undefined),
+      ofImage: async (image, type, size) => Buffer.from(`thumb ${image.length} ${type} ${size}`),
     },
     savedFile: (batch, index) => (batch === 'abc' ? saved.get(index) : undefined),
     pageCopy: page => (page === 'c0ffee' ? '<!doctype html><p>copy</p>' : undefined),
+    foundImage: async (scan, index) =>
+      scan === 'f00d' && index === 1 ? { bytes: JPEG, type: 'jpg' } : undefined,
   })
 })
 afterEach(() => rm(root, { recursive: true }))
@@ -159,5 +162,16 @@ describe('thumbnails', () => {
     expect((await get('/thumb/abc/1')).status).toBe(404)
     expect((await get('/thumb/abc/2')).status).toBe(404)
     expect((await get('/thumb/abc/2?path=/etc/passwd')).status).toBe(404)
+  })
+})
+
+describe('images that a scan found', () => {
+  test('as small pictures made anew, and no others', async () => {
+    const response = await get('/found/f00d/1?size=192')
+    expect(await response.text()).toBe(`thumb ${JPEG.length} jpg 192`)
+    expect(response.headers.get('content-type')).toBe('image/webp')
+  })
+  test.each(['/found/f00d/2', '/found/beef/1', '/found/f00d/http%3A', '/found/f00d/-1'])('%s', async path => {
+    expect((await get(path)).status).toBe(404)
   })
 })

@@ -5,7 +5,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { Api, FailureGroup, HistoryRow } from '../../shared/contract.ts'
 import { FailureError, failure, failures } from '../../shared/failure.ts'
 import { nameOf } from '../../shared/item-name.ts'
-import type { ItemState, ListEntry, SavedFile } from '../../shared/model.ts'
+import type { ImageType, ItemState, ListEntry, SavedFile } from '../../shared/model.ts'
 import {
   type App,
   type BatchRow,
@@ -36,6 +36,12 @@ export type WindowApi = {
   savedFile(batch: string, index: number): { path: string; saved: SavedFile } | undefined
   /** The script-free copy of a page opened for picking. */
   pageCopy(page: string): string | undefined
+  /** An image that a scan found, fetched for this. */
+  foundImage(
+    scan: string,
+    index: number,
+    signal: AbortSignal,
+  ): Promise<{ bytes: Uint8Array; type: ImageType } | undefined>
   /** Stops what runs, keeping it for later, and lets go of everything but the app itself. */
   close(): Promise<void>
 }
@@ -192,7 +198,7 @@ export function createApi(app: App, shell: Shell): WindowApi {
         for (const path of paths ?? []) yield* readListFile(path)
       }
       try {
-        return await drafts.review(entries(), isSample)
+        return await drafts.review(entries(), { isSample })
       } catch (error) {
         if (error instanceof ListError) throw new FailureError(failure('list-unreadable', error.message))
         throw error
@@ -218,10 +224,11 @@ export function createApi(app: App, shell: Shell): WindowApi {
       const { draft, items, putBack, drop } = drafts.take(id)
       // The sample is there to be watched, also for the second time.
       const again = options.again || draft.isSample
+      const publicOnly = options.publicOnly || draft.isPublic
       let row: BatchRow | undefined
       try {
         // Whole or not at all: a kill from here on loses nothing, or shows nothing.
-        row = (await app.prepare(folder, { ...options, again }, items)).batch
+        row = (await app.prepare(folder, { ...options, again, publicOnly }, items)).batch
         await look(row).start()
       } catch (error) {
         if (row !== undefined) {
@@ -234,6 +241,16 @@ export function createApi(app: App, shell: Shell): WindowApi {
       await drop()
       await settings.change({ folder }).catch(() => {})
       return row.id
+    },
+    scanPage: async ({ url, options }) => (await pageCommands()).scans.begin(url, options),
+    watchScan: async ({ scan, since, window }) => (await pageCommands()).scans.watch(scan, since, window),
+    stopScan: async ({ scan }) => (await pageCommands()).scans.stop(scan),
+    async draftFromScan({ scan, chosen }) {
+      const { items, isPublic } = (await pageCommands()).scans.chosen(scan, chosen)
+      async function* entries(): AsyncGenerator<ListEntry[]> {
+        yield items.map(item => ({ kind: 'item', item }))
+      }
+      return drafts.review(entries(), { isPublic })
     },
     openForPicking: async ({ url, pages }) => (await pageCommands()).open(url, pages),
     proposeSelector: async ({ page, examples, within }) =>
@@ -354,7 +371,9 @@ export function createApi(app: App, shell: Shell): WindowApi {
     api,
     savedFile,
     pageCopy: page => loadedCommands?.picking.copy(page),
+    foundImage: async (scan, index, signal) => loadedCommands?.scans.image(scan, index, signal),
     async close() {
+      loadedCommands?.scans.close()
       await Promise.all([measuring.close(), ...[...open.values()].map(batch => batch.close())])
       await drafts.close()
       await (await sample)?.close()

@@ -12,7 +12,7 @@ import { createFold, type World } from '../app.ts'
 
 /** Lists that were read and wait for the user's word. */
 export type Drafts = {
-  review(entries: AsyncIterable<readonly ListEntry[]>, isSample: boolean): Promise<Review>
+  review(entries: AsyncIterable<readonly ListEntry[]>, kind: DraftKind): Promise<Review>
   /** Rejects with a FailureError when the draft is not there any more. */
   get(id: string): Draft
   /** The items of a draft, which stays. Rejects with a FailureError when it is not there any more. */
@@ -24,7 +24,9 @@ export type Drafts = {
   take(id: string): TakenDraft
   close(): Promise<void>
 }
-export type Draft = Pick<Review, 'items' | 'first'> & { isSample: boolean }
+/** `isPublic`: a stranger's page named its links, and so they may lead into no private network. */
+export type DraftKind = { isSample?: boolean; isPublic?: boolean }
+export type Draft = Pick<Review, 'items' | 'first'> & Required<DraftKind>
 export type TakenDraft = {
   draft: Draft
   items: AsyncIterable<readonly Item[]>
@@ -85,7 +87,7 @@ export function createDrafts(clock: World['clock']): Drafts {
   }
 
   return {
-    async review(entries, isSample) {
+    async review(entries, { isSample = false, isPublic = false }) {
       const id = randomUUID()
       const rejected: Rejected[] = []
       const first: Item[] = []
@@ -122,7 +124,7 @@ export function createDrafts(clock: World['clock']): Drafts {
         throw error
       }
       const top = [...hosts].sort(([, a], [, b]) => b - a).slice(0, shownHosts)
-      drafts.set(id, { items, first, isSample, at: clock.now() })
+      drafts.set(id, { items, first, isSample, isPublic, at: clock.now() })
       forgetOld()
       return {
         draft: id,

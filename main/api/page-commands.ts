@@ -5,12 +5,14 @@ import type { PageOptionsInput } from '../../shared/settings.ts'
 import { createFold, planName, plannedPath, type World } from '../app.ts'
 import { checkRecipe, createPageReader, createPicking, follow, type Picking } from '../pages/index.ts'
 import type { LiveSource } from './open-batch.ts'
+import { createScans, type Scans } from './scans.ts'
 
 /** What the window's commands about pages are made of. Loaded when first asked for: parsing pages takes some code. */
 export type PageCommands = {
   /** Reads a page so that examples can be picked on it. Rejects with a FailureError when it cannot be read. */
   open(url: string, pages: PageOptionsInput | undefined): Promise<PageToPick>
   readonly picking: Picking
+  readonly scans: Scans
   /** Recipes as they were given; a FailureError says what is wrong with one. */
   check(recipe: unknown): Recipe
   preview(recipe: Recipe, details: number, pages: PageOptionsInput | undefined): Promise<RecipePreview>
@@ -38,6 +40,7 @@ export function createPageCommands(world: World): PageCommands {
 
   return {
     picking,
+    scans: createScans(world),
     check: checkRecipe,
     async open(url, pages) {
       const reader = createPageReader(world, pages)

@@ -46,7 +46,10 @@ export async function scan(addresses: readonly string[], options: ScanCommand): 
       app.world,
     )
     const interrupted = listenForInterrupt(scanning.stop)
-    const summary = await scanning.done.finally(interrupted.close)
+    const summary = await scanning.done.finally(() => {
+      interrupted.close()
+      scanning.close()
+    })
     printer.end(scanning.rows, summary)
     if (interrupted.count > 0) return exitStatus.interrupted
 

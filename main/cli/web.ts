@@ -31,12 +31,13 @@ export async function web({ port, open, sample }: WebFlags): Promise<number> {
   }
   return withApp(noteToStderr, async app => {
     const shell = createSystemShell()
-    const { api, savedFile, pageCopy, close } = createApi(app, shell)
+    const { api, savedFile, pageCopy, foundImage, close } = createApi(app, shell)
     const files = createFiles({
       renderer,
       thumbnails: createThumbnails(join(app.home, 'thumbnails')),
       savedFile,
       pageCopy,
+      foundImage,
     })
     const unexpected = (error: unknown) =>
       noteToStderr(error instanceof Error ? `${error.stack}` : `${error}`)

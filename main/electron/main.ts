@@ -172,8 +172,14 @@ function run(): void {
     const page = createApi(application, desktop)
     opened = { application, page }
     const thumbnails = createThumbnails(join(application.home, 'thumbnails'))
-    const { savedFile, pageCopy } = page
-    const files = createFiles({ renderer: join(root, 'dist', 'renderer'), thumbnails, savedFile, pageCopy })
+    const { savedFile, pageCopy, foundImage } = page
+    const files = createFiles({
+      renderer: join(root, 'dist', 'renderer'),
+      thumbnails,
+      savedFile,
+      pageCopy,
+      foundImage,
+    })
     servePage(protocol, files, unexpected)
     serveCalls(ipcMain, activity.watched(page.api), unexpected)
     app.setAboutPanelOptions({ applicationName: 'Shoal', applicationVersion: readVersion() })

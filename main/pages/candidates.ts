@@ -11,7 +11,7 @@ export type PageCandidates = Omit<PageContent, 'images'> & { candidates: Candida
 
 /**
  * The images that a page names, one candidate each, and what else it leads to. Pure: nothing is asked for.
- * `selector` keeps only images inside the elements it matches (`checkSelector` first).
+ * `selector` keeps only images inside the elements it matches (`selectorFault` tells what is none).
  */
 export async function findCandidates(
   page: { url: string; document: PageDocument },

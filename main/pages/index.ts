@@ -1,4 +1,5 @@
 export { checkRecipe } from './check-recipe.ts'
+export { unwantedByFacts, unwantedByPage } from './filters.ts'
 export { type Following, follow } from './follow.ts'
 export {
   createPageReader,

@@ -16,6 +16,8 @@ export type Look =
 const firstBytes = 32 * 1024
 const moreBytes = 256 * 1024
 
+export const acceptImages = 'image/avif,image/webp,image/*,*/*;q=0.8'
+
 /** Addresses of one candidate that are tried. */
 const mostAddresses = 3
 
@@ -49,7 +51,7 @@ async function lookAt(
     const found = await fetcher.fetch({
       url,
       referer: page,
-      accept: 'image/avif,image/webp,image/*,*/*;q=0.8',
+      accept: acceptImages,
       range: [0, wanted - 1],
       paced: false,
       maxBytes: wanted,

@@ -66,15 +66,6 @@ export async function parseHtml(text: string): Promise<CheerioAPI> {
   return load(parser.document)
 }
 
-/** Throws a FailureError for what cannot be looked for. */
-export function checkSelector(selector: string): void {
-  try {
-    load('')(selector)
-  } catch {
-    throw new FailureError(failure('bad-selector', `"${selector.slice(0, 200)}" is not a CSS selector`))
-  }
-}
-
 function parseXml(text: string): CheerioAPI {
   let depth = 0
   const measure = new Parser(

@@ -1,9 +1,9 @@
-import type { Failure } from '../../shared/failure.ts'
+import { type Failure, FailureError, failure } from '../../shared/failure.ts'
 import type { Candidate, ScanRow, ScanSummary, Skipped } from '../../shared/scan.ts'
 import type { ScanOptions } from '../../shared/settings.ts'
 import { realWorld, type World } from '../engine/engine.ts'
 import { needsLook, unwantedByFacts, unwantedByPage } from './filters.ts'
-import { type Look, lookAtImage } from './look-at-image.ts'
+import { acceptImages, type Look, lookAtImage } from './look-at-image.ts'
 import { createPageReader } from './page-reader.ts'
 
 /** What is told of a scan while it goes on. */
@@ -25,13 +25,23 @@ export type Scan = {
   summary(): ScanSummary
   /** Whether all its pages are on the internet: then their images must be there too. */
   isPublic(): boolean
+  /** Ends the search; what was found stays. */
   stop(): void
+  /**
+   * The whole of an image that was found, to show it; undefined where it cannot be had or is too large for that. No
+   * address but those of rows is ever asked. Rejects with the reason of the signal.
+   */
+  image(index: number, signal: AbortSignal): Promise<Uint8Array | undefined>
+  /** Ends the search, and lets go of its connections. */
+  close(): void
 }
 
 /** A scan keeps all it found in memory. */
 const mostRows = 50_000
 const mostStylesheets = 100
 const stylesheetBytes = 2_000_000
+/** Of an image that is only shown. */
+const shownBytes = 20_000_000
 
 /**
  * Reads pages and looks for their images, as they come: what the page says first, then the first bytes of each image
@@ -157,13 +167,12 @@ export function startScan(
 
   async function run(): Promise<ScanSummary> {
     try {
-      if (selector !== undefined) (await import('./page-document.ts')).checkSelector(selector)
+      if (selector !== undefined) await check(selector)
       await all(urls.map(url => visit(url, 0)))
     } catch (error) {
       if (!stopping.signal.aborted || error !== stopping.signal.reason) throw error
     } finally {
       stopping.abort(stopped())
-      reader.close()
     }
     return summary()
   }
@@ -174,7 +183,32 @@ export function startScan(
     summary,
     isPublic: () => isPublic,
     stop: () => stopping.abort(stopped()),
+    async image(index, signal) {
+      const row = rows[index]
+      if (row === undefined || row.state === 'skipped') return undefined
+      const found = await reader.fetcher.fetch({
+        url: row.candidate.url,
+        referer: row.candidate.page,
+        accept: acceptImages,
+        paced: false,
+        maxBytes: shownBytes,
+        beyond: 'refuse',
+        signal,
+      })
+      return 'code' in found ? undefined : found.bytes
+    },
+    close() {
+      stopping.abort(stopped())
+      reader.close()
+    },
   }
+}
+
+async function check(selector: string): Promise<void> {
+  const { selectorFault } = await import('./check-recipe.ts')
+  const fault = selectorFault(selector)
+  if (fault === undefined) return
+  throw new FailureError(failure('bad-selector', `${selector.slice(0, 200)} is no CSS selector (${fault})`))
 }
 
 const stopped = () => new Error('The scan was stopped')

@@ -23,7 +23,7 @@ async function* entries(count: number): AsyncGenerator<ListEntry[]> {
     }))
   }
 }
-const review = (count: number) => drafts.review(entries(count), false)
+const review = (count: number) => drafts.review(entries(count), {})
 const gone = failures['draft-gone'].title
 
 test('items come back as they went in, a thousand at a time', async () => {
@@ -62,7 +62,7 @@ test('of many rejected lines a thousand are shown and all are counted', async ()
       yield [{ kind: 'rejected', rejected: { source: 'a', line, text: 'x', reason: 'this is not a link' } }]
     }
   }
-  const review = await drafts.review(rejected(), false)
+  const review = await drafts.review(rejected(), {})
   expect(review).toMatchObject({ items: 0, rejectedTotal: 1200, hostsTotal: 0 })
   expect(review.rejected).toHaveLength(1000)
 })
@@ -73,7 +73,7 @@ test('a list that cannot be read leaves nothing, and closing leaves no folder', 
     yield [{ kind: 'item', item: itemOf(1) }]
     throw new Error('the disk went away')
   }
-  await expect(drafts.review(broken(), false)).rejects.toThrow('the disk went away')
+  await expect(drafts.review(broken(), {})).rejects.toThrow('the disk went away')
   await review(1)
   await drafts.close()
   expect((await foldersOfDrafts()).filter(name => !before.includes(name))).toEqual([])

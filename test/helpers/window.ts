@@ -25,6 +25,8 @@ export type WindowBench = {
     name: Name,
     ...input: undefined extends InputOf<Name> ? [] : [InputOf<Name>]
   ) => Promise<OutputOf<Name>>
+  /** An image that a scan found, as the window's pictures are made of. */
+  foundImage: ReturnType<typeof createApi>['foundImage']
   /** Reviews the links and starts them. */
   start: (urls: readonly string[], options?: BatchOptionsInput) => Promise<string>
   /** Watches until the condition holds. */
@@ -84,6 +86,7 @@ export const withWindow =
       notices,
       progress,
       call,
+      foundImage: (...args) => opened.window.foundImage(...args),
       async start(urls, options = {}) {
         const { draft } = await call('review', { sources: [{ name: 'pasted', text: urls.join('\n') }] })
         return call('start', { draft, folder: bench.folder, options: { attempts: 1, ...options } })

@@ -52,7 +52,7 @@ const withScan = (
           world,
           isPrivate,
         )
-        const summary = await scanning.done
+        const summary = await scanning.done.finally(scanning.close)
         return { rows: scanning.rows, summary, skipped, failed, isPublic: scanning.isPublic() }
       },
     })
@@ -349,5 +349,6 @@ test(
     await origin.waitFor(1, ({ path }) => path === '/b.jpg')
     scan.stop()
     expect(await scan.done).toEqual({ pages: 1, candidates: 1, skipped: 0 })
+    scan.close()
   }),
 )

@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto'
+import type { FoundRow, ScanFilter, ScanId, WatchedScan } from '../../shared/contract.ts'
+import { type Failure, FailureError, failure, failures } from '../../shared/failure.ts'
+import type { ImageType, Item } from '../../shared/model.ts'
+import { publicUrl } from '../../shared/public-url.ts'
+import type { ScanRow } from '../../shared/scan.ts'
+import type { ScanOptions } from '../../shared/settings.ts'
+import type { World } from '../app.ts'
+import { type Scan, scanItems, startScan, unwantedByFacts, unwantedByPage } from '../pages/index.ts'
+import { createRevisions, type Revisions } from './revisions.ts'
+
+/** The scans of the windows. All but `begin` throw a FailureError when a scan is not there any more. */
+export type Scans = {
+  begin(url: string, options: ScanOptions): ScanId
+  watch(
+    id: ScanId,
+    since: number | undefined,
+    window: { offset: number; limit: number; filter?: ScanFilter | undefined },
+  ): Promise<WatchedScan>
+  stop(id: ScanId): void
+  /** The items of chosen rows; `isPublic`: none of them may be in a private network. */
+  chosen(id: ScanId, chosen: readonly number[] | ScanFilter): { items: Item[]; isPublic: boolean }
+  /** A found image, to make a small picture of. */
+  image(
+    id: ScanId,
+    index: number,
+    signal: AbortSignal,
+  ): Promise<{ bytes: Uint8Array; type: ImageType } | undefined>
+  close(): void
+}
+
+type OpenScan = {
+  url: string
+  options: ScanOptions
+  scan: Scan
+  revisions: Revisions
+  state: WatchedScan['state']
+  problems: WatchedScan['problems']
+  at: number
+}
+
+const mostScans = 8
+const expiryMs = 3_600_000
+const mostProblems = 100
+
+export function createScans(world: World): Scans {
+  const { clock } = world
+  const scans = new Map<ScanId, OpenScan>()
+
+  function end(id: ScanId, { scan, revisions }: OpenScan): void {
+    scans.delete(id)
+    scan.close()
+    revisions.close()
+  }
+
+  function forgetOld(): void {
+    const now = clock.now()
+    const old = [...scans].filter(
+      ([, { at }], place) => place < scans.size - mostScans || now - at > expiryMs,
+    )
+    for (const [id, open] of old) end(id, open)
+  }
+
+  function get(id: ScanId): OpenScan {
+    const open = scans.get(id)
+    if (open === undefined) throw new FailureError(failure('scan-gone'))
+    open.at = clock.now()
+    return open
+  }
+
+  return {
+    begin(url, options) {
+      const id = randomBytes(8).toString('hex')
+      const revisions = createRevisions(clock, { isLive: () => false, hasChanged: () => false })
+      const problems: WatchedScan['problems'] = []
+      const tell = (at: string, { code, message }: Failure): void => {
+        if (problems.length < mostProblems) {
+          problems.push({ url: publicUrl(at), message, advice: failures[code].advice })
+        }
+        revisions.touch()
+      }
+      const scan = startScan(
+        [url],
+        options,
+        { row: revisions.touch, page: revisions.touch, skipped: revisions.touch, failed: tell },
+        world,
+      )
+      const open: OpenScan = { url, options, scan, revisions, problems, state: 'reading', at: clock.now() }
+      scan.done
+        .catch(error => {
+          const isKnown = error instanceof FailureError
+          tell(url, isKnown ? error.failure : failure('internal', String(error)))
+        })
+        .finally(() => {
+          open.state = 'ended'
+          revisions.touch()
+        })
+      scans.set(id, open)
+      forgetOld()
+      return id
+    },
+    async watch(id, since, { offset, limit, filter }) {
+      await get(id).revisions.after(since)
+      const { url, scan, revisions, state, problems } = get(id)
+      const rows = shownRows(scan.rows, filter)
+      return {
+        revision: revisions.current,
+        url: publicUrl(url),
+        state,
+        summary: scan.summary(),
+        looking: scan.rows.filter(row => row.state === 'looking').length,
+        problems,
+        types: typesOf(scan.rows),
+        rows: rows.slice(offset, offset + limit),
+        rowsTotal: rows.length,
+      }
+    },
+    stop: id => get(id).scan.stop(),
+    chosen(id, chosen) {
+      const { scan, url, options } = get(id)
+      const indexes = 'length' in chosen ? chosen : shownRows(scan.rows, chosen).map(({ index }) => index)
+      const rows = indexes.flatMap(index => scan.rows[index] ?? []).filter(row => row.state === 'offered')
+      return {
+        items: scanItems(rows, [url], { headers: options.headers, referer: undefined }),
+        isPublic: scan.isPublic() && !options.allowPrivate,
+      }
+    },
+    async image(id, index, signal) {
+      const scan = scans.get(id)?.scan
+      const type = scan?.rows[index]?.facts.imageType
+      if (scan === undefined || type === undefined) return undefined
+      const bytes = await scan.image(index, signal)
+      return bytes && { bytes, type }
+    },
+    close() {
+      for (const [id, open] of scans) end(id, open)
+    },
+  }
+}
+
+/** Rows that pass a filter, with their numbers. One that is still looked at passes what is asked of its facts. */
+function shownRows(rows: readonly ScanRow[], filter: ScanFilter | undefined): FoundRow[] {
+  return rows.flatMap(({ candidate, facts, state, why }, index) => {
+    if (state === 'skipped') return []
+    const isUnwanted =
+      filter !== undefined &&
+      (unwantedByPage(candidate, filter) !== undefined ||
+        (state === 'offered' && unwantedByFacts(facts, filter) !== undefined))
+    return isUnwanted ? [] : [{ ...candidate, ...facts, index, state, why }]
+  })
+}
+
+function typesOf(rows: readonly ScanRow[]): WatchedScan['types'] {
+  const counts = new Map<ImageType, number>()
+  for (const { state, facts } of rows) {
+    if (state !== 'offered' || facts.imageType === undefined) continue
+    counts.set(facts.imageType, (counts.get(facts.imageType) ?? 0) + 1)
+  }
+  return [...counts].map(([type, images]) => ({ type, images })).sort((a, b) => b.images - a.images)
+}
