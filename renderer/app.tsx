@@ -5,7 +5,8 @@ import { connection } from './client.ts'
 import { hello, refreshHello } from './hello.ts'
 import { Home } from './home/home.tsx'
 import { draft, reading } from './intake/draft.ts'
-import { go, useWindow } from './store.ts'
+import { isMeasuring, measuring, watchMeasuring } from './measure/live.ts'
+import { go, setWindow, useWindow } from './store.ts'
 import { HistoryIcon, PageIcon, PlusIcon, SettingsIcon, ShoalMark } from './ui/icons.tsx'
 import { useValue } from './value.ts'
 import { sayWhy } from './words.ts'
@@ -14,6 +15,9 @@ import './app.css'
 const ReviewView = lazy(async () => ({ default: (await import('./review/review.tsx')).ReviewView }))
 const loadBatchView = () => import('./batch/batch.tsx')
 const BatchView = lazy(async () => ({ default: (await loadBatchView()).BatchView }))
+const DraftMeasure = lazy(async () => ({
+  default: (await import('./measure/draft-measure.tsx')).DraftMeasure,
+}))
 const HistoryView = lazy(async () => ({ default: (await import('./history/history.tsx')).HistoryView }))
 const PagesView = lazy(async () => ({ default: (await import('./pages/pages.tsx')).PagesView }))
 const SettingsView = lazy(async () => ({ default: (await import('./settings/settings.tsx')).SettingsView }))
@@ -51,6 +55,8 @@ function View({ path }: { path: string }) {
       return reviewed === undefined ? <Home /> : <ReviewView draft={reviewed} />
     case 'pages':
       return <PagesView />
+    case 'measure':
+      return reviewed === undefined ? <Home /> : <DraftMeasure draft={reviewed} />
     case 'history':
       return <HistoryView />
     case 'settings':
@@ -83,6 +89,7 @@ function useGreeting() {
     const timer = setInterval(() => refreshHello().catch(() => {}), greetEveryMs)
     return () => clearInterval(timer)
   }, [runs, connected])
+  useEffect(watchMeasuring, [])
 }
 
 /** The theme is among the settings. The page keeps it too, for its first moments before it knows them. */
@@ -116,6 +123,7 @@ function TopBar({ path }: { path: string }) {
             Downloading now
           </Button>
         )}
+        <MeasuringNow path={path} />
         {current !== undefined && path !== '/review' && (
           <Button component="a" href="#/review" size="compact-sm" variant="light">
             Back to the review
@@ -127,6 +135,30 @@ function TopBar({ path }: { path: string }) {
         <NavIcon to="/settings" path={path} label="Settings" icon={<SettingsIcon />} />
       </nav>
     </header>
+  )
+}
+
+/** The way back to a measurement that runs. */
+function MeasuringNow({ path }: { path: string }) {
+  const live = useValue(measuring)
+  const part = useWindow(state => state.part)
+  if (!isMeasuring(live)) return null
+  const { of, kind } = live.request
+  const place = 'batch' in of ? `/batch/${of.batch}` : '/measure'
+  const wanted = kind === 'comparison' ? 'race' : 'sweep'
+  if (path === place && part === wanted) return null
+  return (
+    <Button
+      size="compact-sm"
+      variant="light"
+      leftSection={<span className="pulse" />}
+      onClick={() => {
+        go(place)
+        setWindow({ part: wanted })
+      }}
+    >
+      Measuring now
+    </Button>
   )
 }
 

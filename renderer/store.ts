@@ -5,8 +5,8 @@ import type { FailureCode } from '../shared/failure.ts'
 export type SortKey = 'index' | 'name' | 'host' | 'bytes' | 'time' | 'state'
 /** The states a person tells apart; `waiting` is queued or about to be tried again. */
 export type Filter = 'all' | 'waiting' | 'active' | 'saved' | 'skipped' | 'failed' | 'cancelled'
-/** What a batch is looked at for: its images, or their times. */
-export type BatchPart = 'images' | 'waterfall' | 'weave'
+/** What a batch is looked at for: its images, their times, or what can be measured with them. */
+export type BatchPart = 'images' | 'waterfall' | 'weave' | 'race' | 'sweep'
 export type Panel = 'none' | 'image' | 'failures'
 
 /** What the window itself knows, as scalars: no view is drawn again for a change it does not show. */

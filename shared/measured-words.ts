@@ -27,5 +27,8 @@ export function rangeWords({ min, max }: Spread, format: (value: number) => stri
   return from === to ? '' : ` (${from} to ${to})`
 }
 
-export const perSecondWords = (images: number): string =>
-  `${images < 9.95 ? images.toFixed(1) : Math.round(images).toLocaleString('en-US')} images a second`
+export const perSecondWords = (images: number): string => `${formatPerSecond(images)} images a second`
+
+/** Images a second as a figure: 5.3, 1,234. */
+export const formatPerSecond = (images: number): string =>
+  images < 9.95 ? images.toFixed(1) : Math.round(images).toLocaleString('en-US')

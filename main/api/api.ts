@@ -352,7 +352,10 @@ export function createApi(app: App, shell: Shell): WindowApi {
     watchMeasurement: ({ since }) => measuring.watch(since),
     stopMeasurement: async () => measuring.stop(),
     measurements: async ({ batch }) => store.measurements.list(batch),
-    forgetMeasurement: async ({ id }) => store.measurements.remove(id),
+    async forgetMeasurement({ id }) {
+      store.measurements.remove(id)
+      measuring.forget(id)
+    },
     async hostAdvice({ hosts }) {
       return store.measurements.advice().filter(({ host }) => hosts === undefined || hosts.includes(host))
     },

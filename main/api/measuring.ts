@@ -19,6 +19,8 @@ export type Measuring = {
   /** As it is now; waits while `since` is the present revision. */
   watch(since: number | undefined): Promise<WatchedMeasurement>
   stop(): void
+  /** Shows the result of this id no more. */
+  forget(id: string): void
   /** A batch begins: what would be measured from now on is wrong. */
   disturb(): void
   /** Stops, and resolves when nothing is left of it. */
@@ -110,6 +112,11 @@ export function createMeasuring(app: App, drafts: Drafts, isDownloading: () => b
       }
     },
     stop: () => end('stopped'),
+    forget(id) {
+      if (latest?.measurement.id !== id || isRunning()) return
+      latest = undefined
+      revisions.touch()
+    },
     disturb: () => end('disturbed'),
     async close() {
       end('stopped')

@@ -14,6 +14,9 @@ import { useSelection } from './use-selection.ts'
 import { useSpokenProgress } from './use-spoken-progress.ts'
 import './batch.css'
 
+const BatchMeasure = lazy(async () => ({
+  default: (await import('../measure/batch-measure.tsx')).BatchMeasure,
+}))
 const Timing = lazy(async () => ({ default: (await import('../timing/timing-view.tsx')).Timing }))
 
 /** A batch while it runs and afterwards. */
@@ -45,7 +48,10 @@ export function BatchView({ batch }: { batch: string }) {
 function Part({ feed, batch }: { feed: Feed; batch: string }) {
   const part = useWindow(state => state.part)
   const layout = useWindow(state => state.layout)
-  if (part !== 'images') return <Timing feed={feed} batch={batch} kind={part} />
+  if (part === 'waterfall' || part === 'weave') return <Timing feed={feed} batch={batch} kind={part} />
+  if (part !== 'images') {
+    return <BatchMeasure key={part} feed={feed} kind={part === 'race' ? 'comparison' : 'sweep'} />
+  }
   return layout === 'table' ? (
     <ImageTable feed={feed} batch={batch} />
   ) : (

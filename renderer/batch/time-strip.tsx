@@ -1,21 +1,95 @@
+import { Button } from '@mantine/core'
 import { axisOf, formatTick } from '../../shared/axis.ts'
+import type { Comparison, Spread, Sweep } from '../../shared/comparison.ts'
+import type { BatchHeader } from '../../shared/contract.ts'
 import { formatDuration, formatFactor } from '../../shared/format.ts'
+import { rangeWords } from '../../shared/measured-words.ts'
+import { useMeasurements } from '../measure/live.ts'
+import { formatDay, shareWords } from '../measure/words.ts'
+import { setWindow, useWindow } from '../store.ts'
+import { ClockIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
 import type { Feed } from './feed.ts'
 import './time-strip.css'
 
-/** What doing it at once was worth: two bars on one axis, growing while the batch runs. */
+/** What doing it at once was worth: two bars on one axis. An estimate while it runs, measured once it was. */
 export function TimeStrip({ feed }: { feed: Feed }) {
   const header = useValue(feed.header)
+  const found = useMeasurements(header?.batch)
   if (header === undefined) return null
-  const { counts, times } = header
+  const measured =
+    header.state === 'running' || header.state === 'stopping' ? undefined : found?.find(isTelling)
+  return measured === undefined ? <Estimated header={header} /> : <Measured comparison={measured} />
+}
+
+type Telling = Comparison & Record<'sequentialMs' | 'concurrentMs' | 'factor', Spread>
+
+/** Whether it says more than the estimate does. */
+function isTelling(found: Comparison | Sweep): found is Telling {
+  if (found.kind !== 'comparison' || found.verdict === 'not-enough-data') return false
+  return ![found.sequentialMs, found.concurrentMs, found.factor].includes(undefined)
+}
+
+function Estimated({ header: { counts, times } }: { header: BatchHeader }) {
   const { elapsedMs, sequentialEstimateMs, boundMs, factor } = times
-  const { endMs, stepMs, ticksMs } = axisOf(Math.max(elapsedMs, sequentialEstimateMs))
+  // Before an image is saved there is nothing to compare.
+  const isKnown = counts.saved > 0 && factor !== undefined
+  const isFaster = isKnown && factor >= leastGain
+  return (
+    <Strip
+      bars={[
+        { name: 'One after another', kind: 'estimate', ms: sequentialEstimateMs },
+        { name: 'All at once', kind: 'measured', ms: elapsedMs },
+      ]}
+      verdict={isKnown ? (isFaster ? formatFactor(factor) : 'no faster') : undefined}
+      words={isFaster ? 'faster than one after another, by estimate' : 'than one after another, by estimate'}
+      bound={boundMs > 0 ? `at best ${formatDuration(boundMs)} with these limits` : undefined}
+      action="Measure it"
+    />
+  )
+}
+
+const leastGain = 1.05
+
+function Measured({ comparison }: { comparison: Telling }) {
+  const { sequentialMs, concurrentMs, factor, verdict, measuredAt, images, imagesTotal } = comparison
+  return (
+    <Strip
+      bars={[
+        { name: 'One after another', kind: 'before', ms: sequentialMs.median },
+        { name: 'All at once', kind: 'measured', ms: concurrentMs.median },
+      ]}
+      verdict={verdict === 'no-gain' ? 'no gain' : formatFactor(factor.median)}
+      words={
+        verdict === 'faster'
+          ? `faster, measured${rangeWords(factor, formatFactor)}`
+          : verdict === 'slower'
+            ? `as fast: slower, measured${rangeWords(factor, formatFactor)}`
+            : `measured${rangeWords(factor, formatFactor)}`
+      }
+      bound={`${shareWords(images, imagesTotal)}, ${formatDay(measuredAt)}`}
+      action="See the race"
+    />
+  )
+}
+
+type StripProps = {
+  bars: readonly { name: string; kind: 'estimate' | 'before' | 'measured'; ms: number }[]
+  verdict: string | undefined
+  words: string
+  bound: string | undefined
+  action: string
+}
+
+function Strip({ bars, verdict, words, bound, action }: StripProps) {
+  const { endMs, stepMs, ticksMs } = axisOf(Math.max(...bars.map(({ ms }) => ms)))
+  const isThere = useWindow(state => state.part === 'race')
   return (
     <section className="strip" aria-label="Time">
       <div className="strip-bars">
-        <Bar name="One after another" ms={sequentialEstimateMs} endMs={endMs} kind="estimate" />
-        <Bar name="All at once" ms={elapsedMs} endMs={endMs} kind="measured" />
+        {bars.map(bar => (
+          <Bar key={bar.name} {...bar} endMs={endMs} />
+        ))}
         <div className="strip-axis" aria-hidden="true">
           {ticksMs.map(ms => (
             <span key={ms} style={{ left: `${(100 * ms) / endMs}%` }}>
@@ -23,14 +97,32 @@ export function TimeStrip({ feed }: { feed: Feed }) {
             </span>
           ))}
         </div>
+        {!isThere && (
+          <Button
+            className="strip-action"
+            size="compact-xs"
+            variant="light"
+            leftSection={<ClockIcon size={14} />}
+            onClick={() => setWindow({ part: 'race' })}
+          >
+            {action}
+          </Button>
+        )}
       </div>
-      {/* Before an image is saved there is nothing to compare. */}
-      <Verdict factor={counts.saved > 0 ? factor : undefined} boundMs={boundMs} />
+      <div className="verdict">
+        {verdict !== undefined && (
+          <>
+            <strong>{verdict}</strong>
+            <span>{words}</span>
+            {bound !== undefined && <span className="verdict-bound">{bound}</span>}
+          </>
+        )}
+      </div>
     </section>
   )
 }
 
-type BarProps = { name: string; ms: number; endMs: number; kind: 'estimate' | 'measured' }
+type BarProps = StripProps['bars'][number] & { endMs: number }
 
 /** The bar is drawn over the whole axis and cut to its length: hatching keeps its shape, nothing is laid out. */
 function Bar({ name, ms, endMs, kind }: BarProps) {
@@ -47,22 +139,6 @@ function Bar({ name, ms, endMs, kind }: BarProps) {
         {ms > 0 ? formatDuration(ms) : '–'}
         {kind === 'estimate' && <span className="strip-label">estimate</span>}
       </span>
-    </div>
-  )
-}
-
-function Verdict({ factor, boundMs }: { factor: number | undefined; boundMs: number }) {
-  if (factor === undefined) return <div className="verdict" />
-  const faster = factor >= 1.05
-  return (
-    <div className="verdict">
-      <strong>{faster ? formatFactor(factor) : 'no faster'}</strong>
-      <span>
-        {faster ? 'faster than one after another, by estimate' : 'than one after another, by estimate'}
-      </span>
-      {boundMs > 0 && (
-        <span className="verdict-bound">at best {formatDuration(boundMs)} with these limits</span>
-      )}
     </div>
   )
 }

@@ -52,6 +52,8 @@ const parts: readonly { value: BatchPart; label: string }[] = [
   { value: 'images', label: 'Images' },
   { value: 'waterfall', label: 'Waterfall' },
   { value: 'weave', label: 'Weave' },
+  { value: 'race', label: 'Race' },
+  { value: 'sweep', label: 'How many at once?' },
 ]
 
 function PartChoice() {

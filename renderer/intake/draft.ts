@@ -1,5 +1,5 @@
 import type { Review } from '../../shared/contract.ts'
-import type { BatchOptionsInput } from '../../shared/settings.ts'
+import type { BatchOptions, BatchOptionsInput } from '../../shared/settings.ts'
 import { call } from '../client.ts'
 import { hello, refreshHello } from '../hello.ts'
 import { go, notify, useWindow } from '../store.ts'
@@ -7,7 +7,13 @@ import { createValue } from '../value.ts'
 import { wordsOf } from '../words.ts'
 import { type Haul, joinOffers, type Offer } from './transfer.ts'
 
-export type Draft = { offer: Offer; review: Review }
+export type Draft = {
+  offer: Offer
+  review: Review
+  /** What the user chose for it; absent: as every new list begins. */
+  folder?: string
+  options?: BatchOptions
+}
 
 /** The list that is being reviewed, before it becomes a batch. */
 export const draft = createValue<Draft | undefined>(undefined)
@@ -31,9 +37,11 @@ async function takeInNow({ offers, refused }: Haul): Promise<void> {
   try {
     let empty: Review | undefined
     for (const offer of offers) {
-      const whole = addedTo(draft.get(), offer)
+      const current = draft.get()
+      const whole = addedTo(current, offer)
       const review = await call('review', whole)
-      if (review.items > 0) return await accept({ offer: whole, review })
+      const chosen = whole === offer ? {} : current
+      if (review.items > 0) return await accept({ ...chosen, offer: whole, review })
       empty ??= review
     }
     notify(whyNothing(empty, refused))
@@ -53,6 +61,12 @@ export async function startDraft(folder: string, options: BatchOptionsInput): Pr
   dropDraft()
   typed.set('')
   void refreshHello()
+}
+
+/** Keeps what the user chose for the list under review, wherever they look meanwhile. */
+export function choose(part: Pick<Draft, 'folder' | 'options'>): void {
+  const current = draft.get()
+  if (current !== undefined) draft.set({ ...current, ...part })
 }
 
 export function dropDraft(): void {

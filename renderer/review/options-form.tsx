@@ -184,16 +184,18 @@ function HeadersField({
   )
 }
 
-/** A whole number from 1. Reports only what may be used. */
+/** A whole number. Reports only what may be used. */
 export function CountInput({
   label,
   value,
+  min = 1,
   max,
   onCount,
   compact = false,
 }: {
   label: string
   value: number
+  min?: number
   max: number
   onCount: (count: number) => void
   compact?: boolean
@@ -202,14 +204,14 @@ export function CountInput({
     <NumberInput
       label={label}
       value={value}
-      min={1}
+      min={min}
       max={max}
       allowDecimal={false}
       allowNegative={false}
       size={compact ? 'xs' : 'sm'}
       className={compact ? 'count-compact' : ''}
       onChange={next => {
-        if (typeof next === 'number' && Number.isInteger(next) && next >= 1 && next <= max) onCount(next)
+        if (typeof next === 'number' && Number.isInteger(next) && next >= min && next <= max) onCount(next)
       }}
     />
   )

@@ -3,26 +3,28 @@ import { useState } from 'react'
 import { formatCount } from '../../shared/format.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { changeHabits, hello } from '../hello.ts'
-import { type Draft, dropDraft, startDraft } from '../intake/draft.ts'
-import { go } from '../store.ts'
-import { DownloadIcon } from '../ui/icons.tsx'
+import { choose, type Draft, dropDraft, startDraft } from '../intake/draft.ts'
+import { go, setWindow } from '../store.ts'
+import { ClockIcon, DownloadIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
 import { wordsOf } from '../words.ts'
 import { Findings } from './findings.tsx'
 import { FolderField } from './folder-field.tsx'
+import { HostAdviceNotes } from './host-advice.tsx'
 import { NameField } from './name-field.tsx'
 import { AdvancedFields, PaceFields } from './options-form.tsx'
 import './review.css'
 
 /** What was understood of a list, and where its images go, before anything is requested. */
-export function ReviewView({ draft: { review } }: { draft: Draft }) {
+export function ReviewView({ draft }: { draft: Draft }) {
+  const { review } = draft
   const known = useValue(hello)
-  const [folder, setFolder] = useState(known?.folder ?? '')
-  const [options, setOptions] = useState(known?.options)
+  const folder = draft.folder ?? known?.folder ?? ''
+  const options = draft.options ?? known?.options
   const [problem, setProblem] = useState('')
   const [starting, setStarting] = useState(false)
   if (options === undefined) return null
-  const change = (part: Partial<BatchOptions>) => setOptions({ ...options, ...part })
+  const change = (part: Partial<BatchOptions>) => choose({ options: { ...options, ...part } })
 
   const start = async () => {
     setStarting(true)
@@ -54,13 +56,15 @@ export function ReviewView({ draft: { review } }: { draft: Draft }) {
           <Findings review={review} />
         </section>
         <section className="card fields" aria-label="Where and how">
-          <FolderField folder={folder} onFolder={setFolder} />
+          <FolderField folder={folder} onFolder={path => choose({ folder: path })} />
           <NameField
             draft={review.draft}
             template={options.nameTemplate}
             onTemplate={nameTemplate => change({ nameTemplate })}
           />
+          <HostAdviceNotes hosts={review.hosts} options={options} change={change} />
           <PaceFields options={options} change={change} />
+          <MeasureFirst />
           <AdvancedFields options={options} change={change} />
         </section>
       </div>
@@ -92,5 +96,23 @@ export function ReviewView({ draft: { review } }: { draft: Draft }) {
         </div>
       </footer>
     </form>
+  )
+}
+
+/** Before anything is downloaded for good. */
+function MeasureFirst() {
+  return (
+    <Button
+      variant="subtle"
+      size="compact-sm"
+      className="measure-first"
+      leftSection={<ClockIcon size={16} />}
+      onClick={() => {
+        go('/measure')
+        setWindow({ part: 'race' })
+      }}
+    >
+      Measure what at once is worth
+    </Button>
   )
 }

@@ -70,6 +70,7 @@ test(
     expect(await call('measurements', { batch: 'another' })).toEqual([])
     await call('forgetMeasurement', { id })
     expect(await call('measurements', {})).toEqual([])
+    expect(await call('watchMeasurement', {})).not.toHaveProperty('measurement')
   }),
 )
 

@@ -1,0 +1,48 @@
+import { SegmentedControl, Title } from '@mantine/core'
+import { formatCount } from '../../shared/format.ts'
+import { hello } from '../hello.ts'
+import { choose, type Draft } from '../intake/draft.ts'
+import { go, notify, setWindow, useWindow } from '../store.ts'
+import { useValue } from '../value.ts'
+import { formatNumber } from '../words.ts'
+import { MeasureView } from './measure-view.tsx'
+
+/** Measures with the images of the list under review, before they are downloaded for good. */
+export function DraftMeasure({ draft }: { draft: Draft }) {
+  const known = useValue(hello)
+  const part = useWindow(state => (state.part === 'sweep' ? 'sweep' : 'race'))
+  const options = draft.options ?? known?.options
+  if (options === undefined) return null
+  const takeBest = async (best: number) => {
+    choose({ options: { ...options, atOnce: best, perHost: best } })
+    go('/review')
+    notify(`${formatNumber(best)} at once for this list.`)
+  }
+  return (
+    <div className="measure-page">
+      <div className="measure-page-head">
+        <Title order={1} size="h4">
+          Measure with {formatCount(draft.review.items, 'image')}
+        </Title>
+        <SegmentedControl
+          size="xs"
+          aria-label="View"
+          value={part}
+          onChange={value => setWindow({ part: value })}
+          data={[
+            { value: 'race', label: 'Race' },
+            { value: 'sweep', label: 'How many at once?' },
+          ]}
+        />
+      </div>
+      <MeasureView
+        key={part}
+        kind={part === 'race' ? 'comparison' : 'sweep'}
+        of={{ draft: draft.review.draft, options }}
+        limits={options}
+        obstacle=""
+        takeBest={takeBest}
+      />
+    </div>
+  )
+}

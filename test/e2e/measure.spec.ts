@@ -1,0 +1,190 @@
+/// <reference lib="dom" />
+import type { Page } from '@playwright/test'
+import { jpegOf } from '../helpers/images.ts'
+import { type ImageOrigin, serve, status } from '../helpers/origin.ts'
+import { expectNoBarrier } from './barriers.ts'
+import { download, expect, fact, picturePaths, review, servePictures, test } from './fixtures.ts'
+
+const show = (window: Page, part: string) => window.locator('label', { hasText: part }).click()
+const result = (window: Page) => window.locator('.result')
+const startRace = async (window: Page) => {
+  await window.getByRole('button', { name: 'Start the race' }).click()
+}
+const strip = (window: Page) => window.getByRole('region', { name: 'Time', exact: true })
+
+const serveSlowly = (origin: ImageOrigin, ms: number): void =>
+  origin.otherwise(path => serve(jpegOf(3000, Number(/\d+/.exec(path)?.[0] ?? 1))).delay(ms))
+
+async function downloaded(window: Page, origin: ImageOrigin, count: number): Promise<void> {
+  await download(
+    window,
+    picturePaths(count).map(path => origin.url(path)),
+  )
+  await expect(fact(window, 'Saved')).toHaveText(String(count))
+  await expect(fact(window, 'Took')).toBeVisible()
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme, contextOptions: { reducedMotion: 'reduce' } })
+
+    test(`a race has no barrier, from its cost to its result, in the ${colorScheme} theme`, async ({
+      window,
+      origin,
+    }) => {
+      // The download and the warm-up make 24; then the first run is held to be looked at.
+      origin.otherwise(path => {
+        const answer = serve(jpegOf(3000, Number(/\d+/.exec(path)?.[0]))).delay(60)
+        return origin.requests.length > 30 ? answer.holdAfter(2000) : answer
+      })
+      await downloaded(window, origin, 12)
+      await expect(strip(window)).toContainText('estimate')
+      await window.getByRole('button', { name: 'Measure it' }).click()
+      await expect(window.getByText(/60 requests to 127\.0\.0\.1/)).toBeVisible()
+      expect(origin.requests.length).toBe(12)
+      await expectNoBarrier(window)
+      await startRace(window)
+      const runs = window.getByRole('list', { name: 'Runs in their order' })
+      await expect(runs.locator('li[data-running=true]')).toHaveText(/One after another, round 1.*running/)
+      await expect(runs.getByRole('listitem').first()).toHaveText(/Warm-up.*discarded/)
+      await expectNoBarrier(window)
+      origin.release()
+      await expect(result(window)).toContainText('every image the same in every run')
+      await expectNoBarrier(window)
+      const rows = result(window).getByRole('row')
+      await expect(rows).toHaveText([/Run/, /One after/, /All at/, /All at/, /One after/])
+      expect(origin.requests.length).toBe(72)
+      await expect(strip(window)).not.toContainText('estimate')
+    })
+
+    test(`a sweep has no barrier and is followed, in the ${colorScheme} theme`, async ({
+      window,
+      origin,
+    }) => {
+      serveSlowly(origin, 40)
+      await downloaded(window, origin, 8)
+      await show(window, 'How many at once?')
+      await expect(window.getByText(/requests to 127\.0\.0\.1/)).toBeVisible()
+      await expectNoBarrier(window)
+      // With more images than at once, the curve says something about the host.
+      await window.getByRole('textbox', { name: 'Up to so many at once' }).fill('4')
+      await window.getByRole('button', { name: 'Start', exact: true }).click()
+      const use = window.getByRole('button', { name: /^Use \d+ for this host/ })
+      await expect(use).toBeVisible()
+      await expectNoBarrier(window)
+      await expect(result(window).getByRole('img', { name: /^Time for all images/ })).toBeVisible()
+      const best = /\d+/.exec((await use.textContent()) ?? '')?.[0] ?? ''
+      await expect(
+        result(window).getByRole('row', { name: new RegExp(`^${best} \\(enough\\)`) }),
+      ).toBeVisible()
+      await use.click()
+      await expect(window.getByRole('status')).toContainText(`${best} at once is set`)
+      await expect(result(window)).toContainText(`Shoal will suggest ${best} for the next list`)
+
+      await window.getByRole('link', { name: 'New download' }).click()
+      await review(window, [origin.url('/100.jpg'), origin.url('/101.jpg')])
+      const note = window.locator('.host-advice')
+      await expect(note).toContainText(`${best} at once`)
+      // What was said in passing lies over the buttons for a moment.
+      await expect(window.getByRole('status')).not.toContainText('is set')
+      await expectNoBarrier(window)
+      await note.getByRole('button', { name: `Use ${best}` }).click()
+      await expect(note).toBeHidden()
+      await expect(window.getByRole('textbox', { name: 'At once' })).toHaveValue(best)
+      await expect(window.getByRole('textbox', { name: 'Per host' })).toHaveValue(best)
+    })
+  })
+}
+
+test('advice on a host can be dismissed for good', async ({ window, origin }) => {
+  serveSlowly(origin, 10)
+  await downloaded(window, origin, 4)
+  await show(window, 'How many at once?')
+  await window.getByRole('textbox', { name: 'Runs of each step' }).fill('2')
+  await window.getByRole('textbox', { name: 'Up to so many at once' }).fill('2')
+  await window.getByRole('button', { name: 'Start', exact: true }).click()
+  await expect(window.getByRole('button', { name: /^Use \d+ for this host/ })).toBeVisible()
+  await window.getByRole('link', { name: 'New download' }).click()
+  await review(window, [origin.url('/100.jpg')])
+  await window.getByRole('button', { name: /^Forget what was measured/ }).click()
+  await expect(window.locator('.host-advice')).toBeHidden()
+  await window.getByRole('button', { name: 'Discard' }).click()
+  await review(window, [origin.url('/100.jpg')])
+  await expect(window.getByRole('button', { name: /^Download / })).toBeVisible()
+  await expect(window.locator('.host-advice')).toBeHidden()
+})
+
+test('a race that is stopped says so, and is among the measured ones', async ({ window, origin }) => {
+  servePictures(origin)
+  await downloaded(window, origin, 3)
+  origin.otherwise(() => serve(jpegOf(3000)).hold())
+  await window.getByRole('button', { name: 'Measure it' }).click()
+  await startRace(window)
+  await expect(window.getByRole('heading', { name: 'Warming up' })).toBeVisible()
+  await window.getByRole('button', { name: 'Stop' }).click()
+  await expect(result(window)).toContainText('It was stopped before it was done.')
+  await expect(strip(window)).toContainText('estimate')
+})
+
+test('a host that asks to slow down ends the race, in words', async ({ window, origin }) => {
+  servePictures(origin)
+  await downloaded(window, origin, 6)
+  origin.otherwise(() => status(503, { retryAfter: 30 }))
+  await window.getByRole('button', { name: 'Measure it' }).click()
+  await startRace(window)
+  await expect(result(window).getByRole('heading', { name: 'The host asked to slow down' })).toBeVisible()
+  await expect(result(window)).toContainText(/asked to slow down \(.*\), so Shoal stopped/)
+})
+
+test('images that change void a race, and are named', async ({ window, origin }) => {
+  servePictures(origin)
+  await downloaded(window, origin, 4)
+  origin.script('/002.jpg', [serve(jpegOf(3000, 2)), serve(jpegOf(3000, 77))])
+  await window.getByRole('button', { name: 'Measure it' }).click()
+  await startRace(window)
+  await expect(result(window).getByRole('heading', { name: /^Void/ })).toBeVisible()
+  await expect(result(window).locator('.named')).toContainText('/002.jpg')
+  await expect(strip(window)).toContainText('estimate')
+})
+
+test('a race by keyboard alone, kept with its date, forgotten again', async ({ window, origin }) => {
+  serveSlowly(origin, 20)
+  await downloaded(window, origin, 4)
+  await window.getByRole('button', { name: 'Measure it' }).focus()
+  await window.keyboard.press('Enter')
+  await window.getByRole('textbox', { name: 'Images at most' }).focus()
+  const start = window.getByRole('button', { name: 'Start the race' })
+  await expect(start).toBeEnabled()
+  for (let n = 0; n < 12 && !(await start.evaluate(at => at === document.activeElement)); n += 1)
+    await window.keyboard.press('Tab')
+  await window.keyboard.press('Enter')
+  const forget = window.getByRole('button', { name: /^Forget the measurement of/ })
+  await expect(forget).toBeVisible()
+  await window.reload()
+  await show(window, 'Race')
+  await forget.click()
+  await expect(start).toBeVisible()
+})
+
+test('a list is measured before it is downloaded, and keeps what was chosen for it', async ({
+  window,
+  origin,
+  shoal,
+}) => {
+  serveSlowly(origin, 20)
+  await review(
+    window,
+    picturePaths(4).map(path => origin.url(path)),
+  )
+  await window.getByRole('textbox', { name: 'Per host' }).fill('3')
+  await window.getByRole('button', { name: 'Measure what at once is worth' }).click()
+  await expect(window.getByText(/20 requests to/)).toBeVisible()
+  await expect(window.getByRole('textbox', { name: 'Per host' })).toHaveValue('3')
+  await startRace(window)
+  await expect(result(window)).toContainText('3 per host')
+  await window.getByRole('link', { name: 'Back to the review' }).click()
+  await expect(window.getByRole('textbox', { name: 'Per host' })).toHaveValue('3')
+  await window.getByRole('button', { name: /^Download 4/ }).click()
+  await expect(fact(window, 'Saved')).toHaveText('4')
+  expect(await shoal.saved()).toHaveLength(4)
+})
