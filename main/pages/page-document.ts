@@ -16,7 +16,7 @@ const xmlRoots = /^(?:rss|feed|rdf:rdf|urlset|sitemapindex)$/i
 const mostDepth = 1000
 
 /** A page of 10 MB can make more elements than it has tags: what it leaves open is repeated. */
-const mostElements = 2_000_000
+const mostElements = 1_000_000
 
 /** Of one page. An honest megabyte takes a tenth of a second. */
 const mostParsingMs = 10_000

@@ -13,6 +13,7 @@ import * as growth from './growth.ts'
 import * as large from './large.ts'
 import * as lists from './lists.ts'
 import * as load from './load.ts'
+import * as pages from './pages.ts'
 import { formatReport, type Report } from './report.ts'
 import * as startUp from './start-up.ts'
 import * as throughput from './throughput.ts'
@@ -30,6 +31,7 @@ const scenarios: Record<string, Scenario> = {
   growth,
   load,
   lists,
+  pages,
   follow,
   demonstrations,
   'start-up': startUp,
