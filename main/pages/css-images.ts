@@ -1,4 +1,7 @@
-import * as cssTree from 'css-tree'
+/// <reference path="./css-tree.d.ts" />
+import type { CssNode, Dimension, FunctionNode } from 'css-tree'
+import parse from 'css-tree/parser'
+import walk from 'css-tree/walker'
 
 /** `imports`: other stylesheets it wants. Links are as written. */
 export type CssLinks = {
@@ -22,22 +25,22 @@ export function cssLinks(text: string, context: 'stylesheet' | 'declarations'): 
   const found: CssLinks = { images: [], imports: [] }
   // Most styles name no image at all.
   if (text.length > mostLength || !/url\(|image-set\(|@import/i.test(text)) return found
-  const tree = cssTree.parse(text, {
+  const tree = parse(text, {
     context: context === 'stylesheet' ? 'stylesheet' : 'declarationList',
     parseCustomProperty: true,
     onParseError: () => {},
   })
-  cssTree.walk(tree, {
-    enter(node: cssTree.CssNode) {
+  walk(tree, {
+    enter(node: CssNode) {
       if (node.type === 'Atrule' && node.name.toLowerCase() === 'import') {
-        const link = node.prelude && cssTree.find(node.prelude, part => isLink(part))
+        const link = node.prelude && walk.find(node.prelude, part => isLink(part))
         if (link?.type === 'Url' || link?.type === 'String') found.imports.push(link.value)
-        return cssTree.walk.skip
+        return walk.skip
       }
       if (node.type === 'Declaration') {
-        if (!pictureProperty.test(node.property.toLowerCase())) return cssTree.walk.skip
+        if (!pictureProperty.test(node.property.toLowerCase())) return walk.skip
         for (const links of imagesOf(node.value)) found.images.push(links)
-        return cssTree.walk.skip
+        return walk.skip
       }
       return undefined
     },
@@ -45,15 +48,15 @@ export function cssLinks(text: string, context: 'stylesheet' | 'declarations'): 
   return found
 }
 
-const isLink = ({ type }: cssTree.CssNode): boolean => type === 'Url' || type === 'String'
+const isLink = ({ type }: CssNode): boolean => type === 'Url' || type === 'String'
 
-function imagesOf(value: cssTree.CssNode): string[][] {
+function imagesOf(value: CssNode): string[][] {
   const images: string[][] = []
-  cssTree.walk(value, {
-    enter(node: cssTree.CssNode) {
+  walk(value, {
+    enter(node: CssNode) {
       if (node.type === 'Function' && /^(?:-webkit-)?image-set$/i.test(node.name)) {
         images.push(setOf(node))
-        return cssTree.walk.skip
+        return walk.skip
       }
       // A fragment is a drawing within the page.
       if (node.type === 'Url' && !node.value.startsWith('#')) images.push([node.value])
@@ -64,7 +67,7 @@ function imagesOf(value: cssTree.CssNode): string[][] {
 }
 
 /** The links of an `image-set()`, highest resolution first (CSS Images 4). */
-function setOf(set: cssTree.FunctionNode): string[] {
+function setOf(set: FunctionNode): string[] {
   const found: { link: string; resolution: number }[] = []
   for (const node of set.children) {
     const last = found.at(-1)
@@ -74,7 +77,7 @@ function setOf(set: cssTree.FunctionNode): string[] {
   return found.sort((a, b) => b.resolution - a.resolution).map(({ link }) => link)
 }
 
-function dots({ value, unit }: cssTree.Dimension): number {
+function dots({ value, unit }: Dimension): number {
   const perPixel: Record<string, number> = { x: 1, dppx: 1, dpi: 1 / 96, dpcm: 2.54 / 96 }
   return Number(value) * (perPixel[unit.toLowerCase()] ?? 0)
 }
