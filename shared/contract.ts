@@ -143,7 +143,10 @@ export const commands = {
     }),
     as<RecipePreview>(),
   ),
-  /** Follows a recipe into a batch, which shows at once; images download while pages are still being read. */
+  /**
+   * Follows a recipe into a batch. Answers once its first image is known; images then download while pages are still
+   * being read. A recipe that leads to no image is refused (`no-images-found`).
+   */
   startFollow: command(
     z.strictObject({
       recipe: recipeInput(),

@@ -274,6 +274,12 @@ export const failures = {
     title: 'The recipe cannot be used',
     advice: 'Correct what is named; "shoal follow --help" and the README show how a recipe is written.',
   },
+  'no-images-found': {
+    retry: 'never',
+    title: 'The pages lead to no images',
+    advice:
+      'Try the selectors of the recipe again: the site may have changed, or builds its pages with scripts.',
+  },
   'page-gone': {
     retry: 'never',
     title: 'This page was opened too long ago',

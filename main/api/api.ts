@@ -267,8 +267,10 @@ export function createApi(app: App, shell: Shell): WindowApi {
       const folder = await usableFolder(typed)
       const nameTemplate = recipe.name ?? options.nameTemplate
       checkNameTemplate(nameTemplate)
-      const row = store.createBatch(folder, { ...options, nameTemplate }, clock.now())
-      const source = begin(recipe, pages)
+      const source = await begin(recipe, pages)
+      // What a stranger's page names must not reach what only the user can.
+      const publicOnly = source.isPublic && !pages?.allowPrivate
+      const row = store.createBatch(folder, { ...options, nameTemplate, publicOnly }, clock.now())
       try {
         await look(row).start(source)
       } catch (error) {

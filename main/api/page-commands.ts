@@ -1,9 +1,17 @@
 import type { Followed, PageToPick, RecipePreview } from '../../shared/contract.ts'
+import { FailureError, failure, failures } from '../../shared/failure.ts'
 import type { FollowedPage, Item } from '../../shared/model.ts'
 import type { Recipe } from '../../shared/recipe.ts'
 import type { PageOptionsInput } from '../../shared/settings.ts'
 import { createFold, planName, plannedPath, type World } from '../app.ts'
-import { checkRecipe, createPageReader, createPicking, follow, type Picking } from '../pages/index.ts'
+import {
+  checkRecipe,
+  createPageReader,
+  createPicking,
+  follow,
+  fromFirst,
+  type Picking,
+} from '../pages/index.ts'
 import type { LiveSource } from './open-batch.ts'
 import { createScans, type Scans } from './scans.ts'
 
@@ -16,13 +24,18 @@ export type PageCommands = {
   /** Recipes as they were given; a FailureError says what is wrong with one. */
   check(recipe: unknown): Recipe
   preview(recipe: Recipe, details: number, pages: PageOptionsInput | undefined): Promise<RecipePreview>
-  /** Follows a recipe. To be handed to a batch. */
-  begin(recipe: Recipe, pages: PageOptionsInput | undefined): FollowSource
+  /**
+   * Follows a recipe, for a batch. Resolves once the first image is known; rejects with a FailureError where the pages
+   * lead to none.
+   */
+  begin(recipe: Recipe, pages: PageOptionsInput | undefined): Promise<FollowSource>
   /** What became of the pages of a batch. */
   of(batch: string): Followed | undefined
 }
 
 export type FollowSource = LiveSource & {
+  /** Its pages are on the internet. */
+  isPublic: boolean
   /** The batch it became. */
   isOf(batch: string): void
   /** There is no batch after all. */
@@ -33,7 +46,8 @@ const mostProblems = 200
 /** Where the start page itself holds the images there may be thousands. */
 const mostImages = 50
 
-export function createPageCommands(world: World): PageCommands {
+/** `isPrivate` as for `createPageReader`. */
+export function createPageCommands(world: World, isPrivate?: (address: string) => boolean): PageCommands {
   const { clock } = world
   const picking = createPicking(clock.now)
   const batches = new Map<string, Followed>()
@@ -43,7 +57,7 @@ export function createPageCommands(world: World): PageCommands {
     scans: createScans(world),
     check: checkRecipe,
     async open(url, pages) {
-      const reader = createPageReader(world, pages)
+      const reader = createPageReader(world, pages, isPrivate)
       try {
         return await picking.open(url, reader.read)
       } finally {
@@ -51,7 +65,7 @@ export function createPageCommands(world: World): PageCommands {
       }
     },
     async preview(recipe, details, pages) {
-      const reader = createPageReader(world, pages)
+      const reader = createPageReader(world, pages, isPrivate)
       const read: FollowedPage[] = []
       const images: RecipePreview['images'] = []
       const fold = createFold()
@@ -73,14 +87,16 @@ export function createPageCommands(world: World): PageCommands {
       }
       return { images: images.slice(0, mostImages), pages: read }
     },
-    begin(recipe, pages) {
-      const reader = createPageReader(world, pages)
+    async begin(recipe, pages) {
+      const reader = createPageReader(world, pages, isPrivate)
       const stop = new AbortController()
       const problems: FollowedPage[] = []
+      let isPublic = false
       const following = follow(recipe, reader.read, {
         signal: stop.signal,
         now: clock.now,
         page(page) {
+          isPublic ||= page.state === 'read' && !reader.fetcher.isPrivate(page.url)
           if (page.state === 'read' && page.problems.length === 0) return
           followed.problemsTotal += 1
           if (problems.length < mostProblems) problems.push(page)
@@ -88,7 +104,7 @@ export function createPageCommands(world: World): PageCommands {
       })
       const followed: Followed = { reading: true, totals: following.totals, problems, problemsTotal: 0 }
       const fold = createFold()
-      async function* items(): AsyncGenerator<Item[]> {
+      async function* unlike(): AsyncGenerator<Item[]> {
         try {
           for await (const chunk of following.items) yield chunk.filter(item => fold.add(item))
         } finally {
@@ -96,8 +112,11 @@ export function createPageCommands(world: World): PageCommands {
           reader.close()
         }
       }
+      const items = await fromFirst(unlike())
+      if (items === undefined) throw new FailureError(failure('no-images-found', whyNone(problems)))
       return {
-        items: items(),
+        items,
+        isPublic,
         stopping: () => stop.abort(new Error('The batch was stopped')),
         isOf: batch => void batches.set(batch, followed),
         abandon: reader.close,
@@ -105,4 +124,11 @@ export function createPageCommands(world: World): PageCommands {
     },
     of: batch => batches.get(batch),
   }
+}
+
+/** The first thing that was not as the recipe wants it. */
+function whyNone([page]: readonly FollowedPage[]): string {
+  const { title } = failures['no-images-found']
+  if (page === undefined) return title
+  return `${title} (${page.url}: ${page.failure?.message ?? page.problems.join('; ')})`
 }

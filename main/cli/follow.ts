@@ -6,7 +6,7 @@ import { publicUrl } from '../../shared/public-url.ts'
 import { formatRecipe, type Recipe, type RecipeInput } from '../../shared/recipe.ts'
 import type { BatchOptions, PageOptionsInput } from '../../shared/settings.ts'
 import { type App, createFold, planName, plannedPath } from '../app.ts'
-import { checkRecipe, createPageReader, type Following, follow } from '../pages/index.ts'
+import { checkRecipe, createPageReader, type Following, follow, fromFirst } from '../pages/index.ts'
 import { writeWhole } from '../write-whole.ts'
 import { exitStatus } from './exit-status.ts'
 import { plainText } from './plain-text.ts'
@@ -38,23 +38,35 @@ export async function followPages(sources: readonly string[], options: FollowFla
     const reader = createPageReader(app.world, options.pages)
     const stop = new AbortController()
     const startedAt = app.world.clock.now()
-    const following = follow(recipe, reader.read, { signal: stop.signal, page: report.page })
+    let isPublic = false
+    const following = follow(recipe, reader.read, {
+      signal: stop.signal,
+      page(page) {
+        isPublic ||= page.state === 'read' && !reader.fetcher.isPrivate(page.url)
+        report.page(page)
+      },
+    })
     const fold = createFold()
+    const tell = () => report.followed(following.totals, app.world.clock.now() - startedAt)
     try {
       if (options.dryRun) return await show(following, batch, options, report)
-      const items = unlike(fold, following)
-      const begin = options.sequential
-        ? await prepareBatch(app, options.folder, batch, items)
-        : pagesMeanwhile(app, options.folder, batch, items, stop)
+      const items = await fromFirst(unlike(fold, following))
+      // What a stranger's page names must not reach what only the user can.
+      const how = { ...batch, publicOnly: isPublic && !options.pages.allowPrivate }
+      const begin =
+        items &&
+        (options.sequential
+          ? await prepareBatch(app, options.folder, how, items)
+          : pagesMeanwhile(app, options.folder, how, items, stop))
       if (begin === undefined) {
-        report.followed(following.totals, app.world.clock.now() - startedAt)
+        tell()
         report.note('There is nothing to download: no images were found.')
         return exitStatus.usage
       }
       const telling: Report = {
         ...report,
         ended(summary, duplicates) {
-          report.followed(following.totals, app.world.clock.now() - startedAt)
+          tell()
           report.ended(summary, duplicates)
         },
       }

@@ -1,6 +1,7 @@
 import type { Cheerio } from 'cheerio/slim'
 import type { Part } from '../../shared/recipe.ts'
-import { cleanLink, imageSources, looksLikeImage, resolveLink } from '../lists/index.ts'
+import { bySize, cleanLink, imageSources, looksLikeImage, parseSrcset } from '../lists/index.ts'
+import { wholeLink } from './found.ts'
 import type { PageElement } from './propose-selector.ts'
 
 type Elements = Cheerio<PageElement>
@@ -14,45 +15,63 @@ const pagesOwn = [
 
 /**
  * The images a recipe means in a part of a page (`scope`), best first where it leaves the choice: what the page names
- * as its own, then its pictures. Of a picture, the link around it where that leads to an image, then the best of its
- * own addresses.
+ * as its own, then its pictures. Each is the best address of its element, in the order of a scan: the link around it
+ * where that leads to an image, attributes for loading it late, the largest of srcset, src.
  */
 export function imagesOf(scope: Elements, part: Part | undefined, base: string): string[] {
   if (part === undefined) {
-    const named = pagesOwn.flatMap(([selector, name]) => linkIn(scope.find(selector).first(), name, base))
-    return unique([...named, ...eachOf(scope.find('img')).flatMap(element => imageOf(element, base))])
+    const named = pagesOwn.flatMap(([selector, name]) =>
+      valuesOf(scope.find(selector).first(), name).slice(0, 1),
+    )
+    const pictures = eachOf(scope.find('img')).flatMap(element => imageOf(element, base))
+    return unique([...whole(named, base), ...pictures])
   }
-  const found = eachOf(scope.find(part.selector))
-  const { attribute } = part
+  const { selector, attribute } = part
+  const found = eachOf(scope.find(selector))
   return unique(
     found.flatMap(element =>
-      attribute === undefined ? imageOf(element, base) : linkIn(element, attribute, base),
+      attribute === undefined
+        ? imageOf(element, base)
+        : whole(valuesOf(element, attribute), base).slice(0, 1),
     ),
   )
 }
 
 /** The one address an element stands for; none where it stands for no image. */
 export function imageOf(element: Elements, base: string): string[] {
-  if (element.is('meta')) return linkIn(element, 'content', base)
-  if (element.is('link')) return linkIn(element, 'href', base)
-  const target = linkIn(element.closest('a[href]') as Elements, 'href', base).filter(looksLikeImage)
+  const linked = valuesOf(element.closest('a') as Elements, 'href').filter(looksLikeImage)
+  return whole([...linked, ...ownLinks(element)], base).slice(0, 1)
+}
+
+function ownLinks(element: Elements): string[] {
+  if (element.is('meta')) return valuesOf(element, 'content')
+  if (element.is('link')) return valuesOf(element, 'href')
+  if (element.is('video')) return valuesOf(element, 'poster')
   const picture = element.is('img') ? element : element.find('img').first()
-  const around = picture.parent('picture').children('source').toArray()
-  const own = imageSources(
-    picture.attr() ?? {},
-    around.map(({ attribs }) => attribs),
-  ).flatMap(({ link }) => whole(link, base))
-  const shown = picture.length > 0 ? own : ['src', 'poster'].flatMap(name => linkIn(element, name, base))
-  return [...target, ...shown].slice(0, 1)
+  const attributes = picture.get(0)?.attribs ?? (element.is('source') ? element.get(0)?.attribs : undefined)
+  if (attributes === undefined) return []
+  const around = eachOf(picture.parent('picture').children('source') as Elements)
+  const sources = imageSources(
+    attributes,
+    around.map(source => source.attr() ?? {}),
+  )
+  return sources.map(({ link }) => link)
 }
 
-const linkIn = (element: Elements, attribute: string, base: string): string[] =>
-  whole(cleanLink(element.attr(attribute)), base)
-
-function whole(link: string | undefined, base: string): string[] {
-  const parsed = link === undefined ? undefined : resolveLink(link, base)
-  return parsed !== undefined && 'url' in parsed ? [parsed.url] : []
+/** The links of an attribute: one, or those of a srcset from its largest. */
+function valuesOf(element: Elements, attribute: string): string[] {
+  const value = element.attr(attribute)
+  if (/srcset$/i.test(attribute)) {
+    return parseSrcset(value ?? '')
+      .sort(bySize)
+      .map(({ link }) => link)
+  }
+  return [cleanLink(value)].filter(link => link !== undefined)
 }
+
+/** Those that lead to web addresses. */
+const whole = (links: readonly string[], base: string): string[] =>
+  links.flatMap(link => wholeLink(link, base) ?? [])
 
 const eachOf = (elements: Elements): Elements[] => elements.toArray().map((_, at) => elements.eq(at))
 

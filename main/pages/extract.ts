@@ -1,7 +1,8 @@
 import type { Cheerio, CheerioAPI } from 'cheerio/slim'
 import type { Part, Recipe } from '../../shared/recipe.ts'
-import { parseLink } from '../lists/index.ts'
+import { cleanLink } from '../lists/index.ts'
 import { imagesOf } from './element-image.ts'
+import { baseOf, wholeLink } from './found.ts'
 import type { PageElement } from './propose-selector.ts'
 
 /** A page to take things from. `url`: its address after redirects. */
@@ -97,12 +98,6 @@ export function readDetail(page: ReadablePage, recipe: Recipe, inherited: Fields
 const noImage = ({ image }: Recipe): string =>
   image === undefined ? 'There is no image on it' : `No image matches ${image.selector}`
 
-/** Where the relative links of a page belong: its own word, else its address (WHATWG HTML, "document base URL"). */
-export function baseOf($: CheerioAPI, url: string): string {
-  const own = $('base[href]').first().attr('href')
-  return (own !== undefined && URL.parse(own, url)?.href) || url
-}
-
 /** The texts a recipe names, from one place; those only to be had elsewhere are left out, as are empty ones. */
 function fieldsOf(scope: Elements, { fields }: Recipe, elsewhere: 'item' | 'page'): Fields {
   const found = Object.entries(fields).flatMap(([name, part]) => {
@@ -125,11 +120,8 @@ function textOf(element: Elements, { attribute }: Part): string {
 /** Where an element leads: by the attribute asked for, else by the link it is, is in, or holds. */
 export function linkOf(element: Elements, { attribute }: Part, base: string): string | undefined {
   const link = attribute !== undefined ? element : nearestLink(element)
-  const value = link.attr(attribute ?? 'href')
-  if (value === undefined) return undefined
-  // Broken over lines, it is the same link (WHATWG URL, basic parser).
-  const parsed = parseLink(value.replace(/[\t\n\r]+/g, ''), base)
-  return 'url' in parsed ? parsed.url : undefined
+  const value = cleanLink(link.attr(attribute ?? 'href'))
+  return value === undefined ? undefined : wholeLink(value, base)
 }
 
 function nearestLink(element: Elements): Elements {

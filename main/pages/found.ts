@@ -1,3 +1,4 @@
+import type { CheerioAPI } from 'cheerio/slim'
 import type { Place } from '../../shared/scan.ts'
 import { resolveLink } from '../lists/index.ts'
 
@@ -36,4 +37,10 @@ export const fieldsOf = (fields: Record<string, string | undefined>): Record<str
 export function wholeLink(link: string, base: string): string | undefined {
   const parsed = resolveLink(link, base)
   return 'url' in parsed ? parsed.url : undefined
+}
+
+/** The address that a page's links are relative to (WHATWG HTML, "document base URL"). */
+export function baseOf($: CheerioAPI, url: string): string {
+  const href = $('base[href]').first().attr('href')
+  return (href === undefined ? undefined : wholeLink(href, url)) ?? url
 }

@@ -1,7 +1,7 @@
 import type { CheerioAPI } from 'cheerio/slim'
 import { bySize, cleanLink, imageSources, looksLikeImage, parseSrcset } from '../lists/index.ts'
 import { cssLinks } from './css-images.ts'
-import { type Found, fieldsOf, type PageContent, wholeLink } from './found.ts'
+import { baseOf, type Found, fieldsOf, type PageContent, wholeLink } from './found.ts'
 import { jsonLdImages } from './json-ld.ts'
 
 // The library keeps the name of this type to itself.
@@ -197,12 +197,6 @@ export function readHtml($: CheerioAPI, url: string, selector?: string): PageCon
     }
   }
   return content
-}
-
-/** The address that a page's links are relative to (WHATWG HTML, "document base URL"). */
-function baseOf($: CheerioAPI, url: string): string {
-  const href = $('base[href]').first().attr('href')
-  return (href === undefined ? undefined : wholeLink(href, url)) ?? url
 }
 
 const parentOf = ({ parent }: Element): Element | undefined =>

@@ -1,6 +1,6 @@
 export { checkRecipe } from './check-recipe.ts'
 export { unwantedByFacts, unwantedByPage } from './filters.ts'
-export { type Following, follow } from './follow.ts'
+export { type Following, follow, fromFirst } from './follow.ts'
 export {
   createPageReader,
   type Page,

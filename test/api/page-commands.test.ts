@@ -1,9 +1,12 @@
 import { readdir } from 'node:fs/promises'
 import { expect, test } from 'vitest'
+import { createPageCommands } from '../../main/api/page-commands.ts'
+import { realWorld } from '../../main/engine/world.ts'
+import { checkRecipe } from '../../main/pages/index.ts'
 import type { RecipeInput } from '../../shared/recipe.ts'
 import { batchOptions, pageOptions } from '../../shared/settings.ts'
 import { filmRecipe, filmSite, listingPath, serveFilms } from '../helpers/films.ts'
-import { status } from '../helpers/origin.ts'
+import { status, withOrigin } from '../helpers/origin.ts'
 import { hasEnded, withWindow } from '../helpers/window.ts'
 
 const pages = pageOptions.parse({ intervalMs: 0 })
@@ -117,6 +120,12 @@ test(
     await expect(call('openForPicking', { url: 'file:///etc/passwd' })).rejects.toMatchObject(
       refused('bad-input'),
     )
+    serveFilms(origin, filmSite({ count: 2 }))
+    await expect(
+      call('startFollow', { recipe: { ...recipe, item: '.movie' }, folder, options }),
+    ).rejects.toMatchObject({
+      failure: { code: 'no-images-found', message: expect.stringContaining('Nothing on it matches .movie') },
+    })
     expect(await call('history')).toEqual([])
   }),
 )
@@ -129,5 +138,21 @@ test(
     await expect(call('followed', { batch: 'none' })).rejects.toMatchObject({
       failure: { code: 'unknown-batch' },
     })
+  }),
+)
+
+test(
+  'a batch of pages on the internet is kept out of private networks',
+  withOrigin(async origin => {
+    serveFilms(origin, filmSite({ count: 2 }))
+    const recipe = checkRecipe(recipeFor(origin.url(listingPath)))
+    const begun = async (isPrivate?: (address: string) => boolean) => {
+      const source = await createPageCommands(realWorld, isPrivate).begin(recipe, pages)
+      for await (const _ of source.items);
+      return source.isPublic
+    }
+    expect(await begun()).toBe(false)
+    // There is no public address here, so this one is called one.
+    expect(await begun(() => false)).toBe(true)
   }),
 )

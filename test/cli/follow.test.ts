@@ -127,13 +127,14 @@ describe('what goes wrong', () => {
   test(
     'selectors that find nothing end with words and status 2',
     withOrigin(origin =>
-      withCli(async ({ shoal }) => {
+      withCli(async ({ shoal, folder }) => {
         const { start } = serving(origin, { count: 4 })
         for (const way of [[], ['--sequential'], ['--dry-run']]) {
           const result = await shoal('follow', start, '--link', '.movie a', '-o', 'out', ...quick, ...way)
           expect(result.status).toBe(2)
           expect(result.stdout).toContain('Nothing on it matches .movie a')
         }
+        expect(await readdir(folder)).not.toContain('out')
       }),
     ),
   )

@@ -30,6 +30,12 @@ describe('the image an element stands for', () => {
       '/a.jpg',
     ],
     ['of what the page says of itself', '<meta class="x" property="og:image" content="/og.jpg">', '/og.jpg'],
+    ['the largest of its sizes', '<img class="x" src="/s.jpg" srcset="/m.jpg 2x, /l.jpg 3x">', '/l.jpg'],
+    [
+      'of a picture, the largest of all',
+      '<picture><source srcset="/a.webp 100w, /b.webp 900w"><img class="x" src="/s.jpg"></picture>',
+      '/b.webp',
+    ],
     ['of a film, its poster', '<video class="x" poster="/p.jpg"></video>', '/p.jpg'],
     ['broken over lines', '<img class="x" src="/a\n\tb.jpg">', '/ab.jpg'],
   ])('%s', (_, html, image) => {
@@ -40,6 +46,11 @@ describe('the image an element stands for', () => {
     const html =
       '<a href="/large.jpg"><img class="x" src="/a.jpg" data-big="/b.jpg"><img class="x" src="/c.jpg"></a>'
     expect(imagesIn(html, { selector: '.x', attribute: 'data-big' })).toEqual(['/b.jpg'])
+  })
+
+  test('of an attribute with sizes, the largest', () => {
+    const html = '<img class="x" src="/s.jpg" data-set="/n.jpg" data-srcset="/m.jpg 1x, /l.jpg 2x">'
+    expect(imagesIn(html, { selector: '.x', attribute: 'data-srcset' })).toEqual(['/l.jpg'])
   })
 
   test.each([

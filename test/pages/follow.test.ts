@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkRecipe } from '../../main/pages/check-recipe.ts'
-import { type FollowOptions, follow } from '../../main/pages/follow.ts'
+import { type FollowOptions, follow, fromFirst } from '../../main/pages/follow.ts'
 import type { PageReader } from '../../main/pages/page-reader.ts'
 import type { FollowedPage, Item } from '../../shared/model.ts'
 import type { RecipeInput } from '../../shared/recipe.ts'
@@ -329,4 +329,22 @@ test('on any site: every page once, within the limits, each image page told', as
     }),
     { numRuns: 200 },
   )
+})
+
+describe('fromFirst', () => {
+  async function* chunks(...all: Item[][]): AsyncGenerator<Item[]> {
+    yield* all
+  }
+  const item = (url: string): Item => ({ url, origin: { source: site, line: 1 } })
+
+  test('has every item, the first included', async () => {
+    const items = await fromFirst(chunks([], [item('a'), item('b')], [], [item('c')]))
+    const urls: string[] = []
+    for await (const chunk of items ?? []) urls.push(...chunk.map(({ url }) => url))
+    expect(urls).toEqual(['a', 'b', 'c'])
+  })
+
+  test('is nothing where none come', async () => {
+    expect(await fromFirst(chunks([], []))).toBeUndefined()
+  })
 })
