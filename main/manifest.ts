@@ -36,7 +36,27 @@ export type ManifestRow = {
   queuedMs: number
   activeMs: number
   ttfbMs: number | undefined
+  /** What the list or the page said of the image. */
+  fields: Readonly<Record<string, string>> | undefined
 }
+
+/** New ones come at the end: rows of earlier batches stay as they are. */
+const csvColumns: (keyof ManifestRow)[] = [
+  ...([
+    'batch',
+    'index',
+    'source',
+    'line',
+    'url',
+    'finalUrl',
+    'state',
+    'status',
+    'attempts',
+    'file',
+  ] as const),
+  ...(['bytes', 'sha256', 'imageType', 'width', 'height', 'check', 'damage', 'sameAs', 'failure'] as const),
+  ...(['message', 'settledAt', 'queuedMs', 'activeMs', 'ttfbMs', 'fields'] as const),
+]
 
 /** The record of one settled item. */
 export function manifestRow(
@@ -71,6 +91,7 @@ export function manifestRow(
     queuedMs: Math.round(times.queuedMs),
     activeMs: Math.round(times.activeMs),
     ttfbMs: times.ttfbMs === undefined ? undefined : Math.round(times.ttfbMs),
+    fields: item.fields,
   }
 }
 
@@ -80,17 +101,20 @@ export function manifestRow(
  */
 export async function writeManifests(batch: BatchRow, settled: () => Iterable<SettledItem>): Promise<void> {
   const { id, folder } = batch
-  await rewrite(join(folder, 'manifest.jsonl'), `{"batch":"${id}",`, () =>
+  await rewrite(
+    join(folder, 'manifest.jsonl'),
+    line => !line.startsWith(`{"batch":"${id}",`),
+    '',
     lines(batch, settled(), row => `${JSON.stringify(row)}\n`),
   )
-  await rewrite(join(folder, 'manifest.csv'), `${id},`, hasHeader => {
-    let header = !hasHeader
-    return lines(batch, settled(), row => {
-      const text = stringify([row], { header, escape_formulas: true, columns: Object.keys(row) })
-      header = false
-      return text
-    })
-  })
+  await rewrite(
+    join(folder, 'manifest.csv'),
+    // An older one may lack columns at its end.
+    line => !line.startsWith(`${id},`) && !line.startsWith('batch,'),
+    `${csvColumns.join(',')}\n`,
+    // Fields become JSON: their names differ from batch to batch, and line breaks in them stay inside.
+    lines(batch, settled(), row => stringify([row], { escape_formulas: true, columns: csvColumns })),
+  )
 }
 
 function* lines(
@@ -101,20 +125,18 @@ function* lines(
   for (const item of settled) yield format(manifestRow(batch, item))
 }
 
-/** Writes the old lines that do not begin with `own`, then the new ones, to a file that then takes the old one's place. */
+/** Writes a head, the old lines that are to stay, then new ones, to a file that then takes the old one's place. */
 async function rewrite(
   path: string,
-  own: string,
-  added: (hasLines: boolean) => Iterable<string>,
+  stays: (line: string) => boolean,
+  head: string,
+  added: Iterable<string>,
 ): Promise<void> {
   const next = `${path}.part`
   async function* text() {
-    let hasLines = false
-    for await (const line of oldLines(path)) {
-      hasLines = true
-      if (!line.startsWith(own)) yield `${line}\n`
-    }
-    yield* added(hasLines)
+    yield head
+    for await (const line of oldLines(path)) if (stays(line)) yield `${line}\n`
+    yield* added
   }
   await pipeline(text, createWriteStream(next))
   await rename(next, path)

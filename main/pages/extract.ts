@@ -79,7 +79,9 @@ export function readDetail(page: ReadablePage, recipe: Recipe, inherited: Fields
   const problems = new Set<string>()
   const names = Object.keys(recipe.fields)
 
-  const imagesIn = (scope: Elements, fields: Fields) => {
+  const imagesIn = (scope: Elements, known: Fields) => {
+    // In the order of the recipe, wherever each was found.
+    const fields = Object.fromEntries(names.flatMap(name => entryOf(known, name)))
     const takesAll = recipe.image?.all ?? false
     const found = imagesOf(scope, recipe.image, base).map(link => ({ url: link, fields }))
     if (found.length === 0) problems.add(noImage(recipe))
@@ -93,6 +95,11 @@ export function readDetail(page: ReadablePage, recipe: Recipe, inherited: Fields
       : items.flatMap(item => imagesIn(item, { ...onPage, ...fieldsOf(item, recipe, 'page') }))
   if (items?.length === 0) problems.add(`Nothing on it matches ${recipe.item}`)
   return { images, problems: [...problems] }
+}
+
+const entryOf = (fields: Fields, name: string): [string, string][] => {
+  const text = Object.hasOwn(fields, name) ? fields[name] : undefined
+  return text === undefined ? [] : [[name, text]]
 }
 
 const noImage = ({ image }: Recipe): string =>

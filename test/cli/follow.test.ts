@@ -58,6 +58,14 @@ describe('the classic exercise: names, dates and large posters of a "coming soon
             // Numbered as listed, whichever page was read first.
             expect(poster).toMatchObject({ index: at + 1, fields: { title, date } })
           }
+          const record = await readFile(join(folder, 'out', 'manifest.csv'), 'utf8')
+          for (const { title, date } of films) {
+            expect(record).toContain(`"{""title"":""${title}"",""date"":""${date}""}"`)
+          }
+          const json = (await readFile(join(folder, 'out', 'manifest.jsonl'), 'utf8')).trim().split('\n')
+          expect(json.map(line => JSON.parse(line).fields)).toEqual(
+            films.map(({ title, date }) => ({ title, date })),
+          )
           if (way === 'sequentially') expect(origin.peak).toBe(1)
         }),
       ),
