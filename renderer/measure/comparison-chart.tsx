@@ -3,8 +3,9 @@ import { formatTick } from '../../shared/axis.ts'
 import type { Comparison, Spread } from '../../shared/comparison.ts'
 import { formatDuration } from '../../shared/format.ts'
 import { useSize } from '../timing/use-size.ts'
+import { usePicture } from './picture.ts'
 import { timeAxis } from './scale.ts'
-import { boundWords, modeWords } from './words.ts'
+import { boundWords, formatDay, headlineOf, modeWords, shareWords } from './words.ts'
 
 const rowPx = 30
 const barPx = 16
@@ -18,6 +19,7 @@ type Bar = { name: string; kind: 'sequential' | 'concurrent' | 'estimate'; ms: n
 export function ComparisonChart({ comparison }: { comparison: Comparison }) {
   const frame = useRef<HTMLDivElement>(null)
   const { width } = useSize(frame)
+  usePicture(frame, 'race', `One after another and all at once: ${titleOf(comparison)}`)
   const bars = barsOf(comparison)
   const { boundMs } = comparison
   const axis = timeAxis(Math.max(...bars.map(({ ms, range }) => Math.max(ms, range?.max ?? 0))))
@@ -79,6 +81,11 @@ export function ComparisonChart({ comparison }: { comparison: Comparison }) {
                 )}
                 <text className="plot-value" x={end + 8} y={middle + 4}>
                   {formatDuration(ms)}
+                  {kind === 'concurrent' && boundMs !== undefined && (
+                    <tspan className="plot-soft" dx={12}>
+                      ┆ at best {formatDuration(boundMs)}
+                    </tspan>
+                  )}
                 </text>
               </g>
             )
@@ -93,6 +100,9 @@ export function ComparisonChart({ comparison }: { comparison: Comparison }) {
     </div>
   )
 }
+
+const titleOf = (comparison: Comparison): string =>
+  `${headlineOf(comparison).title}, ${shareWords(comparison.images, comparison.imagesTotal)}, ${formatDay(comparison.measuredAt)}`
 
 function barsOf({ sequentialMs, concurrentMs, sequentialEstimateMs }: Comparison): Bar[] {
   const measured = (kind: 'sequential' | 'concurrent', range: Spread | undefined): Bar[] =>

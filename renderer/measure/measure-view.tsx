@@ -102,8 +102,8 @@ function Running({ live }: { live: LiveMeasurement }) {
       <CurrentStep live={live} />
       {steps.length > 0 && (
         <section className="card result" aria-label="Steps so far">
-          <SweepCharts steps={steps} images={plan.images} best={undefined} />
-          <StepsTable steps={steps} best={undefined} />
+          <SweepCharts steps={steps} images={plan.images} knee={undefined} />
+          <StepsTable steps={steps} knee={undefined} />
         </section>
       )}
     </>

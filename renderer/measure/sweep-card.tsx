@@ -15,6 +15,8 @@ import {
   connectionWords,
   formatMoment,
   hostWords,
+  type Knee,
+  kneeOf,
   shareWords,
 } from './words.ts'
 
@@ -28,6 +30,7 @@ export function SweepCard({ sweep, takeBest, children }: Props) {
   const { advice } = useHostAdvice(hosts)
   /** What the next list from its one host will be told. */
   const kept = advice.find(known => known.measuredAt === sweep.measuredAt)
+  const knee = kneeOf(sweep)
   const found = steps.find(({ atOnce }) => atOnce === best)
   return (
     <section className="card result" aria-labelledby="result-title">
@@ -52,7 +55,7 @@ export function SweepCard({ sweep, takeBest, children }: Props) {
           {children}
         </div>
       </div>
-      {steps.length > 0 && <SweepCharts steps={steps} images={images} best={best} />}
+      {steps.length > 0 && <SweepCharts steps={steps} images={images} knee={knee} />}
       <dl className="facts">
         <Fact name="Measured">
           {shareWords(images, sweep.imagesTotal)} from {hostWords(hosts)}, {formatMoment(sweep.measuredAt)}
@@ -75,7 +78,7 @@ export function SweepCard({ sweep, takeBest, children }: Props) {
       </dl>
       <NamedImages title="Other bytes in another run" images={sweep.differing} />
       <NamedImages title="Could not be had, and were left out" images={sweep.leftOut} />
-      {steps.length > 0 && <StepsTable steps={steps} best={best} />}
+      {steps.length > 0 && <StepsTable steps={steps} knee={knee} />}
     </section>
   )
 }
@@ -83,11 +86,11 @@ export function SweepCard({ sweep, takeBest, children }: Props) {
 const whyWords = ({ stoppedBy, words }: Sweep): string =>
   [words, breakAdvice[stoppedBy]].filter(Boolean).join(' ')
 
-function foundWords({ fastest, best }: Sweep, { elapsedMs, imagesPerSecond }: SweepStep): string {
-  const took = `${formatDuration(elapsedMs.median)}, ${perSecondWords(imagesPerSecond)}`
-  return fastest === best
-    ? `is the fastest: ${took}.`
-    : `is enough: ${took}. More was faster by no more than chance.`
+function foundWords(sweep: Sweep, { elapsedMs, imagesPerSecond }: SweepStep): string {
+  const took = `${formatDuration(elapsedMs.median)}, ${perSecondWords(imagesPerSecond)}.`
+  if (sweep.fastest !== sweep.best) return `is enough: ${took} More was faster by no more than chance.`
+  const more = sweep.stoppedBy === 'up-to' ? ' More than were tried may be faster still.' : ''
+  return `is the fastest: ${took}${more}`
 }
 
 function TakeButton({ best, isForHost, takeBest }: { best: number; isForHost: boolean; takeBest: TakeBest }) {
@@ -105,7 +108,7 @@ function TakeButton({ best, isForHost, takeBest }: { best: number; isForHost: bo
 }
 
 /** The curve in numbers. */
-export function StepsTable({ steps, best }: { steps: readonly SweepStep[]; best: number | undefined }) {
+export function StepsTable({ steps, knee }: { steps: readonly SweepStep[]; knee: Knee | undefined }) {
   return (
     <div className="table-frame">
       <table className="figures">
@@ -122,10 +125,10 @@ export function StepsTable({ steps, best }: { steps: readonly SweepStep[]; best:
         </thead>
         <tbody>
           {steps.map(({ atOnce, elapsedMs, imagesPerSecond, bytesPerSecond, waitMs }) => (
-            <tr key={atOnce} data-best={atOnce === best}>
+            <tr key={atOnce} data-best={atOnce === knee?.atOnce}>
               <th scope="row">
                 {formatNumber(atOnce)}
-                {atOnce === best && ' (enough)'}
+                {atOnce === knee?.atOnce && ` (${knee.means})`}
               </th>
               <td>{formatDuration(elapsedMs.median)}</td>
               <td>

@@ -1,7 +1,9 @@
 import { useRef } from 'react'
 import { formatTick } from '../../shared/axis.ts'
 import type { SweepStep } from '../../shared/comparison.ts'
+import { formatCount } from '../../shared/format.ts'
 import { useSize } from '../timing/use-size.ts'
+import { usePicture } from './picture.ts'
 import {
   type Axis,
   type Box,
@@ -12,21 +14,22 @@ import {
   placePoints,
   timeAxis,
 } from './scale.ts'
+import type { Knee } from './words.ts'
 
 type Props = {
   steps: readonly SweepStep[]
   images: number
-  /** Fewest at once within noise of the fastest. */
-  best: number | undefined
+  knee: Knee | undefined
 }
 
 const height = 218
 const margin = { left: 46, right: 18, top: 30, bottom: 38 }
 
 /** The curve of a sweep: time, and images per second, over how many at once. */
-export function SweepCharts({ steps, images, best }: Props) {
+export function SweepCharts({ steps, images, knee }: Props) {
   const frame = useRef<HTMLDivElement>(null)
   const { width: whole } = useSize(frame)
+  usePicture(frame, 'at-once', `How many at once? ${formatCount(images, 'image')}`)
   const gap = 16
   const width = whole >= 640 ? Math.floor((whole - gap) / 2) : whole
   const times = steps.map(({ atOnce, elapsedMs: { median, min, max } }) => ({
@@ -52,7 +55,7 @@ export function SweepCharts({ steps, images, best }: Props) {
             points={times}
             axis={timeTicks}
             tick={ms => formatTick(ms, timeTicks.step)}
-            best={best}
+            knee={knee}
             width={width}
           />
           <Curve
@@ -60,7 +63,7 @@ export function SweepCharts({ steps, images, best }: Props) {
             points={rates}
             axis={rateTicks}
             tick={value => String(Number(value.toPrecision(6)))}
-            best={best}
+            knee={knee}
             width={width}
           />
         </>
@@ -74,11 +77,11 @@ type CurveProps = {
   points: readonly Point[]
   axis: Axis
   tick: (value: number) => string
-  best: number | undefined
+  knee: Knee | undefined
   width: number
 }
 
-function Curve({ title, points, axis, tick, best, width }: CurveProps) {
+function Curve({ title, points, axis, tick, knee, width }: CurveProps) {
   const last = Math.max(2, ...points.map(({ atOnce }) => atOnce))
   const box: Box = {
     left: margin.left,
@@ -110,17 +113,17 @@ function Curve({ title, points, axis, tick, best, width }: CurveProps) {
           </g>
         )
       })}
-      {best !== undefined && <Knee x={placeAtOnce(best, last, box)} best={best} box={box} />}
+      {knee !== undefined && <KneeMark x={placeAtOnce(knee.atOnce, last, box)} knee={knee} box={box} />}
       <path className="plot-spread" d={bandOf(placed)} />
       <path className="plot-line" d={lineOf(placed)} />
       {placed.map(({ atOnce, x, y, lowY, highY }) => (
         <g key={atOnce}>
           <path className="plot-range" d={`M${x - 4} ${lowY}h8M${x} ${lowY}V${highY}M${x - 4} ${highY}h8`} />
           <circle
-            className={atOnce === best ? 'plot-dot is-best' : 'plot-dot'}
+            className={atOnce === knee?.atOnce ? 'plot-dot is-best' : 'plot-dot'}
             cx={x}
             cy={y}
-            r={atOnce === best ? 5.5 : 3.5}
+            r={atOnce === knee?.atOnce ? 5.5 : 3.5}
           />
           <text className="plot-tick" x={x} y={bottom + 16} textAnchor="middle">
             {atOnce}
@@ -134,7 +137,7 @@ function Curve({ title, points, axis, tick, best, width }: CurveProps) {
   )
 }
 
-function Knee({ x, best, box }: { x: number; best: number; box: Box }) {
+function KneeMark({ x, knee, box }: { x: number; knee: Knee; box: Box }) {
   const isRight = x > box.left + box.width / 2
   return (
     <g>
@@ -145,7 +148,7 @@ function Knee({ x, best, box }: { x: number; best: number; box: Box }) {
         y={box.top - 2}
         textAnchor={isRight ? 'end' : 'start'}
       >
-        {best} is enough
+        {knee.atOnce} is {knee.means}
       </text>
     </g>
   )

@@ -5,6 +5,7 @@ import type {
   MeasurementPlan,
   RunMode,
   Spread,
+  Sweep,
   SweepStop,
 } from '../../shared/comparison.ts'
 import { formatBytes, formatCount, formatDuration, formatFactor } from '../../shared/format.ts'
@@ -127,6 +128,15 @@ const boundReasons: Readonly<Record<NonNullable<Comparison['boundBy']>, string>>
   'at-once': 'with so many at once',
   'per-host': 'with so many at once per host',
   link: 'at the highest speed the link showed',
+}
+
+/** The step of a sweep that is recommended, and what may be said of it. */
+export type Knee = { atOnce: number; means: 'enough' | 'the fastest' }
+
+/** Where nothing above it was tried, a step is the fastest, and nobody knows whether it is enough. */
+export function kneeOf({ best, steps }: Pick<Sweep, 'best' | 'steps'>): Knee | undefined {
+  if (best === undefined) return undefined
+  return { atOnce: best, means: steps.at(-1)?.atOnce === best ? 'the fastest' : 'enough' }
 }
 
 /** A day as people say it. */

@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 import type { Page } from '@playwright/test'
+import sharp from 'sharp'
 import { jpegOf } from '../helpers/images.ts'
 import { type ImageOrigin, serve, status } from '../helpers/origin.ts'
 import { expectNoBarrier } from './barriers.ts'
@@ -9,6 +10,21 @@ const show = (window: Page, part: string) => window.locator('label', { hasText: 
 const result = (window: Page) => window.locator('.result')
 const startRace = async (window: Page) => {
   await window.getByRole('button', { name: 'Start the race' }).click()
+}
+
+/** How many pixels of a saved picture have exactly the colour of this variable of the theme. */
+async function pixelsOf(window: Page, path: string, variable: string): Promise<number> {
+  const hex = await window.evaluate(
+    name => getComputedStyle(document.documentElement).getPropertyValue(name).trim(),
+    variable,
+  )
+  const { data, info } = await sharp(path).raw().toBuffer({ resolveWithObject: true })
+  const wanted = Buffer.from(hex.slice(1), 'hex')
+  let count = 0
+  for (let at = 0; at < data.length; at += info.channels) {
+    if (wanted.equals(data.subarray(at, at + 3))) count += 1
+  }
+  return count
 }
 const strip = (window: Page) => window.getByRole('region', { name: 'Time', exact: true })
 
@@ -55,6 +71,16 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(rows).toHaveText([/Run/, /One after/, /All at/, /All at/, /One after/])
       expect(origin.requests.length).toBe(72)
       await expect(strip(window)).not.toContainText('estimate')
+
+      await window.getByRole('button', { name: 'Export' }).click()
+      const saving = window.waitForEvent('download')
+      await window.getByRole('menuitem', { name: /Picture/ }).click()
+      const saved = await saving
+      expect(saved.suggestedFilename()).toMatch(/-race\.png$/)
+      // Both bars are in it, in the colours of this theme.
+      for (const variable of ['--accent', '--estimate']) {
+        expect(await pixelsOf(window, await saved.path(), variable)).toBeGreaterThan(500)
+      }
     })
 
     test(`a sweep has no barrier and is followed, in the ${colorScheme} theme`, async ({
@@ -75,7 +101,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(result(window).getByRole('img', { name: /^Time for all images/ })).toBeVisible()
       const best = /\d+/.exec((await use.textContent()) ?? '')?.[0] ?? ''
       await expect(
-        result(window).getByRole('row', { name: new RegExp(`^${best} \\(enough\\)`) }),
+        result(window).getByRole('row', { name: new RegExp(`^${best} \\((enough|the fastest)\\)`) }),
       ).toBeVisible()
       await use.click()
       await expect(window.getByRole('status')).toContainText(`${best} at once is set`)

@@ -3,7 +3,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Page } from '@playwright/test'
-import { download, expect, fact, review, test } from '../e2e/fixtures.ts'
+import { download, expect, fact, picturePaths, review, test } from '../e2e/fixtures.ts'
+import { jpegOf } from '../helpers/images.ts'
 import { serve, page as signInPage, status } from '../helpers/origin.ts'
 
 const assets = fileURLToPath(new URL('../../assets/', import.meta.url))
@@ -59,6 +60,38 @@ for (const scheme of ['light', 'dark'] as const) {
       await window.setViewportSize({ width: 720, height: 520 })
       await picturesShown(window)
       await window.screenshot({ path: shot(`narrow-${scheme}`), animations: 'disabled' })
+    })
+  })
+}
+
+for (const scheme of ['light', 'dark'] as const) {
+  test.describe(scheme, () => {
+    test.use({ colorScheme: scheme })
+
+    test('pictures of measuring', async ({ window, origin }) => {
+      test.setTimeout(180_000)
+      origin.otherwise(path => {
+        const at = Number(/\d+/.exec(path)?.[0])
+        // Eight are served at once; more wait for each other, as at many a real host.
+        const open = origin.requests.filter(({ outcome }) => outcome === 'open').length
+        return serve(jpegOf(3000, at)).delay((90 + ((at * 37) % 60)) * Math.max(1, open / 8))
+      })
+      await download(
+        window,
+        picturePaths(32).map(path => origin.url(path)),
+      )
+      await expect(fact(window, 'Took')).toBeVisible()
+      await window.getByRole('button', { name: 'Measure it' }).click()
+      await window.getByRole('button', { name: 'Start the race' }).click()
+      await expect(window.locator('.result')).toContainText('faster', { timeout: 60_000 })
+      await window.mouse.move(0, 0)
+      await window.screenshot({ path: shot(`race-${scheme}`), animations: 'disabled' })
+      await window.locator('label', { hasText: 'How many at once?' }).click()
+      await window.getByRole('textbox', { name: 'Up to so many at once' }).fill('16')
+      await window.getByRole('button', { name: 'Start', exact: true }).click()
+      await expect(window.getByRole('button', { name: /^Use / })).toBeVisible({ timeout: 90_000 })
+      await window.mouse.move(0, 0)
+      await window.screenshot({ path: shot(`sweep-${scheme}`), animations: 'disabled' })
     })
   })
 }

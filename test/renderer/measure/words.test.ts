@@ -3,6 +3,7 @@ import {
   boundWords,
   costFacts,
   headlineOf,
+  kneeOf,
   shareWords,
   spreadWords,
 } from '../../../renderer/measure/words.ts'
@@ -87,6 +88,20 @@ test('the bound, what sets it, and how close the race came', () => {
     '0.41 s, at the highest speed the link showed; at once took 2.0 times that',
   )
   expect(boundWords({ ...comparison, boundMs: undefined })).toBeUndefined()
+})
+
+test('a step is enough only where more was tried', () => {
+  const step = (atOnce: number) => ({
+    atOnce,
+    elapsedMs: { median: 1, min: 1, max: 1 },
+    imagesPerSecond: 1,
+    bytesPerSecond: 1,
+    waitMs: 1,
+  })
+  const steps = [step(1), step(2), step(4)]
+  expect(kneeOf({ best: 2, steps })).toEqual({ atOnce: 2, means: 'enough' })
+  expect(kneeOf({ best: 4, steps })).toEqual({ atOnce: 4, means: 'the fastest' })
+  expect(kneeOf({ best: undefined, steps: [] })).toBeUndefined()
 })
 
 test('what it will cost', () => {
