@@ -8,9 +8,12 @@ import { filmSite, listingPath } from '../helpers/films.ts'
 import { jpegOf } from '../helpers/images.ts'
 import { startNginx } from '../helpers/real-servers.ts'
 
-/** Different pictures of one size; names beyond this share their bytes. Keeps the origin in memory. */
-const different = 100
-/** Above this all names share one picture: a hundred of them would fill the disk. */
+/**
+ * Different pictures of one size; names beyond this share their bytes. As many as most lists have, because images
+ * with the same bytes are looked at twice.
+ */
+const different = 10_000
+/** Above this all names share one picture: more of them would fill the disk. */
 const largeBytes = 1_000_000
 
 export type Batch = { list: string; files: number; bytes: number }
@@ -29,12 +32,12 @@ export type BenchOrigin = {
  * nginx where it is installed with the echo module, else a plain Node server, which is slower than the
  * clients: its numbers compare delays, not throughput.
  *
- * `/SIZE/000123.jpg` is picture 23 of that size.
+ * `/SIZE/000123.jpg` is picture 0123 of that size.
  */
 export async function startBenchOrigin(): Promise<BenchOrigin> {
   const nginx = await startNginx({
     workers: 2,
-    locations: `location ~ ^/many/(?<size>\\d+)/\\d*(?<picture>\\d\\d)\\.jpg$ { rewrite ^ /$size-$picture.jpg break; }`,
+    locations: `location ~ ^/many/(?<size>\\d+)/\\d*(?<picture>\\d\\d\\d\\d)\\.jpg$ { rewrite ^ /$size-$picture.jpg break; }`,
   })
   if (nginx?.canDelay) return originOf('nginx with the echo module', nginx)
   await nginx?.close()
@@ -45,13 +48,18 @@ type Server = { folder: string; url: (path: string) => string; close: () => Prom
 
 async function originOf(name: string, { folder, url, close }: Server): Promise<BenchOrigin> {
   const place = await mkdtemp(join(tmpdir(), 'shoal-bench-'))
-  const sizes = new Set<number>()
+  /** How many pictures of each size there are. */
+  const made = new Map<number, number>()
   let lists = 0
   return {
     name,
     batch: async (files, bytesEach, delaySeconds = 0) => {
-      if (!sizes.has(bytesEach)) await addPictures(folder, bytesEach)
-      sizes.add(bytesEach)
+      const wanted = bytesEach > largeBytes ? 1 : Math.min(files, different)
+      const have = made.get(bytesEach) ?? 0
+      for (let n = have; n < wanted; n += 1) {
+        await writeFile(join(folder, pictureName(bytesEach, n)), jpegOf(bytesEach, n + 1))
+      }
+      made.set(bytesEach, Math.max(have, wanted))
       lists += 1
       const list = join(place, `${lists}.txt`)
       const before = delaySeconds === 0 ? '' : `/delay/${delaySeconds}`
@@ -78,13 +86,7 @@ async function originOf(name: string, { folder, url, close }: Server): Promise<B
   }
 }
 
-async function addPictures(folder: string, bytes: number): Promise<void> {
-  const count = bytes > largeBytes ? 1 : different
-  for (let n = 0; n < count; n += 1)
-    await writeFile(join(folder, pictureName(bytes, n)), jpegOf(bytes, n + 1))
-}
-
-const pictureName = (bytes: number, n: number): string => `${bytes}-${String(n).padStart(2, '0')}.jpg`
+const pictureName = (bytes: number, n: number): string => `${bytes}-${String(n).padStart(4, '0')}.jpg`
 
 async function startPlainOrigin(): Promise<Server> {
   const folder = await mkdtemp(join(tmpdir(), 'shoal-bench-origin-'))

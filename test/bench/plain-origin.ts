@@ -8,7 +8,7 @@ const [folder = ''] = process.argv.slice(2)
 
 const server = createServer((request, response) => {
   const [, delay = '0', path = ''] = /^(?:\/delay\/([\d.]+))?(\/[\w/.-]*)$/.exec(request.url ?? '') ?? []
-  const [, size, number] = /^\/many\/(\d+)\/\d*(\d\d)\.jpg$/.exec(path) ?? []
+  const [, size, number] = /^\/many\/(\d+)\/\d*(\d{4})\.jpg$/.exec(path) ?? []
   const answer = () => send(join(folder, size === undefined ? path : `${size}-${number}.jpg`), response)
   if (delay === '0') answer()
   else setTimeout(answer, Number(delay) * 1000)
