@@ -1,4 +1,4 @@
-import { type Failure, FailureError, failure, failures } from '../../shared/failure.ts'
+import { type Failure, type FailureCode, FailureError, failure, failures } from '../../shared/failure.ts'
 import { type Attempt, type ImageFacts, type Item, methodOf } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { afterFailure, type Tries } from './after-failure.ts'
@@ -254,14 +254,13 @@ async function checkFile(
   const image = 'image' in check ? check.image : undefined
   const found: WholeFile = { kind: 'whole', part, image, damage: undefined, response }
   if (options.check === 'off') return found
-  if (check.kind === 'cut') return failure('image-cut', `${failures['image-cut'].title}: ${check.why}`)
+  if (check.kind === 'cut') return because('image-cut', check.why)
   if (check.kind === 'web-page') return failure('web-page', webPageWords(check.why))
-  if (check.kind === 'not-an-image')
-    return failure('not-an-image', `${failures['not-an-image'].title}: ${check.why}`)
+  if (check.kind === 'not-an-image') return because('not-an-image', check.why)
   if (check.kind === 'empty') return failure('empty-body')
   if (options.check === 'structure') return found
   const decoded = await decodeImage(await source.read(0, source.bytes))
-  if (decoded.kind === 'undecodable') return failure('image-damaged', decoded.why)
+  if (decoded.kind === 'undecodable') return because('image-damaged', decoded.why)
   return decoded.kind === 'damaged' ? { ...found, damage: decoded.why } : found
 }
 
@@ -282,6 +281,8 @@ function webPageWords(why: string): string {
   const title = /titled (.*)$/.exec(why)?.[1]
   return title === undefined ? failures['web-page'].title : `${failures['web-page'].title}: ${title}`
 }
+
+const because = (code: FailureCode, why: string): Failure => failure(code, `${failures[code].title}: ${why}`)
 
 const tooLarge = ({ maxBytes }: BatchOptions): Failure =>
   failure('too-large', `The file is larger than ${maxBytes.toLocaleString('en-US')} bytes`)

@@ -270,4 +270,21 @@ describe('the record', () => {
       expect(settled[1]?.state).not.toHaveProperty('damage')
     }),
   )
+
+  test(
+    'decode: an image that cannot be viewed is told as such, and why',
+    withEngine(async ({ origin, run }) => {
+      const huge = Buffer.from(PNG)
+      huge.writeUInt32BE(60_000, 16)
+      huge.writeUInt32BE(60_000, 20)
+      origin.script('/a.png', serve(huge))
+      const { settled } = await run([origin.url('/a.png')], { check: 'decode', attempts: 1 })
+      expect(settled[0]?.state).toMatchObject({
+        failure: {
+          code: 'image-damaged',
+          message: expect.stringMatching(/^The image cannot be decoded: it claims 60000 × 60000 pixels/),
+        },
+      })
+    }),
+  )
 })
