@@ -82,15 +82,19 @@ export const failures = {
   },
   forbidden: {
     retry: 'never',
-    title: 'The site refused this image',
+    title: 'The site refused this link',
     advice: 'It may want a Referer (--referer auto or the page address) or cookies.',
   },
   'not-found': {
     retry: 'never',
-    title: 'The image is not there',
-    advice: 'The link is out of date. Look for the image on the site again.',
+    title: 'Nothing is at this link',
+    advice: 'The link is out of date. Look for it on the site again.',
   },
-  gone: { retry: 'never', title: 'The image was removed for good', advice: 'Remove the link from the list.' },
+  gone: {
+    retry: 'never',
+    title: 'What was at this link is gone for good',
+    advice: 'Remove the link from the list.',
+  },
   'rate-limited': {
     retry: 'cool-down',
     title: 'The host asked to slow down',
@@ -130,7 +134,7 @@ export const failures = {
   'empty-body': {
     retry: 'again',
     title: 'The host sent an empty file',
-    advice: 'Open the link in a browser to see whether there is an image.',
+    advice: 'Open the link in a browser to see whether anything is there.',
   },
   'encoding-refused': {
     retry: 'never',

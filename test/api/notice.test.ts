@@ -41,8 +41,8 @@ test('failures are named, three causes of them', () => {
   const { title, body } = noticeOf({ ...summary, failed: 7 }, causes)
   expect(title).toBe('120 images saved, 7 failed')
   expect(body.split('\n').slice(1)).toEqual([
-    'The image is not there: a.jpg and 2 others',
-    'The site refused this image: b.jpg',
+    'Nothing is at this link: a.jpg and 2 others',
+    'The site refused this link: b.jpg',
     'The site sent a web page instead of an image: c.jpg and 1 other',
     '… and 1 other cause',
   ])

@@ -77,9 +77,9 @@ test('on a terminal failures alike are counted, and the summary says what they a
     expect.stringMatching(/^failed +https:\/\/a.example\/f.jpg/),
     expect.stringMatching(/^0 images saved · 6 failed/),
     expect.stringMatching(
-      /^5 × The image is not there \(first https:\/\/a.example\/a.jpg.*\)\. The link is out of date/,
+      /^5 × Nothing is at this link \(first https:\/\/a.example\/a.jpg.*\)\. The link is out of date/,
     ),
-    expect.stringMatching(/^1 × The site refused this image\. It may want/),
+    expect.stringMatching(/^1 × The site refused this link\. It may want/),
   ])
   expect(lines().join()).not.toContain('s3cret')
 })

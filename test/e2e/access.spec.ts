@@ -33,7 +33,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(window.getByRole('region', { name: 'What went wrong' })).toBeVisible()
       await expectNoBarrier(window)
       await window.getByRole('button', { name: 'See why', exact: true }).click()
-      await expect(window.getByRole('region', { name: 'The image is not there' })).toBeVisible()
+      await expect(window.getByRole('region', { name: 'Nothing is at this link' })).toBeVisible()
       await expectNoBarrier(window)
 
       await window.locator('label', { hasText: 'Grid' }).click()
@@ -90,7 +90,9 @@ test('everything works by keyboard alone', async ({ window, origin, shoal }) => 
   await keyboard.press('Home')
   await expect(window.getByRole('row', { name: /001\.jpg/ })).toBeFocused()
   await keyboard.press('Enter')
-  await expect(window.getByRole('complementary', { name: '001.jpg' })).toContainText('The image is not there')
+  await expect(window.getByRole('complementary', { name: '001.jpg' })).toContainText(
+    'Nothing is at this link',
+  )
   await tabTo(window, 'Close the panel')
   await keyboard.press('Enter')
   await expect(window.getByRole('complementary')).toBeHidden()

@@ -120,7 +120,7 @@ test('a failed image says what happened and can be tried again', async ({ window
   await download(window, [origin.url('/a.jpg')])
   await window.getByRole('row', { name: /a\.jpg/ }).click()
   const panel = window.getByRole('complementary', { name: 'a.jpg' })
-  await expect(panel).toContainText('The image is not there')
+  await expect(panel).toContainText('Nothing is at this link')
   await expect(panel).toContainText('The link is out of date.')
   await panel.getByRole('button', { name: 'Retry' }).click()
   await expect(fact(window, 'Saved')).toHaveText('1')

@@ -15,7 +15,7 @@ test('failures are grouped by cause, with one action for each group', async ({ w
   await window.getByRole('button', { name: 'See why', exact: true }).click()
 
   const panel = window.getByRole('complementary', { name: '3 images failed' })
-  const gone = panel.getByRole('region', { name: 'The image is not there' })
+  const gone = panel.getByRole('region', { name: 'Nothing is at this link' })
   await expect(gone).toContainText('The link is out of date.')
   await expect(
     panel.getByRole('region', { name: 'The site sent a web page instead of an image' }),
@@ -23,7 +23,7 @@ test('failures are grouped by cause, with one action for each group', async ({ w
   await gone.getByRole('button', { name: 'Show these' }).click()
   const names = window.locator('.image-row .cell-name')
   await expect(names).toHaveText(['002.jpg', '003.jpg'])
-  await window.getByRole('button', { name: 'The image is not there' }).click()
+  await window.getByRole('button', { name: 'Nothing is at this link' }).click()
   await expect(names).toHaveText(['002.jpg', '003.jpg', '005.jpg'])
   await gone.getByRole('button', { name: 'Retry these 2' }).click()
   await expect(fact(window, 'Saved')).toHaveText('5')

@@ -76,7 +76,7 @@ test('the waterfall is read, moved and zoomed by keyboard', async ({ window, ori
   await expect(current(window)).toHaveAttribute('aria-setsize', '40')
   await chart(window).focus()
   const { keyboard } = window
-  await expect(current(window)).toContainText(/001\.jpg.*Failed.*The image is not there/)
+  await expect(current(window)).toContainText(/001\.jpg.*Failed.*Nothing is at this link/)
   await keyboard.press('End')
   await expect(current(window)).toHaveAttribute('aria-posinset', '40')
   await expect(current(window)).toContainText(/040\.jpg.*Saved.*in all.*Receive/)

@@ -17,3 +17,11 @@ test('a failure without facts says its title', () => {
     status: 410,
   })
 })
+
+test.each(['forbidden', 'not-found', 'gone', 'request-refused', 'empty-body'] as const)(
+  'what also becomes of pages is not told of images: %s',
+  code => {
+    const { title, advice } = failures[code]
+    expect(`${title} ${advice}`).not.toMatch(/image/i)
+  },
+)
