@@ -41,6 +41,8 @@ const shortestMs = 50
  */
 export function decideVerdict(facts: VerdictFacts): Pick<Comparison, 'verdict' | 'because'> {
   const { sequential, factor } = facts
+  const hopeless = hopelessBecause(facts)
+  if (hopeless !== undefined) return { verdict: 'no-gain', because: hopeless }
   const verdict = verdictOf(factor)
   if (verdict === 'faster') return { verdict, because: undefined }
   if (sequential.elapsedMs.median < shortestMs) {
@@ -76,15 +78,20 @@ const sameSpeed = 1.25
 /** Answers take so much longer at once that the hosts must be taking turns. */
 const crowdedWait = 1.5
 
+/** Where nothing ran beside anything, whatever the runs differ by is chance. */
+function hopelessBecause({ images, usableAtOnce }: VerdictFacts): Because | undefined {
+  if (images < 2) return because('too-few-images', 'There is one image, and nothing to run beside it.')
+  if (usableAtOnce < 2) return because('own-limit', 'The limits allow one image at a time.')
+  return undefined
+}
+
 /** In the order of how certain they are. */
 function causeOf(facts: VerdictFacts): Because {
-  const { sequential, concurrent, images, usableAtOnce, limitBytesPerSecond } = facts
+  const { sequential, concurrent, limitBytesPerSecond } = facts
   const speedAlone = speedOf(facts.bytes, sequential.receiveMs)
   const speedAtOnce = speedOf(facts.bytes, concurrent.receiveMs)
   const wall = sequential.elapsedMs.median
   const receivesMostly = sequential.receiveMs / wall >= fullShare
-  if (images < 2) return because('too-few-images', 'There is one image, and nothing to run beside it.')
-  if (usableAtOnce < 2) return because('own-limit', 'The limits allow one image at a time.')
   if (limitBytesPerSecond !== undefined && (facts.bytes / wall) * 1000 >= limitBytesPerSecond * 0.8) {
     return because('own-limit', `Your limit of ${formatRate(limitBytesPerSecond)} is used up either way.`)
   }

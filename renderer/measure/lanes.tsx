@@ -116,7 +116,10 @@ function Runs({ live }: { live: LiveMeasurement }) {
         <li key={at} data-running={running}>
           <span>{name}</span>
           <span className="run-track" aria-hidden="true">
-            <span data-mode={mode} style={{ transform: `scaleX(${(ms ?? 0) / longestMs})` }} />
+            <span
+              data-mode={mode}
+              style={{ clipPath: `inset(0 ${100 - (100 * (ms ?? 0)) / longestMs}% 0 0)` }}
+            />
           </span>
           <span className="number">{ms === undefined ? '–' : formatDuration(ms)}</span>
           <span className="run-note">{mode === 'warm-up' ? 'discarded' : running ? 'running' : ''}</span>

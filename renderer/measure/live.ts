@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'react'
 import type { Comparison, LiveMeasurement, Sweep } from '../../shared/comparison.ts'
 import type { InputOf } from '../../shared/contract.ts'
+import { kneeWords, verdictWords } from '../../shared/measured-words.ts'
 import { ConnectionLost, call } from '../client.ts'
+import { setWindow } from '../store.ts'
 import { createValue, useValue } from '../value.ts'
 import { sayWhy } from '../words.ts'
 
@@ -44,7 +46,12 @@ function take(next: LiveMeasurement | undefined): void {
   const before = measuring.get()
   measuring.set(next)
   const isNew = next?.id !== before?.id || next?.state !== before?.state
-  if (isNew && next?.state === 'ended') measurementsChanged()
+  if (!isNew || next?.state !== 'ended') return
+  measurementsChanged()
+  if (next.result !== undefined) {
+    const { result } = next
+    setWindow({ spoken: result.kind === 'comparison' ? verdictWords(result) : kneeWords(result) })
+  }
 }
 
 export const isMeasuring = (live: LiveMeasurement | undefined): live is LiveMeasurement =>

@@ -26,9 +26,9 @@ type Props = {
 
 const intro: Readonly<Record<Kind, string>> = {
   comparison:
-    'Shoal downloads the images again, really: one after another, all at once, and then in the other order, so that chance meets both alike. The files go to a temporary folder and are removed.',
+    'Shoal really downloads the images: one after another, all at once, and then in the other order, so that chance meets both alike. The files go to a temporary folder and are removed.',
   sweep:
-    'Shoal downloads the images again with 1, 2, 4, 8 … at once, several times each, until more at once gains nothing or a host asks to slow down. The files go to a temporary folder and are removed.',
+    'Shoal really downloads the images, with 1, 2, 4, 8 … at once, several times each, until more at once gains nothing or a host asks to slow down. The files go to a temporary folder and are removed.',
 }
 
 /** How to measure and what it costs, before anything is requested. */
@@ -43,7 +43,7 @@ export function Setup({ kind, of, limits, obstacle, started }: Props) {
   const common = { of, images, rounds, connections }
   const request: Request =
     kind === 'comparison' ? { kind, ...common, atOnce, perHost } : { kind, ...common, upTo }
-  const { plan, problem } = usePlan(request)
+  const { plan, problem } = usePlan(request, obstacle)
   const nothing = plan?.images === 0 ? 'There is no saved image to measure with yet.' : ''
   const why = obstacle || problem || nothing
   const start = () => {
@@ -122,13 +122,17 @@ function Cost({ plan }: { plan: MeasurementPlan | undefined }) {
   )
 }
 
-/** The plan of the newest settings; late answers to older ones are dropped. */
-function usePlan(request: Request): { plan: MeasurementPlan | undefined; problem: string } {
+/**
+ * The plan of the newest settings; late answers to older ones are dropped. Once an obstacle is gone there may be more
+ * images.
+ */
+function usePlan(request: Request, obstacle: string): { plan: MeasurementPlan | undefined; problem: string } {
   const [answer, setAnswer] = useState<{ plan: MeasurementPlan | undefined; problem: string }>({
     plan: undefined,
     problem: '',
   })
   const [question] = useDebouncedValue(JSON.stringify(request), 150)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => {
     let stale = false
     call('planMeasurement', JSON.parse(question) as Request).then(
@@ -142,6 +146,6 @@ function usePlan(request: Request): { plan: MeasurementPlan | undefined; problem
     return () => {
       stale = true
     }
-  }, [question])
+  }, [question, obstacle])
   return answer
 }

@@ -214,3 +214,24 @@ test('a list is measured before it is downloaded, and keeps what was chosen for 
   await expect(fact(window, 'Saved')).toHaveText('4')
   expect(await shoal.saved()).toHaveLength(4)
 })
+
+test('one image is no faster at once, and the time strip says so', async ({ window, origin }) => {
+  serveSlowly(origin, 100)
+  await downloaded(window, origin, 1)
+  await window.getByRole('button', { name: 'Measure it' }).click()
+  await startRace(window)
+  await expect(result(window).getByRole('heading', { name: 'No measurable gain' })).toBeVisible()
+  await expect(result(window)).toContainText('There is one image, and nothing to run beside it.')
+  await expect(window.getByRole('status')).toContainText('No measurable gain')
+  await expect(strip(window)).toContainText('no gain')
+})
+
+test('nothing is measured while the batch is downloaded', async ({ window, origin }) => {
+  origin.otherwise(() => serve(jpegOf(3000)).hold())
+  await download(window, [origin.url('/001.jpg')])
+  await show(window, 'Race')
+  await expect(window.getByText(/This batch is being downloaded/)).toBeVisible()
+  await expect(window.getByRole('button', { name: 'Start the race' })).toBeDisabled()
+  origin.release()
+  await expect(window.getByRole('button', { name: 'Start the race' })).toBeEnabled()
+})

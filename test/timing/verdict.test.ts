@@ -56,6 +56,15 @@ describe('why there is no gain', () => {
   })
 })
 
+test('where nothing ran beside anything, no chance makes it faster or slower', () => {
+  for (const elapsed of [2000, 50_000]) {
+    const lone = facts({ images: 1, usableAtOnce: 1, concurrent: { elapsedMs: steady(elapsed) } })
+    expect(decideVerdict(lone)).toMatchObject({ verdict: 'no-gain', because: { cause: 'too-few-images' } })
+    const limited = facts({ usableAtOnce: 1, concurrent: { elapsedMs: steady(elapsed) } })
+    expect(decideVerdict(limited)).toMatchObject({ verdict: 'no-gain', because: { cause: 'own-limit' } })
+  }
+})
+
 test('faster, slower, and neither', () => {
   expect(decideVerdict(facts({ concurrent: { elapsedMs: steady(2000) } }))).toEqual({
     verdict: 'faster',
