@@ -1,6 +1,6 @@
 import { Button, Loader, Text } from '@mantine/core'
 import { lazy, Suspense, useEffect, useState } from 'react'
-import { closePanel, useWindow } from '../store.ts'
+import { useWindow } from '../store.ts'
 import { useValue } from '../value.ts'
 import { FailuresPanel } from './failures-panel.tsx'
 import { createFeed, type Feed } from './feed.ts'
@@ -25,7 +25,6 @@ export function BatchView({ batch }: { batch: string }) {
   const problem = useValue(feed.problem)
   const ready = useValue(feed.header) !== undefined
   useSpokenProgress(feed)
-  useEscape()
   if (problem !== '') return <Unwatchable problem={problem} />
   if (!ready) return <Loader className="center" aria-label="Loading" />
   return (
@@ -87,16 +86,4 @@ function useFeed(batch: string): Feed {
     return feed.close
   }, [feed, selection])
   return feed
-}
-
-function useEscape() {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      // In a field or a menu it is theirs.
-      const inField = event.target instanceof Element && event.target.closest('input, [role=menu]') !== null
-      if (event.key === 'Escape' && !inField) closePanel()
-    }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
-  }, [])
 }

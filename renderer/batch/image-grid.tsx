@@ -3,6 +3,7 @@ import { useElementSize, useMergedRef } from '@mantine/hooks'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { memo, useEffect, useRef, useState } from 'react'
 import type { Row } from '../../shared/contract.ts'
+import { thumbnailUrl } from '../client.ts'
 import { useCan } from '../hello.ts'
 import { openImage, useWindow } from '../store.ts'
 import { useValue } from '../value.ts'
@@ -133,7 +134,7 @@ const Tile = memo(function Tile({ batch, row, place, tabbable, open, canDrag }: 
         <span className="hidden">Loading</span>
       ) : (
         <>
-          <Thumbnail batch={batch} index={row.index} present={row.hasThumbnail} size={256} />
+          <Thumbnail src={thumbnailUrl(batch, row.index, 256)} present={row.hasThumbnail} />
           <ProgressBar row={row} />
           <span className="tile-name cut" title={row.name}>
             {row.name}

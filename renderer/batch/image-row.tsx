@@ -4,6 +4,7 @@ import type { Row } from '../../shared/contract.ts'
 import { failures } from '../../shared/failure.ts'
 import { formatBytes, formatDuration, formatRate } from '../../shared/format.ts'
 import { stateWords } from '../../shared/words.ts'
+import { thumbnailUrl } from '../client.ts'
 import { formatNumber } from '../words.ts'
 import { dragOut } from './drag-out.ts'
 import { Thumbnail } from './thumbnail.tsx'
@@ -64,7 +65,7 @@ export const ImageRow = memo(function ImageRow(props: Props) {
       }}
     >
       <Cell name="picture">
-        <Thumbnail batch={batch} index={row.index} present={row.hasThumbnail} />
+        <Thumbnail src={thumbnailUrl(batch, row.index)} present={row.hasThumbnail} />
       </Cell>
       <Cell name="name">
         <span className="cut" title={row.name}>

@@ -8,6 +8,7 @@ type Props = { title: string; children: ReactNode }
 /** A panel beside the images; nothing behind it is blocked. Closing gives the focus back to where it was. */
 export function SidePanel({ title, children }: Props) {
   const panel = useRef<HTMLElement>(null)
+  useEscape()
   useEffect(() => {
     const before = document.activeElement
     return () => {
@@ -30,4 +31,16 @@ export function SidePanel({ title, children }: Props) {
       </section>
     </aside>
   )
+}
+
+function useEscape() {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      // In a field or a menu it is theirs.
+      const inField = event.target instanceof Element && event.target.closest('input, [role=menu]') !== null
+      if (event.key === 'Escape' && !inField) closePanel()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [])
 }

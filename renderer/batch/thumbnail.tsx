@@ -1,14 +1,13 @@
 import { useEffect, useState } from 'react'
-import { thumbnailUrl } from '../client.ts'
 import { ImageIcon } from '../ui/icons.tsx'
 
-type Props = { batch: string; index: number; present: boolean; size?: number }
+type Props = { src: string; present: boolean }
 
 const mostTries = 3
 const againMs = 2000
 
 /** A small picture, or the place of one. It says nothing that the name beside it does not. */
-export function Thumbnail({ batch, index, present, size = 96 }: Props) {
+export function Thumbnail({ src, present }: Props) {
   const [tries, setTries] = useState(1)
   const [broken, setBroken] = useState(false)
   useEffect(() => {
@@ -22,13 +21,7 @@ export function Thumbnail({ batch, index, present, size = 96 }: Props) {
   return (
     <span className="thumb">
       {present && !broken ? (
-        <img
-          src={thumbnailUrl(batch, index, size)}
-          alt=""
-          decoding="async"
-          draggable={false}
-          onError={() => setBroken(true)}
-        />
+        <img src={src} alt="" decoding="async" draggable={false} onError={() => setBroken(true)} />
       ) : (
         <ImageIcon />
       )}

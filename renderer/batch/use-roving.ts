@@ -34,6 +34,14 @@ export function useRoving(scroller: RefObject<HTMLElement | null>, columns: numb
   const wanted = useRef<number>(undefined)
   const list = useRef({ total: 0, page: 1, reveal: (_place: number) => {} })
 
+  // With other columns the focused place is drawn anew, on another line: focus goes with it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the columns are the reason
+  useEffect(() => {
+    if (!focused) return
+    wanted.current = current
+    list.current.reveal(current)
+  }, [columns])
+
   // The place may be drawn only after the list has scrolled to it.
   useEffect(() => {
     if (wanted.current === undefined) return
