@@ -54,7 +54,7 @@ function View({ path }: { path: string }) {
       // After a reload the list is gone, and there is nothing to review.
       return reviewed === undefined ? <Home /> : <ReviewView draft={reviewed} />
     case 'pages':
-      return <PagesView />
+      return <PagesView mode={id === 'follow' ? 'follow' : 'scan'} />
     case 'measure':
       return reviewed === undefined ? <Home /> : <DraftMeasure draft={reviewed} />
     case 'history':
@@ -163,7 +163,7 @@ function MeasuringNow({ path }: { path: string }) {
 }
 
 function NavIcon({ to, path, label, icon }: { to: string; path: string; label: string; icon: ReactNode }) {
-  const here = path === to || (to === '/' && path === '')
+  const here = path === to || (to === '/' ? path === '' : path.startsWith(`${to}/`))
   return (
     <Tooltip label={label}>
       <ActionIcon

@@ -42,6 +42,9 @@ export const onOpenedLists = (take: (offer: InputOf<'review'>) => void): void =>
 
 export const thumbnailUrl = (batch: string, index: number, size = 96): string =>
   `/thumb/${encodeURIComponent(batch)}/${index}?size=${size}`
+/** Of an image that a scan found; it is fetched for this. */
+export const foundUrl = (scan: string, index: number, size = 256): string =>
+  `/found/${encodeURIComponent(scan)}/${index}?size=${size}`
 export const imageUrl = (batch: string, index: number): string =>
   `/image/${encodeURIComponent(batch)}/${index}`
 

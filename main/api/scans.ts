@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { FoundRow, ScanFilter, ScanId, WatchedScan } from '../../shared/contract.ts'
-import { type Failure, FailureError, failure, failures } from '../../shared/failure.ts'
+import { type Failure, FailureError, failure } from '../../shared/failure.ts'
 import type { ImageType, Item } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import type { ScanRow } from '../../shared/scan.ts'
@@ -73,10 +73,8 @@ export function createScans(world: World): Scans {
       const id = randomBytes(8).toString('hex')
       const revisions = createRevisions(clock, { isLive: () => false, hasChanged: () => false })
       const problems: WatchedScan['problems'] = []
-      const tell = (at: string, { code, message }: Failure): void => {
-        if (problems.length < mostProblems) {
-          problems.push({ url: publicUrl(at), message, advice: failures[code].advice })
-        }
+      const tell = (at: string, failure: Failure): void => {
+        if (problems.length < mostProblems) problems.push({ url: publicUrl(at), failure })
         revisions.touch()
       }
       const scan = startScan(

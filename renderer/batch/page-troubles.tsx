@@ -4,7 +4,7 @@ import type { FollowedPage } from '../../shared/model.ts'
 import './page-troubles.css'
 
 /** Pages that could not be read, or where something was looked for in vain. */
-export function PageTroubles({ pages }: { pages: readonly FollowedPage[] }) {
+export function PageTroubles({ pages }: { pages: readonly { url: string; words: string }[] }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section className="page-troubles" tabIndex={0} aria-label="Pages with a problem">
@@ -15,7 +15,7 @@ export function PageTroubles({ pages }: { pages: readonly FollowedPage[] }) {
               {page.url}
             </Text>
             <Text size="sm" c="dimmed">
-              {troubleOf(page)}
+              {page.words}
             </Text>
           </li>
         ))}
@@ -24,7 +24,10 @@ export function PageTroubles({ pages }: { pages: readonly FollowedPage[] }) {
   )
 }
 
-const troubleOf = ({ failure, problems }: FollowedPage): string =>
-  [...(failure === undefined ? [] : [failures[failure.code].title]), ...problems]
+/** A page of a recipe with what went wrong there. */
+export const troubleOf = ({ url, failure, problems }: FollowedPage): { url: string; words: string } => ({
+  url,
+  words: [...(failure === undefined ? [] : [failures[failure.code].title]), ...problems]
     .map(sentence => `${sentence.replace(/\.$/, '')}.`)
-    .join(' ')
+    .join(' '),
+})

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import type { Followed } from '../../shared/contract.ts'
 import { formatCount } from '../../shared/format.ts'
 import { call } from '../client.ts'
-import { PageTroubles } from './page-troubles.tsx'
+import { PageTroubles, troubleOf } from './page-troubles.tsx'
 
 const askEveryMs = 1000
 
@@ -32,7 +32,7 @@ export function PagesNote({ batch }: { batch: string }) {
             </Button>
           </Popover.Target>
           <Popover.Dropdown>
-            <PageTroubles pages={problems} />
+            <PageTroubles pages={problems.map(troubleOf)} />
             {problemsTotal > problems.length && (
               <Text size="xs" c="dimmed">
                 and {formatCount(problemsTotal - problems.length, 'more page', 'more pages')}

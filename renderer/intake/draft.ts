@@ -8,7 +8,8 @@ import { wordsOf } from '../words.ts'
 import { type Haul, joinOffers, type Offer } from './transfer.ts'
 
 export type Draft = {
-  offer: Offer
+  /** Where it is from; undefined for what a scan found, which nothing can be added to. */
+  offer: Offer | undefined
   review: Review
   /** What the user chose for it; absent: as every new list begins. */
   folder?: string
@@ -52,6 +53,12 @@ async function takeInNow({ offers, refused }: Haul): Promise<void> {
   }
 }
 
+/** Takes in what was chosen from a page. Rejects when the application refuses to start it. */
+export async function takeReviewed(review: Review): Promise<void> {
+  if (review.items === 0) return notify('None of them can be downloaded.')
+  await accept({ offer: undefined, review })
+}
+
 /** Starts the reviewed list. Rejects when the application refuses. */
 export async function startDraft(folder: string, options: BatchOptionsInput): Promise<void> {
   const current = draft.get()
@@ -76,7 +83,7 @@ export function dropDraft(): void {
 /** While a list is under review, more of it may be dropped; the sample stays by itself. */
 function addedTo(current: Draft | undefined, offer: Offer): Offer {
   const reviewing = useWindow.getState().path === '/review'
-  if (!reviewing || current === undefined || offer.sample || current.offer.sample) return offer
+  if (!reviewing || current?.offer === undefined || offer.sample || current.offer.sample) return offer
   return joinOffers(current.offer, offer)
 }
 

@@ -1,3 +1,5 @@
+import { imageTypes } from '../../shared/model.ts'
+
 /** A page address as a person types it, whole: `example.org/films` is on https. Undefined where it is none. */
 export function addressOf(text: string): string | undefined {
   const trimmed = text.trim()
@@ -8,3 +10,8 @@ export function addressOf(text: string): string | undefined {
   // A word alone is a search, not a host; only this machine has no dot.
   return url !== null && /\.|^localhost$|^\[/.test(url.hostname) ? url.href : undefined
 }
+
+/** Whether a link has nothing of an image: a page, maybe, with images on it. */
+export const mayBePage = (url: string): boolean => !imageName.test(new URL(url).pathname)
+
+const imageName = new RegExp(`\\.(jpe|jpeg|jfif|tif|svgz|${imageTypes.join('|')})$`, 'i')

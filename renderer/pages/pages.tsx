@@ -1,34 +1,55 @@
-import { Button, TextInput } from '@mantine/core'
+import { Button, NumberInput, SegmentedControl, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { SearchIcon } from '../ui/icons.tsx'
+import type { ScanOptionsInput } from '../../shared/settings.ts'
+import { go } from '../store.ts'
+import { ChevronIcon, SearchIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
 import { addressOf } from './address.ts'
 import { followed, openListing } from './follow.ts'
 import { FollowView } from './follow-view.tsx'
+import { scanned, scanPage } from './scan.ts'
+import { ScanView } from './scan-view.tsx'
 import './pages.css'
 
+/** `scan`: the images of a page; `follow`: those of the pages it leads to. */
+export type PagesMode = 'scan' | 'follow'
+
 /** Images from pages instead of lists. */
-export function PagesView() {
-  const { form, opening } = useValue(followed)
-  const [address, setAddress] = useState(form.start[0] ?? '')
-  const [problem, setProblem] = useState('')
-  const open = () => {
-    const url = addressOf(address)
-    setProblem(url === undefined ? 'This is no address of a page, such as https://example.org/films' : '')
-    if (url !== undefined) void openListing(url)
-  }
+export function PagesView({ mode }: { mode: PagesMode }) {
+  const { url } = useValue(scanned)
+  const listing = useValue(followed).form.start[0] ?? ''
+  const first = (mode === 'scan' ? [url, listing] : [listing, url]).find(Boolean) ?? ''
   return (
     <div className="pages">
       <h1 className="hidden">Pages</h1>
-      <form
-        className="pages-head"
-        onSubmit={event => {
-          event.preventDefault()
-          open()
-        }}
-      >
+      <AddressForm key={first} mode={mode} first={first} />
+      {mode === 'scan' ? <ScanView /> : <FollowView />}
+    </div>
+  )
+}
+
+function AddressForm({ mode, first }: { mode: PagesMode; first: string }) {
+  const [address, setAddress] = useState(first)
+  const [problem, setProblem] = useState('')
+  const [wide, setWide] = useState(false)
+  const [options, setOptions] = useState<ScanOptionsInput>({})
+  const open = () => {
+    const url = addressOf(address)
+    setProblem(url === undefined ? 'This is no address of a page, such as https://example.org/films' : '')
+    if (url === undefined) return
+    if (mode === 'scan') void scanPage(url, options)
+    else void openListing(url)
+  }
+  return (
+    <form
+      className="pages-head"
+      onSubmit={event => {
+        event.preventDefault()
+        open()
+      }}
+    >
+      <div className="pages-address">
         <TextInput
-          type="text"
           inputMode="url"
           aria-label="Address of the page"
           placeholder="https://example.org/films"
@@ -38,11 +59,68 @@ export function PagesView() {
           spellCheck={false}
           onChange={event => setAddress(event.currentTarget.value)}
         />
-        <Button type="submit" loading={opening} disabled={address.trim() === ''}>
-          Open
+        <Button type="submit" disabled={address.trim() === ''}>
+          {mode === 'scan' ? 'Scan' : 'Open'}
         </Button>
-      </form>
-      <FollowView />
+      </div>
+      <div className="pages-modes">
+        <SegmentedControl
+          size="xs"
+          aria-label="What to do with it"
+          value={mode}
+          onChange={next => go(next === 'scan' ? '/pages' : '/pages/follow')}
+          data={[
+            { value: 'scan', label: 'Images on it' },
+            { value: 'follow', label: 'Follow its links' },
+          ]}
+        />
+        {mode === 'scan' && (
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-sm"
+            className={wide ? 'disclosure is-open' : 'disclosure'}
+            leftSection={<ChevronIcon size={16} />}
+            aria-expanded={wide}
+            onClick={() => setWide(!wide)}
+          >
+            Where to look
+          </Button>
+        )}
+      </div>
+      {mode === 'scan' && wide && <WhereToLook options={options} onOptions={setOptions} />}
+    </form>
+  )
+}
+
+type WhereProps = { options: ScanOptionsInput; onOptions: (options: ScanOptionsInput) => void }
+
+function WhereToLook({ options, onOptions }: WhereProps) {
+  const { selector: _selector, ...others } = options
+  return (
+    <div className="field-pair pages-where">
+      <TextInput
+        size="xs"
+        label="Only in this part of the page"
+        placeholder="All of it. Or a CSS selector: main .gallery"
+        value={options.selector ?? ''}
+        spellCheck={false}
+        onChange={({ currentTarget: { value } }) =>
+          onOptions({ ...others, ...(value.trim() !== '' && { selector: value }) })
+        }
+      />
+      <NumberInput
+        size="xs"
+        label="Pages it links to: so many links deep"
+        min={0}
+        max={10}
+        allowDecimal={false}
+        allowNegative={false}
+        value={options.depth ?? 0}
+        onChange={depth => {
+          if (typeof depth === 'number' && depth >= 0 && depth <= 10) onOptions({ ...options, depth })
+        }}
+      />
     </div>
   )
 }

@@ -31,7 +31,8 @@ function partsOf(error: unknown): { title: string; facts: string; advice: string
   if (!(error instanceof FailureError)) return { title: wordsOf(error), facts: '', advice: '' }
   const { code, message } = error.failure
   const { title, advice } = failures[code] ?? failures.internal
-  return { title, facts: message === title ? '' : message, advice }
+  // Some sentences of facts begin with the title, and say more.
+  return message.startsWith(title) ? { title: message, facts: '', advice } : { title, facts: message, advice }
 }
 
 /** Refusals that the user may lift; the table's own advice speaks of the command line. */

@@ -1,7 +1,7 @@
 import { Loader, Text } from '@mantine/core'
 import type { RecipePreview } from '../../shared/contract.ts'
 import { publicUrl } from '../../shared/public-url.ts'
-import { PageTroubles } from '../batch/page-troubles.tsx'
+import { PageTroubles, troubleOf } from '../batch/page-troubles.tsx'
 import { useValue } from '../value.ts'
 import { followed } from './follow.ts'
 
@@ -19,7 +19,7 @@ export function Results() {
       ) : (
         <FirstImages preview={preview} />
       )}
-      {troubled.length > 0 && <PageTroubles pages={troubled} />}
+      {troubled.length > 0 && <PageTroubles pages={troubled.map(troubleOf)} />}
     </section>
   )
 }

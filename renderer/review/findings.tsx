@@ -1,8 +1,11 @@
-import { Text, Title } from '@mantine/core'
+import { Button, Text, Title } from '@mantine/core'
 import type { Review } from '../../shared/contract.ts'
 import { formatCount } from '../../shared/format.ts'
 import { publicUrl } from '../../shared/public-url.ts'
-import { AlertIcon } from '../ui/icons.tsx'
+import { mayBePage } from '../pages/address.ts'
+import { scanPage } from '../pages/scan.ts'
+import { go } from '../store.ts'
+import { AlertIcon, PageIcon } from '../ui/icons.tsx'
 import { formatNumber } from '../words.ts'
 
 /** What a list holds: nothing in it vanishes silently. */
@@ -15,10 +18,29 @@ export function Findings({ review }: { review: Review }) {
         {duplicates > 0 && `, ${formatCount(duplicates, 'duplicate')} left out`}
         {review.rejectedTotal > 0 && `, ${formatCount(review.rejectedTotal, 'line')} not understood`}
       </Text>
+      <MaybeAPage review={review} />
       <Rejections review={review} />
       <Hosts review={review} />
       <FirstImages review={review} />
     </>
+  )
+}
+
+/** A single link without the name of an image is often the page that has them. */
+function MaybeAPage({ review: { items, first } }: { review: Review }) {
+  const [only] = first
+  if (items !== 1 || only === undefined || !mayBePage(only.url)) return null
+  const look = () => {
+    go('/pages')
+    void scanPage(only.url)
+  }
+  return (
+    <section className="card maybe-page" aria-label="Is it a page?">
+      <Text size="sm">This may be the link of a web page, not of an image.</Text>
+      <Button variant="light" size="compact-md" leftSection={<PageIcon size={16} />} onClick={look}>
+        Look for the images on it
+      </Button>
+    </section>
   )
 }
 

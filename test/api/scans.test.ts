@@ -110,8 +110,9 @@ test(
   withWindow(async bench => {
     const scan = await bench.call('scanPage', { url: bench.origin.url('/nowhere') })
     const { problems, summary } = await watchUntil(bench, scan, ended)
-    expect(problems).toMatchObject([{ url: bench.origin.url('/nowhere'), message: '404 Not Found' }])
-    expect(problems[0]?.advice).not.toBe('')
+    expect(problems).toMatchObject([
+      { url: bench.origin.url('/nowhere'), failure: { code: 'not-found', message: '404 Not Found' } },
+    ])
     expect(summary.pages).toBe(0)
   }),
 )
@@ -124,7 +125,7 @@ test(
       options: { selector: 'img[' },
     })
     const { problems } = await watchUntil(bench, scan, ended)
-    expect(problems[0]?.message).toContain('is no CSS selector')
+    expect(problems[0]?.failure.message).toContain('is no CSS selector')
   }),
 )
 

@@ -11,6 +11,7 @@ import { expect, fact, test } from './fixtures.ts'
 /** Opens a page to pick on, as a person does. */
 async function open(window: Page, url: string): Promise<void> {
   await window.getByRole('link', { name: 'Pages' }).click()
+  await window.locator('label', { hasText: 'Follow its links' }).click()
   await window.getByLabel('Address of the page').fill(url)
   await window.getByRole('button', { name: 'Open', exact: true }).click()
 }
@@ -56,6 +57,7 @@ test('a recipe leaves as a file and comes back from one', async ({ window, origi
   const file = join(shoal.folder, 'recipe.json')
   await writeFile(file, JSON.stringify(filmRecipe(origin.url(listingPath))))
   await window.getByRole('link', { name: 'Pages' }).click()
+  await window.locator('label', { hasText: 'Follow its links' }).click()
   const choosing = window.waitForEvent('filechooser')
   await window.getByRole('button', { name: 'Open a recipe …' }).click()
   await (await choosing).setFiles(file)
@@ -103,6 +105,7 @@ test('a typed selector tells what it finds, and what is wrong with it', async ({
 test('entries are picked by keyboard alone', async ({ window, origin }) => {
   serveFilms(origin, filmSite({ count: 4 }))
   await window.getByRole('link', { name: 'Pages' }).click()
+  await window.locator('label', { hasText: 'Follow its links' }).click()
   await window.getByLabel('Address of the page').fill(origin.url(listingPath))
   await window.keyboard.press('Enter')
   await expect(copyOf(window).getByText('The Quiet Harbour')).toBeVisible()

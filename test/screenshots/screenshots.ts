@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Page } from '@playwright/test'
 import { download, expect, fact, picturePaths, review, test } from '../e2e/fixtures.ts'
+import { filmSite, listingPath } from '../helpers/films.ts'
 import { jpegOf } from '../helpers/images.ts'
 import { serve, page as signInPage, status } from '../helpers/origin.ts'
+import { html } from '../helpers/pages.ts'
 
 const assets = fileURLToPath(new URL('../../assets/', import.meta.url))
 const shot = (name: string) => join(assets, 'screenshots', `${name}.png`)
@@ -17,10 +19,7 @@ for (const scheme of ['light', 'dark'] as const) {
     test.use({ colorScheme: scheme })
 
     test(`the README's pictures`, async ({ window, origin }) => {
-      const names = (await readdir(join(assets, 'sample'))).filter(name => !name.endsWith('.mjs'))
-      const pictures = new Map<string, Buffer>()
-      for (const name of names)
-        pictures.set(name.split('.')[0] ?? '', await readFile(join(assets, 'sample', name)))
+      const pictures = await samplePictures()
       const paths = places.flatMap(place => views.map(view => `/${place}/${place}-${view}.jpg`))
       origin.otherwise(path => {
         const bytes = pictures.get(/-((?:open-)?[a-z]+)\.jpg$/.exec(path)?.[1] ?? '')
@@ -61,6 +60,35 @@ for (const scheme of ['light', 'dark'] as const) {
       await picturesShown(window)
       await window.screenshot({ path: shot(`narrow-${scheme}`), animations: 'disabled' })
     })
+
+    test('pictures of pages', async ({ window, origin }) => {
+      const pictures = [...(await samplePictures()).values()]
+      const site = filmSite({ count: 30 })
+      origin.otherwise(path => {
+        const page = site.pages.get(path)
+        if (page !== undefined) return html(`<style>${cinema}</style>${page}`)
+        const bytes = pictures[[...path].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 0) % 5]
+        return bytes === undefined ? status(404) : serve(bytes)
+      })
+
+      await window.getByRole('link', { name: 'Scan a page' }).click()
+      await window.getByLabel('Address of the page').fill(origin.url(listingPath))
+      await window.getByRole('button', { name: 'Scan', exact: true }).click()
+      await expect(window.getByText('30 images on 1 page')).toBeVisible()
+      await window.getByRole('gridcell').nth(3).click()
+      await window.mouse.move(0, 0)
+      await picturesShown(window)
+      await window.screenshot({ path: shot(`pages-${scheme}`), animations: 'disabled' })
+
+      await window.locator('label', { hasText: 'Follow its links' }).click()
+      await window.getByRole('button', { name: 'Open', exact: true }).click()
+      const copy = window.frameLocator('.page-frame iframe')
+      await copy.locator('h3').nth(0).click()
+      await copy.locator('h3').nth(1).click()
+      await expect(window.getByText('30 entries on this page')).toBeVisible()
+      await window.mouse.move(0, 0)
+      await window.screenshot({ path: shot(`follow-${scheme}`), animations: 'disabled' })
+    })
   })
 }
 
@@ -95,6 +123,23 @@ for (const scheme of ['light', 'dark'] as const) {
     })
   })
 }
+
+/** The pictures of the sample, by name. */
+async function samplePictures(): Promise<Map<string, Buffer>> {
+  const names = (await readdir(join(assets, 'sample'))).filter(name => !name.endsWith('.mjs'))
+  const read = names.map(
+    async name => [name.split('.')[0] ?? '', await readFile(join(assets, 'sample', name))] as const,
+  )
+  return new Map(await Promise.all(read))
+}
+
+/** How the cinema's pages look. */
+const cinema = `
+  body { font: 15px/1.5 Georgia, serif; margin: 24px 32px; color: #2b2320; background: #fbf8f3 }
+  .films { display: grid; grid-template-columns: repeat(4, 1fr); gap: 24px; padding: 0; list-style: none }
+  .film img { width: 100%; height: 110px; object-fit: cover; border-radius: 4px }
+  h3 { margin: 8px 0 0; font-size: 16px } time { color: #8a7a70; font-size: 13px } nav { margin-bottom: 16px }
+`
 
 /** Thumbnails are made when they come into sight; a picture of their places would show nothing. */
 async function picturesShown(window: Page): Promise<void> {

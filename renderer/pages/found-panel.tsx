@@ -1,0 +1,115 @@
+import { Button, Text, Title } from '@mantine/core'
+import { useState } from 'react'
+import type { FoundRow } from '../../shared/contract.ts'
+import { nameOf } from '../../shared/item-name.ts'
+import { publicUrl } from '../../shared/public-url.ts'
+import { SidePanel } from '../batch/side-panel.tsx'
+import { call, foundUrl } from '../client.ts'
+import { copyText } from '../copy-text.ts'
+import { useCan } from '../hello.ts'
+import { useWindow } from '../store.ts'
+import { CopyIcon, OpenIcon } from '../ui/icons.tsx'
+import { useValue } from '../value.ts'
+import { sayWhy } from '../words.ts'
+import { factsOf, placeWords } from './found-words.ts'
+import { type ScanFeed, scanned } from './scan.ts'
+
+/** Everything about the image that was opened, while it is. */
+export function FoundPanel({ feed, scan }: { feed: ScanFeed; scan: string }) {
+  const isOpen = useWindow(state => state.panel === 'image')
+  const { opened } = useValue(scanned)
+  const rows = useValue(feed.rows)
+  if (!isOpen || opened === undefined) return null
+  const now = rows.at(opened.place)
+  // It may scroll out of sight, or pass the filter no more, and stays open.
+  const row = now?.index === opened.row.index ? now : opened.row
+  return <About key={row.index} scan={scan} row={row} />
+}
+
+function About({ scan, row }: { scan: string; row: FoundRow }) {
+  const [hasPicture, setHasPicture] = useState(true)
+  const canOpen = useCan('openUrl')
+  const { url, page, foundIn, alternatives, fields, why } = row
+  return (
+    <SidePanel title={nameOf(row)}>
+      {row.state === 'offered' && hasPicture && (
+        <div className="preview">
+          <img
+            src={foundUrl(scan, row.index, 512)}
+            alt={fields['alt'] ?? ''}
+            onError={() => setHasPicture(false)}
+          />
+        </div>
+      )}
+      {why !== undefined && <Text size="sm">{sentence(why)}</Text>}
+      <dl className="facts">
+        <dt>Size</dt>
+        <dd>{factsOf(row)}</dd>
+        <dt>Found</dt>
+        <dd>{placeWords[foundIn]}</dd>
+        {Object.entries(fields).map(([name, value]) => (
+          <Field key={name} name={name} value={value} />
+        ))}
+        <dt>Link</dt>
+        <dd className="mono">{publicUrl(url)}</dd>
+        <dt>Page</dt>
+        <dd className="mono">{publicUrl(page)}</dd>
+      </dl>
+      <div className="panel-actions">
+        <Button
+          variant="default"
+          size="compact-sm"
+          leftSection={<CopyIcon size={14} />}
+          onClick={() => void copyText(url, 'Link copied.')}
+        >
+          Copy link
+        </Button>
+        {canOpen && (
+          <Button
+            variant="default"
+            size="compact-sm"
+            leftSection={<OpenIcon size={14} />}
+            onClick={() => call('openUrl', { url }).catch(sayWhy)}
+          >
+            Open in browser
+          </Button>
+        )}
+      </div>
+      {alternatives.length > 0 && (
+        <section aria-labelledby="alternatives-title">
+          <Title order={3} size="h6" id="alternatives-title">
+            Other addresses of it
+          </Title>
+          <ul className="found-others">
+            {alternatives.map(other => (
+              <li key={other.url}>
+                <span className="mono">{publicUrl(other.url)}</span>
+                <Text size="xs" c="dimmed">
+                  {placeWords[other.foundIn]}
+                </Text>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </SidePanel>
+  )
+}
+
+const fieldWords: Readonly<Record<string, string>> = {
+  alt: 'Described as',
+  title: 'Title',
+  caption: 'Caption',
+}
+
+function Field({ name, value }: { name: string; value: string }) {
+  return (
+    <>
+      <dt>{fieldWords[name] ?? name}</dt>
+      <dd>{value}</dd>
+    </>
+  )
+}
+
+const sentence = (words: string): string =>
+  `${words.charAt(0).toUpperCase()}${words.slice(1)}${words.endsWith('.') ? '' : '.'}`

@@ -1,0 +1,263 @@
+import { Button, Loader, NumberInput, Popover, Switch, Text, TextInput } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useEffect, useState } from 'react'
+import { FailureError, failures } from '../../shared/failure.ts'
+import { formatCount } from '../../shared/format.ts'
+import { PageTroubles } from '../batch/page-troubles.tsx'
+import { DownloadIcon, SearchIcon, StopIcon } from '../ui/icons.tsx'
+import { useValue } from '../value.ts'
+import { formatNumber, sayWhy } from '../words.ts'
+import { FoundGrid } from './found-grid.tsx'
+import { FoundPanel } from './found-panel.tsx'
+import { RefusalNote } from './refusal.tsx'
+import {
+  chooseAll,
+  chooseNone,
+  createScanFeed,
+  downloadChosen,
+  filterOf,
+  type ScanFeed,
+  type ScanHeader,
+  scanned,
+  scanPage,
+  setFilter,
+  stopScan,
+} from './scan.ts'
+import './scan.css'
+
+/** The images of a page, to choose from. */
+export function ScanView() {
+  const { url, scan } = useValue(scanned)
+  if (scan !== undefined) return <Scan key={scan} scan={scan} />
+  if (url !== '') return <Loader className="center" aria-label="Reading the page" />
+  return (
+    <div className="center pages-empty">
+      <Text fw={650} size="lg">
+        The images of a page
+      </Text>
+      <Text c="dimmed" ta="center" maw="32rem">
+        Give the address of a page, a feed or a sitemap. Shoal finds the images it names, the large ones
+        behind the small ones too, and you choose which to download.
+      </Text>
+    </div>
+  )
+}
+
+function Scan({ scan }: { scan: string }) {
+  const feed = useScanFeed(scan)
+  const problem = useValue(feed.problem)
+  const header = useValue(feed.header)
+  if (problem !== '')
+    return (
+      <Text className="center" fw={600} role="alert">
+        {problem}
+      </Text>
+    )
+  if (header === undefined) return <Loader className="center" aria-label="Reading the page" />
+  if (header.state === 'ended' && header.summary.candidates === 0) return <NothingFound header={header} />
+  return (
+    <div className="scan">
+      <div className="scan-top">
+        <Progress header={header} />
+        <Filters header={header} />
+      </div>
+      <div className="batch-body">
+        <div className="rows-frame">
+          <FoundGrid feed={feed} scan={scan} />
+          <NothingShown feed={feed} />
+        </div>
+        <FoundPanel feed={feed} scan={scan} />
+      </div>
+      <Foot feed={feed} />
+    </div>
+  )
+}
+
+/** Watches a scan through the filter. */
+function useScanFeed(scan: string): ScanFeed {
+  const [feed] = useState(() => createScanFeed(scan))
+  const { filter } = useValue(scanned)
+  // Typing asks for rows when it rests.
+  const [settled] = useDebouncedValue(filter, 150)
+  useEffect(() => {
+    feed.select({ filter: filterOf(settled) })
+    return feed.close
+  }, [feed, settled])
+  return feed
+}
+
+function Progress({ header: { state, summary, looking, problems } }: { header: ScanHeader }) {
+  return (
+    <div className="scan-progress">
+      <Text size="sm" role="note">
+        {formatCount(summary.candidates, 'image')} on {formatCount(summary.pages, 'page')}
+        {looking > 0 && `, looking at ${formatNumber(looking)} more`}
+        {summary.skipped > 0 && `, ${formatNumber(summary.skipped)} left out`}
+      </Text>
+      {problems.length > 0 && summary.candidates > 0 && (
+        <Popover position="bottom-start" withinPortal={false} width={420}>
+          <Popover.Target>
+            <Button variant="subtle" size="compact-sm">
+              {formatCount(problems.length, 'address', 'addresses')} could not be read
+            </Button>
+          </Popover.Target>
+          <Popover.Dropdown>
+            <PageTroubles
+              pages={problems.map(({ url, failure: { code } }) => ({
+                url,
+                words: `${failures[code].title}.`,
+              }))}
+            />
+          </Popover.Dropdown>
+        </Popover>
+      )}
+      {state === 'reading' && (
+        <Button variant="default" size="compact-sm" leftSection={<StopIcon size={14} />} onClick={stopScan}>
+          Stop looking
+        </Button>
+      )}
+    </div>
+  )
+}
+
+const mostPixels = 1_000_000
+
+function Filters({ header: { types } }: { header: ScanHeader }) {
+  const { filter } = useValue(scanned)
+  return (
+    <search className="scan-filters" aria-label="Which images to show">
+      <TextInput
+        type="search"
+        size="xs"
+        aria-label="Find"
+        placeholder="Find"
+        leftSection={<SearchIcon size={14} />}
+        value={filter.text}
+        onChange={event => setFilter({ text: event.currentTarget.value })}
+      />
+      <NumberInput
+        size="xs"
+        aria-label="At least so many pixels wide and high"
+        placeholder="Any size"
+        prefix="at least "
+        suffix=" px"
+        min={1}
+        max={mostPixels}
+        step={100}
+        allowDecimal={false}
+        allowNegative={false}
+        value={filter.minPixels ?? ''}
+        onChange={value => {
+          const isSize = typeof value === 'number' && value >= 1 && value <= mostPixels
+          if (isSize || value === '') setFilter({ minPixels: isSize ? value : undefined })
+        }}
+      />
+      <Switch
+        size="xs"
+        label="Same site only"
+        checked={filter.sameHost}
+        onChange={event => setFilter({ sameHost: event.currentTarget.checked })}
+      />
+      {types.length > 1 && (
+        <fieldset className="filters" aria-label="Types">
+          {types.map(({ type, images }) => {
+            const isOn = filter.types.includes(type)
+            return (
+              <button
+                key={type}
+                type="button"
+                className="filter"
+                aria-pressed={isOn}
+                onClick={() =>
+                  setFilter({
+                    types: isOn ? filter.types.filter(other => other !== type) : [...filter.types, type],
+                  })
+                }
+              >
+                {type.toUpperCase()} {formatNumber(images)}
+              </button>
+            )
+          })}
+        </fieldset>
+      )}
+    </search>
+  )
+}
+
+/** Why there is nothing at all. */
+function NothingFound({ header: { problems } }: { header: ScanHeader }) {
+  const { url, options } = useValue(scanned)
+  const [first] = problems
+  if (first !== undefined)
+    return (
+      <div className="pages-empty">
+        <RefusalNote
+          error={new FailureError(first.failure)}
+          onAllow={allowed => void scanPage(url, { ...options, ...allowed })}
+        />
+      </div>
+    )
+  return (
+    <div className="center pages-empty" role="note">
+      <Text fw={650}>No image was found on this page.</Text>
+      <Text c="dimmed" ta="center" maw="32rem">
+        It may put its images in place by scripts, which Shoal does not run. Or it leads to pages that have
+        them: then follow its links.
+      </Text>
+    </div>
+  )
+}
+
+/** The filter lets nothing through. */
+function NothingShown({ feed }: { feed: ScanFeed }) {
+  const { total } = useValue(feed.rows)
+  const isAsked = useValue(feed.header)?.state === 'reading'
+  if (total > 0 || isAsked) return null
+  return (
+    <div className="nothing-here">
+      <Text c="dimmed">No image is like that.</Text>
+      <Button
+        variant="subtle"
+        size="compact-sm"
+        onClick={() => setFilter({ minPixels: undefined, types: [], sameHost: false, text: '' })}
+      >
+        Show all
+      </Button>
+    </div>
+  )
+}
+
+function Foot({ feed }: { feed: ScanFeed }) {
+  const { choice } = useValue(scanned)
+  const { total } = useValue(feed.rows)
+  const [starting, setStarting] = useState(false)
+  const chosen = choice === 'all' ? total : choice.size
+  const start = () => {
+    setStarting(true)
+    downloadChosen()
+      .catch(sayWhy)
+      .finally(() => setStarting(false))
+  }
+  return (
+    <footer className="scan-foot">
+      <Button variant="subtle" color="gray" size="sm" disabled={choice === 'all'} onClick={chooseAll}>
+        Choose all
+      </Button>
+      <Button variant="subtle" color="gray" size="sm" disabled={chosen === 0} onClick={chooseNone}>
+        None
+      </Button>
+      <Text size="sm" c="dimmed" className="scan-count">
+        {formatNumber(chosen)} chosen, {formatNumber(total)} shown
+      </Text>
+      <Button
+        size="md"
+        loading={starting}
+        disabled={chosen === 0}
+        leftSection={<DownloadIcon />}
+        onClick={start}
+      >
+        Download {formatCount(chosen, 'image')}
+      </Button>
+    </footer>
+  )
+}

@@ -1,0 +1,165 @@
+/// <reference lib="dom" />
+import type { Page } from '@playwright/test'
+import { jpegOf, PNG } from '../helpers/images.ts'
+import { type ImageOrigin, serve, silent } from '../helpers/origin.ts'
+import { html, text } from '../helpers/pages.ts'
+import { expectNoBarrier } from './barriers.ts'
+import { expect, fact, test } from './fixtures.ts'
+
+/** A page with so many pictures, the first of them small, and a dot. */
+function gallery(origin: ImageOrigin, count = 8): string {
+  const pictures = Array.from(
+    { length: count },
+    (_, at) => `<a href="/large/${at}.jpg"><img src="/small/${at}.jpg" alt="Picture ${at}"></a>`,
+  )
+  origin.script(
+    '/gallery',
+    html(`<title>Gallery</title>${pictures.join('')}<img src="/dot.png" alt="A dot">`),
+  )
+  origin.script('/dot.png', serve(PNG))
+  origin.otherwise(path =>
+    serve(jpegOf(path.includes('/0.') ? 2000 : 20_000, Number(/\d+/.exec(path)?.[0]) + 1)),
+  )
+  return origin.url('/gallery')
+}
+
+async function scan(window: Page, url: string): Promise<void> {
+  await window.getByRole('link', { name: 'Scan a page' }).click()
+  await window.getByLabel('Address of the page').fill(url)
+  await window.getByRole('button', { name: 'Scan', exact: true }).click()
+}
+
+const tiles = (window: Page) => window.getByRole('grid', { name: 'Images on the page' }).getByRole('gridcell')
+
+test('the images of a page are shown, chosen and downloaded', async ({ window, origin, shoal }) => {
+  const url = gallery(origin, 3)
+  await scan(window, url)
+  await expect(window.getByText('4 images on 1 page')).toBeVisible()
+  await expect(tiles(window)).toHaveCount(4)
+  // What the page links to is taken, not the small picture that leads there.
+  await expect(tiles(window).nth(1)).toContainText('1.jpg')
+  await expect(tiles(window).nth(1)).toContainText(/\d+ × \d+, JPG, 20 kB/)
+  await expect(tiles(window).nth(1)).toContainText('the page links to it')
+  await expect(tiles(window).nth(1).locator('img')).toBeVisible()
+  await expect(tiles(window).nth(3)).toContainText('4 × 3, PNG')
+
+  await tiles(window).nth(3).click()
+  await expect(window.getByText('3 chosen, 4 shown')).toBeVisible()
+  await window.getByRole('button', { name: 'Download 3 images' }).click()
+  await expect(window.getByRole('heading', { name: '3 images' })).toBeVisible()
+  await window.getByRole('button', { name: 'Download 3 images' }).click()
+  await expect(fact(window, 'Saved')).toHaveText('3')
+  await expect(fact(window, 'Took')).toBeVisible()
+  expect(await shoal.saved()).toEqual(['0.jpg', '1.jpg', '2.jpg'])
+  expect(origin.requestsOf('/large/1.jpg').at(-1)?.headers['referer']).toBe(url)
+})
+
+test('the filters show what is asked for, and the choice of all follows them', async ({ window, origin }) => {
+  await scan(window, gallery(origin))
+  await expect(window.getByText('9 images on 1 page')).toBeVisible()
+  await window.getByLabel('At least so many pixels wide and high').fill('100')
+  await expect(tiles(window)).toHaveCount(7)
+  await expect(window.getByRole('button', { name: 'Download 7 images' })).toBeVisible()
+  await window.getByLabel('At least so many pixels wide and high').fill('')
+  await window.getByRole('button', { name: 'PNG 1' }).click()
+  await expect(tiles(window)).toHaveCount(1)
+  await window.getByRole('button', { name: 'PNG 1' }).click()
+  await window.getByLabel('Find', { exact: true }).fill('Picture 4')
+  await expect(tiles(window)).toHaveCount(1)
+  await expect(tiles(window)).toContainText('4.jpg')
+  await window.getByLabel('Find', { exact: true }).fill('nothing like it')
+  await window.getByRole('button', { name: 'Show all' }).click()
+  await expect(tiles(window)).toHaveCount(9)
+})
+
+test('a range is chosen with shift, by mouse and by keyboard', async ({ window, origin }) => {
+  await scan(window, gallery(origin, 20))
+  await expect(window.getByText('21 images on 1 page')).toBeVisible()
+  await window.getByRole('button', { name: 'None' }).click()
+  await expect(window.getByRole('button', { name: 'Download 0 images' })).toBeDisabled()
+  await tiles(window).nth(2).click()
+  await tiles(window)
+    .nth(11)
+    .click({ modifiers: ['Shift'] })
+  await expect(window.getByText('10 chosen, 21 shown')).toBeVisible()
+
+  await tiles(window).nth(11).press('ArrowRight')
+  await expect(tiles(window).nth(12)).toBeFocused()
+  await window.keyboard.press(' ')
+  await expect(tiles(window).nth(12)).toHaveAttribute('aria-selected', 'true')
+  await window.keyboard.press('Enter')
+  await expect(window.getByRole('complementary', { name: '12.jpg' })).toContainText('Picture 12')
+  await expect(window.getByRole('complementary')).toContainText('/small/12.jpg')
+  await window.keyboard.press('Escape')
+  await expect(window.getByRole('complementary')).toBeHidden()
+  await window.keyboard.press('ControlOrMeta+a')
+  await expect(window.getByText('21 chosen, 21 shown')).toBeVisible()
+})
+
+test('sizes fill in while images are looked at, and looking can be stopped', async ({ window, origin }) => {
+  const url = gallery(origin, 2)
+  origin.script('/large/1.jpg', silent())
+  await scan(window, url)
+  await expect(tiles(window).nth(0)).toContainText('JPG')
+  await expect(tiles(window).nth(1)).toContainText('Looking')
+  await expect(window.getByText('looking at 1 more')).toBeVisible()
+  await window.getByRole('button', { name: 'Stop looking' }).click()
+  await expect(window.getByRole('button', { name: 'Stop looking' })).toBeHidden()
+})
+
+test('a page that may not be read says so, and can be read all the same', async ({ window, origin }) => {
+  const url = gallery(origin, 2)
+  origin.script('/robots.txt', text('User-agent: *\nDisallow: /gallery'))
+  await scan(window, url)
+  await expect(window.getByRole('alert')).toContainText('The site asks programs not to read this')
+  await window.getByRole('button', { name: 'Read it all the same' }).click()
+  await expect(window.getByText('3 images on 1 page')).toBeVisible()
+})
+
+test('a page without images says so', async ({ window, origin }) => {
+  origin.script('/words', html('<p>Only words</p>'))
+  await scan(window, origin.url('/words'))
+  await expect(window.getByText('No image was found on this page.')).toBeVisible()
+})
+
+test('a link to a page is offered to be scanned', async ({ window, origin }) => {
+  await window.getByLabel('Or type links here').fill(gallery(origin, 2))
+  await window.getByRole('button', { name: 'Review these links' }).click()
+  await window.getByRole('button', { name: 'Look for the images on it' }).click()
+  await expect(window.getByText('3 images on 1 page')).toBeVisible()
+})
+
+test('five thousand images cost the window few tiles', async ({ window, origin }) => {
+  const pictures = Array.from({ length: 5000 }, (_, at) => `<img src="/p/${at}.png">`)
+  origin.script('/many', html(pictures.join('')))
+  origin.otherwise(() => serve(PNG))
+  await scan(window, origin.url('/many'))
+  await expect(window.getByRole('button', { name: 'Download 5,000 images' })).toBeVisible()
+  expect(await tiles(window).count()).toBeLessThan(80)
+  await tiles(window).first().press('End')
+  await expect(window.getByRole('gridcell', { name: /4999\.png/ })).toBeFocused()
+  expect(await tiles(window).count()).toBeLessThan(80)
+  await window.getByRole('gridcell', { name: /4999\.png/ }).press(' ')
+  await expect(window.getByRole('button', { name: 'Download 4,999 images' })).toBeVisible()
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme, contextOptions: { reducedMotion: 'reduce' } })
+
+    test(`scanning has no barrier, in the ${colorScheme} theme`, async ({ window, origin }) => {
+      // Axe walks every element, in two views.
+      test.slow()
+      await window.setViewportSize({ width: 720, height: 520 })
+      await scan(window, gallery(origin))
+      await expect(window.getByText('9 images on 1 page')).toBeVisible()
+      await window.getByRole('button', { name: 'Where to look' }).click()
+      await tiles(window).nth(1).click()
+      await expectNoBarrier(window)
+      expect(await window.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(720)
+      await tiles(window).nth(1).press('Enter')
+      await expect(window.getByRole('complementary')).toBeVisible()
+      await expectNoBarrier(window)
+    })
+  })
+}
