@@ -124,7 +124,7 @@ test('a failed image says what happened and can be tried again', async ({ window
   await expect(panel).toContainText('The link is out of date.')
   await panel.getByRole('button', { name: 'Retry' }).click()
   await expect(fact(window, 'Saved')).toHaveText('1')
-  await expect(panel.getByRole('img')).toBeVisible()
+  await expect(panel.getByRole('img', { name: 'Preview of a.jpg' })).toBeVisible()
 })
 
 test('pause, limits, resume', async ({ window, origin }) => {
