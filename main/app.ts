@@ -253,7 +253,7 @@ export function openApp(world: World = realWorld): App {
       exportBatch(format, {
         batch,
         pages: () => timesOf(store, batch.id),
-        comparisons: store.measurements.list(batch.id).filter(found => found.kind === 'comparison'),
+        measurements: store.measurements.list(batch.id),
         version: readVersion(),
       }),
     async *verify(folder, level) {

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync'
-import type { Comparison } from '../../shared/comparison.ts'
+import type { Comparison, Sweep } from '../../shared/comparison.ts'
 import type { ExportFormat } from '../../shared/export-formats.ts'
 import type { StoredTimes } from '../store/rows.ts'
 import type { BatchRow } from '../store/store.ts'
@@ -13,7 +13,7 @@ export type ExportSource = {
   /** Its items in list order, a page at a time; may be asked for more than once. */
   pages(): AsyncIterable<readonly StoredTimes[]>
   /** Measurements of this batch, newest first. */
-  comparisons: readonly Comparison[]
+  measurements: readonly (Comparison | Sweep)[]
   version: string
 }
 
@@ -35,9 +35,9 @@ const writers: Record<ExportFormat, (source: ExportSource) => AsyncGenerator<str
     }
   },
 
-  async *json({ batch, pages, comparisons, version }) {
+  async *json({ batch, pages, measurements, version }) {
     yield `{"creator":${JSON.stringify({ name: 'Shoal', version })},"batch":${JSON.stringify(batchFacts(batch))}`
-    yield `,"comparisons":${JSON.stringify(comparisons)},"attempts":[`
+    yield `,"measurements":${JSON.stringify(measurements)},"attempts":[`
     yield* listed(pages(), stored => attemptRecords(batch.id, stored))
     yield '\n]}\n'
   },

@@ -7,8 +7,8 @@ import { phaseNames } from '../../shared/timing.ts'
 import { segmentWords, stateWords } from '../../shared/words.ts'
 import type { BatchRow } from '../store/store.ts'
 import type { ExportSource } from './export.ts'
-import { type Html, html, none } from './html.ts'
-import { comparisonSection } from './report-comparison.ts'
+import { type Html, html, minuteOf, none } from './html.ts'
+import { comparisonSection, sweepSection } from './report-measurement.ts'
 import { reportStyle } from './report-style.ts'
 import { waterfallDrawing } from './report-waterfall.ts'
 
@@ -16,7 +16,7 @@ import { waterfallDrawing } from './report-waterfall.ts'
 const mostRows = 2000
 
 /** One page that needs nothing else: no network, no script. It follows the reader's light or dark theme. */
-export async function* report({ batch, pages, comparisons, version }: ExportSource): AsyncGenerator<string> {
+export async function* report({ batch, pages, measurements, version }: ExportSource): AsyncGenerator<string> {
   const rows: TimelineRow[] = []
   const causes = new Map<keyof typeof failures, number>()
   let images = 0
@@ -47,7 +47,9 @@ export async function* report({ batch, pages, comparisons, version }: ExportSour
 <h1>${formatCount(images, 'image')}</h1><p class="soft">Batch ${batch.id}, begun ${minuteOf(batch.createdAt)}, ${batch.options.atOnce} at once, ${batch.options.perHost} per host</p>
 `.html
   yield timesSection(batch).html
-  for (const comparison of comparisons) yield comparisonSection(comparison).html
+  for (const found of measurements) {
+    yield (found.kind === 'comparison' ? comparisonSection(found) : sweepSection(found)).html
+  }
   yield failuresSection(causes).html
   const shown = images > rows.length ? html`<p class="soft">The first ${rows.length} of ${images}.</p>` : none
   yield html`<section><h2>Waterfall</h2>${shown}<div class="scroll" tabindex="0" role="region" aria-label="Waterfall">${waterfallDrawing(rows, now)}</div></section>`
@@ -108,5 +110,3 @@ function tableRow(
   const times = [queuedMs, ...phaseNames.map(phase => phases[phase] ?? 0), backoffMs, totalMs]
   return html`<tr><th scope="row">${name}</th><td${state === 'failed' ? html` class="bad"` : none}>${stateWords[state]}</td><td>${attempts.length}</td>${times.map(ms => html`<td>${ms > 0 ? formatExact(ms) : '–'}</td>`)}</tr>\n`
 }
-
-const minuteOf = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { escapeHtml, html } from '../../main/export/html.ts'
-import { comparisonSection } from '../../main/export/report-comparison.ts'
+import { comparisonSection, sweepSection } from '../../main/export/report-measurement.ts'
 import { reportStyle } from '../../main/export/report-style.ts'
 import { waterfallDrawing } from '../../main/export/report-waterfall.ts'
-import type { Comparison } from '../../shared/comparison.ts'
+import type { Comparison, Sweep } from '../../shared/comparison.ts'
 import type { TimelineRow } from '../../shared/timeline.ts'
 
 test('what is put into a page is text, unless it is HTML', () => {
@@ -107,4 +107,31 @@ test('a measurement says what was found and how sure it is', () => {
   expect(none).toContain('No measurable gain')
   expect(none).toContain('10 MB/s &lt; 11 MB/s')
   expect(none).not.toContain('5.3× faster')
+})
+
+test('a sweep says what is enough, and shows every step', () => {
+  const step = (atOnce: number, ms: number) => ({
+    atOnce,
+    elapsedMs: spread(ms),
+    imagesPerSecond: 5000 / ms,
+    bytesPerSecond: 1_000_000,
+    waitMs: 10,
+  })
+  const sweep: Sweep = {
+    ...comparison,
+    kind: 'sweep',
+    upTo: 4,
+    rounds: 3,
+    steps: [step(1, 4000), step(2, 2000), step(4, 1990)],
+    best: 2,
+    fastest: 4,
+    stoppedBy: 'no-gain',
+    words: 'More at once gained < 5 %.',
+  }
+  const found = sweepSection(sweep).html
+  expect(found).toContain('2 at once is enough: 2.0 s')
+  expect(found).toContain('4 at once')
+  expect(found).toContain('1.3 images a second')
+  expect(found).toContain('gained &lt; 5 %')
+  expect(found).toContain('3 runs of each step')
 })

@@ -1,17 +1,32 @@
-import type { Comparison, Spread } from '../../shared/comparison.ts'
+import type { Comparison, Spread, Sweep } from '../../shared/comparison.ts'
 import { formatBytes, formatCount, formatDuration } from '../../shared/format.ts'
-import { rangeWords, verdictWords } from '../../shared/measured-words.ts'
-import { type Html, html } from './html.ts'
+import { kneeWords, perSecondWords, rangeWords, verdictWords } from '../../shared/measured-words.ts'
+import { type Html, html, minuteOf } from './html.ts'
 
 /** A measurement: the same images one after another and at once, really run. */
 export function comparisonSection(comparison: Comparison): Html {
   const { sequentialMs, concurrentMs, boundMs, images, cost } = comparison
   const { atOnce, perHost, rounds, connections, identicalBytes, measuredAt } = comparison
   const longestMs = Math.max(1, sequentialMs?.max ?? 0, concurrentMs?.max ?? 0)
-  return html`<section><h2>Measured ${new Date(measuredAt).toISOString().slice(0, 16).replace('T', ' ')} UTC</h2>
+  return html`<section><h2>Measured ${minuteOf(measuredAt)}</h2>
 <p class="verdict">${verdictWords(comparison)}</p>
 <div class="bars">${[spreadBar('One after another', sequentialMs, longestMs), spreadBar('All at once', concurrentMs, longestMs)]}</div>
 <p class="soft">${formatCount(images, 'image')}, ${formatCount(rounds, 'round')}, ${atOnce} at once and ${perHost} per host, ${connections} connections. ${identicalBytes ? 'Every image had the same bytes in every run.' : 'Not every image had the same bytes in every run.'} ${boundMs === undefined ? '' : `At best ${formatDuration(boundMs)} with these limits.`} It cost the hosts ${formatCount(cost.requests, 'request')} and ${formatBytes(cost.bytes)}.</p></section>`
+}
+
+/** How long the same images took with more and more of them at once. */
+export function sweepSection(sweep: Sweep): Html {
+  const { steps, images, rounds, connections, measuredAt, words, cost } = sweep
+  const longestMs = Math.max(1, ...steps.map(({ elapsedMs }) => elapsedMs.max))
+  const bars = steps.map(({ atOnce, elapsedMs }) => spreadBar(`${atOnce} at once`, elapsedMs, longestMs))
+  const rates = steps.map(
+    ({ atOnce, imagesPerSecond }) =>
+      html`<div><dt>${atOnce} at once</dt><dd>${perSecondWords(imagesPerSecond)}</dd></div>`,
+  )
+  return html`<section><h2>How many at once, measured ${minuteOf(measuredAt)}</h2>
+<p class="verdict">${kneeWords(sweep)}.</p>
+<div class="bars">${bars}</div><dl class="facts">${rates}</dl>
+<p class="soft">${words} ${formatCount(images, 'image')}, ${formatCount(rounds, 'run')} of each step, ${connections} connections. It cost the hosts ${formatCount(cost.requests, 'request')} and ${formatBytes(cost.bytes)}.</p></section>`
 }
 
 function spreadBar(name: string, spread: Spread | undefined, longestMs: number): Html {
