@@ -7,21 +7,12 @@ import { notify } from '../store.ts'
 import { DownloadIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
 import { sayWhy, wordsOf } from '../words.ts'
-import {
-  detailUrl,
-  type FollowState,
-  followed,
-  isField,
-  openRecipe,
-  pick,
-  type Side,
-  show,
-  sideOf,
-  startFollowing,
-} from './follow.ts'
+import { detailUrl, openRecipe, show, startFollowing } from './follow.ts'
+import { type FollowState, followed, isField, type Side, sideOf } from './follow-state.ts'
 import { problemOf, textOfRecipe } from './form.ts'
 import { PageFrame } from './page-frame.tsx'
 import { Parts } from './parts.tsx'
+import { pick } from './picking.ts'
 import { RefusalNote } from './refusal.tsx'
 import { Results } from './results.tsx'
 

@@ -1,11 +1,12 @@
 import { Button, NumberInput, SegmentedControl, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { ScanOptionsInput } from '../../shared/settings.ts'
 import { go } from '../store.ts'
 import { ChevronIcon, SearchIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
 import { addressOf } from './address.ts'
-import { followed, openListing } from './follow.ts'
+import { openListing } from './follow.ts'
+import { followed } from './follow-state.ts'
 import { FollowView } from './follow-view.tsx'
 import { scanned, scanPage } from './scan.ts'
 import { ScanView } from './scan-view.tsx'
@@ -33,19 +34,23 @@ function AddressForm({ mode, first }: { mode: PagesMode; first: string }) {
   const [problem, setProblem] = useState('')
   const [wide, setWide] = useState(false)
   const [options, setOptions] = useState<ScanOptionsInput>({})
-  const open = () => {
-    const url = addressOf(address)
+  const openAddress = (text: string) => {
+    const url = addressOf(text)
     setProblem(url === undefined ? 'This is no address of a page, such as https://example.org/films' : '')
     if (url === undefined) return
     if (mode === 'scan') void scanPage(url, options)
     else void openListing(url)
   }
+  usePastedAddress(pasted => {
+    setAddress(pasted)
+    openAddress(pasted)
+  })
   return (
     <form
       className="pages-head"
       onSubmit={event => {
         event.preventDefault()
-        open()
+        openAddress(address)
       }}
     >
       <div className="pages-address">
@@ -91,6 +96,23 @@ function AddressForm({ mode, first }: { mode: PagesMode; first: string }) {
       {mode === 'scan' && wide && <WhereToLook options={options} onOptions={setOptions} />}
     </form>
   )
+}
+
+/** A single address that is pasted here is a page to open, not a list. */
+function usePastedAddress(take: (address: string) => void): void {
+  useEffect(() => {
+    const onPaste = (event: ClipboardEvent) => {
+      const text = event.clipboardData?.getData('text/plain').trim() ?? ''
+      const inField = event.target instanceof Element && event.target.closest('input, textarea') !== null
+      if (inField || !/^https?:\/\/\S+$/i.test(text)) return
+      event.preventDefault()
+      event.stopImmediatePropagation()
+      take(text)
+    }
+    // Before the window itself takes it for a list.
+    window.addEventListener('paste', onPaste, { capture: true })
+    return () => window.removeEventListener('paste', onPaste, { capture: true })
+  })
 }
 
 type WhereProps = { options: ScanOptionsInput; onOptions: (options: ScanOptionsInput) => void }

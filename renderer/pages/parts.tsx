@@ -3,22 +3,20 @@ import { type ReactNode, useState } from 'react'
 import { formatCount } from '../../shared/format.ts'
 import { ChevronIcon, PickIcon, PlusIcon, TrashIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
+import { startPicking, stopPicking } from './follow.ts'
 import {
-  addField,
   changeField,
   type Find,
   type FollowState,
   followed,
   type PartKey,
-  removeField,
   setAllImages,
   setLimits,
   setName,
-  startPicking,
-  stopPicking,
-  typePart,
-} from './follow.ts'
+  textOfPart,
+} from './follow-state.ts'
 import { nameOf } from './form.ts'
+import { addField, removeField, typePart } from './picking.ts'
 
 /** The parts of a recipe: each is picked on the page or typed, and says what it finds. */
 export function Parts() {
@@ -120,10 +118,8 @@ function PickButton({ part }: { part: PartKey }) {
 
 type SelectorProps = { part: PartKey; label: string; placeholder?: string; state: FollowState }
 
-function Selector({ part, label, placeholder, state: { form, finds } }: SelectorProps) {
-  const text = part.startsWith('field:')
-    ? (form.fields.find(({ id }) => `field:${id}` === part)?.text ?? '')
-    : form[part as 'item']
+function Selector({ part, label, placeholder, state: { finds } }: SelectorProps) {
+  const text = textOfPart(part)
   const find = finds[part]
   return (
     <TextInput

@@ -3,7 +3,7 @@ import type { RecipePreview } from '../../shared/contract.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { PageTroubles, troubleOf } from '../batch/page-troubles.tsx'
 import { useValue } from '../value.ts'
-import { followed } from './follow.ts'
+import { followed } from './follow-state.ts'
 
 /** The first images a recipe finds, with the names they would get. */
 export function Results() {

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import { FailureError, failures } from '../../shared/failure.ts'
 import { formatCount } from '../../shared/format.ts'
 import { PageTroubles } from '../batch/page-troubles.tsx'
+import { setWindow } from '../store.ts'
 import { DownloadIcon, SearchIcon, StopIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
 import { formatNumber, sayWhy } from '../words.ts'
@@ -47,12 +48,8 @@ function Scan({ scan }: { scan: string }) {
   const feed = useScanFeed(scan)
   const problem = useValue(feed.problem)
   const header = useValue(feed.header)
-  if (problem !== '')
-    return (
-      <Text className="center" fw={600} role="alert">
-        {problem}
-      </Text>
-    )
+  useSpokenResult(header)
+  if (problem !== '') return <ScanLost problem={problem} />
   if (header === undefined) return <Loader className="center" aria-label="Reading the page" />
   if (header.state === 'ended' && header.summary.candidates === 0) return <NothingFound header={header} />
   return (
@@ -71,6 +68,26 @@ function Scan({ scan }: { scan: string }) {
       <Foot feed={feed} />
     </div>
   )
+}
+
+/** It was too long ago, or Shoal was started again meanwhile. */
+function ScanLost({ problem }: { problem: string }) {
+  const { url, options } = useValue(scanned)
+  return (
+    <div className="center pages-empty" role="alert">
+      <Text fw={600}>{problem}</Text>
+      <Button variant="light" onClick={() => void scanPage(url, options)}>
+        Scan it again
+      </Button>
+    </div>
+  )
+}
+
+/** Tells the live region what came of it. */
+function useSpokenResult(header: ScanHeader | undefined): void {
+  const result =
+    header?.state === 'ended' ? `${formatCount(header.summary.candidates, 'image')} found on the page.` : ''
+  useEffect(() => setWindow({ spoken: result }), [result])
 }
 
 /** Watches a scan through the filter. */

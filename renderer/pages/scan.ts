@@ -67,19 +67,23 @@ export const stopScan = (): void => {
 export type ScanHeader = Omit<WatchedScan, 'revision' | 'rows' | 'rowsTotal'>
 export type ScanFeed = RowsFeed<ScanHeader, FoundRow, { filter: ScanFilter }>
 
-export const createScanFeed = (scan: ScanId): ScanFeed =>
-  createRowsFeed<ScanHeader, FoundRow, { filter: ScanFilter }>(
+/** Watches a scan. */
+export function createScanFeed(scan: ScanId): ScanFeed {
+  let hasEnded = false
+  return createRowsFeed<ScanHeader, FoundRow, { filter: ScanFilter }>(
     {
       async ask(since, window) {
         const answer = await call('watchScan', { scan, ...(since !== undefined && { since }), window })
         const { revision, rows, rowsTotal: total, ...header } = answer
-        if (header.state === 'ended') void forgetLost(scan)
+        if (header.state === 'ended' && !hasEnded) void forgetLost(scan)
+        hasEnded = header.state === 'ended'
         return { revision, header, rows, total }
       },
       isSame: (a, b) => a.index === b.index && a.state === b.state && a.url === b.url,
     },
     { filter: { sameHost: false } },
   )
+}
 
 export function filterOf({ minPixels, types, sameHost, text }: FoundFilter): ScanFilter {
   const words = text.trim()

@@ -15,6 +15,7 @@ const keys: readonly { keys: readonly string[]; does: string }[] = [
   { keys: ['Ctrl', 'Enter'], does: 'Review the typed links' },
   { keys: ['↑', '↓'], does: 'Go through the images' },
   { keys: ['Enter'], does: 'Show everything about an image' },
+  { keys: ['Space'], does: 'Choose an image of a page, or give it up' },
   { keys: ['Esc'], does: 'Close the panel' },
 ]
 

@@ -129,6 +129,40 @@ test('a link to a page is offered to be scanned', async ({ window, origin }) => 
   await expect(window.getByText('3 images on 1 page')).toBeVisible()
 })
 
+test.describe('paste', () => {
+  test.use({ permissions: ['clipboard-read', 'clipboard-write'] })
+
+  test('an address pasted among pages is scanned', async ({ window, origin }) => {
+    const url = gallery(origin, 2)
+    await window.getByRole('link', { name: 'Scan a page' }).click()
+    await expect(window.getByText('The images of a page')).toBeVisible()
+    await window.evaluate(text => navigator.clipboard.writeText(text), url)
+    await window.keyboard.press('ControlOrMeta+V')
+    await expect(window.getByText('3 images on 1 page')).toBeVisible()
+    await expect(window.getByLabel('Address of the page')).toHaveValue(url)
+  })
+})
+
+test('a page that was looked at too long ago is scanned again', async ({ window, origin }) => {
+  await scan(window, gallery(origin, 2))
+  await expect(window.getByText('3 images on 1 page')).toBeVisible()
+  // Eight are kept.
+  const other = await window.context().newPage()
+  await other.goto(new URL('/', window.url()).href)
+  await other.getByRole('link', { name: 'Scan a page' }).click()
+  for (let nth = 0; nth < 8; nth += 1) {
+    origin.script(`/words-${nth}`, html('<p>Only words</p>'))
+    await other.getByLabel('Address of the page').fill(origin.url(`/words-${nth}`))
+    await other.getByRole('button', { name: 'Scan', exact: true }).click()
+    await expect(other.getByText('No image was found on this page.')).toBeVisible()
+  }
+  await window.getByLabel('Find', { exact: true }).fill('Picture')
+  await expect(window.getByRole('alert')).toContainText('too long ago')
+  await window.getByRole('button', { name: 'Scan it again' }).click()
+  await expect(window.getByText('3 images on 1 page')).toBeVisible()
+  await other.close()
+})
+
 test('five thousand images cost the window few tiles', async ({ window, origin }) => {
   const pictures = Array.from({ length: 5000 }, (_, at) => `<img src="/p/${at}.png">`)
   origin.script('/many', html(pictures.join('')))

@@ -1,0 +1,31 @@
+import { splitPart } from '../../shared/recipe.ts'
+import { call } from '../client.ts'
+import { wordsOf } from '../words.ts'
+import { change, followed, type PartKey, pageOf, sideOf, textOfPart, withinOf } from './follow-state.ts'
+
+export async function tryPart(key: PartKey): Promise<void> {
+  const text = textOfPart(key).trim()
+  const { form } = followed.get()
+  const side = sideOf(key)
+  const page = pageOf(side)
+  if (text === '') return forgetFind(key)
+  if (page === undefined) return
+  const within = withinOf(key, side)
+  // An entry that is its own link is not inside itself.
+  const inside = key === 'link' && form.link === form.item ? undefined : within
+  try {
+    const find = await call('trySelector', {
+      page: page.page,
+      selector: splitPart(text).selector,
+      ...(inside !== undefined && { within: inside }),
+    })
+    if (textOfPart(key).trim() === text) change({ finds: { ...followed.get().finds, [key]: find } })
+  } catch (error) {
+    change({ finds: { ...followed.get().finds, [key]: { problem: wordsOf(error) } } })
+  }
+}
+
+export function forgetFind(key: PartKey): void {
+  const { [key]: _gone, ...finds } = followed.get().finds
+  change({ finds })
+}
