@@ -1,7 +1,10 @@
 import type { Item } from '../shared/model.ts'
 
-/** An item as a line of JSON Lines that Shoal reads again with everything it says. */
-export function jsonLine({ origin: _, fields, ...item }: Item): string {
+/**
+ * An item as a line of JSON Lines that Shoal reads again with everything it says. What it may reach is left out: whoever
+ * gets a list vouches for its links.
+ */
+export function jsonLine({ origin: _, publicOnly: __, fields, ...item }: Item): string {
   return `${JSON.stringify({ ...fields, ...item })}\n`
 }
 

@@ -37,8 +37,6 @@ export const batchOptions = z.strictObject({
   again: z.boolean().default(false),
   sameContent: z.enum(sameContentPolicies).default('keep'),
   stopOnFailure: z.boolean().default(false),
-  /** Refuses addresses of private networks: for links that a stranger's page gave. */
-  publicOnly: z.boolean().default(false),
   /** Notes when each piece of a body arrived: of all images or of none. Absent: of the first ones. */
   trace: z.boolean().optional(),
 })

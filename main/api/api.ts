@@ -224,11 +224,10 @@ export function createApi(app: App, shell: Shell): WindowApi {
       const { draft, items, putBack, drop } = drafts.take(id)
       // The sample is there to be watched, also for the second time.
       const again = options.again || draft.isSample
-      const publicOnly = options.publicOnly || draft.isPublic
       let row: BatchRow | undefined
       try {
         // Whole or not at all: a kill from here on loses nothing, or shows nothing.
-        row = (await app.prepare(folder, { ...options, again, publicOnly }, items)).batch
+        row = (await app.prepare(folder, { ...options, again }, items)).batch
         await look(row).start()
       } catch (error) {
         if (row !== undefined) {
@@ -246,11 +245,11 @@ export function createApi(app: App, shell: Shell): WindowApi {
     watchScan: async ({ scan, since, window }) => (await pageCommands()).scans.watch(scan, since, window),
     stopScan: async ({ scan }) => (await pageCommands()).scans.stop(scan),
     async draftFromScan({ scan, chosen }) {
-      const { items, isPublic } = (await pageCommands()).scans.chosen(scan, chosen)
+      const items = (await pageCommands()).scans.chosen(scan, chosen)
       async function* entries(): AsyncGenerator<ListEntry[]> {
         yield items.map(item => ({ kind: 'item', item }))
       }
-      return drafts.review(entries(), { isPublic })
+      return drafts.review(entries())
     },
     openForPicking: async ({ url, pages }) => (await pageCommands()).open(url, pages),
     proposeSelector: async ({ page, examples, within }) =>
@@ -267,10 +266,9 @@ export function createApi(app: App, shell: Shell): WindowApi {
       const folder = await usableFolder(typed)
       const nameTemplate = recipe.name ?? options.nameTemplate
       checkNameTemplate(nameTemplate)
-      const source = await begin(recipe, pages)
-      // What a stranger's page names must not reach what only the user can.
-      const publicOnly = source.isPublic && !pages?.allowPrivate
-      const row = store.createBatch(folder, { ...options, nameTemplate, publicOnly }, clock.now())
+      const source = await begin(recipe, pages, options)
+      const batch = { ...options, nameTemplate, headers: source.headers }
+      const row = store.createBatch(folder, batch, clock.now())
       try {
         await look(row).start(source)
       } catch (error) {

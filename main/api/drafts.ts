@@ -12,7 +12,7 @@ import { createFold, type World } from '../app.ts'
 
 /** Lists that were read and wait for the user's word. */
 export type Drafts = {
-  review(entries: AsyncIterable<readonly ListEntry[]>, kind: DraftKind): Promise<Review>
+  review(entries: AsyncIterable<readonly ListEntry[]>, kind?: DraftKind): Promise<Review>
   /** Rejects with a FailureError when the draft is not there any more. */
   get(id: string): Draft
   /** The items of a draft, which stays. Rejects with a FailureError when it is not there any more. */
@@ -24,8 +24,7 @@ export type Drafts = {
   take(id: string): TakenDraft
   close(): Promise<void>
 }
-/** `isPublic`: a stranger's page named its links, and so they may lead into no private network. */
-export type DraftKind = { isSample?: boolean; isPublic?: boolean }
+export type DraftKind = { isSample?: boolean }
 export type Draft = Pick<Review, 'items' | 'first'> & Required<DraftKind>
 export type TakenDraft = {
   draft: Draft
@@ -87,7 +86,7 @@ export function createDrafts(clock: World['clock']): Drafts {
   }
 
   return {
-    async review(entries, { isSample = false, isPublic = false }) {
+    async review(entries, { isSample = false } = {}) {
       const id = randomUUID()
       const rejected: Rejected[] = []
       const first: Item[] = []
@@ -124,7 +123,7 @@ export function createDrafts(clock: World['clock']): Drafts {
         throw error
       }
       const top = [...hosts].sort(([, a], [, b]) => b - a).slice(0, shownHosts)
-      drafts.set(id, { items, first, isSample, isPublic, at: clock.now() })
+      drafts.set(id, { items, first, isSample, at: clock.now() })
       forgetOld()
       return {
         draft: id,

@@ -2,7 +2,7 @@ import type { Followed, PageToPick, RecipePreview } from '../../shared/contract.
 import { FailureError, failure, failures } from '../../shared/failure.ts'
 import type { FollowedPage, Item } from '../../shared/model.ts'
 import type { Recipe } from '../../shared/recipe.ts'
-import type { PageOptionsInput } from '../../shared/settings.ts'
+import type { BatchOptions, PageOptionsInput } from '../../shared/settings.ts'
 import { createFold, planName, plannedPath, type World } from '../app.ts'
 import {
   checkRecipe,
@@ -10,6 +10,7 @@ import {
   createPicking,
   follow,
   fromFirst,
+  openHeaders,
   type Picking,
 } from '../pages/index.ts'
 import type { LiveSource } from './open-batch.ts'
@@ -25,17 +26,21 @@ export type PageCommands = {
   check(recipe: unknown): Recipe
   preview(recipe: Recipe, details: number, pages: PageOptionsInput | undefined): Promise<RecipePreview>
   /**
-   * Follows a recipe, for a batch. Resolves once the first image is known; rejects with a FailureError where the pages
-   * lead to none.
+   * Follows a recipe, for a batch with these options. Resolves once the first image is known; rejects with a
+   * FailureError where the pages lead to none.
    */
-  begin(recipe: Recipe, pages: PageOptionsInput | undefined): Promise<FollowSource>
+  begin(
+    recipe: Recipe,
+    pages: PageOptionsInput | undefined,
+    batch: Pick<BatchOptions, 'headers' | 'referer'>,
+  ): Promise<FollowSource>
   /** What became of the pages of a batch. */
   of(batch: string): Followed | undefined
 }
 
 export type FollowSource = LiveSource & {
-  /** Its pages are on the internet. */
-  isPublic: boolean
+  /** What is left of the batch's headers for all its images: some go with those of the user's own sites alone. */
+  headers: Record<string, string>
   /** The batch it became. */
   isOf(batch: string): void
   /** There is no batch after all. */
@@ -87,16 +92,15 @@ export function createPageCommands(world: World, isPrivate?: (address: string) =
       }
       return { images: images.slice(0, mostImages), pages: read }
     },
-    async begin(recipe, pages) {
+    async begin(recipe, pages, { headers, referer }) {
       const reader = createPageReader(world, pages, isPrivate)
       const stop = new AbortController()
       const problems: FollowedPage[] = []
-      let isPublic = false
       const following = follow(recipe, reader.read, {
         signal: stop.signal,
         now: clock.now,
+        items: { headers, referer, mayLeadInside: reader.fetcher.mayLeadInside },
         page(page) {
-          isPublic ||= page.state === 'read' && !reader.fetcher.isPrivate(page.url)
           if (page.state === 'read' && page.problems.length === 0) return
           followed.problemsTotal += 1
           if (problems.length < mostProblems) problems.push(page)
@@ -116,7 +120,7 @@ export function createPageCommands(world: World, isPrivate?: (address: string) =
       if (items === undefined) throw new FailureError(failure('no-images-found', whyNone(problems)))
       return {
         items,
-        isPublic,
+        headers: openHeaders(headers),
         stopping: () => stop.abort(new Error('The batch was stopped')),
         isOf: batch => void batches.set(batch, followed),
         abandon: reader.close,

@@ -18,8 +18,8 @@ export type Scans = {
     window: { offset: number; limit: number; filter?: ScanFilter | undefined },
   ): Promise<WatchedScan>
   stop(id: ScanId): void
-  /** The items of chosen rows; `isPublic`: none of them may be in a private network. */
-  chosen(id: ScanId, chosen: readonly number[] | ScanFilter): { items: Item[]; isPublic: boolean }
+  /** The items of chosen rows. */
+  chosen(id: ScanId, chosen: readonly number[] | ScanFilter): Item[]
   /** A found image, to make a small picture of. */
   image(
     id: ScanId,
@@ -118,10 +118,8 @@ export function createScans(world: World): Scans {
       const { scan, url, options } = get(id)
       const indexes = 'length' in chosen ? chosen : shownRows(scan.rows, chosen).map(({ index }) => index)
       const rows = indexes.flatMap(index => scan.rows[index] ?? []).filter(row => row.state === 'offered')
-      return {
-        items: scanItems(rows, [url], { headers: options.headers, referer: undefined }),
-        isPublic: scan.isPublic() && !options.allowPrivate,
-      }
+      const { headers } = options
+      return scanItems(rows, { named: [url], headers, referer: undefined, mayLeadInside: scan.mayLeadInside })
     },
     async image(id, index, signal) {
       const scan = scans.get(id)?.scan

@@ -6,8 +6,8 @@ import { makeFolders } from '../make-folders.ts'
 import { writeWhole } from '../write-whole.ts'
 
 const settings = z.object({
-  /** Options of the next batch. */
-  options: batchOptions.prefault({}),
+  /** Options of the next batch. Those that only another version knows are passed over. */
+  options: batchOptions.strip().prefault({}),
   habits: habits.prefault({}),
   /** Where the last batch went. */
   folder: z.string().min(1).optional(),

@@ -6,7 +6,14 @@ import { publicUrl } from '../../shared/public-url.ts'
 import { formatRecipe, type Recipe, type RecipeInput } from '../../shared/recipe.ts'
 import type { BatchOptions, PageOptionsInput } from '../../shared/settings.ts'
 import { type App, createFold, planName, plannedPath } from '../app.ts'
-import { checkRecipe, createPageReader, type Following, follow, fromFirst } from '../pages/index.ts'
+import {
+  checkRecipe,
+  createPageReader,
+  type Following,
+  follow,
+  fromFirst,
+  openHeaders,
+} from '../pages/index.ts'
 import { writeWhole } from '../write-whole.ts'
 import { exitStatus } from './exit-status.ts'
 import { plainText } from './plain-text.ts'
@@ -33,31 +40,31 @@ export async function followPages(sources: readonly string[], options: FollowFla
   return withApp(report.note, async app => {
     const recipe = await readRecipe(sources, options.recipe)
     if (options.saveRecipe !== undefined) await saveRecipe(options.saveRecipe, recipe)
-    const batch = { ...options.batch, nameTemplate: recipe.name ?? options.batch.nameTemplate }
+    const { headers, referer } = options.batch
+    const batch = {
+      ...options.batch,
+      nameTemplate: recipe.name ?? options.batch.nameTemplate,
+      headers: openHeaders(headers),
+    }
     if (!options.dryRun) await prepareRun(options)
     const reader = createPageReader(app.world, options.pages)
     const stop = new AbortController()
     const startedAt = app.world.clock.now()
-    let isPublic = false
     const following = follow(recipe, reader.read, {
       signal: stop.signal,
-      page(page) {
-        isPublic ||= page.state === 'read' && !reader.fetcher.isPrivate(page.url)
-        report.page(page)
-      },
+      page: report.page,
+      items: { headers, referer, mayLeadInside: reader.fetcher.mayLeadInside },
     })
     const fold = createFold()
     const tell = () => report.followed(following.totals, app.world.clock.now() - startedAt)
     try {
       if (options.dryRun) return await show(following, batch, options, report)
       const items = await fromFirst(unlike(fold, following))
-      // What a stranger's page names must not reach what only the user can.
-      const how = { ...batch, publicOnly: isPublic && !options.pages.allowPrivate }
       const begin =
         items &&
         (options.sequential
-          ? await prepareBatch(app, options.folder, how, items)
-          : pagesMeanwhile(app, options.folder, how, items, stop))
+          ? await prepareBatch(app, options.folder, batch, items)
+          : pagesMeanwhile(app, options.folder, batch, items, stop))
       if (begin === undefined) {
         tell()
         report.note('There is nothing to download: no images were found.')

@@ -54,16 +54,14 @@ export async function scan(addresses: readonly string[], options: ScanCommand): 
     if (interrupted.count > 0) return exitStatus.interrupted
 
     const offered = scanning.rows.filter(({ state }) => state === 'offered')
-    const items = scanItems(offered, urls, options.batch)
+    const { headers, referer } = options.batch
+    const { mayLeadInside } = scanning
+    const items = scanItems(offered, { named: urls, headers, referer, mayLeadInside })
     if (options.list !== undefined) await writeList(options.list, items)
     const status = failed > 0 ? exitStatus.failed : exitStatus.done
     if (items.length === 0) return failed > 0 ? status : exitStatus.usage
     if (options.folder === undefined) return status
-    const batch = {
-      ...options.batch,
-      headers: openHeaders(options.batch.headers),
-      publicOnly: scanning.isPublic() && !options.scan.allowPrivate,
-    }
+    const batch = { ...options.batch, headers: openHeaders(headers) }
     const begin = await prepareBatch(app, options.folder, batch, only(items))
     if (begin === undefined) return status
     return Math.max(status, await runBatch(app, report, options, begin))

@@ -20,7 +20,7 @@ import type { World } from './world.ts'
 
 /** What all transfers of a batch share. */
 export type Tools = {
-  client: Client
+  clientFor(item: Item): Client
   scheduler: Scheduler
   pacer: Pacer
   repeats: Repeats
@@ -123,7 +123,7 @@ async function attempt(
   job: DownloadJob,
   tools: Tools,
 ): Promise<Verdict> {
-  const { client, scheduler, options, world } = tools
+  const { clientFor, scheduler, options, world } = tools
   const { item, url, signal, observe } = job
   const part = await bytes.part()
   const method = methodOf(item)
@@ -133,7 +133,7 @@ async function attempt(
   observe.active(number, part.bytes, asked?.totalBytes)
   tools.requested()
 
-  const exchange = await client.exchange(
+  const exchange = await clientFor(item).exchange(
     {
       url,
       method,

@@ -64,13 +64,14 @@ export async function startRun(
     const why = code === 'name-taken' ? 'a file is in its place' : message.toLowerCase()
     throw new FailureError(failure('bad-folder', `The folder ${batch.folder} cannot be used: ${why}`))
   })
-  const refusesAddress = options.publicOnly ? isPrivateAddress : undefined
-  const client = createClient({ ...options, refusesAddress }, world)
+  const client = createClient(options, world)
+  const guarded = createClient({ ...options, refusesAddress: isPrivateAddress }, world)
   const scheduler = createScheduler(options, clock)
   const pacer = createPacer(options.limitBytesPerSecond, clock)
   const repeats = createRepeats(store, batch.id)
   const tools: Tools = {
-    ...{ client, scheduler, pacer, repeats, options, world },
+    ...{ scheduler, pacer, repeats, options, world },
+    clientFor: ({ publicOnly }) => (publicOnly ? guarded : client),
     requested: () => observer.requested?.(),
     pushedBack: (host, cause) => observer.pushedBack?.(host, cause),
   }
@@ -277,6 +278,7 @@ export async function startRun(
     ending.abort()
     scheduler.close(new Interrupted({ kind: 'keep' }))
     client.close()
+    guarded.close()
     const summary = tally.summary({
       endedAt: clock.now(),
       left: cancelRest ? 0 : left + feeder.waiting,

@@ -53,8 +53,11 @@ export type Fetched = {
 export type Fetcher = {
   /** The body of a 2xx answer, or why there is none. Rejects only with the reason of an aborted signal. */
   fetch(request: FetchRequest): Promise<Fetched | Failure>
-  /** Whether an origin was reached at a private address because the user named it, or one like it led there. */
-  isPrivate(url: string): boolean
+  /**
+   * Whether what a page names may be in a private network: because the page itself was reached there, or the user
+   * allows it.
+   */
+  mayLeadInside(page: string): boolean
   close(): void
 }
 
@@ -112,6 +115,9 @@ export function createFetcher(
       url = next
     }
   }
+
+  const mayLeadInside = (page: string): boolean =>
+    options.allowPrivate || privateOrigins.has(new URL(page).origin)
 
   function reachedPrivate(url: URL, { address }: ResponseFacts): boolean {
     const literal = literalAddress(url)
@@ -232,7 +238,7 @@ export function createFetcher(
   return {
     async fetch(request) {
       const { referer } = request
-      const isTrusted = referer === undefined || privateOrigins.has(new URL(referer).origin)
+      const isTrusted = referer === undefined || mayLeadInside(referer)
       const origin = URL.parse(request.url)?.origin
       if (referer === undefined && origin !== undefined) namedOrigins.add(origin)
       const found = await follow(request, { isTrusted, checksRobots: true, redirects: mostRedirects })
@@ -244,7 +250,7 @@ export function createFetcher(
       if ('code' in plain) return plain
       return { url: url.href, status, headers, bytes: plain, isCut: answer.isCut }
     },
-    isPrivate: url => privateOrigins.has(new URL(url).origin),
+    mayLeadInside,
     close() {
       closing.abort(new Error('The pages are not needed any more'))
       scheduler.close(new Error('The pages are not needed any more'))

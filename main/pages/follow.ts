@@ -3,16 +3,9 @@ import { type Failure, failure } from '../../shared/failure.ts'
 import type { FollowedPage, FollowTotals, Item } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import type { Recipe } from '../../shared/recipe.ts'
-import {
-  type Detail,
-  type Fields,
-  type Listing,
-  type ReadablePage,
-  readDetail,
-  readListing,
-} from './extract.ts'
+import { type Fields, type Listing, type ReadablePage, readDetail, readListing } from './extract.ts'
+import { createPageItems, type PageItemRules } from './page-items.ts'
 import type { PageReader } from './page-reader.ts'
-import { refererFor } from './referer.ts'
 
 export type FollowOptions = {
   /** Stops reading. What was found until then still comes. */
@@ -20,6 +13,8 @@ export type FollowOptions = {
   /** Called for each page, in the order of the listings. */
   page?: (page: FollowedPage) => void
   now?: () => number
+  /** How images are to be asked for; the start pages are what the user named. Absent: as those of strangers. */
+  items?: Omit<PageItemRules, 'named'>
 }
 
 export type Following = {
@@ -50,8 +45,9 @@ type Visit = { url: string; level: number; from: string | undefined; fields: Fie
 export function follow(
   recipe: Recipe,
   read: PageReader['read'],
-  { signal, page: tell, now = () => performance.now() }: FollowOptions = {},
+  { signal, page: tell, now = () => performance.now(), items: rules = ofStrangers }: FollowOptions = {},
 ): Following {
+  const itemOf = createPageItems({ ...rules, named: recipe.start })
   const stop = new AbortController()
   const stopped = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal])
   const totals: FollowTotals = { listings: 0, details: 0, failed: 0, repeats: 0, left: 0, elapsedMs: 0 }
@@ -127,7 +123,7 @@ export function follow(
     // With several links on the way, a page without any is already the end of it.
     const isDetail = level >= depth || (level > 0 && found === 0)
     const detail = isDetail ? readDetail(page, recipe, fields) : undefined
-    const items = detail?.images.map((image, at) => itemOf(image, page.url, at + 1)) ?? []
+    const items = detail?.images.map((image, at) => itemOf({ ...image, page: page.url, line: at + 1 })) ?? []
     const problems = [
       ...(detail?.problems ?? listing?.problems() ?? []),
       ...(elsewhere > 0 ? [`Links to other hosts that are not followed: ${elsewhere}`] : []),
@@ -199,16 +195,7 @@ export function follow(
   return { items: items(), totals }
 }
 
-/** An image as a batch takes it. `line`: its place among the images of its page. */
-function itemOf({ url, fields }: Detail['images'][number], page: string, line: number): Item {
-  const referer = refererFor(page, url)
-  return {
-    url,
-    ...(referer !== undefined && { referer }),
-    ...(Object.keys(fields).length > 0 && { fields }),
-    origin: { source: publicUrl(page), line },
-  }
-}
+const ofStrangers = { headers: {}, referer: undefined, mayLeadInside: () => false }
 
 /** Told, unlike a second link to one address: a whole listing may lead to one sign-in page. */
 const repeated = (asked: string, role: FollowedPage['role'], url: string): Node => ({

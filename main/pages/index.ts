@@ -1,6 +1,7 @@
 export { checkRecipe } from './check-recipe.ts'
 export { unwantedByFacts, unwantedByPage } from './filters.ts'
 export { type Following, follow, fromFirst } from './follow.ts'
+export { openHeaders, scanItems } from './page-items.ts'
 export {
   createPageReader,
   type Page,
@@ -10,4 +11,3 @@ export {
 } from './page-reader.ts'
 export { createPicking, type Picking } from './picking.ts'
 export { type Scan, type ScanObserver, startScan } from './scan.ts'
-export { openHeaders, scanItems } from './scan-items.ts'

@@ -23,8 +23,8 @@ export type Scan = {
   /** Settles when everything was read and looked at, or when it was stopped. Rejects with a FailureError for a selector that is none. */
   readonly done: Promise<ScanSummary>
   summary(): ScanSummary
-  /** Whether all its pages are on the internet: then their images must be there too. */
-  isPublic(): boolean
+  /** Whether what one of its pages names may be in a private network. */
+  mayLeadInside(page: string): boolean
   /** Ends the search; what was found stays. */
   stop(): void
   /**
@@ -64,7 +64,6 @@ export function startScan(
   const looksAtImages = look || needsLook(options)
   let pages = 0
   let begun = 0
-  let isPublic = true
   let skipped = 0
 
   function change(index: number, row: ScanRow): void {
@@ -115,7 +114,6 @@ export function startScan(
     if (page.url !== address && seenPages.has(page.url)) return
     seenPages.add(page.url)
     pages += 1
-    isPublic &&= !reader.fetcher.isPrivate(page.url)
     observer.page?.(page.url)
     // Loaded with the parser of pages, and like it not before there is one.
     const { findCandidates } = await import('./candidates.ts')
@@ -181,7 +179,7 @@ export function startScan(
     rows,
     done: run(),
     summary,
-    isPublic: () => isPublic,
+    mayLeadInside: reader.fetcher.mayLeadInside,
     stop: () => stopping.abort(stopped()),
     async image(index, signal) {
       const row = rows[index]

@@ -69,6 +69,12 @@ const migrations: readonly string[] = [
     PRIMARY KEY (batch, idx)
   ) STRICT, WITHOUT ROWID;
   `,
+  // What an item may reach is its own matter, not its batch's.
+  `
+  UPDATE items SET extras = json_set(coalesce(extras, '{}'), '$.publicOnly', json('true'))
+    WHERE batch IN (SELECT id FROM batches WHERE options ->> '$.publicOnly');
+  UPDATE batches SET options = json_remove(options, '$.publicOnly');
+  `,
 ]
 
 /** Brings the store to the newest version. Throws a FailureError when it was written by a newer Shoal. */

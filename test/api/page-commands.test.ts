@@ -6,7 +6,9 @@ import { checkRecipe } from '../../main/pages/index.ts'
 import type { RecipeInput } from '../../shared/recipe.ts'
 import { batchOptions, pageOptions } from '../../shared/settings.ts'
 import { filmRecipe, filmSite, listingPath, serveFilms } from '../helpers/films.ts'
-import { status, withOrigin } from '../helpers/origin.ts'
+import { JPEG } from '../helpers/images.ts'
+import { serve, status, withOrigin } from '../helpers/origin.ts'
+import { html } from '../helpers/pages.ts'
 import { hasEnded, withWindow } from '../helpers/window.ts'
 
 const pages = pageOptions.parse({ intervalMs: 0 })
@@ -142,17 +144,38 @@ test(
 )
 
 test(
-  'a batch of pages on the internet is kept out of private networks',
+  'images of pages on the internet are kept out of private networks',
   withOrigin(async origin => {
     serveFilms(origin, filmSite({ count: 2 }))
     const recipe = checkRecipe(recipeFor(origin.url(listingPath)))
     const begun = async (isPrivate?: (address: string) => boolean) => {
-      const source = await createPageCommands(realWorld, isPrivate).begin(recipe, pages)
-      for await (const _ of source.items);
-      return source.isPublic
+      const source = await createPageCommands(realWorld, isPrivate).begin(recipe, pages, options)
+      const items = (await Array.fromAsync(source.items)).flat()
+      return items.map(({ publicOnly }) => publicOnly)
     }
-    expect(await begun()).toBe(false)
+    expect(await begun()).toEqual([undefined, undefined])
     // There is no public address here, so this one is called one.
-    expect(await begun(() => false)).toBe(true)
+    expect(await begun(() => false)).toEqual([true, true])
   }),
+)
+
+test(
+  'a cookie of the batch goes only to the site of the recipe',
+  withWindow(
+    async ({ call, origin, folder, watchUntil }) => {
+      const [, other = ''] = origin.hosts
+      origin.script('/page', html(`<img src=own.jpg><img src="${origin.url('/other.jpg', other)}">`))
+      origin.otherwise(() => serve(JPEG))
+      const batch = await call('startFollow', {
+        recipe: { version: 1, start: origin.url('/page'), image: { selector: 'img', all: true } },
+        folder,
+        options: { ...options, headers: { Cookie: 'id=1' } },
+        pages,
+      })
+      await watchUntil(batch, hasEnded)
+      expect(origin.requestsOf('/own.jpg')[0]?.headers).toHaveProperty('cookie', 'id=1')
+      expect(origin.requestsOf('/other.jpg')[0]?.headers).not.toHaveProperty('cookie')
+    },
+    { hosts: 2 },
+  ),
 )

@@ -39,7 +39,17 @@ test.skipIf(process.platform === 'win32')('is readable for the user alone', asyn
   expect((await stat(path)).mode & 0o777).toBe(0o600)
 })
 
-test.each(['', '{', '[]', 'null', '{"options":{"atOnce":0}}', '{"options":{"newer":true}}', '{"folder":""}'])(
+test('what another version keeps is passed over', async () => {
+  const file = createSettingsFile(path)
+  await file.change({ folder: '/pictures', options: { ...defaults, atOnce: 3 } })
+  await writeFile(path, (await readFile(path, 'utf8')).replace('"atOnce"', '"newer": true, "atOnce"'))
+  expect(await createSettingsFile(path).read()).toMatchObject({
+    folder: '/pictures',
+    options: { ...defaults, atOnce: 3 },
+  })
+})
+
+test.each(['', '{', '[]', 'null', '{"options":{"atOnce":0}}', '{"folder":""}'])(
   'damaged as %j it is put aside',
   async text => {
     const file = createSettingsFile(path)

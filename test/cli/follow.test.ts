@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { withCli } from '../helpers/cli.ts'
 import { type FilmSiteOptions, filmRecipe, filmSite, listingPath, serveFilms } from '../helpers/films.ts'
-import { type ImageOrigin, status, withOrigin } from '../helpers/origin.ts'
+import { JPEG } from '../helpers/images.ts'
+import { type ImageOrigin, serve, status, withOrigin } from '../helpers/origin.ts'
+import { html } from '../helpers/pages.ts'
 
 /** No waiting between pages: nobody's host is asked but ours. */
 const quick = ['--page-delay', '0']
@@ -221,5 +223,36 @@ test(
       expect(lines().at(-1)).toMatchObject({ type: 'summary', failed: 0 })
       expect(origin.requestsOf(slow)[0]?.outcome).not.toBe('answered')
     }),
+  ),
+)
+
+test(
+  'a cookie goes to the sites that were named, and a chosen Referer goes everywhere',
+  withOrigin(
+    origin =>
+      withCli(async ({ shoal }) => {
+        const [, other = ''] = origin.hosts
+        origin.script('/page', html(`<img src=own.jpg><img src="${origin.url('/other.jpg', other)}">`))
+        origin.otherwise(() => serve(JPEG))
+        const take = [
+          'follow',
+          origin.url('/page'),
+          '--image',
+          'img',
+          '--all-images',
+          '-o',
+          'out',
+          '-q',
+          ...quick,
+        ]
+        const sent = ['--header', 'Cookie: id=1', '--header', 'X-Own: 1', '--referer', 'https://a.example/']
+        expect((await shoal(...take, ...sent)).status).toBe(0)
+        const [own] = origin.requestsOf('/own.jpg')
+        const [others] = origin.requestsOf('/other.jpg')
+        expect(own?.headers).toMatchObject({ cookie: 'id=1', 'x-own': '1', referer: 'https://a.example/' })
+        expect(others?.headers).toMatchObject({ 'x-own': '1', referer: 'https://a.example/' })
+        expect(others?.headers).not.toHaveProperty('cookie')
+      }),
+    { hosts: 2 },
   ),
 )

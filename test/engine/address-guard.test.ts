@@ -21,14 +21,13 @@ describe('looking a name up', () => {
   })
 })
 
-const refused = { attempts: 1, publicOnly: true }
-
 test(
-  'a batch of a stranger’s links does not reach inside, by address or by name',
+  'a stranger’s links do not reach inside, by address or by name',
   withEngine(async ({ origin, run }) => {
     origin.script('/a.jpg', serve(JPEG))
     const byName = origin.url('/a.jpg').replace('127.0.0.1', 'localhost')
-    const { settled } = await run([origin.url('/a.jpg'), byName], refused)
+    const wanted = [origin.url('/a.jpg'), byName].map(url => ({ url, publicOnly: true as const }))
+    const { settled } = await run(wanted, { attempts: 1 })
     expect(settled.map(wordOf)).toEqual(['private-address', 'private-address'])
     expect(origin.requests).toEqual([])
   }),
@@ -39,7 +38,8 @@ test(
   withEngine(async ({ origin, run }) => {
     origin.script('/b.jpg', redirect(origin.url('/a.jpg')))
     origin.script('/a.jpg', serve(JPEG))
-    const { settled } = await run([origin.url('/b.jpg')], { attempts: 1 })
-    expect(settled.map(wordOf)).toEqual(['saved'])
+    const strangers = { url: origin.url('/a.jpg'), publicOnly: true as const }
+    const { settled } = await run([strangers, origin.url('/b.jpg')], { attempts: 1 })
+    expect(settled.map(wordOf)).toEqual(['private-address', 'saved'])
   }),
 )

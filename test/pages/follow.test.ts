@@ -46,6 +46,7 @@ describe('listing, detail pages, images', () => {
       url: `${site}/posters/${all30[4]?.slug}-large.jpg`,
       referer: `${site}/films/film/${all30[4]?.slug}.html`,
       fields: { title: all30[4]?.title, date: all30[4]?.date },
+      publicOnly: true,
       origin: { source: `${site}/films/film/${all30[4]?.slug}.html`, line: 1 },
     })
     expect(totals).toMatchObject({ listings: 3, details: 30, failed: 0, repeats: 0, left: 0 })

@@ -22,7 +22,7 @@ type Found = {
   summary: ScanSummary
   skipped: Skipped[]
   failed: string[]
-  isPublic: boolean
+  leadInside: boolean[]
 }
 
 type Settings = OriginOptions & { isPrivate?: (address: string) => boolean }
@@ -53,7 +53,8 @@ const withScan = (
           isPrivate,
         )
         const summary = await scanning.done.finally(scanning.close)
-        return { rows: scanning.rows, summary, skipped, failed, isPublic: scanning.isPublic() }
+        const leadInside = scanning.rows.map(({ candidate }) => scanning.mayLeadInside(candidate.page))
+        return { rows: scanning.rows, summary, skipped, failed, leadInside }
       },
     })
   }, originOptions)
@@ -326,10 +327,12 @@ test(
       origin.script('/page', html(`<img src=${inside}>`))
       origin.script('/a.jpg', serve(JPEG))
       const found = await scan('/page')
-      expect(found.isPublic).toBe(true)
+      expect(found.leadInside).toEqual([false])
       expect(found.rows).toMatchObject([{ state: 'skipped' }])
       expect(origin.requestsOf('/a.jpg')).toHaveLength(0)
-      expect(offered(await scan('/page', { allowPrivate: true }))).toEqual(['/a.jpg'])
+      const allowed = await scan('/page', { allowPrivate: true })
+      expect(offered(allowed)).toEqual(['/a.jpg'])
+      expect(allowed.leadInside).toEqual([true])
     },
     { hosts: 2, isPrivate: address => address !== '127.0.0.1' },
   ),

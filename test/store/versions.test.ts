@@ -1,6 +1,7 @@
 import { copyFile, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createStore } from '../../main/store/store.ts'
@@ -42,6 +43,19 @@ test.each(await readdir(versions))('%s opens with all it holds, and can be gone 
   }
   // Opened again, it is not changed a second time.
   await createStore(path).close()
+})
+
+test('a batch that was kept out of private networks still is', async () => {
+  const path = join(folder, 'public.db')
+  await copyFile(join(versions, 'v5.db'), path)
+  const db = new DatabaseSync(path)
+  db.exec(`UPDATE batches SET options = json_set(options, '$.publicOnly', json('true'))`)
+  db.close()
+  const store = createStore(path)
+  const [batch] = store.batches()
+  expect(batch?.options).not.toHaveProperty('publicOnly')
+  expect(store.queued(batch?.id ?? '', 0, 10)).toMatchObject([{ item: { publicOnly: true } }])
+  await store.close()
 })
 
 test('what was measured is still there', async () => {

@@ -1,0 +1,52 @@
+import type { Item } from '../../shared/model.ts'
+import { publicUrl } from '../../shared/public-url.ts'
+import type { ScanRow } from '../../shared/scan.ts'
+import type { BatchOptions } from '../../shared/settings.ts'
+import { refererFor } from './referer.ts'
+import { isSecretHeader } from './secret-headers.ts'
+
+/** How the images that pages name are to be asked for. */
+export type PageItemRules = Pick<BatchOptions, 'headers' | 'referer'> & {
+  /** Addresses that the user named: only to their sites go headers that open doors. */
+  named: readonly string[]
+  /** Whether an image of this page may be in a private network. */
+  mayLeadInside(page: string): boolean
+}
+
+/** An image of a page. `line`: its place, from 1. */
+type PageImage = { url: string; page: string; fields: Readonly<Record<string, string>>; line: number }
+
+/**
+ * Makes items of images that pages name: each with its page as Referer, unless the user chose one for all, and with
+ * those of the `headers` that only sites get that the user named. The others are the batch's (`openHeaders`).
+ */
+export function createPageItems({
+  named,
+  headers,
+  referer: chosen,
+  mayLeadInside,
+}: PageItemRules): (image: PageImage) => Item {
+  const secrets = Object.entries(headers).filter(([name]) => isSecretHeader(name))
+  const sites = new Set(named.map(url => new URL(url).origin))
+  return ({ url, page, fields, line }) => {
+    const referer = chosen === undefined ? refererFor(page, url) : undefined
+    return {
+      url,
+      ...(referer !== undefined && { referer }),
+      ...(secrets.length > 0 && sites.has(new URL(url).origin) && { headers: Object.fromEntries(secrets) }),
+      ...(Object.keys(fields).length > 0 && { fields }),
+      ...(!mayLeadInside(page) && { publicOnly: true }),
+      origin: { source: publicUrl(page), line },
+    }
+  }
+}
+
+/** What to download of a scan, in its order. */
+export function scanItems(rows: readonly ScanRow[], rules: PageItemRules): Item[] {
+  const itemOf = createPageItems(rules)
+  return rows.map(({ candidate: { url, page, fields } }, at) => itemOf({ url, page, fields, line: at + 1 }))
+}
+
+/** The headers that may go to any site. */
+export const openHeaders = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !isSecretHeader(name)))

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { openHeaders, scanItems } from '../../main/pages/page-items.ts'
+import type { ScanRow } from '../../shared/scan.ts'
+
+const row = (url: string, fields = {}, page = 'https://a.com/p'): ScanRow => ({
+  candidate: { page, url, foundIn: 'src', alternatives: [], fields },
+  facts: {},
+  state: 'offered',
+})
+const rules = { named: ['https://a.com/p'], headers: {}, referer: undefined, mayLeadInside: () => true }
+const headers = { Cookie: 'id=1', 'X-A': 'b', AUTHORIZATION: 'x' }
+
+test('secrets go to the sites that were named, and to no others', () => {
+  const rows = [row('https://a.com/1.jpg'), row('https://b.com/2.jpg')]
+  const [own, other] = scanItems(rows, { ...rules, headers })
+  expect(own).toEqual({
+    url: 'https://a.com/1.jpg',
+    referer: 'https://a.com/p',
+    headers: { Cookie: 'id=1', AUTHORIZATION: 'x' },
+    origin: { source: 'https://a.com/p', line: 1 },
+  })
+  expect(other).toEqual({
+    url: 'https://b.com/2.jpg',
+    referer: 'https://a.com/',
+    origin: { source: 'https://a.com/p', line: 2 },
+  })
+  expect(openHeaders(headers)).toEqual({ 'X-A': 'b' })
+})
+
+test('a Referer that the user chose is the batch’s; what the page says goes along', () => {
+  const [item] = scanItems([row('https://a.com/1.jpg', { alt: 'Cat' })], { ...rules, referer: 'auto' })
+  expect(item?.referer).toBeUndefined()
+  expect(item?.fields).toEqual({ alt: 'Cat' })
+})
+
+test('only what a page in a private network names may be in one', () => {
+  const rows = [row('https://a.com/1.jpg', {}, 'http://10.0.0.1/p'), row('https://a.com/2.jpg')]
+  const items = scanItems(rows, { ...rules, mayLeadInside: page => new URL(page).hostname === '10.0.0.1' })
+  expect(items.map(({ publicOnly }) => publicOnly)).toEqual([undefined, true])
+})
+
+test('where an image is from is told without secrets', () => {
+  const [item] = scanItems([row('https://a.com/1.jpg', {}, 'https://me:pass@a.com/p?token=abc')], rules)
+  expect(item?.origin.source).toBe('https://a.com/p?token=…')
+})
