@@ -52,6 +52,8 @@ export async function pick(
     })
     if (isStale()) return
     take(picking, find)
+    // What the examples have not in common is no start for the next click.
+    if ('problem' in find) return change({ examples: examples.slice(-1) })
     if (picking === 'image') changeForm({ allImages: asked.length > 1 })
     const field = fieldOf(followed.get().form, picking)
     if (field !== undefined) changeField(field.id, { from: side === 'list' && within ? 'item' : undefined })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { parseRecipe } from '../../shared/recipe.ts'
 import { filmRecipe, filmSite, listingPath, serveFilms } from '../helpers/films.ts'
-import { serve } from '../helpers/origin.ts'
+import { serve, status } from '../helpers/origin.ts'
 import { expectNoBarrier } from './barriers.ts'
 import { expect, fact, test } from './fixtures.ts'
 
@@ -133,6 +133,24 @@ test('a page that may not be read says so, and can be read all the same', async 
   await expectNoBarrier(window)
   await window.getByRole('button', { name: 'Read it all the same' }).click()
   await expect(copyOf(window).getByText('The Quiet Harbour')).toBeVisible()
+})
+
+test('pages that could not be read are told, in the trial and in the batch', async ({ window, origin }) => {
+  const site = filmSite({ count: 4 })
+  serveFilms(origin, site)
+  origin.script(`/films/film/${site.films[1]?.slug}.html`, status(404))
+  await open(window, origin.url(listingPath))
+  await copyOf(window).locator('h3').nth(0).click()
+  await copyOf(window).locator('h3').nth(2).click()
+  await expect(window.getByText('4 entries on this page')).toBeVisible()
+  await window.locator('label', { hasText: 'First results' }).click()
+  const troubles = window.getByRole('region', { name: 'Pages with a problem' })
+  await expect(troubles).toContainText(`${site.films[1]?.slug}.html`)
+  await window.getByRole('button', { name: 'Follow and download' }).click()
+  await expect(window.getByText(/All pages were read.*1 page could not be read/)).toBeVisible()
+  await window.getByRole('button', { name: '1 page with a problem' }).click()
+  await expect(troubles).toContainText('Nothing is at this link.')
+  await expectNoBarrier(window)
 })
 
 test('what is no page is told in words', async ({ window, origin }) => {
