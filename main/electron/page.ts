@@ -4,10 +4,17 @@ export const origin = `${scheme}://shoal`
 export const pageUrl = `${origin}/`
 
 /** Whether an address is the page itself, whatever follows its `#`. */
-export function isPage(address: string): boolean {
+export const isPage = (address: string): boolean => pathOf(address) === '/'
+
+/** Whether an address is the copy of a stranger's page, as the page shows one in a frame without scripts. */
+export const isPageCopy = (address: string): boolean => /^\/page\/[a-f0-9]+$/.test(pathOf(address) ?? '')
+
+/** Path of an address of our own; undefined for all others. */
+function pathOf(address: string): string | undefined {
   const url = URL.parse(address)
   // Node knows no origin of such schemes; their parts it does.
-  return url?.protocol === `${scheme}:` && url.host === 'shoal' && url.pathname === '/' && url.username === ''
+  const isOurs = url?.protocol === `${scheme}:` && url.host === 'shoal' && url.username === ''
+  return isOurs ? url.pathname : undefined
 }
 
 /** What may be handed to the system's browser. */

@@ -1,5 +1,5 @@
-import type { Session, WebContents } from 'electron'
-import { isPage, isWebAddress } from './page.ts'
+import type { OnBeforeRequestListenerDetails, Session, WebContents } from 'electron'
+import { isPage, isPageCopy, isWebAddress } from './page.ts'
 
 /** The page needs nothing from the system that its commands do not give, and nothing from the network. */
 export function guardSession(
@@ -18,7 +18,9 @@ export function guardSession(
   session.setDevicePermissionHandler(() => false)
   session.setDisplayMediaRequestHandler((_request, answer) => answer(null))
   // The content security policy says so too; this also holds for what is no page.
-  session.webRequest.onBeforeRequest((request, answer) => answer({ cancel: !isInside(request.url) }))
+  session.webRequest.onBeforeRequest((request, answer) =>
+    answer({ cancel: !isInside(request.url) && !isForCopy(request) }),
+  )
   session.on('will-download', event => event.preventDefault())
 }
 
@@ -32,13 +34,22 @@ export function guardContents(
     return { action: 'deny' }
   })
   contents.on('will-frame-navigate', event => {
-    if (!event.isMainFrame || !isPage(event.url)) event.preventDefault()
+    const isKnown = event.isMainFrame ? isPage(event.url) : isPageCopy(event.url)
+    if (!isKnown) event.preventDefault()
   })
   contents.on('will-redirect', event => {
     if (!isPage(event.url)) event.preventDefault()
   })
   contents.on('will-attach-webview', event => event.preventDefault())
 }
+
+/** Pictures and styles of a stranger's page, as its copy shows them. */
+const isForCopy = ({ url, resourceType, frame }: OnBeforeRequestListenerDetails): boolean =>
+  isWebAddress(url) &&
+  (resourceType === 'image' || resourceType === 'stylesheet') &&
+  frame !== null &&
+  frame !== undefined &&
+  isPageCopy(frame.url)
 
 /** The page's own scheme, what a page holds itself, and the developer tools. */
 const isInside = (url: string): boolean => /^(app|blob|data|devtools):/.test(url)

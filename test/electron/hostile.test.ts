@@ -140,6 +140,20 @@ describe('the page may', () => {
     expect(request('app://shoal/assets/x.js')).toBe(true)
   })
 
+  test('request pictures and styles for the copy of a page, and for nothing else', async () => {
+    const { request } = started
+    const copy = { url: 'app://shoal/page/0a1b2c' }
+    const picture = 'https://example.org/a.jpg'
+    expect(request(picture, { resourceType: 'image', frame: copy })).toBe(true)
+    expect(request('http://example.org/a.css', { resourceType: 'stylesheet', frame: copy })).toBe(true)
+    for (const resourceType of ['script', 'xhr', 'subFrame', 'font', 'ping', 'webSocket'])
+      expect(request(picture, { resourceType, frame: copy })).toBe(false)
+    for (const url of ['app://shoal/', 'app://shoal/page/../', 'https://example.org/page/0a1b2c', ''])
+      expect(request(picture, { resourceType: 'image', frame: { url } })).toBe(false)
+    expect(request(picture, { resourceType: 'image', frame: null })).toBe(false)
+    expect(request('file:///etc/passwd', { resourceType: 'image', frame: copy })).toBe(false)
+  })
+
   test('not save anything by itself', async () => {
     const { session } = started
     const event = preventable()
@@ -169,6 +183,19 @@ describe('the page may', () => {
     const inFrame = preventable({ url, isMainFrame: false })
     window.webContents.emit('will-frame-navigate', inFrame)
     expect(inFrame.prevented).toBe(true)
+  })
+
+  test('be led elsewhere in a frame; only the copy of a page is shown in one', async () => {
+    const { window } = started
+    const copy = 'app://shoal/page/0a1b2c'
+    for (const [isMainFrame, refused] of [
+      [false, false],
+      [true, true],
+    ]) {
+      const event = preventable({ url: copy, isMainFrame })
+      window.webContents.emit('will-frame-navigate', event)
+      expect(event.prevented).toBe(refused)
+    }
   })
 
   test('not open windows; links to the web go to the browser', async () => {

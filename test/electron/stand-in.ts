@@ -271,9 +271,12 @@ export function createStandIn({ otherRuns = false } = {}) {
     session: defaultSession,
     handlers,
     schemes,
-    request: (url: string): boolean => {
+    request: (
+      url: string,
+      details: { resourceType?: string; frame?: { url: string } | null } = {},
+    ): boolean => {
       let cancelled = false
-      onBeforeRequest?.({ url }, ({ cancel }) => {
+      onBeforeRequest?.({ url, ...details }, ({ cancel }) => {
         cancelled = cancel
       })
       return !cancelled
