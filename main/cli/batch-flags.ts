@@ -6,7 +6,15 @@ import {
   conflictPolicies,
   sameContentPolicies,
 } from '../../shared/settings.ts'
-import { parseCount, parseDuration, parseHeader, parseRate, parseSize } from './values.ts'
+import {
+  parseCount,
+  parseDuration,
+  parseHeader,
+  parseProxy,
+  parseRate,
+  parseSize,
+  parseUserAgent,
+} from './values.ts'
 
 /** A flag that sets one option of a batch. */
 type Flag = {
@@ -93,6 +101,7 @@ const flags: readonly Flag[] = [
     flags: '--name <template>',
     about: 'file names from {index} {name} {ext} {host} {date} {field:title}; / makes folders',
     sets: 'nameTemplate',
+    parse: parseText,
     only: whereNamed,
   },
   {
@@ -131,7 +140,7 @@ const flags: readonly Flag[] = [
     flags: '--user-agent <text>',
     about: 'how to introduce ourselves',
     sets: 'userAgent',
-    parse: parseText,
+    parse: parseUserAgent,
   },
   {
     flags: '--proxy <url>',
@@ -215,11 +224,6 @@ function optionOf(flag: Flag, use: BatchUse): Option {
 function parseReferer(text: string): string {
   if (text === 'auto' || isHttp(text)) return text
   throw new InvalidArgumentError('Give a page address (http or https), or auto.')
-}
-
-function parseProxy(text: string): string {
-  if (isHttp(text)) return text
-  throw new InvalidArgumentError('Give the proxy as http://host:port.')
 }
 
 function parseText(text: string): string {

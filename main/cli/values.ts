@@ -1,4 +1,6 @@
 import { InvalidArgumentError } from 'commander'
+import { headerFault } from '../../shared/header.ts'
+import { withScheme } from '../../shared/proxy-env.ts'
 
 const durationUnits: Record<string, number> = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000 }
 
@@ -59,11 +61,28 @@ export function parseCount(most: number): (text: string) => number {
 
 /** Adds one `Name: value` to the headers given before. The value may be empty. */
 export function parseHeader(text: string, before: Record<string, string> = {}): Record<string, string> {
-  const match = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*([^\0\r\n]*)$/.exec(text)
-  if (match?.[1] === undefined || match[2] === undefined) {
-    throw new InvalidArgumentError('Give a header as "Name: value".')
-  }
-  return { ...before, [match[1]]: match[2].trim() }
+  const colon = text.indexOf(':')
+  const name = text.slice(0, Math.max(0, colon))
+  const value = text.slice(colon + 1).trim()
+  if (headerFault(name, '') !== undefined) throw new InvalidArgumentError('Give a header as "Name: value".')
+  if (headerFault(name, value) !== undefined) throw new InvalidArgumentError(unsendable)
+  return { ...before, [name]: value }
+}
+
+/** A text for the User-Agent header. */
+export function parseUserAgent(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('Give a text.')
+  if (headerFault('User-Agent', text) !== undefined) throw new InvalidArgumentError(unsendable)
+  return text
+}
+
+const unsendable = 'A header can hold Latin letters, digits and signs of one line only.'
+
+/** A proxy's address; without a scheme it is taken as `http://`, as the environment variables are. */
+export function parseProxy(text: string): string {
+  const url = withScheme(text.trim())
+  if (/^https?:$/.test(URL.parse(url)?.protocol ?? '')) return url
+  throw new InvalidArgumentError('Give the proxy as http://host:port.')
 }
 
 /** A command line cut into its words, as `--exec` takes it: quotes group, nothing else is special. */

@@ -1,6 +1,7 @@
 import { type LookupAddress, lookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import { FailureError, failure } from '../../shared/failure.ts'
+import { proxyNames } from '../../shared/proxy-env.ts'
 import { literalAddress } from './private-address.ts'
 import type { World } from './world.ts'
 
@@ -40,8 +41,6 @@ export function createAddressGuard(
 const refused = () => new FailureError(failure('private-address'))
 
 function proxyHosts(env: World['env']): Set<string> {
-  const hosts = ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy'].flatMap(
-    name => URL.parse(env[name] ?? '')?.hostname ?? [],
-  )
+  const hosts = proxyNames.flatMap(name => URL.parse(env[name] ?? '')?.hostname ?? [])
   return new Set(hosts)
 }

@@ -3,6 +3,7 @@ import https from 'node:https'
 import { setTimeout as delay } from 'node:timers/promises'
 import got, { type Request } from 'got'
 import { type Failure, type FailureCode, FailureError, failure } from '../../shared/failure.ts'
+import { readableProxies } from '../../shared/proxy-env.ts'
 import type { AttemptTimestamps } from '../../shared/timing.ts'
 import { createAddressGuard } from './address-guard.ts'
 import { failureOfError } from './exchange-failure.ts'
@@ -75,7 +76,9 @@ const mostIdleSockets = 64
 /** The only part of Shoal that speaks HTTP. One client per batch: its connections are its own. */
 export function createClient(options: ClientOptions, { clock, env, connections }: World): Client {
   const proxyEnv =
-    options.proxy === undefined ? env : { HTTP_PROXY: options.proxy, HTTPS_PROXY: options.proxy }
+    options.proxy === undefined
+      ? readableProxies(env)
+      : { HTTP_PROXY: options.proxy, HTTPS_PROXY: options.proxy }
   const agentOptions = { keepAlive: connections !== 'fresh', maxFreeSockets: mostIdleSockets, proxyEnv }
   const agent = { http: new http.Agent(agentOptions), https: new https.Agent(agentOptions) }
   const { refusesAddress, followRedirects = true } = options

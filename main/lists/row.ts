@@ -1,5 +1,5 @@
+import { headerFault } from '../../shared/header.ts'
 import type { Item } from '../../shared/model.ts'
-import { headerFault } from './header.ts'
 import { parseLink } from './link.ts'
 
 /** A row or an object: names and values side by side. */

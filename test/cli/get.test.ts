@@ -373,6 +373,7 @@ describe('usage', () => {
     ['a bad number', ['get', 'x', '-c', '0'], /whole number from 1 to 512/],
     ['a bad time', ['get', 'x', '--stall-timeout', 'soon'], /time such as 10s/],
     ['a bad template', ['get', 'x', '--name', '{titel}'], /\{titel\} is not known/],
+    ['an empty template', ['get', 'x', '--name', ''], /Give a text/],
     ['too many digits', ['get', 'x', '--name', '{index:99}'], /give one digit from 1 to 9/],
     [
       'a field of no item',

@@ -4,8 +4,10 @@ import {
   parseCount,
   parseDuration,
   parseHeader,
+  parseProxy,
   parseRate,
   parseSize,
+  parseUserAgent,
 } from '../../main/cli/values.ts'
 
 test.each([
@@ -48,8 +50,28 @@ test('headers gather', () => {
   expect(parseHeader('Cookie:', one)).toEqual({ 'X-One': 'a: b', Cookie: '' })
 })
 
-test.each(['no colon', ': no name', 'bad name: x', 'X: a\r\nY: b'])('%j is no header', text =>
+test.each(['no colon', ': no name', 'bad name: x'])('%j is no header', text =>
   expect(() => parseHeader(text)).toThrow(/"Name: value"/),
+)
+
+test.each(['a\r\nY: b', 'a\0', 'a…', '猫'])('%j cannot stand in a header', text => {
+  expect(() => parseHeader(`X: ${text}`)).toThrow(/Latin letters/)
+  expect(() => parseUserAgent(text)).toThrow(/Latin letters/)
+})
+
+test('a user agent says something', () => {
+  expect(parseUserAgent('Käse/1.0 (+https://a.example)')).toBe('Käse/1.0 (+https://a.example)')
+  expect(() => parseUserAgent(' ')).toThrow(/Give a text/)
+})
+
+test.each([
+  ['http://u:pw@cache:3128', 'http://u:pw@cache:3128'],
+  ['cache.example:3128', 'http://cache.example:3128'],
+  ['127.0.0.1:8080', 'http://127.0.0.1:8080'],
+])('the proxy %s is %s', (text, proxy) => expect(parseProxy(text)).toBe(proxy))
+
+test.each(['', 'socks5://cache:1080', 'http://', 'a b'])('%j is no proxy Shoal can use', text =>
+  expect(() => parseProxy(text)).toThrow(/http:\/\/host:port/),
 )
 
 test('a command is cut into words, and quotes group', () => {

@@ -43,6 +43,18 @@ test(
 )
 
 test(
+  'also one without http:// before it',
+  withProxy(
+    async ({ origin, run }, proxy) => {
+      origin.script('/a.jpg', serve(JPEG))
+      await run([origin.url('/a.jpg')])
+      expect(proxy.asked).toEqual([`GET ${origin.url('/a.jpg')}`])
+    },
+    proxy => ({ http_proxy: new URL(proxy.url).host }),
+  ),
+)
+
+test(
   'but not to hosts that it excepts',
   withProxy(
     async ({ origin, run }, proxy) => {

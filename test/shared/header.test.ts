@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { headerFault } from '../../main/lists/header.ts'
+import { headerFault } from '../../shared/header.ts'
 
 test.each([
   ['Accept', 'image/*'],
