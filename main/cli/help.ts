@@ -5,8 +5,8 @@ const runs = `0 all saved or skipped, 1 some failed or are left, 2 wrong usage o
 nothing to do, 130 interrupted: the first Ctrl+C finishes what runs, the second
 stops now, and both keep the rest for "shoal resume".`
 
-const measured = `0 measured, whatever was found, 1 not enough data, 2 wrong usage or nothing to
-measure, 130 interrupted: what was found until then is told.`
+const measured = `0 measured, whatever was found, 1 not enough data, 2 wrong usage or
+nothing to measure, 130 interrupted: what was found until then is told.`
 
 const helps: Readonly<Record<string, Help>> = {
   get: {
@@ -54,8 +54,8 @@ const helps: Readonly<Record<string, Help>> = {
         'also the pages it links to, for a program',
       ],
     ],
-    exits: `0 images were found (and all saved, where asked), 1 a page could not be read or an image
-failed, 2 wrong usage, or no images, 130 interrupted.`,
+    exits: `0 images were found (and all saved, where asked), 1 a page could
+not be read or an image failed, 2 wrong usage, or no images, 130 interrupted.`,
   },
   lists: {
     examples: [
@@ -97,7 +97,7 @@ failed, 2 wrong usage, or no images, 130 interrupted.`,
       ['shoal verify pictures --check structure', 'faster: whether each has its end'],
       ['shoal verify pictures --json', 'a line of JSON for each file'],
     ],
-    exits: '0 all whole, 1 some are not or are missing, 2 the folder cannot be read or holds no files.',
+    exits: '0 all whole, 1 some are not or are missing, 2 the folder cannot be\nread or holds no files.',
   },
   compare: {
     examples: [
@@ -120,7 +120,7 @@ failed, 2 wrong usage, or no images, 130 interrupted.`,
       ['shoal web --open', 'in the browser of this machine'],
       ['shoal web --sample', 'with the sample to begin with'],
     ],
-    exits: '0 ended with Ctrl+C, 2 the port is taken or the window is not built.',
+    exits: '0 ended with Ctrl+C, 2 the port is taken or the window is not\nbuilt.',
   },
 }
 

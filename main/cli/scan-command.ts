@@ -52,6 +52,8 @@ export function addScan(program: Command, act: Act): void {
   scan.action(async (urls: string[], flags: ScanFlags) => {
     const command = await import('./scan.ts')
     const batch = batchOptions.parse(readBatchFlags(flags))
+    const problem = command.checkTemplate(batch.nameTemplate)
+    if (problem !== undefined) scan.error(`error: --name ${batch.nameTemplate}: ${problem}`)
     await act(() =>
       command.scan(urls, {
         folder: flags.output ?? (flags.get ? '.' : undefined),

@@ -14,6 +14,8 @@ import { prepareBatch } from './prepare-batch.ts'
 import { createReport, prepareRun, type RunOptions, runBatch } from './run-batch.ts'
 import { withApp } from './with-app.ts'
 
+export { checkTemplate } from '../app.ts'
+
 export type ScanCommand = RunOptions & {
   /** Where the images go; undefined: nowhere, they are only shown. */
   folder: string | undefined

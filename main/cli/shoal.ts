@@ -198,7 +198,7 @@ function addExport(program: Command, act: Act): void {
     .command('export')
     .summary('write the times of a batch as a file')
     .description(
-      'Writes every phase of every try of a batch as CSV, JSON or HTTP archive (HAR), or a report as one HTML page\nthat needs no network. Secrets in links are cut. Without -o it goes to standard output.',
+      'Writes every phase of every try of a batch as CSV, JSON or HTTP archive (HAR), or a report as one HTML page that needs no network. Secrets in links are cut. Without -o it goes to standard output.',
     )
     .argument(
       '[id]',

@@ -52,6 +52,16 @@ test(
 )
 
 test(
+  'refuses a template that cannot name a file, before it asks for anything',
+  withGallery(async ({ origin, url, shoal }) => {
+    const { status: code, stderr } = await shoal('scan', url, '-o', 'out', '--name', '{titel}')
+    expect(stderr).toMatch(/\{titel\} is not known/)
+    expect(code).toBe(2)
+    expect(origin.requests).toEqual([])
+  }),
+)
+
+test(
   'tells people, and what was passed over where they ask',
   withGallery(async ({ url, shoal }) => {
     const short = await shoal('scan', url, '--min-size', '5x5')
