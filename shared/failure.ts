@@ -40,6 +40,11 @@ export const failures = {
     title: 'The secure connection could not be trusted',
     advice: 'The certificate is wrong or expired. Open the link in a browser to see why.',
   },
+  'no-tls': {
+    retry: 'never',
+    title: 'No secure connection could be made',
+    advice: 'The host may not speak https there. Check the port, or try the link with http://.',
+  },
   'proxy-failed': {
     retry: 'again',
     title: 'The proxy did not let the request through',

@@ -27,7 +27,7 @@ const codes: Record<string, FailureCode> = {
   ERR_INVALID_HTTP_TOKEN: 'bad-header',
   ERR_PROXY_TUNNEL: 'proxy-failed',
   ERR_PROXY_INVALID_CONFIG: 'proxy-failed',
-  EPROTO: 'tls-failed',
+  EPROTO: 'no-tls',
 }
 
 const timeouts: Record<string, FailureCode> = {
@@ -38,8 +38,11 @@ const timeouts: Record<string, FailureCode> = {
   response: 'response-timeout',
 }
 
+/** The other side spoke no TLS, or none that both know. */
+const noTlsCode = /^ERR_SSL_/
+
 /** Certificate errors carry OpenSSL's names instead of one common code. */
-const tlsCode = /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA)/
+const tlsCode = /^(ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA)/
 
 /**
  * Turns a thrown client error into a failure. `answered`: the response had begun, so a broken
@@ -50,6 +53,7 @@ export function failureOfError(error: ExchangeError, answered: boolean): Failure
   const timeout = code === 'ETIMEDOUT' ? (timeouts[phase] ?? 'connect-timeout') : undefined
   if (timeout !== undefined) return failure(timeout)
   if (code.startsWith('HPE_')) return failure('bad-response', `The answer was not valid HTTP (${code})`)
+  if (noTlsCode.test(code)) return failure('no-tls', `No secure connection could be made (${code})`)
   if (tlsCode.test(code)) return failure('tls-failed', `The secure connection could not be trusted (${code})`)
   const known = codes[code]
   if (known === undefined) return failure('internal', `${code} ${message}`.trim())

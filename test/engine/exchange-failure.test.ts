@@ -22,8 +22,8 @@ describe('errors of the client', () => {
     ['SELF_SIGNED_CERT_IN_CHAIN', 'tls-failed'],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'tls-failed'],
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls-failed'],
-    ['ERR_SSL_WRONG_VERSION_NUMBER', 'tls-failed'],
-    ['EPROTO', 'tls-failed'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'no-tls'],
+    ['EPROTO', 'no-tls'],
     ['ETOTALLYNEW', 'internal'],
     [undefined, 'internal'],
   ])('%s', (code, expected) => {

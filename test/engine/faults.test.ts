@@ -312,7 +312,7 @@ describe('no connection', () => {
     'plain HTTP where TLS was expected',
     withEngine(async ({ origin, run }) => {
       const { settled } = await run([origin.url('/a.jpg').replace('http:', 'https:')])
-      expect(settled.map(wordOf)).toEqual(['tls-failed'])
+      expect(settled.map(wordOf)).toEqual(['no-tls'])
     }),
   )
 })
