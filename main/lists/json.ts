@@ -1,7 +1,7 @@
 import { createLines } from './lines.ts'
 import { parseLink } from './link.ts'
 import { emitParsed, type ListContext, type ListParser, reject } from './parser.ts'
-import { findLink, objectRoles, readRow } from './row.ts'
+import { findLink, isLink, objectRoles, readRow } from './row.ts'
 
 /** Characters of a JSON document; it is held in memory whole, as is what it says. */
 const maxDocumentLength = 256_000_000
@@ -89,11 +89,21 @@ const linkOf = (value: unknown): ReturnType<typeof readRow> | undefined => {
   if (typeof value === 'string') return parseLink(value)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
   const row = { names: Object.keys(value), values: Object.values(value) }
-  const linkAt = findLink(row)
+  const linkAt = findLink(row) ?? promoteMirror(row)
   // Under `image` there may be an object or an array, whose links are found by going deeper.
   if (linkAt === undefined || typeof row.values[linkAt] === 'object') return undefined
   // Beside no method a `body` is a text about the image.
   return readRow(row, linkAt, row.names.includes('method') ? objectRoles : bodilessRoles)
+}
+
+/** Where no link is named, the first of the mirrors is it. Returns its position in the row, which it is added to. */
+const promoteMirror = ({ names, values }: { names: string[]; values: unknown[] }): number | undefined => {
+  const at = names.findIndex(name => objectRoles.get(name.trim().toLowerCase()) === 'mirrors')
+  const mirrors = values[at]
+  if (!Array.isArray(mirrors) || !isLink(mirrors[0])) return undefined
+  values[at] = mirrors.slice(1)
+  values.push(mirrors[0])
+  return names.push('url') - 1
 }
 
 /** The first array with links below an object, nearest level first. */

@@ -33,6 +33,14 @@ describe('a JSON document', () => {
     expect(brief(await readAll(JSON.stringify(value, null, 2), { kind: 'json' }))).toEqual(expected)
   })
 
+  test('mirrors without a link are one image, not several', async () => {
+    const items = itemsOf(
+      await readAll(JSON.stringify([{ title: 'x', mirrors: [a, b] }, { mirrors: [b] }]), { kind: 'json' }),
+    )
+    expect(items).toMatchObject([{ url: a, mirrors: [b], fields: { title: 'x' } }, { url: b }])
+    expect(items[1]).not.toHaveProperty('mirrors')
+  })
+
   test('properties fill the item', async () => {
     const value = {
       url: a,
