@@ -3,13 +3,31 @@ import { hostHints } from '../../main/cli/host-hints.ts'
 import { createStore } from '../../main/store/store.ts'
 import { batchOptions } from '../../shared/settings.ts'
 
+const imagesOf = (host: string, count: number) =>
+  Array.from({ length: count }, (_, at) => ({
+    url: `https://${host}/${at}.jpg`,
+    origin: { source: 'a', line: at + 1 },
+  }))
+
+test('says nothing of a host with so few images that the number did not matter', async () => {
+  const store = createStore(':memory:')
+  const batch = store.createBatch('/pictures', batchOptions.parse({ atOnce: 16, perHost: 8 }), 0)
+  store.append(batch.id, [...imagesOf('slow.example', 2), ...imagesOf('fast.example', 8)], 0)
+  for (const [host, best] of [
+    ['slow.example', 2],
+    ['fast.example', 32],
+  ] as const) {
+    store.measurements.advise({ host, best, measuredAt: 0, imagesPerSecond: 1 })
+  }
+  expect(hostHints({ store }, batch)).toEqual([])
+  await store.close()
+})
+
 test('speaks of each host whose best is another number than was used', async () => {
   const store = createStore(':memory:')
   const batch = store.createBatch('/pictures', batchOptions.parse({ atOnce: 16, perHost: 8 }), 0)
-  const items = ['slow.example', 'fine.example', 'fast.example', 'unknown.example'].map((host, at) => ({
-    url: `https://${host}/1.jpg`,
-    origin: { source: 'a', line: at + 1 },
-  }))
+  const hosts = ['slow.example', 'fine.example', 'fast.example', 'unknown.example']
+  const items = hosts.flatMap(host => imagesOf(host, 9))
   store.append(batch.id, items, 0)
   expect(hostHints({ store }, batch)).toEqual([])
   const measuredAt = Date.UTC(2026, 0, 2)
