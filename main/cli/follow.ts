@@ -68,7 +68,7 @@ export async function followPages(sources: readonly string[], options: FollowFla
       if (begin === undefined) {
         tell()
         report.note('There is nothing to download: no images were found.')
-        return exitStatus.usage
+        return following.totals.failed > 0 ? exitStatus.failed : exitStatus.usage
       }
       const telling: Report = {
         ...report,
@@ -78,6 +78,7 @@ export async function followPages(sources: readonly string[], options: FollowFla
         },
       }
       const status = await runBatch(app, telling, options, begin, () => fold.duplicates)
+      if (status === exitStatus.interrupted && !options.sequential) report.note(pagesLeft)
       const isDone = status === exitStatus.done
       return isDone && following.totals.failed > 0 ? exitStatus.failed : status
     } finally {
@@ -86,6 +87,9 @@ export async function followPages(sources: readonly string[], options: FollowFla
     }
   })
 }
+
+const pagesLeft =
+  'Pages that were not read are not kept. To go on, give the same command again: what is saved is skipped.'
 
 /** Pages and images at once: a stream, of which nobody knows how much it will bring. */
 const pagesMeanwhile =
@@ -128,6 +132,7 @@ async function show(
   report.followed(following.totals, following.totals.elapsedMs)
   if (json) write(JSON.stringify({ type: 'summary', items: index, duplicates: fold.duplicates }))
   else write(`${formatCount(index, 'image')}. Nothing was downloaded: --dry-run.`)
+  if (following.totals.failed > 0) return exitStatus.failed
   return index === 0 ? exitStatus.usage : exitStatus.done
 }
 

@@ -38,7 +38,10 @@ const helps: Readonly<Record<string, Help>> = {
       ["shoal follow https://example.org/soon --link '.film a' --save-recipe soon.json", 'keep it for later'],
       ['shoal follow soon.json --sequential', 'from a recipe, one after another'],
     ],
-    exits: runs,
+    exits: `0 all saved or skipped, 1 a page could not be read or an image
+failed or is left, 2 wrong usage or no images, 130 interrupted: the first Ctrl+C
+finishes what runs, the second stops now. Images found until then are kept for
+"shoal resume"; for pages that were not read, give the same command again.`,
   },
   scan: {
     examples: [

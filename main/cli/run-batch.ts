@@ -66,7 +66,12 @@ export async function runBatch(
   const { batch, run } = started
   folder = batch.folder
   report.begun(batch, count)
-  const interrupts = listenForInterrupts(run, report, () => executor?.stop())
+  const finishing = count === undefined ? finishingStream : finishingList
+  const interrupts = listenForInterrupts(
+    run,
+    () => report.note(finishing),
+    () => executor?.stop(),
+  )
   const redraw = setInterval(() => report.progress(run.snapshot()), redrawMs)
   try {
     const summary = await run.done
@@ -104,13 +109,18 @@ export function createReport({ json, quiet }: Pick<RunOptions, 'json' | 'quiet'>
   return createTextReport({ out: process.stdout, quiet, now: () => performance.now() })
 }
 
+const finishingList = 'Finishing what runs; the rest is kept for later. Press Ctrl+C again to stop now.'
+// What nobody has read yet cannot be kept.
+const finishingStream =
+  'Finishing what runs; the images found until now are kept for later, those still to come are not. Press Ctrl+C again to stop now.'
+
 /** The first Ctrl+C lets what runs finish, the second stops it; both keep the rest for later. */
-function listenForInterrupts(run: Run, report: Report, stopExecuting: () => void) {
+function listenForInterrupts(run: Run, tellFinishing: () => void, stopExecuting: () => void) {
   const interrupts = { count: 0, close: () => process.off('SIGINT', interrupt) }
   function interrupt() {
     interrupts.count += 1
     if (interrupts.count === 1) {
-      report.note('Finishing what runs; the rest is kept for later. Press Ctrl+C again to stop now.')
+      tellFinishing()
       run.stop('after-running')
       return
     }

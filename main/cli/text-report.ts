@@ -28,6 +28,7 @@ export function createTextReport({ out, quiet, now }: TextTarget): Report {
   }
   const causes = createCauses()
   let elsewhere = 0
+  let streamed = false
   const paint = (style: Parameters<typeof styleText>[0], text: string) =>
     styleText(style, text, { stream: out })
   const print = (text: string) => {
@@ -48,6 +49,7 @@ export function createTextReport({ out, quiet, now }: TextTarget): Report {
       print(paint(isGood ? 'gray' : page.state === 'failed' ? 'red' : 'yellow', plainText(words)))
     },
     begun({ folder }, items) {
+      streamed = items === undefined
       if (!quiet)
         print(paint('gray', plainText(`Into ${folder}${items === undefined ? '' : `, ${items} to get`}`)))
     },
@@ -74,7 +76,7 @@ export function createTextReport({ out, quiet, now }: TextTarget): Report {
     },
     ended(summary, duplicates) {
       endBars()
-      const [counts = '', ...rest] = summaryWords(summary, duplicates, causes.words(), elsewhere)
+      const [counts = '', ...rest] = summaryWords(summary, duplicates, causes.words(), elsewhere, streamed)
       out.write(`${paint('bold', counts)}\n${rest.map(line => `${plainText(line)}\n`).join('')}`)
     },
   }

@@ -82,12 +82,16 @@ export function createCauses(): Causes {
   }
 }
 
-/** The summary, a line each: counts, the time strip, and every cause of failure with its advice. */
+/**
+ * The summary, a line each: counts, the time strip, and every cause of failure with its advice. `streamed`: the links
+ * came while images were downloaded.
+ */
 export function summaryWords(
   summary: BatchSummary,
   duplicates: number,
   causes: readonly string[],
   elsewhere: number,
+  streamed: boolean,
 ): string[] {
   const { saved, skipped, cancelled, left, bytes, elapsedMs } = summary
   const counts = [
@@ -101,7 +105,7 @@ export function summaryWords(
   ]
   return [
     counts.filter(Boolean).join(' · '),
-    ...timeStrip(summary),
+    ...timeStrip(summary, streamed),
     ...(elsewhere > 0
       ? [
           `${formatCount(elsewhere, 'image')} saved from the same links before, in another folder. --again gets them here too.`,
@@ -112,11 +116,19 @@ export function summaryWords(
 }
 
 /** What doing it at once was worth, said no stronger than it is known. */
-function timeStrip({ saved, sequentialEstimateMs, elapsedMs, factor, peakAtOnce }: BatchSummary): string[] {
+function timeStrip(summary: BatchSummary, streamed: boolean): string[] {
+  const { saved, sequentialEstimateMs, elapsedMs, factor, peakAtOnce } = summary
   // One image, or none, has nothing to be compared with.
   if (factor === undefined || saved < 2) return []
+  const isFaster = factor >= 1.05
+  // Links that come slowly are waited for either way; the estimate knows nothing of that.
+  if (streamed && !isFaster) {
+    return [
+      `${formatDuration(elapsedMs)} with waiting for links; the images alone about ${formatDuration(sequentialEstimateMs)} one after another (estimate)`,
+    ]
+  }
   if (peakAtOnce <= 1) return [`One after another ${formatDuration(elapsedMs)} (measured)`]
-  const verdict = factor >= 1.05 ? `${formatFactor(factor)} faster` : 'no faster'
+  const verdict = isFaster ? `${formatFactor(factor)} faster` : 'no faster'
   return [
     `One after another about ${formatDuration(sequentialEstimateMs)} (estimate) · all at once ${formatDuration(elapsedMs)} · ${verdict}`,
   ]

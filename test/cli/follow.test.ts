@@ -149,6 +149,19 @@ describe('what goes wrong', () => {
     ),
   )
 
+  test(
+    'a listing that cannot be read is a failure, not wrong usage',
+    withOrigin(origin =>
+      withCli(async ({ shoal }) => {
+        for (const way of [[], ['--sequential'], ['--dry-run']]) {
+          const result = await shoal('follow', origin.url('/nowhere'), '--link', 'a', ...quick, ...way)
+          expect(result.stdout).toContain('404')
+          expect(result.status).toBe(1)
+        }
+      }),
+    ),
+  )
+
   const usage: [string, string[], RegExp][] = [
     ['no source', ['follow'], /missing required argument/],
     ['a file that is not there', ['follow', 'no.json'], /no\.json: there is no such file/],
@@ -218,9 +231,10 @@ test(
       })
       child.kill('SIGINT')
       await told
-      const { status, lines } = await result
+      const { status, lines, stderr } = await result
       expect(status).toBe(130)
       expect(lines().at(-1)).toMatchObject({ type: 'summary', failed: 0 })
+      expect(stderr).toContain('Pages that were not read are not kept.')
       expect(origin.requestsOf(slow)[0]?.outcome).not.toBe('answered')
     }),
   ),

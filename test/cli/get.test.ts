@@ -191,6 +191,7 @@ describe('a stream that is still open', () => {
         expect(status).toBe(130)
         expect(lines().at(-1)).toMatchObject({ type: 'summary', saved: 1, left: 0 })
         expect(stderr).not.toMatch(/Error/)
+        expect(stderr).toContain('those still to come are not')
       }),
     ),
   )

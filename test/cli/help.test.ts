@@ -16,7 +16,7 @@ test('every command explains itself, with examples that can be typed and what it
       expect(help.stdout).toContain(helpBelow(command))
       expect(help.stdout).toMatch(new RegExp(`Examples:\\n.*shoal ${command}\\b[^]*Exit status: \\d`))
       // Words fill the 80 columns of a terminal; only an example, to be copied, may be longer.
-      const prose = help.stdout.replace(/\nExamples:[^]*?\n\n/, '\n')
+      const prose = help.stdout.replace(/\nExamples:.*?\n\n/s, '\n')
       for (const line of prose.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
       const flags = helpBelow(command).matchAll(/ (--?[a-z][a-z-]*)/g)
       for (const [, flag = ''] of flags) expect(help.stdout.split('Examples:')[0]).toContain(flag)

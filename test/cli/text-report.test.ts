@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createTextReport } from '../../main/cli/text-report.ts'
 import { failure } from '../../shared/failure.ts'
 import type { SettledItem, SettledState } from '../../shared/model.ts'
+import { batchOptions } from '../../shared/settings.ts'
 
 // Nothing here waits for anything but the bars' own clock.
 beforeEach(() => void vi.useFakeTimers())
@@ -107,4 +108,30 @@ test.each([
   vi.advanceTimersByTime(100)
   expect(lines().find(line => line.includes('░'))).toBe(`${'░'.repeat(20)}  ${text}`)
   report.ended(summary, 0)
+})
+
+test('links that came slowly do not make the download slow', () => {
+  const slow = {
+    ...summary,
+    saved: 3,
+    failed: 0,
+    elapsedMs: 2000,
+    sequentialEstimateMs: 500,
+    factor: 0.25,
+    peakAtOnce: 2,
+  }
+  const timeOf = (items: number | undefined) => {
+    const { out, lines } = terminal(80)
+    const report = createTextReport({ out, quiet: true, now: () => 0 })
+    report.begun(
+      { id: 'a', folder: '/p', createdAt: 0, options: batchOptions.parse({}), summary: undefined },
+      items,
+    )
+    report.ended(slow, 0)
+    return lines()[1]
+  }
+  expect(timeOf(3)).toBe('One after another about 0.50 s (estimate) · all at once 2.0 s · no faster')
+  expect(timeOf(undefined)).toBe(
+    '2.0 s with waiting for links; the images alone about 0.50 s one after another (estimate)',
+  )
 })
