@@ -135,19 +135,20 @@ function Numbers({ header }: { header: BatchHeader }) {
       {counts.skipped > 0 && <Fact name="Skipped" value={formatNumber(counts.skipped)} />}
       {counts.cancelled > 0 && <Fact name="Given up" value={formatNumber(counts.cancelled)} />}
       {left > 0 && <Fact name="Left" value={formatNumber(left)} />}
-      <Fact name="Received" value={formatBytes(receivedBytes)} />
+      <Fact spare name="Received" value={formatBytes(receivedBytes)} />
       {busy && <Fact name="Speed" value={formatRate(bytesPerSecond)} />}
       {busy && (
         <Fact name="Time left" value={remainingMs === undefined ? '–' : formatDuration(remainingMs)} />
       )}
-      <Fact name={busy ? 'Elapsed' : 'Took'} value={formatDuration(times.elapsedMs)} />
+      <Fact spare name={busy ? 'Elapsed' : 'Took'} value={formatDuration(times.elapsedMs)} />
     </dl>
   )
 }
 
-function Fact({ name, value }: { name: string; value: string }) {
+/** A spare one gives way where a low window has no room beside the limits. */
+function Fact({ name, value, spare = false }: { name: string; value: string; spare?: boolean }) {
   return (
-    <div className="fact">
+    <div className={spare ? 'fact fact-spare' : 'fact'}>
       <dt>{name}</dt>
       <dd>{value}</dd>
     </div>

@@ -34,11 +34,13 @@ const sortWords: readonly { value: SortKey; label: string }[] = [
 /** Which images to look at, how, and how many run at once. */
 export function Toolbar({ feed, batch }: { feed: Feed; batch: string }) {
   const part = useWindow(state => state.part)
+  const layout = useWindow(state => state.layout)
   return (
     <div className="toolbar">
       <div className="toolbar-start">
         <PartChoice />
         {part === 'images' && <FilterButtons feed={feed} />}
+        {part === 'images' && layout === 'grid' && <SortChoice />}
       </div>
       <div className="toolbar-rest">
         {part === 'images' ? <ImageTools feed={feed} /> : <ToolbarPlace />}
@@ -75,7 +77,6 @@ function ImageTools({ feed }: { feed: Feed }) {
     <>
       <TextFilter />
       <Hosts feed={feed} />
-      {layout === 'grid' && <SortChoice />}
       <SegmentedControl
         size="xs"
         aria-label="Look"

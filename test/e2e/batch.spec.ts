@@ -309,3 +309,18 @@ test('the grid shows pictures', async ({ window, origin }) => {
   await window.getByRole('gridcell', { name: '003.jpg' }).click()
   await expect(window.getByRole('complementary', { name: '003.jpg' })).toBeVisible()
 })
+
+test('a low window keeps most of its height for the images', async ({ window, origin }) => {
+  origin.otherwise(path => serve(jpegOf(3000, Number(/\d+/.exec(path)?.[0]))).holdAfter(1000))
+  origin.script('/001.jpg', status(404))
+  await window.setViewportSize({ width: 720, height: 520 })
+  await download(
+    window,
+    picturePaths(40).map((path, at) => origin.url(path, origin.hosts[at % 2])),
+  )
+  await expect(fact(window, 'Failed')).toBeVisible()
+  const rows = await window.getByRole('row', { name: /\.jpg/ }).all()
+  const boxes = await Promise.all(rows.map(row => row.boundingBox()))
+  const whole = boxes.filter(box => box !== null && box.y + box.height <= 520)
+  expect(whole.length).toBeGreaterThanOrEqual(5)
+})
