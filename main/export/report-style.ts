@@ -58,6 +58,7 @@ svg .bad { fill: var(--bad); }
 .failed-try { fill: var(--bad); background: var(--bad); }
 table { width: 100%; border-collapse: collapse; font-size: 0.8125rem; }
 th, td { padding: 0.1875rem 0.625rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
+.wraps th, .wraps td { white-space: normal; vertical-align: top; }
 thead th { position: sticky; top: 0; background: var(--surface); color: var(--ink-soft); font-weight: 500; }
 th:first-child, td:first-child, .words { text-align: left; }
 tbody th { font-weight: 500; }

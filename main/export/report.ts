@@ -1,7 +1,7 @@
 import { failures } from '../../shared/failure.ts'
 import { formatBytes, formatCount, formatDuration, formatExact, formatFactor } from '../../shared/format.ts'
 import { nameOf } from '../../shared/item-name.ts'
-import type { BatchSummary } from '../../shared/model.ts'
+import type { SettledState } from '../../shared/model.ts'
 import { type RowTotals, rowTotals, type TimelineRow, timelineRow } from '../../shared/timeline.ts'
 import { phaseNames } from '../../shared/timing.ts'
 import { segmentWords, stateWords } from '../../shared/words.ts'
@@ -19,10 +19,14 @@ const mostRows = 2000
 export async function* report({ batch, pages, measurements, version }: ExportSource): AsyncGenerator<string> {
   const rows: TimelineRow[] = []
   const causes = new Map<keyof typeof failures, number>()
+  const counts: Counts = { saved: 0, skipped: 0, failed: 0, cancelled: 0, left: 0 }
   let images = 0
+  let bytes = 0
   for await (const page of pages()) {
     images += page.length
     for (const { index, item, host, settled, queuedAt, attempts, times } of page) {
+      counts[settled?.kind ?? 'left'] += 1
+      if (settled?.kind === 'saved') bytes += settled.bytes
       if (settled?.kind === 'failed')
         causes.set(settled.failure.code, (causes.get(settled.failure.code) ?? 0) + 1)
       if (rows.length === mostRows) continue
@@ -46,7 +50,7 @@ export async function* report({ batch, pages, measurements, version }: ExportSou
 <title>${title}</title><style>${{ html: reportStyle }}</style></head><body><main>
 <h1>${formatCount(images, 'image')}</h1><p class="soft">Batch ${batch.id}, begun ${minuteOf(batch.createdAt)}, ${batch.options.atOnce} at once, ${batch.options.perHost} per host</p>
 `.html
-  yield timesSection(batch).html
+  yield timesSection(batch, counts, bytes).html
   for (const found of measurements) {
     yield (found.kind === 'comparison' ? comparisonSection(found) : sweepSection(found)).html
   }
@@ -58,27 +62,40 @@ export async function* report({ batch, pages, measurements, version }: ExportSou
   yield html`<p class="soft">Made by Shoal ${version}.</p></main></body></html>\n`.html
 }
 
-function timesSection({ summary }: BatchRow): Html {
-  if (summary === undefined) return html`<section><h2>Time</h2><p>This batch has not ended.</p></section>`
-  const { elapsedMs, sequentialEstimateMs, boundMs, factor, saved } = summary
+/** What became of all images of the batch, in however many runs. */
+type Counts = Record<SettledState['kind'] | 'left', number>
+
+function timesSection({ summary }: BatchRow, counts: Counts, bytes: number): Html {
+  if (summary === undefined)
+    return html`<section><h2>Time</h2><p>This batch has not ended.</p>${factsOf(counts, bytes)}</section>`
+  const { elapsedMs, sequentialEstimateMs, boundMs, factor, saved, peakAtOnce } = summary
   const longestMs = Math.max(1, elapsedMs, sequentialEstimateMs)
   const part = (ms: number) => html`style="width:${Math.round((1000 * ms) / longestMs) / 10}%"`
+  const settledThen = settledOf(summary)
+  const lastOnly =
+    settledThen === settledOf(counts)
+      ? none
+      : html`<p class="soft">The batch ran more than once: these times are of its last run, with ${formatCount(settledThen, 'image')}.</p>`
   return html`<section><h2>Time</h2>
 ${factor === undefined || saved === 0 ? none : html`<p><span class="big">${factor >= 1.05 ? formatFactor(factor) : 'no faster'}</span> ${factor >= 1.05 ? 'faster ' : ''}than one after another, by estimate</p>`}
 <div class="bars"><span>One after another</span><span class="track"><span class="estimate" ${part(sequentialEstimateMs)}></span></span><span>${formatDuration(sequentialEstimateMs)} <span class="soft">estimate</span></span>
 <span>All at once</span><span class="track"><span ${part(elapsedMs)}></span></span><span>${formatDuration(elapsedMs)}</span></div>
-<p class="soft">The estimate adds up how long each image took. Images that share a full line slow each other, so it can be too high. At best ${formatDuration(boundMs)} with these limits.</p>
-${factsOf(summary)}</section>`
+${lastOnly}<p class="soft">The estimate adds up how long each image took. Images that share a full line slow each other, so it can be too high. At best ${formatDuration(boundMs)} with these limits.</p>
+${factsOf(counts, bytes, peakAtOnce)}</section>`
 }
 
-function factsOf({ saved, skipped, failed, cancelled, bytes, peakAtOnce }: BatchSummary): Html {
+const settledOf = ({ saved, skipped, failed, cancelled }: Omit<Counts, 'left'>): number =>
+  saved + skipped + failed + cancelled
+
+function factsOf({ saved, skipped, failed, cancelled, left }: Counts, bytes: number, peak?: number): Html {
   const facts = [
     ['Saved', String(saved)],
     ...(skipped > 0 ? [['Skipped', String(skipped)]] : []),
     ...(failed > 0 ? [['Failed', String(failed)]] : []),
     ...(cancelled > 0 ? [['Given up', String(cancelled)]] : []),
+    ...(left > 0 ? [['Left', String(left)]] : []),
     ['Bytes', formatBytes(bytes)],
-    ['Most at once', String(peakAtOnce)],
+    ...(peak === undefined ? [] : [['Most at once', String(peak)]]),
   ]
   return html`<dl class="facts">${facts.map(([name = '', value = '']) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
 }
@@ -86,7 +103,7 @@ function factsOf({ saved, skipped, failed, cancelled, bytes, peakAtOnce }: Batch
 function failuresSection(causes: ReadonlyMap<keyof typeof failures, number>): Html {
   if (causes.size === 0) return none
   const rows = [...causes].sort(([, a], [, b]) => b - a)
-  return html`<section><h2>What failed</h2><table><tbody>${rows.map(([code, count]) => html`<tr><th scope="row">${failures[code].title}</th><td>${count}</td><td class="words">${failures[code].advice}</td></tr>`)}</tbody></table></section>`
+  return html`<section><h2>What failed</h2><table class="wraps"><tbody>${rows.map(([code, count]) => html`<tr><th scope="row">${failures[code].title}</th><td>${count}</td><td class="words">${failures[code].advice}</td></tr>`)}</tbody></table></section>`
 }
 
 function tableSection(rows: readonly TimelineRow[], now: number, shown: Html): Html {

@@ -2,6 +2,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { withCli } from '../helpers/cli.ts'
+import { CAT } from '../helpers/images.ts'
+import { serve, status, withOrigin } from '../helpers/origin.ts'
 import { storeBatch } from '../helpers/stored-batch.ts'
 
 test('a batch is exported by its id or as the newest, in the format asked for or that of the file', () =>
@@ -20,6 +22,25 @@ test('a batch is exported by its id or as the newest, in the format asked for or
     expect(await readFile(join(folder, 'report.html'), 'utf8')).toContain('300 images')
     expect((await readdir(folder)).sort()).toEqual(['.home', 'report.html', 'times.har'])
   }))
+
+test(
+  'the report of a batch that ran twice counts all its images, and says whose times it shows',
+  withOrigin(origin =>
+    withCli(async ({ shoal }) => {
+      origin.script('/1.jpg', serve(CAT))
+      origin.script('/2.jpg', [status(404), serve(CAT)])
+      await shoal('get', origin.url('/1.jpg'), origin.url('/2.jpg'), '-o', 'out')
+      const once = await shoal('export', '--format', 'html')
+      expect(once.stdout).toMatch(/<dt>Saved<.*<dd>1<.*<dt>Failed<.*<dd>1</)
+      expect(once.stdout).not.toContain('last run')
+      const [{ id } = { id: '' }] = (await shoal('history', '--json')).lines()
+      await shoal('resume', String(id), '--retry-failed')
+      const twice = await shoal('export', '--format', 'html')
+      expect(twice.stdout).toMatch(/<dt>Saved<.*<dd>2</)
+      expect(twice.stdout).toContain('these times are of its last run, with 1 image.')
+    }),
+  ),
+)
 
 test('what stands in the way is told in words', () =>
   withCli(async ({ shoal, folder }) => {
