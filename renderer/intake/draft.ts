@@ -35,6 +35,8 @@ export function takeIn(haul: Haul): Promise<void> {
 
 async function takeInNow({ offers, refused }: Haul): Promise<void> {
   reading.set(true)
+  // What was said of an earlier list would seem to be about this one.
+  notify('')
   try {
     let empty: Review | undefined
     for (const offer of offers) {

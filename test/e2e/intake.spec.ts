@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import { expect, fact, picturePaths, review, servePictures, test } from './fixtures.ts'
 
 test('the empty window is one large place to drop something on', async ({ window }) => {
@@ -21,6 +21,30 @@ test('typed links become files', async ({ window, origin, shoal }) => {
   await expect(fact(window, 'Saved')).toHaveText('3')
   await expect(fact(window, 'Took')).toBeVisible()
   expect(await shoal.saved()).toEqual(['001.jpg', '002.jpg', '003.jpg'])
+})
+
+test('what is said of one list is gone with the next, and lies over no button', async ({
+  window,
+  origin,
+}) => {
+  const notice = window.locator('.notice')
+  const box = window.getByLabel('Or type links here')
+  await box.fill('no link at all')
+  await window.getByRole('button', { name: 'Review these links' }).click()
+  await expect(notice).toContainText('No links in it')
+  expect(await bottomOf(notice)).toBeLessThan(await topOf(box))
+
+  await review(window, [origin.url('/a.jpg')])
+  await expect(notice).toBeHidden()
+
+  await window.getByRole('heading', { name: '1 image' }).click()
+  await window.evaluate(() => {
+    const data = new DataTransfer()
+    data.setData('text/html', '<b></b>')
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }))
+  })
+  await expect(notice).toBeVisible()
+  expect(await bottomOf(notice)).toBeLessThan(await topOf(window.locator('footer')))
 })
 
 test('the sample works without a network', async ({ window }) => {
@@ -184,4 +208,11 @@ async function dragOver(window: Page, items: DragItem[], files: string[] = []) {
 async function drop(window: Page, items: DragItem[], files: string[] = []): Promise<void> {
   const event = await dragOver(window, items, files)
   await event('drop')
+}
+
+const topOf = async (part: Locator): Promise<number> => (await part.boundingBox())?.y ?? Number.NaN
+
+async function bottomOf(part: Locator): Promise<number> {
+  const { y, height } = (await part.boundingBox()) ?? { y: Number.NaN, height: 0 }
+  return y + height
 }
