@@ -251,7 +251,7 @@ export function createApi(app: App, shell: Shell): WindowApi {
       }
       return drafts.review(entries())
     },
-    openForPicking: async ({ url, pages }) => (await pageCommands()).open(url, pages),
+    openForPicking: async ({ url, pages, from }) => (await pageCommands()).open(url, pages, from),
     proposeSelector: async ({ page, examples, within }) =>
       (await pageCommands()).picking.propose(page, examples, within),
     trySelector: async ({ page, selector, within }) =>

@@ -18,8 +18,11 @@ import { createScans, type Scans } from './scans.ts'
 
 /** What the window's commands about pages are made of. Loaded when first asked for: parsing pages takes some code. */
 export type PageCommands = {
-  /** Reads a page so that examples can be picked on it. Rejects with a FailureError when it cannot be read. */
-  open(url: string, pages: PageOptionsInput | undefined): Promise<PageToPick>
+  /**
+   * Reads a page so that examples can be picked on it; `from`: the opened page that names it. Rejects with a
+   * FailureError when it cannot be read.
+   */
+  open(url: string, pages: PageOptionsInput | undefined, from?: string): Promise<PageToPick>
   readonly picking: Picking
   readonly scans: Scans
   /** Recipes as they were given; a FailureError says what is wrong with one. */
@@ -61,12 +64,12 @@ export function createPageCommands(world: World, isPrivate?: (address: string) =
     picking,
     scans: createScans(world),
     check: checkRecipe,
-    async open(url, pages) {
-      const reader = createPageReader(world, pages, isPrivate)
+    async open(url, pages, from) {
+      const { read, fetcher, close } = createPageReader(world, pages, isPrivate)
       try {
-        return await picking.open(url, reader.read)
+        return await picking.open(url, { read, mayLeadInside: fetcher.mayLeadInside }, from)
       } finally {
-        reader.close()
+        close()
       }
     },
     async preview(recipe, details, pages) {

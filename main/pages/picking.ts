@@ -13,8 +13,11 @@ import { type PageElement, proposeForAll, proposeForEach } from './propose-selec
 
 /** Pages opened for picking examples on them. */
 export type Picking = {
-  /** Rejects with a FailureError when the page cannot be read. */
-  open(url: string, read: PageReader['read']): Promise<PageToPick>
+  /**
+   * `from`: the opened page that names this one; absent where the user did. Rejects with a FailureError when the page
+   * cannot be read, or that other one is not there any more.
+   */
+  open(url: string, reader: PickingReader, from?: string): Promise<PageToPick>
   /** The script-free copy of an opened page, as HTML; undefined when it is not there any more. */
   copy(page: string): string | undefined
   /** As in the contract. They throw a FailureError when the page is not there any more. */
@@ -22,7 +25,18 @@ export type Picking = {
   try(page: string, selector: string, within: string | undefined): Found | { problem: string }
 }
 
-type OpenPage = { url: string; $: CheerioAPI; elements: PageElement[]; copy: string; at: number }
+/** The parts of a `PageReader` and its fetcher that are needed. */
+export type PickingReader = Pick<PageReader, 'read'> & Pick<PageReader['fetcher'], 'mayLeadInside'>
+
+type OpenPage = {
+  url: string
+  $: CheerioAPI
+  elements: PageElement[]
+  copy: string
+  at: number
+  /** Whether what it names may be in a private network. */
+  leadsInside: boolean
+}
 
 const mostPages = 8
 const expiryMs = 3_600_000
@@ -49,8 +63,11 @@ export function createPicking(now: () => number): Picking {
   }
 
   return {
-    async open(url, read) {
-      const result = await read(url)
+    async open(url, reader, from) {
+      const parent = from === undefined ? undefined : get(from)
+      // A stranger's page must not lead where only the user can go.
+      const isTrusted = parent === undefined || parent.leadsInside
+      const result = await reader.read(url, isTrusted ? {} : { referer: parent.url })
       if (result.kind === 'failed') throw new FailureError(result.failure)
       const { url: at, document } = result.page
       if (document.kind !== 'html')
@@ -58,7 +75,9 @@ export function createPicking(now: () => number): Picking {
       const { $ } = document
       const elements = numberElements($)
       const id = randomBytes(8).toString('hex')
-      pages.set(id, { url: at, $, elements, copy: copyPage($, baseOf($, at)), at: now() })
+      const copy = copyPage($, baseOf($, at))
+      const leadsInside = reader.mayLeadInside(at)
+      pages.set(id, { url: at, $, elements, copy, at: now(), leadsInside })
       forgetOld()
       const title = $('title').first().text().replace(/\s+/g, ' ').trim().slice(0, previewLength)
       return { page: id, url: publicUrl(at), title, path: `/page/${id}` }

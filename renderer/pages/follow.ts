@@ -63,7 +63,7 @@ async function readDetail(): Promise<void> {
   if (detail !== undefined || opening || url === undefined) return
   change({ opening: true, refusal: undefined })
   try {
-    const opened = await call('openForPicking', { url, pages })
+    const opened = await call('openForPicking', { url, pages, ...(list && { from: list.page }) })
     if (followed.get().list !== list) return
     // Another link may have been picked meanwhile.
     change({ opening: false, ...(detailUrl() === url && { detail: opened }) })

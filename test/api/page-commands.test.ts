@@ -160,6 +160,34 @@ test(
 )
 
 test(
+  'a page on the internet cannot have one of a private network opened',
+  withOrigin(
+    async origin => {
+      const [own = '', inside = ''] = origin.hosts
+      const url = origin.url('/page', own)
+      const named = origin.url('/secret', inside)
+      origin.script('/page', html('<p>Words'))
+      origin.otherwise(() => html('<p>Secret'))
+      const open = (isPrivate: (address: string) => boolean) => {
+        const commands = createPageCommands(realWorld, isPrivate)
+        return async () => {
+          const { page } = await commands.open(url, pages)
+          return commands.open(named, pages, page)
+        }
+      }
+      // There is no public address here, so one is called one.
+      await expect(open(address => address === inside)()).rejects.toMatchObject({
+        failure: { code: 'private-address' },
+      })
+      expect(origin.requestsOf('/secret')).toEqual([])
+      expect(await open(() => true)()).toMatchObject({ url: named })
+      expect(await createPageCommands(realWorld, () => true).open(named, pages)).toMatchObject({ url: named })
+    },
+    { hosts: 2 },
+  ),
+)
+
+test(
   'a cookie of the batch goes only to the site of the recipe',
   withWindow(
     async ({ call, origin, folder, watchUntil }) => {

@@ -5,6 +5,7 @@ import { failure } from '../../shared/failure.ts'
 /** A reader of pages that exist only here: HTML by address. What is not there fails as 404 does. */
 export type FakePages = {
   read: PageReader['read']
+  mayLeadInside: () => boolean
   /** Addresses asked for, in order, with the page that named each. */
   asked: { url: string; referer: string | undefined }[]
 }
@@ -20,6 +21,7 @@ export function fakePages(
   const asked: FakePages['asked'] = []
   return {
     asked,
+    mayLeadInside: () => false,
     async read(url, { referer, signal } = {}) {
       asked.push({ url, referer })
       await before(url)

@@ -19,11 +19,11 @@ function site(): FakePages {
 
 async function opened(now: () => number = () => 0) {
   const picking = createPicking(now)
-  const { read } = site()
-  const { page } = await picking.open(start, read)
+  const pages = site()
+  const { page } = await picking.open(start, pages)
   /** The number of an element, as a click on its copy tells it. */
   const numberOf = (around: RegExp) => Number(around.exec(picking.copy(page) ?? '')?.[1])
-  return { picking, page, read, numberOf }
+  return { picking, page, pages, numberOf }
 }
 
 const titleAt = (n: number) => new RegExp(`(?:<h3[^>]*><a data-shoal="(\\d+)">[^]*?){${n}}`)
@@ -40,7 +40,7 @@ const codeOf = (action: () => unknown) => {
 describe('a page opened for picking', () => {
   test('has a title, an address and a copy', async () => {
     const picking = createPicking(() => 0)
-    const page = await picking.open(start, site().read)
+    const page = await picking.open(start, site())
     expect(page).toEqual({
       page: expect.stringMatching(/^[a-f0-9]{16}$/),
       url: start,
@@ -53,22 +53,22 @@ describe('a page opened for picking', () => {
 
   test('that cannot be read is refused with its cause', async () => {
     const picking = createPicking(() => 0)
-    await expect(picking.open('https://cinema.example/none', site().read)).rejects.toMatchObject({
+    await expect(picking.open('https://cinema.example/none', site())).rejects.toMatchObject({
       failure: { code: 'not-found' },
     })
-    await expect(picking.open('https://cinema.example/feed', site().read)).rejects.toMatchObject({
+    await expect(picking.open('https://cinema.example/feed', site())).rejects.toMatchObject({
       failure: { code: 'not-a-page' },
     })
   })
 
   test('is forgotten after an hour, and when eight others were opened since', async () => {
     let now = 0
-    const { picking, page, read } = await opened(() => now)
+    const { picking, page, pages } = await opened(() => now)
     now = 3_600_001
     expect(codeOf(() => picking.try(page, 'a', undefined))).toBe('page-gone')
     expect(picking.copy(page)).toBeUndefined()
-    const { page: first } = await picking.open(start, read)
-    for (let n = 0; n < 8; n += 1) await picking.open(start, read)
+    const { page: first } = await picking.open(start, pages)
+    for (let n = 0; n < 8; n += 1) await picking.open(start, pages)
     expect(codeOf(() => picking.try(first, 'a', undefined))).toBe('page-gone')
   })
 })
