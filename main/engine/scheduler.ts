@@ -159,7 +159,7 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
       }
       if (until <= lane.coolUntil) return lane.wasCrowded
       lane.coolUntil = until
-      clock.sleep(until - now, closing.signal).then(
+      clock.sleep(Math.max(0, until - now), closing.signal).then(
         () => {
           // Not left to a comparison with the clock: a timer may fire a hair early, and nothing would wake us again.
           if (lane.coolUntil === until) lane.coolUntil = 0

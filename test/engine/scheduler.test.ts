@@ -157,6 +157,15 @@ describe('a host that asks for rest', () => {
     expect(scheduler.cooling()).toEqual([])
   })
 
+  test('a rest that is over when it is asked for is none', async () => {
+    const { clock, scheduler, started, add } = createBench(4, 2)
+    scheduler.coolDown('a', startOfTime - 0.1)
+    await clock.advance(0)
+    add('a1')
+    expect(started).toEqual(['a1'])
+    expect(clock.slept.every(ms => ms >= 0)).toBe(true)
+  })
+
   test('the longest rest counts', async () => {
     const { clock, scheduler, started, add } = createBench(4, 2)
     scheduler.coolDown('a', startOfTime + 1000)
