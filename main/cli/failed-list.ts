@@ -26,10 +26,15 @@ export async function writeFailedList(path: string, settled: () => Iterable<Sett
   return count
 }
 
-/** Makes sure the list can be written. Throws a FailureError where it cannot; what is there stays as it is. */
+/**
+ * Makes sure the list can be written, and read by nobody else, whatever an older file allowed. Throws a FailureError
+ * where it cannot; what is in the file stays as it is.
+ */
 export async function prepareFailedList(path: string): Promise<void> {
   try {
-    await (await open(path, 'a', mode)).close()
+    await using file = await open(path, 'a', mode)
+    // A pipe or a terminal is the user's own matter.
+    if ((await file.stat()).isFile()) await file.chmod(mode)
   } catch (error) {
     const { message } = failureOfDisk(error)
     throw new FailureError(

@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { writeFailedList } from '../../main/cli/failed-list.ts'
+import { prepareFailedList, writeFailedList } from '../../main/cli/failed-list.ts'
 import { readListFile } from '../../main/lists/index.ts'
 import { failure } from '../../shared/failure.ts'
 import type { Item, SettledItem } from '../../shared/model.ts'
@@ -60,6 +60,17 @@ test('only failures are listed, each with its cause', async () => {
   expect(await writeFailedList(path, () => [saved, failed({ url: 'https://a.example/bad.jpg' })])).toBe(1)
   expect(await readFile(path, 'utf8')).toBe('# 404 Not Found\nhttps://a.example/bad.jpg\n')
 })
+
+test.skipIf(process.platform === 'win32')(
+  'a list that anybody could read is closed before links go in',
+  async () => {
+    const path = join(folder, 'open.txt')
+    await writeFile(path, 'before', { mode: 0o644 })
+    await prepareFailedList(path)
+    expect((await stat(path)).mode & 0o777).toBe(0o600)
+    expect(await readFile(path, 'utf8')).toBe('before')
+  },
+)
 
 /** A JSON list's `name` is a field too, so that templates can use it. */
 function withoutNameField({ origin: _, fields, ...item }: Item): Omit<Item, 'origin'> {
