@@ -9,32 +9,51 @@ import type { EarlierFile, Store } from '../store/store.ts'
 export type Repeats = {
   /** A file another batch saved from the item's link. Asks no network. */
   ofLink(item: Item): Promise<string | undefined>
-  /**
-   * Another file with this content. The caller's own becomes known by the call. `proven`: its bytes are read
-   * again, as they must be before the caller's own are given up; else it only has to be there.
-   */
-  ofContent(sha256: string, bytes: number, own: string, proven: boolean): Promise<string | undefined>
+  /** Another file with this content, waited for where it is about to get its name. */
+  ofContent(own: OwnFile, proof: 'there' | 'whole'): Promise<string | undefined>
+}
+
+/** A file that is whole and has no name yet. */
+export type OwnFile = {
+  /** Where it will be. */
+  path: string
+  sha256: string
+  bytes: number
+  /** Resolves when it is there, or will not be. Until then it is waited for by those that come after it. */
+  placed: Promise<void>
 }
 
 /** Files whose claims may still be on their way into the store. */
 const mostRecent = 1024
 
-/** Knows repeats from the store. A file counts only while its bytes are those that were saved. */
+/** Knows repeats from the store. A file counts only while it is there; `whole`: with the bytes that were saved. */
 export function createRepeats(store: Store, batch: string): Repeats {
-  const recent = new Map<string, string>()
+  const recent = new Map<string, OwnFile>()
   return {
     async ofLink({ url, method = 'GET', body }) {
       if (method !== 'GET' || body !== undefined) return undefined
       return first(store.savedFrom(url, batch), isWhole)
     },
-    async ofContent(sha256, bytes, own, proven) {
+    async ofContent(own, proof) {
+      const { sha256 } = own
+      const counts = proof === 'whole' ? isWhole : isThere
       const twin = recent.get(sha256)
-      recent.set(sha256, own)
-      if (recent.size > mostRecent) recent.delete(recent.keys().next().value ?? '')
-      const candidates = twin === undefined ? [] : [{ folder: '', file: twin, bytes, sha256 }]
-      const others = [...candidates, ...store.savedWith(sha256)].filter(file => pathOf(file) !== own)
-      return first(others, proven ? isWhole : isThere)
+      // All of one content wait for the first of them, and not for each other.
+      if (twin === undefined || twin.path === own.path) remember(own)
+      else {
+        await twin.placed
+        const found = { folder: '', file: twin.path, bytes: twin.bytes, sha256 }
+        if (await counts(found)) return twin.path
+        remember(own)
+      }
+      const others = store.savedWith(sha256).filter(file => pathOf(file) !== own.path)
+      return first(others, counts)
     },
+  }
+
+  function remember(own: OwnFile): void {
+    recent.set(own.sha256, own)
+    if (recent.size > mostRecent) recent.delete(recent.keys().next().value ?? '')
   }
 }
 

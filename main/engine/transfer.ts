@@ -128,6 +128,7 @@ async function putInPlace(
     await part.reset()
     return end
   }
+  const placed = Promise.withResolvers<void>()
   try {
     const { headers, finalUrl } = response
     const disposition = headers['content-disposition']
@@ -142,7 +143,8 @@ async function putInPlace(
     const { bytes } = part
     const sha256 = await part.seal()
     const { sameContent } = tools.options
-    const twin = await tools.repeats.ofContent(sha256, bytes, names.pathOf(held), sameContent !== 'keep')
+    const own = { path: names.pathOf(held), sha256, bytes, placed: placed.promise }
+    const twin = await tools.repeats.ofContent(own, sameContent === 'keep' ? 'there' : 'whole')
     if (twin !== undefined && sameContent === 'skip') {
       return await skip('same-content', names.relative(twin))
     }
@@ -173,6 +175,8 @@ async function putInPlace(
     if (end.kind === 'disk-full') job.withdraw()
     await part.reset().catch(() => {})
     return end
+  } finally {
+    placed.resolve()
   }
 }
 

@@ -288,3 +288,34 @@ describe('the record', () => {
     }),
   )
 })
+
+describe('the same image under several links of one batch', () => {
+  const paths = ['/a.jpg', '/b.jpg', '/c.jpg', '/d.jpg', '/e.jpg']
+
+  test(
+    'is told of all but the first, though they arrive together',
+    withEngine(async ({ origin, run, files }) => {
+      origin.otherwise(() => serve(JPEG))
+      const { settled } = await run(paths.map(path => origin.url(path)))
+      const states = settled.map(({ state }) => state)
+      const first = states.find(state => state.kind === 'saved' && state.sameAs === undefined)
+      expect(first).toBeDefined()
+      const others = states.filter(state => state !== first)
+      expect(others).toMatchObject(others.map(() => ({ sameAs: first?.kind === 'saved' && first.file })))
+      expect(await files()).toHaveLength(5)
+    }),
+  )
+
+  test(
+    'is kept once where that was asked for',
+    withEngine(async ({ origin, run, files }) => {
+      origin.otherwise(() => serve(JPEG))
+      const { summary } = await run(
+        paths.map(path => origin.url(path)),
+        { sameContent: 'skip' },
+      )
+      expect(summary).toMatchObject({ saved: 1, skipped: 4 })
+      expect(await files()).toHaveLength(1)
+    }),
+  )
+})
