@@ -338,6 +338,8 @@ export type BatchHeader = {
   state: BatchState
   /** Words for the user when Shoal paused by itself. */
   pausedBecause: string | undefined
+  /** More images may come: pages are still read. */
+  reading: boolean
   counts: Record<
     'items' | 'queued' | 'active' | 'backoff' | 'saved' | 'skipped' | 'failed' | 'cancelled',
     number
@@ -432,8 +434,8 @@ export type RecipePreview = {
   pages: FollowedPage[]
 }
 export type Followed = {
-  /** More pages, and more images, may come. */
-  reading: boolean
+  /** `reading`: more pages, and more images, may come. `stopped`: there may be more that nobody looked for. */
+  state: 'reading' | 'read' | 'stopped'
   totals: FollowTotals
   /** Pages that failed or lack something; the first two hundred. */
   problems: FollowedPage[]

@@ -47,6 +47,7 @@ export function lookAt(facts: BatchFacts, run: Snapshot | undefined, meters: Met
     createdAt: row.createdAt,
     state,
     pausedBecause: facts.pausedBecause,
+    reading: run?.reading ?? false,
     counts,
     receivedBytes,
     bytesPerSecond,

@@ -93,7 +93,8 @@ export function createOpenBatch(app: App, initial: BatchRow, told: OpenBatchObse
     hasChanged() {
       last = undefined
       const { header, version } = look()
-      const what = `${version} ${header.receivedBytes} ${header.state} ${header.coolingHosts.length}`
+      const { receivedBytes, state, coolingHosts, reading } = header
+      const what = `${version} ${receivedBytes} ${state} ${coolingHosts.length} ${reading}`
       const at = clock.now()
       const isDue = run !== undefined && state !== 'paused' && at - shown.at >= heartbeatMs
       if (what === shown.what && !isDue) return false

@@ -17,14 +17,14 @@ export function countsOf(
 const paceItems = 3
 const paceMs = 1000
 
-/** Time left: from bytes where all sizes are known, else from the pace of the items so far. */
+/** Time left: from bytes where all sizes are known, else from the pace of the items so far; unknown while more come. */
 export function remainingMs(
-  { active, times, saved, skipped, failed }: Snapshot,
+  { active, times, saved, skipped, failed, reading }: Snapshot,
   counts: BatchHeader['counts'],
   bytesPerSecond: number,
 ): number | undefined {
   const left = counts.queued + counts.active + counts.backoff
-  if (left === 0) return undefined
+  if (left === 0 || reading) return undefined
   let bytesLeft: number | undefined = active.length === left ? 0 : undefined
   for (const { state } of active) {
     const total = state.kind === 'active' ? state.totalBytes : undefined

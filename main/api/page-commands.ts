@@ -109,13 +109,18 @@ export function createPageCommands(world: World, isPrivate?: (address: string) =
           if (problems.length < mostProblems) problems.push(page)
         },
       })
-      const followed: Followed = { reading: true, totals: following.totals, problems, problemsTotal: 0 }
+      const followed: Followed = {
+        state: 'reading',
+        totals: following.totals,
+        problems,
+        problemsTotal: 0,
+      }
       const fold = createFold()
       async function* unlike(): AsyncGenerator<Item[]> {
         try {
           for await (const chunk of following.items) yield chunk.filter(item => fold.add(item))
         } finally {
-          followed.reading = false
+          followed.state = stop.signal.aborted ? 'stopped' : 'read'
           reader.close()
         }
       }

@@ -102,9 +102,12 @@ const Actions = memo(function Actions({ batch, state, failed }: ActionsProps) {
   )
 })
 
+/** How much of the bar stands for the images known so far, while pages may name more. */
+const knownShare = 0.85
+
 /** One bar: saved, skipped and given up, failed. It moves by transform, so nothing is laid out again. */
-function OverallBar({ header: { counts } }: { header: BatchHeader }) {
-  const share = (count: number) => count / Math.max(1, counts.items)
+function OverallBar({ header: { counts, reading } }: { header: BatchHeader }) {
+  const share = (count: number) => (count / Math.max(1, counts.items)) * (reading ? knownShare : 1)
   const calm = counts.skipped + counts.cancelled
   const settled = settledOf(counts)
   return (
@@ -115,8 +118,9 @@ function OverallBar({ header: { counts } }: { header: BatchHeader }) {
       aria-valuemin={0}
       aria-valuemax={counts.items}
       aria-valuenow={settled}
-      aria-valuetext={`${formatNumber(settled)} of ${formatCount(counts.items, 'image')}`}
+      aria-valuetext={`${formatNumber(settled)} of ${formatCount(counts.items, 'image')}${reading ? ' so far, more may come' : ''}`}
     >
+      {reading && <span className="overall-more" style={{ left: `${100 * knownShare}%` }} />}
       <span className="overall-failed" style={{ transform: `scaleX(${share(settled)})` }} />
       <span className="overall-calm" style={{ transform: `scaleX(${share(counts.saved + calm)})` }} />
       <span className="overall-saved" style={{ transform: `scaleX(${share(counts.saved)})` }} />

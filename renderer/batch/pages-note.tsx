@@ -2,7 +2,7 @@ import { Button, Popover, Text } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import type { Followed } from '../../shared/contract.ts'
 import { formatCount } from '../../shared/format.ts'
-import { call } from '../client.ts'
+import { ConnectionLost, call } from '../client.ts'
 import { PageTroubles, troubleOf } from './page-troubles.tsx'
 
 const askEveryMs = 1000
@@ -11,7 +11,7 @@ const askEveryMs = 1000
 export function PagesNote({ batch }: { batch: string }) {
   const followed = useFollowed(batch)
   if (followed === undefined) return null
-  const { reading, totals, problems, problemsTotal } = followed
+  const { state, totals, problems, problemsTotal } = followed
   const read = [
     ...(totals.listings > 0 ? [formatCount(totals.listings, 'list page')] : []),
     ...(totals.details > 0 ? [formatCount(totals.details, 'page of an entry', 'pages of entries')] : []),
@@ -19,8 +19,8 @@ export function PagesNote({ batch }: { batch: string }) {
   return (
     <div className="note note-calm">
       <span>
-        {reading ? 'Reading pages' : 'All pages were read'}
-        {read.length > 0 && `: ${read.join(' and ')}${reading ? ' so far' : ''}`}
+        {stateWords[state]}
+        {read.length > 0 && `: ${read.join(' and ')}${state === 'reading' ? ' so far' : ''}`}
         {totals.failed > 0 && `, ${formatCount(totals.failed, 'page')} could not be read`}
         {totals.left > 0 && `, ${formatCount(totals.left, 'page')} left out by the limit`}.
       </span>
@@ -45,6 +45,12 @@ export function PagesNote({ batch }: { batch: string }) {
   )
 }
 
+const stateWords: Readonly<Record<Followed['state'], string>> = {
+  reading: 'Reading pages',
+  read: 'All pages were read',
+  stopped: 'Reading pages was stopped',
+}
+
 /** What became of the pages, asked again while they are read; undefined where the images come from a list. */
 function useFollowed(batch: string): Followed | undefined {
   const [followed, setFollowed] = useState<Followed>()
@@ -52,11 +58,14 @@ function useFollowed(batch: string): Followed | undefined {
     let timer: ReturnType<typeof setTimeout> | undefined
     let gone = false
     const ask = async () => {
-      // Without an answer there is nothing to tell; the header says that the connection is lost.
-      const answer = await call('followed', { batch }).catch(() => undefined)
+      const answer = await call('followed', { batch }).catch((error: unknown) =>
+        // Asking again waits for the connection; after a refusal there is nothing to tell.
+        error instanceof ConnectionLost ? error : undefined,
+      )
       if (gone) return
+      if (answer instanceof ConnectionLost) return void ask()
       setFollowed(answer)
-      if (answer?.reading) timer = setTimeout(ask, askEveryMs)
+      if (answer?.state === 'reading') timer = setTimeout(ask, askEveryMs)
     }
     void ask()
     return () => {

@@ -30,10 +30,10 @@ function isTelling(found: Comparison | Sweep): found is Telling {
   return ![found.sequentialMs, found.concurrentMs, found.factor].includes(undefined)
 }
 
-function Estimated({ header: { counts, times } }: { header: BatchHeader }) {
+function Estimated({ header: { counts, times, reading } }: { header: BatchHeader }) {
   const { elapsedMs, sequentialEstimateMs, boundMs, factor } = times
-  // Before an image is saved there is nothing to compare.
-  const isKnown = counts.saved > 0 && factor !== undefined
+  // Before an image is saved there is nothing to compare; while pages are read, much of the time is theirs.
+  const isKnown = counts.saved > 0 && factor !== undefined && !reading
   const isFaster = isKnown && factor >= leastGain
   return (
     <Strip
@@ -42,7 +42,15 @@ function Estimated({ header: { counts, times } }: { header: BatchHeader }) {
         { name: 'All at once', kind: 'measured', ms: elapsedMs },
       ]}
       verdict={isKnown ? (isFaster ? formatFactor(factor) : 'no faster') : undefined}
-      words={isFaster ? 'faster than one after another, by estimate' : 'than one after another, by estimate'}
+      words={
+        reading
+          ? 'More images may come: their pages are still being read.'
+          : isFaster
+            ? 'faster than one after another, by estimate'
+            : isKnown
+              ? 'than one after another, by estimate'
+              : undefined
+      }
       bound={boundMs > 0 ? `at best ${formatDuration(boundMs)} with these limits` : undefined}
       action="Measure it"
     />
@@ -75,8 +83,9 @@ function Measured({ comparison }: { comparison: Telling }) {
 
 type StripProps = {
   bars: readonly { name: string; kind: 'estimate' | 'before' | 'measured'; ms: number }[]
+  /** Undefined: it is too early for one. */
   verdict: string | undefined
-  words: string
+  words: string | undefined
   bound: string | undefined
   action: string
 }
@@ -110,13 +119,9 @@ function Strip({ bars, verdict, words, bound, action }: StripProps) {
         )}
       </div>
       <div className="verdict">
-        {verdict !== undefined && (
-          <>
-            <strong>{verdict}</strong>
-            <span>{words}</span>
-            {bound !== undefined && <span className="verdict-bound">{bound}</span>}
-          </>
-        )}
+        {verdict !== undefined && <strong>{verdict}</strong>}
+        {words !== undefined && <span>{words}</span>}
+        {verdict !== undefined && bound !== undefined && <span className="verdict-bound">{bound}</span>}
       </div>
     </section>
   )

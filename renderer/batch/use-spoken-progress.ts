@@ -32,13 +32,14 @@ export function useSpokenProgress(feed: Feed): void {
   }, [feed])
 }
 
-function titleOf({ state, counts }: BatchHeader): string {
-  if (state !== 'running') return `${formatNumber(counts.saved)} saved · Shoal`
+function titleOf({ state, counts, reading }: BatchHeader): string {
+  // A part of what is not known yet says nothing.
+  if (state !== 'running' || reading) return `${formatNumber(counts.saved)} saved · Shoal`
   const settled = counts.saved + counts.skipped + counts.failed + counts.cancelled
   return `${Math.floor((100 * settled) / Math.max(1, counts.items))} % · Shoal`
 }
 
-function sentenceOf({ state, counts: { items, saved, failed } }: BatchHeader): string {
+function sentenceOf({ state, reading, counts: { items, saved, failed } }: BatchHeader): string {
   const words = {
     running: '',
     paused: 'Paused. ',
@@ -47,5 +48,5 @@ function sentenceOf({ state, counts: { items, saved, failed } }: BatchHeader): s
     ended: 'Done. ',
   }[state]
   const failures = failed === 0 ? '' : `, ${formatNumber(failed)} failed`
-  return `${words}${formatNumber(saved)} of ${formatCount(items, 'image')} saved${failures}.`
+  return `${words}${formatNumber(saved)} of ${formatCount(items, 'image')}${reading ? ' so far' : ''} saved${failures}.`
 }

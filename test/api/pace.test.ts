@@ -51,6 +51,10 @@ describe('time left', () => {
     )
   })
 
+  test('unknown while pages may name more images', () => {
+    expect(left(100, { saved: 8, elapsedMs: 5000, reading: true })).toBeUndefined()
+  })
+
   test('unknown at first and at the end', () => {
     expect(left(100, { saved: 2, elapsedMs: 5000 })).toBeUndefined()
     expect(left(100, { saved: 10, elapsedMs: 500 })).toBeUndefined()

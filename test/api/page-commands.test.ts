@@ -48,7 +48,7 @@ test(
       site.films.map(({ date, title }) => `${date} ${title}.jpg`).sort(),
     )
     expect(await call('followed', { batch })).toEqual({
-      reading: false,
+      state: 'read',
       totals: { listings: 2, details: 12, failed: 0, repeats: 0, left: 0, elapsedMs: expect.any(Number) },
       problems: [],
       problemsTotal: 0,
@@ -68,11 +68,17 @@ test(
       options,
       pages,
     })
-    await watchUntil(batch, ({ header }) => header.counts.saved === 2)
-    expect(await call('followed', { batch })).toMatchObject({ reading: true })
+    const { header } = await watchUntil(batch, ({ header }) => header.counts.saved === 2)
+    expect(header.reading).toBe(true)
+    expect(await call('followed', { batch })).toMatchObject({ state: 'reading' })
     await call('stop', { batch, how: 'now' })
-    await watchUntil(batch, ({ header }) => header.state === 'ended' || header.state === 'stopped')
-    expect(await call('followed', { batch })).toMatchObject({ reading: false })
+    const stopped = await watchUntil(
+      batch,
+      ({ header }) => header.state === 'ended' || header.state === 'stopped',
+    )
+    expect(stopped.header.reading).toBe(false)
+    // Not "read": there are pages that nobody asked for.
+    expect(await call('followed', { batch })).toMatchObject({ state: 'stopped' })
   }),
 )
 

@@ -196,3 +196,32 @@ async function expectNoBarrierAround(window: Page): Promise<void> {
   })
   await expectNoBarrier(window)
 }
+
+test('while pages are read, more is shown to come and nothing is judged', async ({
+  window,
+  origin,
+  shoal,
+}) => {
+  const site = filmSite({ count: 4 })
+  const slow = `/films/film/${site.films[2]?.slug}.html`
+  serveFilms(origin, site, (answer, path) => (path === slow ? answer.hold() : answer))
+  const file = join(shoal.folder, 'recipe.json')
+  await writeFile(file, JSON.stringify(filmRecipe(origin.url(listingPath))))
+  await window.getByRole('link', { name: 'Pages' }).click()
+  await window.locator('label', { hasText: 'Follow its links' }).click()
+  const choosing = window.waitForEvent('filechooser')
+  await window.getByRole('button', { name: 'Open a recipe …' }).click()
+  await (await choosing).setFiles(file)
+  await window.getByRole('button', { name: 'Follow and download' }).click()
+  const bar = window.getByRole('progressbar', { name: 'All images' })
+  await expect(bar).toHaveAttribute('aria-valuetext', '2 of 2 images so far, more may come')
+  const strip = window.getByRole('region', { name: 'Time' })
+  await expect(strip).toContainText('More images may come')
+  await expect(strip).not.toContainText('than one after another')
+  await expectNoBarrier(window)
+
+  await window.getByRole('button', { name: 'Stop' }).click()
+  await window.getByRole('menuitem', { name: 'Stop now' }).click()
+  await expect(window.getByText('Reading pages was stopped')).toBeVisible()
+  await expect(bar).not.toHaveAttribute('aria-valuetext', /more may come/)
+})
