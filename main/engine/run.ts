@@ -165,7 +165,11 @@ export async function startRun(
           item.trace?.add(clock.now(), bytes)
         },
         checkpoint: part => void journal.kept(queued.index, part).catch(() => {}),
-        claim: settled => journal.settled(settled, tracing.stored(item.trace)),
+        claim(settled) {
+          // At once: while the store takes it, the next item would get far.
+          if (settled.state.kind === 'failed' && options.stopOnFailure) run.stop('now')
+          return journal.settled(settled, tracing.stored(item.trace))
+        },
         withdraw: () => store.requeueItem(batch.id, queued.index),
       },
       tools,
@@ -242,7 +246,6 @@ export async function startRun(
   function settled(host: string, item: SettledItem): void {
     tally.settled(host, item)
     observer.settled?.(item)
-    if (item.state.kind === 'failed' && options.stopOnFailure) run.stop('now')
   }
 
   const activeMsOf = ({ activeMs, activeSince }: OpenItem): number =>

@@ -355,6 +355,18 @@ describe('cancel', () => {
   )
 })
 
+test(
+  'one after another, the failure to stop at is the last request',
+  withEngine(async ({ origin, run }) => {
+    origin.otherwise(() => serve(CAT))
+    origin.script('/bad.jpg', status(404))
+    const urls = ['/bad.jpg', '/1.jpg', '/2.jpg'].map(path => origin.url(path))
+    const { summary } = await run(urls, { atOnce: 1, stopOnFailure: true })
+    expect(summary).toMatchObject({ saved: 0, failed: 1, left: 2 })
+    expect(origin.requests.map(({ path }) => path)).toEqual(['/bad.jpg'])
+  }),
+)
+
 describe('time limit of an item', () => {
   const clock = createFakeClock()
   test(
