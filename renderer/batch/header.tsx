@@ -60,14 +60,14 @@ const Actions = memo(function Actions({ batch, state, failed }: ActionsProps) {
   const act = (action: Promise<void>) => void action.then(refreshHello).catch(sayWhy)
   return (
     <div className="row-end">
-      {state === 'running' && (
-        <Button variant="default" leftSection={<PauseIcon />} onClick={() => act(call('pause', { batch }))}>
-          Pause
-        </Button>
-      )}
-      {(state === 'paused' || state === 'stopped') && (
-        <Button leftSection={<PlayIcon />} onClick={() => act(call('resume', { batch }))}>
-          {state === 'paused' ? 'Resume' : 'Go on'}
+      {(state === 'running' || state === 'paused' || state === 'stopped') && (
+        // One button, whatever it says: whoever pressed it by key stays on it.
+        <Button
+          variant={state === 'running' ? 'default' : 'filled'}
+          leftSection={state === 'running' ? <PauseIcon /> : <PlayIcon />}
+          onClick={() => act(call(state === 'running' ? 'pause' : 'resume', { batch }))}
+        >
+          {state === 'running' ? 'Pause' : state === 'paused' ? 'Resume' : 'Go on'}
         </Button>
       )}
       {(state === 'running' || state === 'paused' || state === 'stopping') && (

@@ -140,6 +140,7 @@ test('pause, limits, resume', async ({ window, origin }) => {
   await expect(window.getByText('Paused', { exact: true })).toBeVisible()
   await origin.waitFor(12, ({ outcome }) => outcome === 'left')
   await expect(fact(window, 'Left')).toHaveText('30')
+  await expect(window.getByRole('button', { name: 'Resume' })).toBeFocused()
   origin.release()
   await window.getByRole('button', { name: 'Resume' }).click()
   await expect(fact(window, 'Saved')).toHaveText('30')
