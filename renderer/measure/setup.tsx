@@ -69,7 +69,7 @@ export function Setup({ kind, of, limits, obstacle, started }: Props) {
             <CountInput label="Per host" value={perHost} max={512} onCount={setPerHost} />
           </>
         ) : (
-          <CountInput label="Up to so many at once" value={upTo} max={512} onCount={setUpTo} />
+          <CountInput label="At once, up to" value={upTo} max={512} onCount={setUpTo} />
         )}
         <div className="setup-connections">
           <Text component="div" size="sm" fw={600} mt={2} mb={2} id="connections-label">

@@ -93,7 +93,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(window.getByText(/requests to 127\.0\.0\.1/)).toBeVisible()
       await expectNoBarrier(window)
       // With more images than at once, the curve says something about the host.
-      await window.getByRole('textbox', { name: 'Up to so many at once' }).fill('4')
+      await window.getByRole('textbox', { name: 'At once, up to' }).fill('4')
       await window.getByRole('button', { name: 'Start', exact: true }).click()
       const use = window.getByRole('button', { name: /^Use \d+ for this host/ })
       await expect(use).toBeVisible()
@@ -127,7 +127,7 @@ test('advice on a host can be dismissed for good', async ({ window, origin }) =>
   await downloaded(window, origin, 4)
   await show(window, 'How many at once?')
   await window.getByRole('textbox', { name: 'Runs of each step' }).fill('2')
-  await window.getByRole('textbox', { name: 'Up to so many at once' }).fill('2')
+  await window.getByRole('textbox', { name: 'At once, up to' }).fill('2')
   await window.getByRole('button', { name: 'Start', exact: true }).click()
   await expect(window.getByRole('button', { name: /^Use \d+ for this host/ })).toBeVisible()
   await window.getByRole('link', { name: 'New download' }).click()

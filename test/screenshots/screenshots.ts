@@ -115,7 +115,7 @@ for (const scheme of ['light', 'dark'] as const) {
       await window.mouse.move(0, 0)
       await window.screenshot({ path: shot(`race-${scheme}`), animations: 'disabled' })
       await window.locator('label', { hasText: 'How many at once?' }).click()
-      await window.getByRole('textbox', { name: 'Up to so many at once' }).fill('16')
+      await window.getByRole('textbox', { name: 'At once, up to' }).fill('16')
       await window.getByRole('button', { name: 'Start', exact: true }).click()
       await expect(window.getByRole('button', { name: /^Use / })).toBeVisible({ timeout: 90_000 })
       await window.mouse.move(0, 0)
