@@ -350,8 +350,14 @@ export type BatchHeader = {
   remainingMs: number | undefined
   atOnce: number
   perHost: number
-  /** So far, and of the whole once it ended. Estimates as everywhere. */
-  times: Pick<BatchSummary, 'elapsedMs' | 'sequentialEstimateMs' | 'boundMs' | 'factor' | 'peakAtOnce'>
+  /** Of the run there is, or else of the last one: who stops or retries a batch gives it several. Estimates as everywhere. */
+  times: Pick<
+    BatchSummary,
+    'elapsedMs' | 'sequentialEstimateMs' | 'boundMs' | 'factor' | 'peakAtOnce' | 'saved'
+  > & {
+    /** How many images settled in that run. */
+    images: number
+  }
   coolingHosts: { host: string; until: number }[]
   hosts: { host: string; items: number }[]
 }

@@ -25,7 +25,17 @@ export type BatchFacts = {
   settledBefore: number
   receivedBefore: number
   /** Of the last run, while none is there. */
-  times: RunTimes
+  times: BatchHeader['times']
+}
+
+type RunSoFar = RunTimes & Record<'saved' | 'skipped' | 'failed' | 'cancelled', number>
+
+/** The times of a run, and of how many images they are. Without one, as after a crash, nothing is known. */
+export function timesOf(run: RunSoFar | undefined): BatchHeader['times'] {
+  const { elapsedMs = 0, sequentialEstimateMs = 0, boundMs = 0, factor, peakAtOnce = 0 } = run ?? {}
+  const { saved = 0, skipped = 0, failed = 0, cancelled = 0 } = run ?? {}
+  const images = saved + skipped + failed + cancelled
+  return { elapsedMs, sequentialEstimateMs, boundMs, factor, peakAtOnce, saved, images }
 }
 
 export function lookAt(facts: BatchFacts, run: Snapshot | undefined, meters: Meters, now: number): Look {
@@ -55,7 +65,7 @@ export function lookAt(facts: BatchFacts, run: Snapshot | undefined, meters: Met
       run !== undefined && state === 'running' ? remainingMs(run, counts, bytesPerSecond) : undefined,
     atOnce: row.options.atOnce,
     perHost: row.options.perHost,
-    times: run?.times ?? facts.times,
+    times: run === undefined ? facts.times : timesOf({ ...run, ...run.times }),
     coolingHosts: run?.coolingHosts ?? [],
     hosts: facts.hosts,
   }

@@ -10,9 +10,8 @@ import {
   type ResumeOptions,
   type Run,
   type RunObserver,
-  type RunTimes,
 } from '../app.ts'
-import { type Look, lookAt } from './look.ts'
+import { type Look, lookAt, timesOf } from './look.ts'
 import { createMeters } from './pace.ts'
 import { createRevisions, type Revisions } from './revisions.ts'
 
@@ -158,7 +157,8 @@ export function createOpenBatch(app: App, initial: BatchRow, told: OpenBatchObse
     receivedBefore = totals.savedBytes
     const ended = summary?.left === 0
     // The store keeps what a run that ended came to; one that had nothing to do leaves the last one's.
-    times = ended ? timesOf(row.summary) : timesOf(summary ?? header.times)
+    const known = ended ? row.summary : summary
+    times = known === undefined ? header.times : timesOf(known)
     become(ended ? 'ended' : 'stopped', because)
     told.progressed()
     if (ended && byItself) told.ended(row, summary)
@@ -296,10 +296,4 @@ export function createOpenBatch(app: App, initial: BatchRow, told: OpenBatchObse
       await over
     },
   }
-}
-
-/** Without a summary, as after a crash, nothing is known. */
-function timesOf(summary: RunTimes | undefined): RunTimes {
-  const { elapsedMs = 0, sequentialEstimateMs = 0, boundMs = 0, factor, peakAtOnce = 0 } = summary ?? {}
-  return { elapsedMs, sequentialEstimateMs, boundMs, factor, peakAtOnce }
 }

@@ -11,7 +11,7 @@ import { formatNumber, sayWhy } from '../words.ts'
 import type { Feed } from './feed.ts'
 import { Limits } from './limits.tsx'
 import { PagesNote } from './pages-note.tsx'
-import { lastPart, leftOf, settledOf } from './progress.ts'
+import { isOfAll, lastPart, leftOf, settledOf } from './progress.ts'
 import './header.css'
 
 /** How far the batch is, and what can be done with the whole of it. */
@@ -132,6 +132,7 @@ function Numbers({ header }: { header: BatchHeader }) {
   const { counts, receivedBytes, bytesPerSecond, remainingMs, times, state } = header
   const left = leftOf(counts)
   const busy = state === 'running' || state === 'stopping'
+  const tookName = busy ? 'Elapsed' : isOfAll(header) ? 'Took' : 'Last run took'
   return (
     <dl className="numbers">
       <Fact name="Saved" value={formatNumber(counts.saved)} />
@@ -144,7 +145,7 @@ function Numbers({ header }: { header: BatchHeader }) {
       {busy && (
         <Fact name="Time left" value={remainingMs === undefined ? '–' : formatDuration(remainingMs)} />
       )}
-      <Fact spare name={busy ? 'Elapsed' : 'Took'} value={formatDuration(times.elapsedMs)} />
+      <Fact spare name={tookName} value={formatDuration(times.elapsedMs)} />
     </dl>
   )
 }

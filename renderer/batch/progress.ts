@@ -7,6 +7,9 @@ export const leftOf = ({ queued, active, backoff }: Counts): number => queued + 
 
 export const settledOf = (counts: Counts): number => counts.items - leftOf(counts)
 
+/** Whether the times are of all images that settled, and not only of those of the last of several runs. */
+export const isOfAll = ({ counts, times }: BatchHeader): boolean => times.images >= settledOf(counts)
+
 /** The last part of a folder's path, on every system. */
 export const lastPart = (folder: string): string =>
   folder.split(/[\\/]/).findLast(part => part !== '') ?? folder

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { axisOf, formatTick } from '../../shared/axis.ts'
 import type { Comparison, Spread, Sweep } from '../../shared/comparison.ts'
 import type { BatchHeader } from '../../shared/contract.ts'
-import { formatDuration, formatFactor } from '../../shared/format.ts'
+import { formatCount, formatDuration, formatFactor } from '../../shared/format.ts'
 import { rangeWords } from '../../shared/measured-words.ts'
 import { useMeasurements } from '../measure/live.ts'
 import { formatDay, shareWords } from '../measure/words.ts'
@@ -10,6 +10,7 @@ import { setWindow, useWindow } from '../store.ts'
 import { ClockIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
 import type { Feed } from './feed.ts'
+import { isOfAll } from './progress.ts'
 import './time-strip.css'
 
 /** What doing it at once was worth: two bars on one axis. An estimate while it runs, measured once it was. */
@@ -30,11 +31,13 @@ function isTelling(found: Comparison | Sweep): found is Telling {
   return ![found.sequentialMs, found.concurrentMs, found.factor].includes(undefined)
 }
 
-function Estimated({ header: { counts, times, reading } }: { header: BatchHeader }) {
+function Estimated({ header }: { header: BatchHeader }) {
+  const { times, reading } = header
   const { elapsedMs, sequentialEstimateMs, boundMs, factor } = times
   // Before an image is saved there is nothing to compare; while pages are read, much of the time is theirs.
-  const isKnown = counts.saved > 0 && factor !== undefined && !reading
+  const isKnown = times.saved > 0 && factor !== undefined && !reading
   const isFaster = isKnown && factor >= leastGain
+  const than = `than one after another, by estimate${isOfAll(header) ? '' : `, for the last ${formatCount(times.images, 'image')}`}`
   return (
     <Strip
       bars={[
@@ -46,9 +49,9 @@ function Estimated({ header: { counts, times, reading } }: { header: BatchHeader
         reading
           ? 'More images may come: their pages are still being read.'
           : isFaster
-            ? 'faster than one after another, by estimate'
+            ? `faster ${than}`
             : isKnown
-              ? 'than one after another, by estimate'
+              ? than
               : undefined
       }
       bound={boundMs > 0 ? `at best ${formatDuration(boundMs)} with these limits` : undefined}

@@ -47,7 +47,7 @@ test(
       atOnce: 16,
       perHost: 8,
       hosts: [{ host, items: 2 }],
-      times: { peakAtOnce: 2 },
+      times: { peakAtOnce: 2, saved: 1, images: 2 },
     })
     expect(rowsTotal).toBe(2)
     expect(rows).toMatchObject([
@@ -246,6 +246,7 @@ describe('after the end', () => {
         ({ header }) => hasEnded({ header } as never) && header.counts.saved === 2,
       )
       expect(header.counts).toMatchObject({ items: 4, saved: 2, failed: 2 })
+      expect(header.times).toMatchObject({ saved: 1, images: 2 })
       expect(origin.requestsOf('/c.jpg')).toHaveLength(1)
 
       const list = await call('exportFailed', { batch })

@@ -162,6 +162,8 @@ test('stop after the running ones, then go on', async ({ window, origin, shoal }
   await window.getByRole('button', { name: 'Go on' }).click()
   await expect(fact(window, 'Saved')).toHaveText('12')
   expect(await shoal.saved()).toHaveLength(12)
+  await expect(fact(window, 'Last run took')).toBeVisible()
+  await expect(window.getByRole('region', { name: 'Time' })).toContainText('for the last 4 images')
 })
 
 test('stop now, and find it unfinished in a new window', async ({ window, origin, context }) => {
@@ -258,7 +260,7 @@ test('after a power cut in mid-batch the rest is offered again, and the batch co
   await expect(again.getByText('55 of 120 images left. Go on?')).toBeVisible()
   await again.getByRole('button', { name: 'Go on' }).click()
   await expect(fact(again, 'Saved')).toHaveText('115')
-  await expect(fact(again, 'Took')).toBeVisible()
+  await expect(fact(again, 'Last run took')).toBeVisible()
 
   const saved = paths.filter(path => !bad.includes(path))
   expect(await shoal.saved()).toEqual(saved.map(path => path.slice(1)))
