@@ -1,3 +1,5 @@
+import { FailureError, failure } from './failure.ts'
+
 type Env = Readonly<Record<string, string | undefined>>
 
 /** The variables that name a proxy and that Node reads. */
@@ -6,11 +8,28 @@ export const proxyNames = ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_pro
 /** `cache:3128`, as proxies are often written, is `http://cache:3128`, as for curl. */
 export const withScheme = (proxy: string): string => (proxy.includes('://') ? proxy : `http://${proxy}`)
 
-/** The environment with its proxies as Node understands them: it asks directly where one has no scheme. */
+/** Whether an address is that of a proxy Node can talk to. */
+export const isProxy = (url: string): boolean => /^https?:$/.test(URL.parse(url)?.protocol ?? '')
+
+/**
+ * The environment with its proxies as Node understands them. Throws a FailureError for one that Node would pass by
+ * (such as SOCKS): who named a proxy does not want to be seen without. It does not tell the address, which may hold a
+ * password.
+ */
 export function readableProxies(env: Env): Env {
   const named = proxyNames.flatMap(name => {
     const value = env[name]?.trim()
-    return value ? [[name, withScheme(value)]] : []
+    if (!value) return []
+    const url = withScheme(value)
+    if (!isProxy(url)) {
+      throw new FailureError(
+        failure(
+          'proxy-failed',
+          `The proxy in ${name} cannot be used: only those of http:// and https:// can`,
+        ),
+      )
+    }
+    return [[name, url]]
   })
   return { ...env, ...Object.fromEntries(named) }
 }

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import { headerFault } from '../../shared/header.ts'
-import { withScheme } from '../../shared/proxy-env.ts'
+import { isProxy, withScheme } from '../../shared/proxy-env.ts'
 
 const durationUnits: Record<string, number> = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000 }
 
@@ -81,7 +81,7 @@ const unsendable = 'A header can hold Latin letters, digits and signs of one lin
 /** A proxy's address; without a scheme it is taken as `http://`, as the environment variables are. */
 export function parseProxy(text: string): string {
   const url = withScheme(text.trim())
-  if (/^https?:$/.test(URL.parse(url)?.protocol ?? '')) return url
+  if (isProxy(url)) return url
   throw new InvalidArgumentError('Give the proxy as http://host:port.')
 }
 

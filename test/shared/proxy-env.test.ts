@@ -18,3 +18,9 @@ test('the rest of the environment stays as it is', () => {
   }
   expect(readableProxies(env)).toEqual({ ...env, HTTP_PROXY: 'http://cache:3128' })
 })
+
+test.each(['socks5://cache:1080', 'http://[bad', 'http://'])('%s is refused, and not repeated', proxy => {
+  expect(() => readableProxies({ https_proxy: proxy })).toThrow(
+    /^The proxy in https_proxy cannot be used: only those of http:\/\/ and https:\/\/ can$/,
+  )
+})
