@@ -86,7 +86,8 @@ export function createFetcher(
   const guarded = options.allowPrivate ? open : createClient({ ...asking, refusesAddress: isPrivate }, world)
   const isProxied = options.proxy !== undefined || hasProxy(world.env)
   const robots = new Map<string, Promise<Robots | Failure>>()
-  const privateOrigins = new Set<string>()
+  /** Origins that answered, and whether each time from a private address: a name that changes its mind is a stranger's. */
+  const insideAlways = new Map<string, boolean>()
   const namedOrigins = new Set<string>()
 
   /** The way from a URL to its last answer, step by step: each has its own host, rules and pace. */
@@ -101,7 +102,7 @@ export function createFetcher(
       const answer = await answerTo({ request, url, client, checksRobots })
       if ('code' in answer) return answer
       const wasPrivate = reachedPrivate(url, answer.response)
-      if (wasPrivate) privateOrigins.add(url.origin)
+      insideAlways.set(url.origin, wasPrivate && (insideAlways.get(url.origin) ?? true))
       const { status, headers } = answer.response
       const location = headers['location']
       if (status < 300 || status === 304 || location === undefined) return { url, answer }
@@ -117,7 +118,7 @@ export function createFetcher(
   }
 
   const mayLeadInside = (page: string): boolean =>
-    options.allowPrivate || privateOrigins.has(new URL(page).origin)
+    options.allowPrivate || (insideAlways.get(new URL(page).origin) ?? false)
 
   function reachedPrivate(url: URL, { address }: ResponseFacts): boolean {
     const literal = literalAddress(url)

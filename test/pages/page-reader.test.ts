@@ -324,6 +324,19 @@ describe('private addresses', () => {
       { hosts: 2, isPrivate },
     ),
   )
+  test('are not reached from a site that answers from both sides', async () => {
+    const answers = [true, false]
+    await withReader(
+      async ({ origin, reader }) => {
+        origin.script('/robots.txt', text('User-agent: *\nDisallow: /none\n'))
+        origin.script('/page', html('a page'))
+        // Its robots.txt comes from inside, the page from the internet.
+        expect(codeOf(await reader.read(origin.url('/page')))).toBe('page')
+        expect(reader.fetcher.mayLeadInside(origin.url('/page'))).toBe(false)
+      },
+      { isPrivate: () => answers.shift() ?? false },
+    )()
+  })
   test(
     'are read where the user allows it',
     withReader(
