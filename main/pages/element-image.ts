@@ -1,7 +1,7 @@
 import type { Cheerio } from 'cheerio/slim'
 import type { Part } from '../../shared/recipe.ts'
 import { bySize, cleanLink, imageSources, looksLikeImage, parseSrcset } from '../lists/index.ts'
-import { wholeLink } from './found.ts'
+import { pictureSources, wholeLink } from './found.ts'
 import type { PageElement } from './propose-selector.ts'
 
 type Elements = Cheerio<PageElement>
@@ -50,12 +50,8 @@ function ownLinks(element: Elements): string[] {
   const picture = element.is('img') ? element : element.find('img').first()
   const attributes = picture.get(0)?.attribs ?? (element.is('source') ? element.get(0)?.attribs : undefined)
   if (attributes === undefined) return []
-  const around = eachOf(picture.parent('picture').children('source') as Elements)
-  const sources = imageSources(
-    attributes,
-    around.map(source => source.attr() ?? {}),
-  )
-  return sources.map(({ link }) => link)
+  const [image] = picture.toArray()
+  return imageSources(attributes, image && pictureSources(image)).map(({ link }) => link)
 }
 
 /** The links of an attribute: one, or those of a srcset from its largest. */

@@ -3,6 +3,7 @@ import { cleanLink } from '../lists/index.ts'
 import { type Found, fieldsOf, type PageContent, wholeLink } from './found.ts'
 import { readHtml } from './html-images.ts'
 import { parseHtml } from './page-document.ts'
+import type { PageElement } from './propose-selector.ts'
 
 /** One image of an entry, as elements of feeds name it. */
 const mediaElements = 'enclosure, media\\:content, media\\:thumbnail, itunes\\:image, link[rel="enclosure"]'
@@ -20,8 +21,11 @@ export async function readFeed($: CheerioAPI, url: string): Promise<PageContent>
     const whole = wholeLink(link ?? '', url)
     if (link !== undefined && whole !== undefined) to.push(whole)
   }
+  // All at once: looking inside an entry takes time with the square of its children.
+  const media = Map.groupBy($(mediaElements).toArray(), entryAround)
   for (const entry of $('item, entry').toArray()) {
-    await readEntry($, entry, url, content)
+    // Entries have no entries; where one claims to, what it holds must not be read for each around it.
+    if (entryAround(entry) === undefined) await readEntry($, entry, media.get(entry) ?? [], url, content)
   }
   for (const page of $('urlset > url').toArray()) {
     const fields = { link: textOf($(page).children('loc')) }
@@ -54,10 +58,25 @@ export async function readFeed($: CheerioAPI, url: string): Promise<PageContent>
   return content
 }
 
-type Elements = ReturnType<CheerioAPI>
-type Entry = Parameters<CheerioAPI>[0]
+/** The outermost entry around an element. */
+function entryAround({ parent }: PageElement): PageElement | undefined {
+  let entry: PageElement | undefined
+  for (let at = parent; at !== null; at = at.parent) {
+    if ('attribs' in at && (at.name === 'item' || at.name === 'entry')) entry = at
+  }
+  return entry
+}
 
-async function readEntry($: CheerioAPI, entry: Entry, url: string, content: PageContent): Promise<void> {
+type Elements = ReturnType<CheerioAPI>
+
+/** `media`: what in it names an image. */
+async function readEntry(
+  $: CheerioAPI,
+  entry: PageElement,
+  media: readonly PageElement[],
+  url: string,
+  content: PageContent,
+): Promise<void> {
   const $entry = $(entry)
   const link =
     cleanLink($entry.children('link:not([rel]), link[rel="alternate"]').first().attr('href')) ??
@@ -69,7 +88,8 @@ async function readEntry($: CheerioAPI, entry: Entry, url: string, content: Page
     date: textOf($entry.children('pubDate, published, updated, dc\\:date')),
     link: page,
   })
-  for (const element of $entry.find(mediaElements).toArray()) {
+  const hasPicture = media.some(({ name }) => name === 'enclosure' || name === 'media:content')
+  for (const element of media) {
     const $element = $(element)
     const address = cleanLink($element.attr('url') ?? $element.attr('href'))
     const type = $element.attr('type') ?? $element.attr('medium') ?? ''
@@ -78,7 +98,7 @@ async function readEntry($: CheerioAPI, entry: Entry, url: string, content: Page
     const isSmall = element.name === 'media:thumbnail'
     const found: Found = { sources: [{ link: address, place: 'feed' }], fields }
     // A thumbnail stands for the entry's picture where there is no other.
-    if (!isSmall || $entry.find('enclosure, media\\:content').length === 0) content.images.push(found)
+    if (!isSmall || !hasPicture) content.images.push(found)
   }
   for (const element of $entry.children(htmlElements).toArray()) {
     const isXhtml = $(element).attr('type') === 'xhtml'

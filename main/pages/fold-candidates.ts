@@ -43,11 +43,15 @@ export function foldCandidates(named: readonly Candidate[]): Candidate[] {
   return [...folded.values()]
 }
 
+/** Other addresses of one image: far more than are ever tried. A page may claim that all it names are one. */
+const mostAlternatives = 50
+
 /** `main` with what `other` knows beside. */
 function joined(main: Candidate, other: Candidate): Candidate {
-  const alternatives = [...main.alternatives]
+  const alternatives = main.alternatives.slice(0, mostAlternatives)
   const known = new Set([main.url, ...alternatives.map(({ url }) => url)])
   for (const found of [{ url: other.url, foundIn: other.foundIn }, ...other.alternatives]) {
+    if (alternatives.length >= mostAlternatives) break
     if (!known.has(found.url)) alternatives.push(found)
     known.add(found.url)
   }

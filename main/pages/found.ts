@@ -1,6 +1,7 @@
 import type { CheerioAPI } from 'cheerio/slim'
 import type { Place } from '../../shared/scan.ts'
 import { resolveLink } from '../lists/index.ts'
+import type { PageElement } from './propose-selector.ts'
 
 /** One image of a page as it is written there: its addresses best first, and what the page says of it. */
 export type Found = {
@@ -37,6 +38,23 @@ export const fieldsOf = (fields: Record<string, string | undefined>): Record<str
 export function wholeLink(link: string, base: string): string | undefined {
   const parsed = resolveLink(link, base)
   return 'url' in parsed ? parsed.url : undefined
+}
+
+/** Far more than any page offers of one picture. */
+const mostSources = 100
+
+/** Attributes of the `<source>`s that belong to an image of a `<picture>`: those before it (WHATWG HTML, 4.8.2). */
+export function pictureSources(image: PageElement): PageElement['attribs'][] {
+  const sources: PageElement['attribs'][] = []
+  const { parent } = image
+  if (parent === null || !('name' in parent) || parent.name !== 'picture') return sources
+  for (let at = image.prev; at !== null && sources.length < mostSources; at = at.prev) {
+    if (!('attribs' in at)) continue
+    // They are the other's: a picture full of images must not be walked through for each.
+    if (at.name === image.name) break
+    if (at.name === 'source') sources.unshift(at.attribs)
+  }
+  return sources
 }
 
 /** The address that a page's links are relative to (WHATWG HTML, "document base URL"). */

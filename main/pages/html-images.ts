@@ -1,7 +1,7 @@
 import type { CheerioAPI } from 'cheerio/slim'
 import { bySize, cleanLink, imageSources, looksLikeImage, parseSrcset } from '../lists/index.ts'
 import { cssLinks } from './css-images.ts'
-import { baseOf, type Found, fieldsOf, type PageContent, wholeLink } from './found.ts'
+import { baseOf, type Found, fieldsOf, type PageContent, pictureSources, wholeLink } from './found.ts'
 import { jsonLdImages } from './json-ld.ts'
 
 // The library keeps the name of this type to itself.
@@ -51,6 +51,9 @@ export function readHtml($: CheerioAPI, url: string, selector?: string): PageCon
     }
     return false
   }
+  // All at once: looking inside an element takes time with the square of its children, and one may hold all images.
+  const captions = grouped($<Element, string>('figcaption').toArray(), 'figure')
+  const imagesOfLinks = grouped($<Element, string>('img, amp-img').toArray(), 'a')
   /** Images that belong to the link around them. */
   const taken = new Set<unknown>()
 
@@ -74,14 +77,6 @@ export function readHtml($: CheerioAPI, url: string, selector?: string): PageCon
 
   const addImage = (img: Element, linked?: { anchor: Element; href: string }): void => {
     const { attribs } = img
-    const parent = parentOf(img)
-    const sources =
-      parent?.name === 'picture'
-        ? $(parent)
-            .children('source')
-            .toArray()
-            .map(source => source.attribs)
-        : []
     const around = linked?.anchor ?? closest(img, 'a')
     const to = around && cleanLink(around.attribs['href'])
     const figure = closest(img, 'figure')
@@ -89,12 +84,12 @@ export function readHtml($: CheerioAPI, url: string, selector?: string): PageCon
       img,
       [
         ...(linked === undefined ? [] : [{ link: linked.href, place: 'link' as const }]),
-        ...imageSources(attribs, sources),
+        ...imageSources(attribs, pictureSources(img)),
       ],
       {
         alt: attribs['alt'],
         title: attribs['title'] ?? around?.attribs['title'],
-        caption: figure && $(figure).find('figcaption').first().text(),
+        caption: figure && $(captions.get(figure)?.[0]).text(),
         ...(linked === undefined && to !== undefined && { link: wholeLink(to, base) }),
       },
     )
@@ -108,7 +103,7 @@ export function readHtml($: CheerioAPI, url: string, selector?: string): PageCon
       if (page !== undefined) content.pages.push(page)
       return
     }
-    const [image, another] = $(anchor).find('img, amp-img').toArray()
+    const [image, another] = imagesOfLinks.get(anchor) ?? []
     if (image !== undefined && another === undefined) {
       taken.add(image)
       addImage(image, { anchor, href })
@@ -201,6 +196,11 @@ export function readHtml($: CheerioAPI, url: string, selector?: string): PageCon
 
 const parentOf = ({ parent }: Element): Element | undefined =>
   parent !== null && 'attribs' in parent ? parent : undefined
+
+/** Elements by the nearest one of this name around them. */
+function grouped(elements: readonly Element[], name: string): Map<Element | undefined, Element[]> {
+  return Map.groupBy(elements, element => closest(element, name))
+}
 
 function closest(element: Element, name: string): Element | undefined {
   let at = parentOf(element)

@@ -17,14 +17,16 @@ export function jsonLdImages(text: string): string[][] {
   }
   const images: string[][] = []
   const waiting: unknown[] = [root]
+  // What waits is bounded too: taking the first of millions means moving all others.
+  const room = () => mostValues - waiting.length
   for (let count = 0; waiting.length > 0 && count < mostValues; count += 1) {
     const value = waiting.shift()
-    if (Array.isArray(value)) waiting.unshift(...value.slice(0, mostValues))
+    if (Array.isArray(value)) waiting.unshift(...value.slice(0, room()))
     if (!isObject(value)) continue
     if (isImageObject(value)) images.push(addressesOf(value))
     for (const [name, inner] of Object.entries(value)) {
       if (!imageProperties.includes(name)) {
-        if (typeof inner === 'object') waiting.push(inner)
+        if (typeof inner === 'object' && room() > 0) waiting.push(inner)
         continue
       }
       for (const image of Array.isArray(inner) ? inner : [inner]) {

@@ -245,3 +245,42 @@ test('any page is read; every candidate is a web address, each but once', async 
     }),
   )
 })
+
+describe('a page that was made to take long is read all the same', () => {
+  const many = (count: number, part: (at: number) => string) =>
+    Array.from({ length: count }, (_, at) => part(at))
+  const images = many(5000, at => `<img src=${at}.jpg>`).join('')
+  const thumbnails = '<media:thumbnail url="a.jpg"/>'.repeat(5000)
+  // Each of these took a minute or more.
+  test.each<[string, string, number, string?]>([
+    ['a figure around all images', `<figure>${images}</figure>`, 5000],
+    ['one picture with all of them', `<picture>${'<source srcset=x>'.repeat(5000)}${images}</picture>`, 5000],
+    ['an entry of thumbnails', `<rss><item>${thumbnails}</item></rss>`, 1, 'text/xml'],
+    [
+      'images that are all one',
+      many(50_000, at => `<img src=${at}.jpg srcset="${at + 1}.jpg 2x">`).join(''),
+      1,
+    ],
+  ])(
+    '%s',
+    async (_name, text, count, type) => {
+      const { candidates } = await find(text, undefined, type)
+      // The last of a picture's sources is one more.
+      expect(candidates.length).toBeGreaterThanOrEqual(count)
+      expect(candidates.every(({ alternatives }) => alternatives.length <= 100)).toBe(true)
+    },
+    30_000,
+  )
+})
+
+test('the sources of a picture are those of the image behind them', async () => {
+  const picture =
+    '<picture><source srcset="a.avif 900w"><img src=a.jpg><source srcset="b.avif 900w"></picture>'
+  expect(await brief(picture)).toEqual(['srcset a.avif < a.jpg'])
+})
+
+test('what an entry of a feed holds is read once, however many claim to be around it', async () => {
+  const inner = '<enclosure url="a.jpg" type="image/jpeg"/>'
+  const { candidates } = await find(`<rss><item><item>${inner}</item></item></rss>`, undefined, 'text/xml')
+  expect(candidates.map(({ url }) => url)).toEqual(['https://p.com/d/a.jpg'])
+})
