@@ -1,5 +1,5 @@
 import type { MeasurementSettings, Sweep, SweepStep, SweepStop } from '../../shared/comparison.ts'
-import { formatDuration } from '../../shared/format.ts'
+import { formatCount, formatDuration } from '../../shared/format.ts'
 import { hostsOf } from './images.ts'
 import { decideStop, kneeOf, stepsOf } from './knee.ts'
 import type { RunFacts } from './measured-run.ts'
@@ -94,7 +94,7 @@ function stopOf(
   if (items.length < upTo) {
     return {
       stoppedBy: 'too-few-images',
-      words: `There are ${items.length} images, and no more to run at once.`,
+      words: `With ${formatCount(items.length, 'image')} no more can run at once.`,
     }
   }
   return { stoppedBy: 'up-to', words: `Every step to ${upTo} at once was faster than the one before.` }

@@ -198,7 +198,12 @@ test(
   'a sweep with too few images tells what there is, and remembers nothing of the host',
   withTiming(async ({ origin, images, sweep, store }) => {
     origin.otherwise(() => serve(CAT))
-    expect(await sweep(images(1))).toMatchObject({ stoppedBy: 'too-few-images', best: 1, steps: [{}] })
+    expect(await sweep(images(1))).toMatchObject({
+      stoppedBy: 'too-few-images',
+      words: 'With 1 image no more can run at once.',
+      best: 1,
+      steps: [{}],
+    })
     expect(store.measurements.advice()).toEqual([])
   }),
 )
