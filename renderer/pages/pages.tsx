@@ -32,8 +32,13 @@ export function PagesView({ mode }: { mode: PagesMode }) {
 function AddressForm({ mode, first }: { mode: PagesMode; first: string }) {
   const [address, setAddress] = useState(first)
   const [problem, setProblem] = useState('')
-  const [wide, setWide] = useState(false)
-  const [options, setOptions] = useState<ScanOptionsInput>({})
+  // What was allowed for one page is not for the next.
+  const [{ selector, depth }] = useState(() => scanned.get().options)
+  const [options, setOptions] = useState<ScanOptionsInput>({
+    ...(selector !== undefined && { selector }),
+    ...(depth !== undefined && { depth }),
+  })
+  const [wide, setWide] = useState(mode === 'scan' && Object.keys(options).length > 0)
   const openAddress = (text: string) => {
     const url = addressOf(text)
     setProblem(url === undefined ? 'This is no address of a page, such as https://example.org/films' : '')
