@@ -87,17 +87,19 @@ export const commands = {
         offset: z.int().min(0),
         limit: z.int().min(1).max(500),
         filter: scanFilter().optional(),
+        /** Rows that are not chosen, whatever the filter says. */
+        but: rowIndexes().optional(),
       }),
     }),
     as<WatchedScan>(),
   ),
   /** Ends the search; what was found stays. */
   stopScan: command(z.strictObject({ scan: z.string() }), as<void>()),
-  /** A draft, as `review` makes one, of chosen rows of a scan, or of all that pass a filter. */
+  /** A draft, as `review` makes one, of chosen rows of a scan, or of all that pass a filter but some. */
   draftFromScan: command(
     z.strictObject({
       scan: z.string(),
-      chosen: z.union([z.array(z.int().min(0)).max(50_000), scanFilter()]),
+      chosen: z.union([rowIndexes(), scanFilter().extend({ but: rowIndexes().optional() })]),
     }),
     as<Review>(),
   ),
@@ -420,6 +422,8 @@ export type WatchedScan = {
   /** Rows that are not skipped and pass the filter, in the window asked for. While one is looked at it passes. */
   rows: FoundRow[]
   rowsTotal: number
+  /** Rows that pass the filter and are not among those of `but`. */
+  chosenTotal: number
 }
 /** One image of a scan; `index` names it. */
 export type FoundRow = Candidate &
@@ -479,6 +483,10 @@ function scanFilter() {
     sameHost: true,
     text: true,
   })
+}
+
+function rowIndexes() {
+  return z.array(z.int().min(0)).max(50_000)
 }
 
 function pageAddress() {

@@ -15,11 +15,11 @@ export type Scans = {
   watch(
     id: ScanId,
     since: number | undefined,
-    window: { offset: number; limit: number; filter?: ScanFilter | undefined },
+    window: { offset: number; limit: number; filter?: ScanFilter | undefined; but?: Rows | undefined },
   ): Promise<WatchedScan>
   stop(id: ScanId): void
   /** The items of chosen rows. */
-  chosen(id: ScanId, chosen: readonly number[] | ScanFilter): Item[]
+  chosen(id: ScanId, chosen: Rows | (ScanFilter & { but?: Rows | undefined })): Item[]
   /** A found image, to make a small picture of. */
   image(
     id: ScanId,
@@ -28,6 +28,9 @@ export type Scans = {
   ): Promise<{ bytes: Uint8Array; type: ImageType } | undefined>
   close(): void
 }
+
+/** Numbers of rows. */
+type Rows = readonly number[]
 
 type OpenScan = {
   url: string
@@ -97,7 +100,7 @@ export function createScans(world: World): Scans {
       forgetOld()
       return id
     },
-    async watch(id, since, { offset, limit, filter }) {
+    async watch(id, since, { offset, limit, filter, but }) {
       await get(id).revisions.after(since)
       const { url, scan, revisions, state, problems } = get(id)
       const rows = shownRows(scan.rows, filter)
@@ -111,12 +114,16 @@ export function createScans(world: World): Scans {
         types: typesOf(scan.rows),
         rows: rows.slice(offset, offset + limit),
         rowsTotal: rows.length,
+        chosenTotal: without(rows, but).length,
       }
     },
     stop: id => get(id).scan.stop(),
     chosen(id, chosen) {
       const { scan, url, options } = get(id)
-      const indexes = 'length' in chosen ? chosen : shownRows(scan.rows, chosen).map(({ index }) => index)
+      const indexes =
+        'length' in chosen
+          ? chosen
+          : without(shownRows(scan.rows, chosen), chosen.but).map(({ index }) => index)
       const rows = indexes.flatMap(index => scan.rows[index] ?? []).filter(row => row.state === 'offered')
       const { headers } = options
       return scanItems(rows, { named: [url], headers, referer: undefined, mayLeadInside: scan.mayLeadInside })
@@ -144,6 +151,11 @@ function shownRows(rows: readonly ScanRow[], filter: ScanFilter | undefined): Fo
         (state === 'offered' && unwantedByFacts(facts, filter) !== undefined))
     return isUnwanted ? [] : [{ ...candidate, ...facts, index, state, why }]
   })
+}
+
+function without(rows: readonly FoundRow[], but: Rows = []): readonly FoundRow[] {
+  const left = new Set(but)
+  return left.size === 0 ? rows : rows.filter(({ index }) => !left.has(index))
 }
 
 function typesOf(rows: readonly ScanRow[]): WatchedScan['types'] {

@@ -17,6 +17,7 @@ import {
   createScanFeed,
   downloadChosen,
   filterOf,
+  isAll,
   type ScanFeed,
   type ScanHeader,
   scanned,
@@ -28,8 +29,9 @@ import './scan.css'
 
 /** The images of a page, to choose from. */
 export function ScanView() {
-  const { url, scan } = useValue(scanned)
+  const { url, scan, problem } = useValue(scanned)
   if (scan !== undefined) return <Scan key={scan} scan={scan} />
+  if (problem !== '') return <ScanLost problem={problem} />
   if (url !== '') return <Loader className="center" aria-label="Reading the page" />
   return (
     <div className="center pages-empty">
@@ -70,7 +72,7 @@ function Scan({ scan }: { scan: string }) {
   )
 }
 
-/** It was too long ago, or Shoal was started again meanwhile. */
+/** It could not be begun, was too long ago, or Shoal was started again meanwhile. */
 function ScanLost({ problem }: { problem: string }) {
   const { url, options } = useValue(scanned)
   return (
@@ -93,13 +95,14 @@ function useSpokenResult(header: ScanHeader | undefined): void {
 /** Watches a scan through the filter. */
 function useScanFeed(scan: string): ScanFeed {
   const [feed] = useState(() => createScanFeed(scan))
-  const { filter } = useValue(scanned)
+  const { filter, choice } = useValue(scanned)
+  const but = 'but' in choice ? choice.but : undefined
   // Typing asks for rows when it rests.
   const [settled] = useDebouncedValue(filter, 150)
   useEffect(() => {
-    feed.select({ filter: filterOf(settled) })
+    feed.select({ filter: filterOf(settled), ...(but !== undefined && { but: [...but] }) })
     return feed.close
-  }, [feed, settled])
+  }, [feed, settled, but])
   return feed
 }
 
@@ -248,7 +251,8 @@ function Foot({ feed }: { feed: ScanFeed }) {
   const { choice } = useValue(scanned)
   const { total } = useValue(feed.rows)
   const [starting, setStarting] = useState(false)
-  const chosen = choice === 'all' ? total : choice.size
+  const { chosenTotal = 0 } = useValue(feed.header) ?? {}
+  const chosen = 'but' in choice ? chosenTotal : choice.only.size
   const start = () => {
     setStarting(true)
     downloadChosen()
@@ -257,7 +261,7 @@ function Foot({ feed }: { feed: ScanFeed }) {
   }
   return (
     <footer className="scan-foot">
-      <Button variant="subtle" color="gray" size="sm" disabled={choice === 'all'} onClick={chooseAll}>
+      <Button variant="subtle" color="gray" size="sm" disabled={isAll(choice)} onClick={chooseAll}>
         Choose all
       </Button>
       <Button variant="subtle" color="gray" size="sm" disabled={chosen === 0} onClick={chooseNone}>

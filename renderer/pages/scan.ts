@@ -6,7 +6,7 @@ import { takeReviewed } from '../intake/draft.ts'
 import { createRowsFeed, type RowsFeed } from '../rows-feed.ts'
 import { closePanel, openImage } from '../store.ts'
 import { createValue } from '../value.ts'
-import { sayWhy } from '../words.ts'
+import { sayWhy, wordsOf } from '../words.ts'
 
 /** What is to be seen of a scan: fields of the toolbar. */
 export type FoundFilter = {
@@ -17,13 +17,18 @@ export type FoundFilter = {
   sameHost: boolean
   text: string
 }
-/** `all`: whatever passes the filter. Else by their indexes, whatever the filter shows. */
-export type Choice = 'all' | ReadonlySet<number>
+/**
+ * By index. Either all that pass the filter, those found later among them, but some; or only some, whatever the filter
+ * shows.
+ */
+export type Choice = { but: ReadonlySet<number> } | { only: ReadonlySet<number> }
 
 export type ScanState = {
   url: string
   /** Undefined before the first, and while the next one is asked for. */
   scan: ScanId | undefined
+  /** Why there is none, as a sentence; empty where nothing is wrong. */
+  problem: string
   options: ScanOptionsInput
   filter: FoundFilter
   choice: Choice
@@ -33,15 +38,19 @@ export type ScanState = {
   opened: { row: FoundRow; place: number } | undefined
 }
 
+const everything: Choice = { but: new Set() }
+
 const freshLook = {
+  scan: undefined,
+  problem: '',
   filter: { minPixels: undefined, types: [], sameHost: false, text: '' },
-  choice: 'all',
+  choice: everything,
   anchor: 0,
   opened: undefined,
 } as const satisfies Partial<ScanState>
 
 /** The page that is looked at. It outlives its view. */
-export const scanned = createValue<ScanState>({ url: '', scan: undefined, options: {}, ...freshLook })
+export const scanned = createValue<ScanState>({ url: '', options: {}, ...freshLook })
 
 const change = (part: Partial<ScanState>): void => scanned.set({ ...scanned.get(), ...part })
 
@@ -50,14 +59,20 @@ export async function scanPage(url: string, options: ScanOptionsInput = {}): Pro
   const before = scanned.get().scan
   if (before !== undefined) call('stopScan', { scan: before }).catch(() => {})
   closePanel()
-  scanned.set({ url, scan: undefined, options, ...freshLook })
+  scanned.set({ url, options, ...freshLook })
+  asked += 1
+  const mine = asked
   try {
     const scan = await call('scanPage', { url, options })
-    if (scanned.get().url === url) change({ scan })
+    if (asked === mine) change({ scan })
+    else await call('stopScan', { scan })
   } catch (error) {
-    sayWhy(error)
+    if (asked === mine) change({ problem: wordsOf(error) })
   }
 }
+
+/** Counts the scans, to know a late answer. */
+let asked = 0
 
 export const stopScan = (): void => {
   const { scan } = scanned.get()
@@ -65,12 +80,13 @@ export const stopScan = (): void => {
 }
 
 export type ScanHeader = Omit<WatchedScan, 'revision' | 'rows' | 'rowsTotal'>
-export type ScanFeed = RowsFeed<ScanHeader, FoundRow, { filter: ScanFilter }>
+export type ScanSelection = { filter: ScanFilter; but?: number[] }
+export type ScanFeed = RowsFeed<ScanHeader, FoundRow, ScanSelection>
 
 /** Watches a scan. */
 export function createScanFeed(scan: ScanId): ScanFeed {
   let hasEnded = false
-  return createRowsFeed<ScanHeader, FoundRow, { filter: ScanFilter }>(
+  return createRowsFeed<ScanHeader, FoundRow, ScanSelection>(
     {
       async ask(since, window) {
         const answer = await call('watchScan', { scan, ...(since !== undefined && { since }), window })
@@ -98,10 +114,24 @@ export function filterOf({ minPixels, types, sameHost, text }: FoundFilter): Sca
 export const setFilter = (part: Partial<FoundFilter>): void =>
   change({ filter: { ...scanned.get().filter, ...part }, anchor: 0 })
 
-export const isChosen = (choice: Choice, index: number): boolean => choice === 'all' || choice.has(index)
+export const isChosen = (choice: Choice, index: number): boolean =>
+  'but' in choice ? !choice.but.has(index) : choice.only.has(index)
 
-export const chooseAll = (): void => change({ choice: 'all' })
-export const chooseNone = (): void => change({ choice: new Set() })
+export const isAll = (choice: Choice): boolean => 'but' in choice && choice.but.size === 0
+
+/** A choice with some more, or with some less. */
+export function chosenSo(choice: Choice, indexes: readonly number[], wanted: boolean): Choice {
+  const [known, isOut] = 'but' in choice ? [choice.but, true] : [choice.only, false]
+  const next = new Set(known)
+  for (const index of indexes) {
+    if (wanted === isOut) next.delete(index)
+    else next.add(index)
+  }
+  return isOut ? { but: next } : { only: next }
+}
+
+export const chooseAll = (): void => change({ choice: everything })
+export const chooseNone = (): void => change({ choice: { only: new Set() } })
 
 /** Shows everything about an image. */
 export function openFound(row: FoundRow, place: number): void {
@@ -120,18 +150,14 @@ export function toggle(index: number, place: number, range: boolean): void {
 }
 
 async function toggleNow(index: number, place: number, range: boolean): Promise<void> {
-  const { scan, choice, anchor } = scanned.get()
-  const before = choice === 'all' ? new Set(await indexesOf(0, Number.POSITIVE_INFINITY)) : choice
+  const { scan, anchor } = scanned.get()
   const from = Math.min(anchor, place)
   const meant = range ? await indexesOf(from, Math.max(anchor, place) + 1) : [index]
-  const next = new Set(before)
+  const { scan: now, choice } = scanned.get()
+  if (now !== scan) return
   // A range becomes what its beginning is.
-  const wanted = range ? before.has(meant[anchor - from] ?? index) : !before.has(index)
-  for (const one of meant) {
-    if (wanted) next.add(one)
-    else next.delete(one)
-  }
-  if (scanned.get().scan === scan) change({ choice: next, ...(!range && { anchor: place }) })
+  const wanted = range ? isChosen(choice, meant[anchor - from] ?? index) : !isChosen(choice, index)
+  change({ choice: chosenSo(choice, meant, wanted), ...(!range && { anchor: place }) })
 }
 
 const mostRows = 500
@@ -152,19 +178,19 @@ async function indexesOf(from: number, end: number, filter = scanned.get().filte
 
 /** What was chosen before it was looked at, and turned out not to be there, is chosen no more. */
 async function forgetLost(scan: ScanId): Promise<void> {
-  const { choice } = scanned.get()
-  if (choice === 'all' || scanned.get().scan !== scan) return
+  if ('but' in scanned.get().choice || scanned.get().scan !== scan) return
   const there = new Set(await indexesOf(0, Number.POSITIVE_INFINITY, freshLook.filter).catch(() => []))
-  const { choice: now } = scanned.get()
-  if (now === 'all' || scanned.get().scan !== scan || there.size === 0) return
-  const left = [...now].filter(index => there.has(index))
-  if (left.length < now.size) change({ choice: new Set(left) })
+  const { choice } = scanned.get()
+  if ('but' in choice || scanned.get().scan !== scan || there.size === 0) return
+  const left = [...choice.only].filter(index => there.has(index))
+  if (left.length < choice.only.size) change({ choice: { only: new Set(left) } })
 }
 
 /** Takes what is chosen to the review. Rejects when the application refuses. */
 export async function downloadChosen(): Promise<void> {
   const { scan, choice, filter } = scanned.get()
   if (scan === undefined) return
-  const chosen = choice === 'all' ? filterOf(filter) : [...choice].sort((a, b) => a - b)
+  const chosen =
+    'but' in choice ? { ...filterOf(filter), but: [...choice.but] } : [...choice.only].sort((a, b) => a - b)
   await takeReviewed(await call('draftFromScan', { scan, chosen }))
 }

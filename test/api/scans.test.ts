@@ -103,6 +103,18 @@ describe('what was chosen becomes a draft', () => {
       expect(review.items).toBe(2)
     }),
   )
+  test(
+    'all but some, whether the filter shows those or not',
+    withWindow(async bench => {
+      const { call, origin } = bench
+      const { scan } = await scanGallery(bench)
+      const filter = { types: ['png' as const, 'gif' as const] }
+      const window = { offset: 0, limit: 100, filter, but: [0, 1] }
+      expect(await call('watchScan', { scan, window })).toMatchObject({ rowsTotal: 2, chosenTotal: 1 })
+      const review = await call('draftFromScan', { scan, chosen: { ...filter, but: [0, 1] } })
+      expect(review.first.map(({ url }) => url)).toEqual([origin.url('/dot.gif')])
+    }),
+  )
 })
 
 test(

@@ -107,6 +107,39 @@ test('sizes fill in while images are looked at, and looking can be stopped', asy
   await expect(window.getByRole('button', { name: 'Stop looking' })).toBeHidden()
 })
 
+test('images of pages read later are chosen, too, after some are not', async ({ window, origin }) => {
+  const url = gallery(origin, 2)
+  origin.script(
+    '/start',
+    html(`<a href="/more">More</a>${'<img src="/large/8.jpg"><img src="/large/9.jpg">'}`),
+  )
+  origin.script('/more', html('<img src="/large/10.jpg"><img src="/large/11.jpg">').hold())
+  await window.getByRole('link', { name: 'Scan a page' }).click()
+  await window.getByLabel('Address of the page').fill(new URL('/start', url).href)
+  await window.getByRole('button', { name: 'Where to look' }).click()
+  await window.getByLabel('Pages it links to').fill('1')
+  await window.getByRole('button', { name: 'Scan', exact: true }).click()
+  await expect(window.getByText('2 chosen, 2 shown')).toBeVisible()
+  // What was asked for is still to be seen.
+  await expect(window.getByLabel('Pages it links to')).toHaveValue('1')
+  await tiles(window).nth(0).click()
+  await expect(window.getByText('1 chosen, 2 shown')).toBeVisible()
+  origin.release('/more')
+  await expect(window.getByText('3 chosen, 4 shown')).toBeVisible()
+  await expect(tiles(window).nth(0)).toHaveAttribute('aria-selected', 'false')
+  await window.getByRole('button', { name: 'Download 3 images' }).click()
+  await expect(window.getByRole('heading', { name: '3 images' })).toBeVisible()
+})
+
+test('a scan that cannot be begun says why', async ({ window, origin }) => {
+  await window.getByRole('link', { name: 'Scan a page' }).click()
+  await window.getByRole('button', { name: 'Where to look' }).click()
+  await window.getByLabel('Only in this part of the page').fill('x'.repeat(100_000))
+  await window.getByLabel('Address of the page').fill(gallery(origin, 2))
+  await window.getByRole('button', { name: 'Scan', exact: true }).click()
+  await expect(window.getByRole('button', { name: 'Scan it again' })).toBeVisible()
+})
+
 test('a page that may not be read says so, and can be read all the same', async ({ window, origin }) => {
   const url = gallery(origin, 2)
   origin.script('/robots.txt', text('User-agent: *\nDisallow: /gallery'))
