@@ -148,7 +148,8 @@ export const commands = {
   ),
   /**
    * Follows a recipe into a batch. Answers once its first image is known; images then download while pages are still
-   * being read. A recipe that leads to no image is refused (`no-images-found`).
+   * being read. A recipe that leads to no image is refused (`no-images-found`). Undefined: it was given up before. `ticket`
+   * is of the window's own making, to give it up with.
    */
   startFollow: command(
     z.strictObject({
@@ -157,9 +158,12 @@ export const commands = {
       /** A name template of the recipe goes before the one here. */
       options: batchOptions,
       pages: pageOptions.optional(),
+      ticket: z.string().max(100).optional(),
     }),
-    as<BatchId>(),
+    as<BatchId | undefined>(),
   ),
+  /** Gives up a `startFollow` that still waits for its first image; nothing is left of it. Later it does nothing. */
+  giveUpFollow: command(z.strictObject({ ticket: z.string() }), as<void>()),
   /** The pages behind a batch of `startFollow`; undefined for others, and after a restart. */
   followed: command(batchRef(), as<Followed | undefined>()),
 

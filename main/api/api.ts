@@ -260,13 +260,14 @@ export function createApi(app: App, shell: Shell): WindowApi {
       const { check, preview } = await pageCommands()
       return preview(check(recipe), details, pages)
     },
-    async startFollow({ recipe: given, folder: typed, options, pages }) {
+    async startFollow({ recipe: given, folder: typed, options, pages, ticket }) {
       const { check, begin } = await pageCommands()
       const recipe = check(given)
       const folder = await usableFolder(typed)
       const nameTemplate = recipe.name ?? options.nameTemplate
       checkNameTemplate(nameTemplate)
-      const source = await begin(recipe, pages, options)
+      const source = await begin(recipe, pages, options, ticket)
+      if (source === undefined) return undefined
       const batch = { ...options, nameTemplate, headers: source.headers }
       const row = store.createBatch(folder, batch, clock.now())
       try {
@@ -281,6 +282,7 @@ export function createApi(app: App, shell: Shell): WindowApi {
       await settings.change({ folder }).catch(() => {})
       return row.id
     },
+    giveUpFollow: async ({ ticket }) => (await pageCommands()).giveUp(ticket),
     async followed({ batch }) {
       batchOf(batch)
       return (await pageCommands()).of(batch)
@@ -376,7 +378,7 @@ export function createApi(app: App, shell: Shell): WindowApi {
     pageCopy: page => loadedCommands?.picking.copy(page),
     foundImage: async (scan, index, signal) => loadedCommands?.scans.image(scan, index, signal),
     async close() {
-      loadedCommands?.scans.close()
+      loadedCommands?.close()
       await Promise.all([measuring.close(), ...[...open.values()].map(batch => batch.close())])
       await drafts.close()
       await (await sample)?.close()

@@ -30,15 +30,20 @@ export type PageCommands = {
   preview(recipe: Recipe, details: number, pages: PageOptionsInput | undefined): Promise<RecipePreview>
   /**
    * Follows a recipe, for a batch with these options. Resolves once the first image is known; rejects with a
-   * FailureError where the pages lead to none.
+   * FailureError where the pages lead to none, with undefined where it was given up before.
    */
   begin(
     recipe: Recipe,
     pages: PageOptionsInput | undefined,
     batch: Pick<BatchOptions, 'headers' | 'referer'>,
-  ): Promise<FollowSource>
+    ticket?: string,
+  ): Promise<FollowSource | undefined>
+  /** Gives up what was begun with this ticket and waits for its first image. */
+  giveUp(ticket: string): void
   /** What became of the pages of a batch. */
   of(batch: string): Followed | undefined
+  /** Ends scans, and what waits for a first image. */
+  close(): void
 }
 
 export type FollowSource = LiveSource & {
@@ -59,10 +64,13 @@ export function createPageCommands(world: World, isPrivate?: (address: string) =
   const { clock } = world
   const picking = createPicking(clock.now)
   const batches = new Map<string, Followed>()
+  const scans = createScans(world)
+  /** What waits for its first image, with its ticket. */
+  const waiting = new Map<AbortController, string | undefined>()
 
   return {
     picking,
-    scans: createScans(world),
+    scans,
     check: checkRecipe,
     async open(url, pages, from) {
       const { read, fetcher, close } = createPageReader(world, pages, isPrivate)
@@ -95,7 +103,7 @@ export function createPageCommands(world: World, isPrivate?: (address: string) =
       }
       return { images: images.slice(0, mostImages), pages: read }
     },
-    async begin(recipe, pages, { headers, referer }) {
+    async begin(recipe, pages, { headers, referer }, ticket) {
       const reader = createPageReader(world, pages, isPrivate)
       const stop = new AbortController()
       const problems: FollowedPage[] = []
@@ -124,7 +132,12 @@ export function createPageCommands(world: World, isPrivate?: (address: string) =
           reader.close()
         }
       }
-      const items = await fromFirst(unlike())
+      waiting.set(stop, ticket)
+      const items = await fromFirst(unlike()).finally(() => waiting.delete(stop))
+      if (stop.signal.aborted) {
+        reader.close()
+        return undefined
+      }
       if (items === undefined) throw new FailureError(failure('no-images-found', whyNone(problems)))
       return {
         items,
@@ -134,7 +147,14 @@ export function createPageCommands(world: World, isPrivate?: (address: string) =
         abandon: reader.close,
       }
     },
+    giveUp(ticket) {
+      for (const [stop, own] of waiting) if (own === ticket) stop.abort(new Error('It was given up'))
+    },
     of: batch => batches.get(batch),
+    close() {
+      scans.close()
+      for (const stop of waiting.keys()) stop.abort(new Error('The application ends'))
+    },
   }
 }
 

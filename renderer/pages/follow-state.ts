@@ -25,6 +25,10 @@ export type FollowState = {
   /** Of the latest trial; undefined while there is none, or it is under way. */
   preview: RecipePreview | undefined
   trying: boolean
+  /** A batch that waits for its first image. */
+  starting: { ticket: string } | undefined
+  /** Why the latest batch could not be started, as a sentence; empty where nothing is wrong. */
+  unstarted: string
   /** What the user allowed for this page. */
   pages: PageOptionsInput
 }
@@ -44,6 +48,8 @@ export const freshFollow: FollowState = {
   refusal: undefined,
   preview: undefined,
   trying: false,
+  starting: undefined,
+  unstarted: '',
   pages: {},
 }
 

@@ -6,8 +6,8 @@ import { saveText } from '../save-file.ts'
 import { notify } from '../store.ts'
 import { DownloadIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
-import { sayWhy, wordsOf } from '../words.ts'
-import { detailUrl, openRecipe, show, startFollowing } from './follow.ts'
+import { sayWhy } from '../words.ts'
+import { detailUrl, giveUpFollowing, openRecipe, show, startFollowing } from './follow.ts'
 import { type FollowState, followed, isField, type Side, sideOf } from './follow-state.ts'
 import { problemOf, textOfRecipe } from './form.ts'
 import { PageFrame } from './page-frame.tsx'
@@ -50,19 +50,10 @@ function Beginning({ state: { opening, refusal } }: { state: FollowState }) {
 function Recipe({ state }: { state: FollowState }) {
   const known = useValue(hello)
   const [folder, setFolder] = useState(known?.folder ?? '')
-  const [problem, setProblem] = useState('')
-  const [starting, setStarting] = useState(false)
+  const { starting, unstarted } = state
   const wrong = problemOf(state.form)
-  const start = async () => {
-    if (known === undefined) return
-    setStarting(true)
-    setProblem('')
-    try {
-      await startFollowing(folder, known.options)
-    } catch (error) {
-      setProblem(wordsOf(error))
-      setStarting(false)
-    }
+  const start = () => {
+    if (known !== undefined) void startFollowing(folder, known.options)
   }
   const save = () => {
     const saved = textOfRecipe(state.form)
@@ -75,7 +66,7 @@ function Recipe({ state }: { state: FollowState }) {
       aria-label="Recipe"
       onSubmit={event => {
         event.preventDefault()
-        void start()
+        start()
       }}
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
@@ -92,15 +83,25 @@ function Recipe({ state }: { state: FollowState }) {
         </div>
       </section>
       <footer className="follow-foot">
-        {(problem || wrong) !== '' && (
+        {(unstarted || wrong) !== '' && (
           <Text c="var(--bad)" size="sm" role="alert">
-            {problem || wrong}
+            {unstarted || wrong}
           </Text>
+        )}
+        {starting !== undefined && (
+          <div className="follow-waiting">
+            <Text size="sm" role="status">
+              Looking for the first image …
+            </Text>
+            <Button variant="default" size="compact-sm" onClick={giveUpFollowing}>
+              Stop looking
+            </Button>
+          </div>
         )}
         <Button
           type="submit"
           fullWidth
-          loading={starting}
+          loading={starting !== undefined}
           disabled={wrong !== '' || folder.trim() === ''}
           leftSection={<DownloadIcon />}
         >

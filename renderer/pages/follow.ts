@@ -1,7 +1,8 @@
 import type { BatchOptionsInput, PageOptionsInput } from '../../shared/settings.ts'
 import { call } from '../client.ts'
 import { refreshHello } from '../hello.ts'
-import { go, notify } from '../store.ts'
+import { go, notify, useWindow } from '../store.ts'
+import { sayWhy, wordsOf } from '../words.ts'
 import { tryPart } from './finds.ts'
 import {
   change,
@@ -17,6 +18,7 @@ import { emptyForm, problemOf, type RecipeForm, readRecipe, recipeOf } from './f
 
 /** Opens a listing to pick on; a recipe made before is dropped. */
 export async function openListing(url: string, pages: PageOptionsInput = {}): Promise<void> {
+  giveUpFollowing()
   followed.set({ ...freshFollow, form: { ...emptyForm, start: [url] }, pages, opening: true })
   if (await readListing(url)) startPicking('item')
 }
@@ -30,6 +32,7 @@ export async function openRecipe(text: string): Promise<void> {
 }
 
 async function openForm(form: RecipeForm, pages: PageOptionsInput): Promise<void> {
+  giveUpFollowing()
   followed.set({ ...freshFollow, form, pages, opening: true })
   const [url] = form.start
   if (url === undefined || !(await readListing(url))) return
@@ -124,10 +127,31 @@ const allow = (then: () => void) => (allowed: PageOptionsInput) => {
   then()
 }
 
-/** Starts a batch. Rejects when the application refuses. */
+/**
+ * Starts a batch and goes to it once its first image is known, unless that is given up before. Whoever looks elsewhere by
+ * then is told, and stays there.
+ */
 export async function startFollowing(folder: string, options: BatchOptionsInput): Promise<void> {
   const { form, pages } = followed.get()
-  const batch = await call('startFollow', { recipe: recipeOf(form), folder, options, pages })
-  go(`/batch/${batch}`)
-  void refreshHello()
+  const ticket = `${Date.now()} ${Math.random()}`
+  const isMine = () => followed.get().starting?.ticket === ticket
+  change({ starting: { ticket }, unstarted: '' })
+  try {
+    const batch = await call('startFollow', { recipe: recipeOf(form), folder, options, pages, ticket })
+    if (batch === undefined) return
+    void refreshHello()
+    if (isMine() && useWindow.getState().path === '/pages/follow') go(`/batch/${batch}`)
+    else notify('The first image was found, and the download has begun.')
+  } catch (error) {
+    if (isMine()) change({ unstarted: wordsOf(error) })
+    else sayWhy(error)
+  } finally {
+    if (isMine()) change({ starting: undefined })
+  }
+}
+
+/** Gives up what waits for its first image, if anything does. */
+export function giveUpFollowing(): void {
+  const { starting } = followed.get()
+  if (starting !== undefined) call('giveUpFollow', starting).catch(sayWhy)
 }

@@ -13,6 +13,8 @@ import { hasEnded, withWindow } from '../helpers/window.ts'
 
 const pages = pageOptions.parse({ intervalMs: 0 })
 const options = batchOptions.parse({})
+/** A batch that nobody gave up. */
+const begun = async (batch: Promise<string | undefined>): Promise<string> => (await batch) ?? 'given up'
 const recipeFor = (start: string) => filmRecipe(start) as RecipeInput
 
 test(
@@ -40,7 +42,7 @@ test(
     )
     expect(origin.requests.filter(({ path }) => path.startsWith('/posters'))).toEqual([])
 
-    const batch = await call('startFollow', { recipe, folder, options, pages })
+    const batch = await begun(call('startFollow', { recipe, folder, options, pages }))
     const { header } = await watchUntil(batch, hasEnded)
     expect(header.counts).toMatchObject({ items: 12, saved: 12 })
     expect(header.hosts).toEqual([{ host: new URL(origin.url('/')).host, items: 12 }])
@@ -62,12 +64,14 @@ test(
     const site = filmSite({ count: 4 })
     const slow = `/films/film/${site.films[2]?.slug}.html`
     serveFilms(origin, site, (answer, path) => (path === slow ? answer.hold() : answer))
-    const batch = await call('startFollow', {
-      recipe: recipeFor(origin.url(listingPath)),
-      folder,
-      options,
-      pages,
-    })
+    const batch = await begun(
+      call('startFollow', {
+        recipe: recipeFor(origin.url(listingPath)),
+        folder,
+        options,
+        pages,
+      }),
+    )
     const { header } = await watchUntil(batch, ({ header }) => header.counts.saved === 2)
     expect(header.reading).toBe(true)
     expect(await call('followed', { batch })).toMatchObject({ state: 'reading' })
@@ -83,17 +87,39 @@ test(
 )
 
 test(
+  'what waits for its first image can be given up, and leaves no batch',
+  withWindow(async ({ call, origin, folder }) => {
+    const site = filmSite({ count: 2 })
+    serveFilms(origin, site, (answer, path) => (path.startsWith('/films/film/') ? answer.hold() : answer))
+    const recipe = recipeFor(origin.url(listingPath))
+    const start = (ticket: string) => call('startFollow', { recipe, folder, options, pages, ticket })
+    const [first, second] = [start('a'), start('b')]
+    // Both pages of both.
+    await origin.waitFor(4, ({ path }) => path.startsWith('/films/film/'))
+    await call('giveUpFollow', { ticket: 'a' })
+    expect(await first).toBeUndefined()
+    expect(await call('history')).toEqual([])
+    origin.release()
+    expect(await second).toEqual(expect.any(String))
+    await call('giveUpFollow', { ticket: 'b' })
+    expect(await call('history')).toHaveLength(1)
+  }),
+)
+
+test(
   'pages that fail are told beside the batch',
   withWindow(async ({ call, origin, folder, watchUntil }) => {
     const site = filmSite({ count: 3 })
     serveFilms(origin, site)
     origin.script(`/films/film/${site.films[1]?.slug}.html`, status(410))
-    const batch = await call('startFollow', {
-      recipe: recipeFor(origin.url(listingPath)),
-      folder,
-      options,
-      pages,
-    })
+    const batch = await begun(
+      call('startFollow', {
+        recipe: recipeFor(origin.url(listingPath)),
+        folder,
+        options,
+        pages,
+      }),
+    )
     const { header } = await watchUntil(batch, hasEnded)
     expect(header.counts).toMatchObject({ items: 2, saved: 2 })
     expect(await call('followed', { batch })).toMatchObject({
@@ -156,7 +182,7 @@ test(
     const recipe = checkRecipe(recipeFor(origin.url(listingPath)))
     const begun = async (isPrivate?: (address: string) => boolean) => {
       const source = await createPageCommands(realWorld, isPrivate).begin(recipe, pages, options)
-      const items = (await Array.fromAsync(source.items)).flat()
+      const items = (await Array.fromAsync(source?.items ?? [])).flat()
       return items.map(({ publicOnly }) => publicOnly)
     }
     expect(await begun()).toEqual([undefined, undefined])
@@ -200,12 +226,14 @@ test(
       const [, other = ''] = origin.hosts
       origin.script('/page', html(`<img src=own.jpg><img src="${origin.url('/other.jpg', other)}">`))
       origin.otherwise(() => serve(JPEG))
-      const batch = await call('startFollow', {
-        recipe: { version: 1, start: origin.url('/page'), image: { selector: 'img', all: true } },
-        folder,
-        options: { ...options, headers: { Cookie: 'id=1' } },
-        pages,
-      })
+      const batch = await begun(
+        call('startFollow', {
+          recipe: { version: 1, start: origin.url('/page'), image: { selector: 'img', all: true } },
+          folder,
+          options: { ...options, headers: { Cookie: 'id=1' } },
+          pages,
+        }),
+      )
       await watchUntil(batch, hasEnded)
       expect(origin.requestsOf('/own.jpg')[0]?.headers).toHaveProperty('cookie', 'id=1')
       expect(origin.requestsOf('/other.jpg')[0]?.headers).not.toHaveProperty('cookie')

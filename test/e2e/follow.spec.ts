@@ -197,6 +197,31 @@ async function expectNoBarrierAround(window: Page): Promise<void> {
   await expectNoBarrier(window)
 }
 
+test('what waits for its first image can be given up', async ({ window, origin, shoal }) => {
+  const site = filmSite({ count: 2 })
+  serveFilms(origin, site, (answer, path) => (path.startsWith('/films/film/') ? answer.hold() : answer))
+  const file = join(shoal.folder, 'recipe.json')
+  await writeFile(file, JSON.stringify(filmRecipe(origin.url(listingPath))))
+  await window.getByRole('link', { name: 'Pages' }).click()
+  await window.locator('label', { hasText: 'Follow its links' }).click()
+  const choosing = window.waitForEvent('filechooser')
+  await window.getByRole('button', { name: 'Open a recipe …' }).click()
+  await (await choosing).setFiles(file)
+  await window.getByRole('button', { name: 'Follow and download' }).click()
+  await expect(window.getByText('Looking for the first image')).toBeVisible()
+  await expectNoBarrierAround(window)
+  await window.getByRole('button', { name: 'Stop looking' }).click()
+  await expect(window.getByText('Looking for the first image')).toBeHidden()
+
+  // Looking elsewhere gives nothing up, and nobody is called back.
+  await window.getByRole('button', { name: 'Follow and download' }).click()
+  await window.getByRole('link', { name: 'Settings' }).click()
+  await origin.waitFor(4, ({ path }) => path.startsWith('/films/film/'))
+  origin.release()
+  await expect(window.getByText('the download has begun')).toBeVisible()
+  await expect(window.getByRole('heading', { name: 'Settings' })).toBeVisible()
+})
+
 test('while pages are read, more is shown to come and nothing is judged', async ({
   window,
   origin,
