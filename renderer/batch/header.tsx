@@ -32,7 +32,9 @@ export function Header({ feed }: { feed: Feed }) {
       <OverallBar header={header} />
       <div className="numbers-row">
         <Numbers header={header} />
-        {header.state !== 'ended' && header.state !== 'stopped' && (
+        {header.state === 'ended' || header.state === 'stopped' ? (
+          <FailedNote failed={header.counts.failed} />
+        ) : (
           <Limits batch={header.batch} atOnce={header.atOnce} perHost={header.perHost} />
         )}
       </div>
@@ -178,10 +180,22 @@ function FailedFact({ failed }: { failed: number }) {
   )
 }
 
+/** In the place of the limits, which are of no use any more: nothing below moves when a batch ends. */
+function FailedNote({ failed }: { failed: number }) {
+  if (failed === 0) return null
+  return (
+    <p className="note note-bad">
+      <span>{formatCount(failed, 'image')} could not be saved.</span>
+      <Button variant="subtle" size="compact-sm" onClick={showFailures}>
+        See why
+      </Button>
+    </p>
+  )
+}
+
 /** What the user should know and could not guess. */
-function Notes({ header: { pausedBecause, coolingHosts, counts, state } }: { header: BatchHeader }) {
+function Notes({ header: { pausedBecause, coolingHosts } }: { header: BatchHeader }) {
   const [cooling] = coolingHosts
-  const settled = state === 'ended' || state === 'stopped'
   return (
     <>
       {pausedBecause !== undefined && (
@@ -198,24 +212,19 @@ function Notes({ header: { pausedBecause, coolingHosts, counts, state } }: { hea
           {new Date(cooling.until).toLocaleTimeString(undefined, { timeStyle: 'medium' })}.
         </p>
       )}
-      {counts.failed > 0 && settled && (
-        <p className="note note-bad">
-          <span>{formatCount(counts.failed, 'image')} could not be saved.</span>
-          <Button variant="subtle" size="compact-sm" onClick={showFailures}>
-            See why
-          </Button>
-        </p>
-      )}
     </>
   )
 }
 
 const showFailures = () => setWindow({ panel: 'failures', openIndex: -1 })
 
-function stateSentence({ state, counts, times }: BatchHeader): string {
+function stateSentence({ state, counts, times, atOnce }: BatchHeader): string {
   switch (state) {
     case 'running':
-      return counts.active === 0 ? 'Waiting' : `Downloading ${formatNumber(counts.active)} at once`
+      // Those that only wait to be noted as saved have given their place to others.
+      return counts.active === 0
+        ? 'Waiting'
+        : `Downloading ${formatNumber(Math.min(counts.active, atOnce))} at once`
     case 'paused':
       return 'Paused'
     case 'stopping':

@@ -313,6 +313,23 @@ test('the grid shows pictures', async ({ window, origin }) => {
   await expect(window.getByRole('complementary', { name: '003.jpg' })).toBeVisible()
 })
 
+test('nothing moves when a batch ends with failures', async ({ window, origin }) => {
+  servePictures(origin)
+  origin.script('/001.jpg', status(404))
+  origin.script('/002.jpg', serve(jpegOf(3000)).hold())
+  await download(
+    window,
+    picturePaths(4).map(path => origin.url(path)),
+  )
+  await expect(fact(window, 'Saved')).toHaveText('2')
+  await expect(fact(window, 'Failed')).toBeVisible()
+  const place = () => window.getByRole('region', { name: 'Time' }).boundingBox()
+  const before = await place()
+  origin.release()
+  await expect(window.getByText('1 image could not be saved.')).toBeVisible()
+  expect(await place()).toEqual(before)
+})
+
 test('a low window keeps most of its height for the images', async ({ window, origin }) => {
   origin.otherwise(path => serve(jpegOf(3000, Number(/\d+/.exec(path)?.[0]))).holdAfter(1000))
   origin.script('/001.jpg', status(404))
