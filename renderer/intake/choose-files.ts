@@ -1,8 +1,8 @@
 import { sayWhy } from '../words.ts'
 import { takeIn } from './draft.ts'
-import { offerOfFiles, offerOfText } from './transfer.ts'
+import { offerOfText, readFiles } from './transfer.ts'
 
-/** Lets the user pick list files. */
+/** Lets the user pick list files, or a recipe. */
 export function chooseFiles(): void {
   const input = document.createElement('input')
   input.type = 'file'
@@ -10,7 +10,7 @@ export function chooseFiles(): void {
   input.accept =
     '.txt,.csv,.tsv,.tab,.json,.jsonl,.ndjson,.html,.htm,.md,.markdown,.urls,.uris,.list,.aria2,.input'
   input.addEventListener('change', () => {
-    offerOfFiles([...(input.files ?? [])]).then(offer => takeIn({ offers: [offer], refused: [] }), sayWhy)
+    readFiles([...(input.files ?? [])]).then(takeIn, sayWhy)
   })
   input.click()
 }

@@ -25,19 +25,20 @@ export const reading = createValue(false)
 let last: Promise<void> = Promise.resolve()
 
 /**
- * Takes in what the user gave: reviews the first reading of it that holds links, or says why none does. One after
- * another: what comes meanwhile joins the list under review.
+ * Takes in what the user gave: reviews the first reading of it that holds links, or says why none does; a recipe is
+ * opened among the pages. One after another: what comes meanwhile joins the list under review.
  */
 export function takeIn(haul: Haul): Promise<void> {
   last = last.then(() => takeInNow(haul))
   return last
 }
 
-async function takeInNow({ offers, refused }: Haul): Promise<void> {
+async function takeInNow({ offers, refused, recipe }: Haul): Promise<void> {
   reading.set(true)
   // What was said of an earlier list would seem to be about this one.
   notify('')
   try {
+    if (recipe !== undefined) return await openInPages(recipe)
     let empty: Review | undefined
     for (const offer of offers) {
       const current = draft.get()
@@ -53,6 +54,13 @@ async function takeInNow({ offers, refused }: Haul): Promise<void> {
   } finally {
     reading.set(false)
   }
+}
+
+async function openInPages(recipe: string): Promise<void> {
+  // With the view that shows it: most windows never need either.
+  const { openRecipe } = await import('../pages/follow.ts')
+  go('/pages/follow')
+  void openRecipe(recipe)
 }
 
 /** Takes in what was chosen from a page. Rejects when the application refuses to start it. */

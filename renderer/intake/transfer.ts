@@ -3,8 +3,11 @@ import { pathOfFile } from '../client.ts'
 
 /** Something that may hold links, as the command `review` takes it. */
 export type Offer = InputOf<'review'>
-/** What a drop or a paste brought: readings of it, best first, and words about what is no list at all. */
-export type Haul = { offers: Offer[]; refused: string[] }
+/**
+ * What a drop or a paste brought: readings of it, best first, and words about what is no list at all. `recipe`: the text
+ * of a recipe, which is to be opened instead.
+ */
+export type Haul = { offers: Offer[]; refused: string[]; recipe?: string }
 
 /**
  * Reads a drop or a paste. Its data is only there during the event, so everything is taken before the first await.
@@ -20,6 +23,8 @@ export async function readTransfer(transfer: DataTransfer, how: 'dropped' | 'pas
   const files = [...transfer.files].filter(({ name }) => !folders.includes(name))
 
   const lists = files.filter(file => !isPicture(file))
+  const recipe = await recipeIn(lists)
+  if (recipe !== undefined) return { offers: [], refused: [], recipe }
   const offers: Offer[] = []
   if (lists.length > 0) offers.push(await offerOfFiles(lists))
   if (/<(img|picture|a)\s/i.test(html)) offers.push(offerOfText(`${how} page.html`, html))
@@ -35,8 +40,33 @@ export async function readTransfer(transfer: DataTransfer, how: 'dropped' | 'pas
 
 export const offerOfText = (name: string, text: string): Offer => ({ sources: [{ name, text }] })
 
+/** What files hold that the user picked: lists, or one recipe. */
+export async function readFiles(files: readonly File[]): Promise<Haul> {
+  const recipe = await recipeIn(files)
+  return recipe === undefined
+    ? { offers: [await offerOfFiles(files)], refused: [] }
+    : { offers: [], refused: [], recipe }
+}
+
+/** No recipe is longer. */
+const mostRecipeBytes = 200_000
+
+/** The text of a file that is meant as a recipe, whole or not; undefined for lists. */
+async function recipeIn([file, another]: readonly File[]): Promise<string | undefined> {
+  if (file === undefined || another !== undefined) return undefined
+  if (!/\.json$/i.test(file.name) || file.size > mostRecipeBytes) return undefined
+  const text = await textOf(file)
+  try {
+    const value: unknown = JSON.parse(text)
+    const isRecipe = typeof value === 'object' && value !== null && 'version' in value && 'start' in value
+    return isRecipe ? text : undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** Files go as paths where the shell can read them itself. */
-export async function offerOfFiles(files: readonly File[]): Promise<Offer> {
+async function offerOfFiles(files: readonly File[]): Promise<Offer> {
   const paths = files.map(pathOfFile)
   if (paths.every(path => path !== undefined)) return { sources: [], paths }
   return {

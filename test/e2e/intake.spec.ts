@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
+import { filmRecipe, filmSite, listingPath, serveFilms } from '../helpers/films.ts'
 import { expect, fact, picturePaths, review, servePictures, test } from './fixtures.ts'
 
 test('the empty window is one large place to drop something on', async ({ window }) => {
@@ -103,6 +104,19 @@ test('a clipboard that may not be read is explained', async ({ window }) => {
 })
 
 test.describe('drop', () => {
+  test('of a recipe opens its first page, to be followed', async ({ window, origin, shoal }) => {
+    serveFilms(origin, filmSite({ count: 3 }))
+    const file = join(shoal.folder, 'films.json')
+    const recipe = filmRecipe(origin.url(listingPath))
+    await writeFile(file, JSON.stringify({ ...recipe, pages: 'all' }))
+    await drop(window, [], [file])
+    await expect(window.getByText('This is no recipe: ')).toBeVisible()
+
+    await writeFile(file, JSON.stringify(recipe))
+    await drop(window, [], [file])
+    await expect(window.getByText('3 entries on this page')).toBeVisible()
+  })
+
   test('one link dragged from a browser', async ({ window, origin }) => {
     await drop(window, [{ mimeType: 'text/uri-list', data: origin.url('/a.jpg') }])
     await expect(window.getByRole('button', { name: 'Download 1 image' })).toBeVisible()
