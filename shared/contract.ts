@@ -20,6 +20,7 @@ import type {
   ItemTimes,
   Rejected,
   SavedFile,
+  SkipReason,
 } from './model.ts'
 import type { RecipeInput } from './recipe.ts'
 import type { Candidate, CandidateFacts, ScanSummary } from './scan.ts'
@@ -382,6 +383,8 @@ export type Row = {
   attempts: number
   retryAt: number | undefined
   failure: FailureCode | undefined
+  /** Why it was skipped. */
+  skipped: SkipReason | undefined
   imageType: string | undefined
   damaged: boolean
   hasThumbnail: boolean

@@ -1,4 +1,4 @@
-import type { ItemState } from './model.ts'
+import type { ItemState, SkipReason } from './model.ts'
 import type { SegmentKind } from './timeline.ts'
 
 /** States and phases as they are called to a person. */
@@ -10,6 +10,13 @@ export const stateWords: Readonly<Record<ItemState['kind'], string>> = {
   skipped: 'Skipped',
   failed: 'Failed',
   cancelled: 'Given up',
+}
+
+/** Why an image was not downloaded, or not kept. */
+export const skipWords: Readonly<Record<SkipReason, string>> = {
+  'name-exists': 'a file of that name is there',
+  'already-downloaded': 'saved from this link before',
+  'same-content': 'the same image is there',
 }
 
 /** In the order of a legend. */

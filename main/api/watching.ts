@@ -88,6 +88,7 @@ export function rowOf(stored: StoredRow, live: LiveItem | undefined): Row {
     attempts: state !== undefined && 'attempt' in state ? state.attempt : settled ? stored.attempts : 0,
     retryAt: state?.kind === 'backoff' ? state.retryAt : undefined,
     failure: state !== undefined && 'failure' in state ? state.failure.code : undefined,
+    skipped: settled?.kind === 'skipped' ? settled.reason : undefined,
     imageType,
     damaged: saved?.damage !== undefined,
     hasThumbnail: imageType !== undefined && isDecodable(imageType),

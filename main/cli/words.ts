@@ -1,14 +1,8 @@
 import { type Failure, type FailureCode, failures } from '../../shared/failure.ts'
 import { formatBytes, formatCount, formatDuration, formatFactor, formatRate } from '../../shared/format.ts'
-import type {
-  BatchSummary,
-  FollowedPage,
-  FollowTotals,
-  Rejected,
-  SettledItem,
-  SkipReason,
-} from '../../shared/model.ts'
+import type { BatchSummary, FollowedPage, FollowTotals, Rejected, SettledItem } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
+import { skipWords } from '../../shared/words.ts'
 
 /** A line that is no link: where it is, why, and the line itself where there is one to show. */
 export const rejectedWords = ({ source, line, text, reason }: Rejected): string =>
@@ -33,12 +27,6 @@ export function followedWords(
     `pages and images together ${formatDuration(wholeMs)}`,
   ]
   return parts.filter(Boolean).join(' · ')
-}
-
-const skipWords: Record<SkipReason, string> = {
-  'name-exists': 'a file of that name is there',
-  'already-downloaded': 'saved from this link before',
-  'same-content': 'the same image is there',
 }
 
 /** One settled item as a line: what became of it and where it is. */

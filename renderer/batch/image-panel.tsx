@@ -4,7 +4,7 @@ import type { ItemDetails } from '../../shared/contract.ts'
 import { failures } from '../../shared/failure.ts'
 import { formatBytes, formatDuration } from '../../shared/format.ts'
 import { publicUrl } from '../../shared/public-url.ts'
-import { stateWords } from '../../shared/words.ts'
+import { skipWords, stateWords } from '../../shared/words.ts'
 import { call } from '../client.ts'
 import { copyText } from '../copy-text.ts'
 import { useCan } from '../hello.ts'
@@ -74,6 +74,23 @@ function Trouble({ details: { state, saved, advice } }: { details: ItemDetails }
           </Text>
         )}
         <Text size="sm">{advice ?? usual}</Text>
+      </section>
+    )
+  }
+  if (state.kind === 'skipped') {
+    const isElsewhere = state.file.startsWith('../')
+    return (
+      <section className="trouble trouble-calm" aria-label="Why it was skipped">
+        <Text fw={600}>Skipped: {skipWords[state.reason]}</Text>
+        <Text size="sm" className="mono">
+          {state.file}
+        </Text>
+        {isElsewhere && (
+          <Text size="sm">
+            To have it in this folder too, give the list again with “Download again what an earlier list
+            saved”, which is among the review’s options.
+          </Text>
+        )}
       </section>
     )
   }

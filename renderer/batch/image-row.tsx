@@ -3,7 +3,7 @@ import { memo, type ReactNode } from 'react'
 import type { Row } from '../../shared/contract.ts'
 import { failures } from '../../shared/failure.ts'
 import { formatBytes, formatDuration, formatRate } from '../../shared/format.ts'
-import { stateWords } from '../../shared/words.ts'
+import { skipWords, stateWords } from '../../shared/words.ts'
 import { thumbnailUrl } from '../client.ts'
 import { formatNumber } from '../words.ts'
 import { dragOut } from './drag-out.ts'
@@ -101,17 +101,19 @@ function Cell({ name, children }: { name: string; children: ReactNode }) {
 }
 
 export function StateWord({ row }: { row: Row }) {
-  const reason = row.failure === undefined ? undefined : failures[row.failure].title
+  const failure = row.failure === undefined ? undefined : failures[row.failure].title
+  const words = row.state === 'failed' && failure !== undefined ? failure : wordOf(row)
   return (
     <span className="state" data-state={row.damaged ? 'damaged' : row.state}>
-      <span className="cut" title={reason}>
-        {row.state === 'failed' && reason !== undefined ? reason : wordOf(row)}
+      <span className="cut" title={failure ?? words}>
+        {words}
       </span>
     </span>
   )
 }
 
-const wordOf = ({ state, damaged, attempts }: Row): string => {
+const wordOf = ({ state, skipped, damaged, attempts }: Row): string => {
+  if (skipped !== undefined) return `Skipped: ${skipWords[skipped]}`
   if (state === 'saved' && damaged) return 'Saved, damaged'
   if (state === 'active' && attempts > 1) return `Try ${formatNumber(attempts)}`
   return stateWords[state]

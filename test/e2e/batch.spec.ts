@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { jpegOf } from '../helpers/images.ts'
 import { serve, status } from '../helpers/origin.ts'
-import { download, expect, fact, picturePaths, pretend, servePictures, test } from './fixtures.ts'
+import { download, expect, fact, picturePaths, pretend, review, servePictures, test } from './fixtures.ts'
 
 test('images are watched from waiting to saved', async ({ window, origin, shoal }) => {
   servePictures(origin)
@@ -125,6 +125,23 @@ test('a failed image says what happened and can be tried again', async ({ window
   await panel.getByRole('button', { name: 'Retry' }).click()
   await expect(fact(window, 'Saved')).toHaveText('1')
   await expect(panel.getByRole('img', { name: 'Preview of a.jpg' })).toBeVisible()
+})
+
+test('a skipped image says why, and where the file is', async ({ window, origin, shoal }) => {
+  servePictures(origin)
+  await download(window, [origin.url('/a.jpg')])
+  await expect(fact(window, 'Saved')).toHaveText('1')
+  await window.getByRole('link', { name: 'New download' }).click()
+  await review(window, [origin.url('/a.jpg')])
+  await window.getByRole('combobox', { name: 'Folder' }).fill(join(shoal.folder, 'other'))
+  await window.getByRole('button', { name: 'Download 1 image' }).click()
+
+  const row = window.getByRole('row', { name: /a\.jpg/ })
+  await expect(row).toContainText('Skipped: saved from this link before')
+  await row.click()
+  const why = window.getByRole('region', { name: 'Why it was skipped' })
+  await expect(why).toContainText('../Shoal/a.jpg')
+  await expect(why).toContainText('Download again what an earlier list saved')
 })
 
 test('pause, limits, resume', async ({ window, origin }) => {
