@@ -13,15 +13,16 @@ export async function tryPart(key: PartKey): Promise<void> {
   const within = withinOf(key, side)
   // An entry that is its own link is not inside itself.
   const inside = key === 'link' && form.link === form.item ? undefined : within
+  const isStale = () => textOfPart(key).trim() !== text || pageOf(side) !== page
   try {
     const find = await call('trySelector', {
       page: page.page,
       selector: splitPart(text).selector,
       ...(inside !== undefined && { within: inside }),
     })
-    if (textOfPart(key).trim() === text) change({ finds: { ...followed.get().finds, [key]: find } })
+    if (!isStale()) change({ finds: { ...followed.get().finds, [key]: find } })
   } catch (error) {
-    change({ finds: { ...followed.get().finds, [key]: { problem: wordsOf(error) } } })
+    if (!isStale()) change({ finds: { ...followed.get().finds, [key]: { problem: wordsOf(error) } } })
   }
 }
 

@@ -68,8 +68,10 @@ async function readDetail(): Promise<void> {
   try {
     const opened = await call('openForPicking', { url, pages, ...(list && { from: list.page }) })
     if (followed.get().list !== list) return
+    change({ opening: false })
     // Another link may have been picked meanwhile.
-    change({ opening: false, ...(detailUrl() === url && { detail: opened }) })
+    if (detailUrl() !== url) return void readDetail()
+    change({ detail: opened })
     for (const key of partsOf(followed.get().form)) if (sideOf(key) === 'detail') void tryPart(key)
   } catch (error) {
     if (followed.get().list !== list) return
@@ -107,7 +109,7 @@ export function startPicking(key: PartKey): void {
 export const stopPicking = (): void => change({ picking: undefined, examples: [] })
 
 /** Tries the recipe on its first pages. */
-async function tryRecipe(): Promise<void> {
+export async function tryRecipe(): Promise<void> {
   const { form, pages, preview, trying } = followed.get()
   if (preview !== undefined || trying) return
   const problem = problemOf(form)
@@ -118,7 +120,8 @@ async function tryRecipe(): Promise<void> {
     // What was changed meanwhile is tried when it is looked at again.
     change({ trying: false, ...(followed.get().form === form && { preview: found }) })
   } catch (error) {
-    change({ trying: false, refusal: { error, again: allow(() => void tryRecipe()) } })
+    change({ trying: false })
+    if (followed.get().form === form) change({ refusal: { error, again: allow(() => void tryRecipe()) } })
   }
 }
 

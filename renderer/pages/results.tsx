@@ -1,15 +1,24 @@
-import { Loader, Text } from '@mantine/core'
+import { Button, Loader, Text } from '@mantine/core'
 import type { RecipePreview } from '../../shared/contract.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { PageTroubles, troubleOf } from '../batch/page-troubles.tsx'
 import { useValue } from '../value.ts'
+import { tryRecipe } from './follow.ts'
 import { followed } from './follow-state.ts'
 
 /** The first images a recipe finds, with the names they would get. */
 export function Results() {
   const { preview, trying } = useValue(followed)
   if (trying) return <Loader className="center" aria-label="Trying the first pages" />
-  if (preview === undefined) return null
+  if (preview === undefined)
+    return (
+      <div className="center pages-empty">
+        <Text c="dimmed">The recipe has changed since it was tried.</Text>
+        <Button variant="light" onClick={() => void tryRecipe()}>
+          Try it
+        </Button>
+      </div>
+    )
   const troubled = preview.pages.filter(({ state, problems }) => state === 'failed' || problems.length > 0)
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard

@@ -102,6 +102,18 @@ test('a typed selector tells what it finds, and what is wrong with it', async ({
   await expect(window.getByText('Nothing on the page is like that.')).toBeVisible()
 })
 
+test('a recipe that has changed since it was tried can be tried again', async ({ window, origin }) => {
+  serveFilms(origin, filmSite({ count: 5 }))
+  await open(window, origin.url(listingPath))
+  await window.getByLabel('One entry').fill('.film')
+  await window.locator('label', { hasText: 'First results' }).click()
+  await expect(window.getByRole('row').first()).toBeVisible()
+  await window.getByLabel('Names').fill('film {name}')
+  await expect(window.getByText('The recipe has changed')).toBeVisible()
+  await window.getByRole('button', { name: 'Try it', exact: true }).click()
+  await expect(window.getByRole('cell', { name: /^film / }).first()).toBeVisible()
+})
+
 test('entries are picked by keyboard alone', async ({ window, origin }) => {
   serveFilms(origin, filmSite({ count: 4 }))
   await window.getByRole('link', { name: 'Pages' }).click()
