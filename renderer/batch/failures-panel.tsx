@@ -107,7 +107,13 @@ function useGroups(batch: string, failed: number): FailureGroup[] {
   }, [failed])
   // biome-ignore lint/correctness/useExhaustiveDependencies: another number of failures is a reason to ask again
   useEffect(() => {
-    call('failures', { batch }).then(setGroups, sayWhy)
+    let stale = false
+    call('failures', { batch }).then(found => {
+      if (!stale) setGroups(found)
+    }, sayWhy)
+    return () => {
+      stale = true
+    }
   }, [batch, settled])
   return groups
 }

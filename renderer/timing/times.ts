@@ -111,8 +111,9 @@ export function createTimes(batch: string, header: Feed['header']): TimesFeed {
         problem.set('')
       } catch (error) {
         // Asking again waits for the connection; anything else is an answer.
-        if (!closed && !(error instanceof ConnectionLost)) problem.set(wordsOf(error))
-        if (!(error instanceof ConnectionLost)) return
+        if (error instanceof ConnectionLost) continue
+        if (!closed) problem.set(wordsOf(error))
+        return
       }
       await new Promise<void>(resolve => {
         wake = resolve

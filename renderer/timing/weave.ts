@@ -34,6 +34,7 @@ export function createWeave(batch: string): WeaveFeed {
   async function follow(): Promise<void> {
     if (asking) return
     asking = true
+    let wasLost = false
     try {
       for (;;) {
         // Who waits longest comes first.
@@ -49,10 +50,13 @@ export function createWeave(batch: string): WeaveFeed {
         if (open.some(({ settledAt }) => settledAt === undefined)) await rest(againMs)
       }
     } catch (error) {
-      if (!(error instanceof ConnectionLost)) problem.set(wordsOf(error))
+      // Asking again waits for the connection; anything else is an answer.
+      wasLost = error instanceof ConnectionLost
+      if (!wasLost && !closed) problem.set(wordsOf(error))
     } finally {
       asking = false
     }
+    if (wasLost) void follow()
   }
 
   return {
