@@ -5,19 +5,21 @@ export async function copyText(text: string, done: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text)
   } catch {
-    copyBySelection(text)
+    if (!copyBySelection(text)) return notify('The clipboard may not be written to here. Nothing was copied.')
   }
   notify(done)
 }
 
-function copyBySelection(text: string): void {
+/** Whether it worked. */
+function copyBySelection(text: string): boolean {
   const before = document.activeElement
   const box = document.createElement('textarea')
   box.value = text
   box.className = 'hidden'
   document.body.append(box)
   box.select()
-  document.execCommand('copy')
+  const isCopied = document.execCommand('copy')
   box.remove()
   if (before instanceof HTMLElement) before.focus()
+  return isCopied
 }
