@@ -8,6 +8,7 @@ import { FailureError, failure, failures } from '../shared/failure.ts'
 import type { Item, SettledItem } from '../shared/model.ts'
 import { type BatchOptions, batchOptions } from '../shared/settings.ts'
 import { createBatchLocks } from './batch-locks.ts'
+import { failureOfDisk } from './engine/disk-failure.ts'
 import {
   createEngine,
   type Run,
@@ -102,7 +103,7 @@ export type App = {
   forget(batch: string): void
   /**
    * Forgets a batch and removes the unfinished files it left; saved ones stay. Resolves with how many it removed.
-   * Rejects with a FailureError when it runs, else with the file system's error.
+   * Rejects with a FailureError when it runs, here or elsewhere, or its folder cannot be looked at.
    */
   abandon(batch: BatchRow): Promise<number>
   readonly history: History
@@ -243,7 +244,7 @@ export function openApp(world: World = realWorld): App {
         return parts
       } catch (error) {
         lock.release(false)
-        throw error
+        throw new FailureError(failureOfDisk(error))
       }
     },
     history: createHistory(store, locks.isTaken),

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
@@ -341,10 +340,7 @@ export function createApi(app: App, shell: Shell): WindowApi {
     history: async () => store.batches().map(historyRow),
     async forget({ batch: id }) {
       const batch = batchOf(id)
-      if (batch.runs || app.runsElsewhere(id)) throw new FailureError(failure('batch-running'))
-      // What was kept of unfinished files goes too, as far as it can be found.
-      if (existsSync(batch.row.folder)) await batch.cancel(undefined).catch(() => {})
-      store.deleteBatch(id)
+      await app.abandon(batch.row)
       open.delete(id)
       batch.revisions.close()
     },

@@ -1,6 +1,4 @@
-import { FailureError } from '../../shared/failure.ts'
 import { formatCount } from '../../shared/format.ts'
-import { failureOfDisk } from '../app.ts'
 import { exitStatus } from './exit-status.ts'
 import { plainText } from './plain-text.ts'
 import { noteToStderr, withApp } from './with-app.ts'
@@ -14,9 +12,7 @@ export async function forget(id: string): Promise<number> {
       return exitStatus.usage
     }
     const { batch, counts } = found
-    const parts = await app.abandon(batch).catch(error => {
-      throw new FailureError(failureOfDisk(error))
-    })
+    const parts = await app.abandon(batch)
     const left = counts.queued > 0 ? ` with ${formatCount(counts.queued, 'image')} left to get` : ''
     const removed = parts > 0 ? ` ${formatCount(parts, 'unfinished file')} removed from ${batch.folder}.` : ''
     const kept = counts.saved > 0 ? ' Saved images stay where they are.' : ''
