@@ -44,8 +44,14 @@ export function createPageItems({
 /** What to download of a scan, in its order. */
 export function scanItems(rows: readonly ScanRow[], rules: PageItemRules): Item[] {
   const itemOf = createPageItems(rules)
-  return rows.map(({ candidate: { url, page, fields } }, at) => itemOf({ url, page, fields, line: at + 1 }))
+  return rows.map(({ candidate: { url, page, fields } }, at) =>
+    itemOf({ url, page, fields: withoutSecrets(fields), line: at + 1 }),
+  )
 }
+
+/** Fields go into records, and one of them is a link. */
+const withoutSecrets = ({ link, ...fields }: PageImage['fields']): PageImage['fields'] =>
+  link === undefined ? fields : { ...fields, link: publicUrl(link) }
 
 /** The headers that may go to any site. */
 export const openHeaders = (headers: Readonly<Record<string, string>>): Record<string, string> =>

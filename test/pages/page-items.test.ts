@@ -43,3 +43,9 @@ test('where an image is from is told without secrets', () => {
   const [item] = scanItems([row('https://a.com/1.jpg', {}, 'https://me:pass@a.com/p?token=abc')], rules)
   expect(item?.origin.source).toBe('https://a.com/p?token=…')
 })
+
+test('nor does a link that it says go into records with them', () => {
+  const link = 'https://me:pass@a.com/large?token=abc&size=2'
+  const [item] = scanItems([row('https://a.com/1.jpg', { alt: 'Cat', link })], rules)
+  expect(item?.fields).toEqual({ alt: 'Cat', link: 'https://a.com/large?token=…&size=2' })
+})
