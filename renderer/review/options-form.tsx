@@ -114,6 +114,12 @@ function AdvancedFieldsBody({ options, change }: OptionsFormProps) {
         checked={options.again}
         onChange={event => change({ again: event.currentTarget.checked })}
       />
+      <Switch
+        label="Note every piece of every image"
+        description="For the weave. Otherwise those of the first 200 images are noted."
+        checked={options.trace ?? false}
+        onChange={event => change(optional('trace', event.currentTarget.checked || undefined))}
+      />
       <TextInput
         label="Referer"
         description="The page the images are from; “auto” takes each image’s own site."

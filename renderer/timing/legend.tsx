@@ -28,6 +28,6 @@ export function Legend() {
 export const WeaveLegend = () => (
   <p className="legend">
     Each tick is a piece that arrived, the more bytes the taller. They are noted for the first 200 images of a
-    download; where none were, there is only a line.
+    download, or for all when its options say so; where none were, there is only a line.
   </p>
 )

@@ -106,3 +106,21 @@ test('a discarded list leaves nothing behind', async ({ window, origin }) => {
   await expect(window.getByRole('link', { name: 'Back to the review' })).toBeHidden()
   expect(origin.requests).toEqual([])
 })
+
+test('every piece is noted for all lists when the settings say so, until they do not', async ({
+  window,
+  origin,
+}) => {
+  const noted = window.getByRole('switch', { name: 'Note every piece of every image' })
+  const openOptions = () => window.getByRole('button', { name: 'More options' }).click()
+  for (const isNoted of [true, false]) {
+    await window.getByRole('link', { name: 'Settings' }).click()
+    await openOptions()
+    await noted.setChecked(isNoted, { force: true })
+    await window.getByRole('link', { name: 'New download' }).click()
+    await review(window, [origin.url('/1.jpg')])
+    await openOptions()
+    await expect(noted).toBeChecked({ checked: isNoted })
+    await window.getByRole('button', { name: 'Discard' }).click()
+  }
+})
