@@ -194,11 +194,12 @@ test.describe('drop', () => {
 test('Ctrl+O opens list files', async ({ window, origin, shoal }) => {
   const list = join(shoal.folder, 'links.txt')
   await writeFile(list, origin.url('/a.jpg'))
-  const chooser = window.waitForEvent('filechooser')
-  // The browser hears of it on another way than of keys: one round trip, and it has.
-  await window.bringToFront()
-  await window.keyboard.press('ControlOrMeta+O')
-  await (await chooser).setFiles(list)
+  // The browser hears that the dialog is wanted on another way than of keys, and may hear of it later.
+  await expect(async () => {
+    const chooser = window.waitForEvent('filechooser', { timeout: 2000 })
+    await window.keyboard.press('ControlOrMeta+O')
+    await (await chooser).setFiles(list)
+  }).toPass()
   await expect(window.getByRole('button', { name: 'Download 1 image' })).toBeVisible()
 })
 
