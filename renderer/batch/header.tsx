@@ -11,7 +11,7 @@ import { formatNumber, sayWhy } from '../words.ts'
 import type { Feed } from './feed.ts'
 import { Limits } from './limits.tsx'
 import { PagesNote } from './pages-note.tsx'
-import { isOfAll, lastPart, leftOf, settledOf } from './progress.ts'
+import { isOfAll, lastPart, leftOf, mostAtOnce, settledOf } from './progress.ts'
 import './header.css'
 
 /** How far the batch is, and what can be done with the whole of it. */
@@ -218,13 +218,14 @@ function Notes({ header: { pausedBecause, coolingHosts } }: { header: BatchHeade
 
 const showFailures = () => setWindow({ panel: 'failures', openIndex: -1 })
 
-function stateSentence({ state, counts, times, atOnce }: BatchHeader): string {
+function stateSentence(header: BatchHeader): string {
+  const { state, counts, times } = header
   switch (state) {
     case 'running':
       // Those that only wait to be noted as saved have given their place to others.
       return counts.active === 0
         ? 'Waiting'
-        : `Downloading ${formatNumber(Math.min(counts.active, atOnce))} at once`
+        : `Downloading ${formatNumber(Math.min(counts.active, mostAtOnce(header)))} at once`
     case 'paused':
       return 'Paused'
     case 'stopping':

@@ -7,6 +7,13 @@ export const leftOf = ({ queued, active, backoff }: Counts): number => queued + 
 
 export const settledOf = (counts: Counts): number => counts.items - leftOf(counts)
 
+/** So many images may run at one moment, by the limits and as far as the hosts are known. */
+export function mostAtOnce({ atOnce, perHost, hosts, counts }: BatchHeader): number {
+  // A long list of hosts is cut.
+  if (hosts.reduce((sum, { items }) => sum + items, 0) < counts.items) return atOnce
+  return hosts.reduce((sum, { items }) => Math.min(atOnce, sum + Math.min(perHost, items)), 0)
+}
+
 /** Whether the times are of all images that settled, and not only of those of the last of several runs. */
 export const isOfAll = ({ counts, times }: BatchHeader): boolean => times.images >= settledOf(counts)
 

@@ -37,7 +37,6 @@ function Estimated({ header }: { header: BatchHeader }) {
   // Before an image is saved there is nothing to compare; while pages are read, much of the time is theirs.
   const isKnown = times.saved > 0 && factor !== undefined && !reading
   const isFaster = isKnown && factor >= leastGain
-  const than = `than one after another, by estimate${isOfAll(header) ? '' : `, for the last ${formatCount(times.images, 'image')}`}`
   return (
     <Strip
       bars={[
@@ -45,15 +44,7 @@ function Estimated({ header }: { header: BatchHeader }) {
         { name: 'All at once', kind: 'measured', ms: elapsedMs },
       ]}
       verdict={isKnown ? (isFaster ? formatFactor(factor) : 'no faster') : undefined}
-      words={
-        reading
-          ? 'More images may come: their pages are still being read.'
-          : isFaster
-            ? `faster ${than}`
-            : isKnown
-              ? than
-              : undefined
-      }
+      words={wordsOf(header, isKnown, isFaster)}
       bound={boundMs > 0 ? `at best ${formatDuration(boundMs)} with these limits` : undefined}
       action="Measure it"
     />
@@ -61,6 +52,15 @@ function Estimated({ header }: { header: BatchHeader }) {
 }
 
 const leastGain = 1.05
+
+function wordsOf(header: BatchHeader, isKnown: boolean, isFaster: boolean): string | undefined {
+  const { times, reading } = header
+  if (reading) return 'More images may come: their pages are still being read.'
+  const lastOnly = isOfAll(header) || times.images === 0 ? undefined : formatCount(times.images, 'image')
+  if (!isKnown) return lastOnly && `Of the last run only, with ${lastOnly}.`
+  const than = `than one after another, by estimate${lastOnly === undefined ? '' : `, for the last ${lastOnly}`}`
+  return isFaster ? `faster ${than}` : than
+}
 
 function Measured({ comparison }: { comparison: Telling }) {
   const { sequentialMs, concurrentMs, factor, verdict, measuredAt, images, imagesTotal } = comparison

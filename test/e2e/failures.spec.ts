@@ -91,3 +91,21 @@ test('a thousand images, some of which fail', async ({ window, origin }) => {
   await window.getByRole('button', { name: 'Retry 40 failed' }).click()
   await expect(fact(window, 'Saved')).toHaveText('1,000')
 })
+
+test('a retry that saves nothing judges nothing, and says whose times these are', async ({
+  window,
+  origin,
+}) => {
+  servePictures(origin)
+  origin.script('/001.jpg', status(404))
+  await download(
+    window,
+    picturePaths(4).map(path => origin.url(path)),
+  )
+  await expect(fact(window, 'Took')).toBeVisible()
+  await window.getByRole('button', { name: 'Retry 1 failed' }).click()
+  const strip = window.getByRole('region', { name: 'Time' })
+  await expect(strip).toContainText('Of the last run only, with 1 image.')
+  await expect(strip).not.toContainText('faster')
+  await expect(fact(window, 'Last run took')).toBeVisible()
+})
