@@ -3,8 +3,8 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
 import { Readable } from 'node:stream'
 import { imageContentTypes } from '../shared/image-content-types.ts'
-import type { ImageType, SavedFile } from '../shared/model.ts'
-import type { Thumbnails } from './thumbnails.ts'
+import type { SavedFile } from '../shared/model.ts'
+import type { FoundImage, Thumbnails } from './thumbnails.ts'
 
 /** Answers requests for the window's own files, thumbnails and saved images: for Electron and the web alike. */
 export type Files = (request: Request) => Promise<Response>
@@ -20,7 +20,6 @@ export type FilesOptions = {
   /** An image that a scan found, fetched for this; undefined for all that are not rows of one. */
   foundImage(scan: string, index: number, signal: AbortSignal): Promise<FoundImage | undefined>
 }
-export type FoundImage = { bytes: Uint8Array; type: ImageType }
 
 /** No request names a path on disk: pages are looked up in a list, images by batch and number in the store. */
 export function createFiles({ renderer, thumbnails, savedFile, pageCopy, foundImage }: FilesOptions): Files {
@@ -51,9 +50,9 @@ export function createFiles({ renderer, thumbnails, savedFile, pageCopy, foundIm
 
   /** Never the image itself: what a stranger sends is shown only as pixels that were made anew. */
   async function found(scan: string, index: number, request: Request): Promise<Response> {
-    const image = await foundImage(scan, index, request.signal)
     const size = Number(new URL(request.url).searchParams.get('size') ?? defaultThumbnail)
-    const bytes = image && (await thumbnails.ofImage(image.bytes, image.type, size, request.signal))
+    const { signal } = request
+    const bytes = await thumbnails.ofImage(() => foundImage(scan, index, signal), size, signal)
     if (bytes === undefined) return notFound()
     return answer(bytes, bytes.length, 'image/webp', { 'cache-control': 'private, max-age=3600' })
   }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ImageType, SavedFile } from '../shared/model.ts'
@@ -9,14 +9,15 @@ import { makeFolders } from './make-folders.ts'
 export type Thumbnails = {
   /** WebP bytes; undefined where none can be made. Rejects with the signal's reason when nobody wants it any more. */
   of(path: string, saved: SavedFile, size: number, signal: AbortSignal): Promise<Uint8Array | undefined>
-  /** The same of an image that is not saved. */
+  /** The same of an image that is not saved; it is fetched when its turn comes, so that few are held at once. */
   ofImage(
-    image: Uint8Array,
-    type: ImageType,
+    fetch: () => Promise<FoundImage | undefined>,
     size: number,
     signal: AbortSignal,
   ): Promise<Uint8Array | undefined>
 }
+
+export type FoundImage = { bytes: Uint8Array; type: ImageType }
 
 /** Edges in pixels that are made; a request gets the next larger one. */
 const sizes = [96, 192, 384, 768]
@@ -24,12 +25,16 @@ const sizes = [96, 192, 384, 768]
 /** Decoding shares threads with writing the downloads, which goes first. */
 const mostAtOnce = 2
 
+/** Images that are fetched only to be looked at, each up to some megabytes in memory. */
+const mostFetchedAtOnce = 6
+
 /** Some 30,000 of the usual size. */
 const mostKeptBytes = 300_000_000
 const madeBetweenTidies = 500
 
 export function createThumbnails(folder: string, mostBytes = mostKeptBytes): Thumbnails {
   const places = createPlaces(mostAtOnce)
+  const fetchPlaces = createPlaces(mostFetchedAtOnce)
   let madeSinceTidy = 0
 
   async function small(
@@ -63,8 +68,13 @@ export function createThumbnails(folder: string, mostBytes = mostKeptBytes): Thu
   return {
     of: (path, { sha256, image, bytes }, size, signal) =>
       small(sha256, image?.type, () => readSaved(path, bytes), size, signal),
-    ofImage: (image, type, size, signal) =>
-      small(createHash('sha256').update(image).digest('hex'), type, async () => image, size, signal),
+    ofImage: (fetch, size, signal) =>
+      fetchPlaces.run(async () => {
+        const found = await fetch()
+        if (found === undefined) return undefined
+        const sha256 = createHash('sha256').update(found.bytes).digest('hex')
+        return small(sha256, found.type, async () => found.bytes, size, signal)
+      }, signal),
   }
 }
 
@@ -88,7 +98,7 @@ async function make(image: Uint8Array, edge: number): Promise<Uint8Array> {
 
 /** Whole or not at all: two windows may ask for the same one. */
 async function keep(path: string, bytes: Uint8Array): Promise<void> {
-  const spare = `${path}.${process.pid}.tmp`
+  const spare = `${path}.${randomUUID()}.tmp`
   await makeFolders(dirname(path))
   try {
     await writeFile(spare, bytes)
@@ -129,13 +139,17 @@ function createPlaces(most: number) {
     }
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const leave = () => {
-      waiting.splice(waiting.indexOf(resolve), 1)
+      waiting.splice(waiting.indexOf(begin), 1)
       reject(signal.reason)
     }
-    waiting.push(resolve)
+    const begin = () => {
+      // Before it goes on: who leaves from now on has no place in the line any more.
+      signal.removeEventListener('abort', leave)
+      resolve()
+    }
+    waiting.push(begin)
     signal.addEventListener('abort', leave, { once: true })
     await promise
-    signal.removeEventListener('abort', leave)
   }
 
   return {

@@ -23,7 +23,10 @@ beforeEach(async () => {
     renderer,
     thumbnails: {
       of: async (_, { image }, size) => (image?.type === 'jpg' ? Buffer.from(`thumb ${size}`) : undefined),
-      ofImage: async (image, type, size) => Buffer.from(`thumb ${image.length} ${type} ${size}`),
+      ofImage: async (fetch, size) => {
+        const found = await fetch()
+        return found && Buffer.from(`thumb ${found.bytes.length} ${found.type} ${size}`)
+      },
     },
     savedFile: (batch, index) => (batch === 'abc' ? saved.get(index) : undefined),
     pageCopy: page => (page === 'c0ffee' ? '<!doctype html><p>copy</p>' : undefined),

@@ -5,7 +5,7 @@ import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createThumbnails, type Thumbnails, tidy } from '../main/thumbnails.ts'
 import type { ImageType, SavedFile } from '../shared/model.ts'
-import { CAT } from './helpers/images.ts'
+import { CAT, JPEG } from './helpers/images.ts'
 
 let root: string
 let thumbnails: Thumbnails
@@ -127,4 +127,24 @@ describe('many at once', () => {
     await Promise.all(wanted)
     expect(await readdir(join(root, 'cache', 'sh'))).toHaveLength(3)
   })
+})
+
+test('images are fetched to be looked at a few at a time, and a wait that was given up costs nobody a turn', async () => {
+  const held = Promise.withResolvers<void>()
+  let begun = 0
+  const fetch = async () => {
+    begun += 1
+    await held.promise
+    return { bytes: JPEG, type: 'jpg' as const }
+  }
+  const leaving = new AbortController()
+  const first = Array.from({ length: 6 }, () => thumbnails.ofImage(fetch, 96, never))
+  const given = thumbnails.ofImage(fetch, 96, leaving.signal)
+  const last = thumbnails.ofImage(fetch, 96, never)
+  leaving.abort(new Error('out of sight'))
+  await expect(given).rejects.toThrow('out of sight')
+  expect(begun).toBe(6)
+  held.resolve()
+  for (const image of await Promise.all([...first, last])) expect(image).toBeInstanceOf(Uint8Array)
+  expect(begun).toBe(7)
 })
