@@ -4,7 +4,8 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { Api, FailureGroup, HistoryRow } from '../../shared/contract.ts'
 import { FailureError, failure, failures } from '../../shared/failure.ts'
 import { nameOf } from '../../shared/item-name.ts'
-import type { ImageType, ItemState, ListEntry, SavedFile } from '../../shared/model.ts'
+import type { ImageType, Item, ItemState, ListEntry, SavedFile } from '../../shared/model.ts'
+import type { BatchOptions } from '../../shared/settings.ts'
 import {
   type App,
   type BatchRow,
@@ -19,12 +20,12 @@ import { failedList } from '../failed-list.ts'
 import { type Sample, startSample } from '../sample.ts'
 import { capabilitiesOf, type Shell } from '../shell.ts'
 import { readVersion } from '../version.ts'
-import { createDrafts } from './drafts.ts'
+import { createDrafts, type Draft } from './drafts.ts'
 import { checkFolder, completeFolder, defaultFolder } from './folders.ts'
 import { createMeasuring } from './measuring.ts'
 import { noticeOf } from './notice.ts'
 import { createOpenBatch, type OpenBatch } from './open-batch.ts'
-import type { PageCommands } from './page-commands.ts'
+import type { Asked, PageCommands } from './page-commands.ts'
 import { createSettingsFile } from './settings-file.ts'
 import { readTimeline, readWeave } from './timeline.ts'
 import { createWatching } from './watching.ts'
@@ -56,7 +57,7 @@ export function createApi(app: App, shell: Shell): WindowApi {
   const drafts = createDrafts(clock)
   const watching = createWatching(app)
   const open = new Map<string, OpenBatch>()
-  const measuring = createMeasuring(app, drafts, () => [...open.values()].some(batch => batch.runs))
+  const measuring = createMeasuring(app, drafts, askedFor, () => [...open.values()].some(batch => batch.runs))
   let loadedCommands: PageCommands | undefined
   let sample: Promise<Sample> | undefined
   let progressAt = 0
@@ -140,6 +141,16 @@ export function createApi(app: App, shell: Shell): WindowApi {
     const found = savedFile(batch, index)
     if (found === undefined) throw new FailureError(failure('file-gone'))
     return found.path
+  }
+
+  /** What a draft asks for, and with which headers for all of it. */
+  async function askedFor(
+    { foundOn }: Draft,
+    headers: BatchOptions['headers'],
+    items: AsyncIterable<readonly Item[]>,
+  ): Promise<Asked> {
+    if (foundOn === undefined) return { headers, items }
+    return (await pageCommands()).foundOn(foundOn, headers, items)
   }
 
   async function pageCommands(): Promise<PageCommands> {
@@ -226,7 +237,9 @@ export function createApi(app: App, shell: Shell): WindowApi {
       let row: BatchRow | undefined
       try {
         // Whole or not at all: a kill from here on loses nothing, or shows nothing.
-        row = (await app.prepare(folder, { ...options, again }, items)).batch
+        const asked = await askedFor(draft, options.headers, items)
+        const batch = { ...options, headers: asked.headers, again }
+        row = (await app.prepare(folder, batch, asked.items)).batch
         await look(row).start()
       } catch (error) {
         if (row !== undefined) {
@@ -244,11 +257,11 @@ export function createApi(app: App, shell: Shell): WindowApi {
     watchScan: async ({ scan, since, window }) => (await pageCommands()).scans.watch(scan, since, window),
     stopScan: async ({ scan }) => (await pageCommands()).scans.stop(scan),
     async draftFromScan({ scan, chosen }) {
-      const items = (await pageCommands()).scans.chosen(scan, chosen)
+      const { items, foundOn } = (await pageCommands()).scans.chosen(scan, chosen)
       async function* entries(): AsyncGenerator<ListEntry[]> {
         yield items.map(item => ({ kind: 'item', item }))
       }
-      return drafts.review(entries())
+      return drafts.review(entries(), { foundOn })
     },
     openForPicking: async ({ url, pages, from }) => (await pageCommands()).open(url, pages, from),
     proposeSelector: async ({ page, examples, within }) =>

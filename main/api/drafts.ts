@@ -24,8 +24,12 @@ export type Drafts = {
   take(id: string): TakenDraft
   close(): Promise<void>
 }
-export type DraftKind = { isSample?: boolean }
-export type Draft = Pick<Review, 'items' | 'first'> & Required<DraftKind>
+export type DraftKind = {
+  isSample?: boolean
+  /** The page whose scan found the items: their links are a stranger's choice. */
+  foundOn?: string | undefined
+}
+export type Draft = Pick<Review, 'items' | 'first'> & { isSample: boolean; foundOn: string | undefined }
 export type TakenDraft = {
   draft: Draft
   items: AsyncIterable<readonly Item[]>
@@ -86,7 +90,7 @@ export function createDrafts(clock: World['clock']): Drafts {
   }
 
   return {
-    async review(entries, { isSample = false } = {}) {
+    async review(entries, { isSample = false, foundOn } = {}) {
       const id = randomUUID()
       const rejected: Rejected[] = []
       const first: Item[] = []
@@ -123,7 +127,7 @@ export function createDrafts(clock: World['clock']): Drafts {
         throw error
       }
       const top = [...hosts].sort(([, a], [, b]) => b - a).slice(0, shownHosts)
-      drafts.set(id, { items, first, isSample, at: clock.now() })
+      drafts.set(id, { items, first, isSample, foundOn, at: clock.now() })
       forgetOld()
       return {
         draft: id,

@@ -6,8 +6,10 @@ import type {
 } from '../../shared/comparison.ts'
 import { FailureError, failure } from '../../shared/failure.ts'
 import type { Item } from '../../shared/model.ts'
+import type { BatchOptions } from '../../shared/settings.ts'
 import { type App, createPicker, failureOfDisk, type KnownImages, type Measurement } from '../app.ts'
-import type { Drafts } from './drafts.ts'
+import type { Draft, Drafts } from './drafts.ts'
+import type { Asked } from './page-commands.ts'
 import { createRevisions } from './revisions.ts'
 
 /** The measurement of this process: one at a time, because two would measure each other. */
@@ -31,8 +33,17 @@ type Latest = Pick<LiveMeasurement, 'request' | 'startedAt' | 'plan' | 'state' |
   measurement: Measurement
 }
 
-/** `isDownloading`: a batch runs. */
-export function createMeasuring(app: App, drafts: Drafts, isDownloading: () => boolean): Measuring {
+/** `askedFor`: what a draft asks for, and with which headers. `isDownloading`: a batch runs. */
+export function createMeasuring(
+  app: App,
+  drafts: Drafts,
+  askedFor: (
+    draft: Draft,
+    headers: BatchOptions['headers'],
+    items: AsyncIterable<readonly Item[]>,
+  ) => Promise<Asked>,
+  isDownloading: () => boolean,
+): Measuring {
   const { timing, world } = app
   let latest: Latest | undefined
   let isStarting = false
@@ -48,12 +59,13 @@ export function createMeasuring(app: App, drafts: Drafts, isDownloading: () => b
       return images
     }
     const picker = createPicker<Item>(most)
-    for await (const items of drafts.read(of.draft)) items.forEach(picker.add)
+    const asked = await askedFor(drafts.get(of.draft), of.options.headers, drafts.read(of.draft))
+    for await (const items of asked.items) items.forEach(picker.add)
     return {
       items: picker.picked(),
       imagesTotal: picker.total,
       batch: undefined,
-      options: of.options,
+      options: { ...of.options, headers: asked.headers },
       bytes: undefined,
       activeMs: undefined,
     }

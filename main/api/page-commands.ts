@@ -12,6 +12,7 @@ import {
   fromFirst,
   openHeaders,
   type Picking,
+  withSecretHeaders,
 } from '../pages/index.ts'
 import type { LiveSource } from './open-batch.ts'
 import { createScans, type Scans } from './scans.ts'
@@ -25,6 +26,8 @@ export type PageCommands = {
   open(url: string, pages: PageOptionsInput | undefined, from?: string): Promise<PageToPick>
   readonly picking: Picking
   readonly scans: Scans
+  /** Headers and items of a draft whose links a page chose: headers that open doors go to its own site alone. */
+  foundOn(page: string, headers: BatchOptions['headers'], items: AsyncIterable<readonly Item[]>): Asked
   /** Recipes as they were given; a FailureError says what is wrong with one. */
   check(recipe: unknown): Recipe
   preview(recipe: Recipe, details: number, pages: PageOptionsInput | undefined): Promise<RecipePreview>
@@ -45,6 +48,9 @@ export type PageCommands = {
   /** Ends scans, and what waits for a first image. */
   close(): void
 }
+
+/** Items, and the headers for all of them. */
+export type Asked = { headers: BatchOptions['headers']; items: AsyncIterable<readonly Item[]> }
 
 export type FollowSource = LiveSource & {
   /** What is left of the batch's headers for all its images: some go with those of the user's own sites alone. */
@@ -71,6 +77,10 @@ export function createPageCommands(world: World, isPrivate?: (address: string) =
   return {
     picking,
     scans,
+    foundOn: (page, headers, items) => ({
+      headers: openHeaders(headers),
+      items: withSecretHeaders(items, headers, page),
+    }),
     check: checkRecipe,
     async open(url, pages, from) {
       const { read, fetcher, close } = createPageReader(world, pages, isPrivate)

@@ -18,8 +18,11 @@ export type Scans = {
     window: { offset: number; limit: number; filter?: ScanFilter | undefined; but?: Rows | undefined },
   ): Promise<WatchedScan>
   stop(id: ScanId): void
-  /** The items of chosen rows. */
-  chosen(id: ScanId, chosen: Rows | (ScanFilter & { but?: Rows | undefined })): Item[]
+  /** The items of chosen rows, and the page that was scanned. */
+  chosen(
+    id: ScanId,
+    chosen: Rows | (ScanFilter & { but?: Rows | undefined }),
+  ): { items: Item[]; foundOn: string }
   /** A found image, to make a small picture of. */
   image(
     id: ScanId,
@@ -126,7 +129,9 @@ export function createScans(world: World): Scans {
           : without(shownRows(scan.rows, chosen), chosen.but).map(({ index }) => index)
       const rows = indexes.flatMap(index => scan.rows[index] ?? []).filter(row => row.state === 'offered')
       const { headers } = options
-      return scanItems(rows, { named: [url], headers, referer: undefined, mayLeadInside: scan.mayLeadInside })
+      const { mayLeadInside } = scan
+      const items = scanItems(rows, { named: [url], headers, referer: undefined, mayLeadInside })
+      return { items, foundOn: url }
     },
     async image(id, index, signal) {
       const scan = scans.get(id)?.scan

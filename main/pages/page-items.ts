@@ -53,6 +53,21 @@ export function scanItems(rows: readonly ScanRow[], rules: PageItemRules): Item[
 const withoutSecrets = ({ link, ...fields }: PageImage['fields']): PageImage['fields'] =>
   link === undefined ? fields : { ...fields, link: publicUrl(link) }
 
+/** Items whose links a page chose, with those of the headers that only go to the site that the user named. */
+export async function* withSecretHeaders(
+  items: AsyncIterable<readonly Item[]>,
+  headers: BatchOptions['headers'],
+  named: string,
+): AsyncGenerator<Item[]> {
+  const secrets = Object.fromEntries(Object.entries(headers).filter(([name]) => isSecretHeader(name)))
+  const site = new URL(named).origin
+  for await (const chunk of items) {
+    yield chunk.map(item =>
+      new URL(item.url).origin === site ? { ...item, headers: { ...secrets, ...item.headers } } : item,
+    )
+  }
+}
+
 /** The headers that may go to any site. */
 export const openHeaders = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !isSecretHeader(name)))

@@ -96,6 +96,28 @@ describe('what was chosen becomes a draft', () => {
     }),
   )
   test(
+    'headers that open doors go to the site that was scanned, and to no other that the page named',
+    withWindow(async bench => {
+      const { origin, call, folder } = bench
+      const elsewhere = origin.url('/far.jpg').replace('127.0.0.1', 'localhost')
+      origin.script('/page', html(`<img src=cat.jpg><img src="${elsewhere}">`))
+      origin.script('/cat.jpg', serve(CAT))
+      origin.script('/far.jpg', serve(CAT))
+      const scan = await call('scanPage', { url: origin.url('/page') })
+      await watchUntil(bench, scan, ended)
+      const { draft } = await call('draftFromScan', { scan, chosen: [0, 1] })
+      const headers = { Cookie: 'key=1', 'X-Note': 'all' }
+      const batch = await call('start', { draft, folder, options: batchOptions.parse({ headers }) })
+      await bench.watchUntil(batch, ({ header }) => header.counts.saved === 2)
+      expect(origin.requestsOf('/cat.jpg').at(-1)?.headers).toMatchObject({
+        cookie: 'key=1',
+        'x-note': 'all',
+      })
+      expect(origin.requestsOf('/far.jpg').at(-1)?.headers).toMatchObject({ 'x-note': 'all' })
+      expect(origin.requestsOf('/far.jpg').at(-1)?.headers).not.toHaveProperty('cookie')
+    }),
+  )
+  test(
     'by what it is',
     withWindow(async bench => {
       const { scan } = await scanGallery(bench)
