@@ -43,7 +43,7 @@ type OpenItem = {
 const mostOpenItems = 4096
 
 /** Files that wait for disk and store while the network serves the next ones. Bounds the open files. */
-const mostFinishing = 256
+const mostFinishing = 64
 
 /** Items opened beyond those that can run, so that the next ones are ready when a place is free. */
 const headroom = 16
