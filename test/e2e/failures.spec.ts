@@ -39,9 +39,13 @@ test('failed links leave as a list that can be dropped back in', async ({ window
     picturePaths(4).map(path => origin.url(path)),
   )
   await window.getByRole('button', { name: 'See why', exact: true }).click()
-  const saving = window.waitForEvent('download')
-  await window.getByRole('button', { name: 'Save list' }).click()
-  const list = await readFile(await (await saving).path(), 'utf8')
+  let list = ''
+  // A browser under load was seen to drop a download before it began; a person would click again, too.
+  await expect(async () => {
+    const saving = window.waitForEvent('download', { timeout: 5000 })
+    await window.getByRole('button', { name: 'Save list' }).click()
+    list = await readFile(await (await saving).path(), 'utf8')
+  }).toPass()
 
   await window.getByRole('link', { name: 'New download' }).click()
   await review(window, list.split('\n'))
