@@ -19,8 +19,9 @@ import {
 } from '../engine/http.ts'
 import { createPace } from './pace.ts'
 import { refererFor } from './referer.ts'
-import { noRobots, parseRobots, type Robots, robotsBytes } from './robots.ts'
+import { noRobots, robotsBytes } from './robots.ts'
 import { isSecretHeader } from './secret-headers.ts'
+import { createSiteRules } from './site-rules.ts'
 
 export type FetchRequest = {
   url: string
@@ -85,7 +86,7 @@ export function createFetcher(
   const open = createClient(asking, world)
   const guarded = options.allowPrivate ? open : createClient({ ...asking, refusesAddress: isPrivate }, world)
   const isProxied = options.proxy !== undefined || hasProxy(world.env)
-  const robots = new Map<string, Promise<Robots | Failure>>()
+  const siteRules = createSiteRules(readRobots)
   /** Origins that answered, and whether each time from a private address: a name that changes its mind is a stranger's. */
   const insideAlways = new Map<string, boolean>()
   const namedOrigins = new Set<string>()
@@ -131,7 +132,10 @@ export function createFetcher(
   async function answerTo(step: Step): Promise<Answer | Failure> {
     const { request, url, client, checksRobots } = step
     const signal = AbortSignal.any([request.signal, closing.signal])
-    const rules = checksRobots ? await unlessAborted(rulesOf(url, client), signal) : noRobots
+    const rules =
+      checksRobots && !options.ignoreRobots
+        ? await unlessAborted(siteRules.of(url, client === open), signal)
+        : noRobots
     if ('code' in rules) return rules
     if (!rules.allows(url.href)) {
       return failure('robots-refused', `${failures['robots-refused'].title} (${url.host}/robots.txt)`)
@@ -207,21 +211,7 @@ export function createFetcher(
     return request.range === undefined ? said : { ...said, range: `bytes=${request.range.join('-')}` }
   }
 
-  /** The rules of a URL's site, asked for once. A failure: they cannot be had, and so nothing else there. */
-  function rulesOf(url: URL, client: Client): Promise<Robots | Failure> {
-    if (options.ignoreRobots) return Promise.resolve(noRobots)
-    const known = robots.get(url.origin)
-    if (known !== undefined) return known
-    const rules = readRobots(new URL('/robots.txt', url), client === open).then(found => {
-      // Refused to this page; another one may be trusted.
-      if ('code' in found && found.code === 'private-address') robots.delete(url.origin)
-      return found
-    })
-    robots.set(url.origin, rules)
-    return rules
-  }
-
-  async function readRobots(url: URL, isTrusted: boolean): Promise<Robots | Failure> {
+  async function readRobots(url: URL, isTrusted: boolean): Promise<Buffer | Failure> {
     const request: FetchRequest = {
       url: url.href,
       accept: 'text/plain,*/*;q=0.5',
@@ -231,9 +221,10 @@ export function createFetcher(
       signal: closing.signal,
     }
     const found = await follow(request, { isTrusted, checksRobots: false, redirects: mostRobotsRedirects })
-    if ('code' in found) return failed(found)
+    if ('code' in found) return found
     const plain = await plainOf(found.answer, request)
-    return 'code' in plain ? noRobots : parseRobots(url.href, new TextDecoder().decode(plain))
+    // A body that cannot be undone has no rules.
+    return 'code' in plain ? Buffer.alloc(0) : plain
   }
 
   return {
@@ -259,22 +250,6 @@ export function createFetcher(
       guarded.close()
     },
   }
-}
-
-/**
- * What a robots.txt that cannot be had means (RFC 9309, 2.3.1): one that is not there allows everything; a host
- * that is broken or asks for rest allows nothing.
- */
-function failed(cause: Failure): Robots | Failure {
-  if (cause.code === 'too-many-redirects') return noRobots
-  const { status } = cause
-  // Not reached at all: its pages fail for the same reason, and that is what to tell.
-  if (status === undefined) return cause
-  if (status < 500 && cause.code !== 'rate-limited') return noRobots
-  return failure(
-    'robots-refused',
-    `The site's robots.txt, which says what may be read, fails (${cause.message})`,
-  )
 }
 
 async function plainOf(

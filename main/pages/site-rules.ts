@@ -1,0 +1,53 @@
+import { type Failure, failure } from '../../shared/failure.ts'
+import { noRobots, parseRobots, type Robots } from './robots.ts'
+
+/** What each site asks of programs, read once. */
+export type SiteRules = {
+  /**
+   * The rules of a URL's site. A failure: they cannot be had, and so nothing else there. `isTrusted`: the site may
+   * be in a private network.
+   */
+  of(url: URL, isTrusted: boolean): Promise<Robots | Failure>
+}
+
+/** `read` gets the bytes of a robots.txt, or says why there are none. */
+export function createSiteRules(
+  read: (url: URL, isTrusted: boolean) => Promise<Uint8Array | Failure>,
+): SiteRules {
+  const sites = new Map<string, Promise<Robots | Failure>>()
+
+  async function readRules(url: URL, isTrusted: boolean): Promise<Robots | Failure> {
+    const found = await read(url, isTrusted)
+    return 'code' in found ? rulesWithout(found) : parseRobots(url.href, new TextDecoder().decode(found))
+  }
+
+  return {
+    of(url, isTrusted) {
+      const known = sites.get(url.origin)
+      if (known !== undefined) return known
+      const rules = readRules(new URL('/robots.txt', url), isTrusted).then(found => {
+        // Refused to this page; another one may be trusted.
+        if ('code' in found && found.code === 'private-address') sites.delete(url.origin)
+        return found
+      })
+      sites.set(url.origin, rules)
+      return rules
+    },
+  }
+}
+
+/**
+ * What a robots.txt that cannot be had means (RFC 9309, 2.3.1): one that is not there allows everything; a host
+ * that is broken or asks for rest allows nothing.
+ */
+function rulesWithout(cause: Failure): Robots | Failure {
+  if (cause.code === 'too-many-redirects') return noRobots
+  const { status } = cause
+  // Not reached at all: its pages fail for the same reason, and that is what to tell.
+  if (status === undefined) return cause
+  if (status < 500 && cause.code !== 'rate-limited') return noRobots
+  return failure(
+    'robots-refused',
+    `The site's robots.txt, which says what may be read, fails (${cause.message})`,
+  )
+}
