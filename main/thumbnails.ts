@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ImageType, SavedFile } from '../shared/model.ts'
 import { isDecodable } from './app.ts'
 import { makeFolders } from './make-folders.ts'
+import { writeWhole } from './write-whole.ts'
 
 /** Small pictures of saved images, kept on disk by their content. */
 export type Thumbnails = {
@@ -96,17 +97,10 @@ async function make(image: Uint8Array, edge: number): Promise<Uint8Array> {
     .toBuffer()
 }
 
-/** Whole or not at all: two windows may ask for the same one. */
 async function keep(path: string, bytes: Uint8Array): Promise<void> {
-  const spare = `${path}.${randomUUID()}.tmp`
   await makeFolders(dirname(path))
-  try {
-    await writeFile(spare, bytes)
-    await rename(spare, path)
-  } catch (error) {
-    await rm(spare, { force: true })
-    throw error
-  }
+  // What is lost in a power cut is made again.
+  await writeWhole(path, bytes, { isSynced: false })
 }
 
 /** Deletes the oldest until the rest fits. */

@@ -40,7 +40,7 @@ const layers: Record<string, readonly string[]> = {
   'main/failed-list.ts': ['shared', 'main/list-lines.ts'],
   'main/list-lines.ts': ['shared'],
   'main/dispatch.ts': ['shared'],
-  'main/thumbnails.ts': ['shared', 'main/app.ts', 'main/make-folders.ts'],
+  'main/thumbnails.ts': ['shared', 'main/app.ts', 'main/make-folders.ts', 'main/write-whole.ts'],
   'main/files.ts': ['shared', 'main/thumbnails.ts'],
   'main/api': [
     'shared',

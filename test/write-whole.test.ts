@@ -20,7 +20,7 @@ test('takes the place of what was there, and leaves nothing beside it', async ()
 
 test.skipIf(process.platform === 'win32')('has the rights it was given', async () => {
   const path = join(folder, 'a.txt')
-  await writeWhole(path, 'secret', 0o600)
+  await writeWhole(path, 'secret', { mode: 0o600 })
   expect((await stat(path)).mode & 0o777).toBe(0o600)
 })
 

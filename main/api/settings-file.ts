@@ -42,7 +42,7 @@ export function createSettingsFile(path: string): SettingsFile {
   async function write(text: string): Promise<void> {
     await makeFolders(dirname(path))
     // It can hold cookies, so it is the user's alone.
-    await writeWhole(path, text, 0o600)
+    await writeWhole(path, text, { mode: 0o600 })
   }
 
   const read = (): Promise<Settings> => {

@@ -162,7 +162,7 @@ async function writeList(path: string, items: readonly Item[]): Promise<void> {
       : textLines(item, item.fields?.['title'] ?? item.fields?.['alt'] ?? item.origin.source),
   )
   // It may hold what opens doors: nobody else's to read.
-  await writeWhole(path, lines.join(''), 0o600).catch((error: NodeJS.ErrnoException) => {
+  await writeWhole(path, lines.join(''), { mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
     throw new FailureError(
       failure('disk-error', `The list cannot be written to ${path} (${error.code ?? error.message})`),
     )
