@@ -101,9 +101,8 @@ export type ComparisonVerdict = 'faster' | 'slower' | 'no-gain' | 'not-enough-da
 /** An image by its link, as it may be shown: without secrets. */
 export type NamedImage = { url: string; why: string }
 
-/** The same images one after another and at once, really run. */
-export type Comparison = {
-  kind: 'comparison'
+/** What every measurement says of itself. */
+type Measured = {
   id: string
   /** When it began. */
   measuredAt: number
@@ -112,12 +111,23 @@ export type Comparison = {
   images: number
   imagesTotal: number
   hosts: { host: string; images: number }[]
-  /** What was held constant. */
-  atOnce: number
-  perHost: number
+  /** Held equal in all runs, these three. */
   rounds: number
   connections: ConnectionPolicy
   check: CheckLevel
+  differing: NamedImage[]
+  /** Images that could not be had in the warm-up, and were not measured. */
+  leftOut: NamedImage[]
+  /** What it cost the hosts, the warm-up included. */
+  cost: { requests: number; bytes: number }
+}
+
+/** The same images one after another and at once, really run. */
+export type Comparison = Measured & {
+  kind: 'comparison'
+  /** Of the concurrent runs. */
+  atOnce: number
+  perHost: number
   runs: ComparisonRun[]
   /** Undefined while no run of that kind counts. */
   sequentialMs: Spread | undefined
@@ -133,13 +143,8 @@ export type Comparison = {
   linkBytesPerSecond: number | undefined
   /** Whether there were runs and every image had the same bytes in all. Without it nothing was compared. */
   identicalBytes: boolean
-  differing: NamedImage[]
-  /** Images that could not be had in the warm-up, and were not measured. */
-  leftOut: NamedImage[]
   /** The worst of the runs. */
   eventLoopDelayP99Ms: number
-  /** What it cost the hosts, the warm-up included. */
-  cost: { requests: number; bytes: number }
   verdict: ComparisonVerdict
   /** Undefined where it was faster. */
   because: Because | undefined
@@ -164,18 +169,9 @@ export type SweepStep = {
 export type SweepStop = 'up-to' | 'no-gain' | 'waiting-doubled' | 'too-few-images' | BreakCause
 
 /** How many at once are worth it. */
-export type Sweep = {
+export type Sweep = Measured & {
   kind: 'sweep'
-  id: string
-  measuredAt: number
-  batch: string | undefined
-  images: number
-  imagesTotal: number
-  hosts: { host: string; images: number }[]
   upTo: number
-  rounds: number
-  connections: ConnectionPolicy
-  check: CheckLevel
   steps: SweepStep[]
   /** The knee: the fewest at once that are within noise of the fastest step. Undefined without a step. */
   best: number | undefined
@@ -184,9 +180,6 @@ export type Sweep = {
   stoppedBy: SweepStop
   /** `stoppedBy` as a sentence with its facts. */
   words: string
-  differing: NamedImage[]
-  leftOut: NamedImage[]
-  cost: { requests: number; bytes: number }
 }
 
 /** A run as far as it is. */

@@ -1,6 +1,7 @@
 import { formatTick, stepFor, ticksIn } from '../../shared/axis.ts'
 import { type Box, barsOf, failureMarks } from '../../shared/bars.ts'
 import { extentOf, type SegmentKind, segmentsOf, type TimelineRow } from '../../shared/timeline.ts'
+import { phaseNames } from '../../shared/timing.ts'
 import { segmentWords } from '../../shared/words.ts'
 import { type Html, html } from './html.ts'
 
@@ -45,32 +46,9 @@ ${[...paths].filter(([, path]) => path.length > 0).map(([kind, path]) => html`<p
 <ul class="legend">${legendKinds.map(kind => html`<li><span class="${kind}"></span>${kind === 'failed-try' ? 'Failed try' : segmentWords[kind]}</li>`)}</ul>`
 }
 
-const legendKinds = [
-  'queued',
-  'dns',
-  'connect',
-  'tls',
-  'request',
-  'wait',
-  'receive',
-  'finish',
-  'backoff',
-  'failed-try',
-] as const
+const legendKinds = ['queued', ...phaseNames, 'backoff', 'failed-try'] as const
 /** What comes later lies above. */
-const drawnKinds = [
-  'queued',
-  'backoff',
-  'running',
-  'dns',
-  'connect',
-  'tls',
-  'request',
-  'wait',
-  'receive',
-  'finish',
-  'failed-try',
-] as const
+const drawnKinds = ['queued', 'backoff', 'running', ...phaseNames, 'failed-try'] as const
 
 const badClass = html` class="bad"`
 const noClass = html``

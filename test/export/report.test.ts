@@ -4,8 +4,9 @@ import { escapeHtml, html } from '../../main/export/html.ts'
 import { comparisonSection, sweepSection } from '../../main/export/report-measurement.ts'
 import { reportStyle } from '../../main/export/report-style.ts'
 import { waterfallDrawing } from '../../main/export/report-waterfall.ts'
-import type { Comparison, Sweep } from '../../shared/comparison.ts'
+import type { Sweep } from '../../shared/comparison.ts'
 import type { TimelineRow } from '../../shared/timeline.ts'
+import { fiveImages } from '../helpers/comparison.ts'
 
 test('what is put into a page is text, unless it is HTML', () => {
   expect(html`<p title="${'"<&'}">${[html`<b>${"'"}</b>`]}${3}</p>`.html).toBe(
@@ -63,34 +64,11 @@ test('a waterfall is one path for each kind of piece, however many rows', () => 
 })
 
 const spread = (median: number) => ({ median, min: median * 0.9, max: median * 1.1 })
-const comparison: Comparison = {
-  kind: 'comparison',
-  id: 'c1',
-  measuredAt: Date.UTC(2026, 0, 2, 3, 4),
-  batch: 'b1',
-  images: 5,
-  imagesTotal: 5,
-  hosts: [{ host: 'a.example', images: 5 }],
-  atOnce: 16,
-  perHost: 8,
-  rounds: 2,
-  connections: 'kept',
-  check: 'structure',
-  runs: [],
+const comparison = {
+  ...fiveImages,
   sequentialMs: spread(4320),
   concurrentMs: spread(820),
   factor: spread(5.3),
-  sequentialEstimateMs: 4500,
-  boundMs: 800,
-  boundBy: 'longest-image',
-  linkBytesPerSecond: undefined,
-  identicalBytes: true,
-  differing: [],
-  leftOut: [],
-  eventLoopDelayP99Ms: 12,
-  cost: { requests: 25, bytes: 1_000_000 },
-  verdict: 'faster',
-  because: undefined,
 }
 
 test('a measurement says what was found and how sure it is', () => {

@@ -1,0 +1,32 @@
+import type { Comparison } from '../../shared/comparison.ts'
+
+/** What comparing the five images of the well-known demonstration found. */
+export const fiveImages: Comparison = {
+  kind: 'comparison',
+  id: 'a',
+  measuredAt: 0,
+  batch: undefined,
+  images: 5,
+  imagesTotal: 5,
+  hosts: [{ host: 'a.example', images: 5 }],
+  atOnce: 16,
+  perHost: 8,
+  rounds: 2,
+  connections: 'kept',
+  check: 'structure',
+  runs: [],
+  sequentialMs: { median: 4320, min: 4300, max: 4400 },
+  concurrentMs: { median: 820, min: 800, max: 900 },
+  factor: { median: 5.27, min: 4.8, max: 5.5 },
+  sequentialEstimateMs: 4400,
+  boundMs: 800,
+  boundBy: 'longest-image',
+  linkBytesPerSecond: 1e6,
+  identicalBytes: true,
+  differing: [],
+  leftOut: [],
+  eventLoopDelayP99Ms: 12,
+  cost: { requests: 25, bytes: 1e6 },
+  verdict: 'faster',
+  because: undefined,
+}
