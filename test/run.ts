@@ -6,8 +6,11 @@ import { fileURLToPath } from 'node:url'
 import { findBrowser } from './helpers/browser.ts'
 import { browser, install, realServers } from './helpers/install.ts'
 
-/** What a suite came to. */
-export type Counts = { passed: number; failed: number; skipped: number }
+/** What a suite came to, and which of its tests failed. */
+export type Counts = { passed: number; failed: number; skipped: number; failures: readonly string[] }
+
+/** Where no test ran. */
+export const none: Counts = { passed: 0, failed: 0, skipped: 0, failures: [] }
 
 type Suite = { name: string; run: () => Promise<Counts> }
 
@@ -43,6 +46,8 @@ export async function run(args: string[]): Promise<number> {
     results.push(await run())
   }
   const all = totalOf(results)
+  // Thousands of lines may lie between a failure and the end.
+  for (const failure of all.failures) console.log(`failed: ${failure.replace(root, '')}`)
   console.log(`\n${closingLine(all)}`)
   return all.failed > 0 || all.passed === 0 ? 1 : 0
 }
@@ -54,10 +59,10 @@ export function totalOf(results: readonly Counts[]): Counts {
     total.failed += failed
     total.skipped += skipped
   }
-  return total
+  return { ...total, failures: results.flatMap(({ failures }) => failures) }
 }
 
-export const closingLine = ({ passed, failed, skipped }: Counts): string =>
+export const closingLine = ({ passed, failed, skipped }: Omit<Counts, 'failures'>): string =>
   `${passed} passed, ${failed} failed, ${skipped} skipped`
 
 /** What vitest's JSON report says, of the parts that count here. */
@@ -66,7 +71,11 @@ export type TestReport = {
   numFailedTests: number
   numPendingTests: number
   numTodoTests: number
-  testResults: readonly { status: string; assertionResults: readonly unknown[] }[]
+  testResults: readonly {
+    name: string
+    status: string
+    assertionResults: readonly { status: string; fullName: string }[]
+  }[]
 }
 
 /**
@@ -74,15 +83,25 @@ export type TestReport = {
  * so does whatever else made vitest fail, like an error outside all tests. No report, no test ran.
  */
 export function countTests(report: TestReport | undefined, status: number): Counts {
-  if (report === undefined) return { passed: 0, failed: 1, skipped: 0 }
+  if (report === undefined) return { ...none, failed: 1, failures: ['tests: no report'] }
   const unloaded = report.testResults.filter(
     file => file.status === 'failed' && file.assertionResults.length === 0,
   )
+  const failures = [
+    ...unloaded.map(file => `${file.name}: could not be loaded`),
+    ...report.testResults.flatMap(file =>
+      file.assertionResults
+        .filter(test => test.status === 'failed')
+        .map(test => `${file.name}: ${test.fullName}`),
+    ),
+  ]
   const failed = report.numFailedTests + unloaded.length
   return {
     passed: report.numPassedTests,
-    failed: failed === 0 && status !== 0 ? 1 : failed,
     skipped: report.numPendingTests + report.numTodoTests,
+    ...(failed === 0 && status !== 0
+      ? { failed: 1, failures: ['tests: an error outside all tests'] }
+      : { failed, failures }),
   }
 }
 
@@ -92,30 +111,50 @@ function check(name: string, command: string[]): Suite {
     name,
     run: async () => {
       const passed = (await runNode(command)) === 0
-      if (passed) console.log('fine')
-      return { passed: Number(passed), failed: Number(!passed), skipped: 0 }
+      if (!passed) return { ...none, failed: 1, failures: [name] }
+      console.log('fine')
+      return { ...none, passed: 1 }
     },
   }
 }
 
-/** What Playwright's JSON report says, of the part that counts here. */
+/** What Playwright's JSON report says, of the part that counts here: a suite is a file or a group in it. */
 export type EndToEndReport = {
   stats: { expected: number; unexpected: number; flaky: number; skipped: number }
+  suites: readonly EndToEndSuite[]
+}
+
+type EndToEndSuite = {
+  specs: readonly { title: string; file: string; tests: readonly { status: string }[] }[]
+  suites?: readonly EndToEndSuite[]
 }
 
 /** Counts a report; a test that passed only when tried again has failed. */
 export function countEndToEnd(report: EndToEndReport | undefined, status: number): Counts {
-  if (report === undefined) return { passed: 0, failed: 1, skipped: 0 }
+  if (report === undefined) return { ...none, failed: 1, failures: ['end to end: no report'] }
   const { expected, unexpected, flaky, skipped } = report.stats
   const failed = unexpected + flaky
-  return { passed: expected, failed: failed === 0 && status !== 0 ? 1 : failed, skipped }
+  return {
+    passed: expected,
+    skipped,
+    ...(failed === 0 && status !== 0
+      ? { failed: 1, failures: ['end to end: an error outside all tests'] }
+      : { failed, failures: report.suites.flatMap(failuresOf) }),
+  }
 }
+
+const failuresOf = ({ specs, suites = [] }: EndToEndSuite): string[] => [
+  ...specs
+    .filter(({ tests }) => tests.some(({ status }) => status === 'unexpected' || status === 'flaky'))
+    .map(({ file, title }) => `${file}: ${title}`),
+  ...suites.flatMap(failuresOf),
+]
 
 async function runEndToEnd(): Promise<Counts> {
   const executable = findBrowser()
   if (executable === undefined) {
     console.log('SKIPPED: there is no browser.')
-    return { passed: 0, failed: 0, skipped: 1 }
+    return { ...none, skipped: 1 }
   }
   return withReport(async file => {
     const env = { CHROMIUM_PATH: executable, PLAYWRIGHT_JSON_OUTPUT_FILE: file }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import type { Counts } from '../run.ts'
+import { type Counts, none } from '../run.ts'
 import { findBrowser, installBrowser } from './browser.ts'
 import { findHttpbinPython, findNginx } from './real-servers.ts'
 
@@ -31,8 +31,6 @@ export const browser: Tools = {
 /** What decides whether tools can be had. */
 export type ToolFacts = { present: boolean; root: boolean; apt: boolean; elsewhere: boolean }
 
-const nothing: Counts = { passed: 0, failed: 0, skipped: 0 }
-
 /** What to do about tools: they are there, they can be installed one way or another, or tests go without. */
 export function planTools({
   present,
@@ -58,19 +56,19 @@ export async function install({ name, packages, present, elsewhere }: Tools): Pr
   })
   if (plan === 'ready') {
     console.log('fine')
-    return nothing
+    return none
   }
   if (plan === 'go-without') {
     console.log(`SKIPPED: ${name} are not here, and only root on Debian or Ubuntu may install them.`)
-    return nothing
+    return none
   }
   console.log(`Installing ${name} …`)
   const withApt = () => apt(['install', '-y', '--no-install-recommends', ...packages])
   if (plan === 'elsewhere') elsewhere?.()
   else if (!withApt() && apt(['update'])) withApt()
-  if (present()) return nothing
+  if (present()) return none
   console.log(`SKIPPED: ${name} could not be installed; what needs them does not run.`)
-  return { ...nothing, failed: process.env['CI'] === 'true' ? 1 : 0 }
+  return process.env['CI'] === 'true' ? { ...none, failed: 1, failures: [`installing ${name}`] } : none
 }
 
 const apt = (args: string[]): boolean =>
