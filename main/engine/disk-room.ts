@@ -14,12 +14,37 @@ export function roomNeeded(states: readonly ItemState[]): number {
   return bytes
 }
 
+/** Waits for a full disk, for one run of a batch. */
+export type DiskWait = {
+  /**
+   * Resolves with true once there is room to go on; with false when ended before. `saved`: files saved so far; when
+   * there are no more of them than at the last wait, that wait was in vain.
+   */
+  begin: (neededBytes: number, saved: number) => Promise<boolean>
+  /** Someone went on without waiting, or there is nothing left to do. */
+  end: () => void
+}
+
+export function createDiskWait(folders: readonly string[], world: World): DiskWait {
+  let savedWhenFull = -1
+  let waiting = new AbortController()
+  return {
+    begin(neededBytes, saved) {
+      const inVain = saved <= savedWhenFull
+      savedWhenFull = saved
+      waiting = new AbortController()
+      return untilRoom(folders, neededBytes, world, waiting.signal, inVain)
+    },
+    end: () => waiting.abort(),
+  }
+}
+
 /**
  * Resolves with true once so many bytes are free in every one of the folders; with false when aborted before. `inVain`:
  * it was full although there seemed to be room, as where a quota ends before the disk does: as many more must be free
  * than now.
  */
-export async function untilRoom(
+async function untilRoom(
   folders: readonly string[],
   neededBytes: number,
   { clock, freeBytes }: World,

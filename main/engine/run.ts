@@ -1,16 +1,16 @@
 import { FailureError, failure } from '../../shared/failure.ts'
-import type { Attempt, BatchSummary, Item, ItemState, SettledItem } from '../../shared/model.ts'
-import type { Trace } from '../../shared/trace.ts'
+import type { BatchSummary, Item, ItemState, SettledItem } from '../../shared/model.ts'
 import type { BatchRow, QueuedItem, Store } from '../store/store.ts'
 import { createClient } from './attempt.ts'
 import { failureOfDisk } from './disk-failure.ts'
-import { roomNeeded, untilRoom } from './disk-room.ts'
+import { createDiskWait, roomNeeded } from './disk-room.ts'
 import type { Tools } from './download.ts'
 import type { Run, RunBegin, RunObserver } from './engine.ts'
 import { createFeeder } from './feeder.ts'
-import { Interrupted, type Interruption } from './interrupted.ts'
+import { Interrupted } from './interrupted.ts'
 import { createJournal } from './journal.ts'
 import { createNames, type Names } from './names.ts'
+import { activeMsOf, asActive, cancel, createOpenItem, enter, interrupt, type OpenItem } from './open-item.ts'
 import { createPacer } from './pacer.ts'
 import { isPrivateAddress } from './private-address.ts'
 import { recover } from './recover.ts'
@@ -20,24 +20,6 @@ import { createTally } from './tally.ts'
 import { createTracing } from './tracing.ts'
 import { forgetKept, type TransferEnd, transfer } from './transfer.ts'
 import type { World } from './world.ts'
-
-type OpenItem = {
-  host: string
-  queued: QueuedItem
-  controller: AbortController
-  state: ItemState
-  /** Holds room in the windows; an item in its backoff or about to be put in place does not. */
-  hasRoom: boolean
-  isFinishing: boolean
-  /** Time of the attempts that ended, and when the one that runs began. */
-  activeMs: number
-  activeSince: number | undefined
-  /** Those that ended. */
-  attempts: Attempt[]
-  trace: Trace | undefined
-  /** Cancelled after it was interrupted to be kept. */
-  unwanted: boolean
-}
 
 /** Bounds the items in their backoff, which hold no room. */
 const mostOpenItems = 4096
@@ -90,9 +72,11 @@ export async function startRun(
   let cancelRest = false
   let left = 0
   let over = false
-  let savedWhenFull = -1
-  let resumed = new AbortController()
-  const ending = new AbortController()
+  // The store may be on another disk, and that one the full one.
+  const diskWait = createDiskWait(
+    [batch.folder, ...(store.folder === undefined ? [] : [store.folder])],
+    world,
+  )
   let tidying: Promise<unknown> = Promise.resolve()
 
   const queuedBefore = new Map(store.queuedHosts(batch.id).map(({ host, queued }) => [host, queued]))
@@ -136,19 +120,7 @@ export async function startRun(
   }
 
   async function openItem(host: string, queued: QueuedItem): Promise<void> {
-    const item: OpenItem = {
-      host,
-      queued,
-      controller: new AbortController(),
-      state: { kind: 'queued' },
-      hasRoom: true,
-      isFinishing: false,
-      activeMs: 0,
-      activeSince: undefined,
-      attempts: [],
-      trace: tracing.of(queued.index),
-      unwanted: false,
-    }
+    const item = createOpenItem(host, queued, tracing.of(queued.index))
     open.set(queued.index, item)
     roomTaken += 1
     const ended = await transfer(
@@ -182,11 +154,8 @@ export async function startRun(
   }
 
   function observe(item: OpenItem, state: ItemState): void {
-    item.state = state
-    if (state.kind === 'active') item.activeSince ??= clock.now()
+    enter(item, state, clock.now())
     if (state.kind !== 'backoff') return
-    item.activeMs = activeMsOf(item)
-    item.activeSince = undefined
     if (mode === 'stopping') interrupt(item, { kind: 'keep' })
     giveRoom(item)
     pump()
@@ -217,7 +186,7 @@ export async function startRun(
       settled(host, cancelled)
       return
     }
-    tally.spent(host, activeMsOf(item))
+    tally.spent(host, activeMsOf(item, clock.now()))
     if (part !== undefined) void journal.kept(queued.index, part).catch(() => {})
     if (mode === 'stopping') left += 1
     else feeder.putBack(host, interrupted)
@@ -229,18 +198,11 @@ export async function startRun(
     const neededBytes = roomNeeded([...open.values()].map(({ state }) => state))
     run.pause()
     observer.diskFull?.(neededBytes)
-    const { saved } = tally.snapshot()
-    void goOnWithRoom(neededBytes, saved <= savedWhenFull)
-    savedWhenFull = saved
-  }
-
-  async function goOnWithRoom(neededBytes: number, inVain: boolean): Promise<void> {
-    // The store may be on another disk, and that one the full one.
-    const folders = [batch.folder, ...(store.folder === undefined ? [] : [store.folder])]
-    const either = AbortSignal.any([resumed.signal, ending.signal])
-    if (!(await untilRoom(folders, neededBytes, world, either, inVain))) return
-    observer.diskFree?.()
-    run.resume()
+    void diskWait.begin(neededBytes, tally.snapshot().saved).then(hasRoom => {
+      if (!hasRoom) return
+      observer.diskFree?.()
+      run.resume()
+    })
   }
 
   function settled(host: string, item: SettledItem): void {
@@ -248,23 +210,11 @@ export async function startRun(
     observer.settled?.(item)
   }
 
-  const activeMsOf = ({ activeMs, activeSince }: OpenItem): number =>
-    activeSince === undefined ? activeMs : activeMs + clock.now() - activeSince
-
   function giveRoom(item: OpenItem): void {
     if (!item.hasRoom) return
     item.hasRoom = false
     roomTaken -= 1
     feeder.closed(item.host)
-  }
-
-  function cancelOpen(item: OpenItem): void {
-    item.unwanted = true
-    interrupt(item, { kind: 'cancel' })
-  }
-
-  function interrupt({ controller }: OpenItem, interruption: Interruption): void {
-    controller.abort(new Interrupted(interruption))
   }
 
   /** Removes what was kept of a cancelled item. It is no matter of the item's any more whether that works. */
@@ -278,7 +228,7 @@ export async function startRun(
     await journal.flush().catch(() => {})
     if (cancelRest) await cancelQueued()
     await tidying
-    ending.abort()
+    diskWait.end()
     scheduler.close(new Interrupted({ kind: 'keep' }))
     client.close()
     guarded.close()
@@ -316,7 +266,6 @@ export async function startRun(
     pause() {
       if (mode !== 'running') return
       mode = 'paused'
-      resumed = new AbortController()
       scheduler.pause()
       tally.paused(clock.now())
       for (const item of open.values()) interrupt(item, { kind: 'keep' })
@@ -324,7 +273,7 @@ export async function startRun(
     resume() {
       if (mode !== 'paused') return
       mode = 'running'
-      resumed.abort()
+      diskWait.end()
       scheduler.resume()
       tally.resumed(clock.now())
       pump()
@@ -347,7 +296,7 @@ export async function startRun(
       cancelRest = true
       mode = 'stopping'
       observer.stopping?.()
-      for (const item of open.values()) cancelOpen(item)
+      for (const item of open.values()) cancel(item)
       pump()
     },
     async retry(which) {
@@ -373,20 +322,12 @@ export async function startRun(
       reading,
       active: [...open.values()]
         .filter(({ state }) => state.kind !== 'queued')
-        .map(item => ({
-          index: item.queued.index,
-          item: item.queued.item,
-          state: item.state,
-          activeMs: activeMsOf(item),
-          activeSince: item.activeSince,
-          attempts: item.attempts,
-          trace: item.trace,
-        })),
+        .map(item => asActive(item, clock.now())),
       coolingHosts: scheduler.cooling(),
       times: {
         ...tally.times(
           clock.now(),
-          Array.from(open.values(), item => ({ host: item.host, activeMs: activeMsOf(item) })),
+          Array.from(open.values(), item => ({ host: item.host, activeMs: activeMsOf(item, clock.now()) })),
         ),
         peakAtOnce: scheduler.peakAtOnce,
       },
@@ -396,7 +337,7 @@ export async function startRun(
   function cancelOne(index: number): void {
     const item = open.get(index)
     if (item !== undefined) {
-      cancelOpen(item)
+      cancel(item)
       return
     }
     const waiting = feeder.remove(index)

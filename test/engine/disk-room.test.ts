@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { roomNeeded, untilRoom } from '../../main/engine/disk-room.ts'
+import { createDiskWait, roomNeeded } from '../../main/engine/disk-room.ts'
 import { realWorld } from '../../main/engine/world.ts'
 import { createLeapingClock } from '../helpers/fake-clock.ts'
 
@@ -15,25 +15,31 @@ function diskOf(...free: readonly (number | Error)[]) {
   return { disk, world: { ...realWorld, clock: createLeapingClock(), freeBytes } }
 }
 
-const never = new AbortController().signal
-
 test('goes on once there is room, and not before', async () => {
   const { disk, world } = diskOf(10, new Error('gone'), 99, 100)
-  expect(await untilRoom(['/a'], 100, world, never, false)).toBe(true)
+  expect(await createDiskWait(['/a'], world).begin(100, 0)).toBe(true)
   expect(disk.looks).toBe(4)
 })
 
 test('where going on was in vain, there must be more room than there was', async () => {
   // A quota: the disk itself has room all the time.
-  const { disk, world } = diskOf(5000, 5000, 5099, 5100)
-  expect(await untilRoom(['/a'], 100, world, never, true)).toBe(true)
-  expect(disk.looks).toBe(4)
+  const { disk, world } = diskOf(5000, 5000, 5000, 5099, 5100)
+  const wait = createDiskWait(['/a'], world)
+  expect(await wait.begin(100, 7)).toBe(true)
+  expect(disk.looks).toBe(1)
+  expect(await wait.begin(100, 7)).toBe(true)
+  expect(disk.looks).toBe(5)
+  // This time something was saved in between.
+  expect(await wait.begin(100, 8)).toBe(true)
+  expect(disk.looks).toBe(6)
 })
 
 test('ends when nobody waits any more', async () => {
   const { world } = diskOf(0)
-  const signal = AbortSignal.abort()
-  expect(await untilRoom(['/a'], 100, world, signal, false)).toBe(false)
+  const wait = createDiskWait(['/a'], world)
+  const waiting = wait.begin(100, 0)
+  wait.end()
+  expect(await waiting).toBe(false)
 })
 
 test('asks for what the files that run still need, and for a few images at least', () => {

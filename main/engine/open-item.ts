@@ -1,0 +1,71 @@
+import type { Attempt, ItemState } from '../../shared/model.ts'
+import type { Trace } from '../../shared/trace.ts'
+import type { QueuedItem } from '../store/store.ts'
+import type { ActiveItem } from './engine.ts'
+import { Interrupted, type Interruption } from './interrupted.ts'
+
+/** An item that a run took out of the queue and has not settled or put back yet. */
+export type OpenItem = {
+  readonly host: string
+  readonly queued: QueuedItem
+  readonly controller: AbortController
+  state: ItemState
+  /** Holds room in the windows; an item in its backoff or about to be put in place does not. */
+  hasRoom: boolean
+  isFinishing: boolean
+  /** Time of the attempts that ended, and when the one that runs began. */
+  activeMs: number
+  activeSince: number | undefined
+  /** Those that ended. */
+  readonly attempts: Attempt[]
+  readonly trace: Trace | undefined
+  /** Cancelled after it was interrupted to be kept. */
+  unwanted: boolean
+}
+
+export const createOpenItem = (host: string, queued: QueuedItem, trace: Trace | undefined): OpenItem => ({
+  host,
+  queued,
+  controller: new AbortController(),
+  state: { kind: 'queued' },
+  hasRoom: true,
+  isFinishing: false,
+  activeMs: 0,
+  activeSince: undefined,
+  attempts: [],
+  trace,
+  unwanted: false,
+})
+
+/** Time of all its attempts up to now. */
+export const activeMsOf = ({ activeMs, activeSince }: OpenItem, now: number): number =>
+  activeSince === undefined ? activeMs : activeMs + now - activeSince
+
+/** As an observer of the run sees it. */
+export const asActive = (item: OpenItem, now: number): ActiveItem => ({
+  index: item.queued.index,
+  item: item.queued.item,
+  state: item.state,
+  activeMs: activeMsOf(item, now),
+  activeSince: item.activeSince,
+  attempts: item.attempts,
+  trace: item.trace,
+})
+
+/** Takes note of a new state, and of the time that attempts take. */
+export function enter(item: OpenItem, state: ItemState, now: number): void {
+  item.state = state
+  if (state.kind === 'active') item.activeSince ??= now
+  if (state.kind !== 'backoff') return
+  item.activeMs = activeMsOf(item, now)
+  item.activeSince = undefined
+}
+
+export function interrupt({ controller }: OpenItem, interruption: Interruption): void {
+  controller.abort(new Interrupted(interruption))
+}
+
+export function cancel(item: OpenItem): void {
+  item.unwanted = true
+  interrupt(item, { kind: 'cancel' })
+}
