@@ -15,7 +15,7 @@ test('time passes while an attempt runs, whatever it does, and not between two a
   enter(one, attempt(1, 0), 100)
   enter(one, attempt(1, 9), 130)
   expect(activeMsOf(one, 150)).toBe(50)
-  enter(one, { kind: 'backoff', attempt: 1, retryAt: 400, failure: failure('stalled') }, 160)
+  enter(one, { kind: 'backoff', attempt: 1, retryAt: 400, failure: failure('stall-timeout') }, 160)
   expect(activeMsOf(one, 300)).toBe(60)
   enter(one, attempt(2, 9), 400)
   expect(asActive(one, 405)).toMatchObject({ index: 1, item, activeMs: 65, activeSince: 400 })
