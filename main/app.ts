@@ -97,8 +97,6 @@ export type App = {
    * or another process runs it.
    */
   resume(batch: BatchRow, options: ResumeOptions, observer?: RunObserver): Promise<StartedBatch>
-  /** Whether another process runs the batch. To be asked only of batches that this one does not run. */
-  runsElsewhere(batch: string): boolean
   /** Forgets a batch and what is known of its files; what it left in its folder stays. */
   forget(batch: string): void
   /**
@@ -233,7 +231,6 @@ export function openApp(world: World = realWorld): App {
       return { batch, counts: store.counts(batch.id) }
     },
     resume: runLocked,
-    runsElsewhere: locks.isTaken,
     forget: batch => store.deleteBatch(batch),
     async abandon(batch) {
       const lock = locks.take(batch.id)

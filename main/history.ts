@@ -6,6 +6,8 @@ export type PastState = 'running' | 'stopped' | 'cut-off' | 'ended'
 export type PastBatch = { batch: BatchRow; counts: BatchCounts; state: PastState }
 
 export type History = {
+  /** What became of a batch that this process does not run. */
+  stateOf(batch: BatchRow, counts: Pick<BatchCounts, 'items' | 'queued'>): PastState
   /** All batches, newest first. */
   all(): PastBatch[]
   /** The batch of this id, or the only one that begins so. Words for the user where there is none. */
@@ -19,16 +21,16 @@ export type History = {
 
 /** What became of the batches in the store. `runs`: whether a process runs a batch now. */
 export function createHistory(store: Store, runs: (batch: string) => boolean): History {
-  const past = (batch: BatchRow): PastBatch => {
-    const counts = store.counts(batch.id)
-    return { batch, counts, state: stateOf(batch, counts) }
-  }
-
-  function stateOf({ id, summary }: BatchRow, { items, queued }: BatchCounts): PastState {
+  const stateOf: History['stateOf'] = ({ id, summary }, { items, queued }) => {
     if (summary !== undefined) return queued > 0 ? 'stopped' : 'ended'
     if (runs(id)) return 'running'
     // A file may wait for its name even where all items are settled.
     return items > 0 ? 'cut-off' : 'ended'
+  }
+
+  const past = (batch: BatchRow): PastBatch => {
+    const counts = store.counts(batch.id)
+    return { batch, counts, state: stateOf(batch, counts) }
   }
 
   function named(id: string): PastBatch | string {
@@ -39,6 +41,7 @@ export function createHistory(store: Store, runs: (batch: string) => boolean): H
   }
 
   return {
+    stateOf,
     all: () => store.batches().map(past),
     named,
     unfinished(id, retryFailed) {

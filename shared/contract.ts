@@ -330,7 +330,8 @@ export type FolderCheck = {
   problem: string | undefined
 }
 
-export type BatchState = 'running' | 'paused' | 'stopping' | 'stopped' | 'ended'
+/** `cut-off`: its process ended without a word, as after a crash. */
+export type BatchState = 'running' | 'paused' | 'stopping' | 'stopped' | 'cut-off' | 'ended'
 export type Watched = {
   revision: number
   header: BatchHeader

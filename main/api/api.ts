@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
-import type { Api, FailureGroup, HistoryRow } from '../../shared/contract.ts'
+import type { Api, FailureGroup } from '../../shared/contract.ts'
 import { FailureError, failure, failures } from '../../shared/failure.ts'
 import { nameOf } from '../../shared/item-name.ts'
 import type { ImageType, Item, ItemState, ListEntry, SavedFile } from '../../shared/model.ts'
@@ -22,6 +22,7 @@ import { capabilitiesOf, type Shell } from '../shell.ts'
 import { readVersion } from '../version.ts'
 import { createDrafts, type Draft } from './drafts.ts'
 import { checkFolder, completeFolder, defaultFolder } from './folders.ts'
+import { createBatchHistory } from './history.ts'
 import { createMeasuring } from './measuring.ts'
 import { noticeOf } from './notice.ts'
 import { createOpenBatch, type OpenBatch } from './open-batch.ts'
@@ -57,6 +58,11 @@ export function createApi(app: App, shell: Shell): WindowApi {
   const drafts = createDrafts(clock)
   const watching = createWatching(app)
   const open = new Map<string, OpenBatch>()
+  const history = createBatchHistory(app, {
+    known: id => open.get(id),
+    get: batchOf,
+    drop: id => void open.delete(id),
+  })
   const measuring = createMeasuring(app, drafts, askedFor, () => [...open.values()].some(batch => batch.runs))
   let loadedCommands: PageCommands | undefined
   let sample: Promise<Sample> | undefined
@@ -97,31 +103,6 @@ export function createApi(app: App, shell: Shell): WindowApi {
       settled += counts.items - counts.queued - counts.active - counts.backoff
     }
     shell.showProgress(items === 0 ? undefined : settled / items)
-  }
-
-  function historyRow(row: BatchRow): HistoryRow {
-    const { id, folder, createdAt } = row
-    const batch = open.get(id)
-    if (batch?.runs) {
-      const { counts, state } = batch.look().header
-      const { active, backoff, ...rest } = counts
-      return {
-        batch: id,
-        folder,
-        createdAt,
-        state,
-        counts: { ...rest, queued: rest.queued + active + backoff },
-      }
-    }
-    const counts = store.counts(id)
-    const state = counts.queued === 0 ? 'ended' : app.runsElsewhere(id) ? 'running' : 'stopped'
-    return { batch: id, folder, createdAt, state, counts }
-  }
-
-  function unfinished(): HistoryRow[] {
-    const idle = store.rows.unfinished().filter(id => !open.get(id)?.runs)
-    const rows = idle.flatMap(id => store.batch(id) ?? []).map(historyRow)
-    return rows.filter(({ state }) => state === 'stopped').sort((a, b) => b.createdAt - a.createdAt)
   }
 
   /** What a shell cannot do is not offered; asked for all the same, it is refused. */
@@ -189,7 +170,7 @@ export function createApi(app: App, shell: Shell): WindowApi {
         habits,
         folder: folder ?? (await defaultFolder()),
         running: [...open.values()].filter(batch => batch.runs).map(batch => batch.row.id),
-        unfinished: unfinished(),
+        unfinished: history.unfinished(),
       }
     },
     saveOptions: options => settings.change({ options }),
@@ -350,13 +331,7 @@ export function createApi(app: App, shell: Shell): WindowApi {
     },
     saveText: async ({ name, text }) => need(shell.saveFile)(name, text),
     savePicture: async ({ name, png }) => need(shell.saveFile)(name, Buffer.from(png, 'base64')),
-    history: async () => store.batches().map(historyRow),
-    async forget({ batch: id }) {
-      const batch = batchOf(id)
-      await app.abandon(batch.row)
-      open.delete(id)
-      batch.revisions.close()
-    },
+    ...history.commands,
 
     planMeasurement: request => measuring.plan(request),
     startMeasurement: request => measuring.start(request),

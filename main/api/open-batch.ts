@@ -75,8 +75,7 @@ export function createOpenBatch(app: App, initial: BatchRow, told: OpenBatchObse
   let beginning: Promise<Run> | undefined
   let over: Promise<unknown> = Promise.resolve()
   let totals = store.rows.totals(id)
-  let state: BatchState = totals.queued > 0 ? 'stopped' : 'ended'
-  let pausedBecause: string | undefined
+  let { state, pausedBecause } = atRest()
   let times = timesOf(initial.summary)
   let source: LiveSource | undefined
   let hosts: { items: number; list: BatchHeader['hosts'] } | undefined
@@ -88,7 +87,7 @@ export function createOpenBatch(app: App, initial: BatchRow, told: OpenBatchObse
   let followed = { version: store.rows.versionElsewhere(), at: clock.now() }
 
   const revisions = createRevisions(clock, {
-    isLive: () => run !== undefined || state === 'stopped',
+    isLive: () => run !== undefined || isUnfinished(),
     hasChanged() {
       last = undefined
       const { header, version } = look()
@@ -199,16 +198,30 @@ export function createOpenBatch(app: App, initial: BatchRow, told: OpenBatchObse
     const isNew = version !== followed.version
     followed = { version, at: now }
     if (!isNew) return
+    row = store.batch(id) ?? row
     totals = store.rows.totals(id)
     receivedBefore = totals.savedBytes
-    state = totals.queued > 0 ? 'stopped' : 'ended'
-    pausedBecause = state === 'stopped' && app.runsElsewhere(id) ? words.elsewhere : undefined
+    ;({ state, pausedBecause } = atRest())
+  }
+
+  /** As it is while this process does not run it. */
+  function atRest(): { state: BatchState; pausedBecause: string | undefined } {
+    const past = app.history.stateOf(row, totals)
+    return {
+      state: past === 'running' ? 'stopped' : past,
+      pausedBecause: past === 'running' ? words.elsewhere : undefined,
+    }
+  }
+
+  /** Nobody is at it here, and something is left. */
+  function isUnfinished(): boolean {
+    return state === 'stopped' || state === 'cut-off'
   }
 
   async function resume(): Promise<void> {
     for (let wait = busy(); wait !== undefined; wait = busy()) await wait
     if (run === undefined) {
-      if (state === 'stopped') await begin({})
+      if (isUnfinished()) await begin({})
       return
     }
     if (state !== 'paused') return
@@ -222,7 +235,7 @@ export function createOpenBatch(app: App, initial: BatchRow, told: OpenBatchObse
       give(run, indexes)
       return
     }
-    if (state !== 'stopped') return
+    if (!isUnfinished()) return
     // A run that requests nothing: it knows what to do with what is left on disk.
     const idle = await begin({ begin: 'paused' }, 'stopping')
     give(idle, indexes)

@@ -11,7 +11,7 @@ import { formatNumber, sayWhy } from '../words.ts'
 import type { Feed } from './feed.ts'
 import { Limits } from './limits.tsx'
 import { PagesNote } from './pages-note.tsx'
-import { isOfAll, lastPart, leftOf, mostAtOnce, settledOf } from './progress.ts'
+import { isOfAll, isResting, lastPart, leftOf, mostAtOnce, settledOf } from './progress.ts'
 import './header.css'
 
 /** How far the batch is, and what can be done with the whole of it. */
@@ -32,7 +32,7 @@ export function Header({ feed }: { feed: Feed }) {
       <OverallBar header={header} />
       <div className="numbers-row">
         <Numbers header={header} />
-        {header.state === 'ended' || header.state === 'stopped' ? (
+        {isResting(header.state) ? (
           <FailedNote failed={header.counts.failed} />
         ) : (
           <Limits batch={header.batch} atOnce={header.atOnce} perHost={header.perHost} />
@@ -62,7 +62,7 @@ const Actions = memo(function Actions({ batch, state, failed }: ActionsProps) {
   const act = (action: Promise<void>) => void action.then(refreshHello).catch(sayWhy)
   return (
     <div className="row-end">
-      {(state === 'running' || state === 'paused' || state === 'stopped') && (
+      {state !== 'stopping' && state !== 'ended' && (
         // One button, whatever it says: whoever pressed it by key stays on it.
         <Button
           variant={state === 'running' ? 'default' : 'filled'}
@@ -232,6 +232,8 @@ function stateSentence(header: BatchHeader): string {
       return `Finishing the last ${formatNumber(counts.active)}`
     case 'stopped':
       return 'Stopped'
+    case 'cut-off':
+      return 'Cut off'
     case 'ended':
       return times.peakAtOnce > 1 ? `Done, up to ${formatNumber(times.peakAtOnce)} at once` : 'Done'
   }

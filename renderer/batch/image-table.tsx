@@ -9,6 +9,7 @@ import type { Feed } from './feed.ts'
 import { ImageRow } from './image-row.tsx'
 import { NothingHere } from './nothing-here.tsx'
 import { PageChoice, pageOf, pageSizeOf } from './page-choice.tsx'
+import { isResting } from './progress.ts'
 import { useRoving } from './use-roving.ts'
 import { useSelection } from './use-selection.ts'
 import './image-table.css'
@@ -35,7 +36,7 @@ export function ImageTable({ feed, batch }: { feed: Feed; batch: string }) {
   const selection = useSelection()
   const canDrag = useCan('dragOut')
   const state = useValue(feed.header)?.state
-  const resting = state === 'ended' || state === 'stopped'
+  const resting = state !== undefined && isResting(state)
   const [wantedPage, setPage] = useState(0)
   const { first, count } = pageOf(rows.total, wantedPage, size)
   const roving = useRoving(scroller, 1)

@@ -1,4 +1,4 @@
-import type { BatchHeader } from '../../shared/contract.ts'
+import type { BatchHeader, BatchState } from '../../shared/contract.ts'
 
 type Counts = BatchHeader['counts']
 
@@ -13,6 +13,10 @@ export function mostAtOnce({ atOnce, perHost, hosts, counts }: BatchHeader): num
   if (hosts.reduce((sum, { items }) => sum + items, 0) < counts.items) return atOnce
   return hosts.reduce((sum, { items }) => Math.min(atOnce, sum + Math.min(perHost, items)), 0)
 }
+
+/** Nothing of it runs, and nothing begins by itself. */
+export const isResting = (state: BatchState): boolean =>
+  state === 'stopped' || state === 'cut-off' || state === 'ended'
 
 /** Whether the times are of all images that settled, and not only of those of the last of several runs. */
 export const isOfAll = ({ counts, times }: BatchHeader): boolean => times.images >= settledOf(counts)

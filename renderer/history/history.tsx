@@ -3,7 +3,7 @@ import { useInterval } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
 import type { HistoryRow } from '../../shared/contract.ts'
 import { formatCount } from '../../shared/format.ts'
-import { lastPart } from '../batch/progress.ts'
+import { isResting, lastPart } from '../batch/progress.ts'
 import { call } from '../client.ts'
 import { refreshHello } from '../hello.ts'
 import { go } from '../store.ts'
@@ -16,6 +16,7 @@ const stateNames: Readonly<Record<HistoryRow['state'], string>> = {
   paused: 'Paused',
   stopping: 'Stopping',
   stopped: 'Stopped',
+  'cut-off': 'Cut off',
   ended: 'Done',
 }
 
@@ -76,7 +77,7 @@ function PastBatch({ row, reload }: { row: HistoryRow; reload: () => Promise<voi
       go(open)
       return refreshHello()
     }, sayWhy)
-  const resting = state === 'stopped' || state === 'paused' || state === 'ended'
+  const resting = isResting(state) || state === 'paused'
   return (
     <li className="past-batch">
       <a href={`#${open}`} className="past-batch-link">
@@ -97,7 +98,8 @@ function PastBatch({ row, reload }: { row: HistoryRow; reload: () => Promise<voi
         </Text>
       </div>
       <div className="row-end">
-        {resting && counts.queued > 0 && (
+        {/* A file may wait for its name even where no image is left. */}
+        {resting && (counts.queued > 0 || state === 'cut-off') && (
           <Button
             size="xs"
             leftSection={<PlayIcon size={16} />}
