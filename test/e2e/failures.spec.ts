@@ -1,7 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import { jpegOf } from '../helpers/images.ts'
 import { page, serve, status } from '../helpers/origin.ts'
-import { download, expect, fact, picturePaths, pretend, review, servePictures, test } from './fixtures.ts'
+import {
+  download,
+  expect,
+  fact,
+  fileSavedBy,
+  picturePaths,
+  pretend,
+  review,
+  servePictures,
+  test,
+} from './fixtures.ts'
 
 test('failures are grouped by cause, with one action for each group', async ({ window, origin }) => {
   servePictures(origin)
@@ -39,13 +49,8 @@ test('failed links leave as a list that can be dropped back in', async ({ window
     picturePaths(4).map(path => origin.url(path)),
   )
   await window.getByRole('button', { name: 'See why', exact: true }).click()
-  let list = ''
-  // A browser under load was seen to drop a download before it began; a person would click again, too.
-  await expect(async () => {
-    const saving = window.waitForEvent('download', { timeout: 5000 })
-    await window.getByRole('button', { name: 'Save list' }).click()
-    list = await readFile(await (await saving).path(), 'utf8')
-  }).toPass()
+  const { path } = await fileSavedBy(window, () => window.getByRole('button', { name: 'Save list' }).click())
+  const list = await readFile(path, 'utf8')
 
   await window.getByRole('link', { name: 'New download' }).click()
   await review(window, list.split('\n'))

@@ -112,6 +112,21 @@ export async function download(window: Page, links: readonly string[]): Promise<
   await expect(window.getByRole('grid', { name: 'Images' })).toBeVisible()
 }
 
+/** The file that a click saves. */
+export async function fileSavedBy(window: Page, click: () => Promise<void>): Promise<SavedFile> {
+  let saved: SavedFile | undefined
+  // A browser under load was seen to drop a download before it began; a person would click again, too.
+  await expect(async () => {
+    const saving = window.waitForEvent('download', { timeout: 5000 })
+    const [download] = await Promise.all([saving, click()])
+    saved = { name: download.suggestedFilename(), path: await download.path() }
+  }).toPass()
+  if (saved === undefined) throw new Error('Nothing was saved.')
+  return saved
+}
+
+type SavedFile = { name: string; path: string }
+
 /** The fact of that name in the header, such as "Saved". */
 export const fact = (window: Page, name: string) =>
   window

@@ -6,7 +6,7 @@ import { parseRecipe } from '../../shared/recipe.ts'
 import { filmRecipe, filmSite, listingPath, serveFilms } from '../helpers/films.ts'
 import { serve, status } from '../helpers/origin.ts'
 import { expectNoBarrier } from './barriers.ts'
-import { expect, fact, test } from './fixtures.ts'
+import { expect, fact, fileSavedBy, test } from './fixtures.ts'
 
 /** Opens a page to pick on, as a person does. */
 async function open(window: Page, url: string): Promise<void> {
@@ -66,9 +66,10 @@ test('a recipe leaves as a file and comes back from one', async ({ window, origi
   await expect(window.getByText(`“from ${site.films[0]?.date}”`)).toBeVisible()
   await expect(window.getByText(origin.url('/films/page-2.html'))).toBeVisible()
 
-  const saving = window.waitForEvent('download')
-  await window.getByRole('button', { name: 'Save as a recipe' }).click()
-  const saved = await readFile(await (await saving).path(), 'utf8')
+  const { path } = await fileSavedBy(window, () =>
+    window.getByRole('button', { name: 'Save as a recipe' }).click(),
+  )
+  const saved = await readFile(path, 'utf8')
   expect(parseRecipe(JSON.parse(saved))).toEqual(parseRecipe(filmRecipe(origin.url(listingPath))))
 
   await window.getByRole('button', { name: 'Follow and download' }).click()

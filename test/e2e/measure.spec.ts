@@ -4,7 +4,7 @@ import sharp from 'sharp'
 import { jpegOf } from '../helpers/images.ts'
 import { type ImageOrigin, serve, status } from '../helpers/origin.ts'
 import { expectNoBarrier } from './barriers.ts'
-import { download, expect, fact, picturePaths, review, servePictures, test } from './fixtures.ts'
+import { download, expect, fact, fileSavedBy, picturePaths, review, servePictures, test } from './fixtures.ts'
 
 const show = (window: Page, part: string) => window.locator('label', { hasText: part }).click()
 const result = (window: Page) => window.locator('.result')
@@ -72,14 +72,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect(origin.requests.length).toBe(72)
       await expect(strip(window)).not.toContainText('estimate')
 
-      await window.getByRole('button', { name: 'Export' }).click()
-      const saving = window.waitForEvent('download')
-      await window.getByRole('menuitem', { name: /Picture/ }).click()
-      const saved = await saving
-      expect(saved.suggestedFilename()).toMatch(/-race\.png$/)
+      const saved = await fileSavedBy(window, async () => {
+        await window.getByRole('button', { name: 'Export' }).click()
+        await window.getByRole('menuitem', { name: /Picture/ }).click()
+      })
+      expect(saved.name).toMatch(/-race\.png$/)
       // Both bars are in it, in the colours of this theme.
       for (const variable of ['--accent', '--estimate']) {
-        expect(await pixelsOf(window, await saved.path(), variable)).toBeGreaterThan(500)
+        expect(await pixelsOf(window, saved.path, variable)).toBeGreaterThan(500)
       }
     })
 

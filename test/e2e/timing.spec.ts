@@ -9,7 +9,7 @@ import { jpegOf } from '../helpers/images.ts'
 import { serve, status } from '../helpers/origin.ts'
 import { storeBatch } from '../helpers/stored-batch.ts'
 import { expectNoBarrier } from './barriers.ts'
-import { download, expect, fact, picturePaths, servePictures, test } from './fixtures.ts'
+import { download, expect, fact, fileSavedBy, picturePaths, servePictures, test } from './fixtures.ts'
 
 const chart = (window: Page) => window.getByRole('listbox', { name: /^Waterfall/ })
 const current = (window: Page) => chart(window).getByRole('option')
@@ -237,11 +237,11 @@ test('a batch is exported from the window, and the chart as a picture', async ({
   await show(window, 'Waterfall')
   await expect(current(window)).toContainText('00001.jpg')
   const save = async (item: RegExp) => {
-    await window.getByRole('button', { name: 'Export' }).click()
-    const download = window.waitForEvent('download')
-    await window.getByRole('menuitem', { name: item }).click()
-    const saved = await download
-    return { name: saved.suggestedFilename(), bytes: await readFile(await saved.path()) }
+    const { name, path } = await fileSavedBy(window, async () => {
+      await window.getByRole('button', { name: 'Export' }).click()
+      await window.getByRole('menuitem', { name: item }).click()
+    })
+    return { name, bytes: await readFile(path) }
   }
   const csv = await save(/CSV/)
   expect(csv.name).toBe(`shoal-${batch}.csv`)
