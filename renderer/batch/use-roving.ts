@@ -4,7 +4,7 @@ import {
   type KeyboardEvent,
   type RefObject,
   useCallback,
-  useEffect,
+  useLayoutEffect,
   useRef,
   useState,
 } from 'react'
@@ -36,14 +36,15 @@ export function useRoving(scroller: RefObject<HTMLElement | null>, columns: numb
 
   // With other columns the focused place is drawn anew, on another line: focus goes with it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the columns are the reason
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!focused) return
     wanted.current = current
     list.current.reveal(current)
   }, [columns])
 
-  // The place may be drawn only after the list has scrolled to it.
-  useEffect(() => {
+  // The place may be drawn only after the list has scrolled to it. Before any other key: a later effect would leave
+  // a moment in which the focus is nowhere.
+  useLayoutEffect(() => {
     if (wanted.current === undefined) return
     const element = scroller.current?.querySelector<HTMLElement>(`[data-place="${wanted.current}"]`)
     if (element === null || element === undefined) return

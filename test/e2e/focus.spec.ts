@@ -1,0 +1,119 @@
+/// <reference lib="dom" />
+import type { Page } from '@playwright/test'
+import { html } from '../helpers/pages.ts'
+import { download, expect, fact, picturePaths, servePictures, test } from './fixtures.ts'
+
+const panel = (window: Page, name: string) => window.getByRole('complementary', { name })
+const tile = (window: Page, name: string) => window.getByRole('gridcell', { name: new RegExp(name) })
+const row = (window: Page, name: string) => window.getByRole('row', { name: new RegExp(name) })
+
+/** The line of the grid that holds this tile; another one when the grid has other columns. */
+const lineOf = (window: Page, name: string) =>
+  window.getByRole('row').filter({ has: window.getByRole('gridcell', { name: new RegExp(name) }) })
+
+/**
+ * Counts, from now on, the times at which a key would find the focus nowhere. On a slow machine, where the steps of a
+ * change are apart: there it would be found most easily.
+ */
+async function watchFocus(window: Page): Promise<() => Promise<number>> {
+  const devtools = await window.context().newCDPSession(window)
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: 20 })
+  const lost = await window.evaluateHandle(() => {
+    const counted = { times: 0 }
+    new MutationObserver(() => {
+      if (document.activeElement === document.body) counted.times += 1
+    }).observe(document.body, { subtree: true, childList: true, attributes: true })
+    return counted
+  })
+  return () => lost.evaluate(({ times }) => times)
+}
+
+/** Opens and closes the panel of 16.jpg, which moves its tile to another line and back again. */
+async function expectFocusKept(window: Page): Promise<void> {
+  // Slow on purpose.
+  test.slow()
+  const name = '16.jpg'
+  await tile(window, name).focus()
+  await expect(lineOf(window, name)).toHaveAttribute('aria-rowindex', '3')
+  const lost = await watchFocus(window)
+  await window.keyboard.press('Enter')
+  await expect(panel(window, name)).toBeVisible()
+  await expect(lineOf(window, name)).toHaveAttribute('aria-rowindex', '4')
+  await expect(tile(window, name)).toBeFocused()
+  await window.keyboard.press('Escape')
+  await expect(panel(window, name)).toBeHidden()
+  await expect(lineOf(window, name)).toHaveAttribute('aria-rowindex', '3')
+  await expect(tile(window, name)).toBeFocused()
+  expect(await lost()).toBe(0)
+}
+
+async function downloadPictures(window: Page, links: readonly string[]): Promise<void> {
+  await download(window, links)
+  await expect(fact(window, 'Saved')).toHaveText(`${links.length}`)
+}
+
+test('the focus is never nowhere while a panel comes and goes beside found images', async ({
+  window,
+  origin,
+}) => {
+  servePictures(origin)
+  origin.script(
+    '/gallery',
+    html(
+      picturePaths(21)
+        .map(path => `<img src="${path}">`)
+        .join(''),
+    ),
+  )
+  await window.getByRole('link', { name: 'Scan a page' }).click()
+  await window.getByLabel('Address of the page').fill(origin.url('/gallery'))
+  await window.getByRole('button', { name: 'Scan', exact: true }).click()
+  await expect(window.getByText('21 chosen, 21 shown')).toBeVisible()
+  await expectFocusKept(window)
+})
+
+test('the focus is never nowhere while a panel comes and goes beside pictures', async ({
+  window,
+  origin,
+}) => {
+  servePictures(origin)
+  await downloadPictures(
+    window,
+    picturePaths(21).map(path => origin.url(path)),
+  )
+  await window.locator('label', { hasText: 'Grid' }).click()
+  await expectFocusKept(window)
+})
+
+test('another image is opened, and the focus stays on it', async ({ window, origin }) => {
+  servePictures(origin)
+  await downloadPictures(
+    window,
+    picturePaths(3).map(path => origin.url(path)),
+  )
+  await row(window, '001.jpg').press('Enter')
+  await expect(panel(window, '001.jpg')).toBeVisible()
+  await window.keyboard.press('ArrowDown')
+  await expect(row(window, '002.jpg')).toBeFocused()
+  await window.keyboard.press('Enter')
+  await expect(panel(window, '002.jpg')).toBeVisible()
+  await expect(row(window, '002.jpg')).toBeFocused()
+})
+
+test('closed by its button, the panel leads back to the tile, wherever that is now', async ({
+  window,
+  origin,
+}) => {
+  servePictures(origin)
+  await downloadPictures(
+    window,
+    picturePaths(21).map(path => origin.url(path)),
+  )
+  await window.locator('label', { hasText: 'Grid' }).click()
+  await tile(window, '16.jpg').click()
+  await expect(panel(window, '16.jpg')).toBeVisible()
+  await expect(lineOf(window, '16.jpg')).toHaveAttribute('aria-rowindex', '4')
+  await window.getByRole('button', { name: 'Close the panel' }).click()
+  await expect(panel(window, '16.jpg')).toBeHidden()
+  await expect(tile(window, '16.jpg')).toBeFocused()
+})
