@@ -2,7 +2,8 @@ import { Button, NumberInput, SegmentedControl, TextInput } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import type { ScanOptionsInput } from '../../shared/settings.ts'
 import { go } from '../store.ts'
-import { ChevronIcon, SearchIcon } from '../ui/icons.tsx'
+import { Disclosure } from '../ui/disclosure.tsx'
+import { SearchIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
 import { addressOf } from './address.ts'
 import { openListing } from './follow.ts'
@@ -85,17 +86,9 @@ function AddressForm({ mode, first }: { mode: PagesMode; first: string }) {
           ]}
         />
         {mode === 'scan' && (
-          <Button
-            variant="subtle"
-            color="gray"
-            size="compact-sm"
-            className={wide ? 'disclosure is-open' : 'disclosure'}
-            leftSection={<ChevronIcon size={16} />}
-            aria-expanded={wide}
-            onClick={() => setWide(!wide)}
-          >
+          <Disclosure open={wide} onToggle={() => setWide(!wide)}>
             Where to look
-          </Button>
+          </Disclosure>
         )}
       </div>
       {mode === 'scan' && wide && <WhereToLook options={options} onOptions={setOptions} />}

@@ -1,7 +1,8 @@
 import { ActionIcon, Button, NumberInput, Switch, Text, TextInput, Tooltip } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { formatCount } from '../../shared/format.ts'
-import { ChevronIcon, PickIcon, PlusIcon, TrashIcon } from '../ui/icons.tsx'
+import { Disclosure } from '../ui/disclosure.tsx'
+import { PickIcon, PlusIcon, TrashIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
 import { startPicking, stopPicking } from './follow.ts'
 import {
@@ -184,19 +185,11 @@ function Limits({ state: { form } }: { state: FollowState }) {
   const { pages, details, depth, otherHosts } = form.limits
   return (
     <div>
-      <Button
-        variant="subtle"
-        color="gray"
-        size="compact-sm"
-        className={open ? 'disclosure is-open' : 'disclosure'}
-        leftSection={<ChevronIcon size={16} />}
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-      >
+      <Disclosure open={open} onToggle={() => setOpen(!open)}>
         How far to go
-      </Button>
+      </Disclosure>
       {open && (
-        <div className="fields advanced">
+        <div className="fields disclosed">
           <div className="field-pair">
             <Limit
               label="Pages of the list, at most"

@@ -1,16 +1,7 @@
-import {
-  Button,
-  NativeSelect,
-  NumberInput,
-  SegmentedControl,
-  Switch,
-  Text,
-  Textarea,
-  TextInput,
-} from '@mantine/core'
+import { NativeSelect, NumberInput, SegmentedControl, Switch, Text, Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { BatchOptions, CheckLevel, ConflictPolicy, SameContentPolicy } from '../../shared/settings.ts'
-import { ChevronIcon } from '../ui/icons.tsx'
+import { Disclosure } from '../ui/disclosure.tsx'
 import { formatHeaders, parseHeaders } from './headers.ts'
 import './options-form.css'
 
@@ -78,17 +69,9 @@ export function AdvancedFields(props: OptionsFormProps) {
   const [open, setOpen] = useState(false)
   return (
     <div>
-      <Button
-        variant="subtle"
-        color="gray"
-        size="compact-sm"
-        className={open ? 'disclosure is-open' : 'disclosure'}
-        leftSection={<ChevronIcon size={16} />}
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-      >
+      <Disclosure open={open} onToggle={() => setOpen(!open)}>
         More options
-      </Button>
+      </Disclosure>
       {open && <AdvancedFieldsBody {...props} />}
     </div>
   )
@@ -96,7 +79,7 @@ export function AdvancedFields(props: OptionsFormProps) {
 
 function AdvancedFieldsBody({ options, change }: OptionsFormProps) {
   return (
-    <div className="fields advanced">
+    <div className="fields disclosed">
       <NativeSelect
         label="If a file of that name exists"
         data={conflictWords.map(({ value, label }) => ({ value, label }))}
