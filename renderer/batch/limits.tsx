@@ -1,7 +1,7 @@
 import { useDebouncedCallback } from '@mantine/hooks'
 import { memo, useEffect, useState } from 'react'
 import { call } from '../client.ts'
-import { CountInput } from '../review/options-form.tsx'
+import { CountInput } from '../ui/count-input.tsx'
 import { sayWhy } from '../words.ts'
 
 type LimitsProps = { batch: string; atOnce: number; perHost: number }
@@ -22,14 +22,16 @@ export const Limits = memo(function Limits({ batch, atOnce, perHost }: LimitsPro
   return (
     <div className="limits">
       <CountInput
-        compact
+        size="xs"
+        inline
         label="At once"
         max={512}
         value={limits.atOnce}
         onCount={count => change({ atOnce: count })}
       />
       <CountInput
-        compact
+        size="xs"
+        inline
         label="Per host"
         max={512}
         value={limits.perHost}

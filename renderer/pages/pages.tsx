@@ -1,7 +1,8 @@
-import { Button, NumberInput, SegmentedControl, TextInput } from '@mantine/core'
+import { Button, SegmentedControl, TextInput } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import type { ScanOptionsInput } from '../../shared/settings.ts'
 import { go } from '../store.ts'
+import { CountInput } from '../ui/count-input.tsx'
 import { Disclosure } from '../ui/disclosure.tsx'
 import { SearchIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
@@ -129,17 +130,13 @@ function WhereToLook({ options, onOptions }: WhereProps) {
           onOptions({ ...others, ...(value.trim() !== '' && { selector: value }) })
         }
       />
-      <NumberInput
+      <CountInput
         size="xs"
         label="Pages it links to: so many links deep"
         min={0}
         max={10}
-        allowDecimal={false}
-        allowNegative={false}
         value={options.depth ?? 0}
-        onChange={depth => {
-          if (typeof depth === 'number' && depth >= 0 && depth <= 10) onOptions({ ...options, depth })
-        }}
+        onCount={depth => onOptions({ ...options, depth })}
       />
     </div>
   )

@@ -1,6 +1,7 @@
-import { ActionIcon, Button, NumberInput, Switch, Text, TextInput, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Switch, Text, TextInput, Tooltip } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { formatCount } from '../../shared/format.ts'
+import { CountInput } from '../ui/count-input.tsx'
 import { Disclosure } from '../ui/disclosure.tsx'
 import { PickIcon, PlusIcon, TrashIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
@@ -191,24 +192,24 @@ function Limits({ state: { form } }: { state: FollowState }) {
       {open && (
         <div className="fields disclosed">
           <div className="field-pair">
-            <Limit
+            <CountInput
               label="Pages of the list, at most"
               value={pages}
               max={100_000}
-              onLimit={pages => setLimits({ pages })}
+              onCount={pages => setLimits({ pages })}
             />
-            <Limit
+            <CountInput
               label="Pages of entries, at most"
               value={details}
               max={1_000_000}
-              onLimit={details => setLimits({ details })}
+              onCount={details => setLimits({ details })}
             />
           </div>
-          <Limit
+          <CountInput
             label="Links from the list to the image’s page"
             value={depth}
             max={10}
-            onLimit={depth => setLimits({ depth })}
+            onCount={depth => setLimits({ depth })}
           />
           <Switch
             size="sm"
@@ -219,24 +220,5 @@ function Limits({ state: { form } }: { state: FollowState }) {
         </div>
       )}
     </div>
-  )
-}
-
-type LimitProps = { label: string; value: number; max: number; onLimit: (value: number) => void }
-
-function Limit({ label, value, max, onLimit }: LimitProps) {
-  return (
-    <NumberInput
-      label={label}
-      value={value}
-      min={1}
-      max={max}
-      allowDecimal={false}
-      allowNegative={false}
-      thousandSeparator=","
-      onChange={next => {
-        if (typeof next === 'number' && Number.isInteger(next) && next >= 1 && next <= max) onLimit(next)
-      }}
-    />
   )
 }

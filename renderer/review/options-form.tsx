@@ -1,9 +1,9 @@
 import { NativeSelect, NumberInput, SegmentedControl, Switch, Text, Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { BatchOptions, CheckLevel, ConflictPolicy, SameContentPolicy } from '../../shared/settings.ts'
+import { CountInput } from '../ui/count-input.tsx'
 import { Disclosure } from '../ui/disclosure.tsx'
 import { formatHeaders, parseHeaders } from './headers.ts'
-import './options-form.css'
 
 export type OptionsFormProps = {
   options: BatchOptions
@@ -168,39 +168,6 @@ function HeadersField({
         setText(event.currentTarget.value)
         const next = parseHeaders(event.currentTarget.value)
         if ('headers' in next) onHeaders(next.headers)
-      }}
-    />
-  )
-}
-
-/** A whole number. Reports only what may be used. */
-export function CountInput({
-  label,
-  value,
-  min = 1,
-  max,
-  onCount,
-  compact = false,
-}: {
-  label: string
-  value: number
-  min?: number
-  max: number
-  onCount: (count: number) => void
-  compact?: boolean
-}) {
-  return (
-    <NumberInput
-      label={label}
-      value={value}
-      min={min}
-      max={max}
-      allowDecimal={false}
-      allowNegative={false}
-      size={compact ? 'xs' : 'sm'}
-      className={compact ? 'count-compact' : ''}
-      onChange={next => {
-        if (typeof next === 'number' && Number.isInteger(next) && next >= min && next <= max) onCount(next)
       }}
     />
   )
