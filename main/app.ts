@@ -7,6 +7,7 @@ import type { ExportFormat } from '../shared/export-formats.ts'
 import { FailureError, failure, failures } from '../shared/failure.ts'
 import type { Item, SettledItem } from '../shared/model.ts'
 import { type BatchOptions, batchOptions } from '../shared/settings.ts'
+import { type AgainItems, itemsAgain } from './again.ts'
 import { createBatchLocks } from './batch-locks.ts'
 import { failureOfDisk } from './engine/disk-failure.ts'
 import {
@@ -27,6 +28,7 @@ import { type BatchCounts, type BatchRow, createStore, type FailedItems, type St
 import { createTiming, type Timing } from './timing/timing.ts'
 import { readVersion } from './version.ts'
 
+export type { AgainItems } from './again.ts'
 export { failureOfDisk, readFaultOf } from './engine/disk-failure.ts'
 export type {
   ActiveItem,
@@ -105,6 +107,8 @@ export type App = {
    */
   abandon(batch: BatchRow): Promise<number>
   readonly history: History
+  /** The items of a batch as they are asked for again: all, or those whose files are not there. In pieces. */
+  itemsAgain(batch: BatchRow, which: AgainItems): AsyncGenerator<Item[]>
   /** What settled in a batch, in list order. */
   eachSettled(batch: string): IterableIterator<SettledItem>
   /** Writes the record of a batch into its folder: manifest.jsonl and manifest.csv. */
@@ -245,6 +249,9 @@ export function openApp(world: World = realWorld): App {
       }
     },
     history: createHistory(store, locks.isTaken),
+    async *itemsAgain({ id, folder }, which) {
+      yield* itemsAgain(store, { id, folder: await realFolder(folder) }, which)
+    },
     eachSettled: batch => store.eachSettled(batch),
     writeManifests: batch => writeManifests(batch, () => store.eachSettled(batch.id)),
     export: (batch, format) =>

@@ -2,9 +2,9 @@ import type { Item } from '../shared/model.ts'
 
 /**
  * An item as a line of JSON Lines that Shoal reads again with everything it says. What it may reach is left out: whoever
- * gets a list vouches for its links.
+ * gets a list vouches for its links. So is its place: it gets one in the list.
  */
-export function jsonLine({ origin: _, publicOnly: __, fields, ...item }: Item): string {
+export function jsonLine({ origin: _, publicOnly: __, place: ___, fields, ...item }: Item): string {
   return `${JSON.stringify({ ...fields, ...item })}\n`
 }
 

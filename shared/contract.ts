@@ -243,6 +243,11 @@ export const commands = {
     as<string | undefined>(),
   ),
   history: command(z.void(), as<HistoryRow[]>()),
+  /**
+   * Reads the links of a batch into a draft, as `review` does, with everything its list said beside them: all, or those
+   * without a file, because it was never saved or is gone since. Refused while the batch runs.
+   */
+  runAgain: command(z.strictObject({ batch: z.string(), which: z.enum(['all', 'missing']) }), as<RunAgain>()),
   forget: command(batchRef(), as<void>()),
 
   /** What a measurement would cost. Nothing is requested. */
@@ -412,6 +417,18 @@ export type HistoryRow = {
   createdAt: number
   state: BatchState
   counts: Record<'items' | 'queued' | 'saved' | 'skipped' | 'failed' | 'cancelled', number>
+}
+
+export type RunAgain = {
+  review: Review
+  /** The batch's own. All of it again means also what is there: option `again`. */
+  folder: string
+  options: z.output<typeof batchOptions>
+  /**
+   * Where pages chose the links: sites that get headers that open doors (Cookie, Authorization), as they did before; no
+   * other site does.
+   */
+  secretSites: string[] | undefined
 }
 
 export type ScanId = string

@@ -19,6 +19,8 @@ export type Item = {
   body?: string
   /** Columns and properties for naming: `{field:title}`. */
   fields?: Readonly<Record<string, string>>
+  /** Its place in the batch that is run again, for `{index}` in names: some of that may not be asked for again. */
+  place?: number
   /** A page on the internet named it: it must not lead into a private network, also after redirects. */
   publicOnly?: true
   origin: Origin

@@ -16,11 +16,13 @@ const layers: Record<string, readonly string[]> = {
   'main/store': ['shared', 'main/make-folders.ts'],
   'main/manifest.ts': ['shared', 'main/store'],
   'main/timing': ['shared', 'main/engine', 'main/store'],
+  'main/again.ts': ['shared', 'main/engine', 'main/store'],
   'main/history.ts': ['main/store'],
   'main/export': ['shared', 'main/store'],
   'main/batch-locks.ts': ['shared', 'main/store'],
   'main/app.ts': [
     'shared',
+    'main/again.ts',
     'main/batch-locks.ts',
     'main/engine',
     'main/export',

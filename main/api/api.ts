@@ -58,7 +58,7 @@ export function createApi(app: App, shell: Shell): WindowApi {
   const drafts = createDrafts(clock)
   const watching = createWatching(app)
   const open = new Map<string, OpenBatch>()
-  const history = createBatchHistory(app, {
+  const history = createBatchHistory(app, drafts, {
     known: id => open.get(id),
     get: batchOf,
     drop: id => void open.delete(id),
@@ -126,12 +126,12 @@ export function createApi(app: App, shell: Shell): WindowApi {
 
   /** What a draft asks for, and with which headers for all of it. */
   async function askedFor(
-    { foundOn }: Draft,
+    { named }: Draft,
     headers: BatchOptions['headers'],
     items: AsyncIterable<readonly Item[]>,
   ): Promise<Asked> {
-    if (foundOn === undefined) return { headers, items }
-    return (await pageCommands()).foundOn(foundOn, headers, items)
+    if (named === undefined) return { headers, items }
+    return (await pageCommands()).chosenByPages(named, headers, items)
   }
 
   async function pageCommands(): Promise<PageCommands> {
@@ -242,7 +242,7 @@ export function createApi(app: App, shell: Shell): WindowApi {
       async function* entries(): AsyncGenerator<ListEntry[]> {
         yield items.map(item => ({ kind: 'item', item }))
       }
-      return drafts.review(entries(), { foundOn })
+      return drafts.review(entries(), { named: () => [foundOn] })
     },
     openForPicking: async ({ url, pages, from }) => (await pageCommands()).open(url, pages, from),
     proposeSelector: async ({ page, examples, within }) =>

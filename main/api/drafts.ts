@@ -26,10 +26,14 @@ export type Drafts = {
 }
 export type DraftKind = {
   isSample?: boolean
-  /** The page whose scan found the items: their links are a stranger's choice. */
-  foundOn?: string | undefined
+  /** Where pages chose the links: addresses on the sites that the user named. Asked once all items came. */
+  named?: () => readonly string[] | undefined
 }
-export type Draft = Pick<Review, 'items' | 'first'> & { isSample: boolean; foundOn: string | undefined }
+export type Draft = Pick<Review, 'items' | 'first'> & {
+  isSample: boolean
+  /** Where pages chose the links: addresses on the sites that the user named. */
+  named: readonly string[] | undefined
+}
 export type TakenDraft = {
   draft: Draft
   items: AsyncIterable<readonly Item[]>
@@ -90,7 +94,7 @@ export function createDrafts(clock: World['clock']): Drafts {
   }
 
   return {
-    async review(entries, { isSample = false, foundOn } = {}) {
+    async review(entries, { isSample = false, named = () => undefined } = {}) {
       const id = randomUUID()
       const rejected: Rejected[] = []
       const first: Item[] = []
@@ -127,7 +131,7 @@ export function createDrafts(clock: World['clock']): Drafts {
         throw error
       }
       const top = [...hosts].sort(([, a], [, b]) => b - a).slice(0, shownHosts)
-      drafts.set(id, { items, first, isSample, foundOn, at: clock.now() })
+      drafts.set(id, { items, first, isSample, named: named(), at: clock.now() })
       forgetOld()
       return {
         draft: id,

@@ -1,10 +1,13 @@
-import type { Api, HistoryRow } from '../../shared/contract.ts'
-import type { App, BatchRow } from '../app.ts'
+import type { Api, HistoryRow, RunAgain } from '../../shared/contract.ts'
+import { FailureError, failure } from '../../shared/failure.ts'
+import type { ListEntry } from '../../shared/model.ts'
+import type { AgainItems, App, BatchRow } from '../app.ts'
+import type { Drafts } from './drafts.ts'
 import type { OpenBatch } from './open-batch.ts'
 
 /** What a window asks of past batches. */
 export type BatchHistory = {
-  readonly commands: Pick<Api, 'history' | 'forget'>
+  readonly commands: Pick<Api, 'history' | 'runAgain' | 'forget'>
   /** Batches with something left that nobody is at, newest first. */
   unfinished(): HistoryRow[]
 }
@@ -18,7 +21,7 @@ export type OpenBatches = {
   drop(id: string): void
 }
 
-export function createBatchHistory(app: App, batches: OpenBatches): BatchHistory {
+export function createBatchHistory(app: App, drafts: Drafts, batches: OpenBatches): BatchHistory {
   const { store, history } = app
 
   function rowOf(row: BatchRow): HistoryRow {
@@ -33,9 +36,30 @@ export function createBatchHistory(app: App, batches: OpenBatches): BatchHistory
     return { batch, folder, createdAt, state: history.stateOf(row, counts), counts }
   }
 
+  async function runAgain(row: BatchRow, which: AgainItems): Promise<RunAgain> {
+    // Reading pages is not loaded until somebody needs it.
+    const { createSecretsBack } = await import('../pages/index.ts')
+    const secrets = createSecretsBack()
+    async function* entries(): AsyncGenerator<ListEntry[]> {
+      for await (const items of app.itemsAgain(row, which)) {
+        yield items.map(item => ({ kind: 'item', item: secrets.take(item) }))
+      }
+    }
+    const review = await drafts.review(entries(), { named: () => secrets.sites })
+    const { folder, options } = row
+    const headers = { ...options.headers, ...secrets.headers }
+    const again = which === 'all' || options.again
+    return { review, folder, options: { ...options, headers, again }, secretSites: secrets.sites }
+  }
+
   return {
     commands: {
       history: async () => store.batches().map(rowOf),
+      async runAgain({ batch: id, which }) {
+        const { row, runs } = batches.get(id)
+        if (runs || rowOf(row).state === 'running') throw new FailureError(failure('batch-running'))
+        return runAgain(row, which)
+      },
       async forget({ batch: id }) {
         const batch = batches.get(id)
         await app.abandon(batch.row)

@@ -26,8 +26,12 @@ export type PageCommands = {
   open(url: string, pages: PageOptionsInput | undefined, from?: string): Promise<PageToPick>
   readonly picking: Picking
   readonly scans: Scans
-  /** Headers and items of a draft whose links a page chose: headers that open doors go to its own site alone. */
-  foundOn(page: string, headers: BatchOptions['headers'], items: AsyncIterable<readonly Item[]>): Asked
+  /** Headers and items of a draft whose links pages chose: headers that open doors go to the named sites alone. */
+  chosenByPages(
+    named: readonly string[],
+    headers: BatchOptions['headers'],
+    items: AsyncIterable<readonly Item[]>,
+  ): Asked
   /** Recipes as they were given; a FailureError says what is wrong with one. */
   check(recipe: unknown): Recipe
   preview(recipe: Recipe, details: number, pages: PageOptionsInput | undefined): Promise<RecipePreview>
@@ -77,9 +81,9 @@ export function createPageCommands(world: World, isPrivate?: (address: string) =
   return {
     picking,
     scans,
-    foundOn: (page, headers, items) => ({
+    chosenByPages: (named, headers, items) => ({
       headers: openHeaders(headers),
-      items: withSecretHeaders(items, headers, page),
+      items: withSecretHeaders(items, headers, named),
     }),
     check: checkRecipe,
     async open(url, pages, from) {

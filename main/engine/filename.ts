@@ -5,8 +5,8 @@ import { decideExtension, isImageExtension, type NameParts, splitName } from './
 export type NameInput = {
   /** Literal text with `{index} {index:4} {name} {ext} {host} {date} {field:title}`; `/` makes subfolders. */
   template: string
-  item: Pick<Item, 'url' | 'name' | 'folder' | 'fields'>
-  /** Place in the batch, from 1. */
+  item: Pick<Item, 'url' | 'name' | 'folder' | 'fields' | 'place'>
+  /** Place in the batch, from 1; that of the item itself goes before it. */
   index: number
   /** When the batch started, epoch ms. One date for all its items, also after midnight. */
   startedAt: number
@@ -216,7 +216,7 @@ function fillIn(key: string, input: NameInput, stem: string, ext: string): strin
   const [kind = '', argument = ''] = splitOnce(key, ':')
   switch (kind) {
     case 'index':
-      return String(input.index).padStart(Number(argument || 1), '0')
+      return String(input.item.place ?? input.index).padStart(Number(argument || 1), '0')
     case 'name':
       return stem
     case 'ext':

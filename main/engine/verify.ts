@@ -81,8 +81,8 @@ async function* filesIn(folder: string, relative = ''): AsyncGenerator<Found> {
 /** As people count: 2 before 10. The same in every language. */
 const { compare: byName } = new Intl.Collator('en', { numeric: true })
 
-/** Links are passed over, but they are there. */
-const isGone = (path: string): Promise<boolean> =>
+/** Whether nothing is there. What cannot be looked at is not gone; a link is there as far as it leads anywhere. */
+export const isGone = (path: string): Promise<boolean> =>
   stat(path).then(
     () => false,
     error => hasCode(error, 'ENOENT', 'ENOTDIR'),

@@ -26,14 +26,14 @@ export function createPageItems({
   referer: chosen,
   mayLeadInside,
 }: PageItemRules): (image: PageImage) => Item {
-  const secrets = Object.entries(headers).filter(([name]) => isSecretHeader(name))
+  const secrets = secretHeaders(headers)
   const sites = new Set(named.map(url => new URL(url).origin))
   return ({ url, page, fields, line }) => {
     const referer = chosen === undefined ? refererFor(page, url) : undefined
     return {
       url,
       ...(referer !== undefined && { referer }),
-      ...(secrets.length > 0 && sites.has(new URL(url).origin) && { headers: Object.fromEntries(secrets) }),
+      ...(Object.keys(secrets).length > 0 && sites.has(new URL(url).origin) && { headers: secrets }),
       ...(Object.keys(fields).length > 0 && { fields }),
       ...(!mayLeadInside(page) && { publicOnly: true }),
       origin: { source: publicUrl(page), line },
@@ -53,20 +53,59 @@ export function scanItems(rows: readonly ScanRow[], rules: PageItemRules): Item[
 const withoutSecrets = ({ link, ...fields }: PageImage['fields']): PageImage['fields'] =>
   link === undefined ? fields : { ...fields, link: publicUrl(link) }
 
-/** Items whose links a page chose, with those of the headers that only go to the site that the user named. */
+/** Items whose links pages chose, with those of the headers that only go to sites that the user named. */
 export async function* withSecretHeaders(
   items: AsyncIterable<readonly Item[]>,
   headers: BatchOptions['headers'],
-  named: string,
+  named: readonly string[],
 ): AsyncGenerator<Item[]> {
-  const secrets = Object.fromEntries(Object.entries(headers).filter(([name]) => isSecretHeader(name)))
-  const site = new URL(named).origin
+  const secrets = secretHeaders(headers)
+  const sites = new Set(named.map(url => new URL(url).origin))
   for await (const chunk of items) {
     yield chunk.map(item =>
-      new URL(item.url).origin === site ? { ...item, headers: { ...secrets, ...item.headers } } : item,
+      sites.has(new URL(item.url).origin) ? { ...item, headers: { ...secrets, ...item.headers } } : item,
     )
   }
 }
+
+/**
+ * Takes the headers that open doors off items again whose links pages chose, so that others can take their places.
+ * Of a batch that is over nobody knows any more which sites the user named, but for those that got such headers.
+ */
+export function createSecretsBack(): {
+  take(item: Item): Item
+  /** What was taken. */
+  readonly headers: BatchOptions['headers']
+  /** Where it went; undefined while no page chose a link. */
+  readonly sites: string[] | undefined
+} {
+  const taken: Record<string, string> = {}
+  let sites: Set<string> | undefined
+  return {
+    take(item) {
+      const { headers, ...rest } = item
+      if (!isOfPage(item)) return item
+      sites ??= new Set()
+      const secrets = secretHeaders(headers ?? {})
+      if (headers === undefined || Object.keys(secrets).length === 0) return item
+      Object.assign(taken, secrets)
+      sites.add(new URL(item.url).origin)
+      const open = openHeaders(headers)
+      return { ...rest, ...(Object.keys(open).length > 0 && { headers: open }) }
+    },
+    headers: taken,
+    get sites() {
+      return sites && [...sites]
+    },
+  }
+}
+
+/** Lists have names, pages addresses. */
+const isOfPage = ({ publicOnly, origin }: Item): boolean =>
+  publicOnly === true || /^https?:/.test(origin.source)
+
+const secretHeaders = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => isSecretHeader(name)))
 
 /** The headers that may go to any site. */
 export const openHeaders = (headers: Readonly<Record<string, string>>): Record<string, string> =>

@@ -75,6 +75,15 @@ export type Store = {
   folders(): string[]
   /** SHA-256 of the files saved into a folder, the latest where a name was saved more than once. */
   savedIn(folder: string): Map<string, string>
+  /**
+   * So many items after the given index, in list order. `file`: the one that was saved, or that made saving needless,
+   * relative to the batch's folder.
+   */
+  itemsAfter(
+    batch: string,
+    afterIndex: number,
+    limit: number,
+  ): { index: number; item: Item; file: string | undefined }[]
   /** All items in list order; `inFolders`: only those whose list asks for a subfolder. */
   eachItem(batch: string, which: { inFolders: boolean }): IterableIterator<{ index: number; item: Item }>
   counts(batch: string): BatchCounts
@@ -150,6 +159,10 @@ export function createStore(path: string): Store {
        WHERE batches.folder = ? AND state = 'saved' ORDER BY batches.created_at`,
     ),
     eachItem: db.prepare('SELECT idx, url, source, line, extras FROM items WHERE batch = ? ORDER BY idx'),
+    itemsAfter: db.prepare(
+      `SELECT idx, url, source, line, extras, outcome ->> '$.file' AS file FROM items
+       WHERE batch = ? AND idx > ? ORDER BY idx LIMIT ?`,
+    ),
     eachInFolder: db.prepare(
       `SELECT idx, url, source, line, extras FROM items
        WHERE batch = ? AND extras ->> '$.folder' IS NOT NULL ORDER BY idx`,
@@ -275,6 +288,12 @@ export function createStore(path: string): Store {
       const rows = sql.savedIn.all(folder)
       return new Map(rows.map(row => [String(row['file']), String(row['sha256'])]))
     },
+    itemsAfter: (batch, afterIndex, limit) =>
+      sql.itemsAfter.all(batch, afterIndex, limit).map(row => ({
+        index: Number(row['idx']),
+        item: readItem(row),
+        file: row['file'] === null ? undefined : String(row['file']),
+      })),
     *eachItem(batch, { inFolders }) {
       for (const row of (inFolders ? sql.eachInFolder : sql.eachItem).iterate(batch)) {
         yield { index: Number(row['idx']), item: readItem(row) }

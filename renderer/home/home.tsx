@@ -10,7 +10,7 @@ import { offerOfText } from '../intake/transfer.ts'
 import { go, notify } from '../store.ts'
 import { ClipboardIcon, FileIcon, PageIcon, ShoalMark } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
-import { formatNumber, sayWhy } from '../words.ts'
+import { formatNumber, formatTime, sayWhy } from '../words.ts'
 import './home.css'
 
 /** The empty window: one large place to drop something on. */
@@ -119,8 +119,7 @@ function UnfinishedBatch({ batch: { batch, folder, counts, createdAt } }: { batc
           {formatNumber(counts.queued)} of {formatCount(counts.items, 'image')} left. Go on?
         </Text>
         <Text size="sm" c="dimmed" className="cut">
-          {folder},{' '}
-          {new Date(createdAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}
+          {folder}, {formatTime(createdAt)}
         </Text>
       </div>
       <div className="row-end">

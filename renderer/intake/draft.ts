@@ -1,4 +1,4 @@
-import type { Review } from '../../shared/contract.ts'
+import type { HistoryRow, InputOf, Review, RunAgain } from '../../shared/contract.ts'
 import type { BatchOptions, BatchOptionsInput } from '../../shared/settings.ts'
 import { call } from '../client.ts'
 import { hello, refreshHello } from '../hello.ts'
@@ -8,13 +8,19 @@ import { wordsOf } from '../words.ts'
 import { type Haul, joinOffers, type Offer } from './transfer.ts'
 
 export type Draft = {
-  /** Where it is from; undefined for what a scan found, which nothing can be added to. */
+  /** Where it is from; undefined for what a scan found or is run again, which nothing can be added to. */
   offer: Offer | undefined
   review: Review
   /** What the user chose for it; absent: as every new list begins. */
   folder?: string
   options?: BatchOptions
+  again?: Again
 }
+
+/** The batch that is run again, and what of it. */
+export type Again = Pick<HistoryRow, 'folder' | 'createdAt'> &
+  Pick<InputOf<'runAgain'>, 'which'> &
+  Pick<RunAgain, 'secretSites'>
 
 /** The list that is being reviewed, before it becomes a batch. */
 export const draft = createValue<Draft | undefined>(undefined)
@@ -69,6 +75,16 @@ export async function takeReviewed(review: Review): Promise<void> {
   await accept({ offer: undefined, review })
 }
 
+/** Takes in a past batch once more, or what is missing of it. Rejects when the application refuses. */
+export async function takeAgain(
+  { batch, folder, createdAt }: HistoryRow,
+  which: Again['which'],
+): Promise<void> {
+  const { review, secretSites, ...chosen } = await call('runAgain', { batch, which })
+  if (review.items === 0) return notify('Nothing is missing.')
+  await accept({ offer: undefined, review, ...chosen, again: { which, folder, createdAt, secretSites } })
+}
+
 /** Starts the reviewed list. Rejects when the application refuses. */
 export async function startDraft(folder: string, options: BatchOptionsInput): Promise<void> {
   const current = draft.get()
@@ -102,7 +118,7 @@ async function accept(next: Draft): Promise<void> {
   const known = hello.get()
   if (!known?.habits.skipReview) return go('/review')
   try {
-    await startDraft(known.folder, known.options)
+    await startDraft(next.folder ?? known.folder, next.options ?? known.options)
   } catch (error) {
     // Something is to be put right, and the review is the place for it.
     go('/review')

@@ -8,6 +8,7 @@ import { go, setWindow } from '../store.ts'
 import { ClockIcon, DownloadIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
 import { wordsOf } from '../words.ts'
+import { AgainNote } from './again-note.tsx'
 import { Findings } from './findings.tsx'
 import { FolderField } from './folder-field.tsx'
 import { HostAdviceNotes } from './host-advice.tsx'
@@ -53,6 +54,7 @@ export function ReviewView({ draft }: { draft: Draft }) {
           <Title order={1} size="h2" id="review-title">
             {formatCount(review.items, 'image')}
           </Title>
+          {draft.again !== undefined && <AgainNote again={draft.again} options={options} />}
           <Findings review={review} />
         </section>
         <section className="card fields" aria-label="Where and how">

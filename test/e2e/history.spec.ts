@@ -1,6 +1,9 @@
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
 import { jpegOf } from '../helpers/images.ts'
 import { serve, status } from '../helpers/origin.ts'
-import { download, expect, fact, picturePaths, servePictures, test } from './fixtures.ts'
+import { download, expect, fact, picturePaths, review, servePictures, test } from './fixtures.ts'
 
 test('past batches can be looked at, gone on with, tried again and removed', async ({
   window,
@@ -32,8 +35,94 @@ test('past batches can be looked at, gone on with, tried again and removed', asy
 
   await window.goBack()
   await entry.getByRole('button', { name: 'Remove Shoal from the history' }).click()
+  await expect(entry).toContainText('Saved images stay.')
+  await entry.getByRole('button', { name: 'Remove', exact: true }).click()
   await expect(window.getByText('Nothing has been downloaded yet.')).toBeVisible()
   expect(await shoal.saved()).toHaveLength(3)
+})
+
+test('removing is asked about, and can be left by key', async ({ window, origin }) => {
+  servePictures(origin)
+  await download(window, [origin.url('/1.jpg')])
+  await expect(fact(window, 'Took')).toBeVisible()
+  await window.getByRole('link', { name: 'History' }).click()
+  const bin = window.getByRole('button', { name: 'Remove Shoal from the history' })
+  const keep = window.getByRole('button', { name: 'Keep' })
+  const { keyboard } = window
+  for (const leave of ['Escape', 'Enter']) {
+    await bin.focus()
+    await expect(bin).toBeFocused()
+    await keyboard.press('Enter')
+    await expect(keep).toBeFocused()
+    await keyboard.press(leave)
+    await expect(bin).toBeFocused()
+  }
+  await keyboard.press('Enter')
+  await expect(keep).toBeFocused()
+  await keyboard.press('Shift+Tab')
+  await expect(window.getByRole('button', { name: 'Remove', exact: true })).toBeFocused()
+  await keyboard.press('Enter')
+  await expect(window.getByText('Nothing has been downloaded yet.')).toBeVisible()
+  await expect(window.getByRole('heading', { name: 'History' })).toBeFocused()
+})
+
+test('only what is missing of a batch is got again, by key', async ({ window, origin, shoal }) => {
+  servePictures(origin)
+  await download(
+    window,
+    picturePaths(5).map(path => origin.url(path)),
+  )
+  await expect(fact(window, 'Saved')).toHaveText('5')
+  await window.getByRole('link', { name: 'History' }).click()
+  const again = window.getByRole('button', { name: 'Run again: Shoal' })
+  await again.click()
+  await window.getByRole('menuitem', { name: 'Only what is missing' }).click()
+  await expect(window.getByText('Nothing is missing.')).toBeVisible()
+
+  for (const name of ['002.jpg', '004.jpg']) await rm(join(shoal.downloads, name))
+  await again.focus()
+  await window.keyboard.press('Enter')
+  const all = window.getByRole('menuitem', { name: 'All 5 images' })
+  await expect(all).toBeVisible()
+  await expect(async () => {
+    await window.keyboard.press('ArrowDown')
+    await expect(window.getByRole('menuitem', { name: 'Only what is missing' })).toBeFocused({ timeout: 500 })
+  }).toPass()
+  await window.keyboard.press('Enter')
+  await expect(window.getByRole('heading', { name: '2 images' })).toBeVisible()
+  await expect(window.getByText(/^What is missing of “Shoal”/)).toBeVisible()
+  await window.getByRole('button', { name: 'Download 2 images' }).click()
+  await expect(fact(window, 'Saved')).toHaveText('2')
+  expect(await shoal.saved()).toEqual(picturePaths(5).map(path => path.slice(1)))
+})
+
+test('a batch is run again with its own folder and options, and files stay', async ({
+  window,
+  origin,
+  shoal,
+}) => {
+  servePictures(origin)
+  await review(window, [origin.url('/1.jpg')])
+  const folder = join(shoal.folder, 'elsewhere')
+  await window.getByRole('combobox', { name: 'Folder' }).fill(folder)
+  await window.getByLabel('At once').fill('3')
+  await window.getByRole('button', { name: 'Download 1 image' }).click()
+  await expect(fact(window, 'Took')).toBeVisible()
+  // What the next new list would get is something else.
+  await review(await newDownload(window), [origin.url('/2.jpg')])
+  await window.getByRole('combobox', { name: 'Folder' }).fill(shoal.downloads)
+  await window.getByRole('button', { name: 'Download 1 image' }).click()
+  await expect(fact(window, 'Took')).toBeVisible()
+
+  await window.getByRole('link', { name: 'History' }).click()
+  await window.getByRole('button', { name: 'Run again: elsewhere' }).click()
+  await window.getByRole('menuitem', { name: 'The image' }).click()
+  await expect(window.getByText(/^All of “elsewhere”.* Files that are there stay;/)).toBeVisible()
+  await expect(window.getByRole('combobox', { name: 'Folder' })).toHaveValue(folder)
+  await expect(window.getByLabel('At once')).toHaveValue('3')
+  await window.getByRole('button', { name: 'Download 1 image' }).click()
+  await expect(fact(window, 'Saved')).toHaveText('1')
+  expect((await readdir(folder)).sort()).toEqual(['1 (2).jpg', '1.jpg'])
 })
 
 test('a batch that is gone says so', async ({ window }) => {
@@ -53,8 +142,7 @@ test('settings are kept: theme, habits, and the options of every new list', asyn
   await window.getByText('Dark', { exact: true }).click()
   await window.getByLabel('At once').fill('3')
   await window.getByText('Every pixel').click()
-  await window.getByRole('link', { name: 'New download' }).click()
-  await window.reload()
+  await (await newDownload(window)).reload()
   await expect(window.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark')
   await window.getByLabel('Or type links here').fill(origin.url('/1.jpg'))
   await window.getByRole('button', { name: 'Review these links' }).click()
@@ -84,3 +172,9 @@ test('a view that cannot be loaded says so, and can be loaded again', async ({ p
   await page.getByRole('button', { name: 'Load again' }).click()
   await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible()
 })
+
+async function newDownload(window: Page): Promise<Page> {
+  await window.getByRole('link', { name: 'New download' }).click()
+  await expect(window.getByLabel('Or type links here')).toBeVisible()
+  return window
+}

@@ -77,6 +77,10 @@ describe('the extension follows the bytes', () => {
 })
 
 describe('templates', () => {
+  test('an item of a batch that is run again keeps its place', () => {
+    expect(pathOf({ template: '{index:3}', item: { place: 41 } })).toBe('041.jpg')
+  })
+
   const fields = { title: 'A/B: "sea"', file: 'fish.jpeg', empty: '' }
   test.each<[string, string]>([
     ['{name}', 'cat.jpg'],

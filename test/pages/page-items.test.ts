@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { openHeaders, scanItems } from '../../main/pages/page-items.ts'
+import { createSecretsBack, openHeaders, scanItems } from '../../main/pages/page-items.ts'
 import type { ScanRow } from '../../shared/scan.ts'
 
 const row = (url: string, fields = {}, page = 'https://a.com/p'): ScanRow => ({
@@ -48,4 +48,20 @@ test('nor does a link that it says go into records with them', () => {
   const link = 'https://me:pass@a.com/large?token=abc&size=2'
   const [item] = scanItems([row('https://a.com/1.jpg', { alt: 'Cat', link })], rules)
   expect(item?.fields).toEqual({ alt: 'Cat', link: 'https://a.com/large?token=…&size=2' })
+})
+
+test('taken back, secrets leave nothing else of an image changed, and say where they went', () => {
+  const back = createSecretsBack()
+  const rows = [row('https://a.com/1.jpg', { alt: 'Cat' }), row('https://b.com/2.jpg')]
+  const items = scanItems(rows, { ...rules, headers, mayLeadInside: () => false })
+  expect(items.map(back.take)).toEqual(scanItems(rows, { ...rules, headers: {}, mayLeadInside: () => false }))
+  expect(back.headers).toEqual({ Cookie: 'id=1', AUTHORIZATION: 'x' })
+  expect(back.sites).toEqual(['https://a.com'])
+})
+
+test('a list vouches for its links: their secrets stay with them', () => {
+  const back = createSecretsBack()
+  const item = { url: 'https://a.com/1.jpg', headers, origin: { source: 'list.json', line: 1 } }
+  expect(back.take(item)).toBe(item)
+  expect(back.sites).toBeUndefined()
 })

@@ -1,0 +1,149 @@
+import { ActionIcon, Button, Menu, Text, Tooltip } from '@mantine/core'
+import { useState } from 'react'
+import type { HistoryRow } from '../../shared/contract.ts'
+import { formatCount } from '../../shared/format.ts'
+import { isResting, lastPart } from '../batch/progress.ts'
+import { call } from '../client.ts'
+import { refreshHello } from '../hello.ts'
+import { type Again, takeAgain } from '../intake/draft.ts'
+import { go } from '../store.ts'
+import { ChevronIcon, DownloadIcon, PlayIcon, RetryIcon, TrashIcon } from '../ui/icons.tsx'
+import { formatNumber, formatTime, sayWhy } from '../words.ts'
+import { RemoveQuestion } from './remove-question.tsx'
+
+const stateNames: Readonly<Record<HistoryRow['state'], string>> = {
+  running: 'Running',
+  paused: 'Paused',
+  stopping: 'Stopping',
+  stopped: 'Stopped',
+  'cut-off': 'Cut off',
+  ended: 'Done',
+}
+
+type Props = { row: HistoryRow; reload: () => Promise<void>; removed: () => void }
+
+/** A batch of the history, with what can be done with it now. */
+export function PastBatch({ row, reload, removed }: Props) {
+  const { batch, folder, createdAt, state, counts } = row
+  const [question, setQuestion] = useState<'unasked' | 'asked' | 'kept'>('unasked')
+  const remove = () =>
+    call('forget', { batch }).then(() => {
+      removed()
+      return reload()
+    }, sayWhy)
+  return (
+    <li className="past-batch">
+      <a href={`#/batch/${batch}`} className="past-batch-link">
+        <Text fw={600} className="cut" component="span">
+          {lastPart(folder)}
+        </Text>
+        <Text size="sm" c="dimmed" className="cut" component="span">
+          {formatTime(createdAt)}, {folder}
+        </Text>
+      </a>
+      <div className="past-batch-counts">
+        <Text size="sm" component="span" fw={500} data-state={state} className="past-batch-state">
+          {stateNames[state]}
+        </Text>
+        <Text size="sm" c="dimmed" component="span">
+          {countWords(counts)}
+        </Text>
+      </div>
+      {question === 'asked' ? (
+        <RemoveQuestion row={row} remove={remove} keep={() => setQuestion('kept')} />
+      ) : (
+        <Actions row={row} kept={question === 'kept'} ask={() => setQuestion('asked')} />
+      )}
+    </li>
+  )
+}
+
+/** `kept`: it was asked about and stays; the focus comes back to where it was. */
+function Actions({ row, kept, ask }: { row: HistoryRow; kept: boolean; ask: () => void }) {
+  const { batch, folder, state, counts } = row
+  if (!isResting(state) && state !== 'paused') return <div className="row-end" />
+  const goOn = (action: Promise<void>) =>
+    void action.then(() => {
+      go(`/batch/${batch}`)
+      return refreshHello()
+    }, sayWhy)
+  return (
+    <div className="row-end">
+      {/* A file may wait for its name even where no image is left. */}
+      {(counts.queued > 0 || state === 'cut-off') && (
+        <Button
+          size="xs"
+          leftSection={<PlayIcon size={16} />}
+          onClick={() => goOn(call('resume', { batch }))}
+        >
+          Go on
+        </Button>
+      )}
+      {counts.failed > 0 && (
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<RetryIcon size={16} />}
+          onClick={() => goOn(call('retry', { batch }))}
+        >
+          Retry {formatNumber(counts.failed)} failed
+        </Button>
+      )}
+      {isResting(state) && counts.items > 0 && <RunAgainMenu row={row} />}
+      <Tooltip label="Remove from the history; the images stay">
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={`Remove ${lastPart(folder)} from the history`}
+          autoFocus={kept}
+          onClick={ask}
+        >
+          <TrashIcon />
+        </ActionIcon>
+      </Tooltip>
+    </div>
+  )
+}
+
+function RunAgainMenu({ row }: { row: HistoryRow }) {
+  const [looking, setLooking] = useState(false)
+  const run = (which: Again['which']) => {
+    setLooking(true)
+    takeAgain(row, which)
+      .catch(sayWhy)
+      .finally(() => setLooking(false))
+  }
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button
+          size="xs"
+          variant="default"
+          loading={looking}
+          rightSection={<ChevronIcon size={14} />}
+          aria-label={`Run again: ${lastPart(row.folder)}`}
+        >
+          Run again
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<RetryIcon size={16} />} onClick={() => run('all')}>
+          {row.counts.items === 1 ? 'The image' : `All ${formatCount(row.counts.items, 'image')}`}
+        </Menu.Item>
+        <Menu.Item leftSection={<DownloadIcon size={16} />} onClick={() => run('missing')}>
+          Only what is missing
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+function countWords({ items, saved, skipped, failed, queued }: HistoryRow['counts']): string {
+  const parts = [
+    `${formatNumber(saved)} of ${formatCount(items, 'image')} saved`,
+    skipped > 0 ? `${formatNumber(skipped)} skipped` : '',
+    failed > 0 ? `${formatNumber(failed)} failed` : '',
+    queued > 0 ? `${formatNumber(queued)} left` : '',
+  ]
+  return parts.filter(part => part !== '').join(', ')
+}

@@ -1,0 +1,41 @@
+import { Button, Text } from '@mantine/core'
+import { useState } from 'react'
+import type { HistoryRow } from '../../shared/contract.ts'
+import { formatCount } from '../../shared/format.ts'
+import { lastPart } from '../batch/progress.ts'
+
+type Props = { row: HistoryRow; remove: () => Promise<void>; keep: () => void }
+
+/** Asked within the row, for it cannot be taken back. Escape keeps it, too. */
+export function RemoveQuestion({ row: { folder, counts }, remove, keep }: Props) {
+  const [removing, setRemoving] = useState(false)
+  const left = counts.queued === 0 ? '' : ` ${formatCount(counts.queued, 'image')} left will be given up.`
+  return (
+    <fieldset
+      className="row-end remove-question"
+      aria-label={`Remove ${lastPart(folder)} from the history?`}
+      onKeyDown={event => {
+        if (event.key === 'Escape') keep()
+      }}
+    >
+      <Text size="sm" component="span">
+        Remove it from the history? Saved images stay.{left}
+      </Text>
+      <Button
+        size="xs"
+        color="red"
+        variant="light"
+        loading={removing}
+        onClick={() => {
+          setRemoving(true)
+          void remove().finally(() => setRemoving(false))
+        }}
+      >
+        Remove
+      </Button>
+      <Button size="xs" variant="default" autoFocus onClick={keep}>
+        Keep
+      </Button>
+    </fieldset>
+  )
+}
