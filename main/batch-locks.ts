@@ -1,28 +1,28 @@
 import { join } from 'node:path'
 import { FailureError, failure } from '../shared/failure.ts'
 import { formatCount } from '../shared/format.ts'
-import { type BatchLock, lockBatch } from './store/batch-lock.ts'
+import { type FileLock, lockFile } from './store/lock-file.ts'
 import type { BatchRow, Store } from './store/store.ts'
 
 /** Who may run which batch, among all processes of this user. */
 export type BatchLocks = {
   /** The right to do as one likes with a batch. Throws a FailureError where another one has it. */
-  take(batch: string): BatchLock
+  take(batch: string): FileLock
   /**
    * The right to download a batch. Refused, too, while another batch gets some of the same links into the same
    * folder: whoever comes second would keep a second copy of each.
    */
-  takeToRun(batch: BatchRow): BatchLock
+  takeToRun(batch: BatchRow): FileLock
   /** Nothing where another one has it. */
-  tryToTake(batch: string): BatchLock | undefined
+  tryToTake(batch: string): FileLock | undefined
   isTaken(batch: string): boolean
 }
 
 /** Locks are files in `folder`. */
 export function createBatchLocks(folder: string, store: Store): BatchLocks {
-  const tryToTake = (batch: string) => lockBatch(join(folder, `${batch}.lock`))
+  const tryToTake = (batch: string) => lockFile(join(folder, `${batch}.lock`))
 
-  function take(batch: string): BatchLock {
+  function take(batch: string): FileLock {
     const lock = tryToTake(batch)
     if (lock === undefined) throw new FailureError(failure('batch-running'))
     return lock

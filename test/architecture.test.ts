@@ -106,7 +106,7 @@ const frontDoors: Record<string, readonly string[]> = {
   'main/export': ['export.ts'],
   'main/lists': ['index.ts'],
   'main/pages': ['index.ts'],
-  'main/store': ['batch-lock.ts', 'rows.ts', 'store.ts'],
+  'main/store': ['lock-file.ts', 'rows.ts', 'store.ts'],
   'main/timing': ['timing.ts'],
   'main/web': ['web.ts'],
   'main/cli': ['shoal.ts'],
@@ -130,7 +130,7 @@ const owners: Record<string, readonly string[]> = {
   ws: ['main/web/socket.ts', 'main/web/web.ts'],
   birpc: ['main/web/socket.ts', 'renderer/client.ts'],
   'node:sqlite': [
-    'main/store/batch-lock.ts',
+    'main/store/lock-file.ts',
     'main/store/measurements.ts',
     'main/store/migrations.ts',
     'main/store/open-database.ts',
