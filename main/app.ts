@@ -23,6 +23,7 @@ import { exportBatch } from './export/export.ts'
 import { keepHeapSmall } from './heap.ts'
 import { createHistory, type History } from './history.ts'
 import { writeManifests } from './manifest.ts'
+import { createScratch, type Scratch } from './scratch.ts'
 import type { StoredTimes } from './store/rows.ts'
 import { type BatchCounts, type BatchRow, createStore, type FailedItems, type Store } from './store/store.ts'
 import { createTiming, type Timing } from './timing/timing.ts'
@@ -56,6 +57,7 @@ export {
   readSources,
   type SourcesReader,
 } from './lists/index.ts'
+export type { Scratch, ScratchFolder } from './scratch.ts'
 export type { StoredRow } from './store/rows.ts'
 export type { BatchCounts, BatchRow, FailedItems, Store } from './store/store.ts'
 export {
@@ -73,6 +75,8 @@ export type App = {
   readonly timing: Timing
   /** The folder of everything Shoal keeps. */
   readonly home: string
+  /** Folders for what nobody is to keep. */
+  readonly scratch: Scratch
   /** Where a damaged store was put aside when this one was opened. */
   readonly setAside: string | undefined
   /**
@@ -140,6 +144,7 @@ export function openApp(world: World = realWorld): App {
   const store = openStore(join(home, 'shoal.db'))
   const engine = createEngine(store, world)
   const locks = createBatchLocks(join(home, 'locks'), store)
+  const scratch = createScratch(join(home, 'scratch'))
 
   /** Runs a batch as the only process that does. */
   async function runLocked(
@@ -205,7 +210,8 @@ export function openApp(world: World = realWorld): App {
   return {
     store,
     world,
-    timing: createTiming(store, world),
+    scratch,
+    timing: createTiming(store, world, scratch),
     home,
     setAside: store.setAside,
     async start(folder, options, items, observer) {

@@ -55,7 +55,7 @@ export function createApi(app: App, shell: Shell): WindowApi {
   const { store, world } = app
   const { clock } = world
   const settings = createSettingsFile(join(app.home, 'settings.json'))
-  const drafts = createDrafts(clock)
+  const drafts = createDrafts(clock, app.scratch)
   const watching = createWatching(app)
   const open = new Map<string, OpenBatch>()
   const history = createBatchHistory(app, drafts, {

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { pipeline } from 'node:stream/promises'
 import type { Review } from '../../shared/contract.ts'
 import { FailureError, failure } from '../../shared/failure.ts'
 import type { Item, ListEntry, Rejected } from '../../shared/model.ts'
-import { createFold, type World } from '../app.ts'
+import { createFold, type Scratch, type ScratchFolder, type World } from '../app.ts'
 
 /** Lists that were read and wait for the user's word. */
 export type Drafts = {
@@ -54,13 +53,13 @@ const chunkItems = 1000
  * Drafts in files of a folder of this process: of a million items, only a chunk is ever in memory, beside 12 bytes
  * for each to find duplicates. Items can hold passwords, so the folder is the user's alone.
  */
-export function createDrafts(clock: World['clock']): Drafts {
+export function createDrafts(clock: World['clock'], scratch: Scratch): Drafts {
   const drafts = new Map<string, Draft & { at: number }>()
-  let folder: Promise<string> | undefined
+  let folder: Promise<ScratchFolder> | undefined
 
   const fileOf = async (id: string): Promise<string> => {
-    folder ??= mkdtemp(join(tmpdir(), 'shoal-drafts-'))
-    return join(await folder, `${id}.jsonl`)
+    folder ??= scratch.make()
+    return join((await folder).path, `${id}.jsonl`)
   }
   const remove = async (id: string): Promise<void> => rm(await fileOf(id), { force: true })
 
@@ -160,7 +159,9 @@ export function createDrafts(clock: World['clock']): Drafts {
       }
     },
     async close() {
-      if (folder !== undefined) await rm(await folder, { recursive: true, force: true })
+      const left = folder
+      folder = undefined
+      await (await left)?.remove()
     },
   }
 }

@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir } from 'node:fs/promises'
 import type {
   BreakCause,
   ConnectionPolicy,
@@ -11,6 +10,7 @@ import { formatCount } from '../../shared/format.ts'
 import type { Item } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import type { World } from '../engine/engine.ts'
+import type { Scratch } from '../scratch.ts'
 import { deviations, measurable } from './images.ts'
 import { type MeasuredRun, type RunFacts, type RunImage, startMeasuredRun } from './measured-run.ts'
 
@@ -26,8 +26,8 @@ export type MeasuredImages = {
 export type MeasuringOptions = {
   world: World
   connections: ConnectionPolicy
-  /** Where a folder is made for what is downloaded. */
-  temporary: string
+  /** Where goes what is downloaded and removed again. */
+  scratch: Scratch
   /** A folder that keeps the images of every run that counts; absent: they are removed. */
   keepIn?: string | undefined
 }
@@ -88,12 +88,15 @@ export function startMeasuring<Result>(
   let running: MeasuredRun | undefined
 
   async function measure(): Promise<Result> {
-    if (keepIn !== undefined) await mkdir(keepIn, { recursive: true })
-    const folder = keepIn ?? (await mkdtemp(join(options.temporary, 'shoal-measure-')))
+    if (keepIn !== undefined) {
+      await mkdir(keepIn, { recursive: true })
+      return body(benchIn(keepIn))
+    }
+    const folder = await options.scratch.make()
     try {
-      return await body(benchIn(folder))
+      return await body(benchIn(folder.path))
     } finally {
-      if (keepIn === undefined) await rm(folder, { recursive: true, force: true })
+      await folder.remove()
     }
   }
 

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { tmpdir } from 'node:os'
 import type {
   Comparison,
   ComparisonRun,
@@ -10,6 +9,7 @@ import type {
   SweepStep,
 } from '../../shared/comparison.ts'
 import type { World } from '../engine/engine.ts'
+import type { Scratch } from '../scratch.ts'
 import type { Store } from '../store/store.ts'
 import { limitsOf, startComparison } from './compare.ts'
 import { hostsOf } from './images.ts'
@@ -53,8 +53,8 @@ export type Timing = {
   imagesOfBatch(batch: string, most: number): KnownImages | undefined
 }
 
-/** Measuring over a store and a world. `temporary`: a folder for what is downloaded and removed again. */
-export function createTiming(store: Store, world: World, temporary: string = tmpdir()): Timing {
+/** Measuring over a store and a world. `scratch`: where goes what is downloaded and removed again. */
+export function createTiming(store: Store, world: World, scratch: Scratch): Timing {
   function keep(result: Comparison | Sweep): Comparison | Sweep {
     if ((result.kind === 'comparison' ? result.runs : result.steps).length > 0) {
       // The batch may be gone since.
@@ -88,7 +88,7 @@ export function createTiming(store: Store, world: World, temporary: string = tmp
       const id = randomUUID()
       const runs: ComparisonRun[] = []
       const steps: SweepStep[] = []
-      const options = { world, temporary, keepIn }
+      const options = { world, scratch, keepIn }
       const measuring =
         settings.kind === 'comparison'
           ? startComparison(id, images, settings, options, run => {

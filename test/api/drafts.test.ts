@@ -1,18 +1,25 @@
-import { readdir } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createDrafts, type Drafts } from '../../main/api/drafts.ts'
+import { createScratch } from '../../main/scratch.ts'
 import { failures } from '../../shared/failure.ts'
 import type { Item, ListEntry } from '../../shared/model.ts'
 import { createFakeClock, type FakeClock } from '../helpers/fake-clock.ts'
 
 let clock: FakeClock
 let drafts: Drafts
-beforeEach(() => {
+let folder: string
+beforeEach(async () => {
   clock = createFakeClock()
-  drafts = createDrafts(clock)
+  folder = await mkdtemp(join(tmpdir(), 'shoal-drafts-'))
+  drafts = createDrafts(clock, createScratch(folder))
 })
-afterEach(() => drafts.close())
+afterEach(async () => {
+  await drafts.close()
+  await rm(folder, { recursive: true })
+})
 
 const itemOf = (n: number): Item => ({ url: `http://a.test/${n}.jpg`, origin: { source: 'test', line: n } })
 async function* entries(count: number): AsyncGenerator<ListEntry[]> {
@@ -68,7 +75,6 @@ test('of many rejected lines a thousand are shown and all are counted', async ()
 })
 
 test('a list that cannot be read leaves nothing, and closing leaves no folder', async () => {
-  const before = await foldersOfDrafts()
   async function* broken(): AsyncGenerator<ListEntry[]> {
     yield [{ kind: 'item', item: itemOf(1) }]
     throw new Error('the disk went away')
@@ -76,7 +82,5 @@ test('a list that cannot be read leaves nothing, and closing leaves no folder', 
   await expect(drafts.review(broken(), {})).rejects.toThrow('the disk went away')
   await review(1)
   await drafts.close()
-  expect((await foldersOfDrafts()).filter(name => !before.includes(name))).toEqual([])
+  expect(await readdir(folder)).toEqual([])
 })
-
-const foldersOfDrafts = async () => (await readdir(tmpdir())).filter(name => name.startsWith('shoal-drafts-'))

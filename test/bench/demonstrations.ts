@@ -1,7 +1,11 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { realWorld, type World } from '../../main/engine/world.ts'
+import { createScratch } from '../../main/scratch.ts'
 import { createStore } from '../../main/store/store.ts'
 import { createTiming } from '../../main/timing/timing.ts'
 import type { Comparison, Spread } from '../../shared/comparison.ts'
@@ -113,6 +117,7 @@ export const demonstrate = (
 ): Promise<Comparison> =>
   withDemonstrationOrigin(async origin => {
     const store = createStore(':memory:')
+    const folder = await mkdtemp(join(tmpdir(), 'shoal-demonstration-'))
     try {
       const images = {
         items: delaysMs.map((ms, at) => ({
@@ -123,11 +128,12 @@ export const demonstrate = (
         batch: undefined,
         options: batchOptions.parse({ atOnce, perHost: atOnce, attempts: failures + 1 }),
       }
-      const timing = createTiming(store, { ...realWorld, clock: fastClock(speed) })
+      const timing = createTiming(store, { ...realWorld, clock: fastClock(speed) }, createScratch(folder))
       const settings = { kind: 'comparison', images: delaysMs.length, rounds, connections: 'kept' } as const
       return (await timing.start(images, settings).done) as Comparison
     } finally {
       await store.close()
+      await rm(folder, { recursive: true })
     }
   })
 

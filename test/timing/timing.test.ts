@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type Clock, realWorld } from '../../main/engine/world.ts'
+import { createScratch } from '../../main/scratch.ts'
 import { createStore, type Store } from '../../main/store/store.ts'
 import { createTiming, type MeasuredImages, type Measurement, type Timing } from '../../main/timing/timing.ts'
 import type { Comparison, MeasurementSettings, Sweep } from '../../shared/comparison.ts'
@@ -34,7 +35,7 @@ const withTiming =
     const origin = await startOrigin()
     const store = createStore(':memory:')
     const temporary = await mkdtemp(join(tmpdir(), 'shoal-timing-'))
-    const timing = createTiming(store, { ...realWorld, clock, env: {} }, temporary)
+    const timing = createTiming(store, { ...realWorld, clock, env: {} }, createScratch(temporary))
     try {
       await body({
         origin,
@@ -232,7 +233,7 @@ test(
     }
     try {
       origin.otherwise(() => serve(jpegOf(100_000)))
-      const timing = createTiming(store, { ...realWorld, env: {} }, disk.folder)
+      const timing = createTiming(store, { ...realWorld, env: {} }, createScratch(disk.folder))
       await expect(timing.start(images(40), comparison).done).rejects.toMatchObject({
         failure: { code: 'disk-full' },
       })
