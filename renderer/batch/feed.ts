@@ -1,6 +1,6 @@
 import type { BatchHeader, InputOf, Row } from '../../shared/contract.ts'
 import { call } from '../client.ts'
-import { createRowsFeed, type RowsFeed } from '../rows-feed.ts'
+import { createRowsFeed, type RowsFeed } from '../rows/rows-feed.ts'
 
 /** Which rows, in which order: everything of a window but its place. */
 export type Selection = Omit<InputOf<'watch'>['window'], 'offset' | 'limit'>

@@ -3,7 +3,7 @@ import { formatExact } from '../../shared/format.ts'
 import { rowTotals, type TimelineRow } from '../../shared/timeline.ts'
 import { phaseNames } from '../../shared/timing.ts'
 import { segmentWords, stateWords } from '../../shared/words.ts'
-import { PageChoice, pageOf } from '../batch/page-choice.tsx'
+import { PageChoice, pageOf } from '../rows/page-choice.tsx'
 import { openImage } from '../store.ts'
 import type { Times, TimesFeed } from './times.ts'
 

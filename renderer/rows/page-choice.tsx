@@ -15,10 +15,16 @@ export function pageOf(total: number, wanted: number, size: number): { first: nu
   return { first, count: Math.min(size, total - first) }
 }
 
-type Props = { total: number; first: number; count: number; size: number; onPage: (page: number) => void }
+export type PageChoiceProps = {
+  total: number
+  first: number
+  count: number
+  size: number
+  onPage: (page: number) => void
+}
 
 /** Steps through lists that are too long for one scrolling page. */
-export function PageChoice({ total, first, count, size, onPage }: Props) {
+export function PageChoice({ total, first, count, size, onPage }: PageChoiceProps) {
   if (total <= size) return null
   const page = first / size
   return (

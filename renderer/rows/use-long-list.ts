@@ -1,0 +1,73 @@
+import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual'
+import { type RefObject, useEffect, useRef, useState } from 'react'
+import { useValue } from '../value.ts'
+import { type PageChoiceProps, pageOf, pageSizeOf } from './page-choice.tsx'
+import type { RowsFeed } from './rows-feed.ts'
+import { type Roving, useRoving } from './use-roving.ts'
+
+/** `lineHeight`: in pixels. `overscan`: lines drawn beyond those in sight, either way. */
+type Shape = { columns: number; lineHeight: number; overscan: number }
+
+export type LongList<Row> = {
+  total: number
+  /** The row at a place of this page; undefined while it is on its way. */
+  at: (place: number) => Row | undefined
+  /** The lines to draw, each with `columns` places from `index * columns`, and the height of all, in pixels. */
+  lines: VirtualItem[]
+  height: number
+  /** The place that Tab reaches. */
+  tabStop: number
+  /** For the element that scrolls. */
+  scroller: RefObject<HTMLDivElement | null>
+  handlers: Roving['handlers']
+  page: PageChoiceProps
+}
+
+/** What a feed shows, however long: only the lines in sight exist, and the keys go from place to place. */
+export function useLongList<Row>(
+  feed: Pick<RowsFeed<unknown, Row, never>, 'rows' | 'look'>,
+  selection: unknown,
+  { columns, lineHeight, overscan }: Shape,
+): LongList<Row> {
+  const scroller = useRef<HTMLDivElement>(null)
+  const { total, at } = useValue(feed.rows)
+  const [wantedPage, setPage] = useState(0)
+  const size = pageSizeOf(lineHeight, columns)
+  const { first, count } = pageOf(total, wantedPage, size)
+  const roving = useRoving(scroller, columns)
+  const virtual = useVirtualizer({
+    count: Math.ceil(count / columns),
+    getScrollElement: () => scroller.current,
+    estimateSize: () => lineHeight,
+    overscan,
+    rangeExtractor: roving.rangeExtractor,
+    useFlushSync: false,
+  })
+  const { startIndex, endIndex } = virtual.range ?? { startIndex: 0, endIndex: 0 }
+  const from = startIndex * columns
+  const to = Math.min(count, (endIndex + 1) * columns) - 1
+  useEffect(() => feed.look(first + from, first + Math.max(from, to)), [feed, first, from, to])
+
+  // Another selection is looked at from its beginning.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the selection is the reason, not an ingredient
+  useEffect(() => {
+    setPage(0)
+    scroller.current?.scrollTo(0, 0)
+  }, [selection])
+
+  roving.list.current = {
+    total: count,
+    page: Math.max(1, endIndex - startIndex),
+    reveal: place => virtual.scrollToIndex(Math.floor(place / columns)),
+  }
+  return {
+    total,
+    at: place => at(first + place),
+    lines: virtual.getVirtualItems(),
+    height: virtual.getTotalSize(),
+    tabStop: roving.tabStop(from, to),
+    scroller,
+    handlers: roving.handlers,
+    page: { total, first, count, size, onPage: setPage },
+  }
+}
