@@ -1,7 +1,14 @@
 /** What retrying can do about a failure. `cool-down`: the host asks for rest, so all its items wait. */
 export type RetryRule = 'again' | 'never' | 'cool-down'
 
-type Row = { retry: RetryRule; title: string; advice: string }
+type Row = {
+  retry: RetryRule
+  title: string
+  /** What to do, as a person at the window does it. What stands in “ ” is written there. */
+  advice: string
+  /** What does that on the command line: flags, or another command. */
+  onCommandLine?: string
+}
 
 /** Every way an item can fail: one row owns its retry rule and its words. Codes are stable. */
 export const failures = {
@@ -13,7 +20,8 @@ export const failures = {
   'bad-header': {
     retry: 'never',
     title: 'A header cannot be sent',
-    advice: 'Remove line breaks and control characters from the header in the list or in --header.',
+    advice: 'Remove line breaks and control characters from it, in the list or under “Headers”.',
+    onCommandLine: '--header',
   },
   'dns-failed': {
     retry: 'again',
@@ -28,7 +36,8 @@ export const failures = {
   'connect-timeout': {
     retry: 'again',
     title: 'No connection within the time allowed',
-    advice: 'Check your connection, or allow more time with --connect-timeout.',
+    advice: 'Check your connection, or raise “Time to connect”.',
+    onCommandLine: '--connect-timeout',
   },
   'connection-reset': {
     retry: 'again',
@@ -53,17 +62,20 @@ export const failures = {
   'response-timeout': {
     retry: 'again',
     title: 'The host did not answer in time',
-    advice: 'Try again later, or allow more time with --response-timeout.',
+    advice: 'Try again later, or raise “Time to answer”.',
+    onCommandLine: '--response-timeout',
   },
   'stall-timeout': {
     retry: 'again',
     title: 'The data stopped coming',
-    advice: 'Try again later, or allow longer pauses with --stall-timeout.',
+    advice: 'Try again later, or raise “Longest pause”.',
+    onCommandLine: '--stall-timeout',
   },
   'item-timeout': {
     retry: 'never',
     title: 'This image took longer than allowed',
-    advice: 'Allow more time with --item-timeout, or leave it unlimited.',
+    advice: 'Raise “Time for one image”, or set none.',
+    onCommandLine: '--item-timeout',
   },
   'bad-response': {
     retry: 'again',
@@ -83,12 +95,14 @@ export const failures = {
   'sign-in-needed': {
     retry: 'never',
     title: 'The site wants you to sign in',
-    advice: 'Add the login with --header "Authorization: …" or a Cookie header.',
+    advice: 'Add your login under “Headers”, as a line for Cookie or Authorization.',
+    onCommandLine: '--header',
   },
   forbidden: {
     retry: 'never',
     title: 'The site refused this link',
-    advice: 'It may want a Referer (--referer auto or the page address) or cookies.',
+    advice: 'It may want cookies, or a “Referer”: the address of the page, or “auto”.',
+    onCommandLine: '--header, --referer auto',
   },
   'not-found': {
     retry: 'never',
@@ -134,7 +148,8 @@ export const failures = {
   'too-large': {
     retry: 'never',
     title: 'The file is larger than allowed',
-    advice: 'Raise --max-size if you want it.',
+    advice: 'To have it, raise “Largest file” among the options and give its link again.',
+    onCommandLine: '--max-size',
   },
   'empty-body': {
     retry: 'again',
@@ -149,12 +164,14 @@ export const failures = {
   'web-page': {
     retry: 'never',
     title: 'The site sent a web page instead of an image',
-    advice: 'It may want you to sign in: open the link in a browser, or add a Referer.',
+    advice: 'It may want you to sign in: open the link in a browser, or add a “Referer”.',
+    onCommandLine: '--referer',
   },
   'not-an-image': {
     retry: 'never',
     title: 'The file is not an image Shoal knows',
-    advice: 'Use --check off to keep files of any kind.',
+    advice: 'To keep files of any kind, set “Check” to “None”.',
+    onCommandLine: '--check off',
   },
   'image-cut': {
     retry: 'again',
@@ -164,23 +181,26 @@ export const failures = {
   'image-damaged': {
     retry: 'again',
     title: 'The image cannot be decoded',
-    advice: 'Try again later; with --check structure it would be kept as it is.',
+    advice: 'Try again later. With “Check” at “Complete” it would be kept as it is.',
+    onCommandLine: '--check structure',
   },
   'private-address': {
     retry: 'never',
     title: 'A public page led to an address of a private network',
-    advice:
-      'A stranger may be trying to reach what only you can. If you trust the page, use --allow-private.',
+    advice: 'A stranger may be trying to reach what only you can. Go there only if you trust the page.',
+    onCommandLine: '--allow-private',
   },
   'robots-refused': {
     retry: 'never',
     title: 'The site asks programs not to read this',
-    advice: 'Open it in a browser and save the page there, or use --ignore-robots if you may.',
+    advice: 'Open it in a browser and save the page there. Or read it all the same, if its owner lets you.',
+    onCommandLine: '--ignore-robots',
   },
   'not-a-page': {
     retry: 'never',
     title: 'This is not a web page, a feed or a sitemap',
-    advice: 'To download the file itself, give its link to "shoal get" or paste it.',
+    advice: 'To download the file itself, paste its link.',
+    onCommandLine: 'shoal get',
   },
   'scan-gone': {
     retry: 'never',
@@ -281,7 +301,8 @@ export const failures = {
   'bad-recipe': {
     retry: 'never',
     title: 'The recipe cannot be used',
-    advice: 'Correct what is named; "shoal follow --help" and the README show how a recipe is written.',
+    advice: 'Correct what is named; the README shows how a recipe is written.',
+    onCommandLine: 'shoal follow --help',
   },
   'no-images-found': {
     retry: 'never',
@@ -312,7 +333,8 @@ export const failures = {
   'unknown-field': {
     retry: 'never',
     title: 'The list has no such field',
-    advice: 'Check the spelling of the column in --name.',
+    advice: 'Check the spelling of the column in “Names”.',
+    onCommandLine: '--name',
   },
   'not-available': {
     retry: 'never',
@@ -352,6 +374,16 @@ export function failure(
   facts: Pick<Failure, 'status' | 'retryAfterMs'> = {},
 ): Failure {
   return { code, message: message ?? failures[code].title, ...facts }
+}
+
+/** What there is to say of a code; also of one that only a newer Shoal knows. */
+export function failureRow(code: FailureCode): Row {
+  return failures[code] ?? failures.internal
+}
+
+/** A failure as sentences: what happened, then what to do. */
+export function failureWords({ code, message }: Failure, advice = failureRow(code).advice): string {
+  return `${/[.!?…]$/.test(message) ? message : `${message}.`} ${advice}`
 }
 
 /** Carries a failure through code that throws. */

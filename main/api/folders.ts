@@ -15,7 +15,7 @@ function parseFolder(text: string): string | undefined {
 /** Whether images can go there, and how much room there is. A folder that is not there yet is made when needed. */
 export async function checkFolder(text: string, freeBytes: World['freeBytes']): Promise<FolderCheck> {
   const folder = parseFolder(text)
-  if (folder === undefined) return refused(text, 'Type a full path, such as ~/Pictures.')
+  if (folder === undefined) return refused(text, 'Shoal needs a full path, such as ~/Pictures.')
   try {
     const ground = await nearestExisting(folder)
     const isFolder = (await stat(ground)).isDirectory()

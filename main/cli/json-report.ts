@@ -1,6 +1,6 @@
-import { failures } from '../../shared/failure.ts'
 import type { BatchSummary, FollowedPage, FollowTotals, SettledItem } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
+import { adviceOn } from './advice.ts'
 import { plainText } from './plain-text.ts'
 import type { Report } from './report.ts'
 
@@ -63,7 +63,7 @@ function itemLine({ index, item, state, attempts, times }: SettledItem): object 
       failure: {
         code: state.failure.code,
         message: state.failure.message,
-        advice: failures[state.failure.code].advice,
+        advice: adviceOn(state.failure.code),
       },
     }),
   }
@@ -81,7 +81,7 @@ export function pageLine({ url, role, state, links, images, problems, failure }:
       failure: {
         code: failure.code,
         message: failure.message,
-        advice: failures[failure.code].advice,
+        advice: adviceOn(failure.code),
       },
     }),
   }

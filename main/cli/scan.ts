@@ -1,4 +1,4 @@
-import { FailureError, failure, failures } from '../../shared/failure.ts'
+import { FailureError, failure, failureWords } from '../../shared/failure.ts'
 import { formatBytes, formatCount } from '../../shared/format.ts'
 import type { Item } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
@@ -8,6 +8,7 @@ import { parseLink } from '../app.ts'
 import { isJsonName, jsonLine, textLines } from '../list-lines.ts'
 import { openHeaders, scanItems, startScan } from '../pages/index.ts'
 import { writeWhole } from '../write-whole.ts'
+import { adviceOn } from './advice.ts'
 import { exitStatus } from './exit-status.ts'
 import { plainText } from './plain-text.ts'
 import { prepareBatch } from './prepare-batch.ts'
@@ -42,7 +43,7 @@ export async function scan(addresses: readonly string[], options: ScanCommand): 
         skipped: printer.skipped,
         failed(url, cause) {
           failed += 1
-          report.note(`${publicUrl(url)}: ${cause.message}. ${failures[cause.code].advice}`)
+          report.note(`${publicUrl(url)}: ${failureWords(cause, adviceOn(cause.code))}`)
         },
       },
       app.world,

@@ -1,5 +1,6 @@
-import { FailureError, failures } from '../../shared/failure.ts'
+import { FailureError, failureWords } from '../../shared/failure.ts'
 import { type App, ListError, openApp } from '../app.ts'
+import { adviceOn } from './advice.ts'
 import { exitStatus } from './exit-status.ts'
 import { plainText } from './plain-text.ts'
 
@@ -33,6 +34,8 @@ export const noteToStderr = (text: string): void => {
 
 function usageWords(error: unknown): string {
   if (error instanceof ListError) return error.message
-  if (error instanceof FailureError) return `${error.failure.message}. ${failures[error.failure.code].advice}`
+  if (error instanceof FailureError) {
+    return failureWords(error.failure, adviceOn(error.failure.code))
+  }
   throw error
 }

@@ -3,6 +3,7 @@ import { formatBytes, formatCount, formatDuration, formatFactor, formatRate } fr
 import type { BatchSummary, FollowedPage, FollowTotals, Rejected, SettledItem } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { skipWords } from '../../shared/words.ts'
+import { adviceOn } from './advice.ts'
 
 /** A line that is no link: where it is, why, and the line itself where there is one to show. */
 export const rejectedWords = ({ source, line, text, reason }: Rejected): string =>
@@ -64,8 +65,8 @@ export function createCauses(): Causes {
       [...causes]
         .sort(([, a], [, b]) => b.count - a.count)
         .map(([code, { count, first }]) => {
-          const { title, advice } = failures[code]
-          return `${count} × ${title}${count > 1 ? ` (first ${first})` : ''}. ${advice}`
+          const { title } = failures[code]
+          return `${count} × ${title}${count > 1 ? ` (first ${first})` : ''}. ${adviceOn(code)}`
         }),
   }
 }

@@ -15,7 +15,7 @@ import {
   session,
   shell,
 } from 'electron'
-import { FailureError, failures } from '../../shared/failure.ts'
+import { FailureError, failureWords } from '../../shared/failure.ts'
 import { createApi, type WindowApi } from '../api/api.ts'
 import { type App, homeFolder, openApp } from '../app.ts'
 import { createFiles } from '../files.ts'
@@ -210,7 +210,7 @@ function run(): void {
 
 function wordsOf(error: unknown): string {
   if (!(error instanceof FailureError)) return error instanceof Error ? `${error.stack}` : `${error}`
-  return `${error.failure.message}. ${failures[error.failure.code].advice}`
+  return failureWords(error.failure)
 }
 
 function unexpected(error: unknown): void {

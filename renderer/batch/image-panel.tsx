@@ -1,7 +1,7 @@
 import { Button, Text } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import type { ItemDetails } from '../../shared/contract.ts'
-import { failures } from '../../shared/failure.ts'
+import { failureRow } from '../../shared/failure.ts'
 import { formatBytes, formatDuration } from '../../shared/format.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { skipWords, stateWords } from '../../shared/words.ts'
@@ -64,7 +64,7 @@ function useDetails(feed: Feed, batch: string, index: number): ItemDetails | und
 function Trouble({ details: { state, saved, advice } }: { details: ItemDetails }) {
   if (state.kind === 'failed' || state.kind === 'backoff') {
     const { code, message } = state.failure
-    const { title, advice: usual } = failures[code] ?? failures.internal
+    const { title, advice: usual } = failureRow(code)
     return (
       <section className="trouble" aria-label="What went wrong">
         <Text fw={600}>{title}</Text>

@@ -1,5 +1,5 @@
 import { Button, Text } from '@mantine/core'
-import { FailureError, failures } from '../../shared/failure.ts'
+import { FailureError, failureRow } from '../../shared/failure.ts'
 import type { PageOptionsInput } from '../../shared/settings.ts'
 import { wordsOf } from '../words.ts'
 
@@ -17,7 +17,7 @@ export function RefusalNote({ error, onAllow }: Props) {
           {facts}
         </Text>
       )}
-      <Text size="sm">{lift?.advice ?? advice}</Text>
+      <Text size="sm">{advice}</Text>
       {lift !== undefined && (
         <Button variant="default" size="sm" onClick={() => onAllow(lift.allowed)}>
           {lift.action}
@@ -30,27 +30,19 @@ export function RefusalNote({ error, onAllow }: Props) {
 function partsOf(error: unknown): { title: string; facts: string; advice: string } {
   if (!(error instanceof FailureError)) return { title: wordsOf(error), facts: '', advice: '' }
   const { code, message } = error.failure
-  const { title, advice } = failures[code] ?? failures.internal
+  const { title, advice } = failureRow(code)
   // Some sentences of facts begin with the title, and say more.
   return message.startsWith(title) ? { title: message, facts: '', advice } : { title, facts: message, advice }
 }
 
-/** Refusals that the user may lift; the table's own advice speaks of the command line. */
-function liftOf(error: unknown): { advice: string; action: string; allowed: PageOptionsInput } | undefined {
+/** Refusals that the user may lift. */
+function liftOf(error: unknown): { action: string; allowed: PageOptionsInput } | undefined {
   if (!(error instanceof FailureError)) return undefined
   switch (error.failure.code) {
     case 'robots-refused':
-      return {
-        advice: 'Open it in a browser and save the page there. Or, if its owner lets you:',
-        action: 'Read it all the same',
-        allowed: { ignoreRobots: true },
-      }
+      return { action: 'Read it all the same', allowed: { ignoreRobots: true } }
     case 'private-address':
-      return {
-        advice: 'A stranger may be trying to reach what only you can. If you trust the page:',
-        action: 'Go there',
-        allowed: { allowPrivate: true },
-      }
+      return { action: 'Go there', allowed: { allowPrivate: true } }
     default:
       return undefined
   }

@@ -179,7 +179,7 @@ test(
     const made = await check(` ${typed}/new/deep/ `)
     expect(made).toMatchObject({ folder: join(typed, 'new', 'deep'), exists: false, writable: true })
     expect(made.freeBytes).toBeGreaterThan(0)
-    expect(await check('pictures')).toMatchObject({ problem: 'Type a full path, such as ~/Pictures.' })
+    expect(await check('pictures')).toMatchObject({ problem: 'Shoal needs a full path, such as ~/Pictures.' })
     expect(await check('')).toMatchObject({ problem: expect.any(String) })
     expect(await check(`${typed}/picture.txt/x`)).toMatchObject({
       problem: expect.stringContaining('is a file'),

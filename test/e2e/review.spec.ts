@@ -26,7 +26,7 @@ test('the folder is completed, checked and used', async ({ window, origin, shoal
   await expect(window.getByText(/This folder will be made\. .+ free\./)).toBeVisible()
 
   await folder.fill('Pictures')
-  await expect(window.getByText('Type a full path', { exact: false })).toBeVisible()
+  await expect(window.getByText('Shoal needs a full path', { exact: false })).toBeVisible()
   await folder.fill(join(shoal.folder, 'Pi'))
   await window.getByRole('option', { name: join(shoal.folder, 'Pictures') }).click()
   await expect(folder).toHaveValue(join(shoal.folder, 'Pictures'))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { failure, failures } from '../../shared/failure.ts'
+import { failure, failureCodes, failureRow, failures, failureWords } from '../../shared/failure.ts'
 
 test('every failure has words that say what happened and what to do', () => {
   for (const [code, { title, advice }] of Object.entries(failures)) {
@@ -7,6 +7,11 @@ test('every failure has words that say what happened and what to do', () => {
     expect(title).toMatch(/^[A-Z].*[^.]$/)
     expect(advice).toMatch(/^[A-Z].*\.$/)
   }
+})
+
+test.each(failureCodes)('what the window says of it needs no command line: %s', code => {
+  const { title, advice } = failureRow(code)
+  expect(`${title} ${advice}`).not.toMatch(/--|\bshoal [a-z]/)
 })
 
 test('a failure without facts says its title', () => {
@@ -25,3 +30,10 @@ test.each(['forbidden', 'not-found', 'gone', 'request-refused', 'empty-body'] as
     expect(`${title} ${advice}`).not.toMatch(/image/i)
   },
 )
+
+test('a failure in words says what happened, then what to do', () => {
+  const { title, advice } = failures.gone
+  expect(failureWords(failure('gone'))).toBe(`${title}. ${advice}`)
+  expect(failureWords(failure('gone', '410 Gone'))).toBe(`410 Gone. ${advice}`)
+  expect(failureWords(failure('gone', 'Where is it?'), 'Look.')).toBe('Where is it? Look.')
+})
