@@ -7,7 +7,7 @@ import type { EarlierFile, Store } from '../store/store.ts'
 
 /** What was saved before and is still there: the same link, or the same bytes. Paths are absolute. */
 export type Repeats = {
-  /** A file another batch saved from the item's link. Asks no network. */
+  /** A file another batch saved from the item's link, or from all the same links. Asks no network. */
   ofLink(item: Item): Promise<string | undefined>
   /** Another file with this content, waited for where it is about to get its name. */
   ofContent(own: OwnFile, proof: 'there' | 'whole'): Promise<string | undefined>
@@ -30,9 +30,10 @@ const mostRecent = 1024
 export function createRepeats(store: Store, batch: string): Repeats {
   const recent = new Map<string, OwnFile>()
   return {
-    async ofLink({ url, method = 'GET', body }) {
+    async ofLink(item) {
+      const { method = 'GET', body } = item
       if (method !== 'GET' || body !== undefined) return undefined
-      return first(store.savedFrom(url, batch), isWhole)
+      return first(store.savedFrom(item, batch), isWhole)
     },
     async ofContent(own, proof) {
       const { sha256 } = own

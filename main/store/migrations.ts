@@ -75,6 +75,15 @@ const migrations: readonly string[] = [
     WHERE batch IN (SELECT id FROM batches WHERE options ->> '$.publicOnly');
   UPDATE batches SET options = json_remove(options, '$.publicOnly');
   `,
+  // What was saved from a link was saved from the one that delivered it, not from all that were tried.
+  `
+  ALTER TABLE items ADD COLUMN mirror TEXT; -- the link that delivered the file, where that was not \`url\`
+  UPDATE items SET mirror = nullif((
+      SELECT value ->> '$.url' FROM json_each(attempts) WHERE value -> '$.failure' IS NULL ORDER BY key LIMIT 1
+    ), url)
+    WHERE state = 'saved' AND extras ->> '$.mirrors' IS NOT NULL;
+  CREATE INDEX saved_mirrors ON items (mirror) WHERE mirror IS NOT NULL;
+  `,
 ]
 
 /** Brings the store to the newest version. Throws a FailureError when it was written by a newer Shoal. */

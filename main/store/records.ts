@@ -60,6 +60,13 @@ export function readEarlier(row: SqlRow): EarlierFile {
   return { folder: String(row['folder']), file, bytes, sha256 }
 }
 
+/** The link that delivered a saved file, where that was not the item's first; losers of the race end after it. */
+export function mirrorOf({ item, state, attempts }: SettledItem): string | null {
+  if (state.kind !== 'saved' || item.mirrors === undefined) return null
+  const delivered = attempts.find(({ failure }) => failure === undefined)?.url ?? item.url
+  return delivered === item.url ? null : delivered
+}
+
 export function readItem(row: SqlRow): Item {
   const { url, extras, source, line } = row as ItemRow
   return {

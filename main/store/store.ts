@@ -10,6 +10,7 @@ import {
   type BatchRow,
   type EarlierFile,
   type FailedItems,
+  mirrorOf,
   type QueuedItem,
   readBatch,
   readCounts,
@@ -67,8 +68,11 @@ export type Store = {
   eachSettled(batch: string): IterableIterator<SettledItem>
   /** Failed items in list order. */
   eachFailed(batch: string): IterableIterator<SettledItem>
-  /** Files saved from a link by other batches, the latest first; a few at most. */
-  savedFrom(url: string, otherThan: string): EarlierFile[]
+  /**
+   * Files of other batches that the item's link delivered, or an item with the same mirrors, too; the latest first, a
+   * few at most. A link that failed beside a mirror has delivered nothing.
+   */
+  savedFrom(item: Pick<Item, 'url' | 'mirrors'>, otherThan: string): EarlierFile[]
   /** Files saved with this content, in no order; a few at most: a site may use one placeholder a million times. */
   savedWith(sha256: string): EarlierFile[]
   /** Folders of all batches, those that were used last at the end. */
@@ -138,7 +142,8 @@ export function createStore(path: string): Store {
          AND url IN (SELECT url FROM items WHERE batch = ? AND state = 'queued')`,
     ),
     settle: db.prepare(
-      'UPDATE items SET state = ?, outcome = ?, attempts = ?, times = ?, part = NULL WHERE batch = ? AND idx = ?',
+      `UPDATE items SET state = ?, outcome = ?, attempts = ?, times = ?, mirror = ?, part = NULL
+       WHERE batch = ? AND idx = ?`,
     ),
     keepTrace: db.prepare('INSERT OR REPLACE INTO traces (batch, idx, ticks) VALUES (?, ?, ?)'),
     traces: db.prepare(
@@ -149,9 +154,18 @@ export function createStore(path: string): Store {
     eachSettled: db.prepare(`SELECT * FROM items WHERE batch = ? AND state <> 'queued' ORDER BY idx`),
     eachFailed: db.prepare(`SELECT * FROM items WHERE batch = ? AND state = 'failed' ORDER BY idx`),
     savedFrom: db.prepare(
-      `${earlierFile} WHERE url = ? AND state = 'saved' AND batch <> ? ORDER BY batches.created_at DESC LIMIT 3`,
+      // Two halves, for an index each: with OR all items would be looked through.
+      `SELECT folder, outcome FROM (
+         SELECT batch, outcome FROM items
+           WHERE url = :url AND state = 'saved' AND (mirror IS NULL OR extras -> '$.mirrors' = :mirrors)
+         UNION ALL SELECT batch, outcome FROM items WHERE mirror = :url AND state = 'saved'
+       ) AS delivered JOIN batches ON batches.id = delivered.batch
+       WHERE batch <> :batch ORDER BY created_at DESC LIMIT 3`,
     ),
-    savedWith: db.prepare(`${earlierFile} WHERE outcome ->> '$.sha256' = ? AND state = 'saved' LIMIT 3`),
+    savedWith: db.prepare(
+      `SELECT folder, outcome FROM items JOIN batches ON batches.id = items.batch
+       WHERE outcome ->> '$.sha256' = ? AND state = 'saved' LIMIT 3`,
+    ),
     folders: db.prepare('SELECT folder FROM batches GROUP BY folder ORDER BY max(created_at)'),
     savedIn: db.prepare(
       `SELECT outcome ->> '$.file' AS file, outcome ->> '$.sha256' AS sha256
@@ -246,12 +260,14 @@ export function createStore(path: string): Store {
       transaction(() => {
         for (const [index, ticks] of traces) sql.keepTrace.run(batch, index, ticks)
         for (const [index, part] of parts) sql.keepPart.run(JSON.stringify(part), batch, index)
-        for (const { index, state, attempts, times } of settled) {
+        for (const item of settled) {
+          const { index, state, attempts, times } = item
           sql.settle.run(
             state.kind,
             JSON.stringify(state),
             JSON.stringify(attempts),
             JSON.stringify(times),
+            mirrorOf(item),
             batch,
             index,
           )
@@ -281,7 +297,10 @@ export function createStore(path: string): Store {
     *eachFailed(batch) {
       for (const row of sql.eachFailed.iterate(batch)) yield readSettled(row)
     },
-    savedFrom: (url, otherThan) => sql.savedFrom.all(url, otherThan).map(readEarlier),
+    savedFrom: ({ url, mirrors }, otherThan) =>
+      sql.savedFrom
+        .all({ url, mirrors: mirrors === undefined ? null : JSON.stringify(mirrors), batch: otherThan })
+        .map(readEarlier),
     savedWith: sha256 => sql.savedWith.all(sha256).map(readEarlier),
     folders: () => sql.folders.all().map(row => String(row['folder'])),
     savedIn(folder) {
@@ -329,8 +348,6 @@ export function createStore(path: string): Store {
     },
   }
 }
-
-const earlierFile = `SELECT folder, outcome FROM items JOIN batches ON batches.id = items.batch`
 
 /** Eight letters and digits: time first, so that ids made later sort later, then chance. */
 function newId(): string {

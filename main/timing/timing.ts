@@ -69,8 +69,8 @@ export function createTiming(store: Store, world: World, scratch: Scratch): Timi
   /** What the same links brought before; undefined unless all of them were saved. */
   function savedBytes(items: MeasuredImages['items']): number | undefined {
     let sum = 0
-    for (const { url } of items) {
-      const [file] = store.savedFrom(url, '')
+    for (const item of items) {
+      const [file] = store.savedFrom(item, '')
       if (file === undefined) return undefined
       sum += file.bytes
     }

@@ -34,7 +34,7 @@ test.each(await readdir(versions))('%s opens with all it holds, and can be gone 
       { index: 4, item: { url: 'https://a.example/slow.jpg', fields: { title: 'Slow' } } },
     ])
     // What newer versions ask for works on what older ones wrote.
-    expect(store.savedFrom('https://a.example/cat.jpg', 'another')).toMatchObject([
+    expect(store.savedFrom({ url: 'https://a.example/cat.jpg' }, 'another')).toMatchObject([
       { file: 'cat.jpg', bytes: 3000 },
     ])
     expect(store.requeueFailed(id, {})).toEqual(new Map([['a.example', 1]]))
@@ -55,6 +55,27 @@ test('a batch that was kept out of private networks still is', async () => {
   const [batch] = store.batches()
   expect(batch?.options).not.toHaveProperty('publicOnly')
   expect(store.queued(batch?.id ?? '', 0, 10)).toMatchObject([{ item: { publicOnly: true } }])
+  await store.close()
+})
+
+test('what only a mirror delivered was not saved from the link beside it', async () => {
+  const path = join(folder, 'mirror.db')
+  await copyFile(join(versions, 'v6.db'), path)
+  const db = new DatabaseSync(path)
+  const mirror = 'https://b.example/cat.jpg'
+  const attempts = [{ url: 'https://a.example/cat.jpg', failure: { code: 'not-found' } }, { url: mirror }]
+  db.prepare(`UPDATE items SET extras = ?, attempts = ? WHERE idx = 1`).run(
+    JSON.stringify({ mirrors: [mirror] }),
+    JSON.stringify(attempts),
+  )
+  db.close()
+  const store = createStore(path)
+  const files = (url: string, mirrors?: string[]) =>
+    store.savedFrom({ url, ...(mirrors && { mirrors }) }, 'another').map(({ file }) => file)
+  expect(files('https://a.example/cat.jpg')).toEqual([])
+  expect(files('https://a.example/cat.jpg', [mirror])).toEqual(['cat.jpg'])
+  expect(files(mirror)).toEqual(['cat.jpg'])
+  expect(files('https://a.example/dog.jpg')).toEqual(['dog.jpg'])
   await store.close()
 })
 
