@@ -1,13 +1,9 @@
-import { FailureError, failures } from '../shared/failure.ts'
+import { FailureError, failureWords } from '../shared/failure.ts'
 import { notify } from './store.ts'
 
-/** An error as a sentence for the user. */
+/** An error as sentences for the user: what happened, then what to do. */
 export function wordsOf(error: unknown): string {
-  if (error instanceof FailureError) {
-    const { code, message } = error.failure
-    const { title, advice } = failures[code] ?? failures.internal
-    return message === title ? `${title}. ${advice}` : message
-  }
+  if (error instanceof FailureError) return failureWords(error.failure)
   return error instanceof Error ? error.message : String(error)
 }
 

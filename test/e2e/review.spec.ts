@@ -84,7 +84,9 @@ test('a folder that cannot be written to is explained, and the review stays', as
   await window.getByRole('combobox', { name: 'Folder' }).fill(join(shoal.folder, 'bin', 'xdg-open'))
   await expect(window.getByText('is a file, not a folder')).toBeVisible()
   await window.getByRole('button', { name: 'Download 1 image' }).click()
-  await expect(window.getByRole('alert')).toBeVisible()
+  await expect(window.getByRole('alert')).toHaveText(
+    /is a file, not a folder\. Type a full path, or choose another folder\.$/,
+  )
   await expect(window.getByRole('button', { name: 'Download 1 image' })).toBeEnabled()
 })
 
