@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import type {
   Comparison,
   ComparisonRun,
-  HostAdvice,
   MeasurementPlan,
   MeasurementSettings,
   Sweep,
@@ -11,6 +10,7 @@ import type {
 import type { World } from '../engine/engine.ts'
 import type { Scratch } from '../scratch.ts'
 import type { Store } from '../store/store.ts'
+import { decideAdvice } from './advice.ts'
 import { limitsOf, startComparison } from './compare.ts'
 import { hostsOf } from './images.ts'
 import type { LiveLanes, MeasuredImages, StoppedBy } from './measuring.ts'
@@ -61,7 +61,7 @@ export function createTiming(store: Store, world: World, scratch: Scratch): Timi
       const isThere = result.batch === undefined || store.batch(result.batch) !== undefined
       if (isThere) store.measurements.add(result)
     }
-    const advice = result.kind === 'sweep' ? adviceFrom(result) : undefined
+    const advice = result.kind === 'sweep' ? decideAdvice(result, store.measurements.adviceOn) : undefined
     if (advice !== undefined) store.measurements.advise(advice)
     return result
   }
@@ -123,12 +123,3 @@ export function createTiming(store: Store, world: World, scratch: Scratch): Timi
   }
 }
 type KnownImage = { item: MeasuredImages['items'][number]; bytes: number; activeMs: number }
-
-/** Only a sweep that was not cut short by its images says something about the one host it asked. */
-function adviceFrom({ best, hosts, stoppedBy, steps, measuredAt }: Sweep): HostAdvice | undefined {
-  const [only, ...others] = hosts
-  const isTelling = ['up-to', 'no-gain', 'waiting-doubled', 'pushed-back'].includes(stoppedBy)
-  const step = steps.find(({ atOnce }) => atOnce === best)
-  if (only === undefined || others.length > 0 || !isTelling || step === undefined) return undefined
-  return { host: only.host, best: step.atOnce, measuredAt, imagesPerSecond: step.imagesPerSecond }
-}
