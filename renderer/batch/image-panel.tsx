@@ -8,6 +8,7 @@ import { skipWords, stateWords } from '../../shared/words.ts'
 import { call } from '../client.ts'
 import { copyText } from '../copy-text.ts'
 import { useCan } from '../hello.ts'
+import { Fact, Facts } from '../ui/facts.tsx'
 import { CopyIcon, FolderIcon, LinkIcon, OpenIcon, RetryIcon } from '../ui/icons.tsx'
 import { formatNumber, sayWhy } from '../words.ts'
 import { Attempts } from './attempts.tsx'
@@ -27,7 +28,7 @@ export function ImagePanel({ feed, batch, index }: Props) {
       <Preview batch={batch} details={details} />
       <Trouble details={details} />
       <Actions batch={batch} details={details} />
-      <Facts details={details} />
+      <ImageFacts details={details} />
       <Attempts attempts={details.attempts} />
     </SidePanel>
   )
@@ -176,34 +177,31 @@ function Actions({ batch, details: { index, item, state } }: { batch: string; de
   )
 }
 
-function Facts({ details: { item, state, saved, times } }: { details: ItemDetails }) {
+function ImageFacts({ details: { item, state, saved, times } }: { details: ItemDetails }) {
   const { width, height, type } = saved?.image ?? {}
   return (
-    <dl className="facts">
-      <Fact name="State" value={stateWords[state.kind]} />
+    <Facts>
+      <Fact name="State">{stateWords[state.kind]}</Fact>
       {width !== undefined && height !== undefined && (
-        <Fact name="Pixels" value={`${formatNumber(width)} × ${formatNumber(height)}`} />
+        <Fact name="Pixels">{`${formatNumber(width)} × ${formatNumber(height)}`}</Fact>
       )}
-      {type !== undefined && <Fact name="Type" value={type.toUpperCase()} />}
-      {saved !== undefined && <Fact name="Size" value={formatBytes(saved.bytes)} />}
-      {saved !== undefined && <Fact name="File" value={saved.file} />}
-      {times !== undefined && <Fact name="Time" value={formatDuration(times.activeMs)} />}
+      {type !== undefined && <Fact name="Type">{type.toUpperCase()}</Fact>}
+      {saved !== undefined && <Fact name="Size">{formatBytes(saved.bytes)}</Fact>}
+      {saved !== undefined && <Fact name="File">{saved.file}</Fact>}
+      {times !== undefined && <Fact name="Time">{formatDuration(times.activeMs)}</Fact>}
       {times !== undefined && times.queuedMs >= 1 && (
-        <Fact name="Waited" value={formatDuration(times.queuedMs)} />
+        <Fact name="Waited">{formatDuration(times.queuedMs)}</Fact>
       )}
-      <Fact name="Link" value={publicUrl(item.url)} mono />
-      <Fact name="From" value={`${item.origin.source}, line ${formatNumber(item.origin.line)}`} />
-      {saved !== undefined && <Fact name="SHA-256" value={saved.sha256} mono />}
-    </dl>
-  )
-}
-
-function Fact({ name, value, mono = false }: { name: string; value: string; mono?: boolean }) {
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd className={mono ? 'mono' : ''}>{value}</dd>
-    </>
+      <Fact name="Link" mono>
+        {publicUrl(item.url)}
+      </Fact>
+      <Fact name="From">{`${item.origin.source}, line ${formatNumber(item.origin.line)}`}</Fact>
+      {saved !== undefined && (
+        <Fact name="SHA-256" mono>
+          {saved.sha256}
+        </Fact>
+      )}
+    </Facts>
   )
 }
 

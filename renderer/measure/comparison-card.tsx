@@ -2,6 +2,7 @@ import { Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { Comparison, NamedImage } from '../../shared/comparison.ts'
 import { formatBytes, formatCount, formatDuration, formatRate } from '../../shared/format.ts'
+import { Fact, Facts } from '../ui/facts.tsx'
 import { formatNumber } from '../words.ts'
 import { ComparisonChart } from './comparison-chart.tsx'
 import {
@@ -33,7 +34,7 @@ export function ComparisonCard({ comparison, children }: { comparison: Compariso
       {comparison.sequentialMs !== undefined && comparison.concurrentMs !== undefined && (
         <ComparisonChart comparison={comparison} />
       )}
-      <Facts comparison={comparison} />
+      <ComparisonFacts comparison={comparison} />
       <NamedImages title="Other bytes in another run" images={comparison.differing} />
       <NamedImages title="Could not be had, and were left out" images={comparison.leftOut} />
       <RunsTable comparison={comparison} />
@@ -41,11 +42,11 @@ export function ComparisonCard({ comparison, children }: { comparison: Compariso
   )
 }
 
-function Facts({ comparison }: { comparison: Comparison }) {
+function ComparisonFacts({ comparison }: { comparison: Comparison }) {
   const { images, imagesTotal, hosts, sequentialMs, concurrentMs, cost, linkBytesPerSecond } = comparison
   const bound = boundWords(comparison)
   return (
-    <dl className="facts">
+    <Facts>
       <Fact name="Measured">
         {shareWords(images, imagesTotal)} from {hostWords(hosts)}, {formatMoment(comparison.measuredAt)}
       </Fact>
@@ -64,16 +65,7 @@ function Facts({ comparison }: { comparison: Comparison }) {
       <Fact name="It cost">
         {formatCount(cost.requests, 'request')}, {formatBytes(cost.bytes)}
       </Fact>
-    </dl>
-  )
-}
-
-export function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
+    </Facts>
   )
 }
 

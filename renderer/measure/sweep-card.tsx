@@ -3,10 +3,11 @@ import { type ReactNode, useState } from 'react'
 import type { Sweep, SweepStep } from '../../shared/comparison.ts'
 import { formatBytes, formatCount, formatDuration, formatRate } from '../../shared/format.ts'
 import { formatPerSecond, perSecondWords } from '../../shared/measured-words.ts'
+import { Fact, Facts } from '../ui/facts.tsx'
 import { CheckIcon } from '../ui/icons.tsx'
 import { formatNumber, sayWhy } from '../words.ts'
 import { useHostAdvice } from './advice.ts'
-import { Fact, NamedImages } from './comparison-card.tsx'
+import { NamedImages } from './comparison-card.tsx'
 import { SweepCharts } from './sweep-chart.tsx'
 import {
   breakAdvice,
@@ -56,7 +57,7 @@ export function SweepCard({ sweep, takeBest, children }: Props) {
         </div>
       </div>
       {steps.length > 0 && <SweepCharts steps={steps} images={images} knee={knee} />}
-      <dl className="facts">
+      <Facts>
         <Fact name="Measured">
           {shareWords(images, sweep.imagesTotal)} from {hostWords(hosts)}, {formatMoment(sweep.measuredAt)}
         </Fact>
@@ -75,7 +76,7 @@ export function SweepCard({ sweep, takeBest, children }: Props) {
         <Fact name="It cost">
           {formatCount(cost.requests, 'request')}, {formatBytes(cost.bytes)}
         </Fact>
-      </dl>
+      </Facts>
       <NamedImages title="Other bytes in another run" images={sweep.differing} />
       <NamedImages title="Could not be had, and were left out" images={sweep.leftOut} />
       {steps.length > 0 && <StepsTable steps={steps} knee={knee} />}

@@ -8,6 +8,7 @@ import { call, foundUrl } from '../client.ts'
 import { copyText } from '../copy-text.ts'
 import { useCan } from '../hello.ts'
 import { useWindow } from '../store.ts'
+import { Fact, Facts } from '../ui/facts.tsx'
 import { CopyIcon, OpenIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
 import { sayWhy } from '../words.ts'
@@ -42,19 +43,21 @@ function About({ scan, row }: { scan: string; row: FoundRow }) {
         </div>
       )}
       {why !== undefined && <Text size="sm">{sentence(why)}</Text>}
-      <dl className="facts">
-        <dt>Size</dt>
-        <dd>{factsOf(row)}</dd>
-        <dt>Found</dt>
-        <dd>{placeWords[foundIn]}</dd>
+      <Facts>
+        <Fact name="Size">{factsOf(row)}</Fact>
+        <Fact name="Found">{placeWords[foundIn]}</Fact>
         {Object.entries(fields).map(([name, value]) => (
-          <Field key={name} name={name} value={value} />
+          <Fact key={name} name={fieldWords[name] ?? name}>
+            {value}
+          </Fact>
         ))}
-        <dt>Link</dt>
-        <dd className="mono">{publicUrl(url)}</dd>
-        <dt>Page</dt>
-        <dd className="mono">{publicUrl(page)}</dd>
-      </dl>
+        <Fact name="Link" mono>
+          {publicUrl(url)}
+        </Fact>
+        <Fact name="Page" mono>
+          {publicUrl(page)}
+        </Fact>
+      </Facts>
       <div className="panel-actions">
         <Button
           variant="default"
@@ -100,15 +103,6 @@ const fieldWords: Readonly<Record<string, string>> = {
   alt: 'Described as',
   title: 'Title',
   caption: 'Caption',
-}
-
-function Field({ name, value }: { name: string; value: string }) {
-  return (
-    <>
-      <dt>{fieldWords[name] ?? name}</dt>
-      <dd>{value}</dd>
-    </>
-  )
 }
 
 const sentence = (words: string): string =>
