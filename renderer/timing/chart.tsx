@@ -14,12 +14,14 @@ import type { SegmentKind } from '../../shared/timeline.ts'
 import { shownPicture } from '../batch/export-menu.tsx'
 import { openImage } from '../store.ts'
 import { axisHeight, type Drawing, gutterOf, paintChart, type RowPainter, rightPx } from './paint.ts'
-import { type Palette, paletteOf } from './palette.ts'
 import { pictureOf } from './picture.ts'
 import { RowCard } from './row-card.tsx'
 import { sentenceOf } from './row-words.ts'
 import type { Times } from './times.ts'
+import { useDrag } from './use-drag.ts'
+import { usePalette } from './use-palette.ts'
 import { useSize } from './use-size.ts'
+import { useWheel } from './use-wheel.ts'
 import { moveSpan, type Rows, revealRow, revealSpan, rowAt, rowsInSight, zoomSpan } from './view.ts'
 
 /** What the buttons beside a chart do with it. */
@@ -230,74 +232,4 @@ export function Chart({
       )}
     </div>
   )
-}
-
-/** Wheel events that are more than scrolling rows: across, or with Ctrl or Shift. */
-function useWheel(target: RefObject<HTMLElement | null>, act: (event: WheelEvent, x: number) => void): void {
-  const latest = useRef(act)
-  useEffect(() => {
-    latest.current = act
-  })
-  useEffect(() => {
-    const element = target.current
-    if (element === null) return
-    const onWheel = (event: WheelEvent) => {
-      const acts =
-        event.ctrlKey || event.metaKey || event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)
-      if (!acts) return
-      event.preventDefault()
-      latest.current(event, event.clientX - element.getBoundingClientRect().left)
-    }
-    // React's own wheel listeners cannot prevent the browser's zoom.
-    element.addEventListener('wheel', onWheel, { passive: false })
-    return () => element.removeEventListener('wheel', onWheel)
-  }, [target])
-}
-
-/** A press moves the chart once it has gone so far; before, it is a click. */
-const dragPx = 4
-
-function useDrag(by: (dx: number, dy: number) => void) {
-  const last = useRef<{ x: number; y: number; moved: boolean }>(undefined)
-  const [dragging, setDragging] = useState(false)
-  return {
-    dragging,
-    begin(event: PointerEvent<HTMLElement>) {
-      // Beside the drawing is the scroll bar.
-      if (event.button !== 0 || event.nativeEvent.offsetX > event.currentTarget.clientWidth) return
-      last.current = { x: event.clientX, y: event.clientY, moved: false }
-    },
-    /** Whether the pointer drags. */
-    move(event: PointerEvent<HTMLElement>): boolean {
-      const from = last.current
-      if (from === undefined) return false
-      const [dx, dy] = [event.clientX - from.x, event.clientY - from.y]
-      if (!from.moved && Math.hypot(dx, dy) < dragPx) return false
-      if (!from.moved) event.currentTarget.setPointerCapture(event.pointerId)
-      last.current = { x: event.clientX, y: event.clientY, moved: true }
-      setDragging(true)
-      by(dx, dy)
-      return true
-    },
-    /** Whether it was a drag that ended. */
-    end(): boolean {
-      const moved = last.current?.moved ?? false
-      last.current = undefined
-      setDragging(false)
-      return moved
-    },
-  }
-}
-
-/** The theme's colours, read again when the theme changes. */
-function usePalette(target: RefObject<HTMLElement | null>): Palette | undefined {
-  const [palette, setPalette] = useState<Palette>()
-  useEffect(() => {
-    const read = () => target.current !== null && setPalette(paletteOf(target.current))
-    read()
-    const observer = new MutationObserver(read)
-    observer.observe(document.documentElement, { attributeFilter: ['data-mantine-color-scheme'] })
-    return () => observer.disconnect()
-  }, [target])
-  return palette
 }
