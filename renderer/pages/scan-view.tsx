@@ -1,11 +1,11 @@
-import { Button, Loader, NumberInput, Popover, Switch, Text, TextInput } from '@mantine/core'
+import { Button, Loader, Popover, Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
 import { FailureError, failures } from '../../shared/failure.ts'
 import { formatCount } from '../../shared/format.ts'
 import { PageTroubles } from '../batch/page-troubles.tsx'
 import { setWindow } from '../store.ts'
-import { DownloadIcon, SearchIcon, StopIcon } from '../ui/icons.tsx'
+import { DownloadIcon, StopIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
 import { formatNumber, sayWhy } from '../words.ts'
 import { FoundGrid } from './found-grid.tsx'
@@ -25,6 +25,7 @@ import {
   setFilter,
   stopScan,
 } from './scan.ts'
+import { ScanFilters } from './scan-filters.tsx'
 import './scan.css'
 
 /** The images of a page, to choose from. */
@@ -58,7 +59,7 @@ function Scan({ scan }: { scan: string }) {
     <div className="scan">
       <div className="scan-top">
         <Progress header={header} />
-        <Filters header={header} />
+        <ScanFilters types={header.types} />
       </div>
       <div className="batch-body">
         <div className="rows-frame">
@@ -137,70 +138,6 @@ function Progress({ header: { state, summary, looking, problems } }: { header: S
         </Button>
       )}
     </div>
-  )
-}
-
-const mostPixels = 1_000_000
-
-function Filters({ header: { types } }: { header: ScanHeader }) {
-  const { filter } = useValue(scanned)
-  return (
-    <search className="scan-filters" aria-label="Which images to show">
-      <TextInput
-        type="search"
-        size="xs"
-        aria-label="Find"
-        placeholder="Find"
-        leftSection={<SearchIcon size={14} />}
-        value={filter.text}
-        onChange={event => setFilter({ text: event.currentTarget.value })}
-      />
-      <NumberInput
-        size="xs"
-        aria-label="At least so many pixels wide and high"
-        placeholder="Any size"
-        prefix="at least "
-        suffix=" px"
-        min={1}
-        max={mostPixels}
-        step={100}
-        allowDecimal={false}
-        allowNegative={false}
-        value={filter.minPixels ?? ''}
-        onChange={value => {
-          const isSize = typeof value === 'number' && value >= 1 && value <= mostPixels
-          if (isSize || value === '') setFilter({ minPixels: isSize ? value : undefined })
-        }}
-      />
-      <Switch
-        size="xs"
-        label="Same site only"
-        checked={filter.sameHost}
-        onChange={event => setFilter({ sameHost: event.currentTarget.checked })}
-      />
-      {types.length > 1 && (
-        <fieldset className="filters" aria-label="Types">
-          {types.map(({ type, images }) => {
-            const isOn = filter.types.includes(type)
-            return (
-              <button
-                key={type}
-                type="button"
-                className="filter"
-                aria-pressed={isOn}
-                onClick={() =>
-                  setFilter({
-                    types: isOn ? filter.types.filter(other => other !== type) : [...filter.types, type],
-                  })
-                }
-              >
-                {type.toUpperCase()} {formatNumber(images)}
-              </button>
-            )
-          })}
-        </fieldset>
-      )}
-    </search>
   )
 }
 
