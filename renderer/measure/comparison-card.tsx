@@ -16,6 +16,7 @@ import {
   shareWords,
   spreadWords,
 } from './words.ts'
+import './result.css'
 
 /** What a comparison found: the verdict first, then all that it rests on. */
 export function ComparisonCard({ comparison, children }: { comparison: Comparison; children?: ReactNode }) {

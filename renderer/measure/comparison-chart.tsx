@@ -6,6 +6,7 @@ import { useSize } from '../timing/use-size.ts'
 import { usePicture } from './picture.ts'
 import { timeAxis } from './scale.ts'
 import { boundWords, formatDay, headlineOf, modeWords, shareWords } from './words.ts'
+import './plot.css'
 
 const rowPx = 30
 const barPx = 16

@@ -6,6 +6,7 @@ import { call } from '../client.ts'
 import { StopIcon } from '../ui/icons.tsx'
 import { formatNumber, sayWhy } from '../words.ts'
 import { modeWords } from './words.ts'
+import './lanes.css'
 
 const modes: readonly RunMode[] = ['sequential', 'concurrent']
 

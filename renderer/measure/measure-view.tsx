@@ -1,25 +1,15 @@
-import { ActionIcon, Button, Text, Title, Tooltip } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useState } from 'react'
 import type { Comparison, LiveMeasurement, Sweep } from '../../shared/comparison.ts'
-import { kneeWords, verdictWords } from '../../shared/measured-words.ts'
-import { call } from '../client.ts'
-import { RetryIcon, TrashIcon } from '../ui/icons.tsx'
+import { RetryIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
-import { sayWhy } from '../words.ts'
 import { ComparisonCard } from './comparison-card.tsx'
 import { CurrentStep, Race } from './lanes.tsx'
-import {
-  isMeasuring,
-  isSameSubject,
-  measurementsChanged,
-  measuring,
-  type Subject,
-  useMeasurements,
-} from './live.ts'
+import { isMeasuring, isSameSubject, measuring, type Subject, useMeasurements } from './live.ts'
+import { Past } from './past.tsx'
 import { type Kind, Setup } from './setup.tsx'
 import { StepsTable, SweepCard, type TakeBest } from './sweep-card.tsx'
 import { SweepCharts } from './sweep-chart.tsx'
-import { formatMoment } from './words.ts'
 import './measure.css'
 
 type Result = Comparison | Sweep
@@ -125,47 +115,5 @@ function Found({
     <SweepCard sweep={result} takeBest={takeBest}>
       {children}
     </SweepCard>
-  )
-}
-
-type PastProps = { results: readonly Result[]; shown: string | undefined; choose: (id: string) => void }
-
-/** What was measured of this batch, newest first. */
-function Past({ results, shown, choose }: PastProps) {
-  if (results.length === 0) return null
-  const forget = (id: string) => call('forgetMeasurement', { id }).then(measurementsChanged, sayWhy)
-  return (
-    <section className="card" aria-labelledby="past-title">
-      <Title order={2} size="h5" id="past-title">
-        Measured so far
-      </Title>
-      <ul className="past">
-        {results.map(result => (
-          <li key={result.id}>
-            <button
-              type="button"
-              className="past-choice"
-              aria-pressed={result.id === shown}
-              onClick={() => choose(result.id)}
-            >
-              <span className="number">{formatMoment(result.measuredAt)}</span>
-              <Text span size="sm" className="cut">
-                {result.kind === 'comparison' ? verdictWords(result) : kneeWords(result)}
-              </Text>
-            </button>
-            <Tooltip label="Forget it">
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                aria-label={`Forget the measurement of ${formatMoment(result.measuredAt)}`}
-                onClick={() => void forget(result.id)}
-              >
-                <TrashIcon size={16} />
-              </ActionIcon>
-            </Tooltip>
-          </li>
-        ))}
-      </ul>
-    </section>
   )
 }

@@ -9,6 +9,7 @@ import { PlayIcon } from '../ui/icons.tsx'
 import { sayWhy, wordsOf } from '../words.ts'
 import type { Subject } from './live.ts'
 import { connectionWords, costFacts, shareWords } from './words.ts'
+import './setup.css'
 
 export type Kind = 'comparison' | 'sweep'
 type Limits = { atOnce: number; perHost: number }

@@ -20,6 +20,7 @@ import {
   kneeOf,
   shareWords,
 } from './words.ts'
+import './result.css'
 
 export type TakeBest = (atOnce: number) => Promise<void>
 

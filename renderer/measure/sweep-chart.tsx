@@ -15,6 +15,7 @@ import {
   timeAxis,
 } from './scale.ts'
 import type { Knee } from './words.ts'
+import './plot.css'
 
 type Props = {
   steps: readonly SweepStep[]
