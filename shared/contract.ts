@@ -88,19 +88,18 @@ export const commands = {
         offset: z.int().min(0),
         limit: z.int().min(1).max(500),
         filter: scanFilter().optional(),
-        /** Rows that are not chosen, whatever the filter says. */
-        but: rowIndexes().optional(),
+        ...handChosen(),
       }),
     }),
     as<WatchedScan>(),
   ),
   /** Ends the search; what was found stays. */
   stopScan: command(z.strictObject({ scan: z.string() }), as<void>()),
-  /** A draft, as `review` makes one, of chosen rows of a scan, or of all that pass a filter but some. */
+  /** A draft, as `review` makes one, of chosen rows of a scan, or of all that pass a filter, changed by hand. */
   draftFromScan: command(
     z.strictObject({
       scan: z.string(),
-      chosen: z.union([rowIndexes(), scanFilter().extend({ but: rowIndexes().optional() })]),
+      chosen: z.union([rowIndexes(), scanFilter().extend(handChosen())]),
     }),
     as<Review>(),
   ),
@@ -447,12 +446,12 @@ export type WatchedScan = {
   /** Rows that are not skipped and pass the filter, in the window asked for. While one is looked at it passes. */
   rows: FoundRow[]
   rowsTotal: number
-  /** Rows that pass the filter and are not among those of `but`. */
+  /** Rows that pass the filter and are chosen, as `but` and `also` say. */
   chosenTotal: number
 }
 /** One image of a scan; `index` names it. */
 export type FoundRow = Candidate &
-  CandidateFacts & { index: number; state: 'looking' | 'offered'; why: string | undefined }
+  CandidateFacts & { index: number; state: 'looking' | 'offered' | 'refused'; why: string | undefined }
 /** `path`: of the page's copy, as an address of the window's own. */
 export type PageToPick = { page: string; url: string; title: string; path: string }
 /** What a selector finds. `numbers`: the elements it finds, the first thousand; `count`: how many there are. */
@@ -512,6 +511,11 @@ function scanFilter() {
 
 function rowIndexes() {
   return z.array(z.int().min(0)).max(50_000)
+}
+
+/** Which of the rows that pass a filter are chosen: all that are not refused, but some; and some that are. */
+function handChosen() {
+  return { but: rowIndexes().optional(), also: rowIndexes().optional() }
 }
 
 function pageAddress() {

@@ -45,12 +45,15 @@ export type CandidateFacts = {
 /** Why a page or an image was passed over: `why` is a sentence. */
 export type Skipped = { page: string; url: string; why: string }
 
-/** `looking`: waits for its first bytes. `offered`: can be downloaded. `skipped`: not wanted, or not there. */
+/**
+ * `looking`: waits for its first bytes. `offered`: can be downloaded. `refused`: its site's robots.txt asks programs to
+ * leave it alone; only a person takes it, by hand. `skipped`: not wanted, or not there.
+ */
 export type ScanRow = {
   candidate: Candidate
   facts: CandidateFacts
-  state: 'looking' | 'offered' | 'skipped'
-  /** A sentence: why it is skipped, or why nothing is known of it. */
+  state: 'looking' | 'offered' | 'refused' | 'skipped'
+  /** A sentence: why it is refused or skipped, or why nothing is known of it. */
   why?: string
 }
 
@@ -61,4 +64,6 @@ export type ScanSummary = {
   candidates: number
   /** Images that are not, pages that could not be read among them. */
   skipped: number
+  /** Those of them that are refused. */
+  refused: number
 }

@@ -15,14 +15,11 @@ export type Scans = {
   watch(
     id: ScanId,
     since: number | undefined,
-    window: { offset: number; limit: number; filter?: ScanFilter | undefined; but?: Rows | undefined },
+    window: { offset: number; limit: number; filter?: ScanFilter | undefined } & ByHand,
   ): Promise<WatchedScan>
   stop(id: ScanId): void
   /** The items of chosen rows, and the page that was scanned. */
-  chosen(
-    id: ScanId,
-    chosen: Rows | (ScanFilter & { but?: Rows | undefined }),
-  ): { items: Item[]; foundOn: string }
+  chosen(id: ScanId, chosen: Rows | (ScanFilter & ByHand)): { items: Item[]; foundOn: string }
   /** A found image, to make a small picture of. */
   image(
     id: ScanId,
@@ -34,6 +31,8 @@ export type Scans = {
 
 /** Numbers of rows. */
 type Rows = readonly number[]
+/** As the contract has it. */
+type ByHand = { but?: Rows | undefined; also?: Rows | undefined }
 
 type OpenScan = {
   url: string
@@ -103,7 +102,7 @@ export function createScans(world: World): Scans {
       forgetOld()
       return id
     },
-    async watch(id, since, { offset, limit, filter, but }) {
+    async watch(id, since, { offset, limit, filter, ...byHand }) {
       await get(id).revisions.after(since)
       const { url, scan, revisions, state, problems } = get(id)
       const rows = shownRows(scan.rows, filter)
@@ -117,17 +116,17 @@ export function createScans(world: World): Scans {
         types: typesOf(scan.rows),
         rows: rows.slice(offset, offset + limit),
         rowsTotal: rows.length,
-        chosenTotal: without(rows, but).length,
+        chosenTotal: chosenOf(rows, byHand).length,
       }
     },
     stop: id => get(id).scan.stop(),
     chosen(id, chosen) {
       const { scan, url, options } = get(id)
       const indexes =
-        'length' in chosen
-          ? chosen
-          : without(shownRows(scan.rows, chosen), chosen.but).map(({ index }) => index)
-      const rows = indexes.flatMap(index => scan.rows[index] ?? []).filter(row => row.state === 'offered')
+        'length' in chosen ? chosen : chosenOf(shownRows(scan.rows, chosen), chosen).map(({ index }) => index)
+      const rows = indexes
+        .flatMap(index => scan.rows[index] ?? [])
+        .filter(({ state }) => state === 'offered' || state === 'refused')
       const { headers } = options
       const { mayLeadInside } = scan
       const items = scanItems(rows, { named: [url], headers, referer: undefined, mayLeadInside })
@@ -153,14 +152,15 @@ function shownRows(rows: readonly ScanRow[], filter: ScanFilter | undefined): Fo
     const isUnwanted =
       filter !== undefined &&
       (unwantedByPage(candidate, filter) !== undefined ||
-        (state === 'offered' && unwantedByFacts(facts, filter) !== undefined))
+        (state !== 'looking' && unwantedByFacts(facts, filter) !== undefined))
     return isUnwanted ? [] : [{ ...candidate, ...facts, index, state, why }]
   })
 }
 
-function without(rows: readonly FoundRow[], but: Rows = []): readonly FoundRow[] {
+function chosenOf(rows: readonly FoundRow[], { but = [], also = [] }: ByHand): readonly FoundRow[] {
   const left = new Set(but)
-  return left.size === 0 ? rows : rows.filter(({ index }) => !left.has(index))
+  const taken = new Set(also)
+  return rows.filter(({ index, state }) => (state === 'refused' ? taken.has(index) : !left.has(index)))
 }
 
 function typesOf(rows: readonly ScanRow[]): WatchedScan['types'] {

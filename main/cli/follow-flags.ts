@@ -54,7 +54,7 @@ export type PageFlags = {
 export const addPageFlags = (command: Command): Command =>
   command
     .option('--page-delay <time>', 'from one page of a host to the next (default: 100ms)', parseDelay)
-    .option('--ignore-robots', 'read also what the site asks programs not to read (robots.txt)')
+    .option('--ignore-robots', 'take also what the site asks programs not to read (robots.txt)')
     .option('--allow-private', 'let public pages lead to addresses of your own network')
 
 /** How pages are read: as a batch's images are, where both have the option. */

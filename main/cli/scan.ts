@@ -137,11 +137,12 @@ function rowWords({
 const skippedWords = (url: string, why = ''): string =>
   plainText(`${'passed over'.padStart(11)}  ${publicUrlOf(url)}  (${why})`)
 
-function summaryWords({ pages, candidates, skipped }: ScanSummary, showsSkipped: boolean): string {
+function summaryWords({ pages, candidates, skipped, refused }: ScanSummary, showsSkipped: boolean): string {
   const hint = showsSkipped ? '' : ' (--skipped shows them)'
   return [
     `${formatCount(candidates, 'image')} on ${formatCount(pages, 'page')}`,
     ...(skipped > 0 ? [`${skipped} passed over${hint}`] : []),
+    ...(refused > 0 ? [`${refused} of these because of robots.txt (--ignore-robots takes them, too)`] : []),
   ].join(' · ')
 }
 

@@ -1,4 +1,4 @@
-import { type Failure, FailureError, failure, failures } from '../../shared/failure.ts'
+import { type Failure, FailureError, failure } from '../../shared/failure.ts'
 import type { PageOptions } from '../../shared/settings.ts'
 import type { World } from '../engine/engine.ts'
 import {
@@ -59,6 +59,12 @@ export type Fetcher = {
    * allows it.
    */
   mayLeadInside(page: string): boolean
+  /**
+   * Why a site's robots.txt keeps programs from an address that a page names; undefined where it does not, or cannot be
+   * had, or is to be ignored. Nothing but robots.txt is asked for, once for each site. Rejects only with the reason of
+   * an aborted signal.
+   */
+  robotsRefusal(url: string, page: string, signal: AbortSignal): Promise<Failure | undefined>
   close(): void
 }
 
@@ -137,9 +143,6 @@ export function createFetcher(
         ? await unlessAborted(siteRules.of(url, client === open), signal)
         : noRobots
     if ('code' in rules) return rules
-    if (!rules.allows(url.href)) {
-      return failure('robots-refused', `${failures['robots-refused'].title} (${url.host}/robots.txt)`)
-    }
     const intervalMs = Math.max(options.intervalMs, rules.crawlDelayMs ?? 0)
     const tries: Tries = { charged: 0, free: 0 }
     for (;;) {
@@ -243,6 +246,14 @@ export function createFetcher(
       return { url: url.href, status, headers, bytes: plain, isCut: answer.isCut }
     },
     mayLeadInside,
+    async robotsRefusal(address, page, wanted) {
+      const url = URL.parse(address)
+      if (options.ignoreRobots || url === null || !isWeb(url)) return undefined
+      const signal = AbortSignal.any([wanted, closing.signal])
+      const rules = await unlessAborted(siteRules.of(url, mayLeadInside(page)), signal)
+      // A site that cannot be reached says so itself, to who asks it.
+      return 'code' in rules && rules.code === 'robots-refused' ? rules : undefined
+    },
     close() {
       closing.abort(new Error('The pages are not needed any more'))
       scheduler.close(new Error('The pages are not needed any more'))

@@ -4,13 +4,13 @@ import { bytesOf, checkImage } from '../engine/image-check.ts'
 import type { Fetched, Fetcher } from './fetch.ts'
 
 /**
- * What the host says an image really is. `none`: at none of its addresses is an image, and why. `unknown`: the host
- * did not let it be looked at, which says nothing about a download.
+ * What the host says an image really is. `none`: at none of its addresses is an image, and why. `refused`: robots.txt
+ * asks programs not to read it. `unknown`: the host did not let it be looked at, which says nothing about a download.
  */
 export type Look =
   | { kind: 'image'; at: number; facts: CandidateFacts }
   | { kind: 'none'; why: string }
-  | { kind: 'unknown'; why: string }
+  | { kind: 'refused' | 'unknown'; why: string }
 
 /** First bytes asked for; where a long preface hides the size, once more so many. */
 const firstBytes = 32 * 1024
@@ -35,7 +35,7 @@ export async function lookAtImage(
   for (const [at, address] of addresses.entries()) {
     const found = await lookAt(address, page, fetcher, signal)
     if ('facts' in found) return { kind: 'image', at, facts: found.facts }
-    if (found.kind === 'unknown') return found
+    if (found.kind !== 'none') return found
     worst ??= found
   }
   return worst ?? { kind: 'unknown', why: 'it has no address' }
@@ -79,6 +79,7 @@ async function lookAt(
 
 /** What is gone is gone; everything else may be different for a download. */
 function refusalOf({ code, message }: Failure): Exclude<Look, { kind: 'image' }> {
+  if (code === 'robots-refused') return { kind: 'refused', why: message }
   const isGone = code === 'not-found' || code === 'gone' || code === 'private-address' || code === 'bad-url'
   return { kind: isGone ? 'none' : 'unknown', why: message }
 }

@@ -89,12 +89,22 @@ export function startScan(
     if (rows.length >= mostRows)
       return skip({ page: candidate.page, url: candidate.url, why: 'there are too many' })
     const index = rows.length
-    if (!looksAtImages) return change(index, { candidate, facts: {}, state: 'offered' })
     change(index, { candidate, facts: {}, state: 'looking' })
-    change(index, rowOf(candidate, await lookAtImage(candidate, reader.fetcher, stopping.signal)))
+    change(index, await (looksAtImages ? lookedAt(candidate) : unseen(candidate)))
+  }
+
+  async function lookedAt(candidate: Candidate): Promise<ScanRow> {
+    return rowOf(candidate, await lookAtImage(candidate, reader.fetcher, stopping.signal))
+  }
+
+  async function unseen(candidate: Candidate): Promise<ScanRow> {
+    const refusal = await reader.fetcher.robotsRefusal(candidate.url, candidate.page, stopping.signal)
+    if (refusal === undefined) return { candidate, facts: {}, state: 'offered' }
+    return { candidate, facts: {}, state: 'refused', why: refusal.message }
   }
 
   function rowOf(candidate: Candidate, seen: Look): ScanRow {
+    if (seen.kind === 'refused') return { candidate, facts: {}, state: 'refused', why: seen.why }
     const facts = seen.kind === 'image' ? seen.facts : {}
     const taken = seen.kind === 'image' ? withAddress(candidate, seen.at) : candidate
     const unwanted = seen.kind === 'none' ? seen.why : unwantedByFacts(facts, options)
@@ -158,9 +168,9 @@ export function startScan(
   }
 
   function summary(): ScanSummary {
-    const offered = rows.filter(({ state }) => state === 'offered').length
-    const refused = rows.filter(({ state }) => state === 'skipped').length
-    return { pages, candidates: offered, skipped: skipped + refused }
+    const count = (wanted: ScanRow['state']) => rows.filter(({ state }) => state === wanted).length
+    const refused = count('refused')
+    return { pages, candidates: count('offered'), skipped: skipped + count('skipped') + refused, refused }
   }
 
   async function run(): Promise<ScanSummary> {
@@ -183,7 +193,7 @@ export function startScan(
     stop: () => stopping.abort(stopped()),
     async image(index, signal) {
       const row = rows[index]
-      if (row === undefined || row.state === 'skipped') return undefined
+      if (row?.state !== 'offered') return undefined
       const found = await reader.fetcher.fetch({
         url: row.candidate.url,
         referer: row.candidate.page,

@@ -1,11 +1,11 @@
-import { type Failure, failure } from '../../shared/failure.ts'
+import { type Failure, failure, failures } from '../../shared/failure.ts'
 import { noRobots, parseRobots, type Robots } from './robots.ts'
 
-/** What each site asks of programs, read once. */
+/** What each site asks of programs, read once. The one owner of what may be read. */
 export type SiteRules = {
   /**
-   * The rules of a URL's site. A failure: they cannot be had, and so nothing else there. `isTrusted`: the site may
-   * be in a private network.
+   * The rules to read a URL by. A failure: it is not to be read, because the site says so (`robots-refused`), or
+   * because its rules cannot be had, and so nothing else there. `isTrusted`: the site may be in a private network.
    */
   of(url: URL, isTrusted: boolean): Promise<Robots | Failure>
 }
@@ -21,17 +21,23 @@ export function createSiteRules(
     return 'code' in found ? rulesWithout(found) : parseRobots(url.href, new TextDecoder().decode(found))
   }
 
+  function rulesOf(url: URL, isTrusted: boolean): Promise<Robots | Failure> {
+    const known = sites.get(url.origin)
+    if (known !== undefined) return known
+    const rules = readRules(new URL('/robots.txt', url), isTrusted).then(found => {
+      // Refused to this page; another one may be trusted.
+      if ('code' in found && found.code === 'private-address') sites.delete(url.origin)
+      return found
+    })
+    sites.set(url.origin, rules)
+    return rules
+  }
+
   return {
-    of(url, isTrusted) {
-      const known = sites.get(url.origin)
-      if (known !== undefined) return known
-      const rules = readRules(new URL('/robots.txt', url), isTrusted).then(found => {
-        // Refused to this page; another one may be trusted.
-        if ('code' in found && found.code === 'private-address') sites.delete(url.origin)
-        return found
-      })
-      sites.set(url.origin, rules)
-      return rules
+    async of(url, isTrusted) {
+      const rules = await rulesOf(url, isTrusted)
+      if ('code' in rules || rules.allows(url.href)) return rules
+      return failure('robots-refused', `${failures['robots-refused'].title} (${url.host}/robots.txt)`)
     },
   }
 }

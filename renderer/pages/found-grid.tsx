@@ -8,8 +8,9 @@ import { TileGrid } from '../rows/tile-grid.tsx'
 import { useWindow } from '../store.ts'
 import { CheckIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
+import { isChosen } from './choice.ts'
 import { factsOf, placeWords } from './found-words.ts'
-import { chooseAll, isChosen, openFound, type ScanFeed, scanned, toggle } from './scan.ts'
+import { chooseAll, openFound, type ScanFeed, scanned, toggle } from './scan.ts'
 import '../batch/rows.css'
 
 const tile = { width: 168, height: 196 }
@@ -26,7 +27,7 @@ export function FoundGrid({ feed, scan }: { feed: ScanFeed; scan: string }) {
           row={row}
           place={place}
           tabbable={tabbable}
-          chosen={row !== undefined && isChosen(choice, row.index)}
+          chosen={row !== undefined && isChosen(choice, row)}
           open={row !== undefined && row.index === openIndex}
         />
       )}
@@ -51,12 +52,12 @@ const FoundTile = memo(function FoundTile({ scan, row, place, tabbable, chosen, 
       data-place={place}
       aria-selected={chosen}
       tabIndex={tabbable ? 0 : -1}
-      onClick={event => row !== undefined && toggle(row.index, place, event.shiftKey)}
+      onClick={event => row !== undefined && toggle(row, place, event.shiftKey)}
       onKeyDown={event => {
         if (row === undefined || (event.key !== 'Enter' && event.key !== ' ')) return
         event.preventDefault()
         if (event.key === 'Enter') openFound(row, place)
-        else toggle(row.index, place, event.shiftKey)
+        else toggle(row, place, event.shiftKey)
       }}
     >
       {row === undefined ? (

@@ -42,7 +42,12 @@ function About({ scan, row }: { scan: string; row: FoundRow }) {
           />
         </div>
       )}
-      {why !== undefined && <Text size="sm">{sentence(why)}</Text>}
+      {why !== undefined && (
+        <Text size="sm">
+          {sentence(why)}
+          {row.state === 'refused' && ' It is downloaded only if you choose it yourself.'}
+        </Text>
+      )}
       <Facts>
         <Fact name="Size">{factsOf(row)}</Fact>
         <Fact name="Found">{placeWords[foundIn]}</Fact>

@@ -22,6 +22,7 @@ export const placeWords: Readonly<Record<Place, string>> = {
 /** Size, type and bytes of an image, as far as they are known. */
 export function factsOf({ width, height, imageType, bytes, state }: FoundRow): string {
   if (state === 'looking') return 'Looking …'
+  if (state === 'refused') return 'Not meant for programs'
   const facts = [
     ...(width !== undefined && height !== undefined ? [`${width} × ${height}`] : []),
     ...(imageType === undefined ? [] : [imageType.toUpperCase()]),

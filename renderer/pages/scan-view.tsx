@@ -8,16 +8,17 @@ import { setWindow } from '../store.ts'
 import { DownloadIcon, StopIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
 import { formatNumber, sayWhy } from '../words.ts'
+import { isEverything } from './choice.ts'
 import { FoundGrid } from './found-grid.tsx'
 import { FoundPanel } from './found-panel.tsx'
 import { RefusalNote } from './refusal.tsx'
 import {
+  byHand,
   chooseAll,
   chooseNone,
   createScanFeed,
   downloadChosen,
   filterOf,
-  isAll,
   type ScanFeed,
   type ScanHeader,
   scanned,
@@ -54,7 +55,7 @@ function Scan({ scan }: { scan: string }) {
   useSpokenResult(header)
   if (problem !== '') return <ScanLost problem={problem} />
   if (header === undefined) return <Loader className="center" aria-label="Reading the page" />
-  if (header.state === 'ended' && header.summary.candidates === 0) return <NothingFound header={header} />
+  if (header.state === 'ended' && !hasImages(header)) return <NothingFound header={header} />
   return (
     <div className="scan">
       <div className="scan-top">
@@ -72,6 +73,8 @@ function Scan({ scan }: { scan: string }) {
     </div>
   )
 }
+
+const hasImages = ({ summary: { candidates, refused } }: ScanHeader): boolean => candidates + refused > 0
 
 /** It could not be begun, was too long ago, or Shoal was started again meanwhile. */
 function ScanLost({ problem }: { problem: string }) {
@@ -97,25 +100,28 @@ function useSpokenResult(header: ScanHeader | undefined): void {
 function useScanFeed(scan: string): ScanFeed {
   const [feed] = useState(() => createScanFeed(scan))
   const { filter, choice } = useValue(scanned)
-  const but = 'but' in choice ? choice.but : undefined
+  const whole = 'but' in choice ? choice : undefined
   // Typing asks for rows when it rests.
   const [settled] = useDebouncedValue(filter, 150)
   useEffect(() => {
-    feed.select({ filter: filterOf(settled), ...(but !== undefined && { but: [...but] }) })
+    feed.select({ filter: filterOf(settled), ...(whole !== undefined && byHand(whole)) })
     return feed.close
-  }, [feed, settled, but])
+  }, [feed, settled, whole])
   return feed
 }
 
-function Progress({ header: { state, summary, looking, problems } }: { header: ScanHeader }) {
+function Progress({ header }: { header: ScanHeader }) {
+  const { state, summary, looking, problems } = header
+  const leftOut = summary.skipped - summary.refused
   return (
     <div className="scan-progress">
       <Text size="sm" role="note">
         {formatCount(summary.candidates, 'image')} on {formatCount(summary.pages, 'page')}
         {looking > 0 && `, looking at ${formatNumber(looking)} more`}
-        {summary.skipped > 0 && `, ${formatNumber(summary.skipped)} left out`}
+        {summary.refused > 0 && `, ${formatNumber(summary.refused)} not meant for programs`}
+        {leftOut > 0 && `, ${formatNumber(leftOut)} left out`}
       </Text>
-      {problems.length > 0 && summary.candidates > 0 && (
+      {problems.length > 0 && hasImages(header) && (
         <Popover position="bottom-start" withinPortal={false} width={420}>
           <Popover.Target>
             <Button variant="subtle" size="compact-sm">
@@ -198,7 +204,7 @@ function Foot({ feed }: { feed: ScanFeed }) {
   }
   return (
     <footer className="scan-foot">
-      <Button variant="subtle" color="gray" size="sm" disabled={isAll(choice)} onClick={chooseAll}>
+      <Button variant="subtle" color="gray" size="sm" disabled={isEverything(choice)} onClick={chooseAll}>
         Choose all
       </Button>
       <Button variant="subtle" color="gray" size="sm" disabled={chosen === 0} onClick={chooseNone}>

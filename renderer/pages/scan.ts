@@ -7,6 +7,7 @@ import { createRowsFeed, type RowsFeed } from '../rows/rows-feed.ts'
 import { closePanel, openImage } from '../store.ts'
 import { createValue } from '../value.ts'
 import { sayWhy, wordsOf } from '../words.ts'
+import { type Choice, type ChoosableRow, chosenSo, everything, isChosen, nothing, rangeSo } from './choice.ts'
 
 /** What is to be seen of a scan: fields of the toolbar. */
 export type FoundFilter = {
@@ -17,12 +18,6 @@ export type FoundFilter = {
   sameHost: boolean
   text: string
 }
-/**
- * By index. Either all that pass the filter, those found later among them, but some; or only some, whatever the filter
- * shows.
- */
-export type Choice = { but: ReadonlySet<number> } | { only: ReadonlySet<number> }
-
 export type ScanState = {
   url: string
   /** Undefined before the first, and while the next one is asked for. */
@@ -37,8 +32,6 @@ export type ScanState = {
   /** The image that is shown by itself, and its place when it was opened. */
   opened: { row: FoundRow; place: number } | undefined
 }
-
-const everything: Choice = { but: new Set() }
 
 const freshLook = {
   scan: undefined,
@@ -80,7 +73,7 @@ export const stopScan = (): void => {
 }
 
 export type ScanHeader = Omit<WatchedScan, 'revision' | 'rows' | 'rowsTotal'>
-export type ScanSelection = { filter: ScanFilter; but?: number[] }
+export type ScanSelection = { filter: ScanFilter; but?: number[]; also?: number[] }
 export type ScanFeed = RowsFeed<ScanHeader, FoundRow, ScanSelection>
 
 /** Watches a scan. */
@@ -114,24 +107,8 @@ export function filterOf({ minPixels, types, sameHost, text }: FoundFilter): Sca
 export const setFilter = (part: Partial<FoundFilter>): void =>
   change({ filter: { ...scanned.get().filter, ...part }, anchor: 0 })
 
-export const isChosen = (choice: Choice, index: number): boolean =>
-  'but' in choice ? !choice.but.has(index) : choice.only.has(index)
-
-export const isAll = (choice: Choice): boolean => 'but' in choice && choice.but.size === 0
-
-/** A choice with some more, or with some less. */
-export function chosenSo(choice: Choice, indexes: readonly number[], wanted: boolean): Choice {
-  const [known, isOut] = 'but' in choice ? [choice.but, true] : [choice.only, false]
-  const next = new Set(known)
-  for (const index of indexes) {
-    if (wanted === isOut) next.delete(index)
-    else next.add(index)
-  }
-  return isOut ? { but: next } : { only: next }
-}
-
 export const chooseAll = (): void => change({ choice: everything })
-export const chooseNone = (): void => change({ choice: { only: new Set() } })
+export const chooseNone = (): void => change({ choice: nothing })
 
 /** Shows everything about an image. */
 export function openFound(row: FoundRow, place: number): void {
@@ -139,47 +116,61 @@ export function openFound(row: FoundRow, place: number): void {
   openImage(row.index)
 }
 
+/** A choice as the application wants it, beside the filter. */
+export const byHand = ({
+  but,
+  also,
+}: Extract<Choice, { but: unknown }>): { but: number[]; also: number[] } => ({
+  but: [...but],
+  also: [...also],
+})
+
 let last: Promise<void> = Promise.resolve()
 
 /**
  * Chooses an image, or gives it up. `range`: and all from the one that was chosen before to it, which become what it
  * becomes. One after another: the next one starts from what this one leaves.
  */
-export function toggle(index: number, place: number, range: boolean): void {
-  last = last.then(() => toggleNow(index, place, range)).catch(sayWhy)
+export function toggle(row: ChoosableRow, place: number, range: boolean): void {
+  last = last.then(() => toggleNow(row, place, range)).catch(sayWhy)
 }
 
-async function toggleNow(index: number, place: number, range: boolean): Promise<void> {
+async function toggleNow(row: ChoosableRow, place: number, range: boolean): Promise<void> {
   const { scan, anchor } = scanned.get()
   const from = Math.min(anchor, place)
-  const meant = range ? await indexesOf(from, Math.max(anchor, place) + 1) : [index]
+  const meant = range ? await rowsBetween(from, Math.max(anchor, place) + 1) : []
   const { scan: now, choice } = scanned.get()
   if (now !== scan) return
+  if (!range) return change({ choice: chosenSo(choice, [row], !isChosen(choice, row)), anchor: place })
   // A range becomes what its beginning is.
-  const wanted = range ? isChosen(choice, meant[anchor - from] ?? index) : !isChosen(choice, index)
-  change({ choice: chosenSo(choice, meant, wanted), ...(!range && { anchor: place }) })
+  change({ choice: rangeSo(choice, meant, isChosen(choice, meant[anchor - from] ?? row)) })
 }
 
 const mostRows = 500
 
-/** Indexes of the rows in places `from` to `end` (exclusive) of what the filter shows. */
-async function indexesOf(from: number, end: number, filter = scanned.get().filter): Promise<number[]> {
+/** The rows in places `from` to `end` (exclusive) of what the filter shows. */
+async function rowsBetween(
+  from: number,
+  end: number,
+  filter = scanned.get().filter,
+): Promise<ChoosableRow[]> {
   const { scan } = scanned.get()
   if (scan === undefined) return []
-  const indexes: number[] = []
+  const found: ChoosableRow[] = []
   for (let offset = from; offset < end; offset += mostRows) {
     const window = { offset, limit: Math.min(mostRows, end - offset), filter: filterOf(filter) }
     const { rows, rowsTotal } = await call('watchScan', { scan, window })
-    indexes.push(...rows.map(row => row.index))
+    found.push(...rows)
     if (offset + mostRows >= rowsTotal) break
   }
-  return indexes
+  return found
 }
 
 /** What was chosen before it was looked at, and turned out not to be there, is chosen no more. */
 async function forgetLost(scan: ScanId): Promise<void> {
   if ('but' in scanned.get().choice || scanned.get().scan !== scan) return
-  const there = new Set(await indexesOf(0, Number.POSITIVE_INFINITY, freshLook.filter).catch(() => []))
+  const rows = await rowsBetween(0, Number.POSITIVE_INFINITY, freshLook.filter).catch(() => [])
+  const there = new Set(rows.map(({ index }) => index))
   const { choice } = scanned.get()
   if ('but' in choice || scanned.get().scan !== scan || there.size === 0) return
   const left = [...choice.only].filter(index => there.has(index))
@@ -191,6 +182,6 @@ export async function downloadChosen(): Promise<void> {
   const { scan, choice, filter } = scanned.get()
   if (scan === undefined) return
   const chosen =
-    'but' in choice ? { ...filterOf(filter), but: [...choice.but] } : [...choice.only].sort((a, b) => a - b)
+    'but' in choice ? { ...filterOf(filter), ...byHand(choice) } : [...choice.only].sort((a, b) => a - b)
   await takeReviewed(await call('draftFromScan', { scan, chosen }))
 }

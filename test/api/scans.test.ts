@@ -4,7 +4,7 @@ import type { WatchedScan } from '../../shared/contract.ts'
 import { batchOptions } from '../../shared/settings.ts'
 import { CAT, GIF, PNG } from '../helpers/images.ts'
 import { serve, silent } from '../helpers/origin.ts'
-import { html } from '../helpers/pages.ts'
+import { html, text } from '../helpers/pages.ts'
 import { type WindowBench, withWindow } from '../helpers/window.ts'
 
 /** Watches a scan until the condition holds. */
@@ -138,6 +138,27 @@ describe('what was chosen becomes a draft', () => {
     }),
   )
 })
+
+test(
+  'what robots.txt forbids is marked, and becomes part of a draft only by hand',
+  withWindow(async bench => {
+    const { origin, call } = bench
+    origin.script('/robots.txt', text('User-agent: *\nDisallow: /draw'))
+    const { scan, watched } = await scanGallery(bench)
+    expect(watched.summary).toMatchObject({ candidates: 2, refused: 1 })
+    expect(watched.rows.map(({ state }) => state)).toEqual(['offered', 'refused', 'offered'])
+    expect(watched.chosenTotal).toBe(2)
+    const window = { offset: 0, limit: 100, but: [0], also: [1] }
+    expect(await call('watchScan', { scan, window })).toMatchObject({ rowsTotal: 3, chosenTotal: 2 })
+    const paths = async (chosen: Parameters<typeof call<'draftFromScan'>>[1]['chosen']) =>
+      (await call('draftFromScan', { scan, chosen })).first.map(({ url }) => new URL(url).pathname)
+    expect(await paths({ sameHost: false })).toEqual(['/cat.jpg', '/dot.gif'])
+    expect(await paths({ sameHost: false, also: [1] })).toEqual(['/cat.jpg', '/draw.png', '/dot.gif'])
+    expect(await paths([1])).toEqual(['/draw.png'])
+    expect(await bench.foundImage(scan, 1, AbortSignal.timeout(5000))).toBeUndefined()
+    expect(origin.requestsOf('/draw.png')).toEqual([])
+  }),
+)
 
 test(
   'a page that cannot be read is told with advice',

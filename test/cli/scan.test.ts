@@ -45,7 +45,7 @@ test(
       fields: { alt: 'The cat' },
     })
     expect(drawing).toMatchObject({ foundIn: 'src', width: 4, height: 3, imageType: 'png', fields: {} })
-    expect(last).toEqual({ type: 'scan', pages: 1, candidates: 2, skipped: 2 })
+    expect(last).toEqual({ type: 'scan', pages: 1, candidates: 2, skipped: 2, refused: 0 })
     expect(more).toEqual([])
     expect(code).toBe(0)
   }),
@@ -135,6 +135,25 @@ test(
   }),
 )
 
+test(
+  'downloads no image that robots.txt forbids, and says so',
+  withGallery(async ({ origin, url, folder, shoal }) => {
+    origin.script('/robots.txt', text('User-agent: *\nDisallow: /draw'))
+    const { stdout, status: code } = await shoal('scan', url, '-o', 'out', '--list', 'found.txt', '--skipped')
+    expect(stdout).toMatch(/passed over {2}.*\/draw\.png {2}\(The site asks programs not to read this/)
+    expect(stdout).toContain('1 image on 1 page · 3 passed over · 1 of these because of robots.txt')
+    expect(code).toBe(0)
+    expect(await readdir(join(folder, 'out'))).toEqual(['cat.jpg'])
+    expect(await readFile(join(folder, 'found.txt'), 'utf8')).not.toContain('draw.png')
+    expect(origin.requestsOf('/draw.png')).toEqual([])
+
+    const told = await shoal('scan', url, '--json')
+    expect(told.lines().at(-1)).toEqual({ type: 'scan', pages: 1, candidates: 1, skipped: 3, refused: 1 })
+    await shoal('scan', url, '-o', 'all', '--ignore-robots', '--again')
+    expect((await readdir(join(folder, 'all'))).sort()).toEqual(['cat.jpg', 'draw.png'])
+  }),
+)
+
 describe('exit status', () => {
   test(
     '2 for nothing found, and for what is wrong',
@@ -160,7 +179,7 @@ describe('exit status', () => {
       const result = await shoal('scan', origin.url('/nowhere'), url, '--json')
       expect(result.status).toBe(1)
       expect(result.stderr).toContain('404 Not Found')
-      expect(result.lines().at(-1)).toEqual({ type: 'scan', pages: 1, candidates: 2, skipped: 3 })
+      expect(result.lines().at(-1)).toMatchObject({ type: 'scan', pages: 1, candidates: 2, skipped: 3 })
     }),
   )
   test(

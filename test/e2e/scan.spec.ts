@@ -149,6 +149,44 @@ test('a page that may not be read says so, and can be read all the same', async 
   await expect(window.getByText('3 images on 1 page')).toBeVisible()
 })
 
+test('what robots.txt forbids is marked, and downloaded only by who chooses it', async ({
+  window,
+  origin,
+  shoal,
+}) => {
+  const url = gallery(origin, 3)
+  origin.script('/robots.txt', text('User-agent: *\nDisallow: /large/1'))
+  await scan(window, url)
+  await expect(window.getByText('3 images on 1 page, 1 not meant for programs')).toBeVisible()
+  await expect(window.getByText('3 chosen, 4 shown')).toBeVisible()
+  const forbidden = tiles(window).nth(1)
+  await expect(forbidden).toContainText('Not meant for programs')
+  await expect(forbidden).toHaveAttribute('aria-selected', 'false')
+  // Drawn over along with the others it stays as it is.
+  await tiles(window).nth(0).click()
+  await tiles(window).nth(0).click()
+  await tiles(window)
+    .nth(2)
+    .click({ modifiers: ['Shift'] })
+  await expect(window.getByText('3 chosen, 4 shown')).toBeVisible()
+
+  await forbidden.press('Enter')
+  await expect(window.getByRole('complementary', { name: '1.jpg' })).toContainText(
+    'It is downloaded only if you choose it yourself.',
+  )
+  await window.keyboard.press('Escape')
+  await expect(window.getByRole('complementary')).toBeHidden()
+  expect(origin.requestsOf('/large/1.jpg')).toEqual([])
+
+  await forbidden.click()
+  await expect(forbidden).toHaveAttribute('aria-selected', 'true')
+  await window.getByRole('button', { name: 'Download 4 images' }).click()
+  await expect(window.getByRole('heading', { name: '4 images' })).toBeVisible()
+  await window.getByRole('button', { name: 'Download 4 images' }).click()
+  await expect(fact(window, 'Saved')).toHaveText('4')
+  expect(await shoal.saved()).toContain('1.jpg')
+})
+
 test('a page without images says so', async ({ window, origin }) => {
   origin.script('/words', html('<p>Only words</p>'))
   await scan(window, origin.url('/words'))

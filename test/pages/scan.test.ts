@@ -85,7 +85,7 @@ test(
       `offered src /c.gif gif 1 1 ${GIF.length}`,
       expect.stringMatching(new RegExp(`^offered src /d.webp webp \\d+ \\d+ ${WEBP.length}$`)),
     ])
-    expect(found.summary).toEqual({ pages: 1, candidates: 4, skipped: 0 })
+    expect(found.summary).toEqual({ pages: 1, candidates: 4, skipped: 0, refused: 0 })
     const [asked] = origin.requestsOf('/a.jpg')
     expect(asked).toMatchObject({ range: 'bytes=0-32767', headers: { referer: origin.url('/page') } })
   }),
@@ -171,7 +171,7 @@ describe('what is not there', () => {
         ['skipped', 'it is a web page titled “Sign in”'],
         ['skipped', 'the file is empty'],
       ])
-      expect(summary).toEqual({ pages: 1, candidates: 0, skipped: 3 })
+      expect(summary).toMatchObject({ pages: 1, candidates: 0, skipped: 3 })
     }),
   )
   test(
@@ -278,7 +278,7 @@ describe('more pages', () => {
       async ({ origin, scan }) => {
         ring(origin)
         const { summary } = await scan('/0', options)
-        expect(summary).toEqual({ pages, candidates: pages, skipped: 0 })
+        expect(summary).toMatchObject({ pages, candidates: pages, skipped: 0 })
         expect(origin.requestsOf('/away')).toHaveLength(0)
       },
       { hosts: 2 },
@@ -314,7 +314,7 @@ describe('more pages', () => {
       origin.script('/moved', redirect('/a'))
       const found = await scan(['/gone', '/a', '/moved'])
       expect(found.failed).toEqual(['/gone not-found'])
-      expect(found.summary).toEqual({ pages: 1, candidates: 1, skipped: 1 })
+      expect(found.summary).toMatchObject({ pages: 1, candidates: 1, skipped: 1 })
     }),
   )
 })
@@ -351,7 +351,66 @@ test(
     await known.promise
     await origin.waitFor(1, ({ path }) => path === '/b.jpg')
     scan.stop()
-    expect(await scan.done).toEqual({ pages: 1, candidates: 1, skipped: 0 })
+    expect(await scan.done).toMatchObject({ pages: 1, candidates: 1, skipped: 0 })
     scan.close()
   }),
 )
+
+describe('what robots.txt asks programs to leave alone', () => {
+  const page = html('<img src=/open/a.jpg><img src=/private/b.jpg><img src=/open/way.jpg>')
+  const serveAll = (origin: ImageOrigin) => {
+    origin.script('/page', page)
+    origin.script('/robots.txt', text('User-agent: *\nDisallow: /private/'))
+    origin.script('/open/way.jpg', redirect('/private/c.jpg'))
+    origin.otherwise(() => serve(JPEG))
+  }
+  const states = ({ rows }: Found) => rows.map(({ state }) => state)
+
+  test(
+    'is refused in words, counted and never asked for',
+    withScan(async ({ origin, scan }) => {
+      serveAll(origin)
+      const found = await scan('/page')
+      expect(states(found)).toEqual(['offered', 'refused', 'refused'])
+      expect(found.rows[1]?.why).toMatch(/^The site asks programs not to read this \(.*\/robots\.txt\)$/)
+      expect(found.summary).toEqual({ pages: 1, candidates: 1, skipped: 2, refused: 2 })
+      expect(origin.requests.filter(({ path }) => path.startsWith('/private/'))).toEqual([])
+      expect(origin.requestsOf('/robots.txt')).toHaveLength(1)
+    }),
+  )
+  test(
+    'so it is where images are not looked at',
+    withScan(async ({ origin, scan }) => {
+      serveAll(origin)
+      expect(states(await scan('/page', { look: false }))).toEqual(['offered', 'refused', 'offered'])
+      expect(origin.requests.map(({ path }) => path)).toEqual(['/robots.txt', '/page'])
+    }),
+  )
+  test(
+    'is offered to who ignores it',
+    withScan(async ({ origin, scan }) => {
+      serveAll(origin)
+      for (const look of [true, false]) {
+        const found = await scan('/page', { ignoreRobots: true, look })
+        expect(states(found)).toEqual(['offered', 'offered', 'offered'])
+      }
+      expect(origin.requestsOf('/robots.txt')).toEqual([])
+    }),
+  )
+  test(
+    'is asked of the image’s own host; one that cannot be reached says so at its download',
+    withScan(
+      async ({ origin, scan }) => {
+        const other = origin.url('/far.jpg', origin.hosts[1])
+        origin.script('/page', html(`<img src="${other}"><img src="http://127.0.0.1:1/gone.jpg">`))
+        origin.script('/robots.txt', text('User-agent: *\nDisallow: /far'))
+        origin.otherwise(() => serve(JPEG))
+        const found = await scan('/page', { look: false, attempts: 1 })
+        expect(states(found)).toEqual(['refused', 'offered'])
+        expect(origin.requestsOf('/robots.txt').map(({ headers }) => headers['host'])).toHaveLength(2)
+        expect(origin.requestsOf('/far.jpg')).toEqual([])
+      },
+      { hosts: 2 },
+    ),
+  )
+})

@@ -20,4 +20,5 @@ test('an image is told by what is known of it', () => {
   expect(factsOf({ ...row, imageType: 'svg' })).toBe('SVG')
   expect(factsOf(row)).toBe('Size not known')
   expect(factsOf({ ...row, state: 'looking' })).toBe('Looking …')
+  expect(factsOf({ ...row, state: 'refused' })).toBe('Not meant for programs')
 })
