@@ -7,9 +7,10 @@ import type { ExportFormat } from '../shared/export-formats.ts'
 import { FailureError, failure, failures } from '../shared/failure.ts'
 import type { Item, SettledItem } from '../shared/model.ts'
 import { type BatchOptions, batchOptions } from '../shared/settings.ts'
+import type { VerifiedFile } from '../shared/verified.ts'
 import { type AgainItems, itemsAgain } from './again.ts'
 import { createBatchLocks } from './batch-locks.ts'
-import { failureOfDisk } from './engine/disk-failure.ts'
+import { failureOfDisk, readFaultOf } from './engine/disk-failure.ts'
 import {
   createEngine,
   type Run,
@@ -18,7 +19,7 @@ import {
   realWorld,
   type World,
 } from './engine/engine.ts'
-import { type VerifiedFile, verifyFolder } from './engine/verify.ts'
+import { countFiles, verifyFolder } from './engine/verify.ts'
 import { exportBatch } from './export/export.ts'
 import { keepHeapSmall } from './heap.ts'
 import { createHistory, type History } from './history.ts'
@@ -44,7 +45,6 @@ export type {
 export { checkTemplate, planName, plannedPath, templateFields } from './engine/filename.ts'
 export { isDecodable } from './engine/image-decode.ts'
 export { createMeter, type Meter } from './engine/meter.ts'
-export type { FileVerdict, VerifiedFile } from './engine/verify.ts'
 export type { PastBatch, PastState } from './history.ts'
 export {
   createFold,
@@ -119,8 +119,13 @@ export type App = {
   writeManifests(batch: BatchRow): Promise<void>
   /** A batch as a text of this format, in pieces, with a breath between pages: it may be long. */
   export(batch: BatchRow, format: ExportFormat): AsyncGenerator<string>
-  /** Checks the files of a folder again; those Shoal saved there are also compared with what was saved. */
-  verify(folder: string, level: 'structure' | 'decode'): AsyncIterable<VerifiedFile>
+  /**
+   * Checks the files of a folder again; those Shoal saved there are also compared with what was saved. Rejects with a
+   * FailureError where the folder cannot be read, with the signal's reason where that was aborted.
+   */
+  verify(folder: string, level: 'structure' | 'decode', signal?: AbortSignal): AsyncIterable<VerifiedFile>
+  /** How many files that looks at. Rejects with the file system's error. */
+  countFiles(folder: string, signal?: AbortSignal): Promise<number>
   close(): Promise<void>
 }
 
@@ -267,9 +272,16 @@ export function openApp(world: World = realWorld): App {
         measurements: store.measurements.list(batch.id),
         version: readVersion(),
       }),
-    async *verify(folder, level) {
-      yield* verifyFolder(folder, { level, saved: await savedBelow(folder) })
+    async *verify(folder, level, signal) {
+      try {
+        yield* verifyFolder(folder, { level, saved: await savedBelow(folder), signal })
+      } catch (error) {
+        signal?.throwIfAborted()
+        const words = `The folder ${folder} cannot be read: ${readFaultOf(error)}.`
+        throw new FailureError(failure('bad-folder', words))
+      }
     },
+    countFiles,
     close: () => store.close(),
   }
 }

@@ -26,6 +26,7 @@ import type { RecipeInput } from './recipe.ts'
 import type { Candidate, CandidateFacts, ScanSummary } from './scan.ts'
 import { batchOptions, habits, pageOptions, scanOptions } from './settings.ts'
 import type { Timeline, WovenRow } from './timeline.ts'
+import type { VerdictKind, VerifiedFolder } from './verified.ts'
 
 /**
  * Every command a window can give, in one table: name -> input schema and output type. Transports, dispatcher,
@@ -247,7 +248,20 @@ export const commands = {
    * without a file, because it was never saved or is gone since. Refused while the batch runs.
    */
   runAgain: command(z.strictObject({ batch: z.string(), which: z.enum(['all', 'missing']) }), as<RunAgain>()),
+  /** Drops a batch from the history, and the unfinished files it left. Saved images stay. */
   forget: command(batchRef(), as<void>()),
+  /**
+   * Checks the files of a batch's folder again, as `shoal verify` does. Answers at once; `watchVerify` tells what is found
+   * meanwhile. One that goes on already goes on.
+   */
+  verifyFolder: command(batchRef(), as<void>()),
+  /** The latest check of a batch's folder; undefined where there was none. Answers like `watch`. */
+  watchVerify: command(
+    z.strictObject({ batch: z.string(), since: z.int().optional() }),
+    as<WatchedVerify | undefined>(),
+  ),
+  /** Ends a check; what it found stays. */
+  stopVerify: command(batchRef(), as<void>()),
 
   /** What a measurement would cost. Nothing is requested. */
   planMeasurement: command(measurementRequest, as<MeasurementPlan>()),
@@ -429,6 +443,20 @@ export type RunAgain = {
    */
   secretSites: string[] | undefined
 }
+
+export type WatchedVerify = {
+  revision: number
+  folder: string
+  state: 'running' | 'stopped' | 'ended'
+  /** How many files there are to look at; absent until they are counted. */
+  filesTotal: number | undefined
+  found: VerifiedFolder
+  /** What is not whole, in the order of names, what is missing last. The first ones, once it does not run any more. */
+  faults: FolderFault[]
+  /** Why the folder could not be looked at. */
+  failure: Failure | undefined
+}
+export type FolderFault = { file: string; kind: VerdictKind; why: string | undefined }
 
 export type ScanId = string
 export type ScanFilter = z.output<ReturnType<typeof scanFilter>>

@@ -363,7 +363,11 @@ export function createApi(app: App, shell: Shell): WindowApi {
     foundImage: async (scan, index, signal) => loadedCommands?.scans.image(scan, index, signal),
     async close() {
       loadedCommands?.close()
-      await Promise.all([measuring.close(), ...[...open.values()].map(batch => batch.close())])
+      await Promise.all([
+        measuring.close(),
+        history.close(),
+        ...[...open.values()].map(batch => batch.close()),
+      ])
       await drafts.close()
       await (await sample)?.close()
     },

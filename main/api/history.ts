@@ -4,12 +4,18 @@ import type { ListEntry } from '../../shared/model.ts'
 import type { AgainItems, App, BatchRow } from '../app.ts'
 import type { Drafts } from './drafts.ts'
 import type { OpenBatch } from './open-batch.ts'
+import { createVerifying } from './verifying.ts'
 
 /** What a window asks of past batches. */
 export type BatchHistory = {
-  readonly commands: Pick<Api, 'history' | 'runAgain' | 'forget'>
+  readonly commands: Pick<
+    Api,
+    'history' | 'runAgain' | 'forget' | 'verifyFolder' | 'watchVerify' | 'stopVerify'
+  >
   /** Batches with something left that nobody is at, newest first. */
   unfinished(): HistoryRow[]
+  /** Ends what goes on. */
+  close(): Promise<void>
 }
 
 /** The batches of this process: of those that run, it knows more than the store. */
@@ -23,6 +29,7 @@ export type OpenBatches = {
 
 export function createBatchHistory(app: App, drafts: Drafts, batches: OpenBatches): BatchHistory {
   const { store, history } = app
+  const verifying = createVerifying(app)
 
   function rowOf(row: BatchRow): HistoryRow {
     const { id: batch, folder, createdAt } = row
@@ -62,11 +69,16 @@ export function createBatchHistory(app: App, drafts: Drafts, batches: OpenBatche
       },
       async forget({ batch: id }) {
         const batch = batches.get(id)
+        verifying.stop(id)
         await app.abandon(batch.row)
         batches.drop(id)
         batch.revisions.close()
       },
+      verifyFolder: async ({ batch }) => verifying.begin(batches.get(batch).row),
+      watchVerify: ({ batch, since }) => verifying.watch(batch, since),
+      stopVerify: async ({ batch }) => verifying.stop(batch),
     },
+    close: verifying.close,
     unfinished() {
       const idle = store.rows.unfinished().filter(id => !batches.known(id)?.runs)
       const rows = idle.flatMap(id => store.batch(id) ?? []).map(rowOf)

@@ -2,38 +2,17 @@ import { open, readdir, stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import type { ImageFacts } from '../../shared/model.ts'
+import type { FileVerdict, VerifiedFile } from '../../shared/verified.ts'
 import { hasCode, readFaultOf } from './disk-failure.ts'
 import { checkImage, decodeImage } from './image-check.ts'
 import { sha256OfFile } from './repeats.ts'
-
-export type FileVerdict =
-  | { kind: 'whole' }
-  /** Can be viewed, with faults. */
-  | { kind: 'damaged'; why: string }
-  /** An image without its end, or one that no decoder gets through. */
-  | { kind: 'broken'; why: string }
-  | { kind: 'not-an-image'; why: string }
-  /** Bytes of a download that has not finished. */
-  | { kind: 'unfinished' }
-  /** Whole, but not the bytes that were saved under this name. */
-  | { kind: 'changed' }
-  /** Was saved under this name and is not there any more. */
-  | { kind: 'missing' }
-  | { kind: 'unreadable'; why: string }
-
-export type VerifiedFile = {
-  /** Relative to the folder, with `/`. */
-  file: string
-  bytes: number
-  verdict: FileVerdict
-  image: ImageFacts | undefined
-}
 
 export type VerifyOptions = {
   level: 'structure' | 'decode'
   /** SHA-256 of the files that are known to have been saved, by their names in the folder. */
   saved?: ReadonlyMap<string, string>
+  /** Rejects with its reason once it is aborted. */
+  signal?: AbortSignal | undefined
 }
 
 /** What Shoal itself puts beside the images. */
@@ -45,9 +24,11 @@ const ownFiles = new Set(['manifest.jsonl', 'manifest.csv'])
  * itself cannot be read.
  */
 export async function* verifyFolder(folder: string, options: VerifyOptions): AsyncGenerator<VerifiedFile> {
+  const { signal } = options
   const seen = new Set<string>()
   const files = Readable.from(filesIn(folder)).map((found: Found) => verifyFile(folder, found, options), {
     concurrency: availableParallelism() * 2,
+    ...(signal && { signal }),
   }) as AsyncIterable<VerifiedFile>
   for await (const verified of files) {
     seen.add(verified.file)
@@ -55,10 +36,21 @@ export async function* verifyFolder(folder: string, options: VerifyOptions): Asy
   }
   const gone = [...(options.saved?.keys() ?? [])].filter(file => !seen.has(file)).sort(byName)
   for (const file of gone) {
+    signal?.throwIfAborted()
     if (await isGone(join(folder, file))) {
       yield { file, bytes: 0, verdict: { kind: 'missing' }, image: undefined }
     }
   }
+}
+
+/** How many files `verifyFolder` looks at. Rejects as it does. */
+export async function countFiles(folder: string, signal?: AbortSignal): Promise<number> {
+  let count = 0
+  for await (const _ of filesIn(folder)) {
+    signal?.throwIfAborted()
+    count += 1
+  }
+  return count
 }
 
 type Found = { file: string; fault?: string }

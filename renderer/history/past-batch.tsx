@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu, Text, Tooltip } from '@mantine/core'
-import { useState } from 'react'
+import { type RefObject, useRef, useState } from 'react'
 import type { HistoryRow } from '../../shared/contract.ts'
 import { formatCount } from '../../shared/format.ts'
 import { isResting, lastPart } from '../batch/progress.ts'
@@ -7,9 +7,12 @@ import { call } from '../client.ts'
 import { refreshHello } from '../hello.ts'
 import { type Again, takeAgain } from '../intake/draft.ts'
 import { go } from '../store.ts'
-import { ChevronIcon, DownloadIcon, PlayIcon, RetryIcon, TrashIcon } from '../ui/icons.tsx'
+import { ChevronIcon, DownloadIcon, PlayIcon, RetryIcon, TrashIcon, VerifyIcon } from '../ui/icons.tsx'
+import { useValue } from '../value.ts'
 import { formatNumber, formatTime, sayWhy } from '../words.ts'
 import { RemoveQuestion } from './remove-question.tsx'
+import { VerifyPanel } from './verify-panel.tsx'
+import { verifyFolder, verifying } from './verifying.ts'
 
 const stateNames: Readonly<Record<HistoryRow['state'], string>> = {
   running: 'Running',
@@ -26,6 +29,8 @@ type Props = { row: HistoryRow; reload: () => Promise<void>; removed: () => void
 export function PastBatch({ row, reload, removed }: Props) {
   const { batch, folder, createdAt, state, counts } = row
   const [question, setQuestion] = useState<'unasked' | 'asked' | 'kept'>('unasked')
+  const followed = useValue(verifying)
+  const verifyButton = useRef<HTMLButtonElement>(null)
   const remove = () =>
     call('forget', { batch }).then(() => {
       removed()
@@ -37,7 +42,7 @@ export function PastBatch({ row, reload, removed }: Props) {
         <Text fw={600} className="cut" component="span">
           {lastPart(folder)}
         </Text>
-        <Text size="sm" c="dimmed" className="cut" component="span">
+        <Text size="sm" c="dimmed" className="cut" component="span" title={folder}>
           {formatTime(createdAt)}, {folder}
         </Text>
       </a>
@@ -52,14 +57,34 @@ export function PastBatch({ row, reload, removed }: Props) {
       {question === 'asked' ? (
         <RemoveQuestion row={row} remove={remove} keep={() => setQuestion('kept')} />
       ) : (
-        <Actions row={row} kept={question === 'kept'} ask={() => setQuestion('asked')} />
+        <Actions
+          row={row}
+          kept={question === 'kept'}
+          ask={() => setQuestion('asked')}
+          verifyButton={verifyButton}
+        />
+      )}
+      {followed?.batch === batch && (
+        <VerifyPanel
+          row={row}
+          watched={followed.watched}
+          getMissing={() => void takeAgain(row, 'missing').catch(sayWhy)}
+          closed={() => verifyButton.current?.focus()}
+        />
       )}
     </li>
   )
 }
 
-/** `kept`: it was asked about and stays; the focus comes back to where it was. */
-function Actions({ row, kept, ask }: { row: HistoryRow; kept: boolean; ask: () => void }) {
+type ActionsProps = {
+  row: HistoryRow
+  /** It was asked about and stays: the focus comes back to where it was. */
+  kept: boolean
+  ask: () => void
+  verifyButton: RefObject<HTMLButtonElement | null>
+}
+
+function Actions({ row, kept, ask, verifyButton }: ActionsProps) {
   const { batch, folder, state, counts } = row
   if (!isResting(state) && state !== 'paused') return <div className="row-end" />
   const goOn = (action: Promise<void>) =>
@@ -90,6 +115,19 @@ function Actions({ row, kept, ask }: { row: HistoryRow; kept: boolean; ask: () =
         </Button>
       )}
       {isResting(state) && counts.items > 0 && <RunAgainMenu row={row} />}
+      {isResting(state) && (
+        <Tooltip label="Verify the folder: look at every file again">
+          <ActionIcon
+            ref={verifyButton}
+            variant="subtle"
+            color="gray"
+            aria-label={`Verify the folder ${lastPart(folder)}`}
+            onClick={() => void verifyFolder(batch)}
+          >
+            <VerifyIcon />
+          </ActionIcon>
+        </Tooltip>
+      )}
       <Tooltip label="Remove from the history; the images stay">
         <ActionIcon
           variant="subtle"

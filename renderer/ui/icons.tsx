@@ -71,6 +71,9 @@ export const LinkIcon = drawn(
   <path d="M10 14a4 4 0 0 0 5.7 0l3.3-3.3a4 4 0 0 0-5.7-5.7L12 6.3M14 10a4 4 0 0 0-5.7 0L5 13.3A4 4 0 0 0 10.700 19l1.300-1.300" />,
 )
 export const TrashIcon = drawn(<path d="M5 7h14M9.500 7V4.500h5V7M7 7l.8 12.500h8.400L17 7" />)
+export const VerifyIcon = drawn(
+  <path d="M12 3.500l7 2.500v5.500c0 4.500-2.800 7.500-7 9-4.200-1.500-7-4.500-7-9V6zM8.500 11.800l2.600 2.600 4.600-5" />,
+)
 export const SkipIcon = drawn(<path d="M6 6l7 6-7 6zM17.500 6v12" />)
 
 const fish =

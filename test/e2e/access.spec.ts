@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { jpegOf } from '../helpers/images.ts'
 import { serve, status } from '../helpers/origin.ts'
@@ -45,6 +47,30 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expect(window.getByRole('heading', { name, exact: true })).toBeVisible()
         await expectNoBarrier(window)
       }
+    })
+
+    test(`nothing that the history opens has a barrier, in the ${colorScheme} theme`, async ({
+      window,
+      origin,
+      shoal,
+    }) => {
+      servePictures(origin)
+      await download(
+        window,
+        picturePaths(3).map(path => origin.url(path)),
+      )
+      await expect(fact(window, 'Took')).toBeVisible()
+      await rm(join(shoal.downloads, '003.jpg'))
+      await window.getByRole('link', { name: 'History' }).click()
+      await window.getByRole('button', { name: 'Verify the folder Shoal' }).click()
+      await expect(window.getByRole('main')).toContainText('1 missing')
+      await window.getByRole('button', { name: 'Remove Shoal from the history' }).click()
+      await expect(window.getByRole('group', { name: 'Remove Shoal from the history?' })).toBeVisible()
+      await expectNoBarrier(window)
+      await window.getByRole('button', { name: 'Keep' }).click()
+      await window.getByRole('button', { name: 'Run again: Shoal' }).click()
+      await expect(window.getByRole('menuitem', { name: 'Only what is missing' })).toBeVisible()
+      await expectNoBarrier(window)
     })
   })
 }

@@ -1,6 +1,7 @@
-import { readdir, rm } from 'node:fs/promises'
+import { link, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import sharp from 'sharp'
 import { jpegOf } from '../helpers/images.ts'
 import { serve, status } from '../helpers/origin.ts'
 import { download, expect, fact, picturePaths, review, servePictures, test } from './fixtures.ts'
@@ -123,6 +124,71 @@ test('a batch is run again with its own folder and options, and files stay', asy
   await window.getByRole('button', { name: 'Download 1 image' }).click()
   await expect(fact(window, 'Saved')).toHaveText('1')
   expect((await readdir(folder)).sort()).toEqual(['1 (2).jpg', '1.jpg'])
+})
+
+test('a folder is verified again, and what is missing of it is got', async ({ window, origin, shoal }) => {
+  servePictures(origin)
+  await download(
+    window,
+    picturePaths(5).map(path => origin.url(path)),
+  )
+  await expect(fact(window, 'Saved')).toHaveText('5')
+  await window.getByRole('link', { name: 'History' }).click()
+  const verify = window.getByRole('button', { name: 'Verify the folder Shoal' })
+  const panel = window.getByRole('region', { name: 'The folder Shoal, verified' })
+  await verify.focus()
+  await window.keyboard.press('Enter')
+  await expect(panel).toContainText(/5 files \(.* kB\) · 5 whole/)
+  await window.keyboard.press('Tab')
+  await expect(window.getByRole('button', { name: 'Remove Shoal from the history' })).toBeFocused()
+  await window.keyboard.press('Tab')
+  await expect(panel.getByRole('button', { name: 'Close' })).toBeFocused()
+  await window.keyboard.press('Enter')
+  await expect(panel).toBeHidden()
+  await expect(verify).toBeFocused()
+
+  await rm(join(shoal.downloads, '002.jpg'))
+  await writeFile(join(shoal.downloads, '004.jpg'), jpegOf(3000).subarray(0, 900))
+  await writeFile(join(shoal.downloads, '005.jpg'), '<!doctype html><title>Sign in</title>')
+  await verify.click()
+  await expect(panel).toContainText('4 files')
+  await expect(panel).toContainText('2 whole · 1 broken · 1 missing · 1 not an image')
+  const faults = panel.getByRole('row')
+  await expect(faults.nth(1)).toContainText('broken')
+  await expect(faults.nth(1)).toContainText('004.jpg')
+  await expect(faults.nth(3)).toContainText('missing002.jpgit was saved here and is gone')
+  await panel.getByRole('button', { name: 'Get what is missing' }).click()
+  await window.getByRole('button', { name: 'Download 1 image' }).click()
+  await expect(fact(window, 'Saved')).toHaveText('1')
+  expect(await shoal.saved()).toEqual(picturePaths(5).map(path => path.slice(1)))
+})
+
+test('verifying can be stopped, and goes on while another view is looked at', async ({
+  window,
+  origin,
+  shoal,
+}) => {
+  servePictures(origin)
+  await download(window, [origin.url('/a.jpg')])
+  await expect(fact(window, 'Took')).toBeVisible()
+  // Minutes of work, of one picture that takes its time.
+  const heavy = join(shoal.downloads, 'heavy 1.png')
+  await sharp({ create: { width: 8000, height: 8000, channels: 3, background: '#08f' } })
+    .png()
+    .toFile(heavy)
+  for (let n = 2; n <= 300; n += 1) await link(heavy, join(shoal.downloads, `heavy ${n}.png`))
+  await window.getByRole('link', { name: 'History' }).click()
+  await window.getByRole('button', { name: 'Verify the folder Shoal' }).click()
+  const panel = window.getByRole('region', { name: 'The folder Shoal, verified' })
+  await expect(panel).toContainText('of 301 files')
+  await expect(panel.getByRole('progressbar')).toHaveAttribute('aria-valuemax', '301')
+  await window.getByRole('link', { name: 'Settings' }).click()
+  await expect(window.getByRole('heading', { name: 'Settings' })).toBeVisible()
+  await window.getByRole('link', { name: 'History' }).click()
+  await panel.getByRole('button', { name: 'Stop' }).click()
+  await expect(panel).toContainText('Stopped, of 301 files in all.')
+  await panel.getByRole('button', { name: 'Close' }).click()
+  await expect(panel).toBeHidden()
 })
 
 test('a batch that is gone says so', async ({ window }) => {

@@ -1,0 +1,120 @@
+import type { BatchId, FolderFault, WatchedVerify } from '../../shared/contract.ts'
+import type { Failure } from '../../shared/failure.ts'
+import { addVerified, emptyFolder, type VerifiedFolder, verdictReason } from '../../shared/verified.ts'
+import { type App, type BatchRow, failureOfDisk } from '../app.ts'
+import { createRevisions, type Revisions } from './revisions.ts'
+
+/** Checks of the folders of batches, as windows follow them: the latest of each batch, some at most. */
+export type Verifying = {
+  /** Begins anew; where the folder of this batch is being checked, it goes on. */
+  begin(batch: BatchRow): void
+  /** Undefined where there was none. Waits while `since` is the present revision. */
+  watch(batch: BatchId, since: number | undefined): Promise<WatchedVerify | undefined>
+  stop(batch: BatchId): void
+  /** Stops them all, and resolves when no file is read any more. */
+  close(): Promise<void>
+}
+
+type Check = {
+  folder: string
+  state: WatchedVerify['state']
+  filesTotal: number | undefined
+  found: VerifiedFolder
+  faults: FolderFault[]
+  failure: Failure | undefined
+  stop: AbortController
+  revisions: Revisions
+  done: Promise<void>
+}
+
+const mostChecks = 8
+/** As many as a person looks through. */
+const mostFaults = 500
+
+export function createVerifying(app: App): Verifying {
+  const checks = new Map<BatchId, Check>()
+
+  function begin({ id, folder }: BatchRow): void {
+    const known = checks.get(id)
+    if (known?.state === 'running') return
+    const check: Check = {
+      ...{
+        folder,
+        state: 'running',
+        filesTotal: undefined,
+        found: emptyFolder(),
+        faults: [],
+        failure: undefined,
+      },
+      stop: new AbortController(),
+      revisions:
+        known?.revisions ??
+        createRevisions(app.world.clock, { isLive: () => false, hasChanged: () => false }),
+      done: Promise.resolve(),
+    }
+    // The latest ones are at the end.
+    checks.delete(id)
+    checks.set(id, check)
+    check.done = run(check).finally(check.revisions.touch)
+    check.revisions.touch()
+    forgetOld()
+  }
+
+  async function run(check: Check): Promise<void> {
+    const { folder, found, faults, revisions } = check
+    const { signal } = check.stop
+    const counted = app.countFiles(folder, signal).then(
+      files => {
+        check.filesTotal = files
+        revisions.touch()
+      },
+      // What stands in the way is told by the check itself.
+      () => {},
+    )
+    try {
+      for await (const file of app.verify(folder, 'decode', signal)) {
+        addVerified(found, file)
+        const { kind } = file.verdict
+        if (kind !== 'whole' && faults.length < mostFaults) {
+          faults.push({ file: file.file, kind, why: verdictReason(file.verdict) })
+        }
+        revisions.touch()
+      }
+    } catch (error) {
+      if (!signal.aborted) check.failure = failureOfDisk(error)
+    }
+    await counted
+    check.state = signal.aborted ? 'stopped' : 'ended'
+  }
+
+  function forgetOld(): void {
+    for (const [id, { stop, revisions }] of [...checks].slice(0, -mostChecks)) {
+      checks.delete(id)
+      stop.abort(new Error('Others came after it'))
+      revisions.close()
+    }
+  }
+
+  return {
+    begin,
+    async watch(batch, since) {
+      await checks.get(batch)?.revisions.after(since)
+      const check = checks.get(batch)
+      if (check === undefined) return undefined
+      const { folder, state, filesTotal, found, faults, failure, revisions } = check
+      return {
+        ...{ revision: revisions.current, folder, state, filesTotal, found, failure },
+        // While it runs, counts are enough: a long list need not come ten times a second.
+        faults: state === 'running' ? [] : faults,
+      }
+    },
+    stop: batch => checks.get(batch)?.stop.abort(new Error('It was stopped')),
+    async close() {
+      for (const { stop, revisions } of checks.values()) {
+        stop.abort(new Error('The application ends'))
+        revisions.close()
+      }
+      await Promise.all([...checks.values()].map(({ done }) => done))
+    },
+  }
+}

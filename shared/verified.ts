@@ -1,0 +1,72 @@
+import { formatBytes, formatCount } from './format.ts'
+import type { ImageFacts } from './model.ts'
+
+/** What became of a file in a folder that is checked again. */
+export type FileVerdict =
+  | { kind: 'whole' }
+  /** Can be viewed, with faults. */
+  | { kind: 'damaged'; why: string }
+  /** An image without its end, or one that no decoder gets through. */
+  | { kind: 'broken'; why: string }
+  | { kind: 'not-an-image'; why: string }
+  /** Bytes of a download that has not finished. */
+  | { kind: 'unfinished' }
+  /** Whole, but not the bytes that were saved under this name. */
+  | { kind: 'changed' }
+  /** Was saved under this name and is not there any more. */
+  | { kind: 'missing' }
+  | { kind: 'unreadable'; why: string }
+
+export type VerdictKind = FileVerdict['kind']
+
+export type VerifiedFile = {
+  /** Relative to the folder, with `/`. */
+  file: string
+  bytes: number
+  verdict: FileVerdict
+  image: ImageFacts | undefined
+}
+
+/** What a person reads of each kind, in the order of the summary, and why where the verdict itself does not say it. */
+const words: Readonly<Record<VerdictKind, { name: string; why?: string }>> = {
+  whole: { name: 'whole' },
+  damaged: { name: 'damaged' },
+  broken: { name: 'broken' },
+  changed: { name: 'changed', why: 'these are not the bytes that were saved' },
+  missing: { name: 'missing', why: 'it was saved here and is gone' },
+  'not-an-image': { name: 'not an image' },
+  unfinished: { name: 'unfinished', why: 'a part of a download' },
+  unreadable: { name: 'unreadable' },
+}
+export const verdictKinds = Object.keys(words) as VerdictKind[]
+
+export const verdictName = (kind: VerdictKind): string => words[kind].name
+
+export const verdictReason = (verdict: FileVerdict): string | undefined =>
+  'why' in verdict ? verdict.why : words[verdict.kind].why
+
+/** `files` are those that are there; `counts` has the missing ones, too. */
+export type VerifiedFolder = { files: number; bytes: number; counts: Record<VerdictKind, number> }
+
+export const emptyFolder = (): VerifiedFolder => ({
+  files: 0,
+  bytes: 0,
+  counts: Object.fromEntries(verdictKinds.map(kind => [kind, 0])) as VerifiedFolder['counts'],
+})
+
+export function addVerified(folder: VerifiedFolder, { bytes, verdict }: VerifiedFile): void {
+  if (verdict.kind !== 'missing') folder.files += 1
+  folder.bytes += bytes
+  folder.counts[verdict.kind] += 1
+}
+
+/** How many files are not whole, those included that are missing. */
+export const faultsOf = ({ files, counts }: VerifiedFolder): number => files + counts.missing - counts.whole
+
+/** Such as “5 files (1.2 MB) · 4 whole · 1 broken”. */
+export function formatVerified({ files, bytes, counts }: VerifiedFolder): string {
+  const parts = verdictKinds
+    .filter(kind => counts[kind] > 0)
+    .map(kind => `${counts[kind].toLocaleString('en-US')} ${words[kind].name}`)
+  return [`${formatCount(files, 'file')} (${formatBytes(bytes)})`, ...parts].join(' · ')
+}
