@@ -1,3 +1,4 @@
+import { formatCount } from './format.ts'
 import type { ItemState, SkipReason } from './model.ts'
 import type { SegmentKind } from './timeline.ts'
 
@@ -18,6 +19,15 @@ export const skipWords: Readonly<Record<SkipReason, string>> = {
   'already-downloaded': 'saved from this link before',
   'same-content': 'the same image is there',
 }
+
+/** Of an image that is saved, and whose bytes another file has, too. */
+export const sameAsWords = (file: string): string => `the same image as ${file}`
+
+/** How many images of a batch that is true of. */
+export const alikeWords = (count: number): string =>
+  count === 1
+    ? '1 image is the same as another file'
+    : `${formatCount(count, 'image')} are the same as other files`
 
 /** In the order of a legend. */
 export const segmentWords: Readonly<Record<SegmentKind, string>> = {

@@ -28,6 +28,8 @@ export function createTextReport({ out, quiet, now }: TextTarget): Report {
   }
   const causes = createCauses()
   let elsewhere = 0
+  let alike = 0
+  let keepsCopies = true
   let streamed = false
   const paint = (style: Parameters<typeof styleText>[0], text: string) =>
     styleText(style, text, { stream: out })
@@ -48,7 +50,8 @@ export function createTextReport({ out, quiet, now }: TextTarget): Report {
       if (quiet || words === undefined || (isGood && bars !== undefined)) return
       print(paint(isGood ? 'gray' : page.state === 'failed' ? 'red' : 'yellow', plainText(words)))
     },
-    begun({ folder }, items) {
+    begun({ folder, options }, items) {
+      keepsCopies = options.sameContent === 'keep'
       streamed = items === undefined
       if (!quiet)
         print(paint('gray', plainText(`Into ${folder}${items === undefined ? '' : `, ${items} to get`}`)))
@@ -58,15 +61,16 @@ export function createTextReport({ out, quiet, now }: TextTarget): Report {
       if (state.kind === 'skipped' && state.reason === 'already-downloaded' && state.file.startsWith('../')) {
         elsewhere += 1
       }
-      const alike = state.kind === 'failed' ? causes.add(item.item.url, state.failure) : 0
+      if (state.kind === 'saved' && state.sameAs !== undefined) alike += 1
+      const sameCause = state.kind === 'failed' ? causes.add(item.item.url, state.failure) : 0
       if (quiet) return
       // On a terminal the bars tell of what goes well, and a hundred lines alike help nobody. A log has them all.
       const worthALine =
         bars === undefined ||
-        (state.kind === 'failed' && alike <= mostAlike) ||
+        (state.kind === 'failed' && sameCause <= mostAlike) ||
         (state.kind === 'saved' && state.damage !== undefined)
       if (worthALine) print(paint(colours[state.kind], plainText(itemWords(item))))
-      else if (alike === mostAlike + 1) print(paint('red', 'failed   … more like these are only counted'))
+      else if (sameCause === mostAlike + 1) print(paint('red', 'failed   … more like these are only counted'))
     },
     progress: snapshot => bars?.show(snapshot),
     note: text => print(paint('yellow', plainText(text))),
@@ -76,7 +80,8 @@ export function createTextReport({ out, quiet, now }: TextTarget): Report {
     },
     ended(summary, duplicates) {
       endBars()
-      const [counts = '', ...rest] = summaryWords(summary, duplicates, causes.words(), elsewhere, streamed)
+      const beside = { duplicates, causes: causes.words(), elsewhere, alike, keepsCopies, streamed }
+      const [counts = '', ...rest] = summaryWords(summary, beside)
       out.write(`${paint('bold', counts)}\n${rest.map(line => `${plainText(line)}\n`).join('')}`)
     },
   }

@@ -2,7 +2,7 @@ import { type Failure, type FailureCode, failures } from '../../shared/failure.t
 import { formatBytes, formatCount, formatDuration, formatFactor, formatRate } from '../../shared/format.ts'
 import type { BatchSummary, FollowedPage, FollowTotals, Rejected, SettledItem } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
-import { skipWords } from '../../shared/words.ts'
+import { alikeWords, sameAsWords, skipWords } from '../../shared/words.ts'
 import { adviceOn } from './advice.ts'
 
 /** A line that is no link: where it is, why, and the line itself where there is one to show. */
@@ -33,8 +33,14 @@ export function followedWords(
 /** One settled item as a line: what became of it and where it is. */
 export function itemWords({ item, state, times }: SettledItem): string {
   switch (state.kind) {
-    case 'saved':
-      return `saved    ${state.file}  ${formatBytes(state.bytes)}  ${formatDuration(times.activeMs)}${state.damage === undefined ? '' : `  damaged: ${state.damage}`}`
+    case 'saved': {
+      const { file, bytes, damage, sameAs } = state
+      return [
+        `saved    ${file}  ${formatBytes(bytes)}  ${formatDuration(times.activeMs)}`,
+        ...(damage === undefined ? [] : [`damaged: ${damage}`]),
+        ...(sameAs === undefined ? [] : [sameAsWords(sameAs)]),
+      ].join('  ')
+    }
     case 'skipped':
       return `skipped  ${state.file}  (${skipWords[state.reason]})`
     case 'failed':
@@ -71,16 +77,26 @@ export function createCauses(): Causes {
   }
 }
 
-/**
- * The summary, a line each: counts, the time strip, and every cause of failure with its advice. `streamed`: the links
- * came while images were downloaded.
- */
+/** What a summary tells beside its own counts. */
+export type Beside = {
+  /** Links that were named more than once. */
+  duplicates: number
+  /** Every cause of failure with its advice. */
+  causes: readonly string[]
+  /** Images that are in another folder since before. */
+  elsewhere: number
+  /** Saved images whose bytes another file has, too. */
+  alike: number
+  /** Each of those takes its own room on the disk. */
+  keepsCopies: boolean
+  /** The links came while images were downloaded. */
+  streamed: boolean
+}
+
+/** The summary, a line each: counts, the time strip, and what else there is to know. */
 export function summaryWords(
   summary: BatchSummary,
-  duplicates: number,
-  causes: readonly string[],
-  elsewhere: number,
-  streamed: boolean,
+  { duplicates, causes, elsewhere, alike, keepsCopies, streamed }: Beside,
 ): string[] {
   const { saved, skipped, cancelled, left, bytes, elapsedMs } = summary
   const counts = [
@@ -99,6 +115,9 @@ export function summaryWords(
       ? [
           `${formatCount(elsewhere, 'image')} saved from the same links before, in another folder. --again gets them here too.`,
         ]
+      : []),
+    ...(alike > 0
+      ? [`${alikeWords(alike)}.${keepsCopies ? ' --same-content link or skip keeps one copy of each.' : ''}`]
       : []),
     ...causes,
   ]

@@ -135,3 +135,19 @@ test('links that came slowly do not make the download slow', () => {
     '2.0 s with waiting for links; the images alone about 0.50 s one after another (estimate)',
   )
 })
+
+test('the same image under two names is told, and how many there are', () => {
+  const { out, lines } = terminal(80)
+  Object.assign(out, { isTTY: false })
+  const report = createTextReport({ out, quiet: false, now: () => 0 })
+  const saved = { kind: 'saved', bytes: 3000, sha256: 'a', image: undefined } as const
+  report.settled(settledAs('one', { ...saved, file: 'one.jpg' }))
+  report.settled(settledAs('two', { ...saved, file: 'two.jpg', sameAs: 'one.jpg' }))
+  report.ended({ ...summary, saved: 2, failed: 0 }, 0)
+  expect(lines().filter(line => line !== '')).toEqual([
+    'saved    one.jpg  3 kB  0 ms',
+    'saved    two.jpg  3 kB  0 ms  the same image as one.jpg',
+    '2 images saved',
+    '1 image is the same as another file. --same-content link or skip keeps one copy of each.',
+  ])
+})
