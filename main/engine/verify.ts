@@ -15,12 +15,12 @@ export type VerifyOptions = {
   signal?: AbortSignal | undefined
 }
 
-/** What Shoal itself puts beside the images. */
-const ownFiles = new Set(['manifest.jsonl', 'manifest.csv'])
+/** What Shoal itself and systems put beside images, in any folder: no images that went wrong. In lower case. */
+const besideImages = new Set(['manifest.jsonl', 'manifest.csv', 'thumbs.db', 'desktop.ini'])
 
 /**
  * Checks every file of a folder and its subfolders, some at once, and yields them by name, then those that were
- * saved and are gone. Hidden files and links are passed over. Rejects with the file system's error when the folder
+ * saved and are gone. Hidden files, links, and what is known to lie beside images are passed over. Rejects with the file system's error when the folder
  * itself cannot be read.
  */
 export async function* verifyFolder(folder: string, options: VerifyOptions): AsyncGenerator<VerifiedFile> {
@@ -60,7 +60,7 @@ async function* filesIn(folder: string, relative = ''): AsyncGenerator<Found> {
   for (const entry of entries.sort((a, b) => byName(a.name, b.name))) {
     if (entry.name.startsWith('.')) continue
     const file = relative === '' ? entry.name : `${relative}/${entry.name}`
-    if (entry.isFile() && !ownFiles.has(file)) yield { file }
+    if (entry.isFile() && !besideImages.has(entry.name.toLowerCase())) yield { file }
     if (!entry.isDirectory()) continue
     try {
       yield* filesIn(folder, file)

@@ -92,6 +92,22 @@ describe('shoal verify', () => {
         expect(line).toMatch(/\((parts of the picture data are garbled|the picture data ends too early)\)$/)
     }))
 
+  test('records and what systems leave beside images are no damage, wherever they are', () =>
+    withCli(async ({ shoal, folder }) => {
+      await mkdir(join(folder, 'out/sub'), { recursive: true })
+      for (const name of ['manifest.csv', 'manifest.jsonl', 'Thumbs.db', 'desktop.ini', '.DS_Store']) {
+        await writeFile(join(folder, 'out', name), 'no image')
+        await writeFile(join(folder, 'out/sub', name), 'no image')
+      }
+      await writeFile(join(folder, 'out/sub/cat.jpg'), CAT)
+      const { status, lines } = await shoal('verify', 'out', '--json')
+      expect(lines()).toMatchObject([
+        { file: 'sub/cat.jpg', state: 'whole' },
+        { files: 1, whole: 1 },
+      ])
+      expect(status).toBe(0)
+    }))
+
   test('a folder that is not there', () =>
     withCli(async ({ shoal }) => {
       const { status, stderr } = await shoal('verify', 'missing')
