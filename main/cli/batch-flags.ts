@@ -10,6 +10,7 @@ import {
   parseCount,
   parseDuration,
   parseHeader,
+  parseNamed,
   parseProxy,
   parseRate,
   parseSize,
@@ -101,7 +102,7 @@ const flags: readonly Flag[] = [
     flags: '--name <template>',
     about: 'file names from {index} {name} {ext} {host} {date} {field:title}; / makes folders',
     sets: 'nameTemplate',
-    parse: parseText,
+    parse: parseNamed('a text'),
     only: whereNamed,
   },
   {
@@ -224,11 +225,6 @@ function optionOf(flag: Flag, use: BatchUse): Option {
 function parseReferer(text: string): string {
   if (text === 'auto' || isHttp(text)) return text
   throw new InvalidArgumentError('Give a page address (http or https), or auto.')
-}
-
-function parseText(text: string): string {
-  if (text.trim() === '') throw new InvalidArgumentError('Give a text.')
-  return text
 }
 
 const isHttp = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)

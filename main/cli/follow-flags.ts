@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { RecipeInput } from '../../shared/recipe.ts'
 import type { BatchOptions, PageOptionsInput } from '../../shared/settings.ts'
-import { parseCount, parseDuration } from './values.ts'
+import { parseCount, parseDuration, parseNamed } from './values.ts'
 
 export type RecipeFlags = {
   item?: string
@@ -30,7 +30,7 @@ export const addRecipeFlags = (command: Command): Command =>
     .option('--details <n>', 'detail pages at most (default: 10000)', parseCount(1_000_000))
     .option('--depth <n>', 'links between a start page and the image pages (default: 1)', parseCount(10))
     .option('--other-hosts', 'follow links to other hosts, too; images may be anywhere')
-    .option('--save-recipe <file>', 'write all this as a recipe file')
+    .option('--save-recipe <file>', 'write all this as a recipe file', parseNamed('a file'))
     .option('--dry-run', 'read the pages and show what would be taken; download nothing')
 
 /** The parts of a recipe that were given as flags, and nothing else. */

@@ -3,7 +3,7 @@ import { type ConnectionPolicy, connectionPolicies } from '../../shared/comparis
 import { batchOptions } from '../../shared/settings.ts'
 import { addBatchFlags, readBatchFlags } from './batch-flags.ts'
 import type { Act } from './shoal.ts'
-import { parseCount } from './values.ts'
+import { parseCount, parseNamed } from './values.ts'
 
 /** `shoal compare` */
 export function addCompare(program: Command, act: Act): void {
@@ -14,7 +14,11 @@ export function addCompare(program: Command, act: Act): void {
       'Really downloads the same images one after another and all at once, interleaved, after a warm-up that does not count, and says how many times faster it was, or why it was not. Nothing is kept unless asked.',
     )
     .option('--rounds <n>', 'runs of each kind, at least 2', parseCount(20), 2)
-    .option('-o, --output <folder>', 'keep what each run downloads in a folder of its own here')
+    .option(
+      '-o, --output <folder>',
+      'keep what each run downloads in a folder of its own here',
+      parseNamed('a folder'),
+    )
   addMeasureFlags(compare, 'compare').action(
     async (sources: string[], flags: MeasureFlags & { output?: string }) => {
       checkSources(compare, sources, flags)

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { RunOptions } from './run-batch.ts'
-import { parseCommand } from './values.ts'
+import { parseCommand, parseNamed } from './values.ts'
 
 export type RunFlags = {
   exec?: string[]
@@ -18,7 +18,7 @@ export const addRunFlags = (command: Command): Command =>
       'run a command for each saved file, without a shell; {file} is its path, else it comes last',
       parseCommand,
     )
-    .option('--failed <file>', 'write what failed as a list that can be got again')
+    .option('--failed <file>', 'write what failed as a list that can be got again', parseNamed('a file'))
     .option('--manifest', 'write manifest.jsonl and manifest.csv into the folder: every file with its proof')
     .option('--json', 'print JSON Lines and nothing else')
     .option('-q, --quiet', 'print only the summary')

@@ -5,7 +5,7 @@ import { addBatchFlags, readBatchFlags } from './batch-flags.ts'
 import { addPageFlags, type PageFlags, readPageFlags } from './follow-flags.ts'
 import { addRunFlags, type RunFlags, runOptionsOf } from './run-flags.ts'
 import type { Act } from './shoal.ts'
-import { parseCount, parseSize } from './values.ts'
+import { parseCount, parseNamed, parseSize } from './values.ts'
 
 type ScanFlags = RunFlags &
   PageFlags & {
@@ -34,9 +34,9 @@ export function addScan(program: Command, act: Act): void {
       'Shows the images that pages, feeds and sitemaps name: where, how large they really are, and of what type, by asking for the first bytes of each. With -o or --get they are downloaded, each with its page as Referer.',
     )
     .argument('<url...>', 'addresses of pages, feeds or sitemaps')
-    .option('-o, --output <folder>', 'download what was found into this folder')
+    .option('-o, --output <folder>', 'download what was found into this folder', parseNamed('a folder'))
     .option('--get', 'download what was found into the current folder')
-    .option('--list <file>', 'write what was found as a list that can be got later')
+    .option('--list <file>', 'write what was found as a list that can be got later', parseNamed('a file'))
     .option('--min-size <WxH>', 'only images of at least so many pixels, such as 800x600', parsePixels)
     .option('--min-bytes <size>', 'only images of at least so many bytes, such as 50kB', parseSize)
     .option('--type <types>', `only these types: ${imageTypes.join(', ')}; several with commas`, parseTypes)

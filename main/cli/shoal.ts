@@ -16,7 +16,7 @@ import { helpBelow, tour } from './help.ts'
 import { addCompare, addSweep } from './measure-commands.ts'
 import { addRunFlags, type RunFlags, runOptionsOf } from './run-flags.ts'
 import { addScan } from './scan-command.ts'
-import { parseCount } from './values.ts'
+import { parseCount, parseNamed } from './values.ts'
 
 /** The command line. `argv`: the words after `shoal`. Resolves with the exit status. */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -73,7 +73,7 @@ function addGet(program: Command, act: Act): void {
       'Downloads images from links, list files (text, aria2, CSV, TSV, JSON, JSON Lines, HTML, Markdown) and standard input (-), many at once, into a folder. In lists of links, one without http:// or https:// is taken as https.',
     )
     .argument('[source...]', 'links, list files, or - for standard input')
-    .option('-o, --output <folder>', 'where the images go', '.')
+    .option('-o, --output <folder>', 'where the images go', parseNamed('a folder'), '.')
     .option('--base <url>', 'address that relative links of HTML and Markdown belong to')
     .option('--sample', 'get the five built-in sample images, as slow as from a site far away')
   addRunFlags(addBatchFlags(get, 'get'))
@@ -105,7 +105,7 @@ function addFollow(program: Command, act: Act): void {
       'Goes from a listing page to its detail pages and takes an image and some texts from each; images download while pages are still being read. What to follow is said by flags, by a recipe file (small JSON), or both: then flags go first. Selectors are CSS; SEL@attribute takes an attribute.',
     )
     .argument('<source...>', 'a recipe file, or addresses of listing pages')
-    .option('-o, --output <folder>', 'where the images go', '.')
+    .option('-o, --output <folder>', 'where the images go', parseNamed('a folder'), '.')
   addRunFlags(addBatchFlags(addPageFlags(addRecipeFlags(command)), 'get'))
   command.action(async (sources: string[], flags: FollowFlags) => {
     if (flags.allImages && flags.image === undefined) command.error('error: --all-images needs --image')
@@ -209,7 +209,7 @@ function addExport(program: Command, act: Act): void {
         exportFormatNames,
       ),
     )
-    .option('-o, --output <file>', 'where to write it')
+    .option('-o, --output <file>', 'where to write it', parseNamed('a file'))
   command.action(async (id: string | undefined, flags: { format?: ExportFormat; output?: string }) => {
     const named = exportFormatNames.find(name => flags.output?.toLowerCase().endsWith(`.${name}`))
     const format = flags.format ?? named
@@ -226,7 +226,7 @@ function addVerify(program: Command, act: Act): void {
     .description(
       'Checks every file of a folder, whoever put it there: whole, damaged, broken or not an image. Files that Shoal saved must also have the same bytes as then. What a batch saved there and is gone is missing.',
     )
-    .argument('<folder>', 'the folder; its subfolders are checked too')
+    .argument('<folder>', 'the folder; its subfolders are checked too', parseNamed('a folder'))
     .addOption(
       new Option('--check <level>', 'how closely to look').choices(['structure', 'decode']).default('decode'),
     )

@@ -71,12 +71,20 @@ export function parseHeader(text: string, before: Record<string, string> = {}): 
 
 /** A text for the User-Agent header. */
 export function parseUserAgent(text: string): string {
-  if (text.trim() === '') throw new InvalidArgumentError('Give a text.')
+  parseNamed('a text')(text)
   if (headerFault('User-Agent', text) !== undefined) throw new InvalidArgumentError(unsendable)
   return text
 }
 
 const unsendable = 'A header can hold Latin letters, digits and signs of one line only.'
+
+/** Something to be named, such as a file: an empty text names nothing. `what`: with its article. */
+export function parseNamed(what: string): (text: string) => string {
+  return text => {
+    if (text.trim() === '') throw new InvalidArgumentError(`Give ${what}.`)
+    return text
+  }
+}
 
 /** A proxy's address; without a scheme it is taken as `http://`, as the environment variables are. */
 export function parseProxy(text: string): string {

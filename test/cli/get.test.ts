@@ -375,6 +375,7 @@ describe('usage', () => {
     ['a bad time', ['get', 'x', '--stall-timeout', 'soon'], /time such as 10s/],
     ['a bad template', ['get', 'x', '--name', '{titel}'], /\{titel\} is not known/],
     ['an empty template', ['get', 'x', '--name', ''], /Give a text/],
+    ['an empty folder', ['get', 'films.csv', '-o', ''], /'-o, --output <folder>' .*Give a folder\./],
     ['too many digits', ['get', 'x', '--name', '{index:99}'], /give one digit from 1 to 9/],
     [
       'a field of no item',
