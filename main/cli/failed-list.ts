@@ -36,12 +36,10 @@ export async function prepareFailedList(path: string): Promise<void> {
     // A pipe or a terminal is the user's own matter.
     if ((await file.stat()).isFile()) await file.chmod(mode)
   } catch (error) {
-    const { message } = failureOfDisk(error)
+    const { code, message } = failureOfDisk(error)
+    const why = code === 'folder-missing' ? 'there is no such folder' : message.toLowerCase()
     throw new FailureError(
-      failure(
-        'disk-error',
-        `The list of failed links cannot be written to ${path}: ${message.toLowerCase()}`,
-      ),
+      failure('disk-error', `The list of failed links cannot be written to ${path}: ${why}`),
     )
   }
 }

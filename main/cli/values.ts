@@ -86,10 +86,14 @@ export function parseNamed(what: string): (text: string) => string {
   }
 }
 
-/** A proxy's address; without a scheme it is taken as `http://`, as the environment variables are. */
+/**
+ * A proxy's address; without a scheme it is taken as `http://`, as the environment variables are, and then must have
+ * its port: a bare word is a slip that would fail every image.
+ */
 export function parseProxy(text: string): string {
-  const url = withScheme(text.trim())
-  if (isProxy(url)) return url
+  const given = text.trim()
+  const url = withScheme(given)
+  if (isProxy(url) && (url === given || /:\d+\/?$/.test(given))) return url
   throw new InvalidArgumentError('Give the proxy as http://host:port.')
 }
 

@@ -1,4 +1,4 @@
-import { FailureError, failure } from '../../shared/failure.ts'
+import { type FailureCode, FailureError, failure } from '../../shared/failure.ts'
 import type { BatchSummary, Item, ItemState, SettledItem } from '../../shared/model.ts'
 import type { BatchRow, QueuedItem, Store } from '../store/store.ts'
 import { createClient } from './attempt.ts'
@@ -30,6 +30,12 @@ const mostFinishing = 64
 /** Items opened beyond those that can run, so that the next ones are ready when a place is free. */
 const headroom = 16
 
+/** Of a folder that was to be made just now: what of a file means something else. */
+const folderFaults: Partial<Record<FailureCode, string>> = {
+  'name-taken': 'a file is in its place',
+  'folder-missing': 'no folder can be made there',
+}
+
 /** One run of a batch: keeps a window of the queue open as transfers, until nothing is left or it is stopped. */
 export async function startRun(
   store: Store,
@@ -43,7 +49,7 @@ export async function startRun(
   const { clock } = world
   const names = await openFolder(store, batch).catch(error => {
     const { code, message } = failureOfDisk(error)
-    const why = code === 'name-taken' ? 'a file is in its place' : message.toLowerCase()
+    const why = folderFaults[code] ?? message.toLowerCase()
     throw new FailureError(failure('bad-folder', `The folder ${batch.folder} cannot be used: ${why}`))
   })
   const client = createClient(options, world)

@@ -68,10 +68,13 @@ test.each([
   ['http://u:pw@cache:3128', 'http://u:pw@cache:3128'],
   ['cache.example:3128', 'http://cache.example:3128'],
   ['127.0.0.1:8080', 'http://127.0.0.1:8080'],
+  ['http://cache', 'http://cache'],
+  ['[::1]:8080/', 'http://[::1]:8080/'],
 ])('the proxy %s is %s', (text, proxy) => expect(parseProxy(text)).toBe(proxy))
 
-test.each(['', 'socks5://cache:1080', 'http://', 'a b'])('%j is no proxy Shoal can use', text =>
-  expect(() => parseProxy(text)).toThrow(/http:\/\/host:port/),
+test.each(['', 'socks5://cache:1080', 'http://', 'a b', 'foo', 'cache.example', 'foo:bar', 'http:cache'])(
+  '%j is no proxy Shoal can use',
+  text => expect(() => parseProxy(text)).toThrow(/http:\/\/host:port/),
 )
 
 test('a command is cut into words, and quotes group', () => {

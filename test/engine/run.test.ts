@@ -119,6 +119,15 @@ describe('a folder that cannot be used', () => {
     await store.close()
     await rm(parent, { recursive: true })
   })
+
+  test.runIf(process.platform === 'linux')('is not called gone where it never could be', async () => {
+    const store = createStore(':memory:')
+    const batch = store.createBatch('/proc/shoal/below', batchOptions.parse({}), 0)
+    await expect(createEngine(store, realWorld).run(batch)).rejects.toMatchObject({
+      failure: { message: 'The folder /proc/shoal/below cannot be used: no folder can be made there' },
+    })
+    await store.close()
+  })
 })
 
 describe('the rate limit', () => {
