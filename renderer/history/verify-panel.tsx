@@ -94,15 +94,16 @@ function Result({ watched: { state, found, filesTotal, failure } }: { watched: W
       </p>
     )
   }
-  const isWhole = faultsOf(found) === 0
+  // Of files that nobody looked at nothing is known.
+  const isWhole = state === 'ended' && found.files > 0 && faultsOf(found) === 0
   const stopped = state === 'stopped' && (
     <Text size="sm" c="dimmed" component="span">
-      Stopped{filesTotal !== undefined && `, of ${formatCount(filesTotal, 'file')} in all`}.{' '}
+      Stopped{filesTotal !== undefined && ` before all ${formatCount(filesTotal, 'file')} were looked at`}.{' '}
     </Text>
   )
   return (
     <p className={isWhole ? 'verify-result' : 'verify-result is-bad'}>
-      {isWhole ? <CheckIcon /> : <AlertIcon />}
+      {isWhole ? <CheckIcon /> : faultsOf(found) === 0 ? <StopIcon /> : <AlertIcon />}
       <span>
         {stopped}
         {formatVerified(found)}

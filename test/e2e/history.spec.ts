@@ -186,7 +186,7 @@ test('verifying can be stopped, and goes on while another view is looked at', as
   await expect(window.getByRole('heading', { name: 'Settings' })).toBeVisible()
   await window.getByRole('link', { name: 'History' }).click()
   await panel.getByRole('button', { name: 'Stop' }).click()
-  await expect(panel).toContainText('Stopped, of 301 files in all.')
+  await expect(panel).toContainText('Stopped before all 301 files were looked at.')
   await panel.getByRole('button', { name: 'Close' }).click()
   await expect(panel).toBeHidden()
 })
