@@ -11,6 +11,9 @@ export type ConflictPolicy = (typeof conflictPolicies)[number]
 export const sameContentPolicies = ['keep', 'link', 'skip'] as const
 export type SameContentPolicy = (typeof sameContentPolicies)[number]
 
+/** As what Shoal introduces itself where nothing else was asked for. */
+export const defaultUserAgent = 'Shoal/0.1'
+
 const count = (most: number) => z.int().min(1).max(most)
 const durationMs = z.number().min(1).max(2_147_483_647)
 

@@ -1,13 +1,13 @@
 import { FailureError, failure } from '../../shared/failure.ts'
 import type { Item } from '../../shared/model.ts'
-import type { BatchOptions } from '../../shared/settings.ts'
+import { type BatchOptions, defaultUserAgent } from '../../shared/settings.ts'
 
 const defaults = {
   // Some hosts answer programs that name no type with a page.
   accept: 'image/avif,image/webp,image/*,*/*;q=0.8',
   // Ranges and lengths must speak of the image's own bytes.
   'accept-encoding': 'identity',
-  'user-agent': 'Shoal/0.1',
+  'user-agent': defaultUserAgent,
 }
 
 /** The engine's own to set: with other values, bodies and ranges would not be what they seem. */

@@ -6,14 +6,16 @@ import { changeHabits, hello } from '../hello.ts'
 import { choose, type Draft, dropDraft, startDraft } from '../intake/draft.ts'
 import { go, setWindow } from '../store.ts'
 import { ClockIcon, DownloadIcon } from '../ui/icons.tsx'
+import { showInvalid } from '../ui/use-validity.ts'
 import { useValue } from '../value.ts'
 import { wordsOf } from '../words.ts'
 import { AgainNote } from './again-note.tsx'
 import { Findings } from './findings.tsx'
 import { FolderField } from './folder-field.tsx'
 import { HostAdviceNotes } from './host-advice.tsx'
+import { MoreOptions } from './more-options.tsx'
 import { NameField } from './name-field.tsx'
-import { AdvancedFields, PaceFields } from './options-form.tsx'
+import { PaceFields } from './options-form.tsx'
 import './review.css'
 
 /** What was understood of a list, and where its images go, before anything is requested. */
@@ -44,9 +46,10 @@ export function ReviewView({ draft }: { draft: Draft }) {
   return (
     <form
       className="review"
+      noValidate
       onSubmit={event => {
         event.preventDefault()
-        void start()
+        if (!showInvalid(event.currentTarget)) void start()
       }}
     >
       <div className="review-body">
@@ -67,7 +70,7 @@ export function ReviewView({ draft }: { draft: Draft }) {
           <HostAdviceNotes hosts={review.hosts} options={options} change={change} />
           <PaceFields options={options} change={change} />
           <MeasureFirst />
-          <AdvancedFields options={options} change={change} />
+          <MoreOptions options={options} change={change} />
         </section>
       </div>
       <footer className="review-foot">

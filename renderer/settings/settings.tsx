@@ -4,7 +4,8 @@ import { useState } from 'react'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { call } from '../client.ts'
 import { changeHabits, hello } from '../hello.ts'
-import { AdvancedFields, PaceFields } from '../review/options-form.tsx'
+import { MoreOptions } from '../review/more-options.tsx'
+import { PaceFields } from '../review/options-form.tsx'
 import { useValue } from '../value.ts'
 import { sayWhy } from '../words.ts'
 import './settings.css'
@@ -100,7 +101,7 @@ function Defaults({ first }: { first: BatchOptions }) {
         For every new list
       </Title>
       <PaceFields options={options} change={change} />
-      <AdvancedFields options={options} change={change} />
+      <MoreOptions options={options} change={change} />
     </section>
   )
 }

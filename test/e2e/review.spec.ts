@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { status } from '../helpers/origin.ts'
 import { expect, fact, picturePaths, review, servePictures, test } from './fixtures.ts'
 
 test('nothing of a list vanishes silently', async ({ window, origin }) => {
@@ -125,4 +126,48 @@ test('every piece is noted for all lists when the settings say so, until they do
     await expect(noted).toBeChecked({ checked: isNoted })
     await window.getByRole('button', { name: 'Discard' }).click()
   }
+})
+
+test('what is too large is said by the name of the option that lets it in', async ({ window, origin }) => {
+  servePictures(origin, 3000)
+  await review(window, [origin.url('/1.jpg')])
+  await window.getByRole('button', { name: 'More options' }).click()
+  await expect(window.getByLabel('Largest file')).toHaveAttribute('placeholder', '200 MB')
+  await window.getByLabel('Largest file').fill('0.002')
+  await window.getByRole('button', { name: 'Download 1 image' }).click()
+  await window.getByRole('button', { name: 'See why', exact: true }).click()
+  await expect(window.getByRole('region', { name: 'The file is larger than allowed' })).toContainText(
+    'raise “Largest file”',
+  )
+})
+
+test('limits are checked, sent and kept', async ({ window, origin }) => {
+  servePictures(origin)
+  origin.script('/001.jpg', status(404))
+  await window.getByRole('link', { name: 'Settings' }).click()
+  const openOptions = () => window.getByRole('button', { name: 'More options' }).click()
+  await openOptions()
+  await window.getByLabel('User agent').fill('Camera/1')
+  await window.getByRole('switch', { name: 'Stop at the first failure' }).check({ force: true })
+  await window.getByRole('link', { name: 'New download' }).click()
+  await review(
+    window,
+    picturePaths(6).map(path => origin.url(path)),
+  )
+  await openOptions()
+  await expect(window.getByLabel('User agent')).toHaveValue('Camera/1')
+  await window.getByLabel('At once').fill('1')
+  const time = window.getByLabel('Time to answer')
+  await time.fill('0')
+  await expect(window.getByText('Type more than 0, or nothing for 30 s.')).toBeVisible()
+  // The list waits for what is wrong, and leads there.
+  await window.getByRole('button', { name: 'Download 6 images' }).click()
+  await expect(time).toBeFocused()
+  expect(origin.requests).toEqual([])
+  await time.fill('20')
+  await expect(window.getByText('Type more than 0', { exact: false })).toBeHidden()
+  await window.getByRole('button', { name: 'Download 6 images' }).click()
+  await expect(fact(window, 'Failed')).toHaveText('1')
+  await expect(window.getByRole('button', { name: 'Go on' })).toBeVisible()
+  expect(origin.requests.map(({ headers }) => headers['user-agent'])).toEqual(['Camera/1'])
 })

@@ -1,5 +1,10 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { failure, failureCodes, failureRow, failures, failureWords } from '../../shared/failure.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
 
 test('every failure has words that say what happened and what to do', () => {
   for (const [code, { title, advice }] of Object.entries(failures)) {
@@ -12,6 +17,17 @@ test('every failure has words that say what happened and what to do', () => {
 test.each(failureCodes)('what the window says of it needs no command line: %s', code => {
   const { title, advice } = failureRow(code)
   expect(`${title} ${advice}`).not.toMatch(/--|\bshoal [a-z]/)
+})
+
+test('what advice names stands in the window', () => {
+  const sources = globSync('renderer/**/*.tsx', { cwd: root }).map(file =>
+    readFileSync(join(root, file), 'utf8'),
+  )
+  const window = sources.join('\n')
+  const names = failureCodes.flatMap(code => failureRow(code).advice.match(/(?<=“)[^”]+/g) ?? [])
+  expect(names).toContain('Largest file')
+  const isThere = (name: string) => new RegExp(`(['"“]|^ +)${name}(['"”]|$)`, 'm').test(window)
+  expect(names.filter(name => !isThere(name))).toEqual([])
 })
 
 test('a failure without facts says its title', () => {

@@ -1,0 +1,98 @@
+import { Textarea, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { headerFault } from '../../shared/header.ts'
+import { type BatchOptions, defaultUserAgent } from '../../shared/settings.ts'
+import { useValidity } from '../ui/use-validity.ts'
+import { formatHeaders, parseHeaders } from './headers.ts'
+import type { OptionsFormProps } from './options-form.tsx'
+
+/** What every request carries, and which way it goes. */
+export function RequestFields({ options, change }: OptionsFormProps) {
+  return (
+    <>
+      <TextInput
+        label="Referer"
+        description="The page the images are from; “auto” takes each image’s own site."
+        placeholder="none"
+        value={options.referer ?? ''}
+        spellCheck={false}
+        onChange={event => change({ referer: event.currentTarget.value || undefined })}
+      />
+      <HeadersField headers={options.headers} onHeaders={headers => change({ headers })} />
+      <UserAgentField userAgent={options.userAgent} onUserAgent={userAgent => change({ userAgent })} />
+      <TextInput
+        label="Proxy"
+        description="Empty means the system’s own."
+        placeholder="http://proxy.example:3128"
+        value={options.proxy ?? ''}
+        spellCheck={false}
+        onChange={event => change({ proxy: event.currentTarget.value || undefined })}
+      />
+    </>
+  )
+}
+
+type HeadersProps = {
+  headers: BatchOptions['headers']
+  onHeaders: (headers: BatchOptions['headers']) => void
+}
+
+function HeadersField({ headers, onHeaders }: HeadersProps) {
+  // The text is the user's until it parses: half a line must stay as it was typed.
+  const [text, setText] = useState(formatHeaders(headers))
+  const parsed = parseHeaders(text)
+  const problem = 'problem' in parsed ? parsed.problem : undefined
+  const field = useValidity<HTMLTextAreaElement>(problem)
+  return (
+    <Textarea
+      ref={field}
+      label="Headers"
+      description="One on each line, sent with every request."
+      placeholder="Cookie: session=…"
+      autosize
+      minRows={2}
+      maxRows={6}
+      value={text}
+      spellCheck={false}
+      error={problem}
+      onChange={event => {
+        setText(event.currentTarget.value)
+        const next = parseHeaders(event.currentTarget.value)
+        if ('headers' in next) onHeaders(next.headers)
+      }}
+    />
+  )
+}
+
+type UserAgentProps = {
+  userAgent: BatchOptions['userAgent']
+  onUserAgent: (userAgent: BatchOptions['userAgent']) => void
+}
+
+function UserAgentField({ userAgent, onUserAgent }: UserAgentProps) {
+  const [text, setText] = useState(userAgent ?? '')
+  const problem = userAgentProblem(text)
+  const isStale = problem === undefined && userAgentOf(text) !== userAgent
+  const field = useValidity<HTMLInputElement>(problem)
+  return (
+    <TextInput
+      ref={field}
+      label="User agent"
+      description="As what Shoal introduces itself to sites."
+      placeholder={defaultUserAgent}
+      value={isStale ? (userAgent ?? '') : text}
+      spellCheck={false}
+      error={problem}
+      onChange={event => {
+        const next = event.currentTarget.value
+        setText(next)
+        if (userAgentProblem(next) === undefined) onUserAgent(userAgentOf(next))
+      }}
+    />
+  )
+}
+
+const userAgentOf = (text: string): string | undefined => text.trim() || undefined
+
+const userAgentProblem = (text: string): string | undefined =>
+  headerFault('User-Agent', text) === undefined ? undefined : 'Use Latin letters, digits and signs only.'
