@@ -160,6 +160,8 @@ export type FollowTotals = {
   repeats: number
   /** Detail pages beyond the recipe's limits. */
   left: number
+  /** Images that robots.txt asks programs to leave alone. */
+  refused: number
   /** First request to last answer, ms. */
   elapsedMs: number
 }

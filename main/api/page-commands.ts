@@ -102,7 +102,11 @@ export function createPageCommands(world: World, isPrivate?: (address: string) =
       try {
         const [start = ''] = recipe.start
         const some = { ...recipe, start: [start], pages: recipe.depth, details }
-        const { items } = follow(some, reader.read, { page: page => read.push(page), now: clock.now })
+        const { items } = follow(some, reader.read, {
+          page: page => read.push(page),
+          now: clock.now,
+          robotsRefusal: reader.fetcher.robotsRefusal,
+        })
         for await (const chunk of items) {
           for (const item of chunk.filter(item => fold.add(item))) {
             const index = images.length + 1
@@ -125,6 +129,7 @@ export function createPageCommands(world: World, isPrivate?: (address: string) =
         signal: stop.signal,
         now: clock.now,
         items: { headers, referer, mayLeadInside: reader.fetcher.mayLeadInside },
+        robotsRefusal: reader.fetcher.robotsRefusal,
         page(page) {
           if (page.state === 'read' && page.problems.length === 0) return
           followed.problemsTotal += 1

@@ -54,6 +54,7 @@ export async function followPages(sources: readonly string[], options: FollowFla
       signal: stop.signal,
       page: report.page,
       items: { headers, referer, mayLeadInside: reader.fetcher.mayLeadInside },
+      robotsRefusal: reader.fetcher.robotsRefusal,
     })
     const fold = createFold()
     const tell = () => report.followed(following.totals, app.world.clock.now() - startedAt)
@@ -67,7 +68,7 @@ export async function followPages(sources: readonly string[], options: FollowFla
           : pagesMeanwhile(app, options.folder, batch, items, stop))
       if (begin === undefined) {
         tell()
-        report.note('There is nothing to download: no images were found.')
+        report.note(following.totals.refused > 0 ? allRefused : noneFound)
         return following.totals.failed > 0 ? exitStatus.failed : exitStatus.usage
       }
       const telling: Report = {
@@ -87,6 +88,10 @@ export async function followPages(sources: readonly string[], options: FollowFla
     }
   })
 }
+
+const noneFound = 'There is nothing to download: no images were found.'
+const allRefused =
+  'There is nothing to download: robots.txt keeps programs from what was found. Use --ignore-robots if you may.'
 
 const pagesLeft =
   'Pages that were not read are not kept. To go on, give the same command again: what is saved is skipped.'

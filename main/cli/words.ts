@@ -18,12 +18,13 @@ export function pageWords({ url, role, state, links, problems, failure }: Follow
 
 /** The pages of a batch, and the time with them. */
 export function followedWords(
-  { listings, details, failed, left, elapsedMs }: FollowTotals,
+  { listings, details, failed, left, refused, elapsedMs }: FollowTotals,
   wholeMs: number,
 ): string {
   const parts = [
     `${formatCount(listings + details, 'page')} read in ${formatDuration(elapsedMs)}`,
     failed > 0 && `${failed} failed`,
+    refused > 0 && `${formatCount(refused, 'image')} left out because of robots.txt (--ignore-robots)`,
     left > 0 && `${left} beyond the limits (--pages, --details)`,
     `pages and images together ${formatDuration(wholeMs)}`,
   ]

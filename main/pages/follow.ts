@@ -1,9 +1,18 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { type Failure, failure } from '../../shared/failure.ts'
+import { formatCount } from '../../shared/format.ts'
 import type { FollowedPage, FollowTotals, Item } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import type { Recipe } from '../../shared/recipe.ts'
-import { type Fields, type Listing, type ReadablePage, readDetail, readListing } from './extract.ts'
+import {
+  type Detail,
+  type Fields,
+  type Listing,
+  type ReadablePage,
+  readDetail,
+  readListing,
+} from './extract.ts'
+import type { Fetcher } from './fetch.ts'
 import { createPageItems, type PageItemRules } from './page-items.ts'
 import type { PageReader } from './page-reader.ts'
 
@@ -15,6 +24,8 @@ export type FollowOptions = {
   now?: () => number
   /** How images are to be asked for; the start pages are what the user named. Absent: as those of strangers. */
   items?: Omit<PageItemRules, 'named'>
+  /** What keeps images from being taken. Absent: nothing does. */
+  robotsRefusal?: Fetcher['robotsRefusal']
 }
 
 export type Following = {
@@ -32,7 +43,7 @@ type Node = {
   next: Promise<Node> | undefined
 }
 
-/** Links looked for at a time. */
+/** Links looked for, and images judged, at a time. */
 const breathEntries = 16
 
 type Visit = { url: string; level: number; from: string | undefined; fields: Fields }
@@ -45,12 +56,26 @@ type Visit = { url: string; level: number; from: string | undefined; fields: Fie
 export function follow(
   recipe: Recipe,
   read: PageReader['read'],
-  { signal, page: tell, now = () => performance.now(), items: rules = ofStrangers }: FollowOptions = {},
+  {
+    signal,
+    page: tell,
+    now = () => performance.now(),
+    items: rules = ofStrangers,
+    robotsRefusal = async () => undefined,
+  }: FollowOptions = {},
 ): Following {
   const itemOf = createPageItems({ ...rules, named: recipe.start })
   const stop = new AbortController()
   const stopped = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal])
-  const totals: FollowTotals = { listings: 0, details: 0, failed: 0, repeats: 0, left: 0, elapsedMs: 0 }
+  const totals: FollowTotals = {
+    listings: 0,
+    details: 0,
+    failed: 0,
+    repeats: 0,
+    left: 0,
+    refused: 0,
+    elapsedMs: 0,
+  }
   const known = new Set<string>()
   const hosts = new Set(recipe.start.map(url => new URL(url).host))
   const startedAt = now()
@@ -123,8 +148,9 @@ export function follow(
     // With several links on the way, a page without any is already the end of it.
     const isDetail = level >= depth || (level > 0 && found === 0)
     const detail = isDetail ? readDetail(page, recipe, fields) : undefined
-    const items = detail?.images.map((image, at) => itemOf({ ...image, page: page.url, line: at + 1 })) ?? []
+    const { items, refusal } = await allowedItems(detail?.images ?? [], page.url)
     const problems = [
+      ...(refusal === undefined ? [] : [refusal]),
       ...(detail?.problems ?? listing?.problems() ?? []),
       ...(elsewhere > 0 ? [`Links to other hosts that are not followed: ${elsewhere}`] : []),
     ]
@@ -142,6 +168,30 @@ export function follow(
       children,
       next,
     }
+  }
+
+  /** The items of a page's images, without those that robots.txt forbids; `refusal` tells of these. */
+  async function allowedItems(
+    images: Detail['images'],
+    page: string,
+  ): Promise<{ items: Item[]; refusal: string | undefined }> {
+    const items: Item[] = []
+    const refusals: Failure[] = []
+    for (let at = 0; at < images.length; at += breathEntries) {
+      const some = images.slice(at, at + breathEntries)
+      // Each site's rules are read once: this waits only for those not met before.
+      const found = await Promise.all(some.map(({ url }) => robotsRefusal(url, page, stopped)))
+      for (const [nth, image] of some.entries()) {
+        const refusal = found[nth]
+        if (refusal === undefined) items.push(itemOf({ ...image, page, line: at + nth + 1 }))
+        else refusals.push(refusal)
+      }
+      if (at > 0) await turn()
+    }
+    totals.refused += refusals.length
+    const [first] = refusals
+    const refusal = first && `${formatCount(refusals.length, 'image')} left out: ${first.message}`
+    return { items, refusal }
   }
 
   async function planEntries(

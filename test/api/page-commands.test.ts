@@ -8,7 +8,7 @@ import { batchOptions, pageOptions } from '../../shared/settings.ts'
 import { filmRecipe, filmSite, listingPath, serveFilms } from '../helpers/films.ts'
 import { JPEG } from '../helpers/images.ts'
 import { serve, status, withOrigin } from '../helpers/origin.ts'
-import { html } from '../helpers/pages.ts'
+import { html, text } from '../helpers/pages.ts'
 import { hasEnded, withWindow } from '../helpers/window.ts'
 
 const pages = pageOptions.parse({ intervalMs: 0 })
@@ -51,7 +51,15 @@ test(
     )
     expect(await call('followed', { batch })).toEqual({
       state: 'read',
-      totals: { listings: 2, details: 12, failed: 0, repeats: 0, left: 0, elapsedMs: expect.any(Number) },
+      totals: {
+        listings: 2,
+        details: 12,
+        failed: 0,
+        repeats: 0,
+        left: 0,
+        refused: 0,
+        elapsedMs: expect.any(Number),
+      },
       problems: [],
       problemsTotal: 0,
     })
@@ -103,6 +111,25 @@ test(
     expect(await second).toEqual(expect.any(String))
     await call('giveUpFollow', { ticket: 'b' })
     expect(await call('history')).toHaveLength(1)
+  }),
+)
+
+test(
+  'an image that robots.txt forbids is in no preview and in no batch, and is told beside it',
+  withWindow(async ({ call, origin, folder, watchUntil }) => {
+    const site = filmSite({ count: 3 })
+    serveFilms(origin, site)
+    const forbidden = `/posters/${site.films[1]?.slug}-large.jpg`
+    origin.script('/robots.txt', text(`User-agent: *\nDisallow: ${forbidden}`))
+    const recipe = recipeFor(origin.url(listingPath))
+    expect((await call('previewRecipe', { recipe, details: 3, pages })).images).toHaveLength(2)
+    const batch = await begun(call('startFollow', { recipe, folder, options, pages }))
+    const { header } = await watchUntil(batch, hasEnded)
+    expect(header.counts).toMatchObject({ items: 2, saved: 2 })
+    const followed = await call('followed', { batch })
+    expect(followed).toMatchObject({ totals: { refused: 1 }, problemsTotal: 1 })
+    expect(followed?.problems[0]?.problems[0]).toMatch(/^1 image left out: The site asks programs not/)
+    expect(origin.requestsOf(forbidden)).toEqual([])
   }),
 )
 

@@ -5,7 +5,7 @@ import { withCli } from '../helpers/cli.ts'
 import { type FilmSiteOptions, filmRecipe, filmSite, listingPath, serveFilms } from '../helpers/films.ts'
 import { JPEG } from '../helpers/images.ts'
 import { type ImageOrigin, serve, status, withOrigin } from '../helpers/origin.ts'
-import { html } from '../helpers/pages.ts'
+import { html, text } from '../helpers/pages.ts'
 
 /** No waiting between pages: nobody's host is asked but ours. */
 const quick = ['--page-delay', '0']
@@ -236,6 +236,35 @@ test(
       expect(lines().at(-1)).toMatchObject({ type: 'summary', failed: 0 })
       expect(stderr).toContain('Pages that were not read are not kept.')
       expect(origin.requestsOf(slow)[0]?.outcome).not.toBe('answered')
+    }),
+  ),
+)
+
+test(
+  'no image that robots.txt forbids is asked for, unless the user says so',
+  withOrigin(origin =>
+    withCli(async ({ shoal, folder }) => {
+      const { films, start } = serving(origin, { count: 4 })
+      const forbidden = `/posters/${films[2]?.slug}-large.jpg`
+      origin.script('/robots.txt', text(`User-agent: *\nDisallow: ${forbidden}\n`))
+      await writeFile(join(folder, 'soon.json'), JSON.stringify(filmRecipe(start)))
+      const preview = await shoal('follow', 'soon.json', '--dry-run', ...quick)
+      expect(preview.stdout).toContain('3 images. Nothing was downloaded')
+      const { status, stdout } = await shoal('follow', 'soon.json', '-o', 'out', ...quick)
+      expect(stdout).toContain('1 image left out: The site asks programs not to read this')
+      expect(stdout).toContain('1 image left out because of robots.txt (--ignore-robots)')
+      expect(status).toBe(0)
+      expect(await readdir(join(folder, 'out'))).toHaveLength(3)
+      expect(origin.requestsOf(forbidden)).toEqual([])
+
+      const told = await shoal('follow', 'soon.json', '-o', 'all', '--json', '--ignore-robots', ...quick)
+      expect(told.lines().at(-2)).toMatchObject({ type: 'pages', details: 4, refused: 0 })
+      expect(origin.requestsOf(forbidden)).toHaveLength(1)
+
+      origin.script('/robots.txt', text('User-agent: *\nDisallow: /posters/\n'))
+      const none = await shoal('follow', 'soon.json', '-o', 'none', ...quick)
+      expect(none.status).toBe(2)
+      expect(none.stdout).toContain('robots.txt keeps programs from what was found')
     }),
   ),
 )

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { checkRecipe } from '../../main/pages/check-recipe.ts'
 import { type FollowOptions, follow, fromFirst } from '../../main/pages/follow.ts'
 import type { PageReader } from '../../main/pages/page-reader.ts'
+import { failure } from '../../shared/failure.ts'
 import type { FollowedPage, Item } from '../../shared/model.ts'
 import type { RecipeInput } from '../../shared/recipe.ts'
 import { type FakePages, fakePages } from '../helpers/fake-pages.ts'
@@ -223,6 +224,27 @@ describe('limits and loops', () => {
       [`${site}/film.jpg`, 'Film'],
       [`${site}/short.jpg`, 'Short'],
     ])
+  })
+
+  test('what robots.txt forbids is left out, counted and told, and numbers stay those of the page', async () => {
+    const pictures = Array.from({ length: 40 }, (_, at) =>
+      picture(`/${at % 2 ? 'open' : 'private'}/${at}.jpg`),
+    )
+    const asked: string[] = []
+    const { items, pages, totals } = await all(
+      { start: `${site}/`, image: { selector: 'img', all: true } },
+      fakePages({ [`${site}/`]: page(...pictures) }).read,
+      {
+        async robotsRefusal(url, from) {
+          asked.push(from)
+          return url.includes('/private/') ? failure('robots-refused', 'Not for programs') : undefined
+        },
+      },
+    )
+    expect(items.map(({ origin }) => origin.line)).toEqual(Array.from({ length: 20 }, (_, at) => 2 * at + 2))
+    expect(totals.refused).toBe(20)
+    expect(pages).toMatchObject([{ images: 20, problems: ['20 images left out: Not for programs'] }])
+    expect(new Set(asked)).toEqual(new Set([`${site}/`]))
   })
 
   test('without a link, the items of the pages themselves hold the images', async () => {
