@@ -26,7 +26,14 @@ import { createHistory, type History } from './history.ts'
 import { writeManifests } from './manifest.ts'
 import { createScratch, type Scratch } from './scratch.ts'
 import type { StoredTimes } from './store/rows.ts'
-import { type BatchCounts, type BatchRow, createStore, type FailedItems, type Store } from './store/store.ts'
+import {
+  type BatchCounts,
+  type BatchRow,
+  createStore,
+  type FailedItems,
+  type Store,
+  type UnreadSource,
+} from './store/store.ts'
 import { createTiming, type Timing } from './timing/timing.ts'
 import { readVersion } from './version.ts'
 
@@ -59,7 +66,7 @@ export {
 } from './lists/index.ts'
 export type { Scratch, ScratchFolder } from './scratch.ts'
 export type { StoredRow } from './store/rows.ts'
-export type { BatchCounts, BatchRow, FailedItems, Store } from './store/store.ts'
+export type { BatchCounts, BatchRow, FailedItems, Store, UnreadSource } from './store/store.ts'
 export {
   createPicker,
   type KnownImages,
@@ -80,13 +87,14 @@ export type App = {
   /** Where a damaged store was put aside when this one was opened. */
   readonly setAside: string | undefined
   /**
-   * Makes a batch and starts it. Rejects with a FailureError when the folder cannot be used.
-   * `folder` may be relative to the current one.
+   * Makes a batch and starts it while `items` still come; `unread`: where from. Rejects with a FailureError when the
+   * folder cannot be used. `folder` may be relative to the current one.
    */
   start(
     folder: string,
     options: BatchOptions,
     items: AsyncIterable<readonly Item[]>,
+    unread: UnreadSource,
     observer?: RunObserver,
   ): Promise<StartedBatch>
   /**
@@ -133,7 +141,7 @@ export type ResumeOptions = {
   /** All failed items, or some. */
   retryFailed?: boolean | FailedItems
   begin?: RunBegin
-  /** More items of the batch. */
+  /** The rest of its items, where it has an `unread` source. */
   items?: AsyncIterable<readonly Item[]>
   /** Options that take the place of those it has, from now on. */
   changes?: Partial<BatchOptions>
@@ -161,6 +169,8 @@ export function openApp(world: World = realWorld): App {
     try {
       // Until it ends it counts as cut off: a crash says nothing.
       store.reopen(row.id)
+      // What it brought before it was cut off is all there will be.
+      if (row.unread?.kind === 'stream' && items === undefined) store.allRead(row.id)
       const batch = changes === undefined ? row : changeOptions(row, changes)
       const requeued = retryFailed === false ? 0 : requeue(batch.id, retryFailed)
       const run = await engine.run(batch, items, observer, begin)
@@ -219,8 +229,9 @@ export function openApp(world: World = realWorld): App {
     timing: createTiming(store, world, scratch),
     home,
     setAside: store.setAside,
-    async start(folder, options, items, observer) {
-      const batch = store.createBatch(resolve(folder), batchOptions.parse(options), world.clock.now())
+    async start(folder, options, items, unread, observer) {
+      const now = world.clock.now()
+      const batch = store.createBatch(resolve(folder), batchOptions.parse(options), now, { unread })
       try {
         return await runLocked(batch, { items }, observer)
       } catch (error) {
@@ -231,7 +242,8 @@ export function openApp(world: World = realWorld): App {
     async prepare(folder, options, items) {
       // Nobody sees the batch before its lock is held.
       const { batch, lock } = store.alone(() => {
-        const made = store.createBatch(resolve(folder), batchOptions.parse(options), world.clock.now(), false)
+        const now = world.clock.now()
+        const made = store.createBatch(resolve(folder), batchOptions.parse(options), now, { isReady: false })
         return { batch: made, lock: locks.take(made.id) }
       })
       try {

@@ -21,11 +21,12 @@ export type History = {
 
 /** What became of the batches in the store. `runs`: whether a process runs a batch now. */
 export function createHistory(store: Store, runs: (batch: string) => boolean): History {
-  const stateOf: History['stateOf'] = ({ id, summary }, { items, queued }) => {
-    if (summary !== undefined) return queued > 0 ? 'stopped' : 'ended'
+  const stateOf: History['stateOf'] = ({ id, summary, unread }, { items, queued }) => {
+    const isKnown = unread === undefined
+    if (summary !== undefined) return queued > 0 || !isKnown ? 'stopped' : 'ended'
     if (runs(id)) return 'running'
     // A file may wait for its name even where all items are settled.
-    return items > 0 ? 'cut-off' : 'ended'
+    return items > 0 || !isKnown ? 'cut-off' : 'ended'
   }
 
   const past = (batch: BatchRow): PastBatch => {

@@ -5,20 +5,13 @@ import type { Item } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { formatRecipe, type Recipe, type RecipeInput } from '../../shared/recipe.ts'
 import type { BatchOptions, PageOptionsInput } from '../../shared/settings.ts'
-import { type App, createFold, planName, plannedPath } from '../app.ts'
-import {
-  checkRecipe,
-  createPageReader,
-  type Following,
-  follow,
-  fromFirst,
-  openHeaders,
-} from '../pages/index.ts'
+import { type App, planName, plannedPath } from '../app.ts'
+import { checkRecipe, fromFirst, openHeaders } from '../pages/index.ts'
 import { writeWhole } from '../write-whole.ts'
 import { exitStatus } from './exit-status.ts'
+import { type FollowedPages, followPages, type PagesToFollow } from './followed-pages.ts'
 import { plainText } from './plain-text.ts'
 import { prepareBatch } from './prepare-batch.ts'
-import type { Report } from './report.ts'
 import { type Begin, createReport, prepareRun, type RunOptions, runBatch } from './run-batch.ts'
 import { withApp } from './with-app.ts'
 
@@ -35,7 +28,7 @@ export type FollowFlags = RunOptions & {
 }
 
 /** `shoal follow`: from listing pages to detail pages to images. Resolves with the exit status. */
-export async function followPages(sources: readonly string[], options: FollowFlags): Promise<number> {
+export async function followRecipe(sources: readonly string[], options: FollowFlags): Promise<number> {
   const report = createReport(options)
   return withApp(report.note, async app => {
     const recipe = await readRecipe(sources, options.recipe)
@@ -47,44 +40,26 @@ export async function followPages(sources: readonly string[], options: FollowFla
       headers: openHeaders(headers),
     }
     if (!options.dryRun) await prepareRun(options)
-    const reader = createPageReader(app.world, options.pages)
-    const stop = new AbortController()
-    const startedAt = app.world.clock.now()
-    const following = follow(recipe, reader.read, {
-      signal: stop.signal,
-      page: report.page,
-      items: { headers, referer, mayLeadInside: reader.fetcher.mayLeadInside },
-      robotsRefusal: reader.fetcher.robotsRefusal,
-    })
-    const fold = createFold()
-    const tell = () => report.followed(following.totals, app.world.clock.now() - startedAt)
+    const source = { recipe, pages: options.pages, headers, referer }
+    const followed = followPages(app, report, source)
     try {
-      if (options.dryRun) return await show(following, batch, options, report)
-      const items = await fromFirst(unlike(fold, following))
+      if (options.dryRun) return await show(followed, batch, options)
+      const items = await fromFirst(followed.items)
       const begin =
         items &&
         (options.sequential
           ? await prepareBatch(app, options.folder, batch, items)
-          : pagesMeanwhile(app, options.folder, batch, items, stop))
+          : pagesMeanwhile(app, options.folder, batch, items, source, followed))
       if (begin === undefined) {
-        tell()
-        report.note(following.totals.refused > 0 ? allRefused : noneFound)
-        return following.totals.failed > 0 ? exitStatus.failed : exitStatus.usage
+        followed.tell()
+        report.note(followed.totals.refused > 0 ? allRefused : noneFound)
+        return followed.totals.failed > 0 ? exitStatus.failed : exitStatus.usage
       }
-      const telling: Report = {
-        ...report,
-        ended(summary, duplicates) {
-          tell()
-          report.ended(summary, duplicates)
-        },
-      }
-      const status = await runBatch(app, telling, options, begin, () => fold.duplicates)
-      if (status === exitStatus.interrupted && !options.sequential) report.note(pagesLeft)
+      const status = await runBatch(app, followed.telling, options, begin, () => followed.duplicates)
       const isDone = status === exitStatus.done
-      return isDone && following.totals.failed > 0 ? exitStatus.failed : status
+      return isDone && followed.totals.failed > 0 ? exitStatus.failed : status
     } finally {
-      stop.abort(new Error('The command is over'))
-      reader.close()
+      followed.close()
     }
   })
 }
@@ -93,9 +68,6 @@ const noneFound = 'There is nothing to download: no images were found.'
 const allRefused =
   'There is nothing to download: robots.txt keeps programs from what was found. Use --ignore-robots if you may.'
 
-const pagesLeft =
-  'Pages that were not read are not kept. To go on, give the same command again: what is saved is skipped.'
-
 /** Pages and images at once: a stream, of which nobody knows how much it will bring. */
 const pagesMeanwhile =
   (
@@ -103,28 +75,27 @@ const pagesMeanwhile =
     folder: string,
     batch: BatchOptions,
     items: AsyncIterable<readonly Item[]>,
-    stop: AbortController,
+    { recipe, pages, headers }: PagesToFollow,
+    followed: FollowedPages,
   ): Begin =>
   async observer => {
-    const stopping = () => {
-      stop.abort(new Error('The batch was stopped'))
-      observer.stopping?.()
+    const unread = { kind: 'pages', recipe, pages, headers } as const
+    return {
+      started: await app.start(folder, batch, items, unread, followed.ending(observer)),
+      count: undefined,
     }
-    return { started: await app.start(folder, batch, items, { ...observer, stopping }), count: undefined }
   }
 
 /** `--dry-run`: what would be taken, and under which names. */
 async function show(
-  following: Following,
+  followed: FollowedPages,
   { nameTemplate }: BatchOptions,
   { json, quiet }: FollowFlags,
-  report: Report,
 ): Promise<number> {
   const startedAt = Date.now()
-  const fold = createFold()
   const write = (line: string) => process.stdout.write(`${line}\n`)
   let index = 0
-  for await (const chunk of unlike(fold, following)) {
+  for await (const chunk of followed.items) {
     for (const item of chunk) {
       index += 1
       const name = plannedPath(planName({ template: nameTemplate, item, index, startedAt }))
@@ -134,19 +105,11 @@ async function show(
       else if (!quiet) write(plainText(`${name}  ←  ${publicUrl(item.url)}`))
     }
   }
-  report.followed(following.totals, following.totals.elapsedMs)
-  if (json) write(JSON.stringify({ type: 'summary', items: index, duplicates: fold.duplicates }))
+  followed.tell()
+  if (json) write(JSON.stringify({ type: 'summary', items: index, duplicates: followed.duplicates }))
   else write(`${formatCount(index, 'image')}. Nothing was downloaded: --dry-run.`)
-  if (following.totals.failed > 0) return exitStatus.failed
+  if (followed.totals.failed > 0) return exitStatus.failed
   return index === 0 ? exitStatus.usage : exitStatus.done
-}
-
-/** Each image once, whichever pages show it. */
-async function* unlike(
-  fold: ReturnType<typeof createFold>,
-  { items }: Following,
-): AsyncGenerator<readonly Item[]> {
-  for await (const chunk of items) yield chunk.filter(item => fold.add(item))
 }
 
 /** A recipe file, page addresses, or both: then the recipe begins at these. Throws a FailureError. */

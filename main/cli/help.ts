@@ -40,8 +40,8 @@ const helps: Readonly<Record<string, Help>> = {
     ],
     exits: `0 all saved or skipped, 1 a page could not be read or an image
 failed or is left, 2 wrong usage or no images, 130 interrupted: the first Ctrl+C
-finishes what runs, the second stops now. Images found until then are kept for
-"shoal resume"; for pages that were not read, give the same command again.`,
+finishes what runs, the second stops now. What is left, pages too, is kept for
+"shoal resume".`,
   },
   scan: {
     examples: [

@@ -1,5 +1,9 @@
+import type { Item } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
+import type { App, BatchRow, UnreadSource } from '../app.ts'
 import { exitStatus } from './exit-status.ts'
+import { followPages } from './followed-pages.ts'
+import type { Report } from './report.ts'
 import { createReport, prepareRun, type RunOptions, runBatch } from './run-batch.ts'
 import { withApp } from './with-app.ts'
 
@@ -22,11 +26,46 @@ export async function resume(id: string | undefined, options: ResumeFlags): Prom
     }
     const { batch } = found
     const changes = withHeadersOf(batch.options, options.changes)
-    return runBatch(app, report, options, async observer => {
+    const { unread } = batch
+    if (unread?.kind === 'pages') return goOnReading(app, report, batch, unread, { ...options, changes })
+    if (unread?.kind === 'stream') report.note(streamLost)
+    const status = await runBatch(app, report, options, async observer => {
       const started = await app.resume(batch, { retryFailed, changes }, observer)
       return { started, count: started.run.snapshot().items }
     })
+    return unread === undefined || status !== exitStatus.done ? status : exitStatus.failed
   })
+}
+
+const streamLost =
+  'This list came through a pipe that was cut off, so there may be more than Shoal knows. Give the same command again afterwards: what is saved is skipped.'
+
+/** Reads the pages of a recipe again, for the images that are not known yet, while those that are left are fetched. */
+async function goOnReading(
+  app: App,
+  report: Report,
+  batch: BatchRow,
+  { recipe, pages, headers }: PagesSource,
+  options: ResumeFlags,
+): Promise<number> {
+  const { changes, retryFailed } = options
+  const source = { recipe, pages, headers, referer: batch.options.referer }
+  const followed = followPages(app, report, source, itemsOf(app, batch))
+  try {
+    const status = await runBatch(app, followed.telling, options, async observer => {
+      const rest = { retryFailed, changes, items: followed.items }
+      return { started: await app.resume(batch, rest, followed.ending(observer)), count: undefined }
+    })
+    return status === exitStatus.done && followed.totals.failed > 0 ? exitStatus.failed : status
+  } finally {
+    followed.close()
+  }
+}
+
+type PagesSource = Extract<UnreadSource, { kind: 'pages' }>
+
+function* itemsOf({ store }: App, { id }: BatchRow): Generator<Item> {
+  for (const { item } of store.eachItem(id, { inFolders: false })) yield item
 }
 
 /** A header given now takes the place of the one of its name, however that is spelt; the others stay. */

@@ -19,7 +19,7 @@ export type RunOptions = {
   quiet: boolean
 }
 
-/** A batch about to run: `count` items, undefined while a stream still brings them. */
+/** A batch about to run: `count` items, undefined while a stream or pages still bring them. */
 export type Begin = (observer: RunObserver) => Promise<{ started: StartedBatch; count: number | undefined }>
 
 /** Failures of `--exec` that are told one by one. */
@@ -66,7 +66,7 @@ export async function runBatch(
   const { batch, run } = started
   folder = batch.folder
   report.begun(batch, count)
-  const finishing = count === undefined ? finishingStream : finishingList
+  const finishing = batch.unread?.kind === 'stream' ? finishingStream : finishingList
   const interrupts = listenForInterrupts(
     run,
     () => report.note(finishing),
@@ -75,7 +75,7 @@ export async function runBatch(
   const redraw = setInterval(() => report.progress(run.snapshot()), redrawMs)
   try {
     const summary = await run.done
-    if (count === undefined && run.snapshot().items === 0) {
+    if (app.store.counts(batch.id).items === 0) {
       app.forget(batch.id)
       report.note('There is nothing to download: no links were found.')
       return exitStatus.usage
@@ -90,7 +90,8 @@ export async function runBatch(
     }
     if (options.manifest) await app.writeManifests(batch)
     if (!options.quiet) for (const hint of hostHints(app, batch)) report.note(hint)
-    if (summary.left > 0) report.note(`Go on with: shoal resume ${batch.id}`)
+    const canGoOn = summary.left > 0 || app.store.batch(batch.id)?.unread?.kind === 'pages'
+    if (canGoOn) report.note(`Go on with: shoal resume ${batch.id}`)
     return interrupts.count > 0 ? exitStatus.interrupted : statusOf(summary, execFailures)
   } finally {
     clearInterval(redraw)

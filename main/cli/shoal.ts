@@ -109,10 +109,10 @@ function addFollow(program: Command, act: Act): void {
   addRunFlags(addBatchFlags(addPageFlags(addRecipeFlags(command)), 'get'))
   command.action(async (sources: string[], flags: FollowFlags) => {
     if (flags.allImages && flags.image === undefined) command.error('error: --all-images needs --image')
-    const { followPages } = await import('./follow.ts')
+    const { followRecipe } = await import('./follow.ts')
     const batch = batchOptions.parse(readBatchFlags(flags))
     await act(() =>
-      followPages(sources, {
+      followRecipe(sources, {
         folder: flags.output,
         batch,
         pages: { ...readPageFlags(flags, batch), ...(flags.sequential && { atOnce: 1, perHost: 1 }) },

@@ -100,6 +100,8 @@ export async function startRun(
         feeder.added(hosts)
         pump()
       }
+      // One that was told to end may do so as if that were all.
+      if (items !== undefined && mode !== 'stopping') store.allRead(batch.id)
     } catch (error) {
       // A source that was told to end may do so with an error.
       if (mode === 'stopping') return

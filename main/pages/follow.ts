@@ -17,7 +17,10 @@ import { createPageItems, type PageItemRules } from './page-items.ts'
 import type { PageReader } from './page-reader.ts'
 
 export type FollowOptions = {
-  /** Stops reading. What was found until then still comes. */
+  /**
+   * Stops reading. What was found until then still comes, up to the first page that was given up: what is behind it
+   * would take its place.
+   */
   signal?: AbortSignal
   /** Called for each page, in the order of the listings. */
   page?: (page: FollowedPage) => void
@@ -81,6 +84,7 @@ export function follow(
   const startedAt = now()
   const depth = recipe.link === undefined ? 0 : recipe.depth
   let asked = { listings: 0, details: 0 }
+  let isCut = false
 
   /** Asks for a page unless it is known or beyond a limit. */
   function plan(visit: Visit): Promise<Node> | undefined {
@@ -131,7 +135,7 @@ export function follow(
       }
       return await take({ ...visit, url }, { url, $: document.$ })
     } catch (error) {
-      if (stopped.aborted) return nothing
+      if (stopped.aborted) return givenUp
       return failedPage(failure('internal', error instanceof Error ? error.message : String(error)))
     }
   }
@@ -219,7 +223,10 @@ export function follow(
   /** Yields a page and all below it, then the listing pages after it: a loop, for there may be thousands. */
   async function* emit(first: Promise<Node>): AsyncGenerator<Item[]> {
     for (let at: Promise<Node> | undefined = first; at !== undefined; ) {
-      const { page, items, children, next }: Node = await at
+      const node: Node = await at
+      if (node === givenUp) isCut = true
+      if (isCut) return
+      const { page, items, children, next } = node
       if (page !== undefined) {
         totals[page.state === 'failed' ? 'failed' : page.role === 'listing' ? 'listings' : 'details'] += 1
         tell?.(page)
@@ -249,7 +256,9 @@ const ofStrangers = { headers: {}, referer: undefined, mayLeadInside: () => fals
 
 /** Told, unlike a second link to one address: a whole listing may lead to one sign-in page. */
 const repeated = (asked: string, role: FollowedPage['role'], url: string): Node => ({
-  ...nothing,
+  items: [],
+  children: [],
+  next: undefined,
   page: {
     url: publicUrl(asked),
     role,
@@ -283,7 +292,8 @@ async function* chain(
   yield* rest
 }
 
-const nothing: Node = { page: undefined, items: [], children: [], next: undefined }
+/** A page that nobody waited for any more. */
+const givenUp: Node = { page: undefined, items: [], children: [], next: undefined }
 
 function withoutFragment(url: string): string {
   const at = url.indexOf('#')

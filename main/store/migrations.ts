@@ -84,6 +84,10 @@ const migrations: readonly string[] = [
     WHERE state = 'saved' AND extras ->> '$.mirrors' IS NOT NULL;
   CREATE INDEX saved_mirrors ON items (mirror) WHERE mirror IS NOT NULL;
   `,
+  // A stream or pages may be cut off before anybody knows all they would have brought.
+  `
+  ALTER TABLE batches ADD COLUMN unread TEXT; -- JSON of UnreadSource; absent once all items are known
+  `,
 ]
 
 /** Brings the store to the newest version. Throws a FailureError when it was written by a newer Shoal. */

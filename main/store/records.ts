@@ -1,5 +1,6 @@
 import type { Attempt, BatchSummary, Item, ItemTimes, SettledItem, SettledState } from '../../shared/model.ts'
-import { type BatchOptions, batchOptions } from '../../shared/settings.ts'
+import type { Recipe } from '../../shared/recipe.ts'
+import { type BatchOptions, batchOptions, type PageOptionsInput } from '../../shared/settings.ts'
 
 export type BatchRow = {
   /** Short, unique on this machine and unlikely to repeat on any; also marks the batch's part files. */
@@ -9,7 +10,17 @@ export type BatchRow = {
   createdAt: number
   /** Of its last run, with what that left in the queue. Absent while it runs, and when it was cut off. */
   summary: BatchSummary | undefined
+  /** Where more of its items come from; absent once all are known. */
+  unread: UnreadSource | undefined
 }
+
+/**
+ * What brings the items of a batch while it runs. A stream that was cut off is gone; pages can be read again, with
+ * the headers that the user gave for them and for the images.
+ */
+export type UnreadSource =
+  | { kind: 'stream' }
+  | { kind: 'pages'; recipe: Recipe; pages: PageOptionsInput; headers: BatchOptions['headers'] }
 
 /** How many items a batch has in each state. */
 export type BatchCounts = Record<'items' | 'queued' | SettledState['kind'], number>
@@ -53,6 +64,7 @@ export const readBatch = (row: SqlRow): BatchRow => ({
   options: batchOptions.parse(JSON.parse(String(row['options']))),
   createdAt: Number(row['created_at']),
   summary: row['summary'] === null ? undefined : (JSON.parse(String(row['summary'])) as BatchSummary),
+  unread: row['unread'] === null ? undefined : (JSON.parse(String(row['unread'])) as UnreadSource),
 })
 
 export function readEarlier(row: SqlRow): EarlierFile {

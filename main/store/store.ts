@@ -19,19 +19,32 @@ import {
   readQueued,
   readSettled,
   type StoredPart,
+  type UnreadSource,
 } from './records.ts'
 import { createRows, type Rows } from './rows.ts'
 
-export type { BatchCounts, BatchRow, EarlierFile, FailedItems, QueuedItem, StoredPart } from './records.ts'
+export type {
+  BatchCounts,
+  BatchRow,
+  EarlierFile,
+  FailedItems,
+  QueuedItem,
+  StoredPart,
+  UnreadSource,
+} from './records.ts'
+
+/** `isReady` false: it does not show until its list was read (`ready`). `unread`: see `BatchRow`. */
+export type BatchBegin = { isReady?: boolean; unread?: UnreadSource }
 
 export type Store = {
   /** Where a damaged store was put aside when this one was opened. */
   readonly setAside: string | undefined
   /** Where it lies; undefined in memory. */
   readonly folder: string | undefined
-  /** `isReady` false: it does not show until its list was read (`ready`). */
-  createBatch(folder: string, options: BatchOptions, createdAt: number, isReady?: boolean): BatchRow
+  createBatch(folder: string, options: BatchOptions, createdAt: number, more?: BatchBegin): BatchRow
   ready(batch: string): void
+  /** All items that `unread` had to bring are there. */
+  allRead(batch: string): void
   /** Batches whose lists were never read to their end, or still are. */
   unready(): string[]
   batch(id: string): BatchRow | undefined
@@ -117,11 +130,12 @@ export function createStore(path: string): Store {
 
   const sql = {
     insertBatch: db.prepare(
-      'INSERT INTO batches (id, folder, options, created_at, is_ready) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      'INSERT INTO batches (id, folder, options, created_at, is_ready, unread) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
     ),
     batch: db.prepare('SELECT * FROM batches WHERE id = ?'),
     batches: db.prepare('SELECT * FROM batches WHERE is_ready = 1 ORDER BY created_at DESC'),
     ready: db.prepare('UPDATE batches SET is_ready = 1 WHERE id = ?'),
+    allRead: db.prepare('UPDATE batches SET unread = NULL WHERE id = ?'),
     unready: db.prepare('SELECT id FROM batches WHERE is_ready = 0'),
     lastIndex: db.prepare('SELECT max(idx) AS last FROM items WHERE batch = ?'),
     insertItem: db.prepare(
@@ -213,7 +227,7 @@ export function createStore(path: string): Store {
   return {
     setAside,
     folder: path === ':memory:' ? undefined : dirname(path),
-    createBatch(folder, options, createdAt, isReady = true) {
+    createBatch(folder, options, createdAt, { isReady = true, unread } = {}) {
       for (;;) {
         const id = newId()
         const { changes } = sql.insertBatch.run(
@@ -222,9 +236,10 @@ export function createStore(path: string): Store {
           JSON.stringify(options),
           createdAt,
           Number(isReady),
+          unread === undefined ? null : JSON.stringify(unread),
         )
         // Chance repeats itself soon among the batches of one minute.
-        if (changes > 0) return { id, folder, options, createdAt, summary: undefined }
+        if (changes > 0) return { id, folder, options, createdAt, summary: undefined, unread }
       }
     },
     batch(id) {
@@ -233,6 +248,7 @@ export function createStore(path: string): Store {
     },
     batches: () => sql.batches.all().map(readBatch),
     ready: batch => void sql.ready.run(batch),
+    allRead: batch => void sql.allRead.run(batch),
     unready: () => sql.unready.all().map(row => String(row['id'])),
     append(batch, items, queuedAt) {
       const hosts = new Map<string, number>()

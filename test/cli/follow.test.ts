@@ -214,31 +214,59 @@ test(
   ),
 )
 
-test(
-  'images download while pages are still being read; Ctrl+C ends the reading, too',
-  withOrigin(origin =>
-    withCli(async ({ start: run }) => {
-      const { films, start } = serving(origin, { count: 4 })
-      const site = filmSite({ count: 4 })
-      const slow = `/films/film/${films[2]?.slug}.html`
-      serveFilms(origin, site, (answer, path) => (path === slow ? answer.hold() : answer))
-      const { child, result } = run(
-        ...['follow', start, '--link', 'h3 a', '--image', 'a.poster@href', '-o', 'out', '--json', ...quick],
-      )
-      await origin.waitFor(2, ({ path, outcome }) => path.startsWith('/posters') && outcome === 'answered')
-      const told = new Promise<void>(resolve => {
-        child.stderr.on('data', text => /kept for later/.test(String(text)) && resolve())
-      })
-      child.kill('SIGINT')
-      await told
-      const { status, lines, stderr } = await result
-      expect(status).toBe(130)
-      expect(lines().at(-1)).toMatchObject({ type: 'summary', failed: 0 })
-      expect(stderr).toContain('Pages that were not read are not kept.')
-      expect(origin.requestsOf(slow)[0]?.outcome).not.toBe('answered')
-    }),
-  ),
-)
+for (const { way, signal } of [
+  { way: 'Ctrl+C', signal: 'SIGINT' },
+  { way: 'a kill', signal: 'SIGKILL' },
+] as const) {
+  test(
+    `images download while pages are still being read; what ${way} cut off, pages too, is gone on with`,
+    withOrigin(origin =>
+      withCli(async ({ start: run, shoal, folder }) => {
+        const { films, start } = serving(origin, { count: 6, perPage: 3 })
+        const site = filmSite({ count: 6, perPage: 3 })
+        const slow = `/films/film/${films[2]?.slug}.html`
+        serveFilms(origin, site, (answer, path) => (path === slow ? answer.hold() : answer))
+        await writeFile(join(folder, 'soon.json'), JSON.stringify(filmRecipe(start)))
+        const header = ['--header', 'Cookie: key=1']
+        const { child, result } = run(
+          ...['follow', 'soon.json', '-o', 'out', '--json', '--page-delay', '0', ...header],
+        )
+        await origin.waitFor(2, ({ path, outcome }) => path.startsWith('/posters') && outcome === 'answered')
+        const out = join(folder, 'out')
+        const isSaved = async () => (await readdir(out)).filter(name => name.endsWith('.jpg')).length === 2
+        await expect.poll(isSaved, { timeout: 30_000 }).toBe(true)
+        child.kill(signal)
+        const { status, lines, stderr } = await result
+        expect(origin.requestsOf(slow)[0]?.outcome).not.toBe('answered')
+        if (signal === 'SIGINT') {
+          expect(status).toBe(130)
+          expect(lines().at(-1)).toMatchObject({ type: 'summary', failed: 0, left: 0 })
+          expect(stderr).toContain('Go on with: shoal resume')
+        }
+        const [past] = (await shoal('history', '--json')).lines()
+        expect(past).toMatchObject({ state: signal === 'SIGINT' ? 'stopped' : 'cut-off', items: 2, saved: 2 })
+
+        origin.release()
+        const rest = await shoal('resume', '--json')
+        expect(rest.stderr).toBe('')
+        expect(rest.status).toBe(0)
+        expect(rest.lines().at(-1)).toMatchObject({ type: 'summary', saved: 4, skipped: 0, failed: 0 })
+        expect((await readdir(out)).filter(name => name.endsWith('.jpg')).sort()).toEqual(
+          films.map(({ date, title }) => `${date} ${title}.jpg`).sort(),
+        )
+        // Numbered as listed, and what was saved is not asked for again.
+        for (const [at, { slug }] of films.entries()) {
+          const [asked, again] = origin.requestsOf(`/posters/${slug}-large.jpg`)
+          expect(asked?.headers['cookie']).toBe('key=1')
+          expect(again).toBeUndefined()
+          const saved = rest.lines().find(({ url }) => String(url).includes(`${slug}-large`))
+          expect(saved?.['index']).toBe(at < 2 ? undefined : at + 1)
+        }
+        expect((await shoal('history', '--json')).lines()).toMatchObject([{ state: 'ended', saved: 6 }])
+      }),
+    ),
+  )
+}
 
 test(
   'no image that robots.txt forbids is asked for, unless the user says so',

@@ -196,6 +196,26 @@ describe('a stream that is still open', () => {
     ),
   )
 
+  test(
+    'and is cut off by a kill is said to be so when its batch is gone on with, once',
+    withOrigin(origin =>
+      withCli(async ({ start, shoal }) => {
+        origin.script('/cat.jpg', serve(CAT))
+        const { child, result } = start('get', '-', '-o', 'out', '--json')
+        const settled = printed(child, /"state":"saved"/)
+        child.stdin.write(`${origin.url('/cat.jpg')}\n`)
+        await settled
+        child.kill('SIGKILL')
+        await result
+        expect((await shoal('history', '--json')).lines()).toMatchObject([{ state: 'cut-off', saved: 1 }])
+        const rest = await shoal('resume', '--json')
+        expect(rest.status).toBe(1)
+        expect(rest.stderr).toContain('This list came through a pipe that was cut off')
+        expect((await shoal('history', '--json')).lines()).toMatchObject([{ state: 'ended', saved: 1 }])
+      }),
+    ),
+  )
+
   test('that brings nothing has status 2', () =>
     withCli(async ({ shoal }) => {
       const { status, stdout } = await shoal('get', '-', '-o', 'out')

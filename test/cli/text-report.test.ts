@@ -124,7 +124,10 @@ test('links that came slowly do not make the download slow', () => {
     const { out, lines } = terminal(80)
     const report = createTextReport({ out, quiet: true, now: () => 0 })
     report.begun(
-      { id: 'a', folder: '/p', createdAt: 0, options: batchOptions.parse({}), summary: undefined },
+      {
+        ...{ id: 'a', folder: '/p', createdAt: 0, options: batchOptions.parse({}) },
+        ...{ summary: undefined, unread: undefined },
+      },
       items,
     )
     report.ended(slow, 0)
