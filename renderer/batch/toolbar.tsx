@@ -1,9 +1,10 @@
-import { SegmentedControl, Select, TextInput, VisuallyHidden } from '@mantine/core'
+import { SegmentedControl, Select, VisuallyHidden } from '@mantine/core'
 import { memo, type ReactNode } from 'react'
 import type { BatchHeader } from '../../shared/contract.ts'
 import { failures } from '../../shared/failure.ts'
 import { type BatchPart, type Filter, type SortKey, setWindow, useWindow } from '../store.ts'
-import { CloseIcon, GridIcon, SearchIcon, TableIcon } from '../ui/icons.tsx'
+import { CloseIcon, GridIcon, TableIcon } from '../ui/icons.tsx'
+import { SearchField } from '../ui/search-field.tsx'
 import { useValue } from '../value.ts'
 import { formatNumber } from '../words.ts'
 import { ExportMenu } from './export-menu.tsx'
@@ -136,16 +137,12 @@ function CauseFilter() {
 function TextFilter() {
   const text = useWindow(state => state.text)
   return (
-    <TextInput
-      size="xs"
-      type="search"
-      aria-label="Find in names and links"
-      placeholder="Find"
-      leftSection={<SearchIcon size={15} />}
+    <SearchField
+      label="Find in names and links"
       className="text-filter"
       maxLength={200}
       value={text}
-      onChange={event => setWindow({ text: event.currentTarget.value })}
+      onText={text => setWindow({ text })}
     />
   )
 }

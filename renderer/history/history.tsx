@@ -1,10 +1,10 @@
-import { Text, TextInput, Title } from '@mantine/core'
+import { Text, Title } from '@mantine/core'
 import { useInterval } from '@mantine/hooks'
 import { useEffect, useRef, useState } from 'react'
 import type { HistoryRow } from '../../shared/contract.ts'
 import { call } from '../client.ts'
 import { notify } from '../store.ts'
-import { SearchIcon } from '../ui/icons.tsx'
+import { SearchField } from '../ui/search-field.tsx'
 import { sayWhy } from '../words.ts'
 import { PastBatch } from './past-batch.tsx'
 import './history.css'
@@ -39,14 +39,12 @@ export function HistoryView() {
           History
         </Title>
         {batches.length > 0 && (
-          <TextInput
-            type="search"
-            size="sm"
-            aria-label="Find a folder"
+          <SearchField
+            label="Find a folder"
             placeholder="Find a folder"
-            leftSection={<SearchIcon size={16} />}
+            size="sm"
             value={text}
-            onChange={event => setText(event.currentTarget.value)}
+            onText={setText}
           />
         )}
       </div>

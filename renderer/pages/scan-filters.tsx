@@ -1,5 +1,5 @@
-import { NumberInput, Switch, TextInput } from '@mantine/core'
-import { SearchIcon } from '../ui/icons.tsx'
+import { NumberInput, Switch } from '@mantine/core'
+import { SearchField } from '../ui/search-field.tsx'
 import { useValue } from '../value.ts'
 import { formatNumber } from '../words.ts'
 import { type ScanHeader, scanned, setFilter } from './scan.ts'
@@ -11,15 +11,7 @@ export function ScanFilters({ types }: { types: ScanHeader['types'] }) {
   const { filter } = useValue(scanned)
   return (
     <search className="scan-filters" aria-label="Which images to show">
-      <TextInput
-        type="search"
-        size="xs"
-        aria-label="Find"
-        placeholder="Find"
-        leftSection={<SearchIcon size={14} />}
-        value={filter.text}
-        onChange={event => setFilter({ text: event.currentTarget.value })}
-      />
+      <SearchField label="Find" value={filter.text} onText={text => setFilter({ text })} />
       <NumberInput
         size="xs"
         aria-label="At least so many pixels wide and high"
