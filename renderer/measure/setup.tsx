@@ -1,9 +1,10 @@
-import { Button, SegmentedControl, Text, Title } from '@mantine/core'
+import { Button, Text, Title } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
 import { type ConnectionPolicy, connectionPolicies, type MeasurementPlan } from '../../shared/comparison.ts'
 import type { InputOf } from '../../shared/contract.ts'
 import { call } from '../client.ts'
+import { ChoiceField } from '../ui/choice-field.tsx'
 import { CountInput } from '../ui/count-input.tsx'
 import { PlayIcon } from '../ui/icons.tsx'
 import { sayWhy, wordsOf } from '../words.ts'
@@ -73,19 +74,13 @@ export function Setup({ kind, of, limits, obstacle, started }: Props) {
           <CountInput label="At once, up to" value={upTo} max={512} onCount={setUpTo} />
         )}
         <div className="setup-connections">
-          <Text component="div" size="sm" fw={600} mt={2} mb={2} id="connections-label">
-            Connections
-          </Text>
-          <SegmentedControl
-            aria-labelledby="connections-label"
-            fullWidth
-            data={connectionPolicies.map(value => ({ value, label: connectionWords[value].label }))}
+          <ChoiceField
+            label="Connections"
+            choices={connectionPolicies.map(value => ({ value, label: connectionWords[value].label }))}
             value={connections}
-            onChange={setConnections}
+            onChoice={setConnections}
+            means={connectionWords[connections].means}
           />
-          <Text size="xs" c="dimmed" mt={4}>
-            {connectionWords[connections].means}
-          </Text>
         </div>
       </div>
       <div className="setup-foot">

@@ -1,5 +1,5 @@
-import { SegmentedControl, Text } from '@mantine/core'
 import type { BatchOptions, CheckLevel } from '../../shared/settings.ts'
+import { ChoiceField } from '../ui/choice-field.tsx'
 import { CountInput } from '../ui/count-input.tsx'
 
 export type OptionsFormProps = {
@@ -30,21 +30,13 @@ export function PaceFields({ options, change }: OptionsFormProps) {
           onCount={perHost => change({ perHost })}
         />
       </div>
-      <div>
-        <Text component="div" size="sm" fw={600} mb={4} id="check-label">
-          Check
-        </Text>
-        <SegmentedControl
-          fullWidth
-          aria-labelledby="check-label"
-          data={checkWords.map(({ value, label }) => ({ value, label }))}
-          value={options.check}
-          onChange={check => change({ check })}
-        />
-        <Text size="xs" c="dimmed" mt={4}>
-          {checkWords.find(({ value }) => value === options.check)?.means}
-        </Text>
-      </div>
+      <ChoiceField
+        label="Check"
+        choices={checkWords.map(({ value, label }) => ({ value, label }))}
+        value={options.check}
+        onChoice={check => change({ check })}
+        means={checkWords.find(({ value }) => value === options.check)?.means}
+      />
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { Kbd, SegmentedControl, Switch, Text, Title } from '@mantine/core'
+import { Kbd, Switch, Text, Title } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useState } from 'react'
 import type { BatchOptions } from '../../shared/settings.ts'
@@ -6,6 +6,7 @@ import { call } from '../client.ts'
 import { changeHabits, hello } from '../hello.ts'
 import { MoreOptions } from '../review/more-options.tsx'
 import { PaceFields } from '../review/options-form.tsx'
+import { ChoiceField } from '../ui/choice-field.tsx'
 import { useValue } from '../value.ts'
 import { sayWhy } from '../words.ts'
 import './settings.css'
@@ -28,22 +29,16 @@ export function SettingsView() {
         Settings
       </Title>
       <section className="card fields" aria-label="Window">
-        <div>
-          <Text component="div" size="sm" fw={600} mb={4} id="theme-label">
-            Theme
-          </Text>
-          <SegmentedControl
-            fullWidth
-            aria-labelledby="theme-label"
-            value={known?.habits.theme ?? 'auto'}
-            onChange={theme => changeHabits({ theme })}
-            data={[
-              { value: 'auto', label: 'As the system' },
-              { value: 'light', label: 'Light' },
-              { value: 'dark', label: 'Dark' },
-            ]}
-          />
-        </div>
+        <ChoiceField
+          label="Theme"
+          choices={[
+            { value: 'auto', label: 'As the system' },
+            { value: 'light', label: 'Light' },
+            { value: 'dark', label: 'Dark' },
+          ]}
+          value={known?.habits.theme ?? 'auto'}
+          onChoice={theme => changeHabits({ theme })}
+        />
         <Switch
           label="Skip the review"
           description="Downloads begin as soon as a list is dropped."

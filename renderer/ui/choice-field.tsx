@@ -1,0 +1,29 @@
+import { SegmentedControl, Text } from '@mantine/core'
+import { useId } from 'react'
+
+type Props<Value extends string> = {
+  label: string
+  choices: { value: Value; label: string }[]
+  value: Value
+  onChoice: (value: Value) => void
+  /** What the present choice means. */
+  means?: string | undefined
+}
+
+/** One of a few, all of them in sight, under a label. */
+export function ChoiceField<Value extends string>({ label, choices, value, onChoice, means }: Props<Value>) {
+  const id = useId()
+  return (
+    <div>
+      <Text component="div" size="sm" fw={600} mb={4} id={id}>
+        {label}
+      </Text>
+      <SegmentedControl fullWidth aria-labelledby={id} data={choices} value={value} onChange={onChoice} />
+      {means !== undefined && (
+        <Text size="xs" c="dimmed" mt={4}>
+          {means}
+        </Text>
+      )}
+    </div>
+  )
+}
