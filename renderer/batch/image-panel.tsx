@@ -6,13 +6,13 @@ import { formatBytes, formatDuration } from '../../shared/format.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { skipWords, stateWords } from '../../shared/words.ts'
 import { call } from '../client.ts'
-import { copyText } from '../copy-text.ts'
 import { useCan } from '../hello.ts'
 import { Fact, Facts } from '../ui/facts.tsx'
-import { CopyIcon, FolderIcon, LinkIcon, OpenIcon, RetryIcon } from '../ui/icons.tsx'
+import { FolderIcon, OpenIcon, RetryIcon } from '../ui/icons.tsx'
 import { formatNumber, sayWhy } from '../words.ts'
 import { Attempts } from './attempts.tsx'
 import type { Feed } from './feed.ts'
+import { LinkButtons } from './link-buttons.tsx'
 import { Preview } from './preview.tsx'
 import { lastPart } from './progress.ts'
 import { SidePanel } from './side-panel.tsx'
@@ -109,7 +109,6 @@ function Trouble({ details: { state, saved, advice } }: { details: ItemDetails }
 function Actions({ batch, details: { index, item, state } }: { batch: string; details: ItemDetails }) {
   const canReveal = useCan('reveal')
   const canOpen = useCan('openFile')
-  const canOpenUrl = useCan('openUrl')
   const retriable = state.kind === 'failed' || state.kind === 'cancelled'
   const pending = state.kind === 'queued' || state.kind === 'active' || state.kind === 'backoff'
   const saved = state.kind === 'saved'
@@ -145,24 +144,7 @@ function Actions({ batch, details: { index, item, state } }: { batch: string; de
           Show in folder
         </Button>
       )}
-      <Button
-        size="xs"
-        variant="default"
-        leftSection={<CopyIcon size={16} />}
-        onClick={() => void copyText(item.url, 'Link copied.')}
-      >
-        Copy link
-      </Button>
-      {canOpenUrl && (
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<LinkIcon size={16} />}
-          onClick={() => act(call('openUrl', { url: item.url }))}
-        >
-          Open in browser
-        </Button>
-      )}
+      <LinkButtons url={item.url} />
       {pending && (
         <Button
           size="xs"

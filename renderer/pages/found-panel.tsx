@@ -1,17 +1,14 @@
-import { Button, Text, Title } from '@mantine/core'
+import { Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import type { FoundRow } from '../../shared/contract.ts'
 import { nameOf } from '../../shared/item-name.ts'
 import { publicUrl } from '../../shared/public-url.ts'
+import { LinkButtons } from '../batch/link-buttons.tsx'
 import { SidePanel } from '../batch/side-panel.tsx'
-import { call, foundUrl } from '../client.ts'
-import { copyText } from '../copy-text.ts'
-import { useCan } from '../hello.ts'
+import { foundUrl } from '../client.ts'
 import { useWindow } from '../store.ts'
 import { Fact, Facts } from '../ui/facts.tsx'
-import { CopyIcon, OpenIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
-import { sayWhy } from '../words.ts'
 import { factsOf, placeWords } from './found-words.ts'
 import { type ScanFeed, scanned } from './scan.ts'
 
@@ -29,7 +26,6 @@ export function FoundPanel({ feed, scan }: { feed: ScanFeed; scan: string }) {
 
 function About({ scan, row }: { scan: string; row: FoundRow }) {
   const [hasPicture, setHasPicture] = useState(true)
-  const canOpen = useCan('openUrl')
   const { url, page, foundIn, alternatives, fields, why } = row
   return (
     <SidePanel title={nameOf(row)}>
@@ -64,24 +60,7 @@ function About({ scan, row }: { scan: string; row: FoundRow }) {
         </Fact>
       </Facts>
       <div className="panel-actions">
-        <Button
-          variant="default"
-          size="compact-sm"
-          leftSection={<CopyIcon size={14} />}
-          onClick={() => void copyText(url, 'Link copied.')}
-        >
-          Copy link
-        </Button>
-        {canOpen && (
-          <Button
-            variant="default"
-            size="compact-sm"
-            leftSection={<OpenIcon size={14} />}
-            onClick={() => call('openUrl', { url }).catch(sayWhy)}
-          >
-            Open in browser
-          </Button>
-        )}
+        <LinkButtons url={url} />
       </div>
       {alternatives.length > 0 && (
         <section aria-labelledby="alternatives-title">
