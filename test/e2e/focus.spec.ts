@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 import type { Page } from '@playwright/test'
+import type { ImageOrigin } from '../helpers/origin.ts'
 import { html } from '../helpers/pages.ts'
 import { download, expect, fact, picturePaths, servePictures, test } from './fixtures.ts'
 
@@ -47,10 +48,16 @@ async function expectFocusKept(window: Page): Promise<void> {
   expect(await lost()).toBe(0)
 }
 
-async function downloadPictures(window: Page, links: readonly string[]): Promise<void> {
-  await download(window, links)
-  await expect(fact(window, 'Saved')).toHaveText(`${links.length}`)
+async function downloadPictures(window: Page, origin: ImageOrigin, count: number): Promise<void> {
+  servePictures(origin)
+  await download(
+    window,
+    picturePaths(count).map(path => origin.url(path)),
+  )
+  await expect(fact(window, 'Saved')).toHaveText(`${count}`)
 }
+
+const showGrid = (window: Page) => window.locator('label', { hasText: 'Grid' }).click()
 
 test('the focus is never nowhere while a panel comes and goes beside found images', async ({
   window,
@@ -76,21 +83,13 @@ test('the focus is never nowhere while a panel comes and goes beside pictures', 
   window,
   origin,
 }) => {
-  servePictures(origin)
-  await downloadPictures(
-    window,
-    picturePaths(21).map(path => origin.url(path)),
-  )
-  await window.locator('label', { hasText: 'Grid' }).click()
+  await downloadPictures(window, origin, 21)
+  await showGrid(window)
   await expectFocusKept(window)
 })
 
 test('another image is opened, and the focus stays on it', async ({ window, origin }) => {
-  servePictures(origin)
-  await downloadPictures(
-    window,
-    picturePaths(3).map(path => origin.url(path)),
-  )
+  await downloadPictures(window, origin, 3)
   await row(window, '001.jpg').press('Enter')
   await expect(panel(window, '001.jpg')).toBeVisible()
   await window.keyboard.press('ArrowDown')
@@ -104,12 +103,8 @@ test('closed by its button, the panel leads back to the tile, wherever that is n
   window,
   origin,
 }) => {
-  servePictures(origin)
-  await downloadPictures(
-    window,
-    picturePaths(21).map(path => origin.url(path)),
-  )
-  await window.locator('label', { hasText: 'Grid' }).click()
+  await downloadPictures(window, origin, 21)
+  await showGrid(window)
   await tile(window, '16.jpg').click()
   await expect(panel(window, '16.jpg')).toBeVisible()
   await expect(lineOf(window, '16.jpg')).toHaveAttribute('aria-rowindex', '4')
