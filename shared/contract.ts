@@ -468,7 +468,7 @@ export type WatchedScan = {
   /** Rows that wait for their first bytes. */
   looking: number
   /** Pages and stylesheets that could not be read, and what ended the scan, first ones first: a hundred at most. */
-  problems: { url: string; failure: Failure }[]
+  problems: { what: 'page' | 'stylesheet'; url: string; failure: Failure }[]
   /** Types of what is offered, most first. */
   types: { type: ImageType; images: number }[]
   /** Rows that are not skipped and pass the filter, in the window asked for. While one is looked at it passes. */

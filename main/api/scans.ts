@@ -78,14 +78,21 @@ export function createScans(world: World): Scans {
       const id = randomBytes(8).toString('hex')
       const revisions = createRevisions(clock, { isLive: () => false, hasChanged: () => false })
       const problems: WatchedScan['problems'] = []
-      const tell = (at: string, failure: Failure): void => {
-        if (problems.length < mostProblems) problems.push({ url: publicUrl(at), failure })
+      const tellOf = (what: 'page' | 'stylesheet') => (at: string, failure: Failure) => {
+        if (problems.length < mostProblems) problems.push({ what, url: publicUrl(at), failure })
         revisions.touch()
       }
+      const tell = tellOf('page')
       const scan = startScan(
         [url],
         options,
-        { row: revisions.touch, page: revisions.touch, skipped: revisions.touch, failed: tell },
+        {
+          row: revisions.touch,
+          page: revisions.touch,
+          skipped: revisions.touch,
+          failed: tell,
+          stylesheetFailed: tellOf('stylesheet'),
+        },
         world,
       )
       const open: OpenScan = { url, options, scan, revisions, problems, state: 'reading', at: clock.now() }

@@ -45,6 +45,8 @@ export async function scan(addresses: readonly string[], options: ScanCommand): 
           failed += 1
           report.note(`${publicUrl(url)}: ${failureWords(cause, adviceOn(cause.code))}`)
         },
+        stylesheetFailed: (url, { message }) =>
+          report.note(`${publicUrl(url)}: a stylesheet that cannot be read (${message})`),
       },
       app.world,
     )

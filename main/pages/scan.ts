@@ -11,8 +11,10 @@ export type ScanObserver = {
   /** A row is new, or what is known of it changed. Rows never leave their place, counted from 0. */
   row?(index: number, row: ScanRow): void
   page?(url: string): void
-  /** A page or a stylesheet could not be read. */
+  /** A page could not be read. */
   failed?(url: string, failure: Failure): void
+  /** A stylesheet could not be read: backgrounds may be missing, and the page was read all the same. */
+  stylesheetFailed?(url: string, failure: Failure): void
   /** An image that cannot be offered at all. */
   skipped?(skipped: Skipped): void
 }
@@ -153,7 +155,7 @@ export function startScan(
       beyond: 'cut',
       signal: stopping.signal,
     })
-    if ('code' in found) return observer.failed?.(url, found)
+    if ('code' in found) return observer.stylesheetFailed?.(url, found)
     const { findInStylesheet } = await import('./candidates.ts')
     const {
       candidates,

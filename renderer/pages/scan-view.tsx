@@ -150,7 +150,8 @@ function Progress({ header }: { header: ScanHeader }) {
 /** Why there is nothing at all. */
 function NothingFound({ header: { problems } }: { header: ScanHeader }) {
   const { url, options } = useValue(scanned)
-  const [first] = problems
+  // A stylesheet that fails keeps no page from being read.
+  const first = problems.find(({ what }) => what === 'page')
   if (first !== undefined)
     return (
       <div className="pages-empty">

@@ -166,7 +166,11 @@ test(
     const scan = await bench.call('scanPage', { url: bench.origin.url('/nowhere') })
     const { problems, summary } = await watchUntil(bench, scan, ended)
     expect(problems).toMatchObject([
-      { url: bench.origin.url('/nowhere'), failure: { code: 'not-found', message: '404 Not Found' } },
+      {
+        what: 'page',
+        url: bench.origin.url('/nowhere'),
+        failure: { code: 'not-found', message: '404 Not Found' },
+      },
     ])
     expect(summary.pages).toBe(0)
   }),

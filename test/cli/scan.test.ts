@@ -183,6 +183,17 @@ describe('exit status', () => {
     }),
   )
   test(
+    '0 where only a stylesheet could not be read, which is noted',
+    withGallery(async ({ origin, folder, shoal }) => {
+      origin.script('/styled', html('<link rel=stylesheet href=/gone.css><img src=cat.jpg>'))
+      const { stdout, stderr, status: code } = await shoal('scan', origin.url('/styled'), '-o', 'out')
+      expect(code).toBe(0)
+      expect(stdout + stderr).toContain('/gone.css: a stylesheet that cannot be read (404 Not Found)')
+      expect(stdout + stderr).not.toContain('out of date')
+      expect(await readdir(join(folder, 'out'))).toEqual(['cat.jpg'])
+    }),
+  )
+  test(
     '1 where an image failed',
     withGallery(async ({ origin, url, shoal }) => {
       origin.script('/cat.jpg', [serve(CAT), status(403)])

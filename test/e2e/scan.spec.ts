@@ -193,6 +193,12 @@ test('a page without images says so', async ({ window, origin }) => {
   await expect(window.getByText('No image was found on this page.')).toBeVisible()
 })
 
+test('a stylesheet that cannot be read is not taken for the page', async ({ window, origin }) => {
+  origin.script('/words', html('<link rel="stylesheet" href="/gone.css"><p>Only words</p>'))
+  await scan(window, origin.url('/words'))
+  await expect(window.getByText('No image was found on this page.')).toBeVisible()
+})
+
 test('a link to a page is offered to be scanned', async ({ window, origin }) => {
   await window.getByLabel('Or type links here').fill(gallery(origin, 2))
   await window.getByRole('button', { name: 'Review these links' }).click()

@@ -48,6 +48,7 @@ const withScan = (
           {
             skipped: reason => skipped.push(reason),
             failed: (url, { code }) => failed.push(`${new URL(url).pathname} ${code}`),
+            stylesheetFailed: (url, { code }) => failed.push(`stylesheet ${new URL(url).pathname} ${code}`),
           },
           world,
           isPrivate,
@@ -253,6 +254,17 @@ test(
     expect(origin.requestsOf('/css/a.css')).toHaveLength(1)
     expect(origin.requestsOf('/css/c.css')).toHaveLength(0)
     expect(offered(await scan('/one', { stylesheets: false }))).toEqual([])
+  }),
+)
+
+test(
+  'a stylesheet that cannot be read is told as one, and nothing is counted for it',
+  withScan(async ({ origin, scan }) => {
+    origin.script('/page', html('<link rel=stylesheet href=/gone.css><img src=a.jpg>'))
+    origin.script('/a.jpg', serve(JPEG))
+    const found = await scan('/page')
+    expect(found.failed).toEqual(['stylesheet /gone.css not-found'])
+    expect(found.summary).toMatchObject({ pages: 1, candidates: 1, skipped: 0 })
   }),
 )
 
