@@ -15,7 +15,7 @@ export function ChoiceField<Value extends string>({ label, choices, value, onCho
   const id = useId()
   return (
     <div>
-      <Text component="div" size="sm" fw={600} mb={4} id={id}>
+      <Text component="div" size="sm" fw={600} mt={2} mb={2} id={id}>
         {label}
       </Text>
       <SegmentedControl fullWidth aria-labelledby={id} data={choices} value={value} onChange={onChoice} />
