@@ -123,7 +123,10 @@ export type App = {
   itemsAgain(batch: BatchRow, which: AgainItems): AsyncGenerator<Item[]>
   /** What settled in a batch, in list order. */
   eachSettled(batch: string): IterableIterator<SettledItem>
-  /** Writes the record of a batch into its folder: manifest.jsonl and manifest.csv. */
+  /**
+   * Writes the record of a batch into its folder: manifest.jsonl and manifest.csv. Rejects with a FailureError when it
+   * cannot be written.
+   */
   writeManifests(batch: BatchRow): Promise<void>
   /** A batch as a text of this format, in pieces, with a breath between pages: it may be long. */
   export(batch: BatchRow, format: ExportFormat): AsyncGenerator<string>
@@ -158,6 +161,9 @@ export function openApp(world: World = realWorld): App {
   const engine = createEngine(store, world)
   const locks = createBatchLocks(join(home, 'locks'), store)
   const scratch = createScratch(join(home, 'scratch'))
+
+  /** Batches of one folder have one record: they are written one after another. */
+  let recording: Promise<unknown> = Promise.resolve()
 
   /** Runs a batch as the only process that does. */
   async function runLocked(
@@ -276,7 +282,13 @@ export function openApp(world: World = realWorld): App {
       yield* itemsAgain(store, { id, folder: await realFolder(folder) }, which)
     },
     eachSettled: batch => store.eachSettled(batch),
-    writeManifests: batch => writeManifests(batch, () => store.eachSettled(batch.id)),
+    async writeManifests(batch) {
+      const mine = recording.then(() => writeManifests(batch, () => store.eachSettled(batch.id)))
+      recording = mine.catch(() => {})
+      await mine.catch(error => {
+        throw new FailureError(failureOfDisk(error))
+      })
+    },
     export: (batch, format) =>
       exportBatch(format, {
         batch,

@@ -362,7 +362,7 @@ export type BatchHeader = {
   folder: string
   createdAt: number
   state: BatchState
-  /** Words for the user when Shoal paused by itself. */
+  /** Words for the user: why Shoal paused by itself, or what it could not write. */
   pausedBecause: string | undefined
   /** More images may come: pages are still read. */
   reading: boolean

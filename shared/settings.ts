@@ -40,6 +40,8 @@ export const batchOptions = z.strictObject({
   again: z.boolean().default(false),
   sameContent: z.enum(sameContentPolicies).default('keep'),
   stopOnFailure: z.boolean().default(false),
+  /** Write the record of all images (manifest.jsonl, manifest.csv) into the folder at the end of each run. */
+  manifest: z.boolean().default(false),
   /** Notes when each piece of a body arrived: of all images or of none. Absent: of the first ones. */
   trace: z.boolean().optional(),
 })

@@ -1,4 +1,5 @@
 import type { BatchHeader, BatchState } from '../../shared/contract.ts'
+import { FailureError, failureWords } from '../../shared/failure.ts'
 import { formatBytes } from '../../shared/format.ts'
 import type { BatchSummary, Item } from '../../shared/model.ts'
 import {
@@ -145,8 +146,8 @@ export function createOpenBatch(app: App, initial: BatchRow, told: OpenBatchObse
     return run
   }
 
-  /** Without a summary the end could not be noted; what settled before was. */
-  function end(summary: BatchSummary | undefined, because?: string): void {
+  /** Without a summary the end could not be noted; what settled before was. Resolves when its record is written. */
+  async function end(summary: BatchSummary | undefined, because?: string): Promise<void> {
     const byItself = state === 'running'
     last = undefined
     const { stored, header } = look()
@@ -161,6 +162,13 @@ export function createOpenBatch(app: App, initial: BatchRow, told: OpenBatchObse
     become(ended ? 'ended' : 'stopped', because)
     told.progressed()
     if (ended && byItself) told.ended(row, summary)
+    if (row.options.manifest) await app.writeManifests(row).catch(unrecorded)
+  }
+
+  function unrecorded(error: unknown): void {
+    const why = error instanceof FailureError ? failureWords(error.failure) : String(error)
+    pausedBecause = `The record of the images could not be written. ${why}`
+    changed()
   }
 
   /** What must be over before it can begin again. To be asked anew after each wait, for others wait too. */

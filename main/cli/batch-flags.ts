@@ -182,6 +182,12 @@ const flags: readonly Flag[] = [
     only: ['resume'],
   },
   {
+    flags: '--manifest',
+    about: 'write manifest.jsonl and manifest.csv into the folder: every file with its proof',
+    sets: 'manifest',
+    only: whereKept,
+  },
+  {
     flags: '--trace',
     about: 'note when each piece arrives of all images, not only of the first 200',
     sets: 'trace',

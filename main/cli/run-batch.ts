@@ -14,7 +14,6 @@ import { createTextReport } from './text-report.ts'
 export type RunOptions = {
   exec: readonly string[] | undefined
   failedList: string | undefined
-  manifest: boolean
   json: boolean
   quiet: boolean
 }
@@ -88,7 +87,7 @@ export async function runBatch(
     if (options.failedList !== undefined) {
       await writeFailedList(options.failedList, () => app.eachSettled(batch.id))
     }
-    if (options.manifest) await app.writeManifests(batch)
+    if (batch.options.manifest) await app.writeManifests(batch)
     if (!options.quiet) for (const hint of hostHints(app, batch)) report.note(hint)
     const canGoOn = summary.left > 0 || app.store.batch(batch.id)?.unread?.kind === 'pages'
     if (canGoOn) report.note(`Go on with: shoal resume ${batch.id}`)

@@ -5,7 +5,6 @@ import { parseCommand, parseNamed } from './values.ts'
 export type RunFlags = {
   exec?: string[]
   failed?: string
-  manifest?: boolean
   json?: boolean
   quiet?: boolean
 }
@@ -19,14 +18,12 @@ export const addRunFlags = (command: Command): Command =>
       parseCommand,
     )
     .option('--failed <file>', 'write what failed as a list that can be got again', parseNamed('a file'))
-    .option('--manifest', 'write manifest.jsonl and manifest.csv into the folder: every file with its proof')
     .option('--json', 'print JSON Lines and nothing else')
     .option('-q, --quiet', 'print only the summary')
 
 export const runOptionsOf = (flags: RunFlags): RunOptions => ({
   exec: flags.exec,
   failedList: flags.failed,
-  manifest: flags.manifest ?? false,
   json: flags.json ?? false,
   quiet: flags.quiet ?? false,
 })

@@ -74,6 +74,12 @@ function FileFields({ options, change }: OptionsFormProps) {
         onChange={event => change({ again: event.currentTarget.checked })}
       />
       <Switch
+        label="Write a record of all images into the folder"
+        description="Two tables of their links, files, sizes and checksums: manifest.csv and manifest.jsonl."
+        checked={options.manifest}
+        onChange={event => change({ manifest: event.currentTarget.checked })}
+      />
+      <Switch
         label="Note every piece of every image"
         description="For the weave. Otherwise those of the first 200 images are noted."
         checked={options.trace ?? false}

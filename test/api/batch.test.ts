@@ -1,4 +1,4 @@
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Row } from '../../shared/contract.ts'
@@ -380,3 +380,39 @@ test(
     await rm(folder, { recursive: true })
   }),
 )
+
+describe('the record', () => {
+  test(
+    'is written when a run ends, where the batch asks for it, and of several batches in one folder',
+    withWindow(async ({ origin, start, watchUntil, reopen, folder }) => {
+      origin.otherwise(() => serve(JPEG))
+      origin.script('/gone.jpg', status(404))
+      const asked = { manifest: true, attempts: 1, again: true } as const
+      const batches = await Promise.all([
+        start([origin.url('/a.jpg'), origin.url('/gone.jpg')], asked),
+        start([origin.url('/b.jpg')], asked),
+        start([origin.url('/c.jpg')], { again: true }),
+      ])
+      for (const batch of batches) await watchUntil(batch, hasEnded)
+      // Nothing that runs is left behind.
+      await reopen()
+      const lines = (await readFile(join(folder, 'manifest.jsonl'), 'utf8')).trim().split('\n')
+      const files = lines.map(line => (JSON.parse(line) as { file?: string }).file)
+      expect(files.toSorted()).toEqual(['a.jpg', 'b.jpg', undefined])
+      expect((await readFile(join(folder, 'manifest.csv'), 'utf8')).trim().split('\n')).toHaveLength(4)
+    }),
+  )
+
+  test(
+    'that cannot be written is told, with what to do',
+    withWindow(async ({ origin, start, watchUntil, folder }) => {
+      origin.otherwise(() => serve(JPEG))
+      await mkdir(join(folder, 'manifest.jsonl'), { recursive: true })
+      const batch = await start([origin.url('/a.jpg')], { manifest: true })
+      const { header } = await watchUntil(batch, ({ header }) => header.pausedBecause !== undefined)
+      expect(header.state).toBe('ended')
+      expect(header.pausedBecause).toMatch(/^The record of the images could not be written\. .+\. .+\.$/)
+      expect(header.counts.saved).toBe(1)
+    }),
+  )
+})

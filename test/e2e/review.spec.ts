@@ -171,3 +171,13 @@ test('limits are checked, sent and kept', async ({ window, origin }) => {
   await expect(window.getByRole('button', { name: 'Go on' })).toBeVisible()
   expect(origin.requests.map(({ headers }) => headers['user-agent'])).toEqual(['Camera/1'])
 })
+
+test('a record is written into the folder where the list asks for it', async ({ window, origin, shoal }) => {
+  servePictures(origin)
+  await review(window, [origin.url('/001.jpg')])
+  await window.getByRole('button', { name: 'More options' }).click()
+  await window.getByRole('switch', { name: 'Write a record' }).check({ force: true })
+  await window.getByRole('button', { name: 'Download 1 image' }).click()
+  await expect(fact(window, 'Saved')).toHaveText('1')
+  await expect.poll(shoal.saved).toEqual(['001.jpg', 'manifest.csv', 'manifest.jsonl'])
+})
