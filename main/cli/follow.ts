@@ -13,7 +13,7 @@ import { type FollowedPages, followPages, type PagesToFollow } from './followed-
 import { plainText } from './plain-text.ts'
 import { prepareBatch } from './prepare-batch.ts'
 import { type Begin, createReport, prepareRun, type RunOptions, runBatch } from './run-batch.ts'
-import { withApp } from './with-app.ts'
+import { noteToStderr, withApp } from './with-app.ts'
 
 export type FollowFlags = RunOptions & {
   folder: string
@@ -30,7 +30,7 @@ export type FollowFlags = RunOptions & {
 /** `shoal follow`: from listing pages to detail pages to images. Resolves with the exit status. */
 export async function followRecipe(sources: readonly string[], options: FollowFlags): Promise<number> {
   const report = createReport(options)
-  return withApp(report.note, async app => {
+  return withApp(async app => {
     const recipe = await readRecipe(sources, options.recipe)
     if (options.saveRecipe !== undefined) await saveRecipe(options.saveRecipe, recipe)
     const { headers, referer } = options.batch
@@ -52,7 +52,7 @@ export async function followRecipe(sources: readonly string[], options: FollowFl
           : pagesMeanwhile(app, options.folder, batch, items, source, followed))
       if (begin === undefined) {
         followed.tell()
-        report.note(followed.totals.refused > 0 ? allRefused : noneFound)
+        noteToStderr(followed.totals.refused > 0 ? allRefused : noneFound)
         return followed.totals.failed > 0 ? exitStatus.failed : exitStatus.usage
       }
       const status = await runBatch(app, followed.telling, options, begin, () => followed.duplicates)

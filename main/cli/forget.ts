@@ -5,7 +5,7 @@ import { noteToStderr, withApp } from './with-app.ts'
 
 /** `shoal forget`: drops a batch and the unfinished files it left. Resolves with the exit status. */
 export async function forget(id: string): Promise<number> {
-  return withApp(noteToStderr, async app => {
+  return withApp(async app => {
     const found = app.history.named(id)
     if (typeof found === 'string') {
       noteToStderr(found)

@@ -6,7 +6,7 @@ import { exitStatus } from './exit-status.ts'
 import { createFieldCheck } from './field-check.ts'
 import { prepareBatch } from './prepare-batch.ts'
 import { type Begin, createReport, prepareRun, type RunOptions, runBatch } from './run-batch.ts'
-import { withApp } from './with-app.ts'
+import { noteToStderr, withApp } from './with-app.ts'
 
 export { checkTemplate } from '../app.ts'
 
@@ -24,7 +24,7 @@ export async function get(sources: readonly string[], options: GetOptions): Prom
   const report = createReport(options)
   const sample = options.sample ? await startSample() : undefined
   try {
-    return await withApp(report.note, async app => {
+    return await withApp(async app => {
       await prepareRun(options)
       const base = options.base === undefined ? {} : { base: options.base }
       const reader = readSources(sources, process.stdin, report.rejected, base)
@@ -33,7 +33,7 @@ export async function get(sources: readonly string[], options: GetOptions): Prom
         ? stream(app, options, items, report.note)
         : await prepare(app, options, items, report.note)
       if (begin === undefined) {
-        report.note('There is nothing to download: no links were found.')
+        noteToStderr('There is nothing to download: no links were found.')
         return exitStatus.usage
       }
       return runBatch(app, report, options, begin, () => reader.duplicates)

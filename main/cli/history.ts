@@ -1,7 +1,7 @@
 import type { BatchCounts, PastBatch, PastState } from '../app.ts'
 import { exitStatus } from './exit-status.ts'
 import { plainText } from './plain-text.ts'
-import { noteToStderr, withApp } from './with-app.ts'
+import { withApp } from './with-app.ts'
 
 const stateWords: Readonly<Record<PastState, string>> = {
   running: 'running',
@@ -34,7 +34,7 @@ const header = [
 
 /** `shoal history`: the batches, newest first, and what can be gone on with. Resolves with the exit status. */
 export async function history({ json }: { json: boolean }): Promise<number> {
-  return withApp(noteToStderr, async app => {
+  return withApp(async app => {
     const batches = app.history.all()
     const lines = json ? batches.map(past => JSON.stringify(jsonLine(past))) : table(batches)
     for (const line of lines) process.stdout.write(`${line}\n`)

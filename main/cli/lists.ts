@@ -3,7 +3,6 @@ import type { Item, Rejected } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { ListError, readSources } from '../app.ts'
 import { exitStatus } from './exit-status.ts'
-import { plainText } from './plain-text.ts'
 import { noteToStderr } from './with-app.ts'
 import { rejectedWords } from './words.ts'
 
@@ -20,9 +19,7 @@ export async function lists(sources: readonly string[], options: ListsOptions): 
   const reject = (entry: Rejected) => {
     rejected += 1
     if (json) write(JSON.stringify({ type: 'rejected', ...entry }))
-    else if (!quiet) {
-      write(plainText(rejectedWords(entry)))
-    }
+    else if (!quiet) noteToStderr(rejectedWords(entry))
   }
   const accept = (item: Item) => {
     items += 1

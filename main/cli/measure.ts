@@ -24,7 +24,7 @@ export type MeasureOptions = {
 export async function measure(sources: readonly string[], options: MeasureOptions): Promise<number> {
   const sample = options.sample ? await startSample() : undefined
   try {
-    return await withApp(noteToStderr, async app => {
+    return await withApp(async app => {
       const images = await readImages(sources, sample?.items ?? [], options)
       if (images.items.length === 0) {
         noteToStderr('There is nothing to measure: no links were found.')

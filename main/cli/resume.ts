@@ -5,7 +5,7 @@ import { exitStatus } from './exit-status.ts'
 import { followPages } from './followed-pages.ts'
 import type { Report } from './report.ts'
 import { createReport, prepareRun, type RunOptions, runBatch } from './run-batch.ts'
-import { withApp } from './with-app.ts'
+import { noteToStderr, withApp } from './with-app.ts'
 
 export type ResumeFlags = RunOptions & {
   retryFailed: boolean
@@ -17,11 +17,11 @@ export type ResumeFlags = RunOptions & {
 export async function resume(id: string | undefined, options: ResumeFlags): Promise<number> {
   const report = createReport(options)
   const { retryFailed } = options
-  return withApp(report.note, async app => {
+  return withApp(async app => {
     await prepareRun(options)
     const found = app.history.unfinished(id, retryFailed)
     if (typeof found === 'string') {
-      report.note(found)
+      noteToStderr(found)
       return exitStatus.usage
     }
     const { batch } = found

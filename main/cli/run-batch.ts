@@ -9,6 +9,7 @@ import { hostHints } from './host-hints.ts'
 import { createJsonReport } from './json-report.ts'
 import type { Report } from './report.ts'
 import { createTextReport } from './text-report.ts'
+import { noteToStderr } from './with-app.ts'
 
 /** What every command that runs a batch can be asked for beside. */
 export type RunOptions = {
@@ -74,13 +75,13 @@ export async function runBatch(
   const redraw = setInterval(() => report.progress(run.snapshot()), redrawMs)
   try {
     const summary = await run.done
-    if (app.store.counts(batch.id).items === 0) {
-      app.forget(batch.id)
-      report.note('There is nothing to download: no links were found.')
-      return exitStatus.usage
-    }
     clearInterval(redraw)
     report.ended(summary, duplicates())
+    if (app.store.counts(batch.id).items === 0) {
+      app.forget(batch.id)
+      noteToStderr('There is nothing to download: no links were found.')
+      return exitStatus.usage
+    }
     const execFailures = (await executor?.finished()) ?? 0
     if (execFailures > mostExecFailures)
       report.note(`--exec failed for ${formatCount(execFailures, 'file')} in all.`)

@@ -30,7 +30,7 @@ export type ScanCommand = RunOptions & {
 /** `shoal scan`: shows the images of pages, and downloads them where asked. Resolves with the exit status. */
 export async function scan(addresses: readonly string[], options: ScanCommand): Promise<number> {
   const report = createReport(options)
-  return withApp(report.note, async app => {
+  return withApp(async app => {
     const urls = addresses.map(addressOf)
     if (options.folder !== undefined) await prepareRun(options)
     const printer = createPrinter(options)

@@ -26,7 +26,7 @@ export async function verify(folder: string, { level, json, quiet }: VerifyFlags
     if (json) write(JSON.stringify(verifiedLine(file)))
     else if (!quiet && file.verdict.kind !== 'whole') write(plainText(fileWords(file)))
   }
-  const status = await withApp(noteToStderr, async app => {
+  const status = await withApp(async app => {
     try {
       for await (const file of app.verify(folder, level)) tell(file)
       return exitStatus.done

@@ -29,7 +29,7 @@ export async function web({ port, open, sample }: WebFlags): Promise<number> {
     }
     noteToStderr('The window could not be built; this is an older one.')
   }
-  return withApp(noteToStderr, async app => {
+  return withApp(async app => {
     const shell = createSystemShell()
     const { api, savedFile, pageCopy, foundImage, close } = createApi(app, shell)
     const files = createFiles({

@@ -5,29 +5,28 @@ import { exitStatus } from './exit-status.ts'
 import { plainText } from './plain-text.ts'
 
 /**
- * Opens the application for one command and closes it after. What stands in the way of starting is told through
- * `note` in words and ends with the status for wrong usage; anything unexpected goes on up.
+ * Opens the application for one command and closes it after. What stands in the way of starting is told on stderr in
+ * words and ends with the status for wrong usage; anything unexpected goes on up.
  */
-export async function withApp(
-  note: (text: string) => void,
-  use: (app: App) => Promise<number>,
-): Promise<number> {
+export async function withApp(use: (app: App) => Promise<number>): Promise<number> {
   let app: App | undefined
   try {
     app = openApp()
     if (app.setAside !== undefined) {
-      note(`The list of batches was damaged. It was put aside as ${app.setAside}; a new one is begun.`)
+      noteToStderr(
+        `The list of batches was damaged. It was put aside as ${app.setAside}; a new one is begun.`,
+      )
     }
     return await use(app)
   } catch (error) {
-    note(usageWords(error))
+    noteToStderr(usageWords(error))
     return exitStatus.usage
   } finally {
     await app?.close()
   }
 }
 
-/** A remark for the person, where the results go to stdout. */
+/** A remark or an error for the person: results go to stdout. */
 export const noteToStderr = (text: string): void => {
   process.stderr.write(`${plainText(text)}\n`)
 }

@@ -26,7 +26,7 @@ describe('shoal resume', () => {
         expect(resumed.lines().at(-1)).toMatchObject({ saved: 2, left: 0 })
         expect((await readdir(join(folder, 'out'))).toSorted()).toEqual(['slow.jpg', 'waiting.jpg'])
         const again = await shoal('resume')
-        expect(again).toMatchObject({ status: 2, stdout: 'Nothing is left to go on with.\n' })
+        expect(again).toMatchObject({ status: 2, stdout: '', stderr: 'Nothing is left to go on with.\n' })
       }),
     ),
   )
@@ -74,7 +74,7 @@ describe('shoal resume', () => {
   test('an id that is none, or more than one', () =>
     withCli(async ({ shoal }) => {
       expect(await shoal('resume', 'nope')).toMatchObject({ status: 2 })
-      expect((await shoal('resume', 'nope')).stdout).toMatch(/There is no batch nope/)
+      expect((await shoal('resume', 'nope')).stderr).toMatch(/There is no batch nope/)
     }))
 })
 

@@ -218,9 +218,22 @@ describe('a stream that is still open', () => {
 
   test('that brings nothing has status 2', () =>
     withCli(async ({ shoal }) => {
-      const { status, stdout } = await shoal('get', '-', '-o', 'out')
+      const { status, stderr } = await shoal('get', '-', '-o', 'out')
       expect(status).toBe(2)
-      expect(stdout).toMatch(/nothing to download/)
+      expect(stderr).toMatch(/nothing to download/)
+    }))
+
+  test('that brings nothing of use has its summary last all the same', () =>
+    withCli(async ({ start }) => {
+      const { child, result } = start('get', '-', '-o', 'out', '--json')
+      child.stdin.end('nonsense\n')
+      const { status, lines } = await result
+      expect(status).toBe(2)
+      expect(lines()).toMatchObject([
+        { type: 'batch', items: null },
+        { type: 'rejected' },
+        { type: 'summary', saved: 0, left: 0 },
+      ])
     }))
 })
 
@@ -254,14 +267,14 @@ describe('what is asked for beside', () => {
 
   test('--failed to a place that cannot be written is told before anything is downloaded', () =>
     withCli(async ({ shoal }) => {
-      const { status, stdout } = await shoal(
+      const { status, stderr } = await shoal(
         'get',
         'https://a.example/x.jpg',
         '--failed',
         'no/such/folder.txt',
       )
       expect(status).toBe(2)
-      expect(stdout).toMatch(/cannot be written to no\/such\/folder\.txt/)
+      expect(stderr).toMatch(/cannot be written to no\/such\/folder\.txt/)
       expect((await shoal('history')).stdout).toBe('No batches yet.\n')
     }))
 
@@ -422,8 +435,9 @@ describe('usage', () => {
       await writeFile(join(folder, 'films.csv'), 'Title,image\nCat,https://a.example/1.jpg\n')
       const { status, stdout, stderr } = await shoal(...args)
       expect(status).toBe(2)
-      expect(stdout + stderr).toMatch(words)
-      expect((stdout + stderr).trim().split('\n').length).toBeLessThanOrEqual(2)
+      expect(stdout).toBe('')
+      expect(stderr).toMatch(words)
+      expect(stderr.trim().split('\n').length).toBeLessThanOrEqual(2)
       expect((await shoal('history')).stdout).toBe('No batches yet.\n')
     }),
   )
@@ -453,9 +467,9 @@ describe('usage', () => {
     withOrigin(origin =>
       withCli(async ({ shoal, folder }) => {
         await writeFile(join(folder, 'file'), '')
-        const { status, stdout } = await shoal('get', origin.url('/cat.jpg'), '-o', 'file/below')
+        const { status, stderr } = await shoal('get', origin.url('/cat.jpg'), '-o', 'file/below')
         expect(status).toBe(2)
-        expect(stdout).toMatch(/file\/below cannot be used: a file is in its place/)
+        expect(stderr).toMatch(/file\/below cannot be used: a file is in its place/)
         expect(origin.requests.length).toBe(0)
       }),
     ),

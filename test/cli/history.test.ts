@@ -24,7 +24,7 @@ describe('shoal history', () => {
         const second = start('resume', '-q')
         await origin.waitFor(2, ({ path }) => path === '/slow.jpg')
         expect(await states()).toEqual(['running', 'ended'])
-        expect((await shoal('resume')).stdout).toMatch(/running in another window/)
+        expect((await shoal('resume')).stderr).toMatch(/running in another window/)
         second.child.kill('SIGINT')
         second.child.kill('SIGINT')
         await second.result

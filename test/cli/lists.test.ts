@@ -8,10 +8,12 @@ const list = 'https://a.example/1.jpg\nhttps://a.example/1.jpg\nhttps://b.exampl
 test('shows links, duplicates and what was not understood, and downloads nothing', () =>
   withCli(async ({ shoal, folder }) => {
     await writeFile(join(folder, 'links.txt'), list)
-    const { status, stdout } = await shoal('lists', 'links.txt')
+    const { status, stdout, stderr } = await shoal('lists', 'links.txt')
     expect(status).toBe(0)
     expect(stdout).toContain('https://a.example/1.jpg\n')
-    expect(stdout).toMatch(/links\.txt:4: not understood: .*\(nonsense\)/)
+    // What goes into another program's input is links, and nothing else but the last line.
+    expect(stderr).toMatch(/^links\.txt:4: not understood: .*\(nonsense\)\n$/)
+    expect(stdout).toMatch(/^(https:.*\n){2}2 images.*\n$/)
     expect(stdout.trimEnd().split('\n').at(-1)).toBe(
       '2 images on 2 hosts · 1 duplicate folded · 1 line not understood',
     )
