@@ -1,11 +1,12 @@
 import type { HistoryRow, InputOf, Review, RunAgain } from '../../shared/contract.ts'
 import type { BatchOptions, BatchOptionsInput } from '../../shared/settings.ts'
+import { lastPart } from '../batch/progress.ts'
 import { call } from '../client.ts'
 import { hello, refreshHello } from '../hello.ts'
 import { go, notify, useWindow } from '../store.ts'
 import { createValue } from '../value.ts'
 import { wordsOf } from '../words.ts'
-import { type Haul, joinOffers, type Offer } from './transfer.ts'
+import { type Haul, joinOffers, listsIn, type Offer } from './transfer.ts'
 
 export type Draft = {
   /** Where it is from; undefined for what a scan found or is run again, which nothing can be added to. */
@@ -45,14 +46,14 @@ async function takeInNow({ offers, refused, recipe }: Haul): Promise<void> {
   notify('')
   try {
     if (recipe !== undefined) return await openInPages(recipe)
-    let empty: Review | undefined
+    let empty: { review: Review; lists: number } | undefined
     for (const offer of offers) {
       const current = draft.get()
       const whole = addedTo(current, offer)
       const review = await call('review', whole)
       const chosen = whole === offer ? {} : current
       if (review.items > 0) return await accept({ ...chosen, offer: whole, review })
-      empty ??= review
+      empty ??= { review, lists: listsIn(whole) }
     }
     notify(whyNothing(empty, refused))
   } catch (error) {
@@ -126,9 +127,15 @@ async function accept(next: Draft): Promise<void> {
   }
 }
 
-function whyNothing(review: Review | undefined, refused: readonly string[]): string {
+function whyNothing(
+  empty: { review: Review; lists: number } | undefined,
+  refused: readonly string[],
+): string {
   if (refused[0] !== undefined) return refused[0]
-  const [line] = review?.rejected ?? []
-  if (line !== undefined) return `No links in it. Line ${line.line}: ${line.reason}.`
+  const [line] = empty?.review.rejected ?? []
+  if (empty !== undefined && line !== undefined) {
+    const where = empty.lists > 1 ? `them. ${lastPart(line.source)}, line` : 'it. Line'
+    return `No links in ${where} ${line.line}: ${line.reason}.`
+  }
   return 'There is no link in it. Copy the link or the text instead, then paste it here with Ctrl+V.'
 }

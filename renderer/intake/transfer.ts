@@ -74,6 +74,9 @@ async function offerOfFiles(files: readonly File[]): Promise<Offer> {
   }
 }
 
+/** How many lists it is made of. */
+export const listsIn = ({ sources, paths = [] }: Offer): number => sources.length + paths.length
+
 /** Both lists as one, as if they had come together. */
 export const joinOffers = (first: Offer, second: Offer): Offer => ({
   sources: [...first.sources, ...second.sources],

@@ -2,14 +2,15 @@ import { Button, Text, Title } from '@mantine/core'
 import type { Review } from '../../shared/contract.ts'
 import { formatCount } from '../../shared/format.ts'
 import { publicUrl } from '../../shared/public-url.ts'
+import { lastPart } from '../batch/progress.ts'
 import { mayBePage } from '../pages/address.ts'
 import { scanPage } from '../pages/scan.ts'
 import { go } from '../store.ts'
 import { AlertIcon, PageIcon } from '../ui/icons.tsx'
 import { formatNumber } from '../words.ts'
 
-/** What a list holds: nothing in it vanishes silently. */
-export function Findings({ review }: { review: Review }) {
+/** What so many lists hold: nothing in them vanishes silently. */
+export function Findings({ review, lists }: { review: Review; lists: number }) {
   const { duplicates, hostsTotal } = review
   return (
     <>
@@ -19,7 +20,7 @@ export function Findings({ review }: { review: Review }) {
         {review.rejectedTotal > 0 && `, ${formatCount(review.rejectedTotal, 'line')} not understood`}
       </Text>
       <MaybeAPage review={review} />
-      <Rejections review={review} />
+      <Rejections review={review} lists={lists} />
       <Hosts review={review} />
       <FirstImages review={review} />
     </>
@@ -44,7 +45,7 @@ function MaybeAPage({ review: { items, first } }: { review: Review }) {
   )
 }
 
-function Rejections({ review: { rejected, rejectedTotal } }: { review: Review }) {
+function Rejections({ review: { rejected, rejectedTotal }, lists }: { review: Review; lists: number }) {
   if (rejectedTotal === 0) return null
   return (
     <section className="card rejections" aria-labelledby="rejected-title">
@@ -56,6 +57,7 @@ function Rejections({ review: { rejected, rejectedTotal } }: { review: Review })
         <table>
           <thead>
             <tr>
+              {lists > 1 && <th className="list-column">List</th>}
               <th className="line-column">Line</th>
               <th>Text</th>
               <th className="reason-column">Why</th>
@@ -64,9 +66,12 @@ function Rejections({ review: { rejected, rejectedTotal } }: { review: Review })
           <tbody>
             {rejected.map(({ source, line, text, reason }) => (
               <tr key={`${source}\n${line}\n${text}`}>
-                <td className="line-number" title={source}>
-                  {formatNumber(line)}
-                </td>
+                {lists > 1 && (
+                  <td className="cut" title={source}>
+                    {lastPart(source)}
+                  </td>
+                )}
+                <td className="line-number">{formatNumber(line)}</td>
                 <td className="cut mono" title={text}>
                   {text}
                 </td>

@@ -4,6 +4,7 @@ import { formatCount } from '../../shared/format.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { changeHabits, hello } from '../hello.ts'
 import { choose, type Draft, dropDraft, startDraft } from '../intake/draft.ts'
+import { listsIn } from '../intake/transfer.ts'
 import { go, setWindow } from '../store.ts'
 import { ClockIcon, DownloadIcon } from '../ui/icons.tsx'
 import { showInvalid } from '../ui/use-validity.ts'
@@ -58,7 +59,7 @@ export function ReviewView({ draft }: { draft: Draft }) {
             {formatCount(review.items, 'image')}
           </Title>
           {draft.again !== undefined && <AgainNote again={draft.again} options={options} />}
-          <Findings review={review} />
+          <Findings review={review} lists={draft.offer === undefined ? 1 : listsIn(draft.offer)} />
         </section>
         <section className="card fields" aria-label="Where and how">
           <FolderField folder={folder} onFolder={path => choose({ folder: path })} />

@@ -167,6 +167,19 @@ test.describe('drop', () => {
     await expect(window.getByText('1 duplicate left out')).toBeVisible()
     await drop(window, [], [utf16])
     await expect(window.getByRole('button', { name: 'Download 3 images' })).toBeVisible()
+    // A line's number alone would be any list's.
+    const rejected = window.getByRole('region', { name: 'Lines not understood' })
+    await expect(rejected.getByRole('row', { name: /^links\.txt 2 not a link/ })).toBeVisible()
+  })
+
+  test('of several lists without a link, the first line is named with its list', async ({
+    window,
+    shoal,
+  }) => {
+    const lists = ['empty.txt', 'words.txt'].map(name => join(shoal.folder, name))
+    for (const list of lists) await writeFile(list, list.endsWith('words.txt') ? 'just words\n' : '')
+    await drop(window, [], lists)
+    await expect(window.getByRole('status')).toContainText('No links in them. words.txt, line 1: ')
   })
 
   test('while something is dragged, the window says so', async ({ window }) => {
