@@ -9,7 +9,7 @@ import { useWindow } from '../store.ts'
 import { CheckIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
 import { isChosen } from './choice.ts'
-import { factsOf, placeWords } from './found-words.ts'
+import { placeWords, tileWords } from './found-words.ts'
 import { chooseAll, openFound, type ScanFeed, scanned, toggle } from './scan.ts'
 import '../batch/rows.css'
 
@@ -80,7 +80,7 @@ function FoundImage({ scan, row, place }: { scan: string; row: FoundRow; place: 
       <span className="tile-name cut" title={name}>
         {name}
       </span>
-      <span className="tile-state cut">{factsOf(row)}</span>
+      <span className="tile-state cut">{tileWords(row)}</span>
       <button
         type="button"
         className="found-more cut"

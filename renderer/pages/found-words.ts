@@ -22,7 +22,6 @@ export const placeWords: Readonly<Record<Place, string>> = {
 /** Size, type and bytes of an image, as far as they are known. */
 export function factsOf({ width, height, imageType, bytes, state }: FoundRow): string {
   if (state === 'looking') return 'Looking …'
-  if (state === 'refused') return 'Not meant for programs'
   const facts = [
     ...(width !== undefined && height !== undefined ? [`${width} × ${height}`] : []),
     ...(imageType === undefined ? [] : [imageType.toUpperCase()]),
@@ -30,3 +29,7 @@ export function factsOf({ width, height, imageType, bytes, state }: FoundRow): s
   ]
   return facts.length === 0 ? 'Size not known' : facts.join(', ')
 }
+
+/** What a tile says of its image. */
+export const tileWords = (row: FoundRow): string =>
+  row.state === 'refused' ? 'Not meant for programs' : factsOf(row)

@@ -35,10 +35,11 @@ function AddressForm({ mode, first }: { mode: PagesMode; first: string }) {
   const [address, setAddress] = useState(first)
   const [problem, setProblem] = useState('')
   // What was allowed for one page is not for the next.
-  const [{ selector, depth }] = useState(() => scanned.get().options)
+  const [{ selector, depth, pages }] = useState(() => scanned.get().options)
   const [options, setOptions] = useState<ScanOptionsInput>({
     ...(selector !== undefined && { selector }),
     ...(depth !== undefined && { depth }),
+    ...(pages !== undefined && { pages }),
   })
   const [wide, setWide] = useState(mode === 'scan' && Object.keys(options).length > 0)
   const openAddress = (text: string) => {
@@ -137,6 +138,13 @@ function WhereToLook({ options, onOptions }: WhereProps) {
         max={10}
         value={options.depth ?? 0}
         onCount={depth => onOptions({ ...options, depth })}
+      />
+      <CountInput
+        size="xs"
+        label="Pages to read, at most"
+        max={10_000}
+        value={options.pages ?? 50}
+        onCount={pages => onOptions({ ...options, pages })}
       />
     </div>
   )

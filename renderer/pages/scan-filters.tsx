@@ -5,6 +5,8 @@ import { formatNumber } from '../words.ts'
 import { type ScanHeader, scanned, setFilter } from './scan.ts'
 
 const mostPixels = 1_000_000
+/** A terabyte: more than any image. */
+const mostKilobytes = 1_000_000_000
 
 /** Which of the found images are shown. */
 export function ScanFilters({ types }: { types: ScanHeader['types'] }) {
@@ -12,22 +14,23 @@ export function ScanFilters({ types }: { types: ScanHeader['types'] }) {
   return (
     <search className="scan-filters" aria-label="Which images to show">
       <SearchField label="Find" value={filter.text} onText={text => setFilter({ text })} />
-      <NumberInput
-        size="xs"
-        aria-label="At least so many pixels wide and high"
+      <LeastInput
+        label="At least so many pixels wide and high"
         placeholder="Any size"
-        prefix="at least "
-        suffix=" px"
-        min={1}
-        max={mostPixels}
+        unit="px"
+        most={mostPixels}
         step={100}
-        allowDecimal={false}
-        allowNegative={false}
-        value={filter.minPixels ?? ''}
-        onChange={value => {
-          const isSize = typeof value === 'number' && value >= 1 && value <= mostPixels
-          if (isSize || value === '') setFilter({ minPixels: isSize ? value : undefined })
-        }}
+        value={filter.minPixels}
+        onLeast={minPixels => setFilter({ minPixels })}
+      />
+      <LeastInput
+        label="At least so many kilobytes"
+        placeholder="Any file size"
+        unit="kB"
+        most={mostKilobytes}
+        step={10}
+        value={filter.minKilobytes}
+        onLeast={minKilobytes => setFilter({ minKilobytes })}
       />
       <Switch
         size="xs"
@@ -58,5 +61,39 @@ export function ScanFilters({ types }: { types: ScanHeader['types'] }) {
         </fieldset>
       )}
     </search>
+  )
+}
+
+type LeastProps = {
+  label: string
+  placeholder: string
+  unit: string
+  most: number
+  step: number
+  value: number | undefined
+  onLeast: (least: number | undefined) => void
+}
+
+/** The least of something, from 1; empty for none. */
+function LeastInput({ label, placeholder, unit, most, step, value, onLeast }: LeastProps) {
+  return (
+    <NumberInput
+      size="xs"
+      className="scan-least"
+      aria-label={label}
+      placeholder={placeholder}
+      prefix="at least "
+      suffix={` ${unit}`}
+      min={1}
+      max={most}
+      step={step}
+      allowDecimal={false}
+      allowNegative={false}
+      value={value ?? ''}
+      onChange={next => {
+        const isLeast = typeof next === 'number' && next >= 1 && next <= most
+        if (isLeast || next === '') onLeast(isLeast ? next : undefined)
+      }}
+    />
   )
 }

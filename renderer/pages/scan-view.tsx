@@ -13,6 +13,7 @@ import { FoundGrid } from './found-grid.tsx'
 import { FoundPanel } from './found-panel.tsx'
 import { RefusalNote } from './refusal.tsx'
 import {
+  allShown,
   byHand,
   chooseAll,
   chooseNone,
@@ -180,11 +181,7 @@ function NothingShown({ feed }: { feed: ScanFeed }) {
   return (
     <div className="nothing-here">
       <Text c="dimmed">No image is like that.</Text>
-      <Button
-        variant="subtle"
-        size="compact-sm"
-        onClick={() => setFilter({ minPixels: undefined, types: [], sameHost: false, text: '' })}
-      >
+      <Button variant="subtle" size="compact-sm" onClick={() => setFilter(allShown)}>
         Show all
       </Button>
     </div>

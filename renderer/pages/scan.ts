@@ -13,6 +13,8 @@ import { type Choice, type ChoosableRow, chosenSo, everything, isChosen, nothing
 export type FoundFilter = {
   /** Of width and height alike. */
   minPixels: number | undefined
+  /** Of 1,000 bytes. */
+  minKilobytes: number | undefined
   /** None: all. */
   types: readonly ImageType[]
   sameHost: boolean
@@ -33,10 +35,19 @@ export type ScanState = {
   opened: { row: FoundRow; place: number } | undefined
 }
 
+/** A filter that lets everything through. */
+export const allShown: FoundFilter = {
+  minPixels: undefined,
+  minKilobytes: undefined,
+  types: [],
+  sameHost: false,
+  text: '',
+}
+
 const freshLook = {
   scan: undefined,
   problem: '',
-  filter: { minPixels: undefined, types: [], sameHost: false, text: '' },
+  filter: allShown,
   choice: everything,
   anchor: 0,
   opened: undefined,
@@ -94,11 +105,12 @@ export function createScanFeed(scan: ScanId): ScanFeed {
   )
 }
 
-export function filterOf({ minPixels, types, sameHost, text }: FoundFilter): ScanFilter {
+export function filterOf({ minPixels, minKilobytes, types, sameHost, text }: FoundFilter): ScanFilter {
   const words = text.trim()
   return {
     sameHost,
     ...(minPixels !== undefined && { minWidth: minPixels, minHeight: minPixels }),
+    ...(minKilobytes !== undefined && { minBytes: minKilobytes * 1000 }),
     ...(types.length > 0 && { types: [...types] }),
     ...(words !== '' && { text: words }),
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { factsOf } from '../../../renderer/pages/found-words.ts'
+import { factsOf, tileWords } from '../../../renderer/pages/found-words.ts'
 import type { FoundRow } from '../../../shared/contract.ts'
 
 const row: FoundRow = {
@@ -20,5 +20,6 @@ test('an image is told by what is known of it', () => {
   expect(factsOf({ ...row, imageType: 'svg' })).toBe('SVG')
   expect(factsOf(row)).toBe('Size not known')
   expect(factsOf({ ...row, state: 'looking' })).toBe('Looking …')
-  expect(factsOf({ ...row, state: 'refused' })).toBe('Not meant for programs')
+  expect(tileWords({ ...row, state: 'refused' })).toBe('Not meant for programs')
+  expect(tileWords(row)).toBe(factsOf(row))
 })
