@@ -6,7 +6,21 @@ import { addressesOf, hostNames, listenOn } from '../helpers/loopback.ts'
 const pictures = Array.from({ length: 100 }, (_, seed) => jpegOf(2000, seed + 1))
 const pageBytes = Buffer.from('<!doctype html><title>Sign in</title><p>Please sign in to see this picture.')
 let atOnce = 0
-let asked = 0
+
+/**
+ * Whether a request is the first one for every so-manieth picture of its host. A fault that followed the requests
+ * instead would meet one picture at every try now and then.
+ */
+const isUnlucky = (() => {
+  const asked = new Map<string, Set<string>>()
+  return ({ headers: { host = '' }, url = '' }: IncomingMessage, every: number): boolean => {
+    const known = asked.get(host) ?? new Set()
+    asked.set(host, known)
+    if (known.has(url)) return false
+    known.add(url)
+    return known.size % every === 0
+  }
+})()
 
 /** The first five hosts, each with a fault of its own; the rest serve. */
 const faults: ((request: IncomingMessage, response: ServerResponse) => void)[] = [
@@ -19,19 +33,17 @@ const faults: ((request: IncomingMessage, response: ServerResponse) => void)[] =
     if (atOnce > 3) response.writeHead(503).end()
     else setTimeout(() => serve(request, response), 5)
   },
-  // Breaks every fifth connection off in the middle.
+  // Breaks every fifth picture off in the middle, once.
   (request, response) => {
-    asked += 1
-    if (asked % 5 > 0) return serve(request, response)
+    if (!isUnlucky(request, 5)) return serve(request, response)
     response.writeHead(200, { 'content-type': 'image/jpeg', 'content-length': 2000 })
     response.write(pictureOf(request).subarray(0, 1000), () => response.destroy())
   },
   // Sends a sign-in page in place of every picture.
   (_, response) => void response.writeHead(200, { 'content-type': 'image/jpeg' }).end(pageBytes),
-  // Has an error every tenth time.
+  // Has an error with every tenth picture, once.
   (request, response) => {
-    asked += 1
-    if (asked % 10 === 0) response.writeHead(500).end()
+    if (isUnlucky(request, 10)) response.writeHead(500).end()
     else serve(request, response)
   },
   // Has nothing.
