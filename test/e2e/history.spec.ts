@@ -215,6 +215,13 @@ test('settings are kept: theme, habits, and the options of every new list', asyn
   await expect(window.getByLabel('At once')).toHaveValue('3')
   await expect(window.getByRole('radio', { name: 'Every pixel' })).toBeChecked()
   await window.getByLabel('Skip the review next time').check()
+  // The switch moves before it is kept; a window that was not there before shows what is kept.
+  const fresh = await window.context().newPage()
+  await expect(async () => {
+    await fresh.goto(new URL('/#/settings', window.url()).href)
+    await fresh.reload()
+    await expect(fresh.getByLabel('Skip the review')).toBeChecked({ timeout: 1000 })
+  }).toPass()
 
   // Another browser, that remembers nothing, after another start.
   await shoal.kill()
