@@ -8,6 +8,7 @@ import { theme } from './ui/theme.ts'
 import './ui/base.css'
 import './ui/mantine.css'
 import './ui/theme.css'
+import './ui/shapes.css'
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('The page has no root element.')
