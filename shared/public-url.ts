@@ -8,11 +8,14 @@ const secretParameter =
  */
 export function publicUrl(url: string): string {
   if (!URL.canParse(url)) return '(unreadable link)'
-  const { protocol, host, pathname, search } = new URL(url)
-  const parameters = search.slice(1).split('&')
+  const address = new URL(url)
+  const parameters = address.search.slice(1).split('&')
   const shown = parameters.map(parameter => {
     const [name = ''] = parameter.split('=', 1)
     return secretParameter.test(name) ? `${name}=…` : parameter
   })
-  return `${protocol}//${host}${pathname}${search === '' ? '' : `?${shown.join('&')}`}`
+  const query = address.search === '' ? '' : `?${shown.join('&')}`
+  Object.assign(address, { username: '', password: '', search: '', hash: '' })
+  // Not put together from its parts: a data: link has no host, and no // before it.
+  return `${address.href}${query}`
 }

@@ -16,5 +16,9 @@ test.each([
   ['https://a.example/c?monkey=1&keys=2', 'https://a.example/c?monkey=1&keys=2'],
   ['https://a.example/c#access_token=1', 'https://a.example/c'],
   ['https://a.example/keyboard?keyboard=1', 'https://a.example/keyboard?keyboard=1'],
+  ['data:image/png;base64,iVBORw0KGgo=', 'data:image/png;base64,iVBORw0KGgo='],
+  ['mailto:me@a.example?subject=x', 'mailto:me@a.example?subject=x'],
+  ['file:///home/me/cat.jpg', 'file:///home/me/cat.jpg'],
+  ['http://[::1]:8080/?', 'http://[::1]:8080/'],
   ['nonsense', '(unreadable link)'],
 ])('%s is shown as %s', (url, shown) => expect(publicUrl(url)).toBe(shown))
