@@ -17,6 +17,7 @@ import {
   requestHeaders,
   type Tries,
 } from '../engine/http.ts'
+import { startBytes } from './binary.ts'
 import { createPace } from './pace.ts'
 import { refererFor } from './referer.ts'
 import { noRobots, robotsBytes } from './robots.ts'
@@ -37,6 +38,8 @@ export type FetchRequest = {
   beyond: 'cut' | 'refuse'
   /** Looks at an answer's headers; a failure refuses its body unread. */
   admit?: (response: ResponseFacts) => Failure | undefined
+  /** Looks at the first bytes of a body, unless that is compressed; a failure refuses the rest unread. */
+  admitStart?: (start: Uint8Array, response: ResponseFacts) => Failure | undefined
   signal: AbortSignal
 }
 
@@ -171,6 +174,8 @@ export function createFetcher(
     const chunks: Buffer[] = []
     let bytes = 0
     let isCut = false
+    /** Whose first bytes are still to be looked at. */
+    let unseen: ResponseFacts | undefined
     const exchange: Exchange = await client.exchange(
       { url: url.href, method: 'GET', headers: headersOf(request, url), signal },
       {
@@ -178,13 +183,18 @@ export function createFetcher(
           const { status, headers } = response
           if (status >= 300 && status < 400 && headers['location'] !== undefined) return { ignore: undefined }
           if (status < 200 || status >= 300) return { ignore: failureOfStatus(status, headers, clock.now()) }
-          parseEncodings(headers['content-encoding'])
+          if (parseEncodings(headers['content-encoding']).length === 0) unseen = response
           const refusal = request.admit?.(response) ?? tooLarge(headers, request)
           return refusal === undefined ? 'read' : { ignore: refusal }
         },
         chunk(chunk) {
           chunks.push(Buffer.from(chunk))
           bytes += chunk.length
+          if (unseen !== undefined && bytes >= startBytes) {
+            const refusal = request.admitStart?.(Buffer.concat(chunks), unseen)
+            if (refusal !== undefined) throw new FailureError(refusal)
+            unseen = undefined
+          }
           if (bytes <= request.maxBytes) return undefined
           isCut = true
           // Ends the exchange: what is here is enough, or too much.

@@ -4,6 +4,7 @@ import { Parser } from 'htmlparser2'
 import { Parser as HtmlParser, type TreeAdapter } from 'parse5'
 import { adapter, type Htmlparser2TreeAdapterMap } from 'parse5-htmlparser2-tree-adapter'
 import { FailureError, failure } from '../../shared/failure.ts'
+import { isBinary } from './binary.ts'
 import { pageText } from './page-text.ts'
 
 /** A page as it can be searched. `xml`: a feed or a sitemap. No script of it ever runs. */
@@ -27,8 +28,7 @@ const breathLength = pieceLength * 16
 export async function parsePage(bytes: Uint8Array, contentType: string | undefined): Promise<PageDocument> {
   const claimsXml = /^[^;]*[/+]xml\b/i.test(contentType ?? '') && !/xhtml/i.test(contentType ?? '')
   const text = pageText(bytes, contentType, claimsXml)
-  // The one character that no page has and hardly any other file is without.
-  if (text.slice(0, 1000).includes('\0')) throw new FailureError(failure('not-a-page'))
+  if (isBinary(text)) throw new FailureError(failure('not-a-page'))
   const root = rootOf(text)
   const isXml = xmlRoots.test(root) || (claimsXml && !/^html$/i.test(root))
   return isXml ? { kind: 'xml', text, $: parseXml(text) } : { kind: 'html', text, $: await parseHtml(text) }

@@ -2,6 +2,7 @@ import { type Failure, FailureError, failure } from '../../shared/failure.ts'
 import { type PageOptionsInput, pageOptions } from '../../shared/settings.ts'
 import { realWorld, type World } from '../engine/engine.ts'
 import type { ResponseFacts } from '../engine/http.ts'
+import { beginsBinary } from './binary.ts'
 import { createFetcher, type Fetcher } from './fetch.ts'
 import type { PageDocument } from './page-document.ts'
 
@@ -57,6 +58,7 @@ export function createPageReader(
         maxBytes: mostPageBytes,
         beyond: 'refuse',
         admit,
+        admitStart,
         signal,
       })
       if ('code' in found) return { kind: 'failed', failure: found }
@@ -85,3 +87,7 @@ function admit({ headers }: ResponseFacts): Failure | undefined {
     type === 'application/octet-stream'
   return mayBePage ? undefined : failure('not-a-page', `This is ${type.slice(0, 60)}, not a web page`)
 }
+
+/** What calls itself a page, or nothing in particular, may still be an archive of many megabytes. */
+const admitStart = (start: Uint8Array, { headers }: ResponseFacts): Failure | undefined =>
+  beginsBinary(start, headers['content-type']) ? failure('not-a-page') : undefined

@@ -146,8 +146,8 @@ export const redirect = (to: string, code: 301 | 302 | 303 | 307 | 308 = 302): A
 export const empty = (): Answer => serve(new Uint8Array()).type('image/jpeg')
 
 /** Begins like a JPEG and never ends; no length. */
-export const endless = (): Answer =>
-  new Answer({ ...serve(JPEG.subarray(0, -2)).chunked().ignoreRange().plan, endless: true })
+export const endless = (body = JPEG.subarray(0, -2)): Answer =>
+  new Answer({ ...serve(body).chunked().ignoreRange().plan, endless: true })
 
 /** A small JPEG that promises more bytes than there are. */
 export const absurdLength = (promised = '9007199254740993'): Answer => serve(JPEG).wrongLength(promised)

@@ -106,10 +106,37 @@ describe('what is no page', () => {
     }),
   )
   test(
+    'is refused by its first bytes, and no more are read',
+    withReader(async ({ origin, reader }) => {
+      const ones = Buffer.alloc(4096, 1)
+      origin.script('/a', endless(ones).type('application/octet-stream'))
+      origin.script('/b', endless(ones).type('text/html'))
+      for (const path of ['/a', '/b']) {
+        expect([path, codeOf(await reader.read(origin.url(path)))]).toEqual([path, 'not-a-page'])
+        await origin.waitFor(1, request => request.path === path && request.outcome === 'left')
+      }
+      const packed = serve(gzipSync(ones)).type('text/html').header('content-encoding', 'gzip')
+      origin.script('/packed', packed)
+      expect(codeOf(await reader.read(origin.url('/packed')))).toBe('not-a-page')
+    }),
+  )
+  test(
+    'is not what has two bytes for each character, whether it says so by a mark or in its type',
+    withReader(async ({ origin, reader }) => {
+      const wide = Buffer.from(`\ufeff<title>Wide</title>${'<p>words'.repeat(500)}`, 'utf16le')
+      origin.script('/mark', serve(wide).type('text/html'))
+      origin.script('/type', serve(wide.subarray(2)).type('text/html; charset="utf-16le"'))
+      for (const path of ['/mark', '/type']) {
+        const { document } = pageOf(await reader.read(origin.url(path)))
+        expect(document.$('title').text()).toBe('Wide')
+      }
+    }),
+  )
+  test(
     'is refused by its size: promised, sent, or hidden by compression',
     withReader(async ({ origin, reader }) => {
       origin.script('/promised', html('x').wrongLength(10_000_001))
-      origin.script('/sent', endless().type('text/html'))
+      origin.script('/sent', endless(Buffer.from('words '.repeat(1000))).type('text/html'))
       const bomb = serve(gzipSync(Buffer.alloc(10_000_001, 'x'))).type('text/html')
       origin.script('/bomb', bomb.header('content-encoding', 'gzip'))
       for (const path of ['/promised', '/sent', '/bomb']) {
