@@ -370,6 +370,8 @@ export type BatchHeader = {
     'items' | 'queued' | 'active' | 'backoff' | 'saved' | 'skipped' | 'failed' | 'cancelled',
     number
   >
+  /** Saved images whose bytes another file has, too. */
+  alike: number
   receivedBytes: number
   bytesPerSecond: number
   /** ms; absent while it cannot be told. */
@@ -406,6 +408,8 @@ export type Row = {
   skipped: SkipReason | undefined
   imageType: string | undefined
   damaged: boolean
+  /** Another file has the same bytes. */
+  alike: boolean
   hasThumbnail: boolean
 }
 export type ItemDetails = {

@@ -80,7 +80,7 @@ export function createApi(app: App, shell: Shell): WindowApi {
     const batch = createOpenBatch(app, row, {
       begins: measuring.disturb,
       progressed: showProgress,
-      ended: (ended, summary) => shell.notify?.(noticeOf(summary, causesOf(ended.id))),
+      ended: (ended, summary, alike) => shell.notify?.(noticeOf(summary, causesOf(ended.id), alike)),
     })
     open.set(row.id, batch)
     return batch

@@ -19,7 +19,7 @@ export type BatchFacts = {
   row: BatchRow
   state: BatchState
   pausedBecause: string | undefined
-  totals: BatchCounts
+  totals: BatchCounts & { alike: number }
   hosts: BatchHeader['hosts']
   /** Items that had settled, and bytes that were there, when the run began. */
   settledBefore: number
@@ -59,6 +59,7 @@ export function lookAt(facts: BatchFacts, run: Snapshot | undefined, meters: Met
     pausedBecause: facts.pausedBecause,
     reading: run?.reading ?? false,
     counts,
+    alike: totals.alike,
     receivedBytes,
     bytesPerSecond,
     remainingMs:

@@ -1,14 +1,19 @@
 import { type FailureCode, failures } from '../../shared/failure.ts'
 import { formatBytes, formatCount, formatDuration, formatFactor } from '../../shared/format.ts'
 import type { BatchSummary } from '../../shared/model.ts'
+import { alikeWords } from '../../shared/words.ts'
 import type { Notice } from '../shell.ts'
 
 const causesNamed = 3
 
-/** What a batch came to, for a person who looks elsewhere: one message, its failures named. */
+/**
+ * What a batch came to, for a person who looks elsewhere: one message, its failures named. `alike`: saved images whose
+ * bytes another file has, too.
+ */
 export function noticeOf(
   summary: BatchSummary,
   causes: readonly { code: FailureCode; count: number; name: string }[],
+  alike: number,
 ): Notice {
   const { saved, skipped, failed, bytes, elapsedMs, factor } = summary
   const counts = [
@@ -30,6 +35,7 @@ export function noticeOf(
     title: counts.filter(Boolean).join(', '),
     body: [
       saved > 0 && speed.filter(Boolean).join(', '),
+      alike > 0 && alikeWords(alike),
       ...named,
       rest > 0 && `… and ${formatCount(rest, 'other cause')}`,
     ]

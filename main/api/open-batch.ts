@@ -45,8 +45,11 @@ export type OpenBatchObserver = {
   begins(): void
   /** An item settled, or the run ended. */
   progressed(): void
-  /** The run came to its end by itself: everything settled, nobody stopped it. */
-  ended(batch: BatchRow, summary: BatchSummary): void
+  /**
+   * The run came to its end by itself: everything settled, nobody stopped it. `alike`: how many images it saved whose
+   * bytes another file has, too.
+   */
+  ended(batch: BatchRow, summary: BatchSummary, alike: number): void
 }
 
 const hostsShown = 50
@@ -81,6 +84,7 @@ export function createOpenBatch(app: App, initial: BatchRow, told: OpenBatchObse
   let source: LiveSource | undefined
   let hosts: { items: number; list: BatchHeader['hosts'] } | undefined
   let settledBefore = 0
+  let alikeBefore = 0
   let receivedBefore = totals.savedBytes
   let meters = createMeters(clock.now(), receivedBefore)
   let last: { look: Look; at: number } | undefined
@@ -105,7 +109,10 @@ export function createOpenBatch(app: App, initial: BatchRow, told: OpenBatchObse
   const observer: RunObserver = {
     settled({ state }) {
       totals[state.kind] += 1
-      if (state.kind === 'saved') totals.savedBytes += state.bytes
+      if (state.kind === 'saved') {
+        totals.savedBytes += state.bytes
+        if (state.sameAs !== undefined) totals.alike += 1
+      }
       last = undefined
       told.progressed()
     },
@@ -140,6 +147,7 @@ export function createOpenBatch(app: App, initial: BatchRow, told: OpenBatchObse
     totals.failed -= started.requeued
     settledBefore = totals.items - totals.queued - started.requeued
     receivedBefore = totals.savedBytes
+    alikeBefore = totals.alike
     meters = createMeters(clock.now(), receivedBefore)
     over = run.done.then(end, error => end(undefined, failureOfDisk(error).message))
     become(first)
@@ -161,7 +169,7 @@ export function createOpenBatch(app: App, initial: BatchRow, told: OpenBatchObse
     times = known === undefined ? header.times : timesOf(known)
     become(ended ? 'ended' : 'stopped', because)
     told.progressed()
-    if (ended && byItself) told.ended(row, summary)
+    if (ended && byItself) told.ended(row, summary, totals.alike - alikeBefore)
     if (row.options.manifest) await app.writeManifests(row).catch(unrecorded)
   }
 

@@ -91,6 +91,7 @@ export function rowOf(stored: StoredRow, live: LiveItem | undefined): Row {
     skipped: settled?.kind === 'skipped' ? settled.reason : undefined,
     imageType,
     damaged: saved?.damage !== undefined,
+    alike: saved?.sameAs !== undefined,
     hasThumbnail: imageType !== undefined && isDecodable(imageType),
   }
 }

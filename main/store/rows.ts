@@ -59,8 +59,11 @@ export type Rows = {
   read(batch: string, indexes: readonly number[]): StoredRow[]
   /** So many items after the given index, in list order, with their times. */
   times(batch: string, afterIndex: number, limit: number): StoredTimes[]
-  /** Items in each state, and the bytes of the saved ones. Reads the whole batch. */
-  totals(batch: string): BatchCounts & { savedBytes: number }
+  /**
+   * Items in each state, the bytes of the saved ones, and how many of them have the bytes of another file. Reads the
+   * whole batch.
+   */
+  totals(batch: string): BatchCounts & { savedBytes: number; alike: number }
   /** Hosts with the most items first. Reads the whole batch. */
   hosts(batch: string, limit: number): { host: string; items: number }[]
   /** Causes of failure, most first. */
@@ -109,7 +112,8 @@ export function createRows(db: DatabaseSync): Rows {
        FROM items WHERE batch = ? AND idx > ? ORDER BY idx LIMIT ?`,
     ),
     totals: db.prepare(
-      `SELECT state, count(*) AS count, sum(outcome ->> '$.bytes') AS bytes FROM items WHERE batch = ? GROUP BY state`,
+      `SELECT state, count(*) AS count, sum(outcome ->> '$.bytes') AS bytes,
+         count(outcome ->> '$.sameAs') AS alike FROM items WHERE batch = ? GROUP BY state`,
     ),
     hosts: db.prepare(
       `SELECT host, count(*) AS items FROM items WHERE batch = ? GROUP BY host ORDER BY items DESC, min(idx) LIMIT ?`,
@@ -169,7 +173,8 @@ export function createRows(db: DatabaseSync): Rows {
     times: (batch, afterIndex, limit) => sql.times.all(batch, afterIndex, limit).map(readTimes),
     totals(batch) {
       const rows = sql.totals.all(batch)
-      return { ...readCounts(rows), savedBytes: rows.reduce((sum, { bytes }) => sum + Number(bytes), 0) }
+      const sum = (key: 'bytes' | 'alike') => rows.reduce((sum, row) => sum + Number(row[key]), 0)
+      return { ...readCounts(rows), savedBytes: sum('bytes'), alike: sum('alike') }
     },
     hosts: (batch, limit) =>
       sql.hosts.all(batch, limit).map(row => ({ host: String(row['host']), items: Number(row['items']) })),

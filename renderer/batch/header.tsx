@@ -2,6 +2,7 @@ import { Button, Menu, Text, Title, Tooltip } from '@mantine/core'
 import { memo } from 'react'
 import type { BatchHeader } from '../../shared/contract.ts'
 import { formatBytes, formatCount, formatDuration, formatRate } from '../../shared/format.ts'
+import { alikeWords } from '../../shared/words.ts'
 import { call } from '../client.ts'
 import { refreshHello, useCan } from '../hello.ts'
 import { setWindow } from '../store.ts'
@@ -33,7 +34,7 @@ export function Header({ feed }: { feed: Feed }) {
       <div className="numbers-row">
         <Numbers header={header} />
         {isResting(header.state) ? (
-          <FailedNote failed={header.counts.failed} />
+          <EndNotes failed={header.counts.failed} alike={header.alike} />
         ) : (
           <Limits batch={header.batch} atOnce={header.atOnce} perHost={header.perHost} />
         )}
@@ -181,15 +182,19 @@ function FailedFact({ failed }: { failed: number }) {
 }
 
 /** In the place of the limits, which are of no use any more: nothing below moves when a batch ends. */
-function FailedNote({ failed }: { failed: number }) {
-  if (failed === 0) return null
+function EndNotes({ failed, alike }: { failed: number; alike: number }) {
   return (
-    <p className="note note-bad">
-      <span>{formatCount(failed, 'image')} could not be saved.</span>
-      <Button variant="subtle" size="compact-sm" onClick={showFailures}>
-        See why
-      </Button>
-    </p>
+    <div className="end-notes">
+      {alike > 0 && <p className="note note-calm">{alikeWords(alike)}.</p>}
+      {failed > 0 && (
+        <p className="note note-bad">
+          <span>{formatCount(failed, 'image')} could not be saved.</span>
+          <Button variant="subtle" size="compact-sm" onClick={showFailures}>
+            See why
+          </Button>
+        </p>
+      )}
+    </div>
   )
 }
 

@@ -4,7 +4,7 @@ import type { ItemDetails } from '../../shared/contract.ts'
 import { failureRow } from '../../shared/failure.ts'
 import { formatBytes, formatDuration } from '../../shared/format.ts'
 import { publicUrl } from '../../shared/public-url.ts'
-import { skipWords, stateWords } from '../../shared/words.ts'
+import { sameAsWords, skipWords, stateWords } from '../../shared/words.ts'
 import { call } from '../client.ts'
 import { useCan } from '../hello.ts'
 import { Fact, Facts } from '../ui/facts.tsx'
@@ -27,6 +27,7 @@ export function ImagePanel({ feed, batch, index }: Props) {
     <SidePanel title={titleOf(details)}>
       <Preview batch={batch} details={details} />
       <Trouble details={details} />
+      <Twin saved={details.saved} />
       <Actions batch={batch} details={details} />
       <ImageFacts details={details} />
       <Attempts attempts={details.attempts} />
@@ -104,6 +105,18 @@ function Trouble({ details: { state, saved, advice } }: { details: ItemDetails }
     )
   }
   return null
+}
+
+function Twin({ saved }: Pick<ItemDetails, 'saved'>) {
+  if (saved?.sameAs === undefined) return null
+  return (
+    <section className="trouble trouble-calm" aria-label="The same image">
+      <Text size="sm">
+        This is {sameAsWords(saved.sameAs)}. Such images can be skipped or linked next time: “If the same
+        image was saved before”, among the review’s options.
+      </Text>
+    </section>
+  )
 }
 
 function Actions({ batch, details: { index, item, state } }: { batch: string; details: ItemDetails }) {

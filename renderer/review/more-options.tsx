@@ -63,7 +63,7 @@ function FileFields({ options, change }: OptionsFormProps) {
         onChange={event => change({ onConflict: event.currentTarget.value as ConflictPolicy })}
       />
       <NativeSelect
-        label="If the same picture was saved before"
+        label="If the same image was saved before"
         data={sameContentWords.map(({ value, label }) => ({ value, label }))}
         value={options.sameContent}
         onChange={event => change({ sameContent: event.currentTarget.value as SameContentPolicy })}

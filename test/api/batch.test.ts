@@ -381,6 +381,24 @@ test(
   }),
 )
 
+test(
+  'images that are the same are told: in their rows, of the batch and in the notice',
+  withWindow(async ({ origin, start, call, watchUntil, reopen, notices }) => {
+    origin.otherwise(() => serve(JPEG))
+    origin.script('/other.jpg', serve(CAT))
+    const batch = await start(['/a.jpg', '/b.jpg', '/other.jpg'].map(path => origin.url(path)))
+    const { header, rows } = await watchUntil(batch, hasEnded)
+    expect(header.alike).toBe(1)
+    const [twin, ...others] = rows.filter(({ alike }) => alike)
+    expect(others).toEqual([])
+    const details = await call('item', { batch, index: twin?.index ?? 0 })
+    expect([details?.saved?.file, details?.saved?.sameAs].toSorted()).toEqual(['a.jpg', 'b.jpg'])
+    expect(notices.map(({ body }) => body).join()).toContain('1 image is the same as another file')
+    await reopen()
+    expect((await watchUntil(batch, hasEnded)).header.alike).toBe(1)
+  }),
+)
+
 describe('the record', () => {
   test(
     'is written when a run ends, where the batch asks for it, and of several batches in one folder',

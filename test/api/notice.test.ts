@@ -17,30 +17,31 @@ const summary: BatchSummary = {
 }
 
 test('what was saved and what it was worth', () => {
-  expect(noticeOf(summary, [])).toEqual({
+  expect(noticeOf(summary, [], 0)).toEqual({
     title: '120 images saved',
     body: '34 MB, in 12.3 s, about 5.3× faster than one after another',
   })
 })
 
 test('no gain is not praised, nothing saved has no speed', () => {
-  expect(noticeOf({ ...summary, factor: 1.01 }, []).body).toBe('34 MB, in 12.3 s')
-  expect(noticeOf({ ...summary, saved: 0, skipped: 3 }, [])).toEqual({
+  expect(noticeOf({ ...summary, factor: 1.01 }, [], 0).body).toBe('34 MB, in 12.3 s')
+  expect(noticeOf({ ...summary, saved: 0, skipped: 3 }, [], 0)).toEqual({
     title: '0 images saved, 3 skipped',
     body: '',
   })
 })
 
-test('failures are named, three causes of them', () => {
+test('what is the same is told, and failures are named, three causes of them', () => {
   const causes = [
     { code: 'not-found', count: 3, name: 'a.jpg' },
     { code: 'forbidden', count: 1, name: 'b.jpg' },
     { code: 'web-page', count: 2, name: 'c.jpg' },
     { code: 'gone', count: 1, name: 'd.jpg' },
   ] as const
-  const { title, body } = noticeOf({ ...summary, failed: 7 }, causes)
+  const { title, body } = noticeOf({ ...summary, failed: 7 }, causes, 2)
   expect(title).toBe('120 images saved, 7 failed')
   expect(body.split('\n').slice(1)).toEqual([
+    '2 images are the same as other files',
     'Nothing is at this link: a.jpg and 2 others',
     'The site refused this link: b.jpg',
     'The site sent a web page instead of an image: c.jpg and 1 other',

@@ -42,6 +42,24 @@ test('the time strip compares both ways and says what is an estimate', async ({ 
   await expect(strip).toContainText(/[\d.]+×\s*faster/)
 })
 
+test('an image that is the same as another says so, and the batch how many are', async ({
+  window,
+  origin,
+}) => {
+  servePictures(origin)
+  for (const path of ['/one.jpg', '/two.jpg']) origin.script(path, serve(jpegOf(4000, 9)))
+  await download(
+    window,
+    ['/one.jpg', '/two.jpg', '/3.jpg'].map(path => origin.url(path)),
+  )
+  await expect(window.getByText('1 image is the same as another file.')).toBeVisible()
+  await window.getByRole('row', { name: /Saved, same as another/ }).click()
+  const panel = window.getByRole('complementary')
+  await expect(panel.getByRole('region', { name: 'The same image' })).toContainText(
+    /the same image as (one|two)\.jpg/,
+  )
+})
+
 test('one image alone is no faster', async ({ window, origin }) => {
   origin.otherwise(() => serve(jpegOf(2000)).delay(200))
   await download(window, [origin.url('/1.jpg')])

@@ -143,6 +143,7 @@ test('adds up a batch', () => {
     failed: 3,
     cancelled: 0,
     savedBytes: 400,
+    alike: 0,
   })
   expect(store.rows.hosts(batch.id, 2)).toEqual([
     { host: 'b.test', items: 4 },
