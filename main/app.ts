@@ -121,6 +121,8 @@ export type App = {
   readonly history: History
   /** The items of a batch as they are asked for again: all, or those whose files are not there. In pieces. */
   itemsAgain(batch: BatchRow, which: AgainItems): AsyncGenerator<Item[]>
+  /** All items of a batch, in list order. */
+  eachItem(batch: string): IterableIterator<Item>
   /** What settled in a batch, in list order. */
   eachSettled(batch: string): IterableIterator<SettledItem>
   /**
@@ -280,6 +282,9 @@ export function openApp(world: World = realWorld): App {
     history: createHistory(store, locks.isTaken),
     async *itemsAgain({ id, folder }, which) {
       yield* itemsAgain(store, { id, folder: await realFolder(folder) }, which)
+    },
+    *eachItem(batch) {
+      for (const { item } of store.eachItem(batch, { inFolders: false })) yield item
     },
     eachSettled: batch => store.eachSettled(batch),
     async writeManifests(batch) {

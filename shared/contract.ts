@@ -366,6 +366,8 @@ export type BatchHeader = {
   pausedBecause: string | undefined
   /** More images may come: pages are still read. */
   reading: boolean
+  /** More images there may be, while nobody reads: pages that can be read again, or a stream that is gone. */
+  unread: Unread | undefined
   counts: Record<
     'items' | 'queued' | 'active' | 'backoff' | 'saved' | 'skipped' | 'failed' | 'cancelled',
     number
@@ -434,7 +436,10 @@ export type HistoryRow = {
   createdAt: number
   state: BatchState
   counts: Record<'items' | 'queued' | 'saved' | 'skipped' | 'failed' | 'cancelled', number>
+  /** As in the batch's header. */
+  unread: Unread | undefined
 }
+export type Unread = 'pages' | 'stream'
 
 export type RunAgain = {
   review: Review

@@ -25,7 +25,7 @@ import { checkFolder, completeFolder, defaultFolder } from './folders.ts'
 import { createBatchHistory } from './history.ts'
 import { createMeasuring } from './measuring.ts'
 import { noticeOf } from './notice.ts'
-import { createOpenBatch, type OpenBatch } from './open-batch.ts'
+import { createOpenBatch, type LiveSource, type OpenBatch, type OpenBatchObserver } from './open-batch.ts'
 import type { Asked, PageCommands } from './page-commands.ts'
 import { createSettingsFile } from './settings-file.ts'
 import { readTimeline, readWeave } from './timeline.ts'
@@ -77,13 +77,19 @@ export function createApi(app: App, shell: Shell): WindowApi {
   }
 
   function look(row: BatchRow): OpenBatch {
-    const batch = createOpenBatch(app, row, {
+    const observer: OpenBatchObserver = {
       begins: measuring.disturb,
       progressed: showProgress,
       ended: (ended, summary, alike) => shell.notify?.(noticeOf(summary, causesOf(ended.id), alike)),
-    })
+    }
+    const batch = createOpenBatch(app, row, observer, readOn)
     open.set(row.id, batch)
     return batch
+  }
+
+  async function readOn(batch: BatchRow): Promise<LiveSource | undefined> {
+    if (batch.unread?.kind !== 'pages') return undefined
+    return (await pageCommands()).readOn(batch, batch.unread, app.eachItem(batch.id))
   }
 
   const causesOf = (batch: string) =>
@@ -262,7 +268,9 @@ export function createApi(app: App, shell: Shell): WindowApi {
       const source = await begin(recipe, pages, options, ticket)
       if (source === undefined) return undefined
       const batch = { ...options, nameTemplate, headers: source.headers }
-      const row = store.createBatch(folder, batch, clock.now())
+      const { headers } = options
+      const unread = { kind: 'pages', recipe, pages: pages ?? {}, headers } as const
+      const row = store.createBatch(folder, batch, clock.now(), { unread })
       try {
         await look(row).start(source)
       } catch (error) {

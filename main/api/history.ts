@@ -37,10 +37,11 @@ export function createBatchHistory(app: App, drafts: Drafts, batches: OpenBatche
     if (known?.runs) {
       const { counts, state } = known.look().header
       const { active, backoff, ...rest } = counts
-      return { batch, folder, createdAt, state, counts: { ...rest, queued: rest.queued + active + backoff } }
+      const counted = { ...rest, queued: rest.queued + active + backoff }
+      return { batch, folder, createdAt, state, counts: counted, unread: undefined }
     }
     const counts = store.counts(batch)
-    return { batch, folder, createdAt, state: history.stateOf(row, counts), counts }
+    return { batch, folder, createdAt, state: history.stateOf(row, counts), counts, unread: row.unread?.kind }
   }
 
   async function runAgain(row: BatchRow, which: AgainItems): Promise<RunAgain> {
@@ -82,7 +83,9 @@ export function createBatchHistory(app: App, drafts: Drafts, batches: OpenBatche
     unfinished() {
       const idle = store.rows.unfinished().filter(id => !batches.known(id)?.runs)
       const rows = idle.flatMap(id => store.batch(id) ?? []).map(rowOf)
-      return rows.filter(({ state }) => state !== 'running').sort((a, b) => b.createdAt - a.createdAt)
+      return rows
+        .filter(({ state }) => state !== 'running' && state !== 'ended')
+        .sort((a, b) => b.createdAt - a.createdAt)
     },
   }
 }

@@ -58,6 +58,7 @@ export function lookAt(facts: BatchFacts, run: Snapshot | undefined, meters: Met
     state,
     pausedBecause: facts.pausedBecause,
     reading: run?.reading ?? false,
+    unread: run === undefined ? row.unread?.kind : undefined,
     counts,
     alike: totals.alike,
     receivedBytes,

@@ -37,8 +37,12 @@ export type OpenBatch = {
   close(): Promise<void>
 }
 
-/** Items that come while the batch runs. `stopping`: no more are wanted. */
-export type LiveSource = { items: AsyncIterable<readonly Item[]>; stopping: () => void }
+/** Items that come while the batch runs. `stopping`: no more are wanted. `abandon`: there is no run after all. */
+export type LiveSource = {
+  items: AsyncIterable<readonly Item[]>
+  stopping: () => void
+  abandon: () => void
+}
 
 export type OpenBatchObserver = {
   /** A run begins. */
@@ -69,8 +73,16 @@ const words = {
   elsewhere: 'Another Shoal runs this batch now.',
 }
 
-/** A batch as windows see and steer it, whether it runs or not. */
-export function createOpenBatch(app: App, initial: BatchRow, told: OpenBatchObserver): OpenBatch {
+/**
+ * A batch as windows see and steer it, whether it runs or not. `readOn`: the rest of the items of one that was not read
+ * to its end; undefined where they cannot be had any more.
+ */
+export function createOpenBatch(
+  app: App,
+  initial: BatchRow,
+  told: OpenBatchObserver,
+  readOn: (batch: BatchRow) => Promise<LiveSource | undefined>,
+): OpenBatch {
   const { store, world } = app
   const { clock } = world
   const { id } = initial
@@ -132,17 +144,23 @@ export function createOpenBatch(app: App, initial: BatchRow, told: OpenBatchObse
     changed()
   }
 
-  function begin(options: ResumeOptions, first: BatchState = 'running'): Promise<Run> {
-    beginning = beginNow(options, first).finally(() => {
+  function begin(options: ResumeOptions, first: BatchState = 'running', goesOn = false): Promise<Run> {
+    beginning = beginNow(options, first, goesOn).finally(() => {
       beginning = undefined
     })
     return beginning
   }
 
-  async function beginNow(options: ResumeOptions, first: BatchState): Promise<Run> {
+  async function beginNow(options: ResumeOptions, first: BatchState, goesOn: boolean): Promise<Run> {
     told.begins()
     totals = store.rows.totals(id)
-    const started = await app.resume(row, options, observer)
+    const rest = goesOn ? await readOn(row) : undefined
+    source = rest ?? source
+    const items = rest === undefined ? {} : { items: rest.items }
+    const started = await app.resume(row, { ...options, ...items }, observer).catch(error => {
+      rest?.abandon()
+      throw error
+    })
     run = started.run
     totals.failed -= started.requeued
     settledBefore = totals.items - totals.queued - started.requeued
@@ -163,7 +181,7 @@ export function createOpenBatch(app: App, initial: BatchRow, told: OpenBatchObse
     row = store.batch(id) ?? row
     totals.items = stored
     receivedBefore = totals.savedBytes
-    const ended = summary?.left === 0
+    const ended = summary?.left === 0 && row.unread === undefined
     // The store keeps what a run that ended came to; one that had nothing to do leaves the last one's.
     const known = ended ? row.summary : summary
     times = known === undefined ? header.times : timesOf(known)
@@ -237,7 +255,7 @@ export function createOpenBatch(app: App, initial: BatchRow, told: OpenBatchObse
   async function resume(): Promise<void> {
     for (let wait = busy(); wait !== undefined; wait = busy()) await wait
     if (run === undefined) {
-      if (isUnfinished()) await begin({})
+      if (isUnfinished()) await begin({}, 'running', true)
       return
     }
     if (state !== 'paused') return

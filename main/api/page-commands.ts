@@ -3,7 +3,7 @@ import { FailureError, failure, failures } from '../../shared/failure.ts'
 import type { FollowedPage, Item } from '../../shared/model.ts'
 import type { Recipe } from '../../shared/recipe.ts'
 import type { BatchOptions, PageOptionsInput } from '../../shared/settings.ts'
-import { createFold, planName, plannedPath, type World } from '../app.ts'
+import { type BatchRow, createFold, planName, plannedPath, type UnreadSource, type World } from '../app.ts'
 import {
   checkRecipe,
   createPageReader,
@@ -45,6 +45,8 @@ export type PageCommands = {
     batch: Pick<BatchOptions, 'headers' | 'referer'>,
     ticket?: string,
   ): Promise<FollowSource | undefined>
+  /** Reads the pages of a batch again, for the images that are not known yet. */
+  readOn(batch: BatchRow, unread: PagesSource, known: Iterable<Item>): LiveSource
   /** Gives up what was begun with this ticket and waits for its first image. */
   giveUp(ticket: string): void
   /** What became of the pages of a batch. */
@@ -61,9 +63,9 @@ export type FollowSource = LiveSource & {
   headers: Record<string, string>
   /** The batch it became. */
   isOf(batch: string): void
-  /** There is no batch after all. */
-  abandon(): void
 }
+
+export type PagesSource = Extract<UnreadSource, { kind: 'pages' }>
 
 const mostProblems = 200
 /** Where the start page itself holds the images there may be thousands. */
@@ -77,6 +79,44 @@ export function createPageCommands(world: World, isPrivate?: (address: string) =
   const scans = createScans(world)
   /** What waits for its first image, with its ticket. */
   const waiting = new Map<AbortController, string | undefined>()
+
+  /** Follows a recipe for the images that are not `known`. */
+  function startReading(
+    recipe: Recipe,
+    pages: PageOptionsInput | undefined,
+    { headers, referer }: Pick<BatchOptions, 'headers' | 'referer'>,
+    known: Iterable<Item> = [],
+  ) {
+    const reader = createPageReader(world, pages, isPrivate)
+    const stop = new AbortController()
+    const problems: FollowedPage[] = []
+    const following = follow(recipe, reader.read, {
+      signal: stop.signal,
+      now: clock.now,
+      items: { headers, referer, mayLeadInside: reader.fetcher.mayLeadInside },
+      robotsRefusal: reader.fetcher.robotsRefusal,
+      page(page) {
+        if (page.state === 'read' && page.problems.length === 0) return
+        followed.problemsTotal += 1
+        if (problems.length < mostProblems) problems.push(page)
+      },
+    })
+    const followed: Followed = { state: 'reading', totals: following.totals, problems, problemsTotal: 0 }
+    const fold = createFold()
+    for (const item of known) fold.add(item)
+    async function* unlike(): AsyncGenerator<Item[]> {
+      try {
+        for await (const chunk of following.items) yield chunk.filter(item => fold.add(item))
+      } finally {
+        followed.state = stop.signal.aborted ? 'stopped' : 'read'
+        reader.close()
+      }
+    }
+    const items = unlike()
+    const stopping = () => stop.abort(new Error('The batch was stopped'))
+    const source: LiveSource = { items, stopping, abandon: reader.close }
+    return { items, source, stop, followed }
+  }
 
   return {
     picking,
@@ -121,50 +161,27 @@ export function createPageCommands(world: World, isPrivate?: (address: string) =
       }
       return { images: images.slice(0, mostImages), pages: read }
     },
-    async begin(recipe, pages, { headers, referer }, ticket) {
-      const reader = createPageReader(world, pages, isPrivate)
-      const stop = new AbortController()
-      const problems: FollowedPage[] = []
-      const following = follow(recipe, reader.read, {
-        signal: stop.signal,
-        now: clock.now,
-        items: { headers, referer, mayLeadInside: reader.fetcher.mayLeadInside },
-        robotsRefusal: reader.fetcher.robotsRefusal,
-        page(page) {
-          if (page.state === 'read' && page.problems.length === 0) return
-          followed.problemsTotal += 1
-          if (problems.length < mostProblems) problems.push(page)
-        },
-      })
-      const followed: Followed = {
-        state: 'reading',
-        totals: following.totals,
-        problems,
-        problemsTotal: 0,
-      }
-      const fold = createFold()
-      async function* unlike(): AsyncGenerator<Item[]> {
-        try {
-          for await (const chunk of following.items) yield chunk.filter(item => fold.add(item))
-        } finally {
-          followed.state = stop.signal.aborted ? 'stopped' : 'read'
-          reader.close()
-        }
-      }
+    async begin(recipe, pages, batch, ticket) {
+      const reading = startReading(recipe, pages, batch)
+      const { stop, followed } = reading
       waiting.set(stop, ticket)
-      const items = await fromFirst(unlike()).finally(() => waiting.delete(stop))
+      const items = await fromFirst(reading.items).finally(() => waiting.delete(stop))
       if (stop.signal.aborted) {
-        reader.close()
+        reading.source.abandon()
         return undefined
       }
-      if (items === undefined) throw new FailureError(failure('no-images-found', whyNone(problems)))
+      if (items === undefined) throw new FailureError(failure('no-images-found', whyNone(followed.problems)))
       return {
+        ...reading.source,
         items,
-        headers: openHeaders(headers),
-        stopping: () => stop.abort(new Error('The batch was stopped')),
+        headers: openHeaders(batch.headers),
         isOf: batch => void batches.set(batch, followed),
-        abandon: reader.close,
       }
+    },
+    readOn({ id, options }, { recipe, pages, headers }, known) {
+      const { source, followed } = startReading(recipe, pages, { headers, referer: options.referer }, known)
+      batches.set(id, followed)
+      return source
     },
     giveUp(ticket) {
       for (const [stop, own] of waiting) if (own === ticket) stop.abort(new Error('It was given up'))

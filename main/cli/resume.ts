@@ -1,4 +1,3 @@
-import type { Item } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import type { App, BatchRow, UnreadSource } from '../app.ts'
 import { exitStatus } from './exit-status.ts'
@@ -50,7 +49,7 @@ async function goOnReading(
 ): Promise<number> {
   const { changes, retryFailed } = options
   const source = { recipe, pages, headers, referer: batch.options.referer }
-  const followed = followPages(app, report, source, itemsOf(app, batch))
+  const followed = followPages(app, report, source, app.eachItem(batch.id))
   try {
     const status = await runBatch(app, followed.telling, options, async observer => {
       const rest = { retryFailed, changes, items: followed.items }
@@ -63,10 +62,6 @@ async function goOnReading(
 }
 
 type PagesSource = Extract<UnreadSource, { kind: 'pages' }>
-
-function* itemsOf({ store }: App, { id }: BatchRow): Generator<Item> {
-  for (const { item } of store.eachItem(id, { inFolders: false })) yield item
-}
 
 /** A header given now takes the place of the one of its name, however that is spelt; the others stay. */
 function withHeadersOf(

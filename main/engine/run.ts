@@ -234,7 +234,11 @@ export async function startRun(
 
   async function end(): Promise<BatchSummary> {
     await journal.flush().catch(() => {})
-    if (cancelRest) await cancelQueued()
+    if (cancelRest) {
+      await cancelQueued()
+      // Nor is what nobody knows yet wanted.
+      store.allRead(batch.id)
+    }
     await tidying
     diskWait.end()
     scheduler.close(new Interrupted({ kind: 'keep' }))

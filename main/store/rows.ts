@@ -68,7 +68,7 @@ export type Rows = {
   hosts(batch: string, limit: number): { host: string; items: number }[]
   /** Causes of failure, most first. */
   failures(batch: string): StoredFailures[]
-  /** Batches with something left in the queue. */
+  /** Batches with something left in the queue or where it comes from, and those that never noted an end. */
   unfinished(): string[]
   /** Changes when another process wrote to the store. */
   versionElsewhere(): number
@@ -125,7 +125,11 @@ export function createRows(db: DatabaseSync): Rows {
        FROM items WHERE batch = ? AND state = 'failed' GROUP BY code ORDER BY count DESC`,
     ),
     version: db.prepare('PRAGMA data_version'),
-    unfinished: db.prepare(`SELECT DISTINCT batch FROM items INDEXED BY queue WHERE state = 'queued'`),
+    unfinished: db.prepare(
+      `SELECT DISTINCT batch FROM items INDEXED BY queue WHERE state = 'queued'
+       UNION SELECT id FROM batches WHERE is_ready = 1 AND (unread IS NOT NULL
+         OR (summary IS NULL AND EXISTS (SELECT 1 FROM items WHERE batch = batches.id)))`,
+    ),
   }
 
   /** The text is made of the fragments above only; values are bound. */

@@ -39,7 +39,7 @@ export function Header({ feed }: { feed: Feed }) {
           <Limits batch={header.batch} atOnce={header.atOnce} perHost={header.perHost} />
         )}
       </div>
-      <PagesNote batch={header.batch} />
+      <PagesNote batch={header.batch} reading={header.reading} />
       <Notes header={header} />
     </section>
   )
@@ -223,6 +223,9 @@ function Notes({ header: { pausedBecause, coolingHosts } }: { header: BatchHeade
 
 const showFailures = () => setWindow({ panel: 'failures', openIndex: -1 })
 
+const unreadWords = ({ unread }: BatchHeader): string =>
+  unread === 'pages' ? ' before all pages were read' : ''
+
 function stateSentence(header: BatchHeader): string {
   const { state, counts, times } = header
   switch (state) {
@@ -236,9 +239,9 @@ function stateSentence(header: BatchHeader): string {
     case 'stopping':
       return `Finishing the last ${formatNumber(counts.active)}`
     case 'stopped':
-      return 'Stopped'
+      return `Stopped${unreadWords(header)}`
     case 'cut-off':
-      return 'Cut off'
+      return `Cut off${unreadWords(header)}`
     case 'ended':
       return times.peakAtOnce > 1 ? `Done, up to ${formatNumber(times.peakAtOnce)} at once` : 'Done'
   }

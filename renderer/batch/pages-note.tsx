@@ -8,8 +8,8 @@ import { PageTroubles, troubleOf } from './page-troubles.tsx'
 const askEveryMs = 1000
 
 /** The pages that a batch's images come from, while they are read and afterwards. */
-export function PagesNote({ batch }: { batch: string }) {
-  const followed = useFollowed(batch)
+export function PagesNote({ batch, reading }: { batch: string; reading: boolean }) {
+  const followed = useFollowed(batch, reading)
   if (followed === undefined) return null
   const { state, totals, problems, problemsTotal } = followed
   const read = [
@@ -53,7 +53,7 @@ const stateWords: Readonly<Record<Followed['state'], string>> = {
 }
 
 /** What became of the pages, asked again while they are read; undefined where the images come from a list. */
-function useFollowed(batch: string): Followed | undefined {
+function useFollowed(batch: string, reading: boolean): Followed | undefined {
   const [followed, setFollowed] = useState<Followed>()
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
@@ -66,13 +66,13 @@ function useFollowed(batch: string): Followed | undefined {
       if (gone) return
       if (answer instanceof ConnectionLost) return void ask()
       setFollowed(answer)
-      if (answer?.state === 'reading') timer = setTimeout(ask, askEveryMs)
+      if (answer !== undefined && reading) timer = setTimeout(ask, askEveryMs)
     }
     void ask()
     return () => {
       gone = true
       clearTimeout(timer)
     }
-  }, [batch])
+  }, [batch, reading])
   return followed
 }

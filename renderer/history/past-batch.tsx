@@ -94,8 +94,7 @@ function Actions({ row, kept, ask, verifyButton }: ActionsProps) {
     }, sayWhy)
   return (
     <div className="row-end">
-      {/* A file may wait for its name even where no image is left. */}
-      {(counts.queued > 0 || state === 'cut-off') && (
+      {state !== 'ended' && (
         <Button
           size="xs"
           leftSection={<PlayIcon size={16} />}

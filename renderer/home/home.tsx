@@ -106,7 +106,8 @@ function Unfinished() {
   )
 }
 
-function UnfinishedBatch({ batch: { batch, folder, counts, createdAt } }: { batch: HistoryRow }) {
+function UnfinishedBatch({ batch: row }: { batch: HistoryRow }) {
+  const { batch, folder, createdAt } = row
   const goOn = () =>
     call('resume', { batch }).then(() => {
       go(`/batch/${batch}`)
@@ -115,9 +116,7 @@ function UnfinishedBatch({ batch: { batch, folder, counts, createdAt } }: { batc
   return (
     <div className="unfinished-batch">
       <div>
-        <Text fw={600}>
-          {formatNumber(counts.queued)} of {formatCount(counts.items, 'image')} left. Go on?
-        </Text>
+        <Text fw={600}>{unfinishedWords(row)} Go on?</Text>
         <Text size="sm" c="dimmed" className="cut">
           {folder}, {formatTime(createdAt)}
         </Text>
@@ -132,4 +131,12 @@ function UnfinishedBatch({ batch: { batch, folder, counts, createdAt } }: { batc
       </div>
     </div>
   )
+}
+
+function unfinishedWords({ counts, unread }: HistoryRow): string {
+  const left = `${formatNumber(counts.queued)} of ${formatCount(counts.items, 'image')} left`
+  if (unread === 'pages')
+    return counts.queued > 0 ? `${left}, and not all pages were read.` : 'Not all pages were read.'
+  // A file may wait for its name even where no image is left.
+  return counts.queued > 0 ? `${left}.` : 'It was cut off before it was done.'
 }

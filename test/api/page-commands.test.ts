@@ -95,6 +95,55 @@ test(
 )
 
 test(
+  'pages that were not read are offered again at the next start, and gone on with',
+  withWindow(async ({ call, origin, folder, watchUntil, reopen }) => {
+    const site = filmSite({ count: 6, perPage: 3 })
+    const slow = `/films/film/${site.films[2]?.slug}.html`
+    serveFilms(origin, site, (answer, path) => (path === slow ? answer.hold() : answer))
+    const recipe = recipeFor(origin.url(listingPath))
+    const headers = { Cookie: 'key=1' }
+    const batch = await begun(
+      call('startFollow', { recipe, folder, options: { ...options, headers }, pages }),
+    )
+    await watchUntil(batch, ({ header }) => header.counts.saved === 2)
+    await reopen()
+    const { unfinished } = await call('hello')
+    expect(unfinished).toMatchObject([{ batch, state: 'stopped', unread: 'pages', counts: { queued: 0 } }])
+
+    origin.release()
+    await call('resume', { batch })
+    const { header, rows } = await watchUntil(batch, hasEnded)
+    expect(header.counts).toMatchObject({ items: 6, saved: 6 })
+    expect(header.unread).toBeUndefined()
+    expect(await call('followed', { batch })).toMatchObject({ state: 'read' })
+    // In the order of the listing, each asked for once, and all with what opens the site.
+    expect(rows.map(({ index, url }) => ({ index, url }))).toEqual(
+      site.films.map(({ slug }, at) => ({ index: at + 1, url: origin.url(`/posters/${slug}-large.jpg`) })),
+    )
+    for (const { slug } of site.films) {
+      const asked = origin.requestsOf(`/posters/${slug}-large.jpg`)
+      expect(asked.map(({ headers }) => headers['cookie'])).toEqual(['key=1'])
+    }
+    expect(await call('hello')).toMatchObject({ unfinished: [] })
+  }),
+)
+
+test(
+  'who cancels what is left of a batch wants no more of its pages either',
+  withWindow(async ({ call, origin, folder, watchUntil }) => {
+    const site = filmSite({ count: 4 })
+    const slow = `/films/film/${site.films[2]?.slug}.html`
+    serveFilms(origin, site, (answer, path) => (path === slow ? answer.hold() : answer))
+    const recipe = recipeFor(origin.url(listingPath))
+    const batch = await begun(call('startFollow', { recipe, folder, options, pages }))
+    await watchUntil(batch, ({ header }) => header.counts.saved === 2)
+    await call('cancel', { batch })
+    await watchUntil(batch, hasEnded)
+    expect(await call('hello')).toMatchObject({ unfinished: [] })
+  }),
+)
+
+test(
   'what waits for its first image can be given up, and leaves no batch',
   withWindow(async ({ call, origin, folder }) => {
     const site = filmSite({ count: 2 })

@@ -263,3 +263,38 @@ test('while pages are read, more is shown to come and nothing is judged', async 
   await expect(window.getByText('Reading pages was stopped')).toBeVisible()
   await expect(bar).not.toHaveAttribute('aria-valuetext', /more may come/)
 })
+
+test('pages that were not read when it was stopped are read when it goes on', async ({
+  window,
+  origin,
+  shoal,
+  context,
+}) => {
+  const site = filmSite({ count: 4 })
+  const slow = `/films/film/${site.films[2]?.slug}.html`
+  serveFilms(origin, site, (answer, path) => (path === slow ? answer.hold() : answer))
+  const file = join(shoal.folder, 'recipe.json')
+  await writeFile(file, JSON.stringify(filmRecipe(origin.url(listingPath))))
+  await window.getByRole('link', { name: 'Pages' }).click()
+  await window.locator('label', { hasText: 'Follow its links' }).click()
+  const choosing = window.waitForEvent('filechooser')
+  await window.getByRole('button', { name: 'Open a recipe …' }).click()
+  await (await choosing).setFiles(file)
+  await window.getByRole('button', { name: 'Follow and download' }).click()
+  await expect(fact(window, 'Saved')).toHaveText('2')
+  await window.getByRole('button', { name: 'Stop' }).click()
+  await window.getByRole('menuitem', { name: 'Stop now' }).click()
+  await expect(window.getByText('Stopped before all pages were read')).toBeVisible()
+  await expect(window.getByText(/Reading pages was stopped/)).toBeVisible()
+
+  const other = await context.newPage()
+  await other.goto(new URL('/', window.url()).href)
+  await expect(other.getByText('Not all pages were read. Go on?')).toBeVisible()
+  await other.close()
+
+  origin.release()
+  await window.getByRole('button', { name: 'Go on' }).click()
+  await expect(fact(window, 'Saved')).toHaveText('4')
+  await expect(window.getByText(/All pages were read/)).toBeVisible()
+  expect(await shoal.saved()).toEqual(site.films.map(({ title, date }) => `${date} ${title}.jpg`).sort())
+})

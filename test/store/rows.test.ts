@@ -171,6 +171,27 @@ test('knows which batches have something left', () => {
   expect(store.rows.unfinished()).toEqual([batch.id])
   store.append(other.id, [{ url: 'http://a.test/', origin: { source: 'test', line: 1 } }], 2)
   expect(store.rows.unfinished().sort()).toEqual([batch.id, other.id].sort())
+
+  // All is known and settled, but nobody noted the end: a file may wait for its name.
+  const cancelled = { kind: 'cancelled' } as const
+  const times = { queuedAt: 2, settledAt: 3, queuedMs: 1, activeMs: 0 }
+  const [queued] = store.queued(other.id, 0, 1)
+  if (queued === undefined) throw new Error('nothing is queued')
+  const { index, item } = queued
+  store.commit(other.id, [{ index, item, state: cancelled, attempts: [], times }], new Map())
+  expect(store.rows.unfinished()).toContain(other.id)
+  const summary = {
+    ...{ saved: 0, skipped: 0, failed: 0, cancelled: 1, left: 0, bytes: 0, elapsedMs: 1, endedAt: 3 },
+    ...{ sequentialEstimateMs: 0, boundMs: 0, factor: 1, peakAtOnce: 0 },
+  }
+  store.endBatch(other.id, summary)
+  expect(store.rows.unfinished()).toEqual([batch.id])
+
+  const pages = store.createBatch('/pictures', batchOptions.parse({}), 3, { unread: { kind: 'stream' } })
+  store.endBatch(pages.id, summary)
+  expect(store.rows.unfinished()).toContain(pages.id)
+  store.allRead(pages.id)
+  expect(store.rows.unfinished()).toEqual([batch.id])
 })
 
 describe('failed items go back into the queue', () => {
