@@ -34,6 +34,7 @@ const maxFolderBytes = 120
 const maxFolderDepth = 8
 
 const placeholder = /\{([^{}]*)\}/g
+const placed = /( *)\{([^{}]*)\}/g
 
 /**
  * Plans where an item goes, relative to the batch's folder. Pure; never throws, and no input makes it leave
@@ -43,7 +44,12 @@ const placeholder = /\{([^{}]*)\}/g
 export function planName(input: NameInput): PlannedName {
   const name = splitName(baseName(input))
   const render = (text: string, ext: string) =>
-    text.replace(placeholder, (whole, key: string) => fillIn(key, input, name.stem, ext) ?? whole)
+    text.replace(placed, (whole, blanks: string, key: string) => {
+      const value = fillIn(key, input, name.stem, ext)
+      if (value === undefined) return whole
+      // What is not there needs no blanks before it.
+      return value.trim() === '' ? '' : blanks + value
+    })
 
   const segments = input.template.replace(/\.\{ext\}$/, '').split('/')
   const last = segments.pop() ?? ''
