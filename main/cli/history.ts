@@ -1,14 +1,7 @@
-import type { BatchCounts, PastBatch, PastState } from '../app.ts'
+import type { BatchCounts, PastBatch } from '../app.ts'
 import { exitStatus } from './exit-status.ts'
 import { plainText } from './plain-text.ts'
 import { withApp } from './with-app.ts'
-
-const stateWords: Readonly<Record<PastState, string>> = {
-  running: 'running',
-  stopped: 'stopped',
-  'cut-off': 'cut off',
-  ended: 'ended',
-}
 
 const counted = [
   'items',
@@ -42,13 +35,19 @@ export async function history({ json }: { json: boolean }): Promise<number> {
   })
 }
 
-const jsonLine = ({ batch: { id, folder, createdAt }, counts, state }: PastBatch): object => ({
+/** What is still in the queue is left, as summaries call it. */
+const jsonLine = ({
+  batch: { id, folder, createdAt },
+  counts: { queued: left, ...counts },
+  state,
+}: PastBatch): object => ({
   type: 'batch',
   id,
   state,
   folder,
   createdAt: new Date(createdAt).toISOString(),
   ...counts,
+  left,
 })
 
 function table(batches: readonly PastBatch[]): string[] {
@@ -72,7 +71,7 @@ function table(batches: readonly PastBatch[]): string[] {
 const rowOf = ({ batch: { id, folder, createdAt }, counts, state }: PastBatch): string[] => [
   id,
   localTime(createdAt),
-  stateWords[state],
+  state,
   ...counted.map(key => String(counts[key])),
   folder,
 ]

@@ -19,7 +19,7 @@ describe('shoal resume', () => {
         await result
         origin.release()
 
-        expect((await shoal('history')).stdout).toMatch(/cut off +2 +0 +0 +0 +0 +2 /)
+        expect((await shoal('history')).stdout).toMatch(/cut-off +2 +0 +0 +0 +0 +2 /)
         const resumed = await shoal('resume', '--json')
         expect(resumed.status).toBe(0)
         expect(resumed.lines()[0]).toMatchObject({ type: 'batch', items: 2 })

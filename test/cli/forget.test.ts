@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -16,7 +17,10 @@ describe('shoal forget', () => {
         const links = [origin.url('/cat.jpg'), origin.url('/large.jpg')]
         const { child, result } = start('get', ...links, '-o', 'out', '--json', '--sequential')
         await origin.waitFor(2)
+        // Two signals of a kind are one where the first was not seen yet.
+        const heard = once(child.stderr, 'data')
         child.kill('SIGINT')
+        await heard
         child.kill('SIGINT')
         const id = String((await result).lines()[0]?.['id'])
         const part = (await readdir(join(folder, 'out'))).find(name => name.endsWith('.part')) ?? ''

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { withCli } from '../helpers/cli.ts'
@@ -20,15 +21,21 @@ describe('shoal history', () => {
         first.child.kill('SIGKILL')
         await first.result
         expect(await states()).toEqual(['cut-off', 'ended'])
+        expect((await shoal('history')).stdout).toMatch(/ cut-off +2 +0 /)
 
         const second = start('resume', '-q')
         await origin.waitFor(2, ({ path }) => path === '/slow.jpg')
         expect(await states()).toEqual(['running', 'ended'])
         expect((await shoal('resume')).stderr).toMatch(/running in another window/)
+        // Two signals of a kind are one where the first was not seen yet.
+        const heard = once(second.child.stdout, 'data')
         second.child.kill('SIGINT')
+        await heard
         second.child.kill('SIGINT')
         await second.result
-        expect(await states()).toEqual(['stopped', 'ended'])
+        const [stopped] = (await shoal('history', '--json')).lines()
+        expect(stopped).toMatchObject({ type: 'batch', state: 'stopped', items: 2, saved: 0, left: 2 })
+        expect(stopped).not.toHaveProperty('queued')
 
         const { stdout } = await shoal('history')
         const id = /^\w{8}/m.exec(stdout)?.[0] ?? ''

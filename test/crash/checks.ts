@@ -78,7 +78,7 @@ export async function checkEnd(
   const [batch, second] = history.lines.filter(({ items }) => Number(items) > 0)
   check(batch !== undefined && second === undefined, `history: ${JSON.stringify(history.lines)}`)
   const counts = {
-    queued: 0,
+    left: 0,
     saved: expected.length,
     failed: cargo.wanted.filter(({ exists }) => !exists).length,
     skipped: cargo.wanted.filter(isSkipped).length,

@@ -26,7 +26,7 @@ test(
         'This batch is running in another window or terminal. Wait for it to end, or stop it there.\n',
       )
     }
-    expect((await start(['history', '--json']).ended).lines).toMatchObject([{ queued: 1, failed: 1 }])
+    expect((await start(['history', '--json']).ended).lines).toMatchObject([{ left: 1, failed: 1 }])
     expect(origin.requests.length).toBe(2)
 
     first.kill()

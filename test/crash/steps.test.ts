@@ -34,7 +34,7 @@ describe('killed between the claim and the name', () => {
       expect(await files()).toEqual({ 'cat.jpg': 'small' })
       expect(origin.requests.length).toBe(1)
       expect(await shoal(['resume'])).toMatchObject({ status: 2 })
-      expect(await history()).toMatchObject([{ saved: 1, queued: 0 }])
+      expect(await history()).toMatchObject([{ saved: 1, left: 0 }])
     }),
   )
 
@@ -80,7 +80,7 @@ describe('killed between the claim and the name', () => {
       await writeFile(join(folder, 'cat.jpg'), other)
       expect(await shoal(['resume', '--json'])).toMatchObject({ status: 0 })
       expect(await files()).toEqual({ 'cat.jpg': 'other' })
-      expect(await history()).toMatchObject([{ saved: 0, skipped: 1, queued: 0 }])
+      expect(await history()).toMatchObject([{ saved: 0, skipped: 1, left: 0 }])
     }),
   )
 
@@ -141,7 +141,7 @@ describe('killed while it gives a file up', () => {
       expect(await getting.ended).toMatchObject(killed)
       await shoal(['resume', '--json'])
       expect(await files()).toEqual({ 'cat.jpg': 'other' })
-      expect(await history()).toMatchObject([{ saved: 0, skipped: 1, queued: 0 }])
+      expect(await history()).toMatchObject([{ saved: 0, skipped: 1, left: 0 }])
     }),
   )
 })
@@ -200,7 +200,7 @@ test(
     getting.kill()
     await getting.ended
     expect(await files()).toEqual({})
-    expect(await history()).toMatchObject([{ queued: 1, saved: 0 }])
+    expect(await history()).toMatchObject([{ left: 1, saved: 0 }])
     expect(await shoal(['resume', '--json'])).toMatchObject({ status: 0 })
     expect(await files()).toEqual({ 'cat.jpg': 'small' })
   }),
