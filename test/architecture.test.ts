@@ -122,6 +122,7 @@ const owners: Record<string, readonly string[]> = {
   'p-queue': ['main/engine/scheduler.ts', 'main/cli/exec.ts'],
   'ipaddr.js': ['main/engine/private-address.ts'],
   'robots-parser': ['main/pages/robots.ts'],
+  'cheerio-select': ['main/pages/find-in.ts'],
   'sanitize-html': ['main/pages/page-copy.ts'],
   parse5: ['main/pages/page-document.ts'],
   'parse5-htmlparser2-tree-adapter': ['main/pages/page-document.ts'],

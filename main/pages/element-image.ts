@@ -1,6 +1,7 @@
 import type { Cheerio } from 'cheerio/slim'
 import type { Part } from '../../shared/recipe.ts'
 import { bySize, cleanLink, imageSources, looksLikeImage, parseSrcset } from '../lists/index.ts'
+import { findIn } from './find-in.ts'
 import { pictureSources, wholeLink } from './found.ts'
 import type { PageElement } from './propose-selector.ts'
 
@@ -21,13 +22,13 @@ const pagesOwn = [
 export function imagesOf(scope: Elements, part: Part | undefined, base: string): string[] {
   if (part === undefined) {
     const named = pagesOwn.flatMap(([selector, name]) =>
-      valuesOf(scope.find(selector).first(), name).slice(0, 1),
+      valuesOf(findIn(scope, selector, 1), name).slice(0, 1),
     )
-    const pictures = eachOf(scope.find('img')).flatMap(element => imageOf(element, base))
+    const pictures = eachOf(findIn(scope, 'img')).flatMap(element => imageOf(element, base))
     return unique([...whole(named, base), ...pictures])
   }
   const { selector, attribute } = part
-  const found = eachOf(scope.find(selector))
+  const found = eachOf(findIn(scope, selector))
   return unique(
     found.flatMap(element =>
       attribute === undefined
@@ -47,7 +48,7 @@ function ownLinks(element: Elements): string[] {
   if (element.is('meta')) return valuesOf(element, 'content')
   if (element.is('link')) return valuesOf(element, 'href')
   if (element.is('video')) return valuesOf(element, 'poster')
-  const picture = element.is('img') ? element : element.find('img').first()
+  const picture = element.is('img') ? element : findIn(element, 'img', 1)
   const attributes = picture.get(0)?.attribs ?? (element.is('source') ? element.get(0)?.attribs : undefined)
   if (attributes === undefined) return []
   const [image] = picture.toArray()

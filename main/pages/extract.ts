@@ -1,7 +1,10 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Cheerio, CheerioAPI } from 'cheerio/slim'
+import { formatCount } from '../../shared/format.ts'
 import type { Part, Recipe } from '../../shared/recipe.ts'
 import { cleanLink } from '../lists/index.ts'
 import { imagesOf } from './element-image.ts'
+import { findIn } from './find-in.ts'
 import { baseOf, wholeLink } from './found.ts'
 import type { PageElement } from './propose-selector.ts'
 
@@ -13,8 +16,11 @@ export type Fields = Readonly<Record<string, string>>
 /** What a listing page leads to. */
 export type Listing = {
   next: string | undefined
-  /** Detail pages in the order of the page, looked for one by one as they are asked for: there may be thousands. */
-  entries: Iterable<{ url: string; fields: Fields }>
+  /**
+   * Detail pages in the order of the page, looked for one by one as they are asked for: there may be thousands.
+   * Undefined for an entry without a page.
+   */
+  entries: Iterable<{ url: string; fields: Fields } | undefined>
   /** What is wrong with it, once all entries were asked for. */
   problems(): string[]
 }
@@ -24,6 +30,9 @@ export type Detail = {
   images: { url: string; fields: Fields }[]
   problems: string[]
 }
+
+/** An item may lie in so many others: an honest one in a few. */
+const mostAround = 10
 
 /** Longer texts are no titles: the whole page was selected. */
 const mostFieldLength = 1000
@@ -36,63 +45,62 @@ export function readListing({ $, url }: ReadablePage, recipe: Recipe): Listing {
   const base = baseOf($, url)
   const next = recipe.next && linkOf(all($, recipe.next).first(), recipe.next, base)
   if (link === undefined) return { next, entries: [], problems: () => [] }
+  const { items, problems } = itemsOf($, recipe)
   let found = 0
   let dead = 0
 
-  function* entries(part: Part): Generator<{ url: string; fields: Fields }> {
-    for (const item of itemsOf($, recipe) ?? eachOf(all($, part))) {
+  function* entries(part: Part): Generator<{ url: string; fields: Fields } | undefined> {
+    for (const item of items ?? eachOf(all($, part))) {
       const element = recipe.item === undefined ? item : linkIn(item, part)
-      if (element.length === 0) continue
-      const to = linkOf(element, part, base)
-      if (to === undefined) dead += 1
-      else {
-        found += 1
-        yield { url: to, fields: recipe.item === undefined ? {} : fieldsOf(item, recipe, 'page') }
-      }
+      const to = element.length === 0 ? undefined : linkOf(element, part, base)
+      if (to !== undefined) found += 1
+      else if (element.length > 0) dead += 1
+      const fields = () => (recipe.item === undefined ? {} : fieldsOf(item, recipe, 'page'))
+      yield to === undefined ? undefined : { url: to, fields: fields() }
     }
   }
   return {
     next,
     entries: entries(link),
     problems() {
-      if (dead > 0) return [`What ${link.selector} finds is no link to another page`]
-      return found > 0 ? [] : [`Nothing on it matches ${recipe.item ?? link.selector}`]
+      if (dead > 0) return [...problems, `What ${link.selector} finds is no link to another page`]
+      return found > 0 ? problems : [...problems, `Nothing on it matches ${recipe.item ?? link.selector}`]
     },
   }
 }
 
 /** The link of an entry; the entry itself may be it. */
 function linkIn(item: Elements, { selector }: Part): Elements {
-  const inside = item.find(selector).first()
+  const inside = findIn(item, selector, 1)
   return inside.length > 0 ? inside : item.filter(selector)
 }
 
 /**
  * Finds the image and the fields of a detail page; `inherited`: those its item in the listing had. A recipe without
- * a link takes them from the items of this page itself.
+ * a link takes them from the items of this page itself, with a breath after each.
  */
-export function readDetail(page: ReadablePage, recipe: Recipe, inherited: Fields): Detail {
+export async function readDetail(page: ReadablePage, recipe: Recipe, inherited: Fields): Promise<Detail> {
   const { $, url } = page
   const whole = wholePage($)
   const base = baseOf($, url)
-  const items = recipe.link === undefined ? itemsOf($, recipe) : undefined
-  const problems = new Set<string>()
+  const { items, problems: told } = recipe.link === undefined ? itemsOf($, recipe) : noItems
+  const problems = new Set(told)
   const names = Object.keys(recipe.fields)
 
   const imagesIn = (scope: Elements, known: Fields) => {
     // In the order of the recipe, wherever each was found.
     const fields = Object.fromEntries(names.flatMap(name => entryOf(known, name)))
-    const takesAll = recipe.image?.all ?? false
     const found = imagesOf(scope, recipe.image, base).map(link => ({ url: link, fields }))
     if (found.length === 0) problems.add(noImage(recipe))
     for (const name of names) if (!Object.hasOwn(fields, name)) problems.add(`The field ${name} is not on it`)
-    return takesAll ? found : found.slice(0, 1)
+    return recipe.image?.all ? found : found.slice(0, 1)
   }
   const onPage = fieldsOf(whole, recipe, 'item')
-  const images =
-    items === undefined
-      ? imagesIn(whole, { ...inherited, ...onPage })
-      : items.flatMap(item => imagesIn(item, { ...onPage, ...fieldsOf(item, recipe, 'page') }))
+  const images = items === undefined ? imagesIn(whole, { ...inherited, ...onPage }) : []
+  for (const item of items ?? []) {
+    for (const image of imagesIn(item, { ...onPage, ...fieldsOf(item, recipe, 'page') })) images.push(image)
+    await turn()
+  }
   if (items?.length === 0) problems.add(`Nothing on it matches ${recipe.item}`)
   return { images, problems: [...problems] }
 }
@@ -109,7 +117,7 @@ const noImage = ({ image }: Recipe): string =>
 function fieldsOf(scope: Elements, { fields }: Recipe, elsewhere: 'item' | 'page'): Fields {
   const found = Object.entries(fields).flatMap(([name, part]) => {
     if (part.from === elsewhere) return []
-    const text = textOf(scope.find(part.selector).first(), part)
+    const text = textOf(findIn(scope, part.selector, 1), part)
     return text === '' ? [] : [[name, text] as const]
   })
   return Object.fromEntries(found)
@@ -134,13 +142,47 @@ export function linkOf(element: Elements, { attribute }: Part, base: string): st
 function nearestLink(element: Elements): Elements {
   if (element.is('[href]')) return element
   const around = element.closest('a[href]')
-  return around.length > 0 ? (around as Elements) : element.find('a[href]').first()
+  return around.length > 0 ? (around as Elements) : findIn(element, 'a[href]', 1)
 }
 
-const itemsOf = ($: CheerioAPI, { item }: Recipe): Elements[] | undefined =>
-  item === undefined ? undefined : eachOf(all($, { selector: item }))
+/** What a recipe calls items, and what is to be said of them; undefined for one that names none. */
+type Items = { items: Elements[] | undefined; problems: string[] }
 
-const all = ($: CheerioAPI, { selector }: Part): Elements => wholePage($).find(selector)
+const noItems: Items = { items: undefined, problems: [] }
+
+/**
+ * Items inside many others are left out: each is looked through by itself, and a page may hold thousands in each other.
+ */
+function itemsOf($: CheerioAPI, { item }: Recipe): Items {
+  if (item === undefined) return noItems
+  const found = all($, { selector: item })
+  const depths = depthsOf(found.toArray())
+  const near = eachOf(found).filter((_, at) => (depths[at] ?? 0) <= mostAround)
+  const left = found.length - near.length
+  const many = formatCount(left, 'entry', 'entries')
+  const problem = `${many} left out, which lie inside ${mostAround} others and more: name a smaller part than ${item}`
+  return { items: near, problems: left === 0 ? [] : [problem] }
+}
+
+/** In how many of the others each of some elements lies. */
+function depthsOf(elements: readonly PageElement[]): number[] {
+  const counted = new Set<unknown>(elements)
+  /** Of elements that were passed on the way up: how many of the counted ones they are or lie in. */
+  const known = new Map<unknown, number>()
+  return elements.map(element => {
+    const way: unknown[] = []
+    let at = element.parent
+    for (; at !== null && !known.has(at); at = at.parent) way.push(at)
+    let depth = known.get(at) ?? 0
+    for (const passed of way.reverse()) {
+      if (counted.has(passed)) depth += 1
+      known.set(passed, depth)
+    }
+    return depth
+  })
+}
+
+const all = ($: CheerioAPI, { selector }: Part): Elements => findIn(wholePage($), selector)
 
 const wholePage = ($: CheerioAPI): Elements => $.root().children() as Elements
 

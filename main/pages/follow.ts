@@ -151,7 +151,7 @@ export function follow(
     const { children, found, elsewhere } = await planEntries(listing?.entries ?? [], visit)
     // With several links on the way, a page without any is already the end of it.
     const isDetail = level >= depth || (level > 0 && found === 0)
-    const detail = isDetail ? readDetail(page, recipe, fields) : undefined
+    const detail = isDetail ? await readDetail(page, recipe, fields) : undefined
     const { items, refusal } = await allowedItems(detail?.images ?? [], page.url)
     const problems = [
       ...(refusal === undefined ? [] : [refusal]),
@@ -205,14 +205,17 @@ export function follow(
     const children: Promise<Node>[] = []
     let found = 0
     let elsewhere = 0
+    let passed = 0
     for (const entry of entries) {
+      // The first are asked for while the others are still looked for.
+      passed += 1
+      if (passed % breathEntries === 0) await turn()
+      if (entry === undefined) continue
       found += 1
       if (mayFollow(entry.url)) {
         const child = plan({ ...entry, level: level + 1, from, fields: { ...fields, ...entry.fields } })
         if (child !== undefined) children.push(child)
       } else elsewhere += 1
-      // The first are asked for while the others are still looked for.
-      if (found % breathEntries === 0) await turn()
     }
     return { children, found, elsewhere }
   }

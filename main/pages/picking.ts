@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import type { CheerioAPI } from 'cheerio/slim'
+import type { Cheerio, CheerioAPI } from 'cheerio/slim'
 import type { Found, PageToPick } from '../../shared/contract.ts'
 import { FailureError, failure } from '../../shared/failure.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { selectorFault } from './check-recipe.ts'
 import { imageOf } from './element-image.ts'
 import { linkOf } from './extract.ts'
+import { findIn } from './find-in.ts'
 import { baseOf } from './found.ts'
 import { copyPage, numberElements } from './page-copy.ts'
 import type { PageReader } from './page-reader.ts'
@@ -134,10 +135,8 @@ function proposeOn(
 function found({ $, url, elements }: OpenPage, selector: string, within: string | undefined): Found {
   const matches =
     within === undefined
-      ? $.root().children().find(selector).toArray()
-      : $(within)
-          .toArray()
-          .flatMap(entry => $(entry).find(selector).first().toArray())
+      ? findIn($.root().children() as Cheerio<PageElement>, selector).toArray()
+      : findIn($(within) as Cheerio<PageElement>, selector, 1).toArray()
   const numberOf = new Map(elements.map((element, number) => [element, number]))
   const base = baseOf($, url)
   return {

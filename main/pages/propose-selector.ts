@@ -1,4 +1,5 @@
 import type { Cheerio, CheerioAPI } from 'cheerio/slim'
+import { findIn } from './find-in.ts'
 
 export type PageElement = ReturnType<Cheerio<unknown>['children']>[number]
 
@@ -68,7 +69,7 @@ export function proposeForEach($: CheerioAPI, scopes: readonly Scope[]): string 
   return best(choices, selector => {
     let wrong = 0
     for (const { root, target } of scopes) {
-      const found = $(root).find(selector).toArray()
+      const found = findIn($(root), selector).toArray()
       if (found[0] !== target) wrong += 100
       // Others after it do no harm, but say that the selector is none for just this.
       wrong += Math.min(20, found.length - 1) * 0.1
