@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Page } from '@playwright/test'
+import sharp from 'sharp'
 import { download, expect, fact, picturePaths, review, test } from '../e2e/fixtures.ts'
 import { filmSite, listingPath } from '../helpers/films.ts'
 import { jpegOf } from '../helpers/images.ts'
@@ -19,10 +20,10 @@ for (const scheme of ['light', 'dark'] as const) {
     test.use({ colorScheme: scheme })
 
     test(`the README's pictures`, async ({ window, origin }) => {
-      const pictures = await samplePictures()
       const paths = places.flatMap(place => views.map(view => `/${place}/${place}-${view}.jpg`))
+      const pictures = await picturesAt(paths)
       origin.otherwise(path => {
-        const bytes = pictures.get(/-((?:open-)?[a-z]+)\.jpg$/.exec(path)?.[1] ?? '')
+        const bytes = pictures.get(path)
         if (bytes === undefined) return status(404)
         const answer = serve(bytes).delay(300 + ((path.length * 97) % 500))
         // The second half comes to a halt on its way, to be looked at.
@@ -125,6 +126,19 @@ for (const scheme of ['light', 'dark'] as const) {
 }
 
 /** The pictures of the sample, by name. */
+/** A sample picture for every path that ends like its name, each a file of its own: none is the same as another. */
+async function picturesAt(paths: readonly string[]): Promise<Map<string, Buffer>> {
+  const pictures = await samplePictures()
+  const read = paths.map(async path => {
+    const bytes = pictures.get(/-((?:open-)?[a-z]+)\.jpg$/.exec(path)?.[1] ?? '')
+    const own = await sharp(bytes)
+      .withExif({ IFD0: { ImageDescription: path } })
+      .toBuffer()
+    return [path, own] as const
+  })
+  return new Map(await Promise.all(read))
+}
+
 async function samplePictures(): Promise<Map<string, Buffer>> {
   const names = (await readdir(join(assets, 'sample'))).filter(name => !name.endsWith('.mjs'))
   const read = names.map(
