@@ -9,6 +9,8 @@ export type Robots = {
   /** Time it asks for between two requests, where it asks for one. */
   crawlDelayMs: number | undefined
   sitemaps: readonly string[]
+  /** How many each link is compared with, about. */
+  lines: number
 }
 
 /** A program must read so much of a robots.txt (RFC 9309, 2.5), and need not read more. */
@@ -24,7 +26,7 @@ const mostCrawlDelayMs = 3_600_000
 export const robotsName = 'shoal'
 
 /** No rules: a site without a robots.txt, or one that answers 4xx for it (RFC 9309, 2.3.1.3). */
-export const noRobots: Robots = { allows: () => true, crawlDelayMs: undefined, sitemaps: [] }
+export const noRobots: Robots = { allows: () => true, crawlDelayMs: undefined, sitemaps: [], lines: 0 }
 
 /** Reads the text of the robots.txt at `url`. Any text is one; what is no rule is passed over. */
 export function parseRobots(url: string, text: string): Robots {
@@ -36,5 +38,6 @@ export function parseRobots(url: string, text: string): Robots {
     allows: link => rules.isAllowed(link, robotsName) ?? true,
     crawlDelayMs: delay === undefined || !(delay > 0) ? undefined : Math.min(delay * 1000, mostCrawlDelayMs),
     sitemaps: rules.getSitemaps(),
+    lines: lines.length,
   }
 }

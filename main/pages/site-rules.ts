@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { type Failure, failure, failures } from '../../shared/failure.ts'
 import { noRobots, parseRobots, type Robots } from './robots.ts'
 
@@ -9,6 +10,9 @@ export type SiteRules = {
    */
   of(url: URL, isTrusted: boolean): Promise<Robots | Failure>
 }
+
+/** Lines compared at a time: a long robots.txt takes milliseconds for each of a page's thousand links. */
+const breathLines = 50_000
 
 /** `read` gets the bytes of a robots.txt, or says why there are none. */
 export function createSiteRules(
@@ -33,10 +37,28 @@ export function createSiteRules(
     return rules
   }
 
+  let comparing: Promise<void> = Promise.resolve()
+  let compared = 0
+
+  /** One after another, and the process breathes between: all links of a page ask at once. */
+  async function breathe({ lines }: Robots): Promise<void> {
+    if (lines === 0) return
+    const own = comparing.then(async () => {
+      compared += lines
+      if (compared <= breathLines) return
+      compared = 0
+      await turn()
+    })
+    comparing = own
+    await own
+  }
+
   return {
     async of(url, isTrusted) {
       const rules = await rulesOf(url, isTrusted)
-      if ('code' in rules || rules.allows(url.href)) return rules
+      if ('code' in rules) return rules
+      await breathe(rules)
+      if (rules.allows(url.href)) return rules
       return failure('robots-refused', `${failures['robots-refused'].title} (${url.host}/robots.txt)`)
     },
   }
