@@ -1,8 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { FailureError, failure } from '../../shared/failure.ts'
-import { formatCount } from '../../shared/format.ts'
 import type { Item } from '../../shared/model.ts'
-import { publicUrl } from '../../shared/public-url.ts'
 import { formatRecipe, type Recipe, type RecipeInput } from '../../shared/recipe.ts'
 import type { BatchOptions, PageOptionsInput } from '../../shared/settings.ts'
 import { type App, planName, plannedPath } from '../app.ts'
@@ -10,8 +8,8 @@ import { checkRecipe, fromFirst, openHeaders } from '../pages/index.ts'
 import { writeWhole } from '../write-whole.ts'
 import { exitStatus } from './exit-status.ts'
 import { type FollowedPages, followPages, type PagesToFollow } from './followed-pages.ts'
-import { plainText } from './plain-text.ts'
 import { prepareBatch } from './prepare-batch.ts'
+import type { Report } from './report.ts'
 import { type Begin, createReport, prepareRun, type RunOptions, runBatch } from './run-batch.ts'
 import { noteToStderr, withApp } from './with-app.ts'
 
@@ -43,7 +41,7 @@ export async function followRecipe(sources: readonly string[], options: FollowFl
     const source = { recipe, pages: options.pages, headers, referer }
     const followed = followPages(app, report, source)
     try {
-      if (options.dryRun) return await show(followed, batch, options)
+      if (options.dryRun) return await show(followed, batch, report)
       const items = await fromFirst(followed.items)
       const begin =
         items &&
@@ -90,24 +88,18 @@ const pagesMeanwhile =
 async function show(
   followed: FollowedPages,
   { nameTemplate }: BatchOptions,
-  { json, quiet }: FollowFlags,
+  report: Report,
 ): Promise<number> {
   const startedAt = Date.now()
-  const write = (line: string) => process.stdout.write(`${line}\n`)
   let index = 0
   for await (const chunk of followed.items) {
     for (const item of chunk) {
       index += 1
-      const name = plannedPath(planName({ template: nameTemplate, item, index, startedAt }))
-      const { source: page } = item.origin
-      const { fields } = item
-      if (json) write(JSON.stringify({ type: 'item', index, url: publicUrl(item.url), name, page, fields }))
-      else if (!quiet) write(plainText(`${name}  ←  ${publicUrl(item.url)}`))
+      report.planned(index, item, plannedPath(planName({ template: nameTemplate, item, index, startedAt })))
     }
   }
   followed.tell()
-  if (json) write(JSON.stringify({ type: 'summary', items: index, duplicates: followed.duplicates }))
-  else write(`${formatCount(index, 'image')}. Nothing was downloaded: --dry-run.`)
+  report.plannedAll(index, followed.duplicates)
   if (followed.totals.failed > 0) return exitStatus.failed
   return index === 0 ? exitStatus.usage : exitStatus.done
 }

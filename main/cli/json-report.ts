@@ -31,6 +31,9 @@ export function createJsonReport(write: (line: string) => void, remark: (line: s
     note: text => remark(`${plainText(text)}\n`),
     followed: (totals, wholeMs) => line(followedLine(totals, wholeMs)),
     ended: (summary, duplicates) => line(summaryLine(summary, duplicates)),
+    planned: (index, { url, origin: { source: page }, fields }, name) =>
+      line({ type: 'item', index, url: publicUrl(url), name, page, fields }),
+    plannedAll: (items, duplicates) => line({ type: 'summary', items, duplicates }),
   }
 }
 

@@ -1,4 +1,11 @@
-import type { BatchSummary, FollowedPage, FollowTotals, Rejected, SettledItem } from '../../shared/model.ts'
+import type {
+  BatchSummary,
+  FollowedPage,
+  FollowTotals,
+  Item,
+  Rejected,
+  SettledItem,
+} from '../../shared/model.ts'
 import type { BatchRow, Snapshot } from '../app.ts'
 
 /** Tells a person or a program how a batch goes. One for JSON Lines, one for a terminal, one for plain lines. */
@@ -16,4 +23,8 @@ export type Report = {
   /** All pages and images are there. `wholeMs`: from the first page to the last image. */
   followed(totals: FollowTotals, wholeMs: number): void
   ended(summary: BatchSummary, duplicates: number): void
+  /** An image that a dry run would take, under this name. */
+  planned(index: number, item: Item, name: string): void
+  /** The end of a dry run: how many images there are, and how often one was named again. */
+  plannedAll(images: number, duplicates: number): void
 }

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
 import cliProgress from 'cli-progress'
-import { formatBytes, formatDuration, formatRate } from '../../shared/format.ts'
+import { formatBytes, formatCount, formatDuration, formatRate } from '../../shared/format.ts'
 import type { SettledItem } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { createMeter, type Snapshot } from '../app.ts'
@@ -83,6 +83,12 @@ export function createTextReport({ out, quiet, now }: TextTarget): Report {
       const beside = { duplicates, causes: causes.words(), elsewhere, alike, keepsCopies, streamed }
       const [counts = '', ...rest] = summaryWords(summary, beside)
       out.write(`${paint('bold', counts)}\n${rest.map(line => `${plainText(line)}\n`).join('')}`)
+    },
+    planned(_, { url }, name) {
+      if (!quiet) print(plainText(`${name}  ←  ${publicUrl(url)}`))
+    },
+    plannedAll(images) {
+      out.write(`${formatCount(images, 'image')}. Nothing was downloaded: --dry-run.\n`)
     },
   }
 }

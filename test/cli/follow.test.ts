@@ -206,6 +206,9 @@ test(
           fields: { title, date },
         })),
       )
+      const types = result.lines().map(({ type }) => type)
+      expect(types.filter(type => type === 'page')).toHaveLength(result.lines().length - films.length - 2)
+      expect(types.slice(-2)).toEqual(['pages', 'summary'])
       expect(origin.requests.filter(({ path }) => path.startsWith('/posters'))).toEqual([])
       expect(await readdir(folder)).not.toContain('out')
       const text = await shoal('follow', 'soon.json', '--dry-run', ...quick)
