@@ -1,3 +1,4 @@
+import type { Failure } from '../../shared/failure.ts'
 import type { BatchSummary, FollowedPage, FollowTotals, SettledItem } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { adviceOn } from './advice.ts'
@@ -62,13 +63,7 @@ function itemLine({ index, item, state, attempts, times }: SettledItem): object 
     ttfbMs: times.ttfbMs === undefined ? undefined : round(times.ttfbMs),
     queuedMs: round(times.queuedMs),
     ...(last !== undefined && { reusedConnection: last.reusedConnection }),
-    ...(state.kind === 'failed' && {
-      failure: {
-        code: state.failure.code,
-        message: state.failure.message,
-        advice: adviceOn(state.failure.code),
-      },
-    }),
+    ...(state.kind === 'failed' && { failure: toldFailure(state.failure) }),
   }
 }
 
@@ -80,15 +75,12 @@ export function pageLine({ url, role, state, links, images, problems, failure }:
     role,
     state,
     ...(state === 'read' && { links, images, problems }),
-    ...(failure !== undefined && {
-      failure: {
-        code: failure.code,
-        message: failure.message,
-        advice: adviceOn(failure.code),
-      },
-    }),
+    ...(failure !== undefined && { failure: toldFailure(failure) }),
   }
 }
+
+/** What went wrong, and what to do about it. */
+export const toldFailure = ({ code, message }: Failure): object => ({ code, message, advice: adviceOn(code) })
 
 export function followedLine({ elapsedMs, ...counts }: FollowTotals, wholeMs: number): object {
   return { type: 'pages', ...counts, elapsedMs: round(elapsedMs), wholeMs: round(wholeMs) }

@@ -1,4 +1,4 @@
-import { FailureError, failure, failureWords } from '../../shared/failure.ts'
+import { type Failure, FailureError, failure, failureWords } from '../../shared/failure.ts'
 import { formatBytes, formatCount } from '../../shared/format.ts'
 import type { Item } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
@@ -10,6 +10,7 @@ import { openHeaders, scanItems, startScan } from '../pages/index.ts'
 import { writeWhole } from '../write-whole.ts'
 import { adviceOn } from './advice.ts'
 import { exitStatus } from './exit-status.ts'
+import { toldFailure } from './json-report.ts'
 import { plainText } from './plain-text.ts'
 import { prepareBatch } from './prepare-batch.ts'
 import { createReport, prepareRun, type RunOptions, runBatch } from './run-batch.ts'
@@ -43,10 +44,13 @@ export async function scan(addresses: readonly string[], options: ScanCommand): 
         skipped: printer.skipped,
         failed(url, cause) {
           failed += 1
+          printer.failed('page', url, cause)
           report.note(`${publicUrl(url)}: ${failureWords(cause, adviceOn(cause.code))}`)
         },
-        stylesheetFailed: (url, { message }) =>
-          report.note(`${publicUrl(url)}: a stylesheet that cannot be read (${message})`),
+        stylesheetFailed(url, cause) {
+          printer.failed('stylesheet', url, cause)
+          report.note(`${publicUrl(url)}: a stylesheet that cannot be read (${cause.message})`)
+        },
       },
       app.world,
     )
@@ -84,10 +88,16 @@ function createPrinter({ json, quiet, showsSkipped }: ScanCommand) {
   let next = 0
   const write = (line: string) => process.stdout.write(`${line}\n`)
   const show = (row: ScanRow) => {
-    if (json && row.state === 'offered') write(JSON.stringify(candidateLine(row)))
-    if (json || quiet) return
-    if (row.state === 'offered') write(rowWords(row))
-    else if (showsSkipped) write(skippedWords(row.candidate.url, row.why))
+    const { page, url } = row.candidate
+    if (row.state !== 'offered') passOver({ page, url, why: row.why ?? '' }, row.state)
+    else if (json) write(JSON.stringify(candidateLine(row)))
+    else if (!quiet) write(rowWords(row))
+  }
+  const passOver = ({ page, url, why }: Skipped, state: ScanRow['state'] = 'skipped') => {
+    if (!showsSkipped) return
+    if (json) {
+      write(JSON.stringify({ type: 'skipped', page: withoutLogin(page), url: publicUrlOf(url), state, why }))
+    } else if (!quiet) write(skippedWords(url, why))
   }
   function print(rows: readonly ScanRow[]): void {
     for (let row = rows[next]; row !== undefined && row.state !== 'looking'; row = rows[next]) {
@@ -97,8 +107,11 @@ function createPrinter({ json, quiet, showsSkipped }: ScanCommand) {
   }
   return {
     print,
-    skipped({ url, why }: Skipped): void {
-      if (showsSkipped && !json && !quiet) write(skippedWords(url, why))
+    skipped: (skipped: Skipped) => passOver(skipped),
+    /** In words it is a remark; a program is told among the results. */
+    failed(type: 'page' | 'stylesheet', url: string, cause: Failure): void {
+      const failure = toldFailure(cause)
+      if (json) write(JSON.stringify({ type, url: withoutLogin(url), state: 'failed', failure }))
     },
     end(rows: readonly ScanRow[], summary: ScanSummary): void {
       for (const row of rows.slice(next)) if (row.state !== 'looking') show(row)
@@ -136,7 +149,7 @@ function rowWords({
   return plainText(why === undefined ? words : `${words}  (${why})`)
 }
 
-const skippedWords = (url: string, why = ''): string =>
+const skippedWords = (url: string, why: string): string =>
   plainText(`${'passed over'.padStart(11)}  ${publicUrlOf(url)}  (${why})`)
 
 function summaryWords({ pages, candidates, skipped, refused }: ScanSummary, showsSkipped: boolean): string {

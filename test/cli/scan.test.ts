@@ -52,6 +52,32 @@ test(
 )
 
 test(
+  'tells programs what was passed over where they ask, and pages that could not be read in any case',
+  withGallery(async ({ origin, url, shoal }) => {
+    const { lines, status: code } = await shoal('scan', url, origin.url('/nowhere'), '--json', '--skipped')
+    const passedOver = lines().filter(({ type }) => type === 'skipped')
+    expect(passedOver).toContainEqual({
+      type: 'skipped',
+      page: url,
+      url: origin.url('/gone.jpg'),
+      state: 'skipped',
+      why: '404 Not Found',
+    })
+    expect(passedOver).toHaveLength(2)
+    const page = {
+      type: 'page',
+      url: origin.url('/nowhere'),
+      state: 'failed',
+      failure: { code: 'not-found', message: '404 Not Found', advice: expect.any(String) },
+    }
+    expect(lines()).toContainEqual(page)
+    expect(lines().at(-1)).toMatchObject({ type: 'scan', pages: 1, candidates: 2, skipped: 3 })
+    expect(code).toBe(1)
+    expect((await shoal('scan', origin.url('/nowhere'), '--json')).lines()[0]).toEqual(page)
+  }),
+)
+
+test(
   'refuses a template that cannot name a file, before it asks for anything',
   withGallery(async ({ origin, url, shoal }) => {
     const { status: code, stderr } = await shoal('scan', url, '-o', 'out', '--name', '{titel}')
