@@ -61,7 +61,7 @@ export const setWindow = useWindow.setState
 
 export const statesOf: Readonly<Record<Filter, readonly Row['state'][] | undefined>> = {
   all: undefined,
-  waiting: ['queued', 'backoff'],
+  waiting: ['queued', 'paused', 'backoff'],
   active: ['active'],
   saved: ['saved'],
   skipped: ['skipped'],

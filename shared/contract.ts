@@ -168,12 +168,13 @@ export const commands = {
   /** The pages behind a batch of `startFollow`; undefined for others, and after a restart. */
   followed: command(batchRef(), as<Followed | undefined>()),
 
-  pause: command(batchRef(), as<void>()),
-  /** Goes on with a paused, stopped or cut-off batch. */
-  resume: command(batchRef(), as<void>()),
+  /** Pauses a batch that runs, or the named items of it that are not settled; those stay so until they are named again. */
+  pause: command(itemsOfBatch(), as<void>()),
+  /** Goes on with a paused, stopped or cut-off batch, or with items that were paused by name. */
+  resume: command(itemsOfBatch(), as<void>()),
   stop: command(z.strictObject({ batch: z.string(), how: z.enum(['after-running', 'now']) }), as<void>()),
   /** Gives up the named items, or all that have not settled. */
-  cancel: command(z.strictObject({ batch: z.string(), indexes: indexes().optional() }), as<void>()),
+  cancel: command(itemsOfBatch(), as<void>()),
   /** Tries failed items again: the named ones, those of one cause, or all. */
   retry: command(
     z.strictObject({ batch: z.string(), indexes: indexes().optional(), code: z.string().optional() }),
@@ -197,7 +198,7 @@ export const commands = {
         offset: z.int().min(0),
         limit: z.int().min(1).max(500),
         states: z
-          .array(z.enum(['queued', 'active', 'backoff', 'saved', 'skipped', 'failed', 'cancelled']))
+          .array(z.enum(['queued', 'paused', 'active', 'backoff', 'saved', 'skipped', 'failed', 'cancelled']))
           .optional(),
         host: z.string().optional(),
         /** Images that failed for this cause. */
@@ -525,6 +526,11 @@ function as<T>(): T {
 }
 
 /** Items named one by one: as many as a person can choose. */
+/** A batch, or some of its items. */
+function itemsOfBatch() {
+  return z.strictObject({ batch: z.string(), indexes: indexes().optional() })
+}
+
 function indexes() {
   return z.array(z.int()).max(10_000)
 }

@@ -74,6 +74,8 @@ export type SavedFile = {
 /** The one state of an item. There are no flags beside it. */
 export type ItemState =
   | { kind: 'queued' }
+  /** Taken out of the line by itself, until someone goes on with it. */
+  | { kind: 'paused' }
   | { kind: 'active'; attempt: number; receivedBytes: number; totalBytes: number | undefined }
   | { kind: 'backoff'; attempt: number; retryAt: number; failure: Failure }
   | ({ kind: 'saved' } & SavedFile)

@@ -5,6 +5,7 @@ import type { SegmentKind } from './timeline.ts'
 /** States and phases as they are called to a person. */
 export const stateWords: Readonly<Record<ItemState['kind'], string>> = {
   queued: 'Waiting',
+  paused: 'Paused',
   active: 'Downloading',
   backoff: 'Trying again soon',
   saved: 'Saved',

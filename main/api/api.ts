@@ -288,8 +288,8 @@ export function createApi(app: App, shell: Shell): WindowApi {
       batchOf(batch)
       return (await pageCommands()).of(batch)
     },
-    pause: ({ batch }) => batchOf(batch).pause(),
-    resume: ({ batch }) => batchOf(batch).resume(),
+    pause: ({ batch, indexes }) => batchOf(batch).pause(indexes),
+    resume: ({ batch, indexes }) => batchOf(batch).resume(indexes),
     stop: ({ batch, how }) => batchOf(batch).stop(how),
     cancel: ({ batch, indexes }) => batchOf(batch).cancel(indexes),
     retry: ({ batch, indexes, code }) => batchOf(batch).retry({ indexes, code }),

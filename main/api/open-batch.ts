@@ -26,8 +26,8 @@ export type OpenBatch = {
    * folder cannot be used.
    */
   start(source?: LiveSource): Promise<void>
-  pause(): Promise<void>
-  resume(): Promise<void>
+  pause(indexes?: readonly number[]): Promise<void>
+  resume(indexes?: readonly number[]): Promise<void>
   stop(how: 'after-running' | 'now'): Promise<void>
   cancel(indexes: readonly number[] | undefined): Promise<void>
   retry(which: FailedItems): Promise<void>
@@ -252,7 +252,12 @@ export function createOpenBatch(
     return state === 'stopped' || state === 'cut-off'
   }
 
-  async function resume(): Promise<void> {
+  async function resume(indexes?: readonly number[]): Promise<void> {
+    if (indexes !== undefined) {
+      for (const index of indexes) run?.resume(index)
+      changed()
+      return
+    }
     for (let wait = busy(); wait !== undefined; wait = busy()) await wait
     if (run === undefined) {
       if (isUnfinished()) await begin({}, 'running', true)
@@ -314,11 +319,16 @@ export function createOpenBatch(
       source = from
       await begin(from === undefined ? {} : { items: from.items })
     },
-    async pause() {
+    async pause(indexes) {
       await beginning?.catch(() => {})
       if (run === undefined || state !== 'running') return
-      run.pause()
-      become('paused')
+      if (indexes === undefined) {
+        run.pause()
+        become('paused')
+        return
+      }
+      for (const index of indexes) run.pause(index)
+      changed()
     },
     resume,
     async stop(how) {

@@ -8,8 +8,8 @@ export function countsOf(
   live: readonly ActiveItem[],
 ): BatchHeader['counts'] {
   const active = live.filter(({ state }) => state.kind === 'active').length
-  const backoff = live.length - active
-  const queued = Math.max(0, items - saved - skipped - failed - cancelled - live.length)
+  const backoff = live.filter(({ state }) => state.kind === 'backoff').length
+  const queued = Math.max(0, items - saved - skipped - failed - cancelled - active - backoff)
   return { items, queued, active, backoff, saved, skipped, failed, cancelled }
 }
 

@@ -49,9 +49,12 @@ export type RunObserver = {
 export type Run = {
   /** Resolves when nothing runs and nothing more will. Rejects only with what `items` threw. */
   readonly done: Promise<BatchSummary>
-  /** Interrupts what runs, keeping the bytes, and starts nothing until `resume`. */
-  pause(): void
-  resume(): void
+  /**
+   * Interrupts what runs, keeping the bytes, and starts nothing until `resume`. With an index, only this item: it
+   * leaves the line until it is resumed by its index, and the run waits for that or for its end.
+   */
+  pause(index?: number): void
+  resume(index?: number): void
   /** Ends the run; what did not finish stays queued for another one. */
   stop(how: 'after-running' | 'now'): void
   /** Gives up one item, or all that have not settled. */

@@ -12,11 +12,8 @@ export type Feeder = {
   putBack(host: string, queued: QueuedItem): void
   /** Takes an item that was not opened yet out of the line. */
   remove(index: number): { host: string; queued: QueuedItem } | undefined
-  /**
-   * Items of these hosts are in the store's queue again, wherever in the list. `isOpen` tells those found there
-   * that are running.
-   */
-  requeued(hosts: ReadonlyMap<string, number>, isOpen: (index: number) => boolean): void
+  /** Items of these hosts are in the store's queue again, wherever in the list. */
+  requeued(hosts: ReadonlyMap<string, number>): void
   setWindow(perHost: number): void
   /** Items in the store or put back that were not opened yet. */
   readonly waiting: number
@@ -29,15 +26,20 @@ const pageRows = 32
 
 /**
  * A feeder over the queued items of a batch. A million items in the store are some dozens in memory, and a host
- * with many does not stand in the way of the others.
+ * with many does not stand in the way of the others. `isTaken` tells items that the store has as queued and that are
+ * not to be handed out: they run, or were removed.
  */
-export function createFeeder(store: Store, batch: string, windowPerHost: number): Feeder {
+export function createFeeder(
+  store: Store,
+  batch: string,
+  windowPerHost: number,
+  isTaken: (index: number) => boolean,
+): Feeder {
   const hosts = new Map<string, HostQueue>()
   /** No item up to this index waits in the store for a host without a queue here. */
   let floor = 0
   let perHost = windowPerHost
   let waiting = 0
-  let isOpen: (index: number) => boolean = () => false
 
   const hostQueue = (host: string): HostQueue => {
     const known = hosts.get(host)
@@ -53,7 +55,7 @@ export function createFeeder(store: Store, batch: string, windowPerHost: number)
       const page = store.nextQueued(batch, queue.host, queue.cursor, pageRows)
       if (page.length === 0) return
       queue.cursor = page.at(-1)?.index ?? queue.cursor
-      queue.loaded = page.filter(({ index }) => !isOpen(index))
+      queue.loaded = page.filter(({ index }) => !isTaken(index))
       queue.inStore -= queue.loaded.length
     }
   }
@@ -113,8 +115,7 @@ export function createFeeder(store: Store, batch: string, windowPerHost: number)
       waiting -= 1
       return { host: queue.host, queued: loaded ?? stored }
     },
-    requeued(counts, isRunning) {
-      isOpen = isRunning
+    requeued(counts) {
       for (const [host, count] of counts) {
         const queue = hostQueue(host)
         queue.cursor = 0

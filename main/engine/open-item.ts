@@ -21,6 +21,8 @@ export type OpenItem = {
   readonly trace: Trace | undefined
   /** Cancelled after it was interrupted to be kept. */
   unwanted: boolean
+  /** Paused by itself: it does not go back into the line. */
+  isHeld: boolean
 }
 
 export const createOpenItem = (host: string, queued: QueuedItem, trace: Trace | undefined): OpenItem => ({
@@ -35,6 +37,7 @@ export const createOpenItem = (host: string, queued: QueuedItem, trace: Trace | 
   attempts: [],
   trace,
   unwanted: false,
+  isHeld: false,
 })
 
 /** Time of all its attempts up to now. */
@@ -50,6 +53,12 @@ export const asActive = (item: OpenItem, now: number): ActiveItem => ({
   activeSince: item.activeSince,
   attempts: item.attempts,
   trace: item.trace,
+})
+
+/** The same of one that is neither open nor in line. */
+export const asHeld = ({ index, item }: QueuedItem): ActiveItem => ({
+  ...{ index, item, state: { kind: 'paused' } },
+  ...{ activeMs: 0, activeSince: undefined, attempts: [], trace: undefined },
 })
 
 /** Takes note of a new state, and of the time that attempts take. */

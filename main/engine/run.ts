@@ -10,7 +10,16 @@ import { createFeeder } from './feeder.ts'
 import { Interrupted } from './interrupted.ts'
 import { createJournal } from './journal.ts'
 import { createNames, type Names } from './names.ts'
-import { activeMsOf, asActive, cancel, createOpenItem, enter, interrupt, type OpenItem } from './open-item.ts'
+import {
+  activeMsOf,
+  asActive,
+  asHeld,
+  cancel,
+  createOpenItem,
+  enter,
+  interrupt,
+  type OpenItem,
+} from './open-item.ts'
 import { createPacer } from './pacer.ts'
 import { isPrivateAddress } from './private-address.ts'
 import { recover } from './recover.ts'
@@ -65,9 +74,12 @@ export async function startRun(
   }
   const tracing = createTracing(options.trace)
   const journal = createJournal(store, batch.id)
-  const feeder = createFeeder(store, batch.id, options.perHost + headroom)
-  const tally = createTally(options)
   const open = new Map<number, OpenItem>()
+  /** Paused by themselves: neither open nor in line. */
+  const held = new Map<number, { host: string; queued: QueuedItem }>()
+  const isTaken = (index: number) => open.has(index) || held.has(index)
+  const feeder = createFeeder(store, batch.id, options.perHost + headroom, isTaken)
+  const tally = createTally(options)
   const done = Promise.withResolvers<BatchSummary>()
   let limits: Limits = options
   let roomTaken = 0
@@ -121,7 +133,7 @@ export async function startRun(
       tally.begun(clock.now())
       void openItem(next.host, next.queued)
     }
-    const nothingToDo = mode === 'stopping' || (mode === 'running' && feeder.waiting === 0)
+    const nothingToDo = mode === 'stopping' || (mode === 'running' && feeder.waiting === 0 && held.size === 0)
     if (over || reading || open.size > 0 || !nothingToDo) return
     over = true
     end().then(done.resolve, done.reject)
@@ -197,6 +209,7 @@ export async function startRun(
     tally.spent(host, activeMsOf(item, clock.now()))
     if (part !== undefined) void journal.kept(queued.index, part).catch(() => {})
     if (mode === 'stopping') left += 1
+    else if (item.isHeld) held.set(queued.index, { host, queued: interrupted })
     else feeder.putBack(host, interrupted)
   }
 
@@ -246,7 +259,7 @@ export async function startRun(
     guarded.close()
     const summary = tally.summary({
       endedAt: clock.now(),
-      left: cancelRest ? 0 : left + feeder.waiting,
+      left: cancelRest ? 0 : left + feeder.waiting + held.size,
       peakAtOnce: scheduler.peakAtOnce,
     })
     if (readError !== undefined) throw readError
@@ -275,14 +288,16 @@ export async function startRun(
 
   const run: Run = {
     done: done.promise,
-    pause() {
+    pause(index) {
+      if (index !== undefined) return pauseOne(index)
       if (mode !== 'running') return
       mode = 'paused'
       scheduler.pause()
       tally.paused(clock.now())
       for (const item of open.values()) interrupt(item, { kind: 'keep' })
     },
-    resume() {
+    resume(index) {
+      if (index !== undefined) return resumeOne(index)
       if (mode !== 'paused') return
       mode = 'running'
       diskWait.end()
@@ -318,7 +333,7 @@ export async function startRun(
       const hosts = store.requeueFailed(batch.id, which)
       const count = [...hosts.values()].reduce((sum, items) => sum + items, 0)
       tally.requeued(count)
-      feeder.requeued(hosts, index => open.has(index))
+      feeder.requeued(hosts)
       pump()
       return count
     },
@@ -334,7 +349,8 @@ export async function startRun(
       reading,
       active: [...open.values()]
         .filter(({ state }) => state.kind !== 'queued')
-        .map(item => asActive(item, clock.now())),
+        .map(item => asActive(item, clock.now()))
+        .concat(Array.from(held.values(), ({ queued }) => asHeld(queued))),
       coolingHosts: scheduler.cooling(),
       times: {
         ...tally.times(
@@ -346,14 +362,36 @@ export async function startRun(
     }),
   }
 
+  function pauseOne(index: number): void {
+    const item = open.get(index)
+    if (item !== undefined) {
+      item.isHeld = true
+      interrupt(item, { kind: 'keep' })
+      return
+    }
+    const waiting = feeder.remove(index)
+    if (waiting !== undefined) held.set(index, waiting)
+  }
+
+  function resumeOne(index: number): void {
+    const item = open.get(index)
+    if (item !== undefined) item.isHeld = false
+    const waiting = held.get(index)
+    if (waiting === undefined) return
+    held.delete(index)
+    feeder.putBack(waiting.host, waiting.queued)
+    pump()
+  }
+
   function cancelOne(index: number): void {
     const item = open.get(index)
     if (item !== undefined) {
       cancel(item)
       return
     }
-    const waiting = feeder.remove(index)
+    const waiting = held.get(index) ?? feeder.remove(index)
     if (waiting === undefined) return
+    held.delete(index)
     const cancelled = cancelledItem(waiting.queued, clock.now())
     // At once, not with the next group: until then the feeder could still find it in the queue.
     store.commit(batch.id, [cancelled], new Map())

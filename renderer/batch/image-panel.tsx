@@ -1,5 +1,5 @@
 import { Button, Text } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import type { ItemDetails } from '../../shared/contract.ts'
 import { failureRow } from '../../shared/failure.ts'
 import { formatBytes, formatDuration } from '../../shared/format.ts'
@@ -8,7 +8,7 @@ import { sameAsWords, skipWords, stateWords } from '../../shared/words.ts'
 import { call } from '../client.ts'
 import { useCan } from '../hello.ts'
 import { Fact, Facts } from '../ui/facts.tsx'
-import { FolderIcon, OpenIcon, RetryIcon } from '../ui/icons.tsx'
+import { FolderIcon, OpenIcon, PauseIcon, PlayIcon, RetryIcon } from '../ui/icons.tsx'
 import { formatNumber, sayWhy } from '../words.ts'
 import { Attempts } from './attempts.tsx'
 import type { Feed } from './feed.ts'
@@ -22,13 +22,15 @@ type Props = { feed: Feed; batch: string; index: number }
 /** Everything about one image: what it is, what happened, what can be done. */
 export function ImagePanel({ feed, batch, index }: Props) {
   const details = useDetails(feed, batch, index)
+  // Ten times a second something in the header changes, but hardly ever this.
+  const runs = useSyncExternalStore(feed.header.subscribe, () => feed.header.get()?.state === 'running')
   if (details === undefined) return <SidePanel title="Loading">{null}</SidePanel>
   return (
     <SidePanel title={titleOf(details)}>
       <Preview batch={batch} details={details} />
       <Trouble details={details} />
       <Twin saved={details.saved} />
-      <Actions batch={batch} details={details} />
+      <Actions batch={batch} runs={runs} details={details} />
       <ImageFacts details={details} />
       <Attempts attempts={details.attempts} />
     </SidePanel>
@@ -119,11 +121,14 @@ function Twin({ saved }: Pick<ItemDetails, 'saved'>) {
   )
 }
 
-function Actions({ batch, details: { index, item, state } }: { batch: string; details: ItemDetails }) {
+type ActionsProps = { batch: string; runs: boolean; details: ItemDetails }
+
+function Actions({ batch, runs, details: { index, item, state } }: ActionsProps) {
   const canReveal = useCan('reveal')
   const canOpen = useCan('openFile')
   const retriable = state.kind === 'failed' || state.kind === 'cancelled'
-  const pending = state.kind === 'queued' || state.kind === 'active' || state.kind === 'backoff'
+  const isPaused = state.kind === 'paused'
+  const pending = isPaused || state.kind === 'queued' || state.kind === 'active' || state.kind === 'backoff'
   const saved = state.kind === 'saved'
   const act = (action: Promise<void>) => void action.catch(sayWhy)
   return (
@@ -158,6 +163,17 @@ function Actions({ batch, details: { index, item, state } }: { batch: string; de
         </Button>
       )}
       <LinkButtons url={item.url} />
+      {pending && runs && (
+        // One button, whatever it says: whoever pressed it by key stays on it.
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={isPaused ? <PlayIcon size={16} /> : <PauseIcon size={16} />}
+          onClick={() => act(call(isPaused ? 'resume' : 'pause', { batch, indexes: [index] }))}
+        >
+          {isPaused ? 'Go on with this one' : 'Pause this one'}
+        </Button>
+      )}
       {pending && (
         <Button
           size="xs"

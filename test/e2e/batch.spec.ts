@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { jpegOf } from '../helpers/images.ts'
 import { serve, status } from '../helpers/origin.ts'
+import { expectNoBarrier } from './barriers.ts'
 import { download, expect, fact, picturePaths, pretend, review, servePictures, test } from './fixtures.ts'
 
 test('images are watched from waiting to saved', async ({ window, origin, shoal }) => {
@@ -179,6 +180,29 @@ test('pause, limits, resume', async ({ window, origin }) => {
   origin.release()
   await window.getByRole('button', { name: 'Resume' }).click()
   await expect(fact(window, 'Saved')).toHaveText('30')
+})
+
+test('one image is paused, and gone on with, while the others arrive', async ({ window, origin }) => {
+  origin.otherwise(path => serve(jpegOf(40_000, Number(/\d+/.exec(path)?.[0]))).holdAfter(20_000))
+  await download(
+    window,
+    picturePaths(3).map(path => origin.url(path)),
+  )
+  const row = window.getByRole('row', { name: /002\.jpg/ })
+  await expect(row).toContainText('20 kB / 40 kB')
+  await row.click()
+  const panel = window.getByRole('complementary', { name: '002.jpg' })
+  await panel.getByRole('button', { name: 'Pause this one' }).click()
+  await expect(row).toContainText('Paused')
+  const goOn = panel.getByRole('button', { name: 'Go on with this one' })
+  await expect(goOn).toBeFocused()
+  await expectNoBarrier(window)
+  origin.release()
+  await expect(fact(window, 'Saved')).toHaveText('2')
+  await expect(row).toContainText('Paused')
+  await goOn.click()
+  await expect(fact(window, 'Saved')).toHaveText('3')
+  expect(origin.requestsOf('/002.jpg').map(({ range }) => range)).toEqual([undefined, 'bytes=20000-'])
 })
 
 test('stop after the running ones, then go on', async ({ window, origin, shoal }) => {

@@ -93,6 +93,98 @@ describe('pause and resume', () => {
   )
 })
 
+describe('pause and resume of one', () => {
+  test(
+    'one that runs: its bytes are kept, the others stay, and it goes on where it was',
+    withEngine(async bench => {
+      const started = await startHalfway(bench)
+      const { run } = started
+      run.pause(2)
+      await until(() => run.snapshot().active.some(({ state }) => state.kind === 'paused'))
+      bench.origin.release()
+      await started.untilSettled(2)
+      expect(run.snapshot().active).toMatchObject([{ index: 2, state: { kind: 'paused' } }])
+      run.resume(2)
+      const { settled, summary } = await started.outcome()
+      expect(settled.map(({ index }) => index).sort()).toEqual([1, 2, 3])
+      expect(summary).toMatchObject({ saved: 3, left: 0 })
+      expect(bench.origin.requestsOf('/1.jpg').map(({ range }) => range)).toEqual([undefined, 'bytes=4000-'])
+    }),
+  )
+
+  test(
+    'one that waits for its place, and one that nobody opened yet: they are left out until they are resumed',
+    withEngine(async ({ origin, start }) => {
+      origin.otherwise(() => serve(JPEG).hold())
+      const urls = Array.from({ length: 100 }, (_, n) => origin.url(`/${n}.jpg`))
+      const { run, untilSettled, outcome } = await start(urls, { atOnce: 1 })
+      await origin.waitFor(1)
+      for (const index of [3, 50, 99]) run.pause(index)
+      origin.release()
+      await untilSettled(97)
+      expect(origin.requests).toHaveLength(97)
+      expect(
+        run
+          .snapshot()
+          .active.map(({ index }) => index)
+          .toSorted((a, b) => a - b),
+      ).toEqual([3, 50, 99])
+      for (const index of [99, 3, 50]) run.resume(index)
+      expect((await outcome()).summary).toMatchObject({ saved: 100, left: 0 })
+    }),
+  )
+
+  test(
+    'one that lets go: it goes on all the same',
+    withEngine(async bench => {
+      const started = await startHalfway(bench)
+      started.run.pause(2)
+      started.run.resume(2)
+      bench.origin.release()
+      expect((await started.outcome()).summary).toMatchObject({ saved: 3, left: 0 })
+    }),
+  )
+
+  test(
+    'one that is paused is kept by a stop, and given up by a cancel',
+    withEngine(async bench => {
+      const started = await startHalfway(bench)
+      const { run } = started
+      const isPaused = () => run.snapshot().active.filter(({ state }) => state.kind === 'paused').length
+      run.pause(1)
+      run.pause(3)
+      await until(() => isPaused() === 2)
+      run.cancel(3)
+      await started.untilSettled(1)
+      bench.origin.release()
+      await started.untilSettled(2)
+      run.stop('now')
+      const first = await started.outcome()
+      expect(first.settled.map(wordOf).sort()).toEqual(['cancelled', 'saved'])
+      expect(first.summary.left).toBe(1)
+      const again = await (await bench.startAgain(first.batch)).outcome()
+      expect(again.summary).toMatchObject({ saved: 1, left: 0 })
+    }),
+  )
+
+  test(
+    'all of it: a pause and a resume of the batch leave those alone that were paused by themselves',
+    withEngine(async bench => {
+      const started = await startHalfway(bench)
+      const { run } = started
+      run.pause(2)
+      run.pause()
+      await until(() => run.snapshot().active.every(({ state }) => state.kind === 'paused'))
+      bench.origin.release()
+      run.resume()
+      await started.untilSettled(2)
+      expect(run.snapshot().active).toMatchObject([{ index: 2 }])
+      run.resume(2)
+      expect((await started.outcome()).summary).toMatchObject({ saved: 3, left: 0 })
+    }),
+  )
+})
+
 describe('stop', () => {
   test(
     'after what runs: the rest is left, and another run brings it',
@@ -229,6 +321,7 @@ describe('cancel', () => {
       const started = await startHalfway(bench)
       started.run.cancel(2)
       await started.untilSettled(1)
+      await bench.origin.waitFor(1, ({ outcome }) => outcome === 'left')
       bench.origin.release()
       const { settled } = await started.outcome()
       expect(settled.map(wordOf)).toEqual(['saved', 'cancelled', 'saved'])

@@ -15,7 +15,7 @@ afterEach(() => store.close())
 
 /** A feeder over one item per letter: the letter is the host. Indexes count from 1. */
 function feed(hosts: string, window = 100) {
-  const feeder = createFeeder(store, batch, window)
+  const feeder = createFeeder(store, batch, window, () => false)
   feeder.added(append(hosts))
   return feeder
 }
