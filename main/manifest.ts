@@ -65,6 +65,7 @@ export function manifestRow(
 ): ManifestRow {
   const last = attempts.findLast(({ status }) => status !== undefined)
   const saved = state.kind === 'saved' ? state : undefined
+  const file = 'file' in state ? state : undefined
   const failed = state.kind === 'failed' ? state.failure : undefined
   return {
     batch: id,
@@ -76,12 +77,12 @@ export function manifestRow(
     state: state.kind,
     status: last?.status,
     attempts: attempts.length,
-    file: 'file' in state ? state.file : undefined,
-    bytes: saved?.bytes,
-    sha256: saved?.sha256,
-    imageType: saved?.image?.type,
-    width: saved?.image?.width,
-    height: saved?.image?.height,
+    file: file?.file,
+    bytes: file?.bytes,
+    sha256: file?.sha256,
+    imageType: file?.image?.type,
+    width: file?.image?.width,
+    height: file?.image?.height,
     check: options.check,
     damage: saved?.damage,
     sameAs: saved?.sameAs,

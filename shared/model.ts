@@ -71,6 +71,9 @@ export type SavedFile = {
   sameAs?: string
 }
 
+/** What the file of a skipped item is, where Shoal knows: not of a stranger's file that bears the name. */
+export type SkippedFacts = Partial<Pick<SavedFile, 'bytes' | 'sha256' | 'image'>>
+
 /** The one state of an item. There are no flags beside it. */
 export type ItemState =
   | { kind: 'queued' }
@@ -79,7 +82,7 @@ export type ItemState =
   | { kind: 'active'; attempt: number; receivedBytes: number; totalBytes: number | undefined }
   | { kind: 'backoff'; attempt: number; retryAt: number; failure: Failure }
   | ({ kind: 'saved' } & SavedFile)
-  | { kind: 'skipped'; reason: SkipReason; file: string }
+  | ({ kind: 'skipped'; reason: SkipReason; file: string } & SkippedFacts)
   | { kind: 'failed'; failure: Failure }
   | { kind: 'cancelled' }
 

@@ -39,7 +39,7 @@ export function createJsonReport(write: (line: string) => void, remark: (line: s
 }
 
 function itemLine({ index, item, state, attempts, times }: SettledItem): object {
-  const saved = state.kind === 'saved' ? state : undefined
+  const facts = 'file' in state ? state : undefined
   const last = attempts.at(-1)
   return {
     type: 'item',
@@ -49,15 +49,14 @@ function itemLine({ index, item, state, attempts, times }: SettledItem): object 
     state: state.kind,
     ...('file' in state && { file: state.file }),
     ...(state.kind === 'skipped' && { reason: state.reason }),
-    ...(saved !== undefined && {
-      bytes: saved.bytes,
-      imageType: saved.image?.type,
-      width: saved.image?.width,
-      height: saved.image?.height,
-      sha256: saved.sha256,
-      damage: saved.damage,
-      sameAs: saved.sameAs,
+    ...(facts !== undefined && {
+      bytes: facts.bytes,
+      imageType: facts.image?.type,
+      width: facts.image?.width,
+      height: facts.image?.height,
+      sha256: facts.sha256,
     }),
+    ...(state.kind === 'saved' && { damage: state.damage, sameAs: state.sameAs }),
     attempts: attempts.length,
     activeMs: round(times.activeMs),
     ttfbMs: times.ttfbMs === undefined ? undefined : round(times.ttfbMs),

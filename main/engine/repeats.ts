@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Item } from '../../shared/model.ts'
+import type { Item, SkippedFacts } from '../../shared/model.ts'
 import type { EarlierFile, Store } from '../store/store.ts'
 
 /** What was saved before and is still there: the same link, or the same bytes. Paths are absolute. */
 export type Repeats = {
   /** A file another batch saved from the item's link, or from all the same links. Asks no network. */
-  ofLink(item: Item): Promise<string | undefined>
+  ofLink(item: Item): Promise<{ path: string; facts: SkippedFacts } | undefined>
   /** Another file with this content, waited for where it is about to get its name. */
   ofContent(own: OwnFile, proof: 'there' | 'whole'): Promise<string | undefined>
 }
@@ -33,7 +33,10 @@ export function createRepeats(store: Store, batch: string): Repeats {
     async ofLink(item) {
       const { method = 'GET', body } = item
       if (method !== 'GET' || body !== undefined) return undefined
-      return first(store.savedFrom(item, batch), isWhole)
+      const found = await first(store.savedFrom(item, batch), isWhole)
+      if (found === undefined) return undefined
+      const { bytes, sha256, image } = found
+      return { path: pathOf(found), facts: { bytes, sha256, image } }
     },
     async ofContent(own, proof) {
       const { sha256 } = own
@@ -43,12 +46,13 @@ export function createRepeats(store: Store, batch: string): Repeats {
       if (twin === undefined || twin.path === own.path) remember(own)
       else {
         await twin.placed
-        const found = { folder: '', file: twin.path, bytes: twin.bytes, sha256 }
+        const found = { folder: '', file: twin.path, bytes: twin.bytes, sha256, image: undefined }
         if (await counts(found)) return twin.path
         remember(own)
       }
       const others = store.savedWith(sha256).filter(file => pathOf(file) !== own.path)
-      return first(others, counts)
+      const other = await first(others, counts)
+      return other && pathOf(other)
     },
   }
 
@@ -61,9 +65,9 @@ export function createRepeats(store: Store, batch: string): Repeats {
 async function first(
   files: readonly EarlierFile[],
   counts: (file: EarlierFile) => Promise<boolean>,
-): Promise<string | undefined> {
+): Promise<EarlierFile | undefined> {
   for (const file of files) {
-    if (await counts(file)) return pathOf(file)
+    if (await counts(file)) return file
   }
   return undefined
 }

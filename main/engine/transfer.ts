@@ -1,6 +1,13 @@
 import { link, rename } from 'node:fs/promises'
 import type { Failure } from '../../shared/failure.ts'
-import type { Attempt, ItemState, SettledItem, SettledState, SkipReason } from '../../shared/model.ts'
+import type {
+  Attempt,
+  ItemState,
+  SettledItem,
+  SettledState,
+  SkippedFacts,
+  SkipReason,
+} from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import type { QueuedItem, StoredPart } from '../store/store.ts'
 import { parseContentDisposition } from './content-disposition.ts'
@@ -51,7 +58,11 @@ export async function transfer(job: TransferJob, tools: Tools): Promise<Transfer
     const earlier = tools.options.again ? undefined : await tools.repeats.ofLink(job.queued.item)
     if (earlier !== undefined) {
       if (job.queued.part !== undefined) await forgetKept(job, tools.options)
-      return await settle(skipped('already-downloaded', names.relative(earlier)), job, log)
+      return await settle(
+        skipped('already-downloaded', names.relative(earlier.path), earlier.facts),
+        job,
+        log,
+      )
     }
     const reserved = await names.reserve(plan(job, tools.options))
     if ('exists' in reserved) {
@@ -123,8 +134,8 @@ async function putInPlace(
 ): Promise<TransferEnd> {
   const { names } = job
   // First the store, then the bytes: a claim whose bytes are gone looks like a file that the user removed.
-  const skip = async (reason: SkipReason, file: string) => {
-    const end = await settle(skipped(reason, file), job, log)
+  const skip = async (reason: SkipReason, file: string, facts?: SkippedFacts) => {
+    const end = await settle(skipped(reason, file, facts), job, log)
     await part.reset()
     return end
   }
@@ -146,7 +157,7 @@ async function putInPlace(
     const own = { path: names.pathOf(held), sha256, bytes, placed: placed.promise }
     const twin = await tools.repeats.ofContent(own, sameContent === 'keep' ? 'there' : 'whole')
     if (twin !== undefined && sameContent === 'skip') {
-      return await skip('same-content', names.relative(twin))
+      return await skip('same-content', names.relative(twin), { bytes, sha256, image })
     }
     if (twin !== undefined && sameContent === 'link') await linkInstead(twin, part.path)
     const settleSaved = (file: string) =>
@@ -229,5 +240,10 @@ const plan = ({ queued, batch }: NamedJob, options: BatchOptions, learnt?: Learn
     ...learnt,
   })
 
-const skipped = (reason: SkipReason, file: string): SettledState => ({ kind: 'skipped', reason, file })
+const skipped = (reason: SkipReason, file: string, facts: SkippedFacts = {}): SettledState => ({
+  kind: 'skipped',
+  reason,
+  file,
+  ...facts,
+})
 const failed = (failure: Failure): SettledState => ({ kind: 'failed', failure })

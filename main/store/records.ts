@@ -1,4 +1,12 @@
-import type { Attempt, BatchSummary, Item, ItemTimes, SettledItem, SettledState } from '../../shared/model.ts'
+import type {
+  Attempt,
+  BatchSummary,
+  Item,
+  ItemTimes,
+  SavedFile,
+  SettledItem,
+  SettledState,
+} from '../../shared/model.ts'
 import type { Recipe } from '../../shared/recipe.ts'
 import { type BatchOptions, batchOptions, type PageOptionsInput } from '../../shared/settings.ts'
 
@@ -26,7 +34,7 @@ export type UnreadSource =
 export type BatchCounts = Record<'items' | 'queued' | SettledState['kind'], number>
 
 /** A file some batch saved. `file` is relative to `folder`. */
-export type EarlierFile = { folder: string; file: string; bytes: number; sha256: string }
+export type EarlierFile = { folder: string } & Pick<SavedFile, 'file' | 'bytes' | 'sha256' | 'image'>
 
 /** What is on disk of an item that was interrupted, as far as it was synced. */
 export type StoredPart = {
@@ -68,8 +76,8 @@ export const readBatch = (row: SqlRow): BatchRow => ({
 })
 
 export function readEarlier(row: SqlRow): EarlierFile {
-  const { file, bytes, sha256 } = JSON.parse(String(row['outcome'])) as EarlierFile
-  return { folder: String(row['folder']), file, bytes, sha256 }
+  const { file, bytes, sha256, image } = JSON.parse(String(row['outcome'])) as SavedFile
+  return { folder: String(row['folder']), file, bytes, sha256, image }
 }
 
 /** The link that delivered a saved file, where that was not the item's first; losers of the race end after it. */

@@ -82,7 +82,7 @@ const sortKeys: Record<RowSort, string> = {
   index: 'idx',
   name: `coalesce(outcome ->> '$.file', extras ->> '$.name', ${lastSegment}) COLLATE NOCASE`,
   host: 'host',
-  bytes: `outcome ->> '$.bytes'`,
+  bytes: `iif(state = 'saved', outcome ->> '$.bytes', NULL)`,
   time: `CASE state WHEN 'queued' THEN NULL ELSE nullif(times ->> '$.activeMs', 0) END`,
   state: `CASE WHEN idx IN (SELECT value FROM json_each(:live)) THEN 0 ELSE
     CASE state WHEN 'queued' THEN 1 WHEN 'failed' THEN 2 WHEN 'cancelled' THEN 3 WHEN 'skipped' THEN 4 ELSE 5 END END`,
@@ -112,7 +112,7 @@ export function createRows(db: DatabaseSync): Rows {
        FROM items WHERE batch = ? AND idx > ? ORDER BY idx LIMIT ?`,
     ),
     totals: db.prepare(
-      `SELECT state, count(*) AS count, sum(outcome ->> '$.bytes') AS bytes,
+      `SELECT state, count(*) AS count, sum(iif(state = 'saved', outcome ->> '$.bytes', 0)) AS bytes,
          count(outcome ->> '$.sameAs') AS alike FROM items WHERE batch = ? GROUP BY state`,
     ),
     hosts: db.prepare(

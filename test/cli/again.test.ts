@@ -2,6 +2,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { withCli } from '../helpers/cli.ts'
+import { sha256 } from '../helpers/engine.ts'
 import { CAT, jpegOf } from '../helpers/images.ts'
 import { serve, status, withOrigin } from '../helpers/origin.ts'
 
@@ -113,7 +114,14 @@ describe('repeats', () => {
           state: 'skipped',
           reason: 'already-downloaded',
           file: 'cat.jpg',
+          bytes: CAT.length,
+          imageType: 'jpg',
+          width: expect.any(Number),
+          height: expect.any(Number),
+          sha256: sha256(CAT),
         })
+        // A skipped image brings nothing.
+        expect(second.lines().at(-1)).toMatchObject({ skipped: 1, bytes: 0 })
         expect(origin.requests.length).toBe(1)
 
         await writeFile(join(folder, 'out/cat.jpg'), 'changed')
@@ -187,7 +195,11 @@ describe('repeats', () => {
         expect([await inode('one.jpg'), await inode('two.jpg')]).toContain(await inode('three.jpg'))
 
         const skipped = await get('four', '--same-content', 'skip')
-        expect(skipped.lines().find(({ type }) => type === 'item')).toMatchObject({ reason: 'same-content' })
+        expect(skipped.lines().find(({ type }) => type === 'item')).toMatchObject({
+          reason: 'same-content',
+          bytes: CAT.length,
+          sha256: sha256(CAT),
+        })
         expect((await readdir(join(folder, 'out'))).toSorted()).toEqual(['one.jpg', 'three.jpg', 'two.jpg'])
       }),
     ),

@@ -134,6 +134,12 @@ test('reads rows in the order asked for, without those that are not there', () =
   expect(rows[1]).toMatchObject({ settled: { kind: 'saved', bytes: 300 }, activeMs: 20 })
 })
 
+test('what was skipped is no saved byte, whatever is known of its file', () => {
+  settle(6, { kind: 'skipped', reason: 'already-downloaded', file: 'old.jpg', bytes: 900, sha256: 'b' }, 0)
+  expect(store.rows.totals(batch.id)).toMatchObject({ skipped: 1, savedBytes: 400 })
+  expect(find({ sort: 'bytes', descending: true }).slice(0, 2)).toEqual([1, 2])
+})
+
 test('adds up a batch', () => {
   expect(store.rows.totals(batch.id)).toEqual({
     items: 7,
