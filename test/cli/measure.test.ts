@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { createStore } from '../../main/store/store.ts'
 import { type Cli, withCli } from '../helpers/cli.ts'
 import { CAT, jpegOf } from '../helpers/images.ts'
 import { type ImageOrigin, serve, status, withOrigin } from '../helpers/origin.ts'
@@ -84,8 +85,8 @@ test(
 )
 
 test(
-  'sweep tells each step and the best; get speaks of it the next time',
-  withTidyCli(async ({ shoal }, origin) => {
+  'sweep tells each step and the best; get speaks of what was found the next time',
+  withTidyCli(async ({ shoal, folder }, origin) => {
     const links = scriptImages(origin, 4)
     const { status: exit, lines } = await shoal('sweep', ...links, '--json', '--up-to', '1', '--rounds', '2')
     expect(exit).toBe(0)
@@ -98,7 +99,14 @@ test(
       },
       { type: 'sweep', best: 1, stoppedBy: 'up-to' },
     ])
-    const got = await shoal('get', ...links, '-o', 'out')
+    // The most that was allowed says nothing of what would be best.
+    expect((await shoal('get', ...links, '-o', 'out')).stdout).not.toContain('did best')
+
+    const store = createStore(join(folder, '.home', 'shoal.db'))
+    const host = `127.0.0.1:${origin.port}`
+    store.measurements.advise({ host, best: 1, measuredAt: 0, imagesPerSecond: 9 })
+    await store.close()
+    const got = await shoal('get', ...links, '-o', 'out', '--again')
     expect(got.stdout).toMatch(
       /127\.0\.0\.1:\d+ did best with 1 at once \(measured \d{4}-\d\d-\d\d\): --per-host 1/,
     )
