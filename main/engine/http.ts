@@ -5,6 +5,7 @@ export {
   createClient,
   type Exchange,
   mostRedirects,
+  type Receiver,
   type ResponseFacts,
 } from './attempt.ts'
 export { decoded, parseEncodings } from './encoding.ts'

@@ -1,4 +1,4 @@
-import { type Failure, FailureError, failure } from '../../shared/failure.ts'
+import { type Failure, failure } from '../../shared/failure.ts'
 import type { PageOptions } from '../../shared/settings.ts'
 import type { World } from '../engine/engine.ts'
 import {
@@ -6,25 +6,22 @@ import {
   type Client,
   createClient,
   createScheduler,
-  decoded,
-  type Exchange,
   failureOfStatus,
   isPrivateAddress,
   literalAddress,
   mostRedirects,
-  parseEncodings,
   type ResponseFacts,
   requestHeaders,
   type Tries,
 } from '../engine/http.ts'
-import { startBytes } from './binary.ts'
+import { type Answer, type BodyWish, createBody, plainOf } from './body.ts'
 import { createPace } from './pace.ts'
 import { refererFor } from './referer.ts'
 import { noRobots, robotsBytes } from './robots.ts'
 import { isSecretHeader } from './secret-headers.ts'
 import { createSiteRules } from './site-rules.ts'
 
-export type FetchRequest = {
+export type FetchRequest = BodyWish & {
   url: string
   /** The page that named the URL; absent for one that the user named. */
   referer?: string | undefined
@@ -33,13 +30,6 @@ export type FetchRequest = {
   range?: readonly [number, number]
   /** Whether it waits for its turn among the pages of its host. */
   paced: boolean
-  /** Bytes of the plain body. `cut`: more are not read; `refuse`: more are a failure. */
-  maxBytes: number
-  beyond: 'cut' | 'refuse'
-  /** Looks at an answer's headers; a failure refuses its body unread. */
-  admit?: (response: ResponseFacts) => Failure | undefined
-  /** Looks at the first bytes of a body, unless that is compressed; a failure refuses the rest unread. */
-  admitStart?: (start: Uint8Array, response: ResponseFacts) => Failure | undefined
   signal: AbortSignal
 }
 
@@ -79,7 +69,6 @@ type Way = { isTrusted: boolean; checksRobots: boolean; redirects: number }
 
 /** One step on the way to an answer. */
 type Step = { request: FetchRequest; url: URL; client: Client; checksRobots: boolean }
-type Answer = { response: ResponseFacts; chunks: Buffer[]; isCut: boolean }
 
 /** `isPrivate` tells private IP addresses; tests bring their own, because they have no others. */
 export function createFetcher(
@@ -171,42 +160,9 @@ export function createFetcher(
   }
 
   async function exchangeOf({ request, url, client }: Step, signal: AbortSignal): Promise<Answer | Failure> {
-    const chunks: Buffer[] = []
-    let bytes = 0
-    let isCut = false
-    /** Whose first bytes are still to be looked at. */
-    let unseen: ResponseFacts | undefined
-    const exchange: Exchange = await client.exchange(
-      { url: url.href, method: 'GET', headers: headersOf(request, url), signal },
-      {
-        async begin(response) {
-          const { status, headers } = response
-          if (status >= 300 && status < 400 && headers['location'] !== undefined) return { ignore: undefined }
-          if (status < 200 || status >= 300) return { ignore: failureOfStatus(status, headers, clock.now()) }
-          if (parseEncodings(headers['content-encoding']).length === 0) unseen = response
-          const refusal = request.admit?.(response) ?? tooLarge(headers, request)
-          return refusal === undefined ? 'read' : { ignore: refusal }
-        },
-        chunk(chunk) {
-          chunks.push(Buffer.from(chunk))
-          bytes += chunk.length
-          if (unseen !== undefined && bytes >= startBytes) {
-            const refusal = request.admitStart?.(Buffer.concat(chunks), unseen)
-            if (refusal !== undefined) throw new FailureError(refusal)
-            unseen = undefined
-          }
-          if (bytes <= request.maxBytes) return undefined
-          isCut = true
-          // Ends the exchange: what is here is enough, or too much.
-          throw new FailureError(failure('page-too-large'))
-        },
-      },
-    )
-    const { response, failure: failed } = exchange
-    if (isCut && request.beyond === 'refuse') return failure('page-too-large')
-    if (failed !== undefined && !isCut) return failed
-    if (response === undefined) return failure('internal', 'An exchange ended without an answer')
-    return { response, chunks, isCut }
+    const body = createBody(request, clock.now)
+    const asked = { url: url.href, method: 'GET', headers: headersOf(request, url), signal }
+    return body.answerOf(await client.exchange(asked, body.receiver))
   }
 
   function headersOf(request: FetchRequest, url: URL): Record<string, string> {
@@ -272,35 +228,6 @@ export function createFetcher(
     },
   }
 }
-
-async function plainOf(
-  { response, chunks, isCut }: Answer,
-  { maxBytes, beyond }: FetchRequest,
-): Promise<Buffer | Failure> {
-  const plain: Uint8Array[] = []
-  let plainBytes = 0
-  try {
-    const encodings = parseEncodings(response.headers['content-encoding'])
-    const most = beyond === 'cut' ? Number.POSITIVE_INFINITY : maxBytes
-    for await (const bytes of decoded(chunks, encodings, most)) {
-      plain.push(bytes)
-      plainBytes += bytes.length
-      if (plainBytes >= maxBytes && beyond === 'cut') break
-    }
-  } catch (error) {
-    if (!(error instanceof FailureError)) throw error
-    const { code } = error.failure
-    // Of a body that was cut on purpose, what could be undone is enough.
-    if (!isCut) return code === 'too-large' ? failure('page-too-large') : error.failure
-  }
-  return Buffer.concat(plain).subarray(0, maxBytes)
-}
-
-const tooLarge = (
-  headers: ResponseFacts['headers'],
-  { beyond, maxBytes }: FetchRequest,
-): Failure | undefined =>
-  beyond === 'refuse' && Number(headers['content-length']) > maxBytes ? failure('page-too-large') : undefined
 
 const isWeb = ({ protocol }: URL): boolean => protocol === 'http:' || protocol === 'https:'
 
