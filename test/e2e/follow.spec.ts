@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { parseRecipe } from '../../shared/recipe.ts'
 import { filmRecipe, filmSite, listingPath, serveFilms } from '../helpers/films.ts'
-import { serve, status } from '../helpers/origin.ts'
+import { type ImageOrigin, serve, status } from '../helpers/origin.ts'
 import { expectNoBarrier } from './barriers.ts'
-import { expect, fact, fileSavedBy, test } from './fixtures.ts'
+import { expect, fact, fileSavedBy, type Shoal, test } from './fixtures.ts'
 
 /** Opens a page to pick on, as a person does. */
 async function open(window: Page, url: string): Promise<void> {
@@ -14,6 +14,17 @@ async function open(window: Page, url: string): Promise<void> {
   await window.locator('label', { hasText: 'Follow its links' }).click()
   await window.getByLabel('Address of the page').fill(url)
   await window.getByRole('button', { name: 'Open', exact: true }).click()
+}
+
+/** Opens the recipe of the films from a file. */
+async function openRecipe(window: Page, origin: ImageOrigin, { folder }: Shoal): Promise<void> {
+  const file = join(folder, 'recipe.json')
+  await writeFile(file, JSON.stringify(filmRecipe(origin.url(listingPath))))
+  await window.getByRole('link', { name: 'Pages' }).click()
+  await window.locator('label', { hasText: 'Follow its links' }).click()
+  const choosing = window.waitForEvent('filechooser')
+  await window.getByRole('button', { name: 'Open a recipe …' }).click()
+  await (await choosing).setFiles(file)
 }
 
 const copyOf = (window: Page) => window.frameLocator('.page-frame iframe')
@@ -54,13 +65,7 @@ test('two clicks, an image and a title make a recipe', async ({ window, origin, 
 test('a recipe leaves as a file and comes back from one', async ({ window, origin, shoal }) => {
   const site = filmSite({ count: 7, perPage: 4 })
   serveFilms(origin, site)
-  const file = join(shoal.folder, 'recipe.json')
-  await writeFile(file, JSON.stringify(filmRecipe(origin.url(listingPath))))
-  await window.getByRole('link', { name: 'Pages' }).click()
-  await window.locator('label', { hasText: 'Follow its links' }).click()
-  const choosing = window.waitForEvent('filechooser')
-  await window.getByRole('button', { name: 'Open a recipe …' }).click()
-  await (await choosing).setFiles(file)
+  await openRecipe(window, origin, shoal)
   await expect(window.getByText('4 entries on this page')).toBeVisible()
   await expect(window.getByLabel('Link in it to its page')).toHaveValue('h3 a')
   await expect(window.getByText(`“from ${site.films[0]?.date}”`)).toBeVisible()
@@ -213,13 +218,7 @@ async function expectNoBarrierAround(window: Page): Promise<void> {
 test('what waits for its first image can be given up', async ({ window, origin, shoal }) => {
   const site = filmSite({ count: 2 })
   serveFilms(origin, site, (answer, path) => (path.startsWith('/films/film/') ? answer.hold() : answer))
-  const file = join(shoal.folder, 'recipe.json')
-  await writeFile(file, JSON.stringify(filmRecipe(origin.url(listingPath))))
-  await window.getByRole('link', { name: 'Pages' }).click()
-  await window.locator('label', { hasText: 'Follow its links' }).click()
-  const choosing = window.waitForEvent('filechooser')
-  await window.getByRole('button', { name: 'Open a recipe …' }).click()
-  await (await choosing).setFiles(file)
+  await openRecipe(window, origin, shoal)
   await window.getByRole('button', { name: 'Follow and download' }).click()
   await expect(window.getByText('Looking for the first image')).toBeVisible()
   await expectNoBarrierAround(window)
@@ -243,13 +242,7 @@ test('while pages are read, more is shown to come and nothing is judged', async 
   const site = filmSite({ count: 4 })
   const slow = `/films/film/${site.films[2]?.slug}.html`
   serveFilms(origin, site, (answer, path) => (path === slow ? answer.hold() : answer))
-  const file = join(shoal.folder, 'recipe.json')
-  await writeFile(file, JSON.stringify(filmRecipe(origin.url(listingPath))))
-  await window.getByRole('link', { name: 'Pages' }).click()
-  await window.locator('label', { hasText: 'Follow its links' }).click()
-  const choosing = window.waitForEvent('filechooser')
-  await window.getByRole('button', { name: 'Open a recipe …' }).click()
-  await (await choosing).setFiles(file)
+  await openRecipe(window, origin, shoal)
   await window.getByRole('button', { name: 'Follow and download' }).click()
   const bar = window.getByRole('progressbar', { name: 'All images' })
   await expect(bar).toHaveAttribute('aria-valuetext', '2 of 2 images so far, more may come')
@@ -273,13 +266,7 @@ test('pages that were not read when it was stopped are read when it goes on', as
   const site = filmSite({ count: 4 })
   const slow = `/films/film/${site.films[2]?.slug}.html`
   serveFilms(origin, site, (answer, path) => (path === slow ? answer.hold() : answer))
-  const file = join(shoal.folder, 'recipe.json')
-  await writeFile(file, JSON.stringify(filmRecipe(origin.url(listingPath))))
-  await window.getByRole('link', { name: 'Pages' }).click()
-  await window.locator('label', { hasText: 'Follow its links' }).click()
-  const choosing = window.waitForEvent('filechooser')
-  await window.getByRole('button', { name: 'Open a recipe …' }).click()
-  await (await choosing).setFiles(file)
+  await openRecipe(window, origin, shoal)
   await window.getByRole('button', { name: 'Follow and download' }).click()
   await expect(fact(window, 'Saved')).toHaveText('2')
   await window.getByRole('button', { name: 'Stop' }).click()
