@@ -10,12 +10,17 @@ export type Feeder = {
   closed(host: string): void
   /** An opened item goes back to the queue, in front. */
   putBack(host: string, queued: QueuedItem): void
-  /** Takes an item that was not opened yet out of the line. */
+  /** Takes an item that was not opened yet out of the line, or from those that are held. */
   remove(index: number): { host: string; queued: QueuedItem } | undefined
+  /** Keeps an opened item, or one that still waits, out of the line until it is released. */
+  hold(item: { host: string; queued: QueuedItem } | undefined): void
+  /** A held item goes back, in front. */
+  release(index: number): void
+  readonly held: readonly QueuedItem[]
   /** Items of these hosts are in the store's queue again, wherever in the list. */
   requeued(hosts: ReadonlyMap<string, number>): void
   setWindow(perHost: number): void
-  /** Items in the store or put back that were not opened yet. */
+  /** Items in the store or put back that were not opened yet, without those that are held. */
   readonly waiting: number
 }
 
@@ -26,20 +31,20 @@ const pageRows = 32
 
 /**
  * A feeder over the queued items of a batch. A million items in the store are some dozens in memory, and a host
- * with many does not stand in the way of the others. `isTaken` tells items that the store has as queued and that are
- * not to be handed out: they run, or were removed.
+ * with many does not stand in the way of the others. `isOpen` tells the items that run: the store has them as queued.
  */
 export function createFeeder(
   store: Store,
   batch: string,
   windowPerHost: number,
-  isTaken: (index: number) => boolean,
+  isOpen: (index: number) => boolean,
 ): Feeder {
   const hosts = new Map<string, HostQueue>()
   /** No item up to this index waits in the store for a host without a queue here. */
   let floor = 0
   let perHost = windowPerHost
   let waiting = 0
+  const held = new Map<number, { host: string; queued: QueuedItem }>()
 
   const hostQueue = (host: string): HostQueue => {
     const known = hosts.get(host)
@@ -55,7 +60,7 @@ export function createFeeder(
       const page = store.nextQueued(batch, queue.host, queue.cursor, pageRows)
       if (page.length === 0) return
       queue.cursor = page.at(-1)?.index ?? queue.cursor
-      queue.loaded = page.filter(({ index }) => !isTaken(index))
+      queue.loaded = page.filter(({ index }) => !isOpen(index) && !held.has(index))
       queue.inStore -= queue.loaded.length
     }
   }
@@ -65,6 +70,11 @@ export function createFeeder(
       loadPage(queue)
     }
     return queue.loaded.shift()
+  }
+
+  function putBack(host: string, queued: QueuedItem): void {
+    hostQueue(host).loaded.unshift(queued)
+    waiting += 1
   }
 
   return {
@@ -96,11 +106,13 @@ export function createFeeder(
       floor = Math.max(floor, queue.cursor)
       hosts.delete(host)
     },
-    putBack(host, queued) {
-      hostQueue(host).loaded.unshift(queued)
-      waiting += 1
-    },
+    putBack,
     remove(index) {
+      const kept = held.get(index)
+      if (kept !== undefined) {
+        held.delete(index)
+        return kept
+      }
       const [stored] = store.queued(batch, index - 1, 1)
       if (stored?.index !== index) return undefined
       const queue = hosts.get(new URL(stored.item.url).host)
@@ -122,6 +134,18 @@ export function createFeeder(
         queue.inStore += count
         waiting += count
       }
+    },
+    hold(item) {
+      if (item !== undefined) held.set(item.queued.index, item)
+    },
+    release(index) {
+      const item = held.get(index)
+      if (item === undefined) return
+      held.delete(index)
+      putBack(item.host, item.queued)
+    },
+    get held() {
+      return Array.from(held.values(), ({ queued }) => queued)
     },
     setWindow: next => {
       perHost = next

@@ -75,10 +75,7 @@ export async function startRun(
   const tracing = createTracing(options.trace)
   const journal = createJournal(store, batch.id)
   const open = new Map<number, OpenItem>()
-  /** Paused by themselves: neither open nor in line. */
-  const held = new Map<number, { host: string; queued: QueuedItem }>()
-  const isTaken = (index: number) => open.has(index) || held.has(index)
-  const feeder = createFeeder(store, batch.id, options.perHost + headroom, isTaken)
+  const feeder = createFeeder(store, batch.id, options.perHost + headroom, index => open.has(index))
   const tally = createTally(options)
   const done = Promise.withResolvers<BatchSummary>()
   let limits: Limits = options
@@ -133,7 +130,8 @@ export async function startRun(
       tally.begun(clock.now())
       void openItem(next.host, next.queued)
     }
-    const nothingToDo = mode === 'stopping' || (mode === 'running' && feeder.waiting === 0 && held.size === 0)
+    const nothingToDo =
+      mode === 'stopping' || (mode === 'running' && feeder.waiting === 0 && feeder.held.length === 0)
     if (over || reading || open.size > 0 || !nothingToDo) return
     over = true
     end().then(done.resolve, done.reject)
@@ -209,7 +207,7 @@ export async function startRun(
     tally.spent(host, activeMsOf(item, clock.now()))
     if (part !== undefined) void journal.kept(queued.index, part).catch(() => {})
     if (mode === 'stopping') left += 1
-    else if (item.isHeld) held.set(queued.index, { host, queued: interrupted })
+    else if (item.isHeld) feeder.hold({ host, queued: interrupted })
     else feeder.putBack(host, interrupted)
   }
 
@@ -259,7 +257,7 @@ export async function startRun(
     guarded.close()
     const summary = tally.summary({
       endedAt: clock.now(),
-      left: cancelRest ? 0 : left + feeder.waiting + held.size,
+      left: cancelRest ? 0 : left + feeder.waiting + feeder.held.length,
       peakAtOnce: scheduler.peakAtOnce,
     })
     if (readError !== undefined) throw readError
@@ -350,7 +348,7 @@ export async function startRun(
       active: [...open.values()]
         .filter(({ state }) => state.kind !== 'queued')
         .map(item => asActive(item, clock.now()))
-        .concat(Array.from(held.values(), ({ queued }) => asHeld(queued))),
+        .concat(feeder.held.map(asHeld)),
       coolingHosts: scheduler.cooling(),
       times: {
         ...tally.times(
@@ -369,17 +367,13 @@ export async function startRun(
       interrupt(item, { kind: 'keep' })
       return
     }
-    const waiting = feeder.remove(index)
-    if (waiting !== undefined) held.set(index, waiting)
+    feeder.hold(feeder.remove(index))
   }
 
   function resumeOne(index: number): void {
     const item = open.get(index)
     if (item !== undefined) item.isHeld = false
-    const waiting = held.get(index)
-    if (waiting === undefined) return
-    held.delete(index)
-    feeder.putBack(waiting.host, waiting.queued)
+    feeder.release(index)
     pump()
   }
 
@@ -389,9 +383,8 @@ export async function startRun(
       cancel(item)
       return
     }
-    const waiting = held.get(index) ?? feeder.remove(index)
+    const waiting = feeder.remove(index)
     if (waiting === undefined) return
-    held.delete(index)
     const cancelled = cancelledItem(waiting.queued, clock.now())
     // At once, not with the next group: until then the feeder could still find it in the queue.
     store.commit(batch.id, [cancelled], new Map())

@@ -127,6 +127,30 @@ test('what is put back is next, with what is known of its bytes', () => {
   expect(take(feeder)).toEqual(['a2', 'a3'])
 })
 
+describe('hold', () => {
+  test('one that is loaded, one far behind and one that was opened: none comes until it is released', () => {
+    const feeder = feed('a'.repeat(100))
+    const opened = feeder.next()
+    if (opened === undefined) throw new Error('there is an item')
+    feeder.closed('a')
+    feeder.hold(opened)
+    for (const index of [2, 99]) feeder.hold(feeder.remove(index))
+    expect(feeder.held.map(({ index }) => index)).toEqual([1, 2, 99])
+    expect(feeder.waiting).toBe(97)
+    const rest = take(feeder)
+    expect(rest).toHaveLength(97)
+    for (const index of [1, 2, 99]) expect(rest).not.toContain(`a${index}`)
+
+    feeder.release(99)
+    feeder.release(50)
+    expect(feeder.remove(2)).toMatchObject({ host: 'a', queued: { index: 2 } })
+    expect(feeder.held.map(({ index }) => index)).toEqual([1])
+    expect(feeder.waiting).toBe(1)
+    for (let n = 0; n < 98; n += 1) feeder.closed('a')
+    expect(take(feeder)).toEqual(['a99'])
+  })
+})
+
 describe('remove', () => {
   test('one that is loaded, one that is not, and one far behind', () => {
     const feeder = feed('a'.repeat(100))
