@@ -103,3 +103,16 @@ export type PageOptionsInput = z.input<typeof pageOptions>
 
 export type BatchOptions = z.output<typeof batchOptions>
 export type BatchOptionsInput = z.input<typeof batchOptions>
+
+/** How hosts are reached for the images of a batch, and for pages, too. Headers are apart: they may open doors. */
+export function reachOf(batch: BatchOptions) {
+  const { connectTimeoutMs, responseTimeoutMs, stallTimeoutMs, attempts, userAgent, proxy } = batch
+  return {
+    connectTimeoutMs,
+    responseTimeoutMs,
+    stallTimeoutMs,
+    attempts,
+    ...(userAgent !== undefined && { userAgent }),
+    ...(proxy !== undefined && { proxy }),
+  } satisfies PageOptionsInput
+}

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { RecipeInput } from '../../shared/recipe.ts'
-import type { BatchOptions, PageOptionsInput } from '../../shared/settings.ts'
+import { type BatchOptions, type PageOptionsInput, reachOf } from '../../shared/settings.ts'
 import { parseCount, parseDuration, parseNamed } from './values.ts'
 
 export type RecipeFlags = {
@@ -59,16 +59,9 @@ export const addPageFlags = (command: Command): Command =>
 
 /** How pages are read: as a batch's images are, where both have the option. */
 export function readPageFlags(flags: PageFlags, batch: BatchOptions): PageOptionsInput {
-  const { connectTimeoutMs, responseTimeoutMs, stallTimeoutMs, attempts, headers } = batch
-  const { userAgent, proxy } = batch
   return {
-    connectTimeoutMs,
-    responseTimeoutMs,
-    stallTimeoutMs,
-    attempts,
-    headers,
-    ...(userAgent !== undefined && { userAgent }),
-    ...(proxy !== undefined && { proxy }),
+    ...reachOf(batch),
+    headers: batch.headers,
     atOnce: Math.min(batch.atOnce, mostPagesAtOnce),
     ...(flags.perHost !== undefined && { perHost: Math.min(flags.perHost, mostPagesPerHost) }),
     ...(flags.pageDelay !== undefined && { intervalMs: flags.pageDelay }),

@@ -3,6 +3,7 @@ import { call } from '../client.ts'
 import { refreshHello } from '../hello.ts'
 import { go, notify, useWindow } from '../store.ts'
 import { sayWhy, wordsOf } from '../words.ts'
+import { asSet } from './as-set.ts'
 import { tryPart } from './finds.ts'
 import {
   change,
@@ -43,7 +44,7 @@ async function openForm(form: RecipeForm, pages: PageOptionsInput): Promise<void
 async function readListing(url: string): Promise<boolean> {
   const { form, pages } = followed.get()
   try {
-    const list = await call('openForPicking', { url, pages })
+    const list = await call('openForPicking', { url, pages: asSet(pages) })
     if (followed.get().form.start !== form.start) return false
     change({ list, opening: false })
     return true
@@ -66,7 +67,11 @@ async function readDetail(): Promise<void> {
   if (detail !== undefined || opening || url === undefined) return
   change({ opening: true, refusal: undefined })
   try {
-    const opened = await call('openForPicking', { url, pages, ...(list && { from: list.page }) })
+    const opened = await call('openForPicking', {
+      url,
+      pages: asSet(pages),
+      ...(list && { from: list.page }),
+    })
     if (followed.get().list !== list) return
     change({ opening: false })
     // Another link may have been picked meanwhile.
@@ -116,7 +121,7 @@ export async function tryRecipe(): Promise<void> {
   if (problem !== '') return notify(problem)
   change({ trying: true, refusal: undefined })
   try {
-    const found = await call('previewRecipe', { recipe: recipeOf(form), details: 4, pages })
+    const found = await call('previewRecipe', { recipe: recipeOf(form), details: 4, pages: asSet(pages) })
     // What was changed meanwhile is tried when it is looked at again.
     change({ trying: false, ...(followed.get().form === form && { preview: found }) })
   } catch (error) {
@@ -140,7 +145,13 @@ export async function startFollowing(folder: string, options: BatchOptionsInput)
   const isMine = () => followed.get().starting?.ticket === ticket
   change({ starting: { ticket }, unstarted: '' })
   try {
-    const batch = await call('startFollow', { recipe: recipeOf(form), folder, options, pages, ticket })
+    const batch = await call('startFollow', {
+      recipe: recipeOf(form),
+      folder,
+      options,
+      pages: asSet(pages),
+      ticket,
+    })
     if (batch === undefined) return
     void refreshHello()
     if (isMine() && useWindow.getState().path === '/pages/follow') go(`/batch/${batch}`)

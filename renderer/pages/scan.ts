@@ -7,6 +7,7 @@ import { createRowsFeed, type RowsFeed } from '../rows/rows-feed.ts'
 import { closePanel, openImage } from '../store.ts'
 import { createValue } from '../value.ts'
 import { sayWhy, wordsOf } from '../words.ts'
+import { asSet } from './as-set.ts'
 import { type Choice, type ChoosableRow, chosenSo, everything, isChosen, nothing, rangeSo } from './choice.ts'
 
 /** What is to be seen of a scan: fields of the toolbar. */
@@ -67,7 +68,7 @@ export async function scanPage(url: string, options: ScanOptionsInput = {}): Pro
   asked += 1
   const mine = asked
   try {
-    const scan = await call('scanPage', { url, options })
+    const scan = await call('scanPage', { url, options: asSet(options) })
     if (asked === mine) change({ scan })
     else await call('stopScan', { scan })
   } catch (error) {

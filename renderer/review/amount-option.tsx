@@ -19,8 +19,6 @@ export function AmountOption({ options, change, label, option, unit }: Props) {
   const [typed, setTyped] = useState(() => shownAmount(options[option], option, unit))
   const parsed = parseAmount(typed, option, unit)
   const problem = 'problem' in parsed ? parsed.problem : undefined
-  // Settings that are kept at this moment arrive late.
-  const isStale = 'value' in parsed && parsed.value !== options[option]
   const field = useValidity<HTMLInputElement>(problem)
   return (
     <NumberInput
@@ -32,7 +30,7 @@ export function AmountOption({ options, change, label, option, unit }: Props) {
       allowNegative={false}
       decimalScale={decimalsOf(unit)}
       thousandSeparator=","
-      value={isStale ? shownAmount(options[option], option, unit) : typed}
+      value={typed}
       error={problem}
       onChange={next => {
         setTyped(next)

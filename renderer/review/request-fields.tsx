@@ -72,7 +72,6 @@ type UserAgentProps = {
 function UserAgentField({ userAgent, onUserAgent }: UserAgentProps) {
   const [text, setText] = useState(userAgent ?? '')
   const problem = userAgentProblem(text)
-  const isStale = problem === undefined && userAgentOf(text) !== userAgent
   const field = useValidity<HTMLInputElement>(problem)
   return (
     <TextInput
@@ -80,19 +79,17 @@ function UserAgentField({ userAgent, onUserAgent }: UserAgentProps) {
       label="User agent"
       description="As what Shoal introduces itself to sites."
       placeholder={defaultUserAgent}
-      value={isStale ? (userAgent ?? '') : text}
+      value={text}
       spellCheck={false}
       error={problem}
       onChange={event => {
         const next = event.currentTarget.value
         setText(next)
-        if (userAgentProblem(next) === undefined) onUserAgent(userAgentOf(next))
+        if (userAgentProblem(next) === undefined) onUserAgent(next.trim() || undefined)
       }}
     />
   )
 }
-
-const userAgentOf = (text: string): string | undefined => text.trim() || undefined
 
 const userAgentProblem = (text: string): string | undefined =>
   headerFault('User-Agent', text) === undefined ? undefined : 'Use Latin letters, digits and signs only.'

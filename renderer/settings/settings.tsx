@@ -1,6 +1,5 @@
 import { Kbd, Switch, Text, Title } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
-import { useState } from 'react'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { call } from '../client.ts'
 import { changeHabits, hello } from '../hello.ts'
@@ -46,7 +45,7 @@ export function SettingsView() {
           onChange={event => changeHabits({ skipReview: event.currentTarget.checked })}
         />
       </section>
-      {known !== undefined && <Defaults first={known.options} />}
+      {known !== undefined && <Defaults options={known.options} />}
       <section className="card" aria-labelledby="keys-title">
         <Title order={2} size="h5" id="keys-title" mb={8}>
           Keys
@@ -74,20 +73,16 @@ export function SettingsView() {
 }
 
 /** Options that every new list begins with; kept as soon as they change. */
-function Defaults({ first }: { first: BatchOptions }) {
-  const [options, setOptions] = useState(first)
-  const save = useDebouncedCallback(
-    (next: BatchOptions) => {
-      call('saveOptions', next).then(() => {
-        const known = hello.get()
-        if (known !== undefined) hello.set({ ...known, options: next })
-      }, sayWhy)
-    },
-    { delay: 300, flushOnUnmount: true },
-  )
+function Defaults({ options }: { options: BatchOptions }) {
+  const save = useDebouncedCallback((next: BatchOptions) => void call('saveOptions', next).catch(sayWhy), {
+    delay: 300,
+    flushOnUnmount: true,
+  })
   const change = (part: Partial<BatchOptions>) => {
-    const next = { ...options, ...part }
-    setOptions(next)
+    const known = hello.get()
+    if (known === undefined) return
+    const next = { ...known.options, ...part }
+    hello.set({ ...known, options: next })
     save(next)
   }
   return (

@@ -294,3 +294,18 @@ for (const colorScheme of ['light', 'dark'] as const) {
     })
   })
 }
+
+test('pages are asked for as the settings say', async ({ window, origin }) => {
+  const url = gallery(origin, 2)
+  await window.getByRole('link', { name: 'Settings' }).click()
+  await window.getByRole('button', { name: 'More options' }).click()
+  await window.getByLabel('User agent').fill('Camera/1')
+  await window.getByRole('link', { name: 'New download' }).click()
+  await scan(window, url)
+  await expect(window.getByText('3 images on 1 page')).toBeVisible()
+  await window.locator('label', { hasText: 'Follow its links' }).click()
+  await window.getByRole('button', { name: 'Open', exact: true }).click()
+  await expect(window.locator('iframe')).toBeVisible()
+  const agents = origin.requestsOf('/gallery').map(({ headers }) => headers['user-agent'])
+  expect(agents).toEqual(['Camera/1', 'Camera/1'])
+})
