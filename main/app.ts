@@ -68,6 +68,7 @@ export type { Scratch, ScratchFolder } from './scratch.ts'
 export type { StoredRow } from './store/rows.ts'
 export type { BatchCounts, BatchRow, FailedItems, Store, UnreadSource } from './store/store.ts'
 export {
+  type CountedCost,
   createPicker,
   type KnownImages,
   type Measurement,

@@ -9,6 +9,7 @@ import type {
 } from '../../shared/comparison.ts'
 import { formatBytes, formatCount, formatDuration } from '../../shared/format.ts'
 import { kneeWords, perSecondWords, rangeWords, verdictWords } from '../../shared/measured-words.ts'
+import type { CountedCost } from '../app.ts'
 
 /** What it will ask of the hosts. */
 export function planWords({ images, imagesTotal, hosts, runs, requests, bytes }: MeasurementPlan): string {
@@ -18,6 +19,10 @@ export function planWords({ images, imagesTotal, hosts, runs, requests, bytes }:
   const from = hosts.length === 1 ? only?.host : formatCount(hosts.length, 'host')
   return `${images.toLocaleString('en-US')}${of} ${images === 1 ? 'image' : 'images'} from ${from}: ${runs} runs, at most ${formatCount(requests, 'request')}${size}`
 }
+
+/** What is still to come once the warm-up showed what the images weigh. */
+export const warmedUpWords = ({ runs, requests, bytes }: CountedCost): string =>
+  `After the warm-up: ${runs} runs, at most ${formatCount(requests, 'request')} and ${formatBytes(bytes)}`
 
 export const runWords = ({ mode, elapsedMs }: ComparisonRun): string =>
   `${mode === 'sequential' ? 'one after another' : 'at once'.padEnd(17)}  ${formatDuration(elapsedMs)}`

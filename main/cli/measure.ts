@@ -5,7 +5,14 @@ import { startSample } from '../sample.ts'
 import { exitStatus } from './exit-status.ts'
 import { comparisonLine, runLine, stepLine, sweepLine } from './measure-json.ts'
 import { type ProgressLine, showProgress } from './measure-progress.ts'
-import { comparisonWords, planWords, runWords, stepWords, sweepWords } from './measure-words.ts'
+import {
+  comparisonWords,
+  planWords,
+  runWords,
+  stepWords,
+  sweepWords,
+  warmedUpWords,
+} from './measure-words.ts'
 import { plainText } from './plain-text.ts'
 import { noteToStderr, withApp } from './with-app.ts'
 import { rejectedWords } from './words.ts'
@@ -75,11 +82,21 @@ async function measureImages(app: App, images: KnownImages, options: MeasureOpti
     else if (!quiet) print(plainText(words))
   }
   // Said before anything is asked of anybody.
-  if (!quiet) noteToStderr(planWords(app.timing.plan(images, settings)))
+  const plan = app.timing.plan(images, settings)
+  const remark = (words: string) => {
+    progress?.clear()
+    if (!quiet) noteToStderr(words)
+  }
+  remark(planWords(plan))
   const measurement = app.timing.start(
     images,
     settings,
-    { ran: run => tell(runLine(run), runWords(run)), stepped: step => tell(stepLine(step), stepWords(step)) },
+    {
+      // Where sizes were not known: before the runs that count.
+      warmedUp: cost => plan.bytes === undefined && remark(warmedUpWords(cost)),
+      ran: run => tell(runLine(run), runWords(run)),
+      stepped: step => tell(stepLine(step), stepWords(step)),
+    },
     keepIn,
   )
   if (!quiet) progress = showProgress(measurement, process.stderr)

@@ -30,6 +30,8 @@ export type MeasuringOptions = {
   scratch: Scratch
   /** A folder that keeps the images of every run that counts; absent: they are removed. */
   keepIn?: string | undefined
+  /** The warm-up is over, and runs that count follow: with these images, of so many bytes together. */
+  warmedUp?: ((items: readonly Item[], bytes: number) => void) | undefined
 }
 
 /** Why it ended before its time, with the facts as a sentence. */
@@ -132,7 +134,12 @@ export function startMeasuring<Result>(
         const words = lost === undefined ? 'There are no images.' : `No image could be had: ${lost.why}`
         broken = { cause: 'images-failed', words }
       }
-      return broken === undefined
+      if (broken !== undefined) return false
+      options.warmedUp?.(
+        items,
+        reference.reduce((sum, { bytes }) => sum + bytes, 0),
+      )
+      return true
     },
     async run(lane, round, limits) {
       const facts = await runOnce(folder, lane, round, limits)

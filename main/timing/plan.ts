@@ -13,6 +13,9 @@ export type Known = {
   activeMs: number | undefined
 }
 
+/** What the runs that count ask of the hosts, at most. */
+export type CountedCost = { runs: number; requests: number; bytes: number }
+
 /** How many at once in the warm-up of a sweep: what a browser does, and any host bears. */
 export const warmUpAtOnce = 4
 
@@ -39,4 +42,14 @@ export function planOf(
     durationEstimateMs:
       activeMs === undefined ? undefined : atOnce.reduce((sum, n) => sum + activeMs / Math.max(1, n), 0),
   }
+}
+
+/** What is still to come after the warm-up, which showed what the images weigh. */
+export function planAfterWarmUp(
+  settings: MeasurementSettings,
+  known: Known & { bytes: number },
+  limits: { atOnce: number; perHost: number },
+): CountedCost {
+  const { runs, requests } = planOf(settings, known, limits)
+  return { runs: runs - 1, requests: requests - known.images, bytes: known.bytes * (runs - 1) }
 }

@@ -15,16 +15,22 @@ import { limitsOf, startComparison } from './compare.ts'
 import { hostsOf } from './images.ts'
 import type { LiveLanes, MeasuredImages, StoppedBy } from './measuring.ts'
 import { createPicker } from './pick.ts'
-import { planOf } from './plan.ts'
+import { type CountedCost, planAfterWarmUp, planOf } from './plan.ts'
 import { startSweep } from './sweep.ts'
 
 export type { MeasuredImages, StoppedBy } from './measuring.ts'
 export { createPicker } from './pick.ts'
+export type { CountedCost } from './plan.ts'
 
 /** Images with what an earlier download says of them. */
 export type KnownImages = MeasuredImages & { bytes: number | undefined; activeMs: number | undefined }
 
-export type MeasurementObserver = { ran?(run: ComparisonRun): void; stepped?(step: SweepStep): void }
+export type MeasurementObserver = {
+  /** The warm-up is over: what the runs that count will ask, now that the images are known. */
+  warmedUp?(cost: CountedCost): void
+  ran?(run: ComparisonRun): void
+  stepped?(step: SweepStep): void
+}
 
 /** A measurement that runs. */
 export type Measurement = {
@@ -77,18 +83,25 @@ export function createTiming(store: Store, world: World, scratch: Scratch): Timi
     return sum
   }
 
+  const limitsFor = (images: MeasuredImages, settings: MeasurementSettings) =>
+    settings.kind === 'comparison' ? limitsOf(images, settings) : images.options
+
   return {
     plan(images, settings) {
-      const { items, imagesTotal, bytes = savedBytes(items), activeMs, options } = images
-      const limits = settings.kind === 'comparison' ? limitsOf(images, settings) : options
+      const { items, imagesTotal, bytes = savedBytes(items), activeMs } = images
       const known = { hosts: hostsOf(items), images: items.length, imagesTotal, bytes, activeMs }
-      return planOf(settings, known, limits)
+      return planOf(settings, known, limitsFor(images, settings))
     },
     start(images, settings, observer = {}, keepIn) {
       const id = randomUUID()
       const runs: ComparisonRun[] = []
       const steps: SweepStep[] = []
-      const options = { world, scratch, keepIn }
+      const warmedUp = (items: MeasuredImages['items'], bytes: number) => {
+        const { imagesTotal } = images
+        const known = { hosts: hostsOf(items), images: items.length, imagesTotal, bytes, activeMs: undefined }
+        observer.warmedUp?.(planAfterWarmUp(settings, known, limitsFor(images, settings)))
+      }
+      const options = { world, scratch, keepIn, warmedUp }
       const measuring =
         settings.kind === 'comparison'
           ? startComparison(id, images, settings, options, run => {

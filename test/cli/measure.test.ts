@@ -33,7 +33,7 @@ test(
     const links = scriptImages(origin, 4)
     const { lines, stderr } = await shoal('compare', ...links, '--json')
     expect(stderr).toMatch(
-      /^4 images from 127\.0\.0\.1:\d+: 5 runs, at most 20 requests, size not known yet\n$/,
+      /^4 images from 127\.0\.0\.1:\d+: 5 runs, at most 20 requests, size not known yet\nAfter the warm-up: 4 runs, at most 16 requests and 16 kB\n$/,
     )
     expect(lines().map(({ type, mode, round }) => [type, mode, round])).toEqual([
       ['run', 'sequential', 1],
@@ -78,8 +78,9 @@ test(
   'not enough data has a status of its own, and says why',
   withTidyCli(async ({ shoal }, origin) => {
     origin.script('/cat.jpg', status(404))
-    const { status: exit, stdout } = await shoal('compare', origin.url('/cat.jpg'))
+    const { status: exit, stdout, stderr } = await shoal('compare', origin.url('/cat.jpg'))
     expect(exit).toBe(1)
+    expect(stderr).not.toContain('After the warm-up')
     expect(stdout).toMatch(/^Not enough data\. No image could be had: 404 Not Found/)
   }),
 )

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { planOf } from '../../main/timing/plan.ts'
+import { planAfterWarmUp, planOf } from '../../main/timing/plan.ts'
 
 const known = {
   hosts: [{ host: 'a', images: 10 }],
@@ -27,4 +27,14 @@ test('what it takes, from the times before', () => {
   const comparison = { kind: 'comparison', ...common, rounds: 2 } as const
   const plan = planOf(comparison, { ...known, bytes: 5, activeMs: 800 }, { atOnce: 4, perHost: 8 })
   expect(plan).toMatchObject({ bytes: 25, durationEstimateMs: 2 * 800 + 3 * 200 })
+})
+
+test('what is left after the warm-up is one run less, with the bytes it showed', () => {
+  const comparison = { kind: 'comparison', ...common, rounds: 2 } as const
+  const limits = { atOnce: 4, perHost: 8 }
+  expect(planAfterWarmUp(comparison, { ...known, bytes: 7 }, limits)).toEqual({
+    runs: 4,
+    requests: 40,
+    bytes: 28,
+  })
 })
