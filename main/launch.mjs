@@ -145,9 +145,21 @@ async function start(args) {
 /** @param {string} why @param {string[]} args */
 function startWeb(why, args) {
   say(`Shoal opens in the browser: ${why}.`)
-  const dropped = args.filter(word => !['--web', '--sample'].includes(word))
-  if (dropped.length > 0) say(`Drop these on the page yourself: ${dropped.join(' ')}`)
-  return shoal(['web', '--open', ...args.filter(word => word === '--sample')])
+  const { words, left } = webArguments(args)
+  if (left.length > 0) say(`These mean nothing there: ${left.join(' ')}`)
+  return shoal(words)
+}
+
+/**
+ * What `shoal` is to run for a start in the browser, and the switches that only the app knows.
+ * @param {readonly string[]} args
+ */
+export function webArguments(args) {
+  const sources = args.filter(word => !word.startsWith('-'))
+  return {
+    words: ['web', '--open', ...args.filter(word => word === '--sample'), ...sources],
+    left: args.filter(word => word.startsWith('-') && !['--web', '--sample'].includes(word)),
+  }
 }
 
 /** @param {string[]} args @returns {StartFacts} */

@@ -1,5 +1,5 @@
 import { createBirpc } from 'birpc'
-import type { CommandName, InputOf, OutputOf, Reply } from '../shared/contract.ts'
+import type { CommandName, InputOf, Offer, OutputOf, Reply } from '../shared/contract.ts'
 import { FailureError } from '../shared/failure.ts'
 import { createValue } from './value.ts'
 
@@ -9,7 +9,7 @@ type Bridge = {
   /** The path of a dropped file; shells with the capability `listPaths` have it. */
   pathOf?: (file: File) => string
   /** Hands over lists that were opened with the app; those that waited for it come at once. */
-  onOpen?: (take: (offer: InputOf<'review'>) => void) => void
+  onOpen?: (take: (offer: Offer) => void) => void
 }
 
 type Remote = { call: (name: string, ...input: unknown[]) => Promise<Reply> }
@@ -38,7 +38,12 @@ export async function call<Name extends CommandName>(
 
 export const pathOfFile = (file: File): string | undefined => bridge?.pathOf?.(file) || undefined
 
-export const onOpenedLists = (take: (offer: InputOf<'review'>) => void): void => bridge?.onOpen?.(take)
+/** Hands over lists that Shoal was opened with; those that waited for a window come at once. */
+export async function onOpenedLists(take: (offer: Offer) => void): Promise<void> {
+  if (bridge !== undefined) return bridge.onOpen?.(take)
+  const offer = await call('openedWith')
+  if (offer !== undefined) take(offer)
+}
 
 export const thumbnailUrl = (batch: string, index: number, size = 96): string =>
   `/thumb/${encodeURIComponent(batch)}/${index}?size=${size}`

@@ -39,23 +39,9 @@ export const commands = {
   saveHabits: command(habits, as<void>()),
 
   /** Reads lists into a draft: what would be downloaded and what was not understood. Nothing is requested. */
-  review: command(
-    z.strictObject({
-      sources: z
-        .array(
-          z.strictObject({
-            name: z.string().max(1000),
-            text: z.string().max(200_000_000),
-            base: z.string().optional(),
-          }),
-        )
-        .max(200),
-      /** Paths of list files; only shells with the capability `listPaths` send them. */
-      paths: z.array(z.string()).max(200).optional(),
-      sample: z.boolean().optional(),
-    }),
-    as<Review>(),
-  ),
+  review: command(listOffer(), as<Review>()),
+  /** What this shell was started with, for the first window that asks. The desktop shell hands it over by itself. */
+  openedWith: command(z.void(), as<Offer | undefined>()),
   /** File names a template gives the first items of a draft; words for the user where the template is wrong. */
   previewNames: command(
     z.strictObject({ draft: z.string(), template: z.string().max(1000) }),
@@ -318,6 +304,8 @@ export const capabilities = [
 ] as const
 export type Capability = (typeof capabilities)[number]
 
+/** Lists on their way to a window: what it has reviewed. */
+export type Offer = z.input<ReturnType<typeof listOffer>>
 export type BatchId = string
 export type Hello = {
   version: string
@@ -525,12 +513,29 @@ function as<T>(): T {
   return undefined as T
 }
 
-/** Items named one by one: as many as a person can choose. */
 /** A batch, or some of its items. */
 function itemsOfBatch() {
   return z.strictObject({ batch: z.string(), indexes: indexes().optional() })
 }
 
+function listOffer() {
+  return z.strictObject({
+    sources: z
+      .array(
+        z.strictObject({
+          name: z.string().max(1000),
+          text: z.string().max(200_000_000),
+          base: z.string().optional(),
+        }),
+      )
+      .max(200),
+    /** Paths of list files: of any with the capability `listPaths`, else of those of `openedWith`. */
+    paths: z.array(z.string()).max(200).optional(),
+    sample: z.boolean().optional(),
+  })
+}
+
+/** Items named one by one: as many as a person can choose. */
 function indexes() {
   return z.array(z.int()).max(10_000)
 }

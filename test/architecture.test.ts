@@ -44,6 +44,7 @@ const layers: Record<string, readonly string[]> = {
   'main/failed-list.ts': ['shared', 'main/list-lines.ts'],
   'main/list-lines.ts': ['shared'],
   'main/dispatch.ts': ['shared'],
+  'main/offer.ts': ['shared', 'main/lists'],
   'main/thumbnails.ts': ['shared', 'main/app.ts', 'main/make-folders.ts', 'main/write-whole.ts'],
   'main/files.ts': ['shared', 'main/thumbnails.ts'],
   'main/api': [
@@ -65,6 +66,7 @@ const layers: Record<string, readonly string[]> = {
     'main/dispatch.ts',
     'main/files.ts',
     'main/make-folders.ts',
+    'main/offer.ts',
     'main/shell.ts',
     'main/thumbnails.ts',
     'main/version.ts',
@@ -79,6 +81,7 @@ const layers: Record<string, readonly string[]> = {
     'main/files.ts',
     'main/launch.mjs',
     'main/list-lines.ts',
+    'main/offer.ts',
     'main/pages',
     'main/sample.ts',
     'main/thumbnails.ts',

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
-import type { Api, FailureGroup } from '../../shared/contract.ts'
+import type { Api, FailureGroup, Offer } from '../../shared/contract.ts'
 import { FailureError, failure, failures } from '../../shared/failure.ts'
 import { nameOf } from '../../shared/item-name.ts'
 import type { ImageType, Item, ItemState, ListEntry, SavedFile } from '../../shared/model.ts'
@@ -50,8 +50,11 @@ export type WindowApi = {
 /** How often the system hears how far things are. */
 const progressMs = 500
 
-/** The commands of the contract over the application, for one shell. Many windows may share it. */
-export function createApi(app: App, shell: Shell): WindowApi {
+/**
+ * The commands of the contract over the application, for one shell. Many windows may share it; the first that asks
+ * gets the lists it was `opened` with.
+ */
+export function createApi(app: App, shell: Shell, opened?: Offer): WindowApi {
   const { store, world } = app
   const { clock } = world
   const settings = createSettingsFile(join(app.home, 'settings.json'))
@@ -67,6 +70,7 @@ export function createApi(app: App, shell: Shell): WindowApi {
   let loadedCommands: PageCommands | undefined
   let sample: Promise<Sample> | undefined
   let progressAt = 0
+  let waiting = opened
 
   function batchOf(id: string): OpenBatch {
     const known = open.get(id)
@@ -185,14 +189,14 @@ export function createApi(app: App, shell: Shell): WindowApi {
       await settings.change({ habits })
     },
 
-    async review({ sources, paths, sample: isSample = false }) {
-      if (paths !== undefined && paths.length > 0) need(shell.listPaths)
+    async review({ sources, paths = [], sample: isSample = false }) {
+      if (paths.some(path => !opened?.paths?.includes(path))) need(shell.listPaths)
       async function* entries() {
         if (isSample) yield* sampleEntries()
         for (const { name, text, base } of sources) {
           yield* readList({ name, chunks: piecesOf(text), ...(base !== undefined && { base }) })
         }
-        for (const path of paths ?? []) yield* readListFile(path)
+        for (const path of paths) yield* readListFile(path)
       }
       try {
         return await drafts.review(entries(), { isSample })
@@ -200,6 +204,11 @@ export function createApi(app: App, shell: Shell): WindowApi {
         if (error instanceof ListError) throw new FailureError(failure('list-unreadable', error.message))
         throw error
       }
+    },
+    async openedWith() {
+      const offer = waiting
+      waiting = undefined
+      return offer
     },
     async previewNames({ draft, template }) {
       const { first } = drafts.get(draft)

@@ -121,9 +121,10 @@ not be read or an image failed, 2 wrong usage, or no images, 130 interrupted.`,
   web: {
     examples: [
       ['shoal web --open', 'in the browser of this machine'],
+      ['shoal web links.txt --open', 'with a list to review'],
       ['shoal web --sample', 'with the sample to begin with'],
     ],
-    exits: '0 ended with Ctrl+C, 2 the port is taken or the window is not\nbuilt.',
+    exits: '0 ended with Ctrl+C, 2 the port is taken, a list cannot be read, or\nthe window is not built.',
   },
 }
 

@@ -251,8 +251,9 @@ function addWeb(program: Command, act: Act): void {
     .command('web')
     .summary('open Shoal as a page in a browser of this machine')
     .description(
-      'Serves the window to browsers of this machine, at an address that only its reader knows. Ctrl+C ends it; what is not finished is kept for the next time.',
+      'Serves the window to browsers of this machine, at an address that only its reader knows. Links and list files given here are what it opens with, to be reviewed. Ctrl+C ends it; what is not finished is kept for the next time.',
     )
+    .argument('[source...]', 'links and list files')
     .addOption(
       new Option('--port <n>', 'where to listen (default: 7462, or a free one)').argParser(
         parseCount(65_535),
@@ -260,10 +261,10 @@ function addWeb(program: Command, act: Act): void {
     )
     .option('--open', 'open it in the browser')
     .option('--sample', 'begin with the five built-in sample images')
-    .action(async (flags: { port?: number; open?: boolean; sample?: boolean }) => {
+    .action(async (sources: string[], flags: { port?: number; open?: boolean; sample?: boolean }) => {
       const command = await import('./web.ts')
       await act(() =>
-        command.web({ port: flags.port, open: flags.open ?? false, sample: flags.sample ?? false }),
+        command.web(sources, { port: flags.port, open: flags.open ?? false, sample: flags.sample ?? false }),
       )
     })
 }

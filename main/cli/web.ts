@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { createApi } from '../api/api.ts'
 import { buildIfChanged } from '../build.mjs'
 import { createFiles } from '../files.ts'
+import { checkedOffer } from '../offer.ts'
 import { createThumbnails } from '../thumbnails.ts'
 import { createSystemShell, startWeb } from '../web/web.ts'
 import { exitStatus } from './exit-status.ts'
@@ -20,8 +21,11 @@ export type WebFlags = { port: number | undefined; open: boolean; sample: boolea
 
 const renderer = fileURLToPath(new URL('../../dist/renderer', import.meta.url))
 
-/** `shoal web`: the window in a browser of this machine, until Ctrl+C. Resolves with the exit status. */
-export async function web({ port, open, sample }: WebFlags): Promise<number> {
+/**
+ * `shoal web`: the window in a browser of this machine, until Ctrl+C. `sources`: links and list files that it opens
+ * with, to review. Resolves with the exit status.
+ */
+export async function web(sources: readonly string[], { port, open, sample }: WebFlags): Promise<number> {
   if (!buildIfChanged(['renderer'], { say: noteToStderr })) {
     if (!existsSync(join(renderer, 'index.html'))) {
       noteToStderr('The window is not built. In a checkout: npm ci, then try again.')
@@ -31,7 +35,8 @@ export async function web({ port, open, sample }: WebFlags): Promise<number> {
   }
   return withApp(async app => {
     const shell = createSystemShell()
-    const { api, savedFile, pageCopy, foundImage, close } = createApi(app, shell)
+    const offer = sources.length === 0 ? undefined : await checkedOffer(sources, process.cwd())
+    const { api, savedFile, pageCopy, foundImage, close } = createApi(app, shell, offer)
     const files = createFiles({
       renderer,
       thumbnails: createThumbnails(join(app.home, 'thumbnails')),

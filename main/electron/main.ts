@@ -23,7 +23,7 @@ import { makeFoldersSync } from '../make-folders.ts'
 import { createThumbnails } from '../thumbnails.ts'
 import { readVersion } from '../version.ts'
 import { createActivity } from './activity.ts'
-import { type Handed, offerOf, parseMessage, readArguments } from './handed.ts'
+import { type Handed, parseMessage, readArguments } from './handed.ts'
 import { createInbox } from './inbox.ts'
 import { serveCalls } from './ipc.ts'
 import { menuTemplate } from './menu.ts'
@@ -138,7 +138,7 @@ function run(): void {
     })
     if (canceled) return
     showWindow()
-    inbox.give(offerOf(filePaths))
+    inbox.give({ sources: [], paths: filePaths })
   }
 
   app.on('second-instance', async (_event, _argv, _folder, sent) => {
@@ -150,7 +150,7 @@ function run(): void {
   // Both may come before the app is ready.
   app.on('open-file', async (event, path) => {
     event.preventDefault()
-    inbox.give(offerOf([path]))
+    inbox.give({ sources: [], paths: [path] })
     await ready
     showWindow()
   })

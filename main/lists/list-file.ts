@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { access, constants, type FileHandle, open, stat } from 'node:fs/promises'
 import type { ListEntry } from '../../shared/model.ts'
 import { parseLink } from './link.ts'
 import { ListError } from './list-error.ts'
@@ -27,13 +27,31 @@ export async function* readListFile(
     if (kindOfFile.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' })
     yield* readList({ ...options, name: path, live: !kindOfFile.isFile(), chunks: chunksOf(file) })
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
-    if (code === undefined) throw error
-    const hint = code === 'ENOENT' ? linkHint(path) : ''
-    throw new ListError(`The list ${path} cannot be read: ${reasons.get(code) ?? code}.${hint}`, {
-      cause: error,
-    })
+    throw inWords(path, error)
   }
+}
+
+/**
+ * Looks whether a list could be read, without reading it: a pipe gives what it has only once. `name`: how the user calls
+ * it. Throws ListError.
+ */
+export async function checkListFile(path: string, name: string): Promise<void> {
+  try {
+    await access(path, constants.R_OK)
+    if ((await stat(path)).isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' })
+  } catch (error) {
+    throw inWords(name, error)
+  }
+}
+
+/** A ListError, where it was the file's fault. */
+function inWords(path: string, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
+  if (code === undefined) return error
+  const hint = code === 'ENOENT' ? linkHint(path) : ''
+  return new ListError(`The list ${path} cannot be read: ${reasons.get(code) ?? code}.${hint}`, {
+    cause: error,
+  })
 }
 
 /** A list may leave out https://, but a path looks like such a link: whoever names sources has to say which it is. */

@@ -1,4 +1,4 @@
-import type { HistoryRow, InputOf, Review, RunAgain } from '../../shared/contract.ts'
+import type { HistoryRow, InputOf, Offer, Review, RunAgain } from '../../shared/contract.ts'
 import type { BatchOptions, BatchOptionsInput } from '../../shared/settings.ts'
 import { lastPart } from '../batch/progress.ts'
 import { call } from '../client.ts'
@@ -6,7 +6,7 @@ import { hello, refreshHello } from '../hello.ts'
 import { go, notify, useWindow } from '../store.ts'
 import { createValue } from '../value.ts'
 import { wordsOf } from '../words.ts'
-import { type Haul, joinOffers, listsIn, type Offer } from './transfer.ts'
+import { type Haul, joinOffers, listsIn } from './transfer.ts'
 
 export type Draft = {
   /** Where it is from; undefined for what a scan found or is run again, which nothing can be added to. */
@@ -116,6 +116,8 @@ function addedTo(current: Draft | undefined, offer: Offer): Offer {
 
 async function accept(next: Draft): Promise<void> {
   draft.set(next)
+  // A list that the window opens with may be here first.
+  if (hello.get() === undefined) await refreshHello()
   const known = hello.get()
   if (!known?.habits.skipReview) return go('/review')
   try {

@@ -12,7 +12,7 @@ export function listenForLists(): void {
     listener: (event: WindowEventMap[Type]) => void,
   ) => window.addEventListener(type, listener)
 
-  onOpenedLists(offer => void takeIn({ offers: [offer], refused: [] }))
+  onOpenedLists(offer => void takeIn({ offers: [offer], refused: [] })).catch(sayWhy)
   on('dragenter', event => {
     event.preventDefault()
     setWindow({ dragging: !useWindow.getState().draggingOut })

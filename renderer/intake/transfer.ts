@@ -1,8 +1,6 @@
-import type { InputOf } from '../../shared/contract.ts'
+import type { Offer } from '../../shared/contract.ts'
 import { pathOfFile } from '../client.ts'
 
-/** Something that may hold links, as the command `review` takes it. */
-export type Offer = InputOf<'review'>
 /**
  * What a drop or a paste brought: readings of it, best first, and words about what is no list at all. `recipe`: the text
  * of a recipe, which is to be opened instead.

@@ -1,10 +1,12 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { JPEG } from '../helpers/images.ts'
 import { serve } from '../helpers/origin.ts'
 import { hasEnded, withWindow } from '../helpers/window.ts'
 
+const opened = { sources: [], paths: [fileURLToPath(new URL('../helpers/one-link.txt', import.meta.url))] }
 const refusal = (code: string) => ({ failure: { code } })
 
 test(
@@ -23,6 +25,27 @@ test(
       await expect(call('review', { sources: [], paths })).rejects.toMatchObject(refusal('not-available'))
     },
     { shell: {} },
+  ),
+)
+
+test(
+  'the lists it was opened with go to the first window, and no other file of this machine to any',
+  withWindow(
+    async ({ call }) => {
+      const offer = await call('openedWith')
+      expect(offer).toEqual(opened)
+      expect(await call('openedWith')).toBeUndefined()
+      // Also once more, with what is added to the review.
+      for (const sources of [[], [{ name: 'pasted', text: 'https://example.org/1.jpg' }]]) {
+        expect(await call('review', { sources, paths: opened.paths })).toMatchObject({
+          items: 1 + sources.length,
+        })
+      }
+      await expect(
+        call('review', { sources: [], paths: [...opened.paths, '/etc/passwd'] }),
+      ).rejects.toMatchObject(refusal('not-available'))
+    },
+    { opened },
   ),
 )
 

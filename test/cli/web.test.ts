@@ -1,4 +1,6 @@
 import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { withCli } from '../helpers/cli.ts'
 
@@ -28,5 +30,15 @@ test('a port that is taken, or is none, is told', async () => {
     expect((await shoal('web', '--port', '70000')).status).toBe(2)
     child.kill('SIGTERM')
     await result
+  })
+})
+
+test('a list that cannot be read is told, and nothing is served', async () => {
+  await withCli(async ({ shoal, folder }) => {
+    await writeFile(join(folder, 'links.txt'), 'https://example.org/1.jpg\n')
+    const { status, stdout, stderr } = await shoal('web', 'links.txt', 'none.txt')
+    expect([status, stdout]).toEqual([2, ''])
+    expect(stderr).toContain('The list none.txt cannot be read: there is no such file.')
+    expect((await shoal('web', '.')).stderr).toContain('cannot be read: it is a folder.')
   })
 })

@@ -26,7 +26,8 @@ export type Shoal = {
   opened: () => Promise<string[]>
   /** As the power cut does. */
   kill: () => Promise<void>
-  start: () => Promise<void>
+  /** With links and list files to open with, relative to its folder. */
+  start: (...sources: string[]) => Promise<void>
 }
 
 export const test = base.extend<{ origin: ImageOrigin; shoal: Shoal; window: Page }>({
@@ -59,11 +60,9 @@ export const test = base.extend<{ origin: ImageOrigin; shoal: Shoal; window: Pag
         child.kill('SIGKILL')
         await gone
       },
-      async start() {
-        running = await startShoalWeb(folder, {
-          PATH: `${join(folder, 'bin')}${delimiter}${process.env['PATH']}`,
-          DISPLAY: ':1',
-        })
+      async start(...sources) {
+        const PATH = `${join(folder, 'bin')}${delimiter}${process.env['PATH']}`
+        running = await startShoalWeb(folder, { PATH, DISPLAY: ':1' }, sources)
       },
     }
     try {

@@ -24,6 +24,26 @@ test('typed links become files', async ({ window, origin, shoal }) => {
   expect(await shoal.saved()).toEqual(['001.jpg', '002.jpg', '003.jpg'])
 })
 
+test('a window that is opened with lists and links reviews them, the first time', async ({
+  page,
+  origin,
+  shoal,
+}) => {
+  servePictures(origin)
+  const [first, ...others] = picturePaths(4).map(path => origin.url(path))
+  await writeFile(join(shoal.folder, 'list.txt'), `${others.join('\n')}\nno link\n`)
+  await shoal.kill()
+  await shoal.start('list.txt', `${first}`)
+  await page.goto(shoal.url)
+  await expect(page.getByRole('heading', { name: '4 images' })).toBeVisible()
+  await expect(page.getByText('1 line not understood', { exact: true })).toBeVisible()
+  await page.getByRole('button', { name: 'Download 4 images' }).click()
+  await expect(fact(page, 'Saved')).toHaveText('4')
+
+  await page.goto(shoal.url)
+  await expect(page.getByRole('heading', { name: 'Drop a list' })).toBeVisible()
+})
+
 test('what is said of one list is gone with the next, and lies over no button', async ({
   window,
   origin,

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { parseMessage, readArguments } from '../../main/electron/handed.ts'
 
@@ -10,23 +9,11 @@ test('nothing is handed over', () => {
   expect(read('--no-sandbox', '-x', '')).toEqual({ offer: undefined, sample: false })
 })
 
-test('files by path, by address, and relative to where the user is', () => {
-  const absolute = resolve('/other/b.csv')
-  expect(read('a.txt', absolute, pathToFileURL(absolute).href, '../c.txt').offer).toEqual({
-    sources: [],
-    paths: [resolve('/lists/a.txt'), absolute, absolute, resolve('/c.txt')],
+test('list files and links, without switches', () => {
+  expect(read('--no-sandbox', 'a.txt', 'https://example.org/1.jpg').offer).toEqual({
+    sources: [{ name: 'links', text: 'https://example.org/1.jpg' }],
+    paths: [resolve('/lists/a.txt')],
   })
-})
-
-test('links become a list', () => {
-  expect(read('https://example.org/1.jpg', 'HTTP://example.org/2.jpg').offer).toEqual({
-    sources: [{ name: 'links', text: 'https://example.org/1.jpg\nHTTP://example.org/2.jpg' }],
-    paths: [],
-  })
-})
-
-test('an address that names no file here is left out', () => {
-  expect(read('file://%zz', 'a.txt').offer?.paths).toEqual([resolve('/lists/a.txt')])
 })
 
 test('the sample is asked for by a flag', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { chooseShell } from '../../main/launch.mjs'
+import { chooseShell, webArguments } from '../../main/launch.mjs'
 
 const facts = {
   asksForWeb: false,
@@ -31,4 +31,15 @@ test.each([
 
 test('without a screen nothing is fetched', () => {
   expect(chooseShell({ ...facts, hasScreen: false, hasRuntime: false }).shell).toBe('web')
+})
+
+test('lists and links go to the browser, too, and what only the app knows is named', () => {
+  expect(webArguments(['--web', 'a.txt', '--sample', 'https://example.org/1.jpg'])).toEqual({
+    words: ['web', '--open', '--sample', 'a.txt', 'https://example.org/1.jpg'],
+    left: [],
+  })
+  expect(webArguments(['--no-sandbox', 'a.txt'])).toEqual({
+    words: ['web', '--open', 'a.txt'],
+    left: ['--no-sandbox'],
+  })
 })

@@ -4,12 +4,13 @@ import { fileURLToPath } from 'node:url'
 
 const launcher = fileURLToPath(new URL('../../main/launch.mjs', import.meta.url))
 
-/** Starts `shoal web` in a folder that holds all it keeps, and resolves with its address. */
+/** Starts `shoal web` in a folder that holds all it keeps, with what it opens with, and resolves with its address. */
 export async function startShoalWeb(
   folder: string,
   env: NodeJS.ProcessEnv = {},
+  sources: readonly string[] = [],
 ): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, ['--max-semi-space-size=4', launcher, 'shoal', 'web'], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=4', launcher, 'shoal', 'web', ...sources], {
     cwd: folder,
     env: {
       ...process.env,

@@ -6,7 +6,7 @@ import { type App, openApp, type World } from '../../main/app.ts'
 import { dispatch } from '../../main/dispatch.ts'
 import { realWorld } from '../../main/engine/world.ts'
 import type { Notice, Shell } from '../../main/shell.ts'
-import type { CommandName, InputOf, OutputOf, Watched } from '../../shared/contract.ts'
+import type { CommandName, InputOf, Offer, OutputOf, Watched } from '../../shared/contract.ts'
 import { FailureError } from '../../shared/failure.ts'
 import type { BatchOptionsInput } from '../../shared/settings.ts'
 import { type ImageOrigin, type OriginOptions, startOrigin } from './origin.ts'
@@ -39,13 +39,13 @@ export type WindowBench = {
   reopen: () => Promise<void>
 }
 
-export type WindowOptions = OriginOptions & { shell?: Shell; world?: Partial<World> }
+export type WindowOptions = OriginOptions & { shell?: Shell; world?: Partial<World>; opened?: Offer }
 
 /** A test body with a window: `test('…', withWindow(async ({ call, start }) => { … }))`. */
 export const withWindow =
   (
     body: (bench: WindowBench) => Promise<void>,
-    { shell = {}, world = {}, ...originOptions }: WindowOptions = {},
+    { shell = {}, world = {}, opened: handed, ...originOptions }: WindowOptions = {},
   ): (() => Promise<void>) =>
   async () => {
     const origin = await startOrigin(originOptions)
@@ -60,7 +60,7 @@ export const withWindow =
     }
     const open = () => {
       const app = openApp({ ...realWorld, random: () => 0, ...world, env: { SHOAL_HOME: home } })
-      return { app, window: createApi(app, told) }
+      return { app, window: createApi(app, told, handed) }
     }
     let opened = open()
     const close = async () => {
