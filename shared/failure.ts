@@ -148,7 +148,7 @@ export const failures = {
   'too-large': {
     retry: 'never',
     title: 'The file is larger than allowed',
-    advice: 'To have it, raise “Largest file” among the options and give its link again.',
+    advice: 'To have it, raise “Largest file” among the options.',
     onCommandLine: '--max-size',
   },
   'empty-body': {

@@ -1,27 +1,31 @@
 import { Button, Text } from '@mantine/core'
 import { useEffect, useState } from 'react'
-import type { FailureGroup } from '../../shared/contract.ts'
+import type { BatchHeader, FailureGroup } from '../../shared/contract.ts'
 import type { FailureCode } from '../../shared/failure.ts'
 import { formatCount } from '../../shared/format.ts'
 import { call } from '../client.ts'
 import { copyText } from '../copy-text.ts'
+import { takeAgain } from '../intake/draft.ts'
 import { saveText } from '../save-file.ts'
 import { setWindow } from '../store.ts'
 import { CopyIcon, DownloadIcon, RetryIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
 import { formatNumber, sayWhy } from '../words.ts'
 import type { Feed } from './feed.ts'
+import { isResting } from './progress.ts'
 import { SidePanel } from './side-panel.tsx'
 
 /** What failed, by cause: for each the advice, and one action for all of its images. */
 export function FailuresPanel({ feed, batch }: { feed: Feed; batch: string }) {
-  const failed = useValue(feed.header)?.counts.failed ?? 0
+  const header = useValue(feed.header)
+  const failed = header?.counts.failed ?? 0
   const groups = useGroups(batch, failed)
   return (
     <SidePanel title={failed === 0 ? 'Nothing failed' : `${formatCount(failed, 'image')} failed`}>
       {groups.map(group => (
         <Group key={group.code} batch={batch} group={group} />
       ))}
+      {failed > 0 && header !== undefined && isResting(header.state) && <OtherOptions header={header} />}
       {failed > 0 && <Export batch={batch} />}
     </SidePanel>
   )
@@ -62,6 +66,22 @@ function Group({
 }
 
 const showFailed = (failure: FailureCode | '') => setWindow({ part: 'images', filter: 'failed', failure })
+
+/** A retry goes by the batch's own options; what is missing can be got by others. */
+function OtherOptions({ header }: { header: BatchHeader }) {
+  return (
+    <section className="failure-export" aria-label="Other options">
+      <Text size="sm" c="dimmed">
+        A retry asks in the same way. To change that first, such as a limit or a login:
+      </Text>
+      <div className="panel-actions">
+        <Button size="xs" variant="default" onClick={() => takeAgain(header, 'missing', true).catch(sayWhy)}>
+          Try again with other options
+        </Button>
+      </div>
+    </section>
+  )
+}
 
 /** The failed links, as a list that can be dropped back in. */
 function Export({ batch }: { batch: string }) {

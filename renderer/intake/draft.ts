@@ -76,14 +76,21 @@ export async function takeReviewed(review: Review): Promise<void> {
   await accept({ offer: undefined, review })
 }
 
-/** Takes in a past batch once more, or what is missing of it. Rejects when the application refuses. */
+/**
+ * Takes in a past batch once more, or what is missing of it. Rejects when the application refuses. `toChange`: its
+ * options are to be changed, so it is reviewed in any case.
+ */
 export async function takeAgain(
-  { batch, folder, createdAt }: HistoryRow,
+  { batch, folder, createdAt }: Pick<HistoryRow, 'batch' | 'folder' | 'createdAt'>,
   which: Again['which'],
+  toChange = false,
 ): Promise<void> {
   const { review, secretSites, ...chosen } = await call('runAgain', { batch, which })
   if (review.items === 0) return notify('Nothing is missing.')
-  await accept({ offer: undefined, review, ...chosen, again: { which, folder, createdAt, secretSites } })
+  await accept(
+    { offer: undefined, review, ...chosen, again: { which, folder, createdAt, secretSites } },
+    toChange,
+  )
 }
 
 /** Starts the reviewed list. Rejects when the application refuses. */
@@ -114,12 +121,12 @@ function addedTo(current: Draft | undefined, offer: Offer): Offer {
   return joinOffers(current.offer, offer)
 }
 
-async function accept(next: Draft): Promise<void> {
+async function accept(next: Draft, toReview = false): Promise<void> {
   draft.set(next)
   // A list that the window opens with may be here first.
   if (hello.get() === undefined) await refreshHello()
   const known = hello.get()
-  if (!known?.habits.skipReview) return go('/review')
+  if (toReview || !known?.habits.skipReview) return go('/review')
   try {
     await startDraft(next.folder ?? known.folder, next.options ?? known.options)
   } catch (error) {

@@ -128,7 +128,11 @@ test('every piece is noted for all lists when the settings say so, until they do
   }
 })
 
-test('what is too large is said by the name of the option that lets it in', async ({ window, origin }) => {
+test('what is too large is said by the name of the option that lets it in, and can be got with that', async ({
+  window,
+  origin,
+  shoal,
+}) => {
   servePictures(origin, 3000)
   await review(window, [origin.url('/1.jpg')])
   await window.getByRole('button', { name: 'More options' }).click()
@@ -139,6 +143,14 @@ test('what is too large is said by the name of the option that lets it in', asyn
   await expect(window.getByRole('region', { name: 'The file is larger than allowed' })).toContainText(
     'raise “Largest file”',
   )
+  await window.getByRole('button', { name: 'Try again with other options' }).click()
+  await expect(window.getByText('What is missing of “Shoal”', { exact: false })).toBeVisible()
+  await window.getByRole('button', { name: 'More options' }).click()
+  await expect(window.getByLabel('Largest file')).toHaveValue('0.002 MB')
+  await window.getByLabel('Largest file').fill('')
+  await window.getByRole('button', { name: 'Download 1 image' }).click()
+  await expect(fact(window, 'Saved')).toHaveText('1')
+  expect(await shoal.saved()).toEqual(['1.jpg'])
 })
 
 test('limits are checked, sent and kept', async ({ window, origin }) => {
