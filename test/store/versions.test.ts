@@ -6,7 +6,10 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createStore } from '../../main/store/store.ts'
 
-/** One store of each version that was ever written, made by the Shoal of that time. */
+/**
+ * One store of each version that was ever written. A Shoal of that time made it: those of 1, 2 and 3 by a download that
+ * was killed (the addresses were changed after), the later ones from the one before.
+ */
 const versions = fileURLToPath(new URL('./versions/', import.meta.url))
 
 let folder = ''
@@ -14,6 +17,19 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'shoal-versions-'))
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
+
+test('there is one of every version', async () => {
+  const store = createStore(join(folder, 'new.db'))
+  await store.close()
+  const db = new DatabaseSync(join(folder, 'new.db'))
+  const newest = Number(db.prepare('PRAGMA user_version').get()?.['user_version'])
+  db.close()
+  expect((await readdir(versions)).toSorted(byNumber)).toEqual(
+    Array.from({ length: newest }, (_, at) => `v${at + 1}.db`),
+  )
+})
+
+const { compare: byNumber } = new Intl.Collator('en', { numeric: true })
 
 test.each(await readdir(versions))('%s opens with all it holds, and can be gone on with', async file => {
   const path = join(folder, file)
