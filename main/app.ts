@@ -1,6 +1,5 @@
-import { realpath } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import envPaths from 'env-paths'
 import type { ExportFormat } from '../shared/export-formats.ts'
@@ -24,6 +23,7 @@ import { exportBatch } from './export/export.ts'
 import { keepHeapSmall } from './heap.ts'
 import { createHistory, type History } from './history.ts'
 import { writeManifests } from './manifest.ts'
+import { realFolder, savedBelow } from './saved-below.ts'
 import { createScratch, type Scratch } from './scratch.ts'
 import type { StoredTimes } from './store/rows.ts'
 import {
@@ -204,21 +204,6 @@ export function openApp(world: World = realWorld): App {
   const requeue = (batch: string, which: true | FailedItems): number =>
     [...store.requeueFailed(batch, which === true ? {} : which).values()].reduce((sum, n) => sum + n, 0)
 
-  /** What batches saved below a folder, into it or into others above and below: name in it -> SHA-256. */
-  async function savedBelow(folder: string): Promise<Map<string, string>> {
-    const root = await realFolder(folder)
-    const saved = new Map<string, string>()
-    for (const base of store.folders()) {
-      const real = await realFolder(base)
-      if (!isWithin(real, root) && !isWithin(root, real)) continue
-      for (const [file, sha256] of store.savedIn(base)) {
-        const path = join(real, ...file.split('/'))
-        if (isWithin(path, root)) saved.set(relative(root, path).split(sep).join('/'), sha256)
-      }
-    }
-    return saved
-  }
-
   // Left by a process that died while it read a list; one that still reads holds the lock.
   function dropUnread(): void {
     for (const batch of store.unready()) {
@@ -304,7 +289,7 @@ export function openApp(world: World = realWorld): App {
       }),
     async *verify(folder, level, signal) {
       try {
-        yield* verifyFolder(folder, { level, saved: await savedBelow(folder), signal })
+        yield* verifyFolder(folder, { level, saved: await savedBelow(store, folder), signal })
       } catch (error) {
         signal?.throwIfAborted()
         const words = `The folder ${folder} cannot be read: ${readFaultOf(error)}.`
@@ -333,14 +318,6 @@ export function homeFolder(env: World['env']): string {
   const asked = env['SHOAL_HOME']
   if (asked) return isAbsolute(asked) ? asked : join(homedir(), asked)
   return envPaths('shoal', { suffix: '' }).data
-}
-
-/** Without links on the way; what is not there is taken as it is written. */
-const realFolder = (folder: string): Promise<string> => realpath(folder).catch(() => resolve(folder))
-
-const isWithin = (path: string, folder: string): boolean => {
-  const way = relative(folder, path)
-  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }
 
 /** Small enough to be read in some milliseconds. */

@@ -19,6 +19,7 @@ const layers: Record<string, readonly string[]> = {
   'main/scratch.ts': ['main/make-folders.ts', 'main/store'],
   'main/timing': ['shared', 'main/engine', 'main/scratch.ts', 'main/store'],
   'main/history.ts': ['main/store'],
+  'main/saved-below.ts': ['main/store'],
   'main/export': ['shared', 'main/store'],
   'main/batch-locks.ts': ['shared', 'main/store'],
   'main/app.ts': [
@@ -31,6 +32,7 @@ const layers: Record<string, readonly string[]> = {
     'main/history.ts',
     'main/lists',
     'main/manifest.ts',
+    'main/saved-below.ts',
     'main/scratch.ts',
     'main/store',
     'main/timing',
