@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createStore } from '../../main/store/store.ts'
 
 /**
- * One store of each version that was ever written. A Shoal of that time made it: those of 1, 2 and 3 by a download that
- * was killed (the addresses were changed after), the later ones from the one before.
+ * One store of each version that was ever written. A Shoal of that time made it: by a download that was cut off (the
+ * addresses were changed after), or out of the one before.
  */
 const versions = fileURLToPath(new URL('./versions/', import.meta.url))
 
