@@ -2,7 +2,8 @@ import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import envPaths from 'env-paths'
-import type { ExportFormat } from '../shared/export-formats.ts'
+import type { Comparison, Sweep } from '../shared/comparison.ts'
+import type { ExportFormat, MeasurementFormat } from '../shared/export-formats.ts'
 import { FailureError, failure, failures } from '../shared/failure.ts'
 import type { Item, SettledItem } from '../shared/model.ts'
 import { type BatchOptions, batchOptions } from '../shared/settings.ts'
@@ -19,7 +20,7 @@ import {
   type World,
 } from './engine/engine.ts'
 import { countFiles, verifyFolder } from './engine/verify.ts'
-import { exportBatch } from './export/export.ts'
+import { exportBatch, exportMeasurement } from './export/export.ts'
 import { keepHeapSmall } from './heap.ts'
 import { createHistory, type History } from './history.ts'
 import { writeManifests } from './manifest.ts'
@@ -133,6 +134,8 @@ export type App = {
   writeManifests(batch: BatchRow): Promise<void>
   /** A batch as a text of this format, in pieces, with a breath between pages: it may be long. */
   export(batch: BatchRow, format: ExportFormat): AsyncGenerator<string>
+  /** A measurement by itself as a text of this format. */
+  exportMeasurement(found: Comparison | Sweep, format: MeasurementFormat): string
   /**
    * Checks the files of a folder again; those Shoal saved there are also compared with what was saved. Rejects with a
    * FailureError where the folder cannot be read, with the signal's reason where that was aborted.
@@ -287,6 +290,7 @@ export function openApp(world: World = realWorld): App {
         measurements: store.measurements.list(batch.id),
         version: readVersion(),
       }),
+    exportMeasurement: (found, format) => exportMeasurement(format, found, readVersion()),
     async *verify(folder, level, signal) {
       try {
         yield* verifyFolder(folder, { level, saved: await savedBelow(store, folder), signal })

@@ -7,7 +7,7 @@ import {
   type Sweep,
   type WatchedMeasurement,
 } from './comparison.ts'
-import { exportFormatNames } from './export-formats.ts'
+import { exportFormatNames, measurementFormatNames } from './export-formats.ts'
 import { type Failure, type FailureCode, failureCodes } from './failure.ts'
 import type {
   Attempt,
@@ -262,6 +262,11 @@ export const commands = {
   stopMeasurement: command(z.void(), as<void>()),
   /** Measurements that were made, newest first: all, or those of one batch. */
   measurements: command(z.strictObject({ batch: z.string().optional() }), as<(Comparison | Sweep)[]>()),
+  /** A measurement that is kept, by itself, as the text of a file. Links are without secrets. */
+  exportMeasurement: command(
+    z.strictObject({ id: z.string(), format: z.enum(measurementFormatNames) }),
+    as<string>(),
+  ),
   forgetMeasurement: command(z.strictObject({ id: z.string() }), as<void>()),
   /** What sweeps found for these hosts, or for all. */
   hostAdvice: command(

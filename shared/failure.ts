@@ -283,6 +283,11 @@ export const failures = {
     title: 'There is nothing to measure',
     advice: 'Images are measured that were saved before, or that a list names.',
   },
+  'measurement-gone': {
+    retry: 'never',
+    title: 'This measurement is not known any more',
+    advice: 'It was forgotten, or went with its batch. Measure again.',
+  },
   measuring: {
     retry: 'never',
     title: 'Something is being measured already',

@@ -355,6 +355,11 @@ export function createApi(app: App, shell: Shell, opened?: Offer): WindowApi {
     watchMeasurement: ({ since }) => measuring.watch(since),
     stopMeasurement: async () => measuring.stop(),
     measurements: async ({ batch }) => store.measurements.list(batch),
+    async exportMeasurement({ id, format }) {
+      const found = store.measurements.get(id)
+      if (found === undefined) throw new FailureError(failure('measurement-gone'))
+      return app.exportMeasurement(found, format)
+    },
     async forgetMeasurement({ id }) {
       store.measurements.remove(id)
       measuring.forget(id)

@@ -1,3 +1,5 @@
+import { access, constants } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { ExportFormat } from '../../shared/export-formats.ts'
 import { FailureError, failure } from '../../shared/failure.ts'
@@ -19,16 +21,30 @@ export async function exportOf(id: string | undefined, { format, output }: Expor
     }
     const text = app.export('batch' in found ? found.batch : found, format)
     if (output === undefined || output === '-') await pipeline(text, process.stdout, { end: false })
-    else await writeFile(output, text)
+    else await writeExport(output, text)
     return exitStatus.done
   })
 }
 
-async function writeFile(path: string, text: AsyncIterable<string>): Promise<void> {
+/** Writes an export as a file, whole or not at all. Rejects with a FailureError where it cannot be written. */
+export async function writeExport(path: string, text: string | AsyncIterable<string>): Promise<void> {
   try {
     await writeWhole(path, text)
   } catch (error) {
-    const { message } = failureOfDisk(error)
-    throw new FailureError(failure('disk-error', `${path} cannot be written: ${message.toLowerCase()}`))
+    throw unwritable(path, error)
   }
+}
+
+/** Looks whether there is a place for it, before anything is done for it. Rejects as `writeExport` does. */
+export async function prepareExport(path: string): Promise<void> {
+  try {
+    await access(dirname(path), constants.W_OK)
+  } catch (error) {
+    throw unwritable(path, error)
+  }
+}
+
+function unwritable(path: string, error: unknown): FailureError {
+  const { message } = failureOfDisk(error)
+  return new FailureError(failure('disk-error', `${path} cannot be written: ${message.toLowerCase()}`))
 }

@@ -3,7 +3,7 @@ import { type ConnectionPolicy, connectionPolicies } from '../../shared/comparis
 import { batchOptions } from '../../shared/settings.ts'
 import { addBatchFlags, readBatchFlags } from './batch-flags.ts'
 import type { Act } from './shoal.ts'
-import { parseCount, parseNamed } from './values.ts'
+import { type MeasurementFile, parseCount, parseMeasurementFile, parseNamed } from './values.ts'
 
 /** `shoal compare` */
 export function addCompare(program: Command, act: Act): void {
@@ -54,6 +54,7 @@ type MeasureFlags = {
   images: number
   connections: ConnectionPolicy
   base?: string
+  export?: MeasurementFile
   sample?: boolean
   json?: boolean
   quiet?: boolean
@@ -75,6 +76,11 @@ const addMeasureFlags = (command: Command, use: 'compare' | 'sweep'): Command =>
           .default('kept'),
       )
       .option('--base <url>', 'address that relative links of HTML and Markdown belong to')
+      .option(
+        '--export <file>',
+        'write what was measured as CSV, JSON or an HTML report, by the ending',
+        parseMeasurementFile,
+      )
       .option('--sample', 'the five built-in sample images, as slow as from a site far away'),
     use,
   )
@@ -92,6 +98,7 @@ const commonOf = ({ images, rounds, connections }: MeasureFlags) => ({ images, r
 const optionsOf = (flags: MeasureFlags) => ({
   batch: batchOptions.parse(readBatchFlags(flags)),
   base: flags.base,
+  file: flags.export,
   sample: flags.sample ?? false,
   json: flags.json ?? false,
   quiet: flags.quiet ?? false,

@@ -3,6 +3,7 @@ import type { BatchOptions } from '../../shared/settings.ts'
 import { type App, createPicker, type KnownImages, type Measurement, readSources } from '../app.ts'
 import { startSample } from '../sample.ts'
 import { exitStatus } from './exit-status.ts'
+import { prepareExport, writeExport } from './export.ts'
 import { comparisonLine, runLine, stepLine, sweepLine } from './measure-json.ts'
 import { type ProgressLine, showProgress } from './measure-progress.ts'
 import {
@@ -14,6 +15,7 @@ import {
   warmedUpWords,
 } from './measure-words.ts'
 import { plainText } from './plain-text.ts'
+import type { MeasurementFile } from './values.ts'
 import { noteToStderr, withApp } from './with-app.ts'
 import { rejectedWords } from './words.ts'
 
@@ -23,6 +25,8 @@ export type MeasureOptions = {
   base: string | undefined
   sample: boolean
   keepIn: string | undefined
+  /** Where what was measured is written. */
+  file: MeasurementFile | undefined
   json: boolean
   quiet: boolean
 }
@@ -32,6 +36,7 @@ export async function measure(sources: readonly string[], options: MeasureOption
   const sample = options.sample ? await startSample() : undefined
   try {
     return await withApp(async app => {
+      if (options.file !== undefined) await prepareExport(options.file.path)
       const images = await readImages(sources, sample?.items ?? [], options)
       if (images.items.length === 0) {
         noteToStderr('There is nothing to measure: no links were found.')
@@ -71,7 +76,7 @@ async function readImages(
 }
 
 async function measureImages(app: App, images: KnownImages, options: MeasureOptions): Promise<number> {
-  const { settings, json, quiet, keepIn } = options
+  const { settings, json, quiet, keepIn, file } = options
   let progress: ProgressLine | undefined
   const print = (line: string) => {
     progress?.clear()
@@ -106,6 +111,7 @@ async function measureImages(app: App, images: KnownImages, options: MeasureOpti
     progress?.close()
     if (json) print(JSON.stringify(found.kind === 'comparison' ? comparisonLine(found) : sweepLine(found)))
     else for (const line of wordsOf(found)) print(plainText(line))
+    if (file !== undefined) await writeExport(file.path, app.exportMeasurement(found, file.format))
     return interrupts.count > 0 ? exitStatus.interrupted : statusOf(found)
   } finally {
     progress?.close()

@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander'
-import { type ExportFormat, exportFormatNames } from '../../shared/export-formats.ts'
+import { type ExportFormat, exportFormatNames, formatOfName } from '../../shared/export-formats.ts'
 import { batchOptions } from '../../shared/settings.ts'
 import { readVersion } from '../version.ts'
 import { addBatchFlags, readBatchFlags } from './batch-flags.ts'
@@ -211,8 +211,7 @@ function addExport(program: Command, act: Act): void {
     )
     .option('-o, --output <file>', 'where to write it', parseNamed('a file'))
   command.action(async (id: string | undefined, flags: { format?: ExportFormat; output?: string }) => {
-    const named = exportFormatNames.find(name => flags.output?.toLowerCase().endsWith(`.${name}`))
-    const format = flags.format ?? named
+    const format = flags.format ?? formatOfName(flags.output ?? '', exportFormatNames)
     if (format === undefined) return command.error(`error: name a --format: ${exportFormatNames.join(', ')}`)
     const { exportOf } = await import('./export.ts')
     await act(() => exportOf(id, { format, output: flags.output }))

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import { formatOfName, type MeasurementFormat, measurementFormatNames } from '../../shared/export-formats.ts'
 import { headerFault } from '../../shared/header.ts'
 import { isProxy, withScheme } from '../../shared/proxy-env.ts'
 
@@ -84,6 +85,18 @@ export function parseNamed(what: string): (text: string) => string {
     if (text.trim() === '') throw new InvalidArgumentError(`Give ${what}.`)
     return text
   }
+}
+
+export type MeasurementFile = { path: string; format: MeasurementFormat }
+
+/** A file whose ending says what a measurement is written as. */
+export function parseMeasurementFile(path: string): MeasurementFile {
+  const format = formatOfName(path, measurementFormatNames)
+  if (format === undefined) {
+    const endings = measurementFormatNames.map(name => `.${name}`).join(', ')
+    throw new InvalidArgumentError(`Give a file that ends in one of ${endings}.`)
+  }
+  return { path, format }
 }
 
 /**

@@ -1,11 +1,13 @@
-import { stringify } from 'csv-stringify/sync'
 import type { Comparison, Sweep } from '../../shared/comparison.ts'
 import type { ExportFormat } from '../../shared/export-formats.ts'
 import type { StoredTimes } from '../store/rows.ts'
 import type { BatchRow } from '../store/store.ts'
 import { attemptRecords } from './attempt-record.ts'
+import { table } from './csv.ts'
 import { harEntry } from './har.ts'
 import { report } from './report.ts'
+
+export { exportMeasurement } from './measurement.ts'
 
 /** A batch as exports see it. */
 export type ExportSource = {
@@ -29,8 +31,7 @@ const writers: Record<ExportFormat, (source: ExportSource) => AsyncGenerator<str
       const records = page.flatMap(stored => attemptRecords(batch.id, stored))
       const [first] = records
       if (first === undefined) continue
-      const cast = { boolean: (value: boolean) => String(value) }
-      yield stringify(records, { header, escape_formulas: true, columns: Object.keys(first), cast })
+      yield table(Object.keys(first), records, header)
       header = false
     }
   },

@@ -3,6 +3,9 @@ import { formatBytes, formatCount, formatDuration } from '../../shared/format.ts
 import { kneeWords, perSecondWords, rangeWords, verdictWords } from '../../shared/measured-words.ts'
 import { type Html, html, minuteOf } from './html.ts'
 
+export const measurementSection = (found: Comparison | Sweep): Html =>
+  found.kind === 'comparison' ? comparisonSection(found) : sweepSection(found)
+
 /** A measurement: the same images one after another and at once, really run. */
 export function comparisonSection(comparison: Comparison): Html {
   const { sequentialMs, concurrentMs, boundMs, images, cost } = comparison

@@ -8,8 +8,8 @@ import { segmentWords, stateWords } from '../../shared/words.ts'
 import type { BatchRow } from '../store/store.ts'
 import type { ExportSource } from './export.ts'
 import { type Html, html, minuteOf, none } from './html.ts'
-import { comparisonSection, sweepSection } from './report-measurement.ts'
-import { reportStyle } from './report-style.ts'
+import { measurementSection } from './report-measurement.ts'
+import { reportFoot, reportHead } from './report-page.ts'
 import { waterfallDrawing } from './report-waterfall.ts'
 
 /** More rows than anybody reads make a page that no browser likes; the other formats have all. */
@@ -44,22 +44,16 @@ export async function* report({ batch, pages, measurements, version }: ExportSou
   }
   const now = rows.reduce((last, { settledAt = 0 }) => Math.max(last, settledAt), 0)
   const title = `Shoal: ${formatCount(images, 'image')}, ${minuteOf(batch.createdAt)}`
-  yield html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${title}</title><style>${{ html: reportStyle }}</style></head><body><main>
-<h1>${formatCount(images, 'image')}</h1><p class="soft">Batch ${batch.id}, begun ${minuteOf(batch.createdAt)}, ${batch.options.atOnce} at once, ${batch.options.perHost} per host</p>
+  yield html`${reportHead(title)}<h1>${formatCount(images, 'image')}</h1><p class="soft">Batch ${batch.id}, begun ${minuteOf(batch.createdAt)}, ${batch.options.atOnce} at once, ${batch.options.perHost} per host</p>
 `.html
   yield timesSection(batch, counts, bytes).html
-  for (const found of measurements) {
-    yield (found.kind === 'comparison' ? comparisonSection(found) : sweepSection(found)).html
-  }
+  for (const found of measurements) yield measurementSection(found).html
   yield failuresSection(causes).html
   const shown = images > rows.length ? html`<p class="soft">The first ${rows.length} of ${images}.</p>` : none
   yield html`<section><h2>Waterfall</h2>${shown}<div class="scroll" tabindex="0" role="region" aria-label="Waterfall">${waterfallDrawing(rows, now)}</div></section>`
     .html
   yield tableSection(rows, now, shown).html
-  yield html`<p class="soft">Made by Shoal ${version}.</p></main></body></html>\n`.html
+  yield reportFoot(version).html
 }
 
 /** What became of all images of the batch, in however many runs. */

@@ -6,6 +6,7 @@ export type Measurements = {
   add(result: Comparison | Sweep): void
   /** Newest first: all, or those of one batch. They go with their batch. */
   list(batch?: string): (Comparison | Sweep)[]
+  get(id: string): Comparison | Sweep | undefined
   remove(id: string): void
   /** The latest word on each host, by name. */
   advice(): HostAdvice[]
@@ -22,6 +23,7 @@ export function createMeasurements(db: DatabaseSync): Measurements {
     list: db.prepare(
       'SELECT result FROM measurements WHERE :batch IS NULL OR batch = :batch ORDER BY measured_at DESC',
     ),
+    get: db.prepare('SELECT result FROM measurements WHERE id = ?'),
     remove: db.prepare('DELETE FROM measurements WHERE id = ?'),
     advice: db.prepare('SELECT * FROM host_advice ORDER BY host'),
     adviceOn: db.prepare('SELECT * FROM host_advice WHERE host = ?'),
@@ -33,10 +35,11 @@ export function createMeasurements(db: DatabaseSync): Measurements {
   return {
     add: result =>
       void sql.add.run(result.id, result.batch ?? null, result.measuredAt, JSON.stringify(result)),
-    list: batch =>
-      sql.list
-        .all({ batch: batch ?? null })
-        .map(row => JSON.parse(String(row['result'])) as Comparison | Sweep),
+    list: batch => sql.list.all({ batch: batch ?? null }).map(readResult),
+    get(id) {
+      const row = sql.get.get(id)
+      return row === undefined ? undefined : readResult(row)
+    },
     remove: id => void sql.remove.run(id),
     advice: () => sql.advice.all().map(readAdvice),
     adviceOn(host) {
@@ -48,6 +51,9 @@ export function createMeasurements(db: DatabaseSync): Measurements {
     removeAdvice: host => void sql.removeAdvice.run(host),
   }
 }
+
+const readResult = (row: Record<string, unknown>): Comparison | Sweep =>
+  JSON.parse(String(row['result'])) as Comparison | Sweep
 
 const readAdvice = (row: Record<string, unknown>): HostAdvice => ({
   host: String(row['host']),

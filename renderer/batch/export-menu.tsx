@@ -1,11 +1,5 @@
 import { ActionIcon, Menu } from '@mantine/core'
-import {
-  type ExportFormat,
-  exportFormatNames,
-  exportFormats,
-  exportName,
-} from '../../shared/export-formats.ts'
-import { call } from '../client.ts'
+import { type ExportFormat, exportName } from '../../shared/export-formats.ts'
 import { savePicture, saveText } from '../save-file.ts'
 import { DownloadIcon } from '../ui/icons.tsx'
 import { createValue, useValue } from '../value.ts'
@@ -15,9 +9,19 @@ import { sayWhy } from '../words.ts'
 export type Picture = { name: string; make: () => Promise<Blob> }
 export const shownPicture = createValue<Picture | undefined>(undefined)
 
-/** The batch's times as a file, and the chart that is shown as a picture. */
-export function ExportMenu({ batch }: { batch: string }) {
+type Props<Format extends ExportFormat> = {
+  /** What is exported, as the files' names say it. */
+  what: string
+  formats: Readonly<Record<Format, { type: string; words: string }>>
+  textOf: (format: Format) => Promise<string>
+}
+
+/** Times as a file, and the chart that is shown as a picture. */
+export function ExportMenu<Format extends ExportFormat>({ what, formats, textOf }: Props<Format>) {
   const picture = useValue(shownPicture)
+  const names = Object.keys(formats) as Format[]
+  const save = async (format: Format) =>
+    saveText(exportName(what, format), await textOf(format), formats[format].type)
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -31,24 +35,19 @@ export function ExportMenu({ batch }: { batch: string }) {
             onClick={() =>
               void picture
                 .make()
-                .then(blob => savePicture(`shoal-${batch}-${picture.name}.png`, blob))
+                .then(blob => savePicture(`shoal-${what}-${picture.name}.png`, blob))
                 .catch(sayWhy)
             }
           >
             Picture of this chart (PNG)
           </Menu.Item>
         )}
-        {exportFormatNames.map(format => (
-          <Menu.Item key={format} onClick={() => void save(batch, format).catch(sayWhy)}>
-            {exportFormats[format].words}
+        {names.map(format => (
+          <Menu.Item key={format} onClick={() => void save(format).catch(sayWhy)}>
+            {formats[format].words}
           </Menu.Item>
         ))}
       </Menu.Dropdown>
     </Menu>
   )
-}
-
-async function save(batch: string, format: ExportFormat): Promise<void> {
-  const text = await call('exportBatch', { batch, format })
-  await saveText(exportName(batch, format), text, exportFormats[format].type)
 }

@@ -1,7 +1,9 @@
 import { SegmentedControl, Select, VisuallyHidden } from '@mantine/core'
 import { memo, type ReactNode } from 'react'
 import type { BatchHeader } from '../../shared/contract.ts'
+import { exportFormats } from '../../shared/export-formats.ts'
 import { failures } from '../../shared/failure.ts'
+import { call } from '../client.ts'
 import { type BatchPart, type Filter, type SortKey, setWindow, useWindow } from '../store.ts'
 import { CloseIcon, GridIcon, TableIcon } from '../ui/icons.tsx'
 import { SearchField } from '../ui/search-field.tsx'
@@ -45,7 +47,11 @@ export function Toolbar({ feed, batch }: { feed: Feed; batch: string }) {
       </div>
       <div className="toolbar-rest">
         {part === 'images' ? <ImageTools feed={feed} /> : <ToolbarPlace />}
-        <ExportMenu batch={batch} />
+        <ExportMenu
+          what={batch}
+          formats={exportFormats}
+          textOf={format => call('exportBatch', { batch, format })}
+        />
       </div>
     </div>
   )

@@ -30,7 +30,7 @@ export function ComparisonCard({ comparison, children }: { comparison: Compariso
           </Title>
           <p>{words}</p>
         </div>
-        {children}
+        <div className="row-end">{children}</div>
       </div>
       {comparison.sequentialMs !== undefined && comparison.concurrentMs !== undefined && (
         <ComparisonChart comparison={comparison} />

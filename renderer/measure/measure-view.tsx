@@ -1,6 +1,9 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import type { Comparison, LiveMeasurement, Sweep } from '../../shared/comparison.ts'
+import { measurementFormats } from '../../shared/export-formats.ts'
+import { ExportMenu } from '../batch/export-menu.tsx'
+import { call } from '../client.ts'
 import { RetryIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
 import { ComparisonCard } from './comparison-card.tsx'
@@ -69,6 +72,7 @@ export function MeasureView(props: Props) {
             )}
             {shown !== undefined && (
               <Found key={shown.id} result={shown} takeBest={takeBest}>
+                {'draft' in of && <MeasurementExport result={shown} />}
                 {!setUp && (
                   <Button variant="default" leftSection={<RetryIcon />} onClick={() => setAgain(true)}>
                     Measure again
@@ -81,6 +85,19 @@ export function MeasureView(props: Props) {
         {'batch' in of && <Past results={all} shown={shown?.id} choose={setChosen} />}
       </div>
     </section>
+  )
+}
+
+/** For a list that is no batch, whose own menu would have it. What nothing was found in is not kept. */
+function MeasurementExport({ result }: { result: Result }) {
+  const { kind, id } = result
+  if ((kind === 'comparison' ? result.runs : result.steps).length === 0) return null
+  return (
+    <ExportMenu
+      what="measured"
+      formats={measurementFormats}
+      textOf={format => call('exportMeasurement', { id, format })}
+    />
   )
 }
 

@@ -117,6 +117,25 @@ test(
 )
 
 test(
+  'what was measured is written as a file, if there is a place for it',
+  withTidyCli(async ({ shoal, folder }, origin) => {
+    const links = scriptImages(origin, 2)
+    const unwritable = await shoal('compare', ...links, '--export', 'none/report.html')
+    expect(unwritable).toMatchObject({ status: 2, stdout: '' })
+    expect(unwritable.stderr).toContain('none/report.html cannot be written')
+    const unknown = await shoal('sweep', ...links, '--export', 'steps.har')
+    expect(unknown).toMatchObject({ status: 2, stdout: '' })
+    expect(unknown.stderr).toContain('Give a file that ends in one of .csv, .json, .html.')
+    expect(origin.requests).toEqual([])
+
+    await shoal('compare', ...links, '--export', 'report.html')
+    expect(await readFile(join(folder, 'report.html'), 'utf8')).toContain('<h1>2 images, measured</h1>')
+    await shoal('sweep', ...links, '--up-to', '1', '--rounds', '2', '--export', 'steps.csv')
+    expect(await readFile(join(folder, 'steps.csv'), 'utf8')).toMatch(/^atOnce,.*\n1,2,/)
+  }),
+)
+
+test(
   'Ctrl+C tells what was found until then, and leaves nothing behind',
   withTidyCli(async ({ start }, origin) => {
     origin.script('/cat.jpg', [serve(CAT), serve(CAT), serve(CAT).hold()])

@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import sharp from 'sharp'
 import { jpegOf } from '../helpers/images.ts'
@@ -222,6 +223,19 @@ test('a list is measured before it is downloaded, and keeps what was chosen for 
   await expect(window.getByRole('textbox', { name: 'Per host' })).toHaveValue('3')
   await startRace(window)
   await expect(result(window)).toContainText('3 per host')
+  await expectNoBarrier(window)
+  for (const [item, name, holds] of [
+    ['Picture of this chart (PNG)', 'shoal-measured-race.png', 'PNG'],
+    ['Table of every run (CSV)', 'shoal-measured.csv', '4,sequential,2,1,4,'],
+    ['Report (HTML)', 'shoal-measured.html', '<h1>4 images, measured</h1>'],
+  ] as const) {
+    const saved = await fileSavedBy(window, async () => {
+      await window.getByRole('button', { name: 'Export' }).click()
+      await window.getByRole('menuitem', { name: item }).click()
+    })
+    expect(saved.name).toBe(name)
+    expect(await readFile(saved.path, 'latin1')).toContain(holds)
+  }
   await window.getByRole('link', { name: 'Back to the review' }).click()
   await expect(window.getByRole('textbox', { name: 'Per host' })).toHaveValue('3')
   await window.getByRole('button', { name: /^Download 4/ }).click()
