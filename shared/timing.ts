@@ -1,7 +1,10 @@
 /** Epoch ms (with fractions) of what happened in one attempt; what did not happen is absent. */
 export type AttemptTimestamps = {
   startedAt: number
-  /** Host name resolved, TCP connected, TLS agreed. Absent on a reused connection. */
+  /**
+   * Host name resolved (`startedAt` where there was nothing to look up), TCP connected, TLS agreed. Absent on a reused
+   * connection.
+   */
   lookupAt?: number
   connectAt?: number
   secureConnectAt?: number

@@ -1,5 +1,6 @@
 import http from 'node:http'
 import https from 'node:https'
+import { isIP } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import got, { type Request } from 'got'
 import { type Failure, type FailureCode, FailureError, failure } from '../../shared/failure.ts'
@@ -162,7 +163,10 @@ export function createClient(options: ClientOptions, { clock, env, connections }
         exchange.failure = isProxys ? failure('proxy-failed') : cause
       } finally {
         stream.destroy()
-        Object.assign(exchange.timestamps, marksOf(stream, clock.now() - Date.now()))
+        Object.assign(
+          exchange.timestamps,
+          marksOf(stream, exchange.timestamps, url, clock.now() - Date.now()),
+        )
         exchange.reusedConnection = stream.reusedSocket === true
       }
       return exchange
@@ -262,13 +266,22 @@ function failureOfThrown(error: unknown, answered: boolean): Failure {
  * Event times of the exchange, moved onto the engine's clock by `offset` ms. On a reused connection the client repeats
  * the first connection's look-up and handshakes; this request did none of them.
  */
-function marksOf(stream: Request, offset: number): Omit<AttemptTimestamps, 'startedAt' | 'endedAt'> {
+function marksOf(
+  stream: Request,
+  { startedAt }: Pick<AttemptTimestamps, 'startedAt'>,
+  url: string,
+  offset: number,
+): Omit<AttemptTimestamps, 'startedAt' | 'endedAt'> {
   const { timings } = stream
   if (timings === undefined) return {}
   const at = (time: number | undefined) => (time === undefined ? undefined : time + offset)
+  const { hostname } = stream.redirectUrls.at(-1) ?? new URL(url)
+  const nothingToLookUp =
+    timings.lookup === undefined ? isAddress(hostname) : timings.lookup === timings.socket
   const marks = {
     ...(stream.reusedSocket !== true && {
-      lookupAt: at(timings.lookup),
+      // What passes until there is a socket is part of connecting then.
+      lookupAt: nothingToLookUp ? startedAt : at(timings.lookup),
       connectAt: at(timings.connect),
       secureConnectAt: at(timings.secureConnect),
     }),
@@ -277,3 +290,6 @@ function marksOf(stream: Request, offset: number): Omit<AttemptTimestamps, 'star
   }
   return Object.fromEntries(Object.entries(marks).filter(([, time]) => time !== undefined))
 }
+
+/** Whether the host of a URL is a literal address; one of IPv6 stands in brackets there. */
+const isAddress = (hostname: string): boolean => isIP(hostname.replace(/^\[|\]$/g, '')) !== 0

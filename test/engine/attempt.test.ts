@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createClient, type ExchangeRequest, type Receiver } from '../../main/engine/attempt.ts'
 import { realWorld } from '../../main/engine/engine.ts'
 import { FailureError, failure } from '../../shared/failure.ts'
+import { phasesOf } from '../../shared/timing.ts'
 import { CAT, JPEG } from '../helpers/images.ts'
 import { type ImageOrigin, serve, status, withOrigin } from '../helpers/origin.ts'
 
@@ -67,6 +68,32 @@ test(
     )
   }),
 )
+
+describe('a literal address is not looked up: the time until there is a socket is part of connecting', () => {
+  const namesOf = ({ timestamps, reusedConnection }: Got) =>
+    phasesOf({ ...timestamps, endedAt: Number.MAX_SAFE_INTEGER }, reusedConnection).map(({ name }) => name)
+
+  test(
+    'once it is connected',
+    withClient(async ({ origin, get }) => {
+      origin.script('/a.jpg', serve(CAT))
+      const { timestamps } = await get('/a.jpg')
+      expect(timestamps.lookupAt).toBe(timestamps.startedAt)
+      // Nor is a kept connection.
+      const kept = await get('/a.jpg')
+      expect(kept.reusedConnection).toBe(true)
+      expect(kept.timestamps).not.toHaveProperty('lookupAt')
+    }),
+  )
+
+  test.each(['http://127.0.0.1:1/', 'http://[::1]:1/'])('where nobody answers at %s', url =>
+    withClient(async ({ get }) => {
+      const refused = await get('', {}, { url })
+      expect(refused.failure).toBeDefined()
+      expect(namesOf(refused)).toEqual(['connect'])
+    })(),
+  )
+})
 
 describe('the receiver', () => {
   const tooLarge = new FailureError(failure('too-large'))
