@@ -2,10 +2,12 @@ import { Text, Title } from '@mantine/core'
 import { useInterval } from '@mantine/hooks'
 import { useEffect, useRef, useState } from 'react'
 import type { HistoryRow } from '../../shared/contract.ts'
+import { formatCount } from '../../shared/format.ts'
 import { call } from '../client.ts'
 import { notify } from '../store.ts'
 import { SearchField } from '../ui/search-field.tsx'
-import { sayWhy } from '../words.ts'
+import { formatTime, sayWhy } from '../words.ts'
+import { findBatches } from './find.ts'
 import { PastBatch } from './past-batch.tsx'
 import './history.css'
 
@@ -25,8 +27,7 @@ export function HistoryView() {
   }, [running, interval.start, interval.stop])
 
   if (batches === undefined) return null
-  const wanted = text.trim().toLowerCase()
-  const shown = batches.filter(({ folder }) => folder.toLowerCase().includes(wanted))
+  const { shown, older } = findBatches(batches, text, formatTime)
   /** What had the focus goes away with its row. */
   const removed = () => {
     title.current?.focus()
@@ -40,8 +41,9 @@ export function HistoryView() {
         </Title>
         {batches.length > 0 && (
           <SearchField
-            label="Find a folder"
-            placeholder="Find a folder"
+            label="Find a folder, date or id"
+            placeholder="Find a folder, date or id"
+            className="history-search"
             size="sm"
             value={text}
             onText={setText}
@@ -50,14 +52,22 @@ export function HistoryView() {
       </div>
       {shown.length === 0 && (
         <Text c="dimmed" className="page-empty">
-          {batches.length === 0 ? 'Nothing has been downloaded yet.' : 'No folder is called that.'}
+          {batches.length === 0
+            ? 'Nothing has been downloaded yet.'
+            : 'No batch has that in its folder, date or id.'}
         </Text>
       )}
       <ul className="history">
-        {shown.slice(0, 500).map(batch => (
+        {shown.map(batch => (
           <PastBatch key={batch.batch} row={batch} reload={load} removed={removed} />
         ))}
       </ul>
+      {older > 0 && (
+        <Text c="dimmed" size="sm" className="history-older">
+          and {formatCount(older, 'older batch', 'older batches')}; type {text.trim() === '' ? '' : 'more '}to
+          find {older === 1 ? 'it' : 'them'}
+        </Text>
+      )}
     </div>
   )
 }

@@ -2,6 +2,8 @@ import { link, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import sharp from 'sharp'
+import { createStore } from '../../main/store/store.ts'
+import { batchOptions } from '../../shared/settings.ts'
 import { jpegOf } from '../helpers/images.ts'
 import { serve, status } from '../helpers/origin.ts'
 import { download, expect, fact, picturePaths, review, servePictures, test } from './fixtures.ts'
@@ -28,9 +30,9 @@ test('past batches can be looked at, gone on with, tried again and removed', asy
 
   await window.goBack()
   await expect(entry).toContainText('3 of 3 images saved')
-  await window.getByRole('searchbox', { name: 'Find a folder' }).fill('elsewhere')
-  await expect(window.getByText('No folder is called that.')).toBeVisible()
-  await window.getByRole('searchbox', { name: 'Find a folder' }).fill('shoal')
+  await window.getByRole('searchbox', { name: 'Find a folder, date or id' }).fill('elsewhere')
+  await expect(window.getByText('No batch has that in its folder, date or id.')).toBeVisible()
+  await window.getByRole('searchbox', { name: 'Find a folder, date or id' }).fill('shoal')
   await entry.getByRole('link').click()
   await expect(window.getByRole('grid', { name: 'Images' })).toBeVisible()
 
@@ -251,3 +253,30 @@ async function newDownload(window: Page): Promise<Page> {
   await expect(window.getByLabel('Or type links here')).toBeVisible()
   return window
 }
+
+test('older batches than fit are counted, and can be found by folder, date and id', async ({
+  window,
+  shoal,
+}) => {
+  const store = createStore(join(shoal.folder, '.home', 'shoal.db'))
+  const day = (at: number) => new Date(2024, 0, 1 + at, 12).getTime()
+  const ids = Array.from(
+    { length: 503 },
+    (_, at) => store.createBatch(join(shoal.folder, `pictures ${at}`), batchOptions.parse({}), day(at)).id,
+  )
+  await store.close()
+  await window.getByRole('link', { name: 'History' }).click()
+  const entries = window.locator('.past-batch')
+  await expect(window.getByText('and 3 older batches; type to find them')).toBeVisible()
+  await expect(entries).toHaveCount(500)
+
+  const search = window.getByRole('searchbox', { name: 'Find a folder, date or id' })
+  for (const text of [`${ids[0]}`, '2024-01-01']) {
+    await search.fill(text)
+    await expect(entries).toHaveCount(1)
+    await expect(entries).toContainText('pictures 0')
+    await expect(window.getByText('older batches')).toBeHidden()
+  }
+  await search.fill('pictures')
+  await expect(window.getByText('and 3 older batches; type more to find them')).toBeVisible()
+})
