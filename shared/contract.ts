@@ -360,6 +360,8 @@ export type BatchHeader = {
   pausedBecause: string | undefined
   /** More images may come: pages are still read. */
   reading: boolean
+  /** Of those that wait, how many were paused by themselves. */
+  held: number
   /** More images there may be, while nobody reads: pages that can be read again, or a stream that is gone. */
   unread: Unread | undefined
   counts: Record<

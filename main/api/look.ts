@@ -1,6 +1,6 @@
 import type { BatchHeader, BatchState } from '../../shared/contract.ts'
 import type { ActiveItem, BatchCounts, BatchRow, RunTimes, Snapshot } from '../app.ts'
-import { countsOf, type Meters, remainingMs } from './pace.ts'
+import { countsOf, heldOf, type Meters, remainingMs } from './pace.ts'
 
 /** How a batch stands at one moment. */
 export type Look = {
@@ -58,6 +58,7 @@ export function lookAt(facts: BatchFacts, run: Snapshot | undefined, meters: Met
     state,
     pausedBecause: facts.pausedBecause,
     reading: run?.reading ?? false,
+    held: heldOf(active),
     unread: run === undefined ? row.unread?.kind : undefined,
     counts,
     alike: totals.alike,

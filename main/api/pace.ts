@@ -13,18 +13,25 @@ export function countsOf(
   return { items, queued, active, backoff, saved, skipped, failed, cancelled }
 }
 
+/** How many were paused by themselves. */
+export const heldOf = (live: readonly ActiveItem[]): number =>
+  live.filter(({ state }) => state.kind === 'paused').length
+
 /** Below this there is no pace to speak of. */
 const paceItems = 3
 const paceMs = 1000
 
-/** Time left: from bytes where all sizes are known, else from the pace of the items so far; unknown while more come. */
+/**
+ * Time left: from bytes where all sizes are known, else from the pace of the items so far; unknown while more come, or
+ * where nothing goes on by itself.
+ */
 export function remainingMs(
   { active, times, saved, skipped, failed, reading }: Snapshot,
   counts: BatchHeader['counts'],
   bytesPerSecond: number,
 ): number | undefined {
   const left = counts.queued + counts.active + counts.backoff
-  if (left === 0 || reading) return undefined
+  if (left === heldOf(active) || reading) return undefined
   let bytesLeft: number | undefined = active.length === left ? 0 : undefined
   for (const { state } of active) {
     const total = state.kind === 'active' ? state.totalBytes : undefined

@@ -230,6 +230,7 @@ function stateSentence(header: BatchHeader): string {
   const { state, counts, times } = header
   switch (state) {
     case 'running':
+      if (header.held > 0 && header.held === leftOf(counts)) return 'The rest is paused'
       // Those that only wait to be noted as saved have given their place to others.
       return counts.active === 0
         ? 'Waiting'

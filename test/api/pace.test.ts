@@ -51,6 +51,12 @@ describe('time left', () => {
     )
   })
 
+  test('unknown where all that is left was paused by itself', () => {
+    const paused = { ...active(1, 0), state: { kind: 'paused' } } as const
+    expect(left(11, { saved: 10, elapsedMs: 5000, active: [paused] })).toBeUndefined()
+    expect(left(12, { saved: 10, elapsedMs: 5000, active: [paused] })).toBe(1000)
+  })
+
   test('unknown while pages may name more images', () => {
     expect(left(100, { saved: 8, elapsedMs: 5000, reading: true })).toBeUndefined()
   })

@@ -199,6 +199,7 @@ test('one image is paused, and gone on with, while the others arrive', async ({ 
   await expectNoBarrier(window)
   origin.release()
   await expect(fact(window, 'Saved')).toHaveText('2')
+  await expect(window.getByText('The rest is paused')).toBeVisible()
   await expect(row).toContainText('Paused')
   await goOn.click()
   await expect(fact(window, 'Saved')).toHaveText('3')
