@@ -51,8 +51,9 @@ function View({ path }: { path: string }) {
   if (!known) return null
   switch (name) {
     case 'review':
-      // After a reload the list is gone, and there is nothing to review.
-      return reviewed === undefined ? <Home /> : <ReviewView draft={reviewed} />
+      // After a reload the list is gone, and there is nothing to review. What was typed goes with its list: it would
+      // be shown, and not sent, for the next one.
+      return reviewed === undefined ? <Home /> : <ReviewView key={reviewed.list} draft={reviewed} />
     case 'pages':
       return <PagesView mode={id === 'follow' ? 'follow' : 'scan'} />
     case 'measure':

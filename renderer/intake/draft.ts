@@ -9,6 +9,8 @@ import { wordsOf } from '../words.ts'
 import { type Haul, joinOffers, listsIn } from './transfer.ts'
 
 export type Draft = {
+  /** Another one for another list; what is added to one leaves it as it is. */
+  list: string
   /** Where it is from; undefined for what a scan found or is run again, which nothing can be added to. */
   offer: Offer | undefined
   review: Review
@@ -52,7 +54,7 @@ async function takeInNow({ offers, refused, recipe }: Haul): Promise<void> {
       const whole = addedTo(current, offer)
       const review = await call('review', whole)
       const chosen = whole === offer ? {} : current
-      if (review.items > 0) return await accept({ ...chosen, offer: whole, review })
+      if (review.items > 0) return await accept({ list: review.draft, ...chosen, offer: whole, review })
       empty ??= { review, lists: listsIn(whole) }
     }
     notify(whyNothing(empty, refused))
@@ -73,7 +75,7 @@ async function openInPages(recipe: string): Promise<void> {
 /** Takes in what was chosen from a page. Rejects when the application refuses to start it. */
 export async function takeReviewed(review: Review): Promise<void> {
   if (review.items === 0) return notify('None of them can be downloaded.')
-  await accept({ offer: undefined, review })
+  await accept({ list: review.draft, offer: undefined, review })
 }
 
 /**
@@ -87,10 +89,8 @@ export async function takeAgain(
 ): Promise<void> {
   const { review, secretSites, ...chosen } = await call('runAgain', { batch, which })
   if (review.items === 0) return notify('Nothing is missing.')
-  await accept(
-    { offer: undefined, review, ...chosen, again: { which, folder, createdAt, secretSites } },
-    toChange,
-  )
+  const again = { which, folder, createdAt, secretSites }
+  await accept({ list: review.draft, offer: undefined, review, ...chosen, again }, toChange)
 }
 
 /** Starts the reviewed list. Rejects when the application refuses. */

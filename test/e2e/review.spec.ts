@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Page } from '@playwright/test'
 import { status } from '../helpers/origin.ts'
 import { expect, fact, picturePaths, review, servePictures, test } from './fixtures.ts'
 
@@ -74,6 +75,50 @@ test('headers, Referer and limits go with the requests', async ({ window, origin
     expect(headers).toMatchObject({ referer: 'https://gallery.example/', 'x-key': '1' })
   }
   expect(origin.peak).toBeLessThanOrEqual(2)
+})
+
+test('what was typed for a list stays while it is added to, and is gone with it', async ({
+  window,
+  origin,
+}) => {
+  servePictures(origin)
+  await review(window, [origin.url('/1.jpg')])
+  const more = window.getByRole('button', { name: 'More options' })
+  const [headers, agent] = [window.getByLabel('Headers'), window.getByLabel('User agent')]
+  const largest = window.getByLabel('Largest file')
+  await more.click()
+  await headers.fill('Cookie: session=1')
+  await agent.fill('Sailor')
+  await largest.fill('7')
+  await paste(window, origin.url('/2.jpg'))
+  await expect(window.getByRole('heading', { name: '2 images' })).toBeVisible()
+  await expect(headers).toHaveValue('Cookie: session=1')
+  await expect(agent).toHaveValue('Sailor')
+  await expect(largest).toHaveValue('7 MB')
+  await window.getByRole('button', { name: 'Download 2 images' }).click()
+  await expect(fact(window, 'Took')).toBeVisible()
+
+  // Run again, to which nothing can be added: another list takes its place.
+  await window.getByRole('link', { name: 'History' }).click()
+  await window.getByRole('button', { name: 'Run again: Shoal' }).click()
+  await window.getByRole('menuitem', { name: 'All 2 images' }).click()
+  await expect(window.getByRole('heading', { name: '2 images' })).toBeVisible()
+  await more.click()
+  await expect(headers).toHaveValue('Cookie: session=1')
+  await headers.fill('Cookie: session=2')
+  await paste(window, origin.url('/3.jpg', origin.hosts[1]))
+  await expect(window.getByRole('heading', { name: '1 image' })).toBeVisible()
+  await expect(more).toHaveAttribute('aria-expanded', 'false')
+  await more.click()
+  await expect(headers).toHaveValue('')
+  await expect(agent).toHaveValue('')
+  await expect(largest).toHaveValue('')
+  await headers.fill('X-Key: 1')
+  await window.getByRole('button', { name: 'Download 1 image' }).click()
+  await expect(fact(window, 'Saved')).toHaveText('1')
+  const [sent] = origin.requestsOf('/3.jpg')
+  expect(sent?.headers).toMatchObject({ 'x-key': '1' })
+  expect(sent?.headers).not.toHaveProperty('cookie')
 })
 
 test('a folder that cannot be written to is explained, and the review stays', async ({
@@ -193,3 +238,10 @@ test('a record is written into the folder where the list asks for it', async ({ 
   await expect(fact(window, 'Saved')).toHaveText('1')
   await expect.poll(shoal.saved).toEqual(['001.jpg', 'manifest.csv', 'manifest.jsonl'])
 })
+
+const paste = (window: Page, text: string): Promise<void> =>
+  window.evaluate(given => {
+    const data = new DataTransfer()
+    data.setData('text/plain', given)
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }))
+  }, text)
