@@ -6,7 +6,7 @@ import { createRevisions, type Revisions } from './revisions.ts'
 
 /** Checks of the folders of batches, as windows follow them: the latest of each batch, some at most. */
 export type Verifying = {
-  /** Begins anew; where the folder of this batch is being checked, it goes on. */
+  /** Begins anew; where the folder of this batch is being checked and nobody stopped it, it goes on. */
   begin(batch: BatchRow): void
   /** Undefined where there was none. Waits while `since` is the present revision. */
   watch(batch: BatchId, since: number | undefined): Promise<WatchedVerify | undefined>
@@ -36,7 +36,7 @@ export function createVerifying(app: App): Verifying {
 
   function begin({ id, folder }: BatchRow): void {
     const known = checks.get(id)
-    if (known?.state === 'running') return
+    if (known?.state === 'running' && !known.stop.signal.aborted) return
     const check: Check = {
       ...{
         folder,
@@ -55,9 +55,15 @@ export function createVerifying(app: App): Verifying {
     // The latest ones are at the end.
     checks.delete(id)
     checks.set(id, check)
-    check.done = run(check).finally(check.revisions.touch)
+    check.done = runAfter(known, check).finally(check.revisions.touch)
     check.revisions.touch()
     forgetOld()
+  }
+
+  /** What was stopped still looks at its last files. */
+  async function runAfter(before: Check | undefined, check: Check): Promise<void> {
+    await before?.done
+    await run(check)
   }
 
   async function run(check: Check): Promise<void> {

@@ -72,6 +72,21 @@ test(
 )
 
 test(
+  'a check is begun anew while the one that was stopped still looks at its last files',
+  withWindow(async bench => {
+    const { call, folder } = bench
+    const batch = await downloaded(bench, 'a')
+    for (let n = 0; n < 40; n += 1) await writeFile(join(folder, `more ${n}.jpg`), JPEG)
+    const begin = () => call('verifyFolder', { batch })
+    await Promise.all([begin(), call('stopVerify', { batch }), begin()])
+    expect(await verified(bench, batch)).toMatchObject({
+      ...{ state: 'ended', filesTotal: 41, faults: [] },
+      found: { files: 41, counts: { whole: 41 } },
+    })
+  }),
+)
+
+test(
   'a folder that is gone says so; what is no batch has no folder',
   withWindow(async bench => {
     const { call, folder } = bench
