@@ -62,13 +62,25 @@ export function readPageFlags(flags: PageFlags, batch: BatchOptions): PageOption
   return {
     ...reachOf(batch),
     headers: batch.headers,
-    atOnce: Math.min(batch.atOnce, mostPagesAtOnce),
-    ...(flags.perHost !== undefined && { perHost: Math.min(flags.perHost, mostPagesPerHost) }),
+    atOnce: limitsOf(batch).atOnce,
+    ...(flags.perHost !== undefined && { perHost: limitsOf(batch).perHost }),
     ...(flags.pageDelay !== undefined && { intervalMs: flags.pageDelay }),
     ignoreRobots: flags.ignoreRobots ?? false,
     allowPrivate: flags.allowPrivate ?? false,
   }
 }
+
+/** What of the `changes` of a batch's options holds for its pages, too; headers are apart, as in `reachOf`. */
+export function pageChangesOf(batch: BatchOptions, changes: Partial<BatchOptions>): PageOptionsInput {
+  const changed = { ...batch, ...changes }
+  const all = Object.entries({ ...reachOf(changed), ...limitsOf(changed) })
+  return Object.fromEntries(all.filter(([name]) => name in changes))
+}
+
+const limitsOf = ({ atOnce, perHost }: BatchOptions) => ({
+  atOnce: Math.min(atOnce, mostPagesAtOnce),
+  perHost: Math.min(perHost, mostPagesPerHost),
+})
 
 /** As the options of pages allow: they are gentler than a batch's. */
 const mostPagesAtOnce = 128

@@ -1,5 +1,6 @@
 import type { BatchOptions } from '../../shared/settings.ts'
 import type { App, BatchRow, UnreadSource } from '../app.ts'
+import { type ChangedBatch, changeBatch } from './changed-batch.ts'
 import { exitStatus } from './exit-status.ts'
 import { followPages } from './followed-pages.ts'
 import type { Report } from './report.ts'
@@ -23,8 +24,9 @@ export async function resume(id: string | undefined, options: ResumeFlags): Prom
       noteToStderr(found)
       return exitStatus.usage
     }
-    const { batch } = found
-    const changes = withHeadersOf(batch.options, options.changes)
+    const { batch, changes }: ChangedBatch =
+      // What another process runs stays as it is; that it runs is told when it is to begin.
+      found.state === 'running' ? { ...found, changes: {} } : changeBatch(app, found.batch, options.changes)
     const { unread } = batch
     if (unread?.kind === 'pages') return goOnReading(app, report, batch, unread, { ...options, changes })
     if (unread?.kind === 'stream') report.note(streamLost)
@@ -48,7 +50,7 @@ async function goOnReading(
   options: ResumeFlags,
 ): Promise<number> {
   const { changes, retryFailed } = options
-  const source = { recipe, pages, headers, referer: batch.options.referer }
+  const source = { recipe, pages, headers, referer: changes.referer ?? batch.options.referer }
   const followed = followPages(app, report, source, app.eachItem(batch.id))
   try {
     const status = await runBatch(app, followed.telling, options, async observer => {
@@ -62,15 +64,3 @@ async function goOnReading(
 }
 
 type PagesSource = Extract<UnreadSource, { kind: 'pages' }>
-
-/** A header given now takes the place of the one of its name, however that is spelt; the others stay. */
-function withHeadersOf(
-  { headers: before }: BatchOptions,
-  changes: Partial<BatchOptions>,
-): Partial<BatchOptions> {
-  const { headers: now } = changes
-  if (now === undefined) return changes
-  const given = new Set(Object.keys(now).map(name => name.toLowerCase()))
-  const kept = Object.entries(before).filter(([name]) => !given.has(name.toLowerCase()))
-  return { ...changes, headers: { ...Object.fromEntries(kept), ...now } }
-}

@@ -1,7 +1,13 @@
 export { checkRecipe } from './check-recipe.ts'
 export { unwantedByFacts, unwantedByPage } from './filters.ts'
 export { type Following, follow, fromFirst } from './follow.ts'
-export { createSecretsBack, openHeaders, scanItems, withSecretHeaders } from './page-items.ts'
+export {
+  createSecretsBack,
+  openHeaders,
+  replaceHeaders,
+  scanItems,
+  withSecretHeaders,
+} from './page-items.ts'
 export {
   createPageReader,
   type Page,

@@ -110,3 +110,13 @@ const secretHeaders = (headers: Readonly<Record<string, string>>): Record<string
 /** The headers that may go to any site. */
 export const openHeaders = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !isSecretHeader(name)))
+
+/** Headers `given` later take the places of those of their names, however these are spelt; the others stay. */
+export function replaceHeaders(
+  before: Readonly<Record<string, string>>,
+  given: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const names = new Set(Object.keys(given).map(name => name.toLowerCase()))
+  const kept = Object.entries(before).filter(([name]) => !names.has(name.toLowerCase()))
+  return { ...Object.fromEntries(kept), ...given }
+}

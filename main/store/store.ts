@@ -109,6 +109,7 @@ export type Store = {
   /** Puts failed items back into the queue; returns how many of them each host has. */
   requeueFailed(batch: string, which: FailedItems): Map<string, number>
   setOptions(batch: string, options: BatchOptions): void
+  setUnread(batch: string, unread: UnreadSource): void
   /** The batch runs again: it has no end until `endBatch`. */
   reopen(batch: string): void
   /** What a window asks. */
@@ -207,6 +208,7 @@ export function createStore(path: string): Store {
        RETURNING host`,
     ),
     setOptions: db.prepare('UPDATE batches SET options = ? WHERE id = ?'),
+    setUnread: db.prepare('UPDATE batches SET unread = ? WHERE id = ?'),
     deleteBatch: db.prepare('DELETE FROM batches WHERE id = ?'),
     reopen: db.prepare('UPDATE batches SET summary = NULL WHERE id = ?'),
     endBatch: db.prepare('UPDATE batches SET summary = ? WHERE id = ?'),
@@ -354,6 +356,7 @@ export function createStore(path: string): Store {
     },
     reopen: batch => void sql.reopen.run(batch),
     setOptions: (batch, options) => void sql.setOptions.run(JSON.stringify(options), batch),
+    setUnread: (batch, unread) => void sql.setUnread.run(JSON.stringify(unread), batch),
     rows: createRows(db),
     measurements: createMeasurements(db),
     deleteBatch: batch => void sql.deleteBatch.run(batch),

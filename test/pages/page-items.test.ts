@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createSecretsBack, openHeaders, scanItems } from '../../main/pages/page-items.ts'
+import { createSecretsBack, openHeaders, replaceHeaders, scanItems } from '../../main/pages/page-items.ts'
 import type { ScanRow } from '../../shared/scan.ts'
 
 const row = (url: string, fields = {}, page = 'https://a.com/p'): ScanRow => ({
@@ -64,4 +64,12 @@ test('a list vouches for its links: their secrets stay with them', () => {
   const item = { url: 'https://a.com/1.jpg', headers, origin: { source: 'list.json', line: 1 } }
   expect(back.take(item)).toBe(item)
   expect(back.sites).toBeUndefined()
+})
+
+test('a header takes the place of the one of its name, however that is spelt', () => {
+  expect(replaceHeaders({ cookie: 'a', 'X-A': 'b' }, { Cookie: 'c', 'X-B': 'd' })).toEqual({
+    'X-A': 'b',
+    Cookie: 'c',
+    'X-B': 'd',
+  })
 })

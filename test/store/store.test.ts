@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createStore, type Store, type StoredPart } from '../../main/store/store.ts'
 import type { Item, SettledItem, SettledState } from '../../shared/model.ts'
+import { recipeSchema } from '../../shared/recipe.ts'
 import { batchOptions } from '../../shared/settings.ts'
 
 const options = batchOptions.parse({ atOnce: 7, headers: { 'x-key': 'ä' } })
@@ -152,6 +153,16 @@ describe('the queue', () => {
     expect(store.queuedHosts(two)).toEqual([{ host: 'b.org', queued: 1 }])
     expect(() => store.append('nobody', [itemOf('a')], 0)).toThrow()
   })
+})
+
+test('where more items come from can change', async () => {
+  const recipe = recipeSchema.parse({ version: 1, start: ['https://a.org/'], link: 'a' })
+  const unread = { kind: 'pages', recipe, pages: {}, headers: {} } as const
+  const { id } = store.createBatch('/photos', options, 1000, { unread })
+  const later = { ...unread, pages: { attempts: 2 }, headers: { Cookie: 'b' } }
+  store.setUnread(id, later)
+  await reopen()
+  expect(store.batch(id)?.unread).toEqual(later)
 })
 
 describe('what settled', () => {
