@@ -1,19 +1,37 @@
+import type { Item } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import type { App, BatchRow } from '../app.ts'
-import { replaceHeaders } from '../pages/index.ts'
+import { createSecretsBack, isOfPage, openHeaders, replaceHeaders, secretHeaders } from '../pages/index.ts'
 import { pageChangesOf } from './follow-flags.ts'
+
+type Headers = BatchOptions['headers']
 
 /** A batch as it is gone on with, and what then takes the place of its options. */
 export type ChangedBatch = { batch: BatchRow; changes: Partial<BatchOptions> }
 
 /**
- * Takes options that were given to go on with a batch: into the store for the pages that are still to be read; what
- * holds for the images is left to who runs it.
+ * Takes options that were given to go on with a batch: into the store for the pages that are still to be read, and for
+ * images that have headers of their own; what holds for all images is left to who runs it. Where pages chose links,
+ * headers that open doors go only to the sites that the user named. Words for the user where such a header would go
+ * nowhere; nothing is changed then.
  */
-export function changeBatch(app: App, batch: BatchRow, given: Partial<BatchOptions>): ChangedBatch {
-  const headers = given.headers && replaceHeaders(batch.options.headers, given.headers)
-  return { batch: changePages(app, batch, given), changes: { ...given, ...(headers && { headers }) } }
+export function changeBatch(app: App, batch: BatchRow, given: Partial<BatchOptions>): ChangedBatch | string {
+  const { headers = {} } = given
+  const secrets = secretHeaders(headers)
+  const sites = Object.keys(secrets).length > 0 ? sitesFor(app, batch) : undefined
+  if (sites !== undefined && !sites.areAsked) return goesNowhere(Object.keys(secrets))
+  if (sites !== undefined) giveSecrets(app, batch.id, secrets, sites.named)
+
+  const all = replaceHeaders(batch.options.headers, headers)
+  const changes = {
+    ...given,
+    ...(given.headers && { headers: sites === undefined ? all : openHeaders(all) }),
+  }
+  return { batch: changePages(app, batch, given), changes }
 }
+
+const goesNowhere = (names: readonly string[]): string =>
+  `${names.join(' and ')} would go to none of the images that are left: pages chose their links, and such a header goes only to sites that were given one before. Scan or follow the pages again with it, or go on without it.`
 
 /** What pages are still to be read is read as the batch's images are fetched. */
 function changePages({ store }: App, batch: BatchRow, given: Partial<BatchOptions>): BatchRow {
@@ -31,3 +49,52 @@ function changePages({ store }: App, batch: BatchRow, given: Partial<BatchOption
   store.setUnread(batch.id, unread)
   return { ...batch, unread }
 }
+
+/**
+ * The sites that the user named for a batch some of whose links pages chose, as far as that is still known;
+ * `areAsked`: for images that are left, or for pages. Undefined for a list: it vouches for its links.
+ */
+function sitesFor(
+  app: App,
+  { id, unread }: BatchRow,
+): { named: ReadonlySet<string>; areAsked: boolean } | undefined {
+  const start = unread?.kind === 'pages' ? unread.recipe.start : []
+  const before = createSecretsBack()
+  const left = new Set<string>()
+  let isListLeft = false
+  for (const items of itemsOf(app, id)) {
+    for (const { item, file } of items) {
+      before.take(item)
+      if (file !== undefined) continue
+      if (isOfPage(item)) left.add(originOf(item))
+      else isListLeft = true
+    }
+  }
+  if (before.sites === undefined && start.length === 0) return undefined
+  const named = [...start.map(url => new URL(url).origin), ...(before.sites ?? [])]
+  const areAsked = isListLeft || start.length > 0 || named.some(site => left.has(site))
+  return { named: new Set(named), areAsked }
+}
+
+/** To all images of the sites, saved ones too: as they were asked for last they are asked for again. */
+function giveSecrets(app: App, batch: string, secrets: Headers, sites: ReadonlySet<string>): void {
+  for (const items of itemsOf(app, batch)) {
+    const given = items
+      .filter(({ item }) => !isOfPage(item) || sites.has(originOf(item)))
+      .map(({ index, item }) => ({ index, headers: replaceHeaders(item.headers ?? {}, secrets) }))
+    app.store.setHeaders(batch, given)
+  }
+}
+
+/** All items of a batch, in pieces: they change while they are looked through. */
+function* itemsOf({ store }: App, batch: string) {
+  for (let after = 0; ; ) {
+    const items = store.itemsAfter(batch, after, 500)
+    const last = items.at(-1)
+    if (last === undefined) return
+    after = last.index
+    yield items
+  }
+}
+
+const originOf = ({ url }: Item): string => new URL(url).origin

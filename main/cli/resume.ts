@@ -24,9 +24,14 @@ export async function resume(id: string | undefined, options: ResumeFlags): Prom
       noteToStderr(found)
       return exitStatus.usage
     }
-    const { batch, changes }: ChangedBatch =
+    const changed: ChangedBatch | string =
       // What another process runs stays as it is; that it runs is told when it is to begin.
       found.state === 'running' ? { ...found, changes: {} } : changeBatch(app, found.batch, options.changes)
+    if (typeof changed === 'string') {
+      noteToStderr(changed)
+      return exitStatus.usage
+    }
+    const { batch, changes } = changed
     const { unread } = batch
     if (unread?.kind === 'pages') return goOnReading(app, report, batch, unread, { ...options, changes })
     if (unread?.kind === 'stream') report.note(streamLost)

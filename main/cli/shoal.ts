@@ -148,7 +148,7 @@ function addResume(program: Command, act: Act): void {
     .command('resume')
     .summary('go on with a batch that did not finish')
     .description(
-      'Goes on with a batch that was stopped or cut off: the one named, else the newest with something left. Options given here take the place of those it was begun with, now and the next time.',
+      'Goes on with a batch that was stopped or cut off: the one named, else the newest with something left. Options given here take the place of those it was begun with, now and the next time. Where pages chose the links, a Cookie or Authorization goes only to the sites that were named.',
     )
     .argument('[id]', 'the batch, as "shoal history" shows it; its first letters are enough')
     .option('--retry-failed', 'try again what failed, too')

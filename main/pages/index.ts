@@ -3,9 +3,11 @@ export { unwantedByFacts, unwantedByPage } from './filters.ts'
 export { type Following, follow, fromFirst } from './follow.ts'
 export {
   createSecretsBack,
+  isOfPage,
   openHeaders,
   replaceHeaders,
   scanItems,
+  secretHeaders,
   withSecretHeaders,
 } from './page-items.ts'
 export {

@@ -101,10 +101,11 @@ export function createSecretsBack(): {
 }
 
 /** Lists have names, pages addresses. */
-const isOfPage = ({ publicOnly, origin }: Item): boolean =>
+export const isOfPage = ({ publicOnly, origin }: Item): boolean =>
   publicOnly === true || /^https?:/.test(origin.source)
 
-const secretHeaders = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+/** Those headers that only sites get that the user named. */
+export const secretHeaders = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => isSecretHeader(name)))
 
 /** The headers that may go to any site. */

@@ -110,6 +110,11 @@ export type Store = {
   requeueFailed(batch: string, which: FailedItems): Map<string, number>
   setOptions(batch: string, options: BatchOptions): void
   setUnread(batch: string, unread: UnreadSource): void
+  /** Gives items other headers of their own, whatever became of them, in one transaction. */
+  setHeaders(
+    batch: string,
+    items: readonly { index: number; headers: Readonly<Record<string, string>> }[],
+  ): void
   /** The batch runs again: it has no end until `endBatch`. */
   reopen(batch: string): void
   /** What a window asks. */
@@ -209,6 +214,9 @@ export function createStore(path: string): Store {
     ),
     setOptions: db.prepare('UPDATE batches SET options = ? WHERE id = ?'),
     setUnread: db.prepare('UPDATE batches SET unread = ? WHERE id = ?'),
+    setHeaders: db.prepare(
+      `UPDATE items SET extras = json_set(coalesce(extras, '{}'), '$.headers', json(?)) WHERE batch = ? AND idx = ?`,
+    ),
     deleteBatch: db.prepare('DELETE FROM batches WHERE id = ?'),
     reopen: db.prepare('UPDATE batches SET summary = NULL WHERE id = ?'),
     endBatch: db.prepare('UPDATE batches SET summary = ? WHERE id = ?'),
@@ -357,6 +365,10 @@ export function createStore(path: string): Store {
     reopen: batch => void sql.reopen.run(batch),
     setOptions: (batch, options) => void sql.setOptions.run(JSON.stringify(options), batch),
     setUnread: (batch, unread) => void sql.setUnread.run(JSON.stringify(unread), batch),
+    setHeaders: (batch, items) =>
+      transaction(() => {
+        for (const { index, headers } of items) sql.setHeaders.run(JSON.stringify(headers), batch, index)
+      }),
     rows: createRows(db),
     measurements: createMeasurements(db),
     deleteBatch: batch => void sql.deleteBatch.run(batch),

@@ -1,16 +1,109 @@
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type Cli, withCli } from '../helpers/cli.ts'
 import { JPEG } from '../helpers/images.ts'
-import { type ImageOrigin, serve, withOrigin } from '../helpers/origin.ts'
+import { type ImageOrigin, serve, status, withOrigin } from '../helpers/origin.ts'
 import { html } from '../helpers/pages.ts'
 
 /** No waiting between pages: nobody's host is asked but ours. */
 const quick = ['--page-delay', '0']
 const cookie = (value: string) => ['--header', `Cookie: ${value}`]
 
+/** A page whose images, one of its own site and one of a stranger's, are not there the first time. */
+function pageOfTwoSites(origin: ImageOrigin) {
+  const [, other = ''] = origin.hosts
+  origin.script('/page', html(`<img src=own.jpg><img src="${origin.url('/other.jpg', other)}">`))
+  for (const path of ['/own.jpg', '/other.jpg']) origin.script(path, [status(404), serve(JPEG)])
+  return origin.url('/page')
+}
+
 const lastHeaders = (origin: ImageOrigin, path: string) => origin.requestsOf(path).at(-1)?.headers
+
+describe('a login that is given to go on with', () => {
+  const ways: [string, (page: string) => string[]][] = [
+    ['followed', page => ['follow', page, '--image', 'img', '--all-images', '-o', 'out', ...quick]],
+    ['scanned', page => ['scan', page, '-o', 'out', '--no-look', ...quick]],
+  ]
+  test.each(ways)('goes to the sites that the user named, and to no others: %s', (_, command) =>
+    withOrigin(
+      origin =>
+        withCli(async ({ shoal }) => {
+          const begun = await shoal(...command(pageOfTwoSites(origin)), '--header', 'cookie: old=1')
+          expect(begun.status).toBe(1)
+          const given = [...cookie('secret=1'), '--header', 'X-Open: 2']
+          const { status, stderr } = await shoal('resume', '--retry-failed', ...given)
+          expect(stderr).toBe('')
+          expect(status).toBe(0)
+          expect(lastHeaders(origin, '/own.jpg')).toMatchObject({ cookie: 'secret=1', 'x-open': '2' })
+          expect(lastHeaders(origin, '/other.jpg')).toMatchObject({ 'x-open': '2' })
+          expect(lastHeaders(origin, '/other.jpg')).not.toHaveProperty('cookie')
+        }),
+      { hosts: 2 },
+    )(),
+  )
+
+  test(
+    'of another kind goes to them, too, beside the one they had',
+    withOrigin(
+      origin =>
+        withCli(async ({ shoal }) => {
+          const page = pageOfTwoSites(origin)
+          await shoal(
+            'follow',
+            page,
+            '--image',
+            'img',
+            '--all-images',
+            '-o',
+            'out',
+            ...quick,
+            ...cookie('a=1'),
+          )
+          await shoal('resume', '--retry-failed', '--header', 'Authorization: Bearer b')
+          expect(lastHeaders(origin, '/own.jpg')).toMatchObject({ cookie: 'a=1', authorization: 'Bearer b' })
+          expect(lastHeaders(origin, '/other.jpg')).not.toHaveProperty('authorization')
+        }),
+      { hosts: 2 },
+    ),
+  )
+
+  test(
+    'is refused in words where no site of the images that are left had one',
+    withOrigin(
+      origin =>
+        withCli(async ({ shoal }) => {
+          await shoal('scan', pageOfTwoSites(origin), '-o', 'out', '--no-look', ...quick)
+          const before = origin.requests.length
+          const refused = await shoal('resume', '--retry-failed', ...cookie('secret=1'))
+          expect(refused.stderr).toContain('Cookie would go to none of the images that are left')
+          expect(refused.status).toBe(2)
+          expect(origin.requests.length).toBe(before)
+          expect((await shoal('resume', '--retry-failed')).status).toBe(0)
+          for (const path of ['/own.jpg', '/other.jpg'])
+            expect(lastHeaders(origin, path)).not.toHaveProperty('cookie')
+        }),
+      { hosts: 2 },
+    ),
+  )
+
+  test(
+    'goes to all links of a list: the list vouches for them',
+    withOrigin(
+      origin =>
+        withCli(async ({ shoal }) => {
+          const links = origin.hosts.map((host, n) => origin.url(`/${n}.jpg`, host))
+          for (const n of links.keys()) origin.script(`/${n}.jpg`, [status(404), serve(JPEG)])
+          await shoal('get', ...links, '-o', 'out', ...cookie('old=1'), '--header', 'X-Open: 1')
+          expect((await shoal('resume', '--retry-failed', '--header', 'cookie: new=1')).status).toBe(0)
+          for (const n of links.keys()) {
+            expect(lastHeaders(origin, `/${n}.jpg`)).toMatchObject({ cookie: 'new=1', 'x-open': '1' })
+          }
+        }),
+      { hosts: 2 },
+    ),
+  )
+})
 
 /** Runs a command that waits for a page that is held, and kills it then. */
 async function killAtPage(origin: ImageOrigin, { start }: Cli, path: string, command: readonly string[]) {

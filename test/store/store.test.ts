@@ -155,6 +155,23 @@ describe('the queue', () => {
   })
 })
 
+test('other headers take the place of an item’s own, whatever became of it, and nothing else of it', async () => {
+  const id = batchOf('')
+  const item = { ...itemOf('a'), headers: { Cookie: 'a' }, fields: { title: 'ä' } }
+  store.append(id, [item, itemOf('b'), itemOf('c')], 2000)
+  store.commit(id, [settled(1, { kind: 'cancelled' })], new Map())
+  store.setHeaders(id, [
+    { index: 1, headers: { Cookie: 'b' } },
+    { index: 3, headers: { "X-'": '"' } },
+  ])
+  await reopen()
+  expect([...store.eachItem(id, { inFolders: false })].map(({ item }) => item)).toEqual([
+    { ...item, headers: { Cookie: 'b' } },
+    itemOf('b'),
+    { ...itemOf('c'), headers: { "X-'": '"' } },
+  ])
+})
+
 test('where more items come from can change', async () => {
   const recipe = recipeSchema.parse({ version: 1, start: ['https://a.org/'], link: 'a' })
   const unread = { kind: 'pages', recipe, pages: {}, headers: {} } as const
