@@ -456,6 +456,11 @@ export type WatchedVerify = {
   /** How many files there are to look at; absent until they are counted. */
   filesTotal: number | undefined
   found: VerifiedFolder
+  /**
+   * How many of the missing files running this batch again brings back: the others below its folder are of other
+   * batches.
+   */
+  ownMissing: number
   /** What is not whole, in the order of names, what is missing last. The first ones, once it does not run any more. */
   faults: FolderFault[]
   /** Why the folder could not be looked at. */

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { BatchId, FolderFault, WatchedVerify } from '../../shared/contract.ts'
 import type { Failure } from '../../shared/failure.ts'
 import { addVerified, emptyFolder, type VerifiedFolder, verdictReason } from '../../shared/verified.ts'
@@ -16,11 +17,13 @@ export type Verifying = {
 }
 
 type Check = {
+  id: BatchId
   folder: string
   state: WatchedVerify['state']
   filesTotal: number | undefined
   found: VerifiedFolder
   faults: FolderFault[]
+  ownMissing: number
   failure: Failure | undefined
   stop: AbortController
   revisions: Revisions
@@ -30,6 +33,8 @@ type Check = {
 const mostChecks = 8
 /** As many as a person looks through. */
 const mostFaults = 500
+/** Read within some milliseconds. */
+const pageItems = 250
 
 export function createVerifying(app: App): Verifying {
   const checks = new Map<BatchId, Check>()
@@ -39,11 +44,13 @@ export function createVerifying(app: App): Verifying {
     if (known?.state === 'running' && !known.stop.signal.aborted) return
     const check: Check = {
       ...{
+        id,
         folder,
         state: 'running',
         filesTotal: undefined,
         found: emptyFolder(),
         faults: [],
+        ownMissing: 0,
         failure: undefined,
       },
       stop: new AbortController(),
@@ -69,6 +76,7 @@ export function createVerifying(app: App): Verifying {
   async function run(check: Check): Promise<void> {
     const { folder, found, faults, revisions } = check
     const { signal } = check.stop
+    let own: ReadonlySet<string> | undefined
     const counted = app.countFiles(folder, signal).then(
       files => {
         check.filesTotal = files
@@ -79,8 +87,10 @@ export function createVerifying(app: App): Verifying {
     )
     try {
       for await (const file of app.verify(folder, 'decode', signal)) {
-        addVerified(found, file)
         const { kind } = file.verdict
+        if (kind === 'missing') own ??= await filesOf(check.id, signal)
+        if (kind === 'missing' && own?.has(file.file)) check.ownMissing += 1
+        addVerified(found, file)
         if (kind !== 'whole' && faults.length < mostFaults) {
           faults.push({ file: file.file, kind, why: verdictReason(file.verdict) })
         }
@@ -91,6 +101,20 @@ export function createVerifying(app: App): Verifying {
     }
     await counted
     check.state = signal.aborted ? 'stopped' : 'ended'
+  }
+
+  /** What a batch saved, or what made saving needless, by the names in its folder: running it again gets these. */
+  async function filesOf(batch: BatchId, signal: AbortSignal): Promise<Set<string>> {
+    const files = new Set<string>()
+    for (let after = 0; ; ) {
+      const page = app.store.itemsAfter(batch, after, pageItems)
+      const last = page.at(-1)
+      if (last === undefined) return files
+      after = last.index
+      for (const { file } of page) if (file !== undefined) files.add(file)
+      await turn()
+      signal.throwIfAborted()
+    }
   }
 
   function forgetOld(): void {
@@ -107,9 +131,9 @@ export function createVerifying(app: App): Verifying {
       await checks.get(batch)?.revisions.after(since)
       const check = checks.get(batch)
       if (check === undefined) return undefined
-      const { folder, state, filesTotal, found, faults, failure, revisions } = check
+      const { folder, state, filesTotal, found, faults, ownMissing, failure, revisions } = check
       return {
-        ...{ revision: revisions.current, folder, state, filesTotal, found, failure },
+        ...{ revision: revisions.current, folder, state, filesTotal, found, ownMissing, failure },
         // While it runs, counts are enough: a long list need not come ten times a second.
         faults: state === 'running' ? [] : faults,
       }

@@ -35,7 +35,7 @@ export function VerifyPanel({ row: { batch, folder }, watched, getMissing, close
       <div className="verify-head">
         {watched === undefined || isRunning ? <Progress watched={watched} /> : <Result watched={watched} />}
         <div className="row-end">
-          {!isRunning && watched.found.counts.missing > 0 && (
+          {!isRunning && watched.ownMissing > 0 && (
             <Button size="xs" leftSection={<DownloadIcon size={16} />} onClick={getMissing}>
               Get what is missing
             </Button>
@@ -51,6 +51,7 @@ export function VerifyPanel({ row: { batch, folder }, watched, getMissing, close
           </Button>
         </div>
       </div>
+      {!isRunning && <Elsewhere watched={watched} />}
       {!isRunning && watched.faults.length > 0 && <Faults watched={watched} />}
     </section>
   )
@@ -109,6 +110,19 @@ function Result({ watched: { state, found, filesTotal, failure } }: { watched: W
         {formatVerified(found)}
       </span>
     </p>
+  )
+}
+
+/** What no button here gets back. */
+function Elsewhere({ watched: { found, ownMissing } }: { watched: WatchedVerify }) {
+  const files = found.counts.missing - ownMissing
+  if (files === 0) return null
+  return (
+    <Text size="sm" c="dimmed">
+      {files === 1
+        ? '1 missing file is of another download in the history: run that one again to get it.'
+        : `${formatNumber(files)} missing files are of other downloads in the history: run those again to get them.`}
+    </Text>
   )
 }
 

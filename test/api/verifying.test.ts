@@ -53,6 +53,31 @@ test(
 )
 
 test(
+  'of the missing files those are told apart that are of this batch, and come when it is run again',
+  withWindow(async bench => {
+    const { call, folder } = bench
+    const first = await downloaded(bench, 'a', 'b')
+    const second = await downloaded(bench, 'c')
+    const repeat = await downloaded(bench, 'a')
+    const missing = async (batch: string) => {
+      await call('verifyFolder', { batch })
+      const { found, ownMissing } = await verified(bench, batch)
+      return [found.counts.missing, ownMissing]
+    }
+    await rm(join(folder, 'a.jpg'))
+    await rm(join(folder, 'b.jpg'))
+    expect(await missing(first)).toEqual([2, 2])
+    expect(await missing(second)).toEqual([2, 0])
+    // It saved nothing, because of the file that is gone now.
+    expect(await missing(repeat)).toEqual([2, 1])
+    for (const [batch, items] of Object.entries({ [first]: 2, [second]: 0, [repeat]: 1 })) {
+      const { review } = await call('runAgain', { batch, which: 'missing' })
+      expect(review.items).toBe(items)
+    }
+  }),
+)
+
+test(
   'a check can be stopped, and begun anew',
   withWindow(async bench => {
     const { call, folder } = bench

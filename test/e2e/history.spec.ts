@@ -165,6 +165,42 @@ test('a folder is verified again, and what is missing of it is got', async ({ wi
   expect(await shoal.saved()).toEqual(picturePaths(5).map(path => path.slice(1)))
 })
 
+test('what is missing of another download into the folder is said, and not offered', async ({
+  window,
+  origin,
+  shoal,
+}) => {
+  servePictures(origin)
+  for (const paths of [['/1.jpg', '/2.jpg'], ['/3.jpg']]) {
+    await download(
+      window,
+      paths.map(path => origin.url(path)),
+    )
+    await expect(fact(window, 'Took')).toBeVisible()
+    await newDownload(window)
+  }
+  for (const name of ['1.jpg', '3.jpg']) await rm(join(shoal.downloads, name))
+  await window.getByRole('link', { name: 'History' }).click()
+  const newest = window.getByRole('main').getByRole('listitem').first()
+  await expect(newest).toContainText('1 of 1 image saved')
+  const verify = newest.getByRole('button', { name: 'Verify the folder Shoal' })
+  const panel = window.getByRole('region', { name: 'The folder Shoal, verified' })
+  await verify.click()
+  await expect(panel).toContainText('1 whole · 2 missing')
+  await expect(panel).toContainText('1 missing file is of another download in the history')
+  await panel.getByRole('button', { name: 'Get what is missing' }).click()
+  await window.getByRole('button', { name: 'Download 1 image' }).click()
+  await expect(fact(window, 'Saved')).toHaveText('1')
+  await expect(fact(window, 'Took')).toBeVisible()
+
+  await window.getByRole('link', { name: 'History' }).click()
+  await expect(newest).toContainText('1 of 1 image saved')
+  await verify.click()
+  await expect(panel).toContainText('2 whole · 1 missing')
+  await expect(panel).toContainText('1 missing file is of another download in the history')
+  await expect(panel.getByRole('button')).toHaveText(['Close'])
+})
+
 test('verifying can be stopped, and goes on while another view is looked at', async ({
   window,
   origin,
