@@ -69,6 +69,37 @@ describe('a login that is given to go on with', () => {
   )
 
   test(
+    'goes to the sites of the start pages, even where they had none, while pages are still to be read',
+    withOrigin(
+      origin =>
+        withCli(async ({ shoal, start, folder }) => {
+          const page = pageOfTwoSites(origin)
+          origin.script('/list', html('<a href=page>1</a><a href=slow>2</a>'))
+          origin.script('/slow', html('<img src=slow.jpg>').hold())
+          origin.script('/slow.jpg', serve(JPEG))
+          const recipe = { version: 1, start: [origin.url('/list')], link: 'a' }
+          const image = { selector: 'img', all: true }
+          await writeFile(join(folder, 'r.json'), JSON.stringify({ ...recipe, image }))
+          const { child, result } = start('follow', 'r.json', '-o', 'out', ...quick)
+          const isImage = ({ path, outcome }: { path: string; outcome: string }) =>
+            path.endsWith('.jpg') && outcome === 'answered'
+          await origin.waitFor(2, isImage)
+          await origin.waitFor(1, ({ path }) => path === '/slow')
+          child.kill('SIGINT')
+          expect((await result).status).toBe(130)
+
+          origin.release()
+          expect((await shoal('resume', '--retry-failed', ...cookie('new=1'))).status).toBe(0)
+          for (const path of ['/list', new URL(page).pathname, '/own.jpg', '/slow.jpg'])
+            expect(lastHeaders(origin, path)).toMatchObject({ cookie: 'new=1' })
+          expect(origin.requestsOf('/other.jpg')).toHaveLength(2)
+          expect(lastHeaders(origin, '/other.jpg')).not.toHaveProperty('cookie')
+        }),
+      { hosts: 2 },
+    ),
+  )
+
+  test(
     'is refused in words where no site of the images that are left had one',
     withOrigin(
       origin =>
