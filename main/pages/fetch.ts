@@ -53,9 +53,9 @@ export type Fetcher = {
    */
   mayLeadInside(page: string): boolean
   /**
-   * Why a site's robots.txt keeps programs from an address that a page names; undefined where it does not, or cannot be
-   * had, or is to be ignored. Nothing but robots.txt is asked for, once for each site. Rejects only with the reason of
-   * an aborted signal.
+   * Why a site's robots.txt keeps programs from an address that a page names; undefined where it does not, or is to be
+   * ignored, or until now one attempt or more did not reach the site: nobody waits for a dead host. Nothing but
+   * robots.txt is asked for, once for each site. Rejects only with the reason of an aborted signal.
    */
   robotsRefusal(url: string, page: string, signal: AbortSignal): Promise<Failure | undefined>
   close(): void
@@ -65,10 +65,17 @@ export type Fetcher = {
 const mostRobotsRedirects = 5
 
 /** `isTrusted`: it may lead to private addresses, as far as each redirect comes from one. */
-type Way = { isTrusted: boolean; checksRobots: boolean; redirects: number }
+type Way = { isTrusted: boolean; checksRobots: boolean; redirects: number; failed?: Step['failed'] }
 
 /** One step on the way to an answer. */
-type Step = { request: FetchRequest; url: URL; client: Client; checksRobots: boolean }
+type Step = {
+  request: FetchRequest
+  url: URL
+  client: Client
+  checksRobots: boolean
+  /** Told of each attempt that failed. */
+  failed?: ((cause: Failure) => void) | undefined
+}
 
 /** `isPrivate` tells private IP addresses; tests bring their own, because they have no others. */
 export function createFetcher(
@@ -92,13 +99,13 @@ export function createFetcher(
   /** The way from a URL to its last answer, step by step: each has its own host, rules and pace. */
   async function follow(
     request: FetchRequest,
-    { isTrusted, checksRobots, redirects }: Way,
+    { isTrusted, checksRobots, redirects, failed }: Way,
   ): Promise<{ url: URL; answer: Answer } | Failure> {
     const first = URL.parse(request.url)
     if (first === null || !isWeb(first)) return failure('bad-url')
     let client = isTrusted ? open : guarded
     for (let url = first, count = 0; ; count += 1) {
-      const answer = await answerTo({ request, url, client, checksRobots })
+      const answer = await answerTo({ request, url, client, checksRobots, failed })
       if ('code' in answer) return answer
       const wasPrivate = reachedPrivate(url, answer.response)
       insideAlways.set(url.origin, wasPrivate && (insideAlways.get(url.origin) ?? true))
@@ -128,7 +135,7 @@ export function createFetcher(
 
   /** The answer to one request, however many attempts it takes. */
   async function answerTo(step: Step): Promise<Answer | Failure> {
-    const { request, url, client, checksRobots } = step
+    const { request, url, client, checksRobots, failed } = step
     const signal = AbortSignal.any([request.signal, closing.signal])
     const rules =
       checksRobots && !options.ignoreRobots
@@ -152,6 +159,7 @@ export function createFetcher(
         scheduler.served(url.host)
         return answer
       }
+      failed?.(answer)
       const decision = afterFailure(answer, tries, url.host, options.attempts, { scheduler, world })
       if (decision.kind === 'give-up') return answer
       // A host that cools down holds its requests in the queue.
@@ -180,7 +188,7 @@ export function createFetcher(
     return request.range === undefined ? said : { ...said, range: `bytes=${request.range.join('-')}` }
   }
 
-  async function readRobots(url: URL, isTrusted: boolean): Promise<Buffer | Failure> {
+  async function readRobots(url: URL, isTrusted: boolean, unreached: () => void): Promise<Buffer | Failure> {
     const request: FetchRequest = {
       url: url.href,
       accept: 'text/plain,*/*;q=0.5',
@@ -189,7 +197,10 @@ export function createFetcher(
       beyond: 'cut',
       signal: closing.signal,
     }
-    const found = await follow(request, { isTrusted, checksRobots: false, redirects: mostRobotsRedirects })
+    const found = await follow(request, {
+      ...{ isTrusted, checksRobots: false, redirects: mostRobotsRedirects },
+      failed: ({ status }) => status === undefined && unreached(),
+    })
     if ('code' in found) return found
     const plain = await plainOf(found.answer, request)
     // A body that cannot be undone has no rules.
@@ -216,9 +227,9 @@ export function createFetcher(
       const url = URL.parse(address)
       if (options.ignoreRobots || url === null || !isWeb(url)) return undefined
       const signal = AbortSignal.any([wanted, closing.signal])
-      const rules = await unlessAborted(siteRules.of(url, mayLeadInside(page)), signal)
+      const rules = await unlessAborted(siteRules.soonOf(url, mayLeadInside(page)), signal)
       // A site that cannot be reached says so itself, to who asks it.
-      return 'code' in rules && rules.code === 'robots-refused' ? rules : undefined
+      return rules && 'code' in rules && rules.code === 'robots-refused' ? rules : undefined
     },
     close() {
       closing.abort(new Error('The pages are not needed any more'))

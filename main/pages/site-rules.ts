@@ -9,32 +9,45 @@ export type SiteRules = {
    * because its rules cannot be had, and so nothing else there. `isTrusted`: the site may be in a private network.
    */
   of(url: URL, isTrusted: boolean): Promise<Robots | Failure>
+  /** As `of`; undefined as soon as one attempt did not reach the site, while the others go on. */
+  soonOf(url: URL, isTrusted: boolean): Promise<Robots | Failure | undefined>
 }
+
+/** Gets the bytes of a robots.txt, or says why there are none. `unreached`: an attempt did not reach the site. */
+export type ReadRobots = (
+  url: URL,
+  isTrusted: boolean,
+  unreached: () => void,
+) => Promise<Uint8Array | Failure>
+
+type Site = { rules: Promise<Robots | Failure>; unreached: Promise<undefined> }
 
 /** Lines compared at a time: a long robots.txt takes milliseconds for each of a page's thousand links. */
 const breathLines = 50_000
 
-/** `read` gets the bytes of a robots.txt, or says why there are none. */
-export function createSiteRules(
-  read: (url: URL, isTrusted: boolean) => Promise<Uint8Array | Failure>,
-): SiteRules {
-  const sites = new Map<string, Promise<Robots | Failure>>()
+export function createSiteRules(read: ReadRobots): SiteRules {
+  const sites = new Map<string, Site>()
 
-  async function readRules(url: URL, isTrusted: boolean): Promise<Robots | Failure> {
-    const found = await read(url, isTrusted)
+  async function readRules(url: URL, isTrusted: boolean, unreached: () => void): Promise<Robots | Failure> {
+    const found = await read(url, isTrusted, unreached)
     return 'code' in found ? rulesWithout(found) : parseRobots(url.href, new TextDecoder().decode(found))
   }
 
-  function rulesOf(url: URL, isTrusted: boolean): Promise<Robots | Failure> {
+  function siteOf(url: URL, isTrusted: boolean): Site {
     const known = sites.get(url.origin)
     if (known !== undefined) return known
-    const rules = readRules(new URL('/robots.txt', url), isTrusted).then(found => {
+    const { promise: unreached, resolve } = Promise.withResolvers<undefined>()
+    const tell = () => resolve(undefined)
+    const rules = readRules(new URL('/robots.txt', url), isTrusted, tell).then(found => {
       // Refused to this page; another one may be trusted.
       if ('code' in found && found.code === 'private-address') sites.delete(url.origin)
       return found
     })
-    sites.set(url.origin, rules)
-    return rules
+    // After them, and in any case: a promise that stays open keeps whoever asked it.
+    void rules.then(tell, tell)
+    const site = { rules, unreached }
+    sites.set(url.origin, site)
+    return site
   }
 
   let comparing: Promise<void> = Promise.resolve()
@@ -53,13 +66,20 @@ export function createSiteRules(
     await own
   }
 
+  async function judge(url: URL, rules: Robots | Failure): Promise<Robots | Failure> {
+    if ('code' in rules) return rules
+    await breathe(rules)
+    if (rules.allows(url.href)) return rules
+    return failure('robots-refused', `${failures['robots-refused'].title} (${url.host}/robots.txt)`)
+  }
+
   return {
-    async of(url, isTrusted) {
-      const rules = await rulesOf(url, isTrusted)
-      if ('code' in rules) return rules
-      await breathe(rules)
-      if (rules.allows(url.href)) return rules
-      return failure('robots-refused', `${failures['robots-refused'].title} (${url.host}/robots.txt)`)
+    of: async (url, isTrusted) => judge(url, await siteOf(url, isTrusted).rules),
+    async soonOf(url, isTrusted) {
+      const { rules, unreached } = siteOf(url, isTrusted)
+      // Rules that are known come first.
+      const found = await Promise.race([rules, unreached])
+      return found && judge(url, found)
     },
   }
 }

@@ -7,6 +7,7 @@ import { createFakeClock, createLeapingClock, startOfTime } from '../helpers/fak
 import { JPEG } from '../helpers/images.ts'
 import {
   endless,
+  hangUp,
   type ImageOrigin,
   type OriginOptions,
   redirect,
@@ -239,6 +240,35 @@ describe('robots.txt', () => {
     withReader(async ({ reader }) => {
       expect(codeOf(await reader.read('http://127.0.0.1:1/'))).toBe('connect-refused')
     }),
+  )
+})
+
+describe('robots.txt of images', () => {
+  const clock = createFakeClock()
+  test(
+    'holds no image back while its host cannot be reached, and counts once it comes',
+    withReader(
+      async ({ origin, reader }) => {
+        origin.script('/robots.txt', [hangUp(), text('User-agent: *\nDisallow: /private/')])
+        origin.otherwise(() => html('ok'))
+        const refusal = () =>
+          reader.fetcher.robotsRefusal(
+            origin.url('/private/1.jpg'),
+            'http://a.example/',
+            new AbortController().signal,
+          )
+        expect(await Promise.all([refusal(), refusal()])).toEqual([undefined, undefined])
+        // Pages wait for it, with all attempts.
+        const page = reader.read(origin.url('/private/page'))
+        await clock.sleeping(1)
+        expect(clock.slept).toHaveLength(1)
+        await clock.advance(clock.slept[0] ?? 0)
+        expect(codeOf(await page)).toBe('robots-refused')
+        expect(await refusal()).toMatchObject({ code: 'robots-refused' })
+        expect(origin.requests.map(({ path }) => path)).toEqual(['/robots.txt', '/robots.txt'])
+      },
+      { clock, isPrivate: () => false },
+    ),
   )
 })
 

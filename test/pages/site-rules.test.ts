@@ -28,6 +28,25 @@ test('a refusal to a stranger’s page is not one to the user’s', async () => 
   expect(await rules.of(link('/a'), true)).not.toHaveProperty('code')
 })
 
+test('a site that was not reached once is waited for by those who must have its rules', async () => {
+  const reached = Promise.withResolvers<Buffer>()
+  const rules = createSiteRules((_, __, unreached) => {
+    unreached()
+    return reached.promise
+  })
+  expect(await rules.soonOf(link('/a'), true)).toBeUndefined()
+  const waiting = rules.of(link('/a'), true)
+  reached.resolve(Buffer.from('User-agent: *\nDisallow: /'))
+  expect(await waiting).toMatchObject({ code: 'robots-refused' })
+  expect(await rules.soonOf(link('/a'), true)).toMatchObject({ code: 'robots-refused' })
+})
+
+test('rules that come at once are there for all who asked', async () => {
+  const rules = createSiteRules(async () => Buffer.from('User-agent: *\nDisallow: /'))
+  const asked = ['/a', '/b', '/c'].map(path => rules.soonOf(link(path), true))
+  for (const refusal of await Promise.all(asked)) expect(refusal).toMatchObject({ code: 'robots-refused' })
+})
+
 test('the process breathes while a thousand links are held against a long robots.txt', async () => {
   const lines = Array.from({ length: 10_000 }, (_, at) => `Disallow: /private/${at}/`)
   const rules = createSiteRules(async () => Buffer.from(`User-agent: *\n${lines.join('\n')}`))
