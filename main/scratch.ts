@@ -25,14 +25,22 @@ export function createScratch(parent: string): Scratch {
     for (const file of await readdir(parent)) {
       if (!file.endsWith(lockEnding)) continue
       const name = file.slice(0, -lockEnding.length)
-      await remove(name, lockOf(name))
+      // What cannot be removed, or even be locked, is in nobody's way.
+      try {
+        await remove(name, lockOf(name))
+      } catch {}
     }
   }
 
   async function remove(name: string, lock: FileLock | undefined): Promise<void> {
     if (lock === undefined) return
-    await rm(join(parent, name), { recursive: true, force: true })
-    lock.release(true)
+    let isGone = false
+    try {
+      await rm(join(parent, name), { recursive: true, force: true })
+      isGone = true
+    } finally {
+      lock.release(isGone)
+    }
   }
 
   /** Another process that tidies up may hold a lock that was just made, for a moment. */

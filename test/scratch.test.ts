@@ -21,6 +21,18 @@ test('a folder is the user’s alone, and goes with all that is in it', async ()
   expect(await readdir(parent)).toEqual([])
 })
 
+test('what cannot be locked or removed is in nobody’s way', async () => {
+  await (await createScratch(parent).make()).remove()
+  await writeFile(
+    join(parent, 'strange.lock'),
+    'this is no lock of ours, and longer than a header would be'.repeat(9),
+  )
+  const { path, remove } = await createScratch(parent).make()
+  await writeFile(join(path, 'a.txt'), 'a')
+  await remove()
+  expect(await readdir(parent)).toEqual(['strange.lock'])
+})
+
 test('what a killed process left goes when the next one needs a folder; what is in use stays', async () => {
   const here = await createScratch(parent).make()
   await writeFile(join(here.path, 'a.txt'), 'a')

@@ -58,7 +58,11 @@ export function createDrafts(clock: World['clock'], scratch: Scratch): Drafts {
   let folder: Promise<ScratchFolder> | undefined
 
   const fileOf = async (id: string): Promise<string> => {
-    folder ??= scratch.make()
+    folder ??= scratch.make().catch(error => {
+      // The next list may find room.
+      folder = undefined
+      throw error
+    })
     return join((await folder).path, `${id}.jsonl`)
   }
   const remove = async (id: string): Promise<void> => rm(await fileOf(id), { force: true })
