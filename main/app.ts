@@ -89,14 +89,13 @@ export type App = {
   /** Where a damaged store was put aside when this one was opened. */
   readonly setAside: string | undefined
   /**
-   * Makes a batch and starts it while `items` still come; `unread`: where from. Rejects with a FailureError when the
+   * Makes a batch and starts it while its items still come. Rejects with a FailureError when the
    * folder cannot be used. `folder` may be relative to the current one.
    */
   start(
     folder: string,
     options: BatchOptions,
-    items: AsyncIterable<readonly Item[]>,
-    unread: UnreadSource,
+    source: ItemSource & { unread: UnreadSource },
     observer?: RunObserver,
   ): Promise<StartedBatch>
   /**
@@ -123,8 +122,10 @@ export type App = {
   readonly history: History
   /** The items of a batch as they are asked for again: all, or those whose files are not there. In pieces. */
   itemsAgain(batch: BatchRow, which: AgainItems): AsyncGenerator<Item[]>
-  /** All items of a batch, in list order. */
-  eachItem(batch: string): IterableIterator<Item>
+  /** All items of a batch, in list order, with a breath between pages: there may be a million. */
+  items(batch: string): AsyncGenerator<Item[]>
+  /** What a batch's stream brought before it was cut off is all there will be. To be called once that was said. */
+  takeAsRead(batch: string): void
   /** What settled in a batch, in list order. */
   eachSettled(batch: string): IterableIterator<SettledItem>
   /**
@@ -146,12 +147,15 @@ export type App = {
   close(): Promise<void>
 }
 
+/** Items that come while a batch runs. `isComplete`: whether they were all there are; asked at their end. */
+export type ItemSource = { items: AsyncIterable<readonly Item[]>; isComplete?: () => boolean }
+
 export type ResumeOptions = {
   /** All failed items, or some. */
   retryFailed?: boolean | FailedItems
   begin?: RunBegin
   /** The rest of its items, where it has an `unread` source. */
-  items?: AsyncIterable<readonly Item[]>
+  source?: ItemSource
   /** Options that take the place of those it has, from now on. */
   changes?: Partial<BatchOptions>
 }
@@ -174,18 +178,18 @@ export function openApp(world: World = realWorld): App {
   /** Runs a batch as the only process that does. */
   async function runLocked(
     row: BatchRow,
-    { retryFailed = false, begin = 'running', items, changes }: ResumeOptions,
+    { retryFailed = false, begin = 'running', source, changes }: ResumeOptions,
     observer?: RunObserver,
   ): Promise<StartedBatch> {
     const lock = begin === 'running' ? locks.takeToRun(row) : locks.take(row.id)
     try {
       // Until it ends it counts as cut off: a crash says nothing.
       store.reopen(row.id)
-      // What it brought before it was cut off is all there will be.
-      if (row.unread?.kind === 'stream' && items === undefined) store.allRead(row.id)
       const batch = changes === undefined ? row : changeOptions(row, changes)
       const requeued = retryFailed === false ? 0 : requeue(batch.id, retryFailed)
-      const run = await engine.run(batch, items, observer, begin)
+      const isComplete = source?.isComplete ?? (() => true)
+      const readAll = () => isComplete() && store.allRead(row.id)
+      const run = await engine.run(batch, source?.items, { ...observer, readAll }, begin)
       run.done.then(
         ({ left }) => lock.release(left === 0),
         () => lock.release(false),
@@ -226,11 +230,11 @@ export function openApp(world: World = realWorld): App {
     timing: createTiming(store, world, scratch),
     home,
     setAside: store.setAside,
-    async start(folder, options, items, unread, observer) {
+    async start(folder, options, { unread, ...source }, observer) {
       const now = world.clock.now()
       const batch = store.createBatch(resolve(folder), batchOptions.parse(options), now, { unread })
       try {
-        return await runLocked(batch, { items }, observer)
+        return await runLocked(batch, { source }, observer)
       } catch (error) {
         store.deleteBatch(batch.id)
         throw error
@@ -272,9 +276,17 @@ export function openApp(world: World = realWorld): App {
     async *itemsAgain({ id, folder }, which) {
       yield* itemsAgain(store, { id, folder: await realFolder(folder) }, which)
     },
-    *eachItem(batch) {
-      for (const { item } of store.eachItem(batch, { inFolders: false })) yield item
+    async *items(batch) {
+      for (let after = 0; ; ) {
+        const page = store.itemsAfter(batch, after, pageItems)
+        const last = page.at(-1)
+        if (last === undefined) return
+        after = last.index
+        yield page.map(({ item }) => item)
+        await turn()
+      }
     },
+    takeAsRead: batch => store.allRead(batch),
     eachSettled: batch => store.eachSettled(batch),
     async writeManifests(batch) {
       const mine = recording.then(() => writeManifests(batch, () => store.eachSettled(batch.id)))

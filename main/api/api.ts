@@ -93,7 +93,7 @@ export function createApi(app: App, shell: Shell, opened?: Offer): WindowApi {
 
   async function readOn(batch: BatchRow): Promise<LiveSource | undefined> {
     if (batch.unread?.kind !== 'pages') return undefined
-    return (await pageCommands()).readOn(batch, batch.unread, app.eachItem(batch.id))
+    return (await pageCommands()).readOn(batch, batch.unread, app.items(batch.id))
   }
 
   const causesOf = (batch: string) =>
@@ -288,7 +288,6 @@ export function createApi(app: App, shell: Shell, opened?: Offer): WindowApi {
         store.deleteBatch(row.id)
         throw error
       }
-      source.isOf(row.id)
       await settings.change({ folder }).catch(() => {})
       return row.id
     },

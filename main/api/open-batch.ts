@@ -1,12 +1,13 @@
 import type { BatchHeader, BatchState } from '../../shared/contract.ts'
 import { FailureError, failureWords } from '../../shared/failure.ts'
 import { formatBytes } from '../../shared/format.ts'
-import type { BatchSummary, Item } from '../../shared/model.ts'
+import type { BatchSummary } from '../../shared/model.ts'
 import {
   type App,
   type BatchRow,
   type FailedItems,
   failureOfDisk,
+  type ItemSource,
   type Limits,
   type ResumeOptions,
   type Run,
@@ -37,11 +38,14 @@ export type OpenBatch = {
   close(): Promise<void>
 }
 
-/** Items that come while the batch runs. `stopping`: no more are wanted. `abandon`: there is no run after all. */
-export type LiveSource = {
-  items: AsyncIterable<readonly Item[]>
-  stopping: () => void
-  abandon: () => void
+/** Items that come while the batch runs. */
+export type LiveSource = ItemSource & {
+  /** The batch runs. */
+  begun(batch: string): void
+  /** No more are wanted. */
+  stopping(): void
+  /** There is no run after all. */
+  abandon(): void
 }
 
 export type OpenBatchObserver = {
@@ -144,24 +148,33 @@ export function createOpenBatch(
     changed()
   }
 
-  function begin(options: ResumeOptions, first: BatchState = 'running', goesOn = false): Promise<Run> {
-    beginning = beginNow(options, first, goesOn).finally(() => {
+  /** `find`: what brings the rest of its items. */
+  function begin(
+    options: ResumeOptions,
+    first: BatchState = 'running',
+    find: () => Promise<LiveSource | undefined> = async () => undefined,
+  ): Promise<Run> {
+    beginning = beginNow(options, first, find).finally(() => {
       beginning = undefined
     })
     return beginning
   }
 
-  async function beginNow(options: ResumeOptions, first: BatchState, goesOn: boolean): Promise<Run> {
+  async function beginNow(
+    options: ResumeOptions,
+    first: BatchState,
+    find: () => Promise<LiveSource | undefined>,
+  ): Promise<Run> {
     told.begins()
     totals = store.rows.totals(id)
-    const rest = goesOn ? await readOn(row) : undefined
-    source = rest ?? source
-    const items = rest === undefined ? {} : { items: rest.items }
-    const started = await app.resume(row, { ...options, ...items }, observer).catch(error => {
-      rest?.abandon()
+    source = await find()
+    const rest = source === undefined ? {} : { source }
+    const started = await app.resume(row, { ...options, ...rest }, observer).catch(error => {
+      source?.abandon()
       throw error
     })
     run = started.run
+    source?.begun(id)
     totals.failed -= started.requeued
     settledBefore = totals.items - totals.queued - started.requeued
     receivedBefore = totals.savedBytes
@@ -187,7 +200,8 @@ export function createOpenBatch(
     times = known === undefined ? header.times : timesOf(known)
     become(ended ? 'ended' : 'stopped', because)
     told.progressed()
-    if (ended && byItself) told.ended(row, summary, totals.alike - alikeBefore)
+    // Also where some pages could not be read: nothing more happens by itself.
+    if (summary?.left === 0 && byItself) told.ended(row, summary, totals.alike - alikeBefore)
     if (row.options.manifest) await app.writeManifests(row).catch(unrecorded)
   }
 
@@ -252,6 +266,12 @@ export function createOpenBatch(
     return state === 'stopped' || state === 'cut-off'
   }
 
+  async function goOn(): Promise<LiveSource | undefined> {
+    // That there may be more was said where this was asked for.
+    if (row.unread?.kind === 'stream') app.takeAsRead(id)
+    return readOn(row)
+  }
+
   async function resume(indexes?: readonly number[]): Promise<void> {
     if (indexes !== undefined) {
       for (const index of indexes) run?.resume(index)
@@ -260,7 +280,7 @@ export function createOpenBatch(
     }
     for (let wait = busy(); wait !== undefined; wait = busy()) await wait
     if (run === undefined) {
-      if (isUnfinished()) await begin({}, 'running', true)
+      if (isUnfinished()) await begin({}, 'running', goOn)
       return
     }
     if (state !== 'paused') return
@@ -316,8 +336,7 @@ export function createOpenBatch(
     },
     revisions,
     async start(from) {
-      source = from
-      await begin(from === undefined ? {} : { items: from.items })
+      await begin({}, 'running', async () => from)
     },
     async pause(indexes) {
       await beginning?.catch(() => {})
@@ -349,6 +368,8 @@ export function createOpenBatch(
     async close() {
       revisions.close()
       await beginning?.catch(() => {})
+      // Not by itself: there is nothing to notify anybody of.
+      state = 'stopping'
       run?.stop('now')
       await over
     },

@@ -3,12 +3,12 @@ import { FailureError, failure, failures } from '../../shared/failure.ts'
 import type { FollowedPage, Item } from '../../shared/model.ts'
 import type { Recipe } from '../../shared/recipe.ts'
 import type { BatchOptions, PageOptionsInput } from '../../shared/settings.ts'
-import { type BatchRow, createFold, planName, plannedPath, type UnreadSource, type World } from '../app.ts'
+import { type BatchRow, planName, plannedPath, type UnreadSource, type World } from '../app.ts'
 import {
   checkRecipe,
   createPageReader,
   createPicking,
-  follow,
+  followOnce,
   fromFirst,
   openHeaders,
   type Picking,
@@ -46,7 +46,7 @@ export type PageCommands = {
     ticket?: string,
   ): Promise<FollowSource | undefined>
   /** Reads the pages of a batch again, for the images that are not known yet. */
-  readOn(batch: BatchRow, unread: PagesSource, known: Iterable<Item>): LiveSource
+  readOn(batch: BatchRow, unread: PagesSource, known: AsyncIterable<readonly Item[]>): LiveSource
   /** Gives up what was begun with this ticket and waits for its first image. */
   giveUp(ticket: string): void
   /** What became of the pages of a batch. */
@@ -61,8 +61,6 @@ export type Asked = { headers: BatchOptions['headers']; items: AsyncIterable<rea
 export type FollowSource = LiveSource & {
   /** What is left of the batch's headers for all its images: some go with those of the user's own sites alone. */
   headers: Record<string, string>
-  /** The batch it became. */
-  isOf(batch: string): void
 }
 
 export type PagesSource = Extract<UnreadSource, { kind: 'pages' }>
@@ -85,12 +83,13 @@ export function createPageCommands(world: World, isPrivate?: (address: string) =
     recipe: Recipe,
     pages: PageOptionsInput | undefined,
     { headers, referer }: Pick<BatchOptions, 'headers' | 'referer'>,
-    known: Iterable<Item> = [],
+    known?: AsyncIterable<readonly Item[]>,
   ) {
     const reader = createPageReader(world, pages, isPrivate)
     const stop = new AbortController()
     const problems: FollowedPage[] = []
-    const following = follow(recipe, reader.read, {
+    const following = followOnce(recipe, reader.read, {
+      ...(known !== undefined && { known }),
       signal: stop.signal,
       now: clock.now,
       items: { headers, referer, mayLeadInside: reader.fetcher.mayLeadInside },
@@ -102,20 +101,25 @@ export function createPageCommands(world: World, isPrivate?: (address: string) =
       },
     })
     const followed: Followed = { state: 'reading', totals: following.totals, problems, problemsTotal: 0 }
-    const fold = createFold()
-    for (const item of known) fold.add(item)
-    async function* unlike(): AsyncGenerator<Item[]> {
+    async function* items(): AsyncGenerator<Item[]> {
       try {
-        for await (const chunk of following.items) yield chunk.filter(item => fold.add(item))
+        yield* following.items
       } finally {
         followed.state = stop.signal.aborted ? 'stopped' : 'read'
         reader.close()
       }
     }
-    const items = unlike()
-    const stopping = () => stop.abort(new Error('The batch was stopped'))
-    const source: LiveSource = { items, stopping, abandon: reader.close }
-    return { items, source, stop, followed }
+    const source = {
+      items: items(),
+      isComplete: following.isComplete,
+      begun: (batch: string) => void batches.set(batch, followed),
+      stopping: () => stop.abort(new Error('The batch was stopped')),
+      abandon() {
+        source.stopping()
+        reader.close()
+      },
+    }
+    return { source, stop, followed }
   }
 
   return {
@@ -138,17 +142,16 @@ export function createPageCommands(world: World, isPrivate?: (address: string) =
       const reader = createPageReader(world, pages, isPrivate)
       const read: FollowedPage[] = []
       const images: RecipePreview['images'] = []
-      const fold = createFold()
       try {
         const [start = ''] = recipe.start
         const some = { ...recipe, start: [start], pages: recipe.depth, details }
-        const { items } = follow(some, reader.read, {
+        const { items } = followOnce(some, reader.read, {
           page: page => read.push(page),
           now: clock.now,
           robotsRefusal: reader.fetcher.robotsRefusal,
         })
         for await (const chunk of items) {
-          for (const item of chunk.filter(item => fold.add(item))) {
+          for (const item of chunk) {
             const index = images.length + 1
             const template = recipe.name ?? '{name}'
             const name = plannedPath(planName({ template, item, index, startedAt: clock.now() }))
@@ -165,24 +168,16 @@ export function createPageCommands(world: World, isPrivate?: (address: string) =
       const reading = startReading(recipe, pages, batch)
       const { stop, followed } = reading
       waiting.set(stop, ticket)
-      const items = await fromFirst(reading.items).finally(() => waiting.delete(stop))
+      const items = await fromFirst(reading.source.items).finally(() => waiting.delete(stop))
       if (stop.signal.aborted) {
         reading.source.abandon()
         return undefined
       }
       if (items === undefined) throw new FailureError(failure('no-images-found', whyNone(followed.problems)))
-      return {
-        ...reading.source,
-        items,
-        headers: openHeaders(batch.headers),
-        isOf: batch => void batches.set(batch, followed),
-      }
+      return { ...reading.source, items, headers: openHeaders(batch.headers) }
     },
-    readOn({ id, options }, { recipe, pages, headers }, known) {
-      const { source, followed } = startReading(recipe, pages, { headers, referer: options.referer }, known)
-      batches.set(id, followed)
-      return source
-    },
+    readOn: ({ options: { referer } }, { recipe, pages, headers }, known) =>
+      startReading(recipe, pages, { headers, referer }, known).source,
     giveUp(ticket) {
       for (const [stop, own] of waiting) if (own === ticket) stop.abort(new Error('It was given up'))
     },

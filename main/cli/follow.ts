@@ -79,7 +79,12 @@ const pagesMeanwhile =
   async observer => {
     const unread = { kind: 'pages', recipe, pages, headers } as const
     return {
-      started: await app.start(folder, batch, items, unread, followed.ending(observer)),
+      started: await app.start(
+        folder,
+        batch,
+        { items, isComplete: followed.isComplete, unread },
+        followed.ending(observer),
+      ),
       count: undefined,
     }
   }

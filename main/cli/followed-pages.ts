@@ -1,8 +1,8 @@
 import type { Item } from '../../shared/model.ts'
 import type { Recipe } from '../../shared/recipe.ts'
 import type { BatchOptions, PageOptionsInput } from '../../shared/settings.ts'
-import { type App, createFold, type RunObserver } from '../app.ts'
-import { createPageReader, type Following, follow } from '../pages/index.ts'
+import type { App, RunObserver } from '../app.ts'
+import { createPageReader, type Following, followOnce } from '../pages/index.ts'
 import type { Report } from './report.ts'
 
 /** What is followed, and how its images are to be asked for. */
@@ -18,6 +18,8 @@ export type FollowedPages = {
   readonly totals: Following['totals']
   /** Images in the order of the listing, each once, whichever pages show it. */
   readonly items: AsyncGenerator<readonly Item[]>
+  /** Whether these are all there are. */
+  isComplete(): boolean
   readonly duplicates: number
   /** Tells what became of the pages. */
   tell(): void
@@ -33,31 +35,26 @@ export function followPages(
   { world }: App,
   report: Report,
   { recipe, pages, headers, referer }: PagesToFollow,
-  known: Iterable<Item> = [],
+  known?: AsyncIterable<readonly Item[]>,
 ): FollowedPages {
   const reader = createPageReader(world, pages)
   const stop = new AbortController()
   const startedAt = world.clock.now()
-  const following = follow(recipe, reader.read, {
+  const following = followOnce(recipe, reader.read, {
+    ...(known !== undefined && { known }),
     signal: stop.signal,
     page: report.page,
     items: { headers, referer, mayLeadInside: reader.fetcher.mayLeadInside },
     robotsRefusal: reader.fetcher.robotsRefusal,
   })
-  const fold = createFold()
-  for (const item of known) fold.add(item)
-  const duplicatesBefore = fold.duplicates
   const tell = () => report.followed(following.totals, world.clock.now() - startedAt)
-
-  async function* unlike(): AsyncGenerator<readonly Item[]> {
-    for await (const chunk of following.items) yield chunk.filter(item => fold.add(item))
-  }
 
   return {
     totals: following.totals,
-    items: unlike(),
+    items: following.items,
+    isComplete: following.isComplete,
     get duplicates() {
-      return fold.duplicates - duplicatesBefore
+      return following.duplicates
     },
     tell,
     telling: {

@@ -63,7 +63,7 @@ function stream(
     }
   }
   return async observer => ({
-    started: await app.start(folder, batch, checked(), { kind: 'stream' }, observer),
+    started: await app.start(folder, batch, { items: checked(), unread: { kind: 'stream' } }, observer),
     count: undefined,
   })
 }

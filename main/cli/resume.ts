@@ -37,6 +37,7 @@ export async function resume(id: string | undefined, options: ResumeFlags): Prom
     if (unread?.kind === 'stream') report.note(streamLost)
     const status = await runBatch(app, report, options, async observer => {
       const started = await app.resume(batch, { retryFailed, changes }, observer)
+      if (unread?.kind === 'stream') app.takeAsRead(batch.id)
       return { started, count: started.run.snapshot().items }
     })
     return unread === undefined || status !== exitStatus.done ? status : exitStatus.failed
@@ -56,10 +57,10 @@ async function goOnReading(
 ): Promise<number> {
   const { changes, retryFailed } = options
   const source = { recipe, pages, headers, referer: changes.referer ?? batch.options.referer }
-  const followed = followPages(app, report, source, app.eachItem(batch.id))
+  const followed = followPages(app, report, source, app.items(batch.id))
   try {
     const status = await runBatch(app, followed.telling, options, async observer => {
-      const rest = { retryFailed, changes, items: followed.items }
+      const rest = { retryFailed, changes, source: followed }
       return { started: await app.resume(batch, rest, followed.ending(observer)), count: undefined }
     })
     return status === exitStatus.done && followed.totals.failed > 0 ? exitStatus.failed : status

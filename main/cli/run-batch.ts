@@ -77,8 +77,10 @@ export async function runBatch(
     const summary = await run.done
     clearInterval(redraw)
     report.ended(summary, duplicates())
-    if (app.store.counts(batch.id).items === 0) {
+    const { unread } = app.store.batch(batch.id) ?? batch
+    if (app.store.counts(batch.id).items === 0 && unread?.kind !== 'pages') {
       app.forget(batch.id)
+      if (interrupts.count > 0) return exitStatus.interrupted
       noteToStderr('There is nothing to download: no links were found.')
       return exitStatus.usage
     }
@@ -90,7 +92,7 @@ export async function runBatch(
     }
     if (batch.options.manifest) await app.writeManifests(batch)
     if (!options.quiet) for (const hint of hostHints(app, batch)) report.note(hint)
-    const canGoOn = summary.left > 0 || app.store.batch(batch.id)?.unread?.kind === 'pages'
+    const canGoOn = summary.left > 0 || unread?.kind === 'pages'
     if (canGoOn) report.note(`Go on with: shoal resume ${batch.id}`)
     return interrupts.count > 0 ? exitStatus.interrupted : statusOf(summary, execFailures)
   } finally {

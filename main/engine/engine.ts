@@ -34,6 +34,8 @@ export type RunBegin = 'running' | 'paused'
 
 export type RunObserver = {
   settled?(item: SettledItem): void
+  /** The items came to their end by themselves. */
+  readAll?(): void
   /** The disk is full: nothing starts until about so many bytes are free, or until `resume`. */
   diskFull?(neededBytes: number): void
   /** There is room again, and the run goes on by itself. */

@@ -110,7 +110,7 @@ export async function startRun(
         pump()
       }
       // One that was told to end may do so as if that were all.
-      if (items !== undefined && mode !== 'stopping') store.allRead(batch.id)
+      if (items !== undefined && mode !== 'stopping') observer.readAll?.()
     } catch (error) {
       // A source that was told to end may do so with an error.
       if (mode === 'stopping') return
@@ -128,10 +128,14 @@ export async function startRun(
       const next = feeder.next()
       if (next === undefined) break
       tally.begun(clock.now())
+      tally.resumed(clock.now())
       void openItem(next.host, next.queued)
     }
-    const nothingToDo =
-      mode === 'stopping' || (mode === 'running' && feeder.waiting === 0 && feeder.held.length === 0)
+    const isIdle = mode === 'running' && !reading && open.size === 0 && feeder.waiting === 0
+    const isHeld = isIdle && feeder.held.length > 0
+    // That all that is left was paused by itself is no time of the run's.
+    if (isHeld) tally.paused(clock.now())
+    const nothingToDo = mode === 'stopping' || (isIdle && !isHeld)
     if (over || reading || open.size > 0 || !nothingToDo) return
     over = true
     end().then(done.resolve, done.reject)

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { type Failure, failure } from '../../shared/failure.ts'
+import { type Failure, failure, failures } from '../../shared/failure.ts'
 import { formatCount } from '../../shared/format.ts'
 import type { FollowedPage, FollowTotals, Item } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
@@ -36,6 +36,8 @@ export type Following = {
   items: AsyncGenerator<Item[]>
   /** So far. */
   readonly totals: FollowTotals
+  /** Whether no page was given up so far, and none failed that may be there another time. */
+  isComplete(): boolean
 }
 
 /** What became of one page and of those it leads to, in order. */
@@ -85,6 +87,7 @@ export function follow(
   const depth = recipe.link === undefined ? 0 : recipe.depth
   let asked = { listings: 0, details: 0 }
   let isCut = false
+  let isMissed = false
 
   /** Asks for a page unless it is known or beyond a limit. */
   function plan(visit: Visit): Promise<Node> | undefined {
@@ -232,6 +235,7 @@ export function follow(
       const { page, items, children, next } = node
       if (page !== undefined) {
         totals[page.state === 'failed' ? 'failed' : page.role === 'listing' ? 'listings' : 'details'] += 1
+        if (page.failure !== undefined && failures[page.failure.code].retry !== 'never') isMissed = true
         tell?.(page)
       }
       if (items.length > 0) yield items
@@ -252,7 +256,7 @@ export function follow(
     }
   }
 
-  return { items: items(), totals }
+  return { items: items(), totals, isComplete: () => !isCut && !isMissed }
 }
 
 const ofStrangers = { headers: {}, referer: undefined, mayLeadInside: () => false }

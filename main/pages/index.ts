@@ -1,6 +1,7 @@
 export { checkRecipe } from './check-recipe.ts'
 export { unwantedByFacts, unwantedByPage } from './filters.ts'
-export { type Following, follow, fromFirst } from './follow.ts'
+export { type Following, fromFirst } from './follow.ts'
+export { followOnce } from './follow-once.ts'
 export {
   createSecretsBack,
   isOfPage,

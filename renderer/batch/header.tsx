@@ -224,7 +224,7 @@ function Notes({ header: { pausedBecause, coolingHosts } }: { header: BatchHeade
 const showFailures = () => setWindow({ panel: 'failures', openIndex: -1 })
 
 const unreadWords = ({ unread }: BatchHeader): string =>
-  unread === 'pages' ? ' before all pages were read' : ''
+  unread === 'pages' ? ' before all pages were read' : unread === 'stream' ? ' before its list had ended' : ''
 
 function stateSentence(header: BatchHeader): string {
   const { state, counts, times } = header

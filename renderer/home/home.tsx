@@ -137,6 +137,9 @@ function unfinishedWords({ counts, unread }: HistoryRow): string {
   const left = `${formatNumber(counts.queued)} of ${formatCount(counts.items, 'image')} left`
   if (unread === 'pages')
     return counts.queued > 0 ? `${left}, and not all pages were read.` : 'Not all pages were read.'
+  if (unread === 'stream') {
+    return `${counts.queued > 0 ? `${left}. The` : 'The'} list came through a pipe that was cut off, so there may be more.`
+  }
   // A file may wait for its name even where no image is left.
   return counts.queued > 0 ? `${left}.` : 'It was cut off before it was done.'
 }

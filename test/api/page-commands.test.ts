@@ -1,8 +1,9 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { createPageCommands } from '../../main/api/page-commands.ts'
 import { realWorld } from '../../main/engine/world.ts'
 import { checkRecipe } from '../../main/pages/index.ts'
+import type { Watched } from '../../shared/contract.ts'
 import type { RecipeInput } from '../../shared/recipe.ts'
 import { batchOptions, pageOptions } from '../../shared/settings.ts'
 import { filmRecipe, filmSite, listingPath, serveFilms } from '../helpers/films.ts'
@@ -125,6 +126,51 @@ test(
       expect(asked.map(({ headers }) => headers['cookie'])).toEqual(['key=1'])
     }
     expect(await call('hello')).toMatchObject({ unfinished: [] })
+  }),
+)
+
+test(
+  'pages of a site that is not there now are kept for when it is again',
+  withWindow(async ({ call, origin, folder, watchUntil, reopen, notices }) => {
+    const site = filmSite({ count: 4 })
+    const slow = `/films/film/${site.films[2]?.slug}.html`
+    serveFilms(origin, site, (answer, path) => (path === slow ? answer.hold() : answer))
+    const recipe = recipeFor(origin.url(listingPath))
+    const once = { ...pages, attempts: 1 }
+    const batch = await begun(call('startFollow', { recipe, folder, options, pages: once }))
+    await watchUntil(batch, ({ header }) => header.counts.saved === 2)
+    await reopen()
+    origin.release()
+    const listing = serve(Buffer.from(site.pages.get(listingPath) ?? '')).type('text/html')
+    origin.script(listingPath, [status(500), listing])
+    await call('resume', { batch })
+    const isOver = ({ header }: Watched) => ['stopped', 'ended'].includes(header.state)
+    const { header } = await watchUntil(batch, isOver)
+    expect(header).toMatchObject({ state: 'stopped', unread: 'pages', counts: { items: 2, saved: 2 } })
+    expect((await call('hello')).unfinished).toMatchObject([{ batch, unread: 'pages' }])
+    expect(notices).toHaveLength(1)
+
+    await call('resume', { batch })
+    expect((await watchUntil(batch, hasEnded)).header.counts).toMatchObject({ items: 4, saved: 4 })
+  }),
+)
+
+test(
+  'who may not go on is told nothing is read',
+  withWindow(async ({ call, origin, folder, watchUntil, reopen }) => {
+    const site = filmSite({ count: 4 })
+    const slow = `/films/film/${site.films[2]?.slug}.html`
+    serveFilms(origin, site, (answer, path) => (path === slow ? answer.hold() : answer))
+    const recipe = recipeFor(origin.url(listingPath))
+    const batch = await begun(call('startFollow', { recipe, folder, options, pages }))
+    await watchUntil(batch, ({ header }) => header.counts.saved === 2)
+    await reopen()
+    await rename(folder, `${folder}-away`)
+    await writeFile(folder, 'a file in its place')
+    await expect(call('resume', { batch })).rejects.toMatchObject({ failure: { code: 'bad-folder' } })
+    expect(await call('followed', { batch })).toBeUndefined()
+    await rm(folder)
+    await rename(`${folder}-away`, folder)
   }),
 )
 

@@ -216,6 +216,15 @@ describe('a stream that is still open', () => {
     ),
   )
 
+  test('that is interrupted before it brought anything is over, and leaves no batch', () =>
+    withCli(async ({ start, shoal }) => {
+      const { child, result } = start('get', '-', '-o', 'out', '--json')
+      await printed(child, /"type":"batch"/)
+      child.kill('SIGINT')
+      expect((await result).status).toBe(130)
+      expect((await shoal('history', '--json')).stdout).toBe('')
+    }))
+
   test('that brings nothing has status 2', () =>
     withCli(async ({ shoal }) => {
       const { status, stderr } = await shoal('get', '-', '-o', 'out')

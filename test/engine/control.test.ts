@@ -569,4 +569,24 @@ describe('elapsed time', () => {
       { clock },
     ),
   )
+
+  test(
+    'leaves out while all that is left was paused by itself',
+    withEngine(
+      async bench => {
+        const { run, outcome, untilSettled } = await startHalfway(bench, 2)
+        await clock.advance(1000)
+        run.pause(2)
+        bench.origin.release('/0.jpg')
+        await untilSettled(1)
+        await until(() => run.snapshot().active.every(({ state }) => state.kind === 'paused'))
+        await clock.advance(60_000)
+        expect(run.snapshot().times.elapsedMs).toBe(1000)
+        bench.origin.release()
+        run.resume(2)
+        expect((await outcome()).summary.elapsedMs).toBe(1000)
+      },
+      { clock },
+    ),
+  )
 })
