@@ -6,9 +6,6 @@ import { serve, status } from '../helpers/origin.ts'
 import { expectNoBarrier } from './barriers.ts'
 import { download, expect, fact, picturePaths, review, servePictures, test } from './fixtures.ts'
 
-// Nothing fades: colours are judged as they come to rest.
-test.use({ contextOptions: { reducedMotion: 'reduce' } })
-
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme })

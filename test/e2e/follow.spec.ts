@@ -182,7 +182,7 @@ test('what is no page is told in words', async ({ window, origin }) => {
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {
-    test.use({ colorScheme, contextOptions: { reducedMotion: 'reduce' } })
+    test.use({ colorScheme })
 
     test(`following has no barrier, in the ${colorScheme} theme`, async ({ window, origin }) => {
       // Axe walks every element, in two views.

@@ -52,7 +52,7 @@ async function downloaded(window: Page, origin: ImageOrigin, count: number): Pro
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {
-    test.use({ colorScheme, contextOptions: { reducedMotion: 'reduce' } })
+    test.use({ colorScheme })
 
     test(`a race has no barrier, from its cost to its result, in the ${colorScheme} theme`, async ({
       window,

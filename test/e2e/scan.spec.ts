@@ -276,7 +276,7 @@ test('five thousand images cost the window few tiles', async ({ window, origin }
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {
-    test.use({ colorScheme, contextOptions: { reducedMotion: 'reduce' } })
+    test.use({ colorScheme })
 
     test(`scanning has no barrier, in the ${colorScheme} theme`, async ({ window, origin }) => {
       // Axe walks every element, in two views.

@@ -30,7 +30,7 @@ const pixelsOf = (window: Page, variable: string): Promise<number> =>
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {
-    test.use({ colorScheme, contextOptions: { reducedMotion: 'reduce' } })
+    test.use({ colorScheme })
 
     test(`the waterfall has no barrier, as a chart and as a table, in the ${colorScheme} theme`, async ({
       window,
