@@ -7,9 +7,6 @@ import type { BatchRow, Store } from './store/store.ts'
 /** `missing`: those without a file, because it was never saved or is gone since. */
 export type AgainItems = 'all' | 'missing'
 
-/** Looked for at once, and read within some milliseconds. */
-const pageItems = 250
-
 /**
  * The items of a batch with all that its list said of them, each with its place. What was skipped is not missing while
  * the file is there that made it needless. `folder`: the batch's own, without links on the way.
@@ -19,11 +16,7 @@ export async function* itemsAgain(
   { id, folder }: Pick<BatchRow, 'id' | 'folder'>,
   which: AgainItems,
 ): AsyncGenerator<Item[]> {
-  for (let after = 0; ; ) {
-    const page = store.itemsAfter(id, after, pageItems)
-    const last = page.at(-1)
-    if (last === undefined) return
-    after = last.index
+  for (const page of store.itemPages(id)) {
     const isWanted = await Promise.all(
       page.map(async ({ file }) => which === 'all' || file === undefined || isGone(resolve(folder, file))),
     )

@@ -67,7 +67,7 @@ export {
 } from './lists/index.ts'
 export type { Scratch, ScratchFolder } from './scratch.ts'
 export type { StoredRow } from './store/rows.ts'
-export type { BatchCounts, BatchRow, FailedItems, Store, UnreadSource } from './store/store.ts'
+export type { BatchCounts, BatchRow, FailedItems, PagesSource, Store, UnreadSource } from './store/store.ts'
 export {
   type CountedCost,
   createPicker,
@@ -277,11 +277,7 @@ export function openApp(world: World = realWorld): App {
       yield* itemsAgain(store, { id, folder: await realFolder(folder) }, which)
     },
     async *items(batch) {
-      for (let after = 0; ; ) {
-        const page = store.itemsAfter(batch, after, pageItems)
-        const last = page.at(-1)
-        if (last === undefined) return
-        after = last.index
+      for (const page of store.itemPages(batch)) {
         yield page.map(({ item }) => item)
         await turn()
       }

@@ -3,7 +3,7 @@ import { FailureError, failure, failures } from '../../shared/failure.ts'
 import type { FollowedPage, Item } from '../../shared/model.ts'
 import type { Recipe } from '../../shared/recipe.ts'
 import type { BatchOptions, PageOptionsInput } from '../../shared/settings.ts'
-import { type BatchRow, planName, plannedPath, type UnreadSource, type World } from '../app.ts'
+import { type BatchRow, type PagesSource, planName, plannedPath, type World } from '../app.ts'
 import {
   checkRecipe,
   createPageReader,
@@ -62,8 +62,6 @@ export type FollowSource = LiveSource & {
   /** What is left of the batch's headers for all its images: some go with those of the user's own sites alone. */
   headers: Record<string, string>
 }
-
-export type PagesSource = Extract<UnreadSource, { kind: 'pages' }>
 
 const mostProblems = 200
 /** Where the start page itself holds the images there may be thousands. */

@@ -33,8 +33,6 @@ type Check = {
 const mostChecks = 8
 /** As many as a person looks through. */
 const mostFaults = 500
-/** Read within some milliseconds. */
-const pageItems = 250
 
 export function createVerifying(app: App): Verifying {
   const checks = new Map<BatchId, Check>()
@@ -106,15 +104,12 @@ export function createVerifying(app: App): Verifying {
   /** What a batch saved, or what made saving needless, by the names in its folder: running it again gets these. */
   async function filesOf(batch: BatchId, signal: AbortSignal): Promise<Set<string>> {
     const files = new Set<string>()
-    for (let after = 0; ; ) {
-      const page = app.store.itemsAfter(batch, after, pageItems)
-      const last = page.at(-1)
-      if (last === undefined) return files
-      after = last.index
+    for (const page of app.store.itemPages(batch)) {
       for (const { file } of page) if (file !== undefined) files.add(file)
       await turn()
       signal.throwIfAborted()
     }
+    return files
   }
 
   function forgetOld(): void {

@@ -62,7 +62,7 @@ function sitesFor(
   const before = createSecretsBack()
   const left = new Set<string>()
   let isListLeft = false
-  for (const items of itemsOf(app, id)) {
+  for (const items of app.store.itemPages(id)) {
     for (const { item, file } of items) {
       before.take(item)
       if (file !== undefined) continue
@@ -78,22 +78,11 @@ function sitesFor(
 
 /** To all images of the sites, saved ones too: as they were asked for last they are asked for again. */
 function giveSecrets(app: App, batch: string, secrets: Headers, sites: ReadonlySet<string>): void {
-  for (const items of itemsOf(app, batch)) {
+  for (const items of app.store.itemPages(batch)) {
     const given = items
       .filter(({ item }) => !isOfPage(item) || sites.has(originOf(item)))
       .map(({ index, item }) => ({ index, headers: replaceHeaders(item.headers ?? {}, secrets) }))
     app.store.setHeaders(batch, given)
-  }
-}
-
-/** All items of a batch, in pieces: they change while they are looked through. */
-function* itemsOf({ store }: App, batch: string) {
-  for (let after = 0; ; ) {
-    const items = store.itemsAfter(batch, after, 500)
-    const last = items.at(-1)
-    if (last === undefined) return
-    after = last.index
-    yield items
   }
 }
 

@@ -26,9 +26,13 @@ export type BatchRow = {
  * What brings the items of a batch while it runs. A stream that was cut off is gone; pages can be read again, with
  * the headers that the user gave for them and for the images.
  */
-export type UnreadSource =
-  | { kind: 'stream' }
-  | { kind: 'pages'; recipe: Recipe; pages: PageOptionsInput; headers: BatchOptions['headers'] }
+export type UnreadSource = { kind: 'stream' } | PagesSource
+export type PagesSource = {
+  kind: 'pages'
+  recipe: Recipe
+  pages: PageOptionsInput
+  headers: BatchOptions['headers']
+}
 
 /** How many items a batch has in each state. */
 export type BatchCounts = Record<'items' | 'queued' | SettledState['kind'], number>

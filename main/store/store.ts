@@ -28,6 +28,7 @@ export type {
   BatchRow,
   EarlierFile,
   FailedItems,
+  PagesSource,
   QueuedItem,
   StoredPart,
   UnreadSource,
@@ -93,14 +94,11 @@ export type Store = {
   /** SHA-256 of the files saved into a folder, the latest where a name was saved more than once. */
   savedIn(folder: string): Map<string, string>
   /**
-   * So many items after the given index, in list order. `file`: the one that was saved, or that made saving needless,
-   * relative to the batch's folder.
+   * All items in list order, in pages that are read within some milliseconds: there may be a million, and they may
+   * change between two pages. `file`: the one that was saved, or that made saving needless, relative to the batch's
+   * folder.
    */
-  itemsAfter(
-    batch: string,
-    afterIndex: number,
-    limit: number,
-  ): { index: number; item: Item; file: string | undefined }[]
+  itemPages(batch: string): Generator<{ index: number; item: Item; file: string | undefined }[]>
   /** All items in list order; `inFolders`: only those whose list asks for a subfolder. */
   eachItem(batch: string, which: { inFolders: boolean }): IterableIterator<{ index: number; item: Item }>
   counts(batch: string): BatchCounts
@@ -125,6 +123,8 @@ export type Store = {
   endBatch(batch: string, summary: BatchSummary): void
   close(): Promise<void>
 }
+
+const pageItems = 250
 
 /**
  * Opens the store at `path`, making its folder if need be, and brings it up to date.
@@ -333,12 +333,19 @@ export function createStore(path: string): Store {
       const rows = sql.savedIn.all(folder)
       return new Map(rows.map(row => [String(row['file']), String(row['sha256'])]))
     },
-    itemsAfter: (batch, afterIndex, limit) =>
-      sql.itemsAfter.all(batch, afterIndex, limit).map(row => ({
-        index: Number(row['idx']),
-        item: readItem(row),
-        file: row['file'] === null ? undefined : String(row['file']),
-      })),
+    *itemPages(batch) {
+      for (let after = 0; ; ) {
+        const page = sql.itemsAfter.all(batch, after, pageItems).map(row => ({
+          index: Number(row['idx']),
+          item: readItem(row),
+          file: row['file'] === null ? undefined : String(row['file']),
+        }))
+        const last = page.at(-1)
+        if (last === undefined) return
+        after = last.index
+        yield page
+      }
+    },
     *eachItem(batch, { inFolders }) {
       for (const row of (inFolders ? sql.eachInFolder : sql.eachItem).iterate(batch)) {
         yield { index: Number(row['idx']), item: readItem(row) }
