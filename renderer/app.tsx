@@ -1,15 +1,15 @@
 import { ActionIcon, Button, Text, Tooltip, useMantineColorScheme } from '@mantine/core'
 import { lazy, type ReactNode, Suspense, useEffect } from 'react'
+import { hello, refreshHello } from './app-info.ts'
 import { BrokenView } from './broken-view.tsx'
 import { connection } from './client.ts'
-import { hello, refreshHello } from './hello.ts'
 import { Home } from './home/home.tsx'
 import { draft, reading } from './intake/draft.ts'
 import { isMeasuring, measuring, watchMeasuring } from './measure/live.ts'
 import { go, setWindow, useWindow } from './store.ts'
+import { sayWhy } from './text.ts'
 import { HistoryIcon, PageIcon, PlusIcon, SettingsIcon, ShoalMark } from './ui/icons.tsx'
 import { useValue } from './value.ts'
-import { sayWhy } from './words.ts'
 import './app.css'
 
 const ReviewView = lazy(async () => ({ default: (await import('./review/review.tsx')).ReviewView }))

@@ -1,5 +1,5 @@
 import { createBirpc } from 'birpc'
-import type { CommandName, InputOf, Offer, OutputOf, Reply } from '../shared/contract.ts'
+import type { CommandName, InputOf, Offer, OutputOf, Reply } from '../shared/contract/commands.ts'
 import { FailureError } from '../shared/failure.ts'
 import { createValue } from './value.ts'
 

@@ -1,5 +1,5 @@
+import { hello } from './app-info.ts'
 import { call } from './client.ts'
-import { hello } from './hello.ts'
 import { notify } from './store.ts'
 
 /** How long a browser may take to begin reading what it was told to save. */

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { Row } from '../shared/contract.ts'
+import type { Row } from '../shared/contract/commands.ts'
 import type { FailureCode } from '../shared/failure.ts'
 
 export type SortKey = 'index' | 'name' | 'host' | 'bytes' | 'time' | 'state'

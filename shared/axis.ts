@@ -1,4 +1,4 @@
-import { formatDuration } from './format.ts'
+import { formatDuration } from './text/format.ts'
 
 /** An axis that is long enough for `longestMs` and changes seldom, with a few round ticks. */
 export function axisOf(longestMs: number): { stepMs: number; endMs: number; ticksMs: number[] } {

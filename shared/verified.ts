@@ -1,5 +1,5 @@
-import { formatBytes, formatCount } from './format.ts'
 import type { ImageFacts } from './model.ts'
+import { formatBytes, formatCount } from './text/format.ts'
 
 /** What became of a file in a folder that is checked again. */
 export type FileVerdict =

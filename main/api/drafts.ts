@@ -4,10 +4,10 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { pipeline } from 'node:stream/promises'
-import type { Review } from '../../shared/contract.ts'
+import type { Review } from '../../shared/contract/commands.ts'
 import { FailureError, failure } from '../../shared/failure.ts'
 import type { Item, ListEntry, Rejected } from '../../shared/model.ts'
-import { createFold, type Scratch, type ScratchFolder, type World } from '../app.ts'
+import { createFold, type Scratch, type ScratchFolder, type World } from '../app/app.ts'
 
 /** Lists that were read and wait for the user's word. */
 export type Drafts = {

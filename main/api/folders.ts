@@ -2,8 +2,8 @@ import { constants } from 'node:fs'
 import { access, readdir, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
-import type { FolderCheck } from '../../shared/contract.ts'
-import type { World } from '../app.ts'
+import type { FolderCheck } from '../../shared/contract/commands.ts'
+import type { World } from '../app/app.ts'
 
 /** A folder as a person types it, made absolute: `~` is the home folder. Undefined where that cannot be told. */
 function parseFolder(text: string): string | undefined {

@@ -7,7 +7,7 @@ import type {
 import { FailureError, failure } from '../../shared/failure.ts'
 import type { Item } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
-import { type App, createPicker, failureOfDisk, type KnownImages, type Measurement } from '../app.ts'
+import { type App, createPicker, failureOfDisk, type KnownImages, type Measurement } from '../app/app.ts'
 import type { Draft, Drafts } from './drafts.ts'
 import type { Asked } from './page-commands.ts'
 import { createRevisions } from './revisions.ts'

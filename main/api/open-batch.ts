@@ -1,7 +1,7 @@
-import type { BatchHeader, BatchState } from '../../shared/contract.ts'
+import type { BatchHeader, BatchState } from '../../shared/contract/commands.ts'
 import { FailureError, failureWords } from '../../shared/failure.ts'
-import { formatBytes } from '../../shared/format.ts'
 import type { BatchSummary } from '../../shared/model.ts'
+import { formatBytes } from '../../shared/text/format.ts'
 import {
   type App,
   type BatchRow,
@@ -12,10 +12,10 @@ import {
   type ResumeOptions,
   type Run,
   type RunObserver,
-} from '../app.ts'
-import { type Look, lookAt, timesOf } from './look.ts'
-import { createMeters } from './pace.ts'
+} from '../app/app.ts'
+import { type Look, lookAt, timesOf } from './batch-snapshot.ts'
 import { createRevisions, type Revisions } from './revisions.ts'
+import { createMeters } from './throughput.ts'
 
 /** A batch that runs in this process, or that a window looks at. */
 export type OpenBatch = {

@@ -1,9 +1,9 @@
-import type { Followed, PageToPick, RecipePreview } from '../../shared/contract.ts'
+import type { Followed, PageToPick, RecipePreview } from '../../shared/contract/commands.ts'
 import { FailureError, failure, failures } from '../../shared/failure.ts'
 import type { FollowedPage, Item } from '../../shared/model.ts'
 import type { Recipe } from '../../shared/recipe.ts'
 import type { BatchOptions, PageOptionsInput } from '../../shared/settings.ts'
-import { type BatchRow, type PagesSource, planName, plannedPath, type World } from '../app.ts'
+import { type BatchRow, type PagesSource, planName, plannedPath, type World } from '../app/app.ts'
 import {
   checkRecipe,
   createPageReader,

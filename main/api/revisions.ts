@@ -1,4 +1,4 @@
-import type { World } from '../app.ts'
+import type { World } from '../app/app.ts'
 
 /** Numbers the states of something that changes often, and lets many wait for the next one. */
 export type Revisions = {

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import type { FoundRow, ScanFilter, ScanId, WatchedScan } from '../../shared/contract.ts'
+import type { FoundRow, ScanFilter, ScanId, WatchedScan } from '../../shared/contract/commands.ts'
 import { type Failure, FailureError, failure } from '../../shared/failure.ts'
 import type { ImageType, Item } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import type { ScanRow } from '../../shared/scan.ts'
 import type { ScanOptions } from '../../shared/settings.ts'
-import type { World } from '../app.ts'
+import type { World } from '../app/app.ts'
 import { type Scan, scanItems, startScan, unwantedByFacts, unwantedByPage } from '../pages/index.ts'
 import { createRevisions, type Revisions } from './revisions.ts'
 

@@ -2,8 +2,8 @@ import { readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import * as z from 'zod'
 import { batchOptions, habits } from '../../shared/settings.ts'
-import { makeFolders } from '../make-folders.ts'
-import { writeWhole } from '../write-whole.ts'
+import { makeFolders } from '../system/mkdirp.ts'
+import { writeWhole } from '../system/write-file-atomic.ts'
 
 const settings = z.object({
   /** Options of the next batch. Those that only another version knows are passed over. */

@@ -1,8 +1,8 @@
-import type { ParsedInputOf } from '../../shared/contract.ts'
+import type { ParsedInputOf } from '../../shared/contract/commands.ts'
 import { nameOf } from '../../shared/item-name.ts'
 import { type Timeline, timelineRow, type WovenRow, wovenRow } from '../../shared/timeline.ts'
 import { decodeTicks } from '../../shared/trace.ts'
-import type { App } from '../app.ts'
+import type { App } from '../app/app.ts'
 import type { OpenBatch } from './open-batch.ts'
 
 /** A page of a batch's items with their times: those that settled from the store, those that run from the run. */

@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import type { BatchId, FolderFault, WatchedVerify } from '../../shared/contract.ts'
+import type { BatchId, FolderFault, WatchedVerify } from '../../shared/contract/commands.ts'
 import type { Failure } from '../../shared/failure.ts'
 import { addVerified, emptyFolder, type VerifiedFolder, verdictReason } from '../../shared/verified.ts'
-import { type App, type BatchRow, failureOfDisk } from '../app.ts'
+import { type App, type BatchRow, failureOfDisk } from '../app/app.ts'
 import { createRevisions, type Revisions } from './revisions.ts'
 
 /** Checks of the folders of batches, as windows follow them: the latest of each batch, some at most. */

@@ -1,7 +1,7 @@
-import type { ParsedInputOf, Row, Watched } from '../../shared/contract.ts'
+import type { ParsedInputOf, Row, Watched } from '../../shared/contract/commands.ts'
 import { nameOf } from '../../shared/item-name.ts'
-import { type App, isDecodable, type StoredRow } from '../app.ts'
-import type { LiveItem, Look } from './look.ts'
+import { type App, isDecodable, type StoredRow } from '../app/app.ts'
+import type { LiveItem, Look } from './batch-snapshot.ts'
 import type { OpenBatch } from './open-batch.ts'
 
 type Window = ParsedInputOf<'watch'>['window']

@@ -1,6 +1,6 @@
 import type { Item } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
-import type { App, BatchRow } from '../app.ts'
+import type { App, BatchRow } from '../app/app.ts'
 import { createSecretsBack, isOfPage, openHeaders, replaceHeaders, secretHeaders } from '../pages/index.ts'
 import { pageChangesOf } from './follow-flags.ts'
 

@@ -3,9 +3,9 @@ import { open } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { FailureError, failure } from '../../shared/failure.ts'
 import type { SettledItem } from '../../shared/model.ts'
-import { failureOfDisk } from '../app.ts'
-import { failedList } from '../failed-list.ts'
-import { isJsonName } from '../list-lines.ts'
+import { failureOfDisk } from '../app/app.ts'
+import { failedList } from '../export/failed-list.ts'
+import { isJsonName } from '../lists/write-list.ts'
 
 /** It holds links with what opens them: nobody else's to read. */
 const mode = 0o600

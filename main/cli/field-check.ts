@@ -1,7 +1,7 @@
 import { FailureError, failure } from '../../shared/failure.ts'
-import { formatCount } from '../../shared/format.ts'
 import type { Item } from '../../shared/model.ts'
-import { templateFields } from '../app.ts'
+import { formatCount } from '../../shared/text/format.ts'
+import { templateFields } from '../app/app.ts'
 
 /** Looks whether the items have the fields that their names are made of. */
 export type FieldCheck = {

@@ -1,7 +1,7 @@
 import type { Item } from '../../shared/model.ts'
 import type { Recipe } from '../../shared/recipe.ts'
 import type { BatchOptions, PageOptionsInput } from '../../shared/settings.ts'
-import type { App, RunObserver } from '../app.ts'
+import type { App, RunObserver } from '../app/app.ts'
 import { createPageReader, type Following, followOnce } from '../pages/index.ts'
 import type { Report } from './report.ts'
 

@@ -1,4 +1,4 @@
-import { formatCount } from '../../shared/format.ts'
+import { formatCount } from '../../shared/text/format.ts'
 import { exitStatus } from './exit-status.ts'
 import { plainText } from './plain-text.ts'
 import { noteToStderr, withApp } from './with-app.ts'

@@ -1,14 +1,14 @@
 import type { Item } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
-import { type App, readSources } from '../app.ts'
-import { startSample } from '../sample.ts'
+import { type App, readSources } from '../app/app.ts'
+import { startSample } from '../lists/sample.ts'
 import { exitStatus } from './exit-status.ts'
 import { createFieldCheck } from './field-check.ts'
 import { prepareBatch } from './prepare-batch.ts'
 import { type Begin, createReport, prepareRun, type RunOptions, runBatch } from './run-batch.ts'
 import { noteToStderr, withApp } from './with-app.ts'
 
-export { checkTemplate } from '../app.ts'
+export { checkTemplate } from '../app/app.ts'
 
 export type GetOptions = RunOptions & {
   folder: string

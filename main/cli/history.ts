@@ -1,4 +1,4 @@
-import type { BatchCounts, PastBatch } from '../app.ts'
+import type { BatchCounts, PastBatch } from '../app/app.ts'
 import { exitStatus } from './exit-status.ts'
 import { plainText } from './plain-text.ts'
 import { withApp } from './with-app.ts'

@@ -1,4 +1,4 @@
-import type { App, BatchRow } from '../app.ts'
+import type { App, BatchRow } from '../app/app.ts'
 
 /** Hosts of a batch that are looked up: those with the most images. */
 const mostHosts = 50

@@ -1,7 +1,7 @@
 import type { Failure } from '../../shared/failure.ts'
 import type { BatchSummary, FollowedPage, FollowTotals, SettledItem } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
-import { adviceOn } from './advice.ts'
+import { adviceOn } from './failure-advice.ts'
 import { plainText } from './plain-text.ts'
 import type { Report } from './report.ts'
 

@@ -1,6 +1,6 @@
 import type { Lane } from '../../shared/comparison.ts'
-import { formatBytes, formatDuration } from '../../shared/format.ts'
-import type { Measurement } from '../app.ts'
+import { formatBytes, formatDuration } from '../../shared/text/format.ts'
+import type { Measurement } from '../app/app.ts'
 
 /** How often the line is drawn again, in ms. */
 const redrawMs = 100

@@ -7,9 +7,9 @@ import type {
   Sweep,
   SweepStep,
 } from '../../shared/comparison.ts'
-import { formatBytes, formatCount, formatDuration } from '../../shared/format.ts'
-import { kneeWords, perSecondWords, rangeWords, verdictWords } from '../../shared/measured-words.ts'
-import type { CountedCost } from '../app.ts'
+import { formatBytes, formatCount, formatDuration } from '../../shared/text/format.ts'
+import { kneeWords, perSecondWords, rangeWords, verdictWords } from '../../shared/text/verdicts.ts'
+import type { CountedCost } from '../app/app.ts'
 
 /** What it will ask of the hosts. */
 export function planWords({ images, imagesTotal, hosts, runs, requests, bytes }: MeasurementPlan): string {

@@ -1,6 +1,6 @@
 import type { Item } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
-import type { App } from '../app.ts'
+import type { App } from '../app/app.ts'
 import type { Begin } from './run-batch.ts'
 
 /** A batch of all that `items` bring, ready to begin. Undefined where they bring nothing. */

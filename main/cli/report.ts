@@ -6,7 +6,7 @@ import type {
   Rejected,
   SettledItem,
 } from '../../shared/model.ts'
-import type { BatchRow, Snapshot } from '../app.ts'
+import type { BatchRow, Snapshot } from '../app/app.ts'
 
 /** Tells a person or a program how a batch goes. One for JSON Lines, one for a terminal, one for plain lines. */
 export type Report = {

@@ -1,5 +1,5 @@
 import type { BatchOptions } from '../../shared/settings.ts'
-import type { App, BatchRow, PagesSource } from '../app.ts'
+import type { App, BatchRow, PagesSource } from '../app/app.ts'
 import { type ChangedBatch, changeBatch } from './changed-batch.ts'
 import { exitStatus } from './exit-status.ts'
 import { followPages } from './followed-pages.ts'

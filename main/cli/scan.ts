@@ -1,22 +1,22 @@
 import { type Failure, FailureError, failure, failureWords } from '../../shared/failure.ts'
-import { formatBytes, formatCount } from '../../shared/format.ts'
 import type { Item } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import type { ScanRow, ScanSummary, Skipped } from '../../shared/scan.ts'
 import type { BatchOptions, ScanOptions } from '../../shared/settings.ts'
-import { parseLink } from '../app.ts'
-import { isJsonName, jsonLine, textLines } from '../list-lines.ts'
+import { formatBytes, formatCount } from '../../shared/text/format.ts'
+import { parseLink } from '../app/app.ts'
+import { isJsonName, jsonLine, textLines } from '../lists/write-list.ts'
 import { openHeaders, scanItems, startScan } from '../pages/index.ts'
-import { writeWhole } from '../write-whole.ts'
-import { adviceOn } from './advice.ts'
+import { writeWhole } from '../system/write-file-atomic.ts'
 import { exitStatus } from './exit-status.ts'
+import { adviceOn } from './failure-advice.ts'
 import { toldFailure } from './json-report.ts'
 import { plainText } from './plain-text.ts'
 import { prepareBatch } from './prepare-batch.ts'
 import { createReport, prepareRun, type RunOptions, runBatch } from './run-batch.ts'
 import { withApp } from './with-app.ts'
 
-export { checkTemplate } from '../app.ts'
+export { checkTemplate } from '../app/app.ts'
 
 export type ScanCommand = RunOptions & {
   /** Where the images go; undefined: nowhere, they are only shown. */

@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { type ExportFormat, exportFormatNames, formatOfName } from '../../shared/export-formats.ts'
 import { batchOptions } from '../../shared/settings.ts'
-import { readVersion } from '../version.ts'
+import { readVersion } from '../system/version.ts'
 import { addBatchFlags, readBatchFlags } from './batch-flags.ts'
 import { exitStatus } from './exit-status.ts'
 import {

@@ -1,7 +1,7 @@
 import { FailureError, failureWords } from '../../shared/failure.ts'
-import { type App, ListError, openApp } from '../app.ts'
-import { adviceOn } from './advice.ts'
+import { type App, ListError, openApp } from '../app/app.ts'
 import { exitStatus } from './exit-status.ts'
+import { adviceOn } from './failure-advice.ts'
 import { plainText } from './plain-text.ts'
 
 /**

@@ -1,9 +1,15 @@
 import { type Failure, type FailureCode, failures } from '../../shared/failure.ts'
-import { formatBytes, formatCount, formatDuration, formatFactor, formatRate } from '../../shared/format.ts'
 import type { BatchSummary, FollowedPage, FollowTotals, Rejected, SettledItem } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
-import { alikeWords, sameAsWords, skipWords } from '../../shared/words.ts'
-import { adviceOn } from './advice.ts'
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatFactor,
+  formatRate,
+} from '../../shared/text/format.ts'
+import { alikeWords, sameAsWords, skipWords } from '../../shared/text/states.ts'
+import { adviceOn } from './failure-advice.ts'
 
 /** A line that is no link: where it is, why, and the line itself where there is one to show. */
 export const rejectedWords = ({ source, line, text, reason }: Rejected): string =>

@@ -1,5 +1,5 @@
 import type { PowerSaveBlocker } from 'electron'
-import type { Api, BatchState } from '../../shared/contract.ts'
+import type { Api, BatchState } from '../../shared/contract/commands.ts'
 
 /** What downloads, as far as the machine and quitting care. */
 export type Activity = {

@@ -1,5 +1,5 @@
 import type { IpcMain, WebContents } from 'electron'
-import type { Offer } from '../../shared/contract.ts'
+import type { Offer } from '../../shared/contract/commands.ts'
 import { isFromPage } from './ipc.ts'
 
 /** Lists on their way to the page. They wait until it listens. */

@@ -1,7 +1,7 @@
 import type { IpcMain, IpcMainEvent, IpcMainInvokeEvent } from 'electron'
-import type { Api, Reply } from '../../shared/contract.ts'
+import type { Api, Reply } from '../../shared/contract/commands.ts'
 import { failure } from '../../shared/failure.ts'
-import { dispatch } from '../dispatch.ts'
+import { dispatch } from '../api/dispatch.ts'
 import { origin } from './page.ts'
 
 /** Answers the calls of the page. Whoever else asks is told that nobody answers. */

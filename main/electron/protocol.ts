@@ -1,5 +1,5 @@
 import type { Protocol } from 'electron'
-import type { Files } from '../files.ts'
+import type { Files } from '../api/request-handler.ts'
 import { scheme } from './page.ts'
 
 /** Must run before the app is ready. */

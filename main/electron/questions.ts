@@ -1,5 +1,5 @@
 import type { BrowserWindow, Dialog, MessageBoxOptions } from 'electron'
-import { formatCount } from '../../shared/format.ts'
+import { formatCount } from '../../shared/text/format.ts'
 import type { QuitAnswer } from './quitting.ts'
 
 const answers: readonly QuitAnswer[] = ['finish', 'stop', 'cancel']

@@ -10,9 +10,9 @@ import type {
   Shell as System,
 } from 'electron'
 import { FailureError, failure } from '../../shared/failure.ts'
-import { failureOfDisk } from '../app.ts'
-import type { Shell } from '../shell.ts'
-import { writeWhole } from '../write-whole.ts'
+import type { Shell } from '../api/shell.ts'
+import { failureOfDisk } from '../app/app.ts'
+import { writeWhole } from '../system/write-file-atomic.ts'
 import { isWebAddress } from './page.ts'
 
 export type ShellParts = {

@@ -1,5 +1,5 @@
 import type { Failure } from '../../shared/failure.ts'
-import { decideRetry, defaultPacing, type RetryDecision } from './retry.ts'
+import { decideRetry, defaultPacing, type RetryDecision } from './http/retry.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { World } from './world.ts'
 

@@ -1,15 +1,18 @@
 import { type FailureCode, FailureError, failure } from '../../shared/failure.ts'
 import type { BatchSummary, Item, ItemState, SettledItem } from '../../shared/model.ts'
 import type { BatchRow, QueuedItem, Store } from '../store/store.ts'
-import { createClient } from './attempt.ts'
-import { failureOfDisk } from './disk-failure.ts'
-import { createDiskWait, roomNeeded } from './disk-room.ts'
 import type { Tools } from './download.ts'
 import type { Run, RunBegin, RunObserver } from './engine.ts'
 import { createFeeder } from './feeder.ts'
+import { failureOfDisk } from './files/disk-failure.ts'
+import { createDiskWait, roomNeeded } from './files/disk-room.ts'
+import { createNames, type Names } from './files/names.ts'
+import { recover } from './files/recover.ts'
+import { createRepeats } from './files/repeats.ts'
+import { createClient } from './http/exchange.ts'
+import { isPrivateAddress } from './http/private-address.ts'
 import { Interrupted } from './interrupted.ts'
 import { createJournal } from './journal.ts'
-import { createNames, type Names } from './names.ts'
 import {
   activeMsOf,
   asActive,
@@ -20,10 +23,7 @@ import {
   interrupt,
   type OpenItem,
 } from './open-item.ts'
-import { createPacer } from './pacer.ts'
-import { isPrivateAddress } from './private-address.ts'
-import { recover } from './recover.ts'
-import { createRepeats } from './repeats.ts'
+import { createPacer } from './rate-limit.ts'
 import { createScheduler, type Limits } from './scheduler.ts'
 import { createTally } from './tally.ts'
 import { createTracing } from './tracing.ts'

@@ -10,13 +10,13 @@ import type {
 } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import type { QueuedItem, StoredPart } from '../store/store.ts'
-import { parseContentDisposition } from './content-disposition.ts'
-import { failureOfDisk } from './disk-failure.ts'
 import { type DownloadEnd, type DownloadObserver, download, type Tools, type WholeFile } from './download.ts'
-import { type PlannedName, planName } from './filename.ts'
+import { failureOfDisk } from './files/disk-failure.ts'
+import { type PlannedName, planName } from './files/filename.ts'
+import type { Names, Reservation } from './files/names.ts'
+import { partMark } from './files/recover.ts'
+import { parseContentDisposition } from './http/content-disposition.ts'
 import { raceMirrors } from './mirror-race.ts'
-import type { Names, Reservation } from './names.ts'
-import { partMark } from './recover.ts'
 import { createTransferLog, type TransferLog } from './transfer-log.ts'
 
 export type TransferJob = {

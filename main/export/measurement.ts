@@ -1,6 +1,6 @@
 import type { Comparison, Sweep } from '../../shared/comparison.ts'
 import type { MeasurementFormat } from '../../shared/export-formats.ts'
-import { formatCount } from '../../shared/format.ts'
+import { formatCount } from '../../shared/text/format.ts'
 import { table } from './csv.ts'
 import { html, minuteOf } from './html.ts'
 import { measurementSection } from './report-measurement.ts'

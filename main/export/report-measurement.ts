@@ -1,6 +1,6 @@
 import type { Comparison, Spread, Sweep } from '../../shared/comparison.ts'
-import { formatBytes, formatCount, formatDuration } from '../../shared/format.ts'
-import { kneeWords, perSecondWords, rangeWords, verdictWords } from '../../shared/measured-words.ts'
+import { formatBytes, formatCount, formatDuration } from '../../shared/text/format.ts'
+import { kneeWords, perSecondWords, rangeWords, verdictWords } from '../../shared/text/verdicts.ts'
 import { type Html, html, minuteOf } from './html.ts'
 
 export const measurementSection = (found: Comparison | Sweep): Html =>

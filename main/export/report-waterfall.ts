@@ -1,8 +1,8 @@
 import { formatTick, stepFor, ticksIn } from '../../shared/axis.ts'
 import { type Box, barsOf, failureMarks } from '../../shared/bars.ts'
+import { segmentWords } from '../../shared/text/states.ts'
 import { extentOf, type SegmentKind, segmentsOf, type TimelineRow } from '../../shared/timeline.ts'
 import { phaseNames } from '../../shared/timing.ts'
-import { segmentWords } from '../../shared/words.ts'
 import { type Html, html } from './html.ts'
 
 const width = 1000

@@ -1,10 +1,16 @@
 import { failures } from '../../shared/failure.ts'
-import { formatBytes, formatCount, formatDuration, formatExact, formatFactor } from '../../shared/format.ts'
 import { nameOf } from '../../shared/item-name.ts'
 import type { SettledState } from '../../shared/model.ts'
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatExact,
+  formatFactor,
+} from '../../shared/text/format.ts'
+import { segmentWords, stateWords } from '../../shared/text/states.ts'
 import { type RowTotals, rowTotals, type TimelineRow, timelineRow } from '../../shared/timeline.ts'
 import { phaseNames } from '../../shared/timing.ts'
-import { segmentWords, stateWords } from '../../shared/words.ts'
 import type { BatchRow } from '../store/store.ts'
 import type { ExportSource } from './export.ts'
 import { type Html, html, minuteOf, none } from './html.ts'

@@ -6,7 +6,7 @@ import {
   parseEncodings,
   type Receiver,
   type ResponseFacts,
-} from '../engine/http.ts'
+} from '../engine/http/http.ts'
 import { startBytes } from './binary.ts'
 
 /** How much of a body is wanted, and of what kind. */

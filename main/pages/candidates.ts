@@ -3,8 +3,8 @@ import { resolveLink } from '../lists/index.ts'
 import { cssLinks } from './css-images.ts'
 import { readFeed } from './feed-images.ts'
 import { foldCandidates } from './fold-candidates.ts'
-import type { Found, PageContent } from './found.ts'
 import { readHtml } from './html-images.ts'
+import type { Found, PageContent } from './page-content.ts'
 import type { PageDocument } from './page-document.ts'
 
 export type PageCandidates = Omit<PageContent, 'images'> & { candidates: Candidate[]; skipped: Skipped[] }

@@ -1,7 +1,7 @@
 import { load } from 'cheerio/slim'
 import { FailureError, failure, failures } from '../../shared/failure.ts'
 import { parseRecipe, type Recipe } from '../../shared/recipe.ts'
-import { checkTemplate, templateFields } from '../engine/filename.ts'
+import { checkTemplate, templateFields } from '../engine/files/filename.ts'
 
 /** Reads a recipe from parsed JSON. Throws a FailureError that names the key and what is wrong with it. */
 export function checkRecipe(value: unknown): Recipe {

@@ -2,7 +2,7 @@ import type { Cheerio } from 'cheerio/slim'
 import type { Part } from '../../shared/recipe.ts'
 import { bySize, cleanLink, imageSources, looksLikeImage, parseSrcset } from '../lists/index.ts'
 import { findIn } from './find-in.ts'
-import { pictureSources, wholeLink } from './found.ts'
+import { pictureSources, wholeLink } from './page-content.ts'
 import type { PageElement } from './propose-selector.ts'
 
 type Elements = Cheerio<PageElement>

@@ -1,11 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Cheerio, CheerioAPI } from 'cheerio/slim'
-import { formatCount } from '../../shared/format.ts'
 import type { Part, Recipe } from '../../shared/recipe.ts'
+import { formatCount } from '../../shared/text/format.ts'
 import { cleanLink } from '../lists/index.ts'
 import { imagesOf } from './element-image.ts'
 import { findIn } from './find-in.ts'
-import { baseOf, wholeLink } from './found.ts'
+import { baseOf, wholeLink } from './page-content.ts'
 import type { PageElement } from './propose-selector.ts'
 
 /** A page to take things from. `url`: its address after redirects. */

@@ -1,7 +1,7 @@
 import type { CheerioAPI } from 'cheerio/slim'
 import { cleanLink } from '../lists/index.ts'
-import { type Found, fieldsOf, type PageContent, wholeLink } from './found.ts'
 import { readHtml } from './html-images.ts'
+import { type Found, fieldsOf, type PageContent, wholeLink } from './page-content.ts'
 import { parseHtml } from './page-document.ts'
 import type { PageElement } from './propose-selector.ts'
 

@@ -13,9 +13,9 @@ import {
   type ResponseFacts,
   requestHeaders,
   type Tries,
-} from '../engine/http.ts'
+} from '../engine/http/http.ts'
 import { type Answer, type BodyWish, createBody, plainOf } from './body.ts'
-import { createPace } from './pace.ts'
+import { createPace } from './crawl-delay.ts'
 import { refererFor } from './referer.ts'
 import { noRobots, robotsBytes } from './robots.ts'
 import { isSecretHeader } from './secret-headers.ts'

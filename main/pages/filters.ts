@@ -1,6 +1,6 @@
-import { formatBytes } from '../../shared/format.ts'
 import type { Candidate, CandidateFacts } from '../../shared/scan.ts'
 import type { ScanOptions } from '../../shared/settings.ts'
+import { formatBytes } from '../../shared/text/format.ts'
 
 /** Why a candidate is not wanted, by what the page alone says of it; undefined where it is. */
 export function unwantedByPage(

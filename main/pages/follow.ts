@@ -1,9 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { type Failure, failure, failures } from '../../shared/failure.ts'
-import { formatCount } from '../../shared/format.ts'
 import type { FollowedPage, FollowTotals, Item } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import type { Recipe } from '../../shared/recipe.ts'
+import { formatCount } from '../../shared/text/format.ts'
 import {
   type Detail,
   type Fields,

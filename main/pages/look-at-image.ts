@@ -1,6 +1,6 @@
 import type { Failure } from '../../shared/failure.ts'
 import type { Candidate, CandidateFacts } from '../../shared/scan.ts'
-import { bytesOf, checkImage } from '../engine/image-check.ts'
+import { bytesOf, checkImage } from '../engine/image/check.ts'
 import type { Fetched, Fetcher } from './fetch.ts'
 
 /**

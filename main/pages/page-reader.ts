@@ -1,7 +1,7 @@
 import { type Failure, FailureError, failure } from '../../shared/failure.ts'
 import { type PageOptionsInput, pageOptions } from '../../shared/settings.ts'
 import { realWorld, type World } from '../engine/engine.ts'
-import type { ResponseFacts } from '../engine/http.ts'
+import type { ResponseFacts } from '../engine/http/http.ts'
 import { beginsBinary } from './binary.ts'
 import { createFetcher, type Fetcher } from './fetch.ts'
 import type { PageDocument } from './page-document.ts'

@@ -1,7 +1,7 @@
 import { existsSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { makeFoldersSync } from '../make-folders.ts'
+import { makeFoldersSync } from '../system/mkdirp.ts'
 import { migrate } from './migrations.ts'
 
 export type OpenedDatabase = {

@@ -1,8 +1,8 @@
 import { createBirpc } from 'birpc'
 import type { WebSocket } from 'ws'
 import * as z from 'zod'
-import type { Api } from '../../shared/contract.ts'
-import { dispatch } from '../dispatch.ts'
+import type { Api } from '../../shared/contract/commands.ts'
+import { dispatch } from '../api/dispatch.ts'
 
 /** The one message a page sends. birpc trusts its peer; this does not. */
 const request = z.object({

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { dirname } from 'node:path'
 import { FailureError, failure } from '../../shared/failure.ts'
-import type { Shell } from '../shell.ts'
+import type { Shell } from '../api/shell.ts'
 
 /** Opens things with the programs of this machine's desktop. Empty where there is no desktop, as over ssh. */
 export function createSystemShell(

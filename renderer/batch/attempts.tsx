@@ -1,10 +1,10 @@
 import { Text, Title } from '@mantine/core'
 import { failures } from '../../shared/failure.ts'
-import { formatBytes, formatDuration } from '../../shared/format.ts'
 import type { Attempt } from '../../shared/model.ts'
+import { formatBytes, formatDuration } from '../../shared/text/format.ts'
+import { segmentWords } from '../../shared/text/states.ts'
 import { type PhaseName, phasesOf } from '../../shared/timing.ts'
-import { segmentWords } from '../../shared/words.ts'
-import { formatNumber } from '../words.ts'
+import { formatNumber } from '../text.ts'
 
 /** Every try as a bar of its phases, all on one time axis. */
 export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {

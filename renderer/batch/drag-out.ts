@@ -1,7 +1,7 @@
 import type { DragEvent } from 'react'
 import { call } from '../client.ts'
 import { setWindow } from '../store.ts'
-import { sayWhy } from '../words.ts'
+import { sayWhy } from '../text.ts'
 
 /** Lets the system drag a saved image, as a file, in place of the page. For shells with the capability `dragOut`. */
 export function dragOut(event: DragEvent, batch: string, index: number): void {

@@ -1,9 +1,9 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { type ExportFormat, exportName } from '../../shared/export-formats.ts'
 import { savePicture, saveText } from '../save-file.ts'
+import { sayWhy } from '../text.ts'
 import { DownloadIcon } from '../ui/icons.tsx'
 import { createValue, useValue } from '../value.ts'
-import { sayWhy } from '../words.ts'
 
 /** A chart as a picture, while one is shown. */
 export type Picture = { name: string; make: () => Promise<Blob> }

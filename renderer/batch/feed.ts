@@ -1,4 +1,4 @@
-import type { BatchHeader, InputOf, Row } from '../../shared/contract.ts'
+import type { BatchHeader, InputOf, Row } from '../../shared/contract/commands.ts'
 import { call } from '../client.ts'
 import { createRowsFeed, type RowsFeed } from '../rows/rows-feed.ts'
 

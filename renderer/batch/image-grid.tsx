@@ -1,8 +1,8 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table element cannot leave out the rows that are out of sight
 import { memo } from 'react'
-import type { Row } from '../../shared/contract.ts'
+import type { Row } from '../../shared/contract/commands.ts'
+import { useCan } from '../app-info.ts'
 import { thumbnailUrl } from '../client.ts'
-import { useCan } from '../hello.ts'
 import { TileGrid } from '../rows/tile-grid.tsx'
 import { openImage, useWindow } from '../store.ts'
 import { useValue } from '../value.ts'

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table element cannot leave out the rows that are out of sight
-import { useCan } from '../hello.ts'
+import { useCan } from '../app-info.ts'
 import { PageChoice } from '../rows/page-choice.tsx'
 import { useLongList } from '../rows/use-long-list.ts'
 import { openImage, type SortKey, setWindow, useWindow } from '../store.ts'

@@ -1,8 +1,8 @@
 import { useDebouncedCallback } from '@mantine/hooks'
 import { memo, useEffect, useState } from 'react'
 import { call } from '../client.ts'
+import { sayWhy } from '../text.ts'
 import { CountInput } from '../ui/count-input.tsx'
-import { sayWhy } from '../words.ts'
 
 type LimitsProps = { batch: string; atOnce: number; perHost: number }
 

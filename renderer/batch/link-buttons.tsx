@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core'
+import { useCan } from '../app-info.ts'
 import { call } from '../client.ts'
 import { copyText } from '../copy-text.ts'
-import { useCan } from '../hello.ts'
+import { sayWhy } from '../text.ts'
 import { CopyIcon, LinkIcon } from '../ui/icons.tsx'
-import { sayWhy } from '../words.ts'
 
 /** What can be done with an image's link. */
 export function LinkButtons({ url }: { url: string }) {

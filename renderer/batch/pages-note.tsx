@@ -1,7 +1,7 @@
 import { Button, Popover, Text } from '@mantine/core'
 import { useEffect, useState } from 'react'
-import type { Followed } from '../../shared/contract.ts'
-import { formatCount } from '../../shared/format.ts'
+import type { Followed } from '../../shared/contract/commands.ts'
+import { formatCount } from '../../shared/text/format.ts'
 import { ConnectionLost, call } from '../client.ts'
 import { PageTroubles, troubleOf } from './page-troubles.tsx'
 

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { ItemDetails } from '../../shared/contract.ts'
+import type { ItemDetails } from '../../shared/contract/commands.ts'
 import { imageUrl, thumbnailUrl } from '../client.ts'
 
 /** The saved image; its thumbnail where the window cannot show the type. */

@@ -1,4 +1,4 @@
-import type { BatchHeader, BatchState } from '../../shared/contract.ts'
+import type { BatchHeader, BatchState } from '../../shared/contract/commands.ts'
 
 type Counts = BatchHeader['counts']
 

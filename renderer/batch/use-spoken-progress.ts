@@ -1,8 +1,8 @@
 import { useEffect } from 'react'
-import type { BatchHeader } from '../../shared/contract.ts'
-import { formatCount } from '../../shared/format.ts'
+import type { BatchHeader } from '../../shared/contract/commands.ts'
+import { formatCount } from '../../shared/text/format.ts'
 import { setWindow } from '../store.ts'
-import { formatNumber } from '../words.ts'
+import { formatNumber } from '../text.ts'
 import type { Feed } from './feed.ts'
 
 const everyMs = 5000

@@ -1,4 +1,4 @@
-import type { HistoryRow } from '../../shared/contract.ts'
+import type { HistoryRow } from '../../shared/contract/commands.ts'
 
 type Findable = Pick<HistoryRow, 'batch' | 'folder' | 'createdAt'>
 

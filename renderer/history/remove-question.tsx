@@ -1,7 +1,7 @@
 import { Button, Text } from '@mantine/core'
 import { useState } from 'react'
-import type { HistoryRow } from '../../shared/contract.ts'
-import { formatCount } from '../../shared/format.ts'
+import type { HistoryRow } from '../../shared/contract/commands.ts'
+import { formatCount } from '../../shared/text/format.ts'
 import { lastPart } from '../batch/progress.ts'
 
 type Props = { row: HistoryRow; remove: () => Promise<void>; keep: () => void }

@@ -1,9 +1,9 @@
-import type { BatchId, WatchedVerify } from '../../shared/contract.ts'
+import type { BatchId, WatchedVerify } from '../../shared/contract/commands.ts'
 import { formatVerified } from '../../shared/verified.ts'
 import { ConnectionLost, call } from '../client.ts'
 import { setWindow } from '../store.ts'
+import { sayWhy } from '../text.ts'
 import { createValue } from '../value.ts'
-import { sayWhy } from '../words.ts'
 
 /** The check this window follows; `watched` is absent until the first answer. */
 export type FollowedVerify = { batch: BatchId; watched: WatchedVerify | undefined }

@@ -1,6 +1,6 @@
-import { sayWhy } from '../words.ts'
+import { sayWhy } from '../text.ts'
 import { takeIn } from './draft.ts'
-import { offerOfText, readFiles } from './transfer.ts'
+import { offerOfText, readFiles } from './dropped-items.ts'
 
 /** Lets the user pick list files, or a recipe. */
 export function chooseFiles(): void {

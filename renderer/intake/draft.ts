@@ -1,12 +1,12 @@
-import type { HistoryRow, InputOf, Offer, Review, RunAgain } from '../../shared/contract.ts'
+import type { HistoryRow, InputOf, Offer, Review, RunAgain } from '../../shared/contract/commands.ts'
 import type { BatchOptions, BatchOptionsInput } from '../../shared/settings.ts'
+import { hello, refreshHello } from '../app-info.ts'
 import { lastPart } from '../batch/progress.ts'
 import { call } from '../client.ts'
-import { hello, refreshHello } from '../hello.ts'
 import { go, notify, useWindow } from '../store.ts'
+import { wordsOf } from '../text.ts'
 import { createValue } from '../value.ts'
-import { wordsOf } from '../words.ts'
-import { type Haul, joinOffers, listsIn } from './transfer.ts'
+import { type Haul, joinOffers, listsIn } from './dropped-items.ts'
 
 export type Draft = {
   /** Another one for another list; what is added to one leaves it as it is. */

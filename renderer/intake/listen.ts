@@ -1,9 +1,9 @@
 import { onOpenedLists } from '../client.ts'
 import { setWindow, useWindow } from '../store.ts'
-import { sayWhy } from '../words.ts'
+import { sayWhy } from '../text.ts'
 import { chooseFiles } from './choose-files.ts'
 import { takeIn } from './draft.ts'
-import { readTransfer } from './transfer.ts'
+import { readTransfer } from './dropped-items.ts'
 
 /** Takes drops, pastes, Ctrl+O and lists opened with the app, as long as the window is there. */
 export function listenForLists(): void {

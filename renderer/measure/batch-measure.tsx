@@ -1,9 +1,9 @@
-import type { BatchHeader } from '../../shared/contract.ts'
+import type { BatchHeader } from '../../shared/contract/commands.ts'
 import type { Feed } from '../batch/feed.ts'
 import { call } from '../client.ts'
 import { notify } from '../store.ts'
+import { formatNumber } from '../text.ts'
 import { useValue } from '../value.ts'
-import { formatNumber } from '../words.ts'
 import { MeasureView } from './measure-view.tsx'
 import type { Kind } from './setup.tsx'
 

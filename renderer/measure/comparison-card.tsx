@@ -1,9 +1,9 @@
 import { Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { Comparison, NamedImage } from '../../shared/comparison.ts'
-import { formatBytes, formatCount, formatDuration, formatRate } from '../../shared/format.ts'
+import { formatBytes, formatCount, formatDuration, formatRate } from '../../shared/text/format.ts'
+import { formatNumber } from '../text.ts'
 import { Fact, Facts } from '../ui/facts.tsx'
-import { formatNumber } from '../words.ts'
 import { ComparisonChart } from './comparison-chart.tsx'
 import {
   boundWords,
@@ -15,7 +15,7 @@ import {
   modeWords,
   shareWords,
   spreadWords,
-} from './words.ts'
+} from './text.ts'
 import './result.css'
 
 /** What a comparison found: the verdict first, then all that it rests on. */

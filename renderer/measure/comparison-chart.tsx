@@ -1,11 +1,11 @@
 import { useRef } from 'react'
 import { formatTick } from '../../shared/axis.ts'
 import type { Comparison, Spread } from '../../shared/comparison.ts'
-import { formatDuration } from '../../shared/format.ts'
+import { formatDuration } from '../../shared/text/format.ts'
 import { useSize } from '../timing/use-size.ts'
 import { usePicture } from './picture.ts'
 import { timeAxis } from './scale.ts'
-import { boundWords, formatDay, headlineOf, modeWords, shareWords } from './words.ts'
+import { boundWords, formatDay, headlineOf, modeWords, shareWords } from './text.ts'
 import './plot.css'
 
 const rowPx = 30

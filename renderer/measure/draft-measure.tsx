@@ -1,10 +1,10 @@
 import { SegmentedControl, Title } from '@mantine/core'
-import { formatCount } from '../../shared/format.ts'
-import { hello } from '../hello.ts'
+import { formatCount } from '../../shared/text/format.ts'
+import { hello } from '../app-info.ts'
 import { choose, type Draft } from '../intake/draft.ts'
 import { go, notify, setWindow, useWindow } from '../store.ts'
+import { formatNumber } from '../text.ts'
 import { useValue } from '../value.ts'
-import { formatNumber } from '../words.ts'
 import { MeasureView } from './measure-view.tsx'
 
 /** Measures with the images of the list under review, before they are downloaded for good. */

@@ -1,11 +1,11 @@
 import { Button, Text, Title } from '@mantine/core'
 import type { Lane, LiveMeasurement, RunMode } from '../../shared/comparison.ts'
-import { formatBytes, formatCount, formatDuration } from '../../shared/format.ts'
 import { runOrder } from '../../shared/run-order.ts'
+import { formatBytes, formatCount, formatDuration } from '../../shared/text/format.ts'
 import { call } from '../client.ts'
+import { formatNumber, sayWhy } from '../text.ts'
 import { StopIcon } from '../ui/icons.tsx'
-import { formatNumber, sayWhy } from '../words.ts'
-import { modeWords } from './words.ts'
+import { modeWords } from './text.ts'
 import './lanes.css'
 
 const modes: readonly RunMode[] = ['sequential', 'concurrent']

@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'react'
 import type { Comparison, LiveMeasurement, Sweep } from '../../shared/comparison.ts'
-import type { InputOf } from '../../shared/contract.ts'
-import { kneeWords, verdictWords } from '../../shared/measured-words.ts'
+import type { InputOf } from '../../shared/contract/commands.ts'
+import { kneeWords, verdictWords } from '../../shared/text/verdicts.ts'
 import { ConnectionLost, call } from '../client.ts'
 import { setWindow } from '../store.ts'
+import { sayWhy } from '../text.ts'
 import { createValue, useValue } from '../value.ts'
-import { sayWhy } from '../words.ts'
 
 /** Whose images are measured: a batch's, or those of a list under review. */
 export type Subject = InputOf<'planMeasurement'>['of']

@@ -1,11 +1,11 @@
 import { ActionIcon, Text, Title, Tooltip } from '@mantine/core'
 import type { Comparison, Sweep } from '../../shared/comparison.ts'
-import { kneeWords, verdictWords } from '../../shared/measured-words.ts'
+import { kneeWords, verdictWords } from '../../shared/text/verdicts.ts'
 import { call } from '../client.ts'
+import { sayWhy } from '../text.ts'
 import { TrashIcon } from '../ui/icons.tsx'
-import { sayWhy } from '../words.ts'
 import { measurementsChanged } from './live.ts'
-import { formatMoment } from './words.ts'
+import { formatMoment } from './text.ts'
 import './past.css'
 
 type Props = {

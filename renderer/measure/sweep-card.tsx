@@ -1,13 +1,13 @@
 import { Button, Title } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import type { Sweep, SweepStep } from '../../shared/comparison.ts'
-import { formatBytes, formatCount, formatDuration, formatRate } from '../../shared/format.ts'
-import { formatPerSecond, perSecondWords } from '../../shared/measured-words.ts'
+import { formatBytes, formatCount, formatDuration, formatRate } from '../../shared/text/format.ts'
+import { formatPerSecond, perSecondWords } from '../../shared/text/verdicts.ts'
+import { formatNumber, sayWhy } from '../text.ts'
 import { Fact, Facts } from '../ui/facts.tsx'
 import { CheckIcon } from '../ui/icons.tsx'
-import { formatNumber, sayWhy } from '../words.ts'
-import { useHostAdvice } from './advice.ts'
 import { NamedImages } from './comparison-card.tsx'
+import { useHostAdvice } from './host-advice.ts'
 import { SweepCharts } from './sweep-chart.tsx'
 import {
   breakAdvice,
@@ -19,7 +19,7 @@ import {
   type Knee,
   kneeOf,
   shareWords,
-} from './words.ts'
+} from './text.ts'
 import './result.css'
 
 export type TakeBest = (atOnce: number) => Promise<void>

@@ -1,7 +1,7 @@
 import { useRef } from 'react'
 import { formatTick } from '../../shared/axis.ts'
 import type { SweepStep } from '../../shared/comparison.ts'
-import { formatCount } from '../../shared/format.ts'
+import { formatCount } from '../../shared/text/format.ts'
 import { useSize } from '../timing/use-size.ts'
 import { usePicture } from './picture.ts'
 import {
@@ -14,7 +14,7 @@ import {
   placePoints,
   timeAxis,
 } from './scale.ts'
-import type { Knee } from './words.ts'
+import type { Knee } from './text.ts'
 import './plot.css'
 
 type Props = {

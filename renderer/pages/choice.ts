@@ -1,4 +1,4 @@
-import type { FoundRow } from '../../shared/contract.ts'
+import type { FoundRow } from '../../shared/contract/commands.ts'
 
 /**
  * Which images of a scan are chosen, by index. Either all that pass the filter, those found later among them, but some,

@@ -1,4 +1,4 @@
-import type { Found, PageToPick, RecipePreview } from '../../shared/contract.ts'
+import type { Found, PageToPick, RecipePreview } from '../../shared/contract/commands.ts'
 import type { PageOptionsInput } from '../../shared/settings.ts'
 import { createValue } from '../value.ts'
 import { emptyForm, type RecipeForm } from './form.ts'

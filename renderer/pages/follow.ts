@@ -1,10 +1,8 @@
 import type { BatchOptionsInput, PageOptionsInput } from '../../shared/settings.ts'
+import { refreshHello } from '../app-info.ts'
 import { call } from '../client.ts'
-import { refreshHello } from '../hello.ts'
 import { go, notify, useWindow } from '../store.ts'
-import { sayWhy, wordsOf } from '../words.ts'
-import { asSet } from './as-set.ts'
-import { tryPart } from './finds.ts'
+import { sayWhy, wordsOf } from '../text.ts'
 import {
   change,
   followed,
@@ -16,6 +14,8 @@ import {
   sideOf,
 } from './follow-state.ts'
 import { emptyForm, problemOf, type RecipeForm, readRecipe, recipeOf } from './form.ts'
+import { asSet } from './page-options.ts'
+import { tryPart } from './selector-matches.ts'
 
 /** Opens a listing to pick on; a recipe made before is dropped. */
 export async function openListing(url: string, pages: PageOptionsInput = {}): Promise<void> {

@@ -1,7 +1,7 @@
 import { type KeyboardEvent as ReactKeyboardEvent, useEffect, useRef, useState } from 'react'
-import type { PageToPick } from '../../shared/contract.ts'
+import type { PageToPick } from '../../shared/contract/commands.ts'
 import { setWindow } from '../store.ts'
-import { cardAround } from './card.ts'
+import { cardAround } from './entry-around.ts'
 
 type Props = {
   page: PageToPick

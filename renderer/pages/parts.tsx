@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Switch, Text, TextInput, Tooltip } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
-import { formatCount } from '../../shared/format.ts'
+import { formatCount } from '../../shared/text/format.ts'
 import { CountInput } from '../ui/count-input.tsx'
 import { Disclosure } from '../ui/disclosure.tsx'
 import { PickIcon, PlusIcon, TrashIcon } from '../ui/icons.tsx'

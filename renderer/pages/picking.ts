@@ -1,8 +1,7 @@
-import type { Found } from '../../shared/contract.ts'
+import type { Found } from '../../shared/contract/commands.ts'
 import { call } from '../client.ts'
 import { notify } from '../store.ts'
-import { sayWhy } from '../words.ts'
-import { forgetFind, tryPart } from './finds.ts'
+import { sayWhy } from '../text.ts'
 import { startPicking, stopPicking } from './follow.ts'
 import {
   change,
@@ -17,6 +16,7 @@ import {
   setText,
   withinOf,
 } from './follow-state.ts'
+import { forgetFind, tryPart } from './selector-matches.ts'
 
 /**
  * Takes a click on an element of the page in sight for the part that is being picked. `cards` widens elements to the

@@ -1,7 +1,7 @@
 import { Button, Text } from '@mantine/core'
 import { FailureError, failureRow } from '../../shared/failure.ts'
 import type { PageOptionsInput } from '../../shared/settings.ts'
-import { wordsOf } from '../words.ts'
+import { wordsOf } from '../text.ts'
 
 type Props = { error: unknown; onAllow: (allowed: PageOptionsInput) => void }
 

@@ -1,5 +1,5 @@
 import { Button, Loader, Text } from '@mantine/core'
-import type { RecipePreview } from '../../shared/contract.ts'
+import type { RecipePreview } from '../../shared/contract/commands.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { PageTroubles, troubleOf } from '../batch/page-troubles.tsx'
 import { useValue } from '../value.ts'

@@ -1,7 +1,7 @@
 import { NumberInput, Switch } from '@mantine/core'
+import { formatNumber } from '../text.ts'
 import { SearchField } from '../ui/search-field.tsx'
 import { useValue } from '../value.ts'
-import { formatNumber } from '../words.ts'
 import { type ScanHeader, scanned, setFilter } from './scan.ts'
 
 const mostPixels = 1_000_000

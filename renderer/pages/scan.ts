@@ -1,14 +1,14 @@
-import type { FoundRow, ScanFilter, ScanId, WatchedScan } from '../../shared/contract.ts'
+import type { FoundRow, ScanFilter, ScanId, WatchedScan } from '../../shared/contract/commands.ts'
 import type { ImageType } from '../../shared/model.ts'
 import type { ScanOptionsInput } from '../../shared/settings.ts'
 import { call } from '../client.ts'
 import { takeReviewed } from '../intake/draft.ts'
 import { createRowsFeed, type RowsFeed } from '../rows/rows-feed.ts'
 import { closePanel, openImage } from '../store.ts'
+import { sayWhy, wordsOf } from '../text.ts'
 import { createValue } from '../value.ts'
-import { sayWhy, wordsOf } from '../words.ts'
-import { asSet } from './as-set.ts'
 import { type Choice, type ChoosableRow, chosenSo, everything, isChosen, nothing, rangeSo } from './choice.ts'
+import { asSet } from './page-options.ts'
 
 /** What is to be seen of a scan: fields of the toolbar. */
 export type FoundFilter = {

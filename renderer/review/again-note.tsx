@@ -2,7 +2,7 @@ import { Text } from '@mantine/core'
 import type { BatchOptions, ConflictPolicy } from '../../shared/settings.ts'
 import { lastPart } from '../batch/progress.ts'
 import type { Again } from '../intake/draft.ts'
-import { formatTime } from '../words.ts'
+import { formatTime } from '../text.ts'
 
 const filesThere: Readonly<Record<ConflictPolicy, string>> = {
   rename: 'Files that are there stay; one that comes again gets a number.',

@@ -1,13 +1,13 @@
 import { Button, Text, Title } from '@mantine/core'
-import type { Review } from '../../shared/contract.ts'
-import { formatCount } from '../../shared/format.ts'
+import type { Review } from '../../shared/contract/commands.ts'
 import { publicUrl } from '../../shared/public-url.ts'
+import { formatCount } from '../../shared/text/format.ts'
 import { lastPart } from '../batch/progress.ts'
 import { mayBePage } from '../pages/address.ts'
 import { scanPage } from '../pages/scan.ts'
 import { go } from '../store.ts'
+import { formatNumber } from '../text.ts'
 import { AlertIcon, PageIcon } from '../ui/icons.tsx'
-import { formatNumber } from '../words.ts'
 
 /** What so many lists hold: nothing in them vanishes silently. */
 export function Findings({ review, lists }: { review: Review; lists: number }) {

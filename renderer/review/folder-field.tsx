@@ -1,12 +1,12 @@
 import { Autocomplete, Button, Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
-import type { FolderCheck } from '../../shared/contract.ts'
-import { formatBytes } from '../../shared/format.ts'
+import type { FolderCheck } from '../../shared/contract/commands.ts'
+import { formatBytes } from '../../shared/text/format.ts'
+import { useCan } from '../app-info.ts'
 import { call } from '../client.ts'
-import { useCan } from '../hello.ts'
+import { sayWhy } from '../text.ts'
 import { FolderIcon } from '../ui/icons.tsx'
-import { sayWhy } from '../words.ts'
 
 type Props = { folder: string; onFolder: (folder: string) => void }
 

@@ -1,9 +1,9 @@
 import { Button, CloseButton } from '@mantine/core'
 import type { HostAdvice } from '../../shared/comparison.ts'
-import type { Review } from '../../shared/contract.ts'
-import { useHostAdvice } from '../measure/advice.ts'
-import { formatDay } from '../measure/words.ts'
-import { formatNumber } from '../words.ts'
+import type { Review } from '../../shared/contract/commands.ts'
+import { useHostAdvice } from '../measure/host-advice.ts'
+import { formatDay } from '../measure/text.ts'
+import { formatNumber } from '../text.ts'
 import type { OptionsFormProps } from './options-form.tsx'
 
 /** More than these would push away what they advise on. */

@@ -1,5 +1,5 @@
 import { Button, Text } from '@mantine/core'
-import { formatNumber } from '../words.ts'
+import { formatNumber } from '../text.ts'
 
 /** Chromium lets no element be higher than 33,554,432 px; what is longer is cut into pages. */
 const mostPixels = 30_000_000

@@ -1,6 +1,6 @@
 import { ConnectionLost } from '../client.ts'
+import { wordsOf } from '../text.ts'
 import { createValue, type Value } from '../value.ts'
-import { wordsOf } from '../words.ts'
 
 type Place = { offset: number; limit: number }
 

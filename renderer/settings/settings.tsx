@@ -1,13 +1,13 @@
 import { Kbd, Switch, Text, Title } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import type { BatchOptions } from '../../shared/settings.ts'
+import { changeHabits, hello } from '../app-info.ts'
 import { call } from '../client.ts'
-import { changeHabits, hello } from '../hello.ts'
 import { MoreOptions } from '../review/more-options.tsx'
 import { PaceFields } from '../review/options-form.tsx'
+import { sayWhy } from '../text.ts'
 import { ChoiceField } from '../ui/choice-field.tsx'
 import { useValue } from '../value.ts'
-import { sayWhy } from '../words.ts'
 import './settings.css'
 
 const keys: readonly { keys: readonly string[]; does: string }[] = [

@@ -1,5 +1,5 @@
+import { segmentWords } from '../../shared/text/states.ts'
 import { phaseNames } from '../../shared/timing.ts'
-import { segmentWords } from '../../shared/words.ts'
 
 /** Pieces of a bar that have a meaning of their own. */
 export const legendKinds = ['queued', ...phaseNames, 'backoff'] as const

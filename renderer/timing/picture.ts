@@ -1,5 +1,5 @@
+import { segmentWords } from '../../shared/text/states.ts'
 import type { SegmentKind } from '../../shared/timeline.ts'
-import { segmentWords } from '../../shared/words.ts'
 import { axisHeight, type Drawing, paintChart, type RowPainter } from './paint.ts'
 
 const scale = 2

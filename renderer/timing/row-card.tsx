@@ -1,6 +1,6 @@
-import { formatBytes, formatExact } from '../../shared/format.ts'
+import { formatBytes, formatExact } from '../../shared/text/format.ts'
+import { segmentWords, stateWords } from '../../shared/text/states.ts'
 import { rowTotals, type TimelineRow } from '../../shared/timeline.ts'
-import { segmentWords, stateWords } from '../../shared/words.ts'
 import { factsOf, triesOf } from './row-words.ts'
 
 type Props = {

@@ -1,8 +1,8 @@
 import { failures } from '../../shared/failure.ts'
-import { formatCount, formatExact } from '../../shared/format.ts'
+import { formatCount, formatExact } from '../../shared/text/format.ts'
+import { segmentWords, stateWords } from '../../shared/text/states.ts'
 import { rowTotals, type SegmentKind, type TimelineRow } from '../../shared/timeline.ts'
 import { phaseNames } from '../../shared/timing.ts'
-import { segmentWords, stateWords } from '../../shared/words.ts'
 
 /** A row in numbers, as pairs for the card and the sentence. */
 export function factsOf(row: TimelineRow, now: number): { kind: SegmentKind; ms: number }[] {

@@ -1,10 +1,10 @@
 import type { Span } from '../../shared/bars.ts'
-import type { BatchHeader } from '../../shared/contract.ts'
+import type { BatchHeader } from '../../shared/contract/commands.ts'
 import { extentOf, type Timeline, type TimelineRow } from '../../shared/timeline.ts'
 import type { Feed } from '../batch/feed.ts'
 import { ConnectionLost, call } from '../client.ts'
+import { wordsOf } from '../text.ts'
 import { createValue, type Value } from '../value.ts'
-import { wordsOf } from '../words.ts'
 
 /** The times of a batch as far as they are known. A new object whenever something changed. */
 export type Times = {

@@ -1,7 +1,7 @@
 import type { TimelineRow, WovenRow } from '../../shared/timeline.ts'
 import { ConnectionLost, call } from '../client.ts'
+import { wordsOf } from '../text.ts'
 import { createValue, type Value } from '../value.ts'
-import { wordsOf } from '../words.ts'
 
 /** What arrived, by image. A new map whenever something changed. */
 export type WeaveFeed = {

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { Row } from '../../shared/contract.ts'
+import type { Row } from '../../shared/contract/commands.ts'
 import { CAT, JPEG, PNG } from '../helpers/images.ts'
 import { serve, status } from '../helpers/origin.ts'
 import { hasEnded, type WindowBench, withWindow } from '../helpers/window.ts'
@@ -342,7 +342,7 @@ describe('cut off', () => {
     withWindow(async bench => {
       const batch = await startHalfway(bench)
       await bench.reopen()
-      const { openApp } = await import('../../main/app.ts')
+      const { openApp } = await import('../../main/app/app.ts')
       const other = openApp({ ...bench.app().world, env: { SHOAL_HOME: bench.home } })
       const row = other.store.batch(batch)
       if (row === undefined) throw new Error('the batch is not in the store')

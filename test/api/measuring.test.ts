@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { WatchedMeasurement } from '../../shared/comparison.ts'
-import type { InputOf } from '../../shared/contract.ts'
+import type { InputOf } from '../../shared/contract/commands.ts'
 import { jpegOf } from '../helpers/images.ts'
 import { type ImageOrigin, serve, status } from '../helpers/origin.ts'
 import { hasEnded, type WindowBench, withWindow } from '../helpers/window.ts'

@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
-import type { WatchedScan } from '../../shared/contract.ts'
+import type { WatchedScan } from '../../shared/contract/commands.ts'
 import { batchOptions } from '../../shared/settings.ts'
 import { CAT, GIF, PNG } from '../helpers/images.ts'
 import { serve, silent } from '../helpers/origin.ts'

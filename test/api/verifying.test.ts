@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { WatchedVerify } from '../../shared/contract.ts'
+import type { WatchedVerify } from '../../shared/contract/commands.ts'
 import { formatVerified } from '../../shared/verified.ts'
 import { JPEG, jpegOf } from '../helpers/images.ts'
 import { serve } from '../helpers/origin.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { rowOf } from '../../main/api/watching.ts'
-import type { InputOf } from '../../shared/contract.ts'
+import type { InputOf } from '../../shared/contract/commands.ts'
 import { JPEG, jpegOf } from '../helpers/images.ts'
 import { serve, status } from '../helpers/origin.ts'
 import { hasEnded, type WindowBench, withWindow } from '../helpers/window.ts'

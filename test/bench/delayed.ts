@@ -1,4 +1,4 @@
-import { formatDuration } from '../../shared/format.ts'
+import { formatDuration } from '../../shared/text/format.ts'
 import { race } from './measure.ts'
 import { formatRatio, type Report, reportOf } from './report.ts'
 import type { Bench } from './run.ts'

@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatDuration } from '../../shared/format.ts'
+import { formatBytes, formatCount, formatDuration } from '../../shared/text/format.ts'
 import { type Result, race } from './measure.ts'
 import { failuresOf, type Report } from './report.ts'
 import type { Bench } from './run.ts'

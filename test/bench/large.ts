@@ -1,4 +1,4 @@
-import { formatRate } from '../../shared/format.ts'
+import { formatRate } from '../../shared/text/format.ts'
 import { race } from './measure.ts'
 import { type Report, reportOf } from './report.ts'
 import type { Bench } from './run.ts'

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { formatBytes, formatDuration } from '../../shared/format.ts'
 import type { BatchSummary } from '../../shared/model.ts'
+import { formatBytes, formatDuration } from '../../shared/text/format.ts'
 import type { Report } from './report.ts'
 
 export const title = '100,000 images of 2 KB on 50 hosts, five of which misbehave'

@@ -1,6 +1,6 @@
 import { findCandidates } from '../../main/pages/candidates.ts'
 import { parsePage } from '../../main/pages/page-document.ts'
-import { formatBytes, formatDuration } from '../../shared/format.ts'
+import { formatBytes, formatDuration } from '../../shared/text/format.ts'
 import { median } from './measure.ts'
 import type { Report } from './report.ts'
 import type { Bench } from './run.ts'

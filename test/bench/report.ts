@@ -1,4 +1,4 @@
-import { formatBytes, formatDuration } from '../../shared/format.ts'
+import { formatBytes, formatDuration } from '../../shared/text/format.ts'
 import type { Result } from './measure.ts'
 
 /** What a scenario found: a table to read, and the same as data. */

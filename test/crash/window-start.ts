@@ -1,7 +1,7 @@
 // Run as a program of its own, to be killed: reviews links as a window does and starts them in SHOAL_HOME.
 import { join } from 'node:path'
 import { createApi } from '../../main/api/api.ts'
-import { openApp } from '../../main/app.ts'
+import { openApp } from '../../main/app/app.ts'
 
 const [, , links = '1'] = process.argv
 const app = openApp()

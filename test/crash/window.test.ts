@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { createApi } from '../../main/api/api.ts'
-import { openApp } from '../../main/app.ts'
+import { openApp } from '../../main/app/app.ts'
 import { realWorld } from '../../main/engine/world.ts'
 
 const links = 3500

@@ -5,7 +5,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { test as base, expect, type Page } from '@playwright/test'
-import type { Capability, CommandName } from '../../shared/contract.ts'
+import type { Capability, CommandName } from '../../shared/contract/commands.ts'
 import { jpegOf } from '../helpers/images.ts'
 import { type ImageOrigin, serve, startOrigin } from '../helpers/origin.ts'
 import { startShoalWeb } from '../helpers/shoal-web.ts'

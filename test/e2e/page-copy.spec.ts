@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import type { Page } from '@playwright/test'
-import type { PageToPick } from '../../shared/contract.ts'
+import type { PageToPick } from '../../shared/contract/commands.ts'
 import { filmSite, listingPath, serveFilms } from '../helpers/films.ts'
 import { serve } from '../helpers/origin.ts'
 import { expect, test } from './fixtures.ts'

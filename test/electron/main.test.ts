@@ -1,7 +1,7 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { openApp, type World } from '../../main/app.ts'
+import { openApp, type World } from '../../main/app/app.ts'
 import { realWorld } from '../../main/engine/world.ts'
 import { JPEG } from '../helpers/images.ts'
 import { serve, startOrigin } from '../helpers/origin.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import type { Files } from '../../main/api/request-handler.ts'
 import { servePage } from '../../main/electron/protocol.ts'
-import type { Files } from '../../main/files.ts'
 
 type Handler = (request: Request) => Response | Promise<Response>
 

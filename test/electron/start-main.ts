@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished, vi } from 'vitest'
-import type { CommandName, InputOf, OutputOf, Reply } from '../../shared/contract.ts'
+import type { CommandName, InputOf, OutputOf, Reply } from '../../shared/contract/commands.ts'
 import { createStandIn } from './stand-in.ts'
 
 export type Started = Awaited<ReturnType<typeof startMain>>

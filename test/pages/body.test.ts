@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import type { Exchange } from '../../main/engine/http.ts'
+import type { Exchange } from '../../main/engine/http/http.ts'
 import { type BodyWish, createBody, plainOf } from '../../main/pages/body.ts'
 import { FailureError, failure } from '../../shared/failure.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { capabilitiesOf } from '../../main/shell.ts'
+import { capabilitiesOf } from '../../main/api/shell.ts'
 import { createSystemShell } from '../../main/web/system-shell.ts'
 
 const all = ['reveal', 'openFile', 'openUrl']

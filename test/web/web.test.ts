@@ -3,7 +3,7 @@ import { createBirpc } from 'birpc'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { startWeb, type Web } from '../../main/web/web.ts'
-import { type Api, commands, type Reply } from '../../shared/contract.ts'
+import { type Api, commands, type Reply } from '../../shared/contract/commands.ts'
 
 let web: Web
 let url: URL

@@ -1,0 +1,45 @@
+import { type FailureCode, failures } from '../../shared/failure.ts'
+import type { BatchSummary } from '../../shared/model.ts'
+import { formatBytes, formatCount, formatDuration, formatFactor } from '../../shared/text/format.ts'
+import { alikeWords } from '../../shared/text/states.ts'
+import type { Notice } from './shell.ts'
+
+const causesNamed = 3
+
+/**
+ * What a batch came to, for a person who looks elsewhere: one message, its failures named. `alike`: saved images whose
+ * bytes another file has, too.
+ */
+export function noticeOf(
+  summary: BatchSummary,
+  causes: readonly { code: FailureCode; count: number; name: string }[],
+  alike: number,
+): Notice {
+  const { saved, skipped, failed, bytes, elapsedMs, factor } = summary
+  const counts = [
+    `${formatCount(saved, 'image')} saved`,
+    skipped > 0 && `${skipped} skipped`,
+    failed > 0 && `${failed} failed`,
+  ]
+  const speed = [
+    formatBytes(bytes),
+    `in ${formatDuration(elapsedMs)}`,
+    factor !== undefined && factor >= 1.05 && `about ${formatFactor(factor)} faster than one after another`,
+  ]
+  const named = causes.slice(0, causesNamed).map(({ code, count, name }) => {
+    const others = count === 1 ? '' : ` and ${formatCount(count - 1, 'other')}`
+    return `${failures[code].title}: ${name}${others}`
+  })
+  const rest = causes.length - named.length
+  return {
+    title: counts.filter(Boolean).join(', '),
+    body: [
+      saved > 0 && speed.filter(Boolean).join(', '),
+      alike > 0 && alikeWords(alike),
+      ...named,
+      rest > 0 && `… and ${formatCount(rest, 'other cause')}`,
+    ]
+      .filter(Boolean)
+      .join('\n'),
+  }
+}

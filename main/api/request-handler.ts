@@ -1,0 +1,163 @@
+import { createReadStream } from 'node:fs'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { extname, join, sep } from 'node:path'
+import { Readable } from 'node:stream'
+import { imageContentTypes } from '../../shared/image-content-types.ts'
+import type { SavedFile } from '../../shared/model.ts'
+import type { FoundImage, Thumbnails } from './thumbnails.ts'
+
+/** Answers requests for the window's own files, thumbnails and saved images: for Electron and the web alike. */
+export type Files = (request: Request) => Promise<Response>
+
+export type FilesOptions = {
+  /** Folder of the built renderer. */
+  renderer: string
+  thumbnails: Thumbnails
+  /** A saved file of a batch, as the store knows it. */
+  savedFile(batch: string, index: number): { path: string; saved: SavedFile } | undefined
+  /** The script-free copy of a page opened for picking. */
+  pageCopy(page: string): string | undefined
+  /** An image that a scan found, fetched for this; undefined for all that are not rows of one. */
+  foundImage(scan: string, index: number, signal: AbortSignal): Promise<FoundImage | undefined>
+}
+
+/** No request names a path on disk: pages are looked up in a list, images by batch and number in the store. */
+export function createFiles({ renderer, thumbnails, savedFile, pageCopy, foundImage }: FilesOptions): Files {
+  async function thumbnail(batch: string, index: number, request: Request): Promise<Response> {
+    const found = savedFile(batch, index)
+    if (found === undefined) return notFound()
+    const etag = `"${found.saved.sha256}"`
+    if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304 })
+    const size = Number(new URL(request.url).searchParams.get('size') ?? defaultThumbnail)
+    const bytes = await thumbnails.of(found.path, found.saved, size, request.signal)
+    if (bytes === undefined) return notFound()
+    return answer(bytes, bytes.length, 'image/webp', { etag, 'cache-control': 'private, max-age=86400' })
+  }
+
+  async function image(batch: string, index: number): Promise<Response> {
+    const found = savedFile(batch, index)
+    const file = found && (await stat(found.path).catch(() => undefined))
+    if (found === undefined || !file?.isFile()) return notFound()
+    const type = found.saved.image ? imageContentTypes[found.saved.image.type] : 'application/octet-stream'
+    // In pieces: an image may have hundreds of megabytes.
+    const body = Readable.toWeb(createReadStream(found.path)) as ReadableStream
+    return answer(body, file.size, type, {
+      'cache-control': 'no-cache',
+      // A drawing may hold scripts. Opened by itself it is a page: one that may do nothing.
+      'content-security-policy': "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'",
+    })
+  }
+
+  /** Never the image itself: what a stranger sends is shown only as pixels that were made anew. */
+  async function found(scan: string, index: number, request: Request): Promise<Response> {
+    const size = Number(new URL(request.url).searchParams.get('size') ?? defaultThumbnail)
+    const { signal } = request
+    const bytes = await thumbnails.ofImage(() => foundImage(scan, index, signal), size, signal)
+    if (bytes === undefined) return notFound()
+    return answer(bytes, bytes.length, 'image/webp', { 'cache-control': 'private, max-age=3600' })
+  }
+
+  function copyOfPage(id: string): Response {
+    const copy = pageCopy(id)
+    if (copy === undefined) return notFound()
+    const bytes = Buffer.from(copy)
+    return answer(bytes, bytes.length, 'text/html; charset=utf-8', {
+      'cache-control': 'no-store',
+      'content-security-policy': copyPolicy,
+      // Shown in a frame of the window, and nowhere else.
+      'x-frame-options': 'SAMEORIGIN',
+    })
+  }
+
+  async function page(path: string): Promise<Response> {
+    const name = path === '/' ? 'index.html' : path.slice(1)
+    const names = await readdir(renderer, { recursive: true }).catch(() => [])
+    // Found in the list first: whatever a path spells, it leads nowhere else.
+    if (!names.some(known => known.split(sep).join('/') === name)) return notFound()
+    const bytes = await readFile(join(renderer, name)).catch(() => undefined)
+    if (bytes === undefined) return notFound()
+    const type = pageContentTypes[extname(name)] ?? 'application/octet-stream'
+    return answer(bytes, bytes.length, type, {
+      'cache-control': hashed.test(name) ? 'max-age=31536000, immutable' : 'no-cache',
+    })
+  }
+
+  return async request => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      return new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } })
+    }
+    const { pathname } = new URL(request.url)
+    const [, kind, batch = '', index] =
+      /^\/(thumb|image|found)\/([a-z0-9]{1,40})\/(\d{1,9})$/.exec(pathname) ?? []
+    const [, copy] = /^\/page\/([a-f0-9]{1,40})$/.exec(pathname) ?? []
+    if (copy !== undefined) return copyOfPage(copy)
+    if (kind === 'thumb') return thumbnail(batch, Number(index), request)
+    if (kind === 'found') return found(batch, Number(index), request)
+    if (kind === 'image') return image(batch, Number(index))
+    return page(pathname)
+  }
+}
+
+const defaultThumbnail = 96
+
+/** Files that vite names after their content. */
+const hashed = /^assets\/.*-[\w-]{8}\.\w+$/
+
+const pageContentTypes: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.map': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+}
+
+/** What the window's pages may do: nothing but show what came from here. */
+const pagePolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob: data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "frame-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+/**
+ * What the copy of a stranger's page may do: show its pictures and styles. No script runs, nothing is sent, and it
+ * leads nowhere. The window's own scripts may look at it, to know what was clicked.
+ */
+const copyPolicy = [
+  'sandbox allow-same-origin',
+  "default-src 'none'",
+  'img-src http: https: data:',
+  "style-src http: https: 'unsafe-inline'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+].join('; ')
+
+const commonHeaders = {
+  'content-security-policy': pagePolicy,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+  'x-frame-options': 'DENY',
+}
+
+const answer = (
+  body: Uint8Array | ReadableStream,
+  bytes: number,
+  type: string,
+  headers: Record<string, string>,
+): Response =>
+  new Response(body as ConstructorParameters<typeof Response>[0], {
+    headers: { ...commonHeaders, 'content-type': type, 'content-length': `${bytes}`, ...headers },
+  })
+
+const notFound = (): Response =>
+  new Response('Not found\n', { status: 404, headers: { ...commonHeaders, 'content-type': 'text/plain' } })

@@ -1,0 +1,41 @@
+import type { Capability } from '../../shared/contract/commands.ts'
+import type { Theme } from '../../shared/settings.ts'
+
+/** What differs per runtime. What is absent cannot be done there, and the window hides it. */
+export type Shell = {
+  /** Asks for a folder; undefined when the user closed the dialog. */
+  pickFolder?(): Promise<string | undefined>
+  /** Shows a file or folder in the system's file manager. */
+  reveal?(path: string): Promise<void>
+  /** Opens a file with the system's own program. */
+  openFile?(path: string): Promise<void>
+  /** Opens an http(s) link in the system's browser. */
+  openUrl?(url: string): Promise<void>
+  /** Asks where to save a file under that name, saves it, and answers the path; undefined when the dialog was closed. */
+  saveFile?(name: string, content: string | Uint8Array): Promise<string | undefined>
+  /** Makes the shell's own parts (menus, dialogs, the frame) light or dark. */
+  showTheme?(theme: Theme): void
+  notify?(notice: Notice): void
+  /** Progress of all that runs, from 0 to 1; undefined when nothing does. */
+  showProgress?(fraction: number | undefined): void
+  /** The window may name list files by path: it got them from the system, not from a page. */
+  listPaths?: true
+  /** Drags a file out of the window. */
+  dragOut?(path: string): Promise<void>
+}
+
+export type Notice = { title: string; body: string }
+
+export function capabilitiesOf(shell: Shell): Capability[] {
+  const all: Record<Capability, unknown> = {
+    pickFolder: shell.pickFolder,
+    reveal: shell.reveal,
+    openFile: shell.openFile,
+    openUrl: shell.openUrl,
+    listPaths: shell.listPaths,
+    saveFile: shell.saveFile,
+    notify: shell.notify,
+    dragOut: shell.dragOut,
+  }
+  return (Object.keys(all) as Capability[]).filter(name => all[name] !== undefined)
+}

@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { ImageType, SavedFile } from '../../shared/model.ts'
+import { isDecodable } from '../app/app.ts'
+import { makeFolders } from '../system/mkdirp.ts'
+import { writeWhole } from '../system/write-file-atomic.ts'
+
+/** Small pictures of saved images, kept on disk by their content. */
+export type Thumbnails = {
+  /** WebP bytes; undefined where none can be made. Rejects with the signal's reason when nobody wants it any more. */
+  of(path: string, saved: SavedFile, size: number, signal: AbortSignal): Promise<Uint8Array | undefined>
+  /** The same of an image that is not saved; it is fetched when its turn comes, so that few are held at once. */
+  ofImage(
+    fetch: () => Promise<FoundImage | undefined>,
+    size: number,
+    signal: AbortSignal,
+  ): Promise<Uint8Array | undefined>
+}
+
+export type FoundImage = { bytes: Uint8Array; type: ImageType }
+
+/** Edges in pixels that are made; a request gets the next larger one. */
+const sizes = [96, 192, 384, 768]
+
+/** Decoding shares threads with writing the downloads, which goes first. */
+const mostAtOnce = 2
+
+/** Images that are fetched only to be looked at, each up to some megabytes in memory. */
+const mostFetchedAtOnce = 6
+
+/** Some 30,000 of the usual size. */
+const mostKeptBytes = 300_000_000
+const madeBetweenTidies = 500
+
+export function createThumbnails(folder: string, mostBytes = mostKeptBytes): Thumbnails {
+  const places = createPlaces(mostAtOnce)
+  const fetchPlaces = createPlaces(mostFetchedAtOnce)
+  let madeSinceTidy = 0
+
+  async function small(
+    sha256: string,
+    type: ImageType | undefined,
+    read: () => Promise<Uint8Array>,
+    size: number,
+    signal: AbortSignal,
+  ): Promise<Uint8Array | undefined> {
+    if (type === undefined || !isDecodable(type)) return undefined
+    const edge = sizes.find(known => known >= size) ?? sizes.at(-1) ?? size
+    const kept = join(folder, sha256.slice(0, 2), `${sha256}-${edge}.webp`)
+    const found = await readFile(kept).catch(() => undefined)
+    if (found !== undefined) return found
+    return places.run(async () => {
+      const made = await read()
+        .then(image => make(image, edge))
+        .catch(() => undefined)
+      if (made === undefined) return undefined
+      // A full disk costs the cache, not the picture.
+      await keep(kept, made).catch(() => {})
+      madeSinceTidy += 1
+      if (madeSinceTidy >= madeBetweenTidies) {
+        madeSinceTidy = 0
+        void tidy(folder, mostBytes).catch(() => {})
+      }
+      return made
+    }, signal)
+  }
+
+  return {
+    of: (path, { sha256, image, bytes }, size, signal) =>
+      small(sha256, image?.type, () => readSaved(path, bytes), size, signal),
+    ofImage: (fetch, size, signal) =>
+      fetchPlaces.run(async () => {
+        const found = await fetch()
+        if (found === undefined) return undefined
+        const sha256 = createHash('sha256').update(found.bytes).digest('hex')
+        return small(sha256, found.type, async () => found.bytes, size, signal)
+      }, signal),
+  }
+}
+
+async function readSaved(path: string, bytes: number): Promise<Uint8Array> {
+  const image = await readFile(path)
+  if (image.length !== bytes) throw new Error('this is no longer the file that was saved')
+  return image
+}
+
+async function make(image: Uint8Array, edge: number): Promise<Uint8Array> {
+  // Loaded on first use: it takes longer than the rest of the program together.
+  const { default: sharp } = await import('sharp')
+  // An image that is damaged but can be viewed is shown as far as it goes. Its file is read here, so that a
+  // drawing cannot name files beside it.
+  return sharp(image, { failOn: 'none' })
+    .rotate()
+    .resize(edge, edge, { fit: 'inside', withoutEnlargement: true })
+    .webp({ quality: 75, effort: 2 })
+    .toBuffer()
+}
+
+async function keep(path: string, bytes: Uint8Array): Promise<void> {
+  await makeFolders(dirname(path))
+  // What is lost in a power cut is made again.
+  await writeWhole(path, bytes, { isSynced: false })
+}
+
+/** Deletes the oldest until the rest fits. */
+export async function tidy(folder: string, mostBytes: number): Promise<void> {
+  const names = (await readdir(folder, { recursive: true })).filter(name => name.endsWith('.webp'))
+  const files = await Promise.all(
+    names.map(async name => {
+      const path = join(folder, name)
+      const { size, mtimeMs } = await stat(path)
+      return { path, size, mtimeMs }
+    }),
+  )
+  let bytes = 0
+  for (const { path, size } of files.sort((a, b) => b.mtimeMs - a.mtimeMs)) {
+    bytes += size
+    if (bytes > mostBytes) await rm(path, { force: true })
+  }
+}
+
+/** So many at once, the newest request first: it is what is in sight. */
+function createPlaces(most: number) {
+  const waiting: (() => void)[] = []
+  let taken = 0
+
+  async function enter(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
+    if (taken < most) {
+      taken += 1
+      return
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const leave = () => {
+      waiting.splice(waiting.indexOf(begin), 1)
+      reject(signal.reason)
+    }
+    const begin = () => {
+      // Before it goes on: who leaves from now on has no place in the line any more.
+      signal.removeEventListener('abort', leave)
+      resolve()
+    }
+    waiting.push(begin)
+    signal.addEventListener('abort', leave, { once: true })
+    await promise
+  }
+
+  return {
+    async run<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+      await enter(signal)
+      try {
+        return await work()
+      } finally {
+        const next = waiting.pop()
+        if (next === undefined) taken -= 1
+        else next()
+      }
+    },
+  }
+}

@@ -1,0 +1,67 @@
+import { join } from 'node:path'
+import { FailureError, failure } from '../../shared/failure.ts'
+import { formatCount } from '../../shared/text/format.ts'
+import type { BatchRow, Store } from '../store/store.ts'
+import { type FileLock, lockFile } from '../system/file-lock.ts'
+
+/** Who may run which batch, among all processes of this user. */
+export type BatchLocks = {
+  /** The right to do as one likes with a batch. Throws a FailureError where another one has it. */
+  take(batch: string): FileLock
+  /**
+   * The right to download a batch. Refused, too, while another batch gets some of the same links into the same
+   * folder: whoever comes second would keep a second copy of each.
+   */
+  takeToRun(batch: BatchRow): FileLock
+  /** Nothing where another one has it. */
+  tryToTake(batch: string): FileLock | undefined
+  isTaken(batch: string): boolean
+}
+
+/** Locks are files in `folder`. */
+export function createBatchLocks(folder: string, store: Store): BatchLocks {
+  const tryToTake = (batch: string) => lockFile(join(folder, `${batch}.lock`))
+
+  function take(batch: string): FileLock {
+    const lock = tryToTake(batch)
+    if (lock === undefined) throw new FailureError(failure('batch-running'))
+    return lock
+  }
+
+  function isTaken(batch: string): boolean {
+    const lock = tryToTake(batch)
+    lock?.release(false)
+    return lock === undefined
+  }
+
+  function throwIfGot({ id, folder, options }: BatchRow): void {
+    if (options.again) return
+    for (const other of store.batches()) {
+      // Whoever runs has no summary; asking the store first saves a look at every lock there ever was.
+      const mayRun = other.id !== id && other.folder === folder && other.summary === undefined
+      if (!mayRun || !isTaken(other.id)) continue
+      const links = store.commonQueued(id, other.id)
+      if (links === 0) continue
+      const words = `${formatCount(links, 'image')} of this list ${links === 1 ? 'is' : 'are'} being downloaded into ${folder} right now`
+      throw new FailureError(failure('links-running', words))
+    }
+  }
+
+  return {
+    take,
+    tryToTake,
+    isTaken,
+    takeToRun: batch =>
+      // Of two that begin at the same moment only one must see the other's lock.
+      store.alone(() => {
+        const lock = take(batch.id)
+        try {
+          throwIfGot(batch)
+          return lock
+        } catch (error) {
+          lock.release(false)
+          throw error
+        }
+      }),
+  }
+}

@@ -1,0 +1,65 @@
+import type { BatchCounts, BatchRow, Store } from '../store/store.ts'
+
+/** `cut-off`: its process ended without a word, as after a crash. */
+export type PastState = 'running' | 'stopped' | 'cut-off' | 'ended'
+
+export type PastBatch = { batch: BatchRow; counts: BatchCounts; state: PastState }
+
+export type History = {
+  /** What became of a batch that this process does not run. */
+  stateOf(batch: BatchRow, counts: Pick<BatchCounts, 'items' | 'queued'>): PastState
+  /** All batches, newest first. */
+  all(): PastBatch[]
+  /** The batch of this id, or the only one that begins so. Words for the user where there is none. */
+  named(id: string): PastBatch | string
+  /**
+   * The same for one that can be gone on with; without an id the newest, and one that runs only where there is no
+   * other.
+   */
+  unfinished(id: string | undefined, retryFailed: boolean): PastBatch | string
+}
+
+/** What became of the batches in the store. `runs`: whether a process runs a batch now. */
+export function createHistory(store: Store, runs: (batch: string) => boolean): History {
+  const stateOf: History['stateOf'] = ({ id, summary, unread }, { items, queued }) => {
+    const isKnown = unread === undefined
+    if (summary !== undefined) return queued > 0 || !isKnown ? 'stopped' : 'ended'
+    if (runs(id)) return 'running'
+    // A file may wait for its name even where all items are settled.
+    return items > 0 || !isKnown ? 'cut-off' : 'ended'
+  }
+
+  const past = (batch: BatchRow): PastBatch => {
+    const counts = store.counts(batch.id)
+    return { batch, counts, state: stateOf(batch, counts) }
+  }
+
+  function named(id: string): PastBatch | string {
+    const [found, second] = store.batches().filter(batch => batch.id.startsWith(id))
+    if (found === undefined) return `There is no batch ${id}. "shoal history" shows them.`
+    if (second !== undefined) return `More than one batch begins with ${id}: ${found.id}, ${second.id} …`
+    return past(found)
+  }
+
+  return {
+    stateOf,
+    all: () => store.batches().map(past),
+    named,
+    unfinished(id, retryFailed) {
+      const hasWork = ({ state, counts }: PastBatch) =>
+        state !== 'ended' || (retryFailed && counts.failed > 0)
+      if (id === undefined) {
+        let running: PastBatch | undefined
+        for (const batch of store.batches()) {
+          const found = past(batch)
+          if (found.state === 'running') running ??= found
+          else if (hasWork(found)) return found
+        }
+        return running ?? 'Nothing is left to go on with.'
+      }
+      const found = named(id)
+      if (typeof found === 'string' || hasWork(found)) return found
+      return `Batch ${found.batch.id} has nothing left to do.`
+    },
+  }
+}

@@ -1,0 +1,28 @@
+import { resolve } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
+import type { Item } from '../../shared/model.ts'
+import { isGone } from '../engine/files/verify.ts'
+import type { BatchRow, Store } from '../store/store.ts'
+
+/** `missing`: those without a file, because it was never saved or is gone since. */
+export type AgainItems = 'all' | 'missing'
+
+/**
+ * The items of a batch with all that its list said of them, each with its place. What was skipped is not missing while
+ * the file is there that made it needless. `folder`: the batch's own, without links on the way.
+ */
+export async function* itemsAgain(
+  store: Store,
+  { id, folder }: Pick<BatchRow, 'id' | 'folder'>,
+  which: AgainItems,
+): AsyncGenerator<Item[]> {
+  for (const page of store.itemPages(id)) {
+    const isWanted = await Promise.all(
+      page.map(async ({ file }) => which === 'all' || file === undefined || isGone(resolve(folder, file))),
+    )
+    yield page
+      .filter((_, at) => isWanted[at])
+      .map(({ index, item }) => ({ ...item, place: item.place ?? index }))
+    await turn()
+  }
+}

@@ -1,0 +1,26 @@
+import { realpath } from 'node:fs/promises'
+import { isAbsolute, join, relative, resolve, sep } from 'node:path'
+import type { Store } from '../store/store.ts'
+
+/** What batches saved below a folder, into it or into others above and below: name in it -> SHA-256. */
+export async function savedBelow(store: Store, folder: string): Promise<Map<string, string>> {
+  const root = await realFolder(folder)
+  const saved = new Map<string, string>()
+  for (const base of store.folders()) {
+    const real = await realFolder(base)
+    if (!isWithin(real, root) && !isWithin(root, real)) continue
+    for (const [file, sha256] of store.savedIn(base)) {
+      const path = join(real, ...file.split('/'))
+      if (isWithin(path, root)) saved.set(relative(root, path).split(sep).join('/'), sha256)
+    }
+  }
+  return saved
+}
+
+/** Without links on the way; what is not there is taken as it is written. */
+export const realFolder = (folder: string): Promise<string> => realpath(folder).catch(() => resolve(folder))
+
+const isWithin = (path: string, folder: string): boolean => {
+  const way = relative(folder, path)
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
+}

@@ -1,0 +1,25 @@
+import * as z from 'zod'
+import type { Offer } from '../../shared/contract/commands.ts'
+import { offerOf } from '../app/launch-sources.ts'
+
+/** What a start of Shoal brings along. */
+export type Handed = { offer: Offer | undefined; sample: boolean }
+
+/** What a second start sends to the first. */
+const message = z.object({ args: z.array(z.string().max(10_000)).max(1000), folder: z.string().max(10_000) })
+export type Message = z.output<typeof message>
+
+/** Reads the words after the program's name: list files, links, `--sample`. Electron's own switches are left out. */
+export function readArguments({ args, folder }: Message): Handed {
+  const words = args.filter(word => word !== '' && !word.startsWith('-'))
+  return {
+    offer: words.length === 0 ? undefined : offerOf(words, folder),
+    sample: args.includes('--sample'),
+  }
+}
+
+/** Undefined for what another program made up. */
+export function parseMessage(sent: unknown): Message | undefined {
+  const parsed = message.safeParse(sent)
+  return parsed.success ? parsed.data : undefined
+}

@@ -1,0 +1,255 @@
+import type { ImageType, Item } from '../../../shared/model.ts'
+import { decideExtension, isImageExtension, type NameParts, splitName } from './extension.ts'
+
+/** What a name is made of. Whatever is not known yet is left out; the name can be planned again later. */
+export type NameInput = {
+  /** Literal text with `{index} {index:4} {name} {ext} {host} {date} {field:title}`; `/` makes subfolders. */
+  template: string
+  item: Pick<Item, 'url' | 'name' | 'folder' | 'fields' | 'place'>
+  /** Place in the batch, from 1; that of the item itself goes before it. */
+  index: number
+  /** When the batch started, epoch ms. One date for all its items, also after midnight. */
+  startedAt: number
+  /** From Content-Disposition, see parseContentDisposition. */
+  headerName?: string | undefined
+  /** After redirects. */
+  finalUrl?: string | undefined
+  /** Told by the bytes. */
+  imageType?: ImageType | undefined
+  /** The Content-Type header, asked only where bytes and names are silent. */
+  contentType?: string | undefined
+}
+
+/** A safe name: `folder` is '' or relative with `/`; `ext` is without its dot and may be ''. */
+export type PlannedName = NameParts & { folder: string }
+
+/** The longest name that common file systems take, in UTF-8 bytes. */
+export const maxNameBytes = 255
+
+/** Room a planned name leaves for a counter, ` (12345)`, and a part suffix, `.k3f9a2b1-123456.part`. */
+export const reservedSuffixBytes = 40
+
+/** Keeps eight levels of folders well inside the 4096 bytes of a path. */
+const maxFolderBytes = 120
+const maxFolderDepth = 8
+
+const placeholder = /\{([^{}]*)\}/g
+const placed = /( *)\{([^{}]*)\}/g
+
+/**
+ * Plans where an item goes, relative to the batch's folder. Pure; never throws, and no input makes it leave
+ * that folder. `{name}` is the list's name, else the header's, else the URL's last segment, else the host.
+ * The extension is always appended, so `{name}` and `{name}.{ext}` mean the same.
+ */
+export function planName(input: NameInput): PlannedName {
+  const name = splitName(baseName(input))
+  const render = (text: string, ext: string) =>
+    text.replace(placed, (whole, blanks: string, key: string) => {
+      const value = fillIn(key, input, name.stem, ext)
+      if (value === undefined) return whole
+      // What is not there needs no blanks before it.
+      return value.trim() === '' ? '' : blanks + value
+    })
+
+  const segments = input.template.replace(/\.\{ext\}$/, '').split('/')
+  const last = segments.pop() ?? ''
+  const nameEndsIt = last.endsWith('{name}')
+  const known = decideExtension(input.imageType, [name.ext], input.contentType)
+  // A template such as `{index}.jpg` or a column such as `cat.jpg` brings an extension of its own.
+  const rendered = nameEndsIt ? { stem: render(last, known), ext: '' } : splitName(render(last, known))
+  const ext = decideExtension(input.imageType, [rendered.ext, name.ext], input.contentType)
+
+  const room = maxNameBytes - reservedSuffixBytes - ext.length - 1
+  return {
+    folder: safeFolder([...folders(input.item.folder ?? ''), ...segments.map(text => render(text, ext))]),
+    stem: safeSegment(rendered.stem.trim() === '' ? name.stem : rendered.stem, room),
+    ext,
+  }
+}
+
+/** A planned name as a path relative to the batch's folder. */
+export const plannedPath = ({ folder, stem, ext }: PlannedName): string =>
+  `${folder}${folder && '/'}${stem}${ext && '.'}${ext}`
+
+/** What is wrong with a template, as a sentence for the user; undefined where it is fine. */
+export function checkTemplate(template: string): string | undefined {
+  for (const [whole, key = ''] of template.matchAll(placeholder)) {
+    if (!isPlaceholder(key)) return `${whole} ${faultOf(key)}`
+  }
+  if (/[{}]/.test(template.replace(placeholder, ''))) return 'A curly bracket is missing its partner.'
+  if (template.trim() === '' || template.endsWith('/')) return 'The template must end with a file name.'
+  return undefined
+}
+
+/** The fields of the list that a template asks for, as items have them. */
+export function templateFields(template: string): string[] {
+  const keys = Array.from(template.matchAll(placeholder), ([, key = '']) => key)
+  return [...new Set(keys.filter(key => key.startsWith('field:')).map(key => fieldName(key.slice(6))))]
+}
+
+function faultOf(key: string): string {
+  if (/^index:/.test(key)) return 'does not work: give one digit from 1 to 9, so that {index:4} is 0001.'
+  if (/^field:?\s*$/.test(key)) return 'lacks the column of the list, as in {field:title}.'
+  if (isPlaceholder(key.trim().toLowerCase())) return `is written {${key.trim().toLowerCase()}}.`
+  return 'is not known. Use {index}, {index:4}, {name}, {ext}, {host}, {date} or {field:title}.'
+}
+
+/** The n-th file of one name: `cat (2)`. */
+export function withCounter(stem: string, n: number): string {
+  return `${stem} (${n})`
+}
+
+/**
+ * Makes any text one path segment that Windows, macOS and Linux all take, of at most `maxBytes` UTF-8 bytes
+ * (16 at least). Not hidden, not a device name, nothing invisible; 'image' where nothing is left. Applying it
+ * twice changes nothing.
+ * Source: https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+ */
+export function safeSegment(text: string, maxBytes: number): string {
+  const visible = text
+    .slice(0, maxSegmentInput)
+    // Format and ignorable characters reorder or hide parts of a name (U+202E shows gpj.exe as exe.jpg).
+    .replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '')
+    .replace(/[^\S ]/g, ' ')
+    .normalize('NFC')
+    // Cn: APFS refuses code points that are not assigned. Cs: lone surrogates have no UTF-8.
+    .replace(/[<>:"/\\|?*\p{Cc}\p{Cn}\p{Cs}]/gu, '_')
+  const fitted = cutToFit(visible, maxBytes)
+  return isDevice(fitted) ? cutToFit(`_${fitted}`, maxBytes) : fitted || 'image'
+}
+
+/**
+ * A key under which two paths are equal whenever a disk that ignores case (NTFS, APFS, HFS+) could take them
+ * for the same. Some paths that differ share a key too; that costs a counter, never a file.
+ */
+export function foldName(path: string): string {
+  return (
+    path
+      .normalize('NFD')
+      .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+      // Lower first, or the capital sharp s stays apart from ss.
+      .toLowerCase()
+      .toUpperCase()
+      .normalize('NFC')
+  )
+}
+
+/** No name needs more; it bounds the work on hostile input. */
+const maxSegmentInput = 4096
+
+const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
+
+/** Cuts to whole visible characters, then removes what Windows drops or what would hide the file. */
+function cutToFit(text: string, maxBytes: number): string {
+  const trimmed = trimEnds(text)
+  if (Buffer.byteLength(trimmed) <= maxBytes) return trimmed
+  const whole = trimEnds(takeBytes(graphemeTexts(trimmed), maxBytes))
+  // One letter under a tower of marks may fill the room alone.
+  return whole === '' ? trimEnds(takeBytes(trimmed, maxBytes)) : whole
+}
+
+function trimEnds(text: string): string {
+  return text
+    .trimStart()
+    .replace(/[\s.]+$/, '')
+    .replace(/^\.+/, '_')
+}
+
+function* graphemeTexts(text: string): Generator<string> {
+  for (const { segment } of graphemes.segment(text)) yield segment
+}
+
+function takeBytes(pieces: Iterable<string>, maxBytes: number): string {
+  let taken = ''
+  let bytes = 0
+  for (const piece of pieces) {
+    bytes += Buffer.byteLength(piece)
+    if (bytes > maxBytes) break
+    taken += piece
+  }
+  return taken
+}
+
+/** Windows opens the console or a port instead of a file of this name, whatever its extension. */
+function isDevice(segment: string): boolean {
+  return /^(?:con|prn|aux|nul|clock\$|conin\$|conout\$|(?:com|lpt)[0-9¹²³])\s*(?:\.|$)/i.test(segment)
+}
+
+/** aria2's `dir=` may be absolute, with a drive, or climb; only its plain segments are kept. */
+function folders(path: string): string[] {
+  return path.replace(/^[a-z]:/i, '').split(/[/\\]/)
+}
+
+function safeFolder(segments: readonly string[]): string {
+  return segments
+    .filter(segment => !/^[\s.]*$/.test(segment))
+    .slice(0, maxFolderDepth)
+    .map(segment => safeSegment(segment, maxFolderBytes))
+    .join('/')
+}
+
+function baseName({ item, headerName, finalUrl }: NameInput): string {
+  const listed = item.name?.trim()
+  if (listed) return listed
+  // RFC 6266, 4.3: only the last segment of a path in the header counts.
+  const header = headerName?.split(/[/\\]/).at(-1)?.trim()
+  if (header) return header
+  const names = [finalUrl, item.url].map(lastSegment).filter(name => name !== '')
+  // A link to cat.jpg may lead to a delivery host's /8f3a9, and a link to /get?id=3 to cat.jpg.
+  return names.find(name => isImageExtension(splitName(name).ext)) ?? names[0] ?? hostOf(item.url)
+}
+
+function lastSegment(url: string | undefined): string {
+  if (url === undefined || !URL.canParse(url)) return ''
+  const raw = new URL(url).pathname.split('/').findLast(segment => segment !== '') ?? ''
+  try {
+    return decodeURIComponent(raw).trim()
+  } catch {
+    return raw
+  }
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname : ''
+}
+
+function isPlaceholder(key: string): boolean {
+  return /^(?:index(?::[1-9])?|name|ext|host|date|field:.*\S.*)$/.test(key)
+}
+
+function fillIn(key: string, input: NameInput, stem: string, ext: string): string | undefined {
+  if (!isPlaceholder(key)) return undefined
+  const [kind = '', argument = ''] = splitOnce(key, ':')
+  switch (kind) {
+    case 'index':
+      return String(input.item.place ?? input.index).padStart(Number(argument || 1), '0')
+    case 'name':
+      return stem
+    case 'ext':
+      return ext
+    case 'host':
+      return hostOf(input.item.url)
+    case 'date':
+      return localDate(input.startedAt)
+    default:
+      return ownValue(input.item.fields, fieldName(argument))
+  }
+}
+
+/** Lists give the names of their columns in lower case. */
+const fieldName = (text: string): string => text.trim().toLowerCase()
+
+function splitOnce(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator)
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + separator.length)]
+}
+
+function ownValue(fields: Readonly<Record<string, string>> | undefined, key: string): string {
+  return fields !== undefined && Object.hasOwn(fields, key) ? (fields[key] ?? '') : ''
+}
+
+function localDate(epochMs: number): string {
+  const date = new Date(epochMs)
+  const two = (n: number) => String(n).padStart(2, '0')
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+}

@@ -1,0 +1,219 @@
+import { link, lstat, readdir, realpath, rename, rm, unlink } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+import { FailureError, failure } from '../../../shared/failure.ts'
+import type { ConflictPolicy } from '../../../shared/settings.ts'
+import { makeFolders } from '../../system/mkdirp.ts'
+import { hasCode } from './disk-failure.ts'
+import { splitName } from './extension.ts'
+import { foldName, type PlannedName, withCounter } from './filename.ts'
+
+/** A name held for one item: no other item of the batch can get it. Changed only by its Names. */
+export type Reservation = {
+  /** Relative to the batch's folder, with `/`. */
+  file: string
+  plan: PlannedName
+  replaces: boolean
+  /** A file bears the name, or it was given up: there is nothing left to release. */
+  over: boolean
+}
+
+/** The policy is to skip, and this file was there before the batch. */
+export type Existing = { exists: string }
+
+export type Names = {
+  /** Holds a free name for the plan. */
+  reserve(plan: PlannedName): Promise<Reservation | Existing>
+  /** Holds the name that an earlier run claimed for a file, whether or not the file has got it. */
+  reclaim(file: string): Promise<Reservation>
+  /** Holds a name for a better plan instead, once more is known of the file. */
+  change(held: Reservation, plan: PlannedName): Promise<Existing | undefined>
+  /**
+   * Gives a finished part file its name, never replacing a file that the policy does not allow to replace.
+   * `moved`: somebody else took the name meanwhile; the reservation now holds another one, not yet given.
+   */
+  place(part: string, held: Reservation): Promise<'placed' | 'moved' | Existing>
+  /** The item needs its name no more. Does nothing once a file bears it. */
+  release(held: Reservation): Promise<void>
+  /** Absolute path of the file that bears, or will bear, a held name. */
+  pathOf(held: Reservation): string
+  /** The way from the batch's folder to an absolute path, with `/`. */
+  relative(path: string): string
+  /** Absolute path of a part file; the same for the same plan and mark, whatever name is free. */
+  partPath(plan: PlannedName, mark: string): string
+  /** Removes a part file, if it is there. */
+  removePart(plan: PlannedName, mark: string): Promise<void>
+}
+
+/** What stands in the way of a name: a file from before, or something that must stay in any case. */
+type Taken = 'old-file' | 'ours-or-folder'
+
+type Folder = {
+  names: Map<string, Taken>
+  /** Last counter given out per name, so that the ten-thousandth `image.jpg` is found at once. */
+  counters: Map<string, number>
+}
+
+/** File systems without hard links (FAT, some network shares) say it in many ways. */
+const noLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EACCES', 'EMLINK', 'EXDEV', 'UNKNOWN', 'EINVAL']
+
+/**
+ * The names in one batch's folder: read once, then held in memory, compared as a disk that ignores case
+ * would compare them. `ours`: files this batch saved earlier, before it was cut off.
+ */
+export async function createNames(
+  folder: string,
+  policy: ConflictPolicy,
+  ours: Iterable<string> = [],
+): Promise<Names> {
+  await makeFolders(folder)
+  const root = await realpath(folder)
+  const folders = new Map<string, Promise<Folder>>()
+  const spellings = new Map<string, Promise<void>>()
+  const savedEarlier = new Set(Array.from(ours, foldName))
+
+  const path = (file: string) => join(root, ...file.split('/'))
+
+  /** `Album` and `album` share their names, but a disk that tells them apart needs both made. */
+  async function folderOf(relative: string): Promise<Folder> {
+    if (relative !== '') await remembered(spellings, relative, () => makeFolder(relative))
+    return remembered(folders, foldName(relative), () => readFolder(relative))
+  }
+
+  /** Segment by segment: a link among them must not make a folder somewhere else. */
+  async function makeFolder(relative: string): Promise<void> {
+    let absolute = root
+    for (const segment of relative.split('/')) {
+      absolute = join(absolute, segment)
+      await makeFolders(absolute)
+      await stayInside(root, absolute)
+    }
+  }
+
+  async function readFolder(relative: string): Promise<Folder> {
+    const absolute = relative === '' ? root : path(relative)
+    const names = new Map<string, Taken>()
+    for (const entry of await readdir(absolute, { withFileTypes: true })) {
+      const ours = entry.isDirectory() || savedEarlier.has(foldName(fileOf(relative, entry.name)))
+      names.set(foldName(entry.name), ours ? 'ours-or-folder' : 'old-file')
+    }
+    return { names, counters: new Map() }
+  }
+
+  /** Synchronous once the folder is known, so that two items cannot get in between each other. */
+  function choose(plan: PlannedName, { names, counters }: Folder): Reservation | Existing {
+    const wanted = fileName(plan.stem, plan.ext)
+    const key = foldName(wanted)
+    const taken = names.get(key)
+    if (taken === undefined || (taken === 'old-file' && policy === 'overwrite')) {
+      names.set(key, 'ours-or-folder')
+      return { file: fileOf(plan.folder, wanted), plan, replaces: taken === 'old-file', over: false }
+    }
+    if (taken === 'old-file' && policy === 'skip') return { exists: fileOf(plan.folder, wanted) }
+    for (let n = (counters.get(key) ?? 1) + 1; ; n += 1) {
+      const name = fileName(withCounter(plan.stem, n), plan.ext)
+      if (names.has(foldName(name))) continue
+      counters.set(key, n)
+      names.set(foldName(name), 'ours-or-folder')
+      return { file: fileOf(plan.folder, name), plan, replaces: false, over: false }
+    }
+  }
+
+  async function release({ file, plan, over }: Reservation): Promise<void> {
+    if (over) return
+    const { names } = await folderOf(plan.folder)
+    names.delete(foldName(baseName(file)))
+  }
+
+  const partPath = (plan: PlannedName, mark: string) =>
+    path(fileOf(plan.folder, `${fileName(plan.stem, plan.ext)}.${mark}.part`))
+
+  return {
+    release,
+    pathOf: ({ file }) => path(file),
+    relative: absolute => relative(root, absolute).split(sep).join('/'),
+    partPath,
+    removePart: (plan, mark) => rm(partPath(plan, mark), { force: true }),
+    reserve: async plan => choose(plan, await folderOf(plan.folder)),
+    async reclaim(file) {
+      const folder = file.slice(0, Math.max(0, file.lastIndexOf('/')))
+      await folderOf(folder)
+      return { file, plan: { folder, ...splitName(baseName(file)) }, replaces: false, over: false }
+    },
+    async change(held, plan) {
+      if (isSamePlan(held.plan, plan)) return undefined
+      const folder = await folderOf(plan.folder)
+      await release(held)
+      const next = choose(plan, folder)
+      if ('exists' in next) {
+        held.over = true
+        return next
+      }
+      Object.assign(held, next)
+      return undefined
+    },
+    async place(part, held) {
+      const target = path(held.file)
+      try {
+        await (held.replaces ? rename(part, target) : renameNew(part, target))
+        held.over = true
+        return 'placed'
+      } catch (error) {
+        if (held.replaces || !hasCode(error, 'EEXIST')) throw error
+      }
+      const folder = await folderOf(held.plan.folder)
+      folder.names.set(foldName(baseName(held.file)), 'old-file')
+      const next = choose(held.plan, folder)
+      if ('exists' in next) {
+        held.over = true
+        return next
+      }
+      Object.assign(held, next)
+      return 'moved'
+    },
+  }
+}
+
+/** Done once per key; what failed is tried again the next time. */
+function remembered<T>(cache: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const known = cache.get(key)
+  if (known !== undefined) return known
+  const making = make()
+  making.catch(() => cache.delete(key))
+  cache.set(key, making)
+  return making
+}
+
+/** Throws a FailureError where a folder below `root`, links followed, is not below it at all. */
+export async function stayInside(root: string, folder: string): Promise<void> {
+  const real = await realpath(folder)
+  if (real === root || real.startsWith(root.endsWith(sep) ? root : root + sep)) return
+  throw new FailureError(failure('no-permission', 'The subfolder is a link that leads out of the folder'))
+}
+
+/** Renames, but rejects with EEXIST instead of replacing. */
+export async function renameNew(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to)
+  } catch (error) {
+    if (!hasCode(error, ...noLinks)) throw error
+    return renameWhereFree(from, to)
+  }
+  await unlink(from)
+}
+
+/** Without hard links there is no rename that refuses to replace: look first. */
+async function renameWhereFree(from: string, to: string): Promise<void> {
+  const exists = await lstat(to).then(
+    () => true,
+    () => false,
+  )
+  if (exists) throw Object.assign(new Error('the name is taken'), { code: 'EEXIST', syscall: 'rename' })
+  await rename(from, to)
+}
+
+const isSamePlan = (a: PlannedName, b: PlannedName) =>
+  a.folder === b.folder && a.stem === b.stem && a.ext === b.ext
+
+const fileName = (stem: string, ext: string) => (ext === '' ? stem : `${stem}.${ext}`)
+const fileOf = (folder: string, name: string) => (folder === '' ? name : `${folder}/${name}`)
+const baseName = (file: string) => file.slice(file.lastIndexOf('/') + 1)

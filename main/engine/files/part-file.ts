@@ -1,0 +1,181 @@
+import { createHash, type Hash } from 'node:crypto'
+import { constants, createReadStream } from 'node:fs'
+import { type FileHandle, open, unlink } from 'node:fs/promises'
+import { type ByteSource, bytesOf } from '../image/check.ts'
+import { hasCode } from './disk-failure.ts'
+
+/**
+ * Unfinished bytes on their way to a file. A body smaller than the buffer touches the disk only when it is
+ * sealed or kept, so what is refused by the check was never written.
+ */
+export type PartFile = {
+  readonly path: string
+  readonly bytes: number
+  /** Adds bytes; a returned promise asks the caller to wait before it sends more. */
+  append(chunk: Uint8Array): Promise<void> | undefined
+  /** The bytes so far, for reading back. Valid until the next call of another method. */
+  read(): Promise<ByteSource>
+  /** Writes and syncs what is there, while more may come. Returns how many bytes that are. */
+  sync(): Promise<number>
+  /** Writes and syncs everything and closes the file; append may go on later. */
+  keep(): Promise<void>
+  /** Like keep, for good. Returns the SHA-256 of all bytes as hex. */
+  seal(): Promise<string>
+  /** Forgets all bytes and removes the file. */
+  reset(): Promise<void>
+}
+
+/** Large enough that most images are one write, small enough that hundreds at once are cheap. */
+const bufferBytes = 1024 * 1024
+
+/**
+ * A part file at `path`, continuing the `keptBytes` already there (0: from nothing; whatever else is there
+ * is not trusted). Rejects where there are fewer; methods reject with the file system's error.
+ */
+export async function openPart(path: string, keptBytes: number): Promise<PartFile> {
+  let hash = createHash('sha256')
+  let handle: FileHandle | undefined
+  let bytes = keptBytes
+  let written = keptBytes
+  let buffered: Uint8Array[] = []
+  let writing: Promise<void> | undefined
+
+  if (keptBytes > 0) {
+    await cutTo(path, keptBytes)
+    await hashFile(path, keptBytes, hash)
+  }
+
+  async function write(): Promise<void> {
+    if (buffered.length === 0) return
+    const chunks = buffered
+    const start = written
+    buffered = []
+    written = bytes
+    handle ??= await (start > 0 ? openExisting(path) : createFresh(path))
+    await writeAll(handle, chunks, start)
+  }
+
+  /** Writes follow each other, also when one is asked for while another runs. */
+  const enqueueWrite = (): Promise<void> => {
+    const mine = (writing ?? Promise.resolve()).then(write)
+    writing = mine
+    mine.catch(() => {})
+    return mine
+  }
+
+  const flush = async () => {
+    await (bytes > written ? enqueueWrite() : writing)
+  }
+
+  const close = async () => {
+    const closing = handle
+    handle = undefined
+    await closing?.close()
+  }
+
+  const keep = async () => {
+    await flush()
+    await handle?.datasync()
+    await close()
+  }
+
+  return {
+    path,
+    get bytes() {
+      return bytes
+    },
+    append(chunk) {
+      bytes += chunk.length
+      hash.update(chunk)
+      buffered.push(chunk)
+      if (bytes - written < bufferBytes) return undefined
+      // One write may run while the next buffer fills; a disk slower than that holds the stream.
+      const earlier = writing
+      void enqueueWrite()
+      return earlier
+    },
+    async read() {
+      if (written === 0) return bytesOf(Buffer.concat(buffered))
+      await flush()
+      handle ??= await openExisting(path)
+      const file = handle
+      return {
+        bytes,
+        read: async (position, length) => {
+          const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, position)
+          return buffer.subarray(0, bytesRead)
+        },
+      }
+    },
+    async sync() {
+      const reached = bytes
+      await flush()
+      await handle?.datasync()
+      return reached
+    },
+    keep,
+    async seal() {
+      await keep()
+      return hash.digest('hex')
+    },
+    async reset() {
+      await writing?.catch(() => {})
+      await close()
+      if (written > 0) await unlink(path).catch(ignoreMissing)
+      hash = createHash('sha256')
+      bytes = 0
+      written = 0
+      buffered = []
+      writing = undefined
+    },
+  }
+}
+
+/** Never through a link that somebody else put there. */
+const openExisting = (path: string): Promise<FileHandle> =>
+  open(path, constants.O_RDWR | (constants.O_NOFOLLOW ?? 0))
+
+async function createFresh(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'wx+')
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error
+    // Our own name from a run that was cut off before it could claim its bytes.
+    await unlink(path)
+    return open(path, 'wx+')
+  }
+}
+
+/** Bytes behind those that are known were never synced; fewer than those are no basis at all. */
+async function cutTo(path: string, bytes: number): Promise<void> {
+  await using file = await openExisting(path)
+  const { size, nlink } = await file.stat()
+  // Under two names it is already another file's content, which must not change.
+  if (nlink > 1) throw new Error('the part file is linked to another file')
+  if (size < bytes) throw new Error(`the part file has ${size} bytes, not ${bytes}`)
+  if (size > bytes) await file.truncate(bytes)
+}
+
+async function writeAll(file: FileHandle, chunks: Uint8Array[], start: number): Promise<void> {
+  const { bytesWritten } = await file.writev(chunks, start)
+  const total = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
+  if (bytesWritten === total) return
+  let rest = Buffer.concat(chunks).subarray(bytesWritten)
+  let position = start + bytesWritten
+  // The system may take less than it was given, for one when the disk is about to be full.
+  while (rest.length > 0) {
+    const more = await file.write(rest, 0, rest.length, position)
+    rest = rest.subarray(more.bytesWritten)
+    position += more.bytesWritten
+  }
+}
+
+async function hashFile(path: string, bytes: number, hash: Hash): Promise<void> {
+  for await (const chunk of createReadStream(path, { end: bytes - 1, highWaterMark: bufferBytes })) {
+    hash.update(chunk as Uint8Array)
+  }
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!hasCode(error, 'ENOENT')) throw error
+}

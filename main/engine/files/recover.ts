@@ -1,0 +1,149 @@
+import { lstat, readdir, realpath, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { SavedFile, SettledItem, SettledState } from '../../../shared/model.ts'
+import type { BatchRow, Store } from '../../store/store.ts'
+import { hasCode } from './disk-failure.ts'
+import { planName } from './filename.ts'
+import { createNames, type Names, type Reservation, stayInside } from './names.ts'
+import { sha256OfFile } from './repeats.ts'
+
+/** What marks a part file as one of an item of a batch; `place` counts its mirrors. */
+export const partMark = (batch: string, index: number, place: number): string =>
+  `${batch}-${index}${place === 0 ? '' : `m${place}`}`
+
+const markedPart = /\.([a-z0-9]+)-(\d+)(m\d+)?(-plain)?\.part$/
+
+/** A part file; a by-product is one of a mirror or of an encoding, never continued. */
+type Part = { path: string; isByProduct: boolean }
+
+/**
+ * Settles what a crash left between two steps, before a batch goes on. A file that was claimed saved and has no
+ * name yet gets one, by the same rules as in a run; where its bytes are not what was claimed, the item is queued
+ * again. Bytes that an unfinished item can continue stay, all other part files go. May itself be cut off at any
+ * step. Rejects with the file system's error.
+ */
+export async function recover(store: Store, batch: BatchRow): Promise<void> {
+  const names = await createNames(batch.folder, batch.options.onConflict, store.savedFiles(batch.id))
+  for (const [index, parts] of await findParts(store, batch)) {
+    const settled = store.settled(batch.id, index)
+    if (settled === undefined) await keepNoted(store, batch.id, index, parts)
+    else await finish(settled, parts, store, batch.id, names)
+  }
+}
+
+/**
+ * Removes all part files of a batch that nobody goes on with; resolves with how many. What was claimed saved gets its
+ * name first. Rejects with the file system's error.
+ */
+export async function abandon(store: Store, batch: BatchRow): Promise<number> {
+  if (!(await exists(batch.folder))) return 0
+  const found = await findParts(store, batch)
+  await recover(store, batch)
+  let removed = 0
+  for (const [index, parts] of found) {
+    if (store.settled(batch.id, index) === undefined) removed += parts.length
+    for (const { path } of parts) await rm(path, { force: true })
+  }
+  return removed
+}
+
+/** Only bytes that were synced and noted can be continued. */
+async function keepNoted(store: Store, batch: string, index: number, parts: readonly Part[]): Promise<void> {
+  const isNoted = store.queued(batch, index - 1, 1)[0]?.part !== undefined
+  for (const { path, isByProduct } of parts) if (isByProduct || !isNoted) await rm(path, { force: true })
+}
+
+async function finish(
+  settled: SettledItem,
+  parts: readonly Part[],
+  store: Store,
+  batch: string,
+  names: Names,
+): Promise<void> {
+  const { state, index } = settled
+  if (state.kind === 'saved') {
+    const held = await names.reclaim(state.file)
+    const target = names.pathOf(held)
+    const whole = await firstWhole(parts, state)
+    const isThere = await exists(target)
+    if (whole === undefined) {
+      if (!isThere) store.requeueItem(batch, index)
+    } else if (!isThere || !(await holds(target, state))) {
+      await giveName(whole.path, held, names, async next => {
+        store.commit(batch, [{ ...settled, state: next(state) }], new Map())
+        await store.sync()
+      })
+    }
+  }
+  for (const { path } of parts) await rm(path, { force: true })
+}
+
+/** Like a run: the claim of a name comes before the name. */
+async function giveName(
+  part: string,
+  held: Reservation,
+  names: Names,
+  claim: (next: (saved: SavedFile & { kind: 'saved' }) => SettledState) => Promise<void>,
+): Promise<void> {
+  for (;;) {
+    const placed = await names.place(part, held)
+    if (placed === 'placed') return
+    if (placed !== 'moved') {
+      await claim(() => ({ kind: 'skipped', reason: 'name-exists', file: placed.exists }))
+      return
+    }
+    await claim(saved => ({ ...saved, file: held.file }))
+  }
+}
+
+/** The batch's part files by item. */
+async function findParts(store: Store, batch: BatchRow): Promise<Map<number, Part[]>> {
+  const root = await realpath(batch.folder)
+  const found = new Map<number, Part[]>()
+  for (const folder of partFolders(store, batch)) {
+    const absolute = join(root, ...folder.split('/'))
+    for (const name of await namesIn(root, absolute)) {
+      const [, id, index, mirror, encoding] = markedPart.exec(name) ?? []
+      if (id !== batch.id) continue
+      const part = { path: join(absolute, name), isByProduct: (mirror ?? encoding) !== undefined }
+      found.set(Number(index), [...(found.get(Number(index)) ?? []), part])
+    }
+  }
+  return found
+}
+
+/** A part file stands where its item was first planned to go, which may not be where the file ends up. */
+function partFolders(store: Store, { id, options, createdAt }: BatchRow): Set<string> {
+  const { nameTemplate: template } = options
+  const folders = new Set([''])
+  for (const { index, item } of store.eachItem(id, { inFolders: !template.includes('/') })) {
+    folders.add(planName({ template, item, index, startedAt: createdAt }).folder)
+  }
+  return folders
+}
+
+async function namesIn(root: string, folder: string): Promise<string[]> {
+  try {
+    await stayInside(root, folder)
+    return await readdir(folder)
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return []
+    throw error
+  }
+}
+
+async function firstWhole(parts: readonly Part[], saved: SavedFile): Promise<Part | undefined> {
+  for (const part of parts) if (await holds(part.path, saved)) return part
+  return undefined
+}
+
+async function holds(path: string, { bytes, sha256 }: SavedFile): Promise<boolean> {
+  const found = await lstat(path)
+  return found.isFile() && found.size === bytes && (await sha256OfFile(path)) === sha256
+}
+
+const exists = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  )

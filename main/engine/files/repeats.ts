@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Item, SkippedFacts } from '../../../shared/model.ts'
+import type { EarlierFile, Store } from '../../store/store.ts'
+
+/** What was saved before and is still there: the same link, or the same bytes. Paths are absolute. */
+export type Repeats = {
+  /** A file another batch saved from the item's link, or from all the same links. Asks no network. */
+  ofLink(item: Item): Promise<{ path: string; facts: SkippedFacts } | undefined>
+  /** Another file with this content, waited for where it is about to get its name. */
+  ofContent(own: OwnFile, proof: 'there' | 'whole'): Promise<string | undefined>
+}
+
+/** A file that is whole and has no name yet. */
+export type OwnFile = {
+  /** Where it will be. */
+  path: string
+  sha256: string
+  bytes: number
+  /** Resolves when it is there, or will not be. Until then it is waited for by those that come after it. */
+  placed: Promise<void>
+}
+
+/** Files whose claims may still be on their way into the store. */
+const mostRecent = 1024
+
+/** Knows repeats from the store. A file counts only while it is there; `whole`: with the bytes that were saved. */
+export function createRepeats(store: Store, batch: string): Repeats {
+  const recent = new Map<string, OwnFile>()
+  return {
+    async ofLink(item) {
+      const { method = 'GET', body } = item
+      if (method !== 'GET' || body !== undefined) return undefined
+      const found = await first(store.savedFrom(item, batch), isWhole)
+      if (found === undefined) return undefined
+      const { bytes, sha256, image } = found
+      return { path: pathOf(found), facts: { bytes, sha256, image } }
+    },
+    async ofContent(own, proof) {
+      const { sha256 } = own
+      const counts = proof === 'whole' ? isWhole : isThere
+      const twin = recent.get(sha256)
+      // All of one content wait for the first of them, and not for each other.
+      if (twin === undefined || twin.path === own.path) remember(own)
+      else {
+        await twin.placed
+        const found = { folder: '', file: twin.path, bytes: twin.bytes, sha256, image: undefined }
+        if (await counts(found)) return twin.path
+        remember(own)
+      }
+      const others = store.savedWith(sha256).filter(file => pathOf(file) !== own.path)
+      const other = await first(others, counts)
+      return other && pathOf(other)
+    },
+  }
+
+  function remember(own: OwnFile): void {
+    recent.set(own.sha256, own)
+    if (recent.size > mostRecent) recent.delete(recent.keys().next().value ?? '')
+  }
+}
+
+async function first(
+  files: readonly EarlierFile[],
+  counts: (file: EarlierFile) => Promise<boolean>,
+): Promise<EarlierFile | undefined> {
+  for (const file of files) {
+    if (await counts(file)) return file
+  }
+  return undefined
+}
+
+const pathOf = ({ folder, file }: EarlierFile): string =>
+  folder === '' ? file : join(folder, ...file.split('/'))
+
+const isThere = (file: EarlierFile): Promise<boolean> =>
+  stat(pathOf(file)).then(
+    ({ size }) => size === file.bytes,
+    () => false,
+  )
+
+/** Size first: a hash costs reading the file, and most changes change the size. */
+async function isWhole(file: EarlierFile): Promise<boolean> {
+  if (!(await isThere(file))) return false
+  return sha256OfFile(pathOf(file)).then(
+    sha256 => sha256 === file.sha256,
+    () => false,
+  )
+}
+
+/** SHA-256 of a file, as hex. Rejects with the file system's error. */
+export async function sha256OfFile(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array)
+  return hash.digest('hex')
+}

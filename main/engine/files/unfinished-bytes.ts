@@ -1,0 +1,100 @@
+import { rm } from 'node:fs/promises'
+import { type Failure, failure } from '../../../shared/failure.ts'
+import type { PartFacts } from '../http/resume.ts'
+import { openPart, type PartFile } from './part-file.ts'
+
+/** The unfinished bytes of one URL together with the proof of what they belong to. */
+export type Bytes = {
+  part(): Promise<PartFile>
+  /** What the next request may continue, or undefined to ask for the whole file. */
+  resumable(): PartFacts | undefined
+  /** The bytes from now on belong to this response. */
+  describe(validator: string | undefined, totalBytes: number | undefined): void
+  distrust(): void
+  /** The failure of a body that ended before the length it was announced with, where HTTP itself did not notice. */
+  missing(): Failure | undefined
+  /** Notes now and then how far a large file has come. */
+  checkpoint(): void
+  keep(): Promise<PartFacts | undefined>
+  discard(): Promise<undefined>
+}
+
+/** Bytes between two checkpoints of a large file: what a crash may cost of it. */
+const checkpointBytes = 2_000_000
+
+/**
+ * The part file at `partPath`, opened when first asked for. `kept`: bytes of an earlier run that are known to be on
+ * disk. `keeps`: whether they are worth keeping when the download is interrupted.
+ */
+export function createBytes(
+  partPath: string,
+  kept: PartFacts | undefined,
+  keeps: boolean,
+  checkpointed: (kept: PartFacts) => void,
+): Bytes {
+  let opened: Promise<PartFile> | undefined
+  let current: PartFile | undefined
+  let facts: { validator: string | undefined; totalBytes: number | undefined } = {
+    validator: kept?.validator,
+    totalBytes: kept?.totalBytes,
+  }
+  const part = async () => {
+    opened ??= openPart(partPath, kept?.bytes ?? 0).catch(async () => {
+      // What was noted of it is not true any more; nothing of it may stay behind.
+      await rm(partPath, { force: true })
+      return openPart(partPath, 0)
+    })
+    current = await opened
+    return current
+  }
+  const resumable = () => {
+    const { bytes = 0 } = current ?? kept ?? {}
+    return bytes > 0 && facts.validator !== undefined ? { bytes, ...facts } : undefined
+  }
+  const discard = async () => {
+    if (current !== undefined) await current.reset()
+    else if (kept !== undefined) await rm(partPath, { force: true })
+    return undefined
+  }
+  let checkedBytes = kept?.bytes ?? 0
+  return {
+    part,
+    resumable,
+    checkpoint() {
+      const reached = resumable()
+      if (!keeps || reached === undefined || current === undefined) return
+      if (reached.bytes < checkedBytes) checkedBytes = 0
+      if (reached.bytes - checkedBytes < checkpointBytes) return
+      checkedBytes = reached.bytes
+      // A failing disk shows again, and is told, when the file is finished.
+      current.sync().then(
+        synced => checkpointed({ ...reached, bytes: synced }),
+        () => {},
+      )
+    },
+    describe: (validator, totalBytes) => {
+      facts = { validator, totalBytes }
+    },
+    missing() {
+      const { totalBytes } = facts
+      const { bytes = 0 } = current ?? {}
+      // No body at all is told in its own words.
+      if (totalBytes === undefined || bytes === totalBytes || bytes === 0) return undefined
+      return failure('body-cut', `The file has ${bytes} bytes instead of ${totalBytes}`)
+    },
+    distrust: () => {
+      facts = { validator: undefined, totalBytes: undefined }
+    },
+    async keep() {
+      const rest = resumable()
+      if (rest === undefined) return discard()
+      try {
+        await current?.keep()
+        return rest
+      } catch {
+        return discard()
+      }
+    },
+    discard,
+  }
+}

@@ -1,0 +1,48 @@
+import { FailureError, failure } from '../../../shared/failure.ts'
+import type { Item } from '../../../shared/model.ts'
+import { type BatchOptions, defaultUserAgent } from '../../../shared/settings.ts'
+
+const defaults = {
+  // Some hosts answer programs that name no type with a page.
+  accept: 'image/avif,image/webp,image/*,*/*;q=0.8',
+  // Ranges and lengths must speak of the image's own bytes.
+  'accept-encoding': 'identity',
+  'user-agent': defaultUserAgent,
+}
+
+/** The engine's own to set: with other values, bodies and ranges would not be what they seem. */
+const reserved = new Set([
+  'range',
+  'if-range',
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'te',
+  'trailer',
+  'upgrade',
+])
+
+/** Whether a header is one that neither lists nor users may set. */
+export const isReservedHeader = (name: string): boolean => reserved.has(name.toLowerCase())
+
+/**
+ * The headers of a request for `url`: our defaults, then the batch's, then the item's own. Names in lower case.
+ * Throws a FailureError for a header that is not the user's to set.
+ */
+export function requestHeaders(
+  item: Pick<Item, 'referer' | 'headers'>,
+  url: string,
+  options: Pick<BatchOptions, 'headers' | 'referer' | 'userAgent'>,
+): Record<string, string> {
+  const headers: Record<string, string> = { ...defaults }
+  if (options.userAgent !== undefined) headers['user-agent'] = options.userAgent
+  const referer = item.referer ?? (options.referer === 'auto' ? `${new URL(url).origin}/` : options.referer)
+  if (referer !== undefined) headers['referer'] = referer
+  for (const [name, value] of [...Object.entries(options.headers), ...Object.entries(item.headers ?? {})]) {
+    if (isReservedHeader(name)) {
+      throw new FailureError(failure('bad-header', `The header "${name}" is Shoal's own to set`))
+    }
+    headers[name.toLowerCase()] = value
+  }
+  return headers
+}

@@ -1,0 +1,15 @@
+/** What else speaks HTTP, speaks it through here: the engine's client, its rules for hosts and for trying again. */
+export { afterFailure, type Tries } from '../after-failure.ts'
+export { createScheduler, type Scheduler } from '../scheduler.ts'
+export { decoded, parseEncodings } from './encoding.ts'
+export {
+  type Client,
+  createClient,
+  type Exchange,
+  mostRedirects,
+  type Receiver,
+  type ResponseFacts,
+} from './exchange.ts'
+export { failureOfStatus } from './exchange-failure.ts'
+export { requestHeaders } from './headers.ts'
+export { isPrivateAddress, literalAddress } from './private-address.ts'

@@ -1,0 +1,80 @@
+import type { ImageFacts, ImageType } from '../../../shared/model.ts'
+import { checkBmp } from './structure/bmp.ts'
+import { checkGif } from './structure/gif.ts'
+import { checkHeif } from './structure/heif.ts'
+import { checkIco } from './structure/ico.ts'
+import { checkJpeg } from './structure/jpeg.ts'
+import { checkJpegXl } from './structure/jpeg-xl.ts'
+import { checkJpeg2000 } from './structure/jpeg2000.ts'
+import { checkPng } from './structure/png.ts'
+import {
+  type ByteSource,
+  Cut,
+  createReader,
+  type FoundSize,
+  type StructureCheck,
+} from './structure/reader.ts'
+import { sniff } from './structure/sniff.ts'
+import { checkSvg } from './structure/svg.ts'
+import { checkTiff } from './structure/tiff.ts'
+import { checkWebp } from './structure/webp.ts'
+
+export { type DecodeResult, decodeImage } from './decode.ts'
+export type { ByteSource } from './structure/reader.ts'
+
+/** What a file is, told by its bytes alone. `why` completes a sentence: "it is JSON". */
+export type ImageCheck =
+  | { kind: 'whole'; image: ImageFacts }
+  | { kind: 'cut'; image: ImageFacts; why: string }
+  | { kind: 'web-page'; why: string }
+  | { kind: 'not-an-image'; why: string }
+  | { kind: 'empty' }
+
+const structureChecks: Record<ImageType, StructureCheck> = {
+  jpg: checkJpeg,
+  png: checkPng,
+  gif: checkGif,
+  webp: checkWebp,
+  avif: checkHeif,
+  heic: checkHeif,
+  bmp: checkBmp,
+  tiff: checkTiff,
+  ico: checkIco,
+  svg: checkSvg,
+  jxl: checkJpegXl,
+  jp2: checkJpeg2000,
+}
+
+/**
+ * Tells an image by its bytes and, at level `structure`, walks it to the end its own format defines; at `off`,
+ * `whole` only means recognised. Bytes behind that end are tolerated. No bytes make it throw, loop long or
+ * allocate much; only a failing source does (its error is passed on).
+ *
+ * A cut file is never `whole`, except where the format has no end to prove: a bare JPEG XL codestream, a last
+ * box of length 0 (JPEG XL), and AVIF or HEIC sequences cut exactly between two boxes.
+ */
+export async function checkImage(source: ByteSource, level: 'structure' | 'off'): Promise<ImageCheck> {
+  if (source.bytes === 0) return { kind: 'empty' }
+  const reader = createReader(source)
+  const sniffed = sniff(await reader.rest(0))
+  if (sniffed.kind !== 'image') return sniffed
+  const { type } = sniffed
+  if (level === 'off') return { kind: 'whole', image: { type } }
+
+  const found: FoundSize = {}
+  try {
+    await structureChecks[type](reader, found)
+    return { kind: 'whole', image: { type, ...found } }
+  } catch (error) {
+    if (!(error instanceof Cut)) throw error
+    return { kind: 'cut', image: { type, ...found }, why: error.message }
+  }
+}
+
+/** Bytes in memory as a source. */
+export function bytesOf(buffer: Uint8Array): ByteSource {
+  return {
+    bytes: buffer.byteLength,
+    read: (position, length) => buffer.subarray(position, position + length),
+  }
+}

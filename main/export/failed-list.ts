@@ -1,0 +1,25 @@
+import type { SettledItem } from '../../shared/model.ts'
+import { jsonLine, textLines } from '../lists/write-list.ts'
+
+/**
+ * The failed items as a list that Shoal reads again with everything it said, line by line: an aria2 input file,
+ * with the cause as a comment; JSON Lines where an item says more than aria2's format can hold, or where asked.
+ * `settled` may be asked twice.
+ */
+export function* failedList(settled: () => Iterable<SettledItem>, asJson = false): Generator<string> {
+  const json = asJson || !failedOf(settled()).every(fitsText)
+  for (const { item, state } of failedOf(settled())) {
+    yield json ? jsonLine(item) : textLines(item, state.failure.message)
+  }
+}
+
+type FailedItem = SettledItem & { state: { kind: 'failed' } }
+
+function* failedOf(settled: Iterable<SettledItem>): Generator<FailedItem> {
+  for (const item of settled) {
+    if (item.state.kind === 'failed') yield item as FailedItem
+  }
+}
+
+const fitsText = ({ item: { method, body, fields } }: SettledItem) =>
+  method === undefined && body === undefined && fields === undefined

@@ -1,0 +1,123 @@
+import type { Because, Cause, Comparison, ComparisonVerdict, Spread } from '../../shared/comparison.ts'
+import { formatDuration, formatFactor, formatRate } from '../../shared/text/format.ts'
+
+/** What the runs of one kind showed, medians of them. */
+export type ModeFacts = {
+  elapsedMs: Spread
+  /** Time in which bytes came. */
+  receiveMs: number
+  /** Of one image: request sent until the first byte. */
+  waitMs: number
+  /** Processor time of this program, per time that passed. */
+  processorShare: number
+}
+
+export type VerdictFacts = {
+  sequential: ModeFacts
+  concurrent: ModeFacts
+  factor: Spread
+  images: number
+  /** Bytes of all images together. */
+  bytes: number
+  /** The longest of the images by itself. */
+  longestMs: number
+  /** How many could run at once at the limits. */
+  usableAtOnce: number
+  limitBytesPerSecond: number | undefined
+}
+
+/** Less than this is not worth the word faster. */
+const worthwhile = 1.1
+
+/** Around no gain at all, runs may differ so much and still show that there is none. */
+const calm = 1.25
+
+/** Below this, start-up and chance are most of what is measured. */
+const shortestMs = 50
+
+/**
+ * Whether doing it at once was faster, and if not, why. Faster only where the slowest concurrent run beat the
+ * fastest sequential one: two ranges that overlap prove nothing.
+ */
+export function decideVerdict(facts: VerdictFacts): Pick<Comparison, 'verdict' | 'because'> {
+  const { sequential, factor } = facts
+  const hopeless = hopelessBecause(facts)
+  if (hopeless !== undefined) return { verdict: 'no-gain', because: hopeless }
+  const verdict = verdictOf(factor)
+  if (verdict === 'faster') return { verdict, because: undefined }
+  if (sequential.elapsedMs.median < shortestMs) {
+    const took = formatDuration(sequential.elapsedMs.median)
+    return unproven('too-short', `All images together took ${took}: too short to compare. Take more images.`)
+  }
+  if (verdict === 'not-enough-data') {
+    const range = `${formatFactor(factor.min)} to ${formatFactor(factor.max)}`
+    return unproven('too-noisy', `The runs differ too much to tell (${range}). Measure more rounds.`)
+  }
+  return { verdict, because: causeOf(facts) }
+}
+
+function verdictOf({ median, min, max }: Spread): ComparisonVerdict {
+  if (min > 1 && median >= worthwhile) return 'faster'
+  if (max < 1 && median <= 1 / worthwhile) return 'slower'
+  const isSmall = median < worthwhile && median > 1 / worthwhile
+  return isSmall && min > 1 / calm && max < calm ? 'no-gain' : 'not-enough-data'
+}
+
+const unproven = (cause: Cause, words: string): Pick<Comparison, 'verdict' | 'because'> => ({
+  verdict: 'not-enough-data',
+  because: { cause, words },
+})
+
+/** One image's time in the whole from which no more than `worthwhile` can be gained. */
+const dominantShare = 1 / worthwhile
+
+/** Bytes come most of the time, one after another already, and no faster at once. */
+const fullShare = 0.6
+const sameSpeed = 1.25
+
+/** Answers take so much longer at once that the hosts must be taking turns. */
+const crowdedWait = 1.5
+
+/** Where nothing ran beside anything, whatever the runs differ by is chance. */
+function hopelessBecause({ images, usableAtOnce }: VerdictFacts): Because | undefined {
+  if (images < 2) return because('too-few-images', 'There is one image, and nothing to run beside it.')
+  if (usableAtOnce < 2) return because('own-limit', 'The limits allow one image at a time.')
+  return undefined
+}
+
+/** In the order of how certain they are. */
+function causeOf(facts: VerdictFacts): Because {
+  const { sequential, concurrent, limitBytesPerSecond } = facts
+  const speedAlone = speedOf(facts.bytes, sequential.receiveMs)
+  const speedAtOnce = speedOf(facts.bytes, concurrent.receiveMs)
+  const wall = sequential.elapsedMs.median
+  const receivesMostly = sequential.receiveMs / wall >= fullShare
+  if (limitBytesPerSecond !== undefined && (facts.bytes / wall) * 1000 >= limitBytesPerSecond * 0.8) {
+    return because('own-limit', `Your limit of ${formatRate(limitBytesPerSecond)} is used up either way.`)
+  }
+  if (facts.longestMs / wall >= dominantShare) {
+    return because(
+      'one-image-dominates',
+      `One image takes ${formatDuration(facts.longestMs)} of the ${formatDuration(wall)} by itself.`,
+    )
+  }
+  if (concurrent.processorShare >= 0.9) {
+    return because('this-machine', 'This machine is busy all the time: its processor is the limit.')
+  }
+  if (receivesMostly && speedAtOnce <= speedAlone * sameSpeed) {
+    return because(
+      'link-full',
+      `The link is full: ${formatRate(speedAlone)} one after another, ${formatRate(speedAtOnce)} at once.`,
+    )
+  }
+  if (concurrent.waitMs >= sequential.waitMs * crowdedWait) {
+    const waits = `${formatDuration(sequential.waitMs)} alone and ${formatDuration(concurrent.waitMs)} at once`
+    return because('server-limits', `The server limits you: an answer takes ${waits}.`)
+  }
+  return because('unknown', 'The measured times do not show why.')
+}
+
+const because = (cause: Cause, words: string): Because => ({ cause, words })
+
+const speedOf = (bytes: number, ms: number): number =>
+  ms <= 0 ? Number.POSITIVE_INFINITY : (bytes / ms) * 1000

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type FileLock, lockFile } from './file-lock.ts'
+import { makeFolders } from './mkdirp.ts'
+
+/** Folders for what nobody is to keep, of this user alone. */
+export type Scratch = {
+  /** Rejects with the system's error where there can be none. */
+  make(): Promise<ScratchFolder>
+}
+
+export type ScratchFolder = { path: string; remove(): Promise<void> }
+
+const lockEnding = '.lock'
+
+/**
+ * Scratch folders in `parent`. Each has a lock beside it, so that what a process left that was killed can be told from
+ * what is in use; it is removed as soon as another one needs a folder.
+ */
+export function createScratch(parent: string): Scratch {
+  const lockOf = (name: string) => lockFile(join(parent, `${name}${lockEnding}`))
+
+  async function removeLeft(): Promise<void> {
+    for (const file of await readdir(parent)) {
+      if (!file.endsWith(lockEnding)) continue
+      const name = file.slice(0, -lockEnding.length)
+      // What cannot be removed, or even be locked, is in nobody's way.
+      try {
+        await remove(name, lockOf(name))
+      } catch {}
+    }
+  }
+
+  async function remove(name: string, lock: FileLock | undefined): Promise<void> {
+    if (lock === undefined) return
+    let isGone = false
+    try {
+      await rm(join(parent, name), { recursive: true, force: true })
+      isGone = true
+    } finally {
+      lock.release(isGone)
+    }
+  }
+
+  /** Another process that tidies up may hold a lock that was just made, for a moment. */
+  function lockNew(): { name: string; lock: FileLock } {
+    for (;;) {
+      const name = randomUUID()
+      const lock = lockOf(name)
+      if (lock !== undefined) return { name, lock }
+    }
+  }
+
+  return {
+    async make() {
+      await makeFolders(parent, 0o700)
+      await removeLeft()
+      const { name, lock } = lockNew()
+      const path = join(parent, name)
+      await mkdir(path, { mode: 0o700 })
+      return { path, remove: () => remove(name, lock) }
+    },
+  }
+}

@@ -1,0 +1,91 @@
+import type { Offer } from '../../shared/contract/commands.ts'
+import { pathOfFile } from '../client.ts'
+
+/**
+ * What a drop or a paste brought: readings of it, best first, and words about what is no list at all. `recipe`: the text
+ * of a recipe, which is to be opened instead.
+ */
+export type Haul = { offers: Offer[]; refused: string[]; recipe?: string }
+
+/**
+ * Reads a drop or a paste. Its data is only there during the event, so everything is taken before the first await.
+ * Browsers describe one dragged image in up to four ways; the one that says most comes first.
+ */
+export async function readTransfer(transfer: DataTransfer, how: 'dropped' | 'pasted'): Promise<Haul> {
+  const html = transfer.getData('text/html')
+  const uris = transfer.getData('text/uri-list')
+  const plain = transfer.getData('text/plain')
+  const folders = Array.from(transfer.items, item => item.webkitGetAsEntry?.())
+    .filter(entry => entry?.isDirectory)
+    .map(entry => entry?.name)
+  const files = [...transfer.files].filter(({ name }) => !folders.includes(name))
+
+  const lists = files.filter(file => !isPicture(file))
+  const recipe = await recipeIn(lists)
+  if (recipe !== undefined) return { offers: [], refused: [], recipe }
+  const offers: Offer[] = []
+  if (lists.length > 0) offers.push(await offerOfFiles(lists))
+  if (/<(img|picture|a)\s/i.test(html)) offers.push(offerOfText(`${how} page.html`, html))
+  if (/^https?:/im.test(uris)) offers.push(offerOfText(`${how} links`, uris))
+  if (plain.trim() !== '') offers.push(offerOfText(`${how} text`, plain))
+
+  const pictures = files.filter(isPicture)
+  const refused = folders.map(name => `“${name}” is a folder. Drop the list files that are in it.`)
+  if (pictures.length > 0 && offers.length === 0)
+    refused.push(`“${pictures[0]?.name}” is a picture already. Shoal needs links to pictures.`)
+  return { offers, refused }
+}
+
+export const offerOfText = (name: string, text: string): Offer => ({ sources: [{ name, text }] })
+
+/** What files hold that the user picked: lists, or one recipe. */
+export async function readFiles(files: readonly File[]): Promise<Haul> {
+  const recipe = await recipeIn(files)
+  return recipe === undefined
+    ? { offers: [await offerOfFiles(files)], refused: [] }
+    : { offers: [], refused: [], recipe }
+}
+
+/** No recipe is longer. */
+const mostRecipeBytes = 200_000
+
+/** The text of a file that is meant as a recipe, whole or not; undefined for lists. */
+async function recipeIn([file, another]: readonly File[]): Promise<string | undefined> {
+  if (file === undefined || another !== undefined) return undefined
+  if (!/\.json$/i.test(file.name) || file.size > mostRecipeBytes) return undefined
+  const text = await textOf(file)
+  try {
+    const value: unknown = JSON.parse(text)
+    const isRecipe = typeof value === 'object' && value !== null && 'version' in value && 'start' in value
+    return isRecipe ? text : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Files go as paths where the shell can read them itself. */
+async function offerOfFiles(files: readonly File[]): Promise<Offer> {
+  const paths = files.map(pathOfFile)
+  if (paths.every(path => path !== undefined)) return { sources: [], paths }
+  return {
+    sources: await Promise.all(files.map(async file => ({ name: file.name, text: await textOf(file) }))),
+  }
+}
+
+/** How many lists it is made of. */
+export const listsIn = ({ sources, paths = [] }: Offer): number => sources.length + paths.length
+
+/** Both lists as one, as if they had come together. */
+export const joinOffers = (first: Offer, second: Offer): Offer => ({
+  sources: [...first.sources, ...second.sources],
+  paths: [...(first.paths ?? []), ...(second.paths ?? [])],
+})
+
+const isPicture = (file: File): boolean => file.type.startsWith('image/')
+
+/** Spreadsheets like to save UTF-16; a byte order mark tells. */
+async function textOf(file: File): Promise<string> {
+  const bytes = new Uint8Array(await file.arrayBuffer())
+  const mark = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0)
+  return new TextDecoder(mark === 0xfffe ? 'utf-16le' : mark === 0xfeff ? 'utf-16be' : 'utf-8').decode(bytes)
+}

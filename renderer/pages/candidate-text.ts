@@ -1,0 +1,35 @@
+import type { FoundRow } from '../../shared/contract/commands.ts'
+import type { Place } from '../../shared/scan.ts'
+import { formatBytes } from '../../shared/text/format.ts'
+
+/** Where a page names an image, to a person. */
+export const placeWords: Readonly<Record<Place, string>> = {
+  link: 'the page links to it',
+  data: 'shown when it scrolls into sight',
+  srcset: 'largest of several sizes',
+  src: 'shown on the page',
+  poster: 'first picture of a video',
+  feed: 'entry of a feed',
+  sitemap: 'named in a sitemap',
+  'json-ld': 'named in the page’s data',
+  'image-src': 'named as the page’s image',
+  'og-image': 'named for sharing',
+  'twitter-image': 'named for sharing',
+  preload: 'loaded ahead by the page',
+  css: 'background of the page',
+}
+
+/** Size, type and bytes of an image, as far as they are known. */
+export function factsOf({ width, height, imageType, bytes, state }: FoundRow): string {
+  if (state === 'looking') return 'Looking …'
+  const facts = [
+    ...(width !== undefined && height !== undefined ? [`${width} × ${height}`] : []),
+    ...(imageType === undefined ? [] : [imageType.toUpperCase()]),
+    ...(bytes === undefined ? [] : [formatBytes(bytes)]),
+  ]
+  return facts.length === 0 ? 'Size not known' : facts.join(', ')
+}
+
+/** What a tile says of its image. */
+export const tileWords = (row: FoundRow): string =>
+  row.state === 'refused' ? 'Not meant for programs' : factsOf(row)

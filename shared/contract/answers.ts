@@ -1,0 +1,221 @@
+import type { Failure, FailureCode } from '../failure.ts'
+import type {
+  Attempt,
+  BatchSummary,
+  FollowedPage,
+  FollowTotals,
+  ImageType,
+  Item,
+  ItemState,
+  ItemTimes,
+  Rejected,
+  SavedFile,
+  SkipReason,
+} from '../model.ts'
+import type { Candidate, CandidateFacts, ScanSummary } from '../scan.ts'
+import type { BatchOptions, Habits } from '../settings.ts'
+import type { VerdictKind, VerifiedFolder } from '../verified.ts'
+import type { Capability } from './commands.ts'
+
+/** What the commands of the contract answer. Plain data. */
+export type BatchId = string
+export type Hello = {
+  version: string
+  capabilities: Capability[]
+  options: BatchOptions
+  habits: Habits
+  folder: string
+  /** A batch that runs now, and those cut off earlier that can be gone on with. */
+  running: BatchId[]
+  unfinished: HistoryRow[]
+}
+export type Review = {
+  draft: string
+  items: number
+  duplicates: number
+  /** The first thousand; `rejectedTotal` counts all. */
+  rejected: Rejected[]
+  rejectedTotal: number
+  hosts: { host: string; items: number }[]
+  hostsTotal: number
+  /** The first items, to look at. */
+  first: Item[]
+}
+export type FolderCheck = {
+  folder: string
+  exists: boolean
+  writable: boolean
+  freeBytes: number | undefined
+  problem: string | undefined
+}
+
+/** `cut-off`: its process ended without a word, as after a crash. */
+export type BatchState = 'running' | 'paused' | 'stopping' | 'stopped' | 'cut-off' | 'ended'
+export type Watched = {
+  revision: number
+  header: BatchHeader
+  /** Rows that pass the filter, in the window asked for. */
+  rows: Row[]
+  rowsTotal: number
+}
+export type BatchHeader = {
+  batch: BatchId
+  folder: string
+  createdAt: number
+  state: BatchState
+  /** Words for the user: why Shoal paused by itself, or what it could not write. */
+  pausedBecause: string | undefined
+  /** More images may come: pages are still read. */
+  reading: boolean
+  /** Of those that wait, how many were paused by themselves. */
+  held: number
+  /** More images there may be, while nobody reads: pages that can be read again, or a stream that is gone. */
+  unread: Unread | undefined
+  counts: Record<
+    'items' | 'queued' | 'active' | 'backoff' | 'saved' | 'skipped' | 'failed' | 'cancelled',
+    number
+  >
+  /** Saved images whose bytes another file has, too. */
+  alike: number
+  receivedBytes: number
+  bytesPerSecond: number
+  /** ms; absent while it cannot be told. */
+  remainingMs: number | undefined
+  atOnce: number
+  perHost: number
+  /** Of the run there is, or else of the last one: who stops or retries a batch gives it several. Estimates as everywhere. */
+  times: Pick<
+    BatchSummary,
+    'elapsedMs' | 'sequentialEstimateMs' | 'boundMs' | 'factor' | 'peakAtOnce' | 'saved'
+  > & {
+    /** How many images settled in that run. */
+    images: number
+  }
+  coolingHosts: { host: string; until: number }[]
+  hosts: { host: string; items: number }[]
+}
+/** One line of the table. Small: a window of them goes over ten times a second. */
+export type Row = {
+  index: number
+  url: string
+  host: string
+  /** The file's name once it has one, else what the link calls it. */
+  name: string
+  state: ItemState['kind']
+  receivedBytes: number | undefined
+  totalBytes: number | undefined
+  bytesPerSecond: number | undefined
+  activeMs: number | undefined
+  attempts: number
+  retryAt: number | undefined
+  failure: FailureCode | undefined
+  /** Why it was skipped. */
+  skipped: SkipReason | undefined
+  imageType: string | undefined
+  damaged: boolean
+  /** Another file has the same bytes. */
+  alike: boolean
+  hasThumbnail: boolean
+}
+export type ItemDetails = {
+  index: number
+  item: Item
+  state: ItemState
+  saved: SavedFile | undefined
+  attempts: Attempt[]
+  times: ItemTimes | undefined
+  advice: string | undefined
+}
+export type FailureGroup = {
+  code: FailureCode
+  title: string
+  advice: string
+  count: number
+  example: string
+}
+export type HistoryRow = {
+  batch: BatchId
+  folder: string
+  createdAt: number
+  state: BatchState
+  counts: Record<'items' | 'queued' | 'saved' | 'skipped' | 'failed' | 'cancelled', number>
+  /** As in the batch's header. */
+  unread: Unread | undefined
+}
+export type Unread = 'pages' | 'stream'
+
+export type RunAgain = {
+  review: Review
+  /** The batch's own. All of it again means also what is there: option `again`. */
+  folder: string
+  options: BatchOptions
+  /**
+   * Where pages chose the links: sites that get headers that open doors (Cookie, Authorization), as they did before; no
+   * other site does.
+   */
+  secretSites: string[] | undefined
+}
+
+export type WatchedVerify = {
+  revision: number
+  folder: string
+  state: 'running' | 'stopped' | 'ended'
+  /** How many files there are to look at; absent until they are counted. */
+  filesTotal: number | undefined
+  found: VerifiedFolder
+  /**
+   * How many of the missing files running this batch again brings back: the others below its folder are of other
+   * batches.
+   */
+  ownMissing: number
+  /** What is not whole, in the order of names, what is missing last. The first ones, once it does not run any more. */
+  faults: FolderFault[]
+  /** Why the folder could not be looked at. */
+  failure: Failure | undefined
+}
+export type FolderFault = { file: string; kind: VerdictKind; why: string | undefined }
+
+export type ScanId = string
+export type WatchedScan = {
+  revision: number
+  url: string
+  state: 'reading' | 'ended'
+  summary: ScanSummary
+  /** Rows that wait for their first bytes. */
+  looking: number
+  /** Pages and stylesheets that could not be read, and what ended the scan, first ones first: a hundred at most. */
+  problems: { what: 'page' | 'stylesheet'; url: string; failure: Failure }[]
+  /** Types of what is offered, most first. */
+  types: { type: ImageType; images: number }[]
+  /** Rows that are not skipped and pass the filter, in the window asked for. While one is looked at it passes. */
+  rows: FoundRow[]
+  rowsTotal: number
+  /** Rows that pass the filter and are chosen, as `but` and `also` say. */
+  chosenTotal: number
+}
+/** One image of a scan; `index` names it. */
+export type FoundRow = Candidate &
+  CandidateFacts & { index: number; state: 'looking' | 'offered' | 'refused'; why: string | undefined }
+/** `path`: of the page's copy, as an address of the window's own. */
+export type PageToPick = { page: string; url: string; title: string; path: string }
+/** What a selector finds. `numbers`: the elements it finds, the first thousand; `count`: how many there are. */
+export type Found = {
+  selector: string
+  count: number
+  numbers: number[]
+  /** The first of them, to look at: text, and where they lead or what they show, as far as they do. */
+  preview: { text: string; link: string | undefined; image: string | undefined }[]
+}
+export type RecipePreview = {
+  images: { url: string; page: string; name: string; fields: Readonly<Record<string, string>> }[]
+  /** Every page that was read for it, with what was not found there. */
+  pages: FollowedPage[]
+}
+export type Followed = {
+  /** `reading`: more pages, and more images, may come. `stopped`: there may be more that nobody looked for. */
+  state: 'reading' | 'read' | 'stopped'
+  totals: FollowTotals
+  /** Pages that failed or lack something; the first two hundred. */
+  problems: FollowedPage[]
+  problemsTotal: number
+}

@@ -1,0 +1,396 @@
+import * as z from 'zod'
+import {
+  type Comparison,
+  type HostAdvice,
+  type MeasurementPlan,
+  measurementRequest,
+  type Sweep,
+  type WatchedMeasurement,
+} from '../comparison.ts'
+import { exportFormatNames, measurementFormatNames } from '../export-formats.ts'
+import { type Failure, failureCodes } from '../failure.ts'
+import type { RecipeInput } from '../recipe.ts'
+import { batchOptions, habits, pageOptions, scanOptions } from '../settings.ts'
+import type { Timeline, WovenRow } from '../timeline.ts'
+import type {
+  BatchId,
+  FailureGroup,
+  FolderCheck,
+  Followed,
+  Found,
+  Hello,
+  HistoryRow,
+  ItemDetails,
+  PageToPick,
+  RecipePreview,
+  Review,
+  RunAgain,
+  ScanId,
+  Watched,
+  WatchedScan,
+  WatchedVerify,
+} from './answers.ts'
+
+export type * from './answers.ts'
+
+/**
+ * Every command a window can give, in one table: name -> input schema and output type. Transports, dispatcher,
+ * server and client all derive from it. Inputs and outputs are plain data.
+ */
+export const commands = {
+  /** What this shell can do, the options of the next batch, where its images would go, and the user's habits. */
+  hello: command(z.void(), as<Hello>()),
+  saveOptions: command(batchOptions, as<void>()),
+  saveHabits: command(habits, as<void>()),
+
+  /** Reads lists into a draft: what would be downloaded and what was not understood. Nothing is requested. */
+  review: command(listOffer(), as<Review>()),
+  /** What this shell was started with, for the first window that asks. The desktop shell hands it over by itself. */
+  openedWith: command(z.void(), as<Offer | undefined>()),
+  /** File names a template gives the first items of a draft; words for the user where the template is wrong. */
+  previewNames: command(
+    z.strictObject({ draft: z.string(), template: z.string().max(1000) }),
+    as<{ names: string[] } | { problem: string }>(),
+  ),
+  checkFolder: command(z.strictObject({ folder: z.string() }), as<FolderCheck>()),
+  /** Folders that begin like a typed path, for completion. */
+  completeFolder: command(z.strictObject({ path: z.string() }), as<string[]>()),
+  /** The shell's own folder dialog; undefined when it was closed. Capability `pickFolder`. */
+  pickFolder: command(z.void(), as<string | undefined>()),
+
+  start: command(
+    z.strictObject({ draft: z.string(), folder: z.string().min(1), options: batchOptions }),
+    as<BatchId>(),
+  ),
+  /**
+   * Looks for the images of a page, a feed or a sitemap. Answers at once; `watchScan` tells what is found meanwhile.
+   * A scan is kept for an hour, eight at most. Filters in its options are for all of it; the window's own belong into
+   * `watchScan`.
+   */
+  scanPage: command(z.strictObject({ url: pageAddress(), options: scanOptions.prefault({}) }), as<ScanId>()),
+  /**
+   * A scan and the rows in sight, as `watch` does for a batch. A small picture of a row is at
+   * `/found/SCAN/INDEX?size=PIXELS` of the window's own address.
+   */
+  watchScan: command(
+    z.strictObject({
+      scan: z.string(),
+      since: z.int().optional(),
+      window: z.strictObject({
+        offset: z.int().min(0),
+        limit: z.int().min(1).max(500),
+        filter: scanFilter().optional(),
+        ...handChosen(),
+      }),
+    }),
+    as<WatchedScan>(),
+  ),
+  /** Ends the search; what was found stays. */
+  stopScan: command(z.strictObject({ scan: z.string() }), as<void>()),
+  /** A draft, as `review` makes one, of chosen rows of a scan, or of all that pass a filter, changed by hand. */
+  draftFromScan: command(
+    z.strictObject({
+      scan: z.string(),
+      chosen: z.union([rowIndexes(), scanFilter().extend(handChosen())]),
+    }),
+    as<Review>(),
+  ),
+  /**
+   * Reads a page so that examples can be picked on it. Its copy is at `path` of the window's own address: script-free,
+   * for a frame with `sandbox="allow-same-origin"`. Each of its elements bears its number in `data-shoal`; what is
+   * clicked is the nearest element that has one. A page is kept for an hour, eight at most. `from`: the opened page
+   * that names this one, absent where the user did; a page on the internet may name none in a private network.
+   */
+  openForPicking: command(
+    z.strictObject({ url: pageAddress(), pages: pageOptions.optional(), from: z.string().optional() }),
+    as<PageToPick>(),
+  ),
+  /**
+   * A CSS selector for what the examples (numbers of elements) stand for. Two or more: they and all others like them,
+   * as the entries or links of a listing. One: that one thing of the page, as a title or an image. With `within` (the
+   * selector of an entry): what lies inside its entries, from one example or several; the selector is relative to the
+   * entry, as recipes want it.
+   */
+  proposeSelector: command(
+    z.strictObject({
+      page: z.string(),
+      examples: z.array(z.int().min(0)).min(1).max(50),
+      within: z.string().max(2000).optional(),
+    }),
+    as<Found | { problem: string }>(),
+  ),
+  /** What a selector finds on an opened page; the same as of a proposal, for one that was typed. */
+  trySelector: command(
+    z.strictObject({
+      page: z.string(),
+      selector: z.string().max(2000),
+      within: z.string().max(2000).optional(),
+    }),
+    as<Found | { problem: string }>(),
+  ),
+  /** Follows a recipe as far as its first images and shows what it takes. Nothing is downloaded. */
+  previewRecipe: command(
+    z.strictObject({
+      recipe: recipeInput(),
+      /** Detail pages to read. */
+      details: z.int().min(1).max(20).default(5),
+      pages: pageOptions.optional(),
+    }),
+    as<RecipePreview>(),
+  ),
+  /**
+   * Follows a recipe into a batch. Answers once its first image is known; images then download while pages are still
+   * being read. A recipe that leads to no image is refused (`no-images-found`). Undefined: it was given up before. `ticket`
+   * is of the window's own making, to give it up with.
+   */
+  startFollow: command(
+    z.strictObject({
+      recipe: recipeInput(),
+      folder: z.string().min(1),
+      /** A name template of the recipe goes before the one here. */
+      options: batchOptions,
+      pages: pageOptions.optional(),
+      ticket: z.string().max(100).optional(),
+    }),
+    as<BatchId | undefined>(),
+  ),
+  /** Gives up a `startFollow` that still waits for its first image; nothing is left of it. Later it does nothing. */
+  giveUpFollow: command(z.strictObject({ ticket: z.string() }), as<void>()),
+  /** The pages behind a batch of `startFollow`; undefined for others, and after a restart. */
+  followed: command(batchRef(), as<Followed | undefined>()),
+
+  /** Pauses a batch that runs, or the named items of it that are not settled; those stay so until they are named again. */
+  pause: command(itemsOfBatch(), as<void>()),
+  /** Goes on with a paused, stopped or cut-off batch, or with items that were paused by name. */
+  resume: command(itemsOfBatch(), as<void>()),
+  stop: command(z.strictObject({ batch: z.string(), how: z.enum(['after-running', 'now']) }), as<void>()),
+  /** Gives up the named items, or all that have not settled. */
+  cancel: command(itemsOfBatch(), as<void>()),
+  /** Tries failed items again: the named ones, those of one cause, or all. */
+  retry: command(
+    z.strictObject({ batch: z.string(), indexes: indexes().optional(), code: z.string().optional() }),
+    as<void>(),
+  ),
+  setLimits: command(
+    z.strictObject({ batch: z.string(), atOnce: z.int().min(1).max(512), perHost: z.int().min(1).max(512) }),
+    as<void>(),
+  ),
+
+  /**
+   * The batch and the rows in sight. Answers at once while `since` is not the present revision, else as soon as
+   * something changed, at most ten times a second; after 25 s it answers with nothing new.
+   */
+  watch: command(
+    z.strictObject({
+      batch: z.string(),
+      /** Revision of the last answer; absent for the first. */
+      since: z.int().optional(),
+      window: z.strictObject({
+        offset: z.int().min(0),
+        limit: z.int().min(1).max(500),
+        states: z
+          .array(z.enum(['queued', 'paused', 'active', 'backoff', 'saved', 'skipped', 'failed', 'cancelled']))
+          .optional(),
+        host: z.string().optional(),
+        /** Images that failed for this cause. */
+        failure: z.enum(failureCodes).optional(),
+        text: z.string().max(200).optional(),
+        sort: z.enum(['index', 'name', 'host', 'bytes', 'time', 'state']).optional(),
+        descending: z.boolean().optional(),
+      }),
+    }),
+    as<Watched>(),
+  ),
+  /**
+   * Every attempt of every image with its phases, a page at a time, in list order. Reading a page takes some
+   * milliseconds; the window asks for one after another.
+   */
+  timeline: command(
+    z.strictObject({ batch: z.string(), offset: z.int().min(0), limit: z.int().min(1).max(250) }),
+    as<Timeline>(),
+  ),
+  /** What arrived of these images, piece by piece, of those of which it was recorded; in the order of the list. */
+  weave: command(z.strictObject({ batch: z.string(), indexes: z.array(z.int()).max(20) }), as<WovenRow[]>()),
+  item: command(z.strictObject({ batch: z.string(), index: z.int() }), as<ItemDetails | undefined>()),
+  /** Failures grouped by cause, most first. */
+  failures: command(batchRef(), as<FailureGroup[]>()),
+  /** The failed items as a list that can be dropped back in. */
+  exportFailed: command(batchRef(), as<string>()),
+  /** The batch as the text of a file: every phase of every attempt, or a report. Links are without secrets. */
+  exportBatch: command(
+    z.strictObject({ batch: z.string(), format: z.enum(exportFormatNames) }),
+    as<string>(),
+  ),
+  /**
+   * Saves a text as a file where the user says, and answers its path; undefined when the dialog was closed. The name
+   * is only a suggestion. Capability `saveFile`: a page in a browser saves by itself.
+   */
+  saveText: command(
+    z.strictObject({ name: fileName(), text: z.string().max(200_000_000) }),
+    as<string | undefined>(),
+  ),
+  /** The same for a picture: PNG in base64. */
+  savePicture: command(
+    z.strictObject({ name: fileName(), png: z.base64().max(100_000_000) }),
+    as<string | undefined>(),
+  ),
+  history: command(z.void(), as<HistoryRow[]>()),
+  /**
+   * Reads the links of a batch into a draft, as `review` does, with everything its list said beside them: all, or those
+   * without a file, because it was never saved or is gone since. Refused while the batch runs.
+   */
+  runAgain: command(z.strictObject({ batch: z.string(), which: z.enum(['all', 'missing']) }), as<RunAgain>()),
+  /** Drops a batch from the history, and the unfinished files it left. Saved images stay. */
+  forget: command(batchRef(), as<void>()),
+  /**
+   * Checks the files of a batch's folder again, as `shoal verify` does. Answers at once; `watchVerify` tells what is found
+   * meanwhile. One that goes on already goes on.
+   */
+  verifyFolder: command(batchRef(), as<void>()),
+  /** The latest check of a batch's folder; undefined where there was none. Answers like `watch`. */
+  watchVerify: command(
+    z.strictObject({ batch: z.string(), since: z.int().optional() }),
+    as<WatchedVerify | undefined>(),
+  ),
+  /** Ends a check; what it found stays. */
+  stopVerify: command(batchRef(), as<void>()),
+
+  /** What a measurement would cost. Nothing is requested. */
+  planMeasurement: command(measurementRequest, as<MeasurementPlan>()),
+  /**
+   * Begins to measure; answers with the measurement's id. One at a time, and not while a batch runs: both would
+   * disturb it.
+   */
+  startMeasurement: command(measurementRequest, as<string>()),
+  /** The latest measurement of this process. Answers like `watch`: at once while `since` is not the present revision. */
+  watchMeasurement: command(z.strictObject({ since: z.int().optional() }), as<WatchedMeasurement>()),
+  stopMeasurement: command(z.void(), as<void>()),
+  /** Measurements that were made, newest first: all, or those of one batch. */
+  measurements: command(z.strictObject({ batch: z.string().optional() }), as<(Comparison | Sweep)[]>()),
+  /** A measurement that is kept, by itself, as the text of a file. Links are without secrets. */
+  exportMeasurement: command(
+    z.strictObject({ id: z.string(), format: z.enum(measurementFormatNames) }),
+    as<string>(),
+  ),
+  forgetMeasurement: command(z.strictObject({ id: z.string() }), as<void>()),
+  /** What sweeps found for these hosts, or for all. */
+  hostAdvice: command(
+    z.strictObject({ hosts: z.array(z.string()).max(1000).optional() }),
+    as<HostAdvice[]>(),
+  ),
+  forgetHostAdvice: command(z.strictObject({ host: z.string() }), as<void>()),
+
+  /** Shows a batch's folder, or one saved file in it, in the system's file manager. Capability `reveal`. */
+  reveal: command(z.strictObject({ batch: z.string(), index: z.int().optional() }), as<void>()),
+  /** Opens a saved image with the system's own program. Capability `openFile`. */
+  openFile: command(z.strictObject({ batch: z.string(), index: z.int() }), as<void>()),
+  /** Drags a saved image out of the window, as a file, while the pointer is down. Capability `dragOut`. */
+  dragOut: command(z.strictObject({ batch: z.string(), index: z.int() }), as<void>()),
+  /** Opens an http(s) link in the system's browser. Capability `openUrl`. */
+  openUrl: command(z.strictObject({ url: z.url({ protocol: /^https?$/ }) }), as<void>()),
+} as const
+
+export type CommandName = keyof typeof commands
+export type InputOf<Name extends CommandName> = z.input<(typeof commands)[Name]['input']>
+export type ParsedInputOf<Name extends CommandName> = z.output<(typeof commands)[Name]['input']>
+export type OutputOf<Name extends CommandName> = (typeof commands)[Name]['output']
+
+/** The commands as functions, as the application offers them: input already parsed. Rejections are FailureErrors. */
+export type Api = { [Name in CommandName]: (input: ParsedInputOf<Name>) => Promise<OutputOf<Name>> }
+
+/** What goes over a transport: custom error fields do not survive one, plain data does. */
+export type Reply = { ok: true; value: unknown } | { ok: false; failure: Failure }
+
+/** What differs per runtime. What is absent is hidden, never offered and refused. */
+export const capabilities = [
+  'pickFolder',
+  'reveal',
+  'openFile',
+  'openUrl',
+  'listPaths',
+  'saveFile',
+  'notify',
+  'dragOut',
+] as const
+export type Capability = (typeof capabilities)[number]
+
+/** Lists on their way to a window: what it has reviewed. */
+export type Offer = z.input<ReturnType<typeof listOffer>>
+export type ScanFilter = z.output<ReturnType<typeof scanFilter>>
+
+type Command<Input extends z.ZodType, Output> = { input: Input; output: Output }
+
+function command<Input extends z.ZodType, Output>(input: Input, output: Output): Command<Input, Output> {
+  return { input, output }
+}
+
+/** A type as a value: nothing at run time, everything to the compiler. */
+function as<T>(): T {
+  return undefined as T
+}
+
+/** A batch, or some of its items. */
+function itemsOfBatch() {
+  return z.strictObject({ batch: z.string(), indexes: indexes().optional() })
+}
+
+function listOffer() {
+  return z.strictObject({
+    sources: z
+      .array(
+        z.strictObject({
+          name: z.string().max(1000),
+          text: z.string().max(200_000_000),
+          base: z.string().optional(),
+        }),
+      )
+      .max(200),
+    /** Paths of list files: of any with the capability `listPaths`, else of those of `openedWith`. */
+    paths: z.array(z.string()).max(200).optional(),
+    sample: z.boolean().optional(),
+  })
+}
+
+/** Items named one by one: as many as a person can choose. */
+function indexes() {
+  return z.array(z.int()).max(10_000)
+}
+
+/** A name, never a path, that every system accepts. */
+function fileName() {
+  return z.string().regex(/^[^/\\<>:"|?*\p{Cc}]{1,200}$/u)
+}
+
+/** What a scan's grid shows: offered rows that pass all of it. */
+function scanFilter() {
+  return scanOptions.pick({
+    minWidth: true,
+    minHeight: true,
+    minBytes: true,
+    types: true,
+    sameHost: true,
+    text: true,
+  })
+}
+
+function rowIndexes() {
+  return z.array(z.int().min(0)).max(50_000)
+}
+
+/** Which of the rows that pass a filter are chosen: all that are not refused, but some; and some that are. */
+function handChosen() {
+  return { but: rowIndexes().optional(), also: rowIndexes().optional() }
+}
+
+function pageAddress() {
+  return z.url({ protocol: /^https?$/ }).max(65_536)
+}
+
+/** A recipe as a person wrote it: what is wrong with it is told in its own words (`bad-recipe`). */
+function recipeInput() {
+  return z.custom<RecipeInput>(value => value !== undefined)
+}
+
+function batchRef() {
+  return z.strictObject({ batch: z.string() })
+}

@@ -1,0 +1,45 @@
+import type { ItemState, SkipReason } from '../model.ts'
+import type { SegmentKind } from '../timeline.ts'
+import { formatCount } from './format.ts'
+
+/** States and phases as they are called to a person. */
+export const stateWords: Readonly<Record<ItemState['kind'], string>> = {
+  queued: 'Waiting',
+  paused: 'Paused',
+  active: 'Downloading',
+  backoff: 'Trying again soon',
+  saved: 'Saved',
+  skipped: 'Skipped',
+  failed: 'Failed',
+  cancelled: 'Given up',
+}
+
+/** Why an image was not downloaded, or not kept. */
+export const skipWords: Readonly<Record<SkipReason, string>> = {
+  'name-exists': 'a file of that name is there',
+  'already-downloaded': 'saved from this link before',
+  'same-content': 'the same image is there',
+}
+
+/** Of an image that is saved, and whose bytes another file has, too. */
+export const sameAsWords = (file: string): string => `the same image as ${file}`
+
+/** How many images of a batch that is true of. */
+export const alikeWords = (count: number): string =>
+  count === 1
+    ? '1 image is the same as another file'
+    : `${formatCount(count, 'image')} are the same as other files`
+
+/** In the order of a legend. */
+export const segmentWords: Readonly<Record<SegmentKind, string>> = {
+  queued: 'Wait for its turn',
+  dns: 'Find the host',
+  connect: 'Connect',
+  tls: 'Secure the line',
+  request: 'Ask',
+  wait: 'Wait for the first byte',
+  receive: 'Receive',
+  finish: 'Check and save',
+  running: 'Downloading now',
+  backoff: 'Wait to try again',
+}

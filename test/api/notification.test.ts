@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { noticeOf } from '../../main/api/notification.ts'
+import type { BatchSummary } from '../../shared/model.ts'
+
+const summary: BatchSummary = {
+  saved: 120,
+  skipped: 0,
+  failed: 0,
+  cancelled: 0,
+  left: 0,
+  bytes: 34_000_000,
+  elapsedMs: 12_300,
+  sequentialEstimateMs: 65_000,
+  boundMs: 10_000,
+  factor: 5.3,
+  peakAtOnce: 16,
+}
+
+test('what was saved and what it was worth', () => {
+  expect(noticeOf(summary, [], 0)).toEqual({
+    title: '120 images saved',
+    body: '34 MB, in 12.3 s, about 5.3× faster than one after another',
+  })
+})
+
+test('no gain is not praised, nothing saved has no speed', () => {
+  expect(noticeOf({ ...summary, factor: 1.01 }, [], 0).body).toBe('34 MB, in 12.3 s')
+  expect(noticeOf({ ...summary, saved: 0, skipped: 3 }, [], 0)).toEqual({
+    title: '0 images saved, 3 skipped',
+    body: '',
+  })
+})
+
+test('what is the same is told, and failures are named, three causes of them', () => {
+  const causes = [
+    { code: 'not-found', count: 3, name: 'a.jpg' },
+    { code: 'forbidden', count: 1, name: 'b.jpg' },
+    { code: 'web-page', count: 2, name: 'c.jpg' },
+    { code: 'gone', count: 1, name: 'd.jpg' },
+  ] as const
+  const { title, body } = noticeOf({ ...summary, failed: 7 }, causes, 2)
+  expect(title).toBe('120 images saved, 7 failed')
+  expect(body.split('\n').slice(1)).toEqual([
+    '2 images are the same as other files',
+    'Nothing is at this link: a.jpg and 2 others',
+    'The site refused this link: b.jpg',
+    'The site sent a web page instead of an image: c.jpg and 1 other',
+    '… and 1 other cause',
+  ])
+})

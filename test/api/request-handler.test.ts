@@ -1,0 +1,180 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createFiles, type Files } from '../../main/api/request-handler.ts'
+import type { ImageType, SavedFile } from '../../shared/model.ts'
+import { JPEG } from '../helpers/images.ts'
+
+let root: string
+let files: Files
+/** What the store has: batch `abc`, items by number. */
+let saved: Map<number, { path: string; saved: SavedFile }>
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'shoal-files-'))
+  const renderer = join(root, 'renderer')
+  await mkdir(join(renderer, 'assets'), { recursive: true })
+  await writeFile(join(renderer, 'index.html'), '<!doctype html>')
+  await writeFile(join(renderer, 'assets', 'main-AbCd_123.js'), 'start()')
+  await writeFile(join(root, 'secret.txt'), 'secret')
+  saved = new Map()
+  files = createFiles({
+    renderer,
+    thumbnails: {
+      of: async (_, { image }, size) => (image?.type === 'jpg' ? Buffer.from(`thumb ${size}`) : undefined),
+      ofImage: async (fetch, size) => {
+        const found = await fetch()
+        return found && Buffer.from(`thumb ${found.bytes.length} ${found.type} ${size}`)
+      },
+    },
+    savedFile: (batch, index) => (batch === 'abc' ? saved.get(index) : undefined),
+    pageCopy: page => (page === 'c0ffee' ? '<!doctype html><p>copy</p>' : undefined),
+    foundImage: async (scan, index) =>
+      scan === 'f00d' && index === 1 ? { bytes: JPEG, type: 'jpg' } : undefined,
+  })
+})
+afterEach(() => rm(root, { recursive: true }))
+
+const get = (path: string, init?: RequestInit) => files(new Request(`http://127.0.0.1${path}`, init))
+
+async function save(index: number, type: ImageType | undefined, bytes: Uint8Array | string): Promise<void> {
+  const path = join(root, `${index}`)
+  await writeFile(path, bytes)
+  const image = type && { type }
+  saved.set(index, { path, saved: { file: `${index}`, bytes: bytes.length, sha256: `sha-${index}`, image } })
+}
+
+describe('pages', () => {
+  test('with a policy under which nothing foreign runs', async () => {
+    const response = await get('/')
+    expect(await response.text()).toBe('<!doctype html>')
+    const { headers } = response
+    expect(headers.get('content-type')).toBe('text/html; charset=utf-8')
+    expect(headers.get('cache-control')).toBe('no-cache')
+    const policy = headers.get('content-security-policy')
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).toContain("frame-ancestors 'none'")
+    expect(policy).not.toMatch(/unsafe|http|\*/)
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('referrer-policy')).toBe('no-referrer')
+  })
+
+  test('whose names tell their content are kept for good', async () => {
+    const response = await get('/assets/main-AbCd_123.js')
+    expect(response.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
+    expect(response.headers.get('cache-control')).toContain('immutable')
+  })
+
+  test.each([
+    '/../secret.txt',
+    '/%2e%2e/secret.txt',
+    '/..%2fsecret.txt',
+    '/assets/..%2f..%2fsecret.txt',
+    '/assets/%2e%2e%5c%2e%2e%5csecret.txt',
+    '//secret.txt',
+    '/assets',
+    '/assets/',
+    '/index.html/',
+    '/index.html%00.js',
+    '/nothing',
+  ])('nothing is at %s', async path => {
+    const response = await get(path)
+    expect(response.status).toBe(404)
+    expect(await response.text()).toBe('Not found\n')
+  })
+
+  test('are only read', async () => {
+    for (const method of ['POST', 'PUT', 'DELETE']) {
+      expect((await get('/', { method })).status).toBe(405)
+    }
+    expect((await get('/', { method: 'HEAD' })).status).toBe(200)
+  })
+})
+
+describe('images', () => {
+  test('as they were saved, with the type their bytes told', async () => {
+    await save(1, 'jpg', JPEG)
+    const response = await get('/image/abc/1')
+    expect(response.headers.get('content-type')).toBe('image/jpeg')
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(JPEG)
+  })
+
+  test('a drawing may run nothing, not even when it is opened by itself', async () => {
+    await save(1, 'svg', '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')
+    const { headers } = await get('/image/abc/1')
+    expect(headers.get('content-security-policy')).toMatch(/^sandbox; default-src 'none'/)
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+  })
+
+  test('a file that is no image Shoal knows is never shown as a page', async () => {
+    await save(1, undefined, '<script>alert(1)</script>')
+    const { headers } = await get('/image/abc/1')
+    expect(headers.get('content-type')).toBe('application/octet-stream')
+    expect(headers.get('content-security-policy')).toContain('sandbox')
+  })
+
+  test.each([
+    '/image/abc/2',
+    '/image/xyz/1',
+    '/image/abc/',
+    '/image/abc/1.5',
+    '/image/abc/-1',
+    '/image/../abc/1',
+  ])('nothing is at %s', async path => {
+    await save(1, 'jpg', JPEG)
+    expect((await get(path)).status).toBe(404)
+  })
+
+  test('one that was deleted is not there', async () => {
+    await save(1, 'jpg', JPEG)
+    await rm(join(root, '1'))
+    expect((await get('/image/abc/1')).status).toBe(404)
+  })
+})
+
+describe('copies of pages', () => {
+  test('may show themselves to the window and do nothing else', async () => {
+    const response = await get('/page/c0ffee')
+    expect(await response.text()).toBe('<!doctype html><p>copy</p>')
+    const policy = response.headers.get('content-security-policy')
+    expect(policy).toMatch(/^sandbox allow-same-origin; default-src 'none';/)
+    expect(policy).not.toMatch(/script|allow-(?!same-origin)/)
+    expect(response.headers.get('x-frame-options')).toBe('SAMEORIGIN')
+    expect((await get('/')).headers.get('content-security-policy')).toContain("frame-src 'self'")
+  })
+
+  test.each(['/page/abcdef', '/page/', '/page/C0FFEE', '/page/c0ffee/x'])('nothing is at %s', async path => {
+    expect((await get(path)).status).toBe(404)
+  })
+})
+
+describe('thumbnails', () => {
+  test('in the size asked for, and once only', async () => {
+    await save(1, 'jpg', JPEG)
+    const response = await get('/thumb/abc/1?size=200')
+    expect(await response.text()).toBe('thumb 200')
+    expect(response.headers.get('content-type')).toBe('image/webp')
+    const etag = response.headers.get('etag') ?? ''
+    expect((await get('/thumb/abc/1?size=200', { headers: { 'if-none-match': etag } })).status).toBe(304)
+    expect(await (await get('/thumb/abc/1')).text()).toBe('thumb 96')
+  })
+
+  test('only of saved images that can be decoded', async () => {
+    await save(1, 'jxl', 'x')
+    expect((await get('/thumb/abc/1')).status).toBe(404)
+    expect((await get('/thumb/abc/2')).status).toBe(404)
+    expect((await get('/thumb/abc/2?path=/etc/passwd')).status).toBe(404)
+  })
+})
+
+describe('images that a scan found', () => {
+  test('as small pictures made anew, and no others', async () => {
+    const response = await get('/found/f00d/1?size=192')
+    expect(await response.text()).toBe(`thumb ${JPEG.length} jpg 192`)
+    expect(response.headers.get('content-type')).toBe('image/webp')
+  })
+  test.each(['/found/f00d/2', '/found/beef/1', '/found/f00d/http%3A', '/found/f00d/-1'])('%s', async path => {
+    expect((await get(path)).status).toBe(404)
+  })
+})

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { adviceOn } from '../../main/cli/failure-advice.ts'
+import { failureCodes, failureRow, failures } from '../../shared/failure.ts'
+import { withCli } from '../helpers/cli.ts'
+
+const named = failureCodes.flatMap(code => failureRow(code).onCommandLine ?? [])
+
+test('advice says what does it on the command line, in the sentence', () => {
+  expect(adviceOn('too-large')).toMatch(/“Largest file”.* \(--max-size\)\.$/)
+  expect(adviceOn('gone')).toBe(failures.gone.advice)
+})
+
+test('every flag and command that advice names is there', () =>
+  withCli(async ({ shoal }) => {
+    const commands = ['get', 'follow', 'scan']
+    const helps = await Promise.all(commands.map(async command => (await shoal(command, '--help')).stdout))
+    const flags = named.flatMap(text => text.match(/--[a-z-]+/g) ?? [])
+    expect(flags.length).toBeGreaterThan(5)
+    for (const flag of flags) expect(helps.join('\n')).toMatch(new RegExp(`^ +(-\\w, )?${flag}\\b`, 'm'))
+    const others = named.flatMap(text => text.match(/\bshoal ([a-z]+)/)?.[1] ?? [])
+    for (const command of others) expect(commands).toContain(command)
+  }))

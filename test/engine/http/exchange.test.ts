@@ -1,0 +1,188 @@
+import { describe, expect, test } from 'vitest'
+import { realWorld } from '../../../main/engine/engine.ts'
+import { createClient, type ExchangeRequest, type Receiver } from '../../../main/engine/http/exchange.ts'
+import { FailureError, failure } from '../../../shared/failure.ts'
+import { phasesOf } from '../../../shared/timing.ts'
+import { CAT, JPEG } from '../../helpers/images.ts'
+import { type ImageOrigin, serve, status, withOrigin } from '../../helpers/origin.ts'
+
+const stallTimeoutMs = 250
+
+/** A test body with a client of its own; `get` collects the body of a path, unless the receiver does otherwise. */
+const withClient = (
+  body: (bench: {
+    origin: ImageOrigin
+    get: (path: string, receiver?: Partial<Receiver>, request?: Partial<ExchangeRequest>) => Promise<Got>
+  }) => Promise<void>,
+) =>
+  withOrigin(async origin => {
+    const options = { connectTimeoutMs: 5000, responseTimeoutMs: 5000, stallTimeoutMs }
+    const client = createClient(options, { ...realWorld, env: {} })
+    try {
+      await body({
+        origin,
+        get: async (path, receiver, request) => {
+          const chunks: Uint8Array[] = []
+          const exchange = await client.exchange(
+            {
+              url: origin.url(path),
+              method: 'GET',
+              headers: {},
+              // A test that hangs ends, and fails.
+              signal: AbortSignal.timeout(3000),
+              ...request,
+            },
+            {
+              begin: async () => 'read',
+              chunk: bytes => {
+                chunks.push(bytes)
+                return undefined
+              },
+              ...receiver,
+            },
+          )
+          return { ...exchange, body: Buffer.concat(chunks) }
+        },
+      })
+    } finally {
+      client.close()
+    }
+  })
+
+type Got = Awaited<ReturnType<ReturnType<typeof createClient>['exchange']>> & { body: Buffer }
+
+test(
+  'tells what came, and when',
+  withClient(async ({ origin, get }) => {
+    origin.script('/a.jpg', serve(CAT))
+    const got = await get('/a.jpg')
+    expect(got).toMatchObject({
+      response: { status: 200, finalUrl: origin.url('/a.jpg'), headers: { 'content-type': 'image/jpeg' } },
+      receivedBytes: CAT.length,
+      reusedConnection: false,
+      failure: undefined,
+    })
+    expect(got.body).toEqual(CAT)
+    expect(Object.keys(got.timestamps)).toEqual(
+      expect.arrayContaining(['startedAt', 'responseAt', 'bodyEndAt']),
+    )
+  }),
+)
+
+describe('a literal address is not looked up: the time until there is a socket is part of connecting', () => {
+  const namesOf = ({ timestamps, reusedConnection }: Got) =>
+    phasesOf({ ...timestamps, endedAt: Number.MAX_SAFE_INTEGER }, reusedConnection).map(({ name }) => name)
+
+  test(
+    'once it is connected',
+    withClient(async ({ origin, get }) => {
+      origin.script('/a.jpg', serve(CAT))
+      const { timestamps } = await get('/a.jpg')
+      expect(timestamps.lookupAt).toBe(timestamps.startedAt)
+      // Nor is a kept connection.
+      const kept = await get('/a.jpg')
+      expect(kept.reusedConnection).toBe(true)
+      expect(kept.timestamps).not.toHaveProperty('lookupAt')
+    }),
+  )
+
+  test.each(['http://127.0.0.1:1/', 'http://[::1]:1/'])('where nobody answers at %s', url =>
+    withClient(async ({ get }) => {
+      const refused = await get('', {}, { url })
+      expect(refused.failure).toBeDefined()
+      expect(namesOf(refused)).toEqual(['connect'])
+    })(),
+  )
+})
+
+describe('the receiver', () => {
+  const tooLarge = new FailureError(failure('too-large'))
+
+  test(
+    'may not want the body: a small one is read away, and its connection serves again',
+    withClient(async ({ origin, get }) => {
+      origin.script('/missing.jpg', status(404))
+      origin.script('/a.jpg', serve(JPEG))
+      const missing = await get('/missing.jpg', { begin: async () => ({ ignore: failure('not-found') }) })
+      expect(missing).toMatchObject({ failure: { code: 'not-found' }, receivedBytes: 0 })
+      expect(await get('/a.jpg')).toMatchObject({ failure: undefined, reusedConnection: true })
+      expect(origin.connections).toBe(1)
+    }),
+  )
+
+  test(
+    'may not want the body: of a large one not a byte more than needed',
+    withClient(async ({ origin, get }) => {
+      origin.script('/large.jpg', serve(Buffer.alloc(10_000_000)))
+      await get('/large.jpg', { begin: async () => ({ ignore: undefined }) })
+      await origin.waitFor(1, ({ outcome }) => outcome === 'left')
+    }),
+  )
+
+  test.each<[string, Partial<Receiver>]>([
+    ['at the headers', { begin: () => Promise.reject(tooLarge) }],
+    [
+      'at a piece',
+      {
+        chunk: () => {
+          throw tooLarge
+        },
+      },
+    ],
+    ['after a piece', { chunk: () => Promise.reject(tooLarge) }],
+  ])('ends it with its own failure %s', (_, receiver) =>
+    withClient(async ({ origin, get }) => {
+      origin.script('/a.jpg', serve(CAT).holdAfter(4000))
+      expect(await get('/a.jpg', receiver)).toMatchObject({ failure: { code: 'too-large' } })
+      await origin.waitFor(1, ({ outcome }) => outcome === 'left')
+    })(),
+  )
+
+  test(
+    'holds the stream as long as it likes',
+    withClient(async ({ origin, get }) => {
+      origin.script('/a.jpg', serve(CAT))
+      const chunk = () => new Promise<void>(resolve => setTimeout(resolve, stallTimeoutMs * 2))
+      expect(await get('/a.jpg', { chunk })).toMatchObject({ failure: undefined, receivedBytes: CAT.length })
+    }),
+  )
+
+  test(
+    'held the stream once, and a stall after that is noticed',
+    withClient(async ({ origin, get }) => {
+      origin.script('/a.jpg', serve(CAT).stallAfter(4000))
+      const got = await get('/a.jpg', { chunk: async () => {} })
+      expect(got.failure?.code).toBe('stall-timeout')
+    }),
+  )
+
+  test(
+    'takes its time with the headers, and misses no connection that breaks meanwhile',
+    withClient(async ({ origin, get }) => {
+      origin.script('/a.jpg', serve(CAT).cutAfter(0))
+      const begin = async () => {
+        await origin.waitFor(1, ({ outcome }) => outcome === 'broken')
+        // By the time another answer is here, the client has heard of it, too.
+        await get('/another.jpg')
+        return 'read' as const
+      }
+      expect((await get('/a.jpg', { begin })).failure?.code).toBe('body-cut')
+    }),
+  )
+})
+
+test.each<[string, (origin: ImageOrigin) => void]>([
+  ['before the answer', origin => origin.script('/a.jpg', serve(CAT).hold())],
+  ['within the body', origin => origin.script('/a.jpg', serve(CAT).holdAfter(4000))],
+])('an abort %s rejects with its reason, and the connection goes', (_, script) =>
+  withClient(async ({ origin, get }) => {
+    script(origin)
+    const controller = new AbortController()
+    const got = get('/a.jpg', {}, { signal: controller.signal })
+    await origin.waitFor(1)
+    const reason = new Error('enough')
+    controller.abort(reason)
+    await expect(got).rejects.toBe(reason)
+    await origin.waitFor(1, ({ outcome }) => outcome === 'left')
+  })(),
+)
