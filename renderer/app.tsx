@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Text, Tooltip, useMantineColorScheme } from '@mantine/core'
 import { lazy, type ReactNode, Suspense, useEffect } from 'react'
-import { hello, refreshHello } from './app-info.ts'
+import { appInfo, refreshAppInfo } from './app-info.ts'
 import { BrokenView } from './broken-view.tsx'
 import { connection } from './client.ts'
 import { Home } from './home/home.tsx'
@@ -44,7 +44,7 @@ export function App() {
 }
 
 function View({ path }: { path: string }) {
-  const known = useValue(hello) !== undefined
+  const known = useValue(appInfo) !== undefined
   const reviewed = useValue(draft)
   const [, name, id] = path.split('/')
   if (name === 'batch' && id !== undefined) return <BatchView key={id} batch={id} />
@@ -73,12 +73,12 @@ const greetEveryMs = 3000
 function useGreeting() {
   const connected = useValue(connection)
   const path = useWindow(state => state.path)
-  const runs = (useValue(hello)?.running.length ?? 0) > 0
+  const runs = (useValue(appInfo)?.running.length ?? 0) > 0
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new view is a reason to ask again
   useEffect(() => {
     if (connected !== 'open') return
-    refreshHello().then(() => {
-      const running = hello.get()?.running ?? []
+    refreshAppInfo().then(() => {
+      const running = appInfo.get()?.running ?? []
       // A window opened without an address shows what is running.
       if (location.hash === '' && running[0] !== undefined) go(`/batch/${running[0]}`)
       // The view that comes next is fetched before it is asked for; where that fails, it is asked for again then.
@@ -87,7 +87,7 @@ function useGreeting() {
   }, [connected, path])
   useEffect(() => {
     if (!runs || connected !== 'open') return
-    const timer = setInterval(() => refreshHello().catch(() => {}), greetEveryMs)
+    const timer = setInterval(() => refreshAppInfo().catch(() => {}), greetEveryMs)
     return () => clearInterval(timer)
   }, [runs, connected])
   useEffect(watchMeasuring, [])
@@ -95,7 +95,7 @@ function useGreeting() {
 
 /** The theme is among the settings. The page keeps it too, for its first moments before it knows them. */
 function useTheme() {
-  const theme = useValue(hello)?.habits.theme
+  const theme = useValue(appInfo)?.habits.theme
   const { setColorScheme } = useMantineColorScheme({ keepTransitions: true })
   useEffect(() => {
     if (theme !== undefined) setColorScheme(theme)
@@ -104,7 +104,7 @@ function useTheme() {
 
 function TopBar({ path }: { path: string }) {
   const current = useValue(draft)
-  const running = useValue(hello)?.running ?? []
+  const running = useValue(appInfo)?.running ?? []
   const elsewhere = running.find(id => path !== `/batch/${id}`)
   return (
     <header className="topbar">

@@ -1,5 +1,5 @@
 import { createBirpc } from 'birpc'
-import type { CommandName, InputOf, Offer, OutputOf, Reply } from '../shared/contract/commands.ts'
+import type { CommandName, InputOf, LaunchSources, OutputOf, Reply } from '../shared/contract/commands.ts'
 import { FailureError } from '../shared/failure.ts'
 import { createValue } from './value.ts'
 
@@ -9,7 +9,7 @@ type Bridge = {
   /** The path of a dropped file; shells with the capability `listPaths` have it. */
   pathOf?: (file: File) => string
   /** Hands over lists that were opened with the app; those that waited for it come at once. */
-  onOpen?: (take: (offer: Offer) => void) => void
+  onOpen?: (take: (offer: LaunchSources) => void) => void
 }
 
 type Remote = { call: (name: string, ...input: unknown[]) => Promise<Reply> }
@@ -39,7 +39,7 @@ export async function call<Name extends CommandName>(
 export const pathOfFile = (file: File): string | undefined => bridge?.pathOf?.(file) || undefined
 
 /** Hands over lists that Shoal was opened with; those that waited for a window come at once. */
-export async function onOpenedLists(take: (offer: Offer) => void): Promise<void> {
+export async function onOpenedLists(take: (offer: LaunchSources) => void): Promise<void> {
   if (bridge !== undefined) return bridge.onOpen?.(take)
   const offer = await call('openedWith')
   if (offer !== undefined) take(offer)

@@ -1,4 +1,4 @@
-import { hello } from './app-info.ts'
+import { appInfo } from './app-info.ts'
 import { call } from './client.ts'
 import { notify } from './store.ts'
 
@@ -20,7 +20,7 @@ export async function savePicture(name: string, picture: Blob): Promise<void> {
   else download(name, picture)
 }
 
-const hasDialog = (): boolean => hello.get()?.capabilities.includes('saveFile') ?? false
+const hasDialog = (): boolean => appInfo.get()?.capabilities.includes('saveFile') ?? false
 
 function tellWhere(saved: string | undefined): void {
   if (saved !== undefined) notify(`Saved as ${saved}.`)

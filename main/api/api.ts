@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
-import type { Api, FailureGroup, Offer } from '../../shared/contract/commands.ts'
+import type { Api, FailureGroup, LaunchSources } from '../../shared/contract/commands.ts'
 import { FailureError, failure, failures } from '../../shared/failure.ts'
 import { nameOf } from '../../shared/item-name.ts'
 import type { ImageType, Item, ItemState, ListEntry, SavedFile } from '../../shared/model.ts'
@@ -23,7 +23,7 @@ import { createDrafts, type Draft } from './drafts.ts'
 import { checkFolder, completeFolder, defaultFolder } from './folders.ts'
 import { createBatchHistory } from './history.ts'
 import { createMeasuring } from './measuring.ts'
-import { noticeOf } from './notification.ts'
+import { notificationOf } from './notification.ts'
 import { createOpenBatch, type LiveSource, type OpenBatch, type OpenBatchObserver } from './open-batch.ts'
 import type { Asked, PageCommands } from './page-commands.ts'
 import { createSettingsFile } from './settings-file.ts'
@@ -54,11 +54,11 @@ const progressMs = 500
  * The commands of the contract over the application, for one shell. Many windows may share it; the first that asks
  * gets the lists it was `opened` with.
  */
-export function createApi(app: App, shell: Shell, opened?: Offer): WindowApi {
+export function createApi(app: App, shell: Shell, opened?: LaunchSources): WindowApi {
   const { store, world } = app
   const { clock } = world
   const settings = createSettingsFile(join(app.home, 'settings.json'))
-  const drafts = createDrafts(clock, app.scratch)
+  const drafts = createDrafts(clock, app.tempFolders)
   const watching = createWatching(app)
   const open = new Map<string, OpenBatch>()
   const history = createBatchHistory(app, drafts, {
@@ -84,7 +84,7 @@ export function createApi(app: App, shell: Shell, opened?: Offer): WindowApi {
     const observer: OpenBatchObserver = {
       begins: measuring.disturb,
       progressed: showProgress,
-      ended: (ended, summary, alike) => shell.notify?.(noticeOf(summary, causesOf(ended.id), alike)),
+      ended: (ended, summary, alike) => shell.notify?.(notificationOf(summary, causesOf(ended.id), alike)),
     }
     const batch = createOpenBatch(app, row, observer, readOn)
     open.set(row.id, batch)
@@ -92,8 +92,8 @@ export function createApi(app: App, shell: Shell, opened?: Offer): WindowApi {
   }
 
   async function readOn(batch: BatchRow): Promise<LiveSource | undefined> {
-    if (batch.unread?.kind !== 'pages') return undefined
-    return (await pageCommands()).readOn(batch, batch.unread, app.items(batch.id))
+    if (batch.pendingSource?.kind !== 'pages') return undefined
+    return (await pageCommands()).readOn(batch, batch.pendingSource, app.items(batch.id))
   }
 
   const causesOf = (batch: string) =>
@@ -171,7 +171,7 @@ export function createApi(app: App, shell: Shell, opened?: Offer): WindowApi {
   }
 
   const api: Api = {
-    async hello() {
+    async appInfo() {
       const { options, habits, folder } = await settings.read()
       return {
         version: readVersion(),
@@ -278,8 +278,8 @@ export function createApi(app: App, shell: Shell, opened?: Offer): WindowApi {
       if (source === undefined) return undefined
       const batch = { ...options, nameTemplate, headers: source.headers }
       const { headers } = options
-      const unread = { kind: 'pages', recipe, pages: pages ?? {}, headers } as const
-      const row = store.createBatch(folder, batch, clock.now(), { unread })
+      const pendingSource = { kind: 'pages', recipe, pages: pages ?? {}, headers } as const
+      const row = store.createBatch(folder, batch, clock.now(), { pendingSource })
       try {
         await look(row).start(source)
       } catch (error) {

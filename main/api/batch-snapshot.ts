@@ -59,7 +59,7 @@ export function lookAt(facts: BatchFacts, run: Snapshot | undefined, meters: Met
     pausedBecause: facts.pausedBecause,
     reading: run?.reading ?? false,
     held: heldOf(active),
-    unread: run === undefined ? row.unread?.kind : undefined,
+    pendingSource: run === undefined ? row.pendingSource?.kind : undefined,
     counts,
     alike: totals.alike,
     receivedBytes,

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import type { Review } from '../../shared/contract/commands.ts'
 import { FailureError, failure } from '../../shared/failure.ts'
 import type { Item, ListEntry, Rejected } from '../../shared/model.ts'
-import { createFold, type Scratch, type ScratchFolder, type World } from '../app/app.ts'
+import { createFold, type TempFolder, type TempFolders, type World } from '../app/app.ts'
 
 /** Lists that were read and wait for the user's word. */
 export type Drafts = {
@@ -53,12 +53,12 @@ const chunkItems = 1000
  * Drafts in files of a folder of this process: of a million items, only a chunk is ever in memory, beside 12 bytes
  * for each to find duplicates. Items can hold passwords, so the folder is the user's alone.
  */
-export function createDrafts(clock: World['clock'], scratch: Scratch): Drafts {
+export function createDrafts(clock: World['clock'], tempFolders: TempFolders): Drafts {
   const drafts = new Map<string, Draft & { at: number }>()
-  let folder: Promise<ScratchFolder> | undefined
+  let folder: Promise<TempFolder> | undefined
 
   const fileOf = async (id: string): Promise<string> => {
-    folder ??= scratch.make().catch(error => {
+    folder ??= tempFolders.make().catch(error => {
       // The next list may find room.
       folder = undefined
       throw error

@@ -1,7 +1,7 @@
 import type { Api, HistoryRow, RunAgain } from '../../shared/contract/commands.ts'
 import { FailureError, failure } from '../../shared/failure.ts'
 import type { ListEntry } from '../../shared/model.ts'
-import type { AgainItems, App, BatchRow } from '../app/app.ts'
+import type { App, BatchRow, ItemsToRepeat } from '../app/app.ts'
 import type { Drafts } from './drafts.ts'
 import type { OpenBatch } from './open-batch.ts'
 import { createVerifying } from './verifying.ts'
@@ -38,18 +38,25 @@ export function createBatchHistory(app: App, drafts: Drafts, batches: OpenBatche
       const { counts, state } = known.look().header
       const { active, backoff, ...rest } = counts
       const counted = { ...rest, queued: rest.queued + active + backoff }
-      return { batch, folder, createdAt, state, counts: counted, unread: undefined }
+      return { batch, folder, createdAt, state, counts: counted, pendingSource: undefined }
     }
     const counts = store.counts(batch)
-    return { batch, folder, createdAt, state: history.stateOf(row, counts), counts, unread: row.unread?.kind }
+    return {
+      batch,
+      folder,
+      createdAt,
+      state: history.stateOf(row, counts),
+      counts,
+      pendingSource: row.pendingSource?.kind,
+    }
   }
 
-  async function runAgain(row: BatchRow, which: AgainItems): Promise<RunAgain> {
+  async function runAgain(row: BatchRow, which: ItemsToRepeat): Promise<RunAgain> {
     // Reading pages is not loaded until somebody needs it.
     const { createSecretsBack } = await import('../pages/index.ts')
     const secrets = createSecretsBack()
     async function* entries(): AsyncGenerator<ListEntry[]> {
-      for await (const items of app.itemsAgain(row, which)) {
+      for await (const items of app.itemsToRepeat(row, which)) {
         yield items.map(item => ({ kind: 'item', item: secrets.take(item) }))
       }
     }

@@ -10,7 +10,7 @@ const causesNamed = 3
  * What a batch came to, for a person who looks elsewhere: one message, its failures named. `alike`: saved images whose
  * bytes another file has, too.
  */
-export function noticeOf(
+export function notificationOf(
   summary: BatchSummary,
   causes: readonly { code: FailureCode; count: number; name: string }[],
   alike: number,

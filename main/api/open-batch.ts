@@ -194,7 +194,7 @@ export function createOpenBatch(
     row = store.batch(id) ?? row
     totals.items = stored
     receivedBefore = totals.savedBytes
-    const ended = summary?.left === 0 && row.unread === undefined
+    const ended = summary?.left === 0 && row.pendingSource === undefined
     // The store keeps what a run that ended came to; one that had nothing to do leaves the last one's.
     const known = ended ? row.summary : summary
     times = known === undefined ? header.times : timesOf(known)
@@ -268,7 +268,7 @@ export function createOpenBatch(
 
   async function goOn(): Promise<LiveSource | undefined> {
     // That there may be more was said where this was asked for.
-    if (row.unread?.kind === 'stream') app.takeAsRead(id)
+    if (row.pendingSource?.kind === 'stream') app.takeAsRead(id)
     return readOn(row)
   }
 

@@ -46,7 +46,7 @@ export type PageCommands = {
     ticket?: string,
   ): Promise<FollowSource | undefined>
   /** Reads the pages of a batch again, for the images that are not known yet. */
-  readOn(batch: BatchRow, unread: PagesSource, known: AsyncIterable<readonly Item[]>): LiveSource
+  readOn(batch: BatchRow, pendingSource: PagesSource, known: AsyncIterable<readonly Item[]>): LiveSource
   /** Gives up what was begun with this ticket and waits for its first image. */
   giveUp(ticket: string): void
   /** What became of the pages of a batch. */

@@ -2,8 +2,8 @@ import { readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import * as z from 'zod'
 import { batchOptions, habits } from '../../shared/settings.ts'
-import { makeFolders } from '../system/mkdirp.ts'
-import { writeWhole } from '../system/write-file-atomic.ts'
+import { mkdirp } from '../system/mkdirp.ts'
+import { writeFileAtomic } from '../system/write-file-atomic.ts'
 
 const settings = z.object({
   /** Options of the next batch. Those that only another version knows are passed over. */
@@ -40,9 +40,9 @@ export function createSettingsFile(path: string): SettingsFile {
   }
 
   async function write(text: string): Promise<void> {
-    await makeFolders(dirname(path))
+    await mkdirp(dirname(path))
     // It can hold cookies, so it is the user's alone.
-    await writeWhole(path, text, { mode: 0o600 })
+    await writeFileAtomic(path, text, { mode: 0o600 })
   }
 
   const read = (): Promise<Settings> => {

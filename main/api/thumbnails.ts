@@ -3,8 +3,8 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ImageType, SavedFile } from '../../shared/model.ts'
 import { isDecodable } from '../app/app.ts'
-import { makeFolders } from '../system/mkdirp.ts'
-import { writeWhole } from '../system/write-file-atomic.ts'
+import { mkdirp } from '../system/mkdirp.ts'
+import { writeFileAtomic } from '../system/write-file-atomic.ts'
 
 /** Small pictures of saved images, kept on disk by their content. */
 export type Thumbnails = {
@@ -98,9 +98,9 @@ async function make(image: Uint8Array, edge: number): Promise<Uint8Array> {
 }
 
 async function keep(path: string, bytes: Uint8Array): Promise<void> {
-  await makeFolders(dirname(path))
+  await mkdirp(dirname(path))
   // What is lost in a power cut is made again.
-  await writeWhole(path, bytes, { isSynced: false })
+  await writeFileAtomic(path, bytes, { isSynced: false })
 }
 
 /** Deletes the oldest until the rest fits. */

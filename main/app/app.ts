@@ -27,15 +27,15 @@ import {
   type BatchRow,
   createStore,
   type FailedItems,
+  type PendingSource,
   type Store,
-  type UnreadSource,
 } from '../store/store.ts'
-import { createScratch, type Scratch } from '../system/temp-folder.ts'
+import { createTempFolders, type TempFolders } from '../system/temp-folder.ts'
 import { keepHeapSmall } from '../system/v8-flags.ts'
 import { readVersion } from '../system/version.ts'
 import { createBatchLocks } from './batch-locks.ts'
 import { createHistory, type History } from './history.ts'
-import { type AgainItems, itemsAgain } from './items-to-repeat.ts'
+import { type ItemsToRepeat, itemsToRepeat } from './items-to-repeat.ts'
 import { realFolder, savedBelow } from './saved-below.ts'
 
 export type {
@@ -71,10 +71,10 @@ export {
   type MeasurementObserver,
 } from '../measure/measure.ts'
 export type { StoredRow } from '../store/rows.ts'
-export type { BatchCounts, BatchRow, FailedItems, PagesSource, Store, UnreadSource } from '../store/store.ts'
-export type { Scratch, ScratchFolder } from '../system/temp-folder.ts'
+export type { BatchCounts, BatchRow, FailedItems, PagesSource, PendingSource, Store } from '../store/store.ts'
+export type { TempFolder, TempFolders } from '../system/temp-folder.ts'
 export type { PastBatch, PastState } from './history.ts'
-export type { AgainItems } from './items-to-repeat.ts'
+export type { ItemsToRepeat } from './items-to-repeat.ts'
 
 /** The application without a window: store and engine behind the commands every shell offers. */
 export type App = {
@@ -85,7 +85,7 @@ export type App = {
   /** The folder of everything Shoal keeps. */
   readonly home: string
   /** Folders for what nobody is to keep. */
-  readonly scratch: Scratch
+  readonly tempFolders: TempFolders
   /** Where a damaged store was put aside when this one was opened. */
   readonly setAside: string | undefined
   /**
@@ -95,7 +95,7 @@ export type App = {
   start(
     folder: string,
     options: BatchOptions,
-    source: ItemSource & { unread: UnreadSource },
+    source: ItemSource & { pendingSource: PendingSource },
     observer?: RunObserver,
   ): Promise<StartedBatch>
   /**
@@ -121,7 +121,7 @@ export type App = {
   abandon(batch: BatchRow): Promise<number>
   readonly history: History
   /** The items of a batch as they are asked for again: all, or those whose files are not there. In pieces. */
-  itemsAgain(batch: BatchRow, which: AgainItems): AsyncGenerator<Item[]>
+  itemsToRepeat(batch: BatchRow, which: ItemsToRepeat): AsyncGenerator<Item[]>
   /** All items of a batch, in list order, with a breath between pages: there may be a million. */
   items(batch: string): AsyncGenerator<Item[]>
   /** What a batch's stream brought before it was cut off is all there will be. To be called once that was said. */
@@ -154,7 +154,7 @@ export type ResumeOptions = {
   /** All failed items, or some. */
   retryFailed?: boolean | FailedItems
   begin?: RunBegin
-  /** The rest of its items, where it has an `unread` source. */
+  /** The rest of its items, where it has an `pendingSource` source. */
   source?: ItemSource
   /** Options that take the place of those it has, from now on. */
   changes?: Partial<BatchOptions>
@@ -170,7 +170,7 @@ export function openApp(world: World = realWorld): App {
   const store = openStore(join(home, 'shoal.db'))
   const engine = createEngine(store, world)
   const locks = createBatchLocks(join(home, 'locks'), store)
-  const scratch = createScratch(join(home, 'scratch'))
+  const tempFolders = createTempFolders(join(home, 'scratch'))
 
   /** Batches of one folder have one record: they are written one after another. */
   let recording: Promise<unknown> = Promise.resolve()
@@ -226,13 +226,13 @@ export function openApp(world: World = realWorld): App {
   return {
     store,
     world,
-    scratch,
-    timing: createTiming(store, world, scratch),
+    tempFolders,
+    timing: createTiming(store, world, tempFolders),
     home,
     setAside: store.setAside,
-    async start(folder, options, { unread, ...source }, observer) {
+    async start(folder, options, { pendingSource, ...source }, observer) {
       const now = world.clock.now()
-      const batch = store.createBatch(resolve(folder), batchOptions.parse(options), now, { unread })
+      const batch = store.createBatch(resolve(folder), batchOptions.parse(options), now, { pendingSource })
       try {
         return await runLocked(batch, { source }, observer)
       } catch (error) {
@@ -273,8 +273,8 @@ export function openApp(world: World = realWorld): App {
       }
     },
     history: createHistory(store, locks.isTaken),
-    async *itemsAgain({ id, folder }, which) {
-      yield* itemsAgain(store, { id, folder: await realFolder(folder) }, which)
+    async *itemsToRepeat({ id, folder }, which) {
+      yield* itemsToRepeat(store, { id, folder: await realFolder(folder) }, which)
     },
     async *items(batch) {
       for (const page of store.itemPages(batch)) {

@@ -21,8 +21,8 @@ export type History = {
 
 /** What became of the batches in the store. `runs`: whether a process runs a batch now. */
 export function createHistory(store: Store, runs: (batch: string) => boolean): History {
-  const stateOf: History['stateOf'] = ({ id, summary, unread }, { items, queued }) => {
-    const isKnown = unread === undefined
+  const stateOf: History['stateOf'] = ({ id, summary, pendingSource }, { items, queued }) => {
+    const isKnown = pendingSource === undefined
     if (summary !== undefined) return queued > 0 || !isKnown ? 'stopped' : 'ended'
     if (runs(id)) return 'running'
     // A file may wait for its name even where all items are settled.

@@ -5,16 +5,16 @@ import { isGone } from '../engine/files/verify.ts'
 import type { BatchRow, Store } from '../store/store.ts'
 
 /** `missing`: those without a file, because it was never saved or is gone since. */
-export type AgainItems = 'all' | 'missing'
+export type ItemsToRepeat = 'all' | 'missing'
 
 /**
  * The items of a batch with all that its list said of them, each with its place. What was skipped is not missing while
  * the file is there that made it needless. `folder`: the batch's own, without links on the way.
  */
-export async function* itemsAgain(
+export async function* itemsToRepeat(
   store: Store,
   { id, folder }: Pick<BatchRow, 'id' | 'folder'>,
-  which: AgainItems,
+  which: ItemsToRepeat,
 ): AsyncGenerator<Item[]> {
   for (const page of store.itemPages(id)) {
     const isWanted = await Promise.all(

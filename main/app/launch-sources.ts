@@ -1,13 +1,13 @@
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Offer } from '../../shared/contract/commands.ts'
+import type { LaunchSources } from '../../shared/contract/commands.ts'
 import { checkListFile, classifySource } from '../lists/index.ts'
 
 /**
  * What a start of Shoal was handed, as a window reviews it: links become one list, every other word is the path of a
  * list file, relative to `folder`, or its address.
  */
-export function offerOf(words: readonly string[], folder: string): Offer {
+export function launchSourcesOf(words: readonly string[], folder: string): LaunchSources {
   const links = words.filter(isLink)
   const files = words.filter(word => !isLink(word))
   return {
@@ -17,12 +17,12 @@ export function offerOf(words: readonly string[], folder: string): Offer {
 }
 
 /** The same, once every file was looked at. Rejects with a ListError, in which the file is called as it was given. */
-export async function checkedOffer(words: readonly string[], folder: string): Promise<Offer> {
+export async function checkedLaunchSources(words: readonly string[], folder: string): Promise<LaunchSources> {
   for (const word of words) {
     const path = isLink(word) ? undefined : pathOf(word, folder)
     if (path !== undefined) await checkListFile(path, word)
   }
-  return offerOf(words, folder)
+  return launchSourcesOf(words, folder)
 }
 
 /** Linux desktops name files as addresses. */

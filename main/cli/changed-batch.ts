@@ -35,10 +35,10 @@ const goesNowhere = (names: readonly string[]): string =>
 
 /** What pages are still to be read is read as the batch's images are fetched. */
 function changePages({ store }: App, batch: BatchRow, given: Partial<BatchOptions>): BatchRow {
-  if (batch.unread?.kind !== 'pages' || Object.keys(given).length === 0) return batch
-  const { pages, headers } = batch.unread
-  const unread = {
-    ...batch.unread,
+  if (batch.pendingSource?.kind !== 'pages' || Object.keys(given).length === 0) return batch
+  const { pages, headers } = batch.pendingSource
+  const pendingSource = {
+    ...batch.pendingSource,
     pages: {
       ...pages,
       ...pageChangesOf(batch.options, given),
@@ -46,8 +46,8 @@ function changePages({ store }: App, batch: BatchRow, given: Partial<BatchOption
     },
     headers: replaceHeaders(headers, given.headers ?? {}),
   }
-  store.setUnread(batch.id, unread)
-  return { ...batch, unread }
+  store.setUnread(batch.id, pendingSource)
+  return { ...batch, pendingSource }
 }
 
 /**
@@ -56,9 +56,9 @@ function changePages({ store }: App, batch: BatchRow, given: Partial<BatchOption
  */
 function sitesFor(
   app: App,
-  { id, unread }: BatchRow,
+  { id, pendingSource }: BatchRow,
 ): { named: ReadonlySet<string>; areAsked: boolean } | undefined {
-  const start = unread?.kind === 'pages' ? unread.recipe.start : []
+  const start = pendingSource?.kind === 'pages' ? pendingSource.recipe.start : []
   const before = createSecretsBack()
   const left = new Set<string>()
   let isListLeft = false

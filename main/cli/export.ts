@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import type { ExportFormat } from '../../shared/export-formats.ts'
 import { FailureError, failure } from '../../shared/failure.ts'
 import { failureOfDisk } from '../app/app.ts'
-import { writeWhole } from '../system/write-file-atomic.ts'
+import { writeFileAtomic } from '../system/write-file-atomic.ts'
 import { exitStatus } from './exit-status.ts'
 import { noteToStderr, withApp } from './with-app.ts'
 
@@ -29,7 +29,7 @@ export async function exportOf(id: string | undefined, { format, output }: Expor
 /** Writes an export as a file, whole or not at all. Rejects with a FailureError where it cannot be written. */
 export async function writeExport(path: string, text: string | AsyncIterable<string>): Promise<void> {
   try {
-    await writeWhole(path, text)
+    await writeFileAtomic(path, text)
   } catch (error) {
     throw unwritable(path, error)
   }

@@ -5,7 +5,7 @@ import { formatRecipe, type Recipe, type RecipeInput } from '../../shared/recipe
 import type { BatchOptions, PageOptionsInput } from '../../shared/settings.ts'
 import { type App, planName, plannedPath } from '../app/app.ts'
 import { checkRecipe, fromFirst, openHeaders } from '../pages/index.ts'
-import { writeWhole } from '../system/write-file-atomic.ts'
+import { writeFileAtomic } from '../system/write-file-atomic.ts'
 import { exitStatus } from './exit-status.ts'
 import { type FollowedPages, followPages, type PagesToFollow } from './followed-pages.ts'
 import { prepareBatch } from './prepare-batch.ts'
@@ -77,12 +77,12 @@ const pagesMeanwhile =
     followed: FollowedPages,
   ): Begin =>
   async observer => {
-    const unread = { kind: 'pages', recipe, pages, headers } as const
+    const pendingSource = { kind: 'pages', recipe, pages, headers } as const
     return {
       started: await app.start(
         folder,
         batch,
-        { items, isComplete: followed.isComplete, unread },
+        { items, isComplete: followed.isComplete, pendingSource },
         followed.ending(observer),
       ),
       count: undefined,
@@ -140,7 +140,7 @@ async function readJson(file: string): Promise<unknown> {
 }
 
 async function saveRecipe(file: string, recipe: Recipe): Promise<void> {
-  await writeWhole(file, formatRecipe(recipe)).catch((error: NodeJS.ErrnoException) => {
+  await writeFileAtomic(file, formatRecipe(recipe)).catch((error: NodeJS.ErrnoException) => {
     throw badRecipe(`it cannot be written to ${file} (${error.code ?? error.message})`)
   })
 }

@@ -63,7 +63,12 @@ function stream(
     }
   }
   return async observer => ({
-    started: await app.start(folder, batch, { items: checked(), unread: { kind: 'stream' } }, observer),
+    started: await app.start(
+      folder,
+      batch,
+      { items: checked(), pendingSource: { kind: 'stream' } },
+      observer,
+    ),
     count: undefined,
   })
 }

@@ -32,15 +32,16 @@ export async function resume(id: string | undefined, options: ResumeFlags): Prom
       return exitStatus.usage
     }
     const { batch, changes } = changed
-    const { unread } = batch
-    if (unread?.kind === 'pages') return goOnReading(app, report, batch, unread, { ...options, changes })
-    if (unread?.kind === 'stream') report.note(streamLost)
+    const { pendingSource } = batch
+    if (pendingSource?.kind === 'pages')
+      return goOnReading(app, report, batch, pendingSource, { ...options, changes })
+    if (pendingSource?.kind === 'stream') report.note(streamLost)
     const status = await runBatch(app, report, options, async observer => {
       const started = await app.resume(batch, { retryFailed, changes }, observer)
-      if (unread?.kind === 'stream') app.takeAsRead(batch.id)
+      if (pendingSource?.kind === 'stream') app.takeAsRead(batch.id)
       return { started, count: started.run.snapshot().items }
     })
-    return unread === undefined || status !== exitStatus.done ? status : exitStatus.failed
+    return pendingSource === undefined || status !== exitStatus.done ? status : exitStatus.failed
   })
 }
 

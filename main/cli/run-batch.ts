@@ -66,7 +66,7 @@ export async function runBatch(
   const { batch, run } = started
   folder = batch.folder
   report.begun(batch, count)
-  const finishing = batch.unread?.kind === 'stream' ? finishingStream : finishingList
+  const finishing = batch.pendingSource?.kind === 'stream' ? finishingStream : finishingList
   const interrupts = listenForInterrupts(
     run,
     () => report.note(finishing),
@@ -77,8 +77,8 @@ export async function runBatch(
     const summary = await run.done
     clearInterval(redraw)
     report.ended(summary, duplicates())
-    const { unread } = app.store.batch(batch.id) ?? batch
-    if (app.store.counts(batch.id).items === 0 && unread?.kind !== 'pages') {
+    const { pendingSource } = app.store.batch(batch.id) ?? batch
+    if (app.store.counts(batch.id).items === 0 && pendingSource?.kind !== 'pages') {
       app.forget(batch.id)
       if (interrupts.count > 0) return exitStatus.interrupted
       noteToStderr('There is nothing to download: no links were found.')
@@ -92,7 +92,7 @@ export async function runBatch(
     }
     if (batch.options.manifest) await app.writeManifests(batch)
     if (!options.quiet) for (const hint of hostHints(app, batch)) report.note(hint)
-    const canGoOn = summary.left > 0 || unread?.kind === 'pages'
+    const canGoOn = summary.left > 0 || pendingSource?.kind === 'pages'
     if (canGoOn) report.note(`Go on with: shoal resume ${batch.id}`)
     return interrupts.count > 0 ? exitStatus.interrupted : statusOf(summary, execFailures)
   } finally {

@@ -7,7 +7,7 @@ import { formatBytes, formatCount } from '../../shared/text/format.ts'
 import { parseLink } from '../app/app.ts'
 import { isJsonName, jsonLine, textLines } from '../lists/write-list.ts'
 import { openHeaders, scanItems, startScan } from '../pages/index.ts'
-import { writeWhole } from '../system/write-file-atomic.ts'
+import { writeFileAtomic } from '../system/write-file-atomic.ts'
 import { exitStatus } from './exit-status.ts'
 import { adviceOn } from './failure-advice.ts'
 import { toldFailure } from './json-report.ts'
@@ -179,7 +179,7 @@ async function writeList(path: string, items: readonly Item[]): Promise<void> {
       : textLines(item, item.fields?.['title'] ?? item.fields?.['alt'] ?? item.origin.source),
   )
   // It may hold what opens doors: nobody else's to read.
-  await writeWhole(path, lines.join(''), { mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
+  await writeFileAtomic(path, lines.join(''), { mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
     throw new FailureError(
       failure('disk-error', `The list cannot be written to ${path} (${error.code ?? error.message})`),
     )

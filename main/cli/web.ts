@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { createApi } from '../api/api.ts'
 import { createFiles } from '../api/request-handler.ts'
 import { createThumbnails } from '../api/thumbnails.ts'
-import { checkedOffer } from '../app/launch-sources.ts'
+import { checkedLaunchSources } from '../app/launch-sources.ts'
 import { buildIfChanged } from '../build.mjs'
 import { createSystemShell, startWeb } from '../web/web.ts'
 import { exitStatus } from './exit-status.ts'
@@ -35,7 +35,7 @@ export async function web(sources: readonly string[], { port, open, sample }: We
   }
   return withApp(async app => {
     const shell = createSystemShell()
-    const offer = sources.length === 0 ? undefined : await checkedOffer(sources, process.cwd())
+    const offer = sources.length === 0 ? undefined : await checkedLaunchSources(sources, process.cwd())
     const { api, savedFile, pageCopy, foundImage, close } = createApi(app, shell, offer)
     const files = createFiles({
       renderer,
@@ -73,7 +73,7 @@ const isTaken = (error: unknown): boolean => (error as NodeJS.ErrnoException).co
 
 async function startSampleBatch(api: ReturnType<typeof createApi>['api']): Promise<void> {
   const { draft } = await api.review({ sources: [], sample: true })
-  const { folder, options } = await api.hello()
+  const { folder, options } = await api.appInfo()
   await api.start({ draft, folder, options })
 }
 

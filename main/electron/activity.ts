@@ -23,7 +23,7 @@ export function createActivity(powerSaveBlocker: Pick<PowerSaveBlocker, 'start' 
   let looking: Promise<void> | undefined
   let lookAgain = false
 
-  const running = async () => (api === undefined ? [] : (await api.hello()).running)
+  const running = async () => (api === undefined ? [] : (await api.appInfo()).running)
 
   async function stateOf(batch: string): Promise<BatchState | undefined> {
     const watched = await api?.watch({ batch, window: { offset: 0, limit: 1 } })

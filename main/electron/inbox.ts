@@ -1,17 +1,17 @@
 import type { IpcMain, WebContents } from 'electron'
-import type { Offer } from '../../shared/contract/commands.ts'
+import type { LaunchSources } from '../../shared/contract/commands.ts'
 import { isFromPage } from './ipc.ts'
 
 /** Lists on their way to the page. They wait until it listens. */
 export type Inbox = {
-  give(offer: Offer): void
+  give(offer: LaunchSources): void
   /** Follows the page of a new window. */
   attach(contents: WebContents): void
 }
 
 export function createInbox(ipcMain: Pick<IpcMain, 'on'>): Inbox {
   let listener: WebContents | undefined
-  let waiting: Offer[] = []
+  let waiting: LaunchSources[] = []
 
   function flush(): void {
     if (listener === undefined || listener.isDestroyed()) return

@@ -1,19 +1,19 @@
 import * as z from 'zod'
-import type { Offer } from '../../shared/contract/commands.ts'
-import { offerOf } from '../app/launch-sources.ts'
+import type { LaunchSources } from '../../shared/contract/commands.ts'
+import { launchSourcesOf } from '../app/launch-sources.ts'
 
 /** What a start of Shoal brings along. */
-export type Handed = { offer: Offer | undefined; sample: boolean }
+export type LaunchArguments = { offer: LaunchSources | undefined; sample: boolean }
 
 /** What a second start sends to the first. */
 const message = z.object({ args: z.array(z.string().max(10_000)).max(1000), folder: z.string().max(10_000) })
 export type Message = z.output<typeof message>
 
 /** Reads the words after the program's name: list files, links, `--sample`. Electron's own switches are left out. */
-export function readArguments({ args, folder }: Message): Handed {
+export function readArguments({ args, folder }: Message): LaunchArguments {
   const words = args.filter(word => word !== '' && !word.startsWith('-'))
   return {
-    offer: words.length === 0 ? undefined : offerOf(words, folder),
+    offer: words.length === 0 ? undefined : launchSourcesOf(words, folder),
     sample: args.includes('--sample'),
   }
 }

@@ -25,7 +25,7 @@ import { readVersion } from '../system/version.ts'
 import { createActivity } from './activity.ts'
 import { createInbox } from './inbox.ts'
 import { serveCalls } from './ipc.ts'
-import { type Handed, parseMessage, readArguments } from './launch-arguments.ts'
+import { type LaunchArguments, parseMessage, readArguments } from './launch-arguments.ts'
 import { menuTemplate } from './menu.ts'
 import { guardContents, guardSession } from './permissions.ts'
 import { registerScheme, servePage } from './protocol.ts'
@@ -115,12 +115,12 @@ function run(): void {
     })
   }
 
-  async function take({ offer, sample }: Handed): Promise<void> {
+  async function take({ offer, sample }: LaunchArguments): Promise<void> {
     if (offer !== undefined) inbox.give(offer)
     if (!sample || opened === undefined) return
     const { api } = opened.page
     const { draft } = await api.review({ sources: [], sample: true })
-    const { folder, options } = await api.hello()
+    const { folder, options } = await api.appInfo()
     const batch = await api.start({ draft, folder, options })
     // A window that is still to come shows by itself what runs.
     if (window !== undefined) go(`/batch/${batch}`)
@@ -186,7 +186,7 @@ function run(): void {
     const places = { isMac, isPackaged: app.isPackaged }
     const actions = { go, openLists: () => void openLists().catch(unexpected) }
     Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(actions, places)))
-    desktop.showTheme((await page.api.hello()).habits.theme)
+    desktop.showTheme((await page.api.appInfo()).habits.theme)
     await take(readArguments(begun)).catch(unexpected)
     showWindow()
     if (application.setAside !== undefined) await tellSetAside(application.setAside)

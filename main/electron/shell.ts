@@ -12,7 +12,7 @@ import type {
 import { FailureError, failure } from '../../shared/failure.ts'
 import type { Shell } from '../api/shell.ts'
 import { failureOfDisk } from '../app/app.ts'
-import { writeWhole } from '../system/write-file-atomic.ts'
+import { writeFileAtomic } from '../system/write-file-atomic.ts'
 import { isWebAddress } from './page.ts'
 
 export type ShellParts = {
@@ -67,7 +67,7 @@ export function createElectronShell(parts: ShellParts): Required<Shell> {
         : dialog.showSaveDialog(owner, options))
       if (canceled) return undefined
       try {
-        await writeWhole(filePath, content)
+        await writeFileAtomic(filePath, content)
       } catch (error) {
         throw new FailureError(failureOfDisk(error))
       }

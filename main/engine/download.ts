@@ -14,15 +14,15 @@ import { type PartFacts, planResponse, rangeHeaders, validatorOf } from './http/
 import type { RetryDecision } from './http/retry.ts'
 import { checkImage, decodeImage } from './image/check.ts'
 import { Interrupted } from './interrupted.ts'
-import type { Pacer } from './rate-limit.ts'
+import type { RateLimit } from './rate-limit.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { World } from './world.ts'
 
 /** What all transfers of a batch share. */
-export type Tools = {
+export type RunContext = {
   clientFor(item: Item): Client
   scheduler: Scheduler
-  pacer: Pacer
+  rateLimit: RateLimit
   repeats: Repeats
   options: BatchOptions
   world: World
@@ -73,7 +73,7 @@ type Verdict = WholeFile | { kind: 'failed'; failure: Failure; decision: RetryDe
  * Brings one URL into a checked part file: attempts, verdicts and the waits between them.
  * Never rejects for anything the network, the server or the disk does.
  */
-export async function download(job: DownloadJob, tools: Tools): Promise<DownloadEnd> {
+export async function download(job: DownloadJob, tools: RunContext): Promise<DownloadEnd> {
   const { scheduler, world } = tools
   const { clock } = world
   const host = new URL(job.url).host
@@ -121,7 +121,7 @@ async function attempt(
   host: string,
   bytes: Bytes,
   job: DownloadJob,
-  tools: Tools,
+  tools: RunContext,
 ): Promise<Verdict> {
   const { clientFor, scheduler, options, world } = tools
   const { item, url, signal, observe } = job
@@ -186,7 +186,7 @@ function createReceiver(
   part: PartFile,
   bytes: Bytes,
   { signal, observe }: DownloadJob,
-  { options, pacer, world }: Tools,
+  { options, rateLimit, world }: RunContext,
 ): Receiver {
   let totalBytes: number | undefined
   return {
@@ -212,7 +212,7 @@ function createReceiver(
       const disk = part.append(chunk)?.catch(error => {
         throw new FailureError(failureOfDisk(error))
       })
-      const pace = pacer.take(chunk.length, signal)
+      const pace = rateLimit.take(chunk.length, signal)
       observe.received(chunk.length)
       observe.active(number, part.bytes, totalBytes)
       bytes.checkpoint()

@@ -1,16 +1,16 @@
 import type { Clock } from './world.ts'
 
 /** Holds a stream of bytes to a rate: await what `take` returns before reading on. */
-export type Pacer = { take(bytes: number, signal: AbortSignal): Promise<void> | undefined }
+export type RateLimit = { take(bytes: number, signal: AbortSignal): Promise<void> | undefined }
 
-/** Debt the pacer lets stand without sleeping, in ms: shorter sleeps are lost in the timer's own inaccuracy. */
+/** Debt the rateLimit lets stand without sleeping, in ms: shorter sleeps are lost in the timer's own inaccuracy. */
 const toleranceMs = 20
 
 /**
- * One pacer shared by all transfers of a batch, so that their sum keeps to `bytesPerSecond`.
+ * One rateLimit shared by all transfers of a batch, so that their sum keeps to `bytesPerSecond`.
  * Undefined: no limit.
  */
-export function createPacer(bytesPerSecond: number | undefined, clock: Clock): Pacer {
+export function createRateLimit(bytesPerSecond: number | undefined, clock: Clock): RateLimit {
   if (bytesPerSecond === undefined) return { take: () => undefined }
   let paidUntil = clock.now()
   return {

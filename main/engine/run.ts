@@ -1,7 +1,7 @@
 import { type FailureCode, FailureError, failure } from '../../shared/failure.ts'
 import type { BatchSummary, Item, ItemState, SettledItem } from '../../shared/model.ts'
 import type { BatchRow, QueuedItem, Store } from '../store/store.ts'
-import type { Tools } from './download.ts'
+import type { RunContext } from './download.ts'
 import type { Run, RunBegin, RunObserver } from './engine.ts'
 import { createFeeder } from './feeder.ts'
 import { failureOfDisk } from './files/disk-failure.ts'
@@ -23,7 +23,7 @@ import {
   interrupt,
   type OpenItem,
 } from './open-item.ts'
-import { createPacer } from './rate-limit.ts'
+import { createRateLimit } from './rate-limit.ts'
 import { createScheduler, type Limits } from './scheduler.ts'
 import { createTally } from './tally.ts'
 import { createTracing } from './tracing.ts'
@@ -64,10 +64,10 @@ export async function startRun(
   const client = createClient(options, world)
   const guarded = createClient({ ...options, refusesAddress: isPrivateAddress }, world)
   const scheduler = createScheduler(options, clock)
-  const pacer = createPacer(options.limitBytesPerSecond, clock)
+  const rateLimit = createRateLimit(options.limitBytesPerSecond, clock)
   const repeats = createRepeats(store, batch.id)
-  const tools: Tools = {
-    ...{ scheduler, pacer, repeats, options, world },
+  const tools: RunContext = {
+    ...{ scheduler, rateLimit, repeats, options, world },
     clientFor: ({ publicOnly }) => (publicOnly ? guarded : client),
     requested: () => observer.requested?.(),
     pushedBack: (host, cause) => observer.pushedBack?.(host, cause),

@@ -1,6 +1,6 @@
 import { failure } from '../../shared/failure.ts'
 import type { SettledItem, SettledState } from '../../shared/model.ts'
-import type { DownloadObserver, Tools } from './download.ts'
+import type { DownloadObserver, RunContext } from './download.ts'
 import { Interrupted } from './interrupted.ts'
 import type { TransferJob } from './transfer.ts'
 
@@ -15,7 +15,7 @@ export type TransferLog = {
  * Keeps the times of one transfer and passes its states on. Also holds the item to its own time limit, which
  * runs from its first attempt: waiting for a place in the queue costs nothing.
  */
-export function createTransferLog(job: TransferJob, tools: Tools): TransferLog {
+export function createTransferLog(job: TransferJob, tools: RunContext): TransferLog {
   const { queued, controller, attempts, observe, received, checkpoint } = job
   const { clock } = tools.world
   const { itemTimeoutMs } = tools.options

@@ -10,7 +10,13 @@ import type {
 } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import type { QueuedItem, StoredPart } from '../store/store.ts'
-import { type DownloadEnd, type DownloadObserver, download, type Tools, type WholeFile } from './download.ts'
+import {
+  type DownloadEnd,
+  type DownloadObserver,
+  download,
+  type RunContext,
+  type WholeFile,
+} from './download.ts'
 import { failureOfDisk } from './files/disk-failure.ts'
 import { type PlannedName, planName } from './files/filename.ts'
 import type { Names, Reservation } from './files/names.ts'
@@ -50,7 +56,7 @@ export type TransferEnd =
  * Gets one item to its file, over all its attempts and mirrors. Never rejects for anything the network, the
  * servers or the disk do. A file that is whole is finished even when the item is cancelled meanwhile.
  */
-export async function transfer(job: TransferJob, tools: Tools): Promise<TransferEnd> {
+export async function transfer(job: TransferJob, tools: RunContext): Promise<TransferEnd> {
   const { names } = job
   const log = createTransferLog(job, tools)
   let held: Reservation | undefined
@@ -89,7 +95,7 @@ export async function transfer(job: TransferJob, tools: Tools): Promise<Transfer
 function fetchFirst(
   planned: PlannedName,
   job: TransferJob,
-  tools: Tools,
+  tools: RunContext,
   log: TransferLog,
 ): Promise<DownloadEnd> {
   const { batch, queued, names, controller } = job
@@ -129,7 +135,7 @@ async function putInPlace(
   { part, image, damage, response }: WholeFile,
   held: Reservation,
   job: TransferJob,
-  tools: Tools,
+  tools: RunContext,
   log: TransferLog,
 ): Promise<TransferEnd> {
   const { names } = job

@@ -9,7 +9,7 @@ import type {
 } from '../../shared/comparison.ts'
 import type { World } from '../engine/engine.ts'
 import type { Store } from '../store/store.ts'
-import type { Scratch } from '../system/temp-folder.ts'
+import type { TempFolders } from '../system/temp-folder.ts'
 import { limitsOf, startComparison } from './compare.ts'
 import { decideAdvice } from './host-advice.ts'
 import { hostsOf } from './images.ts'
@@ -59,8 +59,8 @@ export type Timing = {
   imagesOfBatch(batch: string, most: number): KnownImages | undefined
 }
 
-/** Measuring over a store and a world. `scratch`: where goes what is downloaded and removed again. */
-export function createTiming(store: Store, world: World, scratch: Scratch): Timing {
+/** Measuring over a store and a world. `tempFolders`: where goes what is downloaded and removed again. */
+export function createTiming(store: Store, world: World, tempFolders: TempFolders): Timing {
   function keep(result: Comparison | Sweep): Comparison | Sweep {
     if ((result.kind === 'comparison' ? result.runs : result.steps).length > 0) {
       // The batch may be gone since.
@@ -101,7 +101,7 @@ export function createTiming(store: Store, world: World, scratch: Scratch): Timi
         const known = { hosts: hostsOf(items), images: items.length, imagesTotal, bytes, activeMs: undefined }
         observer.warmedUp?.(planAfterWarmUp(settings, known, limitsFor(images, settings)))
       }
-      const options = { world, scratch, keepIn, warmedUp }
+      const options = { world, tempFolders, keepIn, warmedUp }
       const measuring =
         settings.kind === 'comparison'
           ? startComparison(id, images, settings, options, run => {

@@ -10,7 +10,7 @@ import type { Item } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { formatCount } from '../../shared/text/format.ts'
 import type { World } from '../engine/engine.ts'
-import type { Scratch } from '../system/temp-folder.ts'
+import type { TempFolders } from '../system/temp-folder.ts'
 import { deviations, measurable } from './images.ts'
 import { type MeasuredRun, type RunFacts, type RunImage, startMeasuredRun } from './measured-run.ts'
 
@@ -27,7 +27,7 @@ export type MeasuringOptions = {
   world: World
   connections: ConnectionPolicy
   /** Where goes what is downloaded and removed again. */
-  scratch: Scratch
+  tempFolders: TempFolders
   /** A folder that keeps the images of every run that counts; absent: they are removed. */
   keepIn?: string | undefined
   /** The warm-up is over, and runs that count follow: with these images, of so many bytes together. */
@@ -94,7 +94,7 @@ export function startMeasuring<Result>(
       await mkdir(keepIn, { recursive: true })
       return body(benchIn(keepIn))
     }
-    const folder = await options.scratch.make()
+    const folder = await options.tempFolders.make()
     try {
       return await body(benchIn(folder.path))
     } finally {

@@ -86,7 +86,7 @@ const migrations: readonly string[] = [
   `,
   // A stream or pages may be cut off before anybody knows all they would have brought.
   `
-  ALTER TABLE batches ADD COLUMN unread TEXT; -- JSON of UnreadSource; absent once all items are known
+  ALTER TABLE batches ADD COLUMN unread TEXT; -- JSON of PendingSource; absent once all items are known
   `,
 ]
 

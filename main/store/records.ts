@@ -19,14 +19,14 @@ export type BatchRow = {
   /** Of its last run, with what that left in the queue. Absent while it runs, and when it was cut off. */
   summary: BatchSummary | undefined
   /** Where more of its items come from; absent once all are known. */
-  unread: UnreadSource | undefined
+  pendingSource: PendingSource | undefined
 }
 
 /**
  * What brings the items of a batch while it runs. A stream that was cut off is gone; pages can be read again, with
  * the headers that the user gave for them and for the images.
  */
-export type UnreadSource = { kind: 'stream' } | PagesSource
+export type PendingSource = { kind: 'stream' } | PagesSource
 export type PagesSource = {
   kind: 'pages'
   recipe: Recipe
@@ -76,7 +76,7 @@ export const readBatch = (row: SqlRow): BatchRow => ({
   options: batchOptions.parse(JSON.parse(String(row['options']))),
   createdAt: Number(row['created_at']),
   summary: row['summary'] === null ? undefined : (JSON.parse(String(row['summary'])) as BatchSummary),
-  unread: row['unread'] === null ? undefined : (JSON.parse(String(row['unread'])) as UnreadSource),
+  pendingSource: row['unread'] === null ? undefined : (JSON.parse(String(row['unread'])) as PendingSource),
 })
 
 export function readEarlier(row: SqlRow): EarlierFile {

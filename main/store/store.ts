@@ -11,6 +11,7 @@ import {
   type EarlierFile,
   type FailedItems,
   mirrorOf,
+  type PendingSource,
   type QueuedItem,
   readBatch,
   readCounts,
@@ -19,7 +20,6 @@ import {
   readQueued,
   readSettled,
   type StoredPart,
-  type UnreadSource,
 } from './records.ts'
 import { createRows, type Rows } from './rows.ts'
 
@@ -29,13 +29,13 @@ export type {
   EarlierFile,
   FailedItems,
   PagesSource,
+  PendingSource,
   QueuedItem,
   StoredPart,
-  UnreadSource,
 } from './records.ts'
 
-/** `isReady` false: it does not show until its list was read (`ready`). `unread`: see `BatchRow`. */
-export type BatchBegin = { isReady?: boolean; unread?: UnreadSource }
+/** `isReady` false: it does not show until its list was read (`ready`). `pendingSource`: see `BatchRow`. */
+export type BatchBegin = { isReady?: boolean; pendingSource?: PendingSource }
 
 export type Store = {
   /** Where a damaged store was put aside when this one was opened. */
@@ -44,7 +44,7 @@ export type Store = {
   readonly folder: string | undefined
   createBatch(folder: string, options: BatchOptions, createdAt: number, more?: BatchBegin): BatchRow
   ready(batch: string): void
-  /** All items that `unread` had to bring are there. */
+  /** All items that `pendingSource` had to bring are there. */
   allRead(batch: string): void
   /** Batches whose lists were never read to their end, or still are. */
   unready(): string[]
@@ -107,7 +107,7 @@ export type Store = {
   /** Puts failed items back into the queue; returns how many of them each host has. */
   requeueFailed(batch: string, which: FailedItems): Map<string, number>
   setOptions(batch: string, options: BatchOptions): void
-  setUnread(batch: string, unread: UnreadSource): void
+  setUnread(batch: string, pendingSource: PendingSource): void
   /** Gives items other headers of their own, whatever became of them, in one transaction. */
   setHeaders(
     batch: string,
@@ -237,7 +237,7 @@ export function createStore(path: string): Store {
   return {
     setAside,
     folder: path === ':memory:' ? undefined : dirname(path),
-    createBatch(folder, options, createdAt, { isReady = true, unread } = {}) {
+    createBatch(folder, options, createdAt, { isReady = true, pendingSource } = {}) {
       for (;;) {
         const id = newId()
         const { changes } = sql.insertBatch.run(
@@ -246,10 +246,10 @@ export function createStore(path: string): Store {
           JSON.stringify(options),
           createdAt,
           Number(isReady),
-          unread === undefined ? null : JSON.stringify(unread),
+          pendingSource === undefined ? null : JSON.stringify(pendingSource),
         )
         // Chance repeats itself soon among the batches of one minute.
-        if (changes > 0) return { id, folder, options, createdAt, summary: undefined, unread }
+        if (changes > 0) return { id, folder, options, createdAt, summary: undefined, pendingSource }
       }
     },
     batch(id) {
@@ -371,7 +371,7 @@ export function createStore(path: string): Store {
     },
     reopen: batch => void sql.reopen.run(batch),
     setOptions: (batch, options) => void sql.setOptions.run(JSON.stringify(options), batch),
-    setUnread: (batch, unread) => void sql.setUnread.run(JSON.stringify(unread), batch),
+    setUnread: (batch, pendingSource) => void sql.setUnread.run(JSON.stringify(pendingSource), batch),
     setHeaders: (batch, items) =>
       transaction(() => {
         for (const { index, headers } of items) sql.setHeaders.run(JSON.stringify(headers), batch, index)

@@ -8,7 +8,7 @@ import { dirname } from 'node:path'
  * Makes a folder and those above it, each with `mode` where it is new. Rejects with the file system's error; with
  * EEXIST where something else bears the name.
  */
-export async function makeFolders(folder: string, mode = 0o777): Promise<void> {
+export async function mkdirp(folder: string, mode = 0o777): Promise<void> {
   const make = () => mkdir(folder, mode)
   const isThere = async (error: unknown) => isTaken(error) && (await stat(folder)).isDirectory()
   try {
@@ -16,7 +16,7 @@ export async function makeFolders(folder: string, mode = 0o777): Promise<void> {
   } catch (error) {
     if (await isThere(error)) return
     if (!lacksParent(error, folder)) throw error
-    await makeFolders(dirname(folder), mode)
+    await mkdirp(dirname(folder), mode)
     await make().catch(async again => {
       // Another process may have been faster.
       if (!(await isThere(again))) throw again

@@ -2,23 +2,23 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type FileLock, lockFile } from './file-lock.ts'
-import { makeFolders } from './mkdirp.ts'
+import { mkdirp } from './mkdirp.ts'
 
 /** Folders for what nobody is to keep, of this user alone. */
-export type Scratch = {
+export type TempFolders = {
   /** Rejects with the system's error where there can be none. */
-  make(): Promise<ScratchFolder>
+  make(): Promise<TempFolder>
 }
 
-export type ScratchFolder = { path: string; remove(): Promise<void> }
+export type TempFolder = { path: string; remove(): Promise<void> }
 
 const lockEnding = '.lock'
 
 /**
- * Scratch folders in `parent`. Each has a lock beside it, so that what a process left that was killed can be told from
+ * TempFolders folders in `parent`. Each has a lock beside it, so that what a process left that was killed can be told from
  * what is in use; it is removed as soon as another one needs a folder.
  */
-export function createScratch(parent: string): Scratch {
+export function createTempFolders(parent: string): TempFolders {
   const lockOf = (name: string) => lockFile(join(parent, `${name}${lockEnding}`))
 
   async function removeLeft(): Promise<void> {
@@ -54,7 +54,7 @@ export function createScratch(parent: string): Scratch {
 
   return {
     async make() {
-      await makeFolders(parent, 0o700)
+      await mkdirp(parent, 0o700)
       await removeLeft()
       const { name, lock } = lockNew()
       const path = join(parent, name)

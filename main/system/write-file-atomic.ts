@@ -6,7 +6,7 @@ import { rename, rm, writeFile } from 'node:fs/promises'
  * lost only to its successor; of several at once one is there in the end. `isSynced`: a power cut cannot take it back.
  * Rejects with the disk's error.
  */
-export async function writeWhole(
+export async function writeFileAtomic(
   path: string,
   content: string | Uint8Array | AsyncIterable<string>,
   { mode, isSynced = true }: { mode?: number; isSynced?: boolean } = {},

@@ -3,7 +3,7 @@ import { memo } from 'react'
 import type { BatchHeader } from '../../shared/contract/commands.ts'
 import { formatBytes, formatCount, formatDuration, formatRate } from '../../shared/text/format.ts'
 import { alikeWords } from '../../shared/text/states.ts'
-import { refreshHello, useCan } from '../app-info.ts'
+import { refreshAppInfo, useCan } from '../app-info.ts'
 import { call } from '../client.ts'
 import { setWindow } from '../store.ts'
 import { formatNumber, sayWhy } from '../text.ts'
@@ -60,7 +60,7 @@ type ActionsProps = { batch: string; state: BatchHeader['state']; failed: number
 /** Ten times a second something in the header changes, but hardly ever this. */
 const Actions = memo(function Actions({ batch, state, failed }: ActionsProps) {
   const canReveal = useCan('reveal')
-  const act = (action: Promise<void>) => void action.then(refreshHello).catch(sayWhy)
+  const act = (action: Promise<void>) => void action.then(refreshAppInfo).catch(sayWhy)
   return (
     <div className="row-end">
       {state !== 'stopping' && state !== 'ended' && (
@@ -223,8 +223,12 @@ function Notes({ header: { pausedBecause, coolingHosts } }: { header: BatchHeade
 
 const showFailures = () => setWindow({ panel: 'failures', openIndex: -1 })
 
-const unreadWords = ({ unread }: BatchHeader): string =>
-  unread === 'pages' ? ' before all pages were read' : unread === 'stream' ? ' before its list had ended' : ''
+const unreadWords = ({ pendingSource }: BatchHeader): string =>
+  pendingSource === 'pages'
+    ? ' before all pages were read'
+    : pendingSource === 'stream'
+      ? ' before its list had ended'
+      : ''
 
 function stateSentence(header: BatchHeader): string {
   const { state, counts, times } = header

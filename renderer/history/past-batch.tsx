@@ -2,7 +2,7 @@ import { ActionIcon, Button, Menu, Text, Tooltip } from '@mantine/core'
 import { type RefObject, useRef, useState } from 'react'
 import type { HistoryRow } from '../../shared/contract/commands.ts'
 import { formatCount } from '../../shared/text/format.ts'
-import { refreshHello } from '../app-info.ts'
+import { refreshAppInfo } from '../app-info.ts'
 import { isResting, lastPart } from '../batch/progress.ts'
 import { call } from '../client.ts'
 import { type Again, takeAgain } from '../intake/draft.ts'
@@ -90,7 +90,7 @@ function Actions({ row, kept, ask, verifyButton }: ActionsProps) {
   const goOn = (action: Promise<void>) =>
     void action.then(() => {
       go(`/batch/${batch}`)
-      return refreshHello()
+      return refreshAppInfo()
     }, sayWhy)
   return (
     <div className="row-end">

@@ -2,7 +2,7 @@ import { Button, Kbd, Text, Textarea, Title } from '@mantine/core'
 import { type RefObject, useRef } from 'react'
 import type { HistoryRow } from '../../shared/contract/commands.ts'
 import { formatCount } from '../../shared/text/format.ts'
-import { hello, refreshHello } from '../app-info.ts'
+import { appInfo, refreshAppInfo } from '../app-info.ts'
 import { call } from '../client.ts'
 import { chooseFiles, pasteClipboard } from '../intake/choose-files.ts'
 import { takeIn, typed } from '../intake/draft.ts'
@@ -95,7 +95,7 @@ function TypedLinks({ box }: { box: RefObject<HTMLTextAreaElement | null> }) {
 
 /** Batches that were cut off, by a crash or a power cut, are offered again. */
 function Unfinished() {
-  const unfinished = useValue(hello)?.unfinished ?? []
+  const unfinished = useValue(appInfo)?.unfinished ?? []
   if (unfinished.length === 0) return null
   return (
     <section className="unfinished" aria-label="Unfinished downloads">
@@ -111,7 +111,7 @@ function UnfinishedBatch({ batch: row }: { batch: HistoryRow }) {
   const goOn = () =>
     call('resume', { batch }).then(() => {
       go(`/batch/${batch}`)
-      void refreshHello()
+      void refreshAppInfo()
     }, sayWhy)
   return (
     <div className="unfinished-batch">
@@ -133,11 +133,11 @@ function UnfinishedBatch({ batch: row }: { batch: HistoryRow }) {
   )
 }
 
-function unfinishedWords({ counts, unread }: HistoryRow): string {
+function unfinishedWords({ counts, pendingSource }: HistoryRow): string {
   const left = `${formatNumber(counts.queued)} of ${formatCount(counts.items, 'image')} left`
-  if (unread === 'pages')
+  if (pendingSource === 'pages')
     return counts.queued > 0 ? `${left}, and not all pages were read.` : 'Not all pages were read.'
-  if (unread === 'stream') {
+  if (pendingSource === 'stream') {
     return `${counts.queued > 0 ? `${left}. The` : 'The'} list came through a pipe that was cut off, so there may be more.`
   }
   // A file may wait for its name even where no image is left.

@@ -1,6 +1,6 @@
-import type { HistoryRow, InputOf, Offer, Review, RunAgain } from '../../shared/contract/commands.ts'
+import type { HistoryRow, InputOf, LaunchSources, Review, RunAgain } from '../../shared/contract/commands.ts'
 import type { BatchOptions, BatchOptionsInput } from '../../shared/settings.ts'
-import { hello, refreshHello } from '../app-info.ts'
+import { appInfo, refreshAppInfo } from '../app-info.ts'
 import { lastPart } from '../batch/progress.ts'
 import { call } from '../client.ts'
 import { go, notify, useWindow } from '../store.ts'
@@ -12,7 +12,7 @@ export type Draft = {
   /** Another one for another list; what is added to one leaves it as it is. */
   list: string
   /** Where it is from; undefined for what a scan found or is run again, which nothing can be added to. */
-  offer: Offer | undefined
+  offer: LaunchSources | undefined
   review: Review
   /** What the user chose for it; absent: as every new list begins. */
   folder?: string
@@ -101,7 +101,7 @@ export async function startDraft(folder: string, options: BatchOptionsInput): Pr
   go(`/batch/${batch}`)
   dropDraft()
   typed.set('')
-  void refreshHello()
+  void refreshAppInfo()
 }
 
 /** Keeps what the user chose for the list under review, wherever they look meanwhile. */
@@ -115,7 +115,7 @@ export function dropDraft(): void {
 }
 
 /** While a list is under review, more of it may be dropped; the sample stays by itself. */
-function addedTo(current: Draft | undefined, offer: Offer): Offer {
+function addedTo(current: Draft | undefined, offer: LaunchSources): LaunchSources {
   const reviewing = useWindow.getState().path === '/review'
   if (!reviewing || current?.offer === undefined || offer.sample || current.offer.sample) return offer
   return joinOffers(current.offer, offer)
@@ -124,8 +124,8 @@ function addedTo(current: Draft | undefined, offer: Offer): Offer {
 async function accept(next: Draft, toReview = false): Promise<void> {
   draft.set(next)
   // A list that the window opens with may be here first.
-  if (hello.get() === undefined) await refreshHello()
-  const known = hello.get()
+  if (appInfo.get() === undefined) await refreshAppInfo()
+  const known = appInfo.get()
   if (toReview || !known?.habits.skipReview) return go('/review')
   try {
     await startDraft(next.folder ?? known.folder, next.options ?? known.options)

@@ -1,11 +1,11 @@
-import type { Offer } from '../../shared/contract/commands.ts'
+import type { LaunchSources } from '../../shared/contract/commands.ts'
 import { pathOfFile } from '../client.ts'
 
 /**
  * What a drop or a paste brought: readings of it, best first, and words about what is no list at all. `recipe`: the text
  * of a recipe, which is to be opened instead.
  */
-export type Haul = { offers: Offer[]; refused: string[]; recipe?: string }
+export type Haul = { offers: LaunchSources[]; refused: string[]; recipe?: string }
 
 /**
  * Reads a drop or a paste. Its data is only there during the event, so everything is taken before the first await.
@@ -23,7 +23,7 @@ export async function readTransfer(transfer: DataTransfer, how: 'dropped' | 'pas
   const lists = files.filter(file => !isPicture(file))
   const recipe = await recipeIn(lists)
   if (recipe !== undefined) return { offers: [], refused: [], recipe }
-  const offers: Offer[] = []
+  const offers: LaunchSources[] = []
   if (lists.length > 0) offers.push(await offerOfFiles(lists))
   if (/<(img|picture|a)\s/i.test(html)) offers.push(offerOfText(`${how} page.html`, html))
   if (/^https?:/im.test(uris)) offers.push(offerOfText(`${how} links`, uris))
@@ -36,7 +36,7 @@ export async function readTransfer(transfer: DataTransfer, how: 'dropped' | 'pas
   return { offers, refused }
 }
 
-export const offerOfText = (name: string, text: string): Offer => ({ sources: [{ name, text }] })
+export const offerOfText = (name: string, text: string): LaunchSources => ({ sources: [{ name, text }] })
 
 /** What files hold that the user picked: lists, or one recipe. */
 export async function readFiles(files: readonly File[]): Promise<Haul> {
@@ -64,7 +64,7 @@ async function recipeIn([file, another]: readonly File[]): Promise<string | unde
 }
 
 /** Files go as paths where the shell can read them itself. */
-async function offerOfFiles(files: readonly File[]): Promise<Offer> {
+async function offerOfFiles(files: readonly File[]): Promise<LaunchSources> {
   const paths = files.map(pathOfFile)
   if (paths.every(path => path !== undefined)) return { sources: [], paths }
   return {
@@ -73,10 +73,10 @@ async function offerOfFiles(files: readonly File[]): Promise<Offer> {
 }
 
 /** How many lists it is made of. */
-export const listsIn = ({ sources, paths = [] }: Offer): number => sources.length + paths.length
+export const listsIn = ({ sources, paths = [] }: LaunchSources): number => sources.length + paths.length
 
 /** Both lists as one, as if they had come together. */
-export const joinOffers = (first: Offer, second: Offer): Offer => ({
+export const joinOffers = (first: LaunchSources, second: LaunchSources): LaunchSources => ({
   sources: [...first.sources, ...second.sources],
   paths: [...(first.paths ?? []), ...(second.paths ?? [])],
 })

@@ -1,6 +1,6 @@
 import { SegmentedControl, Title } from '@mantine/core'
 import { formatCount } from '../../shared/text/format.ts'
-import { hello } from '../app-info.ts'
+import { appInfo } from '../app-info.ts'
 import { choose, type Draft } from '../intake/draft.ts'
 import { go, notify, setWindow, useWindow } from '../store.ts'
 import { formatNumber } from '../text.ts'
@@ -9,7 +9,7 @@ import { MeasureView } from './measure-view.tsx'
 
 /** Measures with the images of the list under review, before they are downloaded for good. */
 export function DraftMeasure({ draft }: { draft: Draft }) {
-  const known = useValue(hello)
+  const known = useValue(appInfo)
   const part = useWindow(state => (state.part === 'sweep' ? 'sweep' : 'race'))
   const options = draft.options ?? known?.options
   if (options === undefined) return null

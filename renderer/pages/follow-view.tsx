@@ -1,6 +1,6 @@
 import { Button, Loader, SegmentedControl, Text } from '@mantine/core'
 import { useState } from 'react'
-import { hello } from '../app-info.ts'
+import { appInfo } from '../app-info.ts'
 import { FolderField } from '../review/folder-field.tsx'
 import { saveText } from '../save-file.ts'
 import { notify } from '../store.ts'
@@ -48,7 +48,7 @@ function Beginning({ state: { opening, refusal } }: { state: FollowState }) {
 }
 
 function Recipe({ state }: { state: FollowState }) {
-  const known = useValue(hello)
+  const known = useValue(appInfo)
   const [folder, setFolder] = useState(known?.folder ?? '')
   const { starting, unstarted } = state
   const wrong = problemOf(state.form)

@@ -1,5 +1,5 @@
 import type { BatchOptionsInput, PageOptionsInput } from '../../shared/settings.ts'
-import { refreshHello } from '../app-info.ts'
+import { refreshAppInfo } from '../app-info.ts'
 import { call } from '../client.ts'
 import { go, notify, useWindow } from '../store.ts'
 import { sayWhy, wordsOf } from '../text.ts'
@@ -14,7 +14,7 @@ import {
   sideOf,
 } from './follow-state.ts'
 import { emptyForm, problemOf, type RecipeForm, readRecipe, recipeOf } from './form.ts'
-import { asSet } from './page-options.ts'
+import { withPageDefaults } from './page-options.ts'
 import { tryPart } from './selector-matches.ts'
 
 /** Opens a listing to pick on; a recipe made before is dropped. */
@@ -44,7 +44,7 @@ async function openForm(form: RecipeForm, pages: PageOptionsInput): Promise<void
 async function readListing(url: string): Promise<boolean> {
   const { form, pages } = followed.get()
   try {
-    const list = await call('openForPicking', { url, pages: asSet(pages) })
+    const list = await call('openForPicking', { url, pages: withPageDefaults(pages) })
     if (followed.get().form.start !== form.start) return false
     change({ list, opening: false })
     return true
@@ -69,7 +69,7 @@ async function readDetail(): Promise<void> {
   try {
     const opened = await call('openForPicking', {
       url,
-      pages: asSet(pages),
+      pages: withPageDefaults(pages),
       ...(list && { from: list.page }),
     })
     if (followed.get().list !== list) return
@@ -121,7 +121,11 @@ export async function tryRecipe(): Promise<void> {
   if (problem !== '') return notify(problem)
   change({ trying: true, refusal: undefined })
   try {
-    const found = await call('previewRecipe', { recipe: recipeOf(form), details: 4, pages: asSet(pages) })
+    const found = await call('previewRecipe', {
+      recipe: recipeOf(form),
+      details: 4,
+      pages: withPageDefaults(pages),
+    })
     // What was changed meanwhile is tried when it is looked at again.
     change({ trying: false, ...(followed.get().form === form && { preview: found }) })
   } catch (error) {
@@ -149,11 +153,11 @@ export async function startFollowing(folder: string, options: BatchOptionsInput)
       recipe: recipeOf(form),
       folder,
       options,
-      pages: asSet(pages),
+      pages: withPageDefaults(pages),
       ticket,
     })
     if (batch === undefined) return
-    void refreshHello()
+    void refreshAppInfo()
     if (isMine() && useWindow.getState().path === '/pages/follow') go(`/batch/${batch}`)
     else notify('The first image was found, and the download has begun.')
   } catch (error) {

@@ -1,7 +1,7 @@
 import { type KeyboardEvent as ReactKeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { PageToPick } from '../../shared/contract/commands.ts'
 import { setWindow } from '../store.ts'
-import { cardAround } from './entry-around.ts'
+import { entryAround } from './entry-around.ts'
 
 type Props = {
   page: PageToPick
@@ -51,7 +51,7 @@ export function PageFrame({ page, examples, found, picks, onPick }: Props) {
       const others = all.flatMap(other => elementOf(copy, other) ?? [])
       return clicked.flatMap(one => {
         const element = elementOf(copy, one)
-        return element === undefined ? [] : (numberOf(cardAround(element, others)) ?? [])
+        return element === undefined ? [] : (numberOf(entryAround(element, others)) ?? [])
       })
     })
   }

@@ -20,7 +20,7 @@ import { forgetFind, tryPart } from './selector-matches.ts'
 
 /**
  * Takes a click on an element of the page in sight for the part that is being picked. `cards` widens elements to the
- * entries they are in: see `cardAround`.
+ * entries they are in: see `entryAround`.
  */
 export async function pick(
   number: number,

@@ -8,7 +8,7 @@ import { closePanel, openImage } from '../store.ts'
 import { sayWhy, wordsOf } from '../text.ts'
 import { createValue } from '../value.ts'
 import { type Choice, type ChoosableRow, chosenSo, everything, isChosen, nothing, rangeSo } from './choice.ts'
-import { asSet } from './page-options.ts'
+import { withPageDefaults } from './page-options.ts'
 
 /** What is to be seen of a scan: fields of the toolbar. */
 export type FoundFilter = {
@@ -68,7 +68,7 @@ export async function scanPage(url: string, options: ScanOptionsInput = {}): Pro
   asked += 1
   const mine = asked
   try {
-    const scan = await call('scanPage', { url, options: asSet(options) })
+    const scan = await call('scanPage', { url, options: withPageDefaults(options) })
     if (asked === mine) change({ scan })
     else await call('stopScan', { scan })
   } catch (error) {

@@ -2,7 +2,7 @@ import { Button, Switch, Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { formatCount } from '../../shared/text/format.ts'
-import { changeHabits, hello } from '../app-info.ts'
+import { appInfo, changeHabits } from '../app-info.ts'
 import { choose, type Draft, dropDraft, startDraft } from '../intake/draft.ts'
 import { listsIn } from '../intake/dropped-items.ts'
 import { go, setWindow } from '../store.ts'
@@ -22,7 +22,7 @@ import './review.css'
 /** What was understood of a list, and where its images go, before anything is requested. */
 export function ReviewView({ draft }: { draft: Draft }) {
   const { review } = draft
-  const known = useValue(hello)
+  const known = useValue(appInfo)
   const folder = draft.folder ?? known?.folder ?? ''
   const options = draft.options ?? known?.options
   const [problem, setProblem] = useState('')

@@ -1,7 +1,7 @@
 import { Kbd, Switch, Text, Title } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import type { BatchOptions } from '../../shared/settings.ts'
-import { changeHabits, hello } from '../app-info.ts'
+import { appInfo, changeHabits } from '../app-info.ts'
 import { call } from '../client.ts'
 import { MoreOptions } from '../review/more-options.tsx'
 import { PaceFields } from '../review/options-form.tsx'
@@ -21,7 +21,7 @@ const keys: readonly { keys: readonly string[]; does: string }[] = [
 ]
 
 export function SettingsView() {
-  const known = useValue(hello)
+  const known = useValue(appInfo)
   return (
     <div className="page page-narrow">
       <Title order={1} size="h3">
@@ -79,10 +79,10 @@ function Defaults({ options }: { options: BatchOptions }) {
     flushOnUnmount: true,
   })
   const change = (part: Partial<BatchOptions>) => {
-    const known = hello.get()
+    const known = appInfo.get()
     if (known === undefined) return
     const next = { ...known.options, ...part }
-    hello.set({ ...known, options: next })
+    appInfo.set({ ...known, options: next })
     save(next)
   }
   return (

@@ -19,7 +19,7 @@ import type { Capability } from './commands.ts'
 
 /** What the commands of the contract answer. Plain data. */
 export type BatchId = string
-export type Hello = {
+export type AppInfo = {
   version: string
   capabilities: Capability[]
   options: BatchOptions
@@ -70,7 +70,7 @@ export type BatchHeader = {
   /** Of those that wait, how many were paused by themselves. */
   held: number
   /** More images there may be, while nobody reads: pages that can be read again, or a stream that is gone. */
-  unread: Unread | undefined
+  pendingSource: Unread | undefined
   counts: Record<
     'items' | 'queued' | 'active' | 'backoff' | 'saved' | 'skipped' | 'failed' | 'cancelled',
     number
@@ -140,7 +140,7 @@ export type HistoryRow = {
   state: BatchState
   counts: Record<'items' | 'queued' | 'saved' | 'skipped' | 'failed' | 'cancelled', number>
   /** As in the batch's header. */
-  unread: Unread | undefined
+  pendingSource: Unread | undefined
 }
 export type Unread = 'pages' | 'stream'
 

@@ -13,12 +13,12 @@ import type { RecipeInput } from '../recipe.ts'
 import { batchOptions, habits, pageOptions, scanOptions } from '../settings.ts'
 import type { Timeline, WovenRow } from '../timeline.ts'
 import type {
+  AppInfo,
   BatchId,
   FailureGroup,
   FolderCheck,
   Followed,
   Found,
-  Hello,
   HistoryRow,
   ItemDetails,
   PageToPick,
@@ -39,14 +39,14 @@ export type * from './answers.ts'
  */
 export const commands = {
   /** What this shell can do, the options of the next batch, where its images would go, and the user's habits. */
-  hello: command(z.void(), as<Hello>()),
+  appInfo: command(z.void(), as<AppInfo>()),
   saveOptions: command(batchOptions, as<void>()),
   saveHabits: command(habits, as<void>()),
 
   /** Reads lists into a draft: what would be downloaded and what was not understood. Nothing is requested. */
   review: command(listOffer(), as<Review>()),
   /** What this shell was started with, for the first window that asks. The desktop shell hands it over by itself. */
-  openedWith: command(z.void(), as<Offer | undefined>()),
+  openedWith: command(z.void(), as<LaunchSources | undefined>()),
   /** File names a template gives the first items of a draft; words for the user where the template is wrong. */
   previewNames: command(
     z.strictObject({ draft: z.string(), template: z.string().max(1000) }),
@@ -315,7 +315,7 @@ export const capabilities = [
 export type Capability = (typeof capabilities)[number]
 
 /** Lists on their way to a window: what it has reviewed. */
-export type Offer = z.input<ReturnType<typeof listOffer>>
+export type LaunchSources = z.input<ReturnType<typeof listOffer>>
 export type ScanFilter = z.output<ReturnType<typeof scanFilter>>
 
 type Command<Input extends z.ZodType, Output> = { input: Input; output: Output }

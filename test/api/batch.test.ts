@@ -84,13 +84,13 @@ test(
     ])
     expect(progress.at(-1)).toBeUndefined()
     // The next batch goes where this one went.
-    expect(await call('hello')).toMatchObject({ folder, running: [], unfinished: [] })
+    expect(await call('appInfo')).toMatchObject({ folder, running: [], unfinished: [] })
   }),
 )
 
 describe('while it runs', () => {
   test(
-    'rows show how far each has come, and hello that it runs',
+    'rows show how far each has come, and appInfo that it runs',
     withWindow(async bench => {
       const batch = await startHalfway(bench)
       const { header, rows } = await bench.call('watch', { batch, window: { offset: 0, limit: 10 } })
@@ -98,7 +98,7 @@ describe('while it runs', () => {
       expect(rows).toMatchObject(
         Array(3).fill({ state: 'active', receivedBytes: 4000, totalBytes: CAT.length, attempts: 1 }),
       )
-      expect((await bench.call('hello')).running).toEqual([batch])
+      expect((await bench.call('appInfo')).running).toEqual([batch])
       expect(await bench.call('history')).toMatchObject([{ batch, state: 'running', counts: { queued: 3 } }])
       expect(await bench.call('item', { batch, index: 1 })).toMatchObject({ state: { kind: 'active' } })
       await expect(bench.call('forget', { batch })).rejects.toMatchObject({
@@ -130,7 +130,7 @@ describe('while it runs', () => {
       await bench.call('stop', { batch, how: 'now' })
       const { header } = await bench.watchUntil(batch, ({ header }) => header.state === 'stopped')
       expect(header.counts).toMatchObject({ items: 3, queued: 3 })
-      expect((await bench.call('hello')).unfinished).toMatchObject([{ batch, counts: { queued: 3 } }])
+      expect((await bench.call('appInfo')).unfinished).toMatchObject([{ batch, counts: { queued: 3 } }])
       bench.origin.release()
       // Two clicks are one.
       await Promise.all([bench.call('resume', { batch }), bench.call('resume', { batch })])
@@ -300,7 +300,7 @@ describe('cut off', () => {
     withWindow(async bench => {
       const batch = await startHalfway(bench)
       await bench.reopen()
-      const { running, unfinished } = await bench.call('hello')
+      const { running, unfinished } = await bench.call('appInfo')
       expect(running).toEqual([])
       expect(unfinished).toMatchObject([{ batch, state: 'stopped', counts: { items: 3, queued: 3 } }])
       bench.origin.release()
@@ -333,7 +333,7 @@ describe('cut off', () => {
       await bench.reopen()
       await bench.call('forget', { batch })
       expect(await readdir(bench.folder)).toEqual([])
-      expect(await bench.call('hello')).toMatchObject({ unfinished: [] })
+      expect(await bench.call('appInfo')).toMatchObject({ unfinished: [] })
     }),
   )
 
@@ -347,7 +347,7 @@ describe('cut off', () => {
       const row = other.store.batch(batch)
       if (row === undefined) throw new Error('the batch is not in the store')
       const { run } = await other.resume(row, {})
-      expect(await bench.call('hello')).toMatchObject({ unfinished: [] })
+      expect(await bench.call('appInfo')).toMatchObject({ unfinished: [] })
       expect(await bench.call('history')).toMatchObject([{ state: 'running' }])
       await expect(bench.call('resume', { batch })).rejects.toMatchObject({
         failure: { code: 'batch-running' },

@@ -13,7 +13,7 @@ test(
   'what a shell cannot do is not among its capabilities, and refused',
   withWindow(
     async ({ call }) => {
-      expect((await call('hello')).capabilities).toEqual(['notify'])
+      expect((await call('appInfo')).capabilities).toEqual(['notify'])
       await expect(call('pickFolder')).rejects.toMatchObject(refusal('not-available'))
       await expect(call('openUrl', { url: 'https://example.com/' })).rejects.toMatchObject(
         refusal('not-available'),
@@ -66,7 +66,7 @@ describe('what a shell can do', () => {
     'is offered and done, for saved files only',
     withWindow(
       async ({ call, origin, start, watchUntil, folder, home }) => {
-        expect((await call('hello')).capabilities).toEqual([
+        expect((await call('appInfo')).capabilities).toEqual([
           'pickFolder',
           'reveal',
           'openFile',
@@ -171,11 +171,11 @@ test(
   withWindow(async ({ call, home, reopen }) => {
     await call('saveOptions', { atOnce: 5, headers: { Cookie: 'a=b' } })
     await reopen()
-    expect((await call('hello')).options).toMatchObject({ atOnce: 5, headers: { Cookie: 'a=b' } })
+    expect((await call('appInfo')).options).toMatchObject({ atOnce: 5, headers: { Cookie: 'a=b' } })
     const file = join(home, 'settings.json')
     await writeFile(file, '{"options":{"atOnce":5}')
     await reopen()
-    expect((await call('hello')).options.atOnce).toBe(16)
+    expect((await call('appInfo')).options.atOnce).toBe(16)
     expect(await readFile(`${file}.damaged`, 'utf8')).toBe('{"options":{"atOnce":5}')
   }),
 )

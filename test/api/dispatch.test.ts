@@ -18,9 +18,9 @@ test('a command is answered with its value', async () => {
 })
 
 test('a command without input takes none, or the null that JSON makes of it', async () => {
-  expect(await dispatch(echo, 'hello', undefined)).toEqual({ ok: true, value: undefined })
-  expect(await dispatch(echo, 'hello', null)).toEqual({ ok: true, value: undefined })
-  expect(await codeOf('hello', {})).toBe('bad-input')
+  expect(await dispatch(echo, 'appInfo', undefined)).toEqual({ ok: true, value: undefined })
+  expect(await dispatch(echo, 'appInfo', null)).toEqual({ ok: true, value: undefined })
+  expect(await codeOf('appInfo', {})).toBe('bad-input')
 })
 
 test('input arrives parsed: defaults are filled in', async () => {
@@ -39,7 +39,7 @@ test.each([
   42,
   null,
   undefined,
-  ['hello'],
+  ['appInfo'],
   {},
 ])('no command is called %j', async name => {
   expect(await codeOf(name)).toBe('unknown-command')
@@ -92,7 +92,7 @@ test('the reason names the field and not what was in it', async () => {
   const reply = await dispatch(echo, 'saveOptions', { headers: secret })
   expect(reply).toMatchObject({ ok: false, failure: { message: expect.stringContaining('headers') } })
   expect(JSON.stringify(reply)).not.toContain('abc123')
-  const long = await dispatch(echo, 'hello', { [`${'k'.repeat(10_000)}`]: 1 })
+  const long = await dispatch(echo, 'appInfo', { [`${'k'.repeat(10_000)}`]: 1 })
   expect(JSON.stringify(long).length).toBeLessThan(500)
 })
 

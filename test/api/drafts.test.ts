@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createDrafts, type Drafts } from '../../main/api/drafts.ts'
-import { createScratch } from '../../main/system/temp-folder.ts'
+import { createTempFolders } from '../../main/system/temp-folder.ts'
 import { failures } from '../../shared/failure.ts'
 import type { Item, ListEntry } from '../../shared/model.ts'
 import { createFakeClock, type FakeClock } from '../helpers/fake-clock.ts'
@@ -14,7 +14,7 @@ let folder: string
 beforeEach(async () => {
   clock = createFakeClock()
   folder = await mkdtemp(join(tmpdir(), 'shoal-drafts-'))
-  drafts = createDrafts(clock, createScratch(folder))
+  drafts = createDrafts(clock, createTempFolders(folder))
 })
 afterEach(async () => {
   await drafts.close()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { noticeOf } from '../../main/api/notification.ts'
+import { notificationOf } from '../../main/api/notification.ts'
 import type { BatchSummary } from '../../shared/model.ts'
 
 const summary: BatchSummary = {
@@ -17,15 +17,15 @@ const summary: BatchSummary = {
 }
 
 test('what was saved and what it was worth', () => {
-  expect(noticeOf(summary, [], 0)).toEqual({
+  expect(notificationOf(summary, [], 0)).toEqual({
     title: '120 images saved',
     body: '34 MB, in 12.3 s, about 5.3× faster than one after another',
   })
 })
 
 test('no gain is not praised, nothing saved has no speed', () => {
-  expect(noticeOf({ ...summary, factor: 1.01 }, [], 0).body).toBe('34 MB, in 12.3 s')
-  expect(noticeOf({ ...summary, saved: 0, skipped: 3 }, [], 0)).toEqual({
+  expect(notificationOf({ ...summary, factor: 1.01 }, [], 0).body).toBe('34 MB, in 12.3 s')
+  expect(notificationOf({ ...summary, saved: 0, skipped: 3 }, [], 0)).toEqual({
     title: '0 images saved, 3 skipped',
     body: '',
   })
@@ -38,7 +38,7 @@ test('what is the same is told, and failures are named, three causes of them', (
     { code: 'web-page', count: 2, name: 'c.jpg' },
     { code: 'gone', count: 1, name: 'd.jpg' },
   ] as const
-  const { title, body } = noticeOf({ ...summary, failed: 7 }, causes, 2)
+  const { title, body } = notificationOf({ ...summary, failed: 7 }, causes, 2)
   expect(title).toBe('120 images saved, 7 failed')
   expect(body.split('\n').slice(1)).toEqual([
     '2 images are the same as other files',

@@ -108,14 +108,16 @@ test(
     )
     await watchUntil(batch, ({ header }) => header.counts.saved === 2)
     await reopen()
-    const { unfinished } = await call('hello')
-    expect(unfinished).toMatchObject([{ batch, state: 'stopped', unread: 'pages', counts: { queued: 0 } }])
+    const { unfinished } = await call('appInfo')
+    expect(unfinished).toMatchObject([
+      { batch, state: 'stopped', pendingSource: 'pages', counts: { queued: 0 } },
+    ])
 
     origin.release()
     await call('resume', { batch })
     const { header, rows } = await watchUntil(batch, hasEnded)
     expect(header.counts).toMatchObject({ items: 6, saved: 6 })
-    expect(header.unread).toBeUndefined()
+    expect(header.pendingSource).toBeUndefined()
     expect(await call('followed', { batch })).toMatchObject({ state: 'read' })
     // In the order of the listing, each asked for once, and all with what opens the site.
     expect(rows.map(({ index, url }) => ({ index, url }))).toEqual(
@@ -125,7 +127,7 @@ test(
       const asked = origin.requestsOf(`/posters/${slug}-large.jpg`)
       expect(asked.map(({ headers }) => headers['cookie'])).toEqual(['key=1'])
     }
-    expect(await call('hello')).toMatchObject({ unfinished: [] })
+    expect(await call('appInfo')).toMatchObject({ unfinished: [] })
   }),
 )
 
@@ -146,8 +148,8 @@ test(
     await call('resume', { batch })
     const isOver = ({ header }: Watched) => ['stopped', 'ended'].includes(header.state)
     const { header } = await watchUntil(batch, isOver)
-    expect(header).toMatchObject({ state: 'stopped', unread: 'pages', counts: { items: 2, saved: 2 } })
-    expect((await call('hello')).unfinished).toMatchObject([{ batch, unread: 'pages' }])
+    expect(header).toMatchObject({ state: 'stopped', pendingSource: 'pages', counts: { items: 2, saved: 2 } })
+    expect((await call('appInfo')).unfinished).toMatchObject([{ batch, pendingSource: 'pages' }])
     expect(notices).toHaveLength(1)
 
     await call('resume', { batch })
@@ -185,7 +187,7 @@ test(
     await watchUntil(batch, ({ header }) => header.counts.saved === 2)
     await call('cancel', { batch })
     await watchUntil(batch, hasEnded)
-    expect(await call('hello')).toMatchObject({ unfinished: [] })
+    expect(await call('appInfo')).toMatchObject({ unfinished: [] })
   }),
 )
 

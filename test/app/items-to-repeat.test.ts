@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { itemsAgain } from '../../main/app/items-to-repeat.ts'
+import { itemsToRepeat } from '../../main/app/items-to-repeat.ts'
 import { jsonLine } from '../../main/lists/write-list.ts'
 import { createStore } from '../../main/store/store.ts'
 import { storeBatch } from '../helpers/stored-batch.ts'
@@ -18,7 +18,7 @@ test('of a long batch, what has no file comes in the order of the list, with its
   await symlink('nowhere.jpg', join(folder, '00001.jpg'))
   const store = createStore(join(home, 'shoal.db'))
   const placesOf = async (which: 'all' | 'missing') =>
-    (await Array.fromAsync(itemsAgain(store, { id, folder }, which))).flat().map(({ place }) => place)
+    (await Array.fromAsync(itemsToRepeat(store, { id, folder }, which))).flat().map(({ place }) => place)
   const all = Array.from({ length: 600 }, (_, at) => at + 1)
   expect(await placesOf('all')).toEqual(all)
   expect(await placesOf('missing')).toEqual(all.filter(place => place !== 599))

@@ -1,9 +1,9 @@
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
-import { checkedOffer, offerOf } from '../../main/app/launch-sources.ts'
+import { checkedLaunchSources, launchSourcesOf } from '../../main/app/launch-sources.ts'
 
-const offer = (...words: string[]) => offerOf(words, resolve('/lists'))
+const offer = (...words: string[]) => launchSourcesOf(words, resolve('/lists'))
 
 test('files by path, by address, and relative to where the user is', () => {
   const absolute = resolve('/other/b.csv')
@@ -25,9 +25,9 @@ test('an address that names no file here is left out', () => {
 test('a file is looked at before it is offered, and called as it was given', async () => {
   const here = dirname(dirname(fileURLToPath(import.meta.url)))
   const words = ['https://example.org/1.jpg', 'app/launch-sources.test.ts', import.meta.url]
-  expect(await checkedOffer(words, here)).toEqual(offerOf(words, here))
-  await expect(checkedOffer(['example.org/1.jpg'], here)).rejects.toThrow(
+  expect(await checkedLaunchSources(words, here)).toEqual(launchSourcesOf(words, here))
+  await expect(checkedLaunchSources(['example.org/1.jpg'], here)).rejects.toThrow(
     'The list example.org/1.jpg cannot be read: there is no such file. If it is a link, write https://example.org/1.jpg',
   )
-  await expect(checkedOffer(['lists'], here)).rejects.toThrow('it is a folder')
+  await expect(checkedLaunchSources(['lists'], here)).rejects.toThrow('it is a folder')
 })

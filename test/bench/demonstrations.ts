@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { realWorld, type World } from '../../main/engine/world.ts'
 import { createTiming } from '../../main/measure/measure.ts'
 import { createStore } from '../../main/store/store.ts'
-import { createScratch } from '../../main/system/temp-folder.ts'
+import { createTempFolders } from '../../main/system/temp-folder.ts'
 import type { Comparison, Spread } from '../../shared/comparison.ts'
 import { batchOptions } from '../../shared/settings.ts'
 import { formatDuration, formatFactor } from '../../shared/text/format.ts'
@@ -128,7 +128,7 @@ export const demonstrate = (
         batch: undefined,
         options: batchOptions.parse({ atOnce, perHost: atOnce, attempts: failures + 1 }),
       }
-      const timing = createTiming(store, { ...realWorld, clock: fastClock(speed) }, createScratch(folder))
+      const timing = createTiming(store, { ...realWorld, clock: fastClock(speed) }, createTempFolders(folder))
       const settings = { kind: 'comparison', images: delaysMs.length, rounds, connections: 'kept' } as const
       return (await timing.start(images, settings).done) as Comparison
     } finally {

@@ -126,7 +126,7 @@ test('links that came slowly do not make the download slow', () => {
     report.begun(
       {
         ...{ id: 'a', folder: '/p', createdAt: 0, options: batchOptions.parse({}) },
-        ...{ summary: undefined, unread: undefined },
+        ...{ summary: undefined, pendingSource: undefined },
       },
       items,
     )

@@ -27,7 +27,7 @@ async function startKilledAt(home: string, commit: number): Promise<boolean> {
 async function unfinishedIn(home: string) {
   const app = openApp({ ...realWorld, env: { SHOAL_HOME: home } })
   const window = createApi(app, {})
-  const { unfinished } = await window.api.hello()
+  const { unfinished } = await window.api.appInfo()
   const history = await window.api.history()
   expect(history).toHaveLength(unfinished.length)
   await window.close()

@@ -149,8 +149,8 @@ await import('./dist/electron/main.js')
 standIn.becomeReady()
 const until = async holds => { while (!(await holds())) await new Promise(resolve => setTimeout(resolve, 20)) }
 await until(() => standIn.windows.length > 0)
-const { value: { version, running } } = await standIn.invoke('shoal:call', ['hello'])
-await until(async () => (await standIn.invoke('shoal:call', ['hello'])).value.running.length === 0)
+const { value: { version, running } } = await standIn.invoke('shoal:call', ['appInfo'])
+await until(async () => (await standIn.invoke('shoal:call', ['appInfo'])).value.running.length === 0)
 const thumbnail = await standIn.schemes.get('app')(new Request('app://shoal/thumb/' + running[0] + '/1'))
 process.stdout.write(JSON.stringify({
   version, thumbnail: [thumbnail.status, thumbnail.headers.get('content-type')],

@@ -64,7 +64,7 @@ describe('the window', () => {
 
   test('says what this shell can do', async () => {
     const { call } = await startMain()
-    expect((await call('hello')).capabilities.sort()).toEqual(
+    expect((await call('appInfo')).capabilities.sort()).toEqual(
       ['dragOut', 'listPaths', 'notify', 'openFile', 'openUrl', 'pickFolder', 'reveal', 'saveFile'].sort(),
     )
   })
@@ -89,7 +89,7 @@ test('a saved image is dragged out by the page alone, and nothing else is', asyn
   const batch = await download(urls)
   await expect(call('dragOut', { batch, index: 1 })).rejects.toThrow('file-gone')
   origin.release()
-  await vi.waitUntil(async () => (await call('hello')).running.length === 0, soon)
+  await vi.waitUntil(async () => (await call('appInfo')).running.length === 0, soon)
   const asOther = { senderFrame: frameOf('https://evil.example', window.webContents.mainFrame) }
   expect(await invoke('shoal:call', ['dragOut', { batch, index: 1 }], asOther)).toMatchObject({ ok: false })
   await expect(call('dragOut', { batch, index: 4 })).rejects.toThrow('file-gone')
@@ -209,7 +209,7 @@ describe('a second start', () => {
 
 test('the sample starts with the app, in front of the window', async () => {
   const started = await startMain({ args: ['--sample'] })
-  const { running } = await started.call('hello')
+  const { running } = await started.call('appInfo')
   expect(running).toHaveLength(1)
   await vi.waitUntil(() => started.log.blockers.size === 1, soon)
   expect([started.window.visible, wentTo(started)]).toEqual([false, []])
@@ -251,7 +251,7 @@ describe('while images arrive', () => {
     window.focus()
     const batch = await download(urls)
     origin.release()
-    await vi.waitUntil(async () => (await call('hello')).running.length === 0, soon)
+    await vi.waitUntil(async () => (await call('appInfo')).running.length === 0, soon)
     expect((await call('failures', { batch })).length).toBe(0)
     expect(notices).toEqual([])
   })
@@ -278,7 +278,7 @@ describe('quitting', () => {
       message: '1 batch is not finished.',
       buttons: ['Finish, then quit', 'Stop and keep', 'Cancel'],
     })
-    expect((await call('hello')).running).toEqual([batch])
+    expect((await call('appInfo')).running).toEqual([batch])
     expect(log.quits).toBe(0)
   })
 
@@ -330,7 +330,7 @@ describe('quitting', () => {
     started.app.emit('second-instance', {}, [], '', { args: [], folder: '/' })
     await vi.waitUntil(() => started.window.visible)
     origin.release()
-    await vi.waitUntil(async () => (await started.call('hello')).running.length === 0, soon)
+    await vi.waitUntil(async () => (await started.call('appInfo')).running.length === 0, soon)
     expect(started.log.quits).toBe(0)
   })
 

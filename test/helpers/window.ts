@@ -6,7 +6,13 @@ import { dispatch } from '../../main/api/dispatch.ts'
 import type { Notice, Shell } from '../../main/api/shell.ts'
 import { type App, openApp, type World } from '../../main/app/app.ts'
 import { realWorld } from '../../main/engine/world.ts'
-import type { CommandName, InputOf, Offer, OutputOf, Watched } from '../../shared/contract/commands.ts'
+import type {
+  CommandName,
+  InputOf,
+  LaunchSources,
+  OutputOf,
+  Watched,
+} from '../../shared/contract/commands.ts'
 import { FailureError } from '../../shared/failure.ts'
 import type { BatchOptionsInput } from '../../shared/settings.ts'
 import { type ImageOrigin, type OriginOptions, startOrigin } from './origin.ts'
@@ -39,7 +45,7 @@ export type WindowBench = {
   reopen: () => Promise<void>
 }
 
-export type WindowOptions = OriginOptions & { shell?: Shell; world?: Partial<World>; opened?: Offer }
+export type WindowOptions = OriginOptions & { shell?: Shell; world?: Partial<World>; opened?: LaunchSources }
 
 /** A test body with a window: `test('…', withWindow(async ({ call, start }) => { … }))`. */
 export const withWindow =

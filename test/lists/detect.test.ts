@@ -24,7 +24,7 @@ test.each<[string, ListKind]>([
   ['https://a.com/1\nhttps://a.com/2', 'text'],
   ['https://a.com/w_1,h_2;x|y.jpg', 'text'],
   ['<https://a.com/1>\n', 'text'],
-  ['hello, world', 'text'],
+  ['appInfo, world', 'text'],
   ['https://a.com/1\n  out=x', 'aria2'],
   ['https://a.com/1\thttps://b.com/1', 'aria2'],
   ['{"url":"https://a.com/1"}\n{"url":', 'jsonl'],

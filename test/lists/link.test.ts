@@ -27,8 +27,8 @@ describe('a link in a list', () => {
 
   test.each([
     ['', 'not a link'],
-    ['hello', 'not a link'],
-    ['hello world', 'not a link'],
+    ['appInfo', 'not a link'],
+    ['appInfo world', 'not a link'],
     ['cat.jpg', 'not a link'],
     ['photos/cat.jpg', 'not a link'],
     ['/photos/cat.jpg', 'not a link'],

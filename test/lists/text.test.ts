@@ -27,7 +27,7 @@ describe('a plain list', () => {
     ['a quoted link with spaces', '"https://a.com/my cat"', ['1 https://a.com/my%20cat']],
     ['text behind a link', `${a} my cat`, ['1 ✗ my cat', `1 ${a}`]],
     ['text before a link', `Cat: ${a}`, ['1 ✗ Cat:', `1 ${a}`]],
-    ['prose', 'hello big world', ['1 ✗ hello big world']],
+    ['prose', 'appInfo big world', ['1 ✗ appInfo big world']],
     ['an unclosed quote', `"${a}`, [`1 ✗ "${a}`]],
     ['no scheme', 'www.example.com/a.jpg', ['1 https://www.example.com/a.jpg']],
     ['an apostrophe within', "https://a.com/it's.jpg", ["1 https://a.com/it's.jpg"]],

@@ -10,7 +10,7 @@ import {
   type Timing,
 } from '../../main/measure/measure.ts'
 import { createStore, type Store } from '../../main/store/store.ts'
-import { createScratch } from '../../main/system/temp-folder.ts'
+import { createTempFolders } from '../../main/system/temp-folder.ts'
 import type { Comparison, MeasurementSettings, Sweep } from '../../shared/comparison.ts'
 import type { SettledState } from '../../shared/model.ts'
 import { type BatchOptionsInput, batchOptions } from '../../shared/settings.ts'
@@ -40,7 +40,7 @@ const withTiming =
     const origin = await startOrigin()
     const store = createStore(':memory:')
     const temporary = await mkdtemp(join(tmpdir(), 'shoal-timing-'))
-    const timing = createTiming(store, { ...realWorld, clock, env: {} }, createScratch(temporary))
+    const timing = createTiming(store, { ...realWorld, clock, env: {} }, createTempFolders(temporary))
     try {
       await body({
         origin,
@@ -238,7 +238,7 @@ test(
     }
     try {
       origin.otherwise(() => serve(jpegOf(100_000)))
-      const timing = createTiming(store, { ...realWorld, env: {} }, createScratch(disk.folder))
+      const timing = createTiming(store, { ...realWorld, env: {} }, createTempFolders(disk.folder))
       await expect(timing.start(images(40), comparison).done).rejects.toMatchObject({
         failure: { code: 'disk-full' },
       })

@@ -88,7 +88,7 @@ test(
 
 describe('what is no page', () => {
   test(
-    'is refused by its type, unread',
+    'is refused by its type, pendingSource',
     withReader(async ({ origin, reader }) => {
       origin.script('/a.jpg', endless())
       expect(await reader.read(origin.url('/a.jpg'))).toMatchObject({

@@ -193,7 +193,9 @@ test('knows which batches have something left', () => {
   store.endBatch(other.id, summary)
   expect(store.rows.unfinished()).toEqual([batch.id])
 
-  const pages = store.createBatch('/pictures', batchOptions.parse({}), 3, { unread: { kind: 'stream' } })
+  const pages = store.createBatch('/pictures', batchOptions.parse({}), 3, {
+    pendingSource: { kind: 'stream' },
+  })
   store.endBatch(pages.id, summary)
   expect(store.rows.unfinished()).toContain(pages.id)
   store.allRead(pages.id)

@@ -174,12 +174,12 @@ test('other headers take the place of an item’s own, whatever became of it, an
 
 test('where more items come from can change', async () => {
   const recipe = recipeSchema.parse({ version: 1, start: ['https://a.org/'], link: 'a' })
-  const unread = { kind: 'pages', recipe, pages: {}, headers: {} } as const
-  const { id } = store.createBatch('/photos', options, 1000, { unread })
-  const later = { ...unread, pages: { attempts: 2 }, headers: { Cookie: 'b' } }
+  const pendingSource = { kind: 'pages', recipe, pages: {}, headers: {} } as const
+  const { id } = store.createBatch('/photos', options, 1000, { pendingSource })
+  const later = { ...pendingSource, pages: { attempts: 2 }, headers: { Cookie: 'b' } }
   store.setUnread(id, later)
   await reopen()
-  expect(store.batch(id)?.unread).toEqual(later)
+  expect(store.batch(id)?.pendingSource).toEqual(later)
 })
 
 describe('what settled', () => {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { makeFolders, makeFoldersSync } from '../../main/system/mkdirp.ts'
+import { makeFoldersSync, mkdirp } from '../../main/system/mkdirp.ts'
 
 let root: string
 beforeEach(async () => {
@@ -11,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true }))
 
 describe.each([
-  ['waited for', makeFolders],
+  ['waited for', mkdirp],
   ['at once', async (folder: string, mode?: number) => makeFoldersSync(folder, mode)],
 ])('folders made %s', (_, make) => {
   test('with those above them, and again', async () => {

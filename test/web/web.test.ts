@@ -151,8 +151,8 @@ describe('calls over a WebSocket', () => {
   test('come back with their value', async () => {
     const { call } = await connect(await own())
     expect(await call('pause', { batch: 'a1' })).toEqual({ ok: true, value: { batch: 'a1' } })
-    expect(await call('hello')).toEqual({ ok: true })
-    expect(await Promise.all([call('pause', { batch: 'b' }), call('hello')])).toHaveLength(2)
+    expect(await call('appInfo')).toEqual({ ok: true })
+    expect(await Promise.all([call('pause', { batch: 'b' }), call('appInfo')])).toHaveLength(2)
   })
 
   test('come back with a failure, and what went wrong stays here', async () => {
@@ -183,8 +183,8 @@ describe('calls over a WebSocket', () => {
     ['null', 'null'],
     ['a number', '42'],
     ['another function', '{"t":"q","i":"1","m":"constructor","a":[]}'],
-    ['arguments that are none', '{"t":"q","i":"1","m":"call","a":"hello"}'],
-    ['too many arguments', '{"t":"q","i":"1","m":"call","a":["hello",null,null]}'],
+    ['arguments that are none', '{"t":"q","i":"1","m":"call","a":"appInfo"}'],
+    ['too many arguments', '{"t":"q","i":"1","m":"call","a":["appInfo",null,null]}'],
     ['an answer nobody asked for', '{"t":"s","i":"1","r":null}'],
     ['bytes', Buffer.from('{}')],
   ])('%s ends the connection, not the server', async (_, text) => {
@@ -193,7 +193,7 @@ describe('calls over a WebSocket', () => {
     socket.send(text)
     expect(await closed).toBe(1003)
     const { call } = await connect(await own())
-    expect(await call('hello')).toEqual({ ok: true })
+    expect(await call('appInfo')).toEqual({ ok: true })
   })
 })
 

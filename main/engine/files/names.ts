@@ -2,7 +2,7 @@ import { link, lstat, readdir, realpath, rename, rm, unlink } from 'node:fs/prom
 import { join, relative, sep } from 'node:path'
 import { FailureError, failure } from '../../../shared/failure.ts'
 import type { ConflictPolicy } from '../../../shared/settings.ts'
-import { makeFolders } from '../../system/mkdirp.ts'
+import { mkdirp } from '../../system/mkdirp.ts'
 import { hasCode } from './disk-failure.ts'
 import { splitName } from './extension.ts'
 import { foldName, type PlannedName, withCounter } from './filename.ts'
@@ -65,7 +65,7 @@ export async function createNames(
   policy: ConflictPolicy,
   ours: Iterable<string> = [],
 ): Promise<Names> {
-  await makeFolders(folder)
+  await mkdirp(folder)
   const root = await realpath(folder)
   const folders = new Map<string, Promise<Folder>>()
   const spellings = new Map<string, Promise<void>>()
@@ -84,7 +84,7 @@ export async function createNames(
     let absolute = root
     for (const segment of relative.split('/')) {
       absolute = join(absolute, segment)
-      await makeFolders(absolute)
+      await mkdirp(absolute)
       await stayInside(root, absolute)
     }
   }
