@@ -11,3 +11,6 @@ export const exitStatus = {
   /** Nobody reads the output any more (128 + SIGPIPE). */
   brokenPipe: 141,
 } as const
+
+/** Runs what a command does and keeps its exit status. */
+export type Act = (action: () => Promise<number>) => Promise<void>

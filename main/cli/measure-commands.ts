@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import { type ConnectionPolicy, connectionPolicies } from '../../shared/comparison.ts'
 import { batchOptions } from '../../shared/settings.ts'
 import { addBatchFlags, readBatchFlags } from './batch-flags.ts'
-import type { Act } from './shoal.ts'
+import type { Act } from './exit-status.ts'
 import { type MeasurementFile, parseCount, parseMeasurementFile, parseNamed } from './values.ts'
 
 /** `shoal compare` */

@@ -2,9 +2,9 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { type ImageType, imageTypes } from '../../shared/model.ts'
 import { batchOptions, type ScanOptionsInput, scanOptions } from '../../shared/settings.ts'
 import { addBatchFlags, readBatchFlags } from './batch-flags.ts'
+import type { Act } from './exit-status.ts'
 import { addPageFlags, type PageFlags, readPageFlags } from './follow-flags.ts'
 import { addRunFlags, type RunFlags, runOptionsOf } from './run-flags.ts'
-import type { Act } from './shoal.ts'
 import { parseCount, parseNamed, parseSize } from './values.ts'
 
 type ScanFlags = RunFlags &

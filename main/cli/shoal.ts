@@ -3,7 +3,7 @@ import { type ExportFormat, exportFormatNames, formatOfName } from '../../shared
 import { batchOptions } from '../../shared/settings.ts'
 import { readVersion } from '../system/version.ts'
 import { addBatchFlags, readBatchFlags } from './batch-flags.ts'
-import { exitStatus } from './exit-status.ts'
+import { type Act, exitStatus } from './exit-status.ts'
 import {
   addPageFlags,
   addRecipeFlags,
@@ -37,9 +37,6 @@ export async function run(argv: readonly string[]): Promise<number> {
     return error.exitCode === 0 ? exitStatus.done : exitStatus.usage
   }
 }
-
-/** Runs what a command does and keeps its exit status. */
-export type Act = (action: () => Promise<number>) => Promise<void>
 
 function createProgram(act: Act): Command {
   const program = new Command('shoal')

@@ -15,10 +15,21 @@ import type {
 import type { Candidate, CandidateFacts, ScanSummary } from '../scan.ts'
 import type { BatchOptions, Habits } from '../settings.ts'
 import type { VerdictKind, VerifiedFolder } from '../verified.ts'
-import type { Capability } from './commands.ts'
 
 /** What the commands of the contract answer. Plain data. */
 export type BatchId = string
+
+/** What differs per runtime. What is absent is hidden, never offered and refused. */
+export type Capability =
+  | 'pickFolder'
+  | 'reveal'
+  | 'openFile'
+  | 'openUrl'
+  | 'listPaths'
+  | 'saveFile'
+  | 'notify'
+  | 'dragOut'
+
 export type AppInfo = {
   version: string
   capabilities: Capability[]

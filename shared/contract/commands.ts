@@ -301,19 +301,6 @@ export type Api = { [Name in CommandName]: (input: ParsedInputOf<Name>) => Promi
 /** What goes over a transport: custom error fields do not survive one, plain data does. */
 export type Reply = { ok: true; value: unknown } | { ok: false; failure: Failure }
 
-/** What differs per runtime. What is absent is hidden, never offered and refused. */
-export const capabilities = [
-  'pickFolder',
-  'reveal',
-  'openFile',
-  'openUrl',
-  'listPaths',
-  'saveFile',
-  'notify',
-  'dragOut',
-] as const
-export type Capability = (typeof capabilities)[number]
-
 /** Lists on their way to a window: what it has reviewed. */
 export type LaunchSources = z.input<ReturnType<typeof listOffer>>
 export type ScanFilter = z.output<ReturnType<typeof scanFilter>>
