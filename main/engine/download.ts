@@ -4,33 +4,16 @@ import type { BatchOptions } from '../../shared/settings.ts'
 import { afterFailure, type Tries } from './after-failure.ts'
 import { failureOfDisk } from './files/disk-failure.ts'
 import { openPart, type PartFile } from './files/part-file.ts'
-import type { Repeats } from './files/repeats.ts'
 import { type Bytes, createBytes } from './files/unfinished-bytes.ts'
 import { decodeInto, parseEncodings } from './http/encoding.ts'
-import type { Client, Exchange, Receiver, ResponseFacts } from './http/exchange.ts'
+import type { Exchange, Receiver, ResponseFacts } from './http/exchange.ts'
 import { failureOfStatus } from './http/exchange-failure.ts'
 import { requestHeaders } from './http/headers.ts'
 import { type PartFacts, planResponse, rangeHeaders, validatorOf } from './http/resume.ts'
 import type { RetryDecision } from './http/retry.ts'
 import { checkImage, decodeImage } from './image/check.ts'
 import { Interrupted } from './interrupted.ts'
-import type { RateLimit } from './rate-limit.ts'
-import type { Scheduler } from './scheduler.ts'
-import type { World } from './world.ts'
-
-/** What all transfers of a batch share. */
-export type RunContext = {
-  clientFor(item: Item): Client
-  scheduler: Scheduler
-  rateLimit: RateLimit
-  repeats: Repeats
-  options: BatchOptions
-  world: World
-  /** A request begins. */
-  requested(): void
-  /** A host asked for rest. */
-  pushedBack(host: string, cause: Failure): void
-}
+import type { RunContext } from './run-context.ts'
 
 export type DownloadJob = {
   url: string
@@ -73,8 +56,8 @@ type Verdict = WholeFile | { kind: 'failed'; failure: Failure; decision: RetryDe
  * Brings one URL into a checked part file: attempts, verdicts and the waits between them.
  * Never rejects for anything the network, the server or the disk does.
  */
-export async function download(job: DownloadJob, tools: RunContext): Promise<DownloadEnd> {
-  const { scheduler, world } = tools
+export async function download(job: DownloadJob, context: RunContext): Promise<DownloadEnd> {
+  const { scheduler, world } = context
   const { clock } = world
   const host = new URL(job.url).host
   const bytes = createBytes(job.partPath, job.kept, job.keeps, job.observe.checkpoint)
@@ -86,7 +69,7 @@ export async function download(job: DownloadJob, tools: RunContext): Promise<Dow
         host,
         () => {
           job.observe.waited(clock.now() - waitsSince)
-          return attempt(number, tries, host, bytes, job, tools)
+          return attempt(number, tries, host, bytes, job, context)
         },
         job.signal,
       )
@@ -121,9 +104,9 @@ async function attempt(
   host: string,
   bytes: Bytes,
   job: DownloadJob,
-  tools: RunContext,
+  context: RunContext,
 ): Promise<Verdict> {
-  const { clientFor, scheduler, options, world } = tools
+  const { clientFor, scheduler, options, world } = context
   const { item, url, signal, observe } = job
   const part = await bytes.part()
   const method = methodOf(item)
@@ -131,7 +114,7 @@ async function attempt(
   const asked = method === 'GET' ? bytes.resumable() : undefined
   if (asked === undefined) await part.reset()
   observe.active(number, part.bytes, asked?.totalBytes)
-  tools.requested()
+  context.requested()
 
   const exchange = await clientFor(item).exchange(
     {
@@ -141,7 +124,7 @@ async function attempt(
       body: item.body,
       signal,
     },
-    createReceiver(number, asked, part, bytes, job, tools),
+    createReceiver(number, asked, part, bytes, job, context),
   )
   const result = exchange.failure ?? bytes.missing() ?? (await finish(exchange, part, options))
   const failed = 'code' in result ? result : undefined
@@ -165,11 +148,11 @@ async function attempt(
     return result
   }
   if (!mayContinue(exchange)) bytes.distrust()
-  if (failures[result.code].retry === 'cool-down') tools.pushedBack(host, result)
+  if (failures[result.code].retry === 'cool-down') context.pushedBack(host, result)
   return {
     kind: 'failed',
     failure: result,
-    decision: afterFailure(result, tries, host, options.attempts, tools),
+    decision: afterFailure(result, tries, host, options.attempts, context),
   }
 }
 

@@ -1,12 +1,11 @@
-import type { Failure } from '../../shared/failure.ts'
-import type { Attempt, BatchSummary, Item, ItemState, SettledItem } from '../../shared/model.ts'
-import type { Trace } from '../../shared/trace.ts'
-import type { BatchRow, FailedItems, Store } from '../store/store.ts'
+import type { Item } from '../../shared/model.ts'
+import type { BatchRow, Store } from '../store/store.ts'
 import { abandon } from './files/recover.ts'
-import { startRun } from './run.ts'
-import type { Limits } from './scheduler.ts'
+import type { Run, RunBegin, RunObserver } from './run/handle.ts'
+import { startRun } from './run/run.ts'
 import { realWorld, type World } from './world.ts'
 
+export type { ActiveItem, Run, RunBegin, RunObserver, RunTimes, Snapshot } from './run/handle.ts'
 export type { Limits } from './scheduler.ts'
 export { realWorld, type World } from './world.ts'
 
@@ -27,80 +26,6 @@ export type Engine = {
    * with the file system's error.
    */
   abandon(batch: BatchRow): Promise<number>
-}
-
-/** `paused`: starts nothing until `resume`, so that items can be cancelled before they are requested. */
-export type RunBegin = 'running' | 'paused'
-
-export type RunObserver = {
-  settled?(item: SettledItem): void
-  /** The items came to their end by themselves. */
-  readAll?(): void
-  /** The disk is full: nothing starts until about so many bytes are free, or until `resume`. */
-  diskFull?(neededBytes: number): void
-  /** There is room again, and the run goes on by itself. */
-  diskFree?(): void
-  /** A request begins; those that follow its redirects are not told. */
-  requested?(): void
-  /** A host answered 429 or 503: it wants to be asked for less. */
-  pushedBack?(host: string, cause: Failure): void
-  /** The run was told to stop; a source without an end should end now. */
-  stopping?(): void
-}
-
-export type Run = {
-  /** Resolves when nothing runs and nothing more will. Rejects only with what `items` threw. */
-  readonly done: Promise<BatchSummary>
-  /**
-   * Interrupts what runs, keeping the bytes, and starts nothing until `resume`. With an index, only this item: it
-   * leaves the line until it is resumed by its index, and the run waits for that or for its end.
-   */
-  pause(index?: number): void
-  resume(index?: number): void
-  /** Ends the run; what did not finish stays queued for another one. */
-  stop(how: 'after-running' | 'now'): void
-  /** Gives up one item, or all that have not settled. */
-  cancel(index?: number): void
-  /** Tries failed items again. Resolves with how many go back into the queue; undefined when the run is ending. */
-  retry(which: FailedItems): Promise<number | undefined>
-  setLimits(limits: Limits): void
-  snapshot(): Snapshot
-}
-
-export type ActiveItem = {
-  index: number
-  item: Item
-  state: ItemState
-  /** Time of its attempts in this run so far. */
-  activeMs: number
-  /** Epoch ms; absent while no attempt runs. */
-  activeSince: number | undefined
-  /** Those that ended. */
-  attempts: readonly Attempt[]
-  /** What arrived of it; absent where that is not recorded. */
-  trace: Trace | undefined
-}
-
-/** What the run was worth so far. */
-export type RunTimes = Pick<
-  BatchSummary,
-  'elapsedMs' | 'sequentialEstimateMs' | 'boundMs' | 'factor' | 'peakAtOnce'
->
-
-export type Snapshot = {
-  /** Items known so far; more may come while `reading`. */
-  items: number
-  reading: boolean
-  saved: number
-  skipped: number
-  failed: number
-  cancelled: number
-  /** Bytes received in this run, unfinished files included. */
-  receivedBytes: number
-  /** Items that run or wait for their next attempt. */
-  active: ActiveItem[]
-  coolingHosts: { host: string; until: number }[]
-  times: RunTimes
 }
 
 /** An engine that keeps its queue and its results in `store`. */

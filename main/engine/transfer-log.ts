@@ -1,8 +1,9 @@
 import { failure } from '../../shared/failure.ts'
 import type { SettledItem, SettledState } from '../../shared/model.ts'
-import type { DownloadObserver, RunContext } from './download.ts'
+import type { DownloadObserver } from './download.ts'
 import { Interrupted } from './interrupted.ts'
-import type { TransferJob } from './transfer.ts'
+import type { RunContext } from './run-context.ts'
+import type { TransferJob } from './transfer-job.ts'
 
 export type TransferLog = {
   observer: DownloadObserver
@@ -15,10 +16,10 @@ export type TransferLog = {
  * Keeps the times of one transfer and passes its states on. Also holds the item to its own time limit, which
  * runs from its first attempt: waiting for a place in the queue costs nothing.
  */
-export function createTransferLog(job: TransferJob, tools: RunContext): TransferLog {
+export function createTransferLog(job: TransferJob, context: RunContext): TransferLog {
   const { queued, controller, attempts, observe, received, checkpoint } = job
-  const { clock } = tools.world
-  const { itemTimeoutMs } = tools.options
+  const { clock } = context.world
+  const { itemTimeoutMs } = context.options
   const closing = new AbortController()
   let queuedMs = 0
   let begun = false

@@ -1,49 +1,18 @@
 import { link, rename } from 'node:fs/promises'
 import type { Failure } from '../../shared/failure.ts'
-import type {
-  Attempt,
-  ItemState,
-  SettledItem,
-  SettledState,
-  SkippedFacts,
-  SkipReason,
-} from '../../shared/model.ts'
+import type { SettledItem, SettledState, SkippedFacts, SkipReason } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
-import type { QueuedItem, StoredPart } from '../store/store.ts'
-import {
-  type DownloadEnd,
-  type DownloadObserver,
-  download,
-  type RunContext,
-  type WholeFile,
-} from './download.ts'
+import type { StoredPart } from '../store/store.ts'
+import { type DownloadEnd, type DownloadObserver, download, type WholeFile } from './download.ts'
 import { failureOfDisk } from './files/disk-failure.ts'
 import { type PlannedName, planName } from './files/filename.ts'
-import type { Names, Reservation } from './files/names.ts'
+import type { Reservation } from './files/names.ts'
 import { partMark } from './files/recover.ts'
 import { parseContentDisposition } from './http/content-disposition.ts'
 import { raceMirrors } from './mirror-race.ts'
+import type { RunContext } from './run-context.ts'
+import type { TransferJob } from './transfer-job.ts'
 import { createTransferLog, type TransferLog } from './transfer-log.ts'
-
-export type TransferJob = {
-  batch: { id: string; createdAt: number }
-  queued: QueuedItem
-  names: Names
-  controller: AbortController
-  /** Filled with the attempts as they end. */
-  attempts: Attempt[]
-  observe(state: ItemState): void
-  /** The file is whole and checked; what is left is a matter of the disk and the store. */
-  whole(): void
-  /** So many bytes of a body arrived. */
-  received(bytes: number): void
-  /** Notes synced bytes of an unfinished file. */
-  checkpoint(part: StoredPart): void
-  /** Makes the claim that the item settled this way durable. */
-  claim(settled: SettledItem): Promise<void>
-  /** Takes a claim back, where there was one: the item is in the queue again. */
-  withdraw(): void
-}
 
 export type TransferEnd =
   | { kind: 'settled'; settled: SettledItem }
@@ -56,29 +25,29 @@ export type TransferEnd =
  * Gets one item to its file, over all its attempts and mirrors. Never rejects for anything the network, the
  * servers or the disk do. A file that is whole is finished even when the item is cancelled meanwhile.
  */
-export async function transfer(job: TransferJob, tools: RunContext): Promise<TransferEnd> {
+export async function transfer(job: TransferJob, context: RunContext): Promise<TransferEnd> {
   const { names } = job
-  const log = createTransferLog(job, tools)
+  const log = createTransferLog(job, context)
   let held: Reservation | undefined
   try {
-    const earlier = tools.options.again ? undefined : await tools.repeats.ofLink(job.queued.item)
+    const earlier = context.options.again ? undefined : await context.repeats.ofLink(job.queued.item)
     if (earlier !== undefined) {
-      if (job.queued.part !== undefined) await forgetKept(job, tools.options)
+      if (job.queued.part !== undefined) await forgetKept(job, context.options)
       return await settle(
         skipped('already-downloaded', names.relative(earlier.path), earlier.facts),
         job,
         log,
       )
     }
-    const reserved = await names.reserve(plan(job, tools.options))
+    const reserved = await names.reserve(plan(job, context.options))
     if ('exists' in reserved) {
-      if (job.queued.part !== undefined) await forgetKept(job, tools.options)
+      if (job.queued.part !== undefined) await forgetKept(job, context.options)
       return await settle(skipped('name-exists', reserved.exists), job, log)
     }
     held = reserved
-    const end = await fetchFirst(held.plan, job, tools, log)
+    const end = await fetchFirst(held.plan, job, context, log)
     if (end.kind === 'whole') job.whole()
-    if (end.kind === 'whole') return await putInPlace(end, held, job, tools, log)
+    if (end.kind === 'whole') return await putInPlace(end, held, job, context, log)
     if (end.kind === 'failed') return await settleFailed(end.failure, job, log)
     const { interruption } = end.by
     if (interruption.kind === 'cancel') return await settle({ kind: 'cancelled' }, job, log)
@@ -95,7 +64,7 @@ export async function transfer(job: TransferJob, tools: RunContext): Promise<Tra
 function fetchFirst(
   planned: PlannedName,
   job: TransferJob,
-  tools: RunContext,
+  context: RunContext,
   log: TransferLog,
 ): Promise<DownloadEnd> {
   const { batch, queued, names, controller } = job
@@ -123,11 +92,11 @@ function fetchFirst(
           signal,
           observe,
         },
-        tools,
+        context,
       )
     },
     controller.signal,
-    tools.world.clock,
+    context.world.clock,
   )
 }
 
@@ -135,7 +104,7 @@ async function putInPlace(
   { part, image, damage, response }: WholeFile,
   held: Reservation,
   job: TransferJob,
-  tools: RunContext,
+  context: RunContext,
   log: TransferLog,
 ): Promise<TransferEnd> {
   const { names } = job
@@ -149,7 +118,7 @@ async function putInPlace(
   try {
     const { headers, finalUrl } = response
     const disposition = headers['content-disposition']
-    const better = plan(job, tools.options, {
+    const better = plan(job, context.options, {
       headerName: disposition === undefined ? undefined : parseContentDisposition(disposition),
       finalUrl,
       imageType: image?.type,
@@ -159,9 +128,9 @@ async function putInPlace(
     if (existing !== undefined) return await skip('name-exists', existing.exists)
     const { bytes } = part
     const sha256 = await part.seal()
-    const { sameContent } = tools.options
+    const { sameContent } = context.options
     const own = { path: names.pathOf(held), sha256, bytes, placed: placed.promise }
-    const twin = await tools.repeats.ofContent(own, sameContent === 'keep' ? 'there' : 'whole')
+    const twin = await context.repeats.ofContent(own, sameContent === 'keep' ? 'there' : 'whole')
     if (twin !== undefined && sameContent === 'skip') {
       return await skip('same-content', names.relative(twin), { bytes, sha256, image })
     }

@@ -3,7 +3,7 @@ import type { Part } from '../../shared/recipe.ts'
 import { bySize, cleanLink, imageSources, looksLikeImage, parseSrcset } from '../lists/index.ts'
 import { findIn } from './find-in.ts'
 import { pictureSources, wholeLink } from './page-content.ts'
-import type { PageElement } from './propose-selector.ts'
+import type { PageElement } from './page-element.ts'
 
 type Elements = Cheerio<PageElement>
 

@@ -6,7 +6,7 @@ import { cleanLink } from '../lists/index.ts'
 import { imagesOf } from './element-image.ts'
 import { findIn } from './find-in.ts'
 import { baseOf, wholeLink } from './page-content.ts'
-import type { PageElement } from './propose-selector.ts'
+import type { PageElement } from './page-element.ts'
 
 /** A page to take things from. `url`: its address after redirects. */
 export type ReadablePage = { url: string; $: CheerioAPI }

@@ -3,7 +3,7 @@ import { cleanLink } from '../lists/index.ts'
 import { readHtml } from './html-images.ts'
 import { type Found, fieldsOf, type PageContent, wholeLink } from './page-content.ts'
 import { parseHtml } from './page-document.ts'
-import type { PageElement } from './propose-selector.ts'
+import type { PageElement } from './page-element.ts'
 
 /** One image of an entry, as elements of feeds name it. */
 const mediaElements = 'enclosure, media\\:content, media\\:thumbnail, itunes\\:image, link[rel="enclosure"]'

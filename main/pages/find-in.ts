@@ -1,6 +1,6 @@
 import type { Cheerio } from 'cheerio/slim'
 import { select } from 'cheerio-select'
-import type { PageElement } from './propose-selector.ts'
+import type { PageElement } from './page-element.ts'
 
 /**
  * The elements inside each of `scope` that match a selector, the first `most` of each: what cheerio's own `find` finds,

@@ -1,7 +1,7 @@
 import type { CheerioAPI } from 'cheerio/slim'
 import type { Place } from '../../shared/scan.ts'
 import { resolveLink } from '../lists/index.ts'
-import type { PageElement } from './propose-selector.ts'
+import type { PageElement } from './page-element.ts'
 
 /** One image of a page as it is written there: its addresses best first, and what the page says of it. */
 export type Found = {

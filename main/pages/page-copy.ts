@@ -1,6 +1,6 @@
 import type { CheerioAPI } from 'cheerio/slim'
 import sanitizeHtml from 'sanitize-html'
-import type { PageElement } from './propose-selector.ts'
+import type { PageElement } from './page-element.ts'
 
 /** Which element of the page one of its copy is: its number in document order, from 0. */
 export const numberAttribute = 'data-shoal'

@@ -9,8 +9,9 @@ import { linkOf } from './extract.ts'
 import { findIn } from './find-in.ts'
 import { baseOf } from './page-content.ts'
 import { copyPage, numberElements } from './page-copy.ts'
+import type { PageElement } from './page-element.ts'
 import type { PageReader } from './page-reader.ts'
-import { type PageElement, proposeForAll, proposeForEach } from './propose-selector.ts'
+import { proposeForAll, proposeForEach } from './propose-selector.ts'
 
 /** Pages opened for picking examples on them. */
 export type Picking = {

@@ -1,7 +1,6 @@
-import type { Cheerio, CheerioAPI } from 'cheerio/slim'
+import type { CheerioAPI } from 'cheerio/slim'
 import { findIn } from './find-in.ts'
-
-export type PageElement = ReturnType<Cheerio<unknown>['children']>[number]
+import type { PageElement } from './page-element.ts'
 
 /** Where an element is looked for, and the element that should come first there. */
 export type Scope = { root: PageElement; target: PageElement }

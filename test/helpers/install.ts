@@ -5,7 +5,7 @@ import { findBrowser, installBrowser } from './browser.ts'
 import { findHttpbinPython, findNginx } from './real-servers.ts'
 
 /** Programs that tests need and the project's own packages do not bring. */
-export type RunContext = {
+export type TestTools = {
   /** As a sentence names them: "nginx and httpbin". */
   name: string
   /** Debian packages that bring them. */
@@ -15,13 +15,13 @@ export type RunContext = {
   elsewhere?: () => void
 }
 
-export const realServers: RunContext = {
+export const realServers: TestTools = {
   name: 'nginx and httpbin',
   packages: ['nginx', 'libnginx-mod-http-echo', 'python3-httpbin'],
   present: () => findNginx() !== undefined && findHttpbinPython() !== undefined,
 }
 
-export const browser: RunContext = {
+export const browser: TestTools = {
   name: 'a Chromium or Chrome',
   packages: ['chromium'],
   present: () => findBrowser() !== undefined,
@@ -47,7 +47,7 @@ export function planTools({
  * Makes sure tools are there where that is possible. Where it is not, their tests are skipped, loudly. On CI an
  * installation that fails counts as a failure.
  */
-export async function install({ name, packages, present, elsewhere }: RunContext): Promise<Counts> {
+export async function install({ name, packages, present, elsewhere }: TestTools): Promise<Counts> {
   const plan = planTools({
     present: present(),
     root: process.getuid?.() === 0,

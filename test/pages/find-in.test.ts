@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { findIn } from '../../main/pages/find-in.ts'
 import { parsePage } from '../../main/pages/page-document.ts'
-import type { PageElement } from '../../main/pages/propose-selector.ts'
+import type { PageElement } from '../../main/pages/page-element.ts'
 
 const parse = async (text: string, type = 'text/html'): Promise<CheerioAPI> =>
   (await parsePage(Buffer.from(text), type)).$

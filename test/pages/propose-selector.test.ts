@@ -1,7 +1,8 @@
 import { type CheerioAPI, load } from 'cheerio'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type PageElement, proposeForAll, proposeForEach } from '../../main/pages/propose-selector.ts'
+import type { PageElement } from '../../main/pages/page-element.ts'
+import { proposeForAll, proposeForEach } from '../../main/pages/propose-selector.ts'
 import { filmSite, listingPath } from '../helpers/films.ts'
 
 const site = filmSite({ count: 12 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { Interrupted } from '../../main/engine/interrupted.ts'
-import { activeMsOf, asActive, cancel, createOpenItem, enter } from '../../main/engine/open-item.ts'
-import { failure } from '../../shared/failure.ts'
+import { Interrupted } from '../../../main/engine/interrupted.ts'
+import { activeMsOf, asActive, cancel, createOpenItem, enter } from '../../../main/engine/run/open-item.ts'
+import { failure } from '../../../shared/failure.ts'
 
 const item = { url: 'http://a.example/1.jpg', origin: { source: 'list.txt', line: 1 } }
 const open = () => createOpenItem('a.example', { index: 1, item, queuedAt: 0, part: undefined }, undefined)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { withEngine } from '../helpers/engine.ts'
-import { JPEG } from '../helpers/images.ts'
-import { serve } from '../helpers/origin.ts'
+import { withEngine } from '../../helpers/engine.ts'
+import { JPEG } from '../../helpers/images.ts'
+import { serve } from '../../helpers/origin.ts'
 
 test(
   'never more at once than allowed, nor of one host, and never fewer than possible',

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { createEngine } from '../../main/engine/engine.ts'
-import { type EngineBench, type Started, until, withEngine, wordOf } from '../helpers/engine.ts'
-import { createFakeClock } from '../helpers/fake-clock.ts'
-import { CAT, JPEG } from '../helpers/images.ts'
-import { serve, status } from '../helpers/origin.ts'
+import { createEngine } from '../../../main/engine/engine.ts'
+import { type EngineBench, type Started, until, withEngine, wordOf } from '../../helpers/engine.ts'
+import { createFakeClock } from '../../helpers/fake-clock.ts'
+import { CAT, JPEG } from '../../helpers/images.ts'
+import { serve, status } from '../../helpers/origin.ts'
 
 /** Starts that many files, and waits until each has its first 4,000 bytes and no more. */
 async function startHalfway({ origin, start }: EngineBench, count = 3): Promise<Started> {

@@ -1,8 +1,8 @@
-import type { Attempt, ItemState } from '../../shared/model.ts'
-import type { Trace } from '../../shared/trace.ts'
-import type { QueuedItem } from '../store/store.ts'
-import type { ActiveItem } from './engine.ts'
-import { Interrupted, type Interruption } from './interrupted.ts'
+import type { Attempt, ItemState } from '../../../shared/model.ts'
+import type { Trace } from '../../../shared/trace.ts'
+import type { QueuedItem } from '../../store/store.ts'
+import { Interrupted, type Interruption } from '../interrupted.ts'
+import type { ActiveItem } from './handle.ts'
 
 /** An item that a run took out of the queue and has not settled or put back yet. */
 export type OpenItem = {

@@ -1,18 +1,24 @@
-import { type FailureCode, FailureError, failure } from '../../shared/failure.ts'
-import type { BatchSummary, Item, ItemState, SettledItem } from '../../shared/model.ts'
-import type { BatchRow, QueuedItem, Store } from '../store/store.ts'
-import type { RunContext } from './download.ts'
-import type { Run, RunBegin, RunObserver } from './engine.ts'
-import { createFeeder } from './feeder.ts'
-import { failureOfDisk } from './files/disk-failure.ts'
-import { createDiskWait, roomNeeded } from './files/disk-room.ts'
-import { createNames, type Names } from './files/names.ts'
-import { recover } from './files/recover.ts'
-import { createRepeats } from './files/repeats.ts'
-import { createClient } from './http/exchange.ts'
-import { isPrivateAddress } from './http/private-address.ts'
-import { Interrupted } from './interrupted.ts'
-import { createJournal } from './journal.ts'
+import { type FailureCode, FailureError, failure } from '../../../shared/failure.ts'
+import type { BatchSummary, Item, ItemState, SettledItem } from '../../../shared/model.ts'
+import type { BatchRow, QueuedItem, Store } from '../../store/store.ts'
+import { createFeeder } from '../feeder.ts'
+import { failureOfDisk } from '../files/disk-failure.ts'
+import { createDiskWait, roomNeeded } from '../files/disk-room.ts'
+import { createNames, type Names } from '../files/names.ts'
+import { recover } from '../files/recover.ts'
+import { createRepeats } from '../files/repeats.ts'
+import { createClient } from '../http/exchange.ts'
+import { isPrivateAddress } from '../http/private-address.ts'
+import { Interrupted } from '../interrupted.ts'
+import { createJournal } from '../journal.ts'
+import { createRateLimit } from '../rate-limit.ts'
+import type { RunContext } from '../run-context.ts'
+import { createScheduler, type Limits } from '../scheduler.ts'
+import { createTally } from '../tally.ts'
+import { createTracing } from '../tracing.ts'
+import { forgetKept, type TransferEnd, transfer } from '../transfer.ts'
+import type { World } from '../world.ts'
+import type { Run, RunBegin, RunObserver } from './handle.ts'
 import {
   activeMsOf,
   asActive,
@@ -23,12 +29,6 @@ import {
   interrupt,
   type OpenItem,
 } from './open-item.ts'
-import { createRateLimit } from './rate-limit.ts'
-import { createScheduler, type Limits } from './scheduler.ts'
-import { createTally } from './tally.ts'
-import { createTracing } from './tracing.ts'
-import { forgetKept, type TransferEnd, transfer } from './transfer.ts'
-import type { World } from './world.ts'
 
 /** Bounds the items in their backoff, which hold no room. */
 const mostOpenItems = 4096
@@ -66,7 +66,7 @@ export async function startRun(
   const scheduler = createScheduler(options, clock)
   const rateLimit = createRateLimit(options.limitBytesPerSecond, clock)
   const repeats = createRepeats(store, batch.id)
-  const tools: RunContext = {
+  const context: RunContext = {
     ...{ scheduler, rateLimit, repeats, options, world },
     clientFor: ({ publicOnly }) => (publicOnly ? guarded : client),
     requested: () => observer.requested?.(),
@@ -166,7 +166,7 @@ export async function startRun(
         },
         withdraw: () => store.requeueItem(batch.id, queued.index),
       },
-      tools,
+      context,
     )
     open.delete(queued.index)
     if (item.isFinishing) finishing -= 1

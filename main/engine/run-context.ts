@@ -1,0 +1,22 @@
+import type { Failure } from '../../shared/failure.ts'
+import type { Item } from '../../shared/model.ts'
+import type { BatchOptions } from '../../shared/settings.ts'
+import type { Repeats } from './files/repeats.ts'
+import type { Client } from './http/exchange.ts'
+import type { RateLimit } from './rate-limit.ts'
+import type { Scheduler } from './scheduler.ts'
+import type { World } from './world.ts'
+
+/** What all transfers of a batch share. */
+export type RunContext = {
+  clientFor(item: Item): Client
+  scheduler: Scheduler
+  rateLimit: RateLimit
+  repeats: Repeats
+  options: BatchOptions
+  world: World
+  /** A request begins. */
+  requested(): void
+  /** A host asked for rest. */
+  pushedBack(host: string, cause: Failure): void
+}

@@ -1,0 +1,24 @@
+import type { Attempt, ItemState, SettledItem } from '../../shared/model.ts'
+import type { QueuedItem, StoredPart } from '../store/store.ts'
+import type { Names } from './files/names.ts'
+
+/** One item to bring to its file, and how its run hears of it. */
+export type TransferJob = {
+  batch: { id: string; createdAt: number }
+  queued: QueuedItem
+  names: Names
+  controller: AbortController
+  /** Filled with the attempts as they end. */
+  attempts: Attempt[]
+  observe(state: ItemState): void
+  /** The file is whole and checked; what is left is a matter of the disk and the store. */
+  whole(): void
+  /** So many bytes of a body arrived. */
+  received(bytes: number): void
+  /** Notes synced bytes of an unfinished file. */
+  checkpoint(part: StoredPart): void
+  /** Makes the claim that the item settled this way durable. */
+  claim(settled: SettledItem): Promise<void>
+  /** Takes a claim back, where there was one: the item is in the queue again. */
+  withdraw(): void
+}
