@@ -306,7 +306,7 @@ export const failures = {
   'bad-recipe': {
     retry: 'never',
     title: 'The recipe cannot be used',
-    advice: 'Correct what is named; the README shows how a recipe is written.',
+    advice: 'Correct what is named; REFERENCE.md shows how a recipe is written.',
     onCommandLine: 'shoal follow --help',
   },
   'no-images-found': {

@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { dirname, join, posix, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -190,14 +190,46 @@ test('nothing goes round in circles', () => {
   expect(circleIn(targets)).toBeUndefined()
 })
 
+test('the map of ARCHITECTURE.md names every file, and none that is gone', () => {
+  const map = readMap()
+  const files = globSync('{main,shared}/**/*.{ts,mjs}', { cwd: root }).map(slashes)
+  const folders = new Set(
+    globSync('renderer/*/**/*.{ts,tsx}', { cwd: root }).map(file => `${slashes(dirname(file))}/`),
+  )
+  const isCovered = (path: string) =>
+    map.some(named => (named.endsWith('/') ? path.startsWith(named) : path === named))
+  expect(map).toContain('main/engine/http/exchange.ts')
+  expect([...files, ...folders].filter(path => !isCovered(path))).toEqual([])
+  expect(map.filter(named => !existsSync(join(root, named)))).toEqual([])
+})
+
 function inside() {
   return imports.filter(({ to }) => isInside(to))
 }
 
 function sourceFiles(): string[] {
   return globSync('{main,shared,renderer}/**/*.{ts,tsx,mjs}', { cwd: root })
-    .map(file => file.split(sep).join('/'))
+    .map(slashes)
     .filter(file => !file.endsWith('.d.ts'))
+}
+
+function slashes(path: string): string {
+  return path.split(sep).join('/')
+}
+
+/**
+ * What the maps of ARCHITECTURE.md name: below each `### room` a block whose lines begin with files, or folders that
+ * end in `/`, relative to the room. A folder stands for all that is in it.
+ */
+function readMap(): string[] {
+  const text = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8').replaceAll('\r\n', '\n')
+  return text.split(/^### /m).flatMap(section => {
+    const [room = ''] = section.split('\n', 1)
+    const [, block = ''] = /^```\n(.*?)^```/ms.exec(section) ?? []
+    return Array.from(block.matchAll(/^(\S.*?)(?: {2}.*)?$/gm), ([, names = '']) => names.split(/,\s*/))
+      .flat()
+      .map(name => `${room}/${name}`)
+  })
 }
 
 const isInside = (to: string) => /^(main|shared|renderer|test|assets)\//.test(to)

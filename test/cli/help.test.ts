@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { helpBelow, tour } from '../../main/cli/help.ts'
 import { withCli } from '../helpers/cli.ts'
@@ -5,7 +6,11 @@ import { withCli } from '../helpers/cli.ts'
 const commandsIn = (help: string) =>
   Array.from(help.matchAll(/^ {2}([a-z]+) .*\S$/gm), ([, name = '']) => name)
 
-test('every command explains itself, with examples that can be typed and what its status means', () =>
+const reference = readFileSync(new URL('../../REFERENCE.md', import.meta.url), 'utf8')
+const isInReference = (words: string) =>
+  new RegExp(`\`[^\`\\n]*${words}(?![\\w-])[^\`\\n]*\``).test(reference)
+
+test('every command has examples that can be typed, its exit status, and its options in REFERENCE.md', () =>
   withCli(async ({ shoal }) => {
     const { stdout, status } = await shoal('--help')
     expect(status).toBe(0)
@@ -18,6 +23,11 @@ test('every command explains itself, with examples that can be typed and what it
       // Words fill the 80 columns of a terminal; only an example, to be copied, may be longer.
       const prose = help.stdout.replace(/\nExamples:.*?\n\n/s, '\n')
       for (const line of prose.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+      const options = Array.from(prose.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm), ([, option = '']) => option)
+      expect(options).toContain('--help')
+      const isMissing = (option: string) => option !== '--help' && !isInReference(option)
+      expect(options.filter(isMissing)).toEqual([])
+      expect(isInReference(`shoal ${command}`)).toBe(true)
       const flags = helpBelow(command).matchAll(/ (--?[a-z][a-z-]*)/g)
       for (const [, flag = ''] of flags) expect(help.stdout.split('Examples:')[0]).toContain(flag)
     }
