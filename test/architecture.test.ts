@@ -91,10 +91,9 @@ const owners: Record<string, readonly string[]> = {
   birpc: ['main/web/socket.ts', 'renderer/client.ts'],
   'node:sqlite': [
     'main/system/file-lock.ts',
-    'main/store/measurements.ts',
+    'main/store/database.ts',
     'main/store/migrations.ts',
     'main/store/open-database.ts',
-    'main/store/rows.ts',
   ],
   commander: [
     'main/cli/batch-flags.ts',

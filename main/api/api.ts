@@ -75,7 +75,7 @@ export function createApi(app: App, shell: Shell, opened?: LaunchSources): Windo
   function batchOf(id: string): OpenBatch {
     const known = open.get(id)
     if (known !== undefined) return known
-    const row = store.batch(id)
+    const row = store.batches.get(id)
     if (row === undefined) throw new FailureError(failure('unknown-batch'))
     return look(row)
   }
@@ -122,8 +122,8 @@ export function createApi(app: App, shell: Shell, opened?: LaunchSources): Windo
   }
 
   function savedFile(batch: string, index: number): { path: string; saved: SavedFile } | undefined {
-    const row = store.batch(batch)
-    const state = store.settled(batch, index)?.state
+    const row = store.batches.get(batch)
+    const state = store.items.settled(batch, index)?.state
     if (row === undefined || state?.kind !== 'saved') return undefined
     return { path: join(row.folder, ...state.file.split('/')), saved: state }
   }
@@ -240,7 +240,7 @@ export function createApi(app: App, shell: Shell, opened?: LaunchSources): Windo
       } catch (error) {
         if (row !== undefined) {
           open.delete(row.id)
-          store.deleteBatch(row.id)
+          store.batches.delete(row.id)
         }
         putBack()
         throw error
@@ -279,13 +279,13 @@ export function createApi(app: App, shell: Shell, opened?: LaunchSources): Windo
       const batch = { ...options, nameTemplate, headers: source.headers }
       const { headers } = options
       const pendingSource = { kind: 'pages', recipe, pages: pages ?? {}, headers } as const
-      const row = store.createBatch(folder, batch, clock.now(), { pendingSource })
+      const row = store.batches.create(folder, batch, clock.now(), { pendingSource })
       try {
         await look(row).start(source)
       } catch (error) {
         source.abandon()
         open.delete(row.id)
-        store.deleteBatch(row.id)
+        store.batches.delete(row.id)
         throw error
       }
       await settings.change({ folder }).catch(() => {})
@@ -311,14 +311,14 @@ export function createApi(app: App, shell: Shell, opened?: LaunchSources): Windo
     weave: async input => readWeave(app, batchOf(input.batch), input),
     async item({ batch, index }) {
       const live = batchOf(batch).look().live.get(index)
-      const settled = store.settled(batch, index)
+      const settled = store.items.settled(batch, index)
       // What is claimed already runs until its file has its name.
       if (settled !== undefined && live === undefined) {
         const { item, state, attempts, times } = settled
         const saved = state.kind === 'saved' ? state : undefined
         return { index, item, state, saved, attempts: [...attempts], times, advice: adviceOn(state) }
       }
-      const [found] = settled === undefined ? store.queued(batch, index - 1, 1) : [settled]
+      const [found] = settled === undefined ? store.queue.page(batch, index - 1, 1) : [settled]
       if (found?.index !== index) return undefined
       const state: ItemState = live?.state ?? { kind: 'queued' }
       return {
@@ -340,7 +340,7 @@ export function createApi(app: App, shell: Shell, opened?: LaunchSources): Windo
     },
     async exportFailed({ batch }) {
       batchOf(batch)
-      return [...failedList(() => store.eachFailed(batch))].join('')
+      return [...failedList(() => store.items.eachFailed(batch))].join('')
     },
     async exportBatch({ batch, format }) {
       return (await Array.fromAsync(app.export(batchOf(batch).row, format))).join('')

@@ -40,7 +40,7 @@ export function createBatchHistory(app: App, drafts: Drafts, batches: OpenBatche
       const counted = { ...rest, queued: rest.queued + active + backoff }
       return { batch, folder, createdAt, state, counts: counted, pendingSource: undefined }
     }
-    const counts = store.counts(batch)
+    const counts = store.items.counts(batch)
     return {
       batch,
       folder,
@@ -69,7 +69,7 @@ export function createBatchHistory(app: App, drafts: Drafts, batches: OpenBatche
 
   return {
     commands: {
-      history: async () => store.batches().map(rowOf),
+      history: async () => store.batches.list().map(rowOf),
       async runAgain({ batch: id, which }) {
         const { row, runs } = batches.get(id)
         if (runs || rowOf(row).state === 'running') throw new FailureError(failure('batch-running'))
@@ -88,8 +88,8 @@ export function createBatchHistory(app: App, drafts: Drafts, batches: OpenBatche
     },
     close: verifying.close,
     unfinished() {
-      const idle = store.rows.unfinished().filter(id => !batches.known(id)?.runs)
-      const rows = idle.flatMap(id => store.batch(id) ?? []).map(rowOf)
+      const idle = store.batches.unfinished().filter(id => !batches.known(id)?.runs)
+      const rows = idle.flatMap(id => store.batches.get(id) ?? []).map(rowOf)
       return rows
         .filter(({ state }) => state !== 'running' && state !== 'ended')
         .sort((a, b) => b.createdAt - a.createdAt)

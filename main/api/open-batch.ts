@@ -90,11 +90,12 @@ export function createOpenBatch(
   const { store, world } = app
   const { clock } = world
   const { id } = initial
+  const readTotals = () => ({ ...store.items.counts(id), ...store.items.savedTotals(id) })
   let row = initial
   let run: Run | undefined
   let beginning: Promise<Run> | undefined
   let over: Promise<unknown> = Promise.resolve()
-  let totals = store.rows.totals(id)
+  let totals = readTotals()
   let { state, pausedBecause } = atRest()
   let times = timesOf(initial.summary)
   let source: LiveSource | undefined
@@ -105,7 +106,7 @@ export function createOpenBatch(
   let meters = createMeters(clock.now(), receivedBefore)
   let last: { look: Look; at: number } | undefined
   let shown = { what: '', at: 0 }
-  let followed = { version: store.rows.versionElsewhere(), at: clock.now() }
+  let followed = { version: store.versionElsewhere(), at: clock.now() }
 
   const revisions = createRevisions(clock, {
     isLive: () => run !== undefined || isUnfinished(),
@@ -166,7 +167,7 @@ export function createOpenBatch(
     find: () => Promise<LiveSource | undefined>,
   ): Promise<Run> {
     told.begins()
-    totals = store.rows.totals(id)
+    totals = readTotals()
     source = await find()
     const rest = source === undefined ? {} : { source }
     const started = await app.resume(row, { ...options, ...rest }, observer).catch(error => {
@@ -191,7 +192,7 @@ export function createOpenBatch(
     last = undefined
     const { stored, header } = look()
     run = undefined
-    row = store.batch(id) ?? row
+    row = store.batches.get(id) ?? row
     totals.items = stored
     receivedBefore = totals.savedBytes
     const ended = summary?.left === 0 && row.pendingSource === undefined
@@ -242,12 +243,12 @@ export function createOpenBatch(
   /** What another process does with a batch is read from the store now and then. */
   function followElsewhere(now: number): void {
     if (run !== undefined || now - followed.at < followMs) return
-    const version = store.rows.versionElsewhere()
+    const version = store.versionElsewhere()
     const isNew = version !== followed.version
     followed = { version, at: now }
     if (!isNew) return
-    row = store.batch(id) ?? row
-    totals = store.rows.totals(id)
+    row = store.batches.get(id) ?? row
+    totals = readTotals()
     receivedBefore = totals.savedBytes
     ;({ state, pausedBecause } = atRest())
   }
@@ -360,7 +361,7 @@ export function createOpenBatch(
     retry,
     setLimits(limits) {
       row = { ...row, options: { ...row.options, ...limits } }
-      store.setOptions(id, row.options)
+      store.batches.setOptions(id, row.options)
       run?.setLimits(limits)
       changed()
     },

@@ -38,7 +38,7 @@ export function readTimeline(
 export function readWeave({ store }: App, batch: OpenBatch, { indexes }: ParsedInputOf<'weave'>): WovenRow[] {
   const { live } = batch.look()
   const { id, createdAt } = batch.row
-  const stored = store.traces(id, indexes)
+  const stored = store.items.traces(id, indexes)
   return indexes.flatMap(index => {
     const running = live.get(index)
     const encoded = running === undefined ? stored.get(index) : undefined

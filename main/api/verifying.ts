@@ -104,7 +104,7 @@ export function createVerifying(app: App): Verifying {
   /** What a batch saved, or what made saving needless, by the names in its folder: running it again gets these. */
   async function filesOf(batch: BatchId, signal: AbortSignal): Promise<Set<string>> {
     const files = new Set<string>()
-    for (const page of app.store.itemPages(batch)) {
+    for (const page of app.store.items.pages(batch)) {
       for (const { file } of page) if (file !== undefined) files.add(file)
       await turn()
       signal.throwIfAborted()

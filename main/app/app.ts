@@ -184,11 +184,11 @@ export function openApp(world: World = realWorld): App {
     const lock = begin === 'running' ? locks.takeToRun(row) : locks.take(row.id)
     try {
       // Until it ends it counts as cut off: a crash says nothing.
-      store.reopen(row.id)
+      store.batches.reopen(row.id)
       const batch = changes === undefined ? row : changeOptions(row, changes)
       const requeued = retryFailed === false ? 0 : requeue(batch.id, retryFailed)
       const isComplete = source?.isComplete ?? (() => true)
-      const readAll = () => isComplete() && store.allRead(row.id)
+      const readAll = () => isComplete() && store.batches.allRead(row.id)
       const run = await engine.run(batch, source?.items, { ...observer, readAll }, begin)
       run.done.then(
         ({ left }) => lock.release(left === 0),
@@ -196,7 +196,7 @@ export function openApp(world: World = realWorld): App {
       )
       return { batch, run, requeued }
     } catch (error) {
-      if (row.summary !== undefined) store.endBatch(row.id, row.summary)
+      if (row.summary !== undefined) store.batches.end(row.id, row.summary)
       lock.release(false)
       throw error
     }
@@ -204,24 +204,24 @@ export function openApp(world: World = realWorld): App {
 
   function changeOptions(row: BatchRow, changes: Partial<BatchOptions>): BatchRow {
     const options = batchOptions.parse({ ...row.options, ...changes })
-    store.setOptions(row.id, options)
+    store.batches.setOptions(row.id, options)
     return { ...row, options }
   }
 
   const requeue = (batch: string, which: true | FailedItems): number =>
-    [...store.requeueFailed(batch, which === true ? {} : which).values()].reduce((sum, n) => sum + n, 0)
+    [...store.queue.requeueFailed(batch, which === true ? {} : which).values()].reduce((sum, n) => sum + n, 0)
 
   // Left by a process that died while it read a list; one that still reads holds the lock.
   function dropUnread(): void {
-    for (const batch of store.unready()) {
+    for (const batch of store.batches.unready()) {
       const lock = locks.tryToTake(batch)
       if (lock === undefined) continue
-      store.deleteBatch(batch)
+      store.batches.delete(batch)
       lock.release(true)
     }
   }
   // Looked at once more when nobody can change it: a list may have been read to its end since.
-  if (store.unready().length > 0) store.alone(dropUnread)
+  if (store.batches.unready().length > 0) store.alone(dropUnread)
 
   return {
     store,
@@ -232,11 +232,11 @@ export function openApp(world: World = realWorld): App {
     setAside: store.setAside,
     async start(folder, options, { pendingSource, ...source }, observer) {
       const now = world.clock.now()
-      const batch = store.createBatch(resolve(folder), batchOptions.parse(options), now, { pendingSource })
+      const batch = store.batches.create(resolve(folder), batchOptions.parse(options), now, { pendingSource })
       try {
         return await runLocked(batch, { source }, observer)
       } catch (error) {
-        store.deleteBatch(batch.id)
+        store.batches.delete(batch.id)
         throw error
       }
     },
@@ -244,27 +244,29 @@ export function openApp(world: World = realWorld): App {
       // Nobody sees the batch before its lock is held.
       const { batch, lock } = store.alone(() => {
         const now = world.clock.now()
-        const made = store.createBatch(resolve(folder), batchOptions.parse(options), now, { isReady: false })
+        const made = store.batches.create(resolve(folder), batchOptions.parse(options), now, {
+          isReady: false,
+        })
         return { batch: made, lock: locks.take(made.id) }
       })
       try {
-        for await (const chunk of items) store.append(batch.id, chunk, world.clock.now())
-        store.ready(batch.id)
+        for await (const chunk of items) store.items.append(batch.id, chunk, world.clock.now())
+        store.batches.ready(batch.id)
       } catch (error) {
-        store.deleteBatch(batch.id)
+        store.batches.delete(batch.id)
         throw error
       } finally {
         lock.release(false)
       }
-      return { batch, counts: store.counts(batch.id) }
+      return { batch, counts: store.items.counts(batch.id) }
     },
     resume: runLocked,
-    forget: batch => store.deleteBatch(batch),
+    forget: batch => store.batches.delete(batch),
     async abandon(batch) {
       const lock = locks.take(batch.id)
       try {
         const parts = await engine.abandon(batch)
-        store.deleteBatch(batch.id)
+        store.batches.delete(batch.id)
         lock.release(true)
         return parts
       } catch (error) {
@@ -277,15 +279,15 @@ export function openApp(world: World = realWorld): App {
       yield* itemsToRepeat(store, { id, folder: await realFolder(folder) }, which)
     },
     async *items(batch) {
-      for (const page of store.itemPages(batch)) {
+      for (const page of store.items.pages(batch)) {
         yield page.map(({ item }) => item)
         await turn()
       }
     },
-    takeAsRead: batch => store.allRead(batch),
-    eachSettled: batch => store.eachSettled(batch),
+    takeAsRead: batch => store.batches.allRead(batch),
+    eachSettled: batch => store.items.eachSettled(batch),
     async writeManifests(batch) {
-      const mine = recording.then(() => writeManifests(batch, () => store.eachSettled(batch.id)))
+      const mine = recording.then(() => writeManifests(batch, () => store.items.eachSettled(batch.id)))
       recording = mine.catch(() => {})
       await mine.catch(error => {
         throw new FailureError(failureOfDisk(error))

@@ -36,11 +36,11 @@ export function createBatchLocks(folder: string, store: Store): BatchLocks {
 
   function throwIfGot({ id, folder, options }: BatchRow): void {
     if (options.again) return
-    for (const other of store.batches()) {
+    for (const other of store.batches.list()) {
       // Whoever runs has no summary; asking the store first saves a look at every lock there ever was.
       const mayRun = other.id !== id && other.folder === folder && other.summary === undefined
       if (!mayRun || !isTaken(other.id)) continue
-      const links = store.commonQueued(id, other.id)
+      const links = store.queue.common(id, other.id)
       if (links === 0) continue
       const words = `${formatCount(links, 'image')} of this list ${links === 1 ? 'is' : 'are'} being downloaded into ${folder} right now`
       throw new FailureError(failure('links-running', words))

@@ -30,12 +30,12 @@ export function createHistory(store: Store, runs: (batch: string) => boolean): H
   }
 
   const past = (batch: BatchRow): PastBatch => {
-    const counts = store.counts(batch.id)
+    const counts = store.items.counts(batch.id)
     return { batch, counts, state: stateOf(batch, counts) }
   }
 
   function named(id: string): PastBatch | string {
-    const [found, second] = store.batches().filter(batch => batch.id.startsWith(id))
+    const [found, second] = store.batches.list().filter(batch => batch.id.startsWith(id))
     if (found === undefined) return `There is no batch ${id}. "shoal history" shows them.`
     if (second !== undefined) return `More than one batch begins with ${id}: ${found.id}, ${second.id} …`
     return past(found)
@@ -43,14 +43,14 @@ export function createHistory(store: Store, runs: (batch: string) => boolean): H
 
   return {
     stateOf,
-    all: () => store.batches().map(past),
+    all: () => store.batches.list().map(past),
     named,
     unfinished(id, retryFailed) {
       const hasWork = ({ state, counts }: PastBatch) =>
         state !== 'ended' || (retryFailed && counts.failed > 0)
       if (id === undefined) {
         let running: PastBatch | undefined
-        for (const batch of store.batches()) {
+        for (const batch of store.batches.list()) {
           const found = past(batch)
           if (found.state === 'running') running ??= found
           else if (hasWork(found)) return found

@@ -16,7 +16,7 @@ export async function* itemsToRepeat(
   { id, folder }: Pick<BatchRow, 'id' | 'folder'>,
   which: ItemsToRepeat,
 ): AsyncGenerator<Item[]> {
-  for (const page of store.itemPages(id)) {
+  for (const page of store.items.pages(id)) {
     const isWanted = await Promise.all(
       page.map(async ({ file }) => which === 'all' || file === undefined || isGone(resolve(folder, file))),
     )

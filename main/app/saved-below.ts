@@ -6,10 +6,10 @@ import type { Store } from '../store/store.ts'
 export async function savedBelow(store: Store, folder: string): Promise<Map<string, string>> {
   const root = await realFolder(folder)
   const saved = new Map<string, string>()
-  for (const base of store.folders()) {
+  for (const base of store.batches.folders()) {
     const real = await realFolder(base)
     if (!isWithin(real, root) && !isWithin(root, real)) continue
-    for (const [file, sha256] of store.savedIn(base)) {
+    for (const [file, sha256] of store.saved.into(base)) {
       const path = join(real, ...file.split('/'))
       if (isWithin(path, root)) saved.set(relative(root, path).split(sep).join('/'), sha256)
     }

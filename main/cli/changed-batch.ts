@@ -46,7 +46,7 @@ function changePages({ store }: App, batch: BatchRow, given: Partial<BatchOption
     },
     headers: replaceHeaders(headers, given.headers ?? {}),
   }
-  store.setUnread(batch.id, pendingSource)
+  store.batches.setPendingSource(batch.id, pendingSource)
   return { ...batch, pendingSource }
 }
 
@@ -62,7 +62,7 @@ function sitesFor(
   const before = createSecretsBack()
   const left = new Set<string>()
   let isListLeft = false
-  for (const items of app.store.itemPages(id)) {
+  for (const items of app.store.items.pages(id)) {
     for (const { item, file } of items) {
       before.take(item)
       if (file !== undefined) continue
@@ -78,11 +78,11 @@ function sitesFor(
 
 /** To all images of the sites, saved ones too: as they were asked for last they are asked for again. */
 function giveSecrets(app: App, batch: string, secrets: Headers, sites: ReadonlySet<string>): void {
-  for (const items of app.store.itemPages(batch)) {
+  for (const items of app.store.items.pages(batch)) {
     const given = items
       .filter(({ item }) => !isOfPage(item) || sites.has(originOf(item)))
       .map(({ index, item }) => ({ index, headers: replaceHeaders(item.headers ?? {}, secrets) }))
-    app.store.setHeaders(batch, given)
+    app.store.items.setHeaders(batch, given)
   }
 }
 

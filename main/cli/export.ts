@@ -13,7 +13,7 @@ export type ExportFlags = { format: ExportFormat; output: string | undefined }
 /** `shoal export`: a batch as a file, or on standard output. Resolves with the exit status. */
 export async function exportOf(id: string | undefined, { format, output }: ExportFlags): Promise<number> {
   return withApp(async app => {
-    const [newest] = app.store.batches()
+    const [newest] = app.store.batches.list()
     const found = id === undefined ? (newest ?? 'There is no batch yet.') : app.history.named(id)
     if (typeof found === 'string') {
       noteToStderr(found)

@@ -77,8 +77,8 @@ export async function runBatch(
     const summary = await run.done
     clearInterval(redraw)
     report.ended(summary, duplicates())
-    const { pendingSource } = app.store.batch(batch.id) ?? batch
-    if (app.store.counts(batch.id).items === 0 && pendingSource?.kind !== 'pages') {
+    const { pendingSource } = app.store.batches.get(batch.id) ?? batch
+    if (app.store.items.counts(batch.id).items === 0 && pendingSource?.kind !== 'pages') {
       app.forget(batch.id)
       if (interrupts.count > 0) return exitStatus.interrupted
       noteToStderr('There is nothing to download: no links were found.')

@@ -57,7 +57,7 @@ export function createFeeder(
   /** Behind a cursor that went back, there are also items that were taken already. */
   const loadPage = (queue: HostQueue): void => {
     while (queue.loaded.length === 0) {
-      const page = store.nextQueued(batch, queue.host, queue.cursor, pageRows)
+      const page = store.queue.nextOf(batch, queue.host, queue.cursor, pageRows)
       if (page.length === 0) return
       queue.cursor = page.at(-1)?.index ?? queue.cursor
       queue.loaded = page.filter(({ index }) => !isOpen(index) && !held.has(index))
@@ -113,7 +113,7 @@ export function createFeeder(
         held.delete(index)
         return kept
       }
-      const [stored] = store.queued(batch, index - 1, 1)
+      const [stored] = store.queue.page(batch, index - 1, 1)
       if (stored?.index !== index) return undefined
       const queue = hosts.get(new URL(stored.item.url).host)
       if (queue === undefined) return undefined

@@ -38,7 +38,7 @@ export function createJournal(store: Store, batch: string): Journal {
     traces = new Map()
     group = undefined
     const write = async () => {
-      store.commit(batch, nowSettled, nowParts, nowTraces)
+      store.items.commit(batch, nowSettled, nowParts, nowTraces)
       await store.sync()
     }
     const mine = write()

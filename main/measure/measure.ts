@@ -64,7 +64,7 @@ export function createTiming(store: Store, world: World, tempFolders: TempFolder
   function keep(result: Comparison | Sweep): Comparison | Sweep {
     if ((result.kind === 'comparison' ? result.runs : result.steps).length > 0) {
       // The batch may be gone since.
-      const isThere = result.batch === undefined || store.batch(result.batch) !== undefined
+      const isThere = result.batch === undefined || store.batches.get(result.batch) !== undefined
       if (isThere) store.measurements.add(result)
     }
     const advice = result.kind === 'sweep' ? decideAdvice(result, store.measurements.adviceOn) : undefined
@@ -76,7 +76,7 @@ export function createTiming(store: Store, world: World, tempFolders: TempFolder
   function savedBytes(items: MeasuredImages['items']): number | undefined {
     let sum = 0
     for (const item of items) {
-      const [file] = store.savedFrom(item, '')
+      const [file] = store.saved.from(item, '')
       if (file === undefined) return undefined
       sum += file.bytes
     }
@@ -116,10 +116,10 @@ export function createTiming(store: Store, world: World, tempFolders: TempFolder
       return { id, done: measuring.done.then(keep), stop, lanes, runs, steps }
     },
     imagesOfBatch(id, most) {
-      const batch = store.batch(id)
+      const batch = store.batches.get(id)
       if (batch === undefined) return undefined
       const picker = createPicker<KnownImage>(most)
-      for (const { item, state, times } of store.eachSettled(id)) {
+      for (const { item, state, times } of store.items.eachSettled(id)) {
         if (state.kind === 'saved') picker.add({ item, bytes: state.bytes, activeMs: times.activeMs })
       }
       const picked = picker.picked()

@@ -62,8 +62,8 @@ export async function startMeasuredRun(input: RunInput): Promise<MeasuredRun> {
   let pushedBack: RunFacts['pushedBack']
   let requests = 0
   let isDiskFull = false
-  const batch = store.createBatch(folder, { ...input.options, ...limits, ...alwaysSo }, world.clock.now())
-  store.append(batch.id, items, world.clock.now())
+  const batch = store.batches.create(folder, { ...input.options, ...limits, ...alwaysSo }, world.clock.now())
+  store.items.append(batch.id, items, world.clock.now())
   const delay = monitorEventLoopDelay({ resolution: resolutionMs })
   delay.enable()
   const processorBefore = process.cpuUsage()

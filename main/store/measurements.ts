@@ -1,5 +1,5 @@
-import type { DatabaseSync } from 'node:sqlite'
 import type { Comparison, HostAdvice, Sweep } from '../../shared/comparison.ts'
+import type { Database } from './database.ts'
 
 /** What was measured: comparisons and sweeps, and what sweeps found for a host. */
 export type Measurements = {
@@ -17,7 +17,7 @@ export type Measurements = {
 }
 
 /** The measurements of an open store. */
-export function createMeasurements(db: DatabaseSync): Measurements {
+export function createMeasurements(db: Database): Measurements {
   const sql = {
     add: db.prepare('INSERT INTO measurements (id, batch, measured_at, result) VALUES (?, ?, ?, ?)'),
     list: db.prepare(

@@ -1,4 +1,3 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { FailureCode } from '../../shared/failure.ts'
 import {
   type Attempt,
@@ -8,7 +7,8 @@ import {
   methodOf,
   type SettledState,
 } from '../../shared/model.ts'
-import { type BatchCounts, readCounts, type SqlRow } from './records.ts'
+import type { Database, Statement } from './database.ts'
+import type { SqlRow } from './records.ts'
 
 export type RowSort = 'index' | 'name' | 'host' | 'bytes' | 'time' | 'state'
 
@@ -59,19 +59,10 @@ export type Rows = {
   read(batch: string, indexes: readonly number[]): StoredRow[]
   /** So many items after the given index, in list order, with their times. */
   times(batch: string, afterIndex: number, limit: number): StoredTimes[]
-  /**
-   * Items in each state, the bytes of the saved ones, and how many of them have the bytes of another file. Reads the
-   * whole batch.
-   */
-  totals(batch: string): BatchCounts & { savedBytes: number; alike: number }
   /** Hosts with the most items first. Reads the whole batch. */
   hosts(batch: string, limit: number): { host: string; items: number }[]
   /** Causes of failure, most first. */
   failures(batch: string): StoredFailures[]
-  /** Batches with something left in the queue or where it comes from, and those that never noted an end. */
-  unfinished(): string[]
-  /** Changes when another process wrote to the store. */
-  versionElsewhere(): number
 }
 
 /** What comes after the last slash of an URL. */
@@ -98,8 +89,8 @@ const conditions = {
 }
 
 /** The queries of a window over an open store. */
-export function createRows(db: DatabaseSync): Rows {
-  const finders = new Map<string, StatementSync>()
+export function createRows(db: Database): Rows {
+  const finders = new Map<string, Statement>()
   const sql = {
     read: db.prepare(
       `SELECT idx, url, host, extras ->> '$.name' AS name, state, outcome,
@@ -111,10 +102,6 @@ export function createRows(db: DatabaseSync): Rows {
          extras ->> '$.body' AS body, outcome, queued_at, attempts, times
        FROM items WHERE batch = ? AND idx > ? ORDER BY idx LIMIT ?`,
     ),
-    totals: db.prepare(
-      `SELECT state, count(*) AS count, sum(iif(state = 'saved', outcome ->> '$.bytes', 0)) AS bytes,
-         count(outcome ->> '$.sameAs') AS alike FROM items WHERE batch = ? GROUP BY state`,
-    ),
     hosts: db.prepare(
       `SELECT host, count(*) AS items FROM items WHERE batch = ? GROUP BY host ORDER BY items DESC, min(idx) LIMIT ?`,
     ),
@@ -124,16 +111,10 @@ export function createRows(db: DatabaseSync): Rows {
          min(idx), url, extras ->> '$.name' AS name
        FROM items WHERE batch = ? AND state = 'failed' GROUP BY code ORDER BY count DESC`,
     ),
-    version: db.prepare('PRAGMA data_version'),
-    unfinished: db.prepare(
-      `SELECT DISTINCT batch FROM items INDEXED BY queue WHERE state = 'queued'
-       UNION SELECT id FROM batches WHERE is_ready = 1 AND (unread IS NOT NULL
-         OR (summary IS NULL AND EXISTS (SELECT 1 FROM items WHERE batch = batches.id)))`,
-    ),
   }
 
   /** The text is made of the fragments above only; values are bound. */
-  function finder(where: readonly string[], sort: RowSort, descending: boolean): StatementSync {
+  function finder(where: readonly string[], sort: RowSort, descending: boolean): Statement {
     const order = `${sortKeys[sort]} ${descending ? 'DESC' : 'ASC'} NULLS LAST, idx`
     // One text instead of a hundred thousand objects: about a tenth of the time.
     const text = `SELECT json_group_array(idx) AS found FROM
@@ -141,7 +122,6 @@ export function createRows(db: DatabaseSync): Rows {
     const known = finders.get(text)
     if (known !== undefined) return known
     const made = db.prepare(text)
-    made.setAllowUnknownNamedParameters(true)
     finders.set(text, made)
     return made
   }
@@ -175,16 +155,9 @@ export function createRows(db: DatabaseSync): Rows {
       })
     },
     times: (batch, afterIndex, limit) => sql.times.all(batch, afterIndex, limit).map(readTimes),
-    totals(batch) {
-      const rows = sql.totals.all(batch)
-      const sum = (key: 'bytes' | 'alike') => rows.reduce((sum, row) => sum + Number(row[key]), 0)
-      return { ...readCounts(rows), savedBytes: sum('bytes'), alike: sum('alike') }
-    },
     hosts: (batch, limit) =>
       sql.hosts.all(batch, limit).map(row => ({ host: String(row['host']), items: Number(row['items']) })),
     failures: batch => sql.failures.all(batch).map(readFailures),
-    versionElsewhere: () => Number(sql.version.get()?.['data_version']),
-    unfinished: () => sql.unfinished.all().map(row => String(row['batch'])),
   }
 }
 

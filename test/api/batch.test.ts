@@ -344,7 +344,7 @@ describe('cut off', () => {
       await bench.reopen()
       const { openApp } = await import('../../main/app/app.ts')
       const other = openApp({ ...bench.app().world, env: { SHOAL_HOME: bench.home } })
-      const row = other.store.batch(batch)
+      const row = other.store.batches.get(batch)
       if (row === undefined) throw new Error('the batch is not in the store')
       const { run } = await other.resume(row, {})
       expect(await bench.call('appInfo')).toMatchObject({ unfinished: [] })

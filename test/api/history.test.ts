@@ -13,7 +13,7 @@ test(
     const batch = await start([origin.url('/a.jpg')])
     await watchUntil(batch, hasEnded)
     // As a crash leaves it between the last image and the end: a file may wait for its name.
-    app().store.reopen(batch)
+    app().store.batches.reopen(batch)
     await reopen()
     const rows = () => call('history')
     const { header } = await call('watch', { batch, window: { offset: 0, limit: 1 } })

@@ -30,7 +30,11 @@ async function* items(): AsyncGenerator<Item[]> {
 keepHeapSmall()
 const home = await mkdtemp(join(tmpdir(), 'shoal-load-'))
 const store = createStore(join(home, 'shoal.db'))
-const batch = store.createBatch(join(home, 'out'), batchOptions.parse({ atOnce: 64, perHost: 8 }), Date.now())
+const batch = store.batches.create(
+  join(home, 'out'),
+  batchOptions.parse({ atOnce: 64, perHost: 8 }),
+  Date.now(),
+)
 const delay = monitorEventLoopDelay({ resolution: 5 })
 const memory: number[] = []
 const ends = new Map<string, Record<string, number>>()

@@ -11,8 +11,8 @@ const imagesOf = (host: string, count: number) =>
 
 test('says nothing of a host with so few images that the number did not matter', async () => {
   const store = createStore(':memory:')
-  const batch = store.createBatch('/pictures', batchOptions.parse({ atOnce: 16, perHost: 8 }), 0)
-  store.append(batch.id, [...imagesOf('slow.example', 2), ...imagesOf('fast.example', 8)], 0)
+  const batch = store.batches.create('/pictures', batchOptions.parse({ atOnce: 16, perHost: 8 }), 0)
+  store.items.append(batch.id, [...imagesOf('slow.example', 2), ...imagesOf('fast.example', 8)], 0)
   for (const [host, best] of [
     ['slow.example', 2],
     ['fast.example', 32],
@@ -25,10 +25,10 @@ test('says nothing of a host with so few images that the number did not matter',
 
 test('speaks of each host whose best is another number than was used', async () => {
   const store = createStore(':memory:')
-  const batch = store.createBatch('/pictures', batchOptions.parse({ atOnce: 16, perHost: 8 }), 0)
+  const batch = store.batches.create('/pictures', batchOptions.parse({ atOnce: 16, perHost: 8 }), 0)
   const hosts = ['slow.example', 'fine.example', 'fast.example', 'unknown.example']
   const items = hosts.flatMap(host => imagesOf(host, 9))
-  store.append(batch.id, items, 0)
+  store.items.append(batch.id, items, 0)
   expect(hostHints({ store }, batch)).toEqual([])
   const measuredAt = Date.UTC(2026, 0, 2)
   for (const [host, best] of [

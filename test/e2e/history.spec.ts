@@ -298,7 +298,7 @@ test('older batches than fit are counted, and can be found by folder, date and i
   const day = (at: number) => new Date(2024, 0, 1 + at, 12).getTime()
   const ids = Array.from(
     { length: 503 },
-    (_, at) => store.createBatch(join(shoal.folder, `pictures ${at}`), batchOptions.parse({}), day(at)).id,
+    (_, at) => store.batches.create(join(shoal.folder, `pictures ${at}`), batchOptions.parse({}), day(at)).id,
   )
   await store.close()
   await window.getByRole('link', { name: 'History' }).click()

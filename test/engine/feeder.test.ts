@@ -9,7 +9,7 @@ let batch: string
 
 beforeEach(() => {
   store = createStore(':memory:')
-  batch = store.createBatch('/photos', batchOptions.parse({}), 0).id
+  batch = store.batches.create('/photos', batchOptions.parse({}), 0).id
 })
 afterEach(() => store.close())
 
@@ -21,7 +21,7 @@ function feed(hosts: string, window = 100) {
 }
 
 const append = (hosts: string) =>
-  store.append(
+  store.items.append(
     batch,
     Array.from(hosts, host => ({ url: `https://${host}/a.jpg`, origin: { source: 'test', line: 1 } })),
     0,
@@ -40,7 +40,7 @@ const take = (feeder: Feeder, count = Number.POSITIVE_INFINITY): string[] => {
 }
 
 const settle = (index: number) => {
-  const [queued] = store.queued(batch, index - 1, 1)
+  const [queued] = store.queue.page(batch, index - 1, 1)
   const times = { queuedAt: 0, settledAt: 0, queuedMs: 0, activeMs: 0 }
   const settled: SettledItem = {
     index,
@@ -49,7 +49,7 @@ const settle = (index: number) => {
     attempts: [],
     times,
   }
-  store.commit(batch, [settled], new Map())
+  store.items.commit(batch, [settled], new Map())
 }
 
 test('hosts in turn, and in order within a host', () => {

@@ -8,8 +8,10 @@ import type { SettledItem } from '../../shared/model.ts'
 function createStore(sync: () => Promise<void> = async () => {}) {
   const commits: { settled: number[]; parts: number[] }[] = []
   const store = {
-    commit: (_: string, settled: SettledItem[], parts: Map<number, unknown>) => {
-      commits.push({ settled: settled.map(({ index }) => index), parts: [...parts.keys()] })
+    items: {
+      commit: (_: string, settled: SettledItem[], parts: Map<number, unknown>) => {
+        commits.push({ settled: settled.map(({ index }) => index), parts: [...parts.keys()] })
+      },
     },
     sync,
   }
@@ -80,8 +82,10 @@ test('all of a group are told when the store cannot take it, and the next group 
 
 test('a commit that throws is told as well', async () => {
   const store = {
-    commit: () => {
-      throw new Error('the disk is full')
+    items: {
+      commit: () => {
+        throw new Error('the disk is full')
+      },
     },
   }
   const journal = createJournal(store as unknown as Store, 'b1')

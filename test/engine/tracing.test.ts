@@ -35,7 +35,7 @@ test(
     origin.script('/1.jpg', serve(image).drip(10_000, 5))
     origin.script('/2.jpg', [serve(image).cutAfter(20_000), serve(image)])
     const { batch, settled } = await run(['/1.jpg', '/2.jpg', '/none.jpg'].map(path => origin.url(path)))
-    const traces = store.traces(batch.id, [1, 2, 3])
+    const traces = store.items.traces(batch.id, [1, 2, 3])
     expect([...traces.keys()].sort()).toEqual([1, 2])
     for (const index of [1, 2]) {
       const ticks = decodeTicks(traces.get(index) ?? new Uint8Array(8))
@@ -47,8 +47,8 @@ test(
         attempts.at(-1)?.timestamps.endedAt ?? 0,
       )
     }
-    store.deleteBatch(batch.id)
-    expect(store.traces(batch.id, [1, 2, 3]).size).toBe(0)
+    store.batches.delete(batch.id)
+    expect(store.items.traces(batch.id, [1, 2, 3]).size).toBe(0)
   }),
 )
 
@@ -57,6 +57,6 @@ test(
   withEngine(async ({ origin, run, store }) => {
     origin.otherwise(() => serve(jpegOf(3000)))
     const { batch } = await run([origin.url('/1.jpg')], { trace: false })
-    expect(store.traces(batch.id, [1]).size).toBe(0)
+    expect(store.items.traces(batch.id, [1]).size).toBe(0)
   }),
 )

@@ -241,7 +241,7 @@ describe('the record', () => {
         })
         expect(item?.times.ttfbMs).toBe((t?.firstByteAt ?? 0) - (t?.startedAt ?? 0))
         expect(item?.times.activeMs).toBe((t?.endedAt ?? 0) - (t?.startedAt ?? 0))
-        expect(store.settled(batch.id, 1)).toEqual(JSON.parse(JSON.stringify(item)))
+        expect(store.items.settled(batch.id, 1)).toEqual(JSON.parse(JSON.stringify(item)))
       },
       { clock: realWorld.clock },
     ),

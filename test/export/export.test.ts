@@ -97,9 +97,9 @@ test(
   'a batch without a single try is exported all the same',
   withWindow(async ({ app, call }) => {
     const { store } = app()
-    const { id } = store.createBatch('/pictures', (await call('appInfo')).options, 1000)
+    const { id } = store.batches.create('/pictures', (await call('appInfo')).options, 1000)
     expect(await call('exportBatch', { batch: id, format: 'csv' })).toBe('')
-    store.append(id, [{ url: 'https://a.example/1.jpg', origin: { source: 'list', line: 1 } }], 1000)
+    store.items.append(id, [{ url: 'https://a.example/1.jpg', origin: { source: 'list', line: 1 } }], 1000)
     expect(await call('exportBatch', { batch: id, format: 'csv' })).toContain(
       `${id},1,https://a.example/1.jpg`,
     )

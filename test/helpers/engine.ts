@@ -131,7 +131,7 @@ function createBench(origin: ImageOrigin, folder: string, store: Store, world: W
   }
 
   const start: EngineBench['start'] = async (wanted, options = {}, observer = {}) => {
-    const batch = store.createBatch(folder, batchOptions.parse(options), world.clock.now())
+    const batch = store.batches.create(folder, batchOptions.parse(options), world.clock.now())
     const given = Symbol.asyncIterator in wanted ? wanted : only(wanted)
     return startRun(batch, itemsOf(given), observer)
   }

@@ -10,19 +10,19 @@ import { batchOptions } from '../../shared/settings.ts'
 export async function storeBatch(home: string, images: number): Promise<string> {
   const store = createStore(join(home, 'shoal.db'))
   const createdAt = Date.UTC(2026, 0, 2, 3, 4, 5)
-  const { id } = store.createBatch(join(home, 'pictures'), batchOptions.parse({}), createdAt)
+  const { id } = store.batches.create(join(home, 'pictures'), batchOptions.parse({}), createdAt)
   const items = Array.from({ length: images }, (_, at) => ({
     url: `https://host-${at % 3}.example/${String(at + 1).padStart(5, '0')}.jpg?token=secret`,
     origin: { source: 'list.txt', line: at + 1 },
   }))
-  store.append(id, items, createdAt)
-  store.commit(
+  store.items.append(id, items, createdAt)
+  store.items.commit(
     id,
     items.map((item, at) => settledItem(item, at + 1, createdAt)),
     new Map(),
   )
   const elapsedMs = (images / 16) * 150
-  store.endBatch(id, {
+  store.batches.end(id, {
     saved: images,
     skipped: 0,
     failed: 0,

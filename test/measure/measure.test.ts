@@ -252,9 +252,9 @@ test(
 test(
   'a plan says what a batch would cost, from what is known of its saved images',
   withTiming(async ({ timing, store }) => {
-    const batch = store.createBatch('/pictures', batchOptions.parse({ atOnce: 8 }), 0)
+    const batch = store.batches.create('/pictures', batchOptions.parse({ atOnce: 8 }), 0)
     const item = { url: 'https://a.example/1.jpg', origin: { source: 'a', line: 1 } }
-    store.append(batch.id, [item, item, item], 0)
+    store.items.append(batch.id, [item, item, item], 0)
     const settled = (index: number, state: SettledState) => ({
       index,
       item,
@@ -263,7 +263,7 @@ test(
       times: { queuedAt: 0, settledAt: 9, queuedMs: 0, activeMs: 500 },
     })
     const saved: SettledState = { kind: 'saved', file: 'a', bytes: 100, sha256: '', image: undefined }
-    store.commit(
+    store.items.commit(
       batch.id,
       [settled(1, saved), settled(2, saved), settled(3, { kind: 'cancelled' })],
       new Map(),

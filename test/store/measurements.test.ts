@@ -34,7 +34,7 @@ const sweep = (id: string, measuredAt: number, batch?: string): Sweep => ({
 const ids = (batch?: string) => store.measurements.list(batch).map(({ id }) => id)
 
 test('measurements are kept, newest first, and go with their batch', () => {
-  const { id: batch } = store.createBatch('/pictures', batchOptions.parse({}), 0)
+  const { id: batch } = store.batches.create('/pictures', batchOptions.parse({}), 0)
   store.measurements.add(sweep('old', 1, batch))
   store.measurements.add(sweep('new', 3, batch))
   store.measurements.add(sweep('list', 2))
@@ -43,7 +43,7 @@ test('measurements are kept, newest first, and go with their batch', () => {
   expect(store.measurements.list()[1]).toEqual(sweep('list', 2))
   store.measurements.remove('new')
   expect(ids(batch)).toEqual(['old'])
-  store.deleteBatch(batch)
+  store.batches.delete(batch)
   expect(ids()).toEqual(['list'])
 })
 

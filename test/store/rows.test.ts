@@ -23,13 +23,13 @@ const failed = (code: 'not-found' | 'forbidden', message: string): SettledState 
 function settle(index: number, state: SettledState, activeMs: number): void {
   const item: Item = { url: 'http://a.test/', origin: { source: 'test', line: index } }
   const times = { queuedAt: 0, settledAt: 1, queuedMs: 0, activeMs }
-  store.commit(batch.id, [{ index, item, state, attempts: [], times }], new Map())
+  store.items.commit(batch.id, [{ index, item, state, attempts: [], times }], new Map())
 }
 
 /** Seven items on three hosts, of which five have settled. */
 beforeEach(() => {
   store = createStore(':memory:')
-  batch = store.createBatch('/pictures', batchOptions.parse({}), 1)
+  batch = store.batches.create('/pictures', batchOptions.parse({}), 1)
   const urls = [
     'http://b.test/x/one.jpg',
     'http://a.test/100%_sure.png',
@@ -40,8 +40,8 @@ beforeEach(() => {
     'http://b.test/seven.jpg',
   ]
   const items = urls.map((url, at) => ({ url, origin: { source: 'test', line: at + 1 } }))
-  store.append(batch.id, items.slice(0, 6), 1)
-  store.append(batch.id, [{ ...items[6], name: 'Ananas' } as Item], 1)
+  store.items.append(batch.id, items.slice(0, 6), 1)
+  store.items.append(batch.id, [{ ...items[6], name: 'Ananas' } as Item], 1)
   settle(1, saved('one.jpg', 300), 20)
   settle(2, saved('Sure.png', 100), 30)
   settle(3, failed('not-found', '404 Not Found'), 10)
@@ -105,7 +105,7 @@ describe('filter', () => {
     expect(find({ failure: 'not-found', host: 'a.test' })).toEqual([5])
     expect(find({ failure: 'disk-full' })).toEqual([])
     // One that is tried again has no cause until it ends.
-    store.requeueFailed(batch.id, { indexes: [3] })
+    store.queue.requeueFailed(batch.id, { indexes: [3] })
     expect(find({ failure: 'not-found' })).toEqual([5])
   })
 
@@ -136,21 +136,21 @@ test('reads rows in the order asked for, without those that are not there', () =
 
 test('what was skipped is no saved byte, whatever is known of its file', () => {
   settle(6, { kind: 'skipped', reason: 'already-downloaded', file: 'old.jpg', bytes: 900, sha256: 'b' }, 0)
-  expect(store.rows.totals(batch.id)).toMatchObject({ skipped: 1, savedBytes: 400 })
+  expect(store.items.counts(batch.id)).toMatchObject({ skipped: 1 })
+  expect(store.items.savedTotals(batch.id)).toEqual({ savedBytes: 400, alike: 0 })
   expect(find({ sort: 'bytes', descending: true }).slice(0, 2)).toEqual([1, 2])
 })
 
 test('adds up a batch', () => {
-  expect(store.rows.totals(batch.id)).toEqual({
+  expect(store.items.counts(batch.id)).toEqual({
     items: 7,
     queued: 2,
     saved: 2,
     skipped: 0,
     failed: 3,
     cancelled: 0,
-    savedBytes: 400,
-    alike: 0,
   })
+  expect(store.items.savedTotals(batch.id)).toEqual({ savedBytes: 400, alike: 0 })
   expect(store.rows.hosts(batch.id, 2)).toEqual([
     { host: 'b.test', items: 4 },
     { host: 'a.test', items: 2 },
@@ -173,42 +173,42 @@ test('groups failures by cause, with the first of each', () => {
 })
 
 test('knows which batches have something left', () => {
-  const other = store.createBatch('/pictures', batchOptions.parse({}), 2)
-  expect(store.rows.unfinished()).toEqual([batch.id])
-  store.append(other.id, [{ url: 'http://a.test/', origin: { source: 'test', line: 1 } }], 2)
-  expect(store.rows.unfinished().sort()).toEqual([batch.id, other.id].sort())
+  const other = store.batches.create('/pictures', batchOptions.parse({}), 2)
+  expect(store.batches.unfinished()).toEqual([batch.id])
+  store.items.append(other.id, [{ url: 'http://a.test/', origin: { source: 'test', line: 1 } }], 2)
+  expect(store.batches.unfinished().sort()).toEqual([batch.id, other.id].sort())
 
   // All is known and settled, but nobody noted the end: a file may wait for its name.
   const cancelled = { kind: 'cancelled' } as const
   const times = { queuedAt: 2, settledAt: 3, queuedMs: 1, activeMs: 0 }
-  const [queued] = store.queued(other.id, 0, 1)
+  const [queued] = store.queue.page(other.id, 0, 1)
   if (queued === undefined) throw new Error('nothing is queued')
   const { index, item } = queued
-  store.commit(other.id, [{ index, item, state: cancelled, attempts: [], times }], new Map())
-  expect(store.rows.unfinished()).toContain(other.id)
+  store.items.commit(other.id, [{ index, item, state: cancelled, attempts: [], times }], new Map())
+  expect(store.batches.unfinished()).toContain(other.id)
   const summary = {
     ...{ saved: 0, skipped: 0, failed: 0, cancelled: 1, left: 0, bytes: 0, elapsedMs: 1, endedAt: 3 },
     ...{ sequentialEstimateMs: 0, boundMs: 0, factor: 1, peakAtOnce: 0 },
   }
-  store.endBatch(other.id, summary)
-  expect(store.rows.unfinished()).toEqual([batch.id])
+  store.batches.end(other.id, summary)
+  expect(store.batches.unfinished()).toEqual([batch.id])
 
-  const pages = store.createBatch('/pictures', batchOptions.parse({}), 3, {
+  const pages = store.batches.create('/pictures', batchOptions.parse({}), 3, {
     pendingSource: { kind: 'stream' },
   })
-  store.endBatch(pages.id, summary)
-  expect(store.rows.unfinished()).toContain(pages.id)
-  store.allRead(pages.id)
-  expect(store.rows.unfinished()).toEqual([batch.id])
+  store.batches.end(pages.id, summary)
+  expect(store.batches.unfinished()).toContain(pages.id)
+  store.batches.allRead(pages.id)
+  expect(store.batches.unfinished()).toEqual([batch.id])
 })
 
 describe('failed items go back into the queue', () => {
-  const requeue = (which: Parameters<Store['requeueFailed']>[1]) =>
-    Object.fromEntries(store.requeueFailed(batch.id, which))
+  const requeue = (which: Parameters<Store['queue']['requeueFailed']>[1]) =>
+    Object.fromEntries(store.queue.requeueFailed(batch.id, which))
 
   test('all', () => {
     expect(requeue({})).toEqual({ 'b.test': 1, 'c.test': 1, 'a.test': 1 })
-    expect(store.rows.totals(batch.id)).toMatchObject({ queued: 5, failed: 0, saved: 2 })
+    expect(store.items.counts(batch.id)).toMatchObject({ queued: 5, failed: 0, saved: 2 })
   })
 
   test('those of one cause', () => {
@@ -224,6 +224,6 @@ describe('failed items go back into the queue', () => {
 })
 
 test('options of a batch can be changed', () => {
-  store.setOptions(batch.id, { ...batch.options, atOnce: 3 })
-  expect(store.batch(batch.id)?.options.atOnce).toBe(3)
+  store.batches.setOptions(batch.id, { ...batch.options, atOnce: 3 })
+  expect(store.batches.get(batch.id)?.options.atOnce).toBe(3)
 })

@@ -33,8 +33,8 @@ const reopen = async () => {
 
 /** A batch with one item per letter: the letter is the host. Indexes count from 1. */
 function batchOf(hosts: string): string {
-  const { id } = store.createBatch('/photos', options, 1000)
-  store.append(id, Array.from(hosts, itemOf), 2000)
+  const { id } = store.batches.create('/photos', options, 1000)
+  store.items.append(id, Array.from(hosts, itemOf), 2000)
   return id
 }
 
@@ -69,12 +69,12 @@ const indexes = (rows: { index: number }[]) => rows.map(({ index }) => index)
 
 describe('batches', () => {
   test('come back as they were, newest first', async () => {
-    const first = store.createBatch('/photos', options, 1000)
-    const second = store.createBatch('/photos/2', options, 2000)
+    const first = store.batches.create('/photos', options, 1000)
+    const second = store.batches.create('/photos/2', options, 2000)
     await reopen()
-    expect(store.batch(first.id)).toEqual(first)
-    expect(store.batches()).toEqual([second, first])
-    expect(store.batch('nobody')).toBeUndefined()
+    expect(store.batches.get(first.id)).toEqual(first)
+    expect(store.batches.list()).toEqual([second, first])
+    expect(store.batches.get('nobody')).toBeUndefined()
   })
 
   test('keep their summary', async () => {
@@ -92,13 +92,13 @@ describe('batches', () => {
       factor: 1,
       peakAtOnce: 1,
     }
-    store.endBatch(id, summary)
+    store.batches.end(id, summary)
     await reopen()
-    expect(store.batch(id)?.summary).toEqual(summary)
+    expect(store.batches.get(id)?.summary).toEqual(summary)
   })
 
   test('have names of their own, however many there are in a minute', () => {
-    const ids = Array.from({ length: 2000 }, () => store.createBatch('/photos', options, 0).id)
+    const ids = Array.from({ length: 2000 }, () => store.batches.create('/photos', options, 0).id)
     expect(new Set(ids).size).toBe(2000)
     for (const id of ids) expect(id).toMatch(/^[0-9a-z]{8}$/)
   })
@@ -106,7 +106,7 @@ describe('batches', () => {
 
 describe('the queue', () => {
   test('gives every item back with all that the list said', () => {
-    const { id } = store.createBatch('/photos', options, 1000)
+    const { id } = store.batches.create('/photos', options, 1000)
     const item: Item = {
       url: 'https://a.org:8443/cat.jpg?x=1#y',
       mirrors: ['https://b.org/cat.jpg'],
@@ -119,53 +119,53 @@ describe('the queue', () => {
       fields: { title: 'Cat' },
       origin,
     }
-    expect(store.append(id, [item], 2000)).toEqual(new Map([['a.org:8443', 1]]))
-    expect(store.queued(id, 0, 10)).toEqual([{ index: 1, item, queuedAt: 2000, part: undefined }])
+    expect(store.items.append(id, [item], 2000)).toEqual(new Map([['a.org:8443', 1]]))
+    expect(store.queue.page(id, 0, 10)).toEqual([{ index: 1, item, queuedAt: 2000, part: undefined }])
   })
 
   test('counts on over several appends, and tells the hosts in the order of their first item', () => {
     const id = batchOf('bab')
-    expect(store.append(id, ['a', 'c'].map(itemOf), 3000)).toEqual(
+    expect(store.items.append(id, ['a', 'c'].map(itemOf), 3000)).toEqual(
       new Map([
         ['a.org', 1],
         ['c.org', 1],
       ]),
     )
-    expect(store.queuedHosts(id)).toEqual([
+    expect(store.queue.hosts(id)).toEqual([
       { host: 'b.org', queued: 2 },
       { host: 'a.org', queued: 2 },
       { host: 'c.org', queued: 1 },
     ])
-    expect(indexes(store.nextQueued(id, 'a.org', 0, 10))).toEqual([2, 4])
-    expect(indexes(store.nextQueued(id, 'a.org', 2, 10))).toEqual([4])
-    expect(indexes(store.queued(id, 1, 2))).toEqual([2, 3])
+    expect(indexes(store.queue.nextOf(id, 'a.org', 0, 10))).toEqual([2, 4])
+    expect(indexes(store.queue.nextOf(id, 'a.org', 2, 10))).toEqual([4])
+    expect(indexes(store.queue.page(id, 1, 2))).toEqual([2, 3])
   })
 
   test('takes all of an append or nothing', () => {
     const id = batchOf('a')
-    expect(() => store.append(id, [itemOf('b'), { url: 'no link', origin }], 0)).toThrow()
-    expect(store.queuedHosts(id)).toEqual([{ host: 'a.org', queued: 1 }])
+    expect(() => store.items.append(id, [itemOf('b'), { url: 'no link', origin }], 0)).toThrow()
+    expect(store.queue.hosts(id)).toEqual([{ host: 'a.org', queued: 1 }])
   })
 
   test('belongs to a batch', () => {
     const [one, two] = [batchOf('a'), batchOf('b')]
-    expect(store.queuedHosts(one)).toEqual([{ host: 'a.org', queued: 1 }])
-    expect(store.queuedHosts(two)).toEqual([{ host: 'b.org', queued: 1 }])
-    expect(() => store.append('nobody', [itemOf('a')], 0)).toThrow()
+    expect(store.queue.hosts(one)).toEqual([{ host: 'a.org', queued: 1 }])
+    expect(store.queue.hosts(two)).toEqual([{ host: 'b.org', queued: 1 }])
+    expect(() => store.items.append('nobody', [itemOf('a')], 0)).toThrow()
   })
 })
 
 test('other headers take the place of an item’s own, whatever became of it, and nothing else of it', async () => {
   const id = batchOf('')
   const item = { ...itemOf('a'), headers: { Cookie: 'a' }, fields: { title: 'ä' } }
-  store.append(id, [item, itemOf('b'), itemOf('c')], 2000)
-  store.commit(id, [settled(1, { kind: 'cancelled' })], new Map())
-  store.setHeaders(id, [
+  store.items.append(id, [item, itemOf('b'), itemOf('c')], 2000)
+  store.items.commit(id, [settled(1, { kind: 'cancelled' })], new Map())
+  store.items.setHeaders(id, [
     { index: 1, headers: { Cookie: 'b' } },
     { index: 3, headers: { "X-'": '"' } },
   ])
   await reopen()
-  expect([...store.eachItem(id, { inFolders: false })].map(({ item }) => item)).toEqual([
+  expect([...store.items.each(id, { inFolders: false })].map(({ item }) => item)).toEqual([
     { ...item, headers: { Cookie: 'b' } },
     itemOf('b'),
     { ...itemOf('c'), headers: { "X-'": '"' } },
@@ -175,11 +175,11 @@ test('other headers take the place of an item’s own, whatever became of it, an
 test('where more items come from can change', async () => {
   const recipe = recipeSchema.parse({ version: 1, start: ['https://a.org/'], link: 'a' })
   const pendingSource = { kind: 'pages', recipe, pages: {}, headers: {} } as const
-  const { id } = store.createBatch('/photos', options, 1000, { pendingSource })
+  const { id } = store.batches.create('/photos', options, 1000, { pendingSource })
   const later = { ...pendingSource, pages: { attempts: 2 }, headers: { Cookie: 'b' } }
-  store.setUnread(id, later)
+  store.batches.setPendingSource(id, later)
   await reopen()
-  expect(store.batch(id)?.pendingSource).toEqual(later)
+  expect(store.batches.get(id)?.pendingSource).toEqual(later)
 })
 
 describe('what settled', () => {
@@ -191,62 +191,62 @@ describe('what settled', () => {
       { kind: 'failed', failure: { code: 'not-found', message: '404', status: 404 } },
     ]
     const items = states.map((state, n) => settled(n + 1, state))
-    store.commit(id, items, new Map())
+    store.items.commit(id, items, new Map())
     await reopen()
-    expect(store.queuedHosts(id)).toEqual([])
-    expect([...store.eachSettled(id)]).toEqual(items)
-    expect(store.settled(id, 2)).toEqual(items[1])
-    expect([...store.savedFiles(id)]).toEqual(['x/a.jpg'])
+    expect(store.queue.hosts(id)).toEqual([])
+    expect([...store.items.eachSettled(id)]).toEqual(items)
+    expect(store.items.settled(id, 2)).toEqual(items[1])
+    expect([...store.saved.files(id)]).toEqual(['x/a.jpg'])
   })
 
   test('is written once per item: the last word counts', () => {
     const id = batchOf('a')
-    store.commit(id, [settled(1, saved('a.jpg'))], new Map())
-    store.commit(id, [settled(1, { kind: 'cancelled' })], new Map())
-    expect(store.settled(id, 1)?.state).toEqual({ kind: 'cancelled' })
-    expect(store.settled(id, 2)).toBeUndefined()
+    store.items.commit(id, [settled(1, saved('a.jpg'))], new Map())
+    store.items.commit(id, [settled(1, { kind: 'cancelled' })], new Map())
+    expect(store.items.settled(id, 1)?.state).toEqual({ kind: 'cancelled' })
+    expect(store.items.settled(id, 2)).toBeUndefined()
   })
 
   test('is written with all of its group or not at all', () => {
     const id = batchOf('aa')
     const broken = { ...settled(2, saved('b.jpg')), attempts: [1n] } as unknown as SettledItem
-    expect(() => store.commit(id, [settled(1, saved('a.jpg')), broken], new Map())).toThrow()
-    expect(indexes(store.queued(id, 0, 10))).toEqual([1, 2])
-    store.commit(id, [settled(1, saved('a.jpg'))], new Map())
-    expect(indexes(store.queued(id, 0, 10))).toEqual([2])
+    expect(() => store.items.commit(id, [settled(1, saved('a.jpg')), broken], new Map())).toThrow()
+    expect(indexes(store.queue.page(id, 0, 10))).toEqual([1, 2])
+    store.items.commit(id, [settled(1, saved('a.jpg'))], new Map())
+    expect(indexes(store.queue.page(id, 0, 10))).toEqual([2])
   })
 
   test('can go back to the queue, what failed and one by one', () => {
     const id = batchOf('aaab')
     const failed: SettledState = { kind: 'failed', failure: { code: 'gone', message: '410' } }
-    store.commit(
+    store.items.commit(
       id,
       [settled(1, saved('a.jpg')), settled(2, failed), settled(3, { kind: 'cancelled' })],
       new Map(),
     )
-    expect(store.requeueFailed(id, { code: 'not-found' })).toEqual(new Map())
-    expect(store.requeueFailed(id, {})).toEqual(new Map([['a.org', 1]]))
-    expect(indexes(store.queued(id, 0, 10))).toEqual([2, 4])
-    store.requeueItem(id, 3)
-    expect(indexes(store.queued(id, 0, 10))).toEqual([2, 3, 4])
-    expect(indexes([...store.eachSettled(id)])).toEqual([1])
+    expect(store.queue.requeueFailed(id, { code: 'not-found' })).toEqual(new Map())
+    expect(store.queue.requeueFailed(id, {})).toEqual(new Map([['a.org', 1]]))
+    expect(indexes(store.queue.page(id, 0, 10))).toEqual([2, 4])
+    store.queue.requeueItem(id, 3)
+    expect(indexes(store.queue.page(id, 0, 10))).toEqual([2, 3, 4])
+    expect(indexes([...store.items.eachSettled(id)])).toEqual([1])
   })
 })
 
 describe('the part of an item', () => {
   test('stays with it in the queue', async () => {
     const id = batchOf('aa')
-    store.commit(id, [], new Map([[2, part]]))
+    store.items.commit(id, [], new Map([[2, part]]))
     await reopen()
-    expect(store.queued(id, 0, 10).map(queued => queued.part)).toEqual([undefined, part])
-    expect(store.nextQueued(id, 'a.org', 1, 10)[0]?.part).toEqual(part)
+    expect(store.queue.page(id, 0, 10).map(queued => queued.part)).toEqual([undefined, part])
+    expect(store.queue.nextOf(id, 'a.org', 1, 10)[0]?.part).toEqual(part)
   })
 
   test('is forgotten once it settled, in whatever order both are told', () => {
     const id = batchOf('a')
-    store.commit(id, [settled(1, { kind: 'cancelled' })], new Map([[1, part]]))
-    store.requeueItem(id, 1)
-    expect(store.queued(id, 0, 1)[0]?.part).toBeUndefined()
+    store.items.commit(id, [settled(1, { kind: 'cancelled' })], new Map([[1, part]]))
+    store.queue.requeueItem(id, 1)
+    expect(store.queue.page(id, 0, 1)[0]?.part).toBeUndefined()
   })
 })
 
@@ -262,9 +262,9 @@ describe('the file', () => {
   test('is shared: a second reader sees what the first committed', async () => {
     const id = batchOf('a')
     const second = createStore(path)
-    expect(indexes(second.queued(id, 0, 10))).toEqual([1])
-    store.commit(id, [settled(1, saved('a.jpg'))], new Map())
-    expect(second.queued(id, 0, 10)).toEqual([])
+    expect(indexes(second.queue.page(id, 0, 10))).toEqual([1])
+    store.items.commit(id, [settled(1, saved('a.jpg'))], new Map())
+    expect(second.queue.page(id, 0, 10)).toEqual([])
     await second.close()
   })
 
@@ -284,7 +284,7 @@ describe('the file', () => {
 
   test('may also be no file at all', async () => {
     const memory = createStore(':memory:')
-    memory.createBatch('/photos', options, 0)
+    memory.batches.create('/photos', options, 0)
     await memory.sync()
     await memory.close()
   })

@@ -36,24 +36,31 @@ test.each(await readdir(versions))('%s opens with all it holds, and can be gone 
   await copyFile(join(versions, file), path)
   const store = createStore(path)
   try {
-    const [batch, ...others] = store.batches()
+    const [batch, ...others] = store.batches.list()
     expect(others).toEqual([])
     expect(batch).toMatchObject({ folder: '/pictures', options: { atOnce: 16, again: false } })
     const id = batch?.id ?? ''
-    expect(store.counts(id)).toEqual({ items: 4, queued: 1, saved: 2, skipped: 0, failed: 1, cancelled: 0 })
-    expect([...store.eachSettled(id)].map(({ index, state }) => [index, state.kind])).toEqual([
+    expect(store.items.counts(id)).toEqual({
+      items: 4,
+      queued: 1,
+      saved: 2,
+      skipped: 0,
+      failed: 1,
+      cancelled: 0,
+    })
+    expect([...store.items.eachSettled(id)].map(({ index, state }) => [index, state.kind])).toEqual([
       [1, 'saved'],
       [2, 'saved'],
       [3, 'failed'],
     ])
-    expect(store.queued(id, 0, 10)).toMatchObject([
+    expect(store.queue.page(id, 0, 10)).toMatchObject([
       { index: 4, item: { url: 'https://a.example/slow.jpg', fields: { title: 'Slow' } } },
     ])
     // What newer versions ask for works on what older ones wrote.
-    expect(store.savedFrom({ url: 'https://a.example/cat.jpg' }, 'another')).toMatchObject([
+    expect(store.saved.from({ url: 'https://a.example/cat.jpg' }, 'another')).toMatchObject([
       { file: 'cat.jpg', bytes: 3000 },
     ])
-    expect(store.requeueFailed(id, {})).toEqual(new Map([['a.example', 1]]))
+    expect(store.queue.requeueFailed(id, {})).toEqual(new Map([['a.example', 1]]))
   } finally {
     await store.close()
   }
@@ -68,9 +75,9 @@ test('a batch that was kept out of private networks still is', async () => {
   db.exec(`UPDATE batches SET options = json_set(options, '$.publicOnly', json('true'))`)
   db.close()
   const store = createStore(path)
-  const [batch] = store.batches()
+  const [batch] = store.batches.list()
   expect(batch?.options).not.toHaveProperty('publicOnly')
-  expect(store.queued(batch?.id ?? '', 0, 10)).toMatchObject([{ item: { publicOnly: true } }])
+  expect(store.queue.page(batch?.id ?? '', 0, 10)).toMatchObject([{ item: { publicOnly: true } }])
   await store.close()
 })
 
@@ -87,7 +94,7 @@ test('what only a mirror delivered was not saved from the link beside it', async
   db.close()
   const store = createStore(path)
   const files = (url: string, mirrors?: string[]) =>
-    store.savedFrom({ url, ...(mirrors && { mirrors }) }, 'another').map(({ file }) => file)
+    store.saved.from({ url, ...(mirrors && { mirrors }) }, 'another').map(({ file }) => file)
   expect(files('https://a.example/cat.jpg')).toEqual([])
   expect(files('https://a.example/cat.jpg', [mirror])).toEqual(['cat.jpg'])
   expect(files(mirror)).toEqual(['cat.jpg'])
@@ -99,7 +106,7 @@ test('what was measured is still there', async () => {
   const path = join(folder, 'measured.db')
   await copyFile(join(versions, 'v4.db'), path)
   const store = createStore(path)
-  const [batch] = store.batches()
+  const [batch] = store.batches.list()
   expect(store.measurements.list(batch?.id)).toMatchObject([{ kind: 'sweep', best: 2, steps: [{}, {}] }])
   expect(store.measurements.adviceOn('a.example')).toMatchObject({ best: 2 })
   await store.close()

@@ -23,9 +23,9 @@ type Part = { path: string; isByProduct: boolean }
  * step. Rejects with the file system's error.
  */
 export async function recover(store: Store, batch: BatchRow): Promise<void> {
-  const names = await createNames(batch.folder, batch.options.onConflict, store.savedFiles(batch.id))
+  const names = await createNames(batch.folder, batch.options.onConflict, store.saved.files(batch.id))
   for (const [index, parts] of await findParts(store, batch)) {
-    const settled = store.settled(batch.id, index)
+    const settled = store.items.settled(batch.id, index)
     if (settled === undefined) await keepNoted(store, batch.id, index, parts)
     else await finish(settled, parts, store, batch.id, names)
   }
@@ -41,7 +41,7 @@ export async function abandon(store: Store, batch: BatchRow): Promise<number> {
   await recover(store, batch)
   let removed = 0
   for (const [index, parts] of found) {
-    if (store.settled(batch.id, index) === undefined) removed += parts.length
+    if (store.items.settled(batch.id, index) === undefined) removed += parts.length
     for (const { path } of parts) await rm(path, { force: true })
   }
   return removed
@@ -49,7 +49,7 @@ export async function abandon(store: Store, batch: BatchRow): Promise<number> {
 
 /** Only bytes that were synced and noted can be continued. */
 async function keepNoted(store: Store, batch: string, index: number, parts: readonly Part[]): Promise<void> {
-  const isNoted = store.queued(batch, index - 1, 1)[0]?.part !== undefined
+  const isNoted = store.queue.page(batch, index - 1, 1)[0]?.part !== undefined
   for (const { path, isByProduct } of parts) if (isByProduct || !isNoted) await rm(path, { force: true })
 }
 
@@ -67,10 +67,10 @@ async function finish(
     const whole = await firstWhole(parts, state)
     const isThere = await exists(target)
     if (whole === undefined) {
-      if (!isThere) store.requeueItem(batch, index)
+      if (!isThere) store.queue.requeueItem(batch, index)
     } else if (!isThere || !(await holds(target, state))) {
       await giveName(whole.path, held, names, async next => {
-        store.commit(batch, [{ ...settled, state: next(state) }], new Map())
+        store.items.commit(batch, [{ ...settled, state: next(state) }], new Map())
         await store.sync()
       })
     }
@@ -116,7 +116,7 @@ async function findParts(store: Store, batch: BatchRow): Promise<Map<number, Par
 function partFolders(store: Store, { id, options, createdAt }: BatchRow): Set<string> {
   const { nameTemplate: template } = options
   const folders = new Set([''])
-  for (const { index, item } of store.eachItem(id, { inFolders: !template.includes('/') })) {
+  for (const { index, item } of store.items.each(id, { inFolders: !template.includes('/') })) {
     folders.add(planName({ template, item, index, startedAt: createdAt }).folder)
   }
   return folders

@@ -33,7 +33,7 @@ export function createRepeats(store: Store, batch: string): Repeats {
     async ofLink(item) {
       const { method = 'GET', body } = item
       if (method !== 'GET' || body !== undefined) return undefined
-      const found = await first(store.savedFrom(item, batch), isWhole)
+      const found = await first(store.saved.from(item, batch), isWhole)
       if (found === undefined) return undefined
       const { bytes, sha256, image } = found
       return { path: pathOf(found), facts: { bytes, sha256, image } }
@@ -50,7 +50,7 @@ export function createRepeats(store: Store, batch: string): Repeats {
         if (await counts(found)) return twin.path
         remember(own)
       }
-      const others = store.savedWith(sha256).filter(file => pathOf(file) !== own.path)
+      const others = store.saved.withContent(sha256).filter(file => pathOf(file) !== own.path)
       const other = await first(others, counts)
       return other && pathOf(other)
     },

@@ -94,7 +94,7 @@ export async function startRun(
   )
   let tidying: Promise<unknown> = Promise.resolve()
 
-  const queuedBefore = new Map(store.queuedHosts(batch.id).map(({ host, queued }) => [host, queued]))
+  const queuedBefore = new Map(store.queue.hosts(batch.id).map(({ host, queued }) => [host, queued]))
   tally.added(queuedBefore)
   feeder.added(queuedBefore)
   void readItems()
@@ -104,7 +104,7 @@ export async function startRun(
     try {
       for await (const chunk of items ?? []) {
         if (chunk.length === 0) continue
-        const hosts = store.append(batch.id, chunk, clock.now())
+        const hosts = store.items.append(batch.id, chunk, clock.now())
         tally.added(hosts)
         feeder.added(hosts)
         pump()
@@ -164,7 +164,7 @@ export async function startRun(
           if (settled.state.kind === 'failed' && options.stopOnFailure) run.stop('now')
           return journal.settled(settled, tracing.stored(item.trace))
         },
-        withdraw: () => store.requeueItem(batch.id, queued.index),
+        withdraw: () => store.queue.requeueItem(batch.id, queued.index),
       },
       context,
     )
@@ -252,7 +252,7 @@ export async function startRun(
     if (cancelRest) {
       await cancelQueued()
       // Nor is what nobody knows yet wanted.
-      store.allRead(batch.id)
+      store.batches.allRead(batch.id)
     }
     await tidying
     diskWait.end()
@@ -267,7 +267,7 @@ export async function startRun(
     if (readError !== undefined) throw readError
     // A run that had nothing to do says nothing about the batch.
     const isNews = tally.snapshot().items > 0
-    store.endBatch(batch.id, isNews ? summary : (batch.summary ?? summary))
+    store.batches.end(batch.id, isNews ? summary : (batch.summary ?? summary))
     return summary
   }
 
@@ -275,12 +275,12 @@ export async function startRun(
   async function cancelQueued(): Promise<void> {
     let after = 0
     for (;;) {
-      const page = store.queued(batch.id, after, 500)
+      const page = store.queue.page(batch.id, after, 500)
       const last = page.at(-1)
       if (last === undefined) return
       after = last.index
       const cancelled = page.map(queued => cancelledItem(queued, clock.now()))
-      store.commit(batch.id, cancelled, new Map())
+      store.items.commit(batch.id, cancelled, new Map())
       for (const queued of page) forget(queued)
       for (const item of cancelled) settled(new URL(item.item.url).host, item)
       // The event loop breathes between pages: there may be a million.
@@ -332,7 +332,7 @@ export async function startRun(
       // What is claimed but not written yet would still be found in the queue.
       await journal.flush().catch(() => {})
       if (over || mode === 'stopping') return undefined
-      const hosts = store.requeueFailed(batch.id, which)
+      const hosts = store.queue.requeueFailed(batch.id, which)
       const count = [...hosts.values()].reduce((sum, items) => sum + items, 0)
       tally.requeued(count)
       feeder.requeued(hosts)
@@ -391,7 +391,7 @@ export async function startRun(
     if (waiting === undefined) return
     const cancelled = cancelledItem(waiting.queued, clock.now())
     // At once, not with the next group: until then the feeder could still find it in the queue.
-    store.commit(batch.id, [cancelled], new Map())
+    store.items.commit(batch.id, [cancelled], new Map())
     forget(waiting.queued)
     settled(waiting.host, cancelled)
     pump()
@@ -403,8 +403,8 @@ export async function startRun(
 /** The batch's folder, with what an earlier run left in it settled first. */
 async function openFolder(store: Store, batch: BatchRow): Promise<Names> {
   const { id, folder, options } = batch
-  if (store.counts(id).items > 0) await recover(store, batch)
-  return createNames(folder, options.onConflict, store.savedFiles(id))
+  if (store.items.counts(id).items > 0) await recover(store, batch)
+  return createNames(folder, options.onConflict, store.saved.files(id))
 }
 
 const cancelledItem = ({ index, item, queuedAt }: QueuedItem, now: number): SettledItem => ({

@@ -42,7 +42,7 @@ test(
           return realWorld.freeBytes(folder)
         },
       })
-      const batch = store.createBatch(join(disk.folder, 'out'), batchOptions.parse({}), 0)
+      const batch = store.batches.create(join(disk.folder, 'out'), batchOptions.parse({}), 0)
       const run = await engine.run(batch, itemsOf(urls), {
         diskFull: needed => told.push(`full, ${needed > 0}`),
         diskFree: () => told.push('free'),
@@ -67,14 +67,14 @@ test(
     const store = createStore(':memory:')
     try {
       origin.script('/a.jpg', serve(jpegOf(400_000, 1)).holdAfter(10_000))
-      const batch = store.createBatch(join(folder, 'out'), batchOptions.parse({ attempts: 1 }), 0)
+      const batch = store.batches.create(join(folder, 'out'), batchOptions.parse({ attempts: 1 }), 0)
       const engine = createEngine(store, { ...realWorld, clock: createLeapingClock() })
       const run = await engine.run(batch, itemsOf([origin.url('/a.jpg')]))
       await origin.waitFor(1)
       await rm(join(folder, 'out'), { recursive: true })
       origin.release()
       expect(await run.done).toMatchObject({ saved: 0, failed: 1 })
-      const state = store.settled(batch.id, 1)?.state
+      const state = store.items.settled(batch.id, 1)?.state
       expect(state).toMatchObject({ failure: { code: 'folder-missing' } })
       expect(await readdir(folder)).toEqual([])
     } finally {

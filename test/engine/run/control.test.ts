@@ -194,14 +194,14 @@ describe('stop', () => {
       bench.origin.release()
       const first = await started.outcome()
       expect(first.summary).toMatchObject({ saved: 2, left: 4, failed: 0, cancelled: 0 })
-      expect(bench.store.batch(first.batch.id)?.summary?.left).toBe(4)
+      expect(bench.store.batches.get(first.batch.id)?.summary?.left).toBe(4)
 
       const second = await (await bench.startAgain(first.batch)).outcome()
       expect(second.summary).toMatchObject({ saved: 4, left: 0 })
       expect(second.settled.map(({ index }) => index)).toEqual([3, 4, 5, 6])
       expect(await bench.files()).toEqual([0, 1, 2, 3, 4, 5].map(n => `${n}.jpg`))
       expect(bench.origin.requests).toHaveLength(6)
-      expect(bench.store.batch(first.batch.id)?.summary).toEqual(second.summary)
+      expect(bench.store.batches.get(first.batch.id)?.summary).toEqual(second.summary)
     }),
   )
 
@@ -401,8 +401,8 @@ describe('cancel', () => {
       run.cancel()
       expect((await outcome()).summary).toMatchObject({ saved: 0, cancelled: 1200, left: 0 })
       expect(await files()).toEqual([])
-      expect(store.queuedHosts(batch.id)).toEqual([])
-      expect(store.batch(batch.id)?.summary?.cancelled).toBe(1200)
+      expect(store.queue.hosts(batch.id)).toEqual([])
+      expect(store.batches.get(batch.id)?.summary?.cancelled).toBe(1200)
     }),
   )
 

@@ -48,7 +48,7 @@ describe('items that come as a stream', () => {
       )
       await expect(run.done).rejects.toThrow('the list broke off')
       expect(settled.map(wordOf)).toEqual(['saved', 'saved'])
-      expect(store.queuedHosts(batch.id)).toMatchObject([{ queued: 3 }])
+      expect(store.queue.hosts(batch.id)).toMatchObject([{ queued: 3 }])
     }),
   )
 
@@ -85,7 +85,7 @@ describe('items that come as a stream', () => {
     withEngine(async ({ run, store }) => {
       const { summary, batch } = await run([])
       expect(summary).toMatchObject({ saved: 0, left: 0, elapsedMs: 0, factor: undefined })
-      expect(store.batch(batch.id)?.summary).toBeDefined()
+      expect(store.batches.get(batch.id)?.summary).toBeDefined()
     }),
   )
 })
@@ -111,7 +111,7 @@ describe('a folder that cannot be used', () => {
     await writeFile(join(parent, 'file'), '')
     const store = createStore(':memory:')
     for (const folder of [join(parent, 'file'), join(parent, 'file', 'below')]) {
-      const batch = store.createBatch(folder, batchOptions.parse({}), 0)
+      const batch = store.batches.create(folder, batchOptions.parse({}), 0)
       await expect(createEngine(store, realWorld).run(batch)).rejects.toMatchObject({
         failure: { code: 'bad-folder', message: expect.stringContaining(folder) },
       })
@@ -122,7 +122,7 @@ describe('a folder that cannot be used', () => {
 
   test.runIf(process.platform === 'linux')('is not called gone where it never could be', async () => {
     const store = createStore(':memory:')
-    const batch = store.createBatch('/proc/shoal/below', batchOptions.parse({}), 0)
+    const batch = store.batches.create('/proc/shoal/below', batchOptions.parse({}), 0)
     await expect(createEngine(store, realWorld).run(batch)).rejects.toMatchObject({
       failure: { message: 'The folder /proc/shoal/below cannot be used: no folder can be made there' },
     })

@@ -1,0 +1,95 @@
+import { randomInt } from 'node:crypto'
+import type { BatchSummary } from '../../shared/model.ts'
+import type { BatchOptions } from '../../shared/settings.ts'
+import type { Database } from './database.ts'
+import { type BatchRow, type PendingSource, readBatch } from './records.ts'
+
+/** `isReady` false: it does not show until its list was read (`ready`). `pendingSource`: see `BatchRow`. */
+export type BatchBegin = { isReady?: boolean; pendingSource?: PendingSource }
+
+/** The batches of an open store. */
+export type Batches = {
+  create(folder: string, options: BatchOptions, createdAt: number, more?: BatchBegin): BatchRow
+  get(id: string): BatchRow | undefined
+  /** Those that are ready, newest first. */
+  list(): BatchRow[]
+  ready(id: string): void
+  /** Batches whose lists were never read to their end, or still are. */
+  unready(): string[]
+  /** Batches with something left in the queue or where it comes from, and those that never noted an end. */
+  unfinished(): string[]
+  /** Folders of all batches, those that were used last at the end. */
+  folders(): string[]
+  setOptions(id: string, options: BatchOptions): void
+  setPendingSource(id: string, pendingSource: PendingSource): void
+  /** All items that `pendingSource` had to bring are there. */
+  allRead(id: string): void
+  /** The batch runs again: it has no end until `end`. */
+  reopen(id: string): void
+  end(id: string, summary: BatchSummary): void
+  /** Forgets a batch with all its items. */
+  delete(id: string): void
+}
+
+export function createBatches(db: Database): Batches {
+  const sql = {
+    insert: db.prepare(
+      `INSERT INTO batches (id, folder, options, created_at, is_ready, unread) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO NOTHING`,
+    ),
+    get: db.prepare('SELECT * FROM batches WHERE id = ?'),
+    list: db.prepare('SELECT * FROM batches WHERE is_ready = 1 ORDER BY created_at DESC'),
+    ready: db.prepare('UPDATE batches SET is_ready = 1 WHERE id = ?'),
+    unready: db.prepare('SELECT id FROM batches WHERE is_ready = 0'),
+    unfinished: db.prepare(
+      `SELECT DISTINCT batch AS id FROM items INDEXED BY queue WHERE state = 'queued'
+       UNION SELECT id FROM batches WHERE is_ready = 1 AND (unread IS NOT NULL
+         OR (summary IS NULL AND EXISTS (SELECT 1 FROM items WHERE batch = batches.id)))`,
+    ),
+    folders: db.prepare('SELECT folder FROM batches GROUP BY folder ORDER BY max(created_at)'),
+    setOptions: db.prepare('UPDATE batches SET options = ? WHERE id = ?'),
+    setUnread: db.prepare('UPDATE batches SET unread = ? WHERE id = ?'),
+    setSummary: db.prepare('UPDATE batches SET summary = ? WHERE id = ?'),
+    delete: db.prepare('DELETE FROM batches WHERE id = ?'),
+  }
+  return {
+    create(folder, options, createdAt, { isReady = true, pendingSource } = {}) {
+      for (;;) {
+        const id = newId()
+        const { changes } = sql.insert.run(
+          id,
+          folder,
+          JSON.stringify(options),
+          createdAt,
+          Number(isReady),
+          pendingSource === undefined ? null : JSON.stringify(pendingSource),
+        )
+        // Chance repeats itself soon among the batches of one minute.
+        if (changes > 0) return { id, folder, options, createdAt, summary: undefined, pendingSource }
+      }
+    },
+    get(id) {
+      const row = sql.get.get(id)
+      return row === undefined ? undefined : readBatch(row)
+    },
+    list: () => sql.list.all().map(readBatch),
+    ready: id => void sql.ready.run(id),
+    unready: () => sql.unready.all().map(row => String(row['id'])),
+    unfinished: () => sql.unfinished.all().map(row => String(row['id'])),
+    folders: () => sql.folders.all().map(row => String(row['folder'])),
+    setOptions: (id, options) => void sql.setOptions.run(JSON.stringify(options), id),
+    setPendingSource: (id, pendingSource) => void sql.setUnread.run(JSON.stringify(pendingSource), id),
+    allRead: id => void sql.setUnread.run(null, id),
+    reopen: id => void sql.setSummary.run(null, id),
+    end: (id, summary) => void sql.setSummary.run(JSON.stringify(summary), id),
+    delete: id => void sql.delete.run(id),
+  }
+}
+
+/** Eight letters and digits: time first, so that ids made later sort later, then chance. */
+function newId(): string {
+  const minutes = Math.floor(Date.now() / 60_000).toString(36)
+  return `${minutes}${randomInt(36 ** 3)
+    .toString(36)
+    .padStart(3, '0')}`
+}

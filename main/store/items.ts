@@ -1,0 +1,170 @@
+import type { Item, SettledItem } from '../../shared/model.ts'
+import type { Database } from './database.ts'
+import { type BatchCounts, mirrorOf, readCounts, readItem, readSettled, type StoredPart } from './records.ts'
+
+/** One item in list order. `file`: the one that was saved, or that made saving needless, relative to the folder. */
+export type ListedItem = { index: number; item: Item; file: string | undefined }
+
+/** The items of all batches: what their lists said, and what became of them. */
+export type Items = {
+  /** Adds items to the end of the queue, in one transaction. Returns how many of them each host has. */
+  append(batch: string, items: readonly Item[], queuedAt: number): Map<string, number>
+  /** Writes settled items, interrupted parts and encoded traces in one transaction: all of them or none. */
+  commit(
+    batch: string,
+    settled: readonly SettledItem[],
+    parts: ReadonlyMap<number, StoredPart>,
+    traces?: ReadonlyMap<number, Uint8Array>,
+  ): void
+  /** One settled item, or undefined while it is queued. */
+  settled(batch: string, index: number): SettledItem | undefined
+  /** Settled items in list order. */
+  eachSettled(batch: string): IterableIterator<SettledItem>
+  /** Failed items in list order. */
+  eachFailed(batch: string): IterableIterator<SettledItem>
+  /** All items in list order; `inFolders`: only those whose list asks for a subfolder. */
+  each(batch: string, which: { inFolders: boolean }): IterableIterator<{ index: number; item: Item }>
+  /**
+   * All items in list order, in pages that are read within some milliseconds: there may be a million, and they may
+   * change between two pages.
+   */
+  pages(batch: string): Generator<ListedItem[]>
+  /** Encoded traces of these items, by their indexes, of those that have one. */
+  traces(batch: string, indexes: readonly number[]): Map<number, Uint8Array>
+  counts(batch: string): BatchCounts
+  /** The bytes of saved items, and how many of them have the bytes of another file. Reads the whole batch. */
+  savedTotals(batch: string): { savedBytes: number; alike: number }
+  /** Gives items other headers of their own, whatever became of them, in one transaction. */
+  setHeaders(
+    batch: string,
+    items: readonly { index: number; headers: Readonly<Record<string, string>> }[],
+  ): void
+}
+
+const pageItems = 250
+
+export function createItems(db: Database): Items {
+  return { ...itemWriter(db), ...itemReader(db) }
+}
+
+function itemWriter(db: Database): Pick<Items, 'append' | 'commit' | 'setHeaders'> {
+  const sql = {
+    lastIndex: db.prepare('SELECT max(idx) AS last FROM items WHERE batch = ?'),
+    insert: db.prepare(
+      'INSERT INTO items (batch, idx, host, url, source, line, extras, queued_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    ),
+    settle: db.prepare(
+      `UPDATE items SET state = ?, outcome = ?, attempts = ?, times = ?, mirror = ?, part = NULL
+       WHERE batch = ? AND idx = ?`,
+    ),
+    keepTrace: db.prepare('INSERT OR REPLACE INTO traces (batch, idx, ticks) VALUES (?, ?, ?)'),
+    keepPart: db.prepare('UPDATE items SET part = ? WHERE batch = ? AND idx = ?'),
+    setHeaders: db.prepare(
+      `UPDATE items SET extras = json_set(coalesce(extras, '{}'), '$.headers', json(?)) WHERE batch = ? AND idx = ?`,
+    ),
+  }
+
+  function settle(batch: string, item: SettledItem): void {
+    const { index, state, attempts, times } = item
+    sql.settle.run(
+      state.kind,
+      JSON.stringify(state),
+      JSON.stringify(attempts),
+      JSON.stringify(times),
+      mirrorOf(item),
+      batch,
+      index,
+    )
+  }
+
+  return {
+    append: (batch, items, queuedAt) =>
+      db.transaction(() => {
+        const hosts = new Map<string, number>()
+        let index = Number(sql.lastIndex.get(batch)?.['last'] ?? 0)
+        for (const item of items) {
+          const { url, origin, ...extras } = item
+          const host = new URL(url).host
+          index += 1
+          hosts.set(host, (hosts.get(host) ?? 0) + 1)
+          const extrasText = Object.keys(extras).length === 0 ? null : JSON.stringify(extras)
+          sql.insert.run(batch, index, host, url, origin.source, origin.line, extrasText, queuedAt)
+        }
+        return hosts
+      }),
+    commit: (batch, settled, parts, traces = new Map()) =>
+      db.transaction(() => {
+        for (const [index, ticks] of traces) sql.keepTrace.run(batch, index, ticks)
+        for (const [index, part] of parts) sql.keepPart.run(JSON.stringify(part), batch, index)
+        for (const item of settled) settle(batch, item)
+      }),
+    setHeaders: (batch, items) =>
+      db.transaction(() => {
+        for (const { index, headers } of items) sql.setHeaders.run(JSON.stringify(headers), batch, index)
+      }),
+  }
+}
+
+function itemReader(db: Database): Omit<Items, keyof ReturnType<typeof itemWriter>> {
+  const sql = {
+    settled: db.prepare(`SELECT * FROM items WHERE batch = ? AND idx = ? AND state <> 'queued'`),
+    eachSettled: db.prepare(`SELECT * FROM items WHERE batch = ? AND state <> 'queued' ORDER BY idx`),
+    eachFailed: db.prepare(`SELECT * FROM items WHERE batch = ? AND state = 'failed' ORDER BY idx`),
+    each: db.prepare('SELECT idx, url, source, line, extras FROM items WHERE batch = ? ORDER BY idx'),
+    eachInFolder: db.prepare(
+      `SELECT idx, url, source, line, extras FROM items
+       WHERE batch = ? AND extras ->> '$.folder' IS NOT NULL ORDER BY idx`,
+    ),
+    after: db.prepare(
+      `SELECT idx, url, source, line, extras, outcome ->> '$.file' AS file FROM items
+       WHERE batch = ? AND idx > ? ORDER BY idx LIMIT ?`,
+    ),
+    traces: db.prepare(
+      'SELECT idx, ticks FROM traces WHERE batch = ? AND idx IN (SELECT value FROM json_each(?))',
+    ),
+    counts: db.prepare('SELECT state, count(*) AS count FROM items WHERE batch = ? GROUP BY state'),
+    savedTotals: db.prepare(
+      `SELECT sum(outcome ->> '$.bytes') AS bytes, count(outcome ->> '$.sameAs') AS alike
+       FROM items WHERE batch = ? AND state = 'saved'`,
+    ),
+  }
+  return {
+    settled(batch, index) {
+      const row = sql.settled.get(batch, index)
+      return row === undefined ? undefined : readSettled(row)
+    },
+    *eachSettled(batch) {
+      for (const row of sql.eachSettled.iterate(batch)) yield readSettled(row)
+    },
+    *eachFailed(batch) {
+      for (const row of sql.eachFailed.iterate(batch)) yield readSettled(row)
+    },
+    *each(batch, { inFolders }) {
+      for (const row of (inFolders ? sql.eachInFolder : sql.each).iterate(batch)) {
+        yield { index: Number(row['idx']), item: readItem(row) }
+      }
+    },
+    *pages(batch) {
+      for (let after = 0; ; ) {
+        const page = sql.after.all(batch, after, pageItems).map(row => ({
+          index: Number(row['idx']),
+          item: readItem(row),
+          file: row['file'] === null ? undefined : String(row['file']),
+        }))
+        const last = page.at(-1)
+        if (last === undefined) return
+        after = last.index
+        yield page
+      }
+    },
+    traces(batch, indexes) {
+      const rows = sql.traces.all(batch, JSON.stringify(indexes))
+      return new Map(rows.map(row => [Number(row['idx']), row['ticks'] as Uint8Array]))
+    },
+    counts: batch => readCounts(sql.counts.all(batch)),
+    savedTotals(batch) {
+      const row = sql.savedTotals.get(batch)
+      return { savedBytes: Number(row?.['bytes'] ?? 0), alike: Number(row?.['alike'] ?? 0) }
+    },
+  }
+}

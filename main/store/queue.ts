@@ -1,0 +1,69 @@
+import type { Database } from './database.ts'
+import { type FailedItems, type QueuedItem, readQueued } from './records.ts'
+
+/** The items of batches that wait for their download. */
+export type Queue = {
+  /** Hosts that still have queued items, in the order of their first one. */
+  hosts(batch: string): { host: string; queued: number }[]
+  /** The next queued items of a host, after the given index. */
+  nextOf(batch: string, host: string, afterIndex: number, limit: number): QueuedItem[]
+  /** Queued items of all hosts in list order, after the given index. */
+  page(batch: string, afterIndex: number, limit: number): QueuedItem[]
+  /** How many links both batches still have to get. */
+  common(batch: string, other: string): number
+  /** Puts one settled item back. The batch has no end then. */
+  requeueItem(batch: string, index: number): void
+  /** Puts failed items back; returns how many of them each host has. */
+  requeueFailed(batch: string, which: FailedItems): Map<string, number>
+}
+
+export function createQueue(db: Database): Queue {
+  const sql = {
+    hosts: db.prepare(
+      `SELECT host, count(*) AS queued FROM items WHERE batch = ? AND state = 'queued' GROUP BY host ORDER BY min(idx)`,
+    ),
+    nextOf: db.prepare(
+      `SELECT * FROM items WHERE batch = ? AND host = ? AND state = 'queued' AND idx > ? ORDER BY idx LIMIT ?`,
+    ),
+    page: db.prepare(
+      `SELECT * FROM items WHERE batch = ? AND state = 'queued' AND idx > ? ORDER BY idx LIMIT ?`,
+    ),
+    common: db.prepare(
+      `SELECT count(*) AS links FROM items
+       WHERE batch = ? AND state = 'queued' AND extras ->> '$.method' IS NULL
+         AND url IN (SELECT url FROM items WHERE batch = ? AND state = 'queued')`,
+    ),
+    requeueItem: db.prepare(`UPDATE items SET state = 'queued', outcome = NULL WHERE batch = ? AND idx = ?`),
+    requeueFailed: db.prepare(
+      `UPDATE items SET state = 'queued', outcome = NULL
+       WHERE batch = :batch AND state = 'failed' AND (:code IS NULL OR outcome ->> '$.failure.code' = :code)
+         AND (:indexes IS NULL OR idx IN (SELECT value FROM json_each(:indexes)))
+       RETURNING host`,
+    ),
+    reopen: db.prepare('UPDATE batches SET summary = NULL WHERE id = ?'),
+  }
+  return {
+    hosts: batch =>
+      sql.hosts.all(batch).map(row => ({ host: String(row['host']), queued: Number(row['queued']) })),
+    nextOf: (batch, host, afterIndex, limit) =>
+      sql.nextOf.all(batch, host, afterIndex, limit).map(readQueued),
+    page: (batch, afterIndex, limit) => sql.page.all(batch, afterIndex, limit).map(readQueued),
+    common: (batch, other) => Number(sql.common.get(batch, other)?.['links']),
+    requeueItem: (batch, index) =>
+      db.transaction(() => {
+        sql.requeueItem.run(batch, index)
+        sql.reopen.run(batch)
+      }),
+    requeueFailed: (batch, { indexes, code }) =>
+      db.transaction(() => {
+        const hosts = new Map<string, number>()
+        const which = { batch, code: code ?? null, indexes: indexes ? JSON.stringify(indexes) : null }
+        for (const row of sql.requeueFailed.all(which)) {
+          const host = String(row['host'])
+          hosts.set(host, (hosts.get(host) ?? 0) + 1)
+        }
+        if (hosts.size > 0) sql.reopen.run(batch)
+        return hosts
+      }),
+  }
+}

@@ -1,0 +1,56 @@
+import type { Item } from '../../shared/model.ts'
+import type { Database } from './database.ts'
+import { type EarlierFile, readEarlier } from './records.ts'
+
+/** The files that batches saved. */
+export type Saved = {
+  /** Files a batch saved, relative to its folder. */
+  files(batch: string): IterableIterator<string>
+  /**
+   * Files of other batches that the item's link delivered, or an item with the same mirrors, too; the latest first, a
+   * few at most. A link that failed beside a mirror has delivered nothing.
+   */
+  from(item: Pick<Item, 'url' | 'mirrors'>, otherThan: string): EarlierFile[]
+  /** Files saved with this content, in no order; a few at most: a site may use one placeholder a million times. */
+  withContent(sha256: string): EarlierFile[]
+  /** SHA-256 of the files saved into a folder, the latest where a name was saved more than once. */
+  into(folder: string): Map<string, string>
+}
+
+export function createSaved(db: Database): Saved {
+  const sql = {
+    files: db.prepare(`SELECT outcome ->> '$.file' AS file FROM items WHERE batch = ? AND state = 'saved'`),
+    from: db.prepare(
+      // Two halves, for an index each: with OR all items would be looked through.
+      `SELECT folder, outcome FROM (
+         SELECT batch, outcome FROM items
+           WHERE url = :url AND state = 'saved' AND (mirror IS NULL OR extras -> '$.mirrors' = :mirrors)
+         UNION ALL SELECT batch, outcome FROM items WHERE mirror = :url AND state = 'saved'
+       ) AS delivered JOIN batches ON batches.id = delivered.batch
+       WHERE batch <> :batch ORDER BY created_at DESC LIMIT 3`,
+    ),
+    withContent: db.prepare(
+      `SELECT folder, outcome FROM items JOIN batches ON batches.id = items.batch
+       WHERE outcome ->> '$.sha256' = ? AND state = 'saved' LIMIT 3`,
+    ),
+    into: db.prepare(
+      `SELECT outcome ->> '$.file' AS file, outcome ->> '$.sha256' AS sha256
+       FROM items JOIN batches ON batches.id = items.batch
+       WHERE batches.folder = ? AND state = 'saved' ORDER BY batches.created_at`,
+    ),
+  }
+  return {
+    *files(batch) {
+      for (const row of sql.files.iterate(batch)) yield String(row['file'])
+    },
+    from: ({ url, mirrors }, otherThan) =>
+      sql.from
+        .all({ url, mirrors: mirrors === undefined ? null : JSON.stringify(mirrors), batch: otherThan })
+        .map(readEarlier),
+    withContent: sha256 => sql.withContent.all(sha256).map(readEarlier),
+    into(folder) {
+      const rows = sql.into.all(folder)
+      return new Map(rows.map(row => [String(row['file']), String(row['sha256'])]))
+    },
+  }
+}
