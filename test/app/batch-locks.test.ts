@@ -21,8 +21,8 @@ afterEach(async () => {
 })
 
 function batchInto(folder: string, again = false) {
-  const batch = store.createBatch(folder, batchOptions.parse({ again }), 1)
-  store.append(batch.id, [{ url: 'https://a.example/1.jpg', origin: { source: 'list', line: 1 } }], 1)
+  const batch = store.batches.create(folder, batchOptions.parse({ again }), 1)
+  store.items.append(batch.id, [{ url: 'https://a.example/1.jpg', origin: { source: 'list', line: 1 } }], 1)
   return batch
 }
 
