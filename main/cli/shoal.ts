@@ -16,6 +16,7 @@ import { helpBelow, tour } from './help.ts'
 import { addCompare, addSweep } from './measure-commands.ts'
 import { addRunFlags, type RunFlags, runOptionsOf } from './run-flags.ts'
 import { addScan } from './scan-command.ts'
+import { publicUsageError } from './usage-error.ts'
 import { parseCount, parseNamed } from './values.ts'
 
 /** The command line. `argv`: the words after `shoal`. Resolves with the exit status. */
@@ -44,6 +45,7 @@ function createProgram(act: Act): Command {
     .version(readVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .showSuggestionAfterError()
+    .configureOutput({ outputError: (text, write) => write(publicUsageError(text)) })
     .exitOverride()
   addGet(program, act)
   addFollow(program, act)

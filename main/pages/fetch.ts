@@ -1,4 +1,5 @@
 import { type Failure, failure } from '../../shared/failure.ts'
+import { isSecretHeader } from '../../shared/secrets.ts'
 import type { PageOptions } from '../../shared/settings.ts'
 import type { World } from '../engine/engine.ts'
 import {
@@ -11,14 +12,13 @@ import {
   literalAddress,
   mostRedirects,
   type ResponseFacts,
+  refererFor,
   requestHeaders,
   type Tries,
 } from '../engine/http/http.ts'
 import { type Answer, type BodyWish, createBody, plainOf } from './body.ts'
 import { createPace } from './crawl-delay.ts'
-import { refererFor } from './referer.ts'
 import { noRobots, robotsBytes } from './robots.ts'
-import { isSecretHeader } from './secret-headers.ts'
 import { createSiteRules } from './site-rules.ts'
 
 export type FetchRequest = BodyWish & {

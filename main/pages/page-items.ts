@@ -1,9 +1,9 @@
 import type { Item } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import type { ScanRow } from '../../shared/scan.ts'
+import { isSecretHeader } from '../../shared/secrets.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
-import { refererFor } from './referer.ts'
-import { isSecretHeader } from './secret-headers.ts'
+import { refererFor } from '../engine/http/http.ts'
 
 /** How the images that pages name are to be asked for. */
 export type PageItemRules = Pick<BatchOptions, 'headers' | 'referer'> & {

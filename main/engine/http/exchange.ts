@@ -5,10 +5,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 import got, { type Request } from 'got'
 import { type Failure, type FailureCode, FailureError, failure } from '../../../shared/failure.ts'
 import { readableProxies } from '../../../shared/proxy-env.ts'
+import { isSecretHeader } from '../../../shared/secrets.ts'
 import type { AttemptTimestamps } from '../../../shared/timing.ts'
 import type { World } from '../world.ts'
 import { failureOfError } from './exchange-failure.ts'
 import { createAddressGuard } from './guard.ts'
+import { refererFor } from './referer.ts'
 import type { Headers } from './resume.ts'
 
 export type ClientOptions = {
@@ -103,7 +105,8 @@ export function createClient(options: ClientOptions, { clock, env, connections }
     },
     hooks: {
       beforeRedirect: [
-        ({ url }) => {
+        ({ url, headers }, { url: from }) => {
+          if (url instanceof URL) leaveBehind(headers, from, url.href)
           if (url instanceof URL && url.protocol !== 'http:' && url.protocol !== 'https:') {
             throw new FailureError(
               failure('redirect-refused', `The site redirected to a ${url.protocol} address`),
@@ -172,6 +175,17 @@ export function createClient(options: ClientOptions, { clock, env, connections }
       return exchange
     },
   }
+}
+
+/** What another origin must not learn when a redirect leads there; the client itself drops only what it knows. */
+function leaveBehind(headers: Record<string, string | string[] | undefined>, from: string, to: string): void {
+  if (new URL(from).origin === new URL(to).origin) return
+  for (const name of Object.keys(headers)) if (isSecretHeader(name)) delete headers[name]
+  const { referer } = headers
+  if (typeof referer !== 'string' || !URL.canParse(referer)) return
+  const known = refererFor(referer, to)
+  if (known === undefined) delete headers['referer']
+  else headers['referer'] = known
 }
 
 function responseOf(stream: Request): Promise<ResponseFacts> {

@@ -13,3 +13,4 @@ export {
 export { failureOfStatus } from './exchange-failure.ts'
 export { requestHeaders } from './headers.ts'
 export { isPrivateAddress, literalAddress } from './private-address.ts'
+export { refererFor } from './referer.ts'

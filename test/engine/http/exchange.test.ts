@@ -4,7 +4,7 @@ import { createClient, type ExchangeRequest, type Receiver } from '../../../main
 import { FailureError, failure } from '../../../shared/failure.ts'
 import { phasesOf } from '../../../shared/timing.ts'
 import { CAT, JPEG } from '../../helpers/images.ts'
-import { type ImageOrigin, serve, status, withOrigin } from '../../helpers/origin.ts'
+import { type ImageOrigin, redirect, serve, startOrigin, status, withOrigin } from '../../helpers/origin.ts'
 
 const stallTimeoutMs = 250
 
@@ -185,4 +185,28 @@ test.each<[string, (origin: ImageOrigin) => void]>([
     await expect(got).rejects.toBe(reason)
     await origin.waitFor(1, ({ outcome }) => outcome === 'left')
   })(),
+)
+
+test(
+  'a redirect to another origin carries no secret there, and only the origin of the page',
+  withClient(async ({ origin, get }) => {
+    const other = await startOrigin()
+    try {
+      origin.script('/a.jpg', redirect('/b.jpg'))
+      origin.script('/b.jpg', redirect(other.url('/c.jpg')))
+      other.script('/c.jpg', serve(CAT))
+      const headers = {
+        'x-api-key': 'hunter2',
+        authorization: 'Bearer hunter2',
+        'x-own': '1',
+        referer: origin.url('/page?token=hunter2'),
+      }
+      expect((await get('/a.jpg', {}, { headers })).failure).toBeUndefined()
+      expect(origin.requestsOf('/b.jpg')[0]?.headers).toMatchObject(headers)
+      expect(JSON.stringify(other.requests)).not.toContain('hunter2')
+      expect(other.requests[0]?.headers).toMatchObject({ 'x-own': '1', referer: origin.url('/') })
+    } finally {
+      await other.close()
+    }
+  }),
 )
