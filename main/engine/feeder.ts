@@ -1,19 +1,22 @@
 import type { QueuedItem, Store } from '../store/store.ts'
 
+/** An item that waits to be opened, and its host. */
+export type InLine = { host: string; queued: QueuedItem }
+
 /** The engine's window on the queue in the store: which item to open next, hosts in turn. */
 export type Feeder = {
   /** These hosts got items in the store. */
   added(hosts: ReadonlyMap<string, number>): void
   /** The next item of a host that has room in its window, or undefined when there is none now. */
-  next(): { host: string; queued: QueuedItem } | undefined
+  next(): InLine | undefined
   /** An item of this host no longer needs its room. */
   closed(host: string): void
   /** An opened item goes back to the queue, in front. */
-  putBack(host: string, queued: QueuedItem): void
+  putBack(item: InLine): void
   /** Takes an item that was not opened yet out of the line, or from those that are held. */
-  remove(index: number): { host: string; queued: QueuedItem } | undefined
+  remove(index: number): InLine | undefined
   /** Keeps an opened item, or one that still waits, out of the line until it is released. */
-  hold(item: { host: string; queued: QueuedItem } | undefined): void
+  hold(item: InLine | undefined): void
   /** A held item goes back, in front. */
   release(index: number): void
   readonly held: readonly QueuedItem[]
@@ -44,7 +47,7 @@ export function createFeeder(
   let floor = 0
   let perHost = windowPerHost
   let waiting = 0
-  const held = new Map<number, { host: string; queued: QueuedItem }>()
+  const held = new Map<number, InLine>()
 
   const hostQueue = (host: string): HostQueue => {
     const known = hosts.get(host)
@@ -72,7 +75,7 @@ export function createFeeder(
     return queue.loaded.shift()
   }
 
-  function putBack(host: string, queued: QueuedItem): void {
+  function putBack({ host, queued }: InLine): void {
     hostQueue(host).loaded.unshift(queued)
     waiting += 1
   }
@@ -142,7 +145,7 @@ export function createFeeder(
       const item = held.get(index)
       if (item === undefined) return
       held.delete(index)
-      putBack(item.host, item.queued)
+      putBack(item)
     },
     get held() {
       return Array.from(held.values(), ({ queued }) => queued)

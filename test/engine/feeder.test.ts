@@ -108,7 +108,7 @@ describe('items that arrive later', () => {
     const feeder = feed('a')
     const opened = feeder.next()
     feeder.closed('a')
-    feeder.putBack('a', { ...opened?.queued, index: 1 } as never)
+    feeder.putBack({ host: 'a', queued: { ...opened?.queued, index: 1 } as never })
     feeder.added(append('aa'))
     expect(take(feeder)).toEqual(['a1', 'a2', 'a3'])
     expect(feeder.waiting).toBe(0)
@@ -121,7 +121,7 @@ test('what is put back is next, with what is known of its bytes', () => {
   if (opened === undefined) throw new Error('there is an item')
   feeder.closed('a')
   const part = { url: opened.queued.item.url, bytes: 7, validator: '"v1"', totalBytes: 9 }
-  feeder.putBack('a', { ...opened.queued, part })
+  feeder.putBack({ host: 'a', queued: { ...opened.queued, part } })
   expect(feeder.waiting).toBe(3)
   expect(feeder.next()?.queued).toMatchObject({ index: 1, part })
   expect(take(feeder)).toEqual(['a2', 'a3'])
@@ -179,7 +179,7 @@ describe('remove', () => {
     if (opened === undefined) throw new Error('there is an item')
     feeder.closed('a')
     const part = { url: opened.queued.item.url, bytes: 7, validator: '"v1"', totalBytes: 9 }
-    feeder.putBack('a', { ...opened.queued, part })
+    feeder.putBack({ host: 'a', queued: { ...opened.queued, part } })
     expect(feeder.remove(1)?.queued.part).toEqual(part)
     expect(feeder.waiting).toBe(0)
     expect(feeder.next()).toBeUndefined()

@@ -10,9 +10,8 @@ export type OpenItem = {
   readonly queued: QueuedItem
   readonly controller: AbortController
   state: ItemState
-  /** Holds room in the windows; an item in its backoff or about to be put in place does not. */
-  hasRoom: boolean
-  isFinishing: boolean
+  /** What it takes room in: the window, those that wait for disk and store, or nothing since its first backoff. */
+  room: 'window' | 'finishing' | 'none'
   /** Time of the attempts that ended, and when the one that runs began. */
   activeMs: number
   activeSince: number | undefined
@@ -30,8 +29,7 @@ export const createOpenItem = (host: string, queued: QueuedItem, trace: Trace | 
   queued,
   controller: new AbortController(),
   state: { kind: 'queued' },
-  hasRoom: true,
-  isFinishing: false,
+  room: 'window',
   activeMs: 0,
   activeSince: undefined,
   attempts: [],

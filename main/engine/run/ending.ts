@@ -1,0 +1,49 @@
+import type { BatchSummary } from '../../../shared/model.ts'
+import { Interrupted } from '../interrupted.ts'
+import { cancelItems } from './cancel-items.ts'
+import { cancelsRest, type RunState } from './state.ts'
+
+/** Items cancelled in one step. */
+const pageItems = 500
+
+/** Settles what was never opened, lets go of everything, and notes the end of a run of which nothing is open. */
+export async function endRun(run: RunState): Promise<BatchSummary> {
+  const { batch, store, context, tally, feeder } = run
+  await run.journal.flush().catch(() => {})
+  const isCancelled = cancelsRest(run)
+  if (isCancelled) {
+    await cancelQueued(run)
+    // Nor is what the source did not bring yet wanted.
+    store.batches.allRead(batch.id)
+  }
+  await run.tidying
+  run.diskWait.end()
+  context.scheduler.close(new Interrupted({ kind: 'keep' }))
+  for (const client of run.clients) client.close()
+  const summary = tally.summary({
+    endedAt: context.world.clock.now(),
+    left: isCancelled ? 0 : run.left + feeder.waiting + feeder.held.length,
+    peakAtOnce: context.scheduler.peakAtOnce,
+  })
+  if (run.source.kind === 'broken') throw run.source.error
+  // A run that had nothing to do says nothing about the batch.
+  const isNews = tally.snapshot().items > 0
+  store.batches.end(batch.id, isNews ? summary : (batch.summary ?? summary))
+  return summary
+}
+
+/** What was never opened is cancelled in the store, a page at a time. */
+async function cancelQueued(run: RunState): Promise<void> {
+  const { store, batch } = run
+  let after = 0
+  for (;;) {
+    const page = store.queue.page(batch.id, after, pageItems)
+    const last = page.at(-1)
+    if (last === undefined) return
+    after = last.index
+    const items = page.map(queued => ({ host: new URL(queued.item.url).host, queued }))
+    cancelItems(run, items, cancelled => store.items.commit(batch.id, cancelled, new Map()))
+    // The event loop breathes between pages: there may be a million.
+    await new Promise(setImmediate)
+  }
+}

@@ -1,0 +1,21 @@
+import { roomNeeded } from '../files/disk-room.ts'
+import type { RunState } from './state.ts'
+import { pauseAll, resumeAll } from './steering.ts'
+
+/**
+ * Pauses the run until there is room: what could not be written is still in the queue, so a full disk costs nothing.
+ * `resumed` is called once the run goes on by itself.
+ */
+export function waitForRoom(run: RunState, resumed: () => void): void {
+  if (run.phase.kind !== 'running') return
+  const { openItems, observer, diskWait, tally } = run
+  const neededBytes = roomNeeded(openItems.all().map(({ state }) => state))
+  pauseAll(run)
+  observer.diskFull?.(neededBytes)
+  void diskWait.begin(neededBytes, tally.snapshot().saved).then(hasRoom => {
+    if (!hasRoom) return
+    observer.diskFree?.()
+    resumeAll(run)
+    resumed()
+  })
+}

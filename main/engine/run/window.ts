@@ -1,0 +1,100 @@
+import type { ItemState } from '../../../shared/model.ts'
+import type { InLine } from '../feeder.ts'
+import { type TransferEnd, transfer } from '../transfer.ts'
+import type { TransferJob } from '../transfer-job.ts'
+import { cancelItems } from './cancel-items.ts'
+import { endRun } from './ending.ts'
+import { waitForRoom } from './full-disk.ts'
+import { activeMsOf, createOpenItem, enter, interrupt, type OpenItem } from './open-item.ts'
+import { isStopping, noteSettled, type RunState } from './state.ts'
+import { stopAll } from './steering.ts'
+
+/** Opens what there is room for, and ends the run when there is nothing more to do. Called after every change. */
+export function fillWindow(run: RunState): void {
+  const { openItems, feeder, tally, context } = run
+  const { clock } = context.world
+  while (run.phase.kind === 'running' && openItems.hasRoom(run.limits.atOnce)) {
+    const next = feeder.next()
+    if (next === undefined) break
+    tally.begun(clock.now())
+    tally.resumed(clock.now())
+    void runItem(run, next)
+  }
+  if (run.source.kind === 'reading' || openItems.size > 0) return
+  const isIdle = run.phase.kind === 'running' && feeder.waiting === 0
+  // Time in which all that is left was paused by its index is no time of the run's.
+  if (isIdle && feeder.held.length > 0) tally.paused(clock.now())
+  else if (isIdle || run.phase.kind === 'stopping') {
+    run.phase = { kind: 'ending', rest: run.phase.kind === 'stopping' ? run.phase.rest : 'kept' }
+    endRun(run).then(run.done.resolve, run.done.reject)
+  }
+}
+
+async function runItem(run: RunState, { host, queued }: InLine): Promise<void> {
+  const item = createOpenItem(host, queued, run.tracing.of(queued.index))
+  run.openItems.add(item)
+  const end = await transfer(jobOf(run, item), run.context)
+  if (run.openItems.remove(item)) run.feeder.closed(host)
+  closeItem(run, item, end)
+  fillWindow(run)
+}
+
+/** The transfer of an item, with what the run makes of its news. */
+function jobOf(run: RunState, item: OpenItem): TransferJob {
+  const { batch, names, store, journal, tally, tracing, context } = run
+  const { queued, controller, attempts } = item
+  const { clock } = context.world
+  return {
+    ...{ batch, queued, names, controller, attempts },
+    observe: state => observe(run, item, state),
+    whole() {
+      // The next item need not wait for this one's disk and store.
+      if (!run.openItems.finish(item)) return
+      run.feeder.closed(item.host)
+      fillWindow(run)
+    },
+    received(bytes) {
+      tally.received(bytes)
+      item.trace?.add(clock.now(), bytes)
+    },
+    checkpoint: part => void journal.kept(queued.index, part).catch(() => {}),
+    claim(settled) {
+      // At once: while the store takes it, the next item would get far.
+      if (settled.state.kind === 'failed' && context.options.stopOnFailure) stopAll(run, 'now')
+      return journal.settled(settled, tracing.stored(item.trace))
+    },
+    withdraw: () => store.queue.requeueItem(batch.id, queued.index),
+  }
+}
+
+function observe(run: RunState, item: OpenItem, state: ItemState): void {
+  enter(item, state, run.context.world.clock.now())
+  if (state.kind !== 'backoff') return
+  if (isStopping(run)) interrupt(item, { kind: 'keep' })
+  if (run.openItems.giveRoom(item)) run.feeder.closed(item.host)
+  fillWindow(run)
+}
+
+/** What becomes of an item whose transfer ended: it is settled, or goes back into the line. */
+function closeItem(run: RunState, item: OpenItem, end: TransferEnd): void {
+  const { host, queued } = item
+  const { journal, tally, feeder, context } = run
+  if (end.kind === 'settled') {
+    noteSettled(run, host, end.settled)
+    return
+  }
+  if (end.kind === 'disk-full') waitForRoom(run, () => fillWindow(run))
+  const part = end.kind === 'interrupted' ? end.part : undefined
+  const interrupted = { host, queued: { ...queued, part } }
+  if (item.unwanted) {
+    cancelItems(run, [interrupted], ([cancelled]) => {
+      if (cancelled !== undefined) void journal.settled(cancelled).catch(() => {})
+    })
+    return
+  }
+  tally.spent(host, activeMsOf(item, context.world.clock.now()))
+  if (part !== undefined) void journal.kept(queued.index, part).catch(() => {})
+  if (isStopping(run)) run.left += 1
+  else if (item.isHeld) feeder.hold(interrupted)
+  else feeder.putBack(interrupted)
+}
