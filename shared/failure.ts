@@ -248,6 +248,11 @@ export const failures = {
     title: 'The list of batches was written by a newer Shoal',
     advice: 'Use that newer Shoal, or set SHOAL_HOME to another folder to begin with an empty list.',
   },
+  'store-damaged': {
+    retry: 'never',
+    title: 'The history database is damaged',
+    advice: 'It will be moved aside and a new one created at the next start.',
+  },
   'store-unusable': {
     retry: 'never',
     title: 'The list of batches cannot be opened',

@@ -40,7 +40,7 @@ export function createSettingsFile(path: string): SettingsFile {
   }
 
   async function write(text: string): Promise<void> {
-    await mkdirp(dirname(path))
+    await mkdirp(dirname(path), 0o700)
     // It can hold cookies, so it is the user's alone.
     await writeFileAtomic(path, text, { mode: 0o600 })
   }

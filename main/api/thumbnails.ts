@@ -98,7 +98,7 @@ async function make(image: Uint8Array, edge: number): Promise<Uint8Array> {
 }
 
 async function keep(path: string, bytes: Uint8Array): Promise<void> {
-  await mkdirp(dirname(path))
+  await mkdirp(dirname(path), 0o700)
   // What is lost in a power cut is made again.
   await writeFileAtomic(path, bytes, { isSynced: false })
 }

@@ -88,6 +88,8 @@ export type App = {
   readonly tempFolders: TempFolders
   /** Where a damaged store was put aside when this one was opened. */
   readonly setAside: string | undefined
+  /** The store is new, in a folder that others of this machine may look into: to be said once. */
+  readonly isHomeOpen: boolean
   /**
    * Makes a batch and starts it while its items still come. Rejects with a FailureError when the
    * folder cannot be used. `folder` may be relative to the current one.
@@ -230,6 +232,7 @@ export function openApp(world: World = realWorld): App {
     timing: createTiming(store, world, tempFolders),
     home,
     setAside: store.setAside,
+    isHomeOpen: store.isFolderOpen,
     async start(folder, options, { pendingSource, ...source }, observer) {
       const now = world.clock.now()
       const batch = store.batches.create(resolve(folder), batchOptions.parse(options), now, { pendingSource })

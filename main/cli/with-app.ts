@@ -17,6 +17,11 @@ export async function withApp(use: (app: App) => Promise<number>): Promise<numbe
         `The list of batches was damaged. It was put aside as ${app.setAside}; a new one is begun.`,
       )
     }
+    if (app.isHomeOpen) {
+      noteToStderr(
+        `Other users of this machine can list the files in ${app.home}. Only you can read the history itself.`,
+      )
+    }
     return await use(app)
   } catch (error) {
     noteToStderr(usageWords(error))

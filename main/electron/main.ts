@@ -54,7 +54,7 @@ else app.quit()
 function claimHome(): boolean {
   const folder = join(homeFolder(process.env), 'electron')
   try {
-    makeFoldersSync(folder)
+    makeFoldersSync(folder, 0o700)
     app.setPath('userData', folder)
     return true
   } catch (error) {

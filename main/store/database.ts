@@ -1,5 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import { FailureError, failure } from '../../shared/failure.ts'
+import { distrust, isDamage } from './open-database.ts'
 import type { SqlRow } from './records.ts'
 
 type Values = readonly SQLInputValue[]
@@ -13,7 +15,7 @@ export type Statement = {
   run(...values: Values | [NamedValues]): { changes: number | bigint }
 }
 
-/** The open database, as the parts of the store use it. */
+/** The open database, as the parts of the store use it. Throws a FailureError (`store-damaged`) for damaged pages. */
 export type Database = {
   prepare(sql: string): Statement
   /** Runs `work` while no other process can write. What it wrote is there whole, or not at all where it threw. */
@@ -27,25 +29,60 @@ export type Database = {
 
 /** `path`: of its file; `:memory:` where it has none. */
 export function createDatabase(db: DatabaseSync, path: string): Database {
-  const version = db.prepare('PRAGMA data_version')
   let wal: FileHandle | undefined
+
+  /** Damage shows with any statement that reads a bad page, long after the file was opened. */
+  function seen(error: unknown): unknown {
+    if (!isDamage(error)) return error
+    if (path !== ':memory:') distrust(path)
+    return new FailureError(failure('store-damaged'))
+  }
+
+  function checked<T>(work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      throw seen(error)
+    }
+  }
+
+  function* checkedRows(rows: () => Iterable<SqlRow>): Generator<SqlRow> {
+    try {
+      yield* rows()
+    } catch (error) {
+      throw seen(error)
+    }
+  }
+
+  function prepare(sql: string): Statement {
+    const statement = checked(() => db.prepare(sql)) as unknown as Statement & {
+      setAllowUnknownNamedParameters(allowed: boolean): void
+    }
+    statement.setAllowUnknownNamedParameters(true)
+    return {
+      get: (...values) => checked(() => statement.get(...values)),
+      all: (...values) => checked(() => statement.all(...values)),
+      iterate: (...values) => checkedRows(() => statement.iterate(...values)),
+      run: (...values) => checked(() => statement.run(...values)),
+    }
+  }
+
+  const version = prepare('PRAGMA data_version')
   return {
-    prepare(sql) {
-      const statement = db.prepare(sql)
-      statement.setAllowUnknownNamedParameters(true)
-      return statement as Statement
-    },
-    transaction(work) {
-      db.exec('BEGIN IMMEDIATE')
-      try {
-        const done = work()
-        db.exec('COMMIT')
-        return done
-      } catch (error) {
-        db.exec('ROLLBACK')
-        throw error
-      }
-    },
+    prepare,
+    transaction: work =>
+      checked(() => {
+        db.exec('BEGIN IMMEDIATE')
+        try {
+          const done = work()
+          db.exec('COMMIT')
+          return done
+        } catch (error) {
+          // SQLite ends some by itself, as where the disk is full.
+          if (db.isTransaction) db.exec('ROLLBACK')
+          throw error
+        }
+      }),
     versionElsewhere: () => Number(version.get()?.['data_version']),
     async sync() {
       if (path === ':memory:') return

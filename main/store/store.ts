@@ -23,6 +23,8 @@ export type {
 export type Store = {
   /** Where a damaged store was put aside when this one was opened. */
   readonly setAside: string | undefined
+  /** It is new, in a folder that others of this machine may look into. */
+  readonly isFolderOpen: boolean
   /** Where it lies; undefined in memory. */
   readonly folder: string | undefined
   readonly batches: Batches
@@ -46,10 +48,11 @@ export type Store = {
  * SQLite in WAL mode: readers and a second process never see half a transaction.
  */
 export function createStore(path: string): Store {
-  const { db, setAside } = openDatabase(path)
+  const { db, setAside, isFolderOpen } = openDatabase(path)
   const database = createDatabase(db, path)
   return {
     setAside,
+    isFolderOpen,
     folder: path === ':memory:' ? undefined : dirname(path),
     batches: createBatches(database),
     items: createItems(database),

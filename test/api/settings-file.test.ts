@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createSettingsFile } from '../../main/api/settings-file.ts'
 import { batchOptions } from '../../shared/settings.ts'
@@ -37,6 +37,7 @@ test('changes last, and changes of one thing leave the others', async () => {
 test.skipIf(process.platform === 'win32')('is readable for the user alone', async () => {
   await createSettingsFile(path).change({ folder: '/pictures' })
   expect((await stat(path)).mode & 0o777).toBe(0o600)
+  expect((await stat(dirname(path))).mode & 0o777).toBe(0o700)
 })
 
 test('what another version keeps is passed over', async () => {

@@ -1,7 +1,7 @@
-import { copyFile, mkdtemp, open, readdir, rm } from 'node:fs/promises'
+import { chmod, copyFile, mkdtemp, open, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openDatabase } from '../../main/store/open-database.ts'
 
 let folder: string
@@ -57,4 +57,50 @@ test('what was left by a bad end and is sound goes on', () => {
   expect(again.prepare('SELECT id FROM batches').all()).toEqual([{ id: 'a' }])
   again.close()
   db.close()
+})
+
+describe.skipIf(process.platform === 'win32')('nobody else can read what is kept', () => {
+  const modes = async (at: string) =>
+    Object.fromEntries(
+      await Promise.all(
+        (await readdir(at)).map(async name => [
+          name,
+          ((await stat(join(at, name))).mode & 0o777).toString(8),
+        ]),
+      ),
+    )
+  let before = 0
+  beforeEach(() => {
+    before = process.umask(0)
+  })
+  afterEach(() => process.umask(before))
+
+  test('in a folder that Shoal makes, whatever the umask', async () => {
+    const home = join(folder, 'made', 'home')
+    const { db, isFolderOpen } = openDatabase(join(home, 'shoal.db'))
+    expect(isFolderOpen).toBe(false)
+    expect(await modes(home)).toEqual({ 'shoal.db': '600', 'shoal.db-shm': '600', 'shoal.db-wal': '600' })
+    expect(await modes(folder)).toEqual({ made: '700' })
+    expect(await modes(join(folder, 'made'))).toEqual({ home: '700' })
+    db.close()
+  })
+
+  test('in a folder that was there and is open to others, which is said once', async () => {
+    await chmod(folder, 0o755)
+    const first = openDatabase(path)
+    expect(first.isFolderOpen).toBe(true)
+    expect(await modes(folder)).toEqual({ 'shoal.db': '600', 'shoal.db-shm': '600', 'shoal.db-wal': '600' })
+    const second = openDatabase(path)
+    expect(second.isFolderOpen).toBe(false)
+    second.db.close()
+    first.db.close()
+  })
+
+  test('in a file that an earlier Shoal left open to others', async () => {
+    openDatabase(path).db.close()
+    await chmod(path, 0o644)
+    const { db } = openDatabase(path)
+    expect(await modes(folder)).toEqual({ 'shoal.db': '600', 'shoal.db-shm': '600', 'shoal.db-wal': '600' })
+    db.close()
+  })
 })

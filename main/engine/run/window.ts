@@ -1,4 +1,4 @@
-import type { ItemState } from '../../../shared/model.ts'
+import type { ItemState, SettledState } from '../../../shared/model.ts'
 import type { InLine } from '../feeder.ts'
 import { type TransferEnd, transfer } from '../transfer.ts'
 import type { TransferJob } from '../transfer-job.ts'
@@ -60,7 +60,7 @@ function jobOf(run: RunState, item: OpenItem): TransferJob {
     checkpoint: part => void journal.kept(queued.index, part).catch(() => {}),
     claim(settled) {
       // At once: while the store takes it, the next item would get far.
-      if (settled.state.kind === 'failed' && context.options.stopOnFailure) stopAll(run, 'now')
+      if (endsTheRun(settled.state, context.options.stopOnFailure)) stopAll(run, 'now')
       return journal.settled(settled, tracing.stored(item.trace))
     },
     withdraw: () => store.queue.requeueItem(batch.id, queued.index),
@@ -98,3 +98,7 @@ function closeItem(run: RunState, item: OpenItem, end: TransferEnd): void {
   else if (item.isHeld) feeder.hold(interrupted)
   else feeder.putBack(interrupted)
 }
+
+/** Also where nothing more can be noted: what is left stays in the queue. */
+const endsTheRun = (state: SettledState, stopOnFailure: boolean): boolean =>
+  state.kind === 'failed' && (stopOnFailure || state.failure.code === 'store-damaged')
