@@ -11,7 +11,3 @@ export function wordsOf(error: unknown): string {
 export const sayWhy = (error: unknown): void => notify(wordsOf(error))
 
 export const formatNumber = (value: number): string => value.toLocaleString('en-US')
-
-/** A moment as people write it, such as “20 Nov 2026, 10:37”. */
-export const formatTime = (at: number): string =>
-  new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })

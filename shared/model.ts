@@ -134,14 +134,22 @@ export type BatchSummary = {
   /** Bytes of saved files. */
   bytes: number
   elapsedMs: number
-  /** Sum of active times: what one after another would take, about. An estimate, never a measurement. */
+  /** Images that were downloaded and saved. Failures, skips and copies of files that were there are not among them. */
+  downloaded: number
+  /** Sum of their download times: what one after another would take, about. An estimate, never a measurement. */
   sequentialEstimateMs: number
-  /** No schedule at these limits could have been faster: max(longest item, sum / limit, a host's sum / its limit). */
+  /** No schedule at these limits could have been faster: max(longest image, sum / limit, a host's sum / its limit). */
   boundMs: number
-  /** sequentialEstimateMs / elapsedMs; absent when nothing was transferred. */
+  /** sequentialEstimateMs / elapsedMs where something can be claimed, see shared/worth.ts; else undefined. */
   factor: number | undefined
   peakAtOnce: number
 }
+
+/** The times of a run, as far as it is. */
+export type RunTimes = Pick<
+  BatchSummary,
+  'elapsedMs' | 'downloaded' | 'sequentialEstimateMs' | 'boundMs' | 'factor' | 'peakAtOnce'
+>
 
 /** A page that was read for a recipe, or could not be. */
 export type FollowedPage = {

@@ -57,25 +57,13 @@ function lastPhase(t: AttemptTimestamps, reusedConnection: boolean): PhaseName {
   return t.lookupAt !== undefined ? 'connect' : 'dns'
 }
 
-export type TotalsInput = {
-  elapsedMs: number
-  /** Sum and maximum of the items' active times, and the largest sum of one host. */
-  activeSumMs: number
-  activeMaxMs: number
-  busiestHostMs: number
-  atOnce: number
-  perHost: number
-}
-
 /**
- * The honest totals of one run: what one after another would take (an estimate, because files that share a
- * link slow each other), the least time any schedule needs at these limits, and the factor.
+ * How long the attempt took that delivered a saved image, in ms; 0 where there was none. What failed before it, and
+ * mirrors that lost the race and end after it, are left out.
  */
-export function totalsOf(input: TotalsInput) {
-  const { elapsedMs, activeSumMs, activeMaxMs, busiestHostMs, atOnce, perHost } = input
-  return {
-    sequentialEstimateMs: activeSumMs,
-    boundMs: Math.max(activeMaxMs, activeSumMs / atOnce, busiestHostMs / perHost),
-    factor: activeSumMs > 0 && elapsedMs > 0 ? activeSumMs / elapsedMs : undefined,
-  }
+export function downloadMs(
+  attempts: readonly { timestamps: AttemptTimestamps; failure?: unknown }[],
+): number {
+  const delivered = attempts.find(({ failure }) => failure === undefined)?.timestamps
+  return delivered === undefined ? 0 : delivered.endedAt - delivered.startedAt
 }

@@ -1,5 +1,6 @@
 import type { BatchHeader, BatchState } from '../../shared/contract/commands.ts'
-import type { ActiveItem, BatchCounts, BatchRow, RunTimes, Snapshot } from '../app/app.ts'
+import type { RunTimes } from '../../shared/model.ts'
+import type { ActiveItem, BatchCounts, BatchRow, Snapshot } from '../app/app.ts'
 import { countsOf, heldOf, type Meters, remainingMs } from './throughput.ts'
 
 /** How a batch stands at one moment. */
@@ -32,10 +33,11 @@ type RunSoFar = RunTimes & Record<'saved' | 'skipped' | 'failed' | 'cancelled', 
 
 /** The times of a run, and of how many images they are. Without one, as after a crash, nothing is known. */
 export function timesOf(run: RunSoFar | undefined): BatchHeader['times'] {
-  const { elapsedMs = 0, sequentialEstimateMs = 0, boundMs = 0, factor, peakAtOnce = 0 } = run ?? {}
+  const { elapsedMs = 0, sequentialEstimateMs = 0, boundMs = 0, factor } = run ?? {}
+  const { peakAtOnce = 0, downloaded = 0 } = run ?? {}
   const { saved = 0, skipped = 0, failed = 0, cancelled = 0 } = run ?? {}
   const images = saved + skipped + failed + cancelled
-  return { elapsedMs, sequentialEstimateMs, boundMs, factor, peakAtOnce, saved, images }
+  return { elapsedMs, sequentialEstimateMs, boundMs, factor, peakAtOnce, downloaded, saved, images }
 }
 
 export function lookAt(facts: BatchFacts, run: Snapshot | undefined, meters: Meters, now: number): Look {

@@ -1,7 +1,9 @@
 import { type FailureCode, failures } from '../../shared/failure.ts'
 import type { BatchSummary } from '../../shared/model.ts'
-import { formatBytes, formatCount, formatDuration, formatFactor } from '../../shared/text/format.ts'
+import { formatBytes, formatCount, formatDuration } from '../../shared/text/format.ts'
 import { alikeWords } from '../../shared/text/states.ts'
+import { worthSentence } from '../../shared/text/worth.ts'
+import { worthOfRun } from '../../shared/worth.ts'
 import type { Notice } from './shell.ts'
 
 const causesNamed = 3
@@ -15,7 +17,8 @@ export function notificationOf(
   causes: readonly { code: FailureCode; count: number; name: string }[],
   alike: number,
 ): Notice {
-  const { saved, skipped, failed, bytes, elapsedMs, factor } = summary
+  const { saved, skipped, failed, bytes, elapsedMs } = summary
+  const worth = worthOfRun({ ...summary, stage: 'over' })
   const counts = [
     `${formatCount(saved, 'image')} saved`,
     skipped > 0 && `${skipped} skipped`,
@@ -24,7 +27,7 @@ export function notificationOf(
   const speed = [
     formatBytes(bytes),
     `in ${formatDuration(elapsedMs)}`,
-    factor !== undefined && factor >= 1.05 && `about ${formatFactor(factor)} faster than one after another`,
+    worth.kind === 'faster' && worthSentence(worth),
   ]
   const named = causes.slice(0, causesNamed).map(({ code, count, name }) => {
     const others = count === 1 ? '' : ` and ${formatCount(count - 1, 'other')}`

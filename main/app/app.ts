@@ -44,7 +44,6 @@ export type {
   Run,
   RunBegin,
   RunObserver,
-  RunTimes,
   Snapshot,
   World,
 } from '../engine/engine.ts'

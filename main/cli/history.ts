@@ -1,3 +1,4 @@
+import { formatSortable } from '../../shared/text/moments.ts'
 import type { BatchCounts, PastBatch } from '../app/app.ts'
 import { exitStatus } from './exit-status.ts'
 import { plainText } from './plain-text.ts'
@@ -70,11 +71,8 @@ function table(batches: readonly PastBatch[]): string[] {
 
 const rowOf = ({ batch: { id, folder, createdAt }, counts, state }: PastBatch): string[] => [
   id,
-  localTime(createdAt),
+  formatSortable(createdAt),
   state,
   ...counted.map(key => String(counts[key])),
   folder,
 ]
-
-/** Of Sweden: it writes 2026-11-20 10:37. */
-const localTime = (at: number): string => new Date(at).toLocaleString('sv-SE').slice(0, 16)

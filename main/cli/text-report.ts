@@ -30,7 +30,6 @@ export function createTextReport({ out, quiet, now }: TextTarget): Report {
   let elsewhere = 0
   let alike = 0
   let keepsCopies = true
-  let streamed = false
   const paint = (style: Parameters<typeof styleText>[0], text: string) =>
     styleText(style, text, { stream: out })
   const print = (text: string) => {
@@ -52,7 +51,6 @@ export function createTextReport({ out, quiet, now }: TextTarget): Report {
     },
     begun({ folder, options }, items) {
       keepsCopies = options.sameContent === 'keep'
-      streamed = items === undefined
       if (!quiet)
         print(paint('gray', plainText(`Into ${folder}${items === undefined ? '' : `, ${items} to get`}`)))
     },
@@ -80,7 +78,7 @@ export function createTextReport({ out, quiet, now }: TextTarget): Report {
     },
     ended(summary, duplicates) {
       endBars()
-      const beside = { duplicates, causes: causes.words(), elsewhere, alike, keepsCopies, streamed }
+      const beside = { duplicates, causes: causes.words(), elsewhere, alike, keepsCopies }
       const [counts = '', ...rest] = summaryWords(summary, beside)
       out.write(`${paint('bold', counts)}\n${rest.map(line => `${plainText(line)}\n`).join('')}`)
     },

@@ -1,14 +1,9 @@
 import { type Failure, type FailureCode, failures } from '../../shared/failure.ts'
 import type { BatchSummary, FollowedPage, FollowTotals, Rejected, SettledItem } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
-import {
-  formatBytes,
-  formatCount,
-  formatDuration,
-  formatFactor,
-  formatRate,
-} from '../../shared/text/format.ts'
+import { formatBytes, formatCount, formatDuration, formatRate } from '../../shared/text/format.ts'
 import { alikeWords, sameAsWords, skipWords } from '../../shared/text/states.ts'
+import { worthLine } from '../../shared/text/worth.ts'
 import { adviceOn } from './failure-advice.ts'
 
 /** A line that is no link: where it is, why, and the line itself where there is one to show. */
@@ -96,16 +91,15 @@ export type Beside = {
   alike: number
   /** Each of those takes its own room on the disk. */
   keepsCopies: boolean
-  /** The links came while images were downloaded. */
-  streamed: boolean
 }
 
 /** The summary, a line each: counts, the time strip, and what else there is to know. */
 export function summaryWords(
   summary: BatchSummary,
-  { duplicates, causes, elsewhere, alike, keepsCopies, streamed }: Beside,
+  { duplicates, causes, elsewhere, alike, keepsCopies }: Beside,
 ): string[] {
   const { saved, skipped, cancelled, left, bytes, elapsedMs } = summary
+  const worth = worthLine(summary)
   const counts = [
     `${formatCount(saved, 'image')} saved`,
     skipped > 0 && `${skipped} skipped`,
@@ -117,7 +111,7 @@ export function summaryWords(
   ]
   return [
     counts.filter(Boolean).join(' · '),
-    ...timeStrip(summary, streamed),
+    ...(worth === undefined ? [] : [worth]),
     ...(elsewhere > 0
       ? [
           `${formatCount(elsewhere, 'image')} saved from the same links before, in another folder. --again gets them here too.`,
@@ -127,24 +121,5 @@ export function summaryWords(
       ? [`${alikeWords(alike)}.${keepsCopies ? ' --same-content link or skip keeps one copy of each.' : ''}`]
       : []),
     ...causes,
-  ]
-}
-
-/** What doing it at once was worth, said no stronger than it is known. */
-function timeStrip(summary: BatchSummary, streamed: boolean): string[] {
-  const { saved, sequentialEstimateMs, elapsedMs, factor, peakAtOnce } = summary
-  // One image, or none, has nothing to be compared with.
-  if (factor === undefined || saved < 2) return []
-  const isFaster = factor >= 1.05
-  // Links that come slowly are waited for either way; the estimate knows nothing of that.
-  if (streamed && !isFaster) {
-    return [
-      `${formatDuration(elapsedMs)} with waiting for links; the images alone about ${formatDuration(sequentialEstimateMs)} one after another (estimate)`,
-    ]
-  }
-  if (peakAtOnce <= 1) return [`One after another ${formatDuration(elapsedMs)} (measured)`]
-  const verdict = isFaster ? `${formatFactor(factor)} faster` : 'no faster'
-  return [
-    `One after another about ${formatDuration(sequentialEstimateMs)} (estimate) · all at once ${formatDuration(elapsedMs)} · ${verdict}`,
   ]
 }

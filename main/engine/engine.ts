@@ -5,7 +5,7 @@ import type { Run, RunBegin, RunObserver } from './run/handle.ts'
 import { startRun } from './run/run.ts'
 import { realWorld, type World } from './world.ts'
 
-export type { ActiveItem, Run, RunBegin, RunObserver, RunTimes, Snapshot } from './run/handle.ts'
+export type { ActiveItem, Run, RunBegin, RunObserver, Snapshot } from './run/handle.ts'
 export type { Limits } from './scheduler.ts'
 export { realWorld, type World } from './world.ts'
 

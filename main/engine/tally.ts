@@ -1,10 +1,9 @@
-import type { BatchSummary, SettledItem, SettledState } from '../../shared/model.ts'
-import { totalsOf } from '../../shared/timing.ts'
+import type { BatchSummary, RunTimes, SettledItem, SettledState } from '../../shared/model.ts'
+import { downloadMs } from '../../shared/timing.ts'
+import { factorOfRun } from '../../shared/worth.ts'
 import type { Limits } from './scheduler.ts'
 
 type Counts = Record<SettledState['kind'], number>
-
-type Totals = ReturnType<typeof totalsOf> & { elapsedMs: number }
 
 /** Counts and adds up what a run does. */
 export type Tally = {
@@ -16,28 +15,27 @@ export type Tally = {
   resumed(now: number): void
   received(bytes: number): void
   settled(host: string, item: SettledItem): void
-  /** Work on an item that was interrupted and will begin again: it took its time all the same. */
-  spent(host: string, activeMs: number): void
   /** So many failed items are tried again. */
   requeued(count: number): void
   /** The limits became these. The bound is told for the widest ones. */
   limited(limits: Limits): void
   snapshot(): Counts & { items: number; receivedBytes: number }
-  /** The totals so far, with what still runs. */
-  times(now: number, running: readonly { host: string; activeMs: number }[]): Totals
+  /** The totals so far, of the images that are saved. */
+  times(now: number, peakAtOnce: number): RunTimes
   summary(end: { endedAt: number; left: number; peakAtOnce: number }): BatchSummary
 }
 
 /** A tally from nothing, for a run that starts with these limits. */
 export function createTally(limits: Limits): Tally {
   const counts: Counts = { saved: 0, skipped: 0, failed: 0, cancelled: 0 }
-  const activeMsOfHost = new Map<string, number>()
+  const sumMsOfHost = new Map<string, number>()
   let { atOnce, perHost } = limits
   let items = 0
   let bytes = 0
   let receivedBytes = 0
-  let activeSumMs = 0
-  let activeMaxMs = 0
+  let downloaded = 0
+  let sumMs = 0
+  let longestMs = 0
   let busiestHostMs = 0
   let startedAt: number | undefined
   let pausedAt: number | undefined
@@ -45,12 +43,13 @@ export function createTally(limits: Limits): Tally {
 
   const sincePaused = (now: number) => (pausedAt === undefined ? 0 : now - pausedAt)
 
-  function spend(host: string, activeMs: number): void {
-    if (activeMs === 0) return
-    activeSumMs += activeMs
-    activeMaxMs = Math.max(activeMaxMs, activeMs)
-    const hostMs = (activeMsOfHost.get(host) ?? 0) + activeMs
-    activeMsOfHost.set(host, hostMs)
+  /** Only a saved image is worth anything, and only the time in which it really came over the network. */
+  function downloadedIn(ms: number, host: string): void {
+    downloaded += 1
+    sumMs += ms
+    longestMs = Math.max(longestMs, ms)
+    const hostMs = (sumMsOfHost.get(host) ?? 0) + ms
+    sumMsOfHost.set(host, hostMs)
     busiestHostMs = Math.max(busiestHostMs, hostMs)
   }
 
@@ -71,12 +70,12 @@ export function createTally(limits: Limits): Tally {
     received(more) {
       receivedBytes += more
     },
-    settled(host, { state, times }) {
+    settled(host, { state, attempts }) {
       counts[state.kind] += 1
-      if (state.kind === 'saved') bytes += state.bytes
-      spend(host, times.activeMs)
+      if (state.kind !== 'saved') return
+      bytes += state.bytes
+      if (attempts.length > 0) downloadedIn(downloadMs(attempts), host)
     },
-    spent: spend,
     requeued(count) {
       counts.failed = Math.max(0, counts.failed - count)
     },
@@ -90,26 +89,17 @@ export function createTally(limits: Limits): Tally {
       ...counts,
       left,
       bytes,
-      ...times(endedAt, []),
-      peakAtOnce,
+      ...times(endedAt, peakAtOnce),
     }),
   }
 
-  function times(now: number, running: readonly { host: string; activeMs: number }[]): Totals {
+  function times(now: number, peakAtOnce: number): RunTimes {
     const elapsedMs = startedAt === undefined ? 0 : now - startedAt - pausedMs - sincePaused(now)
-    const runningMsOfHost = new Map<string, number>()
-    let sumMs = activeSumMs
-    let maxMs = activeMaxMs
-    for (const { host, activeMs } of running) {
-      sumMs += activeMs
-      maxMs = Math.max(maxMs, activeMs)
-      runningMsOfHost.set(host, (runningMsOfHost.get(host) ?? 0) + activeMs)
+    const facts = { elapsedMs, sequentialEstimateMs: sumMs, downloaded, peakAtOnce }
+    return {
+      ...facts,
+      boundMs: Math.max(longestMs, sumMs / atOnce, busiestHostMs / perHost),
+      factor: factorOfRun({ ...facts, stage: 'over' }),
     }
-    let busiestMs = busiestHostMs
-    for (const [host, ms] of runningMsOfHost) {
-      busiestMs = Math.max(busiestMs, ms + (activeMsOfHost.get(host) ?? 0))
-    }
-    const sums = { activeSumMs: sumMs, activeMaxMs: maxMs, busiestHostMs: busiestMs }
-    return { elapsedMs, ...totalsOf({ elapsedMs, ...sums, atOnce, perHost }) }
   }
 }

@@ -19,7 +19,3 @@ export function html(
 }
 
 export const none: Html = { html: '' }
-
-/** Epoch ms as a report that may be read anywhere shows them. */
-export const minuteOf = (at: number): string =>
-  `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`

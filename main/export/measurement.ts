@@ -1,8 +1,9 @@
 import type { Comparison, Sweep } from '../../shared/comparison.ts'
 import type { MeasurementFormat } from '../../shared/export-formats.ts'
 import { formatCount } from '../../shared/text/format.ts'
+import { formatUtc } from '../../shared/text/moments.ts'
 import { table } from './csv.ts'
-import { html, minuteOf } from './html.ts'
+import { html } from './html.ts'
 import { measurementSection } from './report-measurement.ts'
 import { reportFoot, reportHead } from './report-page.ts'
 
@@ -21,7 +22,7 @@ const writers: Record<MeasurementFormat, (found: Comparison | Sweep, version: st
 
   html(found, version) {
     const title = `${formatCount(found.images, 'image')}, measured`
-    return html`${reportHead(`Shoal: ${title} ${minuteOf(found.measuredAt)}`)}<h1>${title}</h1>
+    return html`${reportHead(`Shoal: ${title} ${formatUtc(found.measuredAt)}`)}<h1>${title}</h1>
 ${measurementSection(found)}${reportFoot(version)}`.html
   },
 }

@@ -1,7 +1,9 @@
 import type { Comparison, Spread, Sweep } from '../../shared/comparison.ts'
-import { formatBytes, formatCount, formatDuration } from '../../shared/text/format.ts'
-import { kneeWords, perSecondWords, rangeWords, verdictWords } from '../../shared/text/verdicts.ts'
-import { type Html, html, minuteOf } from './html.ts'
+import { formatCount, formatDuration, rangeWords } from '../../shared/text/format.ts'
+import { costWords, findingWords, perSecondWords } from '../../shared/text/measurements.ts'
+import { formatUtc } from '../../shared/text/moments.ts'
+import { leastTimeWords, wayWords } from '../../shared/text/worth.ts'
+import { type Html, html } from './html.ts'
 
 export const measurementSection = (found: Comparison | Sweep): Html =>
   found.kind === 'comparison' ? comparisonSection(found) : sweepSection(found)
@@ -11,10 +13,10 @@ export function comparisonSection(comparison: Comparison): Html {
   const { sequentialMs, concurrentMs, boundMs, images, cost } = comparison
   const { atOnce, perHost, rounds, connections, identicalBytes, measuredAt } = comparison
   const longestMs = Math.max(1, sequentialMs?.max ?? 0, concurrentMs?.max ?? 0)
-  return html`<section><h2>Measured ${minuteOf(measuredAt)}</h2>
-<p class="verdict">${verdictWords(comparison)}</p>
-<div class="bars">${[spreadBar('One after another', sequentialMs, longestMs), spreadBar('All at once', concurrentMs, longestMs)]}</div>
-<p class="soft">${formatCount(images, 'image')}, ${formatCount(rounds, 'round')}, ${atOnce} at once and ${perHost} per host, ${connections} connections. ${identicalBytes ? 'Every image had the same bytes in every run.' : 'Not every image had the same bytes in every run.'} ${boundMs === undefined ? '' : `At best ${formatDuration(boundMs)} with these limits.`} It cost the hosts ${formatCount(cost.requests, 'request')} and ${formatBytes(cost.bytes)}.</p></section>`
+  return html`<section><h2>Measured ${formatUtc(measuredAt)}</h2>
+<p class="verdict">${findingWords(comparison)}</p>
+<div class="bars">${[spreadBar(wayWords.sequential, sequentialMs, longestMs), spreadBar(wayWords.concurrent, concurrentMs, longestMs)]}</div>
+<p class="soft">${formatCount(images, 'image')}, ${formatCount(rounds, 'round')}, ${atOnce} at once and ${perHost} per host, ${connections} connections. ${identicalBytes ? 'Every image had the same bytes in every run.' : 'Not every image had the same bytes in every run.'} ${boundMs === undefined ? '' : `${leastTimeWords(boundMs)}.`} Used: ${costWords(cost)}.</p></section>`
 }
 
 /** How long the same images took with more and more of them at once. */
@@ -26,10 +28,10 @@ export function sweepSection(sweep: Sweep): Html {
     ({ atOnce, imagesPerSecond }) =>
       html`<div><dt>${atOnce} at once</dt><dd>${perSecondWords(imagesPerSecond)}</dd></div>`,
   )
-  return html`<section><h2>How many at once, measured ${minuteOf(measuredAt)}</h2>
-<p class="verdict">${kneeWords(sweep)}.</p>
+  return html`<section><h2>How many at once, measured ${formatUtc(measuredAt)}</h2>
+<p class="verdict">${findingWords(sweep)}</p>
 <div class="bars">${bars}</div><dl class="facts">${rates}</dl>
-<p class="soft">${words} ${formatCount(images, 'image')}, ${formatCount(rounds, 'run')} of each step, ${connections} connections. It cost the hosts ${formatCount(cost.requests, 'request')} and ${formatBytes(cost.bytes)}.</p></section>`
+<p class="soft">${words} ${formatCount(images, 'image')}, ${formatCount(rounds, 'run')} of each step, ${connections} connections. Used: ${costWords(cost)}.</p></section>`
 }
 
 function spreadBar(name: string, spread: Spread | undefined, longestMs: number): Html {

@@ -1,21 +1,15 @@
 import { failures } from '../../shared/failure.ts'
 import { nameOf } from '../../shared/item-name.ts'
-import type { SettledState } from '../../shared/model.ts'
-import {
-  formatBytes,
-  formatCount,
-  formatDuration,
-  formatExact,
-  formatFactor,
-} from '../../shared/text/format.ts'
+import { formatCount, formatExact } from '../../shared/text/format.ts'
+import { formatUtc } from '../../shared/text/moments.ts'
 import { segmentWords, stateWords } from '../../shared/text/states.ts'
 import { type RowTotals, rowTotals, type TimelineRow, timelineRow } from '../../shared/timeline.ts'
 import { phaseNames } from '../../shared/timing.ts'
-import type { BatchRow } from '../store/store.ts'
 import type { ExportSource } from './export.ts'
-import { type Html, html, minuteOf, none } from './html.ts'
+import { type Html, html, none } from './html.ts'
 import { measurementSection } from './report-measurement.ts'
 import { reportFoot, reportHead } from './report-page.ts'
+import { type ReportCounts, timesSection } from './report-times.ts'
 import { waterfallDrawing } from './report-waterfall.ts'
 
 /** More rows than anybody reads make a page that no browser likes; the other formats have all. */
@@ -25,7 +19,7 @@ const mostRows = 2000
 export async function* report({ batch, pages, measurements, version }: ExportSource): AsyncGenerator<string> {
   const rows: TimelineRow[] = []
   const causes = new Map<keyof typeof failures, number>()
-  const counts: Counts = { saved: 0, skipped: 0, failed: 0, cancelled: 0, left: 0 }
+  const counts: ReportCounts = { saved: 0, skipped: 0, failed: 0, cancelled: 0, left: 0 }
   let images = 0
   let bytes = 0
   for await (const page of pages()) {
@@ -49,10 +43,10 @@ export async function* report({ batch, pages, measurements, version }: ExportSou
     }
   }
   const now = rows.reduce((last, { settledAt = 0 }) => Math.max(last, settledAt), 0)
-  const title = `Shoal: ${formatCount(images, 'image')}, ${minuteOf(batch.createdAt)}`
-  yield html`${reportHead(title)}<h1>${formatCount(images, 'image')}</h1><p class="soft">Batch ${batch.id}, begun ${minuteOf(batch.createdAt)}, ${batch.options.atOnce} at once, ${batch.options.perHost} per host</p>
+  const title = `Shoal: ${formatCount(images, 'image')}, ${formatUtc(batch.createdAt)}`
+  yield html`${reportHead(title)}<h1>${formatCount(images, 'image')}</h1><p class="soft">Batch ${batch.id}, begun ${formatUtc(batch.createdAt)}, ${batch.options.atOnce} at once, ${batch.options.perHost} per host</p>
 `.html
-  yield timesSection(batch, counts, bytes).html
+  yield timesSection(batch.summary, counts, bytes).html
   for (const found of measurements) yield measurementSection(found).html
   yield failuresSection(causes).html
   const shown = images > rows.length ? html`<p class="soft">The first ${rows.length} of ${images}.</p>` : none
@@ -60,44 +54,6 @@ export async function* report({ batch, pages, measurements, version }: ExportSou
     .html
   yield tableSection(rows, now, shown).html
   yield reportFoot(version).html
-}
-
-/** What became of all images of the batch, in however many runs. */
-type Counts = Record<SettledState['kind'] | 'left', number>
-
-function timesSection({ summary }: BatchRow, counts: Counts, bytes: number): Html {
-  if (summary === undefined)
-    return html`<section><h2>Time</h2><p>This batch has not ended.</p>${factsOf(counts, bytes)}</section>`
-  const { elapsedMs, sequentialEstimateMs, boundMs, factor, saved, peakAtOnce } = summary
-  const longestMs = Math.max(1, elapsedMs, sequentialEstimateMs)
-  const part = (ms: number) => html`style="width:${Math.round((1000 * ms) / longestMs) / 10}%"`
-  const settledThen = settledOf(summary)
-  const lastOnly =
-    settledThen === settledOf(counts)
-      ? none
-      : html`<p class="soft">The batch ran more than once: these times are of its last run, with ${formatCount(settledThen, 'image')}.</p>`
-  return html`<section><h2>Time</h2>
-${factor === undefined || saved === 0 ? none : html`<p><span class="big">${factor >= 1.05 ? formatFactor(factor) : 'no faster'}</span> ${factor >= 1.05 ? 'faster ' : ''}than one after another, by estimate</p>`}
-<div class="bars"><span>One after another</span><span class="track"><span class="estimate" ${part(sequentialEstimateMs)}></span></span><span>${formatDuration(sequentialEstimateMs)} <span class="soft">estimate</span></span>
-<span>All at once</span><span class="track"><span ${part(elapsedMs)}></span></span><span>${formatDuration(elapsedMs)}</span></div>
-${lastOnly}<p class="soft">The estimate adds up how long each image took. Images that share a full line slow each other, so it can be too high. At best ${formatDuration(boundMs)} with these limits.</p>
-${factsOf(counts, bytes, peakAtOnce)}</section>`
-}
-
-const settledOf = ({ saved, skipped, failed, cancelled }: Omit<Counts, 'left'>): number =>
-  saved + skipped + failed + cancelled
-
-function factsOf({ saved, skipped, failed, cancelled, left }: Counts, bytes: number, peak?: number): Html {
-  const facts = [
-    ['Saved', String(saved)],
-    ...(skipped > 0 ? [['Skipped', String(skipped)]] : []),
-    ...(failed > 0 ? [['Failed', String(failed)]] : []),
-    ...(cancelled > 0 ? [['Given up', String(cancelled)]] : []),
-    ...(left > 0 ? [['Left', String(left)]] : []),
-    ['Bytes', formatBytes(bytes)],
-    ...(peak === undefined ? [] : [['Most at once', String(peak)]]),
-  ]
-  return html`<dl class="facts">${facts.map(([name = '', value = '']) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
 }
 
 function failuresSection(causes: ReadonlyMap<keyof typeof failures, number>): Html {

@@ -88,14 +88,14 @@ function stopOf(
   if (decided === 'no-gain') {
     return {
       stoppedBy: decided,
-      words: `${last?.atOnce} at once were no faster than ${before?.atOnce}, beyond what chance does.`,
+      words: `${last?.atOnce} at once was not measurably faster than ${before?.atOnce}.`,
     }
   }
   if (items.length < upTo) {
     return {
       stoppedBy: 'too-few-images',
-      words: `With ${formatCount(items.length, 'image')} no more can run at once.`,
+      words: `The list has only ${formatCount(items.length, 'image')}.`,
     }
   }
-  return { stoppedBy: 'up-to', words: `Every step to ${upTo} at once was faster than the one before.` }
+  return { stoppedBy: 'up-to', words: `Still getting faster at ${upTo}.` }
 }

@@ -1,5 +1,6 @@
-import type { Because, Cause, Comparison, ComparisonVerdict, Spread } from '../../shared/comparison.ts'
+import type { Because, Cause, Comparison, Spread } from '../../shared/comparison.ts'
 import { formatDuration, formatFactor, formatRate } from '../../shared/text/format.ts'
+import { leastGain, verdictOf } from '../../shared/worth.ts'
 
 /** What the runs of one kind showed, medians of them. */
 export type ModeFacts = {
@@ -26,18 +27,11 @@ export type VerdictFacts = {
   limitBytesPerSecond: number | undefined
 }
 
-/** Less than this is not worth the word faster. */
-const worthwhile = 1.1
-
-/** Around no gain at all, runs may differ so much and still show that there is none. */
-const calm = 1.25
-
 /** Below this, start-up and chance are most of what is measured. */
 const shortestMs = 50
 
 /**
- * Whether doing it at once was faster, and if not, why. Faster only where the slowest concurrent run beat the
- * fastest sequential one: two ranges that overlap prove nothing.
+ * Whether doing it at once was faster, and if not, why.
  */
 export function decideVerdict(facts: VerdictFacts): Pick<Comparison, 'verdict' | 'because'> {
   const { sequential, factor } = facts
@@ -56,20 +50,13 @@ export function decideVerdict(facts: VerdictFacts): Pick<Comparison, 'verdict' |
   return { verdict, because: causeOf(facts) }
 }
 
-function verdictOf({ median, min, max }: Spread): ComparisonVerdict {
-  if (min > 1 && median >= worthwhile) return 'faster'
-  if (max < 1 && median <= 1 / worthwhile) return 'slower'
-  const isSmall = median < worthwhile && median > 1 / worthwhile
-  return isSmall && min > 1 / calm && max < calm ? 'no-gain' : 'not-enough-data'
-}
-
 const unproven = (cause: Cause, words: string): Pick<Comparison, 'verdict' | 'because'> => ({
   verdict: 'not-enough-data',
   because: { cause, words },
 })
 
-/** One image's time in the whole from which no more than `worthwhile` can be gained. */
-const dominantShare = 1 / worthwhile
+/** One image's time in the whole from which no more than `leastGain` can be gained. */
+const dominantShare = 1 / leastGain
 
 /** Bytes come most of the time, one after another already, and no faster at once. */
 const fullShare = 0.6

@@ -75,9 +75,17 @@ export const readBatch = (row: SqlRow): BatchRow => ({
   folder: String(row['folder']),
   options: batchOptions.parse(JSON.parse(String(row['options']))),
   createdAt: Number(row['created_at']),
-  summary: row['summary'] === null ? undefined : (JSON.parse(String(row['summary'])) as BatchSummary),
+  summary: row['summary'] === null ? undefined : readSummary(String(row['summary'])),
   pendingSource: row['unread'] === null ? undefined : (JSON.parse(String(row['unread'])) as PendingSource),
 })
+
+/** Before `downloaded` was kept, failures counted into the times: nothing can be claimed of a run that had some. */
+function readSummary(json: string): BatchSummary {
+  const summary = JSON.parse(json) as Omit<BatchSummary, 'downloaded'> & { downloaded?: number }
+  const { saved, skipped, failed, cancelled, left } = summary
+  const isPure = skipped + failed + cancelled + left === 0
+  return { ...summary, downloaded: summary.downloaded ?? (isPure ? saved : 0) }
+}
 
 export function readEarlier(row: SqlRow): EarlierFile {
   const { file, bytes, sha256, image } = JSON.parse(String(row['outcome'])) as SavedFile

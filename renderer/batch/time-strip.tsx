@@ -1,16 +1,17 @@
 import { Button } from '@mantine/core'
 import { axisOf, formatTick } from '../../shared/axis.ts'
-import type { Comparison, Spread, Sweep } from '../../shared/comparison.ts'
 import type { BatchHeader } from '../../shared/contract/commands.ts'
-import { formatCount, formatDuration, formatFactor } from '../../shared/text/format.ts'
-import { rangeWords } from '../../shared/text/verdicts.ts'
+import { formatCount, formatDuration } from '../../shared/text/format.ts'
+import { type FullComparison, isTelling, shareWords } from '../../shared/text/measurements.ts'
+import { formatDay } from '../../shared/text/moments.ts'
+import { leastTimeWords, type WorthBar, wayWords, worthBars, worthWords } from '../../shared/text/worth.ts'
+import { type RunStage, worthOfComparison, worthOfRun } from '../../shared/worth.ts'
 import { useMeasurements } from '../measure/live.ts'
-import { formatDay, shareWords } from '../measure/text.ts'
 import { setWindow, useWindow } from '../store.ts'
 import { ClockIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
 import type { Feed } from './feed.ts'
-import { isOfAll } from './progress.ts'
+import { isOfAll, isResting } from './progress.ts'
 import './time-strip.css'
 
 /** What doing it at once was worth: two bars on one axis. An estimate while it runs, measured once it was. */
@@ -23,77 +24,53 @@ export function TimeStrip({ feed }: { feed: Feed }) {
   return measured === undefined ? <Estimated header={header} /> : <Measured comparison={measured} />
 }
 
-type Telling = Comparison & Record<'sequentialMs' | 'concurrentMs' | 'factor', Spread>
-
-/** Whether it says more than the estimate does. */
-function isTelling(found: Comparison | Sweep): found is Telling {
-  if (found.kind !== 'comparison' || found.verdict === 'not-enough-data') return false
-  return ![found.sequentialMs, found.concurrentMs, found.factor].includes(undefined)
-}
-
 function Estimated({ header }: { header: BatchHeader }) {
-  const { times, reading } = header
-  const { elapsedMs, sequentialEstimateMs, boundMs, factor } = times
-  // Before an image is saved there is nothing to compare; while pages are read, much of the time is theirs.
-  const isKnown = times.saved > 0 && factor !== undefined && !reading
-  const isFaster = isKnown && factor >= leastGain
+  const { times, reading, state } = header
+  const stage: RunStage = reading ? 'reading' : isResting(state) ? 'over' : 'running'
+  const worth = worthOfRun({ ...times, stage })
+  const { title, words } = worthWords(worth)
+  const lastOnly = !isOfAll(header) && times.images > 0
   return (
     <Strip
-      bars={[
-        { name: 'One after another', kind: 'estimate', ms: sequentialEstimateMs },
-        { name: 'All at once', kind: 'measured', ms: elapsedMs },
-      ]}
-      verdict={isKnown ? (isFaster ? formatFactor(factor) : 'no faster') : undefined}
-      words={wordsOf(header, isKnown, isFaster)}
-      bound={boundMs > 0 ? `at best ${formatDuration(boundMs)} with these limits` : undefined}
+      bars={worthBars(times, worth)}
+      title={title}
+      words={words}
+      note={[
+        ...(lastOnly ? [`Of the last run only, with ${formatCount(times.images, 'image')}.`] : []),
+        ...(title !== '' && times.boundMs > 0 ? [`${leastTimeWords(times.boundMs)}.`] : []),
+      ].join(' ')}
       action="Measure it"
     />
   )
 }
 
-const leastGain = 1.05
-
-function wordsOf(header: BatchHeader, isKnown: boolean, isFaster: boolean): string | undefined {
-  const { times, reading } = header
-  if (reading) return 'More images may come: their pages are still being read.'
-  const lastOnly = isOfAll(header) || times.images === 0 ? undefined : formatCount(times.images, 'image')
-  if (!isKnown) return lastOnly && `Of the last run only, with ${lastOnly}.`
-  const than = `than one after another, by estimate${lastOnly === undefined ? '' : `, for the last ${lastOnly}`}`
-  return isFaster ? `faster ${than}` : than
-}
-
-function Measured({ comparison }: { comparison: Telling }) {
-  const { sequentialMs, concurrentMs, factor, verdict, measuredAt, images, imagesTotal } = comparison
+function Measured({ comparison }: { comparison: FullComparison }) {
+  const { sequentialMs, concurrentMs, measuredAt, images, imagesTotal } = comparison
+  const { title, words } = worthWords(worthOfComparison(comparison))
   return (
     <Strip
       bars={[
-        { name: 'One after another', kind: 'before', ms: sequentialMs.median },
-        { name: 'All at once', kind: 'measured', ms: concurrentMs.median },
+        { name: wayWords.sequential, kind: 'before', ms: sequentialMs.median },
+        { name: wayWords.concurrent, kind: 'measured', ms: concurrentMs.median },
       ]}
-      verdict={verdict === 'no-gain' ? 'no gain' : formatFactor(factor.median)}
-      words={
-        verdict === 'faster'
-          ? `faster, measured${rangeWords(factor, formatFactor)}`
-          : verdict === 'slower'
-            ? `as fast: slower, measured${rangeWords(factor, formatFactor)}`
-            : `measured${rangeWords(factor, formatFactor)}`
-      }
-      bound={`${shareWords(images, imagesTotal)}, ${formatDay(measuredAt)}`}
+      title={title}
+      words={words}
+      note={`${shareWords(images, imagesTotal)}, ${formatDay(measuredAt)}`}
       action="See the race"
     />
   )
 }
 
 type StripProps = {
-  bars: readonly { name: string; kind: 'estimate' | 'before' | 'measured'; ms: number }[]
-  /** Undefined: it is too early for one. */
-  verdict: string | undefined
-  words: string | undefined
-  bound: string | undefined
+  bars: readonly { name: string; kind: WorthBar['kind'] | 'before'; ms: number }[]
+  /** What is claimed, each empty where there is nothing to say. */
+  title: string
+  words: string
+  note: string
   action: string
 }
 
-function Strip({ bars, verdict, words, bound, action }: StripProps) {
+function Strip({ bars, title, words, note, action }: StripProps) {
   const { endMs, stepMs, ticksMs } = axisOf(Math.max(...bars.map(({ ms }) => ms)))
   const isThere = useWindow(state => state.part === 'race')
   return (
@@ -122,9 +99,9 @@ function Strip({ bars, verdict, words, bound, action }: StripProps) {
         )}
       </div>
       <div className="verdict">
-        {verdict !== undefined && <strong>{verdict}</strong>}
-        {words !== undefined && <span>{words}</span>}
-        {verdict !== undefined && bound !== undefined && <span className="verdict-bound">{bound}</span>}
+        {title !== '' && <strong>{title}</strong>}
+        {words !== '' && <span>{words}</span>}
+        {note !== '' && <span className="verdict-bound">{note}</span>}
       </div>
     </section>
   )

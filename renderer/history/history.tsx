@@ -3,9 +3,10 @@ import { useInterval } from '@mantine/hooks'
 import { useEffect, useRef, useState } from 'react'
 import type { HistoryRow } from '../../shared/contract/commands.ts'
 import { formatCount } from '../../shared/text/format.ts'
+import { formatMoment } from '../../shared/text/moments.ts'
 import { call } from '../client.ts'
 import { notify } from '../store.ts'
-import { formatTime, sayWhy } from '../text.ts'
+import { sayWhy } from '../text.ts'
 import { SearchField } from '../ui/search-field.tsx'
 import { findBatches } from './find.ts'
 import { PastBatch } from './past-batch.tsx'
@@ -27,7 +28,7 @@ export function HistoryView() {
   }, [running, interval.start, interval.stop])
 
   if (batches === undefined) return null
-  const { shown, older } = findBatches(batches, text, formatTime)
+  const { shown, older } = findBatches(batches, text, formatMoment)
   /** What had the focus goes away with its row. */
   const removed = () => {
     title.current?.focus()

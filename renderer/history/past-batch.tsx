@@ -2,12 +2,13 @@ import { ActionIcon, Button, Menu, Text, Tooltip } from '@mantine/core'
 import { type RefObject, useRef, useState } from 'react'
 import type { HistoryRow } from '../../shared/contract/commands.ts'
 import { formatCount } from '../../shared/text/format.ts'
+import { formatMoment } from '../../shared/text/moments.ts'
 import { refreshAppInfo } from '../app-info.ts'
 import { isResting, lastPart } from '../batch/progress.ts'
 import { call } from '../client.ts'
 import { type Again, takeAgain } from '../intake/draft.ts'
 import { go } from '../store.ts'
-import { formatNumber, formatTime, sayWhy } from '../text.ts'
+import { formatNumber, sayWhy } from '../text.ts'
 import { ChevronIcon, DownloadIcon, PlayIcon, RetryIcon, TrashIcon, VerifyIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
 import { RemoveQuestion } from './remove-question.tsx'
@@ -43,7 +44,7 @@ export function PastBatch({ row, reload, removed }: Props) {
           {lastPart(folder)}
         </Text>
         <Text size="sm" c="dimmed" className="cut" component="span" title={folder}>
-          {formatTime(createdAt)}, {folder}
+          {formatMoment(createdAt)}, {folder}
         </Text>
       </a>
       <div className="past-batch-counts">

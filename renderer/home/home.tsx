@@ -2,13 +2,14 @@ import { Button, Kbd, Text, Textarea, Title } from '@mantine/core'
 import { type RefObject, useRef } from 'react'
 import type { HistoryRow } from '../../shared/contract/commands.ts'
 import { formatCount } from '../../shared/text/format.ts'
+import { formatMoment } from '../../shared/text/moments.ts'
 import { appInfo, refreshAppInfo } from '../app-info.ts'
 import { call } from '../client.ts'
 import { chooseFiles, pasteClipboard } from '../intake/choose-files.ts'
 import { takeIn, typed } from '../intake/draft.ts'
 import { offerOfText } from '../intake/dropped-items.ts'
 import { go, notify } from '../store.ts'
-import { formatNumber, formatTime, sayWhy } from '../text.ts'
+import { formatNumber, sayWhy } from '../text.ts'
 import { ClipboardIcon, FileIcon, PageIcon, ShoalMark } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
 import './home.css'
@@ -118,7 +119,7 @@ function UnfinishedBatch({ batch: row }: { batch: HistoryRow }) {
       <div>
         <Text fw={600}>{unfinishedWords(row)} Go on?</Text>
         <Text size="sm" c="dimmed" className="cut">
-          {folder}, {formatTime(createdAt)}
+          {folder}, {formatMoment(createdAt)}
         </Text>
       </div>
       <div className="row-end">

@@ -1,26 +1,19 @@
 import { Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { Comparison, NamedImage } from '../../shared/comparison.ts'
-import { formatBytes, formatCount, formatDuration, formatRate } from '../../shared/text/format.ts'
+import { formatCount, formatDuration, formatRate, spreadWords } from '../../shared/text/format.ts'
+import { costWords, hostWords, keptWords, modeWords, shareWords } from '../../shared/text/measurements.ts'
+import { formatMoment } from '../../shared/text/moments.ts'
+import { boundWords, worthWords } from '../../shared/text/worth.ts'
+import { worthOfComparison } from '../../shared/worth.ts'
 import { formatNumber } from '../text.ts'
 import { Fact, Facts } from '../ui/facts.tsx'
 import { ComparisonChart } from './comparison-chart.tsx'
-import {
-  boundWords,
-  checkWords,
-  connectionWords,
-  formatMoment,
-  headlineOf,
-  hostWords,
-  modeWords,
-  shareWords,
-  spreadWords,
-} from './text.ts'
 import './result.css'
 
 /** What a comparison found: the verdict first, then all that it rests on. */
 export function ComparisonCard({ comparison, children }: { comparison: Comparison; children?: ReactNode }) {
-  const { title, words, tone } = headlineOf(comparison)
+  const { title, words, tone } = worthWords(worthOfComparison(comparison))
   return (
     <section className="card result" aria-labelledby="result-title">
       <div className="card-head">
@@ -37,7 +30,7 @@ export function ComparisonCard({ comparison, children }: { comparison: Compariso
       )}
       <ComparisonFacts comparison={comparison} />
       <NamedImages title="Other bytes in another run" images={comparison.differing} />
-      <NamedImages title="Could not be had, and were left out" images={comparison.leftOut} />
+      <NamedImages title="Not measured: these could not be downloaded" images={comparison.leftOut} />
       <RunsTable comparison={comparison} />
     </section>
   )
@@ -51,28 +44,24 @@ function ComparisonFacts({ comparison }: { comparison: Comparison }) {
       <Fact name="Measured">
         {shareWords(images, imagesTotal)} from {hostWords(hosts)}, {formatMoment(comparison.measuredAt)}
       </Fact>
-      {sequentialMs !== undefined && <Fact name="One after another">{spreadWords(sequentialMs)}</Fact>}
-      {concurrentMs !== undefined && <Fact name="All at once">{spreadWords(concurrentMs)}</Fact>}
-      {bound !== undefined && <Fact name="At best">{bound}</Fact>}
+      {sequentialMs !== undefined && <Fact name={modeWords.sequential}>{spreadWords(sequentialMs)}</Fact>}
+      {concurrentMs !== undefined && <Fact name={modeWords.concurrent}>{spreadWords(concurrentMs)}</Fact>}
+      {bound !== undefined && <Fact name="Fastest possible">{bound}</Fact>}
       {linkBytesPerSecond !== undefined && <Fact name="Highest speed">{formatRate(linkBytesPerSecond)}</Fact>}
       <Fact name="Bytes">{bytesWords(comparison)}</Fact>
-      <Fact name="Held the same">
-        {formatNumber(comparison.atOnce)} at once, {formatNumber(comparison.perHost)} per host; connections{' '}
-        {connectionWords[comparison.connections].label.toLowerCase()}; {checkWords[comparison.check]}
+      <Fact name="Kept the same">
+        {formatNumber(comparison.atOnce)} at once, {formatNumber(comparison.perHost)} per host;{' '}
+        {formatCount(comparison.rounds, 'round')}; {keptWords(comparison)}
       </Fact>
-      <Fact name="Shoal itself">
-        late by {formatDuration(comparison.eventLoopDelayP99Ms)} at most, 99 times in 100
-      </Fact>
-      <Fact name="It cost">
-        {formatCount(cost.requests, 'request')}, {formatBytes(cost.bytes)}
-      </Fact>
+      <Fact name="Event-loop delay">under {formatDuration(comparison.eventLoopDelayP99Ms)} in 99 %</Fact>
+      <Fact name="Used">{costWords(cost)}</Fact>
     </Facts>
   )
 }
 
 function bytesWords({ identicalBytes, runs, differing }: Comparison): string {
   if (differing.length > 0)
-    return `${formatCount(differing.length, 'image')} differed: the comparison is void`
+    return `${formatCount(differing.length, 'image')} differed: the comparison is invalid`
   if (!identicalBytes) return 'not every image came in every run'
   return runs.length === 0 ? 'no run to compare' : 'every image the same in every run'
 }
@@ -114,7 +103,7 @@ function RunsTable({ comparison: { runs } }: { comparison: Comparison }) {
             <th scope="col">Round</th>
             <th scope="col">Time</th>
             <th scope="col">Wait for the first byte</th>
-            <th scope="col">Shoal late by</th>
+            <th scope="col">Event-loop delay</th>
           </tr>
         </thead>
         <tbody>

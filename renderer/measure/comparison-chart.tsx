@@ -2,10 +2,13 @@ import { useRef } from 'react'
 import { formatTick } from '../../shared/axis.ts'
 import type { Comparison, Spread } from '../../shared/comparison.ts'
 import { formatDuration } from '../../shared/text/format.ts'
+import { modeWords, shareWords } from '../../shared/text/measurements.ts'
+import { formatDay } from '../../shared/text/moments.ts'
+import { boundWords, worthWords } from '../../shared/text/worth.ts'
+import { worthOfComparison } from '../../shared/worth.ts'
 import { useSize } from '../timing/use-size.ts'
 import { usePicture } from './picture.ts'
 import { timeAxis } from './scale.ts'
-import { boundWords, formatDay, headlineOf, modeWords, shareWords } from './text.ts'
 import './plot.css'
 
 const rowPx = 30
@@ -84,7 +87,7 @@ export function ComparisonChart({ comparison }: { comparison: Comparison }) {
                   {formatDuration(ms)}
                   {kind === 'concurrent' && boundMs !== undefined && (
                     <tspan className="plot-soft" dx={12}>
-                      ┆ at best {formatDuration(boundMs)}
+                      ┆ fastest possible {formatDuration(boundMs)}
                     </tspan>
                   )}
                 </text>
@@ -93,7 +96,7 @@ export function ComparisonChart({ comparison }: { comparison: Comparison }) {
           })}
           {boundMs !== undefined && (
             <line className="plot-bound" x1={x(boundMs)} x2={x(boundMs)} y1={rowPx} y2={2 * rowPx}>
-              <title>At best {boundWords(comparison)}</title>
+              <title>Fastest possible {boundWords(comparison)}</title>
             </line>
           )}
         </svg>
@@ -103,7 +106,7 @@ export function ComparisonChart({ comparison }: { comparison: Comparison }) {
 }
 
 const titleOf = (comparison: Comparison): string =>
-  `${headlineOf(comparison).title}, ${shareWords(comparison.images, comparison.imagesTotal)}, ${formatDay(comparison.measuredAt)}`
+  `${worthWords(worthOfComparison(comparison)).title}, ${shareWords(comparison.images, comparison.imagesTotal)}, ${formatDay(comparison.measuredAt)}`
 
 function barsOf({ sequentialMs, concurrentMs, sequentialEstimateMs }: Comparison): Bar[] {
   const measured = (kind: 'sequential' | 'concurrent', range: Spread | undefined): Bar[] =>

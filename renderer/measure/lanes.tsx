@@ -2,10 +2,10 @@ import { Button, Text, Title } from '@mantine/core'
 import type { Lane, LiveMeasurement, RunMode } from '../../shared/comparison.ts'
 import { runOrder } from '../../shared/run-order.ts'
 import { formatBytes, formatCount, formatDuration } from '../../shared/text/format.ts'
+import { modeWords } from '../../shared/text/measurements.ts'
 import { call } from '../client.ts'
 import { formatNumber, sayWhy } from '../text.ts'
 import { StopIcon } from '../ui/icons.tsx'
-import { modeWords } from './text.ts'
 import './lanes.css'
 
 const modes: readonly RunMode[] = ['sequential', 'concurrent']

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { Comparison, LiveMeasurement, Sweep } from '../../shared/comparison.ts'
 import type { InputOf } from '../../shared/contract/commands.ts'
-import { kneeWords, verdictWords } from '../../shared/text/verdicts.ts'
+import { findingWords } from '../../shared/text/measurements.ts'
 import { ConnectionLost, call } from '../client.ts'
 import { setWindow } from '../store.ts'
 import { sayWhy } from '../text.ts'
@@ -48,10 +48,7 @@ function take(next: LiveMeasurement | undefined): void {
   const isNew = next?.id !== before?.id || next?.state !== before?.state
   if (!isNew || next?.state !== 'ended') return
   measurementsChanged()
-  if (next.result !== undefined) {
-    const { result } = next
-    setWindow({ spoken: result.kind === 'comparison' ? verdictWords(result) : kneeWords(result) })
-  }
+  if (next.result !== undefined) setWindow({ spoken: findingWords(next.result) })
 }
 
 export const isMeasuring = (live: LiveMeasurement | undefined): live is LiveMeasurement =>

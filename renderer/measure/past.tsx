@@ -1,11 +1,11 @@
 import { ActionIcon, Text, Title, Tooltip } from '@mantine/core'
 import type { Comparison, Sweep } from '../../shared/comparison.ts'
-import { kneeWords, verdictWords } from '../../shared/text/verdicts.ts'
+import { findingWords } from '../../shared/text/measurements.ts'
+import { formatMoment } from '../../shared/text/moments.ts'
 import { call } from '../client.ts'
 import { sayWhy } from '../text.ts'
 import { TrashIcon } from '../ui/icons.tsx'
 import { measurementsChanged } from './live.ts'
-import { formatMoment } from './text.ts'
 import './past.css'
 
 type Props = {
@@ -34,7 +34,7 @@ export function Past({ results, shown, choose }: Props) {
             >
               <span className="number">{formatMoment(result.measuredAt)}</span>
               <Text span size="sm" className="cut">
-                {result.kind === 'comparison' ? verdictWords(result) : kneeWords(result)}
+                {findingWords(result)}
               </Text>
             </button>
             <Tooltip label="Forget it">

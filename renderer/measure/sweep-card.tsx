@@ -1,25 +1,25 @@
 import { Button, Title } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import type { Sweep, SweepStep } from '../../shared/comparison.ts'
-import { formatBytes, formatCount, formatDuration, formatRate } from '../../shared/text/format.ts'
-import { formatPerSecond, perSecondWords } from '../../shared/text/verdicts.ts'
+import { formatCount, formatDuration, formatPerSecond, formatRate } from '../../shared/text/format.ts'
+import {
+  costWords,
+  hostWords,
+  type Knee,
+  keptWords,
+  kneeOf,
+  kneeWords,
+  shareWords,
+  sweepEndWords,
+} from '../../shared/text/measurements.ts'
+import { formatMoment } from '../../shared/text/moments.ts'
+import { breakTitle } from '../../shared/text/worth.ts'
 import { formatNumber, sayWhy } from '../text.ts'
 import { Fact, Facts } from '../ui/facts.tsx'
 import { CheckIcon } from '../ui/icons.tsx'
 import { NamedImages } from './comparison-card.tsx'
 import { useHostAdvice } from './host-advice.ts'
 import { SweepCharts } from './sweep-chart.tsx'
-import {
-  breakAdvice,
-  breakTitles,
-  checkWords,
-  connectionWords,
-  formatMoment,
-  hostWords,
-  type Knee,
-  kneeOf,
-  shareWords,
-} from './text.ts'
 import './result.css'
 
 export type TakeBest = (atOnce: number) => Promise<void>
@@ -28,22 +28,20 @@ type Props = { sweep: Sweep; takeBest: TakeBest; children?: ReactNode }
 
 /** What a sweep found: the number first, then the curve it was read from. */
 export function SweepCard({ sweep, takeBest, children }: Props) {
-  const { best, steps, images, stoppedBy, hosts, cost } = sweep
+  const { steps, images, stoppedBy, hosts, cost } = sweep
   const { advice } = useHostAdvice(hosts)
   /** What the next list from its one host will be told. */
   const kept = advice.find(known => known.measuredAt === sweep.measuredAt)
   const knee = kneeOf(sweep)
-  const found = steps.find(({ atOnce }) => atOnce === best)
+  const found = knee?.step
   return (
     <section className="card result" aria-labelledby="result-title">
       <div className="card-head">
         <div className="headline" data-tone={found === undefined ? 'bad' : 'good'}>
           <Title order={2} id="result-title">
-            {found === undefined
-              ? (breakTitles[stoppedBy] ?? 'Not enough data')
-              : `${formatNumber(found.atOnce)} at once`}
+            {found === undefined ? breakTitle(stoppedBy) : `${formatNumber(found.atOnce)} at once`}
           </Title>
-          <p>{found === undefined ? whyWords(sweep) : foundWords(sweep, found)}</p>
+          <p>{knee === undefined ? sweepEndWords(sweep) : kneeWords(knee)}</p>
         </div>
         <div className="row-end">
           {found !== undefined && (
@@ -63,36 +61,25 @@ export function SweepCard({ sweep, takeBest, children }: Props) {
           {shareWords(images, sweep.imagesTotal)} from {hostWords(hosts)}, {formatMoment(sweep.measuredAt)}
         </Fact>
         {found !== undefined && (
-          <Fact name={stoppedBy === 'up-to' ? 'Went to the end' : 'Stopped there'}>{whyWords(sweep)}</Fact>
+          <Fact name={stoppedBy === 'up-to' ? 'Went to the end' : 'Stopped there'}>
+            {sweepEndWords(sweep)}
+          </Fact>
         )}
         {kept !== undefined && (
           <Fact name="Remembered">
             Shoal will suggest {formatNumber(kept.best)} for the next list from {kept.host}
           </Fact>
         )}
-        <Fact name="Held the same">
-          {formatCount(sweep.rounds, 'run')} of each step; connections{' '}
-          {connectionWords[sweep.connections].label.toLowerCase()}; {checkWords[sweep.check]}
+        <Fact name="Kept the same">
+          {formatCount(sweep.rounds, 'run')} of each step; {keptWords(sweep)}
         </Fact>
-        <Fact name="It cost">
-          {formatCount(cost.requests, 'request')}, {formatBytes(cost.bytes)}
-        </Fact>
+        <Fact name="Used">{costWords(cost)}</Fact>
       </Facts>
       <NamedImages title="Other bytes in another run" images={sweep.differing} />
-      <NamedImages title="Could not be had, and were left out" images={sweep.leftOut} />
+      <NamedImages title="Not measured: these could not be downloaded" images={sweep.leftOut} />
       {steps.length > 0 && <StepsTable steps={steps} knee={knee} />}
     </section>
   )
-}
-
-const whyWords = ({ stoppedBy, words }: Sweep): string =>
-  [words, breakAdvice[stoppedBy]].filter(Boolean).join(' ')
-
-function foundWords(sweep: Sweep, { elapsedMs, imagesPerSecond }: SweepStep): string {
-  const took = `${formatDuration(elapsedMs.median)}, ${perSecondWords(imagesPerSecond)}.`
-  if (sweep.fastest !== sweep.best) return `is enough: ${took} More was faster by no more than chance.`
-  const more = sweep.stoppedBy === 'up-to' ? ' More than were tried may be faster still.' : ''
-  return `is the fastest: ${took}${more}`
 }
 
 function TakeButton({ best, isForHost, takeBest }: { best: number; isForHost: boolean; takeBest: TakeBest }) {
@@ -127,10 +114,10 @@ export function StepsTable({ steps, knee }: { steps: readonly SweepStep[]; knee:
         </thead>
         <tbody>
           {steps.map(({ atOnce, elapsedMs, imagesPerSecond, bytesPerSecond, waitMs }) => (
-            <tr key={atOnce} data-best={atOnce === knee?.atOnce}>
+            <tr key={atOnce} data-best={atOnce === knee?.step.atOnce}>
               <th scope="row">
                 {formatNumber(atOnce)}
-                {atOnce === knee?.atOnce && ` (${knee.means})`}
+                {atOnce === knee?.step.atOnce && ` (${knee.means})`}
               </th>
               <td>{formatDuration(elapsedMs.median)}</td>
               <td>

@@ -2,6 +2,7 @@ import { useRef } from 'react'
 import { formatTick } from '../../shared/axis.ts'
 import type { SweepStep } from '../../shared/comparison.ts'
 import { formatCount } from '../../shared/text/format.ts'
+import type { Knee } from '../../shared/text/measurements.ts'
 import { useSize } from '../timing/use-size.ts'
 import { usePicture } from './picture.ts'
 import {
@@ -14,7 +15,6 @@ import {
   placePoints,
   timeAxis,
 } from './scale.ts'
-import type { Knee } from './text.ts'
 import './plot.css'
 
 type Props = {
@@ -114,17 +114,17 @@ function Curve({ title, points, axis, tick, knee, width }: CurveProps) {
           </g>
         )
       })}
-      {knee !== undefined && <KneeMark x={placeAtOnce(knee.atOnce, last, box)} knee={knee} box={box} />}
+      {knee !== undefined && <KneeMark x={placeAtOnce(knee.step.atOnce, last, box)} knee={knee} box={box} />}
       <path className="plot-spread" d={bandOf(placed)} />
       <path className="plot-line" d={lineOf(placed)} />
       {placed.map(({ atOnce, x, y, lowY, highY }) => (
         <g key={atOnce}>
           <path className="plot-range" d={`M${x - 4} ${lowY}h8M${x} ${lowY}V${highY}M${x - 4} ${highY}h8`} />
           <circle
-            className={atOnce === knee?.atOnce ? 'plot-dot is-best' : 'plot-dot'}
+            className={atOnce === knee?.step.atOnce ? 'plot-dot is-best' : 'plot-dot'}
             cx={x}
             cy={y}
-            r={atOnce === knee?.atOnce ? 5.5 : 3.5}
+            r={atOnce === knee?.step.atOnce ? 5.5 : 3.5}
           />
           <text className="plot-tick" x={x} y={bottom + 16} textAnchor="middle">
             {atOnce}
@@ -149,7 +149,7 @@ function KneeMark({ x, knee, box }: { x: number; knee: Knee; box: Box }) {
         y={box.top - 2}
         textAnchor={isRight ? 'end' : 'start'}
       >
-        {knee.atOnce} is {knee.means}
+        {knee.step.atOnce} is {knee.means}
       </text>
     </g>
   )

@@ -1,8 +1,8 @@
 import { Text } from '@mantine/core'
 import type { BatchOptions, ConflictPolicy } from '../../shared/settings.ts'
+import { formatMoment } from '../../shared/text/moments.ts'
 import { lastPart } from '../batch/progress.ts'
 import type { Again } from '../intake/draft.ts'
-import { formatTime } from '../text.ts'
 
 const filesThere: Readonly<Record<ConflictPolicy, string>> = {
   rename: 'Files that are there stay; one that comes again gets a number.',
@@ -13,7 +13,7 @@ const filesThere: Readonly<Record<ConflictPolicy, string>> = {
 /** Which batch is run again, and what that means for what it left. */
 export function AgainNote({ again, options }: { again: Again; options: BatchOptions }) {
   const { which, folder, createdAt, secretSites } = again
-  const of = `“${lastPart(folder)}”, ${formatTime(createdAt)}`
+  const of = `“${lastPart(folder)}”, ${formatMoment(createdAt)}`
   const there = options.again ? filesThere[options.onConflict] : 'Images that are there are skipped.'
   const hasHeaders = Object.keys(options.headers).length > 0
   return (

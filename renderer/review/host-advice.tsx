@@ -1,8 +1,8 @@
 import { Button, CloseButton } from '@mantine/core'
 import type { HostAdvice } from '../../shared/comparison.ts'
 import type { Review } from '../../shared/contract/commands.ts'
+import { formatDay } from '../../shared/text/moments.ts'
 import { useHostAdvice } from '../measure/host-advice.ts'
-import { formatDay } from '../measure/text.ts'
 import { formatNumber } from '../text.ts'
 import type { OptionsFormProps } from './options-form.tsx'
 

@@ -1,7 +1,6 @@
 import type { Failure, FailureCode } from '../failure.ts'
 import type {
   Attempt,
-  BatchSummary,
   FollowedPage,
   FollowTotals,
   ImageType,
@@ -9,6 +8,7 @@ import type {
   ItemState,
   ItemTimes,
   Rejected,
+  RunTimes,
   SavedFile,
   SkipReason,
 } from '../model.ts'
@@ -95,10 +95,8 @@ export type BatchHeader = {
   atOnce: number
   perHost: number
   /** Of the run there is, or else of the last one: who stops or retries a batch gives it several. Estimates as everywhere. */
-  times: Pick<
-    BatchSummary,
-    'elapsedMs' | 'sequentialEstimateMs' | 'boundMs' | 'factor' | 'peakAtOnce' | 'saved'
-  > & {
+  times: RunTimes & {
+    saved: number
     /** How many images settled in that run. */
     images: number
   }

@@ -37,5 +37,24 @@ export const formatCount = (count: number, noun: string, plural = `${noun}s`): s
 export const formatFactor = (factor: number): string =>
   `${factor < 9.95 ? factor.toFixed(1) : Math.round(factor)}×`
 
+/** A range in brackets, where it can be seen: ` (4.9× to 5.3×)`. */
+export function rangeWords(
+  { min, max }: { min: number; max: number },
+  format: (value: number) => string,
+): string {
+  const [from, to] = [format(min), format(max)]
+  return from === to ? '' : ` (${from} to ${to})`
+}
+
+/** A median with its range, where it can be seen: 0.82 s (0.80 s to 0.90 s). */
+export const spreadWords = (
+  spread: { median: number; min: number; max: number },
+  format: (value: number) => string = formatDuration,
+): string => `${format(spread.median)}${rangeWords(spread, format)}`
+
+/** Images a second as a figure: 5.3, 1,234. */
+export const formatPerSecond = (images: number): string =>
+  images < 9.95 ? images.toFixed(1) : Math.round(images).toLocaleString('en-US')
+
 const join = (large: number, largeUnit: string, small: number, smallUnit: string): string =>
   small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`

@@ -9,6 +9,7 @@ const summary: BatchSummary = {
   cancelled: 0,
   left: 0,
   bytes: 34_000_000,
+  downloaded: 120,
   elapsedMs: 12_300,
   sequentialEstimateMs: 65_000,
   boundMs: 10_000,
@@ -19,16 +20,23 @@ const summary: BatchSummary = {
 test('what was saved and what it was worth', () => {
   expect(notificationOf(summary, [], 0)).toEqual({
     title: '120 images saved',
-    body: '34 MB, in 12.3 s, about 5.3× faster than one after another',
+    body: '34 MB, in 12.3 s, 5.3× faster than one after another (estimated, can be too high)',
   })
 })
 
 test('no gain is not praised, nothing saved has no speed', () => {
-  expect(notificationOf({ ...summary, factor: 1.01 }, [], 0).body).toBe('34 MB, in 12.3 s')
+  expect(notificationOf({ ...summary, sequentialEstimateMs: 12_400 }, [], 0).body).toBe('34 MB, in 12.3 s')
   expect(notificationOf({ ...summary, saved: 0, skipped: 3 }, [], 0)).toEqual({
     title: '0 images saved, 3 skipped',
     body: '',
   })
+})
+
+test.each([
+  ['one image was saved and the others failed', { saved: 1, failed: 5, downloaded: 1 }],
+  ['the images were downloaded one at a time', { peakAtOnce: 1 }],
+])('nothing is praised where %s', (_, changes) => {
+  expect(notificationOf({ ...summary, ...changes }, [], 0).body).toBe('34 MB, in 12.3 s')
 })
 
 test('what is the same is told, and failures are named, three causes of them', () => {

@@ -28,6 +28,7 @@ const snapshot = (changes: Partial<Snapshot> & { elapsedMs?: number }): Snapshot
     boundMs: 0,
     factor: undefined,
     peakAtOnce: 0,
+    downloaded: 0,
   },
   ...changes,
 })

@@ -10,8 +10,8 @@ import { createStore } from '../../main/store/store.ts'
 import { createTempFolders } from '../../main/system/temp-folder.ts'
 import type { Comparison, Spread } from '../../shared/comparison.ts'
 import { batchOptions } from '../../shared/settings.ts'
-import { formatDuration, formatFactor } from '../../shared/text/format.ts'
-import { rangeWords, verdictWords } from '../../shared/text/verdicts.ts'
+import { formatDuration, formatFactor, rangeWords } from '../../shared/text/format.ts'
+import { findingWords } from '../../shared/text/measurements.ts'
 import { followInTurns } from './follow-demonstration.ts'
 import type { Report } from './report.ts'
 import type { Bench } from './run.ts'
@@ -92,7 +92,7 @@ export async function run({ rounds }: Pick<Bench, 'rounds'>): Promise<Report> {
     const found = await demonstrate(demonstration, enough)
     const { boundMs, sequentialMs, concurrentMs, factor } = found
     if (boundMs === undefined || sequentialMs === undefined || concurrentMs === undefined || !factor) {
-      failures.push(`${name}: ${verdictWords(found)}`)
+      failures.push(`${name}: ${findingWords(found)}`)
     } else shown.push({ name, theirs, boundMs, sequentialMs, concurrentMs, factor })
   }
   shown.push(await demonstrateFollowing(enough))

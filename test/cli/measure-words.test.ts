@@ -16,7 +16,7 @@ test('a plan', () => {
     bytes: undefined,
     durationEstimateMs: undefined,
   }
-  const start = '100 of 12,345 images from 2 hosts: 5 runs, at most 500 requests'
+  const start = '100 of 12,345 images from a and 1 other host: 5 runs, at most 500 requests'
   expect(planWords(plan)).toBe(`${start}, size not known yet`)
   expect(planWords({ ...plan, bytes: 12_000_000 })).toBe(`${start} and 12 MB`)
 })
@@ -52,9 +52,9 @@ test('a comparison that never ran says what it cost, and claims nothing else', (
     because: { cause: 'pushed-back', words: 'a.example asked to slow down.' },
   }
   expect(comparisonWords(found)).toEqual([
-    'Not enough data. a.example asked to slow down.',
+    'Not enough data. a.example asked to slow down. Wait a while, then measure fewer images or fewer at once.',
     'left out  https://a.example/1.jpg  404 Not Found',
-    'It took 2 requests and 0 B.',
+    'Used: 2 requests, 0 B.',
   ])
   const ran = {
     ...found,
@@ -66,8 +66,9 @@ test('a comparison that never ran says what it cost, and claims nothing else', (
     boundMs: 900,
     boundBy: 'longest-image' as const,
   }
-  expect(comparisonWords(ran).slice(1, 3)).toEqual([
-    'One after another 4.0 s (3.9 s to 4.2 s) · at once 1.0 s · at best 0.90 s for the longest image (90 % reached)',
+  expect(comparisonWords(ran).slice(1, 4)).toEqual([
+    'One after another 4.0 s (3.9 s to 4.2 s) · all at once 1.0 s',
+    'Fastest possible 0.90 s, set by the longest image; 90 % reached',
     'An estimate would have said 5.0 s for one after another.',
   ])
 })

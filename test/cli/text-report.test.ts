@@ -4,7 +4,6 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createTextReport } from '../../main/cli/text-report.ts'
 import { failure } from '../../shared/failure.ts'
 import type { SettledItem, SettledState } from '../../shared/model.ts'
-import { batchOptions } from '../../shared/settings.ts'
 
 // Nothing here waits for anything but the bars' own clock.
 beforeEach(() => void vi.useFakeTimers())
@@ -47,6 +46,7 @@ const summary = {
   sequentialEstimateMs: 1,
   boundMs: 1,
   factor: undefined,
+  downloaded: 0,
   peakAtOnce: 1,
 }
 
@@ -110,33 +110,26 @@ test.each([
   report.ended(summary, 0)
 })
 
-test('links that came slowly do not make the download slow', () => {
-  const slow = {
-    ...summary,
-    saved: 3,
-    failed: 0,
-    elapsedMs: 2000,
-    sequentialEstimateMs: 500,
-    factor: 0.25,
-    peakAtOnce: 2,
-  }
-  const timeOf = (items: number | undefined) => {
-    const { out, lines } = terminal(80)
-    const report = createTextReport({ out, quiet: true, now: () => 0 })
-    report.begun(
-      {
-        ...{ id: 'a', folder: '/p', createdAt: 0, options: batchOptions.parse({}) },
-        ...{ summary: undefined, pendingSource: undefined },
-      },
-      items,
-    )
-    report.ended(slow, 0)
-    return lines()[1]
-  }
-  expect(timeOf(3)).toBe('One after another about 0.50 s (estimate) · all at once 2.0 s · no faster')
-  expect(timeOf(undefined)).toBe(
-    '2.0 s with waiting for links; the images alone about 0.50 s one after another (estimate)',
-  )
+test.each([
+  [
+    { peakAtOnce: 2, downloaded: 3, saved: 3 },
+    '2.0 s with waiting and failures; the images alone about 0.50 s one after another (estimate)',
+  ],
+  [{ peakAtOnce: 1, downloaded: 3, saved: 3 }, 'One after another 2.0 s (measured)'],
+])('no claim is made of a run with %o', (changes, line) => {
+  const { out, lines } = terminal(80)
+  const report = createTextReport({ out, quiet: true, now: () => 0 })
+  const slow = { ...summary, failed: 0, elapsedMs: 2000, sequentialEstimateMs: 500 }
+  report.ended({ ...slow, ...changes }, 0)
+  expect(lines()[1]).toBe(line)
+})
+
+test('one image among failures has nothing to be compared with', () => {
+  const { out, lines } = terminal(80)
+  const report = createTextReport({ out, quiet: true, now: () => 0 })
+  const times = { elapsedMs: 1000, sequentialEstimateMs: 5600, peakAtOnce: 6 }
+  report.ended({ ...summary, ...times, saved: 1, failed: 5, downloaded: 1, factor: 5.6 }, 0)
+  expect(lines().join()).not.toMatch(/faster|One after another/)
 })
 
 test('the same image under two names is told, and how many there are', () => {

@@ -1,17 +1,33 @@
 import { expect, test } from 'vitest'
 import { createTally } from '../../main/engine/tally.ts'
-import type { SettledItem, SettledState } from '../../shared/model.ts'
+import { type Failure, failure } from '../../shared/failure.ts'
+import type { Attempt, SettledItem, SettledState } from '../../shared/model.ts'
 
 const saved: SettledState = { kind: 'saved', file: 'a.jpg', bytes: 100, sha256: '', image: undefined }
 const cancelled: SettledState = { kind: 'cancelled' }
 
-const item = (state: SettledState, activeMs = 0): SettledItem => ({
+const failedWith = failure('not-found', '404')
+
+const attempt = (ms: number, cause?: Failure): Attempt => ({
+  number: 1,
+  url: 'https://a.org/a.jpg',
+  rangeStart: 0,
+  receivedBytes: 0,
+  reusedConnection: false,
+  timestamps: { startedAt: 0, endedAt: ms },
+  ...(cause !== undefined && { failure: cause }),
+})
+
+const itemOf = (state: SettledState, attempts: Attempt[]): SettledItem => ({
   index: 1,
   item: { url: 'https://a.org/a.jpg', origin: { source: 'test', line: 1 } },
   state,
-  attempts: [],
-  times: { queuedAt: 0, settledAt: 0, queuedMs: 0, activeMs },
+  attempts,
+  times: { queuedAt: 0, settledAt: 0, queuedMs: 0, activeMs: 0 },
 })
+
+const item = (state: SettledState, ms = 0) =>
+  itemOf(state, [attempt(ms, state.kind === 'failed' ? state.failure : undefined)])
 
 const end = { endedAt: 3000, left: 0, peakAtOnce: 2 }
 
@@ -41,7 +57,7 @@ test('time runs from the first item that was opened', () => {
   expect(tally.summary(end).elapsedMs).toBe(2000)
 })
 
-test('the factor is the sum of all transfers over the time it took', () => {
+test('the factor is the sum of all downloads over the time it took', () => {
   const tally = createTally({ atOnce: 4, perHost: 4 })
   tally.begun(1000)
   for (const ms of [500, 1500, 2000]) tally.settled('a.org', item(saved, ms))
@@ -65,4 +81,49 @@ test('limits that changed count at their widest', () => {
   tally.limited({ atOnce: 4, perHost: 4 })
   tally.limited({ atOnce: 1, perHost: 1 })
   expect(tally.summary(end).boundMs).toBe(1000)
+})
+
+/** A run of 3 s with two at a time, and what it claims. */
+function claimOf(items: readonly SettledItem[], peakAtOnce = 2) {
+  const tally = createTally({ atOnce: 4, perHost: 4 })
+  tally.begun(0)
+  for (const settled of items) tally.settled('a.org', settled)
+  const { downloaded, sequentialEstimateMs, boundMs, factor } = tally.summary({ ...end, peakAtOnce })
+  return { downloaded, sequentialEstimateMs, boundMs, factor }
+}
+
+const none = { downloaded: 0, sequentialEstimateMs: 0, boundMs: 0, factor: undefined }
+
+test('one saved image among failures claims nothing, whatever the failures took', () => {
+  const failures = Array.from({ length: 5 }, () => item({ kind: 'failed', failure: failedWith }, 2900))
+  expect(claimOf([item(saved, 1000), ...failures])).toEqual({
+    ...{ downloaded: 1, sequentialEstimateMs: 1000, boundMs: 1000 },
+    factor: undefined,
+  })
+})
+
+test('failures, skips and copies without a download are no part of the claim', () => {
+  const others = [
+    item({ kind: 'failed', failure: failedWith }, 2900),
+    item({ kind: 'skipped', reason: 'same-content', file: 'a.jpg' }, 2900),
+    item(cancelled, 2900),
+    itemOf(saved, []),
+  ]
+  expect(claimOf(others)).toEqual(none)
+  const downloads = [item(saved, 2900), item(saved, 2800)]
+  expect(claimOf([...others, ...downloads])).toEqual(claimOf(downloads))
+  expect(claimOf(downloads)).toMatchObject({ downloaded: 2, boundMs: 2900, factor: 1.9 })
+})
+
+test('one at a time claims nothing', () => {
+  expect(claimOf([item(saved, 1500), item(saved, 1450)], 1)).toMatchObject({
+    downloaded: 2,
+    factor: undefined,
+  })
+})
+
+test('a mirror that was silent is no part of the claim, nor are attempts that failed', () => {
+  const afterSilence = itemOf(saved, [attempt(2900, failedWith), attempt(30)])
+  expect(claimOf([afterSilence])).toMatchObject({ sequentialEstimateMs: 30, factor: undefined })
+  expect(claimOf([afterSilence, afterSilence])).toMatchObject({ sequentialEstimateMs: 60, factor: undefined })
 })

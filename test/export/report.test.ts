@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { escapeHtml, html } from '../../main/export/html.ts'
 import { comparisonSection, sweepSection } from '../../main/export/report-measurement.ts'
 import { reportStyle } from '../../main/export/report-style.ts'
+import { timesSection } from '../../main/export/report-times.ts'
 import { waterfallDrawing } from '../../main/export/report-waterfall.ts'
 import type { Sweep } from '../../shared/comparison.ts'
 import type { TimelineRow } from '../../shared/timeline.ts'
@@ -63,6 +64,27 @@ test('a waterfall is one path for each kind of piece, however many rows', () => 
   expect(waterfallDrawing([], 0).html).not.toContain('NaN')
 })
 
+const summary = {
+  ...{ saved: 6, skipped: 0, failed: 0, cancelled: 0, left: 0, bytes: 6000 },
+  ...{ elapsedMs: 1000, sequentialEstimateMs: 5600, boundMs: 900, factor: 5.6, peakAtOnce: 6, downloaded: 6 },
+}
+
+test('the times say what they were worth, and that it is an estimate', () => {
+  const section = timesSection(summary, summary, 6000).html
+  expect(section).toContain('<span class="big">5.6× faster</span> than one after another (estimated')
+  expect(section).toContain('All at once')
+  expect(section).toContain('Fastest possible with these limits: 0.90 s.')
+})
+
+test.each([
+  ['one image was saved and five failed', { saved: 1, failed: 5, downloaded: 1 }],
+  ['the images were downloaded one at a time', { peakAtOnce: 1 }],
+])('a report claims nothing where %s', (_, changes) => {
+  const ended = { ...summary, ...changes }
+  const section = timesSection(ended, ended, 6000).html
+  expect(section).not.toMatch(/faster|All at once|estimate/)
+})
+
 const spread = (median: number) => ({ median, min: median * 0.9, max: median * 1.1 })
 const comparison = {
   ...fiveImages,
@@ -74,7 +96,7 @@ const comparison = {
 test('a measurement says what was found and how sure it is', () => {
   const found = comparisonSection(comparison).html
   expect(found).toContain('5.3×')
-  expect(found).toContain('(4.8× to 5.8×)')
+  expect(found).toContain('(measured, 4.8× to 5.8×)')
   expect(found).toContain('4.3 s')
 
   const none = comparisonSection({

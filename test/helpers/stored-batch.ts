@@ -31,6 +31,7 @@ export async function storeBatch(home: string, images: number): Promise<string> 
     bytes: images * 3000,
     elapsedMs,
     sequentialEstimateMs: elapsedMs * 12,
+    downloaded: images,
     boundMs: elapsedMs * 0.8,
     factor: 12,
     peakAtOnce: 16,

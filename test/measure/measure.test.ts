@@ -206,7 +206,7 @@ test(
     origin.otherwise(() => serve(CAT))
     expect(await sweep(images(1))).toMatchObject({
       stoppedBy: 'too-few-images',
-      words: 'With 1 image no more can run at once.',
+      words: 'The list has only 1 image.',
       best: 1,
       steps: [{}],
     })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { phasesOf, totalsOf } from '../../shared/timing.ts'
+import { downloadMs, phasesOf } from '../../shared/timing.ts'
 
 test('cuts an attempt on a new connection into all its phases', () => {
   const phases = phasesOf({
@@ -76,21 +76,12 @@ test('phases follow each other from start to end, whatever was recorded', () => 
   )
 })
 
-test('the bound is the tightest of longest item, sum over limit, and the busiest host', () => {
-  const input = {
-    elapsedMs: 820,
-    activeSumMs: 4320,
-    activeMaxMs: 860,
-    busiestHostMs: 4320,
-    atOnce: 16,
-    perHost: 8,
-  }
-  expect(totalsOf(input)).toEqual({ sequentialEstimateMs: 4320, boundMs: 860, factor: 4320 / 820 })
-  expect(totalsOf({ ...input, atOnce: 2 }).boundMs).toBe(2160)
-  expect(totalsOf({ ...input, perHost: 4 }).boundMs).toBe(1080)
-})
-
-test('nothing transferred has no factor', () => {
-  const nothing = { elapsedMs: 3, activeSumMs: 0, activeMaxMs: 0, busiestHostMs: 0, atOnce: 16, perHost: 8 }
-  expect(totalsOf(nothing).factor).toBeUndefined()
+test('only the attempt that delivered the image counts as its download', () => {
+  const attempt = (startedAt: number, endedAt: number, failed = false) => ({
+    timestamps: { startedAt, endedAt },
+    ...(failed && { failure: 'body-cut' }),
+  })
+  expect(downloadMs([attempt(0, 10_000, true), attempt(10_500, 10_700), attempt(0, 11_000)])).toBe(200)
+  expect(downloadMs([attempt(0, 10_000, true)])).toBe(0)
+  expect(downloadMs([])).toBe(0)
 })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createStore, type Store, type StoredPart } from '../../main/store/store.ts'
-import type { Item, SettledItem, SettledState } from '../../shared/model.ts'
+import type { BatchSummary, Item, SettledItem, SettledState } from '../../shared/model.ts'
 import { recipeSchema } from '../../shared/recipe.ts'
 import { batchOptions } from '../../shared/settings.ts'
 
@@ -91,10 +91,18 @@ describe('batches', () => {
       boundMs: 1,
       factor: 1,
       peakAtOnce: 1,
+      downloaded: 1,
     }
     store.batches.end(id, summary)
     await reopen()
     expect(store.batches.get(id)?.summary).toEqual(summary)
+
+    // What an earlier version kept.
+    const { downloaded: _, ...old } = summary
+    store.batches.end(id, old as BatchSummary)
+    expect(store.batches.get(id)?.summary).toEqual(summary)
+    store.batches.end(id, { ...old, failed: 1 } as BatchSummary)
+    expect(store.batches.get(id)?.summary?.downloaded).toBe(0)
   })
 
   test('have names of their own, however many there are in a minute', () => {

@@ -1,5 +1,5 @@
 import type { Failure } from '../../../shared/failure.ts'
-import type { Attempt, BatchSummary, Item, ItemState, SettledItem } from '../../../shared/model.ts'
+import type { Attempt, BatchSummary, Item, ItemState, RunTimes, SettledItem } from '../../../shared/model.ts'
 import type { Trace } from '../../../shared/trace.ts'
 import type { FailedItems } from '../../store/store.ts'
 import type { Limits } from '../scheduler.ts'
@@ -55,12 +55,6 @@ export type ActiveItem = {
   /** What arrived of it; absent where that is not recorded. */
   trace: Trace | undefined
 }
-
-/** What the run was worth so far. */
-export type RunTimes = Pick<
-  BatchSummary,
-  'elapsedMs' | 'sequentialEstimateMs' | 'boundMs' | 'factor' | 'peakAtOnce'
->
 
 export type Snapshot = {
   /** Items known so far; more may come while `reading`. */

@@ -1,5 +1,5 @@
 import type { Snapshot } from './handle.ts'
-import { activeMsOf, asActive, asHeld } from './open-item.ts'
+import { asActive, asHeld } from './open-item.ts'
 import type { RunState } from './state.ts'
 
 /** A run as it stands now. */
@@ -15,12 +15,6 @@ export function snapshotOf({ context, tally, source, openItems, feeder }: RunSta
       .map(item => asActive(item, now))
       .concat(feeder.held.map(asHeld)),
     coolingHosts: scheduler.cooling(),
-    times: {
-      ...tally.times(
-        now,
-        open.map(item => ({ host: item.host, activeMs: activeMsOf(item, now) })),
-      ),
-      peakAtOnce: scheduler.peakAtOnce,
-    },
+    times: tally.times(now, scheduler.peakAtOnce),
   }
 }

@@ -5,7 +5,7 @@ import type { TransferJob } from '../transfer-job.ts'
 import { cancelItems } from './cancel-items.ts'
 import { endRun } from './ending.ts'
 import { waitForRoom } from './full-disk.ts'
-import { activeMsOf, createOpenItem, enter, interrupt, type OpenItem } from './open-item.ts'
+import { createOpenItem, enter, interrupt, type OpenItem } from './open-item.ts'
 import { isStopping, noteSettled, type RunState } from './state.ts'
 import { stopAll } from './steering.ts'
 
@@ -78,7 +78,7 @@ function observe(run: RunState, item: OpenItem, state: ItemState): void {
 /** What becomes of an item whose transfer ended: it is settled, or goes back into the line. */
 function closeItem(run: RunState, item: OpenItem, end: TransferEnd): void {
   const { host, queued } = item
-  const { journal, tally, feeder, context } = run
+  const { journal, feeder } = run
   if (end.kind === 'settled') {
     noteSettled(run, host, end.settled)
     return
@@ -92,7 +92,6 @@ function closeItem(run: RunState, item: OpenItem, end: TransferEnd): void {
     })
     return
   }
-  tally.spent(host, activeMsOf(item, context.world.clock.now()))
   if (part !== undefined) void journal.kept(queued.index, part).catch(() => {})
   if (isStopping(run)) run.left += 1
   else if (item.isHeld) feeder.hold(interrupted)

@@ -5,7 +5,9 @@ import {
   formatDuration,
   formatExact,
   formatFactor,
+  formatPerSecond,
   formatRate,
+  spreadWords,
 } from '../../../shared/text/format.ts'
 
 test.each([
@@ -52,4 +54,14 @@ test.each([
   [820, '0.82 s'],
 ])('a phase of %d ms is %s', (ms, words) => {
   expect(formatExact(ms)).toBe(words)
+})
+
+test('a median comes with its range where it can be seen', () => {
+  expect(spreadWords({ median: 820, min: 800, max: 900 })).toBe('0.82 s (0.80 s to 0.90 s)')
+  expect(spreadWords({ median: 820, min: 820, max: 820 })).toBe('0.82 s')
+  expect(spreadWords({ median: 5.27, min: 4.8, max: 5.5 }, formatFactor)).toBe('5.3× (4.8× to 5.5×)')
+})
+
+test('images a second', () => {
+  expect([0.55, 9.94, 9.96, 1234].map(formatPerSecond)).toEqual(['0.6', '9.9', '10', '1,234'])
 })

@@ -1,0 +1,56 @@
+import type { BatchSummary, SettledState } from '../../shared/model.ts'
+import { formatBytes, formatCount, formatDuration } from '../../shared/text/format.ts'
+import { leastTimeWords, type WorthBar, worthBars, worthWords } from '../../shared/text/worth.ts'
+import { worthOfRun } from '../../shared/worth.ts'
+import { type Html, html, none } from './html.ts'
+
+/** What became of all images of the batch, in however many runs. */
+export type ReportCounts = Record<SettledState['kind'] | 'left', number>
+
+/** The times of a batch and what they were worth. `summary`: of its last run; undefined while it has not ended. */
+export function timesSection(summary: BatchSummary | undefined, counts: ReportCounts, bytes: number): Html {
+  if (summary === undefined)
+    return html`<section><h2>Time</h2><p>This batch has not ended.</p>${factsOf(counts, bytes)}</section>`
+  const worth = worthOfRun({ ...summary, stage: 'over' })
+  const { title, words } = worthWords(worth)
+  const bars = worthBars(summary, worth)
+  const longestMs = Math.max(1, ...bars.map(({ ms }) => ms))
+  const hasEstimate = bars.some(({ kind }) => kind === 'estimate')
+  const settledThen = settledOf(summary)
+  const lastOnly =
+    settledThen === settledOf(counts)
+      ? none
+      : html`<p class="soft">The batch ran more than once: these times are of its last run, with ${formatCount(settledThen, 'image')}.</p>`
+  return html`<section><h2>Time</h2>
+${title === '' ? html`<p>${words}</p>` : html`<p><span class="big">${title}</span> ${words}</p>`}
+<div class="bars">${bars.map(bar => timeBar(bar, longestMs))}</div>
+${lastOnly}${hasEstimate ? html`<p class="soft">The estimate adds up how long each saved image took. Images that share a full link slow each other, so it can be too high. ${leastTimeWords(summary.boundMs)}.</p>` : none}
+${factsOf(counts, bytes, summary.peakAtOnce)}</section>`
+}
+
+function timeBar({ name, kind, ms }: WorthBar, longestMs: number): Html {
+  const isEstimate = kind === 'estimate'
+  const width = html`style="width:${Math.round((1000 * ms) / longestMs) / 10}%"`
+  return html`<span>${name}</span><span class="track"><span ${isEstimate ? html`class="estimate" ` : none}${width}></span></span><span>${formatDuration(ms)}${isEstimate ? html` <span class="soft">estimate</span>` : none}</span>
+`
+}
+
+const settledOf = ({ saved, skipped, failed, cancelled }: Omit<ReportCounts, 'left'>): number =>
+  saved + skipped + failed + cancelled
+
+function factsOf(
+  { saved, skipped, failed, cancelled, left }: ReportCounts,
+  bytes: number,
+  peak?: number,
+): Html {
+  const facts = [
+    ['Saved', String(saved)],
+    ...(skipped > 0 ? [['Skipped', String(skipped)]] : []),
+    ...(failed > 0 ? [['Failed', String(failed)]] : []),
+    ...(cancelled > 0 ? [['Given up', String(cancelled)]] : []),
+    ...(left > 0 ? [['Left', String(left)]] : []),
+    ['Bytes', formatBytes(bytes)],
+    ...(peak === undefined ? [] : [['Most at once', String(peak)]]),
+  ]
+  return html`<dl class="facts">${facts.map(([name = '', value = '']) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
+}

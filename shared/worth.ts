@@ -1,0 +1,92 @@
+import type { Because, Comparison, ComparisonVerdict, Spread } from './comparison.ts'
+
+/** Why a download says nothing about what doing it at once was worth. */
+export type NoClaim =
+  /** Nothing was downloaded and saved. */
+  | 'no-image'
+  /** One image has nothing to run beside it. */
+  | 'one-image'
+  /** Never were two downloaded at the same time. */
+  | 'one-at-a-time'
+  /** More images may come: their pages are still being read, and much of the time is theirs. */
+  | 'still-reading'
+  /** Too few images are saved yet. */
+  | 'too-early'
+  /** More time passed than the saved images need one after another: waits, retries and failures took it. */
+  | 'waited'
+
+/** What doing it at once was worth: the one claim that every output words. `factor`: times as fast. */
+export type Worth =
+  | { kind: 'none'; why: NoClaim }
+  /** Both by the estimate, which can be too high: images that share a full link slow each other. */
+  | { kind: 'about-the-same'; factor: number }
+  | { kind: 'faster'; factor: number }
+  | { kind: 'measured-faster'; factor: Spread }
+  | { kind: 'measured-slower'; factor: Spread; because: Because | undefined }
+  | { kind: 'measured-no-gain'; because: Because | undefined }
+  | { kind: 'not-enough-data'; because: Because | undefined }
+
+/** `reading`: pages are still read, so that more images may come. */
+export type RunStage = 'reading' | 'running' | 'over'
+
+/** What a run tells of its worth. Times in ms. */
+export type RunWorthFacts = {
+  elapsedMs: number
+  /** Sum of the times in which the downloaded images were downloaded. */
+  sequentialEstimateMs: number
+  /** Images that were downloaded and saved in this run: no failures, no skips, no copies of files that were there. */
+  downloaded: number
+  /** Most images that were downloaded at the same time. */
+  peakAtOnce: number
+  stage: RunStage
+}
+
+/** A gain below this is none, whether it is estimated or measured. */
+export const leastGain = 1.1
+
+/** What one run says, by estimate: images are only ever compared with themselves, one after another. */
+export function worthOfRun(run: RunWorthFacts): Worth {
+  const { elapsedMs, sequentialEstimateMs, downloaded, peakAtOnce, stage } = run
+  const isOver = stage === 'over'
+  const none = (why: NoClaim): Worth => ({ kind: 'none', why })
+  if (stage === 'reading') return none('still-reading')
+  if (downloaded === 0 || elapsedMs <= 0) return none(isOver ? 'no-image' : 'too-early')
+  if (downloaded === 1) return none(isOver ? 'one-image' : 'too-early')
+  if (peakAtOnce <= 1) return none('one-at-a-time')
+  const factor = sequentialEstimateMs / elapsedMs
+  if (factor >= leastGain) return { kind: 'faster', factor }
+  if (factor > 1 / leastGain) return { kind: 'about-the-same', factor }
+  // One after another they would have waited as well: how long, the estimate does not know.
+  return none(isOver ? 'waited' : 'too-early')
+}
+
+/** The factor as it is kept and told in numbers; undefined wherever nothing is claimed. */
+export function factorOfRun(run: RunWorthFacts): number | undefined {
+  const worth = worthOfRun(run)
+  return worth.kind === 'faster' || worth.kind === 'about-the-same' ? worth.factor : undefined
+}
+
+/** What a comparison measured. */
+export function worthOfComparison({
+  verdict,
+  factor,
+  because,
+}: Pick<Comparison, 'verdict' | 'factor' | 'because'>): Worth {
+  if (verdict === 'faster' && factor !== undefined) return { kind: 'measured-faster', factor }
+  if (verdict === 'slower' && factor !== undefined) return { kind: 'measured-slower', factor, because }
+  return { kind: verdict === 'no-gain' ? 'measured-no-gain' : 'not-enough-data', because }
+}
+
+/** Around no gain at all, runs may differ so much and still show that there is none. */
+const calm = 1.25
+
+/**
+ * What the runs' factors prove. Faster only where the slowest concurrent run beat the fastest sequential one: two
+ * ranges that overlap prove nothing.
+ */
+export function verdictOf({ median, min, max }: Spread): ComparisonVerdict {
+  if (min > 1 && median >= leastGain) return 'faster'
+  if (max < 1 && median <= 1 / leastGain) return 'slower'
+  const isSmall = median < leastGain && median > 1 / leastGain
+  return isSmall && min > 1 / calm && max < calm ? 'no-gain' : 'not-enough-data'
+}
