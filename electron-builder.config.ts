@@ -18,7 +18,8 @@ const config: Configuration = {
     'assets/sample/*.{jpg,png,webp}',
     // The bundle holds every other package.
     '!node_modules/**',
-    'node_modules/{sharp,@img,detect-libc,semver}/**',
+    // @emnapi is what the WebAssembly build of sharp runs on.
+    'node_modules/{sharp,@img,@emnapi,detect-libc,semver}/**',
     '!**/*.map',
   ],
   asar: true,

@@ -29,8 +29,8 @@ export default defineConfig({
         // The bundle ships other people's work, and their terms with it.
         license: { fileName: 'licenses.md' },
         rolldownOptions: {
-          input: entry('main'),
-          output: { format: 'es', entryFileNames: 'main.js', chunkFileNames: '[name]-[hash].js' },
+          input: { main: entry('main'), decoder: `${root}main/engine/image/decoder/entry.ts` },
+          output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
         },
       },
     },

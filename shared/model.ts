@@ -67,6 +67,8 @@ export type SavedFile = {
   image: ImageFacts | undefined
   /** What is wrong with an image that can still be viewed; absent where nothing is. */
   damage?: string
+  /** Why its pixels were not looked at where that was asked for; its structure is whole. Absent where they were. */
+  notDecoded?: string
   /** Another file with the same bytes, relative to the batch's folder. */
   sameAs?: string
 }

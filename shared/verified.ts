@@ -6,6 +6,8 @@ export type FileVerdict =
   | { kind: 'whole' }
   /** Can be viewed, with faults. */
   | { kind: 'damaged'; why: string }
+  /** Whole as far as its structure tells; its pixels could not be looked at. */
+  | { kind: 'not-decoded'; why: string }
   /** An image without its end, or one that no decoder gets through. */
   | { kind: 'broken'; why: string }
   | { kind: 'not-an-image'; why: string }
@@ -30,6 +32,7 @@ export type VerifiedFile = {
 /** What a person reads of each kind, in the order of the summary, and why where the verdict itself does not say it. */
 const words: Readonly<Record<VerdictKind, { name: string; why?: string }>> = {
   whole: { name: 'whole' },
+  'not-decoded': { name: 'not decoded' },
   damaged: { name: 'damaged' },
   broken: { name: 'broken' },
   changed: { name: 'changed', why: 'these are not the bytes that were saved' },
@@ -61,7 +64,8 @@ export function addVerified(folder: VerifiedFolder, { bytes, verdict }: Verified
 }
 
 /** How many files are not whole, those included that are missing. */
-export const faultsOf = ({ files, counts }: VerifiedFolder): number => files + counts.missing - counts.whole
+export const faultsOf = ({ files, counts }: VerifiedFolder): number =>
+  files + counts.missing - counts.whole - counts['not-decoded']
 
 /** Such as “5 files (1.2 MB) · 4 whole · 1 broken”. */
 export function formatVerified({ files, bytes, counts }: VerifiedFolder): string {

@@ -58,8 +58,8 @@ const frontDoors: Record<string, readonly string[]> = {
     'files/filename.ts',
     'files/verify.ts',
     'http/http.ts',
+    'image/decoder/decoders.ts',
     'image/check.ts',
-    'image/decode.ts',
     'meter.ts',
   ],
   'main/export': ['export.ts', 'failed-list.ts', 'manifest.ts'],
@@ -86,7 +86,7 @@ const owners: Record<string, readonly string[]> = {
   'css-tree': ['main/pages/css-images.ts'],
   'html-encoding-sniffer': ['main/pages/page-text.ts'],
   'simple-statistics': ['main/measure/spread.ts'],
-  sharp: ['main/engine/image/decode.ts', 'main/api/thumbnails.ts'],
+  sharp: ['main/engine/image/decoder/load-sharp.ts'],
   ws: ['main/web/socket.ts', 'main/web/web.ts'],
   birpc: ['main/web/socket.ts', 'renderer/client.ts'],
   'node:sqlite': [

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ImageType, SavedFile } from '../../shared/model.ts'
-import { isDecodable } from '../app/app.ts'
+import type { Picture, World } from '../app/app.ts'
 import { mkdirp } from '../system/mkdirp.ts'
 import { writeFileAtomic } from '../system/write-file-atomic.ts'
 
@@ -33,7 +33,11 @@ const mostFetchedAtOnce = 6
 const mostKeptBytes = 300_000_000
 const madeBetweenTidies = 500
 
-export function createThumbnails(folder: string, mostBytes = mostKeptBytes): Thumbnails {
+export function createThumbnails(
+  folder: string,
+  decoders: World['decoders'],
+  mostBytes = mostKeptBytes,
+): Thumbnails {
   const places = createPlaces(mostAtOnce)
   const fetchPlaces = createPlaces(mostFetchedAtOnce)
   let madeSinceTidy = 0
@@ -41,19 +45,18 @@ export function createThumbnails(folder: string, mostBytes = mostKeptBytes): Thu
   async function small(
     sha256: string,
     type: ImageType | undefined,
-    read: () => Promise<Uint8Array>,
+    read: () => Promise<Picture>,
     size: number,
     signal: AbortSignal,
   ): Promise<Uint8Array | undefined> {
-    if (type === undefined || !isDecodable(type)) return undefined
+    if (type === undefined || !decoders.canDecode(type)) return undefined
     const edge = sizes.find(known => known >= size) ?? sizes.at(-1) ?? size
     const kept = join(folder, sha256.slice(0, 2), `${sha256}-${edge}.webp`)
     const found = await readFile(kept).catch(() => undefined)
     if (found !== undefined) return found
     return places.run(async () => {
-      const made = await read()
-        .then(image => make(image, edge))
-        .catch(() => undefined)
+      const picture = await read().catch(() => undefined)
+      const made = picture && (await decoders.thumbnail(picture, edge, signal))
       if (made === undefined) return undefined
       // A full disk costs the cache, not the picture.
       await keep(kept, made).catch(() => {})
@@ -68,33 +71,20 @@ export function createThumbnails(folder: string, mostBytes = mostKeptBytes): Thu
 
   return {
     of: (path, { sha256, image, bytes }, size, signal) =>
-      small(sha256, image?.type, () => readSaved(path, bytes), size, signal),
+      small(sha256, image?.type, () => savedPicture(path, bytes), size, signal),
     ofImage: (fetch, size, signal) =>
       fetchPlaces.run(async () => {
         const found = await fetch()
         if (found === undefined) return undefined
         const sha256 = createHash('sha256').update(found.bytes).digest('hex')
-        return small(sha256, found.type, async () => found.bytes, size, signal)
+        return small(sha256, found.type, async () => ({ bytes: found.bytes }), size, signal)
       }, signal),
   }
 }
 
-async function readSaved(path: string, bytes: number): Promise<Uint8Array> {
-  const image = await readFile(path)
-  if (image.length !== bytes) throw new Error('this is no longer the file that was saved')
-  return image
-}
-
-async function make(image: Uint8Array, edge: number): Promise<Uint8Array> {
-  // Loaded on first use: it takes longer than the rest of the program together.
-  const { default: sharp } = await import('sharp')
-  // An image that is damaged but can be viewed is shown as far as it goes. Its file is read here, so that a
-  // drawing cannot name files beside it.
-  return sharp(image, { failOn: 'none' })
-    .rotate()
-    .resize(edge, edge, { fit: 'inside', withoutEnlargement: true })
-    .webp({ quality: 75, effort: 2 })
-    .toBuffer()
+async function savedPicture(path: string, bytes: number): Promise<Picture> {
+  if ((await stat(path)).size !== bytes) throw new Error('this is no longer the file that was saved')
+  return { path }
 }
 
 async function keep(path: string, bytes: Uint8Array): Promise<void> {

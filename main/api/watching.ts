@@ -1,6 +1,7 @@
 import type { ParsedInputOf, Row, Watched } from '../../shared/contract/commands.ts'
 import { nameOf } from '../../shared/item-name.ts'
-import { type App, isDecodable, type StoredRow } from '../app/app.ts'
+import type { ImageType } from '../../shared/model.ts'
+import type { App, StoredRow } from '../app/app.ts'
 import type { LiveItem, Look } from './batch-snapshot.ts'
 import type { OpenBatch } from './open-batch.ts'
 
@@ -49,7 +50,9 @@ export function createWatching({ store, world }: App): Watching {
       const plain = isPlain(window)
       const all = plain ? undefined : orderOf(batch, window, look)
       const indexes = all === undefined ? inListOrder(look.stored, window) : all.slice(offset, offset + limit)
-      const rows = store.rows.read(batch.row.id, indexes).map(row => rowOf(row, look.live.get(row.index)))
+      const rows = store.rows
+        .read(batch.row.id, indexes)
+        .map(row => rowOf(row, look.live.get(row.index), world.decoders.canDecode))
       return { revision, header: look.header, rows, rowsTotal: all?.length ?? look.stored }
     },
   }
@@ -68,7 +71,11 @@ function inListOrder(stored: number, { offset, limit, descending = false }: Wind
  * A saved file is claimed in the store before it gets its name: while the engine is at it, the item runs, and
  * nobody asks for a thumbnail of a file that is not there.
  */
-export function rowOf(stored: StoredRow, live: LiveItem | undefined): Row {
+export function rowOf(
+  stored: StoredRow,
+  live: LiveItem | undefined,
+  canDecode: (type: ImageType) => boolean,
+): Row {
   const { index, item, host } = stored
   const settled = live === undefined ? stored.settled : undefined
   const state = live?.state ?? settled
@@ -92,6 +99,6 @@ export function rowOf(stored: StoredRow, live: LiveItem | undefined): Row {
     imageType,
     damaged: saved?.damage !== undefined,
     alike: saved?.sameAs !== undefined,
-    hasThumbnail: imageType !== undefined && isDecodable(imageType),
+    hasThumbnail: imageType !== undefined && canDecode(imageType),
   }
 }

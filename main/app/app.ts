@@ -47,9 +47,17 @@ export type {
   Snapshot,
   World,
 } from '../engine/engine.ts'
+export { realWorld } from '../engine/engine.ts'
 export { failureOfDisk, readFaultOf } from '../engine/files/disk-failure.ts'
 export { checkTemplate, planName, plannedPath, templateFields } from '../engine/files/filename.ts'
-export { isDecodable } from '../engine/image/decode.ts'
+export {
+  createDecoders,
+  type DecoderMessage,
+  decoderBuild,
+  memoryOf,
+  type Picture,
+  type StartDecoder,
+} from '../engine/image/decoder/decoders.ts'
 export { createMeter, type Meter } from '../engine/meter.ts'
 export {
   createFold,
@@ -305,7 +313,8 @@ export function openApp(world: World = realWorld): App {
     exportMeasurement: (found, format) => exportMeasurement(format, found, readVersion()),
     async *verify(folder, level, signal) {
       try {
-        yield* verifyFolder(folder, { level, saved: await savedBelow(store, folder), signal })
+        const saved = await savedBelow(store, folder)
+        yield* verifyFolder(folder, { level, decoders: world.decoders, saved, signal })
       } catch (error) {
         signal?.throwIfAborted()
         const words = `The folder ${folder} cannot be read: ${readFaultOf(error)}.`
@@ -313,7 +322,10 @@ export function openApp(world: World = realWorld): App {
       }
     },
     countFiles,
-    close: () => store.close(),
+    async close() {
+      world.decoders.close()
+      await store.close()
+    },
   }
 }
 

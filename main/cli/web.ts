@@ -39,7 +39,7 @@ export async function web(sources: readonly string[], { port, open, sample }: We
     const { api, savedFile, pageCopy, foundImage, close } = createApi(app, shell, offer)
     const files = createFiles({
       renderer,
-      thumbnails: createThumbnails(join(app.home, 'thumbnails')),
+      thumbnails: createThumbnails(join(app.home, 'thumbnails'), app.world.decoders),
       savedFile,
       pageCopy,
       foundImage,

@@ -14,15 +14,17 @@ import {
   protocol,
   session,
   shell,
+  utilityProcess,
 } from 'electron'
 import { FailureError, failureWords } from '../../shared/failure.ts'
 import { createApi, type WindowApi } from '../api/api.ts'
 import { createFiles } from '../api/request-handler.ts'
 import { createThumbnails } from '../api/thumbnails.ts'
-import { type App, homeFolder, openApp } from '../app/app.ts'
+import { type App, createDecoders, decoderBuild, homeFolder, openApp, realWorld } from '../app/app.ts'
 import { makeFoldersSync } from '../system/mkdirp.ts'
 import { readVersion } from '../system/version.ts'
 import { createActivity } from './activity.ts'
+import { startUtilityDecoder } from './decoder.ts'
 import { createInbox } from './inbox.ts'
 import { serveCalls } from './ipc.ts'
 import { type LaunchArguments, parseMessage, readArguments } from './launch-arguments.ts'
@@ -168,10 +170,16 @@ function run(): void {
     powerMonitor.on('shutdown', () => void quitting.now())
     guardSession(session.defaultSession)
     Object.assign(process.env, await systemProxy(session.defaultSession, process.env))
-    const application = openApp()
+    const startDecoder = startUtilityDecoder(
+      utilityProcess,
+      join(root, 'dist', 'electron', 'decoder.js'),
+      process.env,
+    )
+    const build = decoderBuild({ env: process.env, platform: process.platform, isElectron: true })
+    const application = openApp({ ...realWorld, decoders: createDecoders(startDecoder, { build }) })
     const page = createApi(application, desktop)
     opened = { application, page }
-    const thumbnails = createThumbnails(join(application.home, 'thumbnails'))
+    const thumbnails = createThumbnails(join(application.home, 'thumbnails'), application.world.decoders)
     const { savedFile, pageCopy, foundImage } = page
     const files = createFiles({
       renderer: join(root, 'dist', 'renderer'),

@@ -11,9 +11,10 @@ import { failureOfStatus } from './http/exchange-failure.ts'
 import { requestHeaders } from './http/headers.ts'
 import { type PartFacts, planResponse, rangeHeaders, validatorOf } from './http/resume.ts'
 import type { RetryDecision } from './http/retry.ts'
-import { checkImage, decodeImage } from './image/check.ts'
+import { checkImage } from './image/check.ts'
 import { Interrupted } from './interrupted.ts'
 import type { RunContext } from './run-context.ts'
+import type { World } from './world.ts'
 
 export type DownloadJob = {
   url: string
@@ -42,6 +43,8 @@ export type WholeFile = {
   part: PartFile
   image: ImageFacts | undefined
   damage: string | undefined
+  /** Why its pixels were not looked at where that was asked for. */
+  notDecoded: string | undefined
   response: ResponseFacts
 }
 export type DownloadEnd =
@@ -126,7 +129,7 @@ async function attempt(
     },
     createReceiver(number, asked, part, bytes, job, context),
   )
-  const result = exchange.failure ?? bytes.missing() ?? (await finish(exchange, part, options))
+  const result = exchange.failure ?? bytes.missing() ?? (await finish(exchange, part, context, signal))
   const failed = 'code' in result ? result : undefined
   const record: Attempt = {
     number,
@@ -209,7 +212,8 @@ function createReceiver(
 async function finish(
   exchange: Exchange,
   part: PartFile,
-  options: BatchOptions,
+  { options, world }: RunContext,
+  signal: AbortSignal,
 ): Promise<WholeFile | Failure> {
   const { response } = exchange
   if (response === undefined) return failure('internal', 'An exchange ended without an answer')
@@ -217,11 +221,15 @@ async function finish(
   try {
     const encodings = parseEncodings(response.headers['content-encoding'])
     if (encodings.length > 0) plain = await undoEncodings(part, encodings, options.maxBytes)
-    const found = await checkFile(plain ?? part, response, options)
+    const whole = await checkFile(plain ?? part, response, options)
+    const found =
+      'code' in whole || options.check !== 'decode' ? whole : await decodeFile(whole, world.decoders, signal)
     if ('code' in found) await plain?.reset()
     return found
   } catch (error) {
     await plain?.reset()
+    // Decoding may take long, so an interruption ends it.
+    signal.throwIfAborted()
     return failureOfDisk(error)
   }
 }
@@ -235,16 +243,25 @@ async function checkFile(
   if (source.bytes === 0) return failure('empty-body')
   const check = await checkImage(source, options.check === 'off' ? 'off' : 'structure')
   const image = 'image' in check ? check.image : undefined
-  const found: WholeFile = { kind: 'whole', part, image, damage: undefined, response }
+  const found: WholeFile = { kind: 'whole', part, image, damage: undefined, notDecoded: undefined, response }
   if (options.check === 'off') return found
   if (check.kind === 'cut') return because('image-cut', check.why)
   if (check.kind === 'web-page') return failure('web-page', webPageWords(check.why))
   if (check.kind === 'not-an-image') return because('not-an-image', check.why)
   if (check.kind === 'empty') return failure('empty-body')
-  if (options.check === 'structure') return found
-  const decoded = await decodeImage(await source.read(0, source.bytes))
+  return found
+}
+
+/** What cannot be decoded within bounds is kept as its structure was found: too costly never means lost. */
+async function decodeFile(
+  file: WholeFile,
+  decoders: World['decoders'],
+  signal: AbortSignal,
+): Promise<WholeFile | Failure> {
+  const decoded = await decoders.check(await file.part.picture(), signal)
   if (decoded.kind === 'undecodable') return because('image-damaged', decoded.why)
-  return decoded.kind === 'damaged' ? { ...found, damage: decoded.why } : found
+  if (decoded.kind === 'damaged') return { ...file, damage: decoded.why }
+  return decoded.kind === 'not-decoded' ? { ...file, notDecoded: decoded.why } : file
 }
 
 async function undoEncodings(encoded: PartFile, encodings: string[], maxBytes: number): Promise<PartFile> {

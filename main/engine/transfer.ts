@@ -101,7 +101,7 @@ function fetchFirst(
 }
 
 async function putInPlace(
-  { part, image, damage, response }: WholeFile,
+  { part, image, damage, notDecoded, response }: WholeFile,
   held: Reservation,
   job: TransferJob,
   context: RunContext,
@@ -144,6 +144,7 @@ async function putInPlace(
           sha256,
           image,
           ...(damage !== undefined && { damage }),
+          ...(notDecoded !== undefined && { notDecoded }),
           ...(twin !== undefined && { sameAs: names.relative(twin) }),
         },
         job,

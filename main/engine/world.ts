@@ -1,5 +1,8 @@
 import { statfs } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
+import { decoderBuild } from './image/decoder/build.ts'
+import { createDecoders, type Decoders } from './image/decoder/decoders.ts'
+import { startNodeDecoder } from './image/decoder/node-process.ts'
 
 /** Time as the engine sees it. Tests hand in a fake one. */
 export type Clock = {
@@ -18,6 +21,8 @@ export type World = {
   env: Readonly<Record<string, string | undefined>>
   /** Bytes a user may still write to the disk of a folder. Rejects with the file system's error. */
   freeBytes(folder: string): Promise<number>
+  /** Decodes pictures in processes of their own. */
+  decoders: Decoders
   /** `fresh`: each request opens a connection of its own. Kept ones are used again where nothing is said. */
   connections?: 'kept' | 'fresh'
 }
@@ -42,4 +47,7 @@ export const realWorld: World = {
     const { bavail, bsize } = await statfs(folder)
     return bavail * bsize
   },
+  decoders: createDecoders(startNodeDecoder, {
+    build: decoderBuild({ env: process.env, platform: process.platform, isElectron: false }),
+  }),
 }

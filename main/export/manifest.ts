@@ -29,6 +29,8 @@ export type ManifestRow = {
   height: number | undefined
   check: string
   damage: string | undefined
+  /** Why its pixels were not looked at where that was asked for. */
+  notDecoded: string | undefined
   sameAs: string | undefined
   failure: string | undefined
   message: string | undefined
@@ -55,7 +57,7 @@ const csvColumns: (keyof ManifestRow)[] = [
     'file',
   ] as const),
   ...(['bytes', 'sha256', 'imageType', 'width', 'height', 'check', 'damage', 'sameAs', 'failure'] as const),
-  ...(['message', 'settledAt', 'queuedMs', 'activeMs', 'ttfbMs', 'fields'] as const),
+  ...(['message', 'settledAt', 'queuedMs', 'activeMs', 'ttfbMs', 'fields', 'notDecoded'] as const),
 ]
 
 /** The record of one settled item. */
@@ -85,6 +87,7 @@ export function manifestRow(
     height: file?.image?.height,
     check: options.check,
     damage: saved?.damage,
+    notDecoded: saved?.notDecoded,
     sameAs: saved?.sameAs,
     failure: failed?.code,
     message: failed?.message,

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createThumbnails, type Thumbnails, tidy } from '../../main/api/thumbnails.ts'
+import { realWorld } from '../../main/engine/world.ts'
 import type { ImageType, SavedFile } from '../../shared/model.ts'
 import { CAT, JPEG } from '../helpers/images.ts'
 
@@ -11,7 +12,7 @@ let root: string
 let thumbnails: Thumbnails
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'shoal-thumbnails-'))
-  thumbnails = createThumbnails(join(root, 'cache'))
+  thumbnails = createThumbnails(join(root, 'cache'), realWorld.decoders)
 })
 afterEach(() => rm(root, { recursive: true }))
 

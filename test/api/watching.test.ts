@@ -87,14 +87,22 @@ test('a file runs until it has its name, though the store has its claim already'
   const item = { url: 'http://a.test/a.jpg' }
   const stored = { index: 1, item, host: 'a.test', settled: saved, attempts: 1, activeMs: 5 }
   const state = { kind: 'active', attempt: 1, receivedBytes: 9, totalBytes: 9 } as const
-  const row = rowOf(stored, {
-    state,
-    activeMs: 7,
-    activeSince: 1,
-    attempts: [],
-    trace: undefined,
-    bytesPerSecond: 3,
-  })
+  const row = rowOf(
+    stored,
+    {
+      state,
+      activeMs: 7,
+      activeSince: 1,
+      attempts: [],
+      trace: undefined,
+      bytesPerSecond: 3,
+    },
+    () => true,
+  )
   expect(row).toMatchObject({ state: 'active', receivedBytes: 9, activeMs: 7, hasThumbnail: false })
-  expect(rowOf(stored, undefined)).toMatchObject({ state: 'saved', activeMs: 5, hasThumbnail: true })
+  expect(rowOf(stored, undefined, () => true)).toMatchObject({
+    state: 'saved',
+    activeMs: 5,
+    hasThumbnail: true,
+  })
 })

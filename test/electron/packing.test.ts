@@ -71,6 +71,7 @@ describe.skipIf(process.platform !== 'linux')('packing', () => {
       expect.arrayContaining([
         'dist/electron/main.js',
         'dist/electron/preload.cjs',
+        'dist/electron/decoder.js',
         'dist/renderer/index.html',
       ]),
     )
@@ -78,7 +79,7 @@ describe.skipIf(process.platform !== 'linux')('packing', () => {
     const top = new Set(files.map(name => name.split('/')[0]))
     expect([...top].sort()).toEqual(['assets', 'dist', 'node_modules', 'package.json'])
     const packages = new Set(files.flatMap(name => /^node_modules\/([^/]+)/.exec(name)?.[1] ?? []))
-    expect([...packages].sort()).toEqual(['@img', 'detect-libc', 'semver', 'sharp'])
+    expect([...packages].sort()).toEqual(['@emnapi', '@img', 'detect-libc', 'semver', 'sharp'])
     expect(files.filter(name => /\.(ts|map)$|\.test\.|^dist\/installers/.test(name))).toEqual([])
     const { main } = JSON.parse(`${asar.extractFile(archive, 'package.json')}`) as { main: string }
     expect(main).toBe('dist/electron/main.js')

@@ -1,3 +1,4 @@
+import { fork } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import type {
   IpcMainInvokeEvent,
@@ -35,6 +36,22 @@ export class Contents extends EventEmitter {
   setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {
     this.openHandler = handler
   }
+}
+
+/** A child of Node in the place of a utility process: structured clones, and ended by SIGKILL of its id alone. */
+function forkUtility(entry: string, args: string[], options: { env?: Record<string, string> }) {
+  const child = fork(entry, args, { serialization: 'advanced', execArgv: [], env: options.env ?? {} })
+  child.unref()
+  child.channel?.unref()
+  return Object.assign(new EventEmitter(), {
+    pid: child.pid,
+    postMessage: (message: object) => void child.send(message),
+    kill: () => child.kill('SIGTERM'),
+    on(event: string, listener: (...args: unknown[]) => void) {
+      child.on(event, listener)
+      return this
+    },
+  })
 }
 
 /** An event whose default can be prevented, as Electron's. */
@@ -249,6 +266,7 @@ export function createStandIn({ otherRuns = false } = {}) {
       },
     },
     nativeTheme: Object.assign(new EventEmitter(), { shouldUseDarkColors: true, themeSource: 'system' }),
+    utilityProcess: { fork: forkUtility },
     powerMonitor: new EventEmitter(),
     powerSaveBlocker: {
       start() {

@@ -1,9 +1,11 @@
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { realWorld } from '../../main/engine/engine.ts'
 import { sha256, until, withEngine, wordOf } from '../helpers/engine.ts'
+import { makeSamples } from '../helpers/image-samples.ts'
 import { CAT, JPEG, jpegOf, PNG } from '../helpers/images.ts'
 import { redirect, serve, status } from '../helpers/origin.ts'
 
@@ -274,17 +276,38 @@ describe('the record', () => {
   test(
     'decode: an image that cannot be viewed is told as such, and why',
     withEngine(async ({ origin, run }) => {
-      const huge = Buffer.from(PNG)
-      huge.writeUInt32BE(60_000, 16)
-      huge.writeUInt32BE(60_000, 20)
-      origin.script('/a.png', serve(huge))
+      const odd = Buffer.from(PNG)
+      // 99 bits for a colour, with a checksum that fits.
+      odd.writeUInt8(99, 24)
+      odd.writeUInt32BE(crc32(odd.subarray(12, 29)), 29)
+      origin.script('/a.png', serve(odd))
       const { settled } = await run([origin.url('/a.png')], { check: 'decode', attempts: 1 })
       expect(settled[0]?.state).toMatchObject({
         failure: {
           code: 'image-damaged',
-          message: expect.stringMatching(/^The image cannot be decoded: it claims 60000 × 60000 pixels/),
+          message: expect.stringMatching(/^The image cannot be decoded: the head of the file is garbled/),
         },
       })
+    }),
+  )
+
+  test(
+    'decode: too costly never means lost, and a type without a decoder is not called whole',
+    withEngine(async ({ origin, run }) => {
+      const huge = Buffer.from(PNG)
+      huge.writeUInt32BE(60_000, 16)
+      huge.writeUInt32BE(60_000, 20)
+      huge.writeUInt32BE(crc32(huge.subarray(12, 29)), 29)
+      const bmp = (await makeSamples()).find(({ type }) => type === 'bmp')?.bytes ?? Buffer.alloc(0)
+      origin.script('/a.png', serve(huge))
+      origin.script('/b.bmp', serve(bmp))
+      const { settled } = await run([origin.url('/a.png'), origin.url('/b.bmp')], { check: 'decode' })
+      const whyOf = (at: number) => settled.find(({ index }) => index === at)?.state
+      expect(whyOf(1)).toMatchObject({
+        kind: 'saved',
+        notDecoded: 'it claims 60000 × 60000 pixels, more than Shoal unpacks',
+      })
+      expect(whyOf(2)).toMatchObject({ kind: 'saved', notDecoded: 'Shoal has no decoder for this type' })
     }),
   )
 })

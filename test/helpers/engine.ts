@@ -80,7 +80,7 @@ export const withEngine =
     const folder = await mkdtemp(join(tmpdir(), 'shoal-engine-'))
     const store = createStore(':memory:')
     try {
-      await body(createBench(origin, folder, store, { clock, env, freeBytes, random: () => 0 }))
+      await body(createBench(origin, folder, store, { ...realWorld, clock, env, freeBytes, random: () => 0 }))
     } finally {
       await store.close()
       await origin.close()

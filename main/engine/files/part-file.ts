@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { constants, createReadStream } from 'node:fs'
 import { type FileHandle, open, unlink } from 'node:fs/promises'
 import { type ByteSource, bytesOf } from '../image/check.ts'
+import type { Picture } from '../image/decoder/messages.ts'
 import { hasCode } from './disk-failure.ts'
 
 /**
@@ -15,6 +16,8 @@ export type PartFile = {
   append(chunk: Uint8Array): Promise<void> | undefined
   /** The bytes so far, for reading back. Valid until the next call of another method. */
   read(): Promise<ByteSource>
+  /** The same for another process: by path once they are on the disk. */
+  picture(): Promise<Picture>
   /** Writes and syncs what is there, while more may come. Returns how many bytes that are. */
   sync(): Promise<number>
   /** Writes and syncs everything and closes the file; append may go on later. */
@@ -106,6 +109,11 @@ export async function openPart(path: string, keptBytes: number): Promise<PartFil
           return buffer.subarray(0, bytesRead)
         },
       }
+    },
+    async picture() {
+      if (written === 0) return { bytes: Buffer.concat(buffered) }
+      await flush()
+      return { path }
     },
     async sync() {
       const reached = bytes

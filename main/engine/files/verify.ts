@@ -3,12 +3,14 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { FileVerdict, VerifiedFile } from '../../../shared/verified.ts'
-import { checkImage, decodeImage } from '../image/check.ts'
+import { checkImage } from '../image/check.ts'
+import type { Decoders } from '../image/decoder/decoders.ts'
 import { hasCode, readFaultOf } from './disk-failure.ts'
 import { sha256OfFile } from './repeats.ts'
 
 export type VerifyOptions = {
   level: 'structure' | 'decode'
+  decoders: Pick<Decoders, 'check'>
   /** SHA-256 of the files that are known to have been saved, by their names in the folder. */
   saved?: ReadonlyMap<string, string>
   /** Rejects with its reason once it is aborted. */
@@ -107,6 +109,7 @@ async function verifyFile(
     const verdict = check.kind === 'whole' ? await lookCloser(folder, file, options) : verdictOf(check)
     return { file, bytes, verdict, image }
   } catch (error) {
+    options.signal?.throwIfAborted()
     return { file, bytes, verdict: { kind: 'unreadable', why: readFaultOf(error) }, image: undefined }
   }
 }
@@ -128,13 +131,13 @@ function verdictOf(check: Fault): FileVerdict {
 async function lookCloser(
   folder: string,
   file: string,
-  { level, saved }: VerifyOptions,
+  { level, decoders, saved, signal }: VerifyOptions,
 ): Promise<FileVerdict> {
   const sha256 = saved?.get(file)
   if (sha256 !== undefined && sha256 !== (await sha256OfFile(join(folder, file)))) return { kind: 'changed' }
   if (level === 'structure') return { kind: 'whole' }
-  const decoded = await decodeImage(join(folder, file))
-  if (decoded.kind === 'damaged') return { kind: 'damaged', why: decoded.why }
+  const decoded = await decoders.check({ path: join(folder, file) }, signal)
+  if (decoded.kind === 'damaged' || decoded.kind === 'not-decoded') return decoded
   if (decoded.kind === 'undecodable') return { kind: 'broken', why: decoded.why }
   return { kind: 'whole' }
 }

@@ -19,7 +19,6 @@ import { checkSvg } from './structure/svg.ts'
 import { checkTiff } from './structure/tiff.ts'
 import { checkWebp } from './structure/webp.ts'
 
-export { type DecodeResult, decodeImage } from './decode.ts'
 export type { ByteSource } from './structure/reader.ts'
 
 /** What a file is, told by its bytes alone. `why` completes a sentence: "it is JSON". */

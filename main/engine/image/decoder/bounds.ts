@@ -1,0 +1,29 @@
+import type { PictureClaims } from './messages.ts'
+
+/** What one picture may cost. `memoryBytes` counts from what the process used when the job began. */
+export type DecodeBounds = { memoryBytes: number; timeMs: number }
+
+const megabyte = 1024 * 1024
+
+/** Before anything is known of a picture. */
+export const firstBounds: DecodeBounds = { memoryBytes: 512 * megabyte, timeMs: 20_000 }
+
+/** AVIF, and WebP in the WebAssembly build, need 17.5 bytes a pixel; a whole AVIF of 48 megapixels needs 911 MB. */
+const bytesPerPixel = 20
+const mostMemoryBytes = 1536 * megabyte
+
+const pixelsPerSecond = 4_000_000
+
+/** A drawing is decoded at this size at most: its pixels cost nothing to claim. */
+export const mostDrawingPixels = 4_000_000
+
+/** What a picture may cost, from what its header claims. A drawing may claim anything, so its claim buys no memory. */
+export function boundsOf({ type, pixels }: PictureClaims): DecodeBounds {
+  if (type === 'svg') {
+    return { ...firstBounds, timeMs: firstBounds.timeMs + (mostDrawingPixels / pixelsPerSecond) * 1000 }
+  }
+  return {
+    memoryBytes: Math.min(firstBounds.memoryBytes + bytesPerPixel * pixels, mostMemoryBytes),
+    timeMs: firstBounds.timeMs + (pixels / pixelsPerSecond) * 1000,
+  }
+}

@@ -1,0 +1,35 @@
+import type { ImageType } from '../../../../shared/model.ts'
+
+/** A picture as a decoder is given it. By path where it is a file: it may be larger than what a message can hold. */
+export type Picture = { path: string } | { bytes: Uint8Array }
+
+/** What a decoder can be asked to do. `edge`: the longest side of the thumbnail, in pixels. */
+export type DecoderTask = { op: 'check' } | { op: 'thumbnail'; edge: number }
+
+export type DecoderJob = { id: number; picture: Picture; task: DecoderTask }
+
+/**
+ * What decoding every pixel found. `damaged` can still be viewed, with faults; `undecodable` cannot. `not-decoded` says
+ * nothing about the image: no decoder reads its type, or decoding it costs more than Shoal allows.
+ */
+export type DecodeResult =
+  | { kind: 'whole'; width: number; height: number }
+  | { kind: 'damaged'; why: string }
+  | { kind: 'undecodable'; why: string }
+  | { kind: 'not-decoded'; why: string }
+
+/** WebP bytes; undefined where no thumbnail can be made. */
+export type Thumbnail = Uint8Array | undefined
+
+/** What a picture's header claims. Its bounds follow from that. */
+export type PictureClaims = { type: ImageType; pixels: number }
+
+/**
+ * What a decoder process says: `ready` once it can work; `claims` before it unpacks a picture, so that both sides know
+ * its bounds; `over-memory` before it ends itself; `done` with the result of a job.
+ */
+export type DecoderMessage =
+  | { kind: 'ready' }
+  | { kind: 'claims'; id: number; claims: PictureClaims }
+  | { kind: 'over-memory'; id: number }
+  | { kind: 'done'; id: number; result: DecodeResult | Thumbnail }
