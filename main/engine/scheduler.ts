@@ -1,8 +1,9 @@
 import PQueue, { type Queue, type QueueAddOptions } from 'p-queue'
 import { type Failure, FailureError } from '../../shared/failure.ts'
+import { createHostLanes, type Limits, type Start } from './host-lanes.ts'
 import type { Clock } from './world.ts'
 
-export type Limits = { atOnce: number; perHost: number }
+export type { Limits } from './host-lanes.ts'
 
 export type Scheduler = {
   /**
@@ -33,65 +34,27 @@ export type Scheduler = {
   readonly peakAtOnce: number
 }
 
-type Lane = {
-  host: string
-  waiting: Start[]
-  running: number
-  /** Own limit after push-back; undefined: the batch's per-host limit. */
-  limit: number | undefined
-  coolUntil: number
-  servedSincePushBack: number
-  /** Whether the last push-back met more than one request at once. */
-  wasCrowded: boolean
-  closed: { until: number; cause: Failure } | undefined
-  /** Times it asked for more rest than anybody waits for, since it last served. */
-  refusals: number
-}
-
-type Start = () => Promise<unknown>
 type LaneOptions = QueueAddOptions & { host: string }
 
 /** One image may be refused for a day by mistake; three in a row mean the host. */
 const refusalsToClose = 3
 
-/** Files a host serves without complaint before it is trusted with one more at once, times its limit. */
-const servedPerStep = 4
-
 /** Decides which waiting task is next: global and per-host limits, cool-downs, hosts in turn. */
 export function createScheduler(initial: Limits, clock: Clock): Scheduler {
-  const lanes = new Map<string, Lane>()
+  const lanes = createHostLanes(initial.perHost, clock)
   let limits = initial
   let running = 0
   let peakAtOnce = 0
 
-  const limitOf = (lane: Lane) => Math.min(lane.limit ?? limits.perHost, limits.perHost)
-  const isClosed = (lane: Lane): lane is Lane & { closed: object } => (lane.closed?.until ?? 0) > clock.now()
-  // What waits for a closed host is let through to be turned away.
-  const isReady = (lane: Lane) =>
-    lane.waiting.length > 0 &&
-    (isClosed(lane) || (lane.running < limitOf(lane) && lane.coolUntil <= clock.now()))
-
-  /** What p-queue sees: only the tasks that may start now. Its map order is the hosts' turn. */
+  /** What p-queue sees: only the tasks that may start now. */
   class Lanes implements Queue<Start, LaneOptions> {
     get size() {
-      let ready = 0
-      for (const lane of lanes.values()) {
-        if (isReady(lane)) ready += 1
-      }
-      return ready
+      return lanes.ready
     }
     enqueue(start: Start, options?: Partial<LaneOptions>) {
-      laneOf(options?.host ?? '').waiting.push(start)
+      lanes.of(options?.host ?? '').waiting.push(start)
     }
-    dequeue() {
-      for (const [host, lane] of lanes) {
-        if (!isReady(lane)) continue
-        lanes.delete(host)
-        lanes.set(host, lane)
-        return lane.waiting.shift()
-      }
-      return undefined
-    }
+    dequeue = () => lanes.next()
     // p-queue asks for these only for priorities, its signal option and sizeBy: not used here.
     filter = (): Start[] => []
     setPriority = () => {}
@@ -105,22 +68,20 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
     queue.concurrency = limits.atOnce
   }
 
-  function laneOf(host: string): Lane {
-    const known = lanes.get(host)
-    if (known !== undefined) return known
-    const lane: Lane = {
-      host,
-      waiting: [],
-      running: 0,
-      limit: undefined,
-      coolUntil: 0,
-      servedSincePushBack: 0,
-      wasCrowded: false,
-      closed: undefined,
-      refusals: 0,
+  /** One task in its place, unless its host is closed. */
+  async function runIn<T>(host: string, task: () => Promise<T>): Promise<T> {
+    const lane = lanes.of(host)
+    if (lanes.isClosed(lane)) throw new FailureError(lane.closed.cause)
+    lane.running += 1
+    running += 1
+    peakAtOnce = Math.max(peakAtOnce, running)
+    try {
+      return await task()
+    } finally {
+      lane.running -= 1
+      running -= 1
+      lanes.forgetIdle(lane)
     }
-    lanes.set(host, lane)
-    return lane
   }
 
   return {
@@ -131,32 +92,17 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
             // Aborted while waiting: the caller is gone already. p-queue's own signal option is not used because
             // it frees the place of a running task at once, while the task still tidies up.
             begin()
-            const lane = laneOf(host)
-            if (isClosed(lane)) throw new FailureError(lane.closed.cause)
-            lane.running += 1
-            running += 1
-            peakAtOnce = Math.max(peakAtOnce, running)
-            try {
-              return await task()
-            } finally {
-              lane.running -= 1
-              running -= 1
-              forgetIdle(lane)
-            }
+            return runIn(host, task)
           },
           { host },
         ),
       )
     },
     coolDown(host, until) {
-      const lane = laneOf(host)
+      const lane = lanes.of(host)
       const now = clock.now()
       // Answers to requests sent before the last push-back say nothing new.
-      if (lane.coolUntil <= now) {
-        lane.wasCrowded = lane.running > 1
-        lane.limit = Math.max(1, Math.floor(Math.min(lane.running, limitOf(lane)) / 2))
-        lane.servedSincePushBack = 0
-      }
+      if (lane.coolUntil <= now) lanes.pushBack(lane)
       if (until <= lane.coolUntil) return lane.wasCrowded
       lane.coolUntil = until
       clock.sleep(Math.max(0, until - now), closing.signal).then(
@@ -170,31 +116,25 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
       return lane.wasCrowded
     },
     closeHost(host, until, cause) {
-      const lane = laneOf(host)
+      const lane = lanes.of(host)
       lane.refusals += 1
       if (lane.refusals < refusalsToClose) return
       lane.closed = { until, cause }
       wake()
     },
     served(host) {
-      const lane = lanes.get(host)
-      if (lane !== undefined) lane.refusals = 0
-      if (lane?.limit === undefined) return
-      lane.servedSincePushBack += 1
-      if (lane.servedSincePushBack < lane.limit * servedPerStep) return
-      lane.servedSincePushBack = 0
-      lane.limit = lane.limit + 1 >= limits.perHost ? undefined : lane.limit + 1
-      wake()
+      if (lanes.served(host)) wake()
     },
     setLimits(next) {
       limits = next
+      lanes.setPerHost(next.perHost)
       wake()
     },
     pause: () => queue.pause(),
     resume: () => void queue.start(),
     cooling() {
       const now = clock.now()
-      return [...lanes.values()]
+      return [...lanes.all]
         .filter(lane => lane.coolUntil > now)
         .map(lane => ({ host: lane.host, until: lane.coolUntil }))
     },
@@ -202,13 +142,6 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
     get peakAtOnce() {
       return peakAtOnce
     },
-  }
-
-  /** A list of a million hosts must not leave a million lanes behind. */
-  function forgetIdle(lane: Lane) {
-    const idle = lane.running === 0 && lane.waiting.length === 0 && lane.refusals === 0
-    if (idle && lane.limit === undefined && !isClosed(lane) && lane.coolUntil <= clock.now())
-      lanes.delete(lane.host)
   }
 }
 

@@ -106,3 +106,26 @@ test('a file runs until it has its name, though the store has its claim already'
     hasThumbnail: true,
   })
 })
+
+test(
+  'orders are kept for some windows, and the one that was made longest ago goes first',
+  withWindow(async bench => {
+    const batch = await thirty(bench)
+    const { rows } = bench.app().store
+    const found: (string | undefined)[] = []
+    const find = rows.find
+    rows.find = (id, query) => {
+      found.push(query.text)
+      return find(id, query)
+    }
+    const look = (text: string) =>
+      bench.call('watch', { batch, window: { offset: 0, limit: 1, text } }).then(() => undefined)
+    for (let n = 1; n <= 9; n += 1) await look(String(n))
+    expect(found).toHaveLength(9)
+    await look('9')
+    await look('2')
+    expect(found).toHaveLength(9)
+    await look('1')
+    expect(found.slice(9)).toEqual(['1'])
+  }),
+)

@@ -51,6 +51,17 @@ describe('who is next', () => {
     expect(scheduler.peakAtOnce).toBe(2)
   })
 
+  test('a host of which nothing is left to do is forgotten, and comes last when it is met again', async () => {
+    const { started, add, end } = createBench(1, 1)
+    add('a1', 'b1')
+    await end('a1')
+    // Of a nothing is known any more, so that c, which is new, comes before it.
+    add('c1', 'a2')
+    await end('b1')
+    await end('c1')
+    expect(started).toEqual(['a1', 'b1', 'c1', 'a2'])
+  })
+
   test('a full host does not stand in the way', () => {
     const { started, add } = createBench(3, 1)
     add('a1', 'a2', 'a3', 'b1')

@@ -280,6 +280,22 @@ describe('stop', () => {
   )
 
   test(
+    'nor does one that fails after the stop and would have to wait',
+    withEngine(
+      async ({ origin, start }) => {
+        origin.script('/a.jpg', status(500).hold())
+        const { run, outcome } = await start([origin.url('/a.jpg')])
+        await origin.waitFor(1)
+        run.stop('after-running')
+        origin.release()
+        // Nobody moves the clock: whoever waits for it waits for ever.
+        expect((await outcome()).summary).toMatchObject({ failed: 0, left: 1 })
+      },
+      { clock: createFakeClock() },
+    ),
+  )
+
+  test(
     'nor does an item whose mirror would be next',
     withEngine(async ({ origin, start }) => {
       origin.script('/first.jpg', status(404).hold())
