@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
 
@@ -13,9 +14,17 @@ const entry = (name: string) => `${root}main/electron/${name}.ts`
 export default defineConfig({
   root: 'renderer',
   base: './',
-  build: { outDir: `${dist}/renderer`, emptyOutDir: true, sourcemap: true },
+  build: {
+    outDir: `${dist}/renderer`,
+    emptyOutDir: true,
+    sourcemap: true,
+    // One style sheet, there before anything is drawn: a view never waits for its own, nor fails without it.
+    cssCodeSplit: false,
+    // Bundles ship other people's work, and their terms with it.
+    license: { fileName: 'licenses.md' },
+  },
   oxc: { jsx: { runtime: 'automatic' } },
-  plugins: [ownAddresses()],
+  plugins: [ownAddresses(), fontLicense()],
   environments: {
     electron: {
       consumer: 'server',
@@ -26,8 +35,6 @@ export default defineConfig({
         emptyOutDir: true,
         target: 'node24',
         minify: false,
-        // The bundle ships other people's work, and their terms with it.
-        license: { fileName: 'licenses.md' },
         rolldownOptions: {
           input: { main: entry('main'), decoder: `${root}main/engine/image/decoder/entry.ts` },
           output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
@@ -43,6 +50,8 @@ export default defineConfig({
         target: 'chrome140',
         minify: false,
         sourcemap: false,
+        // It lies beside the main bundle, whose terms these would replace.
+        license: false,
         rolldownOptions: {
           input: entry('preload'),
           // A sandboxed preload script is CommonJS and one file.
@@ -62,6 +71,18 @@ function ownAddresses(): Plugin {
       if (!id.startsWith(`${root}main/`) || !code.includes('import.meta.url')) return undefined
       const address = `new URL(${JSON.stringify(`../../${id.slice(root.length)}`)}, import.meta.url).href`
       return { code: code.replaceAll('import.meta.url', address), map: null }
+    },
+  }
+}
+
+/** The font's terms go with it. Vite collects those of scripts only. */
+function fontLicense(): Plugin {
+  return {
+    name: 'font-license',
+    applyToEnvironment: ({ name }) => name === 'client',
+    async generateBundle() {
+      const source = await readFile(`${root}node_modules/@fontsource-variable/inter/LICENSE`)
+      this.emitFile({ type: 'asset', fileName: 'inter-license.txt', source })
     },
   }
 }

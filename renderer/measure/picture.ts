@@ -1,3 +1,4 @@
+import font from '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?url'
 import { type RefObject, useEffect } from 'react'
 import { shownPicture } from '../batch/export-menu.tsx'
 
@@ -46,17 +47,26 @@ async function pictureOf(frame: HTMLElement, title: string): Promise<Blob> {
   context.fillStyle = style.getPropertyValue('--ink').trim()
   context.font = `600 14px ${style.fontFamily}`
   context.fillText(title, edge, edge + 14)
+  const fontFace = await readFontFace()
   for (const drawing of frame.querySelectorAll('svg')) {
     const at = drawing.getBoundingClientRect()
-    const image = await imageOf(drawing)
+    const image = await imageOf(drawing, fontFace)
     const [x, y] = [edge + at.left - place.left, edge + titleHeight + at.top - place.top]
     context.drawImage(image, x, y, at.width, at.height)
   }
   return canvas.convertToBlob({ type: 'image/png' })
 }
 
-/** A drawing with its styles in itself: an image knows no style sheet of the page it is shown on. */
-async function imageOf(drawing: SVGSVGElement): Promise<HTMLImageElement> {
+/** The window's font as a style sheet that needs no other file. */
+async function readFontFace(): Promise<string> {
+  const response = await fetch(font)
+  const bytes = new Uint8Array(await response.arrayBuffer())
+  const base64 = btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(''))
+  return `@font-face { font-family: Inter; font-weight: 100 900; src: url(data:font/woff2;base64,${base64}) }`
+}
+
+/** A drawing with its styles and font in itself: an image knows no style sheet of the page it is shown on. */
+async function imageOf(drawing: SVGSVGElement, fontFace: string): Promise<HTMLImageElement> {
   const copy = drawing.cloneNode(true) as SVGSVGElement
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg')
   const originals = drawing.querySelectorAll('*')
@@ -66,6 +76,9 @@ async function imageOf(drawing: SVGSVGElement): Promise<HTMLImageElement> {
     const style = getComputedStyle(original)
     for (const name of styled) element.setAttribute(name, style.getPropertyValue(name))
   }
+  const style = document.createElementNS('http://www.w3.org/2000/svg', 'style')
+  style.textContent = fontFace
+  copy.prepend(style)
   const image = new Image()
   // Larger than it is shown, or its lines would be drawn coarsely and then stretched.
   copy.setAttribute('viewBox', `0 0 ${drawing.width.baseVal.value} ${drawing.height.baseVal.value}`)

@@ -408,4 +408,15 @@ test('a low window keeps most of its height for the images', async ({ window, or
   const boxes = await Promise.all(rows.map(row => row.boundingBox()))
   const whole = boxes.filter(box => box !== null && box.y + box.height <= 520)
   expect(whole.length).toBeGreaterThanOrEqual(5)
+
+  // In this font wherever it runs, and so with one line of filters however wide those of the machine are.
+  const loaded = await window.evaluate(() => [...document.fonts].filter(({ status }) => status === 'loaded'))
+  expect(loaded.length).toBeGreaterThan(0)
+  await window.locator('.fact-link').click()
+  await window.getByRole('button', { name: 'Show it' }).click()
+  await expect(window.locator('.filter-cause')).toBeVisible()
+  const lines = await window
+    .locator('.filter')
+    .evaluateAll(all => new Set(all.map(one => one.getBoundingClientRect().top)).size)
+  expect(lines).toBe(1)
 })

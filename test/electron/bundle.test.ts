@@ -19,13 +19,14 @@ beforeAll(async () => {
   packed = await mkdtemp(join(tmpdir(), 'shoal-bundle-'))
   built = join(packed, 'dist', 'electron')
   const here = { build: { outDir: built } }
+  const window = { build: { outDir: join(packed, 'dist', 'renderer') } }
   const builder = await createBuilder({
     root: join(root, 'renderer'),
     configFile: join(root, 'vite.config.ts'),
     logLevel: 'error',
-    environments: { electron: here, preload: here },
+    environments: { electron: here, preload: here, client: window },
   })
-  for (const name of ['electron', 'preload']) {
+  for (const name of ['electron', 'preload', 'client']) {
     const environment = builder.environments[name]
     if (environment !== undefined) await builder.build(environment)
   }
@@ -129,6 +130,26 @@ describe('the main bundle', () => {
       /Shoal.\S+\.(jpg|png|webp)$/.test(name),
     )
     expect(pictures).toHaveLength(5)
+  })
+})
+
+describe('the terms of what others made', () => {
+  const read = (...path: string[]) => readFile(join(packed, 'dist', ...path), 'utf8')
+
+  test('go with the main bundle and with the window', async () => {
+    expect(await read('electron', 'licenses.md')).toContain('## got - ')
+    expect(await read('renderer', 'licenses.md')).toContain('## react - ')
+  })
+
+  test("go with the window's font, of which only the Latin parts are packed", async () => {
+    expect(await read('renderer', 'inter-license.txt')).toMatch(/^Copyright .* The Inter Project Authors/)
+    const fonts = (await readdir(join(packed, 'dist', 'renderer', 'assets'))).filter(name =>
+      name.endsWith('.woff2'),
+    )
+    expect(fonts.map(name => name.replace(/-[\w-]{8}\.woff2$/, '')).sort()).toEqual([
+      'inter-latin-ext-wght-normal',
+      'inter-latin-wght-normal',
+    ])
   })
 })
 
