@@ -15,8 +15,15 @@ export type Journal = {
 /** How long facts wait for company. Nobody waits for it but the item itself, which has left its place already. */
 const gatherMs = 10
 
-/** A journal of one batch. Group commit: one transaction and one sync for all that gathered meanwhile. */
-export function createJournal(store: Store, batch: string): Journal {
+/**
+ * A journal of one batch. Group commit: one transaction and one sync for all that gathered meanwhile.
+ * @param gathered resolves when a group that was just opened has waited long enough
+ */
+export function createJournal(
+  store: Store,
+  batch: string,
+  gathered: () => Promise<unknown> = () => delay(gatherMs),
+): Journal {
   let settled: SettledItem[] = []
   let parts = new Map<number, StoredPart>()
   let traces = new Map<number, Uint8Array>()
@@ -30,7 +37,7 @@ export function createJournal(store: Store, batch: string): Journal {
   }
 
   async function gather(): Promise<void> {
-    await delay(gatherMs)
+    await gathered()
     await writing
     const [nowSettled, nowParts, nowTraces] = [settled, parts, traces]
     settled = []

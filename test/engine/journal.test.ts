@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { createJournal } from '../../main/engine/journal.ts'
 import type { Store } from '../../main/store/store.ts'
@@ -52,19 +52,20 @@ test('nothing is promised before it is synced', async () => {
 
 test('a group waits for the one before it, however long that takes', async () => {
   const begun = Promise.withResolvers<void>()
-  let syncing = 0
-  const { store, commits } = createStore(async () => {
-    syncing += 1
-    expect(syncing).toBe(1)
+  const synced = Promise.withResolvers<void>()
+  const { store, commits } = createStore(() => {
     begun.resolve()
-    // Much longer than a group gathers.
-    await delay(50)
-    syncing -= 1
+    return synced.promise
   })
-  const journal = createJournal(store, 'b1')
+  // Groups gather no longer than it takes to ask: only the one before holds the second.
+  const journal = createJournal(store, 'b1', async () => {})
   const first = journal.settled(item(1))
   await begun.promise
-  await Promise.all([first, journal.settled(item(2))])
+  const second = journal.settled(item(2))
+  await turn()
+  expect(commits.map(({ settled }) => settled)).toEqual([[1]])
+  synced.resolve()
+  await Promise.all([first, second])
   expect(commits.map(({ settled }) => settled)).toEqual([[1], [2]])
 })
 
