@@ -1,10 +1,11 @@
 import { ActionIcon, Button, Text, Tooltip, useMantineColorScheme } from '@mantine/core'
-import { lazy, type ReactNode, Suspense, useEffect } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { appInfo, refreshAppInfo } from './app-info.ts'
 import { BrokenView } from './broken-view.tsx'
 import { connection } from './client.ts'
 import { Home } from './home/home.tsx'
 import { draft, reading } from './intake/draft.ts'
+import { lazyView } from './lazy-view.tsx'
 import { isMeasuring, measuring, watchMeasuring } from './measure/live.ts'
 import { go, setWindow, useWindow } from './store.ts'
 import { sayWhy } from './text.ts'
@@ -12,15 +13,12 @@ import { HistoryIcon, PageIcon, PlusIcon, SettingsIcon, ShoalMark } from './ui/i
 import { useValue } from './value.ts'
 import './app.css'
 
-const ReviewView = lazy(async () => ({ default: (await import('./review/review.tsx')).ReviewView }))
-const loadBatchView = () => import('./batch/batch.tsx')
-const BatchView = lazy(async () => ({ default: (await loadBatchView()).BatchView }))
-const DraftMeasure = lazy(async () => ({
-  default: (await import('./measure/draft-measure.tsx')).DraftMeasure,
-}))
-const HistoryView = lazy(async () => ({ default: (await import('./history/history.tsx')).HistoryView }))
-const PagesView = lazy(async () => ({ default: (await import('./pages/pages.tsx')).PagesView }))
-const SettingsView = lazy(async () => ({ default: (await import('./settings/settings.tsx')).SettingsView }))
+const ReviewView = lazyView(async () => (await import('./review/review.tsx')).ReviewView)
+const BatchView = lazyView(async () => (await import('./batch/batch.tsx')).BatchView)
+const DraftMeasure = lazyView(async () => (await import('./measure/draft-measure.tsx')).DraftMeasure)
+const HistoryView = lazyView(async () => (await import('./history/history.tsx')).HistoryView)
+const PagesView = lazyView(async () => (await import('./pages/pages.tsx')).PagesView)
+const SettingsView = lazyView(async () => (await import('./settings/settings.tsx')).SettingsView)
 
 export function App() {
   const path = useWindow(state => state.path)
@@ -32,9 +30,7 @@ export function App() {
       <ConnectionNote />
       <main className="app-main">
         <BrokenView key={path}>
-          <Suspense>
-            <View path={path} />
-          </Suspense>
+          <View path={path} />
         </BrokenView>
       </main>
       <DropNote />
@@ -81,8 +77,8 @@ function useGreeting() {
       const running = appInfo.get()?.running ?? []
       // A window opened without an address shows what is running.
       if (location.hash === '' && running[0] !== undefined) go(`/batch/${running[0]}`)
-      // The view that comes next is fetched before it is asked for; where that fails, it is asked for again then.
-      loadBatchView().catch(() => {})
+      // The view that comes next is loaded before it is needed; where that fails, it is loaded again then.
+      BatchView.preload().catch(() => {})
     }, sayWhy)
   }, [connected, path])
   useEffect(() => {

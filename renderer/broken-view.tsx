@@ -4,7 +4,7 @@ import { Component, type ReactNode } from 'react'
 type Props = { children: ReactNode }
 type State = { broken: boolean }
 
-/** Stands in for a view that could not be loaded or drawn. React knows no other way to catch than a class. */
+/** Stands in for a view that could not be drawn. React knows no other way to catch than a class. */
 export class BrokenView extends Component<Props, State> {
   override state: State = { broken: false }
 
@@ -17,8 +17,8 @@ export class BrokenView extends Component<Props, State> {
     return (
       <div className="center broken-view" role="alert">
         <Text fw={600}>This view could not be shown.</Text>
-        <Text c="dimmed">What is being downloaded goes on. Load the window again to see it.</Text>
-        <Button onClick={() => location.reload()}>Load again</Button>
+        <Text c="dimmed">Downloads continue. Reload the window to see them.</Text>
+        <Button onClick={() => location.reload()}>Reload</Button>
       </div>
     )
   }

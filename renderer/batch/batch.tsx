@@ -1,5 +1,6 @@
 import { Button, Loader, Text } from '@mantine/core'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
+import { lazyView } from '../lazy-view.tsx'
 import { useWindow } from '../store.ts'
 import { useValue } from '../value.ts'
 import { FailuresPanel } from './failures-panel.tsx'
@@ -14,10 +15,8 @@ import { useSelection } from './use-selection.ts'
 import { useSpokenProgress } from './use-spoken-progress.ts'
 import './batch.css'
 
-const BatchMeasure = lazy(async () => ({
-  default: (await import('../measure/batch-measure.tsx')).BatchMeasure,
-}))
-const Timing = lazy(async () => ({ default: (await import('../timing/timing-view.tsx')).Timing }))
+const BatchMeasure = lazyView(async () => (await import('../measure/batch-measure.tsx')).BatchMeasure)
+const Timing = lazyView(async () => (await import('../timing/timing-view.tsx')).Timing)
 
 /** A batch while it runs and afterwards. */
 export function BatchView({ batch }: { batch: string }) {
@@ -35,9 +34,7 @@ export function BatchView({ batch }: { batch: string }) {
         <Toolbar feed={feed} batch={batch} />
       </div>
       <div className="batch-body">
-        <Suspense>
-          <Part feed={feed} batch={batch} />
-        </Suspense>
+        <Part feed={feed} batch={batch} />
         <SidePanel feed={feed} batch={batch} />
       </div>
     </div>

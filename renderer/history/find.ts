@@ -2,24 +2,25 @@ import type { HistoryRow } from '../../shared/contract/commands.ts'
 
 type Findable = Pick<HistoryRow, 'batch' | 'folder' | 'createdAt'>
 
-/** More rows at once than anybody reads make a slow page. */
-export const mostShown = 500
+/** So many batches are shown at first, and with each wish for more: long lists of rows make a slow page. */
+export const pageOfBatches = 100
 
 /**
- * The batches with every word of a text in their folder, id or date, as `dateOf` writes it or as 2026-11-20; and how
- * many of them are too old to be shown. They stay in their order.
+ * The batches with every word of a text in their folder, id or date, as `dateOf` writes it or as 2026-11-20: the
+ * first `most` of them, in their order, and how many older ones there are.
  */
 export function findBatches<Row extends Findable>(
   rows: readonly Row[],
   text: string,
   dateOf: (at: number) => string,
+  most: number,
 ): { shown: Row[]; older: number } {
   const words = text.toLowerCase().split(/\s+/)
   const found = rows.filter(row => {
     const searched = searchedIn(row, dateOf)
     return words.every(word => searched.includes(word))
   })
-  return { shown: found.slice(0, mostShown), older: Math.max(0, found.length - mostShown) }
+  return { shown: found.slice(0, most), older: Math.max(0, found.length - most) }
 }
 
 function searchedIn({ batch, folder, createdAt }: Findable, dateOf: (at: number) => string): string {

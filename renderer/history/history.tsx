@@ -1,4 +1,4 @@
-import { Text, Title } from '@mantine/core'
+import { Button, Text, Title } from '@mantine/core'
 import { useInterval } from '@mantine/hooks'
 import { useEffect, useRef, useState } from 'react'
 import type { HistoryRow } from '../../shared/contract/commands.ts'
@@ -8,7 +8,7 @@ import { call } from '../client.ts'
 import { notify } from '../store.ts'
 import { sayWhy } from '../text.ts'
 import { SearchField } from '../ui/search-field.tsx'
-import { findBatches } from './find.ts'
+import { findBatches, pageOfBatches } from './find.ts'
 import { PastBatch } from './past-batch.tsx'
 import './history.css'
 
@@ -16,6 +16,7 @@ import './history.css'
 export function HistoryView() {
   const [batches, setBatches] = useState<HistoryRow[]>()
   const [text, setText] = useState('')
+  const [most, setMost] = useState(pageOfBatches)
   const title = useRef<HTMLHeadingElement>(null)
   const load = () => call('history').then(setBatches, sayWhy)
   const interval = useInterval(load, 2000)
@@ -28,7 +29,7 @@ export function HistoryView() {
   }, [running, interval.start, interval.stop])
 
   if (batches === undefined) return null
-  const { shown, older } = findBatches(batches, text, formatMoment)
+  const { shown, older } = findBatches(batches, text, formatMoment, most)
   /** What had the focus goes away with its row. */
   const removed = () => {
     title.current?.focus()
@@ -42,8 +43,8 @@ export function HistoryView() {
         </Title>
         {batches.length > 0 && (
           <SearchField
-            label="Find a folder, date or id"
-            placeholder="Find a folder, date or id"
+            label="Search by folder, date or ID"
+            placeholder="Search by folder, date or ID"
             className="history-search"
             size="sm"
             value={text}
@@ -53,9 +54,7 @@ export function HistoryView() {
       </div>
       {shown.length === 0 && (
         <Text c="dimmed" className="page-empty">
-          {batches.length === 0
-            ? 'Nothing has been downloaded yet.'
-            : 'No batch has that in its folder, date or id.'}
+          {batches.length === 0 ? 'Nothing has been downloaded yet.' : 'No batches match this search.'}
         </Text>
       )}
       <ul className="history">
@@ -64,10 +63,14 @@ export function HistoryView() {
         ))}
       </ul>
       {older > 0 && (
-        <Text c="dimmed" size="sm" className="history-older">
-          and {formatCount(older, 'older batch', 'older batches')}; type {text.trim() === '' ? '' : 'more '}to
-          find {older === 1 ? 'it' : 'them'}
-        </Text>
+        <Button
+          variant="default"
+          size="sm"
+          className="history-older"
+          onClick={() => setMost(most + pageOfBatches)}
+        >
+          Show more ({formatCount(older, 'older batch', 'older batches')})
+        </Button>
       )}
     </div>
   )

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { findBatches, mostShown } from '../../../renderer/history/find.ts'
+import { findBatches } from '../../../renderer/history/find.ts'
 
 const row = (batch: string, folder: string, createdAt: Date) => ({ batch, folder, createdAt: +createdAt })
 const cats = row('1a2b3c', '/home/me/Cats and dogs', new Date(2026, 10, 20, 9, 5))
 const birds = row('9f8e7d', '/home/me/Birds', new Date(2025, 0, 2, 23, 59))
 const dateOf = (at: number) => (at === cats.createdAt ? '20 Nov 2026, 09:05' : 'Jan 2, 2025, 11:59 PM')
-const idsOf = (text: string) => findBatches([cats, birds], text, dateOf).shown.map(({ batch }) => batch)
+const idsOf = (text: string) => findBatches([cats, birds], text, dateOf, 100).shown.map(({ batch }) => batch)
 
 test.each([
   ['', ['1a2b3c', '9f8e7d']],
@@ -22,9 +22,8 @@ test.each([
   expect(idsOf(text)).toEqual(found)
 })
 
-test('what is too old to be shown is counted, and is shown once it is looked for', () => {
-  const rows = Array.from({ length: mostShown + 2 }, (_, at) => row(`id-${at}`, '/x', new Date(2026, 0, 1)))
-  const all = findBatches(rows, '', dateOf)
-  expect([all.shown.length, all.shown[0], all.older]).toEqual([mostShown, rows[0], 2])
-  expect(findBatches(rows, `id-${mostShown + 1}`, dateOf)).toEqual({ shown: [rows.at(-1)], older: 0 })
+test('what is too old to be shown is counted, and is shown once it is searched for', () => {
+  const rows = Array.from({ length: 5 }, (_, at) => row(`id-${at}`, '/x', new Date(2026, 0, 1)))
+  expect(findBatches(rows, '', dateOf, 3)).toEqual({ shown: rows.slice(0, 3), older: 2 })
+  expect(findBatches(rows, 'id-4', dateOf, 3)).toEqual({ shown: [rows[4]], older: 0 })
 })
