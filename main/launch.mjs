@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, realpathSync, statSync, writeFileS
 import module from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const wantedNode = 24
@@ -125,7 +126,7 @@ const dayMs = 86_400_000
 /** The app that ends in failure this soon never came up. */
 const startMs = 5000
 
-/** @param {string[]} args `--web`, `--sample`, list files and links */
+/** @param {string[]} args `--web`, `--port N`, `--sample`, list files and links */
 async function start(args) {
   const choice = chooseShell(readStartFacts(args))
   if (choice.shell === 'web') return startWeb(choice.why, args)
@@ -137,7 +138,9 @@ async function start(args) {
   if (!buildIfChanged(['renderer', 'electron'], { say })) return startWeb('the app could not be built', args)
   const startedAt = Date.now()
   const main = join(root, 'dist', 'electron', 'main.js')
-  const status = await runInstead(/** @type {string} */ (runtimePath()), [main, ...args])
+  const { app, port } = splitArguments(args)
+  if (port !== undefined) say(`--port isn't used here; use "npm start -- --web --port ${port}"`)
+  const status = await runInstead(/** @type {string} */ (runtimePath()), [main, ...app])
   if (status === 0 || Date.now() - startedAt > startMs) return status
   return startWeb('the app did not start on this system', args)
 }
@@ -145,20 +148,35 @@ async function start(args) {
 /** @param {string} why @param {string[]} args */
 function startWeb(why, args) {
   say(`Shoal opens in the browser: ${why}.`)
-  const { words, left } = webArguments(args)
-  if (left.length > 0) say(`These mean nothing there: ${left.join(' ')}`)
-  return shoal(words)
+  const { web, left } = splitArguments(args)
+  if (left.length > 0) say(`Only the desktop app uses ${left.join(' ')}`)
+  return shoal(web)
 }
 
 /**
- * What `shoal` is to run for a start in the browser, and the switches that only the app knows.
+ * What a start in the browser passes to `shoal`, what it leaves out because only the app knows it, and what the app
+ * gets. An option's value is never taken for a list.
  * @param {readonly string[]} args
  */
-export function webArguments(args) {
-  const sources = args.filter(word => !word.startsWith('-'))
+export function splitArguments(args) {
+  const { tokens, values } = parseArgs({
+    args: [...args],
+    options: { web: { type: 'boolean' }, sample: { type: 'boolean' }, port: { type: 'string' } },
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  })
+  const port = values.port === undefined ? undefined : String(values.port)
+  const sources = tokens.flatMap(token => (token.kind === 'positional' ? [token.value] : []))
+  const left = tokens.flatMap(token =>
+    token.kind === 'option' && !['web', 'sample', 'port'].includes(token.name) ? [args[token.index] ?? ''] : [],
+  )
+  const sample = values.sample === true ? ['--sample'] : []
   return {
-    words: ['web', '--open', ...args.filter(word => word === '--sample'), ...sources],
-    left: args.filter(word => word.startsWith('-') && !['--web', '--sample'].includes(word)),
+    web: ['web', '--open', ...sample, ...(port === undefined ? [] : ['--port', port]), ...sources],
+    left,
+    app: [...left, ...sample, ...sources],
+    port,
   }
 }
 

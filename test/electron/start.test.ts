@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { chooseShell, webArguments } from '../../main/launch.mjs'
+import { chooseShell, splitArguments } from '../../main/launch.mjs'
 
 const facts = {
   asksForWeb: false,
@@ -33,13 +33,25 @@ test('without a screen nothing is fetched', () => {
   expect(chooseShell({ ...facts, hasScreen: false, hasRuntime: false }).shell).toBe('web')
 })
 
-test('lists and links go to the browser, too, and what only the app knows is named', () => {
-  expect(webArguments(['--web', 'a.txt', '--sample', 'https://example.org/1.jpg'])).toEqual({
-    words: ['web', '--open', '--sample', 'a.txt', 'https://example.org/1.jpg'],
+test('lists, links and the port go to the browser, too, and what only the app knows is named', () => {
+  expect(splitArguments(['--web', 'a.txt', '--sample', 'https://example.org/1.jpg'])).toMatchObject({
+    web: ['web', '--open', '--sample', 'a.txt', 'https://example.org/1.jpg'],
     left: [],
   })
-  expect(webArguments(['--no-sandbox', 'a.txt'])).toEqual({
-    words: ['web', '--open', 'a.txt'],
+  for (const port of [['--port', '7501'], ['--port=7501']])
+    expect(splitArguments(['--web', ...port, 'a.txt'])).toMatchObject({
+      web: ['web', '--open', '--port', '7501', 'a.txt'],
+      left: [],
+    })
+  expect(splitArguments(['--no-sandbox', 'a.txt'])).toMatchObject({
+    web: ['web', '--open', 'a.txt'],
     left: ['--no-sandbox'],
+  })
+})
+
+test('the app gets lists, links and its own switches, never a port as a list', () => {
+  expect(splitArguments(['--no-sandbox', '--port', '7501', '--sample', 'a.txt'])).toMatchObject({
+    app: ['--no-sandbox', '--sample', 'a.txt'],
+    port: '7501',
   })
 })
