@@ -169,7 +169,9 @@ export function splitArguments(args) {
   const port = values.port === undefined ? undefined : String(values.port)
   const sources = tokens.flatMap(token => (token.kind === 'positional' ? [token.value] : []))
   const left = tokens.flatMap(token =>
-    token.kind === 'option' && !['web', 'sample', 'port'].includes(token.name) ? [args[token.index] ?? ''] : [],
+    token.kind === 'option' && !['web', 'sample', 'port'].includes(token.name)
+      ? [args[token.index] ?? '']
+      : [],
   )
   const sample = values.sample === true ? ['--sample'] : []
   return {
