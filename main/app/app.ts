@@ -97,6 +97,8 @@ export type App = {
   readonly setAside: string | undefined
   /** The store is new, in a folder that others of this machine may look into: to be said once. */
   readonly isHomeOpen: boolean
+  /** What was met so far in the store that cannot be read, by its place. */
+  readonly unreadable: Store['unreadable']
   /**
    * Makes a batch and starts it while its items still come. Rejects with a FailureError when the
    * folder cannot be used. `folder` may be relative to the current one.
@@ -240,6 +242,9 @@ export function openApp(world: World = realWorld): App {
     home,
     setAside: store.setAside,
     isHomeOpen: store.isFolderOpen,
+    get unreadable() {
+      return store.unreadable
+    },
     async start(folder, options, { pendingSource, ...source }, observer) {
       const now = world.clock.now()
       const batch = store.batches.create(resolve(folder), batchOptions.parse(options), now, { pendingSource })
@@ -352,9 +357,11 @@ export function homeFolder(env: World['env']): string {
 const pageItems = 250
 
 async function* timesOf(store: Store, batch: string): AsyncGenerator<StoredTimes[]> {
-  for (let after = 0; ; after += pageItems) {
+  for (let after = 0; ; ) {
     const page = store.rows.times(batch, after, pageItems)
-    if (page.length === 0) return
+    const last = page.at(-1)
+    if (last === undefined) return
+    after = last.index
     yield page
     await turn()
   }

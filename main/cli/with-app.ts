@@ -27,8 +27,23 @@ export async function withApp(use: (app: App) => Promise<number>): Promise<numbe
     noteToStderr(usageWords(error))
     return exitStatus.usage
   } finally {
+    for (const line of unreadableLines(app?.unreadable ?? [])) noteToStderr(line)
     await app?.close()
   }
+}
+
+/** The first of each are named; the rest are counted. */
+const namedUnreadable = 5
+
+function unreadableLines(rows: App['unreadable']): string[] {
+  if (rows.length === 0) return []
+  const named = rows.slice(0, namedUnreadable).map(({ what, batch, index }) => {
+    const place = batch === undefined ? '' : ` of batch ${batch}`
+    if (what === 'batch') return `batch ${batch}`
+    return index === undefined ? `a ${what}${place}` : `${what} ${index}${place}`
+  })
+  const more = rows.length > namedUnreadable ? ` and ${rows.length - namedUnreadable} more` : ''
+  return [`The history has damaged entries that were left as they are: ${named.join(', ')}${more}.`]
 }
 
 /** A remark or an error for the person: results go to stdout. */

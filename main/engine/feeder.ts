@@ -25,6 +25,8 @@ export type Feeder = {
   setWindow(perHost: number): void
   /** Items in the store or put back that were not opened yet, without those that are held. */
   readonly waiting: number
+  /** Items in the store that it cannot read: they stay queued. */
+  readonly unreadable: number
 }
 
 type HostQueue = { host: string; inStore: number; cursor: number; loaded: QueuedItem[]; open: number }
@@ -47,6 +49,7 @@ export function createFeeder(
   let floor = 0
   let perHost = windowPerHost
   let waiting = 0
+  let unreadable = 0
   const held = new Map<number, InLine>()
 
   const hostQueue = (host: string): HostQueue => {
@@ -61,7 +64,13 @@ export function createFeeder(
   const loadPage = (queue: HostQueue): void => {
     while (queue.loaded.length === 0) {
       const page = store.queue.nextOf(batch, queue.host, queue.cursor, pageRows)
-      if (page.length === 0) return
+      if (page.length === 0) {
+        // The store has no more of this host than it counted, but some cannot be read.
+        unreadable += queue.inStore
+        waiting -= queue.inStore
+        queue.inStore = 0
+        return
+      }
       queue.cursor = page.at(-1)?.index ?? queue.cursor
       queue.loaded = page.filter(({ index }) => !isOpen(index) && !held.has(index))
       queue.inStore -= queue.loaded.length
@@ -152,6 +161,9 @@ export function createFeeder(
     },
     setWindow: next => {
       perHost = next
+    },
+    get unreadable() {
+      return unreadable
     },
     get waiting() {
       return waiting

@@ -3,6 +3,7 @@ import type { BatchSummary } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import type { Database } from './database.ts'
 import { type BatchRow, type PendingSource, readBatch } from './records.ts'
+import type { RowReader } from './unreadable.ts'
 
 /** `isReady` false: it does not show until its list was read (`ready`). `pendingSource`: see `BatchRow`. */
 export type BatchBegin = { isReady?: boolean; pendingSource?: PendingSource }
@@ -31,7 +32,7 @@ export type Batches = {
   delete(id: string): void
 }
 
-export function createBatches(db: Database): Batches {
+export function createBatches(db: Database, reader: RowReader): Batches {
   const sql = {
     insert: db.prepare(
       `INSERT INTO batches (id, folder, options, created_at, is_ready, unread) VALUES (?, ?, ?, ?, ?, ?)
@@ -68,11 +69,8 @@ export function createBatches(db: Database): Batches {
         if (changes > 0) return { id, folder, options, createdAt, summary: undefined, pendingSource }
       }
     },
-    get(id) {
-      const row = sql.get.get(id)
-      return row === undefined ? undefined : readBatch(row)
-    },
-    list: () => sql.list.all().map(readBatch),
+    get: id => reader.one('batch', sql.get.get(id), readBatch),
+    list: () => reader.all('batch', sql.list.all(), readBatch),
     ready: id => void sql.ready.run(id),
     unready: () => sql.unready.all().map(row => String(row['id'])),
     unfinished: () => sql.unfinished.all().map(row => String(row['id'])),

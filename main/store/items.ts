@@ -1,6 +1,16 @@
 import type { Item, SettledItem } from '../../shared/model.ts'
 import type { Database } from './database.ts'
-import { type BatchCounts, mirrorOf, readCounts, readItem, readSettled, type StoredPart } from './records.ts'
+import {
+  type BatchCounts,
+  mirrorOf,
+  readCounts,
+  readItem,
+  readSettled,
+  type SqlRow,
+  type StoredPart,
+} from './records.ts'
+import { jsonField } from './stored-json.ts'
+import type { RowReader } from './unreadable.ts'
 
 /** One item in list order. `file`: the one that was saved, or that made saving needless, relative to the folder. */
 export type ListedItem = { index: number; item: Item; file: string | undefined }
@@ -22,8 +32,8 @@ export type Items = {
   eachSettled(batch: string): IterableIterator<SettledItem>
   /** Failed items in list order. */
   eachFailed(batch: string): IterableIterator<SettledItem>
-  /** All items in list order; `inFolders`: only those whose list asks for a subfolder. */
-  each(batch: string, which: { inFolders: boolean }): IterableIterator<{ index: number; item: Item }>
+  /** All items in list order, without their files; `inFolders`: only those whose list asks for a subfolder. */
+  each(batch: string, which: { inFolders: boolean }): IterableIterator<Omit<ListedItem, 'file'>>
   /**
    * All items in list order, in pages that are read within some milliseconds: there may be a million, and they may
    * change between two pages.
@@ -43,8 +53,8 @@ export type Items = {
 
 const pageItems = 250
 
-export function createItems(db: Database): Items {
-  return { ...itemWriter(db), ...itemReader(db) }
+export function createItems(db: Database, reader: RowReader): Items {
+  return { ...itemWriter(db), ...itemReader(db, reader) }
 }
 
 function itemWriter(db: Database): Pick<Items, 'append' | 'commit' | 'setHeaders'> {
@@ -105,18 +115,18 @@ function itemWriter(db: Database): Pick<Items, 'append' | 'commit' | 'setHeaders
   }
 }
 
-function itemReader(db: Database): Omit<Items, keyof ReturnType<typeof itemWriter>> {
+function itemReader(db: Database, reader: RowReader): Omit<Items, keyof ReturnType<typeof itemWriter>> {
   const sql = {
     settled: db.prepare(`SELECT * FROM items WHERE batch = ? AND idx = ? AND state <> 'queued'`),
     eachSettled: db.prepare(`SELECT * FROM items WHERE batch = ? AND state <> 'queued' ORDER BY idx`),
     eachFailed: db.prepare(`SELECT * FROM items WHERE batch = ? AND state = 'failed' ORDER BY idx`),
-    each: db.prepare('SELECT idx, url, source, line, extras FROM items WHERE batch = ? ORDER BY idx'),
+    each: db.prepare('SELECT batch, idx, url, source, line, extras FROM items WHERE batch = ? ORDER BY idx'),
     eachInFolder: db.prepare(
-      `SELECT idx, url, source, line, extras FROM items
-       WHERE batch = ? AND extras ->> '$.folder' IS NOT NULL ORDER BY idx`,
+      `SELECT batch, idx, url, source, line, extras FROM items
+       WHERE batch = ? AND ${jsonField('extras', '$.folder')} IS NOT NULL ORDER BY idx`,
     ),
     after: db.prepare(
-      `SELECT idx, url, source, line, extras, outcome ->> '$.file' AS file FROM items
+      `SELECT batch, idx, url, source, line, extras, ${jsonField('outcome', '$.file')} AS file FROM items
        WHERE batch = ? AND idx > ? ORDER BY idx LIMIT ?`,
     ),
     traces: db.prepare(
@@ -124,33 +134,28 @@ function itemReader(db: Database): Omit<Items, keyof ReturnType<typeof itemWrite
     ),
     counts: db.prepare('SELECT state, count(*) AS count FROM items WHERE batch = ? GROUP BY state'),
     savedTotals: db.prepare(
-      `SELECT sum(outcome ->> '$.bytes') AS bytes, count(outcome ->> '$.sameAs') AS alike
+      `SELECT sum(${jsonField('outcome', '$.bytes')}) AS bytes,
+         count(${jsonField('outcome', '$.sameAs')}) AS alike
        FROM items WHERE batch = ? AND state = 'saved'`,
     ),
   }
+
+  function* readEach<T>(rows: Iterable<SqlRow>, parse: (row: SqlRow) => T): Generator<T> {
+    for (const row of rows) {
+      const read = reader.one('image', row, parse)
+      if (read !== undefined) yield read
+    }
+  }
+
   return {
-    settled(batch, index) {
-      const row = sql.settled.get(batch, index)
-      return row === undefined ? undefined : readSettled(row)
-    },
-    *eachSettled(batch) {
-      for (const row of sql.eachSettled.iterate(batch)) yield readSettled(row)
-    },
-    *eachFailed(batch) {
-      for (const row of sql.eachFailed.iterate(batch)) yield readSettled(row)
-    },
-    *each(batch, { inFolders }) {
-      for (const row of (inFolders ? sql.eachInFolder : sql.each).iterate(batch)) {
-        yield { index: Number(row['idx']), item: readItem(row) }
-      }
-    },
+    settled: (batch, index) => reader.one('image', sql.settled.get(batch, index), readSettled),
+    eachSettled: batch => readEach(sql.eachSettled.iterate(batch), readSettled),
+    eachFailed: batch => readEach(sql.eachFailed.iterate(batch), readSettled),
+    each: (batch, { inFolders }) =>
+      readEach((inFolders ? sql.eachInFolder : sql.each).iterate(batch), readListed),
     *pages(batch) {
       for (let after = 0; ; ) {
-        const page = sql.after.all(batch, after, pageItems).map(row => ({
-          index: Number(row['idx']),
-          item: readItem(row),
-          file: row['file'] === null ? undefined : String(row['file']),
-        }))
+        const page = reader.page(after, index => sql.after.all(batch, index, pageItems), readListed)
         const last = page.at(-1)
         if (last === undefined) return
         after = last.index
@@ -168,3 +173,9 @@ function itemReader(db: Database): Omit<Items, keyof ReturnType<typeof itemWrite
     },
   }
 }
+
+const readListed = (row: SqlRow): ListedItem => ({
+  index: Number(row['idx']),
+  item: readItem(row),
+  file: typeof row['file'] === 'string' ? row['file'] : undefined,
+})

@@ -1,5 +1,7 @@
 import type { Comparison, HostAdvice, Sweep } from '../../shared/comparison.ts'
 import type { Database } from './database.ts'
+import { has, objectIn } from './stored-json.ts'
+import type { RowReader } from './unreadable.ts'
 
 /** What was measured: comparisons and sweeps, and what sweeps found for a host. */
 export type Measurements = {
@@ -17,13 +19,13 @@ export type Measurements = {
 }
 
 /** The measurements of an open store. */
-export function createMeasurements(db: Database): Measurements {
+export function createMeasurements(db: Database, reader: RowReader): Measurements {
   const sql = {
     add: db.prepare('INSERT INTO measurements (id, batch, measured_at, result) VALUES (?, ?, ?, ?)'),
     list: db.prepare(
-      'SELECT result FROM measurements WHERE :batch IS NULL OR batch = :batch ORDER BY measured_at DESC',
+      'SELECT id, batch, result FROM measurements WHERE :batch IS NULL OR batch = :batch ORDER BY measured_at DESC',
     ),
-    get: db.prepare('SELECT result FROM measurements WHERE id = ?'),
+    get: db.prepare('SELECT id, batch, result FROM measurements WHERE id = ?'),
     remove: db.prepare('DELETE FROM measurements WHERE id = ?'),
     advice: db.prepare('SELECT * FROM host_advice ORDER BY host'),
     adviceOn: db.prepare('SELECT * FROM host_advice WHERE host = ?'),
@@ -35,11 +37,8 @@ export function createMeasurements(db: Database): Measurements {
   return {
     add: result =>
       void sql.add.run(result.id, result.batch ?? null, result.measuredAt, JSON.stringify(result)),
-    list: batch => sql.list.all({ batch: batch ?? null }).map(readResult),
-    get(id) {
-      const row = sql.get.get(id)
-      return row === undefined ? undefined : readResult(row)
-    },
+    list: batch => reader.all('measurement', sql.list.all({ batch: batch ?? null }), readResult),
+    get: id => reader.one('measurement', sql.get.get(id), readResult),
     remove: id => void sql.remove.run(id),
     advice: () => sql.advice.all().map(readAdvice),
     adviceOn(host) {
@@ -52,8 +51,16 @@ export function createMeasurements(db: Database): Measurements {
   }
 }
 
-const readResult = (row: Record<string, unknown>): Comparison | Sweep =>
-  JSON.parse(String(row['result'])) as Comparison | Sweep
+/** Its frame is checked: what every list of measurements and export reads. */
+function readResult(row: Record<string, unknown>): Comparison | Sweep {
+  const result = objectIn(JSON.parse(String(row['result'])), 'measurement')
+  has(result, 'string', 'id', 'kind')
+  has(result, 'number', 'measuredAt', 'images', 'rounds')
+  const lists = ['hosts', 'differing', 'leftOut', result['kind'] === 'sweep' ? 'steps' : 'runs']
+  for (const key of lists) if (!Array.isArray(result[key])) throw new TypeError(key)
+  has(objectIn(result['cost'], 'cost'), 'number', 'requests', 'bytes')
+  return result as unknown as Comparison | Sweep
+}
 
 const readAdvice = (row: Record<string, unknown>): HostAdvice => ({
   host: String(row['host']),

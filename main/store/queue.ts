@@ -1,5 +1,7 @@
 import type { Database } from './database.ts'
 import { type FailedItems, type QueuedItem, readQueued } from './records.ts'
+import { jsonField } from './stored-json.ts'
+import type { RowReader } from './unreadable.ts'
 
 /** The items of batches that wait for their download. */
 export type Queue = {
@@ -17,7 +19,7 @@ export type Queue = {
   requeueFailed(batch: string, which: FailedItems): Map<string, number>
 }
 
-export function createQueue(db: Database): Queue {
+export function createQueue(db: Database, reader: RowReader): Queue {
   const sql = {
     hosts: db.prepare(
       `SELECT host, count(*) AS queued FROM items WHERE batch = ? AND state = 'queued' GROUP BY host ORDER BY min(idx)`,
@@ -30,13 +32,13 @@ export function createQueue(db: Database): Queue {
     ),
     common: db.prepare(
       `SELECT count(*) AS links FROM items
-       WHERE batch = ? AND state = 'queued' AND extras ->> '$.method' IS NULL
+       WHERE batch = ? AND state = 'queued' AND ${jsonField('extras', '$.method')} IS NULL
          AND url IN (SELECT url FROM items WHERE batch = ? AND state = 'queued')`,
     ),
     requeueItem: db.prepare(`UPDATE items SET state = 'queued', outcome = NULL WHERE batch = ? AND idx = ?`),
     requeueFailed: db.prepare(
       `UPDATE items SET state = 'queued', outcome = NULL
-       WHERE batch = :batch AND state = 'failed' AND (:code IS NULL OR outcome ->> '$.failure.code' = :code)
+       WHERE batch = :batch AND state = 'failed' AND (:code IS NULL OR ${jsonField('outcome', '$.failure.code')} = :code)
          AND (:indexes IS NULL OR idx IN (SELECT value FROM json_each(:indexes)))
        RETURNING host`,
     ),
@@ -46,8 +48,9 @@ export function createQueue(db: Database): Queue {
     hosts: batch =>
       sql.hosts.all(batch).map(row => ({ host: String(row['host']), queued: Number(row['queued']) })),
     nextOf: (batch, host, afterIndex, limit) =>
-      sql.nextOf.all(batch, host, afterIndex, limit).map(readQueued),
-    page: (batch, afterIndex, limit) => sql.page.all(batch, afterIndex, limit).map(readQueued),
+      reader.page(afterIndex, index => sql.nextOf.all(batch, host, index, limit), readQueued),
+    page: (batch, afterIndex, limit) =>
+      reader.page(afterIndex, index => sql.page.all(batch, index, limit), readQueued),
     common: (batch, other) => Number(sql.common.get(batch, other)?.['links']),
     requeueItem: (batch, index) =>
       db.transaction(() => {

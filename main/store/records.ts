@@ -1,14 +1,8 @@
-import type {
-  Attempt,
-  BatchSummary,
-  Item,
-  ItemTimes,
-  SavedFile,
-  SettledItem,
-  SettledState,
-} from '../../shared/model.ts'
-import type { Recipe } from '../../shared/recipe.ts'
+import * as z from 'zod'
+import type { BatchSummary, Item, SavedFile, SettledItem, SettledState } from '../../shared/model.ts'
+import { type Recipe, recipeSchema } from '../../shared/recipe.ts'
 import { type BatchOptions, batchOptions, type PageOptionsInput } from '../../shared/settings.ts'
+import { parseAttempts, parseExtras, parseState, parseTimes, parseUrl } from './stored-json.ts'
 
 export type BatchRow = {
   /** Short, unique on this machine and unlikely to repeat on any; also marks the batch's part files. */
@@ -76,19 +70,71 @@ export const readBatch = (row: SqlRow): BatchRow => ({
   options: batchOptions.parse(JSON.parse(String(row['options']))),
   createdAt: Number(row['created_at']),
   summary: row['summary'] === null ? undefined : readSummary(String(row['summary'])),
-  pendingSource: row['unread'] === null ? undefined : (JSON.parse(String(row['unread'])) as PendingSource),
+  pendingSource: row['unread'] === null ? undefined : readPendingSource(String(row['unread'])),
 })
 
-/** Before `downloaded` was kept, failures counted into the times: nothing can be claimed of a run that had some. */
-function readSummary(json: string): BatchSummary {
-  const summary = JSON.parse(json) as Omit<BatchSummary, 'downloaded'> & { downloaded?: number }
-  const { saved, skipped, failed, cancelled, left } = summary
+const summarySchema = z.object({
+  ...{ saved: z.number(), skipped: z.number(), failed: z.number(), cancelled: z.number(), left: z.number() },
+  ...{ bytes: z.number(), elapsedMs: z.number(), sequentialEstimateMs: z.number(), boundMs: z.number() },
+  // JSON leaves out what is undefined, and older versions did not know the others.
+  factor: z.number().optional(),
+  peakAtOnce: z.number().optional(),
+  downloaded: z.number().optional(),
+})
+
+/**
+ * Throws for one that is no summary. Before `downloaded` was kept, failures counted into the times: nothing can be
+ * claimed of a run that had some.
+ */
+function readSummary(text: string): BatchSummary {
+  const summary: unknown = JSON.parse(text)
+  const { saved, skipped, failed, cancelled, left, downloaded } = summarySchema.parse(summary)
   const isPure = skipped + failed + cancelled + left === 0
-  return { ...summary, downloaded: summary.downloaded ?? (isPure ? saved : 0) }
+  return { ...(summary as BatchSummary), downloaded: downloaded ?? (isPure ? saved : 0) }
+}
+
+const pendingSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('stream') }),
+  z.object({
+    kind: z.literal('pages'),
+    recipe: recipeSchema,
+    pages: z.record(z.string(), z.unknown()),
+    headers: z.record(z.string(), z.string()),
+  }),
+])
+
+function readPendingSource(text: string): PendingSource {
+  const source: unknown = JSON.parse(text)
+  pendingSchema.parse(source)
+  return source as PendingSource
+}
+
+/** A part that cannot be read is no proof of what is on disk: the item starts anew. */
+function readPart(text: string): StoredPart | undefined {
+  return partSchema.safeParse(jsonOf(text)).data
+}
+
+const partSchema = z
+  .object({
+    url: z.string(),
+    bytes: z.number(),
+    validator: z.string().optional(),
+    totalBytes: z.number().optional(),
+  })
+  .transform(({ url, bytes, validator, totalBytes }): StoredPart => ({ url, bytes, validator, totalBytes }))
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 export function readEarlier(row: SqlRow): EarlierFile {
-  const { file, bytes, sha256, image } = JSON.parse(String(row['outcome'])) as SavedFile
+  const state = parseState(String(row['outcome']))
+  if (state.kind !== 'saved') throw new TypeError('state')
+  const { file, bytes, sha256, image } = state
   return { folder: String(row['folder']), file, bytes, sha256, image }
 }
 
@@ -101,11 +147,7 @@ export function mirrorOf({ item, state, attempts }: SettledItem): string | null 
 
 export function readItem(row: SqlRow): Item {
   const { url, extras, source, line } = row as ItemRow
-  return {
-    url,
-    ...(extras !== null && (JSON.parse(extras) as Partial<Item>)),
-    origin: { source, line },
-  }
+  return { url: parseUrl(url), ...parseExtras(extras), origin: { source, line } }
 }
 
 export function readQueued(row: SqlRow): QueuedItem {
@@ -114,7 +156,7 @@ export function readQueued(row: SqlRow): QueuedItem {
     index: idx,
     item: readItem(row),
     queuedAt: queued_at,
-    part: part === null ? undefined : (JSON.parse(part) as StoredPart),
+    part: part === null ? undefined : readPart(part),
   }
 }
 
@@ -123,9 +165,9 @@ export function readSettled(row: SqlRow): SettledItem {
   return {
     index: idx,
     item: readItem(row),
-    state: JSON.parse(outcome ?? '') as SettledState,
-    attempts: JSON.parse(attempts ?? '[]') as Attempt[],
-    times: JSON.parse(times ?? '') as ItemTimes,
+    state: parseState(outcome ?? ''),
+    attempts: parseAttempts(attempts ?? '[]'),
+    times: parseTimes(times ?? ''),
   }
 }
 

@@ -9,6 +9,8 @@ import {
 } from '../../shared/model.ts'
 import type { Database, Statement } from './database.ts'
 import type { SqlRow } from './records.ts'
+import { jsonField, parseAttempts, parseState, parseTimes } from './stored-json.ts'
+import type { RowReader } from './unreadable.ts'
 
 export type RowSort = 'index' | 'name' | 'host' | 'bytes' | 'time' | 'state'
 
@@ -71,35 +73,36 @@ const lastSegment = `replace(url, rtrim(url, replace(url, '/', '')), '')`
 /** Sort keys as SQL. Without one, an item comes last in either direction. */
 const sortKeys: Record<RowSort, string> = {
   index: 'idx',
-  name: `coalesce(outcome ->> '$.file', extras ->> '$.name', ${lastSegment}) COLLATE NOCASE`,
+  name: `coalesce(${jsonField('outcome', '$.file')}, ${jsonField('extras', '$.name')}, ${lastSegment}) COLLATE NOCASE`,
   host: 'host',
-  bytes: `iif(state = 'saved', outcome ->> '$.bytes', NULL)`,
-  time: `CASE state WHEN 'queued' THEN NULL ELSE nullif(times ->> '$.activeMs', 0) END`,
+  bytes: `iif(state = 'saved', ${jsonField('outcome', '$.bytes')}, NULL)`,
+  time: `CASE state WHEN 'queued' THEN NULL ELSE nullif(${jsonField('times', '$.activeMs')}, 0) END`,
   state: `CASE WHEN idx IN (SELECT value FROM json_each(:live)) THEN 0 ELSE
     CASE state WHEN 'queued' THEN 1 WHEN 'failed' THEN 2 WHEN 'cancelled' THEN 3 WHEN 'skipped' THEN 4 ELSE 5 END END`,
 }
 
 const conditions = {
   host: 'host = :host',
-  failure: `state = 'failed' AND outcome ->> '$.failure.code' = :failure`,
-  text: `(url LIKE :text ESCAPE '\\' OR outcome ->> '$.file' LIKE :text ESCAPE '\\')`,
+  failure: `state = 'failed' AND ${jsonField('outcome', '$.failure.code')} = :failure`,
+  text: `(url LIKE :text ESCAPE '\\' OR ${jsonField('outcome', '$.file')} LIKE :text ESCAPE '\\')`,
   states: `(idx IN (SELECT value FROM json_each(:liveWanted)) OR
     (state IN (SELECT value FROM json_each(:states)) AND idx NOT IN (SELECT value FROM json_each(:live))))`,
   liveOnly: 'idx IN (SELECT value FROM json_each(:liveWanted))',
 }
 
 /** The queries of a window over an open store. */
-export function createRows(db: Database): Rows {
+export function createRows(db: Database, reader: RowReader): Rows {
   const finders = new Map<string, Statement>()
   const sql = {
     read: db.prepare(
-      `SELECT idx, url, host, extras ->> '$.name' AS name, state, outcome,
-         json_array_length(attempts) AS attempts, times ->> '$.activeMs' AS active_ms
+      `SELECT batch, idx, url, host, ${jsonField('extras', '$.name')} AS name, state, outcome,
+         iif(json_valid(attempts), json_array_length(attempts), 0) AS attempts,
+         ${jsonField('times', '$.activeMs')} AS active_ms
        FROM items WHERE batch = ? AND idx IN (SELECT value FROM json_each(?))`,
     ),
     times: db.prepare(
-      `SELECT idx, url, host, extras ->> '$.name' AS name, extras ->> '$.method' AS method,
-         extras ->> '$.body' AS body, outcome, queued_at, attempts, times
+      `SELECT batch, idx, url, host, ${jsonField('extras', '$.name')} AS name,
+         ${jsonField('extras', '$.method')} AS method, ${jsonField('extras', '$.body')} AS body, outcome, queued_at, attempts, times
        FROM items WHERE batch = ? AND idx > ? ORDER BY idx LIMIT ?`,
     ),
     hosts: db.prepare(
@@ -107,8 +110,8 @@ export function createRows(db: Database): Rows {
     ),
     failures: db.prepare(
       // SQLite takes the other columns from the row that has the minimum.
-      `SELECT outcome ->> '$.failure.code' AS code, outcome ->> '$.failure.message' AS message, count(*) AS count,
-         min(idx), url, extras ->> '$.name' AS name
+      `SELECT ${jsonField('outcome', '$.failure.code')} AS code, ${jsonField('outcome', '$.failure.message')} AS message, count(*) AS count,
+         min(idx), url, ${jsonField('extras', '$.name')} AS name
        FROM items WHERE batch = ? AND state = 'failed' GROUP BY code ORDER BY count DESC`,
     ),
   }
@@ -151,10 +154,12 @@ export function createRows(db: Database): Rows {
       const rows = new Map(sql.read.all(batch, JSON.stringify(indexes)).map(row => [Number(row['idx']), row]))
       return indexes.flatMap(index => {
         const row = rows.get(index)
-        return row === undefined ? [] : [readRow(row)]
+        const read = reader.one('image', row, readRow)
+        return read === undefined ? [] : [read]
       })
     },
-    times: (batch, afterIndex, limit) => sql.times.all(batch, afterIndex, limit).map(readTimes),
+    times: (batch, afterIndex, limit) =>
+      reader.page(afterIndex, index => sql.times.all(batch, index, limit), readTimes),
     hosts: (batch, limit) =>
       sql.hosts.all(batch, limit).map(row => ({ host: String(row['host']), items: Number(row['items']) })),
     failures: batch => sql.failures.all(batch).map(readFailures),
@@ -162,7 +167,7 @@ export function createRows(db: Database): Rows {
 }
 
 const readSettled = (row: SqlRow): SettledState | undefined =>
-  row['outcome'] === null ? undefined : (JSON.parse(String(row['outcome'])) as SettledState)
+  row['outcome'] === null ? undefined : parseState(String(row['outcome']))
 
 const readRow = (row: SqlRow): StoredRow => ({
   index: Number(row['idx']),
@@ -186,8 +191,8 @@ function readTimes(row: SqlRow): StoredTimes {
     }),
     settled,
     queuedAt: Number(row['queued_at']),
-    attempts: settled === undefined ? [] : (JSON.parse(String(row['attempts'])) as Attempt[]),
-    times: settled === undefined ? undefined : (JSON.parse(String(row['times'])) as ItemTimes),
+    attempts: settled === undefined ? [] : parseAttempts(String(row['attempts'])),
+    times: settled === undefined ? undefined : parseTimes(String(row['times'])),
   }
 }
 

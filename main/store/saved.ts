@@ -1,6 +1,7 @@
 import type { Item } from '../../shared/model.ts'
 import type { Database } from './database.ts'
 import { type EarlierFile, readEarlier } from './records.ts'
+import type { RowReader } from './unreadable.ts'
 
 /** The files that batches saved. */
 export type Saved = {
@@ -17,20 +18,20 @@ export type Saved = {
   into(folder: string): Map<string, string>
 }
 
-export function createSaved(db: Database): Saved {
+export function createSaved(db: Database, reader: RowReader): Saved {
   const sql = {
     files: db.prepare(`SELECT outcome ->> '$.file' AS file FROM items WHERE batch = ? AND state = 'saved'`),
     from: db.prepare(
       // Two halves, for an index each: with OR all items would be looked through.
-      `SELECT folder, outcome FROM (
-         SELECT batch, outcome FROM items
-           WHERE url = :url AND state = 'saved' AND (mirror IS NULL OR extras -> '$.mirrors' = :mirrors)
-         UNION ALL SELECT batch, outcome FROM items WHERE mirror = :url AND state = 'saved'
+      `SELECT batch, idx, folder, outcome FROM (
+         SELECT batch, idx, outcome FROM items
+           WHERE url = :url AND state = 'saved' AND (mirror IS NULL OR iif(json_valid(extras), extras -> '$.mirrors', NULL) = :mirrors)
+         UNION ALL SELECT batch, idx, outcome FROM items WHERE mirror = :url AND state = 'saved'
        ) AS delivered JOIN batches ON batches.id = delivered.batch
        WHERE batch <> :batch ORDER BY created_at DESC LIMIT 3`,
     ),
     withContent: db.prepare(
-      `SELECT folder, outcome FROM items JOIN batches ON batches.id = items.batch
+      `SELECT batch, idx, folder, outcome FROM items JOIN batches ON batches.id = items.batch
        WHERE outcome ->> '$.sha256' = ? AND state = 'saved' LIMIT 3`,
     ),
     into: db.prepare(
@@ -43,11 +44,11 @@ export function createSaved(db: Database): Saved {
     *files(batch) {
       for (const row of sql.files.iterate(batch)) yield String(row['file'])
     },
-    from: ({ url, mirrors }, otherThan) =>
-      sql.from
-        .all({ url, mirrors: mirrors === undefined ? null : JSON.stringify(mirrors), batch: otherThan })
-        .map(readEarlier),
-    withContent: sha256 => sql.withContent.all(sha256).map(readEarlier),
+    from({ url, mirrors }, otherThan) {
+      const of = { url, mirrors: mirrors === undefined ? null : JSON.stringify(mirrors), batch: otherThan }
+      return reader.all('image', sql.from.all(of), readEarlier)
+    },
+    withContent: sha256 => reader.all('image', sql.withContent.all(sha256), readEarlier),
     into(folder) {
       const rows = sql.into.all(folder)
       return new Map(rows.map(row => [String(row['file']), String(row['sha256'])]))

@@ -7,6 +7,7 @@ import { openDatabase } from './open-database.ts'
 import { createQueue, type Queue } from './queue.ts'
 import { createRows, type Rows } from './rows.ts'
 import { createSaved, type Saved } from './saved.ts'
+import { createRowReader, type UnreadableRow } from './unreadable.ts'
 
 export type {
   BatchCounts,
@@ -31,6 +32,8 @@ export type Store = {
   readonly items: Items
   readonly queue: Queue
   readonly saved: Saved
+  /** Stored rows that could not be read, of all that were met since it was opened. */
+  readonly unreadable: readonly UnreadableRow[]
   /** What a window asks. */
   readonly rows: Rows
   readonly measurements: Measurements
@@ -50,16 +53,20 @@ export type Store = {
 export function createStore(path: string): Store {
   const { db, setAside, isFolderOpen } = openDatabase(path)
   const database = createDatabase(db, path)
+  const reader = createRowReader()
   return {
     setAside,
     isFolderOpen,
     folder: path === ':memory:' ? undefined : dirname(path),
-    batches: createBatches(database),
-    items: createItems(database),
-    queue: createQueue(database),
-    saved: createSaved(database),
-    rows: createRows(database),
-    measurements: createMeasurements(database),
+    batches: createBatches(database, reader),
+    items: createItems(database, reader),
+    queue: createQueue(database, reader),
+    saved: createSaved(database, reader),
+    rows: createRows(database, reader),
+    measurements: createMeasurements(database, reader),
+    get unreadable() {
+      return reader.unreadable
+    },
     alone: database.transaction,
     versionElsewhere: database.versionElsewhere,
     sync: database.sync,

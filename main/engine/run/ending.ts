@@ -22,7 +22,7 @@ export async function endRun(run: RunState): Promise<BatchSummary> {
   for (const client of run.clients) client.close()
   const summary = tally.summary({
     endedAt: context.world.clock.now(),
-    left: isCancelled ? 0 : run.left + feeder.waiting + feeder.held.length,
+    left: (isCancelled ? 0 : run.left + feeder.waiting + feeder.held.length) + feeder.unreadable,
     peakAtOnce: context.scheduler.peakAtOnce,
   })
   if (run.source.kind === 'broken') throw run.source.error

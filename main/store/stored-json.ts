@@ -1,0 +1,85 @@
+import type { Attempt, Item, ItemTimes, SettledState } from '../../shared/model.ts'
+
+// Written by hand: a list of 100,000 images is paged through, and a schema would take longer than SQLite does.
+
+/** A JSON column of SQL text, or NULL where it is no JSON: SQLite's own operator would end the whole statement. */
+export const jsonField = (column: string, path: string): string =>
+  `iif(json_valid(${column}), ${column} ->> '${path}', NULL)`
+
+type Json = Record<string, unknown>
+
+export function parseExtras(text: string | null): Partial<Item> {
+  if (text === null) return {}
+  const extras = objectIn(JSON.parse(text), 'extras')
+  for (const key of ['name', 'folder', 'referer', 'method', 'body']) optional(extras, key, 'string')
+  optional(extras, 'place', 'number')
+  for (const key of ['headers', 'fields'])
+    if (key in extras) texts(Object.values(objectIn(extras[key], key)), key)
+  if ('mirrors' in extras) texts(listIn(extras['mirrors'], 'mirrors'), 'mirrors')
+  return extras
+}
+
+export function parseState(text: string): SettledState {
+  const state = objectIn(JSON.parse(text), 'state')
+  switch (state['kind']) {
+    case 'saved':
+      has(state, 'string', 'file', 'sha256')
+      has(state, 'number', 'bytes')
+      break
+    case 'skipped':
+      has(state, 'string', 'file', 'reason')
+      break
+    case 'failed':
+      has(objectIn(state['failure'], 'failure'), 'string', 'code', 'message')
+      break
+    case 'cancelled':
+      break
+    default:
+      throw new TypeError('unknown state')
+  }
+  return state as SettledState
+}
+
+export function parseAttempts(text: string): Attempt[] {
+  const attempts = listIn(JSON.parse(text), 'attempts')
+  for (const entry of attempts) {
+    const attempt = objectIn(entry, 'attempt')
+    has(attempt, 'string', 'url')
+    has(attempt, 'number', 'number', 'receivedBytes')
+    has(objectIn(attempt['timestamps'], 'timestamps'), 'number', 'startedAt', 'endedAt')
+  }
+  return attempts as Attempt[]
+}
+
+export function parseTimes(text: string): ItemTimes {
+  const times = objectIn(JSON.parse(text), 'times')
+  has(times, 'number', 'queuedAt', 'settledAt', 'queuedMs', 'activeMs')
+  return times as ItemTimes
+}
+
+export function parseUrl(text: unknown): string {
+  if (typeof text !== 'string' || !URL.canParse(text)) throw new TypeError('url')
+  return text
+}
+
+export function objectIn(value: unknown, name: string): Json {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError(name)
+  return value as Json
+}
+
+function listIn(value: unknown, name: string): unknown[] {
+  if (!Array.isArray(value)) throw new TypeError(name)
+  return value
+}
+
+export function has(object: Json, type: 'string' | 'number', ...keys: string[]): void {
+  for (const key of keys) if (typeof object[key] !== type) throw new TypeError(key)
+}
+
+function optional(object: Json, key: string, type: 'string' | 'number'): void {
+  if (object[key] !== undefined) has(object, type, key)
+}
+
+function texts(values: readonly unknown[], name: string): void {
+  if (!values.every(value => typeof value === 'string')) throw new TypeError(name)
+}

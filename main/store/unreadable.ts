@@ -1,0 +1,68 @@
+import type { SqlRow } from './records.ts'
+
+/** A stored row that cannot be read, by its place. It stays as it is; what else there is can be used without it. */
+export type UnreadableRow = {
+  what: 'batch' | 'image' | 'measurement'
+  batch: string | undefined
+  /** Of an image, from 1. */
+  index: number | undefined
+  why: string
+}
+
+/** Reads stored rows, and notes those that cannot be read. */
+export type RowReader = {
+  /** What `parse` makes of the row; undefined without a row, and for one that cannot be read. */
+  one<T>(what: UnreadableRow['what'], row: SqlRow | undefined, parse: (row: SqlRow) => T): T | undefined
+  /** The same for many: those that cannot be read are left out. */
+  all<T>(what: UnreadableRow['what'], rows: readonly SqlRow[], parse: (row: SqlRow) => T): T[]
+  /** A page of a batch's items. Empty only at the end: it goes on behind rows that cannot be read. */
+  page<T>(afterIndex: number, rowsAfter: (index: number) => SqlRow[], parse: (row: SqlRow) => T): T[]
+  /** All that were met so far, each once. */
+  readonly unreadable: readonly UnreadableRow[]
+}
+
+export function createRowReader(): RowReader {
+  const met = new Map<string, UnreadableRow>()
+
+  function one<T>(
+    what: UnreadableRow['what'],
+    row: SqlRow | undefined,
+    parse: (row: SqlRow) => T,
+  ): T | undefined {
+    if (row === undefined) return undefined
+    try {
+      return parse(row)
+    } catch (error) {
+      const batch = row['batch'] ?? row['id']
+      const place = {
+        batch: typeof batch === 'string' ? batch : undefined,
+        index: typeof row['idx'] === 'number' ? row['idx'] : undefined,
+      }
+      met.set(`${what} ${place.batch} ${place.index}`, { what, ...place, why: String(error) })
+      return undefined
+    }
+  }
+
+  const all: RowReader['all'] = (what, rows, parse) =>
+    rows.flatMap(row => {
+      const read = one(what, row, parse)
+      return read === undefined ? [] : [read]
+    })
+
+  return {
+    one,
+    all,
+    page(afterIndex, rowsAfter, parse) {
+      for (let after = afterIndex; ; ) {
+        const rows = rowsAfter(after)
+        const read = all('image', rows, parse)
+        const last = rows.at(-1)
+        if (read.length > 0 || last === undefined) return read
+        after = Number(last['idx'])
+      }
+    },
+    get unreadable() {
+      return [...met.values()]
+    },
+  }
+}
