@@ -1,11 +1,37 @@
+import type { Span } from './bars.ts'
 import { formatDuration } from './text/format.ts'
 
-/** An axis that is long enough for `longestMs` and changes seldom, with a few round ticks. */
-export function axisOf(longestMs: number): { stepMs: number; endMs: number; ticksMs: number[] } {
-  const wantedMs = Math.max(longestMs, 500)
-  const stepMs = stepFor(wantedMs, 5)
-  const endMs = Math.ceil(wantedMs / stepMs) * stepMs
-  return { stepMs, endMs, ticksMs: ticksIn(0, endMs, stepMs) }
+/** An axis from 0 to a round end, with a few round ticks. */
+export type Axis = { end: number; step: number; ticks: number[] }
+
+/** For times in ms: long enough for `longestMs`, and for `leastMs`, so that a short one changes seldom. */
+export function timeAxis(longestMs: number, most = 5, leastMs = 1): Axis {
+  const wanted = Math.max(longestMs, leastMs)
+  const step = stepFor(wanted, most)
+  const end = Math.ceil(wanted / step) * step
+  return { end, step, ticks: ticksIn(0, end, step) }
+}
+
+/** For plain numbers: steps of 1, 2 or 5 times a power of ten. */
+export function numberAxis(largest: number, most = 5): Axis {
+  const wanted = Math.max(largest, 1e-6)
+  const unit = 10 ** Math.floor(Math.log10(wanted / most))
+  const step = unit * ([1, 2, 5].find(times => times * unit * most >= wanted * (1 - 1e-9)) ?? 10)
+  const parts = Math.ceil(wanted / step - 1e-9)
+  return { end: parts * step, step, ticks: Array.from({ length: parts + 1 }, (_, at) => at * step) }
+}
+
+/** The ticks of a piece of time that is drawn `width` wide: where each is, and what it says. */
+export function placedTicks(
+  { startMs, endMs }: Span,
+  width: number,
+  most: number,
+): { x: number; words: string }[] {
+  const step = stepFor(endMs - startMs, most)
+  return ticksIn(startMs, endMs, step).map(ms => ({
+    x: ((ms - startMs) / (endMs - startMs)) * width,
+    words: formatTick(ms, step),
+  }))
 }
 
 /** The smallest round step that cuts a span into at most so many parts. */

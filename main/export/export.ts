@@ -1,4 +1,3 @@
-import type { Comparison, Sweep } from '../../shared/comparison.ts'
 import type { ExportFormat } from '../../shared/export-formats.ts'
 import type { StoredTimes } from '../store/rows.ts'
 import type { BatchRow } from '../store/store.ts'
@@ -6,18 +5,10 @@ import { attemptRecords } from './attempt-record.ts'
 import { table } from './csv.ts'
 import { harEntry } from './har.ts'
 import { report } from './report.ts'
+import type { ExportSource } from './source.ts'
 
 export { exportMeasurement } from './measurement.ts'
-
-/** A batch as exports see it. */
-export type ExportSource = {
-  batch: BatchRow
-  /** Its items in list order, a page at a time; may be asked for more than once. */
-  pages(): AsyncIterable<readonly StoredTimes[]>
-  /** Measurements of this batch, newest first. */
-  measurements: readonly (Comparison | Sweep)[]
-  version: string
-}
+export type { ExportSource } from './source.ts'
 
 /** A batch as a text of this format, in pieces. Links are without secrets; options that may hold some are left out. */
 export function exportBatch(format: ExportFormat, source: ExportSource): AsyncGenerator<string> {

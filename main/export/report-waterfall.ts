@@ -1,4 +1,4 @@
-import { formatTick, stepFor, ticksIn } from '../../shared/axis.ts'
+import { placedTicks } from '../../shared/axis.ts'
 import { type Box, barsOf, failureMarks } from '../../shared/bars.ts'
 import { segmentWords } from '../../shared/text/states.ts'
 import { extentOf, type SegmentKind, segmentsOf, type TimelineRow } from '../../shared/timeline.ts'
@@ -30,10 +30,9 @@ export function waterfallDrawing(rows: readonly TimelineRow[], now: number): Htm
       paths.get('failed-try')?.push(pathOf(box, left))
     }
   }
-  const stepMs = stepFor(span.endMs - span.startMs, 8)
-  const ticks = ticksIn(span.startMs, span.endMs, stepMs).map(tick => {
-    const x = round(left + ((tick - span.startMs) / (span.endMs - span.startMs)) * plotWidth)
-    return html`<path class="grid" d="M${x} ${axisHeight - 5}V${height}"/><text class="tick" x="${x}" y="12">${formatTick(tick, stepMs)}</text>`
+  const ticks = placedTicks(span, plotWidth, 8).map(tick => {
+    const x = round(left + tick.x)
+    return html`<path class="grid" d="M${x} ${axisHeight - 5}V${height}"/><text class="tick" x="${x}" y="12">${tick.words}</text>`
   })
   const names = rows.map(
     ({ name, state }, at) =>

@@ -5,12 +5,12 @@ import { formatUtc } from '../../shared/text/moments.ts'
 import { segmentWords, stateWords } from '../../shared/text/states.ts'
 import { type RowTotals, rowTotals, type TimelineRow, timelineRow } from '../../shared/timeline.ts'
 import { phaseNames } from '../../shared/timing.ts'
-import type { ExportSource } from './export.ts'
 import { type Html, html, none } from './html.ts'
 import { measurementSection } from './report-measurement.ts'
 import { reportFoot, reportHead } from './report-page.ts'
 import { type ReportCounts, timesSection } from './report-times.ts'
 import { waterfallDrawing } from './report-waterfall.ts'
+import type { ExportSource } from './source.ts'
 
 /** More rows than anybody reads make a page that no browser likes; the other formats have all. */
 const mostRows = 2000

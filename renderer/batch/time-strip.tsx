@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { axisOf, formatTick } from '../../shared/axis.ts'
+import { formatTick, timeAxis } from '../../shared/axis.ts'
 import type { BatchHeader } from '../../shared/contract/commands.ts'
 import { formatCount, formatDuration } from '../../shared/text/format.ts'
 import { type FullComparison, isTelling, shareWords } from '../../shared/text/measurements.ts'
@@ -70,19 +70,22 @@ type StripProps = {
   action: string
 }
 
+/** Shorter, the axis would change with every answer while a run begins. */
+const shortestAxisMs = 500
+
 function Strip({ bars, title, words, note, action }: StripProps) {
-  const { endMs, stepMs, ticksMs } = axisOf(Math.max(...bars.map(({ ms }) => ms)))
+  const { end, step, ticks } = timeAxis(Math.max(...bars.map(({ ms }) => ms)), 5, shortestAxisMs)
   const isThere = useWindow(state => state.part === 'race')
   return (
     <section className="strip" aria-label="Time">
       <div className="strip-bars">
         {bars.map(bar => (
-          <Bar key={bar.name} {...bar} endMs={endMs} />
+          <Bar key={bar.name} {...bar} endMs={end} />
         ))}
         <div className="strip-axis" aria-hidden="true">
-          {ticksMs.map(ms => (
-            <span key={ms} style={{ left: `${(100 * ms) / endMs}%` }}>
-              {formatTick(ms, stepMs)}
+          {ticks.map(ms => (
+            <span key={ms} style={{ left: `${(100 * ms) / end}%` }}>
+              {formatTick(ms, step)}
             </span>
           ))}
         </div>

@@ -1,5 +1,5 @@
 import { useRef } from 'react'
-import { formatTick } from '../../shared/axis.ts'
+import { formatTick, timeAxis } from '../../shared/axis.ts'
 import type { Comparison, Spread } from '../../shared/comparison.ts'
 import { formatDuration } from '../../shared/text/format.ts'
 import { modeWords, shareWords } from '../../shared/text/measurements.ts'
@@ -8,7 +8,6 @@ import { boundWords, worthWords } from '../../shared/text/worth.ts'
 import { worthOfComparison } from '../../shared/worth.ts'
 import { useSize } from '../timing/use-size.ts'
 import { usePicture } from './picture.ts'
-import { timeAxis } from './scale.ts'
 import './plot.css'
 
 const rowPx = 30

@@ -1,24 +1,4 @@
-import { stepFor, ticksIn } from '../../shared/axis.ts'
-
-/** An axis from 0 to a round end, with few ticks. */
-export type Axis = { end: number; step: number; ticks: number[] }
-
-/** For times in ms; long enough for `longestMs`. */
-export function timeAxis(longestMs: number, most = 5): Axis {
-  const wanted = Math.max(longestMs, 1)
-  const step = stepFor(wanted, most)
-  const end = Math.ceil(wanted / step) * step
-  return { end, step, ticks: ticksIn(0, end, step) }
-}
-
-/** For plain numbers: steps of 1, 2 or 5 times a power of ten. */
-export function numberAxis(largest: number, most = 5): Axis {
-  const wanted = Math.max(largest, 1e-6)
-  const unit = 10 ** Math.floor(Math.log10(wanted / most))
-  const step = unit * ([1, 2, 5].find(times => times * unit * most >= wanted * (1 - 1e-9)) ?? 10)
-  const parts = Math.ceil(wanted / step - 1e-9)
-  return { end: parts * step, step, ticks: Array.from({ length: parts + 1 }, (_, at) => at * step) }
-}
+import type { Axis } from '../../shared/axis.ts'
 
 /** A value of several measured ones at one place of the x axis. */
 export type Point = { atOnce: number; value: number; low: number; high: number }

@@ -1,20 +1,11 @@
 import { useRef } from 'react'
-import { formatTick } from '../../shared/axis.ts'
+import { type Axis, formatTick, numberAxis, timeAxis } from '../../shared/axis.ts'
 import type { SweepStep } from '../../shared/comparison.ts'
 import { formatCount } from '../../shared/text/format.ts'
 import type { Knee } from '../../shared/text/measurements.ts'
 import { useSize } from '../timing/use-size.ts'
 import { usePicture } from './picture.ts'
-import {
-  type Axis,
-  type Box,
-  numberAxis,
-  type Placed,
-  type Point,
-  placeAtOnce,
-  placePoints,
-  timeAxis,
-} from './scale.ts'
+import { type Box, type Placed, type Point, placeAtOnce, placePoints } from './scale.ts'
 import './plot.css'
 
 type Props = {

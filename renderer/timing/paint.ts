@@ -1,4 +1,4 @@
-import { formatTick, stepFor, ticksIn } from '../../shared/axis.ts'
+import { placedTicks } from '../../shared/axis.ts'
 import { type Bar, type Box, barsOf, type Cut, failureMarks, type Span } from '../../shared/bars.ts'
 import { type SegmentKind, segmentsOf, type TimelineRow } from '../../shared/timeline.ts'
 import { phaseNames } from '../../shared/timing.ts'
@@ -114,6 +114,9 @@ export function paintFailures(
   context.stroke()
 }
 
+/** Room for the words of one tick. */
+const tickPx = 96
+
 function paintAxis(
   context: CanvasRenderingContext2D,
   drawing: Drawing,
@@ -121,18 +124,18 @@ function paintAxis(
   plotWidth: number,
 ): void {
   const { span, place, width, palette } = drawing
-  const stepMs = stepFor(span.endMs - span.startMs, Math.max(2, Math.floor(plotWidth / 96)))
   context.fillStyle = palette.line
   context.fillRect(0, axisHeight - 1, width, 1)
   context.font = `11px ${palette.font}`
   context.textBaseline = 'middle'
   context.textAlign = 'center'
-  for (const tick of ticksIn(span.startMs, span.endMs, stepMs)) {
-    const x = Math.round(gutter + ((tick - span.startMs) / (span.endMs - span.startMs)) * plotWidth)
+  const most = Math.max(2, Math.floor(plotWidth / tickPx))
+  for (const tick of placedTicks(span, plotWidth, most)) {
+    const x = Math.round(gutter + tick.x)
     context.fillStyle = palette.line
     context.fillRect(x, axisHeight - 6, 1, place.height + 6)
     context.fillStyle = palette.inkSoft
-    context.fillText(formatTick(tick, stepMs), x, axisHeight / 2 - 2)
+    context.fillText(tick.words, x, axisHeight / 2 - 2)
   }
 }
 

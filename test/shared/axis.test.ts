@@ -1,19 +1,47 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { axisOf, formatTick, stepFor, ticksIn } from '../../shared/axis.ts'
+import { formatTick, numberAxis, placedTicks, stepFor, ticksIn, timeAxis } from '../../shared/axis.ts'
 
 const spans = fc.double({ min: 0.01, max: 1e9, noNaN: true })
 
-test('an axis holds what is drawn on it, from zero to a tick, with a few ticks', () => {
+test('an axis of times ends round, as close to the longest as its few ticks allow', () => {
+  expect(timeAxis(1030)).toEqual({ end: 1500, step: 500, ticks: [0, 500, 1000, 1500] })
+  expect(timeAxis(80).end).toBe(80)
+  expect(timeAxis(80, 5, 500).end).toBe(500)
+  expect(timeAxis(0)).toMatchObject({ end: 1, step: 0.2 })
+})
+
+test('an axis of numbers goes in steps of 1, 2 or 5', () => {
+  expect(numberAxis(37, 4)).toEqual({ end: 40, step: 10, ticks: [0, 10, 20, 30, 40] })
+  expect(numberAxis(0.9, 4).step).toBe(0.5)
+  expect(numberAxis(1200, 4).ticks).toEqual([0, 500, 1000, 1500])
+})
+
+test('every axis holds what it is for, with no more ticks than asked', () => {
   fc.assert(
-    fc.property(spans, longestMs => {
-      const { endMs, ticksMs } = axisOf(longestMs)
-      expect(endMs).toBeGreaterThanOrEqual(longestMs)
-      expect(ticksMs[0]).toBe(0)
-      expect(ticksMs.at(-1)).toBeCloseTo(endMs, 3)
-      expect(ticksMs.length).toBeLessThanOrEqual(7)
-    }),
+    fc.property(
+      fc.double({ min: 1e-3, max: 1e7, noNaN: true }),
+      fc.integer({ min: 2, max: 8 }),
+      (value, most) => {
+        for (const { end, ticks } of [numberAxis(value, most), timeAxis(value, most)]) {
+          expect(end).toBeGreaterThanOrEqual(value * (1 - 1e-9))
+          expect(ticks.length).toBeLessThanOrEqual(most + 1)
+          expect(ticks[0]).toBe(0)
+          expect(ticks.at(-1)).toBeCloseTo(end, 6)
+        }
+      },
+    ),
   )
+})
+
+test('ticks of a piece of time stand where their times are', () => {
+  expect(placedTicks({ startMs: 500, endMs: 2500 }, 200, 4)).toEqual([
+    { x: 0, words: '0.5 s' },
+    { x: 50, words: '1 s' },
+    { x: 100, words: '1.5 s' },
+    { x: 150, words: '2 s' },
+    { x: 200, words: '2.5 s' },
+  ])
 })
 
 test('a step cuts a span into no more parts than asked, and not into far fewer', () => {
