@@ -26,7 +26,9 @@ export function publicText(text: string): string {
       return URL.canParse(address) ? `${publicUrl(address)}${end}` : cut
     })
     .replace(/[^\s:/@"'?]+:[^\s/@"'?]+@(?=[\w[])/g, `${cut}@`)
-    .replace(/\b((?:proxy-)?authorization|(?:set-)?cookie)(\s*[:=]\s*)[^\r\n]+/gi, `$1$2${cut}`)
+    .replace(/([\w-]+)("?\s*:\s*)([^\r\n]+)/g, (line, name, colon) =>
+      isSecretName(name) ? `${name}${colon}${cut}` : line,
+    )
     .replace(/([\w%.[\]-]+)=([^\s&;,"']+)/g, (pair, name) => (isSecretName(name) ? `${name}=${cut}` : pair))
     .replace(/[^\s"']+/g, word => (bearsMarkedKey(word) ? cut : word))
 }

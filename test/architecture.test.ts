@@ -86,6 +86,7 @@ const owners: Record<string, readonly string[]> = {
   'css-tree': ['main/pages/css-images.ts'],
   'html-encoding-sniffer': ['main/pages/page-text.ts'],
   'simple-statistics': ['main/measure/spread.ts'],
+  'rotating-file-stream': ['main/system/log-file.ts'],
   sharp: ['main/engine/image/decoder/load-sharp.ts'],
   ws: ['main/web/socket.ts', 'main/web/web.ts'],
   birpc: ['main/web/socket.ts', 'renderer/client.ts'],

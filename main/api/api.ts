@@ -18,6 +18,7 @@ import {
 } from '../app/app.ts'
 import { failedList } from '../export/failed-list.ts'
 import { type Sample, startSample } from '../lists/sample.ts'
+import { ignoredBy } from '../system/log.ts'
 import { readVersion } from '../system/version.ts'
 import { createDrafts, type Draft } from './drafts.ts'
 import { checkFolder, completeFolder, defaultFolder } from './folders.ts'
@@ -246,7 +247,7 @@ export function createApi(app: App, shell: Shell, opened?: LaunchSources): Windo
         throw error
       }
       await drop()
-      await settings.change({ folder }).catch(() => {})
+      await settings.change({ folder }).catch(ignoredBy(world.log, 'keeping the folder for next time'))
       return row.id
     },
     scanPage: async ({ url, options }) => (await pageCommands()).scans.begin(url, options),
@@ -288,7 +289,7 @@ export function createApi(app: App, shell: Shell, opened?: LaunchSources): Windo
         store.batches.delete(row.id)
         throw error
       }
-      await settings.change({ folder }).catch(() => {})
+      await settings.change({ folder }).catch(ignoredBy(world.log, 'keeping the folder for next time'))
       return row.id
     },
     giveUpFollow: async ({ ticket }) => (await pageCommands()).giveUp(ticket),

@@ -74,6 +74,7 @@ export function createDrafts(clock: World['clock'], tempFolders: TempFolders): D
     )
     for (const [id] of old) {
       drafts.delete(id)
+      // It goes with the folder of this process, at the latest at the next start.
       void remove(id).catch(() => {})
     }
   }
@@ -130,6 +131,7 @@ export function createDrafts(clock: World['clock'], tempFolders: TempFolders): D
       try {
         await pipeline(lines, createWriteStream(await fileOf(id), { mode: 0o600 }))
       } catch (error) {
+        // It goes with the folder of this process, at the latest at the next start.
         await remove(id).catch(() => {})
         throw error
       }
@@ -159,6 +161,7 @@ export function createDrafts(clock: World['clock'], tempFolders: TempFolders): D
         draft,
         items: read(id),
         putBack: () => void drafts.set(id, draft),
+        // It goes with the folder of this process, at the latest at the next start.
         drop: () => remove(id).catch(() => {}),
       }
     },

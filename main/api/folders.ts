@@ -20,6 +20,7 @@ export async function checkFolder(text: string, freeBytes: World['freeBytes']): 
     const ground = await nearestExisting(folder)
     const isFolder = (await stat(ground)).isDirectory()
     if (!isFolder) return refused(folder, `${ground} is a file, not a folder.`)
+    // Not every file system says how much room it has.
     const free = await freeBytes(ground).catch(() => undefined)
     const writable = await access(ground, constants.W_OK | constants.X_OK).then(
       () => true,
@@ -40,6 +41,7 @@ export async function completeFolder(text: string): Promise<string[]> {
   if (typed === undefined) return []
   const parent = /[/\\]\s*$/.test(text) || text.trim() === '~' ? typed : dirname(typed)
   const begin = parent === typed ? '' : basename(typed).toLowerCase()
+  // A folder that cannot be read has nothing to propose.
   const entries = await readdir(parent, { withFileTypes: true }).catch(() => [])
   return entries
     .filter(entry => entry.isDirectory() && entry.name.toLowerCase().startsWith(begin))

@@ -214,6 +214,7 @@ export function createOpenBatch(
 
   /** What must be over before it can begin again. To be asked anew after each wait, for others wait too. */
   function busy(): Promise<unknown> | undefined {
+    // Whoever began it hears why it could not begin.
     if (beginning !== undefined) return beginning.catch(() => {})
     return state === 'stopping' ? over : undefined
   }
@@ -290,6 +291,7 @@ export function createOpenBatch(
   }
 
   async function cancel(indexes: readonly number[] | undefined): Promise<void> {
+    // Whoever began it hears why it could not begin.
     await beginning?.catch(() => {})
     if (run !== undefined) {
       give(run, indexes)
@@ -340,6 +342,7 @@ export function createOpenBatch(
       await begin({}, 'running', async () => from)
     },
     async pause(indexes) {
+      // Whoever began it hears why it could not begin.
       await beginning?.catch(() => {})
       if (run === undefined || state !== 'running') return
       if (indexes === undefined) {
@@ -352,6 +355,7 @@ export function createOpenBatch(
     },
     resume,
     async stop(how) {
+      // Whoever began it hears why it could not begin.
       await beginning?.catch(() => {})
       if (run === undefined) return
       run.stop(how)
@@ -368,6 +372,7 @@ export function createOpenBatch(
     look,
     async close() {
       revisions.close()
+      // Whoever began it hears why it could not begin.
       await beginning?.catch(() => {})
       // Not by itself: there is nothing to notify anybody of.
       state = 'stopping'

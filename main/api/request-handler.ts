@@ -36,6 +36,7 @@ export function createFiles({ renderer, thumbnails, savedFile, pageCopy, foundIm
 
   async function image(batch: string, index: number): Promise<Response> {
     const found = savedFile(batch, index)
+    // A file that cannot be looked at is answered as not found.
     const file = found && (await stat(found.path).catch(() => undefined))
     if (found === undefined || !file?.isFile()) return notFound()
     const type = found.saved.image ? imageContentTypes[found.saved.image.type] : 'application/octet-stream'
@@ -71,9 +72,11 @@ export function createFiles({ renderer, thumbnails, savedFile, pageCopy, foundIm
 
   async function page(path: string): Promise<Response> {
     const name = path === '/' ? 'index.html' : path.slice(1)
+    // Where the window is not built, nothing is found.
     const names = await readdir(renderer, { recursive: true }).catch(() => [])
     // Found in the list first: whatever a path spells, it leads nowhere else.
     if (!names.some(known => known.split(sep).join('/') === name)) return notFound()
+    // Answered as not found.
     const bytes = await readFile(join(renderer, name)).catch(() => undefined)
     if (bytes === undefined) return notFound()
     const type = pageContentTypes[extname(name)] ?? 'application/octet-stream'

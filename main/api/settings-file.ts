@@ -56,6 +56,7 @@ export function createSettingsFile(path: string): SettingsFile {
       const next = read().then(settings => ({ ...settings, ...changes }))
       current = next
       const mine = writing.then(async () => write(`${JSON.stringify(await next, undefined, 2)}\n`))
+      // Whoever asked for the change hears of it.
       writing = mine.catch(() => {})
       await mine
     },

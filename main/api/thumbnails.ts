@@ -52,9 +52,11 @@ export function createThumbnails(
     if (type === undefined || !decoders.canDecode(type)) return undefined
     const edge = sizes.find(known => known >= size) ?? sizes.at(-1) ?? size
     const kept = join(folder, sha256.slice(0, 2), `${sha256}-${edge}.webp`)
+    // Not made yet, most often: it is made then.
     const found = await readFile(kept).catch(() => undefined)
     if (found !== undefined) return found
     return places.run(async () => {
+      // An image that cannot be read has no small picture; checking it is not done here.
       const picture = await read().catch(() => undefined)
       const made = picture && (await decoders.thumbnail(picture, edge, signal))
       if (made === undefined) return undefined
@@ -63,6 +65,7 @@ export function createThumbnails(
       madeSinceTidy += 1
       if (madeSinceTidy >= madeBetweenTidies) {
         madeSinceTidy = 0
+        // A cache that could not be made smaller is tidied the next time.
         void tidy(folder, mostBytes).catch(() => {})
       }
       return made

@@ -177,6 +177,9 @@ export type PreparedBatch = { batch: BatchRow; counts: BatchCounts }
 /** Opens the application's store, shared by the app and the command line. Throws when it cannot be opened. */
 export function openApp(world: World = realWorld): App {
   keepHeapSmall()
+  const { node, electron } = process.versions
+  const { platform, arch } = process
+  world.log('started', { version: readVersion(), node, electron, platform, arch })
   const home = homeFolder(world.env)
   const store = openStore(join(home, 'shoal.db'))
   const engine = createEngine(store, world)
@@ -303,6 +306,7 @@ export function openApp(world: World = realWorld): App {
     eachSettled: batch => store.items.eachSettled(batch),
     async writeManifests(batch) {
       const mine = recording.then(() => writeManifests(batch, () => store.items.eachSettled(batch.id)))
+      // Whoever asked for the record hears of it below.
       recording = mine.catch(() => {})
       await mine.catch(error => {
         throw new FailureError(failureOfDisk(error))

@@ -46,6 +46,11 @@ function createProgram(act: Act): Command {
     .helpOption('-h, --help', 'print this help')
     .showSuggestionAfterError()
     .configureOutput({ outputError: (text, write) => write(publicUsageError(text)) })
+    .option('--verbose', 'say on standard error what happens, as JSON Lines; as NODE_DEBUG=shoal does')
+    .on('option:verbose', () => {
+      const others = process.env['NODE_DEBUG']
+      process.env['NODE_DEBUG'] = others ? `${others},shoal` : 'shoal'
+    })
     .exitOverride()
   addGet(program, act)
   addFollow(program, act)

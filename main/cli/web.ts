@@ -5,8 +5,11 @@ import { fileURLToPath } from 'node:url'
 import { createApi } from '../api/api.ts'
 import { createFiles } from '../api/request-handler.ts'
 import { createThumbnails } from '../api/thumbnails.ts'
+import { type App, homeFolder, realWorld } from '../app/app.ts'
 import { checkedLaunchSources } from '../app/launch-sources.ts'
 import { buildIfChanged } from '../build.mjs'
+import type { Log } from '../system/log.ts'
+import { openLogFile } from '../system/log-file.ts'
 import { createSystemShell, startWeb } from '../web/web.ts'
 import { exitStatus } from './exit-status.ts'
 import { noteToStderr, withApp } from './with-app.ts'
@@ -33,7 +36,13 @@ export async function web(sources: readonly string[], { port, open, sample }: We
     }
     noteToStderr('The window could not be built; this is an older one.')
   }
-  return withApp(async app => {
+  const logs = join(homeFolder(process.env), 'logs')
+  const logFile = openLogFile(logs, 'web', error => noteToStderr(`No log can be written: ${error.message}`))
+  const log: Log = (event, facts) => {
+    realWorld.log(event, facts)
+    logFile.log(event, facts)
+  }
+  const serveApp = async (app: App) => {
     const shell = createSystemShell()
     const offer = sources.length === 0 ? undefined : await checkedLaunchSources(sources, process.cwd())
     const { api, savedFile, pageCopy, foundImage, close } = createApi(app, shell, offer)
@@ -44,8 +53,10 @@ export async function web(sources: readonly string[], { port, open, sample }: We
       pageCopy,
       foundImage,
     })
-    const unexpected = (error: unknown) =>
+    const unexpected = (error: unknown) => {
+      log('unexpected', { error })
       noteToStderr(error instanceof Error ? `${error.stack}` : `${error}`)
+    }
     try {
       const serve = (at: number) => startWeb({ api, files, port: at, unexpected })
       const served = await serve(port ?? usualPort).catch(error => {
@@ -66,7 +77,12 @@ export async function web(sources: readonly string[], { port, open, sample }: We
     } finally {
       await close()
     }
-  })
+  }
+  try {
+    return await withApp(serveApp, { ...realWorld, log })
+  } finally {
+    await logFile.close()
+  }
 }
 
 const isTaken = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EADDRINUSE'

@@ -1,5 +1,5 @@
 import { FailureError, failureWords } from '../../shared/failure.ts'
-import { type App, ListError, openApp } from '../app/app.ts'
+import { type App, ListError, openApp, realWorld, type World } from '../app/app.ts'
 import { exitStatus } from './exit-status.ts'
 import { adviceOn } from './failure-advice.ts'
 import { plainText } from './plain-text.ts'
@@ -8,10 +8,10 @@ import { plainText } from './plain-text.ts'
  * Opens the application for one command and closes it after. What stands in the way of starting is told on stderr in
  * words and ends with the status for wrong usage; anything unexpected goes on up.
  */
-export async function withApp(use: (app: App) => Promise<number>): Promise<number> {
+export async function withApp(use: (app: App) => Promise<number>, world: World = realWorld): Promise<number> {
   let app: App | undefined
   try {
-    app = openApp()
+    app = openApp(world)
     if (app.setAside !== undefined) {
       noteToStderr(
         `The list of batches was damaged. It was put aside as ${app.setAside}; a new one is begun.`,

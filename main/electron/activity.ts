@@ -51,6 +51,7 @@ export function createActivity(powerSaveBlocker: Pick<PowerSaveBlocker, 'start' 
   function look(): Promise<void> {
     lookAgain = true
     looking ??= lookNow()
+      // It looks again with the next step of what runs.
       .catch(() => {})
       .finally(() => {
         looking = undefined

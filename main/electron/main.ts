@@ -21,6 +21,8 @@ import { createApi, type WindowApi } from '../api/api.ts'
 import { createFiles } from '../api/request-handler.ts'
 import { createThumbnails } from '../api/thumbnails.ts'
 import { type App, createDecoders, decoderBuild, homeFolder, openApp, realWorld } from '../app/app.ts'
+import type { Log } from '../system/log.ts'
+import { openLogFile } from '../system/log-file.ts'
 import { makeFoldersSync } from '../system/mkdirp.ts'
 import { readVersion } from '../system/version.ts'
 import { createActivity } from './activity.ts'
@@ -66,6 +68,15 @@ function claimHome(): boolean {
 }
 
 function run(): void {
+  const logFile = openLogFile(join(homeFolder(process.env), 'logs'), 'desktop')
+  const log: Log = (event, facts) => {
+    realWorld.log(event, facts)
+    logFile.log(event, facts)
+  }
+  const unexpected = (error: unknown) => {
+    log('unexpected', { error })
+    process.stderr.write(`${wordsOf(error)}\n`)
+  }
   let window: BrowserWindow | undefined
   let opened: { application: App; page: WindowApi } | undefined
   const inbox = createInbox(ipcMain)
@@ -89,6 +100,7 @@ function run(): void {
     async close() {
       await opened?.page.close()
       await opened?.application.close()
+      await logFile.close()
     },
     unexpected,
   })
@@ -176,7 +188,7 @@ function run(): void {
       process.env,
     )
     const build = decoderBuild({ env: process.env, platform: process.platform, isElectron: true })
-    const application = openApp({ ...realWorld, decoders: createDecoders(startDecoder, { build }) })
+    const application = openApp({ ...realWorld, log, decoders: createDecoders(startDecoder, { build }) })
     const page = createApi(application, desktop)
     opened = { application, page }
     const thumbnails = createThumbnails(join(application.home, 'thumbnails'), application.world.decoders)
@@ -219,8 +231,4 @@ function run(): void {
 function wordsOf(error: unknown): string {
   if (!(error instanceof FailureError)) return error instanceof Error ? `${error.stack}` : `${error}`
   return failureWords(error.failure)
-}
-
-function unexpected(error: unknown): void {
-  process.stderr.write(`${wordsOf(error)}\n`)
 }

@@ -45,6 +45,7 @@ export function openWindow(
     },
   })
   let brokeAt = Number.NEGATIVE_INFINITY
+  // The page is served by this very process; one that breaks is loaded again below.
   const load = () => void window.loadURL(pageUrl).catch(() => {})
   window.once('ready-to-show', () => window.show())
   window.on('close', event => {

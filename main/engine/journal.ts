@@ -49,6 +49,7 @@ export function createJournal(
       await store.sync()
     }
     const mine = write()
+    // Whoever waits for this group hears of it; the next one is written all the same.
     writing = mine.catch(() => {})
     await mine
   }

@@ -111,6 +111,7 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
           if (lane.coolUntil === until) lane.coolUntil = 0
           wake()
         },
+        // The scheduler was closed.
         () => {},
       )
       return lane.wasCrowded

@@ -29,6 +29,7 @@ export function createTransferLog(job: TransferJob, context: RunContext): Transf
     begun = true
     clock.sleep(itemTimeoutMs, closing.signal).then(
       () => controller.abort(new Interrupted({ kind: 'failure', failure: failure('item-timeout') })),
+      // The item ended before its time was over.
       () => {},
     )
   }

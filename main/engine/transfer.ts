@@ -3,6 +3,7 @@ import type { Failure } from '../../shared/failure.ts'
 import type { SettledItem, SettledState, SkippedFacts, SkipReason } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import type { StoredPart } from '../store/store.ts'
+import { ignoredBy } from '../system/log.ts'
 import { type DownloadEnd, type DownloadObserver, download, type WholeFile } from './download.ts'
 import { failureOfDisk } from './files/disk-failure.ts'
 import { type PlannedName, planName } from './files/filename.ts'
@@ -57,7 +58,8 @@ export async function transfer(job: TransferJob, context: RunContext): Promise<T
     return await settleFailed(failureOfDisk(error), job, log)
   } finally {
     log.close()
-    if (held !== undefined) await names.release(held).catch(() => {})
+    if (held !== undefined)
+      await names.release(held).catch(ignoredBy(context.world.log, 'giving a name back'))
   }
 }
 
@@ -160,7 +162,7 @@ async function putInPlace(
   } catch (error) {
     const end = await settleFailed(failureOfDisk(error), job, log)
     if (end.kind === 'disk-full') job.withdraw()
-    await part.reset().catch(() => {})
+    await part.reset().catch(ignoredBy(context.world.log, 'removing an unfinished file'))
     return end
   } finally {
     placed.resolve()
@@ -188,6 +190,7 @@ async function settle(state: SettledState, job: TransferJob, log: TransferLog): 
 async function settleFailed(cause: Failure, job: TransferJob, log: TransferLog): Promise<TransferEnd> {
   if (cause.code === 'disk-full') return { kind: 'disk-full' }
   const settled = log.settled(failed(cause))
+  // The store said no: the next run finds the item in the queue.
   await job.claim(settled).catch(() => {})
   return { kind: 'settled', settled }
 }

@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
+import { type Log, stderrLog } from '../system/log.ts'
 import { decoderBuild } from './image/decoder/build.ts'
 import { createDecoders, type Decoders } from './image/decoder/decoders.ts'
 import { startNodeDecoder } from './image/decoder/node-process.ts'
@@ -23,6 +24,7 @@ export type World = {
   freeBytes(folder: string): Promise<number>
   /** Decodes pictures in processes of their own. */
   decoders: Decoders
+  log: Log
   /** `fresh`: each request opens a connection of its own. Kept ones are used again where nothing is said. */
   connections?: 'kept' | 'fresh'
 }
@@ -42,6 +44,7 @@ export const realWorld: World = {
     },
   },
   random: Math.random,
+  log: stderrLog,
   env: process.env,
   freeBytes: async folder => {
     const { bavail, bsize } = await statfs(folder)

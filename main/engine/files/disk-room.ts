@@ -52,6 +52,7 @@ async function untilRoom(
   inVain: boolean,
 ): Promise<boolean> {
   const leastFree = async () =>
+    // A folder that cannot be looked at has no room for us.
     Math.min(...(await Promise.all(folders.map(folder => freeBytes(folder).catch(() => 0)))))
   const wantedBytes = neededBytes + (inVain ? await leastFree() : 0)
   for (;;) {

@@ -62,6 +62,7 @@ export async function openPart(path: string, keptBytes: number): Promise<PartFil
   const enqueueWrite = (): Promise<void> => {
     const mine = (writing ?? Promise.resolve()).then(write)
     writing = mine
+    // Whoever flushes hears of it.
     mine.catch(() => {})
     return mine
   }
@@ -127,6 +128,7 @@ export async function openPart(path: string, keptBytes: number): Promise<PartFil
       return hash.digest('hex')
     },
     async reset() {
+      // What could not be written is not wanted any more.
       await writing?.catch(() => {})
       await close()
       if (written > 0) await unlink(path).catch(ignoreMissing)

@@ -263,8 +263,10 @@ async function drain(stream: Request, { headers }: ResponseFacts): Promise<void>
   if (Number(headers['content-length'] ?? Number.POSITIVE_INFINITY) > drainBytes) return
   const waiting = new AbortController()
   const enough = delay(drainMs, undefined, { signal: waiting.signal })
+  // Why an unwanted answer ended is of no interest: its connection is not used again then.
   await Promise.race([readBody(stream, drainMs, () => undefined), enough]).catch(() => {})
   waiting.abort()
+  // Rejects where it was not needed any more.
   await enough.catch(() => {})
 }
 

@@ -1,5 +1,6 @@
 import type { SettledItem } from '../../../shared/model.ts'
 import type { QueuedItem } from '../../store/store.ts'
+import { ignoredBy } from '../../system/log.ts'
 import type { InLine } from '../feeder.ts'
 import { forgetKept } from '../transfer.ts'
 import { noteSettled, type RunState } from './state.ts'
@@ -22,8 +23,10 @@ export function cancelItems(
 /** Removes what was kept of a cancelled item. Whether that works makes no difference to the item any more. */
 function forget(run: RunState, queued: QueuedItem): void {
   if (queued.part === undefined) return
-  const { batch, names } = run
-  const forgetting = forgetKept({ batch, queued, names }, run.context.options).catch(() => {})
+  const { batch, names, context } = run
+  const forgetting = forgetKept({ batch, queued, names }, context.options).catch(
+    ignoredBy(context.world.log, 'removing an unfinished file'),
+  )
   run.tidying = run.tidying.then(() => forgetting)
 }
 

@@ -1,4 +1,5 @@
 import type { BatchSummary } from '../../../shared/model.ts'
+import { ignoredBy } from '../../system/log.ts'
 import { Interrupted } from '../interrupted.ts'
 import { cancelItems } from './cancel-items.ts'
 import { cancelsRest, type RunState } from './state.ts'
@@ -9,7 +10,7 @@ const pageItems = 500
 /** Settles what was never opened, lets go of everything, and notes the end of a run of which nothing is open. */
 export async function endRun(run: RunState): Promise<BatchSummary> {
   const { batch, store, context, tally, feeder } = run
-  await run.journal.flush().catch(() => {})
+  await run.journal.flush().catch(ignoredBy(context.world.log, 'writing what happened'))
   const isCancelled = cancelsRest(run)
   if (isCancelled) {
     await cancelQueued(run)
@@ -25,6 +26,8 @@ export async function endRun(run: RunState): Promise<BatchSummary> {
     left: (isCancelled ? 0 : run.left + feeder.waiting + feeder.held.length) + feeder.unreadable,
     peakAtOnce: context.scheduler.peakAtOnce,
   })
+  const { saved, skipped, failed, cancelled, left } = summary
+  context.world.log('batch-ended', { batch: batch.id, saved, skipped, failed, cancelled, left })
   if (run.source.kind === 'broken') throw run.source.error
   // A run that had nothing to do says nothing about the batch.
   const isNews = tally.snapshot().items > 0

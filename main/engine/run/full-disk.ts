@@ -8,12 +8,15 @@ import { pauseAll, resumeAll } from './steering.ts'
  */
 export function waitForRoom(run: RunState, resumed: () => void): void {
   if (run.phase.kind !== 'running') return
-  const { openItems, observer, diskWait, tally } = run
+  const { batch, openItems, observer, diskWait, tally } = run
+  const { log } = run.context.world
   const neededBytes = roomNeeded(openItems.all().map(({ state }) => state))
   pauseAll(run)
+  log('downloads-paused', { batch: batch.id, code: 'disk-full', neededBytes })
   observer.diskFull?.(neededBytes)
   void diskWait.begin(neededBytes, tally.snapshot().saved).then(hasRoom => {
     if (!hasRoom) return
+    log('downloads-resumed', { batch: batch.id })
     observer.diskFree?.()
     resumeAll(run)
     resumed()

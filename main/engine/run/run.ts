@@ -50,6 +50,8 @@ export async function startRun(
   const names = await openFolder(store, batch)
   const run = createState(store, world, batch, names, observer, begin)
   noteAdded(run, new Map(store.queue.hosts(batch.id).map(({ host, queued }) => [host, queued])))
+  const { atOnce, perHost } = batch.options
+  world.log('batch-started', { batch: batch.id, folder: batch.folder, atOnce, perHost })
   void readItems(run, items)
   fillWindow(run)
   return handleOf(run)
@@ -92,7 +94,10 @@ function createState(
       repeats: createRepeats(store, id),
       clientFor: ({ publicOnly }) => (publicOnly ? guarded : client),
       requested: () => observer.requested?.(),
-      pushedBack: (host, cause) => observer.pushedBack?.(host, cause),
+      pushedBack(host, cause) {
+        world.log('host-pushed-back', { batch: id, host, code: cause.code })
+        observer.pushedBack?.(host, cause)
+      },
     },
     journal: createJournal(store, id),
     tally: createTally(options),

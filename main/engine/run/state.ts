@@ -57,7 +57,18 @@ export const isStopping = ({ phase }: RunState): boolean =>
 export const cancelsRest = ({ phase }: RunState): boolean => 'rest' in phase && phase.rest === 'cancelled'
 
 /** Counts an item that settled, and tells the observer. */
-export function noteSettled({ tally, observer }: RunState, host: string, item: SettledItem): void {
+export function noteSettled(run: RunState, host: string, item: SettledItem): void {
+  const { batch, tally, observer, context } = run
+  if (item.state.kind === 'failed') {
+    const { code, message } = item.state.failure
+    context.world.log('item-failed', {
+      batch: batch.id,
+      index: item.index,
+      url: item.item.url,
+      code,
+      message,
+    })
+  }
   tally.settled(host, item)
   observer.settled?.(item)
 }

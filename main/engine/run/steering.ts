@@ -1,4 +1,5 @@
 import type { FailedItems } from '../../store/store.ts'
+import { ignoredBy } from '../../system/log.ts'
 import { Interrupted } from '../interrupted.ts'
 import type { Limits } from '../scheduler.ts'
 import { cancelItems } from './cancel-items.ts'
@@ -78,7 +79,7 @@ export function cancelOne(run: RunState, index: number): void {
 /** Puts failed items back into the queue. Resolves with how many; undefined when the run is ending. */
 export async function requeueFailed(run: RunState, which: FailedItems): Promise<number | undefined> {
   // What is claimed but not written yet would still be found in the queue.
-  await run.journal.flush().catch(() => {})
+  await run.journal.flush().catch(ignoredBy(run.context.world.log, 'writing what happened'))
   if (isStopping(run)) return undefined
   const hosts = run.store.queue.requeueFailed(run.batch.id, which)
   const count = [...hosts.values()].reduce((sum, items) => sum + items, 0)

@@ -1,4 +1,5 @@
 import type { ItemState, SettledState } from '../../../shared/model.ts'
+import { ignoredBy } from '../../system/log.ts'
 import type { InLine } from '../feeder.ts'
 import { type TransferEnd, transfer } from '../transfer.ts'
 import type { TransferJob } from '../transfer-job.ts'
@@ -43,7 +44,7 @@ async function runItem(run: RunState, { host, queued }: InLine): Promise<void> {
 function jobOf(run: RunState, item: OpenItem): TransferJob {
   const { batch, names, store, journal, tally, tracing, context } = run
   const { queued, controller, attempts } = item
-  const { clock } = context.world
+  const { clock, log } = context.world
   return {
     ...{ batch, queued, names, controller, attempts },
     observe: state => observe(run, item, state),
@@ -57,7 +58,8 @@ function jobOf(run: RunState, item: OpenItem): TransferJob {
       tally.received(bytes)
       item.trace?.add(clock.now(), bytes)
     },
-    checkpoint: part => void journal.kept(queued.index, part).catch(() => {}),
+    checkpoint: part =>
+      void journal.kept(queued.index, part).catch(ignoredBy(log, 'noting an unfinished file')),
     claim(settled) {
       // At once: while the store takes it, the next item would get far.
       if (endsTheRun(settled.state, context.options.stopOnFailure)) stopAll(run, 'now')
@@ -79,6 +81,7 @@ function observe(run: RunState, item: OpenItem, state: ItemState): void {
 function closeItem(run: RunState, item: OpenItem, end: TransferEnd): void {
   const { host, queued } = item
   const { journal, feeder } = run
+  const { log } = run.context.world
   if (end.kind === 'settled') {
     noteSettled(run, host, end.settled)
     return
@@ -88,11 +91,13 @@ function closeItem(run: RunState, item: OpenItem, end: TransferEnd): void {
   const interrupted = { host, queued: { ...queued, part } }
   if (item.unwanted) {
     cancelItems(run, [interrupted], ([cancelled]) => {
-      if (cancelled !== undefined) void journal.settled(cancelled).catch(() => {})
+      if (cancelled !== undefined)
+        void journal.settled(cancelled).catch(ignoredBy(log, 'noting a cancelled image'))
     })
     return
   }
-  if (part !== undefined) void journal.kept(queued.index, part).catch(() => {})
+  if (part !== undefined)
+    void journal.kept(queued.index, part).catch(ignoredBy(log, 'noting an unfinished file'))
   if (isStopping(run)) run.left += 1
   else if (item.isHeld) feeder.hold(interrupted)
   else feeder.putBack(interrupted)

@@ -66,7 +66,8 @@ async function work({ id, picture, task }: DecoderJob): Promise<void> {
   const result =
     task.op === 'check'
       ? await checkPicture(picture, tools)
-      : await makeThumbnail(picture, task.edge, tools).catch(() => undefined)
+      : // A picture that cannot be drawn has no small one; a check says what is wrong with it.
+        await makeThumbnail(picture, task.edge, tools).catch(() => undefined)
   clearInterval(watch)
   port.send({ kind: 'done', id, result })
 }
