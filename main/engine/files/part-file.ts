@@ -1,9 +1,10 @@
-import { createHash, type Hash } from 'node:crypto'
-import { constants, createReadStream } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { constants } from 'node:fs'
 import { type FileHandle, open, unlink } from 'node:fs/promises'
 import { type ByteSource, bytesOf } from '../image/check.ts'
 import type { Picture } from '../image/decoder/messages.ts'
 import { hasCode } from './disk-failure.ts'
+import { hashOfFile } from './hash-file.ts'
 
 /**
  * Unfinished bytes on their way to a file. A body smaller than the buffer touches the disk only when it is
@@ -45,7 +46,7 @@ export async function openPart(path: string, keptBytes: number): Promise<PartFil
 
   if (keptBytes > 0) {
     await cutTo(path, keptBytes)
-    await hashFile(path, keptBytes, hash)
+    hash = await hashOfFile(path, keptBytes)
   }
 
   async function write(): Promise<void> {
@@ -177,12 +178,6 @@ async function writeAll(file: FileHandle, chunks: Uint8Array[], start: number): 
     const more = await file.write(rest, 0, rest.length, position)
     rest = rest.subarray(more.bytesWritten)
     position += more.bytesWritten
-  }
-}
-
-async function hashFile(path: string, bytes: number, hash: Hash): Promise<void> {
-  for await (const chunk of createReadStream(path, { end: bytes - 1, highWaterMark: bufferBytes })) {
-    hash.update(chunk as Uint8Array)
   }
 }
 

@@ -4,8 +4,8 @@ import type { SavedFile, SettledItem, SettledState } from '../../../shared/model
 import type { BatchRow, Store } from '../../store/store.ts'
 import { hasCode } from './disk-failure.ts'
 import { planName } from './filename.ts'
+import { sha256OfFile } from './hash-file.ts'
 import { createNames, type Names, type Reservation, stayInside } from './names.ts'
-import { sha256OfFile } from './repeats.ts'
 
 /** What marks a part file as one of an item of a batch; `place` counts its mirrors. */
 export const partMark = (batch: string, index: number, place: number): string =>

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Item, SkippedFacts } from '../../../shared/model.ts'
 import type { EarlierFile, Store } from '../../store/store.ts'
+import { sha256OfFile } from './hash-file.ts'
 
 /** What was saved before and is still there: the same link, or the same bytes. Paths are absolute. */
 export type Repeats = {
@@ -88,11 +87,4 @@ async function isWhole(file: EarlierFile): Promise<boolean> {
     sha256 => sha256 === file.sha256,
     () => false,
   )
-}
-
-/** SHA-256 of a file, as hex. Rejects with the file system's error. */
-export async function sha256OfFile(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array)
-  return hash.digest('hex')
 }

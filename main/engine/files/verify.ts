@@ -6,7 +6,7 @@ import type { FileVerdict, VerifiedFile } from '../../../shared/verified.ts'
 import { checkImage } from '../image/check.ts'
 import type { Decoders } from '../image/decoder/decoders.ts'
 import { hasCode, readFaultOf } from './disk-failure.ts'
-import { sha256OfFile } from './repeats.ts'
+import { sha256OfFile } from './hash-file.ts'
 
 export type VerifyOptions = {
   level: 'structure' | 'decode'
