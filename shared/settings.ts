@@ -15,6 +15,9 @@ export type SameContentPolicy = (typeof sameContentPolicies)[number]
 export const defaultUserAgent = 'Shoal/0.1'
 
 const count = (most: number) => z.int().min(1).max(most)
+/** Pages are read more gently than images. */
+const mostPagesAtOnce = 128
+const mostPagesPerHost = 64
 const durationMs = z.number().min(1).max(2_147_483_647)
 
 /** Options of one batch, with their defaults and limits. The only place that knows them. */
@@ -49,8 +52,8 @@ export const batchOptions = z.strictObject({
 /** Options of reading pages, with their defaults and limits. Gentler than a batch: nobody waits for a file. */
 export const pageOptions = z.strictObject({
   /** Requests at once, over all hosts and for each. */
-  atOnce: count(128).default(16),
-  perHost: count(64).default(4),
+  atOnce: count(mostPagesAtOnce).default(16),
+  perHost: count(mostPagesPerHost).default(4),
   /** From one request for a page of a host to the next; the host's Crawl-delay where that is longer. */
   intervalMs: z.number().min(0).max(3_600_000).default(100),
   attempts: count(50).default(4),
@@ -103,6 +106,12 @@ export type PageOptionsInput = z.input<typeof pageOptions>
 
 export type BatchOptions = z.output<typeof batchOptions>
 export type BatchOptionsInput = z.input<typeof batchOptions>
+
+/** Limits for pages, made of those for images. */
+export const pageLimitsOf = ({ atOnce, perHost }: Pick<BatchOptions, 'atOnce' | 'perHost'>) => ({
+  atOnce: Math.min(atOnce, mostPagesAtOnce),
+  perHost: Math.min(perHost, mostPagesPerHost),
+})
 
 /** How hosts are reached for the images of a batch, and for pages, too. Headers are apart: they may open doors. */
 export function reachOf(batch: BatchOptions) {

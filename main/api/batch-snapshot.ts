@@ -4,7 +4,7 @@ import type { ActiveItem, BatchCounts, BatchRow, Snapshot } from '../app/app.ts'
 import { countsOf, heldOf, type Meters, remainingMs } from './throughput.ts'
 
 /** How a batch stands at one moment. */
-export type Look = {
+export type BatchSnapshot = {
   header: BatchHeader
   /** Items the store has. */
   stored: number
@@ -20,13 +20,19 @@ export type BatchFacts = {
   row: BatchRow
   state: BatchState
   pausedBecause: string | undefined
-  totals: BatchCounts & { alike: number }
+  totals: BatchCounts & { savedBytes: number; alike: number }
   hosts: BatchHeader['hosts']
-  /** Items that had settled, and bytes that were there, when the run began. */
-  settledBefore: number
-  receivedBefore: number
   /** Of the last run, while none is there. */
   times: BatchHeader['times']
+}
+
+/** What is known of a run. */
+export type RunFacts = {
+  run: Snapshot
+  meters: Meters
+  /** Items that had settled, and bytes that were there, when it began. */
+  settledBefore: number
+  receivedBefore: number
 }
 
 type RunSoFar = RunTimes & Record<'saved' | 'skipped' | 'failed' | 'cancelled', number>
@@ -40,19 +46,17 @@ export function timesOf(run: RunSoFar | undefined): BatchHeader['times'] {
   return { elapsedMs, sequentialEstimateMs, boundMs, factor, peakAtOnce, downloaded, saved, images }
 }
 
-export function lookAt(facts: BatchFacts, run: Snapshot | undefined, meters: Meters, now: number): Look {
+export function snapshotOf(facts: BatchFacts, running: RunFacts | undefined, now: number): BatchSnapshot {
   const { row, state, totals } = facts
-  const { active = [] } = run ?? {}
-  const live = new Map<number, LiveItem>()
-  for (const item of active) {
-    live.set(item.index, { ...item, bytesPerSecond: meters.speedOf(item, now) })
-  }
-  meters.keepOnly(live)
-  const stored = run === undefined ? totals.items : facts.settledBefore + run.items
+  const run = running?.run
+  const active = run?.active ?? []
+  const live = running === undefined ? new Map<number, LiveItem>() : liveItems(running, now)
+  const stored = running === undefined ? totals.items : running.settledBefore + running.run.items
   const counts = countsOf(totals, stored, active)
-  const receivedBytes = facts.receivedBefore + (run?.receivedBytes ?? 0)
+  const receivedBytes =
+    running === undefined ? totals.savedBytes : running.receivedBefore + running.run.receivedBytes
   const moves = state === 'running' || state === 'stopping'
-  const bytesPerSecond = moves ? meters.speed(receivedBytes, now) : 0
+  const bytesPerSecond = running !== undefined && moves ? running.meters.speed(receivedBytes, now) : 0
   const header: BatchHeader = {
     batch: row.id,
     folder: row.folder,
@@ -75,6 +79,15 @@ export function lookAt(facts: BatchFacts, run: Snapshot | undefined, meters: Met
     hosts: facts.hosts,
   }
   return { header, stored, live, version: versionOf(stored, totals, active) }
+}
+
+function liveItems({ run, meters }: RunFacts, now: number): Map<number, LiveItem> {
+  const live = new Map<number, LiveItem>()
+  for (const item of run.active) {
+    live.set(item.index, { ...item, bytesPerSecond: meters.speedOf(item, now) })
+  }
+  meters.keepOnly(live)
+  return live
 }
 
 function versionOf(stored: number, totals: BatchCounts, active: Snapshot['active']): string {

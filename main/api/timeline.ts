@@ -7,14 +7,14 @@ import type { OpenBatch } from './open-batch.ts'
 
 /** A page of a batch's items with their times: those that settled from the store, those that run from the run. */
 export function readTimeline(
-  { store, world }: App,
+  { items, world }: App,
   batch: OpenBatch,
   { offset, limit }: ParsedInputOf<'timeline'>,
 ): Timeline {
-  const look = batch.look()
+  const snapshot = batch.snapshot()
   const startAt = batch.row.createdAt
-  const rows = store.rows.times(batch.row.id, offset, limit).map(stored => {
-    const live = look.live.get(stored.index)
+  const rows = items.times(batch.row.id, offset, limit).map(stored => {
+    const live = snapshot.live.get(stored.index)
     // A saved file is claimed before it gets its name: while the engine is at it, the item runs.
     const settled = live === undefined ? stored.settled : undefined
     return timelineRow(
@@ -31,14 +31,14 @@ export function readTimeline(
       startAt,
     )
   })
-  return { startAt, now: world.clock.now() - startAt, total: look.stored, rows }
+  return { startAt, now: world.clock.now() - startAt, total: snapshot.stored, rows }
 }
 
 /** What arrived of these items: from the run while they run, else from the store. */
-export function readWeave({ store }: App, batch: OpenBatch, { indexes }: ParsedInputOf<'weave'>): WovenRow[] {
-  const { live } = batch.look()
+export function readWeave({ items }: App, batch: OpenBatch, { indexes }: ParsedInputOf<'weave'>): WovenRow[] {
+  const { live } = batch.snapshot()
   const { id, createdAt } = batch.row
-  const stored = store.items.traces(id, indexes)
+  const stored = items.traces(id, indexes)
   return indexes.flatMap(index => {
     const running = live.get(index)
     const encoded = running === undefined ? stored.get(index) : undefined

@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises'
 import type { BatchId, FolderFault, WatchedVerify } from '../../shared/contract/commands.ts'
 import type { Failure } from '../../shared/failure.ts'
 import { addVerified, emptyFolder, type VerifiedFolder, verdictReason } from '../../shared/verified.ts'
@@ -86,7 +85,7 @@ export function createVerifying(app: App): Verifying {
     try {
       for await (const file of app.verify(folder, 'decode', signal)) {
         const { kind } = file.verdict
-        if (kind === 'missing') own ??= await filesOf(check.id, signal)
+        if (kind === 'missing') own ??= await app.items.files(check.id, signal)
         if (kind === 'missing' && own?.has(file.file)) check.ownMissing += 1
         addVerified(found, file)
         if (kind !== 'whole' && faults.length < mostFaults) {
@@ -99,17 +98,6 @@ export function createVerifying(app: App): Verifying {
     }
     await counted
     check.state = signal.aborted ? 'stopped' : 'ended'
-  }
-
-  /** What a batch saved, or what made saving needless, by the names in its folder: running it again gets these. */
-  async function filesOf(batch: BatchId, signal: AbortSignal): Promise<Set<string>> {
-    const files = new Set<string>()
-    for (const page of app.store.items.pages(batch)) {
-      for (const { file } of page) if (file !== undefined) files.add(file)
-      await turn()
-      signal.throwIfAborted()
-    }
-    return files
   }
 
   function forgetOld(): void {

@@ -2,7 +2,7 @@ import type { ParsedInputOf, Row, Watched } from '../../shared/contract/commands
 import { nameOf } from '../../shared/item-name.ts'
 import type { ImageType } from '../../shared/model.ts'
 import type { App, StoredRow } from '../app/app.ts'
-import type { LiveItem, Look } from './batch-snapshot.ts'
+import type { BatchSnapshot, LiveItem } from './batch-snapshot.ts'
 import type { OpenBatch } from './open-batch.ts'
 
 type Window = ParsedInputOf<'watch'>['window']
@@ -21,39 +21,40 @@ const mostOrders = 8
  */
 const restFactor = 20
 
-export function createWatching({ store, world }: App): Watching {
+export function createWatching({ items, world }: App): Watching {
   const orders = new Map<string, Order>()
 
   /** Indexes of all items that pass the filter, in order. */
-  function orderOf(batch: OpenBatch, window: Window, look: Look): readonly number[] {
+  function orderOf(batch: OpenBatch, window: Window, snapshot: BatchSnapshot): readonly number[] {
     const { offset: _, limit: __, ...selection } = window
     const key = JSON.stringify([batch.row.id, selection])
     const known = orders.get(key)
     const at = world.clock.now()
     const isFresh =
       known !== undefined &&
-      (known.version === look.version || (batch.runs && at - known.at < known.costMs * restFactor))
+      (known.version === snapshot.version || (batch.runs && at - known.at < known.costMs * restFactor))
     if (isFresh) return known.indexes
-    const live = Array.from(look.live, ([index, { state }]) => ({ index, kind: state.kind }))
-    const indexes = store.rows.find(batch.row.id, { ...selection, live })
+    const live = Array.from(snapshot.live, ([index, { state }]) => ({ index, kind: state.kind }))
+    const indexes = items.find(batch.row.id, { ...selection, live })
     orders.delete(key)
-    orders.set(key, { indexes, version: look.version, at, costMs: world.clock.now() - at })
+    orders.set(key, { indexes, version: snapshot.version, at, costMs: world.clock.now() - at })
     if (orders.size > mostOrders) orders.delete(orders.keys().next().value ?? '')
     return indexes
   }
 
   return {
     answer(batch, window) {
-      const look = batch.look()
+      const snapshot = batch.snapshot()
       const revision = batch.revisions.current
       const { offset, limit } = window
       const plain = isPlain(window)
-      const all = plain ? undefined : orderOf(batch, window, look)
-      const indexes = all === undefined ? inListOrder(look.stored, window) : all.slice(offset, offset + limit)
-      const rows = store.rows
+      const all = plain ? undefined : orderOf(batch, window, snapshot)
+      const indexes =
+        all === undefined ? inListOrder(snapshot.stored, window) : all.slice(offset, offset + limit)
+      const rows = items
         .read(batch.row.id, indexes)
-        .map(row => rowOf(row, look.live.get(row.index), world.decoders.canDecode))
-      return { revision, header: look.header, rows, rowsTotal: all?.length ?? look.stored }
+        .map(row => rowOf(row, snapshot.live.get(row.index), world.decoders.canDecode))
+      return { revision, header: snapshot.header, rows, rowsTotal: all?.length ?? snapshot.stored }
     },
   }
 }

@@ -9,7 +9,11 @@ export type History = {
   /** What became of a batch that this process does not run. */
   stateOf(batch: BatchRow, counts: Pick<BatchCounts, 'items' | 'queued'>): PastState
   /** All batches, newest first. */
+  rows(): BatchRow[]
+  /** The same with what became of them. */
   all(): PastBatch[]
+  /** Batches that may have something left, in no order; found without looking through all. */
+  maybeUnfinished(): BatchRow[]
   /** The batch of this id, or the only one that begins so. Words for the user where there is none. */
   named(id: string): PastBatch | string
   /**
@@ -43,7 +47,9 @@ export function createHistory(store: Store, runs: (batch: string) => boolean): H
 
   return {
     stateOf,
+    rows: () => store.batches.list(),
     all: () => store.batches.list().map(past),
+    maybeUnfinished: () => store.batches.unfinished().flatMap(id => store.batches.get(id) ?? []),
     named,
     unfinished(id, retryFailed) {
       const hasWork = ({ state, counts }: PastBatch) =>

@@ -13,13 +13,13 @@ export type ExportFlags = { format: ExportFormat; output: string | undefined }
 /** `shoal export`: a batch as a file, or on standard output. Resolves with the exit status. */
 export async function exportOf(id: string | undefined, { format, output }: ExportFlags): Promise<number> {
   return withApp(async app => {
-    const [newest] = app.store.batches.list()
+    const [newest] = app.history.rows()
     const found = id === undefined ? (newest ?? 'There is no batch yet.') : app.history.named(id)
     if (typeof found === 'string') {
       noteToStderr(found)
       return exitStatus.usage
     }
-    const text = app.export('batch' in found ? found.batch : found, format)
+    const text = app.batches.export('batch' in found ? found.batch : found, format)
     if (output === undefined || output === '-') await pipeline(text, process.stdout, { end: false })
     else await writeExport(output, text)
     return exitStatus.done

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { RecipeInput } from '../../shared/recipe.ts'
-import { type BatchOptions, type PageOptionsInput, reachOf } from '../../shared/settings.ts'
+import { type BatchOptions, type PageOptionsInput, pageLimitsOf, reachOf } from '../../shared/settings.ts'
 import { parseCount, parseDuration, parseNamed } from './values.ts'
 
 export type RecipeFlags = {
@@ -62,29 +62,13 @@ export function readPageFlags(flags: PageFlags, batch: BatchOptions): PageOption
   return {
     ...reachOf(batch),
     headers: batch.headers,
-    atOnce: limitsOf(batch).atOnce,
-    ...(flags.perHost !== undefined && { perHost: limitsOf(batch).perHost }),
+    atOnce: pageLimitsOf(batch).atOnce,
+    ...(flags.perHost !== undefined && { perHost: pageLimitsOf(batch).perHost }),
     ...(flags.pageDelay !== undefined && { intervalMs: flags.pageDelay }),
     ignoreRobots: flags.ignoreRobots ?? false,
     allowPrivate: flags.allowPrivate ?? false,
   }
 }
-
-/** What of the `changes` of a batch's options holds for its pages, too; headers are apart, as in `reachOf`. */
-export function pageChangesOf(batch: BatchOptions, changes: Partial<BatchOptions>): PageOptionsInput {
-  const changed = { ...batch, ...changes }
-  const all = Object.entries({ ...reachOf(changed), ...limitsOf(changed) })
-  return Object.fromEntries(all.filter(([name]) => name in changes))
-}
-
-const limitsOf = ({ atOnce, perHost }: BatchOptions) => ({
-  atOnce: Math.min(atOnce, mostPagesAtOnce),
-  perHost: Math.min(perHost, mostPagesPerHost),
-})
-
-/** As the options of pages allow: they are gentler than a batch's. */
-const mostPagesAtOnce = 128
-const mostPagesPerHost = 64
 
 const parseDelay = (text: string): number => (/^0(?:ms|s)?$/.test(text) ? 0 : parseDuration(text))
 

@@ -1,16 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { FailureError, failure } from '../../shared/failure.ts'
-import type { Item } from '../../shared/model.ts'
 import { formatRecipe, type Recipe, type RecipeInput } from '../../shared/recipe.ts'
 import type { BatchOptions, PageOptionsInput } from '../../shared/settings.ts'
-import { type App, planName, plannedPath } from '../app/app.ts'
-import { checkRecipe, fromFirst, openHeaders } from '../pages/index.ts'
+import type { App, Follow, NamedItem } from '../app/app.ts'
+import { checkRecipe } from '../pages/index.ts'
 import { writeFileAtomic } from '../system/write-file-atomic.ts'
 import { exitStatus } from './exit-status.ts'
-import { type FollowedPages, followPages, type PagesToFollow } from './followed-pages.ts'
-import { prepareBatch } from './prepare-batch.ts'
 import type { Report } from './report.ts'
-import { type Begin, createReport, prepareRun, type RunOptions, runBatch } from './run-batch.ts'
+import { type Begin, createReport, prepareRun, type RunOptions, runBatch, runCreated } from './run-batch.ts'
 import { noteToStderr, withApp } from './with-app.ts'
 
 export type FollowFlags = RunOptions & {
@@ -32,32 +29,22 @@ export async function followRecipe(sources: readonly string[], options: FollowFl
     const recipe = await readRecipe(sources, options.recipe)
     if (options.saveRecipe !== undefined) await saveRecipe(options.saveRecipe, recipe)
     const { headers, referer } = options.batch
-    const batch = {
-      ...options.batch,
-      nameTemplate: recipe.name ?? options.batch.nameTemplate,
-      headers: openHeaders(headers),
-    }
     if (!options.dryRun) await prepareRun(options)
-    const source = { recipe, pages: options.pages, headers, referer }
-    const followed = followPages(app, report, source)
+    const { follows } = await app.pages()
+    const follow = follows.start(
+      { recipe, pages: options.pages, headers, referer },
+      { page: page => report.page(page) },
+    )
+    const batch = follow.optionsFor(options.batch)
     try {
-      if (options.dryRun) return await show(followed, batch, report)
-      const items = await fromFirst(followed.items)
-      const begin =
-        items &&
-        (options.sequential
-          ? await prepareBatch(app, options.folder, batch, items)
-          : pagesMeanwhile(app, options.folder, batch, items, source, followed))
-      if (begin === undefined) {
-        followed.tell()
-        noteToStderr(followed.totals.refused > 0 ? allRefused : noneFound)
-        return followed.totals.failed > 0 ? exitStatus.failed : exitStatus.usage
-      }
-      const status = await runBatch(app, followed.telling, options, begin, () => followed.duplicates)
-      const isDone = status === exitStatus.done
-      return isDone && followed.totals.failed > 0 ? exitStatus.failed : status
+      if (options.dryRun) return await show(follow, follows.named(follow.items, batch.nameTemplate), report)
+      const begin = (await follow.begin()) ? await beginOf(app, options, batch, follow) : undefined
+      if (begin !== undefined) return await runBatch(app, report, options, begin, () => follow.duplicates)
+      report.followed(follow.totals, follow.elapsedMs())
+      noteToStderr(follow.totals.refused > 0 ? allRefused : noneFound)
+      return follow.totals.failed > 0 ? exitStatus.failed : exitStatus.usage
     } finally {
-      followed.close()
+      follow.close()
     }
   })
 }
@@ -66,47 +53,41 @@ const noneFound = 'There is nothing to download: no images were found.'
 const allRefused =
   'There is nothing to download: robots.txt keeps programs from what was found. Use --ignore-robots if you may.'
 
-/** Pages and images at once: a stream, of which nobody knows how much it will bring. */
-const pagesMeanwhile =
-  (
-    app: App,
-    folder: string,
-    batch: BatchOptions,
-    items: AsyncIterable<readonly Item[]>,
-    { recipe, pages, headers }: PagesToFollow,
-    followed: FollowedPages,
-  ): Begin =>
-  async observer => {
-    const pendingSource = { kind: 'pages', recipe, pages, headers } as const
-    return {
-      started: await app.start(
-        folder,
-        batch,
-        { items, isComplete: followed.isComplete, pendingSource },
-        followed.ending(observer),
-      ),
-      count: undefined,
-    }
+async function beginOf(
+  app: App,
+  { folder, sequential }: FollowFlags,
+  batch: BatchOptions,
+  follow: Follow,
+): Promise<Begin | undefined> {
+  if (sequential) {
+    const created = await app.batches.create(folder, batch, follow.items)
+    return (
+      created &&
+      (async observer => {
+        const begun = await runCreated(app, created)(observer)
+        return { ...begun, started: { ...begun.started, follow } }
+      })
+    )
   }
+  // Pages and images at once: a stream, of which nobody knows how much it will bring.
+  return async observer => {
+    const row = app.batches.createPending(folder, batch, follow.pendingSource)
+    const started = await app.batches.run(row, follow, observer)
+    return { started: { ...started, follow }, count: undefined }
+  }
+}
 
 /** `--dry-run`: what would be taken, and under which names. */
-async function show(
-  followed: FollowedPages,
-  { nameTemplate }: BatchOptions,
-  report: Report,
-): Promise<number> {
-  const startedAt = Date.now()
-  let index = 0
-  for await (const chunk of followed.items) {
-    for (const item of chunk) {
-      index += 1
-      report.planned(index, item, plannedPath(planName({ template: nameTemplate, item, index, startedAt })))
-    }
+async function show(follow: Follow, images: AsyncIterable<NamedItem>, report: Report): Promise<number> {
+  let found = 0
+  for await (const { index, item, name } of images) {
+    found = index
+    report.planned(index, item, name)
   }
-  followed.tell()
-  report.plannedAll(index, followed.duplicates)
-  if (followed.totals.failed > 0) return exitStatus.failed
-  return index === 0 ? exitStatus.usage : exitStatus.done
+  report.followed(follow.totals, follow.elapsedMs())
+  report.plannedAll(found, follow.duplicates)
+  if (follow.totals.failed > 0) return exitStatus.failed
+  return found === 0 ? exitStatus.usage : exitStatus.done
 }
 
 /** A recipe file, page addresses, or both: then the recipe begins at these. Throws a FailureError. */

@@ -12,7 +12,7 @@ export async function forget(id: string): Promise<number> {
       return exitStatus.usage
     }
     const { batch, counts } = found
-    const parts = await app.abandon(batch)
+    const parts = await app.batches.delete(batch)
     const left = counts.queued > 0 ? ` with ${formatCount(counts.queued, 'image')} left to get` : ''
     const removed = parts > 0 ? ` ${formatCount(parts, 'unfinished file')} removed from ${batch.folder}.` : ''
     const kept = counts.saved > 0 ? ' Saved images stay where they are.' : ''

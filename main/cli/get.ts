@@ -2,10 +2,10 @@ import type { Item } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { type App, readSources } from '../app/app.ts'
 import { startSample } from '../lists/sample.ts'
+import { chain } from './chain.ts'
 import { exitStatus } from './exit-status.ts'
 import { createFieldCheck } from './field-check.ts'
-import { prepareBatch } from './prepare-batch.ts'
-import { type Begin, createReport, prepareRun, type RunOptions, runBatch } from './run-batch.ts'
+import { type Begin, createReport, prepareRun, type RunOptions, runBatch, runCreated } from './run-batch.ts'
 import { noteToStderr, withApp } from './with-app.ts'
 
 export { checkTemplate } from '../app/app.ts'
@@ -62,15 +62,10 @@ function stream(
       yield chunk
     }
   }
-  return async observer => ({
-    started: await app.start(
-      folder,
-      batch,
-      { items: checked(), pendingSource: { kind: 'stream' } },
-      observer,
-    ),
-    count: undefined,
-  })
+  return async observer => {
+    const row = app.batches.createPending(folder, batch, { kind: 'stream' })
+    return { started: await app.batches.run(row, { items: checked() }, observer), count: undefined }
+  }
 }
 
 /**
@@ -91,16 +86,8 @@ async function prepare(
     }
     check.throwIfUnknown()
   }
-  const begin = await prepareBatch(app, folder, options, checked())
-  if (begin !== undefined) for (const remark of check.remarks()) note(remark)
-  return begin
-}
-
-async function* chain(
-  ...parts: readonly (readonly Item[] | AsyncIterable<readonly Item[]>)[]
-): AsyncGenerator<readonly Item[]> {
-  for (const part of parts) {
-    if (Symbol.asyncIterator in part) yield* part
-    else yield part
-  }
+  const created = await app.batches.create(folder, options, checked())
+  if (created === undefined) return undefined
+  for (const remark of check.remarks()) note(remark)
+  return runCreated(app, created)
 }

@@ -1,7 +1,9 @@
 import type { Comparison, MeasurementSettings, Sweep } from '../../shared/comparison.ts'
+import type { Item } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
-import { type App, createPicker, type KnownImages, type Measurement, readSources } from '../app/app.ts'
+import { type App, type KnownImages, type Measurement, readSources } from '../app/app.ts'
 import { startSample } from '../lists/sample.ts'
+import { chain } from './chain.ts'
 import { exitStatus } from './exit-status.ts'
 import { prepareExport, writeExport } from './export.ts'
 import { comparisonLine, runLine, stepLine, sweepLine } from './measure-json.ts'
@@ -37,7 +39,7 @@ export async function measure(sources: readonly string[], options: MeasureOption
   try {
     return await withApp(async app => {
       if (options.file !== undefined) await prepareExport(options.file.path)
-      const images = await readImages(sources, sample?.items ?? [], options)
+      const images = await readImages(app, sources, sample?.items ?? [], options)
       if (images.items.length === 0) {
         noteToStderr('There is nothing to measure: no links were found.')
         return exitStatus.usage
@@ -49,13 +51,12 @@ export async function measure(sources: readonly string[], options: MeasureOption
   }
 }
 
-async function readImages(
+function readImages(
+  app: App,
   sources: readonly string[],
-  sample: KnownImages['items'],
+  sample: readonly Item[],
   { settings, batch, base, quiet }: MeasureOptions,
 ): Promise<KnownImages> {
-  const picker = createPicker<KnownImages['items'][number]>(settings.images)
-  for (const item of sample) picker.add(item)
   const reader = readSources(
     sources,
     process.stdin,
@@ -64,15 +65,7 @@ async function readImages(
     },
     base === undefined ? {} : { base },
   )
-  for await (const items of reader.items) items.forEach(picker.add)
-  return {
-    items: picker.picked(),
-    imagesTotal: picker.total,
-    batch: undefined,
-    options: batch,
-    bytes: undefined,
-    activeMs: undefined,
-  }
+  return app.measurements.imagesAmong(chain(sample, reader.items), settings.images, batch)
 }
 
 async function measureImages(app: App, images: KnownImages, options: MeasureOptions): Promise<number> {
@@ -87,13 +80,13 @@ async function measureImages(app: App, images: KnownImages, options: MeasureOpti
     else if (!quiet) print(plainText(words))
   }
   // Said before anything is asked of anybody.
-  const plan = app.timing.plan(images, settings)
+  const plan = app.measurements.plan(images, settings)
   const remark = (words: string) => {
     progress?.clear()
     if (!quiet) noteToStderr(words)
   }
   remark(planWords(plan))
-  const measurement = app.timing.start(
+  const measurement = app.measurements.start(
     images,
     settings,
     {
@@ -111,7 +104,7 @@ async function measureImages(app: App, images: KnownImages, options: MeasureOpti
     progress?.close()
     if (json) print(JSON.stringify(found.kind === 'comparison' ? comparisonLine(found) : sweepLine(found)))
     else for (const line of wordsOf(found)) print(plainText(line))
-    if (file !== undefined) await writeExport(file.path, app.exportMeasurement(found, file.format))
+    if (file !== undefined) await writeExport(file.path, app.measurements.export(found, file.format))
     return interrupts.count > 0 ? exitStatus.interrupted : statusOf(found)
   } finally {
     progress?.close()

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import type { BatchSummary, SettledItem } from '../../shared/model.ts'
 import { formatBytes, formatCount } from '../../shared/text/format.ts'
-import type { App, Run, RunObserver, StartedBatch } from '../app/app.ts'
-import { checkProgram, createExecutor } from './exec.ts'
+import type { App, BatchRow, Run, RunObserver, StartedBatch } from '../app/app.ts'
+import { checkProgram, createExecutor, type Executor } from './exec.ts'
 import { exitStatus } from './exit-status.ts'
 import { prepareFailedList, writeFailedList } from './failed-list.ts'
 import { hostHints } from './host-hints.ts'
@@ -37,7 +37,12 @@ export async function prepareRun({ exec, failedList }: RunOptions): Promise<void
   if (failedList !== undefined) await prepareFailedList(failedList)
 }
 
-/** Runs a batch to its end and tells of it. Resolves with the exit status. */
+/** Runs for the first time what was made of a whole list. */
+export const runCreated =
+  (app: App, { batch, items }: { batch: BatchRow; items: number }): Begin =>
+  async observer => ({ started: await app.batches.run(batch, undefined, observer), count: items })
+
+/** Runs a batch to its end and reports on it. Resolves with the exit status. */
 export async function runBatch(
   app: App,
   report: Report,
@@ -51,19 +56,8 @@ export async function runBatch(
       if (count <= mostExecFailures) report.note(`--exec failed for ${file}: ${why}`)
     })
   let folder = ''
-  const { started, count } = await begin({
-    settled(item: SettledItem) {
-      report.settled(item)
-      if (item.state.kind === 'saved') executor?.run(join(folder, item.state.file))
-    },
-    diskFull: neededBytes =>
-      report.note(
-        `The disk is full: about ${formatBytes(neededBytes)} are needed in ${folder}. Free some space: Shoal looks every few seconds and goes on by itself. Or press Ctrl+C: the rest is kept for "shoal resume".`,
-      ),
-    diskFree: () => report.note('There is room again: going on.'),
-    stopping: () => process.stdin.destroy(),
-  })
-  const { batch, run } = started
+  const { started, count } = await begin(observerOf(report, executor, () => folder))
+  const { batch, run, follow } = started
   folder = batch.folder
   report.begun(batch, count)
   const finishing = batch.pendingSource?.kind === 'stream' ? finishingStream : finishingList
@@ -76,29 +70,59 @@ export async function runBatch(
   try {
     const summary = await run.done
     clearInterval(redraw)
+    if (follow !== undefined) report.followed(follow.totals, follow.elapsedMs())
     report.ended(summary, duplicates())
-    const { pendingSource } = app.store.batches.get(batch.id) ?? batch
-    if (app.store.items.counts(batch.id).items === 0 && pendingSource?.kind !== 'pages') {
-      app.forget(batch.id)
+    const now = app.batches.get(batch.id) ?? batch
+    if (app.batches.counts(batch.id).items === 0 && now.pendingSource?.kind !== 'pages') {
+      await app.batches.delete(batch)
       if (interrupts.count > 0) return exitStatus.interrupted
       noteToStderr('There is nothing to download: no links were found.')
       return exitStatus.usage
     }
-    const execFailures = (await executor?.finished()) ?? 0
-    if (execFailures > mostExecFailures)
-      report.note(`--exec failed for ${formatCount(execFailures, 'file')} in all.`)
-    if (options.failedList !== undefined) {
-      await writeFailedList(options.failedList, () => app.eachSettled(batch.id))
-    }
-    if (batch.options.manifest) await app.writeManifests(batch)
-    if (!options.quiet) for (const hint of hostHints(app, batch)) report.note(hint)
-    const canGoOn = summary.left > 0 || pendingSource?.kind === 'pages'
+    const execFailures = await conclude(app, report, options, now, executor)
+    const canGoOn = summary.left > 0 || now.pendingSource?.kind === 'pages'
     if (canGoOn) report.note(`Go on with: shoal resume ${batch.id}`)
-    return interrupts.count > 0 ? exitStatus.interrupted : statusOf(summary, execFailures)
+    if (interrupts.count > 0) return exitStatus.interrupted
+    return statusOf(summary, execFailures + (follow?.totals.failed ?? 0))
   } finally {
     clearInterval(redraw)
     interrupts.close()
+    follow?.close()
   }
+}
+
+function observerOf(report: Report, executor: Executor | undefined, folder: () => string): RunObserver {
+  return {
+    settled(item: SettledItem) {
+      report.settled(item)
+      if (item.state.kind === 'saved') executor?.run(join(folder(), item.state.file))
+    },
+    diskFull: neededBytes =>
+      report.note(
+        `The disk is full: about ${formatBytes(neededBytes)} are needed in ${folder()}. Free some space: Shoal looks every few seconds and goes on by itself. Or press Ctrl+C: the rest is kept for "shoal resume".`,
+      ),
+    diskFree: () => report.note('There is room again: going on.'),
+    stopping: () => process.stdin.destroy(),
+  }
+}
+
+/** What is to be done once a run is over. Resolves with how many commands of `--exec` failed. */
+async function conclude(
+  app: App,
+  report: Report,
+  options: RunOptions,
+  batch: BatchRow,
+  executor: Executor | undefined,
+): Promise<number> {
+  const execFailures = (await executor?.finished()) ?? 0
+  if (execFailures > mostExecFailures)
+    report.note(`--exec failed for ${formatCount(execFailures, 'file')} in all.`)
+  if (options.failedList !== undefined) {
+    await writeFailedList(options.failedList, () => app.items.eachSettled(batch.id))
+  }
+  if (batch.options.manifest) await app.batches.writeManifests(batch)
+  if (!options.quiet) for (const hint of hostHints(app, batch)) report.note(hint)
+  return execFailures
 }
 
 /** JSON Lines or words, as asked for. */
@@ -118,12 +142,12 @@ const finishingStream =
   'Finishing what runs; the images found until now are kept for later, those still to come are not. Press Ctrl+C again to stop now.'
 
 /** The first Ctrl+C lets what runs finish, the second stops it; both keep the rest for later. */
-function listenForInterrupts(run: Run, tellFinishing: () => void, stopExecuting: () => void) {
+function listenForInterrupts(run: Run, noteFinishing: () => void, stopExecuting: () => void) {
   const interrupts = { count: 0, close: () => process.off('SIGINT', interrupt) }
   function interrupt() {
     interrupts.count += 1
     if (interrupts.count === 1) {
-      tellFinishing()
+      noteFinishing()
       run.stop('after-running')
       return
     }
@@ -134,5 +158,6 @@ function listenForInterrupts(run: Run, tellFinishing: () => void, stopExecuting:
   return interrupts
 }
 
-const statusOf = ({ failed, cancelled, left }: BatchSummary, execFailures: number): number =>
-  failed + cancelled + left + execFailures > 0 ? exitStatus.failed : exitStatus.done
+/** `others`: what else went wrong. */
+const statusOf = ({ failed, cancelled, left }: BatchSummary, others: number): number =>
+  failed + cancelled + left + others > 0 ? exitStatus.failed : exitStatus.done

@@ -6,14 +6,13 @@ import type { BatchOptions, ScanOptions } from '../../shared/settings.ts'
 import { formatBytes, formatCount } from '../../shared/text/format.ts'
 import { parseLink } from '../app/app.ts'
 import { isJsonName, jsonLine, textLines } from '../lists/write-list.ts'
-import { openHeaders, scanItems, startScan } from '../pages/index.ts'
 import { writeFileAtomic } from '../system/write-file-atomic.ts'
+import { chain } from './chain.ts'
 import { exitStatus } from './exit-status.ts'
 import { adviceOn } from './failure-advice.ts'
 import { toldFailure } from './json-report.ts'
 import { plainText } from './plain-text.ts'
-import { prepareBatch } from './prepare-batch.ts'
-import { createReport, prepareRun, type RunOptions, runBatch } from './run-batch.ts'
+import { createReport, prepareRun, type RunOptions, runBatch, runCreated } from './run-batch.ts'
 import { withApp } from './with-app.ts'
 
 export { checkTemplate } from '../app/app.ts'
@@ -36,24 +35,20 @@ export async function scan(addresses: readonly string[], options: ScanCommand): 
     if (options.folder !== undefined) await prepareRun(options)
     const printer = createPrinter(options)
     let failed = 0
-    const scanning = startScan(
-      urls,
-      options.scan,
-      {
-        row: () => printer.print(scanning.rows),
-        skipped: printer.skipped,
-        failed(url, cause) {
-          failed += 1
-          printer.failed('page', url, cause)
-          report.note(`${publicUrl(url)}: ${failureWords(cause, adviceOn(cause.code))}`)
-        },
-        stylesheetFailed(url, cause) {
-          printer.failed('stylesheet', url, cause)
-          report.note(`${publicUrl(url)}: a stylesheet that cannot be read (${cause.message})`)
-        },
+    const { scans } = await app.pages()
+    const scanning = scans.start(urls, options.scan, {
+      row: () => printer.print(scanning.rows),
+      skipped: printer.skipped,
+      failed(url, cause) {
+        failed += 1
+        printer.failed('page', url, cause)
+        report.note(`${publicUrl(url)}: ${failureWords(cause, adviceOn(cause.code))}`)
       },
-      app.world,
-    )
+      stylesheetFailed(url, cause) {
+        printer.failed('stylesheet', url, cause)
+        report.note(`${publicUrl(url)}: a stylesheet that cannot be read (${cause.message})`)
+      },
+    })
     const interrupted = listenForInterrupt(scanning.stop)
     const summary = await scanning.done.finally(() => {
       interrupted.close()
@@ -63,17 +58,14 @@ export async function scan(addresses: readonly string[], options: ScanCommand): 
     if (interrupted.count > 0) return exitStatus.interrupted
 
     const offered = scanning.rows.filter(({ state }) => state === 'offered')
-    const { headers, referer } = options.batch
-    const { mayLeadInside } = scanning
-    const items = scanItems(offered, { named: urls, headers, referer, mayLeadInside })
+    const items = scanning.items(offered, options.batch)
     if (options.list !== undefined) await writeList(options.list, items)
     const status = failed > 0 ? exitStatus.failed : exitStatus.done
     if (items.length === 0) return failed > 0 ? status : exitStatus.usage
     if (options.folder === undefined) return status
-    const batch = { ...options.batch, headers: openHeaders(headers) }
-    const begin = await prepareBatch(app, options.folder, batch, only(items))
-    if (begin === undefined) return status
-    return Math.max(status, await runBatch(app, report, options, begin))
+    const created = await app.batches.create(options.folder, scanning.optionsFor(options.batch), chain(items))
+    if (created === undefined) return status
+    return Math.max(status, await runBatch(app, report, options, runCreated(app, created)))
   })
 }
 
@@ -195,8 +187,4 @@ function listenForInterrupt(stop: () => void) {
   const listening = { count: 0, close: () => process.off('SIGINT', interrupt) }
   process.on('SIGINT', interrupt)
   return listening
-}
-
-async function* only(items: readonly Item[]): AsyncGenerator<readonly Item[]> {
-  yield items
 }

@@ -344,9 +344,9 @@ describe('cut off', () => {
       await bench.reopen()
       const { openApp } = await import('../../main/app/app.ts')
       const other = openApp({ ...bench.app().world, env: { SHOAL_HOME: bench.home } })
-      const row = other.store.batches.get(batch)
+      const row = other.batches.get(batch)
       if (row === undefined) throw new Error('the batch is not in the store')
-      const { run } = await other.resume(row, {})
+      const { run } = await other.batches.resume(row)
       expect(await bench.call('appInfo')).toMatchObject({ unfinished: [] })
       expect(await bench.call('history')).toMatchObject([{ state: 'running' }])
       await expect(bench.call('resume', { batch })).rejects.toMatchObject({

@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { createStore } from '../../main/store/store.ts'
 import { JPEG } from '../helpers/images.ts'
 import { type ImageOrigin, serve, status } from '../helpers/origin.ts'
 import { html } from '../helpers/pages.ts'
@@ -8,12 +9,15 @@ import { hasEnded, type WindowBench, withWindow } from '../helpers/window.ts'
 
 test(
   'a batch whose end nobody noted was cut off, though nothing is left of it, and can be gone on with',
-  withWindow(async ({ origin, start, call, watchUntil, app, reopen }) => {
+  withWindow(async ({ origin, start, call, watchUntil, home, reopen }) => {
     origin.otherwise(() => serve(JPEG))
     const batch = await start([origin.url('/a.jpg')])
     await watchUntil(batch, hasEnded)
     // As a crash leaves it between the last image and the end: a file may wait for its name.
-    app().store.batches.reopen(batch)
+    await reopen()
+    const store = createStore(join(home, 'shoal.db'))
+    store.batches.reopen(batch)
+    await store.close()
     await reopen()
     const rows = () => call('history')
     const { header } = await call('watch', { batch, window: { offset: 0, limit: 1 } })

@@ -111,10 +111,10 @@ test(
   'orders are kept for some windows, and the one that was made longest ago goes first',
   withWindow(async bench => {
     const batch = await thirty(bench)
-    const { rows } = bench.app().store
+    const { items } = bench.app()
     const found: (string | undefined)[] = []
-    const find = rows.find
-    rows.find = (id, query) => {
+    const { find } = items
+    items.find = (id, query) => {
       found.push(query.text)
       return find(id, query)
     }

@@ -78,9 +78,10 @@ async function fillStore(home: string): Promise<string> {
         origin: { source: 'list.txt', line: n + at + 1 },
       }))
   }
-  const { batch } = await app.prepare(join(home, 'pictures'), batchOptions.parse({}), items())
+  const created = await app.batches.create(join(home, 'pictures'), batchOptions.parse({}), items())
   await app.close()
-  return batch.id
+  if (created === undefined) throw new Error('There are no rows')
+  return created.batch.id
 }
 
 type Start = { paintMs: number; openMs: number }

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
+import { createItems } from '../../main/app/items.ts'
 import { hostHints } from '../../main/cli/host-hints.ts'
-import { createStore } from '../../main/store/store.ts'
+import { createStore, type Store } from '../../main/store/store.ts'
 import { batchOptions } from '../../shared/settings.ts'
+
+const knownTo = (store: Store) => ({ items: createItems(store), measurements: store.measurements })
 
 const imagesOf = (host: string, count: number) =>
   Array.from({ length: count }, (_, at) => ({
@@ -19,7 +22,7 @@ test('says nothing of a host with so few images that the number did not matter',
   ] as const) {
     store.measurements.advise({ host, best, measuredAt: 0, imagesPerSecond: 1 })
   }
-  expect(hostHints({ store }, batch)).toEqual([])
+  expect(hostHints(knownTo(store), batch)).toEqual([])
   await store.close()
 })
 
@@ -29,7 +32,7 @@ test('speaks of each host whose best is another number than was used', async () 
   const hosts = ['slow.example', 'fine.example', 'fast.example', 'unknown.example']
   const items = hosts.flatMap(host => imagesOf(host, 9))
   store.items.append(batch.id, items, 0)
-  expect(hostHints({ store }, batch)).toEqual([])
+  expect(hostHints(knownTo(store), batch)).toEqual([])
   const measuredAt = Date.UTC(2026, 0, 2)
   for (const [host, best] of [
     ['slow.example', 2],
@@ -39,7 +42,7 @@ test('speaks of each host whose best is another number than was used', async () 
   ] as const) {
     store.measurements.advise({ host, best, measuredAt, imagesPerSecond: 1 })
   }
-  expect(hostHints({ store }, batch).toSorted()).toEqual([
+  expect(hostHints(knownTo(store), batch).toSorted()).toEqual([
     'fast.example did best with 32 at once (measured 2026-01-02): -c 32 --per-host 32',
     'slow.example did best with 2 at once (measured 2026-01-02): --per-host 2',
   ])

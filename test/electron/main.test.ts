@@ -28,7 +28,7 @@ const wentTo = ({ window }: Started) =>
 async function countsAfter({ home }: Started, batch: string) {
   const world: World = { ...realWorld, env: { SHOAL_HOME: home } }
   const app = openApp(world)
-  const counts = app.store.items.counts(batch)
+  const counts = app.batches.counts(batch)
   await app.close()
   return counts
 }

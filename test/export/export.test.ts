@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
+import { createStore } from '../../main/store/store.ts'
 import { exportFormatNames, exportName } from '../../shared/export-formats.ts'
 import { harEntrySchema } from '../helpers/har-schema.ts'
 import { jpegOf } from '../helpers/images.ts'
@@ -95,8 +97,8 @@ test(
 
 test(
   'a batch without a single try is exported all the same',
-  withWindow(async ({ app, call }) => {
-    const { store } = app()
+  withWindow(async ({ home, call }) => {
+    const store = createStore(join(home, 'shoal.db'))
     const { id } = store.batches.create('/pictures', (await call('appInfo')).options, 1000)
     expect(await call('exportBatch', { batch: id, format: 'csv' })).toBe('')
     store.items.append(id, [{ url: 'https://a.example/1.jpg', origin: { source: 'list', line: 1 } }], 1000)
@@ -106,5 +108,6 @@ test(
     expect(JSON.parse(await call('exportBatch', { batch: id, format: 'har' })).log.entries).toEqual([])
     expect(await call('exportBatch', { batch: id, format: 'html' })).toContain('This batch has not ended.')
     expect(exportName(id, 'har')).toBe(`shoal-${id}.har`)
+    await store.close()
   }),
 )

@@ -1,41 +1,51 @@
+import { FailureError, failure } from '../../shared/failure.ts'
 import type { Item } from '../../shared/model.ts'
-import type { BatchOptions } from '../../shared/settings.ts'
-import type { App, BatchRow } from '../app/app.ts'
+import {
+  type BatchOptions,
+  batchOptions,
+  type PageOptionsInput,
+  pageLimitsOf,
+  reachOf,
+} from '../../shared/settings.ts'
 import { createSecretsBack, isOfPage, openHeaders, replaceHeaders, secretHeaders } from '../pages/index.ts'
-import { pageChangesOf } from './follow-flags.ts'
+import type { BatchRow, Store } from '../store/store.ts'
 
 type Headers = BatchOptions['headers']
 
-/** A batch as it is gone on with, and what then takes the place of its options. */
-export type ChangedBatch = { batch: BatchRow; changes: Partial<BatchOptions> }
-
 /**
- * Takes options that were given to go on with a batch: into the store for the pages that are still to be read, and for
- * images that have headers of their own; what holds for all images is left to who runs it. Where pages chose links,
- * headers that open doors go only to the sites that the user named. Words for the user where such a header would go
- * nowhere; nothing is changed then.
+ * Options that take the place of those of a batch: in the store, for the pages that are still to be read, and for
+ * images that have headers of their own. Where pages chose links, headers that open doors go only to the sites that the
+ * user named. Throws a FailureError where such a header would go nowhere; nothing is changed then.
  */
-export function changeBatch(app: App, batch: BatchRow, given: Partial<BatchOptions>): ChangedBatch | string {
+export function changeBatch(store: Store, batch: BatchRow, given: Partial<BatchOptions>): BatchRow {
   const { headers = {} } = given
   const secrets = secretHeaders(headers)
-  const sites = Object.keys(secrets).length > 0 ? sitesFor(app, batch) : undefined
-  if (sites !== undefined && !sites.areAsked) return goesNowhere(Object.keys(secrets))
-  if (sites !== undefined) giveSecrets(app, batch.id, secrets, sites.named)
+  const sites = Object.keys(secrets).length > 0 ? sitesFor(store, batch) : undefined
+  if (sites !== undefined && !sites.areAsked) throw goesNowhere(Object.keys(secrets))
+  if (sites !== undefined) giveSecrets(store, batch.id, secrets, sites.named)
 
   const all = replaceHeaders(batch.options.headers, headers)
-  const changes = {
+  const options = batchOptions.parse({
+    ...batch.options,
     ...given,
     ...(given.headers && { headers: sites === undefined ? all : openHeaders(all) }),
-  }
-  return { batch: changePages(app, batch, given), changes }
+  })
+  const changed = changePages(store, batch, given)
+  store.batches.setOptions(batch.id, options)
+  return { ...changed, options }
 }
 
-const goesNowhere = (names: readonly string[]): string =>
-  `${names.join(' and ')} would go to none of the images that are left: pages chose their links, and such a header goes only to sites that were given one before. Scan or follow the pages again with it, or go on without it.`
+const goesNowhere = (names: readonly string[]): FailureError =>
+  new FailureError(
+    failure(
+      'bad-header',
+      `${names.join(' and ')} would go to none of the images that are left: pages chose their links, and such a header goes only to sites that were given one before`,
+    ),
+  )
 
 /** What pages are still to be read is read as the batch's images are fetched. */
-function changePages({ store }: App, batch: BatchRow, given: Partial<BatchOptions>): BatchRow {
-  if (batch.pendingSource?.kind !== 'pages' || Object.keys(given).length === 0) return batch
+function changePages(store: Store, batch: BatchRow, given: Partial<BatchOptions>): BatchRow {
+  if (batch.pendingSource?.kind !== 'pages') return batch
   const { pages, headers } = batch.pendingSource
   const pendingSource = {
     ...batch.pendingSource,
@@ -50,19 +60,26 @@ function changePages({ store }: App, batch: BatchRow, given: Partial<BatchOption
   return { ...batch, pendingSource }
 }
 
+/** What of the `changes` of a batch's options holds for its pages, too; headers are apart, as in `reachOf`. */
+export function pageChangesOf(batch: BatchOptions, changes: Partial<BatchOptions>): PageOptionsInput {
+  const changed = { ...batch, ...changes }
+  const all = Object.entries({ ...reachOf(changed), ...pageLimitsOf(changed) })
+  return Object.fromEntries(all.filter(([name]) => name in changes))
+}
+
 /**
  * The sites that the user named for a batch some of whose links pages chose, as far as that is still known;
  * `areAsked`: for images that are left, or for pages. Undefined for a list: it vouches for its links.
  */
 function sitesFor(
-  app: App,
+  store: Store,
   { id, pendingSource }: BatchRow,
 ): { named: ReadonlySet<string>; areAsked: boolean } | undefined {
   const start = pendingSource?.kind === 'pages' ? pendingSource.recipe.start : []
   const before = createSecretsBack()
   const left = new Set<string>()
   let isListLeft = false
-  for (const items of app.store.items.pages(id)) {
+  for (const items of store.items.pages(id)) {
     for (const { item, file } of items) {
       before.take(item)
       if (file !== undefined) continue
@@ -77,12 +94,12 @@ function sitesFor(
 }
 
 /** To all images of the sites, saved ones too: as they were asked for last they are asked for again. */
-function giveSecrets(app: App, batch: string, secrets: Headers, sites: ReadonlySet<string>): void {
-  for (const items of app.store.items.pages(batch)) {
+function giveSecrets(store: Store, batch: string, secrets: Headers, sites: ReadonlySet<string>): void {
+  for (const items of store.items.pages(batch)) {
     const given = items
       .filter(({ item }) => !isOfPage(item) || sites.has(originOf(item)))
       .map(({ index, item }) => ({ index, headers: replaceHeaders(item.headers ?? {}, secrets) }))
-    app.store.items.setHeaders(batch, given)
+    store.items.setHeaders(batch, given)
   }
 }
 

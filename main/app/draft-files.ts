@@ -7,14 +7,16 @@ import { pipeline } from 'node:stream/promises'
 import type { Review } from '../../shared/contract/commands.ts'
 import { FailureError, failure } from '../../shared/failure.ts'
 import type { Item, ListEntry, Rejected } from '../../shared/model.ts'
-import { createFold, type TempFolder, type TempFolders, type World } from '../app/app.ts'
+import type { World } from '../engine/engine.ts'
+import { createFold } from '../lists/index.ts'
+import type { TempFolder, TempFolders } from '../system/temp-folder.ts'
 
 /** Lists that were read and wait for the user's word. */
-export type Drafts = {
+export type DraftFiles = {
   review(entries: AsyncIterable<readonly ListEntry[]>, kind?: DraftKind): Promise<Review>
-  /** Rejects with a FailureError when the draft is not there any more. */
+  /** Throws a FailureError when the draft is not there any more. */
   get(id: string): Draft
-  /** The items of a draft, which stays. Rejects with a FailureError when it is not there any more. */
+  /** The items of a draft, which stays. Throws a FailureError when it is not there any more. */
   read(id: string): AsyncIterable<readonly Item[]>
   /**
    * Hands a draft over to one batch: a second click finds nothing. In the end either it is dropped, or `putBack`
@@ -53,7 +55,7 @@ const chunkItems = 1000
  * Drafts in files of a folder of this process: of a million items, only a chunk is ever in memory, beside 12 bytes
  * for each to find duplicates. Items can hold passwords, so the folder is the user's alone.
  */
-export function createDrafts(clock: World['clock'], tempFolders: TempFolders): Drafts {
+export function createDraftFiles(clock: World['clock'], tempFolders: TempFolders): DraftFiles {
   const drafts = new Map<string, Draft & { at: number }>()
   let folder: Promise<TempFolder> | undefined
 
@@ -86,80 +88,34 @@ export function createDrafts(clock: World['clock'], tempFolders: TempFolders): D
     return draft
   }
 
-  async function* read(id: string): AsyncGenerator<Item[]> {
-    let items: Item[] = []
-    for await (const line of createInterface({ input: createReadStream(await fileOf(id)) })) {
-      items.push(JSON.parse(line) as Item)
-      if (items.length < chunkItems) continue
-      yield items
-      items = []
-    }
-    yield items
-  }
-
   return {
     async review(entries, { isSample = false, named = () => undefined } = {}) {
       const id = randomUUID()
-      const rejected: Rejected[] = []
-      const first: Item[] = []
-      const hosts = new Map<string, number>()
-      const fold = createFold()
-      let rejectedTotal = 0
-      let items = 0
-
-      function take(item: Item): string {
-        if (!fold.add(item)) return ''
-        items += 1
-        if (first.length < shownItems) first.push(item)
-        const { host } = new URL(item.url)
-        hosts.set(host, (hosts.get(host) ?? 0) + 1)
-        return `${JSON.stringify(item)}\n`
-      }
-      function reject(entry: Rejected): string {
-        rejectedTotal += 1
-        if (rejected.length < shownRejected) rejected.push(entry)
-        return ''
-      }
-      async function* lines(): AsyncGenerator<string> {
-        for await (const chunk of entries) {
-          yield chunk
-            .map(entry => (entry.kind === 'item' ? take(entry.item) : reject(entry.rejected)))
-            .join('')
-        }
-      }
-
+      const reviewing = createReviewing()
       try {
-        await pipeline(lines, createWriteStream(await fileOf(id), { mode: 0o600 }))
+        await pipeline(reviewing.lines(entries), createWriteStream(await fileOf(id), { mode: 0o600 }))
       } catch (error) {
         // It goes with the folder of this process, at the latest at the next start.
         await remove(id).catch(() => {})
         throw error
       }
-      const top = [...hosts].sort(([, a], [, b]) => b - a).slice(0, shownHosts)
+      const review = reviewing.result(id)
+      const { items, first } = review
       drafts.set(id, { items, first, isSample, named: named(), at: clock.now() })
       forgetOld()
-      return {
-        draft: id,
-        items,
-        first,
-        hosts: top.map(([host, items]) => ({ host, items })),
-        hostsTotal: hosts.size,
-        duplicates: fold.duplicates,
-        rejected,
-        rejectedTotal,
-      }
+      return review
     },
     get,
     read(id) {
       get(id)
-      return read(id)
+      return readItems(() => fileOf(id))
     },
     take(id) {
       const draft = get(id)
       drafts.delete(id)
       return {
         draft,
-        items: read(id),
+        items: readItems(() => fileOf(id)),
         putBack: () => void drafts.set(id, draft),
         // It goes with the folder of this process, at the latest at the next start.
         drop: () => remove(id).catch(() => {}),
@@ -171,4 +127,62 @@ export function createDrafts(clock: World['clock'], tempFolders: TempFolders): D
       await (await left)?.remove()
     },
   }
+}
+
+/** Reads a list into lines of a draft's file, and notes what a person is shown of it. */
+function createReviewing() {
+  const rejected: Rejected[] = []
+  const first: Item[] = []
+  const hosts = new Map<string, number>()
+  const fold = createFold()
+  let rejectedTotal = 0
+  let items = 0
+
+  function accept(item: Item): string {
+    if (!fold.add(item)) return ''
+    items += 1
+    if (first.length < shownItems) first.push(item)
+    const { host } = new URL(item.url)
+    hosts.set(host, (hosts.get(host) ?? 0) + 1)
+    return `${JSON.stringify(item)}\n`
+  }
+  function reject(entry: Rejected): string {
+    rejectedTotal += 1
+    if (rejected.length < shownRejected) rejected.push(entry)
+    return ''
+  }
+
+  return {
+    async *lines(entries: AsyncIterable<readonly ListEntry[]>): AsyncGenerator<string> {
+      for await (const chunk of entries) {
+        yield chunk
+          .map(entry => (entry.kind === 'item' ? accept(entry.item) : reject(entry.rejected)))
+          .join('')
+      }
+    },
+    result(draft: string): Review {
+      const top = [...hosts].sort(([, a], [, b]) => b - a).slice(0, shownHosts)
+      return {
+        draft,
+        items,
+        first,
+        hosts: top.map(([host, items]) => ({ host, items })),
+        hostsTotal: hosts.size,
+        duplicates: fold.duplicates,
+        rejected,
+        rejectedTotal,
+      }
+    },
+  }
+}
+
+async function* readItems(file: () => Promise<string>): AsyncGenerator<Item[]> {
+  let items: Item[] = []
+  for await (const line of createInterface({ input: createReadStream(await file()) })) {
+    items.push(JSON.parse(line) as Item)
+    if (items.length < chunkItems) continue
+    yield items
+    items = []
+  }
+  yield items
 }

@@ -1,16 +1,13 @@
 import { readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { createPageCommands } from '../../main/api/page-commands.ts'
-import { realWorld } from '../../main/engine/world.ts'
-import { checkRecipe } from '../../main/pages/index.ts'
-import type { Watched } from '../../shared/contract/commands.ts'
-import type { RecipeInput } from '../../shared/recipe.ts'
-import { batchOptions, pageOptions } from '../../shared/settings.ts'
-import { filmRecipe, filmSite, listingPath, serveFilms } from '../helpers/films.ts'
-import { JPEG } from '../helpers/images.ts'
-import { serve, status, withOrigin } from '../helpers/origin.ts'
-import { html, text } from '../helpers/pages.ts'
-import { hasEnded, withWindow } from '../helpers/window.ts'
+import type { Watched } from '../../../shared/contract/commands.ts'
+import type { RecipeInput } from '../../../shared/recipe.ts'
+import { batchOptions, pageOptions } from '../../../shared/settings.ts'
+import { filmRecipe, filmSite, listingPath, serveFilms } from '../../helpers/films.ts'
+import { JPEG } from '../../helpers/images.ts'
+import { serve, status } from '../../helpers/origin.ts'
+import { html, text } from '../../helpers/pages.ts'
+import { hasEnded, withWindow } from '../../helpers/window.ts'
 
 const pages = pageOptions.parse({ intervalMs: 0 })
 const options = batchOptions.parse({})
@@ -297,50 +294,6 @@ test(
       failure: { code: 'unknown-batch' },
     })
   }),
-)
-
-test(
-  'images of pages on the internet are kept out of private networks',
-  withOrigin(async origin => {
-    serveFilms(origin, filmSite({ count: 2 }))
-    const recipe = checkRecipe(recipeFor(origin.url(listingPath)))
-    const begun = async (isPrivate?: (address: string) => boolean) => {
-      const source = await createPageCommands(realWorld, isPrivate).begin(recipe, pages, options)
-      const items = (await Array.fromAsync(source?.items ?? [])).flat()
-      return items.map(({ publicOnly }) => publicOnly)
-    }
-    expect(await begun()).toEqual([undefined, undefined])
-    // There is no public address here, so this one is called one.
-    expect(await begun(() => false)).toEqual([true, true])
-  }),
-)
-
-test(
-  'a page on the internet cannot have one of a private network opened',
-  withOrigin(
-    async origin => {
-      const [own = '', inside = ''] = origin.hosts
-      const url = origin.url('/page', own)
-      const named = origin.url('/secret', inside)
-      origin.script('/page', html('<p>Words'))
-      origin.otherwise(() => html('<p>Secret'))
-      const open = (isPrivate: (address: string) => boolean) => {
-        const commands = createPageCommands(realWorld, isPrivate)
-        return async () => {
-          const { page } = await commands.open(url, pages)
-          return commands.open(named, pages, page)
-        }
-      }
-      // There is no public address here, so one is called one.
-      await expect(open(address => address === inside)()).rejects.toMatchObject({
-        failure: { code: 'private-address' },
-      })
-      expect(origin.requestsOf('/secret')).toEqual([])
-      expect(await open(() => true)()).toMatchObject({ url: named })
-      expect(await createPageCommands(realWorld, () => true).open(named, pages)).toMatchObject({ url: named })
-    },
-    { hosts: 2 },
-  ),
 )
 
 test(

@@ -2,19 +2,19 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createDrafts, type Drafts } from '../../main/api/drafts.ts'
+import { createDraftFiles, type DraftFiles } from '../../main/app/draft-files.ts'
 import { createTempFolders } from '../../main/system/temp-folder.ts'
 import { failures } from '../../shared/failure.ts'
 import type { Item, ListEntry } from '../../shared/model.ts'
 import { createFakeClock, type FakeClock } from '../helpers/fake-clock.ts'
 
 let clock: FakeClock
-let drafts: Drafts
+let drafts: DraftFiles
 let folder: string
 beforeEach(async () => {
   clock = createFakeClock()
   folder = await mkdtemp(join(tmpdir(), 'shoal-drafts-'))
-  drafts = createDrafts(clock, createTempFolders(folder))
+  drafts = createDraftFiles(clock, createTempFolders(folder))
 })
 afterEach(async () => {
   await drafts.close()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { pageChangesOf } from '../../main/cli/follow-flags.ts'
+import { pageChangesOf } from '../../main/app/changed-batch.ts'
 import { batchOptions } from '../../shared/settings.ts'
 
 const batch = batchOptions.parse({ attempts: 2, userAgent: 'A/1', connectTimeoutMs: 5 })

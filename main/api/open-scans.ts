@@ -5,12 +5,12 @@ import type { ImageType, Item } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import type { ScanRow } from '../../shared/scan.ts'
 import type { ScanOptions } from '../../shared/settings.ts'
-import type { World } from '../app/app.ts'
-import { type Scan, scanItems, startScan, unwantedByFacts, unwantedByPage } from '../pages/index.ts'
+import type { Pages, Scan, World } from '../app/app.ts'
+import { unwantedByFacts, unwantedByPage } from '../pages/index.ts'
 import { createRevisions, type Revisions } from './revisions.ts'
 
 /** The scans of the windows. All but `begin` throw a FailureError when a scan is not there any more. */
-export type Scans = {
+export type OpenScans = {
   begin(url: string, options: ScanOptions): ScanId
   watch(
     id: ScanId,
@@ -48,8 +48,7 @@ const mostScans = 8
 const expiryMs = 3_600_000
 const mostProblems = 100
 
-export function createScans(world: World): Scans {
-  const { clock } = world
+export function createOpenScans(app: Pages['scans'], clock: World['clock']): OpenScans {
   const scans = new Map<ScanId, OpenScan>()
 
   function end(id: ScanId, { scan, revisions }: OpenScan): void {
@@ -78,28 +77,23 @@ export function createScans(world: World): Scans {
       const id = randomBytes(8).toString('hex')
       const revisions = createRevisions(clock, { isLive: () => false, hasChanged: () => false })
       const problems: WatchedScan['problems'] = []
-      const tellOf = (what: 'page' | 'stylesheet') => (at: string, failure: Failure) => {
+      const noteOf = (what: 'page' | 'stylesheet') => (at: string, failure: Failure) => {
         if (problems.length < mostProblems) problems.push({ what, url: publicUrl(at), failure })
         revisions.touch()
       }
-      const tell = tellOf('page')
-      const scan = startScan(
-        [url],
-        options,
-        {
-          row: revisions.touch,
-          page: revisions.touch,
-          skipped: revisions.touch,
-          failed: tell,
-          stylesheetFailed: tellOf('stylesheet'),
-        },
-        world,
-      )
+      const notePage = noteOf('page')
+      const scan = app.start([url], options, {
+        row: revisions.touch,
+        page: revisions.touch,
+        skipped: revisions.touch,
+        failed: notePage,
+        stylesheetFailed: noteOf('stylesheet'),
+      })
       const open: OpenScan = { url, options, scan, revisions, problems, state: 'reading', at: clock.now() }
       scan.done
         .catch(error => {
           const isKnown = error instanceof FailureError
-          tell(url, isKnown ? error.failure : failure('internal', String(error)))
+          notePage(url, isKnown ? error.failure : failure('internal', String(error)))
         })
         .finally(() => {
           open.state = 'ended'
@@ -135,9 +129,7 @@ export function createScans(world: World): Scans {
         .flatMap(index => scan.rows[index] ?? [])
         .filter(({ state }) => state === 'offered' || state === 'refused')
       const { headers } = options
-      const { mayLeadInside } = scan
-      const items = scanItems(rows, { named: [url], headers, referer: undefined, mayLeadInside })
-      return { items, foundOn: url }
+      return { items: scan.items(rows, { headers, referer: undefined }), foundOn: url }
     },
     async image(id, index, signal) {
       const scan = scans.get(id)?.scan

@@ -1,0 +1,100 @@
+import type { Api, FailureGroup } from '../../../shared/contract/commands.ts'
+import { FailureError, failure, failures } from '../../../shared/failure.ts'
+import { nameOf } from '../../../shared/item-name.ts'
+import type { ItemState } from '../../../shared/model.ts'
+import { failedList } from '../../export/failed-list.ts'
+import { historyRow } from '../history.ts'
+import { readTimeline, readWeave } from '../timeline.ts'
+import { createWatching } from '../watching.ts'
+import type { Context } from './context.ts'
+
+type Steering = 'pause' | 'resume' | 'stop' | 'cancel' | 'retry' | 'setLimits'
+type Reading = 'watch' | 'timeline' | 'weave' | 'item' | 'failures' | 'exportFailed' | 'exportBatch'
+type Past = 'history' | 'runAgain' | 'forget'
+
+/** Batches that run and batches that did. */
+export function batchCommands(context: Context): Pick<Api, Steering | Reading | Past> {
+  return { ...steeringCommands(context), ...readingCommands(context), ...pastCommands(context) }
+}
+
+function steeringCommands({ open }: Context): Pick<Api, Steering> {
+  return {
+    pause: ({ batch, indexes }) => open.get(batch).pause(indexes),
+    resume: ({ batch, indexes }) => open.get(batch).resume(indexes),
+    stop: ({ batch, how }) => open.get(batch).stop(how),
+    cancel: ({ batch, indexes }) => open.get(batch).cancel(indexes),
+    retry: ({ batch, indexes, code }) => open.get(batch).retry({ indexes, code }),
+    setLimits: async ({ batch, ...limits }) => open.get(batch).setLimits(limits),
+  }
+}
+
+function readingCommands({ app, open }: Context): Pick<Api, Reading> {
+  const watching = createWatching(app)
+  return {
+    async watch({ batch: id, since, window }) {
+      await open.get(id).revisions.after(since)
+      return watching.answer(open.get(id), window)
+    },
+    timeline: async input => readTimeline(app, open.get(input.batch), input),
+    weave: async input => readWeave(app, open.get(input.batch), input),
+    async item({ batch, index }) {
+      const live = open.get(batch).snapshot().live.get(index)
+      const found = app.items.get(batch, index)
+      if (found === undefined) return undefined
+      // What is claimed already runs until its file has its name.
+      if (found.state !== undefined && live === undefined) {
+        const { item, state, attempts, times } = found
+        const saved = state.kind === 'saved' ? state : undefined
+        return { index, item, state, saved, attempts: [...attempts], times, advice: adviceOn(state) }
+      }
+      const state: ItemState = live?.state ?? { kind: 'queued' }
+      return {
+        index,
+        item: found.item,
+        state,
+        saved: undefined,
+        attempts: [...(live?.attempts ?? [])],
+        times: undefined,
+        advice: adviceOn(state),
+      }
+    },
+    async failures({ batch }) {
+      open.get(batch)
+      return app.items.failures(batch).map(({ code, count, first }): FailureGroup => {
+        const { title, advice } = failures[code]
+        return { code, title, advice, count, example: `${nameOf(first.item)}: ${first.message}` }
+      })
+    },
+    async exportFailed({ batch }) {
+      open.get(batch)
+      return [...failedList(() => app.items.eachFailed(batch))].join('')
+    },
+    async exportBatch({ batch, format }) {
+      return (await Array.fromAsync(app.batches.export(open.get(batch).row, format))).join('')
+    },
+  }
+}
+
+function pastCommands({ app, open, verifying }: Context): Pick<Api, Past> {
+  return {
+    history: async () => app.history.rows().map(row => historyRow(app, open, row)),
+    async runAgain({ batch, which }) {
+      const { row, runs } = open.get(batch)
+      if (runs || historyRow(app, open, row).state === 'running') {
+        throw new FailureError(failure('batch-running'))
+      }
+      return app.drafts.reviewBatch(row, which)
+    },
+    async forget({ batch: id }) {
+      const batch = open.get(id)
+      verifying.stop(id)
+      await app.batches.delete(batch.row)
+      open.drop(id)
+      batch.revisions.close()
+    },
+  }
+}
+
+function adviceOn(state: ItemState): string | undefined {
+  return 'failure' in state ? failures[state.failure.code].advice : undefined
+}

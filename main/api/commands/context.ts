@@ -1,0 +1,35 @@
+import { FailureError, failure } from '../../../shared/failure.ts'
+import { type App, checkTemplate } from '../../app/app.ts'
+import { checkFolder } from '../folders.ts'
+import type { OpenBatches } from '../open-batches.ts'
+import type { SettingsFile } from '../settings-file.ts'
+import type { Shell } from '../shell.ts'
+import type { Verifying } from '../verifying.ts'
+
+/** What the commands of a window work with. */
+export type Context = {
+  app: App
+  shell: Shell
+  open: OpenBatches
+  verifying: Verifying
+  settings: SettingsFile
+}
+
+/** What a shell cannot do is not offered; asked for all the same, it is refused. */
+export function need<T>(part: T | undefined): T {
+  if (part === undefined) throw new FailureError(failure('not-available'))
+  return part
+}
+
+/** A folder as it was typed, made usable. Rejects with a FailureError. */
+export async function usableFolder({ world }: App, typed: string): Promise<string> {
+  const { folder, problem } = await checkFolder(typed, world.freeBytes)
+  if (problem !== undefined) throw new FailureError(failure('bad-folder', problem))
+  return folder
+}
+
+/** Throws a FailureError that says what is wrong with the template. */
+export function checkNameTemplate(template: string): void {
+  const problem = checkTemplate(template)
+  if (problem !== undefined) throw new FailureError(failure('bad-input', problem))
+}

@@ -1,0 +1,70 @@
+import { access } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Api } from '../../../shared/contract/commands.ts'
+import { FailureError, failure } from '../../../shared/failure.ts'
+import type { SavedFile } from '../../../shared/model.ts'
+import type { App } from '../../app/app.ts'
+import { checkFolder, completeFolder } from '../folders.ts'
+import { type Context, need } from './context.ts'
+
+type Names =
+  | 'checkFolder'
+  | 'completeFolder'
+  | 'pickFolder'
+  | 'verifyFolder'
+  | 'watchVerify'
+  | 'stopVerify'
+  | 'saveText'
+  | 'savePicture'
+  | 'reveal'
+  | 'openFile'
+  | 'dragOut'
+  | 'openUrl'
+
+/** Folders and the files in them, as far as the shell can reach them. */
+export function fileCommands({ app, shell, open, verifying }: Context): Pick<Api, Names> {
+  return {
+    checkFolder: ({ folder }) => checkFolder(folder, app.world.freeBytes),
+    completeFolder: ({ path }) => completeFolder(path),
+    pickFolder: async () => need(shell.pickFolder)(),
+    verifyFolder: async ({ batch }) => verifying.begin(open.get(batch).row),
+    watchVerify: ({ batch, since }) => verifying.watch(batch, since),
+    stopVerify: async ({ batch }) => verifying.stop(batch),
+    saveText: async ({ name, text }) => need(shell.saveFile)(name, text),
+    savePicture: async ({ name, png }) => need(shell.saveFile)(name, Buffer.from(png, 'base64')),
+    async reveal({ batch, index }) {
+      const path = index === undefined ? open.get(batch).row.folder : savedPath(app, batch, index)
+      await need(shell.reveal)(await existing(path))
+    },
+    openFile: async ({ batch, index }) => need(shell.openFile)(await existing(savedPath(app, batch, index))),
+    dragOut: async ({ batch, index }) => need(shell.dragOut)(await existing(savedPath(app, batch, index))),
+    openUrl: async ({ url }) => need(shell.openUrl)(url),
+  }
+}
+
+/** A saved file of a batch, as the store knows it. */
+export function savedFile(
+  app: App,
+  batch: string,
+  index: number,
+): { path: string; saved: SavedFile } | undefined {
+  const row = app.batches.get(batch)
+  const state = app.items.get(batch, index)?.state
+  if (row === undefined || state?.kind !== 'saved') return undefined
+  return { path: join(row.folder, ...state.file.split('/')), saved: state }
+}
+
+function savedPath(app: App, batch: string, index: number): string {
+  const found = savedFile(app, batch, index)
+  if (found === undefined) throw new FailureError(failure('file-gone'))
+  return found.path
+}
+
+async function existing(path: string): Promise<string> {
+  const found = await access(path).then(
+    () => true,
+    () => false,
+  )
+  if (!found) throw new FailureError(failure('file-gone'))
+  return path
+}

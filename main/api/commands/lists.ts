@@ -1,0 +1,41 @@
+import type { Api, LaunchSources } from '../../../shared/contract/commands.ts'
+import { checkTemplate, planName, plannedPath } from '../../app/app.ts'
+import { ignoredBy } from '../../system/log.ts'
+import { type Context, checkNameTemplate, need, usableFolder } from './context.ts'
+
+type Names = 'review' | 'openedWith' | 'previewNames' | 'start'
+
+/** From lists to drafts to batches. The first window that asks gets what Shoal was `opened` with. */
+export function listCommands(
+  { app, shell, open, settings }: Context,
+  opened: LaunchSources | undefined,
+): Pick<Api, Names> {
+  let waiting = opened
+  return {
+    async review(lists) {
+      if (lists.paths?.some(path => !opened?.paths?.includes(path))) need(shell.listPaths)
+      return app.drafts.review(lists)
+    },
+    async openedWith() {
+      const offer = waiting
+      waiting = undefined
+      return offer
+    },
+    async previewNames({ draft, template }) {
+      const { first } = app.drafts.get(draft)
+      const problem = checkTemplate(template)
+      if (problem !== undefined) return { problem }
+      const startedAt = app.world.clock.now()
+      return {
+        names: first.map((item, at) => plannedPath(planName({ template, item, index: at + 1, startedAt }))),
+      }
+    },
+    async start({ draft, folder: typed, options }) {
+      const folder = await usableFolder(app, typed)
+      checkNameTemplate(options.nameTemplate)
+      const { id } = await app.drafts.begin(draft, folder, options, open.run)
+      await settings.change({ folder }).catch(ignoredBy(app.world.log, 'keeping the folder for next time'))
+      return id
+    },
+  }
+}

@@ -1,0 +1,125 @@
+import type { Api } from '../../../shared/contract/commands.ts'
+import { type Failure, FailureError, failure, failures } from '../../../shared/failure.ts'
+import type { FollowedPage, ImageType } from '../../../shared/model.ts'
+import type { Follow, Pages } from '../../app/app.ts'
+import { ignoredBy } from '../../system/log.ts'
+import type { OpenScans } from '../open-scans.ts'
+import { type Context, checkNameTemplate, usableFolder } from './context.ts'
+
+type Names =
+  | 'scanPage'
+  | 'watchScan'
+  | 'stopScan'
+  | 'draftFromScan'
+  | 'openForPicking'
+  | 'proposeSelector'
+  | 'trySelector'
+  | 'previewRecipe'
+  | 'startFollow'
+  | 'giveUpFollow'
+  | 'followed'
+
+export type PageCommands = {
+  commands: Pick<Api, Names>
+  /** The script-free copy of a page opened for picking. */
+  pageCopy(page: string): string | undefined
+  /** An image that a scan found, fetched for this. */
+  foundImage(
+    scan: string,
+    index: number,
+    signal: AbortSignal,
+  ): Promise<{ bytes: Uint8Array; type: ImageType } | undefined>
+  /** Ends scans, and what waits for a first image. */
+  close(): void
+}
+
+/** Web pages: looked through for their images, picked on, followed. */
+export function pageCommands(context: Context): PageCommands {
+  const { app } = context
+  let loaded: { pages: Pages; scans: OpenScans } | undefined
+  const load = async () => {
+    const [pages, { createOpenScans }] = await Promise.all([app.pages(), import('../open-scans.ts')])
+    loaded ??= { pages, scans: createOpenScans(pages.scans, app.world.clock) }
+    return loaded
+  }
+  const starts = createFollowStarts(context)
+  return {
+    commands: {
+      scanPage: async ({ url, options }) => (await load()).scans.begin(url, options),
+      watchScan: async ({ scan, since, window }) => (await load()).scans.watch(scan, since, window),
+      stopScan: async ({ scan }) => (await load()).scans.stop(scan),
+      async draftFromScan({ scan, chosen }) {
+        const { items, foundOn } = (await load()).scans.chosen(scan, chosen)
+        return app.drafts.reviewFound(items, foundOn)
+      },
+      openForPicking: async ({ url, pages, from }) => (await load()).pages.picking.open(url, pages, from),
+      proposeSelector: async ({ page, examples, within }) =>
+        (await load()).pages.picking.propose(page, examples, within),
+      trySelector: async ({ page, selector, within }) =>
+        (await load()).pages.picking.try(page, selector, within),
+      async previewRecipe({ recipe, details, pages }) {
+        const { follows } = await app.pages()
+        return follows.preview(follows.check(recipe), details, pages)
+      },
+      startFollow: starts.start,
+      giveUpFollow: async ({ ticket }) => starts.giveUp(ticket),
+      followed: async ({ batch }) => context.open.get(batch).followed,
+    },
+    pageCopy: page => loaded?.pages.picking.copy(page),
+    foundImage: async (scan, index, signal) => loaded?.scans.image(scan, index, signal),
+    close() {
+      loaded?.scans.close()
+      starts.close()
+    },
+  }
+}
+
+/** Begins batches of the images that pages lead to, and gives up those that wait for their first one. */
+function createFollowStarts({ app, open, settings }: Context) {
+  /** What waits for its first image, with its ticket. */
+  const waiting = new Map<Follow, string | undefined>()
+
+  /** Resolves once the first image is known: whether it was not given up. Rejects where there is none. */
+  async function hasImages(follow: Follow, ticket: string | undefined): Promise<boolean> {
+    waiting.set(follow, ticket)
+    const isFound = await follow.begin().finally(() => waiting.delete(follow))
+    if (follow.isStopped) {
+      follow.close()
+      return false
+    }
+    if (!isFound) throw new FailureError(whyNone(follow.followed.problems))
+    return true
+  }
+
+  const start: Api['startFollow'] = async ({ recipe: given, folder: typed, options, pages, ticket }) => {
+    const { follows } = await app.pages()
+    const recipe = follows.check(given)
+    const folder = await usableFolder(app, typed)
+    checkNameTemplate(recipe.name ?? options.nameTemplate)
+    const { headers, referer } = options
+    const follow = follows.start({ recipe, pages, headers, referer })
+    if (!(await hasImages(follow, ticket))) return undefined
+    const batch = app.batches.createPending(folder, follow.optionsFor(options), follow.pendingSource)
+    await open.run(batch, follow)
+    await settings.change({ folder }).catch(ignoredBy(app.world.log, 'keeping the folder for next time'))
+    return batch.id
+  }
+
+  return {
+    start,
+    giveUp(ticket: string): void {
+      for (const [follow, own] of waiting) if (own === ticket) follow.stop()
+    },
+    close(): void {
+      for (const follow of waiting.keys()) follow.stop()
+    },
+  }
+}
+
+/** The first thing that was not as the recipe wants it. */
+function whyNone([page]: readonly FollowedPage[]): Failure {
+  if (page === undefined) return failure('no-images-found')
+  const { title } = failures['no-images-found']
+  const why = page.failure?.message ?? page.problems.join('; ')
+  return failure('no-images-found', `${title} (${page.url}: ${why})`)
+}

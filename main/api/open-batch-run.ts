@@ -1,0 +1,137 @@
+import { FailureError, failureWords } from '../../shared/failure.ts'
+import type { BatchSummary } from '../../shared/model.ts'
+import { formatBytes } from '../../shared/text/format.ts'
+import {
+  type App,
+  type BatchRow,
+  type Follow,
+  failureOfDisk,
+  type RunObserver,
+  type StartedBatch,
+} from '../app/app.ts'
+import { timesOf } from './batch-snapshot.ts'
+import { type AtRest, type LiveRun, liveOf, type OpenBatchState, takeSnapshot } from './open-batch-state.ts'
+import { createMeters } from './throughput.ts'
+
+export type OpenBatchObserver = {
+  /** An item settled, or the run ended. */
+  progressed(): void
+  /**
+   * The run came to its end and nobody stopped it. `alike`: how many images it saved whose bytes another file has,
+   * too.
+   */
+  ended(batch: BatchRow, summary: BatchSummary, alike: number): void
+}
+
+/** Begins runs of an open batch, and follows them to their ends. */
+export type OpenBatchRuns = {
+  /** `as`: what the batch does from then on. Rejects as `start` does; nothing has changed then. */
+  begin(
+    start: (observer: RunObserver) => Promise<StartedBatch & { follow: Follow | undefined }>,
+    as?: 'running' | 'ending',
+  ): Promise<LiveRun>
+}
+
+const diskFullWords = (bytes: number): string =>
+  `The disk is full: about ${formatBytes(bytes)} more are needed. Free some space and Shoal goes on by itself.`
+
+export function createOpenBatchRuns(
+  app: App,
+  open: OpenBatchState,
+  observer: OpenBatchObserver,
+  changed: () => void,
+): OpenBatchRuns {
+  const { clock } = app.world
+
+  const runObserver: RunObserver = {
+    settled({ state }) {
+      open.totals[state.kind] += 1
+      if (state.kind === 'saved') {
+        open.totals.savedBytes += state.bytes
+        if (state.sameAs !== undefined) open.totals.alike += 1
+      }
+      open.last = undefined
+      observer.progressed()
+    },
+    diskFull(neededBytes) {
+      if (open.phase.kind !== 'running') return
+      open.phase = { ...open.phase, state: 'paused', because: diskFullWords(neededBytes) }
+      changed()
+    },
+    diskFree() {
+      if (open.phase.kind !== 'running') return
+      open.phase = { ...open.phase, state: 'running', because: undefined }
+      changed()
+    },
+  }
+
+  async function start(
+    startRun: Parameters<OpenBatchRuns['begin']>[0],
+    before: AtRest,
+    as: 'running' | 'ending',
+  ): Promise<LiveRun> {
+    try {
+      open.totals = app.items.totals(open.row.id)
+      const { run, requeued, follow } = await startRun(runObserver)
+      const { totals } = open
+      totals.failed -= requeued
+      const live: LiveRun = {
+        run,
+        meters: createMeters(clock.now(), totals.savedBytes),
+        settledBefore: totals.items - totals.queued - requeued,
+        alikeBefore: totals.alike,
+        receivedBefore: totals.savedBytes,
+      }
+      open.follow = follow ?? open.follow
+      open.phase =
+        as === 'ending'
+          ? { kind: 'ending', live }
+          : { kind: 'running', state: 'running', because: undefined, live }
+      open.over = run.done.then(end, error => end(undefined, failureOfDisk(error).message))
+      changed()
+      return live
+    } catch (error) {
+      open.phase = before
+      throw error
+    }
+  }
+
+  /** Without a summary the end could not be noted; what settled before was. Resolves when its record is written. */
+  async function end(summary: BatchSummary | undefined, because?: string): Promise<void> {
+    const wasLeftAlone = open.phase.kind === 'running' && open.phase.state === 'running'
+    const alikeBefore = liveOf(open.phase)?.alikeBefore ?? 0
+    open.last = undefined
+    const { stored, header } = takeSnapshot(app, open)
+    open.row = app.batches.get(open.row.id) ?? open.row
+    open.totals.items = stored
+    const hasEnded = summary?.left === 0 && open.row.pendingSource === undefined
+    // The store keeps what a run that ended came to; one that had nothing to do leaves the last one's.
+    const known = hasEnded ? open.row.summary : summary
+    open.times = known === undefined ? header.times : timesOf(known)
+    open.phase = { kind: 'atRest', state: hasEnded ? 'ended' : 'stopped', because }
+    changed()
+    observer.progressed()
+    // Also where some pages could not be read: nothing more happens unasked.
+    if (summary?.left === 0 && wasLeftAlone) {
+      observer.ended(open.row, summary, open.totals.alike - alikeBefore)
+    }
+    if (open.row.options.manifest) await app.batches.writeManifests(open.row).catch(unrecorded)
+  }
+
+  function unrecorded(error: unknown): void {
+    const why = error instanceof FailureError ? failureWords(error.failure) : String(error)
+    if (open.phase.kind !== 'atRest') return
+    open.phase = { ...open.phase, because: `The record of the images could not be written. ${why}` }
+    changed()
+  }
+
+  return {
+    begin(startRun, as = 'running') {
+      if (open.phase.kind !== 'atRest') throw new Error('The batch runs already')
+      const before = open.phase
+      const begun = Promise.resolve().then(() => start(startRun, before, as))
+      open.phase = { kind: 'beginning', before, begun }
+      return begun
+    },
+  }
+}

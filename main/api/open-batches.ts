@@ -1,0 +1,86 @@
+import { FailureError, failure } from '../../shared/failure.ts'
+import { nameOf } from '../../shared/item-name.ts'
+import type { App, BatchRow } from '../app/app.ts'
+import { notificationOf } from './notification.ts'
+import { createOpenBatch, type OpenBatch } from './open-batch.ts'
+import type { OpenBatchObserver } from './open-batch-run.ts'
+import type { Shell } from './shell.ts'
+
+/** The batches that this process runs, or that a window looks at. */
+export type OpenBatches = {
+  /** Throws a FailureError where there is no such batch. */
+  get(id: string): OpenBatch
+  /** Undefined where nobody has looked at it yet. */
+  known(id: string): OpenBatch | undefined
+  /** Opens one that was just made and runs it for the first time. */
+  run(row: BatchRow, ...source: Parameters<OpenBatch['run']>): Promise<void>
+  /** Ids of those that run. */
+  running(): string[]
+  drop(id: string): void
+  close(): Promise<void>
+}
+
+/** How often the system hears how far things are. */
+const progressMs = 500
+
+export function createOpenBatches(app: App, shell: Shell): OpenBatches {
+  const batches = new Map<string, OpenBatch>()
+  let progressAt = 0
+
+  const observer: OpenBatchObserver = {
+    progressed: showProgress,
+    ended: ({ id }, summary, alike) => shell.notify?.(notificationOf(summary, causesOf(id), alike)),
+  }
+
+  const causesOf = (batch: string) =>
+    app.items.failures(batch).map(({ code, count, first }) => ({ code, count, name: nameOf(first.item) }))
+
+  const running = () => [...batches.values()].filter(batch => batch.runs)
+
+  function showProgress(): void {
+    const now = app.world.clock.now()
+    const moving = running()
+    if (shell.showProgress === undefined || (moving.length > 0 && now - progressAt < progressMs)) return
+    progressAt = now
+    let settled = 0
+    let items = 0
+    for (const batch of moving) {
+      const { counts } = batch.snapshot().header
+      items += counts.items
+      settled += counts.items - counts.queued - counts.active - counts.backoff
+    }
+    shell.showProgress(items === 0 ? undefined : settled / items)
+  }
+
+  function open(row: BatchRow): OpenBatch {
+    const batch = createOpenBatch(app, row, observer)
+    batches.set(row.id, batch)
+    return batch
+  }
+
+  function get(id: string): OpenBatch {
+    const known = batches.get(id)
+    if (known !== undefined) return known
+    const row = app.batches.get(id)
+    if (row === undefined) throw new FailureError(failure('unknown-batch'))
+    return open(row)
+  }
+
+  return {
+    get,
+    known: id => batches.get(id),
+    async run(row, follow) {
+      try {
+        await open(row).run(follow)
+      } catch (error) {
+        batches.delete(row.id)
+        throw error
+      }
+    },
+    running: () => running().map(({ row }) => row.id),
+    drop: id => void batches.delete(id),
+    async close() {
+      await Promise.all([...batches.values()].map(batch => batch.close()))
+    },
+  }
+}

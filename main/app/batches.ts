@@ -1,0 +1,162 @@
+import { resolve } from 'node:path'
+import type { ExportFormat } from '../../shared/export-formats.ts'
+import { FailureError } from '../../shared/failure.ts'
+import type { Item } from '../../shared/model.ts'
+import { type BatchOptions, batchOptions } from '../../shared/settings.ts'
+import type { Engine, Limits, RunObserver, World } from '../engine/engine.ts'
+import { failureOfDisk } from '../engine/files/disk-failure.ts'
+import { exportBatch } from '../export/export.ts'
+import { writeManifests } from '../export/manifest.ts'
+import type { BatchCounts, BatchRow, PendingSource, Store } from '../store/store.ts'
+import { readVersion } from '../system/version.ts'
+import type { BatchLocks } from './batch-locks.ts'
+import { eachTimes } from './items.ts'
+import type { ItemSource, ResumeOptions, Runner, StartedBatch } from './runner.ts'
+
+/** The batches of the store, and all that can be done with one. */
+export type Batches = {
+  get(id: string): BatchRow | undefined
+  counts(id: string): BatchCounts
+  /** Whether this process runs a batch. */
+  readonly isBusy: boolean
+  /**
+   * Makes a batch of all that `items` bring, without running it: whole or not at all. Undefined where they bring
+   * nothing; rejects with what they throw. `folder` may be relative to the current one.
+   */
+  create(
+    folder: string,
+    options: BatchOptions,
+    items: AsyncIterable<readonly Item[]>,
+  ): Promise<CreatedBatch | undefined>
+  /** Makes a batch whose items come while it runs, out of what `pendingSource` describes. */
+  createPending(folder: string, options: BatchOptions, pendingSource: PendingSource): BatchRow
+  /**
+   * Runs a batch for the first time: what it holds and what `source` brings. Rejects with a FailureError when its folder
+   * cannot be used, or another batch gets the same links into it; there is no such batch any more then.
+   */
+  run(batch: BatchRow, source?: ItemSource, observer?: RunObserver): Promise<StartedBatch>
+  /**
+   * Runs a batch again that was stopped or cut off. Rejects with a FailureError when its folder cannot be used, another
+   * process runs it, or its options cannot be changed so.
+   */
+  resume(batch: BatchRow, options?: ResumeOptions, observer?: RunObserver): Promise<StartedBatch>
+  /** Notes other limits; a run of it has to be told, too. */
+  setLimits(batch: BatchRow, limits: Limits): BatchRow
+  /**
+   * Forgets a batch and removes the unfinished files it left; saved ones stay. Resolves with how many it removed.
+   * Rejects with a FailureError when it runs, here or elsewhere, or its folder cannot be looked at.
+   */
+  delete(batch: BatchRow): Promise<number>
+  /**
+   * Writes the record of a batch into its folder: manifest.jsonl and manifest.csv. Rejects with a FailureError when it
+   * cannot be written.
+   */
+  writeManifests(batch: BatchRow): Promise<void>
+  /** A batch as a text of this format, in pieces, with a breath between pages: it may be long. */
+  export(batch: BatchRow, format: ExportFormat): AsyncGenerator<string>
+}
+
+export type CreatedBatch = { batch: BatchRow; items: number }
+
+export type BatchParts = { store: Store; world: World; engine: Engine; locks: BatchLocks; runner: Runner }
+
+export function createBatches({ store, world, engine, locks, runner }: BatchParts): Batches {
+  dropUnread(store, locks)
+
+  /** Batches of one folder have one record: they are written one after another. */
+  let recording: Promise<unknown> = Promise.resolve()
+
+  function begin(
+    folder: string,
+    options: BatchOptions,
+    more: Parameters<Store['batches']['create']>[3],
+  ): BatchRow {
+    return store.batches.create(resolve(folder), batchOptions.parse(options), world.clock.now(), more)
+  }
+
+  return {
+    get: id => store.batches.get(id),
+    counts: id => store.items.counts(id),
+    get isBusy() {
+      return runner.isBusy
+    },
+    async create(folder, options, items) {
+      // Nobody sees the batch before its lock is held.
+      const { batch, lock } = store.alone(() => {
+        const made = begin(folder, options, { isReady: false })
+        return { batch: made, lock: locks.take(made.id) }
+      })
+      let count = 0
+      let isKept = false
+      try {
+        for await (const chunk of items) {
+          store.items.append(batch.id, chunk, world.clock.now())
+          count += chunk.length
+        }
+        isKept = count > 0
+        if (isKept) store.batches.ready(batch.id)
+      } finally {
+        if (!isKept) store.batches.delete(batch.id)
+        lock.release(!isKept)
+      }
+      return isKept ? { batch, items: count } : undefined
+    },
+    createPending: (folder, options, pendingSource) => begin(folder, options, { pendingSource }),
+    async run(batch, source, observer) {
+      try {
+        return await runner.run(batch, source, observer)
+      } catch (error) {
+        // It never began: there is nothing to resume.
+        store.batches.delete(batch.id)
+        throw error
+      }
+    },
+    resume: (batch, options = {}, observer) => runner.resume(batch, options, observer),
+    setLimits(batch, limits) {
+      const options = { ...batch.options, ...limits }
+      store.batches.setOptions(batch.id, options)
+      return { ...batch, options }
+    },
+    async delete(batch) {
+      const lock = locks.take(batch.id)
+      try {
+        const parts = await engine.abandon(batch)
+        store.batches.delete(batch.id)
+        lock.release(true)
+        return parts
+      } catch (error) {
+        lock.release(false)
+        throw new FailureError(failureOfDisk(error))
+      }
+    },
+    async writeManifests(batch) {
+      const mine = recording.then(() => writeManifests(batch, () => store.items.eachSettled(batch.id)))
+      // Whoever asked for the record hears of it below.
+      recording = mine.catch(() => {})
+      await mine.catch(error => {
+        throw new FailureError(failureOfDisk(error))
+      })
+    },
+    export: (batch, format) =>
+      exportBatch(format, {
+        batch,
+        pages: () => eachTimes(store, batch.id),
+        measurements: store.measurements.list(batch.id),
+        version: readVersion(),
+      }),
+  }
+}
+
+/** Removes what a process left that died while it read a list; one that still reads holds the lock. */
+function dropUnread(store: Store, locks: BatchLocks): void {
+  if (store.batches.unready().length === 0) return
+  // Looked at once more when nobody can change it: a list may have been read to its end since.
+  store.alone(() => {
+    for (const batch of store.batches.unready()) {
+      const lock = locks.tryToTake(batch)
+      if (lock === undefined) continue
+      store.batches.delete(batch)
+      lock.release(true)
+    }
+  })
+}

@@ -1,0 +1,144 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import type { ParsedInputOf, Review, RunAgain } from '../../shared/contract/commands.ts'
+import { FailureError, failure } from '../../shared/failure.ts'
+import type { Item, ListEntry } from '../../shared/model.ts'
+import type { BatchOptions } from '../../shared/settings.ts'
+import { ListError, readList, readListFile } from '../lists/index.ts'
+import { type Sample, startSample } from '../lists/sample.ts'
+import type { BatchRow } from '../store/store.ts'
+import type { Batches } from './batches.ts'
+import type { Draft, DraftFiles } from './draft-files.ts'
+import type { Items } from './items.ts'
+import type { ItemsToRepeat } from './items-to-repeat.ts'
+
+/** Lists that were read and wait for the user's word. */
+export type Drafts = {
+  /** Reads lists. Rejects with a FailureError where one cannot be read. */
+  review(lists: ParsedInputOf<'review'>): Promise<Review>
+  /** Reads the items of a batch again: all, or those whose files are not there. */
+  reviewBatch(batch: BatchRow, which: ItemsToRepeat): Promise<RunAgain>
+  /** Images that a page showed; `foundOn`: its address, which the user named. */
+  reviewFound(items: readonly Item[], foundOn: string): Promise<Review>
+  /** Throws a FailureError when the draft is not there any more. */
+  get(id: string): Draft
+  /** What a draft asks for. Rejects with a FailureError when it is not there any more. */
+  read(id: string, headers: BatchOptions['headers']): Promise<Asked>
+  /**
+   * Makes a batch of a draft, which `run` then begins: a second click finds no draft. Where anything fails, the draft
+   * is there again, and no batch; a kill loses nothing, or shows nothing.
+   */
+  begin(
+    id: string,
+    folder: string,
+    options: BatchOptions,
+    run: (batch: BatchRow) => Promise<void>,
+  ): Promise<BatchRow>
+  close(): Promise<void>
+}
+
+/** Items, and the headers for all of them. */
+export type Asked = { headers: BatchOptions['headers']; items: AsyncIterable<readonly Item[]> }
+
+export function createDrafts(files: DraftFiles, batches: Batches, items: Items): Drafts {
+  let sample: Promise<Sample> | undefined
+
+  async function* sampleEntries(): AsyncGenerator<ListEntry[]> {
+    sample ??= startSample()
+    yield asEntries((await sample).items)
+  }
+
+  return {
+    async review({ sources, paths = [], sample: isSample = false }) {
+      async function* entries() {
+        if (isSample) yield* sampleEntries()
+        for (const { name, text, base } of sources) {
+          yield* readList({ name, chunks: piecesOf(text), ...(base !== undefined && { base }) })
+        }
+        for (const path of paths) yield* readListFile(path)
+      }
+      try {
+        return await files.review(entries(), { isSample })
+      } catch (error) {
+        if (error instanceof ListError) throw new FailureError(failure('list-unreadable', error.message))
+        throw error
+      }
+    },
+    async reviewBatch(row, which) {
+      const { createSecretsBack } = await loadPageItems()
+      const secrets = createSecretsBack()
+      async function* entries(): AsyncGenerator<ListEntry[]> {
+        for await (const chunk of items.toRepeat(row, which)) yield asEntries(chunk.map(secrets.take))
+      }
+      const review = await files.review(entries(), { named: () => secrets.sites })
+      const { folder, options } = row
+      const headers = { ...options.headers, ...secrets.headers }
+      const again = which === 'all' || options.again
+      return { review, folder, options: { ...options, headers, again }, secretSites: secrets.sites }
+    },
+    reviewFound(found, foundOn) {
+      async function* entries(): AsyncGenerator<ListEntry[]> {
+        yield asEntries(found)
+      }
+      return files.review(entries(), { named: () => [foundOn] })
+    },
+    get: files.get,
+    read: async (id, headers) => askedFor(files.get(id), headers, files.read(id)),
+    async begin(id, folder, options, run) {
+      const nothing = () => new FailureError(failure('nothing-to-download'))
+      if (files.get(id).items === 0) throw nothing()
+      const { draft, items, putBack, drop } = files.take(id)
+      // The sample is there to be watched, also for the second time.
+      const again = options.again || draft.isSample
+      try {
+        const asked = await askedFor(draft, options.headers, items)
+        const created = await batches.create(
+          folder,
+          { ...options, headers: asked.headers, again },
+          asked.items,
+        )
+        if (created === undefined) throw nothing()
+        await run(created.batch)
+        await drop()
+        return created.batch
+      } catch (error) {
+        putBack()
+        throw error
+      }
+    },
+    async close() {
+      await files.close()
+      await (await sample)?.close()
+    },
+  }
+}
+
+/** What a draft asks for: where pages chose the links, headers that open doors go to the named sites alone. */
+async function askedFor(
+  { named }: Draft,
+  headers: BatchOptions['headers'],
+  items: AsyncIterable<readonly Item[]>,
+): Promise<Asked> {
+  if (named === undefined) return { headers, items }
+  const { openHeaders, withSecretHeaders } = await loadPageItems()
+  return { headers: openHeaders(headers), items: withSecretHeaders(items, headers, named) }
+}
+
+/** Reading pages is not loaded until somebody needs it. */
+const loadPageItems = () => import('../pages/index.ts')
+
+const asEntries = (items: readonly Item[]): ListEntry[] => items.map(item => ({ kind: 'item', item }))
+
+const pieceLength = 65_536
+
+/** A text in pieces, with a breath between them: a million lines must not stop what runs. */
+async function* piecesOf(text: string): AsyncGenerator<Uint8Array> {
+  let at = 0
+  while (at < text.length) {
+    // A pair of surrogates is one character; apart they are none.
+    const cutsPair = /[\ud800-\udbff]/.test(text.charAt(at + pieceLength - 1))
+    const end = at + pieceLength + (cutsPair ? 1 : 0)
+    yield Buffer.from(text.slice(at, end))
+    at = end
+    await turn()
+  }
+}

@@ -1,0 +1,87 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import type { Item, SettledItem } from '../../shared/model.ts'
+import type { Rows, StoredTimes } from '../store/rows.ts'
+import type { BatchCounts, BatchRow, Store } from '../store/store.ts'
+import { type ItemsToRepeat, itemsToRepeat } from './items-to-repeat.ts'
+import { realFolder } from './saved-below.ts'
+
+/** What is known of the items of batches. Only reads. */
+export type Items = Pick<Rows, 'find' | 'read' | 'times' | 'hosts' | 'failures'> & {
+  /**
+   * Items in each state, the bytes of the saved ones, and how many of them have the bytes of another file. Reads the
+   * whole batch.
+   */
+  totals(batch: string): BatchCounts & { savedBytes: number; alike: number }
+  /** Changes when another process wrote to the store. */
+  versionElsewhere(): number
+  /** All items of a batch, in list order, with a breath between pages: there may be a million. */
+  all(batch: string): AsyncGenerator<Item[]>
+  /** The items of a batch as they are asked for again: all, or those whose files are not there. In pieces. */
+  toRepeat(batch: BatchRow, which: ItemsToRepeat): AsyncGenerator<Item[]>
+  /** One item, with what became of it once it settled. */
+  get(batch: string, index: number): SettledItem | { item: Item; state?: undefined } | undefined
+  /** What settled in a batch, in list order. */
+  eachSettled(batch: string): IterableIterator<SettledItem>
+  /** What failed in a batch, in list order. */
+  eachFailed(batch: string): IterableIterator<SettledItem>
+  /**
+   * What a batch saved, or what made saving needless, by the names in its folder. Rejects with the signal's reason
+   * where that was aborted.
+   */
+  files(batch: string, signal: AbortSignal): Promise<Set<string>>
+  /** Encoded traces of these items, by their indexes, of those that have one. */
+  traces(batch: string, indexes: readonly number[]): Map<number, Uint8Array>
+}
+
+export function createItems(store: Store): Items {
+  const { find, read, times, hosts, failures } = store.rows
+  return {
+    ...{ find, read, times, hosts, failures },
+    totals: batch => ({ ...store.items.counts(batch), ...store.items.savedTotals(batch) }),
+    versionElsewhere: store.versionElsewhere,
+    all: batch => eachItem(store, batch),
+    async *toRepeat({ id, folder }, which) {
+      yield* itemsToRepeat(store, { id, folder: await realFolder(folder) }, which)
+    },
+    get(batch, index) {
+      const settled = store.items.settled(batch, index)
+      if (settled !== undefined) return settled
+      const [queued] = store.queue.page(batch, index - 1, 1)
+      return queued?.index === index ? { item: queued.item } : undefined
+    },
+    eachSettled: batch => store.items.eachSettled(batch),
+    eachFailed: batch => store.items.eachFailed(batch),
+    async files(batch, signal) {
+      const files = new Set<string>()
+      for (const page of store.items.pages(batch)) {
+        for (const { file } of page) if (file !== undefined) files.add(file)
+        await turn()
+        signal.throwIfAborted()
+      }
+      return files
+    },
+    traces: (batch, indexes) => store.items.traces(batch, indexes),
+  }
+}
+
+export async function* eachItem(store: Store, batch: string): AsyncGenerator<Item[]> {
+  for (const page of store.items.pages(batch)) {
+    yield page.map(({ item }) => item)
+    await turn()
+  }
+}
+
+/** Small enough to be read in some milliseconds. */
+const pageItems = 250
+
+/** All items of a batch with their times, in list order, with a breath between pages. */
+export async function* eachTimes(store: Store, batch: string): AsyncGenerator<StoredTimes[]> {
+  for (let after = 0; ; ) {
+    const page = store.rows.times(batch, after, pageItems)
+    const last = page.at(-1)
+    if (last === undefined) return
+    after = last.index
+    yield page
+    await turn()
+  }
+}

@@ -1,0 +1,134 @@
+import type {
+  Comparison,
+  HostAdvice,
+  MeasurementPlan,
+  MeasurementRequest,
+  MeasurementSettings,
+  Sweep,
+} from '../../shared/comparison.ts'
+import type { MeasurementFormat } from '../../shared/export-formats.ts'
+import { FailureError, failure } from '../../shared/failure.ts'
+import type { Item } from '../../shared/model.ts'
+import type { BatchOptions } from '../../shared/settings.ts'
+import { exportMeasurement } from '../export/export.ts'
+import {
+  createPicker,
+  type KnownImages,
+  type Measurement,
+  type MeasurementObserver,
+  type StoppedBy,
+  type Timing,
+} from '../measure/measure.ts'
+import type { Store } from '../store/store.ts'
+import { readVersion } from '../system/version.ts'
+import type { Drafts } from './drafts.ts'
+
+/** Comparisons and sweeps: those that are made, and those that were. */
+export type Measurements = {
+  /** The images that a window wants measured. Rejects with a FailureError where their batch or draft is gone. */
+  imagesOf(request: MeasurementRequest): Promise<KnownImages>
+  /** So many of these items at most, evenly taken. */
+  imagesAmong(
+    items: AsyncIterable<readonly Item[]>,
+    most: number,
+    options: BatchOptions,
+  ): Promise<KnownImages>
+  /** What a measurement asks of the hosts, at most. Nothing is requested. */
+  plan(images: KnownImages, settings: MeasurementSettings): MeasurementPlan
+  /**
+   * Begins to measure. `keepIn`: a folder that keeps what the runs download. Throws a FailureError where there is
+   * nothing to measure, or something else goes on in this process: each would slow the other.
+   */
+  start(
+    images: KnownImages,
+    settings: MeasurementSettings,
+    observer?: MeasuringObserver,
+    keepIn?: string,
+  ): Measurement
+  /** A batch begins: what would be measured from now on is wrong. */
+  disturb(): void
+  /** Newest first: all, or those of one batch. */
+  list(batch?: string): (Comparison | Sweep)[]
+  remove(id: string): void
+  /** One that is kept, as a text of this format. Throws a FailureError where it is not there any more. */
+  exportOf(id: string, format: MeasurementFormat): string
+  export(found: Comparison | Sweep, format: MeasurementFormat): string
+  /** What sweeps found for these hosts, or for all. */
+  advice(hosts?: readonly string[]): HostAdvice[]
+  removeAdvice(host: string): void
+}
+
+export type MeasuringObserver = MeasurementObserver & {
+  /** It was told to stop. */
+  stopping?(by: StoppedBy): void
+}
+
+/** `isDownloading`: whether a batch runs in this process. */
+export function createMeasurements(
+  { measurements: kept }: Store,
+  timing: Timing,
+  drafts: Drafts,
+  isDownloading: () => boolean,
+): Measurements {
+  let running: Measurement | undefined
+
+  async function imagesAmong(
+    items: AsyncIterable<readonly Item[]>,
+    most: number,
+    options: BatchOptions,
+  ): Promise<KnownImages> {
+    const picker = createPicker<Item>(most)
+    for await (const chunk of items) chunk.forEach(picker.add)
+    return {
+      items: picker.picked(),
+      imagesTotal: picker.total,
+      batch: undefined,
+      options,
+      bytes: undefined,
+      activeMs: undefined,
+    }
+  }
+
+  return {
+    async imagesOf({ of, images: most }) {
+      if ('batch' in of) {
+        const images = timing.imagesOfBatch(of.batch, most)
+        if (images === undefined) throw new FailureError(failure('unknown-batch'))
+        return images
+      }
+      const { headers, items } = await drafts.read(of.draft, of.options.headers)
+      return imagesAmong(items, most, { ...of.options, headers })
+    },
+    imagesAmong,
+    plan: timing.plan,
+    start(images, settings, observer = {}, keepIn) {
+      if (running !== undefined) throw new FailureError(failure('measuring'))
+      if (images.items.length === 0) throw new FailureError(failure('nothing-to-measure'))
+      if (isDownloading()) throw new FailureError(failure('downloading'))
+      const started = timing.start(images, settings, observer, keepIn)
+      const measurement: Measurement = {
+        ...started,
+        done: started.done.finally(() => {
+          running = undefined
+        }),
+        stop(by) {
+          observer.stopping?.(by)
+          started.stop(by)
+        },
+      }
+      running = measurement
+      return measurement
+    },
+    disturb: () => running?.stop('disturbed'),
+    list: batch => kept.list(batch),
+    remove: id => kept.remove(id),
+    exportOf(id, format) {
+      const found = kept.get(id)
+      if (found === undefined) throw new FailureError(failure('measurement-gone'))
+      return exportMeasurement(format, found, readVersion())
+    },
+    export: (found, format) => exportMeasurement(format, found, readVersion()),
+    advice: hosts => kept.advice().filter(({ host }) => hosts === undefined || hosts.includes(host)),
+    removeAdvice: host => kept.removeAdvice(host),
+  }
+}

@@ -1,0 +1,39 @@
+import type { PageToPick } from '../../shared/contract/commands.ts'
+import type { PageOptionsInput } from '../../shared/settings.ts'
+import type { World } from '../engine/engine.ts'
+import { createPageReader, createPicking, type Picking } from '../pages/index.ts'
+import { createFollows, type Follows } from './follows.ts'
+import { createScans, type Scans } from './scans.ts'
+
+/** What is done with web pages. Loaded when first asked for: parsing pages takes some code. */
+export type Pages = {
+  readonly follows: Follows
+  readonly scans: Scans
+  readonly picking: Omit<Picking, 'open'> & {
+    /**
+     * Reads a page so that examples can be picked on it; `from`: the opened page that names it. Rejects with an error
+     * that says why it cannot be read.
+     */
+    open(url: string, pages: PageOptionsInput | undefined, from?: string): Promise<PageToPick>
+  }
+}
+
+/** `isPrivate` as for `createPageReader`. */
+export function createPages(world: World, isPrivate?: (address: string) => boolean): Pages {
+  const picking = createPicking(world.clock.now)
+  return {
+    follows: createFollows(world, isPrivate),
+    scans: createScans(world),
+    picking: {
+      ...picking,
+      async open(url, pages, from) {
+        const { read, fetcher, close } = createPageReader(world, pages, isPrivate)
+        try {
+          return await picking.open(url, { read, mayLeadInside: fetcher.mayLeadInside }, from)
+        } finally {
+          close()
+        }
+      },
+    },
+  }
+}

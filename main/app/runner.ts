@@ -1,0 +1,158 @@
+import type { FollowedPage, Item } from '../../shared/model.ts'
+import type { BatchOptions } from '../../shared/settings.ts'
+import type { Engine, Run, RunBegin, RunObserver } from '../engine/engine.ts'
+import type { BatchRow, FailedItems, Store } from '../store/store.ts'
+import type { BatchLocks } from './batch-locks.ts'
+import type { Follow } from './follows.ts'
+import { eachItem } from './items.ts'
+import type { Pages } from './pages.ts'
+
+/** Items that come while a batch runs. */
+export type ItemSource = {
+  items: AsyncIterable<readonly Item[]>
+  /** Whether they were all there are; asked at their end. */
+  isComplete?(): boolean
+  /** No more are wanted. */
+  stop?(): void
+  /** There is no run after all. */
+  close?(): void
+}
+
+export type ResumeOptions = {
+  /**
+   * `everything` (the default): what is queued, and what its pages have still to bring. What a stream brought before it
+   * was cut off is taken as all there is. `queued`: only what is queued.
+   */
+  scope?: 'everything' | 'queued'
+  /** All failed items, or some. */
+  retryFailed?: boolean | FailedItems
+  begin?: RunBegin
+  /** Options that take the place of those it has, from now on. */
+  changes?: Partial<BatchOptions>
+  /** Hears of each page that is read again. */
+  page?(page: FollowedPage): void
+}
+
+export type StartedBatch = {
+  batch: BatchRow
+  run: Run
+  /** Failed items that went into the queue again. */
+  requeued: number
+  /** The pages that bring more of its items. */
+  follow: Follow | undefined
+}
+
+/** Runs batches, each as the only process that does. */
+export type Runner = {
+  /** Whether this process runs a batch. */
+  readonly isBusy: boolean
+  /** Runs a batch for the first time. */
+  run(batch: BatchRow, source: ItemSource | undefined, observer?: RunObserver): Promise<StartedBatch>
+  /** Runs one again that was stopped or cut off. */
+  resume(batch: BatchRow, options: ResumeOptions, observer?: RunObserver): Promise<StartedBatch>
+}
+
+/** `begins` is called whenever a batch is about to run. */
+export function createRunner(
+  { store, engine, locks }: { store: Store; engine: Engine; locks: BatchLocks },
+  pages: () => Promise<Pages>,
+  begins: () => void,
+): Runner {
+  const running = new Set<Run>()
+
+  /** What is left of a batch, as its source brings it. */
+  async function restOf(batch: BatchRow, page: ResumeOptions['page']): Promise<Follow | undefined> {
+    if (batch.pendingSource?.kind !== 'pages') return undefined
+    const { follows } = await pages()
+    return follows.readOn(batch, eachItem(store, batch.id), page && { page })
+  }
+
+  /** Starts the engine; the batch counts as cut off until the run ends, because a crash says nothing. */
+  async function start(
+    batch: BatchRow,
+    source: ItemSource | undefined,
+    observer: RunObserver,
+    begin: RunBegin,
+  ): Promise<Run> {
+    const isComplete = source?.isComplete ?? (() => true)
+    return engine.run(
+      batch,
+      source?.items,
+      {
+        ...observer,
+        readAll: () => isComplete() && store.batches.allRead(batch.id),
+        stopping() {
+          source?.stop?.()
+          observer.stopping?.()
+        },
+      },
+      begin,
+    )
+  }
+
+  /** `prepare`: what is still to be done once nobody else can run the batch. */
+  async function runLocked(
+    row: BatchRow,
+    begin: RunBegin,
+    observer: RunObserver,
+    prepare: () => Promise<Omit<StartedBatch, 'run'> & { source: ItemSource | undefined }>,
+  ): Promise<StartedBatch> {
+    begins()
+    const lock = begin === 'running' ? locks.takeToRun(row) : locks.take(row.id)
+    let source: ItemSource | undefined
+    try {
+      store.batches.reopen(row.id)
+      const prepared = await prepare()
+      source = prepared.source
+      const { batch, requeued, follow } = prepared
+      const run = await start(batch, source, observer, begin)
+      running.add(run)
+      const end = (isWhole: boolean) => {
+        running.delete(run)
+        lock.release(isWhole)
+      }
+      run.done.then(
+        ({ left }) => end(left === 0),
+        () => end(false),
+      )
+      return { batch, run, requeued, follow }
+    } catch (error) {
+      source?.close?.()
+      if (row.summary !== undefined) store.batches.end(row.id, row.summary)
+      lock.release(false)
+      throw error
+    }
+  }
+
+  function requeue(batch: string, which: boolean | FailedItems): number {
+    if (which === false) return 0
+    const hosts = store.queue.requeueFailed(batch, which === true ? {} : which)
+    return [...hosts.values()].reduce((sum, items) => sum + items, 0)
+  }
+
+  return {
+    get isBusy() {
+      return running.size > 0
+    },
+    run: (batch, source, observer = {}) =>
+      runLocked(batch, 'running', observer, async () => ({ batch, source, requeued: 0, follow: undefined })),
+    async resume(row, options, observer = {}) {
+      const { scope = 'everything', retryFailed = false, begin = 'running', changes = {}, page } = options
+      const started = await runLocked(row, begin, observer, async () => {
+        const batch = await changed(store, row, changes)
+        const follow = scope === 'everything' ? await restOf(batch, page) : undefined
+        return { batch, source: follow, requeued: requeue(batch.id, retryFailed), follow }
+      })
+      // That there may have been more was said where this was asked for.
+      if (scope === 'everything' && row.pendingSource?.kind === 'stream') store.batches.allRead(row.id)
+      return started
+    },
+  }
+}
+
+async function changed(store: Store, row: BatchRow, changes: Partial<BatchOptions>): Promise<BatchRow> {
+  if (Object.keys(changes).length === 0) return row
+  // Knowing which links pages chose takes the code that reads pages.
+  const { changeBatch } = await import('./changed-batch.ts')
+  return changeBatch(store, row, changes)
+}

@@ -1,0 +1,38 @@
+import type { Item } from '../../shared/model.ts'
+import type { ScanRow } from '../../shared/scan.ts'
+import type { BatchOptions, ScanOptions } from '../../shared/settings.ts'
+import type { World } from '../engine/engine.ts'
+import {
+  openHeaders,
+  type Scan as PageScan,
+  type ScanObserver,
+  scanItems,
+  startScan,
+} from '../pages/index.ts'
+
+/** Searches for the images of pages. */
+export type Scans = {
+  /** `urls` are the user's own. */
+  start(urls: readonly string[], options: ScanOptions, observer?: ScanObserver): Scan
+}
+
+export type Scan = Omit<PageScan, 'mayLeadInside'> & {
+  /** Options of a batch of its images, with the headers that may go to any site. */
+  optionsFor(batch: BatchOptions): BatchOptions
+  /** Rows as items. Headers that open doors go with those of the pages' own sites. */
+  items(rows: readonly ScanRow[], how: Pick<BatchOptions, 'headers' | 'referer'>): Item[]
+}
+
+export function createScans(world: World): Scans {
+  return {
+    start(urls, options, observer) {
+      const { mayLeadInside, ...scan } = startScan(urls, options, observer, world)
+      return {
+        ...scan,
+        optionsFor: batch => ({ ...batch, headers: openHeaders(batch.headers) }),
+        items: (rows, { headers, referer }) =>
+          scanItems(rows, { named: urls, headers, referer, mayLeadInside }),
+      }
+    },
+  }
+}
