@@ -1,65 +1,126 @@
 import type { Item, Rejected } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { formatCount } from '../../shared/text/format.ts'
-import { ListError, readSources } from '../app/app.ts'
+import { createFold, ListError, readSources } from '../app/app.ts'
+import type { ListColumn, Told } from '../lists/index.ts'
 import { exitStatus } from './exit-status.ts'
+import { plainText } from './plain-text.ts'
 import { noteToStderr } from './with-app.ts'
-import { rejectedWords } from './words.ts'
+import { columnWords, rejectedWords, toldWords } from './words.ts'
 
-export type ListsOptions = { json: boolean; quiet: boolean; base: string | undefined }
+export type ListsOptions = { json: boolean; quiet: boolean; explain: boolean; base: string | undefined }
 
 /** `shoal lists`: shows what would be downloaded and what was not understood. Resolves with the exit status. */
 export async function lists(sources: readonly string[], options: ListsOptions): Promise<number> {
-  const { json, quiet, base } = options
+  const { json, quiet, explain, base } = options
   const write = (line: string) => process.stdout.write(`${line}\n`)
-  let items = 0
-  let rejected = 0
+  const counts = {
+    items: 0,
+    copies: 0,
+    rejected: 0,
+    'without-link': 0,
+    'left-out': 0,
+    'not-data': 0,
+    note: 0,
+  }
   const hosts = new Map<string, number>()
+  const requests = createFold()
 
   const reject = (entry: Rejected) => {
-    rejected += 1
+    counts.rejected += 1
     if (json) write(JSON.stringify({ type: 'rejected', ...entry }))
     else if (!quiet) noteToStderr(rejectedWords(entry))
   }
+  const tell = ({ kind, ...told }: Told) => {
+    counts[kind] += told.count ?? 1
+    if (json) write(JSON.stringify({ type: kind, ...told }))
+    else if (!quiet) noteToStderr(toldWords({ kind, ...told }))
+  }
   const accept = (item: Item) => {
-    items += 1
+    const { name: _, folder: __, ...request } = item
+    const isFirst = requests.add(request)
+    counts[isFirst ? 'items' : 'copies'] += 1
     const { host } = new URL(item.url)
-    hosts.set(host, (hosts.get(host) ?? 0) + 1)
-    if (json) write(JSON.stringify({ type: 'item', index: items, ...shown(item) }))
+    if (isFirst) hosts.set(host, (hosts.get(host) ?? 0) + 1)
+    if (json)
+      write(
+        JSON.stringify({
+          type: isFirst ? 'item' : 'copy',
+          index: counts.items + counts.copies,
+          ...shown(item),
+        }),
+      )
     else if (!quiet) write(publicUrl(item.url))
+  }
+  const explainColumns = (columns: readonly ListColumn[]) => {
+    for (const column of columns) {
+      if (json) write(JSON.stringify(shownColumn(column)))
+      else noteToStderr(plainText(columnWords(column)))
+    }
   }
 
   try {
-    const reader = readSources(sources, process.stdin, reject, base === undefined ? {} : { base })
+    const reader = readSources(sources, process.stdin, reject, {
+      ...(base !== undefined && { base }),
+      ...(explain && { explain: explainColumns }),
+      tell,
+    })
     for await (const batch of reader.items) batch.forEach(accept)
     const { duplicates } = reader
+    const { items, copies, rejected } = counts
     if (json) {
       write(
-        JSON.stringify({ type: 'summary', items, duplicates, rejected, hosts: Object.fromEntries(hosts) }),
+        JSON.stringify({
+          type: 'summary',
+          items,
+          copies,
+          duplicates,
+          rejected,
+          withoutLink: counts['without-link'],
+          leftOut: counts['left-out'],
+          notData: counts['not-data'],
+          hosts: Object.fromEntries(hosts),
+        }),
       )
     } else {
       const parts = [
         `${formatCount(items, 'image')} on ${formatCount(hosts.size, 'host')}`,
+        copies > 0 && `${formatCount(copies, 'more file', 'more files')} of the same links`,
         duplicates > 0 && `${formatCount(duplicates, 'duplicate')} folded`,
+        counts['without-link'] > 0 && `${formatCount(counts['without-link'], 'row')} without a link`,
+        counts['left-out'] > 0 && `${formatCount(counts['left-out'], 'other link')} left out`,
         rejected > 0 && `${formatCount(rejected, 'line')} not understood`,
       ]
       write(parts.filter(Boolean).join(' · '))
     }
+    if (items === 0) return exitStatus.usage
+    return rejected > 0 ? exitStatus.failed : exitStatus.done
   } catch (error) {
     if (!(error instanceof ListError)) throw error
     noteToStderr(error.message)
     return exitStatus.usage
   }
-  return items === 0 ? exitStatus.usage : exitStatus.done
 }
 
 /** What a list said of an image, without what opens doors: headers, bodies and signatures. */
-const shown = ({ url, mirrors, name, folder, method, fields, origin }: Item): object => ({
+const shown = ({ url, mirrors, name, folder, part, method, fields, origin }: Item): object => ({
   url: publicUrl(url),
   mirrors: mirrors?.map(publicUrl),
   name,
   folder,
+  part,
   method,
   fields,
   origin,
+})
+
+const shownColumn = ({ path, name, role, why, evidence: { filled, links, images } }: ListColumn): object => ({
+  type: 'column',
+  path,
+  name,
+  role: role ?? 'empty',
+  why: role === undefined ? 'nothing stands in it' : why,
+  filled,
+  links,
+  images,
 })

@@ -130,19 +130,27 @@ function addFollow(program: Command, act: Act): void {
   })
 }
 
+type ListsFlags = { base?: string; explain?: boolean; json?: boolean; quiet?: boolean }
+
 function addLists(program: Command, act: Act): void {
   program
     .command('lists')
     .summary('show what would be downloaded')
     .description('Shows which links the lists hold, and every line that was not understood.')
     .argument('<source...>', 'list files, links, or - for standard input')
-    .option('--base <url>', 'address that relative links of HTML and Markdown belong to')
+    .option('--base <url>', 'address that relative links belong to')
+    .option('--explain', 'tell what each column was taken for, and why')
     .option('--json', 'print JSON Lines and nothing else')
     .option('-q, --quiet', 'print only the summary')
-    .action(async (sources: string[], flags: { base?: string; json?: boolean; quiet?: boolean }) => {
+    .action(async (sources: string[], flags: ListsFlags) => {
       const command = await import('./lists.ts')
       await act(() =>
-        command.lists(sources, { base: flags.base, json: flags.json ?? false, quiet: flags.quiet ?? false }),
+        command.lists(sources, {
+          base: flags.base,
+          explain: flags.explain ?? false,
+          json: flags.json ?? false,
+          quiet: flags.quiet ?? false,
+        }),
       )
     })
 }

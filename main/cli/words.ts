@@ -4,11 +4,31 @@ import { publicUrl } from '../../shared/public-url.ts'
 import { formatBytes, formatCount, formatDuration, formatRate } from '../../shared/text/format.ts'
 import { alikeWords, sameAsWords, skipWords } from '../../shared/text/states.ts'
 import { worthLine } from '../../shared/text/worth.ts'
+import type { ListColumn, Told } from '../lists/index.ts'
 import { adviceOn } from './failure-advice.ts'
 
 /** A line that is no link: where it is, why, and the line itself where there is one to show. */
 export const rejectedWords = ({ source, line, text, reason }: Rejected): string =>
   `${source}:${line}: not understood: ${reason}${text === '' ? '' : ` (${text})`}`
+
+const toldNames = {
+  'without-link': 'without a link',
+  'left-out': 'left out',
+  'not-data': 'no data',
+  note: 'note',
+}
+
+/** What a list holds beside images and faults: where, how often, why, and the first of it as it was written. */
+export const toldWords = ({ kind, source, line, text, reason, count = 1 }: Told): string =>
+  `${source}:${line}: ${toldNames[kind]}: ${reason}${count > 1 ? `, ${count} times` : ''}${text === '' ? '' : ` (${text})`}`
+
+/** What a column was taken for, and why. */
+export function columnWords({ path, role, why, evidence: { filled, links } }: ListColumn): string {
+  const name = path === '' ? '(the list itself)' : path
+  if (role === undefined) return `column ${name}: empty`
+  const of = links > 0 ? ` (${links} of ${formatCount(filled, 'value')} looked at are links)` : ''
+  return `column ${name}: ${role === 'none' ? 'a field' : role}, ${why}${of}`
+}
 
 /** A page and what is to be said of it; undefined where that is nothing. */
 export function pageWords({ url, role, state, links, problems, failure }: FollowedPage): string | undefined {

@@ -1,6 +1,6 @@
 import type { ListEntry } from '../../shared/model.ts'
-import { parseLink } from './link.ts'
-import { emitParsed } from './parser.ts'
+import { parseLink } from './links/link.ts'
+import { emitParsed } from './readers/reader.ts'
 
 /** Links given one by one, as on a command line. `origin` is `arguments` with their position from 1. */
 export const readArguments = (links: readonly string[]): ListEntry[] => {

@@ -1,6 +1,7 @@
-import { startsLikeLink } from './link.ts'
-import type { ListKind } from './parser.ts'
-import { isLinkName } from './row.ts'
+import { findLinks } from './links/find-links.ts'
+import { startsLikeLink } from './links/link.ts'
+import { isLinkName } from './planner/words.ts'
+import type { ListKind } from './readers/reader.ts'
 
 /** Endings that say what is inside. `.txt` and `.list` say nothing: aria2 files, tables and lists bear them. */
 const endings: ReadonlyMap<string, ListKind> = new Map([
@@ -12,6 +13,14 @@ const endings: ReadonlyMap<string, ListKind> = new Map([
   ['json', 'json'],
   ['jsonl', 'jsonl'],
   ['ndjson', 'jsonl'],
+  ['xml', 'xml'],
+  ['rss', 'xml'],
+  ['atom', 'xml'],
+  ['meta4', 'xml'],
+  ['metalink', 'xml'],
+  ['webloc', 'xml'],
+  ['url', 'ini'],
+  ['desktop', 'ini'],
   ['html', 'html'],
   ['htm', 'html'],
   ['xhtml', 'html'],
@@ -23,61 +32,103 @@ const endings: ReadonlyMap<string, ListKind> = new Map([
 
 /** An inline link or image, a reference, or a reference's definition. */
 const markdownSign = /\[[^[\]]*\]\(|!\[[^[\]]*\]|^\[[^[\]]+\]:/
+const htmlTag =
+  /^<(?:!--|!doctype\s+html|\/?(?:html|head|body|title|meta|link|base|script|style|table|thead|tbody|tr|td|th|caption|div|span|p|br|hr|a|img|picture|source|figure|ul|ol|li|h[1-6]|section|article|main|header|footer|nav|center|font|b|i|em|strong|form|video|svg|noscript|iframe)(?:[\s/>]|$))/i
+const delimiters = ['\t', ',', ';', '|']
 
 /** What the file's name alone says about its kind. */
 export const kindOfName = (name: string): ListKind | undefined =>
   endings.get(/\.([a-z\d]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '')
 
-/** The first line that is neither blank nor a comment, once it is complete. Nothing more is needed to detect. */
-export const meaningfulLine = (
-  head: string,
-  complete: boolean,
-): { line: string; after: string } | undefined => {
-  for (let start = 0; start < head.length; ) {
-    const end = head.indexOf('\n', start)
-    if (end < 0 && !complete) return undefined
-    const line = head.slice(start, end < 0 ? head.length : end).trim()
-    const after = end < 0 ? '' : head.slice(end + 1)
-    if (line !== '' && !line.startsWith('#')) return { line, after }
-    if (end < 0) return undefined
-    start = end + 1
-  }
-  return undefined
-}
+/**
+ * The kind of a list by its name's ending, else by its first lines. Never fails: what looks like nothing else is text.
+ */
+export const detectKind = (name: string, head: string): ListKind =>
+  kindOfName(name) ?? kindOfHead(head, true) ?? 'text'
 
 /**
- * The kind of a list by its name's ending, else by the first meaningful line of `head` (for `text` or
- * `aria2`, the line after it too; both are parsed alike). Never fails: what looks like nothing else is text.
+ * The kind that the beginning of a list shows; undefined while more lines could tell. Blank lines and comments tell
+ * nothing. A link settles it, and so does a line that only one format has.
  */
-export const detectKind = (name: string, head: string): ListKind => {
-  const named = kindOfName(name)
-  if (named !== undefined) return named
-  const found = meaningfulLine(head, true)
-  if (found === undefined) return 'text'
-  const { line, after } = found
-  if (line.startsWith('{')) return isJson(line) ? 'jsonl' : 'json'
-  if (/^<(?:!--|!doctype|\/?[a-z][a-z\d-]*(?:[\s/>]|$))/i.test(line)) return 'html'
-  if (markdownSign.test(line)) return 'markdown'
-  if (line.startsWith('[')) return 'json'
-  return tableKind(line) ?? (/^[ \t]+[a-z][a-z\d-]*=/.test(after) ? 'aria2' : 'text')
+export function kindOfHead(head: string, isAll: boolean): ListKind | undefined {
+  const lines = meaningfulLines(head, isAll)
+  const [first] = lines
+  if (first === undefined) return isAll ? 'text' : undefined
+  const marked = kindOfFirst(first.text, first.after)
+  if (marked !== undefined) return marked
+  let before: string | undefined
+  for (const { text, after } of lines) {
+    const table = kindOfTableLine(text, before)
+    if (table !== undefined) return table
+    if (findLinks(text).length > 0) return /^[ \t]+[a-z][a-z\d-]*=/.test(after) ? 'aria2' : 'text'
+    before = text
+  }
+  return isAll ? 'text' : undefined
 }
 
-/** Header rows name a link column; rows without header are recognised between tabs only, as links may hold commas. */
-const tableKind = (line: string): ListKind | undefined => {
+type Line = { text: string; after: string }
+
+/** The first lines that are neither blank nor comments, as far as they are complete. */
+function meaningfulLines(head: string, isAll: boolean): Line[] {
+  const lines: Line[] = []
+  for (let start = 0; start < head.length; ) {
+    const end = head.indexOf('\n', start)
+    if (end < 0 && !isAll) break
+    const text = head.slice(start, end < 0 ? head.length : end)
+    if (text.trim() !== '' && !text.startsWith('#'))
+      lines.push({ text: text.trim(), after: end < 0 ? '' : head.slice(end + 1, end + 200) })
+    if (end < 0 || lines.length >= 50) break
+    start = end + 1
+  }
+  return lines
+}
+
+function kindOfFirst(line: string, after: string): ListKind | undefined {
+  if (/^\[(?:InternetShortcut|Desktop Entry)\]/i.test(line)) return 'ini'
+  if (line.startsWith('{') || line.startsWith('[')) {
+    const json = jsonKind(line)
+    if (json !== undefined) return json
+  }
+  if (/^<\?xml\b/i.test(line)) return /<!doctype\s+html|<html\b/i.test(line + after) ? 'html' : 'xml'
+  if (htmlTag.test(line)) return 'html'
+  if (/^<[a-z_][\w.-]*(?::[\w.-]+)?(?:\s[^<>]*)?>?/i.test(line) && !/^<[a-z]+:\/\//i.test(line)) return 'xml'
+  return markdownSign.test(line) ? 'markdown' : undefined
+}
+
+/** JSON only where the line is JSON, or the beginning of it: log lines and BBCode begin alike. */
+function jsonKind(line: string): ListKind | undefined {
+  try {
+    JSON.parse(line)
+    return line.startsWith('{') ? 'jsonl' : 'json'
+  } catch (error) {
+    const message = error instanceof Error ? error.message : ''
+    const position = Number(/at position (\d+)/.exec(message)?.[1] ?? Number.NaN)
+    const isCut = /^Unexpected end|Unterminated/i.test(message) || position >= line.length
+    return isCut ? 'json' : undefined
+  }
+}
+
+/** A header that names a column of links, or a first row of links beneath a line that is cut alike. */
+function kindOfTableLine(line: string, before: string | undefined): ListKind | undefined {
   if (/^"?sep=.$/i.test(line)) return 'csv'
   const cells = line.split('\t').map(cell => cell.trim())
   const links = cells.filter(startsLikeLink).length
   if (cells.length > 1 && links > 0) return links === cells.length ? 'aria2' : 'tsv'
-  if (cells.length > 1) return cells.some(isLinkName) ? 'tsv' : undefined
-  const named = line.split(/[,;|]/).some(cell => isLinkName(cell.trim().replace(/^"|"$/g, '')))
-  return named && !line.includes('://') ? 'csv' : undefined
+  if (cells.length > 1 && cells.some(isLinkName)) return 'tsv'
+  const hasLink = findLinks(line).length > 0
+  const isHeader = line.split(/[,;|]/).some(cell => isLinkName(cell.trim().replace(/^"|"$/g, '')))
+  if (isHeader && !hasLink) return 'csv'
+  if (!hasLink || before === undefined) return undefined
+  const cut = delimiters.find(delimiter => {
+    const count = before.split(delimiter).length
+    return count > 1 && withoutLinks(line).split(delimiter).length === count
+  })
+  return cut === undefined ? undefined : cut === '\t' ? 'tsv' : 'csv'
 }
 
-const isJson = (line: string): boolean => {
-  try {
-    JSON.parse(line)
-    return true
-  } catch {
-    return false
-  }
+function withoutLinks(line: string): string {
+  let rest = line
+  for (const { start, end } of findLinks(line).toReversed())
+    rest = `${rest.slice(0, start)}${rest.slice(end)}`
+  return rest.replace(/"[^"]*"/g, '')
 }

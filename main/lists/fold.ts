@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto'
 import type { Item } from '../../shared/model.ts'
 
 export type Fold = {
-  /** True if this is the first item with its method, URL and body. */
-  add(item: Pick<Item, 'url' | 'method' | 'body'>): boolean
+  /** True if this is the first item with its method, URL and body, and the name and folder that the list gives it. */
+  add(item: FoldedItem): boolean
   readonly duplicates: number
 }
+
+type FoldedItem = Pick<Item, 'url' | 'method' | 'body' | 'name' | 'folder'>
 
 const firstSlots = 1 << 12
 
@@ -68,8 +70,11 @@ export const createFold = (
 }
 
 /** A URL holds neither spaces nor line breaks, so no two keys are written alike. */
-const keyOf = ({ url, method = 'GET', body }: Pick<Item, 'url' | 'method' | 'body'>): string =>
-  method === 'GET' && body === undefined ? url : `${method} ${url}${body === undefined ? '' : `\n${body}`}`
+const keyOf = ({ url, method = 'GET', body, name, folder }: FoldedItem): string => {
+  const request =
+    method === 'GET' && body === undefined ? url : `${method} ${url}${body === undefined ? '' : `\n${body}`}`
+  return name === undefined && folder === undefined ? request : `${request}\0${folder ?? ''}\0${name ?? ''}`
+}
 
 /** Constants of the two halves of a hash. They differ so that a collision in one says nothing about the other. */
 const lanes = [

@@ -1,4 +1,4 @@
-import { looksLikeImage } from './link.ts'
+import { looksLikeImage } from './links/link.ts'
 import { bySize, parseSrcset } from './srcset.ts'
 
 /** Where an image's link was found. `data`: an attribute for loading it late. */

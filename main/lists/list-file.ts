@@ -1,6 +1,6 @@
 import { access, constants, type FileHandle, open, stat } from 'node:fs/promises'
 import type { ListEntry } from '../../shared/model.ts'
-import { parseLink } from './link.ts'
+import { parseLink } from './links/link.ts'
 import { ListError } from './list-error.ts'
 import { type ListSource, readList } from './read-list.ts'
 
@@ -19,7 +19,7 @@ const reasons: ReadonlyMap<string, string> = new Map([
  */
 export async function* readListFile(
   path: string,
-  options: Pick<ListSource, 'kind' | 'base'> = {},
+  options: Omit<ListSource, 'name' | 'chunks' | 'live'> = {},
 ): AsyncGenerator<ListEntry[]> {
   try {
     await using file = await open(path)

@@ -1,14 +1,18 @@
 import type { ListEntry } from '../../shared/model.ts'
-import { createCsvParser } from './csv.ts'
 import { createDecoder } from './decode.ts'
-import { detectKind, kindOfName, meaningfulLine } from './detect.ts'
-import { createHtmlParser } from './html.ts'
-import { createJsonLinesParser, createJsonParser } from './json.ts'
-import { parseLink } from './link.ts'
+import { kindOfHead, kindOfName } from './detect.ts'
+import { parseLink } from './links/link.ts'
 import { ListError } from './list-error.ts'
-import { createMarkdownParser } from './markdown.ts'
-import { type ListContext, type ListKind, type ListParser, reject } from './parser.ts'
-import { createTextParser } from './text.ts'
+import type { Column } from './planner/column.ts'
+import { createCsvReader } from './readers/csv.ts'
+import { createHtmlReader } from './readers/html.ts'
+import { createShortcutReader } from './readers/ini.ts'
+import { createJsonLinesReader, createJsonReader } from './readers/json.ts'
+import { createMarkdownReader } from './readers/markdown.ts'
+import { type ListContext, type ListKind, type ListReader, reject } from './readers/reader.ts'
+import { createTextReader } from './readers/text.ts'
+import { createXmlReader } from './readers/xml.ts'
+import type { Told } from './told.ts'
 
 export type ListSource = {
   /** Shown to the user and kept as `origin.source`: `links.txt`, `stdin`. Its ending may tell the kind. */
@@ -23,6 +27,10 @@ export type ListSource = {
    * although an aria2 option might follow in a later chunk (see createTextParser). Default false.
    */
   live?: boolean
+  /** What is neither an item nor a fault. */
+  tell?: (told: Told) => void
+  /** What each column was taken for, once the list was read. */
+  explain?: (columns: readonly Column[]) => void
 }
 
 const batchSize = 1000
@@ -44,9 +52,11 @@ export async function* readList(source: ListSource): AsyncGenerator<ListEntry[]>
     base: checkBase(source.base),
     live: source.live ?? false,
     emit: entry => entries.push(entry),
+    tell: source.tell ?? (() => {}),
+    ...(source.explain !== undefined && { explain: source.explain }),
   }
   const decoder = createDecoder()
-  const list = createDetectingParser(context, source.kind ?? kindOfName(source.name))
+  const list = createDetectingReader(context, source.kind ?? kindOfName(source.name))
   let line = 1
 
   const write = (text: string): void => {
@@ -75,49 +85,58 @@ export async function* readList(source: ListSource): AsyncGenerator<ListEntry[]>
   yield* take()
 }
 
-/** Waits for the first meaningful line if the kind is not known, then parses from the start. */
-const createDetectingParser = (context: ListContext, known: ListKind | undefined): ListParser => {
+/** Waits for the lines that tell the kind if it is not known, then reads from the start. */
+const createDetectingReader = (context: ListContext, known: ListKind | undefined): ListReader => {
   let head = ''
-  let parser = known === undefined ? undefined : createParser(known, context)
+  let reader = known === undefined ? undefined : createReader(known, context)
 
-  const start = (): ListParser => {
-    parser = createParser(detectKind('', head.slice(0, headLength)), context)
-    parser.write(head)
+  const start = (kind: ListKind): ListReader => {
+    reader =
+      kind === 'json'
+        ? createJsonReader(context, () => createTextReader(context, false))
+        : createReader(kind, context)
+    reader.write(head)
     head = ''
-    return parser
+    return reader
   }
 
   return {
     write(text) {
-      if (parser !== undefined) return parser.write(text)
+      if (reader !== undefined) return reader.write(text)
       head += text
-      if (head.length > headLength || meaningfulLine(head, false) !== undefined) start()
+      const kind = kindOfHead(head.slice(0, headLength), head.length > headLength)
+      if (kind !== undefined) start(kind)
     },
     end(cutShort) {
-      const started = parser ?? (cutShort ? undefined : start())
+      const started =
+        reader ?? (cutShort ? undefined : start(kindOfHead(head.slice(0, headLength), true) ?? 'text'))
       started?.end(cutShort)
     },
   }
 }
 
-const createParser = (kind: ListKind, context: ListContext): ListParser => {
+const createReader = (kind: ListKind, context: ListContext): ListReader => {
   switch (kind) {
     case 'text':
-      return createTextParser(context, false)
+      return createTextReader(context, false)
     case 'aria2':
-      return createTextParser(context, true)
+      return createTextReader(context, true)
     case 'csv':
-      return createCsvParser(context)
+      return createCsvReader(context)
     case 'tsv':
-      return createCsvParser(context, '\t')
+      return createCsvReader(context, '\t')
     case 'json':
-      return createJsonParser(context)
+      return createJsonReader(context)
     case 'jsonl':
-      return createJsonLinesParser(context)
+      return createJsonLinesReader(context)
+    case 'xml':
+      return createXmlReader(context)
     case 'html':
-      return createHtmlParser(context)
+      return createHtmlReader(context)
     case 'markdown':
-      return createMarkdownParser(context)
+      return createMarkdownReader(context)
+    case 'ini':
+      return createShortcutReader(context)
   }
 }
 

@@ -4,6 +4,9 @@ import { createFold } from './fold.ts'
 import { readListFile } from './list-file.ts'
 import { type ListSource, readList } from './read-list.ts'
 
+/** How lists are read, and who hears what they hold beside their items. */
+export type ListOptions = Pick<ListSource, 'kind' | 'base' | 'tell' | 'explain'>
+
 export type SourcesReader = {
   /** The items in order, each once, in batches as they arrive. Throws ListError for a list that cannot be read. */
   items: AsyncGenerator<Item[]>
@@ -19,7 +22,7 @@ export function readSources(
   sources: readonly string[],
   stdin: AsyncIterable<Uint8Array>,
   rejected: (rejected: Rejected) => void,
-  options: Pick<ListSource, 'kind' | 'base'> = {},
+  options: ListOptions = {},
 ): SourcesReader {
   const fold = createFold()
 
@@ -53,7 +56,7 @@ const withoutLogin = ({ text, ...rest }: Rejected): Rejected => ({
 async function* entriesOf(
   sources: readonly string[],
   stdin: AsyncIterable<Uint8Array>,
-  options: Pick<ListSource, 'kind' | 'base'>,
+  options: ListOptions,
 ): AsyncGenerator<ListEntry[]> {
   // Links keep their position among all links, whatever files stand between them.
   const links = sources.filter(source => classifySource(source) === 'link')

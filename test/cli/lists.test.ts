@@ -9,7 +9,7 @@ test('shows links, duplicates and what was not understood, and downloads nothing
   withCli(async ({ shoal, folder }) => {
     await writeFile(join(folder, 'links.txt'), list)
     const { status, stdout, stderr } = await shoal('lists', 'links.txt')
-    expect(status).toBe(0)
+    expect(status).toBe(1)
     expect(stdout).toContain('https://a.example/1.jpg\n')
     // What goes into another program's input is links, and nothing else but the last line.
     expect(stderr).toMatch(/^links\.txt:4: not understood: .*\(nonsense\)\n$/)
@@ -24,13 +24,40 @@ test('--json prints items, rejected lines and a summary', () =>
     const { child, result } = start('lists', '-', '--json')
     child.stdin.end(list)
     const { status, lines } = await result
-    expect(status).toBe(0)
+    expect(status).toBe(1)
     expect(
       lines()
         .map(({ type }) => type)
         .toSorted(),
     ).toEqual(['item', 'item', 'rejected', 'summary'])
     expect(lines().at(-1)).toMatchObject({ items: 2, duplicates: 1, rejected: 1 })
+  }))
+
+test('what was left out is told apart, and --explain says why', () =>
+  withCli(async ({ shoal, folder }) => {
+    const rows = ['sku,image_url,license', 'A,https://a.example/1.jpg,https://cc.example/by/', 'B,,']
+    await writeFile(join(folder, 'items.csv'), rows.join('\n'))
+    const { status, stdout, stderr } = await shoal('lists', 'items.csv', '--explain')
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/1 image on 1 host · 1 row without a link · 1 other link left out\n$/)
+    expect(stderr).toContain('items.csv:3: without a link')
+    expect(stderr).toContain('items.csv:2: left out: license: a licence (https://cc.example/by/)')
+    expect(stderr).toContain('column image_url: image, 1 of 1 links end like images')
+  }))
+
+test('the same link under two names is one request and two files', () =>
+  withCli(async ({ shoal, folder }) => {
+    await writeFile(
+      join(folder, 'a.csv'),
+      'name,url\nred,https://a.example/1\nblue,https://a.example/1\nred,https://a.example/1\n',
+    )
+    const { lines } = await shoal('lists', 'a.csv', '--json')
+    expect(lines().map(({ type, name }) => [type, name])).toEqual([
+      ['item', 'red'],
+      ['copy', 'blue'],
+      ['summary', undefined],
+    ])
+    expect(lines().at(-1)).toMatchObject({ items: 1, copies: 1, duplicates: 1 })
   }))
 
 test('relative links are resolved against --base', () =>

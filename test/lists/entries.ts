@@ -1,4 +1,4 @@
-import { type ListSource, readList } from '../../main/lists/index.ts'
+import { type ListSource, readList, type Told } from '../../main/lists/index.ts'
 import type { Item, ListEntry } from '../../shared/model.ts'
 
 type Options = Partial<Omit<ListSource, 'chunks'>>
@@ -14,6 +14,15 @@ export const readChunks = async (
   const entries: ListEntry[] = []
   for await (const batch of readList({ name: 'list', chunks, ...options })) entries.push(...batch)
   return entries
+}
+
+/** The same, with what was told beside. */
+export const readTold = async (
+  input: string | Uint8Array,
+  options: Options = {},
+): Promise<{ entries: ListEntry[]; told: Told[] }> => {
+  const told: Told[] = []
+  return { entries: await readAll(input, { ...options, tell: one => told.push(one) }), told }
 }
 
 export const itemsOf = (entries: readonly ListEntry[]): Item[] =>

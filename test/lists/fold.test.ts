@@ -27,6 +27,20 @@ test('agrees with a Set', () => {
   )
 })
 
+test('the same link under another name or in another folder is another file', () => {
+  const fold = createFold(seed())
+  const url = 'https://a.com/1'
+  const items = [
+    { url },
+    { url, name: 'a' },
+    { url, name: 'b' },
+    { url, folder: 'a' },
+    { url, name: 'b', folder: 'a' },
+  ]
+  expect(items.map(item => fold.add(item))).toEqual([true, true, true, true, true])
+  expect(items.map(item => fold.add(item))).toEqual([false, false, false, false, false])
+})
+
 test('many URLs that differ in little are all first once, then all duplicates', () => {
   const fold = createFold(seed())
   const count = 200_000

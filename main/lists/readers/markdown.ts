@@ -1,7 +1,7 @@
-import { createHtmlParser } from './html.ts'
+import { looksLikeImage, resolveLink, withoutTail } from '../links/link.ts'
+import { createHtmlReader } from './html.ts'
 import { createLines } from './lines.ts'
-import { looksLikeImage, resolveLink, withoutTail } from './link.ts'
-import { emitParsed, type ListContext, type ListParser, reject } from './parser.ts'
+import { emitParsed, type ListContext, type ListReader, reject } from './reader.ts'
 
 const fence = /^ {0,3}(`{3,}|~{3,})/
 const code = /`[^`]*`/g
@@ -20,8 +20,8 @@ const onlyLink = /^(?:(?:[-*+]|\d{1,6}[.)])\s+)?<?https?:\/\/[^\s<>]+>?$/i
  * links only if their path ends like an image file, or if they are alone on their line (then the
  * document is used as a list). Reference definitions count once, where they are defined. Code is passed over.
  */
-export const createMarkdownParser = (context: ListContext): ListParser => {
-  const html = createHtmlParser(context)
+export const createMarkdownReader = (context: ListContext): ListReader => {
+  const html = createHtmlReader(context)
   const definitions = new Map<string, { link: string; line: number; taken: boolean }>()
   const wanted = new Map<string, number>()
   let openFence: string | undefined

@@ -1,4 +1,4 @@
-import { maxLineLength } from './parser.ts'
+import { maxLineLength } from './reader.ts'
 
 export type Lines = { write(text: string): void; end(cutShort: boolean): void }
 

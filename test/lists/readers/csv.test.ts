@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { brief, itemsOf, readAll, reasons } from './entries.ts'
+import { brief, itemsOf, readAll, readTold, reasons } from '../entries.ts'
 
 const a = 'https://a.com/a.jpg'
 const b = 'https://b.com/b.jpg'
@@ -63,10 +63,15 @@ test('TSV is cut at tabs only', async () => {
   expect(itemsOf(entries)).toMatchObject([{ url: a, fields: { 'a, b, c': '1, 2, 3' } }])
 })
 
+test('a row whose image cells are empty is told, not rejected', async () => {
+  const { entries, told } = await readTold(`url,x\n,1\n${a},2`, { kind: 'csv' })
+  expect(brief(entries)).toEqual([`3 ${a}`])
+  expect(told).toMatchObject([{ kind: 'without-link', line: 2, text: ',1' }])
+})
+
 describe('broken rows', () => {
   test.each<[string, string, string[], string[]]>([
     ['no link', `url,x\nnope,1\n${a},2`, ['2 ✗ nope,1', `3 ${a}`], ['not a link']],
-    ['an empty link', `url,x\n,1\n${a},2`, ['2 ✗ ,1', `3 ${a}`], ['no link here']],
     ['too many cells', `url,x\n${a},1,2\n${b},1`, [`2 ✗ ${a},1,2`, `3 ${b}`], ['3 cells, the header has 2']],
     [
       'text behind a quote',

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
-import { findLink, objectRoles, readRow } from '../../main/lists/row.ts'
+import { fillPart, fillRequest } from '../../../main/lists/planner/request.ts'
+import type { Item } from '../../../shared/model.ts'
 
 const url = 'https://a.com/a.jpg'
-const read = (beside: Record<string, unknown>) =>
-  readRow({ names: ['url', ...Object.keys(beside)], values: [url, ...Object.values(beside)] }, 0, objectRoles)
+const read = (request: Record<string, unknown>) => {
+  const item: Omit<Item, 'origin'> = { url }
+  const reason = fillRequest(item, request)
+  return reason === undefined ? item : { reason }
+}
 
 test.each([
-  [{ name: 7 }, { name: '7', fields: { name: '7' } }],
-  [{ Title: ' Cat ', ok: true, n: 1.5 }, { fields: { title: ' Cat ', ok: 'true', n: '1.5' } }],
-  [{ nothing: null, tags: ['x'], deep: {} }, {}],
-  [{ dir: 'a/b' }, { folder: 'a/b' }],
   [
     { method: 'post', body: '{}' },
     { method: 'POST', body: '{}' },
@@ -22,9 +22,8 @@ test.each([
 })
 
 test.each([
-  [{ name: {} }, 'name must be text'],
   [{ folder: 7 }, 'folder must be text'],
-  [{ body: {} }, 'body must be text'],
+  [{ method: 'POST', body: {} }, 'body must be text'],
   [{ method: 'GET /' }, 'method must be a word'],
   [{ method: 1 }, 'method must be a word'],
   [{ referer: [] }, 'referer must be text'],
@@ -41,12 +40,12 @@ test.each([
   expect(read(beside)).toEqual({ reason: expect.stringContaining(reason) })
 })
 
-test.each([
-  [['id', 'url'], ['1', url], 1],
-  [['url', 'image_url'], ['https://p.com/', url], 1],
-  [['url', 'image_url'], [url, 'none'], 0],
-  [['Image-URL'], ['none'], 0],
-  [['caption'], [url], undefined],
-])('the link of %j %j is at %j', (names, values, at) => {
-  expect(findLink({ names, values })).toBe(at)
+test('a body without a method is no part of a request', () => {
+  expect(read({ body: 'A cat' })).toEqual({ url })
+})
+
+test('a folder is text', () => {
+  const item = { url }
+  expect(fillPart(item, 'folder', 'a/b')).toBeUndefined()
+  expect(item).toEqual({ url, folder: 'a/b' })
 })

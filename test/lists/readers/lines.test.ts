@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createLines } from '../../main/lists/lines.ts'
-import { maxLineLength } from '../../main/lists/parser.ts'
+import { createLines } from '../../../main/lists/readers/lines.ts'
+import { maxLineLength } from '../../../main/lists/readers/reader.ts'
 
 const cut = (chunks: string[], cutShort = false) => {
   const seen: [string, number | string][] = []

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { brief, itemsOf, readAll, reasons } from './entries.ts'
+import { brief, itemsOf, readAll, reasons } from '../entries.ts'
 
 const base = 'https://p.com/d/page.html'
 const html = (text: string) => readAll(text, { kind: 'html', base })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { brief, itemsOf, readAll } from './entries.ts'
+import { brief, itemsOf, readAll } from '../entries.ts'
 
 const base = 'https://p.com/'
 const markdown = async (text: string) => brief(await readAll(text, { kind: 'markdown', base }))

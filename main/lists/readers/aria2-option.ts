@@ -1,5 +1,5 @@
-import { headerFault } from '../../shared/header.ts'
-import type { Item } from '../../shared/model.ts'
+import { headerFault } from '../../../shared/header.ts'
+import type { Item } from '../../../shared/model.ts'
 
 /** Options that change how aria2 downloads, never what: safe to pass over. */
 const tuning =

@@ -1,7 +1,7 @@
 import { Parser } from 'htmlparser2'
-import { cleanLink, imageSources } from './image-sources.ts'
-import { looksLikeImage, resolveLink } from './link.ts'
-import { type ListContext, type ListParser, reject } from './parser.ts'
+import { cleanLink, imageSources } from '../image-sources.ts'
+import { looksLikeImage, resolveLink } from '../links/link.ts'
+import { type ListContext, type ListReader, reject } from './reader.ts'
 
 type Attributes = { readonly [name: string]: string }
 
@@ -11,7 +11,7 @@ type Attributes = { readonly [name: string]: string }
  * addresses (`imageSources`). The others are no mirrors: they are smaller. `data:` images are rejected only where
  * nothing else is given. Lines are those of the opening tag.
  */
-export const createHtmlParser = (context: ListContext): ListParser => {
+export const createHtmlReader = (context: ListContext): ListReader => {
   let { base } = context
   let baseSeen = false
   let picture: Attributes[] | undefined

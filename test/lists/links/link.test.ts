@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { looksLikeImage, parseLink, resolveLink, startsLikeLink, withoutTail } from '../../main/lists/link.ts'
+import {
+  looksLikeImage,
+  parseLink,
+  resolveLink,
+  startsLikeLink,
+  withoutTail,
+} from '../../../main/lists/links/link.ts'
 
 describe('a link in a list', () => {
   test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { applyOption } from '../../main/lists/aria2-option.ts'
+import { applyOption } from '../../../main/lists/readers/aria2-option.ts'
 
 const item = () => ({ url: 'https://a.com/', origin: { source: 'list', line: 1 } })
 

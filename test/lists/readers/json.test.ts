@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { brief, itemsOf, readAll, reasons } from './entries.ts'
+import { brief, itemsOf, readAll, reasons } from '../entries.ts'
 
 const a = 'https://a.com/a.jpg'
 const b = 'https://b.com/b.jpg'
@@ -10,16 +10,8 @@ describe('a JSON document', () => {
     ['objects', [{ url: a }, { link: b }, { href: a }, { src: b }], [`1 ${a}`, `2 ${b}`, `3 ${a}`, `4 ${b}`]],
     ['an object around', { count: 2, tags: ['x'], images: [a, { url: b }] }, [`1 ${a}`, `2 ${b}`]],
     ['a list deep inside', { ok: true, data: { page: { urls: [a] } } }, [`1 ${a}`]],
-    [
-      'elements that hold lists',
-      [{ title: 'x', images: [a, b] }, { images: [] }],
-      [`1 ${a}`, `1 ${b}`, '2 ✗ {"images":[]}'],
-    ],
-    [
-      'an image object',
-      [{ image: { url: a } }, { photos: [{ src: b }] }],
-      ['1 ✗ {"image":{"url":"https://a.com/a.jpg"}}', `2 ${b}`],
-    ],
+    ['elements that hold lists', [{ title: 'x', images: [a, b] }, { images: [] }], [`1 ${a}`, `1 ${b}`]],
+    ['an image object', [{ image: { url: a } }, { photos: [{ src: b }] }], [`1 ${a}`, `2 ${b}`]],
     ['one link', a, [`1 ${a}`]],
     ['one object', { url: a, mirrors: [b] }, [`1 ${a}`]],
     [

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type CsvRow, readCsvRow } from '../../main/lists/csv-row.ts'
+import { type CsvRow, readCsvRow } from '../../../main/lists/readers/csv-row.ts'
 
 test.each<[string, CsvRow]>([
   ['a,b\nc\n', { cells: ['a', 'b'], end: 4 }],

@@ -1,0 +1,96 @@
+import { type FoundLink, findLinks } from './find-links.ts'
+import { looksLikeImage, parseLink } from './link.ts'
+
+/** A link in a cell or line, with the file name that stood beside it. */
+export type CellLink = { link: string; name?: string }
+
+export type ReadCell = {
+  links: CellLink[]
+  /** There are words beside the links: this is a text that names a link, no link. */
+  words: boolean
+  /** Those words, in order, for a caption. */
+  rest: string
+}
+
+const plainLink =
+  /^https?:\/\/[^\s"'<>()[\]{},;|\\`&*“”„«»‘’‚，、；。！？\p{Cf}（）［］｛｝【】「」『』《》〈〉〔〕]*[\w/=%-]$/iu
+const formula = /^\s*=\s*(?:hyperlink|image)\s*\(/i
+const tagImage = /<(?:img|a|picture|source)\b/i
+const markup = /<[^<>]{0,2000}>/g
+
+/**
+ * What a cell says: one link, several with `, ; |`, blanks or line breaks between, `cat.jpg (https://…)`,
+ * `[cat](https://…)`, `=HYPERLINK("…";"cat")`, `=IMAGE("…")`, a JSON array, BBCode, or words with a link among them.
+ */
+export function readCell(value: string): ReadCell {
+  const text = value.trim()
+  if (plainLink.test(text) && text.indexOf('://', 8) < 0)
+    return { links: [{ link: text }], words: false, rest: '' }
+  const found = findLinks(text)
+  if (found.length === 0) return readBare(text)
+  const links = found.map((link, at) => named(text, link, found[at - 1]?.end ?? 0))
+  if (formula.test(text)) return { links: links.slice(0, 1), words: false, rest: '' }
+  const rest = wordsBeside(text, found)
+  return { links, words: rest !== '' && !isLabel(text, found), rest }
+}
+
+/** `cdn.example.com/cat.jpg`: a link without scheme says so only as a whole. */
+function readBare(text: string): ReadCell {
+  const isOne = text !== '' && !/\s/.test(text) && 'url' in parseLink(text)
+  return isOne
+    ? { links: [{ link: text }], words: false, rest: '' }
+    : { links: [], words: text !== '', rest: text }
+}
+
+/** With the file name before it, as in `cat.jpg (https://…)`. */
+function named(text: string, { link, start }: FoundLink, from: number): CellLink {
+  if (text.charAt(start - 1) !== '(') return { link }
+  const before = text
+    .slice(Math.max(from, start - 300), start - 1)
+    .replace(/^[\s),;|]+/, '')
+    .trim()
+  return isFileName(before) ? { link, name: before } : { link }
+}
+
+/** Whether these words are the name of an image file. */
+export const isFileName = (words: string): boolean =>
+  words.length <= 200 && !/[/\\:*?"<>|\n]/.test(words) && /[^.\s]\./.test(words) && looksLikeImage(words)
+
+/** What is left of a text without its links, markup, file names and the punctuation between them. */
+export function wordsBeside(text: string, links: readonly FoundLink[]): string {
+  let rest = ''
+  let at = 0
+  for (const { start, end } of links) {
+    rest += `${text.slice(at, start)} `
+    at = end
+  }
+  rest += text.slice(at)
+  const clean = tagImage.test(text) ? rest.replace(markup, ' ') : rest
+  return clean
+    .replace(/\[\/?[a-z*]{1,10}(?:=\s*)?\]?/gi, ' ')
+    .replace(/(?:^|[,;]\s*)([^,;()]{1,200})\(\s*\)/g, (whole, name: string) =>
+      isFileName(name.trim()) ? ' ' : whole,
+    )
+    .replace(/[\s\p{P}\p{S}\p{Cf}]+/gu, ' ')
+    .trim()
+}
+
+/** Words that only name the link: `[cat](…)`, the keys of JSON, an HTML tag around it. */
+const isLabel = (text: string, links: readonly FoundLink[]): boolean => {
+  const [first] = links
+  if (first === undefined) return false
+  if (/^\s*!?\[[^[\]]*\]\(\s*$/.test(text.slice(0, first.start)))
+    return /^\)?\s*$/.test(text.slice(first.end))
+  if (/^\s*<(?:img|a)\b[^<>]*$/i.test(text.slice(0, first.start)) && !/<(?:p|div|li|td)\b/i.test(text))
+    return true
+  return /^\s*[[{]/.test(text) && isJson(text)
+}
+
+const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,105 @@
+import { looksLikeImage } from './link.ts'
+
+/** A link among other text: as it is to be requested, and where it stood. */
+export type FoundLink = { link: string; start: number; end: number }
+
+/** Where a link begins: a scheme, `//host.`, `www.host.`, or an image that is written out. */
+const linkStart =
+  /https?:\/\/|(?<![\w+.-])(?!https?:)[a-z][a-z\d+.-]{0,20}:\/\/|(?<![\w:/.@-])\/\/(?=[\w-]+\.[\w-])|(?<![\w./@-])www\.(?=[\w-]+\.)|(?<!\w)data:image\//gi
+
+const anchored = new RegExp(linkStart.source, 'iy')
+
+/** Never part of a link, however it is written: blanks, quotes, and the stops of Chinese and Japanese. */
+const hardStop = /[\s"<>`\\“”„«»‘’‚，、；。！？\p{Cf}]/u
+const openers = '([{（［｛【「『《〈〔'
+const closers = ')]}）］｝】」』》〉〕'
+/** Ends a link only where what follows is not its own. */
+const separators = ',;|'
+const tail = '.,;:!?*|'
+const ampersand = /^&(?:amp|#38|#x26);/i
+const entityStop = /^&(?:quot|lt|gt|apos|#34|#39);/i
+const bbCodeEnd = /^\[\/[a-z]/i
+/** Longer words behind a comma are looked at only so far: a line may be a million characters long. */
+const lookAhead = 2000
+
+/**
+ * Every link in a text, in order. An address inside an address (`/web/2020/https://…`, `?u=https://…`) stays one;
+ * a bracket or quote that was opened before the link ends it, one opened inside belongs to it; a comma, semicolon
+ * or bar separates links only where the next one, a blank or a plain word follows. `&amp;` becomes `&`.
+ */
+export function findLinks(written: string): FoundLink[] {
+  const text = written.includes(':\\/\\/') ? written.replaceAll('\\/', '/') : written
+  const found: FoundLink[] = []
+  linkStart.lastIndex = 0
+  for (let match = linkStart.exec(text); match !== null; match = linkStart.exec(text)) {
+    const start = match.index
+    const end = endOf(text, start, start + match[0].length)
+    if (end > start + match[0].length) {
+      const link = text.slice(start, end)
+      found.push({ link: link.includes('&') ? withoutEntities(link) : link, start, end })
+    }
+    linkStart.lastIndex = Math.max(end, start + match[0].length)
+  }
+  return found
+}
+
+/** Whether a link begins here that says so itself. */
+export function startsLink(text: string, at: number): boolean {
+  anchored.lastIndex = at
+  return anchored.test(text)
+}
+
+function endOf(text: string, start: number, from: number): number {
+  if (text.startsWith('data:', start)) return endOfData(text, from)
+  const quote = text.charAt(start - 1) === "'" ? "'" : ''
+  const open: number[] = []
+  let at = from
+  for (; at < text.length; at += 1) {
+    const character = text.charAt(at)
+    if (character === quote || hardStop.test(character)) break
+    if (character === '&') {
+      const written = text.slice(at, at + 7)
+      if (entityStop.test(written)) break
+      at += (ampersand.exec(written)?.[0].length ?? 1) - 1
+      continue
+    }
+    if (character === '[' && bbCodeEnd.test(text.slice(at, at + 3))) break
+    if (openers.includes(character)) open.push(at)
+    else if (closers.includes(character)) {
+      // IPv6 hosts and ranges have their partner inside.
+      if (open.pop() === undefined) break
+    } else if (separators.includes(character)) {
+      if (open.length === 0 && separates(text, start, at)) break
+    } else if (character === 'h' && isGlued(text, start, at)) break
+  }
+  const [unclosed] = open
+  if (unclosed !== undefined && looksLikeImage(text.slice(start, unclosed))) at = unclosed
+  while (at > from && tail.includes(text.charAt(at - 1))) at -= 1
+  return at
+}
+
+function endOfData(text: string, from: number): number {
+  let at = from
+  while (at < text.length && /[^\s"'<>`|)\]]/.test(text.charAt(at))) at += 1
+  return at
+}
+
+/** Whether the separator at `at` ends the link from `start`, judged by what follows it. */
+function separates(text: string, start: number, at: number): boolean {
+  let next = at + 1
+  while (separators.includes(text.charAt(next)) && next < text.length) next += 1
+  if (next >= text.length || /[\s"'<>]/.test(text.charAt(next)) || startsLink(text, next)) return true
+  const rest = text.slice(next, next + lookAhead)
+  const word = rest.split(/[\s"<>,;|]/, 1)[0] ?? ''
+  if (/^[\p{L}][\p{L}'-]*$/u.test(word)) return true
+  if (!looksLikeImage(text.slice(start, at))) return false
+  const token = rest.split(/[\s"<>]/, 1)[0] ?? ''
+  return !token.includes('/') && !looksLikeImage(token)
+}
+
+/** `…/1.jpghttps://…`: two links without anything between them. */
+const isGlued = (text: string, start: number, at: number): boolean =>
+  /^https?:\/\//i.test(text.slice(at, at + 8)) &&
+  /\.(?:jpe?g|png|gif|webp|avif|bmp|tiff?)$/i.test(text.slice(start, at))
+
+const withoutEntities = (link: string): string => link.replace(/&(?:amp|#38|#x26);/gi, '&')

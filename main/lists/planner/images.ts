@@ -1,0 +1,105 @@
+import type { CellLink } from '../links/cell.ts'
+import { readCell } from '../links/cell.ts'
+import { parseLink } from '../links/link.ts'
+import { type Cell, type Entity, isCell } from './entity.ts'
+import { plainSize } from './vocabulary.ts'
+
+/** An image that an entity names: its link, and other addresses of the same picture, the largest first. */
+export type FoundImage = { link: CellLink; cell: Cell; entity: Entity; forms: string[]; isPreview: boolean }
+
+/** A link that is not taken, or a value that is none, where one was meant. */
+export type Leftover = { cell: Cell; entity: Entity; text: string; why: 'preview' | 'other-type' | 'no-link' }
+
+export type ImagesOf = { images: FoundImage[]; leftovers: Leftover[] }
+
+/** Says that a cell is empty, however it is written. */
+const emptyWords = /^(?:|-+|n\/?a|#n\/a|none|null|nil|nan|no|no image|undefined|false|0|\\n)$/i
+
+type Member = FoundImage & {
+  size: number | undefined
+  stem: string
+  outer: { size: number | undefined; stem: string } | undefined
+}
+
+/**
+ * The images below an entity, in order. Of several forms of one picture the largest is the image and the others its
+ * addresses of last resort; a preview beside several images is nobody's.
+ */
+export function imagesOf(entity: Entity, base: string | undefined): ImagesOf {
+  const leftovers: Leftover[] = []
+  const images = gather(entity, base, leftovers).map(({ link, cell, entity: of, forms, isPreview }) => ({
+    link,
+    cell,
+    entity: of,
+    forms,
+    isPreview,
+  }))
+  return { images, leftovers }
+}
+
+function gather(entity: Entity, base: string | undefined, leftovers: Leftover[]): Member[] {
+  const members: Member[] = []
+  for (const part of entity.parts) {
+    if (isCell(part)) members.push(...membersOf(part, entity, base, leftovers))
+    else members.push(...lifted(gather(part, base, leftovers)))
+  }
+  return withPreviews(withForms(members), leftovers)
+}
+
+function membersOf(cell: Cell, entity: Entity, base: string | undefined, leftovers: Leftover[]): Member[] {
+  if (cell.column.role !== 'image') return []
+  const { links } = readCell(cell.value)
+  if (links.length === 0) {
+    const relative = base === undefined || !cell.isText ? undefined : parseLink(cell.value, base)
+    if (relative !== undefined && 'url' in relative) links.push({ link: relative.url })
+    else if (!emptyWords.test(cell.value.trim()) || cell.isElement)
+      leftovers.push({ cell, entity, text: cell.value, why: 'no-link' })
+  }
+  if (entity.saysImage === false && cell.column.evidence.saysImage > 0) {
+    leftovers.push(...links.map(({ link }) => ({ cell, entity, text: link, why: 'other-type' as const })))
+    return []
+  }
+  const { size, stem, outer, isPreview } = cell.column.sense
+  return links.map(link => ({ link, cell, entity, forms: [], isPreview, size, stem, outer }))
+}
+
+/** A single image under a name such as `large` stands beside those under `medium` and `small`. */
+function lifted(members: Member[]): Member[] {
+  const [only] = members
+  if (members.length !== 1 || only?.outer === undefined)
+    return members.map(member => ({ ...member, outer: undefined, stem: `\n${member.stem}` }))
+  return [{ ...only, ...only.outer, outer: undefined }]
+}
+
+function withForms(members: readonly Member[]): Member[] {
+  const groups = Map.groupBy(members, ({ stem }) => stem)
+  const dropped = new Set<Member>()
+  for (const [stem, group] of groups) {
+    if (stem.startsWith('\n') || group.length < 2 || group.every(({ size }) => size === undefined)) continue
+    const sorted = group.toSorted((a, b) => sizeOf(b) - sizeOf(a))
+    const [best] = sorted
+    if (best === undefined) continue
+    const isBest = (member: Member) =>
+      member.cell.column === best.cell.column || (member.size === undefined && best.size === undefined)
+    for (const member of sorted) {
+      if (isBest(member)) continue
+      best.forms.push(member.link.link, ...member.forms)
+      dropped.add(member)
+    }
+  }
+  return members.filter(member => !dropped.has(member))
+}
+
+const sizeOf = ({ size }: Member): number => size ?? plainSize
+
+function withPreviews(members: Member[], leftovers: Leftover[]): Member[] {
+  const images = members.filter(({ isPreview }) => !isPreview)
+  const [only] = images
+  if (only === undefined || images.length === members.length) return members
+  for (const member of members) {
+    if (!member.isPreview) continue
+    if (images.length === 1) only.forms.push(member.link.link, ...member.forms)
+    else leftovers.push({ cell: member.cell, entity: member.entity, text: member.link.link, why: 'preview' })
+  }
+  return images
+}

@@ -1,0 +1,93 @@
+import type { Item } from '../../../shared/model.ts'
+import { type ParsedLink, parseLink } from '../links/link.ts'
+import { namedRole } from './column.ts'
+import { type Cell, type Entity, isCell } from './entity.ts'
+import type { FoundImage } from './images.ts'
+import { fillPart, fillRequest } from './request.ts'
+import { isPlainFolder, mayHoldFolders, squash } from './words.ts'
+
+/** The item of an image with what stands around it, or why there is none. */
+export function itemOf(
+  { link, entity, forms }: FoundImage,
+  part: number | undefined,
+): Omit<Item, 'origin'> | Extract<ParsedLink, { reason: string }> {
+  const parsed = parseLink(link.link)
+  if ('reason' in parsed) return parsed
+  const item: Omit<Item, 'origin'> = { url: parsed.url }
+  const mirrors = forms.flatMap(form => {
+    const found = parseLink(form)
+    return 'url' in found && found.url !== parsed.url ? [found.url] : []
+  })
+  if (mirrors.length > 0) item.mirrors = [...new Set(mirrors)]
+  const fault = fillNamed(item, entity) ?? (entity.request && fillRequest(item, entity.request))
+  if (fault !== undefined) return { reason: fault }
+  if (link.name !== undefined) item.name = link.name
+  if (part !== undefined) item.part = part
+  const fields = fieldsOf(entity)
+  if (fields.size > 0) item.fields = Object.fromEntries(fields)
+  return item
+}
+
+/** Name, folder, referer and mirrors by the names of cells, the nearest first; a name stays with its own entry. */
+function fillNamed(item: Omit<Item, 'origin'>, from: Entity): string | undefined {
+  let name: Cell | undefined
+  let folder: Cell | undefined
+  let mayName = true
+  for (let entity: Entity | undefined = from; entity !== undefined; entity = entity.parent) {
+    for (const part of entity.parts) {
+      if (!isCell(part) || part.isElement || part.column.role === 'image' || part.value.trim() === '')
+        continue
+      const role =
+        part.column.role === 'none' || part.column.role === undefined
+          ? namedRole(part.column)
+          : part.column.role
+      if (role === 'name' && mayName && (name === undefined || isBetterName(part, name))) name = part
+      else if (role === 'folder' && folder === undefined) folder = part
+      else if ((role === 'referer' || role === 'mirrors') && entity === from) {
+        const fault = fillPart(item, role, part.value)
+        if (fault !== undefined) return fault
+      }
+    }
+    mayName &&= name === undefined && !entity.isEntry
+  }
+  return fillPlace(item, name, folder)
+}
+
+/** `file_name` says more clearly than `name` what is wanted. */
+const isBetterName = (cell: Cell, than: Cell): boolean =>
+  squash(than.column.name) === 'name' && squash(cell.column.name) !== 'name'
+
+function fillPlace(
+  item: Omit<Item, 'origin'>,
+  name: Cell | undefined,
+  folder: Cell | undefined,
+): string | undefined {
+  if (folder !== undefined && (folder.isText || isPlainFolder(folder.column.name))) {
+    const fault = fillPart(item, 'folder', folder.isText ? folder.value : Number(folder.value))
+    if (fault !== undefined) return fault
+  }
+  if (name === undefined) return undefined
+  const cut = mayHoldFolders(name.column.name)
+    ? Math.max(name.value.lastIndexOf('/'), name.value.lastIndexOf('\\'))
+    : -1
+  item.name = name.value.slice(cut + 1)
+  if (cut > 0)
+    item.folder = [item.folder, name.value.slice(0, cut)].filter(text => text !== undefined).join('/')
+  return undefined
+}
+
+/** Every value around the image under its column's name, the nearest where two are named alike. */
+function fieldsOf(from: Entity): Map<string, string> {
+  const fields = new Map<string, string>()
+  for (let entity: Entity | undefined = from; entity !== undefined; entity = entity.parent) {
+    for (const part of entity.parts) {
+      if (!isCell(part) || part.isElement || part.value === '' || part.column.role === 'image') continue
+      const { field, role } = part.column
+      const named = role === undefined || role === 'none' ? namedRole(part.column) : role
+      const isPart =
+        named === 'mirrors' || named === 'referer' || (named === 'folder' && isPlainFolder(part.column.name))
+      if (!isPart && !fields.has(field)) fields.set(field, part.value)
+    }
+  }
+  return fields
+}

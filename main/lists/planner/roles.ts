@@ -1,0 +1,155 @@
+import { type Column, namedRole, type Role } from './column.ts'
+import { plainLinkNames } from './vocabulary.ts'
+import { squash } from './words.ts'
+
+export type Decision = { role: Role; why: string }
+
+/**
+ * How strongly a column of links is one of images: 3 by the links themselves, 2 by its own name, 1 by the name of what
+ * it stands in, 0 where nothing speaks for or against it.
+ */
+type Strength = 0 | 1 | 2 | 3
+
+/**
+ * What each column is for, by what its values are and then by what it is called. `together`: columns that hold links
+ * in one row or entry; beside an image, a link that nothing calls an image is its page. Columns without any value
+ * stay undecided.
+ */
+export function decideRoles(
+  columns: readonly Column[],
+  together: Iterable<ReadonlySet<Column>>,
+): Map<Column, Decision> {
+  const decided = new Map<Column, Decision>()
+  const candidates = new Map<Column, { strength: Strength; why: string }>()
+  const forms = sizedTogether(columns)
+  for (const column of columns) {
+    if (column.evidence.filled === 0) continue
+    const judged = judge(column, forms.has(column))
+    if ('role' in judged) decided.set(column, judged)
+    else candidates.set(column, judged)
+  }
+  const main = [...candidates.keys()].filter(({ sense }) => !sense.isMinor)
+  const pool = main.length > 0 ? main : [...candidates.keys()]
+  const taken = choose(pool, candidates, [...together])
+  for (const [column, { why }] of candidates) {
+    if (taken.has(column)) decided.set(column, { role: 'image', why })
+    else if (column.sense.isMinor && !pool.includes(column))
+      decided.set(column, { role: 'minor', why: 'its name says that it is beside what the list is about' })
+    else
+      decided.set(column, { role: 'page', why: 'other columns say more clearly that they hold the images' })
+  }
+  if (taken.size === 0) takeBestOfRest(decided)
+  return decided
+}
+
+/** A role that does not depend on other columns, or how strong a candidate for images it is. */
+function judge(column: Column, hasForms: boolean): Decision | { strength: Strength; why: string } {
+  const { evidence, sense } = column
+  const { filled, links, prose, images, saysImage, saysOther, licences, pages } = evidence
+  const isMost = (part: number) => part * 2 > links
+  const named = namedRole(column)
+  if (named === 'mirrors' || named === 'referer') return { role: named, why: 'its name says so' }
+  if (links + prose > 0 && (sense.kind === 'licence' || (links > 0 && isMost(licences)))) {
+    return { role: 'licence', why: 'its links are licences' }
+  }
+  const isNamed =
+    sense.kind === 'image' || sense.kind === 'link' || (sense.kind === 'page' && sense.size !== undefined)
+  if (links === 0 || (links * 2 < filled && !isNamed)) return wordsRole(column)
+  if (sense.kind === 'text' && links < filled * 0.9) return wordsRole(column)
+  if (saysImage > 0) return { strength: 3, why: 'the type beside its links says image' }
+  if (isMost(saysOther))
+    return { role: 'page', why: 'the type beside its links says that they are no images' }
+  if (isMost(pages)) return { role: 'page', why: 'its links are pages' }
+  if (sense.kind === 'page' && images < links * 0.9)
+    return { role: 'page', why: 'its name says that its links are pages' }
+  if (images * 2 >= links) return { strength: 3, why: `${images} of ${links} links end like images` }
+  if (sense.kind === 'image' && sense.outer === undefined) return { strength: 2, why: 'its name says image' }
+  if (hasForms) return { strength: 2, why: 'beside it are other sizes of the same image' }
+  if (sense.kind === 'image') return { strength: 1, why: 'it stands under a name that says image' }
+  return { strength: 0, why: 'it is the only column that holds links of its kind' }
+}
+
+function wordsRole(column: Column): Decision {
+  const role = namedRole(column)
+  const { links, prose } = column.evidence
+  if (role !== undefined) return { role, why: 'its name says so' }
+  return links + prose > 0
+    ? { role: 'text', why: 'it holds words with links among them' }
+    : { role: 'none', why: 'it holds no links' }
+}
+
+/** Columns that name a size of the same picture as another one beside them. */
+function sizedTogether(columns: readonly Column[]): Set<Column> {
+  const groups = new Map<string, Column[]>()
+  for (const column of columns) {
+    const { size, stem } = column.sense
+    if (size === undefined || column.evidence.links === 0) continue
+    const key = `${column.path.slice(0, column.path.lastIndexOf('.') + 1)}\n${stem}`
+    groups.set(key, [...(groups.get(key) ?? []), column])
+  }
+  return new Set([...groups.values()].filter(group => group.length > 1).flat())
+}
+
+function choose(
+  pool: readonly Column[],
+  candidates: ReadonlyMap<Column, { strength: Strength }>,
+  together: readonly ReadonlySet<Column>[],
+): Set<Column> {
+  const strengthOf = (column: Column): Strength => candidates.get(column)?.strength ?? 0
+  const taken = new Set(pool.filter(column => strengthOf(column) >= 2))
+  const isBeside = (column: Column, others: ReadonlySet<Column>) =>
+    together.some(
+      group => group.has(column) && [...group].some(other => other !== column && others.has(other)),
+    )
+  for (const strength of [1, 0] as const) {
+    const stronger = new Set([...taken].filter(column => !column.sense.isPreview))
+    const weak = pool.filter(
+      column =>
+        strengthOf(column) === strength &&
+        !isBeside(column, stronger) &&
+        (strength > 0 || stronger.size === 0 || [...stronger].some(({ home }) => home === column.home)),
+    )
+    for (const column of strength > 0 ? weak : bestOf(weak, isBeside)) taken.add(column)
+  }
+  return taken
+}
+
+/** Of links that nothing tells apart but their names: one for each entry, unless they are numbered. */
+function bestOf(
+  columns: readonly Column[],
+  isBeside: (column: Column, others: ReadonlySet<Column>) => boolean,
+): Column[] {
+  const best = new Set<Column>()
+  for (const column of columns.toSorted((a, b) => rank(a) - rank(b))) {
+    if (
+      !isBeside(column, best) ||
+      [column, ...best].every(({ name }) => /\D\d{1,2}$/.test(name) && !/^column/.test(name))
+    )
+      best.add(column)
+  }
+  return [...best]
+}
+
+function rank({ name, order, sense }: Column): number {
+  const at = plainLinkNames.indexOf(squash(name))
+  return (at < 0 ? (sense.kind === 'link' ? 50 : 60) : at) * 100_000 + order
+}
+
+/** A list of pages alone is taken for what its user wanted, but licences never; a named column even without a link. */
+function takeBestOfRest(decided: Map<Column, Decision>): void {
+  const all = [...decided.entries()]
+  const [page] = all
+    .filter(
+      ([column, { role }]) => role === 'page' && column.evidence.links > 0 && column.evidence.saysOther === 0,
+    )
+    .map(([column]) => column)
+    .toSorted((a, b) => rank(a) - rank(b))
+  const [text] = all.filter(([, { role }]) => role === 'text').map(([column]) => column)
+  const [named] = all
+    .filter(([{ sense }, { role }]) => role === 'none' && (sense.kind === 'image' || sense.kind === 'link'))
+    .map(([column]) => column)
+    .toSorted((a, b) => rank(a) - rank(b))
+  const column = page ?? text ?? named
+  if (column !== undefined)
+    decided.set(column, { role: 'image', why: 'no other column holds links of images' })
+}

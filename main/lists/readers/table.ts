@@ -1,0 +1,174 @@
+import { readCell } from '../links/cell.ts'
+import type { Columns } from '../planner/columns.ts'
+import type { Cell, Entity } from '../planner/entity.ts'
+import { createPlan } from '../planner/plan.ts'
+import { isLinkName, roleOfName } from '../planner/words.ts'
+import { type ListContext, reject, shortened } from './reader.ts'
+
+/** One row as its reader found it. */
+export type TableRow = { cells: readonly string[]; line: number; raw: string }
+
+export type Table = {
+  add(row: TableRow): void
+  /** Does this in its turn, after the rows before. */
+  inTurn(act: () => void): void
+  /** Decides by what is there: someone waits for it. */
+  settle(): void
+  end(): void
+}
+
+/** Rows in which the header is looked for. */
+const sampleRows = 30
+
+/**
+ * A table row by row, whatever its format. The header is the first row above the links that names a column of links,
+ * else the widest of those; what stands above it is no data. Without header, columns are `column1`, `column2` …
+ */
+export function createTable(context: ListContext, delimiter: string): Table {
+  const plan = createPlan(context)
+  let waiting: (TableRow | (() => void))[] | undefined = []
+  let header: readonly string[] | undefined
+  let names: string[] = []
+
+  function open(): void {
+    const held = waiting ?? []
+    waiting = undefined
+    const rows = held.filter(entry => typeof entry !== 'function')
+    const at = headerAt(rows)
+    for (const { line, raw } of rows.slice(0, Math.max(at, 0))) {
+      context.tell({
+        kind: 'not-data',
+        source: context.source,
+        line,
+        text: shortened(raw),
+        reason: 'it stands above the table',
+      })
+    }
+    header = rows[at]?.cells
+    names = header === undefined ? [] : uniqueNames(header)
+    const above = new Set(rows.slice(0, at + 1))
+    for (const entry of held) {
+      if (typeof entry === 'function') plan.inTurn(entry)
+      else if (!above.has(entry)) take(entry)
+    }
+  }
+
+  function take(row: TableRow): void {
+    const cells = header === undefined ? row.cells : fitted(row.cells, header.length, delimiter)
+    if (cells.length > names.length && header !== undefined) {
+      const reason = `this row has ${row.cells.length} cells, the header has ${header.length}`
+      plan.inTurn(() => reject(context, row.line, row.raw, reason))
+      return
+    }
+    while (names.length < cells.length) names.push(`column${names.length + 1}`)
+    plan.add(entityOf(row, cells, names, plan.columns, plan.nextUnit()))
+  }
+
+  return {
+    add(row) {
+      if (waiting === undefined) return take(row)
+      waiting.push(row)
+      if (waiting.length >= sampleRows) open()
+    },
+    inTurn(act) {
+      if (waiting === undefined) plan.inTurn(act)
+      else waiting.push(act)
+    },
+    settle() {
+      if (waiting?.some(entry => typeof entry !== 'function' && entry.cells.some(hasLink))) open()
+      if (waiting === undefined) plan.settle()
+    },
+    end() {
+      if (waiting !== undefined) open()
+      plan.end()
+    },
+  }
+}
+
+function entityOf(
+  row: TableRow,
+  cells: readonly string[],
+  names: readonly string[],
+  columns: Columns,
+  unit: number,
+): Entity {
+  const parts: Cell[] = []
+  for (const [at, value] of cells.entries()) {
+    const column = columns.of([names[at] ?? ''], '')
+    if (value !== '') parts.push({ column, value, isText: true, isElement: false })
+  }
+  return {
+    line: row.line,
+    parent: undefined,
+    unit,
+    home: '',
+    parts,
+    request: undefined,
+    saysImage: undefined,
+    isEntry: true,
+    text: () => row.raw,
+  }
+}
+
+const hasLink = (cell: string): boolean => readCell(cell).links.length > 0
+const filled = (cells: readonly string[]): number => cells.filter(cell => cell.trim() !== '').length
+
+/** Position of the header among the first rows; -1 where there is none. */
+function headerAt(rows: readonly TableRow[]): number {
+  const firstLink = rows.findIndex(({ cells }) => cells.some(hasLink))
+  const above = firstLink < 0 ? rows : rows.slice(0, firstLink)
+  const named = above.findIndex(
+    ({ cells }) => cells.some(isLinkName) || (filled(cells) > 1 && cells.some(roleOfName)),
+  )
+  if (named >= 0 || above.length === 0) return named
+  const most = Math.max(...above.map(({ cells }) => filled(cells)))
+  return most === 1 ? above.length - 1 : above.findIndex(({ cells }) => filled(cells) === most)
+}
+
+/** Two columns of one name are two columns. */
+function uniqueNames(cells: readonly string[]): string[] {
+  const seen = new Map<string, number>()
+  return cells.map((cell, at) => {
+    const name = cell.trim() || `column${at + 1}`
+    const count = (seen.get(name.toLowerCase()) ?? 0) + 1
+    seen.set(name.toLowerCase(), count)
+    return count === 1 ? name : `${name} (${count})`
+  })
+}
+
+/**
+ * The cells of a row that has more than the header: empty ones at its end are no cells, a link with commas is one
+ * cell, and so are words that go on behind a comma and a blank.
+ */
+function fitted(cells: readonly string[], width: number, delimiter: string): readonly string[] {
+  let fit = [...cells]
+  while (fit.length > width && fit.at(-1) === '') fit.pop()
+  if (fit.length <= width) return fit
+  fit = joined(
+    fit,
+    width,
+    delimiter,
+    (before, after) =>
+      readCell(`${before}${delimiter}${after}`).links[0]?.link === `${before}${delimiter}${after}`,
+  )
+  return joined(fit, width, `${delimiter} `, (before, after) => isProse(before) && isProse(after))
+}
+
+function joined(
+  cells: readonly string[],
+  width: number,
+  glue: string,
+  belongs: (before: string, after: string) => boolean,
+): string[] {
+  const fit: string[] = []
+  for (const [at, cell] of cells.entries()) {
+    const last = fit.at(-1)
+    const left = cells.length - at
+    if (last !== undefined && fit.length + left > width && belongs(last, cell))
+      fit[fit.length - 1] = `${last}${glue}${cell}`
+    else fit.push(cell)
+  }
+  return fit
+}
+
+const isProse = (cell: string): boolean => /\p{L}{2}/u.test(cell) && !hasLink(cell)

@@ -1,0 +1,112 @@
+import type { Item } from '../../../shared/model.ts'
+import { isFileName } from '../links/cell.ts'
+import { readLine } from '../links/line.ts'
+import { parseLink, startsLikeLink } from '../links/link.ts'
+import { applyOption } from './aria2-option.ts'
+import { createLines } from './lines.ts'
+import { type ListContext, type ListReader, reject, shortened } from './reader.ts'
+
+const optionLine = /^[ \t]+([a-z][a-z\d-]*)=(.*)$/
+/** Lines of code around a list of links. */
+const codeLine = /^(?:[\w.]+\s*=\s*)?[[\](){},;]+$/
+
+/**
+ * Plain lists, text/uri-list and aria2 input files (aria2 manual, "Input File").
+ *
+ * - A line holds a link; blank lines are passed over, lines starting with `#` are comments.
+ * - What may stand around links, see readLine. Several on a line are several items.
+ * - A tab between links makes the later ones mirrors of the first.
+ * - An indented `key=value` is an option of the link above, so a link is held until the next line
+ *   shows that none follows. A `live` list holds nothing unless `held` says so or an option was seen.
+ */
+export const createTextReader = (context: ListContext, held: boolean): ListReader => {
+  let last: Item | undefined
+  let hold = held || !context.live
+
+  const release = (): void => {
+    if (last !== undefined) context.emit({ kind: 'item', item: last })
+    last = undefined
+  }
+
+  const takeOption = (key: string, value: string, line: number, text: string): void => {
+    hold = true
+    const fault =
+      last === undefined ? 'this option does not follow a usable link' : applyOption(last, key, value)
+    if (fault !== undefined) reject(context, line, text, fault)
+  }
+
+  const takeLinks = (text: string, line: number): void => {
+    release()
+    const cells = text.includes('\t') ? text.split('\t').filter(cell => cell.trim() !== '') : []
+    if (cells.length > 1 && cells.some(startsLikeLink) && cells.every(isMirror)) {
+      takeMirrors(cells, line)
+      return
+    }
+    const { links, caption, left } = readLine(text)
+    if (links.length === 0) {
+      if (codeLine.test(text)) notData(text, line, 'punctuation around links')
+      else reject(context, line, text, reasonOf(text))
+      return
+    }
+    links.forEach(({ link, name }, at) => {
+      const parsed = parseLink(link)
+      if ('reason' in parsed) {
+        reject(context, line, link, parsed.reason)
+        return
+      }
+      release()
+      last = { url: parsed.url, origin: { source: context.source, line } }
+      if (name !== undefined) last.name = name
+      if (caption !== undefined && caption !== '') last.fields = { caption }
+      if (links.length > 1) last.part = at + 1
+    })
+    if (left !== undefined) notData(left, line, 'words beside links')
+  }
+
+  /** Addresses of one image, as aria2 writes them. */
+  const takeMirrors = (cells: readonly string[], line: number): void => {
+    const mirrors: string[] = []
+    for (const cell of cells.toSorted((a, b) => Number(startsLikeLink(b)) - Number(startsLikeLink(a)))) {
+      const parsed = parseLink(cell)
+      if ('reason' in parsed) reject(context, line, cell, parsed.reason)
+      else if (last === undefined) last = { url: parsed.url, origin: { source: context.source, line } }
+      else mirrors.push(parsed.url)
+    }
+    if (mirrors.length > 0 && last !== undefined) last.mirrors = mirrors
+  }
+
+  const notData = (text: string, line: number, reason: string): void =>
+    context.tell({ kind: 'not-data', source: context.source, line, text: shortened(text), reason })
+
+  const takeLine = (raw: string, line: number): void => {
+    const text = raw.trim()
+    const option = optionLine.exec(raw)
+    if (option !== null) takeOption(option[1] ?? '', (option[2] ?? '').trim(), line, raw)
+    else if (text.startsWith('#')) notData(text, line, 'a comment')
+    else if (text !== '') takeLinks(text, line)
+  }
+
+  const lines = createLines(takeLine, (raw, line) => {
+    release()
+    reject(context, line, raw, 'this line is too long for a link')
+  })
+
+  return {
+    write(text) {
+      lines.write(text)
+      if (!hold) release()
+    },
+    end(cutShort) {
+      lines.end(cutShort)
+      release()
+    },
+  }
+}
+
+/** A cell between tabs that is meant as an address: it has no blanks and is no file name. */
+const isMirror = (cell: string): boolean => !/\s/.test(cell.trim()) && !isFileName(cell)
+
+const reasonOf = (text: string): string => {
+  const parsed = parseLink(text)
+  return 'reason' in parsed ? parsed.reason : 'this is not a link'
+}
