@@ -42,6 +42,8 @@ export const batchOptions = z.strictObject({
   /** Download also what an earlier batch saved and what is still there. */
   again: z.boolean().default(false),
   sameContent: z.enum(sameContentPolicies).default('keep'),
+  /** A saved file gets the time at which the host says it was last changed (Last-Modified). */
+  fileTime: z.boolean().default(true),
   stopOnFailure: z.boolean().default(false),
   /** Write the record of all images (manifest.jsonl, manifest.csv) into the folder at the end of each run. */
   manifest: z.boolean().default(false),

@@ -170,6 +170,18 @@ const flags: readonly Flag[] = [
     only: whereKept,
   },
   {
+    flags: '--file-time',
+    about: 'give files the time at which the host last changed them, as without this flag',
+    sets: 'fileTime',
+    only: whereKept,
+  },
+  {
+    flags: '--no-file-time',
+    about: 'give files the time of the download, not the one at which the host last changed them',
+    sets: 'fileTime',
+    only: whereKept,
+  },
+  {
     flags: '--stop-on-failure',
     about: 'stop when one image fails; the rest is kept for "shoal resume"',
     sets: 'stopOnFailure',

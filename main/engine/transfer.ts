@@ -6,6 +6,7 @@ import type { StoredPart } from '../store/store.ts'
 import { ignoredBy } from '../system/log.ts'
 import { type DownloadEnd, type DownloadObserver, download, type WholeFile } from './download.ts'
 import { failureOfDisk } from './files/disk-failure.ts'
+import { fileTimeOf } from './files/file-time.ts'
 import { type PlannedName, planName } from './files/filename.ts'
 import type { Reservation } from './files/names.ts'
 import { partMark } from './files/recover.ts'
@@ -129,8 +130,9 @@ async function putInPlace(
     const existing = await names.change(held, better)
     if (existing !== undefined) return await skip('name-exists', existing.exists)
     const { bytes } = part
-    const sha256 = await part.seal()
-    const { sameContent } = context.options
+    const { sameContent, fileTime } = context.options
+    const lastModified = fileTime ? headers['last-modified'] : undefined
+    const sha256 = await part.seal(fileTimeOf(lastModified, context.world.clock.now()))
     const own = { path: names.pathOf(held), sha256, bytes, placed: placed.promise }
     const twin = await context.repeats.ofContent(own, sameContent === 'keep' ? 'there' : 'whole')
     if (twin !== undefined && sameContent === 'skip') {

@@ -225,7 +225,9 @@ test('stop after the running ones, then go on', async ({ window, origin, shoal }
   await expect(fact(window, 'Saved')).toHaveText('12')
   expect(await shoal.saved()).toHaveLength(12)
   await expect(fact(window, 'Last run took')).toBeVisible()
-  await expect(window.getByRole('region', { name: 'Time' })).toContainText('Of the last run only, with 4 images')
+  await expect(window.getByRole('region', { name: 'Time' })).toContainText(
+    'Of the last run only, with 4 images',
+  )
 })
 
 test('stop now, and find it unfinished in a new window', async ({ window, origin, context }) => {

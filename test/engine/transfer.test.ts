@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
@@ -9,6 +9,35 @@ import { makeSamples } from '../helpers/image-samples.ts'
 import { CAT, JPEG, jpegOf, PNG } from '../helpers/images.ts'
 import { redirect, serve, status } from '../helpers/origin.ts'
 
+describe('the time of the file', () => {
+  const changed = new Date('2015-10-21T07:28:00Z')
+  const timeOf = async (folder: string, file: string) => (await stat(join(folder, file))).mtime.toISOString()
+
+  test(
+    'is the one at which the host last changed it',
+    withEngine(async ({ origin, folder, run }) => {
+      origin.script('/a.jpg', serve(JPEG).lastModified(changed))
+      origin.script('/large.jpg', serve(jpegOf(3_000_000)).lastModified(changed))
+      await run([origin.url('/a.jpg'), origin.url('/large.jpg')])
+      expect(await timeOf(folder, 'a.jpg')).toBe(changed.toISOString())
+      expect(await timeOf(folder, 'large.jpg')).toBe(changed.toISOString())
+    }),
+  )
+
+  test(
+    'is the download’s where that was asked for, or the host says nothing to believe',
+    withEngine(async ({ origin, folder, run }) => {
+      const before = Date.now() - 1000
+      origin.script('/a.jpg', serve(JPEG).lastModified(changed))
+      origin.script('/b.jpg', serve(JPEG).lastModified(new Date(0)))
+      await run([origin.url('/a.jpg')], { fileTime: false })
+      await run([origin.url('/b.jpg')])
+      for (const file of ['a.jpg', 'b.jpg'])
+        expect(Date.parse(await timeOf(folder, file))).toBeGreaterThan(before)
+    }),
+  )
+})
+
 describe('the name', () => {
   test(
     'from the header, the list, the template, the bytes',
@@ -18,14 +47,17 @@ describe('the name', () => {
         serve(PNG).header('content-disposition', 'attachment; filename="cat.jpg"'),
       )
       origin.script('/short', redirect('/photos/after-redirect.jpg'))
+      origin.script('/alice.jpg', redirect('/photos/0a1b2c3d.jpg'))
       origin.script('/photos/after-redirect.jpg', serve(JPEG))
+      origin.script('/photos/0a1b2c3d.jpg', serve(jpegOf(400, 1)))
       origin.script('/listed.jpg', serve(JPEG))
       await run([
         origin.url('/download.php?id=3'),
         origin.url('/short'),
+        origin.url('/alice.jpg'),
         { url: origin.url('/listed.jpg'), name: 'my name.jpeg', folder: 'pets/cats' },
       ])
-      expect(await files()).toEqual(['after-redirect.jpg', 'cat.png', 'pets/cats/my name.jpeg'])
+      expect(await files()).toEqual(['after-redirect.jpg', 'alice.jpg', 'cat.png', 'pets/cats/my name.jpeg'])
     }),
   )
 

@@ -38,7 +38,8 @@ const placed = /( *)\{([^{}]*)\}/g
 
 /**
  * Plans where an item goes, relative to the batch's folder. Pure; never throws, and no input makes it leave
- * that folder. `{name}` is the list's name, else the header's, else the URL's last segment, else the host.
+ * that folder. `{name}` is the list's name, else the header's, else the last segment of the link or of where it was
+ * redirected to, whichever names an image, the link first; else the host.
  * The extension is always appended, so `{name}` and `{name}.{ext}` mean the same.
  */
 export function planName(input: NameInput): PlannedName {
@@ -194,9 +195,10 @@ function baseName({ item, headerName, finalUrl }: NameInput): string {
   // RFC 6266, 4.3: only the last segment of a path in the header counts.
   const header = headerName?.split(/[/\\]/).at(-1)?.trim()
   if (header) return header
-  const names = [finalUrl, item.url].map(lastSegment).filter(name => name !== '')
-  // A link to cat.jpg may lead to a delivery host's /8f3a9, and a link to /get?id=3 to cat.jpg.
-  return names.find(name => isImageExtension(splitName(name).ext)) ?? names[0] ?? hostOf(item.url)
+  const [linked = '', final = ''] = [item.url, finalUrl].map(lastSegment)
+  // A link to cat.jpg may lead to a delivery host's /8f3a9.jpg, and a link to /get?id=3 to cat.jpg.
+  const image = [linked, final].find(name => isImageExtension(splitName(name).ext))
+  return image ?? (final || linked || hostOf(item.url))
 }
 
 function lastSegment(url: string | undefined): string {

@@ -23,8 +23,8 @@ export type PartFile = {
   sync(): Promise<number>
   /** Writes and syncs everything and closes the file; append may go on later. */
   keep(): Promise<void>
-  /** Like keep, for good. Returns the SHA-256 of all bytes as hex. */
-  seal(): Promise<string>
+  /** Like keep, for good, with this time of last change. Returns the SHA-256 of all bytes as hex. */
+  seal(modifiedAt?: Date): Promise<string>
   /** Forgets all bytes and removes the file. */
   reset(): Promise<void>
 }
@@ -84,6 +84,12 @@ export async function openPart(path: string, keptBytes: number): Promise<PartFil
     await close()
   }
 
+  const setModified = async (at: Date) => {
+    handle ??= await openExisting(path)
+    // A disk that takes no such times is no reason to lose the image.
+    await handle.utimes(new Date(), at).catch(() => {})
+  }
+
   return {
     path,
     get bytes() {
@@ -124,7 +130,9 @@ export async function openPart(path: string, keptBytes: number): Promise<PartFil
       return reached
     },
     keep,
-    async seal() {
+    async seal(modifiedAt) {
+      await flush()
+      if (modifiedAt !== undefined) await setModified(modifiedAt)
       await keep()
       return hash.digest('hex')
     },
