@@ -6,6 +6,7 @@ import module from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { installIfNeeded } from './install.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const wantedNode = 24
@@ -31,10 +32,8 @@ export async function launch([name = '', ...args]) {
     process.stderr.write(`usage: node main/launch.mjs ${Object.keys(commands).join('|')} [arguments]\n`)
     return 2
   }
-  if (needsInstall(readInstallFacts())) {
-    const status = install()
-    if (status !== 0) return status
-  }
+  const status = await installIfNeeded(root, say)
+  if (status !== 0) return status
   if (needsOtherNode(process.versions.node)) {
     const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
     if (existsSync(node)) return runInstead(node, [fileURLToPath(import.meta.url), name, ...args])
@@ -51,15 +50,6 @@ export async function launch([name = '', ...args]) {
   hushExperimentalWarnings()
   return commands[name](args)
 }
-
-/**
- * @typedef {{ lockfileMs: number | undefined, installedMs: number | undefined }} InstallFacts
- * When package-lock.json and npm's note of what is installed were last written; absent where there is none.
- */
-
-/** Whether `npm ci` must run. Without a lockfile this is an installed package and npm has done its work. */
-export const needsInstall = (/** @type {InstallFacts} */ { lockfileMs, installedMs }) =>
-  lockfileMs !== undefined && (installedMs === undefined || installedMs < lockfileMs)
 
 /** Whether this Node is too old, as `24.1.0` against the version wanted. */
 export const needsOtherNode = (/** @type {string} */ version) => Number.parseInt(version, 10) < wantedNode
@@ -221,31 +211,6 @@ function fetchRuntime() {
     // Where nothing can be kept, the next start tries again.
   }
   return false
-}
-
-/** @returns {InstallFacts} */
-const readInstallFacts = () => ({
-  lockfileMs: writtenMs('package-lock.json'),
-  installedMs: writtenMs('node_modules/.package-lock.json'),
-})
-
-/** @param {string} file */
-const writtenMs = file => statSync(join(root, file), { throwIfNoEntry: false })?.mtimeMs
-
-/** Runs `npm ci`. Its output goes to stderr: stdout belongs to the command. */
-function install() {
-  say('Installing what Shoal is made of (npm ci) …')
-  const flags = ['ci', '--no-audit', '--no-fund', '--loglevel=error']
-  const { npm_execpath: npm = '' } = process.env
-  const viaNode = npm.endsWith('npm-cli.js')
-  const { status, error } = spawnSync(viaNode ? process.execPath : 'npm', viaNode ? [npm, ...flags] : flags, {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-    // On Windows npm itself is a script that only a shell can start.
-    shell: process.platform === 'win32' && !viaNode,
-  })
-  if (error !== undefined) say(`npm could not be started: ${error.message}`)
-  return status ?? 1
 }
 
 /** SQLite still counts as experimental in Node 24. That one kind of warning is not the user's business. */
