@@ -399,6 +399,30 @@ test(
   }),
 )
 
+test(
+  'the notice of a second run counts only what that run found to be the same',
+  withWindow(async ({ origin, start, call, watchUntil, notices }) => {
+    origin.otherwise(() => serve(JPEG))
+    origin.script('/late.jpg', [status(404), serve(JPEG)])
+    origin.script('/never.jpg', [status(404), serve(CAT)])
+    const batch = await start(
+      ['/a.jpg', '/b.jpg', '/late.jpg', '/never.jpg'].map(path => origin.url(path)),
+      { attempts: 1 },
+    )
+    await watchUntil(batch, hasEnded)
+    await call('retry', { batch, indexes: [3] })
+    const again = await watchUntil(batch, seen => hasEnded(seen) && seen.header.counts.saved === 3)
+    expect(again.header.alike).toBe(2)
+    await call('retry', { batch, indexes: [4] })
+    await watchUntil(batch, seen => hasEnded(seen) && seen.header.counts.saved === 4)
+    expect(notices.map(({ body }) => /.*same as.*/.exec(body)?.[0])).toEqual([
+      '1 image is the same as another file',
+      '1 image is the same as another file',
+      undefined,
+    ])
+  }),
+)
+
 describe('the record', () => {
   test(
     'is written when a run ends, where the batch asks for it, and of several batches in one folder',
