@@ -1,12 +1,21 @@
 import type { ImageFacts, ImageType } from '../../../shared/model.ts'
 import { checkBmp } from './structure/bmp.ts'
+import { checkDds } from './structure/dds.ts'
+import { checkExr } from './structure/exr.ts'
+import { checkFits } from './structure/fits.ts'
 import { checkGif } from './structure/gif.ts'
 import { checkHeif } from './structure/heif.ts'
 import { checkIco } from './structure/ico.ts'
 import { checkJpeg } from './structure/jpeg.ts'
 import { checkJpegXl } from './structure/jpeg-xl.ts'
 import { checkJpeg2000 } from './structure/jpeg2000.ts'
+import { checkDjvu, checkIcns, checkJpegXr } from './structure/length-field.ts'
+import { checkPcx } from './structure/pcx.ts'
 import { checkPng } from './structure/png.ts'
+import { checkPnm } from './structure/pnm.ts'
+import { checkPsd } from './structure/psd.ts'
+import { checkQoi } from './structure/qoi.ts'
+import { checkCr3, checkRaf, checkSignature, checkX3f } from './structure/raw.ts'
 import {
   type ByteSource,
   Cut,
@@ -16,7 +25,10 @@ import {
 } from './structure/reader.ts'
 import { sniff } from './structure/sniff.ts'
 import { checkSvg } from './structure/svg.ts'
-import { checkTiff } from './structure/tiff.ts'
+import { checkSvgz } from './structure/svgz.ts'
+import { checkHdr, checkXbm, checkXpm } from './structure/text-picture.ts'
+import { checkTga } from './structure/tga.ts'
+import { checkRawTiff, checkTiff } from './structure/tiff.ts'
 import { checkWebp } from './structure/webp.ts'
 
 export type { ByteSource } from './structure/reader.ts'
@@ -24,7 +36,8 @@ export type { ByteSource } from './structure/reader.ts'
 /** What a file is, told by its bytes alone. `why` completes a sentence: "it is JSON". */
 export type ImageCheck =
   | { kind: 'whole'; image: ImageFacts }
-  | { kind: 'cut'; image: ImageFacts; why: string }
+  /** `isViewable`: a picture begins, and viewers show it as far as it goes. */
+  | { kind: 'cut'; image: ImageFacts; why: string; isViewable: boolean }
   | { kind: 'web-page'; why: string }
   | { kind: 'not-an-image'; why: string }
   | { kind: 'empty' }
@@ -42,6 +55,32 @@ const structureChecks: Record<ImageType, StructureCheck> = {
   svg: checkSvg,
   jxl: checkJpegXl,
   jp2: checkJpeg2000,
+  svgz: checkSvgz,
+  cur: checkIco,
+  icns: checkIcns,
+  psd: checkPsd,
+  exr: checkExr,
+  hdr: checkHdr,
+  qoi: checkQoi,
+  dds: checkDds,
+  tga: checkTga,
+  pcx: checkPcx,
+  pbm: checkPnm,
+  pgm: checkPnm,
+  ppm: checkPnm,
+  pam: checkPnm,
+  xbm: checkXbm,
+  xpm: checkXpm,
+  fits: checkFits,
+  dcm: checkSignature,
+  jxr: checkJpegXr,
+  djvu: checkDjvu,
+  orf: checkRawTiff,
+  rw2: checkRawTiff,
+  raf: checkRaf,
+  cr3: checkCr3,
+  crw: checkSignature,
+  x3f: checkX3f,
 }
 
 /**
@@ -63,12 +102,15 @@ export async function checkImage(source: ByteSource, level: 'structure' | 'off')
   const found: FoundSize = {}
   try {
     await structureChecks[type](reader, found)
-    return { kind: 'whole', image: { type, ...found } }
+    return { kind: 'whole', image: { type, ...sizeOf(found) } }
   } catch (error) {
     if (!(error instanceof Cut)) throw error
-    return { kind: 'cut', image: { type, ...found }, why: error.message }
+    const isViewable = found.isViewable ?? false
+    return { kind: 'cut', image: { type, ...sizeOf(found) }, why: error.message, isViewable }
   }
 }
+
+const sizeOf = ({ isViewable: _, ...size }: FoundSize): Omit<FoundSize, 'isViewable'> => size
 
 /** Bytes in memory as a source. */
 export function bytesOf(buffer: Uint8Array): ByteSource {

@@ -1,3 +1,4 @@
+import { isDrawing } from './build.ts'
 import type { PictureClaims } from './messages.ts'
 
 /** What one picture may cost. `memoryBytes` counts from what the process used when the job began. */
@@ -19,7 +20,7 @@ export const mostDrawingPixels = 4_000_000
 
 /** What a picture may cost, from what its header claims. A drawing may claim anything, so its claim buys no memory. */
 export function boundsOf({ type, pixels }: PictureClaims): DecodeBounds {
-  if (type === 'svg') {
+  if (isDrawing(type)) {
     return { ...firstBounds, timeMs: firstBounds.timeMs + (mostDrawingPixels / pixelsPerSecond) * 1000 }
   }
   return {

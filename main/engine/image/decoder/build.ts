@@ -22,6 +22,9 @@ export function decoderBuild({ env, platform, isElectron }: Runtime): DecoderBui
 /** What both builds read. HEIC is left out of the prebuilt ones because of patents. */
 const rasters: readonly ImageType[] = ['jpg', 'png', 'gif', 'webp', 'avif', 'tiff']
 
+/** What has no pixels until it is drawn. */
+export const isDrawing = (type: ImageType): boolean => type === 'svg' || type === 'svgz'
+
 /** Drawings only where their text can be drawn: the WebAssembly build has no fonts and leaves text out silently. */
 export const canDecode = (build: DecoderBuild, type: ImageType): boolean =>
-  rasters.includes(type) || (type === 'svg' && build === 'native')
+  rasters.includes(type) || (isDrawing(type) && build === 'native')

@@ -2,7 +2,7 @@ import { open, readFile, stat } from 'node:fs/promises'
 import type { ImageType } from '../../../../shared/model.ts'
 import { sniff } from '../structure/sniff.ts'
 import { mostDrawingPixels } from './bounds.ts'
-import { canDecode, type DecoderBuild } from './build.ts'
+import { canDecode, type DecoderBuild, isDrawing } from './build.ts'
 import type { OpenImage } from './load-sharp.ts'
 import type { Picture, PictureClaims } from './messages.ts'
 
@@ -35,7 +35,7 @@ export async function openPicture(
   }
   const { type } = sniffed
   if (!('path' in picture)) return { source: picture.bytes, type }
-  if (type !== 'svg') return { source: picture.path, type }
+  if (!isDrawing(type)) return { source: picture.path, type }
   if ((await stat(picture.path)).size > mostDrawingBytes)
     return { why: 'the drawing is too large to be drawn' }
   return { source: await readFile(picture.path), type }
@@ -52,7 +52,7 @@ export async function sizeOf(
 ): Promise<PictureSize> {
   const { width, height, pages = 1 } = await sharp(source, { failOn, limitInputPixels: false }).metadata()
   const pixels = width * height
-  if (type !== 'svg') return { width, height, pages, density: undefined }
+  if (!isDrawing(type)) return { width, height, pages, density: undefined }
   const density = Math.max(1, plainDensity * Math.min(1, Math.sqrt(mostDrawingPixels / pixels)))
   return { width, height, pages, density }
 }

@@ -6,11 +6,18 @@ export type Box = { type: string; start: number; end: number }
 /**
  * The boxes between two positions (ISO/IEC 14496-12, 4.2). A box of length 0 reaches to the end, so nothing
  * proves that it is whole. Throws Cut where one leaves the file, but only after it was handed out, so that a
- * cut image still has its size.
+ * cut image still has its size. `isTail`: whether what begins with this type is no part of the image any more, but
+ * something that a program left behind it; undefined: fewer bytes than a box has.
  */
-export async function* boxes(image: Reader, from: number, to: number): AsyncGenerator<Box> {
+export async function* boxes(
+  image: Reader,
+  from: number,
+  to: number,
+  isTail: (type: string | undefined) => boolean = () => false,
+): AsyncGenerator<Box> {
   let at = from
   while (at < to) {
+    if (isTail(to - at < 8 ? undefined : (await image.need(at + 4, 4)).toString('latin1'))) return
     const head = await image.need(at, 8)
     const type = head.toString('latin1', 4)
     const short = head.readUInt32BE()

@@ -19,6 +19,7 @@ export const checkGif: StructureCheck = async (image, found) => {
       const descriptor = await image.need(at, 10)
       at = await afterSubBlocks(image, at + 11 + colorTableBytes(descriptor[9] ?? 0))
       pictures += 1
+      found.isViewable = true
     } else {
       throw new Cut('one of its parts is unreadable')
     }

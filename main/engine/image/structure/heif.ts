@@ -7,14 +7,32 @@ import { Cut, type FoundSize, needEnd, type Reader, type StructureCheck } from '
  */
 export const checkHeif: StructureCheck = async (image, found) => {
   const seen = new Set<string>()
-  for await (const box of boxes(image, 0, image.bytes)) {
-    seen.add(box.type)
+  // A still picture is whole once its item table was proven. Phones and editors put line breaks, films and notes behind it.
+  const isTail = (type: string | undefined) =>
+    seen.has('iloc') && (seen.has('mdat') || seen.has('idat')) && (type === undefined || !ownBoxes.has(type))
+  for await (const box of boxes(image, 0, image.bytes, isTail)) {
     if (box.type === 'meta') await checkMeta(image, box, found, seen)
+    seen.add(box.type)
   }
   const describes = seen.has('meta') || seen.has('moov')
   if (!describes || !(seen.has('mdat') || seen.has('idat')))
     throw new Cut('it ends before its picture starts')
 }
+
+/** Boxes of the file itself that may follow the picture (ISO/IEC 14496-12, table 1). */
+const ownBoxes = new Set([
+  'ftyp',
+  'meta',
+  'moov',
+  'mdat',
+  'idat',
+  'moof',
+  'mfra',
+  'sidx',
+  'free',
+  'skip',
+  'uuid',
+])
 
 async function checkMeta(image: Reader, meta: Box, found: FoundSize, seen: Set<string>): Promise<void> {
   let locations: Box | undefined

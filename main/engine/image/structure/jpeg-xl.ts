@@ -8,7 +8,8 @@ import { Cut, type FoundSize, type Reader, type StructureCheck } from './reader.
 export const checkJpegXl: StructureCheck = async (image, found) => {
   if ((await image.need(0, 2)).readUInt16BE() === 0xff0a) return readSize(image, 0, image.bytes, found)
   let complete = false
-  for await (const box of boxes(image, 0, image.bytes)) {
+  const isTail = (type: string | undefined) => complete && (type === undefined || !ownBoxes.has(type))
+  for await (const box of boxes(image, 0, image.bytes, isTail)) {
     if (box.type === 'jxlc') {
       await readSize(image, box.start, box.end, found)
       complete = true
@@ -21,6 +22,9 @@ export const checkJpegXl: StructureCheck = async (image, found) => {
   }
   if (!complete) throw new Cut('its last part is missing')
 }
+
+/** Boxes that may follow the picture (ISO/IEC 18181-2, 9). */
+const ownBoxes = new Set(['ftyp', 'jxlc', 'jxlp', 'jxll', 'jxli', 'jbrd', 'Exif', 'xml ', 'jumb', 'brob'])
 
 /** Width from height, by the ratio's number (18181-1, SizeHeader). */
 const ratios = [undefined, 1, 1.2, 4 / 3, 3 / 2, 16 / 9, 5 / 4, 2]

@@ -26,7 +26,10 @@ export const checkJpeg: StructureCheck = async (image, found) => {
       found.height = frame.readUInt16BE(3)
       found.width = frame.readUInt16BE(5)
     }
-    if (marker.code === startOfScan) scans += 1
+    if (marker.code === startOfScan) {
+      scans += 1
+      found.isViewable = true
+    }
     at = marker.end + length
   }
 }

@@ -7,8 +7,11 @@ export type ByteSource = {
   read(position: number, length: number): Promise<Uint8Array> | Uint8Array
 }
 
-/** What the walk found, in pixels. Filled in as it goes, so that a cut image still has its size. */
-export type FoundSize = { width?: number; height?: number }
+/**
+ * What the walk found, in pixels. Filled in as it goes, so that a cut image still has its size. `isViewable`: there is
+ * something to see even where the rest is missing.
+ */
+export type FoundSize = { width?: number; height?: number; isViewable?: boolean }
 
 /** Walks one format from its signature to its own end. Throws Cut where a part is missing. */
 export type StructureCheck = (image: Reader, found: FoundSize) => Promise<void>

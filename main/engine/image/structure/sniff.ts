@@ -1,5 +1,7 @@
+import { constants, gunzipSync } from 'node:zlib'
 import type { ImageType } from '../../../../shared/model.ts'
 import { textDecoderFor } from './text.ts'
+import { looksLikeTga } from './tga.ts'
 
 /** What the first bytes are. `why` is a sentence's end: "it is JSON". */
 export type Sniffed =
@@ -37,13 +39,40 @@ const signatures: readonly { type: ImageType; starts: RegExp }[] = [
   { type: 'bmp', starts: /^424d.{24}(?:0c000000.{8}|(?:28|34|38|40|6c|7c)000000.{16})0100/ },
   // At least one picture, whose entry has its reserved byte 0 and at most one plane.
   { type: 'ico', starts: /^00000100(?!0000).{4}.{6}000[01]00/ },
+  { type: 'cur', starts: /^00000200(?!0000).{4}.{6}00/ },
+  { type: 'icns', starts: /^69636e73/ },
+  // 8BPS, version 1 or 2
+  { type: 'psd', starts: /^38425053000[12]/ },
+  { type: 'exr', starts: /^762f3101/ },
+  // #?RADIANCE, #?RGBE
+  { type: 'hdr', starts: /^233f(?:52414449414e4345|52474245)/ },
+  { type: 'qoi', starts: /^716f6966.{16}0[34]0[01]/ },
+  { type: 'dds', starts: /^444453207c000000/ },
+  // SIMPLE  =
+  { type: 'fits', starts: /^53494d504c4520203d/ },
+  { type: 'jxr', starts: /^4949bc0[01]/ },
+  // AT&TFORM....DJVU, DJVM
+  { type: 'djvu', starts: /^41542654464f524d.{8}444a56(?:55|4d)/ },
+  { type: 'pcx', starts: /^0a0[02345]0[01]0[1248]/ },
+  // P1 to P7, then white space
+  { type: 'pbm', starts: /^50(?:31|34)(?:0a|20|09|0d)/ },
+  { type: 'pgm', starts: /^50(?:32|35)(?:0a|20|09|0d)/ },
+  { type: 'ppm', starts: /^50(?:33|36)(?:0a|20|09|0d)/ },
+  { type: 'pam', starts: /^50370a/ },
+  // IIRO, IIRS, MMOR; IIU
+  { type: 'orf', starts: /^(?:4949524f|49495253|4d4d4f52)/ },
+  { type: 'rw2', starts: /^49495500/ },
+  // FUJIFILMCCD-RAW
+  { type: 'raf', starts: /^46554a4946494c4d4343442d524157/ },
+  // II, 26, HEAPCCDR
+  { type: 'crw', starts: /^49491a0000004845415043434452/ },
+  // FOVb
+  { type: 'x3f', starts: /^464f5662/ },
 ]
 
 const otherFiles: readonly { name: string; starts: RegExp }[] = [
-  { name: 'a Windows cursor', starts: /^00000200(?!0000).{4}.{6}00/ },
   { name: 'a PDF file', starts: /^255044462d/ },
   { name: 'a PostScript file', starts: /^25215053/ },
-  { name: 'a Photoshop file', starts: /^38425053/ },
   { name: 'a ZIP archive', starts: /^504b(?:0304|0506)/ },
   { name: 'a gzip archive', starts: /^1f8b/ },
   { name: 'a RAR archive', starts: /^526172211a07/ },
@@ -61,7 +90,38 @@ const otherFiles: readonly { name: string; starts: RegExp }[] = [
 
 function imageTypeOf(head: Buffer): ImageType | undefined {
   const start = head.toString('hex', 0, 32)
-  return signatures.find(({ starts }) => starts.test(start))?.type ?? heifType(head)
+  const type = signatures.find(({ starts }) => starts.test(start))?.type
+  // Two letters and a blank begin many a text: the size has to follow.
+  if (type !== undefined && netpbm.has(type)) return netpbmHeader.test(textOf(head, 512)) ? type : undefined
+  return type ?? heifType(head) ?? otherTypeOf(head)
+}
+
+const netpbm: ReadonlySet<ImageType> = new Set(['pbm', 'pgm', 'ppm'])
+const netpbmHeader = /^P[1-6](?:\s|#[^\n]*\n)+\d+\s+\d+\s/
+
+const textOf = (head: Buffer, bytes: number): string => head.toString('latin1', 0, bytes)
+
+/** Types whose sign stands elsewhere, is a text, or is no more than a likely header. */
+function otherTypeOf(head: Buffer): ImageType | undefined {
+  if (textOf(head, 132).slice(128) === 'DICM') return 'dcm'
+  const text = textOf(head, 1024)
+  if (/^\s*\/\* XPM \*\//.test(text)) return 'xpm'
+  if (/^(?:\s|\/\*.*?\*\/)*#define\s+\w*width\s+\d+\s+#define\s+\w*height\s+\d+/s.test(text)) return 'xbm'
+  if (holdsDrawing(head)) return 'svgz'
+  return looksLikeTga(head) ? 'tga' : undefined
+}
+
+/** Whether an archive of gzip holds an SVG. Four kilobytes unpack to four megabytes at most. */
+function holdsDrawing(head: Buffer): boolean {
+  if (head[0] !== 0x1f || head[1] !== 0x8b) return false
+  try {
+    const text = gunzipSync(head.subarray(0, 4096), { finishFlush: constants.Z_SYNC_FLUSH })
+    const found = sniffText(text.subarray(0, 64 * 1024))
+    return found.kind === 'image' && found.type === 'svg'
+  } catch {
+    // Damaged from its first bytes on: an archive, as far as can be seen.
+    return false
+  }
 }
 
 const heicBrand = /^(?:hei[cxms]|hev[cxms])$/
@@ -75,6 +135,7 @@ function heifType(head: Buffer): ImageType | undefined {
   for (let at = 8; at + 4 <= end; at += at === 8 ? 8 : 4) brands.push(head.toString('latin1', at, at + 4))
   if (brands.some(brand => brand === 'avif' || brand === 'avis')) return 'avif'
   if (brands.some(brand => heicBrand.test(brand))) return 'heic'
+  if (brands[0] === 'crx ') return 'cr3'
   return brands[0] === 'mif1' || brands[0] === 'msf1' ? 'heic' : undefined
 }
 

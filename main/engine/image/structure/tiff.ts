@@ -25,6 +25,19 @@ type Layout = { little: boolean; big: boolean }
  * file. Subdirectories are followed, as camera raw files keep the full picture there.
  */
 export const checkTiff: StructureCheck = async (image, found) => {
+  if ((await walk(image, found)) === 0) throw new Cut('it holds no picture')
+}
+
+/**
+ * Raw files of cameras that are TIFF but for their mark (Olympus, Panasonic). Where their pictures lie is told by tags of
+ * their own, so only what TIFF knows is asked for.
+ */
+export const checkRawTiff: StructureCheck = async (image, found) => {
+  await walk(image, found)
+}
+
+/** How many pictures it names. */
+async function walk(image: Reader, found: FoundSize): Promise<number> {
   const head = await image.need(0, 8)
   const little = head[0] === 0x49
   const layout = { little, big: (little ? head[2] : head[3]) === 43 }
@@ -44,7 +57,7 @@ export const checkTiff: StructureCheck = async (image, found) => {
       await checkPieces(image, layout, offsets, values.get(lengthTag))
     }
   }
-  if (pictures === 0) throw new Cut('it holds no picture')
+  return pictures
 }
 
 async function readDirectory(image: Reader, layout: Layout, at: number): Promise<Directory> {
