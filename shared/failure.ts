@@ -176,7 +176,7 @@ export const failures = {
   'image-cut': {
     retry: 'again',
     title: 'The image is incomplete',
-    advice: 'The host sent all it promised, but the picture has no end. Try again later.',
+    advice: "The site's copy is incomplete, and came differently each time. Try again later.",
   },
   'image-damaged': {
     retry: 'again',

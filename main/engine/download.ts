@@ -1,20 +1,19 @@
-import { type Failure, type FailureCode, FailureError, failure, failures } from '../../shared/failure.ts'
-import { type Attempt, type ImageFacts, type Item, methodOf } from '../../shared/model.ts'
+import { type Failure, FailureError, failure, failures } from '../../shared/failure.ts'
+import { type Attempt, type Item, methodOf } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { afterFailure, type Tries } from './after-failure.ts'
 import { failureOfDisk } from './files/disk-failure.ts'
-import { openPart, type PartFile } from './files/part-file.ts'
+import type { PartFile } from './files/part-file.ts'
 import { type Bytes, createBytes } from './files/unfinished-bytes.ts'
-import { decodeInto, parseEncodings } from './http/encoding.ts'
-import type { Exchange, Receiver, ResponseFacts } from './http/exchange.ts'
+import { type EarlierBodies, finishBody, type WholeFile } from './finished-body.ts'
+import { parseEncodings } from './http/encoding.ts'
+import type { Exchange, Receiver } from './http/exchange.ts'
 import { failureOfStatus } from './http/exchange-failure.ts'
 import { requestHeaders } from './http/headers.ts'
 import { type PartFacts, planResponse, rangeHeaders, validatorOf } from './http/resume.ts'
 import type { RetryDecision } from './http/retry.ts'
-import { checkImage } from './image/check.ts'
 import { Interrupted } from './interrupted.ts'
 import type { RunContext } from './run-context.ts'
-import type { World } from './world.ts'
 
 export type DownloadJob = {
   url: string
@@ -38,15 +37,8 @@ export type DownloadObserver = {
   checkpoint(kept: PartFacts): void
 }
 
-export type WholeFile = {
-  kind: 'whole'
-  part: PartFile
-  image: ImageFacts | undefined
-  damage: string | undefined
-  /** Why its pixels were not looked at where that was asked for. */
-  notDecoded: string | undefined
-  response: ResponseFacts
-}
+export type { WholeFile } from './finished-body.ts'
+
 export type DownloadEnd =
   | WholeFile
   | { kind: 'failed'; failure: Failure }
@@ -65,6 +57,7 @@ export async function download(job: DownloadJob, context: RunContext): Promise<D
   const host = new URL(job.url).host
   const bytes = createBytes(job.partPath, job.kept, job.keeps, job.observe.checkpoint)
   const tries: Tries = { charged: 0, free: 0 }
+  const earlier: EarlierBodies = { cut: undefined }
   try {
     for (let number = 1; ; number += 1) {
       const waitsSince = clock.now()
@@ -72,7 +65,7 @@ export async function download(job: DownloadJob, context: RunContext): Promise<D
         host,
         () => {
           job.observe.waited(clock.now() - waitsSince)
-          return attempt(number, tries, host, bytes, job, context)
+          return attempt(number, tries, host, { bytes, earlier }, job, context)
         },
         job.signal,
       )
@@ -105,7 +98,7 @@ async function attempt(
   number: number,
   tries: Tries,
   host: string,
-  bytes: Bytes,
+  { bytes, earlier }: { bytes: Bytes; earlier: EarlierBodies },
   job: DownloadJob,
   context: RunContext,
 ): Promise<Verdict> {
@@ -129,7 +122,8 @@ async function attempt(
     },
     createReceiver(number, asked, part, bytes, job, context),
   )
-  const result = exchange.failure ?? bytes.missing() ?? (await finish(exchange, part, context, signal))
+  const result =
+    exchange.failure ?? bytes.missing() ?? (await finishBody(exchange, part, earlier, context, signal))
   const failed = 'code' in result ? result : undefined
   const record: Attempt = {
     number,
@@ -207,82 +201,6 @@ function createReceiver(
     },
   }
 }
-
-/** The last look at a body that HTTP calls complete. */
-async function finish(
-  exchange: Exchange,
-  part: PartFile,
-  { options, world }: RunContext,
-  signal: AbortSignal,
-): Promise<WholeFile | Failure> {
-  const { response } = exchange
-  if (response === undefined) return failure('internal', 'An exchange ended without an answer')
-  let plain: PartFile | undefined
-  try {
-    const encodings = parseEncodings(response.headers['content-encoding'])
-    if (encodings.length > 0) plain = await undoEncodings(part, encodings, options.maxBytes)
-    const whole = await checkFile(plain ?? part, response, options)
-    const found =
-      'code' in whole || options.check !== 'decode' ? whole : await decodeFile(whole, world.decoders, signal)
-    if ('code' in found) await plain?.reset()
-    return found
-  } catch (error) {
-    await plain?.reset()
-    // Decoding may take long, so an interruption ends it.
-    signal.throwIfAborted()
-    return failureOfDisk(error)
-  }
-}
-
-async function checkFile(
-  part: PartFile,
-  response: ResponseFacts,
-  options: BatchOptions,
-): Promise<WholeFile | Failure> {
-  const source = await part.read()
-  if (source.bytes === 0) return failure('empty-body')
-  const check = await checkImage(source, options.check === 'off' ? 'off' : 'structure')
-  const image = 'image' in check ? check.image : undefined
-  const found: WholeFile = { kind: 'whole', part, image, damage: undefined, notDecoded: undefined, response }
-  if (options.check === 'off') return found
-  if (check.kind === 'cut') return because('image-cut', check.why)
-  if (check.kind === 'web-page') return failure('web-page', webPageWords(check.why))
-  if (check.kind === 'not-an-image') return because('not-an-image', check.why)
-  if (check.kind === 'empty') return failure('empty-body')
-  return found
-}
-
-/** What cannot be decoded within bounds is kept as its structure was found: too costly never means lost. */
-async function decodeFile(
-  file: WholeFile,
-  decoders: World['decoders'],
-  signal: AbortSignal,
-): Promise<WholeFile | Failure> {
-  const decoded = await decoders.check(await file.part.picture(), signal)
-  if (decoded.kind === 'undecodable') return because('image-damaged', decoded.why)
-  if (decoded.kind === 'damaged') return { ...file, damage: decoded.why }
-  return decoded.kind === 'not-decoded' ? { ...file, notDecoded: decoded.why } : file
-}
-
-async function undoEncodings(encoded: PartFile, encodings: string[], maxBytes: number): Promise<PartFile> {
-  const plain = await openPart(`${encoded.path.slice(0, -'.part'.length)}-plain.part`, 0)
-  try {
-    await decodeInto(plain, await encoded.read(), encodings, maxBytes)
-  } catch (error) {
-    await plain.reset()
-    throw error
-  }
-  await encoded.reset()
-  return plain
-}
-
-/** The page's title tells what it wants; that it is a page is said already. */
-function webPageWords(why: string): string {
-  const title = /titled (.*)$/.exec(why)?.[1]
-  return title === undefined ? failures['web-page'].title : `${failures['web-page'].title}: ${title}`
-}
-
-const because = (code: FailureCode, why: string): Failure => failure(code, `${failures[code].title}: ${why}`)
 
 const tooLarge = ({ maxBytes }: BatchOptions): Failure =>
   failure('too-large', `The file is larger than ${maxBytes.toLocaleString('en-US')} bytes`)

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { realWorld } from '../../main/engine/engine.ts'
 import { sha256, until, withEngine, wordOf } from '../helpers/engine.ts'
 import { makeSamples } from '../helpers/image-samples.ts'
-import { CAT, JPEG, jpegOf, PNG } from '../helpers/images.ts'
+import { CAT, GIF, JPEG, jpegOf, PNG } from '../helpers/images.ts'
 import { redirect, serve, status } from '../helpers/origin.ts'
 
 describe('the time of the file', () => {
@@ -320,6 +320,34 @@ describe('the record', () => {
           message: expect.stringMatching(/^The image cannot be decoded: the head of the file is garbled/),
         },
       })
+    }),
+  )
+
+  test(
+    'an image without its end that the host sends twice alike is kept as damaged',
+    withEngine(async ({ origin, run, read }) => {
+      const noEnd = CAT.subarray(0, -2)
+      const noTrailer = GIF.subarray(0, -1)
+      origin.script('/a.jpg', serve(noEnd))
+      origin.script('/b.gif', serve(noTrailer))
+      const { settled } = await run([origin.url('/a.jpg'), origin.url('/b.gif')], {})
+      const stateOf = (at: number) => settled.find(({ index }) => index === at)
+      expect(stateOf(1)?.state).toMatchObject({ kind: 'saved', damage: 'its end mark is missing' })
+      expect(stateOf(1)?.attempts).toHaveLength(2)
+      expect(stateOf(2)?.state).toMatchObject({ kind: 'saved', damage: expect.any(String) })
+      expect(await read('a.jpg')).toEqual(noEnd)
+    }),
+  )
+
+  test(
+    'one that comes differently each time, or shows nothing, is not kept',
+    withEngine(async ({ origin, run, files }) => {
+      const cut = (bytes: number) => serve(CAT.subarray(0, bytes))
+      origin.script('/a.jpg', [cut(5000), cut(6000), cut(7000), cut(8000)])
+      origin.script('/b.jpg', serve(CAT.subarray(0, 100)))
+      const { settled } = await run([origin.url('/a.jpg'), origin.url('/b.jpg')], {})
+      for (const { state } of settled) expect(state).toMatchObject({ failure: { code: 'image-cut' } })
+      expect(await files()).toEqual([])
     }),
   )
 

@@ -17,7 +17,9 @@ export type PartFile = {
   append(chunk: Uint8Array): Promise<void> | undefined
   /** The bytes so far, for reading back. Valid until the next call of another method. */
   read(): Promise<ByteSource>
-  /** The same for another process: by path once they are on the disk. */
+  /** The SHA-256 of the bytes so far, as hex. */
+  digest(): string
+  /** The bytes so far, for another process: by path once they are on the disk. */
   picture(): Promise<Picture>
   /** Writes and syncs what is there, while more may come. Returns how many bytes that are. */
   sync(): Promise<number>
@@ -118,6 +120,7 @@ export async function openPart(path: string, keptBytes: number): Promise<PartFil
         },
       }
     },
+    digest: () => hash.copy().digest('hex'),
     async picture() {
       if (written === 0) return { bytes: Buffer.concat(buffered) }
       await flush()

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { FileVerdict, VerifiedFile } from '../../../shared/verified.ts'
-import { checkImage } from '../image/check.ts'
+import { checkImage, type ImageCheck } from '../image/check.ts'
 import type { Decoders } from '../image/decoder/decoders.ts'
 import { hasCode, readFaultOf } from './disk-failure.ts'
 import { sha256OfFile } from './hash-file.ts'
@@ -106,7 +106,10 @@ async function verifyFile(
       'structure',
     )
     const image = 'image' in check ? check.image : undefined
-    const verdict = check.kind === 'whole' ? await lookCloser(folder, file, options) : verdictOf(check)
+    const verdict =
+      check.kind === 'whole' || (check.kind === 'cut' && check.isViewable && isKnown(file, options))
+        ? await lookCloser(folder, file, options, check)
+        : verdictOf(check)
     return { file, bytes, verdict, image }
   } catch (error) {
     options.signal?.throwIfAborted()
@@ -114,7 +117,9 @@ async function verifyFile(
   }
 }
 
-type Fault = Exclude<Awaited<ReturnType<typeof checkImage>>, { kind: 'whole' }>
+const isKnown = (file: string, { saved }: VerifyOptions): boolean => saved?.has(file) ?? false
+
+type Fault = Exclude<ImageCheck, { kind: 'whole' }>
 
 function verdictOf(check: Fault): FileVerdict {
   switch (check.kind) {
@@ -132,9 +137,12 @@ async function lookCloser(
   folder: string,
   file: string,
   { level, decoders, saved, signal }: VerifyOptions,
+  check: Extract<ImageCheck, { kind: 'whole' | 'cut' }>,
 ): Promise<FileVerdict> {
   const sha256 = saved?.get(file)
   if (sha256 !== undefined && sha256 !== (await sha256OfFile(join(folder, file)))) return { kind: 'changed' }
+  // Saved so: the host had no more of it.
+  if (check.kind === 'cut') return { kind: 'damaged', why: check.why }
   if (level === 'structure') return { kind: 'whole' }
   const decoded = await decoders.check({ path: join(folder, file) }, signal)
   if (decoded.kind === 'damaged' || decoded.kind === 'not-decoded') return decoded

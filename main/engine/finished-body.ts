@@ -1,0 +1,124 @@
+import { type Failure, type FailureCode, failure, failures } from '../../shared/failure.ts'
+import type { ImageFacts } from '../../shared/model.ts'
+import type { BatchOptions } from '../../shared/settings.ts'
+import { failureOfDisk } from './files/disk-failure.ts'
+import { openPart, type PartFile } from './files/part-file.ts'
+import { decodeInto, parseEncodings } from './http/encoding.ts'
+import type { Exchange, ResponseFacts } from './http/exchange.ts'
+import { checkImage } from './image/check.ts'
+import type { RunContext } from './run-context.ts'
+import type { World } from './world.ts'
+
+export type WholeFile = {
+  kind: 'whole'
+  part: PartFile
+  image: ImageFacts | undefined
+  damage: string | undefined
+  /** Why its pixels were not looked at where that was asked for. */
+  notDecoded: string | undefined
+  response: ResponseFacts
+}
+/** What earlier attempts brought. `cut`: SHA-256 of an image without its end that came whole as HTTP goes. */
+export type EarlierBodies = { cut: string | undefined }
+
+/** The last look at a body that HTTP calls complete. */
+export async function finishBody(
+  exchange: Exchange,
+  part: PartFile,
+  earlier: EarlierBodies,
+  { options, world }: RunContext,
+  signal: AbortSignal,
+): Promise<WholeFile | Failure> {
+  const { response } = exchange
+  if (response === undefined) return failure('internal', 'An exchange ended without an answer')
+  let plain: PartFile | undefined
+  try {
+    const encodings = parseEncodings(response.headers['content-encoding'])
+    if (encodings.length > 0) plain = await undoEncodings(part, encodings, options.maxBytes)
+    const whole = await checkFile(plain ?? part, response, earlier, options)
+    const found =
+      'code' in whole || options.check !== 'decode' || whole.damage !== undefined
+        ? whole
+        : await decodeFile(whole, world.decoders, signal)
+    if ('code' in found) await plain?.reset()
+    return found
+  } catch (error) {
+    await plain?.reset()
+    // Decoding may take long, so an interruption ends it.
+    signal.throwIfAborted()
+    return failureOfDisk(error)
+  }
+}
+
+async function checkFile(
+  part: PartFile,
+  response: ResponseFacts,
+  earlier: EarlierBodies,
+  options: BatchOptions,
+): Promise<WholeFile | Failure> {
+  const source = await part.read()
+  if (source.bytes === 0) return failure('empty-body')
+  const check = await checkImage(source, options.check === 'off' ? 'off' : 'structure')
+  const image = 'image' in check ? check.image : undefined
+  const found: WholeFile = { kind: 'whole', part, image, damage: undefined, notDecoded: undefined, response }
+  if (options.check === 'off') return found
+  if (check.kind === 'cut')
+    return wasPromised(response) && keepsDamage(check, part, earlier)
+      ? { ...found, damage: check.why }
+      : because('image-cut', check.why)
+  if (check.kind === 'web-page') return failure('web-page', webPageWords(check.why))
+  if (check.kind === 'not-an-image') return because('not-an-image', check.why)
+  if (check.kind === 'empty') return failure('empty-body')
+  return found
+}
+
+/**
+ * Whether an image without its end is kept as it is: the host sent the same bytes twice, so that is all it has, and they
+ * can be viewed. Remembers them otherwise.
+ */
+function keepsDamage(
+  { isViewable }: { isViewable: boolean },
+  part: PartFile,
+  earlier: EarlierBodies,
+): boolean {
+  const sha256 = part.digest()
+  if (isViewable && earlier.cut === sha256) return true
+  earlier.cut = sha256
+  return false
+}
+
+/** Whether HTTP itself says that the body is complete (RFC 9112, 8), and not only that the connection ended. */
+const wasPromised = ({ headers }: ResponseFacts): boolean =>
+  headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
+
+/** What cannot be decoded within bounds is kept as its structure was found: too costly never means lost. */
+async function decodeFile(
+  file: WholeFile,
+  decoders: World['decoders'],
+  signal: AbortSignal,
+): Promise<WholeFile | Failure> {
+  const decoded = await decoders.check(await file.part.picture(), signal)
+  if (decoded.kind === 'undecodable') return because('image-damaged', decoded.why)
+  if (decoded.kind === 'damaged') return { ...file, damage: decoded.why }
+  return decoded.kind === 'not-decoded' ? { ...file, notDecoded: decoded.why } : file
+}
+
+async function undoEncodings(encoded: PartFile, encodings: string[], maxBytes: number): Promise<PartFile> {
+  const plain = await openPart(`${encoded.path.slice(0, -'.part'.length)}-plain.part`, 0)
+  try {
+    await decodeInto(plain, await encoded.read(), encodings, maxBytes)
+  } catch (error) {
+    await plain.reset()
+    throw error
+  }
+  await encoded.reset()
+  return plain
+}
+
+/** The page's title tells what it wants; that it is a page is said already. */
+function webPageWords(why: string): string {
+  const title = /titled (.*)$/.exec(why)?.[1]
+  return title === undefined ? failures['web-page'].title : `${failures['web-page'].title}: ${title}`
+}
+
+const because = (code: FailureCode, why: string): Failure => failure(code, `${failures[code].title}: ${why}`)
