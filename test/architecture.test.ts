@@ -80,6 +80,7 @@ const owners: Record<string, readonly string[]> = {
   got: ['main/engine/http/exchange.ts'],
   'p-queue': ['main/engine/scheduler.ts', 'main/cli/exec.ts'],
   'ipaddr.js': ['main/engine/http/private-address.ts'],
+  jschardet: ['main/lists/encoding.ts'],
   'robots-parser': ['main/pages/robots.ts'],
   'cheerio-select': ['main/pages/find-in.ts'],
   'sanitize-html': ['main/pages/page-copy.ts'],

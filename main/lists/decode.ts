@@ -1,72 +1,137 @@
-/** Bytes to text, piece by piece. Where the pieces were cut makes no difference. */
+import { encodingOf } from './encoding.ts'
+
+/** Bytes to text, piece by piece. Where the pieces were cut makes no difference, unless someone waits. */
 export type Decoder = {
   /** Text so far complete, with `\n` for every line end (CRLF and lone CR too). */
   write(bytes: Uint8Array): string
   end(): string
   /** Set once bytes were met that no text has; what came before them was returned. */
   readonly notText: boolean
+  /** The encoding that was guessed, where the bytes are neither UTF-8 nor UTF-16. */
+  readonly guessed: string | undefined
+  /** Bytes that are in no encoding stand as U+FFFD. */
+  readonly damaged: boolean
 }
 
 /** Bytes needed to tell encodings apart; any list with one link is longer. */
 const headBytes = 4
+/** From the first byte on that is no UTF-8, so many are looked at to tell which encoding it is. */
+const sampleBytes = 65_536
 
 /** How images, archives and documents begin that a user may take for a list. In hex. */
 const notTextHeads = ['89504e47', 'ffd8ff', '47494638', '504b0304', '25504446', '1f8b', '52494646']
 
 /**
- * UTF-8, UTF-16 LE and BE, with byte order mark or, for UTF-16, told by the zero bytes among the
- * first four. Invalid bytes become U+FFFD; a NUL character means that this is not text.
+ * UTF-8, UTF-16 LE and BE, with byte order mark or, for UTF-16, told by the zero bytes among the first four. Bytes that
+ * are no UTF-8, in a text that was plain ASCII until then, are read as what they most likely are; elsewhere they
+ * become U+FFFD. A NUL character means that this is not text. `live`: someone waits, so the guess takes what is there.
  */
-export const createDecoder = (): Decoder => {
+export const createDecoder = (live = false): Decoder => {
   let head: Uint8Array | undefined = new Uint8Array(0)
-  let decoder = new TextDecoder()
+  let decode: (bytes: Uint8Array, isLast: boolean) => string = () => ''
   let notText = false
   let afterReturn = false
+  let guessed: string | undefined
+  let damaged = false
 
   const clean = (decoded: string): string => {
     const nul = decoded.indexOf('\0')
     if (nul >= 0) notText = true
     let text = nul < 0 ? decoded : decoded.slice(0, nul)
     if (text === '') return text
+    if (text.includes('\ufffd')) damaged = true
     if (afterReturn && text.startsWith('\n')) text = text.slice(1)
     afterReturn = text.endsWith('\r')
     // A CR is a line end at once: the line must not wait for the LF that may follow it.
     return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
   }
 
-  const open = (bytes: Uint8Array, stream: boolean): string => {
+  /** UTF-8, until a byte shows that it is none. */
+  const utf8 = () => {
+    const decoder = new TextDecoder()
+    let held: Uint8Array | undefined
+    let isAscii = true
+    const guess = (): string => {
+      const bytes = held ?? new Uint8Array(0)
+      held = undefined
+      guessed = encodingOf(bytes.subarray(0, sampleBytes))
+      const guessedDecoder = new TextDecoder(guessed)
+      decode = (more, isLast) => guessedDecoder.decode(more, { stream: !isLast })
+      return guessedDecoder.decode(bytes, { stream: true })
+    }
+    return (bytes: Uint8Array, isLast: boolean): string => {
+      if (held === undefined && !isAscii) return decoder.decode(bytes, { stream: !isLast })
+      const all: Uint8Array = held === undefined ? bytes : Buffer.concat([held, bytes])
+      const start = held === undefined ? all.findIndex(byte => byte > 0x7f) : 0
+      if (start < 0) return decoder.decode(all, { stream: !isLast })
+      held = all.subarray(start)
+      const before = start > 0 ? decoder.decode(all.subarray(0, start), { stream: true }) : ''
+      if (held.length < sampleBytes && !isLast && !live) return before
+      if (!isUtf8(held, isLast)) return before + guess()
+      const text = decoder.decode(held, { stream: !isLast })
+      held = undefined
+      isAscii = false
+      return before + text
+    }
+  }
+
+  const open = (bytes: Uint8Array, isLast: boolean): string => {
     head = undefined
     const hex = Buffer.from(bytes.subarray(0, headBytes)).toString('hex')
     if (notTextHeads.some(start => hex.startsWith(start))) {
       notText = true
       return ''
     }
-    decoder = new TextDecoder(encodingOf(bytes))
-    return clean(decoder.decode(bytes, { stream }))
+    const marked = markedEncoding(bytes)
+    const decoder = new TextDecoder(marked)
+    decode = marked === undefined ? utf8() : (more, last) => decoder.decode(more, { stream: !last })
+    return clean(decode(bytes, isLast))
   }
 
   return {
     write(bytes) {
       if (notText) return ''
-      if (head === undefined) return clean(decoder.decode(bytes, { stream: true }))
+      if (head === undefined) return clean(decode(bytes, false))
       head = head.length === 0 ? bytes : Buffer.concat([head, bytes])
-      return head.length < headBytes ? '' : open(head, true)
+      return head.length < headBytes ? '' : open(head, false)
     },
     end() {
       if (notText) return ''
-      return head === undefined ? clean(decoder.decode()) : open(head, false)
+      if (head !== undefined) return open(head, true)
+      const text = decode(new Uint8Array(0), true)
+      // A guess at the end leaves the decoder that it chose to be closed.
+      return clean(text + (guessed === undefined ? '' : decode(new Uint8Array(0), true)))
     },
     get notText() {
       return notText
     },
+    get guessed() {
+      return guessed
+    },
+    get damaged() {
+      return damaged
+    },
   }
 }
 
-const encodingOf = (bytes: Uint8Array): string => {
+/** Whether these bytes are UTF-8. The last character may be cut, unless nothing follows. */
+function isUtf8(bytes: Uint8Array, isAll: boolean): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, sampleBytes), {
+      stream: !isAll || bytes.length > sampleBytes,
+    })
+    return true
+  } catch {
+    return false
+  }
+}
+
+const markedEncoding = (bytes: Uint8Array): string | undefined => {
   const [a, b, c, d] = bytes
+  if (a === 0xef && b === 0xbb && c === 0xbf) return 'utf-8'
   if (a === 0xff && b === 0xfe) return 'utf-16le'
   if (a === 0xfe && b === 0xff) return 'utf-16be'
   if (a !== 0 && b === 0 && c !== 0 && d === 0) return 'utf-16le'
   if (a === 0 && b !== 0 && c === 0 && d !== 0) return 'utf-16be'
-  return 'utf-8'
+  return undefined
 }

@@ -55,7 +55,7 @@ export async function* readList(source: ListSource): AsyncGenerator<ListEntry[]>
     tell: source.tell ?? (() => {}),
     ...(source.explain !== undefined && { explain: source.explain }),
   }
-  const decoder = createDecoder()
+  const decoder = createDecoder(context.live)
   const list = createDetectingReader(context, source.kind ?? kindOfName(source.name))
   let line = 1
 
@@ -79,6 +79,10 @@ export async function* readList(source: ListSource): AsyncGenerator<ListEntry[]>
   }
   write(decoder.end())
   list.end(decoder.notText)
+  const note = (reason: string) =>
+    context.tell({ kind: 'note', source: source.name, line: 1, text: '', reason })
+  if (decoder.guessed !== undefined) note(`this is no UTF-8; it was read as ${decoder.guessed}`)
+  else if (decoder.damaged) note('some bytes are no UTF-8; they are shown as \ufffd')
   if (decoder.notText) {
     reject(context, line, '', line === 1 ? 'this is not a text file' : 'from here on this is not text')
   }

@@ -38,11 +38,40 @@ test('a CR ends its line at once', () => {
   expect(createDecoder().write(Buffer.from('link\r'))).toBe('link\n')
 })
 
-test('invalid bytes become replacement characters', () => {
-  expect(decode(Buffer.from([0x61, 0x62, 0x63, 0x64, 0xff, 0x65]))).toEqual({
-    text: 'abcd\ufffde',
-    notText: false,
-  })
+test('invalid bytes in a text of UTF-8 become replacement characters', () => {
+  expect(decode(Buffer.from([...Buffer.from('käse'.repeat(20_000)), 0xff, 0x65])).text).toBe(
+    `${'käse'.repeat(20_000)}\ufffde`,
+  )
+})
+
+test.each([
+  [
+    'windows-1252',
+    Buffer.from('Titel;url\nCr\xe8me br\xfbl\xe9e;x\nGr\xf6\xdfe;y\n', 'latin1'),
+    'Crème brûlée',
+  ],
+  [
+    'windows-1251',
+    Buffer.from(
+      '\xd7\xe5\xf0\xed\xe0\xff \xea\xee\xf8\xea\xe0, \xea\xf0\xe0\xf1\xed\xfb\xe9 \xe4\xee\xec',
+      'latin1',
+    ),
+    'Черная кошка, красный дом',
+  ],
+  [
+    'macintosh',
+    Buffer.from('name,url\rCr\x8fme br\x9el\x8ee,x\rfen\x90tre,y\r\x8et\x8e,z\r', 'latin1'),
+    'Crème brûlée',
+  ],
+  [
+    'shift_jis',
+    Buffer.from('\x8d\x95\x82\xa2\x94\x4c\x82\xcc\x8e\xca\x90\x5e\x82\xc6\x90\xd4\x82\xa2\x89\xc6', 'latin1'),
+    '黒い猫の写真と赤い家',
+  ],
+])('%s is read as what it is, and the guess is known', (encoding, bytes, text) => {
+  const decoder = createDecoder()
+  expect(decoder.write(bytes) + decoder.end()).toContain(text)
+  expect(decoder.guessed).toBe(encoding)
 })
 
 test('a NUL ends the text; what stood before is kept', () => {
