@@ -10,12 +10,16 @@ export type ReadCell = {
   words: boolean
   /** Those words, in order, for a caption. */
   rest: string
+  /** The links are those of `<img>` in HTML. */
+  isHtml?: true
 }
 
 const plainLink =
   /^https?:\/\/[^\s"'<>()[\]{},;|\\`&*“”„«»‘’‚，、；。！？\p{Cf}（）［］｛｝【】「」『』《》〈〉〔〕]*[\w/=%-]$/iu
 const formula = /^\s*=\s*(?:hyperlink|image)\s*\(/i
 const tagImage = /<(?:img|a|picture|source)\b/i
+const htmlImage = /<img\b/i
+const imageSource = /<img\b[^<>]{0,2000}?\ssrc\s*=\s*(?:"([^"]*)"|'([^']*)')/gi
 const markup = /<[^<>]{0,2000}>/g
 
 /**
@@ -26,6 +30,9 @@ export function readCell(value: string): ReadCell {
   const text = value.trim()
   if (plainLink.test(text) && text.indexOf('://', 8) < 0)
     return { links: [{ link: text }], words: false, rest: '' }
+  const images = htmlImage.test(text) ? htmlImages(text) : []
+  if (images.length > 0)
+    return { links: images, words: text.replace(markup, '').trim() !== '', rest: '', isHtml: true }
   const found = findLinks(text)
   if (found.length === 0) return readBare(text)
   const links = found.map((link, at) => named(text, link, found[at - 1]?.end ?? 0))
@@ -33,6 +40,13 @@ export function readCell(value: string): ReadCell {
   const rest = wordsBeside(text, found)
   return { links, words: rest !== '' && !isLabel(text, found), rest }
 }
+
+/** Of a text in HTML only its images: its links lead to pages. */
+const htmlImages = (text: string): CellLink[] =>
+  Array.from(
+    text.matchAll(imageSource),
+    ([, double, single]) => findLinks(double ?? single ?? '')[0],
+  ).flatMap(found => (found === undefined ? [] : [{ link: found.link }]))
 
 /** `cdn.example.com/cat.jpg`: a link without scheme says so only as a whole. */
 function readBare(text: string): ReadCell {

@@ -49,6 +49,8 @@ export type Evidence = {
   links: number
   /** Values with a link among words. */
   prose: number
+  /** Of those, texts in HTML with images. */
+  html: number
   /** Link values whose first link ends like an image, or is known to be one. */
   images: number
   /** Link values beside which a type says image, or something else. */
@@ -70,7 +72,18 @@ export function createColumn(
     sense: senseOf(name, names.slice(0, -1).reverse()),
     home,
     order,
-    evidence: { filled: 0, links: 0, prose: 0, images: 0, saysImage: 0, saysOther: 0, licences: 0, pages: 0 },
+    evidence: {
+      filled: 0,
+      links: 0,
+      prose: 0,
+
+      html: 0,
+      images: 0,
+      saysImage: 0,
+      saysOther: 0,
+      licences: 0,
+      pages: 0,
+    },
     role: undefined,
     why: '',
   }
@@ -94,11 +107,12 @@ export const saysItIsImage = (link: string): boolean =>
 export function addEvidence({ evidence }: Column, value: string, saysImage: boolean | undefined): void {
   if (value.trim() === '') return
   evidence.filled += 1
-  const { links, words } = readCell(value)
+  const { links, words, isHtml = false } = readCell(value)
   const [first] = links
   if (first === undefined) return
   if (words) {
     evidence.prose += 1
+    if (isHtml) evidence.html += 1
     return
   }
   evidence.links += 1

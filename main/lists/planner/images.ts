@@ -1,6 +1,7 @@
 import type { CellLink } from '../links/cell.ts'
 import { readCell } from '../links/cell.ts'
 import { parseLink } from '../links/link.ts'
+import { saysItIsImage } from './column.ts'
 import { type Cell, type Entity, isCell } from './entity.ts'
 import { plainSize } from './vocabulary.ts'
 
@@ -27,14 +28,29 @@ type Member = FoundImage & {
  */
 export function imagesOf(entity: Entity, base: string | undefined): ImagesOf {
   const leftovers: Leftover[] = []
-  const images = gather(entity, base, leftovers).map(({ link, cell, entity: of, forms, isPreview }) => ({
-    link,
-    cell,
-    entity: of,
-    forms,
-    isPreview,
-  }))
+  const images = typed(gather(entity, base, leftovers), leftovers).map(
+    ({ link, cell, entity: of, forms, isPreview }) => ({
+      link,
+      cell,
+      entity: of,
+      forms,
+      isPreview,
+    }),
+  )
   return { images, leftovers }
+}
+
+/** Beside a link that its type calls an image, one without type or ending is none: Atom's links to pages. */
+function typed(members: readonly Member[], leftovers: Leftover[]): Member[] {
+  const keyOf = ({ cell, entity }: Member) => `${entity.unit} ${cell.column.order}`
+  const withType = new Set(members.filter(({ entity }) => entity.saysImage === true).map(keyOf))
+  return members.filter(member => {
+    const { cell, entity, link } = member
+    if (entity.saysImage !== undefined || !withType.has(keyOf(member)) || saysItIsImage(link.link))
+      return true
+    leftovers.push({ cell, entity, text: link.link, why: 'other-type' })
+    return false
+  })
 }
 
 function gather(entity: Entity, base: string | undefined, leftovers: Leftover[]): Member[] {

@@ -45,13 +45,14 @@ export function decideRoles(
 /** A role that does not depend on other columns, or how strong a candidate for images it is. */
 function judge(column: Column, hasForms: boolean): Decision | { strength: Strength; why: string } {
   const { evidence, sense } = column
-  const { filled, links, prose, images, saysImage, saysOther, licences, pages } = evidence
+  const { filled, links, prose, html, images, saysImage, saysOther, licences, pages } = evidence
   const isMost = (part: number) => part * 2 > links
   const named = namedRole(column)
   if (named === 'mirrors' || named === 'referer') return { role: named, why: 'its name says so' }
   if (links + prose > 0 && (sense.kind === 'licence' || (links > 0 && isMost(licences)))) {
     return { role: 'licence', why: 'its links are licences' }
   }
+  if (links === 0 && html * 2 >= filled) return { strength: 1, why: 'its texts hold images in HTML' }
   const isNamed =
     sense.kind === 'image' || sense.kind === 'link' || (sense.kind === 'page' && sense.size !== undefined)
   if (links === 0 || (links * 2 < filled && !isNamed)) return wordsRole(column)

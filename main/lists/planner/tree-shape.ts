@@ -44,10 +44,13 @@ export function typeOf(object: Record<string, unknown>): boolean | undefined {
     'content_type',
     'encodingFormat',
     'medium',
+    'media_type',
+    'mediaType',
   ]) {
     const value = object[key]
     if (typeof value !== 'string') continue
-    if (/^image(?:\/|$)|^(?:dctypes:|dcmitype:)?(?:still)?image(?:object)?$|^photo$/i.test(value)) return true
+    if (/^image(?:\/|$)|^(?:dctypes:|dcmitype:)?(?:still)?images?(?:object)?$|^photo$/i.test(value))
+      return true
     if (
       /^(?:text|audio|video|application|font)(?:\/|$)|^(?:dctypes:)?(?:moving ?image|sound|dataset|canvas|manifest|annotation)\b/i.test(
         value,
@@ -75,4 +78,33 @@ export function textOfLanguages(value: unknown): string | undefined {
     .map(([, text]: [string, unknown]) => (Array.isArray(text) ? text.join(' ') : text))
   const [first] = texts
   return typeof first === 'string' && !startsLikeLink(first) ? first : undefined
+}
+
+const formNames = ['full', 'large', 'medium', 'small', 'thumb', 'tiny', 'micro']
+
+/**
+ * One picture in several sizes, as an array of links with nothing but their widths and heights: the sizes by name, the
+ * largest first. Undefined where these may be different pictures.
+ */
+export function formsOfOne(elements: readonly unknown[]): Record<string, unknown> | undefined {
+  if (elements.length < 2 || elements.length > formNames.length) return undefined
+  const sized = elements.map(element => {
+    const { width, height, ...rest } = isObject(element) ? (element as Record<string, unknown>) : {}
+    const [link, ...others] = Object.values(rest)
+    const isForm =
+      typeof width === 'number' && typeof height === 'number' && height > 0 && others.length === 0
+    return isForm && typeof link === 'string' ? { element, width, ratio: width / height } : undefined
+  })
+  const [first] = sized
+  if (first === undefined) return undefined
+  const known = sized.filter(form => form !== undefined)
+  const isOne = known.every(({ ratio }) => Math.abs(ratio / first.ratio - 1) < 0.02)
+  if (
+    !isOne ||
+    known.length < elements.length ||
+    new Set(known.map(({ width }) => width)).size < known.length
+  )
+    return undefined
+  const sorted = known.toSorted((a, b) => b.width - a.width)
+  return Object.fromEntries(sorted.map(({ element }, at) => [formNames[at], element]))
 }

@@ -1,7 +1,7 @@
 import { startsLikeLink } from '../links/link.ts'
 import type { Columns } from './columns.ts'
 import type { Cell, Entity } from './entity.ts'
-import { isDictionary, textOfLanguages, typeOf } from './tree-shape.ts'
+import { formsOfOne, isDictionary, textOfLanguages, typeOf } from './tree-shape.ts'
 
 /** Deeper than any list; a document may be nested without end. */
 const maxDepth = 64
@@ -38,7 +38,9 @@ export function treeOf(value: unknown, columns: Columns, nextUnit: () => number,
 
   function add(entity: Entity, found: unknown, place: Place, depth: number): void {
     if (depth > maxDepth || found === undefined) return
-    if (Array.isArray(found))
+    const forms = Array.isArray(found) ? formsOfOne(found) : undefined
+    if (forms !== undefined) addObject(entity, forms, place, depth)
+    else if (Array.isArray(found))
       addEntries(
         entity,
         found.map(element => ({ element, key: undefined })),

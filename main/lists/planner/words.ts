@@ -53,6 +53,8 @@ const glued = /^(.+?)(urls?|uris?|links?|hrefs?|src|images?|imgs?|photos?|pictur
 /** `imageurl`, `thumbnaillink`: words written as one, where both are known. */
 function splitGlued(word: string): string[] {
   if (isKnown(word)) return [word]
+  const [, letters = '', digits = ''] = /^(\D+)(\d+)$/.exec(word) ?? []
+  if (isKnown(letters)) return [letters, digits]
   const match = glued.exec(word)
   const [, before = '', after = ''] = match ?? []
   if (match !== null && before.length > 1) {
@@ -156,7 +158,7 @@ export const isPlainFolder = (name: string): boolean => /^(?:folder|dir)$/.test(
 
 /** Whether a header with this cell is the header of a list of links. */
 export function isLinkName(name: string): boolean {
-  const words = wordsOf(name)
+  const words = /[=[\]{}<>]/.test(name) ? [] : wordsOf(name)
   if (words.length === 0 || words.length > 5) return false
   const { kind } = sense(words, name)
   return words.every(word => isKnown(word) || /^\d{1,2}$/.test(word)) && (kind === 'image' || kind === 'link')

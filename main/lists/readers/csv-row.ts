@@ -13,9 +13,10 @@ export const readCsvRow = (text: string, start: number, delimiter: string): CsvR
   for (let at = start; ; at += 1) {
     const first = skipSpaces(text, at)
     if (text[first] === '"') {
-      const close = closingQuote(text, first + 1)
+      const close = closingQuote(text, first + 1, delimiter)
       if (close === undefined) return 'open'
-      cells.push(text.slice(first + 1, close).replaceAll('""', '"'))
+      const cell = text.slice(first + 1, close)
+      cells.push((cell.includes('\\"') ? cell.replaceAll('\\"', '"') : cell).replaceAll('""', '"'))
       at = skipSpaces(text, close + 1)
       if (text[at] !== delimiter && text[at] !== '\n') return 'broken'
     } else {
@@ -32,9 +33,13 @@ const skipSpaces = (text: string, start: number): number => {
   return at
 }
 
-const closingQuote = (text: string, start: number): number | undefined => {
-  for (let at = text.indexOf('"', start); at >= 0; at = text.indexOf('"', at + 2)) {
-    if (text[at + 1] !== '"') return at
+/** Of a quote behind a backslash only what follows tells whether it closes the cell, as in `"C:\"`, or is one of its own. */
+const closingQuote = (text: string, start: number, delimiter: string): number | undefined => {
+  for (let at = text.indexOf('"', start); at >= 0; ) {
+    const next = text[at + 1]
+    const isEscaped = text[at - 1] === '\\' && at > start && next !== delimiter && next !== '\n'
+    if (next !== '"' && !isEscaped) return at
+    at = text.indexOf('"', isEscaped ? at + 1 : at + 2)
   }
   return undefined
 }
