@@ -101,6 +101,7 @@ const owners: Record<string, readonly string[]> = {
   ],
   commander: [
     'main/cli/batch-flags.ts',
+    'main/cli/list-flags.ts',
     'main/cli/measure-commands.ts',
     'main/cli/follow-flags.ts',
     'main/cli/run-flags.ts',

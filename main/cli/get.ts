@@ -1,6 +1,8 @@
-import type { Item } from '../../shared/model.ts'
+import type { Item, Rejected } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
+import { formatCount } from '../../shared/text/format.ts'
 import { type App, readSources } from '../app/app.ts'
+import type { ListOptions, Told } from '../lists/index.ts'
 import { startSample } from '../lists/sample.ts'
 import { chain } from './chain.ts'
 import { exitStatus } from './exit-status.ts'
@@ -13,8 +15,8 @@ export { checkTemplate } from '../app/app.ts'
 export type GetOptions = RunOptions & {
   folder: string
   batch: BatchOptions
-  /** Address that relative links of HTML and Markdown belong to. */
-  base: string | undefined
+  /** How its lists are read. */
+  lists: ListOptions
   /** The built-in sample, before the sources. */
   sample: boolean
 }
@@ -26,8 +28,16 @@ export async function get(sources: readonly string[], options: GetOptions): Prom
   try {
     return await withApp(async app => {
       await prepareRun(options)
-      const base = options.base === undefined ? {} : { base: options.base }
-      const reader = readSources(sources, process.stdin, report.rejected, base)
+      const left = { rejected: 0, 'without-link': 0, 'left-out': 0, 'not-data': 0, note: 0 }
+      const rejected = (line: Rejected) => {
+        left.rejected += 1
+        report.rejected(line)
+      }
+      const tell = ({ kind, reason, source, count = 1 }: Told) => {
+        left[kind] += count
+        if (kind === 'note') report.note(`${source}: ${reason}`)
+      }
+      const reader = readSources(sources, process.stdin, rejected, { ...options.lists, tell })
       const items = chain(sample?.items ?? [], reader.items)
       const begin = sources.includes('-')
         ? stream(app, options, items, report.note)
@@ -36,11 +46,24 @@ export async function get(sources: readonly string[], options: GetOptions): Prom
         noteToStderr('There is nothing to download: no links were found.')
         return exitStatus.usage
       }
-      return runBatch(app, report, options, begin, () => reader.duplicates)
+      const status = await runBatch(app, report, options, begin, () => reader.duplicates)
+      if (!options.quiet && !options.json) for (const words of leftWords(left)) report.note(words)
+      // What the list asked for and nobody can get is no success.
+      return status === exitStatus.done && left.rejected > 0 ? exitStatus.failed : status
     })
   } finally {
     await sample?.close()
   }
+}
+
+/** What a list holds that was not downloaded. */
+function leftWords(left: Readonly<Record<Told['kind'] | 'rejected', number>>): string[] {
+  const parts = [
+    left.rejected > 0 && `${formatCount(left.rejected, 'line')} not understood`,
+    left['without-link'] > 0 && `${formatCount(left['without-link'], 'row')} without a link`,
+    left['left-out'] > 0 && `${formatCount(left['left-out'], 'other link')} left out`,
+  ].filter(part => part !== false)
+  return parts.length === 0 ? [] : [`Of the lists: ${parts.join(', ')}. "shoal lists" shows each.`]
 }
 
 /** A stream is used as it comes; nobody knows how much there will be, or whether its first fields will be all. */

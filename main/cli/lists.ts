@@ -4,15 +4,16 @@ import { formatCount } from '../../shared/text/format.ts'
 import { ListError, readSources } from '../app/app.ts'
 import { createFold, type ListColumn, type Told } from '../lists/index.ts'
 import { exitStatus } from './exit-status.ts'
+import { type ListFlags, listOptionsOf } from './list-flags.ts'
 import { plainText } from './plain-text.ts'
 import { noteToStderr } from './with-app.ts'
 import { columnWords, rejectedWords, toldWords } from './words.ts'
 
-export type ListsOptions = { json: boolean; quiet: boolean; explain: boolean; base: string | undefined }
+export type ListsOptions = ListFlags & { json: boolean; quiet: boolean; explain: boolean }
 
 /** `shoal lists`: shows what would be downloaded and what was not understood. Resolves with the exit status. */
 export async function lists(sources: readonly string[], options: ListsOptions): Promise<number> {
-  const { json, quiet, explain, base } = options
+  const { json, quiet, explain } = options
   const write = (line: string) => process.stdout.write(`${line}\n`)
   const counts = {
     items: 0,
@@ -61,7 +62,7 @@ export async function lists(sources: readonly string[], options: ListsOptions): 
 
   try {
     const reader = readSources(sources, process.stdin, reject, {
-      ...(base !== undefined && { base }),
+      ...listOptionsOf(options),
       ...(explain && { explain: explainColumns }),
       tell,
     })

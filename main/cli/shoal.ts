@@ -13,6 +13,7 @@ import {
   readRecipeFlags,
 } from './follow-flags.ts'
 import { helpBelow, tour } from './help.ts'
+import { addListFlags, type ListFlags, listOptionsOf } from './list-flags.ts'
 import { addCompare, addSweep } from './measure-commands.ts'
 import { addRunFlags, type RunFlags, runOptionsOf } from './run-flags.ts'
 import { addScan } from './scan-command.ts'
@@ -78,22 +79,21 @@ function addGet(program: Command, act: Act): void {
     )
     .argument('[source...]', 'links, list files, or - for standard input')
     .option('-o, --output <folder>', 'where the images go', parseNamed('a folder'), '.')
-    .option('--base <url>', 'address that relative links of HTML and Markdown belong to')
     .option('--sample', 'get the five built-in sample images, as slow as from a site far away')
-  addRunFlags(addBatchFlags(get, 'get'))
+  addRunFlags(addBatchFlags(addListFlags(get), 'get'))
   get.action(async (sources: string[], flags: GetFlags) => {
     if (sources.length === 0 && !flags.sample)
       get.error('error: name a link, a list file, - for standard input, or --sample')
     // Loaded only now: help and usage errors need no engine.
     const command = await import('./get.ts')
     const batch = batchOptions.parse(readBatchFlags(flags))
-    const problem = command.checkTemplate(batch.nameTemplate)
+    const problem = command.checkTemplate(batch.nameTemplate, 'unknown')
     if (problem !== undefined) get.error(`error: --name ${batch.nameTemplate}: ${problem}`)
     await act(() =>
       command.get(sources, {
         folder: flags.output,
         batch,
-        base: flags.base,
+        lists: listOptionsOf(flags),
         sample: flags.sample ?? false,
         ...runOptionsOf(flags),
       }),
@@ -130,29 +130,28 @@ function addFollow(program: Command, act: Act): void {
   })
 }
 
-type ListsFlags = { base?: string; explain?: boolean; json?: boolean; quiet?: boolean }
+type ListsFlags = ListFlags & { explain?: boolean; json?: boolean; quiet?: boolean }
 
 function addLists(program: Command, act: Act): void {
-  program
+  const lists = program
     .command('lists')
     .summary('show what would be downloaded')
     .description('Shows which links the lists hold, and every line that was not understood.')
     .argument('<source...>', 'list files, links, or - for standard input')
-    .option('--base <url>', 'address that relative links belong to')
     .option('--explain', 'tell what each column was taken for, and why')
     .option('--json', 'print JSON Lines and nothing else')
     .option('-q, --quiet', 'print only the summary')
-    .action(async (sources: string[], flags: ListsFlags) => {
-      const command = await import('./lists.ts')
-      await act(() =>
-        command.lists(sources, {
-          base: flags.base,
-          explain: flags.explain ?? false,
-          json: flags.json ?? false,
-          quiet: flags.quiet ?? false,
-        }),
-      )
-    })
+  addListFlags(lists).action(async (sources: string[], flags: ListsFlags) => {
+    const command = await import('./lists.ts')
+    await act(() =>
+      command.lists(sources, {
+        ...listOptionsOf(flags),
+        explain: flags.explain ?? false,
+        json: flags.json ?? false,
+        quiet: flags.quiet ?? false,
+      }),
+    )
+  })
 }
 
 function addResume(program: Command, act: Act): void {
@@ -280,7 +279,7 @@ function addWeb(program: Command, act: Act): void {
     })
 }
 
-type GetFlags = RunFlags & { output: string; base?: string; sample?: boolean }
+type GetFlags = RunFlags & ListFlags & { output: string; sample?: boolean }
 
 type FollowFlags = RunFlags &
   RecipeFlags &

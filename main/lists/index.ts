@@ -5,6 +5,7 @@ export { cleanLink, type ImageSource, imageSources, type SourcePlace } from './i
 export { looksLikeImage, type ParsedLink, parseLink, resolveLink } from './links/link.ts'
 export { ListError } from './list-error.ts'
 export { checkListFile, readListFile } from './list-file.ts'
+export { type AskedColumns, parseColumns } from './planner/asked-columns.ts'
 export type { Column as ListColumn } from './planner/column.ts'
 export { type ListSource, readList } from './read-list.ts'
 export { type ListOptions, readSources, type SourcesReader } from './read-sources.ts'

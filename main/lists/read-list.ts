@@ -3,6 +3,7 @@ import { createDecoder } from './decode.ts'
 import { kindOfHead, kindOfName } from './detect.ts'
 import { parseLink } from './links/link.ts'
 import { ListError } from './list-error.ts'
+import type { AskedColumns } from './planner/asked-columns.ts'
 import type { Column } from './planner/column.ts'
 import { createCsvReader } from './readers/csv.ts'
 import { createHtmlReader } from './readers/html.ts'
@@ -27,6 +28,8 @@ export type ListSource = {
    * although an aria2 option might follow in a later chunk (see createTextParser). Default false.
    */
   live?: boolean
+  /** What the user says that columns are for. */
+  columns?: AskedColumns
   /** What is neither an item nor a fault. */
   tell?: (told: Told) => void
   /** What each column was taken for, once the list was read. */
@@ -53,6 +56,7 @@ export async function* readList(source: ListSource): AsyncGenerator<ListEntry[]>
     live: source.live ?? false,
     emit: entry => entries.push(entry),
     tell: source.tell ?? (() => {}),
+    ...(source.columns !== undefined && { columns: source.columns }),
     ...(source.explain !== undefined && { explain: source.explain }),
   }
   const decoder = createDecoder(context.live)

@@ -5,7 +5,7 @@ import { readListFile } from './list-file.ts'
 import { type ListSource, readList } from './read-list.ts'
 
 /** How lists are read, and who hears what they hold beside their items. */
-export type ListOptions = Pick<ListSource, 'kind' | 'base' | 'tell' | 'explain'>
+export type ListOptions = Pick<ListSource, 'kind' | 'base' | 'columns' | 'tell' | 'explain'>
 
 export type SourcesReader = {
   /** The items in order, each once, in batches as they arrive. Throws ListError for a list that cannot be read. */

@@ -414,7 +414,12 @@ describe('usage', () => {
     ['a list without links', ['get', 'empty.txt'], /nothing to download/],
     ['a bad number', ['get', 'x', '-c', '0'], /whole number from 1 to 512/],
     ['a bad time', ['get', 'x', '--stall-timeout', 'soon'], /time such as 10s/],
-    ['a bad template', ['get', 'x', '--name', '{titel}'], /\{titel\} is not known/],
+    ['a bad template', ['get', 'x', '--name', '{Name}'], /\{Name\} is written \{name\}/],
+    [
+      'a column that is not there',
+      ['get', 'films.csv', '--name', '{titel}'],
+      /No image of the list has a field "titel": its images have title\./,
+    ],
     ['an empty template', ['get', 'x', '--name', ''], /Give a text/],
     ['an empty folder', ['get', 'films.csv', '-o', ''], /'-o, --output <folder>' .*Give a folder\./],
     ['too many digits', ['get', 'x', '--name', '{index:99}'], /give one digit from 1 to 9/],

@@ -30,6 +30,6 @@ export async function usableFolder({ world }: App, typed: string): Promise<strin
 
 /** Throws a FailureError that says what is wrong with the template. */
 export function checkNameTemplate(template: string): void {
-  const problem = checkTemplate(template)
+  const problem = checkTemplate(template, 'unknown')
   if (problem !== undefined) throw new FailureError(failure('bad-input', problem))
 }

@@ -23,7 +23,8 @@ export function listCommands(
     },
     async previewNames({ draft, template }) {
       const { first } = app.drafts.get(draft)
-      const problem = checkTemplate(template)
+      const columns = new Set(first.flatMap(({ fields = {} }) => Object.keys(fields)))
+      const problem = checkTemplate(template, [...columns])
       if (problem !== undefined) return { problem }
       const startedAt = app.world.clock.now()
       return {

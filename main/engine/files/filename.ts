@@ -3,9 +3,12 @@ import { decideExtension, isImageExtension, type NameParts, splitName } from './
 
 /** What a name is made of. Whatever is not known yet is left out; the name can be planned again later. */
 export type NameInput = {
-  /** Literal text with `{index} {index:4} {name} {ext} {host} {date} {field:title}`; `/` makes subfolders. */
+  /**
+   * Literal text with `{index} {index:4} {name} {part} {path} {ext} {host} {date} {field:title}`, or `{title}` for short,
+   * and `{title|none}` for what may be empty; `/` makes subfolders.
+   */
   template: string
-  item: Pick<Item, 'url' | 'name' | 'folder' | 'fields' | 'place'>
+  item: Pick<Item, 'url' | 'name' | 'folder' | 'fields' | 'place' | 'part'>
   /** Place in the batch, from 1; that of the item itself goes before it. */
   index: number
   /** When the batch started, epoch ms. One date for all its items, also after midnight. */
@@ -62,7 +65,10 @@ export function planName(input: NameInput): PlannedName {
 
   const room = maxNameBytes - reservedSuffixBytes - ext.length - 1
   return {
-    folder: safeFolder([...folders(input.item.folder ?? ''), ...segments.map(text => render(text, ext))]),
+    folder: safeFolder([
+      ...folders(input.item.folder ?? ''),
+      ...segments.flatMap(text => foldersOf(text, render(text, ext))),
+    ]),
     stem: safeSegment(rendered.stem.trim() === '' ? name.stem : rendered.stem, room),
     ext,
   }
@@ -72,27 +78,48 @@ export function planName(input: NameInput): PlannedName {
 export const plannedPath = ({ folder, stem, ext }: PlannedName): string =>
   `${folder}${folder && '/'}${stem}${ext && '.'}${ext}`
 
-/** What is wrong with a template, as a sentence for the user; undefined where it is fine. */
-export function checkTemplate(template: string): string | undefined {
+/** Only `{path}` brings folders of its own: a slash in a field is a part of its name. */
+const foldersOf = (template: string, rendered: string): string[] =>
+  template.includes('{path}') ? rendered.split('/') : [rendered]
+
+/**
+ * What is wrong with a template, as a sentence for the user; undefined where it is fine. `columns`: those of the list,
+ * which may be written without `field:`; `unknown` where the list was not read yet.
+ */
+export function checkTemplate(
+  template: string,
+  columns: readonly string[] | 'unknown' = [],
+): string | undefined {
   for (const [whole, key = ''] of template.matchAll(placeholder)) {
-    if (!isPlaceholder(key)) return `${whole} ${faultOf(key)}`
+    if (!isPlaceholder(key) && !isColumn(key, columns)) return `${whole} ${faultOf(key)}`
   }
   if (/[{}]/.test(template.replace(placeholder, ''))) return 'A curly bracket is missing its partner.'
   if (template.trim() === '' || template.endsWith('/')) return 'The template must end with a file name.'
   return undefined
 }
 
-/** The fields of the list that a template asks for, as items have them. */
+/** The fields of the list that a template cannot do without, as items have them. */
 export function templateFields(template: string): string[] {
   const keys = Array.from(template.matchAll(placeholder), ([, key = '']) => key)
-  return [...new Set(keys.filter(key => key.startsWith('field:')).map(key => fieldName(key.slice(6))))]
+  const wanted = keys.flatMap(key => {
+    const { name, fallback } = fieldOf(key)
+    return name !== undefined && fallback === undefined ? [name] : []
+  })
+  return [...new Set(wanted)]
+}
+
+/** A column by its own header, in any case: `{Handle}`. What nearly is a word of Shoal's own is taken for a slip. */
+function isColumn(key: string, columns: readonly string[] | 'unknown'): boolean {
+  const { name } = fieldOf(key)
+  if (name === undefined || isPlaceholder(name) || /^(?:index|field)\b/.test(name)) return false
+  return columns === 'unknown' || columns.includes(name)
 }
 
 function faultOf(key: string): string {
   if (/^index:/.test(key)) return 'does not work: give one digit from 1 to 9, so that {index:4} is 0001.'
   if (/^field:?\s*$/.test(key)) return 'lacks the column of the list, as in {field:title}.'
   if (isPlaceholder(key.trim().toLowerCase())) return `is written {${key.trim().toLowerCase()}}.`
-  return 'is not known. Use {index}, {index:4}, {name}, {ext}, {host}, {date} or {field:title}.'
+  return 'is not known. Use {index}, {index:4}, {name}, {part}, {path}, {ext}, {host}, {date} or {field:title}.'
 }
 
 /** The n-th file of one name: `cat (2)`. */
@@ -211,16 +238,46 @@ function lastSegment(url: string | undefined): string {
   }
 }
 
+/** The folders of a link's path, without its last segment. */
+function pathOf(url: string): string {
+  if (!URL.canParse(url)) return ''
+  return new URL(url).pathname.split('/').slice(1, -1).map(decoded).join('/')
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment).replaceAll('/', '_')
+  } catch {
+    return segment
+  }
+}
+
 function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).hostname : ''
 }
 
 function isPlaceholder(key: string): boolean {
-  return /^(?:index(?::[1-9])?|name|ext|host|date|field:.*\S.*)$/.test(key)
+  return /^(?:index(?::[1-9])?|name|part|path|ext|host|date|field:[^|]*[^|\s].*)$/.test(key)
+}
+
+/** `field:title`, `title`, `title|none`: which field is meant, and what stands in its place where it is empty. */
+function fieldOf(key: string): { name: string | undefined; fallback: string | undefined } {
+  const written = key.startsWith('field:') ? key.slice('field:'.length) : key
+  const isField = key.startsWith('field:') || !isPlaceholder(key)
+  const [name, fallback] = splitOnce(written, '|')
+  return {
+    name: isField && name.trim() !== '' ? fieldName(name) : undefined,
+    fallback: isField && written.includes('|') ? fallback : undefined,
+  }
 }
 
 function fillIn(key: string, input: NameInput, stem: string, ext: string): string | undefined {
-  if (!isPlaceholder(key)) return undefined
+  const { name, fallback } = fieldOf(key)
+  if (name !== undefined) {
+    const value = ownValue(input.item.fields, name)
+    const isMeant = isPlaceholder(key) || fallback !== undefined || value !== undefined
+    return isMeant ? ((value || fallback) ?? '') : undefined
+  }
   const [kind = '', argument = ''] = splitOnce(key, ':')
   switch (kind) {
     case 'index':
@@ -233,8 +290,12 @@ function fillIn(key: string, input: NameInput, stem: string, ext: string): strin
       return hostOf(input.item.url)
     case 'date':
       return localDate(input.startedAt)
+    case 'part':
+      return String(input.item.part ?? 1)
+    case 'path':
+      return pathOf(input.item.url)
     default:
-      return ownValue(input.item.fields, fieldName(argument))
+      return undefined
   }
 }
 
@@ -246,8 +307,8 @@ function splitOnce(text: string, separator: string): [string, string] {
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + separator.length)]
 }
 
-function ownValue(fields: Readonly<Record<string, string>> | undefined, key: string): string {
-  return fields !== undefined && Object.hasOwn(fields, key) ? (fields[key] ?? '') : ''
+function ownValue(fields: Readonly<Record<string, string>> | undefined, key: string): string | undefined {
+  return fields !== undefined && Object.hasOwn(fields, key) ? fields[key] : undefined
 }
 
 function localDate(epochMs: number): string {

@@ -37,10 +37,7 @@ function fillNamed(item: Omit<Item, 'origin'>, from: Entity): string | undefined
     for (const part of entity.parts) {
       if (!isCell(part) || part.isElement || part.column.role === 'image' || part.value.trim() === '')
         continue
-      const role =
-        part.column.role === 'none' || part.column.role === undefined
-          ? namedRole(part.column)
-          : part.column.role
+      const role = part.column.role ?? namedRole(part.column)
       if (role === 'name' && mayName && (name === undefined || isBetterName(part, name))) name = part
       else if (role === 'folder' && folder === undefined) folder = part
       else if ((role === 'referer' || role === 'mirrors') && entity === from) {
@@ -83,10 +80,11 @@ function fieldsOf(from: Entity): Map<string, string> {
     for (const part of entity.parts) {
       if (!isCell(part) || part.isElement || part.value === '' || part.column.role === 'image') continue
       const { field, role } = part.column
-      const named = role === undefined || role === 'none' ? namedRole(part.column) : role
+      const named = role ?? namedRole(part.column)
       const isPart =
         named === 'mirrors' || named === 'referer' || (named === 'folder' && isPlainFolder(part.column.name))
       if (!isPart && !fields.has(field)) fields.set(field, part.value)
+      if (role === 'caption' && !fields.has('caption')) fields.set('caption', part.value)
     }
   }
   return fields

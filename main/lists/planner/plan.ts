@@ -3,6 +3,7 @@ import { parseLink } from '../links/link.ts'
 import type { ListContext } from '../readers/reader.ts'
 import { emitParsed, reject, shortened } from '../readers/reader.ts'
 import type { Told } from '../told.ts'
+import { askedDecision, checkAsked } from './asked-columns.ts'
 import { addEvidence, type Column, type Role } from './column.ts'
 import { type Columns, createColumns } from './columns.ts'
 import { type Cell, cellsOf, type Entity, entriesOf, entryOf } from './entity.ts'
@@ -53,8 +54,10 @@ export function createPlan(context: ListContext): Plan {
   }
 
   function decide(): void {
-    for (const [column, { role, why }] of decideRoles(columns.all, together.values())) {
+    for (const [column, decided] of decideRoles(columns.all, together.values())) {
       if (column.role !== undefined) continue
+      const { role, why } =
+        context.columns === undefined ? decided : askedDecision(column, context.columns, decided)
       column.role = role
       column.why = why
     }
@@ -179,6 +182,7 @@ export function createPlan(context: ListContext): Plan {
     end() {
       settle()
       release()
+      if (context.columns !== undefined) checkAsked(columns.all, context.columns)
       for (const { line, text, reason, count } of leftOut.all()) tell('left-out', line, text, reason, count)
       for (const { line, text, reason, count } of notData.all()) tell('not-data', line, text, reason, count)
       context.explain?.(columns.all)

@@ -1,5 +1,6 @@
 import type { Item, ListEntry } from '../../../shared/model.ts'
 import type { ParsedLink } from '../links/link.ts'
+import type { AskedColumns } from '../planner/asked-columns.ts'
 import type { Column } from '../planner/column.ts'
 import type { Told } from '../told.ts'
 
@@ -27,6 +28,8 @@ export type ListContext = {
   /** Someone is typing or scanning: a complete line must not wait for the next one. */
   live: boolean
   emit: (entry: ListEntry) => void
+  /** What the user says that columns are for, by their squashed names. */
+  columns?: AskedColumns
   /** What is neither an item nor a fault. */
   tell: (told: Told) => void
   /** What each column was taken for, once all was read. */

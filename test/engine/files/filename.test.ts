@@ -9,6 +9,7 @@ import {
   planName,
   reservedSuffixBytes,
   safeSegment,
+  templateFields,
   withCounter,
 } from '../../../main/engine/files/filename.ts'
 import { imageTypes } from '../../../shared/model.ts'
@@ -114,7 +115,10 @@ describe('templates', () => {
   test.each([
     ['{name}', undefined],
     ['{host}/{index:4} {field:my title}.{ext}', undefined],
-    ['{nam}', '{nam} is not known. Use {index}, {index:4}, {name}, {ext}, {host}, {date} or {field:title}.'],
+    [
+      '{nam}',
+      '{nam} is not known. Use {index}, {index:4}, {name}, {part}, {path}, {ext}, {host}, {date} or {field:title}.',
+    ],
     ['{index:44}', expect.stringContaining('give one digit from 1 to 9')],
     ['{Name}', '{Name} is written {name}.'],
     ['{field: }', expect.stringContaining('lacks the column')],
@@ -122,6 +126,42 @@ describe('templates', () => {
     ['photos/', 'The template must end with a file name.'],
   ])('checkTemplate %s', (template, message) => {
     expect(checkTemplate(template)).toEqual(message)
+  })
+})
+
+describe('columns in a template', () => {
+  const item = {
+    url: 'https://a.com/shop/red%20mugs/cat.jpg',
+    part: 2,
+    fields: { handle: 'mug', sku: '', 'image alt': 'a/b' },
+  }
+
+  test.each([
+    ['{Handle}-{part}', 'mug-2.jpg'],
+    ['{HANDLE}/{name}', 'mug/cat.jpg'],
+    ['{sku|none}', 'none.jpg'],
+    ['{field:colour|red}', 'red.jpg'],
+    ['{Image Alt}', 'a_b.jpg'],
+    ['{path}/{name}', 'shop/red mugs/cat.jpg'],
+    ['{path}-{name}', 'shop_red mugs-cat.jpg'],
+    ['{nam}', '{nam}.jpg'],
+  ])('%s', (template, path) => {
+    expect(pathOf({ template, item })).toBe(path)
+  })
+
+  test.each([
+    ['{Handle}', ['handle'], undefined],
+    ['{Handle}', 'unknown', undefined],
+    ['{nam}', ['handle'], '{nam} is not known'],
+    ['{Name}', 'unknown', '{Name} is written {name}.'],
+    ['{index:44}', 'unknown', 'one digit'],
+  ] as const)('%s where the list has %s', (template, columns, fault) => {
+    if (fault === undefined) expect(checkTemplate(template, columns)).toBeUndefined()
+    else expect(checkTemplate(template, columns)).toContain(fault)
+  })
+
+  test('what has a default is not missed', () => {
+    expect(templateFields('{Handle}/{field:sku}-{colour|red}{index}')).toEqual(['handle', 'sku'])
   })
 })
 

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { ListError, parseColumns } from '../../../main/lists/index.ts'
+import { itemsOf, readTold } from '../entries.ts'
+
+const list = 'Handle,SKU,Image Src,Variant Image\nmug,M1,https://a.com/1.jpg,https://a.com/2.jpg\n'
+const read = (columns: string) => readTold(list, { kind: 'csv', columns: parseColumns(columns) })
+
+test('roles by hand go before all evidence', async () => {
+  const { entries, told } = await read('image src=image, HANDLE=folder,SKU=name')
+  expect(itemsOf(entries)).toMatchObject([{ url: 'https://a.com/1.jpg', folder: 'mug', name: 'M1' }])
+  expect(told).toMatchObject([{ kind: 'left-out', text: 'https://a.com/2.jpg' }])
+})
+
+test('a column that is to be none is none', async () => {
+  const { entries } = await read('Variant Image=none')
+  expect(itemsOf(entries).map(({ url }) => url)).toEqual(['https://a.com/1.jpg'])
+})
+
+test('a caption is a field', async () => {
+  const { entries } = await read('SKU=caption')
+  expect(itemsOf(entries)[0]?.fields).toMatchObject({ sku: 'M1', caption: 'M1' })
+})
+
+test('a column that is not there is named, with those that are', async () => {
+  await expect(read('Photo=image')).rejects.toThrow(
+    'no column "photo". It has handle, sku, image src, variant image.',
+  )
+})
+
+test.each(['Photo', 'Photo=picture', '=image'])('%s is refused', text => {
+  expect(() => parseColumns(text)).toThrow(ListError)
+})
