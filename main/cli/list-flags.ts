@@ -1,9 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { ListError } from '../app/app.ts'
 import { type AskedColumns, type ListOptions, parseColumns } from '../lists/index.ts'
+import { parseCount } from './values.ts'
 
 /** How lists are to be read. */
-export type ListFlags = { base?: string; columns?: AskedColumns }
+export type ListFlags = { base?: string; columns?: AskedColumns; ranges?: boolean; maxRange?: number }
 
 export const addListFlags = (command: Command): Command =>
   command
@@ -13,8 +14,14 @@ export const addListFlags = (command: Command): Command =>
       "what columns are for, as 'Image Src=image,Handle=folder,SKU=name'; image, name, folder, caption, mirrors, referer, page or none",
       parseColumnsFlag,
     )
+    .option(
+      '--ranges',
+      'in every list, take [001-120], [a-f] and {front,back} in the path of a link as many links',
+    )
+    .option('--max-range <n>', 'links that one range may stand for', parseCount(10_000_000))
 
-export const listOptionsOf = ({ base, columns }: ListFlags): ListOptions => ({
+export const listOptionsOf = ({ base, columns, ranges, maxRange }: ListFlags): ListOptions => ({
+  ranges: { ...(ranges && { everywhere: true }), ...(maxRange !== undefined && { max: maxRange }) },
   ...(base !== undefined && { base }),
   ...(columns !== undefined && { columns }),
 })

@@ -2,14 +2,13 @@ import type { Item, Rejected } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { formatCount } from '../../shared/text/format.ts'
 import { ListError, readSources } from '../app/app.ts'
-import { createFold, type ListColumn, type Told } from '../lists/index.ts'
+import { createFold, type ListColumn, type ListOptions, type Told } from '../lists/index.ts'
 import { exitStatus } from './exit-status.ts'
-import { type ListFlags, listOptionsOf } from './list-flags.ts'
 import { plainText } from './plain-text.ts'
 import { noteToStderr } from './with-app.ts'
 import { columnWords, rejectedWords, toldWords } from './words.ts'
 
-export type ListsOptions = ListFlags & { json: boolean; quiet: boolean; explain: boolean }
+export type ListsOptions = { lists: ListOptions; json: boolean; quiet: boolean; explain: boolean }
 
 /** `shoal lists`: shows what would be downloaded and what was not understood. Resolves with the exit status. */
 export async function lists(sources: readonly string[], options: ListsOptions): Promise<number> {
@@ -62,7 +61,7 @@ export async function lists(sources: readonly string[], options: ListsOptions): 
 
   try {
     const reader = readSources(sources, process.stdin, reject, {
-      ...listOptionsOf(options),
+      ...options.lists,
       ...(explain && { explain: explainColumns }),
       tell,
     })

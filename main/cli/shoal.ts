@@ -145,7 +145,7 @@ function addLists(program: Command, act: Act): void {
     const command = await import('./lists.ts')
     await act(() =>
       command.lists(sources, {
-        ...listOptionsOf(flags),
+        lists: listOptionsOf(flags),
         explain: flags.explain ?? false,
         json: flags.json ?? false,
         quiet: flags.quiet ?? false,

@@ -1,12 +1,26 @@
 import type { ListEntry } from '../../shared/model.ts'
+import { createEmitter, type RangeOptions } from './emit.ts'
 import { parseLink } from './links/link.ts'
-import { emitParsed } from './readers/reader.ts'
+import { reject } from './readers/reader.ts'
+import type { Told } from './told.ts'
 
-/** Links given one by one, as on a command line. `origin` is `arguments` with their position from 1. */
-export const readArguments = (links: readonly string[]): ListEntry[] => {
+/**
+ * Links given one by one, as on a command line; ranges in them are meant. `origin` is `arguments` with their position
+ * from 1. Throws a ListError for a range of more links than allowed.
+ */
+export const readArguments = (
+  links: readonly string[],
+  ranges: RangeOptions = {},
+  tell: (told: Told) => void = () => {},
+): ListEntry[] => {
   const entries: ListEntry[] = []
-  const target = { source: 'arguments', emit: (entry: ListEntry) => entries.push(entry) }
-  for (const [at, link] of links.entries()) emitParsed(target, at + 1, link, parseLink(link))
+  const source = 'arguments'
+  const { emit, emitAlone } = createEmitter(entry => entries.push(entry), tell, ranges)
+  for (const [at, link] of links.entries()) {
+    const parsed = parseLink(link)
+    if ('reason' in parsed) reject({ source, emit }, at + 1, link, parsed.reason)
+    else emitAlone({ url: parsed.url, origin: { source, line: at + 1 } }, link)
+  }
   return entries
 }
 

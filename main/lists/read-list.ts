@@ -1,6 +1,7 @@
 import type { ListEntry } from '../../shared/model.ts'
 import { createDecoder } from './decode.ts'
 import { kindOfHead, kindOfName } from './detect.ts'
+import { createEmitter, type RangeOptions } from './emit.ts'
 import { parseLink } from './links/link.ts'
 import { ListError } from './list-error.ts'
 import type { AskedColumns } from './planner/asked-columns.ts'
@@ -28,6 +29,7 @@ export type ListSource = {
    * although an aria2 option might follow in a later chunk (see createTextParser). Default false.
    */
   live?: boolean
+  ranges?: RangeOptions
   /** What the user says that columns are for. */
   columns?: AskedColumns
   /** What is neither an item nor a fault. */
@@ -50,12 +52,13 @@ const headLength = 65_536
  */
 export async function* readList(source: ListSource): AsyncGenerator<ListEntry[]> {
   let entries: ListEntry[] = []
+  const tell = source.tell ?? (() => {})
   const context: ListContext = {
     source: source.name,
     base: checkBase(source.base),
     live: source.live ?? false,
-    emit: entry => entries.push(entry),
-    tell: source.tell ?? (() => {}),
+    ...createEmitter(entry => entries.push(entry), tell, source.ranges),
+    tell,
     ...(source.columns !== undefined && { columns: source.columns }),
     ...(source.explain !== undefined && { explain: source.explain }),
   }

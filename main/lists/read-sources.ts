@@ -5,7 +5,7 @@ import { readListFile } from './list-file.ts'
 import { type ListSource, readList } from './read-list.ts'
 
 /** How lists are read, and who hears what they hold beside their items. */
-export type ListOptions = Pick<ListSource, 'kind' | 'base' | 'columns' | 'tell' | 'explain'>
+export type ListOptions = Pick<ListSource, 'kind' | 'base' | 'columns' | 'ranges' | 'tell' | 'explain'>
 
 export type SourcesReader = {
   /** The items in order, each once, in batches as they arrive. Throws ListError for a list that cannot be read. */
@@ -60,7 +60,7 @@ async function* entriesOf(
 ): AsyncGenerator<ListEntry[]> {
   // Links keep their position among all links, whatever files stand between them.
   const links = sources.filter(source => classifySource(source) === 'link')
-  if (links.length > 0) yield readArguments(links)
+  if (links.length > 0) yield readArguments(links, options.ranges, options.tell)
   for (const source of sources) {
     const kind = classifySource(source)
     if (kind === 'stdin') yield* readList({ ...options, name: 'stdin', live: true, chunks: stdin })

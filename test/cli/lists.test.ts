@@ -90,3 +90,23 @@ test('a list without links has status 2', () =>
     expect((await shoal('lists', 'empty.txt')).status).toBe(2)
     expect((await shoal('lists', 'missing.txt')).status).toBe(2)
   }))
+
+test('a range of more links than expected needs a word', () =>
+  withCli(async ({ shoal }) => {
+    const range = 'https://a.example/[1-1200].jpg'
+    const refused = await shoal('lists', range)
+    expect(refused).toMatchObject({ status: 2, stdout: '' })
+    expect(refused.stderr).toContain('stands for 1,200 links')
+    const { status, stdout } = await shoal('lists', range, '--max-range', '1200', '-q')
+    expect([status, stdout]).toEqual([0, '1,200 images on 1 host\n'])
+    expect((await shoal('get', range)).status).toBe(2)
+  }))
+
+test('columns that are not there, or no roles, are wrong usage', () =>
+  withCli(async ({ shoal, folder }) => {
+    await writeFile(join(folder, 'a.csv'), 'name,url\nred,https://a.example/1\n')
+    const missing = await shoal('lists', 'a.csv', '--columns', 'Photo=image')
+    expect(missing).toMatchObject({ status: 2 })
+    expect(missing.stderr).toContain('It has name, url.')
+    expect(await shoal('lists', 'a.csv', '--columns', 'url=photo')).toMatchObject({ status: 2 })
+  }))

@@ -28,6 +28,8 @@ export type ListContext = {
   /** Someone is typing or scanning: a complete line must not wait for the next one. */
   live: boolean
   emit: (entry: ListEntry) => void
+  /** An item whose link was written alone, by hand: a range in it is meant. */
+  emitAlone: (item: Item, written: string) => void
   /** What the user says that columns are for, by their squashed names. */
   columns?: AskedColumns
   /** What is neither an item nor a fault. */

@@ -21,11 +21,15 @@ const codeLine = /^(?:[\w.]+\s*=\s*)?[[\](){},;]+$/
  */
 export const createTextReader = (context: ListContext, held: boolean): ListReader => {
   let last: Item | undefined
+  /** The link of `last` as it was written, where nothing else stands on its line. */
+  let alone: string | undefined
   let hold = held || !context.live
 
   const release = (): void => {
-    if (last !== undefined) context.emit({ kind: 'item', item: last })
+    if (last !== undefined && alone !== undefined) context.emitAlone(last, alone)
+    else if (last !== undefined) context.emit({ kind: 'item', item: last })
     last = undefined
+    alone = undefined
   }
 
   const takeOption = (key: string, value: string, line: number, text: string): void => {
@@ -59,6 +63,7 @@ export const createTextReader = (context: ListContext, held: boolean): ListReade
       if (name !== undefined) last.name = name
       if (caption !== undefined && caption !== '') last.fields = { caption }
       if (links.length > 1) last.part = at + 1
+      else if (link === text) alone = link
     })
     if (left !== undefined) notData(left, line, 'words beside links')
   }
