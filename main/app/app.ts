@@ -79,6 +79,8 @@ export type App = {
   /** How many files that looks at. Rejects with the file system's error. */
   countFiles(folder: string, signal?: AbortSignal): Promise<number>
   close(): Promise<void>
+  /** Lets go of the store and the decoders without waiting, for a process that ends at once. */
+  closeNow(): void
 }
 
 /** Opens the application's store, shared by the app and the command line. Throws when it cannot be opened. */
@@ -132,6 +134,10 @@ export function openApp(world: World = realWorld): App {
       world.decoders.close()
       await drafts.close()
       await store.close()
+    },
+    closeNow() {
+      world.decoders.close()
+      store.closeNow()
     },
   }
 }

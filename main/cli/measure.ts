@@ -1,11 +1,12 @@
 import type { Comparison, MeasurementSettings, Sweep } from '../../shared/comparison.ts'
 import type { Item } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
-import { type App, type KnownImages, type Measurement, readSources } from '../app/app.ts'
+import { type App, type KnownImages, readSources } from '../app/app.ts'
 import { startSample } from '../lists/sample.ts'
 import { chain } from './chain.ts'
 import { exitStatus } from './exit-status.ts'
 import { prepareExport, writeExport } from './export.ts'
+import { listenForInterrupts } from './interrupts.ts'
 import { comparisonLine, runLine, stepLine, sweepLine } from './measure-json.ts'
 import { type ProgressLine, showProgress } from './measure-progress.ts'
 import {
@@ -98,7 +99,9 @@ async function measureImages(app: App, images: KnownImages, options: MeasureOpti
     keepIn,
   )
   if (!quiet) progress = showProgress(measurement, process.stderr)
-  const interrupts = listenForInterrupts(measurement)
+  // It tidies up after itself: nothing of it stays on the disk.
+  const stop = () => measurement.stop('stopped')
+  const interrupts = listenForInterrupts(stop, stop, app.closeNow, ['SIGINT', 'SIGTERM'])
   try {
     const found = await measurement.done
     progress?.close()
@@ -114,24 +117,6 @@ async function measureImages(app: App, images: KnownImages, options: MeasureOpti
 
 const wordsOf = (found: Comparison | Sweep): string[] =>
   found.kind === 'comparison' ? comparisonWords(found) : sweepWords(found)
-
-/** Ends the measurement and lets it tidy up: nothing of it stays on the disk. */
-function listenForInterrupts(measurement: Measurement) {
-  const interrupt = () => {
-    interrupts.count += 1
-    measurement.stop('stopped')
-  }
-  const interrupts = {
-    count: 0,
-    close() {
-      process.off('SIGINT', interrupt)
-      process.off('SIGTERM', interrupt)
-    },
-  }
-  process.on('SIGINT', interrupt)
-  process.on('SIGTERM', interrupt)
-  return interrupts
-}
 
 /** A measurement that says something is done, whatever it says. */
 function statusOf(found: Comparison | Sweep): number {

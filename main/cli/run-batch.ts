@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import type { BatchSummary, SettledItem } from '../../shared/model.ts'
 import { formatBytes, formatCount } from '../../shared/text/format.ts'
-import type { App, BatchRow, Run, RunObserver, StartedBatch } from '../app/app.ts'
+import type { App, BatchRow, RunObserver, StartedBatch } from '../app/app.ts'
 import { checkProgram, createExecutor, type Executor } from './exec.ts'
 import { exitStatus } from './exit-status.ts'
 import { prepareFailedList, writeFailedList } from './failed-list.ts'
 import { hostHints } from './host-hints.ts'
+import { listenForInterrupts } from './interrupts.ts'
 import { createJsonReport } from './json-report.ts'
 import type { Report } from './report.ts'
 import { createTextReport } from './text-report.ts'
@@ -62,9 +63,15 @@ export async function runBatch(
   report.begun(batch, count)
   const finishing = batch.pendingSource?.kind === 'stream' ? finishingStream : finishingList
   const interrupts = listenForInterrupts(
-    run,
-    () => report.note(finishing),
-    () => executor?.stop(),
+    () => {
+      report.note(finishing)
+      run.stop('after-running')
+    },
+    () => {
+      run.stop('now')
+      executor?.stop()
+    },
+    app.closeNow,
   )
   const redraw = setInterval(() => report.progress(run.snapshot()), redrawMs)
   try {
@@ -140,23 +147,6 @@ const finishingList = 'Finishing what runs; the rest is kept for later. Press Ct
 // What nobody has read yet cannot be kept.
 const finishingStream =
   'Finishing what runs; the images found until now are kept for later, those still to come are not. Press Ctrl+C again to stop now.'
-
-/** The first Ctrl+C lets what runs finish, the second stops it; both keep the rest for later. */
-function listenForInterrupts(run: Run, noteFinishing: () => void, stopExecuting: () => void) {
-  const interrupts = { count: 0, close: () => process.off('SIGINT', interrupt) }
-  function interrupt() {
-    interrupts.count += 1
-    if (interrupts.count === 1) {
-      noteFinishing()
-      run.stop('after-running')
-      return
-    }
-    run.stop('now')
-    stopExecuting()
-  }
-  process.on('SIGINT', interrupt)
-  return interrupts
-}
 
 /** `others`: what else went wrong. */
 const statusOf = ({ failed, cancelled, left }: BatchSummary, others: number): number =>

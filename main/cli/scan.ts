@@ -10,6 +10,7 @@ import { writeFileAtomic } from '../system/write-file-atomic.ts'
 import { chain } from './chain.ts'
 import { exitStatus } from './exit-status.ts'
 import { adviceOn } from './failure-advice.ts'
+import { listenForInterrupts } from './interrupts.ts'
 import { toldFailure } from './json-report.ts'
 import { plainText } from './plain-text.ts'
 import { createReport, prepareRun, type RunOptions, runBatch, runCreated } from './run-batch.ts'
@@ -49,7 +50,8 @@ export async function scan(addresses: readonly string[], options: ScanCommand): 
         report.note(`${publicUrl(url)}: a stylesheet that cannot be read (${cause.message})`)
       },
     })
-    const interrupted = listenForInterrupt(scanning.stop)
+    // What was found until then is told, and nothing is downloaded.
+    const interrupted = listenForInterrupts(scanning.stop, scanning.stop, app.closeNow)
     const summary = await scanning.done.finally(() => {
       interrupted.close()
       scanning.close()
@@ -176,15 +178,4 @@ async function writeList(path: string, items: readonly Item[]): Promise<void> {
       failure('disk-error', `The list cannot be written to ${path} (${error.code ?? error.message})`),
     )
   })
-}
-
-/** Ctrl+C ends the search; what was found until then is told, and nothing is downloaded. */
-function listenForInterrupt(stop: () => void) {
-  const interrupt = () => {
-    listening.count += 1
-    stop()
-  }
-  const listening = { count: 0, close: () => process.off('SIGINT', interrupt) }
-  process.on('SIGINT', interrupt)
-  return listening
 }

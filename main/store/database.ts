@@ -25,6 +25,7 @@ export type Database = {
   /** Resolves when everything committed so far would survive a power cut. */
   sync(): Promise<void>
   close(): Promise<void>
+  closeNow(): void
 }
 
 /** `path`: of its file; `:memory:` where it has none. */
@@ -94,5 +95,6 @@ export function createDatabase(db: DatabaseSync, path: string): Database {
       await wal?.close()
       db.close()
     },
+    closeNow: () => db.close(),
   }
 }
