@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { basename, dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
 
@@ -7,9 +8,15 @@ const root = fileURLToPath(new URL('.', import.meta.url))
 const dist = process.env['SHOAL_DIST'] ?? '../dist'
 const entry = (name: string) => `${root}main/electron/${name}.ts`
 
+/** Bundles of what runs in Node, one folder below dist/. */
+const isNode = ({ name }: { name: string }) => name === 'electron' || name === 'cli'
+
+/** `new URL('entry.ts', import.meta.url)`: a program that runs in a process or thread of its own. */
+const program = /new URL\('([^']+\.ts)', import\.meta\.url\)/g
+
 /**
  * Builds the window alone, the same for Electron and the web shell, hence the relative addresses; with `--app` also
- * what runs in Electron around it.
+ * what runs in Electron around it, and the command line as a package.
  */
 export default defineConfig({
   root: 'renderer',
@@ -24,7 +31,7 @@ export default defineConfig({
     license: { fileName: 'licenses.md' },
   },
   oxc: { jsx: { runtime: 'automatic' } },
-  plugins: [ownAddresses(), fontLicense()],
+  plugins: [ownPrograms(), ownAddresses(), fontLicense()],
   environments: {
     electron: {
       consumer: 'server',
@@ -36,7 +43,22 @@ export default defineConfig({
         target: 'node24',
         minify: false,
         rolldownOptions: {
-          input: { main: entry('main'), decoder: `${root}main/engine/image/decoder/entry.ts` },
+          input: { main: entry('main') },
+          output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+        },
+      },
+    },
+    cli: {
+      consumer: 'server',
+      resolve: { noExternal: true, external: ['sharp'] },
+      build: {
+        outDir: `${dist}/cli`,
+        emptyOutDir: true,
+        target: 'node24',
+        minify: false,
+        sourcemap: false,
+        rolldownOptions: {
+          input: { shoal: `${root}main/cli/installed.ts` },
           output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
         },
       },
@@ -62,11 +84,31 @@ export default defineConfig({
   },
 })
 
+/** Such a program becomes a file of its own beside the bundle, named after its folder and file. */
+function ownPrograms(): Plugin {
+  return {
+    name: 'own-programs',
+    // Before anything else rewrites the source.
+    enforce: 'pre',
+    applyToEnvironment: isNode,
+    transform(code, id) {
+      if (!id.startsWith(`${root}main/`)) return undefined
+      const found = code.replace(program, (_, path: string) => {
+        const source = resolve(dirname(id), path)
+        const fileName = `${basename(dirname(source))}-${basename(source, '.ts')}.js`
+        this.emitFile({ type: 'chunk', id: source, fileName })
+        return `new URL('./${fileName}', import.meta['url'])`
+      })
+      return found === code ? undefined : { code: found, map: null }
+    },
+  }
+}
+
 /** Sources find files beside them by their own address. They keep it in the bundle, which lies elsewhere. */
 function ownAddresses(): Plugin {
   return {
     name: 'own-addresses',
-    applyToEnvironment: ({ name }) => name === 'electron',
+    applyToEnvironment: isNode,
     transform(code, id) {
       if (!id.startsWith(`${root}main/`) || !code.includes('import.meta.url')) return undefined
       const address = `new URL(${JSON.stringify(`../../${id.slice(root.length)}`)}, import.meta.url).href`

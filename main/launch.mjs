@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { installIfNeeded } from './install.mjs'
+import { hushExperimentalWarnings } from './system/warnings.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const wantedNode = 24
@@ -211,17 +212,6 @@ function fetchRuntime() {
     // Where nothing can be kept, the next start tries again.
   }
   return false
-}
-
-/** SQLite still counts as experimental in Node 24. That one kind of warning is not the user's business. */
-function hushExperimentalWarnings() {
-  const emit = process.emitWarning
-  process.emitWarning = /** @type {typeof emit} */ (
-    (/** @type {string | Error} */ warning, /** @type {any[]} */ ...rest) => {
-      const [kind] = rest
-      if ((kind?.type ?? kind) !== 'ExperimentalWarning') emit.call(process, warning, ...rest)
-    }
-  )
 }
 
 /** @param {string} line */

@@ -45,9 +45,10 @@ const layers: Record<string, readonly string[]> = {
   renderer: ['shared', 'assets'],
   assets: [],
   'main/build.mjs': [],
+  'main/pack.mjs': [],
   'main/launch-lock.mjs': [],
   'main/install.mjs': ['main/launch-lock.mjs'],
-  'main/launch.mjs': ['main/build.mjs', 'main/cli', 'main/install.mjs'],
+  'main/launch.mjs': ['main/build.mjs', 'main/cli', 'main/install.mjs', 'main/system'],
 }
 
 /** What an outsider may import from a folder; a folder not named here has no outsiders. */

@@ -184,7 +184,7 @@ function run(): void {
     Object.assign(process.env, await systemProxy(session.defaultSession, process.env))
     const startDecoder = startUtilityDecoder(
       utilityProcess,
-      join(root, 'dist', 'electron', 'decoder.js'),
+      join(root, 'dist', 'electron', 'decoder-entry.js'),
       process.env,
     )
     const build = decoderBuild({ env: process.env, platform: process.platform, isElectron: true })

@@ -2,7 +2,6 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from '@playwright/test'
 
 /** The window as a person uses it: a real browser, the real web shell, real sockets. */
-// biome-ignore lint/style/noDefaultExport: Playwright reads the default export
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',

@@ -71,7 +71,7 @@ describe.skipIf(process.platform !== 'linux')('packing', () => {
       expect.arrayContaining([
         'dist/electron/main.js',
         'dist/electron/preload.cjs',
-        'dist/electron/decoder.js',
+        'dist/electron/decoder-entry.js',
         'dist/renderer/index.html',
       ]),
     )

@@ -9,7 +9,6 @@ if (runtimePath() === undefined) {
 }
 
 /** The app in real Electron. Without its runtime every test is skipped, and says so. */
-// biome-ignore lint/style/noDefaultExport: Playwright reads the default export
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',

@@ -3,7 +3,6 @@ import { defineConfig } from '@playwright/test'
 import endToEnd from '../e2e/playwright.config.ts'
 
 /** `npm run screenshots`: makes the pictures of the README again, from the real window. */
-// biome-ignore lint/style/noDefaultExport: Playwright reads the default export
 export default defineConfig({
   ...endToEnd,
   testDir: fileURLToPath(new URL('.', import.meta.url)),

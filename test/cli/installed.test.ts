@@ -1,0 +1,101 @@
+import { execFile } from 'node:child_process'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { builtinModules } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { createBuilder } from 'vite'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { packCommandLine } from '../../main/pack.mjs'
+import { CAT } from '../helpers/images.ts'
+import { type ImageOrigin, serve, startOrigin } from '../helpers/origin.ts'
+
+const run = promisify(execFile)
+const checkout = fileURLToPath(new URL('../../', import.meta.url))
+let folder = ''
+/** Where the archive was unpacked, as npm does. */
+let installed = ''
+let origin: ImageOrigin
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'shoal-installed-'))
+  origin = await startOrigin()
+  const root = join(folder, 'checkout')
+  const builder = await createBuilder({
+    root: join(checkout, 'renderer'),
+    configFile: join(checkout, 'vite.config.ts'),
+    logLevel: 'error',
+    environments: { cli: { build: { outDir: join(root, 'dist', 'cli') } } },
+  })
+  const { cli } = builder.environments
+  if (cli !== undefined) await builder.build(cli)
+  for (const part of ['package.json', 'README.md', 'LICENSE', 'assets/sample']) {
+    await cp(join(checkout, part), join(root, part), { recursive: true })
+  }
+  // The window is built and tried elsewhere.
+  await mkdir(join(root, 'dist', 'renderer'))
+  await writeFile(join(root, 'dist', 'renderer', 'index.html'), '<!doctype html><title>Shoal</title>')
+  await writeFile(join(root, 'dist', 'renderer', 'index.js.map'), '{}')
+  const archive = packCommandLine({ root, folder: join(folder, 'assembled'), out: folder })
+  await run('tar', ['-xzf', archive, '-C', folder])
+  // An archive of npm holds one folder of this name.
+  installed = join(folder, 'package')
+})
+afterAll(async () => {
+  await origin.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const shoal = (...args: string[]) =>
+  run(process.execPath, [join(installed, 'dist', 'cli', 'shoal.js'), ...args], {
+    cwd: folder,
+    env: { ...process.env, SHOAL_HOME: join(folder, 'home'), HOME: folder, NO_PROXY: '*' },
+  })
+
+describe('the installed command line', () => {
+  test('is what it names, and asks for sharp alone', async () => {
+    const files = await readdir(installed)
+    expect(files.sort()).toEqual(['LICENSE', 'README.md', 'assets', 'dist', 'package.json'])
+    const all = await readdir(installed, { recursive: true })
+    expect(all.filter(name => /\.(ts|map)$/.test(name))).toEqual([])
+    const manifest = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8')) as object
+    expect(manifest).toMatchObject({ bin: { shoal: 'dist/cli/shoal.js' }, engines: { node: '>=24' } })
+    expect(Object.keys({ ...manifest })).not.toContain('dependencies')
+    const asked = new Set<string>()
+    for (const name of all.filter(name => name.endsWith('.js'))) {
+      const code = await readFile(join(installed, name), 'utf8')
+      for (const [, from, called] of code.matchAll(
+        /^(?:import|export)\b[^'"\n]*?["']([^"']+)["'];?$|\bimport\(\s*["'`]([^"'`]+)["'`]/gm,
+      )) {
+        const to = from ?? called ?? ''
+        if (!/^(\.|node:)/.test(to) && !builtinModules.includes(to)) asked.add(to)
+      }
+    }
+    // An example in a comment of p-queue asks for itself.
+    asked.delete('p-queue')
+    expect([...asked]).toEqual(['sharp'])
+    expect(await readFile(join(installed, 'dist', 'cli', 'licenses.md'), 'utf8')).toContain('## got - ')
+  })
+
+  test('says its version, and nothing else', async () => {
+    const { version } = JSON.parse(await readFile(join(checkout, 'package.json'), 'utf8')) as {
+      version: string
+    }
+    expect(await shoal('--version')).toEqual({ stdout: `${version}\n`, stderr: '' })
+  })
+
+  test('downloads, and without the decoder all but decoding works', async () => {
+    origin.script('/cat.jpg', serve(CAT))
+    await shoal('get', origin.url('/cat.jpg'), '-o', 'out')
+    expect(await readFile(join(folder, 'out', 'cat.jpg'))).toEqual(CAT)
+    const { stdout } = await shoal('verify', 'out', '--check', 'decode')
+    expect(stdout).toContain('1 not decoded')
+  })
+
+  test('decodes where sharp is installed beside it', async () => {
+    await symlink(join(checkout, 'node_modules'), join(installed, 'node_modules'), 'junction')
+    const { stdout } = await shoal('verify', 'out', '--check', 'decode')
+    expect(stdout).toContain('1 whole')
+  })
+})
