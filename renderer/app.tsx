@@ -123,7 +123,7 @@ function TopBar({ path }: { path: string }) {
         <MeasuringNow path={path} />
         {current !== undefined && path !== '/review' && (
           <Button component="a" href="#/review" size="compact-sm" variant="light">
-            Back to the review
+            Back to review
           </Button>
         )}
         <NavIcon to="/" path={path} label="New download" icon={<PlusIcon />} />
@@ -183,7 +183,8 @@ function ConnectionNote() {
   if (connected !== 'closed') return null
   return (
     <div className="connection" role="alert">
-      The connection to Shoal was lost. Trying again. If Shoal was closed, start it and open its new address.
+      The connection to Shoal was lost. Reconnecting … If Shoal was closed, start it again and open its new
+      address.
     </div>
   )
 }
@@ -197,7 +198,7 @@ function DropNote() {
       <div className="drop-note-card">
         <ShoalMark size={56} />
         <Text fw={650} size="lg">
-          {dragging ? 'Let go to add it' : 'Reading the list …'}
+          {dragging ? 'Drop to add' : 'Reading the list …'}
         </Text>
       </div>
     </div>

@@ -25,7 +25,7 @@ export const failures = {
   },
   'dns-failed': {
     retry: 'again',
-    title: 'The host name was not found',
+    title: 'Host name not found (DNS)',
     advice: 'Check the spelling of the host and your internet connection.',
   },
   'connect-refused': {
@@ -35,14 +35,14 @@ export const failures = {
   },
   'connect-timeout': {
     retry: 'again',
-    title: 'No connection within the time allowed',
-    advice: 'Check your connection, or raise “Time to connect”.',
+    title: 'Connecting took too long',
+    advice: 'Check your connection, or raise “Give up on connecting after”.',
     onCommandLine: '--connect-timeout',
   },
   'connection-reset': {
     retry: 'again',
-    title: 'The connection was broken off',
-    advice: 'Try again; if it keeps happening, use fewer at once per host.',
+    title: 'The connection was interrupted',
+    advice: 'Retry. If it keeps happening, use fewer downloads per site.',
   },
   'tls-failed': {
     retry: 'never',
@@ -56,36 +56,36 @@ export const failures = {
   },
   'proxy-failed': {
     retry: 'again',
-    title: 'The proxy did not let the request through',
+    title: 'The proxy refused the request',
     advice: 'Check the address of the proxy and whether it needs a password.',
   },
   'response-timeout': {
     retry: 'again',
-    title: 'The host did not answer in time',
-    advice: 'Try again later, or raise “Time to answer”.',
+    title: 'The site did not respond in time',
+    advice: 'Try again later, or raise “Give up waiting for an answer after”.',
     onCommandLine: '--response-timeout',
   },
   'stall-timeout': {
     retry: 'again',
-    title: 'The data stopped coming',
-    advice: 'Try again later, or raise “Longest pause”.',
+    title: 'The download stalled',
+    advice: 'Try again later, or raise “Give up after silence of”.',
     onCommandLine: '--stall-timeout',
   },
   'item-timeout': {
     retry: 'never',
     title: 'This image took longer than allowed',
-    advice: 'Raise “Time for one image”, or set none.',
+    advice: 'Raise “Give up on one image after”, or leave it empty.',
     onCommandLine: '--item-timeout',
   },
   'bad-response': {
     retry: 'again',
-    title: 'The answer was not valid HTTP',
+    title: 'The response was not valid HTTP',
     advice: 'Open the link in a browser; the address may belong to another kind of server.',
   },
   'too-many-redirects': {
     retry: 'never',
     title: 'The link was redirected more than 10 times',
-    advice: 'The site sends visitors in circles, often because it wants cookies. Open the link in a browser.',
+    advice: 'The site redirects in circles, often because it needs cookies. Open the link in a browser.',
   },
   'redirect-refused': {
     retry: 'never',
@@ -100,40 +100,41 @@ export const failures = {
   },
   forbidden: {
     retry: 'never',
-    title: 'The site refused this link',
-    advice: 'It may want cookies, or a “Referer”: the address of the page, or “auto”.',
+    title: 'Access denied (403)',
+    advice:
+      'The site may only allow downloads from its own pages. Set “Referer” to “auto” and retry. It may also need cookies.',
     onCommandLine: '--header, --referer auto',
   },
   'not-found': {
     retry: 'never',
-    title: 'Nothing is at this link',
-    advice: 'The link is out of date. Look for it on the site again.',
+    title: 'Not found (404)',
+    advice: 'The link is outdated. Find it on the site again.',
   },
   gone: {
     retry: 'never',
-    title: 'What was at this link is gone for good',
+    title: 'Removed from the site (410)',
     advice: 'Remove the link from the list.',
   },
   'rate-limited': {
     retry: 'cool-down',
-    title: 'The host asked to slow down',
-    advice: 'Use fewer per host, or try again later.',
+    title: 'The site asked to slow down (429)',
+    advice: 'Use fewer downloads per site, or try again later.',
   },
   'server-busy': {
     retry: 'cool-down',
-    title: 'The host is overloaded',
-    advice: 'Use fewer per host, or try again later.',
+    title: 'The site is overloaded (503)',
+    advice: 'Use fewer downloads per site, or try again later.',
   },
-  'server-error': { retry: 'again', title: 'The host had an error of its own', advice: 'Try again later.' },
+  'server-error': { retry: 'again', title: 'The site had an error (5xx)', advice: 'Try again later.' },
   'request-refused': {
     retry: 'never',
-    title: 'The host did not accept the request',
+    title: 'The site did not accept the request',
     advice: 'Open the link in a browser to see what it answers.',
   },
   'body-cut': {
     retry: 'again',
-    title: 'The file ended before it was complete',
-    advice: 'Try again; the connection or the host broke off.',
+    title: 'The download ended early',
+    advice: 'Retry: the connection was lost.',
   },
   'wrong-range': {
     retry: 'again',
@@ -148,7 +149,7 @@ export const failures = {
   'too-large': {
     retry: 'never',
     title: 'The file is larger than allowed',
-    advice: 'To have it, raise “Largest file” among the options.',
+    advice: 'Raise “Largest file” in the options.',
     onCommandLine: '--max-size',
   },
   'empty-body': {
@@ -170,18 +171,18 @@ export const failures = {
   'not-an-image': {
     retry: 'never',
     title: 'The file is not an image Shoal knows',
-    advice: 'To keep files of any kind, set “Check” to “None”.',
+    advice: 'To keep files of any kind, set “Check files” to “Off”.',
     onCommandLine: '--check off',
   },
   'image-cut': {
     retry: 'again',
     title: 'The image is incomplete',
-    advice: "The site's copy is incomplete, and came differently each time. Try again later.",
+    advice: 'The site’s copy is incomplete, and each attempt got different data. Try again later.',
   },
   'image-damaged': {
     retry: 'again',
     title: 'The image cannot be decoded',
-    advice: 'Try again later. With “Check” at “Complete” it would be kept as it is.',
+    advice: 'Try again later. With “Check files” at “Quick”, Shoal keeps it as it is.',
     onCommandLine: '--check structure',
   },
   'private-address': {
@@ -193,7 +194,7 @@ export const failures = {
   'robots-refused': {
     retry: 'never',
     title: 'The site asks programs not to read this',
-    advice: 'Open it in a browser and save the page there. Or read it all the same, if its owner lets you.',
+    advice: 'Open it in a browser and save the page there. Or read it anyway if its owner allows it.',
     onCommandLine: '--ignore-robots',
   },
   'not-a-page': {
@@ -204,7 +205,7 @@ export const failures = {
   },
   'scan-gone': {
     retry: 'never',
-    title: 'This page was looked at too long ago',
+    title: 'This scan has expired',
     advice: 'Scan its address again.',
   },
   'bad-selector': {
@@ -220,17 +221,17 @@ export const failures = {
   'folder-missing': {
     retry: 'never',
     title: 'The folder is gone',
-    advice: 'Make the folder again, then retry.',
+    advice: 'Create the folder again, then retry.',
   },
   'no-permission': {
     retry: 'never',
-    title: 'The folder may not be written to',
+    title: 'No permission to write to the folder',
     advice: 'Choose another folder or change its permissions.',
   },
   'name-taken': {
     retry: 'never',
-    title: 'Something else already has this name',
-    advice: 'Move it away or use another name template.',
+    title: 'This name is already taken',
+    advice: 'Move the other file, or use another name template.',
   },
   'path-too-long': {
     retry: 'never',
@@ -270,12 +271,12 @@ export const failures = {
   },
   'unknown-batch': {
     retry: 'never',
-    title: 'This batch is not known any more',
-    advice: 'It was removed from the history. Drop its list again to download it anew.',
+    title: 'This batch no longer exists',
+    advice: 'It was removed from the history. Drop its list again to download it.',
   },
   'draft-gone': {
     retry: 'never',
-    title: 'This list was reviewed too long ago, or was started already',
+    title: 'This list has expired, or was already started',
     advice: 'Drop or paste the list again.',
   },
   'nothing-to-download': {
@@ -286,12 +287,12 @@ export const failures = {
   'nothing-to-measure': {
     retry: 'never',
     title: 'There is nothing to measure',
-    advice: 'Images are measured that were saved before, or that a list names.',
+    advice: 'Save images first, or review a list, then measure.',
   },
   'measurement-gone': {
     retry: 'never',
-    title: 'This measurement is not known any more',
-    advice: 'It was forgotten, or went with its batch. Measure again.',
+    title: 'This measurement no longer exists',
+    advice: 'It was removed, or its batch was. Measure again.',
   },
   measuring: {
     retry: 'never',
@@ -301,7 +302,7 @@ export const failures = {
   downloading: {
     retry: 'never',
     title: 'Images are being downloaded now',
-    advice: 'Measure when that is done: both would slow each other.',
+    advice: 'Wait until the downloads are done: both would slow each other.',
   },
   'list-unreadable': {
     retry: 'never',
@@ -322,7 +323,7 @@ export const failures = {
   },
   'page-gone': {
     retry: 'never',
-    title: 'This page was opened too long ago',
+    title: 'This page has expired',
     advice: 'Open its address again.',
   },
   'bad-folder': {
@@ -332,8 +333,8 @@ export const failures = {
   },
   'file-gone': {
     retry: 'never',
-    title: 'The file is not there any more',
-    advice: 'It was moved or deleted after it was saved. Run the batch again to get it back.',
+    title: 'The file no longer exists',
+    advice: 'It was moved or deleted after it was saved. Download the batch again to get it back.',
   },
   'program-missing': {
     retry: 'never',
@@ -361,7 +362,11 @@ export const failures = {
     title: 'The window sent something Shoal does not accept',
     advice: 'Check what was typed. If it is right, reload the window.',
   },
-  internal: { retry: 'never', title: 'Shoal made a mistake', advice: 'Please report this with the message.' },
+  internal: {
+    retry: 'never',
+    title: 'Unexpected error in Shoal',
+    advice: 'Please report this with the message.',
+  },
 } as const satisfies Record<string, Row>
 
 export type FailureCode = keyof typeof failures

@@ -47,7 +47,7 @@ function factsOf(
     ['Saved', String(saved)],
     ...(skipped > 0 ? [['Skipped', String(skipped)]] : []),
     ...(failed > 0 ? [['Failed', String(failed)]] : []),
-    ...(cancelled > 0 ? [['Given up', String(cancelled)]] : []),
+    ...(cancelled > 0 ? [['Cancelled', String(cancelled)]] : []),
     ...(left > 0 ? [['Left', String(left)]] : []),
     ['Bytes', formatBytes(bytes)],
     ...(peak === undefined ? [] : [['Most at once', String(peak)]]),

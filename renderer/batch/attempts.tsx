@@ -16,7 +16,7 @@ export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
   return (
     <section aria-labelledby="attempts-title">
       <Title order={3} size="h6" id="attempts-title" mb={8}>
-        {attempts.length === 1 ? 'One try' : `${formatNumber(attempts.length)} tries`}
+        {attempts.length === 1 ? '1 attempt' : `${formatNumber(attempts.length)} attempts`}
       </Title>
       <ol className="attempts">
         {attempts.map(attempt => (
@@ -65,7 +65,7 @@ function PhaseTimes({ attempt: { timestamps, reusedConnection } }: { attempt: At
   return (
     <>
       <Text size="xs" c="dimmed" mt={8}>
-        The last try:
+        The last attempt:
       </Text>
       <ul className="phase-times">
         {phases.map(({ name, startAt, endAt }) => (

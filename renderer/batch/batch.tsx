@@ -68,7 +68,7 @@ function Unwatchable({ problem }: { problem: string }) {
     <div className="center unwatchable" role="alert">
       <Text fw={600}>{problem}</Text>
       <Button component="a" href="#/history" variant="light">
-        Look in the history
+        Open the history
       </Button>
     </div>
   )

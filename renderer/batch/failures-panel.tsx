@@ -72,11 +72,11 @@ function OtherOptions({ header }: { header: BatchHeader }) {
   return (
     <section className="failure-export" aria-label="Other options">
       <Text size="sm" c="dimmed">
-        A retry asks in the same way. To change that first, such as a limit or a login:
+        A retry uses the same options. To change them first, such as a limit or a login:
       </Text>
       <div className="panel-actions">
         <Button size="xs" variant="default" onClick={() => takeAgain(header, 'missing', true).catch(sayWhy)}>
-          Try again with other options
+          Retry with other options
         </Button>
       </div>
     </section>
@@ -90,7 +90,7 @@ function Export({ batch }: { batch: string }) {
   return (
     <section className="failure-export" aria-label="All failed links">
       <Text size="sm" c="dimmed">
-        All failed links, as a list that can be dropped back in:
+        The failed links, as a list you can drop here later:
       </Text>
       <div className="panel-actions">
         <Button

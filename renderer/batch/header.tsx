@@ -70,7 +70,7 @@ const Actions = memo(function Actions({ batch, state, failed }: ActionsProps) {
           leftSection={state === 'running' ? <PauseIcon /> : <PlayIcon />}
           onClick={() => act(call(state === 'running' ? 'pause' : 'resume', { batch }))}
         >
-          {state === 'running' ? 'Pause' : state === 'paused' ? 'Resume' : 'Go on'}
+          {state === 'running' ? 'Pause' : 'Resume'}
         </Button>
       )}
       {(state === 'running' || state === 'paused' || state === 'stopping') && (
@@ -86,7 +86,7 @@ const Actions = memo(function Actions({ batch, state, failed }: ActionsProps) {
               disabled={state === 'stopping'}
               onClick={() => act(call('stop', { batch, how: 'after-running' }))}
             >
-              Stop after the running ones
+              Stop after current downloads
             </Menu.Item>
           </Menu.Dropdown>
         </Menu>
@@ -141,7 +141,7 @@ function Numbers({ header }: { header: BatchHeader }) {
       <Fact name="Saved" value={formatNumber(counts.saved)} />
       {counts.failed > 0 && <FailedFact failed={counts.failed} />}
       {counts.skipped > 0 && <Fact name="Skipped" value={formatNumber(counts.skipped)} />}
-      {counts.cancelled > 0 && <Fact name="Given up" value={formatNumber(counts.cancelled)} />}
+      {counts.cancelled > 0 && <Fact name="Cancelled" value={formatNumber(counts.cancelled)} />}
       {left > 0 && <Fact name="Left" value={formatNumber(left)} />}
       <Fact spare name="Received" value={formatBytes(receivedBytes)} />
       {busy && <Fact name="Speed" value={formatRate(bytesPerSecond)} />}
@@ -231,23 +231,23 @@ const unreadWords = ({ pendingSource }: BatchHeader): string =>
       : ''
 
 function stateSentence(header: BatchHeader): string {
-  const { state, counts, times } = header
+  const { state, counts } = header
   switch (state) {
     case 'running':
       if (header.held > 0 && header.held === leftOf(counts)) return 'The rest is paused'
       // Those that only wait to be noted as saved have given their place to others.
       return counts.active === 0
         ? 'Waiting'
-        : `Downloading ${formatNumber(Math.min(counts.active, mostAtOnce(header)))} at once`
+        : `Downloading ${formatNumber(Math.min(counts.active, mostAtOnce(header)))} at a time`
     case 'paused':
       return 'Paused'
     case 'stopping':
-      return `Finishing the last ${formatNumber(counts.active)}`
+      return `Finishing ${formatNumber(counts.active)} …`
     case 'stopped':
       return `Stopped${unreadWords(header)}`
     case 'cut-off':
-      return `Cut off${unreadWords(header)}`
+      return `Interrupted${unreadWords(header)}`
     case 'ended':
-      return times.peakAtOnce > 1 ? `Done, up to ${formatNumber(times.peakAtOnce)} at once` : 'Done'
+      return 'Done'
   }
 }

@@ -91,8 +91,8 @@ function Trouble({ details: { state, saved, advice } }: { details: ItemDetails }
         </Text>
         {isElsewhere && (
           <Text size="sm">
-            To have it in this folder too, give the list again with “Download again what an earlier list
-            saved”, which is among the review’s options.
+            To save it in this folder too, download the list again with “Download again even if I have it”, in
+            the options.
           </Text>
         )}
       </section>
@@ -101,7 +101,7 @@ function Trouble({ details: { state, saved, advice } }: { details: ItemDetails }
   if (saved?.damage !== undefined) {
     return (
       <section className="trouble" aria-label="What is wrong">
-        <Text fw={600}>Damaged, but it can be viewed</Text>
+        <Text fw={600}>Damaged, but viewable</Text>
         <Text size="sm">{saved.damage}</Text>
       </section>
     )
@@ -114,8 +114,8 @@ function Twin({ saved }: Pick<ItemDetails, 'saved'>) {
   return (
     <section className="trouble trouble-calm" aria-label="The same image">
       <Text size="sm">
-        This is {sameAsWords(saved.sameAs)}. Such images can be skipped or linked next time: “If the same
-        image was saved before”, among the review’s options.
+        This is {sameAsWords(saved.sameAs)}. Skip or link duplicates with “If I already have the same image”,
+        in the options of the next download.
       </Text>
     </section>
   )
@@ -171,7 +171,7 @@ function Actions({ batch, runs, details: { index, item, state } }: ActionsProps)
           leftSection={isPaused ? <PlayIcon size={16} /> : <PauseIcon size={16} />}
           onClick={() => act(call(isPaused ? 'resume' : 'pause', { batch, indexes: [index] }))}
         >
-          {isPaused ? 'Go on with this one' : 'Pause this one'}
+          {isPaused ? 'Resume this one' : 'Pause this one'}
         </Button>
       )}
       {pending && (

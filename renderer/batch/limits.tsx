@@ -24,7 +24,7 @@ export const Limits = memo(function Limits({ batch, atOnce, perHost }: LimitsPro
       <CountInput
         size="xs"
         inline
-        label="At once"
+        label="At a time"
         max={512}
         value={limits.atOnce}
         onCount={count => change({ atOnce: count })}
@@ -32,7 +32,7 @@ export const Limits = memo(function Limits({ batch, atOnce, perHost }: LimitsPro
       <CountInput
         size="xs"
         inline
-        label="Per host"
+        label="Per site"
         max={512}
         value={limits.perHost}
         onCount={count => change({ perHost: count })}

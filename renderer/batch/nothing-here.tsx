@@ -6,7 +6,7 @@ export function NothingHere() {
   const filtered = useWindow(({ filter, host, text }) => filter !== 'all' || host !== '' || text !== '')
   return (
     <div className="nothing-here">
-      <Text c="dimmed">{filtered ? 'No image is like that.' : 'No images yet.'}</Text>
+      <Text c="dimmed">{filtered ? 'No images match this filter.' : 'No images yet.'}</Text>
       {filtered && (
         <Button
           variant="subtle"

@@ -22,7 +22,7 @@ export function PagesNote({ batch, reading }: { batch: string; reading: boolean 
         {stateWords[state]}
         {read.length > 0 && `: ${read.join(' and ')}${state === 'reading' ? ' so far' : ''}`}
         {totals.failed > 0 && `, ${formatCount(totals.failed, 'page')} could not be read`}
-        {totals.refused > 0 && `, ${formatCount(totals.refused, 'image')} not meant for programs`}
+        {totals.refused > 0 && `, ${formatCount(totals.refused, 'image')} blocked by robots.txt`}
         {totals.left > 0 && `, ${formatCount(totals.left, 'page')} left out by the limit`}.
       </span>
       {problemsTotal > 0 && (

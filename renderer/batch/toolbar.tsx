@@ -22,7 +22,7 @@ const filterWords: readonly { filter: Filter; label: string; count: (c: BatchHea
     { filter: 'saved', label: 'Saved', count: c => c.saved },
     { filter: 'skipped', label: 'Skipped', count: c => c.skipped },
     { filter: 'failed', label: 'Failed', count: c => c.failed },
-    { filter: 'cancelled', label: 'Given up', count: c => c.cancelled },
+    { filter: 'cancelled', label: 'Cancelled', count: c => c.cancelled },
   ]
 
 const sortWords: readonly { value: SortKey; label: string }[] = [
@@ -86,7 +86,7 @@ function ImageTools({ feed }: { feed: Feed }) {
       <Hosts feed={feed} />
       <SegmentedControl
         size="xs"
-        aria-label="Look"
+        aria-label="Layout"
         value={layout}
         onChange={value => setWindow({ layout: value === 'grid' ? 'grid' : 'table' })}
         data={[

@@ -45,7 +45,7 @@ function sentenceOf({ state, reading, counts: { items, saved, failed } }: BatchH
     paused: 'Paused. ',
     stopping: 'Stopping. ',
     stopped: 'Stopped. ',
-    'cut-off': 'Cut off. ',
+    'cut-off': 'Interrupted. ',
     ended: 'Done. ',
   }[state]
   const failures = failed === 0 ? '' : `, ${formatNumber(failed)} failed`

@@ -20,7 +20,7 @@ const stateNames: Readonly<Record<HistoryRow['state'], string>> = {
   paused: 'Paused',
   stopping: 'Stopping',
   stopped: 'Stopped',
-  'cut-off': 'Cut off',
+  'cut-off': 'Interrupted',
   ended: 'Done',
 }
 
@@ -101,7 +101,7 @@ function Actions({ row, kept, ask, verifyButton }: ActionsProps) {
           leftSection={<PlayIcon size={16} />}
           onClick={() => goOn(call('resume', { batch }))}
         >
-          Go on
+          Resume
         </Button>
       )}
       {counts.failed > 0 && (
@@ -116,7 +116,7 @@ function Actions({ row, kept, ask, verifyButton }: ActionsProps) {
       )}
       {isResting(state) && counts.items > 0 && <RunAgainMenu row={row} />}
       {isResting(state) && (
-        <Tooltip label="Verify the folder: look at every file again">
+        <Tooltip label="Verify the folder: check every file again">
           <ActionIcon
             ref={verifyButton}
             variant="subtle"
@@ -169,7 +169,7 @@ function RunAgainMenu({ row }: { row: HistoryRow }) {
           {row.counts.items === 1 ? 'The image' : `All ${formatCount(row.counts.items, 'image')}`}
         </Menu.Item>
         <Menu.Item leftSection={<DownloadIcon size={16} />} onClick={() => run('missing')}>
-          Only what is missing
+          Download the missing ones
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

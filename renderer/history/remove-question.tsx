@@ -9,7 +9,7 @@ type Props = { row: HistoryRow; remove: () => Promise<void>; keep: () => void }
 /** Asked within the row, for it cannot be taken back. Escape keeps it, too. */
 export function RemoveQuestion({ row: { folder, counts }, remove, keep }: Props) {
   const [removing, setRemoving] = useState(false)
-  const left = counts.queued === 0 ? '' : ` ${formatCount(counts.queued, 'image')} left will be given up.`
+  const left = counts.queued === 0 ? '' : ` ${formatCount(counts.queued, 'image')} left will be cancelled.`
   return (
     <fieldset
       className="row-end remove-question"
@@ -19,7 +19,7 @@ export function RemoveQuestion({ row: { folder, counts }, remove, keep }: Props)
       }}
     >
       <Text size="sm" component="span">
-        Remove it from the history? Saved images stay.{left}
+        Remove from history? Your files stay.{left}
       </Text>
       <Button
         size="xs"

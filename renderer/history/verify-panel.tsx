@@ -37,7 +37,7 @@ export function VerifyPanel({ row: { batch, folder }, watched, getMissing, close
         <div className="row-end">
           {!isRunning && watched.ownMissing > 0 && (
             <Button size="xs" leftSection={<DownloadIcon size={16} />} onClick={getMissing}>
-              Get what is missing
+              Download the missing ones
             </Button>
           )}
           {/* One button, whatever it says: whoever waits on it by key stays on it. */}
@@ -63,19 +63,19 @@ function Progress({ watched }: { watched: WatchedVerify | undefined }) {
   const share = filesTotal === undefined ? 0 : Math.min(1, files / Math.max(1, filesTotal))
   const words =
     filesTotal === undefined
-      ? `Looked at ${formatCount(files, 'file')}`
-      : `Looked at ${formatNumber(files)} of ${formatCount(filesTotal, 'file')}`
+      ? `Checked ${formatCount(files, 'file')}`
+      : `Checked ${formatNumber(files)} of ${formatCount(filesTotal, 'file')}`
   const faults = found === undefined ? 0 : faultsOf(found)
   return (
     <div className="verify-progress">
       <Text size="sm" component="span" className="verify-count">
         {words}
-        {faults > 0 && `, ${formatNumber(faults)} not whole`}
+        {faults > 0 && `, ${formatNumber(faults)} not intact`}
       </Text>
       <div
         className="verify-bar"
         role="progressbar"
-        aria-label="Files looked at"
+        aria-label="Files checked"
         aria-valuemin={0}
         aria-valuemax={filesTotal ?? 0}
         aria-valuenow={filesTotal === undefined ? undefined : Math.min(files, filesTotal)}
@@ -99,7 +99,7 @@ function Result({ watched: { state, found, filesTotal, failure } }: { watched: W
   const isWhole = state === 'ended' && found.files > 0 && faultsOf(found) === 0
   const stopped = state === 'stopped' && (
     <Text size="sm" c="dimmed" component="span">
-      Stopped{filesTotal !== undefined && ` before all ${formatCount(filesTotal, 'file')} were looked at`}.{' '}
+      Stopped{filesTotal !== undefined && ` before all ${formatCount(filesTotal, 'file')} were checked`}.{' '}
     </Text>
   )
   return (
@@ -131,7 +131,7 @@ function Faults({ watched: { faults, found } }: { watched: WatchedVerify }) {
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section className="scroll-list" tabIndex={0} aria-label="Files that are not whole">
+      <section className="scroll-list" tabIndex={0} aria-label="Files with problems">
         <table>
           <thead>
             <tr>

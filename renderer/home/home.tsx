@@ -19,7 +19,7 @@ export function Home() {
   const box = useRef<HTMLTextAreaElement>(null)
   const askToPaste = () => {
     box.current?.focus()
-    notify('The clipboard may not be read by a button here. Press Ctrl+V instead.')
+    notify('Your browser does not let a button read the clipboard. Press Ctrl+V.')
   }
   return (
     <div className="home">
@@ -117,17 +117,17 @@ function UnfinishedBatch({ batch: row }: { batch: HistoryRow }) {
   return (
     <div className="unfinished-batch">
       <div>
-        <Text fw={600}>{unfinishedWords(row)} Go on?</Text>
+        <Text fw={600}>{unfinishedWords(row)}</Text>
         <Text size="sm" c="dimmed" className="cut">
           {folder}, {formatMoment(createdAt)}
         </Text>
       </div>
       <div className="row-end">
         <Button component="a" href={`#/batch/${batch}`} variant="subtle" size="sm">
-          Look at it
+          Show it
         </Button>
         <Button onClick={goOn} size="sm">
-          Go on
+          Resume
         </Button>
       </div>
     </div>
@@ -139,8 +139,8 @@ function unfinishedWords({ counts, pendingSource }: HistoryRow): string {
   if (pendingSource === 'pages')
     return counts.queued > 0 ? `${left}, and not all pages were read.` : 'Not all pages were read.'
   if (pendingSource === 'stream') {
-    return `${counts.queued > 0 ? `${left}. The` : 'The'} list came through a pipe that was cut off, so there may be more.`
+    return `${counts.queued > 0 ? `${left}. The` : 'The'} list came through a pipe that was interrupted, so there may be more.`
   }
   // A file may wait for its name even where no image is left.
-  return counts.queued > 0 ? `${left}.` : 'It was cut off before it was done.'
+  return counts.queued > 0 ? `${left}.` : 'It was interrupted.'
 }

@@ -74,7 +74,7 @@ async function openInPages(recipe: string): Promise<void> {
 
 /** Takes in what was chosen from a page. Rejects when the application refuses to start it. */
 export async function takeReviewed(review: Review): Promise<void> {
-  if (review.items === 0) return notify('None of them can be downloaded.')
+  if (review.items === 0) return notify('None of these links can be downloaded.')
   await accept({ list: review.draft, offer: undefined, review })
 }
 
@@ -146,5 +146,5 @@ function whyNothing(
     const where = empty.lists > 1 ? `them. ${lastPart(line.source)}, line` : 'it. Line'
     return `No links in ${where} ${line.line}: ${line.reason}.`
   }
-  return 'There is no link in it. Copy the link or the text instead, then paste it here with Ctrl+V.'
+  return 'No links found. Copy the link or the text, then paste it here with Ctrl+V.'
 }

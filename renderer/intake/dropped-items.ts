@@ -30,9 +30,11 @@ export async function readTransfer(transfer: DataTransfer, how: 'dropped' | 'pas
   if (plain.trim() !== '') offers.push(offerOfText(`${how} text`, plain))
 
   const pictures = files.filter(isPicture)
-  const refused = folders.map(name => `“${name}” is a folder. Drop the list files that are in it.`)
+  const refused = folders.map(name => `“${name}” is a folder. Drop the list files inside it.`)
   if (pictures.length > 0 && offers.length === 0)
-    refused.push(`“${pictures[0]?.name}” is a picture already. Shoal needs links to pictures.`)
+    refused.push(
+      `“${pictures[0]?.name}” is already on your computer. Drop it from a web page, or drop its link.`,
+    )
   return { offers, refused }
 }
 

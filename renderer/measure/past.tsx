@@ -37,11 +37,11 @@ export function Past({ results, shown, choose }: Props) {
                 {findingWords(result)}
               </Text>
             </button>
-            <Tooltip label="Forget it">
+            <Tooltip label="Remove">
               <ActionIcon
                 variant="subtle"
                 color="gray"
-                aria-label={`Forget the measurement of ${formatMoment(result.measuredAt)}`}
+                aria-label={`Remove the measurement of ${formatMoment(result.measuredAt)}`}
                 onClick={() => void forget(result.id)}
               >
                 <TrashIcon size={16} />

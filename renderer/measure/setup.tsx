@@ -28,7 +28,7 @@ type Props = {
 
 const intro: Readonly<Record<Kind, string>> = {
   comparison:
-    'Shoal really downloads the images: one after another, all at once, and then in the other order, so that chance meets both alike. The files go to a temporary folder and are removed.',
+    'Shoal really downloads the images: one after another, all at once, and then in the other order, so that luck is the same for both. The files go to a temporary folder and are removed.',
   sweep:
     'Shoal really downloads the images, with 1, 2, 4, 8 … at once, several times each, until more at once gains nothing or a host asks to slow down. The files go to a temporary folder and are removed.',
 }
@@ -67,11 +67,11 @@ export function Setup({ kind, of, limits, obstacle, started }: Props) {
         <RoundsInput kind={kind} value={rounds} onCount={setRounds} />
         {kind === 'comparison' ? (
           <>
-            <CountInput label="At once" value={atOnce} max={512} onCount={setAtOnce} />
-            <CountInput label="Per host" value={perHost} max={512} onCount={setPerHost} />
+            <CountInput label="At a time" value={atOnce} max={512} onCount={setAtOnce} />
+            <CountInput label="Per site" value={perHost} max={512} onCount={setPerHost} />
           </>
         ) : (
-          <CountInput label="At once, up to" value={upTo} max={512} onCount={setUpTo} />
+          <CountInput label="At a time, up to" value={upTo} max={512} onCount={setUpTo} />
         )}
         <div className="setup-connections">
           <ChoiceField

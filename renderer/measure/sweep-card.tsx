@@ -39,7 +39,7 @@ export function SweepCard({ sweep, takeBest, children }: Props) {
       <div className="card-head">
         <div className="headline" data-tone={found === undefined ? 'bad' : 'good'}>
           <Title order={2} id="result-title">
-            {found === undefined ? breakTitle(stoppedBy) : `${formatNumber(found.atOnce)} at once`}
+            {found === undefined ? breakTitle(stoppedBy) : `${formatNumber(found.atOnce)} at a time`}
           </Title>
           <p>{knee === undefined ? sweepEndWords(sweep) : kneeWords(knee)}</p>
         </div>
@@ -61,9 +61,7 @@ export function SweepCard({ sweep, takeBest, children }: Props) {
           {shareWords(images, sweep.imagesTotal)} from {hostWords(hosts)}, {formatMoment(sweep.measuredAt)}
         </Fact>
         {found !== undefined && (
-          <Fact name={stoppedBy === 'up-to' ? 'Went to the end' : 'Stopped there'}>
-            {sweepEndWords(sweep)}
-          </Fact>
+          <Fact name={stoppedBy === 'up-to' ? 'Stopped at' : 'Stopped because'}>{sweepEndWords(sweep)}</Fact>
         )}
         {kept !== undefined && (
           <Fact name="Remembered">

@@ -85,7 +85,7 @@ function FoundImage({ scan, row, place }: { scan: string; row: FoundRow; place: 
         type="button"
         className="found-more cut"
         tabIndex={-1}
-        title="See everything about it"
+        title="Show details"
         onClick={event => {
           event.stopPropagation()
           openFound(row, place)

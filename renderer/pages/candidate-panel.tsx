@@ -65,7 +65,7 @@ function About({ scan, row }: { scan: string; row: FoundRow }) {
       {alternatives.length > 0 && (
         <section aria-labelledby="alternatives-title">
           <Title order={3} size="h6" id="alternatives-title">
-            Other addresses of it
+            Other addresses
           </Title>
           <ul className="found-others">
             {alternatives.map(other => (

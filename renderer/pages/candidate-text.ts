@@ -21,15 +21,15 @@ export const placeWords: Readonly<Record<Place, string>> = {
 
 /** Size, type and bytes of an image, as far as they are known. */
 export function factsOf({ width, height, imageType, bytes, state }: FoundRow): string {
-  if (state === 'looking') return 'Looking …'
+  if (state === 'looking') return 'Checking …'
   const facts = [
     ...(width !== undefined && height !== undefined ? [`${width} × ${height}`] : []),
     ...(imageType === undefined ? [] : [imageType.toUpperCase()]),
     ...(bytes === undefined ? [] : [formatBytes(bytes)]),
   ]
-  return facts.length === 0 ? 'Size not known' : facts.join(', ')
+  return facts.length === 0 ? 'Unknown size' : facts.join(', ')
 }
 
 /** What a tile says of its image. */
 export const tileWords = (row: FoundRow): string =>
-  row.state === 'refused' ? 'Not meant for programs' : factsOf(row)
+  row.state === 'refused' ? 'Blocked by robots.txt' : factsOf(row)

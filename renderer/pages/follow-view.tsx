@@ -34,7 +34,7 @@ function Beginning({ state: { opening, refusal } }: { state: FollowState }) {
     <div className="center pages-empty">
       {refusal !== undefined && <RefusalNote error={refusal.error} onAllow={refusal.again} />}
       <Text fw={650} size="lg">
-        From a list to its images
+        Collect images from many pages
       </Text>
       <Text c="dimmed" ta="center" maw="32rem">
         Give the address of a page that lists things, such as films or articles. Click two of them: Shoal
@@ -91,10 +91,10 @@ function Recipe({ state }: { state: FollowState }) {
         {starting !== undefined && (
           <div className="follow-waiting">
             <Text size="sm" role="status">
-              Looking for the first image …
+              Trying the recipe on the first pages …
             </Text>
             <Button variant="default" size="compact-sm" onClick={giveUpFollowing}>
-              Stop looking
+              Stop
             </Button>
           </div>
         )}
@@ -162,7 +162,7 @@ function hintOf({ picking, examples, side, form, finds }: FollowState): string {
   if (picking === undefined) return 'Press Pick beside a part, then click it on the page.'
   if (picking === 'item') {
     const find = finds.item
-    if (find !== undefined && 'count' in find && examples.length !== 1) return 'Right? Go on with the image.'
+    if (find !== undefined && 'count' in find && examples.length !== 1) return 'Now click the image.'
     return examples.length === 0
       ? 'Click the title of one entry, then that of another.'
       : 'Now click the same in another entry.'

@@ -27,7 +27,7 @@ export async function openListing(url: string, pages: PageOptionsInput = {}): Pr
 /** Opens a recipe's first page with all that the recipe finds there. Says why where the text is none. */
 export async function openRecipe(text: string): Promise<void> {
   const read = readRecipe(text)
-  if ('problem' in read) return notify(`This is no recipe: ${read.problem}`)
+  if ('problem' in read) return notify(`This is not a recipe: ${read.problem}`)
   const { form } = read
   await openForm(form, {})
 }
@@ -159,7 +159,7 @@ export async function startFollowing(folder: string, options: BatchOptionsInput)
     if (batch === undefined) return
     void refreshAppInfo()
     if (isMine() && useWindow.getState().path === '/pages/follow') go(`/batch/${batch}`)
-    else notify('The first image was found, and the download has begun.')
+    else notify('The first image was found. The download has started.')
   } catch (error) {
     if (isMine()) change({ unstarted: wordsOf(error) })
     else sayWhy(error)

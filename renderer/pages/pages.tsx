@@ -44,7 +44,9 @@ function AddressForm({ mode, first }: { mode: PagesMode; first: string }) {
   const [wide, setWide] = useState(mode === 'scan' && Object.keys(options).length > 0)
   const openAddress = (text: string) => {
     const url = addressOf(text)
-    setProblem(url === undefined ? 'This is no address of a page, such as https://example.org/films' : '')
+    setProblem(
+      url === undefined ? 'This is not the address of a page. Example: https://example.org/films' : '',
+    )
     if (url === undefined) return
     if (mode === 'scan') void scanPage(url, options)
     else void openListing(url)
@@ -83,13 +85,13 @@ function AddressForm({ mode, first }: { mode: PagesMode; first: string }) {
           value={mode}
           onChange={next => go(next === 'scan' ? '/pages' : '/pages/follow')}
           data={[
-            { value: 'scan', label: 'Images on it' },
-            { value: 'follow', label: 'Follow its links' },
+            { value: 'scan', label: 'From this page' },
+            { value: 'follow', label: 'From the pages it links to' },
           ]}
         />
         {mode === 'scan' && (
           <Disclosure open={wide} onToggle={() => setWide(!wide)}>
-            Where to look
+            Options
           </Disclosure>
         )}
       </div>
@@ -123,8 +125,8 @@ function WhereToLook({ options, onOptions }: WhereProps) {
     <div className="field-pair pages-where">
       <TextInput
         size="xs"
-        label="Only in this part of the page"
-        placeholder="All of it. Or a CSS selector: main .gallery"
+        label="Only this part of the page"
+        placeholder="Whole page, or a CSS selector: main .gallery"
         value={options.selector ?? ''}
         spellCheck={false}
         onChange={({ currentTarget: { value } }) =>
@@ -133,7 +135,7 @@ function WhereToLook({ options, onOptions }: WhereProps) {
       />
       <CountInput
         size="xs"
-        label="Pages it links to: so many links deep"
+        label="Link depth"
         min={0}
         max={10}
         value={options.depth ?? 0}
@@ -141,7 +143,7 @@ function WhereToLook({ options, onOptions }: WhereProps) {
       />
       <CountInput
         size="xs"
-        label="Pages to read, at most"
+        label="Stop after this many pages"
         max={10_000}
         value={options.pages ?? 50}
         onCount={pages => onOptions({ ...options, pages })}

@@ -36,23 +36,18 @@ export function Parts() {
         )}
       </Group>
       <Group title="Image" action={<PickButton part="image" />}>
-        <Selector
-          part="image"
-          label="Image of a page"
-          placeholder="The one the page names as its own"
-          state={state}
-        />
+        <Selector part="image" label="Image of a page" placeholder="The page’s main image" state={state} />
         {form.image !== '' && (
           <Switch
             size="sm"
-            label="All like it, not only the first"
+            label="All images like this"
             checked={form.allImages}
             onChange={event => setAllImages(event.currentTarget.checked)}
           />
         )}
       </Group>
       <Group
-        title="Texts, for the names of the files"
+        title="Texts for file names"
         action={
           <Button variant="light" size="compact-sm" leftSection={<PlusIcon size={14} />} onClick={addField}>
             Add
@@ -140,11 +135,11 @@ function Selector({ part, label, placeholder, state: { finds } }: SelectorProps)
 
 function wordsOfFind(part: PartKey, find: Exclude<Find, { problem: string }>): string {
   const [first] = find.preview
-  if (find.count === 0) return 'Nothing on the page is like that.'
+  if (find.count === 0) return 'No matches on this page.'
   if (part === 'item') return `${formatCount(find.count, 'entry', 'entries')} on this page`
   if (part === 'link') return `leads to ${first?.link ?? 'no page'}`
-  if (part === 'image') return first?.image ?? first?.link ?? 'There is no image in it.'
-  if (part === 'next') return first?.link ?? 'It is no link.'
+  if (part === 'image') return first?.image ?? first?.link ?? 'No image found in it.'
+  if (part === 'next') return first?.link ?? 'This is not a link.'
   return first === undefined || first.text === '' ? 'It has no text.' : `“${first.text}”`
 }
 
@@ -173,7 +168,7 @@ function Field({ field, state }: { field: FollowState['form']['fields'][number];
       </div>
       <Selector
         part={part}
-        label={field.from === 'item' ? `Where ${field.name} is, in the list` : `Where ${field.name} is`}
+        label={field.from === 'item' ? `${field.name} from, in the list` : `${field.name} from`}
         state={state}
       />
     </div>
@@ -187,19 +182,19 @@ function Limits({ state: { form } }: { state: FollowState }) {
   return (
     <div>
       <Disclosure open={open} onToggle={() => setOpen(!open)}>
-        How far to go
+        Limits
       </Disclosure>
       {open && (
         <div className="fields disclosed">
           <div className="field-pair">
             <CountInput
-              label="Pages of the list, at most"
+              label="Stop after this many list pages"
               value={pages}
               max={100_000}
               onCount={pages => setLimits({ pages })}
             />
             <CountInput
-              label="Pages of entries, at most"
+              label="Stop after this many entry pages"
               value={details}
               max={1_000_000}
               onCount={details => setLimits({ details })}

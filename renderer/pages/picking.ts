@@ -40,7 +40,7 @@ export async function pick(
     }
     const within = withinOf(picking, side)
     if (isField(picking) && side === 'list' && within === undefined && followed.get().form.link !== '') {
-      notify('To take a text from the list, say first what one entry of it is.')
+      notify('To pick a text from the list, pick its entries first.')
       return
     }
     // One click after the other: the last one counts, but two images stand for all like them.

@@ -40,7 +40,7 @@ function liftOf(error: unknown): { action: string; allowed: PageOptionsInput } |
   if (!(error instanceof FailureError)) return undefined
   switch (error.failure.code) {
     case 'robots-refused':
-      return { action: 'Read it all the same', allowed: { ignoreRobots: true } }
+      return { action: 'Read it anyway', allowed: { ignoreRobots: true } }
     case 'private-address':
       return { action: 'Go there', allowed: { allowPrivate: true } }
     default:

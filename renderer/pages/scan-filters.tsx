@@ -15,8 +15,8 @@ export function ScanFilters({ types }: { types: ScanHeader['types'] }) {
     <search className="scan-filters" aria-label="Which images to show">
       <SearchField label="Find" value={filter.text} onText={text => setFilter({ text })} />
       <LeastInput
-        label="At least so many pixels wide and high"
-        placeholder="Any size"
+        label="Minimum width and height in pixels"
+        placeholder="Min. pixels"
         unit="px"
         most={mostPixels}
         step={100}
@@ -24,8 +24,8 @@ export function ScanFilters({ types }: { types: ScanHeader['types'] }) {
         onLeast={minPixels => setFilter({ minPixels })}
       />
       <LeastInput
-        label="At least so many kilobytes"
-        placeholder="Any file size"
+        label="Minimum size in kB"
+        placeholder="Min. kB"
         unit="kB"
         most={mostKilobytes}
         step={10}

@@ -118,9 +118,9 @@ function Progress({ header }: { header: ScanHeader }) {
     <div className="scan-progress">
       <Text size="sm" role="note">
         {formatCount(summary.candidates, 'image')} on {formatCount(summary.pages, 'page')}
-        {looking > 0 && `, looking at ${formatNumber(looking)} more`}
-        {summary.refused > 0 && `, ${formatNumber(summary.refused)} not meant for programs`}
-        {leftOut > 0 && `, ${formatNumber(leftOut)} left out`}
+        {looking > 0 && `, checking ${formatNumber(looking)} more`}
+        {summary.refused > 0 && `, ${formatNumber(summary.refused)} blocked by robots.txt`}
+        {leftOut > 0 && `, ${formatNumber(leftOut)} hidden`}
       </Text>
       {problems.length > 0 && hasImages(header) && (
         <Popover position="bottom-start" withinPortal={false} width={420}>
@@ -141,7 +141,7 @@ function Progress({ header }: { header: ScanHeader }) {
       )}
       {state === 'reading' && (
         <Button variant="default" size="compact-sm" leftSection={<StopIcon size={14} />} onClick={stopScan}>
-          Stop looking
+          Stop
         </Button>
       )}
     </div>
@@ -203,7 +203,7 @@ function Foot({ feed }: { feed: ScanFeed }) {
   return (
     <footer className="scan-foot">
       <Button variant="subtle" color="gray" size="sm" disabled={isEverything(choice)} onClick={chooseAll}>
-        Choose all
+        Select all
       </Button>
       <Button variant="subtle" color="gray" size="sm" disabled={chosen === 0} onClick={chooseNone}>
         None

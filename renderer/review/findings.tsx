@@ -17,7 +17,7 @@ export function Findings({ review, lists }: { review: Review; lists: number }) {
       <Text c="dimmed">
         from {formatCount(hostsTotal, 'host')}
         {duplicates > 0 && `, ${formatCount(duplicates, 'duplicate')} left out`}
-        {review.rejectedTotal > 0 && `, ${formatCount(review.rejectedTotal, 'line')} not understood`}
+        {review.rejectedTotal > 0 && `, ${formatCount(review.rejectedTotal, 'line')} skipped`}
       </Text>
       <MaybeAPage review={review} />
       <Rejections review={review} lists={lists} />
@@ -39,7 +39,7 @@ function MaybeAPage({ review: { items, first } }: { review: Review }) {
     <section className="card maybe-page" aria-label="Is it a page?">
       <Text size="sm">This may be the link of a web page, not of an image.</Text>
       <Button variant="light" size="compact-md" leftSection={<PageIcon size={16} />} onClick={look}>
-        Look for the images on it
+        Find the images on this page
       </Button>
     </section>
   )
@@ -53,7 +53,7 @@ function Rejections({ review: { rejected, rejectedTotal }, lists }: { review: Re
         <AlertIcon /> {formatCount(rejectedTotal, 'line')} not understood
       </Title>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section className="scroll-list" tabIndex={0} aria-label="Lines not understood">
+      <section className="scroll-list" tabIndex={0} aria-label="Lines that were skipped">
         <table>
           <thead>
             <tr>

@@ -53,7 +53,7 @@ export function FolderField({ folder, onFolder }: Props) {
 function wordsOfFolder({ exists, freeBytes }: FolderCheck): string {
   const free = freeBytes === undefined ? '' : `${formatBytes(freeBytes)} free`
   if (exists) return free
-  return `This folder will be made.${free === '' ? '' : ` ${free}.`}`
+  return `New folder.${free === '' ? '' : ` ${free}.`}`
 }
 
 /** The answer to the newest question; late answers to older ones are dropped. */

@@ -14,9 +14,9 @@ const conflictWords: readonly { value: ConflictPolicy; label: string }[] = [
 ]
 
 const sameContentWords: readonly { value: SameContentPolicy; label: string }[] = [
-  { value: 'keep', label: 'Save it again' },
-  { value: 'link', label: 'Link to the file that is there' },
-  { value: 'skip', label: 'Skip it' },
+  { value: 'keep', label: 'Keep both' },
+  { value: 'link', label: 'Link to the existing file' },
+  { value: 'skip', label: 'Skip' },
 ]
 
 /** What few need: closed until asked for. */
@@ -57,31 +57,31 @@ function FileFields({ options, change }: OptionsFormProps) {
   return (
     <>
       <NativeSelect
-        label="If a file of that name exists"
+        label="If a file with this name exists"
         data={conflictWords.map(({ value, label }) => ({ value, label }))}
         value={options.onConflict}
         onChange={event => change({ onConflict: event.currentTarget.value as ConflictPolicy })}
       />
       <NativeSelect
-        label="If the same image was saved before"
+        label="If I already have the same image"
         data={sameContentWords.map(({ value, label }) => ({ value, label }))}
         value={options.sameContent}
         onChange={event => change({ sameContent: event.currentTarget.value as SameContentPolicy })}
       />
       <Switch
-        label="Download again what an earlier list saved"
+        label="Download again even if I have it"
         checked={options.again}
         onChange={event => change({ again: event.currentTarget.checked })}
       />
       <Switch
-        label="Write a record of all images into the folder"
+        label="Save a list of everything in the folder (manifest)"
         description="Two tables of their links, files, sizes and checksums: manifest.csv and manifest.jsonl."
         checked={options.manifest}
         onChange={event => change({ manifest: event.currentTarget.checked })}
       />
       <Switch
-        label="Note every piece of every image"
-        description="For the weave. Otherwise those of the first 200 images are noted."
+        label="Record every piece of data, for the Weave view"
+        description="Otherwise only for the first 200 images."
         checked={options.trace ?? false}
         onChange={event => change({ trace: event.currentTarget.checked || undefined })}
       />
@@ -97,26 +97,31 @@ function LimitFields(props: OptionsFormProps) {
         <AmountOption {...props} label="Largest file" option="maxBytes" unit="MB" />
         <AmountOption {...props} label="Speed limit" option="limitBytesPerSecond" unit="MB/s" />
         <CountInput
-          label="Tries for each image"
+          label="Attempts per image"
           value={options.attempts}
           max={50}
           onCount={attempts => change({ attempts })}
         />
-        <AmountOption {...props} label="Time for one image" option="itemTimeoutMs" unit="s" />
+        <AmountOption {...props} label="Give up on one image after" option="itemTimeoutMs" unit="s" />
       </div>
       <div>
         <div className="field-trio">
-          <AmountOption {...props} label="Time to connect" option="connectTimeoutMs" unit="s" />
-          <AmountOption {...props} label="Time to answer" option="responseTimeoutMs" unit="s" />
-          <AmountOption {...props} label="Longest pause" option="stallTimeoutMs" unit="s" />
+          <AmountOption {...props} label="Give up on connecting after" option="connectTimeoutMs" unit="s" />
+          <AmountOption
+            {...props}
+            label="Give up waiting for an answer after"
+            option="responseTimeoutMs"
+            unit="s"
+          />
+          <AmountOption {...props} label="Give up after silence of" option="stallTimeoutMs" unit="s" />
         </div>
         <Text size="xs" c="dimmed" mt={4}>
-          When one of these is over, the image is tried again.
+          Then Shoal retries the image.
         </Text>
       </div>
       <Switch
-        label="Stop at the first failure"
-        description="What is left stays, to go on with."
+        label="Stop if one fails"
+        description="You can resume the rest later."
         checked={options.stopOnFailure}
         onChange={event => change({ stopOnFailure: event.currentTarget.checked })}
       />

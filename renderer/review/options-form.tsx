@@ -10,11 +10,11 @@ export type OptionsFormProps = {
 const checkWords: readonly { value: CheckLevel; label: string; means: string }[] = [
   {
     value: 'structure',
-    label: 'Complete',
-    means: 'The file must be an image, from its first byte to its last.',
+    label: 'Quick',
+    means: 'Makes sure each file is a whole image.',
   },
-  { value: 'decode', label: 'Every pixel', means: 'Each image is decoded once as a whole. Slower.' },
-  { value: 'off', label: 'None', means: 'Files of any kind are kept, web pages too.' },
+  { value: 'decode', label: 'Thorough', means: 'Decodes every pixel of each image. Slower.' },
+  { value: 'off', label: 'Off', means: 'Keeps files of any kind, web pages too.' },
 ]
 
 /** How many at once, and how strictly to look at what arrives. */
@@ -22,16 +22,21 @@ export function PaceFields({ options, change }: OptionsFormProps) {
   return (
     <>
       <div className="field-pair">
-        <CountInput label="At once" value={options.atOnce} max={512} onCount={atOnce => change({ atOnce })} />
         <CountInput
-          label="Per host"
+          label="Downloads at a time"
+          value={options.atOnce}
+          max={512}
+          onCount={atOnce => change({ atOnce })}
+        />
+        <CountInput
+          label="Per site"
           value={options.perHost}
           max={512}
           onCount={perHost => change({ perHost })}
         />
       </div>
       <ChoiceField
-        label="Check"
+        label="Check files"
         choices={checkWords.map(({ value, label }) => ({ value, label }))}
         value={options.check}
         onChoice={check => change({ check })}

@@ -12,7 +12,7 @@ export function RequestFields({ options, change }: OptionsFormProps) {
     <>
       <TextInput
         label="Referer"
-        description="The page the images are from; “auto” takes each image’s own site."
+        description="The page the images are from; “auto” uses each image’s own site."
         placeholder="none"
         value={options.referer ?? ''}
         spellCheck={false}
@@ -22,7 +22,7 @@ export function RequestFields({ options, change }: OptionsFormProps) {
       <UserAgentField userAgent={options.userAgent} onUserAgent={userAgent => change({ userAgent })} />
       <TextInput
         label="Proxy"
-        description="Empty means the system’s own."
+        description="Empty uses the system’s proxy."
         placeholder="http://proxy.example:3128"
         value={options.proxy ?? ''}
         spellCheck={false}
@@ -47,7 +47,7 @@ function HeadersField({ headers, onHeaders }: HeadersProps) {
     <Textarea
       ref={field}
       label="Headers"
-      description="One on each line, sent with every request."
+      description="One per line, sent with every request."
       placeholder="Cookie: session=…"
       autosize
       minRows={2}
@@ -76,8 +76,8 @@ function UserAgentField({ userAgent, onUserAgent }: UserAgentProps) {
   return (
     <TextInput
       ref={field}
-      label="User agent"
-      description="As what Shoal introduces itself to sites."
+      label="User-Agent"
+      description="The name Shoal sends to sites."
       placeholder={defaultUserAgent}
       value={text}
       spellCheck={false}

@@ -118,7 +118,7 @@ function MeasureFirst() {
         setWindow({ part: 'race' })
       }}
     >
-      Measure what at once is worth
+      How much faster is it? Measure
     </Button>
   )
 }

@@ -14,9 +14,9 @@ const keys: readonly { keys: readonly string[]; does: string }[] = [
   { keys: ['Ctrl', 'V'], does: 'Paste a list or links, anywhere' },
   { keys: ['Ctrl', 'O'], does: 'Open list files' },
   { keys: ['Ctrl', 'Enter'], does: 'Review the typed links' },
-  { keys: ['↑', '↓'], does: 'Go through the images' },
-  { keys: ['Enter'], does: 'Show everything about an image' },
-  { keys: ['Space'], does: 'Choose an image of a page, or give it up' },
+  { keys: ['↑', '↓'], does: 'Move through the images' },
+  { keys: ['Enter'], does: 'Show the details of an image' },
+  { keys: ['Space'], does: 'Select or deselect an image of a page' },
   { keys: ['Esc'], does: 'Close the panel' },
 ]
 
@@ -31,7 +31,7 @@ export function SettingsView() {
         <ChoiceField
           label="Theme"
           choices={[
-            { value: 'auto', label: 'As the system' },
+            { value: 'auto', label: 'System' },
             { value: 'light', label: 'Light' },
             { value: 'dark', label: 'Dark' },
           ]}
@@ -40,7 +40,7 @@ export function SettingsView() {
         />
         <Switch
           label="Skip the review"
-          description="Downloads begin as soon as a list is dropped."
+          description="Downloads start as soon as you drop a list."
           checked={known?.habits.skipReview ?? false}
           onChange={event => changeHabits({ skipReview: event.currentTarget.checked })}
         />

@@ -18,7 +18,7 @@ export function Legend() {
         <span className="legend-cross" aria-hidden="true">
           ×
         </span>
-        Failed try
+        Failed attempt
       </li>
     </ul>
   )

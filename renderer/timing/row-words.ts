@@ -21,7 +21,7 @@ export function triesOf({ attempts, state }: TimelineRow): string {
   const troubles = attempts.flatMap(({ failure }) => (failure === undefined ? [] : [failures[failure].title]))
   const kept = attempts.length === 1 && last.reused ? 'on a kept connection' : undefined
   const why = state === 'failed' || troubles.length === 0 ? troubles.at(-1) : `first: ${troubles[0]}`
-  return [formatCount(attempts.length, 'try', 'tries'), kept, why].filter(Boolean).join(', ')
+  return [formatCount(attempts.length, 'attempt'), kept, why].filter(Boolean).join(', ')
 }
 
 /** A row as it is read out. */

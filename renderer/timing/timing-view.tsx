@@ -89,7 +89,7 @@ function Loaded({ feeds, kind }: { feeds: Feeds; kind: TimingKind }) {
               disabled={chosen === undefined}
             />
             <Tool
-              label="Show all images at once"
+              label="Fit all rows"
               icon={<RowsIcon size={16} />}
               onClick={() => setAllRows(!allRows)}
               pressed={allRows}
@@ -106,7 +106,7 @@ function Loaded({ feeds, kind }: { feeds: Feeds; kind: TimingKind }) {
       <div className="timing-body" ref={body}>
         {nothing ? (
           <div className="center">
-            <Text c="dimmed">No image of this batch has been asked for yet.</Text>
+            <Text c="dimmed">No image of this batch has been requested yet.</Text>
           </div>
         ) : asTable ? (
           <TimesTable times={times} feed={feed} />

@@ -7,18 +7,18 @@ export const stateWords: Readonly<Record<ItemState['kind'], string>> = {
   queued: 'Waiting',
   paused: 'Paused',
   active: 'Downloading',
-  backoff: 'Trying again soon',
+  backoff: 'Retrying soon',
   saved: 'Saved',
   skipped: 'Skipped',
   failed: 'Failed',
-  cancelled: 'Given up',
+  cancelled: 'Cancelled',
 }
 
 /** Why an image was not downloaded, or not kept. */
 export const skipWords: Readonly<Record<SkipReason, string>> = {
-  'name-exists': 'a file of that name is there',
-  'already-downloaded': 'saved from this link before',
-  'same-content': 'the same image is there',
+  'name-exists': 'a file with this name exists',
+  'already-downloaded': 'already saved',
+  'same-content': 'a duplicate',
 }
 
 /** Of an image that is saved, and whose bytes another file has, too. */
@@ -32,14 +32,14 @@ export const alikeWords = (count: number): string =>
 
 /** In the order of a legend. */
 export const segmentWords: Readonly<Record<SegmentKind, string>> = {
-  queued: 'Wait for its turn',
-  dns: 'Find the host',
+  queued: 'Queue',
+  dns: 'DNS lookup',
   connect: 'Connect',
-  tls: 'Secure the line',
-  request: 'Ask',
+  tls: 'TLS handshake',
+  request: 'Send request',
   wait: 'Wait for the first byte',
   receive: 'Receive',
   finish: 'Check and save',
   running: 'Downloading now',
-  backoff: 'Wait to try again',
+  backoff: 'Wait to retry',
 }

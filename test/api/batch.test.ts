@@ -72,14 +72,14 @@ test(
     })
     expect(await call('item', { batch, index: 2 })).toMatchObject({
       state: { kind: 'failed' },
-      advice: 'The link is out of date. Look for it on the site again.',
+      advice: 'The link is outdated. Find it on the site again.',
     })
     expect(await call('item', { batch, index: 3 })).toBeUndefined()
     expect(await call('history')).toMatchObject([{ batch, state: 'ended', counts: { saved: 1, failed: 1 } }])
     expect(notices).toEqual([
       {
         title: '1 image saved, 1 failed',
-        body: expect.stringContaining('Nothing is at this link: gone.jpg'),
+        body: expect.stringContaining('Not found (404): gone.jpg'),
       },
     ])
     expect(progress.at(-1)).toBeUndefined()
@@ -233,7 +233,7 @@ describe('after the end', () => {
       const batch = await start(urls)
       await watchUntil(batch, hasEnded)
       expect(await call('failures', { batch })).toMatchObject([
-        { code: 'not-found', title: 'Nothing is at this link', count: 2, example: 'a.jpg: 404 Not Found' },
+        { code: 'not-found', title: 'Not found (404)', count: 2, example: 'a.jpg: 404 Not Found' },
         { code: 'forbidden', count: 1 },
       ])
       const window = { offset: 0, limit: 10, failure: 'not-found' as const }

@@ -50,8 +50,8 @@ test('what is the same is told, and failures are named, three causes of them', (
   expect(title).toBe('120 images saved, 7 failed')
   expect(body.split('\n').slice(1)).toEqual([
     '2 images are the same as other files',
-    'Nothing is at this link: a.jpg and 2 others',
-    'The site refused this link: b.jpg',
+    'Not found (404): a.jpg and 2 others',
+    'Access denied (403): b.jpg',
     'The site sent a web page instead of an image: c.jpg and 1 other',
     '… and 1 other cause',
   ])

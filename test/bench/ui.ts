@@ -116,8 +116,8 @@ async function measureChanging(browser: Browser, url: string, port: number): Pro
   const names = hostNames(hosts)
   const links = Array.from({ length: rows }, (_, n) => `http://${names[n % hosts]}:${port}/${n}.jpg`)
   await page.evaluate(pasteText, links.join('\n'))
-  await page.getByLabel('At once').fill(`${atOnce}`)
-  await page.getByLabel('Per host').fill(`${atOnce}`)
+  await page.getByLabel('At a time').fill(`${atOnce}`)
+  await page.getByLabel('Per site').fill(`${atOnce}`)
   await page.getByRole('button', { name: /^Download 10,000/ }).click()
   await page.getByText(/^Downloading 2\d\d at once/).waitFor({ timeout: 60_000 })
 

@@ -78,9 +78,9 @@ test('on a terminal failures alike are counted, and the summary says what they a
     expect.stringMatching(/^failed +https:\/\/a.example\/f.jpg/),
     expect.stringMatching(/^0 images saved · 6 failed/),
     expect.stringMatching(
-      /^5 × Nothing is at this link \(first https:\/\/a.example\/a.jpg.*\)\. The link is out of date/,
+      /^5 × Not found \(404\) \(first https:\/\/a.example\/a.jpg.*\)\. The link is outdated/,
     ),
-    expect.stringMatching(/^1 × The site refused this link\. It may want/),
+    expect.stringMatching(/^1 × Access denied \(403\)\. The site may only/),
   ])
   expect(lines().join()).not.toContain('s3cret')
 })

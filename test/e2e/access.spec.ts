@@ -32,7 +32,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(window.getByRole('region', { name: 'What went wrong' })).toBeVisible()
       await expectNoBarrier(window)
       await window.getByRole('button', { name: 'See why', exact: true }).click()
-      await expect(window.getByRole('region', { name: 'Nothing is at this link' })).toBeVisible()
+      await expect(window.getByRole('region', { name: 'Not found (404)' })).toBeVisible()
       await expectNoBarrier(window)
 
       await window.locator('label', { hasText: 'Grid' }).click()
@@ -66,7 +66,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectNoBarrier(window)
       await window.getByRole('button', { name: 'Keep' }).click()
       await window.getByRole('button', { name: 'Run again: Shoal' }).click()
-      await expect(window.getByRole('menuitem', { name: 'Only what is missing' })).toBeVisible()
+      await expect(window.getByRole('menuitem', { name: 'Download the missing ones' })).toBeVisible()
       await expectNoBarrier(window)
     })
   })
@@ -113,9 +113,7 @@ test('everything works by keyboard alone', async ({ window, origin, shoal }) => 
   await keyboard.press('Home')
   await expect(window.getByRole('row', { name: /001\.jpg/ })).toBeFocused()
   await keyboard.press('Enter')
-  await expect(window.getByRole('complementary', { name: '001.jpg' })).toContainText(
-    'Nothing is at this link',
-  )
+  await expect(window.getByRole('complementary', { name: '001.jpg' })).toContainText('Not found (404)')
   await tabTo(window, 'Close the panel')
   await keyboard.press('Enter')
   await expect(window.getByRole('complementary')).toBeHidden()
@@ -124,8 +122,8 @@ test('everything works by keyboard alone', async ({ window, origin, shoal }) => 
   await tabTo(window, 'Settings')
   await keyboard.press('Enter')
   // The view comes in a part of its own; until it is there, Tab goes through what was before.
-  await expect(window.getByText('As the system')).toBeVisible()
-  await tabTo(window, 'As the system')
+  await expect(window.getByText('System')).toBeVisible()
+  await tabTo(window, 'System')
   await keyboard.press('ArrowRight')
   await expect(window.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'light')
   expect(await shoal.saved()).toHaveLength(59)

@@ -11,7 +11,7 @@ import { expect, fact, fileSavedBy, type Shoal, test } from './fixtures.ts'
 /** Opens a page to pick on, as a person does. */
 async function open(window: Page, url: string): Promise<void> {
   await window.getByRole('link', { name: 'Pages' }).click()
-  await window.locator('label', { hasText: 'Follow its links' }).click()
+  await window.locator('label', { hasText: 'From the pages it links to' }).click()
   await window.getByLabel('Address of the page').fill(url)
   await window.getByRole('button', { name: 'Open', exact: true }).click()
 }
@@ -21,7 +21,7 @@ async function openRecipe(window: Page, origin: ImageOrigin, { folder }: Shoal):
   const file = join(folder, 'recipe.json')
   await writeFile(file, JSON.stringify(filmRecipe(origin.url(listingPath))))
   await window.getByRole('link', { name: 'Pages' }).click()
-  await window.locator('label', { hasText: 'Follow its links' }).click()
+  await window.locator('label', { hasText: 'From the pages it links to' }).click()
   const choosing = window.waitForEvent('filechooser')
   await window.getByRole('button', { name: 'Open a recipe …' }).click()
   await (await choosing).setFiles(file)
@@ -92,7 +92,7 @@ test('what is no recipe is said to be none, and nothing is lost', async ({ windo
   await window.getByRole('button', { name: 'Open a recipe …' }).click()
   await (await choosing).setFiles(file)
   await expect(window.getByRole('status')).toContainText(
-    'This is no recipe: "start": expected a page address',
+    'This is not a recipe: "start": expected a page address',
   )
   await expect(copyOf(window).getByText('The Quiet Harbour')).toBeVisible()
 })
@@ -105,7 +105,7 @@ test('a typed selector tells what it finds, and what is wrong with it', async ({
   await window.getByLabel('One entry').fill('.film:')
   await expect(window.getByText('is no CSS selector')).toBeVisible()
   await window.getByLabel('One entry').fill('.show')
-  await expect(window.getByText('Nothing on the page is like that.')).toBeVisible()
+  await expect(window.getByText('No matches on this page.')).toBeVisible()
 })
 
 test('a recipe that has changed since it was tried can be tried again', async ({ window, origin }) => {
@@ -123,7 +123,7 @@ test('a recipe that has changed since it was tried can be tried again', async ({
 test('entries are picked by keyboard alone', async ({ window, origin }) => {
   serveFilms(origin, filmSite({ count: 4 }))
   await window.getByRole('link', { name: 'Pages' }).click()
-  await window.locator('label', { hasText: 'Follow its links' }).click()
+  await window.locator('label', { hasText: 'From the pages it links to' }).click()
   await window.getByLabel('Address of the page').fill(origin.url(listingPath))
   await window.keyboard.press('Enter')
   await expect(copyOf(window).getByText('The Quiet Harbour')).toBeVisible()
@@ -149,7 +149,7 @@ test('a page that may not be read says so, and can be read all the same', async 
   await open(window, origin.url(listingPath))
   await expect(window.getByRole('alert')).toContainText('The site asks programs not to read this')
   await expectNoBarrier(window)
-  await window.getByRole('button', { name: 'Read it all the same' }).click()
+  await window.getByRole('button', { name: 'Read it anyway' }).click()
   await expect(copyOf(window).getByText('The Quiet Harbour')).toBeVisible()
 })
 
@@ -167,7 +167,7 @@ test('pages that could not be read are told, in the trial and in the batch', asy
   await window.getByRole('button', { name: 'Follow and download' }).click()
   await expect(window.getByText(/All pages were read.*1 page could not be read/)).toBeVisible()
   await window.getByRole('button', { name: '1 page with a problem' }).click()
-  await expect(troubles).toContainText('Nothing is at this link.')
+  await expect(troubles).toContainText('Not found (404).')
   await expectNoBarrier(window)
 })
 
@@ -177,7 +177,7 @@ test('what is no page is told in words', async ({ window, origin }) => {
   await expect(window.getByRole('alert')).toContainText('This is not a web page')
   await window.getByLabel('Address of the page').fill('two words')
   await window.getByRole('button', { name: 'Open', exact: true }).click()
-  await expect(window.getByText('This is no address of a page')).toBeVisible()
+  await expect(window.getByText('This is not the address of a page')).toBeVisible()
 })
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -193,7 +193,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await copyOf(window).locator('h3').nth(0).click()
       await copyOf(window).locator('h3').nth(2).click()
       await expect(window.getByText('5 entries on this page')).toBeVisible()
-      await window.getByRole('button', { name: 'How far to go' }).click()
+      await window.getByRole('button', { name: 'Limits' }).click()
       await expectNoBarrierAround(window)
       expect(await window.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(720)
       await window.locator('label', { hasText: 'First results' }).click()
@@ -220,17 +220,17 @@ test('what waits for its first image can be given up', async ({ window, origin, 
   serveFilms(origin, site, (answer, path) => (path.startsWith('/films/film/') ? answer.hold() : answer))
   await openRecipe(window, origin, shoal)
   await window.getByRole('button', { name: 'Follow and download' }).click()
-  await expect(window.getByText('Looking for the first image')).toBeVisible()
+  await expect(window.getByText('Trying the recipe on the first pages')).toBeVisible()
   await expectNoBarrierAround(window)
-  await window.getByRole('button', { name: 'Stop looking' }).click()
-  await expect(window.getByText('Looking for the first image')).toBeHidden()
+  await window.getByRole('button', { name: 'Stop' }).click()
+  await expect(window.getByText('Trying the recipe on the first pages')).toBeHidden()
 
   // Looking elsewhere gives nothing up, and nobody is called back.
   await window.getByRole('button', { name: 'Follow and download' }).click()
   await window.getByRole('link', { name: 'Settings' }).click()
   await origin.waitFor(4, ({ path }) => path.startsWith('/films/film/'))
   origin.release()
-  await expect(window.getByText('the download has begun')).toBeVisible()
+  await expect(window.getByText('The download has started')).toBeVisible()
   await expect(window.getByRole('heading', { name: 'Settings' })).toBeVisible()
 })
 
@@ -276,11 +276,11 @@ test('pages that were not read when it was stopped are read when it goes on', as
 
   const other = await context.newPage()
   await other.goto(new URL('/', window.url()).href)
-  await expect(other.getByText('Not all pages were read. Go on?')).toBeVisible()
+  await expect(other.getByText('Not all pages were read.')).toBeVisible()
   await other.close()
 
   origin.release()
-  await window.getByRole('button', { name: 'Go on' }).click()
+  await window.getByRole('button', { name: 'Resume' }).click()
   await expect(fact(window, 'Saved')).toHaveText('4')
   await expect(window.getByText(/All pages were read/)).toBeVisible()
   expect(await shoal.saved()).toEqual(site.films.map(({ title, date }) => `${date} ${title}.jpg`).sort())

@@ -36,7 +36,7 @@ test('a window that is opened with lists and links reviews them, the first time'
   await shoal.start('list.txt', `${first}`)
   await page.goto(shoal.url)
   await expect(page.getByRole('heading', { name: '4 images' })).toBeVisible()
-  await expect(page.getByText('1 line not understood', { exact: true })).toBeVisible()
+  await expect(page.getByText('1 line skipped', { exact: true })).toBeVisible()
   await page.getByRole('button', { name: 'Download 4 images' }).click()
   await expect(fact(page, 'Saved')).toHaveText('4')
 
@@ -119,7 +119,7 @@ test.describe('paste', () => {
 
 test('a clipboard that may not be read is explained', async ({ window }) => {
   await window.getByRole('button', { name: 'Paste' }).click()
-  await expect(window.getByRole('status')).toContainText('Press Ctrl+V instead')
+  await expect(window.getByRole('status')).toContainText('Press Ctrl+V')
   await expect(window.getByLabel('Or type links here')).toBeFocused()
 })
 
@@ -130,7 +130,7 @@ test.describe('drop', () => {
     const recipe = filmRecipe(origin.url(listingPath))
     await writeFile(file, JSON.stringify({ ...recipe, pages: 'all' }))
     await drop(window, [], [file])
-    await expect(window.getByText('This is no recipe: ')).toBeVisible()
+    await expect(window.getByText('This is not a recipe: ')).toBeVisible()
 
     await writeFile(file, JSON.stringify(recipe))
     await drop(window, [], [file])
@@ -188,7 +188,7 @@ test.describe('drop', () => {
     await drop(window, [], [utf16])
     await expect(window.getByRole('button', { name: 'Download 3 images' })).toBeVisible()
     // A line's number alone would be any list's.
-    const rejected = window.getByRole('region', { name: 'Lines not understood' })
+    const rejected = window.getByRole('region', { name: 'Lines that were skipped' })
     await expect(rejected.getByRole('row', { name: /^links\.txt 2 not a link/ })).toBeVisible()
   })
 
@@ -204,10 +204,10 @@ test.describe('drop', () => {
 
   test('while something is dragged, the window says so', async ({ window }) => {
     await dragOver(window, [{ mimeType: 'text/plain', data: 'x' }])
-    await expect(window.getByText('Let go to add it')).toBeVisible()
+    await expect(window.getByText('Drop to add')).toBeVisible()
     // The protocol cannot leave a window: it sends nothing.
     await window.locator('body').dispatchEvent('dragleave')
-    await expect(window.getByText('Let go to add it')).toBeHidden()
+    await expect(window.getByText('Drop to add')).toBeHidden()
   })
 
   test('of nothing usable says so and suggests to paste', async ({ window }) => {
@@ -220,7 +220,7 @@ test.describe('drop', () => {
     const picture = join(shoal.folder, 'cat.jpg')
     await writeFile(picture, 'x')
     await drop(window, [], [picture])
-    await expect(window.getByRole('status')).toContainText('is a picture already')
+    await expect(window.getByRole('status')).toContainText('is already on your computer')
   })
 })
 

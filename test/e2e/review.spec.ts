@@ -8,9 +8,9 @@ test('nothing of a list vanishes silently', async ({ window, origin }) => {
   const [a, b] = [origin.url('/a.jpg'), origin.url('/b.jpg', origin.hosts[1])]
   await review(window, [a, 'just words', b, a, 'ftp://old.example/c.jpg'])
   await expect(window.getByRole('heading', { name: '2 images' })).toBeVisible()
-  await expect(window.getByText('from 2 hosts, 1 duplicate left out, 2 lines not understood')).toBeVisible()
+  await expect(window.getByText('from 2 hosts, 1 duplicate left out, 2 lines skipped')).toBeVisible()
 
-  const rejected = window.getByRole('region', { name: 'Lines not understood' })
+  const rejected = window.getByRole('region', { name: 'Lines that were skipped' })
   await expect(rejected.getByRole('row', { name: /^2 just words .+/ })).toBeVisible()
   await expect(rejected.getByRole('row', { name: /^5 ftp:\/\/old\.example\/c\.jpg .+/ })).toBeVisible()
 
@@ -25,7 +25,7 @@ test('the folder is completed, checked and used', async ({ window, origin, shoal
   await review(window, [origin.url('/1.jpg')])
   const folder = window.getByRole('combobox', { name: 'Folder' })
   await expect(folder).toHaveValue(shoal.downloads)
-  await expect(window.getByText(/This folder will be made\. .+ free\./)).toBeVisible()
+  await expect(window.getByText(/New folder\. .+ free\./)).toBeVisible()
 
   await folder.fill('Pictures')
   await expect(window.getByText('Shoal needs a full path', { exact: false })).toBeVisible()
@@ -63,7 +63,7 @@ test('headers, Referer and limits go with the requests', async ({ window, origin
     window,
     picturePaths(6).map(path => origin.url(path)),
   )
-  await window.getByLabel('At once').fill('2')
+  await window.getByLabel('At a time').fill('2')
   await window.getByRole('button', { name: 'More options' }).click()
   await window.getByLabel('Referer').fill('https://gallery.example/')
   await window.getByLabel('Headers').fill('X-Key 1')
@@ -84,7 +84,7 @@ test('what was typed for a list stays while it is added to, and is gone with it'
   servePictures(origin)
   await review(window, [origin.url('/1.jpg')])
   const more = window.getByRole('button', { name: 'More options' })
-  const [headers, agent] = [window.getByLabel('Headers'), window.getByLabel('User agent')]
+  const [headers, agent] = [window.getByLabel('Headers'), window.getByLabel('User-Agent')]
   const largest = window.getByLabel('Largest file')
   await more.click()
   await headers.fill('Cookie: session=1')
@@ -151,7 +151,7 @@ test('a discarded list leaves nothing behind', async ({ window, origin }) => {
   await review(window, [origin.url('/1.jpg')])
   await window.getByRole('button', { name: 'Discard' }).click()
   await expect(window.getByRole('heading', { name: 'Drop a list' })).toBeVisible()
-  await expect(window.getByRole('link', { name: 'Back to the review' })).toBeHidden()
+  await expect(window.getByRole('link', { name: 'Back to review' })).toBeHidden()
   expect(origin.requests).toEqual([])
 })
 
@@ -159,7 +159,7 @@ test('every piece is noted for all lists when the settings say so, until they do
   window,
   origin,
 }) => {
-  const noted = window.getByRole('switch', { name: 'Note every piece of every image' })
+  const noted = window.getByRole('switch', { name: 'Record every piece of data, for the Weave view' })
   const openOptions = () => window.getByRole('button', { name: 'More options' }).click()
   for (const isNoted of [true, false]) {
     await window.getByRole('link', { name: 'Settings' }).click()
@@ -188,8 +188,8 @@ test('what is too large is said by the name of the option that lets it in, and c
   await expect(window.getByRole('region', { name: 'The file is larger than allowed' })).toContainText(
     'raise “Largest file”',
   )
-  await window.getByRole('button', { name: 'Try again with other options' }).click()
-  await expect(window.getByText('What is missing of “Shoal”', { exact: false })).toBeVisible()
+  await window.getByRole('button', { name: 'Retry with other options' }).click()
+  await expect(window.getByText('The missing images of “Shoal”', { exact: false })).toBeVisible()
   await window.getByRole('button', { name: 'More options' }).click()
   await expect(window.getByLabel('Largest file')).toHaveValue('0.002 MB')
   await window.getByLabel('Largest file').fill('')
@@ -204,17 +204,17 @@ test('limits are checked, sent and kept', async ({ window, origin }) => {
   await window.getByRole('link', { name: 'Settings' }).click()
   const openOptions = () => window.getByRole('button', { name: 'More options' }).click()
   await openOptions()
-  await window.getByLabel('User agent').fill('Camera/1')
-  await window.getByRole('switch', { name: 'Stop at the first failure' }).check({ force: true })
+  await window.getByLabel('User-Agent').fill('Camera/1')
+  await window.getByRole('switch', { name: 'Stop if one fails' }).check({ force: true })
   await window.getByRole('link', { name: 'New download' }).click()
   await review(
     window,
     picturePaths(6).map(path => origin.url(path)),
   )
   await openOptions()
-  await expect(window.getByLabel('User agent')).toHaveValue('Camera/1')
-  await window.getByLabel('At once').fill('1')
-  const time = window.getByLabel('Time to answer')
+  await expect(window.getByLabel('User-Agent')).toHaveValue('Camera/1')
+  await window.getByLabel('At a time').fill('1')
+  const time = window.getByLabel('Give up waiting for an answer after')
   await time.fill('0')
   await expect(window.getByText('Type more than 0, or nothing for 30 s.')).toBeVisible()
   // The list waits for what is wrong, and leads there.
@@ -225,7 +225,7 @@ test('limits are checked, sent and kept', async ({ window, origin }) => {
   await expect(window.getByText('Type more than 0', { exact: false })).toBeHidden()
   await window.getByRole('button', { name: 'Download 6 images' }).click()
   await expect(fact(window, 'Failed')).toHaveText('1')
-  await expect(window.getByRole('button', { name: 'Go on' })).toBeVisible()
+  await expect(window.getByRole('button', { name: 'Resume' })).toBeVisible()
   expect(origin.requests.map(({ headers }) => headers['user-agent'])).toEqual(['Camera/1'])
 })
 
@@ -233,7 +233,7 @@ test('a record is written into the folder where the list asks for it', async ({ 
   servePictures(origin)
   await review(window, [origin.url('/001.jpg')])
   await window.getByRole('button', { name: 'More options' }).click()
-  await window.getByRole('switch', { name: 'Write a record' }).check({ force: true })
+  await window.getByRole('switch', { name: 'Save a list of everything' }).check({ force: true })
   await window.getByRole('button', { name: 'Download 1 image' }).click()
   await expect(fact(window, 'Saved')).toHaveText('1')
   await expect.poll(shoal.saved).toEqual(['001.jpg', 'manifest.csv', 'manifest.jsonl'])

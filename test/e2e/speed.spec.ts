@@ -24,7 +24,7 @@ test('ten thousand images that change cost the window small answers, few rows an
   const links = Array.from({ length: 10_000 }, (_, n) => origin.url(`/${n}.jpg`, origin.hosts[n % 3]))
   await page.evaluate(pasteText, links.join('\n'))
   await page.getByRole('button', { name: 'Download 10,000 images' }).click()
-  await expect(page.getByText('Downloading 16 at once')).toBeVisible()
+  await expect(page.getByText('Downloading 16 at a time')).toBeVisible()
 
   const rows = page.locator('.image-row')
   for (const row of [1, 2500, 5000, 10_000]) {

@@ -59,7 +59,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(row.getByRole('cell').nth(1)).toHaveText('2')
       await expectNoBarrier(window)
       await window.getByRole('button', { name: '003.jpg' }).click()
-      await expect(window.getByRole('complementary', { name: '003.jpg' })).toContainText('2 tries')
+      await expect(window.getByRole('complementary', { name: '003.jpg' })).toContainText('2 attempts')
     })
   })
 }
@@ -76,7 +76,7 @@ test('the waterfall is read, moved and zoomed by keyboard', async ({ window, ori
   await expect(current(window)).toHaveAttribute('aria-setsize', '40')
   await chart(window).focus()
   const { keyboard } = window
-  await expect(current(window)).toContainText(/001\.jpg.*Failed.*Nothing is at this link/)
+  await expect(current(window)).toContainText(/001\.jpg.*Failed.*Not found \(404\)/)
   await keyboard.press('End')
   await expect(current(window)).toHaveAttribute('aria-posinset', '40')
   await expect(current(window)).toContainText(/040\.jpg.*Saved.*in all.*Receive/)
@@ -159,7 +159,7 @@ test('a batch of which nothing was asked for says so', async ({ window, origin }
   await download(window, links)
   await expect(fact(window, 'Skipped')).toHaveText('3')
   await show(window, 'Waterfall')
-  await expect(window.getByText('No image of this batch has been asked for yet.')).toBeVisible()
+  await expect(window.getByText('No image of this batch has been requested yet.')).toBeVisible()
 })
 
 test('ten thousand images are drawn and scrolled', async ({ window, shoal }) => {
@@ -189,7 +189,7 @@ test('ten thousand images are drawn and scrolled', async ({ window, shoal }) => 
   await window.keyboard.up('Control')
   const scrolling = await window.evaluate(() => (window as unknown as { tasks: number[] }).tasks.splice(0))
   await window.getByRole('button', { name: 'Show the whole time' }).click()
-  await window.getByRole('button', { name: 'Show all images at once' }).click()
+  await window.getByRole('button', { name: 'Fit all rows' }).click()
   // One image of a hundred failed: none of the crosses may be lost under the other bars.
   await expect.poll(() => pixelsOf(window, '--bad')).toBeGreaterThan(50)
   await expect.poll(() => pixelsOf(window, '--phase-wait')).toBeGreaterThan(500)

@@ -81,7 +81,7 @@ test(
   withBatch(async exported => {
     const page = await exported('html')
     expect(page).toContain('4 images')
-    expect(page).toContain('Nothing is at this link')
+    expect(page).toContain('Not found (404)')
     expect(page).toContain('b_&amp;_4.jpg')
     expect(page).not.toMatch(/<script|<link|<img|@import|url\((?!#)|https?:|<b>/)
     expect(page.match(/<tr><th scope="row">/g)).toHaveLength(4 + 1)

@@ -81,7 +81,7 @@ for (const scheme of ['light', 'dark'] as const) {
       await picturesShown(window)
       await window.screenshot({ path: shot(`pages-${scheme}`), animations: 'disabled' })
 
-      await window.locator('label', { hasText: 'Follow its links' }).click()
+      await window.locator('label', { hasText: 'From the pages it links to' }).click()
       await window.getByRole('button', { name: 'Open', exact: true }).click()
       const copy = window.frameLocator('.page-frame iframe')
       await copy.locator('h3').nth(0).click()
@@ -116,7 +116,7 @@ for (const scheme of ['light', 'dark'] as const) {
       await window.mouse.move(0, 0)
       await window.screenshot({ path: shot(`race-${scheme}`), animations: 'disabled' })
       await window.locator('label', { hasText: 'How many at once?' }).click()
-      await window.getByRole('textbox', { name: 'At once, up to' }).fill('16')
+      await window.getByRole('textbox', { name: 'At a time, up to' }).fill('16')
       await window.getByRole('button', { name: 'Start', exact: true }).click()
       await expect(window.getByRole('button', { name: /^Use / })).toBeVisible({ timeout: 90_000 })
       await window.mouse.move(0, 0)

@@ -18,8 +18,8 @@ test('an image is told by what is known of it', () => {
     '1200 × 800, JPG, 240 kB',
   )
   expect(factsOf({ ...row, imageType: 'svg' })).toBe('SVG')
-  expect(factsOf(row)).toBe('Size not known')
-  expect(factsOf({ ...row, state: 'looking' })).toBe('Looking …')
-  expect(tileWords({ ...row, state: 'refused' })).toBe('Not meant for programs')
+  expect(factsOf(row)).toBe('Unknown size')
+  expect(factsOf({ ...row, state: 'looking' })).toBe('Checking …')
+  expect(tileWords({ ...row, state: 'refused' })).toBe('Blocked by robots.txt')
   expect(tileWords(row)).toBe(factsOf(row))
 })
