@@ -1,4 +1,9 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { registerRunning } from './main/launch-lock.mjs'
+
+// Tests start the launcher: it must not run `npm ci` below them where the lockfile has changed.
+registerRunning(fileURLToPath(new URL('.launch/running', import.meta.url)))
 
 export default defineConfig({
   test: {

@@ -120,6 +120,13 @@ not be read or an image failed, 2 wrong usage, or no images, 130 interrupted.`,
     ],
     exits: measured,
   },
+  doctor: {
+    examples: [
+      ['shoal doctor', 'for a bug report: look through it first'],
+      ['shoal doctor --json', 'the same for a program'],
+    ],
+    exits: '0.',
+  },
   web: {
     examples: [
       ['shoal web --open', 'in the browser of this machine'],

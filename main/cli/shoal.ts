@@ -64,6 +64,7 @@ function createProgram(act: Act): Command {
   addVerify(program, act)
   addCompare(program, act)
   addSweep(program, act)
+  addDoctor(program, act)
   addWeb(program, act)
   program.addHelpText('after', tour)
   for (const command of program.commands) command.addHelpText('after', helpBelow(command.name()))
@@ -254,6 +255,20 @@ function addVerify(program: Command, act: Act): void {
         )
       },
     )
+}
+
+function addDoctor(program: Command, act: Act): void {
+  program
+    .command('doctor')
+    .summary('print what a bug report needs')
+    .description(
+      'Prints versions, the system, limits, the image decoder, what Shoal keeps and the last errors of its logs, for a bug report. Folder and file names may be in it; passwords and keys are not.',
+    )
+    .option('--json', 'print one line of JSON and nothing else')
+    .action(async (flags: { json?: boolean }) => {
+      const command = await import('./doctor.ts')
+      await act(() => command.doctor({ json: flags.json ?? false }))
+    })
 }
 
 function addWeb(program: Command, act: Act): void {

@@ -3,6 +3,7 @@ import { type App, ListError, openApp, realWorld, type World } from '../app/app.
 import { exitStatus } from './exit-status.ts'
 import { adviceOn } from './failure-advice.ts'
 import { plainText } from './plain-text.ts'
+import { unreadableWords } from './words.ts'
 
 /**
  * Opens the application for one command and closes it after. What stands in the way of starting is told on stderr in
@@ -37,11 +38,7 @@ const namedUnreadable = 5
 
 function unreadableLines(rows: App['unreadable']): string[] {
   if (rows.length === 0) return []
-  const named = rows.slice(0, namedUnreadable).map(({ what, batch, index }) => {
-    const place = batch === undefined ? '' : ` of batch ${batch}`
-    if (what === 'batch') return `batch ${batch}`
-    return index === undefined ? `a ${what}${place}` : `${what} ${index}${place}`
-  })
+  const named = rows.slice(0, namedUnreadable).map(unreadableWords)
   const more = rows.length > namedUnreadable ? ` and ${rows.length - namedUnreadable} more` : ''
   return [`The history has damaged entries that were left as they are: ${named.join(', ')}${more}.`]
 }

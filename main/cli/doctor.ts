@@ -1,0 +1,95 @@
+import { formatBytes, formatCount } from '../../shared/text/format.ts'
+import { realWorld } from '../app/app.ts'
+import { type Diagnosis, diagnose, type Limit } from '../app/doctor.ts'
+import { exitStatus } from './exit-status.ts'
+import { plainText } from './plain-text.ts'
+import { unreadableWords } from './words.ts'
+
+const warning =
+  'This may contain names of folders and files. Read it before you post it. Passwords and keys are left out.'
+
+/** `shoal doctor`: what a report of a fault should say about this machine. Resolves with the exit status. */
+export async function doctor({ json }: { json: boolean }): Promise<number> {
+  try {
+    const found = await diagnose(realWorld)
+    const lines = json ? [JSON.stringify({ type: 'doctor', warning, ...found })] : doctorWords(found)
+    for (const line of lines) process.stdout.write(`${json ? line : plainText(line)}\n`)
+    return exitStatus.done
+  } finally {
+    realWorld.decoders.close()
+  }
+}
+
+/** A diagnosis as lines for a person. */
+export function doctorWords(found: Diagnosis): string[] {
+  return [
+    warning,
+    '',
+    ...section('Versions', Object.entries(found.versions)),
+    ...section('System', systemRows(found.system)),
+    ...section('Decoder', decoderRows(found.decoder)),
+    ...section('Limits', limitRows(found.limits)),
+    ...section('Folder of Shoal', homeRows(found.home)),
+    ...section('History', historyRows(found.history)),
+    ...section('Environment', [
+      ...found.proxies.map(({ name, proxy }): Row => [name, proxy]),
+      ['variables set', found.variables.join(', ') || 'none'],
+    ]),
+    ...section('Errors in the logs', errorRows(found.errors)),
+  ]
+}
+
+type Row = [name: string, value: string | undefined]
+
+/** What is not there has no row. */
+function section(title: string, rows: Row[]): string[] {
+  const shown = rows.filter(([, value]) => value !== undefined)
+  const width = Math.max(0, ...shown.map(([name]) => name.length))
+  return [title, ...shown.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`.trimEnd()), '']
+}
+
+const systemRows = (system: Diagnosis['system']): Row[] => [
+  ['system', [system.name, system.platform, system.arch, system.release].filter(Boolean).join(', ')],
+  ['C library', system.libc],
+  ['GLib', system.glib],
+  ['processors', String(system.cores)],
+  ['memory', `${formatBytes(system.memoryBytes)}, ${formatBytes(system.freeMemoryBytes)} free`],
+]
+
+const decoderRows = ({ build, reads, problem }: Diagnosis['decoder']): Row[] => [
+  ['build', build],
+  ['reads', reads.join(', ')],
+  ['state', problem === undefined ? 'works' : `does not work: ${problem}`],
+]
+
+const limitRows = ({ openFiles, fileSizeBlocks, processes }: Diagnosis['limits']): Row[] => [
+  ['open files', limitWords(openFiles)],
+  ['processes', limitWords(processes)],
+  ['file size in blocks', limitWords(fileSizeBlocks)],
+]
+
+const limitWords = (limit: Limit | undefined): string | undefined =>
+  limit && (limit.soft === limit.hard ? limit.soft : `${limit.soft}, at most ${limit.hard}`)
+
+function homeRows({ folder, mode, freeBytes, freeFiles, entries }: Diagnosis['home']): Row[] {
+  const isThere = mode !== undefined || entries.length > 0
+  return [
+    ['folder', `${folder}${isThere ? '' : ' (not made yet)'}`],
+    ['permissions', mode],
+    ['free on its disk', freeBytes === undefined ? undefined : formatBytes(freeBytes)],
+    ['files it can still take', freeFiles === undefined ? undefined : String(freeFiles)],
+    ...entries.map(({ name, bytes, files, mode }): Row => {
+      const size = files === 1 ? formatBytes(bytes) : `${formatBytes(bytes)} in ${formatCount(files, 'file')}`
+      return [name, mode === undefined ? size : `${size}, permissions ${mode}`]
+    }),
+  ]
+}
+
+const historyRows = ({ batches, problem, unreadable }: Diagnosis['history']): Row[] => [
+  ['batches', batches === undefined ? undefined : String(batches)],
+  ['problem', problem],
+  ...unreadable.map((row): Row => ['damaged', `${unreadableWords(row)}: ${row.why}`]),
+]
+
+const errorRows = (errors: Diagnosis['errors']): Row[] =>
+  errors.length === 0 ? [['none', '']] : errors.map(({ file, line }): Row => [file, line])
