@@ -13,8 +13,9 @@ export type Decoder = {
   readonly damaged: boolean
 }
 
-/** Bytes needed to tell encodings apart; any list with one link is longer. */
+/** Bytes by which encodings are told apart: few where they are plain letters or a mark, more where they are neither. */
 const headBytes = 4
+const longHeadBytes = 512
 /** From the first byte on that is no UTF-8, so many are looked at to tell which encoding it is. */
 const sampleBytes = 65_536
 
@@ -22,7 +23,7 @@ const sampleBytes = 65_536
 const notTextHeads = ['89504e47', 'ffd8ff', '47494638', '504b0304', '25504446', '1f8b', '52494646']
 
 /**
- * UTF-8, UTF-16 LE and BE, with byte order mark or, for UTF-16, told by the zero bytes among the first four. Bytes that
+ * UTF-8, UTF-16 LE and BE, with byte order mark or, for UTF-16, told by where the first bytes are zero. Bytes that
  * are no UTF-8, in a text that was plain ASCII until then, are read as what they most likely are; elsewhere they
  * become U+FFFD. A NUL character means that this is not text. `live`: someone waits, so the guess takes what is there.
  */
@@ -93,7 +94,9 @@ export const createDecoder = (live = false): Decoder => {
       if (notText) return ''
       if (head === undefined) return clean(decode(bytes, false))
       head = head.length === 0 ? bytes : Buffer.concat([head, bytes])
-      return head.length < headBytes ? '' : open(head, false)
+      if (head.length < headBytes) return ''
+      const isClear = live || isPlain(head.subarray(0, headBytes)) || head.length >= longHeadBytes
+      return isClear ? open(head, false) : ''
     },
     end() {
       if (notText) return ''
@@ -127,11 +130,26 @@ function isUtf8(bytes: Uint8Array, isAll: boolean): boolean {
 }
 
 const markedEncoding = (bytes: Uint8Array): string | undefined => {
-  const [a, b, c, d] = bytes
+  const [a, b, c] = bytes
   if (a === 0xef && b === 0xbb && c === 0xbf) return 'utf-8'
   if (a === 0xff && b === 0xfe) return 'utf-16le'
   if (a === 0xfe && b === 0xff) return 'utf-16be'
-  if (a !== 0 && b === 0 && c !== 0 && d === 0) return 'utf-16le'
-  if (a === 0 && b !== 0 && c === 0 && d !== 0) return 'utf-16be'
-  return undefined
+  if (isPlain(bytes.subarray(0, headBytes))) return undefined
+  return utf16Without(bytes.subarray(0, longHeadBytes))
+}
+
+/** Printable ASCII and line ends: the beginning of a text in any encoding but UTF-16. */
+const isPlain = (head: Uint8Array): boolean =>
+  head.every(byte => (byte >= 0x20 && byte < 0x7f) || byte === 9 || byte === 10 || byte === 13)
+
+/** UTF-16 without a mark: every other byte of its plain letters is zero, and none of the others. */
+function utf16Without(head: Uint8Array): string | undefined {
+  const zeros = [0, 0] as [number, number]
+  head.forEach((byte, at) => {
+    if (byte === 0) zeros[at % 2 === 0 ? 0 : 1] += 1
+  })
+  const [even, odd] = zeros
+  const isMany = (count: number) => count * 10 >= head.length
+  if (isMany(odd) && even === 0) return 'utf-16le'
+  return isMany(even) && odd === 0 ? 'utf-16be' : undefined
 }

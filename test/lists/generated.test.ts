@@ -1,0 +1,127 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { ListEntry } from '../../shared/model.ts'
+import { itemsOf, readTold } from './entries.ts'
+
+/** Headers in English, German, French, Spanish, Italian and Russian. */
+const headers = {
+  image: ['Image URL', 'Bild-URL', 'URL de l’image', 'URL de la imagen', 'URL immagine', 'Ссылка на фото'],
+  page: [
+    'Product page',
+    'Produktseite',
+    'Page produit',
+    'Página del producto',
+    'Pagina prodotto',
+    'Страница товара',
+  ],
+  licence: ['License', 'Lizenz', 'Licence', 'Licencia', 'Licenza', 'Лицензия'],
+  title: ['Title', 'Titel', 'Titre', 'Título', 'Titolo', 'Название'],
+  sku: ['SKU', 'Artikelnummer', 'Référence', 'Código', 'Codice', 'Артикул'],
+  price: ['Price', 'Preis', 'Prix', 'Precio', 'Prezzo', 'Цена'],
+} as const
+type Column = keyof typeof headers
+
+const cellOf: Record<Column, (row: number, isEnding: boolean) => string> = {
+  image: (row, isEnding) => `https://cdn.example/i/${row}${isEnding ? '.jpg' : ''}`,
+  page: row => `https://shop.example/p/${row}`,
+  licence: () => 'https://licences.example/by/4.0/',
+  title: row => `Größe, "no" ${row}`,
+  sku: row => `A-${row}`,
+  price: row => `${row},50`,
+}
+
+const table = fc.record({
+  language: fc.nat(5),
+  columns: fc.shuffledSubarray(['page', 'licence', 'title', 'sku', 'price', 'image'] as const, {
+    minLength: 2,
+  }),
+  rows: fc.integer({ min: 2, max: 40 }),
+  isEnding: fc.boolean(),
+  delimiter: fc.constantFrom(',', ';', '\t', '|'),
+  encoding: fc.constantFrom('utf8' as const, 'utf16le' as const),
+  breaks: fc.constantFrom('\n', '\r\n', '\r'),
+})
+
+function write(given: ReturnType<(typeof table)['generate']>['value']): Buffer {
+  const { language, rows, isEnding, delimiter, encoding, breaks } = given
+  const columns = withImage(given.columns)
+  const quoted = (cell: string) => (/[",;|\t]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
+  const lines = [
+    columns.map(column => headers[column][language] ?? ''),
+    ...Array.from({ length: rows }, (_, row) => columns.map(column => cellOf[column](row, isEnding))),
+  ]
+  return Buffer.from(lines.map(cells => cells.map(quoted).join(delimiter)).join(breaks), encoding)
+}
+
+const withImage = (columns: readonly Column[]): Column[] =>
+  columns.includes('image') ? [...columns] : [...columns, 'image']
+
+test('headers in six languages, columns in any order, any delimiter and encoding: right in 95 of 100', async () => {
+  let right = 0
+  const tables = fc.sample(table, { numRuns: 300, seed: 7 })
+  for (const given of tables) {
+    const { entries } = await readTold(write(given), { name: 'list.csv' })
+    const wanted = Array.from({ length: given.rows }, (_, row) => cellOf.image(row, given.isEnding))
+    if (JSON.stringify(itemsOf(entries).map(({ url }) => url)) === JSON.stringify(wanted)) right += 1
+  }
+  expect(right / tables.length).toBeGreaterThanOrEqual(0.95)
+})
+
+test('a licence or page is never taken where a column is called images', () =>
+  fc.assert(
+    fc.asyncProperty(table, async given => {
+      const { entries } = await readTold(write(given), { name: 'list.csv' })
+      for (const { url } of itemsOf(entries)) expect(url).toContain('cdn.example')
+    }),
+  ))
+
+const link = fc
+  .tuple(fc.constantFrom('a', 'b', 'c'), fc.nat(999), fc.constantFrom('.jpg', '', '?w=1', '.html'))
+  .map(([host, number, end]) => `https://${host}.example/${number}${end}`)
+const cell = fc.oneof(
+  { arbitrary: link, weight: 3 },
+  fc.array(link, { minLength: 2, maxLength: 3 }).map(links => links.join(', ')),
+  fc.constantFrom('', 'words', '12', 'see below', 'none'),
+  link.map(url => `see ${url} there`),
+)
+const names = fc.uniqueArray(
+  fc.constantFrom('url', 'image', 'page', 'license', 'title', 'x', 'thumbnail', 'photo 2'),
+  {
+    minLength: 3,
+    maxLength: 3,
+  },
+)
+
+/** Every link that a list accounts for: in items, in rejections, or counted beside. */
+function accounted(entries: readonly ListEntry[], counts: number): number {
+  return entries.reduce((sum, entry) => {
+    if (entry.kind === 'rejected') return sum + (entry.rejected.text.match(/https:/g)?.length ?? 0)
+    return sum + 1 + (entry.item.mirrors?.length ?? 0)
+  }, counts)
+}
+
+test('no link of a table is lost without a word, and rows keep their order', () =>
+  fc.assert(
+    fc.asyncProperty(
+      names,
+      fc.array(fc.tuple(cell, cell, cell), { minLength: 1, maxLength: 12 }),
+      async (head, rows) => {
+        // Two forms of one picture at one address are one.
+        const distinct = rows.map((cells, row) =>
+          cells.map((text, at) => text.replaceAll('.example/', `.example/${row}-${at}-`)),
+        )
+        const text = [head, ...distinct]
+          .map(cells => cells.map(written => `"${written}"`).join(','))
+          .join('\n')
+        const { entries, told } = await readTold(text, { kind: 'csv' })
+        const counted = told.reduce(
+          (sum, { kind, count = 1 }) => (kind === 'left-out' ? sum + count : sum),
+          0,
+        )
+        const written = new Set(distinct.flat().flatMap(one => one.match(/https:\/\/[^\s,]+/g) ?? [])).size
+        expect(accounted(entries, counted)).toBeGreaterThanOrEqual(written)
+        const lines = itemsOf(entries).map(({ origin }) => origin.line)
+        expect(lines).toEqual(lines.toSorted((a, b) => a - b))
+      },
+    ),
+  ))
