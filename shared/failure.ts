@@ -239,6 +239,26 @@ export const failures = {
     advice: 'Use a shorter folder or name template.',
   },
   'disk-full': { retry: 'never', title: 'The disk is full', advice: 'Free some space, then retry.' },
+  'quota-full': {
+    retry: 'never',
+    title: 'Your disk quota is used up',
+    advice: 'Delete files of yours on this disk, or ask for a larger quota, then retry.',
+  },
+  'file-size-limit': {
+    retry: 'never',
+    title: 'The disk or the system takes no file of this size',
+    advice: 'Choose a folder on another disk, or raise the limit on file sizes (ulimit -f).',
+  },
+  'read-only-disk': {
+    retry: 'never',
+    title: 'The disk is read-only',
+    advice: 'Choose a folder on another disk, or make this one writable.',
+  },
+  'too-many-open-files': {
+    retry: 'again',
+    title: 'The system lets Shoal open no more files',
+    advice: 'Use fewer at once, or raise the limit on open files (ulimit -n).',
+  },
   'disk-error': {
     retry: 'never',
     title: 'The file could not be written',
@@ -370,6 +390,8 @@ export const failures = {
 } as const satisfies Record<string, Row>
 
 export type FailureCode = keyof typeof failures
+/** Codes that a batch waits at until there is room. */
+export type OutOfRoom = Extract<FailureCode, 'disk-full' | 'quota-full'>
 export const failureCodes = Object.keys(failures) as FailureCode[]
 
 /** A failure is data: a stable code, the facts in one sentence, and never a secret. */

@@ -1,4 +1,4 @@
-import { FailureError, failureWords } from '../../shared/failure.ts'
+import { FailureError, failures, failureWords, type OutOfRoom } from '../../shared/failure.ts'
 import type { BatchSummary } from '../../shared/model.ts'
 import { formatBytes } from '../../shared/text/format.ts'
 import {
@@ -32,8 +32,8 @@ export type OpenBatchRuns = {
   ): Promise<LiveRun>
 }
 
-const diskFullWords = (bytes: number): string =>
-  `The disk is full: about ${formatBytes(bytes)} more are needed. Free some space and Shoal goes on by itself.`
+const diskFullWords = (bytes: number, code: OutOfRoom): string =>
+  `${failures[code].title}: about ${formatBytes(bytes)} more are needed. Free some space and Shoal goes on by itself.`
 
 export function createOpenBatchRuns(
   app: App,
@@ -53,9 +53,9 @@ export function createOpenBatchRuns(
       open.last = undefined
       observer.progressed()
     },
-    diskFull(neededBytes) {
+    diskFull(neededBytes, code) {
       if (open.phase.kind !== 'running') return
-      open.phase = { ...open.phase, state: 'paused', because: diskFullWords(neededBytes) }
+      open.phase = { ...open.phase, state: 'paused', because: diskFullWords(neededBytes, code) }
       changed()
     },
     diskFree() {

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { failures } from '../../shared/failure.ts'
 import type { BatchSummary, SettledItem } from '../../shared/model.ts'
 import { formatBytes, formatCount } from '../../shared/text/format.ts'
 import type { App, BatchRow, RunObserver, StartedBatch } from '../app/app.ts'
@@ -104,9 +105,9 @@ function observerOf(report: Report, executor: Executor | undefined, folder: () =
       report.settled(item)
       if (item.state.kind === 'saved') executor?.run(join(folder(), item.state.file))
     },
-    diskFull: neededBytes =>
+    diskFull: (neededBytes, code) =>
       report.note(
-        `The disk is full: about ${formatBytes(neededBytes)} are needed in ${folder()}. Free some space: Shoal looks every few seconds and goes on by itself. Or press Ctrl+C: the rest is kept for "shoal resume".`,
+        `${failures[code].title}: about ${formatBytes(neededBytes)} are needed in ${folder()}. Free some space: Shoal looks every few seconds and goes on by itself. Or press Ctrl+C: the rest is kept for "shoal resume".`,
       ),
     diskFree: () => report.note('There is room again: going on.'),
     stopping: () => process.stdin.destroy(),

@@ -1,4 +1,5 @@
 import type { DownloadEnd } from './download.ts'
+import { isOutOfRoom } from './files/disk-failure.ts'
 import { childController, Interrupted } from './interrupted.ts'
 import type { Clock } from './world.ts'
 
@@ -69,7 +70,7 @@ export async function raceMirrors(
   ended.sort((a, b) => a.place - b.place)
   // A full disk or an interruption explains the whole better than an earlier one's failure.
   const told =
-    ended.find(({ end }) => end.kind === 'failed' && end.failure.code === 'disk-full') ??
+    ended.find(({ end }) => end.kind === 'failed' && isOutOfRoom(end.failure.code)) ??
     ended.find(({ end }) => end.kind === 'interrupted') ??
     ended[0]
   if (told === undefined) throw new Error('a race needs at least one URL')

@@ -1,11 +1,11 @@
 import { link, rename } from 'node:fs/promises'
-import type { Failure } from '../../shared/failure.ts'
+import type { Failure, OutOfRoom } from '../../shared/failure.ts'
 import type { SettledItem, SettledState, SkippedFacts, SkipReason } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import type { StoredPart } from '../store/store.ts'
 import { ignoredBy } from '../system/log.ts'
 import { type DownloadEnd, type DownloadObserver, download, type WholeFile } from './download.ts'
-import { failureOfDisk } from './files/disk-failure.ts'
+import { failureOfDisk, isOutOfRoom } from './files/disk-failure.ts'
 import { fileTimeOf } from './files/file-time.ts'
 import { type PlannedName, planName } from './files/filename.ts'
 import type { Reservation } from './files/names.ts'
@@ -21,7 +21,7 @@ export type TransferEnd =
   /** Back to the queue, with what may be continued. */
   | { kind: 'interrupted'; part: StoredPart | undefined }
   /** Back to the queue until there is room. */
-  | { kind: 'disk-full' }
+  | { kind: 'out-of-room'; code: OutOfRoom }
 
 /**
  * Gets one item to its file, over all its attempts and mirrors. Never rejects for anything the network, the
@@ -163,7 +163,7 @@ async function putInPlace(
     }
   } catch (error) {
     const end = await settleFailed(failureOfDisk(error), job, log)
-    if (end.kind === 'disk-full') job.withdraw()
+    if (end.kind === 'out-of-room') job.withdraw()
     await part.reset().catch(ignoredBy(context.world.log, 'removing an unfinished file'))
     return end
   } finally {
@@ -190,7 +190,7 @@ async function settle(state: SettledState, job: TransferJob, log: TransferLog): 
 
 /** A full disk is no failure of the item's; any other is, even where the store cannot note it. */
 async function settleFailed(cause: Failure, job: TransferJob, log: TransferLog): Promise<TransferEnd> {
-  if (cause.code === 'disk-full') return { kind: 'disk-full' }
+  if (isOutOfRoom(cause.code)) return { kind: 'out-of-room', code: cause.code }
   const settled = log.settled(failed(cause))
   // The store said no: the next run finds the item in the queue.
   await job.claim(settled).catch(() => {})

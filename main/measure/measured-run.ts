@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Lane } from '../../shared/comparison.ts'
-import { type Failure, FailureError, failure } from '../../shared/failure.ts'
+import { type Failure, FailureError, failure, type OutOfRoom } from '../../shared/failure.ts'
 import type { Item, SettledItem } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { createEngine, type World } from '../engine/engine.ts'
@@ -61,7 +61,7 @@ export async function startMeasuredRun(input: RunInput): Promise<MeasuredRun> {
   const settled = new Map<number, SettledItem>()
   let pushedBack: RunFacts['pushedBack']
   let requests = 0
-  let isDiskFull = false
+  let fullCode: OutOfRoom | undefined
   const batch = store.batches.create(folder, { ...input.options, ...limits, ...alwaysSo }, world.clock.now())
   store.items.append(batch.id, items, world.clock.now())
   const delay = monitorEventLoopDelay({ resolution: resolutionMs })
@@ -83,14 +83,15 @@ export async function startMeasuredRun(input: RunInput): Promise<MeasuredRun> {
         void begun.then(run => run.stop('now'))
       },
       // A batch would wait for room; a measurement that waits measures nothing.
-      diskFull() {
-        isDiskFull = true
+      diskFull(_neededBytes, code) {
+        fullCode = code
         void begun.then(run => run.stop('now'))
       },
     })
     const run = await begun
     const done = run.done.then(({ elapsedMs, sequentialEstimateMs }): RunFacts => {
-      if (isDiskFull) throw new FailureError(failure('disk-full', `There is no room left in ${folder}`))
+      if (fullCode !== undefined)
+        throw new FailureError(failure(fullCode, `There is no room left in ${folder}`))
       const { user, system } = process.cpuUsage(processorBefore)
       return {
         images: items.map((_, at) => imageOf(settled.get(at + 1))),

@@ -1,17 +1,25 @@
-import { type Failure, type FailureCode, FailureError, failure } from '../../../shared/failure.ts'
+import {
+  type Failure,
+  type FailureCode,
+  FailureError,
+  failure,
+  type OutOfRoom,
+} from '../../../shared/failure.ts'
 
 const codes: Record<string, FailureCode> = {
   ENOSPC: 'disk-full',
-  EDQUOT: 'disk-full',
-  EFBIG: 'too-large',
+  EDQUOT: 'quota-full',
+  EFBIG: 'file-size-limit',
   ENOENT: 'folder-missing',
   EACCES: 'no-permission',
   EPERM: 'no-permission',
-  EROFS: 'no-permission',
+  EROFS: 'read-only-disk',
   ENAMETOOLONG: 'path-too-long',
   EISDIR: 'name-taken',
   ENOTDIR: 'name-taken',
   EEXIST: 'name-taken',
+  EMFILE: 'too-many-open-files',
+  ENFILE: 'too-many-open-files',
 }
 
 const sqliteFull = 13
@@ -37,6 +45,10 @@ const readFaults: Readonly<Record<string, string>> = {
   EPERM: 'you may not read it',
   EIO: 'the disk cannot read it',
 }
+
+/** Whether a batch can wait until there is room, so that this costs no image. */
+export const isOutOfRoom = (code: FailureCode): code is OutOfRoom =>
+  code === 'disk-full' || code === 'quota-full'
 
 /** Why a file or folder cannot be read, to go on after a colon. */
 export function readFaultOf(error: unknown): string {

@@ -18,9 +18,10 @@ export function roomNeeded(states: readonly ItemState[]): number {
 export type DiskWait = {
   /**
    * Resolves with true once there is room to go on; with false when ended before. `saved`: files saved so far; when
-   * there are no more of them than at the last wait, that wait was in vain.
+   * there are no more of them than at the last wait, that wait was in vain. `isQuota`: what the disk has free says
+   * nothing, and as much more must become free.
    */
-  begin: (neededBytes: number, saved: number) => Promise<boolean>
+  begin: (neededBytes: number, saved: number, isQuota?: boolean) => Promise<boolean>
   /** Someone went on without waiting, or there is nothing left to do. */
   end: () => void
 }
@@ -29,8 +30,8 @@ export function createDiskWait(folders: readonly string[], world: World): DiskWa
   let savedWhenFull = -1
   let waiting = new AbortController()
   return {
-    begin(neededBytes, saved) {
-      const inVain = saved <= savedWhenFull
+    begin(neededBytes, saved, isQuota = false) {
+      const inVain = isQuota || saved <= savedWhenFull
       savedWhenFull = saved
       waiting = new AbortController()
       return untilRoom(folders, neededBytes, world, waiting.signal, inVain)

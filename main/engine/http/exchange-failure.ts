@@ -28,6 +28,8 @@ const codes: Record<string, FailureCode> = {
   ERR_PROXY_TUNNEL: 'proxy-failed',
   ERR_PROXY_INVALID_CONFIG: 'proxy-failed',
   EPROTO: 'no-tls',
+  EMFILE: 'too-many-open-files',
+  ENFILE: 'too-many-open-files',
 }
 
 const timeouts: Record<string, FailureCode> = {

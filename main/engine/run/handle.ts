@@ -1,4 +1,4 @@
-import type { Failure } from '../../../shared/failure.ts'
+import type { Failure, OutOfRoom } from '../../../shared/failure.ts'
 import type { Attempt, BatchSummary, Item, ItemState, RunTimes, SettledItem } from '../../../shared/model.ts'
 import type { Trace } from '../../../shared/trace.ts'
 import type { FailedItems } from '../../store/store.ts'
@@ -11,8 +11,8 @@ export type RunObserver = {
   settled?(item: SettledItem): void
   /** The items came to their end by themselves. */
   readAll?(): void
-  /** The disk is full: nothing starts until about so many bytes are free, or until `resume`. */
-  diskFull?(neededBytes: number): void
+  /** The disk or a quota is full: nothing starts until about so many bytes are free, or until `resume`. */
+  diskFull?(neededBytes: number, code: OutOfRoom): void
   /** There is room again, and the run goes on by itself. */
   diskFree?(): void
   /** A request begins; those that follow its redirects are not told. */

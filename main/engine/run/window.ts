@@ -86,7 +86,7 @@ function closeItem(run: RunState, item: OpenItem, end: TransferEnd): void {
     noteSettled(run, host, end.settled)
     return
   }
-  if (end.kind === 'disk-full') waitForRoom(run, () => fillWindow(run))
+  if (end.kind === 'out-of-room') waitForRoom(run, end.code, () => fillWindow(run))
   const part = end.kind === 'interrupted' ? end.part : undefined
   const interrupted = { host, queued: { ...queued, part } }
   if (item.unwanted) {

@@ -17,11 +17,13 @@ const thrownBy = (work: () => unknown): unknown => {
 
 test.each([
   ['ENOSPC', 'disk-full'],
-  ['EDQUOT', 'disk-full'],
-  ['EFBIG', 'too-large'],
+  ['EDQUOT', 'quota-full'],
+  ['EFBIG', 'file-size-limit'],
   ['ENOENT', 'folder-missing'],
   ['EACCES', 'no-permission'],
-  ['EROFS', 'no-permission'],
+  ['EROFS', 'read-only-disk'],
+  ['EMFILE', 'too-many-open-files'],
+  ['ENFILE', 'too-many-open-files'],
   ['ENAMETOOLONG', 'path-too-long'],
   ['EISDIR', 'name-taken'],
   ['EIO', 'disk-error'],

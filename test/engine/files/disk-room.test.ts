@@ -34,6 +34,12 @@ test('where going on was in vain, there must be more room than there was', async
   expect(disk.looks).toBe(6)
 })
 
+test('where a quota is full, what the disk has free is no room', async () => {
+  const { disk, world } = diskOf(5000, 5000, 5099, 5100)
+  expect(await createDiskWait(['/a'], world).begin(100, 0, true)).toBe(true)
+  expect(disk.looks).toBe(4)
+})
+
 test('ends when nobody waits any more', async () => {
   const { world } = diskOf(0)
   const wait = createDiskWait(['/a'], world)
