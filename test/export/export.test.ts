@@ -16,7 +16,9 @@ const withBatch = (
     origin.otherwise(() => serve(jpegOf(3000)))
     origin.script('/2.jpg', [serve(jpegOf(3000)).cutAfter(100), serve(jpegOf(3000))])
     origin.script('/3.jpg', status(404))
-    const urls = ['/1.jpg?token=secret', '/2.jpg', '/3.jpg', '/<b>&"4.jpg'].map(path => origin.url(path))
+    const urls = ['/1.jpg?token=secret', '/2.jpg', '/3.jpg', '/%3Cb%3E&%224.jpg'].map(path =>
+      origin.url(path),
+    )
     const batch = await start(urls, { atOnce: 1, attempts: 2, headers: { cookie: 'secret' } })
     await watchUntil(batch, hasEnded)
     await use(format => call('exportBatch', { batch, format }))

@@ -18,5 +18,6 @@ export const createShortcutReader = (context: ListContext): ListReader =>
         })
       }
     },
+    // Nothing is kept for the end of the text.
     () => {},
   )
