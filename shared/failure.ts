@@ -23,6 +23,12 @@ export const failures = {
     advice: 'Remove line breaks and control characters from it, in the list or under “Headers”.',
     onCommandLine: '--header',
   },
+  'header-spread': {
+    retry: 'never',
+    title: 'A header that looks like a login would go to several hosts',
+    advice: 'Say which host is to get it, by “host=example.org” before its name.',
+    onCommandLine: "--header 'host=example.org Name: value'",
+  },
   'dns-failed': {
     retry: 'again',
     title: 'Host name not found (DNS)',

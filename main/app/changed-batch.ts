@@ -7,22 +7,27 @@ import {
   pageLimitsOf,
   reachOf,
 } from '../../shared/settings.ts'
-import { createSecretsBack, isOfPage, openHeaders, replaceHeaders, secretHeaders } from '../pages/index.ts'
+import { createSecretsBack, isOfPage, openHeaders, replaceHeaders, siteHeaders } from '../pages/index.ts'
 import type { BatchRow, Store } from '../store/store.ts'
+import { createSpreadCheck } from './header-spread.ts'
 
 type Headers = BatchOptions['headers']
 
 /**
  * Options that take the place of those of a batch: in the store, for the pages that are still to be read, and for
  * images that have headers of their own. Where pages chose links, headers that open doors go only to the sites that the
- * user named. Throws a FailureError where such a header would go nowhere; nothing is changed then.
+ * user named. Throws a FailureError where such a header would go nowhere, or a login to several hosts of a list; nothing is
+ * changed then.
  */
 export function changeBatch(store: Store, batch: BatchRow, given: Partial<BatchOptions>): BatchRow {
   const { headers = {} } = given
-  const secrets = secretHeaders(headers)
+  const secrets = siteHeaders(headers)
   const sites = Object.keys(secrets).length > 0 ? sitesFor(store, batch) : undefined
   if (sites !== undefined && !sites.areAsked) throw goesNowhere(Object.keys(secrets))
-  if (sites !== undefined) giveSecrets(store, batch.id, secrets, sites.named)
+  if (sites === undefined) {
+    const check = createSpreadCheck(secrets)
+    for (const items of store.items.pages(batch.id)) check(items.map(({ item }) => item))
+  } else giveSecrets(store, batch.id, secrets, sites.named)
 
   const all = replaceHeaders(batch.options.headers, headers)
   const options = batchOptions.parse({

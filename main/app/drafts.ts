@@ -8,6 +8,7 @@ import { type Sample, startSample } from '../lists/sample.ts'
 import type { BatchRow } from '../store/store.ts'
 import type { Batches } from './batches.ts'
 import type { Draft, DraftFiles } from './draft-files.ts'
+import { withoutSpread } from './header-spread.ts'
 import type { Items } from './items.ts'
 import type { ItemsToRepeat } from './items-to-repeat.ts'
 
@@ -118,9 +119,9 @@ async function askedFor(
   headers: BatchOptions['headers'],
   items: AsyncIterable<readonly Item[]>,
 ): Promise<Asked> {
-  if (named === undefined) return { headers, items }
-  const { openHeaders, withSecretHeaders } = await loadPageItems()
-  return { headers: openHeaders(headers), items: withSecretHeaders(items, headers, named) }
+  if (named === undefined) return { headers, items: withoutSpread(items, headers) }
+  const { openHeaders, withSiteHeaders } = await loadPageItems()
+  return { headers: openHeaders(headers), items: withSiteHeaders(items, headers, named) }
 }
 
 /** Reading pages is not loaded until somebody needs it. */

@@ -127,7 +127,7 @@ const flags: readonly Flag[] = [
   },
   {
     flags: '--header <header>',
-    about: 'add "Name: value" to every request (repeatable)',
+    about: 'add "Name: value" for the hosts named, "host=example.org Name: value" for that one (repeatable)',
     sets: 'headers',
     parse: parseHeader,
   },

@@ -1,7 +1,7 @@
 import type { Item, Rejected } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { formatCount } from '../../shared/text/format.ts'
-import { type App, readSources } from '../app/app.ts'
+import { type App, readSources, withoutSpread } from '../app/app.ts'
 import type { ListOptions, Told } from '../lists/index.ts'
 import { startSample } from '../lists/sample.ts'
 import { chain } from './chain.ts'
@@ -38,7 +38,7 @@ export async function get(sources: readonly string[], options: GetOptions): Prom
         if (kind === 'note') report.note(`${source}: ${reason}`)
       }
       const reader = readSources(sources, process.stdin, rejected, { ...options.lists, tell })
-      const items = chain(sample?.items ?? [], reader.items)
+      const items = withoutSpread(chain(sample?.items ?? [], reader.items), options.batch.headers)
       const begin = sources.includes('-')
         ? stream(app, options, items, report.note)
         : await prepare(app, options, items, report.note)

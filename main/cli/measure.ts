@@ -1,7 +1,7 @@
 import type { Comparison, MeasurementSettings, Sweep } from '../../shared/comparison.ts'
 import type { Item } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
-import { type App, type KnownImages, readSources } from '../app/app.ts'
+import { type App, type KnownImages, readSources, withoutSpread } from '../app/app.ts'
 import { startSample } from '../lists/sample.ts'
 import { chain } from './chain.ts'
 import { exitStatus } from './exit-status.ts'
@@ -66,7 +66,11 @@ function readImages(
     },
     base === undefined ? {} : { base },
   )
-  return app.measurements.imagesAmong(chain(sample, reader.items), settings.images, batch)
+  return app.measurements.imagesAmong(
+    withoutSpread(chain(sample, reader.items), batch.headers),
+    settings.images,
+    batch,
+  )
 }
 
 async function measureImages(app: App, images: KnownImages, options: MeasureOptions): Promise<number> {

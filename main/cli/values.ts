@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander'
 import { formatOfName, type MeasurementFormat, measurementFormatNames } from '../../shared/export-formats.ts'
 import { headerFault } from '../../shared/header.ts'
+import { splitScope } from '../../shared/header-scope.ts'
 import { isProxy, withScheme } from '../../shared/proxy-env.ts'
 
 const durationUnits: Record<string, number> = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000 }
@@ -63,11 +64,15 @@ export function parseCount(most: number): (text: string) => number {
 /** Adds one `Name: value` to the headers given before. The value may be empty. */
 export function parseHeader(text: string, before: Record<string, string> = {}): Record<string, string> {
   const colon = text.indexOf(':')
-  const name = text.slice(0, Math.max(0, colon))
+  const given = text.slice(0, Math.max(0, colon))
   const value = text.slice(colon + 1).trim()
-  if (headerFault(name, '') !== undefined) throw new InvalidArgumentError('Give a header as "Name: value".')
+  const { name } = splitScope(given)
+  if (headerFault(name, '') !== undefined)
+    throw new InvalidArgumentError(
+      'Give a header as "Name: value", or for one host as "host=example.org Name: value".',
+    )
   if (headerFault(name, value) !== undefined) throw new InvalidArgumentError(unsendable)
-  return { ...before, [name]: value }
+  return { ...before, [given]: value }
 }
 
 /** A text for the User-Agent header. */

@@ -1,5 +1,5 @@
 import { type Failure, failure } from '../../shared/failure.ts'
-import { isSecretHeader } from '../../shared/secrets.ts'
+import { isOpenHeader } from '../../shared/header-scope.ts'
 import type { PageOptions } from '../../shared/settings.ts'
 import type { World } from '../engine/engine.ts'
 import {
@@ -175,7 +175,7 @@ export function createFetcher(
 
   function headersOf(request: FetchRequest, url: URL): Record<string, string> {
     const own = Object.entries(options.headers).filter(
-      ([name]) => namedOrigins.has(url.origin) || !isSecretHeader(name),
+      ([name]) => namedOrigins.has(url.origin) || isOpenHeader(name),
     )
     const headers = {
       accept: request.accept,
@@ -184,7 +184,11 @@ export function createFetcher(
       ...Object.fromEntries(own),
     }
     const referer = request.referer === undefined ? undefined : refererFor(request.referer, url.href)
-    const said = requestHeaders({}, url.href, { headers, referer, userAgent: options.userAgent })
+    const said = requestHeaders({ url: url.href }, url.href, {
+      headers,
+      referer,
+      userAgent: options.userAgent,
+    })
     return request.range === undefined ? said : { ...said, range: `bytes=${request.range.join('-')}` }
   }
 

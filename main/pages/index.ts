@@ -8,8 +8,8 @@ export {
   openHeaders,
   replaceHeaders,
   scanItems,
-  secretHeaders,
-  withSecretHeaders,
+  siteHeaders,
+  withSiteHeaders,
 } from './page-items.ts'
 export {
   createPageReader,

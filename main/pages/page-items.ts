@@ -1,13 +1,13 @@
+import { isOpenHeader } from '../../shared/header-scope.ts'
 import type { Item } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import type { ScanRow } from '../../shared/scan.ts'
-import { isSecretHeader } from '../../shared/secrets.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { refererFor } from '../engine/http/http.ts'
 
 /** How the images that pages name are to be asked for. */
 export type PageItemRules = Pick<BatchOptions, 'headers' | 'referer'> & {
-  /** Addresses that the user named: only to their sites go headers that open doors. */
+  /** Addresses that the user named: only to their sites go headers that are not for everybody. */
   named: readonly string[]
   /** Whether an image of this page may be in a private network. */
   mayLeadInside(page: string): boolean
@@ -26,7 +26,7 @@ export function createPageItems({
   referer: chosen,
   mayLeadInside,
 }: PageItemRules): (image: PageImage) => Item {
-  const secrets = secretHeaders(headers)
+  const secrets = siteHeaders(headers)
   const sites = new Set(named.map(url => new URL(url).origin))
   return ({ url, page, fields, line }) => {
     const referer = chosen === undefined ? refererFor(page, url) : undefined
@@ -54,12 +54,12 @@ const withoutSecrets = ({ link, ...fields }: PageImage['fields']): PageImage['fi
   link === undefined ? fields : { ...fields, link: publicUrl(link) }
 
 /** Items whose links pages chose, with those of the headers that only go to sites that the user named. */
-export async function* withSecretHeaders(
+export async function* withSiteHeaders(
   items: AsyncIterable<readonly Item[]>,
   headers: BatchOptions['headers'],
   named: readonly string[],
 ): AsyncGenerator<Item[]> {
-  const secrets = secretHeaders(headers)
+  const secrets = siteHeaders(headers)
   const sites = new Set(named.map(url => new URL(url).origin))
   for await (const chunk of items) {
     yield chunk.map(item =>
@@ -69,7 +69,7 @@ export async function* withSecretHeaders(
 }
 
 /**
- * Takes the headers that open doors off items again whose links pages chose, so that others can take their places.
+ * Takes the headers that only named sites get off items again whose links pages chose, so that others can take their places.
  * Of a batch that is over nobody knows any more which sites the user named, but for those that got such headers.
  */
 export function createSecretsBack(): {
@@ -86,7 +86,7 @@ export function createSecretsBack(): {
       const { headers, ...rest } = item
       if (!isOfPage(item)) return item
       sites ??= new Set()
-      const secrets = secretHeaders(headers ?? {})
+      const secrets = siteHeaders(headers ?? {})
       if (headers === undefined || Object.keys(secrets).length === 0) return item
       Object.assign(taken, secrets)
       sites.add(new URL(item.url).origin)
@@ -105,12 +105,12 @@ export const isOfPage = ({ publicOnly, origin }: Item): boolean =>
   publicOnly === true || /^https?:/.test(origin.source)
 
 /** Those headers that only sites get that the user named. */
-export const secretHeaders = (headers: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => isSecretHeader(name)))
+export const siteHeaders = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !isOpenHeader(name)))
 
 /** The headers that may go to any site. */
 export const openHeaders = (headers: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => !isSecretHeader(name)))
+  Object.fromEntries(Object.entries(headers).filter(([name]) => isOpenHeader(name)))
 
 /** Headers `given` later take the places of those of their names, however these are spelt; the others stay. */
 export function replaceHeaders(

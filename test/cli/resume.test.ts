@@ -31,12 +31,13 @@ describe('a login that is given to go on with', () => {
         withCli(async ({ shoal }) => {
           const begun = await shoal(...command(pageOfTwoSites(origin)), '--header', 'cookie: old=1')
           expect(begun.status).toBe(1)
-          const given = [...cookie('secret=1'), '--header', 'X-Open: 2']
+          const given = [...cookie('secret=1'), '--header', 'X-Own: 2', '--header', 'Accept-Language: eo']
           const { status, stderr } = await shoal('resume', '--retry-failed', ...given)
           expect(stderr).toBe('')
           expect(status).toBe(0)
-          expect(lastHeaders(origin, '/own.jpg')).toMatchObject({ cookie: 'secret=1', 'x-open': '2' })
-          expect(lastHeaders(origin, '/other.jpg')).toMatchObject({ 'x-open': '2' })
+          expect(lastHeaders(origin, '/own.jpg')).toMatchObject({ cookie: 'secret=1', 'x-own': '2' })
+          expect(lastHeaders(origin, '/other.jpg')).toMatchObject({ 'accept-language': 'eo' })
+          expect(lastHeaders(origin, '/other.jpg')).not.toHaveProperty('x-own')
           expect(lastHeaders(origin, '/other.jpg')).not.toHaveProperty('cookie')
         }),
       { hosts: 2 },
@@ -119,17 +120,21 @@ describe('a login that is given to go on with', () => {
   )
 
   test(
-    'goes to all links of a list: the list vouches for them',
+    'goes to all links of a list of one host; of several, to the one that it names',
     withOrigin(
       origin =>
         withCli(async ({ shoal }) => {
-          const links = origin.hosts.map((host, n) => origin.url(`/${n}.jpg`, host))
+          const [host = ''] = origin.hosts
+          const links = origin.hosts.map((other, n) => origin.url(`/${n}.jpg`, other))
           for (const n of links.keys()) origin.script(`/${n}.jpg`, [status(404), serve(JPEG)])
-          await shoal('get', ...links, '-o', 'out', ...cookie('old=1'), '--header', 'X-Open: 1')
-          expect((await shoal('resume', '--retry-failed', '--header', 'cookie: new=1')).status).toBe(0)
-          for (const n of links.keys()) {
-            expect(lastHeaders(origin, `/${n}.jpg`)).toMatchObject({ cookie: 'new=1', 'x-open': '1' })
-          }
+          await shoal('get', ...links, '-o', 'out', '--header', 'X-Own: 1')
+          const refused = await shoal('resume', '--retry-failed', ...cookie('new=1'))
+          expect(refused).toMatchObject({ status: 2, stderr: expect.stringContaining('several hosts') })
+          const given = ['--header', `host=${host} Cookie: new=1`]
+          expect((await shoal('resume', '--retry-failed', ...given)).status).toBe(0)
+          expect(lastHeaders(origin, '/0.jpg')).toMatchObject({ cookie: 'new=1', 'x-own': '1' })
+          expect(lastHeaders(origin, '/1.jpg')).toMatchObject({ 'x-own': '1' })
+          expect(lastHeaders(origin, '/1.jpg')).not.toHaveProperty('cookie')
         }),
       { hosts: 2 },
     ),

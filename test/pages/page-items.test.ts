@@ -8,15 +8,15 @@ const row = (url: string, fields = {}, page = 'https://a.com/p'): ScanRow => ({
   state: 'offered',
 })
 const rules = { named: ['https://a.com/p'], headers: {}, referer: undefined, mayLeadInside: () => true }
-const headers = { Cookie: 'id=1', 'X-A': 'b', AUTHORIZATION: 'x' }
+const headers = { Cookie: 'id=1', 'X-A': 'b', AUTHORIZATION: 'x', 'Accept-Language': 'eo' }
 
-test('secrets go to the sites that were named, and to no others', () => {
+test('headers go to the sites that were named, and to no others', () => {
   const rows = [row('https://a.com/1.jpg'), row('https://b.com/2.jpg')]
   const [own, other] = scanItems(rows, { ...rules, headers })
   expect(own).toEqual({
     url: 'https://a.com/1.jpg',
     referer: 'https://a.com/p',
-    headers: { Cookie: 'id=1', AUTHORIZATION: 'x' },
+    headers: { Cookie: 'id=1', 'X-A': 'b', AUTHORIZATION: 'x' },
     origin: { source: 'https://a.com/p', line: 1 },
   })
   expect(other).toEqual({
@@ -24,7 +24,7 @@ test('secrets go to the sites that were named, and to no others', () => {
     referer: 'https://a.com/',
     origin: { source: 'https://a.com/p', line: 2 },
   })
-  expect(openHeaders(headers)).toEqual({ 'X-A': 'b' })
+  expect(openHeaders(headers)).toEqual({ 'Accept-Language': 'eo' })
 })
 
 test('a Referer that the user chose is the batch’s; what the page says goes along', () => {
@@ -55,7 +55,7 @@ test('taken back, secrets leave nothing else of an image changed, and say where 
   const rows = [row('https://a.com/1.jpg', { alt: 'Cat' }), row('https://b.com/2.jpg')]
   const items = scanItems(rows, { ...rules, headers, mayLeadInside: () => false })
   expect(items.map(back.take)).toEqual(scanItems(rows, { ...rules, headers: {}, mayLeadInside: () => false }))
-  expect(back.headers).toEqual({ Cookie: 'id=1', AUTHORIZATION: 'x' })
+  expect(back.headers).toEqual({ Cookie: 'id=1', 'X-A': 'b', AUTHORIZATION: 'x' })
   expect(back.sites).toEqual(['https://a.com'])
 })
 

@@ -4,8 +4,8 @@ import { isIP } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import got, { type Request } from 'got'
 import { type Failure, type FailureCode, FailureError, failure } from '../../../shared/failure.ts'
+import { dropForStrangers } from '../../../shared/header-scope.ts'
 import { readableProxies } from '../../../shared/proxy-env.ts'
-import { isSecretHeader } from '../../../shared/secrets.ts'
 import type { AttemptTimestamps } from '../../../shared/timing.ts'
 import type { World } from '../world.ts'
 import { failureOfError } from './exchange-failure.ts'
@@ -179,8 +179,7 @@ export function createClient(options: ClientOptions, { clock, env, connections }
 
 /** What another origin must not learn when a redirect leads there; the client itself drops only what it knows. */
 function leaveBehind(headers: Record<string, string | string[] | undefined>, from: string, to: string): void {
-  if (new URL(from).origin === new URL(to).origin) return
-  for (const name of Object.keys(headers)) if (isSecretHeader(name)) delete headers[name]
+  dropForStrangers(headers, from, to)
   const { referer } = headers
   if (typeof referer !== 'string' || !URL.canParse(referer)) return
   const known = refererFor(referer, to)

@@ -1,4 +1,5 @@
 import { FailureError, failure } from '../../../shared/failure.ts'
+import { goesTo, splitScope } from '../../../shared/header-scope.ts'
 import type { Item } from '../../../shared/model.ts'
 import { type BatchOptions, defaultUserAgent } from '../../../shared/settings.ts'
 
@@ -26,11 +27,12 @@ const reserved = new Set([
 export const isReservedHeader = (name: string): boolean => reserved.has(name.toLowerCase())
 
 /**
- * The headers of a request for `url`: our defaults, then the batch's, then the item's own. Names in lower case.
- * Throws a FailureError for a header that is not the user's to set.
+ * The headers of a request for `url`, which may be a mirror of the item's: our defaults, then the batch's, then the
+ * item's own, without those that are not meant for its host. Names in lower case. Throws a FailureError for a header that
+ * is not the user's to set.
  */
 export function requestHeaders(
-  item: Pick<Item, 'referer' | 'headers'>,
+  item: Pick<Item, 'url' | 'referer' | 'headers'>,
   url: string,
   options: Pick<BatchOptions, 'headers' | 'referer' | 'userAgent'>,
 ): Record<string, string> {
@@ -38,11 +40,12 @@ export function requestHeaders(
   if (options.userAgent !== undefined) headers['user-agent'] = options.userAgent
   const referer = item.referer ?? (options.referer === 'auto' ? `${new URL(url).origin}/` : options.referer)
   if (referer !== undefined) headers['referer'] = referer
-  for (const [name, value] of [...Object.entries(options.headers), ...Object.entries(item.headers ?? {})]) {
+  for (const [given, value] of [...Object.entries(options.headers), ...Object.entries(item.headers ?? {})]) {
+    const { name } = splitScope(given)
     if (isReservedHeader(name)) {
       throw new FailureError(failure('bad-header', `The header "${name}" is Shoal's own to set`))
     }
-    headers[name.toLowerCase()] = value
+    if (goesTo(given, url, item.url)) headers[name.toLowerCase()] = value
   }
   return headers
 }

@@ -1,0 +1,43 @@
+import { FailureError, failure } from '../../shared/failure.ts'
+import { isOpenHeader } from '../../shared/header-scope.ts'
+import type { Item } from '../../shared/model.ts'
+import { isSecretHeader } from '../../shared/secrets.ts'
+import type { BatchOptions } from '../../shared/settings.ts'
+
+/**
+ * Looks at the items of a list, as they come, and throws a FailureError at the first one whose host is another than that of
+ * those before, where one of the headers looks like a login: a list from a stranger names its hosts. `www.` makes no
+ * other host.
+ */
+export function createSpreadCheck(headers: BatchOptions['headers']): (items: readonly Item[]) => void {
+  const login = Object.keys(headers).find(name => isSecretHeader(name) && !isOpenHeader(name))
+  if (login === undefined) return () => {}
+  let first: string | undefined
+  return items => {
+    for (const { url } of items) {
+      const host = new URL(url).host.replace(/^www\./, '')
+      first ??= host
+      if (host !== first) throw spread(login, first, host)
+    }
+  }
+}
+
+/** The items of a list, none passed on that such a header must not go to. */
+export async function* withoutSpread(
+  items: AsyncIterable<readonly Item[]>,
+  headers: BatchOptions['headers'],
+): AsyncGenerator<readonly Item[]> {
+  const check = createSpreadCheck(headers)
+  for await (const chunk of items) {
+    check(chunk)
+    yield chunk
+  }
+}
+
+const spread = (name: string, first: string, second: string): FailureError =>
+  new FailureError(
+    failure(
+      'header-spread',
+      `The header ${name} looks like a login, and the list names several hosts (${first}, ${second}). Write "host=${first} ${name}: …" for this one and the hosts below it`,
+    ),
+  )
