@@ -82,6 +82,8 @@ const owners: Record<string, readonly string[]> = {
   'p-queue': ['main/engine/scheduler.ts', 'main/cli/exec.ts'],
   'ipaddr.js': ['main/engine/http/private-address.ts'],
   jschardet: ['main/lists/encoding.ts'],
+  yauzl: ['main/lists/readers/sheets/zip.ts'],
+  saxes: ['main/lists/readers/sheets/xml.ts'],
   'robots-parser': ['main/pages/robots.ts'],
   'cheerio-select': ['main/pages/find-in.ts'],
   'sanitize-html': ['main/pages/page-copy.ts'],

@@ -2,7 +2,8 @@ import { access, constants, type FileHandle, open, stat } from 'node:fs/promises
 import type { ListEntry } from '../../shared/model.ts'
 import { parseLink } from './links/link.ts'
 import { ListError } from './list-error.ts'
-import { type ListSource, readList } from './read-list.ts'
+import { type ListSource, readList, readSheets } from './read-list.ts'
+import { containerOf } from './readers/sheets/container.ts'
 
 const reasons: ReadonlyMap<string, string> = new Map([
   ['ENOENT', 'there is no such file'],
@@ -25,7 +26,11 @@ export async function* readListFile(
     await using file = await open(path)
     const kindOfFile = await file.stat()
     if (kindOfFile.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' })
-    yield* readList({ ...options, name: path, live: !kindOfFile.isFile(), chunks: chunksOf(file) })
+    const container = kindOfFile.isFile() ? containerOf(await headOf(file)) : undefined
+    if (container === 'zip') yield* readSheets({ ...options, name: path })
+    else if (container !== undefined)
+      throw new ListError(`The list ${path} cannot be read: ${containerWords[container]}`)
+    else yield* readList({ ...options, name: path, live: !kindOfFile.isFile(), chunks: chunksOf(file) })
   } catch (error) {
     throw inWords(path, error)
   }
@@ -59,6 +64,16 @@ function linkHint(path: string): string {
   const link = parseLink(path)
   if ('url' in link) return ` If it is a link, write ${link.url}`
   return /^[\w.-]+:\d+\//.test(path) ? ` If it is a link, write http://${path} or https://${path}` : ''
+}
+
+const containerWords = {
+  old: 'it is an old .xls, or is protected by a password. Open it, save it as .xlsx without a password, or as CSV.',
+  parquet: 'Parquet is not read yet. Save it as CSV or JSON Lines.',
+}
+
+async function headOf(file: FileHandle): Promise<Uint8Array> {
+  const { buffer, bytesRead } = await file.read({ buffer: new Uint8Array(8), position: 0 })
+  return buffer.subarray(0, bytesRead)
 }
 
 const chunksOf = (file: FileHandle): AsyncIterable<Uint8Array> =>

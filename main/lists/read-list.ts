@@ -51,17 +51,7 @@ const headLength = 65_536
  * Throws ListError for an unusable `base`, and whatever `chunks` throws.
  */
 export async function* readList(source: ListSource): AsyncGenerator<ListEntry[]> {
-  let entries: ListEntry[] = []
-  const tell = source.tell ?? (() => {})
-  const context: ListContext = {
-    source: source.name,
-    base: checkBase(source.base),
-    live: source.live ?? false,
-    ...createEmitter(entry => entries.push(entry), tell, source.ranges),
-    tell,
-    ...(source.columns !== undefined && { columns: source.columns }),
-    ...(source.explain !== undefined && { explain: source.explain }),
-  }
+  const { context, take } = open(source)
   const decoder = createDecoder(context.live)
   const list = createDetectingReader(context, source.kind ?? kindOfName(source.name))
   let line = 1
@@ -71,12 +61,6 @@ export async function* readList(source: ListSource): AsyncGenerator<ListEntry[]>
     for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) line += 1
     list.write(text)
   }
-  const take = function* (): Generator<ListEntry[]> {
-    const taken = entries
-    entries = []
-    for (let at = 0; at < taken.length; at += batchSize) yield taken.slice(at, at + batchSize)
-  }
-
   for await (const chunk of source.chunks) {
     for (let at = 0; at < chunk.length && !decoder.notText; at += pieceBytes) {
       write(decoder.write(chunk.subarray(at, at + pieceBytes)))
@@ -94,6 +78,39 @@ export async function* readList(source: ListSource): AsyncGenerator<ListEntry[]>
     reject(context, line, '', line === 1 ? 'this is not a text file' : 'from here on this is not text')
   }
   yield* take()
+}
+
+/**
+ * Reads the tables of a spreadsheet on disk, as `readList` does a text. Throws a ListError for what is none, or is damaged:
+ * each sheet is read to its end before its first item comes.
+ */
+export async function* readSheets(source: Omit<ListSource, 'chunks'>): AsyncGenerator<ListEntry[]> {
+  const { context, take } = open(source)
+  const { readSpreadsheet } = await import('./readers/sheets/spreadsheet.ts')
+  for await (const _ of readSpreadsheet(source.name, context)) yield* take()
+  yield* take()
+}
+
+/** Where the entries of a list go, and how they are taken from there in batches. */
+function open(source: Omit<ListSource, 'chunks'>): { context: ListContext; take(): Generator<ListEntry[]> } {
+  let entries: ListEntry[] = []
+  const tell = source.tell ?? (() => {})
+  return {
+    context: {
+      source: source.name,
+      base: checkBase(source.base),
+      live: source.live ?? false,
+      ...createEmitter(entry => entries.push(entry), tell, source.ranges),
+      tell,
+      ...(source.columns !== undefined && { columns: source.columns }),
+      ...(source.explain !== undefined && { explain: source.explain }),
+    },
+    *take() {
+      const taken = entries
+      entries = []
+      for (let at = 0; at < taken.length; at += batchSize) yield taken.slice(at, at + batchSize)
+    },
+  }
 }
 
 /** Waits for the lines that tell the kind if it is not known, then reads from the start. */

@@ -21,10 +21,11 @@ export type Table = {
 const sampleRows = 30
 
 /**
- * A table row by row, whatever its format. The header is the first row above the links that names a column of links,
+ * A table row by row, whatever its format. `delimiter`: what cut its rows, if anything did: a row of a spreadsheet may be wider
+ * than the header, in a text that is a fault. The header is the first row above the links that names a column of links,
  * else the widest of those; what stands above it is no data. Without header, columns are `column1`, `column2` …
  */
-export function createTable(context: ListContext, delimiter: string): Table {
+export function createTable(context: ListContext, delimiter?: string): Table {
   const plan = createPlan(context)
   let waiting: (TableRow | (() => void))[] | undefined = []
   let header: readonly string[] | undefined
@@ -54,8 +55,11 @@ export function createTable(context: ListContext, delimiter: string): Table {
   }
 
   function take(row: TableRow): void {
-    const cells = header === undefined ? row.cells : fitted(row.cells, header.length, delimiter)
-    if (cells.length > names.length && header !== undefined) {
+    const cells =
+      header === undefined || delimiter === undefined
+        ? row.cells
+        : fitted(row.cells, header.length, delimiter)
+    if (header !== undefined && delimiter !== undefined && cells.length > header.length) {
       const reason = `this row has ${row.cells.length} cells, the header has ${header.length}`
       plan.inTurn(() => reject(context, row.line, row.raw, reason))
       return
