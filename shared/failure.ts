@@ -71,6 +71,11 @@ export const failures = {
     advice: 'Try again later, or raise “Give up waiting for an answer after”.',
     onCommandLine: '--response-timeout',
   },
+  'host-set-aside': {
+    retry: 'never',
+    title: 'The host did not answer for ten minutes and was set aside',
+    advice: 'Retry later, when the host may answer again.',
+  },
   'stall-timeout': {
     retry: 'again',
     title: 'The download stalled',

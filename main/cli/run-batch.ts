@@ -110,6 +110,10 @@ function observerOf(report: Report, executor: Executor | undefined, folder: () =
         `${failures[code].title}: about ${formatBytes(neededBytes)} are needed in ${folder()}. Free some space: Shoal looks every few seconds and goes on by itself. Or press Ctrl+C: the rest is kept for "shoal resume".`,
       ),
     diskFree: () => report.note('There is room again: going on.'),
+    setAside: host =>
+      report.note(
+        `${host} does not answer. It is asked once a minute, for ten minutes; the other images are downloaded meanwhile.`,
+      ),
     stopping: () => process.stdin.destroy(),
   }
 }

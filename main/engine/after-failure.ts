@@ -1,10 +1,13 @@
-import type { Failure } from '../../shared/failure.ts'
+import type { Failure, FailureCode } from '../../shared/failure.ts'
 import { decideRetry, defaultPacing, type RetryDecision } from './http/retry.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { World } from './world.ts'
 
 /** A host that is asked for less and less ends at one request at once after so many halvings of 512. */
 const mostFreePushBacks = 9
+
+/** What a host that takes no notice of a request looks like. */
+const silences = new Set<FailureCode>(['connect-timeout', 'response-timeout'])
 
 /** Attempts that count against the limit, and push-backs that do not. */
 export type Tries = { charged: number; free: number }
@@ -15,8 +18,10 @@ export function afterFailure(
   tries: Tries,
   host: string,
   attempts: number,
-  { scheduler, world }: { scheduler: Scheduler; world: World },
+  { scheduler, world, setAside }: { scheduler: Scheduler; world: World; setAside?(host: string): void },
 ): RetryDecision {
+  if (!silences.has(cause.code)) scheduler.answered(host)
+  else if (scheduler.silent(host)) setAside?.(host)
   const now = world.clock.now()
   const decision = decideRetry(cause, tries.charged + 1, { ...defaultPacing, attempts }, world.random)
   if (decision.kind === 'give-up' && decision.closedMs !== undefined) {

@@ -141,6 +141,7 @@ async function attempt(
   observe.attempted(record)
 
   if (!('code' in result)) {
+    scheduler.answered(host)
     scheduler.served(host)
     return result
   }

@@ -20,6 +20,10 @@ export type Lane = {
   closed: { until: number; cause: Failure } | undefined
   /** Times it asked for more rest than anybody waits for, since it last served. */
   refusals: number
+  /** Requests in a row that it did not answer at all. */
+  silences: number
+  /** Since when (epoch ms) it is set aside for that, and asked only now and then. */
+  asideSince: number | undefined
 }
 
 /** The hosts of a run, in turn. Knows who may start; starts nothing. */
@@ -49,7 +53,9 @@ export function createHostLanes(initialPerHost: number, clock: Clock): HostLanes
   const lanes = new Map<string, Lane>()
   let perHost = initialPerHost
 
-  const limitOf = (lane: Lane) => Math.min(lane.limit ?? perHost, perHost)
+  // One request tells whether a host answers again.
+  const limitOf = (lane: Lane) =>
+    lane.asideSince === undefined ? Math.min(lane.limit ?? perHost, perHost) : 1
   const isClosed = (lane: Lane): lane is Lane & { closed: object } => (lane.closed?.until ?? 0) > clock.now()
   // What waits for a closed host is let through to be turned away.
   const isReady = (lane: Lane) =>
@@ -74,6 +80,8 @@ export function createHostLanes(initialPerHost: number, clock: Clock): HostLanes
         wasCrowded: false,
         closed: undefined,
         refusals: 0,
+        silences: 0,
+        asideSince: undefined,
       }
       lanes.set(host, lane)
       return lane
@@ -110,7 +118,8 @@ export function createHostLanes(initialPerHost: number, clock: Clock): HostLanes
       return true
     },
     forgetIdle(lane) {
-      const isIdle = lane.running === 0 && lane.waiting.length === 0 && lane.refusals === 0
+      const isIdle =
+        lane.running === 0 && lane.waiting.length === 0 && lane.refusals === 0 && lane.silences === 0
       const isPlain = lane.limit === undefined && !isClosed(lane) && lane.coolUntil <= clock.now()
       if (isIdle && isPlain) lanes.delete(lane.host)
     },

@@ -17,6 +17,8 @@ export type RunContext = {
   world: World
   /** A request begins. */
   requested(): void
+  /** A host that does not answer is asked only once a minute from now on. */
+  setAside(host: string): void
   /** A host asked for rest. */
   pushedBack(host: string, cause: Failure): void
 }

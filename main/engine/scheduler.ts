@@ -1,6 +1,6 @@
 import PQueue, { type Queue, type QueueAddOptions } from 'p-queue'
-import { type Failure, FailureError } from '../../shared/failure.ts'
-import { createHostLanes, type Limits, type Start } from './host-lanes.ts'
+import { type Failure, FailureError, failure } from '../../shared/failure.ts'
+import { createHostLanes, type Lane, type Limits, type Start } from './host-lanes.ts'
 import type { Clock } from './world.ts'
 
 export type { Limits } from './host-lanes.ts'
@@ -21,6 +21,13 @@ export type Scheduler = {
    * its tasks, waiting or still to come, reject with the failure.
    */
   closeHost(host: string, until: number, cause: Failure): void
+  /**
+   * The host let a request go unanswered. After three in a row it is set aside: asked once a minute, and after ten minutes
+   * of that closed to its tasks for as long. Answers whether it is set aside just now.
+   */
+  silent(host: string): boolean
+  /** The host answered something: it is silent no longer. */
+  answered(host: string): void
   /** The host served a file: one of the signs that lets its limit grow back. */
   served(host: string): void
   setLimits(limits: Limits): void
@@ -38,6 +45,11 @@ type LaneOptions = QueueAddOptions & { host: string }
 
 /** One image may be refused for a day by mistake; three in a row mean the host. */
 const refusalsToClose = 3
+
+/** One request may be lost; three in a row mean the host. */
+const silencesToSetAside = 3
+const probeEveryMs = 60_000
+const longestAsideMs = 10 * 60_000
 
 /** Decides which waiting task is next: global and per-host limits, cool-downs, hosts in turn. */
 export function createScheduler(initial: Limits, clock: Clock): Scheduler {
@@ -84,7 +96,52 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
     }
   }
 
+  /** None of the host's tasks start until `until`. */
+  function rest(lane: Lane, until: number): void {
+    lane.coolUntil = until
+    clock.sleep(Math.max(0, until - clock.now()), closing.signal).then(
+      () => {
+        // Not left to a comparison with the clock: a timer may fire a hair early, and nothing would wake us again.
+        if (lane.coolUntil === until) lane.coolUntil = 0
+        wake()
+      },
+      // The scheduler was closed.
+      () => {},
+    )
+  }
+
+  function silent(host: string): boolean {
+    const lane = lanes.of(host)
+    const now = clock.now()
+    lane.silences += 1
+    if (lane.silences < silencesToSetAside) return false
+    // Requests sent before it was set aside say nothing new.
+    if (lane.coolUntil > now) return false
+    const isNews = lane.asideSince === undefined
+    lane.asideSince ??= now
+    if (now - lane.asideSince < longestAsideMs) rest(lane, now + probeEveryMs)
+    else {
+      lane.asideSince = undefined
+      lane.silences = 0
+      lane.closed = { until: now + longestAsideMs, cause: failure('host-set-aside') }
+      wake()
+    }
+    return isNews
+  }
+
+  function answered(host: string): void {
+    const lane = lanes.of(host)
+    lane.silences = 0
+    if (lane.asideSince !== undefined) {
+      lane.asideSince = undefined
+      wake()
+    }
+    lanes.forgetIdle(lane)
+  }
+
   return {
+    silent,
+    answered,
     run(host, task, signal) {
       return untilAborted([signal, closing.signal], begin =>
         queue.add(
@@ -104,16 +161,7 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
       // Answers to requests sent before the last push-back say nothing new.
       if (lane.coolUntil <= now) lanes.pushBack(lane)
       if (until <= lane.coolUntil) return lane.wasCrowded
-      lane.coolUntil = until
-      clock.sleep(Math.max(0, until - now), closing.signal).then(
-        () => {
-          // Not left to a comparison with the clock: a timer may fire a hair early, and nothing would wake us again.
-          if (lane.coolUntil === until) lane.coolUntil = 0
-          wake()
-        },
-        // The scheduler was closed.
-        () => {},
-      )
+      rest(lane, until)
       return lane.wasCrowded
     },
     closeHost(host, until, cause) {

@@ -19,6 +19,8 @@ export type RunObserver = {
   requested?(): void
   /** A host answered 429 or 503: it wants to be asked for less. */
   pushedBack?(host: string, cause: Failure): void
+  /** A host does not answer: it is asked once a minute, and the rest goes on. */
+  setAside?(host: string): void
   /** The run was told to stop; a source without an end should end now. */
   stopping?(): void
 }

@@ -94,6 +94,7 @@ function createState(
       repeats: createRepeats(store, id),
       clientFor: ({ publicOnly }) => (publicOnly ? guarded : client),
       requested: () => observer.requested?.(),
+      setAside: host => observer.setAside?.(host),
       pushedBack(host, cause) {
         world.log('host-pushed-back', { batch: id, host, code: cause.code })
         observer.pushedBack?.(host, cause)
