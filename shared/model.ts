@@ -125,6 +125,9 @@ export type Attempt = {
   /** After redirects; absent when no answer came. */
   finalUrl?: string
   status?: number
+  /** Headers of the answer as they came, cut to a bound: its Content-Type, and what it asks of robots (X-Robots-Tag). */
+  contentType?: string
+  robotsTag?: string
   /** First byte asked for; 0 unless the attempt resumed. */
   rangeStart: number
   receivedBytes: number

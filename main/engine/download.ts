@@ -7,7 +7,7 @@ import type { PartFile } from './files/part-file.ts'
 import { type Bytes, createBytes } from './files/unfinished-bytes.ts'
 import { type EarlierBodies, finishBody, type WholeFile } from './finished-body.ts'
 import { parseEncodings } from './http/encoding.ts'
-import type { Exchange, Receiver } from './http/exchange.ts'
+import type { Exchange, Receiver, ResponseFacts } from './http/exchange.ts'
 import { failureOfStatus } from './http/exchange-failure.ts'
 import { requestHeaders } from './http/headers.ts'
 import { type PartFacts, planResponse, rangeHeaders, validatorOf } from './http/resume.ts'
@@ -128,10 +128,7 @@ async function attempt(
   const record: Attempt = {
     number,
     url,
-    ...(exchange.response !== undefined && {
-      finalUrl: exchange.response.finalUrl,
-      status: exchange.response.status,
-    }),
+    ...(exchange.response !== undefined && answerFacts(exchange.response)),
     rangeStart: asked?.bytes ?? 0,
     receivedBytes: exchange.receivedBytes,
     reusedConnection: exchange.reusedConnection,
@@ -151,6 +148,21 @@ async function attempt(
     kind: 'failed',
     failure: result,
     decision: afterFailure(result, tries, host, options.attempts, context),
+  }
+}
+
+/** Nobody needs more of a header; it bounds what a hostile one puts into the store. */
+const mostHeaderLength = 500
+
+/** What is kept of an answer with its attempt. */
+function answerFacts({ finalUrl, status, headers }: ResponseFacts) {
+  const contentType = headers['content-type']?.slice(0, mostHeaderLength)
+  const robotsTag = headers['x-robots-tag']?.slice(0, mostHeaderLength)
+  return {
+    finalUrl,
+    status,
+    ...(contentType !== undefined && { contentType }),
+    ...(robotsTag !== undefined && { robotsTag }),
   }
 }
 

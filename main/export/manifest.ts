@@ -40,6 +40,9 @@ export type ManifestRow = {
   ttfbMs: number | undefined
   /** What the list or the page said of the image. */
   fields: Readonly<Record<string, string>> | undefined
+  /** Of the last answer: Content-Type, and what it asks of robots (X-Robots-Tag). */
+  contentType: string | undefined
+  robotsTag: string | undefined
 }
 
 /** New ones come at the end: rows of earlier batches stay as they are. */
@@ -57,7 +60,17 @@ const csvColumns: (keyof ManifestRow)[] = [
     'file',
   ] as const),
   ...(['bytes', 'sha256', 'imageType', 'width', 'height', 'check', 'damage', 'sameAs', 'failure'] as const),
-  ...(['message', 'settledAt', 'queuedMs', 'activeMs', 'ttfbMs', 'fields', 'notDecoded'] as const),
+  ...([
+    'message',
+    'settledAt',
+    'queuedMs',
+    'activeMs',
+    'ttfbMs',
+    'fields',
+    'notDecoded',
+    'contentType',
+    'robotsTag',
+  ] as const),
 ]
 
 /** The record of one settled item. */
@@ -96,6 +109,8 @@ export function manifestRow(
     activeMs: Math.round(times.activeMs),
     ttfbMs: times.ttfbMs === undefined ? undefined : Math.round(times.ttfbMs),
     fields: item.fields,
+    contentType: last?.contentType,
+    robotsTag: last?.robotsTag,
   }
 }
 

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { manifestRow } from '../../main/export/manifest.ts'
+import { withEngine } from '../helpers/engine.ts'
+import { CAT } from '../helpers/images.ts'
+import { serve } from '../helpers/origin.ts'
+
+test(
+  'what an answer says of its type and asks of robots is kept with the attempt and in the record, within bounds',
+  withEngine(async ({ origin, run }) => {
+    const tag = 'noai, noimageai'
+    origin.script('/a.jpg', serve(CAT).type('image/jpeg; x=1').header('x-robots-tag', tag))
+    origin.script('/b.jpg', serve(CAT).header('x-robots-tag', 'x'.repeat(5000)))
+    const { batch, settled } = await run([origin.url('/a.jpg'), origin.url('/b.jpg')])
+    expect(settled[0]?.attempts).toMatchObject([{ contentType: 'image/jpeg; x=1', robotsTag: tag }])
+    expect(settled[1]?.attempts[0]?.robotsTag).toHaveLength(500)
+    const rows = settled.map(item => manifestRow(batch, item))
+    expect(rows[0]).toMatchObject({ contentType: 'image/jpeg; x=1', robotsTag: tag })
+  }),
+)
