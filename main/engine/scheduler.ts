@@ -1,6 +1,7 @@
 import PQueue, { type Queue, type QueueAddOptions } from 'p-queue'
-import { type Failure, FailureError, failure } from '../../shared/failure.ts'
+import { type Failure, FailureError } from '../../shared/failure.ts'
 import { createHostLanes, type Lane, type Limits, type Start } from './host-lanes.ts'
+import { createSilences } from './silences.ts'
 import type { Clock } from './world.ts'
 
 export type { Limits } from './host-lanes.ts'
@@ -45,11 +46,6 @@ type LaneOptions = QueueAddOptions & { host: string }
 
 /** One image may be refused for a day by mistake; three in a row mean the host. */
 const refusalsToClose = 3
-
-/** One request may be lost; three in a row mean the host. */
-const silencesToSetAside = 3
-const probeEveryMs = 60_000
-const longestAsideMs = 10 * 60_000
 
 /** Decides which waiting task is next: global and per-host limits, cool-downs, hosts in turn. */
 export function createScheduler(initial: Limits, clock: Clock): Scheduler {
@@ -110,34 +106,7 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
     )
   }
 
-  function silent(host: string): boolean {
-    const lane = lanes.of(host)
-    const now = clock.now()
-    lane.silences += 1
-    if (lane.silences < silencesToSetAside) return false
-    // Requests sent before it was set aside say nothing new.
-    if (lane.coolUntil > now) return false
-    const isNews = lane.asideSince === undefined
-    lane.asideSince ??= now
-    if (now - lane.asideSince < longestAsideMs) rest(lane, now + probeEveryMs)
-    else {
-      lane.asideSince = undefined
-      lane.silences = 0
-      lane.closed = { until: now + longestAsideMs, cause: failure('host-set-aside') }
-      wake()
-    }
-    return isNews
-  }
-
-  function answered(host: string): void {
-    const lane = lanes.of(host)
-    lane.silences = 0
-    if (lane.asideSince !== undefined) {
-      lane.asideSince = undefined
-      wake()
-    }
-    lanes.forgetIdle(lane)
-  }
+  const { silent, answered } = createSilences(lanes, clock, rest, wake)
 
   return {
     silent,
