@@ -239,6 +239,12 @@ export const failures = {
     title: 'No permission to write to the folder',
     advice: 'Choose another folder or change its permissions.',
   },
+  'linked-folder': {
+    retry: 'never',
+    title: 'A subfolder is a link',
+    advice: 'Put a real folder in its place, or let Shoal write through links.',
+    onCommandLine: '--follow-links',
+  },
   'name-taken': {
     retry: 'never',
     title: 'This name is already taken',

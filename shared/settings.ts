@@ -44,6 +44,8 @@ export const batchOptions = z.strictObject({
   sameContent: z.enum(sameContentPolicies).default('keep'),
   /** A saved file gets the time at which the host says it was last changed (Last-Modified). */
   fileTime: z.boolean().default(true),
+  /** Write through subfolders that are links, wherever they lead. */
+  followLinks: z.boolean().default(false),
   stopOnFailure: z.boolean().default(false),
   /** Write the record of all images (manifest.jsonl, manifest.csv) into the folder at the end of each run. */
   manifest: z.boolean().default(false),

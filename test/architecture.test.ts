@@ -16,7 +16,7 @@ const layers: Record<string, readonly string[]> = {
   'main/pages': ['shared', 'main/system', 'main/store', 'main/engine', 'main/lists'],
   'main/measure': ['shared', 'main/system', 'main/store', 'main/engine', 'main/lists'],
   // What failed is exported as a list that can be read again, so it is written by the room that reads lists.
-  'main/export': ['shared', 'main/system', 'main/store', 'main/lists'],
+  'main/export': ['shared', 'main/system', 'main/store', 'main/engine', 'main/lists'],
   'main/app': [
     'shared',
     'main/system',
@@ -59,6 +59,7 @@ const frontDoors: Record<string, readonly string[]> = {
     'engine.ts',
     'files/disk-failure.ts',
     'files/filename.ts',
+    'files/inside.ts',
     'files/verify.ts',
     'http/http.ts',
     'image/decoder/decoders.ts',
@@ -114,6 +115,17 @@ const owners: Record<string, readonly string[]> = {
   ],
 }
 
+/** What of node:fs can write nothing. */
+const readsOnly =
+  /^(constants|access|createReadStream|existsSync|lstat|lstatSync|readdir|readFile|readFileSync|realpath|stat|statSync|statfs|type \w+)$/
+
+/** Uses of what could write, and do not write below a batch's folder. */
+const otherUses: Readonly<Record<string, string>> = {
+  'main/engine/files/verify.ts: open': 'for reading',
+  'main/engine/image/decoder/open-picture.ts: open': 'for reading, in the process of a decoder',
+  'main/engine/image/decoder/entry.ts: writeFileSync': 'to this process, for the system to see',
+}
+
 /** `isDynamic`: loaded only when it is needed. */
 type Import = { from: string; to: string; isDynamic: boolean }
 
@@ -160,6 +172,16 @@ test('only its own folder knows electron', () => {
 test('a package is known in one place', () => {
   const wrong = imports.filter(({ from, to }) => Object.hasOwn(owners, to) && !owners[to]?.includes(from))
   expect(wrong).toEqual([])
+})
+
+test('what is written below a folder goes through one door', () => {
+  const rooms = sourceFiles().filter(file => /^main\/(engine|export)\//.test(file))
+  const used = rooms.flatMap(file => fileSystemNames(file).map(name => `${file}: ${name}`))
+  const door = 'main/engine/files/inside.ts'
+  expect(used).toContain(`${door}: rename`)
+  const wrong = used.filter(use => !use.startsWith(`${door}: `) && !readsOnly.test(use.split(': ')[1] ?? ''))
+  expect(wrong.filter(use => !Object.hasOwn(otherUses, use))).toEqual([])
+  expect(Object.keys(otherUses).filter(use => !used.includes(use))).toEqual([])
 })
 
 test('the renderer knows nothing of Node', () => {
@@ -260,6 +282,23 @@ function importsOf(from: string): Import[] {
     const to = fromClause ?? dynamic ?? bare ?? ''
     return { from, to: target(from, to), isDynamic: dynamic !== undefined }
   })
+}
+
+/** What a file takes from node:fs and node:fs/promises, by its name there; `*` for all of it. */
+function fileSystemNames(file: string): string[] {
+  const text = readFileSync(join(root, file), 'utf8')
+  const clauses = text.matchAll(
+    /(?:^|\n)import\s+(type\s+)?([^'"]*?)\s+from\s+'(?:node:)?fs(?:\/promises)?'/g,
+  )
+  const dynamic = /(?:import|require)\(\s*'(?:node:)?fs/.test(text) ? ['*'] : []
+  return [
+    ...dynamic,
+    ...Array.from(clauses, ([, isType, clause = '']) => {
+      if (isType !== undefined) return []
+      const [, named] = /^\{(.*)\}$/s.exec(clause) ?? []
+      return named === undefined ? ['*'] : named.split(',').map(name => name.trim().replace(/ as .*/, ''))
+    }).flat(),
+  ].filter(name => name !== '')
 }
 
 function target(from: string, to: string): string {

@@ -115,14 +115,16 @@ export function createOpenBatchRuns(
     if (summary?.left === 0 && wasLeftAlone) {
       observer.ended(open.row, summary, open.totals.alike - alikeBefore)
     }
-    if (open.row.options.manifest) await app.batches.writeManifests(open.row).catch(unrecorded)
+    if (!open.row.options.manifest) return
+    const remark = await app.batches.writeManifests(open.row).catch(unrecorded)
+    if (remark === undefined || open.phase.kind !== 'atRest') return
+    open.phase = { ...open.phase, because: remark }
+    changed()
   }
 
-  function unrecorded(error: unknown): void {
+  function unrecorded(error: unknown): string {
     const why = error instanceof FailureError ? failureWords(error.failure) : String(error)
-    if (open.phase.kind !== 'atRest') return
-    open.phase = { ...open.phase, because: `The record of the images could not be written. ${why}` }
-    changed()
+    return `The record of the images could not be written. ${why}`
   }
 
   return {

@@ -48,10 +48,10 @@ export type Batches = {
    */
   delete(batch: BatchRow): Promise<number>
   /**
-   * Writes the record of a batch into its folder: manifest.jsonl and manifest.csv. Rejects with a FailureError when it
-   * cannot be written.
+   * Writes the record of a batch into its folder: manifest.jsonl and manifest.csv. Resolves with a remark where one
+   * had to get another name. Rejects with a FailureError when it cannot be written.
    */
-  writeManifests(batch: BatchRow): Promise<void>
+  writeManifests(batch: BatchRow): Promise<string | undefined>
   /** A batch as a text of this format, in pieces, with a breath between pages: it may be long. */
   export(batch: BatchRow, format: ExportFormat): AsyncGenerator<string>
 }
@@ -133,7 +133,7 @@ export function createBatches({ store, world, engine, locks, runner }: BatchPart
       const mine = recording.then(() => writeManifests(batch, () => store.items.eachSettled(batch.id)))
       // Whoever asked for the record hears of it below.
       recording = mine.catch(() => {})
-      await mine.catch(error => {
+      return mine.catch(error => {
         throw new FailureError(failureOfDisk(error))
       })
     },

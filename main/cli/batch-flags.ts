@@ -182,6 +182,12 @@ const flags: readonly Flag[] = [
     only: whereKept,
   },
   {
+    flags: '--follow-links',
+    about: 'save also into subfolders that are links, wherever they lead',
+    sets: 'followLinks',
+    only: whereKept,
+  },
+  {
     flags: '--stop-on-failure',
     about: 'stop when one image fails; the rest is kept for "shoal resume"',
     sets: 'stopOnFailure',

@@ -132,7 +132,8 @@ async function conclude(
   if (options.failedList !== undefined) {
     await writeFailedList(options.failedList, () => app.items.eachSettled(batch.id))
   }
-  if (batch.options.manifest) await app.batches.writeManifests(batch)
+  const remark = batch.options.manifest ? await app.batches.writeManifests(batch) : undefined
+  if (remark !== undefined) report.note(remark)
   if (!options.quiet) for (const hint of hostHints(app, batch)) report.note(hint)
   return execFailures
 }

@@ -3,6 +3,7 @@ import { type Attempt, type Item, methodOf } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { afterFailure, type Tries } from './after-failure.ts'
 import { failureOfDisk } from './files/disk-failure.ts'
+import type { Inside } from './files/inside.ts'
 import type { PartFile } from './files/part-file.ts'
 import { type Bytes, createBytes } from './files/unfinished-bytes.ts'
 import { type EarlierBodies, finishBody, type WholeFile } from './finished-body.ts'
@@ -18,6 +19,7 @@ import type { RunContext } from './run-context.ts'
 export type DownloadJob = {
   url: string
   item: Item
+  inside: Inside
   partPath: string
   /** Bytes of an earlier run that are known to be on disk. */
   kept: PartFacts | undefined
@@ -55,7 +57,7 @@ export async function download(job: DownloadJob, context: RunContext): Promise<D
   const { scheduler, world } = context
   const { clock } = world
   const host = new URL(job.url).host
-  const bytes = createBytes(job.partPath, job.kept, job.keeps, job.observe.checkpoint)
+  const bytes = createBytes(job.inside, job.partPath, job.kept, job.keeps, job.observe.checkpoint)
   const tries: Tries = { charged: 0, free: 0 }
   const earlier: EarlierBodies = { cut: undefined }
   try {

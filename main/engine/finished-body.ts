@@ -2,7 +2,7 @@ import { type Failure, type FailureCode, failure, failures } from '../../shared/
 import type { ImageFacts } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { failureOfDisk } from './files/disk-failure.ts'
-import { openPart, type PartFile } from './files/part-file.ts'
+import type { PartFile } from './files/part-file.ts'
 import { decodeInto, parseEncodings } from './http/encoding.ts'
 import type { Exchange, ResponseFacts } from './http/exchange.ts'
 import { checkImage } from './image/check.ts'
@@ -104,7 +104,7 @@ async function decodeFile(
 }
 
 async function undoEncodings(encoded: PartFile, encodings: string[], maxBytes: number): Promise<PartFile> {
-  const plain = await openPart(`${encoded.path.slice(0, -'.part'.length)}-plain.part`, 0)
+  const plain = await encoded.openByProduct()
   try {
     await decodeInto(plain, await encoded.read(), encodings, maxBytes)
   } catch (error) {

@@ -1,4 +1,3 @@
-import { link, rename } from 'node:fs/promises'
 import type { Failure, OutOfRoom } from '../../shared/failure.ts'
 import type { SettledItem, SettledState, SkippedFacts, SkipReason } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
@@ -89,6 +88,7 @@ function fetchFirst(
         {
           url,
           item,
+          inside: names.inside,
           partPath,
           kept,
           keeps,
@@ -138,7 +138,7 @@ async function putInPlace(
     if (twin !== undefined && sameContent === 'skip') {
       return await skip('same-content', names.relative(twin), { bytes, sha256, image })
     }
-    if (twin !== undefined && sameContent === 'link') await linkInstead(twin, part.path)
+    if (twin !== undefined && sameContent === 'link') await names.inside.replaceByLink(twin, part.path)
     const settleSaved = (file: string) =>
       settle(
         {
@@ -169,17 +169,6 @@ async function putInPlace(
   } finally {
     placed.resolve()
   }
-}
-
-/** One copy on the disk under two names. Where the disk cannot link, the own copy stays. */
-async function linkInstead(twin: string, part: string): Promise<void> {
-  const spare = `${part.slice(0, -'.part'.length)}-plain.part`
-  try {
-    await link(twin, spare)
-  } catch {
-    return
-  }
-  await rename(spare, part)
 }
 
 async function settle(state: SettledState, job: TransferJob, log: TransferLog): Promise<TransferEnd> {

@@ -1,11 +1,9 @@
-import { createReadStream, createWriteStream, existsSync } from 'node:fs'
-import { rename } from 'node:fs/promises'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { pipeline } from 'node:stream/promises'
 import { stringify } from 'csv-stringify/sync'
 import type { SettledItem } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
+import { hasCode } from '../engine/files/disk-failure.ts'
+import { type Inside, openInside } from '../engine/files/inside.ts'
 import type { BatchRow } from '../store/store.ts'
 
 /** One item of a batch as a flat record: every claim about a file, to be checked by anyone. Times in ms. */
@@ -114,54 +112,129 @@ export function manifestRow(
   }
 }
 
+/** One of the two forms of the record. */
+type Form = {
+  ending: string
+  head: string
+  /** Whether a file that begins with this line was written by Shoal, whatever its version. */
+  isOurs(firstLine: string): boolean
+  /** Whether an old record says something of the batch, or is the head. */
+  isReplaced(record: string, batch: string): boolean
+  format(row: ManifestRow): string
+  /** Whether a record may go on in the next line. */
+  isOpen(record: string): boolean
+}
+
+const jsonLines: Form = {
+  ending: 'jsonl',
+  head: '',
+  isOurs: line => line.startsWith('{"batch":"'),
+  isReplaced: (line, batch) => line.startsWith(`{"batch":"${batch}",`),
+  format: row => `${JSON.stringify(row)}\n`,
+  isOpen: () => false,
+}
+
+const csvHead = csvColumns.join(',')
+
+const csv: Form = {
+  ending: 'csv',
+  head: `${csvHead}\n`,
+  // An older one lacks columns at its end, a newer one has more.
+  isOurs: line => line.startsWith('batch,index,source,') && isEitherStart(line.trimEnd(), csvHead),
+  isReplaced: (record, batch) => record.startsWith(`${batch},`) || record.startsWith('batch,'),
+  // Fields become JSON: their names differ from batch to batch.
+  format: row => stringify([row], { escape_formulas: true, columns: csvColumns }),
+  isOpen: record => record.split('"').length % 2 === 0,
+}
+
 /**
  * Writes `manifest.jsonl` and `manifest.csv` into the batch's folder. Rows of other batches stay; those an earlier
- * run of this batch wrote are replaced. `settled` is asked once per file. Rejects with the file system's error.
+ * run of this batch wrote are replaced. A file of that name that is not Shoal's stays, too: the record gets another
+ * name then, and what is resolved says so. `settled` is asked once per file. Rejects with the file system's error.
  */
-export async function writeManifests(batch: BatchRow, settled: () => Iterable<SettledItem>): Promise<void> {
-  const { id, folder } = batch
-  await rewrite(
-    join(folder, 'manifest.jsonl'),
-    line => !line.startsWith(`{"batch":"${id}",`),
-    '',
-    lines(batch, settled(), row => `${JSON.stringify(row)}\n`),
-  )
-  await rewrite(
-    join(folder, 'manifest.csv'),
-    // An older one may lack columns at its end.
-    line => !line.startsWith(`${id},`) && !line.startsWith('batch,'),
-    `${csvColumns.join(',')}\n`,
-    // Fields become JSON: their names differ from batch to batch, and line breaks in them stay inside.
-    lines(batch, settled(), row => stringify([row], { escape_formulas: true, columns: csvColumns })),
-  )
+export async function writeManifests(
+  batch: BatchRow,
+  settled: () => Iterable<SettledItem>,
+): Promise<string | undefined> {
+  const inside = await openInside(batch.folder)
+  const remarks: string[] = []
+  for (const form of [jsonLines, csv]) {
+    const usual = `manifest.${form.ending}`
+    const name = await ownName(inside, form)
+    await rewrite(inside, name, form, batch, settled())
+    if (name !== usual) remarks.push(`${usual} is not from Shoal and stays as it is: see ${name}.`)
+  }
+  return remarks.length === 0 ? undefined : remarks.join(' ')
 }
 
-function* lines(
+/** The first name that is free, or that an earlier record of Shoal's has. */
+async function ownName(inside: Inside, { ending, isOurs }: Form): Promise<string> {
+  for (let n = 1; ; n += 1) {
+    const name = `manifest${n === 1 ? '' : ` (${n})`}.${ending}`
+    try {
+      await using file = await inside.openToRead(inside.path(name))
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(longestFirstLine), 0, longestFirstLine, 0)
+      if (bytesRead === 0 || isOurs(buffer.toString('utf8', 0, bytesRead).split('\n', 1)[0] ?? ''))
+        return name
+    } catch (error) {
+      if (hasCode(error, 'ENOENT')) return name
+      // A link, a folder, or what only somebody else may read.
+    }
+  }
+}
+
+const longestFirstLine = 4096
+
+/** Writes the old records that are to stay, then new ones, to a file that then takes the old one's place. */
+async function rewrite(
+  inside: Inside,
+  name: string,
+  form: Form,
   batch: BatchRow,
   settled: Iterable<SettledItem>,
-  format: (row: ManifestRow) => string,
-): Generator<string> {
-  for (const item of settled) yield format(manifestRow(batch, item))
-}
-
-/** Writes a head, the old lines that are to stay, then new ones, to a file that then takes the old one's place. */
-async function rewrite(
-  path: string,
-  stays: (line: string) => boolean,
-  head: string,
-  added: Iterable<string>,
 ): Promise<void> {
-  const next = `${path}.part`
+  const path = inside.path(name)
+  const next = `${path}.${batch.id}.part`
   async function* text() {
-    yield head
-    for await (const line of oldLines(path)) if (stays(line)) yield `${line}\n`
-    yield* added
+    yield form.head
+    for await (const record of recordsOf(oldText(inside, path), form)) {
+      if (!form.isReplaced(record, batch.id)) yield `${record}\n`
+    }
+    for (const item of settled) yield form.format(manifestRow(batch, item))
   }
-  await pipeline(text, createWriteStream(next))
-  await rename(next, path)
+  try {
+    const file = await inside.create(next)
+    await pipeline(text, file.createWriteStream({ flush: true }))
+    await inside.rename(next, path, true)
+  } catch (error) {
+    await inside.remove(next).catch(() => {})
+    throw error
+  }
 }
 
-async function* oldLines(path: string): AsyncGenerator<string> {
-  if (!existsSync(path)) return
-  yield* createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })
+async function* oldText(inside: Inside, path: string): AsyncGenerator<string> {
+  const file = await inside.openToRead(path).catch(error => {
+    if (!hasCode(error, 'ENOENT')) throw error
+  })
+  if (file !== undefined) yield* file.createReadStream({ encoding: 'utf8' })
 }
+
+/** The records of a text. Only `\n` ends a line: others that JavaScript knows may stand inside a value. */
+async function* recordsOf(text: AsyncIterable<string>, { isOpen }: Form): AsyncGenerator<string> {
+  let pending = ''
+  for await (const chunk of text) {
+    const lines = (pending + chunk).split('\n')
+    pending = lines.pop() ?? ''
+    let record: string | undefined
+    for (const line of lines) {
+      record = record === undefined ? line : `${record}\n${line}`
+      if (isOpen(record)) continue
+      yield record
+      record = undefined
+    }
+    if (record !== undefined) pending = `${record}\n${pending}`
+  }
+  if (pending !== '') yield pending
+}
+
+const isEitherStart = (a: string, b: string): boolean => a.startsWith(b) || b.startsWith(a)

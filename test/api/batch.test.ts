@@ -448,9 +448,11 @@ describe('the record', () => {
   test(
     'that cannot be written is told, with what to do',
     withWindow(async ({ origin, start, watchUntil, folder }) => {
-      origin.otherwise(() => serve(JPEG))
-      await mkdir(join(folder, 'manifest.jsonl'), { recursive: true })
+      origin.script('/a.jpg', serve(JPEG).hold())
       const batch = await start([origin.url('/a.jpg')], { manifest: true })
+      await origin.waitFor(1)
+      await mkdir(join(folder, `manifest.jsonl.${batch}.part`), { recursive: true })
+      origin.release()
       const { header } = await watchUntil(batch, ({ header }) => header.pausedBecause !== undefined)
       expect(header.state).toBe('ended')
       expect(header.pausedBecause).toMatch(/^The record of the images could not be written\. .+\. .+\.$/)

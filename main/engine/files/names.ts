@@ -1,11 +1,9 @@
-import { link, lstat, readdir, realpath, rename, rm, unlink } from 'node:fs/promises'
-import { join, relative, sep } from 'node:path'
-import { FailureError, failure } from '../../../shared/failure.ts'
+import { readdir } from 'node:fs/promises'
 import type { ConflictPolicy } from '../../../shared/settings.ts'
-import { mkdirp } from '../../system/mkdirp.ts'
 import { hasCode } from './disk-failure.ts'
 import { splitName } from './extension.ts'
 import { foldName, type PlannedName, withCounter } from './filename.ts'
+import type { Inside } from './inside.ts'
 
 /** A name held for one item: no other item of the batch can get it. Changed only by its Names. */
 export type Reservation = {
@@ -21,6 +19,8 @@ export type Reservation = {
 export type Existing = { exists: string }
 
 export type Names = {
+  /** The door to the batch's folder. */
+  readonly inside: Inside
   /** Holds a free name for the plan. */
   reserve(plan: PlannedName): Promise<Reservation | Existing>
   /** Holds the name that an earlier run claimed for a file, whether or not the file has got it. */
@@ -53,46 +53,26 @@ type Folder = {
   counters: Map<string, number>
 }
 
-/** File systems without hard links (FAT, some network shares) say it in many ways. */
-const noLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EACCES', 'EMLINK', 'EXDEV', 'UNKNOWN', 'EINVAL']
-
 /**
  * The names in one batch's folder: read once, then held in memory, compared as a disk that ignores case
  * would compare them. `ours`: files this batch saved earlier, before it was cut off.
  */
-export async function createNames(
-  folder: string,
-  policy: ConflictPolicy,
-  ours: Iterable<string> = [],
-): Promise<Names> {
-  await mkdirp(folder)
-  const root = await realpath(folder)
+export function createNames(inside: Inside, policy: ConflictPolicy, ours: Iterable<string> = []): Names {
   const folders = new Map<string, Promise<Folder>>()
   const spellings = new Map<string, Promise<void>>()
   const savedEarlier = new Set(Array.from(ours, foldName))
 
-  const path = (file: string) => join(root, ...file.split('/'))
+  const { path } = inside
 
   /** `Album` and `album` share their names, but a disk that tells them apart needs both made. */
   async function folderOf(relative: string): Promise<Folder> {
-    if (relative !== '') await remembered(spellings, relative, () => makeFolder(relative))
+    if (relative !== '') await remembered(spellings, relative, () => inside.makeFolder(path(relative)))
     return remembered(folders, foldName(relative), () => readFolder(relative))
   }
 
-  /** Segment by segment: a link among them must not make a folder somewhere else. */
-  async function makeFolder(relative: string): Promise<void> {
-    let absolute = root
-    for (const segment of relative.split('/')) {
-      absolute = join(absolute, segment)
-      await mkdirp(absolute)
-      await stayInside(root, absolute)
-    }
-  }
-
   async function readFolder(relative: string): Promise<Folder> {
-    const absolute = relative === '' ? root : path(relative)
     const names = new Map<string, Taken>()
-    for (const entry of await readdir(absolute, { withFileTypes: true })) {
+    for (const entry of await readdir(path(relative), { withFileTypes: true })) {
       const ours = entry.isDirectory() || savedEarlier.has(foldName(fileOf(relative, entry.name)))
       names.set(foldName(entry.name), ours ? 'ours-or-folder' : 'old-file')
     }
@@ -128,11 +108,12 @@ export async function createNames(
     path(fileOf(plan.folder, `${fileName(plan.stem, plan.ext)}.${mark}.part`))
 
   return {
+    inside,
     release,
     pathOf: ({ file }) => path(file),
-    relative: absolute => relative(root, absolute).split(sep).join('/'),
+    relative: inside.relative,
     partPath,
-    removePart: (plan, mark) => rm(partPath(plan, mark), { force: true }),
+    removePart: (plan, mark) => inside.remove(partPath(plan, mark)),
     reserve: async plan => choose(plan, await folderOf(plan.folder)),
     async reclaim(file) {
       const folder = file.slice(0, Math.max(0, file.lastIndexOf('/')))
@@ -154,7 +135,7 @@ export async function createNames(
     async place(part, held) {
       const target = path(held.file)
       try {
-        await (held.replaces ? rename(part, target) : renameNew(part, target))
+        await inside.rename(part, target, held.replaces)
         held.over = true
         return 'placed'
       } catch (error) {
@@ -181,34 +162,6 @@ function remembered<T>(cache: Map<string, Promise<T>>, key: string, make: () => 
   making.catch(() => cache.delete(key))
   cache.set(key, making)
   return making
-}
-
-/** Throws a FailureError where a folder below `root`, links followed, is not below it at all. */
-export async function stayInside(root: string, folder: string): Promise<void> {
-  const real = await realpath(folder)
-  if (real === root || real.startsWith(root.endsWith(sep) ? root : root + sep)) return
-  throw new FailureError(failure('no-permission', 'The subfolder is a link that leads out of the folder'))
-}
-
-/** Renames, but rejects with EEXIST instead of replacing. */
-export async function renameNew(from: string, to: string): Promise<void> {
-  try {
-    await link(from, to)
-  } catch (error) {
-    if (!hasCode(error, ...noLinks)) throw error
-    return renameWhereFree(from, to)
-  }
-  await unlink(from)
-}
-
-/** Without hard links there is no rename that refuses to replace: look first. */
-async function renameWhereFree(from: string, to: string): Promise<void> {
-  const exists = await lstat(to).then(
-    () => true,
-    () => false,
-  )
-  if (exists) throw Object.assign(new Error('the name is taken'), { code: 'EEXIST', syscall: 'rename' })
-  await rename(from, to)
 }
 
 const isSamePlan = (a: PlannedName, b: PlannedName) =>

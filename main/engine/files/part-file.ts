@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
-import { constants } from 'node:fs'
-import { type FileHandle, open, unlink } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { type ByteSource, bytesOf } from '../image/check.ts'
 import type { Picture } from '../image/decoder/messages.ts'
-import { hasCode } from './disk-failure.ts'
 import { hashOfFile } from './hash-file.ts'
+import { byProductOf, type Inside } from './inside.ts'
 
 /**
  * Unfinished bytes on their way to a file. A body smaller than the buffer touches the disk only when it is
@@ -29,6 +28,8 @@ export type PartFile = {
   seal(modifiedAt?: Date): Promise<string>
   /** Forgets all bytes and removes the file. */
   reset(): Promise<void>
+  /** A new, empty part file for what is made of this one. */
+  openByProduct(): Promise<PartFile>
 }
 
 /** Large enough that most images are one write, small enough that hundreds at once are cheap. */
@@ -38,7 +39,7 @@ const bufferBytes = 1024 * 1024
  * A part file at `path`, continuing the `keptBytes` already there (0: from nothing; whatever else is there
  * is not trusted). Rejects where there are fewer; methods reject with the file system's error.
  */
-export async function openPart(path: string, keptBytes: number): Promise<PartFile> {
+export async function openPart(inside: Inside, path: string, keptBytes: number): Promise<PartFile> {
   let hash = createHash('sha256')
   let handle: FileHandle | undefined
   let bytes = keptBytes
@@ -47,7 +48,7 @@ export async function openPart(path: string, keptBytes: number): Promise<PartFil
   let writing: Promise<void> | undefined
 
   if (keptBytes > 0) {
-    await cutTo(path, keptBytes)
+    await cutTo(inside, path, keptBytes)
     hash = await hashOfFile(path, keptBytes)
   }
 
@@ -57,7 +58,7 @@ export async function openPart(path: string, keptBytes: number): Promise<PartFil
     const start = written
     buffered = []
     written = bytes
-    handle ??= await (start > 0 ? openExisting(path) : createFresh(path))
+    handle ??= await (start > 0 ? inside.open(path) : inside.create(path))
     await writeAll(handle, chunks, start)
   }
 
@@ -87,7 +88,7 @@ export async function openPart(path: string, keptBytes: number): Promise<PartFil
   }
 
   const setModified = async (at: Date) => {
-    handle ??= await openExisting(path)
+    handle ??= await inside.open(path)
     // A disk that takes no such times is no reason to lose the image.
     await handle.utimes(new Date(), at).catch(() => {})
   }
@@ -110,7 +111,7 @@ export async function openPart(path: string, keptBytes: number): Promise<PartFil
     async read() {
       if (written === 0) return bytesOf(Buffer.concat(buffered))
       await flush()
-      handle ??= await openExisting(path)
+      handle ??= await inside.open(path)
       const file = handle
       return {
         bytes,
@@ -143,34 +144,20 @@ export async function openPart(path: string, keptBytes: number): Promise<PartFil
       // What could not be written is not wanted any more.
       await writing?.catch(() => {})
       await close()
-      if (written > 0) await unlink(path).catch(ignoreMissing)
+      if (written > 0) await inside.remove(path)
       hash = createHash('sha256')
       bytes = 0
       written = 0
       buffered = []
       writing = undefined
     },
-  }
-}
-
-/** Never through a link that somebody else put there. */
-const openExisting = (path: string): Promise<FileHandle> =>
-  open(path, constants.O_RDWR | (constants.O_NOFOLLOW ?? 0))
-
-async function createFresh(path: string): Promise<FileHandle> {
-  try {
-    return await open(path, 'wx+')
-  } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw error
-    // Our own name from a run that was cut off before it could claim its bytes.
-    await unlink(path)
-    return open(path, 'wx+')
+    openByProduct: () => openPart(inside, byProductOf(path), 0),
   }
 }
 
 /** Bytes behind those that are known were never synced; fewer than those are no basis at all. */
-async function cutTo(path: string, bytes: number): Promise<void> {
-  await using file = await openExisting(path)
+async function cutTo(inside: Inside, path: string, bytes: number): Promise<void> {
+  await using file = await inside.open(path)
   const { size, nlink } = await file.stat()
   // Under two names it is already another file's content, which must not change.
   if (nlink > 1) throw new Error('the part file is linked to another file')
@@ -190,8 +177,4 @@ async function writeAll(file: FileHandle, chunks: Uint8Array[], start: number): 
     rest = rest.subarray(more.bytesWritten)
     position += more.bytesWritten
   }
-}
-
-function ignoreMissing(error: unknown): void {
-  if (!hasCode(error, 'ENOENT')) throw error
 }

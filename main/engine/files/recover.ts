@@ -1,11 +1,11 @@
-import { lstat, readdir, realpath, rm } from 'node:fs/promises'
+import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SavedFile, SettledItem, SettledState } from '../../../shared/model.ts'
 import type { BatchRow, Store } from '../../store/store.ts'
-import { hasCode } from './disk-failure.ts'
 import { planName } from './filename.ts'
 import { sha256OfFile } from './hash-file.ts'
-import { createNames, type Names, type Reservation, stayInside } from './names.ts'
+import { type Inside, openInside } from './inside.ts'
+import { createNames, type Names, type Reservation } from './names.ts'
 
 /** What marks a part file as one of an item of a batch; `place` counts its mirrors. */
 export const partMark = (batch: string, index: number, place: number): string =>
@@ -22,11 +22,11 @@ type Part = { path: string; isByProduct: boolean }
  * again. Bytes that an unfinished item can continue stay, all other part files go. May itself be cut off at any
  * step. Rejects with the file system's error.
  */
-export async function recover(store: Store, batch: BatchRow): Promise<void> {
-  const names = await createNames(batch.folder, batch.options.onConflict, store.saved.files(batch.id))
-  for (const [index, parts] of await findParts(store, batch)) {
+export async function recover(store: Store, batch: BatchRow, inside: Inside): Promise<void> {
+  const names = createNames(inside, batch.options.onConflict, store.saved.files(batch.id))
+  for (const [index, parts] of await findParts(store, batch, inside)) {
     const settled = store.items.settled(batch.id, index)
-    if (settled === undefined) await keepNoted(store, batch.id, index, parts)
+    if (settled === undefined) await keepNoted(store, batch.id, index, parts, inside)
     else await finish(settled, parts, store, batch.id, names)
   }
 }
@@ -37,20 +37,27 @@ export async function recover(store: Store, batch: BatchRow): Promise<void> {
  */
 export async function abandon(store: Store, batch: BatchRow): Promise<number> {
   if (!(await exists(batch.folder))) return 0
-  const found = await findParts(store, batch)
-  await recover(store, batch)
+  const inside = await openInside(batch.folder, batch.options)
+  const found = await findParts(store, batch, inside)
+  await recover(store, batch, inside)
   let removed = 0
   for (const [index, parts] of found) {
     if (store.items.settled(batch.id, index) === undefined) removed += parts.length
-    for (const { path } of parts) await rm(path, { force: true })
+    for (const { path } of parts) await inside.remove(path)
   }
   return removed
 }
 
 /** Only bytes that were synced and noted can be continued. */
-async function keepNoted(store: Store, batch: string, index: number, parts: readonly Part[]): Promise<void> {
+async function keepNoted(
+  store: Store,
+  batch: string,
+  index: number,
+  parts: readonly Part[],
+  inside: Inside,
+): Promise<void> {
   const isNoted = store.queue.page(batch, index - 1, 1)[0]?.part !== undefined
-  for (const { path, isByProduct } of parts) if (isByProduct || !isNoted) await rm(path, { force: true })
+  for (const { path, isByProduct } of parts) if (isByProduct || !isNoted) await inside.remove(path)
 }
 
 async function finish(
@@ -75,7 +82,7 @@ async function finish(
       })
     }
   }
-  for (const { path } of parts) await rm(path, { force: true })
+  for (const { path } of parts) await names.inside.remove(path)
 }
 
 /** Like a run: the claim of a name comes before the name. */
@@ -97,12 +104,11 @@ async function giveName(
 }
 
 /** The batch's part files by item. */
-async function findParts(store: Store, batch: BatchRow): Promise<Map<number, Part[]>> {
-  const root = await realpath(batch.folder)
+async function findParts(store: Store, batch: BatchRow, inside: Inside): Promise<Map<number, Part[]>> {
   const found = new Map<number, Part[]>()
   for (const folder of partFolders(store, batch)) {
-    const absolute = join(root, ...folder.split('/'))
-    for (const name of await namesIn(root, absolute)) {
+    const absolute = inside.path(folder)
+    for (const name of await inside.namesIn(absolute)) {
       const [, id, index, mirror, encoding] = markedPart.exec(name) ?? []
       if (id !== batch.id) continue
       const part = { path: join(absolute, name), isByProduct: (mirror ?? encoding) !== undefined }
@@ -120,16 +126,6 @@ function partFolders(store: Store, { id, options, createdAt }: BatchRow): Set<st
     folders.add(planName({ template, item, index, startedAt: createdAt }).folder)
   }
   return folders
-}
-
-async function namesIn(root: string, folder: string): Promise<string[]> {
-  try {
-    await stayInside(root, folder)
-    return await readdir(folder)
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return []
-    throw error
-  }
 }
 
 async function firstWhole(parts: readonly Part[], saved: SavedFile): Promise<Part | undefined> {

@@ -1,6 +1,6 @@
-import { rm } from 'node:fs/promises'
 import { type Failure, failure } from '../../../shared/failure.ts'
 import type { PartFacts } from '../http/resume.ts'
+import type { Inside } from './inside.ts'
 import { openPart, type PartFile } from './part-file.ts'
 
 /** The unfinished bytes of one URL together with the proof of what they belong to. */
@@ -27,6 +27,7 @@ const checkpointBytes = 2_000_000
  * disk. `keeps`: whether they are worth keeping when the download is interrupted.
  */
 export function createBytes(
+  inside: Inside,
   partPath: string,
   kept: PartFacts | undefined,
   keeps: boolean,
@@ -39,10 +40,10 @@ export function createBytes(
     totalBytes: kept?.totalBytes,
   }
   const part = async () => {
-    opened ??= openPart(partPath, kept?.bytes ?? 0).catch(async () => {
+    opened ??= openPart(inside, partPath, kept?.bytes ?? 0).catch(async () => {
       // What was noted of it is not true any more; nothing of it may stay behind.
-      await rm(partPath, { force: true })
-      return openPart(partPath, 0)
+      await inside.remove(partPath)
+      return openPart(inside, partPath, 0)
     })
     current = await opened
     return current
@@ -53,7 +54,7 @@ export function createBytes(
   }
   const discard = async () => {
     if (current !== undefined) await current.reset()
-    else if (kept !== undefined) await rm(partPath, { force: true })
+    else if (kept !== undefined) await inside.remove(partPath)
     return undefined
   }
   let checkedBytes = kept?.bytes ?? 0

@@ -17,8 +17,8 @@ export type VerifyOptions = {
   signal?: AbortSignal | undefined
 }
 
-/** What Shoal itself and systems put beside images, in any folder: no images that went wrong. In lower case. */
-const besideImages = new Set(['manifest.jsonl', 'manifest.csv', 'thumbs.db', 'desktop.ini'])
+/** What Shoal itself and systems put beside images, in any folder: no images that went wrong. */
+const besideImages = /^(manifest( \(\d+\))?\.(jsonl|csv)|thumbs\.db|desktop\.ini)$/i
 
 /**
  * Checks every file of a folder and its subfolders, some at once, and yields them by name, then those that were
@@ -62,7 +62,7 @@ async function* filesIn(folder: string, relative = ''): AsyncGenerator<Found> {
   for (const entry of entries.sort((a, b) => byName(a.name, b.name))) {
     if (entry.name.startsWith('.')) continue
     const file = relative === '' ? entry.name : `${relative}/${entry.name}`
-    if (entry.isFile() && !besideImages.has(entry.name.toLowerCase())) yield { file }
+    if (entry.isFile() && !besideImages.test(entry.name)) yield { file }
     if (!entry.isDirectory()) continue
     try {
       yield* filesIn(folder, file)

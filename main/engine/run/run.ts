@@ -4,6 +4,7 @@ import type { BatchRow, Store } from '../../store/store.ts'
 import { createFeeder } from '../feeder.ts'
 import { failureOfDisk } from '../files/disk-failure.ts'
 import { createDiskWait } from '../files/disk-room.ts'
+import { openInside } from '../files/inside.ts'
 import { createNames, type Names } from '../files/names.ts'
 import { recover } from '../files/recover.ts'
 import { createRepeats } from '../files/repeats.ts'
@@ -61,8 +62,9 @@ export async function startRun(
 async function openFolder(store: Store, batch: BatchRow): Promise<Names> {
   const { id, folder, options } = batch
   try {
-    if (store.items.counts(id).items > 0) await recover(store, batch)
-    return await createNames(folder, options.onConflict, store.saved.files(id))
+    const inside = await openInside(folder, options)
+    if (store.items.counts(id).items > 0) await recover(store, batch, inside)
+    return createNames(inside, options.onConflict, store.saved.files(id))
   } catch (error) {
     const { code, message } = failureOfDisk(error)
     const why = folderFaults[code] ?? message.toLowerCase()

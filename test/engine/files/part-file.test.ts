@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type Inside, openInside } from '../../../main/engine/files/inside.ts'
 import { openPart, type PartFile } from '../../../main/engine/files/part-file.ts'
 import { sha256 } from '../../helpers/engine.ts'
 import { jpegOf } from '../../helpers/images.ts'
@@ -13,10 +14,12 @@ const large = jpegOf(5_000_000)
 
 let folder: string
 let path: string
+let inside: Inside
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'shoal-part-'))
   path = join(folder, 'cat.jpg.part')
+  inside = await openInside(folder)
 })
 afterEach(() => rm(folder, { recursive: true }))
 
@@ -33,7 +36,7 @@ const onDisk = () => readdir(folder)
 
 describe('small bodies', () => {
   test('touch the disk only when they are sealed', async () => {
-    const part = await openPart(path, 0)
+    const part = await openPart(inside, path, 0)
     await appendAll(part, small, 1000)
     expect(await readAll(part)).toEqual(small)
     expect(await onDisk()).toEqual([])
@@ -42,7 +45,7 @@ describe('small bodies', () => {
   })
 
   test('leave nothing when they are refused', async () => {
-    const part = await openPart(path, 0)
+    const part = await openPart(inside, path, 0)
     await appendAll(part, small)
     await part.reset()
     expect(part.bytes).toBe(0)
@@ -52,7 +55,7 @@ describe('small bodies', () => {
 
 describe('large bodies', () => {
   test('go to disk as they come, and read back whole', async () => {
-    const part = await openPart(path, 0)
+    const part = await openPart(inside, path, 0)
     await appendAll(part, large)
     const source = await part.read()
     expect(source.bytes).toBe(large.length)
@@ -63,7 +66,7 @@ describe('large bodies', () => {
   })
 
   test('are removed when they are refused', async () => {
-    const part = await openPart(path, 0)
+    const part = await openPart(inside, path, 0)
     await appendAll(part, large)
     await part.reset()
     expect(await onDisk()).toEqual([])
@@ -71,7 +74,7 @@ describe('large bodies', () => {
   })
 
   test('begin again after a reset', async () => {
-    const part = await openPart(path, 0)
+    const part = await openPart(inside, path, 0)
     await appendAll(part, large)
     await part.reset()
     await appendAll(part, small)
@@ -82,7 +85,7 @@ describe('large bodies', () => {
 
 describe('bytes that were kept', () => {
   const kept = async (bytes: Uint8Array) => {
-    const part = await openPart(path, 0)
+    const part = await openPart(inside, path, 0)
     await appendAll(part, bytes)
     await part.keep()
   }
@@ -90,7 +93,7 @@ describe('bytes that were kept', () => {
   test.each([1000, 2_000_000])('%i of them are continued, and the hash is of the whole', async count => {
     await kept(large.subarray(0, count))
     expect((await lstat(path)).size).toBe(count)
-    const part = await openPart(path, count)
+    const part = await openPart(inside, path, count)
     expect(part.bytes).toBe(count)
     await appendAll(part, large.subarray(count))
     expect(await part.seal()).toBe(sha256(large))
@@ -98,7 +101,7 @@ describe('bytes that were kept', () => {
   })
 
   test('go on in the same part file as well', async () => {
-    const part = await openPart(path, 0)
+    const part = await openPart(inside, path, 0)
     await appendAll(part, small.subarray(0, 1000))
     await part.keep()
     await appendAll(part, small.subarray(1000))
@@ -108,7 +111,7 @@ describe('bytes that were kept', () => {
 
   test('what lies behind them is not part of the file', async () => {
     await writeFile(path, Buffer.concat([small.subarray(0, 1000), Buffer.alloc(9000, 1)]))
-    const part = await openPart(path, 1000)
+    const part = await openPart(inside, path, 1000)
     await appendAll(part, small.subarray(1000))
     expect(await part.seal()).toBe(sha256(small))
     expect(await readFile(path)).toEqual(small)
@@ -116,14 +119,14 @@ describe('bytes that were kept', () => {
 
   test('fewer than promised are no basis', async () => {
     await writeFile(path, small.subarray(0, 999))
-    await expect(openPart(path, 1000)).rejects.toThrow()
+    await expect(openPart(inside, path, 1000)).rejects.toThrow()
     await rm(path)
-    await expect(openPart(path, 1000)).rejects.toThrow()
+    await expect(openPart(inside, path, 1000)).rejects.toThrow()
   })
 
   test('are gone after a reset', async () => {
     await kept(small)
-    const part = await openPart(path, small.length)
+    const part = await openPart(inside, path, small.length)
     await part.reset()
     expect(await onDisk()).toEqual([])
   })
@@ -136,12 +139,12 @@ describe('bytes that were kept', () => {
         const ends = [...new Set(places)].toSorted((a, b) => a - b)
         let at = 0
         for (const end of ends) {
-          const part = await openPart(path, at)
+          const part = await openPart(inside, path, at)
           await appendAll(part, body.subarray(at, end), step)
           await part.keep()
           at = end
         }
-        const last = await openPart(path, at)
+        const last = await openPart(inside, path, at)
         await appendAll(last, body.subarray(at), step)
         expect(await last.seal()).toBe(sha256(body))
         expect(sha256(await readFile(path))).toBe(sha256(body))
@@ -155,7 +158,7 @@ describe('bytes that were kept', () => {
 describe('something else at its path', () => {
   test('a file from a run that was cut off is replaced', async () => {
     await writeFile(path, 'left behind, and longer than the image'.repeat(1000))
-    const part = await openPart(path, 0)
+    const part = await openPart(inside, path, 0)
     await appendAll(part, small)
     expect(await part.seal()).toBe(sha256(small))
     expect(await readFile(path)).toEqual(small)
@@ -165,8 +168,8 @@ describe('something else at its path', () => {
     const target = join(folder, 'precious')
     await writeFile(target, small)
     await symlink(target, path)
-    await expect(openPart(path, 1000)).rejects.toThrow()
-    const part = await openPart(path, 0)
+    await expect(openPart(inside, path, 1000)).rejects.toThrow()
+    const part = await openPart(inside, path, 0)
     await appendAll(part, jpegOf(400))
     await part.seal()
     expect(await readFile(target)).toEqual(small)
@@ -176,13 +179,13 @@ describe('something else at its path', () => {
 
 describe('a disk that fails', () => {
   test('tells it when the bytes are wanted', async () => {
-    const part = await openPart(join(folder, 'missing', 'cat.part'), 0)
+    const part = await openPart(inside, join(folder, 'missing', 'cat.part'), 0)
     await appendAll(part, small)
     await expect(part.seal()).rejects.toMatchObject({ code: 'ENOENT' })
   })
 
   test('tells it while large bodies come', async () => {
-    const part = await openPart(join(folder, 'missing', 'cat.part'), 0)
+    const part = await openPart(inside, join(folder, 'missing', 'cat.part'), 0)
     await expect(appendAll(part, large)).rejects.toMatchObject({ code: 'ENOENT' })
     await part.reset()
   })

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openInside } from '../../../main/engine/files/inside.ts'
 import { createBytes } from '../../../main/engine/files/unfinished-bytes.ts'
 import type { PartFacts } from '../../../main/engine/http/resume.ts'
 import { until } from '../../helpers/engine.ts'
@@ -18,7 +19,9 @@ async function kept(bytes: number) {
   await writeFile(path, Buffer.alloc(bytes))
   const noted: number[] = []
   const facts: PartFacts = { bytes, validator: '"1"', totalBytes: 9_000_000 }
-  const unfinished = createBytes(path, facts, true, ({ bytes }) => noted.push(bytes))
+  const unfinished = createBytes(await openInside(folder), path, facts, true, ({ bytes }) =>
+    noted.push(bytes),
+  )
   return { unfinished, part: await unfinished.part(), noted }
 }
 

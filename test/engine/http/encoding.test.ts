@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openInside } from '../../../main/engine/files/inside.ts'
 import { openPart, type PartFile } from '../../../main/engine/files/part-file.ts'
 import { decodeInto, parseEncodings } from '../../../main/engine/http/encoding.ts'
 import { bytesOf } from '../../../main/engine/image/check.ts'
@@ -17,7 +18,7 @@ let plain: PartFile
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'shoal-encoding-'))
-  plain = await openPart(join(folder, 'plain.part'), 0)
+  plain = await openPart(await openInside(folder), join(folder, 'plain.part'), 0)
 })
 afterEach(async () => {
   await plain.reset()

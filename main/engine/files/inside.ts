@@ -1,0 +1,270 @@
+import { type BigIntStats, constants } from 'node:fs'
+import {
+  type FileHandle,
+  link,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  realpath,
+  rename,
+  stat,
+  unlink,
+} from 'node:fs/promises'
+import { dirname, join, relative, sep } from 'node:path'
+import { FailureError, failure } from '../../../shared/failure.ts'
+import { mkdirp } from '../../system/mkdirp.ts'
+import { hasCode } from './disk-failure.ts'
+
+/**
+ * The one door for writing below a folder that the user named. Whoever may write there, too, can put links in the
+ * way, at any moment: no link is followed, unless the user allows it, and nothing is written to a file before its
+ * folder has proved to be the one that was entered.
+ *
+ * Node opens files by path only (no openat). So a file is opened first, then its folder is compared by device and
+ * inode, and only then bytes are written: one look per file. A folder that is swapped and swapped back between the
+ * two can still get a part file, but no final name: a name is given by linking a part file that must be there.
+ *
+ * Paths are absolute and below `root`. All methods reject with the file system's error, or with a FailureError
+ * (`linked-folder`) where a folder on the way is a link.
+ */
+export type Inside = {
+  /** The folder itself. It may have been named by a link, which was resolved once. */
+  readonly root: string
+  /** Absolute path of a file or folder that is named from the root, with `/`. */
+  path(file: string): string
+  /** The way from the root to an absolute path, with `/`. */
+  relative(path: string): string
+  /** Makes a folder and those above it, up to the root. */
+  makeFolder(folder: string): Promise<void>
+  /** The names in a folder; none where it is missing. Links count as missing. */
+  namesIn(folder: string): Promise<string[]>
+  /** A file for reading. A link is none: what it leads to may be the user's alone. */
+  openToRead(path: string): Promise<FileHandle>
+  /** A new, empty file. What has its name is removed first: the name must be one that only Shoal uses. */
+  create(path: string): Promise<FileHandle>
+  /** A file that is there, for reading and writing. */
+  open(path: string): Promise<FileHandle>
+  /** Gives a file another name. Rejects with EEXIST where that is taken, unless it may be replaced. */
+  rename(from: string, to: string, replaces: boolean): Promise<void>
+  /** Puts a second name of the file `other`, which may be anywhere, in the place of a file. Answers whether it could. */
+  replaceByLink(other: string, path: string): Promise<boolean>
+  /** Removes a file, if it is there. */
+  remove(path: string): Promise<void>
+}
+
+/** What tells a folder from another one that took its name. */
+type Identity = Pick<BigIntStats, 'dev' | 'ino'>
+
+/** Windows has no such flag. */
+const noFollow = constants.O_NOFOLLOW ?? 0
+
+/** File systems without hard links (FAT, some network shares) say it in many ways. */
+const noLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EACCES', 'EMLINK', 'EXDEV', 'UNKNOWN', 'EINVAL']
+
+/** Opens the door to a folder, which is made if it is missing. `followLinks`: subfolders may be links, to anywhere. */
+export async function openInside(
+  folder: string,
+  { followLinks = false }: { followLinks?: boolean } = {},
+): Promise<Inside> {
+  await mkdirp(folder)
+  const root = await realpath(folder)
+  const entered = new Map<string, Identity>()
+  /** Folders that were swapped: looked at before they are touched again. */
+  const doubted = new Set<string>()
+
+  const lookAt = (path: string): Promise<BigIntStats> =>
+    followLinks ? stat(path, { bigint: true }) : lstat(path, { bigint: true })
+
+  async function enter(folder: string): Promise<void> {
+    const found = await lookAt(folder)
+    if (found.isSymbolicLink()) throw new FailureError(failure('linked-folder', linkWords(folder)))
+    if (!found.isDirectory()) throw systemError('ENOTDIR', folder)
+    entered.set(folder, found)
+  }
+
+  const linkWords = (folder: string): string =>
+    folder === root
+      ? 'The folder was replaced by a link while the batch ran'
+      : `The subfolder ${relative(root, folder)} is a link; Shoal does not write through it`
+
+  /** From the root down, so that no link on the way is missed. */
+  async function enterAll(folder: string): Promise<void> {
+    for (const each of wayTo(root, folder)) await enter(each)
+    doubted.delete(folder)
+  }
+
+  /** Whether the folder is still the one that was entered. */
+  async function isSame(folder: string): Promise<boolean> {
+    const known = entered.get(folder)
+    if (known === undefined || doubted.has(folder)) return false
+    const found = await lookAt(folder).catch(() => undefined)
+    if (found !== undefined && isSameFile(known, found)) return true
+    doubted.add(folder)
+    return false
+  }
+
+  /** Resolves where the folder is the one that was entered, or another real one in its place. */
+  async function admit(folder: string): Promise<void> {
+    if (!(await isSame(folder))) await enterAll(folder)
+  }
+
+  /** Resolves once an open file has proved to be in its folder. Closes it where it is not. */
+  async function proved(path: string, file: FileHandle, isNew: boolean): Promise<FileHandle> {
+    const folder = dirname(path)
+    try {
+      if (await isSame(folder)) return file
+      await enterAll(folder)
+      // A real folder took the place of the one that was entered: the file must be in this one.
+      if (await isNamed(path, file)) return file
+      throw systemError('ENOENT', path)
+    } catch (error) {
+      if (isNew && (await isNamed(path, file))) await unlink(path).catch(() => {})
+      await file.close()
+      throw error
+    }
+  }
+
+  /** What a missing file stands for: maybe its folder was swapped, and that is to be said. */
+  async function explained(error: unknown, ...paths: string[]): Promise<unknown> {
+    if (!hasCode(error, 'ENOENT')) return error
+    try {
+      for (const path of paths) await admit(dirname(path))
+      return error
+    } catch (cause) {
+      return cause
+    }
+  }
+
+  async function remove(path: string): Promise<void> {
+    try {
+      await admit(dirname(path))
+      await unlink(path)
+    } catch (error) {
+      if (!hasCode(error, 'ENOENT')) throw error
+    }
+  }
+
+  async function openFresh(path: string): Promise<FileHandle> {
+    try {
+      return await open(path, 'wx+')
+    } catch (error) {
+      if (!hasCode(error, 'EEXIST')) throw error
+      // Left by a run that was cut off, or planted: removed, never written through.
+      await remove(path)
+      return open(path, 'wx+')
+    }
+  }
+
+  /** Once per folder, and nothing is made in a folder whose parent was swapped meanwhile. */
+  async function makeOne(folder: string): Promise<void> {
+    if (await isSame(folder)) return
+    if (folder !== root) {
+      await mkdir(folder).catch(error => {
+        if (!hasCode(error, 'EEXIST')) throw error
+      })
+    }
+    try {
+      await enter(folder)
+    } catch (error) {
+      throw hasCode(error, 'ENOTDIR') ? systemError('EEXIST', folder) : error
+    }
+    doubted.delete(folder)
+    if (folder !== root) await admit(dirname(folder))
+  }
+
+  return {
+    root,
+    path: file => (file === '' ? root : join(root, ...file.split('/'))),
+    relative: path => relative(root, path).split(sep).join('/'),
+    remove,
+    async makeFolder(folder) {
+      for (const each of wayTo(root, folder)) await makeOne(each)
+    },
+    async namesIn(folder) {
+      try {
+        await admit(folder)
+        return await readdir(folder)
+      } catch (error) {
+        if (hasCode(error, 'ENOENT', 'ENOTDIR') || error instanceof FailureError) return []
+        throw error
+      }
+    },
+    async openToRead(path) {
+      if (!(await lstat(path)).isFile()) throw systemError('EISDIR', path)
+      return open(path, constants.O_RDONLY | noFollow)
+    },
+    async create(path) {
+      if (doubted.has(dirname(path))) await enterAll(dirname(path))
+      return proved(path, await openFresh(path), true)
+    },
+    async open(path) {
+      if (doubted.has(dirname(path))) await enterAll(dirname(path))
+      return proved(path, await open(path, constants.O_RDWR | noFollow), false)
+    },
+    async rename(from, to, replaces) {
+      try {
+        if (dirname(from) !== dirname(to)) await admit(dirname(to))
+        await (replaces ? rename(from, to) : renameNew(from, to))
+      } catch (error) {
+        throw await explained(error, from, to)
+      }
+    },
+    async replaceByLink(other, path) {
+      const spare = byProductOf(path)
+      try {
+        await link(other, spare)
+        await admit(dirname(path))
+      } catch {
+        await unlink(spare).catch(() => {})
+        return false
+      }
+      await rename(spare, path)
+      return true
+    },
+  }
+}
+
+/** The name of what is made of a part file, beside it. */
+export const byProductOf = (part: string): string => `${part.slice(0, -'.part'.length)}-plain.part`
+
+/** The root and each folder on the way from it. */
+function wayTo(root: string, folder: string): string[] {
+  const way = [root]
+  const segments = relative(root, folder).split(sep)
+  if (segments[0] === '..') throw new Error(`${folder} is not below ${root}`)
+  for (const segment of segments) if (segment !== '') way.push(join(way.at(-1) ?? root, segment))
+  return way
+}
+
+/** Renames, but rejects with EEXIST instead of replacing. */
+async function renameNew(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to)
+  } catch (error) {
+    if (!hasCode(error, ...noLinks)) throw error
+    return renameWhereFree(from, to)
+  }
+  await unlink(from)
+}
+
+/** Without hard links there is no rename that refuses to replace: look first. */
+async function renameWhereFree(from: string, to: string): Promise<void> {
+  const exists = await lstat(to).then(
+    () => true,
+    () => false,
+  )
+  if (exists) throw systemError('EEXIST', to)
+  await rename(from, to)
+}
+
+async function isNamed(path: string, file: FileHandle): Promise<boolean> {
+  const named = await lstat(path, { bigint: true }).catch(() => undefined)
+  return named !== undefined && isSameFile(named, await file.stat({ bigint: true }))
+}
+
+const isSameFile = (a: Identity, b: Identity): boolean => a.dev === b.dev && a.ino === b.ino
+
+/** As the system would say it. */
+const systemError = (code: 'EEXIST' | 'EISDIR' | 'ENOENT' | 'ENOTDIR', path: string): Error =>
+  Object.assign(new Error(`${code}: ${path}`), { code, syscall: 'open', path })
