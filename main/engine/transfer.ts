@@ -133,12 +133,16 @@ async function putInPlace(
     const { sameContent, fileTime } = context.options
     const lastModified = fileTime ? headers['last-modified'] : undefined
     const sha256 = await part.seal(fileTimeOf(lastModified, context.world.clock.now()))
+    const isAdopted = await names.adopt(held, { bytes, sha256 }, file =>
+      context.repeats.isClaimed(file, sha256),
+    )
     const own = { path: names.pathOf(held), sha256, bytes, placed: placed.promise }
     const twin = await context.repeats.ofContent(own, sameContent === 'keep' ? 'there' : 'whole')
-    if (twin !== undefined && sameContent === 'skip') {
+    if (twin !== undefined && sameContent === 'skip' && !isAdopted) {
       return await skip('same-content', names.relative(twin), { bytes, sha256, image })
     }
-    if (twin !== undefined && sameContent === 'link') await names.inside.replaceByLink(twin, part.path)
+    if (twin !== undefined && sameContent === 'link' && !isAdopted)
+      await names.inside.replaceByLink(twin, part.path)
     const settleSaved = (file: string) =>
       settle(
         {
@@ -157,6 +161,10 @@ async function putInPlace(
     for (;;) {
       // Claimed first, named second: a crash in between leaves a sealed part file that the claim explains.
       const claimed = await settleSaved(held.file)
+      if (isAdopted) {
+        await part.reset()
+        return claimed
+      }
       const placed = await names.place(part.path, held)
       if (placed === 'placed') return claimed
       if (placed !== 'moved') return await skip('name-exists', placed.exists)

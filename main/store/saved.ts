@@ -14,6 +14,8 @@ export type Saved = {
   from(item: Pick<Item, 'url' | 'mirrors'>, otherThan: string): EarlierFile[]
   /** Files saved with this content, in no order; a few at most: a site may use one placeholder a million times. */
   withContent(sha256: string): EarlierFile[]
+  /** Whether any batch with the same folder saved this file with this content. */
+  isClaimed(batch: string, file: string, sha256: string): boolean
   /** SHA-256 of the files saved into a folder, the latest where a name was saved more than once. */
   into(folder: string): Map<string, string>
 }
@@ -34,6 +36,11 @@ export function createSaved(db: Database, reader: RowReader): Saved {
       `SELECT batch, idx, folder, outcome FROM items JOIN batches ON batches.id = items.batch
        WHERE outcome ->> '$.sha256' = ? AND state = 'saved' LIMIT 3`,
     ),
+    isClaimed: db.prepare(
+      `SELECT 1 FROM items JOIN batches ON batches.id = items.batch
+       WHERE outcome ->> '$.sha256' = ? AND state = 'saved' AND outcome ->> '$.file' = ?
+         AND folder = (SELECT folder FROM batches WHERE id = ?) LIMIT 1`,
+    ),
     into: db.prepare(
       `SELECT outcome ->> '$.file' AS file, outcome ->> '$.sha256' AS sha256
        FROM items JOIN batches ON batches.id = items.batch
@@ -49,6 +56,7 @@ export function createSaved(db: Database, reader: RowReader): Saved {
       return reader.all('image', sql.from.all(of), readEarlier)
     },
     withContent: sha256 => reader.all('image', sql.withContent.all(sha256), readEarlier),
+    isClaimed: (batch, file, sha256) => sql.isClaimed.get(sha256, file, batch) !== undefined,
     into(folder) {
       const rows = sql.into.all(folder)
       return new Map(rows.map(row => [String(row['file']), String(row['sha256'])]))

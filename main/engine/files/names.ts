@@ -1,8 +1,9 @@
-import { readdir } from 'node:fs/promises'
+import { lstat, readdir } from 'node:fs/promises'
 import type { ConflictPolicy } from '../../../shared/settings.ts'
 import { hasCode } from './disk-failure.ts'
 import { splitName } from './extension.ts'
 import { foldName, type PlannedName, withCounter } from './filename.ts'
+import { sha256OfFile } from './hash-file.ts'
 import type { Inside } from './inside.ts'
 
 /** A name held for one item: no other item of the batch can get it. Changed only by its Names. */
@@ -32,6 +33,11 @@ export type Names = {
    * `moved`: somebody else took the name meanwhile; the reservation now holds another one, not yet given.
    */
   place(part: string, held: Reservation): Promise<'placed' | 'moved' | Existing>
+  /**
+   * Holds a file from before instead, one that stood in the way of the item's name and has its bytes already, as after
+   * a power cut that took its claim. `isClaimed`: another batch knows the file. Answers whether there is one.
+   */
+  adopt(held: Reservation, wanted: SameBytes, isClaimed: (file: string) => boolean): Promise<boolean>
   /** The item needs its name no more. Does nothing once a file bears it. */
   release(held: Reservation): Promise<void>
   /** Absolute path of the file that bears, or will bear, a held name. */
@@ -44,11 +50,15 @@ export type Names = {
   removePart(plan: PlannedName, mark: string): Promise<void>
 }
 
+type SameBytes = { bytes: number; sha256: string }
+
 /** What stands in the way of a name: a file from before, or something that must stay in any case. */
 type Taken = 'old-file' | 'ours-or-folder'
 
 type Folder = {
   names: Map<string, Taken>
+  /** Files from before by the name they have without a counter; their sizes are looked up once. */
+  old: Map<string, { file: string; bytes?: number }[]>
   /** Last counter given out per name, so that the ten-thousandth `image.jpg` is found at once. */
   counters: Map<string, number>
 }
@@ -72,11 +82,15 @@ export function createNames(inside: Inside, policy: ConflictPolicy, ours: Iterab
 
   async function readFolder(relative: string): Promise<Folder> {
     const names = new Map<string, Taken>()
+    const old: Folder['old'] = new Map()
     for (const entry of await readdir(path(relative), { withFileTypes: true })) {
       const ours = entry.isDirectory() || savedEarlier.has(foldName(fileOf(relative, entry.name)))
       names.set(foldName(entry.name), ours ? 'ours-or-folder' : 'old-file')
+      if (ours || !entry.isFile()) continue
+      const plain = foldName(withoutCounter(entry.name))
+      old.set(plain, [...(old.get(plain) ?? []), { file: fileOf(relative, entry.name) }])
     }
-    return { names, counters: new Map() }
+    return { names, old, counters: new Map() }
   }
 
   /** Synchronous once the folder is known, so that two items cannot get in between each other. */
@@ -132,6 +146,24 @@ export function createNames(inside: Inside, policy: ConflictPolicy, ours: Iterab
       Object.assign(held, next)
       return undefined
     },
+    async adopt(held, { bytes, sha256 }, isClaimed) {
+      const { names, old } = await folderOf(held.plan.folder)
+      const key = foldName(fileName(held.plan.stem, held.plan.ext))
+      for (const candidate of policy === 'rename' ? (old.get(key) ?? []) : []) {
+        candidate.bytes ??= await sizeOf(path(candidate.file))
+        const name = foldName(baseName(candidate.file))
+        const isFree = () => names.get(name) === 'old-file' && candidate.bytes === bytes
+        if (!isFree() || isClaimed(candidate.file)) continue
+        const found = await sha256OfFile(path(candidate.file)).catch(() => undefined)
+        // Another item may have been faster.
+        if (found !== sha256 || !isFree()) continue
+        await release(held)
+        names.set(name, 'ours-or-folder')
+        Object.assign(held, { file: candidate.file, replaces: false, over: true })
+        return true
+      }
+      return false
+    },
     async place(part, held) {
       const target = path(held.file)
       try {
@@ -163,6 +195,15 @@ function remembered<T>(cache: Map<string, Promise<T>>, key: string, make: () => 
   cache.set(key, making)
   return making
 }
+
+/** Of what is no file, none. */
+const sizeOf = (path: string): Promise<number> =>
+  lstat(path).then(
+    found => (found.isFile() ? found.size : -1),
+    () => -1,
+  )
+
+const withoutCounter = (name: string): string => name.replace(/ \(\d+\)(?=(\.[^.]*)?$)/, '')
 
 const isSamePlan = (a: PlannedName, b: PlannedName) =>
   a.folder === b.folder && a.stem === b.stem && a.ext === b.ext

@@ -8,6 +8,8 @@ import { sha256OfFile } from './hash-file.ts'
 export type Repeats = {
   /** A file another batch saved from the item's link, or from all the same links. Asks no network. */
   ofLink(item: Item): Promise<{ path: string; facts: SkippedFacts } | undefined>
+  /** Whether another batch saved this file of the batch's folder with this content. */
+  isClaimed(file: string, sha256: string): boolean
   /** Another file with this content, waited for where it is about to get its name. */
   ofContent(own: OwnFile, proof: 'there' | 'whole'): Promise<string | undefined>
 }
@@ -37,6 +39,7 @@ export function createRepeats(store: Store, batch: string): Repeats {
       const { bytes, sha256, image } = found
       return { path: pathOf(found), facts: { bytes, sha256, image } }
     },
+    isClaimed: (file, sha256) => store.saved.isClaimed(batch, file, sha256),
     async ofContent(own, proof) {
       const { sha256 } = own
       const counts = proof === 'whole' ? isWhole : isThere
