@@ -1,11 +1,13 @@
 import type { Item } from '../../shared/model.ts'
+import { readCell } from './links/cell.ts'
+import { readLine } from './links/line.ts'
 
 /**
  * An item as a line of JSON Lines that Shoal reads again with everything it says. What it may reach is left out: whoever
  * gets a list vouches for its links. So is its place: it gets one in the list.
  */
 export function jsonLine({ origin: _, publicOnly: __, place: ___, fields, ...item }: Item): string {
-  return `${JSON.stringify({ ...fields, ...item })}\n`
+  return `${JSON.stringify({ ...fields, ...item, url: writtenLink(item.url) })}\n`
 }
 
 /** An item as lines of an aria2 input file, below a comment. What that format cannot hold is left out. */
@@ -19,7 +21,18 @@ export function textLines(
     ...(referer === undefined ? [] : [`referer=${referer}`]),
     ...Object.entries(headers).map(([key, value]) => `header=${key}: ${value}`),
   ]
-  return `# ${comment}\n${[url, ...mirrors].join('\t')}\n${options.map(option => `  ${option}\n`).join('')}`
+  return `# ${comment}\n${[mirrors.length === 0 ? writtenLink(url) : url, ...mirrors].join('\t')}\n${options.map(option => `  ${option}\n`).join('')}`
+}
+
+/**
+ * The link, in angle brackets where a reader would take its end for punctuation of a sentence, as in
+ * `https://a.com/!` (RFC 3986, appendix C).
+ */
+function writtenLink(url: string): string {
+  const isReadWhole = [readCell(url), readLine(url)].every(
+    ({ links }) => links.length === 1 && links[0]?.link === url,
+  )
+  return isReadWhole ? url : `<${url}>`
 }
 
 /** Whether a list's name says that it holds JSON. */

@@ -54,6 +54,22 @@ test('what was written is read back as the same items', () =>
     { numRuns: 50 },
   ))
 
+test.each(['!', ')', 'a.', 'cat.jpg,', "it's;", 'a&amp;b', '*'])(
+  'a link that ends in %s is read back whole',
+  async end => {
+    const item = { url: `http://a.aa/${end}` }
+    for (const name of ['ends.txt', 'ends.jsonl']) {
+      const path = join(folder, name)
+      await writeFailedList(path, () => [failed(item)])
+      const read: string[] = []
+      for await (const entries of readListFile(path)) {
+        for (const entry of entries) if (entry.kind === 'item') read.push(entry.item.url)
+      }
+      expect(read).toEqual([item.url])
+    }
+  },
+)
+
 test('only failures are listed, each with its cause', async () => {
   const path = join(folder, 'some.txt')
   const saved = { ...failed({ url: 'https://a.example/good.jpg' }), state: { kind: 'cancelled' } as const }

@@ -30,6 +30,8 @@ export function readCell(value: string): ReadCell {
   const text = value.trim()
   if (plainLink.test(text) && text.indexOf('://', 8) < 0)
     return { links: [{ link: text }], words: false, rest: '' }
+  const bracketed = bracketedLink(text)
+  if (bracketed !== undefined) return { links: [{ link: bracketed }], words: false, rest: '' }
   const images = htmlImage.test(text) ? htmlImages(text) : []
   if (images.length > 0)
     return { links: images, words: text.replace(markup, '').trim() !== '', rest: '', isHtml: true }
@@ -39,6 +41,12 @@ export function readCell(value: string): ReadCell {
   if (formula.test(text)) return { links: links.slice(0, 1), words: false, rest: '' }
   const rest = wordsBeside(text, found)
   return { links, words: rest !== '' && !isLabel(text, found), rest }
+}
+
+/** `<https://a.com/!>` holds a link with every character between the brackets (RFC 3986, appendix C). */
+function bracketedLink(text: string): string | undefined {
+  const link = /^<(https?:\/\/[^\s<>]+)>$/i.exec(text)?.[1]
+  return link !== undefined && 'url' in parseLink(link) ? link : undefined
 }
 
 /** Of a text in HTML only its images: its links lead to pages. */
