@@ -53,7 +53,52 @@ export const failures = {
   'tls-failed': {
     retry: 'never',
     title: 'The secure connection could not be trusted',
-    advice: 'The certificate is wrong or expired. Open the link in a browser to see why.',
+    advice: 'The certificate is wrong. Open the link in a browser to see why.',
+  },
+  'tls-expired': {
+    retry: 'never',
+    title: 'The certificate of the site is not valid at this time',
+    advice: 'It expired, or the date of this machine is wrong. Only the site can renew it.',
+  },
+  'tls-wrong-host': {
+    retry: 'never',
+    title: 'The certificate belongs to another site',
+    advice: 'Check the spelling of the host; the site may have another name for secure connections.',
+  },
+  'tls-self-signed': {
+    retry: 'never',
+    title: 'The site signed its certificate itself',
+    advice: 'If you know the site, save its certificate to a file and trust it.',
+    onCommandLine: '--ca',
+  },
+  'tls-unknown-issuer': {
+    retry: 'never',
+    title: 'The certificate of the site is from an unknown issuer',
+    advice: 'In a company network, trust the root certificate of the company.',
+    onCommandLine: '--ca',
+  },
+  'tls-incomplete': {
+    retry: 'never',
+    title: 'The site leaves out a certificate that belongs to its own',
+    advice: 'Only the site can mend that. If you have the missing certificate, trust it.',
+    onCommandLine: '--ca',
+  },
+  'tls-too-old': {
+    retry: 'never',
+    title: 'The site and Shoal have no secure protocol in common',
+    advice: 'The site speaks only old ones that are not secure any more. Try the link with http://.',
+  },
+  'bad-ca': {
+    retry: 'never',
+    title: 'The file of certificates cannot be used',
+    advice: 'It must hold certificates in PEM format.',
+    onCommandLine: '--ca',
+  },
+  'bad-cookies': {
+    retry: 'never',
+    title: 'The file of cookies cannot be used',
+    advice: "It must be in Netscape's format, as extensions of browsers, curl and wget write it.",
+    onCommandLine: '--cookies',
   },
   'no-tls': {
     retry: 'never',
@@ -88,8 +133,9 @@ export const failures = {
     advice: 'Raise “Give up on one image after”, or leave it empty.',
     onCommandLine: '--item-timeout',
   },
+  // Read leniently it was no better: asking four times brings nothing.
   'bad-response': {
-    retry: 'again',
+    retry: 'never',
     title: 'The response was not valid HTTP',
     advice: 'Open the link in a browser; the address may belong to another kind of server.',
   },

@@ -81,6 +81,7 @@ const frontDoors: Record<string, readonly string[]> = {
 const owners: Record<string, readonly string[]> = {
   got: ['main/engine/http/exchange.ts'],
   'p-queue': ['main/engine/scheduler.ts', 'main/cli/exec.ts'],
+  'tough-cookie': ['main/engine/http/cookies.ts'],
   'ipaddr.js': ['main/engine/http/private-address.ts'],
   jschardet: ['main/lists/encoding.ts'],
   yauzl: ['main/lists/readers/sheets/zip.ts'],

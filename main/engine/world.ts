@@ -27,6 +27,8 @@ export type World = {
   log: Log
   /** `fresh`: each request opens a connection of its own. Kept ones are used again where nothing is said. */
   connections?: 'kept' | 'fresh'
+  /** Certificates that the system trusts, as PEM, in place of what Node finds. */
+  systemRoots?: () => readonly string[]
 }
 
 /** The real clock, chance and environment. */

@@ -6,7 +6,7 @@ import { FailureError, failure } from '../../shared/failure.ts'
 
 /** Sends pieces as the client does: until one is refused. */
 async function receive(wish: BodyWish, pieces: readonly Buffer[], headers: Record<string, string> = {}) {
-  const response = { status: 200, headers, finalUrl: 'https://a.example/' }
+  const response = { status: 200, headers, finalUrl: 'https://a.example/', redirects: [] }
   const { receiver, answerOf } = createBody(wish, () => 0)
   const exchange: Exchange = {
     response,

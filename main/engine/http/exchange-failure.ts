@@ -1,10 +1,10 @@
 import { STATUS_CODES } from 'node:http'
-import { type Failure, type FailureCode, failure } from '../../../shared/failure.ts'
+import { type Failure, type FailureCode, failure, failures } from '../../../shared/failure.ts'
 import type { Headers } from './resume.ts'
 import { parseRetryAfter } from './retry.ts'
 
 /** What the HTTP client's errors have in common, as far as it is used here. */
-export type ExchangeError = { code?: string | undefined; message: string; phase?: string | undefined }
+export type ExchangeError = { code?: string | undefined; message: string }
 
 const codes: Record<string, FailureCode> = {
   ENOTFOUND: 'dns-failed',
@@ -15,6 +15,8 @@ const codes: Record<string, FailureCode> = {
   ENETUNREACH: 'connect-refused',
   EHOSTDOWN: 'connect-refused',
   EADDRNOTAVAIL: 'connect-refused',
+  // The system's own patience with a connection.
+  ETIMEDOUT: 'connect-timeout',
   ECONNRESET: 'connection-reset',
   EPIPE: 'connection-reset',
   ECONNABORTED: 'connection-reset',
@@ -32,34 +34,46 @@ const codes: Record<string, FailureCode> = {
   ENFILE: 'too-many-open-files',
 }
 
-const timeouts: Record<string, FailureCode> = {
-  lookup: 'connect-timeout',
-  connect: 'connect-timeout',
-  secureConnect: 'connect-timeout',
-  send: 'stall-timeout',
-  response: 'response-timeout',
-}
-
 /** The other side spoke no TLS, or none that both know. */
 const noTlsCode = /^ERR_SSL_/
 
+/** No version or no cipher that both know, or only what is not secure any more. */
+const oldTlsCode =
+  /^ERR_SSL_(UNSUPPORTED_PROTOCOL|NO_PROTOCOLS_AVAILABLE|.*PROTOCOL_VERSION|.*HANDSHAKE_FAILURE|NO_SHARED_CIPHER|DH_KEY_TOO_SMALL|UNSAFE_LEGACY_RENEGOTIATION_DISABLED|LEGACY_SIGALG.*|EE_KEY_TOO_SMALL|CA_MD_TOO_WEAK)$/
+
 /** Certificate errors carry OpenSSL's names instead of one common code. */
-const tlsCode = /^(ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA)/
+const certificates: Record<string, FailureCode> = {
+  CERT_HAS_EXPIRED: 'tls-expired',
+  CERT_NOT_YET_VALID: 'tls-expired',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'tls-wrong-host',
+  HOSTNAME_MISMATCH: 'tls-wrong-host',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'tls-self-signed',
+  SELF_SIGNED_CERT_IN_CHAIN: 'tls-unknown-issuer',
+  UNABLE_TO_GET_ISSUER_CERT: 'tls-unknown-issuer',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'tls-unknown-issuer',
+  // It sent its own certificate and nothing of who signed it.
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'tls-incomplete',
+}
+
+const otherCertificateCode = /^(ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA)/
 
 /**
  * Turns a thrown client error into a failure. `answered`: the response had begun, so a broken
  * connection means a cut file.
  */
 export function failureOfError(error: ExchangeError, answered: boolean): Failure {
-  const { code = '', message, phase = '' } = error
-  const timeout = code === 'ETIMEDOUT' ? (timeouts[phase] ?? 'connect-timeout') : undefined
-  if (timeout !== undefined) return failure(timeout)
-  if (code.startsWith('HPE_')) return failure('bad-response', `The answer was not valid HTTP (${code})`)
+  const { code = '', message } = error
+  if (code.startsWith('HPE_')) return failure('bad-response', `The response was not valid HTTP (${code})`)
+  const certificate = certificates[code]
+  if (certificate !== undefined) return failure(certificate, `${failures[certificate].title} (${code})`)
+  if (oldTlsCode.test(code)) return failure('tls-too-old', `${failures['tls-too-old'].title} (${code})`)
   if (noTlsCode.test(code)) return failure('no-tls', `No secure connection could be made (${code})`)
-  if (tlsCode.test(code)) return failure('tls-failed', `The secure connection could not be trusted (${code})`)
+  if (otherCertificateCode.test(code)) {
+    return failure('tls-failed', `The secure connection could not be trusted (${code})`)
+  }
   const known = codes[code]
   if (known === undefined) return failure('internal', `${code} ${message}`.trim())
-  if (known === 'connection-reset' && answered)
+  if (answered && (known === 'connection-reset' || known === 'connect-timeout'))
     return failure('body-cut', `The connection broke off (${code})`)
   return failure(known)
 }

@@ -1,17 +1,20 @@
-import http from 'node:http'
-import https from 'node:https'
-import { isIP } from 'node:net'
-import { setTimeout as delay } from 'node:timers/promises'
 import got, { type Request } from 'got'
 import { type Failure, type FailureCode, FailureError, failure } from '../../../shared/failure.ts'
-import { dropForStrangers } from '../../../shared/header-scope.ts'
 import { readableProxies } from '../../../shared/proxy-env.ts'
+import { publicUrl } from '../../../shared/public-url.ts'
 import type { AttemptTimestamps } from '../../../shared/timing.ts'
 import type { World } from '../world.ts'
+import { createConnections } from './connections.ts'
+import { type CookieJar, createCookieJar } from './cookies.ts'
+import { type CourierContext, fetchAnswer } from './courier.ts'
 import { failureOfError } from './exchange-failure.ts'
 import { createAddressGuard } from './guard.ts'
-import { refererFor } from './referer.ts'
+import { createLeniency } from './lenient.ts'
+import { drain, readBody } from './read-body.ts'
+import { redirectRules } from './redirects.ts'
 import type { Headers } from './resume.ts'
+import { createTrust } from './trust.ts'
+import { createWire, isMalformed, type Wire } from './wire.ts'
 
 export type ClientOptions = {
   connectTimeoutMs: number
@@ -23,6 +26,10 @@ export type ClientOptions = {
   followRedirects?: boolean
   /** IP addresses it must not connect to, at first or after a redirect. Default: none. */
   refusesAddress?: ((address: string) => boolean) | undefined
+  /** Cookies for all requests. Absent: each exchange has a jar of its own for its redirects. */
+  cookies?: CookieJar | undefined
+  /** Certificates in PEM to be trusted beside those that Node brings. */
+  ca?: string | undefined
 }
 
 export type ExchangeRequest = {
@@ -30,20 +37,29 @@ export type ExchangeRequest = {
   method: string
   headers: Readonly<Record<string, string>>
   body?: string | undefined
+  /** The cookies of exchanges that belong together; where the client has cookies, those count. */
+  cookies?: CookieJar | undefined
   signal: AbortSignal
 }
 
-/** `address`: the IP address that answered, which may be a proxy's. */
+/**
+ * The final answer, with its headers: `content-type` and `x-robots-tag` among them. `address`: the IP address that
+ * answered, which may be a proxy's. `redirects`: where each redirect led, without secrets.
+ */
 export type ResponseFacts = {
   status: number
   headers: Headers
   finalUrl: string
+  redirects: readonly string[]
   address?: string | undefined
 }
 
 /** Takes an exchange as it arrives. Each method may throw a FailureError to end it with that failure. */
 export type Receiver = {
-  /** Headers are here; answers whether the body is wanted, and if not, which failure that is (if any). */
+  /**
+   * Headers are here; answers whether the body is wanted, and if not, which failure that is (if any). Asked a second
+   * time where the first bytes of a body could not be read and the answer is asked for again.
+   */
   begin(response: ResponseFacts): Promise<'read' | { ignore: Failure | undefined }>
   /** A piece of the body; a returned promise holds the stream until it resolves. */
   chunk(bytes: Uint8Array): Promise<void> | undefined
@@ -69,242 +85,148 @@ const unreached = new Set<FailureCode>(['connect-refused', 'dns-failed', 'connec
 
 export const mostRedirects = 10
 
-/** What reading an unwanted answer may cost before opening a new connection is cheaper. */
-const drainBytes = 64 * 1024
-const drainMs = 1000
-
-/** Idle connections kept per host, so that a burst of small files reuses what it opened. */
-const mostIdleSockets = 64
+const nowhere: readonly string[] = []
 
 /** The only part of Shoal that speaks HTTP. One client per batch: its connections are its own. */
-export function createClient(options: ClientOptions, { clock, env, connections }: World): Client {
+export function createClient(options: ClientOptions, world: World): Client {
+  const { clock, env } = world
   const proxyEnv =
     options.proxy === undefined
       ? readableProxies(env)
       : { HTTP_PROXY: options.proxy, HTTPS_PROXY: options.proxy }
-  const agentOptions = { keepAlive: connections !== 'fresh', maxFreeSockets: mostIdleSockets, proxyEnv }
-  const agent = { http: new http.Agent(agentOptions), https: new https.Agent(agentOptions) }
   const { refusesAddress, followRedirects = true } = options
   const guard = refusesAddress && createAddressGuard(refusesAddress, proxyEnv)
+  const connections = createConnections(proxyEnv, world.connections !== 'fresh')
+  const context: CourierContext = {
+    connections,
+    patience: options,
+    clock,
+    lookup: guard?.lookup,
+    leniency: createLeniency(proxyEnv),
+    trust: createTrust(connections, options.ca, world.systemRoots),
+  }
   const client = got.extend({
-    agent,
     followRedirect: followRedirects,
-    ...(guard !== undefined && { dnsLookup: guard.lookup }),
     isStream: true,
     retry: { limit: 0 },
     // Ranges and lengths speak of the bytes on the wire; encoded answers are undone by the receiver.
     decompress: false,
     throwHttpErrors: false,
     maxRedirects: mostRedirects,
-    timeout: {
-      lookup: options.connectTimeoutMs,
-      connect: options.connectTimeoutMs,
-      secureConnect: options.connectTimeoutMs,
-      send: options.stallTimeoutMs,
-      response: options.responseTimeoutMs,
-    },
-    hooks: {
-      beforeRedirect: [
-        ({ url, headers }, { url: from }) => {
-          if (url instanceof URL) leaveBehind(headers, from, url.href)
-          if (url instanceof URL && url.protocol !== 'http:' && url.protocol !== 'https:') {
-            throw new FailureError(
-              failure('redirect-refused', `The site redirected to a ${url.protocol} address`),
-            )
-          }
-          if (url instanceof URL) guard?.check(url)
-        },
-      ],
-    },
+    hooks: { beforeRedirect: [redirectRules(guard)] },
   })
 
+  /** One time through. `isSpoiled`: its parser failed before a byte of the body was passed on. */
+  async function attempt(
+    { url, method, headers, body, cookies, signal }: ExchangeRequest,
+    receiver: Receiver,
+    startedAt: number,
+  ): Promise<Exchange & { isSpoiled: boolean }> {
+    const jar = options.cookies ?? cookies ?? createCookieJar()
+    const wire = createWire()
+    const exchange: Exchange = {
+      response: undefined,
+      timestamps: { startedAt },
+      reusedConnection: false,
+      receivedBytes: 0,
+      failure: undefined,
+    }
+    let isSpoiled = false
+    const stream = client.stream(url, {
+      method: method as 'GET',
+      headers,
+      ...(body !== undefined && { body, allowGetBody: true }),
+      // Its answer comes from here, so that got adds no timers, no time-outs and no listeners of its own.
+      request: (hop, { headers: sent = {}, method: how = method }) =>
+        fetchAnswer(
+          {
+            url: hop,
+            method: how,
+            headers: sent as Record<string, string>,
+            // A redirect may drop the body, and the length with it.
+            body: 'content-length' in sent ? body : undefined,
+            startedAt,
+            cookies: jar,
+            followsRedirects: followRedirects,
+          },
+          wire,
+          context,
+        ),
+    })
+    const abort = () => stream.destroy(new Error('The exchange was aborted'))
+    signal.addEventListener('abort', abort, { once: true })
+    if (signal.aborted) abort()
+    try {
+      exchange.response = await responseOf(stream, wire)
+      const wish = await receiver.begin(exchange.response)
+      if (wish === 'read') {
+        await readBody(stream, options.stallTimeoutMs, bytes => {
+          if (exchange.receivedBytes === 0) exchange.timestamps.firstByteAt = clock.now()
+          exchange.receivedBytes += bytes.length
+          return receiver.chunk(bytes)
+        })
+        exchange.timestamps.bodyEndAt = clock.now()
+      } else {
+        exchange.failure = wish.ignore
+        await drain(stream, exchange.response.headers)
+      }
+    } catch (error) {
+      signal.throwIfAborted()
+      const malformed =
+        exchange.response && isMalformed(wire.late) ? new URL(exchange.response.finalUrl) : undefined
+      if (malformed && context.leniency.mayServe(malformed)) {
+        // The next attempt knows, if not this one.
+        isSpoiled = exchange.receivedBytes === 0 && !context.leniency.isKnown(malformed, {})
+        context.leniency.remember(malformed)
+      }
+      const cause = failureOfThrown(error, exchange.response !== undefined)
+      // With a proxy, it is the only one that is ever connected to.
+      const isProxys = options.proxy !== undefined && unreached.has(cause.code)
+      exchange.failure = isProxys ? failure('proxy-failed') : cause
+    } finally {
+      signal.removeEventListener('abort', abort)
+      wire.isOver = true
+      if (!stream.readableEnded) wire.destroy()
+      stream.destroy()
+      Object.assign(exchange.timestamps, wire.marks)
+      exchange.reusedConnection = wire.isReused
+    }
+    return { ...exchange, isSpoiled }
+  }
+
   return {
-    close() {
-      agent.http.destroy()
-      agent.https.destroy()
-    },
+    close: connections.close,
     async exchange(request, receiver) {
-      const { url, method, headers, body, signal } = request
       const startedAt = clock.now()
-      const exchange: Exchange = {
-        response: undefined,
-        timestamps: { startedAt },
-        reusedConnection: false,
-        receivedBytes: 0,
-        failure: undefined,
-      }
       try {
-        guard?.check(new URL(url))
+        guard?.check(new URL(request.url))
       } catch (error) {
-        return { ...exchange, failure: failureOfThrown(error, false) }
+        const timestamps = { startedAt }
+        const failed = failureOfThrown(error, false)
+        return { response: undefined, timestamps, reusedConnection: false, receivedBytes: 0, failure: failed }
       }
-      const stream = client.stream(url, {
-        method: method as 'GET',
-        headers,
-        signal,
-        ...(body !== undefined && { body, allowGetBody: true }),
-      })
-      try {
-        exchange.response = await responseOf(stream)
-        const wish = await receiver.begin(exchange.response)
-        if (wish === 'read') {
-          await readBody(stream, options.stallTimeoutMs, bytes => {
-            if (exchange.receivedBytes === 0) exchange.timestamps.firstByteAt = clock.now()
-            exchange.receivedBytes += bytes.length
-            return receiver.chunk(bytes)
-          })
-          exchange.timestamps.bodyEndAt = clock.now()
-        } else {
-          exchange.failure = wish.ignore
-          await drain(stream, exchange.response)
-        }
-      } catch (error) {
-        signal.throwIfAborted()
-        const cause = failureOfThrown(error, exchange.response !== undefined)
-        // With a proxy, it is the only one that is ever connected to.
-        const isProxys = options.proxy !== undefined && unreached.has(cause.code)
-        exchange.failure = isProxys ? failure('proxy-failed') : cause
-      } finally {
-        stream.destroy()
-        Object.assign(
-          exchange.timestamps,
-          marksOf(stream, exchange.timestamps, url, clock.now() - Date.now()),
-        )
-        exchange.reusedConnection = stream.reusedSocket === true
-      }
-      return exchange
+      const first = await attempt(request, receiver, startedAt)
+      return first.isSpoiled ? attempt(request, receiver, startedAt) : first
     },
   }
 }
 
-/** What another origin must not learn when a redirect leads there; the client itself drops only what it knows. */
-function leaveBehind(headers: Record<string, string | string[] | undefined>, from: string, to: string): void {
-  dropForStrangers(headers, from, to)
-  const { referer } = headers
-  if (typeof referer !== 'string' || !URL.canParse(referer)) return
-  const known = refererFor(referer, to)
-  if (known === undefined) delete headers['referer']
-  else headers['referer'] = known
-}
-
-function responseOf(stream: Request): Promise<ResponseFacts> {
+function responseOf(stream: Request, wire: Wire): Promise<ResponseFacts> {
   return new Promise((resolve, reject) => {
-    stream.once('response', response => {
-      const { statusCode: status, headers, url: finalUrl, ip: address } = response
-      resolve({ status, headers: headers as Headers, finalUrl, address })
+    stream.once('response', ({ statusCode: status, headers, url: finalUrl }) => {
+      const redirects =
+        stream.redirectUrls.length === 0 ? nowhere : stream.redirectUrls.map(({ href }) => publicUrl(href))
+      resolve({ status, headers: headers as Headers, finalUrl, redirects, address: wire.address })
     })
     // Stays for the stream's whole life: a late error without a listener would end the process.
     stream.on('error', reject)
   })
 }
 
-function readBody(
-  stream: Request,
-  stallTimeoutMs: number,
-  take: (bytes: Uint8Array) => Promise<void> | undefined,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let stall: NodeJS.Timeout | undefined
-    let over = false
-    const expectMore = () => {
-      stall = setTimeout(() => fail(new FailureError(failure('stall-timeout'))), stallTimeoutMs)
-    }
-    const end = () => {
-      over = true
-      clearTimeout(stall)
-    }
-    const fail = (error: unknown) => {
-      end()
-      reject(error)
-    }
-    const breakOff = () => {
-      if (!over) fail(stream.errored ?? new FailureError(failure('body-cut', 'The connection broke off')))
-    }
-    // It may have broken while the receiver thought about the headers.
-    if (stream.destroyed) {
-      breakOff()
-      return
-    }
-    expectMore()
-    stream.on('data', (bytes: Uint8Array) => {
-      if (over) return
-      let hold: Promise<void> | undefined
-      try {
-        hold = take(bytes)
-      } catch (error) {
-        fail(error)
-        return
-      }
-      if (hold === undefined) {
-        stall?.refresh()
-        return
-      }
-      // Our own disk or rate limit holds the stream: that is no stall of the host's.
-      clearTimeout(stall)
-      stream.pause()
-      hold.then(() => {
-        if (over) return
-        expectMore()
-        stream.resume()
-      }, fail)
-    })
-    stream.once('end', () => {
-      end()
-      resolve()
-    })
-    stream.on('error', fail)
-    stream.once('close', breakOff)
-  })
-}
-
-/** Reads the rest of a small answer nobody wants, so that its connection can be used again. */
-async function drain(stream: Request, { headers }: ResponseFacts): Promise<void> {
-  if (Number(headers['content-length'] ?? Number.POSITIVE_INFINITY) > drainBytes) return
-  const waiting = new AbortController()
-  const enough = delay(drainMs, undefined, { signal: waiting.signal })
-  // Why an unwanted answer ended is of no interest: its connection is not used again then.
-  await Promise.race([readBody(stream, drainMs, () => undefined), enough]).catch(() => {})
-  waiting.abort()
-  // Rejects where it was not needed any more.
-  await enough.catch(() => {})
-}
-
 function failureOfThrown(error: unknown, answered: boolean): Failure {
   const cause = error instanceof Error && error.cause instanceof FailureError ? error.cause : error
   if (cause instanceof FailureError) return cause.failure
   if (!(error instanceof Error)) return failure('internal', String(error))
-  const { code, event } = error as Error & { code?: string; event?: string }
-  return failureOfError({ code, message: error.message, phase: event }, answered)
+  const { code } = error as NodeJS.ErrnoException
+  return failureOfError({ code, message: error.message }, answered)
 }
-
-/**
- * Event times of the exchange, moved onto the engine's clock by `offset` ms. On a reused connection the client repeats
- * the first connection's look-up and handshakes; this request did none of them.
- */
-function marksOf(
-  stream: Request,
-  { startedAt }: Pick<AttemptTimestamps, 'startedAt'>,
-  url: string,
-  offset: number,
-): Omit<AttemptTimestamps, 'startedAt' | 'endedAt'> {
-  const { timings } = stream
-  if (timings === undefined) return {}
-  const at = (time: number | undefined) => (time === undefined ? undefined : time + offset)
-  const { hostname } = stream.redirectUrls.at(-1) ?? new URL(url)
-  const nothingToLookUp =
-    timings.lookup === undefined ? isAddress(hostname) : timings.lookup === timings.socket
-  const marks = {
-    ...(stream.reusedSocket !== true && {
-      // What passes until there is a socket is part of connecting then.
-      lookupAt: nothingToLookUp ? startedAt : at(timings.lookup),
-      connectAt: at(timings.connect),
-      secureConnectAt: at(timings.secureConnect),
-    }),
-    requestSentAt: at(timings.upload),
-    responseAt: at(timings.response),
-  }
-  return Object.fromEntries(Object.entries(marks).filter(([, time]) => time !== undefined))
-}
-
-/** Whether the host of a URL is a literal address; one of IPv6 stands in brackets there. */
-const isAddress = (hostname: string): boolean => isIP(hostname.replace(/^\[|\]$/g, '')) !== 0

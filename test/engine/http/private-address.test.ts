@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest'
 import { isPrivateAddress, literalAddress } from '../../../main/engine/http/private-address.ts'
 
-test.each(['8.8.8.8', '93.184.216.34', '2606:4700::6810:84e5', '::ffff:8.8.8.8', '64:ff9b::808:808'])(
-  '%s is on the internet',
-  address => {
-    expect(isPrivateAddress(address)).toBe(false)
-  },
-)
+test.each([
+  '8.8.8.8',
+  '93.184.216.34',
+  '2606:4700::6810:84e5',
+  '::ffff:8.8.8.8',
+  '64:ff9b::808:808',
+  '2606:4700::5efe:808:808',
+])('%s is on the internet', address => {
+  expect(isPrivateAddress(address)).toBe(false)
+})
 
 test.each([
   '127.0.0.1',
@@ -30,6 +34,16 @@ test.each([
   '64:ff9b::7f00:1',
   '64:ff9b::a9fe:a9fe',
   '2002:7f00:1::',
+  '::127.0.0.1',
+  '::7f00:1',
+  '::808:808',
+  '::ffff:0:127.0.0.1',
+  '64:ff9b:1::7f00:1',
+  '2001:0:4136:e378:8000:63bf:3fff:fdd2',
+  '2606:4700::5efe:10.0.0.1',
+  '2606:4700::200:5efe:192.168.1.1',
+  '100:0:0:1::1',
+  '4000::1',
   'localhost',
   '',
 ])('%j is not', address => {

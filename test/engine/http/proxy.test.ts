@@ -85,7 +85,7 @@ test(
     async ({ origin, run }, proxy) => {
       origin.script('/a.jpg', serve(JPEG))
       const { settled } = await run([origin.url('/a.jpg')], { proxy: proxy.url })
-      expect(settled.map(wordOf)).toEqual(['tls-failed'])
+      expect(settled.map(wordOf)).toEqual(['tls-self-signed'])
       expect(proxy.asked).toEqual([`CONNECT 127.0.0.1:${origin.port}`])
     },
     undefined,

@@ -1,0 +1,60 @@
+import type { CookieJar as Jar } from 'tough-cookie'
+import type { CookieLine } from './cookie-file.ts'
+
+/** Cookies of requests that belong together. */
+export type CookieJar = {
+  /** Whether it also takes the cookies of answers that lead nowhere else. */
+  keepsAll: boolean
+  /** The Cookie header for a request that has `own` already: the site's newer words win over that. */
+  headerFor(url: URL, own: string | undefined): string | undefined
+  /** Takes the Set-Cookie headers of an answer; what a site may not set is left out. */
+  take(url: URL, setCookies: readonly string[]): Promise<void>
+}
+
+/** An empty jar, for one exchange and its redirects or for steps that belong together. Costs nothing until it is used. */
+export function createCookieJar(keepsAll = false): CookieJar {
+  let jar: Jar | undefined
+  return {
+    keepsAll,
+    headerFor: (url, own) => (jar === undefined ? own : merged(own, jar.getCookieStringSync(url.href))),
+    async take(url, setCookies) {
+      // Few sites ask for it, and its list of public suffixes is large.
+      const { CookieJar: Jar } = await import('tough-cookie')
+      jar ??= new Jar()
+      for (const cookie of setCookies) jar.setCookieSync(cookie, url.href, { ignoreError: true })
+    },
+  }
+}
+
+/** A jar with the cookies of a file, which goes on as a browser's would: for a whole run. `now` in epoch ms. */
+export async function createFilledJar(lines: readonly CookieLine[]): Promise<CookieJar> {
+  const { Cookie, CookieJar: Jar } = await import('tough-cookie')
+  const jar = new Jar()
+  for (const { expiresAt, ...line } of lines) {
+    const cookie = new Cookie({
+      ...line,
+      expires: expiresAt === undefined ? 'Infinity' : new Date(expiresAt),
+      pathIsDefault: false,
+    })
+    // As the user's browser had it: what a site may set is no question here.
+    await jar.store.putCookie(cookie)
+  }
+  return {
+    keepsAll: true,
+    headerFor: (url, own) => merged(own, jar.getCookieStringSync(url.href)),
+    async take(url, setCookies) {
+      for (const cookie of setCookies) jar.setCookieSync(cookie, url.href, { ignoreError: true })
+    },
+  }
+}
+
+/** Pairs of the user's own header, unless a cookie of the same name follows. */
+function merged(own: string | undefined, fromJar: string): string | undefined {
+  if (fromJar === '') return own
+  if (own === undefined || own === '') return fromJar
+  const nameOf = (pair: string) => pair.split('=', 1)[0]?.trim()
+  const newer = new Set(fromJar.split(';').map(nameOf))
+  return [...own.split(';').filter(pair => !newer.has(nameOf(pair))), fromJar]
+    .map(pair => pair.trim())
+    .join('; ')
+}

@@ -1,0 +1,27 @@
+/** The one timer of an exchange's request: at each moment it waits for one thing, and that wait has an end. */
+export type Deadline<Stage extends string> = {
+  /** Waits for something new from now on, at most so many ms. */
+  set(stage: Stage, ms: number): void
+  clear(): void
+}
+
+/**
+ * `missed` is told once, with what was waited for. It depends on no socket: whatever that does or leaves undone, the
+ * wait ends.
+ */
+export function createDeadline<Stage extends string>(missed: (stage: Stage) => void): Deadline<Stage> {
+  let timer: NodeJS.Timeout | undefined
+  return {
+    set(stage, ms) {
+      clearTimeout(timer)
+      timer = setTimeout(() => {
+        // An event loop that was held up has news waiting behind this timer: they come first.
+        timer = setTimeout(missed, 0, stage)
+      }, ms)
+    },
+    clear() {
+      clearTimeout(timer)
+      timer = undefined
+    },
+  }
+}

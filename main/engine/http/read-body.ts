@@ -1,0 +1,104 @@
+import type { IncomingMessage } from 'node:http'
+import type { Readable } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
+import { FailureError, failure } from '../../../shared/failure.ts'
+
+/** What reading an unwanted answer may cost before opening a new connection is cheaper. */
+const drainBytes = 64 * 1024
+const drainMs = 1000
+
+/**
+ * Reads a body to its end, a piece at a time; a promise of `take` holds it. Rejects when it breaks off, when nothing
+ * comes for `stallTimeoutMs`, or with what `take` throws.
+ */
+export function readBody(
+  stream: Readable,
+  stallTimeoutMs: number,
+  take: (bytes: Uint8Array) => Promise<void> | undefined,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let stall: NodeJS.Timeout | undefined
+    let over = false
+    const expectMore = () => {
+      stall = setTimeout(() => fail(new FailureError(failure('stall-timeout'))), stallTimeoutMs)
+    }
+    const end = () => {
+      over = true
+      clearTimeout(stall)
+    }
+    const fail = (error: unknown) => {
+      end()
+      reject(error)
+    }
+    const breakOff = () => {
+      if (!over) fail(stream.errored ?? new FailureError(failure('body-cut', 'The connection broke off')))
+    }
+    // It may have broken while the receiver thought about the headers.
+    if (stream.destroyed) {
+      breakOff()
+      return
+    }
+    expectMore()
+    stream.on('data', (bytes: Uint8Array) => {
+      if (over) return
+      let hold: Promise<void> | undefined
+      try {
+        hold = take(bytes)
+      } catch (error) {
+        fail(error)
+        return
+      }
+      if (hold === undefined) {
+        stall?.refresh()
+        return
+      }
+      // Our own disk or rate limit holds the stream: that is no stall of the host's.
+      clearTimeout(stall)
+      stream.pause()
+      hold.then(() => {
+        if (over) return
+        expectMore()
+        stream.resume()
+      }, fail)
+    })
+    stream.once('end', () => {
+      end()
+      resolve()
+    })
+    stream.on('error', fail)
+    stream.once('close', breakOff)
+  })
+}
+
+/**
+ * Reads the rest of a small answer that is not wanted, so that its connection can be used again. Of a large one, or
+ * one that does not come, the rest is left: the caller ends it.
+ */
+export async function drain(
+  stream: Readable,
+  headers: { readonly 'content-length'?: string | undefined },
+): Promise<void> {
+  if (Number(headers['content-length'] ?? 0) > drainBytes) return
+  let bytes = 0
+  const read = readBody(stream, drainMs, piece => {
+    bytes += piece.length
+    if (bytes > drainBytes) throw new FailureError(failure('too-large'))
+    return undefined
+  })
+  const waiting = new AbortController()
+  const enough = delay(drainMs, undefined, { signal: waiting.signal })
+  await Promise.race([read, enough]).catch(() => {})
+  waiting.abort()
+  await enough.catch(() => {})
+  read.catch(() => {})
+}
+
+/** Reads a redirect's body away before it is followed, or ends its connection: nothing of it comes later. */
+export async function finishRedirect(response: IncomingMessage): Promise<void> {
+  response.on('error', () => {})
+  await drain(response, response.headers)
+  if (response.readableEnded || response.closed) return
+  const closed = new Promise(resolve => response.once('close', resolve))
+  response.destroy()
+  await closed
+}
