@@ -202,7 +202,9 @@ async function readHistory(world: World): Promise<Diagnosis['history']> {
 }
 
 async function readHome(folder: string): Promise<Diagnosis['home']> {
+  // What cannot be looked at is left out: the rest of the report is what helps.
   const disk = await statfs(folder).catch(() => undefined)
+  // What cannot be looked at is left out: the rest of the report is what helps.
   const names = await readdir(folder).catch(() => [])
   return {
     folder,
@@ -220,13 +222,16 @@ async function readHome(folder: string): Promise<Diagnosis['home']> {
 }
 
 async function sizeOf(path: string): Promise<{ bytes: number; files: number }> {
+  // What cannot be looked at is left out: the rest of the report is what helps.
   const found = await lstat(path).catch(() => undefined)
   if (found === undefined) return { bytes: 0, files: 0 }
   if (!found.isDirectory()) return { bytes: found.size, files: 1 }
+  // What cannot be looked at is left out: the rest of the report is what helps.
   const below = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => [])
   const total = { bytes: 0, files: 0 }
   for (const entry of below) {
     if (!entry.isFile()) continue
+    // What cannot be looked at is left out: the rest of the report is what helps.
     const file = await lstat(join(entry.parentPath, entry.name)).catch(() => undefined)
     total.bytes += file?.size ?? 0
     total.files += 1
@@ -245,6 +250,7 @@ const errorEvents = new Set(['unexpected', 'error-ignored'])
 const errorsShown = 10
 
 async function lastErrors(folder: string): Promise<Diagnosis['errors']> {
+  // What cannot be looked at is left out: the rest of the report is what helps.
   const files = (await readdir(folder).catch(() => [])).filter(name => name.endsWith('.log'))
   const found = await Promise.all(
     files.map(async file => {

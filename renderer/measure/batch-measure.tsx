@@ -14,7 +14,7 @@ export function BatchMeasure({ feed, kind }: { feed: Feed; kind: Kind }) {
   const { batch, atOnce, perHost } = header
   const takeBest = async (best: number) => {
     await call('setLimits', { batch, atOnce: best, perHost: best })
-    notify(`${formatNumber(best)} at once is set for this batch.`)
+    notify(`${formatNumber(best)} at a time is set for this batch.`)
   }
   return (
     <MeasureView

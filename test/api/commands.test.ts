@@ -135,7 +135,7 @@ test(
     expect(await call('previewNames', { draft, template: '{nome}' })).toMatchObject({
       problem: expect.stringContaining('{nome}'),
     })
-    const start = call('start', { draft, folder: '/tmp', options: { nameTemplate: '{nome}' } })
+    const start = call('start', { draft, folder: '/tmp', options: { nameTemplate: '{name' } })
     await expect(start).rejects.toMatchObject(refusal('bad-input'))
     await expect(call('previewNames', { draft: 'x', template: '{name}' })).rejects.toMatchObject(
       refusal('draft-gone'),

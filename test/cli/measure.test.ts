@@ -61,7 +61,7 @@ test(
   withTidyCli(async ({ shoal, folder }, origin) => {
     const links = scriptImages(origin, 3)
     const { stdout } = await shoal('compare', ...links, '-o', 'kept')
-    expect(stdout).toMatch(/^one after another +[\d.]+ m?s\nat once +[\d.]+ m?s\n/)
+    expect(stdout).toMatch(/^one after another +[\d.]+ m?s\nall at once +[\d.]+ m?s\n/)
     expect(stdout).toMatch(/\n(.*faster|Slower at once|No measurable gain|Not enough data).*\n/)
     expect(stdout).toContain('Same bytes in every run · connections kept')
     expect((await readdir(join(folder, 'kept'))).toSorted()).toEqual([

@@ -186,7 +186,7 @@ test('what is too large is said by the name of the option that lets it in, and c
   await window.getByRole('button', { name: 'Download 1 image' }).click()
   await window.getByRole('button', { name: 'See why', exact: true }).click()
   await expect(window.getByRole('region', { name: 'The file is larger than allowed' })).toContainText(
-    'raise “Largest file”',
+    'Raise “Largest file”',
   )
   await window.getByRole('button', { name: 'Retry with other options' }).click()
   await expect(window.getByText('The missing images of “Shoal”', { exact: false })).toBeVisible()

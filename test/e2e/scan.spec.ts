@@ -109,7 +109,7 @@ test('sizes fill in while images are looked at, and looking can be stopped', asy
   await scan(window, url)
   await expect(tiles(window).nth(0)).toContainText('JPG')
   await expect(tiles(window).nth(1)).toContainText('Checking')
-  await expect(window.getByText('looking at 1 more')).toBeVisible()
+  await expect(window.getByText('checking 1 more')).toBeVisible()
   await window.getByRole('button', { name: 'Stop' }).click()
   await expect(window.getByRole('button', { name: 'Stop' })).toBeHidden()
 })
@@ -254,7 +254,7 @@ test('a page that was looked at too long ago is scanned again', async ({ window,
     await other.getByRole('button', { name: 'Scan', exact: true }).click()
     await expect(other.getByText('No image was found on this page.')).toBeVisible()
   }
-  await expect(window.getByRole('alert')).toContainText('too long ago')
+  await expect(window.getByRole('alert')).toContainText('has expired')
   await window.getByRole('button', { name: 'Scan it again' }).click()
   await expect(window.getByText('3 images on 1 page')).toBeVisible()
   await other.close()

@@ -27,7 +27,9 @@ test('what advice names stands in the window', () => {
   const names = failureCodes.flatMap(code => failureRow(code).advice.match(/(?<=“)[^”]+/g) ?? [])
   expect(names).toContain('Largest file')
   const isThere = (name: string) => new RegExp(`(['"“]|^ +)${name}(['"”]|$)`, 'm').test(window)
-  expect(names.filter(name => !isThere(name))).toEqual([])
+  // What is typed as it stands is no name of a control.
+  const controls = names.filter(name => !name.includes('='))
+  expect(controls.filter(name => !isThere(name))).toEqual([])
 })
 
 test('a failure without facts says its title', () => {

@@ -134,10 +134,15 @@ describe('whatever is secret, wherever it stands, is never shown', () => {
 
   test('by what it looks like', () => {
     fc.assert(
-      fc.property(key, fc.constantFrom('x', 'data', 'v', 'p'), (k, n) => {
-        expect(looksLikeKey(k)).toBe(true)
-        expect(publicUrl(`https://a.example/i.jpg?w=1&${n}=${k}`)).not.toContain(k)
-      }),
+      // Keys of chance have many different signs; shrinking leads to ones that no chance makes.
+      fc.property(
+        key.filter(text => new Set(text).size >= 16),
+        fc.constantFrom('x', 'data', 'v', 'p'),
+        (k, n) => {
+          expect(looksLikeKey(k)).toBe(true)
+          expect(publicUrl(`https://a.example/i.jpg?w=1&${n}=${k}`)).not.toContain(k)
+        },
+      ),
       { numRuns: 1000 },
     )
   })

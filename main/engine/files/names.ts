@@ -154,6 +154,7 @@ export function createNames(inside: Inside, policy: ConflictPolicy, ours: Iterab
         const name = foldName(baseName(candidate.file))
         const isFree = () => names.get(name) === 'old-file' && candidate.bytes === bytes
         if (!isFree() || isClaimed(candidate.file)) continue
+        // What is left of it harms nothing, and is not what was asked for.
         const found = await sha256OfFile(path(candidate.file)).catch(() => undefined)
         // Another item may have been faster.
         if (found !== sha256 || !isFree()) continue

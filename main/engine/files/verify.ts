@@ -140,7 +140,9 @@ async function lookCloser(
   check: Extract<ImageCheck, { kind: 'whole' | 'cut' }>,
 ): Promise<FileVerdict> {
   const sha256 = saved?.get(file)
-  if (sha256 !== undefined && sha256 !== (await sha256OfFile(join(folder, file)))) return { kind: 'changed' }
+  if (sha256 !== undefined && sha256 !== (await sha256OfFile(join(folder, file)))) {
+    return check.kind === 'cut' ? verdictOf(check) : { kind: 'changed' }
+  }
   // Saved so: the host had no more of it.
   if (check.kind === 'cut') return { kind: 'damaged', why: check.why }
   if (level === 'structure') return { kind: 'whole' }

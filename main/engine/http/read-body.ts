@@ -87,9 +87,11 @@ export async function drain(
   })
   const waiting = new AbortController()
   const enough = delay(drainMs, undefined, { signal: waiting.signal })
+  // What is left of it harms nothing, and is not what was asked for.
   await Promise.race([read, enough]).catch(() => {})
   waiting.abort()
   await enough.catch(() => {})
+  // What is left of it harms nothing, and is not what was asked for.
   read.catch(() => {})
 }
 
