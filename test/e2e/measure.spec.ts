@@ -123,7 +123,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await window.getByRole('link', { name: 'New download' }).click()
       await review(window, [origin.url('/100.jpg'), origin.url('/101.jpg')])
       const note = window.locator('.host-advice')
-      await expect(note).toContainText(`${best} at a time`)
+      await expect(note).toContainText(`${best} at once`)
       // What was said in passing lies over the buttons for a moment.
       await expect(window.getByRole('status')).not.toContainText('is set')
       await expectNoBarrier(window)
