@@ -58,8 +58,8 @@ test(
     expect(await call('watchMeasurement', {})).not.toHaveProperty('measurement')
     const id = await call('startMeasurement', { kind: 'comparison', of: { batch } })
     const seen = await watchUntil(bench, ({ lanes }) => lanes.concurrent !== undefined)
-    // The latest run of each kind; on a busy machine it may be the last one that is seen.
-    expect(seen).toMatchObject({ id, state: 'running', lanes: { sequential: { atOnce: 1, images: 4 } } })
+    // The latest run of each kind. On a busy machine all may have ended before it is seen, so the state is not asked.
+    expect(seen).toMatchObject({ id, lanes: { sequential: { atOnce: 1, images: 4 } } })
     expect(seen.runs[0]?.mode).toBe('sequential')
     const ended = await watchUntil(bench, hasStopped)
     expect(ended).toMatchObject({
