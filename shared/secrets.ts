@@ -77,7 +77,9 @@ function isMixedByChance(text: string): boolean {
   }).length
   const share = changes / (text.length - 1)
   const digitRuns = text.match(/\d+/g)?.length ?? 0
-  if (/[a-z]/.test(text) && /[A-Z]/.test(text)) return share >= 0.5 || (digitRuns >= 2 && share >= 0.3)
+  if (/[a-z]/.test(text) && /[A-Z]/.test(text)) {
+    return share >= 0.5 || (digitRuns >= 2 && share >= 0.3) || (digitRuns >= 3 && share >= 0.25)
+  }
   return digitRuns >= 3 && /[a-z\d]{24,}/i.test(text) && share >= 0.25
 }
 

@@ -96,12 +96,11 @@ describe('whatever is secret, wherever it stands, is never shown', () => {
       ).join('')
       return times === 2 ? once.replaceAll('%', '%25') : once
     })
+  // Without bias: a key is random bytes, and fast-check would often draw runs of the smallest and largest ones instead.
   const key = fc
-    .uint8Array({ minLength: 30, maxLength: 60 })
+    .noBias(fc.uint8Array({ minLength: 30, maxLength: 60 }))
     .map(bytes => Buffer.from(bytes).toString('base64url'))
     .filter(text => (text.match(/\d+/g)?.length ?? 0) >= 3 && /[a-z]/.test(text) && /[A-Z]/.test(text))
-    // A run of bytes that are alike is no key.
-    .filter(text => new Set(text).size > 16)
 
   const places: ((name: string, value: string) => string)[] = [
     (n, v) => `https://a.example/i.jpg?w=1&${n}=${v}&h=2`,
@@ -134,15 +133,10 @@ describe('whatever is secret, wherever it stands, is never shown', () => {
 
   test('by what it looks like', () => {
     fc.assert(
-      // Keys of chance have many different signs; shrinking leads to ones that no chance makes.
-      fc.property(
-        key.filter(text => new Set(text).size >= 16),
-        fc.constantFrom('x', 'data', 'v', 'p'),
-        (k, n) => {
-          expect(looksLikeKey(k)).toBe(true)
-          expect(publicUrl(`https://a.example/i.jpg?w=1&${n}=${k}`)).not.toContain(k)
-        },
-      ),
+      fc.property(key, fc.constantFrom('x', 'data', 'v', 'p'), (k, n) => {
+        expect(looksLikeKey(k)).toBe(true)
+        expect(publicUrl(`https://a.example/i.jpg?w=1&${n}=${k}`)).not.toContain(k)
+      }),
       { numRuns: 1000 },
     )
   })
