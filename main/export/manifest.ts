@@ -207,7 +207,7 @@ async function rewrite(
     await pipeline(text, file.createWriteStream({ flush: true }))
     await inside.rename(next, path, true)
   } catch (error) {
-    // What is left of it harms nothing, and is not what was asked for.
+    // The error that led here is the one to report.
     await inside.remove(next).catch(() => {})
     throw error
   }

@@ -98,7 +98,7 @@ export async function openInside(
   async function isSame(folder: string): Promise<boolean> {
     const known = entered.get(folder)
     if (known === undefined || doubted.has(folder)) return false
-    // What is left of it harms nothing, and is not what was asked for.
+    // A folder that cannot be looked at counts as another one.
     const found = await lookAt(folder).catch(() => undefined)
     if (found !== undefined && isSameFile(known, found)) return true
     doubted.add(folder)
@@ -120,7 +120,7 @@ export async function openInside(
       if (await isNamed(path, file)) return file
       throw systemError('ENOENT', path)
     } catch (error) {
-      // What is left of it harms nothing, and is not what was asked for.
+      // The error that led here is the one to report.
       if (isNew && (await isNamed(path, file))) await unlink(path).catch(() => {})
       await file.close()
       throw error
@@ -218,7 +218,7 @@ export async function openInside(
         await link(other, spare)
         await admit(dirname(path))
       } catch {
-        // What is left of it harms nothing, and is not what was asked for.
+        // The caller keeps its own copy, so the spare name is not needed.
         await unlink(spare).catch(() => {})
         return false
       }
@@ -262,7 +262,7 @@ async function renameWhereFree(from: string, to: string): Promise<void> {
 }
 
 async function isNamed(path: string, file: FileHandle): Promise<boolean> {
-  // What is left of it harms nothing, and is not what was asked for.
+  // A name that leads to nothing is not the name of this file.
   const named = await lstat(path, { bigint: true }).catch(() => undefined)
   return named !== undefined && isSameFile(named, await file.stat({ bigint: true }))
 }

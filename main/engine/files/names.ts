@@ -154,7 +154,7 @@ export function createNames(inside: Inside, policy: ConflictPolicy, ours: Iterab
         const name = foldName(baseName(candidate.file))
         const isFree = () => names.get(name) === 'old-file' && candidate.bytes === bytes
         if (!isFree() || isClaimed(candidate.file)) continue
-        // What is left of it harms nothing, and is not what was asked for.
+        // A file that cannot be read is not proven to be the same: the image gets a name of its own.
         const found = await sha256OfFile(path(candidate.file)).catch(() => undefined)
         // Another item may have been faster.
         if (found !== sha256 || !isFree()) continue

@@ -87,11 +87,11 @@ export async function drain(
   })
   const waiting = new AbortController()
   const enough = delay(drainMs, undefined, { signal: waiting.signal })
-  // What is left of it harms nothing, and is not what was asked for.
+  // The body is not wanted: how its end comes does not matter.
   await Promise.race([read, enough]).catch(() => {})
   waiting.abort()
   await enough.catch(() => {})
-  // What is left of it harms nothing, and is not what was asked for.
+  // It may still fail after the time was over, and nothing asks for it any more.
   read.catch(() => {})
 }
 
