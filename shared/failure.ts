@@ -68,20 +68,19 @@ export const failures = {
   'tls-self-signed': {
     retry: 'never',
     title: 'The site signed its certificate itself',
-    advice: 'If you know the site, save its certificate to a file and trust it.',
-    onCommandLine: '--ca',
+    advice: 'If you know the site, save its certificate to a file and name that in NODE_EXTRA_CA_CERTS.',
   },
   'tls-unknown-issuer': {
     retry: 'never',
     title: 'The certificate of the site is from an unknown issuer',
-    advice: 'In a company network, trust the root certificate of the company.',
-    onCommandLine: '--ca',
+    advice:
+      'In a company network, name a file with the root certificate of the company in NODE_EXTRA_CA_CERTS.',
   },
   'tls-incomplete': {
     retry: 'never',
     title: 'The site leaves out a certificate that belongs to its own',
-    advice: 'Only the site can mend that. If you have the missing certificate, trust it.',
-    onCommandLine: '--ca',
+    advice:
+      'Only the site can mend that. If you have the missing certificate, name its file in NODE_EXTRA_CA_CERTS.',
   },
   'tls-too-old': {
     retry: 'never',
@@ -92,13 +91,11 @@ export const failures = {
     retry: 'never',
     title: 'The file of certificates cannot be used',
     advice: 'It must hold certificates in PEM format.',
-    onCommandLine: '--ca',
   },
   'bad-cookies': {
     retry: 'never',
     title: 'The file of cookies cannot be used',
     advice: "It must be in Netscape's format, as extensions of browsers, curl and wget write it.",
-    onCommandLine: '--cookies',
   },
   'no-tls': {
     retry: 'never',

@@ -12,6 +12,7 @@ export function waitForRoom(run: RunState, code: OutOfRoom, resumed: () => void)
   const { batch, openItems, observer, diskWait, tally } = run
   const { log } = run.context.world
   const neededBytes = roomNeeded(openItems.all().map(({ state }) => state))
+  for (const item of openItems.all()) item.sawFullDisk = true
   pauseAll(run)
   log('downloads-paused', { batch: batch.id, code, neededBytes })
   observer.diskFull?.(neededBytes, code)

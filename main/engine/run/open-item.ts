@@ -22,6 +22,8 @@ export type OpenItem = {
   unwanted: boolean
   /** Paused by itself: it does not go back into the line. */
   isHeld: boolean
+  /** It was open when the disk was full: what it could not write says nothing of the disk as it is now. */
+  sawFullDisk: boolean
 }
 
 export const createOpenItem = (host: string, queued: QueuedItem, trace: Trace | undefined): OpenItem => ({
@@ -36,6 +38,7 @@ export const createOpenItem = (host: string, queued: QueuedItem, trace: Trace | 
   trace,
   unwanted: false,
   isHeld: false,
+  sawFullDisk: false,
 })
 
 /** Time of all its attempts up to now. */

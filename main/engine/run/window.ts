@@ -86,7 +86,8 @@ function closeItem(run: RunState, item: OpenItem, end: TransferEnd): void {
     noteSettled(run, host, end.settled)
     return
   }
-  if (end.kind === 'out-of-room') waitForRoom(run, end.code, () => fillWindow(run))
+  // A write that began before the pause may fail after it, when there is room again.
+  if (end.kind === 'out-of-room' && !item.sawFullDisk) waitForRoom(run, end.code, () => fillWindow(run))
   const part = end.kind === 'interrupted' ? end.part : undefined
   const interrupted = { host, queued: { ...queued, part } }
   if (item.unwanted) {
