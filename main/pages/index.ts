@@ -1,7 +1,6 @@
-export { checkRecipe } from './check-recipe.ts'
-export { unwantedByFacts, unwantedByPage } from './filters.ts'
-export { type Following, fromFirst } from './follow.ts'
-export { followOnce } from './follow-once.ts'
+export { checkRecipe } from './follow/check-recipe.ts'
+export { type Following, fromFirst } from './follow/follow.ts'
+export { followOnce } from './follow/follow-once.ts'
 export {
   createSecretsBack,
   isOfPage,
@@ -11,12 +10,13 @@ export {
   siteHeaders,
   withSiteHeaders,
 } from './page-items.ts'
+export { createPicking, type Picking } from './picking/picking.ts'
 export {
   createPageReader,
   type Page,
   type PageReader,
   type PageResult,
   type ReadOptions,
-} from './page-reader.ts'
-export { createPicking, type Picking } from './picking.ts'
-export { type Scan, type ScanObserver, startScan } from './scan.ts'
+} from './reading/page-reader.ts'
+export { unwantedByFacts, unwantedByPage } from './scan/filters.ts'
+export { type Scan, type ScanObserver, startScan } from './scan/scan.ts'

@@ -1,5 +1,5 @@
-import { findCandidates } from '../../main/pages/candidates.ts'
-import { parsePage } from '../../main/pages/page-document.ts'
+import { findCandidates } from '../../main/pages/candidates/candidates.ts'
+import { parsePage } from '../../main/pages/reading/page-document.ts'
 import { formatBytes, formatDuration } from '../../shared/text/format.ts'
 import { median } from './measure.ts'
 import type { Report } from './report.ts'

@@ -1,5 +1,5 @@
-import { parsePage } from '../../main/pages/page-document.ts'
-import type { PageReader } from '../../main/pages/page-reader.ts'
+import { parsePage } from '../../main/pages/reading/page-document.ts'
+import type { PageReader } from '../../main/pages/reading/page-reader.ts'
 import { failure } from '../../shared/failure.ts'
 
 /** A reader of pages that exist only here: HTML by address. What is not there fails as 404 does. */

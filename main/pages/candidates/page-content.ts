@@ -1,0 +1,64 @@
+import type { CheerioAPI } from 'cheerio/slim'
+import type { Place } from '../../../shared/scan.ts'
+import { resolveLink } from '../../lists/index.ts'
+import type { PageElement } from '../reading/page-element.ts'
+
+/** One image of a page as it is written there: its addresses best first, and what the page says of it. */
+export type Found = {
+  sources: readonly { link: string; place: Place }[]
+  fields: Record<string, string>
+  /** What its links are relative to, where that is not the page. */
+  base?: string
+}
+
+/** What a page holds. Links in `pages` and `stylesheets` are whole. */
+export type PageContent = {
+  images: Found[]
+  stylesheets: string[]
+  /** Pages that it links to, feeds' entries and sitemaps' pages among them. */
+  pages: string[]
+  /** Sitemaps that a sitemap is made of. */
+  sitemaps: string[]
+}
+
+/** Text as it is read: without what only lays it out. Undefined for none, and cut where it goes on for long. */
+export const readable = (text: string | undefined): string | undefined =>
+  text?.replace(/\s+/g, ' ').trim().slice(0, 500) || undefined
+
+/** The fields that have something to say. */
+export const fieldsOf = (fields: Record<string, string | undefined>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(fields).flatMap(([name, text]) => {
+      const said = readable(text)
+      return said === undefined ? [] : [[name, said]]
+    }),
+  )
+
+/** A link of a page made whole; undefined where it leads to no web address. */
+export function wholeLink(link: string, base: string): string | undefined {
+  const parsed = resolveLink(link, base)
+  return 'url' in parsed ? parsed.url : undefined
+}
+
+/** Far more than any page offers of one picture. */
+const mostSources = 100
+
+/** Attributes of the `<source>`s that belong to an image of a `<picture>`: those before it (WHATWG HTML, 4.8.2). */
+export function pictureSources(image: PageElement): PageElement['attribs'][] {
+  const sources: PageElement['attribs'][] = []
+  const { parent } = image
+  if (parent === null || !('name' in parent) || parent.name !== 'picture') return sources
+  for (let at = image.prev; at !== null && sources.length < mostSources; at = at.prev) {
+    if (!('attribs' in at)) continue
+    // They are the other's: a picture full of images must not be walked through for each.
+    if (at.name === image.name) break
+    if (at.name === 'source') sources.unshift(at.attribs)
+  }
+  return sources
+}
+
+/** The address that a page's links are relative to (WHATWG HTML, "document base URL"). */
+export function baseOf($: CheerioAPI, url: string): string {
+  const href = $('base[href]').first().attr('href')
+  return (href === undefined ? undefined : wholeLink(href, url)) ?? url
+}

@@ -1,0 +1,60 @@
+import { load } from 'cheerio/slim'
+import { FailureError, failure, failures } from '../../../shared/failure.ts'
+import { parseRecipe, type Recipe } from '../../../shared/recipe.ts'
+import { checkTemplate, templateFields } from '../../engine/files/filename.ts'
+
+/** Reads a recipe from parsed JSON. Throws a FailureError that names the key and what is wrong with it. */
+export function checkRecipe(value: unknown): Recipe {
+  const parsed = parseRecipe(value)
+  if ('problem' in parsed) throw badRecipe(parsed.problem)
+  const problem = problemOf(parsed.recipe)
+  if (problem !== undefined) throw badRecipe(problem)
+  return parsed.recipe
+}
+
+const badRecipe = (problem: string): FailureError =>
+  new FailureError(failure('bad-recipe', `${failures['bad-recipe'].title}: ${problem}`))
+
+/** What is wrong with a recipe that has all its parts. */
+function problemOf(recipe: Recipe): string | undefined {
+  const { item, link, image, next, fields, name } = recipe
+  const selectors = Object.entries({
+    item,
+    link: link?.selector,
+    image: image?.selector,
+    next: next?.selector,
+    ...Object.fromEntries(Object.entries(fields).map(([key, { selector }]) => [`fields.${key}`, selector])),
+  })
+  for (const [key, selector] of selectors) {
+    const fault = selector === undefined ? undefined : selectorFault(selector)
+    if (fault !== undefined) return `"${key}": ${selector} is no CSS selector (${fault})`
+  }
+  for (const [key, { from }] of Object.entries(fields)) {
+    if (from === 'item' && item === undefined)
+      return `"fields.${key}": from "item" needs "item", the selector of one`
+  }
+  const template = name === undefined ? undefined : checkTemplate(name)
+  if (template !== undefined) return `"name": ${template}`
+  const unknown = name === undefined ? undefined : unknownField(name, Object.keys(fields))
+  return unknown === undefined ? undefined : `"name": {field:${unknown}} is none of its fields`
+}
+
+/** Why this is no selector; undefined where it is one. */
+export function selectorFault(selector: string): string | undefined {
+  // The parser takes these for the beginning of a name.
+  const [stray] = /[@/]/.exec(selector.replace(/\[[^\]]*\]|"[^"]*"|'[^']*'|\\./g, '')) ?? []
+  if (stray !== undefined) return `${stray} cannot stand there`
+  try {
+    // What it finds does not matter: it is read before anything is looked for.
+    nothing('html').find(selector)
+    return undefined
+  } catch (error) {
+    return (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').slice(0, 200)
+  }
+}
+
+const nothing = load('<html></html>')
+
+/** A field of the template that the recipe does not take. */
+const unknownField = (template: string, fields: readonly string[]): string | undefined =>
+  templateFields(template).find(name => !fields.includes(name))

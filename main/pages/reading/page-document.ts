@@ -1,0 +1,96 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { type CheerioAPI, load } from 'cheerio/slim'
+import { Parser } from 'htmlparser2'
+import { Parser as HtmlParser, type TreeAdapter } from 'parse5'
+import { adapter, type Htmlparser2TreeAdapterMap } from 'parse5-htmlparser2-tree-adapter'
+import { FailureError, failure } from '../../../shared/failure.ts'
+import { isBinary } from './binary.ts'
+import { pageText } from './page-text.ts'
+
+/** A page as it can be searched. `xml`: a feed or a sitemap. No script of it ever runs. */
+export type PageDocument = { kind: 'html' | 'xml'; text: string; $: CheerioAPI }
+
+/** Roots of what is read as XML whatever its Content-Type claims: feeds are often served as pages. */
+const xmlRoots = /^(?:rss|feed|rdf:rdf|urlset|sitemapindex)$/i
+
+/** Parsing takes time with the depth of each element. Browsers stop at 512; broken old pages come near it. */
+const mostDepth = 1000
+
+/** A page of 10 MB can make more elements than it has tags: what it leaves open is repeated. */
+const mostElements = 1_000_000
+
+/** Of one page. An honest megabyte takes a tenth of a second. */
+const mostParsingMs = 10_000
+const pieceLength = 16_384
+const breathLength = pieceLength * 16
+
+/** Rejects with a FailureError where the bytes are no page: no text, or made to be a burden. */
+export async function parsePage(bytes: Uint8Array, contentType: string | undefined): Promise<PageDocument> {
+  const claimsXml = /^[^;]*[/+]xml\b/i.test(contentType ?? '') && !/xhtml/i.test(contentType ?? '')
+  const text = pageText(bytes, contentType, claimsXml)
+  if (isBinary(text)) throw new FailureError(failure('not-a-page'))
+  const root = rootOf(text)
+  const isXml = xmlRoots.test(root) || (claimsXml && !/^html$/i.test(root))
+  return isXml ? { kind: 'xml', text, $: parseXml(text) } : { kind: 'html', text, $: await parseHtml(text) }
+}
+
+/**
+ * By the HTML standard, without scripts: what stands in `<noscript>` is part of the page. Piece by piece, so that
+ * downloads go on meanwhile.
+ */
+export async function parseHtml(text: string): Promise<CheerioAPI> {
+  let depth = 0
+  let elements = 0
+  const treeAdapter: TreeAdapter<Htmlparser2TreeAdapterMap> = {
+    ...adapter,
+    onItemPush() {
+      depth += 1
+      elements += 1
+      if (depth > mostDepth || elements > mostElements) throw tooComplex()
+    },
+    onItemPop() {
+      depth -= 1
+    },
+  }
+  const parser = new HtmlParser({ treeAdapter, scriptingEnabled: false })
+  let parsingMs = 0
+  for (let at = 0; at < text.length; at += pieceLength) {
+    const since = performance.now()
+    parser.tokenizer.write(text.slice(at, at + pieceLength), false)
+    parsingMs += performance.now() - since
+    // Some tags take time with the square of their length.
+    if (parsingMs > mostParsingMs) throw tooComplex()
+    if (at % breathLength === 0) await turn()
+  }
+  parser.tokenizer.write('', true)
+  return load(parser.document)
+}
+
+function parseXml(text: string): CheerioAPI {
+  let depth = 0
+  const measure = new Parser(
+    {
+      onopentag() {
+        depth += 1
+        if (depth > mostDepth) throw tooComplex()
+      },
+      onclosetag() {
+        depth -= 1
+      },
+    },
+    { xmlMode: true },
+  )
+  measure.end(text)
+  return load(text, { xml: true })
+}
+
+const tooComplex = () =>
+  new FailureError(failure('not-a-page', 'This page is made of far too many parts inside each other'))
+
+/** The name of the first element. */
+function rootOf(text: string): string {
+  const prolog = /\s+|\ufeff|<\?[^>]*>|<!--.*?-->|<!doctype\s[^>[]*(?:\[[^\]]*\]\s*)?>/isy
+  let at = 0
+  while (prolog.test(text)) at = prolog.lastIndex
+  return /^<([a-z_][\w.:-]*)/i.exec(text.slice(at, at + 200))?.[1] ?? ''
+}

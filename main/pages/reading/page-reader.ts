@@ -1,0 +1,93 @@
+import { type Failure, FailureError, failure } from '../../../shared/failure.ts'
+import { type PageOptionsInput, pageOptions } from '../../../shared/settings.ts'
+import { realWorld, type World } from '../../engine/engine.ts'
+import type { ResponseFacts } from '../../engine/http/http.ts'
+import { beginsBinary } from './binary.ts'
+import { createFetcher, type Fetcher } from './fetch.ts'
+import type { PageDocument } from './page-document.ts'
+
+export type Page = {
+  /** After redirects. */
+  url: string
+  status: number
+  contentType: string | undefined
+  document: PageDocument
+  /** Of the page as it was sent, undone where it was compressed. */
+  bytes: number
+}
+export type PageResult = { kind: 'page'; page: Page } | { kind: 'failed'; failure: Failure }
+
+export type ReadOptions = {
+  /** The page that named this one. Absent: the user did, and so it may be anywhere. */
+  referer?: string | undefined
+  signal?: AbortSignal | undefined
+}
+
+/** Reads web pages, feeds and sitemaps, politely. Close it when no more are wanted. */
+export type PageReader = {
+  /** Rejects only with the reason of an aborted signal. `url` must be http or https. */
+  read(url: string, options?: ReadOptions): Promise<PageResult>
+  /** What else belongs to a page, by the same rules: stylesheets, the first bytes of images. */
+  readonly fetcher: Fetcher
+  close(): void
+}
+
+/** Bytes of a page. The longest of the web's honest ones have a few million. */
+const mostPageBytes = 10_000_000
+
+const accept =
+  'text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/xml;q=0.9,*/*;q=0.5'
+
+/** A reader with connections, robots rules and pace of its own. `isPrivate` as for `createFetcher`. */
+export function createPageReader(
+  world: World = realWorld,
+  options: PageOptionsInput = {},
+  isPrivate?: (address: string) => boolean,
+): PageReader {
+  const fetcher = createFetcher(world, pageOptions.strip().parse(options), isPrivate)
+  return {
+    fetcher,
+    async read(url, { referer, signal = new AbortController().signal } = {}) {
+      // Loaded on first use, while the host thinks: parsing pages is not what most commands are for.
+      const parsing = import('./page-document.ts')
+      const found = await fetcher.fetch({
+        url,
+        referer,
+        accept,
+        paced: true,
+        maxBytes: mostPageBytes,
+        beyond: 'refuse',
+        admit,
+        admitStart,
+        signal,
+      })
+      if ('code' in found) return { kind: 'failed', failure: found }
+      const { status, headers, bytes } = found
+      const contentType = headers['content-type']
+      const { parsePage } = await parsing
+      try {
+        const document = await parsePage(bytes, contentType)
+        return { kind: 'page', page: { url: found.url, status, contentType, document, bytes: bytes.length } }
+      } catch (error) {
+        if (error instanceof FailureError) return { kind: 'failed', failure: error.failure }
+        throw error
+      }
+    },
+    close: fetcher.close,
+  }
+}
+
+/** What is certainly no page is refused by its type, before its body is read. */
+function admit({ headers }: ResponseFacts): Failure | undefined {
+  const type = (headers['content-type'] ?? '').replace(/;.*/s, '').trim().toLowerCase()
+  const mayBePage =
+    type === '' ||
+    (type.startsWith('text/') && !/^text\/(?:css|javascript|csv)$/.test(type)) ||
+    (/[/+]xml$/.test(type) && type !== 'image/svg+xml') ||
+    type === 'application/octet-stream'
+  return mayBePage ? undefined : failure('not-a-page', `This is ${type.slice(0, 60)}, not a web page`)
+}
+
+/** What calls itself a page, or nothing in particular, may still be an archive of many megabytes. */
+const admitStart = (start: Uint8Array, { headers }: ResponseFacts): Failure | undefined =>
+  beginsBinary(start, headers['content-type']) ? failure('not-a-page') : undefined

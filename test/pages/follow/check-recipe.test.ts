@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest'
+import { checkRecipe, selectorFault } from '../../../main/pages/follow/check-recipe.ts'
+import { FailureError } from '../../../shared/failure.ts'
+import { filmRecipe } from '../../helpers/films.ts'
+
+const recipe = filmRecipe('https://cinema.example/films')
+
+function problemOf(value: unknown): string {
+  try {
+    checkRecipe(value)
+  } catch (error) {
+    if (error instanceof FailureError) return `${error.failure.code}: ${error.failure.message}`
+    throw error
+  }
+  return 'none'
+}
+
+test('a recipe that is right is taken', () => {
+  expect(checkRecipe(recipe)).toMatchObject({
+    item: '.film',
+    image: { selector: 'a.poster', attribute: 'href' },
+  })
+})
+
+describe('what is wrong is named', () => {
+  test.each([
+    ['a selector', { ...recipe, item: '.film[' }, '"item": .film[ is no CSS selector ('],
+    [
+      "a field's selector",
+      { ...recipe, fields: { title: 'h1 >> a', date: 'b' } },
+      '"fields.title": h1 >> a is no CSS',
+    ],
+    ['an unknown pseudo class', { ...recipe, next: 'a:later' }, '"next": a:later is no CSS selector ('],
+    [
+      'two attributes',
+      { ...recipe, next: { selector: 'a@href', attribute: 'title' } },
+      '"next": a@href is no CSS selector (@ cannot stand there)',
+    ],
+    ['a template', { ...recipe, name: '{titel}' }, '"name": {titel} is not known'],
+    [
+      'a field of the template',
+      { ...recipe, name: '{field:year}' },
+      '"name": {field:year} is none of its fields',
+    ],
+    ['a field of no item', { ...recipe, item: undefined }, '"fields.date": from "item" needs "item"'],
+    ['a key', { ...recipe, lnk: 'a' }, '"lnk" is not known here'],
+  ])('%s', (_, value, words) => {
+    expect(problemOf(value)).toContain(`bad-recipe: The recipe cannot be used: ${words}`)
+  })
+})
+
+test.each([
+  'a',
+  '.film > a',
+  'a:not(.x)',
+  ':scope > li:nth-of-type(2)',
+  'li:has(> img)',
+  'a[href*="@/x"]',
+  'ä.ö',
+])('%s is a selector', selector => {
+  expect(selectorFault(selector)).toBeUndefined()
+})

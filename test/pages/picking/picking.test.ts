@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest'
+import { createPicking } from '../../../main/pages/picking/picking.ts'
+import { FailureError } from '../../../shared/failure.ts'
+import { type FakePages, fakePages } from '../../helpers/fake-pages.ts'
+import { filmSite } from '../../helpers/films.ts'
+
+const start = 'https://cinema.example/films/index.html'
+
+function site(): FakePages {
+  const pages = Array.from(filmSite({ count: 12 }).pages, ([path, text]) => [
+    `https://cinema.example${path}`,
+    text,
+  ])
+  return fakePages({
+    ...Object.fromEntries(pages),
+    'https://cinema.example/feed': '<rss><channel></channel></rss>',
+  })
+}
+
+async function opened(now: () => number = () => 0) {
+  const picking = createPicking(now)
+  const pages = site()
+  const { page } = await picking.open(start, pages)
+  /** The number of an element, as a click on its copy tells it. */
+  const numberOf = (around: RegExp) => Number(around.exec(picking.copy(page) ?? '')?.[1])
+  return { picking, page, pages, numberOf }
+}
+
+const titleAt = (n: number) => new RegExp(`(?:<h3[^>]*><a data-shoal="(\\d+)">[^]*?){${n}}`)
+
+const codeOf = (action: () => unknown) => {
+  try {
+    action()
+    return 'none'
+  } catch (error) {
+    return error instanceof FailureError ? error.failure.code : String(error)
+  }
+}
+
+describe('a page opened for picking', () => {
+  test('has a title, an address and a copy', async () => {
+    const picking = createPicking(() => 0)
+    const page = await picking.open(start, site())
+    expect(page).toEqual({
+      page: expect.stringMatching(/^[a-f0-9]{16}$/),
+      url: start,
+      title: 'Coming soon',
+      path: `/page/${page.page}`,
+    })
+    expect(picking.copy(page.page)).toContain('The Quiet Harbour')
+    expect(picking.copy('0000')).toBeUndefined()
+  })
+
+  test('that cannot be read is refused with its cause', async () => {
+    const picking = createPicking(() => 0)
+    await expect(picking.open('https://cinema.example/none', site())).rejects.toMatchObject({
+      failure: { code: 'not-found' },
+    })
+    await expect(picking.open('https://cinema.example/feed', site())).rejects.toMatchObject({
+      failure: { code: 'not-a-page' },
+    })
+  })
+
+  test('is forgotten after an hour, and when eight others were opened since', async () => {
+    let now = 0
+    const { picking, page, pages } = await opened(() => now)
+    now = 3_600_001
+    expect(codeOf(() => picking.try(page, 'a', undefined))).toBe('page-gone')
+    expect(picking.copy(page)).toBeUndefined()
+    const { page: first } = await picking.open(start, pages)
+    for (let n = 0; n < 8; n += 1) await picking.open(start, pages)
+    expect(codeOf(() => picking.try(first, 'a', undefined))).toBe('page-gone')
+  })
+})
+
+describe('a proposal', () => {
+  test('for two titles: all twelve, with what they say and where they lead', async () => {
+    const { picking, page, numberOf } = await opened()
+    const [one, other] = [numberOf(titleAt(1)), numberOf(titleAt(4))]
+    const found = picking.propose(page, [one, other], undefined)
+    expect(found).toMatchObject({ selector: '.film h3 a', count: 12 })
+    expect('numbers' in found && found.numbers.includes(one) && found.numbers.includes(other)).toBe(true)
+    expect('preview' in found && found.preview[0]).toEqual({
+      text: 'The Quiet Harbour',
+      link: 'https://cinema.example/films/film/the-quiet-harbour.html',
+      image: undefined,
+    })
+  })
+
+  test('for one part of an entry: the same part of each', async () => {
+    const { picking, page, numberOf } = await opened()
+    const found = picking.propose(page, [numberOf(titleAt(2))], '.film')
+    expect(found).toMatchObject({ selector: 'h3 a', count: 12 })
+    const date = picking.propose(page, [numberOf(/<time data-shoal="(\d+)"/)], '.film')
+    expect(date).toMatchObject({ selector: 'time', count: 12 })
+  })
+
+  test('that cannot be made says why', async () => {
+    const { picking, page, numberOf } = await opened()
+    const body = numberOf(/<body data-shoal="(\d+)"/)
+    const title = numberOf(titleAt(1))
+    expect(picking.propose(page, [title, body], undefined)).toEqual({
+      problem: expect.stringContaining('lies inside the other'),
+    })
+    expect(picking.propose(page, [body], '.film')).toEqual({ problem: 'This lies in none of the entries' })
+    expect(picking.propose(page, [99_999], undefined)).toEqual({ problem: 'This is not a part of the page' })
+    expect(picking.propose(page, [title], '.film[')).toEqual({
+      problem: expect.stringContaining('.film[ is no CSS selector'),
+    })
+  })
+})
+
+test('a selector that was typed is tried, or refused in words', async () => {
+  const { picking, page } = await opened()
+  expect(picking.try(page, '.film img', undefined)).toMatchObject({
+    count: 12,
+    preview: expect.arrayContaining([
+      { text: '', link: expect.stringContaining('/film/'), image: expect.stringContaining('/thumbs/') },
+    ]),
+  })
+  expect(picking.try(page, 'a', '.film')).toMatchObject({ count: 12 })
+  expect(picking.try(page, '.movie', undefined)).toMatchObject({ count: 0, preview: [] })
+  expect(picking.try(page, 'a >> b', undefined)).toEqual({
+    problem: expect.stringContaining('a >> b is no CSS selector'),
+  })
+})

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest'
+import { charsetOf, pageText } from '../../../main/pages/reading/page-text.ts'
+
+const bytes = (text: string, encoding: BufferEncoding = 'latin1') => Buffer.from(text, encoding)
+
+describe('the encoding of a page', () => {
+  test.each<[string, Uint8Array, string | undefined, string]>([
+    ['by byte order mark, before all else', bytes('\ufeffä', 'utf8'), 'text/html; charset=latin1', 'ä'],
+    ['UTF-16 by byte order mark', bytes('\ufeffä', 'utf16le'), undefined, 'ä'],
+    ['by header', bytes('\xe4'), 'text/html;charset="ISO-8859-1"', 'ä'],
+    [
+      'by header, before what the page says',
+      bytes('<meta charset=utf-8>\xe4'),
+      'text/html; charset=latin1',
+      '<meta charset=utf-8>ä',
+    ],
+    ['by meta', bytes('<meta charset=windows-1251>\xe4'), 'text/html', '<meta charset=windows-1251>д'],
+    [
+      'by http-equiv',
+      bytes('<meta http-equiv=content-type content="text/html; charset=shift_jis">\x82\xa0'),
+      undefined,
+      '<meta http-equiv=content-type content="text/html; charset=shift_jis">あ',
+    ],
+    ['UTF-8 where it fits', bytes('ä€', 'utf8'), undefined, 'ä€'],
+    ['else windows-1252', bytes('\x80\xe4'), undefined, '€ä'],
+    ['an unknown one is passed over', bytes('ä', 'utf8'), 'text/html; charset=klingon', 'ä'],
+    ['one that only guards against attacks', bytes('abc'), 'text/html; charset=iso-2022-kr', 'abc'],
+  ])('%s', (_, page, contentType, text) => {
+    expect(pageText(page, contentType, false)).toBe(text)
+  })
+  test('of a feed, by its declaration', () => {
+    const feed = '<?xml version="1.0" encoding="iso-8859-2"?><a>\xb1</a>'
+    expect(pageText(bytes(feed), 'text/xml', true)).toContain('<a>ą</a>')
+  })
+})
+
+test.each([
+  ['text/html; charset=utf-8', 'utf-8'],
+  ['text/html;Charset = "a b" ; x', 'a b'],
+  ["text/html; charset='x'", 'x'],
+  ['text/html', undefined],
+  [undefined, undefined],
+])('charset of %s', (header, charset) => {
+  expect(charsetOf(header)).toBe(charset)
+})
