@@ -7,7 +7,6 @@ import type { Inside } from './files/inside.ts'
 import type { PartFile } from './files/part-file.ts'
 import { type Bytes, createBytes } from './files/unfinished-bytes.ts'
 import { type EarlierBodies, finishBody, type WholeFile } from './finished-body.ts'
-import { parseEncodings } from './http/encoding.ts'
 import type { Exchange, Receiver, ResponseFacts } from './http/exchange.ts'
 import { failureOfStatus } from './http/exchange-failure.ts'
 import { requestHeaders } from './http/headers.ts'
@@ -188,7 +187,6 @@ function createReceiver(
     async begin({ status, headers }) {
       const successful = (status >= 200 && status < 300) || (status === 416 && asked !== undefined)
       if (!successful) return { ignore: failureOfStatus(status, headers, world.clock.now()) }
-      parseEncodings(headers['content-encoding'])
       const plan = planResponse(status, headers, asked)
       if (plan.kind === 'refuse') return { ignore: plan.failure }
       if (plan.kind === 'complete') {

@@ -1,4 +1,4 @@
-import { type Failure, type FailureCode, failure, failures } from '../../shared/failure.ts'
+import { type Failure, type FailureCode, FailureError, failure, failures } from '../../shared/failure.ts'
 import type { ImageFacts } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { failureOfDisk } from './files/disk-failure.ts'
@@ -34,7 +34,7 @@ export async function finishBody(
   let plain: PartFile | undefined
   try {
     const encodings = parseEncodings(response.headers['content-encoding'])
-    if (encodings.length > 0) plain = await undoEncodings(part, encodings, options.maxBytes)
+    if (encodings.length > 0 && part.bytes > 0) plain = await undoEncodings(part, encodings, options.maxBytes)
     const whole = await checkFile(plain ?? part, response, earlier, options)
     const found =
       'code' in whole || options.check !== 'decode' || whole.damage !== undefined
@@ -103,16 +103,31 @@ async function decodeFile(
   return decoded.kind === 'not-decoded' ? { ...file, notDecoded: decoded.why } : file
 }
 
-async function undoEncodings(encoded: PartFile, encodings: string[], maxBytes: number): Promise<PartFile> {
+/** The plain file; undefined where it was never encoded, whatever the header says: then it is the image itself. */
+async function undoEncodings(
+  encoded: PartFile,
+  encodings: string[],
+  maxBytes: number,
+): Promise<PartFile | undefined> {
   const plain = await encoded.openByProduct()
   try {
     await decodeInto(plain, await encoded.read(), encodings, maxBytes)
   } catch (error) {
     await plain.reset()
+    if (isUndecodable(error) && (await isPlainImage(encoded))) return undefined
     throw error
   }
   await encoded.reset()
   return plain
+}
+
+const isUndecodable = (error: unknown): boolean =>
+  error instanceof FailureError && error.failure.code === 'body-cut'
+
+/** What is compressed for good is no image without that, only its drawing inside is. */
+async function isPlainImage(file: PartFile): Promise<boolean> {
+  const check = await checkImage(await file.read(), 'structure')
+  return check.kind === 'whole' && check.image.type !== 'svgz'
 }
 
 /** The page's title tells what it wants; that it is a page is said already. */

@@ -1,4 +1,4 @@
-import { zstdCompressSync } from 'node:zlib'
+import { deflateRawSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import type { FailureCode } from '../../shared/failure.ts'
 import type { BatchOptionsInput } from '../../shared/settings.ts'
@@ -34,6 +34,7 @@ type Fault = {
 }
 
 const hasty: BatchOptionsInput = { stallTimeoutMs: 250, responseTimeoutMs: 250 }
+const drawing = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0h9v9z"/></svg>')
 const badOnce = (fault: Answer, bytes = CAT) => [fault, serve(bytes)]
 
 const faults: Record<string, Fault> = {
@@ -182,11 +183,6 @@ const faults: Record<string, Fault> = {
     end: CAT,
     requests: 2,
   },
-  'gzip that is none': {
-    answers: serve(CAT).header('content-encoding', 'gzip'),
-    end: 'body-cut',
-    requests: 4,
-  },
   'gzip bomb': {
     answers: serve(Buffer.concat([JPEG, Buffer.alloc(3_000_000)])).gzip(),
     end: 'too-large',
@@ -198,7 +194,39 @@ const faults: Record<string, Fault> = {
     end: 'not-an-image',
     requests: 1,
   },
-  'unknown encoding': { answers: serve(CAT).encoding('compress'), end: 'encoding-refused', requests: 1 },
+  'encoding that is no coding': { answers: serve(CAT).encoding('utf-8'), end: CAT, requests: 1 },
+  'encoding without a name': { answers: serve(CAT).encoding(''), end: CAT, requests: 1 },
+  'gzip that is only claimed': {
+    answers: serve(CAT).header('content-encoding', 'gzip'),
+    end: CAT,
+    requests: 1,
+  },
+  'br that is only claimed': { answers: serve(CAT).header('content-encoding', 'br'), end: CAT, requests: 1 },
+  'deflate that is only claimed': {
+    answers: serve(CAT).header('content-encoding', 'deflate'),
+    end: CAT,
+    requests: 1,
+  },
+  'deflate without its envelope': {
+    answers: serve(deflateRawSync(CAT)).header('content-encoding', 'deflate'),
+    end: CAT,
+    requests: 1,
+  },
+  'gzip that is only claimed of a page': {
+    answers: page().header('content-encoding', 'gzip'),
+    end: 'web-page',
+    requests: 1,
+  },
+  'cut compressed drawing': {
+    answers: serve(gzipSync(drawing).subarray(0, -4)).header('content-encoding', 'gzip'),
+    end: 'body-cut',
+    requests: 4,
+  },
+  'compressed as Unix did': {
+    answers: serve(Buffer.concat([Buffer.from([0x1f, 0x9d, 0x90]), CAT])).encoding('compress'),
+    end: 'encoding-refused',
+    requests: 1,
+  },
 
   // Redirects.
   'redirect to a path': { answers: redirect('/elsewhere.jpg'), end: JPEG, requests: 2 },
