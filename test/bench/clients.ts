@@ -23,14 +23,17 @@ const works = (program: string, args: string[]): boolean => spawnSync(program, a
 export const findPython = (): string | undefined =>
   ['/usr/bin/python3', 'python3'].find(program => works(program, ['--version']))
 
-const shoal = client('shoal', ({ list, atOnce, folder, home }) => ({
-  program: process.execPath,
-  args: [
-    here('../../main/launch.mjs'),
-    ...['shoal', 'get', list, '-o', folder, '-c', `${atOnce}`, '--per-host', `${atOnce}`, '--json'],
-  ],
-  env: { SHOAL_HOME: home },
-}))
+/** Shoal from a checkout (by default this one), with flags for Node. */
+export const shoalAt = (name: string, root = here('../..'), nodeFlags: readonly string[] = []): Client =>
+  client(name, ({ list, atOnce, folder, home }) => ({
+    program: process.execPath,
+    args: [
+      ...nodeFlags,
+      join(root, 'main', 'launch.mjs'),
+      ...['shoal', 'get', list, '-o', folder, '-c', `${atOnce}`, '--per-host', `${atOnce}`, '--json'],
+    ],
+    env: { SHOAL_HOME: home },
+  }))
 
 /** Not a peer: the cost that no program built on got can avoid. */
 const floor = client("got's floor", ({ list, atOnce, folder }) => ({
@@ -71,22 +74,32 @@ const aiohttp = client('aiohttp', ({ list, atOnce, folder }) => ({
   args: [here('aiohttp-client.py'), list, folder, `${atOnce}`],
 }))
 
-/** The clients this machine has: Shoal, the peers (curl also by itself), and got's floor. */
-export function findClients() {
+/**
+ * The clients this machine has: Shoal, the peers (curl also by itself), and got's floor. `only`: the names that take
+ * part, all by default. `base`: another checkout of Shoal, which takes part beside this one.
+ */
+export function findClients(only: readonly string[] = [], base?: string) {
   const python = findPython()
-  const installedCurl = works('curl', ['--version']) ? [curl] : []
+  const those = (...clients: Client[]) =>
+    clients.filter(({ name }) => only.length === 0 || only.includes(name))
+  const installed = (client: Client, program: string, args = ['--version']) =>
+    those(client).filter(() => works(program, args))
+  const installedCurl = installed(curl, 'curl')
   return {
-    shoal: [shoal],
+    shoal: [...those(shoalAt('shoal')), ...(base === undefined ? [] : [shoalAt(baseName, base)])],
     curl: installedCurl,
     peers: [
       ...installedCurl,
-      ...(works('wget2', ['--version']) ? [wget2] : []),
-      ...(works('aria2c', ['--version']) ? [aria2] : []),
-      ...(python !== undefined && works(python, ['-c', 'import aiohttp']) ? [aiohttp] : []),
+      ...installed(wget2, 'wget2'),
+      ...installed(aria2, 'aria2c'),
+      ...(python === undefined ? [] : installed(aiohttp, python, ['-c', 'import aiohttp'])),
     ],
-    floor: [floor],
+    floor: those(floor),
   }
 }
+
+/** What the other checkout is called in tables. */
+export const baseName = 'shoal, base'
 
 function client(name: string, toCommand: (job: Job) => Command): Client {
   return {

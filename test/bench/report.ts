@@ -1,4 +1,5 @@
 import { formatBytes, formatDuration } from '../../shared/text/format.ts'
+import { baseName } from './clients.ts'
 import type { Result } from './measure.ts'
 
 /** What a scenario found: a table to read, and the same as data. */
@@ -13,6 +14,12 @@ export type Report = {
 
 /** A column beyond the usual ones. */
 export type Extra = { title: string; cell: (result: Result) => string }
+
+/** CPU time over the whole process, also of its start, for each of so many images. */
+export const cpuPerImage = (files: number): Extra => ({
+  title: 'CPU ms/image',
+  cell: ({ cost }) => (cost.cpuMs === undefined ? '' : (cost.cpuMs / files).toFixed(3)),
+})
 
 /** One row per client: median, range, how it stands to the fastest peer, CPU and memory. */
 export function reportOf(
@@ -69,4 +76,4 @@ export function formatReport({ columns, rows, notes, failures }: Report): string
 
 export const formatRatio = (ratio: number): string => ratio.toFixed(2)
 
-const isPeer = (client: string): boolean => client !== 'shoal' && client !== "got's floor"
+const isPeer = (client: string): boolean => !['shoal', baseName, "got's floor"].includes(client)

@@ -1,6 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, writeFile } from 'node:fs/promises'
 import { cpus, release, totalmem } from 'node:os'
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { formatBytes } from '../../shared/text/format.ts'
@@ -13,7 +13,9 @@ import * as growth from './growth.ts'
 import * as large from './large.ts'
 import * as lists from './lists.ts'
 import * as load from './load.ts'
+import type { Work } from './measure.ts'
 import * as pages from './pages.ts'
+import { profileShoal } from './profile.ts'
 import { formatReport, type Report } from './report.ts'
 import * as startUp from './start-up.ts'
 import * as throughput from './throughput.ts'
@@ -22,7 +24,12 @@ import * as ui from './ui.ts'
 /** What every scenario is given. */
 export type Bench = { origin: BenchOrigin; clients: ReturnType<typeof findClients>; rounds: number }
 
-type Scenario = { title: string; run: (bench: Bench) => Promise<Report> }
+type Scenario = {
+  title: string
+  run: (bench: Bench) => Promise<Report>
+  /** What all its clients do, where it is one work: that can be profiled. */
+  work?: (origin: BenchOrigin) => Promise<Work>
+}
 
 const scenarios: Record<string, Scenario> = {
   delayed,
@@ -37,7 +44,11 @@ const scenarios: Record<string, Scenario> = {
   'start-up': startUp,
   ui,
 }
-const usage = `usage: npm run bench -- [${Object.keys(scenarios).join('|')} …] [--rounds 3] [--out FILE]`
+const usage = `usage: npm run bench -- [${Object.keys(scenarios).join('|')} …] [--rounds 3] [--out FILE]
+  --clients shoal,curl  only these take part
+  --base FOLDER         another checkout of Shoal takes part, too
+  --profile             where Shoal's CPU time goes, of the scenarios that are one work (default: two of them)
+  --append FILE         adds the results to a file, as one line of JSON`
 
 /**
  * `npm run bench`: Shoal beside the other downloaders of this machine, on the same work, in one go. All
@@ -48,15 +59,23 @@ export async function run(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { rounds: { type: 'string', default: '3' }, out: { type: 'string' } },
+    options: {
+      rounds: { type: 'string', default: '3' },
+      out: { type: 'string' },
+      clients: { type: 'string' },
+      base: { type: 'string' },
+      profile: { type: 'boolean', default: false },
+      append: { type: 'string' },
+    },
   })
-  const names = positionals.length === 0 ? Object.keys(scenarios) : positionals
+  const byDefault = values.profile ? ['delayed', 'throughput'] : Object.keys(scenarios)
+  const names = positionals.length === 0 ? byDefault : positionals
   const rounds = Number(values.rounds)
   if (!names.every(name => Object.hasOwn(scenarios, name)) || !(rounds >= 1)) {
     console.error(usage)
     return 2
   }
-  const clients = findClients()
+  const clients = findClients(values.clients?.split(','), values.base && resolve(values.base))
   const origin = await startBenchOrigin()
   const conditions = conditionsOf(origin, rounds)
   console.log(
@@ -70,7 +89,9 @@ export async function run(args: string[]): Promise<number> {
       const scenario = scenarios[name]
       if (scenario === undefined) continue
       console.log(`\n${name}: ${scenario.title}`)
-      const report = await scenario.run({ origin, clients, rounds })
+      const report = values.profile
+        ? await profiled(scenario, origin)
+        : await scenario.run({ origin, clients, rounds })
       console.log(formatReport(report))
       reports[name] = { title: scenario.title, ...report }
     }
@@ -81,8 +102,15 @@ export async function run(args: string[]): Promise<number> {
     values.out ?? fileURLToPath(new URL('../../node_modules/.cache/shoal/bench.json', import.meta.url))
   await mkdir(dirname(out), { recursive: true })
   await writeFile(out, JSON.stringify({ conditions, reports }, undefined, 2))
+  if (values.append !== undefined)
+    await appendFile(values.append, `${JSON.stringify({ conditions, reports })}\n`)
   console.log(`\nAs JSON: ${out}`)
   return Object.values(reports).some(({ failures }) => failures.length > 0) ? 1 : 0
+}
+
+async function profiled({ title, work }: Scenario, origin: BenchOrigin): Promise<Report> {
+  if (work === undefined) throw new Error(`"${title}" is no single work: it cannot be profiled`)
+  return profileShoal(await work(origin))
 }
 
 const conditionsOf = (origin: BenchOrigin, rounds: number) => ({
