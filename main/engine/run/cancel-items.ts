@@ -1,7 +1,7 @@
 import type { SettledItem } from '../../../shared/model.ts'
 import type { QueuedItem } from '../../store/store.ts'
 import { ignoredBy } from '../../system/log.ts'
-import type { InLine } from '../feeder.ts'
+import type { InLine } from '../host-queues.ts'
 import { forgetKept } from '../transfer.ts'
 import { noteSettled, type RunState } from './state.ts'
 

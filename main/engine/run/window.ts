@@ -1,6 +1,6 @@
 import type { ItemState, SettledState } from '../../../shared/model.ts'
 import { ignoredBy } from '../../system/log.ts'
-import type { InLine } from '../feeder.ts'
+import type { InLine } from '../host-queues.ts'
 import { type TransferEnd, transfer } from '../transfer.ts'
 import type { TransferJob } from '../transfer-job.ts'
 import { cancelItems } from './cancel-items.ts'
