@@ -2,7 +2,7 @@ import type { Item, Rejected } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { formatCount } from '../../shared/text/format.ts'
 import { ListError, readSources } from '../app/app.ts'
-import { createFold, type ListColumn, type ListOptions, type Told } from '../lists/index.ts'
+import { createFold, hostOf, type ListColumn, type ListOptions, type Told } from '../lists/index.ts'
 import { exitStatus } from './exit-status.ts'
 import { plainText } from './plain-text.ts'
 import { noteToStderr } from './with-app.ts'
@@ -40,7 +40,7 @@ export async function lists(sources: readonly string[], options: ListsOptions): 
     const { name: _, folder: __, ...request } = item
     const isFirst = requests.add(request)
     counts[isFirst ? 'items' : 'copies'] += 1
-    const { host } = new URL(item.url)
+    const host = hostOf(item.url)
     if (isFirst) hosts.set(host, (hosts.get(host) ?? 0) + 1)
     if (json)
       write(

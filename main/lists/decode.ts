@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import { encodingOf } from './encoding.ts'
 
 /** Bytes to text, piece by piece. Where the pieces were cut makes no difference, unless someone waits. */
@@ -51,7 +52,7 @@ export const createDecoder = (live = false): Decoder => {
   const utf8 = () => {
     const decoder = new TextDecoder()
     let held: Uint8Array | undefined
-    let isAscii = true
+    let isPlainYet = true
     const guess = (): string => {
       const bytes = held ?? new Uint8Array(0)
       held = undefined
@@ -61,17 +62,17 @@ export const createDecoder = (live = false): Decoder => {
       return guessedDecoder.decode(bytes, { stream: true })
     }
     return (bytes: Uint8Array, isLast: boolean): string => {
-      if (held === undefined && !isAscii) return decoder.decode(bytes, { stream: !isLast })
+      if (held === undefined && !isPlainYet) return decoder.decode(bytes, { stream: !isLast })
       const all: Uint8Array = held === undefined ? bytes : Buffer.concat([held, bytes])
+      if (held === undefined && isAscii(all)) return decoder.decode(all, { stream: !isLast })
       const start = held === undefined ? all.findIndex(byte => byte > 0x7f) : 0
-      if (start < 0) return decoder.decode(all, { stream: !isLast })
       held = all.subarray(start)
       const before = start > 0 ? decoder.decode(all.subarray(0, start), { stream: true }) : ''
       if (held.length < sampleBytes && !isLast && !live) return before
       if (!isUtf8(held, isLast)) return before + guess()
       const text = decoder.decode(held, { stream: !isLast })
       held = undefined
-      isAscii = false
+      isPlainYet = false
       return before + text
     }
   }

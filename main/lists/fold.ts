@@ -51,10 +51,9 @@ export const createFold = (
 
   return {
     add(item) {
-      const key = keyOf(item)
-      const low = hash(key, seed[0] ?? 0, lanes[0])
-      const high = hash(key, seed[1] ?? 0, lanes[1]) || 1 // never the mark of an empty slot
-      if (!insert(slots, low, high)) {
+      const [low = 0, high = 0] = hash(keyOf(item), seed)
+      // Zero would be the mark of an empty slot.
+      if (!insert(slots, low, high || 1)) {
         duplicates += 1
         return false
       }
@@ -76,25 +75,51 @@ const keyOf = ({ url, method = 'GET', body, name, folder }: FoldedItem): string 
   return name === undefined && folder === undefined ? request : `${request}\0${folder ?? ''}\0${name ?? ''}`
 }
 
-/** Constants of the two halves of a hash. They differ so that a collision in one says nothing about the other. */
-const lanes = [
-  { first: 0xcc9e2d51, second: 0x1b873593 },
-  { first: 0x239b961b, second: 0xab0e9789 },
-] as const
+/** Where keys lie while they are hashed: read four bytes at a time they cost a fraction of what characters cost. */
+let bytes = new Uint8Array(8192)
+let words = new Int32Array(bytes.buffer)
+const encoder = new TextEncoder()
 
-/** MurmurHash3 x86_32 (public domain, A. Appleby) over pairs of UTF-16 units. Unsigned 32 bit. */
-const hash = (text: string, seed: number, { first, second }: (typeof lanes)[number]): number => {
-  let state = seed | 0
-  for (let at = 0; at < text.length; at += 2) {
-    // Past the end charCodeAt gives NaN, and NaN << 16 is 0.
-    let block = text.charCodeAt(at) | (text.charCodeAt(at + 1) << 16)
-    block = Math.imul(block, first)
-    block = Math.imul((block << 15) | (block >>> 17), second)
-    state ^= block
-    state = (Math.imul((state << 13) | (state >>> 19), 5) + 0xe6546b64) | 0
+/** Puts a text there as UTF-8, the last word filled up with zero. Returns the number of its bytes. */
+function encode(text: string): number {
+  // A UTF-16 unit becomes at most three bytes.
+  if (3 * text.length + 3 > bytes.length) {
+    bytes = new Uint8Array(4 * text.length + 4)
+    words = new Int32Array(bytes.buffer)
   }
-  state ^= text.length
-  state = Math.imul(state ^ (state >>> 16), 0x85ebca6b)
-  state = Math.imul(state ^ (state >>> 13), 0xc2b2ae35)
-  return (state ^ (state >>> 16)) >>> 0
+  const { written } = encoder.encodeInto(text, bytes)
+  bytes.fill(0, written, written + 3)
+  return written
+}
+
+const halves = new Uint32Array(2)
+
+/**
+ * Two times MurmurHash3 x86_32 (public domain, A. Appleby) over UTF-8, in one pass. The constants of
+ * the halves differ so that a collision in one says nothing about the other.
+ */
+function hash(text: string, seed: Uint32Array): Uint32Array {
+  const length = encode(text)
+  let low = (seed[0] ?? 0) | 0
+  let high = (seed[1] ?? 0) | 0
+  for (let at = 0; 4 * at < length; at += 1) {
+    const word = words[at] ?? 0
+    low = mixed(low, word, 0xcc9e2d51, 0x1b873593)
+    high = mixed(high, word, 0x239b961b, 0xab0e9789)
+  }
+  halves[0] = finished(low ^ length)
+  halves[1] = finished(high ^ length)
+  return halves
+}
+
+const mixed = (state: number, word: number, first: number, second: number): number => {
+  const block = Math.imul(word, first)
+  const next = state ^ Math.imul((block << 15) | (block >>> 17), second)
+  return (Math.imul((next << 13) | (next >>> 19), 5) + 0xe6546b64) | 0
+}
+
+const finished = (state: number): number => {
+  const half = Math.imul(state ^ (state >>> 16), 0x85ebca6b)
+  const whole = Math.imul(half ^ (half >>> 13), 0xc2b2ae35)
+  return whole ^ (whole >>> 16)
 }

@@ -1,3 +1,5 @@
+import { hostOf } from './link.ts'
+
 /** A service whose links show a page around a file, and the address of that file. */
 type Service = { name: string; host: RegExp; direct: (url: URL) => string | undefined }
 
@@ -94,10 +96,9 @@ function decoded(path: string): string {
   }
 }
 
-/** The address of the file that a share link shows, or the link as it is. */
+/** The address of the file that a share link shows, or the link as it is. `link`: as `parseLink` gives it. */
 export function directLink(link: string): string {
-  const url = URL.parse(link)
-  const service = url === null ? undefined : services.find(({ host }) => host.test(url.hostname))
-  if (url === null || service === undefined) return link
-  return service.direct(url) ?? link
+  const at = hostOf(link)
+  const service = services.find(({ host }) => host.test(at))
+  return service?.direct(new URL(link)) ?? link
 }

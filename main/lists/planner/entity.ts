@@ -34,11 +34,11 @@ export type Cell = {
 
 export const isCell = (part: Cell | Entity): part is Cell => 'column' in part
 
-/** Every cell below an entity with the entity that it stands in, in order. */
-export function* cellsOf(entity: Entity): Generator<{ cell: Cell; entity: Entity }> {
+/** Hands over every cell below an entity with the entity that it stands in, in order. */
+export function eachCell(entity: Entity, visit: (cell: Cell, entity: Entity) => void): void {
   for (const part of entity.parts) {
-    if (isCell(part)) yield { cell: part, entity }
-    else yield* cellsOf(part)
+    if (isCell(part)) visit(part, entity)
+    else eachCell(part, visit)
   }
 }
 

@@ -28,20 +28,12 @@ type Member = FoundImage & {
  */
 export function imagesOf(entity: Entity, base: string | undefined): ImagesOf {
   const leftovers: Leftover[] = []
-  const images = typed(gather(entity, base, leftovers), leftovers).map(
-    ({ link, cell, entity: of, forms, isPreview }) => ({
-      link,
-      cell,
-      entity: of,
-      forms,
-      isPreview,
-    }),
-  )
-  return { images, leftovers }
+  return { images: typed(gather(entity, base, leftovers), leftovers), leftovers }
 }
 
 /** Beside a link that its type calls an image, one without type or ending is none: Atom's links to pages. */
-function typed(members: readonly Member[], leftovers: Leftover[]): Member[] {
+function typed(members: Member[], leftovers: Leftover[]): Member[] {
+  if (!members.some(({ entity }) => entity.saysImage === true)) return members
   const keyOf = ({ cell, entity }: Member) => `${entity.unit} ${cell.column.order}`
   const withType = new Set(members.filter(({ entity }) => entity.saysImage === true).map(keyOf))
   return members.filter(member => {
@@ -87,7 +79,8 @@ function lifted(members: Member[]): Member[] {
   return [{ ...only, ...only.outer, outer: undefined }]
 }
 
-function withForms(members: readonly Member[]): Member[] {
+function withForms(members: Member[]): Member[] {
+  if (members.length < 2) return members
   const groups = Map.groupBy(members, ({ stem }) => stem)
   const dropped = new Set<Member>()
   for (const [stem, group] of groups) {
@@ -109,6 +102,7 @@ function withForms(members: readonly Member[]): Member[] {
 const sizeOf = ({ size }: Member): number => size ?? plainSize
 
 function withPreviews(members: Member[], leftovers: Leftover[]): Member[] {
+  if (members.length < 2) return members
   const images = members.filter(({ isPreview }) => !isPreview)
   const [only] = images
   if (only === undefined || images.length === members.length) return members

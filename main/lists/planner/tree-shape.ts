@@ -24,7 +24,19 @@ export function isDictionary(object: Record<string, unknown>, keys: readonly str
 const isObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** The same keys come in every object of a list. */
+const knownKeys = new Map<string, boolean>()
+const mostKnownKeys = 5000
+
 function isWord(key: string): boolean {
+  const known = knownKeys.get(key)
+  if (known !== undefined) return known
+  const answer = saysWhatItIsFor(key)
+  if (knownKeys.size < mostKnownKeys) knownKeys.set(key, answer)
+  return answer
+}
+
+function saysWhatItIsFor(key: string): boolean {
   const { kind, size, isMinor } = senseOf(key)
   const isPixels = /^\d+$/.test(key)
   return kind !== 'other' || (size !== undefined && !isPixels) || isMinor || roleOfName(key) !== undefined

@@ -1,5 +1,5 @@
 import { startsLikeLink } from '../links/link.ts'
-import type { Columns } from './columns.ts'
+import type { Columns, Names } from './columns.ts'
 import type { Cell, Entity } from './entity.ts'
 import { formsOfOne, isDictionary, textOfLanguages, typeOf } from './tree-shape.ts'
 
@@ -7,13 +7,15 @@ import { formsOfOne, isDictionary, textOfLanguages, typeOf } from './tree-shape.
 const maxDepth = 64
 
 type Place = {
-  names: readonly string[]
+  names: Names
   /** Names of arrays and dictionaries it is in; undefined outside of all. */
   home: string | undefined
   line: number
   unit: number
-  parent: Entity | undefined
 }
+
+/** What all of one tree shares. */
+type Tree = { columns: Columns; nextUnit: () => number }
 
 /** Keys that a list of Shoal's own uses for how an image is asked for. */
 const requestKeys = ['headers', 'mirrors', 'mirror', 'method', 'body']
@@ -23,114 +25,127 @@ const requestKeys = ['headers', 'mirrors', 'mirror', 'method', 'body']
  * stands, for trees that are a line each; without it, lines are places in the outermost array.
  */
 export function treeOf(value: unknown, columns: Columns, nextUnit: () => number, line?: number): Entity {
-  const root = entityOf(
-    { names: [], home: undefined, line: line ?? 1, unit: nextUnit(), parent: undefined },
-    value,
-  )
-  root.isEntry = line !== undefined
-  add(
-    root,
-    value,
-    { names: [], home: line === undefined ? undefined : '', line: line ?? 1, unit: root.unit, parent: root },
-    0,
-  )
+  const isEntry = line !== undefined
+  const place = {
+    names: columns.top,
+    home: isEntry ? '' : undefined,
+    line: line ?? 1,
+    unit: nextUnit(),
+  }
+  const root = entityOf(place, undefined, value, isEntry)
+  add({ columns, nextUnit }, root, value, place, 0)
   return root
+}
 
-  function add(entity: Entity, found: unknown, place: Place, depth: number): void {
-    if (depth > maxDepth || found === undefined) return
-    const forms = Array.isArray(found) ? formsOfOne(found) : undefined
-    if (forms !== undefined) addObject(entity, forms, place, depth)
-    else if (Array.isArray(found))
-      addEntries(
-        entity,
-        found.map(element => ({ element, key: undefined })),
-        place,
-        depth,
-      )
-    else if (typeof found === 'object' && found !== null)
-      addObject(entity, found as Record<string, unknown>, place, depth)
-    else entity.parts.push(cellOf(found, place, false))
+function add(tree: Tree, entity: Entity, found: unknown, place: Place, depth: number): void {
+  if (depth > maxDepth || found === undefined) return
+  if (Array.isArray(found)) {
+    const forms = formsOfOne(found)
+    if (forms !== undefined) addObject(tree, entity, forms, place, depth)
+    else
+      for (const [at, element] of found.entries())
+        addEntry(tree, entity, { element, at, key: undefined }, place, depth)
+  } else if (typeof found === 'object' && found !== null)
+    addObject(tree, entity, found as Record<string, unknown>, place, depth)
+  else entity.parts.push(cellOf(tree, found, place.names, place.home, false))
+}
+
+function addObject(
+  tree: Tree,
+  entity: Entity,
+  object: Record<string, unknown>,
+  place: Place,
+  depth: number,
+): void {
+  const keys = Object.keys(object)
+  if (isDictionary(object, keys)) {
+    for (const [at, key] of keys.entries())
+      addEntry(tree, entity, { element: object[key], at, key }, place, depth)
+    return
   }
-
-  function addObject(entity: Entity, object: Record<string, unknown>, place: Place, depth: number): void {
-    const keys = Object.keys(object)
-    if (isDictionary(object, keys)) {
-      addEntries(
-        entity,
-        keys.map(key => ({ element: object[key], key })),
-        place,
-        depth,
-      )
-      return
-    }
-    entity.request = requestOf(object)
-    entity.saysImage = typeOf(object)
-    for (const key of keys) {
-      const child = textOfLanguages(object[key]) ?? object[key]
-      if (child === null || child === undefined || child === '') {
-        if (child !== undefined) columns.of([...place.names, key], place.home ?? '')
-        continue
-      }
-      if (entity.request !== undefined && requestKeys.includes(key) && (key !== 'body' || 'method' in object))
-        continue
-      const names = [...place.names, key]
-      if (typeof child !== 'object') entity.parts.push(cellOf(child, { ...place, names }, false))
-      else if (Array.isArray(child)) add(entity, child, { ...place, names, parent: entity }, depth + 1)
-      else addChild(entity, child, { ...place, names, parent: entity }, depth + 1)
-    }
-    const promoted = promotedMirror(entity.request, entity)
-    if (promoted !== undefined)
-      entity.parts.push(cellOf(promoted, { ...place, names: [...place.names, 'url'] }, false))
+  entity.request = requestOf(object)
+  entity.saysImage = typeOf(object)
+  for (const key of keys) {
+    const isRequest =
+      entity.request !== undefined && requestKeys.includes(key) && (key !== 'body' || 'method' in object)
+    if (!isRequest) addValue(tree, entity, object[key], key, place, depth)
   }
+  const promoted = promotedMirror(entity.request, entity)
+  if (promoted !== undefined)
+    entity.parts.push(cellOf(tree, promoted, place.names.under('url'), place.home, false))
+}
 
-  function addChild(entity: Entity, object: object, place: Place, depth: number): void {
-    const child = entityOf(place, object)
+/** The value of a key. Where it is empty its column is known all the same. */
+function addValue(
+  tree: Tree,
+  entity: Entity,
+  value: unknown,
+  key: string,
+  place: Place,
+  depth: number,
+): void {
+  const found = textOfLanguages(value) ?? value
+  if (found === undefined) return
+  const names = place.names.under(key)
+  if (found === null || found === '') tree.columns.of(names, place.home ?? '')
+  else if (typeof found !== 'object') entity.parts.push(cellOf(tree, found, names, place.home, false))
+  else if (Array.isArray(found)) add(tree, entity, found, { ...place, names }, depth + 1)
+  else {
+    const child = entityOf(place, entity, found, false)
     entity.parts.push(child)
-    add(child, object, { ...place, parent: child }, depth)
-  }
-
-  /** Elements of an array, or values of an object whose keys are data. */
-  function addEntries(
-    entity: Entity,
-    entries: readonly { element: unknown; key: string | undefined }[],
-    place: Place,
-    depth: number,
-  ): void {
-    entries.forEach(({ element, key }, at) => {
-      const isOutermost = place.home === undefined
-      const path = place.names.join('.').toLowerCase()
-      const inside: Place = {
-        ...place,
-        names: key === undefined || typeof element === 'object' ? place.names : [...place.names, '*'],
-        home: place.home ?? path,
-        line: isOutermost ? at + 1 : place.line,
-        unit: isOutermost ? nextUnit() : place.unit,
-      }
-      if (typeof element !== 'object' && key === undefined && !isOutermost) {
-        entity.parts.push(cellOf(element, inside, true))
-        return
-      }
-      const child = entityOf({ ...inside, parent: entity }, element)
-      child.isEntry = isOutermost
-      entity.parts.push(child)
-      if (key !== undefined) child.parts.push(cellOf(key, { ...inside, names: ['key'] }, false))
-      if (element === null) child.parts.push(cellOf('null', inside, true))
-      else if (typeof element !== 'object') child.parts.push(cellOf(element, inside, true))
-      else add(child, element, { ...inside, parent: child }, depth + 1)
-    })
-  }
-
-  function cellOf(found: unknown, { names, home }: Place, isElement: boolean): Cell {
-    return {
-      column: columns.of(names, home ?? ''),
-      value: String(found),
-      isText: typeof found === 'string',
-      isElement,
-    }
+    add(tree, child, found, { ...place, names }, depth + 1)
   }
 }
 
-function entityOf({ line, unit, parent, home }: Place, value: unknown): Entity {
+/** An element of an array, or the value of an object whose keys are data. `at`: its position, from 0. */
+type Entry = { element: unknown; at: number; key: string | undefined }
+
+function addEntry(
+  tree: Tree,
+  entity: Entity,
+  { element, at, key }: Entry,
+  place: Place,
+  depth: number,
+): void {
+  const isOutermost = place.home === undefined
+  const isValue = typeof element !== 'object'
+  const names = key !== undefined && isValue ? place.names.under('*') : place.names
+  const home = place.home ?? place.names.path
+  if (isValue && key === undefined && !isOutermost) {
+    entity.parts.push(cellOf(tree, element, names, home, true))
+    return
+  }
+  const inside: Place = isOutermost
+    ? { names, home, line: at + 1, unit: tree.nextUnit() }
+    : { ...place, names, home }
+  const child = entityOf(inside, entity, element, isOutermost)
+  entity.parts.push(child)
+  if (key !== undefined) child.parts.push(cellOf(tree, key, tree.columns.top.under('key'), home, false))
+  if (isValue || element === null) child.parts.push(cellOf(tree, element, names, home, true))
+  else add(tree, child, element, inside, depth + 1)
+}
+
+function cellOf(
+  { columns }: Tree,
+  found: unknown,
+  names: Names,
+  home: string | undefined,
+  isElement: boolean,
+): Cell {
+  return {
+    column: columns.of(names, home ?? ''),
+    value: String(found),
+    isText: typeof found === 'string',
+    isElement,
+  }
+}
+
+function entityOf(
+  { line, unit, home }: Place,
+  parent: Entity | undefined,
+  value: unknown,
+  isEntry: boolean,
+): Entity {
   return {
     home: home ?? '',
     line,
@@ -139,7 +154,7 @@ function entityOf({ line, unit, parent, home }: Place, value: unknown): Entity {
     parts: [],
     request: undefined,
     saysImage: undefined,
-    isEntry: false,
+    isEntry,
     text: () => shown(value),
   }
 }

@@ -1,6 +1,8 @@
 /** A row and where the next one starts; `open` if a quote is not closed yet; `broken` if it is not CSV. */
 export type CsvRow = { cells: string[]; end: number } | 'open' | 'broken'
 
+const lineBreak = '\n'.charCodeAt(0)
+
 /**
  * Reads the row of CSV (RFC 4180) at `start` of a text that ends with `\n`. Spaces around cells and
  * their quotes are dropped; a quote inside an unquoted cell is a character like any other.
@@ -10,6 +12,7 @@ export type CsvRow = { cells: string[]; end: number } | 'open' | 'broken'
  */
 export const readCsvRow = (text: string, start: number, delimiter: string): CsvRow => {
   const cells: string[] = []
+  const end = delimiter.charCodeAt(0)
   for (let at = start; ; at += 1) {
     const first = skipSpaces(text, at)
     if (text[first] === '"') {
@@ -20,7 +23,11 @@ export const readCsvRow = (text: string, start: number, delimiter: string): CsvR
       at = skipSpaces(text, close + 1)
       if (text[at] !== delimiter && text[at] !== '\n') return 'broken'
     } else {
-      while (text[at] !== delimiter && text[at] !== '\n') at += 1
+      let code = text.charCodeAt(at)
+      while (code !== end && code !== lineBreak) {
+        at += 1
+        code = text.charCodeAt(at)
+      }
       cells.push(text.slice(first, at).trimEnd())
     }
     if (text[at] === '\n') return { cells, end: at + 1 }

@@ -1,5 +1,5 @@
 import { readCell } from '../links/cell.ts'
-import type { Columns } from '../planner/columns.ts'
+import type { Columns, Names } from '../planner/columns.ts'
 import type { Cell, Entity } from '../planner/entity.ts'
 import { createPlan } from '../planner/plan.ts'
 import { isLinkName, roleOfName } from '../planner/words.ts'
@@ -29,7 +29,7 @@ export function createTable(context: ListContext, delimiter?: string): Table {
   const plan = createPlan(context)
   let waiting: (TableRow | (() => void))[] | undefined = []
   let header: readonly string[] | undefined
-  let names: string[] = []
+  let names: Names[] = []
 
   function open(): void {
     const held = waiting ?? []
@@ -46,7 +46,7 @@ export function createTable(context: ListContext, delimiter?: string): Table {
       })
     }
     header = rows[at]?.cells
-    names = header === undefined ? [] : uniqueNames(header)
+    names = uniqueNames(header ?? []).map(plan.columns.top.under)
     const above = new Set(rows.slice(0, at + 1))
     for (const entry of held) {
       if (typeof entry === 'function') plan.inTurn(entry)
@@ -64,7 +64,7 @@ export function createTable(context: ListContext, delimiter?: string): Table {
       plan.inTurn(() => reject(context, row.line, row.raw, reason))
       return
     }
-    while (names.length < cells.length) names.push(`column${names.length + 1}`)
+    while (names.length < cells.length) names.push(plan.columns.top.under(`column${names.length + 1}`))
     plan.add(entityOf(row, cells, names, plan.columns, plan.nextUnit()))
   }
 
@@ -92,13 +92,13 @@ export function createTable(context: ListContext, delimiter?: string): Table {
 function entityOf(
   row: TableRow,
   cells: readonly string[],
-  names: readonly string[],
+  names: readonly Names[],
   columns: Columns,
   unit: number,
 ): Entity {
   const parts: Cell[] = []
   for (const [at, value] of cells.entries()) {
-    const column = columns.of([names[at] ?? ''], '')
+    const column = columns.of(names[at] ?? columns.top, '')
     if (value !== '') parts.push({ column, value, isText: true, isElement: false })
   }
   return {

@@ -1,0 +1,132 @@
+import { readCell } from '../links/cell.ts'
+import { parseLink } from '../links/link.ts'
+import type { ListContext } from '../readers/reader.ts'
+import { emitParsed, reject, shortened } from '../readers/reader.ts'
+import type { Told } from '../told.ts'
+import type { Column, Role } from './column.ts'
+import { type Cell, type Entity, eachCell, entriesOf, entryOf } from './entity.ts'
+import { type FoundImage, type ImagesOf, imagesOf } from './images.ts'
+import { itemOf } from './item.ts'
+import { createTally } from './tally.ts'
+
+export type Outcome = {
+  /** Emits the items of an entity, and says what becomes of all else in it. */
+  take(root: Entity): void
+  /** Tells what was left out, once for things alike. */
+  end(): void
+}
+
+/** What is said of one entry of a list, in the order of the entries. */
+type Turn = { unit: number; act: () => void }
+
+/** What becomes of each value, once the columns' roles are settled. */
+export function createOutcome(context: ListContext, columns: readonly Column[]): Outcome {
+  const leftOut = createTally()
+  const notData = createTally()
+
+  function take(root: Entity): void {
+    const found = imagesOf(root, context.base)
+    const turns = [...imageTurns(found), ...faultTurns(found)]
+    const settled = new Set([...found.images, ...found.leftovers].map(({ entity }) => entity.unit))
+    for (const entity of entriesOf(root)) {
+      if (!settled.has(entity.unit)) turns.push({ unit: entity.unit, act: () => tellEmpty(entity) })
+    }
+    if (turns.length > 1) turns.sort((a, b) => a.unit - b.unit)
+    for (const { act } of turns) act()
+    countLinksBeside(root)
+    const isNothing = !root.isEntry && root.parts.length > 0 && entriesOf(root).next().done === true
+    if (isNothing && settled.size === 0) reject(context, root.line, root.text(), notAnImage)
+  }
+
+  function imageTurns({ images }: ImagesOf): Turn[] {
+    const [only] = images
+    if (images.length === 1 && only !== undefined) return [turnOf(only, undefined)]
+    return [...Map.groupBy(images, ({ entity }) => entity.unit).values()].flatMap(group =>
+      group.map((image, at) => turnOf(image, group.length > 1 ? at + 1 : undefined)),
+    )
+  }
+
+  const turnOf = (image: FoundImage, part: number | undefined): Turn => ({
+    unit: image.entity.unit,
+    act: () => emitImage(image, part),
+  })
+
+  function faultTurns({ images, leftovers }: ImagesOf): Turn[] {
+    if (leftovers.length === 0) return []
+    const withImages = new Set(images.map(({ entity }) => entity.unit))
+    const turns: Turn[] = []
+    for (const { cell, entity, text, why } of leftovers) {
+      const { unit } = entity
+      if (why === 'no-link') turns.push({ unit, act: () => rejectCell(cell, entity, withImages.has(unit)) })
+      else leftOut.add(entity.line, cell.column.name, text, leftoverBecause[why])
+    }
+    return turns
+  }
+
+  function emitImage(image: FoundImage, part: number | undefined): void {
+    const { link, cell, entity } = image
+    const parsed = itemOf(image, part)
+    const text = 'reason' in parsed && cell.value.trim() === link.link ? entryOf(entity).text() : link.link
+    emitParsed(context, entity.line, text, parsed)
+  }
+
+  function rejectCell(cell: Cell, entity: Entity, hasImages: boolean): void {
+    const parsed = cell.isText ? parseLink(cell.value) : { reason: notAnImage }
+    const reason = 'reason' in parsed ? parsed.reason : 'this is not a link'
+    reject(context, entity.line, hasImages || cell.isElement ? cell.value : entryOf(entity).text(), reason)
+  }
+
+  /** Links in columns that hold no images of the list. */
+  function countLinksBeside(root: Entity): void {
+    eachCell(root, ({ column, value }, { line }) => {
+      const why = leftOutBecause[column.role ?? 'none']
+      if (why === undefined) return
+      for (const { link } of readCell(value).links) leftOut.add(line, column.name, link, why)
+    })
+  }
+
+  /** An entry without an image: as those beside it have some, or in a part of the list that is about something else. */
+  function tellEmpty({ line, home, text }: Entity): void {
+    const columnsWithImages = columns.filter(({ role }) => role === 'image')
+    if (columnsWithImages.some(column => column.home === home && column.path !== home)) {
+      tell('without-link', line, text(), 'there is no link to an image here')
+    } else if (columnsWithImages.some(column => column.home !== home)) {
+      notData.add(line, home, text(), 'nothing here is a link to an image')
+    } else reject(context, line, text(), notAnImage)
+  }
+
+  const tell = (kind: Told['kind'], line: number, text: string, reason: string, count?: number) =>
+    context.tell({
+      kind,
+      source: context.source,
+      line,
+      text: shortened(text),
+      reason,
+      ...(count !== undefined && { count }),
+    })
+
+  return {
+    take,
+    end() {
+      for (const { line, text, reason, count } of leftOut.all()) tell('left-out', line, text, reason, count)
+      for (const { line, text, reason, count } of notData.all()) tell('not-data', line, text, reason, count)
+    },
+  }
+}
+
+const notAnImage = 'this is neither a link nor an object with a url'
+
+const leftoverBecause = {
+  preview: 'a smaller form of images beside it',
+  'other-type': 'its type is not that of an image',
+}
+
+/** Why links of a column are not taken. */
+const leftOutBecause: Readonly<Partial<Record<Role, string>>> = {
+  page: 'a link to a page, not to an image of the list',
+  licence: 'a licence',
+  minor: 'an image beside what the list is about',
+  text: 'a link among words',
+  name: 'a link in a column of names',
+  folder: 'a link in a column of folders',
+}
