@@ -1,6 +1,7 @@
 import PQueue, { type Queue, type QueueAddOptions } from 'p-queue'
 import { type Failure, FailureError } from '../../shared/failure.ts'
-import { createHostLanes, type Lane, type Limits, type Start } from './host-lanes.ts'
+import { createCoolDowns } from './cool-downs.ts'
+import { createHostLanes, type HostLanes, type Limits, type Start } from './host-lanes.ts'
 import { createSilences } from './silences.ts'
 import type { Clock } from './world.ts'
 
@@ -42,39 +43,21 @@ export type Scheduler = {
   readonly peakAtOnce: number
 }
 
-type LaneOptions = QueueAddOptions & { host: string }
-
-/** One image may be refused for a day by mistake; three in a row mean the host. */
-const refusalsToClose = 3
-
 /** Decides which waiting task is next: global and per-host limits, cool-downs, hosts in turn. */
 export function createScheduler(initial: Limits, clock: Clock): Scheduler {
   const lanes = createHostLanes(initial.perHost, clock)
+  const closing = new AbortController()
   let limits = initial
   let running = 0
   let peakAtOnce = 0
 
-  /** What p-queue sees: only the tasks that may start now. */
-  class Lanes implements Queue<Start, LaneOptions> {
-    get size() {
-      return lanes.ready
-    }
-    enqueue(start: Start, options?: Partial<LaneOptions>) {
-      lanes.of(options?.host ?? '').waiting.push(start)
-    }
-    dequeue = () => lanes.next()
-    // p-queue asks for these only for priorities, its signal option and sizeBy: not used here.
-    filter = (): Start[] => []
-    setPriority = () => {}
-    remove = () => {}
-  }
-
-  const queue = new PQueue<Lanes, LaneOptions>({ concurrency: limits.atOnce, queueClass: Lanes })
-  const closing = new AbortController()
+  const queue = new PQueue<LaneQueue, LaneOptions>({ concurrency: limits.atOnce, queueClass: queueOf(lanes) })
   // Assigning the limit is p-queue's way to be told "look again": start() does nothing while it runs.
   const wake = () => {
     queue.concurrency = limits.atOnce
   }
+  const { rest, coolDown, closeHost, cooling } = createCoolDowns(lanes, clock, closing.signal, wake)
+  const { silent, answered } = createSilences(lanes, clock, rest, wake)
 
   /** One task in its place, unless its host is closed. */
   async function runIn<T>(host: string, task: () => Promise<T>): Promise<T> {
@@ -92,25 +75,12 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
     }
   }
 
-  /** None of the host's tasks start until `until`. */
-  function rest(lane: Lane, until: number): void {
-    lane.coolUntil = until
-    clock.sleep(Math.max(0, until - clock.now()), closing.signal).then(
-      () => {
-        // Not left to a comparison with the clock: a timer may fire a hair early, and nothing would wake us again.
-        if (lane.coolUntil === until) lane.coolUntil = 0
-        wake()
-      },
-      // The scheduler was closed.
-      () => {},
-    )
-  }
-
-  const { silent, answered } = createSilences(lanes, clock, rest, wake)
-
   return {
     silent,
     answered,
+    coolDown,
+    closeHost,
+    cooling,
     run(host, task, signal) {
       return untilAborted([signal, closing.signal], begin =>
         queue.add(
@@ -124,22 +94,6 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
         ),
       )
     },
-    coolDown(host, until) {
-      const lane = lanes.of(host)
-      const now = clock.now()
-      // Answers to requests sent before the last push-back say nothing new.
-      if (lane.coolUntil <= now) lanes.pushBack(lane)
-      if (until <= lane.coolUntil) return lane.wasCrowded
-      rest(lane, until)
-      return lane.wasCrowded
-    },
-    closeHost(host, until, cause) {
-      const lane = lanes.of(host)
-      lane.refusals += 1
-      if (lane.refusals < refusalsToClose) return
-      lane.closed = { until, cause }
-      wake()
-    },
     served(host) {
       if (lanes.served(host)) wake()
     },
@@ -150,18 +104,31 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
     },
     pause: () => queue.pause(),
     resume: () => void queue.start(),
-    cooling() {
-      const now = clock.now()
-      return [...lanes.all]
-        .filter(lane => lane.coolUntil > now)
-        .map(lane => ({ host: lane.host, until: lane.coolUntil }))
-    },
     close: reason => closing.abort(reason),
     get peakAtOnce() {
       return peakAtOnce
     },
   }
 }
+
+type LaneOptions = QueueAddOptions & { host: string }
+type LaneQueue = Queue<Start, LaneOptions>
+
+/** What p-queue sees of the lanes: only the tasks that may start now. */
+const queueOf = (lanes: HostLanes): (new () => LaneQueue) =>
+  class implements LaneQueue {
+    get size() {
+      return lanes.ready
+    }
+    enqueue(start: Start, options?: Partial<LaneOptions>) {
+      lanes.of(options?.host ?? '').waiting.push(start)
+    }
+    dequeue = () => lanes.next()
+    // p-queue asks for these only for priorities, its signal option and sizeBy: not used here.
+    filter = (): Start[] => []
+    setPriority = () => {}
+    remove = () => {}
+  }
 
 /**
  * Starts work that may be given up before it begins: rejects at once when a signal aborts until then. The work
