@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
 import { type ByteSource, bytesOf } from '../image/check.ts'
 import type { Picture } from '../image/decoder/messages.ts'
+import { createBufferedFile } from './buffered-file.ts'
 import { hashOfFile } from './hash-file.ts'
 import { byProductOf, type Inside } from './inside.ts'
 
@@ -32,127 +33,73 @@ export type PartFile = {
   openByProduct(): Promise<PartFile>
 }
 
-/** Large enough that most images are one write, small enough that hundreds at once are cheap. */
-const bufferBytes = 1024 * 1024
-
 /**
  * A part file at `path`, continuing the `keptBytes` already there (0: from nothing; whatever else is there
  * is not trusted). Rejects where there are fewer; methods reject with the file system's error.
  */
 export async function openPart(inside: Inside, path: string, keptBytes: number): Promise<PartFile> {
-  let hash = createHash('sha256')
-  let handle: FileHandle | undefined
-  let bytes = keptBytes
-  let written = keptBytes
-  let buffered: Uint8Array[] = []
-  let writing: Promise<void> | undefined
+  if (keptBytes > 0) await cutTo(inside, path, keptBytes)
+  let hash = keptBytes > 0 ? await hashOfFile(path, keptBytes) : createHash('sha256')
+  const file = createBufferedFile(inside, path, keptBytes)
 
-  if (keptBytes > 0) {
-    await cutTo(inside, path, keptBytes)
-    hash = await hashOfFile(path, keptBytes)
-  }
-
-  async function write(): Promise<void> {
-    if (buffered.length === 0) return
-    const chunks = buffered
-    const start = written
-    buffered = []
-    written = bytes
-    handle ??= await (start > 0 ? inside.open(path) : inside.create(path))
-    await writeAll(handle, chunks, start)
-  }
-
-  /** Writes follow each other, also when one is asked for while another runs. */
-  const enqueueWrite = (): Promise<void> => {
-    const mine = (writing ?? Promise.resolve()).then(write)
-    writing = mine
-    // Whoever flushes hears of it.
-    mine.catch(() => {})
-    return mine
-  }
-
-  const flush = async () => {
-    await (bytes > written ? enqueueWrite() : writing)
-  }
-
-  const close = async () => {
-    const closing = handle
-    handle = undefined
-    await closing?.close()
-  }
-
-  const keep = async () => {
-    await flush()
-    await handle?.datasync()
-    await close()
-  }
-
-  const setModified = async (at: Date) => {
-    handle ??= await inside.open(path)
-    // A disk that takes no such times is no reason to lose the image.
-    await handle.utimes(new Date(), at).catch(() => {})
+  async function keep(): Promise<void> {
+    await file.sync()
+    await file.close()
   }
 
   return {
     path,
     get bytes() {
-      return bytes
+      return file.bytes
     },
     append(chunk) {
-      bytes += chunk.length
       hash.update(chunk)
-      buffered.push(chunk)
-      if (bytes - written < bufferBytes) return undefined
-      // One write may run while the next buffer fills; a disk slower than that holds the stream.
-      const earlier = writing
-      void enqueueWrite()
-      return earlier
+      return file.append(chunk)
     },
     async read() {
-      if (written === 0) return bytesOf(Buffer.concat(buffered))
-      await flush()
-      handle ??= await inside.open(path)
-      const file = handle
-      return {
-        bytes,
-        read: async (position, length) => {
-          const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, position)
-          return buffer.subarray(0, bytesRead)
-        },
-      }
+      const unwritten = file.unwritten()
+      if (unwritten !== undefined) return bytesOf(unwritten)
+      await file.flush()
+      const handle = await file.handle()
+      return { bytes: file.bytes, read: readerOf(handle) }
     },
     digest: () => hash.copy().digest('hex'),
     async picture() {
-      if (written === 0) return { bytes: Buffer.concat(buffered) }
-      await flush()
+      const bytes = file.unwritten()
+      if (bytes !== undefined) return { bytes }
+      await file.flush()
       return { path }
     },
     async sync() {
-      const reached = bytes
-      await flush()
-      await handle?.datasync()
-      return reached
+      const { bytes } = file
+      await file.sync()
+      return bytes
     },
     keep,
     async seal(modifiedAt) {
-      await flush()
-      if (modifiedAt !== undefined) await setModified(modifiedAt)
+      await file.flush()
+      if (modifiedAt !== undefined) await setModified(await file.handle(), modifiedAt)
       await keep()
       return hash.digest('hex')
     },
     async reset() {
-      // What could not be written is not wanted any more.
-      await writing?.catch(() => {})
-      await close()
-      if (written > 0) await inside.remove(path)
+      await file.discard()
       hash = createHash('sha256')
-      bytes = 0
-      written = 0
-      buffered = []
-      writing = undefined
     },
     openByProduct: () => openPart(inside, byProductOf(path), 0),
   }
+}
+
+const readerOf =
+  (file: FileHandle): ByteSource['read'] =>
+  async (position, length) => {
+    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, position)
+    return buffer.subarray(0, bytesRead)
+  }
+
+async function setModified(file: FileHandle, at: Date): Promise<void> {
+  // A disk that takes no such times is no reason to lose the image.
+  await file.utimes(new Date(), at).catch(() => {})
 }
 
 /** Bytes behind those that are known were never synced; fewer than those are no basis at all. */
@@ -163,18 +110,4 @@ async function cutTo(inside: Inside, path: string, bytes: number): Promise<void>
   if (nlink > 1) throw new Error('the part file is linked to another file')
   if (size < bytes) throw new Error(`the part file has ${size} bytes, not ${bytes}`)
   if (size > bytes) await file.truncate(bytes)
-}
-
-async function writeAll(file: FileHandle, chunks: Uint8Array[], start: number): Promise<void> {
-  const { bytesWritten } = await file.writev(chunks, start)
-  const total = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
-  if (bytesWritten === total) return
-  let rest = Buffer.concat(chunks).subarray(bytesWritten)
-  let position = start + bytesWritten
-  // The system may take less than it was given, for one when the disk is about to be full.
-  while (rest.length > 0) {
-    const more = await file.write(rest, 0, rest.length, position)
-    rest = rest.subarray(more.bytesWritten)
-    position += more.bytesWritten
-  }
 }
