@@ -68,19 +68,23 @@ export const failures = {
   'tls-self-signed': {
     retry: 'never',
     title: 'The site signed its certificate itself',
-    advice: 'If you know the site, save its certificate to a file and name that in NODE_EXTRA_CA_CERTS.',
+    advice:
+      'If you know the site, save its certificate to a file and name that under “File of certificates”.',
+    onCommandLine: '--ca',
   },
   'tls-unknown-issuer': {
     retry: 'never',
     title: 'The certificate of the site is from an unknown issuer',
     advice:
-      'In a company network, name a file with the root certificate of the company in NODE_EXTRA_CA_CERTS.',
+      'In a company network, name a file with the root certificate of the company under “File of certificates”.',
+    onCommandLine: '--ca',
   },
   'tls-incomplete': {
     retry: 'never',
     title: 'The site leaves out a certificate that belongs to its own',
     advice:
-      'Only the site can mend that. If you have the missing certificate, name its file in NODE_EXTRA_CA_CERTS.',
+      'Only the site can mend that. If you have the missing certificate, name its file under “File of certificates”.',
+    onCommandLine: '--ca',
   },
   'tls-too-old': {
     retry: 'never',
@@ -90,12 +94,15 @@ export const failures = {
   'bad-ca': {
     retry: 'never',
     title: 'The file of certificates cannot be used',
-    advice: 'It must hold certificates in PEM format.',
+    advice: 'Name a file with certificates in PEM format under “File of certificates”.',
+    onCommandLine: '--ca',
   },
   'bad-cookies': {
     retry: 'never',
     title: 'The file of cookies cannot be used',
-    advice: "It must be in Netscape's format, as extensions of browsers, curl and wget write it.",
+    advice:
+      'Name a file in Netscape’s format, as extensions of browsers, curl and wget write it, under “File of cookies”.',
+    onCommandLine: '--cookies',
   },
   'no-tls': {
     retry: 'never',
@@ -139,7 +146,9 @@ export const failures = {
   'too-many-redirects': {
     retry: 'never',
     title: 'The link was redirected more than 10 times',
-    advice: 'The site redirects in circles, often because it needs cookies. Open the link in a browser.',
+    advice:
+      'The site redirects in circles, often because it needs cookies. Name a file of them under “File of cookies”.',
+    onCommandLine: '--cookies',
   },
   'redirect-refused': {
     retry: 'never',
@@ -149,15 +158,16 @@ export const failures = {
   'sign-in-needed': {
     retry: 'never',
     title: 'The site wants you to sign in',
-    advice: 'Add your login under “Headers”, as a line for Cookie or Authorization.',
-    onCommandLine: '--header',
+    advice:
+      'Add your login under “Headers”, as a line for Authorization, or name your browser’s cookies under “File of cookies”.',
+    onCommandLine: '--header, --cookies',
   },
   forbidden: {
     retry: 'never',
     title: 'Access denied (403)',
     advice:
       'The site may only allow downloads from its own pages. Set “Referer” to “auto” and retry. It may also need cookies.',
-    onCommandLine: '--header, --referer auto',
+    onCommandLine: '--referer auto, --cookies',
   },
   'not-found': {
     retry: 'never',

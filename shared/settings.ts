@@ -20,6 +20,14 @@ const mostPagesAtOnce = 128
 const mostPagesPerHost = 64
 const durationMs = z.number().min(1).max(2_147_483_647)
 
+/** Full paths of files that are read anew for each run. What is in them is kept nowhere. */
+const requestFiles = {
+  /** Cookies in Netscape's format, each for its own site. */
+  cookieFile: z.string().min(1).optional(),
+  /** Certificates in PEM to be trusted beside those of the system. */
+  caFile: z.string().min(1).optional(),
+}
+
 /** Options of one batch, with their defaults and limits. The only place that knows them. */
 export const batchOptions = z.strictObject({
   atOnce: count(512).default(16),
@@ -38,6 +46,7 @@ export const batchOptions = z.strictObject({
   referer: z.string().min(1).optional(),
   userAgent: z.string().min(1).optional(),
   proxy: z.string().min(1).optional(),
+  ...requestFiles,
   limitBytesPerSecond: z.number().min(1).optional(),
   /** Download also what an earlier batch saved and what is still there. */
   again: z.boolean().default(false),
@@ -67,6 +76,7 @@ export const pageOptions = z.strictObject({
   headers: z.record(z.string(), z.string()).default({}),
   userAgent: z.string().min(1).optional(),
   proxy: z.string().min(1).optional(),
+  ...requestFiles,
   ignoreRobots: z.boolean().default(false),
   /** Lets public pages lead to addresses of private networks. */
   allowPrivate: z.boolean().default(false),
@@ -119,7 +129,16 @@ export const pageLimitsOf = ({ atOnce, perHost }: Pick<BatchOptions, 'atOnce' | 
 
 /** How hosts are reached for the images of a batch, and for pages, too. Headers are apart: they may open doors. */
 export function reachOf(batch: BatchOptions) {
-  const { connectTimeoutMs, responseTimeoutMs, stallTimeoutMs, attempts, userAgent, proxy } = batch
+  const {
+    connectTimeoutMs,
+    responseTimeoutMs,
+    stallTimeoutMs,
+    attempts,
+    userAgent,
+    proxy,
+    cookieFile,
+    caFile,
+  } = batch
   return {
     connectTimeoutMs,
     responseTimeoutMs,
@@ -127,5 +146,7 @@ export function reachOf(batch: BatchOptions) {
     attempts,
     ...(userAgent !== undefined && { userAgent }),
     ...(proxy !== undefined && { proxy }),
+    ...(cookieFile !== undefined && { cookieFile }),
+    ...(caFile !== undefined && { caFile }),
   } satisfies PageOptionsInput
 }

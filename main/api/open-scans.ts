@@ -11,7 +11,8 @@ import { createRevisions, type Revisions } from './revisions.ts'
 
 /** The scans of the windows. All but `begin` throw a FailureError when a scan is not there any more. */
 export type OpenScans = {
-  begin(url: string, options: ScanOptions): ScanId
+  /** Rejects with a FailureError where a file that the options name cannot be used. */
+  begin(url: string, options: ScanOptions): Promise<ScanId>
   watch(
     id: ScanId,
     since: number | undefined,
@@ -73,7 +74,7 @@ export function createOpenScans(app: Pages['scans'], clock: World['clock']): Ope
   }
 
   return {
-    begin(url, options) {
+    async begin(url, options) {
       const id = randomBytes(8).toString('hex')
       const revisions = createRevisions(clock, { isLive: () => false, hasChanged: () => false })
       const problems: WatchedScan['problems'] = []
@@ -82,7 +83,7 @@ export function createOpenScans(app: Pages['scans'], clock: World['clock']): Ope
         revisions.touch()
       }
       const notePage = noteOf('page')
-      const scan = app.start([url], options, {
+      const scan = await app.start([url], options, {
         row: revisions.touch,
         page: revisions.touch,
         skipped: revisions.touch,

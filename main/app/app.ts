@@ -34,6 +34,7 @@ export type {
 export { realWorld } from '../engine/engine.ts'
 export { failureOfDisk, readFaultOf } from '../engine/files/disk-failure.ts'
 export { checkTemplate, planName, plannedPath, templateFields } from '../engine/files/filename.ts'
+export { readRequestFiles } from '../engine/http/http.ts'
 export {
   createDecoders,
   type DecoderMessage,

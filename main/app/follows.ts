@@ -4,6 +4,7 @@ import type { Recipe } from '../../shared/recipe.ts'
 import type { BatchOptions, PageOptionsInput } from '../../shared/settings.ts'
 import type { World } from '../engine/engine.ts'
 import { planName, plannedPath } from '../engine/files/filename.ts'
+import { readRequestFiles } from '../engine/http/http.ts'
 import {
   checkRecipe,
   createPageReader,
@@ -11,6 +12,7 @@ import {
   followOnce,
   fromFirst,
   openHeaders,
+  type PageReader,
 } from '../pages/index.ts'
 import type { BatchRow, PagesSource } from '../store/store.ts'
 
@@ -18,12 +20,17 @@ import type { BatchRow, PagesSource } from '../store/store.ts'
 export type Follows = {
   /** A recipe as it was given. Throws an error that says what is wrong with it. */
   check(recipe: unknown): Recipe
-  start(source: PagesToFollow, more?: FollowMore): Follow
+  /** Rejects with a FailureError where a file that the options name cannot be used. */
+  start(source: PagesToFollow, more?: FollowMore): Promise<Follow>
   /**
    * Reads the pages of a batch again, for the images that are not known yet. Undefined where its images do not come
-   * from pages.
+   * from pages. Rejects as `start` does.
    */
-  readOn(batch: BatchRow, known: AsyncIterable<readonly Item[]>, more?: FollowMore): Follow | undefined
+  readOn(
+    batch: BatchRow,
+    known: AsyncIterable<readonly Item[]>,
+    more?: FollowMore,
+  ): Promise<Follow | undefined>
   /** Items with their numbers and the names they would get, were they downloaded now. */
   named(items: AsyncIterable<readonly Item[]>, template: string): AsyncGenerator<NamedItem>
   /** Follows a recipe as far as its first images. Nothing is downloaded. */
@@ -79,18 +86,21 @@ const mostImages = 50
 /** `isPrivate` as for `createPageReader`. */
 export function createFollows(world: World, isPrivate?: (address: string) => boolean): Follows {
   const named: Follows['named'] = (items, template) => namedItems(items, template, world.clock.now())
-  const start: Follows['start'] = (source, more) => startFollow(world, source, more, isPrivate)
+  const openReader = async (pages: PageOptionsInput | undefined) =>
+    createPageReader(world, pages, await readRequestFiles(pages ?? {}), isPrivate)
+  const start: Follows['start'] = async (source, more) =>
+    startFollow(world, source, more, await openReader(source.pages))
   return {
     check: checkRecipe,
     start,
     named,
-    readOn({ pendingSource, options: { referer } }, known, more) {
+    async readOn({ pendingSource, options: { referer } }, known, more) {
       if (pendingSource?.kind !== 'pages') return undefined
       const { recipe, pages, headers } = pendingSource
       return start({ recipe, pages, headers, referer }, { ...more, known })
     },
     async preview(recipe, details, pages) {
-      const reader = createPageReader(world, pages, isPrivate)
+      const reader = await openReader(pages)
       const read: FollowedPage[] = []
       const images: RecipePreview['images'] = []
       try {
@@ -131,9 +141,8 @@ function startFollow(
   world: World,
   { recipe, pages, headers, referer }: PagesToFollow,
   { known, page: observe }: FollowMore = {},
-  isPrivate?: (address: string) => boolean,
+  reader: PageReader,
 ): Follow {
-  const reader = createPageReader(world, pages, isPrivate)
   const stopping = new AbortController()
   const startedAt = world.clock.now()
   const problems: FollowedPage[] = []

@@ -1,6 +1,7 @@
 import type { PageToPick } from '../../shared/contract/commands.ts'
 import type { PageOptionsInput } from '../../shared/settings.ts'
 import type { World } from '../engine/engine.ts'
+import { readRequestFiles } from '../engine/http/http.ts'
 import { createPageReader, createPicking, type Picking } from '../pages/index.ts'
 import { createFollows, type Follows } from './follows.ts'
 import { createScans, type Scans } from './scans.ts'
@@ -27,7 +28,8 @@ export function createPages(world: World, isPrivate?: (address: string) => boole
     picking: {
       ...picking,
       async open(url, pages, from) {
-        const { read, fetcher, close } = createPageReader(world, pages, isPrivate)
+        const files = await readRequestFiles(pages ?? {})
+        const { read, fetcher, close } = createPageReader(world, pages, files, isPrivate)
         try {
           return await picking.open(url, { read, mayLeadInside: fetcher.mayLeadInside }, from)
         } finally {

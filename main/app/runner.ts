@@ -1,6 +1,7 @@
 import type { FollowedPage, Item } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import type { Engine, Run, RunBegin, RunObserver } from '../engine/engine.ts'
+import { readRequestFiles } from '../engine/http/http.ts'
 import type { BatchRow, FailedItems, Store } from '../store/store.ts'
 import type { BatchLocks } from './batch-locks.ts'
 import type { Follow } from './follows.ts'
@@ -138,6 +139,8 @@ export function createRunner(
       runLocked(batch, 'running', observer, async () => ({ batch, source, requeued: 0, follow: undefined })),
     async resume(row, options, observer = {}) {
       const { scope = 'everything', retryFailed = false, begin = 'running', changes = {}, page } = options
+      // Nothing is changed or put into the queue for a run that cannot begin.
+      await readRequestFiles({ ...row.options, ...changes })
       const started = await runLocked(row, begin, observer, async () => {
         const batch = await changed(store, row, changes)
         const follow = scope === 'everything' ? await restOf(batch, page) : undefined

@@ -2,6 +2,7 @@ import type { Item } from '../../shared/model.ts'
 import type { ScanRow } from '../../shared/scan.ts'
 import type { BatchOptions, ScanOptions } from '../../shared/settings.ts'
 import type { World } from '../engine/engine.ts'
+import { readRequestFiles } from '../engine/http/http.ts'
 import {
   openHeaders,
   type Scan as PageScan,
@@ -12,8 +13,8 @@ import {
 
 /** Searches for the images of pages. */
 export type Scans = {
-  /** `urls` are the user's own. */
-  start(urls: readonly string[], options: ScanOptions, observer?: ScanObserver): Scan
+  /** `urls` are the user's own. Rejects with a FailureError where a file that the options name cannot be used. */
+  start(urls: readonly string[], options: ScanOptions, observer?: ScanObserver): Promise<Scan>
 }
 
 export type Scan = Omit<PageScan, 'mayLeadInside'> & {
@@ -25,8 +26,9 @@ export type Scan = Omit<PageScan, 'mayLeadInside'> & {
 
 export function createScans(world: World): Scans {
   return {
-    start(urls, options, observer) {
-      const { mayLeadInside, ...scan } = startScan(urls, options, observer, world)
+    async start(urls, options, observer) {
+      const files = await readRequestFiles(options)
+      const { mayLeadInside, ...scan } = startScan(urls, options, observer, world, files)
       return {
         ...scan,
         optionsFor: batch => ({ ...batch, headers: openHeaders(batch.headers) }),

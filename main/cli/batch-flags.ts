@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import {
   type BatchOptions,
@@ -151,6 +152,18 @@ const flags: readonly Flag[] = [
     shown: 'from HTTP_PROXY, HTTPS_PROXY, NO_PROXY',
   },
   {
+    flags: '--cookies <file>',
+    about: "send the cookies of a file in Netscape's format, each to its own site; only its path is kept",
+    sets: 'cookieFile',
+    parse: parsePath,
+  },
+  {
+    flags: '--ca <file>',
+    about: 'trust the certificates of a PEM file, too; only its path is kept',
+    sets: 'caFile',
+    parse: parsePath,
+  },
+  {
     flags: '--limit-rate <rate>',
     about: 'bytes a second for all together, such as 5MB/s',
     sets: 'limitBytesPerSecond',
@@ -244,6 +257,11 @@ function optionOf(flag: Flag, use: BatchUse): Option {
   if (choices !== undefined) option.choices(choices)
   if (conflicts !== undefined) option.conflicts(conflicts)
   return option
+}
+
+/** Full, because the batch may be resumed from another folder. */
+function parsePath(text: string): string {
+  return resolve(parseNamed('a file')(text))
 }
 
 function parseReferer(text: string): string {

@@ -31,7 +31,7 @@ export async function followRecipe(sources: readonly string[], options: FollowFl
     const { headers, referer } = options.batch
     if (!options.dryRun) await prepareRun(options)
     const { follows } = await app.pages()
-    const follow = follows.start(
+    const follow = await follows.start(
       { recipe, pages: options.pages, headers, referer },
       { page: page => report.page(page) },
     )

@@ -1,7 +1,7 @@
 import type { Comparison, MeasurementSettings, Sweep } from '../../shared/comparison.ts'
 import type { Item } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
-import { type App, type KnownImages, readSources, withoutSpread } from '../app/app.ts'
+import { type App, type KnownImages, readRequestFiles, readSources, withoutSpread } from '../app/app.ts'
 import { startSample } from '../lists/sample.ts'
 import { chain } from './chain.ts'
 import { exitStatus } from './exit-status.ts'
@@ -39,6 +39,7 @@ export async function measure(sources: readonly string[], options: MeasureOption
   const sample = options.sample ? await startSample() : undefined
   try {
     return await withApp(async app => {
+      await readRequestFiles(options.batch)
       if (options.file !== undefined) await prepareExport(options.file.path)
       const images = await readImages(app, sources, sample?.items ?? [], options)
       if (images.items.length === 0) {

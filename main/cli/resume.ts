@@ -14,7 +14,7 @@ export async function resume(id: string | undefined, options: ResumeFlags): Prom
   const report = createReport(options)
   const { retryFailed, changes } = options
   return withApp(async app => {
-    await prepareRun(options)
+    await prepareRun({ ...options, batch: changes })
     const found = app.history.unfinished(id, retryFailed)
     if (typeof found === 'string') {
       noteToStderr(found)

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { failures } from '../../shared/failure.ts'
 import type { BatchSummary, SettledItem } from '../../shared/model.ts'
+import type { BatchOptions } from '../../shared/settings.ts'
 import { formatBytes, formatCount } from '../../shared/text/format.ts'
-import type { App, BatchRow, RunObserver, StartedBatch } from '../app/app.ts'
+import { type App, type BatchRow, type RunObserver, readRequestFiles, type StartedBatch } from '../app/app.ts'
 import { checkProgram, createExecutor, type Executor } from './exec.ts'
 import { exitStatus } from './exit-status.ts'
 import { prepareFailedList, writeFailedList } from './failed-list.ts'
@@ -30,11 +31,15 @@ const mostExecFailures = 3
 /** How often a terminal is redrawn, in ms. */
 const redrawMs = 100
 
+/** `batch`: the options it is to have, as far as the command line gives them. */
+type PreparedOptions = RunOptions & { batch?: Partial<BatchOptions> }
+
 /**
  * Finds out, before anything else happens, what would fail only after everything was downloaded. Throws a
  * FailureError.
  */
-export async function prepareRun({ exec, failedList }: RunOptions): Promise<void> {
+export async function prepareRun({ exec, failedList, batch = {} }: PreparedOptions): Promise<void> {
+  await readRequestFiles(batch)
   if (exec !== undefined) await checkProgram(exec)
   if (failedList !== undefined) await prepareFailedList(failedList)
 }

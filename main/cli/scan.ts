@@ -37,7 +37,7 @@ export async function scan(addresses: readonly string[], options: ScanCommand): 
     const printer = createPrinter(options)
     let failed = 0
     const { scans } = await app.pages()
-    const scanning = scans.start(urls, options.scan, {
+    const scanning = await scans.start(urls, options.scan, {
       row: () => printer.print(scanning.rows),
       skipped: printer.skipped,
       failed(url, cause) {

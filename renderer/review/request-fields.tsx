@@ -28,6 +28,22 @@ export function RequestFields({ options, change }: OptionsFormProps) {
         spellCheck={false}
         onChange={event => change({ proxy: event.currentTarget.value || undefined })}
       />
+      <TextInput
+        label="File of cookies"
+        description="Full path; Netscape’s format. Each cookie goes to its own site. What is in it is not kept."
+        placeholder="none"
+        value={options.cookieFile ?? ''}
+        spellCheck={false}
+        onChange={event => change({ cookieFile: event.currentTarget.value.trim() || undefined })}
+      />
+      <TextInput
+        label="File of certificates"
+        description="Full path; PEM. Trusted beside those of the system."
+        placeholder="none"
+        value={options.caFile ?? ''}
+        spellCheck={false}
+        onChange={event => change({ caFile: event.currentTarget.value.trim() || undefined })}
+      />
     </>
   )
 }

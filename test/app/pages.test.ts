@@ -16,7 +16,7 @@ test(
     const recipe = checkRecipe(filmRecipe(origin.url(listingPath)))
     const begun = async (isPrivate?: (address: string) => boolean) => {
       const source = { recipe, pages, headers: {}, referer: undefined }
-      const follow = createPages(realWorld, isPrivate).follows.start(source)
+      const follow = await createPages(realWorld, isPrivate).follows.start(source)
       expect(await follow.begin()).toBe(true)
       const items = (await Array.fromAsync(follow.items)).flat()
       return items.map(({ publicOnly }) => publicOnly)

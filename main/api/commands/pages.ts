@@ -97,7 +97,7 @@ function createFollowStarts({ app, open, settings }: Context) {
     const folder = await usableFolder(app, typed)
     checkNameTemplate(recipe.name ?? options.nameTemplate)
     const { headers, referer } = options
-    const follow = follows.start({ recipe, pages, headers, referer })
+    const follow = await follows.start({ recipe, pages, headers, referer })
     if (!(await hasImages(follow, ticket))) return undefined
     const batch = app.batches.createPending(folder, follow.optionsFor(options), follow.pendingSource)
     await open.run(batch, follow)

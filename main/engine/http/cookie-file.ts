@@ -19,11 +19,12 @@ const httpOnlyMark = '#HttpOnly_'
 
 /**
  * Reads a file of cookies in Netscape's format, as browsers' extensions, curl and wget write it: seven fields with
- * tabs between them. Throws a FailureError that names the line, never what stands there.
+ * tabs between them. `text`: as Latin-1, so that values are sent as they are. Throws a FailureError that names the line,
+ * never what stands there.
  */
 export function parseCookieFile(text: string): CookieLine[] {
-  return text
-    .replace(/^\uFEFF/, '')
+  const cookies = text
+    .replace(/^(?:\uFEFF|\xef\xbb\xbf)/, '')
     .split(/\r\n|\n|\r/)
     .flatMap((line, index) => {
       const httpOnly = line.startsWith(httpOnlyMark)
@@ -32,8 +33,11 @@ export function parseCookieFile(text: string): CookieLine[] {
       if (typeof cookie === 'string') {
         throw new FailureError(failure('bad-cookies', `Line ${index + 1} of the file of cookies ${cookie}`))
       }
-      return [cookie]
+      // Browsers keep cookies without a name, and nobody sends them.
+      return cookie.key === '' ? [] : [cookie]
     })
+  if (cookies.length === 0) throw new FailureError(failure('bad-cookies', 'The file of cookies holds none'))
+  return cookies
 }
 
 /** The cookie of a line, or what is wrong with it. */
@@ -49,8 +53,8 @@ function parseLine(line: string, httpOnly: boolean): CookieLine | string {
   if (!path.startsWith('/')) return 'names no path'
   const expiresAt = Number(expires) * 1000
   if (Number.isNaN(expiresAt)) return 'names no time of expiry'
-  if (key === '' || !/^[\x21-\x7e]*$/.test(key) || /[;=]/.test(key)) return 'names no cookie'
-  if (/[\p{Cc};]/u.test(value)) return 'has a value that cannot be sent'
+  if (!/^[\x21-\x7e]*$/.test(key) || /[;=]/.test(key)) return 'names no cookie'
+  if (!/^[\x20-\x3a\x3c-\x7e\x80-\xff]*$/.test(value)) return 'has a value that cannot be sent'
   return {
     ...{ key, value, path, httpOnly },
     domain: host,

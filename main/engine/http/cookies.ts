@@ -11,9 +11,35 @@ export type CookieJar = {
   take(url: URL, setCookies: readonly string[]): Promise<void>
 }
 
+/** As browsers have them: a site must not fill the memory. */
+const mostTaken = 3000
+const longestCookie = 4096
+
 /** An empty jar, for one exchange and its redirects or for steps that belong together. Costs nothing until it is used. */
-export function createCookieJar(keepsAll = false): CookieJar {
-  let jar: Jar | undefined
+export const createCookieJar = (keepsAll = false): CookieJar => jarOver(undefined, keepsAll)
+
+/** A jar with the cookies of a file, which goes on as a browser's would: for a whole run. */
+export async function createFilledJar(lines: readonly CookieLine[]): Promise<CookieJar> {
+  const { Cookie, CookieJar: Jar, getPublicSuffix } = await import('tough-cookie')
+  const jar = new Jar()
+  for (const { expiresAt, hostOnly, ...line } of lines) {
+    // No site owns all that is below .com or .co.uk (RFC 6265, 5.3).
+    const owner = getPublicSuffix(line.domain, { allowSpecialUseDomain: true, ignoreError: true })
+    const cookie = new Cookie({
+      ...line,
+      hostOnly: hostOnly || owner === undefined,
+      expires: expiresAt === undefined ? 'Infinity' : new Date(expiresAt),
+      pathIsDefault: false,
+    })
+    // As the user's browser had it: what a site may set is no question here.
+    await jar.store.putCookie(cookie)
+  }
+  return jarOver(jar, true)
+}
+
+function jarOver(filled: Jar | undefined, keepsAll: boolean): CookieJar {
+  let jar = filled
+  const taken = new Set<string>()
   return {
     keepsAll,
     headerFor: (url, own) => (jar === undefined ? own : merged(own, jar.getCookieStringSync(url.href))),
@@ -21,29 +47,11 @@ export function createCookieJar(keepsAll = false): CookieJar {
       // Few sites ask for it, and its list of public suffixes is large.
       const { CookieJar: Jar } = await import('tough-cookie')
       jar ??= new Jar()
-      for (const cookie of setCookies) jar.setCookieSync(cookie, url.href, { ignoreError: true })
-    },
-  }
-}
-
-/** A jar with the cookies of a file, which goes on as a browser's would: for a whole run. `now` in epoch ms. */
-export async function createFilledJar(lines: readonly CookieLine[]): Promise<CookieJar> {
-  const { Cookie, CookieJar: Jar } = await import('tough-cookie')
-  const jar = new Jar()
-  for (const { expiresAt, ...line } of lines) {
-    const cookie = new Cookie({
-      ...line,
-      expires: expiresAt === undefined ? 'Infinity' : new Date(expiresAt),
-      pathIsDefault: false,
-    })
-    // As the user's browser had it: what a site may set is no question here.
-    await jar.store.putCookie(cookie)
-  }
-  return {
-    keepsAll: true,
-    headerFor: (url, own) => merged(own, jar.getCookieStringSync(url.href)),
-    async take(url, setCookies) {
-      for (const cookie of setCookies) jar.setCookieSync(cookie, url.href, { ignoreError: true })
+      for (const text of setCookies) {
+        if (taken.size === mostTaken || text.length > longestCookie) continue
+        const cookie = jar.setCookieSync(text, url.href, { ignoreError: true })
+        if (cookie !== undefined) taken.add(`${cookie.domain} ${cookie.path} ${cookie.key}`)
+      }
     },
   }
 }

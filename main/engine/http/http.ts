@@ -1,6 +1,7 @@
 /** What else speaks HTTP, speaks it through here: the engine's client, its rules for hosts and for trying again. */
 export { afterFailure, type Tries } from '../after-failure.ts'
 export { createScheduler, type Scheduler } from '../scheduler.ts'
+export { createCookieJar } from './cookies.ts'
 export { decoded, parseEncodings } from './encoding.ts'
 export {
   type Client,
@@ -14,3 +15,4 @@ export { failureOfStatus } from './exchange-failure.ts'
 export { requestHeaders } from './headers.ts'
 export { isPrivateAddress, literalAddress } from './private-address.ts'
 export { refererFor } from './referer.ts'
+export { type RequestFiles, readRequestFiles } from './request-files.ts'

@@ -10,6 +10,7 @@ import { recover } from '../files/recover.ts'
 import { createRepeats } from '../files/repeats.ts'
 import { createClient } from '../http/exchange.ts'
 import { isPrivateAddress } from '../http/private-address.ts'
+import { type RequestFiles, readRequestFiles } from '../http/request-files.ts'
 import { createJournal } from '../journal.ts'
 import { createRateLimit } from '../rate-limit.ts'
 import { createScheduler } from '../scheduler.ts'
@@ -48,8 +49,9 @@ export async function startRun(
   observer: RunObserver,
   begin: RunBegin,
 ): Promise<Run> {
+  const files = await readRequestFiles(batch.options)
   const names = await openFolder(store, batch)
-  const run = createState(store, world, batch, names, observer, begin)
+  const run = createState(store, world, batch, names, files, observer, begin)
   noteAdded(run, new Map(store.queue.hosts(batch.id).map(({ host, queued }) => [host, queued])))
   const { atOnce, perHost } = batch.options
   world.log('batch-started', { batch: batch.id, folder: batch.folder, atOnce, perHost })
@@ -77,12 +79,13 @@ function createState(
   world: World,
   batch: BatchRow,
   names: Names,
+  files: RequestFiles,
   observer: RunObserver,
   begin: RunBegin,
 ): RunState {
   const { id, folder, options } = batch
-  const client = createClient(options, world)
-  const guarded = createClient({ ...options, refusesAddress: isPrivateAddress }, world)
+  const client = createClient({ ...options, ...files }, world)
+  const guarded = createClient({ ...options, ...files, refusesAddress: isPrivateAddress }, world)
   const openItems = createOpenItems()
   // The store may be on another disk, and that one the full one.
   const folders = [folder, ...(store.folder === undefined ? [] : [store.folder])]

@@ -6,11 +6,13 @@ import {
   afterFailure,
   type Client,
   createClient,
+  createCookieJar,
   createScheduler,
   failureOfStatus,
   isPrivateAddress,
   literalAddress,
   mostRedirects,
+  type RequestFiles,
   type ResponseFacts,
   refererFor,
   requestHeaders,
@@ -77,17 +79,23 @@ type Step = {
   failed?: ((cause: Failure) => void) | undefined
 }
 
-/** `isPrivate` tells private IP addresses; tests bring their own, because they have no others. */
+/**
+ * `files`: what the files hold that `options` name. `isPrivate` tells private IP addresses; tests bring their own,
+ * because they have no others.
+ */
 export function createFetcher(
   world: World,
   options: PageOptions,
+  files: RequestFiles = {},
   isPrivate: (address: string) => boolean = isPrivateAddress,
 ): Fetcher {
   const { clock } = world
   const scheduler = createScheduler(options, clock)
   const pace = createPace(clock)
   const closing = new AbortController()
-  const asking = { ...options, followRedirects: false }
+  // One session, as in a browser: what a page sets goes with the next of its site.
+  const { cookies = createCookieJar(true), ca } = files
+  const asking = { ...options, followRedirects: false, cookies, ca }
   const open = createClient(asking, world)
   const guarded = options.allowPrivate ? open : createClient({ ...asking, refusesAddress: isPrivate }, world)
   const isProxied = options.proxy !== undefined || hasProxy(world.env)

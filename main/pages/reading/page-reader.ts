@@ -1,7 +1,7 @@
 import { type Failure, FailureError, failure } from '../../../shared/failure.ts'
 import { type PageOptionsInput, pageOptions } from '../../../shared/settings.ts'
 import { realWorld, type World } from '../../engine/engine.ts'
-import type { ResponseFacts } from '../../engine/http/http.ts'
+import type { RequestFiles, ResponseFacts } from '../../engine/http/http.ts'
 import { beginsBinary } from './binary.ts'
 import { createFetcher, type Fetcher } from './fetch.ts'
 import type { PageDocument } from './page-document.ts'
@@ -38,13 +38,14 @@ const mostPageBytes = 10_000_000
 const accept =
   'text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/xml;q=0.9,*/*;q=0.5'
 
-/** A reader with connections, robots rules and pace of its own. `isPrivate` as for `createFetcher`. */
+/** A reader with connections, cookies, robots rules and pace of its own. `files` and `isPrivate` as for `createFetcher`. */
 export function createPageReader(
   world: World = realWorld,
   options: PageOptionsInput = {},
+  files?: RequestFiles,
   isPrivate?: (address: string) => boolean,
 ): PageReader {
-  const fetcher = createFetcher(world, pageOptions.strip().parse(options), isPrivate)
+  const fetcher = createFetcher(world, pageOptions.strip().parse(options), files, isPrivate)
   return {
     fetcher,
     async read(url, { referer, signal = new AbortController().signal } = {}) {

@@ -2,6 +2,7 @@ import { type Failure, FailureError, failure } from '../../../shared/failure.ts'
 import type { Candidate, ScanRow, ScanSummary, Skipped } from '../../../shared/scan.ts'
 import type { ScanOptions } from '../../../shared/settings.ts'
 import { realWorld, type World } from '../../engine/engine.ts'
+import type { RequestFiles } from '../../engine/http/http.ts'
 import { createPageReader } from '../reading/page-reader.ts'
 import { needsLook, unwantedByFacts, unwantedByPage } from './filters.ts'
 import { acceptImages, type Look, lookAtImage } from './look-at-image.ts'
@@ -47,17 +48,18 @@ const shownBytes = 20_000_000
 
 /**
  * Reads pages and looks for their images, as they come: what the page says first, then the first bytes of each image
- * for what it really is. `urls` are the user's own; `isPrivate` as for `createPageReader`.
+ * for what it really is. `urls` are the user's own; `files` and `isPrivate` as for `createPageReader`.
  */
 export function startScan(
   urls: readonly string[],
   options: ScanOptions,
   observer: ScanObserver = {},
   world: World = realWorld,
+  files?: RequestFiles,
   isPrivate?: (address: string) => boolean,
 ): Scan {
   const { pages: mostPages, depth: mostDepth, look, selector, stylesheets } = options
-  const reader = createPageReader(world, options, isPrivate)
+  const reader = createPageReader(world, options, files, isPrivate)
   const stopping = new AbortController()
   const rows: ScanRow[] = []
   const known = new Set<string>()

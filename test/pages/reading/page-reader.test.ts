@@ -31,7 +31,7 @@ const withReader = (
 ) =>
   withOrigin(async origin => {
     const world = { ...realWorld, clock, random: () => 0, env: {} }
-    const reader = createPageReader(world, options, isPrivate)
+    const reader = createPageReader(world, options, {}, isPrivate)
     try {
       await body({ origin, reader })
     } finally {
@@ -58,6 +58,26 @@ test(
     expect(asked?.headers['user-agent']).toMatch(/^Shoal/)
     expect(asked?.headers['referer']).toBeUndefined()
   }),
+)
+
+test(
+  'is a session: what a page or a redirect sets goes with the next one of its site',
+  withReader(
+    async ({ origin, reader }) => {
+      const [, other = ''] = origin.hosts
+      origin.script('/door', redirect('/page').header('set-cookie', 'door=1; Path=/'))
+      origin.script('/page', html('one').header('set-cookie', 'page=2; Path=/'))
+      origin.script('/next', html('two'))
+      for (const url of [origin.url('/door'), origin.url('/next'), origin.url('/next', other)]) {
+        await reader.read(url)
+      }
+      const cookies = origin.requests
+        .filter(({ path }) => path !== '/robots.txt')
+        .map(({ headers }) => headers.cookie)
+      expect(cookies).toEqual([undefined, 'door=1', 'door=1; page=2', undefined])
+    },
+    { hosts: 2 },
+  ),
 )
 
 test(

@@ -51,6 +51,7 @@ const withScan = (
             stylesheetFailed: (url, { code }) => failed.push(`stylesheet ${new URL(url).pathname} ${code}`),
           },
           world,
+          {},
           isPrivate,
         )
         const summary = await scanning.done.finally(scanning.close)
