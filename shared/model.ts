@@ -1,4 +1,5 @@
 import type { Failure } from './failure.ts'
+import type { Counts, ItemEnd } from './outcomes.ts'
 import type { AttemptTimestamps } from './timing.ts'
 
 /** Where in the user's input an item came from. `line` counts from 1. */
@@ -157,13 +158,7 @@ export type SettledItem = {
   times: ItemTimes
 }
 
-export type BatchSummary = {
-  saved: number
-  skipped: number
-  failed: number
-  cancelled: number
-  /** Items still in the queue because the batch was stopped; they can be resumed. */
-  left: number
+export type BatchSummary = Counts<ItemEnd | 'left'> & {
   /** Bytes of saved files. */
   bytes: number
   elapsedMs: number

@@ -1,4 +1,5 @@
 import type { ImageFacts } from './model.ts'
+import { type End, outcomes } from './outcomes.ts'
 import { formatBytes, formatCount } from './text/format.ts'
 
 /** What became of a file in a folder that is checked again. */
@@ -29,17 +30,20 @@ export type VerifiedFile = {
   image: ImageFacts | undefined
 }
 
-/** What a person reads of each kind, in the order of the summary, and why where the verdict itself does not say it. */
-const words: Readonly<Record<VerdictKind, { name: string; why?: string }>> = {
-  whole: { name: 'whole' },
-  'not-decoded': { name: 'not decoded' },
-  damaged: { name: 'damaged' },
-  broken: { name: 'broken' },
-  changed: { name: 'changed', why: 'these are not the bytes that were saved' },
-  missing: { name: 'missing', why: 'it was saved here and is gone' },
-  'not-an-image': { name: 'not an image' },
-  unfinished: { name: 'unfinished', why: 'a part of a download' },
-  unreadable: { name: 'unreadable' },
+/**
+ * What a person reads of each kind, in the order of the summary, which end of an image it is, and why where the verdict
+ * itself does not say it.
+ */
+const words: Readonly<Record<VerdictKind, { name: string; end: End; why?: string }>> = {
+  whole: { name: 'whole', end: 'saved' },
+  'not-decoded': { name: 'not decoded', end: 'notDecoded' },
+  damaged: { name: 'damaged', end: 'damaged' },
+  broken: { name: 'broken', end: 'failed' },
+  changed: { name: 'changed', end: 'failed', why: 'these are not the bytes that were saved' },
+  missing: { name: 'missing', end: 'failed', why: 'it was saved here and is gone' },
+  'not-an-image': { name: 'not an image', end: 'failed' },
+  unfinished: { name: 'unfinished', end: 'failed', why: 'a part of a download' },
+  unreadable: { name: 'unreadable', end: 'failed' },
 }
 export const verdictKinds = Object.keys(words) as VerdictKind[]
 
@@ -63,9 +67,11 @@ export function addVerified(folder: VerifiedFolder, { bytes, verdict }: Verified
   folder.counts[verdict.kind] += 1
 }
 
-/** How many files are not whole, those included that are missing. */
-export const faultsOf = ({ files, counts }: VerifiedFolder): number =>
-  files + counts.missing - counts.whole - counts['not-decoded']
+/** How many files came to an end that is a fault, those included that are missing. */
+export const faultsOf = ({ counts }: VerifiedFolder): number =>
+  verdictKinds
+    .filter(kind => outcomes[words[kind].end].exit === 1)
+    .reduce((sum, kind) => sum + counts[kind], 0)
 
 /** Such as “5 files (1.2 MB) · 4 whole · 1 broken”. */
 export function formatVerified({ files, bytes, counts }: VerifiedFolder): string {

@@ -5,7 +5,7 @@ import type { BatchOptions, PageOptionsInput } from '../../shared/settings.ts'
 import type { App, Follow, NamedItem } from '../app/app.ts'
 import { checkRecipe } from '../pages/index.ts'
 import { writeFileAtomic } from '../system/write-file-atomic.ts'
-import { exitStatus } from './exit-status.ts'
+import { exitStatus, statusOf } from './exit-status.ts'
 import type { Report } from './report.ts'
 import { type Begin, createReport, prepareRun, type RunOptions, runBatch, runCreated } from './run-batch.ts'
 import { noteToStderr, withApp } from './with-app.ts'
@@ -39,10 +39,13 @@ export async function followRecipe(sources: readonly string[], options: FollowFl
     try {
       if (options.dryRun) return await show(follow, follows.named(follow.items, batch.nameTemplate), report)
       const begin = (await follow.begin()) ? await beginOf(app, options, batch, follow) : undefined
-      if (begin !== undefined) return await runBatch(app, report, options, begin, () => follow.duplicates)
+      if (begin !== undefined) {
+        const sources = () => ({ lists: { duplicates: follow.duplicates } })
+        return await runBatch(app, report, options, begin, sources)
+      }
       report.followed(follow.totals, follow.elapsedMs())
       noteToStderr(follow.totals.refused > 0 ? allRefused : noneFound)
-      return follow.totals.failed > 0 ? exitStatus.failed : exitStatus.usage
+      return nothingOr(0, follow)
     } finally {
       follow.close()
     }
@@ -86,8 +89,13 @@ async function show(follow: Follow, images: AsyncIterable<NamedItem>, report: Re
   }
   report.followed(follow.totals, follow.elapsedMs())
   report.plannedAll(found, follow.duplicates)
-  if (follow.totals.failed > 0) return exitStatus.failed
-  return found === 0 ? exitStatus.usage : exitStatus.done
+  return nothingOr(found, follow)
+}
+
+/** Pages that failed may be why nothing was found. */
+function nothingOr(found: number, { totals }: Follow): number {
+  const status = statusOf({}, { faults: totals.failed })
+  return found === 0 && status === exitStatus.done ? exitStatus.usage : status
 }
 
 /** A recipe file, page addresses, or both: then the recipe begins at these. Throws a FailureError. */

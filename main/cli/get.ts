@@ -1,8 +1,8 @@
 import type { Item, Rejected } from '../../shared/model.ts'
+import { noLists } from '../../shared/outcomes.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
-import { formatCount } from '../../shared/text/format.ts'
 import { type App, readSources, withoutSpread } from '../app/app.ts'
-import type { ListOptions, Told } from '../lists/index.ts'
+import { endOfTold, type ListOptions, type Told } from '../lists/index.ts'
 import { startSample } from '../lists/sample.ts'
 import { chain } from './chain.ts'
 import { exitStatus } from './exit-status.ts'
@@ -28,13 +28,14 @@ export async function get(sources: readonly string[], options: GetOptions): Prom
   try {
     return await withApp(async app => {
       await prepareRun(options)
-      const left = { rejected: 0, 'without-link': 0, 'left-out': 0, 'not-data': 0, note: 0 }
+      const counts = noLists()
       const rejected = (line: Rejected) => {
-        left.rejected += 1
+        counts.rejected += 1
         report.rejected(line)
       }
       const tell = ({ kind, reason, source, count = 1 }: Told) => {
-        left[kind] += count
+        const end = endOfTold[kind]
+        if (end !== undefined) counts[end] += count
         if (kind === 'note') report.note(`${source}: ${reason}`)
       }
       const reader = readSources(sources, process.stdin, rejected, { ...options.lists, tell })
@@ -46,24 +47,13 @@ export async function get(sources: readonly string[], options: GetOptions): Prom
         noteToStderr('There is nothing to download: no links were found.')
         return exitStatus.usage
       }
-      const status = await runBatch(app, report, options, begin, () => reader.duplicates)
-      if (!options.quiet && !options.json) for (const words of leftWords(left)) report.note(words)
-      // What the list asked for and nobody can get is no success.
-      return status === exitStatus.done && left.rejected > 0 ? exitStatus.failed : status
+      return await runBatch(app, report, options, begin, () => ({
+        lists: { ...counts, duplicates: reader.duplicates },
+      }))
     })
   } finally {
     await sample?.close()
   }
-}
-
-/** What a list holds that was not downloaded. */
-function leftWords(left: Readonly<Record<Told['kind'] | 'rejected', number>>): string[] {
-  const parts = [
-    left.rejected > 0 && `${formatCount(left.rejected, 'line')} not understood`,
-    left['without-link'] > 0 && `${formatCount(left['without-link'], 'row')} without a link`,
-    left['left-out'] > 0 && `${formatCount(left['left-out'], 'other link')} left out`,
-  ].filter(part => part !== false)
-  return parts.length === 0 ? [] : [`Of the lists: ${parts.join(', ')}. "shoal lists" shows each.`]
 }
 
 /** A stream is used as it comes; nobody knows how much there will be, or whether its first fields will be all. */

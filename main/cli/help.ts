@@ -1,12 +1,14 @@
 /** What the help of a command says below its options. */
 type Help = { examples: readonly (readonly [command: string, does: string])[]; exits: string }
 
-const runs = `0 all saved or skipped, 1 some failed or are left, 2 wrong usage or
-nothing to do, 130 interrupted: the first Ctrl+C finishes what runs, the second
-stops now, and both keep the rest for "shoal resume".`
+const runs = `0 all saved or skipped, 1 some failed, are damaged or left, or a
+line was not understood, 2 wrong usage or nothing to do, 130 interrupted: the
+first Ctrl+C finishes what runs, the second stops now, and both keep the rest
+for "shoal resume".`
 
-const measured = `0 measured, whatever was found, 1 not enough data, 2 wrong usage or
-nothing to measure, 130 interrupted: what was found until then is told.`
+const measured = `0 measured, whatever was found, 1 not enough data, or an
+image or a line could not be used, 2 wrong usage or nothing to measure, 130
+interrupted: what was found until then is told.`
 
 const helps: Readonly<Record<string, Help>> = {
   get: {
@@ -39,9 +41,9 @@ const helps: Readonly<Record<string, Help>> = {
       ['shoal follow soon.json --sequential', 'from a recipe, one after another'],
     ],
     exits: `0 all saved or skipped, 1 a page could not be read or an image
-failed or is left, 2 wrong usage or no images, 130 interrupted: the first Ctrl+C
-finishes what runs, the second stops now. What is left, pages too, is kept for
-"shoal resume".`,
+failed, is damaged or left, 2 wrong usage or no images, 130 interrupted: the
+first Ctrl+C finishes what runs, the second stops now. What is left, pages too,
+is kept for "shoal resume".`,
   },
   scan: {
     examples: [
@@ -58,14 +60,15 @@ finishes what runs, the second stops now. What is left, pages too, is kept for
       ],
     ],
     exits: `0 images were found (and all saved, where asked), 1 a page could
-not be read or an image failed, 2 wrong usage, or no images, 130 interrupted.`,
+not be read or an image failed or is damaged, 2 wrong usage, or no images, 130
+interrupted.`,
   },
   lists: {
     examples: [
       ['shoal lists links.txt page.html', 'every link, and every line that is none'],
       ['shoal lists page.html --base https://example.org/gallery/ -q', 'only the numbers'],
     ],
-    exits: '0 there are links, 2 wrong usage, or no links.',
+    exits: '0 there are links, 1 a line was not understood, 2 wrong usage, or no\nlinks.',
   },
   resume: {
     examples: [

@@ -1,5 +1,6 @@
 import type { Failure } from '../../shared/failure.ts'
 import type { BatchSummary, FollowedPage, FollowTotals, SettledItem } from '../../shared/model.ts'
+import { type Counts, endOf, type ListEnd, noLists } from '../../shared/outcomes.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { adviceOn } from './failure-advice.ts'
 import { plainText } from './plain-text.ts'
@@ -31,7 +32,7 @@ export function createJsonReport(write: (line: string) => void, remark: (line: s
     progress: () => {},
     note: text => remark(`${plainText(text)}\n`),
     followed: (totals, wholeMs) => line(followedLine(totals, wholeMs)),
-    ended: (summary, duplicates) => line(summaryLine(summary, duplicates)),
+    ended: (summary, lists) => line(summaryLine(summary, lists)),
     planned: (index, { url, origin: { source: page }, fields }, name) =>
       line({ type: 'item', index, url: publicUrl(url), name, page, fields }),
     plannedAll: (items, duplicates) => line({ type: 'summary', items, duplicates }),
@@ -47,6 +48,7 @@ function itemLine({ index, item, state, attempts, times }: SettledItem): object 
     url: publicUrl(item.url),
     ...(item.fields !== undefined && { fields: item.fields }),
     state: state.kind,
+    end: endOf(state),
     ...('file' in state && { file: state.file }),
     ...(state.kind === 'skipped' && { reason: state.reason }),
     ...(facts !== undefined && {
@@ -56,7 +58,11 @@ function itemLine({ index, item, state, attempts, times }: SettledItem): object 
       height: facts.image?.height,
       sha256: facts.sha256,
     }),
-    ...(state.kind === 'saved' && { damage: state.damage, sameAs: state.sameAs }),
+    ...(state.kind === 'saved' && {
+      damage: state.damage,
+      notDecoded: state.notDecoded,
+      sameAs: state.sameAs,
+    }),
     attempts: attempts.length,
     activeMs: round(times.activeMs),
     ttfbMs: times.ttfbMs === undefined ? undefined : round(times.ttfbMs),
@@ -85,12 +91,13 @@ export function followedLine({ elapsedMs, ...counts }: FollowTotals, wholeMs: nu
   return { type: 'pages', ...counts, elapsedMs: round(elapsedMs), wholeMs: round(wholeMs) }
 }
 
-function summaryLine(summary: BatchSummary, duplicates: number): object {
+function summaryLine(summary: BatchSummary, lists: Partial<Counts<ListEnd>>): object {
   const { elapsedMs, sequentialEstimateMs, boundMs, factor, ...counts } = summary
   return {
     type: 'summary',
     ...counts,
-    duplicates,
+    ...noLists(),
+    ...lists,
     elapsedMs: round(elapsedMs),
     sequentialEstimateMs: round(sequentialEstimateMs),
     boundMs: round(boundMs),

@@ -1,9 +1,10 @@
 import type { Item, Rejected } from '../../shared/model.ts'
+import { endWords } from '../../shared/outcomes.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { formatCount } from '../../shared/text/format.ts'
 import { ListError, readSources } from '../app/app.ts'
 import { createFold, hostOf, type ListColumn, type ListOptions, type Told } from '../lists/index.ts'
-import { exitStatus } from './exit-status.ts'
+import { exitStatus, statusOf } from './exit-status.ts'
 import { plainText } from './plain-text.ts'
 import { noteToStderr } from './with-app.ts'
 import { columnWords, rejectedWords, toldWords } from './words.ts'
@@ -86,15 +87,17 @@ export async function lists(sources: readonly string[], options: ListsOptions): 
       const parts = [
         `${formatCount(items, 'image')} on ${formatCount(hosts.size, 'host')}`,
         copies > 0 && `${formatCount(copies, 'more file', 'more files')} of the same links`,
-        duplicates > 0 && `${formatCount(duplicates, 'duplicate')} folded`,
-        counts['without-link'] > 0 && `${formatCount(counts['without-link'], 'row')} without a link`,
-        counts['left-out'] > 0 && `${formatCount(counts['left-out'], 'other link')} left out`,
-        rejected > 0 && `${formatCount(rejected, 'line')} not understood`,
+        ...endWords({
+          rejected,
+          withoutLink: counts['without-link'],
+          leftOut: counts['left-out'],
+          duplicates,
+        }),
       ]
       write(parts.filter(Boolean).join(' · '))
     }
     if (items === 0) return exitStatus.usage
-    return rejected > 0 ? exitStatus.failed : exitStatus.done
+    return statusOf({ rejected })
   } catch (error) {
     if (!(error instanceof ListError)) throw error
     noteToStderr(error.message)

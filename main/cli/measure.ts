@@ -4,7 +4,7 @@ import type { BatchOptions } from '../../shared/settings.ts'
 import { type App, type KnownImages, readRequestFiles, readSources, withoutSpread } from '../app/app.ts'
 import { startSample } from '../lists/sample.ts'
 import { chain } from './chain.ts'
-import { exitStatus } from './exit-status.ts'
+import { exitStatus, statusOf } from './exit-status.ts'
 import { prepareExport, writeExport } from './export.ts'
 import { listenForInterrupts } from './interrupts.ts'
 import { comparisonLine, runLine, stepLine, sweepLine } from './measure-json.ts'
@@ -41,12 +41,15 @@ export async function measure(sources: readonly string[], options: MeasureOption
     return await withApp(async app => {
       await readRequestFiles(options.batch)
       if (options.file !== undefined) await prepareExport(options.file.path)
-      const images = await readImages(app, sources, sample?.items ?? [], options)
+      let rejected = 0
+      const images = await readImages(app, sources, sample?.items ?? [], options, () => {
+        rejected += 1
+      })
       if (images.items.length === 0) {
         noteToStderr('There is nothing to measure: no links were found.')
         return exitStatus.usage
       }
-      return await measureImages(app, images, options)
+      return await measureImages(app, images, options, rejected)
     })
   } finally {
     await sample?.close()
@@ -58,11 +61,13 @@ function readImages(
   sources: readonly string[],
   sample: readonly Item[],
   { settings, batch, base, quiet }: MeasureOptions,
+  reject: () => void,
 ): Promise<KnownImages> {
   const reader = readSources(
     sources,
     process.stdin,
     rejected => {
+      reject()
       if (!quiet) noteToStderr(rejectedWords(rejected))
     },
     base === undefined ? {} : { base },
@@ -74,7 +79,12 @@ function readImages(
   )
 }
 
-async function measureImages(app: App, images: KnownImages, options: MeasureOptions): Promise<number> {
+async function measureImages(
+  app: App,
+  images: KnownImages,
+  options: MeasureOptions,
+  rejected: number,
+): Promise<number> {
   const { settings, json, quiet, keepIn, file } = options
   let progress: ProgressLine | undefined
   const print = (line: string) => {
@@ -113,7 +123,11 @@ async function measureImages(app: App, images: KnownImages, options: MeasureOpti
     if (json) print(JSON.stringify(found.kind === 'comparison' ? comparisonLine(found) : sweepLine(found)))
     else for (const line of wordsOf(found)) print(plainText(line))
     if (file !== undefined) await writeExport(file.path, app.measurements.export(found, file.format))
-    return interrupts.count > 0 ? exitStatus.interrupted : statusOf(found)
+    // An image that could not be had was not measured.
+    return statusOf(
+      { rejected, failed: found.leftOut.length },
+      { interrupted: interrupts.count > 0, faults: saysSomething(found) ? 0 : 1 },
+    )
   } finally {
     progress?.close()
     interrupts.close()
@@ -123,8 +137,5 @@ async function measureImages(app: App, images: KnownImages, options: MeasureOpti
 const wordsOf = (found: Comparison | Sweep): string[] =>
   found.kind === 'comparison' ? comparisonWords(found) : sweepWords(found)
 
-/** A measurement that says something is done, whatever it says. */
-function statusOf(found: Comparison | Sweep): number {
-  const says = found.kind === 'comparison' ? found.verdict !== 'not-enough-data' : found.best !== undefined
-  return says ? exitStatus.done : exitStatus.failed
-}
+const saysSomething = (found: Comparison | Sweep): boolean =>
+  found.kind === 'comparison' ? found.verdict !== 'not-enough-data' : found.best !== undefined

@@ -6,6 +6,7 @@ import type {
   Rejected,
   SettledItem,
 } from '../../shared/model.ts'
+import type { Counts, ListEnd } from '../../shared/outcomes.ts'
 import type { BatchRow, Snapshot } from '../app/app.ts'
 
 /** Tells a person or a program how a batch goes. One for JSON Lines, one for a terminal, one for plain lines. */
@@ -22,7 +23,8 @@ export type Report = {
   note(text: string): void
   /** All pages and images are there. `wholeMs`: from the first page to the last image. */
   followed(totals: FollowTotals, wholeMs: number): void
-  ended(summary: BatchSummary, duplicates: number): void
+  /** `lists`: what they held beside images, as far as lists were read. */
+  ended(summary: BatchSummary, lists: Partial<Counts<ListEnd>>): void
   /** An image that a dry run would take, under this name. */
   planned(index: number, item: Item, name: string): void
   /** The end of a dry run: how many images there are, and how often one was named again. */

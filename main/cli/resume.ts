@@ -1,6 +1,6 @@
 import type { BatchOptions } from '../../shared/settings.ts'
 import { exitStatus } from './exit-status.ts'
-import { createReport, prepareRun, type RunOptions, runBatch } from './run-batch.ts'
+import { type Begin, createReport, prepareRun, type RunOptions, runBatch } from './run-batch.ts'
 import { noteToStderr, withApp } from './with-app.ts'
 
 export type ResumeFlags = RunOptions & {
@@ -23,11 +23,11 @@ export async function resume(id: string | undefined, options: ResumeFlags): Prom
     const { batch } = found
     const wasStream = batch.pendingSource?.kind === 'stream'
     if (wasStream) report.note(streamLost)
-    const status = await runBatch(app, report, options, async observer => {
+    const begin: Begin = async observer => {
       const started = await app.batches.resume(batch, { retryFailed, changes, page: report.page }, observer)
       return { started, count: started.follow === undefined ? started.run.snapshot().items : undefined }
-    })
-    return wasStream && status === exitStatus.done ? exitStatus.failed : status
+    }
+    return await runBatch(app, report, options, begin, () => ({ faults: wasStream ? 1 : 0 }))
   })
 }
 

@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { failures } from '../../shared/failure.ts'
-import type { BatchSummary, SettledItem } from '../../shared/model.ts'
+import type { SettledItem } from '../../shared/model.ts'
+import type { Counts, ListEnd } from '../../shared/outcomes.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { formatBytes, formatCount } from '../../shared/text/format.ts'
 import { type App, type BatchRow, type RunObserver, readRequestFiles, type StartedBatch } from '../app/app.ts'
 import { checkProgram, createExecutor, type Executor } from './exec.ts'
-import { exitStatus } from './exit-status.ts'
+import { exitStatus, statusOf } from './exit-status.ts'
 import { prepareFailedList, writeFailedList } from './failed-list.ts'
 import { hostHints } from './host-hints.ts'
 import { listenForInterrupts } from './interrupts.ts'
@@ -24,6 +25,9 @@ export type RunOptions = {
 
 /** A batch about to run: `count` items, undefined while a stream or pages still bring them. */
 export type Begin = (observer: RunObserver) => Promise<{ started: StartedBatch; count: number | undefined }>
+
+/** What became of the batch's sources, once they are read. `faults`: what could not be read of them. */
+export type Sources = { lists?: Partial<Counts<ListEnd>>; faults?: number }
 
 /** Failures of `--exec` that are told one by one. */
 const mostExecFailures = 3
@@ -55,7 +59,7 @@ export async function runBatch(
   report: Report,
   options: RunOptions,
   begin: Begin,
-  duplicates: () => number = () => 0,
+  sourcesRead: () => Sources = () => ({}),
 ): Promise<number> {
   const executor =
     options.exec &&
@@ -84,7 +88,8 @@ export async function runBatch(
     const summary = await run.done
     clearInterval(redraw)
     if (follow !== undefined) report.followed(follow.totals, follow.elapsedMs())
-    report.ended(summary, duplicates())
+    const { lists = {}, faults = 0 } = sourcesRead()
+    report.ended(summary, lists)
     const now = app.batches.get(batch.id) ?? batch
     if (app.batches.counts(batch.id).items === 0 && now.pendingSource?.kind !== 'pages') {
       await app.batches.delete(batch)
@@ -95,8 +100,13 @@ export async function runBatch(
     const execFailures = await conclude(app, report, options, now, executor)
     const canGoOn = summary.left > 0 || now.pendingSource?.kind === 'pages'
     if (canGoOn) report.note(`Go on with: shoal resume ${batch.id}`)
-    if (interrupts.count > 0) return exitStatus.interrupted
-    return statusOf(summary, execFailures + (follow?.totals.failed ?? 0))
+    return statusOf(
+      { ...summary, ...lists },
+      {
+        interrupted: interrupts.count > 0,
+        faults: faults + execFailures + (follow?.totals.failed ?? 0),
+      },
+    )
   } finally {
     clearInterval(redraw)
     interrupts.close()
@@ -158,7 +168,3 @@ const finishingList = 'Finishing what runs; the rest is kept for later. Press Ct
 // What nobody has read yet cannot be kept.
 const finishingStream =
   'Finishing what runs; the images found until now are kept for later, those still to come are not. Press Ctrl+C again to stop now.'
-
-/** `others`: what else went wrong. */
-const statusOf = ({ failed, cancelled, left }: BatchSummary, others: number): number =>
-  failed + cancelled + left + others > 0 ? exitStatus.failed : exitStatus.done

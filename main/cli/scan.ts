@@ -8,7 +8,7 @@ import { parseLink } from '../app/app.ts'
 import { isJsonName, jsonLine, textLines } from '../lists/write-list.ts'
 import { writeFileAtomic } from '../system/write-file-atomic.ts'
 import { chain } from './chain.ts'
-import { exitStatus } from './exit-status.ts'
+import { exitStatus, statusOf } from './exit-status.ts'
 import { adviceOn } from './failure-advice.ts'
 import { listenForInterrupts } from './interrupts.ts'
 import { toldFailure } from './json-report.ts'
@@ -62,12 +62,12 @@ export async function scan(addresses: readonly string[], options: ScanCommand): 
     const offered = scanning.rows.filter(({ state }) => state === 'offered')
     const items = scanning.items(offered, options.batch)
     if (options.list !== undefined) await writeList(options.list, items)
-    const status = failed > 0 ? exitStatus.failed : exitStatus.done
-    if (items.length === 0) return failed > 0 ? status : exitStatus.usage
+    const status = statusOf({}, { faults: failed })
+    if (items.length === 0) return status === exitStatus.done ? exitStatus.usage : status
     if (options.folder === undefined) return status
     const created = await app.batches.create(options.folder, scanning.optionsFor(options.batch), chain(items))
     if (created === undefined) return status
-    return Math.max(status, await runBatch(app, report, options, runCreated(app, created)))
+    return await runBatch(app, report, options, runCreated(app, created), () => ({ faults: failed }))
   })
 }
 

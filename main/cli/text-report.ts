@@ -76,9 +76,9 @@ export function createTextReport({ out, quiet, now }: TextTarget): Report {
       endBars()
       out.write(`${followedWords(totals, wholeMs)}\n`)
     },
-    ended(summary, duplicates) {
+    ended(summary, lists) {
       endBars()
-      const beside = { duplicates, causes: causes.words(), elsewhere, alike, keepsCopies }
+      const beside = { lists, causes: causes.words(), elsewhere, alike, keepsCopies }
       const [counts = '', ...rest] = summaryWords(summary, beside)
       out.write(`${paint('bold', counts)}\n${rest.map(line => `${plainText(line)}\n`).join('')}`)
     },

@@ -9,7 +9,7 @@ import {
   verdictName,
   verdictReason,
 } from '../../shared/verified.ts'
-import { exitStatus } from './exit-status.ts'
+import { exitStatus, statusOf } from './exit-status.ts'
 import { plainText } from './plain-text.ts'
 import { noteToStderr, withApp } from './with-app.ts'
 
@@ -40,7 +40,7 @@ export async function verify(folder: string, { level, json, quiet }: VerifyFlags
   const { counts, ...all } = found
   write(json ? JSON.stringify({ type: 'summary', ...all, ...counts }) : formatVerified(found))
   if (found.files + counts.missing === 0) return exitStatus.usage
-  return faultsOf(found) === 0 ? exitStatus.done : exitStatus.failed
+  return statusOf({}, { faults: faultsOf(found) })
 }
 
 function fileWords({ file, verdict }: VerifiedFile): string {

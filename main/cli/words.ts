@@ -1,5 +1,6 @@
 import { type Failure, type FailureCode, failures } from '../../shared/failure.ts'
 import type { BatchSummary, FollowedPage, FollowTotals, Rejected, SettledItem } from '../../shared/model.ts'
+import { type Counts, endWords, type ListEnd } from '../../shared/outcomes.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { formatBytes, formatCount, formatDuration, formatRate } from '../../shared/text/format.ts'
 import { alikeWords, sameAsWords, skipWords } from '../../shared/text/states.ts'
@@ -109,8 +110,8 @@ export function createCauses(): Causes {
 
 /** What a summary tells beside its own counts. */
 export type Beside = {
-  /** Links that were named more than once. */
-  duplicates: number
+  /** What the lists held beside images. */
+  lists: Partial<Counts<ListEnd>>
   /** Every cause of failure with its advice. */
   causes: readonly string[]
   /** Images that are in another folder since before. */
@@ -124,21 +125,17 @@ export type Beside = {
 /** The summary, a line each: counts, the time strip, and what else there is to know. */
 export function summaryWords(
   summary: BatchSummary,
-  { duplicates, causes, elsewhere, alike, keepsCopies }: Beside,
+  { lists, causes, elsewhere, alike, keepsCopies }: Beside,
 ): string[] {
-  const { saved, skipped, cancelled, left, bytes, elapsedMs } = summary
+  const { bytes, elapsedMs } = summary
   const worth = worthLine(summary)
   const counts = [
-    `${formatCount(saved, 'image')} saved`,
-    skipped > 0 && `${skipped} skipped`,
-    summary.failed > 0 && `${summary.failed} failed`,
-    cancelled > 0 && `${cancelled} cancelled`,
-    left > 0 && `${left} left for later`,
-    duplicates > 0 && `${formatCount(duplicates, 'duplicate')} folded`,
-    bytes > 0 && `${formatBytes(bytes)} at ${formatRate(bytes / (elapsedMs / 1000))}`,
+    ...endWords({ ...summary, ...lists }),
+    ...(bytes > 0 ? [`${formatBytes(bytes)} at ${formatRate(bytes / (elapsedMs / 1000))}`] : []),
   ]
+  const { rejected = 0, withoutLink = 0, leftOut = 0 } = lists
   return [
-    counts.filter(Boolean).join(' · '),
+    counts.join(' · '),
     ...(worth === undefined ? [] : [worth]),
     ...(elsewhere > 0
       ? [
@@ -149,5 +146,8 @@ export function summaryWords(
       ? [`${alikeWords(alike)}.${keepsCopies ? ' --same-content link or skip keeps one copy of each.' : ''}`]
       : []),
     ...causes,
+    ...(rejected + withoutLink + leftOut > 0
+      ? ['"shoal lists" shows each line that was not taken as an image, and why.']
+      : []),
   ]
 }

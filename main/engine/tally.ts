@@ -1,9 +1,8 @@
-import type { BatchSummary, RunTimes, SettledItem, SettledState } from '../../shared/model.ts'
+import type { BatchSummary, RunTimes, SettledItem } from '../../shared/model.ts'
+import { addEnd, type Counts, endOf, type ItemEnd, noItems } from '../../shared/outcomes.ts'
 import { downloadMs } from '../../shared/timing.ts'
 import { factorOfRun } from '../../shared/worth.ts'
 import type { Limits } from './scheduler.ts'
-
-type Counts = Record<SettledState['kind'], number>
 
 /** Counts and adds up what a run does. */
 export type Tally = {
@@ -19,7 +18,7 @@ export type Tally = {
   requeued(count: number): void
   /** The limits became these. The bound is told for the widest ones. */
   limited(limits: Limits): void
-  snapshot(): Counts & { items: number; receivedBytes: number }
+  snapshot(): Counts<ItemEnd> & { items: number; receivedBytes: number }
   /** The totals so far, of the images that are saved. */
   times(now: number, peakAtOnce: number): RunTimes
   summary(end: { endedAt: number; left: number; peakAtOnce: number }): BatchSummary
@@ -27,7 +26,7 @@ export type Tally = {
 
 /** A tally from nothing, for a run that starts with these limits. */
 export function createTally(limits: Limits): Tally {
-  const counts: Counts = { saved: 0, skipped: 0, failed: 0, cancelled: 0 }
+  const counts = noItems()
   const sumMsOfHost = new Map<string, number>()
   let { atOnce, perHost } = limits
   let items = 0
@@ -71,13 +70,13 @@ export function createTally(limits: Limits): Tally {
       receivedBytes += more
     },
     settled(host, { state, attempts }) {
-      counts[state.kind] += 1
+      addEnd(counts, endOf(state))
       if (state.kind !== 'saved') return
       bytes += state.bytes
       if (attempts.length > 0) downloadedIn(downloadMs(attempts), host)
     },
     requeued(count) {
-      counts.failed = Math.max(0, counts.failed - count)
+      addEnd(counts, 'failed', -count)
     },
     limited(next) {
       atOnce = Math.max(atOnce, next.atOnce)

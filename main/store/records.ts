@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { BatchSummary, Item, SavedFile, SettledItem, SettledState } from '../../shared/model.ts'
+import { noItems } from '../../shared/outcomes.ts'
 import { type Recipe, recipeSchema } from '../../shared/recipe.ts'
 import { type BatchOptions, batchOptions, type PageOptionsInput } from '../../shared/settings.ts'
 import { parseAttempts, parseExtras, parseState, parseTimes, parseUrl } from './stored-json.ts'
@@ -90,7 +91,7 @@ function readSummary(text: string): BatchSummary {
   const summary: unknown = JSON.parse(text)
   const { saved, skipped, failed, cancelled, left, downloaded } = summarySchema.parse(summary)
   const isPure = skipped + failed + cancelled + left === 0
-  return { ...(summary as BatchSummary), downloaded: downloaded ?? (isPure ? saved : 0) }
+  return { ...noItems(), ...(summary as BatchSummary), downloaded: downloaded ?? (isPure ? saved : 0) }
 }
 
 const pendingSchema = z.discriminatedUnion('kind', [

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import { notificationOf } from '../../main/api/notification.ts'
 import type { BatchSummary } from '../../shared/model.ts'
+import { noItems } from '../../shared/outcomes.ts'
 
 const summary: BatchSummary = {
+  ...noItems(),
   saved: 120,
   skipped: 0,
   failed: 0,

@@ -6,6 +6,7 @@ import { reportStyle } from '../../main/export/report-style.ts'
 import { timesSection } from '../../main/export/report-times.ts'
 import { waterfallDrawing } from '../../main/export/report-waterfall.ts'
 import type { Sweep } from '../../shared/comparison.ts'
+import { noItems } from '../../shared/outcomes.ts'
 import type { TimelineRow } from '../../shared/timeline.ts'
 import { fiveImages } from '../helpers/comparison.ts'
 
@@ -65,6 +66,7 @@ test('a waterfall is one path for each kind of piece, however many rows', () => 
 })
 
 const summary = {
+  ...noItems(),
   ...{ saved: 6, skipped: 0, failed: 0, cancelled: 0, left: 0, bytes: 6000 },
   ...{ elapsedMs: 1000, sequentialEstimateMs: 5600, boundMs: 900, factor: 5.6, peakAtOnce: 6, downloaded: 6 },
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { createStore } from '../../main/store/store.ts'
 import type { Attempt, SettledItem } from '../../shared/model.ts'
+import { noItems } from '../../shared/outcomes.ts'
 import { batchOptions } from '../../shared/settings.ts'
 
 /**
@@ -23,6 +24,7 @@ export async function storeBatch(home: string, images: number): Promise<string> 
   )
   const elapsedMs = (images / 16) * 150
   store.batches.end(id, {
+    ...noItems(),
     saved: images,
     skipped: 0,
     failed: 0,

@@ -3,6 +3,7 @@ import type { RowQuery } from '../../main/store/rows.ts'
 import { type BatchRow, createStore, type Store } from '../../main/store/store.ts'
 import { failure } from '../../shared/failure.ts'
 import type { Item, SettledState } from '../../shared/model.ts'
+import { noItems } from '../../shared/outcomes.ts'
 import { batchOptions } from '../../shared/settings.ts'
 
 let store: Store
@@ -187,6 +188,7 @@ test('knows which batches have something left', () => {
   store.items.commit(other.id, [{ index, item, state: cancelled, attempts: [], times }], new Map())
   expect(store.batches.unfinished()).toContain(other.id)
   const summary = {
+    ...noItems(),
     ...{ saved: 0, skipped: 0, failed: 0, cancelled: 1, left: 0, bytes: 0, elapsedMs: 1, endedAt: 3 },
     ...{ sequentialEstimateMs: 0, boundMs: 0, factor: 1, peakAtOnce: 0, downloaded: 0 },
   }

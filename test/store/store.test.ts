@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createStore, type Store, type StoredPart } from '../../main/store/store.ts'
 import type { BatchSummary, Item, SettledItem, SettledState } from '../../shared/model.ts'
+import { noItems } from '../../shared/outcomes.ts'
 import { recipeSchema } from '../../shared/recipe.ts'
 import { batchOptions } from '../../shared/settings.ts'
 
@@ -80,6 +81,7 @@ describe('batches', () => {
   test('keep their summary', async () => {
     const id = batchOf('a')
     const summary = {
+      ...noItems(),
       saved: 1,
       skipped: 0,
       failed: 0,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { BatchSummary } from '../../../shared/model.ts'
+import { noItems } from '../../../shared/outcomes.ts'
 import { boundWords, worthBars, worthLine, worthSentence, worthWords } from '../../../shared/text/worth.ts'
 import { type NoClaim, type Worth, worthOfComparison } from '../../../shared/worth.ts'
 import { fiveImages as comparison } from '../../helpers/comparison.ts'
@@ -58,6 +59,7 @@ test.each([
 })
 
 const summary: BatchSummary = {
+  ...noItems(),
   ...{ saved: 6, skipped: 0, failed: 0, cancelled: 0, left: 0, bytes: 6000 },
   ...{ elapsedMs: 1000, sequentialEstimateMs: 5000, boundMs: 900, factor: 5, peakAtOnce: 6, downloaded: 6 },
 }

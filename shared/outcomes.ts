@@ -1,0 +1,99 @@
+import { formatCount } from './text/format.ts'
+
+/** What an end of a link means, wherever it is told. */
+type Outcome = {
+  /** What a table or a list of facts calls the count. */
+  name: string
+  /** The end that it is counted as, too: a damaged image is saved all the same. */
+  within?: 'saved'
+  /** 1: a command that came to it did not get all it was asked for. */
+  exit: 0 | 1
+  /** So many of it, as a part of a summary. */
+  words(count: number): string
+}
+
+/** The one table of ends, in the order of a summary. The keys name the counts in JSON. */
+export const outcomes = {
+  saved: { name: 'Saved', exit: 0, words: count => `${formatCount(count, 'image')} saved` },
+  damaged: { name: 'Damaged', within: 'saved', exit: 1, words: count => `${count} of them damaged` },
+  notDecoded: {
+    name: 'Not decoded',
+    within: 'saved',
+    exit: 0,
+    words: count => `${count} of them not decoded`,
+  },
+  /** A file is there already. */
+  skipped: { name: 'Skipped', exit: 0, words: count => `${count} skipped` },
+  failed: { name: 'Failed', exit: 1, words: count => `${count} failed` },
+  cancelled: { name: 'Cancelled', exit: 1, words: count => `${count} cancelled` },
+  /** Still in the queue of a batch that was stopped. */
+  left: { name: 'Left', exit: 1, words: count => `${count} left for later` },
+  /** A line or a cell that holds something, but no usable link. */
+  rejected: {
+    name: 'Not understood',
+    exit: 1,
+    words: count => `${formatCount(count, 'line')} not understood`,
+  },
+  /** A row whose image cells are empty. */
+  withoutLink: {
+    name: 'Without a link',
+    exit: 0,
+    words: count => `${formatCount(count, 'row')} without a link`,
+  },
+  /** Links of a list that are none of its images, and were not asked for. */
+  leftOut: { name: 'Left out', exit: 0, words: count => `${formatCount(count, 'other link')} left out` },
+  /** The same link with the same planned name once more. */
+  duplicates: { name: 'Duplicates', exit: 0, words: count => `${formatCount(count, 'duplicate')} folded` },
+} as const satisfies Record<string, Outcome>
+
+export type End = keyof typeof outcomes
+export const ends = Object.keys(outcomes) as End[]
+
+/** Ends that the links of a batch come to while it runs, and those that a list tells of. */
+export type ItemEnd = Exclude<End, ListEnd | 'left'>
+export type ListEnd = 'rejected' | 'withoutLink' | 'leftOut' | 'duplicates'
+export const itemEnds = ends.filter((end): end is ItemEnd => !isOfLists(end) && end !== 'left')
+
+/** How many links came to each end. What is within another is counted in both. */
+export type Counts<Ends extends End = End> = Record<Ends, number>
+
+export const noItems = (): Counts<ItemEnd> => zeros(itemEnds)
+export const noLists = (): Counts<ListEnd> => zeros(ends.filter(isOfLists))
+
+/** What an end is told from; shared/model.ts has it whole. */
+type Settled =
+  | { kind: 'saved'; damage?: string; notDecoded?: string }
+  | { kind: 'skipped' | 'failed' | 'cancelled' }
+
+/** The end of an item, as exactly as the table knows it. */
+export function endOf(state: Settled): ItemEnd {
+  if (state.kind !== 'saved') return state.kind
+  if (state.damage !== undefined) return 'damaged'
+  return state.notDecoded === undefined ? 'saved' : 'notDecoded'
+}
+
+/** Counts one more item, or takes so many away again, wherever its end is counted. */
+export function addEnd(counts: Counts<ItemEnd>, end: ItemEnd, by = 1): void {
+  const { within }: Outcome = outcomes[end]
+  counts[end] = Math.max(0, counts[end] + by)
+  if (within !== undefined) counts[within] = Math.max(0, counts[within] + by)
+}
+
+/** 1 where an end is among them that a command must not pass over in silence. */
+export const exitOf = (counts: Partial<Counts>): 0 | 1 =>
+  ends.some(end => (counts[end] ?? 0) > 0 && outcomes[end].exit === 1) ? 1 : 0
+
+/** What there is, such as “12 images saved”, “1 of them damaged”, “2 failed”. Where saved images are counted, none is told, too. */
+export const endWords = (counts: Partial<Counts>): string[] =>
+  ends.flatMap(end => {
+    const count = counts[end] ?? 0
+    return count > 0 || (counts[end] !== undefined && end === 'saved') ? [outcomes[end].words(count)] : []
+  })
+
+function isOfLists(end: End): end is ListEnd {
+  return end === 'rejected' || end === 'withoutLink' || end === 'leftOut' || end === 'duplicates'
+}
+
+function zeros<Ends extends End>(of: readonly Ends[]): Counts<Ends> {
+  return Object.fromEntries(of.map(end => [end, 0])) as Counts<Ends>
+}
