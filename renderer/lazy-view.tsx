@@ -4,27 +4,21 @@ import { type ComponentType, useEffect, useState } from 'react'
 /** A part that is loaded when it is first shown, or before. */
 export type LazyView<Props> = ComponentType<Props> & { preload: () => Promise<unknown> }
 
-/** Long enough for a server that was busy, short enough for a person who waits. */
-const retryAfterMs = 1000
+/** In the session's storage: the page was loaded anew for a view, and none has come up since. */
+const reloadedKey = 'shoal.reloaded-for-a-view'
 
 /**
- * Loads a view when it is needed. A failure is tried again once; then the view says so and offers to try again.
- * React's own `lazy` remembers a failure for good.
+ * Loads a view when it is needed. A browser remembers for the life of a page that a module could not be loaded, so
+ * trying again means loading the page again: once by itself, then where the person asks for it.
  */
 export function lazyView<Props extends object>(load: () => Promise<ComponentType<Props>>): LazyView<Props> {
   let loaded: ComponentType<Props> | undefined
   let loading: Promise<void> | undefined
 
-  const loadTwice = async () => {
-    loaded = await load().catch(async () => {
-      await new Promise(resolve => setTimeout(resolve, retryAfterMs))
-      return load()
-    })
-  }
   const preload = () => {
-    loading ??= loadTwice().catch(error => {
-      loading = undefined
-      throw error
+    loading ??= load().then(view => {
+      loaded = view
+      sessionStorage.removeItem(reloadedKey)
     })
     return loading
   }
@@ -37,7 +31,11 @@ export function lazyView<Props extends object>(load: () => Promise<ComponentType
       const end = (next: 'failed' | 'loaded') => isShown && setState(next)
       preload().then(
         () => end('loaded'),
-        () => end('failed'),
+        async () => {
+          const canReload = sessionStorage.getItem(reloadedKey) === null && (await isServed())
+          if (canReload && isShown) reload()
+          else end('failed')
+        },
       )
       return () => {
         isShown = false
@@ -47,7 +45,7 @@ export function lazyView<Props extends object>(load: () => Promise<ComponentType
       const Loaded = loaded
       return <Loaded {...props} />
     }
-    return state === 'failed' ? <NotLoaded retry={() => setState('loading')} /> : <LoadingView />
+    return state === 'failed' ? <NotLoaded /> : <LoadingView />
   }
   return Object.assign(View, { preload })
 }
@@ -55,12 +53,24 @@ export function lazyView<Props extends object>(load: () => Promise<ComponentType
 /** Seen only where loading takes long. */
 const LoadingView = () => <Loader className="center loading-view" aria-label="Loading" />
 
-function NotLoaded({ retry }: { retry: () => void }) {
+/** A page that is loaded again while nobody serves it would be gone, and with it what it says. */
+const isServed = () =>
+  fetch(location.href, { cache: 'no-store' }).then(
+    answer => answer.ok,
+    () => false,
+  )
+
+function reload() {
+  sessionStorage.setItem(reloadedKey, 'yes')
+  location.reload()
+}
+
+function NotLoaded() {
   return (
     <div className="center broken-view" role="alert">
       <Text fw={600}>This view could not be loaded.</Text>
       <Text c="dimmed">Downloads continue.</Text>
-      <Button onClick={retry}>Try again</Button>
+      <Button onClick={() => isServed().then(served => served && reload())}>Try again</Button>
     </div>
   )
 }
