@@ -1,9 +1,18 @@
-import { lstat, readdir } from 'node:fs/promises'
 import type { ConflictPolicy } from '../../../shared/settings.ts'
 import { hasCode } from './disk-failure.ts'
 import { splitName } from './extension.ts'
-import { foldName, type PlannedName, withCounter } from './filename.ts'
-import { sha256OfFile } from './hash-file.ts'
+import { foldName, type PlannedName } from './filename.ts'
+import {
+  baseName,
+  createFolders,
+  type Existing,
+  type Folder,
+  fileName,
+  fileOf,
+  type SameBytes,
+  takeName,
+  takeSame,
+} from './folder-names.ts'
 import type { Inside } from './inside.ts'
 
 /** A name held for one item: no other item of the batch can get it. Changed only by its Names. */
@@ -15,9 +24,6 @@ export type Reservation = {
   /** A file bears the name, or it was given up: there is nothing left to release. */
   over: boolean
 }
-
-/** The policy is to skip, and this file was there before the batch. */
-export type Existing = { exists: string }
 
 export type Names = {
   /** The door to the batch's folder. */
@@ -50,165 +56,79 @@ export type Names = {
   removePart(plan: PlannedName, mark: string): Promise<void>
 }
 
-type SameBytes = { bytes: number; sha256: string }
-
-/** What stands in the way of a name: a file from before, or something that must stay in any case. */
-type Taken = 'old-file' | 'ours-or-folder'
-
-type Folder = {
-  names: Map<string, Taken>
-  /** Files from before by the name they have without a counter; their sizes are looked up once. */
-  old: Map<string, { file: string; bytes?: number }[]>
-  /** Last counter given out per name, so that the ten-thousandth `image.jpg` is found at once. */
-  counters: Map<string, number>
-}
-
 /**
- * The names in one batch's folder: read once, then held in memory, compared as a disk that ignores case
- * would compare them. `ours`: files this batch saved earlier, before it was cut off.
+ * The names in one batch's folder: read once, then held in memory. `ours`: files this batch saved earlier, before it
+ * was cut off.
  */
 export function createNames(inside: Inside, policy: ConflictPolicy, ours: Iterable<string> = []): Names {
-  const folders = new Map<string, Promise<Folder>>()
-  const spellings = new Map<string, Promise<void>>()
-  const savedEarlier = new Set(Array.from(ours, foldName))
+  const folders = createFolders(inside, ours)
 
-  const { path } = inside
-
-  /** `Album` and `album` share their names, but a disk that tells them apart needs both made. */
-  async function folderOf(relative: string): Promise<Folder> {
-    if (relative !== '') await remembered(spellings, relative, () => inside.makeFolder(path(relative)))
-    return remembered(folders, foldName(relative), () => readFolder(relative))
+  function choose(plan: PlannedName, folder: Folder): Reservation | Existing {
+    const chosen = takeName(plan, folder, policy)
+    return 'exists' in chosen ? chosen : { ...chosen, plan, over: false }
   }
 
-  async function readFolder(relative: string): Promise<Folder> {
-    const names = new Map<string, Taken>()
-    const old: Folder['old'] = new Map()
-    for (const entry of await readdir(path(relative), { withFileTypes: true })) {
-      const ours = entry.isDirectory() || savedEarlier.has(foldName(fileOf(relative, entry.name)))
-      names.set(foldName(entry.name), ours ? 'ours-or-folder' : 'old-file')
-      if (ours || !entry.isFile()) continue
-      const plain = foldName(withoutCounter(entry.name))
-      old.set(plain, [...(old.get(plain) ?? []), { file: fileOf(relative, entry.name) }])
+  /** Lets a reservation hold another name, or none where the policy is to skip. */
+  function chooseAgain(held: Reservation, plan: PlannedName, folder: Folder): Existing | undefined {
+    const next = choose(plan, folder)
+    if ('exists' in next) {
+      held.over = true
+      return next
     }
-    return { names, old, counters: new Map() }
-  }
-
-  /** Synchronous once the folder is known, so that two items cannot get in between each other. */
-  function choose(plan: PlannedName, { names, counters }: Folder): Reservation | Existing {
-    const wanted = fileName(plan.stem, plan.ext)
-    const key = foldName(wanted)
-    const taken = names.get(key)
-    if (taken === undefined || (taken === 'old-file' && policy === 'overwrite')) {
-      names.set(key, 'ours-or-folder')
-      return { file: fileOf(plan.folder, wanted), plan, replaces: taken === 'old-file', over: false }
-    }
-    if (taken === 'old-file' && policy === 'skip') return { exists: fileOf(plan.folder, wanted) }
-    for (let n = (counters.get(key) ?? 1) + 1; ; n += 1) {
-      const name = fileName(withCounter(plan.stem, n), plan.ext)
-      if (names.has(foldName(name))) continue
-      counters.set(key, n)
-      names.set(foldName(name), 'ours-or-folder')
-      return { file: fileOf(plan.folder, name), plan, replaces: false, over: false }
-    }
+    Object.assign(held, next)
+    return undefined
   }
 
   async function release({ file, plan, over }: Reservation): Promise<void> {
     if (over) return
-    const { names } = await folderOf(plan.folder)
+    const { names } = await folders.of(plan.folder)
     names.delete(foldName(baseName(file)))
   }
 
   const partPath = (plan: PlannedName, mark: string) =>
-    path(fileOf(plan.folder, `${fileName(plan.stem, plan.ext)}.${mark}.part`))
+    inside.path(fileOf(plan.folder, `${fileName(plan.stem, plan.ext)}.${mark}.part`))
 
   return {
     inside,
     release,
-    pathOf: ({ file }) => path(file),
+    pathOf: ({ file }) => inside.path(file),
     relative: inside.relative,
     partPath,
     removePart: (plan, mark) => inside.remove(partPath(plan, mark)),
-    reserve: async plan => choose(plan, await folderOf(plan.folder)),
+    reserve: async plan => choose(plan, await folders.of(plan.folder)),
     async reclaim(file) {
       const folder = file.slice(0, Math.max(0, file.lastIndexOf('/')))
-      await folderOf(folder)
+      await folders.of(folder)
       return { file, plan: { folder, ...splitName(baseName(file)) }, replaces: false, over: false }
     },
     async change(held, plan) {
       if (isSamePlan(held.plan, plan)) return undefined
-      const folder = await folderOf(plan.folder)
+      const folder = await folders.of(plan.folder)
       await release(held)
-      const next = choose(plan, folder)
-      if ('exists' in next) {
-        held.over = true
-        return next
-      }
-      Object.assign(held, next)
-      return undefined
+      return chooseAgain(held, plan, folder)
     },
-    async adopt(held, { bytes, sha256 }, isClaimed) {
-      const { names, old } = await folderOf(held.plan.folder)
-      const key = foldName(fileName(held.plan.stem, held.plan.ext))
-      for (const candidate of policy === 'rename' ? (old.get(key) ?? []) : []) {
-        candidate.bytes ??= await sizeOf(path(candidate.file))
-        const name = foldName(baseName(candidate.file))
-        const isFree = () => names.get(name) === 'old-file' && candidate.bytes === bytes
-        if (!isFree() || isClaimed(candidate.file)) continue
-        // A file that cannot be read is not proven to be the same: the image gets a name of its own.
-        const found = await sha256OfFile(path(candidate.file)).catch(() => undefined)
-        // Another item may have been faster.
-        if (found !== sha256 || !isFree()) continue
-        await release(held)
-        names.set(name, 'ours-or-folder')
-        Object.assign(held, { file: candidate.file, replaces: false, over: true })
-        return true
-      }
-      return false
+    async adopt(held, wanted, isClaimed) {
+      if (policy !== 'rename') return false
+      const file = await takeSame(held.plan, wanted, await folders.of(held.plan.folder), inside, isClaimed)
+      if (file === undefined) return false
+      await release(held)
+      Object.assign(held, { file, replaces: false, over: true })
+      return true
     },
     async place(part, held) {
-      const target = path(held.file)
       try {
-        await inside.rename(part, target, held.replaces)
+        await inside.rename(part, inside.path(held.file), held.replaces)
         held.over = true
         return 'placed'
       } catch (error) {
         if (held.replaces || !hasCode(error, 'EEXIST')) throw error
       }
-      const folder = await folderOf(held.plan.folder)
+      const folder = await folders.of(held.plan.folder)
       folder.names.set(foldName(baseName(held.file)), 'old-file')
-      const next = choose(held.plan, folder)
-      if ('exists' in next) {
-        held.over = true
-        return next
-      }
-      Object.assign(held, next)
-      return 'moved'
+      return chooseAgain(held, held.plan, folder) ?? 'moved'
     },
   }
 }
 
-/** Done once per key; what failed is tried again the next time. */
-function remembered<T>(cache: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
-  const known = cache.get(key)
-  if (known !== undefined) return known
-  const making = make()
-  making.catch(() => cache.delete(key))
-  cache.set(key, making)
-  return making
-}
-
-/** Of what is no file, none. */
-const sizeOf = (path: string): Promise<number> =>
-  lstat(path).then(
-    found => (found.isFile() ? found.size : -1),
-    () => -1,
-  )
-
-const withoutCounter = (name: string): string => name.replace(/ \(\d+\)(?=(\.[^.]*)?$)/, '')
-
 const isSamePlan = (a: PlannedName, b: PlannedName) =>
   a.folder === b.folder && a.stem === b.stem && a.ext === b.ext
-
-const fileName = (stem: string, ext: string) => (ext === '' ? stem : `${stem}.${ext}`)
-const fileOf = (folder: string, name: string) => (folder === '' ? name : `${folder}/${name}`)
-const baseName = (file: string) => file.slice(file.lastIndexOf('/') + 1)
