@@ -59,3 +59,7 @@ export function readFaultOf(error: unknown): string {
 /** Whether a file operation failed with one of these system error codes. */
 export const hasCode = (error: unknown, ...wanted: string[]): boolean =>
   wanted.includes(String((error as { code?: unknown }).code))
+
+/** An error as the system would say it. */
+export const systemError = (code: 'EEXIST' | 'EISDIR' | 'ENOENT' | 'ENOTDIR', path: string): Error =>
+  Object.assign(new Error(`${code}: ${path}`), { code, syscall: 'open', path })

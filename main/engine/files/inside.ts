@@ -1,4 +1,4 @@
-import { type BigIntStats, constants } from 'node:fs'
+import { constants } from 'node:fs'
 import {
   type FileHandle,
   link,
@@ -8,13 +8,13 @@ import {
   readdir,
   realpath,
   rename,
-  stat,
   unlink,
 } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
-import { FailureError, failure } from '../../../shared/failure.ts'
+import { FailureError } from '../../../shared/failure.ts'
 import { mkdirp } from '../../system/mkdirp.ts'
-import { hasCode } from './disk-failure.ts'
+import { hasCode, systemError } from './disk-failure.ts'
+import { createKnownFolders, isSameFile, type KnownFolders } from './known-folders.ts'
 
 /**
  * The one door for writing below a folder that the user named. Whoever may write there, too, can put links in the
@@ -53,9 +53,6 @@ export type Inside = {
   remove(path: string): Promise<void>
 }
 
-/** What tells a folder from another one that took its name. */
-type Identity = Pick<BigIntStats, 'dev' | 'ino'>
-
 /** Windows has no such flag. */
 const noFollow = constants.O_NOFOLLOW ?? 0
 
@@ -69,123 +66,19 @@ export async function openInside(
 ): Promise<Inside> {
   await mkdirp(folder)
   const root = await realpath(folder)
-  const entered = new Map<string, Identity>()
-  /** Folders that were swapped: looked at before they are touched again. */
-  const doubted = new Set<string>()
-
-  const lookAt = (path: string): Promise<BigIntStats> =>
-    followLinks ? stat(path, { bigint: true }) : lstat(path, { bigint: true })
-
-  async function enter(folder: string): Promise<void> {
-    const found = await lookAt(folder)
-    if (found.isSymbolicLink()) throw new FailureError(failure('linked-folder', linkWords(folder)))
-    if (!found.isDirectory()) throw systemError('ENOTDIR', folder)
-    entered.set(folder, found)
-  }
-
-  const linkWords = (folder: string): string =>
-    folder === root
-      ? 'The folder was replaced by a link while the batch ran'
-      : `The subfolder ${relative(root, folder)} is a link; Shoal does not write through it`
-
-  /** From the root down, so that no link on the way is missed. */
-  async function enterAll(folder: string): Promise<void> {
-    for (const each of wayTo(root, folder)) await enter(each)
-    doubted.delete(folder)
-  }
-
-  /** Whether the folder is still the one that was entered. */
-  async function isSame(folder: string): Promise<boolean> {
-    const known = entered.get(folder)
-    if (known === undefined || doubted.has(folder)) return false
-    // A folder that cannot be looked at counts as another one.
-    const found = await lookAt(folder).catch(() => undefined)
-    if (found !== undefined && isSameFile(known, found)) return true
-    doubted.add(folder)
-    return false
-  }
-
-  /** Resolves where the folder is the one that was entered, or another real one in its place. */
-  async function admit(folder: string): Promise<void> {
-    if (!(await isSame(folder))) await enterAll(folder)
-  }
-
-  /** Resolves once an open file has proved to be in its folder. Closes it where it is not. */
-  async function proved(path: string, file: FileHandle, isNew: boolean): Promise<FileHandle> {
-    const folder = dirname(path)
-    try {
-      if (await isSame(folder)) return file
-      await enterAll(folder)
-      // A real folder took the place of the one that was entered: the file must be in this one.
-      if (await isNamed(path, file)) return file
-      throw systemError('ENOENT', path)
-    } catch (error) {
-      // The error that led here is the one to report.
-      if (isNew && (await isNamed(path, file))) await unlink(path).catch(() => {})
-      await file.close()
-      throw error
-    }
-  }
-
-  /** What a missing file stands for: maybe its folder was swapped, and that is to be said. */
-  async function explained(error: unknown, ...paths: string[]): Promise<unknown> {
-    if (!hasCode(error, 'ENOENT')) return error
-    try {
-      for (const path of paths) await admit(dirname(path))
-      return error
-    } catch (cause) {
-      return cause
-    }
-  }
-
-  async function remove(path: string): Promise<void> {
-    try {
-      await admit(dirname(path))
-      await unlink(path)
-    } catch (error) {
-      if (!hasCode(error, 'ENOENT')) throw error
-    }
-  }
-
-  async function openFresh(path: string): Promise<FileHandle> {
-    try {
-      return await open(path, 'wx+')
-    } catch (error) {
-      if (!hasCode(error, 'EEXIST')) throw error
-      // Left by a run that was cut off, or planted: removed, never written through.
-      await remove(path)
-      return open(path, 'wx+')
-    }
-  }
-
-  /** Once per folder, and nothing is made in a folder whose parent was swapped meanwhile. */
-  async function makeOne(folder: string): Promise<void> {
-    if (await isSame(folder)) return
-    if (folder !== root) {
-      await mkdir(folder).catch(error => {
-        if (!hasCode(error, 'EEXIST')) throw error
-      })
-    }
-    try {
-      await enter(folder)
-    } catch (error) {
-      throw hasCode(error, 'ENOTDIR') ? systemError('EEXIST', folder) : error
-    }
-    doubted.delete(folder)
-    if (folder !== root) await admit(dirname(folder))
-  }
+  const folders = createKnownFolders(root, followLinks)
 
   return {
     root,
     path: file => (file === '' ? root : join(root, ...file.split('/'))),
     relative: path => relative(root, path).split(sep).join('/'),
-    remove,
+    remove: path => remove(folders, path),
     async makeFolder(folder) {
-      for (const each of wayTo(root, folder)) await makeOne(each)
+      for (const each of folders.wayTo(folder)) await makeOne(folders, each)
     },
     async namesIn(folder) {
       try {
-        await admit(folder)
+        await folders.admit(folder)
         return await readdir(folder)
       } catch (error) {
         if (hasCode(error, 'ENOENT', 'ENOTDIR') || error instanceof FailureError) return []
@@ -197,26 +90,26 @@ export async function openInside(
       return open(path, constants.O_RDONLY | noFollow)
     },
     async create(path) {
-      if (doubted.has(dirname(path))) await enterAll(dirname(path))
-      return proved(path, await openFresh(path), true)
+      if (folders.isDoubted(dirname(path))) await folders.enterAll(dirname(path))
+      return proved(folders, path, await openFresh(folders, path), true)
     },
     async open(path) {
-      if (doubted.has(dirname(path))) await enterAll(dirname(path))
-      return proved(path, await open(path, constants.O_RDWR | noFollow), false)
+      if (folders.isDoubted(dirname(path))) await folders.enterAll(dirname(path))
+      return proved(folders, path, await open(path, constants.O_RDWR | noFollow), false)
     },
     async rename(from, to, replaces) {
       try {
-        if (dirname(from) !== dirname(to)) await admit(dirname(to))
+        if (dirname(from) !== dirname(to)) await folders.admit(dirname(to))
         await (replaces ? rename(from, to) : renameNew(from, to))
       } catch (error) {
-        throw await explained(error, from, to)
+        throw await explained(folders, error, from, to)
       }
     },
     async replaceByLink(other, path) {
       const spare = byProductOf(path)
       try {
         await link(other, spare)
-        await admit(dirname(path))
+        await folders.admit(dirname(path))
       } catch {
         // The caller keeps its own copy, so the spare name is not needed.
         await unlink(spare).catch(() => {})
@@ -228,17 +121,77 @@ export async function openInside(
   }
 }
 
+/** Resolves once an open file has proved to be in its folder. Closes it where it is not. */
+async function proved(
+  folders: KnownFolders,
+  path: string,
+  file: FileHandle,
+  isNew: boolean,
+): Promise<FileHandle> {
+  const folder = dirname(path)
+  try {
+    if (await folders.isSame(folder)) return file
+    await folders.enterAll(folder)
+    // A real folder took the place of the one that was entered: the file must be in this one.
+    if (await isNamed(path, file)) return file
+    throw systemError('ENOENT', path)
+  } catch (error) {
+    // The error that led here is the one to report.
+    if (isNew && (await isNamed(path, file))) await unlink(path).catch(() => {})
+    await file.close()
+    throw error
+  }
+}
+
+/** What a missing file stands for: maybe its folder was swapped, and that is to be said. */
+async function explained(folders: KnownFolders, error: unknown, ...paths: string[]): Promise<unknown> {
+  if (!hasCode(error, 'ENOENT')) return error
+  try {
+    for (const path of paths) await folders.admit(dirname(path))
+    return error
+  } catch (cause) {
+    return cause
+  }
+}
+
+async function remove(folders: KnownFolders, path: string): Promise<void> {
+  try {
+    await folders.admit(dirname(path))
+    await unlink(path)
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) throw error
+  }
+}
+
+async function openFresh(folders: KnownFolders, path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'wx+')
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error
+    // Left by a run that was cut off, or planted: removed, never written through.
+    await remove(folders, path)
+    return open(path, 'wx+')
+  }
+}
+
+/** Once per folder, and nothing is made in a folder whose parent was swapped meanwhile. */
+async function makeOne(folders: KnownFolders, folder: string): Promise<void> {
+  if (await folders.isSame(folder)) return
+  if (folder !== folders.root) {
+    await mkdir(folder).catch(error => {
+      if (!hasCode(error, 'EEXIST')) throw error
+    })
+  }
+  try {
+    await folders.enter(folder)
+  } catch (error) {
+    throw hasCode(error, 'ENOTDIR') ? systemError('EEXIST', folder) : error
+  }
+  if (folder !== folders.root) await folders.admit(dirname(folder))
+}
+
 /** The name of what is made of a part file, beside it. */
 export const byProductOf = (part: string): string => `${part.slice(0, -'.part'.length)}-plain.part`
-
-/** The root and each folder on the way from it. */
-function wayTo(root: string, folder: string): string[] {
-  const way = [root]
-  const segments = relative(root, folder).split(sep)
-  if (segments[0] === '..') throw new Error(`${folder} is not below ${root}`)
-  for (const segment of segments) if (segment !== '') way.push(join(way.at(-1) ?? root, segment))
-  return way
-}
 
 /** Renames, but rejects with EEXIST instead of replacing. */
 async function renameNew(from: string, to: string): Promise<void> {
@@ -266,9 +219,3 @@ async function isNamed(path: string, file: FileHandle): Promise<boolean> {
   const named = await lstat(path, { bigint: true }).catch(() => undefined)
   return named !== undefined && isSameFile(named, await file.stat({ bigint: true }))
 }
-
-const isSameFile = (a: Identity, b: Identity): boolean => a.dev === b.dev && a.ino === b.ino
-
-/** As the system would say it. */
-const systemError = (code: 'EEXIST' | 'EISDIR' | 'ENOENT' | 'ENOTDIR', path: string): Error =>
-  Object.assign(new Error(`${code}: ${path}`), { code, syscall: 'open', path })
