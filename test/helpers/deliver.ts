@@ -16,7 +16,7 @@ export type Exchange = {
 
 type Head = { status: number; headers: Record<string, string>; body: Uint8Array }
 
-/** Time for the client to read what was sent: some systems drop pendingSource bytes on a reset. */
+/** Time for the client to read what was sent: some systems drop unread bytes on a reset. */
 const beforeResetMs = 50
 
 /** Answers one request as planned. Ends early, without a fault, when the client leaves. */

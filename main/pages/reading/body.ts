@@ -14,9 +14,9 @@ export type BodyWish = {
   /** Bytes of the plain body. `cut`: more are not read; `refuse`: more are a failure. */
   maxBytes: number
   beyond: 'cut' | 'refuse'
-  /** Looks at an answer's headers; a failure refuses its body pendingSource. */
+  /** Looks at an answer's headers; a failure refuses its body before it is read. */
   admit?: (response: ResponseFacts) => Failure | undefined
-  /** Looks at the first bytes of a body, unless that is compressed; a failure refuses the rest pendingSource. */
+  /** Looks at the first bytes of a body, unless that is compressed; a failure refuses the rest. */
   admitStart?: (start: Uint8Array, response: ResponseFacts) => Failure | undefined
 }
 
