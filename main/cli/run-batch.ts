@@ -129,8 +129,16 @@ function observerOf(report: Report, executor: Executor | undefined, folder: () =
       report.note(
         `${host} does not answer. It is asked once a minute, for ten minutes; the other images are downloaded meanwhile.`,
       ),
+    narrowed: (atOnce, why) => report.note(narrowedWords[why](atOnce)),
     stopping: () => process.stdin.destroy(),
   }
+}
+
+const narrowedWords = {
+  'slow-line': (atOnce: number) =>
+    `The line is slower than 1 kB a second for each image: ${atOnce} at once from now on, more when it is faster.`,
+  'open-files': (atOnce: number) =>
+    `The system lets Shoal open no more files: ${atOnce} at once from now on. No image fails for that.`,
 }
 
 /** What is to be done once a run is over. Resolves with how many commands of `--exec` failed. */

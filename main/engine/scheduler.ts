@@ -33,6 +33,10 @@ export type Scheduler = {
   /** The host served a file: one of the signs that lets its limit grow back. */
   served(host: string): void
   setLimits(limits: Limits): void
+  /** Half as many at once as run now, until `widen`. Answers how many that are; undefined: only one runs. */
+  narrow(): number | undefined
+  /** One more at once again, up to the limit. */
+  widen(): void
   /** Starts nothing until `resume`; what runs goes on. */
   pause(): void
   resume(): void
@@ -48,13 +52,15 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
   const lanes = createHostLanes(initial.perHost, clock)
   const closing = new AbortController()
   let limits = initial
+  /** At once over all hosts, where that was found to be too much. */
+  let ceiling = Number.POSITIVE_INFINITY
   let running = 0
   let peakAtOnce = 0
 
   const queue = new PQueue<LaneQueue, LaneOptions>({ concurrency: limits.atOnce, queueClass: queueOf(lanes) })
   // Assigning the limit is p-queue's way to be told "look again": start() does nothing while it runs.
   const wake = () => {
-    queue.concurrency = limits.atOnce
+    queue.concurrency = Math.min(limits.atOnce, ceiling)
   }
   const { rest, coolDown, closeHost, cooling } = createCoolDowns(lanes, clock, closing.signal, wake)
   const { silent, answered } = createSilences(lanes, clock, rest, wake)
@@ -100,6 +106,18 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
     setLimits(next) {
       limits = next
       lanes.setPerHost(next.perHost)
+      wake()
+    },
+    narrow() {
+      const fewer = Math.floor(Math.min(running, ceiling) / 2)
+      if (fewer < 1) return undefined
+      ceiling = fewer
+      wake()
+      return fewer
+    },
+    widen() {
+      if (ceiling >= limits.atOnce) return
+      ceiling += 1
       wake()
     },
     pause: () => queue.pause(),

@@ -7,6 +7,7 @@ export const logEvents = {
   'batch-started': 'a batch runs: its id, folder and limits',
   'batch-ended': 'a batch stopped running: what became of its images',
   'item-failed': 'an image failed: its link, the code and the facts of the failure',
+  'fewer-at-once': 'there is no room for so many downloads at once',
   'host-pushed-back': 'a host answered 429 or 503',
   'downloads-paused': 'a limit of this machine stopped a batch until it is lifted',
   'downloads-resumed': 'the limit was lifted',

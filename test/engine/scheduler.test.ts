@@ -273,3 +273,35 @@ test('closed: those that wait and those that come are turned away, and those tha
   await clock.advance(2000)
   expect(started).toEqual(['a1'])
 })
+
+test('runs fewer at once after there was no room for more, and one more for each sign that there is', async () => {
+  const scheduler = createScheduler({ atOnce: 8, perHost: 8 }, createFakeClock())
+  const gates = Array.from({ length: 16 }, () => Promise.withResolvers<void>())
+  let running = 0
+  const tasks = gates.map(({ promise }) =>
+    scheduler.run(
+      'a',
+      async () => {
+        running += 1
+        await promise
+        running -= 1
+      },
+      signal,
+    ),
+  )
+  const settle = () => new Promise(resolve => setImmediate(resolve))
+  await settle()
+  expect([running, scheduler.narrow(), scheduler.narrow()]).toEqual([8, 4, 2])
+  for (const gate of gates.slice(0, 7)) gate.resolve()
+  await settle()
+  expect(running).toBe(2)
+  scheduler.widen()
+  await settle()
+  expect(running).toBe(3)
+  for (let times = 0; times < 9; times += 1) scheduler.widen()
+  await settle()
+  expect(running).toBe(8)
+  for (const gate of gates) gate.resolve()
+  await Promise.all(tasks)
+  expect(scheduler.narrow()).toBeUndefined()
+})

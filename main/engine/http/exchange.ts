@@ -13,6 +13,7 @@ import { createLeniency } from './lenient.ts'
 import { drain, readBody } from './read-body.ts'
 import { redirectRules } from './redirects.ts'
 import type { Headers } from './resume.ts'
+import { createSpeedFloor, type SpeedFloor } from './speed-floor.ts'
 import { createTrust } from './trust.ts'
 import { createWire, isMalformed, type Wire } from './wire.ts'
 
@@ -28,6 +29,8 @@ export type ClientOptions = {
   refusesAddress?: ((address: string) => boolean) | undefined
   /** Cookies for all requests. Absent: each exchange has a jar of its own for its redirects. */
   cookies?: CookieJar | undefined
+  /** Shared with other clients of the same line. Default: one of its own. */
+  speedFloor?: SpeedFloor | undefined
   /** Certificates in PEM to be trusted beside those that Node brings. */
   ca?: string | undefined
 }
@@ -95,6 +98,7 @@ export function createClient(options: ClientOptions, world: World): Client {
       ? readableProxies(env)
       : { HTTP_PROXY: options.proxy, HTTPS_PROXY: options.proxy }
   const { refusesAddress, followRedirects = true } = options
+  const speedFloor = options.speedFloor ?? createSpeedFloor(clock, options)
   const guard = refusesAddress && createAddressGuard(refusesAddress, proxyEnv)
   const connections = createConnections(proxyEnv, world.connections !== 'fresh')
   const context: CourierContext = {
@@ -160,11 +164,13 @@ export function createClient(options: ClientOptions, world: World): Client {
       exchange.response = await responseOf(stream, wire)
       const wish = await receiver.begin(exchange.response)
       if (wish === 'read') {
+        const speed = speedFloor.begin()
         await readBody(stream, options.stallTimeoutMs, bytes => {
           if (exchange.receivedBytes === 0) exchange.timestamps.firstByteAt = clock.now()
           exchange.receivedBytes += bytes.length
+          speed.received(bytes.length)
           return receiver.chunk(bytes)
-        })
+        }).finally(speed.end)
         exchange.timestamps.bodyEndAt = clock.now()
       } else {
         exchange.failure = wish.ignore

@@ -2,6 +2,7 @@ import type { Failure, OutOfRoom } from '../../../shared/failure.ts'
 import type { Attempt, BatchSummary, Item, ItemState, RunTimes, SettledItem } from '../../../shared/model.ts'
 import type { Trace } from '../../../shared/trace.ts'
 import type { FailedItems } from '../../store/store.ts'
+import type { Narrowness } from '../crowding.ts'
 import type { Limits } from '../scheduler.ts'
 
 /** `paused`: starts nothing until `resume`, so that items can be cancelled before they are requested. */
@@ -21,6 +22,8 @@ export type RunObserver = {
   pushedBack?(host: string, cause: Failure): void
   /** A host does not answer: it is asked once a minute, and the rest goes on. */
   setAside?(host: string): void
+  /** So many at once from now on, because there was no room for more; each reason is told once. */
+  narrowed?(atOnce: number, why: Narrowness): void
   /** The run was told to stop; a source without an end should end now. */
   stopping?(): void
 }

@@ -1,6 +1,7 @@
 import { type FailureCode, FailureError, failure } from '../../../shared/failure.ts'
 import type { Item } from '../../../shared/model.ts'
 import type { BatchRow, Store } from '../../store/store.ts'
+import { createCrowding } from '../crowding.ts'
 import { createFeeder } from '../feeder.ts'
 import { failureOfDisk } from '../files/disk-failure.ts'
 import { createDiskWait } from '../files/disk-room.ts'
@@ -11,6 +12,7 @@ import { createRepeats } from '../files/repeats.ts'
 import { createClient } from '../http/exchange.ts'
 import { isPrivateAddress } from '../http/private-address.ts'
 import { type RequestFiles, readRequestFiles } from '../http/request-files.ts'
+import { createSpeedFloor } from '../http/speed-floor.ts'
 import { createJournal } from '../journal.ts'
 import { createRateLimit } from '../rate-limit.ts'
 import { createScheduler } from '../scheduler.ts'
@@ -84,8 +86,16 @@ function createState(
   begin: RunBegin,
 ): RunState {
   const { id, folder, options } = batch
-  const client = createClient({ ...options, ...files }, world)
-  const guarded = createClient({ ...options, ...files, refusesAddress: isPrivateAddress }, world)
+  const scheduler = createScheduler(options, world.clock)
+  const crowding = createCrowding(scheduler, world, (atOnce, why) => observer.narrowed?.(atOnce, why))
+  const speedFloor = createSpeedFloor(world.clock, {
+    stallTimeoutMs: options.stallTimeoutMs,
+    mostBytesPerSecond: options.limitBytesPerSecond,
+    lineIsSlow: crowding.lineIsSlow,
+    lineIsFast: crowding.lineIsFast,
+  })
+  const client = createClient({ ...options, ...files, speedFloor }, world)
+  const guarded = createClient({ ...options, ...files, speedFloor, refusesAddress: isPrivateAddress }, world)
   const openItems = createOpenItems()
   // The store may be on another disk, and that one the full one.
   const folders = [folder, ...(store.folder === undefined ? [] : [store.folder])]
@@ -94,7 +104,7 @@ function createState(
     clients: [client, guarded],
     context: {
       ...{ options, world },
-      scheduler: createScheduler(options, world.clock),
+      scheduler,
       rateLimit: createRateLimit(options.limitBytesPerSecond, world.clock),
       repeats: createRepeats(store, id),
       clientFor: ({ publicOnly }) => (publicOnly ? guarded : client),
