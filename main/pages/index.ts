@@ -1,6 +1,7 @@
 export { checkRecipe } from './follow/check-recipe.ts'
-export { type Following, fromFirst } from './follow/follow.ts'
+export type { Following } from './follow/follow.ts'
 export { followOnce } from './follow/follow-once.ts'
+export { fromFirst } from './follow/from-first.ts'
 export {
   createSecretsBack,
   isOfPage,

@@ -1,9 +1,10 @@
 import type { CheerioAPI } from 'cheerio/slim'
 import { cleanLink } from '../../lists/index.ts'
+import { wholeLink } from '../reading/links.ts'
 import { parseHtml } from '../reading/page-document.ts'
 import type { PageElement } from '../reading/page-element.ts'
 import { readHtml } from './html-images.ts'
-import { type Found, fieldsOf, type PageContent, wholeLink } from './page-content.ts'
+import { type Found, fieldsOf, type PageContent } from './page-content.ts'
 
 /** One image of an entry, as elements of feeds name it. */
 const mediaElements = 'enclosure, media\\:content, media\\:thumbnail, itunes\\:image, link[rel="enclosure"]'

@@ -1,8 +1,9 @@
 import type { CheerioAPI } from 'cheerio/slim'
 import { bySize, cleanLink, imageSources, looksLikeImage, parseSrcset } from '../../lists/index.ts'
+import { baseOf, wholeLink } from '../reading/links.ts'
 import { cssLinks } from './css-images.ts'
 import { jsonLdImages } from './json-ld.ts'
-import { baseOf, type Found, fieldsOf, type PageContent, pictureSources, wholeLink } from './page-content.ts'
+import { type Found, fieldsOf, type PageContent, pictureSources } from './page-content.ts'
 
 // The library keeps the name of this type to itself.
 const anchorsOf = ($: CheerioAPI) => $('a').toArray()

@@ -1,6 +1,4 @@
-import type { CheerioAPI } from 'cheerio/slim'
 import type { Place } from '../../../shared/scan.ts'
-import { resolveLink } from '../../lists/index.ts'
 import type { PageElement } from '../reading/page-element.ts'
 
 /** One image of a page as it is written there: its addresses best first, and what the page says of it. */
@@ -34,12 +32,6 @@ export const fieldsOf = (fields: Record<string, string | undefined>): Record<str
     }),
   )
 
-/** A link of a page made whole; undefined where it leads to no web address. */
-export function wholeLink(link: string, base: string): string | undefined {
-  const parsed = resolveLink(link, base)
-  return 'url' in parsed ? parsed.url : undefined
-}
-
 /** Far more than any page offers of one picture. */
 const mostSources = 100
 
@@ -55,10 +47,4 @@ export function pictureSources(image: PageElement): PageElement['attribs'][] {
     if (at.name === 'source') sources.unshift(at.attribs)
   }
   return sources
-}
-
-/** The address that a page's links are relative to (WHATWG HTML, "document base URL"). */
-export function baseOf($: CheerioAPI, url: string): string {
-  const href = $('base[href]').first().attr('href')
-  return (href === undefined ? undefined : wholeLink(href, url)) ?? url
 }

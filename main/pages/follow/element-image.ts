@@ -1,8 +1,9 @@
 import type { Cheerio } from 'cheerio/slim'
 import type { Part } from '../../../shared/recipe.ts'
 import { bySize, cleanLink, imageSources, looksLikeImage, parseSrcset } from '../../lists/index.ts'
-import { pictureSources, wholeLink } from '../candidates/page-content.ts'
+import { pictureSources } from '../candidates/page-content.ts'
 import { findIn } from '../reading/find-in.ts'
+import { wholeLink } from '../reading/links.ts'
 import type { PageElement } from '../reading/page-element.ts'
 
 type Elements = Cheerio<PageElement>

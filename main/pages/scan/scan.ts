@@ -3,6 +3,7 @@ import type { Candidate, ScanRow, ScanSummary, Skipped } from '../../../shared/s
 import type { ScanOptions } from '../../../shared/settings.ts'
 import { realWorld, type World } from '../../engine/engine.ts'
 import type { RequestFiles } from '../../engine/http/http.ts'
+import { withoutFragment } from '../reading/links.ts'
 import { createPageReader } from '../reading/page-reader.ts'
 import { needsLook, unwantedByFacts, unwantedByPage } from './filters.ts'
 import { acceptImages, type Look, lookAtImage } from './look-at-image.ts'
@@ -242,10 +243,4 @@ function withAddress(candidate: Candidate, at: number): Candidate {
     ...taken,
     alternatives: [{ url, foundIn }, ...alternatives.filter(other => other !== taken)],
   }
-}
-
-function withoutFragment(url: string): string {
-  const address = new URL(url)
-  address.hash = ''
-  return address.href
 }

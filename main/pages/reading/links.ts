@@ -1,0 +1,21 @@
+import type { CheerioAPI } from 'cheerio/slim'
+import { resolveLink } from '../../lists/index.ts'
+
+/** A link of a page made whole; undefined where it leads to no web address. */
+export function wholeLink(link: string, base: string): string | undefined {
+  const parsed = resolveLink(link, base)
+  return 'url' in parsed ? parsed.url : undefined
+}
+
+/** The address that a page's links are relative to (WHATWG HTML, "document base URL"). */
+export function baseOf($: CheerioAPI, url: string): string {
+  const href = $('base[href]').first().attr('href')
+  return (href === undefined ? undefined : wholeLink(href, url)) ?? url
+}
+
+/** The page that an address names, whatever part of it. Throws where it is no address. */
+export function withoutFragment(url: string): string {
+  const address = new URL(url)
+  address.hash = ''
+  return address.href
+}
