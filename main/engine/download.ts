@@ -56,7 +56,9 @@ export async function download(job: DownloadJob, context: RunContext): Promise<D
   const { scheduler, world } = context
   const { clock } = world
   const host = new URL(job.url).host
-  const bytes = createBytes(job.inside, job.partPath, job.kept, job.keeps, job.observe.checkpoint)
+  const { inside, partPath, kept, keeps, observe } = job
+  const isChecked = context.options.check !== 'off'
+  const bytes = createBytes(inside, partPath, kept, keeps, observe.checkpoint, isChecked)
   const tries: Tries = { charged: 0, free: 0 }
   const earlier: EarlierBodies = { cut: undefined }
   try {

@@ -56,9 +56,9 @@ async function checkFile(
   earlier: EarlierBodies,
   options: BatchOptions,
 ): Promise<WholeFile | Failure> {
-  const source = await part.read()
-  if (source.bytes === 0) return failure('empty-body')
-  const check = await checkImage(source, options.check === 'off' ? 'off' : 'structure')
+  if (part.bytes === 0) return failure('empty-body')
+  const check =
+    part.finding() ?? (await checkImage(await part.read(), options.check === 'off' ? 'off' : 'structure'))
   const image = 'image' in check ? check.image : undefined
   const found: WholeFile = { kind: 'whole', part, image, damage: undefined, notDecoded: undefined, response }
   if (options.check === 'off') return found

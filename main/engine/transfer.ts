@@ -6,7 +6,7 @@ import { ignoredBy } from '../system/log.ts'
 import { type DownloadEnd, type DownloadObserver, download, type WholeFile } from './download.ts'
 import { failureOfDisk, isOutOfRoom } from './files/disk-failure.ts'
 import { fileTimeOf } from './files/file-time.ts'
-import { type PlannedName, planName } from './files/filename.ts'
+import { isStillPlan, type NameInput, type PlannedName, planName } from './files/filename.ts'
 import type { Reservation } from './files/names.ts'
 import { partMark } from './files/recover.ts'
 import { parseContentDisposition } from './http/content-disposition.ts'
@@ -121,14 +121,17 @@ async function putInPlace(
   try {
     const { headers, finalUrl } = response
     const disposition = headers['content-disposition']
-    const better = plan(job, context.options, {
+    const learnt: NameInput = {
+      ...nameInputOf(job, context.options),
       headerName: disposition === undefined ? undefined : parseContentDisposition(disposition),
       finalUrl,
       imageType: image?.type,
       contentType: headers['content-type'],
-    })
-    const existing = await names.change(held, better)
-    if (existing !== undefined) return await skip('name-exists', existing.exists)
+    }
+    if (!isStillPlan(held.plan, learnt)) {
+      const existing = await names.change(held, planName(learnt))
+      if (existing !== undefined) return await skip('name-exists', existing.exists)
+    }
     const { bytes } = part
     const { sameContent, fileTime } = context.options
     const lastModified = fileTime ? headers['last-modified'] : undefined
@@ -194,13 +197,6 @@ async function settleFailed(cause: Failure, job: TransferJob, log: TransferLog):
   return { kind: 'settled', settled }
 }
 
-type Learnt = {
-  headerName: string | undefined
-  finalUrl: string
-  imageType: Parameters<typeof planName>[0]['imageType']
-  contentType: string | undefined
-}
-
 /** Removes what an earlier run kept of an item that is given up. */
 export async function forgetKept(job: NamedJob, options: BatchOptions): Promise<void> {
   const { batch, queued, names } = job
@@ -209,14 +205,14 @@ export async function forgetKept(job: NamedJob, options: BatchOptions): Promise<
 
 type NamedJob = Pick<TransferJob, 'batch' | 'queued' | 'names'>
 
-const plan = ({ queued, batch }: NamedJob, options: BatchOptions, learnt?: Learnt): PlannedName =>
-  planName({
-    template: options.nameTemplate,
-    item: queued.item,
-    index: queued.index,
-    startedAt: batch.createdAt,
-    ...learnt,
-  })
+const nameInputOf = ({ queued, batch }: NamedJob, { nameTemplate }: BatchOptions): NameInput => ({
+  template: nameTemplate,
+  item: queued.item,
+  index: queued.index,
+  startedAt: batch.createdAt,
+})
+
+const plan = (job: NamedJob, options: BatchOptions): PlannedName => planName(nameInputOf(job, options))
 
 const skipped = (reason: SkipReason, file: string, facts: SkippedFacts = {}): SettledState => ({
   kind: 'skipped',

@@ -32,6 +32,10 @@ export function createSaved(db: Database, reader: RowReader): Saved {
        ) AS delivered JOIN batches ON batches.id = delivered.batch
        WHERE batch <> :batch ORDER BY created_at DESC LIMIT 3`,
     ),
+    delivered: db.prepare(
+      `SELECT EXISTS (SELECT 1 FROM items WHERE url = ?1 AND state = 'saved')
+           OR EXISTS (SELECT 1 FROM items WHERE mirror = ?1) AS found`,
+    ),
     withContent: db.prepare(
       `SELECT batch, idx, folder, outcome FROM items JOIN batches ON batches.id = items.batch
        WHERE outcome ->> '$.sha256' = ? AND state = 'saved' LIMIT 3`,
@@ -52,6 +56,8 @@ export function createSaved(db: Database, reader: RowReader): Saved {
       for (const row of sql.files.iterate(batch)) yield String(row['file'])
     },
     from({ url, mirrors }, otherThan) {
+      // Asked for each item, and for most the answer is no: that must be cheap.
+      if (sql.delivered.get(url)?.['found'] === 0) return []
       const of = { url, mirrors: mirrors === undefined ? null : JSON.stringify(mirrors), batch: otherThan }
       return reader.all('image', sql.from.all(of), readEarlier)
     },

@@ -33,7 +33,7 @@ const imageExtensions: ReadonlySet<string> = new Set(
 )
 
 /** Whether an image of this type may bear this extension. */
-const means = (ext: string, type: ImageType): boolean =>
+export const isExtensionOf = (ext: string, type: ImageType): boolean =>
   ext.toLowerCase() === type || (aliases[type]?.includes(ext.toLowerCase()) ?? false)
 
 /** Extensions that are no images but end many image links, or name what a server may send instead. */
@@ -101,7 +101,7 @@ export function decideExtension(
   given: readonly string[],
   contentType: string | undefined,
 ): string {
-  if (type !== undefined) return given.find(ext => means(ext, type)) ?? type
+  if (type !== undefined) return given.find(ext => isExtensionOf(ext, type)) ?? type
   const mime = contentType?.split(';')[0]?.trim().toLowerCase() ?? ''
   return (
     given.find(ext => ext !== '') ??

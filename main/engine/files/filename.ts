@@ -1,5 +1,5 @@
 import type { ImageType, Item } from '../../../shared/model.ts'
-import { decideExtension, isImageExtension, type NameParts, splitName } from './extension.ts'
+import { decideExtension, isExtensionOf, isImageExtension, type NameParts, splitName } from './extension.ts'
 
 /** What a name is made of. Whatever is not known yet is left out; the name can be planned again later. */
 export type NameInput = {
@@ -73,6 +73,23 @@ export function planName(input: NameInput): PlannedName {
     ext,
   }
 }
+
+/** `{ext}` in a place of its own, and not at the end behind its dot. */
+const extensionInside = /(?<!\.)\{ext\}|\{ext\}(?!$)/
+
+/**
+ * Whether a plan stays as it is with what was learnt of the file since: nothing that names it, and a type that its
+ * extension means already. Most do, and need not be planned again.
+ */
+export const isStillPlan = (
+  plan: PlannedName,
+  { template, item, headerName, finalUrl, imageType }: NameInput,
+) =>
+  headerName === undefined &&
+  finalUrl === item.url &&
+  imageType !== undefined &&
+  isExtensionOf(plan.ext, imageType) &&
+  !extensionInside.test(template)
 
 /** A planned name as a path relative to the batch's folder. */
 export const plannedPath = ({ folder, stem, ext }: PlannedName): string =>
@@ -222,15 +239,16 @@ function baseName({ item, headerName, finalUrl }: NameInput): string {
   // RFC 6266, 4.3: only the last segment of a path in the header counts.
   const header = headerName?.split(/[/\\]/).at(-1)?.trim()
   if (header) return header
-  const [linked = '', final = ''] = [item.url, finalUrl].map(lastSegment)
+  const linked = lastSegment(item.url)
+  const final = finalUrl === item.url ? linked : lastSegment(finalUrl)
   // A link to cat.jpg may lead to a delivery host's /8f3a9.jpg, and a link to /get?id=3 to cat.jpg.
   const image = [linked, final].find(name => isImageExtension(splitName(name).ext))
   return image ?? (final || linked || hostOf(item.url))
 }
 
 function lastSegment(url: string | undefined): string {
-  if (url === undefined || !URL.canParse(url)) return ''
-  const raw = new URL(url).pathname.split('/').findLast(segment => segment !== '') ?? ''
+  const address = url === undefined ? null : URL.parse(url)
+  const raw = address?.pathname.split('/').findLast(segment => segment !== '') ?? ''
   try {
     return decodeURIComponent(raw).trim()
   } catch {

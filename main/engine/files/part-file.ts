@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
-import { type ByteSource, bytesOf } from '../image/check.ts'
+import { type ByteSource, bytesOf, createArrivingCheck, type ImageCheck } from '../image/check.ts'
 import type { Picture } from '../image/decoder/messages.ts'
 import { createBufferedFile } from './buffered-file.ts'
 import { hashOfFile } from './hash-file.ts'
@@ -19,6 +19,8 @@ export type PartFile = {
   read(): Promise<ByteSource>
   /** The SHA-256 of the bytes so far, as hex. */
   digest(): string
+  /** What all the bytes are, where that could be told while they came: they need not be read back for it. */
+  finding(): ImageCheck | undefined
   /** The bytes so far, for another process: by path once they are on the disk. */
   picture(): Promise<Picture>
   /** Writes and syncs what is there, while more may come. Returns how many bytes that are. */
@@ -35,11 +37,18 @@ export type PartFile = {
 
 /**
  * A part file at `path`, continuing the `keptBytes` already there (0: from nothing; whatever else is there
- * is not trusted). Rejects where there are fewer; methods reject with the file system's error.
+ * is not trusted). `isChecked`: also by their structure, as they come. Rejects where there are fewer; methods reject with
+ * the file system's error.
  */
-export async function openPart(inside: Inside, path: string, keptBytes: number): Promise<PartFile> {
+export async function openPart(
+  inside: Inside,
+  path: string,
+  keptBytes: number,
+  isChecked = true,
+): Promise<PartFile> {
   if (keptBytes > 0) await cutTo(inside, path, keptBytes)
   let hash = keptBytes > 0 ? await hashOfFile(path, keptBytes) : createHash('sha256')
+  let check = isChecked && keptBytes === 0 ? createArrivingCheck() : undefined
   const file = createBufferedFile(inside, path, keptBytes)
 
   async function keep(): Promise<void> {
@@ -54,6 +63,7 @@ export async function openPart(inside: Inside, path: string, keptBytes: number):
     },
     append(chunk) {
       hash.update(chunk)
+      check?.take(chunk)
       return file.append(chunk)
     },
     async read() {
@@ -64,6 +74,7 @@ export async function openPart(inside: Inside, path: string, keptBytes: number):
       return { bytes: file.bytes, read: readerOf(handle) }
     },
     digest: () => hash.copy().digest('hex'),
+    finding: () => check?.finding(),
     async picture() {
       const bytes = file.unwritten()
       if (bytes !== undefined) return { bytes }
@@ -85,8 +96,9 @@ export async function openPart(inside: Inside, path: string, keptBytes: number):
     async reset() {
       await file.discard()
       hash = createHash('sha256')
+      check = isChecked ? createArrivingCheck() : undefined
     },
-    openByProduct: () => openPart(inside, byProductOf(path), 0),
+    openByProduct: () => openPart(inside, byProductOf(path), 0, isChecked),
   }
 }
 

@@ -24,7 +24,8 @@ const checkpointBytes = 2_000_000
 
 /**
  * The part file at `partPath`, opened when first asked for. `kept`: bytes of an earlier run that are known to be on
- * disk. `keeps`: whether they are worth keeping when the download is interrupted.
+ * disk. `keeps`: whether they are worth keeping when the download is interrupted. `isChecked`: by their structure, as
+ * they come.
  */
 export function createBytes(
   inside: Inside,
@@ -32,6 +33,7 @@ export function createBytes(
   kept: PartFacts | undefined,
   keeps: boolean,
   checkpointed: (kept: PartFacts) => void,
+  isChecked = true,
 ): Bytes {
   let opened: Promise<PartFile> | undefined
   let current: PartFile | undefined
@@ -40,10 +42,10 @@ export function createBytes(
     totalBytes: kept?.totalBytes,
   }
   const part = async () => {
-    opened ??= openPart(inside, partPath, kept?.bytes ?? 0).catch(async () => {
+    opened ??= openPart(inside, partPath, kept?.bytes ?? 0, isChecked).catch(async () => {
       // What was noted of it is not true any more; nothing of it may stay behind.
       await inside.remove(partPath)
-      return openPart(inside, partPath, 0)
+      return openPart(inside, partPath, 0, isChecked)
     })
     current = await opened
     return current

@@ -3,15 +3,16 @@ import { checkBmp } from './structure/bmp.ts'
 import { checkDds } from './structure/dds.ts'
 import { checkExr } from './structure/exr.ts'
 import { checkFits } from './structure/fits.ts'
-import { checkGif } from './structure/gif.ts'
+import { walkGif } from './structure/gif.ts'
 import { checkHeif } from './structure/heif.ts'
 import { checkIco } from './structure/ico.ts'
-import { checkJpeg } from './structure/jpeg.ts'
+import { type BegunWalk, beginWalk, checkBy, type Walk } from './structure/incoming.ts'
+import { walkJpeg } from './structure/jpeg.ts'
 import { checkJpegXl } from './structure/jpeg-xl.ts'
 import { checkJpeg2000 } from './structure/jpeg2000.ts'
 import { checkDjvu, checkIcns, checkJpegXr } from './structure/length-field.ts'
 import { checkPcx } from './structure/pcx.ts'
-import { checkPng } from './structure/png.ts'
+import { walkPng } from './structure/png.ts'
 import { checkPnm } from './structure/pnm.ts'
 import { checkPsd } from './structure/psd.ts'
 import { checkQoi } from './structure/qoi.ts'
@@ -23,7 +24,7 @@ import {
   type FoundSize,
   type StructureCheck,
 } from './structure/reader.ts'
-import { sniff } from './structure/sniff.ts'
+import { sniff, typeOfSignature } from './structure/sniff.ts'
 import { checkSvg } from './structure/svg.ts'
 import { checkSvgz } from './structure/svgz.ts'
 import { checkHdr, checkXbm, checkXpm } from './structure/text-picture.ts'
@@ -42,10 +43,13 @@ export type ImageCheck =
   | { kind: 'not-an-image'; why: string }
   | { kind: 'empty' }
 
+/** Formats that are walked from their first byte to their end: that can be done while they arrive. */
+const walks = { jpg: walkJpeg, png: walkPng, gif: walkGif } satisfies Partial<Record<ImageType, Walk>>
+
 const structureChecks: Record<ImageType, StructureCheck> = {
-  jpg: checkJpeg,
-  png: checkPng,
-  gif: checkGif,
+  jpg: checkBy(walkJpeg),
+  png: checkBy(walkPng),
+  gif: checkBy(walkGif),
   webp: checkWebp,
   avif: checkHeif,
   heic: checkHeif,
@@ -102,12 +106,73 @@ export async function checkImage(source: ByteSource, level: 'structure' | 'off')
   const found: FoundSize = {}
   try {
     await structureChecks[type](reader, found)
-    return { kind: 'whole', image: { type, ...sizeOf(found) } }
+    return wholeOf(type, found)
   } catch (error) {
-    if (!(error instanceof Cut)) throw error
-    const isViewable = found.isViewable ?? false
-    return { kind: 'cut', image: { type, ...sizeOf(found) }, why: error.message, isViewable }
+    return cutOf(type, found, error)
   }
+}
+
+/** The check of a file while it arrives, at level `structure`. */
+export type ArrivingCheck = {
+  /** The next bytes of the file. */
+  take(bytes: Uint8Array): void
+  /** What all of them together are; undefined where only `checkImage` can tell that. */
+  finding(): ImageCheck | undefined
+}
+
+/** Enough for the signatures of all that is walked. */
+const signatureBytes = 8
+
+type Arriving =
+  | { kind: 'head'; bytes: Buffer }
+  | { kind: 'walking'; type: ImageType; walk: BegunWalk }
+  | { kind: 'over'; check: ImageCheck }
+  | { kind: 'not-walked' }
+
+/** Checks a file from its first byte on, so that it need not be read once more. Finds what `checkImage` finds. */
+export function createArrivingCheck(): ArrivingCheck {
+  const found: FoundSize = {}
+  let state: Arriving = { kind: 'head', bytes: Buffer.alloc(0) }
+
+  function begin(bytes: Buffer): Arriving {
+    if (bytes.length < signatureBytes) return { kind: 'head', bytes }
+    const type = typeOfSignature(bytes)
+    if (type !== 'jpg' && type !== 'png' && type !== 'gif') return { kind: 'not-walked' }
+    return goOn({ kind: 'walking', type, walk: beginWalk(walks[type], found) }, bytes)
+  }
+
+  function goOn(walking: Arriving & { kind: 'walking' }, bytes: Uint8Array | undefined): Arriving {
+    const { type, walk } = walking
+    try {
+      const isOver = bytes === undefined ? walk.end() === undefined : walk.take(bytes)
+      return isOver ? { kind: 'over', check: wholeOf(type, found) } : walking
+    } catch (error) {
+      return { kind: 'over', check: cutOf(type, found, error) }
+    }
+  }
+
+  return {
+    take(bytes) {
+      if (state.kind === 'head') state = begin(Buffer.concat([state.bytes, bytes]))
+      else if (state.kind === 'walking') state = goOn(state, bytes)
+    },
+    finding() {
+      if (state.kind === 'walking') state = goOn(state, undefined)
+      return state.kind === 'over' ? state.check : undefined
+    },
+  }
+}
+
+const wholeOf = (type: ImageType, found: FoundSize): ImageCheck => ({
+  kind: 'whole',
+  image: { type, ...sizeOf(found) },
+})
+
+/** What a walk found that ended with this error; throws what is not for it to judge. */
+function cutOf(type: ImageType, found: FoundSize, error: unknown): ImageCheck {
+  if (!(error instanceof Cut)) throw error
+  const isViewable = found.isViewable ?? false
+  return { kind: 'cut', image: { type, ...sizeOf(found) }, why: error.message, isViewable }
 }
 
 const sizeOf = ({ isViewable: _, ...size }: FoundSize): Omit<FoundSize, 'isViewable'> => size

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import {
   checkTemplate,
   foldName,
+  isStillPlan,
   maxNameBytes,
   type NameInput,
   planName,
@@ -317,6 +318,43 @@ test('no input leads out of the folder', () => {
     }),
     { numRuns: 5000 },
   )
+})
+
+test('a plan that still stands is the one that would be made anew', () => {
+  let standing = 0
+  const input = fc.record({
+    template: fc.constantFrom(
+      '{name}',
+      '{name}.{ext}',
+      '{ext}/{index}.jpg',
+      '{name}{ext}',
+      '{index}.{ext}',
+      '{path}',
+    ),
+    url: fc
+      .constantFrom('/cat.jpg', '/cat.jpeg', '/cat', '/cat.php', '/', '/a/cat.TIF')
+      .map(p => `https://a.org${p}`),
+    finalUrl: fc.option(fc.constantFrom('https://a.org/cat.jpg', 'https://a.org/8f3a9.jpg'), {
+      freq: 1,
+      nil: undefined,
+    }),
+    headerName: fc.option(fc.constant('dog.png'), { freq: 1, nil: undefined }),
+    imageType: fc.constantFrom(undefined, 'jpg', 'png', 'tiff'),
+    contentType: fc.constantFrom(undefined, 'image/png', 'image/jpeg'),
+    name: fc.constantFrom(undefined, 'cat', 'cat.jpg', 'cat.php'),
+  })
+  fc.assert(
+    fc.property(input, ({ template, url, name, finalUrl = url, ...learnt }) => {
+      const first: NameInput = { template, item: { url, ...(name && { name }) }, index: 1, startedAt }
+      const planned = planName(first)
+      const later: NameInput = { ...first, ...learnt, finalUrl }
+      if (!isStillPlan(planned, later)) return
+      standing += 1
+      expect(planName(later)).toEqual(planned)
+    }),
+    { numRuns: 5000 },
+  )
+  expect(standing).toBeGreaterThan(50)
 })
 
 describe('foldName', () => {

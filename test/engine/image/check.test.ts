@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { type ByteSource, bytesOf, checkImage } from '../../../main/engine/image/check.ts'
+import {
+  type ByteSource,
+  bytesOf,
+  checkImage,
+  createArrivingCheck,
+} from '../../../main/engine/image/check.ts'
 import { bigEndianTiff, makeSamples, type Sample, u32 } from '../../helpers/image-samples.ts'
 
 let samples: Sample[] = []
@@ -25,6 +30,39 @@ describe('structure', () => {
         if (check.kind === 'whole') whole.push(length)
       }
       expect({ name, whole }).toEqual({ name, whole: [] })
+    }
+  })
+
+  test('a file that is checked while it arrives proves what the file as a whole proves', async () => {
+    const walked = samples.filter(({ type }) => ['jpg', 'png', 'gif'].includes(type))
+    expect(walked.length).toBeGreaterThan(4)
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...walked),
+        fc.nat(),
+        fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1 }),
+        fc.option(fc.tuple(fc.nat(), fc.nat(255))),
+        async ({ bytes }, end, sizes, change) => {
+          const file = Buffer.from(bytes.subarray(0, 8 + (end % (bytes.length - 7))))
+          if (change !== null) file[8 + (change[0] % (file.length - 7))] = change[1]
+          const arriving = createArrivingCheck()
+          for (let at = 0, n = 0; at < file.length; n += 1) {
+            const size = sizes[n % sizes.length] ?? 1
+            arriving.take(file.subarray(at, at + size))
+            at += size
+          }
+          expect(arriving.finding()).toEqual(await checkImage(bytesOf(file), 'structure'))
+        },
+      ),
+      { numRuns: 2000 },
+    )
+  })
+
+  test('other formats, and files of a few bytes, are not told while they arrive', () => {
+    for (const bytes of [sample('webp').bytes, sample('jpeg').bytes.subarray(0, 5)]) {
+      const arriving = createArrivingCheck()
+      arriving.take(bytes)
+      expect(arriving.finding()).toBeUndefined()
     }
   })
 

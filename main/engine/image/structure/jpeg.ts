@@ -1,5 +1,5 @@
-import type { Reader } from './reader.ts'
-import { Cut, type StructureCheck } from './reader.ts'
+import type { Incoming, Steps, Walk } from './incoming.ts'
+import { Cut } from './reader.ts'
 
 const startOfScan = 0xda
 const endOfImage = 0xd9
@@ -9,28 +9,29 @@ const endOfImage = 0xd9
  * end mark. The walk goes forward, because an end mark found from behind may belong to a preview, a second
  * picture or a film behind the image. What follows the first end mark is not looked at.
  */
-export const checkJpeg: StructureCheck = async (image, found) => {
-  let at = 2
+export const walkJpeg: Walk = function* (image, found) {
+  image.pass(2)
   let scans = 0
   for (;;) {
-    const marker = await nextMarker(image, at)
+    const marker = yield* nextMarker(image)
     if (marker === undefined) throw new Cut('its end mark is missing')
-    if (marker.code === endOfImage) {
+    if (marker === endOfImage) {
       if (scans === 0) throw new Cut('it ends before its picture starts')
       return
     }
-    const length = (await image.need(marker.end, 2)).readUInt16BE()
-    if (length < 2) throw new Cut('one of its parts has an impossible length')
-    if (isFrame(marker.code)) {
-      const frame = await image.need(marker.end, 7)
-      found.height = frame.readUInt16BE(3)
-      found.width = frame.readUInt16BE(5)
+    let left = (yield* image.need(2)).readUInt16BE() - 2
+    if (left < 0) throw new Cut('one of its parts has an impossible length')
+    if (isFrame(marker) && left >= 5) {
+      const frame = yield* image.need(5)
+      found.height = frame.readUInt16BE(1)
+      found.width = frame.readUInt16BE(3)
+      left -= 5
     }
-    if (marker.code === startOfScan) {
+    if (marker === startOfScan) {
       scans += 1
       found.isViewable = true
     }
-    at = marker.end + length
+    image.pass(left)
   }
 }
 
@@ -44,11 +45,11 @@ function leadsSegment(code: number): boolean {
   return (code >= 0xc0 && code <= 0xcf) || (code >= endOfImage && code <= 0xef) || code === 0xfe
 }
 
-async function nextMarker(image: Reader, from: number): Promise<{ code: number; end: number } | undefined> {
-  let at = from
+/** The code of the next marker; undefined where the file ends before. */
+function* nextMarker(image: Incoming): Steps<number | undefined> {
   let afterFF = false
   for (;;) {
-    const window = await image.rest(at)
+    const window = yield* image.ahead()
     if (window.length === 0) return undefined
     let i = 0
     while (i < window.length) {
@@ -64,8 +65,11 @@ async function nextMarker(image: Reader, from: number): Promise<{ code: number; 
       // Any number of FF may fill the room before a marker.
       if (code === 0xff) continue
       afterFF = false
-      if (leadsSegment(code)) return { code, end: at + i }
+      if (leadsSegment(code)) {
+        image.pass(i)
+        return code
+      }
     }
-    at += window.length
+    image.pass(window.length)
   }
 }

@@ -1,16 +1,17 @@
 import { crc32 } from 'node:zlib'
-import { Cut, needEnd, type Reader, type StructureCheck } from './reader.ts'
+import type { Incoming, Steps, Walk } from './incoming.ts'
+import { Cut, cutBy } from './reader.ts'
 
 /**
  * PNG (https://www.w3.org/TR/png-3/): chunks from IHDR over IDAT to IEND, each with a checksum that fits. What follows
  * IEND is not looked at.
  */
-export const checkPng: StructureCheck = async (image, found) => {
-  let at = 8
+export const walkPng: Walk = function* (image, found) {
+  image.pass(8)
   let pictureChunks = 0
   let isIntact = true
   for (;;) {
-    const head = await image.need(at, 8)
+    const head = yield* image.need(8)
     const length = head.readUInt32BE()
     const type = head.toString('latin1', 4)
     if (!/^[a-z]{4}$/i.test(type)) throw new Cut('one of its parts is unreadable')
@@ -18,29 +19,35 @@ export const checkPng: StructureCheck = async (image, found) => {
       pictureChunks += 1
       found.isViewable = true
     }
-    // The parts end with a checksum of four bytes.
-    needEnd(image, at + 12 + length)
+    // The checksum of a chunk is that of its type and content (PNG, 5.3).
+    let sum = crc32(head.subarray(4))
+    let left = length
     if (type === 'IHDR' && length >= 8) {
-      const size = await image.need(at + 8, 8)
+      const size = yield* image.need(8)
       found.width = size.readUInt32BE(0)
       found.height = size.readUInt32BE(4)
+      sum = crc32(size, sum)
+      left -= 8
     }
-    isIntact &&= await hasItsChecksum(image, at, length)
+    sum = yield* checksumOf(image, left, sum)
+    const promised = yield* image.upTo(4)
+    if (promised.length < 4) throw cutBy(4 - promised.length)
+    isIntact &&= promised.readUInt32BE() === sum
     if (type === 'IEND') break
-    at += 12 + length
   }
   if (found.width === undefined || pictureChunks === 0) throw new Cut('it ends before its picture starts')
   if (!isIntact) throw new Cut('some of its bytes are not what they were (a checksum does not fit)')
 }
 
-/** The checksum of a chunk is that of its type and content (PNG, 5.3). */
-async function hasItsChecksum(image: Reader, chunk: number, length: number): Promise<boolean> {
-  const end = chunk + 8 + length
-  let sum = 0
-  for (let at = chunk + 4; at < end; ) {
-    const window = (await image.rest(at)).subarray(0, end - at)
+/** Passes the content of a chunk, and goes on with its checksum. */
+function* checksumOf(image: Incoming, length: number, before: number): Steps<number> {
+  let sum = before
+  for (let left = length; left > 0; ) {
+    const window = (yield* image.ahead()).subarray(0, left)
+    if (window.length === 0) throw cutBy(left + 4)
     sum = crc32(window, sum)
-    at += window.length
+    image.pass(window.length)
+    left -= window.length
   }
-  return sum === (await image.need(end, 4)).readUInt32BE()
+  return sum
 }

@@ -77,8 +77,9 @@ export function createReader(source: ByteSource): Reader {
 /** Throws Cut unless the file reaches `end`. */
 export function needEnd(image: Reader, end: number): void {
   const missing = end - image.bytes
-  if (missing > 0)
-    throw new Cut(
-      missing === 1 ? 'one byte is missing at the end' : `${missing} bytes are missing at the end`,
-    )
+  if (missing > 0) throw cutBy(missing)
 }
+
+/** Of a file that lacks so many bytes at its end, at least. */
+export const cutBy = (missing: number): Cut =>
+  new Cut(missing === 1 ? 'one byte is missing at the end' : `${missing} bytes are missing at the end`)

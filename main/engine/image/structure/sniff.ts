@@ -88,9 +88,14 @@ const otherFiles: readonly { name: string; starts: RegExp }[] = [
   { name: 'a program', starts: /^(?:4d5a.{2}00|7f454c46|cffaedfe|cafebabe)/ },
 ]
 
-function imageTypeOf(head: Buffer): ImageType | undefined {
+/** The type whose signature a file begins with, where that is enough to tell it. */
+export function typeOfSignature(head: Buffer): ImageType | undefined {
   const start = head.toString('hex', 0, 32)
-  const type = signatures.find(({ starts }) => starts.test(start))?.type
+  return signatures.find(({ starts }) => starts.test(start))?.type
+}
+
+function imageTypeOf(head: Buffer): ImageType | undefined {
+  const type = typeOfSignature(head)
   // Two letters and a blank begin many a text: the size has to follow.
   if (type !== undefined && netpbm.has(type)) return netpbmHeader.test(textOf(head, 512)) ? type : undefined
   return type ?? heifType(head) ?? otherTypeOf(head)
