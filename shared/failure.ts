@@ -364,6 +364,11 @@ export const failures = {
     title: 'This batch no longer exists',
     advice: 'It was removed from the history. Drop its list again to download it.',
   },
+  'batch-unreadable': {
+    retry: 'never',
+    title: 'The entry of this batch in the history is damaged',
+    advice: 'It was left as it is. Drop its list again: images that are there are skipped.',
+  },
   'draft-gone': {
     retry: 'never',
     title: 'This list has expired, or was already started',

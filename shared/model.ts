@@ -36,6 +36,19 @@ export const methodOf = ({ method, body }: Pick<Item, 'method' | 'body'>): strin
 /** A piece of input that is no link. Nothing vanishes silently. */
 export type Rejected = Origin & { text: string; reason: string }
 
+/**
+ * What a list holds that is neither an item nor a fault: rows without a link, links that are of no image of the list,
+ * titles and comments, and how the list was read. Nothing vanishes without one of these.
+ */
+export type Told = Origin & {
+  kind: 'without-link' | 'left-out' | 'not-data' | 'note'
+  /** As it was written, the first of `count`. */
+  text: string
+  reason: string
+  /** 1 where absent. */
+  count?: number
+}
+
 export type ListEntry = { kind: 'item'; item: Item } | { kind: 'rejected'; rejected: Rejected }
 
 /** Types told apart by their bytes. The value is the file extension Shoal writes. */
@@ -172,6 +185,9 @@ export type BatchSummary = Counts<ItemEnd | 'left'> & {
   factor: number | undefined
   peakAtOnce: number
 }
+
+/** A host that is asked nothing until then (epoch ms). `isSilent`: because it did not answer; else it asked for it. */
+export type RestingHost = { host: string; until: number; isSilent: boolean }
 
 /** The times of a run, as far as it is. */
 export type RunTimes = Pick<

@@ -52,13 +52,18 @@ export const ends = Object.keys(outcomes) as End[]
 /** Ends that the links of a batch come to while it runs, and those that a list tells of. */
 export type ItemEnd = Exclude<End, ListEnd | 'left'>
 export type ListEnd = 'rejected' | 'withoutLink' | 'leftOut' | 'duplicates'
+export const listEnds = ends.filter(isOfLists)
 export const itemEnds = ends.filter((end): end is ItemEnd => !isOfLists(end) && end !== 'left')
 
 /** How many links came to each end. What is within another is counted in both. */
 export type Counts<Ends extends End = End> = Record<Ends, number>
 
 export const noItems = (): Counts<ItemEnd> => zeros(itemEnds)
-export const noLists = (): Counts<ListEnd> => zeros(ends.filter(isOfLists))
+export const noLists = (): Counts<ListEnd> => zeros(listEnds)
+
+/** The counts of items among others. */
+export const itemsOf = (counts: Counts<ItemEnd>): Counts<ItemEnd> =>
+  Object.fromEntries(itemEnds.map(end => [end, counts[end]])) as Counts<ItemEnd>
 
 /** What an end is told from; shared/model.ts has it whole. */
 type Settled =

@@ -67,6 +67,7 @@ export function snapshotOf(facts: BatchFacts, running: RunFacts | undefined, now
     held: heldOf(active),
     pendingSource: run === undefined ? row.pendingSource?.kind : undefined,
     counts,
+    lists: row.lists,
     alike: totals.alike,
     receivedBytes,
     bytesPerSecond,

@@ -4,17 +4,17 @@ import type { OpenBatches } from './open-batches.ts'
 
 /** A batch as the history shows it: of those that run here, this process knows more than the store. */
 export function historyRow(app: App, open: OpenBatches, row: BatchRow): HistoryRow {
-  const { id: batch, folder, createdAt } = row
+  const { id: batch, folder, createdAt, lists } = row
   const known = open.known(batch)
   if (known?.runs) {
     const { counts, state } = known.snapshot().header
     const { active, backoff, ...rest } = counts
     const counted = { ...rest, queued: rest.queued + active + backoff }
-    return { batch, folder, createdAt, state, counts: counted, pendingSource: undefined }
+    return { batch, folder, createdAt, state, counts: counted, lists, pendingSource: undefined }
   }
   const counts = app.batches.counts(batch)
   const state = app.history.stateOf(row, counts)
-  return { batch, folder, createdAt, state, counts, pendingSource: row.pendingSource?.kind }
+  return { batch, folder, createdAt, state, counts, lists, pendingSource: row.pendingSource?.kind }
 }
 
 /** Batches with something left that nobody is at, newest first. */

@@ -1,5 +1,6 @@
 import { FailureError, failures, failureWords, type OutOfRoom } from '../../shared/failure.ts'
 import type { BatchSummary } from '../../shared/model.ts'
+import { addEnd, endOf } from '../../shared/outcomes.ts'
 import { formatBytes } from '../../shared/text/format.ts'
 import {
   type App,
@@ -45,7 +46,7 @@ export function createOpenBatchRuns(
 
   const runObserver: RunObserver = {
     settled({ state }) {
-      open.totals[state.kind] += 1
+      addEnd(open.totals, endOf(state))
       if (state.kind === 'saved') {
         open.totals.savedBytes += state.bytes
         if (state.sameAs !== undefined) open.totals.alike += 1
@@ -74,7 +75,7 @@ export function createOpenBatchRuns(
       open.totals = app.items.totals(open.row.id)
       const { run, requeued, follow } = await startRun(runObserver)
       const { totals } = open
-      totals.failed -= requeued
+      addEnd(totals, 'failed', -requeued)
       const live: LiveRun = {
         run,
         meters: createMeters(clock.now(), totals.savedBytes),

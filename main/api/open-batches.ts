@@ -1,4 +1,4 @@
-import { FailureError, failure } from '../../shared/failure.ts'
+import { FailureError } from '../../shared/failure.ts'
 import { nameOf } from '../../shared/item-name.ts'
 import type { App, BatchRow } from '../app/app.ts'
 import { notificationOf } from './notification.ts'
@@ -62,7 +62,7 @@ export function createOpenBatches(app: App, shell: Shell): OpenBatches {
     const known = batches.get(id)
     if (known !== undefined) return known
     const row = app.batches.get(id)
-    if (row === undefined) throw new FailureError(failure('unknown-batch'))
+    if (row === undefined) throw new FailureError(app.batches.whyGone(id))
     return open(row)
   }
 

@@ -1,3 +1,4 @@
+import { addEnd } from '../../shared/outcomes.ts'
 import type { App, FailedItems, Limits } from '../app/app.ts'
 import type { OpenBatchRuns } from './open-batch-run.ts'
 import { isUnfinished, type LiveRun, liveOf, type OpenBatchState } from './open-batch-state.ts'
@@ -69,7 +70,7 @@ export function createSteering(
       await open.over
       return retry(which)
     }
-    open.totals.failed -= requeued
+    addEnd(open.totals, 'failed', -requeued)
     changed()
   }
 

@@ -1,16 +1,18 @@
 import type { BatchHeader } from '../../shared/contract/commands.ts'
+import { itemsOf } from '../../shared/outcomes.ts'
 import { type ActiveItem, type BatchCounts, createMeter, type Meter, type Snapshot } from '../app/app.ts'
 
 /** How many items are in each state. The store has those that run as queued. */
 export function countsOf(
-  { saved, skipped, failed, cancelled }: BatchCounts,
+  totals: BatchCounts,
   items: number,
   live: readonly ActiveItem[],
 ): BatchHeader['counts'] {
   const active = live.filter(({ state }) => state.kind === 'active').length
   const backoff = live.filter(({ state }) => state.kind === 'backoff').length
+  const { saved, skipped, failed, cancelled } = totals
   const queued = Math.max(0, items - saved - skipped - failed - cancelled - active - backoff)
-  return { items, queued, active, backoff, saved, skipped, failed, cancelled }
+  return { ...itemsOf(totals), items, queued, active, backoff }
 }
 
 /** How many were paused by themselves. */

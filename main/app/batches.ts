@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
 import type { ExportFormat } from '../../shared/export-formats.ts'
-import { FailureError } from '../../shared/failure.ts'
+import { type Failure, FailureError, failure } from '../../shared/failure.ts'
 import type { Item } from '../../shared/model.ts'
+import type { Counts, ListEnd } from '../../shared/outcomes.ts'
 import { type BatchOptions, batchOptions } from '../../shared/settings.ts'
 import type { Engine, Limits, RunObserver, World } from '../engine/engine.ts'
 import { failureOfDisk } from '../engine/files/disk-failure.ts'
@@ -16,6 +17,8 @@ import type { ItemSource, ResumeOptions, Runner, StartedBatch } from './runner.t
 /** The batches of the store, and all that can be done with one. */
 export type Batches = {
   get(id: string): BatchRow | undefined
+  /** Why there is no batch of this id: its entry is damaged, or there is none. */
+  whyGone(id: string): Failure
   counts(id: string): BatchCounts
   /** Whether this process runs a batch. */
   readonly isBusy: boolean
@@ -40,6 +43,8 @@ export type Batches = {
    * process runs it, or its options cannot be changed so.
    */
   resume(batch: BatchRow, options?: ResumeOptions, observer?: RunObserver): Promise<StartedBatch>
+  /** Notes what its lists held beside images. */
+  setLists(id: string, lists: Partial<Counts<ListEnd>>): void
   /** Notes other limits; a run of it has to be told, too. */
   setLimits(batch: BatchRow, limits: Limits): BatchRow
   /**
@@ -76,6 +81,12 @@ export function createBatches({ store, world, engine, locks, runner }: BatchPart
 
   return {
     get: id => store.batches.get(id),
+    whyGone: id =>
+      failure(
+        store.unreadable.some(({ what, batch }) => what === 'batch' && batch === id)
+          ? 'batch-unreadable'
+          : 'unknown-batch',
+      ),
     counts: id => store.items.counts(id),
     get isBusy() {
       return runner.isBusy
@@ -112,6 +123,7 @@ export function createBatches({ store, world, engine, locks, runner }: BatchPart
       }
     },
     resume: (batch, options = {}, observer) => runner.resume(batch, options, observer),
+    setLists: (id, lists) => store.batches.setLists(id, lists),
     setLimits(batch, limits) {
       const options = { ...batch.options, ...limits }
       store.batches.setOptions(batch.id, options)

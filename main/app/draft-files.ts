@@ -6,14 +6,16 @@ import { createInterface } from 'node:readline'
 import { pipeline } from 'node:stream/promises'
 import type { Review } from '../../shared/contract/commands.ts'
 import { FailureError, failure } from '../../shared/failure.ts'
-import type { Item, ListEntry, Rejected } from '../../shared/model.ts'
+import type { Item, ListEntry, Rejected, Told } from '../../shared/model.ts'
+import { noLists } from '../../shared/outcomes.ts'
 import type { World } from '../engine/engine.ts'
-import { createFold } from '../lists/index.ts'
+import { createFold, endOfTold } from '../lists/index.ts'
 import type { TempFolder, TempFolders } from '../system/temp-folder.ts'
 
 /** Lists that were read and wait for the user's word. */
 export type DraftFiles = {
-  review(entries: AsyncIterable<readonly ListEntry[]>, kind?: DraftKind): Promise<Review>
+  /** `entries` is handed who hears of what is no entry. */
+  review(entries: ReadEntries, kind?: DraftKind): Promise<Review>
   /** Throws a FailureError when the draft is not there any more. */
   get(id: string): Draft
   /** The items of a draft, which stays. Throws a FailureError when it is not there any more. */
@@ -25,12 +27,13 @@ export type DraftFiles = {
   take(id: string): TakenDraft
   close(): Promise<void>
 }
+export type ReadEntries = (tell: (told: Told) => void) => AsyncIterable<readonly ListEntry[]>
 export type DraftKind = {
   isSample?: boolean
   /** Where pages chose the links: addresses on the sites that the user named. Asked once all items came. */
   named?: () => readonly string[] | undefined
 }
-export type Draft = Pick<Review, 'items' | 'first'> & {
+export type Draft = Pick<Review, 'items' | 'first' | 'lists'> & {
   isSample: boolean
   /** Where pages chose the links: addresses on the sites that the user named. */
   named: readonly string[] | undefined
@@ -46,7 +49,7 @@ export type TakenDraft = {
 const mostDrafts = 8
 const expiryMs = 12 * 3_600_000
 
-const shownRejected = 1000
+const shownLines = 1000
 const shownHosts = 50
 const shownItems = 100
 const chunkItems = 1000
@@ -93,15 +96,18 @@ export function createDraftFiles(clock: World['clock'], tempFolders: TempFolders
       const id = randomUUID()
       const reviewing = createReviewing()
       try {
-        await pipeline(reviewing.lines(entries), createWriteStream(await fileOf(id), { mode: 0o600 }))
+        await pipeline(
+          reviewing.lines(entries(reviewing.tell)),
+          createWriteStream(await fileOf(id), { mode: 0o600 }),
+        )
       } catch (error) {
         // It goes with the folder of this process, at the latest at the next start.
         await remove(id).catch(() => {})
         throw error
       }
       const review = reviewing.result(id)
-      const { items, first } = review
-      drafts.set(id, { items, first, isSample, named: named(), at: clock.now() })
+      const { items, first, lists } = review
+      drafts.set(id, { items, first, lists, isSample, named: named(), at: clock.now() })
       forgetOld()
       return review
     },
@@ -135,7 +141,8 @@ function createReviewing() {
   const first: Item[] = []
   const hosts = new Map<string, number>()
   const fold = createFold()
-  let rejectedTotal = 0
+  const told: Told[] = []
+  const counts = noLists()
   let items = 0
 
   function accept(item: Item): string {
@@ -147,12 +154,17 @@ function createReviewing() {
     return `${JSON.stringify(item)}\n`
   }
   function reject(entry: Rejected): string {
-    rejectedTotal += 1
-    if (rejected.length < shownRejected) rejected.push(entry)
+    counts.rejected += 1
+    if (rejected.length < shownLines) rejected.push(entry)
     return ''
   }
 
   return {
+    tell(entry: Told): void {
+      const end = endOfTold[entry.kind]
+      if (end !== undefined) counts[end] += entry.count ?? 1
+      if (told.length < shownLines) told.push(entry)
+    },
     async *lines(entries: AsyncIterable<readonly ListEntry[]>): AsyncGenerator<string> {
       for await (const chunk of entries) {
         yield chunk
@@ -170,7 +182,9 @@ function createReviewing() {
         hostsTotal: hosts.size,
         duplicates: fold.duplicates,
         rejected,
-        rejectedTotal,
+        rejectedTotal: counts.rejected,
+        told,
+        lists: { ...counts, duplicates: fold.duplicates },
       }
     },
   }

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { ParsedInputOf, Review, RunAgain } from '../../shared/contract/commands.ts'
 import { FailureError, failure } from '../../shared/failure.ts'
-import type { Item, ListEntry } from '../../shared/model.ts'
+import type { Item, ListEntry, Told } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { ListError, readList, readListFile } from '../lists/index.ts'
 import { type Sample, startSample } from '../lists/sample.ts'
@@ -50,15 +50,15 @@ export function createDrafts(files: DraftFiles, batches: Batches, items: Items):
 
   return {
     async review({ sources, paths = [], sample: isSample = false }) {
-      async function* entries() {
+      async function* entries(tell: (told: Told) => void) {
         if (isSample) yield* sampleEntries()
         for (const { name, text, base } of sources) {
-          yield* readList({ name, chunks: piecesOf(text), ...(base !== undefined && { base }) })
+          yield* readList({ name, chunks: piecesOf(text), tell, ...(base !== undefined && { base }) })
         }
-        for (const path of paths) yield* readListFile(path)
+        for (const path of paths) yield* readListFile(path, { tell })
       }
       try {
-        return await files.review(entries(), { isSample })
+        return await files.review(entries, { isSample })
       } catch (error) {
         if (error instanceof ListError) throw new FailureError(failure('list-unreadable', error.message))
         throw error
@@ -70,7 +70,7 @@ export function createDrafts(files: DraftFiles, batches: Batches, items: Items):
       async function* entries(): AsyncGenerator<ListEntry[]> {
         for await (const chunk of items.toRepeat(row, which)) yield asEntries(chunk.map(secrets.take))
       }
-      const review = await files.review(entries(), { named: () => secrets.sites })
+      const review = await files.review(entries, { named: () => secrets.sites })
       const { folder, options } = row
       const headers = { ...options.headers, ...secrets.headers }
       const again = which === 'all' || options.again
@@ -80,7 +80,7 @@ export function createDrafts(files: DraftFiles, batches: Batches, items: Items):
       async function* entries(): AsyncGenerator<ListEntry[]> {
         yield asEntries(found)
       }
-      return files.review(entries(), { named: () => [foundOn] })
+      return files.review(entries, { named: () => [foundOn] })
     },
     get: files.get,
     read: async (id, headers) => askedFor(files.get(id), headers, files.read(id)),
@@ -98,6 +98,7 @@ export function createDrafts(files: DraftFiles, batches: Batches, items: Items):
           asked.items,
         )
         if (created === undefined) throw nothing()
+        batches.setLists(created.batch.id, draft.lists)
         await run(created.batch)
         await drop()
         return created.batch

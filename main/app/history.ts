@@ -1,3 +1,4 @@
+import { failure, failureWords } from '../../shared/failure.ts'
 import type { BatchCounts, BatchRow, Store } from '../store/store.ts'
 
 /** `cut-off`: its process ended without a word, as after a crash. */
@@ -40,7 +41,12 @@ export function createHistory(store: Store, runs: (batch: string) => boolean): H
 
   function named(id: string): PastBatch | string {
     const [found, second] = store.batches.list().filter(batch => batch.id.startsWith(id))
-    if (found === undefined) return `There is no batch ${id}. "shoal history" shows them.`
+    if (found === undefined) {
+      const isDamaged = store.unreadable.some(({ what, batch }) => what === 'batch' && batch?.startsWith(id))
+      return isDamaged
+        ? failureWords(failure('batch-unreadable'))
+        : `There is no batch ${id}. "shoal history" shows them.`
+    }
     if (second !== undefined) return `More than one batch begins with ${id}: ${found.id}, ${second.id} …`
     return past(found)
   }

@@ -1,9 +1,9 @@
 import { formatBytes, formatCount } from '../../shared/text/format.ts'
+import { unreadableWords } from '../../shared/text/unreadable.ts'
 import { realWorld } from '../app/app.ts'
 import { type Diagnosis, diagnose, type Limit } from '../app/doctor.ts'
 import { exitStatus } from './exit-status.ts'
 import { plainText } from './plain-text.ts'
-import { unreadableWords } from './words.ts'
 
 const warning =
   'This may contain names of folders and files. Read it before you post it. Passwords and keys are left out.'

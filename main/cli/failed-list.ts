@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { FailureError, failure } from '../../shared/failure.ts'
-import type { SettledItem } from '../../shared/model.ts'
+import type { Rejected, SettledItem } from '../../shared/model.ts'
 import { failureOfDisk } from '../app/app.ts'
 import { failedList } from '../export/failed-list.ts'
 import { isJsonName } from '../lists/write-list.ts'
@@ -11,19 +11,15 @@ import { isJsonName } from '../lists/write-list.ts'
 const mode = 0o600
 
 /**
- * Writes the failed items to `path` as a list that `shoal get` reads again; JSON Lines where the name ends so.
- * Returns how many there are; writes an empty file for none.
+ * Writes the failed items to `path` as a list that `shoal get` reads again, and what was not understood as comments; JSON
+ * Lines where the name ends so. Writes an empty file for none.
  */
-export async function writeFailedList(path: string, settled: () => Iterable<SettledItem>): Promise<number> {
-  let count = 0
-  function* lines() {
-    for (const line of failedList(settled, isJsonName(path))) {
-      count += 1
-      yield line
-    }
-  }
-  await pipeline(lines, createWriteStream(path, { mode }))
-  return count
+export async function writeFailedList(
+  path: string,
+  settled: () => Iterable<SettledItem>,
+  rejected: readonly Rejected[] = [],
+): Promise<void> {
+  await pipeline(failedList(settled, isJsonName(path), rejected), createWriteStream(path, { mode }))
 }
 
 /**

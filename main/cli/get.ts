@@ -21,6 +21,9 @@ export type GetOptions = RunOptions & {
   sample: boolean
 }
 
+/** Lines kept for `--failed`; a list that is none has more than anybody reads. */
+const mostRejectedLines = 10_000
+
 /** `shoal get`: downloads what the sources name. Resolves with the exit status. */
 export async function get(sources: readonly string[], options: GetOptions): Promise<number> {
   const report = createReport(options)
@@ -29,8 +32,11 @@ export async function get(sources: readonly string[], options: GetOptions): Prom
     return await withApp(async app => {
       await prepareRun(options)
       const counts = noLists()
+      const rejectedLines: Rejected[] = []
       const rejected = (line: Rejected) => {
         counts.rejected += 1
+        if (options.failedList !== undefined && rejectedLines.length < mostRejectedLines)
+          rejectedLines.push(line)
         report.rejected(line)
       }
       const tell = ({ kind, reason, source, count = 1 }: Told) => {
@@ -49,6 +55,7 @@ export async function get(sources: readonly string[], options: GetOptions): Prom
       }
       return await runBatch(app, report, options, begin, () => ({
         lists: { ...counts, duplicates: reader.duplicates },
+        rejected: rejectedLines,
       }))
     })
   } finally {

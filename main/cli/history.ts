@@ -1,61 +1,61 @@
+import { type Counts, type End, ends, itemsOf, outcomes } from '../../shared/outcomes.ts'
 import { formatSortable } from '../../shared/text/moments.ts'
-import type { BatchCounts, PastBatch } from '../app/app.ts'
+import type { PastBatch } from '../app/app.ts'
 import { exitStatus } from './exit-status.ts'
 import { plainText } from './plain-text.ts'
 import { withApp } from './with-app.ts'
 
-const counted = [
-  'items',
-  'saved',
-  'skipped',
-  'failed',
-  'cancelled',
-  'queued',
-] as const satisfies readonly (keyof BatchCounts)[]
+type Column = { head: string; count: (past: PastBatch) => number; always: boolean }
 
-const header = [
-  'BATCH',
-  'STARTED',
-  'STATE',
-  'IMAGES',
-  'SAVED',
-  'SKIPPED',
-  'FAILED',
-  'CANCELLED',
-  'LEFT',
-  'FOLDER',
+const shownEnds = ends.filter(end => end !== 'withoutLink' && end !== 'leftOut' && end !== 'duplicates')
+const usualEnds: ReadonlySet<End> = new Set(['saved', 'skipped', 'failed', 'cancelled', 'left'])
+
+/** A column for each end; the rarer ones only where a batch has some. */
+const columns: readonly Column[] = [
+  { head: 'IMAGES', count: ({ counts }) => counts.items, always: true },
+  ...shownEnds.map(end => ({
+    head: outcomes[end].name.toUpperCase(),
+    count: (past: PastBatch) => countsOf(past)[end] ?? 0,
+    always: usualEnds.has(end),
+  })),
 ]
 
 /** `shoal history`: the batches, newest first, and what can be gone on with. Resolves with the exit status. */
 export async function history({ json }: { json: boolean }): Promise<number> {
   return withApp(async app => {
     const batches = app.history.all()
-    const lines = json ? batches.map(past => JSON.stringify(jsonLine(past))) : table(batches)
+    const damaged = () => app.unreadable.map(entry => JSON.stringify({ type: 'damaged', ...entry }))
+    const lines = json
+      ? [...batches.map(past => JSON.stringify(jsonLine(past))), ...damaged()]
+      : table(batches)
     for (const line of lines) process.stdout.write(`${line}\n`)
     return exitStatus.done
   })
 }
 
+function jsonLine(past: PastBatch): object {
+  const { id, folder, createdAt } = past.batch
+  const { items } = past.counts
+  return {
+    ...{ type: 'batch', id, state: past.state, folder, createdAt: new Date(createdAt).toISOString(), items },
+    ...countsOf(past),
+  }
+}
+
 /** What is still in the queue is left, as summaries call it. */
-const jsonLine = ({
-  batch: { id, folder, createdAt },
-  counts: { queued: left, ...counts },
-  state,
-}: PastBatch): object => ({
-  type: 'batch',
-  id,
-  state,
-  folder,
-  createdAt: new Date(createdAt).toISOString(),
-  ...counts,
-  left,
+const countsOf = ({ batch, counts }: PastBatch): Partial<Counts> => ({
+  ...itemsOf(counts),
+  left: counts.queued,
+  ...batch.lists,
 })
 
 function table(batches: readonly PastBatch[]): string[] {
   if (batches.length === 0) return ['No batches yet.']
-  const rows = [header, ...batches.map(rowOf)].map(row => row.map(plainText))
+  const shown = columns.filter(({ always, count }) => always || batches.some(past => count(past) > 0))
+  const header = ['BATCH', 'STARTED', 'STATE', ...shown.map(({ head }) => head), 'FOLDER']
+  const rows = [header, ...batches.map(past => rowOf(past, shown))].map(row => row.map(plainText))
   const widths = header.map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0)))
-  const isNumber = (column: number) => column >= 3 && column < 3 + counted.length
+  const isNumber = (column: number) => column >= 3 && column < 3 + shown.length
   const lines = rows.map(row =>
     row
       .map((cell, column) =>
@@ -69,10 +69,10 @@ function table(batches: readonly PastBatch[]): string[] {
   return [...lines, ...(hint ?? [])]
 }
 
-const rowOf = ({ batch: { id, folder, createdAt }, counts, state }: PastBatch): string[] => [
-  id,
-  formatSortable(createdAt),
-  state,
-  ...counted.map(key => String(counts[key])),
-  folder,
+const rowOf = (past: PastBatch, shown: readonly Column[]): string[] => [
+  past.batch.id,
+  formatSortable(past.batch.createdAt),
+  past.state,
+  ...shown.map(({ count }) => String(count(past))),
+  past.batch.folder,
 ]

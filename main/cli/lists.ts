@@ -2,12 +2,13 @@ import type { Item, Rejected } from '../../shared/model.ts'
 import { endWords } from '../../shared/outcomes.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { formatCount } from '../../shared/text/format.ts'
+import { rejectedWords } from '../../shared/text/lines.ts'
 import { ListError, readSources } from '../app/app.ts'
 import { createFold, hostOf, type ListColumn, type ListOptions, type Told } from '../lists/index.ts'
 import { exitStatus, statusOf } from './exit-status.ts'
 import { plainText } from './plain-text.ts'
 import { noteToStderr } from './with-app.ts'
-import { columnWords, rejectedWords, toldWords } from './words.ts'
+import { columnWords, toldWords } from './words.ts'
 
 export type ListsOptions = { lists: ListOptions; json: boolean; quiet: boolean; explain: boolean }
 

@@ -1,6 +1,7 @@
 import type { Comparison, MeasurementSettings, Sweep } from '../../shared/comparison.ts'
 import type { Item } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
+import { rejectedWords } from '../../shared/text/lines.ts'
 import { type App, type KnownImages, readRequestFiles, readSources, withoutSpread } from '../app/app.ts'
 import { startSample } from '../lists/sample.ts'
 import { chain } from './chain.ts'
@@ -20,7 +21,6 @@ import {
 import { plainText } from './plain-text.ts'
 import type { MeasurementFile } from './values.ts'
 import { noteToStderr, withApp } from './with-app.ts'
-import { rejectedWords } from './words.ts'
 
 export type MeasureOptions = {
   settings: MeasurementSettings

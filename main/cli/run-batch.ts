@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { failures } from '../../shared/failure.ts'
-import type { SettledItem } from '../../shared/model.ts'
+import type { Rejected, SettledItem } from '../../shared/model.ts'
 import type { Counts, ListEnd } from '../../shared/outcomes.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { formatBytes, formatCount } from '../../shared/text/format.ts'
@@ -27,7 +27,12 @@ export type RunOptions = {
 export type Begin = (observer: RunObserver) => Promise<{ started: StartedBatch; count: number | undefined }>
 
 /** What became of the batch's sources, once they are read. `faults`: what could not be read of them. */
-export type Sources = { lists?: Partial<Counts<ListEnd>>; faults?: number }
+export type Sources = {
+  lists?: Partial<Counts<ListEnd>>
+  /** The lines that were not understood, for `--failed`. */
+  rejected?: readonly Rejected[]
+  faults?: number
+}
 
 /** Failures of `--exec` that are told one by one. */
 const mostExecFailures = 3
@@ -88,7 +93,8 @@ export async function runBatch(
     const summary = await run.done
     clearInterval(redraw)
     if (follow !== undefined) report.followed(follow.totals, follow.elapsedMs())
-    const { lists = {}, faults = 0 } = sourcesRead()
+    const { lists = {}, rejected = [], faults = 0 } = sourcesRead()
+    if (Object.keys(lists).length > 0) app.batches.setLists(batch.id, lists)
     report.ended(summary, lists)
     const now = app.batches.get(batch.id) ?? batch
     if (app.batches.counts(batch.id).items === 0 && now.pendingSource?.kind !== 'pages') {
@@ -97,7 +103,7 @@ export async function runBatch(
       noteToStderr('There is nothing to download: no links were found.')
       return exitStatus.usage
     }
-    const execFailures = await conclude(app, report, options, now, executor)
+    const execFailures = await conclude(app, report, options, now, executor, rejected)
     const canGoOn = summary.left > 0 || now.pendingSource?.kind === 'pages'
     if (canGoOn) report.note(`Go on with: shoal resume ${batch.id}`)
     return statusOf(
@@ -148,12 +154,13 @@ async function conclude(
   options: RunOptions,
   batch: BatchRow,
   executor: Executor | undefined,
+  rejected: readonly Rejected[],
 ): Promise<number> {
   const execFailures = (await executor?.finished()) ?? 0
   if (execFailures > mostExecFailures)
     report.note(`--exec failed for ${formatCount(execFailures, 'file')} in all.`)
   if (options.failedList !== undefined) {
-    await writeFailedList(options.failedList, () => app.items.eachSettled(batch.id))
+    await writeFailedList(options.failedList, () => app.items.eachSettled(batch.id), rejected)
   }
   const remark = batch.options.manifest ? await app.batches.writeManifests(batch) : undefined
   if (remark !== undefined) report.note(remark)

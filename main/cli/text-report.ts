@@ -3,10 +3,11 @@ import cliProgress from 'cli-progress'
 import type { SettledItem } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { formatBytes, formatCount, formatDuration, formatRate } from '../../shared/text/format.ts'
+import { rejectedWords } from '../../shared/text/lines.ts'
 import { createMeter, type Snapshot } from '../app/app.ts'
 import { plainText } from './plain-text.ts'
 import type { Report } from './report.ts'
-import { createCauses, followedWords, itemWords, pageWords, rejectedWords, summaryWords } from './words.ts'
+import { createCauses, followedWords, itemWords, pageWords, summaryWords } from './words.ts'
 
 export type TextTarget = {
   out: NodeJS.WriteStream

@@ -1,9 +1,9 @@
 import { FailureError, failureWords } from '../../shared/failure.ts'
+import { unreadableSentence } from '../../shared/text/unreadable.ts'
 import { type App, ListError, openApp, realWorld, type World } from '../app/app.ts'
 import { exitStatus } from './exit-status.ts'
 import { adviceOn } from './failure-advice.ts'
 import { plainText } from './plain-text.ts'
-import { unreadableWords } from './words.ts'
 
 /**
  * Opens the application for one command and closes it after. What stands in the way of starting is told on stderr in
@@ -28,19 +28,10 @@ export async function withApp(use: (app: App) => Promise<number>, world: World =
     noteToStderr(usageWords(error))
     return exitStatus.usage
   } finally {
-    for (const line of unreadableLines(app?.unreadable ?? [])) noteToStderr(line)
+    const damaged = unreadableSentence(app?.unreadable ?? [])
+    if (damaged !== undefined) noteToStderr(damaged)
     await app?.close()
   }
-}
-
-/** The first of each are named; the rest are counted. */
-const namedUnreadable = 5
-
-function unreadableLines(rows: App['unreadable']): string[] {
-  if (rows.length === 0) return []
-  const named = rows.slice(0, namedUnreadable).map(unreadableWords)
-  const more = rows.length > namedUnreadable ? ` and ${rows.length - namedUnreadable} more` : ''
-  return [`The history has damaged entries that were left as they are: ${named.join(', ')}${more}.`]
 }
 
 /** A remark or an error for the person: results go to stdout. */

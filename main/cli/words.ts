@@ -1,17 +1,12 @@
 import { type Failure, type FailureCode, failures } from '../../shared/failure.ts'
-import type { BatchSummary, FollowedPage, FollowTotals, Rejected, SettledItem } from '../../shared/model.ts'
+import type { BatchSummary, FollowedPage, FollowTotals, SettledItem } from '../../shared/model.ts'
 import { type Counts, endWords, type ListEnd } from '../../shared/outcomes.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { formatBytes, formatCount, formatDuration, formatRate } from '../../shared/text/format.ts'
 import { alikeWords, sameAsWords, skipWords } from '../../shared/text/states.ts'
 import { worthLine } from '../../shared/text/worth.ts'
-import type { App } from '../app/app.ts'
 import type { ListColumn, Told } from '../lists/index.ts'
 import { adviceOn } from './failure-advice.ts'
-
-/** A line that is no link: where it is, why, and the line itself where there is one to show. */
-export const rejectedWords = ({ source, line, text, reason }: Rejected): string =>
-  `${source}:${line}: not understood: ${reason}${text === '' ? '' : ` (${text})`}`
 
 const toldNames = {
   'without-link': 'without a link',
@@ -30,13 +25,6 @@ export function columnWords({ path, role, why, evidence: { filled, links } }: Li
   if (role === undefined) return `column ${name}: empty`
   const of = links > 0 ? ` (${links} of ${formatCount(filled, 'value')} looked at are links)` : ''
   return `column ${name}: ${role === 'none' ? 'a field' : role}, ${why}${of}`
-}
-
-/** A damaged entry of the history, by its place. */
-export function unreadableWords({ what, batch, index }: App['unreadable'][number]): string {
-  const place = batch === undefined ? '' : ` of batch ${batch}`
-  if (what === 'batch') return `batch ${batch}`
-  return index === undefined ? `a ${what}${place}` : `${what} ${index}${place}`
 }
 
 /** A page and what is to be said of it; undefined where that is nothing. */

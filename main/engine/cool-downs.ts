@@ -1,4 +1,5 @@
 import type { Failure } from '../../shared/failure.ts'
+import type { RestingHost } from '../../shared/model.ts'
 import type { HostLanes, Lane } from './host-lanes.ts'
 import type { Clock } from './world.ts'
 
@@ -9,7 +10,7 @@ export type CoolDowns = {
   /** As in `Scheduler`. */
   coolDown(host: string, until: number): boolean
   closeHost(host: string, until: number, cause: Failure): void
-  cooling(): { host: string; until: number }[]
+  cooling(): RestingHost[]
 }
 
 /** One image may be refused for a day by mistake; three in a row mean the host. */
@@ -55,7 +56,7 @@ export function createCoolDowns(
       const now = clock.now()
       return [...lanes.all]
         .filter(lane => lane.coolUntil > now)
-        .map(lane => ({ host: lane.host, until: lane.coolUntil }))
+        .map(lane => ({ host: lane.host, until: lane.coolUntil, isSilent: lane.asideSince !== undefined }))
     },
   }
 }

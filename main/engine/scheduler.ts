@@ -1,5 +1,6 @@
 import PQueue, { type Queue, type QueueAddOptions } from 'p-queue'
 import { type Failure, FailureError } from '../../shared/failure.ts'
+import type { RestingHost } from '../../shared/model.ts'
 import { createCoolDowns } from './cool-downs.ts'
 import { createHostLanes, type HostLanes, type Limits, type Start } from './host-lanes.ts'
 import { createSilences } from './silences.ts'
@@ -41,7 +42,7 @@ export type Scheduler = {
   pause(): void
   resume(): void
   /** Hosts that rest now, with the time (epoch ms) when they go on. */
-  cooling(): { host: string; until: number }[]
+  cooling(): RestingHost[]
   /** Starts nothing any more: tasks that wait, and those still to come, reject with the reason. */
   close(reason: Error): void
   readonly peakAtOnce: number

@@ -1,16 +1,22 @@
-import type { SettledItem } from '../../shared/model.ts'
+import type { Rejected, SettledItem } from '../../shared/model.ts'
+import { rejectedWords } from '../../shared/text/lines.ts'
 import { jsonLine, textLines } from '../lists/write-list.ts'
 
 /**
  * The failed items as a list that Shoal reads again with everything it said, line by line: an aria2 input file,
  * with the cause as a comment; JSON Lines where an item says more than aria2's format can hold, or where asked.
- * `settled` may be asked twice.
+ * `settled` may be asked twice. Lines that were not understood stand at the end as comments: they need a person.
  */
-export function* failedList(settled: () => Iterable<SettledItem>, asJson = false): Generator<string> {
+export function* failedList(
+  settled: () => Iterable<SettledItem>,
+  asJson = false,
+  rejected: readonly Rejected[] = [],
+): Generator<string> {
   const json = asJson || !failedOf(settled()).every(fitsText)
   for (const { item, state } of failedOf(settled())) {
     yield json ? jsonLine(item) : textLines(item, state.failure.message)
   }
+  for (const line of rejected) yield `# ${rejectedWords(line).replace(/\s+/g, ' ')}\n`
 }
 
 type FailedItem = SettledItem & { state: { kind: 'failed' } }

@@ -1,6 +1,7 @@
 import { pipeline } from 'node:stream/promises'
 import { stringify } from 'csv-stringify/sync'
 import type { SettledItem } from '../../shared/model.ts'
+import { endOf } from '../../shared/outcomes.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { hasCode } from '../engine/files/disk-failure.ts'
 import { type Inside, openInside } from '../engine/files/inside.ts'
@@ -41,6 +42,8 @@ export type ManifestRow = {
   /** Of the last answer: Content-Type, and what it asks of robots (X-Robots-Tag). */
   contentType: string | undefined
   robotsTag: string | undefined
+  /** The state, or what shared/outcomes.ts says more exactly. */
+  end: string
 }
 
 /** New ones come at the end: rows of earlier batches stay as they are. */
@@ -68,6 +71,7 @@ const csvColumns: (keyof ManifestRow)[] = [
     'notDecoded',
     'contentType',
     'robotsTag',
+    'end',
   ] as const),
 ]
 
@@ -109,6 +113,7 @@ export function manifestRow(
     fields: item.fields,
     contentType: last?.contentType,
     robotsTag: last?.robotsTag,
+    end: endOf(state),
   }
 }
 

@@ -1,11 +1,12 @@
-import type { BatchSummary, SettledState } from '../../shared/model.ts'
+import type { BatchSummary } from '../../shared/model.ts'
+import { type Counts, ends, type ItemEnd, type ListEnd, outcomes } from '../../shared/outcomes.ts'
 import { formatBytes, formatCount, formatDuration } from '../../shared/text/format.ts'
 import { leastTimeWords, type WorthBar, worthBars, worthWords } from '../../shared/text/worth.ts'
 import { worthOfRun } from '../../shared/worth.ts'
 import { type Html, html, none } from './html.ts'
 
 /** What became of all images of the batch, in however many runs. */
-export type ReportCounts = Record<SettledState['kind'] | 'left', number>
+export type ReportCounts = Counts<ItemEnd | 'left'> & Partial<Counts<ListEnd>>
 
 /** The times of a batch and what they were worth. `summary`: of its last run; undefined while it has not ended. */
 export function timesSection(summary: BatchSummary | undefined, counts: ReportCounts, bytes: number): Html {
@@ -38,17 +39,10 @@ function timeBar({ name, kind, ms }: WorthBar, longestMs: number): Html {
 const settledOf = ({ saved, skipped, failed, cancelled }: Omit<ReportCounts, 'left'>): number =>
   saved + skipped + failed + cancelled
 
-function factsOf(
-  { saved, skipped, failed, cancelled, left }: ReportCounts,
-  bytes: number,
-  peak?: number,
-): Html {
+function factsOf(counts: ReportCounts, bytes: number, peak?: number): Html {
+  const met = ends.filter(end => end === 'saved' || (counts[end] ?? 0) > 0)
   const facts = [
-    ['Saved', String(saved)],
-    ...(skipped > 0 ? [['Skipped', String(skipped)]] : []),
-    ...(failed > 0 ? [['Failed', String(failed)]] : []),
-    ...(cancelled > 0 ? [['Cancelled', String(cancelled)]] : []),
-    ...(left > 0 ? [['Left', String(left)]] : []),
+    ...met.map(end => [outcomes[end].name, String(counts[end])]),
     ['Bytes', formatBytes(bytes)],
     ...(peak === undefined ? [] : [['Most at once', String(peak)]]),
   ]

@@ -1,5 +1,6 @@
 import { failures } from '../../shared/failure.ts'
 import { nameOf } from '../../shared/item-name.ts'
+import { addEnd, endOf, noItems } from '../../shared/outcomes.ts'
 import { formatCount, formatExact } from '../../shared/text/format.ts'
 import { formatUtc } from '../../shared/text/moments.ts'
 import { segmentWords, stateWords } from '../../shared/text/states.ts'
@@ -19,13 +20,14 @@ const mostRows = 2000
 export async function* report({ batch, pages, measurements, version }: ExportSource): AsyncGenerator<string> {
   const rows: TimelineRow[] = []
   const causes = new Map<keyof typeof failures, number>()
-  const counts: ReportCounts = { saved: 0, skipped: 0, failed: 0, cancelled: 0, left: 0 }
+  const counts: ReportCounts = { ...noItems(), left: 0, ...batch.lists }
   let images = 0
   let bytes = 0
   for await (const page of pages()) {
     images += page.length
     for (const { index, item, host, settled, queuedAt, attempts, times } of page) {
-      counts[settled?.kind ?? 'left'] += 1
+      if (settled === undefined) counts.left += 1
+      else addEnd(counts, endOf(settled))
       if (settled?.kind === 'saved') bytes += settled.bytes
       if (settled?.kind === 'failed')
         causes.set(settled.failure.code, (causes.get(settled.failure.code) ?? 0) + 1)

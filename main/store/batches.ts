@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { BatchSummary } from '../../shared/model.ts'
+import type { Counts, ListEnd } from '../../shared/outcomes.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import type { Database } from './database.ts'
 import { type BatchRow, type PendingSource, readBatch } from './records.ts'
@@ -23,6 +24,8 @@ export type Batches = {
   folders(): string[]
   setOptions(id: string, options: BatchOptions): void
   setPendingSource(id: string, pendingSource: PendingSource): void
+  /** What its lists held beside images. */
+  setLists(id: string, lists: Partial<Counts<ListEnd>>): void
   /** All items that `pendingSource` had to bring are there. */
   allRead(id: string): void
   /** The batch runs again: it has no end until `end`. */
@@ -50,6 +53,7 @@ export function createBatches(db: Database, reader: RowReader): Batches {
     folders: db.prepare('SELECT folder FROM batches GROUP BY folder ORDER BY max(created_at)'),
     setOptions: db.prepare('UPDATE batches SET options = ? WHERE id = ?'),
     setUnread: db.prepare('UPDATE batches SET unread = ? WHERE id = ?'),
+    setLists: db.prepare('UPDATE batches SET lists = ? WHERE id = ?'),
     setSummary: db.prepare('UPDATE batches SET summary = ? WHERE id = ?'),
     delete: db.prepare('DELETE FROM batches WHERE id = ?'),
   }
@@ -66,7 +70,8 @@ export function createBatches(db: Database, reader: RowReader): Batches {
           pendingSource === undefined ? null : JSON.stringify(pendingSource),
         )
         // Chance repeats itself soon among the batches of one minute.
-        if (changes > 0) return { id, folder, options, createdAt, summary: undefined, pendingSource }
+        if (changes > 0)
+          return { id, folder, options, createdAt, summary: undefined, pendingSource, lists: {} }
       }
     },
     get: id => reader.one('batch', sql.get.get(id), readBatch),
@@ -77,6 +82,7 @@ export function createBatches(db: Database, reader: RowReader): Batches {
     folders: () => sql.folders.all().map(row => String(row['folder'])),
     setOptions: (id, options) => void sql.setOptions.run(JSON.stringify(options), id),
     setPendingSource: (id, pendingSource) => void sql.setUnread.run(JSON.stringify(pendingSource), id),
+    setLists: (id, lists) => void sql.setLists.run(JSON.stringify(lists), id),
     allRead: id => void sql.setUnread.run(null, id),
     reopen: id => void sql.setSummary.run(null, id),
     end: (id, summary) => void sql.setSummary.run(JSON.stringify(summary), id),

@@ -2,6 +2,8 @@ import type { Item, SettledItem } from '../../shared/model.ts'
 import type { Database } from './database.ts'
 import {
   type BatchCounts,
+  exactEndOf,
+  finalUrlOf,
   mirrorOf,
   readCounts,
   readItem,
@@ -64,7 +66,8 @@ function itemWriter(db: Database): Pick<Items, 'append' | 'commit' | 'setHeaders
       'INSERT INTO items (batch, idx, host, url, source, line, extras, queued_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     ),
     settle: db.prepare(
-      `UPDATE items SET state = ?, outcome = ?, attempts = ?, times = ?, mirror = ?, part = NULL
+      `UPDATE items SET state = ?, outcome = ?, attempts = ?, times = ?, mirror = ?, exact_end = ?, final_url = ?,
+         part = NULL
        WHERE batch = ? AND idx = ?`,
     ),
     keepTrace: db.prepare('INSERT OR REPLACE INTO traces (batch, idx, ticks) VALUES (?, ?, ?)'),
@@ -82,6 +85,8 @@ function itemWriter(db: Database): Pick<Items, 'append' | 'commit' | 'setHeaders
       JSON.stringify(attempts),
       JSON.stringify(times),
       mirrorOf(item),
+      exactEndOf(state),
+      finalUrlOf(item),
       batch,
       index,
     )
@@ -132,7 +137,11 @@ function itemReader(db: Database, reader: RowReader): Omit<Items, keyof ReturnTy
     traces: db.prepare(
       'SELECT idx, ticks FROM traces WHERE batch = ? AND idx IN (SELECT value FROM json_each(?))',
     ),
-    counts: db.prepare('SELECT state, count(*) AS count FROM items WHERE batch = ? GROUP BY state'),
+    counts: db.prepare(
+      `SELECT state AS end, count(*) AS count, 1 AS is_state FROM items WHERE batch = :batch GROUP BY state
+       UNION ALL
+       SELECT exact_end, count(*), 0 FROM items WHERE batch = :batch AND exact_end IS NOT NULL GROUP BY exact_end`,
+    ),
     savedTotals: db.prepare(
       `SELECT sum(${jsonField('outcome', '$.bytes')}) AS bytes,
          count(${jsonField('outcome', '$.sameAs')}) AS alike
@@ -166,7 +175,7 @@ function itemReader(db: Database, reader: RowReader): Omit<Items, keyof ReturnTy
       const rows = sql.traces.all(batch, JSON.stringify(indexes))
       return new Map(rows.map(row => [Number(row['idx']), row['ticks'] as Uint8Array]))
     },
-    counts: batch => readCounts(sql.counts.all(batch)),
+    counts: batch => readCounts(sql.counts.all({ batch })),
     savedTotals(batch) {
       const row = sql.savedTotals.get(batch)
       return { savedBytes: Number(row?.['bytes'] ?? 0), alike: Number(row?.['alike'] ?? 0) }

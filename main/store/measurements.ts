@@ -1,6 +1,6 @@
 import type { Comparison, HostAdvice, Sweep } from '../../shared/comparison.ts'
 import type { Database } from './database.ts'
-import { has, objectIn } from './stored-json.ts'
+import { readAdvice, readResult } from './stored-measurement.ts'
 import type { RowReader } from './unreadable.ts'
 
 /** What was measured: comparisons and sweeps, and what sweeps found for a host. */
@@ -40,31 +40,10 @@ export function createMeasurements(db: Database, reader: RowReader): Measurement
     list: batch => reader.all('measurement', sql.list.all({ batch: batch ?? null }), readResult),
     get: id => reader.one('measurement', sql.get.get(id), readResult),
     remove: id => void sql.remove.run(id),
-    advice: () => sql.advice.all().map(readAdvice),
-    adviceOn(host) {
-      const row = sql.adviceOn.get(host)
-      return row === undefined ? undefined : readAdvice(row)
-    },
+    advice: () => reader.all('advice', sql.advice.all(), readAdvice),
+    adviceOn: host => reader.one('advice', sql.adviceOn.get(host), readAdvice),
     advise: ({ host, best, measuredAt, imagesPerSecond }) =>
       void sql.advise.run(host, best, measuredAt, imagesPerSecond),
     removeAdvice: host => void sql.removeAdvice.run(host),
   }
 }
-
-/** Its frame is checked: what every list of measurements and export reads. */
-function readResult(row: Record<string, unknown>): Comparison | Sweep {
-  const result = objectIn(JSON.parse(String(row['result'])), 'measurement')
-  has(result, 'string', 'id', 'kind')
-  has(result, 'number', 'measuredAt', 'images', 'rounds')
-  const lists = ['hosts', 'differing', 'leftOut', result['kind'] === 'sweep' ? 'steps' : 'runs']
-  for (const key of lists) if (!Array.isArray(result[key])) throw new TypeError(key)
-  has(objectIn(result['cost'], 'cost'), 'number', 'requests', 'bytes')
-  return result as unknown as Comparison | Sweep
-}
-
-const readAdvice = (row: Record<string, unknown>): HostAdvice => ({
-  host: String(row['host']),
-  best: Number(row['best']),
-  measuredAt: Number(row['measured_at']),
-  imagesPerSecond: Number(row['images_per_second']),
-})

@@ -88,6 +88,18 @@ const migrations: readonly string[] = [
   `
   ALTER TABLE batches ADD COLUMN unread TEXT; -- JSON of PendingSource; absent once all items are known
   `,
+  // Ends are counted as exactly as they are told; links that end at one address are found together.
+  `
+  ALTER TABLE items ADD COLUMN exact_end TEXT; -- of shared/outcomes.ts, where it says more than the state
+  UPDATE items SET exact_end = CASE
+      WHEN outcome ->> '$.damage' IS NOT NULL THEN 'damaged'
+      WHEN outcome ->> '$.notDecoded' IS NOT NULL THEN 'notDecoded'
+    END WHERE state = 'saved' AND json_valid(outcome);
+  CREATE INDEX exact_ends ON items (batch, exact_end) WHERE exact_end IS NOT NULL;
+  ALTER TABLE items ADD COLUMN final_url TEXT; -- where redirects ended, if that was not the link
+  CREATE INDEX final_urls ON items (batch, final_url) WHERE final_url IS NOT NULL;
+  ALTER TABLE batches ADD COLUMN lists TEXT;   -- JSON: how much its lists held beside images
+  `,
 ]
 
 /** Brings the store to the newest version. Throws a FailureError when it was written by a newer Shoal. */

@@ -35,9 +35,11 @@ export function createQueue(db: Database, reader: RowReader): Queue {
        WHERE batch = ? AND state = 'queued' AND ${jsonField('extras', '$.method')} IS NULL
          AND url IN (SELECT url FROM items WHERE batch = ? AND state = 'queued')`,
     ),
-    requeueItem: db.prepare(`UPDATE items SET state = 'queued', outcome = NULL WHERE batch = ? AND idx = ?`),
+    requeueItem: db.prepare(
+      `UPDATE items SET state = 'queued', outcome = NULL, exact_end = NULL WHERE batch = ? AND idx = ?`,
+    ),
     requeueFailed: db.prepare(
-      `UPDATE items SET state = 'queued', outcome = NULL
+      `UPDATE items SET state = 'queued', outcome = NULL, exact_end = NULL
        WHERE batch = :batch AND state = 'failed' AND (:code IS NULL OR ${jsonField('outcome', '$.failure.code')} = :code)
          AND (:indexes IS NULL OR idx IN (SELECT value FROM json_each(:indexes)))
        RETURNING host`,

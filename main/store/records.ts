@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { BatchSummary, Item, SavedFile, SettledItem, SettledState } from '../../shared/model.ts'
-import { noItems } from '../../shared/outcomes.ts'
+import { type Counts, endOf, type ItemEnd, type ListEnd, listEnds, noItems } from '../../shared/outcomes.ts'
 import { type Recipe, recipeSchema } from '../../shared/recipe.ts'
 import { type BatchOptions, batchOptions, type PageOptionsInput } from '../../shared/settings.ts'
 import { parseAttempts, parseExtras, parseState, parseTimes, parseUrl } from './stored-json.ts'
@@ -15,6 +15,8 @@ export type BatchRow = {
   summary: BatchSummary | undefined
   /** Where more of its items come from; absent once all are known. */
   pendingSource: PendingSource | undefined
+  /** What its lists held beside images, as far as they were read. */
+  lists: Partial<Counts<ListEnd>>
 }
 
 /**
@@ -30,7 +32,7 @@ export type PagesSource = {
 }
 
 /** How many items a batch has in each state. */
-export type BatchCounts = Record<'items' | 'queued' | SettledState['kind'], number>
+export type BatchCounts = Record<'items' | 'queued', number> & Counts<ItemEnd>
 
 /** A file some batch saved. `file` is relative to `folder`. */
 export type EarlierFile = { folder: string } & Pick<SavedFile, 'file' | 'bytes' | 'sha256' | 'image'>
@@ -72,6 +74,7 @@ export const readBatch = (row: SqlRow): BatchRow => ({
   createdAt: Number(row['created_at']),
   summary: row['summary'] === null ? undefined : readSummary(String(row['summary'])),
   pendingSource: row['unread'] === null ? undefined : readPendingSource(String(row['unread'])),
+  lists: row['lists'] === null ? {} : readLists(String(row['lists'])),
 })
 
 const summarySchema = z.object({
@@ -93,6 +96,10 @@ function readSummary(text: string): BatchSummary {
   const isPure = skipped + failed + cancelled + left === 0
   return { ...noItems(), ...(summary as BatchSummary), downloaded: downloaded ?? (isPure ? saved : 0) }
 }
+
+const listsSchema = z.partialRecord(z.enum(listEnds), z.number())
+
+const readLists = (text: string): BatchRow['lists'] => listsSchema.parse(JSON.parse(text))
 
 const pendingSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stream') }),
@@ -146,6 +153,18 @@ export function mirrorOf({ item, state, attempts }: SettledItem): string | null 
   return delivered === item.url ? null : delivered
 }
 
+/** The end of an item where it says more than its state. */
+export function exactEndOf(state: SettledState): ItemEnd | null {
+  const end = endOf(state)
+  return end === state.kind ? null : end
+}
+
+/** Where the redirects of its last answer ended, if that was not the link. */
+export function finalUrlOf({ attempts }: SettledItem): string | null {
+  const last = attempts.findLast(({ finalUrl }) => finalUrl !== undefined)
+  return last === undefined || last.finalUrl === last.url ? null : (last.finalUrl ?? null)
+}
+
 export function readItem(row: SqlRow): Item {
   const { url, extras, source, line } = row as ItemRow
   return { url: parseUrl(url), ...parseExtras(extras), origin: { source, line } }
@@ -172,12 +191,12 @@ export function readSettled(row: SqlRow): SettledItem {
   }
 }
 
-/** From a row per state, with how many items are in it. */
+/** From a row per state and per exact end, with how many items came to it. */
 export function readCounts(rows: readonly SqlRow[]): BatchCounts {
-  const counts: BatchCounts = { items: 0, queued: 0, saved: 0, skipped: 0, failed: 0, cancelled: 0 }
-  for (const { state, count } of rows) {
-    counts[String(state) as keyof BatchCounts] = Number(count)
-    counts.items += Number(count)
+  const counts: BatchCounts = { items: 0, queued: 0, ...noItems() }
+  for (const { end, count, is_state } of rows) {
+    counts[String(end) as keyof BatchCounts] = Number(count)
+    if (is_state === 1) counts.items += Number(count)
   }
   return counts
 }

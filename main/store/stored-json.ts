@@ -57,10 +57,14 @@ export function parseTimes(text: string): ItemTimes {
   return times as ItemTimes
 }
 
+/** Links were parsed on their way in. Parsing each once more would take longer than all else that is done for a row. */
 export function parseUrl(text: unknown): string {
-  if (typeof text !== 'string' || !URL.canParse(text)) throw new TypeError('url')
+  if (typeof text !== 'string' || !(plainUrl.test(text) || URL.canParse(text))) throw new TypeError('url')
   return text
 }
+
+/** Nothing behind such a host can make it no URL. Addresses in numbers and names in other scripts have more rules. */
+const plainUrl = /^https?:\/\/(?!(?:[^/?#]*\.)?xn--)(?:[a-z\d-]+\.)*[a-z][a-z\d-]*(?::\d{1,4})?(?:[/?#]|$)/
 
 export function objectIn(value: unknown, name: string): Json {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError(name)

@@ -1,13 +1,8 @@
+import type { UnreadableEntry } from '../../shared/text/unreadable.ts'
 import type { SqlRow } from './records.ts'
 
 /** A stored row that cannot be read, by its place. It stays as it is; what else there is can be used without it. */
-export type UnreadableRow = {
-  what: 'batch' | 'image' | 'measurement'
-  batch: string | undefined
-  /** Of an image, from 1. */
-  index: number | undefined
-  why: string
-}
+export type UnreadableRow = UnreadableEntry & { why: string }
 
 /** Reads stored rows, and notes those that cannot be read. */
 export type RowReader = {
@@ -33,12 +28,16 @@ export function createRowReader(): RowReader {
     try {
       return parse(row)
     } catch (error) {
-      const batch = row['batch'] ?? row['id']
+      const batch = row['batch'] ?? (what === 'batch' ? row['id'] : undefined)
       const place = {
         batch: typeof batch === 'string' ? batch : undefined,
         index: typeof row['idx'] === 'number' ? row['idx'] : undefined,
       }
-      met.set(`${what} ${place.batch} ${place.index}`, { what, ...place, why: String(error) })
+      met.set(`${what} ${batch} ${place.index} ${row['id'] ?? row['host']}`, {
+        what,
+        ...place,
+        why: String(error),
+      })
       return undefined
     }
   }

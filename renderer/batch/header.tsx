@@ -1,6 +1,7 @@
 import { Button, Menu, Text, Title, Tooltip } from '@mantine/core'
 import { memo } from 'react'
 import type { BatchHeader } from '../../shared/contract/commands.ts'
+import { outcomes } from '../../shared/outcomes.ts'
 import { formatBytes, formatCount, formatDuration, formatRate } from '../../shared/text/format.ts'
 import { alikeWords } from '../../shared/text/states.ts'
 import { refreshAppInfo, useCan } from '../app-info.ts'
@@ -131,8 +132,11 @@ function OverallBar({ header: { counts, reading } }: { header: BatchHeader }) {
   )
 }
 
+/** Shown where there are some; “saved” and “failed” stand before them. */
+const otherEnds = ['damaged', 'notDecoded', 'skipped', 'cancelled', 'left', 'rejected'] as const
+
 function Numbers({ header }: { header: BatchHeader }) {
-  const { counts, receivedBytes, bytesPerSecond, remainingMs, times, state } = header
+  const { counts, lists, receivedBytes, bytesPerSecond, remainingMs, times, state } = header
   const left = leftOf(counts)
   const busy = state === 'running' || state === 'stopping'
   const tookName = busy ? 'Elapsed' : isOfAll(header) ? 'Took' : 'Last run took'
@@ -140,9 +144,10 @@ function Numbers({ header }: { header: BatchHeader }) {
     <dl className="numbers">
       <Fact name="Saved" value={formatNumber(counts.saved)} />
       {counts.failed > 0 && <FailedFact failed={counts.failed} />}
-      {counts.skipped > 0 && <Fact name="Skipped" value={formatNumber(counts.skipped)} />}
-      {counts.cancelled > 0 && <Fact name="Cancelled" value={formatNumber(counts.cancelled)} />}
-      {left > 0 && <Fact name="Left" value={formatNumber(left)} />}
+      {otherEnds.map(end => {
+        const count = { ...counts, ...lists, left }[end] ?? 0
+        return count > 0 && <Fact key={end} name={outcomes[end].name} value={formatNumber(count)} />
+      })}
       <Fact spare name="Received" value={formatBytes(receivedBytes)} />
       {busy && <Fact name="Speed" value={formatRate(bytesPerSecond)} />}
       {busy && (
@@ -210,7 +215,7 @@ function Notes({ header: { pausedBecause, coolingHosts } }: { header: BatchHeade
       )}
       {cooling !== undefined && (
         <p className="note">
-          {cooling.host} asked to slow down
+          {cooling.host} {cooling.isSilent ? 'does not answer' : 'asked to slow down'}
           {coolingHosts.length > 1 &&
             ` and ${formatCount(coolingHosts.length - 1, 'other host', 'other hosts')} too`}
           ; its images wait until{' '}

@@ -18,7 +18,15 @@ export function HistoryView() {
   const [text, setText] = useState('')
   const [most, setMost] = useState(pageOfBatches)
   const title = useRef<HTMLHeadingElement>(null)
-  const load = () => call('history').then(setBatches, sayWhy)
+  const [damaged, setDamaged] = useState<string>()
+  const load = async () => {
+    try {
+      setBatches(await call('history'))
+      setDamaged(await call('damagedEntries'))
+    } catch (error) {
+      sayWhy(error)
+    }
+  }
   const interval = useInterval(load, 2000)
   const running = batches?.some(({ state }) => state === 'running' || state === 'stopping') ?? false
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the view opens
@@ -52,6 +60,11 @@ export function HistoryView() {
           />
         )}
       </div>
+      {damaged !== undefined && (
+        <p className="note note-bad" role="alert">
+          {damaged}
+        </p>
+      )}
       {shown.length === 0 && (
         <Text c="dimmed" className="page-empty">
           {batches.length === 0 ? 'Nothing has been downloaded yet.' : 'No batches match this search.'}

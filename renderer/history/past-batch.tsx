@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Menu, Text, Tooltip } from '@mantine/core'
 import { type RefObject, useRef, useState } from 'react'
 import type { HistoryRow } from '../../shared/contract/commands.ts'
+import { endWords } from '../../shared/outcomes.ts'
 import { formatCount } from '../../shared/text/format.ts'
 import { formatMoment } from '../../shared/text/moments.ts'
 import { refreshAppInfo } from '../app-info.ts'
@@ -28,7 +29,7 @@ type Props = { row: HistoryRow; reload: () => Promise<void>; removed: () => void
 
 /** A batch of the history, with what can be done with it now. */
 export function PastBatch({ row, reload, removed }: Props) {
-  const { batch, folder, createdAt, state, counts } = row
+  const { batch, folder, createdAt, state } = row
   const [question, setQuestion] = useState<'unasked' | 'asked' | 'kept'>('unasked')
   const followed = useValue(verifying)
   const verifyButton = useRef<HTMLButtonElement>(null)
@@ -52,7 +53,7 @@ export function PastBatch({ row, reload, removed }: Props) {
           {stateNames[state]}
         </Text>
         <Text size="sm" c="dimmed" component="span">
-          {countWords(counts)}
+          {countWords(row)}
         </Text>
       </div>
       {question === 'asked' ? (
@@ -176,12 +177,11 @@ function RunAgainMenu({ row }: { row: HistoryRow }) {
   )
 }
 
-function countWords({ items, saved, skipped, failed, queued }: HistoryRow['counts']): string {
-  const parts = [
+function countWords({ counts, lists }: HistoryRow): string {
+  const { items, saved, queued, ...others } = counts
+  const { rejected = 0 } = lists
+  return [
     `${formatNumber(saved)} of ${formatCount(items, 'image')} saved`,
-    skipped > 0 ? `${formatNumber(skipped)} skipped` : '',
-    failed > 0 ? `${formatNumber(failed)} failed` : '',
-    queued > 0 ? `${formatNumber(queued)} left` : '',
-  ]
-  return parts.filter(part => part !== '').join(', ')
+    ...endWords({ ...others, left: queued, rejected }),
+  ].join(', ')
 }

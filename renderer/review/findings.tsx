@@ -1,5 +1,8 @@
 import { Button, Text, Title } from '@mantine/core'
+import { useState } from 'react'
 import type { Review } from '../../shared/contract/commands.ts'
+import type { Rejected } from '../../shared/model.ts'
+import { endWords } from '../../shared/outcomes.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { formatCount } from '../../shared/text/format.ts'
 import { lastPart } from '../batch/progress.ts'
@@ -7,20 +10,19 @@ import { mayBePage } from '../pages/address.ts'
 import { scanPage } from '../pages/scan.ts'
 import { go } from '../store.ts'
 import { formatNumber } from '../text.ts'
+import { Disclosure } from '../ui/disclosure.tsx'
 import { AlertIcon, PageIcon } from '../ui/icons.tsx'
 
 /** What so many lists hold: nothing in them vanishes silently. */
 export function Findings({ review, lists }: { review: Review; lists: number }) {
-  const { duplicates, hostsTotal } = review
   return (
     <>
       <Text c="dimmed">
-        from {formatCount(hostsTotal, 'host')}
-        {duplicates > 0 && `, ${formatCount(duplicates, 'duplicate')} left out`}
-        {review.rejectedTotal > 0 && `, ${formatCount(review.rejectedTotal, 'line')} skipped`}
+        {[`from ${formatCount(review.hostsTotal, 'host')}`, ...endWords(review.lists)].join(', ')}
       </Text>
       <MaybeAPage review={review} />
       <Rejections review={review} lists={lists} />
+      <OtherLines review={review} lists={lists} />
       <Hosts review={review} />
       <FirstImages review={review} />
     </>
@@ -52,40 +54,65 @@ function Rejections({ review: { rejected, rejectedTotal }, lists }: { review: Re
       <Title order={2} size="h5" id="rejected-title" className="with-icon">
         <AlertIcon /> {formatCount(rejectedTotal, 'line')} not understood
       </Title>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section className="scroll-list" tabIndex={0} aria-label="Lines that were skipped">
-        <table>
-          <thead>
-            <tr>
-              {lists > 1 && <th className="list-column">List</th>}
-              <th className="line-column">Line</th>
-              <th>Text</th>
-              <th className="reason-column">Why</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rejected.map(({ source, line, text, reason }) => (
-              <tr key={`${source}\n${line}\n${text}`}>
-                {lists > 1 && (
-                  <td className="cut" title={source}>
-                    {lastPart(source)}
-                  </td>
-                )}
-                <td className="line-number">{formatNumber(line)}</td>
-                <td className="cut mono" title={text}>
-                  {text}
-                </td>
-                <td className="reason">{reason}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <Lines lines={rejected} lists={lists} label="Lines that were not understood" />
       {rejectedTotal > rejected.length && (
         <Text size="xs" c="dimmed">
           and {formatNumber(rejectedTotal - rejected.length)} more
         </Text>
       )}
+    </section>
+  )
+}
+
+/** Rows without a link, other links, titles and notes: no faults, but somebody may look for them. */
+function OtherLines({ review: { told }, lists }: { review: Review; lists: number }) {
+  const [open, setOpen] = useState(false)
+  if (told.length === 0) return null
+  return (
+    <section className="card rejections" aria-label="What else the lists hold">
+      <Disclosure open={open} onToggle={() => setOpen(!open)}>
+        What else the lists hold
+      </Disclosure>
+      {open && <Lines lines={told} lists={lists} label="Lines without an image" />}
+    </section>
+  )
+}
+
+type LinesProps = { lines: readonly (Rejected & { count?: number })[]; lists: number; label: string }
+
+function Lines({ lines, lists, label }: LinesProps) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+    <section className="scroll-list" tabIndex={0} aria-label={label}>
+      <table>
+        <thead>
+          <tr>
+            {lists > 1 && <th className="list-column">List</th>}
+            <th className="line-column">Line</th>
+            <th>Text</th>
+            <th className="reason-column">Why</th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map(({ source, line, text, reason, count = 1 }) => (
+            <tr key={`${source}\n${line}\n${text}\n${reason}`}>
+              {lists > 1 && (
+                <td className="cut" title={source}>
+                  {lastPart(source)}
+                </td>
+              )}
+              <td className="line-number">{formatNumber(line)}</td>
+              <td className="cut mono" title={text}>
+                {text}
+              </td>
+              <td className="reason">
+                {reason}
+                {count > 1 && `, ${formatNumber(count)} times`}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </section>
   )
 }

@@ -8,10 +8,13 @@ import type {
   ItemState,
   ItemTimes,
   Rejected,
+  RestingHost,
   RunTimes,
   SavedFile,
   SkipReason,
+  Told,
 } from '../model.ts'
+import type { Counts, ItemEnd, ListEnd } from '../outcomes.ts'
 import type { Candidate, CandidateFacts, ScanSummary } from '../scan.ts'
 import type { BatchOptions, Habits } from '../settings.ts'
 import type { VerdictKind, VerifiedFolder } from '../verified.ts'
@@ -46,6 +49,9 @@ export type Review = {
   duplicates: number
   /** The first thousand; `rejectedTotal` counts all. */
   rejected: Rejected[]
+  /** What the lists hold that is neither an image nor a fault: the first thousand. `lists` counts all. */
+  told: Told[]
+  lists: Counts<ListEnd>
   rejectedTotal: number
   hosts: { host: string; items: number }[]
   hostsTotal: number
@@ -82,10 +88,9 @@ export type BatchHeader = {
   held: number
   /** More images there may be, while nobody reads: pages that can be read again, or a stream that is gone. */
   pendingSource: Unread | undefined
-  counts: Record<
-    'items' | 'queued' | 'active' | 'backoff' | 'saved' | 'skipped' | 'failed' | 'cancelled',
-    number
-  >
+  counts: Record<'items' | 'queued' | 'active' | 'backoff', number> & Counts<ItemEnd>
+  /** What its lists held beside images. */
+  lists: Partial<Counts<ListEnd>>
   /** Saved images whose bytes another file has, too. */
   alike: number
   receivedBytes: number
@@ -100,7 +105,7 @@ export type BatchHeader = {
     /** How many images settled in that run. */
     images: number
   }
-  coolingHosts: { host: string; until: number }[]
+  coolingHosts: RestingHost[]
   hosts: { host: string; items: number }[]
 }
 /** One line of the table. Small: a window of them goes over ten times a second. */
@@ -147,7 +152,9 @@ export type HistoryRow = {
   folder: string
   createdAt: number
   state: BatchState
-  counts: Record<'items' | 'queued' | 'saved' | 'skipped' | 'failed' | 'cancelled', number>
+  counts: Record<'items' | 'queued', number> & Counts<ItemEnd>
+  /** As in the batch's header. */
+  lists: Partial<Counts<ListEnd>>
   /** As in the batch's header. */
   pendingSource: Unread | undefined
 }

@@ -235,6 +235,8 @@ export const commands = {
     as<string | undefined>(),
   ),
   history: command(z.void(), as<HistoryRow[]>()),
+  /** Says which entries of the history were met that cannot be read, since Shoal started; undefined for none. */
+  damagedEntries: command(z.void(), as<string | undefined>()),
   /**
    * Reads the links of a batch into a draft, as `review` does, with everything its list said beside them: all, or those
    * without a file, because it was never saved or is gone since. Refused while the batch runs.

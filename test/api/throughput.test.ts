@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { countsOf, createMeters, remainingMs } from '../../main/api/throughput.ts'
 import type { ActiveItem, Snapshot } from '../../main/app/app.ts'
+import { itemsOf, noItems } from '../../shared/outcomes.ts'
 
 const active = (index: number, receivedBytes: number, totalBytes?: number): ActiveItem => ({
   index,
@@ -15,10 +16,7 @@ const active = (index: number, receivedBytes: number, totalBytes?: number): Acti
 const snapshot = (changes: Partial<Snapshot> & { elapsedMs?: number }): Snapshot => ({
   items: 0,
   reading: false,
-  saved: 0,
-  skipped: 0,
-  failed: 0,
-  cancelled: 0,
+  ...noItems(),
   receivedBytes: 0,
   active: [],
   coolingHosts: [],
@@ -36,8 +34,7 @@ const snapshot = (changes: Partial<Snapshot> & { elapsedMs?: number }): Snapshot
 describe('time left', () => {
   const left = (items: number, changes: Parameters<typeof snapshot>[0], bytesPerSecond = 0) => {
     const now = snapshot(changes)
-    const { saved, skipped, failed, cancelled } = now
-    const counts = countsOf({ items, queued: 0, saved, skipped, failed, cancelled }, items, now.active)
+    const counts = countsOf({ items, queued: 0, ...itemsOf(now) }, items, now.active)
     return remainingMs(now, counts, bytesPerSecond)
   }
 
@@ -70,7 +67,7 @@ describe('time left', () => {
 })
 
 test('what runs is not queued', () => {
-  const totals = { items: 10, queued: 8, saved: 2, skipped: 0, failed: 0, cancelled: 0 }
+  const totals = { items: 10, queued: 8, ...noItems(), saved: 2 }
   const backoff: ActiveItem = {
     ...active(2, 0),
     state: { kind: 'backoff', attempt: 1, retryAt: 0, failure: { code: 'gone', message: '' } },

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createDraftFiles, type DraftFiles } from '../../main/app/draft-files.ts'
 import { createTempFolders } from '../../main/system/temp-folder.ts'
 import { failures } from '../../shared/failure.ts'
-import type { Item, ListEntry } from '../../shared/model.ts'
+import type { Item, ListEntry, Told } from '../../shared/model.ts'
 import { createFakeClock, type FakeClock } from '../helpers/fake-clock.ts'
 
 let clock: FakeClock
@@ -30,7 +30,7 @@ async function* entries(count: number): AsyncGenerator<ListEntry[]> {
     }))
   }
 }
-const review = (count: number) => drafts.review(entries(count), {})
+const review = (count: number) => drafts.review(() => entries(count), {})
 const gone = failures['draft-gone'].title
 
 test('items come back as they went in, a thousand at a time', async () => {
@@ -69,9 +69,23 @@ test('of many rejected lines a thousand are shown and all are counted', async ()
       yield [{ kind: 'rejected', rejected: { source: 'a', line, text: 'x', reason: 'this is not a link' } }]
     }
   }
-  const review = await drafts.review(rejected(), {})
+  const review = await drafts.review(rejected, {})
   expect(review).toMatchObject({ items: 0, rejectedTotal: 1200, hostsTotal: 0 })
   expect(review.rejected).toHaveLength(1000)
+})
+
+test('what is neither an image nor a fault is shown and counted with its place', async () => {
+  const told: Told[] = [
+    { kind: 'without-link', source: 'a.csv', line: 4, text: '', reason: 'its image cell is empty', count: 3 },
+    { kind: 'not-data', source: 'a.csv', line: 1, text: 'Prices', reason: 'a title' },
+  ]
+  const found = await drafts.review(tell => {
+    told.forEach(tell)
+    return entries(1)
+  })
+  expect(found.told).toEqual(told)
+  expect(found.lists).toEqual({ rejected: 0, withoutLink: 3, leftOut: 0, duplicates: 0 })
+  expect(drafts.get(found.draft).lists).toEqual(found.lists)
 })
 
 test('a list that cannot be read leaves nothing, and closing leaves no folder', async () => {
@@ -79,7 +93,7 @@ test('a list that cannot be read leaves nothing, and closing leaves no folder', 
     yield [{ kind: 'item', item: itemOf(1) }]
     throw new Error('the disk went away')
   }
-  await expect(drafts.review(broken(), {})).rejects.toThrow('the disk went away')
+  await expect(drafts.review(broken, {})).rejects.toThrow('the disk went away')
   await review(1)
   await drafts.close()
   expect(await readdir(folder)).toEqual([])

@@ -44,7 +44,7 @@ test.skip('what was written is read back as the same items', () =>
         // A body beside no method would be a text about the image.
         const items = made.map(item => (item.method === undefined ? item : { ...item, body: 'a=1' }))
         const path = join(folder, 'failed.txt')
-        expect(await writeFailedList(path, () => items.map(failed))).toBe(items.length)
+        await writeFailedList(path, () => items.map(failed))
         const read: Item[] = []
         for await (const entries of readListFile(path)) {
           for (const entry of entries) if (entry.kind === 'item') read.push(entry.item)
@@ -74,9 +74,23 @@ test.each(['!', ')', 'a.', 'cat.jpg,', "it's;", 'a&amp;b', '*'])(
 test('only failures are listed, each with its cause', async () => {
   const path = join(folder, 'some.txt')
   const saved = { ...failed({ url: 'https://a.example/good.jpg' }), state: { kind: 'cancelled' } as const }
-  expect(await writeFailedList(path, () => [saved, failed({ url: 'https://a.example/bad.jpg' })])).toBe(1)
+  await writeFailedList(path, () => [saved, failed({ url: 'https://a.example/bad.jpg' })])
   expect(await readFile(path, 'utf8')).toBe('# 404 Not Found\nhttps://a.example/bad.jpg\n')
 })
+
+test.each(['lines.txt', 'lines.jsonl'])(
+  '%s: what was not understood is a comment, and no link',
+  async name => {
+    const path = join(folder, name)
+    const line = { source: 'a.txt', line: 7, text: 'see\nhttps://b.example/x.jpg', reason: 'no link' }
+    await writeFailedList(path, () => [failed({ url: 'https://a.example/bad.jpg' })], [line])
+    expect(await readFile(path, 'utf8')).toMatch(
+      /\n# a\.txt:7: not understood: no link \(see https:\/\/b\.example\/x\.jpg\)\n$/,
+    )
+    const read = (await Array.fromAsync(readListFile(path))).flat()
+    expect(read).toMatchObject([{ kind: 'item', item: { url: 'https://a.example/bad.jpg' } }])
+  },
+)
 
 test.skipIf(process.platform === 'win32')(
   'a list that anybody could read is closed before links go in',

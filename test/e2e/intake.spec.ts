@@ -36,6 +36,7 @@ test('a window that is opened with lists and links reviews them, the first time'
   await shoal.start('list.txt', `${first}`)
   await page.goto(shoal.url)
   await expect(page.getByRole('heading', { name: '4 images' })).toBeVisible()
+  await expect(page.getByText('from 1 host, 1 line not understood', { exact: true })).toBeVisible()
   await page.getByRole('button', { name: 'Download 4 images' }).click()
   await expect(fact(page, 'Saved')).toHaveText('4')
 
@@ -183,11 +184,11 @@ test.describe('drop', () => {
 
     await drop(window, [], [text, table])
     await expect(window.getByRole('button', { name: 'Download 2 images' })).toBeVisible()
-    await expect(window.getByText('1 duplicate left out')).toBeVisible()
+    await expect(window.getByText('1 duplicate folded')).toBeVisible()
     await drop(window, [], [utf16])
     await expect(window.getByRole('button', { name: 'Download 3 images' })).toBeVisible()
     // A line's number alone would be any list's.
-    const rejected = window.getByRole('region', { name: 'Lines that were skipped' })
+    const rejected = window.getByRole('region', { name: 'Lines that were not understood' })
     await expect(rejected.getByRole('row', { name: /^links\.txt 2 not a link/ })).toBeVisible()
   })
 

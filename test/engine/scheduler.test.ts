@@ -157,7 +157,7 @@ describe('a host that asks for rest', () => {
     const { clock, scheduler, started, add, end } = createBench(4, 2)
     add('a1', 'a2', 'a3', 'b1')
     scheduler.coolDown('a', startOfTime + 1000)
-    expect(scheduler.cooling()).toEqual([{ host: 'a', until: startOfTime + 1000 }])
+    expect(scheduler.cooling()).toEqual([{ host: 'a', until: startOfTime + 1000, isSilent: false }])
     await end('a1', 'a2')
     add('b2')
     expect(started).toEqual(['a1', 'a2', 'b1', 'b2'])

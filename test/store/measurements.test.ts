@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createStore, type Store } from '../../main/store/store.ts'
 import type { Sweep } from '../../shared/comparison.ts'
@@ -59,4 +63,34 @@ test('the latest word on a host counts', () => {
   expect(store.measurements.adviceOn('a.example')).toEqual({ ...advice, best: 16, measuredAt: 2 })
   store.measurements.removeAdvice('a.example')
   expect(store.measurements.adviceOn('a.example')).toBeUndefined()
+})
+
+test.each([
+  ['words', null],
+  ['best', '"many"'],
+  ['steps', '[{"atOnce": 1}]'],
+  ['hosts', '[7]'],
+  ['cost', '{"requests": "0", "bytes": 0}'],
+  ['connections', '"some"'],
+])('a measurement whose %s is %s is left out and told', async (key, value) => {
+  const folder = await mkdtemp(join(tmpdir(), 'shoal-measured-'))
+  const path = join(folder, 'shoal.db')
+  const first = createStore(path)
+  first.measurements.add(sweep('bad', 1))
+  first.measurements.add(sweep('good', 2))
+  first.measurements.advise({ host: 'a.example', best: 4, measuredAt: 1, imagesPerSecond: 2 })
+  await first.close()
+  const db = new DatabaseSync(path)
+  db.prepare(`UPDATE measurements SET result = json_set(result, '$.${key}', json(?)) WHERE id = 'bad'`).run(
+    value,
+  )
+  db.exec(`UPDATE host_advice SET best = 0`)
+  db.close()
+  const again = createStore(path)
+  expect(again.measurements.list().map(({ id }) => id)).toEqual(['good'])
+  expect(again.measurements.get('bad')).toBeUndefined()
+  expect(again.measurements.advice()).toEqual([])
+  expect(again.unreadable.map(({ what }) => what)).toEqual(['measurement', 'advice'])
+  await again.close()
+  await rm(folder, { recursive: true })
 })

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createStore } from '../../main/store/store.ts'
+import { noItems } from '../../shared/outcomes.ts'
 
 /**
  * One store of each version that was ever written. A Shoal of that time made it: by a download that was cut off (the
@@ -41,12 +42,11 @@ test.each(await readdir(versions))('%s opens with all it holds, and can be gone 
     expect(batch).toMatchObject({ folder: '/pictures', options: { atOnce: 16, again: false } })
     const id = batch?.id ?? ''
     expect(store.items.counts(id)).toEqual({
+      ...noItems(),
       items: 4,
       queued: 1,
       saved: 2,
-      skipped: 0,
       failed: 1,
-      cancelled: 0,
     })
     expect([...store.items.eachSettled(id)].map(({ index, state }) => [index, state.kind])).toEqual([
       [1, 'saved'],
@@ -99,6 +99,19 @@ test('what only a mirror delivered was not saved from the link beside it', async
   expect(files('https://a.example/cat.jpg', [mirror])).toEqual(['cat.jpg'])
   expect(files(mirror)).toEqual(['cat.jpg'])
   expect(files('https://a.example/dog.jpg')).toEqual(['dog.jpg'])
+  await store.close()
+})
+
+test('ends that say more than a state are known of what was saved before they were kept', async () => {
+  const path = join(folder, 'ends.db')
+  await copyFile(join(versions, 'v8.db'), path)
+  const db = new DatabaseSync(path)
+  db.exec(`UPDATE items SET outcome = json_set(outcome, '$.damage', 'cut') WHERE idx = 1`)
+  db.exec(`UPDATE items SET outcome = json_set(outcome, '$.notDecoded', 'too large') WHERE idx = 2`)
+  db.close()
+  const store = createStore(path)
+  const [batch] = store.batches.list()
+  expect(store.items.counts(batch?.id ?? '')).toMatchObject({ saved: 2, damaged: 1, notDecoded: 1 })
   await store.close()
 })
 

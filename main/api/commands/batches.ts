@@ -2,6 +2,7 @@ import type { Api, FailureGroup } from '../../../shared/contract/commands.ts'
 import { FailureError, failure, failures } from '../../../shared/failure.ts'
 import { nameOf } from '../../../shared/item-name.ts'
 import type { ItemState } from '../../../shared/model.ts'
+import { unreadableSentence } from '../../../shared/text/unreadable.ts'
 import { failedList } from '../../export/failed-list.ts'
 import { historyRow } from '../history.ts'
 import { readTimeline, readWeave } from '../timeline.ts'
@@ -10,7 +11,7 @@ import type { Context } from './context.ts'
 
 type Steering = 'pause' | 'resume' | 'stop' | 'cancel' | 'retry' | 'setLimits'
 type Reading = 'watch' | 'timeline' | 'weave' | 'item' | 'failures' | 'exportFailed' | 'exportBatch'
-type Past = 'history' | 'runAgain' | 'forget'
+type Past = 'history' | 'damagedEntries' | 'runAgain' | 'forget'
 
 /** Batches that run and batches that did. */
 export function batchCommands(context: Context): Pick<Api, Steering | Reading | Past> {
@@ -78,6 +79,7 @@ function readingCommands({ app, open }: Context): Pick<Api, Reading> {
 function pastCommands({ app, open, verifying }: Context): Pick<Api, Past> {
   return {
     history: async () => app.history.rows().map(row => historyRow(app, open, row)),
+    damagedEntries: async () => unreadableSentence(app.unreadable),
     async runAgain({ batch, which }) {
       const { row, runs } = open.get(batch)
       if (runs || historyRow(app, open, row).state === 'running') {

@@ -1,5 +1,14 @@
 import type { Failure, OutOfRoom } from '../../../shared/failure.ts'
-import type { Attempt, BatchSummary, Item, ItemState, RunTimes, SettledItem } from '../../../shared/model.ts'
+import type {
+  Attempt,
+  BatchSummary,
+  Item,
+  ItemState,
+  RestingHost,
+  RunTimes,
+  SettledItem,
+} from '../../../shared/model.ts'
+import type { Counts, ItemEnd } from '../../../shared/outcomes.ts'
 import type { Trace } from '../../../shared/trace.ts'
 import type { FailedItems } from '../../store/store.ts'
 import type { Narrowness } from '../crowding.ts'
@@ -61,18 +70,14 @@ export type ActiveItem = {
   trace: Trace | undefined
 }
 
-export type Snapshot = {
+export type Snapshot = Counts<ItemEnd> & {
   /** Items known so far; more may come while `reading`. */
   items: number
   reading: boolean
-  saved: number
-  skipped: number
-  failed: number
-  cancelled: number
   /** Bytes received in this run, unfinished files included. */
   receivedBytes: number
   /** Items that run or wait for their next attempt. */
   active: ActiveItem[]
-  coolingHosts: { host: string; until: number }[]
+  coolingHosts: RestingHost[]
   times: RunTimes
 }

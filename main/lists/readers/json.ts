@@ -1,7 +1,7 @@
 import { createPlan } from '../planner/plan.ts'
 import { treeOf } from '../planner/tree.ts'
 import { createLines } from './lines.ts'
-import { type ListContext, type ListReader, reject } from './reader.ts'
+import { type ListContext, type ListReader, reject, shortened } from './reader.ts'
 import { inKnownShape } from './shapes.ts'
 
 /** Characters of a JSON document; it is held in memory whole, as is what it says. */
@@ -54,6 +54,19 @@ export const createJsonLinesReader = (context: ListContext): ListReader => {
   const lines = createLines(
     (text, line) => {
       if (text.trim() === '') return
+      // JSON has no comments, but a list of what failed has.
+      if (text.startsWith('#')) {
+        plan.inTurn(() =>
+          context.tell({
+            kind: 'not-data',
+            source: context.source,
+            line,
+            text: shortened(text),
+            reason: 'a comment',
+          }),
+        )
+        return
+      }
       const parsed = parseJson(text)
       if ('value' in parsed) plan.add(treeOf(parsed.value, plan.columns, plan.nextUnit, line))
       else plan.inTurn(() => reject(context, line, text, 'this line is not valid JSON'))

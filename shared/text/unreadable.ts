@@ -1,0 +1,25 @@
+/** A damaged entry of the history, by its place. */
+export type UnreadableEntry = {
+  what: 'batch' | 'image' | 'measurement' | 'advice'
+  batch: string | undefined
+  /** Of an image, from 1. */
+  index: number | undefined
+}
+
+export function unreadableWords({ what, batch, index }: UnreadableEntry): string {
+  const place = batch === undefined ? '' : ` of batch ${batch}`
+  if (what === 'batch') return `batch ${batch}`
+  if (what === 'advice') return 'what a sweep found for a host'
+  return index === undefined ? `a ${what}${place}` : `${what} ${index}${place}`
+}
+
+/** The first of each are named; the rest are counted. */
+const mostNamed = 5
+
+/** All that were met, as a sentence; nothing where there are none. */
+export function unreadableSentence(entries: readonly UnreadableEntry[]): string | undefined {
+  if (entries.length === 0) return undefined
+  const named = entries.slice(0, mostNamed).map(unreadableWords)
+  const more = entries.length > mostNamed ? ` and ${entries.length - mostNamed} more` : ''
+  return `The history has damaged entries that were left as they are: ${named.join(', ')}${more}.`
+}
