@@ -20,4 +20,5 @@ export {
   type ReadOptions,
 } from './reading/page-reader.ts'
 export { unwantedByFacts, unwantedByPage } from './scan/filters.ts'
-export { type Scan, type ScanObserver, startScan } from './scan/scan.ts'
+export type { ScanObserver } from './scan/findings.ts'
+export { type Scan, startScan } from './scan/scan.ts'

@@ -1,0 +1,84 @@
+import type { Failure } from '../../../shared/failure.ts'
+import type { Candidate, ScanRow, ScanSummary, Skipped } from '../../../shared/scan.ts'
+import type { ScanOptions } from '../../../shared/settings.ts'
+import { unwantedByPage } from './filters.ts'
+
+/** What is told of a scan while it goes on. */
+export type ScanObserver = {
+  /** A row is new, or what is known of it changed. Rows never leave their place, counted from 0. */
+  row?(index: number, row: ScanRow): void
+  page?(url: string): void
+  /** A page could not be read. */
+  failed?(url: string, failure: Failure): void
+  /** A stylesheet could not be read: backgrounds may be missing, and the page was read all the same. */
+  stylesheetFailed?(url: string, failure: Failure): void
+  /** An image that cannot be offered at all. */
+  skipped?(skipped: Skipped): void
+}
+
+/** What a scan found so far: told as it comes, and counted. */
+export type Findings = {
+  readonly rows: readonly ScanRow[]
+  page(url: string): void
+  failed(url: string, failure: Failure): void
+  skip(skipped: Skipped): void
+  /** Adds a row for a candidate, unless it is known or not wanted, and judges it. */
+  offer(candidate: Candidate): Promise<void>
+  summary(): ScanSummary
+}
+
+/** A scan keeps all it found in memory. */
+const mostRows = 50_000
+
+/** `judge`: the row of a candidate, once it is known what that is. */
+export function createFindings(
+  options: ScanOptions,
+  observer: ScanObserver,
+  judge: (candidate: Candidate) => Promise<ScanRow>,
+): Findings {
+  const rows: ScanRow[] = []
+  const known = new Set<string>()
+  let pages = 0
+  let skipped = 0
+
+  function change(index: number, row: ScanRow): void {
+    rows[index] = row
+    observer.row?.(index, row)
+  }
+
+  function skip(reason: Skipped): void {
+    skipped += 1
+    observer.skipped?.(reason)
+  }
+
+  return {
+    rows,
+    skip,
+    page(url) {
+      pages += 1
+      observer.page?.(url)
+    },
+    failed(url, failure) {
+      skipped += 1
+      observer.failed?.(url, failure)
+    },
+    async offer(candidate) {
+      const { page, url } = candidate
+      if (known.has(url)) return
+      known.add(url)
+      const why = unwantedByPage(candidate, options) ?? tooMany(rows)
+      if (why !== undefined) return skip({ page, url, why })
+      const index = rows.length
+      change(index, { candidate, facts: {}, state: 'looking' })
+      change(index, await judge(candidate))
+    },
+    summary() {
+      const count = (wanted: ScanRow['state']) => rows.filter(({ state }) => state === wanted).length
+      const refused = count('refused')
+      return { pages, candidates: count('offered'), skipped: skipped + count('skipped') + refused, refused }
+    },
+  }
+}
+
+const tooMany = ({ length }: readonly ScanRow[]): string | undefined =>
+  length >= mostRows ? 'there are too many' : undefined

@@ -1,0 +1,91 @@
+import type { Failure } from '../../../shared/failure.ts'
+import type { ScanOptions } from '../../../shared/settings.ts'
+import { withoutFragment } from '../reading/links.ts'
+import type { Page, PageReader } from '../reading/page-reader.ts'
+import type { Findings } from './findings.ts'
+
+export type SearchContext = {
+  options: ScanOptions
+  reader: Pick<PageReader, 'read' | 'fetcher'>
+  findings: Findings
+  stylesheetFailed(url: string, failure: Failure): void
+  signal: AbortSignal
+}
+
+const mostStylesheets = 100
+const stylesheetBytes = 2_000_000
+
+/**
+ * Reads pages, and offers the images of each: those it names, those of its stylesheets, and those of the pages it
+ * leads to, as deep as is wanted. Resolves when all is read and judged; rejects with the reason of the signal.
+ */
+export async function search(urls: readonly string[], context: SearchContext): Promise<void> {
+  const { options, reader, findings, stylesheetFailed, signal } = context
+  const seenPages = new Set<string>()
+  const seenSheets = new Set<string>()
+  let begun = 0
+
+  async function visit(url: string, depth: number, referer?: string): Promise<void> {
+    const address = withoutFragment(url)
+    if (seenPages.has(address) || (referer !== undefined && begun >= options.pages)) return
+    seenPages.add(address)
+    begun += 1
+    const result = await reader.read(address, { referer, signal })
+    if (result.kind === 'failed') return findings.failed(url, result.failure)
+    const { page } = result
+    // Another link may have led here.
+    if (page.url !== address && seenPages.has(page.url)) return
+    seenPages.add(page.url)
+    findings.page(page.url)
+    await take(page, depth)
+  }
+
+  async function take(page: Page, depth: number): Promise<void> {
+    // Loaded with the parser of pages, and like it not before there is one.
+    const { findCandidates } = await import('../candidates/candidates.ts')
+    const found = await findCandidates(page, options.selector)
+    for (const reason of found.skipped) findings.skip(reason)
+    const here = new URL(page.url).host
+    const isNear = (link: string) => new URL(link).host === here
+    const next = depth < options.depth ? found.pages.filter(isNear) : []
+    await all([
+      ...found.candidates.map(findings.offer),
+      ...(options.stylesheets ? found.stylesheets.map(sheet => readStylesheet(sheet, page.url, true)) : []),
+      // A sitemap of sitemaps is one thing in many files.
+      ...found.sitemaps.filter(isNear).map(sitemap => visit(sitemap, depth, page.url)),
+      ...next.map(link => visit(link, depth + 1, page.url)),
+    ])
+  }
+
+  async function readStylesheet(url: string, page: string, readsImports: boolean): Promise<void> {
+    if (seenSheets.has(url) || seenSheets.size >= mostStylesheets) return
+    seenSheets.add(url)
+    const sheet = await reader.fetcher.fetch({
+      url,
+      referer: page,
+      accept: 'text/css,*/*;q=0.1',
+      paced: false,
+      maxBytes: stylesheetBytes,
+      beyond: 'cut',
+      signal,
+    })
+    if ('code' in sheet) return stylesheetFailed(url, sheet)
+    const { findInStylesheet } = await import('../candidates/candidates.ts')
+    const found = findInStylesheet(new TextDecoder().decode(sheet.bytes), sheet.url, page)
+    for (const reason of found.skipped) findings.skip(reason)
+    const imports = readsImports ? found.stylesheets : []
+    await all([
+      ...found.candidates.map(findings.offer),
+      ...imports.map(other => readStylesheet(other, page, false)),
+    ])
+  }
+
+  await all(urls.map(url => visit(url, 0)))
+}
+
+/** All of it, however one part ends; then throws what the first one threw. */
+async function all(work: readonly Promise<unknown>[]): Promise<void> {
+  const ends = await Promise.allSettled(work)
+  const broken = ends.find(end => end.status === 'rejected')
+  if (broken !== undefined) throw broken.reason
+}
