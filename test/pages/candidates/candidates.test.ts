@@ -137,6 +137,13 @@ describe('a selector', () => {
   ])('%s', async (selector, expected) => {
     expect(await brief(text, selector)).toEqual(expected)
   })
+
+  test('keeps only the stylesheets inside, however they are named', async () => {
+    const sheets =
+      '<link rel=stylesheet href=a.css><style>@import "b.css";</style><main><link rel=stylesheet href=c.css><style>@import "d.css";</style></main>'
+    const { stylesheets } = await find(sheets, 'main')
+    expect(stylesheets).toEqual(['https://p.com/d/c.css', 'https://p.com/d/d.css'])
+  })
 })
 
 test('a stylesheet’s links are relative to it, and it may be large', () => {
