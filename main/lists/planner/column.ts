@@ -103,6 +103,10 @@ const imageParameter = /[?&](?:format|fm|fmt|wx_fmt|f|ext)=(?:jpe?g|png|webp|gif
 export const saysItIsImage = (link: string): boolean =>
   !pageEnding.test(link) && (looksLikeImage(link) || imageHost.test(link) || imageParameter.test(link))
 
+/** Whether a link says by itself that it leads to a page: by its ending, or as it names a host and nothing more. */
+export const saysItIsPage = (link: string): boolean =>
+  pageEnding.test(link) || /^https?:\/\/[^/?#]+\/?$/i.test(link)
+
 /** Adds one value to what is known of its column. */
 export function addEvidence({ evidence }: Column, value: string, saysImage: boolean | undefined): void {
   if (value.trim() === '') return

@@ -90,10 +90,18 @@ function withForms(members: Member[]): Member[] {
     if (best === undefined) continue
     const isBest = (member: Member) =>
       member.cell.column === best.cell.column || (member.size === undefined && best.size === undefined)
-    for (const member of sorted) {
-      if (isBest(member)) continue
-      best.forms.push(member.link.link, ...member.forms)
-      dropped.add(member)
+    const largest = sorted.filter(isBest)
+    const columns = Map.groupBy(
+      sorted.filter(member => !isBest(member)),
+      ({ cell }) => cell.column,
+    )
+    for (const smaller of columns.values()) {
+      // More small ones than large ones: they are not all forms of those.
+      if (smaller.length > largest.length) continue
+      for (const [at, member] of smaller.entries()) {
+        largest[at]?.forms.push(member.link.link, ...member.forms)
+        dropped.add(member)
+      }
     }
   }
   return members.filter(member => !dropped.has(member))

@@ -92,31 +92,62 @@ export function textOfLanguages(value: unknown): string | undefined {
   return typeof first === 'string' && !startsLikeLink(first) ? first : undefined
 }
 
+const boxKeys = new Set(['type', 'value', 'datatype', 'xml:lang'])
+
+/** A value in a box that says of what type it is (SPARQL 1.1 Query Results JSON Format, 3.2.2). */
+export function boxedValue(value: unknown): string | undefined {
+  if (!isObject(value)) return undefined
+  const { type, value: inside } = value as Record<string, unknown>
+  const isBox =
+    typeof type === 'string' &&
+    /^(?:uri|literal|typed-literal|bnode)$/.test(type) &&
+    Object.keys(value as object).every(key => boxKeys.has(key))
+  return isBox && typeof inside === 'string' ? inside : undefined
+}
+
 const formNames = ['full', 'large', 'medium', 'small', 'thumb', 'tiny', 'micro']
 
+type Form = { element: unknown; rank: number }
+
 /**
- * One picture in several sizes, as an array of links with nothing but their widths and heights: the sizes by name, the
- * largest first. Undefined where these may be different pictures.
+ * One picture in several sizes, as an array of links with nothing but their widths and heights, or but a word for
+ * their size: the sizes by name, the largest first. Undefined where these may be different pictures.
  */
 export function formsOfOne(elements: readonly unknown[]): Record<string, unknown> | undefined {
-  if (elements.length < 2 || elements.length > formNames.length) return undefined
-  const sized = elements.map(element => {
-    const { width, height, ...rest } = isObject(element) ? (element as Record<string, unknown>) : {}
+  if (elements.length < 2 || elements.length > formNames.length || !elements.every(isObject)) return undefined
+  const objects = elements as Record<string, unknown>[]
+  const forms = formsByPixels(objects) ?? formsByWord(objects)
+  if (forms === undefined || new Set(forms.map(({ rank }) => rank)).size < forms.length) return undefined
+  const sorted = forms.toSorted((a, b) => b.rank - a.rank)
+  return Object.fromEntries(sorted.map(({ element }, at) => [formNames[at], element]))
+}
+
+function formsByPixels(objects: readonly Record<string, unknown>[]): Form[] | undefined {
+  const ratios: number[] = []
+  const forms: Form[] = []
+  for (const element of objects) {
+    const { width, height, ...rest } = element
     const [link, ...others] = Object.values(rest)
     const isForm =
       typeof width === 'number' && typeof height === 'number' && height > 0 && others.length === 0
-    return isForm && typeof link === 'string' ? { element, width, ratio: width / height } : undefined
-  })
-  const [first] = sized
-  if (first === undefined) return undefined
-  const known = sized.filter(form => form !== undefined)
-  const isOne = known.every(({ ratio }) => Math.abs(ratio / first.ratio - 1) < 0.02)
-  if (
-    !isOne ||
-    known.length < elements.length ||
-    new Set(known.map(({ width }) => width)).size < known.length
-  )
-    return undefined
-  const sorted = known.toSorted((a, b) => b.width - a.width)
-  return Object.fromEntries(sorted.map(({ element }, at) => [formNames[at], element]))
+    if (!isForm || typeof link !== 'string') return undefined
+    ratios.push(width / height)
+    forms.push({ element, rank: width })
+  }
+  const [first = 0] = ratios
+  return ratios.every(ratio => Math.abs(ratio / first - 1) < 0.02) ? forms : undefined
+}
+
+/** `{"#text": "https://…", "size": "small"}`: a link and a word that names a size, in every element. */
+function formsByWord(objects: readonly Record<string, unknown>[]): Form[] | undefined {
+  const forms: Form[] = []
+  for (const element of objects) {
+    const values = Object.values(element)
+    const [word, ...others] = values.filter(value => typeof value === 'string' && !startsLikeLink(value))
+    const rank = typeof word === 'string' ? senseOf(word).size : undefined
+    const links = values.filter(value => typeof value === 'string' && startsLikeLink(value))
+    if (rank === undefined || others.length > 0 || links.length !== 1) return undefined
+    forms.push({ element, rank })
+  }
+  return forms
 }

@@ -1,7 +1,7 @@
 import { startsLikeLink } from '../links/link.ts'
 import type { Columns, Names } from './columns.ts'
 import type { Cell, Entity } from './entity.ts'
-import { formsOfOne, isDictionary, textOfLanguages, typeOf } from './tree-shape.ts'
+import { boxedValue, formsOfOne, isDictionary, textOfLanguages, typeOf } from './tree-shape.ts'
 
 /** Deeper than any list; a document may be nested without end. */
 const maxDepth = 64
@@ -84,7 +84,7 @@ function addValue(
   place: Place,
   depth: number,
 ): void {
-  const found = textOfLanguages(value) ?? value
+  const found = textOfLanguages(value) ?? boxedValue(value) ?? value
   if (found === undefined) return
   const names = place.names.under(key)
   if (found === null || found === '') tree.columns.of(names, place.home ?? '')

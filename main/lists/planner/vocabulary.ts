@@ -21,7 +21,7 @@ export const pageWords = set(`
   shop store product products article articles post posts item object self canonical html web wiki wikipedia wikidata description
   descriptionshort profile service services api next prev previous manifest seealso comments documentation docs
   seite webseite produkt produktseite página pagina producto produit produto prodotto strona страница товар 页面 商品 ページ
-  on within partof`)
+  on within partof iiif endpoint config`)
 
 export const surePageWords = set(
   'page pages webpage website homepage permalink landing canonical html wiki seite webseite página pagina strona страница 页面 ページ',
@@ -58,7 +58,9 @@ export const sizes: ReadonlyMap<string, number> = new Map(
     uhd: 94,
     xxl: 90,
     large2x: 88,
+    mega: 90,
     xlarge: 86,
+    extralarge: 86,
     big: 82,
     large: 80,
     high: 78,
@@ -120,7 +122,7 @@ export const flickrSizes: ReadonlyMap<string, number> = new Map(
 )
 
 export const fillers = set(
-  'the of for to in a de la le les du des l d del della di dell der die das des zum zur el do da dos das von van',
+  'the of for to in a res resolution quality definition de la le les du des l d del della di dell der die das des zum zur el do da dos das von van',
 )
 
 export const nameColumns = set(`

@@ -15,7 +15,8 @@ const sampleLines = 20
  *
  * - The delimiter is `known`, or Excel's `sep=`, or that of `, ; tab |` which cuts most of the first lines alike, outside
  *   of quotes and links.
- * - Lines starting with `#` above the first row are comments. Lines count from 1; a row has its first line's.
+ * - Lines starting with `#` above the first row are comments, but for the last where it names the columns: as many
+ *   words as the row below has cells. Lines count from 1; a row has its first line's.
  * - A broken row costs its first line, and reading continues with the next; so does a quote never closed.
  */
 export const createCsvReader = (context: ListContext, known?: string): ListReader => {
@@ -24,6 +25,8 @@ export const createCsvReader = (context: ListContext, known?: string): ListReade
   let line = 1
   let delimiter: string | undefined
   let table: Table | undefined
+  /** The comment right above the first row: it may be the header. */
+  let comment: { text: string; line: number } | undefined
 
   const rejectRow = (raw: string, reason: string): void => {
     const at = line
@@ -44,22 +47,45 @@ export const createCsvReader = (context: ListContext, known?: string): ListReade
     while (delimiter === undefined && waiting !== '') {
       const first = waiting.slice(0, waiting.indexOf('\n'))
       const named = /^"?sep=(.)"?$/i.exec(first)?.[1]
-      if (named === undefined && first.trim() !== '' && !first.startsWith('#')) {
+      const isComment = /^"?#/.test(first)
+      if (named === undefined && first.trim() !== '' && !isComment) {
         return known ?? (isAll || countBreaks(waiting) >= sampleLines ? sniff(waiting) : undefined)
       }
-      if (first.startsWith('#')) {
-        context.tell({
-          kind: 'not-data',
-          source: context.source,
-          line,
-          text: shortened(first),
-          reason: 'a comment',
-        })
-      }
+      tellComment()
+      if (isComment) comment = { text: first, line }
       delimiter = named
       dropLine(undefined)
     }
     return delimiter
+  }
+
+  const tellComment = (): void => {
+    if (comment === undefined) return
+    const { text, line } = comment
+    comment = undefined
+    context.tell({
+      kind: 'not-data',
+      source: context.source,
+      line,
+      text: shortened(text),
+      reason: 'a comment',
+    })
+  }
+
+  /** A comment with as many words as the first row has cells names the columns: `#filename,size`. */
+  const takeHeader = (found: Table, cut: string, row: ReturnType<typeof readCsvRow>): void => {
+    if (comment === undefined || typeof row === 'string') return
+    const { text, line } = comment
+    const header = readCsvRow(`${text.slice(1).trim()}\n`, 0, cut)
+    const isHeader =
+      text.startsWith('#') &&
+      typeof header !== 'string' &&
+      header.cells.length > 1 &&
+      header.cells.length === row.cells.length &&
+      header.cells.every(cell => cell !== '' && findLinks(cell).length === 0)
+    if (isHeader) found.header({ cells: header.cells, line, raw: text })
+    else tellComment()
+    comment = undefined
   }
 
   /** Leaves waiting only the start of a row whose quote is open. */
@@ -71,6 +97,7 @@ export const createCsvReader = (context: ListContext, known?: string): ListReade
     while (start < waiting.length) {
       const row = readCsvRow(waiting, start, delimiter)
       if (row === 'open') break
+      takeHeader(table, delimiter, row)
       const end = row === 'broken' ? waiting.indexOf('\n', start) + 1 : row.end
       const raw = waiting.slice(start, end)
       if (row === 'broken') rejectRow(raw, 'a quote in this row is not where quotes belong')
@@ -109,6 +136,7 @@ export const createCsvReader = (context: ListContext, known?: string): ListReade
         dropLine('a quote in this row is never closed')
         takeRows(true)
       }
+      tellComment()
       table?.end()
     },
   }

@@ -2,7 +2,7 @@ import { readCell } from '../links/cell.ts'
 import type { Columns, Names } from '../planner/columns.ts'
 import type { Cell, Entity } from '../planner/entity.ts'
 import { createPlan } from '../planner/plan.ts'
-import { isLinkName, roleOfName } from '../planner/words.ts'
+import { isLinkName, roleOfName, senseOf } from '../planner/words.ts'
 import { type ListContext, reject, shortened } from './reader.ts'
 
 /** One row as its reader found it. */
@@ -10,6 +10,8 @@ export type TableRow = { cells: readonly string[]; line: number; raw: string }
 
 export type Table = {
   add(row: TableRow): void
+  /** Where a reader knows the header by itself: before any row. */
+  header(row: TableRow): void
   /** Does this in its turn, after the rows before. */
   inTurn(act: () => void): void
   /** Decides by what is there: someone waits for it. */
@@ -23,7 +25,8 @@ const sampleRows = 30
 /**
  * A table row by row, whatever its format. `delimiter`: what cut its rows, if anything did: a row of a spreadsheet may be wider
  * than the header, in a text that is a fault. The header is the first row above the links that names a column of links,
- * else the widest of those; what stands above it is no data. Without header, columns are `column1`, `column2` …
+ * else the widest of those; what stands above it is no data, and so are rows right below that name the columns once more.
+ * Without header, columns are `column1`, `column2` …
  */
 export function createTable(context: ListContext, delimiter?: string): Table {
   const plan = createPlan(context)
@@ -31,23 +34,25 @@ export function createTable(context: ListContext, delimiter?: string): Table {
   let header: readonly string[] | undefined
   let names: Names[] = []
 
+  function notData({ line, raw }: TableRow, reason: string): void {
+    context.tell({ kind: 'not-data', source: context.source, line, text: shortened(raw), reason })
+  }
+
   function open(): void {
     const held = waiting ?? []
     waiting = undefined
     const rows = held.filter(entry => typeof entry !== 'function')
-    const at = headerAt(rows)
-    for (const { line, raw } of rows.slice(0, Math.max(at, 0))) {
-      context.tell({
-        kind: 'not-data',
-        source: context.source,
-        line,
-        text: shortened(raw),
-        reason: 'it stands above the table',
-      })
-    }
-    header = rows[at]?.cells
+    const at = header === undefined ? headerAt(rows) : -1
+    for (const row of rows.slice(0, Math.max(at, 0))) notData(row, 'it stands above the table')
+    header ??= rows[at]?.cells
     names = uniqueNames(header ?? []).map(plan.columns.top.under)
-    const above = new Set(rows.slice(0, at + 1))
+    let first = at + 1
+    for (const row of rows.slice(first)) {
+      if (header === undefined || !namesAgain(row, header)) break
+      notData(row, 'it names the columns once more')
+      first += 1
+    }
+    const above = new Set(rows.slice(0, first))
     for (const entry of held) {
       if (typeof entry === 'function') plan.inTurn(entry)
       else if (!above.has(entry)) take(entry)
@@ -73,6 +78,9 @@ export function createTable(context: ListContext, delimiter?: string): Table {
       if (waiting === undefined) return take(row)
       waiting.push(row)
       if (waiting.length >= sampleRows) open()
+    },
+    header(row) {
+      header = row.cells
     },
     inTurn(act) {
       if (waiting === undefined) plan.inTurn(act)
@@ -117,9 +125,23 @@ function entityOf(
 const hasLink = (cell: string): boolean => readCell(cell).links.length > 0
 const filled = (cells: readonly string[]): number => cells.filter(cell => cell.trim() !== '').length
 
+/**
+ * A second row of names, as the templates of marketplaces have: an identifier that names links, in a column whose header
+ * does.
+ */
+const namesAgain = ({ cells }: TableRow, header: readonly string[]): boolean =>
+  cells.some((cell, at) => /^[a-z][\w:-]*$/i.test(cell) && saysLink(cell) && saysLink(header[at] ?? '')) &&
+  !cells.some(hasLink)
+
+const saysLink = (name: string): boolean => ['image', 'link'].includes(senseOf(name).kind)
+
 /** Position of the header among the first rows; -1 where there is none. */
 function headerAt(rows: readonly TableRow[]): number {
-  const firstLink = rows.findIndex(({ cells }) => cells.some(hasLink))
+  const widest = Math.max(...rows.map(({ cells }) => filled(cells)))
+  // A line of words above a table may hold a link too.
+  const isTitle = ({ cells }: TableRow) =>
+    widest > 1 && filled(cells) === 1 && cells.some(cell => readCell(cell).words)
+  const firstLink = rows.findIndex(row => row.cells.some(hasLink) && !isTitle(row))
   const above = firstLink < 0 ? rows : rows.slice(0, firstLink)
   const named = above.findIndex(
     ({ cells }) => cells.some(isLinkName) || (filled(cells) > 1 && cells.some(roleOfName)),

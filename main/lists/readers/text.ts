@@ -2,13 +2,18 @@ import type { Item } from '../../../shared/model.ts'
 import { isFileName } from '../links/cell.ts'
 import { readLine } from '../links/line.ts'
 import { parseLink, startsLikeLink } from '../links/link.ts'
+import { saysItIsImage, saysItIsPage } from '../planner/column.ts'
 import { applyOption } from './aria2-option.ts'
 import { createLines } from './lines.ts'
 import { type ListContext, type ListReader, reject, shortened } from './reader.ts'
 
 const optionLine = /^[ \t]+([a-z][a-z\d-]*)=(.*)$/
+/** A header of the request for the link above, as download managers export it. */
+const headerLine = /^(referer|user-agent)[ \t]*:[ \t]*(\S.*)$/i
 /** Lines of code around a list of links. */
 const codeLine = /^(?:[\w.]+\s*=\s*)?[[\](){},;]+$/
+/** Lines that only divide a list. */
+const ruler = /^[^\p{L}\p{N}]+$/u
 
 /**
  * Plain lists, text/uri-list and aria2 input files (aria2 manual, "Input File").
@@ -16,8 +21,8 @@ const codeLine = /^(?:[\w.]+\s*=\s*)?[[\](){},;]+$/
  * - A line holds a link; blank lines are passed over, lines starting with `#` are comments.
  * - What may stand around links, see readLine. Several on a line are several items.
  * - A tab between links makes the later ones mirrors of the first.
- * - An indented `key=value` is an option of the link above, so a link is held until the next line
- *   shows that none follows. A `live` list holds nothing unless `held` says so or an option was seen.
+ * - An indented `key=value` is an option of the link above, and so are `Referer: …` and `User-Agent: …`; a link is
+ *   held until the next line shows that none follows. A `live` list holds nothing unless `held` says so or an option was seen.
  */
 export const createTextReader = (context: ListContext, held: boolean): ListReader => {
   let last: Item | undefined
@@ -49,10 +54,17 @@ export const createTextReader = (context: ListContext, held: boolean): ListReade
     const { links, caption, left } = readLine(text)
     if (links.length === 0) {
       if (codeLine.test(text)) notData(text, line, 'punctuation around links')
+      else if (ruler.test(text)) notData(text, line, 'a line of signs')
       else reject(context, line, text, reasonOf(text))
       return
     }
+    const isBesideImage = links.some(({ link }) => saysItIsImage(link))
     links.forEach(({ link, name }, at) => {
+      if (isBesideImage && saysItIsPage(link)) {
+        const reason = 'a link to a page, beside one to an image'
+        context.tell({ kind: 'left-out', source: context.source, line, text: link, reason })
+        return
+      }
       const parsed = parseLink(link)
       if ('reason' in parsed) {
         reject(context, line, link, parsed.reason)
@@ -86,7 +98,10 @@ export const createTextReader = (context: ListContext, held: boolean): ListReade
   const takeLine = (raw: string, line: number): void => {
     const text = raw.trim()
     const option = optionLine.exec(raw)
+    const header = headerLine.exec(text)
     if (option !== null) takeOption(option[1] ?? '', (option[2] ?? '').trim(), line, raw)
+    else if (header !== null && last !== undefined)
+      takeOption(header[1]?.toLowerCase() ?? '', header[2] ?? '', line, raw)
     else if (text.startsWith('#')) notData(text, line, 'a comment')
     else if (text !== '') takeLinks(text, line)
   }

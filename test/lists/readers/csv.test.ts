@@ -27,6 +27,28 @@ describe('the table', () => {
     expect(brief(await csv(text))).toEqual(expected)
   })
 
+  test.each<[string, string, string[], string[]]>([
+    ['the last comment names the columns', `# made today\n#url,title\n${a},Cat`, [`3 ${a}`], ['a comment']],
+    ['a comment in quotes', `"# see https://a.com/help",,\nurl,x,y\n${a},1,2`, [`3 ${a}`], ['a comment']],
+    [
+      'a title with a link',
+      `Made with https://a.com/tool,,\nurl,x,y\n${a},1,2`,
+      [`3 ${a}`],
+      ['it stands above the table'],
+    ],
+    [
+      'two rows of names',
+      `Image URL,SKU\nmain_image_url,item_sku\n${a},1`,
+      [`3 ${a}`],
+      ['it names the columns once more'],
+    ],
+  ])('above the table: %s', async (_, text, expected, why) => {
+    const { entries, told } = await readTold(text, { kind: 'csv' })
+    expect(brief(entries)).toEqual(expected)
+    expect(told.map(({ reason }) => reason)).toEqual(why)
+    expect(Object.keys(itemsOf(entries)[0]?.fields ?? {})).not.toContain('column2')
+  })
+
   test('columns become fields, name, folder, referer and mirrors', async () => {
     const text = `url, Title ,filename,referer,mirrors,empty\n${a},"A ""cat""\nin two lines",c.jpg,https://p.com/,${b} ${a},\n${b},x`
     expect(itemsOf(await csv(text))).toEqual([

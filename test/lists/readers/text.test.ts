@@ -22,6 +22,8 @@ describe('a plain list', () => {
     ['commas within', 'https://a.com/w_1,h_2/a.jpg', ['1 https://a.com/w_1,h_2/a.jpg']],
     ['bullets', `- ${a}\n* ${b}\n12. ${a}`, [`1 ${a}`, `2 ${b}`, `3 ${a}`]],
     ['several on a line', `${a} ${b}`, [`1 ${a}`, `1 ${b}`]],
+    ['a page beside an image', `"GET ${a}" "https://b.com/" bot (https://b.com/bot.html)`, [`1 ${a}`]],
+    ['headers of an exported queue', `<\n${a}\nReferer: https://b.com/\n>\n<\n${b}\n>`, [`2 ${a}`, `6 ${b}`]],
     ['several with commas', `${a}, ${b}`, [`1 ${a}`, `1 ${b}`]],
     ['a link with spaces', 'https://a.com/my cat.jpg', ['1 https://a.com/my%20cat.jpg']],
     ['a quoted link with spaces', '"https://a.com/my cat"', ['1 https://a.com/my%20cat']],
