@@ -100,6 +100,27 @@ export type ImageFacts = { type: ImageType; width?: number; height?: number }
 /** `file` of a skipped item is the one that made it needless. */
 export type SkipReason = 'name-exists' | 'already-downloaded' | 'same-content'
 
+/** What a host said of an image, for asking it later whether that changed, and for naming it anew. */
+export type ServedFacts = {
+  etag?: string
+  lastModified?: string
+  /** The file name it suggested. */
+  name?: string
+}
+
+/** Where an image comes from that was not downloaded. */
+export type CopySource = {
+  /** The file that was copied, relative to the batch's folder, with `/`. */
+  file: string
+  /** The link that delivered it, and where that led. */
+  url: string
+  finalUrl?: string
+  /** Epoch ms when it was downloaded, or when its host last said that it is still the same. */
+  savedAt: number
+  /** Why its host could not say so, where it was asked. */
+  unconfirmed?: string
+}
+
 export type SavedFile = {
   /** Path relative to the batch's folder, with `/` between segments. */
   file: string
@@ -113,6 +134,9 @@ export type SavedFile = {
   notDecoded?: string
   /** Another file with the same bytes, relative to the batch's folder. */
   sameAs?: string
+  served?: ServedFacts
+  /** Absent: it was downloaded. */
+  copied?: CopySource
 }
 
 /** What the file of a skipped item is, where Shoal knows: not of a stranger's file that bears the name. */

@@ -16,6 +16,8 @@ type Outcome = {
 export const outcomes = {
   saved: { name: 'Saved', exit: 0, words: count => `${formatCount(count, 'image')} saved` },
   damaged: { name: 'Damaged', within: 'saved', exit: 1, words: count => `${count} of them damaged` },
+  /** Of a file that was there: no download, and no claim of speed. */
+  copied: { name: 'Copied', within: 'saved', exit: 0, words: count => `${count} of them copied` },
   notDecoded: {
     name: 'Not decoded',
     within: 'saved',
@@ -67,13 +69,14 @@ export const itemsOf = (counts: Counts<ItemEnd>): Counts<ItemEnd> =>
 
 /** What an end is told from; shared/model.ts has it whole. */
 type Settled =
-  | { kind: 'saved'; damage?: string; notDecoded?: string }
+  | { kind: 'saved'; damage?: string; notDecoded?: string; copied?: object }
   | { kind: 'skipped' | 'failed' | 'cancelled' }
 
 /** The end of an item, as exactly as the table knows it. */
 export function endOf(state: Settled): ItemEnd {
   if (state.kind !== 'saved') return state.kind
   if (state.damage !== undefined) return 'damaged'
+  if (state.copied !== undefined) return 'copied'
   return state.notDecoded === undefined ? 'saved' : 'notDecoded'
 }
 

@@ -11,6 +11,13 @@ export type ConflictPolicy = (typeof conflictPolicies)[number]
 export const sameContentPolicies = ['keep', 'link', 'skip'] as const
 export type SameContentPolicy = (typeof sameContentPolicies)[number]
 
+/**
+ * What to do with an image that was saved from the same link before, elsewhere: copy that file, leave it out, download
+ * it again, or give it a second name (a hard link).
+ */
+export const savedPolicies = ['copy', 'skip', 'again', 'link'] as const
+export type SavedPolicy = (typeof savedPolicies)[number]
+
 /** As what Shoal introduces itself where nothing else was asked for. */
 export const defaultUserAgent = 'Shoal/0.1'
 
@@ -48,8 +55,9 @@ export const batchOptions = z.strictObject({
   proxy: z.string().min(1).optional(),
   ...requestFiles,
   limitBytesPerSecond: z.number().min(1).optional(),
-  /** Download also what an earlier batch saved and what is still there. */
-  again: z.boolean().default(false),
+  saved: z.enum(savedPolicies).default('copy'),
+  /** Copy also what was saved long ago without asking its host whether it changed. */
+  offlineCopies: z.boolean().default(false),
   sameContent: z.enum(sameContentPolicies).default('keep'),
   /** A saved file gets the time at which the host says it was last changed (Last-Modified). */
   fileTime: z.boolean().default(true),

@@ -1,4 +1,5 @@
 import type { Because, Comparison, ComparisonVerdict, Spread } from './comparison.ts'
+import type { SettledItem } from './model.ts'
 
 /** Why a download says nothing about what doing it at once was worth. */
 export type NoClaim =
@@ -40,6 +41,10 @@ export type RunWorthFacts = {
   peakAtOnce: number
   stage: RunStage
 }
+
+/** Whether an image says anything about speed: only what was downloaded and saved does. A copy cost no download. */
+export const isDownload = ({ state, attempts }: Pick<SettledItem, 'state' | 'attempts'>): boolean =>
+  state.kind === 'saved' && state.copied === undefined && attempts.length > 0
 
 /** A gain below this is none, whether it is estimated or measured. */
 export const leastGain = 1.1

@@ -35,7 +35,7 @@ export function createBatchLocks(folder: string, store: Store): BatchLocks {
   }
 
   function throwIfGot({ id, folder, options }: BatchRow): void {
-    if (options.again) return
+    if (options.saved === 'again') return
     for (const other of store.batches.list()) {
       // Whoever runs has no summary; asking the store first saves a look at every lock there ever was.
       const mayRun = other.id !== id && other.folder === folder && other.summary === undefined

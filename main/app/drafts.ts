@@ -73,8 +73,8 @@ export function createDrafts(files: DraftFiles, batches: Batches, items: Items):
       const review = await files.review(entries, { named: () => secrets.sites })
       const { folder, options } = row
       const headers = { ...options.headers, ...secrets.headers }
-      const again = which === 'all' || options.again
-      return { review, folder, options: { ...options, headers, again }, secretSites: secrets.sites }
+      const saved = which === 'all' ? 'again' : options.saved
+      return { review, folder, options: { ...options, headers, saved }, secretSites: secrets.sites }
     },
     reviewFound(found, foundOn) {
       async function* entries(): AsyncGenerator<ListEntry[]> {
@@ -89,12 +89,12 @@ export function createDrafts(files: DraftFiles, batches: Batches, items: Items):
       if (files.get(id).items === 0) throw nothing()
       const { draft, items, putBack, drop } = files.take(id)
       // The sample is there to be watched, also for the second time.
-      const again = options.again || draft.isSample
+      const saved = draft.isSample ? 'again' : options.saved
       try {
         const asked = await askedFor(draft, options.headers, items)
         const created = await batches.create(
           folder,
-          { ...options, headers: asked.headers, again },
+          { ...options, headers: asked.headers, saved },
           asked.items,
         )
         if (created === undefined) throw nothing()

@@ -13,6 +13,7 @@ import type { BatchOptions } from '../../shared/settings.ts'
 import { exportMeasurement } from '../export/export.ts'
 import {
   createPicker,
+  eachLinkOnce,
   type KnownImages,
   type Measurement,
   type MeasurementObserver,
@@ -80,7 +81,7 @@ export function createMeasurements(
     const picker = createPicker<Item>(most)
     for await (const chunk of items) chunk.forEach(picker.add)
     return {
-      items: picker.picked(),
+      items: eachLinkOnce(picker.picked()),
       imagesTotal: picker.total,
       batch: undefined,
       options,

@@ -6,6 +6,7 @@ import {
   checkLevels,
   conflictPolicies,
   sameContentPolicies,
+  savedPolicies,
 } from '../../shared/settings.ts'
 import {
   parseCount,
@@ -171,8 +172,23 @@ const flags: readonly Flag[] = [
   },
   {
     flags: '--again',
-    about: 'get also what was saved from the same link before and is still there',
-    sets: 'again',
+    about: 'the same as --saved again',
+    sets: 'saved',
+    means: 'again',
+    conflicts: 'saved',
+    only: whereKept,
+  },
+  {
+    flags: '--saved <policy>',
+    about: 'when the same link was saved before in another folder, or under another name',
+    sets: 'saved',
+    choices: savedPolicies,
+    only: whereKept,
+  },
+  {
+    flags: '--offline-copies',
+    about: 'copy what was saved over 30 days ago without asking its host whether it changed',
+    sets: 'offlineCopies',
     only: whereKept,
   },
   {

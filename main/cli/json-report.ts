@@ -62,6 +62,7 @@ function itemLine({ index, item, state, attempts, times }: SettledItem): object 
       damage: state.damage,
       notDecoded: state.notDecoded,
       sameAs: state.sameAs,
+      copiedFrom: state.copied?.file,
     }),
     attempts: attempts.length,
     activeMs: round(times.activeMs),

@@ -3,7 +3,7 @@ import type { BatchSummary, FollowedPage, FollowTotals, SettledItem } from '../.
 import { type Counts, endWords, type ListEnd } from '../../shared/outcomes.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { formatBytes, formatCount, formatDuration, formatRate } from '../../shared/text/format.ts'
-import { alikeWords, sameAsWords, skipWords } from '../../shared/text/states.ts'
+import { alikeWords, copiedWords, sameAsWords, skipWords } from '../../shared/text/states.ts'
 import { worthLine } from '../../shared/text/worth.ts'
 import type { ListColumn, Told } from '../lists/index.ts'
 import { adviceOn } from './failure-advice.ts'
@@ -53,9 +53,10 @@ export function followedWords(
 export function itemWords({ item, state, times }: SettledItem): string {
   switch (state.kind) {
     case 'saved': {
-      const { file, bytes, damage, sameAs } = state
+      const { file, bytes, damage, sameAs, copied } = state
       return [
-        `saved    ${file}  ${formatBytes(bytes)}  ${formatDuration(times.activeMs)}`,
+        `saved    ${file}  ${formatBytes(bytes)}`,
+        copied === undefined ? formatDuration(times.activeMs) : copiedWords(copied),
         ...(damage === undefined ? [] : [`damaged: ${damage}`]),
         ...(sameAs === undefined ? [] : [sameAsWords(sameAs)]),
       ].join('  ')
@@ -127,7 +128,7 @@ export function summaryWords(
     ...(worth === undefined ? [] : [worth]),
     ...(elsewhere > 0
       ? [
-          `${formatCount(elsewhere, 'image')} saved from the same links before, in another folder. --again gets them here too.`,
+          `${formatCount(elsewhere, 'image')} saved from the same links before, in another folder. --saved copy puts them here, too.`,
         ]
       : []),
     ...(alike > 0

@@ -1,5 +1,5 @@
 import { type Failure, FailureError, failure, failures } from '../../shared/failure.ts'
-import { type Attempt, type Item, methodOf } from '../../shared/model.ts'
+import { type Attempt, type Item, methodOf, type ServedFacts } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { afterFailure, type Tries } from './after-failure.ts'
 import { failureOfDisk } from './files/disk-failure.ts'
@@ -10,7 +10,7 @@ import { type EarlierBodies, finishBody, type WholeFile } from './finished-body.
 import type { Exchange, Receiver, ResponseFacts } from './http/exchange.ts'
 import { failureOfStatus } from './http/exchange-failure.ts'
 import { requestHeaders } from './http/headers.ts'
-import { type PartFacts, planResponse, rangeHeaders, validatorOf } from './http/resume.ts'
+import { changeHeaders, type PartFacts, planResponse, rangeHeaders, validatorOf } from './http/resume.ts'
 import type { RetryDecision } from './http/retry.ts'
 import { Interrupted } from './interrupted.ts'
 import type { RunContext } from './run-context.ts'
@@ -22,6 +22,8 @@ export type DownloadJob = {
   partPath: string
   /** Bytes of an earlier run that are known to be on disk. */
   kept: PartFacts | undefined
+  /** What its host said of the file that is there already: it is asked for only if it changed since. */
+  known: ServedFacts | undefined
   /** Whether its bytes are worth keeping when it is interrupted. */
   keeps: boolean
   signal: AbortSignal
@@ -42,11 +44,16 @@ export type { WholeFile } from './finished-body.ts'
 
 export type DownloadEnd =
   | WholeFile
+  /** The file that is there already is still the same. */
+  | { kind: 'unchanged' }
   | { kind: 'failed'; failure: Failure }
   /** Interrupted; `kept` is what may be continued another time. */
   | { kind: 'interrupted'; by: Interrupted; kept: PartFacts | undefined }
 
-type Verdict = WholeFile | { kind: 'failed'; failure: Failure; decision: RetryDecision }
+type Verdict =
+  | WholeFile
+  | { kind: 'unchanged' }
+  | { kind: 'failed'; failure: Failure; decision: RetryDecision }
 
 /**
  * Brings one URL into a checked part file: attempts, verdicts and the waits between them.
@@ -72,7 +79,7 @@ export async function download(job: DownloadJob, context: RunContext): Promise<D
         },
         job.signal,
       )
-      if (verdict.kind === 'whole') return verdict
+      if (verdict.kind !== 'failed') return verdict
       const { decision } = verdict
       if (decision.kind === 'give-up') {
         await bytes.discard()
@@ -119,14 +126,18 @@ async function attempt(
     {
       url,
       method,
-      headers: { ...requestHeaders(item, url, options), ...rangeHeaders(asked) },
+      headers: {
+        ...requestHeaders(item, url, options),
+        ...(asked === undefined ? changeHeaders(job.known) : rangeHeaders(asked)),
+      },
       body: item.body,
       signal,
     },
     createReceiver(number, asked, part, bytes, job, context),
   )
-  const result =
-    exchange.failure ?? bytes.missing() ?? (await finishBody(exchange, part, earlier, context, signal))
+  const result = isUnchanged(exchange, job)
+    ? ({ kind: 'unchanged' } as const)
+    : (exchange.failure ?? bytes.missing() ?? (await finishBody(exchange, part, earlier, context, signal)))
   const failed = 'code' in result ? result : undefined
   const record: Attempt = {
     number,
@@ -169,6 +180,11 @@ function answerFacts({ finalUrl, status, headers }: ResponseFacts) {
   }
 }
 
+const notModified = 304
+
+const isUnchanged = ({ failure: broken, response }: Exchange, { known }: DownloadJob): boolean =>
+  known !== undefined && broken === undefined && response?.status === notModified
+
 /** After a body that broke off, or an answer without one; never after a body that ended and proved wrong. */
 function mayContinue({ failure: broken, receivedBytes }: Exchange): boolean {
   if (broken?.code === 'body-cut' || broken?.code === 'stall-timeout') return true
@@ -181,12 +197,13 @@ function createReceiver(
   asked: PartFacts | undefined,
   part: PartFile,
   bytes: Bytes,
-  { signal, observe }: DownloadJob,
+  { known, signal, observe }: DownloadJob,
   { options, rateLimit, world }: RunContext,
 ): Receiver {
   let totalBytes: number | undefined
   return {
     async begin({ status, headers }) {
+      if (status === notModified && known !== undefined) return { ignore: undefined }
       const successful = (status >= 200 && status < 300) || (status === 416 && asked !== undefined)
       if (!successful) return { ignore: failureOfStatus(status, headers, world.clock.now()) }
       const plan = planResponse(status, headers, asked)

@@ -61,7 +61,7 @@ export async function raceMirrors(
     }
     const { contender, end } = winner
     running.delete(contender)
-    if (end.kind === 'whole') {
+    if (end.kind === 'whole' || end.kind === 'unchanged') {
       await abortAll(running)
       return end
     }

@@ -4,6 +4,7 @@ import type { BatchOptions } from '../../shared/settings.ts'
 import type { Repeats } from './files/repeats.ts'
 import type { Client } from './http/exchange.ts'
 import type { RateLimit } from './rate-limit.ts'
+import type { SameLinks } from './same-links.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { World } from './world.ts'
 
@@ -13,6 +14,7 @@ export type RunContext = {
   scheduler: Scheduler
   rateLimit: RateLimit
   repeats: Repeats
+  sameLinks: SameLinks
   options: BatchOptions
   world: World
   /** A request begins. */

@@ -1,7 +1,7 @@
 import type { BatchSummary, RunTimes, SettledItem } from '../../shared/model.ts'
 import { addEnd, type Counts, endOf, type ItemEnd, noItems } from '../../shared/outcomes.ts'
 import { downloadMs } from '../../shared/timing.ts'
-import { factorOfRun } from '../../shared/worth.ts'
+import { factorOfRun, isDownload } from '../../shared/worth.ts'
 import type { Limits } from './scheduler.ts'
 
 /** Counts and adds up what a run does. */
@@ -69,11 +69,12 @@ export function createTally(limits: Limits): Tally {
     received(more) {
       receivedBytes += more
     },
-    settled(host, { state, attempts }) {
+    settled(host, item) {
+      const { state, attempts } = item
       addEnd(counts, endOf(state))
       if (state.kind !== 'saved') return
       bytes += state.bytes
-      if (attempts.length > 0) downloadedIn(downloadMs(attempts), host)
+      if (isDownload(item)) downloadedIn(downloadMs(attempts), host)
     },
     requeued(count) {
       addEnd(counts, 'failed', -count)

@@ -4,13 +4,15 @@ import type { Names } from './files/names.ts'
 
 /** One item to bring to its file, and how its run hears of it. */
 export type TransferJob = {
-  batch: { id: string; createdAt: number }
+  batch: { id: string; folder: string; createdAt: number }
   queued: QueuedItem
   names: Names
   controller: AbortController
   /** Filled with the attempts as they end. */
   attempts: Attempt[]
   observe(state: ItemState): void
+  /** It waits for another item of the run, and needs no room meanwhile. */
+  waits(): void
   /** The file is whole and checked; what is left is a matter of the disk and the store. */
   whole(): void
   /** So many bytes of a body arrived. */

@@ -31,6 +31,8 @@ export type ManifestRow = {
   /** Why its pixels were not looked at where that was asked for. */
   notDecoded: string | undefined
   sameAs: string | undefined
+  /** The file that it was copied from, where it was not downloaded. */
+  copiedFrom: string | undefined
   failure: string | undefined
   message: string | undefined
   settledAt: string
@@ -72,6 +74,7 @@ const csvColumns: (keyof ManifestRow)[] = [
     'contentType',
     'robotsTag',
     'end',
+    'copiedFrom',
   ] as const),
 ]
 
@@ -104,6 +107,7 @@ export function manifestRow(
     damage: saved?.damage,
     notDecoded: saved?.notDecoded,
     sameAs: saved?.sameAs,
+    copiedFrom: saved?.copied?.file,
     failure: failed?.code,
     message: failed?.message,
     settledAt: new Date(times.settledAt).toISOString(),

@@ -14,12 +14,12 @@ import { limitsOf, startComparison } from './compare.ts'
 import { decideAdvice } from './host-advice.ts'
 import { hostsOf } from './images.ts'
 import type { LiveLanes, MeasuredImages, StoppedBy } from './measuring.ts'
-import { createPicker } from './pick.ts'
+import { createPicker, eachLinkOnce } from './pick.ts'
 import { type CountedCost, planAfterWarmUp, planOf } from './plan.ts'
 import { startSweep } from './sweep.ts'
 
 export type { MeasuredImages, StoppedBy } from './measuring.ts'
-export { createPicker } from './pick.ts'
+export { createPicker, eachLinkOnce } from './pick.ts'
 export type { CountedCost } from './plan.ts'
 
 /** Images with what an earlier download says of them. */
@@ -76,7 +76,7 @@ export function createTiming(store: Store, world: World, tempFolders: TempFolder
   function savedBytes(items: MeasuredImages['items']): number | undefined {
     let sum = 0
     for (const item of items) {
-      const [file] = store.saved.from(item, '')
+      const [file] = store.saved.from(item)
       if (file === undefined) return undefined
       sum += file.bytes
     }
@@ -120,19 +120,34 @@ export function createTiming(store: Store, world: World, tempFolders: TempFolder
       if (batch === undefined) return undefined
       const picker = createPicker<KnownImage>(most)
       for (const { item, state, times } of store.items.eachSettled(id)) {
-        if (state.kind === 'saved') picker.add({ item, bytes: state.bytes, activeMs: times.activeMs })
+        if (state.kind !== 'saved') continue
+        const activeMs = state.copied === undefined ? times.activeMs : undefined
+        picker.add({ url: item.url, item, bytes: state.bytes, activeMs })
       }
-      const picked = picker.picked()
-      const sum = (of: (image: KnownImage) => number) => picked.reduce((total, image) => total + of(image), 0)
+      const picked = eachLinkOnce(picker.picked())
       return {
         items: picked.map(({ item }) => item),
         imagesTotal: picker.total,
         batch: id,
         options: batch.options,
-        bytes: sum(({ bytes }) => bytes),
-        activeMs: sum(({ activeMs }) => activeMs),
+        bytes: picked.reduce((sum, { bytes }) => sum + bytes, 0),
+        activeMs: sumOfKnown(picked.map(({ activeMs }) => activeMs)),
       }
     },
   }
 }
-type KnownImage = { item: MeasuredImages['items'][number]; bytes: number; activeMs: number }
+
+type KnownImage = {
+  url: string
+  item: MeasuredImages['items'][number]
+  bytes: number
+  /** Unknown of a copy, which was not downloaded. */
+  activeMs: number | undefined
+}
+
+/** Undefined where one of them is. */
+const sumOfKnown = (times: readonly (number | undefined)[]): number | undefined =>
+  times.reduce<number | undefined>(
+    (sum, ms) => (sum === undefined || ms === undefined ? undefined : sum + ms),
+    0,
+  )

@@ -127,7 +127,7 @@ export async function startMeasuredRun(input: RunInput): Promise<MeasuredRun> {
 
 /** Every run downloads every image, whatever the batch it comes from did. */
 const alwaysSo = {
-  again: true,
+  saved: 'again',
   sameContent: 'keep',
   onConflict: 'rename',
   stopOnFailure: false,

@@ -30,6 +30,16 @@ export function createPicker<T>(most: number): Picker<T> {
   }
 }
 
+/** Of items with one link only the first: the engine would copy the others, and a measurement downloads. */
+export function eachLinkOnce<T extends { url: string }>(items: readonly T[]): T[] {
+  const seen = new Set<string>()
+  return items.filter(({ url }) => {
+    const isNew = !seen.has(url)
+    seen.add(url)
+    return isNew
+  })
+}
+
 /** At most so many of the values, evenly spread, the first among them. */
 function evenly<T>(values: readonly T[], most: number): T[] {
   if (values.length <= most) return [...values]

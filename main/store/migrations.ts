@@ -100,6 +100,11 @@ const migrations: readonly string[] = [
   CREATE INDEX final_urls ON items (batch, final_url) WHERE final_url IS NOT NULL;
   ALTER TABLE batches ADD COLUMN lists TEXT;   -- JSON: how much its lists held beside images
   `,
+  // What was saved before is skipped or downloaded no more, but copied, skipped, downloaded or linked.
+  `
+  UPDATE batches SET options = json_remove(
+    CASE WHEN options ->> '$.again' THEN json_set(options, '$.saved', 'again') ELSE options END, '$.again');
+  `,
 ]
 
 /** Brings the store to the newest version. Throws a FailureError when it was written by a newer Shoal. */

@@ -3,7 +3,7 @@ import type { BatchSummary, Item, SavedFile, SettledItem, SettledState } from '.
 import { type Counts, endOf, type ItemEnd, type ListEnd, listEnds, noItems } from '../../shared/outcomes.ts'
 import { type Recipe, recipeSchema } from '../../shared/recipe.ts'
 import { type BatchOptions, batchOptions, type PageOptionsInput } from '../../shared/settings.ts'
-import { parseAttempts, parseExtras, parseState, parseTimes, parseUrl } from './stored-json.ts'
+import { objectIn, parseAttempts, parseExtras, parseState, parseTimes, parseUrl } from './stored-json.ts'
 
 export type BatchRow = {
   /** Short, unique on this machine and unlikely to repeat on any; also marks the batch's part files. */
@@ -35,7 +35,16 @@ export type PagesSource = {
 export type BatchCounts = Record<'items' | 'queued', number> & Counts<ItemEnd>
 
 /** A file some batch saved. `file` is relative to `folder`. */
-export type EarlierFile = { folder: string } & Pick<SavedFile, 'file' | 'bytes' | 'sha256' | 'image'>
+export type EarlierFile = {
+  folder: string
+  batch: string
+  /** What it was named after. */
+  named: { item: Item; nameTemplate: string; startedAt: number }
+  /** The link that delivered it, and where that led, with the type its host gave it. */
+  from: { url: string; finalUrl?: string; contentType?: string }
+  /** Epoch ms when it was downloaded, or when its host last said that it is still the same. */
+  savedAt: number
+} & Pick<SavedFile, 'file' | 'bytes' | 'sha256' | 'image' | 'damage' | 'notDecoded' | 'served'>
 
 /** What is on disk of an item that was interrupted, as far as it was synced. */
 export type StoredPart = {
@@ -142,14 +151,57 @@ function jsonOf(text: string): unknown {
 export function readEarlier(row: SqlRow): EarlierFile {
   const state = parseState(String(row['outcome']))
   if (state.kind !== 'saved') throw new TypeError('state')
-  const { file, bytes, sha256, image } = state
-  return { folder: String(row['folder']), file, bytes, sha256, image }
+  const { file, bytes, sha256, image, damage, notDecoded, served, copied } = state
+  const item = readItem(row)
+  const delivered = deliveredBy(String(row['attempts']))
+  const { url, finalUrl } = copied ?? delivered ?? { url: item.url }
+  return {
+    ...{ file, bytes, sha256, image },
+    ...(damage !== undefined && { damage }),
+    ...(notDecoded !== undefined && { notDecoded }),
+    ...(served !== undefined && { served }),
+    folder: String(row['folder']),
+    batch: String(row['batch']),
+    named: {
+      item,
+      nameTemplate: String(objectIn(jsonOf(String(row['options'])), 'options')['nameTemplate']),
+      startedAt: Number(row['created_at']),
+    },
+    from: {
+      url,
+      ...(finalUrl !== undefined && { finalUrl }),
+      ...(delivered?.contentType !== undefined && { contentType: delivered.contentType }),
+    },
+    savedAt: copied?.savedAt ?? parseTimes(String(row['times'])).settledAt,
+  }
 }
+
+/** What cannot be read of it is no reason to download the image again. */
+function deliveredBy(attempts: string): { url: string; finalUrl?: string; contentType?: string } | undefined {
+  const list = deliverySchema.safeParse(jsonOf(attempts)).data ?? []
+  const { url, finalUrl, contentType } = list.find(({ failure }) => failure === undefined) ?? {}
+  if (url === undefined) return undefined
+  return {
+    url,
+    ...(finalUrl !== undefined && { finalUrl }),
+    ...(contentType !== undefined && { contentType }),
+  }
+}
+
+const deliverySchema = z.array(
+  z.object({
+    url: z.string(),
+    finalUrl: z.string().optional(),
+    contentType: z.string().optional(),
+    failure: z.unknown().optional(),
+  }),
+)
 
 /** The link that delivered a saved file, where that was not the item's first; losers of the race end after it. */
 export function mirrorOf({ item, state, attempts }: SettledItem): string | null {
-  if (state.kind !== 'saved' || item.mirrors === undefined) return null
-  const delivered = attempts.find(({ failure }) => failure === undefined)?.url ?? item.url
+  if (state.kind !== 'saved' || (item.mirrors === undefined && state.copied === undefined)) return null
+  const delivered =
+    state.copied?.url ?? attempts.find(({ failure }) => failure === undefined)?.url ?? item.url
   return delivered === item.url ? null : delivered
 }
 

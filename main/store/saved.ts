@@ -8,10 +8,10 @@ export type Saved = {
   /** Files a batch saved, relative to its folder. */
   files(batch: string): IterableIterator<string>
   /**
-   * Files of other batches that the item's link delivered, or an item with the same mirrors, too; the latest first, a
-   * few at most. A link that failed beside a mirror has delivered nothing.
+   * Files that the item's link delivered, or an item with the same mirrors, too; those of `batch` first, then the
+   * latest, a few at most. A link that failed beside a mirror has delivered nothing.
    */
-  from(item: Pick<Item, 'url' | 'mirrors'>, otherThan: string): EarlierFile[]
+  from(item: Pick<Item, 'url' | 'mirrors'>, batch?: string): EarlierFile[]
   /** Files saved with this content, in no order; a few at most: a site may use one placeholder a million times. */
   withContent(sha256: string): EarlierFile[]
   /** Whether any batch with the same folder saved this file with this content. */
@@ -20,24 +20,27 @@ export type Saved = {
   into(folder: string): Map<string, string>
 }
 
+const earlierColumns =
+  'batch, idx, url, source, line, extras, outcome, attempts, times, folder, options, created_at'
+
 export function createSaved(db: Database, reader: RowReader): Saved {
   const sql = {
     files: db.prepare(`SELECT outcome ->> '$.file' AS file FROM items WHERE batch = ? AND state = 'saved'`),
     from: db.prepare(
       // Two halves, for an index each: with OR all items would be looked through.
-      `SELECT batch, idx, folder, outcome FROM (
-         SELECT batch, idx, outcome FROM items
+      `SELECT ${earlierColumns} FROM (
+         SELECT * FROM items
            WHERE url = :url AND state = 'saved' AND (mirror IS NULL OR iif(json_valid(extras), extras -> '$.mirrors', NULL) = :mirrors)
-         UNION ALL SELECT batch, idx, outcome FROM items WHERE mirror = :url AND state = 'saved'
+         UNION ALL SELECT * FROM items WHERE mirror = :url AND state = 'saved'
        ) AS delivered JOIN batches ON batches.id = delivered.batch
-       WHERE batch <> :batch ORDER BY created_at DESC LIMIT 3`,
+       ORDER BY batch = :batch DESC, created_at DESC LIMIT 4`,
     ),
     delivered: db.prepare(
       `SELECT EXISTS (SELECT 1 FROM items WHERE url = ?1 AND state = 'saved')
            OR EXISTS (SELECT 1 FROM items WHERE mirror = ?1) AS found`,
     ),
     withContent: db.prepare(
-      `SELECT batch, idx, folder, outcome FROM items JOIN batches ON batches.id = items.batch
+      `SELECT ${earlierColumns} FROM items JOIN batches ON batches.id = items.batch
        WHERE outcome ->> '$.sha256' = ? AND state = 'saved' LIMIT 3`,
     ),
     isClaimed: db.prepare(
@@ -55,10 +58,10 @@ export function createSaved(db: Database, reader: RowReader): Saved {
     *files(batch) {
       for (const row of sql.files.iterate(batch)) yield String(row['file'])
     },
-    from({ url, mirrors }, otherThan) {
+    from({ url, mirrors }, batch = '') {
       // Asked for each item, and for most the answer is no: that must be cheap.
       if (sql.delivered.get(url)?.['found'] === 0) return []
-      const of = { url, mirrors: mirrors === undefined ? null : JSON.stringify(mirrors), batch: otherThan }
+      const of = { url, mirrors: mirrors === undefined ? null : JSON.stringify(mirrors), batch }
       return reader.all('image', sql.from.all(of), readEarlier)
     },
     withContent: sha256 => reader.all('image', sql.withContent.all(sha256), readEarlier),

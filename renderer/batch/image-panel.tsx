@@ -91,8 +91,8 @@ function Trouble({ details: { state, saved, advice } }: { details: ItemDetails }
         </Text>
         {isElsewhere && (
           <Text size="sm">
-            To save it in this folder too, download the list again with “Download again even if I have it”, in
-            the options.
+            To save it in this folder too, download the list again with “If I saved the same link before”:
+            “Copy it here”, in the options.
           </Text>
         )}
       </section>

@@ -14,7 +14,8 @@ const filesThere: Readonly<Record<ConflictPolicy, string>> = {
 export function AgainNote({ again, options }: { again: Again; options: BatchOptions }) {
   const { which, folder, createdAt, secretSites } = again
   const of = `“${lastPart(folder)}”, ${formatMoment(createdAt)}`
-  const there = options.again ? filesThere[options.onConflict] : 'Images you already have are skipped.'
+  const there =
+    options.saved === 'again' ? filesThere[options.onConflict] : 'Images you already have are skipped.'
   const hasHeaders = Object.keys(options.headers).length > 0
   return (
     <Text c="dimmed">

@@ -1,6 +1,6 @@
 import { NativeSelect, Switch, Text } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
-import type { ConflictPolicy, SameContentPolicy } from '../../shared/settings.ts'
+import type { ConflictPolicy, SameContentPolicy, SavedPolicy } from '../../shared/settings.ts'
 import { CountInput } from '../ui/count-input.tsx'
 import { Disclosure } from '../ui/disclosure.tsx'
 import { AmountOption } from './amount-option.tsx'
@@ -17,6 +17,13 @@ const sameContentWords: readonly { value: SameContentPolicy; label: string }[] =
   { value: 'keep', label: 'Keep both' },
   { value: 'link', label: 'Link to the existing file' },
   { value: 'skip', label: 'Skip' },
+]
+
+const savedWords: readonly { value: SavedPolicy; label: string }[] = [
+  { value: 'copy', label: 'Copy it here' },
+  { value: 'link', label: 'Link to the existing file' },
+  { value: 'again', label: 'Download it again' },
+  { value: 'skip', label: 'Leave it out' },
 ]
 
 /** What few need: closed until asked for. */
@@ -68,10 +75,11 @@ function FileFields({ options, change }: OptionsFormProps) {
         value={options.sameContent}
         onChange={event => change({ sameContent: event.currentTarget.value as SameContentPolicy })}
       />
-      <Switch
-        label="Download again even if I have it"
-        checked={options.again}
-        onChange={event => change({ again: event.currentTarget.checked })}
+      <NativeSelect
+        label="If I saved the same link before"
+        data={savedWords.map(({ value, label }) => ({ value, label }))}
+        value={options.saved}
+        onChange={event => change({ saved: event.currentTarget.value as SavedPolicy })}
       />
       <Switch
         label="Save a list of everything in the folder (manifest)"

@@ -1,4 +1,4 @@
-import type { ItemState, SkipReason } from '../model.ts'
+import type { CopySource, ItemState, SkipReason } from '../model.ts'
 import type { SegmentKind } from '../timeline.ts'
 import { formatCount } from './format.ts'
 
@@ -23,6 +23,10 @@ export const skipWords: Readonly<Record<SkipReason, string>> = {
 
 /** Of an image that is saved, and whose bytes another file has, too. */
 export const sameAsWords = (file: string): string => `the same image as ${file}`
+
+/** Of an image that was copied: from which file, and why its host could not say whether it changed, where it was asked. */
+export const copiedWords = ({ file, unconfirmed }: Pick<CopySource, 'file' | 'unconfirmed'>): string =>
+  `copied from ${file}${unconfirmed === undefined ? '' : `, which may be outdated: ${unconfirmed}`}`
 
 /** How many images of a batch that is true of. */
 export const alikeWords = (count: number): string =>

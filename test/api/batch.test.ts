@@ -429,11 +429,11 @@ describe('the record', () => {
     withWindow(async ({ origin, start, watchUntil, reopen, folder }) => {
       origin.otherwise(() => serve(JPEG))
       origin.script('/gone.jpg', status(404))
-      const asked = { manifest: true, attempts: 1, again: true } as const
+      const asked = { manifest: true, attempts: 1, saved: 'again' } as const
       const batches = await Promise.all([
         start([origin.url('/a.jpg'), origin.url('/gone.jpg')], asked),
         start([origin.url('/b.jpg')], asked),
-        start([origin.url('/c.jpg')], { again: true }),
+        start([origin.url('/c.jpg')], { saved: 'again' }),
       ])
       for (const batch of batches) await watchUntil(batch, hasEnded)
       // Nothing that runs is left behind.

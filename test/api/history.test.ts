@@ -65,7 +65,7 @@ test(
 
     const { review, ...rest } = await call('runAgain', { batch, which: 'missing' })
     expect(review.first.map(({ url }) => url)).toEqual(links(origin, 'b', 'c'))
-    expect(rest).toMatchObject({ folder, options: { nameTemplate: '{index:2} {name}', again: false } })
+    expect(rest).toMatchObject({ folder, options: { nameTemplate: '{index:2} {name}', saved: 'copy' } })
     origin.script('/c.jpg', serve(JPEG))
     const again = await startAgain(bench, batch, 'missing')
     expect((await watchUntil(again, hasEnded)).header.counts).toMatchObject({ items: 2, saved: 2 })

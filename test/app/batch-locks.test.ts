@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type BatchLocks, createBatchLocks } from '../../main/app/batch-locks.ts'
 import { createStore, type Store } from '../../main/store/store.ts'
-import { batchOptions } from '../../shared/settings.ts'
+import { batchOptions, type SavedPolicy } from '../../shared/settings.ts'
 
 let folder: string
 let store: Store
@@ -20,8 +20,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true })
 })
 
-function batchInto(folder: string, again = false) {
-  const batch = store.batches.create(folder, batchOptions.parse({ again }), 1)
+function batchInto(folder: string, saved: SavedPolicy = 'copy') {
+  const batch = store.batches.create(folder, batchOptions.parse({ saved }), 1)
   store.items.append(batch.id, [{ url: 'https://a.example/1.jpg', origin: { source: 'list', line: 1 } }], 1)
   return batch
 }
@@ -52,6 +52,6 @@ test('into another folder the same links may be downloaded meanwhile', () => {
 
 test('links are downloaded again where that was asked for', () => {
   const lock = locks.takeToRun(batchInto('/pictures'))
-  locks.takeToRun(batchInto('/pictures', true)).release(true)
+  locks.takeToRun(batchInto('/pictures', 'again')).release(true)
   lock.release(true)
 })

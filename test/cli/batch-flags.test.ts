@@ -21,7 +21,7 @@ test('only what was given is set', () => {
 })
 
 test('one after another is one at once', () => {
-  expect(read('get', '--sequential', '--again')).toEqual({ atOnce: 1, again: true })
+  expect(read('get', '--sequential', '--again')).toEqual({ atOnce: 1, saved: 'again' })
   expect(() => read('get', '--sequential', '-c', '3')).toThrow(/cannot be used with/)
 })
 

@@ -155,6 +155,8 @@ test('a skipped image says why, and where the file is', async ({ window, origin,
   await window.getByRole('link', { name: 'New download' }).click()
   await review(window, [origin.url('/a.jpg')])
   await window.getByRole('combobox', { name: 'Folder' }).fill(join(shoal.folder, 'other'))
+  await window.getByRole('button', { name: 'More options' }).click()
+  await window.getByLabel('If I saved the same link before').selectOption('Leave it out')
   await window.getByRole('button', { name: 'Download 1 image' }).click()
 
   const row = window.getByRole('row', { name: /a\.jpg/ })
@@ -162,7 +164,7 @@ test('a skipped image says why, and where the file is', async ({ window, origin,
   await row.click()
   const why = window.getByRole('region', { name: 'Why it was skipped' })
   await expect(why).toContainText('../Shoal/a.jpg')
-  await expect(why).toContainText('Download again even if I have it')
+  await expect(why).toContainText('Copy it here')
 })
 
 test('pause, limits, resume', async ({ window, origin }) => {

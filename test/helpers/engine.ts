@@ -53,6 +53,8 @@ export type EngineBench = {
   /** All files in the folder with `/` between segments, sorted. */
   files: () => Promise<string[]>
   read: (file: string) => Promise<Buffer>
+  /** The same engine with a folder of another name, below this one. */
+  below: (name: string) => EngineBench
 }
 
 export type BenchOptions = OriginOptions & {
@@ -146,6 +148,7 @@ function createBench(origin: ImageOrigin, folder: string, store: Store, world: W
     run: async (wanted, options) => (await start(wanted, options)).outcome(),
     files,
     read,
+    below: name => createBench(origin, join(folder, name), store, world),
   }
 }
 

@@ -12,7 +12,7 @@ import {
 import { createStore, type Store } from '../../main/store/store.ts'
 import { createTempFolders } from '../../main/system/temp-folder.ts'
 import type { Comparison, MeasurementSettings, Sweep } from '../../shared/comparison.ts'
-import type { SettledState } from '../../shared/model.ts'
+import type { Item, SettledState } from '../../shared/model.ts'
 import { type BatchOptionsInput, batchOptions } from '../../shared/settings.ts'
 import { createCrowdClock, createLeapingClock } from '../helpers/fake-clock.ts'
 import { CAT, jpegOf } from '../helpers/images.ts'
@@ -253,11 +253,14 @@ test(
   'a plan says what a batch would cost, from what is known of its saved images',
   withTiming(async ({ timing, store }) => {
     const batch = store.batches.create('/pictures', batchOptions.parse({ atOnce: 8 }), 0)
-    const item = { url: 'https://a.example/1.jpg', origin: { source: 'a', line: 1 } }
-    store.items.append(batch.id, [item, item, item], 0)
+    const items = [1, 2, 3].map(line => ({
+      url: `https://a.example/${line}.jpg`,
+      origin: { source: 'a', line },
+    }))
+    store.items.append(batch.id, items, 0)
     const settled = (index: number, state: SettledState) => ({
       index,
-      item,
+      item: items[index - 1] as Item,
       state,
       attempts: [],
       times: { queuedAt: 0, settledAt: 9, queuedMs: 0, activeMs: 500 },
@@ -284,8 +287,8 @@ test(
     // A list of the same links costs the same bytes, and links never saved cost nobody knows what.
     const list = { ...images, bytes: undefined, activeMs: undefined }
     expect(timing.plan(list, comparison)).toMatchObject({ bytes: 1000, durationEstimateMs: undefined })
-    const other = { ...item, url: 'https://a.example/2.jpg' }
-    expect(timing.plan({ ...list, items: [item, other] }, comparison).bytes).toBeUndefined()
+    const other = { url: 'https://a.example/other.jpg', origin: { source: 'a', line: 4 } }
+    expect(timing.plan({ ...list, items: [...items.slice(0, 1), other] }, comparison).bytes).toBeUndefined()
     expect(timing.imagesOfBatch('none', 100)).toBeUndefined()
   }),
 )

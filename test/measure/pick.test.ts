@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createPicker } from '../../main/measure/pick.ts'
+import { createPicker, eachLinkOnce } from '../../main/measure/pick.ts'
 
 const pick = (count: number, most: number): number[] => {
   const picker = createPicker<number>(most)
@@ -28,4 +28,9 @@ test('as many as there may be, in order, none twice, from the beginning to near 
       if (count > most) expect(Math.max(...gaps)).toBeLessThanOrEqual((count / most) * 3 + 1)
     }),
   )
+})
+
+test('of items with one link only the first is measured', () => {
+  const [a, b, c] = [{ url: 'a' }, { url: 'b' }, { url: 'a', name: 'again' }]
+  expect(eachLinkOnce([a, b, c].filter(item => item !== undefined))).toEqual([a, b])
 })

@@ -21,6 +21,7 @@ test.each<[SettledState, string]>([
   [saved, 'saved'],
   [{ ...saved, damage: 'cut' }, 'damaged'],
   [{ ...saved, notDecoded: 'too large' }, 'notDecoded'],
+  [{ ...saved, copied: { file: 'b.jpg', url: 'https://a.example/', savedAt: 0 } }, 'copied'],
   [{ kind: 'skipped', reason: 'name-exists', file: 'a.jpg' }, 'skipped'],
   [{ kind: 'failed', failure: failure('not-found', '404') }, 'failed'],
   [{ kind: 'cancelled' }, 'cancelled'],

@@ -39,7 +39,7 @@ test.each(await readdir(versions))('%s opens with all it holds, and can be gone 
   try {
     const [batch, ...others] = store.batches.list()
     expect(others).toEqual([])
-    expect(batch).toMatchObject({ folder: '/pictures', options: { atOnce: 16, again: false } })
+    expect(batch).toMatchObject({ folder: '/pictures', options: { atOnce: 16, saved: 'copy' } })
     const id = batch?.id ?? ''
     expect(store.items.counts(id)).toEqual({
       ...noItems(),
@@ -57,7 +57,7 @@ test.each(await readdir(versions))('%s opens with all it holds, and can be gone 
       { index: 4, item: { url: 'https://a.example/slow.jpg', fields: { title: 'Slow' } } },
     ])
     // What newer versions ask for works on what older ones wrote.
-    expect(store.saved.from({ url: 'https://a.example/cat.jpg' }, 'another')).toMatchObject([
+    expect(store.saved.from({ url: 'https://a.example/cat.jpg' })).toMatchObject([
       { file: 'cat.jpg', bytes: 3000 },
     ])
     expect(store.queue.requeueFailed(id, {})).toEqual(new Map([['a.example', 1]]))
@@ -94,7 +94,7 @@ test('what only a mirror delivered was not saved from the link beside it', async
   db.close()
   const store = createStore(path)
   const files = (url: string, mirrors?: string[]) =>
-    store.saved.from({ url, ...(mirrors && { mirrors }) }, 'another').map(({ file }) => file)
+    store.saved.from({ url, ...(mirrors && { mirrors }) }).map(({ file }) => file)
   expect(files('https://a.example/cat.jpg')).toEqual([])
   expect(files('https://a.example/cat.jpg', [mirror])).toEqual(['cat.jpg'])
   expect(files(mirror)).toEqual(['cat.jpg'])

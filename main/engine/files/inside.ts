@@ -1,5 +1,6 @@
 import { constants } from 'node:fs'
 import {
+  copyFile,
   type FileHandle,
   link,
   lstat,
@@ -49,6 +50,11 @@ export type Inside = {
   rename(from: string, to: string, replaces: boolean): Promise<void>
   /** Puts a second name of the file `other`, which may be anywhere, in the place of a file. Answers whether it could. */
   replaceByLink(other: string, path: string): Promise<boolean>
+  /**
+   * Copies a file that may be anywhere to a new name, synced; copy-on-write where the disk can. What has that name is
+   * removed first.
+   */
+  copyIn(source: string, path: string): Promise<void>
   /** Removes a file, if it is there. */
   remove(path: string): Promise<void>
 }
@@ -67,6 +73,11 @@ export async function openInside(
   await mkdirp(folder)
   const root = await realpath(folder)
   const folders = createKnownFolders(root, followLinks)
+
+  async function openThere(path: string, flags: number): Promise<FileHandle> {
+    if (folders.isDoubted(dirname(path))) await folders.enterAll(dirname(path))
+    return proved(folders, path, await open(path, flags | noFollow), false)
+  }
 
   return {
     root,
@@ -93,9 +104,18 @@ export async function openInside(
       if (folders.isDoubted(dirname(path))) await folders.enterAll(dirname(path))
       return proved(folders, path, await openFresh(folders, path), true)
     },
-    async open(path) {
-      if (folders.isDoubted(dirname(path))) await folders.enterAll(dirname(path))
-      return proved(folders, path, await open(path, constants.O_RDWR | noFollow), false)
+    open: path => openThere(path, constants.O_RDWR),
+    async copyIn(source, path) {
+      await remove(folders, path)
+      await copyFile(source, path, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
+      {
+        await using copy = await proved(folders, path, await open(path, constants.O_RDONLY | noFollow), true)
+        // A copy has the rights of what it was made of, and that may be kept from being changed.
+        const { mode } = await copy.stat()
+        if ((mode & 0o200) === 0) await copy.chmod((mode & 0o777) | 0o600)
+      }
+      await using file = await openThere(path, constants.O_RDWR)
+      await file.datasync()
     },
     async rename(from, to, replaces) {
       try {

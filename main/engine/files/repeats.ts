@@ -1,13 +1,13 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Item, SkippedFacts } from '../../../shared/model.ts'
+import type { Item, SavedFile } from '../../../shared/model.ts'
 import type { EarlierFile, Store } from '../../store/store.ts'
 import { sha256OfFile } from './hash-file.ts'
 
 /** What was saved before and is still there: the same link, or the same bytes. Paths are absolute. */
 export type Repeats = {
-  /** A file another batch saved from the item's link, or from all the same links. Asks no network. */
-  ofLink(item: Item): Promise<{ path: string; facts: SkippedFacts } | undefined>
+  /** Files saved from the item's link, or from all the same links: those of this batch first. Looks at no disk. */
+  ofLink(item: Item): EarlierFile[]
   /** Whether another batch saved this file of the batch's folder with this content. */
   isClaimed(file: string, sha256: string): boolean
   /** Another file with this content, waited for where it is about to get its name. */
@@ -31,13 +31,9 @@ const mostRecent = 1024
 export function createRepeats(store: Store, batch: string): Repeats {
   const recent = new Map<string, OwnFile>()
   return {
-    async ofLink(item) {
+    ofLink(item) {
       const { method = 'GET', body } = item
-      if (method !== 'GET' || body !== undefined) return undefined
-      const found = await first(store.saved.from(item, batch), isWhole)
-      if (found === undefined) return undefined
-      const { bytes, sha256, image } = found
-      return { path: pathOf(found), facts: { bytes, sha256, image } }
+      return method === 'GET' && body === undefined ? store.saved.from(item, batch) : []
     },
     isClaimed: (file, sha256) => store.saved.isClaimed(batch, file, sha256),
     async ofContent(own, proof) {
@@ -48,7 +44,7 @@ export function createRepeats(store: Store, batch: string): Repeats {
       if (twin === undefined || twin.path === own.path) remember(own)
       else {
         await twin.placed
-        const found = { folder: '', file: twin.path, bytes: twin.bytes, sha256, image: undefined }
+        const found = { folder: '', file: twin.path, bytes: twin.bytes, sha256 }
         if (await counts(found)) return twin.path
         remember(own)
       }
@@ -64,27 +60,34 @@ export function createRepeats(store: Store, batch: string): Repeats {
   }
 }
 
+type KnownFile = { folder: string } & Pick<SavedFile, 'file' | 'bytes' | 'sha256'>
+
 async function first(
-  files: readonly EarlierFile[],
-  counts: (file: EarlierFile) => Promise<boolean>,
-): Promise<EarlierFile | undefined> {
+  files: readonly KnownFile[],
+  counts: (file: KnownFile) => Promise<boolean>,
+): Promise<KnownFile | undefined> {
   for (const file of files) {
     if (await counts(file)) return file
   }
   return undefined
 }
 
-const pathOf = ({ folder, file }: EarlierFile): string =>
+/** Where a file is, absolute. */
+export const pathOf = ({ folder, file }: Pick<KnownFile, 'folder' | 'file'>): string =>
   folder === '' ? file : join(folder, ...file.split('/'))
 
-const isThere = (file: EarlierFile): Promise<boolean> =>
+/** Whether a file of this size is there. */
+export const isThere = (file: KnownFile): Promise<boolean> =>
   stat(pathOf(file)).then(
-    ({ size }) => size === file.bytes,
+    found => found.isFile() && found.size === file.bytes,
     () => false,
   )
 
-/** Size first: a hash costs reading the file, and most changes change the size. */
-async function isWhole(file: EarlierFile): Promise<boolean> {
+/**
+ * Whether it has the bytes that were saved. Size first: a hash costs reading the file, and most changes change the
+ * size.
+ */
+export async function isWhole(file: KnownFile): Promise<boolean> {
   if (!(await isThere(file))) return false
   return sha256OfFile(pathOf(file)).then(
     sha256 => sha256 === file.sha256,

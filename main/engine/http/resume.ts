@@ -43,6 +43,17 @@ export function rangeHeaders(part: PartFacts | undefined): Record<string, string
 }
 
 /**
+ * Request headers that ask for a file only if it changed (RFC 9110, 13.1.2 and 13.1.3), or none where its host gave
+ * nothing to ask with. A weak ETag will do: nothing is put together from two answers.
+ */
+export function changeHeaders(
+  known: { etag?: string; lastModified?: string } | undefined,
+): Record<string, string> {
+  if (known?.etag !== undefined) return { 'if-none-match': known.etag }
+  return known?.lastModified === undefined ? {} : { 'if-modified-since': known.lastModified }
+}
+
+/**
  * What a successful response (2xx or 416) allows. `asked` is the part file the request tried to continue,
  * or undefined where the whole file was asked for.
  */

@@ -15,6 +15,7 @@ import { type RequestFiles, readRequestFiles } from '../http/request-files.ts'
 import { createSpeedFloor } from '../http/speed-floor.ts'
 import { createJournal } from '../journal.ts'
 import { createRateLimit } from '../rate-limit.ts'
+import { createSameLinks } from '../same-links.ts'
 import { createScheduler } from '../scheduler.ts'
 import { createTally } from '../tally.ts'
 import { createTracing } from '../tracing.ts'
@@ -107,6 +108,7 @@ function createState(
       scheduler,
       rateLimit: createRateLimit(options.limitBytesPerSecond, world.clock),
       repeats: createRepeats(store, id),
+      sameLinks: createSameLinks(),
       clientFor: ({ publicOnly }) => (publicOnly ? guarded : client),
       requested: () => observer.requested?.(),
       setAside: host => observer.setAside?.(host),

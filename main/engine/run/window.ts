@@ -48,6 +48,11 @@ function jobOf(run: RunState, item: OpenItem): TransferJob {
   return {
     ...{ batch, queued, names, controller, attempts },
     observe: state => observe(run, item, state),
+    waits() {
+      if (!run.openItems.giveRoom(item)) return
+      run.feeder.closed(item.host)
+      fillWindow(run)
+    },
     whole() {
       // The next item need not wait for this one's disk and store.
       if (!run.openItems.finish(item)) return

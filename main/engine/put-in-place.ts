@@ -1,0 +1,166 @@
+import type {
+  CopySource,
+  ImageFacts,
+  ServedFacts,
+  SettledState,
+  SkippedFacts,
+  SkipReason,
+} from '../../shared/model.ts'
+import type { BatchOptions } from '../../shared/settings.ts'
+import { ignoredBy } from '../system/log.ts'
+import type { WholeFile } from './download.ts'
+import { failureOfDisk } from './files/disk-failure.ts'
+import { fileTimeOf } from './files/file-time.ts'
+import { isStillPlan, type NameInput, type PlannedName, planName } from './files/filename.ts'
+import type { Reservation } from './files/names.ts'
+import type { PartFile } from './files/part-file.ts'
+import { parseContentDisposition } from './http/content-disposition.ts'
+import type { ResponseFacts } from './http/exchange.ts'
+import type { RunContext } from './run-context.ts'
+import { settle, settleFailed, type TransferEnd } from './settle.ts'
+import type { TransferJob } from './transfer-job.ts'
+import type { TransferLog } from './transfer-log.ts'
+
+/** An image that is whole and checked, and has no name yet. */
+export type Arrived = {
+  part: PartFile
+  image: ImageFacts | undefined
+  damage: string | undefined
+  notDecoded: string | undefined
+  served: ServedFacts
+  finalUrl: string
+  contentType: string | undefined
+  /** Absent where it was downloaded. */
+  copied?: CopySource
+  /** Absolute path of a file with the same bytes, of which it is to be a second name. */
+  linkTo?: string
+}
+
+/** A file that was downloaded, with what its host said of it. */
+export function arrivedFrom({ part, image, damage, notDecoded, response }: WholeFile): Arrived {
+  const { headers, finalUrl } = response
+  const served = servedFacts(response)
+  return { ...{ part, image, damage, notDecoded, served, finalUrl }, contentType: headers['content-type'] }
+}
+
+/** Nobody needs longer ones; it bounds what a hostile host puts into the store. */
+const mostLength = 500
+
+function servedFacts({ headers }: ResponseFacts): ServedFacts {
+  const { etag, 'last-modified': lastModified, 'content-disposition': disposition } = headers
+  const name = disposition === undefined ? undefined : parseContentDisposition(disposition)
+  const isShort = (text: string | undefined): text is string =>
+    text !== undefined && text.length <= mostLength
+  return {
+    ...(isShort(etag) && { etag }),
+    ...(isShort(lastModified) && { lastModified }),
+    ...(isShort(name) && { name }),
+  }
+}
+
+/** Gives an image its name: learns the right one, claims it, and only then lets the file have it. */
+export async function putInPlace(
+  arrived: Arrived,
+  held: Reservation,
+  job: TransferJob,
+  context: RunContext,
+  log: TransferLog,
+): Promise<TransferEnd> {
+  const { names } = job
+  const { part, image, damage, notDecoded, served, copied, linkTo } = arrived
+  // First the store, then the bytes: a claim whose bytes are gone looks like a file that the user removed.
+  const skip = async (reason: SkipReason, file: string, facts?: SkippedFacts) => {
+    const end = await settle(skipped(reason, file, facts), job, log)
+    await part.reset()
+    return end
+  }
+  const placed = Promise.withResolvers<void>()
+  try {
+    const input = nameInputOf(job, context.options, arrived)
+    if (!isStillPlan(held.plan, input)) {
+      const existing = await names.change(held, planName(input))
+      if (existing !== undefined) return await skip('name-exists', existing.exists)
+    }
+    const { bytes } = part
+    const { sameContent, fileTime } = context.options
+    const lastModified = fileTime ? served.lastModified : undefined
+    const sha256 = await part.seal(fileTimeOf(lastModified, context.world.clock.now()))
+    const isAdopted = await names.adopt(held, { bytes, sha256 }, file =>
+      context.repeats.isClaimed(file, sha256),
+    )
+    const own = { path: names.pathOf(held), sha256, bytes, placed: placed.promise }
+    const twin = await context.repeats.ofContent(own, sameContent === 'keep' ? 'there' : 'whole')
+    if (twin !== undefined && sameContent === 'skip' && !isAdopted) {
+      return await skip('same-content', names.relative(twin), { bytes, sha256, image })
+    }
+    const target = linkTo ?? (sameContent === 'link' ? twin : undefined)
+    if (target !== undefined && !isAdopted) await names.inside.replaceByLink(target, part.path)
+    const settleSaved = (file: string) =>
+      settle(
+        {
+          kind: 'saved',
+          file,
+          bytes,
+          sha256,
+          image,
+          ...(damage !== undefined && { damage }),
+          ...(notDecoded !== undefined && { notDecoded }),
+          ...(Object.keys(served).length > 0 && { served }),
+          ...(copied !== undefined && { copied }),
+          // A copy names what it is one of.
+          ...(twin !== undefined && copied === undefined && { sameAs: names.relative(twin) }),
+        },
+        job,
+        log,
+      )
+    for (;;) {
+      // Claimed first, named second: a crash in between leaves a sealed part file that the claim explains.
+      const claimed = await settleSaved(held.file)
+      if (isAdopted) {
+        await part.reset()
+        return claimed
+      }
+      const placed = await names.place(part.path, held)
+      if (placed === 'placed') return claimed
+      if (placed !== 'moved') return await skip('name-exists', placed.exists)
+    }
+  } catch (error) {
+    const end = await settleFailed(failureOfDisk(error), job, log)
+    if (end.kind === 'out-of-room') job.withdraw()
+    await part.reset().catch(ignoredBy(context.world.log, 'removing an unfinished file'))
+    return end
+  } finally {
+    placed.resolve()
+  }
+}
+
+/** What a name is planned with once more is known of the file. */
+export type Learnt = Pick<Arrived, 'image' | 'served' | 'finalUrl' | 'contentType'>
+
+export type NamedJob = Pick<TransferJob, 'batch' | 'queued' | 'names'>
+
+/** What an item's name is made of, as far as that is known. */
+export const nameInputOf = (
+  { queued, batch }: NamedJob,
+  { nameTemplate: template }: Pick<BatchOptions, 'nameTemplate'>,
+  learnt?: Learnt,
+): NameInput => ({
+  template,
+  item: queued.item,
+  index: queued.index,
+  startedAt: batch.createdAt,
+  headerName: learnt?.served.name,
+  finalUrl: learnt?.finalUrl,
+  imageType: learnt?.image?.type,
+  contentType: learnt?.contentType,
+})
+
+export const planOf = (...known: Parameters<typeof nameInputOf>): PlannedName =>
+  planName(nameInputOf(...known))
+
+export const skipped = (reason: SkipReason, file: string, facts: SkippedFacts = {}): SettledState => ({
+  kind: 'skipped',
+  reason,
+  file,
+  ...facts,
+})

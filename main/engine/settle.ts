@@ -1,0 +1,31 @@
+import type { Failure, OutOfRoom } from '../../shared/failure.ts'
+import type { SettledItem, SettledState } from '../../shared/model.ts'
+import type { StoredPart } from '../store/store.ts'
+import { isOutOfRoom } from './files/disk-failure.ts'
+import type { TransferJob } from './transfer-job.ts'
+import type { TransferLog } from './transfer-log.ts'
+
+export type TransferEnd =
+  | { kind: 'settled'; settled: SettledItem }
+  /** Back to the queue, with what may be continued. */
+  | { kind: 'interrupted'; part: StoredPart | undefined }
+  /** Back to the queue until there is room. */
+  | { kind: 'out-of-room'; code: OutOfRoom }
+
+/** Ends an item in this state, durably. */
+export async function settle(state: SettledState, job: TransferJob, log: TransferLog): Promise<TransferEnd> {
+  const settled = log.settled(state)
+  await job.claim(settled)
+  return { kind: 'settled', settled }
+}
+
+/** A full disk is no failure of the item's; any other is, even where the store cannot note it. */
+export async function settleFailed(cause: Failure, job: TransferJob, log: TransferLog): Promise<TransferEnd> {
+  if (isOutOfRoom(cause.code)) return { kind: 'out-of-room', code: cause.code }
+  const settled = log.settled(failed(cause))
+  // The store said no: the next run finds the item in the queue.
+  await job.claim(settled).catch(() => {})
+  return { kind: 'settled', settled }
+}
+
+export const failed = (failure: Failure): SettledState => ({ kind: 'failed', failure })
