@@ -1,6 +1,7 @@
 import { createBirpc } from 'birpc'
 import type { CommandName, InputOf, LaunchSources, OutputOf, Reply } from '../shared/contract/commands.ts'
 import { FailureError } from '../shared/failure.ts'
+import { RefusalError } from '../shared/refusal.ts'
 import { createValue } from './value.ts'
 
 /** What a preload script offers instead of a WebSocket. */
@@ -26,12 +27,13 @@ export const connection = createValue<Connection>(bridge === undefined ? 'openin
 
 const remote: Remote = bridge ?? openSocket()
 
-/** Asks the application. Rejects with a FailureError when it refuses, or with ConnectionLost. */
+/** Asks the application. Rejects with a RefusalError, a FailureError or ConnectionLost. */
 export async function call<Name extends CommandName>(
   name: Name,
   ...input: undefined extends InputOf<Name> ? [] : [InputOf<Name>]
 ): Promise<OutputOf<Name>> {
   const reply = await remote.call(name, ...input)
+  if ('refusal' in reply) throw new RefusalError(reply.refusal)
   if (!reply.ok) throw new FailureError(reply.failure)
   return reply.value as OutputOf<Name>
 }

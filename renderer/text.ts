@@ -1,9 +1,10 @@
-import { FailureError, failureWords } from '../shared/failure.ts'
+import { explain, problemIn } from '../shared/text/problems.ts'
 import { notify } from './store.ts'
 
 /** An error as sentences for the user: what happened, then what to do. */
 export function wordsOf(error: unknown): string {
-  if (error instanceof FailureError) return failureWords(error.failure)
+  const problem = problemIn(error)
+  if (problem !== undefined) return explain(problem)
   return error instanceof Error ? error.message : String(error)
 }
 

@@ -10,7 +10,7 @@ type Row = {
   onCommandLine?: string
 }
 
-/** Every way an item can fail: one row owns its retry rule and its words. Codes are stable. */
+/** Every way an image or a page can fail: one row owns its retry rule and its words. Codes are stable. */
 export const failures = {
   'bad-url': {
     retry: 'never',
@@ -22,12 +22,6 @@ export const failures = {
     title: 'A header cannot be sent',
     advice: 'Remove line breaks and control characters from it, in the list or under “Headers”.',
     onCommandLine: '--header',
-  },
-  'header-spread': {
-    retry: 'never',
-    title: 'A header that looks like a login would go to several hosts',
-    advice: 'Say which host is to get it, by “host=example.org” before its name.',
-    onCommandLine: "--header 'host=example.org Name: value'",
   },
   'dns-failed': {
     retry: 'again',
@@ -69,40 +63,27 @@ export const failures = {
     retry: 'never',
     title: 'The site signed its certificate itself',
     advice:
-      'If you know the site, save its certificate to a file and name that under “File of certificates”.',
+      'If you know the site, save its certificate to a file and name that file under “Certificate file”.',
     onCommandLine: '--ca',
   },
   'tls-unknown-issuer': {
     retry: 'never',
     title: 'The certificate of the site is from an unknown issuer',
     advice:
-      'In a company network, name a file with the root certificate of the company under “File of certificates”.',
+      'In a company network, name the file with the company’s root certificate under “Certificate file”.',
     onCommandLine: '--ca',
   },
   'tls-incomplete': {
     retry: 'never',
     title: 'The site leaves out a certificate that belongs to its own',
     advice:
-      'Only the site can mend that. If you have the missing certificate, name its file under “File of certificates”.',
+      'Only the site can fix that. If you have the missing certificate, name its file under “Certificate file”.',
     onCommandLine: '--ca',
   },
   'tls-too-old': {
     retry: 'never',
     title: 'The site and Shoal have no secure protocol in common',
     advice: 'The site speaks only old ones that are not secure any more. Try the link with http://.',
-  },
-  'bad-ca': {
-    retry: 'never',
-    title: 'The file of certificates cannot be used',
-    advice: 'Name a file with certificates in PEM format under “File of certificates”.',
-    onCommandLine: '--ca',
-  },
-  'bad-cookies': {
-    retry: 'never',
-    title: 'The file of cookies cannot be used',
-    advice:
-      'Name a file in Netscape’s format, as extensions of browsers, curl and wget write it, under “File of cookies”.',
-    onCommandLine: '--cookies',
   },
   'no-tls': {
     retry: 'never',
@@ -147,7 +128,7 @@ export const failures = {
     retry: 'never',
     title: 'The link was redirected more than 10 times',
     advice:
-      'The site redirects in circles, often because it needs cookies. Name a file of them under “File of cookies”.',
+      'The site redirects in circles, often because it needs cookies: name a file with them under “Cookie file”.',
     onCommandLine: '--cookies',
   },
   'redirect-refused': {
@@ -159,7 +140,7 @@ export const failures = {
     retry: 'never',
     title: 'The site wants you to sign in',
     advice:
-      'Add your login under “Headers”, as a line for Authorization, or name your browser’s cookies under “File of cookies”.',
+      'Add your login under “Headers”, as a line for Authorization, or name your browser’s cookies under “Cookie file”.',
     onCommandLine: '--header, --cookies',
   },
   forbidden: {
@@ -267,16 +248,6 @@ export const failures = {
     advice: 'To download the file itself, paste its link.',
     onCommandLine: 'shoal get',
   },
-  'scan-gone': {
-    retry: 'never',
-    title: 'This scan has expired',
-    advice: 'Scan its address again.',
-  },
-  'bad-selector': {
-    retry: 'never',
-    title: 'This is not a CSS selector',
-    advice: 'Write it as in a stylesheet, such as "main img" or "#gallery .photo".',
-  },
   'page-too-large': {
     retry: 'never',
     title: 'The page is larger than any page should be',
@@ -334,128 +305,10 @@ export const failures = {
     title: 'The file could not be written',
     advice: 'Check the disk, then retry.',
   },
-  'store-newer': {
-    retry: 'never',
-    title: 'The list of batches was written by a newer Shoal',
-    advice: 'Use that newer Shoal, or set SHOAL_HOME to another folder to begin with an empty list.',
-  },
   'store-damaged': {
     retry: 'never',
     title: 'The history database is damaged',
     advice: 'It will be moved aside and a new one created at the next start.',
-  },
-  'store-unusable': {
-    retry: 'never',
-    title: 'The list of batches cannot be opened',
-    advice: 'Check the permissions of its folder, or set SHOAL_HOME to another one.',
-  },
-  'batch-running': {
-    retry: 'never',
-    title: 'This batch is running in another window or terminal',
-    advice: 'Wait for it to end, or stop it there.',
-  },
-  'links-running': {
-    retry: 'never',
-    title: 'Another batch is downloading the same images into the same folder',
-    advice: 'Wait for it to end: what it saved is skipped then. Or choose another folder.',
-  },
-  'unknown-batch': {
-    retry: 'never',
-    title: 'This batch no longer exists',
-    advice: 'It was removed from the history. Drop its list again to download it.',
-  },
-  'batch-unreadable': {
-    retry: 'never',
-    title: 'The entry of this batch in the history is damaged',
-    advice: 'It was left as it is. Drop its list again: images that are there are skipped.',
-  },
-  'draft-gone': {
-    retry: 'never',
-    title: 'This list has expired, or was already started',
-    advice: 'Drop or paste the list again.',
-  },
-  'nothing-to-download': {
-    retry: 'never',
-    title: 'There is nothing to download',
-    advice: 'Drop a list with links, or paste some links.',
-  },
-  'nothing-to-measure': {
-    retry: 'never',
-    title: 'There is nothing to measure',
-    advice: 'Save images first, or review a list, then measure.',
-  },
-  'measurement-gone': {
-    retry: 'never',
-    title: 'This measurement no longer exists',
-    advice: 'It was removed, or its batch was. Measure again.',
-  },
-  measuring: {
-    retry: 'never',
-    title: 'Something is being measured already',
-    advice: 'Wait for it to end, or stop it.',
-  },
-  downloading: {
-    retry: 'never',
-    title: 'Images are being downloaded now',
-    advice: 'Wait until the downloads are done: both would slow each other.',
-  },
-  'list-unreadable': {
-    retry: 'never',
-    title: 'The list cannot be read',
-    advice: 'Check that the file is there and that you may read it.',
-  },
-  'bad-recipe': {
-    retry: 'never',
-    title: 'The recipe cannot be used',
-    advice: 'Correct what is named; REFERENCE.md shows how a recipe is written.',
-    onCommandLine: 'shoal follow --help',
-  },
-  'no-images-found': {
-    retry: 'never',
-    title: 'The pages lead to no images',
-    advice:
-      'Try the selectors of the recipe again: the site may have changed, or builds its pages with scripts.',
-  },
-  'page-gone': {
-    retry: 'never',
-    title: 'This page has expired',
-    advice: 'Open its address again.',
-  },
-  'bad-folder': {
-    retry: 'never',
-    title: 'This is not a usable folder',
-    advice: 'Type a full path, or choose another folder.',
-  },
-  'file-gone': {
-    retry: 'never',
-    title: 'The file no longer exists',
-    advice: 'It was moved or deleted after it was saved. Download the batch again to get it back.',
-  },
-  'program-missing': {
-    retry: 'never',
-    title: 'The program is not on this machine',
-    advice: 'Check its spelling, or give its full path. A command of the shell needs the shell: sh -c "…".',
-  },
-  'unknown-field': {
-    retry: 'never',
-    title: 'The list has no such field',
-    advice: 'Check the spelling of the column in “Names”.',
-    onCommandLine: '--name',
-  },
-  'not-available': {
-    retry: 'never',
-    title: 'This cannot be done here',
-    advice: 'Use the Shoal app on the machine where the images are.',
-  },
-  'unknown-command': {
-    retry: 'never',
-    title: 'The window asked for something Shoal does not know',
-    advice: 'Reload the window: it may belong to another version.',
-  },
-  'bad-input': {
-    retry: 'never',
-    title: 'The window sent something Shoal does not accept',
-    advice: 'Check what was typed. If it is right, reload the window.',
   },
   internal: {
     retry: 'never',
@@ -486,16 +339,6 @@ export function failure(
   facts: Pick<Failure, 'status' | 'retryAfterMs'> = {},
 ): Failure {
   return { code, message: message ?? failures[code].title, ...facts }
-}
-
-/** What there is to say of a code; also of one that only a newer Shoal knows. */
-export function failureRow(code: FailureCode): Row {
-  return failures[code] ?? failures.internal
-}
-
-/** A failure as sentences: what happened, then what to do. */
-export function failureWords({ code, message }: Failure, advice = failureRow(code).advice): string {
-  return `${/[.!?…]$/.test(message) ? message : `${message}.`} ${advice}`
 }
 
 /** Carries a failure through code that throws. */

@@ -1,4 +1,4 @@
-import { FailureError, failure } from './failure.ts'
+import { refuse } from './refusal.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -12,7 +12,7 @@ export const withScheme = (proxy: string): string => (proxy.includes('://') ? pr
 export const isProxy = (url: string): boolean => /^https?:$/.test(URL.parse(url)?.protocol ?? '')
 
 /**
- * The environment with its proxies as Node understands them. Throws a FailureError for one that Node would pass by
+ * The environment with its proxies as Node understands them. Throws a RefusalError for one that Node would pass by
  * (such as SOCKS): who named a proxy does not want to be seen without. It does not tell the address, which may hold a
  * password.
  */
@@ -22,12 +22,7 @@ export function readableProxies(env: Env): Env {
     if (!value) return []
     const url = withScheme(value)
     if (!isProxy(url)) {
-      throw new FailureError(
-        failure(
-          'proxy-failed',
-          `The proxy in ${name} cannot be used: only those of http:// and https:// can`,
-        ),
-      )
+      refuse('bad-proxy', `The proxy in ${name} cannot be used: it is not an http:// or https:// address`)
     }
     return [[name, url]]
   })

@@ -1,12 +1,14 @@
 import { type Api, type CommandName, commands, type Reply } from '../../shared/contract/commands.ts'
-import { type FailureCode, FailureError, failure } from '../../shared/failure.ts'
+import { FailureError, failure } from '../../shared/failure.ts'
+import { type RefusalCode, RefusalError, refusal } from '../../shared/refusal.ts'
 
 /** Long enough to name the field, too short to send a list back. */
 const maxReason = 300
 
 /**
  * Answers one call from outside: name and input are whatever came over a transport. Always resolves, and always
- * with a reply. What no failure explains goes to `unexpected`; the caller only hears that it happened.
+ * with a reply. An error that is neither a refusal nor a failure goes to `unexpected`; the caller learns only that it
+ * happened.
  */
 export async function dispatch(
   api: Api,
@@ -26,9 +28,10 @@ export async function dispatch(
     const command = api[name] as (input: unknown) => Promise<unknown>
     return { ok: true, value: await command(parsed.data) }
   } catch (error) {
+    if (error instanceof RefusalError) return { ok: false, refusal: error.refusal }
     if (error instanceof FailureError) return { ok: false, failure: error.failure }
     unexpected(error)
-    return refused('internal')
+    return { ok: false, failure: failure('internal') }
   }
 }
 
@@ -36,7 +39,7 @@ export async function dispatch(
 const isCommand = (name: unknown): name is CommandName =>
   typeof name === 'string' && Object.hasOwn(commands, name)
 
-const refused = (code: FailureCode, message?: string): Reply => ({
+const refused = (code: RefusalCode, message?: string): Reply => ({
   ok: false,
-  failure: failure(code, message),
+  refusal: refusal(code, message),
 })

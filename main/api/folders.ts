@@ -15,11 +15,11 @@ function parseFolder(text: string): string | undefined {
 /** Whether images can go there, and how much room there is. A folder that is not there yet is made when needed. */
 export async function checkFolder(text: string, freeBytes: World['freeBytes']): Promise<FolderCheck> {
   const folder = parseFolder(text)
-  if (folder === undefined) return refused(text, 'Shoal needs a full path, such as ~/Pictures.')
+  if (folder === undefined) return unusable(text, 'Shoal needs a full path, such as ~/Pictures.')
   try {
     const ground = await nearestExisting(folder)
     const isFolder = (await stat(ground)).isDirectory()
-    if (!isFolder) return refused(folder, `${ground} is a file, not a folder.`)
+    if (!isFolder) return unusable(folder, `${ground} is a file, not a folder.`)
     // Not every file system says how much room it has.
     const free = await freeBytes(ground).catch(() => undefined)
     const writable = await access(ground, constants.W_OK | constants.X_OK).then(
@@ -29,7 +29,7 @@ export async function checkFolder(text: string, freeBytes: World['freeBytes']): 
     const problem = writable ? undefined : `You may not write to ${ground}.`
     return { folder, exists: ground === folder, writable, freeBytes: free, problem }
   } catch {
-    return refused(folder, 'This folder cannot be looked at.')
+    return unusable(folder, 'This folder cannot be looked at.')
   }
 }
 
@@ -71,7 +71,7 @@ async function nearestExisting(folder: string): Promise<string> {
   }
 }
 
-const refused = (folder: string, problem: string): FolderCheck => ({
+const unusable = (folder: string, problem: string): FolderCheck => ({
   folder,
   exists: false,
   writable: false,

@@ -9,9 +9,9 @@ import { createRevisions } from './revisions.ts'
 
 /** The latest measurement of this process, as windows follow it. */
 export type Measuring = {
-  /** Rejects with a FailureError where the batch or the draft is gone. */
+  /** Rejects with a RefusalError where the batch or the draft is gone. */
   plan(request: MeasurementRequest): Promise<MeasurementPlan>
-  /** Answers with its id. Rejects with a FailureError when something runs already or there is nothing to measure. */
+  /** Answers with its id. Rejects with a RefusalError when something runs already or there is nothing to measure. */
   start(request: MeasurementRequest): Promise<string>
   /** As it is now; waits while `since` is the present revision. */
   watch(since: number | undefined): Promise<WatchedMeasurement>

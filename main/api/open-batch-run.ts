@@ -1,7 +1,8 @@
-import { FailureError, failures, failureWords, type OutOfRoom } from '../../shared/failure.ts'
+import { failures, type OutOfRoom } from '../../shared/failure.ts'
 import type { BatchSummary } from '../../shared/model.ts'
 import { addEnd, endOf } from '../../shared/outcomes.ts'
 import { formatBytes } from '../../shared/text/format.ts'
+import { explain, problemIn } from '../../shared/text/problems.ts'
 import {
   type App,
   type BatchRow,
@@ -88,7 +89,9 @@ export function createOpenBatchRuns(
         as === 'ending'
           ? { kind: 'ending', live }
           : { kind: 'running', state: 'running', because: undefined, live }
-      open.over = run.done.then(end, error => end(undefined, failureOfDisk(error).message))
+      open.over = run.done.then(end, error =>
+        end(undefined, (problemIn(error) ?? failureOfDisk(error)).message),
+      )
       changed()
       return live
     } catch (error) {
@@ -124,7 +127,8 @@ export function createOpenBatchRuns(
   }
 
   function unrecorded(error: unknown): string {
-    const why = error instanceof FailureError ? failureWords(error.failure) : String(error)
+    const problem = problemIn(error)
+    const why = problem === undefined ? String(error) : explain(problem)
     return `The record of the images could not be written. ${why}`
   }
 

@@ -14,7 +14,7 @@ export type OpenBatch = Steering & {
   /** What became of the pages that its items come from; undefined where this process read none. */
   readonly followed: Followed | undefined
   /**
-   * Runs it for the first time, with what is in the store and what `follow` still brings. Rejects with a FailureError
+   * Runs it for the first time, with what is in the store and what `follow` still brings. Rejects with a RefusalError
    * when that cannot begin; there is no such batch any more then.
    */
   run(follow?: Follow): Promise<void>

@@ -1,5 +1,5 @@
-import { FailureError } from '../../shared/failure.ts'
 import { nameOf } from '../../shared/item-name.ts'
+import { RefusalError } from '../../shared/refusal.ts'
 import type { App, BatchRow } from '../app/app.ts'
 import { notificationOf } from './notification.ts'
 import { createOpenBatch, type OpenBatch } from './open-batch.ts'
@@ -8,7 +8,7 @@ import type { Shell } from './shell.ts'
 
 /** The batches that this process runs, or that a window looks at. */
 export type OpenBatches = {
-  /** Throws a FailureError where there is no such batch. */
+  /** Throws a RefusalError where there is no such batch. */
   get(id: string): OpenBatch
   /** Undefined where nobody has looked at it yet. */
   known(id: string): OpenBatch | undefined
@@ -62,7 +62,7 @@ export function createOpenBatches(app: App, shell: Shell): OpenBatches {
     const known = batches.get(id)
     if (known !== undefined) return known
     const row = app.batches.get(id)
-    if (row === undefined) throw new FailureError(app.batches.whyGone(id))
+    if (row === undefined) throw new RefusalError(app.batches.whyGone(id))
     return open(row)
   }
 

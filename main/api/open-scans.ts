@@ -3,13 +3,14 @@ import type { FoundRow, ScanFilter, ScanId, WatchedScan } from '../../shared/con
 import { type Failure, FailureError, failure } from '../../shared/failure.ts'
 import type { ImageType, Item } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
+import { refuse } from '../../shared/refusal.ts'
 import type { ScanRow } from '../../shared/scan.ts'
 import type { ScanOptions } from '../../shared/settings.ts'
 import type { Pages, Scan, World } from '../app/app.ts'
 import { unwantedByFacts, unwantedByPage } from '../pages/index.ts'
 import { createRevisions, type Revisions } from './revisions.ts'
 
-/** The scans of the windows. All but `begin` throw a FailureError when a scan is not there any more. */
+/** The scans of the windows. All but `begin` throw a RefusalError when a scan is not there any more. */
 export type OpenScans = {
   /** Rejects with a FailureError where a file that the options name cannot be used. */
   begin(url: string, options: ScanOptions): Promise<ScanId>
@@ -68,7 +69,7 @@ export function createOpenScans(app: Pages['scans'], clock: World['clock']): Ope
 
   function get(id: ScanId): OpenScan {
     const open = scans.get(id)
-    if (open === undefined) throw new FailureError(failure('scan-gone'))
+    if (open === undefined) refuse('scan-gone')
     open.at = clock.now()
     return open
   }

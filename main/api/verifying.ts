@@ -1,5 +1,5 @@
 import type { BatchId, FolderFault, WatchedVerify } from '../../shared/contract/commands.ts'
-import type { Failure } from '../../shared/failure.ts'
+import { type Problem, problemIn } from '../../shared/text/problems.ts'
 import { addVerified, emptyFolder, type VerifiedFolder, verdictReason } from '../../shared/verified.ts'
 import { type App, type BatchRow, failureOfDisk } from '../app/app.ts'
 import { createRevisions, type Revisions } from './revisions.ts'
@@ -23,7 +23,7 @@ type Check = {
   found: VerifiedFolder
   faults: FolderFault[]
   ownMissing: number
-  failure: Failure | undefined
+  problem: Problem | undefined
   stop: AbortController
   revisions: Revisions
   done: Promise<void>
@@ -48,7 +48,7 @@ export function createVerifying(app: App): Verifying {
         found: emptyFolder(),
         faults: [],
         ownMissing: 0,
-        failure: undefined,
+        problem: undefined,
       },
       stop: new AbortController(),
       revisions:
@@ -94,7 +94,7 @@ export function createVerifying(app: App): Verifying {
         revisions.touch()
       }
     } catch (error) {
-      if (!signal.aborted) check.failure = failureOfDisk(error)
+      if (!signal.aborted) check.problem = problemIn(error) ?? failureOfDisk(error)
     }
     await counted
     check.state = signal.aborted ? 'stopped' : 'ended'
@@ -114,9 +114,9 @@ export function createVerifying(app: App): Verifying {
       await checks.get(batch)?.revisions.after(since)
       const check = checks.get(batch)
       if (check === undefined) return undefined
-      const { folder, state, filesTotal, found, faults, ownMissing, failure, revisions } = check
+      const { folder, state, filesTotal, found, faults, ownMissing, problem, revisions } = check
       return {
-        ...{ revision: revisions.current, folder, state, filesTotal, found, ownMissing, failure },
+        ...{ revision: revisions.current, folder, state, filesTotal, found, ownMissing, problem },
         // While it runs, counts are enough: a long list need not come ten times a second.
         faults: state === 'running' ? [] : faults,
       }

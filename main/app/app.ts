@@ -1,7 +1,8 @@
 import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import envPaths from 'env-paths'
-import { FailureError, failure, failures } from '../../shared/failure.ts'
+import { refusals, refuse } from '../../shared/refusal.ts'
+import { problemIn } from '../../shared/text/problems.ts'
 import type { VerifiedFile } from '../../shared/verified.ts'
 import { createEngine, realWorld, type World } from '../engine/engine.ts'
 import { readFaultOf } from '../engine/files/disk-failure.ts'
@@ -44,7 +45,7 @@ export {
   type StartDecoder,
 } from '../engine/image/decoder/decoders.ts'
 export { createMeter, type Meter } from '../engine/meter.ts'
-export { ListError, parseLink, readSources } from '../lists/index.ts'
+export { parseLink, readSources } from '../lists/index.ts'
 export type { CountedCost, KnownImages, Measurement } from '../measure/measure.ts'
 export type { StoredRow } from '../store/rows.ts'
 export type { BatchCounts, BatchRow, FailedItems } from '../store/store.ts'
@@ -75,7 +76,7 @@ export type App = {
   pages(): Promise<Pages>
   /**
    * Checks the files of a folder again; those Shoal saved there are also compared with what was saved. Rejects with a
-   * FailureError where the folder cannot be read, with the signal's reason where that was aborted.
+   * RefusalError where the folder cannot be read, with the signal's reason where that was aborted.
    */
   verify(folder: string, level: 'structure' | 'decode', signal?: AbortSignal): AsyncIterable<VerifiedFile>
   /** How many files that looks at. Rejects with the file system's error. */
@@ -128,7 +129,7 @@ export function openApp(world: World = realWorld): App {
       } catch (error) {
         signal?.throwIfAborted()
         const words = `The folder ${folder} cannot be read: ${readFaultOf(error)}.`
-        throw new FailureError(failure('bad-folder', words))
+        refuse('bad-folder', words)
       }
     },
     countFiles,
@@ -149,10 +150,8 @@ function openStore(path: string): Store {
   try {
     return createStore(path)
   } catch (error) {
-    if (error instanceof FailureError) throw error
-    throw new FailureError(
-      failure('store-unusable', `${failures['store-unusable'].title} (${path}: ${error})`),
-    )
+    if (problemIn(error) !== undefined) throw error
+    refuse('store-unusable', `${refusals['store-unusable'].title} (${path}: ${error})`)
   }
 }
 

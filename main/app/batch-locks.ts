@@ -1,12 +1,12 @@
 import { join } from 'node:path'
-import { FailureError, failure } from '../../shared/failure.ts'
+import { refuse } from '../../shared/refusal.ts'
 import { formatCount } from '../../shared/text/format.ts'
 import type { BatchRow, Store } from '../store/store.ts'
 import { type FileLock, lockFile } from '../system/file-lock.ts'
 
 /** Who may run which batch, among all processes of this user. */
 export type BatchLocks = {
-  /** The right to do as one likes with a batch. Throws a FailureError where another one has it. */
+  /** The right to do as one likes with a batch. Throws a RefusalError where another one has it. */
   take(batch: string): FileLock
   /**
    * The right to download a batch. Refused, too, while another batch gets some of the same links into the same
@@ -24,7 +24,7 @@ export function createBatchLocks(folder: string, store: Store): BatchLocks {
 
   function take(batch: string): FileLock {
     const lock = tryToTake(batch)
-    if (lock === undefined) throw new FailureError(failure('batch-running'))
+    if (lock === undefined) refuse('batch-running')
     return lock
   }
 
@@ -43,7 +43,7 @@ export function createBatchLocks(folder: string, store: Store): BatchLocks {
       const links = store.queue.common(id, other.id)
       if (links === 0) continue
       const words = `${formatCount(links, 'image')} of this list ${links === 1 ? 'is' : 'are'} being downloaded into ${folder} right now`
-      throw new FailureError(failure('links-running', words))
+      refuse('links-running', words)
     }
   }
 

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path'
 import type { ExportFormat } from '../../shared/export-formats.ts'
-import { type Failure, FailureError, failure } from '../../shared/failure.ts'
+import { FailureError } from '../../shared/failure.ts'
 import type { Item } from '../../shared/model.ts'
 import type { Counts, ListEnd } from '../../shared/outcomes.ts'
+import { type Refusal, refusal } from '../../shared/refusal.ts'
 import { type BatchOptions, batchOptions } from '../../shared/settings.ts'
 import type { Engine, Limits, RunObserver, World } from '../engine/engine.ts'
 import { failureOfDisk } from '../engine/files/disk-failure.ts'
@@ -18,7 +19,7 @@ import type { ItemSource, ResumeOptions, Runner, StartedBatch } from './runner.t
 export type Batches = {
   get(id: string): BatchRow | undefined
   /** Why there is no batch of this id: its entry is damaged, or there is none. */
-  whyGone(id: string): Failure
+  whyGone(id: string): Refusal
   counts(id: string): BatchCounts
   /** Whether this process runs a batch. */
   readonly isBusy: boolean
@@ -34,12 +35,12 @@ export type Batches = {
   /** Makes a batch whose items come while it runs, out of what `pendingSource` describes. */
   createPending(folder: string, options: BatchOptions, pendingSource: PendingSource): BatchRow
   /**
-   * Runs a batch for the first time: what it holds and what `source` brings. Rejects with a FailureError when its folder
+   * Runs a batch for the first time: what it holds and what `source` brings. Rejects with a RefusalError when its folder
    * cannot be used, or another batch gets the same links into it; there is no such batch any more then.
    */
   run(batch: BatchRow, source?: ItemSource, observer?: RunObserver): Promise<StartedBatch>
   /**
-   * Runs a batch again that was stopped or cut off. Rejects with a FailureError when its folder cannot be used, another
+   * Runs a batch again that was stopped or cut off. Rejects with a RefusalError when its folder cannot be used, another
    * process runs it, or its options cannot be changed so.
    */
   resume(batch: BatchRow, options?: ResumeOptions, observer?: RunObserver): Promise<StartedBatch>
@@ -49,7 +50,7 @@ export type Batches = {
   setLimits(batch: BatchRow, limits: Limits): BatchRow
   /**
    * Forgets a batch and removes the unfinished files it left; saved ones stay. Resolves with how many it removed.
-   * Rejects with a FailureError when it runs, here or elsewhere, or its folder cannot be looked at.
+   * Rejects with a RefusalError when it runs, here or elsewhere, or a FailureError when its folder cannot be read.
    */
   delete(batch: BatchRow): Promise<number>
   /**
@@ -82,7 +83,7 @@ export function createBatches({ store, world, engine, locks, runner }: BatchPart
   return {
     get: id => store.batches.get(id),
     whyGone: id =>
-      failure(
+      refusal(
         store.unreadable.some(({ what, batch }) => what === 'batch' && batch === id)
           ? 'batch-unreadable'
           : 'unknown-batch',

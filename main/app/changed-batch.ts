@@ -1,5 +1,5 @@
-import { FailureError, failure } from '../../shared/failure.ts'
 import type { Item } from '../../shared/model.ts'
+import { refuse } from '../../shared/refusal.ts'
 import {
   type BatchOptions,
   batchOptions,
@@ -16,14 +16,14 @@ type Headers = BatchOptions['headers']
 /**
  * Options that take the place of those of a batch: in the store, for the pages that are still to be read, and for
  * images that have headers of their own. Where pages chose links, headers that open doors go only to the sites that the
- * user named. Throws a FailureError where such a header would go nowhere, or a login to several hosts of a list; nothing is
+ * user named. Throws a RefusalError where such a header would go nowhere, or a login to several hosts of a list; nothing is
  * changed then.
  */
 export function changeBatch(store: Store, batch: BatchRow, given: Partial<BatchOptions>): BatchRow {
   const { headers = {} } = given
   const secrets = siteHeaders(headers)
   const sites = Object.keys(secrets).length > 0 ? sitesFor(store, batch) : undefined
-  if (sites !== undefined && !sites.areAsked) throw goesNowhere(Object.keys(secrets))
+  if (sites !== undefined && !sites.areAsked) refuse('header-unused', unusedWords(Object.keys(secrets)))
   if (sites === undefined) {
     const check = createSpreadCheck(secrets)
     for (const items of store.items.pages(batch.id)) check(items.map(({ item }) => item))
@@ -40,13 +40,8 @@ export function changeBatch(store: Store, batch: BatchRow, given: Partial<BatchO
   return { ...changed, options }
 }
 
-const goesNowhere = (names: readonly string[]): FailureError =>
-  new FailureError(
-    failure(
-      'bad-header',
-      `${names.join(' and ')} would go to none of the images that are left: pages chose their links, and such a header goes only to sites that were given one before`,
-    ),
-  )
+const unusedWords = (names: readonly string[]): string =>
+  `${names.join(' and ')} would be sent with none of the remaining images: web pages chose their links, and such a header is sent only to sites that got one before`
 
 /** What pages are still to be read is read as the batch's images are fetched. */
 function changePages(store: Store, batch: BatchRow, given: Partial<BatchOptions>): BatchRow {

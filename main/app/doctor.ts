@@ -3,10 +3,10 @@ import { lstat, readdir, readFile, statfs } from 'node:fs/promises'
 import { createRequire, findPackageJSON } from 'node:module'
 import { availableParallelism, freemem, release, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { FailureError } from '../../shared/failure.ts'
 import { type ImageType, imageTypes } from '../../shared/model.ts'
 import { proxyNames, withScheme } from '../../shared/proxy-env.ts'
 import { publicProxy } from '../../shared/public-url.ts'
+import { problemIn } from '../../shared/text/problems.ts'
 import type { World } from '../engine/engine.ts'
 import { decoderBuild } from '../engine/image/decoder/decoders.ts'
 import { readVersion } from '../system/version.ts'
@@ -194,7 +194,7 @@ async function readHistory(world: World): Promise<Diagnosis['history']> {
     const batches = app.history.all().length
     return { batches, problem: undefined, unreadable: app.unreadable }
   } catch (error) {
-    const problem = error instanceof FailureError ? error.failure.message : String(error)
+    const problem = problemIn(error)?.message ?? String(error)
     return { batches: undefined, problem, unreadable: [] }
   } finally {
     await app?.close()

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { pipeline } from 'node:stream/promises'
 import type { Review } from '../../shared/contract/commands.ts'
-import { FailureError, failure } from '../../shared/failure.ts'
 import type { Item, ListEntry, Rejected, Told } from '../../shared/model.ts'
 import { noLists } from '../../shared/outcomes.ts'
+import { refuse } from '../../shared/refusal.ts'
 import type { World } from '../engine/engine.ts'
 import { createFold, endOfTold } from '../lists/index.ts'
 import type { TempFolder, TempFolders } from '../system/temp-folder.ts'
@@ -16,9 +16,9 @@ import type { TempFolder, TempFolders } from '../system/temp-folder.ts'
 export type DraftFiles = {
   /** `entries` is handed who hears of what is no entry. */
   review(entries: ReadEntries, kind?: DraftKind): Promise<Review>
-  /** Throws a FailureError when the draft is not there any more. */
+  /** Throws a RefusalError when the draft is not there any more. */
   get(id: string): Draft
-  /** The items of a draft, which stays. Throws a FailureError when it is not there any more. */
+  /** The items of a draft, which stays. Throws a RefusalError when it is not there any more. */
   read(id: string): AsyncIterable<readonly Item[]>
   /**
    * Hands a draft over to one batch: a second click finds nothing. In the end either it is dropped, or `putBack`
@@ -87,7 +87,7 @@ export function createDraftFiles(clock: World['clock'], tempFolders: TempFolders
   function get(id: string): Draft & { at: number } {
     forgetOld()
     const draft = drafts.get(id)
-    if (draft === undefined) throw new FailureError(failure('draft-gone'))
+    if (draft === undefined) refuse('draft-gone')
     return draft
   }
 

@@ -1,9 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { ParsedInputOf, Review, RunAgain } from '../../shared/contract/commands.ts'
-import { FailureError, failure } from '../../shared/failure.ts'
 import type { Item, ListEntry, Told } from '../../shared/model.ts'
+import { refuse } from '../../shared/refusal.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
-import { ListError, readList, readListFile } from '../lists/index.ts'
+import { readList, readListFile } from '../lists/index.ts'
 import { type Sample, startSample } from '../lists/sample.ts'
 import type { BatchRow } from '../store/store.ts'
 import type { Batches } from './batches.ts'
@@ -14,15 +14,15 @@ import type { ItemsToRepeat } from './items-to-repeat.ts'
 
 /** Lists that were read and wait for the user's word. */
 export type Drafts = {
-  /** Reads lists. Rejects with a FailureError where one cannot be read. */
+  /** Reads lists. Rejects with a RefusalError where one cannot be read. */
   review(lists: ParsedInputOf<'review'>): Promise<Review>
   /** Reads the items of a batch again: all, or those whose files are not there. */
   reviewBatch(batch: BatchRow, which: ItemsToRepeat): Promise<RunAgain>
   /** Images that a page showed; `foundOn`: its address, which the user named. */
   reviewFound(items: readonly Item[], foundOn: string): Promise<Review>
-  /** Throws a FailureError when the draft is not there any more. */
+  /** Throws a RefusalError when the draft is not there any more. */
   get(id: string): Draft
-  /** What a draft asks for. Rejects with a FailureError when it is not there any more. */
+  /** What a draft asks for. Rejects with a RefusalError when it is not there any more. */
   read(id: string, headers: BatchOptions['headers']): Promise<Asked>
   /**
    * Makes a batch of a draft, which `run` then begins: a second click finds no draft. Where anything fails, the draft
@@ -57,12 +57,7 @@ export function createDrafts(files: DraftFiles, batches: Batches, items: Items):
         }
         for (const path of paths) yield* readListFile(path, { tell })
       }
-      try {
-        return await files.review(entries, { isSample })
-      } catch (error) {
-        if (error instanceof ListError) throw new FailureError(failure('list-unreadable', error.message))
-        throw error
-      }
+      return files.review(entries, { isSample })
     },
     async reviewBatch(row, which) {
       const { createSecretsBack } = await loadPageItems()
@@ -85,8 +80,7 @@ export function createDrafts(files: DraftFiles, batches: Batches, items: Items):
     get: files.get,
     read: async (id, headers) => askedFor(files.get(id), headers, files.read(id)),
     async begin(id, folder, options, run) {
-      const nothing = () => new FailureError(failure('nothing-to-download'))
-      if (files.get(id).items === 0) throw nothing()
+      if (files.get(id).items === 0) refuse('nothing-to-download')
       const { draft, items, putBack, drop } = files.take(id)
       // The sample is there to be watched, also for the second time.
       const saved = draft.isSample ? 'again' : options.saved
@@ -97,7 +91,7 @@ export function createDrafts(files: DraftFiles, batches: Batches, items: Items):
           { ...options, headers: asked.headers, saved },
           asked.items,
         )
-        if (created === undefined) throw nothing()
+        if (created === undefined) refuse('nothing-to-download')
         batches.setLists(created.batch.id, draft.lists)
         await run(created.batch)
         await drop()

@@ -20,7 +20,7 @@ import type { BatchRow, PagesSource } from '../store/store.ts'
 export type Follows = {
   /** A recipe as it was given. Throws an error that says what is wrong with it. */
   check(recipe: unknown): Recipe
-  /** Rejects with a FailureError where a file that the options name cannot be used. */
+  /** Rejects with a RefusalError where a file that the options name cannot be used. */
   start(source: PagesToFollow, more?: FollowMore): Promise<Follow>
   /**
    * Reads the pages of a batch again, for the images that are not known yet. Undefined where its images do not come

@@ -1,11 +1,11 @@
-import { FailureError, failure } from '../../shared/failure.ts'
 import { isOpenHeader } from '../../shared/header-scope.ts'
 import type { Item } from '../../shared/model.ts'
+import { refuse } from '../../shared/refusal.ts'
 import { isSecretHeader } from '../../shared/secrets.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 
 /**
- * Looks at the items of a list, as they come, and throws a FailureError at the first one whose host is another than that of
+ * Looks at the items of a list, as they come, and throws a RefusalError at the first one whose host is another than that of
  * those before, where one of the headers looks like a login: a list from a stranger names its hosts. `www.` makes no
  * other host.
  */
@@ -17,7 +17,7 @@ export function createSpreadCheck(headers: BatchOptions['headers']): (items: rea
     for (const { url } of items) {
       const host = new URL(url).host.replace(/^www\./, '')
       first ??= host
-      if (host !== first) throw spread(login, first, host)
+      if (host !== first) refuse('header-spread', spreadWords(login, first, host))
     }
   }
 }
@@ -34,10 +34,5 @@ export async function* withoutSpread(
   }
 }
 
-const spread = (name: string, first: string, second: string): FailureError =>
-  new FailureError(
-    failure(
-      'header-spread',
-      `The header ${name} looks like a login, and the list names several hosts (${first}, ${second}). Write "host=${first} ${name}: …" for this one and the hosts below it`,
-    ),
-  )
+const spreadWords = (name: string, first: string, second: string): string =>
+  `The header ${name} looks like a login, and the list names several hosts (${first}, ${second}). Write "host=${first} ${name}: …" to send it to ${first} and its subdomains only`

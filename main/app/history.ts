@@ -1,4 +1,4 @@
-import { failure, failureWords } from '../../shared/failure.ts'
+import { refuse } from '../../shared/refusal.ts'
 import type { BatchCounts, BatchRow, Store } from '../store/store.ts'
 
 /** `cut-off`: its process ended without a word, as after a crash. */
@@ -15,13 +15,13 @@ export type History = {
   all(): PastBatch[]
   /** Batches that may have something left, in no order; found without looking through all. */
   maybeUnfinished(): BatchRow[]
-  /** The batch of this id, or the only one that begins so. Words for the user where there is none. */
-  named(id: string): PastBatch | string
+  /** The batch of this id, or the only one whose id begins so. Throws a RefusalError where there is none. */
+  named(id: string): PastBatch
   /**
    * The same for one that can be gone on with; without an id the newest, and one that runs only where there is no
    * other.
    */
-  unfinished(id: string | undefined, retryFailed: boolean): PastBatch | string
+  unfinished(id: string | undefined, retryFailed: boolean): PastBatch
 }
 
 /** What became of the batches in the store. `runs`: whether a process runs a batch now. */
@@ -39,15 +39,14 @@ export function createHistory(store: Store, runs: (batch: string) => boolean): H
     return { batch, counts, state: stateOf(batch, counts) }
   }
 
-  function named(id: string): PastBatch | string {
+  function named(id: string): PastBatch {
     const [found, second] = store.batches.list().filter(batch => batch.id.startsWith(id))
     if (found === undefined) {
       const isDamaged = store.unreadable.some(({ what, batch }) => what === 'batch' && batch?.startsWith(id))
-      return isDamaged
-        ? failureWords(failure('batch-unreadable'))
-        : `There is no batch ${id}. "shoal history" shows them.`
+      return isDamaged ? refuse('batch-unreadable') : refuse('unknown-batch', `There is no batch ${id}`)
     }
-    if (second !== undefined) return `More than one batch begins with ${id}: ${found.id}, ${second.id} …`
+    if (second !== undefined)
+      refuse('unknown-batch', `More than one batch begins with ${id}: ${found.id}, ${second.id} …`)
     return past(found)
   }
 
@@ -67,11 +66,11 @@ export function createHistory(store: Store, runs: (batch: string) => boolean): H
           if (found.state === 'running') running ??= found
           else if (hasWork(found)) return found
         }
-        return running ?? 'Nothing is left to go on with.'
+        return running ?? refuse('nothing-left')
       }
       const found = named(id)
-      if (typeof found === 'string' || hasWork(found)) return found
-      return `Batch ${found.batch.id} has nothing left to do.`
+      if (hasWork(found)) return found
+      refuse('nothing-left', `Batch ${found.batch.id} has nothing left to resume`)
     },
   }
 }

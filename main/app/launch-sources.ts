@@ -16,7 +16,7 @@ export function launchSourcesOf(words: readonly string[], folder: string): Launc
   }
 }
 
-/** The same, once every file was looked at. Rejects with a ListError, in which the file is called as it was given. */
+/** The same, once every file was looked at. Rejects with a RefusalError, in which the file is called as it was given. */
 export async function checkedLaunchSources(words: readonly string[], folder: string): Promise<LaunchSources> {
   for (const word of words) {
     const path = isLink(word) ? undefined : pathOf(word, folder)

@@ -7,8 +7,8 @@ import type {
   Sweep,
 } from '../../shared/comparison.ts'
 import type { MeasurementFormat } from '../../shared/export-formats.ts'
-import { FailureError, failure } from '../../shared/failure.ts'
 import type { Item } from '../../shared/model.ts'
+import { refuse } from '../../shared/refusal.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { exportMeasurement } from '../export/export.ts'
 import {
@@ -26,7 +26,7 @@ import type { Drafts } from './drafts.ts'
 
 /** Comparisons and sweeps: those that are made, and those that were. */
 export type Measurements = {
-  /** The images that a window wants measured. Rejects with a FailureError where their batch or draft is gone. */
+  /** The images that a window wants measured. Rejects with a RefusalError where their batch or draft is gone. */
   imagesOf(request: MeasurementRequest): Promise<KnownImages>
   /** So many of these items at most, evenly taken. */
   imagesAmong(
@@ -37,7 +37,7 @@ export type Measurements = {
   /** What a measurement asks of the hosts, at most. Nothing is requested. */
   plan(images: KnownImages, settings: MeasurementSettings): MeasurementPlan
   /**
-   * Begins to measure. `keepIn`: a folder that keeps what the runs download. Throws a FailureError where there is
+   * Begins to measure. `keepIn`: a folder that keeps what the runs download. Throws a RefusalError where there is
    * nothing to measure, or something else goes on in this process: each would slow the other.
    */
   start(
@@ -51,7 +51,7 @@ export type Measurements = {
   /** Newest first: all, or those of one batch. */
   list(batch?: string): (Comparison | Sweep)[]
   remove(id: string): void
-  /** One that is kept, as a text of this format. Throws a FailureError where it is not there any more. */
+  /** One that is kept, as a text of this format. Throws a RefusalError where it is not there any more. */
   exportOf(id: string, format: MeasurementFormat): string
   export(found: Comparison | Sweep, format: MeasurementFormat): string
   /** What sweeps found for these hosts, or for all. */
@@ -94,7 +94,7 @@ export function createMeasurements(
     async imagesOf({ of, images: most }) {
       if ('batch' in of) {
         const images = timing.imagesOfBatch(of.batch, most)
-        if (images === undefined) throw new FailureError(failure('unknown-batch'))
+        if (images === undefined) refuse('unknown-batch')
         return images
       }
       const { headers, items } = await drafts.read(of.draft, of.options.headers)
@@ -103,9 +103,9 @@ export function createMeasurements(
     imagesAmong,
     plan: timing.plan,
     start(images, settings, observer = {}, keepIn) {
-      if (running !== undefined) throw new FailureError(failure('measuring'))
-      if (images.items.length === 0) throw new FailureError(failure('nothing-to-measure'))
-      if (isDownloading()) throw new FailureError(failure('downloading'))
+      if (running !== undefined) refuse('measuring')
+      if (images.items.length === 0) refuse('nothing-to-measure')
+      if (isDownloading()) refuse('downloading')
       const started = timing.start(images, settings, observer, keepIn)
       const measurement: Measurement = {
         ...started,
@@ -125,7 +125,7 @@ export function createMeasurements(
     remove: id => kept.remove(id),
     exportOf(id, format) {
       const found = kept.get(id)
-      if (found === undefined) throw new FailureError(failure('measurement-gone'))
+      if (found === undefined) refuse('measurement-gone')
       return exportMeasurement(format, found, readVersion())
     },
     export: (found, format) => exportMeasurement(format, found, readVersion()),

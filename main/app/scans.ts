@@ -4,6 +4,7 @@ import type { BatchOptions, ScanOptions } from '../../shared/settings.ts'
 import type { World } from '../engine/engine.ts'
 import { readRequestFiles } from '../engine/http/http.ts'
 import {
+  checkSelector,
   openHeaders,
   type Scan as PageScan,
   type ScanObserver,
@@ -13,7 +14,9 @@ import {
 
 /** Searches for the images of pages. */
 export type Scans = {
-  /** `urls` are the user's own. Rejects with a FailureError where a file that the options name cannot be used. */
+  /**
+   * `urls` are the user's own. Rejects with a RefusalError where the options, or a file that they name, cannot be used.
+   */
   start(urls: readonly string[], options: ScanOptions, observer?: ScanObserver): Promise<Scan>
 }
 
@@ -27,6 +30,7 @@ export type Scan = Omit<PageScan, 'mayLeadInside'> & {
 export function createScans(world: World): Scans {
   return {
     async start(urls, options, observer) {
+      if (options.selector !== undefined) checkSelector(options.selector)
       const files = await readRequestFiles(options)
       const { mayLeadInside, ...scan } = startScan(urls, options, observer, world, files)
       return {

@@ -4,7 +4,7 @@ import { access, stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { delimiter, join } from 'node:path'
 import PQueue from 'p-queue'
-import { FailureError, failure } from '../../shared/failure.ts'
+import { refuse } from '../../shared/refusal.ts'
 
 export type Executor = {
   /** Runs the command for one saved file, soon. */
@@ -59,12 +59,10 @@ export function createExecutor(
   }
 }
 
-/** Throws a FailureError where the command's program is nowhere to be found, before it is needed. */
+/** Throws a RefusalError where the command's program is nowhere to be found, before it is needed. */
 export async function checkProgram([program = '']: readonly string[]): Promise<void> {
   for (const path of placesOf(program)) if (await isProgram(path)) return
-  throw new FailureError(
-    failure('program-missing', `The program ${program} of --exec is not on this machine`),
-  )
+  refuse('program-missing', `The program ${program} of --exec was not found`)
 }
 
 /** Where the system looks for a program: only a bare name is looked for in PATH. */

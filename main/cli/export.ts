@@ -2,11 +2,11 @@ import { access, constants } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { ExportFormat } from '../../shared/export-formats.ts'
-import { FailureError, failure } from '../../shared/failure.ts'
+import { refuse } from '../../shared/refusal.ts'
 import { failureOfDisk } from '../app/app.ts'
 import { writeFileAtomic } from '../system/write-file-atomic.ts'
 import { exitStatus } from './exit-status.ts'
-import { noteToStderr, withApp } from './with-app.ts'
+import { withApp } from './with-app.ts'
 
 export type ExportFlags = { format: ExportFormat; output: string | undefined }
 
@@ -14,24 +14,23 @@ export type ExportFlags = { format: ExportFormat; output: string | undefined }
 export async function exportOf(id: string | undefined, { format, output }: ExportFlags): Promise<number> {
   return withApp(async app => {
     const [newest] = app.history.rows()
-    const found = id === undefined ? (newest ?? 'There is no batch yet.') : app.history.named(id)
-    if (typeof found === 'string') {
-      noteToStderr(found)
-      return exitStatus.usage
-    }
-    const text = app.batches.export('batch' in found ? found.batch : found, format)
+    const batch =
+      id === undefined
+        ? (newest ?? refuse('unknown-batch', 'There is no batch yet'))
+        : app.history.named(id).batch
+    const text = app.batches.export(batch, format)
     if (output === undefined || output === '-') await pipeline(text, process.stdout, { end: false })
     else await writeExport(output, text)
     return exitStatus.done
   })
 }
 
-/** Writes an export as a file, whole or not at all. Rejects with a FailureError where it cannot be written. */
+/** Writes an export as a file, whole or not at all. Rejects with a RefusalError where it cannot be written. */
 export async function writeExport(path: string, text: string | AsyncIterable<string>): Promise<void> {
   try {
     await writeFileAtomic(path, text)
   } catch (error) {
-    throw unwritable(path, error)
+    refuseFile(path, error)
   }
 }
 
@@ -40,11 +39,11 @@ export async function prepareExport(path: string): Promise<void> {
   try {
     await access(dirname(path), constants.W_OK)
   } catch (error) {
-    throw unwritable(path, error)
+    refuseFile(path, error)
   }
 }
 
-function unwritable(path: string, error: unknown): FailureError {
+function refuseFile(path: string, error: unknown): never {
   const { message } = failureOfDisk(error)
-  return new FailureError(failure('disk-error', `${path} cannot be written: ${message.toLowerCase()}`))
+  refuse('bad-output', `${path} cannot be written: ${message.toLowerCase()}`, { cause: error })
 }

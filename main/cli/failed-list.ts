@@ -1,8 +1,8 @@
 import { createWriteStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
-import { FailureError, failure } from '../../shared/failure.ts'
 import type { Rejected, SettledItem } from '../../shared/model.ts'
+import { refuse } from '../../shared/refusal.ts'
 import { failureOfDisk } from '../app/app.ts'
 import { failedList } from '../export/failed-list.ts'
 import { isJsonName } from '../lists/write-list.ts'
@@ -23,7 +23,7 @@ export async function writeFailedList(
 }
 
 /**
- * Makes sure the list can be written, and read by nobody else, whatever an older file allowed. Throws a FailureError
+ * Makes sure the list can be written, and read by nobody else, whatever an older file allowed. Throws a RefusalError
  * where it cannot; what is in the file stays as it is.
  */
 export async function prepareFailedList(path: string): Promise<void> {
@@ -34,8 +34,6 @@ export async function prepareFailedList(path: string): Promise<void> {
   } catch (error) {
     const { code, message } = failureOfDisk(error)
     const why = code === 'folder-missing' ? 'there is no such folder' : message.toLowerCase()
-    throw new FailureError(
-      failure('disk-error', `The list of failed links cannot be written to ${path}: ${why}`),
-    )
+    refuse('bad-output', `The list of failed links cannot be written to ${path}: ${why}`, { cause: error })
   }
 }

@@ -1,12 +1,12 @@
-import { FailureError, failure } from '../../shared/failure.ts'
 import type { Item } from '../../shared/model.ts'
+import { refuse } from '../../shared/refusal.ts'
 import { formatCount } from '../../shared/text/format.ts'
 import { templateFields } from '../app/app.ts'
 
 /** Looks whether the items have the fields that their names are made of. */
 export type FieldCheck = {
   add(items: readonly Item[]): void
-  /** Throws a FailureError where no item has a wanted field. */
+  /** Throws a RefusalError where no item has a wanted field. */
   throwIfUnknown(): void
   /** What is to be said of fields that not every item has. */
   remarks(): string[]
@@ -41,7 +41,7 @@ export function createFieldCheck(template: string): FieldCheck {
         names.size === 0
           ? 'its images have no fields at all, as those of CSV, TSV and JSON lists do'
           : `its images have ${[...names].join(', ')}`
-      throw new FailureError(failure('unknown-field', `No image of the list has a field "${name}": ${there}`))
+      refuse('unknown-field', `No image of the list has a field "${name}": ${there}`)
     },
     remarks: () =>
       wanted

@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises'
-import { FailureError, failure } from '../../shared/failure.ts'
 import { formatRecipe, type Recipe, type RecipeInput } from '../../shared/recipe.ts'
+import { refusal, refusals, refuse } from '../../shared/refusal.ts'
 import type { BatchOptions, PageOptionsInput } from '../../shared/settings.ts'
+import { explain } from '../../shared/text/problems.ts'
 import type { App, Follow, NamedItem } from '../app/app.ts'
 import { checkRecipe } from '../pages/index.ts'
 import { writeFileAtomic } from '../system/write-file-atomic.ts'
 import { exitStatus, statusOf } from './exit-status.ts'
+import { adviceOn } from './failure-advice.ts'
 import type { Report } from './report.ts'
 import { type Begin, createReport, prepareRun, type RunOptions, runBatch, runCreated } from './run-batch.ts'
 import { noteToStderr, withApp } from './with-app.ts'
@@ -44,17 +46,14 @@ export async function followRecipe(sources: readonly string[], options: FollowFl
         return await runBatch(app, report, options, begin, sources)
       }
       report.followed(follow.totals, follow.elapsedMs())
-      noteToStderr(follow.totals.refused > 0 ? allRefused : noneFound)
+      const why = refusal(follow.totals.refused > 0 ? 'robots-refuse-all' : 'no-images-found')
+      noteToStderr(explain(why, adviceOn(why.code)))
       return nothingOr(0, follow)
     } finally {
       follow.close()
     }
   })
 }
-
-const noneFound = 'There is nothing to download: no images were found.'
-const allRefused =
-  'There is nothing to download: robots.txt keeps programs from what was found. Use --ignore-robots if you may.'
 
 async function beginOf(
   app: App,
@@ -98,12 +97,12 @@ function nothingOr(found: number, { totals }: Follow): number {
   return found === 0 && status === exitStatus.done ? exitStatus.usage : status
 }
 
-/** A recipe file, page addresses, or both: then the recipe begins at these. Throws a FailureError. */
+/** A recipe file, page addresses, or both: then the recipe begins at these. Throws a RefusalError. */
 async function readRecipe(sources: readonly string[], flags: Partial<RecipeInput>): Promise<Recipe> {
   const start = sources.filter(isAddress)
   const files = sources.filter(source => !isAddress(source))
   const [file, second] = files
-  if (second !== undefined) throw badRecipe(`give one recipe file, not two (${file}, ${second})`)
+  if (second !== undefined) refuseRecipe(`give one recipe file, not two (${file}, ${second})`)
   const written = file === undefined ? { version: 1 } : await readJson(file)
   // What is no object is told by the check.
   if (typeof written !== 'object' || written === null || Array.isArray(written)) return checkRecipe(written)
@@ -119,22 +118,23 @@ async function readRecipe(sources: readonly string[], flags: Partial<RecipeInput
 async function readJson(file: string): Promise<unknown> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'ENOENT' ? 'there is no such file' : (error.code ?? error.message)
-    throw badRecipe(`${file}: ${why}. A page address starts with http:// or https://`)
+    refuseRecipe(`${file}: ${why}. A page address starts with http:// or https://`)
   })
   try {
     return JSON.parse(text.replace(/^\ufeff/, ''))
   } catch (error) {
-    throw badRecipe(`${file} is no JSON: ${error instanceof Error ? error.message : error}`)
+    refuseRecipe(`${file} is no JSON: ${error instanceof Error ? error.message : error}`)
   }
 }
 
 async function saveRecipe(file: string, recipe: Recipe): Promise<void> {
   await writeFileAtomic(file, formatRecipe(recipe)).catch((error: NodeJS.ErrnoException) => {
-    throw badRecipe(`it cannot be written to ${file} (${error.code ?? error.message})`)
+    refuse('bad-output', `The recipe cannot be written to ${file} (${error.code ?? error.message})`)
   })
 }
 
 const isAddress = (source: string): boolean => /^https?:\/\//i.test(source)
 
-const badRecipe = (why: string): FailureError =>
-  new FailureError(failure('bad-recipe', `The recipe cannot be used: ${why}`))
+function refuseRecipe(why: string): never {
+  refuse('bad-recipe', `${refusals['bad-recipe'].title}: ${why}`)
+}

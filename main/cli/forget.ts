@@ -1,17 +1,12 @@
 import { formatCount } from '../../shared/text/format.ts'
 import { exitStatus } from './exit-status.ts'
 import { plainText } from './plain-text.ts'
-import { noteToStderr, withApp } from './with-app.ts'
+import { withApp } from './with-app.ts'
 
 /** `shoal forget`: drops a batch and the unfinished files it left. Resolves with the exit status. */
 export async function forget(id: string): Promise<number> {
   return withApp(async app => {
-    const found = app.history.named(id)
-    if (typeof found === 'string') {
-      noteToStderr(found)
-      return exitStatus.usage
-    }
-    const { batch, counts } = found
+    const { batch, counts } = app.history.named(id)
     const parts = await app.batches.delete(batch)
     const left = counts.queued > 0 ? ` with ${formatCount(counts.queued, 'image')} left to get` : ''
     const removed = parts > 0 ? ` ${formatCount(parts, 'unfinished file')} removed from ${batch.folder}.` : ''

@@ -1,14 +1,22 @@
 import type { Item, Rejected } from '../../shared/model.ts'
 import { noLists } from '../../shared/outcomes.ts'
+import { refuse } from '../../shared/refusal.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { type App, readSources, withoutSpread } from '../app/app.ts'
 import { endOfTold, type ListOptions, type Told } from '../lists/index.ts'
 import { startSample } from '../lists/sample.ts'
 import { chain } from './chain.ts'
-import { exitStatus } from './exit-status.ts'
 import { createFieldCheck } from './field-check.ts'
-import { type Begin, createReport, prepareRun, type RunOptions, runBatch, runCreated } from './run-batch.ts'
-import { noteToStderr, withApp } from './with-app.ts'
+import {
+  type Begin,
+  createReport,
+  noLinks,
+  prepareRun,
+  type RunOptions,
+  runBatch,
+  runCreated,
+} from './run-batch.ts'
+import { withApp } from './with-app.ts'
 
 export { checkTemplate } from '../app/app.ts'
 
@@ -49,10 +57,7 @@ export async function get(sources: readonly string[], options: GetOptions): Prom
       const begin = sources.includes('-')
         ? stream(app, options, items, report.note)
         : await prepare(app, options, items, report.note)
-      if (begin === undefined) {
-        noteToStderr('There is nothing to download: no links were found.')
-        return exitStatus.usage
-      }
+      if (begin === undefined) refuse('nothing-to-download', noLinks)
       return await runBatch(app, report, options, begin, () => ({
         lists: { ...counts, duplicates: reader.duplicates },
         rejected: rejectedLines,

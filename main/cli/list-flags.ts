@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { ListError } from '../app/app.ts'
+import { RefusalError } from '../../shared/refusal.ts'
 import { type AskedColumns, type ListOptions, parseColumns } from '../lists/index.ts'
 import { parseCount } from './values.ts'
 
@@ -30,7 +30,7 @@ function parseColumnsFlag(text: string): AskedColumns {
   try {
     return parseColumns(text)
   } catch (error) {
-    if (error instanceof ListError) throw new InvalidArgumentError(error.message)
+    if (error instanceof RefusalError) throw new InvalidArgumentError(error.message)
     throw error
   }
 }

@@ -3,11 +3,11 @@ import { endWords } from '../../shared/outcomes.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { formatCount } from '../../shared/text/format.ts'
 import { rejectedWords } from '../../shared/text/lines.ts'
-import { ListError, readSources } from '../app/app.ts'
+import { readSources } from '../app/app.ts'
 import { createFold, hostOf, type ListColumn, type ListOptions, type Told } from '../lists/index.ts'
 import { exitStatus, statusOf } from './exit-status.ts'
 import { plainText } from './plain-text.ts'
-import { noteToStderr } from './with-app.ts'
+import { explained, noteToStderr } from './with-app.ts'
 import { columnWords, toldWords } from './words.ts'
 
 export type ListsOptions = { lists: ListOptions; json: boolean; quiet: boolean; explain: boolean }
@@ -61,7 +61,7 @@ export async function lists(sources: readonly string[], options: ListsOptions): 
     }
   }
 
-  try {
+  return explained(async () => {
     const reader = readSources(sources, process.stdin, reject, {
       ...options.lists,
       ...(explain && { explain: explainColumns }),
@@ -99,11 +99,7 @@ export async function lists(sources: readonly string[], options: ListsOptions): 
     }
     if (items === 0) return exitStatus.usage
     return statusOf({ rejected })
-  } catch (error) {
-    if (!(error instanceof ListError)) throw error
-    noteToStderr(error.message)
-    return exitStatus.usage
-  }
+  })
 }
 
 /** What a list said of an image, without what opens doors: headers, bodies and signatures. */

@@ -1,11 +1,12 @@
 import type { Comparison, MeasurementSettings, Sweep } from '../../shared/comparison.ts'
 import type { Item } from '../../shared/model.ts'
+import { refuse } from '../../shared/refusal.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { rejectedWords } from '../../shared/text/lines.ts'
 import { type App, type KnownImages, readRequestFiles, readSources, withoutSpread } from '../app/app.ts'
 import { startSample } from '../lists/sample.ts'
 import { chain } from './chain.ts'
-import { exitStatus, statusOf } from './exit-status.ts'
+import { statusOf } from './exit-status.ts'
 import { prepareExport, writeExport } from './export.ts'
 import { listenForInterrupts } from './interrupts.ts'
 import { comparisonLine, runLine, stepLine, sweepLine } from './measure-json.ts'
@@ -46,8 +47,7 @@ export async function measure(sources: readonly string[], options: MeasureOption
         rejected += 1
       })
       if (images.items.length === 0) {
-        noteToStderr('There is nothing to measure: no links were found.')
-        return exitStatus.usage
+        refuse('nothing-to-measure', 'There is nothing to measure: no links were found')
       }
       return await measureImages(app, images, options, rejected)
     })

@@ -1,7 +1,6 @@
 import type { BatchOptions } from '../../shared/settings.ts'
-import { exitStatus } from './exit-status.ts'
 import { type Begin, createReport, prepareRun, type RunOptions, runBatch } from './run-batch.ts'
-import { noteToStderr, withApp } from './with-app.ts'
+import { withApp } from './with-app.ts'
 
 export type ResumeFlags = RunOptions & {
   retryFailed: boolean
@@ -16,10 +15,6 @@ export async function resume(id: string | undefined, options: ResumeFlags): Prom
   return withApp(async app => {
     await prepareRun({ ...options, batch: changes })
     const found = app.history.unfinished(id, retryFailed)
-    if (typeof found === 'string') {
-      noteToStderr(found)
-      return exitStatus.usage
-    }
     const { batch } = found
     const wasStream = batch.pendingSource?.kind === 'stream'
     if (wasStream) report.note(streamLost)

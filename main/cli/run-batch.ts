@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { failures } from '../../shared/failure.ts'
 import type { Rejected, SettledItem } from '../../shared/model.ts'
 import type { Counts, ListEnd } from '../../shared/outcomes.ts'
+import { refuse } from '../../shared/refusal.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { formatBytes, formatCount } from '../../shared/text/format.ts'
 import { type App, type BatchRow, type RunObserver, readRequestFiles, type StartedBatch } from '../app/app.ts'
@@ -13,7 +14,6 @@ import { listenForInterrupts } from './interrupts.ts'
 import { createJsonReport } from './json-report.ts'
 import type { Report } from './report.ts'
 import { createTextReport } from './text-report.ts'
-import { noteToStderr } from './with-app.ts'
 
 /** What every command that runs a batch can be asked for beside. */
 export type RunOptions = {
@@ -34,6 +34,8 @@ export type Sources = {
   faults?: number
 }
 
+export const noLinks = 'There is nothing to download: no links were found'
+
 /** Failures of `--exec` that are told one by one. */
 const mostExecFailures = 3
 
@@ -45,7 +47,7 @@ type PreparedOptions = RunOptions & { batch?: Partial<BatchOptions> }
 
 /**
  * Finds out, before anything else happens, what would fail only after everything was downloaded. Throws a
- * FailureError.
+ * RefusalError.
  */
 export async function prepareRun({ exec, failedList, batch = {} }: PreparedOptions): Promise<void> {
   await readRequestFiles(batch)
@@ -100,8 +102,7 @@ export async function runBatch(
     if (app.batches.counts(batch.id).items === 0 && now.pendingSource?.kind !== 'pages') {
       await app.batches.delete(batch)
       if (interrupts.count > 0) return exitStatus.interrupted
-      noteToStderr('There is nothing to download: no links were found.')
-      return exitStatus.usage
+      refuse('nothing-to-download', noLinks)
     }
     const execFailures = await conclude(app, report, options, now, executor, rejected)
     const canGoOn = summary.left > 0 || now.pendingSource?.kind === 'pages'

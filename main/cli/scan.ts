@@ -1,9 +1,11 @@
-import { type Failure, FailureError, failure, failureWords } from '../../shared/failure.ts'
+import type { Failure } from '../../shared/failure.ts'
 import type { Item } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
+import { refuse } from '../../shared/refusal.ts'
 import type { ScanRow, ScanSummary, Skipped } from '../../shared/scan.ts'
 import type { BatchOptions, ScanOptions } from '../../shared/settings.ts'
 import { formatBytes, formatCount } from '../../shared/text/format.ts'
+import { explain } from '../../shared/text/problems.ts'
 import { parseLink } from '../app/app.ts'
 import { isJsonName, jsonLine, textLines } from '../lists/write-list.ts'
 import { writeFileAtomic } from '../system/write-file-atomic.ts'
@@ -43,7 +45,7 @@ export async function scan(addresses: readonly string[], options: ScanCommand): 
       failed(url, cause) {
         failed += 1
         printer.failed('page', url, cause)
-        report.note(`${publicUrl(url)}: ${failureWords(cause, adviceOn(cause.code))}`)
+        report.note(`${publicUrl(url)}: ${explain(cause, adviceOn(cause.code))}`)
       },
       stylesheetFailed(url, cause) {
         printer.failed('stylesheet', url, cause)
@@ -73,7 +75,7 @@ export async function scan(addresses: readonly string[], options: ScanCommand): 
 
 function addressOf(text: string): string {
   const parsed = parseLink(text)
-  if ('reason' in parsed) throw new FailureError(failure('bad-url', `${text}: ${parsed.reason}`))
+  if ('reason' in parsed) refuse('bad-address', `${text}: ${parsed.reason}`)
   return parsed.url
 }
 
@@ -174,8 +176,6 @@ async function writeList(path: string, items: readonly Item[]): Promise<void> {
   )
   // It may hold what opens doors: nobody else's to read.
   await writeFileAtomic(path, lines.join(''), { mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
-    throw new FailureError(
-      failure('disk-error', `The list cannot be written to ${path} (${error.code ?? error.message})`),
-    )
+    refuse('bad-output', `The list cannot be written to ${path} (${error.code ?? error.message})`)
   })
 }

@@ -1,4 +1,3 @@
-import { FailureError } from '../../shared/failure.ts'
 import {
   addVerified,
   emptyFolder,
@@ -11,7 +10,7 @@ import {
 } from '../../shared/verified.ts'
 import { exitStatus, statusOf } from './exit-status.ts'
 import { plainText } from './plain-text.ts'
-import { noteToStderr, withApp } from './with-app.ts'
+import { withApp } from './with-app.ts'
 
 export type VerifyFlags = { level: 'structure' | 'decode'; json: boolean; quiet: boolean }
 
@@ -27,14 +26,8 @@ export async function verify(folder: string, { level, json, quiet }: VerifyFlags
     else if (!quiet && file.verdict.kind !== 'whole') write(plainText(fileWords(file)))
   }
   const status = await withApp(async app => {
-    try {
-      for await (const file of app.verify(folder, level)) tell(file)
-      return exitStatus.done
-    } catch (error) {
-      if (!(error instanceof FailureError)) throw error
-      noteToStderr(error.message)
-      return exitStatus.usage
-    }
+    for await (const file of app.verify(folder, level)) tell(file)
+    return exitStatus.done
   })
   if (status !== exitStatus.done) return status
   const { counts, ...all } = found

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { refuse } from '../../shared/refusal.ts'
 import { createApi } from '../api/api.ts'
 import { createFiles } from '../api/request-handler.ts'
 import { createThumbnails } from '../api/thumbnails.ts'
@@ -12,7 +13,7 @@ import type { Log } from '../system/log.ts'
 import { openLogFile } from '../system/log-file.ts'
 import { createSystemShell, startWeb } from '../web/web.ts'
 import { exitStatus } from './exit-status.ts'
-import { noteToStderr, withApp } from './with-app.ts'
+import { explained, noteToStderr, withApp } from './with-app.ts'
 
 /**
  * A browser keeps what a page remembers (theme, habits) by its address, so the port is the same each time, as long
@@ -30,10 +31,7 @@ const renderer = fileURLToPath(new URL('../../dist/renderer', import.meta.url))
  */
 export async function web(sources: readonly string[], { port, open, sample }: WebFlags): Promise<number> {
   if (!buildIfChanged(['renderer'], { say: noteToStderr })) {
-    if (!existsSync(join(renderer, 'index.html'))) {
-      noteToStderr('The window is not built. In a checkout: npm ci, then try again.')
-      return exitStatus.usage
-    }
+    if (!existsSync(join(renderer, 'index.html'))) return explained(() => refuse('window-not-built'))
     noteToStderr('The window could not be built; this is an older one.')
   }
   const logs = join(homeFolder(process.env), 'logs')
@@ -72,8 +70,7 @@ export async function web(sources: readonly string[], { port, open, sample }: We
       return exitStatus.done
     } catch (error) {
       if (!isTaken(error)) throw error
-      noteToStderr(`Port ${port} is taken. Name another one, or none for any that is free.`)
-      return exitStatus.usage
+      refuse('port-taken', `Port ${port} is in use by another program`)
     } finally {
       await close()
     }

@@ -1,15 +1,20 @@
-import { FailureError, failureWords } from '../../shared/failure.ts'
+import { explain, problemIn } from '../../shared/text/problems.ts'
 import { unreadableSentence } from '../../shared/text/unreadable.ts'
-import { type App, ListError, openApp, realWorld, type World } from '../app/app.ts'
+import { type App, openApp, realWorld, type World } from '../app/app.ts'
+
 import { exitStatus } from './exit-status.ts'
 import { adviceOn } from './failure-advice.ts'
 import { plainText } from './plain-text.ts'
 
 /**
- * Opens the application for one command and closes it after. What stands in the way of starting is told on stderr in
- * words and ends with the status for wrong usage; anything unexpected goes on up.
+ * Opens the application for one command and closes it after. A refusal or a failure that ends the command goes to stderr
+ * in words and becomes the status for wrong usage; any other error is thrown.
  */
 export async function withApp(use: (app: App) => Promise<number>, world: World = realWorld): Promise<number> {
+  return explained(() => useApp(use, world))
+}
+
+async function useApp(use: (app: App) => Promise<number>, world: World): Promise<number> {
   let app: App | undefined
   try {
     app = openApp(world)
@@ -24,9 +29,6 @@ export async function withApp(use: (app: App) => Promise<number>, world: World =
       )
     }
     return await use(app)
-  } catch (error) {
-    noteToStderr(usageWords(error))
-    return exitStatus.usage
   } finally {
     const damaged = unreadableSentence(app?.unreadable ?? [])
     if (damaged !== undefined) noteToStderr(damaged)
@@ -34,15 +36,19 @@ export async function withApp(use: (app: App) => Promise<number>, world: World =
   }
 }
 
+/** Runs a command; the reason why it could not be done is told on stderr. */
+export async function explained(command: () => Promise<number>): Promise<number> {
+  try {
+    return await command()
+  } catch (error) {
+    const problem = problemIn(error)
+    if (problem === undefined) throw error
+    noteToStderr(explain(problem, adviceOn(problem.code)))
+    return exitStatus.usage
+  }
+}
+
 /** A remark or an error for the person: results go to stdout. */
 export const noteToStderr = (text: string): void => {
   process.stderr.write(`${plainText(text)}\n`)
-}
-
-function usageWords(error: unknown): string {
-  if (error instanceof ListError) return error.message
-  if (error instanceof FailureError) {
-    return failureWords(error.failure, adviceOn(error.failure.code))
-  }
-  throw error
 }

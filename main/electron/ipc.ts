@@ -1,10 +1,10 @@
 import type { IpcMain, IpcMainEvent, IpcMainInvokeEvent } from 'electron'
 import type { Api, Reply } from '../../shared/contract/commands.ts'
-import { failure } from '../../shared/failure.ts'
+import { refusal } from '../../shared/refusal.ts'
 import { dispatch } from '../api/dispatch.ts'
 import { origin } from './page.ts'
 
-/** Answers the calls of the page. Whoever else asks is told that nobody answers. */
+/** Answers the calls of the page. Calls of anything else are refused. */
 export function serveCalls(
   ipcMain: Pick<IpcMain, 'handle'>,
   api: Api,
@@ -22,7 +22,4 @@ export function isFromPage({ sender, senderFrame: frame }: IpcMainInvokeEvent | 
   return frame.parent === null && frame === sender.mainFrame && frame.origin === origin
 }
 
-const refused: Reply = {
-  ok: false,
-  failure: failure('not-available', "Only Shoal's own window is answered"),
-}
+const refused: Reply = { ok: false, refusal: refusal('not-our-window') }

@@ -16,7 +16,7 @@ import {
   shell,
   utilityProcess,
 } from 'electron'
-import { FailureError, failureWords } from '../../shared/failure.ts'
+import { explain, problemIn } from '../../shared/text/problems.ts'
 import { createApi, type WindowApi } from '../api/api.ts'
 import { createFiles } from '../api/request-handler.ts'
 import { createThumbnails } from '../api/thumbnails.ts'
@@ -229,6 +229,7 @@ function run(): void {
 }
 
 function wordsOf(error: unknown): string {
-  if (!(error instanceof FailureError)) return error instanceof Error ? `${error.stack}` : `${error}`
-  return failureWords(error.failure)
+  const problem = problemIn(error)
+  if (problem !== undefined) return explain(problem)
+  return error instanceof Error ? `${error.stack}` : `${error}`
 }

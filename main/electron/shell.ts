@@ -9,7 +9,8 @@ import type {
   SaveDialogOptions,
   Shell as System,
 } from 'electron'
-import { FailureError, failure } from '../../shared/failure.ts'
+import { FailureError } from '../../shared/failure.ts'
+import { refuse } from '../../shared/refusal.ts'
 import type { Shell } from '../api/shell.ts'
 import { failureOfDisk } from '../app/app.ts'
 import { writeFileAtomic } from '../system/write-file-atomic.ts'
@@ -37,7 +38,7 @@ export function createElectronShell(parts: ShellParts): Required<Shell> {
 
   async function openPath(path: string): Promise<void> {
     const problem = await system.openPath(path)
-    if (problem !== '') throw new FailureError(failure('not-available', problem))
+    if (problem !== '') refuse('cannot-open', problem)
   }
 
   return {
@@ -84,8 +85,7 @@ export function createElectronShell(parts: ShellParts): Required<Shell> {
     },
     async openUrl(url) {
       // The contract allows nothing else; this holds whoever asks.
-      if (!isWebAddress(url))
-        throw new FailureError(failure('bad-input', 'Only http and https links are opened'))
+      if (!isWebAddress(url)) refuse('bad-input', 'Only http and https links are opened')
       await system.openExternal(url)
     },
     showTheme(theme) {

@@ -13,7 +13,7 @@ export { realWorld, type World } from './world.ts'
 export type Engine = {
   /**
    * Runs a batch: what is queued in the store and what `items` still brings. Downloading starts with the first
-   * item, not with the last. Rejects with a FailureError when the folder cannot be used.
+   * item, not with the last. Rejects with a RefusalError when the folder cannot be used.
    */
   run(
     batch: BatchRow,

@@ -6,7 +6,7 @@ import type { Told } from './told.ts'
 
 /**
  * Links given one by one, as on a command line; ranges in them are meant. `origin` is `arguments` with their position
- * from 1. Throws a ListError for a range of more links than allowed.
+ * from 1. Throws a RefusalError for a range of more links than allowed.
  */
 export const readArguments = (
   links: readonly string[],

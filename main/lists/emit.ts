@@ -1,9 +1,9 @@
 import type { Item, ListEntry } from '../../shared/model.ts'
+import { refuse } from '../../shared/refusal.ts'
 import { formatCount } from '../../shared/text/format.ts'
 import { parseLink } from './links/link.ts'
 import { rangeOf } from './links/ranges.ts'
 import { directLink } from './links/share-links.ts'
-import { ListError } from './list-error.ts'
 import type { Told } from './told.ts'
 
 /** Which links with ranges stand for many. */
@@ -24,7 +24,7 @@ export type Emitter = {
 
 /**
  * The last step of every list: ranges become their links, and links to a shared file the address of the file. Throws a
- * ListError for a range of more links than allowed.
+ * RefusalError for a range of more links than allowed.
  */
 export function createEmitter(
   push: (entry: ListEntry) => void,
@@ -44,8 +44,9 @@ export function createEmitter(
     }
     const { count, first, last } = range
     if (count > max) {
-      throw new ListError(
-        `${written} stands for ${formatCount(count, 'link')}, and more than ${formatCount(max, 'link')} have to be asked for: --max-range ${count}.`,
+      refuse(
+        'range-too-long',
+        `${written} stands for ${formatCount(count, 'link')}; the limit is ${formatCount(max, 'link')}`,
       )
     }
     tell({

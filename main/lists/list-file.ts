@@ -1,7 +1,7 @@
 import { access, constants, type FileHandle, open, stat } from 'node:fs/promises'
 import type { ListEntry } from '../../shared/model.ts'
+import { RefusalError, refusal, refuse } from '../../shared/refusal.ts'
 import { parseLink } from './links/link.ts'
-import { ListError } from './list-error.ts'
 import { type ListSource, readList, readSheets } from './read-list.ts'
 import { containerOf } from './readers/sheets/container.ts'
 
@@ -16,7 +16,7 @@ const reasons: ReadonlyMap<string, string> = new Map([
 
 /**
  * Reads a list from disk; `origin.source` is the path as given. Pipes and devices (`/dev/stdin`,
- * `<(command)`) are read live. Throws ListError, on the first `next()`, if the file cannot be read.
+ * `<(command)`) are read live. Throws a RefusalError, on the first `next()`, if the file cannot be read.
  */
 export async function* readListFile(
   path: string,
@@ -29,7 +29,7 @@ export async function* readListFile(
     const container = kindOfFile.isFile() ? containerOf(await headOf(file)) : undefined
     if (container === 'zip') yield* readSheets({ ...options, name: path })
     else if (container !== undefined)
-      throw new ListError(`The list ${path} cannot be read: ${containerWords[container]}`)
+      refuse('list-unsupported', `The list ${path} cannot be read: ${containerWords[container]}`)
     else yield* readList({ ...options, name: path, live: !kindOfFile.isFile(), chunks: chunksOf(file) })
   } catch (error) {
     throw inWords(path, error)
@@ -38,7 +38,7 @@ export async function* readListFile(
 
 /**
  * Looks whether a list could be read, without reading it: a pipe gives what it has only once. `name`: how the user calls
- * it. Throws ListError.
+ * it. Throws a RefusalError.
  */
 export async function checkListFile(path: string, name: string): Promise<void> {
   try {
@@ -49,14 +49,13 @@ export async function checkListFile(path: string, name: string): Promise<void> {
   }
 }
 
-/** A ListError, where it was the file's fault. */
+/** A refusal, where the file itself is the reason. */
 function inWords(path: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
   if (code === undefined) return error
   const hint = code === 'ENOENT' ? linkHint(path) : ''
-  return new ListError(`The list ${path} cannot be read: ${reasons.get(code) ?? code}.${hint}`, {
-    cause: error,
-  })
+  const words = `The list ${path} cannot be read: ${reasons.get(code) ?? code}.${hint}`
+  return new RefusalError(refusal('list-unreadable', words), { cause: error })
 }
 
 /** A list may leave out https://, but a path looks like such a link: whoever names sources has to say which it is. */
@@ -67,8 +66,8 @@ function linkHint(path: string): string {
 }
 
 const containerWords = {
-  old: 'it is an old .xls, or is protected by a password. Open it, save it as .xlsx without a password, or as CSV.',
-  parquet: 'Parquet is not read yet. Save it as CSV or JSON Lines.',
+  old: 'it is an old .xls file, or is protected by a password',
+  parquet: 'it is a Parquet file',
 }
 
 async function headOf(file: FileHandle): Promise<Uint8Array> {

@@ -1,9 +1,9 @@
 import type { ListEntry } from '../../shared/model.ts'
+import { refuse } from '../../shared/refusal.ts'
 import { createDecoder } from './decode.ts'
 import { kindOfHead, kindOfName } from './detect.ts'
 import { createEmitter, type RangeOptions } from './emit.ts'
 import { parseLink } from './links/link.ts'
-import { ListError } from './list-error.ts'
 import type { AskedColumns } from './planner/asked-columns.ts'
 import type { Column } from './planner/column.ts'
 import { createCsvReader } from './readers/csv.ts'
@@ -48,7 +48,7 @@ const headLength = 65_536
  * Reads a list of any kind as it arrives. Each chunk's entries come at once, in batches of up to a
  * thousand; only JSON documents need their end first. What cannot be used is yielded as rejected
  * with a reason; bad input never throws. Bytes that are no text end the list with one rejection.
- * Throws ListError for an unusable `base`, and whatever `chunks` throws.
+ * Throws a RefusalError for an unusable `base`, and whatever `chunks` throws.
  */
 export async function* readList(source: ListSource): AsyncGenerator<ListEntry[]> {
   const { context, take } = open(source)
@@ -81,7 +81,7 @@ export async function* readList(source: ListSource): AsyncGenerator<ListEntry[]>
 }
 
 /**
- * Reads the tables of a spreadsheet on disk, as `readList` does a text. Throws a ListError for what is none, or is damaged:
+ * Reads the tables of a spreadsheet on disk, as `readList` does a text. Throws a RefusalError for what is none, or is damaged:
  * each sheet is read to its end before its first item comes.
  */
 export async function* readSheets(source: Omit<ListSource, 'chunks'>): AsyncGenerator<ListEntry[]> {
@@ -171,6 +171,6 @@ const createReader = (kind: ListKind, context: ListContext): ListReader => {
 const checkBase = (base: string | undefined): string | undefined => {
   if (base === undefined) return undefined
   const parsed = parseLink(base)
-  if ('reason' in parsed) throw new ListError(`The base address cannot be used: ${parsed.reason}.`)
+  if ('reason' in parsed) refuse('bad-base', `The base address cannot be used: ${parsed.reason}`)
   return parsed.url
 }

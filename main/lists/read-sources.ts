@@ -8,7 +8,7 @@ import { type ListSource, readList } from './read-list.ts'
 export type ListOptions = Pick<ListSource, 'kind' | 'base' | 'columns' | 'ranges' | 'tell' | 'explain'>
 
 export type SourcesReader = {
-  /** The items in order, each once, in batches as they arrive. Throws ListError for a list that cannot be read. */
+  /** The items in order, each once, in batches as they arrive. Throws a RefusalError for a list that cannot be read. */
   items: AsyncGenerator<Item[]>
   /** Items left out because the same request came before. */
   readonly duplicates: number

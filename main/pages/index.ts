@@ -1,4 +1,4 @@
-export { checkRecipe } from './follow/check-recipe.ts'
+export { checkRecipe, checkSelector } from './follow/check-recipe.ts'
 export type { Following } from './follow/follow.ts'
 export { followOnce } from './follow/follow-once.ts'
 export { fromFirst } from './follow/from-first.ts'

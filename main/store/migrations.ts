@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { FailureError, failure } from '../../shared/failure.ts'
+import { refuse } from '../../shared/refusal.ts'
 
 /**
  * One entry per version of the store, applied in order inside a transaction each. Entries are never edited
@@ -107,9 +107,9 @@ const migrations: readonly string[] = [
   `,
 ]
 
-/** Brings the store to the newest version. Throws a FailureError when it was written by a newer Shoal. */
+/** Brings the store to the newest version. Throws a RefusalError when it was written by a newer Shoal. */
 export function migrate(db: DatabaseSync): void {
-  if (versionOf(db) > migrations.length) throw new FailureError(failure('store-newer'))
+  if (versionOf(db) > migrations.length) refuse('store-newer')
   while (versionOf(db) < migrations.length) step(db)
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { dirname } from 'node:path'
-import { FailureError, failure } from '../../shared/failure.ts'
+import { RefusalError, refusal } from '../../shared/refusal.ts'
 import type { Shell } from '../api/shell.ts'
 
 /** Opens things with the programs of this machine's desktop. Empty where there is no desktop, as over ssh. */
@@ -43,6 +43,8 @@ function run([program, ...args]: [string, ...string[]]): Promise<void> {
   child.unref()
   return new Promise((resolve, reject) => {
     child.once('spawn', resolve)
-    child.once('error', () => reject(new FailureError(failure('not-available', `${program} is not there`))))
+    child.once('error', () =>
+      reject(new RefusalError(refusal('cannot-open', `The program ${program} was not found`))),
+    )
   })
 }

@@ -1,9 +1,9 @@
 import { Button, Text } from '@mantine/core'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import type { ItemDetails } from '../../shared/contract/commands.ts'
-import { failureRow } from '../../shared/failure.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { formatBytes, formatDuration } from '../../shared/text/format.ts'
+import { wordsFor } from '../../shared/text/problems.ts'
 import { sameAsWords, skipWords, stateWords } from '../../shared/text/states.ts'
 import { useCan } from '../app-info.ts'
 import { call } from '../client.ts'
@@ -68,7 +68,7 @@ function useDetails(feed: Feed, batch: string, index: number): ItemDetails | und
 function Trouble({ details: { state, saved, advice } }: { details: ItemDetails }) {
   if (state.kind === 'failed' || state.kind === 'backoff') {
     const { code, message } = state.failure
-    const { title, advice: usual } = failureRow(code)
+    const { title, advice: usual } = wordsFor(code)
     return (
       <section className="trouble" aria-label="What went wrong">
         <Text fw={600}>{title}</Text>

@@ -1,11 +1,11 @@
 import { Button, Text } from '@mantine/core'
 import { useEffect, useRef } from 'react'
 import type { FolderFault, HistoryRow, WatchedVerify } from '../../shared/contract/commands.ts'
-import { FailureError } from '../../shared/failure.ts'
 import { formatCount } from '../../shared/text/format.ts'
+import { explain } from '../../shared/text/problems.ts'
 import { faultsOf, formatVerified, verdictName } from '../../shared/verified.ts'
 import { lastPart } from '../batch/progress.ts'
-import { formatNumber, wordsOf } from '../text.ts'
+import { formatNumber } from '../text.ts'
 import { AlertIcon, CheckIcon, DownloadIcon, StopIcon } from '../ui/icons.tsx'
 import { closeVerify, stopVerify } from './verifying.ts'
 import './verify-panel.css'
@@ -87,11 +87,11 @@ function Progress({ watched }: { watched: WatchedVerify | undefined }) {
   )
 }
 
-function Result({ watched: { state, found, filesTotal, failure } }: { watched: WatchedVerify }) {
-  if (failure !== undefined) {
+function Result({ watched: { state, found, filesTotal, problem } }: { watched: WatchedVerify }) {
+  if (problem !== undefined) {
     return (
       <p className="verify-result is-bad" role="alert">
-        <AlertIcon /> {wordsOf(new FailureError(failure))}
+        <AlertIcon /> {explain(problem)}
       </p>
     )
   }

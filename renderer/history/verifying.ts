@@ -45,7 +45,7 @@ async function follow(first: FollowedVerify): Promise<void> {
     shown = { batch: first.batch, watched }
     verifying.set(shown)
     if (watched.state === 'running') continue
-    if (watched.failure === undefined) setWindow({ spoken: formatVerified(watched.found) })
+    if (watched.problem === undefined) setWindow({ spoken: formatVerified(watched.found) })
     return
   }
 }

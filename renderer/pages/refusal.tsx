@@ -1,6 +1,6 @@
 import { Button, Text } from '@mantine/core'
-import { FailureError, failureRow } from '../../shared/failure.ts'
 import type { PageOptionsInput } from '../../shared/settings.ts'
+import { problemIn, wordsFor } from '../../shared/text/problems.ts'
 import { wordsOf } from '../text.ts'
 
 type Props = { error: unknown; onAllow: (allowed: PageOptionsInput) => void }
@@ -28,17 +28,17 @@ export function RefusalNote({ error, onAllow }: Props) {
 }
 
 function partsOf(error: unknown): { title: string; facts: string; advice: string } {
-  if (!(error instanceof FailureError)) return { title: wordsOf(error), facts: '', advice: '' }
-  const { code, message } = error.failure
-  const { title, advice } = failureRow(code)
+  const problem = problemIn(error)
+  if (problem === undefined) return { title: wordsOf(error), facts: '', advice: '' }
+  const { code, message } = problem
+  const { title, advice } = wordsFor(code)
   // Some sentences of facts begin with the title, and say more.
   return message.startsWith(title) ? { title: message, facts: '', advice } : { title, facts: message, advice }
 }
 
 /** Refusals that the user may lift. */
 function liftOf(error: unknown): { action: string; allowed: PageOptionsInput } | undefined {
-  if (!(error instanceof FailureError)) return undefined
-  switch (error.failure.code) {
+  switch (problemIn(error)?.code) {
     case 'robots-refused':
       return { action: 'Read it anyway', allowed: { ignoreRobots: true } }
     case 'private-address':

@@ -29,7 +29,7 @@ export function RequestFields({ options, change }: OptionsFormProps) {
         onChange={event => change({ proxy: event.currentTarget.value || undefined })}
       />
       <TextInput
-        label="File of cookies"
+        label="Cookie file"
         description="Full path; Netscape’s format. Each cookie goes to its own site. What is in it is not kept."
         placeholder="none"
         value={options.cookieFile ?? ''}
@@ -37,7 +37,7 @@ export function RequestFields({ options, change }: OptionsFormProps) {
         onChange={event => change({ cookieFile: event.currentTarget.value.trim() || undefined })}
       />
       <TextInput
-        label="File of certificates"
+        label="Certificate file"
         description="Full path; PEM. Trusted beside those of the system."
         placeholder="none"
         value={options.caFile ?? ''}

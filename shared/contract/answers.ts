@@ -17,6 +17,7 @@ import type {
 import type { Counts, ItemEnd, ListEnd } from '../outcomes.ts'
 import type { Candidate, CandidateFacts, ScanSummary } from '../scan.ts'
 import type { BatchOptions, Habits } from '../settings.ts'
+import type { Problem } from '../text/problems.ts'
 import type { VerdictKind, VerifiedFolder } from '../verified.ts'
 
 /** What the commands of the contract answer. Plain data. */
@@ -186,8 +187,8 @@ export type WatchedVerify = {
   ownMissing: number
   /** What is not whole, in the order of names, what is missing last. The first ones, once it does not run any more. */
   faults: FolderFault[]
-  /** Why the folder could not be looked at. */
-  failure: Failure | undefined
+  /** Why the folder could not be read. */
+  problem: Problem | undefined
 }
 export type FolderFault = { file: string; kind: VerdictKind; why: string | undefined }
 

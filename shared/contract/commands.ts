@@ -10,6 +10,7 @@ import {
 import { exportFormatNames, measurementFormatNames } from '../export-formats.ts'
 import { type Failure, failureCodes } from '../failure.ts'
 import type { RecipeInput } from '../recipe.ts'
+import type { Refusal } from '../refusal.ts'
 import { batchOptions, habits, pageOptions, scanOptions } from '../settings.ts'
 import type { Timeline, WovenRow } from '../timeline.ts'
 import type {
@@ -297,11 +298,17 @@ export type InputOf<Name extends CommandName> = z.input<(typeof commands)[Name][
 export type ParsedInputOf<Name extends CommandName> = z.output<(typeof commands)[Name]['input']>
 export type OutputOf<Name extends CommandName> = (typeof commands)[Name]['output']
 
-/** The commands as functions, as the application offers them: input already parsed. Rejections are FailureErrors. */
+/**
+ * The commands as functions, as the application offers them: input already parsed. They reject with a RefusalError or a
+ * FailureError; any other error is a bug.
+ */
 export type Api = { [Name in CommandName]: (input: ParsedInputOf<Name>) => Promise<OutputOf<Name>> }
 
 /** What goes over a transport: custom error fields do not survive one, plain data does. */
-export type Reply = { ok: true; value: unknown } | { ok: false; failure: Failure }
+export type Reply =
+  | { ok: true; value: unknown }
+  | { ok: false; refusal: Refusal }
+  | { ok: false; failure: Failure }
 
 /** Lists on their way to a window: what it has reviewed. */
 export type LaunchSources = z.input<ReturnType<typeof listOffer>>

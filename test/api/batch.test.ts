@@ -102,7 +102,7 @@ describe('while it runs', () => {
       expect(await bench.call('history')).toMatchObject([{ batch, state: 'running', counts: { queued: 3 } }])
       expect(await bench.call('item', { batch, index: 1 })).toMatchObject({ state: { kind: 'active' } })
       await expect(bench.call('forget', { batch })).rejects.toMatchObject({
-        failure: { code: 'batch-running' },
+        refusal: { code: 'batch-running' },
       })
     }),
   )
@@ -283,12 +283,12 @@ describe('after the end', () => {
       expect(await readdir(bench.folder)).toEqual(['a.jpg'])
       for (const name of ['pause', 'failures', 'exportFailed', 'retry', 'forget'] as const) {
         await expect(bench.call(name, { batch })).rejects.toMatchObject({
-          failure: { code: 'unknown-batch' },
+          refusal: { code: 'unknown-batch' },
         })
       }
       const window = { offset: 0, limit: 1 }
       await expect(bench.call('watch', { batch, window })).rejects.toMatchObject({
-        failure: { code: 'unknown-batch' },
+        refusal: { code: 'unknown-batch' },
       })
     }),
   )
@@ -350,7 +350,7 @@ describe('cut off', () => {
       expect(await bench.call('appInfo')).toMatchObject({ unfinished: [] })
       expect(await bench.call('history')).toMatchObject([{ state: 'running' }])
       await expect(bench.call('resume', { batch })).rejects.toMatchObject({
-        failure: { code: 'batch-running' },
+        refusal: { code: 'batch-running' },
       })
       bench.origin.release()
       await run.done
@@ -369,13 +369,13 @@ test(
     const { draft } = await call('review', { sources: [{ name: 'a', text }] })
     const start = (where: string) => call('start', { draft, folder: where, options: {} })
     await expect(start(join(import.meta.filename, 'pictures'))).rejects.toMatchObject({
-      failure: { code: 'bad-folder', message: expect.stringContaining('is a file') },
+      refusal: { code: 'bad-folder', message: expect.stringContaining('is a file') },
     })
-    await expect(start('pictures')).rejects.toMatchObject({ failure: { code: 'bad-folder' } })
+    await expect(start('pictures')).rejects.toMatchObject({ refusal: { code: 'bad-folder' } })
     expect(await call('history')).toEqual([])
     const batch = await start(folder)
     // It is one batch, however often the button is pressed.
-    await expect(start(folder)).rejects.toMatchObject({ failure: { code: 'draft-gone' } })
+    await expect(start(folder)).rejects.toMatchObject({ refusal: { code: 'draft-gone' } })
     await bench.watchUntil(batch, hasEnded)
     await rm(folder, { recursive: true })
   }),

@@ -7,7 +7,7 @@ import { serve } from '../helpers/origin.ts'
 import { hasEnded, withWindow } from '../helpers/window.ts'
 
 const opened = { sources: [], paths: [fileURLToPath(new URL('../helpers/one-link.txt', import.meta.url))] }
-const refusal = (code: string) => ({ failure: { code } })
+const refusal = (code: string) => ({ refusal: { code } })
 
 test(
   'what a shell cannot do is not among its capabilities, and refused',
@@ -136,7 +136,7 @@ test(
       problem: expect.stringContaining('{nome}'),
     })
     const start = call('start', { draft, folder: '/tmp', options: { nameTemplate: '{name' } })
-    await expect(start).rejects.toMatchObject(refusal('bad-input'))
+    await expect(start).rejects.toMatchObject(refusal('bad-name-template'))
     await expect(call('previewNames', { draft: 'x', template: '{name}' })).rejects.toMatchObject(
       refusal('draft-gone'),
     )
@@ -162,7 +162,7 @@ test(
     const { first } = await call('review', { sources: [{ ...source, base: 'https://a.test/page' }] })
     expect(first).toMatchObject([{ url: 'https://a.test/cat.jpg' }])
     const bad = call('review', { sources: [{ ...source, base: 'ftp://a.test' }] })
-    await expect(bad).rejects.toMatchObject(refusal('list-unreadable'))
+    await expect(bad).rejects.toMatchObject(refusal('bad-base'))
   }),
 )
 

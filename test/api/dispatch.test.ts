@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { dispatch } from '../../main/api/dispatch.ts'
 import { type Api, commands } from '../../shared/contract/commands.ts'
 import { FailureError, failure } from '../../shared/failure.ts'
+import { RefusalError, refusal } from '../../shared/refusal.ts'
 
 /** Every command answers with its own input. */
 const echo = Object.fromEntries(
@@ -10,7 +11,8 @@ const echo = Object.fromEntries(
 
 const codeOf = async (name: unknown, input?: unknown, api = echo) => {
   const reply = await dispatch(api, name, input)
-  return reply.ok ? 'ok' : reply.failure.code
+  if (reply.ok) return 'ok'
+  return 'refusal' in reply ? reply.refusal.code : reply.failure.code
 }
 
 test('a command is answered with its value', async () => {
@@ -90,17 +92,23 @@ test.each(['file:///etc/passwd', 'javascript:alert(1)', 'smb://host/share'])(
 test('the reason names the field and not what was in it', async () => {
   const secret = 'Bearer abc123'
   const reply = await dispatch(echo, 'saveOptions', { headers: secret })
-  expect(reply).toMatchObject({ ok: false, failure: { message: expect.stringContaining('headers') } })
+  expect(reply).toMatchObject({ ok: false, refusal: { message: expect.stringContaining('headers') } })
   expect(JSON.stringify(reply)).not.toContain('abc123')
   const long = await dispatch(echo, 'appInfo', { [`${'k'.repeat(10_000)}`]: 1 })
   expect(JSON.stringify(long).length).toBeLessThan(500)
 })
 
-test('a failure is passed on', async () => {
-  const api = { ...echo, pause: () => Promise.reject(new FailureError(failure('unknown-batch'))) }
-  expect(await dispatch(api, 'pause', { batch: 'a' })).toEqual({
+test('refusals and failures are passed on', async () => {
+  const ending = (error: Error) => ({ ...echo, pause: () => Promise.reject(error) })
+  const refused = new RefusalError(refusal('unknown-batch'))
+  expect(await dispatch(ending(refused), 'pause', { batch: 'a' })).toEqual({
     ok: false,
-    failure: failure('unknown-batch'),
+    refusal: refusal('unknown-batch'),
+  })
+  const failed = new FailureError(failure('disk-full'))
+  expect(await dispatch(ending(failed), 'pause', { batch: 'a' })).toEqual({
+    ok: false,
+    failure: failure('disk-full'),
   })
 })
 

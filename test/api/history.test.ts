@@ -128,12 +128,12 @@ test(
     origin.otherwise(() => serve(JPEG).holdAfter(10))
     const batch = await start([origin.url('/a.jpg')])
     await expect(call('runAgain', { batch, which: 'all' })).rejects.toMatchObject({
-      failure: { code: 'batch-running' },
+      refusal: { code: 'batch-running' },
     })
     origin.release()
     await watchUntil(batch, hasEnded)
     await expect(call('runAgain', { batch: 'nothere', which: 'all' })).rejects.toMatchObject({
-      failure: { code: 'unknown-batch' },
+      refusal: { code: 'unknown-batch' },
     })
   }),
 )

@@ -5,7 +5,7 @@ import { jpegOf } from '../helpers/images.ts'
 import { type ImageOrigin, serve, status } from '../helpers/origin.ts'
 import { hasEnded, type WindowBench, withWindow } from '../helpers/window.ts'
 
-const refusal = (code: string) => ({ failure: { code } })
+const refusal = (code: string) => ({ refusal: { code } })
 
 /** Links of images that differ. */
 function scriptImages(origin: ImageOrigin, count: number): string[] {

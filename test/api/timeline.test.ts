@@ -63,7 +63,7 @@ describe('the timeline of a batch', () => {
     'of an unknown batch is refused',
     withWindow(async ({ call }) => {
       await expect(call('timeline', { batch: 'none', offset: 0, limit: 10 })).rejects.toMatchObject({
-        failure: { code: 'unknown-batch' },
+        refusal: { code: 'unknown-batch' },
       })
     }),
   )

@@ -118,15 +118,15 @@ test(
     const batch = await downloaded(bench, 'a')
     await rm(folder, { recursive: true })
     await call('verifyFolder', { batch })
-    expect((await verified(bench, batch)).failure).toMatchObject({
+    expect((await verified(bench, batch)).problem).toMatchObject({
       message: `The folder ${folder} cannot be read: it is not there.`,
     })
     await expect(call('verifyFolder', { batch: 'nothere' })).rejects.toMatchObject({
-      failure: { code: 'unknown-batch' },
+      refusal: { code: 'unknown-batch' },
     })
     // Never a path from the page.
     const path = { batch, folder: '/' } as { batch: string }
-    await expect(call('verifyFolder', path)).rejects.toMatchObject({ failure: { code: 'bad-input' } })
+    await expect(call('verifyFolder', path)).rejects.toMatchObject({ refusal: { code: 'bad-input' } })
   }),
 )
 

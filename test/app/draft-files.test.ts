@@ -4,8 +4,11 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createDraftFiles, type DraftFiles } from '../../main/app/draft-files.ts'
 import { createTempFolders } from '../../main/system/temp-folder.ts'
-import { failures } from '../../shared/failure.ts'
+
 import type { Item, ListEntry, Told } from '../../shared/model.ts'
+
+import { refusals } from '../../shared/refusal.ts'
+
 import { createFakeClock, type FakeClock } from '../helpers/fake-clock.ts'
 
 let clock: FakeClock
@@ -31,7 +34,7 @@ async function* entries(count: number): AsyncGenerator<ListEntry[]> {
   }
 }
 const review = (count: number) => drafts.review(() => entries(count), {})
-const gone = failures['draft-gone'].title
+const gone = refusals['draft-gone'].title
 
 test('items come back as they went in, a thousand at a time', async () => {
   const { draft, items, first } = await review(2500)

@@ -27,7 +27,11 @@ describe('shoal resume', () => {
         expect(resumed.lines().at(-1)).toMatchObject({ saved: 2, left: 0 })
         expect((await readdir(join(folder, 'out'))).toSorted()).toEqual(['slow.jpg', 'waiting.jpg'])
         const again = await shoal('resume')
-        expect(again).toMatchObject({ status: 2, stdout: '', stderr: 'Nothing is left to go on with.\n' })
+        expect(again).toMatchObject({
+          status: 2,
+          stdout: '',
+          stderr: 'There is nothing left to resume. Use --retry-failed to retry what failed.\n',
+        })
       }),
     ),
   )
@@ -147,7 +151,7 @@ describe('repeats', () => {
         const second = await shoal(...get('cat'))
         expect(second.status).toBe(2)
         expect(second.stderr).toMatch(
-          /^1 image of this list is being downloaded into .*out right now\. Wait for it/,
+          /^1 image of this list is being downloaded into .*out right now\. Wait until it/,
         )
         expect((await shoal(...get('dog'))).lines().at(-1)).toMatchObject({ saved: 1 })
         origin.release()

@@ -66,7 +66,7 @@ test(
       db.close()
       const { status, stdout } = await shoal('doctor')
       expect(status).toBe(0)
-      expect(stdout).toMatch(/problem +The list of batches was written by a newer Shoal/)
+      expect(stdout).toMatch(/problem +The history was written by a newer version of Shoal/)
     }),
   ),
 )

@@ -46,7 +46,7 @@ test('what stands in the way is told in words', () =>
   withCli(async ({ shoal, folder }) => {
     expect(await shoal('export', '--format', 'csv')).toMatchObject({
       status: 2,
-      stderr: 'There is no batch yet.\n',
+      stderr: 'There is no batch yet. "shoal history" lists the batches.\n',
     })
     await storeBatch(join(folder, '.home'), 3)
     expect((await shoal('export', 'zzz', '--format', 'csv')).stderr).toContain('There is no batch zzz.')

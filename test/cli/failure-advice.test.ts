@@ -1,18 +1,21 @@
 import { expect, test } from 'vitest'
 import { adviceOn } from '../../main/cli/failure-advice.ts'
-import { failureCodes, failureRow, failures } from '../../shared/failure.ts'
+import { failureCodes, failures } from '../../shared/failure.ts'
+import { refusalCodes } from '../../shared/refusal.ts'
+import { wordsFor } from '../../shared/text/problems.ts'
 import { withCli } from '../helpers/cli.ts'
 
-const named = failureCodes.flatMap(code => failureRow(code).onCommandLine ?? [])
+const named = [...failureCodes, ...refusalCodes].flatMap(code => wordsFor(code).onCommandLine ?? [])
 
 test('advice says what does it on the command line, in the sentence', () => {
   expect(adviceOn('too-large')).toMatch(/“Largest file”.* \(--max-size\)\.$/)
   expect(adviceOn('gone')).toBe(failures.gone.advice)
+  expect(adviceOn('unknown-batch')).toBe('"shoal history" lists the batches.')
 })
 
 test('every flag and command that advice names is there', () =>
   withCli(async ({ shoal }) => {
-    const commands = ['get', 'follow', 'scan']
+    const commands = ['get', 'follow', 'scan', 'resume', 'history', 'web']
     const helps = await Promise.all(commands.map(async command => (await shoal(command, '--help')).stdout))
     const flags = named.flatMap(text => text.match(/--[a-z-]+/g) ?? [])
     expect(flags.length).toBeGreaterThan(5)

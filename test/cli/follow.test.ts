@@ -296,7 +296,7 @@ test(
       origin.script('/robots.txt', text('User-agent: *\nDisallow: /posters/\n'))
       const none = await shoal('follow', 'soon.json', '-o', 'none', ...quick)
       expect(none.status).toBe(2)
-      expect(none.stderr).toContain('robots.txt keeps programs from what was found')
+      expect(none.stderr).toContain('robots.txt asks programs not to download any of the images')
     }),
   ),
 )

@@ -433,7 +433,7 @@ describe('usage', () => {
     [
       'a program that is nowhere',
       ['get', 'films.csv', '--exec', 'no-such-program {file}'],
-      /no-such-program .*not on/,
+      /no-such-program .*not found/,
     ],
     ['an unknown option', ['get', '--atonce', '3'], /unknown option/],
     ['an unknown command', ['gte'], /unknown command/],

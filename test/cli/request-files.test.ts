@@ -84,8 +84,8 @@ describe('a file that cannot be used is refused before anything is asked for', (
         await writeFile(join(folder, 'wrong.txt'), '{"session": "hunter2"}')
         const cases = [
           { flags: ['--cookies', 'missing.txt'], says: 'it is not there' },
-          { flags: ['--cookies', 'wrong.txt'], says: 'Line 1 of the file of cookies' },
-          { flags: ['--ca', 'wrong.txt'], says: 'holds none in PEM format' },
+          { flags: ['--cookies', 'wrong.txt'], says: 'Line 1 of the cookie file' },
+          { flags: ['--ca', 'wrong.txt'], says: 'holds no certificate in PEM format' },
         ]
         for (const { flags, says } of cases) {
           const { status: exit, stderr } = await shoal(command, origin.url('/a.jpg'), ...more, ...flags)

@@ -108,7 +108,7 @@ describe('a login that is given to go on with', () => {
           await shoal('scan', pageOfTwoSites(origin), '-o', 'out', '--no-look', ...quick)
           const before = origin.requests.length
           const refused = await shoal('resume', '--retry-failed', ...cookie('secret=1'))
-          expect(refused.stderr).toContain('Cookie would go to none of the images that are left')
+          expect(refused.stderr).toContain('Cookie would be sent with none of the remaining images')
           expect(refused.status).toBe(2)
           expect(origin.requests.length).toBe(before)
           expect((await shoal('resume', '--retry-failed')).status).toBe(0)

@@ -112,6 +112,8 @@ describe('shoal verify', () => {
     withCli(async ({ shoal }) => {
       const { status, stderr } = await shoal('verify', 'missing')
       expect(status).toBe(2)
-      expect(stderr).toBe('The folder missing cannot be read: it is not there.\n')
+      expect(stderr).toBe(
+        'The folder missing cannot be read: it is not there. Type a full path, or choose another folder.\n',
+      )
     }))
 })

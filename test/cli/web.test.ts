@@ -37,7 +37,7 @@ test('a port that is taken, or is none, is told', async () => {
     const port = /:(\d+)\//.exec(line)?.[1] ?? ''
     const second = await shoal('web', '--port', port)
     expect(second.status).toBe(2)
-    expect(second.stderr).toContain(`Port ${port} is taken`)
+    expect(second.stderr).toContain(`Port ${port} is in use`)
     expect((await shoal('web', '--port', '70000')).status).toBe(2)
     child.kill('SIGTERM')
     await result

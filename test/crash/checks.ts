@@ -95,7 +95,7 @@ export async function checkEnd(
 
 /** Whether there was nothing to go on with: the kill before came after the batch's end. */
 export const wasOver = ({ status, stderr }: Ended): boolean =>
-  status === 2 && stderr === 'Nothing is left to go on with.\n'
+  status === 2 && stderr.startsWith('There is nothing left to resume')
 
 /** Throws with these words where something does not hold. */
 export function check(holds: boolean, broken: string): asserts holds {

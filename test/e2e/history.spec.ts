@@ -233,7 +233,7 @@ test('verifying can be stopped, and goes on while another view is looked at', as
 
 test('a batch that is gone says so', async ({ window }) => {
   await window.goto(new URL('/#/batch/nothere', window.url()).href)
-  await expect(window.getByRole('alert')).toContainText('This batch no longer exists')
+  await expect(window.getByRole('alert')).toContainText('This batch does not exist')
   await window.getByRole('link', { name: 'Open the history' }).click()
   await expect(window.getByRole('heading', { name: 'History' })).toBeVisible()
 })

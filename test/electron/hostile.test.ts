@@ -42,7 +42,7 @@ describe('calls', () => {
     const senderFrame = from(window.webContents.mainFrame)
     expect(await invoke('shoal:call', ['history'], { senderFrame })).toEqual({
       ok: false,
-      failure: { code: 'not-available', message: "Only Shoal's own window is answered" },
+      refusal: { code: 'not-our-window', message: 'Shoal answers only its own window' },
     })
   })
 
@@ -66,7 +66,7 @@ describe('calls', () => {
     const { invoke } = started
     expect(await invoke('shoal:call', [name, input])).toMatchObject({
       ok: false,
-      failure: { code: 'unknown-command' },
+      refusal: { code: 'unknown-command' },
     })
   })
 
@@ -83,7 +83,7 @@ describe('calls', () => {
     const { invoke, log } = started
     expect(await invoke('shoal:call', [name, input])).toMatchObject({
       ok: false,
-      failure: { code: 'bad-input' },
+      refusal: { code: 'bad-input' },
     })
     expect(log.external).toEqual([])
   })

@@ -73,7 +73,7 @@ test('a folder is opened, a file is shown in its folder', async () => {
 test('what the system cannot open is told', async () => {
   const { shell } = shellOf({ problem: 'No application knows this file' })
   await expect(shell.openFile('/x.jpg')).rejects.toMatchObject({
-    failure: { code: 'not-available', message: 'No application knows this file' },
+    refusal: { code: 'cannot-open', message: 'No application knows this file' },
   })
 })
 
@@ -81,7 +81,7 @@ test.each(['file:///etc/passwd', 'javascript:alert(1)', 'smb://x/y', 'ms-setting
   'the address %s is not given to the system',
   async url => {
     const { shell, log } = shellOf()
-    await expect(shell.openUrl(url)).rejects.toMatchObject({ failure: { code: 'bad-input' } })
+    await expect(shell.openUrl(url)).rejects.toMatchObject({ refusal: { code: 'bad-input' } })
     expect(log.external).toEqual([])
   },
 )

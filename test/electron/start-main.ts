@@ -45,7 +45,7 @@ export async function startMain(
     ...input: undefined extends InputOf<Name> ? [] : [InputOf<Name>]
   ): Promise<OutputOf<Name>> {
     const reply = (await standIn.invoke('shoal:call', [name, ...input])) as Reply
-    if (!reply.ok) throw new Error(JSON.stringify(reply.failure))
+    if (!reply.ok) throw new Error(JSON.stringify(reply))
     return reply.value as OutputOf<Name>
   }
 

@@ -14,6 +14,7 @@ import type {
   Watched,
 } from '../../shared/contract/commands.ts'
 import { FailureError } from '../../shared/failure.ts'
+import { RefusalError } from '../../shared/refusal.ts'
 import type { BatchOptionsInput } from '../../shared/settings.ts'
 import { type ImageOrigin, type OriginOptions, startOrigin } from './origin.ts'
 
@@ -26,7 +27,7 @@ export type WindowBench = {
   app: () => App
   notices: Notice[]
   progress: (number | undefined)[]
-  /** Rejects with the FailureError of a refusal. */
+  /** Rejects with the RefusalError or FailureError that the reply holds. */
   call: <Name extends CommandName>(
     name: Name,
     ...input: undefined extends InputOf<Name> ? [] : [InputOf<Name>]
@@ -80,6 +81,7 @@ export const withWindow =
         broken = error
       })
       if (broken !== undefined) throw broken
+      if ('refusal' in reply) throw new RefusalError(reply.refusal)
       if (!reply.ok) throw new FailureError(reply.failure)
       return overTheWire(reply.value) as OutputOf<typeof name>
     }

@@ -3,8 +3,9 @@ import { chmod, mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ListError, readListFile } from '../../main/lists/index.ts'
+import { readListFile } from '../../main/lists/index.ts'
 import type { ListEntry } from '../../shared/model.ts'
+import { RefusalError } from '../../shared/refusal.ts'
 import { brief, itemsOf } from './entries.ts'
 
 let folder = ''
@@ -66,7 +67,7 @@ test('says what is wrong with the path', async () => {
   )
   await mkdir(join(folder, 'sub'))
   await expect(read(join(folder, 'sub'))).rejects.toThrow(/it is a folder/)
-  await expect(read(join(folder, 'none.txt'))).rejects.toThrow(ListError)
+  await expect(read(join(folder, 'none.txt'))).rejects.toThrow(RefusalError)
 })
 
 test.each([

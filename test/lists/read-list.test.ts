@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ListError, type ListKind, listKinds, readList } from '../../main/lists/index.ts'
+import { type ListKind, listKinds, readList } from '../../main/lists/index.ts'
+import { RefusalError } from '../../shared/refusal.ts'
 import { brief, itemsOf, readAll, readChunks, reasons } from './entries.ts'
 
 const samples: Record<ListKind, string> = {
@@ -153,7 +154,7 @@ describe('what is no text', () => {
 })
 
 test('an unusable base is an error, not an entry', async () => {
-  await expect(readAll('<img src=a>', { kind: 'html', base: 'ftp://a.com/' })).rejects.toThrow(ListError)
+  await expect(readAll('<img src=a>', { kind: 'html', base: 'ftp://a.com/' })).rejects.toThrow(RefusalError)
 })
 
 test('a failing input is passed on', async () => {

@@ -21,6 +21,6 @@ test('the rest of the environment stays as it is', () => {
 
 test.each(['socks5://cache:1080', 'http://[bad', 'http://'])('%s is refused, and not repeated', proxy => {
   expect(() => readableProxies({ https_proxy: proxy })).toThrow(
-    /^The proxy in https_proxy cannot be used: only those of http:\/\/ and https:\/\/ can$/,
+    /^The proxy in https_proxy cannot be used: it is not an http:\/\/ or https:\/\/ address$/,
   )
 })

@@ -284,7 +284,7 @@ describe('the file', () => {
     db.exec('PRAGMA user_version = 9999')
     db.close()
     expect(() => createStore(path)).toThrow(
-      expect.objectContaining({ failure: { code: 'store-newer', message: expect.any(String) } }),
+      expect.objectContaining({ refusal: { code: 'store-newer', message: expect.any(String) } }),
     )
     const untouched = new DatabaseSync(path)
     expect(untouched.prepare('PRAGMA user_version').get()).toEqual({ user_version: 9999 })

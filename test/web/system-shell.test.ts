@@ -15,5 +15,5 @@ test('a desktop can open things, a terminal over ssh cannot', () => {
 test('a desktop without the program says so', async () => {
   const { openFile } = createSystemShell('win32', {})
   if (process.platform === 'win32') return
-  await expect(openFile?.('/tmp/x')).rejects.toMatchObject({ failure: { code: 'not-available' } })
+  await expect(openFile?.('/tmp/x')).rejects.toMatchObject({ refusal: { code: 'cannot-open' } })
 })

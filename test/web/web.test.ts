@@ -157,8 +157,8 @@ describe('calls over a WebSocket', () => {
 
   test('come back with a failure, and what went wrong stays here', async () => {
     const { call } = await connect(await own())
-    expect(await call('constructor')).toMatchObject({ ok: false, failure: { code: 'unknown-command' } })
-    expect(await call('pause', { batch: 1 })).toMatchObject({ ok: false, failure: { code: 'bad-input' } })
+    expect(await call('constructor')).toMatchObject({ ok: false, refusal: { code: 'unknown-command' } })
+    expect(await call('pause', { batch: 1 })).toMatchObject({ ok: false, refusal: { code: 'bad-input' } })
     const reply = await call('history')
     expect(reply).toMatchObject({ ok: false, failure: { code: 'internal' } })
     expect(JSON.stringify(reply)).not.toContain('our own mistake')

@@ -1,7 +1,8 @@
 import type { Api, FailureGroup } from '../../../shared/contract/commands.ts'
-import { FailureError, failure, failures } from '../../../shared/failure.ts'
+import { failures } from '../../../shared/failure.ts'
 import { nameOf } from '../../../shared/item-name.ts'
 import type { ItemState } from '../../../shared/model.ts'
+import { refuse } from '../../../shared/refusal.ts'
 import { unreadableSentence } from '../../../shared/text/unreadable.ts'
 import { failedList } from '../../export/failed-list.ts'
 import { historyRow } from '../history.ts'
@@ -83,7 +84,7 @@ function pastCommands({ app, open, verifying }: Context): Pick<Api, Past> {
     async runAgain({ batch, which }) {
       const { row, runs } = open.get(batch)
       if (runs || historyRow(app, open, row).state === 'running') {
-        throw new FailureError(failure('batch-running'))
+        refuse('batch-running')
       }
       return app.drafts.reviewBatch(row, which)
     },

@@ -1,4 +1,4 @@
-import { FailureError, failure } from '../../../shared/failure.ts'
+import { refuse } from '../../../shared/refusal.ts'
 import { type App, checkTemplate } from '../../app/app.ts'
 import { checkFolder } from '../folders.ts'
 import type { OpenBatches } from '../open-batches.ts'
@@ -17,19 +17,19 @@ export type Context = {
 
 /** What a shell cannot do is not offered; asked for all the same, it is refused. */
 export function need<T>(part: T | undefined): T {
-  if (part === undefined) throw new FailureError(failure('not-available'))
+  if (part === undefined) refuse('not-available')
   return part
 }
 
-/** A folder as it was typed, made usable. Rejects with a FailureError. */
+/** A folder as it was typed, made usable. Rejects with a RefusalError. */
 export async function usableFolder({ world }: App, typed: string): Promise<string> {
   const { folder, problem } = await checkFolder(typed, world.freeBytes)
-  if (problem !== undefined) throw new FailureError(failure('bad-folder', problem))
+  if (problem !== undefined) refuse('bad-folder', problem)
   return folder
 }
 
-/** Throws a FailureError that says what is wrong with the template. */
+/** Throws a RefusalError that says what is wrong with the template. */
 export function checkNameTemplate(template: string): void {
   const problem = checkTemplate(template, 'unknown')
-  if (problem !== undefined) throw new FailureError(failure('bad-input', problem))
+  if (problem !== undefined) refuse('bad-name-template', problem)
 }

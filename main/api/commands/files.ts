@@ -1,8 +1,8 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Api } from '../../../shared/contract/commands.ts'
-import { FailureError, failure } from '../../../shared/failure.ts'
 import type { SavedFile } from '../../../shared/model.ts'
+import { refuse } from '../../../shared/refusal.ts'
 import type { App } from '../../app/app.ts'
 import { checkFolder, completeFolder } from '../folders.ts'
 import { type Context, need } from './context.ts'
@@ -56,7 +56,7 @@ export function savedFile(
 
 function savedPath(app: App, batch: string, index: number): string {
   const found = savedFile(app, batch, index)
-  if (found === undefined) throw new FailureError(failure('file-gone'))
+  if (found === undefined) refuse('file-gone')
   return found.path
 }
 
@@ -65,6 +65,6 @@ async function existing(path: string): Promise<string> {
     () => true,
     () => false,
   )
-  if (!found) throw new FailureError(failure('file-gone'))
+  if (!found) refuse('file-gone')
   return path
 }

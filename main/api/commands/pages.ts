@@ -1,6 +1,6 @@
 import type { Api } from '../../../shared/contract/commands.ts'
-import { type Failure, FailureError, failure, failures } from '../../../shared/failure.ts'
 import type { FollowedPage, ImageType } from '../../../shared/model.ts'
+import { refusals, refuse } from '../../../shared/refusal.ts'
 import type { Follow, Pages } from '../../app/app.ts'
 import { ignoredBy } from '../../system/log.ts'
 import type { OpenScans } from '../open-scans.ts'
@@ -87,7 +87,7 @@ function createFollowStarts({ app, open, settings }: Context) {
       follow.close()
       return false
     }
-    if (!isFound) throw new FailureError(whyNone(follow.followed.problems))
+    if (!isFound) refuse('no-images-found', whyNone(follow.followed.problems))
     return true
   }
 
@@ -117,9 +117,9 @@ function createFollowStarts({ app, open, settings }: Context) {
 }
 
 /** The first thing that was not as the recipe wants it. */
-function whyNone([page]: readonly FollowedPage[]): Failure {
-  if (page === undefined) return failure('no-images-found')
-  const { title } = failures['no-images-found']
+function whyNone([page]: readonly FollowedPage[]): string | undefined {
+  if (page === undefined) return undefined
+  const { title } = refusals['no-images-found']
   const why = page.failure?.message ?? page.problems.join('; ')
-  return failure('no-images-found', `${title} (${page.url}: ${why})`)
+  return `${title} (${page.url}: ${why})`
 }

@@ -1,4 +1,4 @@
-import { FailureError, failure } from '../../../shared/failure.ts'
+import { refuse } from '../../../shared/refusal.ts'
 
 /** A cookie as a browser exports it. */
 export type CookieLine = {
@@ -19,7 +19,7 @@ const httpOnlyMark = '#HttpOnly_'
 
 /**
  * Reads a file of cookies in Netscape's format, as browsers' extensions, curl and wget write it: seven fields with
- * tabs between them. `text`: as Latin-1, so that values are sent as they are. Throws a FailureError that names the line,
+ * tabs between them. `text`: as Latin-1, so that values are sent as they are. Throws a RefusalError that names the line,
  * never what stands there.
  */
 export function parseCookieFile(text: string): CookieLine[] {
@@ -31,12 +31,12 @@ export function parseCookieFile(text: string): CookieLine[] {
       if (line.trim() === '' || (line.startsWith('#') && !httpOnly)) return []
       const cookie = parseLine(httpOnly ? line.slice(httpOnlyMark.length) : line, httpOnly)
       if (typeof cookie === 'string') {
-        throw new FailureError(failure('bad-cookies', `Line ${index + 1} of the file of cookies ${cookie}`))
+        refuse('bad-cookies', `Line ${index + 1} of the cookie file ${cookie}`)
       }
       // Browsers keep cookies without a name, and nobody sends them.
       return cookie.key === '' ? [] : [cookie]
     })
-  if (cookies.length === 0) throw new FailureError(failure('bad-cookies', 'The file of cookies holds none'))
+  if (cookies.length === 0) refuse('bad-cookies', 'The cookie file holds no cookies')
   return cookies
 }
 

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
-import { FailureError, failure } from '../../../shared/failure.ts'
+import { RefusalError, refuse } from '../../../shared/refusal.ts'
 import { readFaultOf } from '../files/disk-failure.ts'
 import { parseCookieFile } from './cookie-file.ts'
 import { type CookieJar, createFilledJar } from './cookies.ts'
@@ -14,13 +14,13 @@ export type RequestFiles = { cookies?: CookieJar; ca?: string }
 
 type Kind = { code: 'bad-cookies' | 'bad-ca'; what: string }
 
-const cookieKind: Kind = { code: 'bad-cookies', what: 'The file of cookies' }
-const caKind: Kind = { code: 'bad-ca', what: 'The file of certificates' }
+const cookieKind: Kind = { code: 'bad-cookies', what: 'The cookie file' }
+const caKind: Kind = { code: 'bad-ca', what: 'The certificate file' }
 
 /** All of a browser's cookies, and all roots of a system, are a tenth of this. */
 const mostBytes = 10_000_000
 
-/** Reads the files anew, each time a run begins. Rejects with a FailureError that says which cannot be used, and why. */
+/** Reads the files anew, each time a run begins. Rejects with a RefusalError that says which cannot be used, and why. */
 export async function readRequestFiles({ cookieFile, caFile }: RequestFileOptions): Promise<RequestFiles> {
   const [cookies, ca] = await Promise.all([
     cookieFile === undefined ? undefined : readText(cookieFile, cookieKind).then(parseCookieFile),
@@ -34,29 +34,29 @@ export async function readRequestFiles({ cookieFile, caFile }: RequestFileOption
 
 /** As Latin-1: what is in a cookie is sent on byte by byte. */
 async function readText(path: string, { code, what }: Kind): Promise<string> {
-  const refuse = (why: string) => new FailureError(failure(code, `${what} ${path} cannot be used: ${why}`))
-  if (!isAbsolute(path)) throw refuse('its full path is needed')
+  const refuseFile = (why: string) => refuse(code, `${what} ${path} cannot be used: ${why}`)
+  if (!isAbsolute(path)) refuseFile('its full path is needed')
   try {
     const stats = await stat(path)
     // A resumed batch reads it again: what can be read only once will not do.
-    if (!stats.isFile()) throw refuse('it is no regular file')
-    if (stats.size > mostBytes) throw refuse('it is too large for one')
+    if (!stats.isFile()) refuseFile('it is not a regular file')
+    if (stats.size > mostBytes) refuseFile('it is larger than 10 MB')
     return await readFile(path, 'latin1')
   } catch (error) {
-    throw error instanceof FailureError ? error : refuse(readFaultOf(error))
+    if (error instanceof RefusalError) throw error
+    return refuseFile(readFaultOf(error))
   }
 }
 
 /** The certificates of a PEM bundle, whatever else stands there. */
 function parseCertificates(text: string): string {
-  const refuse = (why: string) => new FailureError(failure('bad-ca', `The file of certificates ${why}`))
   const found = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? []
-  if (found.length === 0) throw refuse('holds none in PEM format')
+  if (found.length === 0) refuse('bad-ca', 'The certificate file holds no certificate in PEM format')
   for (const [index, certificate] of found.entries()) {
     try {
       new X509Certificate(certificate)
     } catch {
-      throw refuse(`is damaged: its certificate number ${index + 1} cannot be read`)
+      refuse('bad-ca', `The certificate file is damaged: certificate ${index + 1} cannot be read`)
     }
   }
   return found.join('\n')

@@ -1,5 +1,6 @@
-import { type FailureCode, FailureError, failure } from '../../../shared/failure.ts'
+import type { FailureCode } from '../../../shared/failure.ts'
 import type { Item } from '../../../shared/model.ts'
+import { refuse } from '../../../shared/refusal.ts'
 import type { BatchRow, Store } from '../../store/store.ts'
 import { createCrowding } from '../crowding.ts'
 import { createFeeder } from '../feeder.ts'
@@ -73,7 +74,7 @@ async function openFolder(store: Store, batch: BatchRow): Promise<Names> {
   } catch (error) {
     const { code, message } = failureOfDisk(error)
     const why = folderFaults[code] ?? message.toLowerCase()
-    throw new FailureError(failure('bad-folder', `The folder ${folder} cannot be used: ${why}`))
+    refuse('bad-folder', `The folder ${folder} cannot be used: ${why}`)
   }
 }
 

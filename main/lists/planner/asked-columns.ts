@@ -1,4 +1,4 @@
-import { ListError } from '../list-error.ts'
+import { refuse } from '../../../shared/refusal.ts'
 import type { Column, Role } from './column.ts'
 import type { Decision } from './roles.ts'
 import { squash } from './words.ts'
@@ -17,7 +17,7 @@ export const askableRoles = [
   'none',
 ] as const
 
-/** Reads `Image Src=image,Handle=folder`. Throws ListError for what is no role. */
+/** Reads `Image Src=image,Handle=folder`. Throws a RefusalError for what is no role. */
 export function parseColumns(text: string): AskedColumns {
   const asked = new Map<string, Role>()
   for (const part of text.split(',').filter(written => written.trim() !== '')) {
@@ -29,7 +29,7 @@ export function parseColumns(text: string): AskedColumns {
     const known = askableRoles.find(name => name === role)
     const name = squash(part.slice(0, Math.max(cut, 0)).trim())
     if (known === undefined || name === '') {
-      throw new ListError(`"${part.trim()}" is not COLUMN=ROLE, with a role of ${askableRoles.join(', ')}.`)
+      refuse('bad-columns', `"${part.trim()}" is not COLUMN=ROLE, with a role of ${askableRoles.join(', ')}.`)
     }
     asked.set(name, known)
   }
@@ -44,11 +44,11 @@ export function askedDecision(column: Column, asked: AskedColumns, decided: Deci
   return isSpare ? { role: 'page', why: 'other columns were asked for' } : decided
 }
 
-/** Throws ListError where a column that was asked for is not there. */
+/** Throws a RefusalError where a column that was asked for is not there. */
 export function checkAsked(columns: readonly Column[], asked: AskedColumns): void {
   const there = new Set(columns.flatMap(({ path, name }) => [squash(path), squash(name)]))
   const missing = [...asked.keys()].find(name => !there.has(name))
   if (missing === undefined || columns.length === 0) return
   const names = columns.slice(0, 50).map(({ path }) => path)
-  throw new ListError(`The list has no column "${missing}". It has ${names.join(', ')}.`)
+  refuse('unknown-column', `The list has no column "${missing}". It has ${names.join(', ')}.`)
 }

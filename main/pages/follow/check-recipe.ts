@@ -1,19 +1,20 @@
 import { load } from 'cheerio/slim'
-import { FailureError, failure, failures } from '../../../shared/failure.ts'
 import { parseRecipe, type Recipe } from '../../../shared/recipe.ts'
+import { refusals, refuse } from '../../../shared/refusal.ts'
 import { checkTemplate, templateFields } from '../../engine/files/filename.ts'
 
-/** Reads a recipe from parsed JSON. Throws a FailureError that names the key and what is wrong with it. */
+/** Reads a recipe from parsed JSON. Throws a RefusalError that names the key and what is wrong with it. */
 export function checkRecipe(value: unknown): Recipe {
   const parsed = parseRecipe(value)
-  if ('problem' in parsed) throw badRecipe(parsed.problem)
+  if ('problem' in parsed) refuseRecipe(parsed.problem)
   const problem = problemOf(parsed.recipe)
-  if (problem !== undefined) throw badRecipe(problem)
+  if (problem !== undefined) refuseRecipe(problem)
   return parsed.recipe
 }
 
-const badRecipe = (problem: string): FailureError =>
-  new FailureError(failure('bad-recipe', `${failures['bad-recipe'].title}: ${problem}`))
+function refuseRecipe(problem: string): never {
+  refuse('bad-recipe', `${refusals['bad-recipe'].title}: ${problem}`)
+}
 
 /** What is wrong with a recipe that has all its parts. */
 function problemOf(recipe: Recipe): string | undefined {
@@ -37,6 +38,13 @@ function problemOf(recipe: Recipe): string | undefined {
   if (template !== undefined) return `"name": ${template}`
   const unknown = name === undefined ? undefined : unknownField(name, Object.keys(fields))
   return unknown === undefined ? undefined : `"name": {field:${unknown}} is none of its fields`
+}
+
+/** Throws a RefusalError for a selector that is none. */
+export function checkSelector(selector: string): void {
+  const fault = selectorFault(selector)
+  if (fault !== undefined)
+    refuse('bad-selector', `${selector.slice(0, 200)} is not a CSS selector (${fault})`)
 }
 
 /** Why this is no selector; undefined where it is one. */

@@ -3,6 +3,7 @@ import type { Cheerio, CheerioAPI } from 'cheerio/slim'
 import type { Found, PageToPick } from '../../../shared/contract/commands.ts'
 import { FailureError, failure } from '../../../shared/failure.ts'
 import { publicUrl } from '../../../shared/public-url.ts'
+import { refuse } from '../../../shared/refusal.ts'
 import { selectorFault } from '../follow/check-recipe.ts'
 import { imageOf } from '../follow/element-image.ts'
 import { linkOf } from '../follow/extract.ts'
@@ -17,12 +18,12 @@ import { proposeForAll, proposeForEach } from './propose-selector.ts'
 export type Picking = {
   /**
    * `from`: the opened page that names this one; absent where the user did. Rejects with a FailureError when the page
-   * cannot be read, or that other one is not there any more.
+   * cannot be read, with a RefusalError when that other one is not there any more.
    */
   open(url: string, reader: PickingReader, from?: string): Promise<PageToPick>
   /** The script-free copy of an opened page, as HTML; undefined when it is not there any more. */
   copy(page: string): string | undefined
-  /** As in the contract. They throw a FailureError when the page is not there any more. */
+  /** As in the contract. They throw a RefusalError when the page is not there any more. */
   propose(page: string, examples: readonly number[], within: string | undefined): Found | { problem: string }
   try(page: string, selector: string, within: string | undefined): Found | { problem: string }
 }
@@ -60,7 +61,7 @@ export function createPicking(now: () => number): Picking {
   function get(id: string): OpenPage {
     forgetOld()
     const page = pages.get(id)
-    if (page === undefined) throw new FailureError(failure('page-gone'))
+    if (page === undefined) refuse('page-gone')
     return page
   }
 

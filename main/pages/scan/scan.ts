@@ -1,4 +1,4 @@
-import { type Failure, FailureError, failure } from '../../../shared/failure.ts'
+import type { Failure } from '../../../shared/failure.ts'
 import type { ScanRow, ScanSummary } from '../../../shared/scan.ts'
 import type { ScanOptions } from '../../../shared/settings.ts'
 import { realWorld, type World } from '../../engine/engine.ts'
@@ -12,7 +12,7 @@ import { search } from './search.ts'
 /** A search for the images of some pages. */
 export type Scan = {
   readonly rows: readonly ScanRow[]
-  /** Settles when everything was read and looked at, or when it was stopped. Rejects with a FailureError for a selector that is none. */
+  /** Settles when everything was read and looked at, or when it was stopped. */
   readonly done: Promise<ScanSummary>
   summary(): ScanSummary
   /** Whether what one of its pages names may be in a private network. */
@@ -54,7 +54,6 @@ export function startScan(
   async function run(): Promise<ScanSummary> {
     const stylesheetFailed = (url: string, cause: Failure) => observer.stylesheetFailed?.(url, cause)
     try {
-      if (options.selector !== undefined) await check(options.selector)
       await search(urls, { options, reader, findings, stylesheetFailed, signal })
     } catch (error) {
       if (!signal.aborted || error !== signal.reason) throw error
@@ -89,11 +88,4 @@ export function startScan(
       reader.close()
     },
   }
-}
-
-async function check(selector: string): Promise<void> {
-  const { selectorFault } = await import('../follow/check-recipe.ts')
-  const fault = selectorFault(selector)
-  if (fault === undefined) return
-  throw new FailureError(failure('bad-selector', `${selector.slice(0, 200)} is no CSS selector (${fault})`))
 }

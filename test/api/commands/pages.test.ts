@@ -166,7 +166,7 @@ test(
     await reopen()
     await rename(folder, `${folder}-away`)
     await writeFile(folder, 'a file in its place')
-    await expect(call('resume', { batch })).rejects.toMatchObject({ failure: { code: 'bad-folder' } })
+    await expect(call('resume', { batch })).rejects.toMatchObject({ refusal: { code: 'bad-folder' } })
     expect(await call('followed', { batch })).toBeUndefined()
     await rm(folder)
     await rename(`${folder}-away`, folder)
@@ -255,20 +255,20 @@ test(
   'what cannot be used is refused in words, and leaves no batch',
   withWindow(async ({ call, origin, folder }) => {
     const recipe = recipeFor(origin.url(listingPath))
-    const refused = (code: string) => ({ failure: { code } })
+    const refused = (code: string) => ({ refusal: { code } })
     const bad = { ...recipe, link: 'a[' }
     await expect(call('startFollow', { recipe: bad, folder, options })).rejects.toMatchObject(
       refused('bad-recipe'),
     )
     await expect(call('previewRecipe', { recipe: bad })).rejects.toMatchObject({
-      failure: { code: 'bad-recipe', message: expect.stringContaining('"link": a[ is no CSS selector') },
+      refusal: { code: 'bad-recipe', message: expect.stringContaining('"link": a[ is no CSS selector') },
     })
     await expect(call('startFollow', { recipe, folder: 'films', options })).rejects.toMatchObject(
       refused('bad-folder'),
     )
-    await expect(call('openForPicking', { url: origin.url('/none') })).rejects.toMatchObject(
-      refused('not-found'),
-    )
+    await expect(call('openForPicking', { url: origin.url('/none') })).rejects.toMatchObject({
+      failure: { code: 'not-found' },
+    })
     await expect(call('proposeSelector', { page: 'abc', examples: [1] })).rejects.toMatchObject(
       refused('page-gone'),
     )
@@ -279,7 +279,7 @@ test(
     await expect(
       call('startFollow', { recipe: { ...recipe, item: '.movie' }, folder, options }),
     ).rejects.toMatchObject({
-      failure: { code: 'no-images-found', message: expect.stringContaining('Nothing on it matches .movie') },
+      refusal: { code: 'no-images-found', message: expect.stringContaining('Nothing on it matches .movie') },
     })
     expect(await call('history')).toEqual([])
   }),
@@ -291,7 +291,7 @@ test(
     const batch = await start([origin.url('/a.jpg')])
     expect(await call('followed', { batch })).toBeUndefined()
     await expect(call('followed', { batch: 'none' })).rejects.toMatchObject({
-      failure: { code: 'unknown-batch' },
+      refusal: { code: 'unknown-batch' },
     })
   }),
 )

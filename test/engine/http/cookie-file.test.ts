@@ -39,8 +39,8 @@ describe('the file', () => {
     ['no time', line('example.org', 'TRUE', '/', 'FALSE', 'soon', 'a', 'hunter2'), /expiry/],
     ['an address', line('https://example.org/', 'TRUE', '/', 'FALSE', 0, 'a', 'hunter2'), /domain/],
     ['two cookies as one', line('example.org', 'TRUE', '/', 'FALSE', 0, 'a', 'hunter2; b=3'), /value/],
-    ['nothing', '', /holds none/],
-    ['comments alone', '# nothing\n', /holds none/],
+    ['nothing', '', /holds no cookies/],
+    ['comments alone', '# nothing\n', /holds no cookies/],
   ])('that is %s is refused, and not repeated', (_, text, why) => {
     const refusal = (() => {
       try {
@@ -50,7 +50,7 @@ describe('the file', () => {
       }
     })()
     expect(refusal).toMatchObject({
-      failure: { code: 'bad-cookies', message: expect.stringMatching(why) as string },
+      refusal: { code: 'bad-cookies', message: expect.stringMatching(why) as string },
     })
     expect(JSON.stringify(refusal)).not.toContain('hunter2')
   })
@@ -61,7 +61,7 @@ describe('the file', () => {
         try {
           parseCookieFile(text)
         } catch (error) {
-          expect(error).toMatchObject({ failure: { code: 'bad-cookies' } })
+          expect(error).toMatchObject({ refusal: { code: 'bad-cookies' } })
         }
       }),
     )

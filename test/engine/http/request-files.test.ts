@@ -28,14 +28,19 @@ describe('a file that cannot be used is refused with its reason', () => {
   test.each<[string, () => Promise<Parameters<typeof readRequestFiles>[0]>, string, RegExp]>([
     ['missing cookies', async () => ({ cookieFile: join(folder, 'no.txt') }), 'bad-cookies', /not there/],
     ['missing certificates', async () => ({ caFile: join(folder, 'no.pem') }), 'bad-ca', /not there/],
-    ['a folder', async () => ({ cookieFile: folder }), 'bad-cookies', /no regular file/],
+    ['a folder', async () => ({ cookieFile: folder }), 'bad-cookies', /not a regular file/],
     ['half a path', async () => ({ cookieFile: 'cookies.txt' }), 'bad-cookies', /full path/],
     ['wrong cookies', async () => ({ cookieFile: await written('a', '{}') }), 'bad-cookies', /Line 1/],
-    ['no certificate', async () => ({ caFile: await written('a', 'hello') }), 'bad-ca', /none in PEM/],
-    ['a damaged one', async () => ({ caFile: await written('a', cert + pem) }), 'bad-ca', /number 2/],
+    [
+      'no certificate',
+      async () => ({ caFile: await written('a', 'hello') }),
+      'bad-ca',
+      /no certificate in PEM/,
+    ],
+    ['a damaged one', async () => ({ caFile: await written('a', cert + pem) }), 'bad-ca', /certificate 2/],
   ])('%s', async (_, options, code, why) => {
     await expect(options().then(readRequestFiles)).rejects.toMatchObject({
-      failure: { code, message: expect.stringMatching(why) as string },
+      refusal: { code, message: expect.stringMatching(why) as string },
     })
   })
 
@@ -45,7 +50,7 @@ describe('a file that cannot be used is refused with its reason', () => {
       origin.otherwise(() => serve(JPEG))
       for (const options of [{ cookieFile: join(folder, 'no.txt') }, { caFile: join(folder, 'no.pem') }]) {
         await expect(run([origin.url('/a.jpg')], options)).rejects.toMatchObject({
-          failure: { message: expect.stringContaining(folder) as string },
+          refusal: { message: expect.stringContaining(folder) as string },
         })
       }
       expect(origin.requests).toEqual([])

@@ -113,7 +113,7 @@ describe('a folder that cannot be used', () => {
     for (const folder of [join(parent, 'file'), join(parent, 'file', 'below')]) {
       const batch = store.batches.create(folder, batchOptions.parse({}), 0)
       await expect(createEngine(store, realWorld).run(batch)).rejects.toMatchObject({
-        failure: { code: 'bad-folder', message: expect.stringContaining(folder) },
+        refusal: { code: 'bad-folder', message: expect.stringContaining(folder) },
       })
     }
     await store.close()
@@ -124,7 +124,7 @@ describe('a folder that cannot be used', () => {
     const store = createStore(':memory:')
     const batch = store.batches.create('/proc/shoal/below', batchOptions.parse({}), 0)
     await expect(createEngine(store, realWorld).run(batch)).rejects.toMatchObject({
-      failure: { message: 'The folder /proc/shoal/below cannot be used: no folder can be made there' },
+      refusal: { message: 'The folder /proc/shoal/below cannot be used: no folder can be made there' },
     })
     await store.close()
   })

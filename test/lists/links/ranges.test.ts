@@ -71,6 +71,8 @@ test('as an argument', () => {
 
 test('more than a thousand links of one are not made unasked', async () => {
   await expect(readAll('https://a.com/[1-1001].jpg\n')).rejects.toThrow('1,001 links')
-  expect(() => readArguments(['https://a.com/[1-1001].jpg'])).toThrow('--max-range 1001')
+  expect(() => readArguments(['https://a.com/[1-1001].jpg'])).toThrow(
+    'stands for 1,001 links; the limit is 1,000 links',
+  )
   expect(await readAll('https://a.com/[1-1001].jpg\n', { ranges: { max: 1001 } })).toHaveLength(1001)
 })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { ListError, parseColumns } from '../../../main/lists/index.ts'
+import { parseColumns } from '../../../main/lists/index.ts'
+import { RefusalError } from '../../../shared/refusal.ts'
 import { itemsOf, readTold } from '../entries.ts'
 
 const list = 'Handle,SKU,Image Src,Variant Image\nmug,M1,https://a.com/1.jpg,https://a.com/2.jpg\n'
@@ -28,5 +29,5 @@ test('a column that is not there is named, with those that are', async () => {
 })
 
 test.each(['Photo', 'Photo=picture', '=image'])('%s is refused', text => {
-  expect(() => parseColumns(text)).toThrow(ListError)
+  expect(() => parseColumns(text)).toThrow(RefusalError)
 })

@@ -104,14 +104,14 @@ const row = `<row r="2">${text('B2', 'https://a.com/1.jpg')}</row>`
 
 test.each<[string, () => Buffer, string]>([
   ['a password', () => zip(workbook(header + row), 1), 'protected by a password'],
-  ['another zip', () => zip({ 'a.txt': 'x' }), 'no spreadsheet'],
+  ['another zip', () => zip({ 'a.txt': 'x' }), 'is not a spreadsheet'],
   ['a cut file', () => zip(workbook(header + row)).subarray(0, -40), 'damaged'],
   [
     'a document type',
     () => zip(workbook(header + row, '', { 'xl/styles.xml': '<!DOCTYPE x [<!ENTITY a "b">]><x/>' })),
-    'no XML',
+    'is not XML',
   ],
-  ['an open end', () => zip(workbook(`${header}${row}<row>`)), 'no XML'],
+  ['an open end', () => zip(workbook(`${header}${row}<row>`)), 'is not XML'],
   [
     'a cell of a megabyte',
     () => zip(workbook(`${header}<row r="2">${text('B2', ' '.repeat(1_100_000))}</row>`)),
@@ -127,8 +127,8 @@ test.each<[string, () => Buffer, string]>([
     },
     'damaged',
   ],
-  ['an old .xls', () => Buffer.from('d0cf11e0a1b11ae10000', 'hex'), 'old .xls, or is protected'],
-  ['Parquet', () => Buffer.from('PAR1PAR1'), 'Parquet is not read yet'],
+  ['an old .xls', () => Buffer.from('d0cf11e0a1b11ae10000', 'hex'), 'old .xls file, or is protected'],
+  ['Parquet', () => Buffer.from('PAR1PAR1'), 'it is a Parquet file'],
 ])('%s is refused in words, before any item', async (_, bytes, words) => {
   await expect(read(bytes())).rejects.toThrow(words)
 })

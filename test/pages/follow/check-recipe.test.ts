@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { checkRecipe, selectorFault } from '../../../main/pages/follow/check-recipe.ts'
-import { FailureError } from '../../../shared/failure.ts'
+import { checkRecipe, checkSelector, selectorFault } from '../../../main/pages/follow/check-recipe.ts'
+import { RefusalError } from '../../../shared/refusal.ts'
 import { filmRecipe } from '../../helpers/films.ts'
 
 const recipe = filmRecipe('https://cinema.example/films')
@@ -9,7 +9,7 @@ function problemOf(value: unknown): string {
   try {
     checkRecipe(value)
   } catch (error) {
-    if (error instanceof FailureError) return `${error.failure.code}: ${error.failure.message}`
+    if (error instanceof RefusalError) return `${error.refusal.code}: ${error.refusal.message}`
     throw error
   }
   return 'none'
@@ -59,4 +59,10 @@ test.each([
   'ä.ö',
 ])('%s is a selector', selector => {
   expect(selectorFault(selector)).toBeUndefined()
+})
+
+test('a selector that is none is refused', () => {
+  checkSelector('main img')
+  const refused = expect.objectContaining({ refusal: expect.objectContaining({ code: 'bad-selector' }) })
+  expect(() => checkSelector('img[')).toThrow(refused)
 })

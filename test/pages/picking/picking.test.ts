@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createPicking } from '../../../main/pages/picking/picking.ts'
-import { FailureError } from '../../../shared/failure.ts'
+import { RefusalError } from '../../../shared/refusal.ts'
 import { type FakePages, fakePages } from '../../helpers/fake-pages.ts'
 import { filmSite } from '../../helpers/films.ts'
 
@@ -33,7 +33,7 @@ const codeOf = (action: () => unknown) => {
     action()
     return 'none'
   } catch (error) {
-    return error instanceof FailureError ? error.failure.code : String(error)
+    return error instanceof RefusalError ? error.refusal.code : String(error)
   }
 }
 

@@ -231,15 +231,6 @@ describe('filters', () => {
       { hosts: 2 },
     ),
   )
-  test(
-    'a selector that is none is told before anything is read',
-    withScan(async ({ origin, scan }) => {
-      await expect(scan('/page', { selector: 'img[' })).rejects.toMatchObject({
-        failure: { code: 'bad-selector' },
-      })
-      expect(origin.requests).toEqual([])
-    }),
-  )
 })
 
 test(

@@ -1,4 +1,4 @@
-import { ListError } from '../../list-error.ts'
+import { refuse } from '../../../../shared/refusal.ts'
 import type { ListContext } from '../reader.ts'
 import { createTable } from '../table.ts'
 import { type Sheet, sheetsOfXlsx } from './xlsx.ts'
@@ -8,7 +8,7 @@ const pictures = /^xl\/media\/|^Pictures\//
 
 /**
  * Reads the tables of a spreadsheet, sheet by sheet; `flush` is called now and then. Hidden sheets are told and left
- * out, hidden rows are told and read. Throws a ListError for what is no spreadsheet, or is damaged.
+ * out, hidden rows are told and read. Throws a RefusalError for what is no spreadsheet, or is damaged.
  */
 export async function* readSpreadsheet(path: string, context: ListContext): AsyncGenerator<undefined> {
   const zip = await openZip(path)
@@ -16,7 +16,7 @@ export async function* readSpreadsheet(path: string, context: ListContext): Asyn
     context.tell({ kind: 'note', source: context.source, line: 1, text: '', reason })
   try {
     if (!zip.names.includes('xl/workbook.xml')) {
-      throw new ListError('This zip file is no spreadsheet that Shoal reads: give it .xlsx, or CSV.')
+      refuse('list-unsupported', 'This zip file is not a spreadsheet that Shoal can read')
     }
     const embedded = zip.names.filter(name => pictures.test(name)).length
     if (embedded > 0) note(`pictures inside the file, which are no links: ${embedded}`)

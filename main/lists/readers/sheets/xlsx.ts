@@ -1,4 +1,4 @@
-import { ListError } from '../../list-error.ts'
+import { refuse } from '../../../../shared/refusal.ts'
 import { type Attributes, readXml, xmlSteps } from './xml.ts'
 import type { Zip } from './zip.ts'
 
@@ -179,7 +179,7 @@ function createRowReader(shared: Shared, links: ReadonlyMap<string, string>, onR
         column = columnOf(attributes['r']) ?? column + 1
         value = ''
         formula = ''
-        if (column >= mostColumns) throw new ListError('The spreadsheet has too many columns.')
+        if (column >= mostColumns) refuse('list-too-large', 'The spreadsheet has too many columns')
       }
       inside = tag
     },

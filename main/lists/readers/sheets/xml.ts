@@ -1,5 +1,5 @@
 import { SaxesParser } from 'saxes'
-import { ListError } from '../../list-error.ts'
+import { refuse } from '../../../../shared/refusal.ts'
 
 export type Attributes = Readonly<Record<string, string>>
 
@@ -18,7 +18,7 @@ export async function readXml(pieces: AsyncIterable<string>, events: XmlEvents):
 }
 
 /**
- * Reads XML piece by piece, and yields after each; names come without their prefix. No DTD, so no entity but XML's own. Throws a ListError for
+ * Reads XML piece by piece, and yields after each; names come without their prefix. No DTD, so no entity but XML's own. Throws a RefusalError for
  * what is no XML, or ends early.
  */
 export async function* xmlSteps(pieces: AsyncIterable<string>, events: XmlEvents): AsyncGenerator<undefined> {
@@ -38,7 +38,7 @@ export async function* xmlSteps(pieces: AsyncIterable<string>, events: XmlEvents
   for await (const piece of pieces) {
     const last = piece.lastIndexOf('<')
     since = last < 0 ? since + piece.length : longestBetween(piece, since)
-    if (since > mostBetweenTags) throw new ListError('A cell of the spreadsheet is too long.')
+    if (since > mostBetweenTags) refuse('list-too-large', 'A cell of the spreadsheet is too long')
     since = last < 0 ? since : piece.length - last
     parser.write(piece)
     if (fault !== undefined) break
@@ -46,7 +46,7 @@ export async function* xmlSteps(pieces: AsyncIterable<string>, events: XmlEvents
   }
   if (fault === undefined) parser.close()
   if (fault !== undefined)
-    throw new ListError('The spreadsheet is damaged: a part of it is no XML.', { cause: fault })
+    refuse('list-damaged', 'The spreadsheet is damaged: a part of it is not XML', { cause: fault })
 }
 
 function longestBetween(piece: string, before: number): number {

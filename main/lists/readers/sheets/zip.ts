@@ -1,12 +1,12 @@
 import { promisify } from 'node:util'
 import { crc32 } from 'node:zlib'
 import yauzl, { type Entry, type ZipFile } from 'yauzl'
-import { ListError } from '../../list-error.ts'
+import { RefusalError, refusal, refuse } from '../../../../shared/refusal.ts'
 
 /** The parts of a zip file by their names. */
 export type Zip = {
   names: readonly string[]
-  /** Inflates one part, piece by piece, and proves it whole. Throws a ListError for what is damaged or too large. */
+  /** Inflates one part, piece by piece, and proves it whole. Throws a RefusalError for what is damaged or too large. */
   read(name: string): AsyncGenerator<string>
   close(): void
 }
@@ -19,7 +19,7 @@ const mostRatio = 1000
 
 const openFile = promisify(yauzl.open) as (path: string, options: yauzl.Options) => Promise<ZipFile>
 
-/** Opens the zip file at `path`. Throws a ListError for what is none, is encrypted, or names a part twice. */
+/** Opens the zip file at `path`. Throws a RefusalError for what is none, is encrypted, or names a part twice. */
 export async function openZip(path: string): Promise<Zip> {
   const file = await openFile(path, { lazyEntries: true, autoClose: false }).catch(error => {
     throw damaged(error)
@@ -41,15 +41,15 @@ export async function openZip(path: string): Promise<Zip> {
     try {
       for await (const chunk of stream as AsyncIterable<Buffer>) {
         bytes += chunk.length
-        if (bytes > mostBytes) throw new ListError('The spreadsheet unpacks to more than 2 GB.')
+        if (bytes > mostBytes) refuse('list-too-large', 'The spreadsheet unpacks to more than 2 GB')
         if (bytes > 10_000_000 && bytes > entry.compressedSize * mostRatio) {
-          throw new ListError('The spreadsheet unpacks to a thousand times its size; it is no table.')
+          refuse('list-damaged', 'The spreadsheet unpacks to more than a thousand times its size')
         }
         sum = crc32(chunk, sum)
         yield decoder.decode(chunk, { stream: true })
       }
     } catch (error) {
-      throw error instanceof ListError ? error : damaged(error)
+      throw error instanceof RefusalError ? error : damaged(error)
     }
     if (sum !== entry.crc32) throw damaged(undefined)
     yield decoder.decode()
@@ -62,12 +62,13 @@ type OpenStream = (entry: Entry, done: (error: Error | null, stream: NodeJS.Read
 
 async function entriesOf(file: ZipFile): Promise<Map<string, Entry>> {
   const entries = new Map<string, Entry>()
-  if (file.entryCount > mostParts) throw new ListError('The spreadsheet has too many parts.')
+  if (file.entryCount > mostParts) refuse('list-too-large', 'The spreadsheet has too many parts')
   await new Promise<void>((resolve, reject) => {
     file.on('error', error => reject(damaged(error)))
     file.on('end', resolve)
     file.on('entry', (entry: Entry) => {
-      if (entry.generalPurposeBitFlag & 1) reject(new ListError(encryptedWords))
+      if (entry.generalPurposeBitFlag & 1)
+        reject(new RefusalError(refusal('list-unsupported', encryptedWords)))
       else if (entries.has(entry.fileName)) reject(damaged(undefined))
       else {
         entries.set(entry.fileName, entry)
@@ -79,8 +80,9 @@ async function entriesOf(file: ZipFile): Promise<Map<string, Entry>> {
   return entries
 }
 
-export const encryptedWords =
-  'The spreadsheet is protected by a password. Open it, save it without one or as CSV, and give that to Shoal.'
+export const encryptedWords = 'The spreadsheet is protected by a password'
 
-const damaged = (cause: unknown): ListError =>
-  new ListError('The spreadsheet is damaged: not all of it can be unpacked.', { cause })
+const damaged = (cause: unknown): RefusalError =>
+  new RefusalError(refusal('list-damaged', 'The spreadsheet is damaged: not all of it can be unpacked'), {
+    cause,
+  })
