@@ -22,6 +22,7 @@ import {
   Cut,
   createReader,
   type FoundSize,
+  joined,
   type StructureCheck,
 } from './structure/reader.ts'
 import { sniff, typeOfSignature } from './structure/sniff.ts'
@@ -153,7 +154,7 @@ export function createArrivingCheck(): ArrivingCheck {
 
   return {
     take(bytes) {
-      if (state.kind === 'head') state = begin(Buffer.concat([state.bytes, bytes]))
+      if (state.kind === 'head') state = begin(joined(state.bytes, bytes))
       else if (state.kind === 'walking') state = goOn(state, bytes)
     },
     finding() {

@@ -1,4 +1,4 @@
-import { Cut, type FoundSize, type StructureCheck } from './reader.ts'
+import { Cut, type FoundSize, joined, type StructureCheck } from './reader.ts'
 
 /** Work that pauses where it lacks bytes. */
 export type Steps<T> = Generator<undefined, T, undefined>
@@ -63,9 +63,8 @@ export function beginWalk(walk: Walk, found: FoundSize): BegunWalk {
       const passed = Math.min(passing, bytes.length)
       passing -= passed
       if (passed === bytes.length) return false
-      const next = Buffer.from(bytes.buffer, bytes.byteOffset + passed, bytes.byteLength - passed)
       // Only the beginning of a part that is split between two arrivals is ever held over.
-      here = here.length === 0 ? next : Buffer.concat([here, next])
+      here = joined(here, bytes.subarray(passed))
       return steps.next().done === true
     },
     end() {

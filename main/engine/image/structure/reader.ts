@@ -83,3 +83,9 @@ export function needEnd(image: Reader, end: number): void {
 /** Of a file that lacks so many bytes at its end, at least. */
 export const cutBy = (missing: number): Cut =>
   new Cut(missing === 1 ? 'one byte is missing at the end' : `${missing} bytes are missing at the end`)
+
+/** Bytes behind those that are held over. Copies nothing in the usual case, that there are none. */
+export const joined = (before: Buffer, bytes: Uint8Array): Buffer =>
+  before.length === 0
+    ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    : Buffer.concat([before, bytes])
