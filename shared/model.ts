@@ -26,6 +26,8 @@ export type Item = {
   place?: number
   /** A page on the internet named it: it must not lead into a private network, also after redirects. */
   publicOnly?: true
+  /** What the page that named it asks of whoever collects images for training: `noai`, `noimageai`. */
+  aiRules?: string
   origin: Origin
 }
 
@@ -166,6 +168,8 @@ export type Attempt = {
   /** Headers of the answer as they came, cut to a bound: its Content-Type, and what it asks of robots (X-Robots-Tag). */
   contentType?: string
   robotsTag?: string
+  /** Where each redirect led, without secrets; absent where there was none. */
+  redirects?: readonly string[]
   /** First byte asked for; 0 unless the attempt resumed. */
   rangeStart: number
   receivedBytes: number

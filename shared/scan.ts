@@ -31,6 +31,8 @@ export type Candidate = {
   alternatives: readonly { url: string; foundIn: Place }[]
   /** What the page says of it: alt, title, caption, link; title and date of a feed's entry. */
   fields: Readonly<Record<string, string>>
+  /** What its page asks of whoever collects images for training; absent where it says nothing. */
+  aiRules?: string
 }
 
 /** What was read from the first bytes of a candidate. Absent where the host did not tell. */

@@ -169,7 +169,7 @@ async function attempt(
 const mostHeaderLength = 500
 
 /** What is kept of an answer with its attempt. */
-function answerFacts({ finalUrl, status, headers }: ResponseFacts) {
+function answerFacts({ finalUrl, status, headers, redirects }: ResponseFacts) {
   const contentType = headers['content-type']?.slice(0, mostHeaderLength)
   const robotsTag = headers['x-robots-tag']?.slice(0, mostHeaderLength)
   return {
@@ -177,6 +177,7 @@ function answerFacts({ finalUrl, status, headers }: ResponseFacts) {
     status,
     ...(contentType !== undefined && { contentType }),
     ...(robotsTag !== undefined && { robotsTag }),
+    ...(redirects.length > 0 && { redirects: redirects.map(url => url.slice(0, mostHeaderLength)) }),
   }
 }
 

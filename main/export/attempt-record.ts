@@ -35,6 +35,9 @@ export type AttemptRecord = {
   receiveMs: number | undefined
   finishMs: number | undefined
   totalMs: number | undefined
+  contentType: string | undefined
+  robotsTag: string | undefined
+  redirects: readonly string[] | undefined
 }
 
 /** The attempts of an item, in the order they began. */
@@ -76,6 +79,9 @@ export function attemptRecords(batch: string, stored: StoredTimes): AttemptRecor
         waitedMs,
         ...(Object.fromEntries(phaseNames.map(name => [`${name}Ms`, phases[name]])) as PhaseColumns),
         totalMs: hundredths(timestamps.endedAt - timestamps.startedAt),
+        contentType: attempt.contentType,
+        robotsTag: attempt.robotsTag,
+        redirects: attempt.redirects,
       }
     })
 }
@@ -103,6 +109,9 @@ const noAttempt = {
   receiveMs: undefined,
   finishMs: undefined,
   totalMs: undefined,
+  contentType: undefined,
+  robotsTag: undefined,
+  redirects: undefined,
 }
 
 const hundredths = (ms: number): number => Math.round(ms * 100) / 100

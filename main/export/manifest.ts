@@ -46,6 +46,10 @@ export type ManifestRow = {
   robotsTag: string | undefined
   /** The state, or what shared/outcomes.ts says more exactly. */
   end: string
+  /** Where each of its redirects led. */
+  redirects: readonly string[] | undefined
+  /** What the page that named the image asks of whoever collects images for training. */
+  aiRules: string | undefined
 }
 
 /** New ones come at the end: rows of earlier batches stay as they are. */
@@ -75,6 +79,8 @@ const csvColumns: (keyof ManifestRow)[] = [
     'robotsTag',
     'end',
     'copiedFrom',
+    'redirects',
+    'aiRules',
   ] as const),
 ]
 
@@ -118,6 +124,8 @@ export function manifestRow(
     contentType: last?.contentType,
     robotsTag: last?.robotsTag,
     end: endOf(state),
+    redirects: last?.redirects,
+    aiRules: item.aiRules,
   }
 }
 

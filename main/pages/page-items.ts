@@ -14,7 +14,13 @@ export type PageItemRules = Pick<BatchOptions, 'headers' | 'referer'> & {
 }
 
 /** An image of a page. `line`: its place, from 1. */
-type PageImage = { url: string; page: string; fields: Readonly<Record<string, string>>; line: number }
+type PageImage = {
+  url: string
+  page: string
+  fields: Readonly<Record<string, string>>
+  line: number
+  aiRules?: string | undefined
+}
 
 /**
  * Makes items of images that pages name: each with its page as Referer, unless the user chose one for all, and with
@@ -28,7 +34,7 @@ export function createPageItems({
 }: PageItemRules): (image: PageImage) => Item {
   const secrets = siteHeaders(headers)
   const sites = new Set(named.map(url => new URL(url).origin))
-  return ({ url, page, fields, line }) => {
+  return ({ url, page, fields, line, aiRules }) => {
     const referer = chosen === undefined ? refererFor(page, url) : undefined
     return {
       url,
@@ -36,6 +42,7 @@ export function createPageItems({
       ...(Object.keys(secrets).length > 0 && sites.has(new URL(url).origin) && { headers: secrets }),
       ...(Object.keys(fields).length > 0 && { fields }),
       ...(!mayLeadInside(page) && { publicOnly: true }),
+      ...(aiRules !== undefined && { aiRules }),
       origin: { source: publicUrl(page), line },
     }
   }
@@ -44,8 +51,8 @@ export function createPageItems({
 /** What to download of a scan, in its order. */
 export function scanItems(rows: readonly ScanRow[], rules: PageItemRules): Item[] {
   const itemOf = createPageItems(rules)
-  return rows.map(({ candidate: { url, page, fields } }, at) =>
-    itemOf({ url, page, fields: withoutSecrets(fields), line: at + 1 }),
+  return rows.map(({ candidate: { url, page, fields, aiRules } }, at) =>
+    itemOf({ url, page, fields: withoutSecrets(fields), line: at + 1, aiRules }),
   )
 }
 

@@ -11,7 +11,8 @@ type Json = Record<string, unknown>
 export function parseExtras(text: string | null): Partial<Item> {
   if (text === null) return {}
   const extras = objectIn(JSON.parse(text), 'extras')
-  for (const key of ['name', 'folder', 'referer', 'method', 'body']) optional(extras, key, 'string')
+  for (const key of ['name', 'folder', 'referer', 'method', 'body', 'aiRules'])
+    optional(extras, key, 'string')
   optional(extras, 'place', 'number')
   for (const key of ['headers', 'fields'])
     if (key in extras) texts(Object.values(objectIn(extras[key], key)), key)

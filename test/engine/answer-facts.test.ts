@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { manifestRow } from '../../main/export/manifest.ts'
 import { withEngine } from '../helpers/engine.ts'
 import { CAT } from '../helpers/images.ts'
-import { serve } from '../helpers/origin.ts'
+import { redirect, serve } from '../helpers/origin.ts'
 
 test(
   'what an answer says of its type and asks of robots is kept with the attempt and in the record, within bounds',
@@ -15,5 +15,22 @@ test(
     expect(settled[1]?.attempts[0]?.robotsTag).toHaveLength(500)
     const rows = settled.map(item => manifestRow(batch, item))
     expect(rows[0]).toMatchObject({ contentType: 'image/jpeg; x=1', robotsTag: tag })
+  }),
+)
+
+test(
+  'where redirects led is kept with the attempt and in the record, without secrets',
+  withEngine(async ({ origin, run }) => {
+    origin.script('/a.jpg', redirect('/b.jpg?token=hunter2'))
+    origin.script('/b.jpg', redirect('/c.jpg'))
+    origin.script('/c.jpg', serve(CAT))
+    const { batch, settled } = await run([origin.url('/a.jpg'), origin.url('/c.jpg')])
+    const [moved, direct] = settled.map(item => manifestRow(batch, item))
+    expect(moved?.redirects).toEqual([
+      expect.stringMatching(/^http:.*\/b\.jpg/) as string,
+      origin.url('/c.jpg'),
+    ])
+    expect(JSON.stringify(settled[0]?.attempts)).not.toContain('hunter2')
+    expect(direct?.redirects).toBeUndefined()
   }),
 )

@@ -1,3 +1,4 @@
+import { aiRulesOf } from '../../main/pages/reading/ai-rules.ts'
 import { parsePage } from '../../main/pages/reading/page-document.ts'
 import type { PageReader } from '../../main/pages/reading/page-reader.ts'
 import { failure } from '../../shared/failure.ts'
@@ -29,12 +30,14 @@ export function fakePages(
       const at = redirects[url] ?? url
       const text = pages[at]
       if (text === undefined) return { kind: 'failed', failure: failure('not-found', '404 Not Found') }
+      const document = await parsePage(Buffer.from(text), 'text/html; charset=utf-8')
       const page = {
         url: at,
         status: 200,
         contentType: 'text/html',
         bytes: text.length,
-        document: await parsePage(Buffer.from(text), 'text/html; charset=utf-8'),
+        document,
+        aiRules: aiRulesOf(document.$, undefined),
       }
       return { kind: 'page', page }
     },

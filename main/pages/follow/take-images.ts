@@ -9,13 +9,16 @@ import type { Detail } from './extract.ts'
 /** Items of the images of a page. `refusals`: why robots.txt keeps others from being taken. */
 export type TakenImages = { items: Item[]; refusals: Failure[] }
 
+/** The page that shows them, and what it asks of whoever collects its images for training. */
+export type TakenFrom = { url: string; aiRules: string | undefined }
+
 /** Images judged at a time, before other work gets its turn. */
 const imagesPerTurn = 16
 
 /** The items of a page's images, without those that robots.txt forbids. Rejects with the reason of the signal. */
 export async function takeImages(
   images: Detail['images'],
-  page: string,
+  { url: page, aiRules }: TakenFrom,
   itemOf: ReturnType<typeof createPageItems>,
   robotsRefusal: Fetcher['robotsRefusal'],
   signal: AbortSignal,
@@ -28,7 +31,7 @@ export async function takeImages(
     const found = await Promise.all(some.map(({ url }) => robotsRefusal(url, page, signal)))
     for (const [nth, image] of some.entries()) {
       const refusal = found[nth]
-      if (refusal === undefined) items.push(itemOf({ ...image, page, line: at + nth + 1 }))
+      if (refusal === undefined) items.push(itemOf({ ...image, page, line: at + nth + 1, aiRules }))
       else refusals.push(refusal)
     }
     if (at > 0) await turn()

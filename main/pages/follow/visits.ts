@@ -13,7 +13,7 @@ import {
 } from './extract.ts'
 import type { Frontier } from './frontier.ts'
 import { failedPage, type GivenUp, onAnotherHost, type PageNode, repeatedPage } from './page-node.ts'
-import { refusalProblem, type TakenImages } from './take-images.ts'
+import { refusalProblem, type TakenFrom, type TakenImages } from './take-images.ts'
 
 /** A page to ask for: its level below the start pages, the page that named it, and what that one said of it. */
 type Visit = { url: string; level: number; from: string | undefined; fields: Fields }
@@ -24,7 +24,7 @@ export type VisitContext = {
   recipe: Recipe
   read: PageReader['read']
   frontier: Frontier
-  take(images: Detail['images'], page: string): Promise<TakenImages>
+  take(images: Detail['images'], page: TakenFrom): Promise<TakenImages>
   signal: AbortSignal
 }
 
@@ -51,11 +51,11 @@ export function createVisits({ recipe, read, frontier, take, signal }: VisitCont
     try {
       const result = await read(asked, { referer: from, signal })
       if (result.kind === 'failed') return failedPage(asked, role, result.failure)
-      const { url, document } = result.page
+      const { url, document, aiRules } = result.page
       const arrived = frontier.arrive(asked, url, from === undefined)
       if (arrived === 'known') return repeatedPage(asked, role, url)
       if (arrived === 'on-another-host') return onAnotherHost(asked, role, url)
-      return await readPage({ ...visit, url }, { url, $: document.$ })
+      return await readPage({ ...visit, url }, { url, $: document.$, aiRules })
     } catch (error) {
       if (signal.aborted) return 'given-up'
       const message = error instanceof Error ? error.message : String(error)
@@ -64,7 +64,7 @@ export function createVisits({ recipe, read, frontier, take, signal }: VisitCont
   }
 
   /** Takes what a page has, and asks for the pages it leads to. */
-  async function readPage(visit: Visit, page: ReadablePage): Promise<PageNode> {
+  async function readPage(visit: Visit, page: ReadablePage & TakenFrom): Promise<PageNode> {
     const { level, fields } = visit
     const listing = isListing(level) ? readListing(page, recipe) : undefined
     // First in line, or a listing's end would be found only after all its detail pages.
@@ -73,7 +73,7 @@ export function createVisits({ recipe, read, frontier, take, signal }: VisitCont
     // With several links on the way, a page without any is already the end of it.
     const isDetail = level >= depth || (level > 0 && found === 0)
     const detail = isDetail ? await readDetail(page, recipe, fields) : undefined
-    const taken = await take(detail?.images ?? [], page.url)
+    const taken = await take(detail?.images ?? [], page)
     const problems = [
       refusalProblem(taken) ?? [],
       detail?.problems ?? listing?.problems() ?? [],

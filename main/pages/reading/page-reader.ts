@@ -2,6 +2,7 @@ import { type Failure, FailureError, failure } from '../../../shared/failure.ts'
 import { type PageOptionsInput, pageOptions } from '../../../shared/settings.ts'
 import { realWorld, type World } from '../../engine/engine.ts'
 import type { RequestFiles, ResponseFacts } from '../../engine/http/http.ts'
+import { aiRulesOf } from './ai-rules.ts'
 import { beginsBinary } from './binary.ts'
 import { createFetcher, type Fetcher } from './fetch.ts'
 import type { PageDocument } from './page-document.ts'
@@ -14,6 +15,8 @@ export type Page = {
   document: PageDocument
   /** Of the page as it was sent, undone where it was compressed. */
   bytes: number
+  /** What it asks of whoever collects images for training; undefined: nothing. */
+  aiRules: string | undefined
 }
 export type PageResult = { kind: 'page'; page: Page } | { kind: 'failed'; failure: Failure }
 
@@ -68,7 +71,11 @@ export function createPageReader(
       const { parsePage } = await parsing
       try {
         const document = await parsePage(bytes, contentType)
-        return { kind: 'page', page: { url: found.url, status, contentType, document, bytes: bytes.length } }
+        const aiRules = aiRulesOf(document.$, headers['x-robots-tag'])
+        return {
+          kind: 'page',
+          page: { url: found.url, status, contentType, document, bytes: bytes.length, aiRules },
+        }
       } catch (error) {
         if (error instanceof FailureError) return { kind: 'failed', failure: error.failure }
         throw error

@@ -19,7 +19,8 @@ export type ScanObserver = {
 /** What a scan found so far: told as it comes, and counted. */
 export type Findings = {
   readonly rows: readonly ScanRow[]
-  page(url: string): void
+  /** `aiRules`: what the page asks of whoever collects its images for training. */
+  page(url: string, aiRules: string | undefined): void
   failed(url: string, failure: Failure): void
   skip(skipped: Skipped): void
   /** Adds a row for a candidate, unless it is known or not wanted, and judges it. */
@@ -38,6 +39,7 @@ export function createFindings(
 ): Findings {
   const rows: ScanRow[] = []
   const known = new Set<string>()
+  const aiRulesOf = new Map<string, string>()
   let pages = 0
   let skipped = 0
 
@@ -54,16 +56,19 @@ export function createFindings(
   return {
     rows,
     skip,
-    page(url) {
+    page(url, aiRules) {
       pages += 1
+      if (aiRules !== undefined) aiRulesOf.set(url, aiRules)
       observer.page?.(url)
     },
     failed(url, failure) {
       skipped += 1
       observer.failed?.(url, failure)
     },
-    async offer(candidate) {
-      const { page, url } = candidate
+    async offer(found) {
+      const { page, url } = found
+      const aiRules = aiRulesOf.get(page)
+      const candidate = aiRules === undefined ? found : { ...found, aiRules }
       if (known.has(url)) return
       known.add(url)
       const why = unwantedByPage(candidate, options) ?? tooMany(rows)

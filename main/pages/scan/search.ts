@@ -36,7 +36,7 @@ export async function search(urls: readonly string[], context: SearchContext): P
     // Another link may have led here.
     if (page.url !== address && seenPages.has(page.url)) return
     seenPages.add(page.url)
-    findings.page(page.url)
+    findings.page(page.url, page.aiRules)
     await take(page, depth)
   }
 
