@@ -18,6 +18,7 @@ const commands = {
   shoal,
   test: async (/** @type {string[]} */ args) => (await load('../test/run.ts')).run(args),
   bench: async (/** @type {string[]} */ args) => (await load('../test/bench/run.ts')).run(args),
+  soak: async (/** @type {string[]} */ args) => (await load('../test/soak/run.ts')).run(args),
 }
 
 /** @param {string} name @returns {name is keyof typeof commands} */

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url'
 const launcher = fileURLToPath(new URL('../../main/launch.mjs', import.meta.url))
 const dieAt = new URL('die-at.ts', import.meta.url).href
 
-/** Longer than any run here takes; shorter than a test may. */
-const patienceMs = 50_000
+/** Longer than any run of the kills takes; shorter than a test may. */
+const usualPatienceMs = 50_000
 
 /** One line of `shoal … --json`. */
 export type Line = Record<string, unknown> & { type: string }
@@ -21,6 +21,7 @@ export type Ended = {
 
 /** A command line that runs. */
 export type ShoalProcess = {
+  pid: number | undefined
   lines: readonly Line[]
   /** Called with every line from now on. */
   onLine: (look: (line: Line) => void) => void
@@ -32,8 +33,11 @@ export type ShoalProcess = {
   ended: Promise<Ended>
 }
 
-/** Starts command lines with a store of their own. `step`: the one at which it kills itself, see die-at.ts. */
-export function createStarter(home: string, folder: string) {
+/**
+ * Starts command lines with a store of their own, which may take `patienceMs` each. `step`: the one at which it kills
+ * itself, see die-at.ts.
+ */
+export function createStarter(home: string, folder: string, patienceMs = usualPatienceMs) {
   const running = new Set<ChildProcess>()
   return {
     start(args: readonly string[], step?: string): ShoalProcess {
@@ -46,7 +50,7 @@ export function createStarter(home: string, folder: string) {
       })
       running.add(child)
       child.once('exit', () => running.delete(child))
-      return watch(child)
+      return watch(child, patienceMs)
     },
     /** Ends what still runs. */
     close(): void {
@@ -57,7 +61,7 @@ export function createStarter(home: string, folder: string) {
 
 export type Starter = ReturnType<typeof createStarter>
 
-function watch(child: ChildProcess): ShoalProcess {
+function watch(child: ChildProcess, patienceMs: number): ShoalProcess {
   const lines: Line[] = []
   const watchers = new Set<(line: Line) => void>()
   let stderr = ''
@@ -85,6 +89,7 @@ function watch(child: ChildProcess): ShoalProcess {
     return { status: status ?? undefined, lines, stderr }
   }
   return {
+    pid: child.pid,
     lines,
     onLine: look => watchers.add(look),
     noted: words =>
