@@ -1,4 +1,4 @@
-import { type CellLink, readCell } from '../links/cell.ts'
+import { type CellLink, isFileName, readCell } from '../links/cell.ts'
 import { looksLikeImage } from '../links/link.ts'
 import type { NameSense } from './words.ts'
 import { roleOfName, senseOf } from './words.ts'
@@ -47,6 +47,8 @@ export type Evidence = {
   filled: number
   /** Values that are links and nothing else. */
   links: number
+  /** Values that are names of image files and nothing else. */
+  fileNames: number
   /** Values with a link among words. */
   prose: number
   /** Of those, texts in HTML with images. */
@@ -75,8 +77,8 @@ export function createColumn(
     evidence: {
       filled: 0,
       links: 0,
+      fileNames: 0,
       prose: 0,
-
       html: 0,
       images: 0,
       saysImage: 0,
@@ -113,7 +115,10 @@ export function addEvidence({ evidence }: Column, value: string, saysImage: bool
   evidence.filled += 1
   const { links, words, isHtml = false } = readCell(value)
   const [first] = links
-  if (first === undefined) return
+  if (first === undefined) {
+    if (isFileName(value)) evidence.fileNames += 1
+    return
+  }
   if (words) {
     evidence.prose += 1
     if (isHtml) evidence.html += 1

@@ -74,6 +74,8 @@ function wordsRole(column: Column): Decision {
   const role = namedRole(column)
   const { links, prose } = column.evidence
   if (role !== undefined) return { role, why: 'its name says so' }
+  if (/^column\d+$/.test(column.name) && column.evidence.fileNames === column.evidence.filled)
+    return { role: 'name', why: 'it holds names of image files' }
   return links + prose > 0
     ? { role: 'text', why: 'it holds words with links among them' }
     : { role: 'none', why: 'it holds no links' }

@@ -1,5 +1,5 @@
 import { startsLikeLink } from '../links/link.ts'
-import { roleOfName, senseOf } from './words.ts'
+import { roleOfName, senseOf, squash } from './words.ts'
 
 /** `{"cats": […], "dogs": […]}`, `{"4711": "https://…"}`: keys that are data, as none of them says what it is for. */
 export function isDictionary(object: Record<string, unknown>, keys: readonly string[]): boolean {
@@ -42,24 +42,33 @@ function saysWhatItIsFor(key: string): boolean {
   return kind !== 'other' || (size !== undefined && !isPixels) || isMinor || roleOfName(key) !== undefined
 }
 
+const typeKeys = [
+  'type',
+  '@type',
+  'format',
+  'mime',
+  'mimeType',
+  'mimetype',
+  'mime_type',
+  'contentType',
+  'content_type',
+  'encodingFormat',
+  'medium',
+  'media_type',
+  'mediaType',
+]
+const typeColumns = new Set(typeKeys.map(squash))
+
+/** Whether a column of this name may say of what type the links beside it are. */
+export const isTypeColumn = (name: string): boolean => typeColumns.has(squash(name))
+
 /** What a type beside a link says: `image/jpeg`, `StillImage`, `Image` of IIIF. */
-export function typeOf(object: Record<string, unknown>): boolean | undefined {
-  for (const key of [
-    'type',
-    '@type',
-    'format',
-    'mime',
-    'mimeType',
-    'mimetype',
-    'mime_type',
-    'contentType',
-    'content_type',
-    'encodingFormat',
-    'medium',
-    'media_type',
-    'mediaType',
-  ]) {
-    const value = object[key]
+export const typeOf = (object: Record<string, unknown>): boolean | undefined =>
+  typeOfValues(typeKeys.map(key => object[key]))
+
+/** The same for values that stand under such names. */
+export function typeOfValues(values: readonly unknown[]): boolean | undefined {
+  for (const value of values) {
     if (typeof value !== 'string') continue
     if (/^image(?:\/|$)|^(?:dctypes:|dcmitype:)?(?:still)?images?(?:object)?$|^photo$/i.test(value))
       return true

@@ -68,6 +68,9 @@ export const sizes: ReadonlyMap<string, number> = new Map(
     zoom: 84,
     regular: 50,
     standard: 48,
+    normal: 47,
+    downsized: 40,
+    fixed: 38,
     base: 46,
     medium: 44,
     webformat: 42,
@@ -89,6 +92,7 @@ export const sizes: ReadonlyMap<string, number> = new Map(
     thumbs: 12,
     resolutions: 12,
     renditions: 12,
+    formats: 12,
     sizes: 12,
     tiny: 8,
     micro: 6,
@@ -122,7 +126,7 @@ export const flickrSizes: ReadonlyMap<string, number> = new Map(
 )
 
 export const fillers = set(
-  'the of for to in a res resolution quality definition de la le les du des l d del della di dell der die das des zum zur el do da dos das von van',
+  'the of for to in a res resolution quality definition height width de la le les du des l d del della di dell der die das des zum zur el do da dos das von van',
 )
 
 export const nameColumns = set(`

@@ -1,20 +1,22 @@
 import { Parser } from 'htmlparser2'
 import { cleanLink, imageSources } from '../image-sources.ts'
 import { looksLikeImage, resolveLink } from '../links/link.ts'
-import { type ListContext, type ListReader, reject } from './reader.ts'
+import { type ListContext, type ListReader, reject, shortened } from './reader.ts'
 
 type Attributes = { readonly [name: string]: string }
 
 /**
  * Images of a page or of HTML dragged from a browser: `<img>`, `<picture>`, and `<a href>` whose path
  * ends like an image file; links to pages are passed over. One `<img>` or `<picture>` is one item, the best of its
- * addresses (`imageSources`). The others are no mirrors: they are smaller. `data:` images are rejected only where
+ * addresses (`imageSources`). The others are no mirrors: they are smaller, and so is an image that links to a larger one.
+ * `data:` images are rejected only where
  * nothing else is given. Lines are those of the opening tag.
  */
 export const createHtmlReader = (context: ListContext): ListReader => {
   let { base } = context
   let baseSeen = false
   let picture: Attributes[] | undefined
+  let isInImageLink = false
   const place = createPlace()
 
   const emitImage = (links: readonly string[], line: number): void => {
@@ -29,6 +31,15 @@ export const createHtmlReader = (context: ListContext): ListReader => {
     }
   }
 
+  const takeImg = (links: readonly string[], line: number): void => {
+    const [first] = links
+    if (!isInImageLink) emitImage(links, line)
+    else if (first !== undefined) {
+      const reason = 'a smaller form of the image that it links to'
+      context.tell({ kind: 'left-out', source: context.source, line, text: shortened(first), reason })
+    }
+  }
+
   const takeBase = (href: string | undefined): void => {
     if (baseSeen || href === undefined) return
     const parsed = resolveLink(href, base)
@@ -38,7 +49,7 @@ export const createHtmlReader = (context: ListContext): ListReader => {
   }
 
   const closePicture = (line: number): void => {
-    if (picture !== undefined) emitImage(linksOf({}, picture), line)
+    if (picture !== undefined) takeImg(linksOf({}, picture), line)
     picture = undefined
   }
 
@@ -56,12 +67,13 @@ export const createHtmlReader = (context: ListContext): ListReader => {
         picture?.push(attributes)
         break
       case 'img':
-        emitImage(linksOf(attributes, picture), line)
+        takeImg(linksOf(attributes, picture), line)
         picture = undefined
         break
       case 'a': {
         const href = cleanLink(attributes['href'])
-        if (href !== undefined && looksLikeImage(href)) emitImage([href], line)
+        isInImageLink = href !== undefined && looksLikeImage(href)
+        if (href !== undefined && isInImageLink) emitImage([href], line)
         break
       }
     }
@@ -70,6 +82,7 @@ export const createHtmlReader = (context: ListContext): ListReader => {
   const parser: Parser = new Parser({
     onopentag: open,
     onclosetag: name => {
+      if (name === 'a') isInImageLink = false
       if (name === 'picture') closePicture(place.lineAt(parser.startIndex))
     },
   })

@@ -2,6 +2,7 @@ import { readCell } from '../links/cell.ts'
 import type { Columns, Names } from '../planner/columns.ts'
 import type { Cell, Entity } from '../planner/entity.ts'
 import { createPlan } from '../planner/plan.ts'
+import { isTypeColumn, typeOfValues } from '../planner/tree-shape.ts'
 import { isLinkName, roleOfName, senseOf } from '../planner/words.ts'
 import { type ListContext, reject, shortened } from './reader.ts'
 
@@ -33,6 +34,8 @@ export function createTable(context: ListContext, delimiter?: string): Table {
   let waiting: (TableRow | (() => void))[] | undefined = []
   let header: readonly string[] | undefined
   let names: Names[] = []
+  /** Columns that say of what type the links of a row are, where some rows are images by them. */
+  let types: readonly number[] = []
 
   function notData({ line, raw }: TableRow, reason: string): void {
     context.tell({ kind: 'not-data', source: context.source, line, text: shortened(raw), reason })
@@ -53,6 +56,8 @@ export function createTable(context: ListContext, delimiter?: string): Table {
       first += 1
     }
     const above = new Set(rows.slice(0, first))
+    const typed = (header ?? []).flatMap((name, at) => (isTypeColumn(name) ? [at] : []))
+    if (rows.some(({ cells }) => typeOfValues(typed.map(at => cells[at])) === true)) types = typed
     for (const entry of held) {
       if (typeof entry === 'function') plan.inTurn(entry)
       else if (!above.has(entry)) take(entry)
@@ -67,6 +72,12 @@ export function createTable(context: ListContext, delimiter?: string): Table {
     if (header !== undefined && delimiter !== undefined && cells.length > header.length) {
       const reason = `this row has ${row.cells.length} cells, the header has ${header.length}`
       plan.inTurn(() => reject(context, row.line, row.raw, reason))
+      return
+    }
+    if (typeOfValues(types.map(at => cells[at])) === false && cells.some(hasLink)) {
+      const reason = 'its type says that it is no image'
+      const told = { kind: 'left-out' as const, source: context.source, line: row.line, reason }
+      plan.inTurn(() => context.tell({ ...told, text: shortened(row.raw) }))
       return
     }
     while (names.length < cells.length) names.push(plan.columns.top.under(`column${names.length + 1}`))

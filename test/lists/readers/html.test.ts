@@ -28,9 +28,9 @@ test.each<[string, string, string[]]>([
     [],
   ],
   [
-    'a linked image gives both',
-    '<a href=full.jpg><img src=thumb.jpg></a>',
-    ['1 https://p.com/d/full.jpg', '1 https://p.com/d/thumb.jpg'],
+    'of an image that links to an image only the larger',
+    '<a href=full.jpg><img src=thumb.jpg></a><a href=page.html><img src=b.jpg></a><img src=c.jpg>',
+    ['1 https://p.com/d/full.jpg', '1 https://p.com/d/b.jpg', '1 https://p.com/d/c.jpg'],
   ],
   ['base', '<base href="/other/"><base href="/no/"><img src=a.png>', ['1 https://p.com/other/a.png']],
   ['no source', '<img alt=x><img src=""><picture></picture><video><source src=a.mp4></video>', []],
