@@ -180,11 +180,21 @@ function NavIcon({ to, path, label, icon }: { to: string; path: string; label: s
 
 function ConnectionNote() {
   const connected = useValue(connection)
+  if (connected === 'unknown') {
+    return (
+      <div className="connection" role="alert">
+        Shoal does not know this browser any more. Press Enter in the terminal where it runs, open the address
+        that it prints, and come back here.{' '}
+        <Button size="compact-sm" variant="default" onClick={() => location.reload()}>
+          Try again
+        </Button>
+      </div>
+    )
+  }
   if (connected !== 'closed') return null
   return (
     <div className="connection" role="alert">
-      The connection to Shoal was lost. Reconnecting … If Shoal was closed, start it again and open its new
-      address.
+      The connection to Shoal was lost. Reconnecting … If Shoal was closed, start it again with “shoal web”.
     </div>
   )
 }

@@ -15,8 +15,8 @@ type Bridge = {
 
 type Remote = { call: (name: string, ...input: unknown[]) => Promise<Reply> }
 
-/** `closed`: it was open and is being opened again. */
-export type Connection = 'opening' | 'open' | 'closed'
+/** `closed`: it was open and is being opened again. `unknown`: Shoal does not know this browser any more. */
+export type Connection = 'opening' | 'open' | 'closed' | 'unknown'
 
 /** No answer came, because the way to the application broke. */
 export class ConnectionLost extends Error {}
@@ -55,6 +55,16 @@ export const foundUrl = (scan: string, index: number, size = 256): string =>
 export const imageUrl = (batch: string, index: number): string =>
   `/image/${encodeURIComponent(batch)}/${index}`
 
+/** Whether Shoal answers, and does not know this browser. A WebSocket that is refused does not say why. */
+async function isStranger(): Promise<boolean> {
+  try {
+    return (await fetch('/session')).status === 401
+  } catch {
+    // Shoal does not run.
+    return false
+  }
+}
+
 /** A WebSocket that is opened again whenever it closes. Calls made meanwhile wait for it. */
 function openSocket(): Remote {
   let opened = Promise.withResolvers<Remote>()
@@ -78,12 +88,14 @@ function openSocket(): Remote {
       connection.set('open')
       opened.resolve({ call: (name, ...input) => rpc.$call('call', name, ...input) })
     })
-    socket.addEventListener('close', () => {
+    socket.addEventListener('close', async () => {
       if (connection.get() === 'open') {
         connection.set('closed')
         opened = Promise.withResolvers()
       }
       rpc.$close(new ConnectionLost('The connection to Shoal was lost.'))
+      if (await isStranger()) connection.set('unknown')
+      else if (connection.get() === 'unknown') connection.set('closed')
       setTimeout(open, waitMs)
       waitMs = Math.min(waitMs * 2, 4000)
     })

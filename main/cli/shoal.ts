@@ -276,7 +276,7 @@ function addWeb(program: Command, act: Act): void {
     .command('web')
     .summary('open Shoal as a page in a browser of this machine')
     .description(
-      'Serves the window to browsers of this machine, at an address that only its reader knows. Links and list files given here are what it opens with, to be reviewed. Ctrl+C ends it; what is not finished is kept for the next time.',
+      'Serves the window to browsers of this machine, at addresses that let one browser in, once; a browser that was let in stays so for a week after its last visit. Links and list files given here are what it opens with, to be reviewed. Ctrl+C ends it; what is not finished is kept for the next time.',
     )
     .argument('[source...]', 'links and list files')
     .addOption(
@@ -286,13 +286,21 @@ function addWeb(program: Command, act: Act): void {
     )
     .option('--open', 'open it in the browser')
     .option('--sample', 'begin with the five built-in sample images')
-    .action(async (sources: string[], flags: { port?: number; open?: boolean; sample?: boolean }) => {
+    .option('--forget-sessions', 'let in no browser any more that was let in before, and end')
+    .action(async (sources: string[], flags: WebFlags) => {
       const command = await import('./web.ts')
       await act(() =>
-        command.web(sources, { port: flags.port, open: flags.open ?? false, sample: flags.sample ?? false }),
+        command.web(sources, {
+          port: flags.port,
+          open: flags.open ?? false,
+          sample: flags.sample ?? false,
+          forgetSessions: flags.forgetSessions ?? false,
+        }),
       )
     })
 }
+
+type WebFlags = { port?: number; open?: boolean; sample?: boolean; forgetSessions?: boolean }
 
 type GetFlags = RunFlags & ListFlags & { output: string; sample?: boolean }
 

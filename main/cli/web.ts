@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { refuse } from '../../shared/refusal.ts'
 import { createApi } from '../api/api.ts'
@@ -11,7 +13,8 @@ import { checkedLaunchSources } from '../app/launch-sources.ts'
 import { buildIfChanged } from '../build.mjs'
 import type { Log } from '../system/log.ts'
 import { openLogFile } from '../system/log-file.ts'
-import { createSystemShell, startWeb } from '../web/web.ts'
+import { writeFileAtomic } from '../system/write-file-atomic.ts'
+import { createSystemShell, openingFile, openSessions, startWeb } from '../web/web.ts'
 import { exitStatus } from './exit-status.ts'
 import { explained, noteToStderr, withApp } from './with-app.ts'
 
@@ -21,7 +24,7 @@ import { explained, noteToStderr, withApp } from './with-app.ts'
  */
 const usualPort = 7462
 
-export type WebFlags = { port: number | undefined; open: boolean; sample: boolean }
+export type WebFlags = { port: number | undefined; open: boolean; sample: boolean; forgetSessions: boolean }
 
 const renderer = fileURLToPath(new URL('../../dist/renderer', import.meta.url))
 
@@ -29,7 +32,9 @@ const renderer = fileURLToPath(new URL('../../dist/renderer', import.meta.url))
  * `shoal web`: the window in a browser of this machine, until Ctrl+C. `sources`: links and list files that it opens
  * with, to review. Resolves with the exit status.
  */
-export async function web(sources: readonly string[], { port, open, sample }: WebFlags): Promise<number> {
+export async function web(sources: readonly string[], flags: WebFlags): Promise<number> {
+  const { port, open, sample } = flags
+  if (flags.forgetSessions) return withApp(forgetSessions)
   if (!buildIfChanged(['renderer'], { say: noteToStderr })) {
     if (!existsSync(join(renderer, 'index.html'))) return explained(() => refuse('window-not-built'))
     noteToStderr('The window could not be built; this is an older one.')
@@ -56,16 +61,24 @@ export async function web(sources: readonly string[], { port, open, sample }: We
       noteToStderr(error instanceof Error ? `${error.stack}` : `${error}`)
     }
     try {
-      const serve = (at: number) => startWeb({ api, files, port: at, unexpected })
+      const sessions = await openSessions(sessionsIn(app), log)
+      const serve = (at: number) => startWeb({ api, files, sessions, port: at, unexpected })
       const served = await serve(port ?? usualPort).catch(error => {
         if (port !== undefined || !isTaken(error)) throw error
         return serve(0)
       })
-      process.stdout.write(`Shoal is at ${served.url}\n`)
-      noteToStderr('Ctrl+C ends it; what is not finished is kept.')
+      const tell = () => process.stdout.write(`Shoal is at ${served.newAddress()}\n`)
+      tell()
+      noteToStderr(
+        'This address lets one browser in, once: press Enter for another one. Ctrl+C ends Shoal; what is not finished is kept.',
+      )
+      const asked = createInterface({ input: process.stdin }).on('line', tell)
       if (sample) await startSampleBatch(api)
-      if (open) await openInBrowser(shell, served.url)
+      const opening = open ? await openInBrowser(app, shell, served.newAddress()) : undefined
       await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+      asked.close()
+      process.stdin.destroy()
+      if (opening !== undefined) await rm(opening, { force: true })
       await served.close()
       return exitStatus.done
     } catch (error) {
@@ -90,10 +103,30 @@ async function startSampleBatch(api: ReturnType<typeof createApi>['api']): Promi
   await api.start({ draft, folder, options })
 }
 
-async function openInBrowser({ openUrl }: ReturnType<typeof createSystemShell>, url: string): Promise<void> {
-  const opened = await openUrl?.(url).then(
+const sessionsIn = (app: App): string => join(app.home, 'web-sessions.json')
+
+async function forgetSessions(app: App): Promise<number> {
+  const sessions = await openSessions(sessionsIn(app), app.world.log)
+  await sessions.forgetAll()
+  noteToStderr('No browser is known any more: each has to open a new address of "shoal web".')
+  return exitStatus.done
+}
+
+/**
+ * Opens the address by a file that only this user can read: what a program is started with can be read by every user of
+ * the machine. Resolves with the file, which is worth nothing once the browser was let in.
+ */
+async function openInBrowser(
+  app: App,
+  { openFile }: ReturnType<typeof createSystemShell>,
+  address: string,
+): Promise<string> {
+  const path = join(app.home, 'open-in-browser.html')
+  await writeFileAtomic(path, openingFile(address), { mode: 0o600 })
+  const opened = await openFile?.(path).then(
     () => true,
     () => false,
   )
   if (opened !== true) noteToStderr('No browser could be opened from here: open the address yourself.')
+  return path
 }

@@ -3,41 +3,67 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { WebSocketServer } from 'ws'
+import { type WebSocket, WebSocketServer } from 'ws'
 import type { Api } from '../../shared/contract/commands.ts'
 import type { Files } from '../api/request-handler.ts'
-import { createSession, type Session } from './session.ts'
+import {
+  doorPolicy,
+  landingAddress,
+  landingPage,
+  landingPath,
+  sessionPath,
+  strangerPage,
+} from './door-pages.ts'
+import { createDoor, type Door } from './session.ts'
+import type { Sessions } from './sessions.ts'
 import { serveSocket } from './socket.ts'
 
+export { openingFile } from './door-pages.ts'
+export { openSessions } from './sessions.ts'
 export { createSystemShell } from './system-shell.ts'
 
 export type WebOptions = {
   api: Api
   files: Files
+  /** The browsers that were let in before. */
+  sessions: Sessions
   /** 0: any free one. */
   port?: number
+  /** How often open pages are looked at again: their session may be over, and an open page keeps it. */
+  lookAgainMs?: number
   /** Hears of errors that no failure explains. */
   unexpected?: (error: unknown) => void
 }
 
 export type Web = {
-  /** The address to open, with its secret. */
-  url: string
+  /** A new address that lets one browser in, once. */
+  newAddress(): string
   close(): Promise<void>
 }
+
+/** Close code of the contract: the browser is not known any more. */
+const sessionOver = 4401
 
 /** A list of a million lines fits; a page cannot fill the memory. */
 const maxMessageBytes = 220_000_000
 
 /**
- * Serves the window to browsers on this machine only. Rejects when the port is taken. Who brings the token gets a
+ * Serves the window to browsers on this machine only. Rejects when the port is taken. Who brings a ticket gets a
  * cookie; without it there is nothing to see, whatever page or program asks.
  */
-export async function startWeb({ api, files, port = 0, unexpected = () => {} }: WebOptions): Promise<Web> {
+export async function startWeb({
+  api,
+  files,
+  sessions,
+  port = 0,
+  lookAgainMs = 5000,
+  unexpected = () => {},
+}: WebOptions): Promise<Web> {
   const server = createServer()
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
-  const session = createSession((server.address() as AddressInfo).port)
+  const { port: taken } = server.address() as AddressInfo
+  const door = createDoor(taken, sessions)
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: maxMessageBytes,
@@ -45,25 +71,38 @@ export async function startWeb({ api, files, port = 0, unexpected = () => {} }: 
   })
 
   server.on('request', (request, response) => {
-    answer(request, response, session, files).catch(error => {
+    answer(request, response, door, files).catch(error => {
       // Nobody is there to hear of it once the page has gone.
       if (!response.destroyed) unexpected(error)
       response.destroy()
     })
   })
-  server.on('upgrade', (request, socket, head) => {
-    const known = session.hasOwnHost(request) && session.hasOwnOrigin(request) && session.isKnown(request)
-    if (!known || request.url !== '/rpc') {
+  const pages = new Map<WebSocket, IncomingMessage>()
+  server.on('upgrade', async (request, socket, head) => {
+    // What breaks while it is looked at has nobody to be told.
+    socket.on('error', () => {})
+    const isOwn = request.url === '/rpc' && door.hasOwnHost(request) && door.hasOwnOrigin(request)
+    if (!isOwn || (await door.cookieOf(request)) === undefined) {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
       return
     }
-    sockets.handleUpgrade(request, socket, head, page => serveSocket(page, api, unexpected))
+    sockets.handleUpgrade(request, socket, head, page => {
+      pages.set(page, request)
+      page.on('close', () => pages.delete(page))
+      serveSocket(page, api, unexpected)
+    })
   })
+  const lookAgain = setInterval(async () => {
+    for (const [page, request] of pages) {
+      if ((await door.cookieOf(request)) === undefined) page.close(sessionOver)
+    }
+  }, lookAgainMs)
+  lookAgain.unref()
 
-  const { port: taken } = server.address() as AddressInfo
   return {
-    url: `http://127.0.0.1:${taken}/?token=${session.token}`,
+    newAddress: () => landingAddress(`http://127.0.0.1:${taken}`, door.newTicket()),
     async close() {
+      clearInterval(lookAgain)
       for (const page of sockets.clients) page.terminate()
       const closed = once(server, 'close')
       server.close()
@@ -76,28 +115,59 @@ export async function startWeb({ api, files, port = 0, unexpected = () => {} }: 
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  session: Session,
+  door: Door,
   files: Files,
 ): Promise<void> {
-  if (!session.hasOwnHost(request)) return refuse(response, 421, 'This address does not belong to Shoal.')
+  if (!door.hasOwnHost(request)) return refuse(response, 421, 'This address does not belong to Shoal.')
   const url = URL.parse(request.url ?? '', `http://${request.headers.host}`)
   if (url === null) return refuse(response, 400, 'This address cannot be read.')
-  const token = url.searchParams.get('token')
-  if (url.pathname === '/' && token !== null && session.isToken(token)) {
-    response.writeHead(303, { location: '/', 'set-cookie': session.cookie, ...quiet }).end()
-    return
-  }
-  if (!session.isKnown(request)) {
-    return refuse(response, 401, 'Open the address that Shoal shows in the terminal.')
-  }
+  if (url.pathname === landingPath) return showPage(response, 200, landingPage)
+  const known = await door.cookieOf(request)
+  if (url.pathname === sessionPath) return exchange(request, response, door, known)
+  if (known === undefined) return showPage(response, 401, strangerPage)
   const left = new AbortController()
   response.on('close', () => left.abort())
   const { status, headers, body } = await files(toRequest(request, url, left.signal))
-  response.writeHead(status, Object.fromEntries(headers))
+  // The page itself renews the cookie: it ends as late as the session.
+  const renewed = url.pathname === '/' ? { 'set-cookie': known } : {}
+  response.writeHead(status, { ...Object.fromEntries(headers), ...renewed })
   if (body === null || request.method === 'HEAD') {
     await body?.cancel()
     response.end()
   } else await pipeline(Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]), response)
+}
+
+/** Asked without a ticket, it says whether there is a session; with one, it makes one. */
+async function exchange(
+  request: IncomingMessage,
+  response: ServerResponse,
+  door: Door,
+  known: string | undefined,
+): Promise<void> {
+  // A page of another site may send a POST, but it cannot say that it comes from here.
+  const cookie =
+    request.method === 'POST' && door.hasOwnOrigin(request)
+      ? await door.enter(await ticketIn(request))
+      : undefined
+  const status = known === undefined && cookie === undefined ? 401 : 204
+  response.writeHead(status, { ...quiet, ...(cookie !== undefined && { 'set-cookie': cookie }) }).end()
+}
+
+const longestTicket = 100
+
+/** The body, as far as a ticket can be as long. */
+async function ticketIn(request: IncomingMessage): Promise<string> {
+  let text = ''
+  for await (const chunk of request.setEncoding('latin1')) {
+    text += chunk
+    if (text.length > longestTicket) return ''
+  }
+  return text
+}
+
+function showPage(response: ServerResponse, status: number, text: string): void {
+  const type = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': doorPolicy }
+  response.writeHead(status, { ...type, ...quiet }).end(text)
 }
 
 const toRequest = ({ method = 'GET', headers }: IncomingMessage, url: URL, signal: AbortSignal): Request =>

@@ -1,9 +1,10 @@
 import { type ChildProcessWithoutNullStreams, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { type CliResult, withCli } from '../helpers/cli.ts'
 
 const launcher = fileURLToPath(new URL('../../main/launch.mjs', import.meta.url))
@@ -15,20 +16,82 @@ const firstLine = (child: ChildProcessWithoutNullStreams, result: Promise<CliRes
     result.then(({ stderr }) => Promise.reject(new Error(`It ended before it said where it is: ${stderr}`))),
   ])
 
-test('the window is served to who has its address, until Ctrl+C', async () => {
+const addressIn = (line: string): URL =>
+  new URL(/^Shoal is at (http:\/\/127\.0\.0\.1:\d+\/enter#[\w-]{43})\n$/.exec(line)?.[1] ?? '')
+
+/** As the page at the address does. Resolves with the cookie. */
+async function enter({ origin, hash }: URL): Promise<string> {
+  const { headers } = await fetch(`${origin}/session`, {
+    method: 'POST',
+    body: hash.slice(1),
+    headers: { origin },
+  })
+  return headers.get('set-cookie')?.split(';')[0] ?? ''
+}
+
+const pageOf = ({ origin }: URL, cookie: string) => fetch(`${origin}/`, { headers: { cookie } })
+
+test('the window is served to who has an address, until Ctrl+C; Enter prints another one', async () => {
   await withCli(async ({ start }) => {
     const { child, result } = start('web')
-    const line = await firstLine(child, result)
-    const [, url = ''] = /^Shoal is at (http:\/\/127\.0\.0\.1:\d+\/\?token=\S+)\n$/.exec(line) ?? []
-    const door = await fetch(url, { redirect: 'manual' })
-    const cookie = door.headers.get('set-cookie')?.split(';')[0] ?? ''
-    const page = await fetch(new URL('/', url), { headers: { cookie } })
+    const first = addressIn(await firstLine(child, result))
+    const page = await pageOf(first, await enter(first))
     expect(page.status).toBe(200)
     expect(await page.text()).toContain('<div id="root">')
+    expect(await enter(first)).toBe('')
+    child.stdin.write('\n')
+    const second = addressIn(await firstLine(child, result))
+    expect((await pageOf(second, await enter(second))).status).toBe(200)
     child.kill('SIGINT')
     expect((await result).status).toBe(0)
   })
 })
+
+test('a browser that was let in is known after a restart, until sessions are forgotten', async () => {
+  await withCli(async ({ start, shoal }) => {
+    const first = start('web')
+    const before = addressIn(await firstLine(first.child, first.result))
+    const cookie = await enter(before)
+    first.child.kill('SIGINT')
+    await first.result
+
+    const { child, result } = start('web')
+    const after = addressIn(await firstLine(child, result))
+    expect((await pageOf(after, cookie)).status).toBe(200)
+    expect(await shoal('web', '--forget-sessions')).toMatchObject({ status: 0, stdout: '' })
+    expect((await pageOf(after, cookie)).status).toBe(401)
+    child.kill('SIGINT')
+    await result
+  })
+})
+
+test.skipIf(process.platform !== 'linux')(
+  '--open hands the browser a file that only this user can read, and no secret as an argument',
+  async () => {
+    const bin = await mkdtemp(join(tmpdir(), 'shoal-opener-'))
+    const notes = join(bin, 'notes')
+    await writeFile(
+      join(bin, 'xdg-open'),
+      `#!/bin/sh\nstat -c %a "$1" > '${notes}'; echo "$1" >> '${notes}'\n`,
+      {
+        mode: 0o755,
+      },
+    )
+    const env = { PATH: `${bin}${delimiter}${process.env['PATH']}`, DISPLAY: ':1' }
+    await withCli(async ({ start, folder }) => {
+      const { child, result } = start('web', '--open')
+      await firstLine(child, result)
+      const file = join(folder, '.home/open-in-browser.html')
+      await vi.waitFor(async () => expect(await readFile(notes, 'utf8')).toBe(`600\n${file}\n`), 10_000)
+      const address = new URL(/url=(http:[^"]+)"/.exec(await readFile(file, 'utf8'))?.[1] ?? '')
+      expect((await pageOf(address, await enter(address))).status).toBe(200)
+      child.kill('SIGINT')
+      await result
+      await expect(access(file)).rejects.toThrow('ENOENT')
+    }, env)
+    await rm(bin, { recursive: true })
+  },
+)
 
 test('a port that is taken, or is none, is told', async () => {
   await withCli(async ({ start, shoal }) => {

@@ -322,7 +322,7 @@ test('after a power cut in mid-batch the rest is offered again, and the batch co
   await shoal.start()
   origin.release()
   const again = await context.newPage()
-  await again.goto(shoal.url)
+  await shoal.open(again)
   await expect(again.getByText('55 of 120 images left.')).toBeVisible()
   await again.getByRole('link', { name: 'History' }).click()
   await expect(again.getByRole('main').getByRole('listitem')).toContainText('Interrupted')
@@ -349,7 +349,7 @@ test('a saved image can be dragged out where the shell can, and only there', asy
   const dragged = await pretend(page, 'dragOut', 'dragOut')
   servePictures(origin)
   origin.script('/002.jpg', status(404))
-  await page.goto(shoal.url)
+  await shoal.open(page)
   await download(
     page,
     picturePaths(2).map(path => origin.url(path)),

@@ -60,7 +60,7 @@ test('failed links leave as a list that can be dropped back in', async ({ window
 
 test('where the shell asks where to save, the list goes there', async ({ page, shoal, origin }) => {
   const saved = await pretend(page, 'saveFile', 'saveText', '/lists/failed.txt')
-  await page.goto(shoal.url)
+  await shoal.open(page)
   const link = origin.url('/gone.jpg')
   await download(page, [link])
   await page.getByRole('button', { name: 'See why', exact: true }).click()

@@ -18,8 +18,8 @@ export type Shoal = {
   folder: string
   /** Where images go unless the test says otherwise. */
   downloads: string
-  /** The address with its secret. It changes when Shoal is started again. */
-  readonly url: string
+  /** Opens the window in this page, as who follows the address in the terminal. */
+  open: (page: Page) => Promise<void>
   /** Names of the saved files, in order. */
   saved: () => Promise<string[]>
   /** What the system was asked to open. */
@@ -47,8 +47,9 @@ export const test = base.extend<{ origin: ImageOrigin; shoal: Shoal; window: Pag
     const shoal: Shoal = {
       folder,
       downloads: join(folder, 'Shoal'),
-      get url() {
-        return running?.url ?? ''
+      async open(page) {
+        await page.goto(running?.url ?? '')
+        await page.waitForURL(({ pathname }) => pathname === '/')
       },
       saved: async () => (await readdir(shoal.downloads)).filter(name => !name.startsWith('.')).sort(),
       opened: async () => (await readFile(opens, 'utf8').catch(() => '')).split('\n').filter(Boolean),
@@ -82,7 +83,7 @@ export const test = base.extend<{ origin: ImageOrigin; shoal: Shoal; window: Pag
       if (message.type() === 'error' && !/Failed to load resource|WebSocket connection/.test(message.text()))
         wrong.push(message.text())
     })
-    await page.goto(shoal.url)
+    await shoal.open(page)
     await expect(page.getByRole('heading', { name: 'Drop a list' })).toBeVisible()
     await use(page)
     expect(wrong).toEqual([])

@@ -268,7 +268,7 @@ test('settings are kept: theme, habits, and the options of every new list', asyn
   await shoal.start()
   const other = await browser.newContext({ viewport: { width: 1100, height: 760 } })
   const page = await other.newPage()
-  await page.goto(shoal.url)
+  await shoal.open(page)
   await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark')
   await page.getByLabel('Or type links here').fill(origin.url('/1.jpg'))
   await page.getByRole('button', { name: 'Review these links' }).click()
@@ -278,14 +278,14 @@ test('settings are kept: theme, habits, and the options of every new list', asyn
 
 test('a view that cannot be loaded once is loaded all the same', async ({ page, shoal }) => {
   await page.route(/settings-.*\.js/, route => route.abort(), { times: 1 })
-  await page.goto(shoal.url)
+  await shoal.open(page)
   await page.getByRole('link', { name: 'Settings' }).click()
   await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible()
 })
 
 test('a view that cannot be loaded says so, and is loaded when asked again', async ({ page, shoal }) => {
   await page.route(/settings-.*\.js/, route => route.abort())
-  await page.goto(shoal.url)
+  await shoal.open(page)
   await page.getByRole('link', { name: 'Settings' }).click()
   await expect(page.getByRole('alert')).toContainText('This view could not be loaded.')
   await page.unroute(/settings-.*\.js/)

@@ -34,13 +34,13 @@ test('a window that is opened with lists and links reviews them, the first time'
   await writeFile(join(shoal.folder, 'list.txt'), `${others.join('\n')}\nno link\n`)
   await shoal.kill()
   await shoal.start('list.txt', `${first}`)
-  await page.goto(shoal.url)
+  await shoal.open(page)
   await expect(page.getByRole('heading', { name: '4 images' })).toBeVisible()
   await expect(page.getByText('from 1 host, 1 line not understood', { exact: true })).toBeVisible()
   await page.getByRole('button', { name: 'Download 4 images' }).click()
   await expect(fact(page, 'Saved')).toHaveText('4')
 
-  await page.goto(shoal.url)
+  await shoal.open(page)
   await expect(page.getByRole('heading', { name: 'Drop a list' })).toBeVisible()
 })
 

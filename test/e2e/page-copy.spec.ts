@@ -70,7 +70,7 @@ test('the copy shows pictures and styles, and nothing in it acts', async ({ page
     <a id="out" href="${origin.url('/left')}" target="_top">out</a><svg onload="parent.document.title = 'taken'"></svg>
     <form action="${origin.url('/left')}"><button id="send">Send</button></form><iframe src="${origin.url('/left')}"></iframe></body></html>`
   origin.script('/page', serve(Buffer.from(hostile)).type('text/html'))
-  await tab.goto(shoal.url)
+  await shoal.open(tab)
   const title = await tab.title()
   const page = (await call(tab, 'openForPicking', { url: origin.url('/page') })) as PageToPick
   await show(tab, page.path)
@@ -86,7 +86,7 @@ test('the copy shows pictures and styles, and nothing in it acts', async ({ page
 
 test('a script that came through would not run either', async ({ page: tab, shoal, origin }) => {
   origin.script('/page', serve(Buffer.from('<!doctype html><p>Here</p>')).type('text/html'))
-  await tab.goto(shoal.url)
+  await shoal.open(tab)
   const page = (await call(tab, 'openForPicking', { url: origin.url('/page') })) as PageToPick
   // As if the cleaning had a hole: the policy alone has to hold.
   await tab.route(`**${page.path}`, async route => {

@@ -1,5 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from '@playwright/test'
+import { registerRunning } from '../../main/launch-lock.mjs'
+
+// Tests start the launcher: it must not run `npm ci` below them where the lockfile has changed.
+registerRunning(fileURLToPath(new URL('../../.launch/running', import.meta.url)))
 
 /** The window as a person uses it: a real browser, the real web shell, real sockets. */
 export default defineConfig({

@@ -1,5 +1,10 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from '@playwright/test'
+import { registerRunning } from '../../main/launch-lock.mjs'
 import { runtimePath } from './runtime.ts'
+
+// Tests start the launcher: it must not run `npm ci` below them where the lockfile has changed.
+registerRunning(fileURLToPath(new URL('../../.launch/running', import.meta.url)))
 
 const words = "Electron's runtime is not here: nothing is tried for real."
 if (runtimePath() === undefined) {

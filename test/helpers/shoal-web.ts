@@ -4,12 +4,12 @@ import { fileURLToPath } from 'node:url'
 
 const launcher = fileURLToPath(new URL('../../main/launch.mjs', import.meta.url))
 
-/** Starts `shoal web` in a folder that holds all it keeps, with what it opens with, and resolves with its address. */
+/** Starts `shoal web` in a folder that holds all it keeps, with what it opens with, and resolves with its address, which lets one browser in. */
 export async function startShoalWeb(
   folder: string,
   env: NodeJS.ProcessEnv = {},
   sources: readonly string[] = [],
-): Promise<{ child: ChildProcess; url: string }> {
+): Promise<{ child: ChildProcess; url: string; newAddress: () => Promise<string> }> {
   const child = spawn(process.execPath, ['--max-semi-space-size=4', launcher, 'shoal', 'web', ...sources], {
     cwd: folder,
     env: {
@@ -20,11 +20,17 @@ export async function startShoalWeb(
       NO_PROXY: '*',
       ...env,
     },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   })
-  for await (const line of createInterface({ input: child.stdout })) {
-    const url = /http:\S+/.exec(line)?.[0]
-    if (url !== undefined) return { child, url }
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const nextAddress = async (): Promise<string> => {
+    const { value, done } = await lines.next()
+    if (done) throw new Error('Shoal ended before it said where it is.')
+    return /http:\S+/.exec(String(value))?.[0] ?? nextAddress()
   }
-  throw new Error('Shoal ended before it said where it is.')
+  const newAddress = () => {
+    child.stdin.write('\n')
+    return nextAddress()
+  }
+  return { child, url: await nextAddress(), newAddress }
 }

@@ -1,14 +1,19 @@
+import { createHash } from 'node:crypto'
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createBirpc } from 'birpc'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { startWeb, type Web } from '../../main/web/web.ts'
+import { openSessions, startWeb, type Web } from '../../main/web/web.ts'
 import { type Api, commands, type Reply } from '../../shared/contract/commands.ts'
 
 let web: Web
 let url: URL
 let heard: unknown[]
 let asked: Request[]
+let folder: string
 
 const api = {
   ...(Object.fromEntries(
@@ -17,11 +22,13 @@ const api = {
   history: () => Promise.reject(new Error('our own mistake')),
 }
 
-beforeEach(async () => {
-  heard = []
-  asked = []
-  web = await startWeb({
+/** Starts it again and again with what it keeps, as a new `shoal web` does. */
+async function start(port = 0): Promise<Web> {
+  return await startWeb({
     api,
+    port,
+    lookAgainMs: 5,
+    sessions: await openSessions(join(folder, 'sessions.json'), log),
     files: async request => {
       asked.push(request)
       if (new URL(request.url).pathname === '/broken') throw new Error('cannot read')
@@ -29,14 +36,31 @@ beforeEach(async () => {
     },
     unexpected: error => heard.push(error),
   })
-  url = new URL(web.url)
+}
+
+beforeEach(async () => {
+  heard = []
+  asked = []
+  folder = await mkdtemp(join(tmpdir(), 'shoal-web-'))
+  web = await start()
+  url = new URL(web.newAddress())
 })
-afterEach(() => web.close())
+afterEach(async () => {
+  await web.close()
+  await rm(folder, { recursive: true })
+})
+
+const log = () => {}
 
 type Answer = { status: number; headers: Record<string, unknown>; text: string }
 
 /** A request with headers that fetch would not let through. */
-const get = (path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> =>
+const get = (
+  path: string,
+  headers: Record<string, string> = {},
+  method = 'GET',
+  body = '',
+): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const { hostname, port } = url
     request({ hostname, port, path, method, headers }, response => {
@@ -47,11 +71,19 @@ const get = (path: string, headers: Record<string, string> = {}, method = 'GET')
       response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }))
     })
       .on('error', reject)
-      .end()
+      .end(body)
   })
 
+/** As the page at the address does. */
+const exchange = (
+  ticket: string,
+  headers: Record<string, string> = { origin: url.origin },
+): Promise<Answer> => get('/session', headers, 'POST', ticket)
+
+const newTicket = (): string => new URL(web.newAddress()).hash.slice(1)
+
 async function signIn(): Promise<string> {
-  const { headers } = await get(`/${url.search}`)
+  const { headers } = await exchange(newTicket())
   return String(headers['set-cookie']).split(';')[0] ?? ''
 }
 
@@ -75,26 +107,118 @@ async function connect(headers: Record<string, string>, path = '/rpc') {
   return { socket, call: (name: string, input?: unknown) => rpc.$call('call', name, input), rpc }
 }
 
-describe('the first address', () => {
-  test('turns its secret into a cookie that no script and no other site can use', async () => {
-    const { status, headers } = await get(`/${url.search}`)
-    expect(status).toBe(303)
-    expect(headers['location']).toBe('/')
-    expect(String(headers['set-cookie'])).toMatch(/^shoal-\d+=[\w-]{43}; HttpOnly; SameSite=Strict; Path=\/$/)
-    expect(String(headers['set-cookie'])).not.toContain(url.searchParams.get('token'))
-    expect(headers['referrer-policy']).toBe('no-referrer')
-  })
-
-  test('is for this machine only', () => {
+describe('an address', () => {
+  test('is for this machine only, and tells its ticket to no server', () => {
     expect(url.hostname).toBe('127.0.0.1')
-    expect(url.searchParams.get('token')).toMatch(/^[\w-]{43}$/)
+    expect(url.pathname).toBe('/enter')
+    expect(url.search).toBe('')
+    expect(url.hash).toMatch(/^#[\w-]{43}$/)
+    expect(newTicket()).not.toBe(newTicket())
   })
 
-  test('then serves, reload after reload, in as many windows as you like', async () => {
+  test('shows a page that anybody may see as often as they like: it uses nothing up', async () => {
+    for (let n = 0; n < 3; n += 1) {
+      const { status, headers, text } = await get('/enter')
+      expect([status, headers['set-cookie'], headers['cache-control']]).toEqual([200, undefined, 'no-store'])
+      expect(text).toContain('fetch(')
+      const policy = String(headers['content-security-policy'])
+      const script = /<script>([\s\S]*)<\/script>/.exec(text)?.[1] ?? ''
+      expect(policy).toContain(`script-src 'sha256-${createHash('sha256').update(script).digest('base64')}'`)
+      expect(policy).toContain("frame-ancestors 'none'")
+    }
+    expect((await exchange(url.hash.slice(1))).status).toBe(204)
+  })
+
+  test('becomes a cookie that no script and no other site can use, once', async () => {
+    const ticket = url.hash.slice(1)
+    const { status, headers } = await exchange(ticket)
+    expect(status).toBe(204)
+    expect(String(headers['set-cookie'])).toMatch(
+      /^shoal-[\da-f]{8}=[\w-]{43}; HttpOnly; SameSite=Strict; Path=\/; Max-Age=604800$/,
+    )
+    expect(String(headers['set-cookie'])).not.toContain(ticket)
+    expect(headers['referrer-policy']).toBe('no-referrer')
+    expect(await exchange(ticket)).toMatchObject({ status: 401 })
+    expect((await exchange(ticket)).headers).not.toHaveProperty('set-cookie')
+  })
+
+  test('opened once more in a browser that is known lets it in all the same', async () => {
+    const cookie = await signIn()
+    expect((await exchange('used', { cookie, origin: url.origin })).status).toBe(204)
+  })
+
+  test.each([{}, { origin: 'http://evil.example' }, { origin: 'null' }])(
+    'is of no use to a page with %o, and stays good',
+    async headers => {
+      const ticket = newTicket()
+      expect((await exchange(ticket, headers)).status).toBe(401)
+      expect((await get(`/session?${ticket}`)).status).toBe(401)
+      expect((await get(`/?token=${ticket}`)).status).toBe(401)
+      expect((await exchange(ticket)).status).toBe(204)
+    },
+  )
+
+  test('lets a browser in for reload after reload, in as many windows as you like', async () => {
     const cookie = await signIn()
     for (const header of [cookie, `theme=dark; ${cookie}`, await signIn()]) {
       expect(await get('/x', { cookie: header })).toMatchObject({ status: 200, text: 'page /x' })
     }
+    const { headers } = await get('/', { cookie })
+    expect(String(headers['set-cookie'])).toMatch(new RegExp(`^${cookie}; HttpOnly; .*Max-Age=604800$`))
+  })
+
+  test('too many that nobody opens push out the first', async () => {
+    for (let n = 0; n < 20; n += 1) web.newAddress()
+    expect((await exchange(url.hash.slice(1))).status).toBe(401)
+  })
+})
+
+describe('a session', () => {
+  test('is known again after a restart, and the file has no secret', async () => {
+    const cookie = await signIn()
+    const { port } = url
+    await web.close()
+    web = await start(Number(port))
+    expect((await get('/x', { cookie })).status).toBe(200)
+    const file = join(folder, 'sessions.json')
+    expect(await readFile(file, 'utf8')).not.toContain(cookie.split('=')[1])
+    if (process.platform !== 'win32') expect((await stat(file)).mode & 0o777).toBe(0o600)
+  })
+
+  test('ends for open pages too when all are forgotten', async () => {
+    const cookie = await signIn()
+    const { socket } = await connect({ cookie, origin: url.origin })
+    const closed = new Promise(resolve => socket.once('close', resolve))
+    // Another process does it.
+    await (await openSessions(join(folder, 'sessions.json'), log)).forgetAll()
+    expect(await closed).toBe(4401)
+    expect((await get('/x', { cookie })).status).toBe(401)
+    expect((await get('/session', { cookie })).status).toBe(401)
+    expect((await get('/x', { cookie: await signIn() })).status).toBe(200)
+  })
+
+  test('is over after a week without a visit, and each visit renews it', async () => {
+    let now = 1_700_000_000_000
+    const day = 24 * 3_600_000
+    const path = join(folder, 'other.json')
+    const sessions = await openSessions(path, log, () => now)
+    const secret = await sessions.open()
+    for (let n = 0; n < 3; n += 1) {
+      now += 6 * day
+      expect(await sessions.isKnown(secret)).toBe(true)
+    }
+    now += 7 * day
+    expect(await sessions.isKnown(secret)).toBe(false)
+    expect(await sessions.isKnown('')).toBe(false)
+  })
+
+  test('of another installation has another name, and a damaged file lets nobody in', async () => {
+    const other = await openSessions(join(folder, 'other.json'), log)
+    const cookie = await signIn()
+    expect(cookie.startsWith(other.cookieName)).toBe(false)
+    await writeFile(join(folder, 'sessions.json'), '{"sessions": 7')
+    expect((await get('/x', { cookie })).status).toBe(401)
+    expect((await get('/x', { cookie: await signIn() })).status).toBe(200)
   })
 })
 
@@ -108,8 +232,11 @@ describe('refused', () => {
     },
   )
 
-  test('the right secret anywhere but at the door', async () => {
-    expect((await get(`/image${url.search}`)).status).toBe(401)
+  test('a page says what to do, and runs nothing', async () => {
+    const { headers, text } = await get('/')
+    expect(headers['content-type']).toBe('text/html; charset=utf-8')
+    expect(text).toContain('press Enter')
+    expect(text).not.toContain('<script')
   })
 
   test.each([
@@ -122,7 +249,8 @@ describe('refused', () => {
   ])('the host %s, as in DNS rebinding', async host => {
     const cookie = await signIn()
     expect((await get('/', { cookie, host })).status).toBe(421)
-    expect((await get(`/${url.search}`, { host })).status).toBe(421)
+    expect((await get('/enter', { host })).status).toBe(421)
+    expect((await exchange(newTicket(), { host, origin: `http://${host}` })).status).toBe(421)
     await expect(connect({ cookie, host, origin: `http://${host}` })).rejects.toThrow('403')
   })
 
@@ -135,7 +263,7 @@ describe('refused', () => {
 
 test('localhost is this machine too', async () => {
   const host = `localhost:${url.port}`
-  expect((await get(`/${url.search}`, { host })).status).toBe(303)
+  expect((await exchange(newTicket(), { host, origin: `http://${host}` })).status).toBe(204)
 })
 
 test('a body is not sent for HEAD, and other methods reach nothing', async () => {
@@ -200,13 +328,12 @@ describe('calls over a WebSocket', () => {
 test('closing ends every connection', async () => {
   const { socket } = await connect({ cookie: await signIn(), origin: url.origin })
   const closed = new Promise(resolve => socket.once('close', resolve))
-  const other = await startWeb({ api, files: async () => new Response() })
+  const other = await start()
   await web.close()
   await closed
   web = other
 })
 
 test('a port that is taken is told', async () => {
-  const taken = startWeb({ api, files: async () => new Response(), port: Number(url.port) })
-  await expect(taken).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  await expect(start(Number(url.port))).rejects.toMatchObject({ code: 'EADDRINUSE' })
 })
