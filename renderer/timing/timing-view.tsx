@@ -1,17 +1,17 @@
-import { ActionIcon, Text, Tooltip } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Span } from '../../shared/bars.ts'
 import type { Feed } from '../batch/feed.ts'
-import { ToolbarTools } from '../batch/toolbar-tools.tsx'
 import { formatNumber } from '../text.ts'
-import { FitIcon, MinusIcon, PlusIcon, RowsIcon, TableIcon } from '../ui/icons.tsx'
 import { createValue, useValue } from '../value.ts'
 import { Chart } from './chart.tsx'
 import { Legend, legendKinds, WeaveLegend } from './legend.tsx'
 import { paintWaterfall } from './paint.ts'
 import { paintWeave } from './paint-weave.ts'
-import { createTimes, mostRows, type TimesFeed } from './times.ts'
+import { mostRows } from './timeline-pages.ts'
+import { createTimes, type TimesFeed } from './times.ts'
 import { TimesTable } from './times-table.tsx'
+import { TimingTools } from './timing-tools.tsx'
 import { isWhole, rowHeights, rowPxOfAll, zoomSpan } from './view.ts'
 import { createWeave, type WeaveFeed } from './weave.ts'
 import './timing.css'
@@ -49,12 +49,10 @@ function Loaded({ feeds, kind }: { feeds: Feeds; kind: TimingKind }) {
   const [allRows, setAllRows] = useState(false)
   /** Undefined: the whole, as it grows. */
   const [chosen, setChosen] = useState<Span>()
-  const canvas = useRef<HTMLCanvasElement>(null)
   const body = useRef<HTMLDivElement>(null)
   const { rows, whole, total } = times
   const span = chosen ?? whole
   const setSpan = (next: Span) => setChosen(isWhole(next, whole) ? undefined : next)
-  const zoom = (factor: number) => setSpan(zoomSpan(span, whole, factor, (span.startMs + span.endMs) / 2))
   const height = (body.current?.clientHeight ?? 400) - 30
   const rowPx = allRows
     ? rowPxOfAll({ count: rows.length, scrollTop: 0, rowPx: 0, height })
@@ -72,37 +70,13 @@ function Loaded({ feeds, kind }: { feeds: Feeds; kind: TimingKind }) {
     rows.every(row => row?.attempts.length === 0 && row.runsSince === undefined)
   return (
     <section className="timing" aria-label={names[kind]}>
-      <ToolbarTools>
-        {!asTable && (
-          <>
-            <Tool
-              label="Zoom out"
-              icon={<MinusIcon size={16} />}
-              onClick={() => zoom(1 / 1.5)}
-              disabled={chosen === undefined}
-            />
-            <Tool label="Zoom in" icon={<PlusIcon size={16} />} onClick={() => zoom(1.5)} />
-            <Tool
-              label="Show the whole time"
-              icon={<FitIcon size={16} />}
-              onClick={() => setChosen(undefined)}
-              disabled={chosen === undefined}
-            />
-            <Tool
-              label="Fit all rows"
-              icon={<RowsIcon size={16} />}
-              onClick={() => setAllRows(!allRows)}
-              pressed={allRows}
-            />
-          </>
-        )}
-        <Tool
-          label="As a table"
-          icon={<TableIcon size={16} />}
-          onClick={() => setAsTable(!asTable)}
-          pressed={asTable}
-        />
-      </ToolbarTools>
+      <TimingTools
+        mode={{ asTable, allRows, isZoomed: chosen !== undefined }}
+        zoom={factor => setSpan(zoomSpan(span, whole, factor, (span.startMs + span.endMs) / 2))}
+        showWhole={() => setChosen(undefined)}
+        toggleRows={() => setAllRows(!allRows)}
+        toggleTable={() => setAsTable(!asTable)}
+      />
       <div className="timing-body" ref={body}>
         {nothing ? (
           <div className="center">
@@ -121,7 +95,6 @@ function Loaded({ feeds, kind }: { feeds: Feeds; kind: TimingKind }) {
             rowPx={rowPx}
             setSpan={setSpan}
             paintRows={kind === 'waterfall' ? paintWaterfall : paintWeave(woven)}
-            canvas={canvas}
           />
         )}
       </div>
@@ -136,33 +109,6 @@ function Loaded({ feeds, kind }: { feeds: Feeds; kind: TimingKind }) {
         </div>
       )}
     </section>
-  )
-}
-
-type ToolProps = {
-  label: string
-  icon: React.ReactNode
-  onClick: () => void
-  disabled?: boolean
-  pressed?: boolean
-}
-
-function Tool({ label, icon, onClick, disabled = false, pressed }: ToolProps) {
-  return (
-    <Tooltip label={label}>
-      <ActionIcon
-        variant={pressed ? 'light' : 'default'}
-        size="md"
-        aria-label={label}
-        aria-pressed={pressed}
-        // Not `disabled`: it would lose the focus while it is used.
-        aria-disabled={disabled}
-        {...(disabled && { 'data-disabled': true })}
-        onClick={() => !disabled && onClick()}
-      >
-        {icon}
-      </ActionIcon>
-    </Tooltip>
   )
 }
 
