@@ -17,29 +17,28 @@ import {
   utilityProcess,
 } from 'electron'
 import { explain, problemIn } from '../../shared/text/problems.ts'
-import { createApi, type WindowApi } from '../api/api.ts'
-import { createFiles } from '../api/request-handler.ts'
-import { createThumbnails } from '../api/thumbnails.ts'
-import { type App, createDecoders, decoderBuild, homeFolder, openApp, realWorld } from '../app/app.ts'
+import type { Shell } from '../api/shell.ts'
+import { homeFolder, realWorld } from '../app/app.ts'
 import type { Log } from '../system/log.ts'
 import { openLogFile } from '../system/log-file.ts'
 import { makeFoldersSync } from '../system/mkdirp.ts'
 import { readVersion } from '../system/version.ts'
 import { createActivity } from './activity.ts'
-import { startUtilityDecoder } from './decoder.ts'
-import { createInbox } from './inbox.ts'
+import { createInbox, type Inbox } from './inbox.ts'
 import { serveCalls } from './ipc.ts'
 import { type LaunchArguments, parseMessage, readArguments } from './launch-arguments.ts'
+import { createMainWindow, type MainWindow } from './main-window.ts'
 import { menuTemplate } from './menu.ts'
+import { type OpenedApplication, openApplication } from './open-application.ts'
 import { guardContents, guardSession } from './permissions.ts'
 import { registerScheme, servePage } from './protocol.ts'
 import { systemProxy } from './proxy.ts'
 import { askToQuit } from './questions.ts'
-import { createQuitting } from './quitting.ts'
+import { createQuitting, type Quitting } from './quitting.ts'
 import { createElectronShell } from './shell.ts'
-import { bringForward, openWindow } from './window.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
+const dist = join(root, 'dist')
 const icon = join(root, 'assets', 'icons', '256x256.png')
 const isMac = process.platform === 'darwin'
 
@@ -68,26 +67,31 @@ function claimHome(): boolean {
 }
 
 function run(): void {
-  const logFile = openLogFile(join(homeFolder(process.env), 'logs'), 'desktop')
-  const log: Log = (event, facts) => {
-    realWorld.log(event, facts)
-    logFile.log(event, facts)
-  }
-  const unexpected = (error: unknown) => {
-    log('unexpected', { error })
-    process.stderr.write(`${wordsOf(error)}\n`)
-  }
-  let window: BrowserWindow | undefined
-  let opened: { application: App; page: WindowApi } | undefined
+  const { log, unexpected, closeLog } = openLogs()
+  let opened: OpenedApplication | undefined
   const inbox = createInbox(ipcMain)
   const activity = createActivity(powerSaveBlocker)
+  const window = createMainWindow({
+    BrowserWindow,
+    preload: join(dist, 'electron', 'preload.cjs'),
+    icon,
+    dark: () => nativeTheme.shouldUseDarkColors,
+    inbox,
+    mayClose() {
+      // On a Mac the app outlives its window. Elsewhere closing it is quitting, which may ask first.
+      if (isMac || quitting.isOver) return true
+      app.quit()
+      return false
+    },
+    sessionEnds: () => void quitting.now(),
+  })
   const desktop = createElectronShell({
     dialog,
     system: shell,
     Notification,
     nativeTheme,
     dragIcon: () => nativeImage.createFromPath(icon).resize({ width: 64 }),
-    window: () => window,
+    window: () => window.current,
     bringForward: showWindow,
     progressed: () => void activity.look(),
   })
@@ -95,38 +99,19 @@ function run(): void {
     app,
     running: activity.running,
     finish: activity.finish,
-    ask: batches => askToQuit(dialog, window, batches),
-    hide: () => window?.hide(),
+    ask: batches => askToQuit(dialog, window.current, batches),
+    hide: window.hide,
     async close() {
       await opened?.page.close()
       await opened?.application.close()
-      await logFile.close()
+      await closeLog()
     },
     unexpected,
   })
 
   function showWindow(): void {
     quitting.stay()
-    if (window !== undefined) {
-      bringForward(window)
-      return
-    }
-    window = openWindow(BrowserWindow, {
-      preload: join(root, 'dist', 'electron', 'preload.cjs'),
-      icon,
-      dark: nativeTheme.shouldUseDarkColors,
-      mayClose() {
-        // On a Mac the app outlives its window. Elsewhere closing it is quitting, which may ask first.
-        if (isMac || quitting.isOver) return true
-        app.quit()
-        return false
-      },
-    })
-    inbox.attach(window.webContents)
-    window.on('session-end', () => void quitting.now())
-    window.on('closed', () => {
-      window = undefined
-    })
+    window.show()
   }
 
   async function take({ offer, sample }: LaunchArguments): Promise<void> {
@@ -137,31 +122,68 @@ function run(): void {
     const { folder, options } = await api.appInfo()
     const batch = await api.start({ draft, folder, options })
     // A window that is still to come shows by itself what runs.
-    if (window !== undefined) go(`/batch/${batch}`)
+    window.go(`/batch/${batch}`)
     await activity.look()
   }
 
-  function go(path: string): void {
-    if (window === undefined) showWindow()
-    window?.webContents.send('shoal:go', path)
-  }
-
-  async function openLists(): Promise<void> {
-    const { canceled, filePaths } = await dialog.showOpenDialog({
-      properties: ['openFile', 'multiSelections'],
-    })
-    if (canceled) return
+  async function open(): Promise<void> {
+    powerMonitor.on('shutdown', () => void quitting.now())
+    guardSession(session.defaultSession)
+    Object.assign(process.env, await systemProxy(session.defaultSession, process.env))
+    opened = openApplication(dist, desktop, log, utilityProcess)
+    const { application, page, files } = opened
+    servePage(protocol, files, unexpected)
+    serveCalls(ipcMain, activity.watched(page.api), unexpected)
+    showMenu({ showWindow, window, inbox, unexpected })
+    desktop.showTheme((await page.api.appInfo()).habits.theme)
+    await take(readArguments(begun)).catch(unexpected)
     showWindow()
-    inbox.give({ sources: [], paths: filePaths })
+    if (application.setAside !== undefined) await tellSetAside(application.setAside)
   }
 
+  const ready = app
+    .whenReady()
+    .then(open)
+    .catch(error => {
+      dialog.showErrorBox('Shoal cannot start', wordsOf(error))
+      app.exit(1)
+    })
+  listen({ ready, showWindow, inbox, take, quitting, desktop, unexpected })
+}
+
+/** Events go to the log's file, and to what NODE_DEBUG asks for. */
+function openLogs() {
+  const file = openLogFile(join(homeFolder(process.env), 'logs'), 'desktop')
+  const log: Log = (event, facts) => {
+    realWorld.log(event, facts)
+    file.log(event, facts)
+  }
+  const unexpected = (error: unknown) => {
+    log('unexpected', { error })
+    process.stderr.write(`${wordsOf(error)}\n`)
+  }
+  return { log, unexpected, closeLog: file.close }
+}
+
+type Parts = {
+  ready: Promise<void>
+  showWindow(): void
+  window: MainWindow
+  inbox: Inbox
+  take(begun: LaunchArguments): Promise<void>
+  quitting: Quitting
+  desktop: Pick<Required<Shell>, 'openUrl'>
+  unexpected(error: unknown): void
+}
+
+/** What the system and other starts of Shoal ask of this one. Some of it may come before the app is ready. */
+function listen({ ready, showWindow, inbox, take, quitting, desktop, unexpected }: Omit<Parts, 'window'>) {
   app.on('second-instance', async (_event, _argv, _folder, sent) => {
     const message = parseMessage(sent)
     await ready
     showWindow()
     if (message !== undefined) take(readArguments(message)).catch(unexpected)
   })
-  // Both may come before the app is ready.
   app.on('open-file', async (event, path) => {
     event.preventDefault()
     inbox.give({ sources: [], paths: [path] })
@@ -177,56 +199,41 @@ function run(): void {
     guardContents(contents, url => void desktop.openUrl(url).catch(unexpected))
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void quitting.now())
+}
 
-  async function open(): Promise<void> {
-    powerMonitor.on('shutdown', () => void quitting.now())
-    guardSession(session.defaultSession)
-    Object.assign(process.env, await systemProxy(session.defaultSession, process.env))
-    const startDecoder = startUtilityDecoder(
-      utilityProcess,
-      join(root, 'dist', 'electron', 'decoder-entry.js'),
-      process.env,
-    )
-    const build = decoderBuild({ env: process.env, platform: process.platform, isElectron: true })
-    const application = openApp({ ...realWorld, log, decoders: createDecoders(startDecoder, { build }) })
-    const page = createApi(application, desktop)
-    opened = { application, page }
-    const thumbnails = createThumbnails(join(application.home, 'thumbnails'), application.world.decoders)
-    const { savedFile, pageCopy, foundImage } = page
-    const files = createFiles({
-      renderer: join(root, 'dist', 'renderer'),
-      thumbnails,
-      savedFile,
-      pageCopy,
-      foundImage,
+function showMenu({
+  showWindow,
+  window,
+  inbox,
+  unexpected,
+}: Pick<Parts, 'showWindow' | 'window' | 'inbox' | 'unexpected'>): void {
+  async function openLists(): Promise<void> {
+    const { canceled, filePaths } = await dialog.showOpenDialog({
+      properties: ['openFile', 'multiSelections'],
     })
-    servePage(protocol, files, unexpected)
-    serveCalls(ipcMain, activity.watched(page.api), unexpected)
-    app.setAboutPanelOptions({ applicationName: 'Shoal', applicationVersion: readVersion() })
-    const places = { isMac, isPackaged: app.isPackaged }
-    const actions = { go, openLists: () => void openLists().catch(unexpected) }
-    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(actions, places)))
-    desktop.showTheme((await page.api.appInfo()).habits.theme)
-    await take(readArguments(begun)).catch(unexpected)
+    if (canceled) return
     showWindow()
-    if (application.setAside !== undefined) await tellSetAside(application.setAside)
+    inbox.give({ sources: [], paths: filePaths })
   }
 
-  const tellSetAside = (path: string) =>
-    dialog.showMessageBox({
-      type: 'warning',
-      message: 'The list of batches was damaged.',
-      detail: `It was put aside as ${path}; a new one is begun.`,
-    })
-
-  const ready = app
-    .whenReady()
-    .then(open)
-    .catch(error => {
-      dialog.showErrorBox('Shoal cannot start', wordsOf(error))
-      app.exit(1)
-    })
+  const actions = {
+    go(path: string) {
+      if (window.current === undefined) showWindow()
+      window.go(path)
+    },
+    openLists: () => void openLists().catch(unexpected),
+  }
+  app.setAboutPanelOptions({ applicationName: 'Shoal', applicationVersion: readVersion() })
+  const places = { isMac, isPackaged: app.isPackaged }
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(actions, places)))
 }
+
+const tellSetAside = (path: string) =>
+  dialog.showMessageBox({
+    type: 'warning',
+    message: 'The list of batches was damaged.',
+    detail: `It was put aside as ${path}; a new one is begun.`,
+  })
 
 function wordsOf(error: unknown): string {
   const problem = problemIn(error)

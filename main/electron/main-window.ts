@@ -1,0 +1,43 @@
+import type { BrowserWindow } from 'electron'
+import type { Inbox } from './inbox.ts'
+import { bringForward, openWindow, type WindowOptions } from './window.ts'
+
+/** The one window of the app, while there is one. */
+export type MainWindow = {
+  readonly current: BrowserWindow | undefined
+  /** Opens it, or brings it forward. */
+  show(): void
+  hide(): void
+  /** Shows this view of the page in it, if it is there. */
+  go(path: string): void
+}
+
+export type MainWindowParts = Omit<WindowOptions, 'dark'> & {
+  BrowserWindow: Parameters<typeof openWindow>[0]
+  dark(): boolean
+  inbox: Inbox
+  /** The system ends the user's session. */
+  sessionEnds(): void
+}
+
+export function createMainWindow(parts: MainWindowParts): MainWindow {
+  const { BrowserWindow, dark, inbox, sessionEnds, ...options } = parts
+  let window: BrowserWindow | undefined
+
+  return {
+    get current() {
+      return window
+    },
+    show() {
+      if (window !== undefined) return bringForward(window)
+      window = openWindow(BrowserWindow, { ...options, dark: dark() })
+      inbox.attach(window.webContents)
+      window.on('session-end', sessionEnds)
+      window.on('closed', () => {
+        window = undefined
+      })
+    },
+    hide: () => window?.hide(),
+    go: path => window?.webContents.send('shoal:go', path),
+  }
+}

@@ -1,0 +1,34 @@
+import { join } from 'node:path'
+import { createApi, type WindowApi } from '../api/api.ts'
+import { createFiles, type Files } from '../api/request-handler.ts'
+import type { Shell } from '../api/shell.ts'
+import { createThumbnails } from '../api/thumbnails.ts'
+import { type App, createDecoders, decoderBuild, openApp, realWorld } from '../app/app.ts'
+import type { Log } from '../system/log.ts'
+import { startUtilityDecoder } from './decoder.ts'
+
+/** The application, what its page may call, and what its page may load. */
+export type OpenedApplication = { application: App; page: WindowApi; files: Files }
+
+/** Opens the application. `dist`: where the built page and the decoder's program lie. Throws where it cannot be opened. */
+export function openApplication(
+  dist: string,
+  desktop: Shell,
+  log: Log,
+  utilityProcess: Parameters<typeof startUtilityDecoder>[0],
+): OpenedApplication {
+  const { env, platform } = process
+  const startDecoder = startUtilityDecoder(utilityProcess, join(dist, 'electron', 'decoder-entry.js'), env)
+  const build = decoderBuild({ env, platform, isElectron: true })
+  const application = openApp({ ...realWorld, log, decoders: createDecoders(startDecoder, { build }) })
+  const page = createApi(application, desktop)
+  const { savedFile, pageCopy, foundImage } = page
+  const files = createFiles({
+    renderer: join(dist, 'renderer'),
+    thumbnails: createThumbnails(join(application.home, 'thumbnails'), application.world.decoders),
+    savedFile,
+    pageCopy,
+    foundImage,
+  })
+  return { application, page, files }
+}
