@@ -37,35 +37,16 @@ export type OpenBatchRuns = {
 const diskFullWords = (bytes: number, code: OutOfRoom): string =>
   `${failures[code].title}: about ${formatBytes(bytes)} more are needed. Free some space and Shoal goes on by itself.`
 
+type Context = { app: App; open: OpenBatchState; observer: OpenBatchObserver; changed(): void }
+
 export function createOpenBatchRuns(
   app: App,
   open: OpenBatchState,
   observer: OpenBatchObserver,
   changed: () => void,
 ): OpenBatchRuns {
-  const { clock } = app.world
-
-  const runObserver: RunObserver = {
-    settled({ state }) {
-      addEnd(open.totals, endOf(state))
-      if (state.kind === 'saved') {
-        open.totals.savedBytes += state.bytes
-        if (state.sameAs !== undefined) open.totals.alike += 1
-      }
-      open.last = undefined
-      observer.progressed()
-    },
-    diskFull(neededBytes, code) {
-      if (open.phase.kind !== 'running') return
-      open.phase = { ...open.phase, state: 'paused', because: diskFullWords(neededBytes, code) }
-      changed()
-    },
-    diskFree() {
-      if (open.phase.kind !== 'running') return
-      open.phase = { ...open.phase, state: 'running', because: undefined }
-      changed()
-    },
-  }
+  const context: Context = { app, open, observer, changed }
+  const runObserver = observeRun(context)
 
   async function start(
     startRun: Parameters<OpenBatchRuns['begin']>[0],
@@ -79,7 +60,7 @@ export function createOpenBatchRuns(
       addEnd(totals, 'failed', -requeued)
       const live: LiveRun = {
         run,
-        meters: createMeters(clock.now(), totals.savedBytes),
+        meters: createMeters(app.world.clock.now(), totals.savedBytes),
         settledBefore: totals.items - totals.queued - requeued,
         alikeBefore: totals.alike,
         receivedBefore: totals.savedBytes,
@@ -89,8 +70,9 @@ export function createOpenBatchRuns(
         as === 'ending'
           ? { kind: 'ending', live }
           : { kind: 'running', state: 'running', because: undefined, live }
-      open.over = run.done.then(end, error =>
-        end(undefined, (problemIn(error) ?? failureOfDisk(error)).message),
+      open.over = run.done.then(
+        summary => end(context, summary),
+        error => end(context, undefined, (problemIn(error) ?? failureOfDisk(error)).message),
       )
       changed()
       return live
@@ -98,38 +80,6 @@ export function createOpenBatchRuns(
       open.phase = before
       throw error
     }
-  }
-
-  /** Without a summary the end could not be noted; what settled before was. Resolves when its record is written. */
-  async function end(summary: BatchSummary | undefined, because?: string): Promise<void> {
-    const wasLeftAlone = open.phase.kind === 'running' && open.phase.state === 'running'
-    const alikeBefore = liveOf(open.phase)?.alikeBefore ?? 0
-    open.last = undefined
-    const { stored, header } = takeSnapshot(app, open)
-    open.row = app.batches.get(open.row.id) ?? open.row
-    open.totals.items = stored
-    const hasEnded = summary?.left === 0 && open.row.pendingSource === undefined
-    // The store keeps what a run that ended came to; one that had nothing to do leaves the last one's.
-    const known = hasEnded ? open.row.summary : summary
-    open.times = known === undefined ? header.times : timesOf(known)
-    open.phase = { kind: 'atRest', state: hasEnded ? 'ended' : 'stopped', because }
-    changed()
-    observer.progressed()
-    // Also where some pages could not be read: nothing more happens unasked.
-    if (summary?.left === 0 && wasLeftAlone) {
-      observer.ended(open.row, summary, open.totals.alike - alikeBefore)
-    }
-    if (!open.row.options.manifest) return
-    const remark = await app.batches.writeManifests(open.row).catch(unrecorded)
-    if (remark === undefined || open.phase.kind !== 'atRest') return
-    open.phase = { ...open.phase, because: remark }
-    changed()
-  }
-
-  function unrecorded(error: unknown): string {
-    const problem = problemIn(error)
-    const why = problem === undefined ? String(error) : explain(problem)
-    return `The record of the images could not be written. ${why}`
   }
 
   return {
@@ -141,4 +91,64 @@ export function createOpenBatchRuns(
       return begun
     },
   }
+}
+
+/** What changes of an open batch while it runs. */
+const observeRun = ({ open, observer, changed }: Context): RunObserver => ({
+  settled({ state }) {
+    addEnd(open.totals, endOf(state))
+    if (state.kind === 'saved') {
+      open.totals.savedBytes += state.bytes
+      if (state.sameAs !== undefined) open.totals.alike += 1
+    }
+    open.last = undefined
+    observer.progressed()
+  },
+  diskFull(neededBytes, code) {
+    if (open.phase.kind !== 'running') return
+    open.phase = { ...open.phase, state: 'paused', because: diskFullWords(neededBytes, code) }
+    changed()
+  },
+  diskFree() {
+    if (open.phase.kind !== 'running') return
+    open.phase = { ...open.phase, state: 'running', because: undefined }
+    changed()
+  },
+})
+
+/** Without a summary the end could not be noted; what settled before was. Resolves when its record is written. */
+async function end(context: Context, summary: BatchSummary | undefined, because?: string): Promise<void> {
+  const { app, open, observer, changed } = context
+  const wasLeftAlone = open.phase.kind === 'running' && open.phase.state === 'running'
+  const alikeBefore = liveOf(open.phase)?.alikeBefore ?? 0
+  open.last = undefined
+  const { stored, header } = takeSnapshot(app, open)
+  open.row = app.batches.get(open.row.id) ?? open.row
+  open.totals.items = stored
+  const hasEnded = summary?.left === 0 && open.row.pendingSource === undefined
+  // The store keeps what a run that ended came to; one that had nothing to do leaves the last one's.
+  const known = hasEnded ? open.row.summary : summary
+  open.times = known === undefined ? header.times : timesOf(known)
+  open.phase = { kind: 'atRest', state: hasEnded ? 'ended' : 'stopped', because }
+  changed()
+  observer.progressed()
+  // Also where some pages could not be read: nothing more happens unasked.
+  if (summary?.left === 0 && wasLeftAlone) {
+    observer.ended(open.row, summary, open.totals.alike - alikeBefore)
+  }
+  await record(context)
+}
+
+async function record({ app, open, changed }: Context): Promise<void> {
+  if (!open.row.options.manifest) return
+  const remark = await app.batches.writeManifests(open.row).catch(unrecorded)
+  if (remark === undefined || open.phase.kind !== 'atRest') return
+  open.phase = { ...open.phase, because: remark }
+  changed()
+}
+
+function unrecorded(error: unknown): string {
+  const problem = problemIn(error)
+  const why = problem === undefined ? String(error) : explain(problem)
+  return `The record of the images could not be written. ${why}`
 }

@@ -13,6 +13,9 @@ export type Steering = {
   setLimits(limits: Limits): void
 }
 
+/** An open batch, and what steers it. `changed`: something about it is to be told. */
+type Wheel = { app: App; open: OpenBatchState; begin: OpenBatchRuns['begin']; changed(): void }
+
 /** A command that comes while a run begins waits for that. */
 export function createSteering(
   app: App,
@@ -20,111 +23,124 @@ export function createSteering(
   { begin }: OpenBatchRuns,
   changed: () => void,
 ): Steering {
-  /** The run there is once none begins any more. */
-  async function begun(): Promise<LiveRun | undefined> {
-    // Whoever began it hears why it could not begin.
-    if (open.phase.kind === 'beginning') await open.phase.begun.catch(() => {})
-    return liveOf(open.phase)
-  }
-
-  /** The same once none ends any more, either. To be asked anew after each wait, for others wait too. */
-  async function steady(): Promise<LiveRun | undefined> {
-    for (;;) {
-      // Whoever began it hears why it could not begin.
-      if (open.phase.kind === 'beginning') await open.phase.begun.catch(() => {})
-      else if (open.phase.kind === 'ending') await open.over
-      else return liveOf(open.phase)
-    }
-  }
-
-  function end(live: LiveRun): void {
-    open.phase = { kind: 'ending', live }
-    changed()
-  }
-
-  function cancelIn(live: LiveRun, indexes: readonly number[] | undefined): void {
-    if (indexes === undefined) {
-      live.run.cancel()
-      end(live)
-      return
-    }
-    for (const index of indexes) live.run.cancel(index)
-    changed()
-  }
-
-  /** Pauses what runs, or lets it run on. */
-  function become(state: 'running' | 'paused'): void {
-    if (open.phase.kind === 'running') open.phase = { ...open.phase, state, because: undefined }
-    changed()
-  }
-
-  async function retry(which: Parameters<Steering['retry']>[0]): Promise<void> {
-    const live = await steady()
-    if (live === undefined) {
-      if (open.totals.failed === 0) return
-      await begin(observer => app.batches.resume(open.row, { scope: 'queued', retryFailed: which }, observer))
-      return
-    }
-    const requeued = await live.run.retry(which)
-    if (requeued === undefined) {
-      await open.over
-      return retry(which)
-    }
-    addEnd(open.totals, 'failed', -requeued)
-    changed()
-  }
-
+  const wheel: Wheel = { app, open, begin, changed }
   return {
-    async pause(indexes) {
-      const live = await begun()
-      if (live === undefined || open.phase.kind !== 'running' || open.phase.state !== 'running') return
-      if (indexes === undefined) {
-        live.run.pause()
-        become('paused')
-        return
-      }
-      for (const index of indexes) live.run.pause(index)
-      changed()
-    },
-    async resume(indexes) {
-      if (indexes !== undefined) {
-        for (const index of indexes) liveOf(open.phase)?.run.resume(index)
-        changed()
-        return
-      }
-      const live = await steady()
-      if (live === undefined) {
-        if (isUnfinished(open.phase)) await begin(observer => app.batches.resume(open.row, {}, observer))
-        return
-      }
-      if (open.phase.kind !== 'running' || open.phase.state !== 'paused') return
-      live.run.resume()
-      become('running')
-    },
-    async stop(how) {
-      const live = await begun()
-      if (live === undefined) return
-      live.run.stop(how)
-      end(live)
-    },
-    async cancel(indexes) {
-      const live = await begun()
-      if (live !== undefined) return cancelIn(live, indexes)
-      if (!isUnfinished(open.phase)) return
-      // A run that requests nothing: it knows what to do with what is left on disk.
-      const idle = await begin(
-        observer => app.batches.resume(open.row, { scope: 'queued', begin: 'paused' }, observer),
-        'ending',
-      )
-      cancelIn(idle, indexes)
-      if (indexes !== undefined) idle.run.stop('now')
-      await open.over
-    },
-    retry,
+    pause: indexes => pause(wheel, indexes),
+    resume: indexes => (indexes === undefined ? resumeAll(wheel) : resumeItems(wheel, indexes)),
+    stop: how => stop(wheel, how),
+    cancel: indexes => cancel(wheel, indexes),
+    retry: which => retry(wheel, which),
     setLimits(limits) {
       open.row = app.batches.setLimits(open.row, limits)
       liveOf(open.phase)?.run.setLimits(limits)
       changed()
     },
+  }
+}
+
+async function pause(wheel: Wheel, indexes: readonly number[] | undefined): Promise<void> {
+  const { open, changed } = wheel
+  const live = await begunRun(open)
+  if (live === undefined || open.phase.kind !== 'running' || open.phase.state !== 'running') return
+  if (indexes === undefined) {
+    live.run.pause()
+    become(wheel, 'paused')
+    return
+  }
+  for (const index of indexes) live.run.pause(index)
+  changed()
+}
+
+async function resumeItems({ open, changed }: Wheel, indexes: readonly number[]): Promise<void> {
+  for (const index of indexes) liveOf(open.phase)?.run.resume(index)
+  changed()
+}
+
+async function resumeAll(wheel: Wheel): Promise<void> {
+  const { app, open, begin } = wheel
+  const live = await steadyRun(open)
+  if (live === undefined) {
+    if (isUnfinished(open.phase)) await begin(observer => app.batches.resume(open.row, {}, observer))
+    return
+  }
+  if (open.phase.kind !== 'running' || open.phase.state !== 'paused') return
+  live.run.resume()
+  become(wheel, 'running')
+}
+
+async function stop(wheel: Wheel, how: 'after-running' | 'now'): Promise<void> {
+  const live = await begunRun(wheel.open)
+  if (live === undefined) return
+  live.run.stop(how)
+  end(wheel, live)
+}
+
+async function cancel(wheel: Wheel, indexes: readonly number[] | undefined): Promise<void> {
+  const { app, open, begin } = wheel
+  const live = await begunRun(open)
+  if (live !== undefined) return cancelIn(wheel, live, indexes)
+  if (!isUnfinished(open.phase)) return
+  // A run that requests nothing: it knows what to do with what is left on disk.
+  const idle = await begin(
+    observer => app.batches.resume(open.row, { scope: 'queued', begin: 'paused' }, observer),
+    'ending',
+  )
+  cancelIn(wheel, idle, indexes)
+  if (indexes !== undefined) idle.run.stop('now')
+  await open.over
+}
+
+function cancelIn(wheel: Wheel, live: LiveRun, indexes: readonly number[] | undefined): void {
+  if (indexes === undefined) {
+    live.run.cancel()
+    end(wheel, live)
+    return
+  }
+  for (const index of indexes) live.run.cancel(index)
+  wheel.changed()
+}
+
+async function retry(wheel: Wheel, which: FailedItems): Promise<void> {
+  const { app, open, begin, changed } = wheel
+  const live = await steadyRun(open)
+  if (live === undefined) {
+    if (open.totals.failed === 0) return
+    await begin(observer => app.batches.resume(open.row, { scope: 'queued', retryFailed: which }, observer))
+    return
+  }
+  const requeued = await live.run.retry(which)
+  if (requeued === undefined) {
+    await open.over
+    return retry(wheel, which)
+  }
+  addEnd(open.totals, 'failed', -requeued)
+  changed()
+}
+
+/** Pauses what runs, or lets it run on. */
+function become({ open, changed }: Wheel, state: 'running' | 'paused'): void {
+  if (open.phase.kind === 'running') open.phase = { ...open.phase, state, because: undefined }
+  changed()
+}
+
+function end({ open, changed }: Wheel, live: LiveRun): void {
+  open.phase = { kind: 'ending', live }
+  changed()
+}
+
+/** The run there is once none begins any more. */
+async function begunRun(open: OpenBatchState): Promise<LiveRun | undefined> {
+  // Whoever began it hears why it could not begin.
+  if (open.phase.kind === 'beginning') await open.phase.begun.catch(() => {})
+  return liveOf(open.phase)
+}
+
+/** The same once none ends any more, either. To be asked anew after each wait, for others wait too. */
+async function steadyRun(open: OpenBatchState): Promise<LiveRun | undefined> {
+  for (;;) {
+    // Whoever began it hears why it could not begin.
+    if (open.phase.kind === 'beginning') await open.phase.begun.catch(() => {})
+    else if (open.phase.kind === 'ending') await open.over
+    else return liveOf(open.phase)
   }
 }

@@ -71,43 +71,84 @@ export type Bench = {
 }
 type Limits = { atOnce: number; perHost: number }
 
+/** How a measurement stands. */
+type State = {
+  items: readonly Item[]
+  /** What the images are, as the warm-up found them. */
+  reference: readonly RunImage[] | undefined
+  leftOut: NamedImage[]
+  differing: NamedImage[]
+  readonly cost: { requests: number; bytes: number }
+  broken: Break | undefined
+  stoppedBy: StoppedBy | undefined
+  running: MeasuredRun | undefined
+  readonly lanes: Map<LaneName, () => Lane>
+}
+
 /** Starts to measure: `body` runs the bench and makes the result. All that was downloaded is removed in the end. */
 export function startMeasuring<Result>(
   images: MeasuredImages,
   options: MeasuringOptions,
   body: (bench: Bench) => Promise<Result>,
 ): Measuring<Result> {
-  const { keepIn } = options
-  const world = { ...options.world, connections: options.connections }
-  const lanes = new Map<LaneName, () => Lane>()
-  const cost = { requests: 0, bytes: 0 }
-  let items = images.items
-  let reference: readonly RunImage[] | undefined
-  let leftOut: NamedImage[] = []
-  let differing: NamedImage[] = []
-  let broken: Break | undefined
-  let stoppedBy: StoppedBy | undefined
-  let running: MeasuredRun | undefined
+  const state: State = {
+    items: images.items,
+    reference: undefined,
+    leftOut: [],
+    differing: [],
+    cost: { requests: 0, bytes: 0 },
+    broken: undefined,
+    stoppedBy: undefined,
+    running: undefined,
+    lanes: new Map(),
+  }
 
   async function measure(): Promise<Result> {
+    const { keepIn, tempFolders } = options
     if (keepIn !== undefined) {
       await mkdir(keepIn, { recursive: true })
-      return body(benchIn(keepIn))
+      return body(createBench(state, images.options, options, keepIn))
     }
-    const folder = await options.tempFolders.make()
+    const folder = await tempFolders.make()
     try {
-      return await body(benchIn(folder.path))
+      return await body(createBench(state, images.options, options, folder.path))
     } finally {
       await folder.remove()
     }
   }
 
-  async function runOnce(folder: string, lane: LaneName, round: number, limits: Limits): Promise<RunFacts> {
+  const lane = (name: LaneName) => state.lanes.get(name)?.()
+  return {
+    done: measure(),
+    stop(by) {
+      state.stoppedBy ??= by
+      state.running?.stop()
+    },
+    lanes: () => ({
+      warmUp: lane('warm-up'),
+      lanes: { sequential: lane('sequential'), concurrent: lane('concurrent') },
+      step: lane('step'),
+    }),
+  }
+}
+
+/** A bench whose runs put their files into `folder`. */
+function createBench(
+  state: State,
+  batchOptions: BatchOptions,
+  { world, connections, keepIn, warmedUp }: MeasuringOptions,
+  folder: string,
+): Bench {
+  async function runOnce(lane: LaneName, round: number, limits: Limits): Promise<RunFacts> {
+    const { items, cost, lanes } = state
     const keepAs = keepIn === undefined || lane === 'warm-up' ? undefined : `${round}-${lane}`
-    const run = await startMeasuredRun({ items, options: images.options, limits, folder, keepAs, world })
-    running = run
+    const run = await startMeasuredRun({
+      ...{ items, options: batchOptions, limits, folder, keepAs },
+      world: { ...world, connections },
+    })
+    state.running = run
     lanes.set(lane, () => ({ ...run.lane(), round, running: true }))
-    if (stoppedBy !== undefined) run.stop()
+    if (state.stoppedBy !== undefined) run.stop()
     try {
       const facts = await run.done
       cost.requests += facts.requests
@@ -116,65 +157,54 @@ export function startMeasuring<Result>(
       lanes.set(lane, () => ended)
       return facts
     } finally {
-      running = undefined
+      state.running = undefined
     }
   }
 
-  const benchIn = (folder: string): Bench => ({
+  return {
     async warmUp(limits) {
-      const facts = await runOnce(folder, 'warm-up', 1, limits)
-      broken = interruption(facts, stoppedBy)
-      const found = measurable(items, facts.images)
-      if (broken !== undefined) return false
-      items = found.items
-      reference = found.reference
-      leftOut = found.leftOut
-      const [lost] = leftOut
-      if (items.length === 0) {
-        const words = lost === undefined ? 'There are no images.' : `No image could be had: ${lost.why}`
-        broken = { cause: 'images-failed', words }
-      }
-      if (broken !== undefined) return false
-      options.warmedUp?.(
+      const facts = await runOnce('warm-up', 1, limits)
+      const { items, reference, leftOut } = measurable(state.items, facts.images)
+      state.broken = interruption(facts, state.stoppedBy)
+      if (state.broken !== undefined) return false
+      state.items = items
+      state.reference = reference
+      state.leftOut = leftOut
+      state.broken = nothingLeft(items, leftOut)
+      if (state.broken !== undefined) return false
+      warmedUp?.(
         items,
         reference.reduce((sum, { bytes }) => sum + bytes, 0),
       )
       return true
     },
     async run(lane, round, limits) {
-      const facts = await runOnce(folder, lane, round, limits)
-      const found = deviations(items, reference ?? facts.images, facts.images)
-      broken = interruption(facts, stoppedBy) ?? deviation(found)
-      if (broken?.cause === 'images-differ') differing = found.differing
-      return broken === undefined ? facts : undefined
+      const facts = await runOnce(lane, round, limits)
+      const found = deviations(state.items, state.reference ?? facts.images, facts.images)
+      state.broken = interruption(facts, state.stoppedBy) ?? deviation(found)
+      if (state.broken?.cause === 'images-differ') state.differing = found.differing
+      return state.broken === undefined ? facts : undefined
     },
     get items() {
-      return items
+      return state.items
     },
     get leftOut() {
-      return leftOut
+      return state.leftOut
     },
     get differing() {
-      return differing
+      return state.differing
     },
-    cost,
+    cost: state.cost,
     get broken() {
-      return broken
+      return state.broken
     },
-  })
-
-  return {
-    done: measure(),
-    stop(by) {
-      stoppedBy ??= by
-      running?.stop()
-    },
-    lanes: () => ({
-      warmUp: lanes.get('warm-up')?.(),
-      lanes: { sequential: lanes.get('sequential')?.(), concurrent: lanes.get('concurrent')?.() },
-      step: lanes.get('step')?.(),
-    }),
   }
+}
+
+function nothingLeft(items: readonly Item[], [lost]: readonly NamedImage[]): Break | undefined {
+  if (items.length > 0) return undefined
+  const words = lost === undefined ? 'There are no images.' : `No image could be had: ${lost.why}`
+  return { cause: 'images-failed', words }
 }
 
 function interruption({ pushedBack }: RunFacts, stoppedBy: StoppedBy | undefined): Break | undefined {
