@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { pipeline } from 'node:stream/promises'
 import type { Review } from '../../shared/contract/commands.ts'
+import { hostOf } from '../../shared/host.ts'
 import type { Item, ListEntry, Rejected, Told } from '../../shared/model.ts'
 import { noLists } from '../../shared/outcomes.ts'
 import { refuse } from '../../shared/refusal.ts'
@@ -149,7 +150,7 @@ function createReviewing() {
     if (!fold.add(item)) return ''
     items += 1
     if (first.length < shownItems) first.push(item)
-    const { host } = new URL(item.url)
+    const host = hostOf(item.url)
     hosts.set(host, (hosts.get(host) ?? 0) + 1)
     return `${JSON.stringify(item)}\n`
   }

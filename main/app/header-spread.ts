@@ -1,4 +1,5 @@
 import { isOpenHeader } from '../../shared/header-scope.ts'
+import { hostOf } from '../../shared/host.ts'
 import type { Item } from '../../shared/model.ts'
 import { refuse } from '../../shared/refusal.ts'
 import { isSecretHeader } from '../../shared/secrets.ts'
@@ -15,7 +16,7 @@ export function createSpreadCheck(headers: BatchOptions['headers']): (items: rea
   let first: string | undefined
   return items => {
     for (const { url } of items) {
-      const host = new URL(url).host.replace(/^www\./, '')
+      const host = hostOf(url).replace(/^www\./, '')
       first ??= host
       if (host !== first) refuse('header-spread', spreadWords(login, first, host))
     }

@@ -1,4 +1,5 @@
 import { type Failure, FailureError, failure, failures } from '../../shared/failure.ts'
+import { hostOf } from '../../shared/host.ts'
 import { type Attempt, type Item, methodOf, type ServedFacts } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { afterFailure, type Tries } from './after-failure.ts'
@@ -62,7 +63,7 @@ type Verdict =
 export async function download(job: DownloadJob, context: RunContext): Promise<DownloadEnd> {
   const { scheduler, world } = context
   const { clock } = world
-  const host = new URL(job.url).host
+  const host = hostOf(job.url)
   const { inside, partPath, kept, keeps, observe } = job
   const isChecked = context.options.check !== 'off'
   const bytes = createBytes(inside, partPath, kept, keeps, observe.checkpoint, isChecked)

@@ -1,3 +1,4 @@
+import { hostOf } from '../../shared/host.ts'
 import type { QueuedItem, Store } from '../store/store.ts'
 
 /** An item that waits to be opened, and its host. */
@@ -110,7 +111,7 @@ export function createHostQueues(
     remove(index) {
       const [stored] = store.queue.page(batch, index - 1, 1)
       if (stored?.index !== index) return undefined
-      const queue = hosts.get(new URL(stored.item.url).host)
+      const queue = hosts.get(hostOf(stored.item.url))
       if (queue === undefined) return undefined
       const queued = takeOut(queue, stored)
       if (queued === undefined) return undefined

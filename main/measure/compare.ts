@@ -1,4 +1,5 @@
 import type { Comparison, ComparisonRun, MeasurementSettings } from '../../shared/comparison.ts'
+import { hostOf } from '../../shared/host.ts'
 import { runOrder } from '../../shared/run-order.ts'
 import { type CountedRun, comparisonOf, runOf } from './comparison.ts'
 import { hostsOf } from './images.ts'
@@ -36,7 +37,7 @@ export function startComparison(
       check: images.options.check,
       limitBytesPerSecond: images.options.limitBytesPerSecond,
       hosts: hostsOf(items),
-      hostOf: items.map(({ url }) => new URL(url).host),
+      hostOfEach: items.map(({ url }) => hostOf(url)),
     })
   })
 }

@@ -12,7 +12,7 @@ export type ComparisonFacts = Pick<
   'id' | 'measuredAt' | 'batch' | 'imagesTotal' | 'rounds' | 'connections' | 'check' | 'atOnce' | 'perHost'
 > & {
   /** Host of each image measured. */
-  hostOf: readonly string[]
+  hostOfEach: readonly string[]
   hosts: Comparison['hosts']
   runs: readonly CountedRun[]
   leftOut: NamedImage[]
@@ -28,11 +28,11 @@ const tellingMs = 50
 
 /** What the runs say, and whether they say anything. */
 export function comparisonOf(facts: ComparisonFacts): Comparison {
-  const { hostOf, limitBytesPerSecond, broken, runs, ...told } = facts
+  const { hostOfEach, limitBytesPerSecond, broken, runs, ...told } = facts
   const ofMode = (mode: RunMode) => runs.filter(run => run.mode === mode).map(run => run.facts)
   const sequential = modeFacts(ofMode('sequential'))
   const concurrent = modeFacts(ofMode('concurrent'))
-  const best = bestTimes(hostOf, runs)
+  const best = bestTimes(hostOfEach, runs)
   const bytes = Math.max(0, ...runs.map(run => run.facts.images.reduce((sum, image) => sum + image.bytes, 0)))
   const linkMs = runs.length === 0 ? 0 : Math.min(...runs.map(run => run.facts.receiveMs))
   const bound = runs.length === 0 ? undefined : boundOf(best, facts, linkMs)
@@ -43,7 +43,7 @@ export function comparisonOf(facts: ComparisonFacts): Comparison {
   return {
     kind: 'comparison',
     ...told,
-    images: hostOf.length,
+    images: hostOfEach.length,
     runs: runs.map(runOf),
     sequentialMs: sequential?.elapsedMs,
     concurrentMs: concurrent?.elapsedMs,
@@ -61,7 +61,7 @@ export function comparisonOf(facts: ComparisonFacts): Comparison {
           concurrent,
           factor,
           bytes,
-          images: hostOf.length,
+          images: hostOfEach.length,
           longestMs: Math.max(0, ...best.map(({ ms }) => ms)),
           usableAtOnce: usableAtOnce(facts.hosts, facts),
           limitBytesPerSecond,
@@ -90,8 +90,8 @@ function modeFacts(runs: readonly RunFacts[]): ModeFacts | undefined {
 }
 
 /** Of each image the least time in any run: alone on the link it may have been faster, or later in a warm cache. */
-const bestTimes = (hostOf: readonly string[], runs: readonly CountedRun[]): BestTime[] =>
-  hostOf.map((host, at) => ({
+const bestTimes = (hostOfEach: readonly string[], runs: readonly CountedRun[]): BestTime[] =>
+  hostOfEach.map((host, at) => ({
     host,
     ms: Math.min(...runs.map(run => run.facts.images[at]?.activeMs ?? Number.POSITIVE_INFINITY)),
   }))

@@ -1,4 +1,5 @@
 import type { NamedImage } from '../../shared/comparison.ts'
+import { hostOf } from '../../shared/host.ts'
 import type { Item } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import type { RunImage } from './measured-run.ts'
@@ -41,7 +42,7 @@ export function measurable(
 export function hostsOf(items: readonly Item[]): { host: string; images: number }[] {
   const counts = new Map<string, number>()
   for (const { url } of items) {
-    const { host } = new URL(url)
+    const host = hostOf(url)
     counts.set(host, (counts.get(host) ?? 0) + 1)
   }
   return [...counts].map(([host, images]) => ({ host, images })).sort((a, b) => b.images - a.images)

@@ -1,3 +1,4 @@
+import { hostOf } from '../../shared/host.ts'
 import type { Item, SettledItem } from '../../shared/model.ts'
 import type { Database } from './database.ts'
 import {
@@ -99,7 +100,7 @@ function itemWriter(db: Database): Pick<Items, 'append' | 'commit' | 'setHeaders
         let index = Number(sql.lastIndex.get(batch)?.['last'] ?? 0)
         for (const item of items) {
           const { url, origin, ...extras } = item
-          const host = new URL(url).host
+          const host = hostOf(url)
           index += 1
           hosts.set(host, (hosts.get(host) ?? 0) + 1)
           const extrasText = Object.keys(extras).length === 0 ? null : JSON.stringify(extras)

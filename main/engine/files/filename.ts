@@ -243,7 +243,7 @@ function baseName({ item, headerName, finalUrl }: NameInput): string {
   const final = finalUrl === item.url ? linked : lastSegment(finalUrl)
   // A link to cat.jpg may lead to a delivery host's /8f3a9.jpg, and a link to /get?id=3 to cat.jpg.
   const image = [linked, final].find(name => isImageExtension(splitName(name).ext))
-  return image ?? (final || linked || hostOf(item.url))
+  return image ?? (final || linked || hostNameOf(item.url))
 }
 
 function lastSegment(url: string | undefined): string {
@@ -270,8 +270,9 @@ function decoded(segment: string): string {
   }
 }
 
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).hostname : ''
+/** Without a port: a colon must not stand in the name of a file. */
+function hostNameOf(url: string): string {
+  return URL.parse(url)?.hostname ?? ''
 }
 
 function isPlaceholder(key: string): boolean {
@@ -305,7 +306,7 @@ function fillIn(key: string, input: NameInput, stem: string, ext: string): strin
     case 'ext':
       return ext
     case 'host':
-      return hostOf(input.item.url)
+      return hostNameOf(input.item.url)
     case 'date':
       return localDate(input.startedAt)
     case 'part':

@@ -1,3 +1,4 @@
+import { hostOf } from '../../../shared/host.ts'
 import type { BatchSummary } from '../../../shared/model.ts'
 import { ignoredBy } from '../../system/log.ts'
 import { Interrupted } from '../interrupted.ts'
@@ -44,7 +45,7 @@ async function cancelQueued(run: RunState): Promise<void> {
     const last = page.at(-1)
     if (last === undefined) return
     after = last.index
-    const items = page.map(queued => ({ host: new URL(queued.item.url).host, queued }))
+    const items = page.map(queued => ({ host: hostOf(queued.item.url), queued }))
     cancelItems(run, items, cancelled => store.items.commit(batch.id, cancelled, new Map()))
     // The event loop breathes between pages: there may be a million.
     await new Promise(setImmediate)

@@ -59,13 +59,6 @@ export const resolveLink = (text: string, base: string | undefined): ParsedLink 
   }
 }
 
-/** Host and port of a link that was read by `parseLink`: many times faster than to parse it again. */
-export function hostOf(url: string): string {
-  const start = url.indexOf('//') + 2
-  const host = url.slice(start, url.indexOf('/', start))
-  return host.slice(host.lastIndexOf('@') + 1)
-}
-
 /** Whether the path of this link, absolute or not, ends like an image file. A guess for choosing, never proof. */
 export const looksLikeImage = (link: string): boolean => imageEnding.test(link)
 

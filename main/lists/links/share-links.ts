@@ -1,4 +1,4 @@
-import { hostOf } from './link.ts'
+import { hostOf } from '../../../shared/host.ts'
 
 /** A service whose links show a page around a file, and the address of that file. */
 type Service = { name: string; host: RegExp; direct: (url: URL) => string | undefined }

@@ -1,3 +1,4 @@
+import { hostOf } from '../../../shared/host.ts'
 import type { FollowTotals } from '../../../shared/model.ts'
 import type { Recipe } from '../../../shared/recipe.ts'
 import { withoutFragment } from '../reading/links.ts'
@@ -15,10 +16,10 @@ export type Frontier = {
 /** `totals` counts what is not asked for. */
 export function createFrontier(recipe: Recipe, totals: Pick<FollowTotals, 'repeats' | 'left'>): Frontier {
   const known = new Set<string>()
-  const hosts = new Set(recipe.start.map(url => new URL(url).host))
+  const hosts = new Set(recipe.start.map(hostOf))
   const room = { listings: recipe.pages, details: recipe.details }
 
-  const mayFollow = (url: string) => recipe.otherHosts || hosts.has(new URL(url).host)
+  const mayFollow = (url: string) => recipe.otherHosts || hosts.has(hostOf(url))
 
   return {
     mayFollow,
@@ -40,7 +41,7 @@ export function createFrontier(recipe: Recipe, totals: Pick<FollowTotals, 'repea
       const address = withoutFragment(url)
       if (address === asked) return 'new'
       // Redirected. A start page may say where its site lives now; others stay on it.
-      if (isStart) hosts.add(new URL(url).host)
+      if (isStart) hosts.add(hostOf(url))
       if (known.has(address)) return 'known'
       known.add(address)
       return mayFollow(url) ? 'new' : 'on-another-host'

@@ -1,4 +1,5 @@
 import { type Failure, failure } from '../../../shared/failure.ts'
+import { hostOf } from '../../../shared/host.ts'
 import type { FollowedPage, Item } from '../../../shared/model.ts'
 import { publicUrl } from '../../../shared/public-url.ts'
 
@@ -19,7 +20,7 @@ export const failedPage = (url: string, role: Role, cause: Failure): PageNode =>
   leaf({ ...nothingOn(url, role), state: 'failed', failure: cause })
 
 export const onAnotherHost = (asked: string, role: Role, url: string): PageNode =>
-  failedPage(asked, role, failure('redirect-refused', `It leads to another host, ${new URL(url).host}`))
+  failedPage(asked, role, failure('redirect-refused', `It leads to another host, ${hostOf(url)}`))
 
 /** Told, unlike a second link to one address: a whole listing may lead to one sign-in page. */
 export const repeatedPage = (asked: string, role: Role, url: string): PageNode =>

@@ -22,7 +22,7 @@ const manyHosts = 1000
 export function createPace(clock: World['clock']): Pace {
   const hosts = new Map<string, Host>()
 
-  function hostOf(name: string): Host {
+  function paceOf(name: string): Host {
     const known = hosts.get(name)
     if (known !== undefined) return known
     if (hosts.size >= manyHosts) {
@@ -35,7 +35,7 @@ export function createPace(clock: World['clock']): Pace {
 
   return {
     async run(name, intervalMs, start, signal) {
-      const host = hostOf(name)
+      const host = paceOf(name)
       const before = host.last
       const own = Promise.withResolvers<void>()
       host.last = own.promise

@@ -1,3 +1,4 @@
+import { hostOf } from '../../../shared/host.ts'
 import type { Candidate, CandidateFacts } from '../../../shared/scan.ts'
 import type { ScanOptions } from '../../../shared/settings.ts'
 import { formatBytes } from '../../../shared/text/format.ts'
@@ -7,7 +8,7 @@ export function unwantedByPage(
   { url, page, fields, alternatives }: Candidate,
   { sameHost, text }: Pick<ScanOptions, 'sameHost' | 'text'>,
 ): string | undefined {
-  if (sameHost && new URL(url).host !== new URL(page).host) return 'it is on another host'
+  if (sameHost && hostOf(url) !== hostOf(page)) return 'it is on another host'
   if (text === undefined || text === '') return undefined
   const said = [
     ...Object.values(fields),

@@ -1,4 +1,5 @@
 import type { Failure } from '../../../shared/failure.ts'
+import { hostOf } from '../../../shared/host.ts'
 import type { ScanOptions } from '../../../shared/settings.ts'
 import { withoutFragment } from '../reading/links.ts'
 import type { Page, PageReader } from '../reading/page-reader.ts'
@@ -45,8 +46,8 @@ export async function search(urls: readonly string[], context: SearchContext): P
     const { findCandidates } = await import('../candidates/candidates.ts')
     const found = await findCandidates(page, options.selector)
     for (const reason of found.skipped) findings.skip(reason)
-    const here = new URL(page.url).host
-    const isNear = (link: string) => new URL(link).host === here
+    const here = hostOf(page.url)
+    const isNear = (link: string) => hostOf(link) === here
     const next = depth < options.depth ? found.pages.filter(isNear) : []
     await all([
       ...found.candidates.map(findings.offer),

@@ -1,0 +1,38 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { hostOf } from '../../shared/host.ts'
+
+test.each([
+  ['https://example.com/a.jpg', 'example.com'],
+  ['https://a-b.c9.example.com/', 'a-b.c9.example.com'],
+  ['http://localhost/', 'localhost'],
+  ['https://EXAMPLE.com', 'example.com'],
+  ['https://example.com?q', 'example.com'],
+  ['https://example.com:443/', 'example.com'],
+  ['http://example.com:443/', 'example.com:443'],
+  ['https://u:p@example.com/', 'example.com'],
+  ['https://example.com./', 'example.com.'],
+  ['http://127.1/', '127.0.0.1'],
+  ['http://0x7f000001/', '127.0.0.1'],
+  ['http://[::1]:80/', '[::1]'],
+  ['https://bücher.example/', 'xn--bcher-kva.example'],
+])('%s', (url, host) => {
+  expect(hostOf(url)).toBe(host)
+})
+
+test('is what URL says of any address, parsed or not', () => {
+  const label = fc.stringMatching(/^[a-z\d.-]{1,12}$/)
+  const address = fc
+    .tuple(fc.constantFrom('http', 'https'), label, fc.constantFrom('', ':80', ':8080'), fc.webPath())
+    .map(([scheme, host, port, path]) => `${scheme}://${host}${port}${path}`)
+    .filter(url => URL.canParse(url))
+  fc.assert(
+    fc.property(fc.oneof(address, fc.webUrl({ withQueryParameters: true })), url => {
+      expect(hostOf(url)).toBe(new URL(url).host)
+    }),
+  )
+})
+
+test.each(['', 'example.com', '//example.com/'])('%j is no address', url => {
+  expect(() => hostOf(url)).toThrow(TypeError)
+})
