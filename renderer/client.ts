@@ -10,7 +10,7 @@ type Bridge = {
   /** The path of a dropped file; shells with the capability `listPaths` have it. */
   pathOf?: (file: File) => string
   /** Hands over lists that were opened with the app; those that waited for it come at once. */
-  onOpen?: (take: (offer: LaunchSources) => void) => void
+  onOpen?: (take: (given: LaunchSources) => void) => void
 }
 
 type Remote = { call: (name: string, ...input: unknown[]) => Promise<Reply> }
@@ -41,10 +41,10 @@ export async function call<Name extends CommandName>(
 export const pathOfFile = (file: File): string | undefined => bridge?.pathOf?.(file) || undefined
 
 /** Hands over lists that Shoal was opened with; those that waited for a window come at once. */
-export async function onOpenedLists(take: (offer: LaunchSources) => void): Promise<void> {
+export async function onOpenedLists(take: (given: LaunchSources) => void): Promise<void> {
   if (bridge !== undefined) return bridge.onOpen?.(take)
-  const offer = await call('openedWith')
-  if (offer !== undefined) take(offer)
+  const given = await call('openedWith')
+  if (given !== undefined) take(given)
 }
 
 export const thumbnailUrl = (batch: string, index: number, size = 96): string =>

@@ -47,8 +47,8 @@ export async function web(sources: readonly string[], flags: WebFlags): Promise<
   }
   const serveApp = async (app: App) => {
     const shell = createSystemShell()
-    const offer = sources.length === 0 ? undefined : await checkedLaunchSources(sources, process.cwd())
-    const { api, savedFile, pageCopy, foundImage, close } = createApi(app, shell, offer)
+    const given = sources.length === 0 ? undefined : await checkedLaunchSources(sources, process.cwd())
+    const { api, savedFile, pageCopy, foundImage, close } = createApi(app, shell, given)
     const files = createFiles({
       renderer,
       thumbnails: createThumbnails(join(app.home, 'thumbnails'), app.world.decoders),

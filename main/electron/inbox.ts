@@ -4,7 +4,7 @@ import { isFromPage } from './ipc.ts'
 
 /** Lists on their way to the page. They wait until it listens. */
 export type Inbox = {
-  give(offer: LaunchSources): void
+  give(given: LaunchSources): void
   /** Follows the page of a new window. */
   attach(contents: WebContents): void
 }
@@ -15,9 +15,9 @@ export function createInbox(ipcMain: Pick<IpcMain, 'on'>): Inbox {
 
   function flush(): void {
     if (listener === undefined || listener.isDestroyed()) return
-    const offers = waiting
+    const lists = waiting
     waiting = []
-    for (const offer of offers) listener.send('shoal:open', offer)
+    for (const given of lists) listener.send('shoal:open', given)
   }
 
   ipcMain.on('shoal:listening', event => {
@@ -27,8 +27,8 @@ export function createInbox(ipcMain: Pick<IpcMain, 'on'>): Inbox {
   })
 
   return {
-    give(offer) {
-      waiting.push(offer)
+    give(given) {
+      waiting.push(given)
       flush()
     },
     attach(contents) {

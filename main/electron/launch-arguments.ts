@@ -3,7 +3,7 @@ import type { LaunchSources } from '../../shared/contract/commands.ts'
 import { launchSourcesOf } from '../app/launch-sources.ts'
 
 /** What a start of Shoal brings along. */
-export type LaunchArguments = { offer: LaunchSources | undefined; sample: boolean }
+export type LaunchArguments = { given: LaunchSources | undefined; sample: boolean }
 
 /** What a second start sends to the first. */
 const message = z.object({ args: z.array(z.string().max(10_000)).max(1000), folder: z.string().max(10_000) })
@@ -13,7 +13,7 @@ export type Message = z.output<typeof message>
 export function readArguments({ args, folder }: Message): LaunchArguments {
   const words = args.filter(word => word !== '' && !word.startsWith('-'))
   return {
-    offer: words.length === 0 ? undefined : launchSourcesOf(words, folder),
+    given: words.length === 0 ? undefined : launchSourcesOf(words, folder),
     sample: args.includes('--sample'),
   }
 }

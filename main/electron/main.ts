@@ -114,8 +114,8 @@ function run(): void {
     window.show()
   }
 
-  async function take({ offer, sample }: LaunchArguments): Promise<void> {
-    if (offer !== undefined) inbox.give(offer)
+  async function take({ given, sample }: LaunchArguments): Promise<void> {
+    if (given !== undefined) inbox.give(given)
     if (!sample || opened === undefined) return
     const { api } = opened.page
     const { draft } = await api.review({ sources: [], sample: true })

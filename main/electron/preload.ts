@@ -6,9 +6,9 @@ contextBridge.exposeInMainWorld('shoal', {
   /** The path of a dropped file; empty for one that a page made. */
   pathOf: (file: File) => webUtils.getPathForFile(file),
   /** Hears of lists that were opened with the app, also of those that waited for it. */
-  onOpen(take: (offer: unknown) => void) {
+  onOpen(take: (given: unknown) => void) {
     ipcRenderer.removeAllListeners('shoal:open')
-    ipcRenderer.on('shoal:open', (_event, offer: unknown) => take(offer))
+    ipcRenderer.on('shoal:open', (_event, given: unknown) => take(given))
     ipcRenderer.send('shoal:listening')
   },
 })

@@ -5,7 +5,7 @@ import type { FailureCode } from '../../shared/failure.ts'
 import { formatCount } from '../../shared/text/format.ts'
 import { call } from '../client.ts'
 import { copyText } from '../copy-text.ts'
-import { takeAgain } from '../intake/draft.ts'
+import { repeatBatch } from '../intake/draft.ts'
 import { saveText } from '../save-file.ts'
 import { setWindow } from '../store.ts'
 import { formatNumber, sayWhy } from '../text.ts'
@@ -75,7 +75,11 @@ function OtherOptions({ header }: { header: BatchHeader }) {
         A retry uses the same options. To change them first, such as a limit or a login:
       </Text>
       <div className="panel-actions">
-        <Button size="xs" variant="default" onClick={() => takeAgain(header, 'missing', true).catch(sayWhy)}>
+        <Button
+          size="xs"
+          variant="default"
+          onClick={() => repeatBatch(header, 'missing', true).catch(sayWhy)}
+        >
           Retry with other options
         </Button>
       </div>

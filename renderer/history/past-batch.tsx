@@ -7,7 +7,7 @@ import { formatMoment } from '../../shared/text/moments.ts'
 import { refreshAppInfo } from '../app-info.ts'
 import { isResting, lastPart } from '../batch/progress.ts'
 import { call } from '../client.ts'
-import { type Again, takeAgain } from '../intake/draft.ts'
+import { type RepeatedBatch, repeatBatch } from '../intake/draft.ts'
 import { go } from '../store.ts'
 import { formatNumber, sayWhy } from '../text.ts'
 import { ChevronIcon, DownloadIcon, PlayIcon, RetryIcon, TrashIcon, VerifyIcon } from '../ui/icons.tsx'
@@ -70,7 +70,7 @@ export function PastBatch({ row, reload, removed }: Props) {
         <VerifyPanel
           row={row}
           watched={followed.watched}
-          getMissing={() => void takeAgain(row, 'missing').catch(sayWhy)}
+          getMissing={() => void repeatBatch(row, 'missing').catch(sayWhy)}
           closed={() => verifyButton.current?.focus()}
         />
       )}
@@ -146,9 +146,9 @@ function Actions({ row, kept, ask, verifyButton }: ActionsProps) {
 
 function RunAgainMenu({ row }: { row: HistoryRow }) {
   const [looking, setLooking] = useState(false)
-  const run = (which: Again['which']) => {
+  const run = (which: RepeatedBatch['which']) => {
     setLooking(true)
-    takeAgain(row, which)
+    repeatBatch(row, which)
       .catch(sayWhy)
       .finally(() => setLooking(false))
   }

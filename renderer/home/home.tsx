@@ -7,7 +7,7 @@ import { appInfo, refreshAppInfo } from '../app-info.ts'
 import { call } from '../client.ts'
 import { chooseFiles, pasteClipboard } from '../intake/choose-files.ts'
 import { takeIn, typed } from '../intake/draft.ts'
-import { offerOfText } from '../intake/dropped-items.ts'
+import { givenText } from '../intake/dropped-items.ts'
 import { go, notify } from '../store.ts'
 import { formatNumber, sayWhy } from '../text.ts'
 import { ClipboardIcon, FileIcon, PageIcon, ShoalMark } from '../ui/icons.tsx'
@@ -51,7 +51,7 @@ export function Home() {
           <Button
             variant="subtle"
             size="md"
-            onClick={() => void takeIn({ offers: [{ sources: [], sample: true }], refused: [] })}
+            onClick={() => void takeIn({ readings: [{ sources: [], sample: true }], refused: [] })}
           >
             Try the sample
           </Button>
@@ -64,7 +64,7 @@ export function Home() {
 
 function TypedLinks({ box }: { box: RefObject<HTMLTextAreaElement | null> }) {
   const text = useValue(typed)
-  const submit = () => void takeIn({ offers: [offerOfText('typed links', text)], refused: [] })
+  const submit = () => void takeIn({ readings: [givenText('typed links', text)], refused: [] })
   return (
     <form
       className="typed"

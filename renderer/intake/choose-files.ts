@@ -1,6 +1,6 @@
 import { sayWhy } from '../text.ts'
 import { takeIn } from './draft.ts'
-import { offerOfText, readFiles } from './dropped-items.ts'
+import { givenText, readFiles } from './dropped-items.ts'
 
 /** Lets the user pick list files, or a recipe. */
 export function chooseFiles(): void {
@@ -24,5 +24,5 @@ export async function pasteClipboard(fallback: () => void): Promise<void> {
     fallback()
     return
   }
-  await takeIn({ offers: text.trim() === '' ? [] : [offerOfText('pasted text', text)], refused: [] })
+  await takeIn({ readings: text.trim() === '' ? [] : [givenText('pasted text', text)], refused: [] })
 }

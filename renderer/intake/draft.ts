@@ -6,22 +6,22 @@ import { call } from '../client.ts'
 import { go, notify, useWindow } from '../store.ts'
 import { wordsOf } from '../text.ts'
 import { createValue } from '../value.ts'
-import { type Haul, joinOffers, listsIn } from './dropped-items.ts'
+import { type Intake, joinGiven, listsIn } from './dropped-items.ts'
 
 export type Draft = {
   /** Another one for another list; what is added to one leaves it as it is. */
   list: string
   /** Where it is from; undefined for what a scan found or is run again, which nothing can be added to. */
-  offer: LaunchSources | undefined
+  given: LaunchSources | undefined
   review: Review
   /** What the user chose for it; absent: as every new list begins. */
   folder?: string
   options?: BatchOptions
-  again?: Again
+  repeated?: RepeatedBatch
 }
 
 /** The batch that is run again, and what of it. */
-export type Again = Pick<HistoryRow, 'folder' | 'createdAt'> &
+export type RepeatedBatch = Pick<HistoryRow, 'folder' | 'createdAt'> &
   Pick<InputOf<'runAgain'>, 'which'> &
   Pick<RunAgain, 'secretSites'>
 
@@ -37,24 +37,24 @@ let last: Promise<void> = Promise.resolve()
  * Takes in what the user gave: reviews the first reading of it that holds links, or says why none does; a recipe is
  * opened among the pages. One after another: what comes meanwhile joins the list under review.
  */
-export function takeIn(haul: Haul): Promise<void> {
-  last = last.then(() => takeInNow(haul))
+export function takeIn(intake: Intake): Promise<void> {
+  last = last.then(() => takeInNow(intake))
   return last
 }
 
-async function takeInNow({ offers, refused, recipe }: Haul): Promise<void> {
+async function takeInNow({ readings, refused, recipe }: Intake): Promise<void> {
   reading.set(true)
   // What was said of an earlier list would seem to be about this one.
   notify('')
   try {
     if (recipe !== undefined) return await openInPages(recipe)
     let empty: { review: Review; lists: number } | undefined
-    for (const offer of offers) {
+    for (const given of readings) {
       const current = draft.get()
-      const whole = addedTo(current, offer)
+      const whole = addedTo(current, given)
       const review = await call('review', whole)
-      const chosen = whole === offer ? {} : current
-      if (review.items > 0) return await accept({ list: review.draft, ...chosen, offer: whole, review })
+      const chosen = whole === given ? {} : current
+      if (review.items > 0) return await accept({ list: review.draft, ...chosen, given: whole, review })
       empty ??= { review, lists: listsIn(whole) }
     }
     notify(whyNothing(empty, refused))
@@ -73,24 +73,24 @@ async function openInPages(recipe: string): Promise<void> {
 }
 
 /** Takes in what was chosen from a page. Rejects when the application refuses to start it. */
-export async function takeReviewed(review: Review): Promise<void> {
+export async function takeFromPage(review: Review): Promise<void> {
   if (review.items === 0) return notify('None of these links can be downloaded.')
-  await accept({ list: review.draft, offer: undefined, review })
+  await accept({ list: review.draft, given: undefined, review })
 }
 
 /**
  * Takes in a past batch once more, or what is missing of it. Rejects when the application refuses. `toChange`: its
  * options are to be changed, so it is reviewed in any case.
  */
-export async function takeAgain(
+export async function repeatBatch(
   { batch, folder, createdAt }: Pick<HistoryRow, 'batch' | 'folder' | 'createdAt'>,
-  which: Again['which'],
+  which: RepeatedBatch['which'],
   toChange = false,
 ): Promise<void> {
   const { review, secretSites, ...chosen } = await call('runAgain', { batch, which })
   if (review.items === 0) return notify('Nothing is missing.')
-  const again = { which, folder, createdAt, secretSites }
-  await accept({ list: review.draft, offer: undefined, review, ...chosen, again }, toChange)
+  const repeated = { which, folder, createdAt, secretSites }
+  await accept({ list: review.draft, given: undefined, review, ...chosen, repeated }, toChange)
 }
 
 /** Starts the reviewed list. Rejects when the application refuses. */
@@ -115,10 +115,10 @@ export function dropDraft(): void {
 }
 
 /** While a list is under review, more of it may be dropped; the sample stays by itself. */
-function addedTo(current: Draft | undefined, offer: LaunchSources): LaunchSources {
+function addedTo(current: Draft | undefined, given: LaunchSources): LaunchSources {
   const reviewing = useWindow.getState().path === '/review'
-  if (!reviewing || current?.offer === undefined || offer.sample || current.offer.sample) return offer
-  return joinOffers(current.offer, offer)
+  if (!reviewing || current?.given === undefined || given.sample || current.given.sample) return given
+  return joinGiven(current.given, given)
 }
 
 async function accept(next: Draft, toReview = false): Promise<void> {

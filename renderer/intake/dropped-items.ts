@@ -5,13 +5,13 @@ import { pathOfFile } from '../client.ts'
  * What a drop or a paste brought: readings of it, best first, and words about what is no list at all. `recipe`: the text
  * of a recipe, which is to be opened instead.
  */
-export type Haul = { offers: LaunchSources[]; refused: string[]; recipe?: string }
+export type Intake = { readings: LaunchSources[]; refused: string[]; recipe?: string }
 
 /**
  * Reads a drop or a paste. Its data is only there during the event, so everything is taken before the first await.
  * Browsers describe one dragged image in up to four ways; the one that says most comes first.
  */
-export async function readTransfer(transfer: DataTransfer, how: 'dropped' | 'pasted'): Promise<Haul> {
+export async function readDataTransfer(transfer: DataTransfer, how: 'dropped' | 'pasted'): Promise<Intake> {
   const html = transfer.getData('text/html')
   const uris = transfer.getData('text/uri-list')
   const plain = transfer.getData('text/plain')
@@ -22,30 +22,30 @@ export async function readTransfer(transfer: DataTransfer, how: 'dropped' | 'pas
 
   const lists = files.filter(file => !isPicture(file))
   const recipe = await recipeIn(lists)
-  if (recipe !== undefined) return { offers: [], refused: [], recipe }
-  const offers: LaunchSources[] = []
-  if (lists.length > 0) offers.push(await offerOfFiles(lists))
-  if (/<(img|picture|a)\s/i.test(html)) offers.push(offerOfText(`${how} page.html`, html))
-  if (/^https?:/im.test(uris)) offers.push(offerOfText(`${how} links`, uris))
-  if (plain.trim() !== '') offers.push(offerOfText(`${how} text`, plain))
+  if (recipe !== undefined) return { readings: [], refused: [], recipe }
+  const readings: LaunchSources[] = []
+  if (lists.length > 0) readings.push(await givenFiles(lists))
+  if (/<(img|picture|a)\s/i.test(html)) readings.push(givenText(`${how} page.html`, html))
+  if (/^https?:/im.test(uris)) readings.push(givenText(`${how} links`, uris))
+  if (plain.trim() !== '') readings.push(givenText(`${how} text`, plain))
 
   const pictures = files.filter(isPicture)
   const refused = folders.map(name => `“${name}” is a folder. Drop the list files inside it.`)
-  if (pictures.length > 0 && offers.length === 0)
+  if (pictures.length > 0 && readings.length === 0)
     refused.push(
       `“${pictures[0]?.name}” is already on your computer. Drop it from a web page, or drop its link.`,
     )
-  return { offers, refused }
+  return { readings, refused }
 }
 
-export const offerOfText = (name: string, text: string): LaunchSources => ({ sources: [{ name, text }] })
+export const givenText = (name: string, text: string): LaunchSources => ({ sources: [{ name, text }] })
 
 /** What files hold that the user picked: lists, or one recipe. */
-export async function readFiles(files: readonly File[]): Promise<Haul> {
+export async function readFiles(files: readonly File[]): Promise<Intake> {
   const recipe = await recipeIn(files)
   return recipe === undefined
-    ? { offers: [await offerOfFiles(files)], refused: [] }
-    : { offers: [], refused: [], recipe }
+    ? { readings: [await givenFiles(files)], refused: [] }
+    : { readings: [], refused: [], recipe }
 }
 
 /** No recipe is longer. */
@@ -66,7 +66,7 @@ async function recipeIn([file, another]: readonly File[]): Promise<string | unde
 }
 
 /** Files go as paths where the shell can read them itself. */
-async function offerOfFiles(files: readonly File[]): Promise<LaunchSources> {
+async function givenFiles(files: readonly File[]): Promise<LaunchSources> {
   const paths = files.map(pathOfFile)
   if (paths.every(path => path !== undefined)) return { sources: [], paths }
   return {
@@ -78,7 +78,7 @@ async function offerOfFiles(files: readonly File[]): Promise<LaunchSources> {
 export const listsIn = ({ sources, paths = [] }: LaunchSources): number => sources.length + paths.length
 
 /** Both lists as one, as if they had come together. */
-export const joinOffers = (first: LaunchSources, second: LaunchSources): LaunchSources => ({
+export const joinGiven = (first: LaunchSources, second: LaunchSources): LaunchSources => ({
   sources: [...first.sources, ...second.sources],
   paths: [...(first.paths ?? []), ...(second.paths ?? [])],
 })

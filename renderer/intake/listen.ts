@@ -3,7 +3,7 @@ import { setWindow, useWindow } from '../store.ts'
 import { sayWhy } from '../text.ts'
 import { chooseFiles } from './choose-files.ts'
 import { takeIn } from './draft.ts'
-import { readTransfer } from './dropped-items.ts'
+import { readDataTransfer } from './dropped-items.ts'
 
 /** Takes drops, pastes, Ctrl+O and lists opened with the app, as long as the window is there. */
 export function listenForLists(): void {
@@ -12,7 +12,7 @@ export function listenForLists(): void {
     listener: (event: WindowEventMap[Type]) => void,
   ) => window.addEventListener(type, listener)
 
-  onOpenedLists(offer => void takeIn({ offers: [offer], refused: [] })).catch(sayWhy)
+  onOpenedLists(given => void takeIn({ readings: [given], refused: [] })).catch(sayWhy)
   on('dragenter', event => {
     event.preventDefault()
     setWindow({ dragging: !useWindow.getState().draggingOut })
@@ -29,12 +29,12 @@ export function listenForLists(): void {
     event.preventDefault()
     setWindow({ dragging: false })
     if (useWindow.getState().draggingOut) return
-    if (event.dataTransfer !== null) void readTransfer(event.dataTransfer, 'dropped').then(takeIn, sayWhy)
+    if (event.dataTransfer !== null) void readDataTransfer(event.dataTransfer, 'dropped').then(takeIn, sayWhy)
   })
   on('paste', event => {
     if (isEditable(event.target) || event.clipboardData === null) return
     event.preventDefault()
-    void readTransfer(event.clipboardData, 'pasted').then(takeIn, sayWhy)
+    void readDataTransfer(event.clipboardData, 'pasted').then(takeIn, sayWhy)
   })
   on('keydown', event => {
     if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.key.toLowerCase() !== 'o') return

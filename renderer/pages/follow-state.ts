@@ -1,4 +1,4 @@
-import type { Found, PageToPick, RecipePreview } from '../../shared/contract/commands.ts'
+import type { PageToPick, RecipePreview, SelectorMatches } from '../../shared/contract/commands.ts'
 import type { PageOptionsInput } from '../../shared/settings.ts'
 import { createValue } from '../value.ts'
 import { emptyForm, type RecipeForm } from './form.ts'
@@ -7,8 +7,8 @@ import { emptyForm, type RecipeForm } from './form.ts'
 export type PartKey = 'item' | 'link' | 'image' | 'next' | `field:${number}`
 /** `list`: the page that was opened; `detail`: the page of its first entry. */
 export type Side = 'list' | 'detail' | 'results'
-/** What a part's selector finds, or why it finds nothing. */
-export type Find = Found | { problem: string }
+/** What a part's selector matches, or why it finds nothing. */
+export type PartMatches = SelectorMatches | { problem: string }
 
 export type FollowState = {
   form: RecipeForm
@@ -19,7 +19,7 @@ export type FollowState = {
   picking: PartKey | undefined
   /** Numbers of the elements that were clicked for it. */
   examples: readonly number[]
-  finds: Readonly<Partial<Record<PartKey, Find>>>
+  matches: Readonly<Partial<Record<PartKey, PartMatches>>>
   opening: boolean
   refusal: Refusal | undefined
   /** Of the latest trial; undefined while there is none, or it is under way. */
@@ -43,7 +43,7 @@ export const freshFollow: FollowState = {
   side: 'list',
   picking: undefined,
   examples: [],
-  finds: {},
+  matches: {},
   opening: false,
   refusal: undefined,
   preview: undefined,

@@ -113,9 +113,9 @@ function Recipe({ state }: { state: FollowState }) {
 }
 
 function Looking({ state }: { state: FollowState }) {
-  const { side, opening, refusal, picking, examples, finds } = state
+  const { side, opening, refusal, picking, examples, matches } = state
   const page = side === 'results' ? undefined : state[side]
-  const find = picking === undefined ? undefined : finds[picking]
+  const found = picking === undefined ? undefined : matches[picking]
   const sides: { value: Side; label: string; disabled?: boolean }[] = [
     { value: 'list', label: 'The list' },
     { value: 'detail', label: 'Page of an entry', disabled: detailUrl() === undefined },
@@ -143,9 +143,9 @@ function Looking({ state }: { state: FollowState }) {
           key={page.path}
           page={page}
           examples={
-            picking !== undefined && (find === undefined || examples.length < 2) ? examples : noNumbers
+            picking !== undefined && (found === undefined || examples.length < 2) ? examples : noNumbers
           }
-          found={find !== undefined && 'numbers' in find ? find.numbers : noNumbers}
+          found={found !== undefined && 'numbers' in found ? found.numbers : noNumbers}
           picks={picking !== undefined}
           onPick={(number, cards) => void pick(number, cards)}
         />
@@ -157,12 +157,12 @@ function Looking({ state }: { state: FollowState }) {
 const noNumbers: readonly number[] = []
 
 /** What to do now. */
-function hintOf({ picking, examples, side, form, finds }: FollowState): string {
+function hintOf({ picking, examples, side, form, matches }: FollowState): string {
   if (side === 'results') return 'What the first pages give. Nothing is saved yet.'
   if (picking === undefined) return 'Press Pick beside a part, then click it on the page.'
   if (picking === 'item') {
-    const find = finds.item
-    if (find !== undefined && 'count' in find && examples.length !== 1) return 'Now click the image.'
+    const found = matches.item
+    if (found !== undefined && 'count' in found && examples.length !== 1) return 'Now click the image.'
     return examples.length === 0
       ? 'Click the title of one entry, then that of another.'
       : 'Now click the same in another entry.'

@@ -90,10 +90,10 @@ async function readDetail(): Promise<void> {
 
 /** Where the first entry leads. */
 export function detailUrl(): string | undefined {
-  const { finds, form } = followed.get()
-  const find = finds[form.item === '' || (form.link !== form.item && finds.link) ? 'link' : 'item']
-  return find !== undefined && 'preview' in find
-    ? find.preview.find(({ link }) => link !== undefined)?.link
+  const { matches, form } = followed.get()
+  const found = matches[form.item === '' || (form.link !== form.item && matches.link) ? 'link' : 'item']
+  return found !== undefined && 'preview' in found
+    ? found.preview.find(({ link }) => link !== undefined)?.link
     : undefined
 }
 

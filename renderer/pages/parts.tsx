@@ -8,10 +8,10 @@ import { useValue } from '../value.ts'
 import { startPicking, stopPicking } from './follow.ts'
 import {
   changeField,
-  type Find,
   type FollowState,
   followed,
   type PartKey,
+  type PartMatches,
   setAllImages,
   setLimits,
   setName,
@@ -20,7 +20,7 @@ import {
 import { nameOf } from './form.ts'
 import { addField, removeField, typePart } from './picking.ts'
 
-/** The parts of a recipe: each is picked on the page or typed, and says what it finds. */
+/** The parts of a recipe: each is picked on the page or typed, and says what it matches. */
 export function Parts() {
   const state = useValue(followed)
   const { form } = state
@@ -29,7 +29,7 @@ export function Parts() {
       <Group title="Entries of the list" action={<PickButton part="item" />}>
         <Selector part="item" label="One entry" state={state} />
         {form.item !== '' && <Selector part="link" label="Link in it to its page" state={state} />}
-        {state.finds.item !== undefined && 'count' in state.finds.item && form.link === '' && (
+        {state.matches.item !== undefined && 'count' in state.matches.item && form.link === '' && (
           <Text size="xs" c="dimmed">
             The entries lead to no page: their images are looked for on this one.
           </Text>
@@ -115,9 +115,9 @@ function PickButton({ part }: { part: PartKey }) {
 
 type SelectorProps = { part: PartKey; label: string; placeholder?: string; state: FollowState }
 
-function Selector({ part, label, placeholder, state: { finds } }: SelectorProps) {
+function Selector({ part, label, placeholder, state: { matches } }: SelectorProps) {
   const text = textOfPart(part)
-  const find = finds[part]
+  const found = matches[part]
   return (
     <TextInput
       label={label}
@@ -125,18 +125,18 @@ function Selector({ part, label, placeholder, state: { finds } }: SelectorProps)
       value={text}
       spellCheck={false}
       className="follow-selector"
-      error={find !== undefined && 'problem' in find ? find.problem : undefined}
-      description={find === undefined || 'problem' in find ? undefined : wordsOfFind(part, find)}
+      error={found !== undefined && 'problem' in found ? found.problem : undefined}
+      description={found === undefined || 'problem' in found ? undefined : wordsOfMatches(part, found)}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
       onChange={event => typePart(part, event.currentTarget.value)}
     />
   )
 }
 
-function wordsOfFind(part: PartKey, find: Exclude<Find, { problem: string }>): string {
-  const [first] = find.preview
-  if (find.count === 0) return 'No matches on this page.'
-  if (part === 'item') return `${formatCount(find.count, 'entry', 'entries')} on this page`
+function wordsOfMatches(part: PartKey, found: Exclude<PartMatches, { problem: string }>): string {
+  const [first] = found.preview
+  if (found.count === 0) return 'No matches on this page.'
+  if (part === 'item') return `${formatCount(found.count, 'entry', 'entries')} on this page`
   if (part === 'link') return `leads to ${first?.link ?? 'no page'}`
   if (part === 'image') return first?.image ?? first?.link ?? 'No image found in it.'
   if (part === 'next') return first?.link ?? 'This is not a link.'

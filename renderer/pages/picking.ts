@@ -1,4 +1,4 @@
-import type { Found } from '../../shared/contract/commands.ts'
+import type { SelectorMatches } from '../../shared/contract/commands.ts'
 import { call } from '../client.ts'
 import { notify } from '../store.ts'
 import { sayWhy } from '../text.ts'
@@ -7,11 +7,11 @@ import {
   change,
   changeField,
   changeForm,
-  type Find,
   fieldOf,
   followed,
   isField,
   type PartKey,
+  type PartMatches,
   pageOf,
   setText,
   withinOf,
@@ -45,15 +45,15 @@ export async function pick(
     }
     // One click after the other: the last one counts, but two images stand for all like them.
     const asked = picking === 'image' && within === undefined ? examples : examples.slice(-1)
-    const find = await call('proposeSelector', {
+    const found = await call('proposeSelector', {
       page: page.page,
       examples: [...asked],
       ...(within !== undefined && { within }),
     })
     if (isStale()) return
-    take(picking, find)
+    take(picking, found)
     // What the examples have not in common is no start for the next click.
-    if ('problem' in find) return change({ examples: examples.slice(-1) })
+    if ('problem' in found) return change({ examples: examples.slice(-1) })
     if (picking === 'image') changeForm({ allImages: asked.length > 1 })
     const field = fieldOf(followed.get().form, picking)
     if (field !== undefined) changeField(field.id, { from: side === 'list' && within ? 'item' : undefined })
@@ -72,7 +72,7 @@ async function pickEntries(
   const clicked = await call('proposeSelector', { page, examples: [...examples] })
   if (isStale()) return
   if ('problem' in clicked) {
-    change({ examples: examples.slice(-1), finds: { ...followed.get().finds, item: clicked } })
+    change({ examples: examples.slice(-1), matches: { ...followed.get().matches, item: clicked } })
     return
   }
   const around = [...new Set(cards(examples, clicked.numbers))]
@@ -84,19 +84,20 @@ async function pickEntries(
     ? await call('proposeSelector', { page, examples: [...examples], within: entry.selector })
     : entry
   if (isStale()) return
-  const leads = (find: Find): find is Found => 'preview' in find && find.preview[0]?.link !== undefined
+  const leads = (found: PartMatches): found is SelectorMatches =>
+    'preview' in found && found.preview[0]?.link !== undefined
   const link = [inside, entry].find(leads)
-  const { item: _item, link: _link, ...others } = followed.get().finds
-  change({ detail: undefined, finds: { ...others, item: entry, ...(link && { link }) } })
+  const { item: _item, link: _link, ...others } = followed.get().matches
+  change({ detail: undefined, matches: { ...others, item: entry, ...(link && { link }) } })
   changeForm({ item: entry.selector, link: link?.selector ?? '' })
 }
 
-function take(key: PartKey, find: Find): void {
-  change({ finds: { ...followed.get().finds, [key]: find } })
-  if ('selector' in find) setText(key, find.selector)
+function take(key: PartKey, found: PartMatches): void {
+  change({ matches: { ...followed.get().matches, [key]: found } })
+  if ('selector' in found) setText(key, found.selector)
 }
 
-/** Changes the selector of a part as it is typed, and looks what it finds. */
+/** Changes the selector of a part as it is typed, and looks what it matches. */
 export function typePart(key: PartKey, text: string): void {
   setText(key, text)
   if (key === 'item' || key === 'link') change({ detail: undefined })

@@ -2,7 +2,7 @@ import type { FoundRow, ScanFilter, ScanId, WatchedScan } from '../../shared/con
 import type { ImageType } from '../../shared/model.ts'
 import type { ScanOptionsInput } from '../../shared/settings.ts'
 import { call } from '../client.ts'
-import { takeReviewed } from '../intake/draft.ts'
+import { takeFromPage } from '../intake/draft.ts'
 import { createRowsFeed, type RowsFeed } from '../rows/rows-feed.ts'
 import { closePanel, openImage } from '../store.ts'
 import { sayWhy, wordsOf } from '../text.ts'
@@ -196,5 +196,5 @@ export async function downloadChosen(): Promise<void> {
   if (scan === undefined) return
   const chosen =
     'but' in choice ? { ...filterOf(filter), ...byHand(choice) } : [...choice.only].sort((a, b) => a - b)
-  await takeReviewed(await call('draftFromScan', { scan, chosen }))
+  await takeFromPage(await call('draftFromScan', { scan, chosen }))
 }

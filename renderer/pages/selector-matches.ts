@@ -15,18 +15,18 @@ export async function tryPart(key: PartKey): Promise<void> {
   const inside = key === 'link' && form.link === form.item ? undefined : within
   const isStale = () => textOfPart(key).trim() !== text || pageOf(side) !== page
   try {
-    const find = await call('trySelector', {
+    const found = await call('trySelector', {
       page: page.page,
       selector: splitPart(text).selector,
       ...(inside !== undefined && { within: inside }),
     })
-    if (!isStale()) change({ finds: { ...followed.get().finds, [key]: find } })
+    if (!isStale()) change({ matches: { ...followed.get().matches, [key]: found } })
   } catch (error) {
-    if (!isStale()) change({ finds: { ...followed.get().finds, [key]: { problem: wordsOf(error) } } })
+    if (!isStale()) change({ matches: { ...followed.get().matches, [key]: { problem: wordsOf(error) } } })
   }
 }
 
 export function forgetFind(key: PartKey): void {
-  const { [key]: _gone, ...finds } = followed.get().finds
-  change({ finds })
+  const { [key]: _gone, ...matches } = followed.get().matches
+  change({ matches })
 }

@@ -10,13 +10,13 @@ import { wordsOf } from '../text.ts'
 import { ClockIcon, DownloadIcon } from '../ui/icons.tsx'
 import { showInvalid } from '../ui/use-validity.ts'
 import { useValue } from '../value.ts'
-import { AgainNote } from './again-note.tsx'
 import { Findings } from './findings.tsx'
 import { FolderField } from './folder-field.tsx'
 import { HostAdviceNotes } from './host-advice.tsx'
 import { MoreOptions } from './more-options.tsx'
 import { NameField } from './name-field.tsx'
 import { PaceFields } from './options-form.tsx'
+import { RepeatNote } from './repeat-note.tsx'
 import './review.css'
 
 /** What was understood of a list, and where its images go, before anything is requested. */
@@ -58,8 +58,8 @@ export function ReviewView({ draft }: { draft: Draft }) {
           <Title order={1} size="h2" id="review-title">
             {formatCount(review.items, 'image')}
           </Title>
-          {draft.again !== undefined && <AgainNote again={draft.again} options={options} />}
-          <Findings review={review} lists={draft.offer === undefined ? 1 : listsIn(draft.offer)} />
+          {draft.repeated !== undefined && <RepeatNote batch={draft.repeated} options={options} />}
+          <Findings review={review} lists={draft.given === undefined ? 1 : listsIn(draft.given)} />
         </section>
         <section className="card fields" aria-label="Where and how">
           <FolderField folder={folder} onFolder={path => choose({ folder: path })} />

@@ -216,7 +216,7 @@ export type FoundRow = Candidate &
 /** `path`: of the page's copy, as an address of the window's own. */
 export type PageToPick = { page: string; url: string; title: string; path: string }
 /** What a selector finds. `numbers`: the elements it finds, the first thousand; `count`: how many there are. */
-export type Found = {
+export type SelectorMatches = {
   selector: string
   count: number
   numbers: number[]

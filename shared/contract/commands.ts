@@ -19,7 +19,6 @@ import type {
   FailureGroup,
   FolderCheck,
   Followed,
-  Found,
   HistoryRow,
   ItemDetails,
   PageToPick,
@@ -27,6 +26,7 @@ import type {
   Review,
   RunAgain,
   ScanId,
+  SelectorMatches,
   Watched,
   WatchedScan,
   WatchedVerify,
@@ -45,7 +45,7 @@ export const commands = {
   saveHabits: command(habits, as<void>()),
 
   /** Reads lists into a draft: what would be downloaded and what was not understood. Nothing is requested. */
-  review: command(listOffer(), as<Review>()),
+  review: command(givenList(), as<Review>()),
   /** What this shell was started with, for the first window that asks. The desktop shell hands it over by itself. */
   openedWith: command(z.void(), as<LaunchSources | undefined>()),
   /** File names a template gives the first items of a draft; words for the user where the template is wrong. */
@@ -118,7 +118,7 @@ export const commands = {
       examples: z.array(z.int().min(0)).min(1).max(50),
       within: z.string().max(2000).optional(),
     }),
-    as<Found | { problem: string }>(),
+    as<SelectorMatches | { problem: string }>(),
   ),
   /** What a selector finds on an opened page; the same as of a proposal, for one that was typed. */
   trySelector: command(
@@ -127,7 +127,7 @@ export const commands = {
       selector: z.string().max(2000),
       within: z.string().max(2000).optional(),
     }),
-    as<Found | { problem: string }>(),
+    as<SelectorMatches | { problem: string }>(),
   ),
   /** Follows a recipe as far as its first images and shows what it takes. Nothing is downloaded. */
   previewRecipe: command(
@@ -311,7 +311,7 @@ export type Reply =
   | { ok: false; failure: Failure }
 
 /** Lists on their way to a window: what it has reviewed. */
-export type LaunchSources = z.input<ReturnType<typeof listOffer>>
+export type LaunchSources = z.input<ReturnType<typeof givenList>>
 export type ScanFilter = z.output<ReturnType<typeof scanFilter>>
 
 type Command<Input extends z.ZodType, Output> = { input: Input; output: Output }
@@ -330,7 +330,7 @@ function itemsOfBatch() {
   return z.strictObject({ batch: z.string(), indexes: indexes().optional() })
 }
 
-function listOffer() {
+function givenList() {
   return z.strictObject({
     sources: z
       .array(

@@ -32,8 +32,8 @@ test(
   'the lists it was opened with go to the first window, and no other file of this machine to any',
   withWindow(
     async ({ call }) => {
-      const offer = await call('openedWith')
-      expect(offer).toEqual(opened)
+      const given = await call('openedWith')
+      expect(given).toEqual(opened)
       expect(await call('openedWith')).toBeUndefined()
       // Also once more, with what is added to the review.
       for (const sources of [[], [{ name: 'pasted', text: 'https://example.org/1.jpg' }]]) {

@@ -3,11 +3,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { checkedLaunchSources, launchSourcesOf } from '../../main/app/launch-sources.ts'
 
-const offer = (...words: string[]) => launchSourcesOf(words, resolve('/lists'))
+const given = (...words: string[]) => launchSourcesOf(words, resolve('/lists'))
 
 test('files by path, by address, and relative to where the user is', () => {
   const absolute = resolve('/other/b.csv')
-  expect(offer('a.txt', absolute, pathToFileURL(absolute).href, '../c.txt')).toEqual({
+  expect(given('a.txt', absolute, pathToFileURL(absolute).href, '../c.txt')).toEqual({
     sources: [],
     paths: [resolve('/lists/a.txt'), absolute, absolute, resolve('/c.txt')],
   })
@@ -15,11 +15,11 @@ test('files by path, by address, and relative to where the user is', () => {
 
 test('links become a list, so that the review says what is wrong with those that cannot be used', () => {
   const links = ['https://example.org/1.jpg', 'HTTP://example.org/2.jpg', 'ftp://example.org/3.jpg']
-  expect(offer(...links)).toEqual({ sources: [{ name: 'links', text: links.join('\n') }], paths: [] })
+  expect(given(...links)).toEqual({ sources: [{ name: 'links', text: links.join('\n') }], paths: [] })
 })
 
 test('an address that names no file here is left out', () => {
-  expect(offer('file://%zz', 'a.txt').paths).toEqual([resolve('/lists/a.txt')])
+  expect(given('file://%zz', 'a.txt').paths).toEqual([resolve('/lists/a.txt')])
 })
 
 test('a file is looked at before it is offered, and called as it was given', async () => {

@@ -86,12 +86,12 @@ describe('the preload script', () => {
     expect(Object.keys(shoal).sort()).toEqual(['call', 'onOpen', 'pathOf'])
     expect(await shoal['call']?.('pause', { batch: 'a' }, 'more')).toBe('reply')
     expect(shoal['pathOf']?.({})).toBe('/lists/a.txt')
-    const offers: unknown[] = []
-    shoal['onOpen']?.((...args: unknown[]) => offers.push(args))
+    const opened: unknown[] = []
+    shoal['onOpen']?.((...args: unknown[]) => opened.push(args))
     expect(sent).toEqual([['shoal:call', 'pause', { batch: 'a' }], ['shoal:listening']])
     // The event of Electron itself stays outside the page.
     heard.get('shoal:open')?.({ sender: 'secret' }, { sources: [] })
-    expect(offers).toEqual([[{ sources: [] }]])
+    expect(opened).toEqual([[{ sources: [] }]])
     heard.get('shoal:go')?.({}, '/history')
     expect(location.hash).toBe('/history')
   })

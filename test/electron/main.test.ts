@@ -19,7 +19,7 @@ async function heldPictures() {
   return { origin, urls }
 }
 
-const offersIn = ({ window }: Started) =>
+const openedIn = ({ window }: Started) =>
   window.webContents.sent.filter(({ channel }) => channel === 'shoal:open').map(({ value }) => value)
 const wentTo = ({ window }: Started) =>
   window.webContents.sent.filter(({ channel }) => channel === 'shoal:go').map(({ value }) => value)
@@ -111,15 +111,15 @@ test('a store that cannot be opened is told, and the app ends', async () => {
 describe('lists that come with the app', () => {
   test('wait until the page listens', async () => {
     const started = await startMain({ args: ['--no-first-run', 'a.txt', 'https://example.org/1.jpg'] })
-    expect(offersIn(started)).toEqual([])
+    expect(openedIn(started)).toEqual([])
     started.listen()
-    const offer = {
+    const given = {
       sources: [{ name: 'links', text: 'https://example.org/1.jpg' }],
       paths: [join(process.cwd(), 'a.txt')],
     }
-    expect(offersIn(started)).toEqual([offer])
+    expect(openedIn(started)).toEqual([given])
     started.listen()
-    expect(offersIn(started)).toEqual([offer])
+    expect(openedIn(started)).toEqual([given])
   })
 
   test('dropped on the icon before the app is ready are not lost', async () => {
@@ -129,7 +129,7 @@ describe('lists that come with the app', () => {
     expect(event.prevented).toBe(true)
     await started.open()
     started.listen()
-    expect(offersIn(started)).toEqual([{ sources: [], paths: ['/lists/b.txt'] }])
+    expect(openedIn(started)).toEqual([{ sources: [], paths: ['/lists/b.txt'] }])
   })
 
   test('wait again while the page is loaded anew', async () => {
@@ -139,9 +139,9 @@ describe('lists that come with the app', () => {
     started.app.emit('open-file', { preventDefault() {} }, '/a')
     started.window.webContents.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false })
     started.app.emit('open-file', { preventDefault() {} }, '/b')
-    expect(offersIn(started)).toEqual([{ sources: [], paths: ['/a'] }])
+    expect(openedIn(started)).toEqual([{ sources: [], paths: ['/a'] }])
     started.listen()
-    expect(offersIn(started)).toHaveLength(2)
+    expect(openedIn(started)).toHaveLength(2)
   })
 
   test('are told to the page only, whoever else says it listens', async () => {
@@ -150,7 +150,7 @@ describe('lists that come with the app', () => {
       senderFrame: { ...started.window.webContents.mainFrame, origin: 'https://example.org' },
     })
     started.listen({ senderFrame: null })
-    expect(offersIn(started)).toEqual([])
+    expect(openedIn(started)).toEqual([])
   })
 
   test('are asked for by the menu', async () => {
@@ -161,8 +161,8 @@ describe('lists that come with the app', () => {
     open()
     await vi.waitUntil(() => started.log.dialogs.length === 1)
     open()
-    await vi.waitUntil(() => offersIn(started).length === 1)
-    expect(offersIn(started)).toEqual([{ sources: [], paths: ['/lists/c.csv'] }])
+    await vi.waitUntil(() => openedIn(started).length === 1)
+    expect(openedIn(started)).toEqual([{ sources: [], paths: ['/lists/c.csv'] }])
   })
 })
 
@@ -192,8 +192,8 @@ describe('a second start', () => {
     started.listen()
     started.window.minimized = true
     started.app.emit('second-instance', {}, [], '', { args: ['x.txt'], folder: '/elsewhere' })
-    await vi.waitUntil(() => offersIn(started).length === 1)
-    expect(offersIn(started)).toEqual([{ sources: [], paths: [join('/elsewhere', 'x.txt')] }])
+    await vi.waitUntil(() => openedIn(started).length === 1)
+    expect(openedIn(started)).toEqual([{ sources: [], paths: [join('/elsewhere', 'x.txt')] }])
     expect([started.window.minimized, started.window.focused]).toEqual([false, true])
   })
 
@@ -203,7 +203,7 @@ describe('a second start', () => {
     for (const sent of [undefined, null, 'x', { args: 'x.txt', folder: '/' }, { args: [1], folder: '/' }])
       started.app.emit('second-instance', {}, ['evil.txt'], '/', sent)
     await vi.waitUntil(() => started.window.focused)
-    expect(offersIn(started)).toEqual([])
+    expect(openedIn(started)).toEqual([])
   })
 })
 

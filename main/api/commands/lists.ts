@@ -17,9 +17,9 @@ export function listCommands(
       return app.drafts.review(lists)
     },
     async openedWith() {
-      const offer = waiting
+      const given = waiting
       waiting = undefined
-      return offer
+      return given
     },
     async previewNames({ draft, template }) {
       const { first } = app.drafts.get(draft)

@@ -5,7 +5,7 @@ import { cssLinks } from './css-images.ts'
 import { readFeed } from './feed-images.ts'
 import { foldCandidates } from './fold-candidates.ts'
 import { readHtml } from './html-images.ts'
-import type { Found, PageContent } from './page-content.ts'
+import type { PageContent, WrittenImage } from './page-content.ts'
 
 export type PageCandidates = Omit<PageContent, 'images'> & { candidates: Candidate[]; skipped: Skipped[] }
 
@@ -42,7 +42,7 @@ export function findInStylesheet(
 }
 
 function candidatesOf(
-  images: readonly Found[],
+  images: readonly WrittenImage[],
   base: string,
   page: string,
 ): { candidates: Candidate[]; skipped: Skipped[] } {

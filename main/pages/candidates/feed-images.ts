@@ -4,7 +4,7 @@ import { wholeLink } from '../reading/links.ts'
 import { parseHtml } from '../reading/page-document.ts'
 import type { PageElement } from '../reading/page-element.ts'
 import { readHtml } from './html-images.ts'
-import { type Found, fieldsOf, type PageContent } from './page-content.ts'
+import { fieldsOf, type PageContent, type WrittenImage } from './page-content.ts'
 
 /** One image of an entry, as elements of feeds name it. */
 const mediaElements = 'enclosure, media\\:content, media\\:thumbnail, itunes\\:image, link[rel="enclosure"]'
@@ -97,7 +97,7 @@ async function readEntry(
     // Without a type it is told by what it is for, or by its bytes later.
     if (address === undefined || (type !== '' && !/^image/i.test(type))) continue
     const isSmall = element.name === 'media:thumbnail'
-    const found: Found = { sources: [{ link: address, place: 'feed' }], fields }
+    const found: WrittenImage = { sources: [{ link: address, place: 'feed' }], fields }
     // A thumbnail stands for the entry's picture where there is no other.
     if (!isSmall || !hasPicture) content.images.push(found)
   }

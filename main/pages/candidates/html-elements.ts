@@ -5,7 +5,7 @@ import { wholeLink } from '../reading/links.ts'
 import { closest, type PageElement } from '../reading/page-element.ts'
 import { cssLinks } from './css-images.ts'
 import { jsonLdImages } from './json-ld.ts'
-import { type Found, pictureSources } from './page-content.ts'
+import { pictureSources, type WrittenImage } from './page-content.ts'
 
 /** A page of HTML, with what its elements must know of each other. */
 export type HtmlPage = {
@@ -26,7 +26,7 @@ export type Named =
       kind: 'image'
       /** The element of the image itself. */
       at: PageElement
-      sources: Found['sources']
+      sources: WrittenImage['sources']
       fields: Fields
     }
   | { kind: 'stylesheet'; url: string }

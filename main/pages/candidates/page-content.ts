@@ -2,7 +2,7 @@ import type { Place } from '../../../shared/scan.ts'
 import type { PageElement } from '../reading/page-element.ts'
 
 /** One image of a page as it is written there: its addresses best first, and what the page says of it. */
-export type Found = {
+export type WrittenImage = {
   sources: readonly { link: string; place: Place }[]
   fields: Record<string, string>
   /** What its links are relative to, where that is not the page. */
@@ -11,7 +11,7 @@ export type Found = {
 
 /** What a page holds. Links in `pages` and `stylesheets` are whole. */
 export type PageContent = {
-  images: Found[]
+  images: WrittenImage[]
   stylesheets: string[]
   /** Pages that it links to, feeds' entries and sitemaps' pages among them. */
   pages: string[]

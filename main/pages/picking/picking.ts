@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Cheerio, CheerioAPI } from 'cheerio/slim'
-import type { Found, PageToPick } from '../../../shared/contract/commands.ts'
+import type { PageToPick, SelectorMatches } from '../../../shared/contract/commands.ts'
 import { FailureError, failure } from '../../../shared/failure.ts'
 import { publicUrl } from '../../../shared/public-url.ts'
 import { refuse } from '../../../shared/refusal.ts'
@@ -24,8 +24,12 @@ export type Picking = {
   /** The script-free copy of an opened page, as HTML; undefined when it is not there any more. */
   copy(page: string): string | undefined
   /** As in the contract. They throw a RefusalError when the page is not there any more. */
-  propose(page: string, examples: readonly number[], within: string | undefined): Found | { problem: string }
-  try(page: string, selector: string, within: string | undefined): Found | { problem: string }
+  propose(
+    page: string,
+    examples: readonly number[],
+    within: string | undefined,
+  ): SelectorMatches | { problem: string }
+  try(page: string, selector: string, within: string | undefined): SelectorMatches | { problem: string }
 }
 
 /** The parts of a `PageReader` and its fetcher that are needed. */
@@ -96,7 +100,7 @@ export function createPicking(now: () => number): Picking {
       const fault = within === undefined ? undefined : selectorFault(within)
       if (fault !== undefined) return { problem: `${within} is no CSS selector (${fault})` }
       const proposed = proposeOn(page, examples, within)
-      return 'problem' in proposed ? proposed : found(page, proposed.selector, within)
+      return 'problem' in proposed ? proposed : matchesOf(page, proposed.selector, within)
     },
     try(id, selector, within) {
       const page = get(id)
@@ -104,7 +108,7 @@ export function createPicking(now: () => number): Picking {
         const fault = selectorFault(text)
         if (fault !== undefined) return { problem: `${text} is no CSS selector (${fault})` }
       }
-      return found(page, selector, within)
+      return matchesOf(page, selector, within)
     },
   }
 }
@@ -134,7 +138,11 @@ function proposeOn(
 }
 
 /** With `within`, the first in each of its entries: that is what a recipe takes. */
-function found({ $, url, elements }: OpenPage, selector: string, within: string | undefined): Found {
+function matchesOf(
+  { $, url, elements }: OpenPage,
+  selector: string,
+  within: string | undefined,
+): SelectorMatches {
   const matches =
     within === undefined
       ? findIn($.root().children() as Cheerio<PageElement>, selector).toArray()

@@ -2,7 +2,7 @@ import { Text } from '@mantine/core'
 import type { BatchOptions, ConflictPolicy } from '../../shared/settings.ts'
 import { formatMoment } from '../../shared/text/moments.ts'
 import { lastPart } from '../batch/progress.ts'
-import type { Again } from '../intake/draft.ts'
+import type { RepeatedBatch } from '../intake/draft.ts'
 
 const filesThere: Readonly<Record<ConflictPolicy, string>> = {
   rename: 'Existing files stay; a new file with the same name gets a number.',
@@ -11,8 +11,8 @@ const filesThere: Readonly<Record<ConflictPolicy, string>> = {
 }
 
 /** Which batch is run again, and what that means for what it left. */
-export function AgainNote({ again, options }: { again: Again; options: BatchOptions }) {
-  const { which, folder, createdAt, secretSites } = again
+export function RepeatNote({ batch, options }: { batch: RepeatedBatch; options: BatchOptions }) {
+  const { which, folder, createdAt, secretSites } = batch
   const of = `“${lastPart(folder)}”, ${formatMoment(createdAt)}`
   const there =
     options.saved === 'again' ? filesThere[options.onConflict] : 'Images you already have are skipped.'
