@@ -1,3 +1,4 @@
+import { hostOf, lastSegmentOf } from './address.ts'
 import type { Item, SettledState } from './model.ts'
 
 /** The file's name once it has one, else what the list or the link calls it. */
@@ -6,11 +7,5 @@ export function nameOf({ url, name }: Pick<Item, 'url' | 'name'>, settled?: Sett
   // The file that made it needless may be far away.
   if (settled?.kind === 'skipped') return settled.file.split('/').at(-1) ?? settled.file
   if (name !== undefined) return name
-  const { pathname, host } = new URL(url)
-  const last = pathname.split('/').findLast(segment => segment !== '') ?? host
-  try {
-    return decodeURIComponent(last)
-  } catch {
-    return last
-  }
+  return lastSegmentOf(url) || hostOf(url)
 }

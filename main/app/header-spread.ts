@@ -1,5 +1,5 @@
+import { hostOf } from '../../shared/address.ts'
 import { isOpenHeader } from '../../shared/header-scope.ts'
-import { hostOf } from '../../shared/host.ts'
 import type { Item } from '../../shared/model.ts'
 import { refuse } from '../../shared/refusal.ts'
 import { isSecretHeader } from '../../shared/secrets.ts'

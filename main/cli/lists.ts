@@ -1,4 +1,4 @@
-import { hostOf } from '../../shared/host.ts'
+import { hostOf } from '../../shared/address.ts'
 import type { Item, Rejected } from '../../shared/model.ts'
 import { endWords } from '../../shared/outcomes.ts'
 import { publicUrl } from '../../shared/public-url.ts'

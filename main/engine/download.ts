@@ -1,5 +1,5 @@
+import { hostOf } from '../../shared/address.ts'
 import { type Failure, FailureError, failure, failures } from '../../shared/failure.ts'
-import { hostOf } from '../../shared/host.ts'
 import { type Attempt, type Item, methodOf, type ServedFacts } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { afterFailure, type Tries } from './after-failure.ts'

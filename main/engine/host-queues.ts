@@ -1,4 +1,4 @@
-import { hostOf } from '../../shared/host.ts'
+import { hostOf } from '../../shared/address.ts'
 import type { QueuedItem, Store } from '../store/store.ts'
 
 /** An item that waits to be opened, and its host. */

@@ -1,5 +1,5 @@
+import { hostOf } from '../../shared/address.ts'
 import type { Comparison, ComparisonRun, MeasurementSettings } from '../../shared/comparison.ts'
-import { hostOf } from '../../shared/host.ts'
 import { runOrder } from '../../shared/run-order.ts'
 import { type CountedRun, comparisonOf, runOf } from './comparison.ts'
 import { hostsOf } from './images.ts'

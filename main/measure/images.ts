@@ -1,5 +1,5 @@
+import { hostOf } from '../../shared/address.ts'
 import type { NamedImage } from '../../shared/comparison.ts'
-import { hostOf } from '../../shared/host.ts'
 import type { Item } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import type { RunImage } from './measured-run.ts'

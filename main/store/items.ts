@@ -1,4 +1,4 @@
-import { hostOf } from '../../shared/host.ts'
+import { hostOf } from '../../shared/address.ts'
 import type { Item, SettledItem } from '../../shared/model.ts'
 import type { Database } from './database.ts'
 import {

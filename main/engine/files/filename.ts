@@ -1,3 +1,4 @@
+import { decoded, lastSegmentOf } from '../../../shared/address.ts'
 import type { ImageType, Item } from '../../../shared/model.ts'
 import { decideExtension, isExtensionOf, isImageExtension, type NameParts, splitName } from './extension.ts'
 
@@ -239,35 +240,21 @@ function baseName({ item, headerName, finalUrl }: NameInput): string {
   // RFC 6266, 4.3: only the last segment of a path in the header counts.
   const header = headerName?.split(/[/\\]/).at(-1)?.trim()
   if (header) return header
-  const linked = lastSegment(item.url)
-  const final = finalUrl === item.url ? linked : lastSegment(finalUrl)
+  const linked = lastSegmentOf(item.url).trim()
+  const final = finalUrl === item.url ? linked : lastSegmentOf(finalUrl ?? '').trim()
   // A link to cat.jpg may lead to a delivery host's /8f3a9.jpg, and a link to /get?id=3 to cat.jpg.
   const image = [linked, final].find(name => isImageExtension(splitName(name).ext))
   return image ?? (final || linked || hostNameOf(item.url))
 }
 
-function lastSegment(url: string | undefined): string {
-  const address = url === undefined ? null : URL.parse(url)
-  const raw = address?.pathname.split('/').findLast(segment => segment !== '') ?? ''
-  try {
-    return decodeURIComponent(raw).trim()
-  } catch {
-    return raw
-  }
-}
-
 /** The folders of a link's path, without its last segment. */
 function pathOf(url: string): string {
   if (!URL.canParse(url)) return ''
-  return new URL(url).pathname.split('/').slice(1, -1).map(decoded).join('/')
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment).replaceAll('/', '_')
-  } catch {
-    return segment
-  }
+  return new URL(url).pathname
+    .split('/')
+    .slice(1, -1)
+    .map(segment => decoded(segment).replaceAll('/', '_'))
+    .join('/')
 }
 
 /** Without a port: a colon must not stand in the name of a file. */

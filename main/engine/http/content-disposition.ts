@@ -1,4 +1,5 @@
 import { decodeExtended, parse } from 'content-disposition'
+import { decoded } from '../../../shared/address.ts'
 
 /**
  * The file name in a Content-Disposition header (RFC 6266, RFC 8187), as the server wrote it: not yet safe
@@ -16,7 +17,7 @@ export function parseContentDisposition(header: string): string | undefined {
 }
 
 function plainName(name: string | undefined): string | undefined {
-  return name === undefined ? undefined : decodePercent(decodeWords(name))
+  return name === undefined ? undefined : decoded(decodeWords(name))
 }
 
 /** RFC 6266 knows no raw UTF-8, yet servers send it; Node reads header bytes as latin1. */
@@ -31,14 +32,6 @@ function openQuote(header: string): string | undefined {
 }
 
 /** Browsers undo `%20` in a plain `filename` as well (RFC 6266, appendix D), so servers send it. */
-function decodePercent(name: string): string {
-  if (!/%[0-9a-f]{2}/i.test(name)) return name
-  try {
-    return decodeURIComponent(name)
-  } catch {
-    return name
-  }
-}
 
 /** Mail's encoding of names, `=?UTF-8?B?…?=` (RFC 2047), which older servers copy into HTTP. */
 function decodeWords(name: string): string {

@@ -1,4 +1,4 @@
-import { hostOf } from '../../../shared/host.ts'
+import { hostOf } from '../../../shared/address.ts'
 import type { BatchSummary } from '../../../shared/model.ts'
 import { ignoredBy } from '../../system/log.ts'
 import { Interrupted } from '../interrupted.ts'

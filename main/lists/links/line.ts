@@ -1,3 +1,4 @@
+import { decoded } from '../../../shared/address.ts'
 import { type CellLink, isFileName, readCell, wordsBeside } from './cell.ts'
 import { type FoundLink, findLinks } from './find-links.ts'
 import { looksLikeImage } from './link.ts'
@@ -60,14 +61,6 @@ function spacedLink(text: string, { link, start, end }: FoundLink): string | und
   const last = link.slice(link.lastIndexOf('/') + 1)
   const isWord = /^(?=.*\p{L})[\p{L}%_()&'-]+$/u.test(decoded(last))
   return isWord && /^https?:\/\/[^/]+\//i.test(link) ? whole : undefined
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }
 
 /** `curl … -o cat.jpg`: its file name is the name, its other options are Shoal's to choose. */

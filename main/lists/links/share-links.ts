@@ -1,4 +1,4 @@
-import { hostOf } from '../../../shared/host.ts'
+import { decoded, hostOf } from '../../../shared/address.ts'
 
 /** A service whose links show a page around a file, and the address of that file. */
 type Service = { name: string; host: RegExp; direct: (url: URL) => string | undefined }
@@ -87,14 +87,6 @@ const services: readonly Service[] = [
     },
   },
 ]
-
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path)
-  } catch {
-    return path
-  }
-}
 
 /** The address of the file that a share link shows, or the link as it is. `link`: as `parseLink` gives it. */
 export function directLink(link: string): string {

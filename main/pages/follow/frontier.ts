@@ -1,4 +1,4 @@
-import { hostOf } from '../../../shared/host.ts'
+import { hostOf } from '../../../shared/address.ts'
 import type { FollowTotals } from '../../../shared/model.ts'
 import type { Recipe } from '../../../shared/recipe.ts'
 import { withoutFragment } from '../reading/links.ts'

@@ -1,5 +1,5 @@
+import { hostOf } from '../../../shared/address.ts'
 import { type Failure, failure } from '../../../shared/failure.ts'
-import { hostOf } from '../../../shared/host.ts'
 import type { FollowedPage, Item } from '../../../shared/model.ts'
 import { publicUrl } from '../../../shared/public-url.ts'
 

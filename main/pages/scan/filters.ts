@@ -1,4 +1,4 @@
-import { hostOf } from '../../../shared/host.ts'
+import { decoded, hostOf } from '../../../shared/address.ts'
 import type { Candidate, CandidateFacts } from '../../../shared/scan.ts'
 import type { ScanOptions } from '../../../shared/settings.ts'
 import { formatBytes } from '../../../shared/text/format.ts'
@@ -12,8 +12,8 @@ export function unwantedByPage(
   if (text === undefined || text === '') return undefined
   const said = [
     ...Object.values(fields),
-    readableLink(url),
-    ...alternatives.map(({ url: other }) => readableLink(other)),
+    decoded(url),
+    ...alternatives.map(({ url: other }) => decoded(other)),
   ]
   const wanted = text.toLowerCase()
   return said.some(words => words.toLowerCase().includes(wanted))
@@ -49,11 +49,3 @@ export function unwantedByFacts(
 /** Whether a filter can only be answered by looking at the image. */
 export const needsLook = ({ minWidth, minHeight, minBytes, types }: ScanOptions): boolean =>
   [minWidth, minHeight, minBytes, types].some(filter => filter !== undefined)
-
-function readableLink(url: string): string {
-  try {
-    return decodeURIComponent(url)
-  } catch {
-    return url
-  }
-}

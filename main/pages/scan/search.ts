@@ -1,5 +1,5 @@
+import { hostOf } from '../../../shared/address.ts'
 import type { Failure } from '../../../shared/failure.ts'
-import { hostOf } from '../../../shared/host.ts'
 import type { ScanOptions } from '../../../shared/settings.ts'
 import { withoutFragment } from '../reading/links.ts'
 import type { Page, PageReader } from '../reading/page-reader.ts'

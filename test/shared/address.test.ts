@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { hostOf } from '../../shared/host.ts'
+import { decoded, hostOf, lastSegmentOf } from '../../shared/address.ts'
 
 test.each([
   ['https://example.com/a.jpg', 'example.com'],
@@ -35,4 +35,18 @@ test('is what URL says of any address, parsed or not', () => {
 
 test.each(['', 'example.com', '//example.com/'])('%j is no address', url => {
   expect(() => hostOf(url)).toThrow(TypeError)
+})
+
+test.each([
+  ['https://e.org/a/b.jpg?x=/c', 'b.jpg'],
+  ['https://e.org/a%20b/', 'a b'],
+  ['https://e.org/%ff.jpg', '%ff.jpg'],
+  ['https://e.org/', ''],
+  ['no address', ''],
+])('the last segment of %s', (url, segment) => {
+  expect(lastSegmentOf(url)).toBe(segment)
+})
+
+test('what is not percent-encoded UTF-8 stays as it is', () => {
+  expect(['100%', '%e4', '%E2%82%AC', 'a+b'].map(decoded)).toEqual(['100%', '%e4', '€', 'a+b'])
 })
