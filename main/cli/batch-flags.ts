@@ -52,96 +52,96 @@ const seconds = (ms: number) => `${ms / 1000}s`
 const flags: readonly Flag[] = [
   {
     flags: '-c, --at-once <n>',
-    about: 'images at once',
+    about: 'downloads at a time',
     sets: 'atOnce',
     parse: parseCount(512),
     only: whereLimited,
   },
   {
     flags: '--per-host <n>',
-    about: 'at once from one host',
+    about: 'downloads at a time from one host',
     sets: 'perHost',
     parse: parseCount(512),
     only: whereLimited,
   },
   {
     flags: '--sequential',
-    about: 'one after another',
+    about: 'download one image after another',
     sets: 'atOnce',
     means: 1,
     conflicts: 'atOnce',
     only: whereKept,
   },
-  { flags: '--attempts <n>', about: 'tries for each image', sets: 'attempts', parse: parseCount(50) },
+  { flags: '--attempts <n>', about: 'attempts for each image', sets: 'attempts', parse: parseCount(50) },
   {
     flags: '--connect-timeout <time>',
-    about: 'time allowed to reach the host',
+    about: 'give up on connecting after this time',
     sets: 'connectTimeoutMs',
     parse: parseDuration,
     shown: seconds(defaults.connectTimeoutMs),
   },
   {
     flags: '--response-timeout <time>',
-    about: 'time allowed for the host to answer',
+    about: 'give up waiting for a response after this time',
     sets: 'responseTimeoutMs',
     parse: parseDuration,
     shown: seconds(defaults.responseTimeoutMs),
   },
   {
     flags: '--stall-timeout <time>',
-    about: 'time allowed without any data',
+    about: 'give up after this time without any data',
     sets: 'stallTimeoutMs',
     parse: parseDuration,
     shown: seconds(defaults.stallTimeoutMs),
   },
   {
     flags: '--item-timeout <time>',
-    about: 'time allowed for one image with all its tries',
+    about: 'give up on one image after this time, all attempts included',
     sets: 'itemTimeoutMs',
     parse: parseDuration,
   },
   {
     flags: '--name <template>',
-    about: 'file names from {index} {name} {ext} {host} {date} {field:title}; / makes folders',
+    about: 'file names, from {index} {name} {ext} {host} {date} {field:title}; / makes folders',
     sets: 'nameTemplate',
     parse: parseNamed('a text'),
     only: whereNamed,
   },
   {
     flags: '--on-conflict <policy>',
-    about: 'when a file of that name exists',
+    about: 'what to do if a file with this name exists',
     sets: 'onConflict',
     choices: conflictPolicies,
     only: whereNamed,
   },
   {
     flags: '--check <level>',
-    about: 'how closely to look at each image',
+    about: 'how thoroughly each image is checked',
     sets: 'check',
     choices: checkLevels,
   },
   {
     flags: '--max-size <size>',
-    about: 'refuse larger files',
+    about: 'do not save larger files',
     sets: 'maxBytes',
     parse: parseSize,
     shown: '200MB',
   },
   {
     flags: '--header <header>',
-    about: 'add "Name: value" for the hosts named, "host=example.org Name: value" for that one (repeatable)',
+    about: 'send the header "Name: value", or "host=example.org Name: value" to that host only (repeatable)',
     sets: 'headers',
     parse: parseHeader,
   },
   {
     flags: '--referer <url>',
-    about: 'page the images are from, or auto for their own site',
+    about: 'Referer header to send, or auto for the site of each image',
     sets: 'referer',
     parse: parseReferer,
   },
   {
     flags: '--user-agent <text>',
-    about: 'how to introduce ourselves',
+    about: 'User-Agent header to send',
     sets: 'userAgent',
     parse: parseUserAgent,
   },
@@ -154,19 +154,20 @@ const flags: readonly Flag[] = [
   },
   {
     flags: '--cookies <file>',
-    about: "send the cookies of a file in Netscape's format, each to its own site; only its path is kept",
+    about:
+      'send the cookies from a file in Netscape format, each to its own site; Shoal stores only the path',
     sets: 'cookieFile',
     parse: parsePath,
   },
   {
     flags: '--ca <file>',
-    about: 'trust the certificates of a PEM file, too; only its path is kept',
+    about: 'also trust the certificates in a PEM file; Shoal stores only the path',
     sets: 'caFile',
     parse: parsePath,
   },
   {
     flags: '--limit-rate <rate>',
-    about: 'bytes a second for all together, such as 5MB/s',
+    about: 'limit for all downloads together, such as 5MB/s',
     sets: 'limitBytesPerSecond',
     parse: parseRate,
   },
@@ -180,67 +181,67 @@ const flags: readonly Flag[] = [
   },
   {
     flags: '--saved <policy>',
-    about: 'when the same link was saved before in another folder, or under another name',
+    about: 'what to do if the link was saved before, in another folder or under another name',
     sets: 'saved',
     choices: savedPolicies,
     only: whereKept,
   },
   {
     flags: '--offline-copies',
-    about: 'copy what was saved over 30 days ago without asking its host whether it changed',
+    about: 'copy files that were saved over 30 days ago without asking the host whether they changed',
     sets: 'offlineCopies',
     only: whereKept,
   },
   {
     flags: '--same-content <policy>',
-    about: 'when the same image was saved before under another name',
+    about: 'what to do if the same image was saved before under another name',
     sets: 'sameContent',
     choices: sameContentPolicies,
     only: whereKept,
   },
   {
     flags: '--file-time',
-    about: 'give files the time at which the host last changed them, as without this flag',
+    about: 'give files the time of their last change on the host',
     sets: 'fileTime',
     only: whereKept,
   },
   {
     flags: '--no-file-time',
-    about: 'give files the time of the download, not the one at which the host last changed them',
+    about: 'give files the time of the download instead of their last change on the host',
     sets: 'fileTime',
     only: whereKept,
   },
   {
     flags: '--follow-links',
-    about: 'save also into subfolders that are links, wherever they lead',
+    about: 'also save into subfolders that are symbolic links',
     sets: 'followLinks',
     only: whereKept,
   },
   {
     flags: '--stop-on-failure',
-    about: 'stop when one image fails; the rest is kept for "shoal resume"',
+    about: 'stop when one image fails; "shoal resume" downloads the rest',
     sets: 'stopOnFailure',
     only: whereKept,
   },
   {
     flags: '--no-stop-on-failure',
-    about: 'do not stop at failures any more',
+    about: 'no longer stop when an image fails',
     sets: 'stopOnFailure',
     only: ['resume'],
   },
   {
     flags: '--manifest',
-    about: 'write manifest.jsonl and manifest.csv into the folder: every file with its proof',
+    about: 'write manifest.jsonl and manifest.csv into the folder: every file with its hash',
     sets: 'manifest',
     only: whereKept,
   },
   {
     flags: '--trace',
-    about: 'note when each piece arrives of all images, not only of the first 200',
+    about: 'record when data arrives for all images, not only for the first 200',
     sets: 'trace',
     only: whereKept,
   },
-  { flags: '--no-trace', about: 'note of no image when its pieces arrive', sets: 'trace', only: whereKept },
+  { flags: '--no-trace', about: 'do not record when data arrives', sets: 'trace', only: whereKept },
 ]
 
 /** Adds the flags that set a batch's options, with the defaults in words where a batch begins. */
@@ -282,7 +283,7 @@ function parsePath(text: string): string {
 
 function parseReferer(text: string): string {
   if (text === 'auto' || isHttp(text)) return text
-  throw new InvalidArgumentError('Give a page address (http or https), or auto.')
+  throw new InvalidArgumentError('Give a page address (http:// or https://), or auto.')
 }
 
 const isHttp = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)

@@ -6,9 +6,9 @@ import { exitStatus } from './exit-status.ts'
 import { plainText } from './plain-text.ts'
 
 const warning =
-  'This may contain names of folders and files. Read it before you post it. Passwords and keys are left out.'
+  'This may contain names of folders and files. Read it before you post it. Passwords and keys are not included.'
 
-/** `shoal doctor`: what a report of a fault should say about this machine. Resolves with the exit status. */
+/** `shoal doctor`: what a bug report should say about this machine. Resolves with the exit status. */
 export async function doctor({ json }: { json: boolean }): Promise<number> {
   try {
     const found = await diagnose(realWorld)
@@ -29,7 +29,7 @@ export function doctorWords(found: Diagnosis): string[] {
     ...section('System', systemRows(found.system)),
     ...section('Decoder', decoderRows(found.decoder)),
     ...section('Limits', limitRows(found.limits)),
-    ...section('Folder of Shoal', homeRows(found.home)),
+    ...section('Shoal folder', homeRows(found.home)),
     ...section('History', historyRows(found.history)),
     ...section('Environment', [
       ...found.proxies.map(({ name, proxy }): Row => [name, proxy]),
@@ -41,7 +41,7 @@ export function doctorWords(found: Diagnosis): string[] {
 
 type Row = [name: string, value: string | undefined]
 
-/** What is not there has no row. */
+/** A row without a value is left out. */
 function section(title: string, rows: Row[]): string[] {
   const shown = rows.filter(([, value]) => value !== undefined)
   const width = Math.max(0, ...shown.map(([name]) => name.length))
@@ -74,10 +74,10 @@ const limitWords = (limit: Limit | undefined): string | undefined =>
 function homeRows({ folder, mode, freeBytes, freeFiles, entries }: Diagnosis['home']): Row[] {
   const isThere = mode !== undefined || entries.length > 0
   return [
-    ['folder', `${folder}${isThere ? '' : ' (not made yet)'}`],
+    ['folder', `${folder}${isThere ? '' : ' (not created yet)'}`],
     ['permissions', mode],
     ['free on its disk', freeBytes === undefined ? undefined : formatBytes(freeBytes)],
-    ['files it can still take', freeFiles === undefined ? undefined : String(freeFiles)],
+    ['free file slots (inodes)', freeFiles === undefined ? undefined : String(freeFiles)],
     ...entries.map(({ name, bytes, files, mode }): Row => {
       const size = files === 1 ? formatBytes(bytes) : `${formatBytes(bytes)} in ${formatCount(files, 'file')}`
       return [name, mode === undefined ? size : `${size}, permissions ${mode}`]

@@ -32,7 +32,7 @@ export function createExecutor(
     new Promise<void>(resolve => {
       // A path is an argument even where it looks like an option: it is absolute.
       const args = hasPlace ? rest.map(word => word.replaceAll('{file}', file)) : [...rest, file]
-      // Its output goes to stderr: stdout belongs to the results.
+      // Its output goes to stderr: stdout is for results only.
       const fail = (why: string) => {
         failures += 1
         failed(file, why, failures)
@@ -42,7 +42,7 @@ export function createExecutor(
         const child = spawn(program, args, { stdio: ['ignore', 2, 2] })
         child.once('error', error => fail(error.message))
         child.once('exit', (status, signal) =>
-          status === 0 ? resolve() : fail(`it ended with ${signal ?? status}`),
+          status === 0 ? resolve() : fail(`it ended with ${signal ?? `status ${status}`}`),
         )
       } catch (error) {
         fail(String(error))
@@ -59,7 +59,7 @@ export function createExecutor(
   }
 }
 
-/** Throws a RefusalError where the command's program is nowhere to be found, before it is needed. */
+/** Throws a RefusalError, before anything is downloaded, where the command's program cannot be found. */
 export async function checkProgram([program = '']: readonly string[]): Promise<void> {
   for (const path of placesOf(program)) if (await isProgram(path)) return
   refuse('program-missing', `The program ${program} of --exec was not found`)

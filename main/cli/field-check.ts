@@ -3,16 +3,16 @@ import { refuse } from '../../shared/refusal.ts'
 import { formatCount } from '../../shared/text/format.ts'
 import { templateFields } from '../app/app.ts'
 
-/** Looks whether the items have the fields that their names are made of. */
+/** Checks whether the items have the fields that their file names use. */
 export type FieldCheck = {
   add(items: readonly Item[]): void
   /** Throws a RefusalError where no item has a wanted field. */
   throwIfUnknown(): void
-  /** What is to be said of fields that not every item has. */
+  /** A remark for each field that some items lack. */
   remarks(): string[]
 }
 
-/** Names of fields that are kept to be told; a list may call each of its objects' fields otherwise. */
+/** How many field names are kept for the message: in JSON lists every object may have other names. */
 const mostNames = 20
 
 export function createFieldCheck(template: string): FieldCheck {
@@ -39,7 +39,7 @@ export function createFieldCheck(template: string): FieldCheck {
       if (name === undefined) return
       const there =
         names.size === 0
-          ? 'its images have no fields at all, as those of CSV, TSV and JSON lists do'
+          ? 'its images have no fields; only CSV, TSV and JSON lists have some'
           : `its images have ${[...names].join(', ')}`
       refuse('unknown-field', `No image of the list has a field "${name}": ${there}`)
     },
@@ -49,7 +49,7 @@ export function createFieldCheck(template: string): FieldCheck {
         .map(name => {
           const lack = lacking.get(name) ?? 0
           const there = lack === count && names.size > 0 ? ` They have ${[...names].join(', ')}.` : ''
-          return `The field "${name}" is empty or absent for ${formatCount(lack, 'image')}: in their names its place stays empty.${there}`
+          return `The field "${name}" is empty or missing for ${formatCount(lack, 'image')}; it stays empty in their file names.${there}`
         }),
   }
 }

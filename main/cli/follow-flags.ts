@@ -20,17 +20,20 @@ export type RecipeFlags = {
 /** Adds the flags that say what to follow and what to take. */
 export const addRecipeFlags = (command: Command): Command =>
   command
-    .option('--link <selector>', 'from the listing to the detail pages')
-    .option('--item <selector>', 'one entry of the listing; links and fields are then looked for inside it')
-    .option('--image <selector>', 'the image of a detail page (default: the one the page names as its own)')
-    .option('--all-images', 'every image the selector finds on a page, not only the first')
-    .option('--field <name=selector>', 'a text for {field:name} and the record (repeatable)', parseField)
-    .option('--next <selector>', 'from one listing page to the next')
-    .option('--pages <n>', 'listing pages at most (default: 100)', parseCount(100_000))
-    .option('--details <n>', 'detail pages at most (default: 10000)', parseCount(1_000_000))
+    .option('--link <selector>', 'links from the listing to the detail pages')
+    .option('--item <selector>', 'one entry of the listing; links and fields are then searched inside it')
+    .option(
+      '--image <selector>',
+      'the image of a detail page (default: the main image that the page declares)',
+    )
+    .option('--all-images', 'take every image that the selector matches, not only the first')
+    .option('--field <name=selector>', 'a text for {field:name} and the manifest (repeatable)', parseField)
+    .option('--next <selector>', 'link from one listing page to the next')
+    .option('--pages <n>', 'most listing pages to read (default: 100)', parseCount(100_000))
+    .option('--details <n>', 'most detail pages to read (default: 10000)', parseCount(1_000_000))
     .option('--depth <n>', 'links between a start page and the image pages (default: 1)', parseCount(10))
-    .option('--other-hosts', 'follow links to other hosts, too; images may be anywhere')
-    .option('--save-recipe <file>', 'write all this as a recipe file', parseNamed('a file'))
+    .option('--other-hosts', 'also follow links to other hosts; images may always be on other hosts')
+    .option('--save-recipe <file>', 'save these flags as a recipe file', parseNamed('a file'))
     .option('--dry-run', 'read the pages and show what would be taken; download nothing')
 
 /** The parts of a recipe that were given as flags, and nothing else. */
@@ -53,9 +56,9 @@ export type PageFlags = {
 /** Adds the flags that say how pages are read. */
 export const addPageFlags = (command: Command): Command =>
   command
-    .option('--page-delay <time>', 'from one page of a host to the next (default: 100ms)', parseDelay)
-    .option('--ignore-robots', 'take also what the site asks programs not to read (robots.txt)')
-    .option('--allow-private', 'let public pages lead to addresses of your own network')
+    .option('--page-delay <time>', 'wait between two pages of the same host (default: 100ms)', parseDelay)
+    .option('--ignore-robots', 'ignore robots.txt')
+    .option('--allow-private', 'allow links from public pages to addresses in your own network')
 
 /** How pages are read: as a batch's images are, where both have the option. */
 export function readPageFlags(flags: PageFlags, batch: BatchOptions): PageOptionsInput {

@@ -118,12 +118,12 @@ async function readRecipe(sources: readonly string[], flags: Partial<RecipeInput
 async function readJson(file: string): Promise<unknown> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'ENOENT' ? 'there is no such file' : (error.code ?? error.message)
-    refuseRecipe(`${file}: ${why}. A page address starts with http:// or https://`)
+    refuseRecipe(`${file}: ${why}. If it is a page address, start it with http:// or https://`)
   })
   try {
     return JSON.parse(text.replace(/^\ufeff/, ''))
   } catch (error) {
-    refuseRecipe(`${file} is no JSON: ${error instanceof Error ? error.message : error}`)
+    refuseRecipe(`${file} is not valid JSON: ${error instanceof Error ? error.message : error}`)
   }
 }
 

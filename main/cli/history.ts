@@ -20,7 +20,7 @@ const columns: readonly Column[] = [
   })),
 ]
 
-/** `shoal history`: the batches, newest first, and what can be gone on with. Resolves with the exit status. */
+/** `shoal history`: the batches, newest first, and which one can be resumed. Resolves with the exit status. */
 export async function history({ json }: { json: boolean }): Promise<number> {
   return withApp(async app => {
     const batches = app.history.all()
@@ -42,7 +42,7 @@ function jsonLine(past: PastBatch): object {
   }
 }
 
-/** What is still in the queue is left, as summaries call it. */
+/** Summaries call queued items `left`. */
 const countsOf = ({ batch, counts }: PastBatch): Partial<Counts> => ({
   ...itemsOf(counts),
   left: counts.queued,
@@ -65,7 +65,7 @@ function table(batches: readonly PastBatch[]): string[] {
       .trimEnd(),
   )
   const unfinished = batches.find(({ state }) => state === 'stopped' || state === 'cut-off')
-  const hint = unfinished && ['', `Go on with: shoal resume ${unfinished.batch.id}`]
+  const hint = unfinished && ['', `Resume with: shoal resume ${unfinished.batch.id}`]
   return [...lines, ...(hint ?? [])]
 }
 

@@ -1,13 +1,13 @@
 import type { App, BatchRow } from '../app/app.ts'
 
-/** Hosts of a batch that are looked up: those with the most images. */
+/** How many hosts of a batch get a hint at most: those with the most images. */
 const mostHosts = 50
 
 type Known = { items: Pick<App['items'], 'hosts'>; measurements: Pick<App['measurements'], 'advice'> }
 
-/** Where a sweep found another number than this batch used, and it had images enough for that to matter: a sentence for each host. */
+/** A sentence for each host where a sweep found another number than this batch used, and the batch had enough images for it to matter. */
 export function hostHints({ items, measurements }: Known, { id, options }: BatchRow): string[] {
-  // Reading the hosts of a large batch costs more than most batches have to be told.
+  // Most batches have no hints, and reading the hosts of a large batch takes time.
   const known = new Map(measurements.advice().map(advice => [advice.host, advice]))
   if (known.size === 0) return []
   return items.hosts(id, mostHosts).flatMap(({ host, items }) => {
@@ -16,6 +16,6 @@ export function hostHints({ items, measurements }: Known, { id, options }: Batch
     if (advice === undefined || advice.best === used || items <= Math.min(advice.best, used)) return []
     const flags = advice.best > options.atOnce ? `-c ${advice.best} --per-host` : '--per-host'
     const date = new Date(advice.measuredAt).toISOString().slice(0, 10)
-    return [`${host} did best with ${advice.best} at once (measured ${date}): ${flags} ${advice.best}`]
+    return [`${host} was fastest with ${advice.best} at a time (measured ${date}): ${flags} ${advice.best}`]
   })
 }

@@ -8,17 +8,14 @@ export type ListFlags = { base?: string; columns?: AskedColumns; ranges?: boolea
 
 export const addListFlags = (command: Command): Command =>
   command
-    .option('--base <url>', 'address that relative links belong to')
+    .option('--base <url>', 'address that relative links are resolved against')
     .option(
       '--columns <roles>',
-      "what columns are for, as 'Image Src=image,Handle=folder,SKU=name'; image, name, folder, caption, mirrors, referer, page or none",
+      "roles of columns, such as 'Image Src=image,Handle=folder,SKU=name'; the roles are image, name, folder, caption, mirrors, referer, page and none",
       parseColumnsFlag,
     )
-    .option(
-      '--ranges',
-      'in every list, take [001-120], [a-f] and {front,back} in the path of a link as many links',
-    )
-    .option('--max-range <n>', 'links that one range may stand for', parseCount(10_000_000))
+    .option('--ranges', 'in every list, expand [001-120], [a-f] and {front,back} in the path of a link')
+    .option('--max-range <n>', 'largest number of links that one range may expand to', parseCount(10_000_000))
 
 export const listOptionsOf = ({ base, columns, ranges, maxRange }: ListFlags): ListOptions => ({
   ranges: { ...(ranges && { everywhere: true }), ...(maxRange !== undefined && { max: maxRange }) },

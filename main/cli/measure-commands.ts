@@ -9,14 +9,14 @@ import { type MeasurementFile, parseCount, parseMeasurementFile, parseNamed } fr
 export function addCompare(program: Command, act: Act): void {
   const compare = program
     .command('compare')
-    .summary('measure what doing it at once is worth')
+    .summary('measure how much time parallel downloads save')
     .description(
-      'Really downloads the same images one after another and all at once, interleaved, after a warm-up that does not count, and says how many times faster it was, or why it was not. Nothing is kept unless asked.',
+      'Downloads the same images one after another and in parallel, in turns, after a warm-up that does not count. Then prints how many times faster parallel was, or why it was not faster. The images are deleted afterwards, unless you use -o.',
     )
-    .option('--rounds <n>', 'runs of each kind, at least 2', parseCount(20), 2)
+    .option('--rounds <n>', 'number of runs of each kind, at least 2', parseCount(20), 2)
     .option(
       '-o, --output <folder>',
-      'keep what each run downloads in a folder of its own here',
+      'keep the images, in a subfolder of this folder for each run',
       parseNamed('a folder'),
     )
   addMeasureFlags(compare, 'compare').action(
@@ -33,12 +33,12 @@ export function addCompare(program: Command, act: Act): void {
 export function addSweep(program: Command, act: Act): void {
   const sweep = program
     .command('sweep')
-    .summary('find how many at once are worth it')
+    .summary('find the best number of downloads at a time')
     .description(
-      'Downloads the same images with 1, 2, 4, 8 … at once until that gains nothing, the host takes longer to answer, or it asks to slow down. Remembers the best for the host. Nothing is kept.',
+      'Downloads the same images with 1, 2, 4, 8 … downloads at a time, until more is not faster, the host responds more slowly, or it asks to slow down. Remembers the best number for the host. The images are deleted afterwards.',
     )
-    .option('--rounds <n>', 'runs of each step, at least 2', parseCount(20), 3)
-    .option('--up-to <n>', 'the most at once to try', parseCount(512), 64)
+    .option('--rounds <n>', 'number of runs of each step, at least 2', parseCount(20), 3)
+    .option('--up-to <n>', 'largest number of downloads at a time to try', parseCount(512), 64)
   addMeasureFlags(sweep, 'sweep').action(
     async (sources: string[], flags: MeasureFlags & { upTo: number }) => {
       checkSources(sweep, sources, flags)
@@ -64,24 +64,19 @@ const addMeasureFlags = (command: Command, use: 'compare' | 'sweep'): Command =>
   addBatchFlags(
     command
       .argument('[source...]', 'links, list files, or - for standard input')
-      .option(
-        '--images <n>',
-        'measure with so many images at most, taken evenly from the list',
-        parseCount(10_000),
-        100,
-      )
+      .option('--images <n>', 'most images to use, taken evenly from the list', parseCount(10_000), 100)
       .addOption(
-        new Option('--connections <policy>', 'use connections again within a run, or open one for each image')
+        new Option('--connections <policy>', 'reuse connections within a run, or open one for each image')
           .choices(connectionPolicies)
           .default('kept'),
       )
-      .option('--base <url>', 'address that relative links of HTML and Markdown belong to')
+      .option('--base <url>', 'address that relative links are resolved against')
       .option(
         '--export <file>',
-        'write what was measured as CSV, JSON or an HTML report, by the ending',
+        'write the measurement as CSV, JSON or an HTML report, depending on the file name',
         parseMeasurementFile,
       )
-      .option('--sample', 'the five built-in sample images, as slow as from a site far away'),
+      .option('--sample', 'use five built-in sample images, slowed down like a distant site'),
     use,
   )
     .option('--json', 'print JSON Lines and nothing else')
@@ -89,8 +84,8 @@ const addMeasureFlags = (command: Command, use: 'compare' | 'sweep'): Command =>
 
 function checkSources(command: Command, sources: readonly string[], flags: MeasureFlags): void {
   if (sources.length === 0 && !flags.sample)
-    command.error('error: name a link, a list file, - for standard input, or --sample')
-  if (flags.rounds < 2) command.error('error: --rounds: one run of each shows no spread; give at least 2')
+    command.error('error: give a link, a list file, - for standard input, or --sample')
+  if (flags.rounds < 2) command.error('error: --rounds: give at least 2; a single run shows no variation')
 }
 
 const commonOf = ({ images, rounds, connections }: MeasureFlags) => ({ images, rounds, connections })

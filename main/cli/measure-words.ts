@@ -20,13 +20,13 @@ import {
 import { boundWords } from '../../shared/text/worth.ts'
 import type { CountedCost } from '../app/app.ts'
 
-/** What it will ask of the hosts. */
+/** How many requests a measurement will make. */
 export function planWords({ images, imagesTotal, hosts, runs, requests, bytes }: MeasurementPlan): string {
-  const size = bytes === undefined ? ', size not known yet' : ` and ${formatBytes(bytes)}`
+  const size = bytes === undefined ? ', size not yet known' : ` and ${formatBytes(bytes)}`
   return `${shareWords(images, imagesTotal)} from ${hostWords(hosts)}: ${runs} runs, at most ${formatCount(requests, 'request')}${size}`
 }
 
-/** What is still to come once the warm-up showed what the images weigh. */
+/** The requests that remain, once the warm-up showed how large the images are. */
 export const warmedUpWords = ({ runs, requests, bytes }: CountedCost): string =>
   `After the warm-up: ${runs} runs, at most ${formatCount(requests, 'request')} and ${formatBytes(bytes)}`
 
@@ -34,9 +34,9 @@ export const runWords = ({ mode, elapsedMs }: ComparisonRun): string =>
   `${modeWords[mode].toLowerCase().padEnd(17)}  ${formatDuration(elapsedMs)}`
 
 export const stepWords = ({ atOnce, elapsedMs, imagesPerSecond, waitMs }: SweepStep): string =>
-  `${String(atOnce).padStart(3)} at once  ${spreadWords(elapsedMs)}  ${perSecondWords(imagesPerSecond)}, ${formatDuration(waitMs)} to answer`
+  `${String(atOnce).padStart(3)} at once  ${spreadWords(elapsedMs)}  ${perSecondWords(imagesPerSecond)}, ${formatDuration(waitMs)} to respond`
 
-/** The result, its numbers, and what was held equal. */
+/** The result, its numbers, and what was the same in all runs. */
 export const comparisonWords = (found: Comparison): string[] => [
   findingWords(found),
   ...timesWords(found),
@@ -52,7 +52,7 @@ function timesWords(found: Comparison): string[] {
   return [
     `One after another ${spreadWords(sequentialMs)} · all at once ${spreadWords(concurrentMs)}`,
     ...(bound === undefined ? [] : [`Fastest possible ${bound}`]),
-    `An estimate would have said ${formatDuration(sequentialEstimateMs ?? 0)} for one after another.`,
+    `The estimate for one after another would have been ${formatDuration(sequentialEstimateMs ?? 0)}.`,
   ]
 }
 

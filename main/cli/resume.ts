@@ -8,7 +8,7 @@ export type ResumeFlags = RunOptions & {
   changes: Partial<BatchOptions>
 }
 
-/** `shoal resume`: goes on with a batch that did not finish. Resolves with the exit status. */
+/** `shoal resume`: resumes an unfinished batch. Resolves with the exit status. */
 export async function resume(id: string | undefined, options: ResumeFlags): Promise<number> {
   const report = createReport(options)
   const { retryFailed, changes } = options
@@ -27,4 +27,4 @@ export async function resume(id: string | undefined, options: ResumeFlags): Prom
 }
 
 const streamLost =
-  'This list came through a pipe that was cut off, so there may be more than Shoal knows. Give the same command again afterwards: what is saved is skipped.'
+  'This list came through a pipe that was interrupted, so some links may be missing. Run the original command again afterwards: saved images are skipped.'

@@ -15,7 +15,7 @@ import { createJsonReport } from './json-report.ts'
 import type { Report } from './report.ts'
 import { createTextReport } from './text-report.ts'
 
-/** What every command that runs a batch can be asked for beside. */
+/** Options of every command that runs a batch. */
 export type RunOptions = {
   exec: readonly string[] | undefined
   failedList: string | undefined
@@ -106,7 +106,7 @@ export async function runBatch(
     }
     const execFailures = await conclude(app, report, options, now, executor, rejected)
     const canGoOn = summary.left > 0 || now.pendingSource?.kind === 'pages'
-    if (canGoOn) report.note(`Go on with: shoal resume ${batch.id}`)
+    if (canGoOn) report.note(`Resume with: shoal resume ${batch.id}`)
     return statusOf(
       { ...summary, ...lists },
       {
@@ -129,12 +129,12 @@ function observerOf(report: Report, executor: Executor | undefined, folder: () =
     },
     diskFull: (neededBytes, code) =>
       report.note(
-        `${failures[code].title}: about ${formatBytes(neededBytes)} are needed in ${folder()}. Free some space: Shoal looks every few seconds and goes on by itself. Or press Ctrl+C: the rest is kept for "shoal resume".`,
+        `${failures[code].title}: about ${formatBytes(neededBytes)} are needed in ${folder()}. Free some space: Shoal checks every few seconds and continues automatically. Or press Ctrl+C and use "shoal resume" later.`,
       ),
-    diskFree: () => report.note('There is room again: going on.'),
+    diskFree: () => report.note('There is enough space again. Continuing.'),
     setAside: host =>
       report.note(
-        `${host} does not answer. It is asked once a minute, for ten minutes; the other images are downloaded meanwhile.`,
+        `${host} does not respond. Shoal tries it once a minute for ten minutes, and downloads the other images meanwhile.`,
       ),
     narrowed: (atOnce, why) => report.note(narrowedWords[why](atOnce)),
     stopping: () => process.stdin.destroy(),
@@ -143,9 +143,9 @@ function observerOf(report: Report, executor: Executor | undefined, folder: () =
 
 const narrowedWords = {
   'slow-line': (atOnce: number) =>
-    `The line is slower than 1 kB a second for each image: ${atOnce} at once from now on, more when it is faster.`,
+    `The connection is slower than 1 kB/s per image. Downloading ${atOnce} at a time for now.`,
   'open-files': (atOnce: number) =>
-    `The system lets Shoal open no more files: ${atOnce} at once from now on. No image fails for that.`,
+    `The limit on open files is reached. Downloading ${atOnce} at a time from now on; no image fails because of it.`,
 }
 
 /** What is to be done once a run is over. Resolves with how many commands of `--exec` failed. */
@@ -180,7 +180,8 @@ export function createReport({ json, quiet }: Pick<RunOptions, 'json' | 'quiet'>
   return createTextReport({ out: process.stdout, quiet, now: () => performance.now() })
 }
 
-const finishingList = 'Finishing what runs; the rest is kept for later. Press Ctrl+C again to stop now.'
+const finishingList =
+  'Finishing current downloads; the rest is kept for "shoal resume". Press Ctrl+C again to stop now.'
 // What nobody has read yet cannot be kept.
 const finishingStream =
-  'Finishing what runs; the images found until now are kept for later, those still to come are not. Press Ctrl+C again to stop now.'
+  'Finishing current downloads; links read so far are kept for "shoal resume", links still to come are lost. Press Ctrl+C again to stop now.'

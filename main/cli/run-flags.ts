@@ -9,15 +9,19 @@ export type RunFlags = {
   quiet?: boolean
 }
 
-/** What every command that runs a batch can be asked for beside. */
+/** Options of every command that runs a batch. */
 export const addRunFlags = (command: Command): Command =>
   command
     .option(
       '--exec <command>',
-      'run a command for each saved file, without a shell; {file} is its path, else it comes last',
+      'run a command for each saved file, without a shell; {file} is its path, otherwise the path is added at the end',
       parseCommand,
     )
-    .option('--failed <file>', 'write what failed as a list that can be got again', parseNamed('a file'))
+    .option(
+      '--failed <file>',
+      'write the failed links as a list you can pass to "shoal get"',
+      parseNamed('a file'),
+    )
     .option('--json', 'print JSON Lines and nothing else')
     .option('-q, --quiet', 'print only the summary')
 

@@ -31,23 +31,31 @@ export function addScan(program: Command, act: Act): void {
     .command('scan')
     .summary('find the images of web pages')
     .description(
-      'Shows the images that pages, feeds and sitemaps name: where, how large they really are, and of what type, by asking for the first bytes of each. With -o or --get they are downloaded, each with its page as Referer.',
+      'Lists the images of web pages, feeds and sitemaps with their address, real size and type, by reading the first bytes of each image. With -o or --get, also downloads them, with their page as Referer.',
     )
     .argument('<url...>', 'addresses of pages, feeds or sitemaps')
     .option('-o, --output <folder>', 'download what was found into this folder', parseNamed('a folder'))
     .option('--get', 'download what was found into the current folder')
-    .option('--list <file>', 'write what was found as a list that can be got later', parseNamed('a file'))
-    .option('--min-size <WxH>', 'only images of at least so many pixels, such as 800x600', parsePixels)
-    .option('--min-bytes <size>', 'only images of at least so many bytes, such as 50kB', parseSize)
-    .option('--type <types>', `only these types: ${imageTypes.join(', ')}; several with commas`, parseTypes)
+    .option(
+      '--list <file>',
+      'write the images found as a list you can pass to "shoal get"',
+      parseNamed('a file'),
+    )
+    .option('--min-size <WxH>', 'only images of at least this size in pixels, such as 800x600', parsePixels)
+    .option('--min-bytes <size>', 'only images of at least this file size, such as 50kB', parseSize)
+    .option('--type <types>', `only these types, separated by commas: ${imageTypes.join(', ')}`, parseTypes)
     .option('--same-host', 'only images on the host of their page')
-    .option('--text <text>', 'only images whose link, description or caption says this')
-    .option('--selector <selector>', 'only images inside what this CSS selector matches')
-    .option('--depth <n>', 'follow links on the same host so far (default: not at all)', parseCount(10))
-    .option('--pages <n>', 'pages to read at most where links are followed (default: 50)', parseCount(10_000))
-    .option('--no-look', 'do not ask for the first bytes: types and sizes stay unknown')
-    .option('--no-stylesheets', 'do not read stylesheets for backgrounds')
-    .option('--skipped', 'show also what was passed over, and why')
+    .option('--text <text>', 'only images whose link, description or caption contains this text')
+    .option('--selector <selector>', 'only images inside elements that match this CSS selector')
+    .option(
+      '--depth <n>',
+      'follow links on the same host up to this depth (default: do not follow links)',
+      parseCount(10),
+    )
+    .option('--pages <n>', 'most pages to read when following links (default: 50)', parseCount(10_000))
+    .option('--no-look', 'do not read the first bytes of images: types and sizes stay unknown')
+    .option('--no-stylesheets', 'do not look for background images in stylesheets')
+    .option('--skipped', 'also list skipped images, and why')
   addRunFlags(addBatchFlags(addPageFlags(scan), 'get'))
   scan.action(async (urls: string[], flags: ScanFlags) => {
     const command = await import('./scan.ts')

@@ -49,7 +49,7 @@ export async function scan(addresses: readonly string[], options: ScanCommand): 
       },
       stylesheetFailed(url, cause) {
         printer.failed('stylesheet', url, cause)
-        report.note(`${publicUrl(url)}: a stylesheet that cannot be read (${cause.message})`)
+        report.note(`${publicUrl(url)}: this stylesheet cannot be read (${cause.message})`)
       },
     })
     // What was found until then is told, and nothing is downloaded.
@@ -146,18 +146,18 @@ function rowWords({
 }
 
 const skippedWords = (url: string, why: string): string =>
-  plainText(`${'passed over'.padStart(11)}  ${publicUrlOf(url)}  (${why})`)
+  plainText(`${'skipped'.padStart(11)}  ${publicUrlOf(url)}  (${why})`)
 
 function summaryWords({ pages, candidates, skipped, refused }: ScanSummary, showsSkipped: boolean): string {
-  const hint = showsSkipped ? '' : ' (--skipped shows them)'
+  const hint = showsSkipped ? '' : ' (--skipped lists them)'
   return [
     `${formatCount(candidates, 'image')} on ${formatCount(pages, 'page')}`,
-    ...(skipped > 0 ? [`${skipped} passed over${hint}`] : []),
-    ...(refused > 0 ? [`${refused} of these because of robots.txt (--ignore-robots takes them, too)`] : []),
+    ...(skipped > 0 ? [`${skipped} skipped${hint}`] : []),
+    ...(refused > 0 ? [`${refused} of these because of robots.txt (--ignore-robots includes them)`] : []),
   ].join(' · ')
 }
 
-/** What is passed over may be no link at all. */
+/** What is skipped may not be a link. */
 const publicUrlOf = (text: string): string => (URL.canParse(text) ? publicUrl(text) : text)
 
 function withoutLogin(url: string): string {

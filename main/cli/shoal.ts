@@ -42,12 +42,12 @@ export async function run(argv: readonly string[]): Promise<number> {
 
 function createProgram(act: Act): Command {
   const program = new Command('shoal')
-    .description('Downloads many images at once and shows honestly what doing it at once was worth.')
+    .description('Downloads many images at once and shows honestly how much time that saved.')
     .version(readVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .showSuggestionAfterError()
     .configureOutput({ outputError: (text, write) => write(publicUsageError(text)) })
-    .option('--verbose', 'say on standard error what happens, as JSON Lines; as NODE_DEBUG=shoal does')
+    .option('--verbose', 'log to standard error, as JSON Lines (same as NODE_DEBUG=shoal)')
     .on('option:verbose', () => {
       const others = process.env['NODE_DEBUG']
       process.env['NODE_DEBUG'] = others ? `${others},shoal` : 'shoal'
@@ -76,15 +76,15 @@ function addGet(program: Command, act: Act): void {
     .command('get')
     .summary('download images')
     .description(
-      'Downloads images from links, list files (text, aria2, CSV, TSV, JSON, JSON Lines, HTML, Markdown) and standard input (-), many at once, into a folder. In lists of links, one without http:// or https:// is taken as https.',
+      'Downloads images from links, list files (text, aria2, CSV, TSV, JSON, JSON Lines, HTML, Markdown) and standard input (-), many at a time, into a folder. In lists, links without http:// or https:// are read as https.',
     )
     .argument('[source...]', 'links, list files, or - for standard input')
-    .option('-o, --output <folder>', 'where the images go', parseNamed('a folder'), '.')
-    .option('--sample', 'get the five built-in sample images, as slow as from a site far away')
+    .option('-o, --output <folder>', 'folder for the images', parseNamed('a folder'), '.')
+    .option('--sample', 'download five built-in sample images, slowed down like a distant site')
   addRunFlags(addBatchFlags(addListFlags(get), 'get'))
   get.action(async (sources: string[], flags: GetFlags) => {
     if (sources.length === 0 && !flags.sample)
-      get.error('error: name a link, a list file, - for standard input, or --sample')
+      get.error('error: give a link, a list file, - for standard input, or --sample')
     // Loaded only now: help and usage errors need no engine.
     const command = await import('./get.ts')
     const batch = batchOptions.parse(readBatchFlags(flags))
@@ -105,12 +105,12 @@ function addGet(program: Command, act: Act): void {
 function addFollow(program: Command, act: Act): void {
   const command = program
     .command('follow')
-    .summary('download images from the pages a listing leads to')
+    .summary('download images from the pages that a listing links to')
     .description(
-      'Goes from a listing page to its detail pages and takes an image and some texts from each; images download while pages are still being read. What to follow is said by flags, by a recipe file (small JSON), or both: then flags go first. Selectors are CSS; SEL@attribute takes an attribute.',
+      'Follows the links of a listing page to its detail pages and takes an image and some texts from each. Images download while pages are still being read. Use flags, a recipe file (JSON), or both; flags win. Selectors are CSS; SEL@attribute takes an attribute.',
     )
     .argument('<source...>', 'a recipe file, or addresses of listing pages')
-    .option('-o, --output <folder>', 'where the images go', parseNamed('a folder'), '.')
+    .option('-o, --output <folder>', 'folder for the images', parseNamed('a folder'), '.')
   addRunFlags(addBatchFlags(addPageFlags(addRecipeFlags(command)), 'get'))
   command.action(async (sources: string[], flags: FollowFlags) => {
     if (flags.allImages && flags.image === undefined) command.error('error: --all-images needs --image')
@@ -137,9 +137,9 @@ function addLists(program: Command, act: Act): void {
   const lists = program
     .command('lists')
     .summary('show what would be downloaded')
-    .description('Shows which links the lists hold, and every line that was not understood.')
+    .description('Shows the links in the lists, and every line that was not understood. Downloads nothing.')
     .argument('<source...>', 'list files, links, or - for standard input')
-    .option('--explain', 'tell what each column was taken for, and why')
+    .option('--explain', 'show how each column was read, and why')
     .option('--json', 'print JSON Lines and nothing else')
     .option('-q, --quiet', 'print only the summary')
   addListFlags(lists).action(async (sources: string[], flags: ListsFlags) => {
@@ -158,12 +158,12 @@ function addLists(program: Command, act: Act): void {
 function addResume(program: Command, act: Act): void {
   const resume = program
     .command('resume')
-    .summary('go on with a batch that did not finish')
+    .summary('resume an unfinished batch')
     .description(
-      'Goes on with a batch that was stopped or cut off: the one named, else the newest with something left. Options given here take the place of those it was begun with, now and the next time. Where pages chose the links, a Cookie or Authorization goes only to the sites that were named.',
+      'Resumes a batch that was stopped or interrupted: the given one, or the newest that has something left. Options given here replace those of the batch, now and for later runs. If the links came from web pages, Cookie and Authorization headers are sent only to the sites that you named.',
     )
-    .argument('[id]', 'the batch, as "shoal history" shows it; its first letters are enough')
-    .option('--retry-failed', 'try again what failed, too')
+    .argument('[id]', 'the batch ID from "shoal history", or its first letters')
+    .option('--retry-failed', 'also retry what failed')
   addRunFlags(addBatchFlags(resume, 'resume'))
   resume.action(async (id: string | undefined, flags: RunFlags & { retryFailed?: boolean }) => {
     const command = await import('./resume.ts')
@@ -180,9 +180,9 @@ function addResume(program: Command, act: Act): void {
 function addHistory(program: Command, act: Act): void {
   program
     .command('history')
-    .summary('show the batches and what is left of them')
+    .summary('list batches and their remaining downloads')
     .description(
-      'Shows the batches, the newest first: running, stopped (with Ctrl+C or at a failure), cut off (by a crash), or ended, with how many images are in each state. Times are local.',
+      'Lists the batches, newest first, with their state and the number of images in each state. A batch is running, stopped (by Ctrl+C or a failure), cut off (by a crash) or ended. Times are local.',
     )
     .option('--json', 'print JSON Lines and nothing else')
     .action(async (flags: { json?: boolean }) => {
@@ -194,11 +194,11 @@ function addHistory(program: Command, act: Act): void {
 function addForget(program: Command, act: Act): void {
   program
     .command('forget')
-    .summary('drop a batch and the unfinished files it left')
+    .summary('remove a batch and its unfinished files')
     .description(
-      'Takes a batch out of the history and removes the unfinished files (.part) it left in its folder. Saved images stay. Their links are not known any more then: a later batch gets them again.',
+      'Removes a batch from the history, and its unfinished files (.part) from its folder. Saved images stay. Shoal then forgets these links, so a later batch downloads them again.',
     )
-    .argument('<id>', 'the batch, as "shoal history" shows it; its first letters are enough')
+    .argument('<id>', 'the batch ID from "shoal history", or its first letters')
     .action(async (id: string) => {
       const command = await import('./forget.ts')
       await act(() => command.forget(id))
@@ -208,23 +208,20 @@ function addForget(program: Command, act: Act): void {
 function addExport(program: Command, act: Act): void {
   const command = program
     .command('export')
-    .summary('write the times of a batch as a file')
+    .summary('write the times of a batch to a file')
     .description(
-      'Writes every phase of every try of a batch as CSV, JSON or HTTP archive (HAR), or a report as one HTML page that needs no network. Secrets in links are cut. Without -o it goes to standard output.',
+      'Writes every phase of every attempt of a batch as CSV, JSON or HTTP archive (HAR), or a report as one HTML page that works offline. Secrets in links are removed. Without -o, writes to standard output.',
     )
-    .argument(
-      '[id]',
-      'the batch, as "shoal history" shows it; its first letters are enough (default: the newest)',
-    )
+    .argument('[id]', 'the batch ID from "shoal history", or its first letters (default: the newest)')
     .addOption(
-      new Option('--format <format>', 'what to write (default: as the file name says)').choices(
+      new Option('--format <format>', 'output format (default: from the file name)').choices(
         exportFormatNames,
       ),
     )
-    .option('-o, --output <file>', 'where to write it', parseNamed('a file'))
+    .option('-o, --output <file>', 'file to write', parseNamed('a file'))
   command.action(async (id: string | undefined, flags: { format?: ExportFormat; output?: string }) => {
     const format = flags.format ?? formatOfName(flags.output ?? '', exportFormatNames)
-    if (format === undefined) return command.error(`error: name a --format: ${exportFormatNames.join(', ')}`)
+    if (format === undefined) return command.error(`error: give a --format: ${exportFormatNames.join(', ')}`)
     const { exportOf } = await import('./export.ts')
     await act(() => exportOf(id, { format, output: flags.output }))
   })
@@ -233,13 +230,15 @@ function addExport(program: Command, act: Act): void {
 function addVerify(program: Command, act: Act): void {
   program
     .command('verify')
-    .summary('check the images of a folder again')
+    .summary('check the images in a folder again')
     .description(
-      'Checks every file of a folder, whoever put it there: whole, damaged, broken or not an image. Files that Shoal saved must also have the same bytes as then. What a batch saved there and is gone is missing.',
+      'Checks every file in a folder, including files that Shoal did not save: intact, damaged, broken or not an image. Files that Shoal saved must still have the same bytes. Files a batch saved here that no longer exist are reported as missing.',
     )
-    .argument('<folder>', 'the folder; its subfolders are checked too', parseNamed('a folder'))
+    .argument('<folder>', 'the folder; subfolders are checked too', parseNamed('a folder'))
     .addOption(
-      new Option('--check <level>', 'how closely to look').choices(['structure', 'decode']).default('decode'),
+      new Option('--check <level>', 'how thorough the check is')
+        .choices(['structure', 'decode'])
+        .default('decode'),
     )
     .option('--json', 'print JSON Lines and nothing else')
     .option('-q, --quiet', 'print only the summary')
@@ -260,9 +259,9 @@ function addVerify(program: Command, act: Act): void {
 function addDoctor(program: Command, act: Act): void {
   program
     .command('doctor')
-    .summary('print what a bug report needs')
+    .summary('print details for a bug report')
     .description(
-      'Prints versions, the system, limits, the image decoder, what Shoal keeps and the last errors of its logs, for a bug report. Folder and file names may be in it; passwords and keys are not.',
+      'Prints versions, the system, its limits, the image decoder, the files Shoal keeps and the last errors in its logs, for a bug report. The output may contain folder and file names, but no passwords or keys.',
     )
     .option('--json', 'print one line of JSON and nothing else')
     .action(async (flags: { json?: boolean }) => {
@@ -274,19 +273,20 @@ function addDoctor(program: Command, act: Act): void {
 function addWeb(program: Command, act: Act): void {
   program
     .command('web')
-    .summary('open Shoal as a page in a browser of this machine')
+    .summary('open Shoal in a browser on this machine')
     .description(
-      'Serves the window to browsers of this machine, at addresses that let one browser in, once; a browser that was let in stays so for a week after its last visit. Links and list files given here are what it opens with, to be reviewed. Ctrl+C ends it; what is not finished is kept for the next time.',
+      'Serves the window to browsers on this machine. Each address printed in the terminal lets one browser in, once; that browser stays signed in until a week after its last visit. Links and list files given here open in the window, for review. Press Ctrl+C to stop; unfinished downloads are kept.',
     )
     .argument('[source...]', 'links and list files')
     .addOption(
-      new Option('--port <n>', 'where to listen (default: 7462, or a free one)').argParser(
-        parseCount(65_535),
-      ),
+      new Option(
+        '--port <n>',
+        'port to listen on (default: 7462, or any free port if that is in use)',
+      ).argParser(parseCount(65_535)),
     )
-    .option('--open', 'open it in the browser')
-    .option('--sample', 'begin with the five built-in sample images')
-    .option('--forget-sessions', 'let in no browser any more that was let in before, and end')
+    .option('--open', 'open the browser')
+    .option('--sample', 'start with the five built-in sample images')
+    .option('--forget-sessions', 'sign all browsers out, and exit')
     .action(async (sources: string[], flags: WebFlags) => {
       const command = await import('./web.ts')
       await act(() =>

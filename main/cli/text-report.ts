@@ -21,7 +21,7 @@ const mostAlike = 3
 
 /** Words for people: bars on a terminal, plain lines elsewhere, then the summary. */
 export function createTextReport({ out, quiet, now }: TextTarget): Report {
-  // Gone at the end: a bar that is drawn after it would be drawn for ever.
+  // Removed at the end: a bar that is drawn later would never be cleared.
   let bars = out.isTTY && !quiet ? createBars(out, now) : undefined
   const endBars = () => {
     bars?.end()
@@ -53,7 +53,9 @@ export function createTextReport({ out, quiet, now }: TextTarget): Report {
     begun({ folder, options }, items) {
       keepsCopies = options.sameContent === 'keep'
       if (!quiet)
-        print(paint('gray', plainText(`Into ${folder}${items === undefined ? '' : `, ${items} to get`}`)))
+        print(
+          paint('gray', plainText(`Into ${folder}${items === undefined ? '' : `, ${items} to download`}`)),
+        )
     },
     settled(item: SettledItem) {
       const { state } = item
@@ -63,13 +65,14 @@ export function createTextReport({ out, quiet, now }: TextTarget): Report {
       if (state.kind === 'saved' && state.sameAs !== undefined) alike += 1
       const sameCause = state.kind === 'failed' ? causes.add(item.item.url, state.failure) : 0
       if (quiet) return
-      // On a terminal the bars tell of what goes well, and a hundred lines alike help nobody. A log has them all.
+      // On a terminal the bars show what succeeds, and repeated failures are only counted. A log file gets every line.
       const worthALine =
         bars === undefined ||
         (state.kind === 'failed' && sameCause <= mostAlike) ||
         (state.kind === 'saved' && state.damage !== undefined)
       if (worthALine) print(paint(colours[state.kind], plainText(itemWords(item))))
-      else if (sameCause === mostAlike + 1) print(paint('red', 'failed   … more like these are only counted'))
+      else if (sameCause === mostAlike + 1)
+        print(paint('red', 'failed   … more failures like these are only counted'))
     },
     progress: snapshot => bars?.show(snapshot),
     note: text => print(paint('yellow', plainText(text))),

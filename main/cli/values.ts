@@ -12,7 +12,7 @@ export function parseDuration(text: string): number {
   const unit = durationUnits[match?.[2]?.toLowerCase() || 's']
   const ms = Number(match?.[1]) * (unit ?? Number.NaN)
   if (!(ms >= 1 && ms <= 2_147_483_647)) {
-    throw new InvalidArgumentError('Give a time such as 10s, 500ms or 2m, at most 24 days.')
+    throw new InvalidArgumentError('Give a time such as 10s, 500ms or 2m (at most 24 days).')
   }
   return ms
 }
@@ -82,9 +82,9 @@ export function parseUserAgent(text: string): string {
   return text
 }
 
-const unsendable = 'A header can hold Latin letters, digits and signs of one line only.'
+const unsendable = 'A header must be one line of Latin letters, digits and punctuation.'
 
-/** Something to be named, such as a file: an empty text names nothing. `what`: with its article. */
+/** A text that must not be empty, such as a file name. `what`: its name with an article, for the error. */
 export function parseNamed(what: string): (text: string) => string {
   return text => {
     if (text.trim() === '') throw new InvalidArgumentError(`Give ${what}.`)
@@ -99,14 +99,14 @@ export function parseMeasurementFile(path: string): MeasurementFile {
   const format = formatOfName(path, measurementFormatNames)
   if (format === undefined) {
     const endings = measurementFormatNames.map(name => `.${name}`).join(', ')
-    throw new InvalidArgumentError(`Give a file that ends in one of ${endings}.`)
+    throw new InvalidArgumentError(`Give a file name that ends in one of ${endings}.`)
   }
   return { path, format }
 }
 
 /**
  * A proxy's address; without a scheme it is taken as `http://`, as the environment variables are, and then must have
- * its port: a bare word is a slip that would fail every image.
+ * its port: a single word is probably a typing mistake, and would make every image fail.
  */
 export function parseProxy(text: string): string {
   const given = text.trim()
@@ -122,7 +122,9 @@ export function parseCommand(text: string): string[] {
     []
   const quotes = text.replace(/"[^"]*"|'[^']*'/g, '')
   if (words.length === 0 || /["']/.test(quotes)) {
-    throw new InvalidArgumentError('Give a command such as \'optipng "{file}"\', with its quotes closed.')
+    throw new InvalidArgumentError(
+      'Give a command such as \'optipng "{file}"\'; check that all quotes are closed.',
+    )
   }
   return words
 }

@@ -37,10 +37,10 @@ export async function web(sources: readonly string[], flags: WebFlags): Promise<
   if (flags.forgetSessions) return withApp(forgetSessions)
   if (!buildIfChanged(['renderer'], { say: noteToStderr })) {
     if (!existsSync(join(renderer, 'index.html'))) return explained(() => refuse('window-not-built'))
-    noteToStderr('The window could not be built; this is an older one.')
+    noteToStderr('The window could not be built. This is an older version of it.')
   }
   const logs = join(homeFolder(process.env), 'logs')
-  const logFile = openLogFile(logs, 'web', error => noteToStderr(`No log can be written: ${error.message}`))
+  const logFile = openLogFile(logs, 'web', error => noteToStderr(`Could not write the log: ${error.message}`))
   const log: Log = (event, facts) => {
     realWorld.log(event, facts)
     logFile.log(event, facts)
@@ -67,10 +67,10 @@ export async function web(sources: readonly string[], flags: WebFlags): Promise<
         if (port !== undefined || !isTaken(error)) throw error
         return serve(0)
       })
-      const tell = () => process.stdout.write(`Shoal is at ${served.newAddress()}\n`)
+      const tell = () => process.stdout.write(`Shoal is running at ${served.newAddress()}\n`)
       tell()
       noteToStderr(
-        'This address lets one browser in, once: press Enter for another one. Ctrl+C ends Shoal; what is not finished is kept.',
+        'This address works for one browser, once. Press Enter for another address. Press Ctrl+C to stop; unfinished downloads are kept.',
       )
       const asked = createInterface({ input: process.stdin }).on('line', tell)
       if (sample) await startSampleBatch(api)
@@ -108,13 +108,13 @@ const sessionsIn = (app: App): string => join(app.home, 'web-sessions.json')
 async function forgetSessions(app: App): Promise<number> {
   const sessions = await openSessions(sessionsIn(app), app.world.log)
   await sessions.forgetAll()
-  noteToStderr('No browser is known any more: each has to open a new address of "shoal web".')
+  noteToStderr('All browsers are signed out. To use one again, open a new address of "shoal web" in it.')
   return exitStatus.done
 }
 
 /**
  * Opens the address by a file that only this user can read: what a program is started with can be read by every user of
- * the machine. Resolves with the file, which is worth nothing once the browser was let in.
+ * the machine. Resolves with the file, which is useless once the browser has used it.
  */
 async function openInBrowser(
   app: App,
@@ -127,6 +127,6 @@ async function openInBrowser(
     () => true,
     () => false,
   )
-  if (opened !== true) noteToStderr('No browser could be opened from here: open the address yourself.')
+  if (opened !== true) noteToStderr('Could not open a browser. Open the address yourself.')
   return path
 }

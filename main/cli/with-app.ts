@@ -20,7 +20,7 @@ async function useApp(use: (app: App) => Promise<number>, world: World): Promise
     app = openApp(world)
     if (app.setAside !== undefined) {
       noteToStderr(
-        `The list of batches was damaged. It was put aside as ${app.setAside}; a new one is begun.`,
+        `The history database was damaged. It was moved to ${app.setAside} and a new one was created.`,
       )
     }
     if (app.isHomeOpen) {
@@ -48,7 +48,7 @@ export async function explained(command: () => Promise<number>): Promise<number>
   }
 }
 
-/** A remark or an error for the person: results go to stdout. */
+/** A message for the user. Results go to stdout instead. */
 export const noteToStderr = (text: string): void => {
   process.stderr.write(`${plainText(text)}\n`)
 }

@@ -11,23 +11,23 @@ import { adviceOn } from './failure-advice.ts'
 const toldNames = {
   'without-link': 'without a link',
   'left-out': 'left out',
-  'not-data': 'no data',
+  'not-data': 'not data',
   note: 'note',
 }
 
-/** What a list holds beside images and faults: where, how often, why, and the first of it as it was written. */
+/** Lines of a list that are neither images nor mistakes: where, how often, why, and the text of the first one. */
 export const toldWords = ({ kind, source, line, text, reason, count = 1 }: Told): string =>
   `${source}:${line}: ${toldNames[kind]}: ${reason}${count > 1 ? `, ${count} times` : ''}${text === '' ? '' : ` (${text})`}`
 
-/** What a column was taken for, and why. */
+/** The role that a column got, and why. */
 export function columnWords({ path, role, why, evidence: { filled, links } }: ListColumn): string {
   const name = path === '' ? '(the list itself)' : path
   if (role === undefined) return `column ${name}: empty`
-  const of = links > 0 ? ` (${links} of ${formatCount(filled, 'value')} looked at are links)` : ''
+  const of = links > 0 ? ` (${links} of ${formatCount(filled, 'value')} checked are links)` : ''
   return `column ${name}: ${role === 'none' ? 'a field' : role}, ${why}${of}`
 }
 
-/** A page and what is to be said of it; undefined where that is nothing. */
+/** A line about a page; undefined where there is nothing to report. */
 export function pageWords({ url, role, state, links, problems, failure }: FollowedPage): string | undefined {
   if (state === 'failed') return `page     ${url}  ${failure?.message ?? ''}`
   if (problems.length > 0) return `page     ${url}  ${problems.join('; ')}`
@@ -43,8 +43,8 @@ export function followedWords(
     `${formatCount(listings + details, 'page')} read in ${formatDuration(elapsedMs)}`,
     failed > 0 && `${failed} failed`,
     refused > 0 && `${formatCount(refused, 'image')} left out because of robots.txt (--ignore-robots)`,
-    left > 0 && `${left} beyond the limits (--pages, --details)`,
-    `pages and images together ${formatDuration(wholeMs)}`,
+    left > 0 && `${left} not read because of limits (--pages, --details)`,
+    `${formatDuration(wholeMs)} for pages and images together`,
   ]
   return parts.filter(Boolean).join(' · ')
 }
@@ -66,7 +66,7 @@ export function itemWords({ item, state, times }: SettledItem): string {
     case 'failed':
       return `failed   ${publicUrl(item.url)}  ${state.failure.message}`
     case 'cancelled':
-      return `stopped  ${publicUrl(item.url)}`
+      return `cancelled  ${publicUrl(item.url)}`
   }
 }
 
@@ -97,7 +97,7 @@ export function createCauses(): Causes {
   }
 }
 
-/** What a summary tells beside its own counts. */
+/** What a summary says besides its own counts. */
 export type Beside = {
   /** What the lists held beside images. */
   lists: Partial<Counts<ListEnd>>
@@ -128,15 +128,17 @@ export function summaryWords(
     ...(worth === undefined ? [] : [worth]),
     ...(elsewhere > 0
       ? [
-          `${formatCount(elsewhere, 'image')} saved from the same links before, in another folder. --saved copy puts them here, too.`,
+          `${formatCount(elsewhere, 'image')} already saved in another folder. Use --saved copy to copy them here.`,
         ]
       : []),
     ...(alike > 0
-      ? [`${alikeWords(alike)}.${keepsCopies ? ' --same-content link or skip keeps one copy of each.' : ''}`]
+      ? [
+          `${alikeWords(alike)}.${keepsCopies ? ' Use --same-content link or skip to keep one copy of each.' : ''}`,
+        ]
       : []),
     ...causes,
     ...(rejected + withoutLink + leftOut > 0
-      ? ['"shoal lists" shows each line that was not taken as an image, and why.']
+      ? ['Run "shoal lists" to see each line that was not used, and why.']
       : []),
   ]
 }

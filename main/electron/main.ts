@@ -231,8 +231,8 @@ function showMenu({
 const tellSetAside = (path: string) =>
   dialog.showMessageBox({
     type: 'warning',
-    message: 'The list of batches was damaged.',
-    detail: `It was put aside as ${path}; a new one is begun.`,
+    message: 'The history database was damaged.',
+    detail: `It was moved to ${path} and a new one was created.`,
   })
 
 function wordsOf(error: unknown): string {

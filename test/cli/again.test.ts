@@ -95,7 +95,7 @@ describe('--stop-on-failure', () => {
         const first = await shoal('get', ...links, '-o', 'out', '--sequential', '--stop-on-failure', '--json')
         expect(first.status).toBe(1)
         expect(first.lines().at(-1)).toMatchObject({ saved: 0, failed: 1, cancelled: 0, left: 2 })
-        expect(first.stderr).toMatch(/Go on with: shoal resume/)
+        expect(first.stderr).toMatch(/Resume with: shoal resume/)
         origin.release()
         const resumed = await shoal('resume', '--json')
         expect(resumed.lines().at(-1)).toMatchObject({ saved: 2, left: 0 })
@@ -264,7 +264,7 @@ describe('the store', () => {
       const { status, stdout, stderr } = await shoal('history')
       expect(status).toBe(0)
       expect(stdout).toBe('No batches yet.\n')
-      const aside = /put aside as (\S+);/.exec(stderr)?.[1] ?? ''
+      const aside = /moved to (\S+) and/.exec(stderr)?.[1] ?? ''
       expect(await readFile(aside, 'utf8')).toMatch(/^this is no database/)
     }))
 })

@@ -38,7 +38,7 @@ test('what a batch was begun with can be taken back, but not its names', () => {
 
 test('defaults are told where a batch begins', () => {
   expect(addBatchFlags(new Command(), 'get').helpInformation()).toMatch(
-    /--at-once <n> +images at once \(default: 16\)/,
+    /--at-once <n> +downloads at a time \(default: 16\)/,
   )
   expect(addBatchFlags(new Command(), 'resume').helpInformation()).not.toMatch(/default/)
 })

@@ -85,6 +85,6 @@ test.skipIf(process.platform === 'win32')('shows who may read what Shoal keeps',
       entries: [{ name: 'locks', bytes: 7, files: 2 }],
     })
     await rm(home, { recursive: true })
-    expect((await shoal('doctor')).stdout).toContain('(not made yet)')
+    expect((await shoal('doctor')).stdout).toContain('(not created yet)')
   }),
 )

@@ -52,7 +52,7 @@ test('what stands in the way is told in words', () =>
     expect((await shoal('export', 'zzz', '--format', 'csv')).stderr).toContain('There is no batch zzz.')
     const formatless = await shoal('export', '-o', 'times.txt')
     expect(formatless.status).toBe(2)
-    expect(formatless.stderr).toContain('name a --format: csv, json, har, html')
+    expect(formatless.stderr).toContain('give a --format: csv, json, har, html')
     const unwritable = await shoal('export', '-o', 'none/times.csv')
     expect(unwritable.status).toBe(2)
     expect(unwritable.stderr).toContain('none/times.csv cannot be written')

@@ -75,7 +75,7 @@ describe('the classic exercise: names, dates and large posters of a "coming soon
   }
 
   test(
-    'the same by flags, with the recipe kept for later',
+    'the same by flags, with the recipe saved',
     withOrigin(origin =>
       withCli(async ({ shoal, folder }) => {
         const { films, start } = serving(origin, { count: 6, perPage: 3 })
@@ -98,7 +98,7 @@ describe('the classic exercise: names, dates and large posters of a "coming soon
         expect((await readdir(join(folder, 'out'))).sort()).toEqual(
           films.map(({ title }) => `${title}.jpg`).sort(),
         )
-        expect(result.stdout).toMatch(/8 pages read in .* · pages and images together /)
+        expect(result.stdout).toMatch(/8 pages read in .* · .* for pages and images together/)
         expect(JSON.parse(await readFile(join(folder, 'kept.json'), 'utf8'))).toEqual({
           ...recipe,
           fields: { title: 'h1', date: 'time@datetime' },
@@ -165,7 +165,7 @@ describe('what goes wrong', () => {
   const usage: [string, string[], RegExp][] = [
     ['no source', ['follow'], /missing required argument/],
     ['a file that is not there', ['follow', 'no.json'], /no\.json: there is no such file/],
-    ['a file that is no JSON', ['follow', 'bad.json'], /bad\.json is no JSON/],
+    ['a file that is not JSON', ['follow', 'bad.json'], /bad\.json is not valid JSON/],
     ['a bad selector', ['follow', 'https://a.example/', '--link', 'a['], /"link": a\[ is no CSS selector/],
     ['a bad field', ['follow', 'https://a.example/', '--field', 'title'], /Give a field as name=selector/],
     [
@@ -245,7 +245,7 @@ for (const { way, signal } of [
         if (signal === 'SIGINT') {
           expect(status).toBe(130)
           expect(lines().at(-1)).toMatchObject({ type: 'summary', failed: 0, left: 0 })
-          expect(stderr).toContain('Go on with: shoal resume')
+          expect(stderr).toContain('Resume with: shoal resume')
         }
         const [past] = (await shoal('history', '--json')).lines()
         expect(past).toMatchObject({ state: signal === 'SIGINT' ? 'stopped' : 'cut-off', items: 2, saved: 2 })

@@ -31,7 +31,7 @@ describe('shoal forget', () => {
         const forgot = await shoal('forget', id.slice(0, 6))
         expect(forgot.status).toBe(0)
         expect(forgot.stdout).toMatch(
-          /^Forgot \w{8} with 1 image left to get\. 1 unfinished file removed from /,
+          /^Forgot \w{8} with 1 image not downloaded\. 1 unfinished file removed from /,
         )
         expect((await readdir(join(folder, 'out'))).toSorted()).toEqual(['cat.jpg', foreign])
         expect((await shoal('history')).stdout).toBe('No batches yet.\n')

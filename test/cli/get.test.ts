@@ -145,7 +145,7 @@ describe('interrupts', () => {
         const { child, result } = start('get', ...links, '-o', 'out', '--json', '--sequential')
         await origin.waitFor(1)
         child.kill('SIGINT')
-        await told(child, /kept for later/)
+        await told(child, /Finishing current/)
         origin.release('/slow.jpg')
         const { status, lines } = await result
         expect(status).toBe(130)
@@ -163,7 +163,7 @@ describe('interrupts', () => {
         const { child, result } = start('get', origin.url('/stalls.jpg'), '-o', 'out', '--json')
         await origin.waitFor(1)
         child.kill('SIGINT')
-        await told(child, /kept for later/)
+        await told(child, /Finishing current/)
         child.kill('SIGINT')
         const { status, lines } = await result
         expect(status).toBe(130)
@@ -189,7 +189,7 @@ describe('a stream that is still open', () => {
         expect(status).toBe(130)
         expect(lines().at(-1)).toMatchObject({ type: 'summary', saved: 1, left: 0 })
         expect(stderr).not.toMatch(/Error/)
-        expect(stderr).toContain('those still to come are not')
+        expect(stderr).toContain('links still to come are lost')
       }),
     ),
   )
@@ -208,7 +208,7 @@ describe('a stream that is still open', () => {
         expect((await shoal('history', '--json')).lines()).toMatchObject([{ state: 'cut-off', saved: 1 }])
         const rest = await shoal('resume', '--json')
         expect(rest.status).toBe(1)
-        expect(rest.stderr).toContain('This list came through a pipe that was cut off')
+        expect(rest.stderr).toContain('This list came through a pipe that was interrupted')
         expect((await shoal('history', '--json')).lines()).toMatchObject([{ state: 'ended', saved: 1 }])
       }),
     ),
@@ -321,7 +321,7 @@ describe('what is asked for beside', () => {
           '--json',
         )
         expect(result.status).toBe(1)
-        expect(result.stderr).toMatch(/--exec failed for .*cat\.jpg: it ended with 3/)
+        expect(result.stderr).toMatch(/--exec failed for .*cat\.jpg: it ended with status 3/)
       }),
     ),
   )
@@ -406,7 +406,7 @@ describe('words for people', () => {
 
 describe('usage', () => {
   const cases: [string, string[], RegExp][] = [
-    ['no source', ['get'], /name a link/],
+    ['no source', ['get'], /give a link/],
     ['a list that is not there', ['get', 'missing.txt'], /missing\.txt cannot be read/],
     ['a list without links', ['get', 'empty.txt'], /nothing to download/],
     ['a bad number', ['get', 'x', '-c', '0'], /whole number from 1 to 512/],
@@ -428,7 +428,7 @@ describe('usage', () => {
     [
       'a field of a list without',
       ['get', 'https://a.example/1.jpg', '--name', '{field:x}'],
-      /no fields at all/,
+      /have no fields/,
     ],
     [
       'a program that is nowhere',

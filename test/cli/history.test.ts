@@ -47,7 +47,7 @@ describe('shoal history', () => {
           ),
         )
         expect(stdout.split('\n')[2]).toMatch(/ ended +1 +1 +0 +0 +0 +0 /)
-        expect(stdout).toContain(`Go on with: shoal resume ${id}\n`)
+        expect(stdout).toContain(`Resume with: shoal resume ${id}\n`)
         await shoal('resume', '-q')
         expect(await states()).toEqual(['ended', 'ended'])
       }),

@@ -43,8 +43,8 @@ test('speaks of each host whose best is another number than was used', async () 
     store.measurements.advise({ host, best, measuredAt, imagesPerSecond: 1 })
   }
   expect(hostHints(knownTo(store), batch).toSorted()).toEqual([
-    'fast.example did best with 32 at once (measured 2026-01-02): -c 32 --per-host 32',
-    'slow.example did best with 2 at once (measured 2026-01-02): --per-host 2',
+    'fast.example was fastest with 32 at a time (measured 2026-01-02): -c 32 --per-host 32',
+    'slow.example was fastest with 2 at a time (measured 2026-01-02): --per-host 2',
   ])
   await store.close()
 })

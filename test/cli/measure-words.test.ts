@@ -17,7 +17,7 @@ test('a plan', () => {
     durationEstimateMs: undefined,
   }
   const start = '100 of 12,345 images from a and 1 other host: 5 runs, at most 500 requests'
-  expect(planWords(plan)).toBe(`${start}, size not known yet`)
+  expect(planWords(plan)).toBe(`${start}, size not yet known`)
   expect(planWords({ ...plan, bytes: 12_000_000 })).toBe(`${start} and 12 MB`)
 })
 
@@ -69,6 +69,6 @@ test('a comparison that never ran says what it cost, and claims nothing else', (
   expect(comparisonWords(ran).slice(1, 4)).toEqual([
     'One after another 4.0 s (3.9 s to 4.2 s) · all at once 1.0 s',
     'Fastest possible 0.90 s, set by the longest image; 90 % reached',
-    'An estimate would have said 5.0 s for one after another.',
+    'The estimate for one after another would have been 5.0 s.',
   ])
 })

@@ -33,7 +33,7 @@ test(
     const links = scriptImages(origin, 4)
     const { lines, stderr } = await shoal('compare', ...links, '--json')
     expect(stderr).toMatch(
-      /^4 images from 127\.0\.0\.1:\d+: 5 runs, at most 20 requests, size not known yet\nAfter the warm-up: 4 runs, at most 16 requests and 16 kB\n$/,
+      /^4 images from 127\.0\.0\.1:\d+: 5 runs, at most 20 requests, size not yet known\nAfter the warm-up: 4 runs, at most 16 requests and 16 kB\n$/,
     )
     expect(lines().map(({ type, mode, round }) => [type, mode, round])).toEqual([
       ['run', 'sequential', 1],
@@ -101,7 +101,7 @@ test(
       { type: 'sweep', best: 1, stoppedBy: 'up-to' },
     ])
     // The most that was allowed says nothing of what would be best.
-    expect((await shoal('get', ...links, '-o', 'out')).stdout).not.toContain('did best')
+    expect((await shoal('get', ...links, '-o', 'out')).stdout).not.toContain('was fastest')
 
     const store = createStore(join(folder, '.home', 'shoal.db'))
     const host = `127.0.0.1:${origin.port}`
@@ -109,10 +109,10 @@ test(
     await store.close()
     const got = await shoal('get', ...links, '-o', 'out', '--again')
     expect(got.stdout).toMatch(
-      /127\.0\.0\.1:\d+ did best with 1 at once \(measured \d{4}-\d\d-\d\d\): --per-host 1/,
+      /127\.0\.0\.1:\d+ was fastest with 1 at a time \(measured \d{4}-\d\d-\d\d\): --per-host 1/,
     )
     const followed = await shoal('get', ...links, '-o', 'out', '--again', '--per-host', '1')
-    expect(followed.stdout).not.toContain('did best')
+    expect(followed.stdout).not.toContain('was fastest')
   }),
 )
 
@@ -125,7 +125,7 @@ test(
     expect(unwritable.stderr).toContain('none/report.html cannot be written')
     const unknown = await shoal('sweep', ...links, '--export', 'steps.har')
     expect(unknown).toMatchObject({ status: 2, stdout: '' })
-    expect(unknown.stderr).toContain('Give a file that ends in one of .csv, .json, .html.')
+    expect(unknown.stderr).toContain('Give a file name that ends in one of .csv, .json, .html.')
     expect(origin.requests).toEqual([])
 
     await shoal('compare', ...links, '--export', 'report.html')
@@ -154,7 +154,7 @@ test(
 test(
   'wrong usage',
   withTidyCli(async ({ shoal }) => {
-    expect(await shoal('compare')).toMatchObject({ status: 2, stderr: expect.stringMatching(/name a link/) })
+    expect(await shoal('compare')).toMatchObject({ status: 2, stderr: expect.stringMatching(/give a link/) })
     expect(await shoal('sweep', '--sample', '--rounds', '1')).toMatchObject({
       status: 2,
       stderr: expect.stringMatching(/at least 2/),

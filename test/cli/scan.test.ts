@@ -52,7 +52,7 @@ test(
 )
 
 test(
-  'tells programs what was passed over where they ask, and pages that could not be read in any case',
+  'tells programs what was skipped where they ask, and pages that could not be read in any case',
   withGallery(async ({ origin, url, shoal }) => {
     const { lines, status: code } = await shoal('scan', url, origin.url('/nowhere'), '--json', '--skipped')
     const passedOver = lines().filter(({ type }) => type === 'skipped')
@@ -88,18 +88,18 @@ test(
 )
 
 test(
-  'tells people, and what was passed over where they ask',
+  'tells people, and what was skipped where they ask',
   withGallery(async ({ url, shoal }) => {
     const short = await shoal('scan', url, '--min-size', '5x5')
     expect(short.stdout).toMatch(
-      /^ +\d+×\d+ {2}jpg +12 kB {2}link +http:.*\/cat\.jpg\n1 image on 1 page · 3 passed over/,
+      /^ +\d+×\d+ {2}jpg +12 kB {2}link +http:.*\/cat\.jpg\n1 image on 1 page · 3 skipped/,
     )
     const { stdout } = await shoal('scan', url, '--min-size', '5x5', '--skipped')
     expect(stdout).toContain('/draw.png  (it is 4 × 3)')
     expect(stdout).toContain('/gone.jpg  (404 Not Found)')
     expect(stdout).toContain('written into the page itself')
     expect((await shoal('scan', url, '-q')).stdout).toBe(
-      '2 images on 1 page · 2 passed over (--skipped shows them)\n',
+      '2 images on 1 page · 2 skipped (--skipped lists them)\n',
     )
   }),
 )
@@ -166,8 +166,8 @@ test(
   withGallery(async ({ origin, url, folder, shoal }) => {
     origin.script('/robots.txt', text('User-agent: *\nDisallow: /draw'))
     const { stdout, status: code } = await shoal('scan', url, '-o', 'out', '--list', 'found.txt', '--skipped')
-    expect(stdout).toMatch(/passed over {2}.*\/draw\.png {2}\(The site asks programs not to read this/)
-    expect(stdout).toContain('1 image on 1 page · 3 passed over · 1 of these because of robots.txt')
+    expect(stdout).toMatch(/skipped {2}.*\/draw\.png {2}\(The site asks programs not to read this/)
+    expect(stdout).toContain('1 image on 1 page · 3 skipped · 1 of these because of robots.txt')
     expect(code).toBe(0)
     expect(await readdir(join(folder, 'out'))).toEqual(['cat.jpg'])
     expect(await readFile(join(folder, 'found.txt'), 'utf8')).not.toContain('draw.png')
@@ -214,7 +214,7 @@ describe('exit status', () => {
       origin.script('/styled', html('<link rel=stylesheet href=/gone.css><img src=cat.jpg>'))
       const { stdout, stderr, status: code } = await shoal('scan', origin.url('/styled'), '-o', 'out')
       expect(code).toBe(0)
-      expect(stdout + stderr).toContain('/gone.css: a stylesheet that cannot be read (404 Not Found)')
+      expect(stdout + stderr).toContain('/gone.css: this stylesheet cannot be read (404 Not Found)')
       expect(stdout + stderr).not.toContain('out of date')
       expect(await readdir(join(folder, 'out'))).toEqual(['cat.jpg'])
     }),

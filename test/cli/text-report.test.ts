@@ -77,7 +77,7 @@ test('on a terminal failures alike are counted, and the summary says what they a
     expect.stringMatching(/^failed +https:\/\/a.example\/a.jpg/),
     expect.stringMatching(/^failed +https:\/\/a.example\/b.jpg/),
     expect.stringMatching(/^failed +https:\/\/a.example\/c.jpg/),
-    'failed   … more like these are only counted',
+    'failed   … more failures like these are only counted',
     expect.stringMatching(/^failed +https:\/\/a.example\/f.jpg/),
     expect.stringMatching(/^0 images saved · 6 failed/),
     expect.stringMatching(
@@ -95,9 +95,9 @@ test('what is said after the end does not bring the bars back', () => {
   report.progress(snapshot)
   expect(vi.getTimerCount()).toBeGreaterThan(0)
   report.ended(summary, {})
-  report.note('Go on with: shoal resume 1')
+  report.note('Resume with: shoal resume 1')
   expect(vi.getTimerCount()).toBe(0)
-  expect(lines().at(-2)).toBe('Go on with: shoal resume 1')
+  expect(lines().at(-2)).toBe('Resume with: shoal resume 1')
 })
 
 test.each([
@@ -147,6 +147,6 @@ test('the same image under two names is told, and how many there are', () => {
     'saved    one.jpg  3 kB  0 ms',
     'saved    two.jpg  3 kB  0 ms  the same image as one.jpg',
     '2 images saved',
-    '1 image is the same as another file. --same-content link or skip keeps one copy of each.',
+    '1 image is the same as another file. Use --same-content link or skip to keep one copy of each.',
   ])
 })

@@ -81,5 +81,5 @@ test('a command is cut into words, and quotes group', () => {
   expect(parseCommand('cp {file} "my folder/"')).toEqual(['cp', '{file}', 'my folder/'])
   expect(parseCommand(`tool --name='a b'"c d" e`)).toEqual(['tool', '--name=a bc d', 'e'])
   for (const text of ['', '  ', 'open "quote', "it's"])
-    expect(() => parseCommand(text)).toThrow(/quotes closed/)
+    expect(() => parseCommand(text)).toThrow(/quotes are closed/)
 })

@@ -17,7 +17,7 @@ const firstLine = (child: ChildProcessWithoutNullStreams, result: Promise<CliRes
   ])
 
 const addressIn = (line: string): URL =>
-  new URL(/^Shoal is at (http:\/\/127\.0\.0\.1:\d+\/enter#[\w-]{43})\n$/.exec(line)?.[1] ?? '')
+  new URL(/^Shoal is running at (http:\/\/127\.0\.0\.1:\d+\/enter#[\w-]{43})\n$/.exec(line)?.[1] ?? '')
 
 /** As the page at the address does. Resolves with the cookie. */
 async function enter({ origin, hash }: URL): Promise<string> {
