@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { createTally } from '../../main/engine/tally.ts'
 import { type Failure, failure } from '../../shared/failure.ts'
 import type { Attempt, SettledItem, SettledState } from '../../shared/model.ts'
+import { noItems } from '../../shared/outcomes.ts'
 
 const saved: SettledState = { kind: 'saved', file: 'a.jpg', bytes: 100, sha256: '', image: undefined }
 const cancelled: SettledState = { kind: 'cancelled' }
@@ -44,7 +45,7 @@ test('counts what settles and adds up what is saved', () => {
   tally.settled('a.org', item(saved))
   tally.settled('a.org', item(saved))
   tally.settled('b.org', item(cancelled))
-  const counts = { saved: 2, skipped: 0, failed: 0, cancelled: 1 }
+  const counts = { ...noItems(), saved: 2, cancelled: 1 }
   expect(tally.snapshot()).toEqual({ ...counts, items: 5, receivedBytes: 100 })
   expect(tally.summary({ ...end, left: 2 })).toMatchObject({ ...counts, left: 2, bytes: 200, peakAtOnce: 2 })
 })
