@@ -224,6 +224,12 @@ export const failures = {
     title: 'The image is incomplete',
     advice: 'The site’s copy is incomplete, and each attempt got different data. Try again later.',
   },
+  placeholder: {
+    retry: 'never',
+    title: 'A placeholder instead of the image',
+    advice:
+      'The host sends many links to one image that only says there is none. These images are gone there, or need a login.',
+  },
   'image-damaged': {
     retry: 'again',
     title: 'The image cannot be decoded',

@@ -217,6 +217,9 @@ export type BatchSummary = Counts<ItemEnd | 'left'> & {
 /** A host that is asked nothing until then (epoch ms). `isSilent`: because it did not answer; else it asked for it. */
 export type RestingHost = { host: string; until: number; isSilent: boolean }
 
+/** An address at which several links ended. `placeholders`: how many of them failed because of that. */
+export type SharedAddress = { address: string; links: number; placeholders: number }
+
 /** The times of a run, as far as it is. */
 export type RunTimes = Pick<
   BatchSummary,

@@ -5,7 +5,7 @@ type Outcome = {
   /** What a table or a list of facts calls the count. */
   name: string
   /** The end that it is counted as, too: a damaged image is saved all the same. */
-  within?: 'saved'
+  within?: 'saved' | 'failed'
   /** 1: a command that came to it did not get all it was asked for. */
   exit: 0 | 1
   /** So many of it, as a part of a summary. */
@@ -27,6 +27,13 @@ export const outcomes = {
   /** A file is there already. */
   skipped: { name: 'Skipped', exit: 0, words: count => `${count} skipped` },
   failed: { name: 'Failed', exit: 1, words: count => `${count} failed` },
+  /** One of many links that ended at an address which says that there is no image. */
+  placeholder: {
+    name: 'Placeholders',
+    within: 'failed',
+    exit: 1,
+    words: count => `${count} of them ${count === 1 ? 'a placeholder' : 'placeholders'}`,
+  },
   cancelled: { name: 'Cancelled', exit: 1, words: count => `${count} cancelled` },
   /** Still in the queue of a batch that was stopped. */
   left: { name: 'Left', exit: 1, words: count => `${count} left for later` },
@@ -70,10 +77,12 @@ export const itemsOf = (counts: Counts<ItemEnd>): Counts<ItemEnd> =>
 /** What an end is told from; shared/model.ts has it whole. */
 type Settled =
   | { kind: 'saved'; damage?: string; notDecoded?: string; copied?: object }
-  | { kind: 'skipped' | 'failed' | 'cancelled' }
+  | { kind: 'failed'; failure: { code: string } }
+  | { kind: 'skipped' | 'cancelled' }
 
 /** The end of an item, as exactly as the table knows it. */
 export function endOf(state: Settled): ItemEnd {
+  if (state.kind === 'failed') return state.failure.code === 'placeholder' ? 'placeholder' : 'failed'
   if (state.kind !== 'saved') return state.kind
   if (state.damage !== undefined) return 'damaged'
   if (state.copied !== undefined) return 'copied'

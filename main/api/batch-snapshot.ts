@@ -22,6 +22,7 @@ export type BatchFacts = {
   pausedBecause: string | undefined
   totals: BatchCounts & { savedBytes: number; alike: number }
   hosts: BatchHeader['hosts']
+  sameAddress: BatchHeader['sameAddress']
   /** Of the last run, while none is there. */
   times: BatchHeader['times']
 }
@@ -69,6 +70,7 @@ export function snapshotOf(facts: BatchFacts, running: RunFacts | undefined, now
     counts,
     lists: row.lists,
     alike: totals.alike,
+    sameAddress: run === undefined ? facts.sameAddress : [],
     receivedBytes,
     bytesPerSecond,
     remainingMs:

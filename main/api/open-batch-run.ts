@@ -58,6 +58,7 @@ export function createOpenBatchRuns(
       const { run, requeued, follow } = await startRun(runObserver)
       const { totals } = open
       addEnd(totals, 'failed', -requeued)
+      totals.placeholder = app.batches.counts(open.row.id).placeholder
       const live: LiveRun = {
         run,
         meters: createMeters(app.world.clock.now(), totals.savedBytes),
@@ -104,6 +105,16 @@ const observeRun = ({ open, observer, changed }: Context): RunObserver => ({
     open.last = undefined
     observer.progressed()
   },
+  revised({ state }, before) {
+    addEnd(open.totals, endOf(before), -1)
+    addEnd(open.totals, endOf(state))
+    if (before.kind === 'saved') {
+      open.totals.savedBytes -= before.bytes
+      if (before.sameAs !== undefined) open.totals.alike -= 1
+    }
+    open.last = undefined
+    observer.progressed()
+  },
   diskFull(neededBytes, code) {
     if (open.phase.kind !== 'running') return
     open.phase = { ...open.phase, state: 'paused', because: diskFullWords(neededBytes, code) }
@@ -125,6 +136,7 @@ async function end(context: Context, summary: BatchSummary | undefined, because?
   const { stored, header } = takeSnapshot(app, open)
   open.row = app.batches.get(open.row.id) ?? open.row
   open.totals.items = stored
+  open.sameAddress = app.items.sharedAddresses(open.row.id)
   const hasEnded = summary?.left === 0 && open.row.pendingSource === undefined
   // The store keeps what a run that ended came to; one that had nothing to do leaves the last one's.
   const known = hasEnded ? open.row.summary : summary

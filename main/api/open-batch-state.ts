@@ -8,6 +8,8 @@ export type OpenBatchState = {
   row: BatchRow
   phase: Phase
   totals: BatchCounts & { savedBytes: number; alike: number }
+  /** Addresses at which many links ended, when it last came to rest. */
+  sameAddress: BatchHeader['sameAddress']
   /** Of the last run, while none is there. */
   times: BatchHeader['times']
   /** The pages that brought its items. */
@@ -56,6 +58,7 @@ export function createOpenBatchState(app: App, row: BatchRow): OpenBatchState {
     row,
     phase: atRest(app, row, totals),
     totals,
+    sameAddress: app.items.sharedAddresses(row.id),
     times: timesOf(row.summary),
     follow: undefined,
     over: Promise.resolve(),
@@ -90,7 +93,7 @@ export function takeSnapshot(app: App, open: OpenBatchState): BatchSnapshot {
   const { last } = open
   if (last !== undefined && now - last.at < sameSnapshotMs) return last.snapshot
   readElsewhere(app, open, now)
-  const { row, phase, totals, times } = open
+  const { row, phase, totals, sameAddress, times } = open
   const live = liveOf(phase)
   const run = live?.run.snapshot()
   // While pages are read, more items come.
@@ -98,7 +101,7 @@ export function takeSnapshot(app: App, open: OpenBatchState): BatchSnapshot {
   if (open.hosts?.items !== items) open.hosts = { items, list: app.items.hosts(row.id, hostsShown) }
   const { state, because } = stateOf(phase)
   const snapshot = snapshotOf(
-    { row, state, pausedBecause: because, totals, hosts: open.hosts.list, times },
+    { row, state, pausedBecause: because, totals, sameAddress, hosts: open.hosts.list, times },
     live === undefined || run === undefined ? undefined : { ...live, run },
     now,
   )
@@ -128,5 +131,6 @@ function readElsewhere(app: App, open: OpenBatchState, now: number): void {
   if (!isNew) return
   open.row = app.batches.get(open.row.id) ?? open.row
   open.totals = app.items.totals(open.row.id)
+  open.sameAddress = app.items.sharedAddresses(open.row.id)
   if (open.phase.kind === 'atRest') open.phase = atRest(app, open.row, open.totals)
 }

@@ -1,5 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import type { Item, SettledItem } from '../../shared/model.ts'
+import type { Item, SettledItem, SharedAddress } from '../../shared/model.ts'
+import { manyLinks } from '../../shared/placeholder.ts'
+import { publicUrl } from '../../shared/public-url.ts'
 import type { Rows, StoredTimes } from '../store/rows.ts'
 import type { BatchCounts, BatchRow, Store } from '../store/store.ts'
 import { type ItemsToRepeat, itemsToRepeat } from './items-to-repeat.ts'
@@ -12,6 +14,8 @@ export type Items = Pick<Rows, 'find' | 'read' | 'times' | 'hosts' | 'failures'>
    * whole batch.
    */
   totals(batch: string): BatchCounts & { savedBytes: number; alike: number }
+  /** Addresses at which many links of a batch ended, without secrets, those with the most first. */
+  sharedAddresses(batch: string): SharedAddress[]
   /** Changes when another process wrote to the store. */
   versionElsewhere(): number
   /** All items of a batch, in list order, with a breath between pages: there may be a million. */
@@ -33,11 +37,19 @@ export type Items = Pick<Rows, 'find' | 'read' | 'times' | 'hosts' | 'failures'>
   traces(batch: string, indexes: readonly number[]): Map<number, Uint8Array>
 }
 
+/** Of more, nobody reads all. */
+const mostAddresses = 20
+
 export function createItems(store: Store): Items {
   const { find, read, times, hosts, failures } = store.rows
   return {
     ...{ find, read, times, hosts, failures },
     totals: batch => ({ ...store.items.counts(batch), ...store.items.savedTotals(batch) }),
+    sharedAddresses: batch =>
+      store.items
+        .sharedAddresses(batch, manyLinks)
+        .slice(0, mostAddresses)
+        .map(shared => ({ ...shared, address: publicUrl(shared.address) })),
     versionElsewhere: store.versionElsewhere,
     all: batch => eachItem(store, batch),
     async *toRepeat({ id, folder }, which) {

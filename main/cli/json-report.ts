@@ -29,10 +29,11 @@ export function createJsonReport(write: (line: string) => void, remark: (line: s
     begun: ({ id, folder, options: { atOnce, perHost } }, items) =>
       line({ type: 'batch', id, folder, items: items ?? null, atOnce, perHost }),
     settled: item => line(itemLine(item)),
+    revised: item => line(itemLine(item)),
     progress: () => {},
     note: text => remark(`${plainText(text)}\n`),
     followed: (totals, wholeMs) => line(followedLine(totals, wholeMs)),
-    ended: (summary, lists) => line(summaryLine(summary, lists)),
+    ended: (summary, lists, shared) => line({ ...summaryLine(summary, lists), sameAddress: shared }),
     planned: (index, { url, origin: { source: page }, fields }, name) =>
       line({ type: 'item', index, url: publicUrl(url), name, page, fields }),
     plannedAll: (items, duplicates) => line({ type: 'summary', items, duplicates }),

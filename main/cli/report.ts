@@ -5,6 +5,8 @@ import type {
   Item,
   Rejected,
   SettledItem,
+  SettledState,
+  SharedAddress,
 } from '../../shared/model.ts'
 import type { Counts, ListEnd } from '../../shared/outcomes.ts'
 import type { BatchRow, Snapshot } from '../app/app.ts'
@@ -17,14 +19,16 @@ export type Report = {
   /** `items`: how many there are; undefined while a stream still brings them. */
   begun(batch: BatchRow, items: number | undefined): void
   settled(item: SettledItem): void
+  /** An item that was told came to another end after all. */
+  revised(item: SettledItem, before: SettledState): void
   /** Called some times a second while the batch runs. */
   progress(snapshot: Snapshot): void
   /** A remark for the person: never part of the results. */
   note(text: string): void
   /** All pages and images are there. `wholeMs`: from the first page to the last image. */
   followed(totals: FollowTotals, wholeMs: number): void
-  /** `lists`: what they held beside images, as far as lists were read. */
-  ended(summary: BatchSummary, lists: Partial<Counts<ListEnd>>): void
+  /** `shared`: addresses at which many links ended. `lists`: what they held beside images, as far as lists were read. */
+  ended(summary: BatchSummary, lists: Partial<Counts<ListEnd>>, shared: readonly SharedAddress[]): void
   /** An image that a dry run would take, under this name. */
   planned(index: number, item: Item, name: string): void
   /** The end of a dry run: how many images there are, and how often one was named again. */

@@ -97,7 +97,7 @@ export async function runBatch(
     if (follow !== undefined) report.followed(follow.totals, follow.elapsedMs())
     const { lists = {}, rejected = [], faults = 0 } = sourcesRead()
     if (Object.keys(lists).length > 0) app.batches.setLists(batch.id, lists)
-    report.ended(summary, lists)
+    report.ended(summary, lists, app.items.sharedAddresses(batch.id))
     const now = app.batches.get(batch.id) ?? batch
     if (app.batches.counts(batch.id).items === 0 && now.pendingSource?.kind !== 'pages') {
       await app.batches.delete(batch)
@@ -127,6 +127,7 @@ function observerOf(report: Report, executor: Executor | undefined, folder: () =
       report.settled(item)
       if (item.state.kind === 'saved') executor?.run(join(folder(), item.state.file))
     },
+    revised: (item, before) => report.revised(item, before),
     diskFull: (neededBytes, code) =>
       report.note(
         `${failures[code].title}: about ${formatBytes(neededBytes)} are needed in ${folder()}. Free some space: Shoal checks every few seconds and continues automatically. Or press Ctrl+C and use "shoal resume" later.`,

@@ -80,9 +80,13 @@ export function createTextReport({ out, quiet, now }: TextTarget): Report {
       endBars()
       out.write(`${followedWords(totals, wholeMs)}\n`)
     },
-    ended(summary, lists) {
+    revised(item, before) {
+      if (before.kind === 'saved' && before.sameAs !== undefined) alike -= 1
+      this.settled(item)
+    },
+    ended(summary, lists, shared) {
       endBars()
-      const beside = { lists, causes: causes.words(), elsewhere, alike, keepsCopies }
+      const beside = { lists, shared, causes: causes.words(), elsewhere, alike, keepsCopies }
       const [counts = '', ...rest] = summaryWords(summary, beside)
       out.write(`${paint('bold', counts)}\n${rest.map(line => `${plainText(line)}\n`).join('')}`)
     },

@@ -1,9 +1,15 @@
 import { type Failure, type FailureCode, failures } from '../../shared/failure.ts'
-import type { BatchSummary, FollowedPage, FollowTotals, SettledItem } from '../../shared/model.ts'
+import type {
+  BatchSummary,
+  FollowedPage,
+  FollowTotals,
+  SettledItem,
+  SharedAddress,
+} from '../../shared/model.ts'
 import { type Counts, endWords, type ListEnd } from '../../shared/outcomes.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { formatBytes, formatCount, formatDuration, formatRate } from '../../shared/text/format.ts'
-import { alikeWords, copiedWords, sameAsWords, skipWords } from '../../shared/text/states.ts'
+import { alikeWords, copiedWords, sameAsWords, sharedWords, skipWords } from '../../shared/text/states.ts'
 import { worthLine } from '../../shared/text/worth.ts'
 import type { ListColumn, Told } from '../lists/index.ts'
 import { adviceOn } from './failure-advice.ts'
@@ -101,6 +107,8 @@ export function createCauses(): Causes {
 export type Beside = {
   /** What the lists held beside images. */
   lists: Partial<Counts<ListEnd>>
+  /** Addresses at which many links ended. */
+  shared: readonly SharedAddress[]
   /** Every cause of failure with its advice. */
   causes: readonly string[]
   /** Images that are in another folder since before. */
@@ -114,7 +122,7 @@ export type Beside = {
 /** The summary, a line each: counts, the time strip, and what else there is to know. */
 export function summaryWords(
   summary: BatchSummary,
-  { lists, causes, elsewhere, alike, keepsCopies }: Beside,
+  { lists, shared, causes, elsewhere, alike, keepsCopies }: Beside,
 ): string[] {
   const { bytes, elapsedMs } = summary
   const worth = worthLine(summary)
@@ -136,6 +144,7 @@ export function summaryWords(
           `${alikeWords(alike)}.${keepsCopies ? ' Use --same-content link or skip to keep one copy of each.' : ''}`,
         ]
       : []),
+    ...shared.map(sharedWords),
     ...causes,
     ...(rejected + withoutLink + leftOut > 0
       ? ['Run "shoal lists" to see each line that was not used, and why.']

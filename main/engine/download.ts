@@ -151,6 +151,7 @@ async function attempt(
     ...(failed !== undefined && { failure: failed }),
   }
   observe.attempted(record)
+  noteGoneImage(exchange, context)
 
   if (!('code' in result)) {
     scheduler.answered(host)
@@ -164,6 +165,13 @@ async function attempt(
     failure: result,
     decision: afterFailure(result, tries, host, options.attempts, context),
   }
+}
+
+/** Remembers what its host shows for what is not there. */
+function noteGoneImage({ response, goneImage }: Exchange, { goneImages }: RunContext): void {
+  if (response === undefined || goneImage === undefined) return
+  const { host } = new URL(response.finalUrl)
+  goneImages.set(host, (goneImages.get(host) ?? new Set()).add(goneImage))
 }
 
 /** Nobody needs more of a header; it bounds what a hostile one puts into the store. */

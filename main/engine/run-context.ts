@@ -15,6 +15,8 @@ export type RunContext = {
   rateLimit: RateLimit
   repeats: Repeats
   sameLinks: SameLinks
+  /** SHA-256 of images that hosts sent with a 404, by host. */
+  goneImages: Map<string, Set<string>>
   options: BatchOptions
   world: World
   /** A request begins. */

@@ -1,4 +1,4 @@
-import type { BatchSummary, RunTimes, SettledItem } from '../../shared/model.ts'
+import type { BatchSummary, RunTimes, SettledItem, SettledState } from '../../shared/model.ts'
 import { addEnd, type Counts, endOf, type ItemEnd, noItems } from '../../shared/outcomes.ts'
 import { downloadMs } from '../../shared/timing.ts'
 import { factorOfRun, isDownload } from '../../shared/worth.ts'
@@ -14,6 +14,8 @@ export type Tally = {
   resumed(now: number): void
   received(bytes: number): void
   settled(host: string, item: SettledItem): void
+  /** An item that was counted came to another end after all. */
+  revised(host: string, item: SettledItem, before: SettledState): void
   /** So many failed items are tried again. */
   requeued(count: number): void
   /** The limits became these. The bound is told for the widest ones. */
@@ -75,6 +77,20 @@ export function createTally(limits: Limits): Tally {
       if (state.kind !== 'saved') return
       bytes += state.bytes
       if (isDownload(item)) downloadedIn(downloadMs(attempts), host)
+    },
+    revised(host, item, before) {
+      addEnd(counts, endOf(item.state))
+      // What an earlier run saved was never counted here.
+      if (startedAt === undefined || item.times.settledAt < startedAt) return
+      addEnd(counts, endOf(before), -1)
+      if (before.kind !== 'saved') return
+      bytes -= before.bytes
+      if (!isDownload({ ...item, state: before })) return
+      downloaded -= 1
+      const ms = downloadMs(item.attempts)
+      sumMs -= ms
+      // The longest and the busiest stay: they only bound what could have been faster.
+      sumMsOfHost.set(host, (sumMsOfHost.get(host) ?? 0) - ms)
     },
     requeued(count) {
       addEnd(counts, 'failed', -count)

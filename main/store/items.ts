@@ -1,5 +1,5 @@
 import { hostOf } from '../../shared/address.ts'
-import type { Item, SettledItem } from '../../shared/model.ts'
+import type { Item, SettledItem, SharedAddress } from '../../shared/model.ts'
 import type { Database } from './database.ts'
 import {
   type BatchCounts,
@@ -45,6 +45,10 @@ export type Items = {
   /** Encoded traces of these items, by their indexes, of those that have one. */
   traces(batch: string, indexes: readonly number[]): Map<number, Uint8Array>
   counts(batch: string): BatchCounts
+  /** Addresses at which at least so many links ended, those with the most first. */
+  sharedAddresses(batch: string, atLeast: number): SharedAddress[]
+  /** So many after the given index of what ended at an address that is not its link, in list order. */
+  endedAt(batch: string, address: string, afterIndex: number, limit: number): SettledItem[]
   /** The bytes of saved items, and how many of them have the bytes of another file. Reads the whole batch. */
   savedTotals(batch: string): { savedBytes: number; alike: number }
   /** Gives items other headers of their own, whatever became of them, in one transaction. */
@@ -143,6 +147,14 @@ function itemReader(db: Database, reader: RowReader): Omit<Items, keyof ReturnTy
        UNION ALL
        SELECT exact_end, count(*), 0 FROM items WHERE batch = :batch AND exact_end IS NOT NULL GROUP BY exact_end`,
     ),
+    sharedAddresses: db.prepare(
+      `SELECT final_url AS address, count(DISTINCT url) AS links, count(exact_end = 'placeholder' OR NULL) AS placeholders
+       FROM items WHERE batch = ? AND final_url IS NOT NULL
+       GROUP BY final_url HAVING links >= ? ORDER BY links DESC, min(idx)`,
+    ),
+    endedAt: db.prepare(
+      `SELECT * FROM items WHERE batch = ? AND final_url = ? AND idx > ? ORDER BY idx LIMIT ?`,
+    ),
     savedTotals: db.prepare(
       `SELECT sum(${jsonField('outcome', '$.bytes')}) AS bytes,
          count(${jsonField('outcome', '$.sameAs')}) AS alike
@@ -177,6 +189,14 @@ function itemReader(db: Database, reader: RowReader): Omit<Items, keyof ReturnTy
       return new Map(rows.map(row => [Number(row['idx']), row['ticks'] as Uint8Array]))
     },
     counts: batch => readCounts(sql.counts.all({ batch })),
+    sharedAddresses: (batch, atLeast) =>
+      sql.sharedAddresses.all(batch, atLeast).map(row => ({
+        address: String(row['address']),
+        links: Number(row['links']),
+        placeholders: Number(row['placeholders']),
+      })),
+    endedAt: (batch, address, afterIndex, limit) =>
+      reader.page(afterIndex, index => sql.endedAt.all(batch, address, index, limit), readSettled),
     savedTotals(batch) {
       const row = sql.savedTotals.get(batch)
       return { savedBytes: Number(row?.['bytes'] ?? 0), alike: Number(row?.['alike'] ?? 0) }

@@ -36,10 +36,10 @@ export function createQueue(db: Database, reader: RowReader): Queue {
          AND url IN (SELECT url FROM items WHERE batch = ? AND state = 'queued')`,
     ),
     requeueItem: db.prepare(
-      `UPDATE items SET state = 'queued', outcome = NULL, exact_end = NULL WHERE batch = ? AND idx = ?`,
+      `UPDATE items SET state = 'queued', outcome = NULL, exact_end = NULL, final_url = NULL WHERE batch = ? AND idx = ?`,
     ),
     requeueFailed: db.prepare(
-      `UPDATE items SET state = 'queued', outcome = NULL, exact_end = NULL
+      `UPDATE items SET state = 'queued', outcome = NULL, exact_end = NULL, final_url = NULL
        WHERE batch = :batch AND state = 'failed' AND (:code IS NULL OR ${jsonField('outcome', '$.failure.code')} = :code)
          AND (:indexes IS NULL OR idx IN (SELECT value FROM json_each(:indexes)))
        RETURNING host`,

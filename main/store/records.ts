@@ -211,10 +211,13 @@ export function exactEndOf(state: SettledState): ItemEnd | null {
   return end === state.kind ? null : end
 }
 
-/** Where the redirects of its last answer ended, if that was not the link. */
-export function finalUrlOf({ attempts }: SettledItem): string | null {
-  const last = attempts.findLast(({ finalUrl }) => finalUrl !== undefined)
-  return last === undefined || last.finalUrl === last.url ? null : (last.finalUrl ?? null)
+/** Where the redirects of an item that brought an image ended, if that was not the link. */
+export function finalUrlOf({ state, attempts }: SettledItem): string | null {
+  const brought = state.kind === 'saved' || state.kind === 'skipped' || endOf(state) === 'placeholder'
+  const copied = state.kind === 'saved' ? state.copied : undefined
+  const last = copied ?? attempts.findLast(({ finalUrl }) => finalUrl !== undefined)
+  if (!brought || last?.finalUrl === undefined || last.finalUrl === last.url) return null
+  return last.finalUrl
 }
 
 export function readItem(row: SqlRow): Item {

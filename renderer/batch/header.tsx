@@ -3,7 +3,7 @@ import { memo } from 'react'
 import type { BatchHeader } from '../../shared/contract/commands.ts'
 import { outcomes } from '../../shared/outcomes.ts'
 import { formatBytes, formatCount, formatDuration, formatRate } from '../../shared/text/format.ts'
-import { alikeWords } from '../../shared/text/states.ts'
+import { alikeWords, sharedWords } from '../../shared/text/states.ts'
 import { refreshAppInfo, useCan } from '../app-info.ts'
 import { call } from '../client.ts'
 import { setWindow } from '../store.ts'
@@ -35,7 +35,7 @@ export function Header({ feed }: { feed: Feed }) {
       <div className="numbers-row">
         <Numbers header={header} />
         {isResting(header.state) ? (
-          <EndNotes failed={header.counts.failed} alike={header.alike} />
+          <EndNotes failed={header.counts.failed} alike={header.alike} sameAddress={header.sameAddress} />
         ) : (
           <Limits batch={header.batch} atOnce={header.atOnce} perHost={header.perHost} />
         )}
@@ -133,7 +133,15 @@ function OverallBar({ header: { counts, reading } }: { header: BatchHeader }) {
 }
 
 /** Shown where there are some; “saved” and “failed” stand before them. */
-const otherEnds = ['damaged', 'notDecoded', 'skipped', 'cancelled', 'left', 'rejected'] as const
+const otherEnds = [
+  'damaged',
+  'placeholder',
+  'notDecoded',
+  'skipped',
+  'cancelled',
+  'left',
+  'rejected',
+] as const
 
 function Numbers({ header }: { header: BatchHeader }) {
   const { counts, lists, receivedBytes, bytesPerSecond, remainingMs, times, state } = header
@@ -186,10 +194,21 @@ function FailedFact({ failed }: { failed: number }) {
   )
 }
 
+type EndNotesProps = Pick<BatchHeader, 'alike' | 'sameAddress'> & { failed: number }
+
 /** In the place of the limits, which are of no use any more: nothing below moves when a batch ends. */
-function EndNotes({ failed, alike }: { failed: number; alike: number }) {
+function EndNotes({ failed, alike, sameAddress }: EndNotesProps) {
+  const [shared] = sameAddress
   return (
     <div className="end-notes">
+      {shared !== undefined && (
+        <p className="note note-calm" title={sameAddress.map(sharedWords).join('\n')}>
+          {sharedWords(shared)}
+          {sameAddress.length > 1 &&
+            `, and so with ${formatCount(sameAddress.length - 1, 'other address', 'other addresses')}`}
+          .
+        </p>
+      )}
       {alike > 0 && <p className="note note-calm">{alikeWords(alike)}.</p>}
       {failed > 0 && (
         <p className="note note-bad">

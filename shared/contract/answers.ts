@@ -11,6 +11,7 @@ import type {
   RestingHost,
   RunTimes,
   SavedFile,
+  SharedAddress,
   SkipReason,
   Told,
 } from '../model.ts'
@@ -94,6 +95,8 @@ export type BatchHeader = {
   lists: Partial<Counts<ListEnd>>
   /** Saved images whose bytes another file has, too. */
   alike: number
+  /** Addresses at which many links ended; while nothing runs. */
+  sameAddress: SharedAddress[]
   receivedBytes: number
   bytesPerSecond: number
   /** ms; absent while it cannot be told. */

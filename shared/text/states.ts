@@ -1,4 +1,4 @@
-import type { CopySource, ItemState, SkipReason } from '../model.ts'
+import type { CopySource, ItemState, SharedAddress, SkipReason } from '../model.ts'
 import type { SegmentKind } from '../timeline.ts'
 import { formatCount } from './format.ts'
 
@@ -33,6 +33,10 @@ export const alikeWords = (count: number): string =>
   count === 1
     ? '1 image is the same as another file'
     : `${formatCount(count, 'image')} are the same as other files`
+
+/** Many links that ended at one address: a placeholder, or variants that share an image. */
+export const sharedWords = ({ address, links, placeholders }: SharedAddress): string =>
+  `${formatCount(links, 'link')} ended at the same address: ${address}${placeholders > 0 ? ' (a placeholder)' : ''}`
 
 /** In the order of a legend. */
 export const segmentWords: Readonly<Record<SegmentKind, string>> = {

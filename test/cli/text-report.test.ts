@@ -71,7 +71,7 @@ test('on a terminal failures alike are counted, and the summary says what they a
   const report = createTextReport({ out, quiet: false, now: () => 0 })
   for (const name of ['a', 'b', 'c', 'd', 'e']) report.settled(missing(name))
   report.settled(settledAs('f', { kind: 'failed', failure: failure('forbidden', '403') }))
-  report.ended({ ...summary, failed: 6 }, {})
+  report.ended({ ...summary, failed: 6 }, {}, [])
   const told = lines().filter(line => /^(failed|\d)/.test(line))
   expect(told).toEqual([
     expect.stringMatching(/^failed +https:\/\/a.example\/a.jpg/),
@@ -94,7 +94,7 @@ test('what is said after the end does not bring the bars back', () => {
   report.note('said before there is a bar')
   report.progress(snapshot)
   expect(vi.getTimerCount()).toBeGreaterThan(0)
-  report.ended(summary, {})
+  report.ended(summary, {}, [])
   report.note('Resume with: shoal resume 1')
   expect(vi.getTimerCount()).toBe(0)
   expect(lines().at(-2)).toBe('Resume with: shoal resume 1')
@@ -110,7 +110,7 @@ test.each([
   report.progress(snapshot)
   vi.advanceTimersByTime(100)
   expect(lines().find(line => line.includes('░'))).toBe(`${'░'.repeat(20)}  ${text}`)
-  report.ended(summary, {})
+  report.ended(summary, {}, [])
 })
 
 test.each([
@@ -123,7 +123,7 @@ test.each([
   const { out, lines } = terminal(80)
   const report = createTextReport({ out, quiet: true, now: () => 0 })
   const slow = { ...summary, failed: 0, elapsedMs: 2000, sequentialEstimateMs: 500 }
-  report.ended({ ...slow, ...changes }, {})
+  report.ended({ ...slow, ...changes }, {}, [])
   expect(lines()[1]).toBe(line)
 })
 
@@ -131,7 +131,7 @@ test('one image among failures has nothing to be compared with', () => {
   const { out, lines } = terminal(80)
   const report = createTextReport({ out, quiet: true, now: () => 0 })
   const times = { elapsedMs: 1000, sequentialEstimateMs: 5600, peakAtOnce: 6 }
-  report.ended({ ...summary, ...times, saved: 1, failed: 5, downloaded: 1, factor: 5.6 }, {})
+  report.ended({ ...summary, ...times, saved: 1, failed: 5, downloaded: 1, factor: 5.6 }, {}, [])
   expect(lines().join()).not.toMatch(/faster|One after another/)
 })
 
@@ -142,7 +142,7 @@ test('the same image under two names is told, and how many there are', () => {
   const saved = { kind: 'saved', bytes: 3000, sha256: 'a', image: undefined } as const
   report.settled(settledAs('one', { ...saved, file: 'one.jpg' }))
   report.settled(settledAs('two', { ...saved, file: 'two.jpg', sameAs: 'one.jpg' }))
-  report.ended({ ...summary, saved: 2, failed: 0 }, {})
+  report.ended({ ...summary, saved: 2, failed: 0 }, {}, [])
   expect(lines().filter(line => line !== '')).toEqual([
     'saved    one.jpg  3 kB  0 ms',
     'saved    two.jpg  3 kB  0 ms  the same image as one.jpg',

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { jpegOf } from '../helpers/images.ts'
-import { page, serve, status } from '../helpers/origin.ts'
+import { page, redirect, serve, status } from '../helpers/origin.ts'
 import {
   download,
   expect,
@@ -117,4 +117,25 @@ test('a retry that saves nothing judges nothing, and says whose times these are'
   await expect(strip).toContainText('Of the last run only, with 1 image.')
   await expect(strip).not.toContainText('faster')
   await expect(fact(window, 'Last run took')).toBeVisible()
+})
+
+test('links that ended at one placeholder are a group, and none of them counts as saved', async ({
+  window,
+  origin,
+}) => {
+  origin.script('/no-image.jpg', serve(jpegOf(900)))
+  const paths = ['/a.jpg', '/b.jpg', '/c.jpg']
+  for (const path of paths) origin.script(path, redirect(origin.url('/no-image.jpg')))
+  servePictures(origin)
+  await download(
+    window,
+    [...paths, '/001.jpg'].map(path => origin.url(path)),
+  )
+  await expect(fact(window, 'Placeholders')).toHaveText('3')
+  await expect(fact(window, 'Saved')).toHaveText('1')
+  await expect(
+    window.getByText(/^3 links ended at the same address: .*no-image\.jpg \(a placeholder\)\.$/),
+  ).toBeVisible()
+  await window.getByRole('button', { name: 'See why' }).click()
+  await expect(window.getByText('A placeholder instead of the image')).toBeVisible()
 })

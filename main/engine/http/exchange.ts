@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import got, { type Request } from 'got'
 import { type Failure, type FailureCode, FailureError, failure } from '../../../shared/failure.ts'
 import { readableProxies } from '../../../shared/proxy-env.ts'
@@ -75,6 +76,8 @@ export type Exchange = {
   receivedBytes: number
   /** Absent: the whole body, as far as HTTP can tell, went to the receiver. */
   failure: Failure | undefined
+  /** SHA-256 of a small image that came with a 404 or 410: the host's picture for what is not there. */
+  goneImage?: string
 }
 
 /** Does one HTTP exchange, redirects included. Never rejects, except with the reason of an aborted signal. */
@@ -174,7 +177,9 @@ export function createClient(options: ClientOptions, world: World): Client {
         exchange.timestamps.bodyEndAt = clock.now()
       } else {
         exchange.failure = wish.ignore
-        await drain(stream, exchange.response.headers)
+        const hash = isGoneImage(exchange.response) ? createHash('sha256') : undefined
+        await drain(stream, exchange.response.headers, piece => hash?.update(piece))
+        if (hash !== undefined && stream.readableEnded) exchange.goneImage = hash.digest('hex')
       }
     } catch (error) {
       signal.throwIfAborted()
@@ -216,6 +221,9 @@ export function createClient(options: ClientOptions, world: World): Client {
     },
   }
 }
+
+const isGoneImage = ({ status, headers }: ResponseFacts): boolean =>
+  (status === 404 || status === 410) && /^image\//i.test(headers['content-type'] ?? '')
 
 function responseOf(stream: Request, wire: Wire): Promise<ResponseFacts> {
   return new Promise((resolve, reject) => {

@@ -72,16 +72,18 @@ export function readBody(
 
 /**
  * Reads the rest of a small answer that is not wanted, so that its connection can be used again. Of a large one, or
- * one that does not come, the rest is left: the caller ends it.
+ * one that does not come, the rest is left: the caller ends it. `look` sees what is read.
  */
 export async function drain(
   stream: Readable,
   headers: { readonly 'content-length'?: string | undefined },
+  look: (piece: Uint8Array) => void = () => {},
 ): Promise<void> {
   if (Number(headers['content-length'] ?? 0) > drainBytes) return
   let bytes = 0
   const read = readBody(stream, drainMs, piece => {
     bytes += piece.length
+    look(piece)
     if (bytes > drainBytes) throw new FailureError(failure('too-large'))
     return undefined
   })

@@ -3,6 +3,7 @@ import type { BatchSummary } from '../../../shared/model.ts'
 import { ignoredBy } from '../../system/log.ts'
 import { Interrupted } from '../interrupted.ts'
 import { cancelItems } from './cancel-items.ts'
+import { failPlaceholders } from './placeholders.ts'
 import { cancelsRest, type RunState } from './state.ts'
 
 /** Items cancelled in one step. */
@@ -19,6 +20,7 @@ export async function endRun(run: RunState): Promise<BatchSummary> {
     store.batches.allRead(batch.id)
   }
   await run.tidying
+  await failPlaceholders(run).catch(ignoredBy(context.world.log, 'looking for placeholders'))
   run.diskWait.end()
   context.scheduler.close(new Interrupted({ kind: 'keep' }))
   for (const client of run.clients) client.close()

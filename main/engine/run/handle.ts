@@ -7,6 +7,7 @@ import type {
   RestingHost,
   RunTimes,
   SettledItem,
+  SettledState,
 } from '../../../shared/model.ts'
 import type { Counts, ItemEnd } from '../../../shared/outcomes.ts'
 import type { Trace } from '../../../shared/trace.ts'
@@ -27,6 +28,8 @@ export type RunObserver = {
   diskFree?(): void
   /** A request begins; those that follow its redirects are not told. */
   requested?(): void
+  /** An item that settled came to another end after all; `before`: what was told of it. */
+  revised?(item: SettledItem, before: SettledState): void
   /** A host answered 429 or 503: it wants to be asked for less. */
   pushedBack?(host: string, cause: Failure): void
   /** A host does not answer: it is asked once a minute, and the rest goes on. */

@@ -110,6 +110,7 @@ function createState(
       rateLimit: createRateLimit(options.limitBytesPerSecond, world.clock),
       repeats: createRepeats(store, id),
       sameLinks: createSameLinks(),
+      goneImages: new Map(),
       clientFor: ({ publicOnly }) => (publicOnly ? guarded : client),
       requested: () => observer.requested?.(),
       setAside: host => observer.setAside?.(host),
