@@ -20,6 +20,8 @@ export type Item = {
   body?: string
   /** Its place among the images of one row or entry, from 1, where there are several: `{part}`. */
   part?: number
+  /** Its place among the images of its folder, from 1: `{n}`. */
+  n?: number
   /** Columns and properties for naming: `{field:title}`. */
   fields?: Readonly<Record<string, string>>
   /** Its place in the batch that is run again, for `{index}` in names: some of that may not be asked for again. */

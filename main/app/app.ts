@@ -34,7 +34,15 @@ export type {
 } from '../engine/engine.ts'
 export { realWorld } from '../engine/engine.ts'
 export { failureOfDisk, readFaultOf } from '../engine/files/disk-failure.ts'
-export { checkTemplate, planName, plannedPath, templateFields } from '../engine/files/filename.ts'
+export {
+  checkTemplate,
+  columnsWords,
+  namingOf,
+  planName,
+  plannedPath,
+  templateFields,
+} from '../engine/files/filename.ts'
+export { createFolderNumbers } from '../engine/files/folder-numbers.ts'
 export { readRequestFiles } from '../engine/http/http.ts'
 export {
   createDecoders,

@@ -35,6 +35,8 @@ export type DraftKind = {
   named?: () => readonly string[] | undefined
 }
 export type Draft = Pick<Review, 'items' | 'first' | 'lists'> & {
+  /** Its items that differ in anything that a name may be made of. */
+  distinct: number
   isSample: boolean
   /** Where pages chose the links: addresses on the sites that the user named. */
   named: readonly string[] | undefined
@@ -56,8 +58,8 @@ const shownItems = 100
 const chunkItems = 1000
 
 /**
- * Drafts in files of a folder of this process: of a million items, only a chunk is ever in memory, beside 12 bytes
- * for each to find duplicates. Items can hold passwords, so the folder is the user's alone.
+ * Drafts in files of a folder of this process: of a million items, only a chunk is ever in memory, beside some 36
+ * bytes for each to find duplicates. Items can hold passwords, so the folder is the user's alone.
  */
 export function createDraftFiles(clock: World['clock'], tempFolders: TempFolders): DraftFiles {
   const drafts = new Map<string, Draft & { at: number }>()
@@ -108,7 +110,15 @@ export function createDraftFiles(clock: World['clock'], tempFolders: TempFolders
       }
       const review = reviewing.result(id)
       const { items, first, lists } = review
-      drafts.set(id, { items, first, lists, isSample, named: named(), at: clock.now() })
+      drafts.set(id, {
+        items,
+        distinct: reviewing.distinct,
+        first,
+        lists,
+        isSample,
+        named: named(),
+        at: clock.now(),
+      })
       forgetOld()
       return review
     },
@@ -142,13 +152,17 @@ function createReviewing() {
   const first: Item[] = []
   const hosts = new Map<string, number>()
   const fold = createFold()
+  const distinct = createFold({ fields: 'all', part: true })
   const told: Told[] = []
   const counts = noLists()
   let items = 0
+  let kept = 0
 
   function accept(item: Item): string {
-    if (!fold.add(item)) return ''
-    items += 1
+    // What names will be made of is chosen later: what may get two names is kept, and folded by them then.
+    if (fold.add(item)) items += 1
+    if (!distinct.add(item)) return ''
+    kept += 1
     if (first.length < shownItems) first.push(item)
     const host = hostOf(item.url)
     hosts.set(host, (hosts.get(host) ?? 0) + 1)
@@ -161,6 +175,9 @@ function createReviewing() {
   }
 
   return {
+    get distinct() {
+      return kept
+    },
     tell(entry: Told): void {
       const end = endOfTold[entry.kind]
       if (end !== undefined) counts[end] += entry.count ?? 1

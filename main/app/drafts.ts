@@ -3,7 +3,9 @@ import type { ParsedInputOf, Review, RunAgain } from '../../shared/contract/comm
 import type { Item, ListEntry, Told } from '../../shared/model.ts'
 import { refuse } from '../../shared/refusal.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
-import { readList, readListFile } from '../lists/index.ts'
+import { namingOf } from '../engine/files/filename.ts'
+import { createFolderNumbers } from '../engine/files/folder-numbers.ts'
+import { createFold, readList, readListFile } from '../lists/index.ts'
 import { type Sample, startSample } from '../lists/sample.ts'
 import type { BatchRow } from '../store/store.ts'
 import type { Batches } from './batches.ts'
@@ -22,6 +24,8 @@ export type Drafts = {
   reviewFound(items: readonly Item[], foundOn: string): Promise<Review>
   /** Throws a RefusalError when the draft is not there any more. */
   get(id: string): Draft
+  /** How many images it is with names made by this template. Rejects with a RefusalError where the draft is gone. */
+  count(id: string, template: string): Promise<number>
   /** What a draft asks for. Rejects with a RefusalError when it is not there any more. */
   read(id: string, headers: BatchOptions['headers']): Promise<Asked>
   /**
@@ -78,6 +82,14 @@ export function createDrafts(files: DraftFiles, batches: Batches, items: Items):
       return files.review(entries, { named: () => [foundOn] })
     },
     get: files.get,
+    async count(id, template) {
+      const { items, distinct } = files.get(id)
+      const { fields, part } = namingOf(template)
+      if (items === distinct || (fields.length === 0 && !part)) return items
+      let count = 0
+      for await (const chunk of foldedBy(template, files.read(id))) count += chunk.length
+      return count
+    },
     read: async (id, headers) => askedFor(files.get(id), headers, files.read(id)),
     async begin(id, folder, options, run) {
       if (files.get(id).items === 0) refuse('nothing-to-download')
@@ -89,10 +101,12 @@ export function createDrafts(files: DraftFiles, batches: Batches, items: Items):
         const created = await batches.create(
           folder,
           { ...options, headers: asked.headers, saved },
-          asked.items,
+          foldedBy(options.nameTemplate, asked.items),
         )
         if (created === undefined) refuse('nothing-to-download')
-        batches.setLists(created.batch.id, draft.lists)
+        // Of what may have had two names, some had one.
+        const duplicates = draft.lists.duplicates + draft.items - created.items
+        batches.setLists(created.batch.id, { ...draft.lists, duplicates })
         await run(created.batch)
         await drop()
         return created.batch
@@ -106,6 +120,16 @@ export function createDrafts(files: DraftFiles, batches: Batches, items: Items):
       await (await sample)?.close()
     },
   }
+}
+
+/** The items that have names of their own by a template: one request with one name is one item. */
+async function* foldedBy(
+  template: string,
+  items: AsyncIterable<readonly Item[]>,
+): AsyncGenerator<readonly Item[]> {
+  const fold = createFold(namingOf(template))
+  const numbered = createFolderNumbers(template)
+  for await (const chunk of items) yield numbered(chunk.filter(fold.add))
 }
 
 /** What a draft asks for: where pages chose the links, headers that open doors go to the named sites alone. */

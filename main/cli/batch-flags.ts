@@ -102,7 +102,7 @@ const flags: readonly Flag[] = [
   },
   {
     flags: '--name <template>',
-    about: 'file names, from {index} {name} {ext} {host} {date} {field:title}; / makes folders',
+    about: 'file names, from {index} {n} {name} {ext} {host} {date} {field:title}; / makes folders',
     sets: 'nameTemplate',
     parse: parseNamed('a text'),
     only: whereNamed,

@@ -2,7 +2,7 @@ import type { Item, Rejected } from '../../shared/model.ts'
 import { noLists } from '../../shared/outcomes.ts'
 import { refuse } from '../../shared/refusal.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
-import { type App, readSources, withoutSpread } from '../app/app.ts'
+import { type App, createFolderNumbers, namingOf, readSources, withoutSpread } from '../app/app.ts'
 import { endOfTold, type ListOptions, type Told } from '../lists/index.ts'
 import { startSample } from '../lists/sample.ts'
 import { chain } from './chain.ts'
@@ -52,8 +52,15 @@ export async function get(sources: readonly string[], options: GetOptions): Prom
         if (end !== undefined) counts[end] += count
         if (kind === 'note') report.note(`${source}: ${reason}`)
       }
-      const reader = readSources(sources, process.stdin, rejected, { ...options.lists, tell })
-      const items = withoutSpread(chain(sample?.items ?? [], reader.items), options.batch.headers)
+      const reader = readSources(sources, process.stdin, rejected, {
+        ...options.lists,
+        tell,
+        naming: namingOf(options.batch.nameTemplate),
+      })
+      const items = numbered(
+        options.batch.nameTemplate,
+        withoutSpread(chain(sample?.items ?? [], reader.items), options.batch.headers),
+      )
       const begin = sources.includes('-')
         ? stream(app, options, items, report.note)
         : await prepare(app, options, items, report.note)
@@ -66,6 +73,11 @@ export async function get(sources: readonly string[], options: GetOptions): Prom
   } finally {
     await sample?.close()
   }
+}
+
+async function* numbered(template: string, items: AsyncIterable<readonly Item[]>) {
+  const number = createFolderNumbers(template)
+  for await (const chunk of items) yield number(chunk)
 }
 
 /** A stream is used as it comes; nobody knows how much there will be, or whether its first fields will be all. */

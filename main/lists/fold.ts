@@ -2,65 +2,81 @@ import { randomBytes } from 'node:crypto'
 import type { Item } from '../../shared/model.ts'
 
 export type Fold = {
-  /** True if this is the first item with its method, URL and body, and the name and folder that the list gives it. */
+  /** True if this is the first item that asks for its image under its name. */
   add(item: FoldedItem): boolean
+  /** Adds it, and answers its place from 1 among those that were the first of their kind, or that of the first like it. */
+  place(item: FoldedItem): number
   readonly duplicates: number
 }
 
-type FoldedItem = Pick<Item, 'url' | 'method' | 'body' | 'name' | 'folder'>
+type FoldedItem = Pick<Item, 'url' | 'method' | 'body' | 'name' | 'folder' | 'fields' | 'part'>
+
+/** What of an item goes into its name beside what its list calls name and folder. */
+export type Naming = { fields: readonly string[] | 'all'; part: boolean }
+
+const plainNaming: Naming = { fields: [], part: false }
 
 const firstSlots = 1 << 12
 
 /**
- * Finds duplicates among millions of items in 8 bytes a slot, at most two thirds of them used: it
- * keeps 64-bit hashes, not URLs. The price is a chance of n²/2⁶⁵ that any item is wrongly taken for
+ * Finds duplicates, the same request with the same name, among millions of items in 12 bytes a slot, at most two thirds
+ * of them used: it keeps 64-bit hashes, not URLs. The price is a chance of n²/2⁶⁵ that any item is wrongly taken for
  * a duplicate: 3 in 100 million for a million items. `seed` is random so that no list can be made to collide
  * with a known table; tests hand in their own.
  */
 export const createFold = (
+  naming: Naming = plainNaming,
   seed: Uint32Array = new Uint32Array(new Uint8Array(randomBytes(8)).buffer),
 ): Fold => {
-  // Slot i is words 2i and 2i + 1; both zero means empty.
-  let slots = new Uint32Array(2 * firstSlots)
+  // Slot i is three words from 3i on: two of the hash, both zero where it is empty, and the place.
+  let slots = new Uint32Array(3 * firstSlots)
   let used = 0
   let duplicates = 0
 
-  const insert = (table: Uint32Array, low: number, high: number): boolean => {
-    const mask = table.length / 2 - 1
+  /** The place that is there, or the one that was put in. */
+  const insert = (table: Uint32Array, low: number, high: number, place: number): number => {
+    const mask = table.length / 3 - 1
     for (let slot = low & mask; ; slot = (slot + 1) & mask) {
-      const heldLow = table[2 * slot]
-      const heldHigh = table[2 * slot + 1]
-      if (heldLow === low && heldHigh === high) return false
-      if (heldLow === 0 && heldHigh === 0) {
-        table[2 * slot] = low
-        table[2 * slot + 1] = high
-        return true
+      const at = 3 * slot
+      if (table[at] === low && table[at + 1] === high) return table[at + 2] ?? place
+      if (table[at] === 0 && table[at + 1] === 0) {
+        table[at] = low
+        table[at + 1] = high
+        table[at + 2] = place
+        return place
       }
     }
   }
 
   const grow = (): void => {
     const larger = new Uint32Array(2 * slots.length)
-    for (let word = 0; word < slots.length; word += 2) {
+    for (let word = 0; word < slots.length; word += 3) {
       const low = slots[word] ?? 0
       const high = slots[word + 1] ?? 0
-      if (low !== 0 || high !== 0) insert(larger, low, high)
+      if (low !== 0 || high !== 0) insert(larger, low, high, slots[word + 2] ?? 0)
     }
     slots = larger
   }
 
+  const place = (item: FoldedItem): number => {
+    const [low = 0, high = 0] = hash(keyOf(item, naming), seed)
+    // Zero would be the mark of an empty slot.
+    const found = insert(slots, low, high || 1, used + 1)
+    if (found <= used) {
+      duplicates += 1
+      return found
+    }
+    used += 1
+    if (used * 9 > slots.length * 2) grow()
+    return found
+  }
+
   return {
+    place,
     add(item) {
-      const [low = 0, high = 0] = hash(keyOf(item), seed)
-      // Zero would be the mark of an empty slot.
-      if (!insert(slots, low, high || 1)) {
-        duplicates += 1
-        return false
-      }
-      used += 1
-      // Three words a used slot is two thirds full, as a slot is two words.
-      if (used * 3 > slots.length) grow()
-      return true
+      const before = used
+      place(item)
+      return used > before
     },
     get duplicates() {
       return duplicates
@@ -69,10 +85,22 @@ export const createFold = (
 }
 
 /** A URL holds neither spaces nor line breaks, so no two keys are written alike. */
-const keyOf = ({ url, method = 'GET', body, name, folder }: FoldedItem): string => {
+const keyOf = (item: FoldedItem, naming: Naming): string => {
+  const { url, method = 'GET', body, name, folder } = item
   const request =
     method === 'GET' && body === undefined ? url : `${method} ${url}${body === undefined ? '' : `\n${body}`}`
-  return name === undefined && folder === undefined ? request : `${request}\0${folder ?? ''}\0${name ?? ''}`
+  const named = name === undefined && folder === undefined ? '' : `\0${folder ?? ''}\0${name ?? ''}`
+  return request + named + nameBeside(item, naming)
+}
+
+function nameBeside({ fields, part }: FoldedItem, naming: Naming): string {
+  const numbered = naming.part && part !== undefined ? `\0part ${part}` : ''
+  if (fields === undefined || naming.fields.length === 0) return numbered
+  const used =
+    naming.fields === 'all'
+      ? Object.entries(fields)
+      : naming.fields.map(name => [name, fields[name]] as const)
+  return `${numbered}\0${JSON.stringify(used)}`
 }
 
 /** Where keys lie while they are hashed: read four bytes at a time they cost a fraction of what characters cost. */

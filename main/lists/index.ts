@@ -1,6 +1,6 @@
 export { classifySource, readArguments } from './arguments.ts'
 export { detectKind } from './detect.ts'
-export { createFold, type Fold } from './fold.ts'
+export { createFold, type Fold, type Naming } from './fold.ts'
 export { cleanLink, type ImageSource, imageSources, type SourcePlace } from './image-sources.ts'
 export { looksLikeImage, type ParsedLink, parseLink, resolveLink } from './links/link.ts'
 export { checkListFile, readListFile } from './list-file.ts'

@@ -1,11 +1,14 @@
 import type { Item, ListEntry, Rejected } from '../../shared/model.ts'
 import { classifySource, readArguments } from './arguments.ts'
-import { createFold } from './fold.ts'
+import { createFold, type Naming } from './fold.ts'
 import { readListFile } from './list-file.ts'
 import { type ListSource, readList } from './read-list.ts'
 
 /** How lists are read, and who hears what they hold beside their items. */
-export type ListOptions = Pick<ListSource, 'kind' | 'base' | 'columns' | 'ranges' | 'tell' | 'explain'>
+export type ListOptions = Pick<ListSource, 'kind' | 'base' | 'columns' | 'ranges' | 'tell' | 'explain'> & {
+  /** What names are made of: the same request with another name is another item. */
+  naming?: Naming
+}
 
 export type SourcesReader = {
   /** The items in order, each once, in batches as they arrive. Throws a RefusalError for a list that cannot be read. */
@@ -24,7 +27,7 @@ export function readSources(
   rejected: (rejected: Rejected) => void,
   options: ListOptions = {},
 ): SourcesReader {
-  const fold = createFold()
+  const fold = createFold(options.naming)
 
   function firstItems(entries: readonly ListEntry[]): Item[] {
     const items: Item[] = []

@@ -13,7 +13,7 @@ export function parseExtras(text: string | null): Partial<Item> {
   const extras = objectIn(JSON.parse(text), 'extras')
   for (const key of ['name', 'folder', 'referer', 'method', 'body', 'aiRules'])
     optional(extras, key, 'string')
-  optional(extras, 'place', 'number')
+  for (const key of ['place', 'part', 'n']) optional(extras, key, 'number')
   for (const key of ['headers', 'fields'])
     if (key in extras) texts(Object.values(objectIn(extras[key], key)), key)
   if ('mirrors' in extras) texts(listIn(extras['mirrors'], 'mirrors'), 'mirrors')

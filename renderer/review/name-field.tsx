@@ -3,27 +3,34 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
 import { call } from '../client.ts'
 
-type Props = { draft: string; template: string; onTemplate: (template: string) => void }
-type Preview = { names: string[] } | { problem: string }
+type Props = {
+  draft: string
+  template: string
+  onTemplate: (template: string) => void
+  onCount: (images: number) => void
+}
+type Preview = { names: string[]; items: number } | { problem: string }
 
 const parts = ['{name}', '{index:4}', '{host}', '{date}', '{field:title}']
 
 /** A template for file names, with the names it gives the first images. */
-export function NameField({ draft, template, onTemplate }: Props) {
+export function NameField({ draft, template, onTemplate, onCount }: Props) {
   const [settled] = useDebouncedValue(template, 150)
   const [preview, setPreview] = useState<Preview>()
   useEffect(() => {
     let stale = false
     call('previewNames', { draft, template: settled }).then(
       next => {
-        if (!stale) setPreview(next)
+        if (stale) return
+        setPreview(next)
+        if ('items' in next) onCount(next.items)
       },
       () => {},
     )
     return () => {
       stale = true
     }
-  }, [draft, settled])
+  }, [draft, settled, onCount])
   const problem = preview !== undefined && 'problem' in preview ? preview.problem : undefined
   const names = preview !== undefined && 'names' in preview ? preview.names.slice(0, 3) : []
   return (

@@ -27,6 +27,8 @@ export function ReviewView({ draft }: { draft: Draft }) {
   const options = draft.options ?? known?.options
   const [problem, setProblem] = useState('')
   const [starting, setStarting] = useState(false)
+  /** With some names, one link is several images. */
+  const [images, setImages] = useState(review.items)
   if (options === undefined) return null
   const change = (part: Partial<BatchOptions>) => choose({ options: { ...options, ...part } })
 
@@ -56,7 +58,7 @@ export function ReviewView({ draft }: { draft: Draft }) {
       <div className="review-body">
         <section className="review-findings" aria-labelledby="review-title">
           <Title order={1} size="h2" id="review-title">
-            {formatCount(review.items, 'image')}
+            {formatCount(images, 'image')}
           </Title>
           {draft.repeated !== undefined && <RepeatNote batch={draft.repeated} options={options} />}
           <Findings review={review} lists={draft.given === undefined ? 1 : listsIn(draft.given)} />
@@ -67,6 +69,7 @@ export function ReviewView({ draft }: { draft: Draft }) {
             draft={review.draft}
             template={options.nameTemplate}
             onTemplate={nameTemplate => change({ nameTemplate })}
+            onCount={setImages}
           />
           <HostAdviceNotes hosts={review.hosts} options={options} change={change} />
           <PaceFields options={options} change={change} />
@@ -97,7 +100,7 @@ export function ReviewView({ draft }: { draft: Draft }) {
             disabled={review.items === 0 || folder.trim() === '' || options.nameTemplate === ''}
             leftSection={<DownloadIcon />}
           >
-            Download {formatCount(review.items, 'image')}
+            Download {formatCount(images, 'image')}
           </Button>
         </div>
       </footer>

@@ -48,10 +48,10 @@ export const commands = {
   review: command(givenList(), as<Review>()),
   /** What this shell was started with, for the first window that asks. The desktop shell hands it over by itself. */
   openedWith: command(z.void(), as<LaunchSources | undefined>()),
-  /** File names a template gives the first items of a draft; words for the user where the template is wrong. */
+  /** File names a template gives the first items of a draft, and how many images there are by it; words for the user where the template is wrong. */
   previewNames: command(
     z.strictObject({ draft: z.string(), template: z.string().max(1000) }),
-    as<{ names: string[] } | { problem: string }>(),
+    as<{ names: string[]; items: number } | { problem: string }>(),
   ),
   checkFolder: command(z.strictObject({ folder: z.string() }), as<FolderCheck>()),
   /** Folders that begin like a typed path, for completion. */

@@ -125,11 +125,29 @@ test(
 )
 
 test(
+  'one link with several names is counted by the names it gets, and a missing column is told with those there are',
+  withWindow(async ({ call }) => {
+    const text =
+      'SKU,Size,Image\nA,1,https://a.test/cat.jpg\nB,1,https://a.test/cat.jpg\nB,2,https://a.test/cat.jpg'
+    const { draft, items } = await call('review', { sources: [{ name: 'a.csv', text }] })
+    expect(items).toBe(1)
+    const count = async (template: string) => call('previewNames', { draft, template })
+    expect(await count('{name}')).toMatchObject({ items: 1 })
+    expect(await count('{sku}')).toMatchObject({ items: 2 })
+    expect(await count('{sku} {size}')).toMatchObject({ items: 3, names: ['A 1.jpg', 'B 1.jpg', 'B 2.jpg'] })
+    expect(await count('{field:scu}')).toEqual({
+      problem: 'The list has no column “scu”. Its columns are sku, size.',
+    })
+  }),
+)
+
+test(
   'names are shown before anything is downloaded',
   withWindow(async ({ call }) => {
     const text = 'https://a.test/cat.jpg\nhttps://a.test/dog.png'
     const { draft } = await call('review', { sources: [{ name: 'a', text }] })
     expect(await call('previewNames', { draft, template: '{host}/{index:2}-{name}' })).toEqual({
+      items: 2,
       names: ['a.test/01-cat.jpg', 'a.test/02-dog.png'],
     })
     expect(await call('previewNames', { draft, template: '{nome}' })).toMatchObject({

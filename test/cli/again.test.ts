@@ -210,6 +210,26 @@ describe('repeats', () => {
   )
 })
 
+test(
+  'rows that share a link and have names of their own get a file each, whatever column names them',
+  withOrigin(origin =>
+    withCli(async ({ shoal, folder }) => {
+      origin.script('/cat.jpg', serve(CAT))
+      const rows = ['A', 'B', 'B'].map(name => `${name},${origin.url('/cat.jpg')}`)
+      await writeFile(join(folder, 'list.csv'), ['SKU,Image', ...rows, ''].join('\n'))
+      const byName = await shoal('get', 'list.csv', '-o', 'out', '--name', '{sku}', '--json')
+      expect(byName.lines().at(-1)).toMatchObject({ saved: 2, copied: 1, duplicates: 1, downloaded: 1 })
+      expect((await readdir(join(folder, 'out'))).toSorted()).toEqual(['A.jpg', 'B.jpg'])
+      const plain = await shoal('get', 'list.csv', '-o', 'out', '--json')
+      expect(plain.lines().at(-1)).toMatchObject({ saved: 1, copied: 1, duplicates: 2 })
+      const text = await shoal('get', 'list.csv', '-o', 'other', '--name', '{sku}')
+      expect(text.stdout).toMatch(/2 images saved · 2 of them copied/)
+      expect(text.stdout).toMatch(/saved {4}A\.jpg {2}.*copied from \.\.\/out\//)
+      expect(origin.requests.length).toBe(1)
+    }),
+  ),
+)
+
 describe('--manifest', () => {
   test(
     'records every file with its proof and no secrets, batch after batch',

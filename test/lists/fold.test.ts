@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createFold } from '../../main/lists/index.ts'
+import { createFold, type Naming } from '../../main/lists/index.ts'
 
 const seed = () => Uint32Array.of(1, 2)
 
@@ -28,7 +28,7 @@ test('agrees with a Set', () => {
 })
 
 test('the same link under another name or in another folder is another file', () => {
-  const fold = createFold(seed())
+  const fold = createFold(undefined, seed())
   const url = 'https://a.com/1'
   const items = [
     { url },
@@ -42,7 +42,7 @@ test('the same link under another name or in another folder is another file', ()
 })
 
 test('many URLs that differ in little are all first once, then all duplicates', () => {
-  const fold = createFold(seed())
+  const fold = createFold(undefined, seed())
   const count = 200_000
   let first = 0
   for (let round = 0; round < 2; round += 1) {
@@ -53,8 +53,26 @@ test('many URLs that differ in little are all first once, then all duplicates', 
 })
 
 test('odd and even lengths, and characters beyond 8 bits, tell URLs apart', () => {
-  const fold = createFold(seed())
+  const fold = createFold(undefined, seed())
   const urls = ['a', 'aa', 'aaa', 'a\0', 'b', 'ba', 'ab', 'ä', '\u0161', 'a\u0161', '\u0161a', '']
   expect(urls.map(url => fold.add({ url }))).toEqual(urls.map(() => true))
   expect(urls.map(url => fold.add({ url }))).toEqual(urls.map(() => false))
+})
+
+test('what goes into names tells items apart, and nothing else does', () => {
+  const url = 'https://a.com/1'
+  const items = [
+    { url, fields: { sku: 'A', size: '1' } },
+    { url, fields: { sku: 'B', size: '1' } },
+    { url, fields: { sku: 'A', size: '2' } },
+    { url, part: 2 },
+  ]
+  const places = (naming?: Naming) => {
+    const fold = createFold(naming)
+    return items.map(item => fold.place(item))
+  }
+  expect(places()).toEqual([1, 1, 1, 1])
+  expect(places({ fields: ['sku'], part: false })).toEqual([1, 2, 1, 3])
+  expect(places({ fields: [], part: true })).toEqual([1, 1, 1, 2])
+  expect(places({ fields: 'all', part: false })).toEqual([1, 2, 3, 4])
 })

@@ -1,5 +1,12 @@
 import type { Api, LaunchSources } from '../../../shared/contract/commands.ts'
-import { checkTemplate, planName, plannedPath } from '../../app/app.ts'
+import {
+  checkTemplate,
+  columnsWords,
+  createFolderNumbers,
+  planName,
+  plannedPath,
+  templateFields,
+} from '../../app/app.ts'
 import { ignoredBy } from '../../system/log.ts'
 import { type Context, checkNameTemplate, need, usableFolder } from './context.ts'
 
@@ -24,11 +31,15 @@ export function listCommands(
     async previewNames({ draft, template }) {
       const { first } = app.drafts.get(draft)
       const columns = new Set(first.flatMap(({ fields = {} }) => Object.keys(fields)))
-      const problem = checkTemplate(template, [...columns])
+      const problem = checkTemplate(template, [...columns]) ?? missingColumn(template, [...columns])
       if (problem !== undefined) return { problem }
       const startedAt = app.world.clock.now()
+      const numbered = createFolderNumbers(template)(first)
       return {
-        names: first.map((item, at) => plannedPath(planName({ template, item, index: at + 1, startedAt }))),
+        items: await app.drafts.count(draft, template),
+        names: numbered.map((item, at) =>
+          plannedPath(planName({ template, item, index: at + 1, startedAt })),
+        ),
       }
     },
     async start({ draft, folder: typed, options }) {
@@ -39,4 +50,10 @@ export function listCommands(
       return id
     },
   }
+}
+
+/** Names that lack a column have a hole: none of the first images has it, so it is misspelt most likely. */
+function missingColumn(template: string, columns: readonly string[]): string | undefined {
+  const missing = templateFields(template).find(name => !columns.includes(name))
+  return missing && `The list has no column “${missing}”. ${columnsWords(columns)}`
 }

@@ -5,11 +5,11 @@ import { decideExtension, isExtensionOf, isImageExtension, type NameParts, split
 /** What a name is made of. Whatever is not known yet is left out; the name can be planned again later. */
 export type NameInput = {
   /**
-   * Literal text with `{index} {index:4} {name} {part} {path} {ext} {host} {date} {field:title}`, or `{title}` for short,
+   * Literal text with `{index} {index:4} {name} {part} {n} {path} {ext} {host} {date} {field:title}`, or `{title}` for short,
    * and `{title|none}` for what may be empty; `/` makes subfolders.
    */
   template: string
-  item: Pick<Item, 'url' | 'name' | 'folder' | 'fields' | 'place' | 'part'>
+  item: Pick<Item, 'url' | 'name' | 'folder' | 'fields' | 'place' | 'part' | 'n'>
   /** Place in the batch, from 1; that of the item itself goes before it. */
   index: number
   /** When the batch started, epoch ms. One date for all its items, also after midnight. */
@@ -109,7 +109,8 @@ export function checkTemplate(
   columns: readonly string[] | 'unknown' = [],
 ): string | undefined {
   for (const [whole, key = ''] of template.matchAll(placeholder)) {
-    if (!isPlaceholder(key) && !isColumn(key, columns)) return `${whole} ${faultOf(key)}`
+    if (!isPlaceholder(key) && !isColumn(key, columns))
+      return `${whole} ${faultOf(key)}${columns === 'unknown' || columns.length === 0 ? '' : ` ${columnsWords(columns)}`}`
   }
   if (/[{}]/.test(template.replace(placeholder, ''))) return 'A curly bracket is missing its partner.'
   if (template.trim() === '' || template.endsWith('/')) return 'The template must end with a file name.'
@@ -126,18 +127,37 @@ export function templateFields(template: string): string[] {
   return [...new Set(wanted)]
 }
 
+/** What of a list goes into names made by this template: two items that differ in it have different names. */
+export function namingOf(template: string): { fields: string[]; part: boolean } {
+  const keys = Array.from(template.matchAll(placeholder), ([, key = '']) => key)
+  const fields = keys.flatMap(key => fieldOf(key).name ?? [])
+  return { fields: [...new Set(fields)], part: keys.includes('part') }
+}
+
+/** Whether names by this template count the images of their folder. */
+export const usesFolderNumber = (template: string): boolean => /\{n(?::[1-9])?\}/.test(template)
+
 /** A column by its own header, in any case: `{Handle}`. What nearly is a word of Shoal's own is taken for a slip. */
 function isColumn(key: string, columns: readonly string[] | 'unknown'): boolean {
   const { name } = fieldOf(key)
-  if (name === undefined || isPlaceholder(name) || /^(?:index|field)\b/.test(name)) return false
+  if (name === undefined || isPlaceholder(name) || /^(?:index|n|field)\b/.test(name)) return false
   return columns === 'unknown' || columns.includes(name)
 }
 
+/** Which columns a list has; as many as a person reads. */
+export const columnsWords = (columns: readonly string[]): string =>
+  columns.length === 0
+    ? 'Its images have no columns.'
+    : `Its columns are ${columns.slice(0, mostColumnsTold).join(', ')}${columns.length > mostColumnsTold ? ', …' : '.'}`
+
+const mostColumnsTold = 20
+
 function faultOf(key: string): string {
-  if (/^index:/.test(key)) return 'does not work: give one digit from 1 to 9, so that {index:4} is 0001.'
+  if (/^(?:index|n):/.test(key))
+    return 'does not work: give one digit from 1 to 9, so that {index:4} is 0001.'
   if (/^field:?\s*$/.test(key)) return 'lacks the column of the list, as in {field:title}.'
   if (isPlaceholder(key.trim().toLowerCase())) return `is written {${key.trim().toLowerCase()}}.`
-  return 'is not known. Use {index}, {index:4}, {name}, {part}, {path}, {ext}, {host}, {date} or {field:title}.'
+  return 'is not known. Use {index}, {index:4}, {n}, {name}, {part}, {path}, {ext}, {host}, {date} or {field:title}.'
 }
 
 /** The n-th file of one name: `cat (2)`. */
@@ -263,7 +283,7 @@ function hostNameOf(url: string): string {
 }
 
 function isPlaceholder(key: string): boolean {
-  return /^(?:index(?::[1-9])?|name|part|path|ext|host|date|field:[^|]*[^|\s].*)$/.test(key)
+  return /^(?:(?:index|n)(?::[1-9])?|name|part|path|ext|host|date|field:[^|]*[^|\s].*)$/.test(key)
 }
 
 /** `field:title`, `title`, `title|none`: which field is meant, and what stands in its place where it is empty. */
@@ -288,6 +308,8 @@ function fillIn(key: string, input: NameInput, stem: string, ext: string): strin
   switch (kind) {
     case 'index':
       return String(input.item.place ?? input.index).padStart(Number(argument || 1), '0')
+    case 'n':
+      return String(input.item.n ?? input.item.place ?? input.index).padStart(Number(argument || 1), '0')
     case 'name':
       return stem
     case 'ext':

@@ -118,7 +118,7 @@ describe('templates', () => {
     ['{host}/{index:4} {field:my title}.{ext}', undefined],
     [
       '{nam}',
-      '{nam} is not known. Use {index}, {index:4}, {name}, {part}, {path}, {ext}, {host}, {date} or {field:title}.',
+      '{nam} is not known. Use {index}, {index:4}, {n}, {name}, {part}, {path}, {ext}, {host}, {date} or {field:title}.',
     ],
     ['{index:44}', expect.stringContaining('give one digit from 1 to 9')],
     ['{Name}', '{Name} is written {name}.'],
