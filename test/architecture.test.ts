@@ -59,6 +59,7 @@ const frontDoors: Record<string, readonly string[]> = {
     'engine.ts',
     'files/disk-failure.ts',
     'files/filename.ts',
+    'files/folder-numbers.ts',
     'files/inside.ts',
     'files/verify.ts',
     'http/http.ts',
