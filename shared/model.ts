@@ -26,6 +26,8 @@ export type Item = {
   fields?: Readonly<Record<string, string>>
   /** Its place in the batch that is run again, for `{index}` in names: some of that may not be asked for again. */
   place?: number
+  /** What an earlier result of Shoal's says of it: the file that it was saved as. */
+  earlier?: { file: string; bytes: number; sha256: string }
   /** A page on the internet named it: it must not lead into a private network, also after redirects. */
   publicOnly?: true
   /** What the page that named it asks of whoever collects images for training: `noai`, `noimageai`. */
@@ -53,7 +55,14 @@ export type Told = Origin & {
   count?: number
 }
 
-export type ListEntry = { kind: 'item'; item: Item } | { kind: 'rejected'; rejected: Rejected }
+/** A row of a list as it is written, with the names of its columns, before what is in it. */
+export type ListRow = Origin & { cells: readonly (readonly [name: string, value: string])[] }
+
+export type ListEntry =
+  | { kind: 'item'; item: Item }
+  | { kind: 'rejected'; rejected: Rejected }
+  /** Only where somebody wants rows. */
+  | { kind: 'row'; row: ListRow }
 
 /** Types told apart by their bytes. The value is the file extension Shoal writes. */
 export const imageTypes = [

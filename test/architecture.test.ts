@@ -86,6 +86,7 @@ const owners: Record<string, readonly string[]> = {
   'ipaddr.js': ['main/engine/http/private-address.ts'],
   jschardet: ['main/lists/encoding.ts'],
   yauzl: ['main/lists/readers/sheets/zip.ts'],
+  yazl: ['main/export/result/zip-stream.ts'],
   saxes: ['main/lists/readers/sheets/xml.ts'],
   'robots-parser': ['main/pages/reading/robots.ts'],
   'cheerio-select': ['main/pages/reading/find-in.ts'],

@@ -4,11 +4,13 @@ import { FailureError } from '../../shared/failure.ts'
 import type { Item } from '../../shared/model.ts'
 import type { Counts, ListEnd } from '../../shared/outcomes.ts'
 import { type Refusal, refusal } from '../../shared/refusal.ts'
+import type { ResultFormat } from '../../shared/result.ts'
 import { type BatchOptions, batchOptions } from '../../shared/settings.ts'
 import type { Engine, Limits, RunObserver, World } from '../engine/engine.ts'
 import { failureOfDisk } from '../engine/files/disk-failure.ts'
-import { exportBatch } from '../export/export.ts'
+import { exportBatch, resultOf } from '../export/export.ts'
 import { writeManifests } from '../export/manifest.ts'
+import { cellsOfItem, type KeptRow } from '../lists/index.ts'
 import type { BatchCounts, BatchRow, PendingSource, Store } from '../store/store.ts'
 import { readVersion } from '../system/version.ts'
 import type { BatchLocks } from './batch-locks.ts'
@@ -25,12 +27,13 @@ export type Batches = {
   readonly isBusy: boolean
   /**
    * Makes a batch of all that `items` bring, without running it: whole or not at all. Undefined where they bring
-   * nothing; rejects with what they throw. `folder` may be relative to the current one.
+   * nothing; rejects with what they throw. `takeRows`: rows of its lists that came with them, to be given back. `folder` may be relative to the current one.
    */
   create(
     folder: string,
     options: BatchOptions,
     items: AsyncIterable<readonly Item[]>,
+    takeRows?: () => readonly KeptRow[],
   ): Promise<CreatedBatch | undefined>
   /** Makes a batch whose items come while it runs, out of what `pendingSource` describes. */
   createPending(folder: string, options: BatchOptions, pendingSource: PendingSource): BatchRow
@@ -58,6 +61,12 @@ export type Batches = {
    * had to get another name. Rejects with a FailureError when it cannot be written.
    */
   writeManifests(batch: BatchRow): Promise<string | undefined>
+  /** Adds rows of its lists, to be given back. */
+  addRows(id: string, rows: readonly KeptRow[]): void
+  /** Notes the file that its list is to be given back as, also by another run. */
+  setResult(id: string, path: string): void
+  /** Its lists with what became of each image beside it, in pieces. A list that kept no rows has one for each image. */
+  result(batch: BatchRow, format: ResultFormat): AsyncGenerator<string | Uint8Array>
   /** A batch as a text of this format, in pieces, with a breath between pages: it may be long. */
   export(batch: BatchRow, format: ExportFormat): AsyncGenerator<string>
 }
@@ -92,7 +101,7 @@ export function createBatches({ store, world, engine, locks, runner }: BatchPart
     get isBusy() {
       return runner.isBusy
     },
-    async create(folder, options, items) {
+    async create(folder, options, items, takeRows = () => []) {
       // Nobody sees the batch before its lock is held.
       const { batch, lock } = store.alone(() => {
         const made = begin(folder, options, { isReady: false })
@@ -103,8 +112,10 @@ export function createBatches({ store, world, engine, locks, runner }: BatchPart
       try {
         for await (const chunk of items) {
           store.items.append(batch.id, chunk, world.clock.now())
+          store.listRows.append(batch.id, takeRows())
           count += chunk.length
         }
+        store.listRows.append(batch.id, takeRows())
         isKept = count > 0
         if (isKept) store.batches.ready(batch.id)
       } finally {
@@ -125,6 +136,14 @@ export function createBatches({ store, world, engine, locks, runner }: BatchPart
     },
     resume: (batch, options = {}, observer) => runner.resume(batch, options, observer),
     setLists: (id, lists) => store.batches.setLists(id, lists),
+    addRows: (id, rows) => store.listRows.append(id, rows),
+    setResult: (id, path) => store.batches.setResult(id, path),
+    result: (batch, format) =>
+      resultOf(format, {
+        pages: () =>
+          store.listRows.has(batch.id) ? store.listRows.pages(batch.id) : rowsOfItems(store, batch.id),
+        imageOf: index => store.items.settled(batch.id, index),
+      }),
     setLimits(batch, limits) {
       const options = { ...batch.options, ...limits }
       store.batches.setOptions(batch.id, options)
@@ -157,6 +176,12 @@ export function createBatches({ store, world, engine, locks, runner }: BatchPart
         measurements: store.measurements.list(batch.id),
         version: readVersion(),
       }),
+  }
+}
+
+function* rowsOfItems(store: Store, batch: string): Generator<KeptRow[]> {
+  for (const page of store.items.pages(batch)) {
+    yield page.map(({ index, item }) => ({ cells: cellsOfItem(item), images: [index] }))
   }
 }
 

@@ -186,7 +186,13 @@ function createReviewing() {
     async *lines(entries: AsyncIterable<readonly ListEntry[]>): AsyncGenerator<string> {
       for await (const chunk of entries) {
         yield chunk
-          .map(entry => (entry.kind === 'item' ? accept(entry.item) : reject(entry.rejected)))
+          .map(entry =>
+            entry.kind === 'item'
+              ? accept(entry.item)
+              : entry.kind === 'rejected'
+                ? reject(entry.rejected)
+                : '',
+          )
           .join('')
       }
     },

@@ -26,7 +26,10 @@ export async function exportOf(id: string | undefined, { format, output }: Expor
 }
 
 /** Writes an export as a file, whole or not at all. Rejects with a RefusalError where it cannot be written. */
-export async function writeExport(path: string, text: string | AsyncIterable<string>): Promise<void> {
+export async function writeExport(
+  path: string,
+  text: string | AsyncIterable<string | Uint8Array>,
+): Promise<void> {
   try {
     await writeFileAtomic(path, text)
   } catch (error) {

@@ -3,7 +3,7 @@ import { noLists } from '../../shared/outcomes.ts'
 import { refuse } from '../../shared/refusal.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { type App, createFolderNumbers, namingOf, readSources, withoutSpread } from '../app/app.ts'
-import { endOfTold, type ListOptions, type Told } from '../lists/index.ts'
+import { endOfTold, type KeptRow, type ListOptions, type Told } from '../lists/index.ts'
 import { startSample } from '../lists/sample.ts'
 import { chain } from './chain.ts'
 import { createFieldCheck } from './field-check.ts'
@@ -38,7 +38,7 @@ export async function get(sources: readonly string[], options: GetOptions): Prom
   const sample = options.sample ? await startSample() : undefined
   try {
     return await withApp(async app => {
-      await prepareRun(options)
+      await prepareRun(options, sources)
       const counts = noLists()
       const rejectedLines: Rejected[] = []
       const rejected = (line: Rejected) => {
@@ -56,14 +56,19 @@ export async function get(sources: readonly string[], options: GetOptions): Prom
         ...options.lists,
         tell,
         naming: namingOf(options.batch.nameTemplate),
+        rows: options.result !== undefined,
       })
+      // The sample goes before the lists.
+      const before = sample?.items.length ?? 0
+      const takeRows = () =>
+        reader.takeRows().map(row => ({ ...row, images: row.images.map(place => place + before) }))
       const items = numbered(
         options.batch.nameTemplate,
         withoutSpread(chain(sample?.items ?? [], reader.items), options.batch.headers),
       )
       const begin = sources.includes('-')
-        ? stream(app, options, items, report.note)
-        : await prepare(app, options, items, report.note)
+        ? stream(app, options, items, takeRows, report.note)
+        : await prepare(app, options, items, takeRows, report.note)
       if (begin === undefined) refuse('nothing-to-download', noLinks)
       return await runBatch(app, report, options, begin, () => ({
         lists: { ...counts, duplicates: reader.duplicates },
@@ -85,10 +90,11 @@ function stream(
   app: App,
   { folder, batch }: GetOptions,
   items: AsyncIterable<readonly Item[]>,
+  takeRows: () => KeptRow[],
   note: (text: string) => void,
 ): Begin {
   const check = createFieldCheck(batch.nameTemplate)
-  async function* checked() {
+  async function* checked(keepRows: () => void) {
     let isFirst = true
     for await (const chunk of items) {
       if (isFirst && chunk.length > 0) {
@@ -96,12 +102,15 @@ function stream(
         for (const remark of check.remarks()) note(remark)
         isFirst = false
       }
+      keepRows()
       yield chunk
     }
+    keepRows()
   }
   return async observer => {
     const row = app.batches.createPending(folder, batch, { kind: 'stream' })
-    return { started: await app.batches.run(row, { items: checked() }, observer), count: undefined }
+    const source = { items: checked(() => app.batches.addRows(row.id, takeRows())) }
+    return { started: await app.batches.run(row, source, observer), count: undefined }
   }
 }
 
@@ -113,6 +122,7 @@ async function prepare(
   app: App,
   { folder, batch: options }: GetOptions,
   items: AsyncIterable<readonly Item[]>,
+  takeRows: () => KeptRow[],
   note: (text: string) => void,
 ): Promise<Begin | undefined> {
   const check = createFieldCheck(options.nameTemplate)
@@ -123,7 +133,7 @@ async function prepare(
     }
     check.throwIfUnknown()
   }
-  const created = await app.batches.create(folder, options, checked())
+  const created = await app.batches.create(folder, options, checked(), takeRows)
   if (created === undefined) return undefined
   for (const remark of check.remarks()) note(remark)
   return runCreated(app, created)

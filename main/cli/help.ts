@@ -17,6 +17,7 @@ const helps: Readonly<Record<string, Help>> = {
       ['shoal get https://example.org/cat.jpg', 'one link, into the current folder'],
       ["shoal get films.csv --name '{index:3} {field:title}'", 'named by a column of the list'],
       ['shoal get links.txt -c 32 --per-host 4 --limit-rate 5MB/s', 'more at a time, with limits'],
+      ['shoal get products.xlsx -o pictures --result done.xlsx', 'the list with the files beside its rows'],
       ['shoal get links.txt --failed failed.txt', 'then retry with: shoal get failed.txt'],
       ["shoal get links.txt --exec 'optipng {file}'", 'run a program on every saved image'],
       ['scanner | shoal get - --json', 'links from a pipe, output for a program'],

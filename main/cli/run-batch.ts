@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { failures } from '../../shared/failure.ts'
 import type { Rejected, SettledItem } from '../../shared/model.ts'
 import type { Counts, ListEnd } from '../../shared/outcomes.ts'
@@ -13,12 +13,15 @@ import { hostHints } from './host-hints.ts'
 import { listenForInterrupts } from './interrupts.ts'
 import { createJsonReport } from './json-report.ts'
 import type { Report } from './report.ts'
+import { prepareResult, writeResult } from './result.ts'
 import { createTextReport } from './text-report.ts'
 
 /** Options of every command that runs a batch. */
 export type RunOptions = {
   exec: readonly string[] | undefined
   failedList: string | undefined
+  /** The file that the list is given back as. */
+  result: string | undefined
   json: boolean
   quiet: boolean
 }
@@ -49,10 +52,14 @@ type PreparedOptions = RunOptions & { batch?: Partial<BatchOptions> }
  * Finds out, before anything else happens, what would fail only after everything was downloaded. Throws a
  * RefusalError.
  */
-export async function prepareRun({ exec, failedList, batch = {} }: PreparedOptions): Promise<void> {
+export async function prepareRun(
+  { exec, failedList, result, batch = {} }: PreparedOptions,
+  sources: readonly string[] = [],
+): Promise<void> {
   await readRequestFiles(batch)
   if (exec !== undefined) await checkProgram(exec)
   if (failedList !== undefined) await prepareFailedList(failedList)
+  if (result !== undefined) await prepareResult(result, sources)
 }
 
 /** Runs for the first time what was made of a whole list. */
@@ -77,6 +84,7 @@ export async function runBatch(
   const { started, count } = await begin(observerOf(report, executor, () => folder))
   const { batch, run, follow } = started
   folder = batch.folder
+  if (options.result !== undefined) app.batches.setResult(batch.id, resolve(options.result))
   report.begun(batch, count)
   const finishing = batch.pendingSource?.kind === 'stream' ? finishingStream : finishingList
   const interrupts = listenForInterrupts(
@@ -163,6 +171,10 @@ async function conclude(
     report.note(`--exec failed for ${formatCount(execFailures, 'file')} in all.`)
   if (options.failedList !== undefined) {
     await writeFailedList(options.failedList, () => app.items.eachSettled(batch.id), rejected)
+  }
+  if (batch.result !== undefined) {
+    await writeResult(app, batch, batch.result)
+    if (!options.quiet) report.note(`The list with its files: ${batch.result}`)
   }
   const remark = batch.options.manifest ? await app.batches.writeManifests(batch) : undefined
   if (remark !== undefined) report.note(remark)

@@ -5,6 +5,7 @@ import { parseCommand, parseNamed } from './values.ts'
 export type RunFlags = {
   exec?: string[]
   failed?: string
+  result?: string
   json?: boolean
   quiet?: boolean
 }
@@ -22,12 +23,18 @@ export const addRunFlags = (command: Command): Command =>
       'write the failed links as a list you can pass to "shoal get"',
       parseNamed('a file'),
     )
+    .option(
+      '--result <file>',
+      'write the list again with what became of each image beside its row: .csv, .xlsx, .ods or .jsonl',
+      parseNamed('a file'),
+    )
     .option('--json', 'print JSON Lines and nothing else')
     .option('-q, --quiet', 'print only the summary')
 
 export const runOptionsOf = (flags: RunFlags): RunOptions => ({
   exec: flags.exec,
   failedList: flags.failed,
+  result: flags.result,
   json: flags.json ?? false,
   quiet: flags.quiet ?? false,
 })

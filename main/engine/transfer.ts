@@ -1,4 +1,5 @@
-import type { ServedFacts } from '../../shared/model.ts'
+import { isAbsolute } from 'node:path'
+import type { Item, ServedFacts } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import type { EarlierFile } from '../store/store.ts'
 import { ignoredBy } from '../system/log.ts'
@@ -49,12 +50,17 @@ export async function transfer(job: TransferJob, context: RunContext): Promise<T
 
 async function bring(job: TransferJob, context: RunContext, log: TransferLog): Promise<TransferEnd> {
   const { names } = job
-  const uses = await wholeUses(job, context)
+  const told = await toldFile(job, context)
+  const uses = told === undefined ? await wholeUses(job, context) : []
   const [first] = uses
   const toAsk = uses.find(use => use.kind === 'copy' && use.asks)?.from
   const skip = async (end: ReturnType<typeof skipped>) => {
     if (job.queued.part !== undefined) await forgetKept(job, context.options)
     return await settle(end, job, log)
+  }
+  if (told !== undefined) {
+    const { file, bytes, sha256 } = told
+    return skip(skipped('already-downloaded', file, { bytes, sha256 }))
   }
   if (first?.kind === 'skip') {
     const { bytes, sha256, image } = first.from
@@ -68,6 +74,20 @@ async function bring(job: TransferJob, context: RunContext, log: TransferLog): P
   } finally {
     await names.release(held).catch(ignoredBy(context.world.log, 'giving a name back'))
   }
+}
+
+/**
+ * The file that an earlier result says the item is, where it lies in this very folder with the bytes that it says:
+ * whatever the item's place in the list is now, and whether or not the history knows of it.
+ */
+async function toldFile(
+  { queued: { item }, names: { inside } }: TransferJob,
+  { options }: RunContext,
+): Promise<Item['earlier']> {
+  const { earlier } = item
+  if (earlier === undefined || options.saved === 'again') return undefined
+  const isBelow = !isAbsolute(earlier.file) && !/(?:^|[/\\])\.\.(?:[/\\]|$)/.test(earlier.file)
+  return isBelow && (await isWhole({ folder: inside.root, ...earlier })) ? earlier : undefined
 }
 
 /** What can be done with files that the link delivered before; where one makes saving needless, that one comes first. */

@@ -66,7 +66,7 @@ export function createEmitter(
   return {
     emitAlone,
     emit(entry) {
-      if (entry.kind === 'rejected') push(entry)
+      if (entry.kind !== 'item') push(entry)
       else if (everywhere) emitAlone(entry.item, withBraces(entry.item.url))
       else take(entry.item)
     },

@@ -7,6 +7,8 @@ export type Fold = {
   /** Adds it, and answers its place from 1 among those that were the first of their kind, or that of the first like it. */
   place(item: FoldedItem): number
   readonly duplicates: number
+  /** How many were the first of their kind. */
+  readonly size: number
 }
 
 type FoldedItem = Pick<Item, 'url' | 'method' | 'body' | 'name' | 'folder' | 'fields' | 'part'>
@@ -80,6 +82,9 @@ export const createFold = (
     },
     get duplicates() {
       return duplicates
+    },
+    get size() {
+      return used
     },
   }
 }

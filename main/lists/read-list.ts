@@ -1,4 +1,4 @@
-import type { ListEntry } from '../../shared/model.ts'
+import type { ListEntry, ListRow } from '../../shared/model.ts'
 import { refuse } from '../../shared/refusal.ts'
 import { createDecoder } from './decode.ts'
 import { kindOfHead, kindOfName } from './detect.ts'
@@ -34,6 +34,8 @@ export type ListSource = {
   columns?: AskedColumns
   /** What is neither an item nor a fault. */
   tell?: (told: Told) => void
+  /** Rows as they are written are wanted, too, each before what is in it. */
+  rows?: boolean
   /** What each column was taken for, once the list was read. */
   explain?: (columns: readonly Column[]) => void
 }
@@ -103,6 +105,7 @@ function open(source: Omit<ListSource, 'chunks'>): { context: ListContext; take(
       ...createEmitter(entry => entries.push(entry), tell, source.ranges),
       tell,
       ...(source.columns !== undefined && { columns: source.columns }),
+      ...(source.rows === true && { row: (row: ListRow) => void entries.push({ kind: 'row', row }) }),
       ...(source.explain !== undefined && { explain: source.explain }),
     },
     *take() {

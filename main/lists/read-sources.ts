@@ -2,10 +2,14 @@ import type { Item, ListEntry, Rejected } from '../../shared/model.ts'
 import { classifySource, readArguments } from './arguments.ts'
 import { createFold, type Naming } from './fold.ts'
 import { readListFile } from './list-file.ts'
+import { createRowKeeper, type KeptRow } from './list-rows.ts'
 import { type ListSource, readList } from './read-list.ts'
 
 /** How lists are read, and who hears what they hold beside their items. */
-export type ListOptions = Pick<ListSource, 'kind' | 'base' | 'columns' | 'ranges' | 'tell' | 'explain'> & {
+export type ListOptions = Pick<
+  ListSource,
+  'kind' | 'base' | 'columns' | 'ranges' | 'tell' | 'explain' | 'rows'
+> & {
   /** What names are made of: the same request with another name is another item. */
   naming?: Naming
 }
@@ -15,6 +19,8 @@ export type SourcesReader = {
   items: AsyncGenerator<Item[]>
   /** Items left out because the same request came before. */
   readonly duplicates: number
+  /** Rows that were read since it was last asked, where `rows` are wanted; with the places of their items. */
+  takeRows(): KeptRow[]
 }
 
 /**
@@ -28,18 +34,27 @@ export function readSources(
   options: ListOptions = {},
 ): SourcesReader {
   const fold = createFold(options.naming)
+  const keeper = createRowKeeper()
+  let isOver = false
 
   function firstItems(entries: readonly ListEntry[]): Item[] {
     const items: Item[] = []
     for (const entry of entries) {
       if (entry.kind === 'rejected') rejected(withoutLogin(entry.rejected))
-      else if (fold.add(entry.item)) items.push(entry.item)
+      let place = 0
+      if (entry.kind === 'item') {
+        const before = fold.size
+        place = fold.place(entry.item)
+        if (fold.size > before) items.push(entry.item)
+      }
+      if (options.rows === true) keeper.add(entry, place)
     }
     return items
   }
 
   async function* items(): AsyncGenerator<Item[]> {
     for await (const entries of entriesOf(sources, stdin, options)) yield firstItems(entries)
+    isOver = true
   }
 
   return {
@@ -47,6 +62,7 @@ export function readSources(
     get duplicates() {
       return fold.duplicates
     },
+    takeRows: () => keeper.take(isOver),
   }
 }
 

@@ -24,6 +24,8 @@ export type Batches = {
   folders(): string[]
   setOptions(id: string, options: BatchOptions): void
   setPendingSource(id: string, pendingSource: PendingSource): void
+  /** The file that its list is to be given back as. */
+  setResult(id: string, path: string): void
   /** What its lists held beside images. */
   setLists(id: string, lists: Partial<Counts<ListEnd>>): void
   /** All items that `pendingSource` had to bring are there. */
@@ -53,6 +55,7 @@ export function createBatches(db: Database, reader: RowReader): Batches {
     folders: db.prepare('SELECT folder FROM batches GROUP BY folder ORDER BY max(created_at)'),
     setOptions: db.prepare('UPDATE batches SET options = ? WHERE id = ?'),
     setUnread: db.prepare('UPDATE batches SET unread = ? WHERE id = ?'),
+    setResult: db.prepare('UPDATE batches SET result = ? WHERE id = ?'),
     setLists: db.prepare('UPDATE batches SET lists = ? WHERE id = ?'),
     setSummary: db.prepare('UPDATE batches SET summary = ? WHERE id = ?'),
     delete: db.prepare('DELETE FROM batches WHERE id = ?'),
@@ -71,7 +74,16 @@ export function createBatches(db: Database, reader: RowReader): Batches {
         )
         // Chance repeats itself soon among the batches of one minute.
         if (changes > 0)
-          return { id, folder, options, createdAt, summary: undefined, pendingSource, lists: {} }
+          return {
+            id,
+            folder,
+            options,
+            createdAt,
+            summary: undefined,
+            pendingSource,
+            lists: {},
+            result: undefined,
+          }
       }
     },
     get: id => reader.one('batch', sql.get.get(id), readBatch),
@@ -82,6 +94,7 @@ export function createBatches(db: Database, reader: RowReader): Batches {
     folders: () => sql.folders.all().map(row => String(row['folder'])),
     setOptions: (id, options) => void sql.setOptions.run(JSON.stringify(options), id),
     setPendingSource: (id, pendingSource) => void sql.setUnread.run(JSON.stringify(pendingSource), id),
+    setResult: (id, path) => void sql.setResult.run(path, id),
     setLists: (id, lists) => void sql.setLists.run(JSON.stringify(lists), id),
     allRead: id => void sql.setUnread.run(null, id),
     reopen: id => void sql.setSummary.run(null, id),

@@ -105,6 +105,16 @@ const migrations: readonly string[] = [
   UPDATE batches SET options = json_remove(
     CASE WHEN options ->> '$.again' THEN json_set(options, '$.saved', 'again') ELSE options END, '$.again');
   `,
+  // A list is given back with its files: its rows, and the file that was asked for.
+  `
+  CREATE TABLE list_rows (
+    batch TEXT NOT NULL REFERENCES batches(id) ON DELETE CASCADE,
+    idx INTEGER NOT NULL,
+    row TEXT NOT NULL,               -- JSON: cells, indexes of its images, why something in it is no link
+    PRIMARY KEY (batch, idx)
+  ) STRICT, WITHOUT ROWID;
+  ALTER TABLE batches ADD COLUMN result TEXT; -- absolute path of the file that the list is given back as
+  `,
 ]
 
 /** Brings the store to the newest version. Throws a RefusalError when it was written by a newer Shoal. */

@@ -17,6 +17,8 @@ export type BatchRow = {
   pendingSource: PendingSource | undefined
   /** What its lists held beside images, as far as they were read. */
   lists: Partial<Counts<ListEnd>>
+  /** Absolute path of the file that its list is to be given back as. */
+  result: string | undefined
 }
 
 /**
@@ -84,6 +86,7 @@ export const readBatch = (row: SqlRow): BatchRow => ({
   summary: row['summary'] === null ? undefined : readSummary(String(row['summary'])),
   pendingSource: row['unread'] === null ? undefined : readPendingSource(String(row['unread'])),
   lists: row['lists'] === null ? {} : readLists(String(row['lists'])),
+  result: typeof row['result'] === 'string' ? row['result'] : undefined,
 })
 
 const summarySchema = z.object({

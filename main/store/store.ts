@@ -2,6 +2,7 @@ import { dirname } from 'node:path'
 import { type Batches, createBatches } from './batches.ts'
 import { createDatabase } from './database.ts'
 import { createItems, type Items } from './items.ts'
+import { createListRows, type ListRows } from './list-rows.ts'
 import { createMeasurements, type Measurements } from './measurements.ts'
 import { openDatabase } from './open-database.ts'
 import { createQueue, type Queue } from './queue.ts'
@@ -19,6 +20,7 @@ export type {
   QueuedItem,
   StoredPart,
 } from './records.ts'
+export type { StoredListRow } from './stored-list-row.ts'
 
 /** What Shoal keeps of its batches, by noun. */
 export type Store = {
@@ -32,6 +34,7 @@ export type Store = {
   readonly items: Items
   readonly queue: Queue
   readonly saved: Saved
+  readonly listRows: ListRows
   /** Stored rows that could not be read, of all that were met since it was opened. */
   readonly unreadable: readonly UnreadableRow[]
   /** What a window asks. */
@@ -64,6 +67,7 @@ export function createStore(path: string): Store {
     items: createItems(database, reader),
     queue: createQueue(database, reader),
     saved: createSaved(database, reader),
+    listRows: createListRows(database, reader),
     rows: createRows(database, reader),
     measurements: createMeasurements(database, reader),
     get unreadable() {

@@ -16,6 +16,11 @@ export function parseExtras(text: string | null): Partial<Item> {
   for (const key of ['place', 'part', 'n']) optional(extras, key, 'number')
   for (const key of ['headers', 'fields'])
     if (key in extras) texts(Object.values(objectIn(extras[key], key)), key)
+  if (extras['earlier'] !== undefined) {
+    const earlier = objectIn(extras['earlier'], 'earlier')
+    has(earlier, 'string', 'file', 'sha256')
+    has(earlier, 'number', 'bytes')
+  }
   if ('mirrors' in extras) texts(listIn(extras['mirrors'], 'mirrors'), 'mirrors')
   return extras
 }

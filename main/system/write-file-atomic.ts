@@ -8,7 +8,7 @@ import { rename, rm, writeFile } from 'node:fs/promises'
  */
 export async function writeFileAtomic(
   path: string,
-  content: string | Uint8Array | AsyncIterable<string>,
+  content: string | Uint8Array | AsyncIterable<string | Uint8Array>,
   { mode, isSynced = true }: { mode?: number; isSynced?: boolean } = {},
 ): Promise<void> {
   const spare = `${path}.${randomUUID()}.tmp`

@@ -1,6 +1,6 @@
 /** A damaged entry of the history, by its place. */
 export type UnreadableEntry = {
-  what: 'batch' | 'image' | 'measurement' | 'advice'
+  what: 'batch' | 'image' | 'row' | 'measurement' | 'advice'
   batch: string | undefined
   /** Of an image, from 1. */
   index: number | undefined

@@ -33,7 +33,9 @@ export const brief = (entries: readonly ListEntry[]): string[] =>
   entries.map(entry =>
     entry.kind === 'item'
       ? `${entry.item.origin.line} ${entry.item.url}`
-      : `${entry.rejected.line} ✗ ${entry.rejected.text}`,
+      : entry.kind === 'rejected'
+        ? `${entry.rejected.line} ✗ ${entry.rejected.text}`
+        : `${entry.row.line} row`,
   )
 
 export const reasons = (entries: readonly ListEntry[]): string[] =>

@@ -96,6 +96,7 @@ const names = fc.uniqueArray(
 function accounted(entries: readonly ListEntry[], counts: number): number {
   return entries.reduce((sum, entry) => {
     if (entry.kind === 'rejected') return sum + (entry.rejected.text.match(/https:/g)?.length ?? 0)
+    if (entry.kind === 'row') return sum
     return sum + 1 + (entry.item.mirrors?.length ?? 0)
   }, counts)
 }

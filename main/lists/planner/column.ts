@@ -1,3 +1,4 @@
+import { resultColumnOf } from '../../../shared/result.ts'
 import { type CellLink, isFileName, readCell } from '../links/cell.ts'
 import { looksLikeImage } from '../links/link.ts'
 import type { NameSense } from './words.ts'
@@ -40,6 +41,8 @@ export type Column = {
   role: Role | undefined
   /** Why, as a sentence. */
   why: string
+  /** An earlier result of Shoal's added it: nothing of the list's own. */
+  isOfResult: boolean
 }
 
 export type Evidence = {
@@ -67,6 +70,7 @@ export function createColumn(
   { path, home, order }: Pick<Column, 'path' | 'home' | 'order'>,
 ): Column {
   const name = names.at(-1) ?? ''
+  const isOfResult = resultColumnOf(name) !== undefined
   return {
     path,
     name,
@@ -86,8 +90,9 @@ export function createColumn(
       licences: 0,
       pages: 0,
     },
-    role: undefined,
-    why: '',
+    role: isOfResult ? 'none' : undefined,
+    why: isOfResult ? 'Shoal wrote it' : '',
+    isOfResult,
   }
 }
 

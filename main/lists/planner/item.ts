@@ -79,6 +79,7 @@ function fieldsOf(from: Entity): Map<string, string> {
   for (let entity: Entity | undefined = from; entity !== undefined; entity = entity.parent) {
     for (const part of entity.parts) {
       if (!isCell(part) || part.isElement || part.value === '' || part.column.role === 'image') continue
+      if (part.column.isOfResult) continue
       const { field, role } = part.column
       const named = role ?? namedRole(part.column)
       const isPart =

@@ -19,6 +19,7 @@ export function createLearning(columns: readonly Column[], asked: AskedColumns |
   function learn(entity: Entity): void {
     const byUnit = new Map<number, Set<Column>>()
     eachCell(entity, (cell, at) => {
+      if (cell.column.isOfResult) return
       addEvidence(cell.column, cell.value, at.saysImage)
       const group = byUnit.get(at.unit) ?? new Set()
       group.add(cell.column)

@@ -7,6 +7,7 @@ import type { Column, Role } from './column.ts'
 import { type Cell, type Entity, eachCell, entriesOf, entryOf } from './entity.ts'
 import { type FoundImage, type ImagesOf, imagesOf } from './images.ts'
 import { itemOf } from './item.ts'
+import { createEarlierFiles, rowOf } from './result-row.ts'
 import { createTally } from './tally.ts'
 
 export type Outcome = {
@@ -23,10 +24,11 @@ type Turn = { unit: number; act: () => void }
 export function createOutcome(context: ListContext, columns: readonly Column[]): Outcome {
   const leftOut = createTally()
   const notData = createTally()
+  const withEarlier = createEarlierFiles()
 
   function take(root: Entity): void {
     const found = imagesOf(root, context.base)
-    const turns = [...imageTurns(found), ...faultTurns(found)]
+    const turns = [...rowTurns(root), ...imageTurns(found), ...faultTurns(found)]
     const settled = new Set([...found.images, ...found.leftovers].map(({ entity }) => entity.unit))
     for (const entity of entriesOf(root)) {
       if (!settled.has(entity.unit)) turns.push({ unit: entity.unit, act: () => tellEmpty(entity) })
@@ -36,6 +38,16 @@ export function createOutcome(context: ListContext, columns: readonly Column[]):
     countLinksBeside(root)
     const isNothing = !root.isEntry && root.parts.length > 0 && entriesOf(root).next().done === true
     if (isNothing && settled.size === 0) reject(context, root.line, root.text(), notAnImage)
+  }
+
+  /** Each row goes before what is in it. */
+  function rowTurns(root: Entity): Turn[] {
+    if (context.row === undefined) return []
+    const rows = [...entriesOf(root)]
+    return (rows.length > 0 ? rows : [root]).map(entity => ({
+      unit: entity.unit,
+      act: () => context.row?.(rowOf(entity, context.source, columns)),
+    }))
   }
 
   function imageTurns({ images }: ImagesOf): Turn[] {
@@ -67,7 +79,7 @@ export function createOutcome(context: ListContext, columns: readonly Column[]):
     const { link, cell, entity } = image
     const parsed = itemOf(image, part)
     const text = 'reason' in parsed && cell.value.trim() === link.link ? entryOf(entity).text() : link.link
-    emitParsed(context, entity.line, text, parsed)
+    emitParsed(context, entity.line, text, withEarlier(parsed, entryOf(entity)))
   }
 
   function rejectCell(cell: Cell, entity: Entity, hasImages: boolean): void {

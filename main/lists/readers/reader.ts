@@ -1,4 +1,4 @@
-import type { Item, ListEntry } from '../../../shared/model.ts'
+import type { Item, ListEntry, ListRow } from '../../../shared/model.ts'
 import type { ParsedLink } from '../links/link.ts'
 import type { AskedColumns } from '../planner/asked-columns.ts'
 import type { Column } from '../planner/column.ts'
@@ -34,6 +34,8 @@ export type ListContext = {
   columns?: AskedColumns
   /** What is neither an item nor a fault. */
   tell: (told: Told) => void
+  /** Hears each row before what is in it, where somebody wants rows. */
+  row?: (row: ListRow) => void
   /** What each column was taken for, once all was read. */
   explain?: (columns: readonly Column[]) => void
 }
