@@ -1,3 +1,4 @@
+import { isWebAddress } from './address.ts'
 import { refuse } from './refusal.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -9,7 +10,10 @@ export const proxyNames = ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_pro
 export const withScheme = (proxy: string): string => (proxy.includes('://') ? proxy : `http://${proxy}`)
 
 /** Whether an address is that of a proxy Node can talk to. */
-export const isProxy = (url: string): boolean => /^https?:$/.test(URL.parse(url)?.protocol ?? '')
+export const isProxy = (url: string): boolean => isWebAddress(url)
+
+/** Whether the environment names a proxy. */
+export const hasProxy = (env: Env): boolean => proxyNames.some(name => Boolean(env[name]))
 
 /**
  * The environment with its proxies as Node understands them. Throws a RefusalError for one that Node would pass by

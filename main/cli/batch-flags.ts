@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { isWebAddress } from '../../shared/address.ts'
 import {
   type BatchOptions,
   batchOptions,
@@ -49,6 +50,10 @@ const whereLimited = ['get', 'resume', 'compare'] as const
 const defaults = batchOptions.parse({})
 const seconds = (ms: number) => `${ms / 1000}s`
 
+/**
+ * One row for each flag, in the order of --help. A long table, because a second place for flags would be a second order
+ * and a second set of rules.
+ */
 const flags: readonly Flag[] = [
   {
     flags: '-c, --at-once <n>',
@@ -282,8 +287,6 @@ function parsePath(text: string): string {
 }
 
 function parseReferer(text: string): string {
-  if (text === 'auto' || isHttp(text)) return text
+  if (text === 'auto' || isWebAddress(text)) return text
   throw new InvalidArgumentError('Give a page address (http:// or https://), or auto.')
 }
-
-const isHttp = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)

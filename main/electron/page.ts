@@ -16,9 +16,3 @@ function pathOf(address: string): string | undefined {
   const isOurs = url?.protocol === `${scheme}:` && url.host === 'shoal' && url.username === ''
   return isOurs ? url.pathname : undefined
 }
-
-/** What may be handed to the system's browser. */
-export function isWebAddress(address: string): boolean {
-  const protocol = URL.parse(address)?.protocol
-  return protocol === 'http:' || protocol === 'https:'
-}

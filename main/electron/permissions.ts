@@ -1,5 +1,6 @@
 import type { OnBeforeRequestListenerDetails, Session, WebContents } from 'electron'
-import { isPage, isPageCopy, isWebAddress } from './page.ts'
+import { isWebAddress } from '../../shared/address.ts'
+import { isPage, isPageCopy } from './page.ts'
 
 /** The page needs nothing from the system that its commands do not give, and nothing from the network. */
 export function guardSession(

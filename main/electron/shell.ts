@@ -9,12 +9,12 @@ import type {
   SaveDialogOptions,
   Shell as System,
 } from 'electron'
+import { isWebAddress } from '../../shared/address.ts'
 import { FailureError } from '../../shared/failure.ts'
 import { refuse } from '../../shared/refusal.ts'
 import type { Shell } from '../api/shell.ts'
 import { failureOfDisk } from '../app/app.ts'
 import { writeFileAtomic } from '../system/write-file-atomic.ts'
-import { isWebAddress } from './page.ts'
 
 export type ShellParts = {
   dialog: Pick<Dialog, 'showOpenDialog' | 'showSaveDialog'>

@@ -1,3 +1,4 @@
+import { isAddress } from '../../shared/address.ts'
 import type { Attempt, Item, ItemTimes, SettledState } from '../../shared/model.ts'
 
 // Written by hand: a list of 100,000 images is paged through, and a schema would take longer than SQLite does.
@@ -65,12 +66,9 @@ export function parseTimes(text: string): ItemTimes {
 
 /** Links were parsed on their way in. Parsing each once more would take longer than all else that is done for a row. */
 export function parseUrl(text: unknown): string {
-  if (typeof text !== 'string' || !(plainUrl.test(text) || URL.canParse(text))) throw new TypeError('url')
+  if (typeof text !== 'string' || !isAddress(text)) throw new TypeError('url')
   return text
 }
-
-/** Nothing behind such a host can make it no URL. Addresses in numbers and names in other scripts have more rules. */
-const plainUrl = /^https?:\/\/(?!(?:[^/?#]*\.)?xn--)(?:[a-z\d-]+\.)*[a-z][a-z\d-]*(?::\d{1,4})?(?:[/?#]|$)/
 
 export function objectIn(value: unknown, name: string): Json {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError(name)

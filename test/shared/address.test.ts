@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { decoded, hostOf, lastSegmentOf } from '../../shared/address.ts'
+import { decoded, hostOf, isAddress, isWebAddress, lastSegmentOf } from '../../shared/address.ts'
 
 test.each([
   ['https://example.com/a.jpg', 'example.com'],
@@ -29,11 +29,13 @@ test('is what URL says of any address, parsed or not', () => {
   fc.assert(
     fc.property(fc.oneof(address, fc.webUrl({ withQueryParameters: true })), url => {
       expect(hostOf(url)).toBe(new URL(url).host)
+      expect(isAddress(url)).toBe(true)
     }),
   )
 })
 
-test.each(['', 'example.com', '//example.com/'])('%j is no address', url => {
+test.each(['', 'example.com', '//example.com/', 'https://a.xn--ä/'])('%j is no address', url => {
+  expect(isAddress(url)).toBe(false)
   expect(() => hostOf(url)).toThrow(TypeError)
 })
 
@@ -49,4 +51,10 @@ test.each([
 
 test('what is not percent-encoded UTF-8 stays as it is', () => {
   expect(['100%', '%e4', '%E2%82%AC', 'a+b'].map(decoded)).toEqual(['100%', '%e4', '€', 'a+b'])
+})
+
+test('only http and https are addresses of the web', () => {
+  const urls = ['http://e.org', 'HTTPS://e.org/', 'ftp://e.org/', 'file:///a', 'javascript:1', 'e.org', '']
+  expect(urls.filter(isWebAddress)).toEqual(['http://e.org', 'HTTPS://e.org/'])
+  expect(isWebAddress(new URL('http://e.org'))).toBe(true)
 })

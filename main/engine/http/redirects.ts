@@ -1,3 +1,4 @@
+import { isWebAddress } from '../../../shared/address.ts'
 import { FailureError, failure } from '../../../shared/failure.ts'
 import { dropForStrangers } from '../../../shared/header-scope.ts'
 import type { AddressGuard } from './guard.ts'
@@ -13,7 +14,7 @@ export function redirectRules(guard: AddressGuard | undefined) {
   ): void => {
     if (!(url instanceof URL)) return
     leaveBehind(headers, from, url)
-    if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    if (!isWebAddress(url)) {
       throw new FailureError(failure('redirect-refused', `The site redirected to a ${url.protocol} address`))
     }
     guard?.check(url)

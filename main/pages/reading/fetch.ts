@@ -1,3 +1,4 @@
+import { isWebAddress } from '../../../shared/address.ts'
 import type { Failure } from '../../../shared/failure.ts'
 import type { PageOptions } from '../../../shared/settings.ts'
 import type { World } from '../../engine/engine.ts'
@@ -10,7 +11,7 @@ import {
 } from '../../engine/http/http.ts'
 import { type Answer, plainOf } from './body.ts'
 import { createReachedInside } from './reached-inside.ts'
-import { followRedirects, isWeb } from './redirects.ts'
+import { followRedirects } from './redirects.ts'
 import { createRequests, type PageRequest, type Step } from './requests.ts'
 import { noRobots, robotsBytes } from './robots.ts'
 import { createSiteRules } from './site-rules.ts'
@@ -118,7 +119,7 @@ export function createFetcher(
     mayLeadInside,
     async robotsRefusal(address, page, wanted) {
       const url = URL.parse(address)
-      if (options.ignoreRobots || url === null || !isWeb(url)) return undefined
+      if (options.ignoreRobots || url === null || !isWebAddress(url)) return undefined
       const rules = await unlessAborted(siteRules.soonOf(url, mayLeadInside(page)), untilClosed(wanted))
       // A site that cannot be reached says so itself, to who asks it.
       return rules && 'code' in rules && rules.code === 'robots-refused' ? rules : undefined

@@ -1,3 +1,4 @@
+import { hasProxy } from '../../../shared/proxy-env.ts'
 import type { PageOptions } from '../../../shared/settings.ts'
 import type { World } from '../../engine/engine.ts'
 import { literalAddress, type ResponseFacts } from '../../engine/http/http.ts'
@@ -34,6 +35,3 @@ export function createReachedInside(
     always: origin => origins.get(origin) ?? false,
   }
 }
-
-const hasProxy = (env: World['env']): boolean =>
-  ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy'].some(name => Boolean(env[name]))

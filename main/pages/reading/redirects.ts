@@ -1,3 +1,4 @@
+import { isWebAddress } from '../../../shared/address.ts'
 import { type Failure, failure } from '../../../shared/failure.ts'
 import type { ResponseFacts } from '../../engine/http/http.ts'
 import type { Answer } from './body.ts'
@@ -18,7 +19,7 @@ export async function followRedirects(
   takeStep: TakeStep,
 ): Promise<{ url: URL; answer: Answer } | Failure> {
   const first = URL.parse(start)
-  if (first === null || !isWeb(first)) return failure('bad-url')
+  if (first === null || !isWebAddress(first)) return failure('bad-url')
   let mayLeadInside = isTrusted
   for (let url = first, count = 0; ; count += 1) {
     const step = await takeStep(url, mayLeadInside)
@@ -38,8 +39,6 @@ function nextOf(url: URL, { status, headers }: ResponseFacts): URL | Failure | u
   if (status < 300 || status === 304 || location === undefined) return undefined
   const next = URL.parse(location, url.href)
   if (next === null) return failure('bad-response', 'The site redirected to an address that is none')
-  if (isWeb(next)) return next
+  if (isWebAddress(next)) return next
   return failure('redirect-refused', `The site redirected to a ${next.protocol} address`)
 }
-
-export const isWeb = ({ protocol }: URL): boolean => protocol === 'http:' || protocol === 'https:'
