@@ -35,7 +35,7 @@ async function unfinishedIn(home: string) {
   return unfinished
 }
 
-test('a list that is started is there after a kill whole or not at all', { timeout: 60_000 }, async () => {
+test('a list that is started is there after a kill whole or not at all', { timeout: 240_000 }, async () => {
   const found: number[] = []
   for (let commit = 1; ; commit += 1) {
     const home = await mkdtemp(join(tmpdir(), 'shoal-start-'))
