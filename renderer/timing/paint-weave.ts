@@ -1,6 +1,7 @@
 import { failureMarks, type Span } from '../../shared/bars.ts'
 import { segmentsOf, type WovenRow } from '../../shared/timeline.ts'
-import { type Drawing, paintFailures, type RowPainter } from './paint.ts'
+import type { Drawing, RowPainter } from './paint.ts'
+import { paintFailures } from './paint-failures.ts'
 import { rowsInSight } from './view.ts'
 
 /** A tick as it is drawn: from which pixel, and how many bytes arrived there. */

@@ -1,7 +1,6 @@
 import { placedTicks } from '../../shared/axis.ts'
-import { type Bar, type Box, barsOf, type Cut, failureMarks, type Span } from '../../shared/bars.ts'
-import { type SegmentKind, segmentsOf, type TimelineRow } from '../../shared/timeline.ts'
-import { phaseNames } from '../../shared/timing.ts'
+import type { Span } from '../../shared/bars.ts'
+import type { TimelineRow } from '../../shared/timeline.ts'
 import type { Palette } from './palette.ts'
 import { type Rows, rowsInSight } from './view.ts'
 
@@ -36,7 +35,7 @@ export function gutterOf({
 }
 
 /** Lower rows have neither names nor crosses. */
-const leastNamePx = 11
+export const leastNamePx = 11
 
 /** Draws a chart: axis, grid, names, and the rows as `paintRows` has it. */
 export function paintChart(context: CanvasRenderingContext2D, drawing: Drawing, paintRows: RowPainter): void {
@@ -55,64 +54,6 @@ export function paintChart(context: CanvasRenderingContext2D, drawing: Drawing, 
 
 /** Room for half a tick's words, and for the end of the last bar. */
 export const rightPx = 20
-
-export function paintWaterfall(context: CanvasRenderingContext2D, drawing: Drawing, width: number): void {
-  const { rows, span, place, now, palette } = drawing
-  const { first, end } = rowsInSight(place)
-  const { rowPx, scrollTop } = place
-  // One colour after another: changing it is what costs.
-  const byKind = new Map(kindsInOrder.map((kind): [SegmentKind, Bar[]] => [kind, []]))
-  const failed: Box[] = []
-  for (let at = first; at < end; at += 1) {
-    const row = rows[at]
-    if (row === undefined) continue
-    const pieces = cutOf(row, now)
-    const y = at * rowPx - scrollTop
-    for (const bar of barsOf(pieces, span, width, y, rowPx)) byKind.get(bar.segment.kind)?.push(bar)
-    failed.push(...failureMarks(row, pieces, span, width, y, rowPx))
-  }
-  for (const [kind, bars] of byKind) {
-    // In low rows what is empty waits.
-    if (kind === 'queued' && rowPx < 3) continue
-    context.fillStyle = kind === 'backoff' ? hatch(context, palette) : palette.phases[kind]
-    const isWait = kind === 'queued' || kind === 'backoff'
-    for (const { x, y, width, height } of bars) {
-      if (!isWait) context.fillRect(x, y, width, height)
-      // Time in which nothing was done is thinner than time in which something was.
-      else if (kind === 'queued') context.fillRect(x, y + height * 0.42, width, Math.max(0.5, height * 0.16))
-      else context.fillRect(x, y + height * 0.25, width, height * 0.5)
-    }
-  }
-  paintFailures(context, failed, palette, rowPx)
-}
-
-/** What comes later lies above: work above waiting. */
-const kindsInOrder = ['queued', 'backoff', 'running', ...phaseNames] as const
-
-/** A cross at the end of an attempt that failed; a stroke where rows are low. */
-export function paintFailures(
-  context: CanvasRenderingContext2D,
-  marks: readonly Box[],
-  palette: Palette,
-  rowPx: number,
-): void {
-  context.fillStyle = palette.bad
-  context.strokeStyle = palette.bad
-  context.lineWidth = 1.75
-  context.beginPath()
-  for (const { x, y, width, height } of marks) {
-    const end = x + width
-    context.fillRect(x, y, width, height)
-    if (rowPx < leastNamePx) continue
-    const middle = y + height / 2
-    const arm = Math.min(3.5, height / 3)
-    context.moveTo(end + 4, middle - arm)
-    context.lineTo(end + 4 + 2 * arm, middle + arm)
-    context.moveTo(end + 4, middle + arm)
-    context.lineTo(end + 4 + 2 * arm, middle - arm)
-  }
-  context.stroke()
-}
 
 /** Room for the words of one tick. */
 const tickPx = 96
@@ -184,29 +125,4 @@ function clipped(
   context.clip()
   draw()
   context.restore()
-}
-
-/** Rows that are settled are cut once. */
-const cuts = new WeakMap<TimelineRow, Cut>()
-
-function cutOf(row: TimelineRow, now: number): Cut {
-  if (row.settledAt === undefined) return segmentsOf(row, now)
-  const known = cuts.get(row) ?? segmentsOf(row, now)
-  cuts.set(row, known)
-  return known
-}
-
-function hatch(context: CanvasRenderingContext2D, palette: Palette): CanvasPattern | string {
-  const tile = new OffscreenCanvas(6, 6)
-  const brush = tile.getContext('2d')
-  if (brush === null) return palette.phases.backoff
-  brush.strokeStyle = palette.phases.backoff
-  brush.lineWidth = 1.4
-  brush.beginPath()
-  for (const shift of [-6, 0, 6]) {
-    brush.moveTo(shift - 1, 7)
-    brush.lineTo(shift + 7, -1)
-  }
-  brush.stroke()
-  return context.createPattern(tile, 'repeat') ?? palette.phases.backoff
 }
