@@ -1,4 +1,4 @@
-export { checkRecipe, checkSelector } from './follow/check-recipe.ts'
+export { checkRecipe } from './follow/check-recipe.ts'
 export type { Following } from './follow/follow.ts'
 export { followOnce } from './follow/follow-once.ts'
 export { fromFirst } from './follow/from-first.ts'
@@ -12,6 +12,7 @@ export {
   withSiteHeaders,
 } from './page-items.ts'
 export { createPicking, type Picking } from './picking/picking.ts'
+export { checkSelector } from './reading/check-selector.ts'
 export {
   createPageReader,
   type Page,

@@ -1,7 +1,7 @@
-import { load } from 'cheerio/slim'
 import { parseRecipe, type Recipe } from '../../../shared/recipe.ts'
 import { refusals, refuse } from '../../../shared/refusal.ts'
 import { checkTemplate, templateFields } from '../../engine/files/filename.ts'
+import { selectorFault } from '../reading/check-selector.ts'
 
 /** Reads a recipe from parsed JSON. Throws a RefusalError that names the key and what is wrong with it. */
 export function checkRecipe(value: unknown): Recipe {
@@ -39,29 +39,6 @@ function problemOf(recipe: Recipe): string | undefined {
   const unknown = name === undefined ? undefined : unknownField(name, Object.keys(fields))
   return unknown === undefined ? undefined : `"name": {field:${unknown}} is none of its fields`
 }
-
-/** Throws a RefusalError for a selector that is none. */
-export function checkSelector(selector: string): void {
-  const fault = selectorFault(selector)
-  if (fault !== undefined)
-    refuse('bad-selector', `${selector.slice(0, 200)} is not a CSS selector (${fault})`)
-}
-
-/** Why this is no selector; undefined where it is one. */
-export function selectorFault(selector: string): string | undefined {
-  // The parser takes these for the beginning of a name.
-  const [stray] = /[@/]/.exec(selector.replace(/\[[^\]]*\]|"[^"]*"|'[^']*'|\\./g, '')) ?? []
-  if (stray !== undefined) return `${stray} cannot stand there`
-  try {
-    // What it finds does not matter: it is read before anything is looked for.
-    nothing('html').find(selector)
-    return undefined
-  } catch (error) {
-    return (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').slice(0, 200)
-  }
-}
-
-const nothing = load('<html></html>')
 
 /** A field of the template that the recipe does not take. */
 const unknownField = (template: string, fields: readonly string[]): string | undefined =>

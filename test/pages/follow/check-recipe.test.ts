@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { checkRecipe, checkSelector, selectorFault } from '../../../main/pages/follow/check-recipe.ts'
+import { checkRecipe } from '../../../main/pages/follow/check-recipe.ts'
 import { RefusalError } from '../../../shared/refusal.ts'
 import { filmRecipe } from '../../helpers/films.ts'
 
@@ -47,22 +47,4 @@ describe('what is wrong is named', () => {
   ])('%s', (_, value, words) => {
     expect(problemOf(value)).toContain(`bad-recipe: The recipe cannot be used: ${words}`)
   })
-})
-
-test.each([
-  'a',
-  '.film > a',
-  'a:not(.x)',
-  ':scope > li:nth-of-type(2)',
-  'li:has(> img)',
-  'a[href*="@/x"]',
-  'ä.ö',
-])('%s is a selector', selector => {
-  expect(selectorFault(selector)).toBeUndefined()
-})
-
-test('a selector that is none is refused', () => {
-  checkSelector('main img')
-  const refused = expect.objectContaining({ refusal: expect.objectContaining({ code: 'bad-selector' }) })
-  expect(() => checkSelector('img[')).toThrow(refused)
 })
