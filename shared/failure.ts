@@ -286,6 +286,11 @@ export const failures = {
     advice: 'Use a shorter folder or name template.',
   },
   'disk-full': { retry: 'never', title: 'The disk is full', advice: 'Free some space, then retry.' },
+  'files-full': {
+    retry: 'never',
+    title: 'The disk can hold no more files',
+    advice: 'It has room for bytes, but not for more files. Delete some that are not needed, then retry.',
+  },
   'quota-full': {
     retry: 'never',
     title: 'Your disk quota is used up',
@@ -325,7 +330,7 @@ export const failures = {
 
 export type FailureCode = keyof typeof failures
 /** Codes that a batch waits at until there is room. */
-export type OutOfRoom = Extract<FailureCode, 'disk-full' | 'quota-full'>
+export type OutOfRoom = Extract<FailureCode, 'disk-full' | 'files-full' | 'quota-full'>
 export const failureCodes = Object.keys(failures) as FailureCode[]
 
 /** A failure is data: a stable code, the facts in one sentence, and never a secret. */

@@ -13,7 +13,7 @@ function parseFolder(text: string): string | undefined {
 }
 
 /** Whether images can go there, and how much room there is. A folder that is not there yet is made when needed. */
-export async function checkFolder(text: string, freeBytes: World['freeBytes']): Promise<FolderCheck> {
+export async function checkFolder(text: string, freeRoom: World['freeRoom']): Promise<FolderCheck> {
   const folder = parseFolder(text)
   if (folder === undefined) return unusable(text, 'Shoal needs a full path, such as ~/Pictures.')
   try {
@@ -21,13 +21,13 @@ export async function checkFolder(text: string, freeBytes: World['freeBytes']): 
     const isFolder = (await stat(ground)).isDirectory()
     if (!isFolder) return unusable(folder, `${ground} is a file, not a folder.`)
     // Not every file system says how much room it has.
-    const free = await freeBytes(ground).catch(() => undefined)
+    const free = await freeRoom(ground).catch(() => undefined)
     const writable = await access(ground, constants.W_OK | constants.X_OK).then(
       () => true,
       () => false,
     )
     const problem = writable ? undefined : `You may not write to ${ground}.`
-    return { folder, exists: ground === folder, writable, freeBytes: free, problem }
+    return { folder, exists: ground === folder, writable, freeBytes: free?.bytes, problem }
   } catch {
     return unusable(folder, 'This folder cannot be looked at.')
   }

@@ -1,8 +1,7 @@
-import { failures, type OutOfRoom } from '../../shared/failure.ts'
 import type { BatchSummary } from '../../shared/model.ts'
 import { addEnd, endOf } from '../../shared/outcomes.ts'
-import { formatBytes } from '../../shared/text/format.ts'
 import { explain, problemIn } from '../../shared/text/problems.ts'
+import { roomWords } from '../../shared/text/room.ts'
 import {
   type App,
   type BatchRow,
@@ -33,9 +32,6 @@ export type OpenBatchRuns = {
     as?: 'running' | 'ending',
   ): Promise<LiveRun>
 }
-
-const diskFullWords = (bytes: number, code: OutOfRoom): string =>
-  `${failures[code].title}: about ${formatBytes(bytes)} more are needed. Free some space and Shoal goes on by itself.`
 
 type Context = { app: App; open: OpenBatchState; observer: OpenBatchObserver; changed(): void }
 
@@ -117,7 +113,11 @@ const observeRun = ({ open, observer, changed }: Context): RunObserver => ({
   },
   diskFull(neededBytes, code) {
     if (open.phase.kind !== 'running') return
-    open.phase = { ...open.phase, state: 'paused', because: diskFullWords(neededBytes, code) }
+    open.phase = {
+      ...open.phase,
+      state: 'paused',
+      because: `${roomWords(neededBytes, code)} and Shoal continues automatically.`,
+    }
     changed()
   },
   diskFree() {

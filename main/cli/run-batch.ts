@@ -1,10 +1,10 @@
 import { join, resolve } from 'node:path'
-import { failures } from '../../shared/failure.ts'
 import type { Rejected, SettledItem } from '../../shared/model.ts'
 import type { Counts, ListEnd } from '../../shared/outcomes.ts'
 import { refuse } from '../../shared/refusal.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
-import { formatBytes, formatCount } from '../../shared/text/format.ts'
+import { formatCount } from '../../shared/text/format.ts'
+import { roomWords } from '../../shared/text/room.ts'
 import { type App, type BatchRow, type RunObserver, readRequestFiles, type StartedBatch } from '../app/app.ts'
 import { checkProgram, createExecutor, type Executor } from './exec.ts'
 import { exitStatus, statusOf } from './exit-status.ts'
@@ -138,7 +138,7 @@ function observerOf(report: Report, executor: Executor | undefined, folder: () =
     revised: (item, before) => report.revised(item, before),
     diskFull: (neededBytes, code) =>
       report.note(
-        `${failures[code].title}: about ${formatBytes(neededBytes)} are needed in ${folder()}. Free some space: Shoal checks every few seconds and continues automatically. Or press Ctrl+C and use "shoal resume" later.`,
+        `${roomWords(neededBytes, code)} in ${folder()}: Shoal checks every few seconds and continues automatically. Or press Ctrl+C and use "shoal resume" later.`,
       ),
     diskFree: () => report.note('There is enough space again. Continuing.'),
     setAside: host =>

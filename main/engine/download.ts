@@ -82,7 +82,8 @@ export async function download(job: DownloadJob, context: RunContext): Promise<D
       )
       if (verdict.kind !== 'failed') return verdict
       const { decision } = verdict
-      if (decision.kind === 'give-up') {
+      // What all of the run must see to is no matter for another attempt of this one.
+      if (decision.kind === 'give-up' || verdict.failure.code === 'too-many-open-files') {
         await bytes.discard()
         return { kind: 'failed', failure: verdict.failure }
       }

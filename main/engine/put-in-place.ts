@@ -125,8 +125,8 @@ export async function putInPlace(
       if (placed !== 'moved') return await skip('name-exists', placed.exists)
     }
   } catch (error) {
-    const end = await settleFailed(failureOfDisk(error), job, log)
-    if (end.kind === 'out-of-room') job.withdraw()
+    const end = await settleFailed(failureOfDisk(error), job, log, context)
+    if (end.kind !== 'settled') job.withdraw()
     await part.reset().catch(ignoredBy(context.world.log, 'removing an unfinished file'))
     return end
   } finally {

@@ -23,6 +23,8 @@ export type RunContext = {
   requested(): void
   /** A host that does not answer is asked only once a minute from now on. */
   setAside(host: string): void
+  /** As `Crowding` has it. */
+  outOfFiles(signal: AbortSignal): Promise<boolean>
   /** A host asked for rest. */
   pushedBack(host: string, cause: Failure): void
 }

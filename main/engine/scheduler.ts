@@ -34,7 +34,7 @@ export type Scheduler = {
   /** The host served a file: one of the signs that lets its limit grow back. */
   served(host: string): void
   setLimits(limits: Limits): void
-  /** Half as many at once as run now, until `widen`. Answers how many that are; undefined: only one runs. */
+  /** Half as many at once as there were at most, until `widen`. Answers how many that are; undefined: there was one. */
   narrow(): number | undefined
   /** One more at once again, up to the limit. */
   widen(): void
@@ -110,7 +110,7 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
       wake()
     },
     narrow() {
-      const fewer = Math.floor(Math.min(running, ceiling) / 2)
+      const fewer = Math.floor(Math.min(limits.atOnce, ceiling, peakAtOnce) / 2)
       if (fewer < 1) return undefined
       ceiling = fewer
       wake()

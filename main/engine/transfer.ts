@@ -40,7 +40,7 @@ export async function transfer(job: TransferJob, context: RunContext): Promise<T
     end =
       error instanceof Interrupted
         ? await interrupted(error, undefined, job, log)
-        : await settleFailed(failureOfDisk(error), job, log)
+        : await settleFailed(failureOfDisk(error), job, log, context)
   } finally {
     turn?.end(end?.kind === 'settled' ? end.settled : undefined)
     log.close()
@@ -144,7 +144,7 @@ async function fetch(
       if (arrived === undefined || copied === undefined) {
         // It was there to be asked for; now it has to be downloaded after all.
         if (end.kind === 'unchanged') return fetch(undefined, held, job, context, log)
-        return settleFailed(end.failure, job, log)
+        return settleFailed(end.failure, job, log, context)
       }
       job.whole()
       const now = context.world.clock.now()

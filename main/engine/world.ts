@@ -13,6 +13,9 @@ export type Clock = {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
+/** `files`: how many more; undefined where the file system keeps no such count. */
+export type Room = { bytes: number; files: number | undefined }
+
 /** Everything the engine needs that is not its own. */
 export type World = {
   clock: Clock
@@ -20,8 +23,8 @@ export type World = {
   random: () => number
   /** Environment variables: only the proxy settings are read. */
   env: Readonly<Record<string, string | undefined>>
-  /** Bytes a user may still write to the disk of a folder. Rejects with the file system's error. */
-  freeBytes(folder: string): Promise<number>
+  /** What a user may still write to the disk of a folder. Rejects with the file system's error. */
+  freeRoom(folder: string): Promise<Room>
   /** Decodes pictures in processes of their own. */
   decoders: Decoders
   log: Log
@@ -48,9 +51,9 @@ export const realWorld: World = {
   random: Math.random,
   log: stderrLog,
   env: process.env,
-  freeBytes: async folder => {
-    const { bavail, bsize } = await statfs(folder)
-    return bavail * bsize
+  freeRoom: async folder => {
+    const { bavail, bsize, files, ffree } = await statfs(folder)
+    return { bytes: bavail * bsize, files: files === 0 ? undefined : ffree }
   },
   decoders: createDecoders(startNodeDecoder, {
     build: decoderBuild({ env: process.env, platform: process.platform, isElectron: false }),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createCrowding } from '../../main/engine/crowding.ts'
-import { createFakeClock } from '../helpers/fake-clock.ts'
+import { createFakeClock, createLeapingClock } from '../helpers/fake-clock.ts'
 
 test('a slow line is given a minute after each step, told once, and trusted again where it is fast', async () => {
   const clock = createFakeClock()
@@ -15,8 +15,11 @@ test('a slow line is given a minute after each step, told once, and trusted agai
       atOnce += 1
     },
   }
-  const crowding = createCrowding(scheduler, { clock, log: () => {} }, (now, why) =>
-    told.push(`${why} ${now}`),
+  const crowding = createCrowding(
+    scheduler,
+    { clock, log: () => {} },
+    (now, why) => told.push(`${why} ${now}`),
+    () => {},
   )
   crowding.lineIsFast()
   expect(atOnce).toBe(16)
@@ -28,4 +31,35 @@ test('a slow line is given a minute after each step, told once, and trusted agai
   crowding.lineIsFast()
   expect(atOnce).toBe(5)
   expect(told).toEqual(['slow-line 8'])
+})
+
+test('where no more files can be opened, half as many run; alone it is tried for a while, then said', async () => {
+  const told: string[] = []
+  let atOnce = 4
+  let letGo = 0
+  const scheduler = {
+    narrow: () => {
+      if (atOnce === 1) return undefined
+      atOnce /= 2
+      return atOnce
+    },
+    widen: () => {},
+  }
+  const world = { clock: createLeapingClock(), log: () => {} }
+  const crowding = createCrowding(
+    scheduler,
+    world,
+    (now, why) => told.push(`${why} ${now}`),
+    () => {
+      letGo += 1
+    },
+  )
+  const { signal } = new AbortController()
+  const burst = await Promise.all([1, 2, 3].map(() => crowding.outOfFiles(signal)))
+  expect({ burst, atOnce, letGo }).toEqual({ burst: [true, true, true], atOnce: 2, letGo: 1 })
+  const ends: boolean[] = []
+  while (ends.at(-1) !== false) ends.push(await crowding.outOfFiles(signal))
+  expect(atOnce).toBe(1)
+  expect(ends).toEqual([true, true, true, true, true, true, false])
+  expect(told).toEqual(['open-files 2'])
 })

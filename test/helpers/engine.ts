@@ -60,7 +60,7 @@ export type EngineBench = {
 export type BenchOptions = OriginOptions & {
   clock?: Clock
   env?: World['env']
-  freeBytes?: World['freeBytes']
+  freeRoom?: World['freeRoom']
 }
 
 /**
@@ -73,7 +73,7 @@ export const withEngine =
     {
       clock = createLeapingClock(),
       env = {},
-      freeBytes = realWorld.freeBytes,
+      freeRoom = realWorld.freeRoom,
       ...originOptions
     }: BenchOptions = {},
   ): (() => Promise<void>) =>
@@ -82,7 +82,7 @@ export const withEngine =
     const folder = await mkdtemp(join(tmpdir(), 'shoal-engine-'))
     const store = createStore(':memory:')
     try {
-      await body(createBench(origin, folder, store, { ...realWorld, clock, env, freeBytes, random: () => 0 }))
+      await body(createBench(origin, folder, store, { ...realWorld, clock, env, freeRoom, random: () => 0 }))
     } finally {
       await store.close()
       await origin.close()

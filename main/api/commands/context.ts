@@ -23,7 +23,7 @@ export function need<T>(part: T | undefined): T {
 
 /** A folder as it was typed, made usable. Rejects with a RefusalError. */
 export async function usableFolder({ world }: App, typed: string): Promise<string> {
-  const { folder, problem } = await checkFolder(typed, world.freeBytes)
+  const { folder, problem } = await checkFolder(typed, world.freeRoom)
   if (problem !== undefined) refuse('bad-folder', problem)
   return folder
 }

@@ -24,7 +24,7 @@ type Names =
 /** Folders and the files in them, as far as the shell can reach them. */
 export function fileCommands({ app, shell, open, verifying }: Context): Pick<Api, Names> {
   return {
-    checkFolder: ({ folder }) => checkFolder(folder, app.world.freeBytes),
+    checkFolder: ({ folder }) => checkFolder(folder, app.world.freeRoom),
     completeFolder: ({ path }) => completeFolder(path),
     pickFolder: async () => need(shell.pickFolder)(),
     verifyFolder: async ({ batch }) => verifying.begin(open.get(batch).row),

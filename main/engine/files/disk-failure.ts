@@ -48,7 +48,7 @@ const readFaults: Readonly<Record<string, string>> = {
 
 /** Whether a batch can wait until there is room, so that this costs no image. */
 export const isOutOfRoom = (code: FailureCode): code is OutOfRoom =>
-  code === 'disk-full' || code === 'quota-full'
+  code === 'disk-full' || code === 'files-full' || code === 'quota-full'
 
 /** Why a file or folder cannot be read, to go on after a colon. */
 export function readFaultOf(error: unknown): string {

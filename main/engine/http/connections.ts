@@ -15,6 +15,8 @@ export type Connections = {
   belongs(socket: Duplex, host: string): void
   /** A host sent bytes that nobody asked for: none of its connections is used again. */
   distrust(host: string): void
+  /** Closes the kept connections that carry no request. */
+  dropIdle(): void
   /** Certificates that new connections trust, instead of Node's. */
   trust(context: SecureContext): void
   close(): void
@@ -102,6 +104,11 @@ export function createConnections(proxyEnv: World['env'], keepAlive: boolean): C
     belongs: (socket, host) => hosts.set(socket, host),
     distrust(host) {
       habitsOf(host).sendsUnasked = true
+    },
+    dropIdle() {
+      for (const { freeSockets } of [agents.http, agents.https]) {
+        for (const socket of Object.values(freeSockets).flat()) socket?.destroy()
+      }
     },
     trust(context) {
       agents.https.options.secureContext = context

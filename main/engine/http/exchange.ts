@@ -83,6 +83,8 @@ export type Exchange = {
 /** Does one HTTP exchange, redirects included. Never rejects, except with the reason of an aborted signal. */
 export type Client = {
   exchange(request: ExchangeRequest, receiver: Receiver): Promise<Exchange>
+  /** Closes the connections that carry no request now. */
+  dropIdle(): void
   close(): void
 }
 
@@ -207,6 +209,7 @@ export function createClient(options: ClientOptions, world: World): Client {
 
   return {
     close: connections.close,
+    dropIdle: connections.dropIdle,
     async exchange(request, receiver) {
       const startedAt = clock.now()
       try {

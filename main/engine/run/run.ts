@@ -2,7 +2,7 @@ import type { FailureCode } from '../../../shared/failure.ts'
 import type { Item } from '../../../shared/model.ts'
 import { refuse } from '../../../shared/refusal.ts'
 import type { BatchRow, Store } from '../../store/store.ts'
-import { createCrowding } from '../crowding.ts'
+import { createCrowding, type Narrowness } from '../crowding.ts'
 import { createFeeder } from '../feeder.ts'
 import { failureOfDisk } from '../files/disk-failure.ts'
 import { createDiskWait } from '../files/disk-room.ts'
@@ -89,7 +89,10 @@ function createState(
 ): RunState {
   const { id, folder, options } = batch
   const scheduler = createScheduler(options, world.clock)
-  const crowding = createCrowding(scheduler, world, (atOnce, why) => observer.narrowed?.(atOnce, why))
+  const narrowed = (atOnce: number, why: Narrowness) => observer.narrowed?.(atOnce, why)
+  const crowding = createCrowding(scheduler, world, narrowed, () => {
+    for (const each of [client, guarded]) each.dropIdle()
+  })
   const speedFloor = createSpeedFloor(world.clock, {
     stallTimeoutMs: options.stallTimeoutMs,
     mostBytesPerSecond: options.limitBytesPerSecond,
@@ -113,6 +116,7 @@ function createState(
       goneImages: new Map(),
       clientFor: ({ publicOnly }) => (publicOnly ? guarded : client),
       requested: () => observer.requested?.(),
+      outOfFiles: crowding.outOfFiles,
       setAside: host => observer.setAside?.(host),
       pushedBack(host, cause) {
         world.log('host-pushed-back', { batch: id, host, code: cause.code })

@@ -1,23 +1,25 @@
 import { expect, test } from 'vitest'
 import { createDiskWait, roomNeeded } from '../../../main/engine/files/disk-room.ts'
-import { realWorld } from '../../../main/engine/world.ts'
+import type { Room } from '../../../main/engine/world.ts'
 import { createLeapingClock } from '../../helpers/fake-clock.ts'
 
-/** A disk that has so much room at each look, and the last of it from then on; counts the looks. */
-function diskOf(...free: readonly (number | Error)[]) {
+/** A disk that has so much room at each look, and the last of it from then on; counts the looks. A number: of bytes. */
+function diskOf(...free: readonly (number | Room | Error)[]) {
   const disk = { looks: 0 }
-  const freeBytes = async () => {
+  const freeRoom = async () => {
     const now = free[Math.min(disk.looks, free.length - 1)] ?? 0
     disk.looks += 1
-    if (typeof now !== 'number') throw now
-    return now
+    if (now instanceof Error) throw now
+    return typeof now === 'number' ? { bytes: now, files: undefined } : now
   }
-  return { disk, world: { ...realWorld, clock: createLeapingClock(), freeBytes } }
+  return { disk, world: { clock: createLeapingClock(), freeRoom } }
 }
+
+const needed = { bytes: 100, files: 3 }
 
 test('goes on once there is room, and not before', async () => {
   const { disk, world } = diskOf(10, new Error('gone'), 99, 100)
-  expect(await createDiskWait(['/a'], world).begin(100, 0)).toBe(true)
+  expect(await createDiskWait(['/a'], world).begin(needed, 0, 'disk-full')).toBe(true)
   expect(disk.looks).toBe(4)
 })
 
@@ -25,32 +27,62 @@ test('where going on was in vain, there must be more room than there was', async
   // A quota: the disk itself has room all the time.
   const { disk, world } = diskOf(5000, 5000, 5000, 5099, 5100)
   const wait = createDiskWait(['/a'], world)
-  expect(await wait.begin(100, 7)).toBe(true)
+  expect(await wait.begin(needed, 7, 'disk-full')).toBe(true)
   expect(disk.looks).toBe(1)
-  expect(await wait.begin(100, 7)).toBe(true)
+  expect(await wait.begin(needed, 7, 'disk-full')).toBe(true)
   expect(disk.looks).toBe(5)
   // This time something was saved in between.
-  expect(await wait.begin(100, 8)).toBe(true)
+  expect(await wait.begin(needed, 8, 'disk-full')).toBe(true)
   expect(disk.looks).toBe(6)
 })
 
 test('where a quota is full, what the disk has free is no room', async () => {
   const { disk, world } = diskOf(5000, 5000, 5099, 5100)
-  expect(await createDiskWait(['/a'], world).begin(100, 0, true)).toBe(true)
+  expect(await createDiskWait(['/a'], world).begin(needed, 0, 'quota-full')).toBe(true)
   expect(disk.looks).toBe(4)
+})
+
+test('tells a disk that can hold no more files from one without room for bytes', async () => {
+  const causeOf = async (room: Room | Error) =>
+    createDiskWait(['/a'], diskOf(room).world).causeOf('disk-full')
+  expect(await causeOf({ bytes: 9_000_000, files: 0 })).toBe('files-full')
+  expect(await causeOf({ bytes: 9_000_000, files: 1_000_000 })).toBe('disk-full')
+  expect(await causeOf({ bytes: 9_000_000, files: undefined })).toBe('disk-full')
+  expect(await causeOf({ bytes: 0, files: 0 })).toBe('disk-full')
+  expect(await causeOf(new Error('gone'))).toBe('disk-full')
+  expect(await createDiskWait(['/a'], diskOf(0).world).causeOf('quota-full')).toBe('quota-full')
+})
+
+test('room for bytes is no room where files are what is missing', async () => {
+  const { disk, world } = diskOf(
+    { bytes: 5000, files: 2 },
+    { bytes: 5000, files: 3 },
+    { bytes: 5000, files: 5 },
+  )
+  const wait = createDiskWait(['/a'], world)
+  expect(await wait.begin(needed, 7, 'files-full')).toBe(true)
+  expect(disk.looks).toBe(2)
+  // Going on was in vain with 5 free: so many more are wanted.
+  const second = wait.begin(needed, 7, 'files-full')
+  wait.end()
+  expect(await second).toBe(false)
 })
 
 test('ends when nobody waits any more', async () => {
   const { world } = diskOf(0)
   const wait = createDiskWait(['/a'], world)
-  const waiting = wait.begin(100, 0)
+  const waiting = wait.begin(needed, 0, 'disk-full')
   wait.end()
   expect(await waiting).toBe(false)
 })
 
 test('asks for what the files that run still need, and for a few images at least', () => {
   const least = roomNeeded([])
-  expect(least).toBeGreaterThan(0)
+  expect(least.bytes).toBeGreaterThan(0)
+  expect(least.files).toBeGreaterThan(0)
   const active = { kind: 'active', attempt: 1, receivedBytes: 30, totalBytes: 100 } as const
-  expect(roomNeeded([active, { ...active, totalBytes: undefined }, { kind: 'queued' }])).toBe(least + 70)
+  expect(roomNeeded([active, { ...active, totalBytes: undefined }, { kind: 'queued' }])).toEqual({
+    bytes: least.bytes + 70,
+    files: least.files + 3,
+  })
 })

@@ -29,17 +29,17 @@ test(
       origin.otherwise(path => serve(jpegOf(100_000, path.length)))
       const urls = Array.from({ length: 20 }, (_, n) => origin.url(`/${'x'.repeat(n + 1)}.jpg`))
       const told: string[] = []
+      let looks = 0
       const engine = createEngine(store, {
         ...realWorld,
         clock: createLeapingClock(),
-        // The first look after the pause finds the disk still full; then somebody frees it.
-        freeBytes: async folder => {
-          if (told.length === 1) {
-            told.push('looked')
-            return realWorld.freeBytes(folder)
-          }
+        // Looked at for what is missing, then once after the pause: still full. Then somebody frees it.
+        freeRoom: async folder => {
+          looks += 1
+          if (looks === 2) told.push('looked')
+          if (looks <= 2) return realWorld.freeRoom(folder)
           await unlink(join(disk.folder, 'filler')).catch(() => {})
-          return realWorld.freeBytes(folder)
+          return realWorld.freeRoom(folder)
         },
       })
       const batch = store.batches.create(join(disk.folder, 'out'), batchOptions.parse({}), 0)
@@ -80,6 +80,45 @@ test(
     } finally {
       await store.close()
       await rm(folder, { recursive: true })
+    }
+  }),
+)
+
+test(
+  'a disk that can hold no more files is told as that, pauses once, and goes on when some may come',
+  withOrigin(async origin => {
+    const disk = await tinyDisk(12)
+    if (disk === undefined) {
+      console.warn('skipped: only root on Linux can make a disk for a few files')
+      return
+    }
+    const store = createStore(':memory:')
+    try {
+      origin.otherwise(path => serve(jpegOf(1000, path.length)))
+      const urls = Array.from({ length: 20 }, (_, n) => origin.url(`/${'x'.repeat(n + 1)}.jpg`))
+      const told: string[] = []
+      let looks = 0
+      const engine = createEngine(store, {
+        ...realWorld,
+        clock: createLeapingClock(),
+        freeRoom: async folder => {
+          looks += 1
+          // Bytes are free all the time; going on for these would bring it back here at once.
+          if (looks === 5) disk.resize(100)
+          return realWorld.freeRoom(folder)
+        },
+      })
+      const batch = store.batches.create(join(disk.folder, 'out'), batchOptions.parse({}), 0)
+      const run = await engine.run(batch, itemsOf(urls), {
+        diskFull: (_, code) => told.push(code),
+        diskFree: () => told.push('free'),
+      })
+      expect(await run.done).toMatchObject({ saved: 20, failed: 0, left: 0 })
+      expect(told).toEqual(['files-full', 'free'])
+      expect((await readdir(join(disk.folder, 'out'))).filter(file => file.endsWith('.part'))).toEqual([])
+    } finally {
+      await store.close()
+      await disk.remove()
     }
   }),
 )
