@@ -8,6 +8,8 @@ import type { Command } from './measure.ts'
 export type Job = {
   list: string
   atOnce: number
+  /** A file with a certificate to be trusted. */
+  ca?: string
   folder: string
   /** For what a client wants to keep for itself; does not exist yet. */
   home: string
@@ -25,12 +27,13 @@ export const findPython = (): string | undefined =>
 
 /** Shoal from a checkout (by default this one), with flags for Node. */
 export const shoalAt = (name: string, root = here('../..'), nodeFlags: readonly string[] = []): Client =>
-  client(name, ({ list, atOnce, folder, home }) => ({
+  client(name, ({ list, atOnce, ca, folder, home }) => ({
     program: process.execPath,
     args: [
       ...nodeFlags,
       join(root, 'main', 'launch.mjs'),
       ...['shoal', 'get', list, '-o', folder, '-c', `${atOnce}`, '--per-host', `${atOnce}`, '--json'],
+      ...(ca === undefined ? [] : ['--ca', ca]),
     ],
     env: { SHOAL_HOME: home },
   }))
@@ -43,7 +46,7 @@ const floor = client("got's floor", ({ list, atOnce, folder }) => ({
 
 const curl: Client = {
   name: 'curl',
-  command: async ({ list, atOnce, folder, home }) => {
+  command: async ({ list, atOnce, ca, folder, home }) => {
     // curl has no lists: each URL is told its file in a configuration.
     await Promise.all([mkdir(folder), mkdir(home)])
     const urls = (await readFile(list, 'utf8')).trim().split('\n')
@@ -54,7 +57,8 @@ const curl: Client = {
     )
     // Without "immediate" curl holds requests back to share connections, and takes twice as long.
     const parallel = ['--parallel', '--parallel-immediate', '--parallel-max', `${atOnce}`]
-    const args = ['-q', '--fail', '--silent', '--show-error', ...parallel]
+    const trust = ca === undefined ? [] : ['--cacert', ca]
+    const args = ['-q', '--fail', '--silent', '--show-error', ...trust, ...parallel]
     return { program: 'curl', args: [...args, '--config', config] }
   },
 }

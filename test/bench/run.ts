@@ -6,10 +6,11 @@ import { parseArgs } from 'node:util'
 import { formatBytes } from '../../shared/text/format.ts'
 import { type BenchOrigin, startBenchOrigin } from './bench-origin.ts'
 import { findClients } from './clients.ts'
-import * as delayed from './delayed.ts'
+import { delayed } from './delayed.ts'
 import * as demonstrations from './demonstrations.ts'
 import * as follow from './follow.ts'
 import * as growth from './growth.ts'
+import * as inside from './inside.ts'
 import * as large from './large.ts'
 import * as lists from './lists.ts'
 import * as load from './load.ts'
@@ -20,6 +21,7 @@ import { formatReport, type Report } from './report.ts'
 import * as startUp from './start-up.ts'
 import * as throughput from './throughput.ts'
 import * as ui from './ui.ts'
+import * as ways from './ways.ts'
 
 /** What every scenario is given. */
 export type Bench = { origin: BenchOrigin; clients: ReturnType<typeof findClients>; rounds: number }
@@ -32,9 +34,13 @@ type Scenario = {
 }
 
 const scenarios: Record<string, Scenario> = {
-  delayed,
+  delayed: delayed(2000, 64, { everybody: true }),
+  'delayed-6000': delayed(6000, 64, { everybody: false }),
+  'delayed-16': delayed(2000, 16, { everybody: false }),
   throughput,
+  ways,
   large,
+  inside,
   growth,
   load,
   lists,

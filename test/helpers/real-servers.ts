@@ -31,9 +31,15 @@ export const findHttpbinPython = (): string | undefined =>
 /**
  * nginx with a folder of its own. Besides plain files: `/slow/` sends 50 kB/s, `/limited/` allows two
  * requests a second and answers 429 above, `/busy/` the same with 503, `/delay/SECONDS/` waits first.
- * `locations` are added to its configuration. Undefined where nginx is not installed.
+ * `locations` are added to its configuration, `servers` beside its server; it listens at `addresses`, too, on the same
+ * port. Undefined where nginx is not installed.
  */
-export async function startNginx({ workers = 1, locations = '' } = {}): Promise<Nginx | undefined> {
+export async function startNginx({
+  workers = 1,
+  locations = '',
+  servers = '',
+  addresses = [] as readonly string[],
+} = {}): Promise<Nginx | undefined> {
   const program = findNginx()
   if (program === undefined) return undefined
   const home = await mkdtemp(join(tmpdir(), 'shoal-nginx-'))
@@ -43,7 +49,7 @@ export async function startNginx({ workers = 1, locations = '' } = {}): Promise<
   const log = join(home, 'error.log')
   const config = join(home, 'nginx.conf')
   const server = await startOnFreePort(async port => {
-    await writeFile(config, nginxConfig({ home, port, echo, workers, locations }))
+    await writeFile(config, nginxConfig({ home, port, echo, workers, locations, servers, addresses }))
     return spawn(program, ['-p', home, '-c', config, '-e', log], { stdio: 'ignore' })
   }).catch(async (error: unknown) => {
     throw new Error(`nginx: ${await readFile(log, 'utf8').catch(() => 'no log')}`, { cause: error })
@@ -75,9 +81,12 @@ type NginxSettings = {
   echo: string | undefined
   workers: number
   locations: string
+  servers: string
+  addresses: readonly string[]
 }
 
-function nginxConfig({ home, port, echo, workers, locations }: NginxSettings): string {
+function nginxConfig(settings: NginxSettings): string {
+  const { home, port, echo, workers, locations, servers, addresses } = settings
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
   const files = `${home}/files`
   return `
@@ -96,8 +105,10 @@ http {
   default_type application/octet-stream;
   keepalive_requests 1000000;
   limit_req_zone $binary_remote_addr zone=two_a_second:1m rate=2r/s;
+  ${servers}
   server {
     listen 127.0.0.1:${port} backlog=1024;
+    ${addresses.map(address => `listen ${address}:${port} backlog=1024;`).join(' ')}
     root ${files};
     location /slow/ { alias ${files}/; limit_rate 50k; }
     location /limited/ { alias ${files}/; limit_req zone=two_a_second; limit_req_status 429; }
