@@ -38,7 +38,7 @@ export const shoalAt = (name: string, root = here('../..'), nodeFlags: readonly 
     env: { SHOAL_HOME: home },
   }))
 
-/** Not a peer: the cost that no program built on got can avoid. */
+/** Not a peer: got called in the simplest way. Shoal's own way to call it costs less. */
 const floor = client("got's floor", ({ list, atOnce, folder }) => ({
   program: process.execPath,
   args: [here('got-floor.ts'), list, folder, `${atOnce}`],

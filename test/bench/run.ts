@@ -10,6 +10,7 @@ import { delayed } from './delayed.ts'
 import * as demonstrations from './demonstrations.ts'
 import * as follow from './follow.ts'
 import * as growth from './growth.ts'
+import * as guarantees from './guarantees.ts'
 import * as inside from './inside.ts'
 import * as large from './large.ts'
 import * as lists from './lists.ts'
@@ -41,6 +42,7 @@ const scenarios: Record<string, Scenario> = {
   ways,
   large,
   inside,
+  guarantees,
   growth,
   load,
   lists,
