@@ -120,7 +120,7 @@ async function attempt(
   const method = methodOf(item)
   // Only a GET may ask for the rest of what another request was sent (RFC 9110, 14.2).
   const asked = method === 'GET' ? bytes.resumable() : undefined
-  if (asked === undefined) await part.reset()
+  if (asked === undefined && part.bytes > 0) await part.reset()
   observe.active(number, part.bytes, asked?.totalBytes)
   context.requested()
 

@@ -130,10 +130,12 @@ type Arriving =
   | { kind: 'over'; check: ImageCheck }
   | { kind: 'not-walked' }
 
+const nothing = Buffer.alloc(0)
+
 /** Checks a file from its first byte on, so that it need not be read once more. Finds what `checkImage` finds. */
 export function createArrivingCheck(): ArrivingCheck {
   const found: FoundSize = {}
-  let state: Arriving = { kind: 'head', bytes: Buffer.alloc(0) }
+  let state: Arriving = { kind: 'head', bytes: nothing }
 
   function begin(bytes: Buffer): Arriving {
     if (bytes.length < signatureBytes) return { kind: 'head', bytes }

@@ -28,44 +28,52 @@ export type BegunWalk = {
 
 /** Begins a walk over bytes that are still to arrive. */
 export function beginWalk(walk: Walk, found: FoundSize): BegunWalk {
-  let here: Buffer = Buffer.alloc(0)
-  let passing = 0
+  /** What arrived last, behind what was held over, and how far the walk has come in it. */
+  let here: Buffer = nothing
+  let at = 0
   let isComplete = false
 
-  function* upTo(length: number): Steps<Buffer> {
-    while (here.length < length && !isComplete) yield
-    const bytes = here.subarray(0, length)
-    here = here.subarray(length)
+  /** Of most images all parts are here when they are asked for, so this makes no steps of its own. */
+  function take(length: number): Buffer {
+    const bytes = here.subarray(at, at + length)
+    at += length
     return bytes
   }
 
+  const lacks = (length: number): boolean => at + length > here.length && !isComplete
+
   const steps = walk(
     {
-      upTo,
+      *upTo(length) {
+        while (lacks(length)) yield
+        return take(length)
+      },
       *need(length) {
-        const bytes = yield* upTo(length)
-        if (bytes.length < length) throw new Cut('the file ends in the middle of the image')
-        return bytes
+        while (lacks(length)) yield
+        if (at + length > here.length) throw new Cut('the file ends in the middle of the image')
+        return take(length)
       },
       *ahead() {
-        while (here.length === 0 && !isComplete) yield
-        return here
+        while (lacks(1)) yield
+        return at === 0 ? here : here.subarray(at)
       },
       pass(length) {
-        passing = Math.max(0, length - here.length)
-        here = here.subarray(length)
+        at += length
       },
     },
     found,
   )
   return {
     take(bytes) {
-      const passed = Math.min(passing, bytes.length)
-      passing -= passed
-      if (passed === bytes.length) return false
-      // Only the beginning of a part that is split between two arrivals is ever held over.
-      here = joined(here, bytes.subarray(passed))
-      return steps.next().done === true
+      if (at < here.length) {
+        // Only the beginning of a part that is split between two arrivals is ever held over.
+        here = joined(here.subarray(at), bytes)
+        at = 0
+      } else {
+        at -= here.length
+        here = joined(nothing, bytes)
+      }
+      return at <= here.length && steps.next().done === true
     },
     end() {
       isComplete = true
@@ -73,6 +81,8 @@ export function beginWalk(walk: Walk, found: FoundSize): BegunWalk {
     },
   }
 }
+
+const nothing = Buffer.alloc(0)
 
 /** The same walk over a file that is there. */
 export const checkBy =
