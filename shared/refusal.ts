@@ -41,6 +41,11 @@ export const refusals = {
     advice: 'Check the spelling of the column.',
     onCommandLine: '--columns',
   },
+  'unknown-sheet': {
+    title: 'The spreadsheet has no such sheet',
+    advice: 'Check the spelling of the sheet.',
+    onCommandLine: '--sheet',
+  },
   'range-too-long': {
     title: 'The link stands for too many links',
     advice: 'Use a shorter range.',

@@ -9,7 +9,7 @@ import { readFaultOf } from '../engine/files/disk-failure.ts'
 import { countFiles, verifyFolder } from '../engine/files/verify.ts'
 import { createTiming } from '../measure/measure.ts'
 import { createStore, type Store } from '../store/store.ts'
-import { createTempFolders } from '../system/temp-folder.ts'
+import { createTempFolders, type TempFolders } from '../system/temp-folder.ts'
 import { keepHeapSmall } from '../system/v8-flags.ts'
 import { readVersion } from '../system/version.ts'
 import { createBatchLocks } from './batch-locks.ts'
@@ -70,6 +70,8 @@ export type App = {
   readonly world: World
   /** The folder of everything Shoal keeps. */
   readonly home: string
+  /** Where is kept what nobody is to keep. */
+  readonly scratch: TempFolders
   /** Where a damaged store was put aside when this one was opened. */
   readonly setAside: string | undefined
   /** The store is new, in a folder that others of this machine may look into: to be said once. */
@@ -104,7 +106,7 @@ export function openApp(world: World = realWorld): App {
   const store = openStore(join(home, 'shoal.db'))
   const engine = createEngine(store, world)
   const locks = createBatchLocks(join(home, 'locks'), store)
-  const tempFolders = createTempFolders(join(home, 'scratch'))
+  const scratch = scratchFolders(world.env)
   let loaded: Promise<Pages> | undefined
   const pages = (): Promise<Pages> => {
     loaded ??= import('./pages.ts').then(({ createPages }) => createPages(world))
@@ -113,12 +115,13 @@ export function openApp(world: World = realWorld): App {
   const runner = createRunner({ store, engine, locks }, pages, () => measurements.disturb())
   const batches = createBatches({ store, world, engine, locks, runner })
   const items = createItems(store)
-  const drafts = createDrafts(createDraftFiles(world.clock, tempFolders), batches, items)
-  const timing = createTiming(store, world, tempFolders)
+  const drafts = createDrafts(createDraftFiles(world.clock, scratch), batches, items, scratch)
+  const timing = createTiming(store, world, scratch)
   const measurements = createMeasurements(store, timing, drafts, () => batches.isBusy)
   return {
     world,
     home,
+    scratch,
     setAside: store.setAside,
     isHomeOpen: store.isFolderOpen,
     get unreadable() {
@@ -162,6 +165,10 @@ function openStore(path: string): Store {
     refuse('store-unusable', `${refusals['store-unusable'].title} (${path}: ${error})`)
   }
 }
+
+/** Folders for what nobody is to keep, below that of everything Shoal keeps. */
+export const scratchFolders = (env: World['env']): TempFolders =>
+  createTempFolders(join(homeFolder(env), 'scratch'))
 
 /** Where Shoal keeps what it knows: `$SHOAL_HOME`, else the system's place for a program's data. */
 export function homeFolder(env: World['env']): string {

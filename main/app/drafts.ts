@@ -5,9 +5,10 @@ import { refuse } from '../../shared/refusal.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { namingOf } from '../engine/files/filename.ts'
 import { createFolderNumbers } from '../engine/files/folder-numbers.ts'
-import { createFold, readList, readListFile } from '../lists/index.ts'
+import { createFold, readListFile, readStream } from '../lists/index.ts'
 import { type Sample, startSample } from '../lists/sample.ts'
 import type { BatchRow } from '../store/store.ts'
+import type { TempFolders } from '../system/temp-folder.ts'
 import type { Batches } from './batches.ts'
 import type { Draft, DraftFiles } from './draft-files.ts'
 import { withoutSpread } from './header-spread.ts'
@@ -44,7 +45,12 @@ export type Drafts = {
 /** Items, and the headers for all of them. */
 export type Asked = { headers: BatchOptions['headers']; items: AsyncIterable<readonly Item[]> }
 
-export function createDrafts(files: DraftFiles, batches: Batches, items: Items): Drafts {
+export function createDrafts(
+  files: DraftFiles,
+  batches: Batches,
+  items: Items,
+  scratch: TempFolders,
+): Drafts {
   let sample: Promise<Sample> | undefined
 
   async function* sampleEntries(): AsyncGenerator<ListEntry[]> {
@@ -56,8 +62,9 @@ export function createDrafts(files: DraftFiles, batches: Batches, items: Items):
     async review({ sources, paths = [], sample: isSample = false }) {
       async function* entries(tell: (told: Told) => void) {
         if (isSample) yield* sampleEntries()
-        for (const { name, text, base } of sources) {
-          yield* readList({ name, chunks: piecesOf(text), tell, ...(base !== undefined && { base }) })
+        for (const { name, base, ...content } of sources) {
+          const chunks = 'text' in content ? piecesOf(content.text) : [Buffer.from(content.base64, 'base64')]
+          yield* readStream({ name, chunks, tell, ...(base !== undefined && { base }) }, scratch)
         }
         for (const path of paths) yield* readListFile(path, { tell })
       }

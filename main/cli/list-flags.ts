@@ -4,11 +4,22 @@ import { type AskedColumns, type ListOptions, parseColumns } from '../lists/inde
 import { parseCount } from './values.ts'
 
 /** How lists are to be read. */
-export type ListFlags = { base?: string; columns?: AskedColumns; ranges?: boolean; maxRange?: number }
+export type ListFlags = {
+  base?: string
+  sheet?: readonly string[]
+  columns?: AskedColumns
+  ranges?: boolean
+  maxRange?: number
+}
 
 export const addListFlags = (command: Command): Command =>
   command
     .option('--base <url>', 'address that relative links are resolved against')
+    .option(
+      '--sheet <name>',
+      'a sheet of a spreadsheet to read, instead of all that are not hidden (repeatable)',
+      (name: string, before: readonly string[] = []) => [...before, name],
+    )
     .option(
       '--columns <roles>',
       "roles of columns, such as 'Image Src=image,Handle=folder,SKU=name'; the roles are image, name, folder, caption, mirrors, referer, page and none",
@@ -17,9 +28,10 @@ export const addListFlags = (command: Command): Command =>
     .option('--ranges', 'in every list, expand [001-120], [a-f] and {front,back} in the path of a link')
     .option('--max-range <n>', 'largest number of links that one range may expand to', parseCount(10_000_000))
 
-export const listOptionsOf = ({ base, columns, ranges, maxRange }: ListFlags): ListOptions => ({
+export const listOptionsOf = ({ base, sheet, columns, ranges, maxRange }: ListFlags): ListOptions => ({
   ranges: { ...(ranges && { everywhere: true }), ...(maxRange !== undefined && { max: maxRange }) },
   ...(base !== undefined && { base }),
+  ...(sheet !== undefined && { sheets: sheet }),
   ...(columns !== undefined && { columns }),
 })
 

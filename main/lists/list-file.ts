@@ -1,9 +1,12 @@
 import { access, constants, type FileHandle, open, stat } from 'node:fs/promises'
 import type { ListEntry } from '../../shared/model.ts'
-import { RefusalError, refusal, refuse } from '../../shared/refusal.ts'
+import { RefusalError, refusal } from '../../shared/refusal.ts'
+import type { TempFolders } from '../system/temp-folder.ts'
 import { parseLink } from './links/link.ts'
-import { type ListSource, readList, readSheets } from './read-list.ts'
-import { containerOf } from './readers/sheets/container.ts'
+import { type ListSource, readList } from './read-list.ts'
+import { readStream } from './read-stream.ts'
+import { containerOf, headBytes } from './readers/sheets/container.ts'
+import { readContainer } from './readers/sheets/read-container.ts'
 
 const reasons: ReadonlyMap<string, string> = new Map([
   ['ENOENT', 'there is no such file'],
@@ -16,21 +19,23 @@ const reasons: ReadonlyMap<string, string> = new Map([
 
 /**
  * Reads a list from disk; `origin.source` is the path as given. Pipes and devices (`/dev/stdin`,
- * `<(command)`) are read live. Throws a RefusalError, on the first `next()`, if the file cannot be read.
+ * `<(command)`) are read live; a spreadsheet that comes so is kept
+ * in `scratch` meanwhile. Throws a RefusalError, on the first `next()`, if the file cannot be read.
  */
 export async function* readListFile(
   path: string,
   options: Omit<ListSource, 'name' | 'chunks' | 'live'> = {},
+  scratch?: TempFolders,
 ): AsyncGenerator<ListEntry[]> {
   try {
     await using file = await open(path)
     const kindOfFile = await file.stat()
     if (kindOfFile.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' })
-    const container = kindOfFile.isFile() ? containerOf(await headOf(file)) : undefined
-    if (container === 'zip') yield* readSheets({ ...options, name: path })
-    else if (container !== undefined)
-      refuse('list-unsupported', `The list ${path} cannot be read: ${containerWords[container]}`)
-    else yield* readList({ ...options, name: path, live: !kindOfFile.isFile(), chunks: chunksOf(file) })
+    const source = { ...options, name: path, chunks: chunksOf(file), live: !kindOfFile.isFile() }
+    const container = source.live ? undefined : containerOf(await headOf(file))
+    if (container !== undefined) yield* readContainer(source, path, container)
+    else if (source.live && scratch !== undefined) yield* readStream(source, scratch)
+    else yield* readList(source)
   } catch (error) {
     throw inWords(path, error)
   }
@@ -65,13 +70,8 @@ function linkHint(path: string): string {
   return /^[\w.-]+:\d+\//.test(path) ? ` If it is a link, write http://${path} or https://${path}` : ''
 }
 
-const containerWords = {
-  old: 'it is an old .xls file, or is protected by a password',
-  parquet: 'it is a Parquet file',
-}
-
 async function headOf(file: FileHandle): Promise<Uint8Array> {
-  const { buffer, bytesRead } = await file.read({ buffer: new Uint8Array(8), position: 0 })
+  const { buffer, bytesRead } = await file.read({ buffer: new Uint8Array(headBytes), position: 0 })
   return buffer.subarray(0, bytesRead)
 }
 

@@ -30,6 +30,8 @@ export type ListSource = {
    */
   live?: boolean
   ranges?: RangeOptions
+  /** Sheets of a spreadsheet that are wanted, by name; all that are not hidden where there is none. */
+  sheets?: readonly string[]
   /** What the user says that columns are for. */
   columns?: AskedColumns
   /** What is neither an item nor a fault. */
@@ -53,7 +55,7 @@ const headLength = 65_536
  * Throws a RefusalError for an unusable `base`, and whatever `chunks` throws.
  */
 export async function* readList(source: ListSource): AsyncGenerator<ListEntry[]> {
-  const { context, take } = open(source)
+  const { context, take } = openList(source)
   const decoder = createDecoder(context.live)
   const list = createDetectingReader(context, source.kind ?? kindOfName(source.name))
   let line = 1
@@ -82,19 +84,11 @@ export async function* readList(source: ListSource): AsyncGenerator<ListEntry[]>
   yield* take()
 }
 
-/**
- * Reads the tables of a spreadsheet on disk, as `readList` does a text. Throws a RefusalError for what is none, or is damaged:
- * each sheet is read to its end before its first item comes.
- */
-export async function* readSheets(source: Omit<ListSource, 'chunks'>): AsyncGenerator<ListEntry[]> {
-  const { context, take } = open(source)
-  const { readSpreadsheet } = await import('./readers/sheets/spreadsheet.ts')
-  for await (const _ of readSpreadsheet(source.name, context)) yield* take()
-  yield* take()
-}
-
 /** Where the entries of a list go, and how they are taken from there in batches. */
-function open(source: Omit<ListSource, 'chunks'>): { context: ListContext; take(): Generator<ListEntry[]> } {
+export function openList(source: Omit<ListSource, 'chunks'>): {
+  context: ListContext
+  take(): Generator<ListEntry[]>
+} {
   let entries: ListEntry[] = []
   const tell = source.tell ?? (() => {})
   return {

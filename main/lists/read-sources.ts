@@ -1,17 +1,21 @@
 import type { Item, ListEntry, Rejected } from '../../shared/model.ts'
+import type { TempFolders } from '../system/temp-folder.ts'
 import { classifySource, readArguments } from './arguments.ts'
 import { createFold, type Naming } from './fold.ts'
 import { readListFile } from './list-file.ts'
 import { createRowKeeper, type KeptRow } from './list-rows.ts'
 import { type ListSource, readList } from './read-list.ts'
+import { readStream } from './read-stream.ts'
 
 /** How lists are read, and who hears what they hold beside their items. */
 export type ListOptions = Pick<
   ListSource,
-  'kind' | 'base' | 'columns' | 'ranges' | 'tell' | 'explain' | 'rows'
+  'kind' | 'base' | 'sheets' | 'columns' | 'ranges' | 'tell' | 'explain' | 'rows'
 > & {
   /** What names are made of: the same request with another name is another item. */
   naming?: Naming
+  /** Where spreadsheets from pipes are kept while they are read. */
+  scratch?: TempFolders
 }
 
 export type SourcesReader = {
@@ -75,14 +79,15 @@ const withoutLogin = ({ text, ...rest }: Rejected): Rejected => ({
 async function* entriesOf(
   sources: readonly string[],
   stdin: AsyncIterable<Uint8Array>,
-  options: ListOptions,
+  { scratch, ...options }: ListOptions,
 ): AsyncGenerator<ListEntry[]> {
   // Links keep their position among all links, whatever files stand between them.
   const links = sources.filter(source => classifySource(source) === 'link')
   if (links.length > 0) yield readArguments(links, options.ranges, options.tell)
   for (const source of sources) {
     const kind = classifySource(source)
-    if (kind === 'stdin') yield* readList({ ...options, name: 'stdin', live: true, chunks: stdin })
-    if (kind === 'file') yield* readListFile(source, options)
+    const piped = { ...options, name: 'stdin', live: true, chunks: stdin }
+    if (kind === 'stdin') yield* scratch === undefined ? readList(piped) : readStream(piped, scratch)
+    if (kind === 'file') yield* readListFile(source, options, scratch)
   }
 }

@@ -1,6 +1,7 @@
 import type { Item } from '../../shared/model.ts'
 import { readCell } from './links/cell.ts'
 import { readLine } from './links/line.ts'
+import { rangeOf } from './links/ranges.ts'
 
 /**
  * An item as a line of JSON Lines that Shoal reads again with everything it says. What it may reach is left out: whoever
@@ -25,14 +26,14 @@ export function textLines(
 }
 
 /**
- * The link, in angle brackets where a reader would take its end for punctuation of a sentence, as in
- * `https://a.com/!` (RFC 3986, appendix C).
+ * The link, in angle brackets where a reader would take its end for punctuation of a sentence, as in `https://a.com/!`
+ * (RFC 3986, appendix C), or a part of it for a range.
  */
 function writtenLink(url: string): string {
   const isReadWhole = [readCell(url), readLine(url)].every(
     ({ links }) => links.length === 1 && links[0]?.link === url,
   )
-  return isReadWhole ? url : `<${url}>`
+  return isReadWhole && rangeOf(url) === undefined ? url : `<${url}>`
 }
 
 /** Whether a list's name says that it holds JSON. */

@@ -8,7 +8,7 @@ export function chooseFiles(): void {
   input.type = 'file'
   input.multiple = true
   input.accept =
-    '.txt,.csv,.tsv,.tab,.json,.jsonl,.ndjson,.html,.htm,.md,.markdown,.urls,.uris,.list,.aria2,.input'
+    '.txt,.csv,.tsv,.tab,.xlsx,.xlsm,.ods,.json,.jsonl,.ndjson,.xml,.rss,.html,.htm,.md,.markdown,.urls,.uris,.list,.aria2,.input'
   input.addEventListener('change', () => {
     readFiles([...(input.files ?? [])]).then(takeIn, sayWhy)
   })

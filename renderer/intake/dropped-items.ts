@@ -24,13 +24,14 @@ export async function readDataTransfer(transfer: DataTransfer, how: 'dropped' | 
   const recipe = await recipeIn(lists)
   if (recipe !== undefined) return { readings: [], refused: [], recipe }
   const readings: LaunchSources[] = []
-  if (lists.length > 0) readings.push(await givenFiles(lists))
+  const [fitting, refused] = fittingFiles(lists)
+  if (fitting.length > 0) readings.push(await givenFiles(fitting))
   if (/<(img|picture|a)\s/i.test(html)) readings.push(givenText(`${how} page.html`, html))
   if (/^https?:/im.test(uris)) readings.push(givenText(`${how} links`, uris))
   if (plain.trim() !== '') readings.push(givenText(`${how} text`, plain))
 
   const pictures = files.filter(isPicture)
-  const refused = folders.map(name => `“${name}” is a folder. Drop the list files inside it.`)
+  refused.push(...folders.map(name => `“${name}” is a folder. Drop the list files inside it.`))
   if (pictures.length > 0 && readings.length === 0)
     refused.push(
       `“${pictures[0]?.name}” is already on your computer. Drop it from a web page, or drop its link.`,
@@ -43,9 +44,9 @@ export const givenText = (name: string, text: string): LaunchSources => ({ sourc
 /** What files hold that the user picked: lists, or one recipe. */
 export async function readFiles(files: readonly File[]): Promise<Intake> {
   const recipe = await recipeIn(files)
-  return recipe === undefined
-    ? { readings: [await givenFiles(files)], refused: [] }
-    : { readings: [], refused: [], recipe }
+  if (recipe !== undefined) return { readings: [], refused: [], recipe }
+  const [fitting, refused] = fittingFiles(files)
+  return { readings: fitting.length > 0 ? [await givenFiles(fitting)] : [], refused }
 }
 
 /** No recipe is longer. */
@@ -55,7 +56,7 @@ const mostRecipeBytes = 200_000
 async function recipeIn([file, another]: readonly File[]): Promise<string | undefined> {
   if (file === undefined || another !== undefined) return undefined
   if (!/\.json$/i.test(file.name) || file.size > mostRecipeBytes) return undefined
-  const text = await textOf(file)
+  const text = await file.text()
   try {
     const value: unknown = JSON.parse(text)
     const isRecipe = typeof value === 'object' && value !== null && 'version' in value && 'start' in value
@@ -65,12 +66,26 @@ async function recipeIn([file, another]: readonly File[]): Promise<string | unde
   }
 }
 
-/** Files go as paths where the shell can read them itself. */
+/** One message to the program holds no more: `text` and `base64` of the contract. */
+const mostBytes = 150_000_000
+
+/** Files that can be handed over, and words about those that cannot. */
+function fittingFiles(files: readonly File[]): [File[], string[]] {
+  const isTooLarge = (file: File) => file.size > mostBytes && pathOfFile(file) === undefined
+  return [
+    files.filter(file => !isTooLarge(file)),
+    files
+      .filter(isTooLarge)
+      .map(({ name }) => `“${name}” is too large for this page. Use the command line: shoal get “${name}”`),
+  ]
+}
+
+/** Files go as paths where the shell can read them itself, else as bytes: the program finds out what they are. */
 async function givenFiles(files: readonly File[]): Promise<LaunchSources> {
   const paths = files.map(pathOfFile)
   if (paths.every(path => path !== undefined)) return { sources: [], paths }
   return {
-    sources: await Promise.all(files.map(async file => ({ name: file.name, text: await textOf(file) }))),
+    sources: await Promise.all(files.map(async file => ({ name: file.name, base64: await base64Of(file) }))),
   }
 }
 
@@ -85,9 +100,14 @@ export const joinGiven = (first: LaunchSources, second: LaunchSources): LaunchSo
 
 const isPicture = (file: File): boolean => file.type.startsWith('image/')
 
-/** Spreadsheets like to save UTF-16; a byte order mark tells. */
-async function textOf(file: File): Promise<string> {
-  const bytes = new Uint8Array(await file.arrayBuffer())
-  const mark = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0)
-  return new TextDecoder(mark === 0xfffe ? 'utf-16le' : mark === 0xfeff ? 'utf-16be' : 'utf-8').decode(bytes)
+function base64Of(file: File): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader()
+    reader.addEventListener('error', () => reject(reader.error))
+    reader.addEventListener('load', () => {
+      const url = String(reader.result)
+      resolve(url.slice(url.indexOf(',') + 1))
+    })
+    reader.readAsDataURL(file)
+  })
 }

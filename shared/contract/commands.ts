@@ -334,17 +334,21 @@ function givenList() {
   return z.strictObject({
     sources: z
       .array(
-        z.strictObject({
-          name: z.string().max(1000),
-          text: z.string().max(200_000_000),
-          base: z.string().optional(),
-        }),
+        z.union([
+          z.strictObject({ ...listName(), text: z.string().max(200_000_000) }),
+          /** The bytes of a file: a spreadsheet, or a text whose encoding is to be found out. */
+          z.strictObject({ ...listName(), base64: z.string().max(200_000_000) }),
+        ]),
       )
       .max(200),
     /** Paths of list files: of any with the capability `listPaths`, else of those of `openedWith`. */
     paths: z.array(z.string()).max(200).optional(),
     sample: z.boolean().optional(),
   })
+}
+
+function listName() {
+  return { name: z.string().max(1000), base: z.string().optional() }
 }
 
 /** Items named one by one: as many as a person can choose. */

@@ -1,4 +1,5 @@
 import { type FoundLink, findLinks } from './find-links.ts'
+import { linkOfFormula, makesLink } from './formula.ts'
 import { looksLikeImage, parseLink } from './link.ts'
 
 /** A link in a cell or line, with the file name that stood beside it. */
@@ -16,7 +17,6 @@ export type ReadCell = {
 
 const plainLink =
   /^https?:\/\/[^\s"'<>()[\]{},;|\\`&*“”„«»‘’‚，、；。！？\p{Cf}（）［］｛｝【】「」『』《》〈〉〔〕]*[\w/=%-]$/iu
-const formula = /^\s*=\s*(?:hyperlink|image)\s*\(/i
 const tagImage = /<(?:img|a|picture|source)\b/i
 const htmlImage = /<img\b/i
 const imageSource = /<img\b[^<>]{0,2000}?\ssrc\s*=\s*(?:"([^"]*)"|'([^']*)')/gi
@@ -32,13 +32,16 @@ export function readCell(value: string): ReadCell {
     return { links: [{ link: text }], words: false, rest: '' }
   const bracketed = bracketedLink(text)
   if (bracketed !== undefined) return { links: [{ link: bracketed }], words: false, rest: '' }
+  const isFormula = text.startsWith('=') && makesLink(text)
+  const called = isFormula ? linkOfFormula(text) : undefined
+  if (called !== undefined) return { links: [{ link: called }], words: false, rest: '' }
   const images = htmlImage.test(text) ? htmlImages(text) : []
   if (images.length > 0)
     return { links: images, words: text.replace(markup, '').trim() !== '', rest: '', isHtml: true }
   const found = findLinks(text)
   if (found.length === 0) return readBare(text)
   const links = found.map((link, at) => named(text, link, found[at - 1]?.end ?? 0))
-  if (formula.test(text)) return { links: links.slice(0, 1), words: false, rest: '' }
+  if (isFormula) return { links: links.slice(0, 1), words: false, rest: '' }
   const rest = wordsBeside(text, found)
   return { links, words: rest !== '' && !isLabel(text, found), rest }
 }

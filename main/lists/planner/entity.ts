@@ -30,7 +30,12 @@ export type Cell = {
   isText: boolean
   /** It stands alone in an array, without a name of its own. */
   isElement: boolean
+  /** What a person sees of it, where a link stands behind that. */
+  shown?: string
 }
+
+/** The words of a cell. */
+export const wordsOf = ({ value, shown }: Cell): string => shown ?? value
 
 export const isCell = (part: Cell | Entity): part is Cell => 'column' in part
 

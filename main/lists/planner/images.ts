@@ -1,8 +1,8 @@
 import type { CellLink } from '../links/cell.ts'
 import { readCell } from '../links/cell.ts'
 import { parseLink } from '../links/link.ts'
-import { saysItIsImage } from './column.ts'
 import { type Cell, type Entity, isCell } from './entity.ts'
+import { saysItIsImage } from './evidence.ts'
 import { plainSize } from './vocabulary.ts'
 
 /** An image that an entity names: its link, and other addresses of the same picture, the largest first. */

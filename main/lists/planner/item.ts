@@ -1,7 +1,7 @@
 import type { Item } from '../../../shared/model.ts'
 import { type ParsedLink, parseLink } from '../links/link.ts'
 import { namedRole } from './column.ts'
-import { type Cell, type Entity, isCell } from './entity.ts'
+import { type Cell, type Entity, isCell, wordsOf } from './entity.ts'
 import type { FoundImage } from './images.ts'
 import { fillPart, fillRequest } from './request.ts'
 import { isPlainFolder, mayHoldFolders, squash } from './words.ts'
@@ -60,16 +60,16 @@ function fillPlace(
   folder: Cell | undefined,
 ): string | undefined {
   if (folder !== undefined && (folder.isText || isPlainFolder(folder.column.name))) {
-    const fault = fillPart(item, 'folder', folder.isText ? folder.value : Number(folder.value))
+    const fault = fillPart(item, 'folder', folder.isText ? wordsOf(folder) : Number(folder.value))
     if (fault !== undefined) return fault
   }
   if (name === undefined) return undefined
+  const written = wordsOf(name)
   const cut = mayHoldFolders(name.column.name)
-    ? Math.max(name.value.lastIndexOf('/'), name.value.lastIndexOf('\\'))
+    ? Math.max(written.lastIndexOf('/'), written.lastIndexOf('\\'))
     : -1
-  item.name = name.value.slice(cut + 1)
-  if (cut > 0)
-    item.folder = [item.folder, name.value.slice(0, cut)].filter(text => text !== undefined).join('/')
+  item.name = written.slice(cut + 1)
+  if (cut > 0) item.folder = [item.folder, written.slice(0, cut)].filter(text => text !== undefined).join('/')
   return undefined
 }
 
@@ -84,8 +84,8 @@ function fieldsOf(from: Entity): Map<string, string> {
       const named = role ?? namedRole(part.column)
       const isPart =
         named === 'mirrors' || named === 'referer' || (named === 'folder' && isPlainFolder(part.column.name))
-      if (!isPart && !fields.has(field)) fields.set(field, part.value)
-      if (role === 'caption' && !fields.has('caption')) fields.set('caption', part.value)
+      if (!isPart && !fields.has(field)) fields.set(field, wordsOf(part))
+      if (role === 'caption' && !fields.has('caption')) fields.set('caption', wordsOf(part))
     }
   }
   return fields

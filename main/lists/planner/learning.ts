@@ -1,6 +1,7 @@
 import { type AskedColumns, askedDecision } from './asked-columns.ts'
-import { addEvidence, type Column } from './column.ts'
+import type { Column } from './column.ts'
 import { type Entity, eachCell } from './entity.ts'
+import { addEvidence } from './evidence.ts'
 import { decideRoles } from './roles.ts'
 
 export type Learning = {
@@ -20,7 +21,7 @@ export function createLearning(columns: readonly Column[], asked: AskedColumns |
     const byUnit = new Map<number, Set<Column>>()
     eachCell(entity, (cell, at) => {
       if (cell.column.isOfResult) return
-      addEvidence(cell.column, cell.value, at.saysImage)
+      addEvidence(cell, at.saysImage)
       const group = byUnit.get(at.unit) ?? new Set()
       group.add(cell.column)
       byUnit.set(at.unit, group)

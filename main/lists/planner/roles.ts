@@ -49,6 +49,8 @@ function judge(column: Column, hasForms: boolean): Decision | { strength: Streng
   const isMost = (part: number) => part * 2 > links
   const named = namedRole(column)
   if (named === 'mirrors' || named === 'referer') return { role: named, why: 'its name says so' }
+  if (named !== undefined && evidence.behindWords * 2 > filled)
+    return { role: named, why: 'its name says so, and it shows words' }
   if (links + prose > 0 && (sense.kind === 'licence' || (links > 0 && isMost(licences)))) {
     return { role: 'licence', why: 'its links are licences' }
   }
@@ -147,7 +149,9 @@ function takeBestOfRest(decided: Map<Column, Decision>): void {
     )
     .map(([column]) => column)
     .toSorted((a, b) => rank(a) - rank(b))
-  const [text] = all.filter(([, { role }]) => role === 'text').map(([column]) => column)
+  const [text] = all
+    .filter(([{ evidence }, { role }]) => role === 'text' || evidence.behindWords > 0)
+    .map(([column]) => column)
   const [named] = all
     .filter(([{ sense }, { role }]) => role === 'none' && (sense.kind === 'image' || sense.kind === 'link'))
     .map(([column]) => column)

@@ -1,6 +1,7 @@
+import { readCell } from '../links/cell.ts'
 import { startsLikeLink } from '../links/link.ts'
 import type { Columns, Names } from './columns.ts'
-import type { Cell, Entity } from './entity.ts'
+import { type Cell, type Entity, isCell } from './entity.ts'
 import { boxedValue, formsOfOne, isDictionary, textOfLanguages, typeOf } from './tree-shape.ts'
 
 /** Deeper than any list; a document may be nested without end. */
@@ -168,7 +169,10 @@ function requestOf(object: Record<string, unknown>): Record<string, unknown> | u
 /** Where no link is named, the first of the mirrors is it. */
 function promotedMirror(request: Entity['request'], entity: Entity): string | undefined {
   const mirrors = request?.['mirrors']
-  if (!Array.isArray(mirrors) || entity.parts.some(part => 'value' in part && startsLikeLink(part.value)))
+  if (
+    !Array.isArray(mirrors) ||
+    entity.parts.some(part => isCell(part) && readCell(part.value).links.length > 0)
+  )
     return undefined
   const [first, ...others] = mirrors as unknown[]
   if (typeof first !== 'string' || !startsLikeLink(first)) return undefined

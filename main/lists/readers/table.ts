@@ -7,7 +7,13 @@ import { isLinkName, roleOfName, senseOf } from '../planner/words.ts'
 import { type ListContext, reject, shortened } from './reader.ts'
 
 /** One row as its reader found it. */
-export type TableRow = { cells: readonly string[]; line: number; raw: string }
+export type TableRow = {
+  cells: readonly string[]
+  line: number
+  raw: string
+  /** What cells show that hold a link behind their text, by position. */
+  shown?: Readonly<Record<number, string>>
+}
 
 export type Table = {
   add(row: TableRow): void
@@ -118,7 +124,15 @@ function entityOf(
   const parts: Cell[] = []
   for (const [at, value] of cells.entries()) {
     const column = columns.of(names[at] ?? columns.top, '')
-    if (value !== '') parts.push({ column, value, isText: true, isElement: false })
+    const shown = row.shown?.[at]
+    if (value !== '')
+      parts.push({
+        column,
+        value,
+        isText: true,
+        isElement: false,
+        ...(shown !== undefined && { shown }),
+      })
   }
   return {
     line: row.line,

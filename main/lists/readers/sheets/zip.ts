@@ -2,25 +2,34 @@ import { promisify } from 'node:util'
 import { crc32 } from 'node:zlib'
 import yauzl, { type Entry, type ZipFile } from 'yauzl'
 import { RefusalError, refusal, refuse } from '../../../../shared/refusal.ts'
+import { encryptedWords } from './container.ts'
 
 /** The parts of a zip file by their names. */
 export type Zip = {
   names: readonly string[]
-  /** Inflates one part, piece by piece, and proves it whole. Throws a RefusalError for what is damaged or too large. */
-  read(name: string): AsyncGenerator<string>
+  /**
+   * Inflates one part, piece by piece, and proves it whole; undefined where there is no such part. Throws a RefusalError for
+   * what is damaged or too large.
+   */
+  read(name: string): AsyncGenerator<string> | undefined
   close(): void
 }
 
 const mostParts = 10_000
-/** Of one part, unpacked. A table of a million rows has a few hundred million. */
-const mostBytes = 2_000_000_000
+/** Of all that is unpacked: a table is read twice, and one of a million rows has a few hundred million. */
+const mostBytes = 4_000_000_000
+/** Of one part. */
+const mostPartBytes = 2_000_000_000
 /** A part that grows more than this is no table. */
-const mostRatio = 1000
+const mostRatio = 500
 
 const openFile = promisify(yauzl.open) as (path: string, options: yauzl.Options) => Promise<ZipFile>
 
-/** Opens the zip file at `path`. Throws a RefusalError for what is none, is encrypted, or names a part twice. */
-export async function openZip(path: string): Promise<Zip> {
+/**
+ * Opens the zip file at `path`. `alive` is called for each piece that is unpacked. Throws a RefusalError for what is none,
+ * is encrypted, or names a part twice.
+ */
+export async function openZip(path: string, alive: () => void): Promise<Zip> {
   const file = await openFile(path, { lazyEntries: true, autoClose: false }).catch(error => {
     throw damaged(error)
   })
@@ -28,11 +37,11 @@ export async function openZip(path: string): Promise<Zip> {
     file.close()
     throw error
   })
+  const openStream = promisify(file.openReadStream.bind(file) as OpenStream)
+  let unpacked = 0
 
-  async function* read(name: string): AsyncGenerator<string> {
-    const entry = entries.get(name)
-    if (entry === undefined) return
-    const stream = await promisify(file.openReadStream.bind(file) as OpenStream)(entry).catch(error => {
+  async function* inflate(entry: Entry): AsyncGenerator<string> {
+    const stream = await openStream(entry).catch(error => {
       throw damaged(error)
     })
     const decoder = new TextDecoder()
@@ -41,10 +50,9 @@ export async function openZip(path: string): Promise<Zip> {
     try {
       for await (const chunk of stream as AsyncIterable<Buffer>) {
         bytes += chunk.length
-        if (bytes > mostBytes) refuse('list-too-large', 'The spreadsheet unpacks to more than 2 GB')
-        if (bytes > 10_000_000 && bytes > entry.compressedSize * mostRatio) {
-          refuse('list-damaged', 'The spreadsheet unpacks to more than a thousand times its size')
-        }
+        unpacked += chunk.length
+        checkSize(bytes, unpacked, entry.compressedSize)
+        alive()
         sum = crc32(chunk, sum)
         yield decoder.decode(chunk, { stream: true })
       }
@@ -55,7 +63,21 @@ export async function openZip(path: string): Promise<Zip> {
     yield decoder.decode()
   }
 
-  return { names: [...entries.keys()], read, close: () => file.close() }
+  return {
+    names: [...entries.keys()],
+    read(name) {
+      const entry = entries.get(name)
+      return entry === undefined ? undefined : inflate(entry)
+    },
+    close: () => file.close(),
+  }
+}
+
+function checkSize(bytes: number, unpacked: number, packed: number): void {
+  if (bytes > mostPartBytes || unpacked > mostBytes)
+    refuse('list-too-large', 'The spreadsheet unpacks to more than 2 GB')
+  if (bytes > 10_000_000 && bytes > packed * mostRatio)
+    refuse('list-damaged', 'The spreadsheet unpacks to more than five hundred times its size')
 }
 
 type OpenStream = (entry: Entry, done: (error: Error | null, stream: NodeJS.ReadableStream) => void) => void
@@ -79,8 +101,6 @@ async function entriesOf(file: ZipFile): Promise<Map<string, Entry>> {
   })
   return entries
 }
-
-export const encryptedWords = 'The spreadsheet is protected by a password'
 
 const damaged = (cause: unknown): RefusalError =>
   new RefusalError(refusal('list-damaged', 'The spreadsheet is damaged: not all of it can be unpacked'), {

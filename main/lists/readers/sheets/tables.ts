@@ -1,0 +1,24 @@
+/** A row of a table as it was found. */
+export type SheetRow = {
+  /** From 1, with the rows that are empty. */
+  line: number
+  cells: string[]
+  /** What cells show that hold a link behind their text, by position. */
+  shown?: Readonly<Record<number, string>>
+}
+
+/** What is read of a table, in order. */
+export type TableMessage =
+  /** The rows that follow are of this sheet. `name`: undefined where the file holds one table without a name. */
+  | { kind: 'table'; name: string | undefined }
+  | { kind: 'rows'; rows: readonly SheetRow[] }
+  | { kind: 'note'; reason: string }
+
+/** A file of sheets that was proven whole. */
+export type Workbook = {
+  sheets: readonly { name: string; hidden: boolean }[]
+  /** Pictures inside of the file. */
+  embedded: number
+  /** The rows of a sheet, piece by piece, and what is to be told of them. */
+  read(sheet: number): AsyncGenerator<TableMessage>
+}
