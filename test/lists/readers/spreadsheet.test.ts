@@ -157,7 +157,7 @@ test.each<[string, () => Buffer, string]>([
     'damaged',
   ],
   ['an old .xls', () => Buffer.from('d0cf11e0a1b11ae10000', 'hex'), 'old .xls'],
-  ['Parquet', () => Buffer.from('PAR1PAR1'), 'This is a Parquet file'],
+  ['half a Parquet file', () => Buffer.from('PAR1PAR1'), 'damaged'],
 ])('%s is refused in words, before any item', async (_, bytes, words) => {
   await expect(read(bytes())).rejects.toThrow(words)
 })

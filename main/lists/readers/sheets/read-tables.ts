@@ -21,7 +21,12 @@ export async function* readTables(
   { path, container, sheets }: TableRequest,
   alive: () => void,
 ): AsyncGenerator<TableMessage> {
-  if (container === 'parquet') refuse('list-unsupported', 'This is a Parquet file')
+  if (container === 'parquet') {
+    // Nobody who reads a spreadsheet waits for its library.
+    const { readParquet } = await import('./parquet.ts')
+    yield* readParquet(path, alive)
+    return
+  }
   const zip = await openZip(path, alive)
   try {
     yield* readWorkbook(await workbookIn(zip), sheets)

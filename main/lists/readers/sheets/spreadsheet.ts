@@ -20,6 +20,8 @@ export async function* readSpreadsheet(
       table?.end()
       source = message.name === undefined ? context.source : `${context.source} [${message.name}]`
       table = createTable({ ...context, source })
+      const { header } = message
+      if (header !== undefined) table.header({ cells: header, line: 0, raw: header.join('\t') })
     } else {
       for (const row of message.rows)
         if (row.cells.some(cell => cell.trim() !== '')) table?.add({ ...row, raw: row.cells.join('\t') })

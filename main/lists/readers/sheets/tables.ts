@@ -9,8 +9,11 @@ export type SheetRow = {
 
 /** What is read of a table, in order. */
 export type TableMessage =
-  /** The rows that follow are of this sheet. `name`: undefined where the file holds one table without a name. */
-  | { kind: 'table'; name: string | undefined }
+  /**
+   * The rows that follow are of this sheet. `name`: undefined where there is only one. `header`: where the format knows
+   * its columns by itself.
+   */
+  | { kind: 'table'; name: string | undefined; header?: readonly string[] }
   | { kind: 'rows'; rows: readonly SheetRow[] }
   | { kind: 'note'; reason: string }
 
