@@ -19,7 +19,7 @@ export type Job = {
 export type Client = { name: string; command: (job: Job) => Promise<Command> }
 
 const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
-const works = (program: string, args: string[]): boolean => spawnSync(program, args).status === 0
+export const works = (program: string, args: string[]): boolean => spawnSync(program, args).status === 0
 
 /** The system's Python first: Debian's packages, aiohttp among them, are for that one. */
 export const findPython = (): string | undefined =>

@@ -19,6 +19,7 @@ import type { Work } from './measure.ts'
 import * as pages from './pages.ts'
 import { profileShoal } from './profile.ts'
 import { formatReport, type Report } from './report.ts'
+import * as servers from './servers.ts'
 import * as startUp from './start-up.ts'
 import * as throughput from './throughput.ts'
 import * as ui from './ui.ts'
@@ -49,6 +50,7 @@ const scenarios: Record<string, Scenario> = {
   pages,
   follow,
   demonstrations,
+  servers,
   'start-up': startUp,
   ui,
 }
