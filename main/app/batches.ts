@@ -6,16 +6,18 @@ import type { Counts, ListEnd } from '../../shared/outcomes.ts'
 import { type Refusal, refusal } from '../../shared/refusal.ts'
 import type { ResultFormat } from '../../shared/result.ts'
 import { type BatchOptions, batchOptions } from '../../shared/settings.ts'
+import type { SavedBefore } from '../../shared/text/saved-before.ts'
 import type { Engine, Limits, RunObserver, World } from '../engine/engine.ts'
 import { failureOfDisk } from '../engine/files/disk-failure.ts'
-import { exportBatch, resultOf } from '../export/export.ts'
+import { exportBatch, resultOf, saveResult } from '../export/export.ts'
 import { writeManifests } from '../export/manifest.ts'
 import { cellsOfItem, type KeptRow } from '../lists/index.ts'
 import type { BatchCounts, BatchRow, PendingSource, Store } from '../store/store.ts'
 import { readVersion } from '../system/version.ts'
 import type { BatchLocks } from './batch-locks.ts'
-import { eachTimes } from './items.ts'
+import { eachItem, eachTimes } from './items.ts'
 import type { ItemSource, ResumeOptions, Runner, StartedBatch } from './runner.ts'
+import { savedBefore } from './saved-before.ts'
 
 /** The batches of the store, and all that can be done with one. */
 export type Batches = {
@@ -61,12 +63,19 @@ export type Batches = {
    * had to get another name. Rejects with a FailureError when it cannot be written.
    */
   writeManifests(batch: BatchRow): Promise<string | undefined>
+  /** Which of its images other batches saved from the same links; undefined where none was. */
+  savedBefore(batch: BatchRow): Promise<SavedBefore | undefined>
   /** Adds rows of its lists, to be given back. */
   addRows(id: string, rows: readonly KeptRow[]): void
   /** Notes the file that its list is to be given back as, also by another run. */
   setResult(id: string, path: string): void
   /** Its lists with what became of each image beside it, in pieces. A list that kept no rows has one for each image. */
   result(batch: BatchRow, format: ResultFormat): AsyncGenerator<string | Uint8Array>
+  /**
+   * Writes that into the batch's folder, whole or not at all, under a name that is free. Resolves with the name; rejects
+   * with a FailureError.
+   */
+  saveResult(batch: BatchRow, format: ResultFormat): Promise<string>
   /** A batch as a text of this format, in pieces, with a breath between pages: it may be long. */
   export(batch: BatchRow, format: ExportFormat): AsyncGenerator<string>
 }
@@ -80,6 +89,13 @@ export function createBatches({ store, world, engine, locks, runner }: BatchPart
 
   /** Batches of one folder have one record: they are written one after another. */
   let recording: Promise<unknown> = Promise.resolve()
+
+  const result: Batches['result'] = (batch, format) =>
+    resultOf(format, {
+      pages: () =>
+        store.listRows.has(batch.id) ? store.listRows.pages(batch.id) : rowsOfItems(store, batch.id),
+      imageOf: index => store.items.settled(batch.id, index),
+    })
 
   function begin(
     folder: string,
@@ -136,14 +152,17 @@ export function createBatches({ store, world, engine, locks, runner }: BatchPart
     },
     resume: (batch, options = {}, observer) => runner.resume(batch, options, observer),
     setLists: (id, lists) => store.batches.setLists(id, lists),
+    savedBefore: ({ id }) => savedBefore(store, eachItem(store, id), id),
     addRows: (id, rows) => store.listRows.append(id, rows),
     setResult: (id, path) => store.batches.setResult(id, path),
-    result: (batch, format) =>
-      resultOf(format, {
-        pages: () =>
-          store.listRows.has(batch.id) ? store.listRows.pages(batch.id) : rowsOfItems(store, batch.id),
-        imageOf: index => store.items.settled(batch.id, index),
-      }),
+    result,
+    async saveResult(batch, format) {
+      try {
+        return await saveResult(batch, format, result(batch, format))
+      } catch (error) {
+        throw new FailureError(failureOfDisk(error))
+      }
+    },
     setLimits(batch, limits) {
       const options = { ...batch.options, ...limits }
       store.batches.setOptions(batch.id, options)

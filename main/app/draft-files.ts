@@ -10,8 +10,9 @@ import type { Item, ListEntry, Rejected, Told } from '../../shared/model.ts'
 import { noLists } from '../../shared/outcomes.ts'
 import { refuse } from '../../shared/refusal.ts'
 import type { World } from '../engine/engine.ts'
-import { createFold, endOfTold } from '../lists/index.ts'
+import { createFold, endOfTold, type KeptRow } from '../lists/index.ts'
 import type { TempFolder, TempFolders } from '../system/temp-folder.ts'
+import { createDraftRows, type DraftRows, readDraftRows } from './draft-rows.ts'
 
 /** Lists that were read and wait for the user's word. */
 export type DraftFiles = {
@@ -44,6 +45,8 @@ export type Draft = Pick<Review, 'items' | 'first' | 'lists'> & {
 export type TakenDraft = {
   draft: Draft
   items: AsyncIterable<readonly Item[]>
+  /** The rows of its lists, with the places of their items in the draft. */
+  rows: AsyncIterable<readonly KeptRow[]>
   putBack: () => void
   drop: () => Promise<void>
 }
@@ -73,7 +76,11 @@ export function createDraftFiles(clock: World['clock'], tempFolders: TempFolders
     })
     return join((await folder).path, `${id}.jsonl`)
   }
-  const remove = async (id: string): Promise<void> => rm(await fileOf(id), { force: true })
+  const rowsFileOf = async (id: string): Promise<string> => `${await fileOf(id)}-rows`
+  const remove = async (id: string): Promise<void> => {
+    await rm(await fileOf(id), { force: true })
+    await rm(await rowsFileOf(id), { force: true })
+  }
 
   function forgetOld(): void {
     const now = clock.now()
@@ -97,7 +104,8 @@ export function createDraftFiles(clock: World['clock'], tempFolders: TempFolders
   return {
     async review(entries, { isSample = false, named = () => undefined } = {}) {
       const id = randomUUID()
-      const reviewing = createReviewing()
+      const rows = createDraftRows(await rowsFileOf(id))
+      const reviewing = createReviewing(rows)
       try {
         await pipeline(
           reviewing.lines(entries(reviewing.tell)),
@@ -107,6 +115,8 @@ export function createDraftFiles(clock: World['clock'], tempFolders: TempFolders
         // It goes with the folder of this process, at the latest at the next start.
         await remove(id).catch(() => {})
         throw error
+      } finally {
+        await rows.close()
       }
       const review = reviewing.result(id)
       const { items, first, lists } = review
@@ -133,6 +143,7 @@ export function createDraftFiles(clock: World['clock'], tempFolders: TempFolders
       return {
         draft,
         items: readItems(() => fileOf(id)),
+        rows: readRows(() => rowsFileOf(id)),
         putBack: () => void drafts.set(id, draft),
         // It goes with the folder of this process, at the latest at the next start.
         drop: () => remove(id).catch(() => {}),
@@ -147,7 +158,7 @@ export function createDraftFiles(clock: World['clock'], tempFolders: TempFolders
 }
 
 /** Reads a list into lines of a draft's file, and notes what a person is shown of it. */
-function createReviewing() {
+function createReviewing(rows: DraftRows) {
   const rejected: Rejected[] = []
   const first: Item[] = []
   const hosts = new Map<string, number>()
@@ -156,13 +167,13 @@ function createReviewing() {
   const told: Told[] = []
   const counts = noLists()
   let items = 0
-  let kept = 0
 
   function accept(item: Item): string {
     // What names will be made of is chosen later: what may get two names is kept, and folded by them then.
     if (fold.add(item)) items += 1
-    if (!distinct.add(item)) return ''
-    kept += 1
+    const before = distinct.size
+    rows.add({ kind: 'item', item }, distinct.place(item))
+    if (distinct.size === before) return ''
     if (first.length < shownItems) first.push(item)
     const host = hostOf(item.url)
     hosts.set(host, (hosts.get(host) ?? 0) + 1)
@@ -171,12 +182,19 @@ function createReviewing() {
   function reject(entry: Rejected): string {
     counts.rejected += 1
     if (rejected.length < shownLines) rejected.push(entry)
+    rows.add({ kind: 'rejected', rejected: entry }, 0)
+    return ''
+  }
+  function take(entry: ListEntry): string {
+    if (entry.kind === 'item') return accept(entry.item)
+    if (entry.kind === 'rejected') return reject(entry.rejected)
+    rows.add(entry, 0)
     return ''
   }
 
   return {
     get distinct() {
-      return kept
+      return distinct.size
     },
     tell(entry: Told): void {
       const end = endOfTold[entry.kind]
@@ -185,16 +203,10 @@ function createReviewing() {
     },
     async *lines(entries: AsyncIterable<readonly ListEntry[]>): AsyncGenerator<string> {
       for await (const chunk of entries) {
-        yield chunk
-          .map(entry =>
-            entry.kind === 'item'
-              ? accept(entry.item)
-              : entry.kind === 'rejected'
-                ? reject(entry.rejected)
-                : '',
-          )
-          .join('')
+        yield chunk.map(take).join('')
+        await rows.flush(false)
       }
+      await rows.flush(true)
     },
     result(draft: string): Review {
       const top = [...hosts].sort(([, a], [, b]) => b - a).slice(0, shownHosts)
@@ -212,6 +224,10 @@ function createReviewing() {
       }
     },
   }
+}
+
+async function* readRows(file: () => Promise<string>): AsyncGenerator<KeptRow[]> {
+  yield* readDraftRows(await file())
 }
 
 async function* readItems(file: () => Promise<string>): AsyncGenerator<Item[]> {

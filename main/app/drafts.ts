@@ -64,9 +64,9 @@ export function createDrafts(
         if (isSample) yield* sampleEntries()
         for (const { name, base, ...content } of sources) {
           const chunks = 'text' in content ? piecesOf(content.text) : [Buffer.from(content.base64, 'base64')]
-          yield* readStream({ name, chunks, tell, ...(base !== undefined && { base }) }, scratch)
+          yield* readStream({ name, chunks, tell, rows: true, ...(base !== undefined && { base }) }, scratch)
         }
-        for (const path of paths) yield* readListFile(path, { tell })
+        for (const path of paths) yield* readListFile(path, { tell, rows: true })
       }
       return files.review(entries, { isSample })
     },
@@ -100,7 +100,9 @@ export function createDrafts(
     read: async (id, headers) => askedFor(files.get(id), headers, files.read(id)),
     async begin(id, folder, options, run) {
       if (files.get(id).items === 0) refuse('nothing-to-download')
-      const { draft, items, putBack, drop } = files.take(id)
+      const { draft, items, rows, putBack, drop } = files.take(id)
+      /** Of each item of the draft, from 1 on, its place in the batch. */
+      const places = [0]
       // The sample is there to be watched, also for the second time.
       const saved = draft.isSample ? 'again' : options.saved
       try {
@@ -108,12 +110,16 @@ export function createDrafts(
         const created = await batches.create(
           folder,
           { ...options, headers: asked.headers, saved },
-          foldedBy(options.nameTemplate, asked.items),
+          foldedBy(options.nameTemplate, asked.items, place => void places.push(place)),
         )
         if (created === undefined) refuse('nothing-to-download')
         // Of what may have had two names, some had one.
         const duplicates = draft.lists.duplicates + draft.items - created.items
         batches.setLists(created.batch.id, { ...draft.lists, duplicates })
+        for await (const chunk of rows) {
+          const placed = chunk.map(row => ({ ...row, images: row.images.map(at => places[at] ?? 0) }))
+          batches.addRows(created.batch.id, placed)
+        }
         await run(created.batch)
         await drop()
         return created.batch
@@ -133,10 +139,18 @@ export function createDrafts(
 async function* foldedBy(
   template: string,
   items: AsyncIterable<readonly Item[]>,
+  placed: (place: number) => void = () => {},
 ): AsyncGenerator<readonly Item[]> {
   const fold = createFold(namingOf(template))
   const numbered = createFolderNumbers(template)
-  for await (const chunk of items) yield numbered(chunk.filter(fold.add))
+  for await (const chunk of items) {
+    const first = chunk.filter(item => {
+      const before = fold.size
+      placed(fold.place(item))
+      return fold.size > before
+    })
+    yield numbered(first)
+  }
 }
 
 /** What a draft asks for: where pages chose the links, headers that open doors go to the named sites alone. */

@@ -2,6 +2,7 @@ import type { Item, Rejected } from '../../shared/model.ts'
 import { noLists } from '../../shared/outcomes.ts'
 import { refuse } from '../../shared/refusal.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
+import { savedBeforeWords } from '../../shared/text/saved-before.ts'
 import { type App, createFolderNumbers, namingOf, readSources, withoutSpread } from '../app/app.ts'
 import { endOfTold, type KeptRow, type ListOptions, type Told } from '../lists/index.ts'
 import { startSample } from '../lists/sample.ts'
@@ -137,5 +138,7 @@ async function prepare(
   const created = await app.batches.create(folder, options, checked(), takeRows)
   if (created === undefined) return undefined
   for (const remark of check.remarks()) note(remark)
+  const known = options.saved === 'again' ? undefined : await app.batches.savedBefore(created.batch)
+  if (known !== undefined) note(savedBeforeWords(known, options.saved, app.world.clock.now()))
   return runCreated(app, created)
 }

@@ -9,6 +9,7 @@ import type { ExportSource } from './source.ts'
 
 export { exportMeasurement } from './measurement.ts'
 export { resultOf } from './result/result.ts'
+export { saveResult } from './result/save-result.ts'
 export type { ExportSource } from './source.ts'
 
 /** A batch as a text of this format, in pieces. Links are without secrets; options that may hold some are left out. */

@@ -11,6 +11,7 @@ import { SearchField } from '../ui/search-field.tsx'
 import { useValue } from '../value.ts'
 import { ExportMenu } from './export-menu.tsx'
 import type { Feed } from './feed.ts'
+import { ResultMenu } from './result-menu.tsx'
 import { ToolbarPlace } from './toolbar-tools.tsx'
 import './toolbar.css'
 
@@ -38,6 +39,7 @@ const sortWords: readonly { value: SortKey; label: string }[] = [
 export function Toolbar({ feed, batch }: { feed: Feed; batch: string }) {
   const part = useWindow(state => state.part)
   const layout = useWindow(state => state.layout)
+  const isOver = useValue(feed.header)?.state === 'ended'
   return (
     <div className="toolbar">
       <div className="toolbar-start">
@@ -47,6 +49,7 @@ export function Toolbar({ feed, batch }: { feed: Feed; batch: string }) {
       </div>
       <div className="toolbar-rest">
         {part === 'images' ? <ImageTools feed={feed} /> : <ToolbarPlace />}
+        {isOver && <ResultMenu batch={batch} />}
         <ExportMenu
           what={batch}
           formats={exportFormats}

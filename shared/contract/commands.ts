@@ -11,6 +11,7 @@ import { exportFormatNames, measurementFormatNames } from '../export-formats.ts'
 import { type Failure, failureCodes } from '../failure.ts'
 import type { RecipeInput } from '../recipe.ts'
 import type { Refusal } from '../refusal.ts'
+import { resultFormatNames } from '../result.ts'
 import { batchOptions, habits, pageOptions, scanOptions } from '../settings.ts'
 import type { Timeline, WovenRow } from '../timeline.ts'
 import type {
@@ -217,6 +218,14 @@ export const commands = {
   failures: command(batchRef(), as<FailureGroup[]>()),
   /** The failed items as a list that can be dropped back in. */
   exportFailed: command(batchRef(), as<string>()),
+  /**
+   * Writes the lists of a batch with what became of each image beside it into the batch's folder, under a name that is
+   * free. Answers the name.
+   */
+  saveResult: command(
+    z.strictObject({ batch: z.string(), format: z.enum(resultFormatNames) }),
+    as<{ file: string }>(),
+  ),
   /** The batch as the text of a file: every phase of every attempt, or a report. Links are without secrets. */
   exportBatch: command(
     z.strictObject({ batch: z.string(), format: z.enum(exportFormatNames) }),

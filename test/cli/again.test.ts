@@ -223,6 +223,9 @@ test(
       const plain = await shoal('get', 'list.csv', '-o', 'out', '--json')
       expect(plain.lines().at(-1)).toMatchObject({ saved: 1, copied: 1, duplicates: 2 })
       const text = await shoal('get', 'list.csv', '-o', 'other', '--name', '{sku}')
+      expect(text.stdout).toMatch(
+        /^2 images of this list were saved before, today, in .*out: they are copied/m,
+      )
       expect(text.stdout).toMatch(/2 images saved · 2 of them copied/)
       expect(text.stdout).toMatch(/saved {4}A\.jpg {2}.*copied from \.\.\/out\//)
       expect(origin.requests.length).toBe(1)

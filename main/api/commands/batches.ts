@@ -11,7 +11,15 @@ import { createWatching } from '../watching.ts'
 import type { Context } from './context.ts'
 
 type Steering = 'pause' | 'resume' | 'stop' | 'cancel' | 'retry' | 'setLimits'
-type Reading = 'watch' | 'timeline' | 'weave' | 'item' | 'failures' | 'exportFailed' | 'exportBatch'
+type Reading =
+  | 'watch'
+  | 'timeline'
+  | 'weave'
+  | 'item'
+  | 'failures'
+  | 'exportFailed'
+  | 'exportBatch'
+  | 'saveResult'
 type Past = 'history' | 'damagedEntries' | 'runAgain' | 'forget'
 
 /** Batches that run and batches that did. */
@@ -70,6 +78,9 @@ function readingCommands({ app, open }: Context): Pick<Api, Reading> {
     async exportFailed({ batch }) {
       open.get(batch)
       return [...failedList(() => app.items.eachFailed(batch))].join('')
+    },
+    async saveResult({ batch, format }) {
+      return { file: await app.batches.saveResult(open.get(batch).row, format) }
     },
     async exportBatch({ batch, format }) {
       return (await Array.fromAsync(app.batches.export(open.get(batch).row, format))).join('')

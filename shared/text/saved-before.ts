@@ -1,0 +1,34 @@
+import type { SavedPolicy } from '../settings.ts'
+import { formatCount } from './format.ts'
+
+/** Images of a list that were saved from the same links before: how many, where most of them are, and since when. */
+export type SavedBefore = {
+  images: number
+  /** False where only the first ones of a long list were looked up. */
+  isAll: boolean
+  /** Absolute, most images first, a few of them. */
+  folders: readonly { folder: string; images: number }[]
+  foldersTotal: number
+  /** Epoch ms. */
+  oldestAt: number
+}
+
+const becomes: Readonly<Record<SavedPolicy, string>> = {
+  copy: 'they are copied, or skipped where they lie here already',
+  link: 'they are linked, or skipped where they lie here already',
+  skip: 'they are left out',
+  again: 'they are downloaded again',
+}
+
+const dayMs = 24 * 3_600_000
+
+/** What is said of them before a download begins. `now`: epoch ms. */
+export function savedBeforeWords(known: SavedBefore, policy: SavedPolicy, now: number): string {
+  const { images, isAll, folders, foldersTotal, oldestAt } = known
+  const named = folders.map(({ folder }) => folder).join(', ')
+  const more = foldersTotal > folders.length ? ` and ${foldersTotal - folders.length} more` : ''
+  const days = Math.floor((now - oldestAt) / dayMs)
+  const age = days < 1 ? 'today' : `up to ${formatCount(days, 'day')} ago`
+  const count = `${isAll ? '' : 'At least '}${formatCount(images, 'image')}`
+  return `${count} of this list ${images === 1 ? 'was' : 'were'} saved before, ${age}, in ${named}${more}: ${becomes[policy]}.`
+}

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { savedBeforeWords } from '../../../shared/text/saved-before.ts'
+
+const day = 24 * 3_600_000
+const known = {
+  ...{ images: 312, isAll: true, foldersTotal: 3, oldestAt: 0 },
+  folders: [
+    { folder: '/a', images: 200 },
+    { folder: '/b', images: 100 },
+  ],
+}
+
+test('how many, where, how old, and what becomes of them', () => {
+  expect(savedBeforeWords(known, 'copy', 40 * day)).toBe(
+    '312 images of this list were saved before, up to 40 days ago, in /a, /b and 1 more: they are copied, or skipped where they lie here already.',
+  )
+  const one = { ...known, images: 1, isAll: false, foldersTotal: 1, folders: known.folders.slice(0, 1) }
+  expect(savedBeforeWords(one, 'skip', day / 2)).toBe(
+    'At least 1 image of this list was saved before, today, in /a: they are left out.',
+  )
+})
