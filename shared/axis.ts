@@ -4,7 +4,7 @@ import { formatDuration } from './text/format.ts'
 /** An axis from 0 to a round end, with a few round ticks. */
 export type Axis = { end: number; step: number; ticks: number[] }
 
-/** For times in ms: long enough for `longestMs`, and for `leastMs`, so that a short one changes seldom. */
+/** For times in ms: long enough for `longestMs` and for `leastMs`, so that a short axis seldom changes. */
 export function timeAxis(longestMs: number, most = 5, leastMs = 1): Axis {
   const wanted = Math.max(longestMs, leastMs)
   const step = stepFor(wanted, most)
@@ -21,7 +21,7 @@ export function numberAxis(largest: number, most = 5): Axis {
   return { end: parts * step, step, ticks: Array.from({ length: parts + 1 }, (_, at) => at * step) }
 }
 
-/** The ticks of a piece of time that is drawn `width` wide: where each is, and what it says. */
+/** The ticks of a time span drawn `width` wide: position and label of each. */
 export function placedTicks(
   { startMs, endMs }: Span,
   width: number,
@@ -44,7 +44,7 @@ export function stepFor(spanMs: number, most: number): number {
 export function ticksIn(startMs: number, endMs: number, stepMs: number): number[] {
   const first = Math.ceil(startMs / stepMs)
   const last = Math.floor(endMs / stepMs)
-  // Multiplied, not added up: a thousand small errors would be a visible one.
+  // Multiplied, not added: a thousand rounding errors would become visible.
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => (first + at) * stepMs)
 }
 

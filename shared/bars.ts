@@ -8,7 +8,7 @@ export type Bar = Box & { segment: Segment }
 /** A row as it is cut into pieces. */
 export type Cut = { segments: readonly Segment[]; lanes: number }
 
-/** What is narrower shows only where it is the longest piece of its attempt, and then so wide. */
+/** A narrower piece is drawn only if it is the longest of its attempt, and then this wide. */
 const leastPx = 1
 
 /**
@@ -52,11 +52,11 @@ export function failureMarks(
 }
 
 function laneBox(lanes: number, lane: number, y: number, rowPx: number): Pick<Box, 'y' | 'height'> {
-  // Rows keep apart as long as there is room for it.
+  // Rows have a gap between them while there is space for it.
   const padding = rowPx >= 6 ? Math.min(4, rowPx * 0.15) : 0
   const height = (rowPx - 2 * padding) / lanes
   const top = y + padding + lane * height
-  // Lower than a pixel it would be a mixture of colours that stand for nothing.
+  // Below one pixel the colours would mix into meaningless ones.
   return { y: height < 1 ? Math.floor(top) : top, height: Math.max(1, height) }
 }
 

@@ -28,5 +28,5 @@ export const formatOfName = <Format extends string>(
   formats: readonly Format[],
 ): Format | undefined => formats.find(format => name.toLowerCase().endsWith(`.${format}`))
 
-/** The file name suggested for the export of a batch, or of what else is called so. */
+/** The file name suggested for the export of a batch or a measurement. */
 export const exportName = (what: string, format: ExportFormat): string => `shoal-${what}.${format}`

@@ -1,4 +1,4 @@
-/** What retrying can do about a failure. `cool-down`: the host asks for rest, so all its items wait. */
+/** Whether a retry can help. `cool-down`: the host asked to slow down, so all its items wait. */
 export type RetryRule = 'again' | 'never' | 'cool-down'
 
 type Row = {
@@ -118,7 +118,7 @@ export const failures = {
     advice: 'Raise “Give up on one image after”, or leave it empty.',
     onCommandLine: '--item-timeout',
   },
-  // Read leniently it was no better: asking four times brings nothing.
+  // The lenient parser has already failed too, so retrying does not help.
   'bad-response': {
     retry: 'never',
     title: 'The response was not valid HTTP',
@@ -329,7 +329,7 @@ export const failures = {
 } as const satisfies Record<string, Row>
 
 export type FailureCode = keyof typeof failures
-/** Codes that a batch waits at until there is room. */
+/** Failures at which a batch waits until there is space. */
 export type OutOfRoom = Extract<FailureCode, 'disk-full' | 'files-full' | 'quota-full'>
 export const failureCodes = Object.keys(failures) as FailureCode[]
 
@@ -339,7 +339,7 @@ export type Failure = {
   /** What happened, with its facts: "404 Not Found". No credentials, no query strings. */
   message: string
   status?: number
-  /** How long the host asked to be left alone (Retry-After), in ms. */
+  /** How long the host asked to wait (Retry-After), in ms. */
   retryAfterMs?: number
 }
 

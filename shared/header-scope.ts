@@ -1,11 +1,11 @@
 /**
- * Where a header goes that the user gave: to hosts that the user named, never on to strangers. The one rule, for lists,
+ * Where a header of the user is sent: to hosts that the user named, never to others. The one rule, for lists,
  * pages, mirrors and redirects. A host, not a site by its public suffix: what is on `cdn.example.org` need not be the
- * owner's of `example.org`, no list of suffixes can age here, and who wants more says so: `host=example.org Name` names
+ * owner's of `example.org`, and lists of suffixes become outdated. To include more hosts, `host=example.org Name` names
  * a host with all below it.
  */
 
-/** They open no door and name nobody. */
+/** They hold no secrets and identify no one. */
 const everywhere = new Set(['user-agent', 'accept', 'accept-language'])
 
 /** Set by Shoal itself for each request, not by the user. */
@@ -25,7 +25,7 @@ export function splitScope(given: string): { name: string; host: string | undefi
     : { name, host: host.toLowerCase().replace(/^\*?\./, '') }
 }
 
-/** Whether the hosts that get this header need not be asked for: it may go to any, or says itself where it goes. */
+/** Whether this header needs no question about its hosts: it may be sent to any, or names its host itself. */
 export const isOpenHeader = (given: string): boolean =>
   everywhere.has(given.toLowerCase()) || splitScope(given).host !== undefined
 
@@ -44,7 +44,7 @@ export function staysAtHost(from: string, to: string): boolean {
   return !isOpened && siteOf(before) === siteOf(after)
 }
 
-/** Takes off the headers of a request what a redirect must not carry to another host. */
+/** Removes the headers that a redirect must not carry to another host. */
 export function dropForStrangers(headers: Record<string, unknown>, from: string, to: string): void {
   if (staysAtHost(from, to)) return
   for (const name of Object.keys(headers)) {

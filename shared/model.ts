@@ -5,7 +5,7 @@ import type { AttemptTimestamps } from './timing.ts'
 /** Where in the user's input an item came from. `line` counts from 1. */
 export type Origin = { source: string; line: number }
 
-/** One image URL as a source gave it, with whatever the list said beside it. */
+/** One image URL as a source gave it, with everything else that the list says about it. */
 export type Item = {
   url: string
   /** Other URLs of the same image; the first that succeeds wins. */
@@ -39,12 +39,12 @@ export type Item = {
 export const methodOf = ({ method, body }: Pick<Item, 'method' | 'body'>): string =>
   method ?? (body === undefined ? 'GET' : 'POST')
 
-/** A piece of input that is no link. Nothing vanishes silently. */
+/** A piece of input that is not a link. Every such piece is reported. */
 export type Rejected = Origin & { text: string; reason: string }
 
 /**
  * What a list holds that is neither an item nor a fault: rows without a link, links that are of no image of the list,
- * titles and comments, and how the list was read. Nothing vanishes without one of these.
+ * titles and comments, and how the list was read. Everything that is not an item becomes one of these.
  */
 export type Told = Origin & {
   kind: 'without-link' | 'left-out' | 'not-data' | 'note'
@@ -110,10 +110,10 @@ export type ImageType = (typeof imageTypes)[number]
 /** What was read from the image's own bytes. Sizes in pixels, absent where the format does not say cheaply. */
 export type ImageFacts = { type: ImageType; width?: number; height?: number }
 
-/** `file` of a skipped item is the one that made it needless. */
+/** `file` of a skipped item: the existing file because of which it was skipped. */
 export type SkipReason = 'name-exists' | 'already-downloaded' | 'same-content'
 
-/** What a host said of an image, for asking it later whether that changed, and for naming it anew. */
+/** The validators and names that a host sent with an image, to ask later whether it changed, and to name it again. */
 export type ServedFacts = {
   etag?: string
   lastModified?: string
@@ -121,7 +121,7 @@ export type ServedFacts = {
   name?: string
 }
 
-/** Where an image comes from that was not downloaded. */
+/** The source of an image that was copied instead of downloaded. */
 export type CopySource = {
   /** The file that was copied, relative to the batch's folder, with `/`. */
   file: string
@@ -130,7 +130,7 @@ export type CopySource = {
   finalUrl?: string
   /** Epoch ms when it was downloaded, or when its host last said that it is still the same. */
   savedAt: number
-  /** Why its host could not say so, where it was asked. */
+  /** Why the host could not confirm that it is unchanged, where it was asked. */
   unconfirmed?: string
 }
 
@@ -143,7 +143,7 @@ export type SavedFile = {
   image: ImageFacts | undefined
   /** What is wrong with an image that can still be viewed; absent where nothing is. */
   damage?: string
-  /** Why its pixels were not looked at where that was asked for; its structure is whole. Absent where they were. */
+  /** Why its pixels were not checked although the options ask for it; its structure is complete. Absent where they were. */
   notDecoded?: string
   /** Another file with the same bytes, relative to the batch's folder. */
   sameAs?: string
@@ -152,7 +152,7 @@ export type SavedFile = {
   copied?: CopySource
 }
 
-/** What the file of a skipped item is, where Shoal knows: not of a stranger's file that bears the name. */
+/** What the file of a skipped item is, where Shoal knows it: not of another program's file with that name. */
 export type SkippedFacts = Partial<Pick<SavedFile, 'bytes' | 'sha256' | 'image'>>
 
 /** The one state of an item. There are no flags beside it. */

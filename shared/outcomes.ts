@@ -1,14 +1,14 @@
 import { formatCount } from './text/format.ts'
 
-/** What an end of a link means, wherever it is told. */
+/** What an end of a link means, in every output. */
 type Outcome = {
-  /** What a table or a list of facts calls the count. */
+  /** The name of the count in a table. */
   name: string
-  /** The end that it is counted as, too: a damaged image is saved all the same. */
+  /** Another end that it also counts as: a damaged image also counts as saved. */
   within?: 'saved' | 'failed'
-  /** 1: a command that came to it did not get all it was asked for. */
+  /** 1: the command did not get everything it was asked for. */
   exit: 0 | 1
-  /** So many of it, as a part of a summary. */
+  /** The count as a part of a summary. */
   words(count: number): string
 }
 
@@ -16,7 +16,7 @@ type Outcome = {
 export const outcomes = {
   saved: { name: 'Saved', exit: 0, words: count => `${formatCount(count, 'image')} saved` },
   damaged: { name: 'Damaged', within: 'saved', exit: 1, words: count => `${count} of them damaged` },
-  /** Of a file that was there: no download, and no claim of speed. */
+  /** From an existing file: not downloaded, and not counted in any speed. */
   copied: { name: 'Copied', within: 'saved', exit: 0, words: count => `${count} of them copied` },
   notDecoded: {
     name: 'Not decoded',
@@ -24,7 +24,7 @@ export const outcomes = {
     exit: 0,
     words: count => `${count} of them not decoded`,
   },
-  /** A file is there already. */
+  /** The file exists already. */
   skipped: { name: 'Skipped', exit: 0, words: count => `${count} skipped` },
   failed: { name: 'Failed', exit: 1, words: count => `${count} failed` },
   /** One of many links that ended at an address which says that there is no image. */
@@ -49,22 +49,22 @@ export const outcomes = {
     exit: 0,
     words: count => `${formatCount(count, 'row')} without a link`,
   },
-  /** Links of a list that are none of its images, and were not asked for. */
+  /** Links of a list that are not images, and were not asked for. */
   leftOut: { name: 'Left out', exit: 0, words: count => `${formatCount(count, 'other link')} left out` },
   /** The same link with the same planned name once more. */
-  duplicates: { name: 'Duplicates', exit: 0, words: count => `${formatCount(count, 'duplicate')} folded` },
+  duplicates: { name: 'Duplicates', exit: 0, words: count => `${formatCount(count, 'duplicate')} removed` },
 } as const satisfies Record<string, Outcome>
 
 export type End = keyof typeof outcomes
 export const ends = Object.keys(outcomes) as End[]
 
-/** Ends that the links of a batch come to while it runs, and those that a list tells of. */
+/** Ends that a running batch counts, and those that reading a list counts. */
 export type ItemEnd = Exclude<End, ListEnd | 'left'>
 export type ListEnd = 'rejected' | 'withoutLink' | 'leftOut' | 'duplicates'
 export const listEnds = ends.filter(isOfLists)
 export const itemEnds = ends.filter((end): end is ItemEnd => !isOfLists(end) && end !== 'left')
 
-/** How many links came to each end. What is within another is counted in both. */
+/** How many links came to each end. An end within another counts in both. */
 export type Counts<Ends extends End = End> = Record<Ends, number>
 
 export const noItems = (): Counts<ItemEnd> => zeros(itemEnds)
@@ -74,13 +74,13 @@ export const noLists = (): Counts<ListEnd> => zeros(listEnds)
 export const itemsOf = (counts: Counts<ItemEnd>): Counts<ItemEnd> =>
   Object.fromEntries(itemEnds.map(end => [end, counts[end]])) as Counts<ItemEnd>
 
-/** What an end is told from; shared/model.ts has it whole. */
+/** The parts of a settled state that decide its end; shared/model.ts has the whole state. */
 type Settled =
   | { kind: 'saved'; damage?: string; notDecoded?: string; copied?: object }
   | { kind: 'failed'; failure: { code: string } }
   | { kind: 'skipped' | 'cancelled' }
 
-/** The end of an item, as exactly as the table knows it. */
+/** The most specific end of an item. */
 export function endOf(state: Settled): ItemEnd {
   if (state.kind === 'failed') return state.failure.code === 'placeholder' ? 'placeholder' : 'failed'
   if (state.kind !== 'saved') return state.kind
@@ -89,18 +89,18 @@ export function endOf(state: Settled): ItemEnd {
   return state.notDecoded === undefined ? 'saved' : 'notDecoded'
 }
 
-/** Counts one more item, or takes so many away again, wherever its end is counted. */
+/** Adds items to the count of an end, and of the end it is within; a negative number takes them away. */
 export function addEnd(counts: Counts<ItemEnd>, end: ItemEnd, by = 1): void {
   const { within }: Outcome = outcomes[end]
   counts[end] = Math.max(0, counts[end] + by)
   if (within !== undefined) counts[within] = Math.max(0, counts[within] + by)
 }
 
-/** 1 where an end is among them that a command must not pass over in silence. */
+/** 1 if any link came to an end that makes the exit status 1. */
 export const exitOf = (counts: Partial<Counts>): 0 | 1 =>
   ends.some(end => (counts[end] ?? 0) > 0 && outcomes[end].exit === 1) ? 1 : 0
 
-/** What there is, such as “12 images saved”, “1 of them damaged”, “2 failed”. Where saved images are counted, none is told, too. */
+/** The counts in words, such as “12 images saved”, “1 of them damaged”, “2 failed”. Zero is left out, except for saved images. */
 export const endWords = (counts: Partial<Counts>): string[] =>
   ends.flatMap(end => {
     const count = counts[end] ?? 0

@@ -13,7 +13,7 @@ export function publicUrl(url: string): string {
   const { username, password, search, hash, pathname, href } = address
   const query = search === '' ? '' : `?${publicQuery(search.slice(1))}`
   const path = publicPath(pathname)
-  // Most links have nothing to hide, and each change of an address costs as much as reading it.
+  // Most links hold no secrets, and changing an address is as slow as parsing it.
   const isPlain = username === '' && password === '' && hash === '' && path === pathname
   if (isPlain && search === '' && !href.endsWith('?') && !href.endsWith('#'))
     return href.replaceAll(encodedCut, cut)
@@ -22,7 +22,7 @@ export function publicUrl(url: string): string {
   return `${address.href.replaceAll(encodedCut, cut)}${query}`
 }
 
-/** A text of another program, such as the words of an error, with the links in it as they may be shown. */
+/** A text of another program, such as an error message, with secrets removed from its links. */
 export function publicText(text: string): string {
   return text
     .replace(/\b[a-z][a-z\d+.-]*:\/\/[^\s"'<>`|]+/gi, link => {
@@ -38,7 +38,7 @@ export function publicText(text: string): string {
     .replace(/[^\s"']+/g, word => (bearsMarkedKey(word) ? cut : word))
 }
 
-/** A proxy as it may be shown: where it is, and nothing else. */
+/** A proxy as it may be shown: only its address. */
 export function publicProxy(proxy: string): string {
   const { host, protocol } = URL.parse(proxy) ?? {}
   return host === undefined || host === '' ? '(unreadable proxy)' : `${protocol}//${host}`

@@ -69,7 +69,7 @@ function withAttribute<P extends Part>(part: P): P {
  * written `"SEL"`, `"SEL@attribute"` or `{"selector": "SEL", "attribute": "…"}`.
  */
 export const recipeSchema = z.strictObject({
-  version: z.literal(1, { error: '1, the only version there is' }),
+  version: z.literal(1, { error: '1, the only version' }),
   /** Listing pages to begin with: one address, or several. */
   start: z.union([address.transform(url => [url]), addresses], { error: addressesWords }),
   /** What stands for one entry of the listing. `link` and fields are then looked for inside it. */
@@ -105,7 +105,7 @@ export function parseRecipe(value: unknown): { recipe: Recipe } | { problem: str
   const parsed = recipeSchema.safeParse(value)
   if (parsed.success) return { recipe: parsed.data }
   const [issue] = parsed.error.issues
-  return { problem: issue === undefined ? 'this is no recipe' : problemOf(issue) }
+  return { problem: issue === undefined ? 'this is not a recipe' : problemOf(issue) }
 }
 
 /** The recipe as the shortest JSON that means the same. */
@@ -144,7 +144,7 @@ function problemOf(issue: Issue, above: readonly PropertyKey[] = []): string {
   }
   const key = path.length === 0 ? '' : `"${path.join('.')}": `
   if (issue.code === 'unrecognized_keys') {
-    return `${key}"${issue.keys.join('", "')}" is not known here; known are ${knownKeys(path).join(', ')}`
+    return `${key}"${issue.keys.join('", "')}" is not a known key; known keys are ${knownKeys(path).join(', ')}`
   }
   if (path.length === 0) return 'a recipe is a JSON object with "version", "start" and more'
   return `${key}expected ${expectedOf(issue)}`

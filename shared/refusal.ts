@@ -1,4 +1,4 @@
-/** How a refusal is said to a person: at the window, and with `onCommandLine` in a terminal. */
+/** The words for a refusal: in the window, and with `onCommandLine` in a terminal. */
 type Row = {
   title: string
   /** What to do, as a person at the window does it. What stands in “ ” is written there. */
@@ -234,7 +234,7 @@ export const refusal = (code: RefusalCode, message: string = refusals[code].titl
   message,
 })
 
-/** Carries a refusal to whoever gave the command. */
+/** Carries a refusal through code that throws, to the caller of the command. */
 export class RefusalError extends Error {
   readonly refusal: Refusal
   constructor(refused: Refusal, options?: ErrorOptions) {

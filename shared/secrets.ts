@@ -26,7 +26,7 @@ const secretEnding =
 const secretBeginning =
   /^(saml|jsession|phpsess|aspsession|aspxauth|(access|auth|refresh|id|csrf|bearer)token)/
 
-/** Whether what bears this name opens doors. `name`: of a parameter, a field or a header, in any spelling. */
+/** Whether a value with this name is a secret. `name`: of a parameter, a field or a header, in any spelling. */
 export function isSecretName(name: string): boolean {
   const words = decodeFully(name)
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
@@ -42,23 +42,23 @@ export function isSecretName(name: string): boolean {
   return last !== undefined && secretWords.has(last)
 }
 
-/** Says nothing of who may enter, although the name sounds like it. */
+/** Names that sound like secrets and are none. */
 const openHeaders = new Set(['sec-websocket-key', 'idempotency-key'])
 
-/** Whether a header opens doors: it goes only to sites that the user named. */
+/** Whether a header is a secret: it is sent only to sites that the user named. */
 export const isSecretHeader = (name: string): boolean =>
   !openHeaders.has(name.toLowerCase()) && isSecretName(name)
 
 const jwt = /(^|[^\w-])eyJ[\w-]{6,}\.[\w-]{6,}/
-/** Keys that say what they are: of Amazon, Google, GitHub, Slack, Stripe and others. */
+/** Keys with a known prefix: of Amazon, Google, GitHub, Slack, Stripe and others. */
 const markedKey =
   /(^|[^A-Za-z\d])(A[KS]IA[A-Z\d]{16}|AIza[\w-]{30,}|ya29\.[\w-]{10,}|gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abprs]-[\w-]{10,}|[spr]k_(live|test)_\w{10,}|sk-[\w-]{20,}|npm_\w{30,})/
 const uuid = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/gi
 
-/** Whether a text bears a key that says what it is, such as a JWT. Never true by chance. */
+/** Whether a text holds a key of a known form, such as a JWT. Never true by chance. */
 export const bearsMarkedKey = (text: string): boolean => jwt.test(text) || markedKey.test(text)
 
-/** Whether a value looks like a key: it says so, or its signs are mixed as only chance mixes them. */
+/** Whether a value looks like a key: it has a known form, or its characters look random. */
 export const looksLikeKey = (value: string): boolean =>
   bearsMarkedKey(value) ||
   (value
@@ -89,7 +89,7 @@ function kindOf(sign: string): 'digit' | 'small' | 'capital' | 'sign' {
   return /[A-Z]/.test(sign) ? 'capital' : 'sign'
 }
 
-/** How often something may be percent-encoded over itself; what is encoded more often than that is no ordinary link. */
+/** How often a text may be percent-encoded on top of itself; ordinary links are not encoded more often. */
 const mostDecodings = 5
 
 /** A text without its percent-encoding, also where that was done several times. What cannot be decoded stays. */

@@ -56,26 +56,26 @@ export const batchOptions = z.strictObject({
   ...requestFiles,
   limitBytesPerSecond: z.number().min(1).optional(),
   saved: z.enum(savedPolicies).default('copy'),
-  /** Copy also what was saved long ago without asking its host whether it changed. */
+  /** Also copy files that were saved long ago, without asking the host whether they changed. */
   offlineCopies: z.boolean().default(false),
   sameContent: z.enum(sameContentPolicies).default('keep'),
   /** A saved file gets the time at which the host says it was last changed (Last-Modified). */
   fileTime: z.boolean().default(true),
-  /** Write through subfolders that are links, wherever they lead. */
+  /** Write into subfolders that are symbolic links. */
   followLinks: z.boolean().default(false),
   stopOnFailure: z.boolean().default(false),
-  /** Write the record of all images (manifest.jsonl, manifest.csv) into the folder at the end of each run. */
+  /** Write the manifests (manifest.jsonl, manifest.csv) into the folder at the end of each run. */
   manifest: z.boolean().default(false),
-  /** Notes when each piece of a body arrived: of all images or of none. Absent: of the first ones. */
+  /** Record when data arrives: for all images or for none. Absent: for the first ones. */
   trace: z.boolean().optional(),
 })
 
-/** Options of reading pages, with their defaults and limits. Gentler than a batch: nobody waits for a file. */
+/** Options of reading pages, with their defaults and limits. Lower than those of a batch: pages are less urgent. */
 export const pageOptions = z.strictObject({
   /** Requests at once, over all hosts and for each. */
   atOnce: count(mostPagesAtOnce).default(16),
   perHost: count(mostPagesPerHost).default(4),
-  /** From one request for a page of a host to the next; the host's Crawl-delay where that is longer. */
+  /** Wait between two pages of the same host; the host's Crawl-delay where that is longer. */
   intervalMs: z.number().min(0).max(3_600_000).default(100),
   attempts: count(50).default(4),
   connectTimeoutMs: durationMs.default(10_000),
@@ -86,7 +86,7 @@ export const pageOptions = z.strictObject({
   proxy: z.string().min(1).optional(),
   ...requestFiles,
   ignoreRobots: z.boolean().default(false),
-  /** Lets public pages lead to addresses of private networks. */
+  /** Allows links from public pages to addresses in private networks. */
   allowPrivate: z.boolean().default(false),
 })
 
@@ -111,7 +111,7 @@ export const scanOptions = pageOptions.extend({
   stylesheets: z.boolean().default(true),
   /** CSS selector: only images inside what it matches. */
   selector: z.string().min(1).max(10_000).optional(),
-  /** In what the page says of the image, or in its link; upper and lower case are the same. */
+  /** In the page's texts about the image, or in its link; case does not matter. */
   text: z.string().max(200).optional(),
   sameHost: z.boolean().default(false),
   minWidth: count(1_000_000).optional(),
@@ -135,7 +135,7 @@ export const pageLimitsOf = ({ atOnce, perHost }: Pick<BatchOptions, 'atOnce' | 
   perHost: Math.min(perHost, mostPagesPerHost),
 })
 
-/** How hosts are reached for the images of a batch, and for pages, too. Headers are apart: they may open doors. */
+/** How hosts are reached for the images of a batch, and for pages, too. Headers are apart: they may be secrets. */
 export function reachOf(batch: BatchOptions) {
   const {
     connectTimeoutMs,

@@ -13,7 +13,7 @@ export type AttemptTimestamps = {
   responseAt?: number
   firstByteAt?: number
   bodyEndAt?: number
-  /** File checked and in place, or attempt given up. */
+  /** File checked and in place, or attempt abandoned. */
   endedAt: number
 }
 

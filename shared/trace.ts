@@ -13,7 +13,7 @@ const mostTicks = 1000
 
 /**
  * Keeps what arrives in bounded memory. Where it would be too much, neighbours become one tick each time it is full,
- * from then on: a long download is told as evenly at its beginning as at its end.
+ * from then on: a long download is recorded as evenly at its beginning as at its end.
  */
 export function createTrace(most = mostTicks): Trace {
   let startAt: number | undefined

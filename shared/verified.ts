@@ -2,21 +2,21 @@ import type { ImageFacts } from './model.ts'
 import { type End, outcomes } from './outcomes.ts'
 import { formatBytes, formatCount } from './text/format.ts'
 
-/** What became of a file in a folder that is checked again. */
+/** The result of checking one file of a folder again. */
 export type FileVerdict =
   | { kind: 'whole' }
   /** Can be viewed, with faults. */
   | { kind: 'damaged'; why: string }
-  /** Whole as far as its structure tells; its pixels could not be looked at. */
+  /** Its structure is complete; its pixels could not be checked. */
   | { kind: 'not-decoded'; why: string }
-  /** An image without its end, or one that no decoder gets through. */
+  /** An incomplete image, or one that cannot be decoded. */
   | { kind: 'broken'; why: string }
   | { kind: 'not-an-image'; why: string }
   /** Bytes of a download that has not finished. */
   | { kind: 'unfinished' }
-  /** Whole, but not the bytes that were saved under this name. */
+  /** A complete image, but with other bytes than were saved under this name. */
   | { kind: 'changed' }
-  /** Was saved under this name and is not there any more. */
+  /** Was saved under this name and no longer exists. */
   | { kind: 'missing' }
   | { kind: 'unreadable'; why: string }
 
@@ -35,14 +35,14 @@ export type VerifiedFile = {
  * itself does not say it.
  */
 const words: Readonly<Record<VerdictKind, { name: string; end: End; why?: string }>> = {
-  whole: { name: 'whole', end: 'saved' },
+  whole: { name: 'intact', end: 'saved' },
   'not-decoded': { name: 'not decoded', end: 'notDecoded' },
   damaged: { name: 'damaged', end: 'damaged' },
   broken: { name: 'broken', end: 'failed' },
-  changed: { name: 'changed', end: 'failed', why: 'these are not the bytes that were saved' },
-  missing: { name: 'missing', end: 'failed', why: 'it was saved here and is gone' },
+  changed: { name: 'changed', end: 'failed', why: 'its bytes differ from those that were saved' },
+  missing: { name: 'missing', end: 'failed', why: 'it was saved here and no longer exists' },
   'not-an-image': { name: 'not an image', end: 'failed' },
-  unfinished: { name: 'unfinished', end: 'failed', why: 'a part of a download' },
+  unfinished: { name: 'unfinished', end: 'failed', why: 'an unfinished download' },
   unreadable: { name: 'unreadable', end: 'failed' },
 }
 export const verdictKinds = Object.keys(words) as VerdictKind[]
@@ -52,7 +52,7 @@ export const verdictName = (kind: VerdictKind): string => words[kind].name
 export const verdictReason = (verdict: FileVerdict): string | undefined =>
   'why' in verdict ? verdict.why : words[verdict.kind].why
 
-/** `files` are those that are there; `counts` has the missing ones, too. */
+/** `files` are those that exist; `counts` includes the missing ones. */
 export type VerifiedFolder = { files: number; bytes: number; counts: Record<VerdictKind, number> }
 
 export const emptyFolder = (): VerifiedFolder => ({
@@ -67,7 +67,7 @@ export function addVerified(folder: VerifiedFolder, { bytes, verdict }: Verified
   folder.counts[verdict.kind] += 1
 }
 
-/** How many files came to an end that is a fault, those included that are missing. */
+/** How many files are faulty, including missing ones. */
 export const faultsOf = ({ counts }: VerifiedFolder): number =>
   verdictKinds
     .filter(kind => outcomes[words[kind].end].exit === 1)

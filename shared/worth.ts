@@ -1,22 +1,22 @@
 import type { Because, Comparison, ComparisonVerdict, Spread } from './comparison.ts'
 import type { SettledItem } from './model.ts'
 
-/** Why a download says nothing about what doing it at once was worth. */
+/** Why a run cannot show how much time parallel downloads saved. */
 export type NoClaim =
   /** Nothing was downloaded and saved. */
   | 'no-image'
-  /** One image has nothing to run beside it. */
+  /** There is only one image. */
   | 'one-image'
   /** Never were two downloaded at the same time. */
   | 'one-at-a-time'
-  /** More images may come: their pages are still being read, and much of the time is theirs. */
+  /** More images may come: pages are still being read, and use much of the time. */
   | 'still-reading'
   /** Too few images are saved yet. */
   | 'too-early'
-  /** More time passed than the saved images need one after another: waits, retries and failures took it. */
+  /** More time passed than the saved images need one after another: it was spent on waits, retries and failures. */
   | 'waited'
 
-/** What doing it at once was worth: the one claim that every output words. `factor`: times as fast. */
+/** How much time parallel downloads saved: the claim behind every output. `factor`: times as fast. */
 export type Worth =
   | { kind: 'none'; why: NoClaim }
   /** Both by the estimate, which can be too high: images that share a full link slow each other. */
@@ -42,14 +42,14 @@ export type RunWorthFacts = {
   stage: RunStage
 }
 
-/** Whether an image says anything about speed: only what was downloaded and saved does. A copy cost no download. */
+/** Whether an image counts for speed: only if it was downloaded and saved. A copy was not downloaded. */
 export const isDownload = ({ state, attempts }: Pick<SettledItem, 'state' | 'attempts'>): boolean =>
   state.kind === 'saved' && state.copied === undefined && attempts.length > 0
 
-/** A gain below this is none, whether it is estimated or measured. */
+/** A gain below this does not count, estimated or measured. */
 export const leastGain = 1.1
 
-/** What one run says, by estimate: images are only ever compared with themselves, one after another. */
+/** The claim of one run, by estimate: its images are compared with the same images, one after another. */
 export function worthOfRun(run: RunWorthFacts): Worth {
   const { elapsedMs, sequentialEstimateMs, downloaded, peakAtOnce, stage } = run
   const isOver = stage === 'over'
@@ -61,11 +61,11 @@ export function worthOfRun(run: RunWorthFacts): Worth {
   const factor = sequentialEstimateMs / elapsedMs
   if (factor >= leastGain) return { kind: 'faster', factor }
   if (factor > 1 / leastGain) return { kind: 'about-the-same', factor }
-  // One after another they would have waited as well: how long, the estimate does not know.
+  // One after another the images would also have waited; the estimate does not know how long.
   return none(isOver ? 'waited' : 'too-early')
 }
 
-/** The factor as it is kept and told in numbers; undefined wherever nothing is claimed. */
+/** The factor as it is stored and shown; undefined where nothing is claimed. */
 export function factorOfRun(run: RunWorthFacts): number | undefined {
   const worth = worthOfRun(run)
   return worth.kind === 'faster' || worth.kind === 'about-the-same' ? worth.factor : undefined
@@ -82,7 +82,7 @@ export function worthOfComparison({
   return { kind: verdict === 'no-gain' ? 'measured-no-gain' : 'not-enough-data', because }
 }
 
-/** Around no gain at all, runs may differ so much and still show that there is none. */
+/** The runs may differ by this much around a factor of 1, and still prove that there is no gain. */
 const calm = 1.25
 
 /**

@@ -27,7 +27,7 @@ export type WindowApi = {
     index: number,
     signal: AbortSignal,
   ): Promise<{ bytes: Uint8Array; type: ImageType } | undefined>
-  /** Stops what runs, keeping it for later, and lets go of everything but the app itself. */
+  /** Stops running downloads, which can be resumed, and closes everything except the app itself. */
   close(): Promise<void>
 }
 

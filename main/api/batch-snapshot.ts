@@ -3,7 +3,7 @@ import type { RunTimes } from '../../shared/model.ts'
 import type { ActiveItem, BatchCounts, BatchRow, Snapshot } from '../app/app.ts'
 import { countsOf, heldOf, type Meters, remainingMs } from './throughput.ts'
 
-/** How a batch stands at one moment. */
+/** The state of a batch at one moment. */
 export type BatchSnapshot = {
   header: BatchHeader
   /** Items the store has. */
@@ -15,7 +15,7 @@ export type BatchSnapshot = {
 }
 export type LiveItem = Omit<ActiveItem, 'index' | 'item'> & { bytesPerSecond: number | undefined }
 
-/** What is known of a batch beside its run. */
+/** What is known of a batch besides its run. */
 export type BatchFacts = {
   row: BatchRow
   state: BatchState
@@ -31,7 +31,7 @@ export type BatchFacts = {
 export type RunFacts = {
   run: Snapshot
   meters: Meters
-  /** Items that had settled, and bytes that were there, when it began. */
+  /** Items that had settled, and bytes that were received, when it started. */
   settledBefore: number
   receivedBefore: number
 }

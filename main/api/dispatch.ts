@@ -2,7 +2,7 @@ import { type Api, type CommandName, commands, type Reply } from '../../shared/c
 import { FailureError, failure } from '../../shared/failure.ts'
 import { type RefusalCode, RefusalError, refusal } from '../../shared/refusal.ts'
 
-/** Long enough to name the field, too short to send a list back. */
+/** Long enough to name the field, too short to return a whole list. */
 const maxReason = 300
 
 /**

@@ -5,14 +5,14 @@ import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import type { FolderCheck } from '../../shared/contract/commands.ts'
 import type { World } from '../app/app.ts'
 
-/** A folder as a person types it, made absolute: `~` is the home folder. Undefined where that cannot be told. */
+/** A folder as a person types it, made absolute: `~` is the home folder. Undefined for a relative path. */
 function parseFolder(text: string): string | undefined {
   const typed = text.trim()
   const path = /^~(?=$|[/\\])/.test(typed) ? join(homedir(), typed.slice(1)) : typed
   return isAbsolute(path) && !path.includes('\0') ? resolve(path) : undefined
 }
 
-/** Whether images can go there, and how much room there is. A folder that is not there yet is made when needed. */
+/** Whether images can be saved there, and how much space is free. A missing folder is created when it is needed. */
 export async function checkFolder(text: string, freeRoom: World['freeRoom']): Promise<FolderCheck> {
   const folder = parseFolder(text)
   if (folder === undefined) return unusable(text, 'Shoal needs a full path, such as ~/Pictures.')
@@ -26,22 +26,22 @@ export async function checkFolder(text: string, freeRoom: World['freeRoom']): Pr
       () => true,
       () => false,
     )
-    const problem = writable ? undefined : `You may not write to ${ground}.`
+    const problem = writable ? undefined : `You do not have permission to write to ${ground}.`
     return { folder, exists: ground === folder, writable, freeBytes: free?.bytes, problem }
   } catch {
-    return unusable(folder, 'This folder cannot be looked at.')
+    return unusable(folder, 'This folder cannot be read.')
   }
 }
 
 const mostCompletions = 20
 
-/** Folders that begin like a typed path. Hidden ones only when their dot was typed. */
+/** Folders whose path begins with the typed text. Hidden ones only when their dot was typed. */
 export async function completeFolder(text: string): Promise<string[]> {
   const typed = parseFolder(text)
   if (typed === undefined) return []
   const parent = /[/\\]\s*$/.test(text) || text.trim() === '~' ? typed : dirname(typed)
   const begin = parent === typed ? '' : basename(typed).toLowerCase()
-  // A folder that cannot be read has nothing to propose.
+  // A folder that cannot be read has no suggestions.
   const entries = await readdir(parent, { withFileTypes: true }).catch(() => [])
   return entries
     .filter(entry => entry.isDirectory() && entry.name.toLowerCase().startsWith(begin))
@@ -51,7 +51,7 @@ export async function completeFolder(text: string): Promise<string[]> {
     .slice(0, mostCompletions)
 }
 
-/** Where images go until the user says otherwise. */
+/** The folder for images until the user chooses another. */
 export async function defaultFolder(home = homedir()): Promise<string> {
   const downloads = join(home, 'Downloads')
   const exists = await access(downloads).then(

@@ -2,7 +2,7 @@ import type { HistoryRow } from '../../shared/contract/commands.ts'
 import type { App, BatchRow } from '../app/app.ts'
 import type { OpenBatches } from './open-batches.ts'
 
-/** A batch as the history shows it: of those that run here, this process knows more than the store. */
+/** A batch as the history shows it. For batches running here, this process knows more than the store. */
 export function historyRow(app: App, open: OpenBatches, row: BatchRow): HistoryRow {
   const { id: batch, folder, createdAt, lists } = row
   const known = open.known(batch)
@@ -17,7 +17,7 @@ export function historyRow(app: App, open: OpenBatches, row: BatchRow): HistoryR
   return { batch, folder, createdAt, state, counts, lists, pendingSource: row.pendingSource?.kind }
 }
 
-/** Batches with something left that nobody is at, newest first. */
+/** Batches with something left that no process is running, newest first. */
 export function unfinishedRows(app: App, open: OpenBatches): HistoryRow[] {
   return app.history
     .maybeUnfinished()

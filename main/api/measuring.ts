@@ -16,7 +16,7 @@ export type Measuring = {
   /** As it is now; waits while `since` is the present revision. */
   watch(since: number | undefined): Promise<WatchedMeasurement>
   stop(): void
-  /** Shows the result of this id no more. */
+  /** Stops showing the result with this id. */
   forget(id: string): void
   /** Stops, and resolves when nothing is left of it. */
   close(): Promise<void>

@@ -4,19 +4,19 @@ import { formatBytes, formatCount, formatDuration } from '../../shared/text/form
 import { alikeWords } from '../../shared/text/states.ts'
 import { worthSentence } from '../../shared/text/worth.ts'
 import { worthOfRun } from '../../shared/worth.ts'
-import type { Notice } from './shell.ts'
+import type { SystemNotification } from './shell.ts'
 
 const causesNamed = 3
 
 /**
- * What a batch came to, for a person who looks elsewhere: one message, its failures named. `alike`: saved images whose
- * bytes another file has, too.
+ * The result of a batch as a system notification, with the causes of failures. `alike`: saved images that are identical to
+ * another file.
  */
 export function notificationOf(
   summary: BatchSummary,
   causes: readonly { code: FailureCode; count: number; name: string }[],
   alike: number,
-): Notice {
+): SystemNotification {
   const { saved, skipped, failed, bytes, elapsedMs } = summary
   const worth = worthOfRun({ ...summary, stage: 'over' })
   const counts = [

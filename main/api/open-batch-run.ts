@@ -18,7 +18,7 @@ export type OpenBatchObserver = {
   /** An item settled, or the run ended. */
   progressed(): void
   /**
-   * The run came to its end and nobody stopped it. `alike`: how many images it saved whose bytes another file has,
+   * The run ended and was not stopped. `alike`: how many images it saved whose bytes another file has,
    * too.
    */
   ended(batch: BatchRow, summary: BatchSummary, alike: number): void
@@ -81,7 +81,7 @@ export function createOpenBatchRuns(
 
   return {
     begin(startRun, as = 'running') {
-      if (open.phase.kind !== 'atRest') throw new Error('The batch runs already')
+      if (open.phase.kind !== 'atRest') throw new Error('The batch is already running')
       const before = open.phase
       const begun = Promise.resolve().then(() => start(startRun, before, as))
       open.phase = { kind: 'beginning', before, begun }
@@ -162,5 +162,5 @@ async function record({ app, open, changed }: Context): Promise<void> {
 function unrecorded(error: unknown): string {
   const problem = problemIn(error)
   const why = problem === undefined ? String(error) : explain(problem)
-  return `The record of the images could not be written. ${why}`
+  return `The manifest could not be written. ${why}`
 }

@@ -32,7 +32,7 @@ export type Phase =
 
 export type AtRest = { kind: 'atRest'; state: 'stopped' | 'cut-off' | 'ended'; because: string | undefined }
 
-/** A run, and how things stood when it began. */
+/** A run, and the counts when it started. */
 export type LiveRun = {
   run: Run
   meters: Meters
@@ -46,7 +46,7 @@ const hostsShown = 50
 /** Snapshots taken within this time are the same one: several windows may ask at once. */
 const sameSnapshotMs = 50
 
-/** While it runs, time itself is news: elapsed goes on and speed falls, also when nothing arrives. */
+/** While it runs, elapsed time and speed change even when nothing arrives. */
 const heartbeatMs = 1000
 
 /** How often the store is asked whether another process changed it. */
@@ -71,7 +71,7 @@ export function createOpenBatchState(app: App, row: BatchRow): OpenBatchState {
 
 export const liveOf = (phase: Phase): LiveRun | undefined => ('live' in phase ? phase.live : undefined)
 
-/** Whether something is left that nobody here is at. */
+/** Whether something is left and this process is not running it. */
 export const isUnfinished = (phase: Phase): boolean =>
   phase.kind === 'atRest' && (phase.state === 'stopped' || phase.state === 'cut-off')
 
@@ -84,10 +84,10 @@ function stateOf(phase: Phase): { state: BatchState; because: string | undefined
 function atRest({ history }: App, row: BatchRow, totals: BatchCounts): AtRest {
   const state = history.stateOf(row, totals)
   if (state !== 'running') return { kind: 'atRest', state, because: undefined }
-  return { kind: 'atRest', state: 'stopped', because: 'Another Shoal runs this batch now.' }
+  return { kind: 'atRest', state: 'stopped', because: 'This batch is running in another Shoal.' }
 }
 
-/** How the batch stands now. */
+/** The current state of the batch. */
 export function takeSnapshot(app: App, open: OpenBatchState): BatchSnapshot {
   const now = app.world.clock.now()
   const { last } = open
@@ -122,7 +122,7 @@ export function hasChanged(app: App, open: OpenBatchState): boolean {
   return true
 }
 
-/** What another process does with a batch is read from the store now and then. */
+/** Changes by another process are read from the store now and then. */
 function readElsewhere(app: App, open: OpenBatchState, now: number): void {
   if (liveOf(open.phase) !== undefined || now - open.elsewhere.at < elsewhereMs) return
   const version = app.items.versionElsewhere()

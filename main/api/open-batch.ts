@@ -11,11 +11,11 @@ export type OpenBatch = Steering & {
   readonly row: BatchRow
   readonly runs: boolean
   readonly revisions: Revisions
-  /** What became of the pages that its items come from; undefined where this process read none. */
+  /** The results of the pages that its items come from; undefined where this process read none. */
   readonly followed: Followed | undefined
   /**
    * Runs it for the first time, with what is in the store and what `follow` still brings. Rejects with a RefusalError
-   * when that cannot begin; there is no such batch any more then.
+   * when it cannot start; the batch is then deleted.
    */
   run(follow?: Follow): Promise<void>
   snapshot(): BatchSnapshot
@@ -53,11 +53,11 @@ export function createOpenBatch(app: App, row: BatchRow, observer: OpenBatchObse
     snapshot: () => takeSnapshot(app, open),
     async close() {
       revisions.close()
-      // Whoever began it hears why it could not begin.
+      // The caller that started it gets the error.
       if (open.phase.kind === 'beginning') await open.phase.begun.catch(() => {})
       const live = liveOf(open.phase)
       if (live !== undefined) {
-        // It was stopped: there is nothing to notify anybody of.
+        // It was stopped by the user, so no notification is needed.
         open.phase = { kind: 'ending', live }
         live.run.stop('now')
       }

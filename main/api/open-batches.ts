@@ -10,7 +10,7 @@ import type { Shell } from './shell.ts'
 export type OpenBatches = {
   /** Throws a RefusalError where there is no such batch. */
   get(id: string): OpenBatch
-  /** Undefined where nobody has looked at it yet. */
+  /** Undefined where no window has opened it yet. */
   known(id: string): OpenBatch | undefined
   /** Opens one that was just made and runs it for the first time. */
   run(row: BatchRow, ...source: Parameters<OpenBatch['run']>): Promise<void>
@@ -20,7 +20,7 @@ export type OpenBatches = {
   close(): Promise<void>
 }
 
-/** How often the system hears how far things are. */
+/** How often the progress is given to the system. */
 const progressMs = 500
 
 export function createOpenBatches(app: App, shell: Shell): OpenBatches {

@@ -146,7 +146,7 @@ export function createOpenScans(app: Pages['scans'], clock: World['clock']): Ope
   }
 }
 
-/** Rows that pass a filter, with their numbers. One that is still looked at passes what is asked of its facts. */
+/** Rows that pass a filter, with their numbers. A row whose size and type are not known yet passes filters on them. */
 function shownRows(rows: readonly ScanRow[], filter: ScanFilter | undefined): FoundRow[] {
   return rows.flatMap(({ candidate, facts, state, why }, index) => {
     if (state === 'skipped') return []

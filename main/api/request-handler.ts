@@ -36,7 +36,7 @@ export function createFiles({ renderer, thumbnails, savedFile, pageCopy, foundIm
 
   async function image(batch: string, index: number): Promise<Response> {
     const found = savedFile(batch, index)
-    // A file that cannot be looked at is answered as not found.
+    // A file that cannot be read is answered as not found.
     const file = found && (await stat(found.path).catch(() => undefined))
     if (found === undefined || !file?.isFile()) return notFound()
     const type = found.saved.image ? imageContentTypes[found.saved.image.type] : 'application/octet-stream'
@@ -44,12 +44,12 @@ export function createFiles({ renderer, thumbnails, savedFile, pageCopy, foundIm
     const body = Readable.toWeb(createReadStream(found.path)) as ReadableStream
     return answer(body, file.size, type, {
       'cache-control': 'no-cache',
-      // A drawing may hold scripts. Opened by itself it is a page: one that may do nothing.
+      // An SVG may hold scripts. Opened directly it is a page, so it gets a policy that allows nothing.
       'content-security-policy': "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'",
     })
   }
 
-  /** Never the image itself: what a stranger sends is shown only as pixels that were made anew. */
+  /** Never the image itself: files from the network are shown only after they were decoded and encoded again. */
   async function found(scan: string, index: number, request: Request): Promise<Response> {
     const size = Number(new URL(request.url).searchParams.get('size') ?? defaultThumbnail)
     const { signal } = request
@@ -116,7 +116,7 @@ const pageContentTypes: Record<string, string> = {
   '.woff2': 'font/woff2',
 }
 
-/** What the window's pages may do: nothing but show what came from here. */
+/** The policy of the window's pages: they may only load what comes from this handler. */
 const pagePolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -131,7 +131,7 @@ const pagePolicy = [
 ].join('; ')
 
 /**
- * What the copy of a stranger's page may do: show its pictures and styles. No script runs, nothing is sent, and it
+ * What the copy of a page from the network may do: show its images and styles. No script runs, nothing is sent, and it
  * leads nowhere. The window's own scripts may look at it, to know what was clicked.
  */
 const copyPolicy = [

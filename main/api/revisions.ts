@@ -7,11 +7,11 @@ export type Revisions = {
   touch(): void
   /** Resolves when `since` is not the present revision, or after 25 s. */
   after(since: number | undefined): Promise<void>
-  /** Nobody waits any longer. */
+  /** Ends all waiting. */
   close(): void
 }
 
-/** Asked while somebody waits, at most ten times a second. */
+/** Called while a window waits, at most ten times a second. */
 export type Watcher = {
   /** Whether it may change without being touched. */
   isLive(): boolean
@@ -23,7 +23,7 @@ const gapMs = 100
 
 const longestWaitMs = 25_000
 
-/** A window waits once. More than this are waits that windows left behind while scrolling. */
+/** A window needs one wait. More than this are left over from windows that scrolled on. */
 const mostWaiting = 32
 
 /** Numbers begin at the present time, so that a new process never repeats one of its predecessor. */
@@ -43,7 +43,7 @@ export function createRevisions(clock: World['clock'], watcher: Watcher): Revisi
     waiting.clear()
   }
 
-  /** Looks as long as somebody waits and there is something to wait for. */
+  /** Checks for changes while a window waits and something can change. */
   async function beat(): Promise<void> {
     if (beating) return
     beating = true

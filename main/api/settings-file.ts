@@ -6,10 +6,10 @@ import { mkdirp } from '../system/mkdirp.ts'
 import { writeFileAtomic } from '../system/write-file-atomic.ts'
 
 const settings = z.object({
-  /** Options of the next batch. Those that only another version knows are passed over. */
+  /** Options of the next batch. Options that only another version knows are ignored. */
   options: batchOptions.strip().prefault({}),
   habits: habits.prefault({}),
-  /** Where the last batch went. */
+  /** The folder of the last batch. */
   folder: z.string().min(1).optional(),
 })
 export type Settings = z.output<typeof settings>
@@ -20,7 +20,7 @@ export type SettingsFile = {
   change(changes: Partial<Settings>): Promise<void>
 }
 
-/** What a window keeps between starts. A file that cannot be read is set aside, never lost and never in the way. */
+/** What a window keeps between starts. A file that cannot be read is moved aside, so it is neither lost nor used. */
 export function createSettingsFile(path: string): SettingsFile {
   let current: Promise<Settings> | undefined
   let writing: Promise<unknown> = Promise.resolve()
@@ -41,7 +41,7 @@ export function createSettingsFile(path: string): SettingsFile {
 
   async function write(text: string): Promise<void> {
     await mkdirp(dirname(path), 0o700)
-    // It can hold cookies, so it is the user's alone.
+    // It can hold cookies, so only the user can read it.
     await writeFileAtomic(path, text, { mode: 0o600 })
   }
 
@@ -56,7 +56,7 @@ export function createSettingsFile(path: string): SettingsFile {
       const next = read().then(settings => ({ ...settings, ...changes }))
       current = next
       const mine = writing.then(async () => write(`${JSON.stringify(await next, undefined, 2)}\n`))
-      // Whoever asked for the change hears of it.
+      // The caller of the change gets the error.
       writing = mine.catch(() => {})
       await mine
     },

@@ -15,8 +15,8 @@ export type Shell = {
   saveFile?(name: string, content: string | Uint8Array): Promise<string | undefined>
   /** Makes the shell's own parts (menus, dialogs, the frame) light or dark. */
   showTheme?(theme: Theme): void
-  notify?(notice: Notice): void
-  /** Progress of all that runs, from 0 to 1; undefined when nothing does. */
+  notify?(notice: SystemNotification): void
+  /** Progress of all running batches, from 0 to 1; undefined when none is running. */
   showProgress?(fraction: number | undefined): void
   /** The window may name list files by path: it got them from the system, not from a page. */
   listPaths?: true
@@ -24,7 +24,7 @@ export type Shell = {
   dragOut?(path: string): Promise<void>
 }
 
-export type Notice = { title: string; body: string }
+export type SystemNotification = { title: string; body: string }
 
 export function capabilitiesOf(shell: Shell): Capability[] {
   const all: Record<Capability, unknown> = {

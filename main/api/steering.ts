@@ -3,7 +3,7 @@ import type { App, FailedItems, Limits } from '../app/app.ts'
 import type { OpenBatchRuns } from './open-batch-run.ts'
 import { isUnfinished, type LiveRun, liveOf, type OpenBatchState } from './open-batch-state.ts'
 
-/** What a window can tell an open batch to do: as a whole, or some of its items. */
+/** What a window can do with an open batch: with all of it, or some of its items. */
 export type Steering = {
   pause(indexes?: readonly number[]): Promise<void>
   resume(indexes?: readonly number[]): Promise<void>
@@ -13,7 +13,7 @@ export type Steering = {
   setLimits(limits: Limits): void
 }
 
-/** An open batch, and what steers it. `changed`: something about it is to be told. */
+/** An open batch and the functions that control it. `changed`: is called when windows must be updated. */
 type Wheel = { app: App; open: OpenBatchState; begin: OpenBatchRuns['begin']; changed(): void }
 
 /** A command that comes while a run begins waits for that. */
@@ -80,7 +80,7 @@ async function cancel(wheel: Wheel, indexes: readonly number[] | undefined): Pro
   const live = await begunRun(open)
   if (live !== undefined) return cancelIn(wheel, live, indexes)
   if (!isUnfinished(open.phase)) return
-  // A run that requests nothing: it knows what to do with what is left on disk.
+  // A run without requests: it cleans up what is left on disk.
   const idle = await begin(
     observer => app.batches.resume(open.row, { scope: 'queued', begin: 'paused' }, observer),
     'ending',
@@ -117,7 +117,7 @@ async function retry(wheel: Wheel, which: FailedItems): Promise<void> {
   changed()
 }
 
-/** Pauses what runs, or lets it run on. */
+/** Pauses the run, or resumes it. */
 function become({ open, changed }: Wheel, state: 'running' | 'paused'): void {
   if (open.phase.kind === 'running') open.phase = { ...open.phase, state, because: undefined }
   changed()
@@ -128,17 +128,17 @@ function end({ open, changed }: Wheel, live: LiveRun): void {
   changed()
 }
 
-/** The run there is once none begins any more. */
+/** The current run, once no run is starting. */
 async function begunRun(open: OpenBatchState): Promise<LiveRun | undefined> {
-  // Whoever began it hears why it could not begin.
+  // The caller that started it gets the error.
   if (open.phase.kind === 'beginning') await open.phase.begun.catch(() => {})
   return liveOf(open.phase)
 }
 
-/** The same once none ends any more, either. To be asked anew after each wait, for others wait too. */
+/** The same, once no run is ending either. Call it again after each wait, because others wait too. */
 async function steadyRun(open: OpenBatchState): Promise<LiveRun | undefined> {
   for (;;) {
-    // Whoever began it hears why it could not begin.
+    // The caller that started it gets the error.
     if (open.phase.kind === 'beginning') await open.phase.begun.catch(() => {})
     else if (open.phase.kind === 'ending') await open.over
     else return liveOf(open.phase)

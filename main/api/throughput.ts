@@ -19,13 +19,13 @@ export function countsOf(
 export const heldOf = (live: readonly ActiveItem[]): number =>
   live.filter(({ state }) => state.kind === 'paused').length
 
-/** Below this there is no pace to speak of. */
+/** With less than this, the pace is not known. */
 const paceItems = 3
 const paceMs = 1000
 
 /**
  * Time left: from bytes where all sizes are known, else from the pace of the items so far; unknown while more come, or
- * where nothing goes on by itself.
+ * while the batch is not running.
  */
 export function remainingMs(
   { active, times, saved, skipped, failed, reading }: Snapshot,

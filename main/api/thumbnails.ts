@@ -6,9 +6,9 @@ import type { Picture, World } from '../app/app.ts'
 import { mkdirp } from '../system/mkdirp.ts'
 import { writeFileAtomic } from '../system/write-file-atomic.ts'
 
-/** Small pictures of saved images, kept on disk by their content. */
+/** Thumbnails of saved images, stored on disk by their content. */
 export type Thumbnails = {
-  /** WebP bytes; undefined where none can be made. Rejects with the signal's reason when nobody wants it any more. */
+  /** WebP bytes; undefined where none can be made. Rejects with the signal's reason when it is no longer needed. */
   of(path: string, saved: SavedFile, size: number, signal: AbortSignal): Promise<Uint8Array | undefined>
   /** The same of an image that is not saved; it is fetched when its turn comes, so that few are held at once. */
   ofImage(
@@ -23,10 +23,10 @@ export type FoundImage = { bytes: Uint8Array; type: ImageType }
 /** Edges in pixels that are made; a request gets the next larger one. */
 const sizes = [96, 192, 384, 768]
 
-/** Decoding shares threads with writing the downloads, which goes first. */
+/** Few at a time: decoding shares threads with writing downloads, which has priority. */
 const mostAtOnce = 2
 
-/** Images that are fetched only to be looked at, each up to some megabytes in memory. */
+/** Images that are fetched only for a thumbnail, each up to some megabytes in memory. */
 const mostFetchedAtOnce = 6
 
 /** Some 30,000 of the usual size. */
@@ -52,20 +52,20 @@ export function createThumbnails(
     if (type === undefined || !decoders.canDecode(type)) return undefined
     const edge = sizes.find(known => known >= size) ?? sizes.at(-1) ?? size
     const kept = join(folder, sha256.slice(0, 2), `${sha256}-${edge}.webp`)
-    // Not made yet, most often: it is made then.
+    // Usually it does not exist yet, and is then created.
     const found = await readFile(kept).catch(() => undefined)
     if (found !== undefined) return found
     return places.run(async () => {
-      // An image that cannot be read has no small picture; checking it is not done here.
+      // An image that cannot be decoded has no thumbnail; it is checked elsewhere.
       const picture = await read().catch(() => undefined)
       const made = picture && (await decoders.thumbnail(picture, edge, signal))
       if (made === undefined) return undefined
-      // A full disk costs the cache, not the picture.
+      // With a full disk the thumbnail is shown but not cached.
       await keep(kept, made).catch(() => {})
       madeSinceTidy += 1
       if (madeSinceTidy >= madeBetweenTidies) {
         madeSinceTidy = 0
-        // A cache that could not be made smaller is tidied the next time.
+        // If the cache could not be made smaller, the next call tries again.
         void tidy(folder, mostBytes).catch(() => {})
       }
       return made
@@ -113,7 +113,7 @@ export async function tidy(folder: string, mostBytes: number): Promise<void> {
   }
 }
 
-/** So many at once, the newest request first: it is what is in sight. */
+/** Runs a limited number at a time, the newest request first: it is for the rows in view. */
 function createPlaces(most: number) {
   const waiting: (() => void)[] = []
   let taken = 0
@@ -130,7 +130,7 @@ function createPlaces(most: number) {
       reject(signal.reason)
     }
     const begin = () => {
-      // Before it goes on: who leaves from now on has no place in the line any more.
+      // Removed from the queue first: a request that is cancelled from now on is no longer waiting.
       signal.removeEventListener('abort', leave)
       resolve()
     }

@@ -15,7 +15,7 @@ export function readTimeline(
   const startAt = batch.row.createdAt
   const rows = items.times(batch.row.id, offset, limit).map(stored => {
     const live = snapshot.live.get(stored.index)
-    // A saved file is claimed before it gets its name: while the engine is at it, the item runs.
+    // A saved file is claimed before it gets its name: until then the item still counts as running.
     const settled = live === undefined ? stored.settled : undefined
     return timelineRow(
       {

@@ -6,7 +6,7 @@ import { createRevisions, type Revisions } from './revisions.ts'
 
 /** Checks of the folders of batches, as windows follow them: the latest of each batch, some at most. */
 export type Verifying = {
-  /** Begins anew; where the folder of this batch is being checked and nobody stopped it, it goes on. */
+  /** Starts a check, unless one of this batch's folder is already running and was not stopped. */
   begin(batch: BatchRow): void
   /** Undefined where there was none. Waits while `since` is the present revision. */
   watch(batch: BatchId, since: number | undefined): Promise<WatchedVerify | undefined>
@@ -30,7 +30,7 @@ type Check = {
 }
 
 const mostChecks = 8
-/** As many as a person looks through. */
+/** More than a person would read. */
 const mostFaults = 500
 
 export function createVerifying(app: App): Verifying {
@@ -64,7 +64,7 @@ export function createVerifying(app: App): Verifying {
     forgetOld()
   }
 
-  /** What was stopped still looks at its last files. */
+  /** A stopped check still finishes its last files. */
   async function runAfter(before: Check | undefined, check: Check): Promise<void> {
     await before?.done
     await run(check)
@@ -79,7 +79,7 @@ export function createVerifying(app: App): Verifying {
         check.filesTotal = files
         revisions.touch()
       },
-      // What stands in the way is told by the check itself.
+      // The check itself reports this error.
       () => {},
     )
     try {

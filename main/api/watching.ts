@@ -69,8 +69,8 @@ function inListOrder(stored: number, { offset, limit, descending = false }: Wind
 }
 
 /**
- * A saved file is claimed in the store before it gets its name: while the engine is at it, the item runs, and
- * nobody asks for a thumbnail of a file that is not there.
+ * A saved file is claimed in the store before it gets its name. Until then the item counts as running, so that
+ * no thumbnail is requested for a file that does not exist yet.
  */
 export function rowOf(
   stored: StoredRow,

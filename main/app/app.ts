@@ -72,11 +72,11 @@ export type App = {
   readonly home: string
   /** Where is kept what nobody is to keep. */
   readonly scratch: TempFolders
-  /** Where a damaged store was put aside when this one was opened. */
+  /** Where a damaged store was moved to when this one was opened. */
   readonly setAside: string | undefined
-  /** The store is new, in a folder that others of this machine may look into: to be said once. */
+  /** The store is new, and other users can list its folder: the user is told once. */
   readonly isHomeOpen: boolean
-  /** What was met so far in the store that cannot be read, by its place. */
+  /** The damaged entries found in the store so far. */
   readonly unreadable: Store['unreadable']
   readonly batches: Batches
   readonly items: Items
@@ -89,10 +89,10 @@ export type App = {
    * RefusalError where the folder cannot be read, with the signal's reason where that was aborted.
    */
   verify(folder: string, level: 'structure' | 'decode', signal?: AbortSignal): AsyncIterable<VerifiedFile>
-  /** How many files that looks at. Rejects with the file system's error. */
+  /** How many files `verify` would check. Rejects with the file system's error. */
   countFiles(folder: string, signal?: AbortSignal): Promise<number>
   close(): Promise<void>
-  /** Lets go of the store and the decoders without waiting, for a process that ends at once. */
+  /** Closes the store and the decoders without waiting, for a process that ends at once. */
   closeNow(): void
 }
 
@@ -156,7 +156,7 @@ export function openApp(world: World = realWorld): App {
   }
 }
 
-/** A store that cannot be opened is told in words, like every failure a user can meet. */
+/** A store that cannot be opened is refused in words. */
 function openStore(path: string): Store {
   try {
     return createStore(path)
@@ -170,7 +170,7 @@ function openStore(path: string): Store {
 export const scratchFolders = (env: World['env']): TempFolders =>
   createTempFolders(join(homeFolder(env), 'scratch'))
 
-/** Where Shoal keeps what it knows: `$SHOAL_HOME`, else the system's place for a program's data. */
+/** Where Shoal keeps its data: `$SHOAL_HOME`, otherwise the system's folder for the data of programs. */
 export function homeFolder(env: World['env']): string {
   const asked = env['SHOAL_HOME']
   if (asked) return isAbsolute(asked) ? asked : join(homedir(), asked)

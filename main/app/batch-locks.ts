@@ -6,14 +6,14 @@ import { type FileLock, lockFile } from '../system/file-lock.ts'
 
 /** Who may run which batch, among all processes of this user. */
 export type BatchLocks = {
-  /** The right to do as one likes with a batch. Throws a RefusalError where another one has it. */
+  /** Takes the exclusive lock of a batch. Throws a RefusalError where another process has it. */
   take(batch: string): FileLock
   /**
-   * The right to download a batch. Refused, too, while another batch gets some of the same links into the same
-   * folder: whoever comes second would keep a second copy of each.
+   * Takes the lock to download a batch. Also refused while another batch downloads some of the same links into the same
+   * folder: the second one would save a second copy of each.
    */
   takeToRun(batch: BatchRow): FileLock
-  /** Nothing where another one has it. */
+  /** Undefined where another process has it. */
   tryToTake(batch: string): FileLock | undefined
   isTaken(batch: string): boolean
 }
@@ -37,7 +37,7 @@ export function createBatchLocks(folder: string, store: Store): BatchLocks {
   function throwIfGot({ id, folder, options }: BatchRow): void {
     if (options.saved === 'again') return
     for (const other of store.batches.list()) {
-      // Whoever runs has no summary; asking the store first saves a look at every lock there ever was.
+      // A running batch has no summary. Asking the store first avoids checking the lock of every batch.
       const mayRun = other.id !== id && other.folder === folder && other.summary === undefined
       if (!mayRun || !isTaken(other.id)) continue
       const links = store.queue.common(id, other.id)

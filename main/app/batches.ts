@@ -41,17 +41,17 @@ export type Batches = {
   createPending(folder: string, options: BatchOptions, pendingSource: PendingSource): BatchRow
   /**
    * Runs a batch for the first time: what it holds and what `source` brings. Rejects with a RefusalError when its folder
-   * cannot be used, or another batch gets the same links into it; there is no such batch any more then.
+   * cannot be used, or another batch downloads the same links into it; the batch is then deleted.
    */
   run(batch: BatchRow, source?: ItemSource, observer?: RunObserver): Promise<StartedBatch>
   /**
-   * Runs a batch again that was stopped or cut off. Rejects with a RefusalError when its folder cannot be used, another
+   * Resumes a batch that was stopped or cut off. Rejects with a RefusalError when its folder cannot be used, another
    * process runs it, or its options cannot be changed so.
    */
   resume(batch: BatchRow, options?: ResumeOptions, observer?: RunObserver): Promise<StartedBatch>
-  /** Notes what its lists held beside images. */
+  /** Stores what its lists held besides images. */
   setLists(id: string, lists: Partial<Counts<ListEnd>>): void
-  /** Notes other limits; a run of it has to be told, too. */
+  /** Stores other limits; a running batch must also be given them. */
   setLimits(batch: BatchRow, limits: Limits): BatchRow
   /**
    * Forgets a batch and removes the unfinished files it left; saved ones stay. Resolves with how many it removed.
@@ -59,8 +59,8 @@ export type Batches = {
    */
   delete(batch: BatchRow): Promise<number>
   /**
-   * Writes the record of a batch into its folder: manifest.jsonl and manifest.csv. Resolves with a remark where one
-   * had to get another name. Rejects with a FailureError when it cannot be written.
+   * Writes the manifests of a batch into its folder: manifest.jsonl and manifest.csv. Resolves with a message where one
+   * needed another name. Rejects with a FailureError when it cannot be written.
    */
   writeManifests(batch: BatchRow): Promise<string | undefined>
   /** Which of its images other batches saved from the same links; undefined where none was. */
@@ -87,7 +87,7 @@ export type BatchParts = { store: Store; world: World; engine: Engine; locks: Ba
 export function createBatches({ store, world, engine, locks, runner }: BatchParts): Batches {
   dropUnread(store, locks)
 
-  /** Batches of one folder have one record: they are written one after another. */
+  /** Batches in the same folder share the manifests, so these are written one after another. */
   let recording: Promise<unknown> = Promise.resolve()
 
   const result: Batches['result'] = (batch, format) =>
@@ -118,7 +118,7 @@ export function createBatches({ store, world, engine, locks, runner }: BatchPart
       return runner.isBusy
     },
     async create(folder, options, items, takeRows = () => []) {
-      // Nobody sees the batch before its lock is held.
+      // No other process sees the batch before its lock is held.
       const { batch, lock } = store.alone(() => {
         const made = begin(folder, options, { isReady: false })
         return { batch: made, lock: locks.take(made.id) }
@@ -145,7 +145,7 @@ export function createBatches({ store, world, engine, locks, runner }: BatchPart
       try {
         return await runner.run(batch, source, observer)
       } catch (error) {
-        // It never began: there is nothing to resume.
+        // It never started, so there is nothing to resume.
         store.batches.delete(batch.id)
         throw error
       }
@@ -182,7 +182,7 @@ export function createBatches({ store, world, engine, locks, runner }: BatchPart
     },
     async writeManifests(batch) {
       const mine = recording.then(() => writeManifests(batch, () => store.items.eachSettled(batch.id)))
-      // Whoever asked for the record hears of it below.
+      // The caller gets this error below.
       recording = mine.catch(() => {})
       return mine.catch(error => {
         throw new FailureError(failureOfDisk(error))
@@ -204,10 +204,10 @@ function* rowsOfItems(store: Store, batch: string): Generator<KeptRow[]> {
   }
 }
 
-/** Removes what a process left that died while it read a list; one that still reads holds the lock. */
+/** Removes batches whose process died while it read their list; a process that still reads holds the lock. */
 function dropUnread(store: Store, locks: BatchLocks): void {
   if (store.batches.unready().length === 0) return
-  // Looked at once more when nobody can change it: a list may have been read to its end since.
+  // Checked again while no other process can change it: a list may have been read to its end since.
   store.alone(() => {
     for (const batch of store.batches.unready()) {
       const lock = locks.tryToTake(batch)

@@ -15,9 +15,9 @@ type Headers = BatchOptions['headers']
 
 /**
  * Options that take the place of those of a batch: in the store, for the pages that are still to be read, and for
- * images that have headers of their own. Where pages chose links, headers that open doors go only to the sites that the
- * user named. Throws a RefusalError where such a header would go nowhere, or a login to several hosts of a list; nothing is
- * changed then.
+ * images that have headers of their own. Where pages chose links, secret headers are sent only to the sites that the
+ * user named. Throws a RefusalError where such a header would be sent to no host, or a login to several hosts of a list;
+ * then nothing is changed.
  */
 export function changeBatch(store: Store, batch: BatchRow, given: Partial<BatchOptions>): BatchRow {
   const { headers = {} } = given
@@ -43,7 +43,7 @@ export function changeBatch(store: Store, batch: BatchRow, given: Partial<BatchO
 const unusedWords = (names: readonly string[]): string =>
   `${names.join(' and ')} would be sent with none of the remaining images: web pages chose their links, and such a header is sent only to sites that got one before`
 
-/** What pages are still to be read is read as the batch's images are fetched. */
+/** Pages that are still to be read are requested with the options of the batch's images. */
 function changePages(store: Store, batch: BatchRow, given: Partial<BatchOptions>): BatchRow {
   if (batch.pendingSource?.kind !== 'pages') return batch
   const { pages, headers } = batch.pendingSource
@@ -60,7 +60,7 @@ function changePages(store: Store, batch: BatchRow, given: Partial<BatchOptions>
   return { ...batch, pendingSource }
 }
 
-/** What of the `changes` of a batch's options holds for its pages, too; headers are apart, as in `reachOf`. */
+/** The `changes` of a batch's options that also apply to its pages; headers are separate, as in `reachOf`. */
 export function pageChangesOf(batch: BatchOptions, changes: Partial<BatchOptions>): PageOptionsInput {
   const changed = { ...batch, ...changes }
   const all = Object.entries({ ...reachOf(changed), ...pageLimitsOf(changed) })
@@ -69,7 +69,7 @@ export function pageChangesOf(batch: BatchOptions, changes: Partial<BatchOptions
 
 /**
  * The sites that the user named for a batch some of whose links pages chose, as far as that is still known;
- * `areAsked`: for images that are left, or for pages. Undefined for a list: it vouches for its links.
+ * `areAsked`: for images that are left, or for pages. Undefined for a list: the user trusts the links of a list.
  */
 function sitesFor(
   store: Store,
@@ -93,7 +93,7 @@ function sitesFor(
   return { named: new Set(named), areAsked }
 }
 
-/** To all images of the sites, saved ones too: as they were asked for last they are asked for again. */
+/** For all images of these sites, including saved ones: a later download requests them with the latest headers. */
 function giveSecrets(store: Store, batch: string, secrets: Headers, sites: ReadonlySet<string>): void {
   for (const items of store.items.pages(batch)) {
     const given = items

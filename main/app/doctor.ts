@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { lstat, readdir, readFile, statfs } from 'node:fs/promises'
+import { readdirSync, readFileSync } from 'node:fs'
+import { lstat, readdir, readFile, stat, statfs } from 'node:fs/promises'
 import { createRequire, findPackageJSON } from 'node:module'
 import { availableParallelism, freemem, release, totalmem } from 'node:os'
 import { join } from 'node:path'
@@ -8,11 +8,12 @@ import { proxyNames, withScheme } from '../../shared/proxy-env.ts'
 import { publicProxy } from '../../shared/public-url.ts'
 import { problemIn } from '../../shared/text/problems.ts'
 import type { World } from '../engine/engine.ts'
+import { hasCode, readFaultOf } from '../engine/files/disk-failure.ts'
 import { decoderBuild } from '../engine/image/decoder/decoders.ts'
 import { readVersion } from '../system/version.ts'
 import { type App, homeFolder, openApp } from './app.ts'
 
-/** Everything that a report of a fault needs to say about this machine. Absent: it does not exist, or cannot be told. */
+/** What a bug report should say about this machine. Absent: it does not exist, or is not known. */
 export type Diagnosis = {
   versions: {
     shoal: string
@@ -47,9 +48,15 @@ export type Diagnosis = {
     /** `700`, in octal; absent on Windows. */
     mode: string | undefined
     freeBytes: number | undefined
-    /** How many more files the disk takes. */
+    /** How many more files fit on the disk. */
     freeFiles: number | undefined
-    entries: { name: string; bytes: number; files: number; mode: string | undefined }[]
+    /** Without sizes where they cannot be read. */
+    entries: {
+      name: string
+      bytes: number | undefined
+      files: number | undefined
+      mode: string | undefined
+    }[]
   }
   history: {
     batches: number | undefined
@@ -63,6 +70,8 @@ export type Diagnosis = {
   variables: string[]
   /** The latest lines of the logs that report an error, oldest first. */
   errors: { file: string; line: string }[]
+  /** Files and folders of Shoal that could not be read for this. What does not exist is not among them. */
+  notReadable: { path: string; why: string }[]
 }
 
 /** `unlimited`, or a number. */
@@ -73,7 +82,7 @@ const variableNames = [
   ...['NODE_TLS_REJECT_UNAUTHORIZED', 'UV_THREADPOOL_SIZE', 'LD_PRELOAD', 'LD_LIBRARY_PATH'],
 ]
 
-/** Looks at this machine and at what Shoal keeps on it. Only reads; what cannot be read is absent. */
+/** Examines this machine and the files that Shoal keeps. Changes nothing, except that opening the history may create it. */
 export async function diagnose(world: World): Promise<Diagnosis> {
   const home = homeFolder(world.env)
   const build = decoderBuild({
@@ -82,6 +91,8 @@ export async function diagnose(world: World): Promise<Diagnosis> {
     isElectron: process.versions['electron'] !== undefined,
   })
   const { header, userLimits } = readReport()
+  const notReadable: Diagnosis['notReadable'] = []
+  const tryToRead = createTryToRead(notReadable)
   return {
     versions: { ...runtimeVersions(), ...libraryVersions(build, header?.glibcVersionRuntime) },
     system: {
@@ -105,9 +116,10 @@ export async function diagnose(world: World): Promise<Diagnosis> {
       fileSizeBlocks: limitOf(userLimits?.['file_size_blocks']),
       processes: limitOf(userLimits?.['max_user_processes']),
     },
-    // Before the store is opened, which makes its folder.
-    home: await readHome(home),
-    errors: await lastErrors(join(home, 'logs')),
+    // Before the store is opened, which creates its folder.
+    home: await readHome(home, tryToRead),
+    errors: await lastErrors(join(home, 'logs'), tryToRead),
+    notReadable,
     history: await readHistory(world),
     proxies: [...proxyNames, 'NO_PROXY', 'no_proxy'].flatMap(name => {
       const value = world.env[name]?.trim()
@@ -138,7 +150,7 @@ function runtimeVersions() {
   return { shoal: readVersion(), node, electron, sqlite, openssl }
 }
 
-/** As their packages say: this process must not load the library. */
+/** Read from their packages, because this process must not load the library. */
 function libraryVersions(build: 'native' | 'wasm', glibc: string | undefined) {
   const { platform, arch } = process
   const system = platform === 'linux' && glibc === undefined ? 'linuxmusl' : platform
@@ -155,7 +167,7 @@ function systemName(): string | undefined {
   return /^PRETTY_NAME="?(.*?)"?$/m.exec(text ?? '')?.[1]
 }
 
-/** Where Linux systems keep the library that Electron and the native decoder both bring. */
+/** Where Linux systems keep the library that is also part of Electron and of the native decoder. */
 const libraryFolders = [
   '/usr/lib64',
   `/usr/lib/${{ x64: 'x86_64', arm64: 'aarch64' }[process.arch as 'x64']}-linux-gnu`,
@@ -185,12 +197,12 @@ async function decoderProblem({ decoders }: World): Promise<string | undefined> 
   return result.kind === 'whole' ? undefined : result.why
 }
 
-/** Opening the history may fail, and that is worth knowing. */
+/** The history; where it cannot be opened, the reason. */
 async function readHistory(world: World): Promise<Diagnosis['history']> {
   let app: App | undefined
   try {
     app = openApp(world)
-    // Reading them is how damaged entries are met.
+    // Damaged entries are found by reading all.
     const batches = app.history.all().length
     return { batches, problem: undefined, unreadable: app.unreadable }
   } catch (error) {
@@ -201,60 +213,79 @@ async function readHistory(world: World): Promise<Diagnosis['history']> {
   }
 }
 
-async function readHome(folder: string): Promise<Diagnosis['home']> {
-  // What cannot be looked at is left out: the rest of the report is what helps.
-  const disk = await statfs(folder).catch(() => undefined)
-  // What cannot be looked at is left out: the rest of the report is what helps.
-  const names = await readdir(folder).catch(() => [])
-  return {
-    folder,
-    mode: modeOf(folder),
-    freeBytes: disk && disk.bavail * disk.bsize,
-    // Some file systems keep no such count.
-    freeFiles: disk === undefined || disk.files === 0 ? undefined : disk.ffree,
-    entries: await Promise.all(
-      names.toSorted().map(async name => {
-        const path = join(folder, name)
-        return { name, ...(await sizeOf(path)), mode: modeOf(path) }
-      }),
-    ),
+/** Reads what may not be readable; undefined where it is not. */
+type TryToRead = <T>(path: string, read: (path: string) => Promise<T>) => Promise<T | undefined>
+
+/** What cannot be read is added to `notReadable`; the report goes on without it. */
+function createTryToRead(notReadable: Diagnosis['notReadable']): TryToRead {
+  return async (path, read) => {
+    try {
+      return await read(path)
+    } catch (error) {
+      if (!hasCode(error, 'ENOENT')) notReadable.push({ path, why: readFaultOf(error) })
+      return undefined
+    }
   }
 }
 
-async function sizeOf(path: string): Promise<{ bytes: number; files: number }> {
-  // What cannot be looked at is left out: the rest of the report is what helps.
-  const found = await lstat(path).catch(() => undefined)
-  if (found === undefined) return { bytes: 0, files: 0 }
-  if (!found.isDirectory()) return { bytes: found.size, files: 1 }
-  // What cannot be looked at is left out: the rest of the report is what helps.
-  const below = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => [])
+async function readHome(folder: string, tryToRead: TryToRead): Promise<Diagnosis['home']> {
+  const disk = await tryToRead(folder, path => statfs(path))
+  const names = (await tryToRead(folder, path => readdir(path))) ?? []
+  return {
+    folder,
+    mode: modeIn(await tryToRead(folder, path => stat(path))),
+    freeBytes: disk && disk.bavail * disk.bsize,
+    // Some file systems keep no such count.
+    freeFiles: disk === undefined || disk.files === 0 ? undefined : disk.ffree,
+    entries: await Promise.all(names.toSorted().map(name => readEntry(folder, name, tryToRead))),
+  }
+}
+
+async function readEntry(
+  folder: string,
+  name: string,
+  tryToRead: TryToRead,
+): Promise<Diagnosis['home']['entries'][number]> {
+  const path = join(folder, name)
+  const found = await tryToRead(path, path => lstat(path))
+  const size = found?.isDirectory()
+    ? await sizeBelow(path, tryToRead)
+    : found && { bytes: found.size, files: 1 }
+  return { name, bytes: size?.bytes, files: size?.files, mode: modeIn(found) }
+}
+
+/** What the files below a folder take. Undefined where it cannot be listed. */
+async function sizeBelow(
+  folder: string,
+  tryToRead: TryToRead,
+): Promise<{ bytes: number; files: number } | undefined> {
+  const below = await tryToRead(folder, path => readdir(path, { recursive: true, withFileTypes: true }))
+  if (below === undefined) return undefined
   const total = { bytes: 0, files: 0 }
   for (const entry of below) {
     if (!entry.isFile()) continue
-    // What cannot be looked at is left out: the rest of the report is what helps.
-    const file = await lstat(join(entry.parentPath, entry.name)).catch(() => undefined)
+    const file = await tryToRead(join(entry.parentPath, entry.name), path => lstat(path))
     total.bytes += file?.size ?? 0
     total.files += 1
   }
   return total
 }
 
-/** Windows says nothing in these bits. */
-function modeOf(path: string): string | undefined {
-  if (process.platform === 'win32') return undefined
-  const mode = statSync(path, { throwIfNoEntry: false })?.mode
-  return mode === undefined ? undefined : (mode & 0o777).toString(8)
+/** Permissions in octal. Windows does not use these bits. */
+function modeIn(found: { mode: number } | undefined): string | undefined {
+  if (process.platform === 'win32' || found === undefined) return undefined
+  return (found.mode & 0o777).toString(8)
 }
 
 const errorEvents = new Set(['unexpected', 'error-ignored'])
 const errorsShown = 10
 
-async function lastErrors(folder: string): Promise<Diagnosis['errors']> {
-  // What cannot be looked at is left out: the rest of the report is what helps.
-  const files = (await readdir(folder).catch(() => [])).filter(name => name.endsWith('.log'))
+async function lastErrors(folder: string, tryToRead: TryToRead): Promise<Diagnosis['errors']> {
+  const names = (await tryToRead(folder, path => readdir(path))) ?? []
+  const files = names.filter(name => name.endsWith('.log'))
   const found = await Promise.all(
     files.map(async file => {
-      const text = await readFile(join(folder, file), 'utf8').catch(() => '')
+      const text = (await tryToRead(join(folder, file), path => readFile(path, 'utf8'))) ?? ''
       return text.split('\n').flatMap(line => {
         const entry = readOr(() => JSON.parse(line) as { time?: string; event?: string })
         return entry !== undefined && errorEvents.has(entry.event ?? '')
@@ -270,7 +301,7 @@ async function lastErrors(folder: string): Promise<Diagnosis['errors']> {
     .map(({ file, line }) => ({ file, line }))
 }
 
-/** What is asked for may not be there: then it cannot be told. */
+/** Undefined where it does not exist on this system. */
 function readOr<T>(read: () => T): T | undefined {
   try {
     return read()

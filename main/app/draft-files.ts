@@ -14,17 +14,17 @@ import { createFold, endOfTold, type KeptRow } from '../lists/index.ts'
 import type { TempFolder, TempFolders } from '../system/temp-folder.ts'
 import { createDraftRows, type DraftRows, readDraftRows } from './draft-rows.ts'
 
-/** Lists that were read and wait for the user's word. */
+/** Lists that were read and are under review by the user. */
 export type DraftFiles = {
-  /** `entries` is handed who hears of what is no entry. */
+  /** `entries` gets a function to call for each line that is not an entry. */
   review(entries: ReadEntries, kind?: DraftKind): Promise<Review>
   /** Throws a RefusalError when the draft is not there any more. */
   get(id: string): Draft
   /** The items of a draft, which stays. Throws a RefusalError when it is not there any more. */
   read(id: string): AsyncIterable<readonly Item[]>
   /**
-   * Hands a draft over to one batch: a second click finds nothing. In the end either it is dropped, or `putBack`
-   * undoes it all.
+   * Takes a draft for one batch: a second click finds nothing. Afterwards the caller either drops it, or undoes this with
+   * `putBack`.
    */
   take(id: string): TakenDraft
   close(): Promise<void>
@@ -32,7 +32,7 @@ export type DraftFiles = {
 export type ReadEntries = (tell: (told: Told) => void) => AsyncIterable<readonly ListEntry[]>
 export type DraftKind = {
   isSample?: boolean
-  /** Where pages chose the links: addresses on the sites that the user named. Asked once all items came. */
+  /** Where pages chose the links: addresses on the sites that the user named. Called once all items have come. */
   named?: () => readonly string[] | undefined
 }
 export type Draft = Pick<Review, 'items' | 'first' | 'lists'> & {
@@ -51,7 +51,7 @@ export type TakenDraft = {
   drop: () => Promise<void>
 }
 
-/** Bounds the disk they take; what a window still shows is among the latest. */
+/** Limits the disk space they use; drafts that a window still shows are among the latest. */
 const mostDrafts = 8
 const expiryMs = 12 * 3_600_000
 
@@ -62,7 +62,7 @@ const chunkItems = 1000
 
 /**
  * Drafts in files of a folder of this process: of a million items, only a chunk is ever in memory, beside some 36
- * bytes for each to find duplicates. Items can hold passwords, so the folder is the user's alone.
+ * bytes for each to find duplicates. Items can hold passwords, so only the user can read the folder.
  */
 export function createDraftFiles(clock: World['clock'], tempFolders: TempFolders): DraftFiles {
   const drafts = new Map<string, Draft & { at: number }>()
@@ -70,7 +70,7 @@ export function createDraftFiles(clock: World['clock'], tempFolders: TempFolders
 
   const fileOf = async (id: string): Promise<string> => {
     folder ??= tempFolders.make().catch(error => {
-      // The next list may find room.
+      // There may be space for the next list.
       folder = undefined
       throw error
     })
@@ -89,7 +89,7 @@ export function createDraftFiles(clock: World['clock'], tempFolders: TempFolders
     )
     for (const [id] of old) {
       drafts.delete(id)
-      // It goes with the folder of this process, at the latest at the next start.
+      // It is removed with the folder of this process, at the next start at the latest.
       void remove(id).catch(() => {})
     }
   }
@@ -112,7 +112,7 @@ export function createDraftFiles(clock: World['clock'], tempFolders: TempFolders
           createWriteStream(await fileOf(id), { mode: 0o600 }),
         )
       } catch (error) {
-        // It goes with the folder of this process, at the latest at the next start.
+        // It is removed with the folder of this process, at the next start at the latest.
         await remove(id).catch(() => {})
         throw error
       } finally {
@@ -145,7 +145,7 @@ export function createDraftFiles(clock: World['clock'], tempFolders: TempFolders
         items: readItems(() => fileOf(id)),
         rows: readRows(() => rowsFileOf(id)),
         putBack: () => void drafts.set(id, draft),
-        // It goes with the folder of this process, at the latest at the next start.
+        // It is removed with the folder of this process, at the next start at the latest.
         drop: () => remove(id).catch(() => {}),
       }
     },

@@ -15,7 +15,7 @@ import { withoutSpread } from './header-spread.ts'
 import type { Items } from './items.ts'
 import type { ItemsToRepeat } from './items-to-repeat.ts'
 
-/** Lists that were read and wait for the user's word. */
+/** Lists that were read and are under review by the user. */
 export type Drafts = {
   /** Reads lists. Rejects with a RefusalError where one cannot be read. */
   review(lists: ParsedInputOf<'review'>): Promise<Review>
@@ -31,7 +31,7 @@ export type Drafts = {
   read(id: string, headers: BatchOptions['headers']): Promise<Asked>
   /**
    * Makes a batch of a draft, which `run` then begins: a second click finds no draft. Where anything fails, the draft
-   * is there again, and no batch; a kill loses nothing, or shows nothing.
+   * is restored, and no batch exists. If the process is killed, either nothing is lost or nothing is visible.
    */
   begin(
     id: string,
@@ -153,7 +153,7 @@ async function* foldedBy(
   }
 }
 
-/** What a draft asks for: where pages chose the links, headers that open doors go to the named sites alone. */
+/** The items of a draft and their headers. Where pages chose the links, secret headers are sent only to the named sites. */
 async function askedFor(
   { named }: Draft,
   headers: BatchOptions['headers'],
@@ -164,18 +164,18 @@ async function askedFor(
   return { headers: openHeaders(headers), items: withSiteHeaders(items, headers, named) }
 }
 
-/** Reading pages is not loaded until somebody needs it. */
+/** The code for pages is loaded only when it is needed. */
 const loadPageItems = () => import('../pages/index.ts')
 
 const asEntries = (items: readonly Item[]): ListEntry[] => items.map(item => ({ kind: 'item', item }))
 
 const pieceLength = 65_536
 
-/** A text in pieces, with a breath between them: a million lines must not stop what runs. */
+/** A text in pieces, with a pause between them: a million lines must not block running downloads. */
 async function* piecesOf(text: string): AsyncGenerator<Uint8Array> {
   let at = 0
   while (at < text.length) {
-    // A pair of surrogates is one character; apart they are none.
+    // A surrogate pair is one character and must not be split.
     const cutsPair = /[\ud800-\udbff]/.test(text.charAt(at + pieceLength - 1))
     const end = at + pieceLength + (cutsPair ? 1 : 0)
     yield Buffer.from(text.slice(at, end))

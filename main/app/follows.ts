@@ -37,7 +37,7 @@ export type Follows = {
   preview(recipe: Recipe, details: number, pages: PageOptionsInput | undefined): Promise<RecipePreview>
 }
 
-/** What is followed, and how its images are to be asked for. */
+/** What is followed, and how its images are requested. */
 export type PagesToFollow = {
   recipe: Recipe
   pages: PageOptionsInput | undefined
@@ -48,9 +48,9 @@ export type PagesToFollow = {
 export type NamedItem = { index: number; item: Item; name: string }
 
 export type FollowMore = {
-  /** Images that are had already. */
+  /** Images that are already known. */
   known?: AsyncIterable<readonly Item[]>
-  /** Hears of each page, in the order of the listings. */
+  /** Is called for each page, in the order of the listings. */
   page?(page: FollowedPage): void
 }
 
@@ -70,17 +70,17 @@ export type Follow = {
   optionsFor(batch: BatchOptions): BatchOptions
   /** What to read again where the batch is cut off. */
   readonly pendingSource: PagesSource
-  /** What became of the pages so far. */
+  /** The results of the pages so far. */
   readonly followed: Followed
   readonly isStopped: boolean
-  /** Reads no more pages; what was found until then still comes. */
+  /** Reads no more pages; images found until then still come. */
   stop(): void
-  /** Stops, and lets go of its connections. */
+  /** Stops, and closes its connections. */
   close(): void
 }
 
 const mostProblems = 200
-/** Where the start page itself holds the images there may be thousands. */
+/** A start page that holds the images itself may have thousands. */
 const mostImages = 50
 
 /** `isPrivate` as for `createPageReader`. */

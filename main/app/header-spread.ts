@@ -7,7 +7,7 @@ import type { BatchOptions } from '../../shared/settings.ts'
 
 /**
  * Looks at the items of a list, as they come, and throws a RefusalError at the first one whose host is another than that of
- * those before, where one of the headers looks like a login: a list from a stranger names its hosts. `www.` makes no
+ * those before, where one of the headers looks like a login: the hosts of a list are chosen by its author. `www.` makes no
  * other host.
  */
 export function createSpreadCheck(headers: BatchOptions['headers']): (items: readonly Item[]) => void {
@@ -23,7 +23,7 @@ export function createSpreadCheck(headers: BatchOptions['headers']): (items: rea
   }
 }
 
-/** The items of a list, none passed on that such a header must not go to. */
+/** The items of a list; throws before it passes on an item that such a header must not be sent with. */
 export async function* withoutSpread(
   items: AsyncIterable<readonly Item[]>,
   headers: BatchOptions['headers'],

@@ -1,36 +1,35 @@
 import { refuse } from '../../shared/refusal.ts'
 import type { BatchCounts, BatchRow, Store } from '../store/store.ts'
 
-/** `cut-off`: its process ended without a word, as after a crash. */
+/** `cut-off`: its process ended without storing the end, as after a crash. */
 export type PastState = 'running' | 'stopped' | 'cut-off' | 'ended'
 
 export type PastBatch = { batch: BatchRow; counts: BatchCounts; state: PastState }
 
 export type History = {
-  /** What became of a batch that this process does not run. */
+  /** The state of a batch that this process does not run. */
   stateOf(batch: BatchRow, counts: Pick<BatchCounts, 'items' | 'queued'>): PastState
   /** All batches, newest first. */
   rows(): BatchRow[]
-  /** The same with what became of them. */
+  /** The same, with their states and counts. */
   all(): PastBatch[]
-  /** Batches that may have something left, in no order; found without looking through all. */
+  /** Batches that may have something left, in any order; found without reading all batches. */
   maybeUnfinished(): BatchRow[]
   /** The batch of this id, or the only one whose id begins so. Throws a RefusalError where there is none. */
   named(id: string): PastBatch
   /**
-   * The same for one that can be gone on with; without an id the newest, and one that runs only where there is no
-   * other.
+   * The same for a batch that can be resumed. Without an id: the newest; a running one only where there is no other.
    */
   unfinished(id: string | undefined, retryFailed: boolean): PastBatch
 }
 
-/** What became of the batches in the store. `runs`: whether a process runs a batch now. */
+/** The history of the batches in the store. `runs`: whether a process runs a batch now. */
 export function createHistory(store: Store, runs: (batch: string) => boolean): History {
   const stateOf: History['stateOf'] = ({ id, summary, pendingSource }, { items, queued }) => {
     const isKnown = pendingSource === undefined
     if (summary !== undefined) return queued > 0 || !isKnown ? 'stopped' : 'ended'
     if (runs(id)) return 'running'
-    // A file may wait for its name even where all items are settled.
+    // Even if all items are settled, a file may still need its final name.
     return items > 0 || !isKnown ? 'cut-off' : 'ended'
   }
 

@@ -4,12 +4,12 @@ import type { Item } from '../../shared/model.ts'
 import { isGone } from '../engine/files/verify.ts'
 import type { BatchRow, Store } from '../store/store.ts'
 
-/** `missing`: those without a file, because it was never saved or is gone since. */
+/** `missing`: those without a file, because it was never saved or was deleted. */
 export type ItemsToRepeat = 'all' | 'missing'
 
 /**
- * The items of a batch with all that its list said of them, each with its place. What was skipped is not missing while
- * the file is there that made it needless. `folder`: the batch's own, without links on the way.
+ * The items of a batch with everything that its list says about them, and their position. A skipped item is not missing
+ * while the file exists because of which it was skipped. `folder`: the batch's own, without links on the way.
  */
 export async function* itemsToRepeat(
   store: Store,

@@ -18,18 +18,18 @@ export type Items = Pick<Rows, 'find' | 'read' | 'times' | 'hosts' | 'failures'>
   sharedAddresses(batch: string): SharedAddress[]
   /** Changes when another process wrote to the store. */
   versionElsewhere(): number
-  /** All items of a batch, in list order, with a breath between pages: there may be a million. */
+  /** All items of a batch, in list order, with a pause between pages, so that other work can run: there may be a million. */
   all(batch: string): AsyncGenerator<Item[]>
-  /** The items of a batch as they are asked for again: all, or those whose files are not there. In pieces. */
+  /** The items of a batch for a new download: all, or those whose files do not exist. In pieces. */
   toRepeat(batch: BatchRow, which: ItemsToRepeat): AsyncGenerator<Item[]>
-  /** One item, with what became of it once it settled. */
+  /** One item, with its result once it has settled. */
   get(batch: string, index: number): SettledItem | { item: Item; state?: undefined } | undefined
   /** What settled in a batch, in list order. */
   eachSettled(batch: string): IterableIterator<SettledItem>
   /** What failed in a batch, in list order. */
   eachFailed(batch: string): IterableIterator<SettledItem>
   /**
-   * What a batch saved, or what made saving needless, by the names in its folder. Rejects with the signal's reason
+   * The files that a batch saved, or found already there, by their names in its folder. Rejects with the signal's reason
    * where that was aborted.
    */
   files(batch: string, signal: AbortSignal): Promise<Set<string>>
@@ -86,7 +86,7 @@ export async function* eachItem(store: Store, batch: string): AsyncGenerator<Ite
 /** Small enough to be read in some milliseconds. */
 const pageItems = 250
 
-/** All items of a batch with their times, in list order, with a breath between pages. */
+/** All items of a batch with their times, in list order, with a pause between pages. */
 export async function* eachTimes(store: Store, batch: string): AsyncGenerator<StoredTimes[]> {
   for (let after = 0; ; ) {
     const page = store.rows.times(batch, after, pageItems)

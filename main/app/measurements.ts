@@ -24,21 +24,21 @@ import type { Store } from '../store/store.ts'
 import { readVersion } from '../system/version.ts'
 import type { Drafts } from './drafts.ts'
 
-/** Comparisons and sweeps: those that are made, and those that were. */
+/** Comparisons and sweeps: the running one and the stored ones. */
 export type Measurements = {
   /** The images that a window wants measured. Rejects with a RefusalError where their batch or draft is gone. */
   imagesOf(request: MeasurementRequest): Promise<KnownImages>
-  /** So many of these items at most, evenly taken. */
+  /** At most `most` of these items, taken evenly. */
   imagesAmong(
     items: AsyncIterable<readonly Item[]>,
     most: number,
     options: BatchOptions,
   ): Promise<KnownImages>
-  /** What a measurement asks of the hosts, at most. Nothing is requested. */
+  /** How much a measurement would download at most. Nothing is requested. */
   plan(images: KnownImages, settings: MeasurementSettings): MeasurementPlan
   /**
    * Begins to measure. `keepIn`: a folder that keeps what the runs download. Throws a RefusalError where there is
-   * nothing to measure, or something else goes on in this process: each would slow the other.
+   * nothing to measure, or this process is downloading or measuring: each would slow the other.
    */
   start(
     images: KnownImages,
@@ -46,21 +46,21 @@ export type Measurements = {
     observer?: MeasuringObserver,
     keepIn?: string,
   ): Measurement
-  /** A batch begins: what would be measured from now on is wrong. */
+  /** A batch starts: results measured from now on would be wrong. */
   disturb(): void
   /** Newest first: all, or those of one batch. */
   list(batch?: string): (Comparison | Sweep)[]
   remove(id: string): void
-  /** One that is kept, as a text of this format. Throws a RefusalError where it is not there any more. */
+  /** A stored measurement, as a text of this format. Throws a RefusalError where it no longer exists. */
   exportOf(id: string, format: MeasurementFormat): string
   export(found: Comparison | Sweep, format: MeasurementFormat): string
-  /** What sweeps found for these hosts, or for all. */
+  /** The results of sweeps for these hosts, or for all. */
   advice(hosts?: readonly string[]): HostAdvice[]
   removeAdvice(host: string): void
 }
 
 export type MeasuringObserver = MeasurementObserver & {
-  /** It was told to stop. */
+  /** It was asked to stop. */
   stopping?(by: StoppedBy): void
 }
 

@@ -6,7 +6,7 @@ import { createPageReader, createPicking, type Picking } from '../pages/index.ts
 import { createFollows, type Follows } from './follows.ts'
 import { createScans, type Scans } from './scans.ts'
 
-/** What is done with web pages. Loaded when first asked for: parsing pages takes some code. */
+/** Everything about web pages. Loaded when first needed, because parsing pages takes much code. */
 export type Pages = {
   readonly follows: Follows
   readonly scans: Scans

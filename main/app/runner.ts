@@ -11,18 +11,18 @@ import type { Pages } from './pages.ts'
 /** Items that come while a batch runs. */
 export type ItemSource = {
   items: AsyncIterable<readonly Item[]>
-  /** Whether they were all there are; asked at their end. */
+  /** Whether all items came; called at their end. */
   isComplete?(): boolean
   /** No more are wanted. */
   stop?(): void
-  /** There is no run after all. */
+  /** The run did not start. */
   close?(): void
 }
 
 export type ResumeOptions = {
   /**
-   * `everything` (the default): what is queued, and what its pages have still to bring. What a stream brought before it
-   * was cut off is taken as all there is. `queued`: only what is queued.
+   * `everything` (the default): queued items, and those that its pages still bring. An interrupted stream cannot be
+   * continued: only its items until then count. `queued`: only queued items.
    */
   scope?: 'everything' | 'queued'
   /** All failed items, or some. */
@@ -30,7 +30,7 @@ export type ResumeOptions = {
   begin?: RunBegin
   /** Options that take the place of those it has, from now on. */
   changes?: Partial<BatchOptions>
-  /** Hears of each page that is read again. */
+  /** Is called for each page that is read again. */
   page?(page: FollowedPage): void
 }
 
@@ -39,7 +39,7 @@ export type StartedBatch = {
   run: Run
   /** Failed items that went into the queue again. */
   requeued: number
-  /** The pages that bring more of its items. */
+  /** The pages that its remaining items come from. */
   follow: Follow | undefined
 }
 
@@ -61,14 +61,14 @@ export function createRunner(
 ): Runner {
   const running = new Set<Run>()
 
-  /** What is left of a batch, as its source brings it. */
+  /** The remaining items of a batch, from its source. */
   async function restOf(batch: BatchRow, page: ResumeOptions['page']): Promise<Follow | undefined> {
     if (batch.pendingSource?.kind !== 'pages') return undefined
     const { follows } = await pages()
     return follows.readOn(batch, eachItem(store, batch.id), page && { page })
   }
 
-  /** Starts the engine; the batch counts as cut off until the run ends, because a crash says nothing. */
+  /** Starts the engine; the batch counts as cut off until the run ends, because a crashed process cannot store its end. */
   async function start(
     batch: BatchRow,
     source: ItemSource | undefined,
@@ -91,7 +91,7 @@ export function createRunner(
     )
   }
 
-  /** `prepare`: what is still to be done once nobody else can run the batch. */
+  /** `prepare`: what is still to be done once no other process can run the batch. */
   async function runLocked(
     row: BatchRow,
     begin: RunBegin,
@@ -146,7 +146,7 @@ export function createRunner(
         const follow = scope === 'everything' ? await restOf(batch, page) : undefined
         return { batch, source: follow, requeued: requeue(batch.id, retryFailed), follow }
       })
-      // That there may have been more was said where this was asked for.
+      // The caller has told the user that there may have been more.
       if (scope === 'everything' && row.pendingSource?.kind === 'stream') store.batches.allRead(row.id)
       return started
     },

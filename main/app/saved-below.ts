@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises'
 import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import type { Store } from '../store/store.ts'
 
-/** What batches saved below a folder, into it or into others above and below: name in it -> SHA-256. */
+/** Files that batches saved below a folder, from its parent folders too: name in it -> SHA-256. */
 export async function savedBelow(store: Store, folder: string): Promise<Map<string, string>> {
   const root = await realFolder(folder)
   const saved = new Map<string, string>()
@@ -17,7 +17,7 @@ export async function savedBelow(store: Store, folder: string): Promise<Map<stri
   return saved
 }
 
-/** Without links on the way; what is not there is taken as it is written. */
+/** The path without symbolic links; a path that does not exist stays as it is. */
 export const realFolder = (folder: string): Promise<string> => realpath(folder).catch(() => resolve(folder))
 
 const isWithin = (path: string, folder: string): boolean => {

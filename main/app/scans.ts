@@ -23,7 +23,7 @@ export type Scans = {
 export type Scan = Omit<PageScan, 'mayLeadInside'> & {
   /** Options of a batch of its images, with the headers that may go to any site. */
   optionsFor(batch: BatchOptions): BatchOptions
-  /** Rows as items. Headers that open doors go with those of the pages' own sites. */
+  /** Rows as items. Secret headers are sent only with those of the pages' own sites. */
   items(rows: readonly ScanRow[], how: Pick<BatchOptions, 'headers' | 'referer'>): Item[]
 }
 

@@ -31,7 +31,7 @@ type Flag = {
   /** What the flag stands for, where that is not its value. */
   means?: unknown
   conflicts?: string
-  /** The default in words, where the option itself does not say it well. None is not told. */
+  /** The default in words, where the value itself is not readable. */
   shown?: string
   /** The commands that have it; absent: all. */
   only?: readonly BatchUse[]
@@ -40,11 +40,11 @@ type Flag = {
 /** What a command does with a batch's options. */
 export type BatchUse = 'get' | 'resume' | 'compare' | 'sweep'
 
-/** A batch that has begun keeps its names, or the files it has could not be found again. */
+/** A started batch keeps its names; otherwise its files could not be found again. */
 const whereNamed = ['get'] as const
 /** What is measured is always downloaded, and never kept among other files. */
 const whereKept = ['get', 'resume'] as const
-/** A sweep finds it out. */
+/** A sweep finds out these limits itself. */
 const whereLimited = ['get', 'resume', 'compare'] as const
 
 const defaults = batchOptions.parse({})

@@ -36,6 +36,12 @@ export function doctorWords(found: Diagnosis): string[] {
       ['variables set', found.variables.join(', ') || 'none'],
     ]),
     ...section('Errors in the logs', errorRows(found.errors)),
+    ...(found.notReadable.length === 0
+      ? []
+      : section(
+          'Not readable',
+          found.notReadable.map(({ path, why }): Row => [path, why]),
+        )),
   ]
 }
 
@@ -79,10 +85,15 @@ function homeRows({ folder, mode, freeBytes, freeFiles, entries }: Diagnosis['ho
     ['free on its disk', freeBytes === undefined ? undefined : formatBytes(freeBytes)],
     ['free file slots (inodes)', freeFiles === undefined ? undefined : String(freeFiles)],
     ...entries.map(({ name, bytes, files, mode }): Row => {
-      const size = files === 1 ? formatBytes(bytes) : `${formatBytes(bytes)} in ${formatCount(files, 'file')}`
+      const size = sizeWords(bytes, files)
       return [name, mode === undefined ? size : `${size}, permissions ${mode}`]
     }),
   ]
+}
+
+function sizeWords(bytes: number | undefined, files: number | undefined): string {
+  if (bytes === undefined || files === undefined) return 'cannot be read'
+  return files === 1 ? formatBytes(bytes) : `${formatBytes(bytes)} in ${formatCount(files, 'file')}`
 }
 
 const historyRows = ({ batches, problem, unreadable }: Diagnosis['history']): Row[] => [

@@ -1,8 +1,8 @@
 import { type Counts, exitOf } from '../../shared/outcomes.ts'
 
-/** What the command line answers its caller. */
+/** The exit status of the command line. */
 export const exitStatus = {
-  /** Everything came to a good end, as shared/outcomes.ts says. */
+  /** No link came to a bad end, as defined in shared/outcomes.ts. */
   done: 0,
   /** Something did not. */
   failed: 1,
@@ -10,7 +10,7 @@ export const exitStatus = {
   usage: 2,
   /** Interrupted by Ctrl+C (128 + SIGINT). */
   interrupted: 130,
-  /** Nobody reads the output any more (128 + SIGPIPE). */
+  /** The reader of the output has closed it (128 + SIGPIPE). */
   brokenPipe: 141,
 } as const
 

@@ -37,7 +37,7 @@ export async function writeExport(
   }
 }
 
-/** Looks whether there is a place for it, before anything is done for it. Rejects as `writeExport` does. */
+/** Checks in advance that the file can be written. Rejects as `writeExport` does. */
 export async function prepareExport(path: string): Promise<void> {
   try {
     await access(dirname(path), constants.W_OK)

@@ -7,7 +7,7 @@ import { failureOfDisk } from '../app/app.ts'
 import { failedList } from '../export/failed-list.ts'
 import { isJsonName } from '../lists/write-list.ts'
 
-/** It holds links with what opens them: nobody else's to read. */
+/** It may hold secrets in its links, so only the user may read it. */
 const mode = 0o600
 
 /**
@@ -23,13 +23,13 @@ export async function writeFailedList(
 }
 
 /**
- * Makes sure the list can be written, and read by nobody else, whatever an older file allowed. Throws a RefusalError
+ * Makes sure the list can be written, and that only the user can read it, also where the file exists. Throws a RefusalError
  * where it cannot; what is in the file stays as it is.
  */
 export async function prepareFailedList(path: string): Promise<void> {
   try {
     await using file = await open(path, 'a', mode)
-    // A pipe or a terminal is the user's own matter.
+    // For a pipe or a terminal the user is responsible.
     if ((await file.stat()).isFile()) await file.chmod(mode)
   } catch (error) {
     const { code, message } = failureOfDisk(error)

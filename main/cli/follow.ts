@@ -16,7 +16,7 @@ export type FollowFlags = RunOptions & {
   folder: string
   batch: BatchOptions
   pages: PageOptionsInput
-  /** What the flags say of the recipe; it goes before what a recipe file says. */
+  /** The parts of the recipe given as flags; they win over a recipe file. */
   recipe: Partial<RecipeInput>
   saveRecipe: string | undefined
   dryRun: boolean
@@ -71,7 +71,7 @@ async function beginOf(
       })
     )
   }
-  // Pages and images at once: a stream, of which nobody knows how much it will bring.
+  // Pages and images at once: the number of images is not known in advance.
   return async observer => {
     const row = app.batches.createPending(folder, batch, follow.pendingSource)
     const started = await app.batches.run(row, follow, observer)
@@ -104,7 +104,7 @@ async function readRecipe(sources: readonly string[], flags: Partial<RecipeInput
   const [file, second] = files
   if (second !== undefined) refuseRecipe(`give one recipe file, not two (${file}, ${second})`)
   const written = file === undefined ? { version: 1 } : await readJson(file)
-  // What is no object is told by the check.
+  // The check reports what is not an object.
   if (typeof written !== 'object' || written === null || Array.isArray(written)) return checkRecipe(written)
   const fields = { ...(written as { fields?: object }).fields, ...flags.fields }
   return checkRecipe({

@@ -30,7 +30,7 @@ export type GetOptions = RunOptions & {
   sample: boolean
 }
 
-/** Lines kept for `--failed`; a list that is none has more than anybody reads. */
+/** Most lines kept for `--failed`: a file that is not a list has more than a person would read. */
 const mostRejectedLines = 10_000
 
 /** `shoal get`: downloads what the sources name. Resolves with the exit status. */
@@ -87,7 +87,7 @@ async function* numbered(template: string, items: AsyncIterable<readonly Item[]>
   for await (const chunk of items) yield number(chunk)
 }
 
-/** A stream is used as it comes; nobody knows how much there will be, or whether its first fields will be all. */
+/** A stream is used as it comes: its length, and whether more fields follow, is not known. */
 function stream(
   app: App,
   { folder, batch }: GetOptions,

@@ -10,7 +10,7 @@ type Column = { head: string; count: (past: PastBatch) => number; always: boolea
 const shownEnds = ends.filter(end => end !== 'withoutLink' && end !== 'leftOut' && end !== 'duplicates')
 const usualEnds: ReadonlySet<End> = new Set(['saved', 'skipped', 'failed', 'cancelled', 'left'])
 
-/** A column for each end; the rarer ones only where a batch has some. */
+/** A column for each end; rare ends only where a batch has some. */
 const columns: readonly Column[] = [
   { head: 'IMAGES', count: ({ counts }) => counts.items, always: true },
   ...shownEnds.map(end => ({

@@ -9,7 +9,7 @@ if (Number(process.versions.node.split('.')[0]) < wantedNode) {
   process.stderr.write(`Shoal needs Node ${wantedNode} or newer, and this is ${process.versions.node}.\n`)
   process.exitCode = 2
 } else {
-  // What was compiled once is kept, which halves the start.
+  // Compiled code is cached, which halves the start time.
   module.enableCompileCache()
   hushExperimentalWarnings()
   const { run } = await import('./shoal.ts')

@@ -3,16 +3,16 @@ import { exitStatus } from './exit-status.ts'
 export type Interrupts = {
   /** How often Ctrl+C was pressed. */
   readonly count: number
-  /** Ctrl+C ends the process at once again, unless its end is under way already. */
+  /** From now on Ctrl+C ends the process at once, unless it is already ending. */
   close(): void
 }
 
-/** What the second Ctrl+C leaves for an orderly end, in ms: together with the closing less than two seconds. */
+/** Time for a clean end after the second Ctrl+C, in ms. With closing it stays below two seconds. */
 const patienceMs = 1500
 
 /**
- * Ctrl+C while a command works: `first` asks the work to end, `again` presses it. From the second one on the process
- * ends within two seconds, whatever hangs: a socket, a decoder, a disk. `letGo` is called just before that.
+ * Handles Ctrl+C while a command works: the first one calls `first`, each later one `again`. After the second one the
+ * process ends within two seconds, even if a socket, decoder or disk hangs. `letGo` is called just before that.
  */
 export function listenForInterrupts(
   first: () => void,
@@ -27,7 +27,7 @@ export function listenForInterrupts(
       first()
       return
     }
-    // Does not keep a process alive that has come to its end.
+    // The timer must not keep a finished process running.
     if (count === 2) setTimeout(endNow, patienceMs, letGo).unref()
     again()
   }
@@ -43,7 +43,7 @@ export function listenForInterrupts(
   }
 }
 
-/** By the signal itself: process.exit waits for every call that hangs in a thread of the pool, such as one of a dead disk. */
+/** Uses the signal: process.exit would wait for calls that hang in the thread pool, such as those of a dead disk. */
 function endNow(letGo: () => void): void {
   try {
     letGo()

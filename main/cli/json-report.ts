@@ -6,7 +6,7 @@ import { adviceOn } from './failure-advice.ts'
 import { plainText } from './plain-text.ts'
 import type { Report } from './report.ts'
 
-/** Characters held back at most, so that a million lines are not one. */
+/** Most characters that wait to be written together. */
 const mostGathered = 65_536
 
 /** JSON Lines: one object a line on `write`, nothing else. Remarks go to `remark`. */
@@ -16,7 +16,7 @@ export function createJsonReport(write: (line: string) => void, remark: (line: s
     if (gathered !== '') write(gathered)
     gathered = ''
   }
-  // A write to a pipe is a system call of its own: what settles together is written together.
+  // Each write to a pipe is a system call, so lines that come together are written together.
   const line = (value: object) => {
     if (gathered === '') setImmediate(flush)
     gathered += `${JSON.stringify(value)}\n`
@@ -74,7 +74,7 @@ function itemLine({ index, item, state, attempts, times }: SettledItem): object 
   }
 }
 
-/** A page of `follow`. `activeMs` is not told: reading waits for the host's pace more than for the host. */
+/** A page of `follow`. Without `activeMs`: most of that time is the wait between two pages. */
 export function pageLine({ url, role, state, links, images, problems, failure }: FollowedPage): object {
   return {
     type: 'page',
@@ -107,5 +107,5 @@ function summaryLine(summary: BatchSummary, lists: Partial<Counts<ListEnd>>): ob
   }
 }
 
-/** Tenths of a millisecond: finer than any of these times is meant. */
+/** Tenths of a millisecond: these times are not more precise. */
 const round = (ms: number): number => Math.round(ms * 10) / 10

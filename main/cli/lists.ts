@@ -104,7 +104,7 @@ export async function lists(sources: readonly string[], options: ListsOptions): 
   })
 }
 
-/** What a list said of an image, without what opens doors: headers, bodies and signatures. */
+/** What a list says about an image, without secrets: headers, bodies and signatures. */
 const shown = ({ url, mirrors, name, folder, part, method, fields, origin }: Item): object => ({
   url: publicUrl(url),
   mirrors: mirrors?.map(publicUrl),

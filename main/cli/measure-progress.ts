@@ -5,14 +5,14 @@ import type { Measurement } from '../app/app.ts'
 /** How often the line is drawn again, in ms. */
 const redrawMs = 100
 
-/** A line of the terminal that tells of the run that runs. */
+/** The terminal line that shows the progress of the current run. */
 export type ProgressLine = {
-  /** Makes room for a line that stays. */
+  /** Clears the line, so that a permanent line can be printed. */
   clear(): void
   close(): void
 }
 
-/** Draws the line on a terminal, and nothing anywhere else. */
+/** Draws the line if the output is a terminal; otherwise does nothing. */
 export function showProgress(measurement: Measurement, out: NodeJS.WriteStream): ProgressLine {
   if (!out.isTTY) return { clear() {}, close() {} }
   const clear = () => {
@@ -32,7 +32,7 @@ export function showProgress(measurement: Measurement, out: NodeJS.WriteStream):
   }
 }
 
-/** The run that runs, in words; nothing between two runs. */
+/** The current run, in words; empty between two runs. */
 export function progressWords({ warmUp, lanes, step }: ReturnType<Measurement['lanes']>): string {
   const named: [string, Lane | undefined][] = [
     ['warm-up', warmUp],

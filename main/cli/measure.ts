@@ -95,7 +95,7 @@ async function measureImages(
     if (json) print(JSON.stringify(line))
     else if (!quiet) print(plainText(words))
   }
-  // Said before anything is asked of anybody.
+  // Printed before the first request.
   const plan = app.measurements.plan(images, settings)
   const remark = (words: string) => {
     progress?.clear()
@@ -114,7 +114,7 @@ async function measureImages(
     keepIn,
   )
   if (!quiet) progress = showProgress(measurement, process.stderr)
-  // It tidies up after itself: nothing of it stays on the disk.
+  // It removes its files when it stops.
   const stop = () => measurement.stop('stopped')
   const interrupts = listenForInterrupts(stop, stop, app.closeNow, ['SIGINT', 'SIGTERM'])
   try {

@@ -11,7 +11,7 @@ import type {
 import type { Counts, ListEnd } from '../../shared/outcomes.ts'
 import type { BatchRow, Snapshot } from '../app/app.ts'
 
-/** Tells a person or a program how a batch goes. One for JSON Lines, one for a terminal, one for plain lines. */
+/** Reports the progress of a batch: as JSON Lines, on a terminal, or as plain lines. */
 export type Report = {
   rejected(rejected: Rejected): void
   /** A page that led to images, or should have. */
@@ -23,7 +23,7 @@ export type Report = {
   revised(item: SettledItem, before: SettledState): void
   /** Called some times a second while the batch runs. */
   progress(snapshot: Snapshot): void
-  /** A remark for the person: never part of the results. */
+  /** A message for the user, never part of the results. */
   note(text: string): void
   /** All pages and images are there. `wholeMs`: from the first page to the last image. */
   followed(totals: FollowTotals, wholeMs: number): void

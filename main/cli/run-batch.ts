@@ -39,7 +39,7 @@ export type Sources = {
 
 export const noLinks = 'There is nothing to download: no links were found'
 
-/** Failures of `--exec` that are told one by one. */
+/** How many failures of `--exec` are reported one by one. */
 const mostExecFailures = 3
 
 /** How often a terminal is redrawn, in ms. */
@@ -49,8 +49,7 @@ const redrawMs = 100
 type PreparedOptions = RunOptions & { batch?: Partial<BatchOptions> }
 
 /**
- * Finds out, before anything else happens, what would fail only after everything was downloaded. Throws a
- * RefusalError.
+ * Checks in advance what would otherwise fail only after everything was downloaded. Throws a RefusalError.
  */
 export async function prepareRun(
   { exec, failedList, result, batch = {} }: PreparedOptions,
@@ -62,7 +61,7 @@ export async function prepareRun(
   if (result !== undefined) await prepareResult(result, sources)
 }
 
-/** Runs for the first time what was made of a whole list. */
+/** Runs a batch that was made of a complete list, for the first time. */
 export const runCreated =
   (app: App, { batch, items }: { batch: BatchRow; items: number }): Begin =>
   async observer => ({ started: await app.batches.run(batch, undefined, observer), count: items })
@@ -157,7 +156,7 @@ const narrowedWords = {
     `The limit on open files is reached. Downloading ${atOnce} at a time from now on; no image fails because of it.`,
 }
 
-/** What is to be done once a run is over. Resolves with how many commands of `--exec` failed. */
+/** Finishes `--exec`, `--failed` and the manifest after a run. Resolves with how many commands of `--exec` failed. */
 async function conclude(
   app: App,
   report: Report,
@@ -195,6 +194,6 @@ export function createReport({ json, quiet }: Pick<RunOptions, 'json' | 'quiet'>
 
 const finishingList =
   'Finishing current downloads; the rest is kept for "shoal resume". Press Ctrl+C again to stop now.'
-// What nobody has read yet cannot be kept.
+// Links that were not read yet cannot be kept.
 const finishingStream =
   'Finishing current downloads; links read so far are kept for "shoal resume", links still to come are lost. Press Ctrl+C again to stop now.'

@@ -52,7 +52,7 @@ export async function scan(addresses: readonly string[], options: ScanCommand): 
         report.note(`${publicUrl(url)}: this stylesheet cannot be read (${cause.message})`)
       },
     })
-    // What was found until then is told, and nothing is downloaded.
+    // Prints what was found until then, and downloads nothing.
     const interrupted = listenForInterrupts(scanning.stop, scanning.stop, app.closeNow)
     const summary = await scanning.done.finally(() => {
       interrupted.close()
@@ -104,7 +104,7 @@ function createPrinter({ json, quiet, showsSkipped }: ScanCommand) {
   return {
     print,
     skipped: (skipped: Skipped) => passOver(skipped),
-    /** In words it is a remark; a program is told among the results. */
+    /** People get a message on stderr instead; programs get it among the results. */
     failed(type: 'page' | 'stylesheet', url: string, cause: Failure): void {
       const failure = toldFailure(cause)
       if (json) write(JSON.stringify({ type, url: withoutLogin(url), state: 'failed', failure }))
@@ -117,7 +117,7 @@ function createPrinter({ json, quiet, showsSkipped }: ScanCommand) {
   }
 }
 
-/** Links are whole, because they are there to be used; only a password in one is nobody else's. */
+/** Links are complete, because they are meant to be used; only passwords are removed. */
 function candidateLine({ candidate, facts }: ScanRow): object {
   const { page, url, foundIn, fields } = candidate
   const { width = null, height = null, bytes = null, imageType = null } = facts
@@ -174,7 +174,7 @@ async function writeList(path: string, items: readonly Item[]): Promise<void> {
       ? jsonLine(item)
       : textLines(item, item.fields?.['title'] ?? item.fields?.['alt'] ?? item.origin.source),
   )
-  // It may hold what opens doors: nobody else's to read.
+  // It may hold secrets in its links, so only the user may read it.
   await writeFileAtomic(path, lines.join(''), { mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
     refuse('bad-output', `The list cannot be written to ${path} (${error.code ?? error.message})`)
   })

@@ -22,7 +22,7 @@ import { parseCount, parseNamed } from './values.ts'
 
 /** The command line. `argv`: the words after `shoal`. Resolves with the exit status. */
 export async function run(argv: readonly string[]): Promise<number> {
-  // A reader that has seen enough (head, less) is no error; ending at once is what it expects.
+  // A reader that closes early (head, less) is not an error; it expects the program to end at once.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
     process.exit(exitStatus.brokenPipe)

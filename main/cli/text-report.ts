@@ -19,7 +19,7 @@ export type TextTarget = {
 /** Failures of one cause that a terminal shows one by one. */
 const mostAlike = 3
 
-/** Words for people: bars on a terminal, plain lines elsewhere, then the summary. */
+/** The report for people: bars on a terminal, plain lines elsewhere, then the summary. */
 export function createTextReport({ out, quiet, now }: TextTarget): Report {
   // Removed at the end: a bar that is drawn later would never be cleared.
   let bars = out.isTTY && !quiet ? createBars(out, now) : undefined
@@ -99,7 +99,7 @@ export function createTextReport({ out, quiet, now }: TextTarget): Report {
   }
 }
 
-/** Rows kept free below the bars for what the terminal shows besides. */
+/** Terminal rows that the bars leave free. */
 const spareRows = 3
 
 /** A bar for every file that runs and one for all of them. */
@@ -125,13 +125,13 @@ function createBars(out: NodeJS.WriteStream, now: () => number) {
 
   return {
     log(text: string) {
-      // Drawn before there is a bar, they would begin a clock that nobody can stop.
+      // Drawn before there is a bar, they would start a timer that cannot be stopped.
       if (overall === undefined) {
         out.write(`${text}\n`)
         return
       }
       multi.log(`${text}\n`)
-      // Drawn now: what waits for the next frame is lost when the last file ends before it.
+      // Drawn at once: a line that waits for the next frame is lost if the last file ends first.
       multi.update()
     },
     show(snapshot: Snapshot) {
@@ -161,7 +161,7 @@ function createBars(out: NodeJS.WriteStream, now: () => number) {
   }
 }
 
-/** Some terminals say they have none. */
+/** Some terminals report a width of 0. */
 const columnsOf = ({ columns }: NodeJS.WriteStream): number => columns || 80
 
 function fileLine(

@@ -1,11 +1,11 @@
 import { publicText } from '../../shared/public-url.ts'
 
-/** Flags whose values may be secrets however they look. */
+/** Flags whose values may be secrets, whatever they look like. */
 const secretFlags = '--(?:header|proxy|referer|user-agent)'
 
 /**
- * What commander says of wrong usage, without the secrets it repeats: the values of flags that carry some, and what
- * was written behind a flag that is none (`--headers=Cookie: …`).
+ * Commander's message about wrong usage, without the secrets that it repeats: the values of secret flags, and the text
+ * after an unknown flag (`--headers=Cookie: …`).
  */
 export const publicUsageError = (text: string): string =>
   publicText(

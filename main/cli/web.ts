@@ -20,7 +20,7 @@ import { explained, noteToStderr, withApp } from './with-app.ts'
 
 /**
  * A browser keeps what a page remembers (theme, habits) by its address, so the port is the same each time, as long
- * as nobody else has it.
+ * as no other program uses it.
  */
 const usualPort = 7462
 
@@ -113,8 +113,8 @@ async function forgetSessions(app: App): Promise<number> {
 }
 
 /**
- * Opens the address by a file that only this user can read: what a program is started with can be read by every user of
- * the machine. Resolves with the file, which is useless once the browser has used it.
+ * Opens the address through a file that only this user can read, because every user of the machine can read the
+ * arguments of a program. Resolves with the file, which is useless once the browser has used it.
  */
 async function openInBrowser(
   app: App,

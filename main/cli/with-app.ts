@@ -36,7 +36,7 @@ async function useApp(use: (app: App) => Promise<number>, world: World): Promise
   }
 }
 
-/** Runs a command; the reason why it could not be done is told on stderr. */
+/** Runs a command; a refusal or failure is printed to stderr. */
 export async function explained(command: () => Promise<number>): Promise<number> {
   try {
     return await command()

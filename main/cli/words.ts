@@ -111,15 +111,15 @@ export type Beside = {
   shared: readonly SharedAddress[]
   /** Every cause of failure with its advice. */
   causes: readonly string[]
-  /** Images that are in another folder since before. */
+  /** Images that were already saved in another folder. */
   elsewhere: number
-  /** Saved images whose bytes another file has, too. */
+  /** Saved images that are identical to another file. */
   alike: number
-  /** Each of those takes its own room on the disk. */
+  /** Whether each of them is a file of its own on the disk. */
   keepsCopies: boolean
 }
 
-/** The summary, a line each: counts, the time strip, and what else there is to know. */
+/** The lines of the summary: counts, times, and remarks. */
 export function summaryWords(
   summary: BatchSummary,
   { lists, shared, causes, elsewhere, alike, keepsCopies }: Beside,

@@ -6,7 +6,7 @@ export const pageUrl = `${origin}/`
 /** Whether an address is the page itself, whatever follows its `#`. */
 export const isPage = (address: string): boolean => pathOf(address) === '/'
 
-/** Whether an address is the copy of a stranger's page, as the page shows one in a frame without scripts. */
+/** Whether an address is the copy of a web page that the window shows in a frame without scripts. */
 export const isPageCopy = (address: string): boolean => /^\/page\/[a-f0-9]+$/.test(pathOf(address) ?? '')
 
 /** Path of an address of our own; undefined for all others. */

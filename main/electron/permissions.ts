@@ -44,7 +44,7 @@ export function guardContents(
   contents.on('will-attach-webview', event => event.preventDefault())
 }
 
-/** Pictures and styles of a stranger's page, as its copy shows them. */
+/** Images and styles of a web page, as its copy shows them. */
 const isForCopy = ({ url, resourceType, frame }: OnBeforeRequestListenerDetails): boolean =>
   isWebAddress(url) &&
   (resourceType === 'image' || resourceType === 'stylesheet') &&

@@ -5,7 +5,7 @@ contextBridge.exposeInMainWorld('shoal', {
   call: (name: unknown, input: unknown) => ipcRenderer.invoke('shoal:call', name, input),
   /** The path of a dropped file; empty for one that a page made. */
   pathOf: (file: File) => webUtils.getPathForFile(file),
-  /** Hears of lists that were opened with the app, also of those that waited for it. */
+  /** Is called with lists that were opened with the app, also those that came before it was ready. */
   onOpen(take: (given: unknown) => void) {
     ipcRenderer.removeAllListeners('shoal:open')
     ipcRenderer.on('shoal:open', (_event, given: unknown) => take(given))

@@ -4,7 +4,7 @@ import type { QuitAnswer } from './quitting.ts'
 
 const answers: readonly QuitAnswer[] = ['finish', 'stop', 'cancel']
 
-/** Asks what becomes of the batches that run when the user quits. */
+/** Asks what to do with running batches when the user quits. */
 export async function askToQuit(
   dialog: Pick<Dialog, 'showMessageBox'>,
   window: BrowserWindow | undefined,
@@ -14,8 +14,8 @@ export async function askToQuit(
     type: 'question',
     message: `${formatCount(batches, 'batch', 'batches')} ${batches === 1 ? 'is' : 'are'} not finished.`,
     detail:
-      'Shoal can finish in the background and quit then. Or it stops now and keeps what it has; the next start offers to go on.',
-    buttons: ['Finish, then quit', 'Stop and keep', 'Cancel'],
+      'Shoal can finish in the background, then quit. Or it can stop now: the next start offers to resume.',
+    buttons: ['Finish, then quit', 'Stop now', 'Cancel'],
     defaultId: 0,
     cancelId: 2,
     noLink: true,

@@ -26,7 +26,7 @@ export type ShellParts = {
   /** The window, while there is one. */
   window(): BrowserWindow | undefined
   bringForward(): void
-  /** Hears of every step of what runs. */
+  /** Is called at every progress of running batches. */
   progressed(): void
 }
 
@@ -84,7 +84,7 @@ export function createElectronShell(parts: ShellParts): Required<Shell> {
       window()?.webContents.startDrag({ file, icon: dragIcon() })
     },
     async openUrl(url) {
-      // The contract allows nothing else; this holds whoever asks.
+      // The contract allows nothing else; this check also covers other callers.
       if (!isWebAddress(url)) refuse('bad-input', 'Only http and https links are opened')
       await system.openExternal(url)
     },

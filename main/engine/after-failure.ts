@@ -3,7 +3,7 @@ import { decideRetry, defaultPacing, type RetryDecision } from './http/retry.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { World } from './world.ts'
 
-/** A host that is asked for less and less ends at one request at once after so many halvings of 512. */
+/** How many times the limit of a host can be halved, from 512 down to one request at a time. */
 const mostFreePushBacks = 9
 
 /** What a host that takes no notice of a request looks like. */
@@ -12,7 +12,7 @@ const silences = new Set<FailureCode>(['connect-timeout', 'response-timeout'])
 /** Attempts that count against the limit, and push-backs that do not. */
 export type Tries = { charged: number; free: number }
 
-/** What follows from a failure, for what was asked for and for its host. Counts the try in `tries`. */
+/** What follows from a failure, for the item and for its host. Counts the attempt in `tries`. */
 export function afterFailure(
   cause: Failure,
   tries: Tries,
@@ -30,7 +30,7 @@ export function afterFailure(
   // Told even when this one gives up: the others must not run into the same wall.
   const { restMs } = decision
   const wasCrowded = restMs !== undefined && scheduler.coolDown(host, now + restMs)
-  // A host that was asked for too much at once refused the crowd, not this request.
+  // A host with too many requests at once refused their number, not this request.
   if (wasCrowded && tries.free < mostFreePushBacks) {
     tries.free += 1
     return { kind: 'cool-down', delayMs: restMs, restMs }

@@ -23,7 +23,7 @@ export type DownloadJob = {
   partPath: string
   /** Bytes of an earlier run that are known to be on disk. */
   kept: PartFacts | undefined
-  /** What its host said of the file that is there already: it is asked for only if it changed since. */
+  /** The validator of the existing file: the image is downloaded only if it has changed since. */
   known: ServedFacts | undefined
   /** Whether its bytes are worth keeping when it is interrupted. */
   keeps: boolean
@@ -175,7 +175,7 @@ function noteGoneImage({ response, goneImage }: Exchange, { goneImages }: RunCon
   goneImages.set(host, (goneImages.get(host) ?? new Set()).add(goneImage))
 }
 
-/** Nobody needs more of a header; it bounds what a hostile one puts into the store. */
+/** Longer headers are useless; the limit keeps a hostile host from filling the store. */
 const mostHeaderLength = 500
 
 /** What is kept of an answer with its attempt. */

@@ -22,7 +22,7 @@ export type Engine = {
     begin?: RunBegin,
   ): Promise<Run>
   /**
-   * Removes the unfinished files that a batch left, when nobody runs it; resolves with how many there were. Rejects
+   * Removes the unfinished files of a batch that is not running; resolves with how many there were. Rejects
    * with the file system's error.
    */
   abandon(batch: BatchRow): Promise<number>

@@ -14,7 +14,7 @@ export type WholeFile = {
   part: PartFile
   image: ImageFacts | undefined
   damage: string | undefined
-  /** Why its pixels were not looked at where that was asked for. */
+  /** Why its pixels were not checked, although the options ask for it. */
   notDecoded: string | undefined
   response: ResponseFacts
 }
@@ -30,7 +30,7 @@ export async function finishBody(
   signal: AbortSignal,
 ): Promise<WholeFile | Failure> {
   const { response } = exchange
-  if (response === undefined) return failure('internal', 'An exchange ended without an answer')
+  if (response === undefined) return failure('internal', 'The request ended without a response')
   let plain: PartFile | undefined
   try {
     const encodings = parseEncodings(response.headers['content-encoding'])

@@ -18,7 +18,7 @@ export type Lane = {
   /** Whether the last push-back met more than one request at once. */
   wasCrowded: boolean
   closed: { until: number; cause: Failure } | undefined
-  /** Times it asked for more rest than anybody waits for, since it last served. */
+  /** How often it asked for a wait that is too long, since its last success. */
   refusals: number
   /** Requests in a row that it did not answer at all. */
   silences: number
@@ -28,7 +28,7 @@ export type Lane = {
 
 /** The hosts of a run, in turn. Knows who may start; starts nothing. */
 export type HostLanes = {
-  /** The host's lane, made where there is none. */
+  /** The lane of a host; created if it does not exist. */
   of(host: string): Lane
   /** How many hosts have a task that may start now. */
   readonly ready: number
@@ -36,7 +36,7 @@ export type HostLanes = {
   next(): Start | undefined
   /** Whether the host wants no requests at all. */
   isClosed(lane: Lane): lane is Lane & { closed: object }
-  /** The host pushed back: half as many at once from now on, one at least. */
+  /** The host answered 429 or 503: from now on half as many requests at once, but at least one. */
   pushBack(lane: Lane): void
   /** The host served a file. Answers whether it is trusted with one more at once than before. */
   served(host: string): boolean

@@ -12,7 +12,7 @@ export type Journal = {
   flush(): Promise<void>
 }
 
-/** How long facts wait for company. Nobody waits for it but the item itself, which has left its place already. */
+/** How long facts wait to be written together. Only the item itself waits, and its place is already free for another. */
 const gatherMs = 10
 
 /**
@@ -30,7 +30,7 @@ export function createJournal(
   let group: Promise<void> | undefined
   let writing: Promise<void> = Promise.resolve()
 
-  /** The group that is gathering now, opened if there is none. */
+  /** The current group; created if there is none. */
   function join(): Promise<void> {
     group ??= gather()
     return group
@@ -49,7 +49,7 @@ export function createJournal(
       await store.sync()
     }
     const mine = write()
-    // Whoever waits for this group hears of it; the next one is written all the same.
+    // Those who wait for this group get the error; the next group is written all the same.
     writing = mine.catch(() => {})
     await mine
   }

@@ -43,7 +43,7 @@ export function arrivedFrom({ part, image, damage, notDecoded, response }: Whole
   return { ...{ part, image, damage, notDecoded, served, finalUrl }, contentType: headers['content-type'] }
 }
 
-/** Nobody needs longer ones; it bounds what a hostile host puts into the store. */
+/** Longer ones are useless; the limit keeps a hostile host from filling the store. */
 const mostLength = 500
 
 function servedFacts({ headers }: ResponseFacts): ServedFacts {

@@ -21,10 +21,10 @@ export type RunContext = {
   world: World
   /** A request begins. */
   requested(): void
-  /** A host that does not answer is asked only once a minute from now on. */
+  /** A host that does not respond gets only one request a minute from now on. */
   setAside(host: string): void
   /** As `Crowding` has it. */
   outOfFiles(signal: AbortSignal): Promise<boolean>
-  /** A host asked for rest. */
+  /** A host answered 429 or 503. */
   pushedBack(host: string, cause: Failure): void
 }

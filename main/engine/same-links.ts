@@ -12,7 +12,7 @@ export type Turn = {
 /** Items of one run that ask for the same: one asks, the others wait for what becomes of it. */
 export type SameLinks = {
   /**
-   * Resolves when nobody else asks for what this item asks for, or when what came of that serves this one, too.
+   * Resolves when no other item requests the same link, or when the result of that item can be used for this one.
    * `waits` is called where it has to wait. Rejects with the signal's reason.
    */
   take(item: Item, signal: AbortSignal, waits: () => void): Promise<Turn>
@@ -42,7 +42,7 @@ export function createSameLinks(): SameLinks {
   }
 }
 
-/** Two items with one key get the same answer. Undefined for what is no plain request. */
+/** Two items with the same key get the same response. Undefined for requests with a body or method of their own. */
 export function requestKey({
   url,
   mirrors,

@@ -59,7 +59,7 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
   let peakAtOnce = 0
 
   const queue = new PQueue<LaneQueue, LaneOptions>({ concurrency: limits.atOnce, queueClass: queueOf(lanes) })
-  // Assigning the limit is p-queue's way to be told "look again": start() does nothing while it runs.
+  // Assigning the limit makes p-queue look for tasks again: start() does nothing while it runs.
   const wake = () => {
     queue.concurrency = Math.min(limits.atOnce, ceiling)
   }

@@ -18,7 +18,7 @@ export type Tally = {
   revised(host: string, item: SettledItem, before: SettledState): void
   /** So many failed items are tried again. */
   requeued(count: number): void
-  /** The limits became these. The bound is told for the widest ones. */
+  /** The limits have changed to these. The bound uses the highest ones. */
   limited(limits: Limits): void
   snapshot(): Counts<ItemEnd> & { items: number; receivedBytes: number }
   /** The totals so far, of the images that are saved. */

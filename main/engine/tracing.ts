@@ -8,7 +8,7 @@ export type Tracing = {
   stored(trace: Trace | undefined): Uint8Array | undefined
 }
 
-/** Unless asked for: more rows than a person compares. */
+/** Without the option `trace`: more rows than a person compares. */
 const usualItems = 200
 
 /** About four megabytes in the store. */

@@ -2,7 +2,7 @@ import type { Attempt, ItemState, SettledItem } from '../../shared/model.ts'
 import type { QueuedItem, StoredPart } from '../store/store.ts'
 import type { Names } from './files/names.ts'
 
-/** One item to bring to its file, and how its run hears of it. */
+/** One item to download, and the functions that report its progress to the run. */
 export type TransferJob = {
   batch: { id: string; folder: string; createdAt: number }
   queued: QueuedItem

@@ -104,7 +104,7 @@ async function wholeUses(job: TransferJob, context: RunContext): Promise<Earlier
   return kept
 }
 
-/** Copies the first file that is still what it was; not what is to be asked for first. */
+/** Copies the first file that is unchanged; not one whose host must be asked first. */
 async function copyFirst(
   uses: readonly EarlierUse[],
   held: Reservation,
@@ -142,7 +142,7 @@ async function fetch(
       const arrived = known && (await copyEarlier(known, held, job, context))
       const { copied } = arrived ?? {}
       if (arrived === undefined || copied === undefined) {
-        // It was there to be asked for; now it has to be downloaded after all.
+        // The file has changed since; the image has to be downloaded.
         if (end.kind === 'unchanged') return fetch(undefined, held, job, context, log)
         return settleFailed(end.failure, job, log, context)
       }

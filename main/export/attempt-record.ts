@@ -4,7 +4,7 @@ import { phaseNames } from '../../shared/timing.ts'
 import type { StoredTimes } from '../store/rows.ts'
 
 /**
- * One attempt as a flat record; an item without any has one, too, so that nothing vanishes. Times in ms with
+ * One attempt as a flat record; an item without attempts also has a record, so that none is missing. Times in ms with
  * hundredths. What did not take place is undefined: a kept connection has no dns, connect or tls.
  */
 export type AttemptRecord = {

@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
 
-/** Records as rows of CSV under these columns, with formulas made harmless. `header`: the row of names goes before. */
+/** Records as rows of CSV with these columns; formulas are made harmless. `header`: begins with the row of names. */
 export const table = (columns: readonly string[], records: readonly object[], header = true): string =>
   stringify([...records], {
     header,

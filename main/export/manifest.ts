@@ -7,7 +7,7 @@ import { hasCode } from '../engine/files/disk-failure.ts'
 import { type Inside, openInside } from '../engine/files/inside.ts'
 import type { BatchRow } from '../store/store.ts'
 
-/** One item of a batch as a flat record: every claim about a file, to be checked by anyone. Times in ms. */
+/** One item of a batch as a flat record: everything known about its file, so that anyone can check it. Times in ms. */
 export type ManifestRow = {
   batch: string
   index: number
@@ -28,7 +28,7 @@ export type ManifestRow = {
   height: number | undefined
   check: string
   damage: string | undefined
-  /** Why its pixels were not looked at where that was asked for. */
+  /** Why its pixels were not checked, although the options ask for it. */
   notDecoded: string | undefined
   sameAs: string | undefined
   /** The file that it was copied from, where it was not downloaded. */
@@ -135,7 +135,7 @@ type Form = {
   head: string
   /** Whether a file that begins with this line was written by Shoal, whatever its version. */
   isOurs(firstLine: string): boolean
-  /** Whether an old record says something of the batch, or is the head. */
+  /** Whether an old record belongs to the batch, or is the header. */
   isReplaced(record: string, batch: string): boolean
   format(row: ManifestRow): string
   /** Whether a record may go on in the next line. */
@@ -156,7 +156,7 @@ const csvHead = csvColumns.join(',')
 const csv: Form = {
   ending: 'csv',
   head: `${csvHead}\n`,
-  // An older one lacks columns at its end, a newer one has more.
+  // An older version has fewer columns at the end, a newer one has more.
   isOurs: line => line.startsWith('batch,index,source,') && isEitherStart(line.trimEnd(), csvHead),
   isReplaced: (record, batch) => record.startsWith(`${batch},`) || record.startsWith('batch,'),
   // Fields become JSON: their names differ from batch to batch.
@@ -195,7 +195,7 @@ async function ownName(inside: Inside, { ending, isOurs }: Form): Promise<string
         return name
     } catch (error) {
       if (hasCode(error, 'ENOENT')) return name
-      // A link, a folder, or what only somebody else may read.
+      // A symbolic link, a folder, or a file that the user may not read.
     }
   }
 }

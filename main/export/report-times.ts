@@ -5,7 +5,7 @@ import { leastTimeWords, type WorthBar, worthBars, worthWords } from '../../shar
 import { worthOfRun } from '../../shared/worth.ts'
 import { type Html, html, none } from './html.ts'
 
-/** What became of all images of the batch, in however many runs. */
+/** The results of all images of the batch, over all its runs. */
 export type ReportCounts = Counts<ItemEnd | 'left'> & Partial<Counts<ListEnd>>
 
 /** The times of a batch and what they were worth. `summary`: of its last run; undefined while it has not ended. */

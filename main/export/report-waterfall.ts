@@ -52,7 +52,7 @@ const drawnKinds = ['queued', 'backoff', 'running', ...phaseNames, 'failed-try']
 const badClass = html` class="bad"`
 const noClass = html``
 
-/** Time in which nothing was done is thinner than time in which something was. */
+/** Waiting is drawn thinner than activity. */
 function slim(kind: SegmentKind, { x, y, width, height }: Box): Box {
   const part = kind === 'queued' ? 0.16 : kind === 'backoff' ? 0.5 : 1
   return { x, width, y: y + (height * (1 - part)) / 2, height: height * part }

@@ -13,7 +13,7 @@ import { type ReportCounts, timesSection } from './report-times.ts'
 import { waterfallDrawing } from './report-waterfall.ts'
 import type { ExportSource } from './source.ts'
 
-/** More rows than anybody reads make a page that no browser likes; the other formats have all. */
+/** More rows would make the page too slow for a browser; the other formats have all rows. */
 const mostRows = 2000
 
 /** One page that needs nothing else: no network, no script. It follows the reader's light or dark theme. */

@@ -27,6 +27,6 @@ export const readArguments = (
 /** What an argument means: `-` is standard input, anything with a scheme a link, the rest a path. */
 export const classifySource = (argument: string): 'stdin' | 'link' | 'file' => {
   if (argument === '-') return 'stdin'
-  // Other schemes are links too, so that the user is told why they cannot be used. `C:\` is no scheme.
+  // Other schemes are links too, so that the user learns why they cannot be used. `C:\` is not a scheme.
   return /^(?:[a-z][a-z\d+.-]*:\/\/|(?:data|blob|magnet|mailto):)/i.test(argument) ? 'link' : 'file'
 }

@@ -14,7 +14,7 @@ export type Decoder = {
   readonly damaged: boolean
 }
 
-/** Bytes by which encodings are told apart: few where they are plain letters or a mark, more where they are neither. */
+/** How many bytes are used to detect the encoding: few for plain letters or a byte order mark, otherwise more. */
 const headBytes = 4
 const longHeadBytes = 512
 /** From the first byte on that is no UTF-8, so many are looked at to tell which encoding it is. */
@@ -48,7 +48,7 @@ export const createDecoder = (live = false): Decoder => {
     return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
   }
 
-  /** UTF-8, until a byte shows that it is none. */
+  /** UTF-8, until a byte shows that it is not. */
   const utf8 = () => {
     const decoder = new TextDecoder()
     let held: Uint8Array | undefined

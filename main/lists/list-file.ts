@@ -63,7 +63,7 @@ function inWords(path: string, error: unknown): unknown {
   return new RefusalError(refusal('list-unreadable', words), { cause: error })
 }
 
-/** A list may leave out https://, but a path looks like such a link: whoever names sources has to say which it is. */
+/** A list may leave out https://, but a path looks like such a link: so the user has to make clear which it is. */
 function linkHint(path: string): string {
   const link = parseLink(path)
   if ('url' in link) return ` If it is a link, write ${link.url}`

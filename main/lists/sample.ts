@@ -31,7 +31,7 @@ type Picture = { bytes: Buffer; type: string; etag: string; modified: string; de
 /** Serves the built-in sample pictures on this machine: Shoal can be tried without list or network. */
 export async function startSample({
   folder = fileURLToPath(new URL('../../assets/sample/', import.meta.url)),
-  // Nobody waits for an answer whose request is gone, so the timer holds no process.
+  // The timer does not keep the process running: its request may be gone.
   wait = ms => sleep(ms, undefined, { ref: false }),
 }: SampleWorld = {}): Promise<Sample> {
   const pictures = await readPictures(folder)

@@ -3,7 +3,7 @@ import type { ListEnd } from '../../shared/outcomes.ts'
 
 export type { Told }
 
-/** Where what is told is counted; titles, comments and notes are not. */
+/** The end that a remark is counted as; titles, comments and notes are not counted. */
 export const endOfTold: Readonly<Partial<Record<Told['kind'], ListEnd>>> = {
   'without-link': 'withoutLink',
   'left-out': 'leftOut',

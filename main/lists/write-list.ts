@@ -4,8 +4,8 @@ import { readLine } from './links/line.ts'
 import { rangeOf } from './links/ranges.ts'
 
 /**
- * An item as a line of JSON Lines that Shoal reads again with everything it says. What it may reach is left out: whoever
- * gets a list vouches for its links. So is its place: it gets one in the list.
+ * An item as a line of JSON Lines that Shoal can read again without loss, except for two things: whether it may reach
+ * private addresses, because the user of the new list decides that, and its position, because it gets a new one.
  */
 export function jsonLine({ origin: _, publicOnly: __, place: ___, fields, ...item }: Item): string {
   return `${JSON.stringify({ ...fields, ...item, url: writtenLink(item.url) })}\n`

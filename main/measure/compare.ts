@@ -7,7 +7,7 @@ import { type MeasuredImages, type Measuring, type MeasuringOptions, startMeasur
 
 export type ComparisonSettings = Extract<MeasurementSettings, { kind: 'comparison' }>
 
-/** Really runs the images one after another and at once, interleaved. `ran` hears of each run that counts. */
+/** Downloads the images one after another and in parallel, in turns. `ran` is called for each run that counts. */
 export function startComparison(
   id: string,
   images: MeasuredImages,

@@ -23,10 +23,10 @@ export type ComparisonFacts = Pick<
   broken: Because | undefined
 }
 
-/** Bytes that come in less time say nothing of a link's speed: they wait in buffers. */
+/** Bytes that arrive in less time come from buffers, and do not show the speed of the connection. */
 const tellingMs = 50
 
-/** What the runs say, and whether they say anything. */
+/** The result of the runs, or why there is none. */
 export function comparisonOf(facts: ComparisonFacts): Comparison {
   const { hostOfEach, limitBytesPerSecond, broken, runs, ...told } = facts
   const ofMode = (mode: RunMode) => runs.filter(run => run.mode === mode).map(run => run.facts)
@@ -69,7 +69,7 @@ export function comparisonOf(facts: ComparisonFacts): Comparison {
   }
 }
 
-/** A run as it is told. */
+/** A run as it is reported. */
 export const runOf = ({ mode, round, facts }: CountedRun): ComparisonRun => ({
   mode,
   round,
@@ -89,7 +89,7 @@ function modeFacts(runs: readonly RunFacts[]): ModeFacts | undefined {
   }
 }
 
-/** Of each image the least time in any run: alone on the link it may have been faster, or later in a warm cache. */
+/** The shortest time of each image in any run: it may be faster alone, or later from a cache. */
 const bestTimes = (hostOfEach: readonly string[], runs: readonly CountedRun[]): BestTime[] =>
   hostOfEach.map((host, at) => ({
     host,

@@ -1,7 +1,7 @@
 import type { HostAdvice, Sweep } from '../../shared/comparison.ts'
 import { batchOptions } from '../../shared/settings.ts'
 
-/** How many at once a host gets without any advice. */
+/** Downloads at a time for a host without advice. */
 const { perHost: unadvised } = batchOptions.parse({})
 
 /**

@@ -4,7 +4,7 @@ import type { Item } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import type { RunImage } from './measured-run.ts'
 
-/** As many as a person reads. */
+/** More than a person would read. */
 const mostNamed = 100
 
 /** Which images a run has other bytes of than `reference`, or none at all. The lists are as long as the items. */
@@ -18,7 +18,8 @@ export function deviations(
   const missing: NamedImage[] = []
   run.forEach(({ sha256, why }, at) => {
     if (sha256 === undefined) missing.push(named(at, why))
-    else if (sha256 !== reference[at]?.sha256) differing.push(named(at, 'It had other bytes in another run'))
+    else if (sha256 !== reference[at]?.sha256)
+      differing.push(named(at, 'It had different bytes in another run'))
   })
   return { differing: differing.slice(0, mostNamed), missing: missing.slice(0, mostNamed) }
 }

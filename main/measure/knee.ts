@@ -11,20 +11,20 @@ export function stepsOf(upTo: number, images: number): number[] {
   return [...steps, last]
 }
 
-/** A gain below this share is none, however alike the runs are. */
+/** A gain below this share does not count, even if the runs differ very little. */
 const leastGain = 0.05
 
-/** Answers that take so many times as long, and so many ms longer: a server on the same desk is late by chance. */
+/** Responses count as slower only if they take so many times as long and so many ms longer: short times vary by chance. */
 const waitGrowth = 2
 const leastWaitMs = 20
 
-/** Whether `later` is faster than `earlier` by more than the runs of each differ among themselves. */
+/** Whether `later` is faster than `earlier` by more than the variation between the runs of each. */
 export function isFaster(later: Spread, earlier: Spread): boolean {
   const noise = (rangeOf(later) + rangeOf(earlier)) / 2
   return earlier.median - later.median > Math.max(noise, earlier.median * leastGain)
 }
 
-/** Why a sweep ends after its last step, as far as the steps themselves tell; undefined: it goes on. */
+/** Why the steps so far end a sweep; undefined: it continues. */
 export function decideStop(steps: readonly Step[]): 'waiting-doubled' | 'no-gain' | undefined {
   const [first] = steps
   const [before, last] = steps.slice(-2)

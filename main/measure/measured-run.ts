@@ -51,8 +51,8 @@ export type MeasuredRun = {
 const resolutionMs = 10
 
 /**
- * Really downloads the items once, into a store and a folder of this run alone, so that nothing of another run is
- * found again. Rejects with a FailureError where the folder cannot be used; `done` does when the disk is full.
+ * Downloads the items once, into a store and a folder used by this run only, so that nothing of another run is reused.
+ * Rejects with a FailureError where the folder cannot be used; `done` does when the disk is full.
  */
 export async function startMeasuredRun(input: RunInput): Promise<MeasuredRun> {
   const { items, limits, world, keepAs } = input
@@ -82,7 +82,7 @@ export async function startMeasuredRun(input: RunInput): Promise<MeasuredRun> {
         pushedBack ??= { host, cause }
         void begun.then(run => run.stop('now'))
       },
-      // A batch would wait for room; a measurement that waits measures nothing.
+      // A batch would wait for disk space; a measurement must not wait.
       diskFull(_neededBytes, code) {
         fullCode = code
         void begun.then(run => run.stop('now'))
@@ -91,7 +91,7 @@ export async function startMeasuredRun(input: RunInput): Promise<MeasuredRun> {
     const run = await begun
     const done = run.done.then(({ elapsedMs, sequentialEstimateMs }): RunFacts => {
       if (fullCode !== undefined)
-        throw new FailureError(failure(fullCode, `There is no room left in ${folder}`))
+        throw new FailureError(failure(fullCode, `There is no space left in ${folder}`))
       const { user, system } = process.cpuUsage(processorBefore)
       return {
         images: items.map((_, at) => imageOf(settled.get(at + 1))),

@@ -53,11 +53,11 @@ export type Measuring<Result> = {
   lanes(): LiveLanes
 }
 
-/** Runs the same items again and again, until something makes that pointless or impolite. */
+/** Runs the same items several times, until the result is certain or a host asks to slow down. */
 export type Bench = {
   /**
-   * The run that does not count: it wakes caches and names, and shows which images can be had and what they are.
-   * False where there is nothing to go on with.
+   * The warm-up: it fills caches, and shows which images can be downloaded and how large they are.
+   * Resolves with false where nothing is left to measure.
    */
   warmUp(limits: Limits): Promise<boolean>
   /** One run; undefined where it does not count and no other should follow: see `broken`. */
@@ -71,7 +71,7 @@ export type Bench = {
 }
 type Limits = { atOnce: number; perHost: number }
 
-/** How a measurement stands. */
+/** The progress of a measurement. */
 type State = {
   items: readonly Item[]
   /** What the images are, as the warm-up found them. */
@@ -203,7 +203,7 @@ function createBench(
 
 function nothingLeft(items: readonly Item[], [lost]: readonly NamedImage[]): Break | undefined {
   if (items.length > 0) return undefined
-  const words = lost === undefined ? 'There are no images.' : `No image could be had: ${lost.why}`
+  const words = lost === undefined ? 'There are no images.' : `No image could be downloaded: ${lost.why}`
   return { cause: 'images-failed', words }
 }
 
@@ -228,6 +228,6 @@ function deviation({ differing, missing }: ReturnType<typeof deviations>): Break
 }
 
 const stopWords: Record<StoppedBy, string> = {
-  stopped: 'It was stopped before it was done.',
-  disturbed: 'Something else was downloaded meanwhile, so Shoal stopped.',
+  stopped: 'It was stopped before the end.',
+  disturbed: 'Another download started, so Shoal stopped measuring.',
 }

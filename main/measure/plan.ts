@@ -16,7 +16,7 @@ export type Known = {
 /** What the runs that count ask of the hosts, at most. */
 export type CountedCost = { runs: number; requests: number; bytes: number }
 
-/** How many at once in the warm-up of a sweep: what a browser does, and any host bears. */
+/** Downloads at a time in the warm-up of a sweep: as many as a browser uses, which every host accepts. */
 export const warmUpAtOnce = 4
 
 /** What a measurement asks of the hosts, at most. */
@@ -44,7 +44,7 @@ export function planOf(
   }
 }
 
-/** What is still to come after the warm-up, which showed what the images weigh. */
+/** The requests that remain after the warm-up, which showed how large the images are. */
 export function planAfterWarmUp(
   settings: MeasurementSettings,
   known: Known & { bytes: number },

@@ -15,7 +15,7 @@ import { medianOf, spreadOf } from './spread.ts'
 
 export type SweepSettings = Extract<MeasurementSettings, { kind: 'sweep' }>
 
-/** Runs the images with more and more at once until that stops being worth it. `stepped` hears of each step. */
+/** Downloads the images with more and more at a time until that is no longer faster. `stepped` is called for each step. */
 export function startSweep(
   id: string,
   images: MeasuredImages,
@@ -83,7 +83,7 @@ function stopOf(
   const decided = decideStop(steps)
   if (decided === 'waiting-doubled' && first !== undefined && last !== undefined) {
     const waits = `${formatDuration(first.waitMs)} to ${formatDuration(last.waitMs)}`
-    return { stoppedBy: decided, words: `At ${last.atOnce} at once an answer took longer: ${waits}.` }
+    return { stoppedBy: decided, words: `With ${last.atOnce} at a time, responses took longer: ${waits}.` }
   }
   if (decided === 'no-gain') {
     return {

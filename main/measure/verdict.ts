@@ -20,14 +20,14 @@ export type VerdictFacts = {
   images: number
   /** Bytes of all images together. */
   bytes: number
-  /** The longest of the images by itself. */
+  /** The time of the slowest image alone. */
   longestMs: number
   /** How many could run at once at the limits. */
   usableAtOnce: number
   limitBytesPerSecond: number | undefined
 }
 
-/** Below this, start-up and chance are most of what is measured. */
+/** Below this, start-up and chance dominate the result. */
 const shortestMs = 50
 
 /**
@@ -41,7 +41,7 @@ export function decideVerdict(facts: VerdictFacts): Pick<Comparison, 'verdict' |
   if (verdict === 'faster') return { verdict, because: undefined }
   if (sequential.elapsedMs.median < shortestMs) {
     const took = formatDuration(sequential.elapsedMs.median)
-    return unproven('too-short', `All images together took ${took}: too short to compare. Take more images.`)
+    return unproven('too-short', `All images together took ${took}: too short to compare. Use more images.`)
   }
   if (verdict === 'not-enough-data') {
     const range = `${formatFactor(factor.min)} to ${formatFactor(factor.max)}`
@@ -55,24 +55,24 @@ const unproven = (cause: Cause, words: string): Pick<Comparison, 'verdict' | 'be
   because: { cause, words },
 })
 
-/** One image's time in the whole from which no more than `leastGain` can be gained. */
+/** When one image takes this share of the whole time, no more than `leastGain` can be gained. */
 const dominantShare = 1 / leastGain
 
-/** Bytes come most of the time, one after another already, and no faster at once. */
+/** One after another, data arrives during most of the time, and parallel downloads are no faster. */
 const fullShare = 0.6
 const sameSpeed = 1.25
 
-/** Answers take so much longer at once that the hosts must be taking turns. */
+/** Responses take so much longer in parallel that the hosts must handle requests one by one. */
 const crowdedWait = 1.5
 
-/** Where nothing ran beside anything, whatever the runs differ by is chance. */
+/** Where no two downloads ran in parallel, any difference between the runs is chance. */
 function hopelessBecause({ images, usableAtOnce }: VerdictFacts): Because | undefined {
-  if (images < 2) return because('too-few-images', 'There is one image, and nothing to run beside it.')
+  if (images < 2) return because('too-few-images', 'There is only one image.')
   if (usableAtOnce < 2) return because('own-limit', 'The limits allow one image at a time.')
   return undefined
 }
 
-/** In the order of how certain they are. */
+/** The most certain cause first. */
 function causeOf(facts: VerdictFacts): Because {
   const { sequential, concurrent, limitBytesPerSecond } = facts
   const speedAlone = speedOf(facts.bytes, sequential.receiveMs)
@@ -80,26 +80,26 @@ function causeOf(facts: VerdictFacts): Because {
   const wall = sequential.elapsedMs.median
   const receivesMostly = sequential.receiveMs / wall >= fullShare
   if (limitBytesPerSecond !== undefined && (facts.bytes / wall) * 1000 >= limitBytesPerSecond * 0.8) {
-    return because('own-limit', `Your limit of ${formatRate(limitBytesPerSecond)} is used up either way.`)
+    return because('own-limit', `Your limit of ${formatRate(limitBytesPerSecond)} is reached in both cases.`)
   }
   if (facts.longestMs / wall >= dominantShare) {
     return because(
       'one-image-dominates',
-      `One image takes ${formatDuration(facts.longestMs)} of the ${formatDuration(wall)} by itself.`,
+      `One image alone takes ${formatDuration(facts.longestMs)} of the ${formatDuration(wall)}.`,
     )
   }
   if (concurrent.processorShare >= 0.9) {
-    return because('this-machine', 'This machine is busy all the time: its processor is the limit.')
+    return because('this-machine', 'The processor of this machine is the limit: it is busy all the time.')
   }
   if (receivesMostly && speedAtOnce <= speedAlone * sameSpeed) {
     return because(
       'link-full',
-      `The link is full: ${formatRate(speedAlone)} one after another, ${formatRate(speedAtOnce)} at once.`,
+      `The connection is the limit: ${formatRate(speedAlone)} one after another, ${formatRate(speedAtOnce)} at once.`,
     )
   }
   if (concurrent.waitMs >= sequential.waitMs * crowdedWait) {
     const waits = `${formatDuration(sequential.waitMs)} alone and ${formatDuration(concurrent.waitMs)} at once`
-    return because('server-limits', `The server limits you: an answer takes ${waits}.`)
+    return because('server-limits', `The server is the limit: a response takes ${waits}.`)
   }
   return because('unknown', 'The measured times do not show why.')
 }

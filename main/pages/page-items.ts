@@ -77,7 +77,7 @@ export async function* withSiteHeaders(
 
 /**
  * Takes the headers that only named sites get off items again whose links pages chose, so that others can take their places.
- * Of a batch that is over nobody knows any more which sites the user named, but for those that got such headers.
+ * After a batch has ended, the sites that the user named are no longer known, except those that got such headers.
  */
 export function createSecretsBack(): {
   take(item: Item): Item

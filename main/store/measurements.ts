@@ -10,7 +10,7 @@ export type Measurements = {
   list(batch?: string): (Comparison | Sweep)[]
   get(id: string): Comparison | Sweep | undefined
   remove(id: string): void
-  /** The latest word on each host, by name. */
+  /** The latest advice for each host, by name. */
   advice(): HostAdvice[]
   adviceOn(host: string): HostAdvice | undefined
   /** Replaces what was known of the host. */

@@ -88,7 +88,7 @@ const migrations: readonly string[] = [
   `
   ALTER TABLE batches ADD COLUMN unread TEXT; -- JSON of PendingSource; absent once all items are known
   `,
-  // Ends are counted as exactly as they are told; links that end at one address are found together.
+  // Ends are counted as precisely as they are reported; links that end at the same address are found together.
   `
   ALTER TABLE items ADD COLUMN exact_end TEXT; -- of shared/outcomes.ts, where it says more than the state
   UPDATE items SET exact_end = CASE

@@ -27,7 +27,7 @@ export function openDatabase(path: string): OpenedDatabase {
   if (path === ':memory:') {
     return { db: prepare(new DatabaseSync(path)), setAside: undefined, isFolderOpen: false }
   }
-  // It holds links with signatures, headers and cookies: nobody else's to read.
+  // It holds links with signatures, headers and cookies, so only the user may read it.
   makeFoldersSync(dirname(path), 0o700)
   const isFolderOpen = !existsSync(path) && isOpenToOthers(dirname(path))
   keepPrivate(path)

@@ -129,7 +129,7 @@ function readPendingSource(text: string): PendingSource {
   return source as PendingSource
 }
 
-/** A part that cannot be read is no proof of what is on disk: the item starts anew. */
+/** An unreadable entry does not prove what is on disk, so the item starts again from zero. */
 function readPart(text: string): StoredPart | undefined {
   return partSchema.safeParse(jsonOf(text)).data
 }
@@ -179,7 +179,7 @@ export function readEarlier(row: SqlRow): EarlierFile {
   }
 }
 
-/** What cannot be read of it is no reason to download the image again. */
+/** Unreadable details are left out; the image is not downloaded again because of them. */
 function deliveredBy(attempts: string): { url: string; finalUrl?: string; contentType?: string } | undefined {
   const list = deliverySchema.safeParse(jsonOf(attempts)).data ?? []
   const { url, finalUrl, contentType } = list.find(({ failure }) => failure === undefined) ?? {}

@@ -40,7 +40,7 @@ export type StoredRow = {
 
 /** One item with all its times. */
 export type StoredTimes = Pick<StoredRow, 'index' | 'item' | 'host' | 'settled'> & {
-  /** How it is asked for. */
+  /** How it is requested. */
   method: string
   queuedAt: number
   attempts: Attempt[]

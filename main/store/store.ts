@@ -24,7 +24,7 @@ export type { StoredListRow } from './stored-list-row.ts'
 
 /** What Shoal keeps of its batches, by noun. */
 export type Store = {
-  /** Where a damaged store was put aside when this one was opened. */
+  /** Where a damaged store was moved to when this one was opened. */
   readonly setAside: string | undefined
   /** It is new, in a folder that others of this machine may look into. */
   readonly isFolderOpen: boolean

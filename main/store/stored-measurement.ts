@@ -70,7 +70,7 @@ const sweep = z.object({
 
 const result = z.discriminatedUnion('kind', [comparison, sweep])
 
-/** A stored measurement, with what newer versions may have added. Throws for what is none. */
+/** A stored measurement, with what newer versions may have added. Throws for anything else. */
 export function readResult(row: SqlRow): Comparison | Sweep {
   const stored: unknown = JSON.parse(String(row['result']))
   result.parse(stored)

@@ -1,7 +1,7 @@
 import type { UnreadableEntry } from '../../shared/text/unreadable.ts'
 import type { SqlRow } from './records.ts'
 
-/** A stored row that cannot be read, by its place. It stays as it is; what else there is can be used without it. */
+/** Where a damaged stored row is. The row is not changed, and all other rows can be used. */
 export type UnreadableRow = UnreadableEntry & { why: string }
 
 /** Reads stored rows, and notes those that cannot be read. */
@@ -10,9 +10,9 @@ export type RowReader = {
   one<T>(what: UnreadableRow['what'], row: SqlRow | undefined, parse: (row: SqlRow) => T): T | undefined
   /** The same for many: those that cannot be read are left out. */
   all<T>(what: UnreadableRow['what'], rows: readonly SqlRow[], parse: (row: SqlRow) => T): T[]
-  /** A page of a batch's items. Empty only at the end: it goes on behind rows that cannot be read. */
+  /** A page of a batch's items. Empty only at the end: unreadable rows are skipped. */
   page<T>(afterIndex: number, rowsAfter: (index: number) => SqlRow[], parse: (row: SqlRow) => T): T[]
-  /** All that were met so far, each once. */
+  /** All unreadable rows found so far, each once. */
   readonly unreadable: readonly UnreadableRow[]
 }
 

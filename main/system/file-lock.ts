@@ -6,7 +6,7 @@ import { makeFoldersSync } from './mkdirp.ts'
 /** `release(true)` also tidies up the lock's file: what it stood for is gone for good. */
 export type FileLock = { release(ended: boolean): void }
 
-/** Whoever only asks whether it is taken holds it for a moment. */
+/** A caller that only asks whether it is taken holds it for a moment. */
 const askedMs = 20
 
 /**

@@ -14,7 +14,7 @@ export const logFileName = (name: string, index?: number | null): string =>
 
 /**
  * A log in a folder, as at most three files of `size` that only this user may read. A disk that takes no log stops
- * the log, and nothing else; `failed` hears of it once.
+ * the log, and nothing else; `failed` is then called once.
  */
 export function openLogFile(
   folder: string,

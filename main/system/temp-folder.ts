@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type FileLock, lockFile } from './file-lock.ts'
 import { mkdirp } from './mkdirp.ts'
 
-/** Folders for what nobody is to keep, of this user alone. */
+/** Temporary folders that only this user can read. */
 export type TempFolders = {
   /** Rejects with the system's error where there can be none. */
   make(): Promise<TempFolder>
@@ -15,7 +15,7 @@ export type TempFolder = { path: string; remove(): Promise<void> }
 const lockEnding = '.lock'
 
 /**
- * TempFolders folders in `parent`. Each has a lock beside it, so that what a process left that was killed can be told from
+ * TempFolders folders in `parent`. Each has a lock beside it, so that the folder of a killed process can be told from
  * what is in use; it is removed as soon as another one needs a folder.
  */
 export function createTempFolders(parent: string): TempFolders {
@@ -25,7 +25,7 @@ export function createTempFolders(parent: string): TempFolders {
     for (const file of await readdir(parent)) {
       if (!file.endsWith(lockEnding)) continue
       const name = file.slice(0, -lockEnding.length)
-      // What cannot be removed, or even be locked, is in nobody's way.
+      // A folder that cannot be locked or removed does no harm; the next start tries again.
       try {
         await remove(name, lockOf(name))
       } catch {}

@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8'
 /**
  * Keeps the heap of this process within twice of what is alive, and its young generation small: what one image
  * needs dies young. Left to itself, V8 takes several times that before it collects. The settings are V8's own:
- * where a later version does not know one, it says so and goes on.
+ * where a later version does not know one, it prints a warning and continues.
  */
 export function keepHeapSmall(): void {
   setFlagsFromString('--heap-growing-percent=100')

@@ -21,7 +21,7 @@ body { font: 16px/1.5 system-ui, sans-serif; max-width: 36em; margin: 15vh auto;
 @media (prefers-color-scheme: dark) { body { background: #14171a; color: #e6e8ea } }
 body.waiting main, body.refused .waiting { display: none }`
 
-/** What is told to a browser that was not let in. It asks for nothing but the page itself. */
+/** The page for a browser that is not signed in. It loads nothing else. */
 const whatToDo = `<main><h1>Shoal does not know this browser</h1>
 <p>Go to the terminal in which <code>shoal web</code> runs and press Enter: it prints a new address. Open that address in this
 browser. Each address works once.</p>

@@ -6,7 +6,7 @@ import { idleMs, type Sessions } from './sessions.ts'
 export type Door = {
   /** A ticket that lets one browser in, once. */
   newTicket(): string
-  /** Set-Cookie for whoever brings a ticket that was not used yet; undefined for anybody else. */
+  /** Set-Cookie for a ticket that was not used yet; undefined for any other. */
   enter(ticket: string): Promise<string | undefined>
   /** Against DNS rebinding: a foreign name that leads here is refused. */
   hasOwnHost(request: IncomingMessage): boolean

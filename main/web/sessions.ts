@@ -16,7 +16,7 @@ export type Sessions = {
   forgetAll(): Promise<void>
 }
 
-/** A session that nobody used so long is over. Its cookie lives as long. */
+/** A session that was not used for this long has expired. Its cookie lasts as long. */
 export const idleMs = 7 * 24 * 3_600_000
 
 /** How often the file is written only because a session is used. */

@@ -37,7 +37,7 @@ export function serveSocket(socket: WebSocket, api: Api, unexpected: (error: unk
     },
   )
   socket.on('close', () => rpc.$close())
-  // What breaks a connection is told by its closing.
+  // The page learns of an error when the connection closes.
   socket.on('error', () => {})
 }
 

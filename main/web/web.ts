@@ -31,7 +31,7 @@ export type WebOptions = {
   port?: number
   /** How often open pages are looked at again: their session may be over, and an open page keeps it. */
   lookAgainMs?: number
-  /** Hears of errors that no failure explains. */
+  /** Is called with errors that are neither refusals nor failures. */
   unexpected?: (error: unknown) => void
 }
 
@@ -72,14 +72,14 @@ export async function startWeb({
 
   server.on('request', (request, response) => {
     answer(request, response, door, files).catch(error => {
-      // Nobody is there to hear of it once the page has gone.
+      // The page has closed, so there is no one to report it to.
       if (!response.destroyed) unexpected(error)
       response.destroy()
     })
   })
   const pages = new Map<WebSocket, IncomingMessage>()
   server.on('upgrade', async (request, socket, head) => {
-    // What breaks while it is looked at has nobody to be told.
+    // An error here has no caller to be reported to.
     socket.on('error', () => {})
     const isOwn = request.url === '/rpc' && door.hasOwnHost(request) && door.hasOwnOrigin(request)
     if (!isOwn || (await door.cookieOf(request)) === undefined) {
@@ -120,7 +120,7 @@ async function answer(
 ): Promise<void> {
   if (!door.hasOwnHost(request)) return refuse(response, 421, 'This address does not belong to Shoal.')
   const url = URL.parse(request.url ?? '', `http://${request.headers.host}`)
-  if (url === null) return refuse(response, 400, 'This address cannot be read.')
+  if (url === null) return refuse(response, 400, 'This is not a valid address.')
   if (url.pathname === landingPath) return showPage(response, 200, landingPage)
   const known = await door.cookieOf(request)
   if (url.pathname === sessionPath) return exchange(request, response, door, known)

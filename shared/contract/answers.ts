@@ -24,7 +24,7 @@ import type { VerdictKind, VerifiedFolder } from '../verified.ts'
 /** What the commands of the contract answer. Plain data. */
 export type BatchId = string
 
-/** What differs per runtime. What is absent is hidden, never offered and refused. */
+/** What differs per runtime. The window hides what is absent. */
 export type Capability =
   | 'pickFolder'
   | 'reveal'
@@ -41,7 +41,7 @@ export type AppInfo = {
   options: BatchOptions
   habits: Habits
   folder: string
-  /** A batch that runs now, and those cut off earlier that can be gone on with. */
+  /** A batch that runs now, and unfinished ones that can be resumed. */
   running: BatchId[]
   unfinished: HistoryRow[]
 }
@@ -51,7 +51,7 @@ export type Review = {
   duplicates: number
   /** The first thousand; `rejectedTotal` counts all. */
   rejected: Rejected[]
-  /** What the lists hold that is neither an image nor a fault: the first thousand. `lists` counts all. */
+  /** Lines of the lists that are neither images nor mistakes: the first thousand. `lists` counts all. */
   told: Told[]
   lists: Counts<ListEnd>
   rejectedTotal: number
@@ -68,7 +68,7 @@ export type FolderCheck = {
   problem: string | undefined
 }
 
-/** `cut-off`: its process ended without a word, as after a crash. */
+/** `cut-off`: its process ended without storing the end, as after a crash. */
 export type BatchState = 'running' | 'paused' | 'stopping' | 'stopped' | 'cut-off' | 'ended'
 export type Watched = {
   revision: number
@@ -86,24 +86,24 @@ export type BatchHeader = {
   pausedBecause: string | undefined
   /** More images may come: pages are still read. */
   reading: boolean
-  /** Of those that wait, how many were paused by themselves. */
+  /** How many of the waiting items were paused one by one. */
   held: number
-  /** More images there may be, while nobody reads: pages that can be read again, or a stream that is gone. */
-  pendingSource: Unread | undefined
+  /** Where more images may come from once it is resumed: pages that can be read again, or a stream that has ended. */
+  pendingSource: PendingSourceKind | undefined
   counts: Record<'items' | 'queued' | 'active' | 'backoff', number> & Counts<ItemEnd>
   /** What its lists held beside images. */
   lists: Partial<Counts<ListEnd>>
-  /** Saved images whose bytes another file has, too. */
+  /** Saved images that are identical to another file. */
   alike: number
   /** Addresses at which many links ended; while nothing runs. */
   sameAddress: SharedAddress[]
   receivedBytes: number
   bytesPerSecond: number
-  /** ms; absent while it cannot be told. */
+  /** ms; absent while it is not known. */
   remainingMs: number | undefined
   atOnce: number
   perHost: number
-  /** Of the run there is, or else of the last one: who stops or retries a batch gives it several. Estimates as everywhere. */
+  /** Of the current run, or else of the last one: a batch that was stopped or retried has several. */
   times: RunTimes & {
     saved: number
     /** How many images settled in that run. */
@@ -160,17 +160,17 @@ export type HistoryRow = {
   /** As in the batch's header. */
   lists: Partial<Counts<ListEnd>>
   /** As in the batch's header. */
-  pendingSource: Unread | undefined
+  pendingSource: PendingSourceKind | undefined
 }
-export type Unread = 'pages' | 'stream'
+export type PendingSourceKind = 'pages' | 'stream'
 
 export type RunAgain = {
   review: Review
-  /** The batch's own. All of it again means also what is there: option `again`. */
+  /** The batch's own options. For all images, `again` includes those that exist. */
   folder: string
   options: BatchOptions
   /**
-   * Where pages chose the links: sites that get headers that open doors (Cookie, Authorization), as they did before; no
+   * Where pages chose the links: sites that get secret headers (Cookie, Authorization), as they did before; no
    * other site does.
    */
   secretSites: string[] | undefined
@@ -180,7 +180,7 @@ export type WatchedVerify = {
   revision: number
   folder: string
   state: 'running' | 'stopped' | 'ended'
-  /** How many files there are to look at; absent until they are counted. */
+  /** How many files there are to check; absent until they are counted. */
   filesTotal: number | undefined
   found: VerifiedFolder
   /**
@@ -188,7 +188,7 @@ export type WatchedVerify = {
    * batches.
    */
   ownMissing: number
-  /** What is not whole, in the order of names, what is missing last. The first ones, once it does not run any more. */
+  /** Files that are not intact, by name, missing ones last. Only the first ones, and only once the check has ended. */
   faults: FolderFault[]
   /** Why the folder could not be read. */
   problem: Problem | undefined
@@ -203,7 +203,7 @@ export type WatchedScan = {
   summary: ScanSummary
   /** Rows that wait for their first bytes. */
   looking: number
-  /** Pages and stylesheets that could not be read, and what ended the scan, first ones first: a hundred at most. */
+  /** Pages and stylesheets that could not be read, and the error that ended the scan: a hundred at most. */
   problems: { what: 'page' | 'stylesheet'; url: string; failure: Failure }[]
   /** Types of what is offered, most first. */
   types: { type: ImageType; images: number }[]
@@ -232,7 +232,7 @@ export type RecipePreview = {
   pages: FollowedPage[]
 }
 export type Followed = {
-  /** `reading`: more pages, and more images, may come. `stopped`: there may be more that nobody looked for. */
+  /** `reading`: more pages, and more images, may come. `stopped`: there may be more that were not searched. */
   state: 'reading' | 'read' | 'stopped'
   totals: FollowTotals
   /** Pages that failed or lack something; the first two hundred. */

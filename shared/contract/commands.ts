@@ -47,7 +47,7 @@ export const commands = {
 
   /** Reads lists into a draft: what would be downloaded and what was not understood. Nothing is requested. */
   review: command(givenList(), as<Review>()),
-  /** What this shell was started with, for the first window that asks. The desktop shell hands it over by itself. */
+  /** The lists that this shell was started with, for the first window that asks. The desktop shell sends them itself. */
   openedWith: command(z.void(), as<LaunchSources | undefined>()),
   /** File names a template gives the first items of a draft, and how many images there are by it; words for the user where the template is wrong. */
   previewNames: command(
@@ -87,7 +87,7 @@ export const commands = {
     }),
     as<WatchedScan>(),
   ),
-  /** Ends the search; what was found stays. */
+  /** Stops the scan; the images found stay. */
   stopScan: command(z.strictObject({ scan: z.string() }), as<void>()),
   /** A draft, as `review` makes one, of chosen rows of a scan, or of all that pass a filter, changed by hand. */
   draftFromScan: command(
@@ -142,8 +142,8 @@ export const commands = {
   ),
   /**
    * Follows a recipe into a batch. Answers once its first image is known; images then download while pages are still
-   * being read. A recipe that leads to no image is refused (`no-images-found`). Undefined: it was given up before. `ticket`
-   * is of the window's own making, to give it up with.
+   * being read. A recipe that leads to no image is refused (`no-images-found`). Undefined: it was cancelled before. `ticket`
+   * is chosen by the window, to cancel it with.
    */
   startFollow: command(
     z.strictObject({
@@ -156,19 +156,19 @@ export const commands = {
     }),
     as<BatchId | undefined>(),
   ),
-  /** Gives up a `startFollow` that still waits for its first image; nothing is left of it. Later it does nothing. */
+  /** Cancels a `startFollow` that still waits for its first image, and leaves nothing. Later it does nothing. */
   giveUpFollow: command(z.strictObject({ ticket: z.string() }), as<void>()),
   /** The pages behind a batch of `startFollow`; undefined for others, and after a restart. */
   followed: command(batchRef(), as<Followed | undefined>()),
 
   /** Pauses a batch that runs, or the named items of it that are not settled; those stay so until they are named again. */
   pause: command(itemsOfBatch(), as<void>()),
-  /** Goes on with a paused, stopped or cut-off batch, or with items that were paused by name. */
+  /** Resumes a paused, stopped or cut-off batch, or items that were paused one by one. */
   resume: command(itemsOfBatch(), as<void>()),
   stop: command(z.strictObject({ batch: z.string(), how: z.enum(['after-running', 'now']) }), as<void>()),
-  /** Gives up the named items, or all that have not settled. */
+  /** Cancels the named items, or all that have not settled. */
   cancel: command(itemsOfBatch(), as<void>()),
-  /** Tries failed items again: the named ones, those of one cause, or all. */
+  /** Retries failed items: the named ones, those of one cause, or all. */
   retry: command(
     z.strictObject({ batch: z.string(), indexes: indexes().optional(), code: z.string().optional() }),
     as<void>(),
@@ -211,12 +211,12 @@ export const commands = {
     z.strictObject({ batch: z.string(), offset: z.int().min(0), limit: z.int().min(1).max(250) }),
     as<Timeline>(),
   ),
-  /** What arrived of these images, piece by piece, of those of which it was recorded; in the order of the list. */
+  /** When the data of these images arrived, for those where it was recorded; in list order. */
   weave: command(z.strictObject({ batch: z.string(), indexes: z.array(z.int()).max(20) }), as<WovenRow[]>()),
   item: command(z.strictObject({ batch: z.string(), index: z.int() }), as<ItemDetails | undefined>()),
   /** Failures grouped by cause, most first. */
   failures: command(batchRef(), as<FailureGroup[]>()),
-  /** The failed items as a list that can be dropped back in. */
+  /** The failed items as a list that can be dropped into the window again. */
   exportFailed: command(batchRef(), as<string>()),
   /**
    * Writes the lists of a batch with what became of each image beside it into the batch's folder, under a name that is
@@ -245,18 +245,18 @@ export const commands = {
     as<string | undefined>(),
   ),
   history: command(z.void(), as<HistoryRow[]>()),
-  /** Says which entries of the history were met that cannot be read, since Shoal started; undefined for none. */
+  /** A sentence about the damaged entries of the history that were found since Shoal started; undefined for none. */
   damagedEntries: command(z.void(), as<string | undefined>()),
   /**
    * Reads the links of a batch into a draft, as `review` does, with everything its list said beside them: all, or those
    * without a file, because it was never saved or is gone since. Refused while the batch runs.
    */
   runAgain: command(z.strictObject({ batch: z.string(), which: z.enum(['all', 'missing']) }), as<RunAgain>()),
-  /** Drops a batch from the history, and the unfinished files it left. Saved images stay. */
+  /** Removes a batch from the history, and its unfinished files. Saved images stay. */
   forget: command(batchRef(), as<void>()),
   /**
    * Checks the files of a batch's folder again, as `shoal verify` does. Answers at once; `watchVerify` tells what is found
-   * meanwhile. One that goes on already goes on.
+   * meanwhile. A check that is already running continues.
    */
   verifyFolder: command(batchRef(), as<void>()),
   /** The latest check of a batch's folder; undefined where there was none. Answers like `watch`. */
@@ -277,15 +277,15 @@ export const commands = {
   /** The latest measurement of this process. Answers like `watch`: at once while `since` is not the present revision. */
   watchMeasurement: command(z.strictObject({ since: z.int().optional() }), as<WatchedMeasurement>()),
   stopMeasurement: command(z.void(), as<void>()),
-  /** Measurements that were made, newest first: all, or those of one batch. */
+  /** Stored measurements, newest first: all, or those of one batch. */
   measurements: command(z.strictObject({ batch: z.string().optional() }), as<(Comparison | Sweep)[]>()),
-  /** A measurement that is kept, by itself, as the text of a file. Links are without secrets. */
+  /** One stored measurement as the text of a file. Links are without secrets. */
   exportMeasurement: command(
     z.strictObject({ id: z.string(), format: z.enum(measurementFormatNames) }),
     as<string>(),
   ),
   forgetMeasurement: command(z.strictObject({ id: z.string() }), as<void>()),
-  /** What sweeps found for these hosts, or for all. */
+  /** The results of sweeps for these hosts, or for all. */
   hostAdvice: command(
     z.strictObject({ hosts: z.array(z.string()).max(1000).optional() }),
     as<HostAdvice[]>(),
@@ -319,7 +319,7 @@ export type Reply =
   | { ok: false; refusal: Refusal }
   | { ok: false; failure: Failure }
 
-/** Lists on their way to a window: what it has reviewed. */
+/** Lists that a window is opened with, for review. */
 export type LaunchSources = z.input<ReturnType<typeof givenList>>
 export type ScanFilter = z.output<ReturnType<typeof scanFilter>>
 
@@ -386,7 +386,7 @@ function rowIndexes() {
   return z.array(z.int().min(0)).max(50_000)
 }
 
-/** Which of the rows that pass a filter are chosen: all that are not refused, but some; and some that are. */
+/** Which rows that pass a filter are chosen: all allowed ones except `but`, and the refused ones in `also`. */
 function handChosen() {
   return { but: rowIndexes().optional(), also: rowIndexes().optional() }
 }
@@ -395,7 +395,7 @@ function pageAddress() {
   return z.url({ protocol: /^https?$/ }).max(65_536)
 }
 
-/** A recipe as a person wrote it: what is wrong with it is told in its own words (`bad-recipe`). */
+/** A recipe as a person wrote it; its mistakes are reported by the refusal `bad-recipe`. */
 function recipeInput() {
   return z.custom<RecipeInput>(value => value !== undefined)
 }

@@ -1,5 +1,5 @@
 import type { Rejected } from '../model.ts'
 
-/** A line that is no link: where it is, why, and the line itself where there is one to show. */
+/** A line without a usable link: where it is, why, and its text. */
 export const rejectedWords = ({ source, line, text, reason }: Rejected): string =>
   `${source}:${line}: not understood: ${reason}${text === '' ? '' : ` (${text})`}`

@@ -17,11 +17,11 @@ export const modeWords: Readonly<Record<RunMode, string>> = wayWords
 export const connectionWords: Readonly<Record<ConnectionPolicy, { label: string; means: string }>> = {
   kept: {
     label: 'Kept open',
-    means: 'One connection serves many images, as in every download.',
+    means: 'One connection is used for many images, as in normal downloads.',
   },
   fresh: {
     label: 'New for each image',
-    means: 'Each image opens a connection of its own, in all runs alike.',
+    means: 'Each image opens a new connection, in all runs.',
   },
 }
 
@@ -38,7 +38,7 @@ export const findingWords = (found: Comparison | Sweep): string =>
 /** A comparison that has all three of its figures. */
 export type FullComparison = Comparison & Record<'sequentialMs' | 'concurrentMs' | 'factor', Spread>
 
-/** Whether it says more than an estimate does. */
+/** Whether it has a result that replaces the estimate. */
 export function isTelling(found: Comparison | Sweep): found is FullComparison {
   if (found.kind !== 'comparison' || found.verdict === 'not-enough-data') return false
   return ![found.sequentialMs, found.concurrentMs, found.factor].includes(undefined)
@@ -58,7 +58,7 @@ export function kneeOf({
   return { step, means: best === fastest ? 'the fastest' : 'enough' }
 }
 
-/** What is said of the recommended step, behind its "8 at once". */
+/** What follows "8 at once" for the recommended step. */
 export function kneeWords({ step, means }: Knee): string {
   const took = `${formatDuration(step.elapsedMs.median)}, ${perSecondWords(step.imagesPerSecond)}`
   if (means === 'the fastest') return `was the fastest: ${took}.`
@@ -67,21 +67,21 @@ export function kneeWords({ step, means }: Knee): string {
 
 function kneeSentence(sweep: Sweep): string {
   const knee = kneeOf(sweep)
-  return knee === undefined ? 'Nothing was found.' : `${knee.step.atOnce} at once ${kneeWords(knee)}`
+  return knee === undefined ? 'No result.' : `${knee.step.atOnce} at once ${kneeWords(knee)}`
 }
 
-/** Why a sweep ended where it did, and what to do. */
+/** Why a sweep ended, and what to do. */
 export const sweepEndWords = ({ stoppedBy, words }: Pick<Sweep, 'stoppedBy' | 'words'>): string =>
   [words, breakAdvice(stoppedBy)].filter(Boolean).join(' ')
 
 export const perSecondWords = (images: number): string => `${formatPerSecond(images)} images a second`
 
-/** What a measurement will ask of the hosts, in facts. */
+/** How much a measurement will download. */
 export function costFacts({ runs, requests, bytes, durationEstimateMs, hosts }: MeasurementPlan): string[] {
   return [
     `up to ${formatCount(runs, 'run')}, one of them a warm-up`,
     `${formatCount(requests, 'request')} to ${hostWords(hosts)}`,
-    bytes === undefined ? 'size not known before' : `about ${formatBytes(bytes)}`,
+    bytes === undefined ? 'size not yet known' : `about ${formatBytes(bytes)}`,
     ...(durationEstimateMs === undefined ? [] : [`about ${formatDuration(durationEstimateMs)}`]),
   ]
 }
@@ -100,10 +100,10 @@ export const shareWords = (images: number, total: number): string =>
     ? `${images.toLocaleString('en-US')} of ${formatCount(total, 'image')}`
     : formatCount(images, 'image')
 
-/** What all runs of a measurement had alike. */
+/** What was the same in all runs of a measurement. */
 export const keptWords = ({ connections, check }: Pick<Comparison, 'connections' | 'check'>): string =>
   `connections ${connectionWords[connections].label.toLowerCase()}; ${checkWords[check]}`
 
-/** What a measurement asked of the hosts. */
+/** How much a measurement downloaded. */
 export const costWords = ({ requests, bytes }: Comparison['cost']): string =>
   `${formatCount(requests, 'request')}, ${formatBytes(bytes)}`

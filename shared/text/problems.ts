@@ -4,7 +4,7 @@ import { type Refusal, type RefusalCode, RefusalError, refusals } from '../refus
 /** Why something was not done: it failed, or Shoal refused to do it. */
 export type Problem = Failure | Refusal
 
-/** How a problem is said. `onCommandLine`: what follows the advice in a terminal. */
+/** The words for a problem. `onCommandLine`: as in the tables of failures and refusals. */
 export type ProblemWords = { title: string; advice: string; onCommandLine?: string }
 
 /** The problem that an error carries; undefined where it carries none, which is a bug of Shoal. */
@@ -13,7 +13,7 @@ export function problemIn(error: unknown): Problem | undefined {
   return error instanceof FailureError ? error.failure : undefined
 }
 
-/** What there is to say of a code; also of one that only a newer Shoal knows. */
+/** The words for a code, also for one that only a newer Shoal knows. */
 export function wordsFor(code: FailureCode | RefusalCode): ProblemWords {
   if (Object.hasOwn(refusals, code)) return refusals[code as RefusalCode]
   return failures[code as FailureCode] ?? failures.internal

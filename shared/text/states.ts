@@ -2,7 +2,7 @@ import type { CopySource, ItemState, SharedAddress, SkipReason } from '../model.
 import type { SegmentKind } from '../timeline.ts'
 import { formatCount } from './format.ts'
 
-/** States and phases as they are called to a person. */
+/** States and phases as people see them. */
 export const stateWords: Readonly<Record<ItemState['kind'], string>> = {
   queued: 'Waiting',
   paused: 'Paused',
@@ -21,14 +21,14 @@ export const skipWords: Readonly<Record<SkipReason, string>> = {
   'same-content': 'a duplicate',
 }
 
-/** Of an image that is saved, and whose bytes another file has, too. */
+/** Of a saved image that is identical to another file. */
 export const sameAsWords = (file: string): string => `the same image as ${file}`
 
 /** Of an image that was copied: from which file, and why its host could not say whether it changed, where it was asked. */
 export const copiedWords = ({ file, unconfirmed }: Pick<CopySource, 'file' | 'unconfirmed'>): string =>
   `copied from ${file}${unconfirmed === undefined ? '' : `, which may be outdated: ${unconfirmed}`}`
 
-/** How many images of a batch that is true of. */
+/** How many images of a batch are identical to another file. */
 export const alikeWords = (count: number): string =>
   count === 1
     ? '1 image is the same as another file'

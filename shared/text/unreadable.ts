@@ -1,4 +1,4 @@
-/** A damaged entry of the history, by its place. */
+/** Where a damaged entry of the history is. */
 export type UnreadableEntry = {
   what: 'batch' | 'image' | 'row' | 'measurement' | 'advice'
   batch: string | undefined
@@ -9,17 +9,17 @@ export type UnreadableEntry = {
 export function unreadableWords({ what, batch, index }: UnreadableEntry): string {
   const place = batch === undefined ? '' : ` of batch ${batch}`
   if (what === 'batch') return `batch ${batch}`
-  if (what === 'advice') return 'what a sweep found for a host'
+  if (what === 'advice') return 'the result of a sweep for a host'
   return index === undefined ? `a ${what}${place}` : `${what} ${index}${place}`
 }
 
 /** The first of each are named; the rest are counted. */
 const mostNamed = 5
 
-/** All that were met, as a sentence; nothing where there are none. */
+/** All damaged entries found so far, as a sentence; undefined where there are none. */
 export function unreadableSentence(entries: readonly UnreadableEntry[]): string | undefined {
   if (entries.length === 0) return undefined
   const named = entries.slice(0, mostNamed).map(unreadableWords)
   const more = entries.length > mostNamed ? ` and ${entries.length - mostNamed} more` : ''
-  return `The history has damaged entries that were left as they are: ${named.join(', ')}${more}.`
+  return `The history has damaged entries, which were not changed: ${named.join(', ')}${more}.`
 }

@@ -3,13 +3,13 @@ import type { BatchSummary } from '../model.ts'
 import { type NoClaim, type Worth, worthOfRun } from '../worth.ts'
 import { formatDuration, formatFactor } from './format.ts'
 
-/** A claim as a title and what belongs behind it. `tone` is how it is shown. */
+/** A claim as a title and the words that follow it. `tone`: how it is shown. */
 export type WorthWords = { title: string; words: string; tone: 'good' | 'calm' | 'bad' }
 
 /** What an estimate is, wherever one is shown. */
 export const estimateNote = 'estimated, can be too high'
 
-/** Every claim in words, for every output. Where nothing is claimed there is no title, and perhaps nothing to say. */
+/** Every claim in words, for every output. Without a claim there is no title, and there may be no words. */
 export function worthWords(worth: Worth): WorthWords {
   switch (worth.kind) {
     case 'none':
@@ -45,7 +45,7 @@ export function worthWords(worth: Worth): WorthWords {
 /** A claim as one sentence without its full stop; empty where there is nothing to say. */
 export function worthSentence(worth: Worth): string {
   const { title: wordedTitle, words } = worthWords(worth)
-  // A line by itself says first that there is no result, then what happened.
+  // A single line says first that there is no result, then what happened.
   const title = worth.kind === 'not-enough-data' ? noData : wordedTitle
   const goesOn =
     worth.kind === 'faster' || worth.kind === 'measured-faster' || worth.kind === 'about-the-same'
@@ -58,7 +58,7 @@ const noClaimWords: Readonly<Record<NoClaim, string>> = {
   'one-image': 'Only one image was downloaded: there is nothing to compare.',
   'one-at-a-time': 'The images were downloaded one after another.',
   'still-reading': 'More images may come: their pages are still being read.',
-  waited: 'Much of the time was spent waiting, or on images that failed: this run shows no gain or loss.',
+  waited: 'Much of the time was spent waiting or on failed images, so this run cannot be compared.',
 }
 
 const measuredWords = (factor: Spread): string => {
@@ -66,7 +66,7 @@ const measuredWords = (factor: Spread): string => {
   return from === to ? 'measured' : `measured, ${from} to ${to}`
 }
 
-/** A measurement that says nothing: what happened, its facts, and what to do. */
+/** A measurement without a result: what happened, and what to do. */
 function brokenWords(because: Because | undefined): WorthWords {
   if (because === undefined) return { title: noData, words: '', tone: 'calm' }
   const { cause, words } = because
@@ -79,10 +79,10 @@ function brokenWords(because: Because | undefined): WorthWords {
 
 const noData = 'Not enough data'
 
-/** What ended a measurement before its time, as a title. */
+/** Why a measurement ended early, as a title. */
 export const breakTitle = (cause: Cause | SweepStop): string => breakTitles[cause] ?? noData
 
-/** What to do where a measurement was not brought to its end; undefined: nothing. */
+/** What to do after a measurement that ended early; undefined: nothing. */
 export const breakAdvice = (cause: Cause | SweepStop): string | undefined => breakAdvices[cause]
 
 const breakTitles: Readonly<Partial<Record<Cause | SweepStop, string>>> = {
@@ -90,23 +90,23 @@ const breakTitles: Readonly<Partial<Record<Cause | SweepStop, string>>> = {
   'images-differ': 'Invalid: the images changed',
   'images-failed': 'Invalid: an image failed',
   stopped: 'Stopped',
-  disturbed: 'Disturbed',
+  disturbed: 'Interrupted',
 }
 
 const breakAdvices: Readonly<Partial<Record<Cause | SweepStop, string>>> = {
-  'pushed-back': 'Wait a while, then measure fewer images or fewer at once.',
+  'pushed-back': 'Wait a while, then measure with fewer images or fewer downloads at a time.',
   'images-differ': 'Remove images that change on every request.',
   'images-failed': 'Try again later, or download the batch again first.',
   disturbed: 'Measure again when nothing else is being downloaded.',
 }
 
-/** One bar of the comparison that a run shows. `estimate`: what was not really run. */
+/** One bar of the comparison that a run shows. `estimate`: it was not measured. */
 export type WorthBar = { name: string; kind: 'measured' | 'estimate'; ms: number }
 
-/** What the two ways are called, everywhere. */
+/** The names of the two ways, in every output. */
 export const wayWords = { sequential: 'One after another', concurrent: 'All at once' } as const
 
-/** The times that a run may be shown with: one after another only beside what really ran at once. */
+/** The times to show for a run: one after another is shown only beside a run that was really parallel. */
 export function worthBars(
   run: Pick<BatchSummary, 'elapsedMs' | 'sequentialEstimateMs'>,
   worth: Worth,
@@ -131,7 +131,7 @@ export function worthLine(summary: BatchSummary): string | undefined {
   if (worth.kind === 'none') {
     if (worth.why === 'one-at-a-time') return `${wayWords.sequential} ${took} (measured)`
     if (worth.why !== 'waited') return undefined
-    return `${took} with waiting and failures; the images alone about ${estimate} one after another (estimate)`
+    return `${took} including waiting and failures; the images alone would take about ${estimate} one after another (estimate)`
   }
   const { title } = worthWords(worth)
   return `${wayWords.sequential} about ${estimate} (estimate) · all at once ${took} · ${title.toLowerCase()}`
@@ -141,7 +141,7 @@ export function worthLine(summary: BatchSummary): string | undefined {
 export const leastTimeWords = (boundMs: number): string =>
   `Fastest possible with these limits: ${formatDuration(boundMs)}`
 
-/** The least time there can be, what sets it, and how close the runs came; undefined where it is not known. */
+/** The shortest possible time, its cause, and how close the runs came; undefined where it is not known. */
 export function boundWords({
   boundMs,
   boundBy,
@@ -158,5 +158,5 @@ const boundCauses: Readonly<Record<NonNullable<Comparison['boundBy']>, string>> 
   'longest-image': 'the longest image',
   'at-once': 'the number of downloads at a time',
   'per-host': 'the limit per site',
-  link: 'the speed of the link',
+  link: 'the speed of the connection',
 }

@@ -108,7 +108,7 @@ describe('while it runs', () => {
   )
 
   test(
-    'pause lets go, resume goes on where it was',
+    'pause stops the download, resume continues it from there',
     withWindow(async bench => {
       const batch = await startHalfway(bench)
       await bench.call('pause', { batch })
@@ -296,7 +296,7 @@ describe('after the end', () => {
 
 describe('cut off', () => {
   test(
-    'offered again at the next start, and gone on with',
+    'offered again at the next start, and resumed',
     withWindow(async bench => {
       const batch = await startHalfway(bench)
       await bench.reopen()
@@ -361,7 +361,7 @@ describe('cut off', () => {
 })
 
 test(
-  'a folder that cannot be used is told, and the list can be started again',
+  'a folder that cannot be used is reported, and the list can be started again',
   withWindow(async bench => {
     const { origin, call, folder } = bench
     origin.otherwise(() => serve(JPEG))
@@ -382,7 +382,7 @@ test(
 )
 
 test(
-  'images that are the same are told: in their rows, of the batch and in the notice',
+  'images that are the same are reported: in their rows, of the batch and in the notice',
   withWindow(async ({ origin, start, call, watchUntil, reopen, notices }) => {
     origin.otherwise(() => serve(JPEG))
     origin.script('/other.jpg', serve(CAT))
@@ -446,7 +446,7 @@ describe('the record', () => {
   )
 
   test(
-    'that cannot be written is told, with what to do',
+    'that cannot be written is reported, with advice',
     withWindow(async ({ origin, start, watchUntil, folder }) => {
       origin.script('/a.jpg', serve(JPEG).hold())
       const batch = await start([origin.url('/a.jpg')], { manifest: true })
@@ -455,7 +455,7 @@ describe('the record', () => {
       origin.release()
       const { header } = await watchUntil(batch, ({ header }) => header.pausedBecause !== undefined)
       expect(header.state).toBe('ended')
-      expect(header.pausedBecause).toMatch(/^The record of the images could not be written\. .+\. .+\.$/)
+      expect(header.pausedBecause).toMatch(/^The manifest could not be written\. .+\. .+\.$/)
       expect(header.counts.saved).toBe(1)
     }),
   )

@@ -185,7 +185,7 @@ test(
 )
 
 test(
-  'options are kept from start to start; damaged ones are put aside',
+  'options are kept from start to start; damaged ones are moved aside',
   withWindow(async ({ call, home, reopen }) => {
     await call('saveOptions', { atOnce: 5, headers: { Cookie: 'a=b' } })
     await reopen()

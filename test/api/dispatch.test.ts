@@ -112,7 +112,7 @@ test('refusals and failures are passed on', async () => {
   })
 })
 
-test('an error of our own is told without its words, and heard where it belongs', async () => {
+test('an unexpected error is answered without its message, and reported to the shell', async () => {
   const error = new Error('cannot read /home/ann/secret')
   const heard: unknown[] = []
   for (const pause of [

@@ -41,7 +41,7 @@ test.each([
   expect(notificationOf({ ...summary, ...changes }, [], 0).body).toBe('34 MB, in 12.3 s')
 })
 
-test('what is the same is told, and failures are named, three causes of them', () => {
+test('identical images are counted, and the first three causes of failure are named', () => {
   const causes = [
     { code: 'not-found', count: 3, name: 'a.jpg' },
     { code: 'forbidden', count: 1, name: 'b.jpg' },

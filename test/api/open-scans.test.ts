@@ -96,7 +96,7 @@ describe('what was chosen becomes a draft', () => {
     }),
   )
   test(
-    'headers that open doors go to the site that was scanned, and to no other that the page named',
+    'secret headers are sent to the scanned site, and to no other site that the page names',
     withWindow(async bench => {
       const { origin, call, folder } = bench
       const elsewhere = origin.url('/far.jpg').replace('127.0.0.1', 'localhost')
@@ -161,7 +161,7 @@ test(
 )
 
 test(
-  'a page that cannot be read is told with advice',
+  'a page that cannot be read is reported with advice',
   withWindow(async bench => {
     const scan = await bench.call('scanPage', { url: bench.origin.url('/nowhere') })
     const { problems, summary } = await watchUntil(bench, scan, ended)

@@ -113,7 +113,7 @@ test('of too many waits the oldest are let go', async () => {
   expect(waiting[7]?.over).toBe(true)
 })
 
-test('after closing nobody waits', async () => {
+test('after closing no call waits', async () => {
   const { clock, revisions } = create()
   const waiting = note(revisions, revisions.current)
   revisions.close()

@@ -40,7 +40,7 @@ test.skipIf(process.platform === 'win32')('is readable for the user alone', asyn
   expect((await stat(dirname(path))).mode & 0o777).toBe(0o700)
 })
 
-test('what another version keeps is passed over', async () => {
+test('what another version keeps is skipped', async () => {
   const file = createSettingsFile(path)
   await file.change({ folder: '/pictures', options: { ...defaults, atOnce: 3 } })
   await writeFile(path, (await readFile(path, 'utf8')).replace('"atOnce"', '"newer": true, "atOnce"'))

@@ -113,7 +113,7 @@ describe('many at once', () => {
     expect((await Promise.all(all)).every(made => made !== undefined)).toBe(true)
   })
 
-  test('those nobody wants any more are not', async () => {
+  test('those that are no longer needed are not made', async () => {
     const path = join(root, 'image')
     const image = await wide()
     await writeFile(path, image)
@@ -130,7 +130,7 @@ describe('many at once', () => {
   })
 })
 
-test('images are fetched to be looked at a few at a time, and a wait that was given up costs nobody a turn', async () => {
+test('few images are fetched for thumbnails at a time, and a cancelled wait frees its place', async () => {
   const held = Promise.withResolvers<void>()
   let begun = 0
   const fetch = async () => {

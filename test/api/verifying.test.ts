@@ -41,13 +41,13 @@ test(
     const { found, faults, ...rest } = await verified(bench, batch)
     expect(rest).toMatchObject({ state: 'ended', folder, filesTotal: 4 })
     expect(formatVerified(found)).toMatch(
-      /^4 files \(.* kB\) · 1 whole · 1 broken · 1 changed · 1 missing · 1 not an image$/,
+      /^4 files \(.* kB\) · 1 intact · 1 broken · 1 changed · 1 missing · 1 not an image$/,
     )
     expect(faults).toEqual([
       { file: 'c.jpg', kind: 'broken', why: expect.any(String) },
-      { file: 'd.jpg', kind: 'changed', why: 'these are not the bytes that were saved' },
+      { file: 'd.jpg', kind: 'changed', why: 'its bytes differ from those that were saved' },
       { file: 'more/page.jpg', kind: 'not-an-image', why: expect.any(String) },
-      { file: 'b.jpg', kind: 'missing', why: 'it was saved here and is gone' },
+      { file: 'b.jpg', kind: 'missing', why: 'it was saved here and no longer exists' },
     ])
   }),
 )
@@ -119,7 +119,7 @@ test(
     await rm(folder, { recursive: true })
     await call('verifyFolder', { batch })
     expect((await verified(bench, batch)).problem).toMatchObject({
-      message: `The folder ${folder} cannot be read: it is not there.`,
+      message: `The folder ${folder} cannot be read: it does not exist.`,
     })
     await expect(call('verifyFolder', { batch: 'nothere' })).rejects.toMatchObject({
       refusal: { code: 'unknown-batch' },

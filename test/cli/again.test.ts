@@ -181,7 +181,7 @@ describe('repeats', () => {
   )
 
   test(
-    'the same bytes under two names are told, linked or skipped',
+    'the same bytes under two names are reported, linked or skipped',
     withOrigin(origin =>
       withCli(async ({ shoal, folder }) => {
         origin.otherwise(() => serve(CAT))
@@ -277,7 +277,7 @@ describe('--manifest', () => {
 })
 
 describe('the store', () => {
-  test('damaged: put aside with its path named, and work goes on', () =>
+  test('damaged: moved aside with its path named, and work continues', () =>
     withCli(async ({ shoal, folder }) => {
       await shoal('history')
       await writeFile(

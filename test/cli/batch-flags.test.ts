@@ -36,7 +36,7 @@ test('what a batch was begun with can be taken back, but not its names', () => {
   expect(() => read('get', '--no-stop-on-failure')).toThrow(/unknown option/)
 })
 
-test('defaults are told where a batch begins', () => {
+test('defaults are reported where a batch begins', () => {
   expect(addBatchFlags(new Command(), 'get').helpInformation()).toMatch(
     /--at-once <n> +downloads at a time \(default: 16\)/,
   )

@@ -84,6 +84,9 @@ test.skipIf(process.platform === 'win32')('shows who may read what Shoal keeps',
       freeBytes: expect.any(Number),
       entries: [{ name: 'locks', bytes: 7, files: 2 }],
     })
+    await mkdir(join(home, 'logs', 'web.log'), { recursive: true })
+    const path = join(home, 'logs', 'web.log')
+    expect((await shoal('doctor')).stdout).toContain(`Not readable\n  ${path}  it is a folder, not a file\n`)
     await rm(home, { recursive: true })
     expect((await shoal('doctor')).stdout).toContain('(not created yet)')
   }),

@@ -42,7 +42,7 @@ test(
   ),
 )
 
-test('what stands in the way is told in words', () =>
+test('wrong usage is explained', () =>
   withCli(async ({ shoal, folder }) => {
     expect(await shoal('export', '--format', 'csv')).toMatchObject({
       status: 2,

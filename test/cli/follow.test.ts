@@ -113,7 +113,7 @@ describe('the classic exercise: names, dates and large posters of a "coming soon
 
 describe('what goes wrong', () => {
   test(
-    'a page that fails is told, the others are taken, and the status says so',
+    'a page that fails is reported, the others are taken, and the status says so',
     withOrigin(origin =>
       withCli(async ({ shoal, folder }) => {
         const { films, start } = serving(origin, { count: 4 })
@@ -166,12 +166,12 @@ describe('what goes wrong', () => {
     ['no source', ['follow'], /missing required argument/],
     ['a file that is not there', ['follow', 'no.json'], /no\.json: there is no such file/],
     ['a file that is not JSON', ['follow', 'bad.json'], /bad\.json is not valid JSON/],
-    ['a bad selector', ['follow', 'https://a.example/', '--link', 'a['], /"link": a\[ is no CSS selector/],
+    ['a bad selector', ['follow', 'https://a.example/', '--link', 'a['], /"link": a\[ is not a CSS selector/],
     ['a bad field', ['follow', 'https://a.example/', '--field', 'title'], /Give a field as name=selector/],
     [
       'a name of no field',
       ['follow', 'https://a.example/', '--link', 'a', '--name', '{field:x}'],
-      /\{field:x\} is none of its fields/,
+      /\{field:x\} is not one of its fields/,
     ],
     ['two recipes', ['follow', 'bad.json', 'bad.json'], /give one recipe file, not two/],
     ['all of no image', ['follow', 'https://a.example/', '--all-images'], /--all-images needs --image/],

@@ -177,7 +177,7 @@ describe('interrupts', () => {
 
 describe('a stream that is still open', () => {
   test(
-    'ends with Ctrl+C, and the summary is told',
+    'ends with Ctrl+C, and the summary is reported',
     withOrigin(origin =>
       withCli(async ({ start }) => {
         origin.script('/cat.jpg', serve(CAT))
@@ -196,7 +196,7 @@ describe('a stream that is still open', () => {
   )
 
   test(
-    'and is cut off by a kill is said to be so when its batch is gone on with, once',
+    'and is cut off by a kill is said to be so when its batch is resumed, once',
     withOrigin(origin =>
       withCli(async ({ start, shoal }) => {
         origin.script('/cat.jpg', serve(CAT))
@@ -273,7 +273,7 @@ describe('what is asked for beside', () => {
     ),
   )
 
-  test('--failed to a place that cannot be written is told before anything is downloaded', () =>
+  test('--failed to a place that cannot be written is reported before anything is downloaded', () =>
     withCli(async ({ shoal }) => {
       const { status, stderr } = await shoal(
         'get',
@@ -308,7 +308,7 @@ describe('what is asked for beside', () => {
   )
 
   test(
-    '--exec that fails is told and counts as a failure',
+    '--exec that fails is reported and counts as a failure',
     withOrigin(origin =>
       withCli(async ({ shoal }) => {
         origin.script('/cat.jpg', serve(CAT))

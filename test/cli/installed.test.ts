@@ -96,6 +96,6 @@ describe('the installed command line', () => {
   test('decodes where sharp is installed beside it', async () => {
     await symlink(join(checkout, 'node_modules'), join(installed, 'node_modules'), 'junction')
     const { stdout } = await shoal('verify', 'out', '--check', 'decode')
-    expect(stdout).toContain('1 whole')
+    expect(stdout).toContain('1 intact')
   })
 })

@@ -15,7 +15,7 @@ test('shows links, duplicates and what was not understood, and downloads nothing
     expect(stderr).toMatch(/^links\.txt:4: not understood: .*\(nonsense\)\n$/)
     expect(stdout).toMatch(/^(https:.*\n){2}2 images.*\n$/)
     expect(stdout.trimEnd().split('\n').at(-1)).toBe(
-      '2 images on 2 hosts · 1 line not understood · 1 duplicate folded',
+      '2 images on 2 hosts · 1 line not understood · 1 duplicate removed',
     )
   }))
 

@@ -81,7 +81,7 @@ test(
     const { status: exit, stdout, stderr } = await shoal('compare', origin.url('/cat.jpg'))
     expect(exit).toBe(1)
     expect(stderr).not.toContain('After the warm-up')
-    expect(stdout).toMatch(/^Not enough data\. No image could be had: 404 Not Found/)
+    expect(stdout).toMatch(/^Not enough data\. No image could be downloaded: 404 Not Found/)
   }),
 )
 

@@ -95,7 +95,7 @@ const rows: Row[] = [
     list: link('/cat.jpg'),
     status: 0,
     counts: { duplicates: 1 },
-    words: '1 image saved · 1 duplicate folded',
+    words: '1 image saved · 1 duplicate removed',
   },
 ]
 

@@ -44,7 +44,7 @@ describe('--cookies', () => {
         await rm(file)
         const { status: exit, stderr } = await shoal('resume', '--retry-failed')
         expect(exit).toBe(2)
-        expect(stderr).toContain(`${file} cannot be used: it is not there`)
+        expect(stderr).toContain(`${file} cannot be used: it does not exist`)
         expect(origin.requests).toHaveLength(1)
         // What failed was not put into the queue again.
         expect((await shoal('history', '--json')).lines()).toMatchObject([{ failed: 1, left: 0 }])
@@ -83,7 +83,7 @@ describe('a file that cannot be used is refused before anything is asked for', (
       withCli(async ({ shoal, folder }) => {
         await writeFile(join(folder, 'wrong.txt'), '{"session": "hunter2"}')
         const cases = [
-          { flags: ['--cookies', 'missing.txt'], says: 'it is not there' },
+          { flags: ['--cookies', 'missing.txt'], says: 'it does not exist' },
           { flags: ['--cookies', 'wrong.txt'], says: 'Line 1 of the cookie file' },
           { flags: ['--ca', 'wrong.txt'], says: 'holds no certificate in PEM format' },
         ]

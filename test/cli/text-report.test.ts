@@ -116,7 +116,7 @@ test.each([
 test.each([
   [
     { peakAtOnce: 2, downloaded: 3, saved: 3 },
-    '2.0 s with waiting and failures; the images alone about 0.50 s one after another (estimate)',
+    '2.0 s including waiting and failures; the images alone would take about 0.50 s one after another (estimate)',
   ],
   [{ peakAtOnce: 1, downloaded: 3, saved: 3 }, 'One after another 2.0 s (measured)'],
 ])('no claim is made of a run with %o', (changes, line) => {
@@ -135,7 +135,7 @@ test('one image among failures has nothing to be compared with', () => {
   expect(lines().join()).not.toMatch(/faster|One after another/)
 })
 
-test('the same image under two names is told, and how many there are', () => {
+test('the same image under two names is reported, and how many there are', () => {
   const { out, lines } = terminal(80)
   Object.assign(out, { isTTY: false })
   const report = createTextReport({ out, quiet: false, now: () => 0 })

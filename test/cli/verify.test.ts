@@ -41,7 +41,7 @@ describe('shoal verify', () => {
           'unfinished    later.jpg.x-1.part',
           'not an image  page.jpg',
           expect.stringMatching(
-            /^5 files \(.* kB\) · 1 whole · 1 broken · 1 changed · 1 not an image · 1 unfinished$/,
+            /^5 files \(.* kB\) · 1 intact · 1 broken · 1 changed · 1 not an image · 1 unfinished$/,
           ),
           '',
         ])
@@ -74,7 +74,7 @@ describe('shoal verify', () => {
           expect(lines().at(-1)).toMatchObject({ files: 1, whole: 1, missing: 2 })
         }
         expect((await shoal('verify', 'all', '-q')).stdout).toMatch(
-          /^1 file \(.* kB\) · 1 whole · 2 missing\n$/,
+          /^1 file \(.* kB\) · 1 intact · 2 missing\n$/,
         )
       }),
     ),
@@ -89,7 +89,7 @@ describe('shoal verify', () => {
       const lines = stdout.split('\n').slice(0, 3)
       expect(lines.map(line => line.split(/ +/)[1])).toEqual(['9.jpg', '10.jpg', 'sub/1.jpg'])
       for (const line of lines)
-        expect(line).toMatch(/\((parts of the picture data are garbled|the picture data ends too early)\)$/)
+        expect(line).toMatch(/\((parts of the image data are damaged|the image data ends too early)\)$/)
     }))
 
   test('records and what systems leave beside images are no damage, wherever they are', () =>
@@ -113,7 +113,7 @@ describe('shoal verify', () => {
       const { status, stderr } = await shoal('verify', 'missing')
       expect(status).toBe(2)
       expect(stderr).toBe(
-        'The folder missing cannot be read: it is not there. Type a full path, or choose another folder.\n',
+        'The folder missing cannot be read: it does not exist. Type a full path, or choose another folder.\n',
       )
     }))
 })

@@ -93,7 +93,7 @@ test.skipIf(process.platform !== 'linux')(
   },
 )
 
-test('a port that is taken, or is none, is told', async () => {
+test('a port that is taken, or is none, is reported', async () => {
   await withCli(async ({ start, shoal }) => {
     const { child, result } = start('web')
     const line = await firstLine(child, result)
@@ -107,7 +107,7 @@ test('a port that is taken, or is none, is told', async () => {
   })
 })
 
-test('a list that cannot be read is told, and nothing is served', async () => {
+test('a list that cannot be read is reported, and nothing is served', async () => {
   await withCli(async ({ shoal, folder }) => {
     await writeFile(join(folder, 'links.txt'), 'https://example.org/1.jpg\n')
     const { status, stdout, stderr } = await shoal('web', 'links.txt', 'none.txt')

@@ -103,7 +103,7 @@ test('a typed selector tells what it finds, and what is wrong with it', async ({
   await window.getByLabel('One entry').fill('.film')
   await expect(window.getByText('5 entries on this page')).toBeVisible()
   await window.getByLabel('One entry').fill('.film:')
-  await expect(window.getByText('is no CSS selector')).toBeVisible()
+  await expect(window.getByText('is not a CSS selector')).toBeVisible()
   await window.getByLabel('One entry').fill('.show')
   await expect(window.getByText('No matches on this page.')).toBeVisible()
 })
@@ -153,7 +153,10 @@ test('a page that may not be read says so, and can be read all the same', async 
   await expect(copyOf(window).getByText('The Quiet Harbour')).toBeVisible()
 })
 
-test('pages that could not be read are told, in the trial and in the batch', async ({ window, origin }) => {
+test('pages that could not be read are reported, in the trial and in the batch', async ({
+  window,
+  origin,
+}) => {
   const site = filmSite({ count: 4 })
   serveFilms(origin, site)
   origin.script(`/films/film/${site.films[1]?.slug}.html`, status(404))
@@ -171,7 +174,7 @@ test('pages that could not be read are told, in the trial and in the batch', asy
   await expectNoBarrier(window)
 })
 
-test('what is no page is told in words', async ({ window, origin }) => {
+test('what is no page is reported in words', async ({ window, origin }) => {
   origin.script('/a.pdf', serve(Buffer.from('%PDF-1.7')).type('application/pdf'))
   await open(window, origin.url('/a.pdf'))
   await expect(window.getByRole('alert')).toContainText('This is not a web page')
@@ -257,7 +260,7 @@ test('while pages are read, more is shown to come and nothing is judged', async 
   await expect(bar).not.toHaveAttribute('aria-valuetext', /more may come/)
 })
 
-test('pages that were not read when it was stopped are read when it goes on', async ({
+test('pages that were not read when it was stopped are read when it continues', async ({
   window,
   origin,
   shoal,

@@ -142,7 +142,7 @@ test('a folder is verified again, and what is missing of it is got', async ({ wi
   const panel = window.getByRole('region', { name: 'The folder Shoal, verified' })
   await verify.focus()
   await window.keyboard.press('Enter')
-  await expect(panel).toContainText(/5 files \(.* kB\) · 5 whole/)
+  await expect(panel).toContainText(/5 files \(.* kB\) · 5 intact/)
   await window.keyboard.press('Tab')
   await expect(window.getByRole('button', { name: 'Remove Shoal from the history' })).toBeFocused()
   await window.keyboard.press('Tab')
@@ -156,7 +156,7 @@ test('a folder is verified again, and what is missing of it is got', async ({ wi
   await writeFile(join(shoal.downloads, '005.jpg'), '<!doctype html><title>Sign in</title>')
   await verify.click()
   await expect(panel).toContainText('4 files')
-  await expect(panel).toContainText('2 whole · 1 broken · 1 missing · 1 not an image')
+  await expect(panel).toContainText('2 intact · 1 broken · 1 missing · 1 not an image')
   const faults = panel.getByRole('row')
   await expect(faults.nth(1)).toContainText('broken')
   await expect(faults.nth(1)).toContainText('004.jpg')
@@ -188,7 +188,7 @@ test('what is missing of another download into the folder is said, and not offer
   const verify = newest.getByRole('button', { name: 'Verify the folder Shoal' })
   const panel = window.getByRole('region', { name: 'The folder Shoal, verified' })
   await verify.click()
-  await expect(panel).toContainText('1 whole · 2 missing')
+  await expect(panel).toContainText('1 intact · 2 missing')
   await expect(panel).toContainText('1 missing file is of another download in the history')
   await panel.getByRole('button', { name: 'Download the missing ones' }).click()
   await window.getByRole('button', { name: 'Download 1 image' }).click()
@@ -198,12 +198,12 @@ test('what is missing of another download into the folder is said, and not offer
   await window.getByRole('link', { name: 'History' }).click()
   await expect(newest).toContainText('1 of 1 image saved')
   await verify.click()
-  await expect(panel).toContainText('2 whole · 1 missing')
+  await expect(panel).toContainText('2 intact · 1 missing')
   await expect(panel).toContainText('1 missing file is of another download in the history')
   await expect(panel.getByRole('button')).toHaveText(['Close'])
 })
 
-test('verifying can be stopped, and goes on while another view is looked at', async ({
+test('verifying can be stopped, and continues while another view is looked at', async ({
   window,
   origin,
   shoal,

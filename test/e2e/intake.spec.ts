@@ -184,7 +184,7 @@ test.describe('drop', () => {
 
     await drop(window, [], [text, table])
     await expect(window.getByRole('button', { name: 'Download 2 images' })).toBeVisible()
-    await expect(window.getByText('1 duplicate folded')).toBeVisible()
+    await expect(window.getByText('1 duplicate removed')).toBeVisible()
     await drop(window, [], [utf16])
     await expect(window.getByRole('button', { name: 'Download 3 images' })).toBeVisible()
     // A line's number alone would be any list's.

@@ -163,7 +163,7 @@ test('a race that is stopped says so, and is among the measured ones', async ({ 
   await startRace(window)
   await expect(window.getByRole('heading', { name: 'Warming up' })).toBeVisible()
   await window.getByRole('button', { name: 'Stop' }).click()
-  await expect(result(window)).toContainText('It was stopped before it was done.')
+  await expect(result(window)).toContainText('It was stopped before the end.')
   await expect(strip(window)).toContainText('estimate')
 })
 
@@ -249,7 +249,7 @@ test('one image is no faster at once, and the time strip says so', async ({ wind
   await window.getByRole('button', { name: 'Measure it' }).click()
   await startRace(window)
   await expect(result(window).getByRole('heading', { name: 'No measurable gain' })).toBeVisible()
-  await expect(result(window)).toContainText('There is one image, and nothing to run beside it.')
+  await expect(result(window)).toContainText('There is only one image.')
   await expect(window.getByRole('status')).toContainText('No measurable gain')
   await expect(strip(window)).toContainText('No measurable gain')
 })

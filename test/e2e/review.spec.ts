@@ -8,7 +8,7 @@ test('nothing of a list vanishes silently', async ({ window, origin }) => {
   const [a, b] = [origin.url('/a.jpg'), origin.url('/b.jpg', origin.hosts[1])]
   await review(window, [a, 'just words', b, a, 'ftp://old.example/c.jpg'])
   await expect(window.getByRole('heading', { name: '2 images' })).toBeVisible()
-  await expect(window.getByText('from 2 hosts, 2 lines not understood, 1 duplicate folded')).toBeVisible()
+  await expect(window.getByText('from 2 hosts, 2 lines not understood, 1 duplicate removed')).toBeVisible()
 
   const rejected = window.getByRole('region', { name: 'Lines that were not understood' })
   await expect(rejected.getByRole('row', { name: /^2 just words .+/ })).toBeVisible()

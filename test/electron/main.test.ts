@@ -99,7 +99,7 @@ test('a saved image is dragged out by the page alone, and nothing else is', asyn
   expect(window.webContents.drags).toEqual([{ file: join(home, 'pictures', '0.jpg'), icon }])
 })
 
-test('a store that cannot be opened is told, and the app ends', async () => {
+test('a store that cannot be opened is reported, and the app ends', async () => {
   const started = await startMain({ ready: false })
   await mkdir(join(started.home, 'shoal.db'))
   await writeFile(join(started.home, 'shoal.db', 'x'), '')
@@ -144,7 +144,7 @@ describe('lists that come with the app', () => {
     expect(openedIn(started)).toHaveLength(2)
   })
 
-  test('are told to the page only, whoever else says it listens', async () => {
+  test('are sent to the page only, not to other listeners', async () => {
     const started = await startMain({ args: ['a.txt'] })
     started.listen({
       senderFrame: { ...started.window.webContents.mainFrame, origin: 'https://example.org' },
@@ -276,7 +276,7 @@ describe('quitting', () => {
     await vi.waitUntil(() => log.questions.length === 1)
     expect(log.questions[0]).toMatchObject({
       message: '1 batch is not finished.',
-      buttons: ['Finish, then quit', 'Stop and keep', 'Cancel'],
+      buttons: ['Finish, then quit', 'Stop now', 'Cancel'],
     })
     expect((await call('appInfo')).running).toEqual([batch])
     expect(log.quits).toBe(0)
@@ -308,7 +308,7 @@ describe('quitting', () => {
     expect(started.notices).toHaveLength(1)
   })
 
-  test('finishing goes on with what was paused', async () => {
+  test('finishing continues with what was paused', async () => {
     const { origin, urls } = await heldPictures()
     const started = await startMain()
     const batch = await started.download(urls)

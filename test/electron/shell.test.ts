@@ -55,7 +55,7 @@ test('a text is saved where the user says; closing the dialog saves nothing', as
   expect(await readdir(folder)).toEqual(['list.txt'])
 })
 
-test('a text that cannot be saved is told', async () => {
+test('a text that cannot be saved is reported', async () => {
   const { shell, answers } = shellOf()
   answers.saveAs = [join(folder, 'gone', 'a.txt')]
   await expect(shell.saveFile('a.txt', 'x')).rejects.toMatchObject({ failure: { code: 'folder-missing' } })
@@ -70,7 +70,7 @@ test('a folder is opened, a file is shown in its folder', async () => {
   expect([log.opened, log.revealed]).toEqual([[folder], [file]])
 })
 
-test('what the system cannot open is told', async () => {
+test('what the system cannot open is reported', async () => {
   const { shell } = shellOf({ problem: 'No application knows this file' })
   await expect(shell.openFile('/x.jpg')).rejects.toMatchObject({
     refusal: { code: 'cannot-open', message: 'No application knows this file' },

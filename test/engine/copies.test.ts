@@ -75,7 +75,7 @@ describe('one link with several names', () => {
   )
 
   test(
-    'is stopped while it waits, and goes on with the file that came meanwhile',
+    'is stopped while it waits, and continues with the file that came meanwhile',
     withEngine(async ({ origin, start, startAgain }) => {
       origin.script('/cat.jpg', serve(CAT).hold())
       const url = origin.url('/cat.jpg')

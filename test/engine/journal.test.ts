@@ -69,7 +69,7 @@ test('a group waits for the one before it, however long that takes', async () =>
   expect(commits.map(({ settled }) => settled)).toEqual([[1], [2]])
 })
 
-test('all of a group are told when the store cannot take it, and the next group has its own chance', async () => {
+test('all of a group are reported when the store cannot take it, and the next group has its own chance', async () => {
   let broken = true
   const { store } = createStore(async () => {
     if (broken) throw new Error('the disk is full')
@@ -81,7 +81,7 @@ test('all of a group are told when the store cannot take it, and the next group 
   await journal.settled(item(3))
 })
 
-test('a commit that throws is told as well', async () => {
+test('a commit that throws is reported as well', async () => {
   const store = {
     items: {
       commit: () => {

@@ -79,7 +79,7 @@ describe('who runs', () => {
     expect(await race.end).toBe(end)
   })
 
-  test('an interruption before anything started is told as one', async () => {
+  test('an interruption before anything started is recorded as one', async () => {
     const race = startRace(['a', 'b'], ['a'])
     race.controller.abort(new Interrupted({ kind: 'keep' }))
     expect((await race.end).kind).toBe('interrupted')
@@ -110,7 +110,7 @@ describe('who runs', () => {
     await race.end
   })
 
-  test('the first to be whole wins, and the others are told and waited for', async () => {
+  test('the first complete download wins, and the others are stopped and awaited', async () => {
     const race = startRace(['a', 'b', 'c'])
     await race.clock.advance(headStartMs)
     const { end } = whole()
@@ -132,7 +132,7 @@ describe('who runs', () => {
   })
 })
 
-describe('what is told when none wins', () => {
+describe('the failure when none wins', () => {
   test('the failure of the first URL, whichever failed first', async () => {
     const race = startRace(['a', 'b'])
     await race.clock.advance(headStartMs)

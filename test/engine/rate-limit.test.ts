@@ -4,7 +4,7 @@ import { createFakeClock } from '../helpers/fake-clock.ts'
 
 const { signal } = new AbortController()
 
-test('without a limit nobody waits', () => {
+test('without a limit no caller waits', () => {
   const clock = createFakeClock()
   expect(createRateLimit(undefined, clock).take(1e12, signal)).toBeUndefined()
 })

@@ -45,7 +45,7 @@ describe.skipIf(findNginx() === undefined)('nginx', () => {
   )
 
   test(
-    'a stopped file goes on where it was, and starts over where it changed',
+    'a stopped file continues where it was, and starts over where it changed',
     withNginx(async (nginx, { start, startAgain, read }) => {
       const [kept, changed] = [jpegOf(600_000, 1), jpegOf(600_000, 2)]
       await writeFile(join(nginx.folder, 'kept.jpg'), kept)

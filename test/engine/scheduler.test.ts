@@ -62,7 +62,7 @@ describe('who is next', () => {
     expect(started).toEqual(['a1', 'b1', 'c1', 'a2'])
   })
 
-  test('a full host does not stand in the way', () => {
+  test('a host at its limit does not block others', () => {
     const { started, add } = createBench(3, 1)
     add('a1', 'a2', 'a3', 'b1')
     expect(started).toEqual(['a1', 'b1'])
@@ -168,7 +168,7 @@ describe('a host that asks for rest', () => {
     expect(scheduler.cooling()).toEqual([])
   })
 
-  test('a rest that is over when it is asked for is none', async () => {
+  test('a rest that has already ended has no effect', async () => {
     const { clock, scheduler, started, add } = createBench(4, 2)
     scheduler.coolDown('a', startOfTime - 0.1)
     await clock.advance(0)
@@ -189,7 +189,7 @@ describe('a host that asks for rest', () => {
     expect(started).toEqual(['a1'])
   })
 
-  test('comes back with half, once per push-back, and never with none', async () => {
+  test('comes back with half its limit, once per push-back, and at least with 1', async () => {
     const { clock, scheduler, running, add, end } = createBench(20, 8)
     const names = Array.from({ length: 8 }, (_, n) => `a${n}`)
     add(...names)
@@ -238,7 +238,7 @@ describe('limits that change', () => {
     expect(started.toSorted()).toEqual(['a1', 'a2', 'b1'])
   })
 
-  test('down: what runs goes on, and nothing starts until there is room', async () => {
+  test('down: what runs continues, and nothing starts until there is room', async () => {
     const { scheduler, started, add, end } = createBench(3, 3)
     add('a1', 'a2', 'a3', 'a4')
     scheduler.setLimits({ atOnce: 1, perHost: 3 })
@@ -249,7 +249,7 @@ describe('limits that change', () => {
   })
 })
 
-test('a pause starts nothing, and what runs goes on', async () => {
+test('a pause starts nothing, and what runs continues', async () => {
   const { scheduler, started, add, end } = createBench(1, 1)
   add('a1', 'a2')
   scheduler.pause()

@@ -306,7 +306,7 @@ describe('the record', () => {
   )
 
   test(
-    'decode: an image that cannot be viewed is told as such, and why',
+    'decode: an image that cannot be viewed is reported as such, and why',
     withEngine(async ({ origin, run }) => {
       const odd = Buffer.from(PNG)
       // 99 bits for a colour, with a checksum that fits.
@@ -317,7 +317,7 @@ describe('the record', () => {
       expect(settled[0]?.state).toMatchObject({
         failure: {
           code: 'image-damaged',
-          message: expect.stringMatching(/^The image cannot be decoded: the head of the file is garbled/),
+          message: expect.stringMatching(/^The image cannot be decoded: the header of the file is damaged/),
         },
       })
     }),
@@ -376,7 +376,7 @@ describe('the same image under several links of one batch', () => {
   const paths = ['/a.jpg', '/b.jpg', '/c.jpg', '/d.jpg', '/e.jpg']
 
   test(
-    'is told of all but the first, though they arrive together',
+    'is reported of all but the first, although they arrive together',
     withEngine(async ({ origin, run, files }) => {
       origin.otherwise(() => serve(JPEG))
       const { settled } = await run(paths.map(path => origin.url(path)))

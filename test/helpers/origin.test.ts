@@ -301,7 +301,7 @@ describe('other answers', () => {
   )
 
   test(
-    'redirects wherever they are told',
+    'redirects wherever they are reported',
     withOrigin(async origin => {
       for (const to of [
         'next.jpg',

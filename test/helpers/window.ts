@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApi } from '../../main/api/api.ts'
 import { dispatch } from '../../main/api/dispatch.ts'
-import type { Notice, Shell } from '../../main/api/shell.ts'
+import type { Shell, SystemNotification } from '../../main/api/shell.ts'
 import { type App, openApp, type World } from '../../main/app/app.ts'
 import { realWorld } from '../../main/engine/world.ts'
 import type {
@@ -25,7 +25,7 @@ export type WindowBench = {
   folder: string
   home: string
   app: () => App
-  notices: Notice[]
+  notices: SystemNotification[]
   progress: (number | undefined)[]
   /** Rejects with the RefusalError or FailureError that the reply holds. */
   call: <Name extends CommandName>(
@@ -58,7 +58,7 @@ export const withWindow =
     const origin = await startOrigin(originOptions)
     const root = await mkdtemp(join(tmpdir(), 'shoal-window-'))
     const home = join(root, 'home')
-    const notices: Notice[] = []
+    const notices: SystemNotification[] = []
     const progress: (number | undefined)[] = []
     const told: Shell = {
       notify: notice => void notices.push(notice),

@@ -66,7 +66,7 @@ describe.each(listKinds)('%s', kind => {
   })
 })
 
-describe('a stream that goes on', () => {
+describe('a stream that continues', () => {
   /** Yields the text as one chunk and then never ends: a reader that waits for more hangs, and the test fails. */
   async function* endless(text: string): AsyncGenerator<Uint8Array> {
     yield Buffer.from(text)

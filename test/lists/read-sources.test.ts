@@ -22,7 +22,7 @@ test('links and standard input are one list, each link once', async () => {
   })
 })
 
-test('what is no link is told, without the password in it', async () => {
+test('what is no link is reported, without the password in it', async () => {
   const { rejected } = await read(['-'], 'ftp://me:geheim@a.example/cat.jpg\n')
   expect(rejected).toMatchObject([{ source: 'stdin', line: 1, text: 'ftp://…@a.example/cat.jpg' }])
 })

@@ -12,12 +12,12 @@ test('tells what differs and what is missing, without secrets', () => {
   const reference = [image('x'), image('y'), image('z')]
   const run = [image('x'), image('other'), image(undefined, '404 Not Found')]
   expect(deviations(items, reference, run)).toEqual({
-    differing: [{ url: 'https://a.example/2.jpg?token=…', why: 'It had other bytes in another run' }],
+    differing: [{ url: 'https://a.example/2.jpg?token=…', why: 'It had different bytes in another run' }],
     missing: [{ url: 'https://b.example/3.jpg', why: '404 Not Found' }],
   })
 })
 
-test('goes on with what came', () => {
+test('continues with what came', () => {
   const warmUp = [image('x'), image(undefined, 'gone'), image('z')]
   const found = measurable(items, warmUp)
   expect(found.items).toEqual([items[0], items[2]])

@@ -46,7 +46,7 @@ describe('why there is no gain', () => {
   test('a link that is full says at what speed', () => {
     const full = facts({ sequential: { receiveMs: 10_000 }, concurrent: { receiveMs: 10_000 } })
     expect(decideVerdict(full).because?.words).toBe(
-      'The link is full: 100 kB/s one after another, 100 kB/s at once.',
+      'The connection is the limit: 100 kB/s one after another, 100 kB/s at once.',
     )
   })
 

@@ -39,7 +39,7 @@ test('only what a page in a private network names may be in one', () => {
   expect(items.map(({ publicOnly }) => publicOnly)).toEqual([undefined, true])
 })
 
-test('where an image is from is told without secrets', () => {
+test('where an image is from is reported without secrets', () => {
   const [item] = scanItems([row('https://a.com/1.jpg', {}, 'https://me:pass@a.com/p?token=abc')], rules)
   expect(item?.origin.source).toBe('https://a.com/p?token=…')
 })
@@ -59,7 +59,7 @@ test('taken back, secrets leave nothing else of an image changed, and say where 
   expect(back.sites).toEqual(['https://a.com'])
 })
 
-test('a list vouches for its links: their secrets stay with them', () => {
+test('links of a list keep their secrets', () => {
   const back = createSecretsBack()
   const item = { url: 'https://a.com/1.jpg', headers, origin: { source: 'list.json', line: 1 } }
   expect(back.take(item)).toBe(item)

@@ -51,16 +51,20 @@ describe('a recipe', () => {
     ['a start on the disk', { ...least, start: 'file:///etc/passwd' }, '"start": expected a page address'],
     ['one bad start of two', { ...least, start: ['https://a.example/', 'x'] }, '"start.1": expected a page'],
     ['no starts', { ...least, start: [] }, '"start": expected a page address'],
-    ['an unknown key', { ...least, lnik: 'a' }, '"lnik" is not known here; known are version, start, item'],
+    [
+      'an unknown key',
+      { ...least, lnik: 'a' },
+      '"lnik" is not a known key; known keys are version, start, item',
+    ],
     [
       'an unknown key inside',
       { ...least, link: { selector: 'a', x: 1 } },
-      '"link": "x" is not known here; known are selector, attribute',
+      '"link": "x" is not a known key; known keys are selector, attribute',
     ],
     [
       'an unknown key of a field',
       { ...least, fields: { t: { selector: 'a', x: 1 } } },
-      'known are selector, attribute, from',
+      'known keys are selector, attribute, from',
     ],
     ['a selector that is a number', { ...least, link: 3 }, '"link": expected a CSS selector'],
     ['an empty selector', { ...least, item: ' ' }, '"item": expected a CSS selector'],

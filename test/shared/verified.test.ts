@@ -12,11 +12,11 @@ test('missing files are counted, and are no files', () => {
   addVerified(folder, { ...file, bytes: 0, verdict: { kind: 'missing' } })
   expect(folder.files).toBe(2)
   expect(faultsOf(folder)).toBe(2)
-  expect(formatVerified(folder)).toBe('2 files (3 kB) · 1 whole · 1 damaged · 1 missing')
+  expect(formatVerified(folder)).toBe('2 files (3 kB) · 1 intact · 1 damaged · 1 missing')
 })
 
-test('why is told by the verdict itself, or by what it is', () => {
+test('the reason comes from the verdict itself, or from its kind', () => {
   expect(verdictReason({ kind: 'damaged', why: 'garbled' })).toBe('garbled')
-  expect(verdictReason({ kind: 'unfinished' })).toBe('a part of a download')
+  expect(verdictReason({ kind: 'unfinished' })).toBe('an unfinished download')
   expect(verdictReason({ kind: 'whole' })).toBeUndefined()
 })

@@ -31,7 +31,7 @@ afterEach(() => rm(folder, { recursive: true }))
 
 const damaged = expect.objectContaining({ failure: expect.objectContaining({ code: 'store-damaged' }) })
 
-test('damage that is met in use is called damage, also by whoever writes', async () => {
+test('damage that is found in use is reported as damage, also when writing', async () => {
   const store = createStore(path)
   expect(store.setAside).toBeUndefined()
   expect(() => store.queue.page(batch, 0, 2000)).toThrow(damaged)

@@ -28,7 +28,7 @@ async function openDamaged() {
   return db
 }
 
-test('what is open already is not looked through again, and never put aside', async () => {
+test('what is open already is not looked through again, and never moved aside', async () => {
   const first = await openDamaged()
   const second = openDatabase(path)
   expect(second.setAside).toBeUndefined()
@@ -36,7 +36,7 @@ test('what is open already is not looked through again, and never put aside', as
   first.close()
 })
 
-test('what was left by a bad end is looked through, and put aside where it is damaged', async () => {
+test('what was left by a bad end is looked through, and moved aside where it is damaged', async () => {
   const first = await openDamaged()
   // As a process that was killed leaves them.
   const left = join(folder, 'left.db')
@@ -49,7 +49,7 @@ test('what was left by a bad end is looked through, and put aside where it is da
   expect(names.filter(name => join(folder, name) === setAside)).toHaveLength(1)
 })
 
-test('what was left by a bad end and is sound goes on', () => {
+test('a sound store left by a crash is used', () => {
   const { db } = openDatabase(path)
   db.exec(`INSERT INTO batches (id, folder, options, created_at) VALUES ('a', '/', '{}', 0)`)
   const { setAside, db: again } = openDatabase(path)

@@ -68,7 +68,7 @@ describe('order', () => {
     expect(find({ sort: 'host', descending: true })).toEqual([4, 1, 3, 6, 7, 2, 5])
   })
 
-  test('by size and by time: what has none comes last, both ways', () => {
+  test('by size and by time: rows without a value come last in both directions', () => {
     expect(find({ sort: 'bytes' })).toEqual([2, 1, 3, 4, 5, 6, 7])
     expect(find({ sort: 'bytes', descending: true })).toEqual([1, 2, 3, 4, 5, 6, 7])
     expect(find({ sort: 'time' })).toEqual([5, 3, 1, 2, 4, 6, 7])

@@ -252,7 +252,7 @@ describe('the part of an item', () => {
     expect(store.queue.nextOf(id, 'a.org', 1, 10)[0]?.part).toEqual(part)
   })
 
-  test('is forgotten once it settled, in whatever order both are told', () => {
+  test('is forgotten once it settled, in whatever order both are reported', () => {
     const id = batchOf('a')
     store.items.commit(id, [settled(1, { kind: 'cancelled' })], new Map([[1, part]]))
     store.queue.requeueItem(id, 1)

@@ -32,7 +32,7 @@ test('there is one of every version', async () => {
 
 const { compare: byNumber } = new Intl.Collator('en', { numeric: true })
 
-test.each(await readdir(versions))('%s opens with all it holds, and can be gone on with', async file => {
+test.each(await readdir(versions))('%s opens with all it holds, and can be resumed', async file => {
   const path = join(folder, file)
   await copyFile(join(versions, file), path)
   const store = createStore(path)

@@ -29,7 +29,7 @@ test('a line is one object of JSON with its time, its event and its facts', () =
   })
 })
 
-test('of a system error its code and words are told, of any other also where it came from', () => {
+test('of a system error its code and words are reported, of any other also where it came from', () => {
   const system = Object.assign(new Error('ENOENT: no such file'), { code: 'ENOENT' })
   expect(JSON.parse(lineOf({ error: system })).error).toEqual({
     code: 'ENOENT',

@@ -21,7 +21,7 @@ test('a folder is the user’s alone, and goes with all that is in it', async ()
   expect(await readdir(parent)).toEqual([])
 })
 
-test('what cannot be locked or removed is in nobody’s way', async () => {
+test('a folder that cannot be locked or removed does no harm', async () => {
   await (await createTempFolders(parent).make()).remove()
   await writeFile(
     join(parent, 'strange.lock'),

@@ -167,7 +167,7 @@ describe('an address', () => {
     expect(String(headers['set-cookie'])).toMatch(new RegExp(`^${cookie}; HttpOnly; .*Max-Age=604800$`))
   })
 
-  test('too many that nobody opens push out the first', async () => {
+  test('too many unused tickets expire the oldest', async () => {
     for (let n = 0; n < 20; n += 1) web.newAddress()
     expect((await exchange(url.hash.slice(1))).status).toBe(401)
   })
@@ -334,6 +334,6 @@ test('closing ends every connection', async () => {
   web = other
 })
 
-test('a port that is taken is told', async () => {
+test('a port that is taken is reported', async () => {
   await expect(start(Number(url.port))).rejects.toMatchObject({ code: 'EADDRINUSE' })
 })

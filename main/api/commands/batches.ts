@@ -51,7 +51,7 @@ function readingCommands({ app, open }: Context): Pick<Api, Reading> {
       const live = open.get(batch).snapshot().live.get(index)
       const found = app.items.get(batch, index)
       if (found === undefined) return undefined
-      // What is claimed already runs until its file has its name.
+      // A claimed item counts as running until its file has its name.
       if (found.state !== undefined && live === undefined) {
         const { item, state, attempts, times } = found
         const saved = state.kind === 'saved' ? state : undefined

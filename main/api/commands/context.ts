@@ -15,13 +15,13 @@ export type Context = {
   settings: SettingsFile
 }
 
-/** What a shell cannot do is not offered; asked for all the same, it is refused. */
+/** The window hides what a shell cannot do; if it is requested anyway, it is refused. */
 export function need<T>(part: T | undefined): T {
   if (part === undefined) refuse('not-available')
   return part
 }
 
-/** A folder as it was typed, made usable. Rejects with a RefusalError. */
+/** The absolute path of a folder as it was typed. Rejects with a RefusalError where it cannot be used. */
 export async function usableFolder({ world }: App, typed: string): Promise<string> {
   const { folder, problem } = await checkFolder(typed, world.freeRoom)
   if (problem !== undefined) refuse('bad-folder', problem)

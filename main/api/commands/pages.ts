@@ -29,7 +29,7 @@ export type PageCommands = {
     index: number,
     signal: AbortSignal,
   ): Promise<{ bytes: Uint8Array; type: ImageType } | undefined>
-  /** Ends scans, and what waits for a first image. */
+  /** Ends scans, and batches that wait for their first image. */
   close(): void
 }
 
@@ -74,12 +74,12 @@ export function pageCommands(context: Context): PageCommands {
   }
 }
 
-/** Begins batches of the images that pages lead to, and gives up those that wait for their first one. */
+/** Starts batches of the images that pages lead to, and cancels those that wait for their first image. */
 function createFollowStarts({ app, open, settings }: Context) {
   /** What waits for its first image, with its ticket. */
   const waiting = new Map<Follow, string | undefined>()
 
-  /** Resolves once the first image is known: whether it was not given up. Rejects where there is none. */
+  /** Resolves with true once the first image is known, with false if it was cancelled. Rejects where there is none. */
   async function hasImages(follow: Follow, ticket: string | undefined): Promise<boolean> {
     waiting.set(follow, ticket)
     const isFound = await follow.begin().finally(() => waiting.delete(follow))
@@ -116,7 +116,7 @@ function createFollowStarts({ app, open, settings }: Context) {
   }
 }
 
-/** The first thing that was not as the recipe wants it. */
+/** The first page that did not match the recipe, and why. */
 function whyNone([page]: readonly FollowedPage[]): string | undefined {
   if (page === undefined) return undefined
   const { title } = refusals['no-images-found']

@@ -41,11 +41,11 @@ export function createBufferedFile(inside: Inside, path: string, keptBytes: numb
     await writeAll(file, chunks, start)
   }
 
-  /** Writes follow each other, also when one is asked for while another runs. */
+  /** Writes run one after another, also when one is requested during another. */
   function enqueueWrite(): Promise<void> {
     const mine = (writing ?? Promise.resolve()).then(write)
     writing = mine
-    // Whoever flushes hears of it.
+    // The caller of flush gets the error.
     mine.catch(() => {})
     return mine
   }

@@ -24,12 +24,12 @@ const codes: Record<string, FailureCode> = {
 
 const sqliteFull = 13
 
-/** The failure behind a rejected operation on files or on the store; anything that is none is an error of our own. */
+/** The failure behind an error of the file system or the store; any other error is a bug (`internal`). */
 export function failureOfDisk(error: unknown): Failure {
   if (error instanceof FailureError) return error.failure
   const { code, errcode, syscall } = error as { code?: unknown; errcode?: unknown; syscall?: unknown }
   if (code === 'ERR_SQLITE_ERROR') {
-    return failure(errcode === sqliteFull ? 'disk-full' : 'disk-error', 'What was done could not be noted')
+    return failure(errcode === sqliteFull ? 'disk-full' : 'disk-error', 'Progress could not be saved')
   }
   if (typeof code !== 'string' || typeof syscall !== 'string') return failure('internal', String(error))
   const known = codes[code]
@@ -39,21 +39,22 @@ export function failureOfDisk(error: unknown): Failure {
 }
 
 const readFaults: Readonly<Record<string, string>> = {
-  ENOENT: 'it is not there',
+  ENOENT: 'it does not exist',
   ENOTDIR: 'it is a file, not a folder',
-  EACCES: 'you may not read it',
-  EPERM: 'you may not read it',
+  EISDIR: 'it is a folder, not a file',
+  EACCES: 'you do not have permission to read it',
+  EPERM: 'you do not have permission to read it',
   EIO: 'the disk cannot read it',
 }
 
-/** Whether a batch can wait until there is room, so that this costs no image. */
+/** Whether a batch waits until there is space again, so that no image fails. */
 export const isOutOfRoom = (code: FailureCode): code is OutOfRoom =>
   code === 'disk-full' || code === 'files-full' || code === 'quota-full'
 
-/** Why a file or folder cannot be read, to go on after a colon. */
+/** Why a file or folder cannot be read: words that follow a colon. */
 export function readFaultOf(error: unknown): string {
   const code = String((error as { code?: unknown }).code ?? error)
-  return readFaults[code] ?? `the system says ${code}`
+  return readFaults[code] ?? `the system reports ${code}`
 }
 
 /** Whether a file operation failed with one of these system error codes. */

@@ -18,7 +18,7 @@ export type NameInput = {
   headerName?: string | undefined
   /** After redirects. */
   finalUrl?: string | undefined
-  /** Told by the bytes. */
+  /** Found from the bytes. */
   imageType?: ImageType | undefined
   /** The Content-Type header, asked only where bytes and names are silent. */
   contentType?: string | undefined
@@ -112,8 +112,8 @@ export function checkTemplate(
     if (!isPlaceholder(key) && !isColumn(key, columns))
       return `${whole} ${faultOf(key)}${columns === 'unknown' || columns.length === 0 ? '' : ` ${columnsWords(columns)}`}`
   }
-  if (/[{}]/.test(template.replace(placeholder, ''))) return 'A curly bracket is missing its partner.'
-  if (template.trim() === '' || template.endsWith('/')) return 'The template must end with a file name.'
+  if (/[{}]/.test(template.replace(placeholder, ''))) return 'A { or } is missing.'
+  if (template.trim() === '' || template.endsWith('/')) return 'The name must not be empty.'
   return undefined
 }
 

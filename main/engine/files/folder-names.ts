@@ -21,7 +21,7 @@ export type Existing = { exists: string }
 
 export type SameBytes = { bytes: number; sha256: string }
 
-/** Folders below a batch's, made and read when they are first asked for. `ours`: files that the batch saved earlier. */
+/** Folders below the folder of a batch, created and read when first needed. `ours`: files that the batch saved earlier. */
 export function createFolders(
   inside: Inside,
   ours: Iterable<string>,
@@ -115,7 +115,7 @@ function remembered<T>(cache: Map<string, Promise<T>>, key: string, make: () => 
   return making
 }
 
-/** Of what is no file, none. */
+/** Undefined for anything that is not a file. */
 const sizeOf = (path: string): Promise<number> =>
   lstat(path).then(
     found => (found.isFile() ? found.size : -1),

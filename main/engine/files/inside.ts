@@ -18,7 +18,7 @@ import { hasCode, systemError } from './disk-failure.ts'
 import { createKnownFolders, isSameFile, type KnownFolders } from './known-folders.ts'
 
 /**
- * The one door for writing below a folder that the user named. Whoever may write there, too, can put links in the
+ * The only way to write below a folder that the user named. Others who can write there could put links in the
  * way, at any moment: no link is followed, unless the user allows it, and nothing is written to a file before its
  * folder has proved to be the one that was entered.
  *
@@ -40,7 +40,7 @@ export type Inside = {
   makeFolder(folder: string): Promise<void>
   /** The names in a folder; none where it is missing. Links count as missing. */
   namesIn(folder: string): Promise<string[]>
-  /** A file for reading. A link is none: what it leads to may be the user's alone. */
+  /** Opens a file for reading, but never a symbolic link: its target may be private. */
   openToRead(path: string): Promise<FileHandle>
   /** A new, empty file. What has its name is removed first: the name must be one that only Shoal uses. */
   create(path: string): Promise<FileHandle>

@@ -19,7 +19,7 @@ export type PartFile = {
   read(): Promise<ByteSource>
   /** The SHA-256 of the bytes so far, as hex. */
   digest(): string
-  /** What all the bytes are, where that could be told while they came: they need not be read back for it. */
+  /** The check of all bytes, if it could be made while they arrived: then they need not be read back. */
   finding(): ImageCheck | undefined
   /** The bytes so far, for another process: by path once they are on the disk. */
   picture(): Promise<Picture>

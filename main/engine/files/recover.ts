@@ -17,7 +17,7 @@ const markedPart = /\.([a-z0-9]+)-(\d+)(m\d+)?(-plain)?\.part$/
 type Part = { path: string; isByProduct: boolean }
 
 /**
- * Settles what a crash left between two steps, before a batch goes on. A file that was claimed saved and has no
+ * Completes what a crash left between two steps, before a batch resumes. A file that was claimed saved and has no
  * name yet gets one, by the same rules as in a run; where its bytes are not what was claimed, the item is queued
  * again. Bytes that an unfinished item can continue stay, all other part files go. May itself be cut off at any
  * step. Rejects with the file system's error.
@@ -32,7 +32,7 @@ export async function recover(store: Store, batch: BatchRow, inside: Inside): Pr
 }
 
 /**
- * Removes all part files of a batch that nobody goes on with; resolves with how many. What was claimed saved gets its
+ * Removes all part files of a batch that will not be resumed; resolves with how many. What was claimed saved gets its
  * name first. Rejects with the file system's error.
  */
 export async function abandon(store: Store, batch: BatchRow): Promise<number> {

@@ -69,7 +69,7 @@ export function createBytes(
       if (reached.bytes < checkedBytes) checkedBytes = 0
       if (reached.bytes - checkedBytes < checkpointBytes) return
       checkedBytes = reached.bytes
-      // A failing disk shows again, and is told, when the file is finished.
+      // A failing disk fails again, and is reported, when the file is finished.
       current.sync().then(
         synced => checkpointed({ ...reached, bytes: synced }),
         () => {},
@@ -81,7 +81,7 @@ export function createBytes(
     missing() {
       const { totalBytes } = facts
       const { bytes = 0 } = current ?? {}
-      // No body at all is told in its own words.
+      // An empty body has its own failure.
       if (totalBytes === undefined || bytes === totalBytes || bytes === 0) return undefined
       return failure('body-cut', `The file has ${bytes} bytes instead of ${totalBytes}`)
     },

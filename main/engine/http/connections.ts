@@ -11,9 +11,9 @@ export type Connections = {
   agentFor(url: URL, isOwn: boolean): http.Agent
   /** Settles when a kept connection to this host may be used again; undefined: at once. */
   settled(host: string): Promise<unknown> | undefined
-  /** Which host a connection belongs to; to be told once it is there. */
+  /** Records which host a connection belongs to; called once the connection exists. */
   belongs(socket: Duplex, host: string): void
-  /** A host sent bytes that nobody asked for: none of its connections is used again. */
+  /** A host sent bytes without a request: none of its connections is used again. */
   distrust(host: string): void
   /** Closes the kept connections that carry no request. */
   dropIdle(): void
@@ -67,7 +67,7 @@ export function createConnections(proxyEnv: World['env'], keepAlive: boolean): C
   function watchIdle<A extends http.Agent>(agent: A): A {
     const mayKeep = agent.keepSocketAlive.bind(agent) as (socket: Duplex) => boolean | undefined
     const reuse = agent.reuseSocket.bind(agent)
-    // Node keeps the connection where this says so; its types say nothing of an answer.
+    // Node keeps the connection if this returns true; its types do not mention the return value.
     agent.keepSocketAlive = (socket: Duplex): boolean => {
       const habit = habitsOf(hosts.get(socket) ?? '')
       if (socket.readableLength > 0) habit.sendsUnasked = true

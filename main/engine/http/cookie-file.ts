@@ -33,7 +33,7 @@ export function parseCookieFile(text: string): CookieLine[] {
       if (typeof cookie === 'string') {
         refuse('bad-cookies', `Line ${index + 1} of the cookie file ${cookie}`)
       }
-      // Browsers keep cookies without a name, and nobody sends them.
+      // Browsers keep cookies without a name, but never send them.
       return cookie.key === '' ? [] : [cookie]
     })
   if (cookies.length === 0) refuse('bad-cookies', 'The cookie file holds no cookies')

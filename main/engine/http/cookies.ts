@@ -18,7 +18,7 @@ const longestCookie = 4096
 /** An empty jar, for one exchange and its redirects or for steps that belong together. Costs nothing until it is used. */
 export const createCookieJar = (keepsAll = false): CookieJar => jarOver(undefined, keepsAll)
 
-/** A jar with the cookies of a file, which goes on as a browser's would: for a whole run. */
+/** A jar with the cookies of a file, which is then updated by responses as in a browser, for a whole run. */
 export async function createFilledJar(lines: readonly CookieLine[]): Promise<CookieJar> {
   const { Cookie, CookieJar: Jar, getPublicSuffix } = await import('tough-cookie')
   const jar = new Jar()

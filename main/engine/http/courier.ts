@@ -26,7 +26,7 @@ const mostRepeats = 3
 
 /**
  * Brings the answer to one request, with its cookies. What the connection, the parser or the certificates spoil is
- * repeated at once where `secondTry` says so, and nobody is charged. Rejects as `ask` does.
+ * repeated at once where `secondTry` says so, and does not count as an attempt. Rejects as `ask` does.
  */
 export async function fetchAnswer(
   errand: Errand,
@@ -81,7 +81,7 @@ async function askLeniently(errand: Errand, wire: Wire, context: CourierContext)
   throw new FailureError(
     failure(
       'bad-response',
-      `The response was not valid HTTP, so it was asked for again without cookies and login: ${statusCode}`,
+      `The response was not valid HTTP. The request was repeated without cookies and login: ${statusCode}`,
     ),
   )
 }

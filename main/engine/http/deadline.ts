@@ -6,7 +6,7 @@ export type Deadline<Stage extends string> = {
 }
 
 /**
- * `missed` is told once, with what was waited for. It depends on no socket: whatever that does or leaves undone, the
+ * `missed` is called once, with what was waited for. It depends on no socket: whatever a socket does or fails to do, the
  * wait ends.
  */
 export function createDeadline<Stage extends string>(missed: (stage: Stage) => void): Deadline<Stage> {

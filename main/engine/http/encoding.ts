@@ -11,7 +11,7 @@ import type { PartFile } from '../files/part-file.ts'
 import type { ByteSource } from '../image/check.ts'
 
 /**
- * What undoes a coding, told by the first bytes of what is said to be encoded; undefined: it is not, whatever the header
+ * The decoder of a coding, chosen by the first bytes of the body; undefined: the body is not encoded, whatever the header
  * says. Throws a FailureError where it is, and Shoal cannot undo it.
  */
 type Coding = (start: Uint8Array) => Transform | undefined
@@ -43,7 +43,7 @@ export function parseEncodings(header: string | undefined): string[] {
   const applied = names.map(name => name.trim()).filter(name => Object.hasOwn(codings, name))
   if (applied.length > mostCodings) {
     throw new FailureError(
-      failure('encoding-refused', `The host says that it compressed the file ${applied.length} times`),
+      failure('encoding-refused', `The host compressed the file ${applied.length} times`),
     )
   }
   return applied

@@ -3,7 +3,7 @@ import { type Failure, type FailureCode, failure, failures } from '../../../shar
 import type { Headers } from './resume.ts'
 import { parseRetryAfter } from './retry.ts'
 
-/** What the HTTP client's errors have in common, as far as it is used here. */
+/** The fields of the HTTP client's errors that are used here. */
 export type ExchangeError = { code?: string | undefined; message: string }
 
 const codes: Record<string, FailureCode> = {
@@ -37,7 +37,7 @@ const codes: Record<string, FailureCode> = {
 /** The other side spoke no TLS, or none that both know. */
 const noTlsCode = /^ERR_SSL_/
 
-/** No version or no cipher that both know, or only what is not secure any more. */
+/** No version or cipher that both support, or only insecure ones. */
 const oldTlsCode =
   /^ERR_SSL_(UNSUPPORTED_PROTOCOL|NO_PROTOCOLS_AVAILABLE|.*PROTOCOL_VERSION|.*HANDSHAKE_FAILURE|NO_SHARED_CIPHER|DH_KEY_TOO_SMALL|UNSAFE_LEGACY_RENEGOTIATION_DISABLED|LEGACY_SIGALG.*|EE_KEY_TOO_SMALL|CA_MD_TOO_WEAK)$/
 
@@ -74,7 +74,7 @@ export function failureOfError(error: ExchangeError, answered: boolean): Failure
   const known = codes[code]
   if (known === undefined) return failure('internal', `${code} ${message}`.trim())
   if (answered && (known === 'connection-reset' || known === 'connect-timeout'))
-    return failure('body-cut', `The connection broke off (${code})`)
+    return failure('body-cut', `The connection was closed early (${code})`)
   return failure(known)
 }
 

@@ -9,7 +9,10 @@ import { literalAddress } from './private-address.ts'
 export type AddressGuard = {
   /** Throws a FailureError where the URL names such an address itself: no look-up happens for it. */
   check(url: URL): void
-  /** To be asked for every connection: what is checked here is what is connected to, so no name can change its mind. */
+  /**
+   * Called for every connection: the address that is checked is the one that is connected to, so a name cannot change its
+   * address in between.
+   */
   lookup: LookupFunction
 }
 

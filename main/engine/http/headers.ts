@@ -43,7 +43,9 @@ export function requestHeaders(
   for (const [given, value] of [...Object.entries(options.headers), ...Object.entries(item.headers ?? {})]) {
     const { name } = splitScope(given)
     if (isReservedHeader(name)) {
-      throw new FailureError(failure('bad-header', `The header "${name}" is Shoal's own to set`))
+      throw new FailureError(
+        failure('bad-header', `The header "${name}" is set by Shoal and cannot be changed`),
+      )
     }
     if (goesTo(given, url, item.url)) headers[name.toLowerCase()] = value
   }

@@ -18,7 +18,7 @@ export function createLeniency(proxyEnv: World['env']): Leniency {
   const mayServe = ({ protocol }: URL) => protocol === 'https:' || !hasProxy
   return {
     mayServe,
-    // What opens doors is asked for by the rules first: leniently it would be asked for without.
+    // Requests with secrets are parsed strictly first: the lenient parser repeats them without secrets.
     isKnown: (url, headers) => hosts.has(url.host) && mayServe(url) && !opensDoors(url, headers),
     remember: url => hosts.add(url.host),
   }

@@ -8,7 +8,7 @@ const nat64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96')
 
 /**
  * Whether an IP address belongs to this machine, its network or any other place that the internet cannot reach
- * (IANA's special-purpose registries). What is no address counts as one: nobody knows where it leads. An IPv6 address
+ * (IANA's special-purpose registries). Text that is not an address counts as private. An IPv6 address
  * that carries one of IPv4 leads to that one.
  */
 export function isPrivateAddress(address: string): boolean {

@@ -31,7 +31,8 @@ export function readBody(
       reject(error)
     }
     const breakOff = () => {
-      if (!over) fail(stream.errored ?? new FailureError(failure('body-cut', 'The connection broke off')))
+      if (!over)
+        fail(stream.errored ?? new FailureError(failure('body-cut', 'The connection was closed early')))
     }
     // It may have broken while the receiver thought about the headers.
     if (stream.destroyed) {

@@ -78,7 +78,7 @@ function planPartial(headers: Headers, asked: PartFacts | undefined): ResponsePl
   const begin = asked?.bytes ?? 0
   if (start !== begin) return refuse('wrong-range', `Asked for byte ${begin}, the host sent byte ${start}`)
   const isOtherFile = asked?.totalBytes !== undefined && asked.totalBytes !== totalBytes
-  // A slice that ends early would leave a hole at the end; nothing asked for one.
+  // A part that ends early would leave a gap at the end.
   if (!isOtherFile && totalBytes !== undefined && end + 1 !== totalBytes) {
     return refuse('wrong-range', `The host sent bytes up to ${end} of ${totalBytes}`)
   }

@@ -10,8 +10,8 @@ export type RetryPolicy = {
 }
 
 /**
- * `restMs`: the whole host rests so long, whatever becomes of this item. `closedMs`: it asked for more rest than
- * anybody waits for, and is asked for nothing more.
+ * `restMs`: no request goes to this host for so long, whatever happens to this item. `closedMs`: the host asked for a
+ * wait that is too long, so it gets no more requests.
  */
 export type RetryDecision =
   | { kind: 'again'; delayMs: number; restMs?: undefined }

@@ -25,14 +25,14 @@ export type SpeedFloorOptions = {
 const windowMs = 60_000
 /** Anybody's line has this much for one body, unless many share it. */
 const slowBytesPerSecond = 1000
-/** Whoever else is slow: not even the slowest modem is like this, so the host holds the body. */
+/** Slower than the slowest modem: even on a slow line, the host is holding the body back. */
 const hopelessBytesPerSecond = 30
 /** A body of less says nothing of its speed. */
 const tellingBytes = 10_000
 
 /**
  * What the speed of a body means: pure. In bytes per second; `others`: the mean of the bodies beside it, undefined where
- * there were none. `slow`: nobody's is worth waiting for below that.
+ * there were none. `slow`: below this speed no download is worth waiting for.
  */
 export function judgeSpeed(
   own: number,

@@ -28,9 +28,9 @@ export type Wire = {
   address: string | undefined
   /** What went wrong with the connection after the answer had begun. */
   late: Error | undefined
-  /** Ends what is asked for now: its connection goes. */
+  /** Ends the current request and closes its connection. */
   destroy(): void
-  /** Nothing more is to be asked for. */
+  /** No more requests follow. */
   isOver: boolean
 }
 
@@ -137,7 +137,7 @@ export function ask(
   })
 }
 
-/** Notes the steps of a new connection; `ready` is told when it can carry a request. */
+/** Records the steps of a new connection; `ready` is called when it can carry a request. */
 function watchConnecting(
   socket: Socket & { secureConnecting?: boolean },
   isSecure: boolean,

@@ -35,7 +35,7 @@ import { checkWebp } from './structure/webp.ts'
 
 export type { ByteSource } from './structure/reader.ts'
 
-/** What a file is, told by its bytes alone. `why` completes a sentence: "it is JSON". */
+/** The type of a file, found from its bytes alone. `why` completes a sentence: "it is JSON". */
 export type ImageCheck =
   | { kind: 'whole'; image: ImageFacts }
   /** `isViewable`: a picture begins, and viewers show it as far as it goes. */
@@ -171,7 +171,7 @@ const wholeOf = (type: ImageType, found: FoundSize): ImageCheck => ({
   image: { type, ...sizeOf(found) },
 })
 
-/** What a walk found that ended with this error; throws what is not for it to judge. */
+/** The result of a check that ended with this error; throws errors that do not come from the file. */
 function cutOf(type: ImageType, found: FoundSize, error: unknown): ImageCheck {
   if (!(error instanceof Cut)) throw error
   const isViewable = found.isViewable ?? false

@@ -7,7 +7,7 @@ const isPaused = ({ phase }: RunState): boolean => phase.kind === 'paused'
 
 /**
  * Pauses the run until there is room: what could not be written is still in the queue, so a full disk costs nothing.
- * `resumed` is called once the run goes on by itself.
+ * `resumed` is called once the run continues automatically.
  */
 export function waitForRoom(run: RunState, code: OutOfRoom, resumed: () => void): void {
   if (run.phase.kind !== 'running') return

@@ -20,21 +20,21 @@ export type RunBegin = 'running' | 'paused'
 
 export type RunObserver = {
   settled?(item: SettledItem): void
-  /** The items came to their end by themselves. */
+  /** All items of the source were read. */
   readAll?(): void
   /** The disk or a quota is full: nothing starts until about so many bytes are free, or until `resume`. */
   diskFull?(neededBytes: number, code: OutOfRoom): void
-  /** There is room again, and the run goes on by itself. */
+  /** There is space again, and the run continues automatically. */
   diskFree?(): void
   /** A request begins; those that follow its redirects are not told. */
   requested?(): void
   /** An item that settled came to another end after all; `before`: what was told of it. */
   revised?(item: SettledItem, before: SettledState): void
-  /** A host answered 429 or 503: it wants to be asked for less. */
+  /** A host answered 429 or 503: it asks for fewer requests. */
   pushedBack?(host: string, cause: Failure): void
-  /** A host does not answer: it is asked once a minute, and the rest goes on. */
+  /** A host does not respond: it gets one request a minute, and the other hosts continue. */
   setAside?(host: string): void
-  /** So many at once from now on, because there was no room for more; each reason is told once. */
+  /** Downloads at a time from now on, because of a limit of the machine; each reason is reported once. */
   narrowed?(atOnce: number, why: Narrowness): void
   /** The run was told to stop; a source without an end should end now. */
   stopping?(): void

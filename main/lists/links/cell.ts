@@ -59,7 +59,7 @@ const htmlImages = (text: string): CellLink[] =>
     ([, double, single]) => findLinks(double ?? single ?? '')[0],
   ).flatMap(found => (found === undefined ? [] : [{ link: found.link }]))
 
-/** `cdn.example.com/cat.jpg`: a link without scheme says so only as a whole. */
+/** `cdn.example.com/cat.jpg`: a link without scheme is recognised only where it is the whole text. */
 function readBare(text: string): ReadCell {
   const isOne = text !== '' && !/\s/.test(text) && 'url' in parseLink(text)
   return isOne

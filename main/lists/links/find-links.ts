@@ -43,7 +43,7 @@ export function findLinks(written: string): FoundLink[] {
   return found
 }
 
-/** Whether a link begins here that says so itself. */
+/** Whether a link with a scheme begins here. */
 export function startsLink(text: string, at: number): boolean {
   anchored.lastIndex = at
   return anchored.test(text)

@@ -62,7 +62,7 @@ export const resolveLink = (text: string, base: string | undefined): ParsedLink 
 /** Whether the path of this link, absolute or not, ends like an image file. A guess for choosing, never proof. */
 export const looksLikeImage = (link: string): boolean => imageEnding.test(link)
 
-/** Whether this begins a link that says so itself; used to find links among other words. */
+/** Whether a link with a scheme begins here; used to find links among other words. */
 export const startsLikeLink = (word: string): boolean =>
   hasScheme(word) || word.startsWith('//') || /^www\./i.test(word)
 

@@ -17,7 +17,7 @@ export const askableRoles = [
   'none',
 ] as const
 
-/** Reads `Image Src=image,Handle=folder`. Throws a RefusalError for what is no role. */
+/** Reads `Image Src=image,Handle=folder`. Throws a RefusalError for an unknown role. */
 export function parseColumns(text: string): AskedColumns {
   const asked = new Map<string, Role>()
   for (const part of text.split(',').filter(written => written.trim() !== '')) {

@@ -26,7 +26,7 @@ export function createColumns(): Columns {
   const all: Column[] = []
   let count = 0
 
-  /** Beyond the bound names are made for each value anew, and kept by nobody. */
+  /** Beyond the limit, names are created for each value and not kept. */
   function namesOf(list: readonly string[], path: string): Names {
     const children = new Map<string, Names>()
     return {

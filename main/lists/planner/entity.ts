@@ -17,7 +17,7 @@ export type Entity = {
   request: Readonly<Record<string, unknown>> | undefined
   /** What its `type` or `format` says of the link in it: undefined where it says nothing. */
   saysImage: boolean | undefined
-  /** It is an entry of an array, or a row: where it holds no link, that is told. */
+  /** It is an entry of an array, or a row: if it holds no link, that is reported. */
   isEntry: boolean
   /** As it was written, for what cannot be used. */
   text: () => string

@@ -8,7 +8,7 @@ import { plainSize } from './vocabulary.ts'
 /** An image that an entity names: its link, and other addresses of the same picture, the largest first. */
 export type FoundImage = { link: CellLink; cell: Cell; entity: Entity; forms: string[]; isPreview: boolean }
 
-/** A link that is not taken, or a value that is none, where one was meant. */
+/** A link that is not used, or a value that should be a link and is not. */
 export type Leftover = { cell: Cell; entity: Entity; text: string; why: 'preview' | 'other-type' | 'no-link' }
 
 export type ImagesOf = { images: FoundImage[]; leftovers: Leftover[] }
@@ -24,7 +24,7 @@ type Member = FoundImage & {
 
 /**
  * The images below an entity, in order. Of several forms of one picture the largest is the image and the others its
- * addresses of last resort; a preview beside several images is nobody's.
+ * the last choice; a preview beside several images belongs to none of them.
  */
 export function imagesOf(entity: Entity, base: string | undefined): ImagesOf {
   const leftovers: Leftover[] = []

@@ -6,7 +6,7 @@ import type { FoundImage } from './images.ts'
 import { fillPart, fillRequest } from './request.ts'
 import { isPlainFolder, mayHoldFolders, squash } from './words.ts'
 
-/** The item of an image with what stands around it, or why there is none. */
+/** The item of an image with the values around it, or why there is none. */
 export function itemOf(
   { link, entity, forms }: FoundImage,
   part: number | undefined,

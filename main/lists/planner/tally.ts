@@ -4,7 +4,7 @@ export type Tally = {
   all(): { line: number; text: string; reason: string; count: number }[]
 }
 
-/** More places than this are told together. */
+/** More places than this are reported together. */
 const mostPlaces = 500
 
 export function createTally(): Tally {

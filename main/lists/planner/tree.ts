@@ -18,7 +18,7 @@ type Place = {
 /** What all of one tree shares. */
 type Tree = { columns: Columns; nextUnit: () => number }
 
-/** Keys that a list of Shoal's own uses for how an image is asked for. */
+/** Keys for the request of an image, in lists that Shoal wrote. */
 const requestKeys = ['headers', 'mirrors', 'mirror', 'method', 'body']
 
 /**

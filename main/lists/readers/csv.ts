@@ -7,7 +7,7 @@ import { createTable, type Table } from './table.ts'
 const delimiters = [',', ';', '\t', '|'] as const
 // For a list of one column, whose links may hold commas; NUL never gets past the decoder.
 const noDelimiter = '\0'
-/** Lines by which the delimiter is settled, where nobody waits for the first. */
+/** How many lines are read to find the delimiter, in a list that is not live. */
 const sampleLines = 20
 
 /**

@@ -102,7 +102,7 @@ export const createHtmlReader = (context: ListContext): ListReader => {
 const linksOf = (img: Attributes, sources: readonly Attributes[] = []): string[] =>
   imageSources(img, sources).map(({ link }) => link)
 
-/** Turns offsets into lines. Offsets are asked for in rising order, so passed breaks are forgotten. */
+/** Turns offsets into line numbers. Offsets come in rising order, so earlier breaks are forgotten. */
 const createPlace = () => {
   let breaks: number[] = []
   let passed = 0

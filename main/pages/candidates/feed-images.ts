@@ -94,7 +94,7 @@ async function readEntry(
     const $element = $(element)
     const address = cleanLink($element.attr('url') ?? $element.attr('href'))
     const type = $element.attr('type') ?? $element.attr('medium') ?? ''
-    // Without a type it is told by what it is for, or by its bytes later.
+    // Without a type, its use decides, or later its bytes.
     if (address === undefined || (type !== '' && !/^image/i.test(type))) continue
     const isSmall = element.name === 'media:thumbnail'
     const found: WrittenImage = { sources: [{ link: address, place: 'feed' }], fields }

@@ -28,16 +28,16 @@ function problemOf(recipe: Recipe): string | undefined {
   })
   for (const [key, selector] of selectors) {
     const fault = selector === undefined ? undefined : selectorFault(selector)
-    if (fault !== undefined) return `"${key}": ${selector} is no CSS selector (${fault})`
+    if (fault !== undefined) return `"${key}": ${selector} is not a CSS selector (${fault})`
   }
   for (const [key, { from }] of Object.entries(fields)) {
     if (from === 'item' && item === undefined)
-      return `"fields.${key}": from "item" needs "item", the selector of one`
+      return `"fields.${key}": from "item" needs a selector in "item"`
   }
   const template = name === undefined ? undefined : checkTemplate(name)
   if (template !== undefined) return `"name": ${template}`
   const unknown = name === undefined ? undefined : unknownField(name, Object.keys(fields))
-  return unknown === undefined ? undefined : `"name": {field:${unknown}} is none of its fields`
+  return unknown === undefined ? undefined : `"name": {field:${unknown}} is not one of its fields`
 }
 
 /** A field of the template that the recipe does not take. */

@@ -11,7 +11,7 @@ export type PageNode = {
   next: Promise<PageNode | GivenUp> | undefined
 }
 
-/** A page that nobody waited for any more. */
+/** A page that is no longer needed. */
 export type GivenUp = 'given-up'
 
 type Role = FollowedPage['role']
@@ -20,7 +20,7 @@ export const failedPage = (url: string, role: Role, cause: Failure): PageNode =>
   leaf({ ...nothingOn(url, role), state: 'failed', failure: cause })
 
 export const onAnotherHost = (asked: string, role: Role, url: string): PageNode =>
-  failedPage(asked, role, failure('redirect-refused', `It leads to another host, ${hostOf(url)}`))
+  failedPage(asked, role, failure('redirect-refused', `It redirects to another host, ${hostOf(url)}`))
 
 /** Told, unlike a second link to one address: a whole listing may lead to one sign-in page. */
 export const repeatedPage = (asked: string, role: Role, url: string): PageNode =>

@@ -39,7 +39,7 @@ export async function takeImages(
   return { items, refusals }
 }
 
-/** What is told of the images that were not taken; undefined where all were. */
+/** A message about the images that were not taken; undefined where all were. */
 export function refusalProblem({ refusals }: TakenImages): string | undefined {
   const [first] = refusals
   return first && `${formatCount(refusals.length, 'image')} left out: ${first.message}`

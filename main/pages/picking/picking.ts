@@ -72,7 +72,7 @@ export function createPicking(now: () => number): Picking {
   return {
     async open(url, reader, from) {
       const parent = from === undefined ? undefined : get(from)
-      // A stranger's page must not lead where only the user can go.
+      // A page from the network must not lead to addresses that only the user can reach.
       const isTrusted = parent === undefined || parent.leadsInside
       const result = await reader.read(url, isTrusted ? {} : { referer: parent.url })
       if (result.kind === 'failed') throw new FailureError(result.failure)
@@ -96,9 +96,9 @@ export function createPicking(now: () => number): Picking {
     propose(id, numbers, within) {
       const page = get(id)
       const examples = numbers.flatMap(number => page.elements[number] ?? [])
-      if (examples.length < numbers.length) return { problem: 'This is not a part of the page' }
+      if (examples.length < numbers.length) return { problem: 'This element is not on the page' }
       const fault = within === undefined ? undefined : selectorFault(within)
-      if (fault !== undefined) return { problem: `${within} is no CSS selector (${fault})` }
+      if (fault !== undefined) return { problem: `${within} is not a CSS selector (${fault})` }
       const proposed = proposeOn(page, examples, within)
       return 'problem' in proposed ? proposed : matchesOf(page, proposed.selector, within)
     },
@@ -106,7 +106,7 @@ export function createPicking(now: () => number): Picking {
       const page = get(id)
       for (const text of [selector, ...(within === undefined ? [] : [within])]) {
         const fault = selectorFault(text)
-        if (fault !== undefined) return { problem: `${text} is no CSS selector (${fault})` }
+        if (fault !== undefined) return { problem: `${text} is not a CSS selector (${fault})` }
       }
       return matchesOf(page, selector, within)
     },
@@ -123,7 +123,7 @@ function proposeOn(
   if (within === undefined && examples.length > 1) {
     const selector = proposeForAll($, examples)
     return selector === undefined
-      ? { problem: 'One of these lies inside the other. Click two that stand side by side' }
+      ? { problem: 'One of these is inside the other. Click two that are side by side' }
       : { selector }
   }
   const scopes = examples.map(target => ({
@@ -132,9 +132,9 @@ function proposeOn(
     target,
   }))
   const inside = scopes.flatMap(({ root, target }) => (root === undefined ? [] : [{ root, target }]))
-  if (inside.length < scopes.length) return { problem: 'This lies in none of the entries' }
+  if (inside.length < scopes.length) return { problem: 'This is not inside any entry' }
   const selector = proposeForEach($, inside)
-  return selector === undefined ? { problem: 'Nothing tells this apart' } : { selector }
+  return selector === undefined ? { problem: 'No selector matches only this' } : { selector }
 }
 
 /** With `within`, the first in each of its entries: that is what a recipe takes. */

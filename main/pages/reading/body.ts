@@ -60,7 +60,7 @@ export function createBody(
     answerOf({ response, failure: failed }) {
       if (isCut && wish.beyond === 'refuse') return failure('page-too-large')
       if (failed !== undefined && !isCut) return failed
-      if (response === undefined) return failure('internal', 'An exchange ended without an answer')
+      if (response === undefined) return failure('internal', 'The request ended without a response')
       return { response, chunks, isCut }
     },
   }

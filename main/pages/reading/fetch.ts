@@ -37,7 +37,7 @@ export type Fetcher = {
   mayLeadInside(page: string): boolean
   /**
    * Why a site's robots.txt keeps programs from an address that a page names; undefined where it does not, or is to be
-   * ignored, or until now one attempt or more did not reach the site: nobody waits for a dead host. Nothing but
+   * ignored, or until now one attempt or more did not reach the site: waiting for a dead host is useless. Nothing but
    * robots.txt is asked for, once for each site. Rejects only with the reason of an aborted signal.
    */
   robotsRefusal(url: string, page: string, signal: AbortSignal): Promise<Failure | undefined>

@@ -24,7 +24,7 @@ const mostParsingMs = 10_000
 const pieceLength = 16_384
 const breathLength = pieceLength * 16
 
-/** Rejects with a FailureError where the bytes are no page: no text, or made to be a burden. */
+/** Rejects with a FailureError where the bytes are not a page: not text, or built to overload the parser. */
 export async function parsePage(bytes: Uint8Array, contentType: string | undefined): Promise<PageDocument> {
   const claimsXml = /^[^;]*[/+]xml\b/i.test(contentType ?? '') && !/xhtml/i.test(contentType ?? '')
   const text = pageText(bytes, contentType, claimsXml)
@@ -85,7 +85,7 @@ function parseXml(text: string): CheerioAPI {
 }
 
 const tooComplex = () =>
-  new FailureError(failure('not-a-page', 'This page is made of far too many parts inside each other'))
+  new FailureError(failure('not-a-page', 'The elements of this page are nested too deeply'))
 
 /** The name of the first element. */
 function rootOf(text: string): string {

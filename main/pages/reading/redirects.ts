@@ -38,7 +38,7 @@ function nextOf(url: URL, { status, headers }: ResponseFacts): URL | Failure | u
   const { location } = headers
   if (status < 300 || status === 304 || location === undefined) return undefined
   const next = URL.parse(location, url.href)
-  if (next === null) return failure('bad-response', 'The site redirected to an address that is none')
+  if (next === null) return failure('bad-response', 'The site redirected to an invalid address')
   if (isWebAddress(next)) return next
   return failure('redirect-refused', `The site redirected to a ${next.protocol} address`)
 }

@@ -37,13 +37,13 @@ export type Step = {
   isNamed: boolean
   /** What the site asks for between two pages. */
   crawlDelayMs: number | undefined
-  /** Told of each attempt that failed. */
+  /** Is called for each attempt that failed. */
   failed?: ((cause: Failure) => void) | undefined
 }
 
-/** Requests for pages: each waits for its turn, within the limits of its host, and is tried again where that helps. */
+/** Requests for pages: each waits for its turn, within the limits of its host, and is retried where that can help. */
 export type Requests = {
-  /** The answer to one request, however many attempts it takes; redirects are answers. Rejects only with the signal's reason. */
+  /** The response to one request, after retries; redirects are responses. Rejects only with the signal's reason. */
   answerTo(step: Step): Promise<Answer | Failure>
   close(reason: Error): void
 }

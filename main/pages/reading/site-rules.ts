@@ -43,7 +43,7 @@ export function createSiteRules(read: ReadRobots): SiteRules {
       if ('code' in found && found.code === 'private-address') sites.delete(url.origin)
       return found
     })
-    // After them, and in any case: a promise that stays open keeps whoever asked it.
+    // After them, and in any case: a promise that never settles would keep its caller waiting.
     void rules.then(tell, tell)
     const site = { rules, unreached }
     sites.set(url.origin, site)
@@ -96,6 +96,6 @@ function rulesWithout(cause: Failure): Robots | Failure {
   if (status < 500 && cause.code !== 'rate-limited') return noRobots
   return failure(
     'robots-refused',
-    `The site's robots.txt, which says what may be read, fails (${cause.message})`,
+    `The robots.txt of the site, which says what programs may read, cannot be read (${cause.message})`,
   )
 }

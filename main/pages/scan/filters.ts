@@ -21,7 +21,7 @@ export function unwantedByPage(
     : `nothing about it says “${text}”`
 }
 
-/** Why a candidate is not wanted, by what it really is. What could not be told is not what was asked for. */
+/** Why a candidate is not wanted, by its real size and type. Unknown sizes and types do not match a filter. */
 export function unwantedByFacts(
   { width, height, bytes, imageType }: CandidateFacts,
   {

@@ -3,7 +3,7 @@ import type { Candidate, ScanRow, ScanSummary, Skipped } from '../../../shared/s
 import type { ScanOptions } from '../../../shared/settings.ts'
 import { unwantedByPage } from './filters.ts'
 
-/** What is told of a scan while it goes on. */
+/** What a running scan reports. */
 export type ScanObserver = {
   /** A row is new, or what is known of it changed. Rows never leave their place, counted from 0. */
   row?(index: number, row: ScanRow): void

@@ -74,7 +74,7 @@ async function lookAt(
       },
     }
   }
-  return { kind: 'unknown', why: 'its first bytes do not tell its size' }
+  return { kind: 'unknown', why: 'its size is not in its first bytes' }
 }
 
 /** What is gone is gone; everything else may be different for a download. */

@@ -17,7 +17,7 @@ export type Scan = {
   summary(): ScanSummary
   /** Whether what one of its pages names may be in a private network. */
   mayLeadInside(page: string): boolean
-  /** Ends the search; what was found stays. */
+  /** Stops the scan; the images found stay. */
   stop(): void
   /**
    * The whole of an image that was found, to show it; undefined where it cannot be had or is too large for that. No

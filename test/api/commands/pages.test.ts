@@ -155,7 +155,7 @@ test(
 )
 
 test(
-  'who may not go on is told nothing is read',
+  'a batch that cannot be resumed reads no page',
   withWindow(async ({ call, origin, folder, watchUntil, reopen }) => {
     const site = filmSite({ count: 4 })
     const slow = `/films/film/${site.films[2]?.slug}.html`
@@ -209,7 +209,7 @@ test(
 )
 
 test(
-  'an image that robots.txt forbids is in no preview and in no batch, and is told beside it',
+  'an image that robots.txt forbids is in no preview and in no batch, and is reported beside it',
   withWindow(async ({ call, origin, folder, watchUntil }) => {
     const site = filmSite({ count: 3 })
     serveFilms(origin, site)
@@ -228,7 +228,7 @@ test(
 )
 
 test(
-  'pages that fail are told beside the batch',
+  'pages that fail are reported beside the batch',
   withWindow(async ({ call, origin, folder, watchUntil }) => {
     const site = filmSite({ count: 3 })
     serveFilms(origin, site)
@@ -261,7 +261,7 @@ test(
       refused('bad-recipe'),
     )
     await expect(call('previewRecipe', { recipe: bad })).rejects.toMatchObject({
-      refusal: { code: 'bad-recipe', message: expect.stringContaining('"link": a[ is no CSS selector') },
+      refusal: { code: 'bad-recipe', message: expect.stringContaining('"link": a[ is not a CSS selector') },
     })
     await expect(call('startFollow', { recipe, folder: 'films', options })).rejects.toMatchObject(
       refused('bad-folder'),

@@ -123,8 +123,8 @@ describe('templates', () => {
     ['{index:44}', expect.stringContaining('give one digit from 1 to 9')],
     ['{Name}', '{Name} is written {name}.'],
     ['{field: }', expect.stringContaining('lacks the column')],
-    ['{name', 'A curly bracket is missing its partner.'],
-    ['photos/', 'The template must end with a file name.'],
+    ['{name', 'A { or } is missing.'],
+    ['photos/', 'The name must not be empty.'],
   ])('checkTemplate %s', (template, message) => {
     expect(checkTemplate(template)).toEqual(message)
   })

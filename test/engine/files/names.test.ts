@@ -94,7 +94,7 @@ describe('a better plan', () => {
     expect(held.file).toBe('a (2).jpg')
   })
 
-  test('whose name is there already is told under skip', async () => {
+  test('whose name is there already is reported under skip', async () => {
     await writeFile(join(folder, 'b.jpg'), 'old')
     const names = createNames(await openInside(folder), 'skip')
     const held = await reserve(names, plan('a'))
@@ -114,7 +114,7 @@ describe('a file from before', () => {
     expect(await readFile(join(folder, 'Cat.JPG'), 'utf8')).toBe('old')
   })
 
-  test('skip: is told, again and again', async () => {
+  test('skip: is reported each time', async () => {
     const names = createNames(await openInside(folder), 'skip')
     expect(await names.reserve(plan('cat'))).toEqual({ exists: 'cat.jpg' })
     expect(await names.reserve(plan('cat'))).toEqual({ exists: 'cat.jpg' })
@@ -153,7 +153,7 @@ describe('a file that somebody makes meanwhile', () => {
     expect((await readdir(folder)).toSorted()).toEqual(['a (2).jpg', 'a.jpg'])
   })
 
-  test('skip: is told', async () => {
+  test('skip: is reported', async () => {
     const names = createNames(await openInside(folder), 'skip')
     const held = await reserve(names, plan('a'))
     await writeFile(join(folder, 'a.jpg'), 'theirs')

@@ -105,7 +105,7 @@ describe('kept connections', () => {
     expect(requests.length).toBeGreaterThanOrEqual(300)
   })
 
-  test('that the server resets at the second request are replaced, and nobody is charged', async () => {
+  test('that the server resets at the second request are replaced, and no attempt is counted', async () => {
     const { settled, connections } = await runAgainst(
       (head, socket, before) => {
         if (before === 0) return socket.write(wholeAnswer(imageOf(head)))
@@ -209,7 +209,7 @@ describe('heads that break the rules', () => {
     expect(connections).toBe(3)
   })
 
-  test('leniently nothing is told that opens doors', async () => {
+  test('the lenient request carries no secrets', async () => {
     const headers = { cookie: 'session=hunter2', authorization: 'Bearer hunter2', 'x-api-key': 'hunter2' }
     const { settled, requests } = await runAgainst((_, socket) => socket.write(folded), undefined, {
       headers,

@@ -26,8 +26,13 @@ const { cert } = createCertificate(['127.0.0.1'])
 describe('a file that cannot be used is refused with its reason', () => {
   const pem = '-----BEGIN CERTIFICATE-----\nbm90IG9uZQ==\n-----END CERTIFICATE-----\n'
   test.each<[string, () => Promise<Parameters<typeof readRequestFiles>[0]>, string, RegExp]>([
-    ['missing cookies', async () => ({ cookieFile: join(folder, 'no.txt') }), 'bad-cookies', /not there/],
-    ['missing certificates', async () => ({ caFile: join(folder, 'no.pem') }), 'bad-ca', /not there/],
+    [
+      'missing cookies',
+      async () => ({ cookieFile: join(folder, 'no.txt') }),
+      'bad-cookies',
+      /does not exist/,
+    ],
+    ['missing certificates', async () => ({ caFile: join(folder, 'no.pem') }), 'bad-ca', /does not exist/],
     ['a folder', async () => ({ cookieFile: folder }), 'bad-cookies', /not a regular file/],
     ['half a path', async () => ({ cookieFile: 'cookies.txt' }), 'bad-cookies', /full path/],
     ['wrong cookies', async () => ({ cookieFile: await written('a', '{}') }), 'bad-cookies', /Line 1/],

@@ -179,7 +179,7 @@ describe('on the wire', () => {
   type Ranges = (string | undefined)[]
 
   test(
-    'a cut body goes on where it broke off, with proof',
+    'a cut body continues where it broke off, with proof',
     withEngine(async ({ origin, run }) => {
       origin.script('/cat.jpg', [serve(CAT).cutAfter(4000), serve(CAT).resetAfter(3000), serve(CAT)])
       const [item] = (await run([origin.url('/cat.jpg')])).settled

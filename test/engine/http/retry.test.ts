@@ -34,7 +34,7 @@ describe('what to do after a failed attempt', () => {
     expect(decide('rate-limited', 1, longestRestMs)).toMatchObject({ delayMs: longestRestMs })
   })
 
-  test('nobody waits longer than that', () => {
+  test('no caller waits longer than that', () => {
     const closedMs = longestRestMs + 1
     expect(decide('rate-limited', 1, closedMs)).toEqual({ kind: 'give-up', closedMs })
     expect(decide('server-error', 1, 1e12)).toEqual({ kind: 'give-up', closedMs: 1e12 })

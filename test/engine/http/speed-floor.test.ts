@@ -81,7 +81,7 @@ describe('over time', () => {
     expect(simulate([slow], 5)).toEqual({ ends: [undefined], said: { slow: 4, fast: 0 } })
   })
 
-  test('where all are slow, it is the line: nobody is given up', () => {
+  test('where all are slow, the line is slow: no download is given up', () => {
     const { ends, said } = simulate([slow, slow, slow, slow], 3)
     expect(ends).toEqual([undefined, undefined, undefined, undefined])
     expect(said.slow).toBeGreaterThan(0)

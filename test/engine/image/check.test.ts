@@ -158,7 +158,7 @@ describe('structure', () => {
     expect(await checkImage(bytesOf(codestream.subarray(0, 3)), 'structure')).toMatchObject({ kind: 'cut' })
   })
 
-  test('a missing file end is told in bytes', async () => {
+  test('a missing file end is reported in bytes', async () => {
     const { bytes } = sample('webp')
     expect(await checkImage(bytesOf(bytes.subarray(0, -10)), 'structure')).toMatchObject({
       why: '10 bytes are missing at the end',

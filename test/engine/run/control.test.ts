@@ -95,7 +95,7 @@ describe('pause and resume', () => {
 
 describe('pause and resume of one', () => {
   test(
-    'one that runs: its bytes are kept, the others stay, and it goes on where it was',
+    'one that runs: its bytes are kept, the others stay, and it continues where it was',
     withEngine(async bench => {
       const started = await startHalfway(bench)
       const { run } = started
@@ -135,7 +135,7 @@ describe('pause and resume of one', () => {
   )
 
   test(
-    'one that lets go: it goes on all the same',
+    'one that is already ending: it continues',
     withEngine(async bench => {
       const started = await startHalfway(bench)
       started.run.pause(2)
@@ -206,7 +206,7 @@ describe('stop', () => {
   )
 
   test(
-    'now: another run goes on where the bytes end',
+    'now: another run continues where the bytes end',
     withEngine(async bench => {
       const started = await startHalfway(bench)
       started.run.stop('now')
@@ -224,7 +224,7 @@ describe('stop', () => {
   )
 
   test(
-    'twice: bytes that nobody touched in between are still there',
+    'twice: bytes that were not used in between are still there',
     withEngine(async bench => {
       const started = await startHalfway(bench)
       started.run.stop('now')
@@ -450,7 +450,7 @@ describe('cancel', () => {
   )
 
   test(
-    'none after the first failure, when asked to stop there: they can be gone on with',
+    'none after the first failure, when asked to stop there: they can be resumed',
     withEngine(async ({ origin, start, files }) => {
       origin.otherwise(() => serve(CAT).holdAfter(4000))
       origin.script('/bad.jpg', status(404).hold())

@@ -34,7 +34,7 @@ describe('items that come as a stream', () => {
   )
 
   test(
-    'that break: what runs is finished, the rest is kept, and the error is told',
+    'that break: what runs is finished, the rest is kept, and the error is reported',
     withEngine(async ({ origin, start, store }) => {
       origin.otherwise(() => serve(JPEG).hold())
       const { run, settled, batch } = await start(
@@ -106,7 +106,7 @@ test(
 )
 
 describe('a folder that cannot be used', () => {
-  test('is told before anything starts', async () => {
+  test('is reported before anything starts', async () => {
     const parent = await mkdtemp(join(tmpdir(), 'shoal-run-'))
     await writeFile(join(parent, 'file'), '')
     const store = createStore(':memory:')

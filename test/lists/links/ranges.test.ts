@@ -46,7 +46,7 @@ test('a huge range is counted, not made', () => {
 
 const urls = (entries: Parameters<typeof itemsOf>[0]) => itemsOf(entries).map(({ url }) => url)
 
-test('alone on a line of a text list a range is its links, and that is told', async () => {
+test('alone on a line of a text list a range is its links, and that is reported', async () => {
   const { entries, told } = await readTold('https://a.com/[1-2].jpg\nhttps://b.com/1.jpg\n')
   expect(urls(entries)).toEqual(['https://a.com/1.jpg', 'https://a.com/2.jpg', 'https://b.com/1.jpg'])
   expect(itemsOf(entries).map(({ part }) => part)).toEqual([1, 2, undefined])

@@ -12,7 +12,7 @@ test('roles by hand go before all evidence', async () => {
   expect(told).toMatchObject([{ kind: 'left-out', text: 'https://a.com/2.jpg' }])
 })
 
-test('a column that is to be none is none', async () => {
+test('a column can be given no role', async () => {
   const { entries } = await read('Variant Image=none')
   expect(itemsOf(entries).map(({ url }) => url)).toEqual(['https://a.com/1.jpg'])
 })

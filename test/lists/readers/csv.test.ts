@@ -85,7 +85,7 @@ test('TSV is cut at tabs only', async () => {
   expect(itemsOf(entries)).toMatchObject([{ url: a, fields: { 'a, b, c': '1, 2, 3' } }])
 })
 
-test('a row whose image cells are empty is told, not rejected', async () => {
+test('a row whose image cells are empty is reported, not rejected', async () => {
   const { entries, told } = await readTold(`url,x\n,1\n${a},2`, { kind: 'csv' })
   expect(brief(entries)).toEqual([`3 ${a}`])
   expect(told).toMatchObject([{ kind: 'without-link', line: 2, text: ',1' }])

@@ -37,7 +37,7 @@ test('agrees with split, however it is cut', () => {
   )
 })
 
-test.each([1, 10])('reports a line over the limit once, in %i chunks, and goes on', count => {
+test.each([1, 10])('reports a line over the limit once, in %i chunks, and continues', count => {
   const long = 'x'.repeat(maxLineLength + 10)
   const size = Math.ceil(long.length / count)
   const chunks = Array.from({ length: count }, (_, at) => long.slice(at * size, (at + 1) * size))

@@ -104,7 +104,7 @@ describe('an aria2 input file', () => {
     expect(itemsOf(await readAll(`${a}\n# x\n\n  out=c.jpg`))).toMatchObject([{ name: 'c.jpg' }])
   })
 
-  test('an unusable mirror is told; the others remain', async () => {
+  test('an unusable mirror is reported; the others remain', async () => {
     const entries = await readAll(`oops\t${a}\tftp://x/y\t${b}`, { kind: 'aria2' })
     expect(brief(entries)).toEqual(['1 ✗ ftp://x/y', '1 ✗ oops', `1 ${a}`])
     expect(itemsOf(entries)).toMatchObject([{ mirrors: [b] }])
@@ -116,7 +116,7 @@ describe('an aria2 input file', () => {
     expect(reasons(entries).at(-1)).toMatch(/does not follow a usable link/)
   })
 
-  test('an option that changes what is downloaded is told', async () => {
+  test('an option that changes what is downloaded is reported', async () => {
     expect(brief(await readAll(`${a}\n  checksum=md5=0`))).toEqual(['2 ✗ checksum=md5=0', `1 ${a}`])
   })
 })

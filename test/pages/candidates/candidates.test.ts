@@ -116,7 +116,7 @@ test('what the page says goes along', async () => {
   ])
 })
 
-test('an image that is written into the page is passed over in words, unless it has another address', async () => {
+test('an image that is written into the page is skipped in words, unless it has another address', async () => {
   const data = 'data:image/gif;base64,R0'
   const { candidates, skipped } = await find(
     `<img src=${data}><img src=${data} data-src=a.jpg><img src=blob:x>`,

@@ -24,26 +24,26 @@ test('a recipe that is right is taken', () => {
 
 describe('what is wrong is named', () => {
   test.each([
-    ['a selector', { ...recipe, item: '.film[' }, '"item": .film[ is no CSS selector ('],
+    ['a selector', { ...recipe, item: '.film[' }, '"item": .film[ is not a CSS selector ('],
     [
       "a field's selector",
       { ...recipe, fields: { title: 'h1 >> a', date: 'b' } },
-      '"fields.title": h1 >> a is no CSS',
+      '"fields.title": h1 >> a is not a CSS',
     ],
-    ['an unknown pseudo class', { ...recipe, next: 'a:later' }, '"next": a:later is no CSS selector ('],
+    ['an unknown pseudo class', { ...recipe, next: 'a:later' }, '"next": a:later is not a CSS selector ('],
     [
       'two attributes',
       { ...recipe, next: { selector: 'a@href', attribute: 'title' } },
-      '"next": a@href is no CSS selector (@ cannot stand there)',
+      '"next": a@href is not a CSS selector (@ is not allowed there)',
     ],
     ['a template', { ...recipe, name: '{titel}' }, '"name": {titel} is not known'],
     [
       'a field of the template',
       { ...recipe, name: '{field:year}' },
-      '"name": {field:year} is none of its fields',
+      '"name": {field:year} is not one of its fields',
     ],
-    ['a field of no item', { ...recipe, item: undefined }, '"fields.date": from "item" needs "item"'],
-    ['a key', { ...recipe, lnk: 'a' }, '"lnk" is not known here'],
+    ['a field of no item', { ...recipe, item: undefined }, '"fields.date": from "item" needs a selector'],
+    ['a key', { ...recipe, lnk: 'a' }, '"lnk" is not a known key'],
   ])('%s', (_, value, words) => {
     expect(problemOf(value)).toContain(`bad-recipe: The recipe cannot be used: ${words}`)
   })

@@ -40,7 +40,7 @@ describe('entries inside each other', () => {
   })
 })
 
-test('an entry without a link is none, and is passed over', async () => {
+test('an entry without a link is none, and is skipped', async () => {
   const page = await pageOf('<li><a href=/a>a</a></li><li>none</li><li><a href=/b>b</a></li>')
   const { entries, problems } = readListing(page, recipe({ item: 'li', link: 'a' }))
   expect([...entries].map(entry => entry?.url)).toEqual([`${url}a`, undefined, `${url}b`])

@@ -76,7 +76,7 @@ describe('listing, detail pages, images', () => {
     expect(rest.map(item => item.fields?.['title'])).toEqual(all4.slice(2).map(({ title }) => title))
   })
 
-  test('a page that fails is told and stops nothing', async () => {
+  test('a page that fails is reported and stops nothing', async () => {
     const { read, recipe, films: all3 } = films({ count: 3 })
     const broken = `${site}/films/film/${all3[1]?.slug}.html`
     const { items, pages, totals } = await all(recipe, async (url, options) =>
@@ -101,7 +101,7 @@ describe('listing, detail pages, images', () => {
     expect(totals.failed).toBe(1)
   })
 
-  test('what is not on a page is told', async () => {
+  test('what is not on a page is reported', async () => {
     const { read } = fakePages({
       [`${site}/`]: page(link('/a'), link('/b')),
       [`${site}/a`]: page('<h1>A</h1>', picture('/a.jpg')),
@@ -119,7 +119,7 @@ describe('listing, detail pages, images', () => {
     ])
   })
 
-  test('a listing on which nothing matches is told', async () => {
+  test('a listing on which nothing matches is reported', async () => {
     const { read } = fakePages({ [`${site}/`]: page('nothing') })
     const { pages, items } = await all({ start: `${site}/`, item: '.film', link: 'a' }, read)
     expect(items).toEqual([])
@@ -144,7 +144,7 @@ describe('limits and loops', () => {
     expect(totals.repeats).toBe(3)
   })
 
-  test('a whole listing that is sent to one page is told', async () => {
+  test('a whole listing that is sent to one page is reported', async () => {
     const pages = { [`${site}/`]: page(link('/a'), link('/b')), [`${site}/in`]: page(picture('/x.jpg')) }
     const redirects = { [`${site}/a`]: `${site}/in`, [`${site}/b`]: `${site}/in` }
     const { urls, pages: told } = await all(

@@ -100,12 +100,12 @@ describe('a proposal', () => {
     const body = numberOf(/<body data-shoal="(\d+)"/)
     const title = numberOf(titleAt(1))
     expect(picking.propose(page, [title, body], undefined)).toEqual({
-      problem: expect.stringContaining('lies inside the other'),
+      problem: expect.stringContaining('is inside the other'),
     })
-    expect(picking.propose(page, [body], '.film')).toEqual({ problem: 'This lies in none of the entries' })
-    expect(picking.propose(page, [99_999], undefined)).toEqual({ problem: 'This is not a part of the page' })
+    expect(picking.propose(page, [body], '.film')).toEqual({ problem: 'This is not inside any entry' })
+    expect(picking.propose(page, [99_999], undefined)).toEqual({ problem: 'This element is not on the page' })
     expect(picking.propose(page, [title], '.film[')).toEqual({
-      problem: expect.stringContaining('.film[ is no CSS selector'),
+      problem: expect.stringContaining('.film[ is not a CSS selector'),
     })
   })
 })
@@ -121,6 +121,6 @@ test('a selector that was typed is tried, or refused in words', async () => {
   expect(picking.try(page, 'a', '.film')).toMatchObject({ count: 12 })
   expect(picking.try(page, '.movie', undefined)).toMatchObject({ count: 0, preview: [] })
   expect(picking.try(page, 'a >> b', undefined)).toEqual({
-    problem: expect.stringContaining('a >> b is no CSS selector'),
+    problem: expect.stringContaining('a >> b is not a CSS selector'),
   })
 })

@@ -26,7 +26,7 @@ test.each([
 /** Left open, and so repeated in every paragraph that follows. */
 const fonts = Array.from({ length: 450 }, (_, n) => `<font a=${n}>`).join('')
 
-describe('a burden is refused in words', () => {
+describe('a page built to overload the parser is refused', () => {
   test.each([
     ['deep', '<div>'.repeat(100_000)],
     ['deep in a feed', `<rss>${'<a>'.repeat(100_000)}`],

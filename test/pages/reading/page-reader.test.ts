@@ -256,7 +256,7 @@ describe('robots.txt', () => {
     })()
   })
   test(
-    'that cannot be reached is told like the page itself',
+    'that cannot be reached is reported like the page itself',
     withReader(async ({ reader }) => {
       expect(codeOf(await reader.read('http://127.0.0.1:1/'))).toBe('connect-refused')
     }),

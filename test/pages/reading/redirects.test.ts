@@ -23,7 +23,7 @@ const answerOf = ({ status, location }: Told): Answer => ({
   isCut: false,
 })
 
-test('goes on from each address as links do', async () => {
+test('continues from each address as links do', async () => {
   const { asked, end } = await walk('http://a.test/x/1', {
     'http://a.test/x/1': { status: 302, location: '2?q' },
     'http://a.test/x/2?q': { status: 301, location: '//b.test/3' },

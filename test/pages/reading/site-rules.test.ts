@@ -20,7 +20,7 @@ test('what a site forbids is refused in words, by rules that are read once', asy
   expect(read).toEqual(['https://a.example/robots.txt'])
 })
 
-test('a refusal to a stranger’s page is not one to the user’s', async () => {
+test('a refusal for another page is not one for the page the user named', async () => {
   const rules = createSiteRules(async (_, isTrusted) =>
     isTrusted ? Buffer.from('') : failure('private-address'),
   )
@@ -47,7 +47,7 @@ test('rules that come at once are there for all who asked', async () => {
   for (const refusal of await Promise.all(asked)) expect(refusal).toMatchObject({ code: 'robots-refused' })
 })
 
-test('the process breathes while a thousand links are held against a long robots.txt', async () => {
+test('other work runs while a thousand links are checked against a long robots.txt', async () => {
   const lines = Array.from({ length: 10_000 }, (_, at) => `Disallow: /private/${at}/`)
   const rules = createSiteRules(async () => Buffer.from(`User-agent: *\n${lines.join('\n')}`))
   await rules.of(link('/first'), true)

@@ -250,7 +250,7 @@ test(
 )
 
 test(
-  'a stylesheet that cannot be read is told as one, and nothing is counted for it',
+  'a stylesheet that cannot be read is reported as one, and nothing is counted for it',
   withScan(async ({ origin, scan }) => {
     origin.script('/page', html('<link rel=stylesheet href=/gone.css><img src=a.jpg>'))
     origin.script('/a.jpg', serve(JPEG))
@@ -311,7 +311,7 @@ describe('more pages', () => {
     }),
   )
   test(
-    'one that cannot be read is told, and the others go on',
+    'one that cannot be read is reported, and the others go on',
     withScan(async ({ origin, scan }) => {
       origin.script('/a', html('<img src=a.jpg>'))
       origin.script('/a.jpg', serve(JPEG))

@@ -13,7 +13,7 @@ const row: FoundRow = {
   why: undefined,
 }
 
-test('an image is told by what is known of it', () => {
+test('an image is described by what is known of it', () => {
   expect(factsOf({ ...row, width: 1200, height: 800, imageType: 'jpg', bytes: 240_000 })).toBe(
     '1200 × 800, JPG, 240 kB',
   )

@@ -69,7 +69,7 @@ test('a recipe without a name keeps the names of the images', () => {
   expect(nameOf(formOf(recipe))).toBe('')
 })
 
-test('what keeps a form from being a recipe is told', () => {
+test('mistakes of the form are named', () => {
   const field = (name: string, id: number) => ({ id, name, text: 'h1', from: undefined })
   expect(problemOf(emptyForm)).toBe('Open a page first.')
   expect(problemOf({ ...emptyForm, start: [start], fields: [field(' ', 1)] })).toBe(
@@ -81,7 +81,7 @@ test('what keeps a form from being a recipe is told', () => {
   expect(problemOf({ ...emptyForm, start: [start] })).toBe('')
 })
 
-test('what is no recipe is told', () => {
+test('text that is not a recipe is reported', () => {
   expect(readRecipe('not JSON')).toEqual({ problem: 'It is not JSON.' })
   expect(readRecipe('{"version":1}')).toMatchObject({ problem: expect.stringContaining('"start"') })
 })

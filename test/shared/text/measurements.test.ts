@@ -19,7 +19,7 @@ test('a sweep says how many are enough, or were the fastest', () => {
     '2 at once is enough: 2.0 s, 5.0 images a second; higher values were not measurably faster.',
   )
   expect(sweep(4, 4)).toBe('4 at once was the fastest: 1.9 s, 5.1 images a second.')
-  expect(sweep(undefined, undefined)).toBe('Nothing was found.')
+  expect(sweep(undefined, undefined)).toBe('No result.')
 })
 
 test('a step is the fastest also where more was tried, and enough where more took less time', () => {
@@ -55,7 +55,7 @@ test('what it will cost', () => {
   expect(costFacts({ ...plan, hosts: [], bytes: undefined, durationEstimateMs: undefined })).toEqual([
     'up to 5 runs, one of them a warm-up',
     '25 requests to no host',
-    'size not known before',
+    'size not yet known',
   ])
 })
 

@@ -73,7 +73,7 @@ test.each([
   [{ peakAtOnce: 1 }, 'One after another 1.0 s (measured)'],
   [
     { sequentialEstimateMs: 100 },
-    '1.0 s with waiting and failures; the images alone about 0.10 s one after another (estimate)',
+    '1.0 s including waiting and failures; the images alone would take about 0.10 s one after another (estimate)',
   ],
   [{ downloaded: 1, failed: 5 }, undefined],
   [{ downloaded: 0 }, undefined],
@@ -92,7 +92,7 @@ test('what ran one after another, or alone, is never drawn as all at once', () =
 test('the bound, what sets it, and how close the runs came', () => {
   expect(boundWords(comparison)).toBe('0.80 s, set by the longest image; 98 % reached')
   expect(boundWords({ ...comparison, boundMs: 410, boundBy: 'link' })).toBe(
-    '0.41 s, set by the speed of the link; 50 % reached',
+    '0.41 s, set by the speed of the connection; 50 % reached',
   )
   expect(boundWords({ ...comparison, boundMs: undefined })).toBeUndefined()
 })

@@ -123,22 +123,22 @@ async function decodeFrames(
 
 /** What the decoders of libvips say, in many ways and with paths, as what it means. */
 function meaningOf(text: string, type: ImageType): Attempt {
-  // libvips looks for fewer signs than sniff does: an SVG in UTF-16 is none to it.
+  // libvips knows fewer signatures than sniff does: it does not recognise an SVG in UTF-16.
   if (/unsupported image format/.test(text)) {
-    return { kind: 'not-decoded', why: 'Shoal has no decoder for this form of it' }
+    return { kind: 'not-decoded', why: 'Shoal cannot decode this variant' }
   }
   if (/out of memory|bad alloc|cannot allocate/i.test(text)) {
-    return { kind: 'not-decoded', why: 'decoding it takes more memory than Shoal allows' }
+    return { kind: 'not-decoded', why: 'decoding it needs more memory than Shoal allows' }
   }
   // Said of a whole AVIF where memory ran out; a cut one does not get past the check of its structure.
   if (type === 'avif' && /bad seek/i.test(text)) {
-    return { kind: 'not-decoded', why: 'its decoder gave no result' }
+    return { kind: 'not-decoded', why: 'the decoder returned no result' }
   }
   if (/premature end|unexpected end|bad seek|end of (?:file|stream|image|input)|truncat/i.test(text)) {
-    return { kind: 'faulty', why: 'the picture data ends too early' }
+    return { kind: 'faulty', why: 'the image data ends too early' }
   }
   if (/corrupt header|unable to parse|metadata/i.test(text)) {
-    return { kind: 'faulty', why: 'the head of the file is garbled' }
+    return { kind: 'faulty', why: 'the header of the file is damaged' }
   }
-  return { kind: 'faulty', why: 'parts of the picture data are garbled' }
+  return { kind: 'faulty', why: 'parts of the image data are damaged' }
 }

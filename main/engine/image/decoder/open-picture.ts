@@ -36,8 +36,7 @@ export async function openPicture(
   const { type } = sniffed
   if (!('path' in picture)) return { source: picture.bytes, type }
   if (!isDrawing(type)) return { source: picture.path, type }
-  if ((await stat(picture.path)).size > mostDrawingBytes)
-    return { why: 'the drawing is too large to be drawn' }
+  if ((await stat(picture.path)).size > mostDrawingBytes) return { why: 'the drawing is too large to render' }
   return { source: await readFile(picture.path), type }
 }
 

@@ -60,7 +60,7 @@ const mostRestingBytes = 300 * 1024 * 1024
 
 export const reasons = {
   time: 'decoding it takes longer than Shoal allows',
-  memory: 'decoding it takes more memory than Shoal allows',
+  memory: 'decoding it needs more memory than Shoal allows',
   lost: 'the decoder stopped while it read this image',
   unavailable: 'the decoder cannot be started',
   closed: 'Shoal was closed while it was decoded',

@@ -3,7 +3,7 @@ import { Cut, type FoundSize, joined, type StructureCheck } from './reader.ts'
 /** Work that pauses where it lacks bytes. */
 export type Steps<T> = Generator<undefined, T, undefined>
 
-/** The bytes of a file in their order, as they arrive: each method goes on where the one before it ended. */
+/** The bytes of a file in order, as they arrive: each method continues where the previous one ended. */
 export type Incoming = {
   /** The next `length` bytes; fewer only where the file ends. */
   upTo(length: number): Steps<Buffer>

@@ -39,7 +39,7 @@ export const walkPng: Walk = function* (image, found) {
   if (!isIntact) throw new Cut('some of its bytes are not what they were (a checksum does not fit)')
 }
 
-/** Passes the content of a chunk, and goes on with its checksum. */
+/** Reads over the content of a chunk and updates its checksum. */
 function* checksumOf(image: Incoming, length: number, before: number): Steps<number> {
   let sum = before
   for (let left = length; left > 0; ) {

@@ -19,7 +19,7 @@ export const checkSvg: StructureCheck = async (image, found) => {
         depth += 1
         if (depth > maxDepth) throw new Cut('its elements are nested far too deep')
       },
-      // Never called by the end of the text, because the parser is not told of it.
+      // Never called at the end of the text, because the parser does not know the end.
       onclosetag() {
         depth -= 1
         closed ||= depth === 0

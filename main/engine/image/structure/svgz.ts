@@ -3,7 +3,7 @@ import { createGunzip } from 'node:zlib'
 import { type ByteSource, Cut, createReader, type StructureCheck } from './reader.ts'
 import { checkSvg } from './svg.ts'
 
-/** A drawing of more is none that anybody opens. */
+/** Larger drawings are not usable. */
 const mostBytes = 64 * 1024 * 1024
 
 /** SVG in gzip (RFC 1952): the archive is whole, checksum included, and so is the drawing in it. */
@@ -26,7 +26,7 @@ export const checkSvgz: StructureCheck = async (image, found) => {
       }
     })
   } catch (error) {
-    // A failing disk is passed on as it is.
+    // Errors of the disk are passed on unchanged.
     if (!String((error as { code?: unknown }).code).startsWith('Z_')) throw error
     throw new Cut('the compressed drawing is cut or damaged')
   }

@@ -91,12 +91,12 @@ test('over memory by its own word, and by the watch from outside', async () => {
   at(started, 0).say({ kind: 'over-memory', id: 1 })
   expect(await first).toEqual({
     kind: 'not-decoded',
-    why: 'decoding it takes more memory than Shoal allows',
+    why: 'decoding it needs more memory than Shoal allows',
   })
   const second = decoders.check(picture)
   at(started, 1).say({ kind: 'ready' })
   at(started, 1).memory = 1001
-  expect(await second).toMatchObject({ why: 'decoding it takes more memory than Shoal allows' })
+  expect(await second).toMatchObject({ why: 'decoding it needs more memory than Shoal allows' })
 })
 
 test('a process that rests with a lot of memory is replaced', async () => {

@@ -92,7 +92,7 @@ test('a picture that takes too much memory costs nothing but its own look', asyn
   const large = await plain(4000, 3000).avif({ effort: 0, quality: 30 }).toBuffer()
   const good = await plain(50, 40).png().toBuffer()
   expect(await Promise.all([decoders.check({ bytes: large }), decoders.check({ bytes: good })])).toEqual([
-    { kind: 'not-decoded', why: 'decoding it takes more memory than Shoal allows' },
+    { kind: 'not-decoded', why: 'decoding it needs more memory than Shoal allows' },
     { kind: 'whole', width: 50, height: 40 },
   ])
 })
