@@ -70,8 +70,8 @@ export type App = {
   readonly world: World
   /** The folder of everything Shoal keeps. */
   readonly home: string
-  /** Where is kept what nobody is to keep. */
-  readonly scratch: TempFolders
+  /** Temporary folders inside Shoal's own. */
+  readonly tempFolders: TempFolders
   /** Where a damaged store was moved to when this one was opened. */
   readonly setAside: string | undefined
   /** The store is new, and other users can list its folder: the user is told once. */
@@ -106,7 +106,7 @@ export function openApp(world: World = realWorld): App {
   const store = openStore(join(home, 'shoal.db'))
   const engine = createEngine(store, world)
   const locks = createBatchLocks(join(home, 'locks'), store)
-  const scratch = scratchFolders(world.env)
+  const tempFolders = tempFoldersOf(world.env)
   let loaded: Promise<Pages> | undefined
   const pages = (): Promise<Pages> => {
     loaded ??= import('./pages.ts').then(({ createPages }) => createPages(world))
@@ -115,13 +115,13 @@ export function openApp(world: World = realWorld): App {
   const runner = createRunner({ store, engine, locks }, pages, () => measurements.disturb())
   const batches = createBatches({ store, world, engine, locks, runner })
   const items = createItems(store)
-  const drafts = createDrafts(createDraftFiles(world.clock, scratch), batches, items, scratch)
-  const timing = createTiming(store, world, scratch)
+  const drafts = createDrafts(createDraftFiles(world.clock, tempFolders), batches, items, tempFolders)
+  const timing = createTiming(store, world, tempFolders)
   const measurements = createMeasurements(store, timing, drafts, () => batches.isBusy)
   return {
     world,
     home,
-    scratch,
+    tempFolders,
     setAside: store.setAside,
     isHomeOpen: store.isFolderOpen,
     get unreadable() {
@@ -167,7 +167,7 @@ function openStore(path: string): Store {
 }
 
 /** Folders for what nobody is to keep, below that of everything Shoal keeps. */
-export const scratchFolders = (env: World['env']): TempFolders =>
+export const tempFoldersOf = (env: World['env']): TempFolders =>
   createTempFolders(join(homeFolder(env), 'scratch'))
 
 /** Where Shoal keeps its data: `$SHOAL_HOME`, otherwise the system's folder for the data of programs. */

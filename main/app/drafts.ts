@@ -49,7 +49,7 @@ export function createDrafts(
   files: DraftFiles,
   batches: Batches,
   items: Items,
-  scratch: TempFolders,
+  tempFolders: TempFolders,
 ): Drafts {
   let sample: Promise<Sample> | undefined
 
@@ -64,7 +64,10 @@ export function createDrafts(
         if (isSample) yield* sampleEntries()
         for (const { name, base, ...content } of sources) {
           const chunks = 'text' in content ? piecesOf(content.text) : [Buffer.from(content.base64, 'base64')]
-          yield* readStream({ name, chunks, tell, rows: true, ...(base !== undefined && { base }) }, scratch)
+          yield* readStream(
+            { name, chunks, tell, rows: true, ...(base !== undefined && { base }) },
+            tempFolders,
+          )
         }
         for (const path of paths) yield* readListFile(path, { tell, rows: true })
       }

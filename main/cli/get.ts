@@ -55,7 +55,7 @@ export async function get(sources: readonly string[], options: GetOptions): Prom
       }
       const reader = readSources(sources, process.stdin, rejected, {
         ...options.lists,
-        scratch: app.scratch,
+        tempFolders: app.tempFolders,
         tell,
         naming: namingOf(options.batch.nameTemplate),
         rows: options.result !== undefined,

@@ -4,7 +4,7 @@ import { endWords } from '../../shared/outcomes.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { formatCount } from '../../shared/text/format.ts'
 import { rejectedWords } from '../../shared/text/lines.ts'
-import { readSources, scratchFolders } from '../app/app.ts'
+import { readSources, tempFoldersOf } from '../app/app.ts'
 import { createFold, type ListColumn, type ListOptions, type Told } from '../lists/index.ts'
 import { exitStatus, statusOf } from './exit-status.ts'
 import { plainText } from './plain-text.ts'
@@ -65,7 +65,7 @@ export async function lists(sources: readonly string[], options: ListsOptions): 
   return explained(async () => {
     const reader = readSources(sources, process.stdin, reject, {
       ...options.lists,
-      scratch: scratchFolders(process.env),
+      tempFolders: tempFoldersOf(process.env),
       ...(explain && { explain: explainColumns }),
       tell,
     })

@@ -20,12 +20,12 @@ const reasons: ReadonlyMap<string, string> = new Map([
 /**
  * Reads a list from disk; `origin.source` is the path as given. Pipes and devices (`/dev/stdin`,
  * `<(command)`) are read live; a spreadsheet that comes so is kept
- * in `scratch` meanwhile. Throws a RefusalError, on the first `next()`, if the file cannot be read.
+ * in `tempFolders` meanwhile. Throws a RefusalError, on the first `next()`, if the file cannot be read.
  */
 export async function* readListFile(
   path: string,
   options: Omit<ListSource, 'name' | 'chunks' | 'live'> = {},
-  scratch?: TempFolders,
+  tempFolders?: TempFolders,
 ): AsyncGenerator<ListEntry[]> {
   try {
     await using file = await open(path)
@@ -34,7 +34,7 @@ export async function* readListFile(
     const source = { ...options, name: path, chunks: chunksOf(file), live: !kindOfFile.isFile() }
     const container = source.live ? undefined : containerOf(await headOf(file))
     if (container !== undefined) yield* readContainer(source, path, container)
-    else if (source.live && scratch !== undefined) yield* readStream(source, scratch)
+    else if (source.live && tempFolders !== undefined) yield* readStream(source, tempFolders)
     else yield* readList(source)
   } catch (error) {
     throw inWords(path, error)

@@ -15,7 +15,7 @@ export type ListOptions = Pick<
   /** What names are made of: the same request with another name is another item. */
   naming?: Naming
   /** Where spreadsheets from pipes are kept while they are read. */
-  scratch?: TempFolders
+  tempFolders?: TempFolders
 }
 
 export type SourcesReader = {
@@ -79,7 +79,7 @@ const withoutLogin = ({ text, ...rest }: Rejected): Rejected => ({
 async function* entriesOf(
   sources: readonly string[],
   stdin: AsyncIterable<Uint8Array>,
-  { scratch, ...options }: ListOptions,
+  { tempFolders, ...options }: ListOptions,
 ): AsyncGenerator<ListEntry[]> {
   // Links keep their position among all links, whatever files stand between them.
   const links = sources.filter(source => classifySource(source) === 'link')
@@ -87,7 +87,7 @@ async function* entriesOf(
   for (const source of sources) {
     const kind = classifySource(source)
     const piped = { ...options, name: 'stdin', live: true, chunks: stdin }
-    if (kind === 'stdin') yield* scratch === undefined ? readList(piped) : readStream(piped, scratch)
-    if (kind === 'file') yield* readListFile(source, options, scratch)
+    if (kind === 'stdin') yield* tempFolders === undefined ? readList(piped) : readStream(piped, tempFolders)
+    if (kind === 'file') yield* readListFile(source, options, tempFolders)
   }
 }

@@ -12,17 +12,17 @@ import { readContainer } from './readers/sheets/read-container.ts'
 const mostSpooledBytes = 1_000_000_000
 
 /**
- * Reads a list from a stream of any kind. A spreadsheet needs its end first, so it is kept in a folder of `scratch` until
+ * Reads a list from a stream of any kind. A spreadsheet needs its end first, so it is kept in a folder of `tempFolders` until
  * it was read; a text is read as it comes. Throws a RefusalError as `readList` and `readContainer` do.
  */
-export async function* readStream(source: ListSource, scratch: TempFolders): AsyncGenerator<ListEntry[]> {
+export async function* readStream(source: ListSource, tempFolders: TempFolders): AsyncGenerator<ListEntry[]> {
   const { head, chunks } = await withHead(source.chunks)
   const container = containerOf(head)
   if (container === undefined) {
     yield* readList({ ...source, chunks })
     return
   }
-  const folder = await scratch.make()
+  const folder = await tempFolders.make()
   try {
     const path = join(folder.path, 'list')
     await pipeline(bounded(chunks), createWriteStream(path, { mode: 0o600 }))

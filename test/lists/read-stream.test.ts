@@ -8,10 +8,10 @@ import { odsOf, xlsxOf } from '../helpers/sheets.ts'
 import { brief } from './entries.ts'
 
 let folder = ''
-let scratch: TempFolders
+let tempFolders: TempFolders
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'shoal-stream-'))
-  scratch = createTempFolders(folder)
+  tempFolders = createTempFolders(folder)
 })
 afterAll(() => rm(folder, { recursive: true }))
 
@@ -20,7 +20,7 @@ async function* pieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Arr
 }
 
 const read = async (chunks: AsyncIterable<Uint8Array>) =>
-  brief((await Array.fromAsync(readStream({ name: 'stdin', live: true, chunks }, scratch))).flat())
+  brief((await Array.fromAsync(readStream({ name: 'stdin', live: true, chunks }, tempFolders))).flat())
 
 const rows = [
   ['Name', 'Image'],
@@ -52,7 +52,7 @@ test('a text comes at once, though its stream goes on', async () => {
     yield Buffer.from('https://a.com/1.jpg\n')
     await new Promise(() => {})
   }
-  const reading = readStream({ name: 'stdin', live: true, chunks: endless() }, scratch)
+  const reading = readStream({ name: 'stdin', live: true, chunks: endless() }, tempFolders)
   expect(brief((await reading.next()).value ?? [])).toEqual(['1 https://a.com/1.jpg'])
 })
 
@@ -65,6 +65,6 @@ test('who stops early lets go of the stream', async () => {
       isClosed = true
     }
   }
-  for await (const _ of readStream({ name: 'stdin', live: true, chunks: source() }, scratch)) break
+  for await (const _ of readStream({ name: 'stdin', live: true, chunks: source() }, tempFolders)) break
   expect(isClosed).toBe(true)
 })
