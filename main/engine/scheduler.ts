@@ -106,6 +106,8 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
     },
     setLimits(next) {
       limits = next
+      // Whoever sets them knows better than what was found before.
+      ceiling = Number.POSITIVE_INFINITY
       lanes.setPerHost(next.perHost)
       wake()
     },

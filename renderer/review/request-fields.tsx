@@ -10,43 +10,55 @@ import type { OptionsFormProps } from './options-form.tsx'
 export function RequestFields({ options, change }: OptionsFormProps) {
   return (
     <>
-      <TextInput
+      <PlainField
         label="Referer"
         description="The page the images are from; “auto” uses each image’s own site."
-        placeholder="none"
-        value={options.referer ?? ''}
-        spellCheck={false}
-        onChange={event => change({ referer: event.currentTarget.value || undefined })}
+        value={options.referer}
+        onValue={referer => change({ referer })}
       />
       <HeadersField headers={options.headers} onHeaders={headers => change({ headers })} />
       <UserAgentField userAgent={options.userAgent} onUserAgent={userAgent => change({ userAgent })} />
-      <TextInput
+      <PlainField
         label="Proxy"
         description="Empty uses the system’s proxy."
         placeholder="http://proxy.example:3128"
-        value={options.proxy ?? ''}
-        spellCheck={false}
-        onChange={event => change({ proxy: event.currentTarget.value || undefined })}
+        value={options.proxy}
+        onValue={proxy => change({ proxy })}
       />
-      <TextInput
+      <PlainField
         label="Cookie file"
         description="Full path; Netscape’s format. Each cookie goes to its own site. What is in it is not kept."
-        placeholder="none"
-        value={options.cookieFile ?? ''}
-        spellCheck={false}
-        onChange={event => change({ cookieFile: event.currentTarget.value.trim() || undefined })}
+        value={options.cookieFile}
+        onValue={cookieFile => change({ cookieFile })}
       />
-      <TextInput
+      <PlainField
         label="Certificate file"
         description="Full path; PEM. Trusted beside those of the system."
-        placeholder="none"
-        value={options.caFile ?? ''}
-        spellCheck={false}
-        onChange={event => change({ caFile: event.currentTarget.value.trim() || undefined })}
+        value={options.caFile}
+        onValue={caFile => change({ caFile })}
       />
     </>
   )
 }
+
+type PlainFieldProps = {
+  label: string
+  description: string
+  placeholder?: string
+  value: string | undefined
+  /** Undefined: the field is empty. */
+  onValue: (value: string | undefined) => void
+}
+
+const PlainField = ({ value, onValue, placeholder = 'none', ...texts }: PlainFieldProps) => (
+  <TextInput
+    {...texts}
+    placeholder={placeholder}
+    value={value ?? ''}
+    spellCheck={false}
+    onChange={event => onValue(event.currentTarget.value || undefined)}
+  />
+)
 
 type HeadersProps = {
   headers: BatchOptions['headers']
