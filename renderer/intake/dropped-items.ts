@@ -1,5 +1,6 @@
 import type { LaunchSources } from '../../shared/contract/commands.ts'
 import { pathOfFile } from '../client.ts'
+import { isTableText } from './pasted-table.ts'
 
 /**
  * What a drop or a paste brought: readings of it, best first, and words about what is no list at all. `recipe`: the text
@@ -26,6 +27,7 @@ export async function readDataTransfer(transfer: DataTransfer, how: 'dropped' | 
   const readings: LaunchSources[] = []
   const [fitting, refused] = fittingFiles(lists)
   if (fitting.length > 0) readings.push(await givenFiles(fitting))
+  if (isTableText(html, plain)) readings.push(givenText(`${how} table.tsv`, plain))
   if (/<(img|picture|a)\s/i.test(html)) readings.push(givenText(`${how} page.html`, html))
   if (/^https?:/im.test(uris)) readings.push(givenText(`${how} links`, uris))
   if (plain.trim() !== '') readings.push(givenText(`${how} text`, plain))
