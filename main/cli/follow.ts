@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { formatRecipe, type Recipe, type RecipeInput } from '../../shared/recipe.ts'
+import { formatRecipe, parseRecipe, type Recipe, type RecipeInput } from '../../shared/recipe.ts'
 import { refusal, refusals, refuse } from '../../shared/refusal.ts'
 import type { BatchOptions, PageOptionsInput } from '../../shared/settings.ts'
 import { explain } from '../../shared/text/problems.ts'
@@ -127,10 +127,23 @@ async function readJson(file: string): Promise<unknown> {
   }
 }
 
+/** A recipe takes the place of a recipe, and of nothing else. */
 async function saveRecipe(file: string, recipe: Recipe): Promise<void> {
+  const before = await readFile(file, 'utf8').catch(() => '')
+  if (before !== '' && !isRecipe(before)) {
+    refuse('bad-output', `${file} holds something else: give the recipe another name`)
+  }
   await writeFileAtomic(file, formatRecipe(recipe)).catch((error: NodeJS.ErrnoException) => {
     refuse('bad-output', `The recipe cannot be written to ${file} (${error.code ?? error.message})`)
   })
+}
+
+function isRecipe(text: string): boolean {
+  try {
+    return 'recipe' in parseRecipe(JSON.parse(text))
+  } catch {
+    return false
+  }
 }
 
 const isAddress = (source: string): boolean => /^https?:\/\//i.test(source)

@@ -6,12 +6,14 @@ import type { BatchOptions } from '../../shared/settings.ts'
 import { formatCount } from '../../shared/text/format.ts'
 import { roomWords } from '../../shared/text/room.ts'
 import { type App, type BatchRow, type RunObserver, readRequestFiles, type StartedBatch } from '../app/app.ts'
+import { failedList } from '../export/failed-list.ts'
+import { isJsonName } from '../lists/write-list.ts'
 import { checkProgram, createExecutor, type Executor } from './exec.ts'
 import { exitStatus, statusOf } from './exit-status.ts'
-import { prepareFailedList, writeFailedList } from './failed-list.ts'
 import { hostHints } from './host-hints.ts'
 import { listenForInterrupts } from './interrupts.ts'
 import { createJsonReport } from './json-report.ts'
+import { prepareOwnList, writeOwnList } from './own-list.ts'
 import type { Report } from './report.ts'
 import { prepareResult, writeResult } from './result.ts'
 import { createTextReport } from './text-report.ts'
@@ -57,7 +59,7 @@ export async function prepareRun(
 ): Promise<void> {
   await readRequestFiles(batch)
   if (exec !== undefined) await checkProgram(exec)
-  if (failedList !== undefined) await prepareFailedList(failedList)
+  if (failedList !== undefined) await prepareOwnList(failedList)
   if (result !== undefined) await prepareResult(result, sources)
 }
 
@@ -169,7 +171,9 @@ async function conclude(
   if (execFailures > mostExecFailures)
     report.note(`--exec failed for ${formatCount(execFailures, 'file')} in all.`)
   if (options.failedList !== undefined) {
-    await writeFailedList(options.failedList, () => app.items.eachSettled(batch.id), rejected)
+    const settled = () => app.items.eachSettled(batch.id)
+    const path = options.failedList
+    await writeOwnList(path, failedList(settled, isJsonName(path), rejected))
   }
   if (batch.result !== undefined) {
     await writeResult(app, batch, batch.result)

@@ -8,12 +8,12 @@ import { formatBytes, formatCount } from '../../shared/text/format.ts'
 import { explain } from '../../shared/text/problems.ts'
 import { parseLink } from '../app/app.ts'
 import { isJsonName, jsonLine, textLines } from '../lists/write-list.ts'
-import { writeFileAtomic } from '../system/write-file-atomic.ts'
 import { chain } from './chain.ts'
 import { exitStatus, statusOf } from './exit-status.ts'
 import { adviceOn } from './failure-advice.ts'
 import { listenForInterrupts } from './interrupts.ts'
 import { toldFailure } from './json-report.ts'
+import { prepareOwnList, writeOwnList } from './own-list.ts'
 import { plainText } from './plain-text.ts'
 import { createReport, prepareRun, type RunOptions, runBatch, runCreated } from './run-batch.ts'
 import { withApp } from './with-app.ts'
@@ -36,6 +36,7 @@ export async function scan(addresses: readonly string[], options: ScanCommand): 
   return withApp(async app => {
     const urls = addresses.map(addressOf)
     if (options.folder !== undefined) await prepareRun(options)
+    if (options.list !== undefined) await prepareOwnList(options.list)
     const printer = createPrinter(options)
     let failed = 0
     const { scans } = await app.pages()
@@ -63,7 +64,7 @@ export async function scan(addresses: readonly string[], options: ScanCommand): 
 
     const offered = scanning.rows.filter(({ state }) => state === 'offered')
     const items = scanning.items(offered, options.batch)
-    if (options.list !== undefined) await writeList(options.list, items)
+    if (options.list !== undefined) await writeOwnList(options.list, linesOf(items, isJsonName(options.list)))
     const status = statusOf({}, { faults: failed })
     if (items.length === 0) return status === exitStatus.done ? exitStatus.usage : status
     if (options.folder === undefined) return status
@@ -167,15 +168,10 @@ function withoutLogin(url: string): string {
   return address.href
 }
 
-async function writeList(path: string, items: readonly Item[]): Promise<void> {
-  const asJson = isJsonName(path)
-  const lines = items.map(item =>
-    asJson
+function* linesOf(items: readonly Item[], asJson: boolean): Generator<string> {
+  for (const item of items) {
+    yield asJson
       ? jsonLine(item)
-      : textLines(item, item.fields?.['title'] ?? item.fields?.['alt'] ?? item.origin.source),
-  )
-  // It may hold secrets in its links, so only the user may read it.
-  await writeFileAtomic(path, lines.join(''), { mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
-    refuse('bad-output', `The list cannot be written to ${path} (${error.code ?? error.message})`)
-  })
+      : textLines(item, item.fields?.['title'] ?? item.fields?.['alt'] ?? item.origin.source)
+  }
 }

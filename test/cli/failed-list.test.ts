@@ -3,12 +3,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { prepareFailedList, writeFailedList } from '../../main/cli/failed-list.ts'
+import { prepareOwnList, writeOwnList } from '../../main/cli/own-list.ts'
+import { failedList } from '../../main/export/failed-list.ts'
 import { readListFile } from '../../main/lists/index.ts'
+import { isJsonName } from '../../main/lists/write-list.ts'
 import { failure } from '../../shared/failure.ts'
-import type { Item, SettledItem } from '../../shared/model.ts'
+import type { Item, Rejected, SettledItem } from '../../shared/model.ts'
+import { jpegOf } from '../helpers/images.ts'
 
 let folder = ''
+const mark = '# A list made by Shoal\n'
+
+const writeFailedList = (path: string, settled: () => Iterable<SettledItem>, rejected: Rejected[] = []) =>
+  writeOwnList(path, failedList(settled, isJsonName(path), rejected))
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'shoal-failed-'))
 })
@@ -98,7 +105,7 @@ test('only failures are listed, each with its cause', async () => {
   const path = join(folder, 'some.txt')
   const saved = { ...failed({ url: 'https://a.example/good.jpg' }), state: { kind: 'cancelled' } as const }
   await writeFailedList(path, () => [saved, failed({ url: 'https://a.example/bad.jpg' })])
-  expect(await readFile(path, 'utf8')).toBe('# 404 Not Found\nhttps://a.example/bad.jpg\n')
+  expect(await readFile(path, 'utf8')).toBe(`${mark}# 404 Not Found\nhttps://a.example/bad.jpg\n`)
 })
 
 test.each(['lines.txt', 'lines.jsonl'])(
@@ -119,12 +126,38 @@ test.skipIf(process.platform === 'win32')(
   'a list that anybody could read is closed before links go in',
   async () => {
     const path = join(folder, 'open.txt')
-    await writeFile(path, 'before', { mode: 0o644 })
-    await prepareFailedList(path)
+    await writeFile(path, `${mark}before`, { mode: 0o644 })
+    await prepareOwnList(path)
     expect((await stat(path)).mode & 0o777).toBe(0o600)
-    expect(await readFile(path, 'utf8')).toBe('before')
+    expect(await readFile(path, 'utf8')).toBe(`${mark}before`)
   },
 )
+
+test.each([
+  ['a list of the user', 'https://a.example/1.jpg\n'],
+  ['an image', jpegOf(3000)],
+  ['one byte', '#'],
+])('%s is never replaced', async (_, content) => {
+  const path = join(folder, 'theirs')
+  await writeFile(path, content)
+  await expect(prepareOwnList(path)).rejects.toThrow('holds something else')
+  await expect(writeFailedList(path, () => [])).rejects.toThrow('holds something else')
+  expect(await readFile(path)).toEqual(Buffer.from(content))
+})
+
+test('a list of Shoal gives way to the next, whole or not at all', async () => {
+  const path = join(folder, 'again.txt')
+  await writeFailedList(path, () => [failed({ url: 'https://a.example/1.jpg' })])
+  const before = await readFile(path, 'utf8')
+  function* broken(): Generator<SettledItem> {
+    yield failed({ url: 'https://a.example/2.jpg' })
+    throw new Error('the store is gone')
+  }
+  await expect(writeFailedList(path, broken)).rejects.toThrow()
+  expect(await readFile(path, 'utf8')).toBe(before)
+  await writeFailedList(path, () => [])
+  expect(await readFile(path, 'utf8')).toBe(mark)
+})
 
 /** A JSON list's `name` is a field too, so that templates can use it. */
 function withoutNameField({ origin: _, fields, ...item }: Item): Omit<Item, 'origin'> {
