@@ -92,8 +92,8 @@ export const failures = {
   },
   'proxy-failed': {
     retry: 'again',
-    title: 'The proxy refused the request',
-    advice: 'Check the address of the proxy and whether it needs a password.',
+    title: 'The proxy could not be used',
+    advice: 'Check its address, whether it runs, and whether it needs a password.',
   },
   'response-timeout': {
     retry: 'again',

@@ -15,7 +15,8 @@ const perRequest = new Set(
   ),
 )
 
-const scoped = /^host=([^\s:/@]+) +(.*)$/i
+/** With its port where it names one: `host=localhost:8080 Name`. */
+const scoped = /^host=([^\s:/@]+(?::\d{1,5})?) +(.*)$/i
 
 /** The name of a header as the user gave it, apart from the host that it is meant for. */
 export function splitScope(given: string): { name: string; host: string | undefined } {
@@ -33,8 +34,10 @@ export const isOpenHeader = (given: string): boolean =>
 export function goesTo(given: string, url: string, home: string): boolean {
   const { host } = splitScope(given)
   if (host === undefined) return isOpenHeader(given) || staysAtHost(home, url)
-  const { hostname } = new URL(url)
-  return hostname === host || hostname.endsWith(`.${host}`)
+  const { hostname, port, protocol } = new URL(url)
+  const [name = '', namedPort] = host.split(':')
+  const isPort = namedPort === undefined || namedPort === (port || (protocol === 'https:' ? '443' : '80'))
+  return isPort && (hostname === name || hostname.endsWith(`.${name}`))
 }
 
 /** Whether a header that went to `from` may go on to `to`: to the same host, and never from https to http. */

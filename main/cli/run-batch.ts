@@ -86,6 +86,11 @@ export async function runBatch(
   const { batch, run, follow } = started
   folder = batch.folder
   if (options.result !== undefined) app.batches.setResult(batch.id, resolve(options.result))
+  const keepLists = ({ lists }: Sources) => {
+    if (lists !== undefined) app.batches.setLists(batch.id, lists)
+  }
+  // Of a list that was read whole nothing is lost with this process.
+  if (count !== undefined) keepLists(sourcesRead())
   report.begun(batch, count)
   const finishing = batch.pendingSource?.kind === 'stream' ? finishingStream : finishingList
   const interrupts = listenForInterrupts(
@@ -104,8 +109,10 @@ export async function runBatch(
     const summary = await run.done
     clearInterval(redraw)
     if (follow !== undefined) report.followed(follow.totals, follow.elapsedMs())
-    const { lists = {}, rejected = [], faults = 0 } = sourcesRead()
-    if (Object.keys(lists).length > 0) app.batches.setLists(batch.id, lists)
+    const sources = sourcesRead()
+    keepLists(sources)
+    // A batch that is resumed has read its lists before.
+    const { lists = batch.lists, rejected = [], faults = 0 } = sources
     report.ended(summary, lists, app.items.sharedAddresses(batch.id))
     const now = app.batches.get(batch.id) ?? batch
     if (app.batches.counts(batch.id).items === 0 && now.pendingSource?.kind !== 'pages') {

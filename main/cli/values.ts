@@ -63,7 +63,8 @@ export function parseCount(most: number): (text: string) => number {
 
 /** Adds one `Name: value` to the headers given before. The value may be empty. */
 export function parseHeader(text: string, before: Record<string, string> = {}): Record<string, string> {
-  const colon = text.indexOf(':')
+  // A host may have its port.
+  const colon = text.indexOf(':', /^host=\S+ +/i.exec(text)?.[0].length)
   const given = text.slice(0, Math.max(0, colon))
   const value = text.slice(colon + 1).trim()
   const { name } = splitScope(given)
@@ -112,7 +113,7 @@ export function parseProxy(text: string): string {
   const given = text.trim()
   const url = withScheme(given)
   if (isProxy(url) && (url === given || /:\d+\/?$/.test(given))) return url
-  throw new InvalidArgumentError('Give the proxy as http://host:port.')
+  throw new InvalidArgumentError('Give a proxy with its port, such as cache.example:3128.')
 }
 
 /** A command line cut into its words, as `--exec` takes it: quotes group, nothing else is special. */

@@ -124,11 +124,13 @@ export function summaryWords(
   summary: BatchSummary,
   { lists, shared, causes, elsewhere, alike, keepsCopies }: Beside,
 ): string[] {
-  const { bytes, elapsedMs } = summary
+  const { bytes, elapsedMs, copied } = summary
+  // What was copied was not downloaded, and is no measure of speed.
+  const rate = copied > 0 ? '' : ` at ${formatRate(bytes / (elapsedMs / 1000))}`
   const worth = worthLine(summary)
   const counts = [
     ...endWords({ ...summary, ...lists }),
-    ...(bytes > 0 ? [`${formatBytes(bytes)} at ${formatRate(bytes / (elapsedMs / 1000))}`] : []),
+    ...(bytes > 0 ? [`${formatBytes(bytes)}${rate}`] : []),
   ]
   const { rejected = 0, withoutLink = 0, leftOut = 0 } = lists
   return [

@@ -1,4 +1,5 @@
 import type { ExportFormat } from '../../shared/export-formats.ts'
+import { noLists } from '../../shared/outcomes.ts'
 import type { StoredTimes } from '../store/rows.ts'
 import type { BatchRow } from '../store/store.ts'
 import { attemptRecords } from './attempt-record.ts'
@@ -60,12 +61,12 @@ async function* listed(
 }
 
 /** Headers and proxies may hold secrets, and a folder names its user. */
-const batchFacts = ({ id, createdAt, options, summary }: BatchRow) => ({
+const batchFacts = ({ id, createdAt, options, summary, lists }: BatchRow) => ({
   id,
   createdAt: new Date(createdAt).toISOString(),
   atOnce: options.atOnce,
   perHost: options.perHost,
   attempts: options.attempts,
   check: options.check,
-  summary,
+  summary: summary && { ...summary, ...noLists(), ...lists },
 })

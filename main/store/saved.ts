@@ -8,8 +8,8 @@ export type Saved = {
   /** Files a batch saved, relative to its folder. */
   files(batch: string): IterableIterator<string>
   /**
-   * Files that the item's link delivered, or an item with the same mirrors, too; those of `batch` first, then the
-   * latest, a few at most. A link that failed beside a mirror has delivered nothing.
+   * Files that the item's link delivered, or an item with the same mirrors, too; those of `batch` first, then of its
+   * folder, then the latest, a few at most. A link that failed beside a mirror has delivered nothing.
    */
   from(item: Pick<Item, 'url' | 'mirrors'>, batch?: string): EarlierFile[]
   /** Files saved with this content, in no order; a few at most: a site may use one placeholder a million times. */
@@ -33,7 +33,8 @@ export function createSaved(db: Database, reader: RowReader): Saved {
            WHERE url = :url AND state = 'saved' AND (mirror IS NULL OR iif(json_valid(extras), extras -> '$.mirrors', NULL) = :mirrors)
          UNION ALL SELECT * FROM items WHERE mirror = :url AND state = 'saved'
        ) AS delivered JOIN batches ON batches.id = delivered.batch
-       ORDER BY batch = :batch DESC, created_at DESC LIMIT 4`,
+       ORDER BY batch = :batch DESC, folder = (SELECT folder FROM batches WHERE id = :batch) DESC,
+         created_at DESC LIMIT 4`,
     ),
     delivered: db.prepare(
       `SELECT EXISTS (SELECT 1 FROM items WHERE url = ?1 AND state = 'saved')

@@ -264,7 +264,7 @@ describe('what is asked for beside', () => {
         )
         expect(first.status).toBe(1)
         expect(await readFile(join(folder, 'failed.txt'), 'utf8')).toBe(
-          `# 404 Not Found\n${origin.url('/later.jpg')}\n`,
+          `# A list made by Shoal\n# 404 Not Found\n${origin.url('/later.jpg')}\n`,
         )
         const second = await shoal('get', 'failed.txt', '-o', 'out', '--json')
         expect(second.status).toBe(0)

@@ -48,6 +48,7 @@ test('a count is whole and within its limits', () => {
 test('headers gather', () => {
   const one = parseHeader('X-One: a: b')
   expect(parseHeader('Cookie:', one)).toEqual({ 'X-One': 'a: b', Cookie: '' })
+  expect(parseHeader('host=a.org:8080 X-One: a:b')).toEqual({ 'host=a.org:8080 X-One': 'a:b' })
 })
 
 test.each(['no colon', ': no name', 'bad name: x'])('%j is no header', text =>
@@ -74,7 +75,7 @@ test.each([
 
 test.each(['', 'socks5://cache:1080', 'http://', 'a b', 'foo', 'cache.example', 'foo:bar', 'http:cache'])(
   '%j is no proxy Shoal can use',
-  text => expect(() => parseProxy(text)).toThrow(/http:\/\/host:port/),
+  text => expect(() => parseProxy(text)).toThrow('with its port'),
 )
 
 test('a command is cut into words, and quotes group', () => {

@@ -16,6 +16,9 @@ test.each<[string, string, boolean]>([
   ['host=other.org X-Api-Key', 'https://cdn.other.org/b.jpg', true],
   ['host=other.org X-Api-Key', 'https://another.org/b.jpg', false],
   ['host=other.org X-Api-Key', home, false],
+  ['host=other.org:8443 X-Api-Key', 'https://other.org:8443/b.jpg', true],
+  ['host=other.org:8443 X-Api-Key', 'https://other.org/b.jpg', false],
+  ['host=other.org:443 X-Api-Key', 'https://cdn.other.org/b.jpg', true],
   ['host=*.other.org X-Api-Key', 'https://cdn.other.org/b.jpg', true],
 ])('%s with a request for %s: %s', (given, url, goes) => {
   expect(goesTo(given, url, home)).toBe(goes)

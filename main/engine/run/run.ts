@@ -1,3 +1,4 @@
+import { access, constants } from 'node:fs/promises'
 import type { FailureCode } from '../../../shared/failure.ts'
 import type { Item } from '../../../shared/model.ts'
 import { refuse } from '../../../shared/refusal.ts'
@@ -69,6 +70,8 @@ async function openFolder(store: Store, batch: BatchRow): Promise<Names> {
   const { id, folder, options } = batch
   try {
     const inside = await openInside(folder, options)
+    // Told once and at once, not by each image.
+    await access(folder, constants.W_OK)
     if (store.items.counts(id).items > 0) await recover(store, batch, inside)
     return createNames(inside, options.onConflict, store.saved.files(id))
   } catch (error) {

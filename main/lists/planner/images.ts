@@ -1,6 +1,6 @@
 import type { CellLink } from '../links/cell.ts'
 import { readCell } from '../links/cell.ts'
-import { parseLink } from '../links/link.ts'
+import { looksLikeImage, parseLink } from '../links/link.ts'
 import { type Cell, type Entity, isCell } from './entity.ts'
 import { saysItIsImage } from './evidence.ts'
 import { plainSize } from './vocabulary.ts'
@@ -15,6 +15,9 @@ export type ImagesOf = { images: FoundImage[]; leftovers: Leftover[] }
 
 /** Says that a cell is empty, however it is written. */
 const emptyWords = /^(?:|-+|n\/?a|#n\/a|none|null|nil|nan|no|no image|undefined|false|0|\\n)$/i
+
+/** A single word is no path, unless it names an image. */
+const isPath = (value: string): boolean => value.includes('/') || looksLikeImage(value)
 
 type Member = FoundImage & {
   size: number | undefined
@@ -58,7 +61,8 @@ function membersOf(cell: Cell, entity: Entity, base: string | undefined, leftove
   if (cell.column.role !== 'image') return []
   const { links } = readCell(cell.value)
   if (links.length === 0) {
-    const relative = base === undefined || !cell.isText ? undefined : parseLink(cell.value, base)
+    const relative =
+      base === undefined || !cell.isText || !isPath(cell.value) ? undefined : parseLink(cell.value, base)
     if (relative !== undefined && 'url' in relative) links.push({ link: relative.url })
     else if (!emptyWords.test(cell.value.trim()) || cell.isElement)
       leftovers.push({ cell, entity, text: cell.value, why: 'no-link' })
