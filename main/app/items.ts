@@ -2,9 +2,11 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { Item, SettledItem, SharedAddress } from '../../shared/model.ts'
 import { manyLinks } from '../../shared/placeholder.ts'
 import { publicUrl } from '../../shared/public-url.ts'
+import type { SavedBefore } from '../../shared/text/saved-before.ts'
 import type { Rows, StoredTimes } from '../store/rows.ts'
 import type { BatchCounts, BatchRow, Store } from '../store/store.ts'
 import { type ItemsToRepeat, itemsToRepeat } from './items-to-repeat.ts'
+import { savedBefore } from './saved-before.ts'
 import { realFolder } from './saved-below.ts'
 
 /** What is known of the items of batches. Only reads. */
@@ -19,6 +21,9 @@ export type Items = Pick<Rows, 'find' | 'read' | 'times' | 'hosts' | 'failures'>
   /** Changes when another process wrote to the store. */
   versionElsewhere(): number
   /** All items of a batch, in list order, with a pause between pages, so that other work can run: there may be a million. */
+  /** Which of these images were saved from the same links before; undefined where none was. */
+  savedBefore(items: AsyncIterable<readonly Item[]>): Promise<SavedBefore | undefined>
+  /** All items of a batch, in list order, with a breath between pages: there may be a million. */
   all(batch: string): AsyncGenerator<Item[]>
   /** The items of a batch for a new download: all, or those whose files do not exist. In pieces. */
   toRepeat(batch: BatchRow, which: ItemsToRepeat): AsyncGenerator<Item[]>
@@ -51,6 +56,7 @@ export function createItems(store: Store): Items {
         .slice(0, mostAddresses)
         .map(shared => ({ ...shared, address: publicUrl(shared.address) })),
     versionElsewhere: store.versionElsewhere,
+    savedBefore: wanted => savedBefore(store, wanted),
     all: batch => eachItem(store, batch),
     async *toRepeat({ id, folder }, which) {
       yield* itemsToRepeat(store, { id, folder: await realFolder(folder) }, which)

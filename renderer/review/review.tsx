@@ -17,6 +17,7 @@ import { MoreOptions } from './more-options.tsx'
 import { NameField } from './name-field.tsx'
 import { PaceFields } from './options-form.tsx'
 import { RepeatNote } from './repeat-note.tsx'
+import { SavedBeforeNote } from './saved-before-note.tsx'
 import './review.css'
 
 /** What was understood of a list, and where its images go, before anything is requested. */
@@ -71,6 +72,7 @@ export function ReviewView({ draft }: { draft: Draft }) {
             onTemplate={nameTemplate => change({ nameTemplate })}
             onCount={setImages}
           />
+          <SavedBeforeNote draft={review.draft} options={options} />
           <HostAdviceNotes hosts={review.hosts} options={options} change={change} />
           <PaceFields options={options} change={change} />
           <MeasureFirst />

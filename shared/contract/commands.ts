@@ -13,6 +13,7 @@ import type { RecipeInput } from '../recipe.ts'
 import type { Refusal } from '../refusal.ts'
 import { resultFormatNames } from '../result.ts'
 import { batchOptions, habits, pageOptions, scanOptions } from '../settings.ts'
+import type { SavedBefore } from '../text/saved-before.ts'
 import type { Timeline, WovenRow } from '../timeline.ts'
 import type {
   AppInfo,
@@ -54,6 +55,8 @@ export const commands = {
     z.strictObject({ draft: z.string(), template: z.string().max(1000) }),
     as<{ names: string[]; items: number } | { problem: string }>(),
   ),
+  /** Which images of a draft were saved from the same links before; undefined where none was. */
+  savedBefore: command(z.strictObject({ draft: z.string() }), as<SavedBefore | undefined>()),
   checkFolder: command(z.strictObject({ folder: z.string() }), as<FolderCheck>()),
   /** Folders that begin like a typed path, for completion. */
   completeFolder: command(z.strictObject({ path: z.string() }), as<string[]>()),

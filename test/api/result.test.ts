@@ -30,5 +30,13 @@ test(
       { SKU: 'E', shoal_state: 'failed' },
     ])
     expect(await readFile(join(folder, 'list with files.jsonl'), 'utf8')).toBe('mine')
+
+    const again = await call('review', { sources: [{ name: 'a.csv', text }] })
+    expect(await call('savedBefore', { draft: again.draft })).toMatchObject({
+      ...{ images: 3, isAll: true, foldersTotal: 1 },
+      folders: [{ folder, images: 3 }],
+    })
+    const other = await call('review', { sources: [{ name: 'b', text: `${gone}` }] })
+    expect(await call('savedBefore', { draft: other.draft })).toBeUndefined()
   }),
 )

@@ -167,6 +167,18 @@ test('a skipped image says why, and where the file is', async ({ window, origin,
   await expect(why).toContainText('Copy it here')
 })
 
+test('a list is given back with its files, into the folder', async ({ window, origin, shoal }) => {
+  servePictures(origin)
+  await download(window, ['SKU,Image', `A,${origin.url('/a.jpg')}`, `B,${origin.url('/b.jpg')}`])
+  await window.getByRole('button', { name: 'List with files' }).click()
+  await expectNoBarrier(window)
+  await window.getByRole('menuitem', { name: 'CSV (.csv)' }).click()
+  await expect(window.getByText('Saved in the folder as list with files.csv.')).toBeVisible()
+  const csv = await readFile(join(shoal.downloads, 'list with files.csv'), 'utf8')
+  expect(csv).toMatch(/^\ufeffSKU,Image,shoal_file,shoal_state,/)
+  expect(csv).toMatch(/\nA,http.*,a\.jpg,saved,/)
+})
+
 test('pause, limits, resume', async ({ window, origin }) => {
   origin.otherwise(() => serve(jpegOf(2000)).hold())
   await download(

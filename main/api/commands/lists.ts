@@ -10,7 +10,7 @@ import {
 import { ignoredBy } from '../../system/log.ts'
 import { type Context, checkNameTemplate, need, usableFolder } from './context.ts'
 
-type Names = 'review' | 'openedWith' | 'previewNames' | 'start'
+type Names = 'review' | 'openedWith' | 'previewNames' | 'savedBefore' | 'start'
 
 /** From lists to drafts to batches. The first window that asks gets what Shoal was `opened` with. */
 export function listCommands(
@@ -41,6 +41,9 @@ export function listCommands(
           plannedPath(planName({ template, item, index: at + 1, startedAt })),
         ),
       }
+    },
+    async savedBefore({ draft }) {
+      return app.items.savedBefore((await app.drafts.read(draft, {})).items)
     },
     async start({ draft, folder: typed, options }) {
       const folder = await usableFolder(app, typed)
