@@ -20,10 +20,9 @@ export type Items = Pick<Rows, 'find' | 'read' | 'times' | 'hosts' | 'failures'>
   sharedAddresses(batch: string): SharedAddress[]
   /** Changes when another process wrote to the store. */
   versionElsewhere(): number
-  /** All items of a batch, in list order, with a pause between pages, so that other work can run: there may be a million. */
   /** Which of these images were saved from the same links before; undefined where none was. */
   savedBefore(items: AsyncIterable<readonly Item[]>): Promise<SavedBefore | undefined>
-  /** All items of a batch, in list order, with a breath between pages: there may be a million. */
+  /** All items of a batch, in list order, with a pause between pages, so that other work can run: there may be a million. */
   all(batch: string): AsyncGenerator<Item[]>
   /** The items of a batch for a new download: all, or those whose files do not exist. In pieces. */
   toRepeat(batch: BatchRow, which: ItemsToRepeat): AsyncGenerator<Item[]>
