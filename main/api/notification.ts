@@ -1,5 +1,6 @@
 import { type FailureCode, failures } from '../../shared/failure.ts'
 import type { BatchSummary } from '../../shared/model.ts'
+import { endWords } from '../../shared/outcomes.ts'
 import { formatBytes, formatCount, formatDuration } from '../../shared/text/format.ts'
 import { alikeWords } from '../../shared/text/states.ts'
 import { worthSentence } from '../../shared/text/worth.ts'
@@ -17,13 +18,8 @@ export function notificationOf(
   causes: readonly { code: FailureCode; count: number; name: string }[],
   alike: number,
 ): SystemNotification {
-  const { saved, skipped, failed, bytes, elapsedMs } = summary
+  const { saved, bytes, elapsedMs } = summary
   const worth = worthOfRun({ ...summary, stage: 'over' })
-  const counts = [
-    `${formatCount(saved, 'image')} saved`,
-    skipped > 0 && `${skipped} skipped`,
-    failed > 0 && `${failed} failed`,
-  ]
   const speed = [
     formatBytes(bytes),
     `in ${formatDuration(elapsedMs)}`,
@@ -35,7 +31,7 @@ export function notificationOf(
   })
   const rest = causes.length - named.length
   return {
-    title: counts.filter(Boolean).join(', '),
+    title: endWords(summary).join(', '),
     body: [
       saved > 0 && speed.filter(Boolean).join(', '),
       alike > 0 && alikeWords(alike),

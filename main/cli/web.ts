@@ -73,14 +73,18 @@ export async function web(sources: readonly string[], flags: WebFlags): Promise<
         'This address works for one browser, once. Press Enter for another address. Press Ctrl+C to stop; unfinished downloads are kept.',
       )
       const asked = createInterface({ input: process.stdin }).on('line', tell)
-      if (sample) await startSampleBatch(api)
-      const opening = open ? await openInBrowser(app, shell, served.newAddress()) : undefined
-      await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
-      asked.close()
-      process.stdin.destroy()
-      if (opening !== undefined) await rm(opening, { force: true })
-      await served.close()
-      return exitStatus.done
+      try {
+        if (sample) await startSampleBatch(api)
+        if (open) await openInBrowser(app, shell, served.newAddress())
+        await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+        return exitStatus.done
+      } finally {
+        asked.close()
+        // It would keep the process alive.
+        process.stdin.destroy()
+        await rm(openingPathIn(app), { force: true })
+        await served.close()
+      }
     } catch (error) {
       if (!isTaken(error)) throw error
       refuse('port-taken', `Port ${port} is in use by another program`)
@@ -103,6 +107,7 @@ async function startSampleBatch(api: ReturnType<typeof createApi>['api']): Promi
   await api.start({ draft, folder, options })
 }
 
+const openingPathIn = (app: App): string => join(app.home, 'open-in-browser.html')
 const sessionsIn = (app: App): string => join(app.home, 'web-sessions.json')
 
 async function forgetSessions(app: App): Promise<number> {
@@ -114,19 +119,18 @@ async function forgetSessions(app: App): Promise<number> {
 
 /**
  * Opens the address through a file that only this user can read, because every user of the machine can read the
- * arguments of a program. Resolves with the file, which is useless once the browser has used it.
+ * arguments of a program. The file is useless once the browser has used it.
  */
 async function openInBrowser(
   app: App,
   { openFile }: ReturnType<typeof createSystemShell>,
   address: string,
-): Promise<string> {
-  const path = join(app.home, 'open-in-browser.html')
+): Promise<void> {
+  const path = openingPathIn(app)
   await writeFileAtomic(path, openingFile(address), { mode: 0o600 })
   const opened = await openFile?.(path).then(
     () => true,
     () => false,
   )
   if (opened !== true) noteToStderr('Could not open a browser. Open the address yourself.')
-  return path
 }

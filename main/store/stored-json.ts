@@ -64,7 +64,6 @@ export function parseTimes(text: string): ItemTimes {
   return times as ItemTimes
 }
 
-/** Links were parsed on their way in. Parsing each once more would take longer than all else that is done for a row. */
 export function parseUrl(text: unknown): string {
   if (typeof text !== 'string' || !isAddress(text)) throw new TypeError('url')
   return text

@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import { createStore } from '../../main/store/store.ts'
 import { JPEG } from '../helpers/images.ts'
@@ -176,4 +177,20 @@ test(
     },
     { hosts: 2 },
   ),
+)
+
+test(
+  'entries of the history that cannot be read are named once they were met',
+  withWindow(async ({ call, start, origin, watchUntil, home }) => {
+    origin.otherwise(() => serve(JPEG))
+    const batch = await start([origin.url('/a.jpg')])
+    await watchUntil(batch, hasEnded)
+    expect(await call('damagedEntries')).toBeUndefined()
+    const db = new DatabaseSync(join(home, 'shoal.db'))
+    db.exec("UPDATE batches SET options = '{'")
+    db.close()
+    expect(await call('history')).toEqual([])
+    expect(await call('damagedEntries')).toContain('damaged entries')
+    expect(await call('damagedEntries')).toContain(`: batch ${batch}.`)
+  }),
 )

@@ -58,3 +58,8 @@ test('identical images are counted, and the first three causes of failure are na
     '… and 1 other cause',
   ])
 })
+
+test('damaged images and placeholders are told like everywhere', () => {
+  const { title } = notificationOf({ ...summary, damaged: 2, failed: 4, placeholder: 3 }, [], 0)
+  expect(title).toBe('120 images saved, 2 of them damaged, 4 failed, 3 of them placeholders')
+})

@@ -1,5 +1,7 @@
 import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
 import { withCli } from '../helpers/cli.ts'
 import { CAT } from '../helpers/images.ts'
@@ -50,6 +52,43 @@ describe('shoal history', () => {
         expect(stdout).toContain(`Resume with: shoal resume ${id}\n`)
         await shoal('resume', '-q')
         expect(await states()).toEqual(['ended', 'ended'])
+      }),
+    ),
+  )
+
+  test(
+    'names a batch that cannot be read, and says so to whoever asks for it',
+    withOrigin(origin =>
+      withCli(async ({ shoal, folder }) => {
+        origin.otherwise(() => serve(CAT))
+        await shoal('get', origin.url('/cat.jpg'), '-o', 'out', '-q')
+        const [{ id }] = (await shoal('history', '--json')).lines() as [{ id: string }]
+        const db = new DatabaseSync(join(folder, '.home', 'shoal.db'))
+        db.exec("UPDATE batches SET options = '{'")
+        db.close()
+        const { lines, stderr } = await shoal('history', '--json')
+        expect(lines()).toEqual([{ type: 'damaged', what: 'batch', batch: id, why: expect.any(String) }])
+        expect(stderr).toContain('damaged entries')
+        expect(stderr).toContain(`: batch ${id}.`)
+        const resumed = await shoal('resume', id.slice(0, 6))
+        expect(resumed.status).toBe(2)
+        expect(resumed.stderr).toContain('The entry of this batch in the history is damaged')
+      }),
+    ),
+  )
+
+  test(
+    'tells damaged images and lines that were not understood, where there are some',
+    withOrigin(origin =>
+      withCli(async ({ shoal, folder }) => {
+        origin.script('/cat.jpg', serve(CAT))
+        await writeFile(join(folder, 'a.txt'), `${origin.url('/cat.jpg')}\nftp://a.example/b.jpg\n`)
+        await shoal('get', 'a.txt', '-o', 'out', '-q')
+        const { stdout } = await shoal('history')
+        expect(stdout).toMatch(/ LEFT +NOT UNDERSTOOD +FOLDER\n.* ended +1 +1 +0 +0 +0 +0 +1 +/)
+        expect(stdout).not.toContain('DAMAGED')
+        const [past] = (await shoal('history', '--json')).lines()
+        expect(past).toMatchObject({ saved: 1, damaged: 0, rejected: 1 })
       }),
     ),
   )

@@ -1,5 +1,4 @@
 /// <reference lib="dom" />
-import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -19,7 +18,9 @@ export type Shoal = {
   /** Where images go unless the test says otherwise. */
   downloads: string
   /** Opens the window in this page, as who follows the address in the terminal. */
-  open: (page: Page) => Promise<void>
+  open: (page: Page, which?: { isUsed: boolean }) => Promise<void>
+  /** The same with a new address, as Enter in the terminal prints it. */
+  openAgain: (page: Page) => Promise<void>
   /** Names of the saved files, in order. */
   saved: () => Promise<string[]>
   /** What the system was asked to open. */
@@ -43,12 +44,16 @@ export const test = base.extend<{ origin: ImageOrigin; shoal: Shoal; window: Pag
     const folder = await mkdtemp(join(tmpdir(), 'shoal-e2e-'))
     const opens = join(folder, 'opened')
     await desktopIn(folder, opens)
-    let running: { child: ChildProcess; url: string } | undefined
+    let running: Awaited<ReturnType<typeof startShoalWeb>> | undefined
     const shoal: Shoal = {
       folder,
       downloads: join(folder, 'Shoal'),
-      async open(page) {
+      async open(page, { isUsed } = { isUsed: false }) {
         await page.goto(running?.url ?? '')
+        if (!isUsed) await page.waitForURL(({ pathname }) => pathname === '/')
+      },
+      async openAgain(page) {
+        await page.goto((await running?.newAddress()) ?? '')
         await page.waitForURL(({ pathname }) => pathname === '/')
       },
       saved: async () => (await readdir(shoal.downloads)).filter(name => !name.startsWith('.')).sort(),

@@ -12,6 +12,7 @@ test('a host is set aside after three silent answers in a row, and asked once a 
   const clock = createFakeClock()
   const scheduler = createScheduler({ atOnce: 8, perHost: 8 }, clock)
   expect([1, 2, 3, 4].map(() => scheduler.silent('a'))).toEqual([false, false, true, false])
+  expect(scheduler.cooling()).toEqual([{ host: 'a', until: clock.now() + minute, isSilent: true }])
   let asked = 0
   let isDead = true
   const ask = async () => {

@@ -128,3 +128,27 @@ test('a mirror that was silent is no part of the claim, nor are attempts that fa
   expect(claimOf([afterSilence])).toMatchObject({ sequentialEstimateMs: 30, factor: undefined })
   expect(claimOf([afterSilence, afterSilence])).toMatchObject({ sequentialEstimateMs: 60, factor: undefined })
 })
+
+test('an item that came to another end after all counts as that, with its bytes and its time', () => {
+  const tally = createTally({ atOnce: 4, perHost: 2 })
+  tally.begun(0)
+  tally.settled('a.org', item(saved, 500))
+  tally.settled('a.org', item(saved, 700))
+  const placeholder: SettledState = { kind: 'failed', failure: failure('placeholder') }
+  tally.revised('a.org', { ...item(saved, 500), state: placeholder }, saved)
+  const counts = { saved: 1, failed: 1, placeholder: 1 }
+  expect(tally.summary(end)).toMatchObject({
+    ...counts,
+    bytes: 100,
+    downloaded: 1,
+    sequentialEstimateMs: 700,
+  })
+})
+
+test('what an earlier run saved is only counted as what it is now', () => {
+  const tally = createTally({ atOnce: 4, perHost: 2 })
+  tally.begun(1000)
+  const placeholder: SettledState = { kind: 'failed', failure: failure('placeholder') }
+  tally.revised('a.org', item(placeholder, 500), saved)
+  expect(tally.summary(end)).toMatchObject({ saved: 0, failed: 1, placeholder: 1, bytes: 0, downloaded: 0 })
+})
