@@ -52,7 +52,7 @@ test('a comparison that never ran says what it cost, and claims nothing else', (
     because: { cause: 'pushed-back', words: 'a.example asked to slow down.' },
   }
   expect(comparisonWords(found)).toEqual([
-    'Not enough data. a.example asked to slow down. Wait a while, then measure fewer images or fewer at once.',
+    'Not enough data. a.example asked to slow down. Wait a while, then measure with fewer images or fewer downloads at a time.',
     'left out  https://a.example/1.jpg  404 Not Found',
     'Used: 2 requests, 0 B.',
   ])
