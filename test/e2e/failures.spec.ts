@@ -137,5 +137,6 @@ test('links that ended at one placeholder are a group, and none of them counts a
     window.getByText(/^3 links ended at the same address: .*no-image\.jpg \(a placeholder\)\.$/),
   ).toBeVisible()
   await window.getByRole('button', { name: 'See why', exact: true }).click()
-  await expect(window.getByText('A placeholder instead of the image')).toBeVisible()
+  const details = window.getByRole('region', { name: 'images failed, details' })
+  await expect(details.getByText('A placeholder instead of the image')).toBeVisible()
 })
