@@ -123,6 +123,17 @@ describe('saved from the same link into another folder', () => {
     }),
   )
 
+  test(
+    'is skipped where it lies in this folder, however many others have it',
+    withEngine(async ({ origin, run, below }) => {
+      origin.script('/cat.jpg', serve(CAT))
+      const url = origin.url('/cat.jpg')
+      await run([url])
+      for (let nr = 1; nr <= 6; nr += 1) await below(`copy ${nr}`).run([url])
+      expect((await run([url])).settled.map(wordOf)).toEqual(['skipped'])
+    }),
+  )
+
   test.each([
     ['skip', 'skipped', 1, 0],
     ['again', 'saved', 2, 1],
