@@ -116,7 +116,7 @@ export const failures = {
     retry: 'never',
     title: 'This image took longer than allowed',
     advice: 'Raise “Give up on one image after”, or leave it empty.',
-    onCommandLine: '--item-timeout',
+    onCommandLine: 'Raise --item-timeout, or leave it out.',
   },
   // The lenient parser has already failed too, so retrying does not help.
   'bad-response': {
@@ -194,7 +194,7 @@ export const failures = {
   'too-large': {
     retry: 'never',
     title: 'The file is larger than allowed',
-    advice: 'Raise “Largest file” in the options.',
+    advice: 'Raise “Largest file”.',
     onCommandLine: '--max-size',
   },
   'empty-body': {
@@ -261,7 +261,7 @@ export const failures = {
   },
   'folder-missing': {
     retry: 'never',
-    title: 'The folder is gone',
+    title: 'There is no such folder',
     advice: 'Create the folder again, then retry.',
   },
   'no-permission': {

@@ -78,7 +78,7 @@ export const refusals = {
   'header-spread': {
     title: 'A header that looks like a login would go to several hosts',
     advice: 'Name the host that may get it: write “host=example.org” before the header.',
-    onCommandLine: "--header 'host=example.org Name: value'",
+    onCommandLine: "Name the host that may get it: --header 'host=example.org Name: value'.",
   },
   'header-unused': {
     title: 'A header would be sent with none of the remaining images',
@@ -131,7 +131,7 @@ export const refusals = {
   'nothing-left': {
     title: 'There is nothing left to resume',
     advice: 'To retry failed images, retry them in the batch.',
-    onCommandLine: 'Use --retry-failed to retry what failed.',
+    onCommandLine: 'If images failed, --retry-failed retries them.',
   },
   'file-gone': {
     title: 'The file no longer exists',

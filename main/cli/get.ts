@@ -1,5 +1,6 @@
 import type { Item, Rejected } from '../../shared/model.ts'
 import { noLists } from '../../shared/outcomes.ts'
+import { publicText } from '../../shared/public-url.ts'
 import { refuse } from '../../shared/refusal.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { savedBeforeWords } from '../../shared/text/saved-before.ts'
@@ -48,10 +49,11 @@ export async function get(sources: readonly string[], options: GetOptions): Prom
           rejectedLines.push(line)
         report.rejected(line)
       }
-      const tell = ({ kind, reason, source, count = 1 }: Told) => {
+      const tell = ({ kind, reason, source, text, count = 1 }: Told) => {
         const end = endOfTold[kind]
         if (end !== undefined) counts[end] += count
-        if (kind === 'note') report.note(`${source}: ${reason}`)
+        if (kind === 'note')
+          report.note(`${source}: ${[publicText(text), reason].filter(Boolean).join(': ')}`)
       }
       const reader = readSources(sources, process.stdin, rejected, {
         ...options.lists,

@@ -99,7 +99,10 @@ export async function lists(sources: readonly string[], options: ListsOptions): 
       ]
       write(parts.filter(Boolean).join(' · '))
     }
-    if (items === 0) return exitStatus.usage
+    if (items === 0) {
+      process.stderr.write('No link to an image was found.\n')
+      return exitStatus.usage
+    }
     return statusOf({ rejected })
   })
 }

@@ -66,7 +66,10 @@ export async function scan(addresses: readonly string[], options: ScanCommand): 
     const items = scanning.items(offered, options.batch)
     if (options.list !== undefined) await writeOwnList(options.list, linesOf(items, isJsonName(options.list)))
     const status = statusOf({}, { faults: failed })
-    if (items.length === 0) return status === exitStatus.done ? exitStatus.usage : status
+    if (items.length === 0) {
+      process.stderr.write('There is no image to show or download.\n')
+      return status === exitStatus.done ? exitStatus.usage : status
+    }
     if (options.folder === undefined) return status
     const created = await app.batches.create(options.folder, scanning.optionsFor(options.batch), chain(items))
     if (created === undefined) return status

@@ -32,7 +32,10 @@ export async function verify(folder: string, { level, json, quiet }: VerifyFlags
   if (status !== exitStatus.done) return status
   const { counts, ...all } = found
   write(json ? JSON.stringify({ type: 'summary', ...all, ...counts }) : formatVerified(found))
-  if (found.files + counts.missing === 0) return exitStatus.usage
+  if (found.files + counts.missing === 0) {
+    process.stderr.write('There is nothing to verify: the folder holds no files.\n')
+    return exitStatus.usage
+  }
   return statusOf({}, { faults: faultsOf(found) })
 }
 

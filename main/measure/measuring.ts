@@ -203,7 +203,7 @@ function createBench(
 
 function nothingLeft(items: readonly Item[], [lost]: readonly NamedImage[]): Break | undefined {
   if (items.length > 0) return undefined
-  const words = lost === undefined ? 'There are no images.' : `No image could be downloaded: ${lost.why}`
+  const words = lost === undefined ? 'There are no images.' : `No image could be downloaded: ${lost.why}.`
   return { cause: 'images-failed', words }
 }
 
@@ -224,7 +224,7 @@ function deviation({ differing, missing }: ReturnType<typeof deviations>): Break
   const [lost] = missing
   if (lost === undefined) return undefined
   const count = formatCount(missing.length, 'image')
-  return { cause: 'images-failed', words: `${count} failed in one of the runs: ${lost.url}: ${lost.why}` }
+  return { cause: 'images-failed', words: `${count} failed in one of the runs: ${lost.url}: ${lost.why}.` }
 }
 
 const stopWords: Record<StoppedBy, string> = {

@@ -96,7 +96,7 @@ const breakTitles: Readonly<Partial<Record<Cause | SweepStop, string>>> = {
 const breakAdvices: Readonly<Partial<Record<Cause | SweepStop, string>>> = {
   'pushed-back': 'Wait a while, then measure with fewer images or fewer downloads at a time.',
   'images-differ': 'Remove images that change on every request.',
-  'images-failed': 'Try again later, or download the batch again first.',
+  'images-failed': 'Try again later, or without the images that fail.',
   disturbed: 'Measure again when nothing else is being downloaded.',
 }
 
@@ -151,7 +151,7 @@ export function boundWords({
     return undefined
   }
   const reached = Math.round((boundMs / concurrentMs.median) * 100)
-  return `${formatDuration(boundMs)}, set by ${boundCauses[boundBy]}; ${reached} % reached`
+  return `${formatDuration(boundMs)}, set by ${boundCauses[boundBy]}; ${reached} % of it reached`
 }
 
 const boundCauses: Readonly<Record<NonNullable<Comparison['boundBy']>, string>> = {

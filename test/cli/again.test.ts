@@ -30,7 +30,7 @@ describe('shoal resume', () => {
         expect(again).toMatchObject({
           status: 2,
           stdout: '',
-          stderr: 'There is nothing left to resume. Use --retry-failed to retry what failed.\n',
+          stderr: 'There is nothing left to resume. If images failed, --retry-failed retries them.\n',
         })
       }),
     ),

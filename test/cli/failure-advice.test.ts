@@ -7,8 +7,12 @@ import { withCli } from '../helpers/cli.ts'
 
 const named = [...failureCodes, ...refusalCodes].flatMap(code => wordsFor(code).onCommandLine ?? [])
 
-test('advice says what does it on the command line, in the sentence', () => {
-  expect(adviceOn('too-large')).toMatch(/“Largest file”.* \(--max-size\)\.$/)
+test('advice says what does it on the command line, in place of a field of the window', () => {
+  expect(adviceOn('too-large')).toBe('Raise --max-size.')
+  expect(adviceOn('not-an-image')).toContain('set --check off.')
+  expect(adviceOn('sign-in-needed')).toContain('with --header, as a line for Authorization, or name')
+  for (const code of [...failureCodes, ...refusalCodes])
+    if (wordsFor(code).onCommandLine !== undefined) expect(adviceOn(code)).not.toContain('“')
   expect(adviceOn('gone')).toBe(failures.gone.advice)
   expect(adviceOn('unknown-batch')).toBe('"shoal history" lists the batches.')
 })

@@ -68,7 +68,7 @@ test('a comparison that never ran says what it cost, and claims nothing else', (
   }
   expect(comparisonWords(ran).slice(1, 4)).toEqual([
     'One after another 4.0 s (3.9 s to 4.2 s) · all at once 1.0 s',
-    'Fastest possible 0.90 s, set by the longest image; 90 % reached',
+    'Fastest possible 0.90 s, set by the longest image; 90 % of it reached',
     'The estimate for one after another would have been 5.0 s.',
   ])
 })

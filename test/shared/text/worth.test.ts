@@ -90,9 +90,9 @@ test('what ran one after another, or alone, is never drawn as all at once', () =
 })
 
 test('the bound, what sets it, and how close the runs came', () => {
-  expect(boundWords(comparison)).toBe('0.80 s, set by the longest image; 98 % reached')
+  expect(boundWords(comparison)).toBe('0.80 s, set by the longest image; 98 % of it reached')
   expect(boundWords({ ...comparison, boundMs: 410, boundBy: 'link' })).toBe(
-    '0.41 s, set by the speed of the connection; 50 % reached',
+    '0.41 s, set by the speed of the connection; 50 % of it reached',
   )
   expect(boundWords({ ...comparison, boundMs: undefined })).toBeUndefined()
 })
