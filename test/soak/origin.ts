@@ -45,6 +45,12 @@ function begin(asked: Asked, bytes: number, then: () => void, head = `ETag: "${a
   setTimeout(then, 30)
 }
 
+function inOneGo({ socket }: Asked, write: () => void): void {
+  socket.cork()
+  write()
+  socket.uncork()
+}
+
 const onceThenWhole = (first: (asked: Asked) => void) => (asked: Asked) =>
   asked.times === 0 ? first(asked) : whole(asked)
 
@@ -97,14 +103,17 @@ const answers: Record<Manner, (asked: Asked) => unknown> = {
     asked.socket.write('HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n')
     whole(asked)
   },
-  unasked(asked) {
-    whole(asked)
-    whole({ ...asked, body: bodyOf(99_999, 1), from: 0 })
-  },
-  behindLength(asked) {
-    whole(asked)
-    asked.socket.write('more than was promised')
-  },
+  // At once: what comes later, from a host that has been silent before, nobody can tell from the next answer.
+  unasked: asked =>
+    inOneGo(asked, () => {
+      whole(asked)
+      whole({ ...asked, body: bodyOf(99_999, 1), from: 0 })
+    }),
+  behindLength: asked =>
+    inOneGo(asked, () => {
+      whole(asked)
+      asked.socket.write('more than was promised')
+    }),
   resetReused: asked => (asked.before > 0 ? asked.socket.resetAndDestroy() : whole(asked)),
   resetOnce: onceThenWhole(asked => begin(asked, 900, () => asked.socket.resetAndDestroy())),
   cutOnce: onceThenWhole(asked => begin(asked, 900, () => asked.socket.end())),
