@@ -160,7 +160,7 @@ test('a folder is verified again, and what is missing of it is got', async ({ wi
   const faults = panel.getByRole('row')
   await expect(faults.nth(1)).toContainText('broken')
   await expect(faults.nth(1)).toContainText('004.jpg')
-  await expect(faults.nth(3)).toContainText('missing002.jpgit was saved here and is gone')
+  await expect(faults.nth(3)).toContainText('missing002.jpgit was saved here and no longer exists')
   await panel.getByRole('button', { name: 'Download the missing ones' }).click()
   await window.getByRole('button', { name: 'Download 1 image' }).click()
   await expect(fact(window, 'Saved')).toHaveText('1')
