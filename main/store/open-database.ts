@@ -18,12 +18,15 @@ const damageCodes = new Set([11, 26])
 /** SQLite's own code for a file that another process has a lock on. */
 const busyCode = 5
 
+/** How long an opening waits for other processes. */
+const patienceMs = 5000
+
 /**
  * Opens the database at `path`, making its folder if need be, and brings it up to date. WAL mode: readers and a
  * second process never see half a transaction. A damaged file is renamed, never deleted. Throws when it was
- * written by a newer Shoal, or with SQLite's error.
+ * written by a newer Shoal, or with SQLite's error. `pause`: waits a moment before it tries again.
  */
-export function openDatabase(path: string): OpenedDatabase {
+export function openDatabase(path: string, pause = waitBriefly): OpenedDatabase {
   if (path === ':memory:') {
     return { db: prepare(new DatabaseSync(path)), setAside: undefined, isFolderOpen: false }
   }
@@ -32,7 +35,7 @@ export function openDatabase(path: string): OpenedDatabase {
   const isFolderOpen = !existsSync(path) && isOpenToOthers(dirname(path))
   keepPrivate(path)
   try {
-    return { db: openSound(path), setAside: undefined, isFolderOpen }
+    return { db: openSound(path, pause), setAside: undefined, isFolderOpen }
   } catch (error) {
     if (!isDamage(error)) throw error
   }
@@ -42,7 +45,7 @@ export function openDatabase(path: string): OpenedDatabase {
   }
   rmSync(doubtOf(path), { force: true })
   keepPrivate(path)
-  return { db: openSound(path), setAside, isFolderOpen }
+  return { db: openSound(path, pause), setAside, isFolderOpen }
 }
 
 /** Has the pages of the store at `path` checked when it is opened next: one of them was found damaged. */
@@ -73,19 +76,29 @@ function keepPrivate(path: string): void {
 const isOpenToOthers = (folder: string): boolean =>
   process.platform !== 'win32' && (statSync(folder).mode & 0o077) !== 0
 
-function openSound(path: string): DatabaseSync {
+function openSound(path: string, pause: () => void): DatabaseSync {
   const isInDoubt = existsSync(doubtOf(path))
   if (isInDoubt || (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) {
     const isSound = checkAlone(path, isInDoubt ? 'integrity_check' : 'quick_check')
     if (isSound && isInDoubt) rmSync(doubtOf(path), { force: true })
   }
-  const db = new DatabaseSync(path, { timeout: 5000 })
-  try {
-    return prepare(db)
-  } catch (error) {
-    db.close()
-    throw error
+  const since = performance.now()
+  for (;;) {
+    const db = new DatabaseSync(path, { timeout: patienceMs })
+    try {
+      return prepare(db)
+    } catch (error) {
+      db.close()
+      // While another process makes a new store, SQLite refuses the change to WAL without waiting, for fear of a deadlock.
+      if (primaryCode(error) !== busyCode || performance.now() - since > patienceMs) throw error
+      pause()
+    }
   }
+}
+
+/** The store is opened synchronously, so nothing else runs meanwhile. */
+function waitBriefly(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
 }
 
 /**

@@ -1,6 +1,7 @@
 import { chmod, copyFile, mkdtemp, open, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openDatabase } from '../../main/store/open-database.ts'
 
@@ -27,6 +28,20 @@ async function openDamaged() {
   await file.close()
   return db
 }
+
+test('a new store that another process is making just now is waited for', () => {
+  const other = new DatabaseSync(path)
+  other.exec('CREATE TABLE other (text TEXT); BEGIN IMMEDIATE')
+  let pauses = 0
+  const { db } = openDatabase(path, () => {
+    pauses += 1
+    if (other.isTransaction) other.exec('COMMIT')
+    other.close()
+  })
+  expect(pauses).toBe(1)
+  expect(db.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' })
+  db.close()
+})
 
 test('what is open already is not looked through again, and never moved aside', async () => {
   const first = await openDamaged()
