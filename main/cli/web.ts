@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
+import { flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -72,6 +73,8 @@ export async function web(sources: readonly string[], flags: WebFlags): Promise<
       noteToStderr(
         'This address works for one browser, once. Press Enter for another address. Press Ctrl+C to stop; unfinished downloads are kept.',
       )
+      // A long run may end in a kill, which writes no compiled code for the next start.
+      flushCompileCache()
       const asked = createInterface({ input: process.stdin }).on('line', tell)
       try {
         if (sample) await startSampleBatch(api)

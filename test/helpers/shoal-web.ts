@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
@@ -16,6 +18,8 @@ export async function startShoalWeb(
       ...process.env,
       HOME: folder,
       TMPDIR: folder,
+      // Compiled once for all tests: in a folder of its own each start would compile everything again.
+      NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'),
       SHOAL_HOME: `${folder}/.home`,
       NO_PROXY: '*',
       ...env,
