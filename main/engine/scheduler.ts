@@ -2,11 +2,11 @@ import PQueue, { type Queue, type QueueAddOptions } from 'p-queue'
 import { type Failure, FailureError } from '../../shared/failure.ts'
 import type { RestingHost } from '../../shared/model.ts'
 import { createCoolDowns } from './cool-downs.ts'
-import { createHostLanes, type HostLanes, type Limits, type Start } from './host-lanes.ts'
+import { createHostLines, type HostLines, type Limits, type Start } from './host-lines.ts'
 import { createSilences } from './silences.ts'
 import type { Clock } from './world.ts'
 
-export type { Limits } from './host-lanes.ts'
+export type { Limits } from './host-lines.ts'
 
 export type Scheduler = {
   /**
@@ -50,7 +50,7 @@ export type Scheduler = {
 
 /** Decides which waiting task is next: global and per-host limits, cool-downs, hosts in turn. */
 export function createScheduler(initial: Limits, clock: Clock): Scheduler {
-  const lanes = createHostLanes(initial.perHost, clock)
+  const lines = createHostLines(initial.perHost, clock)
   const closing = new AbortController()
   let limits = initial
   /** At once over all hosts, where that was found to be too much. */
@@ -58,27 +58,27 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
   let running = 0
   let peakAtOnce = 0
 
-  const queue = new PQueue<LaneQueue, LaneOptions>({ concurrency: limits.atOnce, queueClass: queueOf(lanes) })
+  const queue = new PQueue<LineQueue, LineOptions>({ concurrency: limits.atOnce, queueClass: queueOf(lines) })
   // Assigning the limit makes p-queue look for tasks again: start() does nothing while it runs.
   const wake = () => {
     queue.concurrency = Math.min(limits.atOnce, ceiling)
   }
-  const { rest, coolDown, closeHost, cooling } = createCoolDowns(lanes, clock, closing.signal, wake)
-  const { silent, answered } = createSilences(lanes, clock, rest, wake)
+  const { rest, coolDown, closeHost, cooling } = createCoolDowns(lines, clock, closing.signal, wake)
+  const { silent, answered } = createSilences(lines, clock, rest, wake)
 
   /** One task in its place, unless its host is closed. */
   async function runIn<T>(host: string, task: () => Promise<T>): Promise<T> {
-    const lane = lanes.of(host)
-    if (lanes.isClosed(lane)) throw new FailureError(lane.closed.cause)
-    lane.running += 1
+    const line = lines.of(host)
+    if (lines.isClosed(line)) throw new FailureError(line.closed.cause)
+    line.running += 1
     running += 1
     peakAtOnce = Math.max(peakAtOnce, running)
     try {
       return await task()
     } finally {
-      lane.running -= 1
+      line.running -= 1
       running -= 1
-      lanes.forgetIdle(lane)
+      lines.forgetIdle(line)
     }
   }
 
@@ -102,13 +102,13 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
       )
     },
     served(host) {
-      if (lanes.served(host)) wake()
+      if (lines.served(host)) wake()
     },
     setLimits(next) {
       limits = next
       // Whoever sets them knows better than what was found before.
       ceiling = Number.POSITIVE_INFINITY
-      lanes.setPerHost(next.perHost)
+      lines.setPerHost(next.perHost)
       wake()
     },
     narrow() {
@@ -132,19 +132,19 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
   }
 }
 
-type LaneOptions = QueueAddOptions & { host: string }
-type LaneQueue = Queue<Start, LaneOptions>
+type LineOptions = QueueAddOptions & { host: string }
+type LineQueue = Queue<Start, LineOptions>
 
-/** What p-queue sees of the lanes: only the tasks that may start now. */
-const queueOf = (lanes: HostLanes): (new () => LaneQueue) =>
-  class implements LaneQueue {
+/** What p-queue sees of the lines: only the tasks that may start now. */
+const queueOf = (lines: HostLines): (new () => LineQueue) =>
+  class implements LineQueue {
     get size() {
-      return lanes.ready
+      return lines.ready
     }
-    enqueue(start: Start, options?: Partial<LaneOptions>) {
-      lanes.of(options?.host ?? '').waiting.push(start)
+    enqueue(start: Start, options?: Partial<LineOptions>) {
+      lines.of(options?.host ?? '').waiting.push(start)
     }
-    dequeue = () => lanes.next()
+    dequeue = () => lines.next()
     // p-queue asks for these only for priorities, its signal option and sizeBy: not used here.
     filter = (): Start[] => []
     setPriority = () => {}

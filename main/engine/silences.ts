@@ -1,5 +1,5 @@
 import { failure } from '../../shared/failure.ts'
-import type { HostLanes, Lane } from './host-lanes.ts'
+import type { HostLine, HostLines } from './host-lines.ts'
 import type { Clock } from './world.ts'
 
 /** One request may be lost; three in a row mean the host. */
@@ -7,40 +7,40 @@ const silencesToSetAside = 3
 const probeEveryMs = 60_000
 const longestAsideMs = 10 * 60_000
 
-/** Takes note of the hosts that do not answer, for a scheduler. `rest`: starts nothing of a lane until then. */
+/** Takes note of the hosts that do not answer, for a scheduler. `rest`: starts nothing of a line until then. */
 export function createSilences(
-  lanes: HostLanes,
+  lines: HostLines,
   clock: Clock,
-  rest: (lane: Lane, until: number) => void,
+  rest: (line: HostLine, until: number) => void,
   wake: () => void,
 ): { silent(host: string): boolean; answered(host: string): void } {
   return {
     silent(host) {
-      const lane = lanes.of(host)
+      const line = lines.of(host)
       const now = clock.now()
-      lane.silences += 1
-      if (lane.silences < silencesToSetAside) return false
+      line.silences += 1
+      if (line.silences < silencesToSetAside) return false
       // Requests sent before it was set aside say nothing new.
-      if (lane.coolUntil > now) return false
-      const isNews = lane.asideSince === undefined
-      lane.asideSince ??= now
-      if (now - lane.asideSince < longestAsideMs) rest(lane, now + probeEveryMs)
+      if (line.coolUntil > now) return false
+      const isNews = line.asideSince === undefined
+      line.asideSince ??= now
+      if (now - line.asideSince < longestAsideMs) rest(line, now + probeEveryMs)
       else {
-        lane.asideSince = undefined
-        lane.silences = 0
-        lane.closed = { until: now + longestAsideMs, cause: failure('host-set-aside') }
+        line.asideSince = undefined
+        line.silences = 0
+        line.closed = { until: now + longestAsideMs, cause: failure('host-set-aside') }
         wake()
       }
       return isNews
     },
     answered(host) {
-      const lane = lanes.of(host)
-      lane.silences = 0
-      if (lane.asideSince !== undefined) {
-        lane.asideSince = undefined
+      const line = lines.of(host)
+      line.silences = 0
+      if (line.asideSince !== undefined) {
+        line.asideSince = undefined
         wake()
       }
-      lanes.forgetIdle(lane)
+      lines.forgetIdle(line)
     },
   }
 }

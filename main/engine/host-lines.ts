@@ -7,7 +7,7 @@ export type Limits = { atOnce: number; perHost: number }
 export type Start = () => Promise<unknown>
 
 /** What is known of one host, and what waits for it. */
-export type Lane = {
+export type HostLine = {
   readonly host: string
   readonly waiting: Start[]
   running: number
@@ -27,50 +27,51 @@ export type Lane = {
 }
 
 /** The hosts of a run, in turn. Knows who may start; starts nothing. */
-export type HostLanes = {
-  /** The lane of a host; created if it does not exist. */
-  of(host: string): Lane
+export type HostLines = {
+  /** The line of a host; created if it does not exist. */
+  of(host: string): HostLine
   /** How many hosts have a task that may start now. */
   readonly ready: number
   /** The oldest task of the first host that may start one; the host goes to the end of the line. */
   next(): Start | undefined
   /** Whether the host wants no requests at all. */
-  isClosed(lane: Lane): lane is Lane & { closed: object }
+  isClosed(line: HostLine): line is HostLine & { closed: object }
   /** The host answered 429 or 503: from now on half as many requests at once, but at least one. */
-  pushBack(lane: Lane): void
+  pushBack(line: HostLine): void
   /** The host served a file. Answers whether it is trusted with one more at once than before. */
   served(host: string): boolean
   /** Forgets a host of which there is nothing to remember: a list may have a million of them. */
-  forgetIdle(lane: Lane): void
-  readonly all: Iterable<Lane>
+  forgetIdle(line: HostLine): void
+  readonly all: Iterable<HostLine>
   setPerHost(limit: number): void
 }
 
 /** Files a host serves without complaint before it is trusted with one more at once, times its limit. */
 const servedPerStep = 4
 
-export function createHostLanes(initialPerHost: number, clock: Clock): HostLanes {
-  const lanes = new Map<string, Lane>()
+export function createHostLines(initialPerHost: number, clock: Clock): HostLines {
+  const lines = new Map<string, HostLine>()
   let perHost = initialPerHost
 
   // One request tells whether a host answers again.
-  const limitOf = (lane: Lane) =>
-    lane.asideSince === undefined ? Math.min(lane.limit ?? perHost, perHost) : 1
-  const isClosed = (lane: Lane): lane is Lane & { closed: object } => (lane.closed?.until ?? 0) > clock.now()
+  const limitOf = (line: HostLine) =>
+    line.asideSince === undefined ? Math.min(line.limit ?? perHost, perHost) : 1
+  const isClosed = (line: HostLine): line is HostLine & { closed: object } =>
+    (line.closed?.until ?? 0) > clock.now()
   // What waits for a closed host is let through to be turned away.
-  const isReady = (lane: Lane) =>
-    lane.waiting.length > 0 &&
-    (isClosed(lane) || (lane.running < limitOf(lane) && lane.coolUntil <= clock.now()))
+  const isReady = (line: HostLine) =>
+    line.waiting.length > 0 &&
+    (isClosed(line) || (line.running < limitOf(line) && line.coolUntil <= clock.now()))
 
   return {
     isClosed,
     get all() {
-      return lanes.values()
+      return lines.values()
     },
     of(host) {
-      const known = lanes.get(host)
+      const known = lines.get(host)
       if (known !== undefined) return known
-      const lane: Lane = {
+      const line: HostLine = {
         host,
         waiting: [],
         running: 0,
@@ -83,45 +84,45 @@ export function createHostLanes(initialPerHost: number, clock: Clock): HostLanes
         silences: 0,
         asideSince: undefined,
       }
-      lanes.set(host, lane)
-      return lane
+      lines.set(host, line)
+      return line
     },
     get ready() {
       let ready = 0
-      for (const lane of lanes.values()) {
-        if (isReady(lane)) ready += 1
+      for (const line of lines.values()) {
+        if (isReady(line)) ready += 1
       }
       return ready
     },
     next() {
-      for (const [host, lane] of lanes) {
-        if (!isReady(lane)) continue
-        lanes.delete(host)
-        lanes.set(host, lane)
-        return lane.waiting.shift()
+      for (const [host, line] of lines) {
+        if (!isReady(line)) continue
+        lines.delete(host)
+        lines.set(host, line)
+        return line.waiting.shift()
       }
       return undefined
     },
-    pushBack(lane) {
-      lane.wasCrowded = lane.running > 1
-      lane.limit = Math.max(1, Math.floor(Math.min(lane.running, limitOf(lane)) / 2))
-      lane.servedSincePushBack = 0
+    pushBack(line) {
+      line.wasCrowded = line.running > 1
+      line.limit = Math.max(1, Math.floor(Math.min(line.running, limitOf(line)) / 2))
+      line.servedSincePushBack = 0
     },
     served(host) {
-      const lane = lanes.get(host)
-      if (lane !== undefined) lane.refusals = 0
-      if (lane?.limit === undefined) return false
-      lane.servedSincePushBack += 1
-      if (lane.servedSincePushBack < lane.limit * servedPerStep) return false
-      lane.servedSincePushBack = 0
-      lane.limit = lane.limit + 1 >= perHost ? undefined : lane.limit + 1
+      const line = lines.get(host)
+      if (line !== undefined) line.refusals = 0
+      if (line?.limit === undefined) return false
+      line.servedSincePushBack += 1
+      if (line.servedSincePushBack < line.limit * servedPerStep) return false
+      line.servedSincePushBack = 0
+      line.limit = line.limit + 1 >= perHost ? undefined : line.limit + 1
       return true
     },
-    forgetIdle(lane) {
+    forgetIdle(line) {
       const isIdle =
-        lane.running === 0 && lane.waiting.length === 0 && lane.refusals === 0 && lane.silences === 0
-      const isPlain = lane.limit === undefined && !isClosed(lane) && lane.coolUntil <= clock.now()
-      if (isIdle && isPlain) lanes.delete(lane.host)
+        line.running === 0 && line.waiting.length === 0 && line.refusals === 0 && line.silences === 0
+      const isPlain = line.limit === undefined && !isClosed(line) && line.coolUntil <= clock.now()
+      if (isIdle && isPlain) lines.delete(line.host)
     },
     setPerHost(limit) {
       perHost = limit
