@@ -43,6 +43,7 @@ export function createJsonReport(write: (line: string) => void, remark: (line: s
 function itemLine({ index, item, state, attempts, times }: SettledItem): object {
   const facts = 'file' in state ? state : undefined
   const last = attempts.at(-1)
+  const answered = attempts.findLast(({ status }) => status !== undefined)
   return {
     type: 'item',
     index,
@@ -70,6 +71,11 @@ function itemLine({ index, item, state, attempts, times }: SettledItem): object 
     ttfbMs: times.ttfbMs === undefined ? undefined : round(times.ttfbMs),
     queuedMs: round(times.queuedMs),
     ...(last !== undefined && { reusedConnection: last.reusedConnection }),
+    ...(answered?.finalUrl !== undefined && { finalUrl: publicUrl(answered.finalUrl) }),
+    redirects: answered?.redirects,
+    contentType: answered?.contentType,
+    robotsTag: answered?.robotsTag,
+    aiRules: item.aiRules,
     ...(state.kind === 'failed' && { failure: toldFailure(state.failure) }),
   }
 }

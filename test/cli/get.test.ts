@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { withCli } from '../helpers/cli.ts'
 import { CAT, jpegOf } from '../helpers/images.ts'
-import { page, serve, status, withOrigin } from '../helpers/origin.ts'
+import { page, redirect, serve, status, withOrigin } from '../helpers/origin.ts'
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
@@ -13,11 +13,12 @@ describe('shoal get --json', () => {
     'prints a batch, every item and a summary, and nothing else',
     withOrigin(origin =>
       withCli(async ({ shoal, folder }) => {
-        origin.script('/cat.jpg', serve(CAT))
+        origin.script('/moved.jpg', redirect('/cat.jpg'))
+        origin.script('/cat.jpg', serve(CAT).header('x-robots-tag', 'noai'))
         origin.script('/page.jpg', page())
         await writeFile(
           join(folder, 'links.txt'),
-          `${origin.url('/cat.jpg')}\n${origin.url('/page.jpg')}\nnonsense\n`,
+          `${origin.url('/moved.jpg')}\n${origin.url('/page.jpg')}\nnonsense\n`,
         )
 
         const result = await shoal('get', 'links.txt', '-o', 'out', '--json')
@@ -50,10 +51,10 @@ describe('shoal get --json', () => {
         expect(lines.find(({ index }) => index === 1)).toEqual({
           type: 'item',
           index: 1,
-          url: origin.url('/cat.jpg'),
+          url: origin.url('/moved.jpg'),
           state: 'saved',
           end: 'saved',
-          file: 'cat.jpg',
+          file: 'moved.jpg',
           bytes: CAT.length,
           imageType: 'jpg',
           width: expect.any(Number),
@@ -63,7 +64,11 @@ describe('shoal get --json', () => {
           activeMs: expect.any(Number),
           ttfbMs: expect.any(Number),
           queuedMs: expect.any(Number),
-          reusedConnection: false,
+          reusedConnection: expect.any(Boolean),
+          finalUrl: origin.url('/cat.jpg'),
+          redirects: [origin.url('/cat.jpg')],
+          contentType: 'image/jpeg',
+          robotsTag: 'noai',
         })
         expect(lines.find(({ index }) => index === 2)).toMatchObject({
           state: 'failed',
@@ -82,8 +87,8 @@ describe('shoal get --json', () => {
           downloaded: 1,
           peakAtOnce: expect.any(Number),
         })
-        expect(await readFile(join(folder, 'out/cat.jpg'))).toEqual(CAT)
-        expect(await readdir(join(folder, 'out'))).toEqual(['cat.jpg'])
+        expect(await readFile(join(folder, 'out/moved.jpg'))).toEqual(CAT)
+        expect(await readdir(join(folder, 'out'))).toEqual(['moved.jpg'])
       }),
     ),
   )
