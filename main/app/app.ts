@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import envPaths from 'env-paths'
@@ -14,6 +15,7 @@ import { keepHeapSmall } from '../system/v8-flags.ts'
 import { readVersion } from '../system/version.ts'
 import { createBatchLocks } from './batch-locks.ts'
 import { type Batches, createBatches } from './batches.ts'
+import { type Columns, createColumns } from './columns.ts'
 import { createDraftFiles } from './draft-files.ts'
 import { createDrafts, type Drafts } from './drafts.ts'
 import { createHistory, type History } from './history.ts'
@@ -58,6 +60,7 @@ export type { CountedCost, KnownImages, Measurement } from '../measure/measure.t
 export type { StoredRow } from '../store/rows.ts'
 export type { BatchCounts, BatchRow, FailedItems } from '../store/store.ts'
 export type { Batches } from './batches.ts'
+export { type ColumnMemory, withColumnMemory } from './columns.ts'
 export type { Follow, NamedItem } from './follows.ts'
 export { withoutSpread } from './header-spread.ts'
 export type { PastBatch } from './history.ts'
@@ -81,6 +84,7 @@ export type App = {
   readonly batches: Batches
   readonly items: Items
   readonly drafts: Drafts
+  readonly columns: Columns
   readonly history: History
   readonly measurements: Measurements
   pages(): Promise<Pages>
@@ -130,6 +134,7 @@ export function openApp(world: World = realWorld): App {
     batches,
     items,
     drafts,
+    columns: createColumns(store, world.clock),
     history: createHistory(store, locks.isTaken),
     measurements,
     pages,
@@ -153,6 +158,22 @@ export function openApp(world: World = realWorld): App {
       world.decoders.close()
       store.closeNow()
     },
+  }
+}
+
+/** The remembered columns alone. Nothing is opened before they are asked for, and nothing made before they are kept. */
+export function openColumns(world: World = realWorld): Columns & { close(): Promise<void> } {
+  const path = join(homeFolder(world.env), 'shoal.db')
+  let store: Store | undefined
+  const open = (isKept: boolean): Columns | undefined => {
+    if (isKept || existsSync(path)) store ??= openStore(path)
+    return store && createColumns(store, world.clock)
+  }
+  return {
+    recall: table => open(false)?.recall(table),
+    remember: (table, roles) => open(true)?.remember(table, roles),
+    forget: table => open(false)?.forget(table),
+    close: async () => store?.close(),
   }
 }
 

@@ -4,7 +4,15 @@ import { publicText } from '../../shared/public-url.ts'
 import { refuse } from '../../shared/refusal.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { savedBeforeWords } from '../../shared/text/saved-before.ts'
-import { type App, createFolderNumbers, namingOf, readSources, withoutSpread } from '../app/app.ts'
+import {
+  type App,
+  type ColumnMemory,
+  createFolderNumbers,
+  namingOf,
+  readSources,
+  withColumnMemory,
+  withoutSpread,
+} from '../app/app.ts'
 import { endOfTold, type KeptRow, type ListOptions, type Told } from '../lists/index.ts'
 import { startSample } from '../lists/sample.ts'
 import { chain } from './chain.ts'
@@ -27,6 +35,7 @@ export type GetOptions = RunOptions & {
   batch: BatchOptions
   /** How its lists are read. */
   lists: ListOptions
+  columns: ColumnMemory
   /** The built-in sample, before the sources. */
   sample: boolean
 }
@@ -56,7 +65,7 @@ export async function get(sources: readonly string[], options: GetOptions): Prom
           report.note(`${source}: ${[publicText(text), reason].filter(Boolean).join(': ')}`)
       }
       const reader = readSources(sources, process.stdin, rejected, {
-        ...options.lists,
+        ...withColumnMemory(options.lists, app.columns, options.columns),
         tempFolders: app.tempFolders,
         tell,
         naming: namingOf(options.batch.nameTemplate),

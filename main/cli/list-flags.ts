@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { RefusalError } from '../../shared/refusal.ts'
+import type { ColumnMemory } from '../app/app.ts'
 import { type AskedColumns, type ListOptions, parseColumns } from '../lists/index.ts'
 import { parseCount } from './values.ts'
 
@@ -8,6 +9,8 @@ export type ListFlags = {
   base?: string
   sheet?: readonly string[]
   columns?: AskedColumns
+  rememberColumns?: boolean
+  forgetColumns?: boolean
   ranges?: boolean
   maxRange?: number
 }
@@ -25,6 +28,8 @@ export const addListFlags = (command: Command): Command =>
       "roles of columns, such as 'Image Src=image,Handle=folder,SKU=name'; the roles are image, name, folder, caption, mirrors, referer, page and none",
       parseColumnsFlag,
     )
+    .option('--remember-columns', 'use these --columns again for lists with the same columns')
+    .option('--forget-columns', 'forget what is remembered for lists with the same columns')
     .option('--ranges', 'in every list, expand [001-120], [a-f] and {front,back} in the path of a link')
     .option('--max-range <n>', 'largest number of links that one range may expand to', parseCount(10_000_000))
 
@@ -34,6 +39,15 @@ export const listOptionsOf = ({ base, sheet, columns, ranges, maxRange }: ListFl
   ...(sheet !== undefined && { sheets: sheet }),
   ...(columns !== undefined && { columns }),
 })
+
+/** Ends the command where the flags say nothing to remember. */
+export function columnMemoryOf(
+  { columns, rememberColumns = false, forgetColumns = false }: ListFlags,
+  command: Command,
+): ColumnMemory {
+  if (rememberColumns && columns === undefined) command.error('error: --remember-columns needs --columns')
+  return { remember: rememberColumns, forget: forgetColumns }
+}
 
 function parseColumnsFlag(text: string): AskedColumns {
   try {

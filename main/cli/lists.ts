@@ -4,18 +4,25 @@ import { endWords } from '../../shared/outcomes.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { formatCount } from '../../shared/text/format.ts'
 import { rejectedWords } from '../../shared/text/lines.ts'
-import { readSources, tempFoldersOf } from '../app/app.ts'
+import { type ColumnMemory, openColumns, readSources, tempFoldersOf, withColumnMemory } from '../app/app.ts'
 import { createFold, type ListColumn, type ListOptions, type Told } from '../lists/index.ts'
 import { exitStatus, statusOf } from './exit-status.ts'
 import { plainText } from './plain-text.ts'
 import { explained, noteToStderr } from './with-app.ts'
 import { columnWords, toldWords } from './words.ts'
 
-export type ListsOptions = { lists: ListOptions; json: boolean; quiet: boolean; explain: boolean }
+export type ListsOptions = {
+  lists: ListOptions
+  columns: ColumnMemory
+  json: boolean
+  quiet: boolean
+  explain: boolean
+}
 
 /** `shoal lists`: shows what would be downloaded and what was not understood. Resolves with the exit status. */
 export async function lists(sources: readonly string[], options: ListsOptions): Promise<number> {
   const { json, quiet, explain } = options
+  const columns = openColumns()
   const write = (line: string) => process.stdout.write(`${line}\n`)
   const counts = {
     items: 0,
@@ -63,13 +70,23 @@ export async function lists(sources: readonly string[], options: ListsOptions): 
   }
 
   return explained(async () => {
-    const reader = readSources(sources, process.stdin, reject, {
+    const how = {
       ...options.lists,
       tempFolders: tempFoldersOf(process.env),
       ...(explain && { explain: explainColumns }),
       tell,
-    })
-    for await (const batch of reader.items) batch.forEach(accept)
+    }
+    const reader = readSources(
+      sources,
+      process.stdin,
+      reject,
+      withColumnMemory(how, columns, options.columns),
+    )
+    try {
+      for await (const batch of reader.items) batch.forEach(accept)
+    } finally {
+      await columns.close()
+    }
     const { duplicates } = reader
     const { items, copies, rejected } = counts
     if (json) {

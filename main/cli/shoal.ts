@@ -13,7 +13,7 @@ import {
   readRecipeFlags,
 } from './follow-flags.ts'
 import { helpBelow, tour } from './help.ts'
-import { addListFlags, type ListFlags, listOptionsOf } from './list-flags.ts'
+import { addListFlags, columnMemoryOf, type ListFlags, listOptionsOf } from './list-flags.ts'
 import { addCompare, addSweep } from './measure-commands.ts'
 import { addRunFlags, type RunFlags, runOptionsOf } from './run-flags.ts'
 import { addScan } from './scan-command.ts'
@@ -95,6 +95,7 @@ function addGet(program: Command, act: Act): void {
         folder: flags.output,
         batch,
         lists: listOptionsOf(flags),
+        columns: columnMemoryOf(flags, get),
         sample: flags.sample ?? false,
         ...runOptionsOf(flags),
       }),
@@ -147,6 +148,7 @@ function addLists(program: Command, act: Act): void {
     await act(() =>
       command.lists(sources, {
         lists: listOptionsOf(flags),
+        columns: columnMemoryOf(flags, lists),
         explain: flags.explain ?? false,
         json: flags.json ?? false,
         quiet: flags.quiet ?? false,

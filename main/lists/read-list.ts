@@ -5,13 +5,18 @@ import { kindOfHead, kindOfName } from './detect.ts'
 import { createEmitter, type RangeOptions } from './emit.ts'
 import { parseLink } from './links/link.ts'
 import type { AskedColumns } from './planner/asked-columns.ts'
-import type { Column } from './planner/column.ts'
 import { createCsvReader } from './readers/csv.ts'
 import { createHtmlReader } from './readers/html.ts'
 import { createShortcutReader } from './readers/ini.ts'
 import { createJsonLinesReader, createJsonReader } from './readers/json.ts'
 import { createMarkdownReader } from './readers/markdown.ts'
-import { type ListContext, type ListKind, type ListReader, reject } from './readers/reader.ts'
+import {
+  type ExplainColumns,
+  type ListContext,
+  type ListKind,
+  type ListReader,
+  reject,
+} from './readers/reader.ts'
 import { createTextReader } from './readers/text.ts'
 import { createXmlReader } from './readers/xml.ts'
 import type { Told } from './told.ts'
@@ -34,12 +39,14 @@ export type ListSource = {
   sheets?: readonly string[]
   /** What the user says that columns are for. */
   columns?: AskedColumns
+  /** The same of one table, once its columns are known, where there is no `columns`. */
+  columnsOf?: ListContext['columnsOf']
   /** What is neither an item nor a fault. */
   tell?: (told: Told) => void
   /** Rows as they are written are wanted, too, each before what is in it. */
   rows?: boolean
   /** What each column was taken for, once the list was read. */
-  explain?: (columns: readonly Column[]) => void
+  explain?: ExplainColumns
 }
 
 const batchSize = 1000
@@ -99,6 +106,7 @@ export function openList(source: Omit<ListSource, 'chunks'>): {
       ...createEmitter(entry => entries.push(entry), tell, source.ranges),
       tell,
       ...(source.columns !== undefined && { columns: source.columns }),
+      ...(source.columnsOf !== undefined && { columnsOf: source.columnsOf }),
       ...(source.rows === true && { row: (row: ListRow) => void entries.push({ kind: 'row', row }) }),
       ...(source.explain !== undefined && { explain: source.explain }),
     },

@@ -10,7 +10,7 @@ import { readStream } from './read-stream.ts'
 /** How lists are read, and who hears what they hold beside their items. */
 export type ListOptions = Pick<
   ListSource,
-  'kind' | 'base' | 'sheets' | 'columns' | 'ranges' | 'tell' | 'explain' | 'rows'
+  'kind' | 'base' | 'sheets' | 'columns' | 'columnsOf' | 'ranges' | 'tell' | 'explain' | 'rows'
 > & {
   /** What names are made of: the same request with another name is another item. */
   naming?: Naming

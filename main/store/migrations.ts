@@ -115,6 +115,14 @@ const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   ALTER TABLE batches ADD COLUMN result TEXT; -- absolute path of the file that the list is given back as
   `,
+  // What a user said that columns are for counts for the next list with the same ones.
+  `
+  CREATE TABLE column_roles (
+    names TEXT PRIMARY KEY,          -- SHA-256 of the names of a list's columns
+    roles TEXT NOT NULL,             -- JSON: role by name
+    given_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 /** Brings the store to the newest version. Throws a RefusalError when it was written by a newer Shoal. */

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import { type Batches, createBatches } from './batches.ts'
+import { type ColumnRoles, createColumnRoles } from './column-roles.ts'
 import { createDatabase } from './database.ts'
 import { createItems, type Items } from './items.ts'
 import { createListRows, type ListRows } from './list-rows.ts'
@@ -35,6 +36,7 @@ export type Store = {
   readonly queue: Queue
   readonly saved: Saved
   readonly listRows: ListRows
+  readonly columnRoles: ColumnRoles
   /** Stored rows that could not be read, of all that were met since it was opened. */
   readonly unreadable: readonly UnreadableRow[]
   /** What a window asks. */
@@ -68,6 +70,7 @@ export function createStore(path: string): Store {
     queue: createQueue(database, reader),
     saved: createSaved(database, reader),
     listRows: createListRows(database, reader),
+    columnRoles: createColumnRoles(database, reader),
     rows: createRows(database, reader),
     measurements: createMeasurements(database, reader),
     get unreadable() {

@@ -33,7 +33,7 @@ export function createRowReader(): RowReader {
         batch: typeof batch === 'string' ? batch : undefined,
         index: typeof row['idx'] === 'number' ? row['idx'] : undefined,
       }
-      met.set(`${what} ${batch} ${place.index} ${row['id'] ?? row['host']}`, {
+      met.set(`${what} ${batch} ${place.index} ${row['id'] ?? row['host'] ?? row['names']}`, {
         what,
         ...place,
         why: String(error),

@@ -1,6 +1,6 @@
 /** Where a damaged entry of the history is. */
 export type UnreadableEntry = {
-  what: 'batch' | 'image' | 'row' | 'measurement' | 'advice'
+  what: 'batch' | 'image' | 'row' | 'measurement' | 'advice' | 'columns'
   batch: string | undefined
   /** Of an image, from 1. */
   index: number | undefined
@@ -10,6 +10,7 @@ export function unreadableWords({ what, batch, index }: UnreadableEntry): string
   const place = batch === undefined ? '' : ` of batch ${batch}`
   if (what === 'batch') return `batch ${batch}`
   if (what === 'advice') return 'the result of a sweep for a host'
+  if (what === 'columns') return 'what the columns of a list are for'
   return index === undefined ? `a ${what}${place}` : `${what} ${index}${place}`
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -100,6 +101,31 @@ test('a range of more links than expected needs a word', () =>
     const { status, stdout } = await shoal('lists', range, '--max-range', '1200', '-q')
     expect([status, stdout]).toEqual([0, '1,200 images on 1 host\n'])
     expect((await shoal('get', range)).status).toBe(2)
+  }))
+
+test('columns are remembered for the next list like it, in any order, and can be forgotten', () =>
+  withCli(async ({ shoal, folder }) => {
+    const link = 'https://a.example/1'
+    await writeFile(join(folder, 'may.csv'), `Art,Bild A,Bild B\nmug,${link}a.jpg,${link}b.jpg\n`)
+    await writeFile(join(folder, 'june.csv'), `bild b,art,BILD A\n${link}d.jpg,cup,${link}c.jpg\n`)
+    const june = async (...flags: string[]) =>
+      (await shoal('lists', 'june.csv', ...flags)).stdout.split('\n')[0]
+    expect(await june()).toBe(`${link}d.jpg`)
+    // What is looked at leaves nothing behind.
+    expect(existsSync(join(folder, '.home', 'shoal.db'))).toBe(false)
+    const columns = ['--columns', 'Bild A=image,Art=name']
+    await shoal('lists', 'may.csv', ...columns)
+    expect(await june()).toBe(`${link}d.jpg`)
+
+    await shoal('lists', 'may.csv', ...columns, '--remember-columns')
+    const { stdout, stderr } = await shoal('lists', 'june.csv', '--explain')
+    expect(stdout).toMatch(/1c\.jpg\n1 image on/)
+    expect(stderr).toContain('june.csv:1: note: columns as on ')
+    expect(stderr).toMatch(/column bild a: image, as on .*2/)
+    expect(await june('--columns', 'Bild B=image')).toBe(`${link}d.jpg`)
+    expect(await june('--forget-columns')).toBe(`${link}d.jpg`)
+    expect(await june()).toBe(`${link}d.jpg`)
+    expect(await shoal('lists', 'may.csv', '--remember-columns')).toMatchObject({ status: 2 })
   }))
 
 test('columns that are not there, or no roles, are wrong usage', () =>

@@ -1,4 +1,4 @@
-import { type AskedColumns, askedDecision } from './asked-columns.ts'
+import { askedDecision, type TableColumns } from './asked-columns.ts'
 import type { Column } from './column.ts'
 import { type Entity, eachCell } from './entity.ts'
 import { addEvidence } from './evidence.ts'
@@ -13,8 +13,11 @@ export type Learning = {
   learnLate(entity: Entity): void
 }
 
-/** What is known of a list's columns, until their roles are settled by it. */
-export function createLearning(columns: readonly Column[], asked: AskedColumns | undefined): Learning {
+/** What is known of a list's columns, until their roles are settled by it. `askedOf`: what the user says of them. */
+export function createLearning(
+  columns: readonly Column[],
+  askedOf: () => TableColumns | undefined,
+): Learning {
   const together = new Map<string, Set<Column>>()
 
   function learn(entity: Entity): void {
@@ -34,6 +37,7 @@ export function createLearning(columns: readonly Column[], asked: AskedColumns |
   }
 
   function decide(): void {
+    const asked = askedOf()
     for (const [column, decided] of decideRoles(columns, together.values())) {
       if (column.role !== undefined) continue
       const { role, why } = asked === undefined ? decided : askedDecision(column, asked, decided)

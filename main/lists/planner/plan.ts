@@ -1,9 +1,11 @@
+import { formatDay } from '../../../shared/text/moments.ts'
 import type { ListContext } from '../readers/reader.ts'
-import { checkAsked } from './asked-columns.ts'
+import { checkAsked, type TableColumns } from './asked-columns.ts'
 import { type Columns, createColumns } from './columns.ts'
 import type { Entity } from './entity.ts'
 import { createLearning } from './learning.ts'
 import { createOutcome } from './outcome.ts'
+import { type TableNames, tableNamesOf } from './table-names.ts'
 
 /** Rows or entries that are looked at before the columns' roles are settled, where more come as a stream. */
 const sampleEntries = 200
@@ -12,6 +14,8 @@ export type Plan = {
   columns: Columns
   /** A number for an entry whose values are about one thing. */
   nextUnit(): number
+  /** What the list itself calls its columns, where it says that before their values. */
+  header(names: readonly string[]): void
   /** Takes what a reader found. Its items come as soon as enough was seen to decide by. */
   add(entity: Entity): void
   /** Does this in its turn, after what was added before. */
@@ -24,17 +28,29 @@ export type Plan = {
 /** Turns what readers find in tables and trees into items, and says what becomes of all else. */
 export function createPlan(context: ListContext): Plan {
   const columns = createColumns()
-  const learning = createLearning(columns.all, context.columns)
+  let asked: TableColumns | undefined = context.columns && { columns: context.columns }
+  const learning = createLearning(columns.all, () => asked)
   const outcome = createOutcome(context, columns.all)
   /** Until the columns' roles are settled. */
   let waiting: (Entity | (() => void))[] | undefined = []
   let entries = 0
   let units = 0
+  let header: readonly string[] | undefined
+  /** By what the list is known again: the names of its columns when their roles were settled. */
+  let table: TableNames | undefined
 
   function settle(): void {
     if (waiting === undefined || entries === 0) return
+    table = tableNamesOf(header ?? columns.all.map(({ path }) => path))
+    asked ??= context.columnsOf?.(table, context.source)
+    if (asked?.since !== undefined) tellSince(asked.since)
     learning.decide()
     release()
+  }
+
+  function tellSince(since: number): void {
+    const reason = `columns as on ${formatDay(since)}`
+    context.tell({ kind: 'note', source: context.source, line: 1, text: '', reason })
   }
 
   function release(): void {
@@ -51,6 +67,9 @@ export function createPlan(context: ListContext): Plan {
     nextUnit: () => {
       units += 1
       return units
+    },
+    header: names => {
+      header = names
     },
     add(entity) {
       if (waiting === undefined) {
@@ -73,7 +92,8 @@ export function createPlan(context: ListContext): Plan {
       release()
       if (context.columns !== undefined) checkAsked(columns.all, context.columns)
       outcome.end()
-      context.explain?.(columns.all)
+      if (table !== undefined)
+        context.explain?.(columns.all, { source: context.source, ...table, since: asked?.since })
     },
   }
 }

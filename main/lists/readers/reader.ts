@@ -1,7 +1,8 @@
 import type { Item, ListEntry, ListRow } from '../../../shared/model.ts'
 import type { ParsedLink } from '../links/link.ts'
-import type { AskedColumns } from '../planner/asked-columns.ts'
+import type { AskedColumns, TableColumns } from '../planner/asked-columns.ts'
 import type { Column } from '../planner/column.ts'
+import type { TableNames } from '../planner/table-names.ts'
 import type { Told } from '../told.ts'
 
 export const listKinds = [
@@ -32,13 +33,21 @@ export type ListContext = {
   emitAlone: (item: Item, written: string) => void
   /** What the user says that columns are for, by their squashed names. */
   columns?: AskedColumns
+  /** The same of one table, asked once its columns are known, where there is no `columns`. */
+  columnsOf?: (table: TableNames, source: string) => TableColumns | undefined
   /** What is neither an item nor a fault. */
   tell: (told: Told) => void
   /** Hears each row before what is in it, where somebody wants rows. */
   row?: (row: ListRow) => void
   /** What each column was taken for, once all was read. */
-  explain?: (columns: readonly Column[]) => void
+  explain?: ExplainColumns
 }
+
+/** Hears what each column of a table was taken for. `since`: when the user gave these roles, where they are remembered. */
+export type ExplainColumns = (
+  columns: readonly Column[],
+  table: TableNames & { source: string; since: number | undefined },
+) => void
 
 /**
  * A reader is pushed text whose line ends are all `\n` and emits entries at once, inside the call.

@@ -54,7 +54,9 @@ export function createTable(context: ListContext, delimiter?: string): Table {
     const at = header === undefined ? headerAt(rows) : -1
     for (const row of rows.slice(0, Math.max(at, 0))) notData(row, 'it stands above the table')
     header ??= rows[at]?.cells
-    names = uniqueNames(header ?? []).map(plan.columns.top.under)
+    const unique = uniqueNames(header ?? [])
+    if (header !== undefined) plan.header(unique)
+    names = unique.map(plan.columns.top.under)
     let first = at + 1
     for (const row of rows.slice(first)) {
       if (header === undefined || !namesAgain(row, header)) break
