@@ -1,3 +1,5 @@
+import { realpathSync } from 'node:fs'
+import { resolve } from 'node:path'
 import * as z from 'zod'
 import type { LaunchSources } from '../../shared/contract/commands.ts'
 import { launchSourcesOf } from '../app/launch-sources.ts'
@@ -22,4 +24,28 @@ export function readArguments({ args, folder }: Message): LaunchArguments {
 export function parseMessage(sent: unknown): Message | undefined {
   const parsed = message.safeParse(sent)
   return parsed.success ? parsed.data : undefined
+}
+
+/**
+ * What a command line says to Shoal. A packaged app is the program itself. Unpackaged, Electron's runtime is, and its
+ * switches and their values (`-r file`, `--inspect`) come before the word that is the app: only what is behind that
+ * word was meant for it. `entries`: the paths by which the app may be named, its file and its folder.
+ */
+export function argumentsBehindEntry(
+  argv: readonly string[],
+  { isPackaged, entries, folder }: { isPackaged: boolean; entries: readonly string[]; folder: string },
+): string[] {
+  if (isPackaged) return argv.slice(1)
+  const known = new Set(entries.map(real))
+  const at = argv.findIndex((word, index) => index > 0 && known.has(real(resolve(folder, word))))
+  return at === -1 ? [] : argv.slice(at + 1)
+}
+
+/** Without links on the way, where there is such a file. */
+function real(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
+  }
 }

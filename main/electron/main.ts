@@ -16,6 +16,7 @@ import {
   shell,
   utilityProcess,
 } from 'electron'
+import type { Api } from '../../shared/contract/commands.ts'
 import { explain, problemIn } from '../../shared/text/problems.ts'
 import type { Shell } from '../api/shell.ts'
 import { homeFolder, realWorld } from '../app/app.ts'
@@ -26,14 +27,20 @@ import { readVersion } from '../system/version.ts'
 import { createActivity } from './activity.ts'
 import { createInbox, type Inbox } from './inbox.ts'
 import { serveCalls } from './ipc.ts'
-import { type LaunchArguments, parseMessage, readArguments } from './launch-arguments.ts'
+import {
+  argumentsBehindEntry,
+  type LaunchArguments,
+  parseMessage,
+  readArguments,
+} from './launch-arguments.ts'
 import { createMainWindow, type MainWindow } from './main-window.ts'
 import { menuTemplate } from './menu.ts'
 import { type OpenedApplication, openApplication } from './open-application.ts'
 import { guardContents, guardSession } from './permissions.ts'
 import { registerScheme, servePage } from './protocol.ts'
 import { systemProxy } from './proxy.ts'
-import { askToQuit } from './questions.ts'
+import { afterProxy } from './proxy-gate.ts'
+import { askToQuit, askToWait } from './questions.ts'
 import { createQuitting, type Quitting } from './quitting.ts'
 import { createElectronShell } from './shell.ts'
 
@@ -46,7 +53,11 @@ app.setName('Shoal')
 app.setAppUserModelId('io.github.shoal')
 registerScheme(protocol)
 const begun = {
-  args: process.argv.slice(process.defaultApp === true ? 2 : 1),
+  args: argumentsBehindEntry(process.argv, {
+    isPackaged: process.defaultApp !== true,
+    entries: [fileURLToPath(import.meta.url), root],
+    folder: process.cwd(),
+  }),
   folder: process.cwd(),
 }
 // Two that keep their things in two places are two programs; everything else is one.
@@ -67,8 +78,9 @@ function claimHome(): boolean {
 }
 
 function run(): void {
-  const { log, unexpected, closeLog } = openLogs()
+  const { log, unexpected, showLog, closeLog } = openLogs()
   let opened: OpenedApplication | undefined
+  let api: Api | undefined
   const inbox = createInbox(ipcMain)
   const activity = createActivity(powerSaveBlocker)
   const window = createMainWindow({
@@ -77,6 +89,8 @@ function run(): void {
     icon,
     dark: () => nativeTheme.shouldUseDarkColors,
     inbox,
+    log,
+    askToWait: current => askToWait(dialog, current),
     mayClose() {
       // On a Mac the app outlives its window. Elsewhere closing it is quitting, which may ask first.
       if (isMac || quitting.isOver) return true
@@ -116,8 +130,7 @@ function run(): void {
 
   async function take({ given, sample }: LaunchArguments): Promise<void> {
     if (given !== undefined) inbox.give(given)
-    if (!sample || opened === undefined) return
-    const { api } = opened.page
+    if (!sample || api === undefined) return
     const { draft } = await api.review({ sources: [], sample: true })
     const { folder, options } = await api.appInfo()
     const batch = await api.start({ draft, folder, options })
@@ -128,14 +141,21 @@ function run(): void {
 
   async function open(): Promise<void> {
     powerMonitor.on('shutdown', () => void quitting.now())
+    // Not before the app is ready: Electron takes these signals after it has loaded this file.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.on(signal, () => void quitting.now())
     guardSession(session.defaultSession)
-    Object.assign(process.env, await systemProxy(session.defaultSession, process.env))
+    // A script of the network may be looked for, which takes seconds: the window does not wait, the requests do.
+    const proxyKnown = systemProxy(session.defaultSession, process.env).then(proxies => {
+      Object.assign(process.env, proxies)
+    })
     opened = openApplication(dist, desktop, log, utilityProcess)
     const { application, page, files } = opened
+    api = activity.watched(afterProxy(page.api, proxyKnown))
     servePage(protocol, files, unexpected)
-    serveCalls(ipcMain, activity.watched(page.api), unexpected)
-    showMenu({ showWindow, window, inbox, unexpected })
-    desktop.showTheme((await page.api.appInfo()).habits.theme)
+    serveCalls(ipcMain, api, unexpected)
+    showMenu({ showWindow, window, inbox, showLog, unexpected })
+    desktop.showTheme((await api.appInfo()).habits.theme)
     await take(readArguments(begun)).catch(unexpected)
     showWindow()
     if (application.setAside !== undefined) await tellSetAside(application.setAside)
@@ -148,7 +168,7 @@ function run(): void {
       dialog.showErrorBox('Shoal cannot start', wordsOf(error))
       app.exit(1)
     })
-  listen({ ready, showWindow, inbox, take, quitting, desktop, unexpected })
+  listen({ ready, showWindow, inbox, take, quitting, desktop, log, showLog, unexpected })
 }
 
 /** Events go to the log's file, and to what NODE_DEBUG asks for. */
@@ -162,7 +182,8 @@ function openLogs() {
     log('unexpected', { error })
     process.stderr.write(`${wordsOf(error)}\n`)
   }
-  return { log, unexpected, closeLog: file.close }
+  const showLog = () => shell.showItemInFolder(file.path)
+  return { log, unexpected, showLog, closeLog: file.close }
 }
 
 type Parts = {
@@ -173,11 +194,14 @@ type Parts = {
   take(begun: LaunchArguments): Promise<void>
   quitting: Quitting
   desktop: Pick<Required<Shell>, 'openUrl'>
+  log: Log
+  showLog(): void
   unexpected(error: unknown): void
 }
 
 /** What the system and other starts of Shoal ask of this one. Some of it may come before the app is ready. */
-function listen({ ready, showWindow, inbox, take, quitting, desktop, unexpected }: Omit<Parts, 'window'>) {
+function listen(parts: Omit<Parts, 'window'>): void {
+  const { ready, showWindow, inbox, take, quitting, desktop, log, showLog, unexpected } = parts
   app.on('second-instance', async (_event, _argv, _folder, sent) => {
     const message = parseMessage(sent)
     await ready
@@ -196,17 +220,24 @@ function listen({ ready, showWindow, inbox, take, quitting, desktop, unexpected 
     if (!isMac) app.quit()
   })
   app.on('web-contents-created', (_event, contents) => {
-    guardContents(contents, url => void desktop.openUrl(url).catch(unexpected))
+    guardContents(contents, { openUrl: url => void desktop.openUrl(url).catch(unexpected), showLog })
   })
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void quitting.now())
+  app.on('child-process-gone', (_event, { type, name, reason, exitCode }) => {
+    // Decoders that are ended for taking too much are replaced where that is known.
+    if (reason !== 'clean-exit') log('child-process-gone', { type, name, reason, exitCode })
+  })
+  // The store is safe at any moment, and a dialog of Electron's about it would help nobody.
+  process.on('uncaughtException', unexpected)
+  process.on('unhandledRejection', unexpected)
 }
 
 function showMenu({
   showWindow,
   window,
   inbox,
+  showLog,
   unexpected,
-}: Pick<Parts, 'showWindow' | 'window' | 'inbox' | 'unexpected'>): void {
+}: Pick<Parts, 'showWindow' | 'window' | 'inbox' | 'showLog' | 'unexpected'>): void {
   async function openLists(): Promise<void> {
     const { canceled, filePaths } = await dialog.showOpenDialog({
       properties: ['openFile', 'multiSelections'],
@@ -222,6 +253,7 @@ function showMenu({
       window.go(path)
     },
     openLists: () => void openLists().catch(unexpected),
+    showLog,
   }
   app.setAboutPanelOptions({ applicationName: 'Shoal', applicationVersion: readVersion() })
   const places = { isMac, isPackaged: app.isPackaged }

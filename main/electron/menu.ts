@@ -4,11 +4,12 @@ export type MenuActions = {
   /** Leads to a view of the page. */
   go(path: string): void
   openLists(): void
+  showLog(): void
 }
 
 /** The usual places and keys of each system. The page hears a key first; what it takes, the menu does not. */
 export function menuTemplate(
-  { go, openLists }: MenuActions,
+  { go, openLists, showLog }: MenuActions,
   { isMac, isPackaged }: { isMac: boolean; isPackaged: boolean },
 ): MenuItemConstructorOptions[] {
   const settings: MenuItemConstructorOptions = {
@@ -61,7 +62,10 @@ export function menuTemplate(
       ],
     },
     { role: 'windowMenu' },
-    ...(isMac ? [] : [{ label: '&Help', submenu: [{ role: 'about' }] } as MenuItemConstructorOptions]),
+    {
+      role: 'help',
+      submenu: [{ label: 'Show Log', click: showLog }, ...(isMac ? [] : [gap, { role: 'about' } as const])],
+    },
   ]
 }
 

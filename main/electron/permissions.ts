@@ -1,5 +1,6 @@
 import type { OnBeforeRequestListenerDetails, Session, WebContents } from 'electron'
 import { isWebAddress } from '../../shared/address.ts'
+import { showLogUrl } from './crash-page.ts'
 import { isPage, isPageCopy } from './page.ts'
 
 /** The page needs nothing from the system that its commands do not give, and nothing from the network. */
@@ -28,7 +29,7 @@ export function guardSession(
 /** For every page that ever comes to be. Links to the web open in the system's browser. */
 export function guardContents(
   contents: Pick<WebContents, 'on' | 'setWindowOpenHandler'>,
-  openUrl: (url: string) => void,
+  { openUrl, showLog }: { openUrl: (url: string) => void; showLog: () => void },
 ): void {
   contents.setWindowOpenHandler(({ url }) => {
     if (isWebAddress(url)) openUrl(url)
@@ -37,6 +38,7 @@ export function guardContents(
   contents.on('will-frame-navigate', event => {
     const isKnown = event.isMainFrame ? isPage(event.url) : isPageCopy(event.url)
     if (!isKnown) event.preventDefault()
+    if (event.isMainFrame && event.url === showLogUrl) showLog()
   })
   contents.on('will-redirect', event => {
     if (!isPage(event.url)) event.preventDefault()

@@ -1,5 +1,6 @@
 import type { Protocol } from 'electron'
 import type { Files } from '../api/request-handler.ts'
+import { type Breakage, crashPage, crashUrl } from './crash-page.ts'
 import { scheme } from './page.ts'
 
 /** Must run before the app is ready. */
@@ -17,7 +18,11 @@ export function servePage(
   unexpected: (error: unknown) => void,
 ): void {
   protocol.handle(scheme, async request => {
-    if (URL.parse(request.url)?.host !== 'shoal') return plain(404)
+    const url = URL.parse(request.url)
+    if (url?.host !== 'shoal') return plain(404)
+    if (`${url.protocol}//${url.host}${url.pathname}` === crashUrl) {
+      return crashPage(breakageOf(url.searchParams.get('why')))
+    }
     try {
       return await files(request)
     } catch (error) {
@@ -26,6 +31,8 @@ export function servePage(
     }
   })
 }
+
+const breakageOf = (why: string | null): Breakage => (why === 'broke-twice' ? why : 'not-loaded')
 
 const plain = (status: number): Response =>
   new Response(null, {

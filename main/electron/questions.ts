@@ -4,6 +4,23 @@ import type { QuitAnswer } from './quitting.ts'
 
 const answers: readonly QuitAnswer[] = ['finish', 'stop', 'cancel']
 
+/** Asks about a window that answers no more. */
+export async function askToWait(
+  dialog: Pick<Dialog, 'showMessageBox'>,
+  window: BrowserWindow,
+): Promise<'wait' | 'start-again'> {
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'warning',
+    message: 'The window is not responding.',
+    detail: 'Downloads continue. You can wait, or start the window again: nothing is lost.',
+    buttons: ['Wait', 'Start again'],
+    defaultId: 0,
+    cancelId: 0,
+    noLink: true,
+  })
+  return response === 1 ? 'start-again' : 'wait'
+}
+
 /** Asks what to do with running batches when the user quits. */
 export async function askToQuit(
   dialog: Pick<Dialog, 'showMessageBox'>,

@@ -1,9 +1,12 @@
+import { join } from 'node:path'
 import { createStream } from 'rotating-file-stream'
 import { formatLogLine, type Log } from './log.ts'
 import { makeFoldersSync } from './mkdirp.ts'
 
 export type LogFile = {
   log: Log
+  /** Where its newest lines are. */
+  path: string
   /** Resolves when everything noted so far is in the file. */
   close(): Promise<void>
 }
@@ -27,11 +30,12 @@ export function openLogFile(
     if (isOpen) failed(error instanceof Error ? error : new Error(String(error)))
     isOpen = false
   }
+  const path = join(folder, logFileName(name))
   try {
     makeFoldersSync(folder, 0o700)
   } catch (error) {
     stop(error)
-    return { log: () => {}, close: async () => {} }
+    return { log: () => {}, path, close: async () => {} }
   }
   const stream = createStream((index: number | Date | null) => logFileName(name, index as number | null), {
     path: folder,
@@ -41,6 +45,7 @@ export function openLogFile(
   })
   stream.on('error', stop)
   return {
+    path,
     log(event, facts) {
       if (isOpen) stream.write(formatLogLine(Date.now(), event, facts))
     },

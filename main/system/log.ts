@@ -11,6 +11,10 @@ export const logEvents = {
   'host-pushed-back': 'a host answered 429 or 503',
   'downloads-paused': 'a limit of this machine stopped a batch until it is lifted',
   'downloads-resumed': 'the limit was lifted',
+  'window-broke': 'desktop app: the window stopped working, and why as far as Chromium says',
+  'window-not-loaded': 'desktop app: the window could not be loaded',
+  'window-unresponsive': 'desktop app: the window does not answer',
+  'child-process-gone': 'desktop app: one of its other processes ended, and why as far as Chromium says',
   'error-ignored': 'something failed that nothing depends on: what was done, and the error',
   unexpected: 'an error that Shoal has no words for: a fault to report',
 } as const satisfies Record<string, string>

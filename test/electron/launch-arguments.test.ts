@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import { expect, test } from 'vitest'
-import { parseMessage, readArguments } from '../../main/electron/launch-arguments.ts'
+import { describe, expect, test } from 'vitest'
+import { argumentsBehindEntry, parseMessage, readArguments } from '../../main/electron/launch-arguments.ts'
 
 const read = (...args: string[]) => readArguments({ args, folder: resolve('/lists') })
 
@@ -24,3 +24,35 @@ test.each([undefined, null, 1, 'x', [], {}, { args: ['a'] }, { args: [1], folder
   '%o is no message of a second start',
   sent => expect(parseMessage(sent)).toBeUndefined(),
 )
+
+describe('the words for Shoal on a command line', () => {
+  const entry = resolve('/app/dist/electron/main.js')
+  const behind = (...argv: string[]) =>
+    argumentsBehindEntry(argv, {
+      isPackaged: false,
+      entries: [entry, resolve('/app')],
+      folder: resolve('/app'),
+    })
+  const loader = resolve('/node_modules/playwright-core/lib/server/electron/loader.js')
+
+  test.each<[string, string[]]>([
+    ['as the launcher starts it', ['electron', entry]],
+    ['by its folder', ['electron', '.']],
+    ['by its file, relative', ['electron', 'dist/electron/main.js']],
+    ['for a debugger', ['electron', '--inspect', '--inspect-brk=0', entry]],
+    ['by Playwright', ['electron', '-r', loader, '--inspect=0', '--remote-debugging-port=0', entry]],
+  ])('%s: behind its entry', (_how, argv) => {
+    expect(behind(...argv)).toEqual([])
+    expect(behind(...argv, '--sample', 'a.txt', entry)).toEqual(['--sample', 'a.txt', entry])
+  })
+
+  test('nothing where the entry is not among them', () => {
+    expect(behind('electron', '--inspect', 'other.js', 'a.txt')).toEqual([])
+  })
+
+  test('all but the program, where the program is Shoal itself', () => {
+    const argv = ['C:\\Shoal.exe', 'C:\\lists\\a.csv']
+    const places = { isPackaged: true, entries: [entry], folder: '/' }
+    expect(argumentsBehindEntry(argv, places)).toEqual(['C:\\lists\\a.csv'])
+  })
+})

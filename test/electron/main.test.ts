@@ -59,7 +59,67 @@ describe('the window', () => {
     const { window } = await startMain()
     window.webContents.emit('render-process-gone', {}, { reason: 'crashed' })
     window.webContents.emit('render-process-gone', {}, { reason: 'crashed' })
+    expect(window.loaded).toEqual(['app://shoal/', 'app://shoal/', 'app://shoal/stopped?why=broke-twice'])
+    expect(window.visible).toBe(true)
+  })
+
+  test('says so where its page cannot be loaded, once, and not for what the user left', async () => {
+    const { window, schemes } = await startMain()
+    const failed = (code: number, url: string, isMainFrame: boolean) =>
+      window.webContents.emit('did-fail-load', {}, code, 'ERR', url, isMainFrame)
+    failed(-3, 'app://shoal/', true)
+    failed(-6, 'app://shoal/page/1', false)
+    failed(-6, 'app://shoal/', true)
+    failed(-6, 'app://shoal/stopped?why=not-loaded', true)
+    expect(window.loaded).toEqual(['app://shoal/', 'app://shoal/stopped?why=not-loaded'])
+    const page = await schemes.get('app')?.(new Request('app://shoal/stopped?why=not-loaded'))
+    expect(page?.headers.get('content-security-policy')).toContain("default-src 'none'")
+    const html = await page?.text()
+    expect(html).toContain('could not be loaded')
+    expect(html).toContain('href="app://shoal/show-log"')
+  })
+
+  test('is started again only when asked to, where it answers no more', async () => {
+    const { window, answers, log } = await startMain()
+    answers.messageBox = [0, 1]
+    window.emit('unresponsive')
+    window.emit('unresponsive')
+    await vi.waitUntil(() => log.questions.length === 1)
+    expect(window.webContents.crashes).toBe(0)
+    await vi.waitUntil(() => {
+      window.emit('unresponsive')
+      return window.webContents.crashes === 1
+    })
     expect(window.loaded).toEqual(['app://shoal/', 'app://shoal/'])
+  })
+
+  test('and the menu lead to the log, which says what broke', async () => {
+    const started = await startMain()
+    const { window, log, app, home } = started
+    const event = preventable({ isMainFrame: true, url: 'app://shoal/show-log' })
+    window.webContents.emit('will-frame-navigate', event)
+    findItem(started, 'Show Log')()
+    const path = join(home, 'logs', 'desktop.log')
+    expect([event.prevented, log.revealed]).toEqual([true, [path, path]])
+    app.emit('child-process-gone', {}, { type: 'GPU', name: 'gpu', reason: 'crashed', exitCode: 5 })
+    app.emit('child-process-gone', {}, { type: 'Utility', name: 'x', reason: 'clean-exit', exitCode: 0 })
+    await vi.waitUntil(async () => (await readFile(path, 'utf8')).includes('child-process-gone'), soon)
+    expect((await readFile(path, 'utf8')).match(/child-process-gone/g)).toHaveLength(1)
+  })
+
+  test('does not wait for the proxy of the system; requests do', async () => {
+    const { promise, resolve } = Promise.withResolvers<string>()
+    const origin = await startOrigin()
+    onTestFinished(() => origin.close())
+    origin.otherwise(() => serve(JPEG))
+    const started = await startMain({ proxyAnswer: promise })
+    expect(started.windows).toHaveLength(1)
+    const downloading = started.download([origin.url('/1.jpg')])
+    await started.call('history')
+    expect((await started.call('appInfo')).running).toEqual([])
+    resolve('DIRECT')
+    await downloading
+    await origin.waitFor(1)
   })
 
   test('says what this shell can do', async () => {
@@ -343,6 +403,17 @@ describe('quitting', () => {
     app.quit()
     await vi.waitUntil(() => log.questions.length > 0)
     expect(log.questions).toHaveLength(1)
+  })
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('by %s is not asked about', async signal => {
+    const { urls } = await heldPictures()
+    const started = await startMain()
+    const batch = await started.download(urls)
+    // To Shoal's own listener alone: a signal would reach this test, too.
+    process.listeners(signal).at(-1)?.(signal)
+    await vi.waitUntil(() => started.log.quits === 1, soon)
+    expect(started.log.questions).toEqual([])
+    expect(await countsAfter(started, batch)).toMatchObject({ items: 3, queued: 3 })
   })
 
   test('by the system is not asked about', async () => {

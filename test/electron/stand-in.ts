@@ -26,7 +26,12 @@ export class Contents extends EventEmitter {
   destroyed = false
   drags: { file: string; icon: unknown }[] = []
   openHandler: ((details: { url: string }) => { action: string }) | undefined
+  crashes = 0
   isDestroyed = () => this.destroyed
+  forcefullyCrashRenderer(): void {
+    this.crashes += 1
+    this.emit('render-process-gone', {}, { reason: 'killed', exitCode: 9 })
+  }
   startDrag(item: { file: string; icon: unknown }): void {
     this.drags.push(item)
   }
@@ -64,7 +69,16 @@ export const preventable = <Facts extends object>(facts: Facts = {} as Facts) =>
 })
 
 /** `otherRuns`: another start holds the lock. */
-export function createStandIn({ otherRuns = false } = {}) {
+export function createStandIn({
+  otherRuns = false,
+  proxyAnswer = Promise.resolve('DIRECT'),
+  signals = ['SIGINT', 'SIGTERM', 'SIGHUP'],
+}: {
+  otherRuns?: boolean
+  proxyAnswer?: Promise<string>
+  signals?: readonly NodeJS.Signals[]
+} = {}) {
+  const heardBefore = signals.map(signal => process.listeners(signal))
   const windows: FakeWindow[] = []
   const notices: FakeNotification[] = []
   const readiness = Promise.withResolvers<void>()
@@ -125,6 +139,7 @@ export function createStandIn({ otherRuns = false } = {}) {
     }
     isMinimized = () => this.minimized
     isFocused = () => this.focused
+    isDestroyed = () => this.destroyed
     setProgressBar(fraction: number) {
       this.progress.push(fraction)
     }
@@ -209,7 +224,7 @@ export function createStandIn({ otherRuns = false } = {}) {
         onBeforeRequest = handler
       },
     }
-    resolveProxy = async () => 'DIRECT'
+    resolveProxy = () => proxyAnswer
   }
 
   const defaultSession = new FakeSession()
@@ -217,6 +232,12 @@ export function createStandIn({ otherRuns = false } = {}) {
     handle: (channel: string, handler: (event: unknown, ...args: unknown[]) => unknown) =>
       handlers.set(channel, handler),
   })
+
+  function forgetSignals(): void {
+    for (const [at, signal] of signals.entries())
+      for (const listener of process.listeners(signal))
+        if (!heardBefore[at]?.includes(listener)) process.off(signal, listener)
+  }
 
   const withoutWindow = <T>(first: unknown, second: T | undefined): T => second ?? (first as T)
 
@@ -299,7 +320,15 @@ export function createStandIn({ otherRuns = false } = {}) {
       })
       return !cancelled
     },
-    becomeReady: readiness.resolve,
+    /**
+     * After the app's program was loaded Electron takes these signals for itself: who listened hears nothing any more
+     * (shell/browser/electron_browser_main_parts_posix.cc).
+     */
+    becomeReady() {
+      forgetSignals()
+      readiness.resolve()
+    },
+    forgetSignals,
     /** Calls as the page of the window does, or as the given frame. */
     invoke(channel: string, args: unknown[], event?: Partial<Record<keyof IpcMainInvokeEvent, unknown>>) {
       const handler = handlers.get(channel)

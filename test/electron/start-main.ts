@@ -6,17 +6,17 @@ import type { CommandName, InputOf, OutputOf, Reply } from '../../shared/contrac
 import { createStandIn } from './stand-in.ts'
 
 export type Started = Awaited<ReturnType<typeof startMain>>
-type Options = { args?: string[]; otherRuns?: boolean; ready?: boolean }
+type Options = { args?: string[]; otherRuns?: boolean; ready?: boolean; proxyAnswer?: Promise<string> }
 
 /** Runs the entry of the app against the stand-in, with a home of its own, until the test (or more) is over. */
 export async function startMain(
-  { args = [], otherRuns = false, ready = true }: Options = {},
+  { args = [], otherRuns = false, ready = true, proxyAnswer }: Options = {},
   whenOver: (end: () => Promise<void>) => void = onTestFinished,
 ) {
   const home = await mkdtemp(join(tmpdir(), 'shoal-electron-'))
-  const standIn = createStandIn({ otherRuns })
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  const heardBefore = signals.map(signal => process.listeners(signal))
+  const standIn = createStandIn({ otherRuns, ...(proxyAnswer !== undefined && { proxyAnswer }) })
+  const errors = ['uncaughtException', 'unhandledRejection']
+  const heardBefore = errors.map(name => process.rawListeners(name))
   const { argv } = process
   vi.stubEnv('SHOAL_HOME', home)
   // Where images go by default is in here as well.
@@ -32,10 +32,10 @@ export async function startMain(
     process.argv = argv
     vi.unstubAllEnvs()
     vi.doUnmock('electron')
-    signals.forEach((signal, at) => {
-      for (const listener of process.listeners(signal))
-        if (!heardBefore[at]?.includes(listener)) process.off(signal, listener)
-    })
+    standIn.forgetSignals()
+    for (const [at, name] of errors.entries())
+      for (const listener of process.rawListeners(name))
+        if (!heardBefore[at]?.includes(listener)) process.off(name, listener as () => void)
     await rm(home, { recursive: true, force: true, maxRetries: 3 })
   })
   await import('../../main/electron/main.ts')
