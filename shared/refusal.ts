@@ -18,6 +18,12 @@ export const refusals = {
     title: 'Shoal cannot read lists of this type',
     advice: 'Save the list as CSV or .xlsx, then use that file.',
   },
+  'list-is-page': {
+    title: 'This address is a web page, not a list',
+    advice: 'To get the images of a page, scan it. A sheet must be shared with everybody who has its link.',
+    onCommandLine:
+      'To get the images of a page, use "shoal scan". A sheet must be shared with everybody who has its link.',
+  },
   'list-damaged': {
     title: 'The spreadsheet is damaged',
     advice: 'Open it in a spreadsheet program and save it again, or save it as CSV.',

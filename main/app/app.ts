@@ -20,6 +20,7 @@ import { createDraftFiles } from './draft-files.ts'
 import { createDrafts, type Drafts } from './drafts.ts'
 import { createHistory, type History } from './history.ts'
 import { createItems, type Items } from './items.ts'
+import { createAskAddress } from './list-addresses.ts'
 import { createMeasurements, type Measurements } from './measurements.ts'
 import type { Pages } from './pages.ts'
 import { createRunner } from './runner.ts'
@@ -64,6 +65,7 @@ export { type ColumnMemory, withColumnMemory } from './columns.ts'
 export type { Follow, NamedItem } from './follows.ts'
 export { withoutSpread } from './header-spread.ts'
 export type { PastBatch } from './history.ts'
+export { createAskAddress } from './list-addresses.ts'
 export type { Pages } from './pages.ts'
 export type { ItemSource, ResumeOptions, StartedBatch } from './runner.ts'
 export type { Scan } from './scans.ts'
@@ -119,7 +121,10 @@ export function openApp(world: World = realWorld): App {
   const runner = createRunner({ store, engine, locks }, pages, () => measurements.disturb())
   const batches = createBatches({ store, world, engine, locks, runner })
   const items = createItems(store)
-  const drafts = createDrafts(createDraftFiles(world.clock, tempFolders), batches, items, tempFolders)
+  const drafts = createDrafts(createDraftFiles(world.clock, tempFolders), batches, items, {
+    tempFolders,
+    ask: createAskAddress(world),
+  })
   const timing = createTiming(store, world, tempFolders)
   const measurements = createMeasurements(store, timing, drafts, () => batches.isBusy)
   return {

@@ -5,7 +5,15 @@ import { refuse } from '../../shared/refusal.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { namingOf } from '../engine/files/filename.ts'
 import { createFolderNumbers } from '../engine/files/folder-numbers.ts'
-import { createFold, readListFile, readStream } from '../lists/index.ts'
+import {
+  type AskAddress,
+  createFold,
+  linkAlone,
+  listBehind,
+  readAddress,
+  readListFile,
+  readStream,
+} from '../lists/index.ts'
 import { type Sample, startSample } from '../lists/sample.ts'
 import type { BatchRow } from '../store/store.ts'
 import type { TempFolders } from '../system/temp-folder.ts'
@@ -49,7 +57,7 @@ export function createDrafts(
   files: DraftFiles,
   batches: Batches,
   items: Items,
-  tempFolders: TempFolders,
+  { tempFolders, ask }: { tempFolders: TempFolders; ask: AskAddress },
 ): Drafts {
   let sample: Promise<Sample> | undefined
 
@@ -63,6 +71,12 @@ export function createDrafts(
       async function* entries(tell: (told: Told) => void) {
         if (isSample) yield* sampleEntries()
         for (const { name, base, ...content } of sources) {
+          const link = 'text' in content ? linkAlone(content.text) : undefined
+          const list = link === undefined ? undefined : await listBehind(ask, link)
+          if (list !== undefined) {
+            yield* readAddress(list, { tell, rows: true }, tempFolders)
+            continue
+          }
           const chunks = 'text' in content ? piecesOf(content.text) : [Buffer.from(content.base64, 'base64')]
           yield* readStream(
             { name, chunks, tell, rows: true, ...(base !== undefined && { base }) },

@@ -15,10 +15,13 @@ export function createSpreadCheck(headers: BatchOptions['headers']): (items: rea
   if (login === undefined) return () => {}
   let first: string | undefined
   return items => {
-    for (const { url } of items) {
-      const host = hostOf(url).replace(/^www\./, '')
-      first ??= host
-      if (host !== first) refuse('header-spread', spreadWords(login, first, host))
+    for (const { url, origin } of items) {
+      // Of a list at an address the user named that host.
+      const hosts = /^https?:/.test(origin.source) ? [hostOf(origin.source), hostOf(url)] : [hostOf(url)]
+      for (const host of hosts.map(name => name.replace(/^www\./, ''))) {
+        first ??= host
+        if (host !== first) refuse('header-spread', spreadWords(login, first, host))
+      }
     }
   }
 }

@@ -2,11 +2,12 @@ import type { Item, Rejected } from '../../shared/model.ts'
 import { noLists } from '../../shared/outcomes.ts'
 import { publicText } from '../../shared/public-url.ts'
 import { refuse } from '../../shared/refusal.ts'
-import type { BatchOptions } from '../../shared/settings.ts'
+import { type BatchOptions, reachOf } from '../../shared/settings.ts'
 import { savedBeforeWords } from '../../shared/text/saved-before.ts'
 import {
   type App,
   type ColumnMemory,
+  createAskAddress,
   createFolderNumbers,
   namingOf,
   readSources,
@@ -67,6 +68,7 @@ export async function get(sources: readonly string[], options: GetOptions): Prom
       const reader = readSources(sources, process.stdin, rejected, {
         ...withColumnMemory(options.lists, app.columns, options.columns),
         tempFolders: app.tempFolders,
+        ask: createAskAddress(app.world, { ...reachOf(options.batch), headers: options.batch.headers }),
         tell,
         naming: namingOf(options.batch.nameTemplate),
         rows: options.result !== undefined,

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
+import { isWebAddress } from '../../shared/address.ts'
 import { RefusalError } from '../../shared/refusal.ts'
 import type { ColumnMemory } from '../app/app.ts'
 import { type AskedColumns, type ListOptions, parseColumns } from '../lists/index.ts'
@@ -13,10 +14,16 @@ export type ListFlags = {
   forgetColumns?: boolean
   ranges?: boolean
   maxRange?: number
+  list?: readonly string[]
 }
 
 export const addListFlags = (command: Command): Command =>
   command
+    .option(
+      '--list <url>',
+      'address of a list: CSV, JSON, JSON Lines, XML, a feed, a spreadsheet, or a shared Google Sheet (repeatable)',
+      (url: string, before: readonly string[] = []) => [...before, parseWebAddress(url)],
+    )
     .option('--base <url>', 'address that relative links are resolved against')
     .option(
       '--sheet <name>',
@@ -33,11 +40,12 @@ export const addListFlags = (command: Command): Command =>
     .option('--ranges', 'in every list, expand [001-120], [a-f] and {front,back} in the path of a link')
     .option('--max-range <n>', 'largest number of links that one range may expand to', parseCount(10_000_000))
 
-export const listOptionsOf = ({ base, sheet, columns, ranges, maxRange }: ListFlags): ListOptions => ({
+export const listOptionsOf = ({ base, sheet, columns, ranges, maxRange, list }: ListFlags): ListOptions => ({
   ranges: { ...(ranges && { everywhere: true }), ...(maxRange !== undefined && { max: maxRange }) },
   ...(base !== undefined && { base }),
   ...(sheet !== undefined && { sheets: sheet }),
   ...(columns !== undefined && { columns }),
+  ...(list !== undefined && { addresses: list }),
 })
 
 /** Ends the command where the flags say nothing to remember. */
@@ -47,6 +55,14 @@ export function columnMemoryOf(
 ): ColumnMemory {
   if (rememberColumns && columns === undefined) command.error('error: --remember-columns needs --columns')
   return { remember: rememberColumns, forget: forgetColumns }
+}
+
+function parseWebAddress(text: string): string {
+  const url = URL.parse(text.trim())
+  if (url === null || !isWebAddress(url)) {
+    throw new InvalidArgumentError('Give the address of a list, starting with http:// or https://.')
+  }
+  return url.href
 }
 
 function parseColumnsFlag(text: string): AskedColumns {

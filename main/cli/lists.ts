@@ -4,7 +4,15 @@ import { endWords } from '../../shared/outcomes.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { formatCount } from '../../shared/text/format.ts'
 import { rejectedWords } from '../../shared/text/lines.ts'
-import { type ColumnMemory, openColumns, readSources, tempFoldersOf, withColumnMemory } from '../app/app.ts'
+import {
+  type ColumnMemory,
+  createAskAddress,
+  openColumns,
+  readSources,
+  realWorld,
+  tempFoldersOf,
+  withColumnMemory,
+} from '../app/app.ts'
 import { createFold, type ListColumn, type ListOptions, type Told } from '../lists/index.ts'
 import { exitStatus, statusOf } from './exit-status.ts'
 import { plainText } from './plain-text.ts'
@@ -73,6 +81,7 @@ export async function lists(sources: readonly string[], options: ListsOptions): 
     const how = {
       ...options.lists,
       tempFolders: tempFoldersOf(process.env),
+      ask: createAskAddress(realWorld),
       ...(explain && { explain: explainColumns }),
       tell,
     }

@@ -1,9 +1,16 @@
 import type { Comparison, MeasurementSettings, Sweep } from '../../shared/comparison.ts'
 import type { Item } from '../../shared/model.ts'
 import { refuse } from '../../shared/refusal.ts'
-import type { BatchOptions } from '../../shared/settings.ts'
+import { type BatchOptions, reachOf } from '../../shared/settings.ts'
 import { rejectedWords } from '../../shared/text/lines.ts'
-import { type App, type KnownImages, readRequestFiles, readSources, withoutSpread } from '../app/app.ts'
+import {
+  type App,
+  createAskAddress,
+  type KnownImages,
+  readRequestFiles,
+  readSources,
+  withoutSpread,
+} from '../app/app.ts'
 import { startSample } from '../lists/sample.ts'
 import { chain } from './chain.ts'
 import { statusOf } from './exit-status.ts'
@@ -70,7 +77,11 @@ function readImages(
       reject()
       if (!quiet) noteToStderr(rejectedWords(rejected))
     },
-    base === undefined ? {} : { base },
+    {
+      tempFolders: app.tempFolders,
+      ask: createAskAddress(app.world, { ...reachOf(batch), headers: batch.headers }),
+      ...(base !== undefined && { base }),
+    },
   )
   return app.measurements.imagesAmong(
     withoutSpread(chain(sample, reader.items), batch.headers),

@@ -83,8 +83,10 @@ function addGet(program: Command, act: Act): void {
     .option('--sample', 'download five built-in sample images, slowed down like a distant site')
   addRunFlags(addBatchFlags(addListFlags(get), 'get'))
   get.action(async (sources: string[], flags: GetFlags) => {
-    if (sources.length === 0 && !flags.sample)
-      get.error('error: give a link, a list file, - for standard input, or --sample')
+    if (sources.length === 0 && flags.list === undefined && !flags.sample)
+      get.error(
+        'error: give a link, a list file, --list with the address of a list, - for standard input, or --sample',
+      )
     // Loaded only now: help and usage errors need no engine.
     const command = await import('./get.ts')
     const batch = batchOptions.parse(readBatchFlags(flags))
@@ -139,11 +141,15 @@ function addLists(program: Command, act: Act): void {
     .command('lists')
     .summary('show what would be downloaded')
     .description('Shows the links in the lists, and every line that was not understood. Downloads nothing.')
-    .argument('<source...>', 'list files, links, or - for standard input')
+    .argument('[source...]', 'list files, links, or - for standard input')
     .option('--explain', 'show how each column was read, and why')
     .option('--json', 'print JSON Lines and nothing else')
     .option('-q, --quiet', 'print only the summary')
   addListFlags(lists).action(async (sources: string[], flags: ListsFlags) => {
+    if (sources.length === 0 && flags.list === undefined)
+      lists.error(
+        'error: give a list file, a link, --list with the address of a list, or - for standard input',
+      )
     const command = await import('./lists.ts')
     await act(() =>
       command.lists(sources, {

@@ -4,6 +4,7 @@ import { classifySource, readArguments } from './arguments.ts'
 import { createFold, type Naming } from './fold.ts'
 import { readListFile } from './list-file.ts'
 import { createRowKeeper, type KeptRow } from './list-rows.ts'
+import { type AskAddress, type ListAtAddress, listBehind, namedList, readAddress } from './read-address.ts'
 import { type ListSource, readList } from './read-list.ts'
 import { readStream } from './read-stream.ts'
 
@@ -16,6 +17,10 @@ export type ListOptions = Pick<
   naming?: Naming
   /** Where spreadsheets from pipes are kept while they are read. */
   tempFolders?: TempFolders
+  /** Addresses of lists, read before the sources. */
+  addresses?: readonly string[]
+  /** Asks for lists at addresses: at those, and behind links among the sources that may lead to one. */
+  ask?: AskAddress
 }
 
 export type SourcesReader = {
@@ -28,8 +33,8 @@ export type SourcesReader = {
 }
 
 /**
- * Reads sources one after another as one list: links, paths of list files, and `-` for `stdin`. What is no link
- * goes to `rejected`.
+ * Reads sources one after another as one list: lists at addresses, links, paths of list files, and `-` for `stdin`. What
+ * is no link goes to `rejected`.
  */
 export function readSources(
   sources: readonly string[],
@@ -79,10 +84,18 @@ const withoutLogin = ({ text, ...rest }: Rejected): Rejected => ({
 async function* entriesOf(
   sources: readonly string[],
   stdin: AsyncIterable<Uint8Array>,
-  { tempFolders, ...options }: ListOptions,
+  { tempFolders, addresses = [], ask, ...options }: ListOptions,
 ): AsyncGenerator<ListEntry[]> {
+  const lists: ListAtAddress[] = []
+  if (ask !== undefined) for (const address of addresses) lists.push(await namedList(ask, address))
   // Links keep their position among all links, whatever files stand between them.
-  const links = sources.filter(source => classifySource(source) === 'link')
+  const links: string[] = []
+  for (const source of sources.filter(source => classifySource(source) === 'link')) {
+    const list = ask === undefined ? undefined : await listBehind(ask, source)
+    if (list === undefined) links.push(source)
+    else lists.push(list)
+  }
+  for (const list of lists) yield* readAddress(list, options, tempFolders)
   if (links.length > 0) yield readArguments(links, options.ranges, options.tell)
   for (const source of sources) {
     const kind = classifySource(source)

@@ -12,6 +12,7 @@ export {
   withSiteHeaders,
 } from './page-items.ts'
 export { createPicking, type Picking } from './picking/picking.ts'
+export { askForList } from './reading/ask-for-list.ts'
 export { checkSelector } from './reading/check-selector.ts'
 export {
   createPageReader,

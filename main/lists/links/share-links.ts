@@ -67,6 +67,20 @@ const services: readonly Service[] = [
     direct: url => (url.pathname.includes('/-/blob/') ? url.href.replace('/-/blob/', '/-/raw/') : undefined),
   },
   {
+    name: 'GitHub Gist',
+    host: /^gist\.github\.com$/,
+    direct: url =>
+      /^\/[\w-]+\/[\da-f]{20,}$/.test(url.pathname) ? `${url.origin}${url.pathname}/raw` : undefined,
+  },
+  {
+    name: 'Hugging Face',
+    host: /^huggingface\.co$/,
+    direct: url =>
+      /^\/(?:datasets\/)?[^/]+\/[^/]+\/blob\//.test(url.pathname)
+        ? url.href.replace('/blob/', '/resolve/')
+        : undefined,
+  },
+  {
     name: 'Box',
     host: /(?:^|\.)box\.com$/,
     direct(url) {
