@@ -76,7 +76,7 @@ function useGreeting() {
     refreshAppInfo().then(() => {
       const running = appInfo.get()?.running ?? []
       // A window opened without an address shows what is running.
-      if (location.hash === '' && running[0] !== undefined) go(`/batch/${running[0]}`)
+      if (location.hash === '' && running[0] !== undefined) go(`/batch/${running[0].batch}`)
       // The view that comes next is loaded before it is needed; where that fails, it is loaded again then.
       BatchView.preload().catch(() => {})
     }, sayWhy)
@@ -101,7 +101,7 @@ function useTheme() {
 function TopBar({ path }: { path: string }) {
   const current = useValue(draft)
   const running = useValue(appInfo)?.running ?? []
-  const elsewhere = running.find(id => path !== `/batch/${id}`)
+  const elsewhere = running.find(({ batch }) => path !== `/batch/${batch}`)
   return (
     <header className="topbar">
       <a href="#/" className="brand" aria-label="Shoal, start">
@@ -112,7 +112,7 @@ function TopBar({ path }: { path: string }) {
         {elsewhere !== undefined && (
           <Button
             component="a"
-            href={`#/batch/${elsewhere}`}
+            href={`#/batch/${elsewhere.batch}`}
             size="compact-sm"
             variant="light"
             leftSection={<span className="pulse" />}

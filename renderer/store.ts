@@ -2,9 +2,9 @@ import { create } from 'zustand'
 import type { Row } from '../shared/contract/commands.ts'
 import type { FailureCode } from '../shared/failure.ts'
 
-export type SortKey = 'index' | 'name' | 'host' | 'bytes' | 'time' | 'state'
+export type SortKey = 'index' | 'recent' | 'name' | 'host' | 'bytes' | 'time' | 'state'
 /** The states a person tells apart; `waiting` is queued or about to be tried again. */
-export type Filter = 'all' | 'waiting' | 'active' | 'saved' | 'skipped' | 'failed' | 'cancelled'
+export type Filter = 'all' | 'waiting' | 'active' | 'saving' | 'saved' | 'skipped' | 'failed' | 'cancelled'
 /** What a batch is looked at for: its images, their times, or what can be measured with them. */
 export type BatchPart = 'images' | 'waterfall' | 'weave' | 'race' | 'sweep'
 export type Panel = 'none' | 'image' | 'failures'
@@ -63,6 +63,7 @@ export const statesOf: Readonly<Record<Filter, readonly Row['state'][] | undefin
   all: undefined,
   waiting: ['queued', 'paused', 'backoff'],
   active: ['active'],
+  saving: ['saving'],
   saved: ['saved'],
   skipped: ['skipped'],
   failed: ['failed'],

@@ -167,6 +167,9 @@ export type ItemState =
   | { kind: 'failed'; failure: Failure }
   | { kind: 'cancelled' }
 
+/** What people tell apart of items. `saving`: it is active, all its bytes are here, and disk and store have their turn. */
+export type RowState = ItemState['kind'] | 'saving'
+
 export type SettledState = Extract<ItemState, { kind: 'saved' | 'skipped' | 'failed' | 'cancelled' }>
 
 /** One try at a URL, redirects included, as it is kept for the waterfall. */
@@ -224,6 +227,16 @@ export type BatchSummary = Counts<ItemEnd | 'left'> & {
   factor: number | undefined
   peakAtOnce: number
 }
+
+/** Why a batch ran: for the first time, for what had failed, or for what was left. */
+export const runKinds = ['first', 'retry', 'resume'] as const
+export type RunKind = (typeof runKinds)[number]
+
+/** One run of a batch that ended; `endedAt` is epoch ms. */
+export type BatchRunRecord = { kind: RunKind; endedAt: number; summary: BatchSummary }
+
+/** What there is not enough of for so many downloads at a time. */
+export type Narrowness = 'slow-line' | 'open-files'
 
 /** A host that is asked nothing until then (epoch ms). `isSilent`: because it did not answer; else it asked for it. */
 export type RestingHost = { host: string; until: number; isSilent: boolean }

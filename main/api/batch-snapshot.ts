@@ -1,5 +1,6 @@
-import type { BatchHeader, BatchState } from '../../shared/contract/commands.ts'
-import type { RunTimes } from '../../shared/model.ts'
+import type { BatchHeader, BatchState, RunningImage } from '../../shared/contract/commands.ts'
+import { nameOf } from '../../shared/item-name.ts'
+import type { BatchRunRecord, RunTimes } from '../../shared/model.ts'
 import type { ActiveItem, BatchCounts, BatchRow, Snapshot } from '../app/app.ts'
 import { countsOf, heldOf, type Meters, remainingMs } from './throughput.ts'
 
@@ -18,13 +19,16 @@ export type LiveItem = Omit<ActiveItem, 'index' | 'item'> & { bytesPerSecond: nu
 /** What is known of a batch besides its run. */
 export type BatchFacts = {
   row: BatchRow
+  name: string
   state: BatchState
   pausedBecause: string | undefined
   totals: BatchCounts & { savedBytes: number; alike: number }
   hosts: BatchHeader['hosts']
   sameAddress: BatchHeader['sameAddress']
-  /** Of the last run, while none is there. */
+  /** Runs that ended, and the times of the last one. */
+  runs: readonly BatchRunRecord[]
   times: BatchHeader['times']
+  narrowed: BatchHeader['narrowed']
 }
 
 /** What is known of a run. */
@@ -60,6 +64,8 @@ export function snapshotOf(facts: BatchFacts, running: RunFacts | undefined, now
   const bytesPerSecond = running !== undefined && moves ? running.meters.speed(receivedBytes, now) : 0
   const header: BatchHeader = {
     batch: row.id,
+    name: facts.name,
+    isNamed: row.name !== undefined,
     folder: row.folder,
     createdAt: row.createdAt,
     state,
@@ -77,11 +83,37 @@ export function snapshotOf(facts: BatchFacts, running: RunFacts | undefined, now
       run !== undefined && state === 'running' ? remainingMs(run, counts, bytesPerSecond) : undefined,
     atOnce: row.options.atOnce,
     perHost: row.options.perHost,
-    times: run === undefined ? facts.times : timesOf({ ...run, ...run.times }),
+    times: run === undefined ? mainTimes(facts) : timesOf({ ...run, ...run.times }),
+    runs: facts.runs.map(({ kind, summary }) => ({ kind, ...timesOf(summary) })),
+    now: runningImages(active),
+    narrowed: run === undefined ? undefined : facts.narrowed,
     coolingHosts: run?.coolingHosts ?? [],
     hosts: facts.hosts,
   }
   return { header, stored, live, version: versionOf(stored, totals, active) }
+}
+
+/** The run that says most of the batch: a retry of a few images says little. */
+function mainTimes({ runs, times }: BatchFacts): BatchHeader['times'] {
+  return runs
+    .map(({ summary }) => timesOf(summary))
+    .reduce((main, next) => (next.downloaded > main.downloaded ? next : main), times)
+}
+
+/** A lane of them is looked at, not read. */
+const mostRunningImages = 24
+
+function runningImages(active: readonly ActiveItem[]): RunningImage[] {
+  return active
+    .flatMap(({ index, item, state, isSaving, activeMs }) => {
+      if (state.kind !== 'active') return []
+      const { receivedBytes, totalBytes } = state
+      const shown = isSaving ? ('saving' as const) : ('active' as const)
+      return [{ activeMs, image: { index, name: nameOf(item), state: shown, receivedBytes, totalBytes } }]
+    })
+    .sort((a, b) => b.activeMs - a.activeMs)
+    .slice(0, mostRunningImages)
+    .map(({ image }) => image)
 }
 
 function liveItems({ run, meters }: RunFacts, now: number): Map<number, LiveItem> {
@@ -96,7 +128,8 @@ function liveItems({ run, meters }: RunFacts, now: number): Map<number, LiveItem
 function versionOf(stored: number, totals: BatchCounts, active: Snapshot['active']): string {
   const { saved, skipped, failed, cancelled } = totals
   const running = active.map(
-    ({ index, state }) => `${index}${state.kind}${'attempt' in state ? state.attempt : ''}`,
+    ({ index, state, isSaving }) =>
+      `${index}${isSaving ? 'saving' : state.kind}${'attempt' in state ? state.attempt : ''}`,
   )
   return [stored, saved, skipped, failed, cancelled, ...running].join(' ')
 }

@@ -1,20 +1,50 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { HistoryRow } from '../../shared/contract/commands.ts'
 import type { App, BatchRow } from '../app/app.ts'
+import { batchName } from './batch-name.ts'
 import type { OpenBatches } from './open-batches.ts'
 
 /** A batch as the history shows it. For batches running here, this process knows more than the store. */
 export function historyRow(app: App, open: OpenBatches, row: BatchRow): HistoryRow {
   const { id: batch, folder, createdAt, lists } = row
+  const seen = {
+    batch,
+    name: batchName(app, row),
+    pictures: picturesOf(app, batch),
+    folder,
+    createdAt,
+    lists,
+  }
   const known = open.known(batch)
   if (known?.runs) {
     const { counts, state } = known.snapshot().header
-    const { active, backoff, ...rest } = counts
-    const counted = { ...rest, queued: rest.queued + active + backoff }
-    return { batch, folder, createdAt, state, counts: counted, lists, pendingSource: undefined }
+    const { active, saving, backoff, ...rest } = counts
+    const counted = { ...rest, queued: rest.queued + active + saving + backoff }
+    return { ...seen, state, counts: counted, pendingSource: undefined }
   }
   const counts = app.batches.counts(batch)
   const state = app.history.stateOf(row, counts)
-  return { batch, folder, createdAt, state, counts, lists, pendingSource: row.pendingSource?.kind }
+  return { ...seen, state, counts, pendingSource: row.pendingSource?.kind }
+}
+
+const picturesShown = 4
+
+/** Some images that can be shown; not every type can be decoded. */
+const picturesOf = ({ items, world }: App, batch: string): number[] =>
+  items
+    .pictures(batch, 2 * picturesShown)
+    .filter(({ type }) => world.decoders.canDecode(type))
+    .slice(0, picturesShown)
+    .map(({ index }) => index)
+
+/** Batches with a text in a link or file name, with a breath after each: one may have a million images. */
+export async function searchHistory({ history, items }: App, text: string): Promise<string[]> {
+  const found: string[] = []
+  for (const { id } of history.rows()) {
+    if (items.holds(id, text)) found.push(id)
+    await turn()
+  }
+  return found
 }
 
 /** Batches with something left that no process is running, newest first. */

@@ -53,6 +53,7 @@ export function createOpenBatchRuns(
       open.totals = app.items.totals(open.row.id)
       const { run, requeued, follow } = await startRun(runObserver)
       const { totals } = open
+      open.narrowed = undefined
       addEnd(totals, 'failed', -requeued)
       totals.placeholder = app.batches.counts(open.row.id).placeholder
       const live: LiveRun = {
@@ -120,6 +121,10 @@ const observeRun = ({ open, observer, changed }: Context): RunObserver => ({
     }
     changed()
   },
+  narrowed(atOnce, why) {
+    open.narrowed = { atOnce, why }
+    changed()
+  },
   diskFree() {
     if (open.phase.kind !== 'running') return
     open.phase = { ...open.phase, state: 'running', because: undefined }
@@ -136,6 +141,7 @@ async function end(context: Context, summary: BatchSummary | undefined, because?
   const { stored, header } = takeSnapshot(app, open)
   open.row = app.batches.get(open.row.id) ?? open.row
   open.totals.items = stored
+  open.runs = app.batches.runs(open.row.id)
   open.sameAddress = app.items.sharedAddresses(open.row.id)
   const hasEnded = summary?.left === 0 && open.row.pendingSource === undefined
   // The store keeps what a run that ended came to; one that had nothing to do leaves the last one's.

@@ -1,5 +1,7 @@
 import type { BatchHeader, BatchState } from '../../shared/contract/commands.ts'
+import type { BatchRunRecord } from '../../shared/model.ts'
 import type { App, BatchCounts, BatchRow, Follow, Run } from '../app/app.ts'
+import { batchName } from './batch-name.ts'
 import { type BatchSnapshot, snapshotOf, timesOf } from './batch-snapshot.ts'
 import type { Meters } from './throughput.ts'
 
@@ -10,8 +12,12 @@ export type OpenBatchState = {
   totals: BatchCounts & { savedBytes: number; alike: number }
   /** Addresses at which many links ended, when it last came to rest. */
   sameAddress: BatchHeader['sameAddress']
-  /** Of the last run, while none is there. */
+  /** Its runs that ended, and the times of the last one, while none is there. */
+  runs: readonly BatchRunRecord[]
   times: BatchHeader['times']
+  /** What it is called, and how many images it had then. */
+  title: { images: number; words: string } | undefined
+  narrowed: BatchHeader['narrowed']
   /** The pages that brought its items. */
   follow: Follow | undefined
   /** Resolves when the last run has ended and the record of the batch is written. */
@@ -43,6 +49,9 @@ export type LiveRun = {
 
 const hostsShown = 50
 
+/** More images than these do not change what a batch is called. */
+const titledBy = 1000
+
 /** Snapshots taken within this time are the same one: several windows may ask at once. */
 const sameSnapshotMs = 50
 
@@ -59,7 +68,10 @@ export function createOpenBatchState(app: App, row: BatchRow): OpenBatchState {
     phase: atRest(app, row, totals),
     totals,
     sameAddress: app.items.sharedAddresses(row.id),
+    runs: app.batches.runs(row.id),
     times: timesOf(row.summary),
+    title: undefined,
+    narrowed: undefined,
     follow: undefined,
     over: Promise.resolve(),
     hosts: undefined,
@@ -93,7 +105,7 @@ export function takeSnapshot(app: App, open: OpenBatchState): BatchSnapshot {
   const { last } = open
   if (last !== undefined && now - last.at < sameSnapshotMs) return last.snapshot
   readElsewhere(app, open, now)
-  const { row, phase, totals, sameAddress, times } = open
+  const { row, phase, totals, sameAddress, runs, times, narrowed } = open
   const live = liveOf(phase)
   const run = live?.run.snapshot()
   // While pages are read, more items come.
@@ -101,7 +113,12 @@ export function takeSnapshot(app: App, open: OpenBatchState): BatchSnapshot {
   if (open.hosts?.items !== items) open.hosts = { items, list: app.items.hosts(row.id, hostsShown) }
   const { state, because } = stateOf(phase)
   const snapshot = snapshotOf(
-    { row, state, pausedBecause: because, totals, sameAddress, hosts: open.hosts.list, times },
+    {
+      ...{ row, state, totals, sameAddress, runs, times, narrowed },
+      name: nameOfBatch(app, open, items),
+      pausedBecause: because,
+      hosts: open.hosts.list,
+    },
     live === undefined || run === undefined ? undefined : { ...live, run },
     now,
   )
@@ -109,12 +126,20 @@ export function takeSnapshot(app: App, open: OpenBatchState): BatchSnapshot {
   return snapshot
 }
 
+/** Its first images decide, so it is asked for again only while there are few. */
+function nameOfBatch(app: App, open: OpenBatchState, images: number): string {
+  if (open.row.name !== undefined) return open.row.name
+  if (open.title === undefined || (open.title.images !== images && open.title.images < titledBy))
+    open.title = { images, words: batchName(app, open.row) }
+  return open.title.words
+}
+
 /** Whether it is worth a new revision. */
 export function hasChanged(app: App, open: OpenBatchState): boolean {
   open.last = undefined
   const { header, version } = takeSnapshot(app, open)
-  const { receivedBytes, state, coolingHosts, reading } = header
-  const what = `${version} ${receivedBytes} ${state} ${coolingHosts.length} ${reading}`
+  const { receivedBytes, state, coolingHosts, reading, name, narrowed } = header
+  const what = `${version} ${receivedBytes} ${state} ${coolingHosts.length} ${reading} ${narrowed?.atOnce} ${name}`
   const at = app.world.clock.now()
   const isMoving = liveOf(open.phase) !== undefined && state !== 'paused'
   if (what === open.shown.what && !(isMoving && at - open.shown.at >= heartbeatMs)) return false
@@ -130,6 +155,7 @@ function readElsewhere(app: App, open: OpenBatchState, now: number): void {
   open.elsewhere = { version, at: now }
   if (!isNew) return
   open.row = app.batches.get(open.row.id) ?? open.row
+  open.runs = app.batches.runs(open.row.id)
   open.totals = app.items.totals(open.row.id)
   open.sameAddress = app.items.sharedAddresses(open.row.id)
   if (open.phase.kind === 'atRest') open.phase = atRest(app, open.row, open.totals)

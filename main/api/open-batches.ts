@@ -1,3 +1,4 @@
+import type { BatchHeader, RunningBatch } from '../../shared/contract/commands.ts'
 import { nameOf } from '../../shared/item-name.ts'
 import { RefusalError } from '../../shared/refusal.ts'
 import type { App, BatchRow } from '../app/app.ts'
@@ -14,8 +15,8 @@ export type OpenBatches = {
   known(id: string): OpenBatch | undefined
   /** Opens one that was just made and runs it for the first time. */
   run(row: BatchRow, ...source: Parameters<OpenBatch['run']>): Promise<void>
-  /** Ids of those that run. */
-  running(): string[]
+  /** Those that run. */
+  running(): RunningBatch[]
   drop(id: string): void
   close(): Promise<void>
 }
@@ -47,7 +48,7 @@ export function createOpenBatches(app: App, shell: Shell): OpenBatches {
     for (const batch of moving) {
       const { counts } = batch.snapshot().header
       items += counts.items
-      settled += counts.items - counts.queued - counts.active - counts.backoff
+      settled += settledOf(counts)
     }
     shell.showProgress(items === 0 ? undefined : settled / items)
   }
@@ -77,10 +78,19 @@ export function createOpenBatches(app: App, shell: Shell): OpenBatches {
         throw error
       }
     },
-    running: () => running().map(({ row }) => row.id),
+    running: () => running().map(batch => runningOf(batch.snapshot().header)),
     drop: id => void batches.delete(id),
     async close() {
       await Promise.all([...batches.values()].map(batch => batch.close()))
     },
   }
 }
+
+const settledOf = ({ items, queued, active, saving, backoff }: BatchHeader['counts']): number =>
+  items - queued - active - saving - backoff
+
+const runningOf = ({ batch, name, state, reading, counts }: BatchHeader): RunningBatch => ({
+  ...{ batch, name, state, reading, failed: counts.failed },
+  images: counts.items,
+  settled: settledOf(counts),
+})

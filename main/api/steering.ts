@@ -9,7 +9,9 @@ export type Steering = {
   resume(indexes?: readonly number[]): Promise<void>
   stop(how: 'after-running' | 'now'): Promise<void>
   cancel(indexes: readonly number[] | undefined): Promise<void>
-  retry(which: FailedItems): Promise<void>
+  /** Resolves with how many are tried again. */
+  retry(which: FailedItems): Promise<number>
+  rename(name: string): void
   setLimits(limits: Limits): void
 }
 
@@ -30,6 +32,11 @@ export function createSteering(
     stop: how => stop(wheel, how),
     cancel: indexes => cancel(wheel, indexes),
     retry: which => retry(wheel, which),
+    rename(name) {
+      open.row = app.batches.rename(open.row, name)
+      open.title = undefined
+      changed()
+    },
     setLimits(limits) {
       open.row = app.batches.setLimits(open.row, limits)
       liveOf(open.phase)?.run.setLimits(limits)
@@ -100,13 +107,18 @@ function cancelIn(wheel: Wheel, live: LiveRun, indexes: readonly number[] | unde
   wheel.changed()
 }
 
-async function retry(wheel: Wheel, which: FailedItems): Promise<void> {
+async function retry(wheel: Wheel, which: FailedItems): Promise<number> {
   const { app, open, begin, changed } = wheel
   const live = await steadyRun(open)
   if (live === undefined) {
-    if (open.totals.failed === 0) return
-    await begin(observer => app.batches.resume(open.row, { scope: 'queued', retryFailed: which }, observer))
-    return
+    if (open.totals.failed === 0) return 0
+    let requeued = 0
+    await begin(async observer => {
+      const started = await app.batches.resume(open.row, { scope: 'queued', retryFailed: which }, observer)
+      requeued = started.requeued
+      return started
+    })
+    return requeued
   }
   const requeued = await live.run.retry(which)
   if (requeued === undefined) {
@@ -115,6 +127,7 @@ async function retry(wheel: Wheel, which: FailedItems): Promise<void> {
   }
   addEnd(open.totals, 'failed', -requeued)
   changed()
+  return requeued
 }
 
 /** Pauses the run, or resumes it. */

@@ -8,11 +8,13 @@ export function countsOf(
   items: number,
   live: readonly ActiveItem[],
 ): BatchHeader['counts'] {
-  const active = live.filter(({ state }) => state.kind === 'active').length
+  const running = live.filter(({ state }) => state.kind === 'active')
+  const saving = running.filter(({ isSaving }) => isSaving).length
+  const active = running.length - saving
   const backoff = live.filter(({ state }) => state.kind === 'backoff').length
   const { saved, skipped, failed, cancelled } = totals
-  const queued = Math.max(0, items - saved - skipped - failed - cancelled - active - backoff)
-  return { ...itemsOf(totals), items, queued, active, backoff }
+  const queued = Math.max(0, items - saved - skipped - failed - cancelled - running.length - backoff)
+  return { ...itemsOf(totals), items, queued, active, saving, backoff }
 }
 
 /** How many were paused by themselves. */
@@ -32,7 +34,7 @@ export function remainingMs(
   counts: BatchHeader['counts'],
   bytesPerSecond: number,
 ): number | undefined {
-  const left = counts.queued + counts.active + counts.backoff
+  const left = counts.queued + counts.active + counts.saving + counts.backoff
   if (left === heldOf(active) || reading) return undefined
   let bytesLeft: number | undefined = active.length === left ? 0 : undefined
   for (const { state } of active) {

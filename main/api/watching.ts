@@ -1,6 +1,6 @@
 import type { ParsedInputOf, Row, Watched } from '../../shared/contract/commands.ts'
 import { nameOf } from '../../shared/item-name.ts'
-import type { ImageType } from '../../shared/model.ts'
+import type { ImageType, RowState } from '../../shared/model.ts'
 import type { App, StoredRow } from '../app/app.ts'
 import type { BatchSnapshot, LiveItem } from './batch-snapshot.ts'
 import type { OpenBatch } from './open-batch.ts'
@@ -34,7 +34,7 @@ export function createWatching({ items, world }: App): Watching {
       known !== undefined &&
       (known.version === snapshot.version || (batch.runs && at - known.at < known.costMs * restFactor))
     if (isFresh) return known.indexes
-    const live = Array.from(snapshot.live, ([index, { state }]) => ({ index, kind: state.kind }))
+    const live = Array.from(snapshot.live, ([index, item]) => ({ index, kind: rowStateOf(item) }))
     const indexes = items.find(batch.row.id, { ...selection, live })
     orders.delete(key)
     orders.set(key, { indexes, version: snapshot.version, at, costMs: world.clock.now() - at })
@@ -68,6 +68,9 @@ function inListOrder(stored: number, { offset, limit, descending = false }: Wind
   return Array.from({ length }, (_, at) => (descending ? stored - offset - at : offset + at + 1))
 }
 
+const rowStateOf = ({ state, isSaving }: Pick<LiveItem, 'state' | 'isSaving'>): RowState =>
+  state.kind === 'active' && isSaving ? 'saving' : state.kind
+
 /**
  * A saved file is claimed in the store before it gets its name. Until then the item counts as running, so that
  * no thumbnail is requested for a file that does not exist yet.
@@ -88,7 +91,7 @@ export function rowOf(
     url: item.url,
     host,
     name: nameOf(item, settled),
-    state: state?.kind ?? 'queued',
+    state: live === undefined ? (state?.kind ?? 'queued') : rowStateOf(live),
     receivedBytes: saved?.bytes ?? active?.receivedBytes,
     totalBytes: saved?.bytes ?? active?.totalBytes,
     bytesPerSecond: active && live?.bytesPerSecond,

@@ -118,7 +118,9 @@ export function openApp(world: World = realWorld): App {
     loaded ??= import('./pages.ts').then(({ createPages }) => createPages(world))
     return loaded
   }
-  const runner = createRunner({ store, engine, locks }, pages, () => measurements.disturb())
+  const runner = createRunner({ store, engine, locks, clock: world.clock }, pages, () =>
+    measurements.disturb(),
+  )
   const batches = createBatches({ store, world, engine, locks, runner })
   const items = createItems(store)
   const drafts = createDrafts(createDraftFiles(world.clock, tempFolders), batches, items, {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { ExportFormat } from '../../shared/export-formats.ts'
 import { FailureError } from '../../shared/failure.ts'
-import type { Item } from '../../shared/model.ts'
+import type { BatchRunRecord, Item } from '../../shared/model.ts'
 import type { Counts, ListEnd } from '../../shared/outcomes.ts'
 import { type Refusal, refusal } from '../../shared/refusal.ts'
 import type { ResultFormat } from '../../shared/result.ts'
@@ -51,6 +51,10 @@ export type Batches = {
   resume(batch: BatchRow, options?: ResumeOptions, observer?: RunObserver): Promise<StartedBatch>
   /** Stores what its lists held besides images. */
   setLists(id: string, lists: Partial<Counts<ListEnd>>): void
+  /** Stores a name of the user's; an empty one: it is called after its source again. */
+  rename(batch: BatchRow, name: string): BatchRow
+  /** What each of its runs came to, in their order; the one that runs is not among them. */
+  runs(id: string): BatchRunRecord[]
   /** Stores other limits; a running batch must also be given them. */
   setLimits(batch: BatchRow, limits: Limits): BatchRow
   /**
@@ -163,6 +167,12 @@ export function createBatches({ store, world, engine, locks, runner }: BatchPart
         throw new FailureError(failureOfDisk(error))
       }
     },
+    rename(batch, typed) {
+      const name = typed.trim() === '' ? undefined : typed.trim()
+      store.batches.setName(batch.id, name)
+      return { ...batch, name }
+    },
+    runs: id => store.runs.list(id),
     setLimits(batch, limits) {
       const options = { ...batch.options, ...limits }
       store.batches.setOptions(batch.id, options)

@@ -10,7 +10,10 @@ import { savedBefore } from './saved-before.ts'
 import { realFolder } from './saved-below.ts'
 
 /** What is known of the items of batches. Only reads. */
-export type Items = Pick<Rows, 'find' | 'read' | 'times' | 'hosts' | 'failures'> & {
+export type Items = Pick<
+  Rows,
+  'find' | 'read' | 'times' | 'hosts' | 'failures' | 'origin' | 'pictures' | 'holds'
+> & {
   /**
    * Items in each state, the bytes of the saved ones, and how many of them have the bytes of another file. Reads the
    * whole batch.
@@ -45,9 +48,9 @@ export type Items = Pick<Rows, 'find' | 'read' | 'times' | 'hosts' | 'failures'>
 const mostAddresses = 20
 
 export function createItems(store: Store): Items {
-  const { find, read, times, hosts, failures } = store.rows
+  const { find, read, times, hosts, failures, origin, pictures, holds } = store.rows
   return {
-    ...{ find, read, times, hosts, failures },
+    ...{ find, read, times, hosts, failures, origin, pictures, holds },
     totals: batch => ({ ...store.items.counts(batch), ...store.items.savedTotals(batch) }),
     sharedAddresses: batch =>
       store.items

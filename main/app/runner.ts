@@ -1,6 +1,6 @@
-import type { FollowedPage, Item } from '../../shared/model.ts'
+import type { BatchSummary, FollowedPage, Item, RunKind } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
-import type { Engine, Run, RunBegin, RunObserver } from '../engine/engine.ts'
+import type { Engine, Run, RunBegin, RunObserver, World } from '../engine/engine.ts'
 import { readRequestFiles } from '../engine/http/http.ts'
 import type { BatchRow, FailedItems, Store } from '../store/store.ts'
 import type { BatchLocks } from './batch-locks.ts'
@@ -53,9 +53,11 @@ export type Runner = {
   resume(batch: BatchRow, options: ResumeOptions, observer?: RunObserver): Promise<StartedBatch>
 }
 
+type RunnerParts = { store: Store; engine: Engine; locks: BatchLocks; clock: World['clock'] }
+
 /** `begins` is called whenever a batch is about to run. */
 export function createRunner(
-  { store, engine, locks }: { store: Store; engine: Engine; locks: BatchLocks },
+  { store, engine, locks, clock }: RunnerParts,
   pages: () => Promise<Pages>,
   begins: () => void,
 ): Runner {
@@ -96,7 +98,7 @@ export function createRunner(
     row: BatchRow,
     begin: RunBegin,
     observer: RunObserver,
-    prepare: () => Promise<Omit<StartedBatch, 'run'> & { source: ItemSource | undefined }>,
+    prepare: () => Promise<Omit<StartedBatch, 'run'> & { source: ItemSource | undefined; kind: RunKind }>,
   ): Promise<StartedBatch> {
     begins()
     const lock = begin === 'running' ? locks.takeToRun(row) : locks.take(row.id)
@@ -105,7 +107,7 @@ export function createRunner(
       store.batches.reopen(row.id)
       const prepared = await prepare()
       source = prepared.source
-      const { batch, requeued, follow } = prepared
+      const { batch, requeued, follow, kind } = prepared
       const run = await start(batch, source, observer, begin)
       running.add(run)
       const end = (isWhole: boolean) => {
@@ -113,7 +115,10 @@ export function createRunner(
         lock.release(isWhole)
       }
       run.done.then(
-        ({ left }) => end(left === 0),
+        summary => {
+          keep(batch.id, kind, summary)
+          end(summary.left === 0)
+        },
         () => end(false),
       )
       return { batch, run, requeued, follow }
@@ -123,6 +128,13 @@ export function createRunner(
       lock.release(false)
       throw error
     }
+  }
+
+  /** A run of which nothing settled says nothing of the batch. */
+  function keep(batch: string, kind: RunKind, summary: BatchSummary): void {
+    const { saved, skipped, failed, cancelled } = summary
+    if (saved + skipped + failed + cancelled > 0)
+      store.runs.add(batch, { kind, endedAt: clock.now(), summary })
   }
 
   function requeue(batch: string, which: boolean | FailedItems): number {
@@ -136,7 +148,13 @@ export function createRunner(
       return running.size > 0
     },
     run: (batch, source, observer = {}) =>
-      runLocked(batch, 'running', observer, async () => ({ batch, source, requeued: 0, follow: undefined })),
+      runLocked(batch, 'running', observer, async () => ({
+        batch,
+        source,
+        requeued: 0,
+        follow: undefined,
+        kind: 'first',
+      })),
     async resume(row, options, observer = {}) {
       const { scope = 'everything', retryFailed = false, begin = 'running', changes = {}, page } = options
       // Nothing is changed or put into the queue for a run that cannot begin.
@@ -144,7 +162,8 @@ export function createRunner(
       const started = await runLocked(row, begin, observer, async () => {
         const batch = await changed(store, row, changes)
         const follow = scope === 'everything' ? await restOf(batch, page) : undefined
-        return { batch, source: follow, requeued: requeue(batch.id, retryFailed), follow }
+        const requeued = requeue(batch.id, retryFailed)
+        return { batch, source: follow, requeued, follow, kind: requeued > 0 ? 'retry' : 'resume' }
       })
       // The caller has told the user that there may have been more.
       if (scope === 'everything' && row.pendingSource?.kind === 'stream') store.batches.allRead(row.id)

@@ -4,6 +4,7 @@ import type { Counts, ListEnd } from '../../shared/outcomes.ts'
 import { refuse } from '../../shared/refusal.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { formatCount } from '../../shared/text/format.ts'
+import { narrowedWords } from '../../shared/text/narrowed.ts'
 import { roomWords } from '../../shared/text/room.ts'
 import { type App, type BatchRow, type RunObserver, readRequestFiles, type StartedBatch } from '../app/app.ts'
 import { failedList } from '../export/failed-list.ts'
@@ -153,16 +154,9 @@ function observerOf(report: Report, executor: Executor | undefined, folder: () =
       report.note(
         `${host} does not respond. Shoal tries it once a minute for ten minutes, and downloads the other images meanwhile.`,
       ),
-    narrowed: (atOnce, why) => report.note(narrowedWords[why](atOnce)),
+    narrowed: (atOnce, why) => report.note(narrowedWords(atOnce, why)),
     stopping: () => process.stdin.destroy(),
   }
-}
-
-const narrowedWords = {
-  'slow-line': (atOnce: number) =>
-    `The connection is slower than 1 kB/s per image. Downloading ${atOnce} at a time for now.`,
-  'open-files': (atOnce: number) =>
-    `The limit on open files is reached. Downloading ${atOnce} at a time from now on; no image fails because of it.`,
 }
 
 /** Finishes `--exec`, `--failed` and the manifest after a run. Resolves with how many commands of `--exec` failed. */

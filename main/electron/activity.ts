@@ -1,5 +1,5 @@
 import type { PowerSaveBlocker } from 'electron'
-import type { Api, BatchState } from '../../shared/contract/commands.ts'
+import type { Api } from '../../shared/contract/commands.ts'
 
 /** What downloads, as far as the machine and quitting care. */
 export type Activity = {
@@ -25,17 +25,11 @@ export function createActivity(powerSaveBlocker: Pick<PowerSaveBlocker, 'start' 
 
   const running = async () => (api === undefined ? [] : (await api.appInfo()).running)
 
-  async function stateOf(batch: string): Promise<BatchState | undefined> {
-    const watched = await api?.watch({ batch, window: { offset: 0, limit: 1 } })
-    return watched?.header.state
-  }
-
   async function lookNow(): Promise<void> {
     do {
       lookAgain = false
       const batches = await running()
-      const states = await Promise.all(batches.map(stateOf))
-      if (states.includes('running') || states.includes('stopping'))
+      if (batches.some(({ state }) => state === 'running' || state === 'stopping'))
         blocker ??= powerSaveBlocker.start('prevent-app-suspension')
       else if (blocker !== undefined) {
         powerSaveBlocker.stop(blocker)
@@ -70,10 +64,10 @@ export function createActivity(powerSaveBlocker: Pick<PowerSaveBlocker, 'start' 
       return heard
     },
     look,
-    running,
+    running: async () => (await running()).map(({ batch }) => batch),
     async finish() {
-      for (const batch of await running()) {
-        if ((await stateOf(batch)) === 'paused') await api?.resume({ batch })
+      for (const { batch, state } of await running()) {
+        if (state === 'paused') await api?.resume({ batch })
       }
       await new Promise<void>(resolve => {
         waiting.push(resolve)

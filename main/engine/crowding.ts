@@ -1,8 +1,6 @@
+import type { Narrowness } from '../../shared/model.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { World } from './world.ts'
-
-/** What there is not enough of for so many downloads at once. */
-export type Narrowness = 'slow-line' | 'open-files'
 
 /** Runs fewer downloads at once where more gain nothing. */
 export type Crowding = {

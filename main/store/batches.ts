@@ -23,6 +23,8 @@ export type Batches = {
   /** Folders of all batches, those that were used last at the end. */
   folders(): string[]
   setOptions(id: string, options: BatchOptions): void
+  /** Undefined: it is called after its source. */
+  setName(id: string, name: string | undefined): void
   setPendingSource(id: string, pendingSource: PendingSource): void
   /** The file that its list is to be given back as. */
   setResult(id: string, path: string): void
@@ -54,6 +56,7 @@ export function createBatches(db: Database, reader: RowReader): Batches {
     ),
     folders: db.prepare('SELECT folder FROM batches GROUP BY folder ORDER BY max(created_at)'),
     setOptions: db.prepare('UPDATE batches SET options = ? WHERE id = ?'),
+    setName: db.prepare('UPDATE batches SET name = ? WHERE id = ?'),
     setUnread: db.prepare('UPDATE batches SET unread = ? WHERE id = ?'),
     setResult: db.prepare('UPDATE batches SET result = ? WHERE id = ?'),
     setLists: db.prepare('UPDATE batches SET lists = ? WHERE id = ?'),
@@ -79,6 +82,7 @@ export function createBatches(db: Database, reader: RowReader): Batches {
             folder,
             options,
             createdAt,
+            name: undefined,
             summary: undefined,
             pendingSource,
             lists: {},
@@ -93,6 +97,7 @@ export function createBatches(db: Database, reader: RowReader): Batches {
     unfinished: () => sql.unfinished.all().map(row => String(row['id'])),
     folders: () => sql.folders.all().map(row => String(row['folder'])),
     setOptions: (id, options) => void sql.setOptions.run(JSON.stringify(options), id),
+    setName: (id, name) => void sql.setName.run(name ?? null, id),
     setPendingSource: (id, pendingSource) => void sql.setUnread.run(JSON.stringify(pendingSource), id),
     setResult: (id, path) => void sql.setResult.run(path, id),
     setLists: (id, lists) => void sql.setLists.run(JSON.stringify(lists), id),

@@ -123,6 +123,20 @@ const migrations: readonly string[] = [
     given_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  // A batch may have a name, and keeps apart what each of its runs came to.
+  `
+  ALTER TABLE batches ADD COLUMN name TEXT;    -- absent: it is called after its source
+  CREATE TABLE runs (
+    batch TEXT NOT NULL REFERENCES batches(id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,         -- from 1
+    kind TEXT NOT NULL,              -- first, retry or resume
+    ended_at REAL NOT NULL,
+    summary TEXT NOT NULL,           -- JSON of BatchSummary
+    PRIMARY KEY (batch, number)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO runs SELECT id, 1, 'first', created_at, summary FROM batches
+    WHERE summary IS NOT NULL AND json_valid(summary);
+  `,
 ]
 
 /** Brings the store to the newest version. Throws a RefusalError when it was written by a newer Shoal. */

@@ -11,6 +11,8 @@ export type BatchRow = {
   folder: string
   options: BatchOptions
   createdAt: number
+  /** Given by the user; absent: it is called after its source. */
+  name: string | undefined
   /** Of its last run, with what that left in the queue. Absent while it runs, and when it was cut off. */
   summary: BatchSummary | undefined
   /** Where more of its items come from; absent once all are known. */
@@ -83,6 +85,7 @@ export const readBatch = (row: SqlRow): BatchRow => ({
   folder: String(row['folder']),
   options: batchOptions.parse(JSON.parse(String(row['options']))),
   createdAt: Number(row['created_at']),
+  name: typeof row['name'] === 'string' ? row['name'] : undefined,
   summary: row['summary'] === null ? undefined : readSummary(String(row['summary'])),
   pendingSource: row['unread'] === null ? undefined : readPendingSource(String(row['unread'])),
   lists: row['lists'] === null ? {} : readLists(String(row['lists'])),
@@ -102,7 +105,7 @@ const summarySchema = z.object({
  * Throws for one that is no summary. Before `downloaded` was kept, failures counted into the times: nothing can be
  * claimed of a run that had some.
  */
-function readSummary(text: string): BatchSummary {
+export function readSummary(text: string): BatchSummary {
   const summary: unknown = JSON.parse(text)
   const { saved, skipped, failed, cancelled, left, downloaded } = summarySchema.parse(summary)
   const isPure = skipped + failed + cancelled + left === 0

@@ -1,21 +1,23 @@
 import type { FailureCode } from '../../shared/failure.ts'
 import {
   type Attempt,
+  type ImageType,
   type Item,
-  type ItemState,
   type ItemTimes,
   methodOf,
+  type RowState,
   type SettledState,
 } from '../../shared/model.ts'
+import type { BatchOrigin } from '../../shared/text/batch-title.ts'
 import type { Database, Statement } from './database.ts'
 import type { SqlRow } from './records.ts'
 import { jsonField, parseAttempts, parseState, parseTimes } from './stored-json.ts'
 import type { RowReader } from './unreadable.ts'
 
-export type RowSort = 'index' | 'name' | 'host' | 'bytes' | 'time' | 'state'
+export type RowSort = 'index' | 'recent' | 'name' | 'host' | 'bytes' | 'time' | 'state'
 
 export type RowQuery = {
-  states?: readonly ItemState['kind'][] | undefined
+  states?: readonly RowState[] | undefined
   host?: string | undefined
   /** Failed for this cause. */
   failure?: FailureCode | undefined
@@ -24,7 +26,7 @@ export type RowQuery = {
   sort?: RowSort | undefined
   descending?: boolean | undefined
   /** Items that run or wait for another attempt: the store still has them as queued. */
-  live: readonly { index: number; kind: ItemState['kind'] }[]
+  live: readonly { index: number; kind: RowState }[]
 }
 
 /** One item in short, as it is stored. */
@@ -65,14 +67,28 @@ export type Rows = {
   hosts(batch: string, limit: number): { host: string; items: number }[]
   /** Causes of failure, most first. */
   failures(batch: string): StoredFailures[]
+  /** Where its images are from; undefined while it has none. */
+  origin(batch: string): BatchOrigin | undefined
+  /** Saved images among the first of the batch, with their types, in list order. */
+  pictures(batch: string, limit: number): { index: number; type: ImageType }[]
+  /** Whether the text stands in a link or a file name of the batch. May read all of it. */
+  holds(batch: string, text: string): boolean
 }
+
+/** Who looks at a whole history wants to know of each batch only how it begins. */
+const firstItems = 200
 
 /** What comes after the last slash of an URL. */
 const lastSegment = `replace(url, rtrim(url, replace(url, '/', '')), '')`
 
+/** The store has none in these states: a run says which are. */
+const runningStates: readonly RowState[] = ['active', 'saving', 'backoff']
+
 /** Sort keys as SQL. Without one, an item comes last in either direction. */
 const sortKeys: Record<RowSort, string> = {
   index: 'idx',
+  // What settled last comes first, and what is still to come last, in list order.
+  recent: `CASE state WHEN 'queued' THEN NULL ELSE -${jsonField('times', '$.settledAt')} END`,
   name: `coalesce(${jsonField('outcome', '$.file')}, ${jsonField('extras', '$.name')}, ${lastSegment}) COLLATE NOCASE`,
   host: 'host',
   bytes: `iif(state = 'saved', ${jsonField('outcome', '$.bytes')}, NULL)`,
@@ -114,6 +130,19 @@ export function createRows(db: Database, reader: RowReader): Rows {
          min(idx), url, ${jsonField('extras', '$.name')} AS name
        FROM items WHERE batch = ? AND state = 'failed' GROUP BY code ORDER BY count DESC`,
     ),
+    origin: db.prepare(
+      // SQLite takes the source from the row that has the minimum.
+      `SELECT host, min(idx), source FROM items WHERE batch = ? AND idx <= ${firstItems}
+       GROUP BY host ORDER BY count(*) DESC, min(idx)`,
+    ),
+    hasMore: db.prepare('SELECT 1 FROM items WHERE batch = ? AND idx = ?'),
+    pictures: db.prepare(
+      `SELECT idx, ${jsonField('outcome', '$.image.type')} AS type FROM items
+       WHERE batch = ? AND idx <= ${firstItems} AND state = 'saved' AND type IS NOT NULL ORDER BY idx LIMIT ?`,
+    ),
+    holds: db.prepare(
+      `SELECT EXISTS (SELECT 1 FROM items WHERE batch = :batch AND ${conditions.text}) AS found`,
+    ),
   }
 
   /** The text is made of the fragments above only; values are bound. */
@@ -135,13 +164,13 @@ export function createRows(db: Database, reader: RowReader): Rows {
       if (host !== undefined) where.push(conditions.host)
       if (failure !== undefined) where.push(conditions.failure)
       if (text !== undefined && text !== '') where.push(conditions.text)
-      const stored = states?.filter(state => state !== 'active' && state !== 'backoff') ?? []
+      const stored = states?.filter(state => !runningStates.includes(state)) ?? []
       if (states !== undefined) where.push(stored.length > 0 ? conditions.states : conditions.liveOnly)
       const found = finder(where, sort, descending).get({
         batch,
         host: host ?? null,
         failure: failure ?? null,
-        text: text === undefined ? null : `%${text.replace(/[\\%_]/g, '\\$&')}%`,
+        text: text === undefined ? null : anywhere(text),
         states: JSON.stringify(stored),
         live: JSON.stringify(live.map(({ index }) => index)),
         liveWanted: JSON.stringify(
@@ -163,8 +192,26 @@ export function createRows(db: Database, reader: RowReader): Rows {
     hosts: (batch, limit) =>
       sql.hosts.all(batch, limit).map(row => ({ host: String(row['host']), items: Number(row['items']) })),
     failures: batch => sql.failures.all(batch).map(readFailures),
+    origin(batch) {
+      const hosts = sql.origin.all(batch)
+      const first = hosts.find(row => row['min(idx)'] === 1) ?? hosts[0]
+      if (first === undefined) return undefined
+      return {
+        source: String(first['source']),
+        hosts: hosts.map(row => String(row['host'])),
+        isPart: sql.hasMore.get(batch, firstItems + 1) !== undefined,
+      }
+    },
+    pictures: (batch, limit) =>
+      sql.pictures
+        .all(batch, limit)
+        .map(({ idx, type }) => ({ index: Number(idx), type: String(type) as ImageType })),
+    holds: (batch, text) => sql.holds.get({ batch, text: anywhere(text) })?.['found'] === 1,
   }
 }
+
+/** A pattern of LIKE for a text at any place. */
+const anywhere = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`
 
 const readSettled = (row: SqlRow): SettledState | undefined =>
   row['outcome'] === null ? undefined : parseState(String(row['outcome']))

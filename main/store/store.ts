@@ -8,6 +8,7 @@ import { createMeasurements, type Measurements } from './measurements.ts'
 import { openDatabase } from './open-database.ts'
 import { createQueue, type Queue } from './queue.ts'
 import { createRows, type Rows } from './rows.ts'
+import { createRuns, type Runs } from './runs.ts'
 import { createSaved, type Saved } from './saved.ts'
 import { createRowReader, type UnreadableRow } from './unreadable.ts'
 
@@ -34,6 +35,7 @@ export type Store = {
   readonly batches: Batches
   readonly items: Items
   readonly queue: Queue
+  readonly runs: Runs
   readonly saved: Saved
   readonly listRows: ListRows
   readonly columnRoles: ColumnRoles
@@ -68,6 +70,7 @@ export function createStore(path: string): Store {
     batches: createBatches(database, reader),
     items: createItems(database, reader),
     queue: createQueue(database, reader),
+    runs: createRuns(database, reader),
     saved: createSaved(database, reader),
     listRows: createListRows(database, reader),
     columnRoles: createColumnRoles(database, reader),

@@ -13,6 +13,7 @@ import { CopyIcon, DownloadIcon, RetryIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
 import type { Feed } from './feed.ts'
 import { isResting } from './progress.ts'
+import { retryFailed } from './retry-failed.ts'
 import { SidePanel } from './side-panel.tsx'
 
 /** What failed, by cause: for each the advice, and one action for all of its images. */
@@ -53,7 +54,7 @@ function Group({
           size="xs"
           variant="light"
           leftSection={<RetryIcon size={16} />}
-          onClick={() => void call('retry', { batch, code }).catch(sayWhy)}
+          onClick={() => void retryFailed({ batch, code })}
         >
           Retry {count === 1 ? 'it' : `these ${formatNumber(count)}`}
         </Button>

@@ -14,6 +14,7 @@ import type { Feed } from './feed.ts'
 import { Limits } from './limits.tsx'
 import { PagesNote } from './pages-note.tsx'
 import { isOfAll, isResting, lastPart, leftOf, mostAtOnce, settledOf } from './progress.ts'
+import { retryFailed } from './retry-failed.ts'
 import './header.css'
 
 /** How far the batch is, and what can be done with the whole of it. */
@@ -93,7 +94,7 @@ const Actions = memo(function Actions({ batch, state, failed }: ActionsProps) {
         </Menu>
       )}
       {failed > 0 && (
-        <Button variant="default" leftSection={<RetryIcon />} onClick={() => act(call('retry', { batch }))}>
+        <Button variant="default" leftSection={<RetryIcon />} onClick={() => void retryFailed({ batch })}>
           Retry {formatNumber(failed)} failed
         </Button>
       )}

@@ -15,6 +15,7 @@ import type { Feed } from './feed.ts'
 import { LinkButtons } from './link-buttons.tsx'
 import { Preview } from './preview.tsx'
 import { lastPart } from './progress.ts'
+import { retryFailed } from './retry-failed.ts'
 import { SidePanel } from './side-panel.tsx'
 
 type Props = { feed: Feed; batch: string; index: number }
@@ -137,7 +138,7 @@ function Actions({ batch, runs, details: { index, item, state } }: ActionsProps)
         <Button
           size="xs"
           leftSection={<RetryIcon size={16} />}
-          onClick={() => act(call('retry', { batch, indexes: [index] }))}
+          onClick={() => void retryFailed({ batch, indexes: [index] })}
         >
           Retry
         </Button>

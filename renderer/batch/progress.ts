@@ -3,7 +3,8 @@ import type { BatchHeader, BatchState } from '../../shared/contract/commands.ts'
 type Counts = BatchHeader['counts']
 
 /** Images that have not settled. */
-export const leftOf = ({ queued, active, backoff }: Counts): number => queued + active + backoff
+export const leftOf = ({ queued, active, saving, backoff }: Counts): number =>
+  queued + active + saving + backoff
 
 export const settledOf = (counts: Counts): number => counts.items - leftOf(counts)
 

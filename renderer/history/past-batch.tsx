@@ -6,6 +6,7 @@ import { formatCount } from '../../shared/text/format.ts'
 import { formatMoment } from '../../shared/text/moments.ts'
 import { refreshAppInfo } from '../app-info.ts'
 import { isResting, lastPart } from '../batch/progress.ts'
+import { retryFailed } from '../batch/retry-failed.ts'
 import { call } from '../client.ts'
 import { type RepeatedBatch, repeatBatch } from '../intake/draft.ts'
 import { go } from '../store.ts'
@@ -110,7 +111,7 @@ function Actions({ row, kept, ask, verifyButton }: ActionsProps) {
           size="xs"
           variant="default"
           leftSection={<RetryIcon size={16} />}
-          onClick={() => goOn(call('retry', { batch }))}
+          onClick={() => void retryFailed({ batch }).then(any => any && go(`/batch/${batch}`))}
         >
           Retry {formatNumber(counts.failed)} failed
         </Button>

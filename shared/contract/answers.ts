@@ -7,8 +7,11 @@ import type {
   Item,
   ItemState,
   ItemTimes,
+  Narrowness,
   Rejected,
   RestingHost,
+  RowState,
+  RunKind,
   RunTimes,
   SavedFile,
   SharedAddress,
@@ -41,9 +44,20 @@ export type AppInfo = {
   options: BatchOptions
   habits: Habits
   folder: string
-  /** A batch that runs now, and unfinished ones that can be resumed. */
-  running: BatchId[]
+  /** Batches that run or are paused now, and unfinished ones that can be resumed. */
+  running: RunningBatch[]
   unfinished: HistoryRow[]
+}
+/** A batch that runs, in short. `settled`: how many of its images came to an end. */
+export type RunningBatch = {
+  batch: BatchId
+  name: string
+  state: BatchState
+  /** More images may come. */
+  reading: boolean
+  images: number
+  settled: number
+  failed: number
 }
 export type Review = {
   draft: string
@@ -79,6 +93,10 @@ export type Watched = {
 }
 export type BatchHeader = {
   batch: BatchId
+  /** What it is called: by the user, or else after its source. */
+  name: string
+  /** The user gave it the name. */
+  isNamed: boolean
   folder: string
   createdAt: number
   state: BatchState
@@ -90,7 +108,8 @@ export type BatchHeader = {
   held: number
   /** Where more images may come from once it is resumed: pages that can be read again, or a stream that has ended. */
   pendingSource: PendingSourceKind | undefined
-  counts: Record<'items' | 'queued' | 'active' | 'backoff', number> & Counts<ItemEnd>
+  /** `saving`: all bytes are here, and disk and store have their turn; `active` counts what is being downloaded. */
+  counts: Record<'items' | 'queued' | 'active' | 'saving' | 'backoff', number> & Counts<ItemEnd>
   /** What its lists held beside images. */
   lists: Partial<Counts<ListEnd>>
   /** Saved images that are identical to another file. */
@@ -103,14 +122,26 @@ export type BatchHeader = {
   remainingMs: number | undefined
   atOnce: number
   perHost: number
-  /** Of the current run, or else of the last one: a batch that was stopped or retried has several. */
-  times: RunTimes & {
-    saved: number
-    /** How many images settled in that run. */
-    images: number
-  }
+  /** Of the current run, or else of the one that downloaded the most: a batch that was stopped or retried has several. */
+  times: RunFacts
+  /** Runs that ended, in their order. */
+  runs: (RunFacts & { kind: RunKind })[]
+  /** What is downloaded or saved at this moment, longest first; only the first of many. */
+  now: RunningImage[]
+  /** Fewer are downloaded at a time than the options allow: so many, and why. */
+  narrowed: { atOnce: number; why: Narrowness } | undefined
   coolingHosts: RestingHost[]
   hosts: { host: string; items: number }[]
+}
+/** The times of one run. `images`: how many settled in it. */
+export type RunFacts = RunTimes & { saved: number; images: number }
+export type RunningImage = {
+  index: number
+  name: string
+  state: 'active' | 'saving'
+  receivedBytes: number
+  /** Absent while its host has not said how much there is. */
+  totalBytes: number | undefined
 }
 /** One line of the table. Small: a window of them goes over ten times a second. */
 export type Row = {
@@ -119,7 +150,7 @@ export type Row = {
   host: string
   /** The file's name once it has one, else what the link calls it. */
   name: string
-  state: ItemState['kind']
+  state: RowState
   receivedBytes: number | undefined
   totalBytes: number | undefined
   bytesPerSecond: number | undefined
@@ -153,6 +184,10 @@ export type FailureGroup = {
 }
 export type HistoryRow = {
   batch: BatchId
+  /** As in the batch's header. */
+  name: string
+  /** Indexes of some saved images that have a thumbnail. */
+  pictures: number[]
   folder: string
   createdAt: number
   state: BatchState

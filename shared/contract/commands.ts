@@ -171,11 +171,13 @@ export const commands = {
   stop: command(z.strictObject({ batch: z.string(), how: z.enum(['after-running', 'now']) }), as<void>()),
   /** Cancels the named items, or all that have not settled. */
   cancel: command(itemsOfBatch(), as<void>()),
-  /** Retries failed items: the named ones, those of one cause, or all. */
+  /** Retries failed items: the named ones, those of one cause, or all. Answers how many are tried again. */
   retry: command(
     z.strictObject({ batch: z.string(), indexes: indexes().optional(), code: z.string().optional() }),
-    as<void>(),
+    as<{ images: number }>(),
   ),
+  /** Gives a batch a name; an empty one: it is called after its source again. */
+  rename: command(z.strictObject({ batch: z.string(), name: z.string().max(200) }), as<void>()),
   setLimits: command(
     z.strictObject({ batch: z.string(), atOnce: z.int().min(1).max(512), perHost: z.int().min(1).max(512) }),
     as<void>(),
@@ -194,13 +196,25 @@ export const commands = {
         offset: z.int().min(0),
         limit: z.int().min(1).max(500),
         states: z
-          .array(z.enum(['queued', 'paused', 'active', 'backoff', 'saved', 'skipped', 'failed', 'cancelled']))
+          .array(
+            z.enum([
+              'queued',
+              'paused',
+              'active',
+              'saving',
+              'backoff',
+              'saved',
+              'skipped',
+              'failed',
+              'cancelled',
+            ]),
+          )
           .optional(),
         host: z.string().optional(),
         /** Images that failed for this cause. */
         failure: z.enum(failureCodes).optional(),
         text: z.string().max(200).optional(),
-        sort: z.enum(['index', 'name', 'host', 'bytes', 'time', 'state']).optional(),
+        sort: z.enum(['index', 'recent', 'name', 'host', 'bytes', 'time', 'state']).optional(),
         descending: z.boolean().optional(),
       }),
     }),
@@ -248,6 +262,8 @@ export const commands = {
     as<string | undefined>(),
   ),
   history: command(z.void(), as<HistoryRow[]>()),
+  /** The batches with this text in a link, so in its host too, or in the name of a file. */
+  searchHistory: command(z.strictObject({ text: z.string().min(1).max(200) }), as<BatchId[]>()),
   /** A sentence about the damaged entries of the history that were found since Shoal started; undefined for none. */
   damagedEntries: command(z.void(), as<string | undefined>()),
   /**

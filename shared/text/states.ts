@@ -1,12 +1,13 @@
-import type { CopySource, ItemState, SharedAddress, SkipReason } from '../model.ts'
+import type { CopySource, RowState, SharedAddress, SkipReason } from '../model.ts'
 import type { SegmentKind } from '../timeline.ts'
 import { formatCount } from './format.ts'
 
 /** States and phases as people see them. */
-export const stateWords: Readonly<Record<ItemState['kind'], string>> = {
+export const stateWords: Readonly<Record<RowState, string>> = {
   queued: 'Waiting',
   paused: 'Paused',
   active: 'Downloading',
+  saving: 'Saving',
   backoff: 'Retrying soon',
   saved: 'Saved',
   skipped: 'Skipped',

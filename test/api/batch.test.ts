@@ -98,7 +98,7 @@ describe('while it runs', () => {
       expect(rows).toMatchObject(
         Array(3).fill({ state: 'active', receivedBytes: 4000, totalBytes: CAT.length, attempts: 1 }),
       )
-      expect((await bench.call('appInfo')).running).toEqual([batch])
+      expect((await bench.call('appInfo')).running).toMatchObject([{ batch }])
       expect(await bench.call('history')).toMatchObject([{ batch, state: 'running', counts: { queued: 3 } }])
       expect(await bench.call('item', { batch, index: 1 })).toMatchObject({ state: { kind: 'active' } })
       await expect(bench.call('forget', { batch })).rejects.toMatchObject({

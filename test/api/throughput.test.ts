@@ -7,6 +7,7 @@ const active = (index: number, receivedBytes: number, totalBytes?: number): Acti
   index,
   item: { url: 'http://a.test/', origin: { source: 'test', line: index } },
   state: { kind: 'active', attempt: 1, receivedBytes, totalBytes },
+  isSaving: false,
   activeMs: 1000,
   activeSince: 1,
   attempts: [],

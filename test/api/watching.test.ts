@@ -91,6 +91,7 @@ test('a file runs until it has its name, though the store has its claim already'
     stored,
     {
       state,
+      isSaving: true,
       activeMs: 7,
       activeSince: 1,
       attempts: [],
@@ -99,7 +100,7 @@ test('a file runs until it has its name, though the store has its claim already'
     },
     () => true,
   )
-  expect(row).toMatchObject({ state: 'active', receivedBytes: 9, activeMs: 7, hasThumbnail: false })
+  expect(row).toMatchObject({ state: 'saving', receivedBytes: 9, activeMs: 7, hasThumbnail: false })
   expect(rowOf(stored, undefined, () => true)).toMatchObject({
     state: 'saved',
     activeMs: 5,

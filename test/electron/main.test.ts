@@ -338,7 +338,7 @@ describe('quitting', () => {
       message: '1 batch is not finished.',
       buttons: ['Finish, then quit', 'Stop now', 'Cancel'],
     })
-    expect((await call('appInfo')).running).toEqual([batch])
+    expect((await call('appInfo')).running).toMatchObject([{ batch }])
     expect(log.quits).toBe(0)
   })
 

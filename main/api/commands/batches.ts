@@ -5,12 +5,12 @@ import type { ItemState } from '../../../shared/model.ts'
 import { refuse } from '../../../shared/refusal.ts'
 import { unreadableSentence } from '../../../shared/text/unreadable.ts'
 import { failedList } from '../../export/failed-list.ts'
-import { historyRow } from '../history.ts'
+import { historyRow, searchHistory } from '../history.ts'
 import { readTimeline, readWeave } from '../timeline.ts'
 import { createWatching } from '../watching.ts'
 import type { Context } from './context.ts'
 
-type Steering = 'pause' | 'resume' | 'stop' | 'cancel' | 'retry' | 'setLimits'
+type Steering = 'pause' | 'resume' | 'stop' | 'cancel' | 'retry' | 'rename' | 'setLimits'
 type Reading =
   | 'watch'
   | 'timeline'
@@ -20,7 +20,7 @@ type Reading =
   | 'exportFailed'
   | 'exportBatch'
   | 'saveResult'
-type Past = 'history' | 'damagedEntries' | 'runAgain' | 'forget'
+type Past = 'history' | 'searchHistory' | 'damagedEntries' | 'runAgain' | 'forget'
 
 /** Batches that run and batches that did. */
 export function batchCommands(context: Context): Pick<Api, Steering | Reading | Past> {
@@ -33,7 +33,8 @@ function steeringCommands({ open }: Context): Pick<Api, Steering> {
     resume: ({ batch, indexes }) => open.get(batch).resume(indexes),
     stop: ({ batch, how }) => open.get(batch).stop(how),
     cancel: ({ batch, indexes }) => open.get(batch).cancel(indexes),
-    retry: ({ batch, indexes, code }) => open.get(batch).retry({ indexes, code }),
+    retry: async ({ batch, indexes, code }) => ({ images: await open.get(batch).retry({ indexes, code }) }),
+    rename: async ({ batch, name }) => open.get(batch).rename(name),
     setLimits: async ({ batch, ...limits }) => open.get(batch).setLimits(limits),
   }
 }
@@ -91,6 +92,7 @@ function readingCommands({ app, open }: Context): Pick<Api, Reading> {
 function pastCommands({ app, open, verifying }: Context): Pick<Api, Past> {
   return {
     history: async () => app.history.rows().map(row => historyRow(app, open, row)),
+    searchHistory: ({ text }) => searchHistory(app, text),
     damagedEntries: async () => unreadableSentence(app.unreadable),
     async runAgain({ batch, which }) {
       const { row, runs } = open.get(batch)

@@ -4,6 +4,7 @@ import type {
   BatchSummary,
   Item,
   ItemState,
+  Narrowness,
   RestingHost,
   RunTimes,
   SettledItem,
@@ -12,7 +13,6 @@ import type {
 import type { Counts, ItemEnd } from '../../../shared/outcomes.ts'
 import type { Trace } from '../../../shared/trace.ts'
 import type { FailedItems } from '../../store/store.ts'
-import type { Narrowness } from '../crowding.ts'
 import type { Limits } from '../scheduler.ts'
 
 /** `paused`: starts nothing until `resume`, so that items can be cancelled before they are requested. */
@@ -63,6 +63,8 @@ export type ActiveItem = {
   index: number
   item: Item
   state: ItemState
+  /** It is active, all its bytes are here, and it waits for disk and store. */
+  isSaving: boolean
   /** Time of its attempts in this run so far. */
   activeMs: number
   /** Epoch ms; absent while no attempt runs. */

@@ -12,6 +12,8 @@ export type OpenItem = {
   state: ItemState
   /** What it takes room in: the window, those that wait for disk and store, or nothing since its first backoff. */
   room: 'window' | 'finishing' | 'none'
+  /** All its bytes are here: it waits for disk and store. */
+  isSaving: boolean
   /** Time of the attempts that ended, and when the one that runs began. */
   activeMs: number
   activeSince: number | undefined
@@ -32,6 +34,7 @@ export const createOpenItem = (host: string, queued: QueuedItem, trace: Trace | 
   controller: new AbortController(),
   state: { kind: 'queued' },
   room: 'window',
+  isSaving: false,
   activeMs: 0,
   activeSince: undefined,
   attempts: [],
@@ -50,6 +53,7 @@ export const asActive = (item: OpenItem, now: number): ActiveItem => ({
   index: item.queued.index,
   item: item.queued.item,
   state: item.state,
+  isSaving: item.isSaving,
   activeMs: activeMsOf(item, now),
   activeSince: item.activeSince,
   attempts: item.attempts,
@@ -58,7 +62,7 @@ export const asActive = (item: OpenItem, now: number): ActiveItem => ({
 
 /** The same of one that is neither open nor in line. */
 export const asHeld = ({ index, item }: QueuedItem): ActiveItem => ({
-  ...{ index, item, state: { kind: 'paused' } },
+  ...{ index, item, state: { kind: 'paused' }, isSaving: false },
   ...{ activeMs: 0, activeSince: undefined, attempts: [], trace: undefined },
 })
 
@@ -67,6 +71,7 @@ export function enter(item: OpenItem, state: ItemState, now: number): void {
   item.state = state
   if (state.kind === 'active') item.activeSince ??= now
   if (state.kind !== 'backoff') return
+  item.isSaving = false
   item.activeMs = activeMsOf(item, now)
   item.activeSince = undefined
 }

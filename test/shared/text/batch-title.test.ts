@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { batchTitle } from '../../../shared/text/batch-title.ts'
+
+const titled = (source: string, hosts: readonly string[] = ['a.example'], isPart = false) =>
+  batchTitle({ source, hosts, isPart })
+
+test('a list gives its file name, on every system', () => {
+  expect(titled('photos.csv')).toBe('photos.csv')
+  expect(titled('/home/mia/lists/photos.csv')).toBe('photos.csv')
+  expect(titled('C:\\lists\\photos.csv')).toBe('photos.csv')
+})
+
+test('a page gives its host and the last part of its address', () => {
+  expect(titled('https://a.example/trips/azores%20islands/?page=2')).toBe('a.example · azores islands')
+  expect(titled('https://a.example/')).toBe('a.example')
+})
+
+test('links without a list are called after their hosts', () => {
+  const hosts = ['a.example', 'b.example', 'c.example']
+  expect(titled('pasted text')).toBe('a.example')
+  expect(titled('typed links', hosts.slice(0, 2))).toBe('a.example and 1 other')
+  expect(titled('arguments', hosts)).toBe('a.example and 2 others')
+  expect(titled('dropped links', hosts, true)).toBe('a.example and others')
+})
+
+test('the sample is called so', () => {
+  expect(titled('sample')).toBe('Sample')
+})
