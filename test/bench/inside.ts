@@ -1,10 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { formatBytes, formatDuration } from '../../shared/text/format.ts'
 import { shoalAt } from './clients.ts'
 import { measure, median, type Work } from './measure.ts'
+import { closePlace, openPlace } from './places.ts'
 import type { Report } from './report.ts'
 import type { Bench } from './run.ts'
 import * as throughput from './throughput.ts'
@@ -47,7 +47,7 @@ export async function run({ origin, rounds }: Bench): Promise<Report> {
 type Run = Seen & { files: number; wallMs: number; cpuMs: number | undefined; peakBytes: number | undefined }
 
 async function runOnce(work: Work): Promise<Run> {
-  const place = await mkdtemp(join(tmpdir(), 'shoal-bench-run-'))
+  const place = await openPlace()
   try {
     const probe = fileURLToPath(new URL('probe.mjs', import.meta.url))
     const shoal = shoalAt('shoal', undefined, ['--import', probe])
@@ -62,7 +62,7 @@ async function runOnce(work: Work): Promise<Run> {
     const facts = JSON.parse(await readFile(seen, 'utf8')) as Seen
     return { ...facts, files: work.files, wallMs, cpuMs, peakBytes }
   } finally {
-    await rm(place, { recursive: true })
+    await closePlace(place)
   }
 }
 

@@ -1,10 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { median as middle } from 'simple-statistics'
 import { type Client, findPython, type Job } from './clients.ts'
+import { closePlace, openPlace } from './places.ts'
 
 /** What one run cost. CPU and memory need Python, which can wait for a process and read its usage. */
 export type Cost = { wallMs: number; cpuMs?: number; peakBytes?: number }
@@ -56,7 +56,7 @@ export const median = (values: readonly number[]): number =>
 
 /** One run into a new folder, or why it does not count. */
 async function runOnce(client: Client, work: Work): Promise<Cost | string> {
-  const place = await mkdtemp(join(tmpdir(), 'shoal-bench-run-'))
+  const place = await openPlace()
   try {
     // A client that syncs its files would wait for what the one before it left unwritten, too.
     if (process.platform !== 'win32') spawnSync('sync')
@@ -69,7 +69,7 @@ async function runOnce(client: Client, work: Work): Promise<Cost | string> {
       ? cost
       : `${found.files} files with ${found.bytes} bytes instead of ${work.files}, ${work.bytes}`
   } finally {
-    await rm(place, { recursive: true })
+    await closePlace(place)
   }
 }
 

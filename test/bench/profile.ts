@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Client, shoalAt } from './clients.ts'
 import { measure, type Work } from './measure.ts'
+import { closePlace, openPlace } from './places.ts'
 import type { Report } from './report.ts'
 
 /** What V8 writes with --cpu-prof, as far as it is read here: the functions as a tree, and which one ran when. */
@@ -70,7 +70,7 @@ const everyUs = 500
 
 /** Runs Shoal once under V8's profiler, all its threads, and tells where its CPU time went, in us an image. */
 export async function profileShoal(work: Work): Promise<Report> {
-  const place = await mkdtemp(join(tmpdir(), 'shoal-bench-profile-'))
+  const place = await openPlace()
   try {
     const profiles = join(place, 'profiles')
     await mkdir(profiles)
@@ -89,7 +89,7 @@ export async function profileShoal(work: Work): Promise<Report> {
     }
     return reportOf(times, work.files, wallMs, cpuMs)
   } finally {
-    await rm(place, { recursive: true })
+    await closePlace(place)
   }
 }
 

@@ -17,6 +17,7 @@ import * as lists from './lists.ts'
 import * as load from './load.ts'
 import type { Work } from './measure.ts'
 import * as pages from './pages.ts'
+import { removePlaces } from './places.ts'
 import { profileShoal } from './profile.ts'
 import { formatReport, type Report } from './report.ts'
 import * as servers from './servers.ts'
@@ -107,6 +108,7 @@ export async function run(args: string[]): Promise<number> {
     }
   } finally {
     await origin.close()
+    await removePlaces()
   }
   const out =
     values.out ?? fileURLToPath(new URL('../../node_modules/.cache/shoal/bench.json', import.meta.url))
