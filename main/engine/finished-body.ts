@@ -1,23 +1,14 @@
 import { type Failure, type FailureCode, FailureError, failure, failures } from '../../shared/failure.ts'
-import type { ImageFacts } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
+import type { WholeFile } from './arrived.ts'
+import type { FetchContext } from './fetcher.ts'
 import { failureOfDisk } from './files/disk-failure.ts'
 import type { PartFile } from './files/part-file.ts'
 import { decodeInto, parseEncodings } from './http/encoding.ts'
 import type { Exchange, ResponseFacts } from './http/exchange.ts'
 import { checkImage } from './image/check.ts'
-import type { RunContext } from './run-context.ts'
 import type { World } from './world.ts'
 
-export type WholeFile = {
-  kind: 'whole'
-  part: PartFile
-  image: ImageFacts | undefined
-  damage: string | undefined
-  /** Why its pixels were not checked, although the options ask for it. */
-  notDecoded: string | undefined
-  response: ResponseFacts
-}
 /** What earlier attempts brought. `cut`: SHA-256 of an image without its end that came whole as HTTP goes. */
 export type EarlierBodies = { cut: string | undefined }
 
@@ -26,7 +17,7 @@ export async function finishBody(
   exchange: Exchange,
   part: PartFile,
   earlier: EarlierBodies,
-  { options, world }: RunContext,
+  { options, world }: Pick<FetchContext, 'options' | 'world'>,
   signal: AbortSignal,
 ): Promise<WholeFile | Failure> {
   const { response } = exchange

@@ -101,6 +101,6 @@ async function abortAll(losers: ReadonlySet<Contender>): Promise<void> {
   for (const loser of losers) {
     const end = await loser.end
     // It may have come second by a hair, whole.
-    if (end.kind === 'whole') await end.part.reset()
+    if (end.kind === 'whole') await end.arrived.part.reset()
   }
 }

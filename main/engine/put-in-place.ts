@@ -1,62 +1,15 @@
-import type {
-  CopySource,
-  ImageFacts,
-  ServedFacts,
-  SettledState,
-  SkippedFacts,
-  SkipReason,
-} from '../../shared/model.ts'
+import type { SettledState, SkippedFacts, SkipReason } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { ignoredBy } from '../system/log.ts'
-import type { WholeFile } from './download.ts'
+import type { Arrived } from './arrived.ts'
 import { failureOfDisk } from './files/disk-failure.ts'
 import { fileTimeOf } from './files/file-time.ts'
 import { isStillPlan, type NameInput, type PlannedName, planName } from './files/filename.ts'
 import type { Reservation } from './files/names.ts'
-import type { PartFile } from './files/part-file.ts'
-import { parseContentDisposition } from './http/content-disposition.ts'
-import type { ResponseFacts } from './http/exchange.ts'
 import type { RunContext } from './run-context.ts'
 import { settle, settleFailed, type TransferEnd } from './settle.ts'
 import type { TransferJob } from './transfer-job.ts'
 import type { TransferLog } from './transfer-log.ts'
-
-/** An image that is whole and checked, and has no name yet. */
-export type Arrived = {
-  part: PartFile
-  image: ImageFacts | undefined
-  damage: string | undefined
-  notDecoded: string | undefined
-  served: ServedFacts
-  finalUrl: string
-  contentType: string | undefined
-  /** Absent where it was downloaded. */
-  copied?: CopySource
-  /** Absolute path of a file with the same bytes, of which it is to be a second name. */
-  linkTo?: string
-}
-
-/** A file that was downloaded, with what its host said of it. */
-export function arrivedFrom({ part, image, damage, notDecoded, response }: WholeFile): Arrived {
-  const { headers, finalUrl } = response
-  const served = servedFacts(response)
-  return { ...{ part, image, damage, notDecoded, served, finalUrl }, contentType: headers['content-type'] }
-}
-
-/** Longer ones are useless; the limit keeps a hostile host from filling the store. */
-const mostLength = 500
-
-function servedFacts({ headers }: ResponseFacts): ServedFacts {
-  const { etag, 'last-modified': lastModified, 'content-disposition': disposition } = headers
-  const name = disposition === undefined ? undefined : parseContentDisposition(disposition)
-  const isShort = (text: string | undefined): text is string =>
-    text !== undefined && text.length <= mostLength
-  return {
-    ...(isShort(etag) && { etag }),
-    ...(isShort(lastModified) && { lastModified }),
-    ...(isShort(name) && { name }),
-  }
-}
 
 /** Gives an image its name: learns the right one, claims it, and only then lets the file have it. */
 export async function putInPlace(
@@ -120,7 +73,7 @@ export async function putInPlace(
         await part.reset()
         return claimed
       }
-      const placed = await names.place(part.path, held)
+      const placed = await names.place(part, held)
       if (placed === 'placed') return claimed
       if (placed !== 'moved') return await skip('name-exists', placed.exists)
     }

@@ -1,18 +1,16 @@
 import type { Failure } from '../../shared/failure.ts'
-import type { Item } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
+import type { Fetcher, FetchNews, FetchOrder } from './fetcher.ts'
 import type { Repeats } from './files/repeats.ts'
-import type { Client } from './http/exchange.ts'
-import type { RateLimit } from './rate-limit.ts'
 import type { SameLinks } from './same-links.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { World } from './world.ts'
 
 /** What all transfers of a batch share. */
 export type RunContext = {
-  clientFor(item: Item): Client
+  /** A fetcher for one URL of an item, with what hears of it. */
+  openFetcher(order: FetchOrder, news: FetchNews): Fetcher
   scheduler: Scheduler
-  rateLimit: RateLimit
   repeats: Repeats
   sameLinks: SameLinks
   /** SHA-256 of images that hosts sent with a 404, by host. */

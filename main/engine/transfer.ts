@@ -12,7 +12,7 @@ import { partMark } from './files/recover.ts'
 import { isWhole, pathOf } from './files/repeats.ts'
 import { Interrupted } from './interrupted.ts'
 import { raceMirrors } from './mirror-race.ts'
-import { arrivedFrom, type NamedJob, planOf, putInPlace, skipped } from './put-in-place.ts'
+import { type NamedJob, planOf, putInPlace, skipped } from './put-in-place.ts'
 import type { RunContext } from './run-context.ts'
 import type { Turn } from './same-links.ts'
 import { failed, settle, settleFailed, type TransferEnd } from './settle.ts'
@@ -134,7 +134,7 @@ async function fetch(
   switch (end.kind) {
     case 'whole':
       job.whole()
-      return putInPlace(arrivedFrom(end), held, job, context, log)
+      return putInPlace(end.arrived, held, job, context, log)
     case 'interrupted':
       return interrupted(end.by, end.kept, job, log)
     case 'unchanged':
@@ -181,17 +181,8 @@ function fetchFirst(
       const kept = keeps && part?.url === url ? part : undefined
       const partPath = names.partPath(planned, partMark(batch.id, queued.index, place))
       return download(
-        {
-          url,
-          item,
-          inside: names.inside,
-          partPath,
-          kept,
-          known: url === knownUrl ? known : undefined,
-          keeps,
-          signal,
-          observe,
-        },
+        { url, item, partPath, kept, known: url === knownUrl ? known : undefined, keeps },
+        { signal, observe },
         context,
       )
     },

@@ -54,7 +54,7 @@ const failed = (message: string): DownloadEnd => ({ kind: 'failed', failure: fai
 function whole() {
   const resets: string[] = []
   const part = { reset: async () => void resets.push('reset') }
-  return { resets, end: { kind: 'whole', part } as unknown as DownloadEnd }
+  return { resets, end: { kind: 'whole', arrived: { part } } as unknown as DownloadEnd }
 }
 
 describe('who runs', () => {

@@ -14,6 +14,7 @@ import {
   takeSame,
 } from './folder-names.ts'
 import type { Inside } from './inside.ts'
+import type { WholePart } from './part-file.ts'
 
 /** A name held for one item: no other item of the batch can get it. Changed only by its Names. */
 export type Reservation = {
@@ -38,7 +39,7 @@ export type Names = {
    * Gives a finished part file its name, never replacing a file that the policy does not allow to replace.
    * `moved`: somebody else took the name meanwhile; the reservation now holds another one, not yet given.
    */
-  place(part: string, held: Reservation): Promise<'placed' | 'moved' | Existing>
+  place(part: Pick<WholePart, 'rename'>, held: Reservation): Promise<'placed' | 'moved' | Existing>
   /**
    * Holds a file from before instead, one that stood in the way of the item's name and has its bytes already, as after
    * a power cut that took its claim. `isClaimed`: another batch knows the file. Answers whether there is one.
@@ -117,7 +118,7 @@ export function createNames(inside: Inside, policy: ConflictPolicy, ours: Iterab
     },
     async place(part, held) {
       try {
-        await inside.rename(part, inside.path(held.file), held.replaces)
+        await part.rename(inside.path(held.file), held.replaces)
         held.over = true
         return 'placed'
       } catch (error) {

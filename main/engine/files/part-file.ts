@@ -29,11 +29,16 @@ export type PartFile = {
   keep(): Promise<void>
   /** Like keep, for good, with this time of last change. Returns the SHA-256 of all bytes as hex. */
   seal(modifiedAt?: Date): Promise<string>
+  /** Gives the sealed file another name. Rejects with EEXIST where that is taken, unless it may be replaced. */
+  rename(to: string, replaces: boolean): Promise<void>
   /** Forgets all bytes and removes the file. */
   reset(): Promise<void>
   /** A new, empty part file for what is made of this one. */
   openByProduct(): Promise<PartFile>
 }
+
+/** A part file that holds all of an image: what is still to be done with it. */
+export type WholePart = Pick<PartFile, 'path' | 'bytes' | 'seal' | 'rename' | 'reset'>
 
 /**
  * A part file at `path`, continuing the `keptBytes` already there (0: from nothing; whatever else is there
@@ -93,6 +98,7 @@ export async function openPart(
       await keep()
       return hash.digest('hex')
     },
+    rename: (to, replaces) => inside.rename(path, to, replaces),
     async reset() {
       await file.discard()
       hash = createHash('sha256')

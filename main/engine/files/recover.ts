@@ -92,8 +92,9 @@ async function giveName(
   names: Names,
   claim: (next: (saved: SavedFile & { kind: 'saved' }) => SettledState) => Promise<void>,
 ): Promise<void> {
+  const rename = (to: string, replaces: boolean) => names.inside.rename(part, to, replaces)
   for (;;) {
-    const placed = await names.place(part, held)
+    const placed = await names.place({ rename }, held)
     if (placed === 'placed') return
     if (placed !== 'moved') {
       await claim(() => ({ kind: 'skipped', reason: 'name-exists', file: placed.exists }))

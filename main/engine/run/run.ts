@@ -5,6 +5,8 @@ import { refuse } from '../../../shared/refusal.ts'
 import type { BatchRow, Store } from '../../store/store.ts'
 import { createCrowding } from '../crowding.ts'
 import { createFeeder } from '../feeder.ts'
+import { createFetcher } from '../fetch-here.ts'
+import type { FetchContext } from '../fetcher.ts'
 import { failureOfDisk } from '../files/disk-failure.ts'
 import { createDiskWait } from '../files/disk-room.ts'
 import { openInside } from '../files/inside.ts'
@@ -104,6 +106,11 @@ function createState(
   })
   const client = createClient({ ...options, ...files, speedFloor }, world)
   const guarded = createClient({ ...options, ...files, speedFloor, refusesAddress: isPrivateAddress }, world)
+  const fetching: FetchContext = {
+    ...{ options, world, inside: names.inside },
+    clientFor: ({ publicOnly }) => (publicOnly ? guarded : client),
+    rateLimit: createRateLimit(options.limitBytesPerSecond, world.clock),
+  }
   const openItems = createOpenItems()
   // The store may be on another disk, and that one the full one.
   const folders = [folder, ...(store.folder === undefined ? [] : [store.folder])]
@@ -113,11 +120,10 @@ function createState(
     context: {
       ...{ options, world },
       scheduler,
-      rateLimit: createRateLimit(options.limitBytesPerSecond, world.clock),
+      openFetcher: (order, news) => createFetcher(order, fetching, news),
       repeats: createRepeats(store, id),
       sameLinks: createSameLinks(),
       goneImages: new Map(),
-      clientFor: ({ publicOnly }) => (publicOnly ? guarded : client),
       requested: () => observer.requested?.(),
       outOfFiles: crowding.outOfFiles,
       setAside: host => observer.setAside?.(host),

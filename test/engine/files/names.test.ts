@@ -25,7 +25,8 @@ async function reserve(names: Names, planned: PlannedName): Promise<Reservation>
 async function place(names: Names, held: Reservation, content = 'new'): Promise<unknown> {
   const part = names.partPath(held.plan, 'b1-1')
   await writeFile(part, content)
-  return names.place(part, held)
+  const rename = (to: string, replaces: boolean) => names.inside.rename(part, to, replaces)
+  return names.place({ rename }, held)
 }
 
 const fileOf = async (names: Names, planned: PlannedName) => (await reserve(names, planned)).file
