@@ -1,5 +1,9 @@
+import { join } from 'node:path'
 import type { Configuration } from 'electron-builder'
+import { missingMacSharps } from './main/mac-sharps.mjs'
 
+const { CSC_LINK, CSC_NAME } = process.env
+const hasCertificate = Boolean(CSC_LINK || CSC_NAME)
 const lists = ['txt', 'csv', 'tsv', 'json', 'html', 'md', 'urls']
 
 /** What ships, named piece by piece; everything else stays at home. */
@@ -7,7 +11,8 @@ const config: Configuration = {
   appId: 'io.github.shoal',
   productName: 'Shoal',
   // The npm package is a command and has no main of its own.
-  extraMetadata: { main: 'dist/electron/main.js' },
+  // Wayland and X11 find the window's icon and name by the desktop file of this name.
+  extraMetadata: { main: 'dist/electron/main.js', desktopName: 'io.github.shoal.desktop' },
   directories: { output: 'dist/installers' },
   files: [
     'package.json',
@@ -16,6 +21,7 @@ const config: Configuration = {
     'assets/icon.svg',
     'assets/icons/256x256.png',
     'assets/sample/*.{jpg,png,webp}',
+    'assets/licenses/*',
     // The bundle holds every other package.
     '!node_modules/**',
     // @emnapi is what the WebAssembly build of sharp runs on.
@@ -27,7 +33,8 @@ const config: Configuration = {
   npmRebuild: false,
   electronFuses: {
     runAsNode: false,
-    enableCookieEncryption: true,
+    // Every session lives in memory, so there is nothing to encrypt, and the system's keychain is not asked for a key.
+    enableCookieEncryption: false,
     enableNodeOptionsEnvironmentVariable: false,
     enableNodeCliInspectArguments: false,
     enableEmbeddedAsarIntegrityValidation: true,
@@ -38,15 +45,19 @@ const config: Configuration = {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: electron-builder fills these in
   artifactName: '${productName}-${version}-${os}-${arch}.${ext}',
   publish: null,
+  async afterPack({ packager, appOutDir, electronPlatformName }) {
+    if (electronPlatformName === 'darwin') checkMacSharps(packager.getResourcesDir(appOutDir))
+  },
   linux: {
     target: ['AppImage', 'deb', 'tar.gz'],
     category: 'Network',
     icon: 'assets/icons',
+    syncDesktopName: true,
     maintainer: 'Shoal contributors <shoal@users.noreply.github.com>',
     desktop: { entry: { MimeType: 'text/plain;text/csv;text/html;text/uri-list;application/json;' } },
   },
   // No file associations: the installer would make Shoal the program for them, instead of one of several.
-  win: { target: ['nsis', 'portable'], icon: 'assets/icons/1024x1024.png' },
+  win: { target: ['nsis', 'portable'], icon: 'assets/icons/icon.ico' },
   nsis: { oneClick: false, perMachine: false, allowToChangeInstallationDirectory: true },
   // biome-ignore lint/suspicious/noTemplateCurlyInString: electron-builder fills these in
   portable: { artifactName: '${productName}-${version}-portable.${ext}' },
@@ -56,11 +67,23 @@ const config: Configuration = {
       { target: 'zip', arch: 'universal' },
     ],
     category: 'public.app-category.utilities',
-    icon: 'assets/icons/1024x1024.png',
+    icon: 'assets/icons/icon.icns',
+    // Without a certificate: by itself. Changed fuses break Electron's own signature, and Apple's chips run nothing unsigned.
+    ...(hasCertificate ? {} : { identity: '-' }),
+    hardenedRuntime: true,
+    entitlements: 'assets/mac/entitlements.plist',
+    entitlementsInherit: 'assets/mac/entitlements.plist',
     // Both kinds of machine code ship side by side; sharp takes its own.
     x64ArchFiles: '**/@img/**',
     fileAssociations: [{ ext: lists, name: 'List of links', role: 'Viewer', rank: 'Alternate' }],
   },
+}
+
+/** A universal app in which one kind of Mac finds no decoder would be noticed by its users only. */
+function checkMacSharps(resources: string): void {
+  const missing = missingMacSharps(join(resources, 'app.asar.unpacked', 'node_modules'))
+  if (missing.length === 0) return
+  throw new Error(`Not in the app: ${missing.join(', ')}. "node main/mac-sharps.mjs" brings them.`)
 }
 
 export default config

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { buildIfChanged } from '../../main/build.mjs'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -18,6 +18,12 @@ const fuseNames = [
   'only asar',
 ]
 
+const programWithFuses = Buffer.concat([
+  Buffer.from(`#!/bin/sh\nexit 0\n${sentinel}`),
+  Buffer.from([1, 9]),
+  Buffer.from('101100110\n'),
+])
+
 /** Packs with a stand-in for the runtime, which needs no network. The stand-in is one of Linux. */
 describe.skipIf(process.platform !== 'linux')('packing', () => {
   let folder: string
@@ -29,13 +35,7 @@ describe.skipIf(process.platform !== 'linux')('packing', () => {
     const runtime = join(folder, 'runtime')
     await mkdir(join(runtime, 'resources'), { recursive: true })
     await mkdir(join(runtime, 'locales'))
-    const wire = Buffer.concat([
-      Buffer.from(`#!/bin/sh\nexit 0\n${sentinel}`),
-      Buffer.from([1, 9]),
-      Buffer.from('101100110'),
-      Buffer.from('\n'),
-    ])
-    await writeFile(join(runtime, 'electron'), wire)
+    await writeFile(join(runtime, 'electron'), programWithFuses)
     await chmod(join(runtime, 'electron'), 0o755)
     for (const name of [
       'LICENSE',
@@ -46,15 +46,7 @@ describe.skipIf(process.platform !== 'linux')('packing', () => {
     ])
       await writeFile(join(runtime, name), '')
     expect(buildIfChanged(['renderer', 'electron'])).toBe(true)
-    node(
-      join(root, 'node_modules/electron-builder/cli.js'),
-      '--linux',
-      '--dir',
-      '--config',
-      'electron-builder.config.ts',
-      `--config.electronDist=${runtime}`,
-      `--config.directories.output=${join(folder, 'out')}`,
-    )
+    pack('--linux', runtime, join(folder, 'out'))
     resources = join(folder, 'out', 'linux-unpacked', 'resources')
     program = await readFile(join(folder, 'out', 'linux-unpacked', 'shoal'))
   }, 240_000)
@@ -76,13 +68,18 @@ describe.skipIf(process.platform !== 'linux')('packing', () => {
       ]),
     )
     expect(files.filter(name => name.startsWith('assets/sample/'))).toHaveLength(5)
+    expect(files).toEqual(
+      expect.arrayContaining(['assets/licenses/libvips.md', 'assets/licenses/LGPL-3.0.txt']),
+    )
     const top = new Set(files.map(name => name.split('/')[0]))
     expect([...top].sort()).toEqual(['assets', 'dist', 'node_modules', 'package.json'])
     const packages = new Set(files.flatMap(name => /^node_modules\/([^/]+)/.exec(name)?.[1] ?? []))
     expect([...packages].sort()).toEqual(['@emnapi', '@img', 'detect-libc', 'semver', 'sharp'])
     expect(files.filter(name => /\.(ts|map)$|\.test\.|^dist\/installers/.test(name))).toEqual([])
-    const { main } = JSON.parse(`${asar.extractFile(archive, 'package.json')}`) as { main: string }
-    expect(main).toBe('dist/electron/main.js')
+    expect(JSON.parse(`${asar.extractFile(archive, 'package.json')}`)).toMatchObject({
+      main: 'dist/electron/main.js',
+      desktopName: 'io.github.shoal.desktop',
+    })
   })
 
   test('sets the fuses', () => {
@@ -91,7 +88,7 @@ describe.skipIf(process.platform !== 'linux')('packing', () => {
     const set = Object.fromEntries(fuseNames.map((name, index) => [name, wire[index]]))
     expect(set).toEqual({
       'run as node': '0',
-      'cookie encryption': '1',
+      'cookie encryption': '0',
       'node options': '0',
       inspect: '0',
       'asar integrity': '1',
@@ -101,6 +98,73 @@ describe.skipIf(process.platform !== 'linux')('packing', () => {
     expect(wire[7]).toBe('0')
   })
 })
+
+describe('the app for macOS', () => {
+  test('is signed where its fuses are changed, and may load sharp without a certificate', async () => {
+    vi.stubEnv('CSC_LINK', '')
+    vi.stubEnv('CSC_NAME', '')
+    const { default: config } = await import('../../electron-builder.config.ts')
+    vi.unstubAllEnvs()
+    expect(config.electronFuses).toBeDefined()
+    expect(config.mac).toMatchObject({ identity: '-', hardenedRuntime: true })
+    const { entitlements, entitlementsInherit } = config.mac ?? {}
+    for (const file of [entitlements, entitlementsInherit])
+      expect(await readFile(join(root, `${file}`), 'utf8')).toContain('disable-library-validation')
+  })
+
+  test.skipIf(process.platform !== 'linux')(
+    'is not made without the decoders of both kinds of Mac',
+    { timeout: 240_000 },
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'shoal-mac-'))
+      onTestFinished(() => rm(folder, { recursive: true }))
+      await makeMacRuntime(join(folder, 'runtime'))
+      expect(() => pack('--mac', join(folder, 'runtime'), join(folder, 'out'))).toThrow(
+        /Not in the app: @img\/sharp-darwin-arm64, @img\/sharp-libvips-darwin-arm64, @img\/sharp-darwin-x64/,
+      )
+    },
+  )
+})
+
+/** As much of a Mac's runtime as packing looks at. */
+async function makeMacRuntime(folder: string): Promise<void> {
+  const contents = join(folder, 'Electron.app', 'Contents')
+  const framework = join(contents, 'Frameworks', 'Electron Framework.framework')
+  const kinds = ['', ' (GPU)', ' (Plugin)', ' (Renderer)'].map(kind => `Electron Helper${kind}`)
+  const programs: [string, string][] = [
+    [contents, 'Electron'],
+    ...kinds.map((name): [string, string] => [join(contents, 'Frameworks', `${name}.app`, 'Contents'), name]),
+  ]
+  await mkdir(join(contents, 'Resources'), { recursive: true })
+  await mkdir(framework, { recursive: true })
+  await writeFile(join(framework, 'Electron Framework'), programWithFuses)
+  for (const [place, name] of programs) {
+    await mkdir(join(place, 'MacOS'), { recursive: true })
+    await writeFile(join(place, 'MacOS', name), '')
+    await writeFile(
+      join(place, 'Info.plist'),
+      `<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
+<plist version="1.0"><dict>
+<key>CFBundleExecutable</key><string>${name}</string>
+<key>CFBundleName</key><string>${name}</string>
+<key>CFBundleIdentifier</key><string>com.github.Electron</string>
+</dict></plist>`,
+    )
+  }
+}
+
+function pack(system: '--linux' | '--mac', runtime: string, out: string): void {
+  node(
+    join(root, 'node_modules/electron-builder/cli.js'),
+    system,
+    '--dir',
+    '--config',
+    'electron-builder.config.ts',
+    `--config.electronDist=${runtime}`,
+    `--config.directories.output=${out}`,
+  )
+}
 
 function node(...args: string[]): void {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
