@@ -123,7 +123,9 @@ export function openApp(world: World = realWorld): App {
   )
   const batches = createBatches({ store, world, engine, locks, runner })
   const items = createItems(store)
+  const columns = createColumns(store, world.clock)
   const drafts = createDrafts(createDraftFiles(world.clock, tempFolders), batches, items, {
+    columns,
     tempFolders,
     ask: createAskAddress(world),
   })
@@ -141,7 +143,7 @@ export function openApp(world: World = realWorld): App {
     batches,
     items,
     drafts,
-    columns: createColumns(store, world.clock),
+    columns,
     history: createHistory(store, locks.isTaken),
     measurements,
     pages,
@@ -179,7 +181,7 @@ export function openColumns(world: World = realWorld): Columns & { close(): Prom
   return {
     recall: table => open(false)?.recall(table),
     remember: (table, roles) => open(true)?.remember(table, roles),
-    forget: table => open(false)?.forget(table),
+    forget: key => open(false)?.forget(key),
     close: async () => store?.close(),
   }
 }

@@ -13,7 +13,8 @@ export type Columns = {
   recall(table: TableNames): TableColumns | undefined
   /** Does nothing for a list that does not name its columns: too many others are like it. */
   remember(table: TableNames, roles: AskedColumns): void
-  forget(table: TableNames): void
+  /** `key`: of the table's names. */
+  forget(key: string): void
 }
 
 export function createColumns(store: Store, clock: World['clock']): Columns {
@@ -25,7 +26,7 @@ export function createColumns(store: Store, clock: World['clock']): Columns {
     remember({ key, isNamed }, roles) {
       if (isNamed && roles.size > 0) store.columnRoles.put(key, Object.fromEntries(roles), clock.now())
     },
-    forget: ({ key }) => store.columnRoles.remove(key),
+    forget: store.columnRoles.remove,
   }
 }
 
@@ -42,7 +43,7 @@ export function withColumnMemory(
     ...lists,
     ...(!forget && { columnsOf: columns.recall }),
     explain(all, table) {
-      if (forget) columns.forget(table)
+      if (forget) columns.forget(table.key)
       if (remember && lists.columns !== undefined)
         columns.remember(table, rolesThere(lists.columns, table.names))
       lists.explain?.(all, table)

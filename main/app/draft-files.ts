@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { pipeline } from 'node:stream/promises'
 import { hostOf } from '../../shared/address.ts'
-import type { Review } from '../../shared/contract/commands.ts'
+import type { DraftChoice, Review } from '../../shared/contract/commands.ts'
 import type { Item, ListEntry, Rejected, Told } from '../../shared/model.ts'
 import { noLists } from '../../shared/outcomes.ts'
 import { refuse } from '../../shared/refusal.ts'
 import type { World } from '../engine/engine.ts'
 import { createFold, endOfTold, type KeptRow } from '../lists/index.ts'
 import type { TempFolder, TempFolders } from '../system/temp-folder.ts'
+import { createLineIndex, type PlacedRejection, readSome } from './draft-index.ts'
+import { asFound, type GivenLists, type Reading, type Understood } from './draft-reading.ts'
 import { createDraftRows, type DraftRows, readDraftRows } from './draft-rows.ts'
 
 /** Lists that were read and are under review by the user. */
@@ -22,6 +24,14 @@ export type DraftFiles = {
   get(id: string): Draft
   /** The items of a draft, which stays. Throws a RefusalError when it is not there any more. */
   read(id: string): AsyncIterable<readonly Item[]>
+  /** Some of its items, from a place on. Rejects with a RefusalError when it is not there any more. */
+  readSome(id: string, first: number, count: number): Promise<Item[]>
+  /** The lists that a draft was read from, where a person gave them. */
+  given(id: string): Promise<GivenLists | undefined>
+  /** Keeps what was chosen for a draft, beside what was chosen before. */
+  choose(id: string, choice: DraftChoice): void
+  /** A draft that another one replaced. */
+  forget(id: string): Promise<void>
   /**
    * Takes a draft for one batch: a second click finds nothing. Afterwards the caller either drops it, or undoes this with
    * `putBack`.
@@ -34,9 +44,22 @@ export type DraftKind = {
   isSample?: boolean
   /** Where pages chose the links: addresses on the sites that the user named. Called once all items have come. */
   named?: () => readonly string[] | undefined
+  /** The lists that a person gave, and how they are read. */
+  given?: GivenLists
+  reading?: Reading
+  understood?: Understood
+  choice?: DraftChoice
 }
-export type Draft = Pick<Review, 'items' | 'first' | 'lists'> & {
-  /** Its items that differ in anything that a name may be made of. */
+export type Draft = {
+  review: Review
+  /** Lines that were not understood, the first ones. */
+  rejections: readonly PlacedRejection[]
+  reading: Reading
+  understood: Understood
+  choice: DraftChoice
+  starts: readonly number[]
+
+  /** How many of its items differ in anything that a name may be made of. */
   distinct: number
   isSample: boolean
   /** Where pages chose the links: addresses on the sites that the user named. */
@@ -50,6 +73,8 @@ export type TakenDraft = {
   putBack: () => void
   drop: () => Promise<void>
 }
+
+const nothing: Understood = { tables: [], sheets: [], byHand: [] }
 
 /** Limits the disk space they use; drafts that a window still shows are among the latest. */
 const mostDrafts = 8
@@ -77,9 +102,11 @@ export function createDraftFiles(clock: World['clock'], tempFolders: TempFolders
     return join((await folder).path, `${id}.jsonl`)
   }
   const rowsFileOf = async (id: string): Promise<string> => `${await fileOf(id)}-rows`
+  const givenFileOf = async (id: string): Promise<string> => `${await fileOf(id)}-given`
   const remove = async (id: string): Promise<void> => {
     await rm(await fileOf(id), { force: true })
     await rm(await rowsFileOf(id), { force: true })
+    await rm(await givenFileOf(id), { force: true })
   }
 
   function forgetOld(): void {
@@ -102,11 +129,14 @@ export function createDraftFiles(clock: World['clock'], tempFolders: TempFolders
   }
 
   return {
-    async review(entries, { isSample = false, named = () => undefined } = {}) {
+    async review(entries, kind = {}) {
+      const { isSample = false, named = () => undefined, given } = kind
       const id = randomUUID()
       const rows = createDraftRows(await rowsFileOf(id))
       const reviewing = createReviewing(rows)
       try {
+        if (given !== undefined)
+          await writeFile(await givenFileOf(id), JSON.stringify(given), { mode: 0o600 })
         await pipeline(
           reviewing.lines(entries(reviewing.tell)),
           createWriteStream(await fileOf(id), { mode: 0o600 }),
@@ -118,17 +148,14 @@ export function createDraftFiles(clock: World['clock'], tempFolders: TempFolders
       } finally {
         await rows.close()
       }
-      const review = reviewing.result(id)
-      const { items, first, lists } = review
-      drafts.set(id, {
-        items,
-        distinct: reviewing.distinct,
-        first,
-        lists,
-        isSample,
-        named: named(),
-        at: clock.now(),
-      })
+      const { reading = asFound(), understood = nothing, choice = {} } = kind
+      const { tables, sheets } = understood
+      const sources = given === undefined ? 1 : given.sources.length + (given.paths?.length ?? 0)
+      const canReadAgain = given !== undefined
+      const review = { ...reviewing.result(id), tables, sheets, sources, canReadAgain }
+      const { distinct, rejections, starts } = reviewing
+      const of = { reading, understood, choice, isSample, named: named(), at: clock.now() }
+      drafts.set(id, { review, distinct, rejections, starts, ...of })
       forgetOld()
       return review
     },
@@ -136,6 +163,22 @@ export function createDraftFiles(clock: World['clock'], tempFolders: TempFolders
     read(id) {
       get(id)
       return readItems(() => fileOf(id))
+    },
+    async readSome(id, first, count) {
+      const { starts } = get(id)
+      return readSome(await fileOf(id), starts, first, count)
+    },
+    async given(id) {
+      if (!get(id).review.canReadAgain) return undefined
+      return JSON.parse(await readFile(await givenFileOf(id), 'utf8')) as GivenLists
+    },
+    choose(id, choice) {
+      const draft = get(id)
+      draft.choice = { ...draft.choice, ...choice }
+    },
+    async forget(id) {
+      drafts.delete(id)
+      await remove(id)
     },
     take(id) {
       const draft = get(id)
@@ -159,7 +202,8 @@ export function createDraftFiles(clock: World['clock'], tempFolders: TempFolders
 
 /** Reads a list into lines of a draft's file, and notes what a person is shown of it. */
 function createReviewing(rows: DraftRows) {
-  const rejected: Rejected[] = []
+  const rejections: PlacedRejection[] = []
+  const index = createLineIndex()
   const first: Item[] = []
   const hosts = new Map<string, number>()
   const fold = createFold()
@@ -177,11 +221,13 @@ function createReviewing(rows: DraftRows) {
     if (first.length < shownItems) first.push(item)
     const host = hostOf(item.url)
     hosts.set(host, (hosts.get(host) ?? 0) + 1)
-    return `${JSON.stringify(item)}\n`
+    const line = `${JSON.stringify(item)}\n`
+    index.add(Buffer.byteLength(line))
+    return line
   }
   function reject(entry: Rejected): string {
     counts.rejected += 1
-    if (rejected.length < shownLines) rejected.push(entry)
+    if (rejections.length < shownLines) rejections.push({ after: distinct.size, rejected: entry })
     rows.add({ kind: 'rejected', rejected: entry }, 0)
     return ''
   }
@@ -193,6 +239,8 @@ function createReviewing(rows: DraftRows) {
   }
 
   return {
+    rejections,
+    starts: index.starts,
     get distinct() {
       return distinct.size
     },
@@ -208,7 +256,7 @@ function createReviewing(rows: DraftRows) {
       }
       await rows.flush(true)
     },
-    result(draft: string): Review {
+    result(draft: string) {
       const top = [...hosts].sort(([, a], [, b]) => b - a).slice(0, shownHosts)
       return {
         draft,
@@ -217,7 +265,7 @@ function createReviewing(rows: DraftRows) {
         hosts: top.map(([host, items]) => ({ host, items })),
         hostsTotal: hosts.size,
         duplicates: fold.duplicates,
-        rejected,
+        rejected: rejections.map(({ rejected }) => rejected),
         rejectedTotal: counts.rejected,
         told,
         lists: { ...counts, duplicates: fold.duplicates },

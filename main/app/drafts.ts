@@ -1,40 +1,44 @@
-import { setImmediate as turn } from 'node:timers/promises'
-import type { ParsedInputOf, Review, RunAgain } from '../../shared/contract/commands.ts'
-import type { Item, ListEntry, Told } from '../../shared/model.ts'
+import type { DraftChoice, ParsedInputOf, Review, RunAgain } from '../../shared/contract/commands.ts'
+import type { Item, ListEntry } from '../../shared/model.ts'
+import { type Ranges, sizeOfRanges } from '../../shared/ranges.ts'
 import { refuse } from '../../shared/refusal.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
-import { namingOf } from '../engine/files/filename.ts'
-import { createFolderNumbers } from '../engine/files/folder-numbers.ts'
-import {
-  type AskAddress,
-  createFold,
-  linkAlone,
-  listBehind,
-  readAddress,
-  readListFile,
-  readStream,
-} from '../lists/index.ts'
 import { type Sample, startSample } from '../lists/sample.ts'
 import type { BatchRow } from '../store/store.ts'
-import type { TempFolders } from '../system/temp-folder.ts'
 import type { Batches } from './batches.ts'
 import type { Draft, DraftFiles } from './draft-files.ts'
+import { rowsOf, type ShownRow } from './draft-index.ts'
+import { type DraftNumbers, foldedBy, numberDraft } from './draft-numbers.ts'
+import {
+  asFound,
+  type GivenLists,
+  type ListWorld,
+  type Reading,
+  readGiven,
+  rolesOf,
+} from './draft-reading.ts'
 import { withoutSpread } from './header-spread.ts'
 import type { Items } from './items.ts'
 import type { ItemsToRepeat } from './items-to-repeat.ts'
 
 /** Lists that were read and are under review by the user. */
 export type Drafts = {
-  /** Reads lists. Rejects with a RefusalError where one cannot be read. */
+  /** Reads lists, behind those of `addTo` where there is one. Rejects with a RefusalError where one cannot be read. */
   review(lists: ParsedInputOf<'review'>): Promise<Review>
+  /** Reads the lists of a draft in another way. Rejects with a RefusalError where the draft is gone, or no list of a person's. */
+  readAgain(change: ParsedInputOf<'readDraft'>): Promise<Review>
+  /** Keeps what was chosen for a draft. Throws a RefusalError when it is not there any more. */
+  choose(id: string, choice: DraftChoice): void
   /** Reads the items of a batch again: all, or those whose files are not there. */
   reviewBatch(batch: BatchRow, which: ItemsToRepeat): Promise<RunAgain>
   /** Images that a page showed; `foundOn`: its address, which the user named. */
   reviewFound(items: readonly Item[], foundOn: string): Promise<Review>
   /** Throws a RefusalError when the draft is not there any more. */
   get(id: string): Draft
-  /** How many images it is with names made by this template. Rejects with a RefusalError where the draft is gone. */
-  count(id: string, template: string): Promise<number>
+  /** The places of its items in a batch. Rejects with a RefusalError where the draft is gone. */
+  numbers(id: string, template: string, out: Ranges): Promise<DraftNumbers>
+  /** Some of its rows, and how many there are. Rejects with a RefusalError where the draft is gone. */
+  rows(id: string, offset: number, limit: number): Promise<{ rows: ReviewedRow[]; total: number }>
   /** What a draft asks for. Rejects with a RefusalError when it is not there any more. */
   read(id: string, headers: BatchOptions['headers']): Promise<Asked>
   /**
@@ -45,20 +49,21 @@ export type Drafts = {
     id: string,
     folder: string,
     options: BatchOptions,
+    out: Ranges,
     run: (batch: BatchRow) => Promise<void>,
   ): Promise<BatchRow>
   close(): Promise<void>
 }
 
+/** A row with what stands in it. */
+export type ReviewedRow = { place: number; item: Item } | Extract<ShownRow, { rejected: unknown }>
+
 /** Items, and the headers for all of them. */
 export type Asked = { headers: BatchOptions['headers']; items: AsyncIterable<readonly Item[]> }
 
-export function createDrafts(
-  files: DraftFiles,
-  batches: Batches,
-  items: Items,
-  { tempFolders, ask }: { tempFolders: TempFolders; ask: AskAddress },
-): Drafts {
+export function createDrafts(files: DraftFiles, batches: Batches, items: Items, sources: ListWorld): Drafts {
+  /** Of one draft at a time: a window asks for page after page. */
+  let numbered: { key: string; numbers: Promise<DraftNumbers> } | undefined
   let sample: Promise<Sample> | undefined
 
   async function* sampleEntries(): AsyncGenerator<ListEntry[]> {
@@ -66,27 +71,51 @@ export function createDrafts(
     yield asEntries((await sample).items)
   }
 
+  async function read(given: GivenLists, reading: Reading, choice: DraftChoice = {}): Promise<Review> {
+    const { understood, entries } = readGiven(given, reading, sources)
+    return files.review(entries, { given, reading, understood, choice })
+  }
+
+  /** The new draft in the place of the old one. */
+  async function replace(old: string, review: Review): Promise<Review> {
+    await files.forget(old)
+    return review
+  }
+
+  async function numbers(id: string, template: string, out: Ranges): Promise<DraftNumbers> {
+    const { review, distinct } = files.get(id)
+    const key = JSON.stringify([id, template, out])
+    if (numbered?.key !== key) {
+      const { items } = review
+      numbered = { key, numbers: numberDraft({ items, distinct }, template, out, () => files.read(id)) }
+    }
+    return numbered.numbers
+  }
+
   return {
-    async review({ sources, paths = [], sample: isSample = false }) {
-      async function* entries(tell: (told: Told) => void) {
-        if (isSample) yield* sampleEntries()
-        for (const { name, base, ...content } of sources) {
-          const link = 'text' in content ? linkAlone(content.text) : undefined
-          const list = link === undefined ? undefined : await listBehind(ask, link)
-          if (list !== undefined) {
-            yield* readAddress(list, { tell, rows: true }, tempFolders)
-            continue
-          }
-          const chunks = 'text' in content ? piecesOf(content.text) : [Buffer.from(content.base64, 'base64')]
-          yield* readStream(
-            { name, chunks, tell, rows: true, ...(base !== undefined && { base }) },
-            tempFolders,
-          )
-        }
-        for (const path of paths) yield* readListFile(path, { tell, rows: true })
-      }
-      return files.review(entries, { isSample })
+    async review({ addTo, ...lists }) {
+      if (lists.sample) return files.review(sampleEntries, { isSample: true })
+      const before = addTo === undefined ? undefined : await files.given(addTo)
+      if (addTo === undefined || before === undefined) return read(lists, asFound())
+      const { reading, choice } = files.get(addTo)
+      return replace(addTo, await read(joined(before, lists), reading, choice))
     },
+    async readAgain({ draft: id, roles, sheets, forget }) {
+      const given = await files.given(id)
+      if (given === undefined) refuse('draft-gone')
+      const { reading, choice } = files.get(id)
+      const next = { ...reading, roles: new Map(reading.roles), sheets: new Map(reading.sheets) }
+      if (roles !== undefined) next.roles.set(roles.table, rolesOf(roles.roles))
+      if (sheets !== undefined) next.sheets.set(sheets.source, sheets.names)
+      if (forget !== undefined) {
+        next.roles.delete(forget)
+        sources.columns.forget(forget)
+      }
+      // Its images are others now: what was left out of the old ones means nothing.
+      const { out: _, ...kept } = choice
+      return replace(id, await read(given, next, kept))
+    },
+    choose: files.choose,
     async reviewBatch(row, which) {
       const { createSecretsBack } = await loadPageItems()
       const secrets = createSecretsBack()
@@ -106,17 +135,23 @@ export function createDrafts(
       return files.review(entries, { named: () => [foundOn] })
     },
     get: files.get,
-    async count(id, template) {
-      const { items, distinct } = files.get(id)
-      const { fields, part } = namingOf(template)
-      if (items === distinct || (fields.length === 0 && !part)) return items
-      let count = 0
-      for await (const chunk of foldedBy(template, files.read(id))) count += chunk.length
-      return count
+    numbers,
+    async rows(id, offset, limit) {
+      const { distinct, rejections } = files.get(id)
+      const shown = rowsOf(distinct, rejections, offset, limit)
+      const places = shown.flatMap(row => ('place' in row ? row.place : []))
+      const [first = 0] = places
+      const items = await files.readSome(id, first, places.length)
+      const rows = shown.flatMap((row): ReviewedRow[] => {
+        if (!('place' in row)) return [row]
+        const item = items[row.place - first]
+        return item === undefined ? [] : [{ place: row.place, item }]
+      })
+      return { rows, total: distinct + rejections.length }
     },
     read: async (id, headers) => askedFor(files.get(id), headers, files.read(id)),
-    async begin(id, folder, options, run) {
-      if (files.get(id).items === 0) refuse('nothing-to-download')
+    async begin(id, folder, options, out, run) {
+      if (files.get(id).review.items === 0) refuse('nothing-to-download')
       const { draft, items, rows, putBack, drop } = files.take(id)
       /** Of each item of the draft, from 1 on, its place in the batch. */
       const places = [0]
@@ -127,16 +162,19 @@ export function createDrafts(
         const created = await batches.create(
           folder,
           { ...options, headers: asked.headers, saved },
-          foldedBy(options.nameTemplate, asked.items, place => void places.push(place)),
+          foldedBy(options.nameTemplate, asked.items, out, place => void places.push(place)),
         )
         if (created === undefined) refuse('nothing-to-download')
         // Of what may have had two names, some had one.
-        const duplicates = draft.lists.duplicates + draft.items - created.items
-        batches.setLists(created.batch.id, { ...draft.lists, duplicates })
+        const { lists, items: requests } = draft.review
+        const wanted = requests - (requests === draft.distinct ? sizeOfRanges(out) : 0)
+        const duplicates = Math.max(0, lists.duplicates + wanted - created.items)
+        batches.setLists(created.batch.id, { ...lists, duplicates })
         for await (const chunk of rows) {
           const placed = chunk.map(row => ({ ...row, images: row.images.map(at => places[at] ?? 0) }))
           batches.addRows(created.batch.id, placed)
         }
+        for (const { table, roles } of draft.understood.byHand) sources.columns.remember(table, roles)
         await run(created.batch)
         await drop()
         return created.batch
@@ -152,24 +190,6 @@ export function createDrafts(
   }
 }
 
-/** The items that have names of their own by a template: one request with one name is one item. */
-async function* foldedBy(
-  template: string,
-  items: AsyncIterable<readonly Item[]>,
-  placed: (place: number) => void = () => {},
-): AsyncGenerator<readonly Item[]> {
-  const fold = createFold(namingOf(template))
-  const numbered = createFolderNumbers(template)
-  for await (const chunk of items) {
-    const first = chunk.filter(item => {
-      const before = fold.size
-      placed(fold.place(item))
-      return fold.size > before
-    })
-    yield numbered(first)
-  }
-}
-
 /** The items of a draft and their headers. Where pages chose the links, secret headers are sent only to the named sites. */
 async function askedFor(
   { named }: Draft,
@@ -181,22 +201,13 @@ async function askedFor(
   return { headers: openHeaders(headers), items: withSiteHeaders(items, headers, named) }
 }
 
+/** Both lists as one, as if they had come together. */
+const joined = (first: GivenLists, second: GivenLists): GivenLists => ({
+  sources: [...first.sources, ...second.sources],
+  paths: [...(first.paths ?? []), ...(second.paths ?? [])],
+})
+
 /** The code for pages is loaded only when it is needed. */
 const loadPageItems = () => import('../pages/index.ts')
 
 const asEntries = (items: readonly Item[]): ListEntry[] => items.map(item => ({ kind: 'item', item }))
-
-const pieceLength = 65_536
-
-/** A text in pieces, with a pause between them: a million lines must not block running downloads. */
-async function* piecesOf(text: string): AsyncGenerator<Uint8Array> {
-  let at = 0
-  while (at < text.length) {
-    // A surrogate pair is one character and must not be split.
-    const cutsPair = /[\ud800-\udbff]/.test(text.charAt(at + pieceLength - 1))
-    const end = at + pieceLength + (cutsPair ? 1 : 0)
-    yield Buffer.from(text.slice(at, end))
-    at = end
-    await turn()
-  }
-}

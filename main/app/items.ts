@@ -4,7 +4,7 @@ import { manyLinks } from '../../shared/placeholder.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import type { SavedBefore } from '../../shared/text/saved-before.ts'
 import type { Rows, StoredTimes } from '../store/rows.ts'
-import type { BatchCounts, BatchRow, Store } from '../store/store.ts'
+import type { BatchCounts, BatchRow, EarlierFile, Store } from '../store/store.ts'
 import { type ItemsToRepeat, itemsToRepeat } from './items-to-repeat.ts'
 import { savedBefore } from './saved-before.ts'
 import { realFolder } from './saved-below.ts'
@@ -23,6 +23,8 @@ export type Items = Pick<
   sharedAddresses(batch: string): SharedAddress[]
   /** Changes when another process wrote to the store. */
   versionElsewhere(): number
+  /** Where an image was saved from the same link before; undefined where it was not. */
+  savedFrom(item: Item): Pick<EarlierFile, 'batch' | 'index' | 'folder' | 'savedAt'> | undefined
   /** Which of these images were saved from the same links before; undefined where none was. */
   savedBefore(items: AsyncIterable<readonly Item[]>): Promise<SavedBefore | undefined>
   /** All items of a batch, in list order, with a pause between pages, so that other work can run: there may be a million. */
@@ -58,6 +60,12 @@ export function createItems(store: Store): Items {
         .slice(0, mostAddresses)
         .map(shared => ({ ...shared, address: publicUrl(shared.address) })),
     versionElsewhere: store.versionElsewhere,
+    savedFrom(item) {
+      const [found] = store.saved.from(item)
+      if (found === undefined) return undefined
+      const { batch, index, folder, savedAt } = found
+      return { batch, index, folder, savedAt }
+    },
     savedBefore: wanted => savedBefore(store, wanted),
     all: batch => eachItem(store, batch),
     async *toRepeat({ id, folder }, which) {

@@ -45,6 +45,8 @@ export type ListSource = {
   tell?: (told: Told) => void
   /** Rows as they are written are wanted, too, each before what is in it. */
   rows?: boolean
+  /** Hears which sheets a spreadsheet has. */
+  hearSheets?: ListContext['hearSheets']
   /** What each column was taken for, once the list was read. */
   explain?: ExplainColumns
 }
@@ -108,6 +110,7 @@ export function openList(source: Omit<ListSource, 'chunks'>): {
       ...(source.columns !== undefined && { columns: source.columns }),
       ...(source.columnsOf !== undefined && { columnsOf: source.columnsOf }),
       ...(source.rows === true && { row: (row: ListRow) => void entries.push({ kind: 'row', row }) }),
+      ...(source.hearSheets !== undefined && { hearSheets: source.hearSheets }),
       ...(source.explain !== undefined && { explain: source.explain }),
     },
     *take() {

@@ -42,6 +42,8 @@ export type BatchCounts = Record<'items' | 'queued', number> & Counts<ItemEnd>
 export type EarlierFile = {
   folder: string
   batch: string
+  /** Its place in that batch, from 1. */
+  index: number
   /** What it was named after. */
   named: { item: Item; nameTemplate: string; startedAt: number }
   /** The link that delivered it, and where that led, with the type its host gave it. */
@@ -168,6 +170,7 @@ export function readEarlier(row: SqlRow): EarlierFile {
     ...(served !== undefined && { served }),
     folder: String(row['folder']),
     batch: String(row['batch']),
+    index: Number(row['idx']),
     named: {
       item,
       nameTemplate: String(objectIn(jsonOf(String(row['options'])), 'options')['nameTemplate']),

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { columnRoles } from '../columns.ts'
 import {
   type Comparison,
   type HostAdvice,
@@ -9,6 +10,7 @@ import {
 } from '../comparison.ts'
 import { exportFormatNames, measurementFormatNames } from '../export-formats.ts'
 import { type Failure, failureCodes } from '../failure.ts'
+import { rangesSchema } from '../ranges.ts'
 import type { RecipeInput } from '../recipe.ts'
 import type { Refusal } from '../refusal.ts'
 import { resultFormatNames } from '../result.ts'
@@ -18,6 +20,8 @@ import type { Timeline, WovenRow } from '../timeline.ts'
 import type {
   AppInfo,
   BatchId,
+  DraftChoice,
+  DraftRow,
   FailureGroup,
   FolderCheck,
   Followed,
@@ -47,16 +51,53 @@ export const commands = {
   saveHabits: command(habits, as<void>()),
 
   /** Reads lists into a draft: what would be downloaded and what was not understood. Nothing is requested. */
-  review: command(givenList(), as<Review>()),
+  /** `addTo`: a draft whose lists go before these; it is gone then. */
+  review: command(givenList().extend({ addTo: z.string().optional() }), as<Review>()),
+  /** A draft that was reviewed before, with what was chosen for it: a window that was loaded again goes on with it. */
+  openDraft: command(draftRef(), as<DraftChoice & { review: Review }>()),
+  /**
+   * Reads the lists of a draft once more: with these roles for the columns of a table, these sheets of a spreadsheet, or
+   * without what is remembered of a table's columns. What was said before stays. The draft is gone then.
+   */
+  readDraft: command(
+    draftRef().extend({
+      roles: z
+        .strictObject({
+          table: z.string(),
+          roles: z.record(z.string().max(10_000), z.enum(columnRoles)),
+        })
+        .optional(),
+      sheets: z.strictObject({ source: z.string(), names: z.array(z.string()).min(1) }).optional(),
+      forget: z.string().optional(),
+    }),
+    as<Review>(),
+  ),
+  /** Keeps what was chosen for a draft, for `openDraft`. */
+  keepChoice: command(
+    draftRef().extend({
+      folder: z.string().optional(),
+      options: batchOptions.optional(),
+      out: rangesSchema.optional(),
+    }),
+    as<void>(),
+  ),
+  /** Rows of a draft. Lines that were not understood stand among them, the first thousand. `out`: images that are not wanted. */
+  draftRows: command(
+    named().extend({ offset: z.int().min(0), limit: z.int().min(1).max(500) }),
+    as<{ rows: DraftRow[]; total: number }>(),
+  ),
   /** The lists that this shell was started with, for the first window that asks. The desktop shell sends them itself. */
   openedWith: command(z.void(), as<LaunchSources | undefined>()),
-  /** File names a template gives the first items of a draft, and how many images there are by it; words for the user where the template is wrong. */
+  /**
+   * File names a template gives the first items of a draft, and how many images there are by it; words for the user where
+   * the template is wrong. `columns`: what `{field:…}` can name.
+   */
   previewNames: command(
-    z.strictObject({ draft: z.string(), template: z.string().max(1000) }),
-    as<{ names: string[]; items: number } | { problem: string }>(),
+    named(),
+    as<({ names: string[]; items: number } | { problem: string }) & { columns: string[] }>(),
   ),
   /** Which images of a draft were saved from the same links before; undefined where none was. */
-  savedBefore: command(z.strictObject({ draft: z.string() }), as<SavedBefore | undefined>()),
+  savedBefore: command(draftRef(), as<SavedBefore | undefined>()),
   checkFolder: command(z.strictObject({ folder: z.string() }), as<FolderCheck>()),
   /** Folders that begin like a typed path, for completion. */
   completeFolder: command(z.strictObject({ path: z.string() }), as<string[]>()),
@@ -64,7 +105,12 @@ export const commands = {
   pickFolder: command(z.void(), as<string | undefined>()),
 
   start: command(
-    z.strictObject({ draft: z.string(), folder: z.string().min(1), options: batchOptions }),
+    draftRef().extend({
+      folder: z.string().min(1),
+      options: batchOptions,
+      /** Images that are left out, by their places in `draftRows`. */
+      out: rangesSchema.optional(),
+    }),
     as<BatchId>(),
   ),
   /**
@@ -417,6 +463,15 @@ function pageAddress() {
 /** A recipe as a person wrote it; its mistakes are reported by the refusal `bad-recipe`. */
 function recipeInput() {
   return z.custom<RecipeInput>(value => value !== undefined)
+}
+
+function draftRef() {
+  return z.strictObject({ draft: z.string() })
+}
+
+/** A draft with names made by a template; of images that are not in `out`. */
+function named() {
+  return draftRef().extend({ template: z.string().max(1000), out: rangesSchema.optional() })
 }
 
 function batchRef() {

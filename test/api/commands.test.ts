@@ -137,6 +137,7 @@ test(
     expect(await count('{sku} {size}')).toMatchObject({ items: 3, names: ['A 1.jpg', 'B 1.jpg', 'B 2.jpg'] })
     expect(await count('{field:scu}')).toEqual({
       problem: 'The list has no column “scu”. Its columns are sku, size.',
+      columns: ['sku', 'size'],
     })
   }),
 )
@@ -149,6 +150,7 @@ test(
     expect(await call('previewNames', { draft, template: '{host}/{index:2}-{name}' })).toEqual({
       items: 2,
       names: ['a.test/01-cat.jpg', 'a.test/02-dog.png'],
+      columns: [],
     })
     expect(await call('previewNames', { draft, template: '{nome}' })).toMatchObject({
       problem: expect.stringContaining('{nome}'),

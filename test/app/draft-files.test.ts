@@ -61,7 +61,7 @@ test('the latest eight are kept, for half a day', async () => {
   const ids: string[] = []
   for (let n = 0; n < 9; n += 1) ids.push((await review(1)).draft)
   expect(() => drafts.get(ids[0] ?? '')).toThrow(gone)
-  for (const id of ids.slice(1)) expect(drafts.get(id).items).toBe(1)
+  for (const id of ids.slice(1)) expect(drafts.get(id).review.items).toBe(1)
   await clock.advance(12 * 3_600_000 + 1)
   expect(() => drafts.get(ids[8] ?? '')).toThrow(gone)
 })
@@ -88,7 +88,7 @@ test('what is neither an image nor a fault is shown and counted with its place',
   })
   expect(found.told).toEqual(told)
   expect(found.lists).toEqual({ rejected: 0, withoutLink: 3, leftOut: 0, duplicates: 0 })
-  expect(drafts.get(found.draft).lists).toEqual(found.lists)
+  expect(drafts.get(found.draft).review.lists).toEqual(found.lists)
 })
 
 test('a list that cannot be read leaves nothing, and closing leaves no folder', async () => {

@@ -1,4 +1,6 @@
-import type { Api, LaunchSources } from '../../../shared/contract/commands.ts'
+import { hostOf } from '../../../shared/address.ts'
+import type { Api, DraftRow, LaunchSources } from '../../../shared/contract/commands.ts'
+import { publicUrl } from '../../../shared/public-url.ts'
 import {
   checkTemplate,
   columnsWords,
@@ -10,7 +12,16 @@ import {
 import { ignoredBy } from '../../system/log.ts'
 import { type Context, checkNameTemplate, need, usableFolder } from './context.ts'
 
-type Names = 'review' | 'openedWith' | 'previewNames' | 'savedBefore' | 'start'
+type Names =
+  | 'review'
+  | 'openDraft'
+  | 'readDraft'
+  | 'keepChoice'
+  | 'draftRows'
+  | 'openedWith'
+  | 'previewNames'
+  | 'savedBefore'
+  | 'start'
 
 /** From lists to drafts to batches. The first window that asks gets what Shoal was `opened` with. */
 export function listCommands(
@@ -23,20 +34,54 @@ export function listCommands(
       if (lists.paths?.some(path => !opened?.paths?.includes(path))) need(shell.listPaths)
       return app.drafts.review(lists)
     },
+    async openDraft({ draft }) {
+      const { review, choice } = app.drafts.get(draft)
+      return { review, ...choice }
+    },
+    readDraft: change => app.drafts.readAgain(change),
+    async keepChoice({ draft, ...choice }) {
+      app.drafts.choose(draft, choice)
+    },
+    async draftRows({ draft, template, out = [], offset, limit }) {
+      const { rows, total } = await app.drafts.rows(draft, offset, limit)
+      // A template that cannot be used gives no names; the field says what is wrong with it.
+      const isUsable = checkTemplate(template, 'unknown') === undefined
+      const numbers = await app.drafts.numbers(draft, isUsable ? template : '{name}', out)
+      const startedAt = app.world.clock.now()
+      return {
+        total,
+        rows: rows.map((row): DraftRow => {
+          if (!('item' in row)) return { kind: 'rejected', ...row.rejected }
+          const { place, item } = row
+          const { index = place + 1, n, isDuplicate } = numbers.of(place)
+          const numbered = n === undefined ? item : { ...item, n }
+          return {
+            kind: 'image',
+            place,
+            url: publicUrl(item.url),
+            host: hostOf(item.url),
+            name: isUsable ? plannedPath(planName({ template, item: numbered, index, startedAt })) : '',
+            isDuplicate,
+            saved: app.items.savedFrom(item),
+          }
+        }),
+      }
+    },
     async openedWith() {
       const given = waiting
       waiting = undefined
       return given
     },
-    async previewNames({ draft, template }) {
-      const { first } = app.drafts.get(draft)
-      const columns = new Set(first.flatMap(({ fields = {} }) => Object.keys(fields)))
-      const problem = checkTemplate(template, [...columns]) ?? missingColumn(template, [...columns])
-      if (problem !== undefined) return { problem }
+    async previewNames({ draft, template, out = [] }) {
+      const { first } = app.drafts.get(draft).review
+      const columns = [...new Set(first.flatMap(({ fields = {} }) => Object.keys(fields)))]
+      const problem = checkTemplate(template, columns) ?? missingColumn(template, columns)
+      if (problem !== undefined) return { problem, columns }
       const startedAt = app.world.clock.now()
       const numbered = createFolderNumbers(template)(first)
       return {
-        items: await app.drafts.count(draft, template),
+        columns,
+        items: (await app.drafts.numbers(draft, template, out)).count,
         names: numbered.map((item, at) =>
           plannedPath(planName({ template, item, index: at + 1, startedAt })),
         ),
@@ -45,10 +90,10 @@ export function listCommands(
     async savedBefore({ draft }) {
       return app.items.savedBefore((await app.drafts.read(draft, {})).items)
     },
-    async start({ draft, folder: typed, options }) {
+    async start({ draft, folder: typed, options, out = [] }) {
       const folder = await usableFolder(app, typed)
       checkNameTemplate(options.nameTemplate)
-      const { id } = await app.drafts.begin(draft, folder, options, open.run)
+      const { id } = await app.drafts.begin(draft, folder, options, out, open.run)
       await settings.change({ folder }).catch(ignoredBy(app.world.log, 'keeping the folder for next time'))
       return id
     },

@@ -37,6 +37,8 @@ export type Column = {
   evidence: Evidence
   /** Undefined until something was seen to decide by. */
   role: Role | undefined
+  /** Its first value, as far as a person reads it. */
+  sample: string
   /** Why, as a sentence. */
   why: string
   /** An earlier result of Shoal's added it: nothing of the list's own. */
@@ -92,6 +94,7 @@ export function createColumn(
       pages: 0,
     },
     role: isOfResult ? 'none' : undefined,
+    sample: '',
     why: isOfResult ? 'Shoal wrote it' : '',
     isOfResult,
   }

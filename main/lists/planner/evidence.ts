@@ -17,10 +17,14 @@ export const saysItIsImage = (link: string): boolean =>
 export const saysItIsPage = (link: string): boolean =>
   pageEnding.test(link) || /^https?:\/\/[^/?#]+\/?$/i.test(link)
 
+/** Characters of a value that stand for a column's values. */
+const shownSample = 80
+
 /** Adds a cell to what is known of its column. */
 export function addEvidence({ column, value, shown }: Cell, saysImage: boolean | undefined): void {
   const { evidence } = column
   if (value.trim() === '') return
+  if (evidence.filled === 0) column.sample = (shown ?? value).trim().slice(0, shownSample).toWellFormed()
   evidence.filled += 1
   const { links, words, isHtml = false } = readCell(value)
   const [first] = links

@@ -4,6 +4,7 @@ import type { AskedColumns, TableColumns } from '../planner/asked-columns.ts'
 import type { Column } from '../planner/column.ts'
 import type { TableNames } from '../planner/table-names.ts'
 import type { Told } from '../told.ts'
+import type { ListSheet } from './sheets/tables.ts'
 
 export const listKinds = [
   'text',
@@ -39,6 +40,8 @@ export type ListContext = {
   tell: (told: Told) => void
   /** Hears each row before what is in it, where somebody wants rows. */
   row?: (row: ListRow) => void
+  /** Hears which sheets a spreadsheet has, before its rows. */
+  hearSheets?: (source: string, sheets: readonly ListSheet[]) => void
   /** What each column was taken for, once all was read. */
   explain?: ExplainColumns
 }

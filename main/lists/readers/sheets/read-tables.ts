@@ -52,6 +52,10 @@ async function* readWorkbook(
   wanted: readonly string[],
 ): AsyncGenerator<TableMessage> {
   const chosen = chosenSheets(sheets, wanted)
+  yield {
+    kind: 'sheets',
+    sheets: sheets.map(({ name, hidden }, at) => ({ name, isHidden: hidden, isRead: chosen.includes(at) })),
+  }
   if (embedded > 0)
     yield { kind: 'note', reason: `pictures inside the file, which are no links: ${embedded}` }
   for (const [at, { name }] of sheets.entries()) {

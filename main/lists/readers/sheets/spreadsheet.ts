@@ -16,6 +16,8 @@ export async function* readSpreadsheet(
   for await (const message of readTablesInThread(request)) {
     if (message.kind === 'note') {
       context.tell({ kind: 'note', source, line: 1, text: '', reason: message.reason })
+    } else if (message.kind === 'sheets') {
+      context.hearSheets?.(context.source, message.sheets)
     } else if (message.kind === 'table') {
       table?.end()
       source = message.name === undefined ? context.source : `${context.source} [${message.name}]`

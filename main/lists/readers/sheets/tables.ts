@@ -7,6 +7,9 @@ export type SheetRow = {
   shown?: Readonly<Record<number, string>>
 }
 
+/** A sheet of a spreadsheet. `isRead`: it was chosen, or nobody chose and it is not hidden. */
+export type ListSheet = { name: string; isHidden: boolean; isRead: boolean }
+
 /** What is read of a table, in order. */
 export type TableMessage =
   /**
@@ -16,6 +19,8 @@ export type TableMessage =
   | { kind: 'table'; name: string | undefined; header?: readonly string[] }
   | { kind: 'rows'; rows: readonly SheetRow[] }
   | { kind: 'note'; reason: string }
+  /** Comes first, where there are sheets. */
+  | { kind: 'sheets'; sheets: readonly ListSheet[] }
 
 /** A file of sheets that was proven whole. */
 export type Workbook = {
