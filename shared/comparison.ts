@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Failure } from './failure.ts'
+import type { EstimateRange } from './model.ts'
 import { batchOptions, type CheckLevel } from './settings.ts'
 
 /** What measuring asks for and what it found. Times in ms, `…At` epoch ms. */
@@ -134,8 +135,9 @@ export type Comparison = Measured & {
   concurrentMs: Spread | undefined
   /** sequential / concurrent: of the medians, and the least and most the runs allow. */
   factor: Spread | undefined
-  /** What the concurrent runs alone would have guessed for one after another. */
+  /** What the concurrent runs alone would have estimated for one after another; undefined where they are too few images. */
   sequentialEstimateMs: number | undefined
+  sequentialEstimate: EstimateRange | undefined
   /** No schedule at these limits can be faster than this, by the best times and speed that were seen. */
   boundMs: number | undefined
   boundBy: 'longest-image' | 'at-once' | 'per-host' | 'link' | undefined

@@ -213,17 +213,24 @@ export type SettledItem = {
   times: ItemTimes
 }
 
+/** Between these the true time is expected. */
+export type EstimateRange = { lowMs: number; highMs: number }
+
 export type BatchSummary = Counts<ItemEnd | 'left'> & {
   /** Bytes of saved files. */
   bytes: number
   elapsedMs: number
   /** Images that were downloaded and saved. Failures, skips and copies of files that were there are not among them. */
   downloaded: number
-  /** Sum of their download times: what one after another would take, about. An estimate, never a measurement. */
-  sequentialEstimateMs: number
+  /**
+   * What they would take one after another, by a model (shared/estimate/): the middle and the range. An estimate, never
+   * a measurement. Undefined where too few were downloaded.
+   */
+  sequentialEstimateMs: number | undefined
+  sequentialEstimate: EstimateRange | undefined
   /** No schedule at these limits could have been faster: max(longest image, sum / limit, a host's sum / its limit). */
   boundMs: number
-  /** sequentialEstimateMs / elapsedMs where something can be claimed, see shared/worth.ts; else undefined. */
+  /** At least so many times as fast, by the low end of the estimate; undefined where nothing can be claimed. */
   factor: number | undefined
   peakAtOnce: number
 }
@@ -247,7 +254,13 @@ export type SharedAddress = { address: string; links: number; placeholders: numb
 /** The times of a run, as far as it is. */
 export type RunTimes = Pick<
   BatchSummary,
-  'elapsedMs' | 'downloaded' | 'sequentialEstimateMs' | 'boundMs' | 'factor' | 'peakAtOnce'
+  | 'elapsedMs'
+  | 'downloaded'
+  | 'sequentialEstimateMs'
+  | 'sequentialEstimate'
+  | 'boundMs'
+  | 'factor'
+  | 'peakAtOnce'
 >
 
 /** A page that was read for a recipe, or could not be. */

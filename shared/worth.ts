@@ -1,5 +1,5 @@
 import type { Because, Comparison, ComparisonVerdict, Spread } from './comparison.ts'
-import type { SettledItem } from './model.ts'
+import type { EstimateRange, SettledItem } from './model.ts'
 
 /** Why a run cannot show how much time parallel downloads saved. */
 export type NoClaim =
@@ -13,15 +13,20 @@ export type NoClaim =
   | 'still-reading'
   /** Too few images are saved yet. */
   | 'too-early'
+  /** Too few answers were seen for an estimate. */
+  | 'too-few-answers'
   /** More time passed than the saved images need one after another: it was spent on waits, retries and failures. */
   | 'waited'
+
+export type FactorRange = { min: number; max: number }
 
 /** How much time parallel downloads saved: the claim behind every output. `factor`: times as fast. */
 export type Worth =
   | { kind: 'none'; why: NoClaim }
-  /** Both by the estimate, which can be too high: images that share a full link slow each other. */
-  | { kind: 'about-the-same'; factor: number }
-  | { kind: 'faster'; factor: number }
+  /** These by the estimate: from the low end of its range to the high one. */
+  | { kind: 'about-the-same'; factor: FactorRange }
+  | { kind: 'uncertain'; factor: FactorRange }
+  | { kind: 'faster'; factor: FactorRange }
   | { kind: 'measured-faster'; factor: Spread }
   | { kind: 'measured-slower'; factor: Spread; because: Because | undefined }
   | { kind: 'measured-no-gain'; because: Because | undefined }
@@ -33,8 +38,8 @@ export type RunStage = 'reading' | 'running' | 'over'
 /** What a run tells of its worth. Times in ms. */
 export type RunWorthFacts = {
   elapsedMs: number
-  /** Sum of the times in which the downloaded images were downloaded. */
-  sequentialEstimateMs: number
+  /** What the downloaded images would take one after another; undefined where too few answers were seen. */
+  sequentialEstimate: EstimateRange | undefined
   /** Images that were downloaded and saved in this run: no failures, no skips, no copies of files that were there. */
   downloaded: number
   /** Most images that were downloaded at the same time. */
@@ -46,29 +51,36 @@ export type RunWorthFacts = {
 export const isDownload = ({ state, attempts }: Pick<SettledItem, 'state' | 'attempts'>): boolean =>
   state.kind === 'saved' && state.copied === undefined && attempts.length > 0
 
+/** Runs, or the ends of an estimate, may differ by this much around a factor of 1, and still show that there is no gain. */
+const calm = 1.25
+
 /** A gain below this does not count, estimated or measured. */
 export const leastGain = 1.1
 
-/** The claim of one run, by estimate: its images are compared with the same images, one after another. */
+/**
+ * The claim of one run, by estimate: its images are compared with the same images, one after another. Faster only
+ * where the low end of the estimate says so.
+ */
 export function worthOfRun(run: RunWorthFacts): Worth {
-  const { elapsedMs, sequentialEstimateMs, downloaded, peakAtOnce, stage } = run
+  const { elapsedMs, sequentialEstimate, downloaded, peakAtOnce, stage } = run
   const isOver = stage === 'over'
   const none = (why: NoClaim): Worth => ({ kind: 'none', why })
   if (stage === 'reading') return none('still-reading')
   if (downloaded === 0 || elapsedMs <= 0) return none(isOver ? 'no-image' : 'too-early')
   if (downloaded === 1) return none(isOver ? 'one-image' : 'too-early')
   if (peakAtOnce <= 1) return none('one-at-a-time')
-  const factor = sequentialEstimateMs / elapsedMs
-  if (factor >= leastGain) return { kind: 'faster', factor }
-  if (factor > 1 / leastGain) return { kind: 'about-the-same', factor }
+  if (sequentialEstimate === undefined) return none(isOver ? 'too-few-answers' : 'too-early')
+  const factor = { min: sequentialEstimate.lowMs / elapsedMs, max: sequentialEstimate.highMs / elapsedMs }
+  if (factor.min >= leastGain) return { kind: 'faster', factor }
   // One after another the images would also have waited; the estimate does not know how long.
-  return none(isOver ? 'waited' : 'too-early')
+  if (factor.max <= 1 / leastGain) return none(isOver ? 'waited' : 'too-early')
+  return { kind: factor.min > 1 / calm && factor.max < calm ? 'about-the-same' : 'uncertain', factor }
 }
 
-/** The factor as it is stored and shown; undefined where nothing is claimed. */
+/** The factor as it is stored and shown: at least this. Undefined where nothing is claimed. */
 export function factorOfRun(run: RunWorthFacts): number | undefined {
   const worth = worthOfRun(run)
-  return worth.kind === 'faster' || worth.kind === 'about-the-same' ? worth.factor : undefined
+  return worth.kind === 'faster' || worth.kind === 'about-the-same' ? worth.factor.min : undefined
 }
 
 /** What a comparison measured. */
@@ -81,9 +93,6 @@ export function worthOfComparison({
   if (verdict === 'slower' && factor !== undefined) return { kind: 'measured-slower', factor, because }
   return { kind: verdict === 'no-gain' ? 'measured-no-gain' : 'not-enough-data', because }
 }
-
-/** The runs may differ by this much around a factor of 1, and still prove that there is no gain. */
-const calm = 1.25
 
 /**
  * What the runs' factors prove. Faster only where the slowest concurrent run beat the fastest sequential one: two

@@ -44,11 +44,12 @@ type RunSoFar = RunTimes & Record<'saved' | 'skipped' | 'failed' | 'cancelled', 
 
 /** The times of a run, and of how many images they are. Without one, as after a crash, nothing is known. */
 export function timesOf(run: RunSoFar | undefined): BatchHeader['times'] {
-  const { elapsedMs = 0, sequentialEstimateMs = 0, boundMs = 0, factor } = run ?? {}
+  const { elapsedMs = 0, sequentialEstimateMs, sequentialEstimate, boundMs = 0, factor } = run ?? {}
   const { peakAtOnce = 0, downloaded = 0 } = run ?? {}
   const { saved = 0, skipped = 0, failed = 0, cancelled = 0 } = run ?? {}
   const images = saved + skipped + failed + cancelled
-  return { elapsedMs, sequentialEstimateMs, boundMs, factor, peakAtOnce, downloaded, saved, images }
+  const estimate = { sequentialEstimateMs, sequentialEstimate }
+  return { elapsedMs, ...estimate, boundMs, factor, peakAtOnce, downloaded, saved, images }
 }
 
 export function snapshotOf(facts: BatchFacts, running: RunFacts | undefined, now: number): BatchSnapshot {

@@ -3,7 +3,7 @@ import type { BatchSummary } from '../../shared/model.ts'
 import { endWords } from '../../shared/outcomes.ts'
 import { formatBytes, formatCount, formatDuration } from '../../shared/text/format.ts'
 import { alikeWords } from '../../shared/text/states.ts'
-import { worthSentence } from '../../shared/text/worth.ts'
+import { lowerFirst, worthSentence } from '../../shared/text/worth.ts'
 import { worthOfRun } from '../../shared/worth.ts'
 import type { SystemNotification } from './shell.ts'
 
@@ -23,7 +23,7 @@ export function notificationOf(
   const speed = [
     formatBytes(bytes),
     `in ${formatDuration(elapsedMs)}`,
-    worth.kind === 'faster' && worthSentence(worth),
+    worth.kind === 'faster' && lowerFirst(worthSentence(worth)),
   ]
   const named = causes.slice(0, causesNamed).map(({ code, count, name }) => {
     const others = count === 1 ? '' : ` and ${formatCount(count - 1, 'other')}`

@@ -1,5 +1,11 @@
 import type { Failure } from '../../shared/failure.ts'
-import type { BatchSummary, FollowedPage, FollowTotals, SettledItem } from '../../shared/model.ts'
+import type {
+  BatchSummary,
+  EstimateRange,
+  FollowedPage,
+  FollowTotals,
+  SettledItem,
+} from '../../shared/model.ts'
 import { type Counts, endOf, type ListEnd, noLists } from '../../shared/outcomes.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { adviceOn } from './failure-advice.ts'
@@ -100,18 +106,24 @@ export function followedLine({ elapsedMs, ...counts }: FollowTotals, wholeMs: nu
 }
 
 function summaryLine(summary: BatchSummary, lists: Partial<Counts<ListEnd>>): object {
-  const { elapsedMs, sequentialEstimateMs, boundMs, factor, ...counts } = summary
+  const { elapsedMs, sequentialEstimateMs, sequentialEstimate, boundMs, factor, ...counts } = summary
   return {
     type: 'summary',
     ...counts,
     ...noLists(),
     ...lists,
     elapsedMs: round(elapsedMs),
-    sequentialEstimateMs: round(sequentialEstimateMs),
+    ...estimateFacts(sequentialEstimateMs, sequentialEstimate),
     boundMs: round(boundMs),
     factor: factor === undefined ? null : Number(factor.toFixed(2)),
   }
 }
+
+/** The middle and the range of an estimate; null where there is none. */
+export const estimateFacts = (middleMs: number | undefined, range: EstimateRange | undefined): object => ({
+  sequentialEstimateMs: middleMs === undefined ? null : round(middleMs),
+  sequentialEstimate: range === undefined ? null : { lowMs: round(range.lowMs), highMs: round(range.highMs) },
+})
 
 /** Tenths of a millisecond: these times are not more precise. */
 const round = (ms: number): number => Math.round(ms * 10) / 10

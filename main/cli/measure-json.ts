@@ -1,4 +1,5 @@
 import type { Comparison, ComparisonRun, Spread, Sweep, SweepStep } from '../../shared/comparison.ts'
+import { estimateFacts } from './json-report.ts'
 
 /** One run of `shoal compare --json`. Times in ms. */
 export const runLine = ({ mode, round, elapsedMs, eventLoopDelayP99Ms }: ComparisonRun): object => ({
@@ -20,7 +21,7 @@ export const comparisonLine = (found: Comparison): object => ({
   verdict: found.verdict,
   because: found.because?.cause ?? null,
   words: found.because?.words ?? null,
-  sequentialEstimateMs: known(found.sequentialEstimateMs),
+  ...estimateFacts(found.sequentialEstimateMs, found.sequentialEstimate),
   boundBy: found.boundBy ?? null,
   eventLoopDelayP99Ms: tenths(found.eventLoopDelayP99Ms),
   images: found.images,

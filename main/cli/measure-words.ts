@@ -17,7 +17,7 @@ import {
   shareWords,
   sweepEndWords,
 } from '../../shared/text/measurements.ts'
-import { boundWords } from '../../shared/text/worth.ts'
+import { boundWords, estimateWords } from '../../shared/text/worth.ts'
 import type { CountedCost } from '../app/app.ts'
 
 /** How many requests a measurement will make. */
@@ -46,13 +46,15 @@ export const comparisonWords = (found: Comparison): string[] => [
 ]
 
 function timesWords(found: Comparison): string[] {
-  const { sequentialMs, concurrentMs, sequentialEstimateMs } = found
+  const { sequentialMs, concurrentMs, sequentialEstimate } = found
   if (sequentialMs === undefined || concurrentMs === undefined) return []
   const bound = boundWords(found)
   return [
     `One after another ${spreadWords(sequentialMs)} · all at once ${spreadWords(concurrentMs)}`,
     ...(bound === undefined ? [] : [`Fastest possible ${bound}`]),
-    `The estimate for one after another would have been ${formatDuration(sequentialEstimateMs ?? 0)}.`,
+    ...(sequentialEstimate === undefined
+      ? []
+      : [`The estimate for one after another was ${estimateWords(sequentialEstimate)}.`]),
   ]
 }
 

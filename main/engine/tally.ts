@@ -1,8 +1,10 @@
+import type { SequentialEstimate } from '../../shared/estimate/estimate.ts'
 import type { BatchSummary, RunTimes, SettledItem, SettledState } from '../../shared/model.ts'
 import { addEnd, type Counts, endOf, type ItemEnd, noItems } from '../../shared/outcomes.ts'
 import { downloadMs } from '../../shared/timing.ts'
 import { factorOfRun, isDownload } from '../../shared/worth.ts'
 import type { Limits } from './scheduler.ts'
+import { createSequentialEstimate } from './sequential-estimate.ts'
 
 /** Counts and adds up what a run does. */
 export type Tally = {
@@ -30,6 +32,7 @@ export type Tally = {
 export function createTally(limits: Limits): Tally {
   const counts = noItems()
   const sumMsOfHost = new Map<string, number>()
+  const estimate = createSequentialEstimate()
   let { atOnce, perHost } = limits
   let items = 0
   let bytes = 0
@@ -74,6 +77,7 @@ export function createTally(limits: Limits): Tally {
     settled(host, item) {
       const { state, attempts } = item
       addEnd(counts, endOf(state))
+      estimate.settled(item)
       if (state.kind !== 'saved') return
       bytes += state.bytes
       if (isDownload(item)) downloadedIn(downloadMs(attempts), host)
@@ -86,6 +90,7 @@ export function createTally(limits: Limits): Tally {
       if (before.kind !== 'saved') return
       bytes -= before.bytes
       if (!isDownload({ ...item, state: before })) return
+      estimate.revoked(item)
       downloaded -= 1
       const ms = downloadMs(item.attempts)
       sumMs -= ms
@@ -100,18 +105,24 @@ export function createTally(limits: Limits): Tally {
       perHost = Math.max(perHost, next.perHost)
     },
     snapshot: () => ({ ...counts, items, receivedBytes }),
-    times,
+    times: (now, peakAtOnce) => times(now, peakAtOnce, estimate.about(sumMs)),
     summary: ({ endedAt, left, peakAtOnce }) => ({
       ...counts,
       left,
       bytes,
-      ...times(endedAt, peakAtOnce),
+      ...times(endedAt, peakAtOnce, estimate.of(sumMs)),
     }),
   }
 
-  function times(now: number, peakAtOnce: number): RunTimes {
+  function times(now: number, peakAtOnce: number, range: SequentialEstimate | undefined): RunTimes {
     const elapsedMs = startedAt === undefined ? 0 : now - startedAt - pausedMs - sincePaused(now)
-    const facts = { elapsedMs, sequentialEstimateMs: sumMs, downloaded, peakAtOnce }
+    const facts = {
+      elapsedMs,
+      sequentialEstimateMs: range?.ms,
+      sequentialEstimate: range && { lowMs: range.lowMs, highMs: range.highMs },
+      downloaded,
+      peakAtOnce,
+    }
     return {
       ...facts,
       boundMs: Math.max(longestMs, sumMs / atOnce, busiestHostMs / perHost),

@@ -1,7 +1,14 @@
 import type { BatchSummary } from '../../shared/model.ts'
 import { type Counts, ends, type ItemEnd, type ListEnd, outcomes } from '../../shared/outcomes.ts'
 import { formatBytes, formatCount, formatDuration } from '../../shared/text/format.ts'
-import { leastTimeWords, type WorthBar, worthBars, worthWords } from '../../shared/text/worth.ts'
+import {
+  estimateNote,
+  estimateWords,
+  leastTimeWords,
+  type WorthBar,
+  worthBars,
+  worthWords,
+} from '../../shared/text/worth.ts'
 import { worthOfRun } from '../../shared/worth.ts'
 import { type Html, html, none } from './html.ts'
 
@@ -15,7 +22,7 @@ export function timesSection(summary: BatchSummary | undefined, counts: ReportCo
   const worth = worthOfRun({ ...summary, stage: 'over' })
   const { title, words } = worthWords(worth)
   const bars = worthBars(summary, worth)
-  const longestMs = Math.max(1, ...bars.map(({ ms }) => ms))
+  const longestMs = Math.max(1, ...bars.map(bar => (bar.kind === 'estimate' ? bar.range.highMs : bar.ms)))
   const hasEstimate = bars.some(({ kind }) => kind === 'estimate')
   const settledThen = settledOf(summary)
   const lastOnly =
@@ -25,14 +32,15 @@ export function timesSection(summary: BatchSummary | undefined, counts: ReportCo
   return html`<section><h2>Time</h2>
 ${title === '' ? html`<p>${words}</p>` : html`<p><span class="big">${title}</span> ${words}</p>`}
 <div class="bars">${bars.map(bar => timeBar(bar, longestMs))}</div>
-${lastOnly}${hasEstimate ? html`<p class="soft">The estimate adds up how long each saved image took. Images that share a full link slow each other, so it can be too high. ${leastTimeWords(summary.boundMs)}.</p>` : none}
+${lastOnly}${hasEstimate ? html`<p class="soft">The estimate is made from the times of these downloads: how long each site and the line took for one at a time. Measure it to be sure. ${leastTimeWords(summary.boundMs)}.</p>` : none}
 ${factsOf(counts, bytes, summary.peakAtOnce)}</section>`
 }
 
-function timeBar({ name, kind, ms }: WorthBar, longestMs: number): Html {
-  const isEstimate = kind === 'estimate'
+function timeBar(bar: WorthBar, longestMs: number): Html {
+  const { name, ms } = bar
+  const isEstimate = bar.kind === 'estimate'
   const width = html`style="width:${Math.round((1000 * ms) / longestMs) / 10}%"`
-  return html`<span>${name}</span><span class="track"><span ${isEstimate ? html`class="estimate" ` : none}${width}></span></span><span>${formatDuration(ms)}${isEstimate ? html` <span class="soft">estimate</span>` : none}</span>
+  return html`<span>${name}</span><span class="track"><span ${isEstimate ? html`class="estimate" ` : none}${width}></span></span><span>${bar.kind === 'estimate' ? `${estimateWords(bar.range)}, ${estimateNote}` : formatDuration(ms)}</span>
 `
 }
 

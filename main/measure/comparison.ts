@@ -48,7 +48,7 @@ export function comparisonOf(facts: ComparisonFacts): Comparison {
     sequentialMs: sequential?.elapsedMs,
     concurrentMs: concurrent?.elapsedMs,
     factor,
-    sequentialEstimateMs: spreadOf(ofMode('concurrent').map(run => run.sequentialEstimateMs))?.median,
+    ...estimateOf(ofMode('concurrent')),
     boundMs: bound?.ms,
     boundBy: bound?.by,
     linkBytesPerSecond: linkMs >= tellingMs ? (bytes / linkMs) * 1000 : undefined,
@@ -66,6 +66,20 @@ export function comparisonOf(facts: ComparisonFacts): Comparison {
           usableAtOnce: usableAtOnce(facts.hosts, facts),
           limitBytesPerSecond,
         })),
+  }
+}
+
+/** What the concurrent runs alone say of one after another: the median of each of their numbers. */
+function estimateOf(
+  runs: readonly RunFacts[],
+): Pick<Comparison, 'sequentialEstimateMs' | 'sequentialEstimate'> {
+  const middleOf = (value: (run: RunFacts) => number | undefined) =>
+    spreadOf(runs.flatMap(run => value(run) ?? []))?.median
+  const lowMs = middleOf(run => run.sequentialEstimate?.lowMs)
+  const highMs = middleOf(run => run.sequentialEstimate?.highMs)
+  return {
+    sequentialEstimateMs: middleOf(run => run.sequentialEstimateMs),
+    sequentialEstimate: lowMs === undefined || highMs === undefined ? undefined : { lowMs, highMs },
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Lane } from '../../shared/comparison.ts'
 import { type Failure, FailureError, failure, type OutOfRoom } from '../../shared/failure.ts'
-import type { Item, SettledItem } from '../../shared/model.ts'
+import type { EstimateRange, Item, SettledItem } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { createEngine, type World } from '../engine/engine.ts'
 import { createStore } from '../store/store.ts'
@@ -23,7 +23,9 @@ export type RunFacts = {
   requests: number
   /** Median over the images: request sent until the first byte. */
   waitMs: number
-  sequentialEstimateMs: number
+  /** What one after another would take, as this run alone tells. */
+  sequentialEstimateMs: number | undefined
+  sequentialEstimate: EstimateRange | undefined
   eventLoopDelayP99Ms: number
   processorShare: number
   /** The host that answered 429 or 503; the run was stopped then. */
@@ -89,7 +91,7 @@ export async function startMeasuredRun(input: RunInput): Promise<MeasuredRun> {
       },
     })
     const run = await begun
-    const done = run.done.then(({ elapsedMs, sequentialEstimateMs }): RunFacts => {
+    const done = run.done.then(({ elapsedMs, sequentialEstimateMs, sequentialEstimate }): RunFacts => {
       if (fullCode !== undefined)
         throw new FailureError(failure(fullCode, `There is no space left in ${folder}`))
       const { user, system } = process.cpuUsage(processorBefore)
@@ -100,6 +102,7 @@ export async function startMeasuredRun(input: RunInput): Promise<MeasuredRun> {
         receivedBytes: run.snapshot().receivedBytes,
         requests,
         sequentialEstimateMs,
+        sequentialEstimate,
         eventLoopDelayP99Ms: Math.max(0, delay.percentile(99) / 1e6 - resolutionMs),
         processorShare: elapsedMs > 0 ? (user + system) / 1000 / elapsedMs : 0,
         pushedBack,

@@ -96,22 +96,30 @@ export const readBatch = (row: SqlRow): BatchRow => ({
 
 const summarySchema = z.object({
   ...{ saved: z.number(), skipped: z.number(), failed: z.number(), cancelled: z.number(), left: z.number() },
-  ...{ bytes: z.number(), elapsedMs: z.number(), sequentialEstimateMs: z.number(), boundMs: z.number() },
+  ...{ bytes: z.number(), elapsedMs: z.number(), boundMs: z.number() },
   // JSON leaves out what is undefined, and older versions did not know the others.
   factor: z.number().optional(),
+  sequentialEstimateMs: z.number().optional(),
+  sequentialEstimate: z.object({ lowMs: z.number(), highMs: z.number() }).optional(),
   peakAtOnce: z.number().optional(),
   downloaded: z.number().optional(),
 })
 
 /**
- * Throws for one that is no summary. Before `downloaded` was kept, failures counted into the times: nothing can be
+ * Throws for one that is no summary. An estimate without a range is the sum of all times, as it once was: it said too
+ * much, and so did the factor made of it. Before `downloaded` was kept, failures counted into the times: nothing can be
  * claimed of a run that had some.
  */
 export function readSummary(text: string): BatchSummary {
   const summary: unknown = JSON.parse(text)
-  const { saved, skipped, failed, cancelled, left, downloaded } = summarySchema.parse(summary)
+  const { saved, skipped, failed, cancelled, left, downloaded, ...times } = summarySchema.parse(summary)
   const isPure = skipped + failed + cancelled + left === 0
-  return { ...noItems(), ...(summary as BatchSummary), downloaded: downloaded ?? (isPure ? saved : 0) }
+  return {
+    ...noItems(),
+    ...(summary as BatchSummary),
+    downloaded: downloaded ?? (isPure ? saved : 0),
+    ...(times.sequentialEstimate === undefined && { sequentialEstimateMs: undefined, factor: undefined }),
+  }
 }
 
 const listsSchema = z.partialRecord(z.enum(listEnds), z.number())

@@ -40,6 +40,7 @@ const comparison = z.object({
   concurrentMs: spread.optional(),
   factor: spread.optional(),
   sequentialEstimateMs: z.number().optional(),
+  sequentialEstimate: z.object({ lowMs: z.number(), highMs: z.number() }).optional(),
   boundMs: z.number().optional(),
   boundBy: z.string().optional(),
   linkBytesPerSecond: z.number().optional(),

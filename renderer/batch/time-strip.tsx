@@ -4,7 +4,15 @@ import type { BatchHeader } from '../../shared/contract/commands.ts'
 import { formatCount, formatDuration } from '../../shared/text/format.ts'
 import { type FullComparison, isTelling, shareWords } from '../../shared/text/measurements.ts'
 import { formatDay } from '../../shared/text/moments.ts'
-import { leastTimeWords, type WorthBar, wayWords, worthBars, worthWords } from '../../shared/text/worth.ts'
+import {
+  estimateNote,
+  estimateWords,
+  leastTimeWords,
+  type WorthBar,
+  wayWords,
+  worthBars,
+  worthWords,
+} from '../../shared/text/worth.ts'
 import { type RunStage, worthOfComparison, worthOfRun } from '../../shared/worth.ts'
 import { useMeasurements } from '../measure/live.ts'
 import { setWindow, useWindow } from '../store.ts'
@@ -61,8 +69,10 @@ function Measured({ comparison }: { comparison: FullComparison }) {
   )
 }
 
+type StripBar = WorthBar | { name: string; kind: 'before'; ms: number }
+
 type StripProps = {
-  bars: readonly { name: string; kind: WorthBar['kind'] | 'before'; ms: number }[]
+  bars: readonly StripBar[]
   /** What is claimed, each empty where there is nothing to say. */
   title: string
   words: string
@@ -74,13 +84,13 @@ type StripProps = {
 const shortestAxisMs = 500
 
 function Strip({ bars, title, words, note, action }: StripProps) {
-  const { end, step, ticks } = timeAxis(Math.max(...bars.map(({ ms }) => ms)), 5, shortestAxisMs)
+  const { end, step, ticks } = timeAxis(Math.max(...bars.map(lengthMs)), 5, shortestAxisMs)
   const isThere = useWindow(state => state.part === 'race')
   return (
     <section className="strip" aria-label="Time">
       <div className="strip-bars">
         {bars.map(bar => (
-          <Bar key={bar.name} {...bar} endMs={end} />
+          <Bar key={bar.name} bar={bar} endMs={end} />
         ))}
         <div className="strip-axis" aria-hidden="true">
           {ticks.map(ms => (
@@ -110,22 +120,35 @@ function Strip({ bars, title, words, note, action }: StripProps) {
   )
 }
 
-type BarProps = StripProps['bars'][number] & { endMs: number }
+/** How far a bar reaches: an estimate to the high end of its range. */
+const lengthMs = (bar: StripBar): number => (bar.kind === 'estimate' ? bar.range.highMs : bar.ms)
 
-/** The bar is drawn over the whole axis and cut to its length: hatching keeps its shape, nothing is laid out. */
-function Bar({ name, ms, endMs, kind }: BarProps) {
+/**
+ * The bar is drawn over the whole axis and cut to its length: hatching keeps its shape, nothing is laid out. The range
+ * of an estimate is paler.
+ */
+function Bar({ bar, endMs }: { bar: StripBar; endMs: number }) {
+  const cutAt = (ms: number) => ({ clipPath: `inset(0 ${100 - (100 * ms) / endMs}% 0 0 round 3px)` })
+  const ms = bar.kind === 'estimate' ? bar.range.lowMs : bar.ms
   return (
     <div className="strip-row">
-      <span className="strip-name">{name}</span>
+      <span className="strip-name">{bar.name}</span>
       <span className="strip-track" aria-hidden="true">
-        <span
-          className={`strip-bar strip-${kind}`}
-          style={{ clipPath: `inset(0 ${100 - (100 * ms) / endMs}% 0 0 round 3px)` }}
-        />
+        {bar.kind === 'estimate' && (
+          <span className="strip-bar strip-range" style={cutAt(bar.range.highMs)} />
+        )}
+        <span className={`strip-bar strip-${bar.kind}`} style={cutAt(ms)} />
       </span>
       <span className="strip-value">
-        {ms > 0 ? formatDuration(ms) : '–'}
-        {kind === 'estimate' && <span className="strip-label">estimate</span>}
+        {bar.kind === 'estimate' ? (
+          <>
+            {estimateWords(bar.range)} <span className="strip-label">{estimateNote}</span>
+          </>
+        ) : ms > 0 ? (
+          formatDuration(ms)
+        ) : (
+          '–'
+        )}
       </span>
     </div>
   )

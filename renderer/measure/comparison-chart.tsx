@@ -107,14 +107,22 @@ export function ComparisonChart({ comparison }: { comparison: Comparison }) {
 const titleOf = (comparison: Comparison): string =>
   `${worthWords(worthOfComparison(comparison)).title}, ${shareWords(comparison.images, comparison.imagesTotal)}, ${formatDay(comparison.measuredAt)}`
 
-function barsOf({ sequentialMs, concurrentMs, sequentialEstimateMs }: Comparison): Bar[] {
+function barsOf(comparison: Comparison): Bar[] {
+  const { sequentialMs, concurrentMs, sequentialEstimateMs, sequentialEstimate: range } = comparison
   const measured = (kind: 'sequential' | 'concurrent', range: Spread | undefined): Bar[] =>
     range === undefined ? [] : [{ name: modeWords[kind], kind, ms: range.median, range }]
   return [
     ...measured('sequential', sequentialMs),
     ...measured('concurrent', concurrentMs),
-    ...(sequentialEstimateMs === undefined
+    ...(sequentialEstimateMs === undefined || range === undefined
       ? []
-      : [{ name: 'The estimate was', kind: 'estimate' as const, ms: sequentialEstimateMs }]),
+      : [
+          {
+            name: 'The estimate was',
+            kind: 'estimate' as const,
+            ms: sequentialEstimateMs,
+            range: { median: sequentialEstimateMs, min: range.lowMs, max: range.highMs },
+          },
+        ]),
   ]
 }

@@ -1,13 +1,14 @@
 import type { Because, Cause, Comparison, Spread, SweepStop } from '../comparison.ts'
-import type { BatchSummary } from '../model.ts'
-import { type NoClaim, type Worth, worthOfRun } from '../worth.ts'
+import type { BatchSummary, EstimateRange } from '../model.ts'
+import { type FactorRange, type NoClaim, type Worth, worthOfRun } from '../worth.ts'
 import { formatDuration, formatFactor } from './format.ts'
 
 /** A claim as a title and the words that follow it. `tone`: how it is shown. */
 export type WorthWords = { title: string; words: string; tone: 'good' | 'calm' | 'bad' }
 
-/** What an estimate is, wherever one is shown. */
-export const estimateNote = 'estimated, can be too high'
+/** What an estimate is, wherever one is shown. It stands in the title, as large as the number. */
+export const estimateNote = 'estimated'
+const estimated = 'Estimated'
 
 /** Every claim in words, for every output. Without a claim there is no title, and there may be no words. */
 export function worthWords(worth: Worth): WorthWords {
@@ -15,11 +16,17 @@ export function worthWords(worth: Worth): WorthWords {
     case 'none':
       return { title: '', words: noClaimWords[worth.why], tone: 'calm' }
     case 'about-the-same':
-      return { title: 'About the same', words: `as one after another (estimated)`, tone: 'calm' }
+      return { title: `${estimated} about the same`, words: 'as one after another', tone: 'calm' }
+    case 'uncertain':
+      return {
+        title: `${estimated} ${factorRange(worth.factor)} as fast`,
+        words: 'as one after another: too uncertain to say. Measure it to know.',
+        tone: 'calm',
+      }
     case 'faster':
       return {
-        title: `${formatFactor(worth.factor)} faster`,
-        words: `than one after another (${estimateNote})`,
+        title: `${estimated} ${factorRange(worth.factor)} faster`,
+        words: 'than one after another',
         tone: 'good',
       }
     case 'measured-faster':
@@ -47,8 +54,7 @@ export function worthSentence(worth: Worth): string {
   const { title: wordedTitle, words } = worthWords(worth)
   // A single line says first that there is no result, then what happened.
   const title = worth.kind === 'not-enough-data' ? noData : wordedTitle
-  const goesOn =
-    worth.kind === 'faster' || worth.kind === 'measured-faster' || worth.kind === 'about-the-same'
+  const goesOn = ['faster', 'measured-faster', 'about-the-same', 'uncertain'].includes(worth.kind)
   return [title, words].filter(Boolean).join(goesOn ? ' ' : '. ')
 }
 
@@ -58,7 +64,20 @@ const noClaimWords: Readonly<Record<NoClaim, string>> = {
   'one-image': 'Only one image was downloaded: there is nothing to compare.',
   'one-at-a-time': 'The images were downloaded one after another.',
   'still-reading': 'More images may come: their pages are still being read.',
+  'too-few-answers': 'Too few images to estimate how long one after another takes. Measure it to know.',
   waited: 'Much of the time was spent waiting or on failed images, so this run cannot be compared.',
+}
+
+/** From the low end to the high one: 14× to 18×. */
+const factorRange = ({ min, max }: FactorRange): string => {
+  const [from, to] = [formatFactor(min), formatFactor(max)]
+  return from === to ? from : `${from} to ${to}`
+}
+
+/** A time that is estimated, as its range: 4.4 s to 5.6 s. */
+export function estimateWords({ lowMs, highMs }: EstimateRange): string {
+  const [from, to] = [formatDuration(lowMs), formatDuration(highMs)]
+  return from === to ? from : `${from} to ${to}`
 }
 
 const measuredWords = (factor: Spread): string => {
@@ -100,18 +119,20 @@ const breakAdvices: Readonly<Partial<Record<Cause | SweepStop, string>>> = {
   disturbed: 'Measure again when nothing else is being downloaded.',
 }
 
-/** One bar of the comparison that a run shows. `estimate`: it was not measured. */
-export type WorthBar = { name: string; kind: 'measured' | 'estimate'; ms: number }
+/** One bar of the comparison that a run shows. */
+export type WorthBar =
+  | { name: string; kind: 'measured'; ms: number }
+  | { name: string; kind: 'estimate'; ms: number; range: EstimateRange }
 
 /** The names of the two ways, in every output. */
 export const wayWords = { sequential: 'One after another', concurrent: 'All at once' } as const
 
 /** The times to show for a run: one after another is shown only beside a run that was really parallel. */
 export function worthBars(
-  run: Pick<BatchSummary, 'elapsedMs' | 'sequentialEstimateMs'>,
+  run: Pick<BatchSummary, 'elapsedMs' | 'sequentialEstimateMs' | 'sequentialEstimate'>,
   worth: Worth,
 ): WorthBar[] {
-  const { elapsedMs, sequentialEstimateMs } = run
+  const { elapsedMs, sequentialEstimateMs, sequentialEstimate: range } = run
   if (worth.kind === 'none' && worth.why === 'one-at-a-time') {
     return [{ name: wayWords.sequential, kind: 'measured', ms: elapsedMs }]
   }
@@ -119,7 +140,9 @@ export function worthBars(
     return [{ name: 'Took', kind: 'measured', ms: elapsedMs }]
   }
   return [
-    { name: wayWords.sequential, kind: 'estimate', ms: sequentialEstimateMs },
+    ...(range === undefined || sequentialEstimateMs === undefined
+      ? []
+      : [{ name: wayWords.sequential, kind: 'estimate' as const, ms: sequentialEstimateMs, range }]),
     { name: wayWords.concurrent, kind: 'measured', ms: elapsedMs },
   ]
 }
@@ -127,15 +150,24 @@ export function worthBars(
 /** The summary of a run in one line for a terminal; undefined where there is nothing to compare. */
 export function worthLine(summary: BatchSummary): string | undefined {
   const worth = worthOfRun({ ...summary, stage: 'over' })
-  const [took, estimate] = [formatDuration(summary.elapsedMs), formatDuration(summary.sequentialEstimateMs)]
+  const { elapsedMs, sequentialEstimate } = summary
+  const took = formatDuration(elapsedMs)
+  if (worth.kind === 'none' && worth.why === 'one-at-a-time')
+    return `${wayWords.sequential} ${took} (measured)`
+  if (worth.kind === 'none' && worth.why === 'too-few-answers')
+    return `${wayWords.concurrent} ${took} (measured). ${worthWords(worth).words}`
+  if (sequentialEstimate === undefined) return undefined
+  const estimate = estimateWords(sequentialEstimate)
   if (worth.kind === 'none') {
-    if (worth.why === 'one-at-a-time') return `${wayWords.sequential} ${took} (measured)`
     if (worth.why !== 'waited') return undefined
-    return `${took} including waiting and failures; the images alone would take about ${estimate} one after another (estimate)`
+    return `${took} including waiting and failures; the images alone would take ${estimate} one after another (${estimateNote})`
   }
   const { title } = worthWords(worth)
-  return `${wayWords.sequential} about ${estimate} (estimate) · all at once ${took} · ${title.toLowerCase()}`
+  return `${wayWords.sequential} ${estimate} (${estimateNote}) · all at once ${took} · ${lowerFirst(title)}`
 }
+
+/** For a sentence that goes on. */
+export const lowerFirst = (text: string): string => `${text.charAt(0).toLowerCase()}${text.slice(1)}`
 
 /** The least time that any schedule needs at the limits of a run. */
 export const leastTimeWords = (boundMs: number): string =>

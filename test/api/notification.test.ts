@@ -14,6 +14,7 @@ const summary: BatchSummary = {
   downloaded: 120,
   elapsedMs: 12_300,
   sequentialEstimateMs: 65_000,
+  sequentialEstimate: { lowMs: 61_500, highMs: 68_600 },
   boundMs: 10_000,
   factor: 5.3,
   peakAtOnce: 16,
@@ -22,12 +23,14 @@ const summary: BatchSummary = {
 test('what was saved and what it was worth', () => {
   expect(notificationOf(summary, [], 0)).toEqual({
     title: '120 images saved',
-    body: '34 MB, in 12.3 s, 5.3× faster than one after another (estimated, can be too high)',
+    body: '34 MB, in 12.3 s, estimated 5.0× to 5.6× faster than one after another',
   })
 })
 
 test('no gain is not praised, nothing saved has no speed', () => {
-  expect(notificationOf({ ...summary, sequentialEstimateMs: 12_400 }, [], 0).body).toBe('34 MB, in 12.3 s')
+  expect(
+    notificationOf({ ...summary, sequentialEstimate: { lowMs: 12_300, highMs: 80_000 } }, [], 0).body,
+  ).toBe('34 MB, in 12.3 s')
   expect(notificationOf({ ...summary, saved: 0, skipped: 3 }, [], 0)).toEqual({
     title: '0 images saved, 3 skipped',
     body: '',

@@ -23,7 +23,8 @@ const snapshot = (changes: Partial<Snapshot> & { elapsedMs?: number }): Snapshot
   coolingHosts: [],
   times: {
     elapsedMs: changes.elapsedMs ?? 0,
-    sequentialEstimateMs: 0,
+    sequentialEstimateMs: undefined,
+    sequentialEstimate: undefined,
     boundMs: 0,
     factor: undefined,
     peakAtOnce: 0,

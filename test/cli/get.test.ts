@@ -81,7 +81,8 @@ describe('shoal get --json', () => {
           ...{ rejected: 1, withoutLink: 0, leftOut: 0, duplicates: 0 },
           bytes: CAT.length,
           elapsedMs: expect.any(Number),
-          sequentialEstimateMs: expect.any(Number),
+          sequentialEstimateMs: null,
+          sequentialEstimate: null,
           boundMs: expect.any(Number),
           factor: null,
           downloaded: 1,
@@ -387,11 +388,12 @@ describe('words for people', () => {
     withOrigin(origin =>
       withCli(async ({ shoal }) => {
         origin.script('/a.jpg', serve(CAT).delay(400))
-        origin.script('/b.jpg', serve(jpegOf(3000, 3)).delay(400))
-        const { stdout } = await shoal('get', origin.url('/a.jpg'), origin.url('/b.jpg'), '-o', 'out')
+        origin.otherwise(path => serve(jpegOf(3000, path.charCodeAt(1))).delay(400))
+        const links = Array.from('abcdefgh', name => origin.url(`/${name}.jpg`))
+        const { stdout } = await shoal('get', ...links, '-o', 'out')
         expect(stdout).toContain('saved    a.jpg  12 kB')
-        expect(stdout).toMatch(/2 images saved · 15 kB/)
-        expect(stdout).toMatch(/One after another about .* \(estimate\) · all at once .* faster/)
+        expect(stdout).toMatch(/8 images saved · 33 kB/)
+        expect(stdout).toMatch(/One after another .* \(estimated\) · all at once .* · estimated .* faster/)
         expect(stdout).not.toContain('\u001b')
       }),
     ),

@@ -40,6 +40,7 @@ test('a comparison that never ran says what it cost, and claims nothing else', (
     concurrentMs: undefined,
     factor: undefined,
     sequentialEstimateMs: undefined,
+    sequentialEstimate: undefined,
     boundMs: undefined,
     boundBy: undefined,
     linkBytesPerSecond: undefined,
@@ -63,12 +64,13 @@ test('a comparison that never ran says what it cost, and claims nothing else', (
     sequentialMs: { median: 4000, min: 3900, max: 4200 },
     concurrentMs: { median: 1000, min: 1000, max: 1000 },
     sequentialEstimateMs: 5000,
+    sequentialEstimate: { lowMs: 4800, highMs: 5300 },
     boundMs: 900,
     boundBy: 'longest-image' as const,
   }
   expect(comparisonWords(ran).slice(1, 4)).toEqual([
     'One after another 4.0 s (3.9 s to 4.2 s) · all at once 1.0 s',
     'Fastest possible 0.90 s, set by the longest image; 90 % of it reached',
-    'The estimate for one after another would have been 5.0 s.',
+    'The estimate for one after another was 4.8 s to 5.3 s.',
   ])
 })

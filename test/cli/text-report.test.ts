@@ -45,7 +45,8 @@ const summary = {
   left: 0,
   bytes: 0,
   elapsedMs: 1,
-  sequentialEstimateMs: 1,
+  sequentialEstimateMs: undefined,
+  sequentialEstimate: undefined,
   boundMs: 1,
   factor: undefined,
   downloaded: 0,
@@ -116,13 +117,13 @@ test.each([
 test.each([
   [
     { peakAtOnce: 2, downloaded: 3, saved: 3 },
-    '2.0 s including waiting and failures; the images alone would take about 0.50 s one after another (estimate)',
+    '2.0 s including waiting and failures; the images alone would take 0.40 s to 0.60 s one after another (estimated)',
   ],
   [{ peakAtOnce: 1, downloaded: 3, saved: 3 }, 'One after another 2.0 s (measured)'],
 ])('no claim is made of a run with %o', (changes, line) => {
   const { out, lines } = terminal(80)
   const report = createTextReport({ out, quiet: true, now: () => 0 })
-  const slow = { ...summary, failed: 0, elapsedMs: 2000, sequentialEstimateMs: 500 }
+  const slow = { ...summary, failed: 0, elapsedMs: 2000, sequentialEstimate: { lowMs: 400, highMs: 600 } }
   report.ended({ ...slow, ...changes }, {}, [])
   expect(lines()[1]).toBe(line)
 })
@@ -130,7 +131,7 @@ test.each([
 test('one image among failures has nothing to be compared with', () => {
   const { out, lines } = terminal(80)
   const report = createTextReport({ out, quiet: true, now: () => 0 })
-  const times = { elapsedMs: 1000, sequentialEstimateMs: 5600, peakAtOnce: 6 }
+  const times = { elapsedMs: 1000, sequentialEstimate: { lowMs: 5600, highMs: 6000 }, peakAtOnce: 6 }
   report.ended({ ...summary, ...times, saved: 1, failed: 5, downloaded: 1, factor: 5.6 }, {}, [])
   expect(lines().join()).not.toMatch(/faster|One after another/)
 })

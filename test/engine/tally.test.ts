@@ -58,11 +58,32 @@ test('time runs from the first item that was opened', () => {
   expect(tally.summary(end).elapsedMs).toBe(2000)
 })
 
-test('the factor is the sum of all downloads over the time it took', () => {
-  const tally = createTally({ atOnce: 4, perHost: 4 })
+/** Eight images that were asked for together and waited for 400 ms each, beside each other. */
+const settledThen = { queuedAt: 1000, settledAt: 1410, queuedMs: 0, activeMs: 0 }
+const eight = Array.from({ length: 8 }, (_, at) => {
+  const timestamps = { startedAt: 1000, requestSentAt: 1000 + at, responseAt: 1400 + at, endedAt: 1402 + at }
+  return { ...itemOf(saved, [{ ...attempt(0), timestamps }]), index: at + 1, times: settledThen }
+})
+
+test('the factor is at least what the low end of the estimate says', () => {
+  const tally = createTally({ atOnce: 8, perHost: 8 })
   tally.begun(1000)
-  for (const ms of [500, 1500, 2000]) tally.settled('a.org', item(saved, ms))
-  expect(tally.summary(end)).toMatchObject({ sequentialEstimateMs: 4000, elapsedMs: 2000, factor: 2 })
+  for (const settled of eight) tally.settled('a.org', settled)
+  const { factor, sequentialEstimateMs = 0, sequentialEstimate } = tally.summary({ ...end, endedAt: 1410 })
+  expect(sequentialEstimateMs).toBeGreaterThan(3200)
+  expect(sequentialEstimateMs).toBeLessThan(3300)
+  expect(factor).toBeCloseTo((sequentialEstimate?.lowMs ?? 0) / 410, 5)
+  expect(tally.times(1410, 8).sequentialEstimate).toEqual(sequentialEstimate)
+})
+
+test('fewer than eight answers give no estimate, nor do those of one that was none after all', () => {
+  const tally = createTally({ atOnce: 8, perHost: 8 })
+  tally.begun(1000)
+  for (const settled of eight) tally.settled('a.org', settled)
+  const [first] = eight
+  if (first === undefined) return
+  tally.revised('a.org', { ...first, state: { kind: 'failed', failure: failure('placeholder') } }, saved)
+  expect(tally.summary(end)).toMatchObject({ sequentialEstimate: undefined, factor: undefined })
 })
 
 test.each([
@@ -89,16 +110,16 @@ function claimOf(items: readonly SettledItem[], peakAtOnce = 2) {
   const tally = createTally({ atOnce: 4, perHost: 4 })
   tally.begun(0)
   for (const settled of items) tally.settled('a.org', settled)
-  const { downloaded, sequentialEstimateMs, boundMs, factor } = tally.summary({ ...end, peakAtOnce })
-  return { downloaded, sequentialEstimateMs, boundMs, factor }
+  const { downloaded, boundMs, factor } = tally.summary({ ...end, peakAtOnce })
+  return { downloaded, boundMs, factor }
 }
 
-const none = { downloaded: 0, sequentialEstimateMs: 0, boundMs: 0, factor: undefined }
+const none = { downloaded: 0, boundMs: 0, factor: undefined }
 
 test('one saved image among failures claims nothing, whatever the failures took', () => {
   const failures = Array.from({ length: 5 }, () => item({ kind: 'failed', failure: failedWith }, 2900))
   expect(claimOf([item(saved, 1000), ...failures])).toEqual({
-    ...{ downloaded: 1, sequentialEstimateMs: 1000, boundMs: 1000 },
+    ...{ downloaded: 1, boundMs: 1000 },
     factor: undefined,
   })
 })
@@ -113,7 +134,7 @@ test('failures, skips and copies without a download are no part of the claim', (
   expect(claimOf(others)).toEqual(none)
   const downloads = [item(saved, 2900), item(saved, 2800)]
   expect(claimOf([...others, ...downloads])).toEqual(claimOf(downloads))
-  expect(claimOf(downloads)).toMatchObject({ downloaded: 2, boundMs: 2900, factor: 1.9 })
+  expect(claimOf(downloads)).toMatchObject({ downloaded: 2, boundMs: 2900 })
 })
 
 test('one at a time claims nothing', () => {
@@ -125,8 +146,8 @@ test('one at a time claims nothing', () => {
 
 test('a mirror that was silent is no part of the claim, nor are attempts that failed', () => {
   const afterSilence = itemOf(saved, [attempt(2900, failedWith), attempt(30)])
-  expect(claimOf([afterSilence])).toMatchObject({ sequentialEstimateMs: 30, factor: undefined })
-  expect(claimOf([afterSilence, afterSilence])).toMatchObject({ sequentialEstimateMs: 60, factor: undefined })
+  expect(claimOf([afterSilence])).toMatchObject({ boundMs: 30, factor: undefined })
+  expect(claimOf([afterSilence, afterSilence])).toMatchObject({ boundMs: 30, factor: undefined })
 })
 
 test('an item that came to another end after all counts as that, with its bytes and its time', () => {
@@ -141,7 +162,7 @@ test('an item that came to another end after all counts as that, with its bytes 
     ...counts,
     bytes: 100,
     downloaded: 1,
-    sequentialEstimateMs: 700,
+    boundMs: 700,
   })
 })
 

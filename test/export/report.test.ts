@@ -68,12 +68,13 @@ test('a waterfall is one path for each kind of piece, however many rows', () => 
 const summary = {
   ...noItems(),
   ...{ saved: 6, skipped: 0, failed: 0, cancelled: 0, left: 0, bytes: 6000 },
-  ...{ elapsedMs: 1000, sequentialEstimateMs: 5600, boundMs: 900, factor: 5.6, peakAtOnce: 6, downloaded: 6 },
+  ...{ elapsedMs: 1000, boundMs: 900, factor: 5.6, peakAtOnce: 6, downloaded: 6 },
+  ...{ sequentialEstimateMs: 6000, sequentialEstimate: { lowMs: 5600, highMs: 6400 } },
 }
 
 test('the times say what they were worth, and that it is an estimate', () => {
   const section = timesSection(summary, summary, 6000).html
-  expect(section).toContain('<span class="big">5.6× faster</span> than one after another (estimated')
+  expect(section).toContain('<span class="big">Estimated 5.6× to 6.4× faster</span> than one after another')
   expect(section).toContain('All at once')
   expect(section).toContain('Fastest possible with these limits: 0.90 s.')
 })

@@ -19,6 +19,7 @@ export const fiveImages: Comparison = {
   concurrentMs: { median: 820, min: 800, max: 900 },
   factor: { median: 5.27, min: 4.8, max: 5.5 },
   sequentialEstimateMs: 4400,
+  sequentialEstimate: { lowMs: 4200, highMs: 4700 },
   boundMs: 800,
   boundBy: 'longest-image',
   linkBytesPerSecond: 1e6,

@@ -186,7 +186,14 @@ test('knows which batches have something left', () => {
   const summary = {
     ...noItems(),
     ...{ saved: 0, skipped: 0, failed: 0, cancelled: 1, left: 0, bytes: 0, elapsedMs: 1, endedAt: 3 },
-    ...{ sequentialEstimateMs: 0, boundMs: 0, factor: 1, peakAtOnce: 0, downloaded: 0 },
+    ...{
+      sequentialEstimateMs: undefined,
+      sequentialEstimate: undefined,
+      boundMs: 0,
+      factor: 1,
+      peakAtOnce: 0,
+      downloaded: 0,
+    },
   }
   store.batches.end(other.id, summary)
   expect(store.batches.unfinished()).toEqual([batch.id])

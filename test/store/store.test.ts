@@ -89,7 +89,8 @@ describe('batches', () => {
       left: 0,
       bytes: 5,
       elapsedMs: 1,
-      sequentialEstimateMs: 1,
+      sequentialEstimateMs: 2,
+      sequentialEstimate: { lowMs: 1, highMs: 3 },
       boundMs: 1,
       factor: 1,
       peakAtOnce: 1,
@@ -105,6 +106,12 @@ describe('batches', () => {
     expect(store.batches.get(id)?.summary).toEqual(summary)
     store.batches.end(id, { ...old, failed: 1 } as BatchSummary)
     expect(store.batches.get(id)?.summary?.downloaded).toBe(0)
+    const { sequentialEstimate: __, ...sums } = summary
+    store.batches.end(id, sums as BatchSummary)
+    expect(store.batches.get(id)?.summary).toMatchObject({
+      sequentialEstimateMs: undefined,
+      factor: undefined,
+    })
   })
 
   test('have names of their own, however many there are in a minute', () => {

@@ -10,14 +10,19 @@ const slow = { median: 0.8, min: 0.7, max: 0.9 }
 
 test.each<[Worth, string, string]>([
   [
-    { kind: 'faster', factor: 5.27 },
-    '5.3× faster',
-    '5.3× faster than one after another (estimated, can be too high)',
+    { kind: 'faster', factor: { min: 5.27, max: 6.1 } },
+    'Estimated 5.3× to 6.1× faster',
+    'Estimated 5.3× to 6.1× faster than one after another',
   ],
   [
-    { kind: 'about-the-same', factor: 1.02 },
-    'About the same',
-    'About the same as one after another (estimated)',
+    { kind: 'about-the-same', factor: { min: 0.9, max: 1.1 } },
+    'Estimated about the same',
+    'Estimated about the same as one after another',
+  ],
+  [
+    { kind: 'uncertain', factor: { min: 0.9, max: 7 } },
+    'Estimated 0.9× to 7.0× as fast',
+    'Estimated 0.9× to 7.0× as fast as one after another: too uncertain to say. Measure it to know.',
   ],
   [
     { kind: 'measured-faster', factor: { median: 5.27, min: 4.8, max: 5.5 } },
@@ -61,19 +66,24 @@ test.each([
 const summary: BatchSummary = {
   ...noItems(),
   ...{ saved: 6, skipped: 0, failed: 0, cancelled: 0, left: 0, bytes: 6000 },
-  ...{ elapsedMs: 1000, sequentialEstimateMs: 5000, boundMs: 900, factor: 5, peakAtOnce: 6, downloaded: 6 },
+  ...{ elapsedMs: 1000, boundMs: 900, factor: 4.4, peakAtOnce: 8, downloaded: 8 },
+  ...{ sequentialEstimateMs: 5000, sequentialEstimate: { lowMs: 4400, highMs: 5600 } },
 }
 
 test.each([
-  [{}, 'One after another about 5.0 s (estimate) · all at once 1.0 s · 5.0× faster'],
+  [{}, 'One after another 4.4 s to 5.6 s (estimated) · all at once 1.0 s · estimated 4.4× to 5.6× faster'],
   [
-    { sequentialEstimateMs: 1020 },
-    'One after another about 1.0 s (estimate) · all at once 1.0 s · about the same',
+    { sequentialEstimate: { lowMs: 920, highMs: 1120 } },
+    'One after another 0.92 s to 1.1 s (estimated) · all at once 1.0 s · estimated about the same',
   ],
   [{ peakAtOnce: 1 }, 'One after another 1.0 s (measured)'],
   [
-    { sequentialEstimateMs: 100 },
-    '1.0 s including waiting and failures; the images alone would take about 0.10 s one after another (estimate)',
+    { sequentialEstimate: { lowMs: 90, highMs: 110 } },
+    '1.0 s including waiting and failures; the images alone would take 0.09 s to 0.11 s one after another (estimated)',
+  ],
+  [
+    { sequentialEstimate: undefined, sequentialEstimateMs: undefined },
+    'All at once 1.0 s (measured). Too few images to estimate how long one after another takes. Measure it to know.',
   ],
   [{ downloaded: 1, failed: 5 }, undefined],
   [{ downloaded: 0 }, undefined],
