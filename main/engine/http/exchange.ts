@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import got, { type Request } from 'got'
 import { type Failure, type FailureCode, FailureError, failure } from '../../../shared/failure.ts'
 import { readableProxies } from '../../../shared/proxy-env.ts'
@@ -121,6 +122,8 @@ export function createClient(options: ClientOptions, world: World): Client {
     // Ranges and lengths speak of the bytes on the wire; encoded answers are undone by the receiver.
     decompress: false,
     throwHttpErrors: false,
+    // The body does not go through got, so it cannot count it; `Bytes` does.
+    strictContentLength: false,
     maxRedirects: mostRedirects,
     hooks: { beforeRedirect: [redirectRules(guard)] },
   })
@@ -162,15 +165,22 @@ export function createClient(options: ClientOptions, world: World): Client {
           context,
         ),
     })
-    const abort = () => stream.destroy(new Error('The exchange was aborted'))
+    let answer: IncomingMessage | undefined
+    const abort = () => {
+      const by = new Error('The exchange was aborted')
+      stream.destroy(by)
+      answer?.destroy(by)
+    }
     signal.addEventListener('abort', abort, { once: true })
     if (signal.aborted) abort()
     try {
-      exchange.response = await responseOf(stream, wire)
+      const begun = await responseOf(stream, wire)
+      answer = begun.answer
+      exchange.response = begun.facts
       const wish = await receiver.begin(exchange.response)
       if (wish === 'read') {
         const speed = speedFloor.begin()
-        await readBody(stream, options.stallTimeoutMs, bytes => {
+        await readBody(answer, options.stallTimeoutMs, bytes => {
           if (exchange.receivedBytes === 0) exchange.timestamps.firstByteAt = clock.now()
           exchange.receivedBytes += bytes.length
           speed.received(bytes.length)
@@ -180,8 +190,8 @@ export function createClient(options: ClientOptions, world: World): Client {
       } else {
         exchange.failure = wish.ignore
         const hash = isGoneImage(exchange.response) ? createHash('sha256') : undefined
-        await drain(stream, exchange.response.headers, piece => hash?.update(piece))
-        if (hash !== undefined && stream.readableEnded) exchange.goneImage = hash.digest('hex')
+        await drain(answer, exchange.response.headers, piece => hash?.update(piece))
+        if (hash !== undefined && answer.readableEnded) exchange.goneImage = hash.digest('hex')
       }
     } catch (error) {
       signal.throwIfAborted()
@@ -199,7 +209,7 @@ export function createClient(options: ClientOptions, world: World): Client {
     } finally {
       signal.removeEventListener('abort', abort)
       wire.isOver = true
-      if (!stream.readableEnded) wire.destroy()
+      if (answer?.readableEnded !== true) wire.destroy()
       stream.destroy()
       Object.assign(exchange.timestamps, wire.marks)
       exchange.reusedConnection = wire.isReused
@@ -228,12 +238,15 @@ export function createClient(options: ClientOptions, world: World): Client {
 const isGoneImage = ({ status, headers }: ResponseFacts): boolean =>
   (status === 404 || status === 410) && /^image\//i.test(headers['content-type'] ?? '')
 
-function responseOf(stream: Request, wire: Wire): Promise<ResponseFacts> {
+/** The final answer. Its body is read from it, not through got's stream: that would copy what passes and count it. */
+function responseOf(stream: Request, wire: Wire): Promise<{ facts: ResponseFacts; answer: IncomingMessage }> {
   return new Promise((resolve, reject) => {
-    stream.once('response', ({ statusCode: status, headers, url: finalUrl }) => {
+    stream.once('response', answer => {
+      const { statusCode: status, headers, url: finalUrl } = answer
       const redirects =
         stream.redirectUrls.length === 0 ? nowhere : stream.redirectUrls.map(({ href }) => publicUrl(href))
-      resolve({ status, headers: headers as Headers, finalUrl, redirects, address: wire.address })
+      const facts = { status, headers: headers as Headers, finalUrl, redirects, address: wire.address }
+      resolve({ facts, answer })
     })
     // Stays for the stream's whole life: a late error without a listener would end the process.
     stream.on('error', reject)

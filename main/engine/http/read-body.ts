@@ -19,6 +19,7 @@ export function readBody(
   return new Promise((resolve, reject) => {
     let stall: NodeJS.Timeout | undefined
     let over = false
+    let isHeld = false
     const expectMore = () => {
       stall = setTimeout(() => fail(new FailureError(failure('stall-timeout'))), stallTimeoutMs)
     }
@@ -34,40 +35,49 @@ export function readBody(
       if (!over)
         fail(stream.errored ?? new FailureError(failure('body-cut', 'The connection was closed early')))
     }
-    // It may have broken while the receiver thought about the headers.
+    // An empty body ends by itself, and a body may break, while the receiver thinks about the headers.
+    if (stream.readableEnded) {
+      resolve()
+      return
+    }
     if (stream.destroyed) {
       breakOff()
       return
     }
-    expectMore()
-    stream.on('data', (bytes: Uint8Array) => {
-      if (over) return
-      let hold: Promise<void> | undefined
-      try {
-        hold = take(bytes)
-      } catch (error) {
-        fail(error)
-        return
-      }
-      if (hold === undefined) {
-        stall?.refresh()
-        return
-      }
+    function hold(until: Promise<void>): void {
       // Our own disk or rate limit holds the stream: that is no stall of the host's.
       clearTimeout(stall)
-      stream.pause()
-      hold.then(() => {
+      isHeld = true
+      until.then(() => {
+        isHeld = false
         if (over) return
         expectMore()
-        stream.resume()
+        readOn()
       }, fail)
-    })
+    }
+    function readOn(): void {
+      try {
+        while (!over && !isHeld) {
+          const bytes = stream.read() as Uint8Array | null
+          if (bytes === null) break
+          const until = take(bytes)
+          if (until === undefined) stall?.refresh()
+          else hold(until)
+        }
+      } catch (error) {
+        fail(error)
+      }
+    }
     stream.once('end', () => {
       end()
       resolve()
     })
     stream.on('error', fail)
     stream.once('close', breakOff)
+    stream.on('readable', readOn)
+    expectMore()
+    // What came before may have been told to others already.
+    readOn()
   })
 }
 
