@@ -7,7 +7,7 @@ import { Home } from './home/home.tsx'
 import { draft, reading } from './intake/draft.ts'
 import { lazyView } from './lazy-view.tsx'
 import { isMeasuring, measuring, watchMeasuring } from './measure/live.ts'
-import { go, setWindow, useWindow } from './store.ts'
+import { go, noticeAct, notify, setWindow, useWindow } from './store.ts'
 import { sayWhy } from './text.ts'
 import { HistoryIcon, PageIcon, PlusIcon, SettingsIcon, ShoalMark } from './ui/icons.tsx'
 import { useValue } from './value.ts'
@@ -221,7 +221,28 @@ function Spoken() {
   const spoken = useWindow(state => state.spoken)
   return (
     <div role="status" aria-live="polite">
-      {notice === '' ? <span className="hidden">{spoken}</span> : <p className="notice">{notice}</p>}
+      {notice === '' ? <span className="hidden">{spoken}</span> : <Notice notice={notice} />}
     </div>
+  )
+}
+
+function Notice({ notice }: { notice: string }) {
+  const act = useValue(noticeAct)
+  return (
+    <p className="notice">
+      {notice}
+      {act !== undefined && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() => {
+            notify('')
+            act.act()
+          }}
+        >
+          {act.label}
+        </Button>
+      )}
+    </p>
   )
 }

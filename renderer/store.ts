@@ -1,6 +1,7 @@
 import { create } from 'zustand'
 import type { Row } from '../shared/contract/commands.ts'
 import type { FailureCode } from '../shared/failure.ts'
+import { createValue } from './value.ts'
 
 export type SortKey = 'index' | 'recent' | 'name' | 'host' | 'bytes' | 'time' | 'state'
 /** The states a person tells apart; `waiting` is queued or about to be tried again. */
@@ -81,11 +82,17 @@ export const closePanel = (): void => setWindow({ panel: 'none', openIndex: -1 }
 
 let noticeTimer: ReturnType<typeof setTimeout> | undefined
 
-/** Tells the user something in passing. */
-export function notify(notice: string): void {
+export type NoticeAct = { label: string; act: () => void }
+/** What can be done about the notice that is shown, such as undoing what it says. */
+export const noticeAct = createValue<NoticeAct | undefined>(undefined)
+
+/** Tells the user something in passing. With something to do about it, it stays longer. */
+export function notify(notice: string, act?: NoticeAct): void {
   clearTimeout(noticeTimer)
+  noticeAct.set(act)
   setWindow({ notice })
-  noticeTimer = setTimeout(() => setWindow({ notice: '' }), 3000 + notice.length * 60)
+  const ms = 3000 + notice.length * 60 + (act === undefined ? 0 : 5000)
+  noticeTimer = setTimeout(() => setWindow({ notice: '' }), ms)
 }
 
 window.addEventListener('hashchange', arrive)

@@ -10,7 +10,11 @@ export type Range = readonly [first: number, last: number]
 /** More would be no choice of a person's. */
 const mostRanges = 20_000
 
-export const rangesSchema = z.array(z.tuple([z.int().min(0), z.int().min(0)])).max(mostRanges)
+const place = z.int().min(0)
+export const rangesSchema = z
+  .array(z.tuple([place, place]).readonly())
+  .max(mostRanges)
+  .readonly()
 
 export const sizeOfRanges = (ranges: Ranges): number =>
   ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0)

@@ -98,7 +98,10 @@ export function createDrafts(files: DraftFiles, batches: Batches, items: Items, 
       const before = addTo === undefined ? undefined : await files.given(addTo)
       if (addTo === undefined || before === undefined) return read(lists, asFound())
       const { reading, choice } = files.get(addTo)
-      return replace(addTo, await read(joined(before, lists), reading, choice))
+      // What was left out is known by its place. Lists from files come last, so others go before them.
+      const isBehind = (before.paths ?? []).length === 0
+      const kept = isBehind ? choice : { ...choice, out: undefined }
+      return replace(addTo, await read(joined(before, lists), reading, kept))
     },
     async readAgain({ draft: id, roles, sheets, forget }) {
       const given = await files.given(id)

@@ -1,29 +1,29 @@
-import type { HistoryRow, InputOf, LaunchSources, Review, RunAgain } from '../../shared/contract/commands.ts'
-import type { BatchOptions, BatchOptionsInput } from '../../shared/settings.ts'
+import type {
+  DraftChoice,
+  HistoryRow,
+  InputOf,
+  LaunchSources,
+  Review,
+} from '../../shared/contract/commands.ts'
+import type { BatchOptionsInput } from '../../shared/settings.ts'
+import { formatCount } from '../../shared/text/format.ts'
 import { appInfo, refreshAppInfo } from '../app-info.ts'
 import { lastPart } from '../batch/progress.ts'
 import { call } from '../client.ts'
 import { go, notify, useWindow } from '../store.ts'
-import { wordsOf } from '../text.ts'
+import { sayWhy, wordsOf } from '../text.ts'
 import { createValue } from '../value.ts'
-import { type Intake, joinGiven, listsIn } from './dropped-items.ts'
+import type { Intake } from './dropped-items.ts'
+import { forgetKept, keepDraft, keptDraft, type RepeatedBatch } from './kept-draft.ts'
 
-export type Draft = {
+export type { RepeatedBatch } from './kept-draft.ts'
+
+export type Draft = DraftChoice & {
   /** Another one for another list; what is added to one leaves it as it is. */
   list: string
-  /** Where it is from; undefined for what a scan found or is run again, which nothing can be added to. */
-  given: LaunchSources | undefined
   review: Review
-  /** What the user chose for it; absent: as every new list begins. */
-  folder?: string
-  options?: BatchOptions
-  repeated?: RepeatedBatch
+  repeated?: RepeatedBatch | undefined
 }
-
-/** The batch that is run again, and what of it. */
-export type RepeatedBatch = Pick<HistoryRow, 'folder' | 'createdAt'> &
-  Pick<InputOf<'runAgain'>, 'which'> &
-  Pick<RunAgain, 'secretSites'>
 
 /** The list that is being reviewed, before it becomes a batch. */
 export const draft = createValue<Draft | undefined>(undefined)
@@ -48,14 +48,13 @@ async function takeInNow({ readings, refused, recipe }: Intake): Promise<void> {
   notify('')
   try {
     if (recipe !== undefined) return await openInPages(recipe)
-    let empty: { review: Review; lists: number } | undefined
+    let empty: Review | undefined
     for (const given of readings) {
-      const current = draft.get()
-      const whole = addedTo(current, given)
-      const review = await call('review', whole)
-      const chosen = whole === given ? {} : current
-      if (review.items > 0) return await accept({ list: review.draft, ...chosen, given: whole, review })
-      empty ??= { review, lists: listsIn(whole) }
+      const before = addedTo(draft.get(), given)
+      const review = await call('review', { ...given, ...(before && { addTo: before.review.draft }) })
+      if (before !== undefined) return await accept({ ...before, ...(await chosenFor(review)), review })
+      if (review.items > 0) return await accept({ list: review.draft, review })
+      empty ??= review
     }
     notify(whyNothing(empty, refused))
   } catch (error) {
@@ -75,7 +74,7 @@ async function openInPages(recipe: string): Promise<void> {
 /** Takes in what was chosen from a page. Rejects when the application refuses to start it. */
 export async function takeFromPage(review: Review): Promise<void> {
   if (review.items === 0) return notify('None of these links can be downloaded.')
-  await accept({ list: review.draft, given: undefined, review })
+  await accept({ list: review.draft, review })
 }
 
 /**
@@ -90,14 +89,28 @@ export async function repeatBatch(
   const { review, secretSites, ...chosen } = await call('runAgain', { batch, which })
   if (review.items === 0) return notify('Nothing is missing.')
   const repeated = { which, folder, createdAt, secretSites }
-  await accept({ list: review.draft, given: undefined, review, ...chosen, repeated }, toChange)
+  await accept({ list: review.draft, review, ...chosen, repeated }, toChange)
+}
+
+/** Reads the lists under review in another way. Rejects when the application refuses. */
+export function readAgain(change: Omit<InputOf<'readDraft'>, 'draft'>): Promise<void> {
+  const again = last.then(async () => {
+    const current = draft.get()
+    if (current === undefined) return
+    const review = await call('readDraft', { draft: current.review.draft, ...change })
+    // What was left out was chosen among other images.
+    if (draft.get()?.list === current.list) show({ ...current, review, out: undefined })
+  })
+  last = again.catch(() => {})
+  return again
 }
 
 /** Starts the reviewed list. Rejects when the application refuses. */
 export async function startDraft(folder: string, options: BatchOptionsInput): Promise<void> {
   const current = draft.get()
   if (current === undefined) return
-  const batch = await call('start', { draft: current.review.draft, folder, options })
+  const { review, out = [] } = current
+  const batch = await call('start', { draft: review.draft, folder, options, out })
   go(`/batch/${batch}`)
   dropDraft()
   typed.set('')
@@ -105,24 +118,67 @@ export async function startDraft(folder: string, options: BatchOptionsInput): Pr
 }
 
 /** Keeps what the user chose for the list under review, wherever they look meanwhile. */
-export function choose(part: Pick<Draft, 'folder' | 'options'>): void {
+export function choose(part: DraftChoice): void {
   const current = draft.get()
-  if (current !== undefined) draft.set({ ...current, ...part })
+  if (current === undefined) return
+  const next = { ...current, ...part }
+  draft.set(next)
+  const { review, folder, options, out } = next
+  // Without it, only a reload would show less.
+  call('keepChoice', { draft: review.draft, folder, options, out }).catch(() => {})
 }
 
-export function dropDraft(): void {
+/** Lets go of the list under review. It can be had back for a while. */
+export function discardDraft(): void {
+  const current = draft.get()
+  dropDraft()
+  go('/')
+  if (current === undefined) return
+  const act = () => {
+    show(current)
+    go('/review')
+  }
+  notify(`${formatCount(current.review.items, 'image')} discarded.`, { label: 'Undo', act })
+}
+
+/** Goes on with the list that this window reviewed before it was loaded again. */
+export async function restoreDraft(): Promise<void> {
+  const kept = keptDraft()
+  if (kept === undefined) return
+  try {
+    const opened = await call('openDraft', { draft: kept.draft })
+    if (draft.get() === undefined) show({ ...opened, list: kept.list, repeated: kept.repeated })
+  } catch (error) {
+    forgetKept()
+    if (useWindow.getState().path === '/review') sayWhy(error)
+  }
+}
+
+function dropDraft(): void {
   draft.set(undefined)
+  forgetKept()
+}
+
+function show(next: Draft): void {
+  draft.set(next)
+  const { list, review, repeated } = next
+  keepDraft({ draft: review.draft, list, repeated })
+}
+
+/** What the application keeps of what was chosen for the draft that this one was made of. */
+async function chosenFor(review: Review): Promise<Pick<Draft, 'out'>> {
+  const { out } = await call('openDraft', { draft: review.draft })
+  return { out }
 }
 
 /** While a list is under review, more of it may be dropped; the sample stays by itself. */
-function addedTo(current: Draft | undefined, given: LaunchSources): LaunchSources {
+function addedTo(current: Draft | undefined, given: LaunchSources): Draft | undefined {
   const reviewing = useWindow.getState().path === '/review'
-  if (!reviewing || current?.given === undefined || given.sample || current.given.sample) return given
-  return joinGiven(current.given, given)
+  return reviewing && current?.review.canReadAgain && !given.sample ? current : undefined
 }
 
 async function accept(next: Draft, toReview = false): Promise<void> {
-  draft.set(next)
+  show(next)
   // A list that the window opens with may be here first.
   if (appInfo.get() === undefined) await refreshAppInfo()
   const known = appInfo.get()
@@ -136,14 +192,11 @@ async function accept(next: Draft, toReview = false): Promise<void> {
   }
 }
 
-function whyNothing(
-  empty: { review: Review; lists: number } | undefined,
-  refused: readonly string[],
-): string {
+function whyNothing(empty: Review | undefined, refused: readonly string[]): string {
   if (refused[0] !== undefined) return refused[0]
-  const [line] = empty?.review.rejected ?? []
+  const [line] = empty?.rejected ?? []
   if (empty !== undefined && line !== undefined) {
-    const where = empty.lists > 1 ? `them. ${lastPart(line.source)}, line` : 'it. Line'
+    const where = empty.sources > 1 ? `them. ${lastPart(line.source)}, line` : 'it. Line'
     return `No links in ${where} ${line.line}: ${line.reason}.`
   }
   return 'No links found. Copy the link or the text, then paste it here with Ctrl+V.'

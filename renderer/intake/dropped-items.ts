@@ -91,15 +91,6 @@ async function givenFiles(files: readonly File[]): Promise<LaunchSources> {
   }
 }
 
-/** How many lists it is made of. */
-export const listsIn = ({ sources, paths = [] }: LaunchSources): number => sources.length + paths.length
-
-/** Both lists as one, as if they had come together. */
-export const joinGiven = (first: LaunchSources, second: LaunchSources): LaunchSources => ({
-  sources: [...first.sources, ...second.sources],
-  paths: [...(first.paths ?? []), ...(second.paths ?? [])],
-})
-
 const isPicture = (file: File): boolean => file.type.startsWith('image/')
 
 function base64Of(file: File): Promise<string> {

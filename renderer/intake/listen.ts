@@ -2,7 +2,7 @@ import { onOpenedLists } from '../client.ts'
 import { setWindow, useWindow } from '../store.ts'
 import { sayWhy } from '../text.ts'
 import { chooseFiles } from './choose-files.ts'
-import { takeIn } from './draft.ts'
+import { restoreDraft, takeIn } from './draft.ts'
 import { readDataTransfer } from './dropped-items.ts'
 
 /** Takes drops, pastes, Ctrl+O and lists opened with the app, as long as the window is there. */
@@ -12,6 +12,7 @@ export function listenForLists(): void {
     listener: (event: WindowEventMap[Type]) => void,
   ) => window.addEventListener(type, listener)
 
+  void restoreDraft()
   onOpenedLists(given => void takeIn({ readings: [given], refused: [] })).catch(sayWhy)
   on('dragenter', event => {
     event.preventDefault()

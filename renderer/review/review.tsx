@@ -3,8 +3,7 @@ import { useState } from 'react'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { formatCount } from '../../shared/text/format.ts'
 import { appInfo, changeHabits } from '../app-info.ts'
-import { choose, type Draft, dropDraft, startDraft } from '../intake/draft.ts'
-import { listsIn } from '../intake/dropped-items.ts'
+import { choose, type Draft, discardDraft, startDraft } from '../intake/draft.ts'
 import { go, setWindow } from '../store.ts'
 import { wordsOf } from '../text.ts'
 import { ClockIcon, DownloadIcon } from '../ui/icons.tsx'
@@ -43,10 +42,6 @@ export function ReviewView({ draft }: { draft: Draft }) {
       setStarting(false)
     }
   }
-  const discard = () => {
-    go('/')
-    dropDraft()
-  }
   return (
     <form
       className="review"
@@ -62,7 +57,7 @@ export function ReviewView({ draft }: { draft: Draft }) {
             {formatCount(images, 'image')}
           </Title>
           {draft.repeated !== undefined && <RepeatNote batch={draft.repeated} options={options} />}
-          <Findings review={review} lists={draft.given === undefined ? 1 : listsIn(draft.given)} />
+          <Findings review={review} lists={review.sources} />
         </section>
         <section className="card fields" aria-label="Where and how">
           <FolderField folder={folder} onFolder={path => choose({ folder: path })} />
@@ -92,7 +87,7 @@ export function ReviewView({ draft }: { draft: Draft }) {
               {problem}
             </Text>
           )}
-          <Button variant="subtle" color="gray" onClick={discard}>
+          <Button variant="subtle" color="gray" onClick={discardDraft}>
             Discard
           </Button>
           <Button

@@ -147,6 +147,23 @@ test('the review can be skipped', async ({ window, origin, shoal }) => {
   expect(await shoal.saved()).toEqual(['1.jpg'])
 })
 
+test('a list survives a reload, and comes back after it was discarded', async ({ window, origin, shoal }) => {
+  servePictures(origin)
+  await review(window, [origin.url('/1.jpg'), origin.url('/2.jpg')])
+  const folder = window.getByRole('combobox', { name: 'Folder' })
+  await folder.fill(join(shoal.folder, 'Kept'))
+  await window.reload()
+  await expect(window.getByRole('heading', { name: '2 images' })).toBeVisible()
+  await expect(folder).toHaveValue(join(shoal.folder, 'Kept'))
+
+  await window.getByRole('button', { name: 'Discard' }).click()
+  await expect(window.getByRole('heading', { name: 'Drop a list' })).toBeVisible()
+  await window.getByRole('button', { name: 'Undo' }).click()
+  await expect(folder).toHaveValue(join(shoal.folder, 'Kept'))
+  await window.getByRole('button', { name: 'Download 2 images' }).click()
+  await expect(fact(window, 'Saved')).toHaveText('2')
+})
+
 test('a discarded list leaves nothing behind', async ({ window, origin }) => {
   await review(window, [origin.url('/1.jpg')])
   await window.getByRole('button', { name: 'Discard' }).click()
