@@ -5,7 +5,16 @@ import { createValue } from './value.ts'
 
 export type SortKey = 'index' | 'recent' | 'name' | 'host' | 'bytes' | 'time' | 'state'
 /** The states a person tells apart; `waiting` is queued or about to be tried again. */
-export type Filter = 'all' | 'waiting' | 'active' | 'saving' | 'saved' | 'skipped' | 'failed' | 'cancelled'
+export type Filter =
+  | 'all'
+  | 'waiting'
+  | 'active'
+  | 'saving'
+  | 'saved'
+  | 'skipped'
+  | 'failed'
+  | 'cancelled'
+  | 'deleted'
 /** What a batch is looked at for: its images, their times, or what can be measured with them. */
 export type BatchPart = 'images' | 'waterfall' | 'weave' | 'race' | 'sweep'
 export type Panel = 'none' | 'image' | 'failures'
@@ -69,6 +78,7 @@ export const statesOf: Readonly<Record<Filter, readonly Row['state'][] | undefin
   skipped: ['skipped'],
   failed: ['failed'],
   cancelled: ['cancelled'],
+  deleted: ['deleted'],
 }
 
 /** Goes to another view, at once: the browser's own event comes too late for what follows. */

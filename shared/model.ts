@@ -155,6 +155,9 @@ export type SavedFile = {
 /** What the file of a skipped item is, where Shoal knows it: not of another program's file with that name. */
 export type SkippedFacts = Partial<Pick<SavedFile, 'bytes' | 'sha256' | 'image'>>
 
+/** Where a file lies in the system's bin, and the note beside it that says where it was. Absolute paths. */
+export type TrashedFile = { file: string; info: string }
+
 /** The one state of an item. There are no flags beside it. */
 export type ItemState =
   | { kind: 'queued' }
@@ -166,11 +169,21 @@ export type ItemState =
   | ({ kind: 'skipped'; reason: SkipReason; file: string } & SkippedFacts)
   | { kind: 'failed'; failure: Failure }
   | { kind: 'cancelled' }
+  | DeletedFile
 
 /** What people tell apart of items. `saving`: it is active, all its bytes are here, and disk and store have their turn. */
 export type RowState = ItemState['kind'] | 'saving'
 
-export type SettledState = Extract<ItemState, { kind: 'saved' | 'skipped' | 'failed' | 'cancelled' }>
+/**
+ * It was saved, and the user deleted it from Shoal: it is neither missing nor downloaded again. `trashed`: where it can
+ * be brought back from.
+ */
+export type DeletedFile = { kind: 'deleted'; deletedAt: number; trashed?: TrashedFile } & SavedFile
+
+export type SettledState = Extract<
+  ItemState,
+  { kind: 'saved' | 'skipped' | 'failed' | 'cancelled' | 'deleted' }
+>
 
 /** One try at a URL, redirects included, as it is kept for the waterfall. */
 export type Attempt = {

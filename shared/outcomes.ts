@@ -35,6 +35,8 @@ export const outcomes = {
     words: count => `${count} of them ${count === 1 ? 'a placeholder' : 'placeholders'}`,
   },
   cancelled: { name: 'Cancelled', exit: 1, words: count => `${count} cancelled` },
+  /** Saved, and then deleted by the user from Shoal: not missing. */
+  deleted: { name: 'Deleted', exit: 0, words: count => `${count} deleted` },
   /** Still in the queue of a batch that was stopped. */
   left: { name: 'Left', exit: 1, words: count => `${count} left for later` },
   /** A line or a cell that holds something, but no usable link. */
@@ -78,7 +80,7 @@ export const itemsOf = (counts: Counts<ItemEnd>): Counts<ItemEnd> =>
 type Settled =
   | { kind: 'saved'; damage?: string; notDecoded?: string; copied?: object }
   | { kind: 'failed'; failure: { code: string } }
-  | { kind: 'skipped' | 'cancelled' }
+  | { kind: 'skipped' | 'cancelled' | 'deleted' }
 
 /** The most specific end of an item. */
 export function endOf(state: Settled): ItemEnd {

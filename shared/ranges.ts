@@ -1,8 +1,8 @@
 import * as z from 'zod'
 
 /**
- * Places of a long list, from 0, as ranges `[first, last]`: in order, and with a gap between any two. Choosing among a
- * million rows costs as much as there are ranges.
+ * Places of a long list, or numbers of its images, as ranges `[first, last]`: in order, and with a gap between any two.
+ * Choosing among a million rows costs as much as there are ranges.
  */
 export type Ranges = readonly Range[]
 export type Range = readonly [first: number, last: number]
@@ -15,6 +15,32 @@ export const rangesSchema = z
   .array(z.tuple([place, place]).readonly())
   .max(mostRanges)
   .readonly()
+
+export const noRanges: Ranges = []
+
+/** The ranges of any numbers, in any order. */
+export const rangesOf = (values: Iterable<number>): Ranges =>
+  rangesFrom(Array.from(values, (value): Range => [value, value]))
+
+/** Ranges that may touch or overlap, in any order, as proper ones. One that ends before it begins is empty. */
+export function rangesFrom(pairs: Iterable<Range>): Ranges {
+  const sorted = [...pairs].filter(([first, last]) => first <= last).sort(([a], [b]) => a - b)
+  const ranges: [number, number][] = []
+  for (const [first, last] of sorted) {
+    const before = ranges.at(-1)
+    if (before === undefined || first > before[1] + 1) ranges.push([first, last])
+    else before[1] = Math.max(before[1], last)
+  }
+  return ranges
+}
+
+/** Each number, in order. */
+export function* eachIn(ranges: Ranges): Generator<number> {
+  for (const [first, last] of ranges) for (let value = first; value <= last; value += 1) yield value
+}
+
+export const toggled = (ranges: Ranges, value: number): Ranges =>
+  isInRanges(ranges, value) ? withoutRange(ranges, [value, value]) : withRange(ranges, [value, value])
 
 export const sizeOfRanges = (ranges: Ranges): number =>
   ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0)

@@ -61,6 +61,7 @@ const frontDoors: Record<string, readonly string[]> = {
     'files/filename.ts',
     'files/folder-numbers.ts',
     'files/inside.ts',
+    'files/trash.ts',
     'files/verify.ts',
     'http/http.ts',
     'image/decoder/decoders.ts',
@@ -124,6 +125,9 @@ const readsOnly =
 
 /** Uses of what could write, and do not write below a batch's folder. */
 const otherUses: Readonly<Record<string, string>> = {
+  'main/engine/files/trash.ts: mkdir': 'in a bin',
+  'main/engine/files/trash.ts: open': 'in a bin',
+  'main/engine/files/trash.ts: unlink': 'in a bin',
   'main/engine/files/verify.ts: open': 'for reading',
   'main/engine/image/decoder/open-picture.ts: open': 'for reading, in the process of a decoder',
   'main/engine/image/decoder/entry.ts: writeFileSync': 'to this process, for the system to see',

@@ -2,7 +2,9 @@ import { join } from 'node:path'
 import type { Api, LaunchSources } from '../../shared/contract/commands.ts'
 import type { ImageType, SavedFile } from '../../shared/model.ts'
 import type { App } from '../app/app.ts'
+import { type AskedThumbnails, createAskedThumbnails } from './asked-thumbnails.ts'
 import { batchCommands } from './commands/batches.ts'
+import { chosenCommands } from './commands/chosen.ts'
 import type { Context } from './commands/context.ts'
 import { fileCommands, savedFile } from './commands/files.ts'
 import { listCommands } from './commands/lists.ts'
@@ -27,6 +29,8 @@ export type WindowApi = {
     index: number,
     signal: AbortSignal,
   ): Promise<{ bytes: Uint8Array; type: ImageType } | undefined>
+  /** The thumbnails that pages wait for. */
+  asked: AskedThumbnails
   /** Stops running downloads, which can be resumed, and closes everything except the app itself. */
   close(): Promise<void>
 }
@@ -42,6 +46,7 @@ export function createApi(app: App, shell: Shell, opened?: LaunchSources): Windo
     open: createOpenBatches(app, shell),
     verifying: createVerifying(app),
     settings: createSettingsFile(join(app.home, 'settings.json')),
+    asked: createAskedThumbnails(),
   }
   const measuring = createMeasuring(app)
   const pages = pageCommands(context)
@@ -51,12 +56,14 @@ export function createApi(app: App, shell: Shell, opened?: LaunchSources): Windo
       ...listCommands(context, opened),
       ...pages.commands,
       ...batchCommands(context),
+      ...chosenCommands(context),
       ...measuringCommands(app, measuring),
       ...fileCommands(context),
     },
     savedFile: (batch, index) => savedFile(app, batch, index),
     pageCopy: pages.pageCopy,
     foundImage: pages.foundImage,
+    asked: context.asked,
     async close() {
       pages.close()
       await Promise.all([measuring.close(), context.verifying.close(), context.open.close()])

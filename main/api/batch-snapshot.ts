@@ -127,10 +127,10 @@ function liveItems({ run, meters }: RunFacts, now: number): Map<number, LiveItem
 }
 
 function versionOf(stored: number, totals: BatchCounts, active: Snapshot['active']): string {
-  const { saved, skipped, failed, cancelled } = totals
+  const { saved, skipped, failed, cancelled, deleted } = totals
   const running = active.map(
     ({ index, state, isSaving }) =>
       `${index}${isSaving ? 'saving' : state.kind}${'attempt' in state ? state.attempt : ''}`,
   )
-  return [stored, saved, skipped, failed, cancelled, ...running].join(' ')
+  return [stored, saved, skipped, failed, cancelled, deleted, ...running].join(' ')
 }

@@ -11,7 +11,14 @@ import {
   type StartedBatch,
 } from '../app/app.ts'
 import { timesOf } from './batch-snapshot.ts'
-import { type AtRest, type LiveRun, liveOf, type OpenBatchState, takeSnapshot } from './open-batch-state.ts'
+import {
+  type AtRest,
+  type LiveRun,
+  liveOf,
+  type OpenBatchState,
+  revise,
+  takeSnapshot,
+} from './open-batch-state.ts'
 import { createMeters } from './throughput.ts'
 
 export type OpenBatchObserver = {
@@ -102,14 +109,8 @@ const observeRun = ({ open, observer, changed }: Context): RunObserver => ({
     open.last = undefined
     observer.progressed()
   },
-  revised({ state }, before) {
-    addEnd(open.totals, endOf(before), -1)
-    addEnd(open.totals, endOf(state))
-    if (before.kind === 'saved') {
-      open.totals.savedBytes -= before.bytes
-      if (before.sameAs !== undefined) open.totals.alike -= 1
-    }
-    open.last = undefined
+  revised(item, before) {
+    revise(open, item, before)
     observer.progressed()
   },
   diskFull(neededBytes, code) {

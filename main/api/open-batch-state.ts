@@ -1,5 +1,6 @@
 import type { BatchHeader, BatchState } from '../../shared/contract/commands.ts'
-import type { BatchRunRecord } from '../../shared/model.ts'
+import type { BatchRunRecord, SettledItem } from '../../shared/model.ts'
+import { addEnd, endOf } from '../../shared/outcomes.ts'
 import type { App, BatchCounts, BatchRow, Follow, Run } from '../app/app.ts'
 import { batchName } from './batch-name.ts'
 import { type BatchSnapshot, snapshotOf, timesOf } from './batch-snapshot.ts'
@@ -97,6 +98,21 @@ function atRest({ history }: App, row: BatchRow, totals: BatchCounts): AtRest {
   const state = history.stateOf(row, totals)
   if (state !== 'running') return { kind: 'atRest', state, because: undefined }
   return { kind: 'atRest', state: 'stopped', because: 'This batch is running in another Shoal.' }
+}
+
+/** Another end took the place of one that was counted: by a look at the end of a run, or by the user's hand. */
+export function revise(open: OpenBatchState, { state }: SettledItem, before: SettledItem['state']): void {
+  addEnd(open.totals, endOf(before), -1)
+  addEnd(open.totals, endOf(state))
+  count(open, before, -1)
+  count(open, state, 1)
+  open.last = undefined
+}
+
+function count({ totals }: OpenBatchState, state: SettledItem['state'], by: 1 | -1): void {
+  if (state.kind !== 'saved') return
+  totals.savedBytes += by * state.bytes
+  if (state.sameAs !== undefined) totals.alike += by
 }
 
 /** The current state of the batch. */

@@ -1,8 +1,16 @@
 import type { Followed } from '../../shared/contract/commands.ts'
+import type { SettledItem } from '../../shared/model.ts'
 import type { App, BatchRow, Follow } from '../app/app.ts'
 import type { BatchSnapshot } from './batch-snapshot.ts'
 import { createOpenBatchRuns, type OpenBatchObserver } from './open-batch-run.ts'
-import { createOpenBatchState, hasChanged, isUnfinished, liveOf, takeSnapshot } from './open-batch-state.ts'
+import {
+  createOpenBatchState,
+  hasChanged,
+  isUnfinished,
+  liveOf,
+  revise,
+  takeSnapshot,
+} from './open-batch-state.ts'
 import { createRevisions, type Revisions } from './revisions.ts'
 import { createSteering, type Steering } from './steering.ts'
 
@@ -19,6 +27,8 @@ export type OpenBatch = Steering & {
    */
   run(follow?: Follow): Promise<void>
   snapshot(): BatchSnapshot
+  /** The user gave an item another end. */
+  revised(item: SettledItem, before: SettledItem['state']): void
   /** Stops at once, keeping what is left; resolves when nothing runs. */
   close(): Promise<void>
 }
@@ -51,6 +61,10 @@ export function createOpenBatch(app: App, row: BatchRow, observer: OpenBatchObse
     },
     ...createSteering(app, open, runs, changed),
     snapshot: () => takeSnapshot(app, open),
+    revised(item, before) {
+      revise(open, item, before)
+      changed()
+    },
     async close() {
       revisions.close()
       // The caller that started it gets the error.

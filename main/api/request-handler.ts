@@ -4,6 +4,7 @@ import { extname, join, sep } from 'node:path'
 import { Readable } from 'node:stream'
 import { imageContentTypes } from '../../shared/image-content-types.ts'
 import type { SavedFile } from '../../shared/model.ts'
+import type { AskedThumbnails } from './asked-thumbnails.ts'
 import type { FoundImage, Thumbnails } from './thumbnails.ts'
 
 /** Answers requests for the window's own files, thumbnails and saved images: for Electron and the web alike. */
@@ -13,6 +14,8 @@ export type FilesOptions = {
   /** Folder of the built renderer. */
   renderer: string
   thumbnails: Thumbnails
+  /** Those that pages wait for. */
+  asked: AskedThumbnails
   /** A saved file of a batch, as the store knows it. */
   savedFile(batch: string, index: number): { path: string; saved: SavedFile } | undefined
   /** The script-free copy of a page opened for picking. */
@@ -22,14 +25,30 @@ export type FilesOptions = {
 }
 
 /** No request names a path on disk: pages are looked up in a list, images by batch and number in the store. */
-export function createFiles({ renderer, thumbnails, savedFile, pageCopy, foundImage }: FilesOptions): Files {
+export function createFiles(options: FilesOptions): Files {
+  const { renderer, thumbnails, asked, savedFile, pageCopy, foundImage } = options
   async function thumbnail(batch: string, index: number, request: Request): Promise<Response> {
     const found = savedFile(batch, index)
     if (found === undefined) return notFound()
     const etag = `"${found.saved.sha256}"`
     if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304 })
-    const size = Number(new URL(request.url).searchParams.get('size') ?? defaultThumbnail)
-    const bytes = await thumbnails.of(found.path, found.saved, size, request.signal)
+    const { searchParams } = new URL(request.url)
+    const size = Number(searchParams.get('size') ?? defaultThumbnail)
+    const { signal, done } = asked.begin(
+      searchParams.get('page') ?? undefined,
+      batch,
+      index,
+      size,
+      request.signal,
+    )
+    const bytes = await thumbnails
+      .of(found.path, found.saved, size, signal)
+      .catch(error => {
+        // Nobody waits for it any more; what a page cancelled is answered as not found.
+        if (request.signal.aborted || !signal.aborted) throw error
+        return undefined
+      })
+      .finally(done)
     if (bytes === undefined) return notFound()
     return answer(bytes, bytes.length, 'image/webp', { etag, 'cache-control': 'private, max-age=86400' })
   }

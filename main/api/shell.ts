@@ -1,5 +1,6 @@
 import type { Capability } from '../../shared/contract/commands.ts'
 import type { Theme } from '../../shared/settings.ts'
+import type { Trash } from '../app/app.ts'
 
 /** What differs per runtime. What is absent cannot be done there, and the window hides it. */
 export type Shell = {
@@ -20,8 +21,12 @@ export type Shell = {
   showProgress?(fraction: number | undefined): void
   /** The window may name list files by path: it got them from the system, not from a page. */
   listPaths?: true
-  /** Drags a file out of the window. */
-  dragOut?(path: string): Promise<void>
+  /** Drags files out of the window. */
+  dragOut?(paths: readonly string[]): Promise<void>
+  /** The system's bin. */
+  trash?: Trash
+  /** Copies files, to be pasted in a file manager. */
+  copyFiles?(paths: readonly string[]): Promise<void>
 }
 
 export type SystemNotification = { title: string; body: string }
@@ -36,6 +41,8 @@ export function capabilitiesOf(shell: Shell): Capability[] {
     saveFile: shell.saveFile,
     notify: shell.notify,
     dragOut: shell.dragOut,
+    trash: shell.trash,
+    copyFiles: shell.copyFiles,
   }
   return (Object.keys(all) as Capability[]).filter(name => all[name] !== undefined)
 }

@@ -1,6 +1,7 @@
 import type { ParsedInputOf, Row, Watched } from '../../shared/contract/commands.ts'
 import { nameOf } from '../../shared/item-name.ts'
 import type { ImageType, RowState } from '../../shared/model.ts'
+import { type Ranges, rangesFrom, rangesOf } from '../../shared/ranges.ts'
 import type { App, StoredRow } from '../app/app.ts'
 import type { BatchSnapshot, LiveItem } from './batch-snapshot.ts'
 import type { OpenBatch } from './open-batch.ts'
@@ -8,7 +9,14 @@ import type { OpenBatch } from './open-batch.ts'
 type Window = ParsedInputOf<'watch'>['window']
 
 /** Answers windows: the header of a batch and the rows in sight. */
-export type Watching = { answer(batch: OpenBatch, window: Window): Watched }
+export type Watching = {
+  answer(batch: OpenBatch, window: Window): Watched
+  /** The indexes of the images at these places of an order, as ranges. */
+  indexesAt(batch: OpenBatch, order: Selection, places: Ranges): Ranges
+  /** Width for height of each image of an order, in hundredths; 0 where it is not known. */
+  shapes(batch: OpenBatch, order: Selection): number[]
+}
+type Selection = Omit<Window, 'offset' | 'limit'>
 
 type Order = { indexes: readonly number[]; version: string; at: number; costMs: number }
 
@@ -25,8 +33,7 @@ export function createWatching({ items, world }: App): Watching {
   const orders = new Map<string, Order>()
 
   /** Indexes of all items that pass the filter, in order. */
-  function orderOf(batch: OpenBatch, window: Window, snapshot: BatchSnapshot): readonly number[] {
-    const { offset: _, limit: __, ...selection } = window
+  function orderOf(batch: OpenBatch, selection: Selection, snapshot: BatchSnapshot): readonly number[] {
     const key = JSON.stringify([batch.row.id, selection])
     const known = orders.get(key)
     const at = world.clock.now()
@@ -34,8 +41,7 @@ export function createWatching({ items, world }: App): Watching {
       known !== undefined &&
       (known.version === snapshot.version || (batch.runs && at - known.at < known.costMs * restFactor))
     if (isFresh) return known.indexes
-    const live = Array.from(snapshot.live, ([index, item]) => ({ index, kind: rowStateOf(item) }))
-    const indexes = items.find(batch.row.id, { ...selection, live })
+    const indexes = items.find(batch.row.id, { ...selection, live: liveIn(snapshot) })
     orders.delete(key)
     orders.set(key, { indexes, version: snapshot.version, at, costMs: world.clock.now() - at })
     if (orders.size > mostOrders) orders.delete(orders.keys().next().value ?? '')
@@ -46,9 +52,8 @@ export function createWatching({ items, world }: App): Watching {
     answer(batch, window) {
       const snapshot = batch.snapshot()
       const revision = batch.revisions.current
-      const { offset, limit } = window
-      const plain = isPlain(window)
-      const all = plain ? undefined : orderOf(batch, window, snapshot)
+      const { offset, limit, ...selection } = window
+      const all = isPlain(selection, snapshot) ? undefined : orderOf(batch, selection, snapshot)
       const indexes =
         all === undefined ? inListOrder(snapshot.stored, window) : all.slice(offset, offset + limit)
       const rows = items
@@ -56,11 +61,38 @@ export function createWatching({ items, world }: App): Watching {
         .map(row => rowOf(row, snapshot.live.get(row.index), world.decoders.canDecode))
       return { revision, header: snapshot.header, rows, rowsTotal: all?.length ?? snapshot.stored }
     },
+    indexesAt(batch, selection, places) {
+      const snapshot = batch.snapshot()
+      const { stored } = snapshot
+      if (isPlain(selection, snapshot)) {
+        return rangesFrom(
+          places.map(([first, last]): [number, number] =>
+            selection.descending === true
+              ? [Math.max(1, stored - last), stored - first]
+              : [first + 1, Math.min(stored, last + 1)],
+          ),
+        )
+      }
+      const all = orderOf(batch, selection, snapshot)
+      return rangesOf(places.flatMap(([first, last]) => all.slice(first, last + 1)))
+    },
+    shapes: (batch, selection) =>
+      items.shapes(batch.row.id, { ...selection, live: liveIn(batch.snapshot()) }),
   }
 }
 
-const isPlain = ({ states, host, failure, text = '', sort = 'index' }: Window): boolean =>
-  [states, host, failure].every(filter => filter === undefined) && text === '' && sort === 'index'
+const liveIn = ({ live }: BatchSnapshot) =>
+  Array.from(live, ([index, item]) => ({ index, kind: rowStateOf(item) }))
+
+/** Whether it is all of the list, in its own order or the reverse. */
+const isPlain = (
+  { sort = 'index', descending: _, text = '', ...filters }: Selection,
+  { header }: BatchSnapshot,
+): boolean =>
+  header.counts.deleted === 0 &&
+  sort === 'index' &&
+  text === '' &&
+  Object.values(filters).every(filter => filter === undefined)
 
 /** Items count from 1 without gaps, so the list's own order needs no query. */
 function inListOrder(stored: number, { offset, limit, descending = false }: Window): number[] {
@@ -101,6 +133,9 @@ export function rowOf(
     failure: state !== undefined && 'failure' in state ? state.failure.code : undefined,
     skipped: settled?.kind === 'skipped' ? settled.reason : undefined,
     imageType,
+    width: saved?.image?.width,
+    height: saved?.image?.height,
+    savedAt: saved === undefined ? undefined : stored.settledAt,
     damaged: saved?.damage !== undefined,
     alike: saved?.sameAs !== undefined,
     hasThumbnail: imageType !== undefined && canDecode(imageType),

@@ -16,6 +16,7 @@ import { readVersion } from '../system/version.ts'
 import { createBatchLocks } from './batch-locks.ts'
 import { type Batches, createBatches } from './batches.ts'
 import { type Columns, createColumns } from './columns.ts'
+import { createDeleting, type Deleting } from './deleting.ts'
 import { createDraftFiles } from './draft-files.ts'
 import { createDrafts, type Drafts } from './drafts.ts'
 import { createHistory, type History } from './history.ts'
@@ -46,6 +47,7 @@ export {
   templateFields,
 } from '../engine/files/filename.ts'
 export { createFolderNumbers } from '../engine/files/folder-numbers.ts'
+export { createTrash, type Trash } from '../engine/files/trash.ts'
 export { readRequestFiles } from '../engine/http/http.ts'
 export {
   createDecoders,
@@ -85,6 +87,7 @@ export type App = {
   readonly unreadable: Store['unreadable']
   readonly batches: Batches
   readonly items: Items
+  readonly deleting: Deleting
   readonly drafts: Drafts
   readonly columns: Columns
   readonly history: History
@@ -142,6 +145,7 @@ export function openApp(world: World = realWorld): App {
     },
     batches,
     items,
+    deleting: createDeleting(store, world.clock.now),
     drafts,
     columns,
     history: createHistory(store, locks.isTaken),

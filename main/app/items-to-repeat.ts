@@ -4,7 +4,7 @@ import type { Item } from '../../shared/model.ts'
 import { isGone } from '../engine/files/verify.ts'
 import type { BatchRow, Store } from '../store/store.ts'
 
-/** `missing`: those without a file, because it was never saved or was deleted. */
+/** `missing`: those without a file, because it was never saved or is gone. What the user deleted in Shoal is not missing. */
 export type ItemsToRepeat = 'all' | 'missing'
 
 /**
@@ -18,7 +18,10 @@ export async function* itemsToRepeat(
 ): AsyncGenerator<Item[]> {
   for (const page of store.items.pages(id)) {
     const isWanted = await Promise.all(
-      page.map(async ({ file }) => which === 'all' || file === undefined || isGone(resolve(folder, file))),
+      page.map(async ({ file, isDeleted }) => {
+        if (which === 'all') return true
+        return !isDeleted && (file === undefined || (await isGone(resolve(folder, file))))
+      }),
     )
     yield page
       .filter((_, at) => isWanted[at])

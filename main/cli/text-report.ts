@@ -38,7 +38,13 @@ export function createTextReport({ out, quiet, now }: TextTarget): Report {
     else bars.log(text)
   }
 
-  const colours = { saved: 'green', skipped: 'gray', failed: 'red', cancelled: 'yellow' } as const
+  const colours = {
+    saved: 'green',
+    skipped: 'gray',
+    failed: 'red',
+    cancelled: 'yellow',
+    deleted: 'gray',
+  } as const
   return {
     rejected({ source, line, text, reason }) {
       if (!quiet) print(paint('yellow', plainText(rejectedWords({ source, line, text, reason }))))

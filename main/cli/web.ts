@@ -49,10 +49,11 @@ export async function web(sources: readonly string[], flags: WebFlags): Promise<
   const serveApp = async (app: App) => {
     const shell = createSystemShell()
     const given = sources.length === 0 ? undefined : await checkedLaunchSources(sources, process.cwd())
-    const { api, savedFile, pageCopy, foundImage, close } = createApi(app, shell, given)
+    const { api, asked, savedFile, pageCopy, foundImage, close } = createApi(app, shell, given)
     const files = createFiles({
       renderer,
       thumbnails: createThumbnails(join(app.home, 'thumbnails'), app.world.decoders),
+      asked,
       savedFile,
       pageCopy,
       foundImage,

@@ -73,6 +73,8 @@ export function itemWords({ item, state, times }: SettledItem): string {
       return `failed   ${publicUrl(item.url)}  ${state.failure.message}`
     case 'cancelled':
       return `cancelled  ${publicUrl(item.url)}`
+    case 'deleted':
+      return `deleted  ${state.file}`
   }
 }
 

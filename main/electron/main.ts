@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url'
 import {
   app,
   BrowserWindow,
+  ClipboardItem,
+  clipboard,
   dialog,
   ipcMain,
   Menu,
@@ -102,6 +104,9 @@ function run(): void {
   const desktop = createElectronShell({
     dialog,
     system: shell,
+    clipboard,
+    ClipboardItem,
+    platform: process.platform,
     Notification,
     nativeTheme,
     dragIcon: () => nativeImage.createFromPath(icon).resize({ width: 64 }),

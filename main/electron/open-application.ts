@@ -22,10 +22,11 @@ export function openApplication(
   const build = decoderBuild({ env, platform, isElectron: true })
   const application = openApp({ ...realWorld, log, decoders: createDecoders(startDecoder, { build }) })
   const page = createApi(application, desktop)
-  const { savedFile, pageCopy, foundImage } = page
+  const { savedFile, pageCopy, foundImage, asked } = page
   const files = createFiles({
     renderer: join(dist, 'renderer'),
     thumbnails: createThumbnails(join(application.home, 'thumbnails'), application.world.decoders),
+    asked,
     savedFile,
     pageCopy,
     foundImage,

@@ -1,7 +1,10 @@
 import { stat } from 'node:fs/promises'
 import { extname } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type {
   BrowserWindow,
+  Clipboard,
+  ClipboardItem,
   Dialog,
   NativeImage,
   NativeTheme,
@@ -13,12 +16,15 @@ import { isWebAddress } from '../../shared/address.ts'
 import { FailureError } from '../../shared/failure.ts'
 import { refuse } from '../../shared/refusal.ts'
 import type { Shell } from '../api/shell.ts'
-import { failureOfDisk } from '../app/app.ts'
+import { createTrash, failureOfDisk, type Trash } from '../app/app.ts'
 import { writeFileAtomic } from '../system/write-file-atomic.ts'
 
 export type ShellParts = {
   dialog: Pick<Dialog, 'showOpenDialog' | 'showSaveDialog'>
-  system: Pick<System, 'openPath' | 'openExternal' | 'showItemInFolder'>
+  system: Pick<System, 'openPath' | 'openExternal' | 'showItemInFolder' | 'trashItem'>
+  clipboard: Pick<Clipboard, 'write'>
+  ClipboardItem: typeof ClipboardItem
+  platform: NodeJS.Platform
   Notification: typeof Notification
   nativeTheme: Pick<NativeTheme, 'themeSource'>
   /** What the pointer carries while a file is dragged out. */
@@ -31,7 +37,7 @@ export type ShellParts = {
 }
 
 /** What the desktop can do for the application. */
-export function createElectronShell(parts: ShellParts): Required<Shell> {
+export function createElectronShell(parts: ShellParts): Shell & Required<Omit<Shell, 'copyFiles'>> {
   const { dialog, system, Notification, nativeTheme, dragIcon, window, bringForward, progressed } = parts
   /** Held while they are shown: one that is collected cannot be clicked. */
   const shown = new Set<Notification>()
@@ -80,9 +86,14 @@ export function createElectronShell(parts: ShellParts): Required<Shell> {
       else system.showItemInFolder(path)
     },
     openFile: openPath,
-    async dragOut(file) {
-      window()?.webContents.startDrag({ file, icon: dragIcon() })
+    async dragOut(paths) {
+      const [file] = paths
+      if (file === undefined) return
+      const files = paths.length > 1 ? { files: [...paths] } : {}
+      window()?.webContents.startDrag({ file, ...files, icon: dragIcon() })
     },
+    trash: trashOf(parts),
+    ...(parts.platform === 'linux' && { copyFiles: paths => copyOnLinux(parts, paths) }),
     async openUrl(url) {
       // The contract allows nothing else; this check also covers other callers.
       if (!isWebAddress(url)) refuse('bad-input', 'Only http and https links are opened')
@@ -111,3 +122,39 @@ export function createElectronShell(parts: ShellParts): Required<Shell> {
     },
   }
 }
+
+/** Elsewhere than on Linux only the system knows its bin, and does not say where in it a file is. */
+function trashOf({ system, platform }: ShellParts): Trash {
+  const uid = process.getuid?.()
+  if (platform === 'linux' && uid !== undefined) {
+    return createTrash({ env: process.env, now: Date.now, uid })
+  }
+  return {
+    async put(path) {
+      await system.trashItem(path)
+      return undefined
+    },
+    async restore() {
+      refuse('not-available')
+    },
+  }
+}
+
+/**
+ * As the file managers of Linux exchange files: GNOME's by a format of their own, others by a list of addresses. Electron
+ * takes a format that is no web format by this name.
+ */
+async function copyOnLinux(
+  { clipboard, ClipboardItem: Item }: ShellParts,
+  paths: readonly string[],
+): Promise<void> {
+  const addresses = paths.map(path => pathToFileURL(path).href)
+  await clipboard.write([
+    new Item({
+      [rawFormat('x-special/gnome-copied-files')]: ['copy', ...addresses].join('\n'),
+      [rawFormat('text/uri-list')]: addresses.map(address => `${address}\r\n`).join(''),
+    }),
+  ])
+}
+
+const rawFormat = (name: string): string => `electron application/osclipboard;format="${name}"`

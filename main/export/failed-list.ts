@@ -1,4 +1,4 @@
-import type { Rejected, SettledItem } from '../../shared/model.ts'
+import type { Item, Rejected, SettledItem } from '../../shared/model.ts'
 import { rejectedWords } from '../../shared/text/lines.ts'
 import { jsonLine, textLines } from '../lists/write-list.ts'
 
@@ -12,11 +12,19 @@ export function* failedList(
   asJson = false,
   rejected: readonly Rejected[] = [],
 ): Generator<string> {
-  const json = asJson || !failedOf(settled()).every(fitsText)
+  const json = asJson || !failedOf(settled()).every(({ item }) => fitsText(item))
   for (const { item, state } of failedOf(settled())) {
     yield json ? jsonLine(item) : textLines(item, state.failure.message)
   }
   for (const line of rejected) yield `# ${rejectedWords(line).replace(/\s+/g, ' ')}\n`
+}
+
+/** Items as a list that Shoal reads again, in the same formats. `items` may be asked twice. */
+export function* itemList(items: () => Iterable<Item>): Generator<string> {
+  const json = !Iterator.from(items()).every(fitsText)
+  for (const item of items()) {
+    yield json ? jsonLine(item) : textLines(item, `${item.origin.source}, line ${item.origin.line}`)
+  }
 }
 
 type FailedItem = SettledItem & { state: { kind: 'failed' } }
@@ -27,5 +35,5 @@ function* failedOf(settled: Iterable<SettledItem>): Generator<FailedItem> {
   }
 }
 
-const fitsText = ({ item: { method, body, fields } }: SettledItem) =>
+const fitsText = ({ method, body, fields }: Item) =>
   method === undefined && body === undefined && fields === undefined

@@ -90,7 +90,7 @@ export function manifestRow(
   { index, item, state, attempts, times }: SettledItem,
 ): ManifestRow {
   const last = attempts.findLast(({ status }) => status !== undefined)
-  const saved = state.kind === 'saved' ? state : undefined
+  const saved = state.kind === 'saved' || state.kind === 'deleted' ? state : undefined
   const file = 'file' in state ? state : undefined
   const failed = state.kind === 'failed' ? state.failure : undefined
   return {

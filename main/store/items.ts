@@ -15,8 +15,11 @@ import {
 import { jsonField } from './stored-json.ts'
 import type { RowReader } from './unreadable.ts'
 
-/** One item in list order. `file`: the one that was saved, or that made saving needless, relative to the folder. */
-export type ListedItem = { index: number; item: Item; file: string | undefined }
+/**
+ * One item in list order. `file`: the one that was saved, or that made saving needless, relative to the folder.
+ * `isDeleted`: the user deleted it.
+ */
+export type ListedItem = { index: number; item: Item; file: string | undefined; isDeleted: boolean }
 
 /** The items of all batches: what their lists said, and what became of them. */
 export type Items = {
@@ -36,7 +39,7 @@ export type Items = {
   /** Failed items in list order. */
   eachFailed(batch: string): IterableIterator<SettledItem>
   /** All items in list order, without their files; `inFolders`: only those whose list asks for a subfolder. */
-  each(batch: string, which: { inFolders: boolean }): IterableIterator<Omit<ListedItem, 'file'>>
+  each(batch: string, which: { inFolders: boolean }): IterableIterator<Pick<ListedItem, 'index' | 'item'>>
   /**
    * All items in list order, in pages that are read within some milliseconds: there may be a million, and they may
    * change between two pages.
@@ -136,7 +139,7 @@ function itemReader(db: Database, reader: RowReader): Omit<Items, keyof ReturnTy
        WHERE batch = ? AND ${jsonField('extras', '$.folder')} IS NOT NULL ORDER BY idx`,
     ),
     after: db.prepare(
-      `SELECT batch, idx, url, source, line, extras, ${jsonField('outcome', '$.file')} AS file FROM items
+      `SELECT batch, idx, url, source, line, extras, state, ${jsonField('outcome', '$.file')} AS file FROM items
        WHERE batch = ? AND idx > ? ORDER BY idx LIMIT ?`,
     ),
     traces: db.prepare(
@@ -208,4 +211,5 @@ const readListed = (row: SqlRow): ListedItem => ({
   index: Number(row['idx']),
   item: readItem(row),
   file: typeof row['file'] === 'string' ? row['file'] : undefined,
+  isDeleted: row['state'] === 'deleted',
 })

@@ -30,8 +30,12 @@ export function parseState(text: string): SettledState {
   const state = objectIn(JSON.parse(text), 'state')
   switch (state['kind']) {
     case 'saved':
-      has(state, 'string', 'file', 'sha256')
-      has(state, 'number', 'bytes')
+      hasFile(state)
+      break
+    case 'deleted':
+      hasFile(state)
+      has(state, 'number', 'deletedAt')
+      if (state['trashed'] !== undefined) has(objectIn(state['trashed'], 'trashed'), 'string', 'file', 'info')
       break
     case 'skipped':
       has(state, 'string', 'file', 'reason')
@@ -45,6 +49,11 @@ export function parseState(text: string): SettledState {
       throw new TypeError('unknown state')
   }
   return state as SettledState
+}
+
+function hasFile(state: Json): void {
+  has(state, 'string', 'file', 'sha256')
+  has(state, 'number', 'bytes')
 }
 
 export function parseAttempts(text: string): Attempt[] {

@@ -2,12 +2,17 @@ import { spawn } from 'node:child_process'
 import { dirname } from 'node:path'
 import { RefusalError, refusal } from '../../shared/refusal.ts'
 import type { Shell } from '../api/shell.ts'
+import { createTrash } from '../app/app.ts'
+import { systemClipboard } from './system-clipboard.ts'
 
-/** Opens things with the programs of this machine's desktop. Empty where there is no desktop, as over ssh. */
+/**
+ * Opens things with the programs of this machine's desktop: nothing where there is none, as over ssh. The bin is only
+ * there where Shoal itself can bring a file back from it, on Linux.
+ */
 export function createSystemShell(
   platform: NodeJS.Platform = process.platform,
   env: NodeJS.ProcessEnv = process.env,
-): Pick<Shell, 'reveal' | 'openFile' | 'openUrl'> {
+): Pick<Shell, 'reveal' | 'openFile' | 'openUrl' | 'trash' | 'copyFiles'> {
   switch (platform) {
     case 'darwin':
       return shellOf(
@@ -21,11 +26,24 @@ export function createSystemShell(
         target => ['rundll32.exe', 'url.dll,FileProtocolHandler', target],
       )
     default:
-      if (env['DISPLAY'] === undefined && env['WAYLAND_DISPLAY'] === undefined) return {}
-      return shellOf(
-        path => ['xdg-open', dirname(path)],
-        target => ['xdg-open', target],
-      )
+      return { ...trashOf(env), ...desktopOf(env) }
+  }
+}
+
+function trashOf(env: NodeJS.ProcessEnv): Pick<Shell, 'trash'> {
+  const uid = process.getuid?.()
+  return uid === undefined ? {} : { trash: createTrash({ env, now: Date.now, uid }) }
+}
+
+function desktopOf(env: NodeJS.ProcessEnv): Pick<Shell, 'reveal' | 'openFile' | 'openUrl' | 'copyFiles'> {
+  if (env['DISPLAY'] === undefined && env['WAYLAND_DISPLAY'] === undefined) return {}
+  const copyFiles = systemClipboard(env)
+  return {
+    ...shellOf(
+      path => ['xdg-open', dirname(path)],
+      target => ['xdg-open', target],
+    ),
+    ...(copyFiles !== undefined && { copyFiles }),
   }
 }
 

@@ -9,5 +9,5 @@ export function dragOut(event: DragEvent, batch: string, index: number): void {
   setWindow({ draggingOut: true })
   // While the system drags, the page hears of no pointer.
   window.addEventListener('pointermove', () => setWindow({ draggingOut: false }), { once: true })
-  call('dragOut', { batch, index }).catch(sayWhy)
+  call('dragOut', { batch, indexes: [index] }).catch(sayWhy)
 }

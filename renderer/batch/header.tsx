@@ -113,7 +113,7 @@ const knownShare = 0.85
 /** One bar: saved, skipped and given up, failed. It moves by transform, so nothing is laid out again. */
 function OverallBar({ header: { counts, reading } }: { header: BatchHeader }) {
   const share = (count: number) => (count / Math.max(1, counts.items)) * (reading ? knownShare : 1)
-  const calm = counts.skipped + counts.cancelled
+  const calm = counts.skipped + counts.cancelled + counts.deleted
   const settled = settledOf(counts)
   return (
     <div
@@ -140,6 +140,7 @@ const otherEnds = [
   'notDecoded',
   'skipped',
   'cancelled',
+  'deleted',
   'left',
   'rejected',
 ] as const

@@ -17,13 +17,14 @@ import './toolbar.css'
 
 const filterWords: readonly { filter: Filter; label: string; count: (c: BatchHeader['counts']) => number }[] =
   [
-    { filter: 'all', label: 'All', count: c => c.items },
+    { filter: 'all', label: 'All', count: c => c.items - c.deleted },
     { filter: 'active', label: 'Downloading', count: c => c.active },
     { filter: 'waiting', label: 'Waiting', count: c => c.queued + c.backoff },
     { filter: 'saved', label: 'Saved', count: c => c.saved },
     { filter: 'skipped', label: 'Skipped', count: c => c.skipped },
     { filter: 'failed', label: 'Failed', count: c => c.failed },
     { filter: 'cancelled', label: 'Cancelled', count: c => c.cancelled },
+    { filter: 'deleted', label: 'Deleted', count: c => c.deleted },
   ]
 
 const sortWords: readonly { value: SortKey; label: string }[] = [

@@ -4,6 +4,7 @@ import { formatCount } from '../../shared/text/format.ts'
 import { setWindow } from '../store.ts'
 import { formatNumber } from '../text.ts'
 import type { Feed } from './feed.ts'
+import { settledOf } from './progress.ts'
 
 const everyMs = 5000
 
@@ -35,8 +36,7 @@ export function useSpokenProgress(feed: Feed): void {
 function titleOf({ state, counts, reading }: BatchHeader): string {
   // A part of what is not known yet says nothing.
   if (state !== 'running' || reading) return `${formatNumber(counts.saved)} saved · Shoal`
-  const settled = counts.saved + counts.skipped + counts.failed + counts.cancelled
-  return `${Math.floor((100 * settled) / Math.max(1, counts.items))} % · Shoal`
+  return `${Math.floor((100 * settledOf(counts)) / Math.max(1, counts.items))} % · Shoal`
 }
 
 function sentenceOf({ state, reading, counts: { items, saved, failed } }: BatchHeader): string {

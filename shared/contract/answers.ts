@@ -39,6 +39,8 @@ export type Capability =
   | 'saveFile'
   | 'notify'
   | 'dragOut'
+  | 'trash'
+  | 'copyFiles'
 
 export type AppInfo = {
   version: string
@@ -219,6 +221,10 @@ export type Row = {
   /** Why it was skipped. */
   skipped: SkipReason | undefined
   imageType: string | undefined
+  /** Pixels of a saved image, as far as its type says; and when it was saved, epoch ms. */
+  width: number | undefined
+  height: number | undefined
+  savedAt: number | undefined
   damaged: boolean
   /** Another file has the same bytes. */
   alike: boolean
@@ -233,6 +239,17 @@ export type ItemDetails = {
   times: ItemTimes | undefined
   advice: string | undefined
 }
+/** What became of files that were to be deleted. `changed`: indexes of those that are not what was saved any more. */
+export type DeletedFiles = {
+  deleted: number
+  changed: number[]
+  failed: FileFaults
+  /** All of them are where `restoreFiles` can bring them back from. */
+  canRestore: boolean
+}
+export type RestoredFiles = { restored: number; failed: FileFaults }
+/** The first hundred, each with words that follow a colon. */
+export type FileFaults = { count: number; first: { index: number; why: string }[] }
 export type FailureGroup = {
   code: FailureCode
   title: string

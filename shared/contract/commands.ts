@@ -10,7 +10,8 @@ import {
 } from '../comparison.ts'
 import { exportFormatNames, measurementFormatNames } from '../export-formats.ts'
 import { type Failure, failureCodes } from '../failure.ts'
-import { rangesSchema } from '../ranges.ts'
+import { imageTypes } from '../model.ts'
+import { eachIn, type Ranges, rangesFrom, rangesSchema, sizeOfRanges } from '../ranges.ts'
 import type { RecipeInput } from '../recipe.ts'
 import type { Refusal } from '../refusal.ts'
 import { resultFormatNames } from '../result.ts'
@@ -20,6 +21,7 @@ import type { Timeline, WovenRow } from '../timeline.ts'
 import type {
   AppInfo,
   BatchId,
+  DeletedFiles,
   DraftChoice,
   DraftRow,
   FailureGroup,
@@ -29,6 +31,7 @@ import type {
   ItemDetails,
   PageToPick,
   RecipePreview,
+  RestoredFiles,
   Review,
   RunAgain,
   ScanId,
@@ -39,6 +42,10 @@ import type {
 } from './answers.ts'
 
 export type * from './answers.ts'
+
+/** A list of a million has no more ranges than this unless somebody chose every other row. */
+const mostRanges = 500_000
+const mostNamed = 5_000_000
 
 /**
  * Every command a window can give, in one table: name -> input schema and output type. Transports, dispatcher,
@@ -241,27 +248,7 @@ export const commands = {
       window: z.strictObject({
         offset: z.int().min(0),
         limit: z.int().min(1).max(500),
-        states: z
-          .array(
-            z.enum([
-              'queued',
-              'paused',
-              'active',
-              'saving',
-              'backoff',
-              'saved',
-              'skipped',
-              'failed',
-              'cancelled',
-            ]),
-          )
-          .optional(),
-        host: z.string().optional(),
-        /** Images that failed for this cause. */
-        failure: z.enum(failureCodes).optional(),
-        text: z.string().max(200).optional(),
-        sort: z.enum(['index', 'recent', 'name', 'host', 'bytes', 'time', 'state']).optional(),
-        descending: z.boolean().optional(),
+        ...rowOrder(),
       }),
     }),
     as<Watched>(),
@@ -277,6 +264,42 @@ export const commands = {
   /** When the data of these images arrived, for those where it was recorded; in list order. */
   weave: command(z.strictObject({ batch: z.string(), indexes: z.array(z.int()).max(20) }), as<WovenRow[]>()),
   item: command(z.strictObject({ batch: z.string(), index: z.int() }), as<ItemDetails | undefined>()),
+  /** The indexes of the images at these places of a filtered and sorted list; places count from 0. */
+  indexesAt: command(
+    z.strictObject({ batch: z.string(), order: z.strictObject(rowOrder()), places: ranges() }),
+    as<Ranges>(),
+  ),
+  /** How wide each image of a filtered and sorted list is for its height, in hundredths; 0 where that is not known. */
+  shapes: command(z.strictObject({ batch: z.string(), order: z.strictObject(rowOrder()) }), as<number[]>()),
+  /** The links of these images, one a line, as they were given. */
+  linksOf: command(chosenItems(), as<string>()),
+  /** These images as a list that can be dropped into the window again, with all that their list said of them. */
+  exportItems: command(chosenItems(), as<string>()),
+  /**
+   * Moves saved files to the system's bin. What changed since it was saved stays, unless `evenChanged`. Capability
+   * `trash`.
+   */
+  deleteFiles: command(
+    z.strictObject({ batch: z.string(), indexes: indexes(), evenChanged: z.boolean().default(false) }),
+    as<DeletedFiles>(),
+  ),
+  /** Brings back what `deleteFiles` deleted. Capability `trash`. */
+  restoreFiles: command(chosenItems(), as<RestoredFiles>()),
+  /**
+   * The page does not need these thumbnails any more: they have left its sight before they came. `page`: the name that
+   * the page gave itself in their addresses.
+   */
+  cancelThumbnails: command(
+    z.strictObject({
+      page: z.string().max(40),
+      thumbnails: z
+        .array(z.strictObject({ batch: z.string(), index: z.int().min(0), size: z.int().min(1) }))
+        .max(1000),
+    }),
+    as<void>(),
+  ),
+  /** Copies saved files, to be pasted in a file manager. Resolves with how many. Capability `copyFiles`. */
+  copyFiles: command(chosenItems(), as<number>()),
   /** Failures grouped by cause, most first. */
   failures: command(batchRef(), as<FailureGroup[]>()),
   /** The failed items as a list that can be dropped into the window again. */
@@ -361,8 +384,8 @@ export const commands = {
   reveal: command(z.strictObject({ batch: z.string(), index: z.int().optional() }), as<void>()),
   /** Opens a saved image with the system's own program. Capability `openFile`. */
   openFile: command(z.strictObject({ batch: z.string(), index: z.int() }), as<void>()),
-  /** Drags a saved image out of the window, as a file, while the pointer is down. Capability `dragOut`. */
-  dragOut: command(z.strictObject({ batch: z.string(), index: z.int() }), as<void>()),
+  /** Drags saved images out of the window, as files, while the pointer is down. Capability `dragOut`. */
+  dragOut: command(chosenItems(), as<void>()),
   /** Opens an http(s) link in the system's browser. Capability `openUrl`. */
   openUrl: command(z.strictObject({ url: z.url({ protocol: /^https?$/ }) }), as<void>()),
 } as const
@@ -386,6 +409,7 @@ export type Reply =
 
 /** Lists that a window is opened with, for review. */
 export type LaunchSources = z.input<ReturnType<typeof givenList>>
+export type RowOrder = z.input<z.ZodObject<ReturnType<typeof rowOrder>>>
 export type ScanFilter = z.output<ReturnType<typeof scanFilter>>
 
 type Command<Input extends z.ZodType, Output> = { input: Input; output: Output }
@@ -425,9 +449,57 @@ function listName() {
   return { name: z.string().max(1000), base: z.string().optional() }
 }
 
-/** Items named one by one: as many as a person can choose. */
+/** Items by their indexes, alone or as ranges: all of a long list are one pair. */
 function indexes() {
-  return z.array(z.int()).max(10_000)
+  return z
+    .array(z.union([z.int().min(0), range()]))
+    .max(mostRanges)
+    .readonly()
+    .transform(given => rangesFrom(given.map(one => (typeof one === 'number' ? ([one, one] as const) : one))))
+    .refine(all => sizeOfRanges(all) <= mostNamed, { error: 'too many' })
+    .transform(all => [...eachIn(all)])
+}
+
+function ranges() {
+  return z.array(range()).max(mostRanges).readonly()
+}
+
+function range() {
+  return z.tuple([z.int().min(0), z.int().min(0)]).readonly()
+}
+
+function chosenItems() {
+  return z.strictObject({ batch: z.string(), indexes: indexes() })
+}
+
+/** Which rows of a batch, in which order. */
+function rowOrder() {
+  return {
+    /** Absent: all but what the user deleted. */
+    states: z
+      .array(
+        z.enum([
+          ...(['queued', 'paused', 'active', 'saving', 'backoff'] as const),
+          ...(['saved', 'skipped', 'failed', 'cancelled', 'deleted'] as const),
+        ]),
+      )
+      .optional(),
+    host: z.string().optional(),
+    /** Images that failed for this cause. */
+    failure: z.enum(failureCodes).optional(),
+    text: z.string().max(200).optional(),
+    /** Of saved images: the types, the shorter side in pixels, and the bytes. */
+    types: z.array(z.enum(imageTypes)).optional(),
+    minSide: z.int().min(1).optional(),
+    minBytes: z.int().min(1).optional(),
+    sort: z
+      .enum([
+        ...(['index', 'recent', 'name', 'host', 'bytes', 'time', 'state'] as const),
+        ...(['pixels', 'type', 'savedAt', 'speed', 'tries'] as const),
+      ])
+      .optional(),
+    descending: z.boolean().optional(),
+  }
 }
 
 /** A name, never a path, that every system accepts. */

@@ -13,6 +13,7 @@ export const stateWords: Readonly<Record<RowState, string>> = {
   skipped: 'Skipped',
   failed: 'Failed',
   cancelled: 'Cancelled',
+  deleted: 'Deleted',
 }
 
 /** Why an image was not downloaded, or not kept. */

@@ -91,13 +91,15 @@ describe('what a shell can do', () => {
         await call('reveal', { batch })
         await call('reveal', { batch, index: 1 })
         await call('openFile', { batch, index: 1 })
-        await call('dragOut', { batch, index: 1 })
+        await call('dragOut', { batch, indexes: [1] })
         await call('openUrl', { url: 'https://example.com/' })
         const file = join(folder, 'a.jpg')
-        expect(asked).toEqual([folder, file, file, file, 'https://example.com/'])
+        expect(asked).toEqual([folder, file, file, [file], 'https://example.com/'])
         for (const index of [0, 2, 3]) {
           await expect(call('openFile', { batch, index })).rejects.toMatchObject(refusal('file-gone'))
-          await expect(call('dragOut', { batch, index })).rejects.toMatchObject(refusal('file-gone'))
+          await expect(call('dragOut', { batch, indexes: [index] })).rejects.toMatchObject(
+            refusal('file-gone'),
+          )
         }
 
         const list = join(home, 'list.txt')

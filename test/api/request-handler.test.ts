@@ -2,12 +2,16 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type AskedThumbnails, createAskedThumbnails } from '../../main/api/asked-thumbnails.ts'
 import { createFiles, type Files } from '../../main/api/request-handler.ts'
 import type { ImageType, SavedFile } from '../../shared/model.ts'
 import { JPEG } from '../helpers/images.ts'
 
 let root: string
 let files: Files
+let asked: AskedThumbnails
+/** A thumbnail of this size is never made. */
+const held = 99
 /** What the store has: batch `abc`, items by number. */
 let saved: Map<number, { path: string; saved: SavedFile }>
 
@@ -19,15 +23,22 @@ beforeEach(async () => {
   await writeFile(join(renderer, 'assets', 'main-AbCd_123.js'), 'start()')
   await writeFile(join(root, 'secret.txt'), 'secret')
   saved = new Map()
+  asked = createAskedThumbnails()
   files = createFiles({
     renderer,
     thumbnails: {
-      of: async (_, { image }, size) => (image?.type === 'jpg' ? Buffer.from(`thumb ${size}`) : undefined),
+      async of(_, { image }, size, signal) {
+        if (size !== held) return image?.type === 'jpg' ? Buffer.from(`thumb ${size}`) : undefined
+        return new Promise((_resolve, reject) =>
+          signal.addEventListener('abort', () => reject(signal.reason)),
+        )
+      },
       ofImage: async (fetch, size) => {
         const found = await fetch()
         return found && Buffer.from(`thumb ${found.bytes.length} ${found.type} ${size}`)
       },
     },
+    asked,
     savedFile: (batch, index) => (batch === 'abc' ? saved.get(index) : undefined),
     pageCopy: page => (page === 'c0ffee' ? '<!doctype html><p>copy</p>' : undefined),
     foundImage: async (scan, index) =>
@@ -177,4 +188,25 @@ describe('images that a scan found', () => {
   test.each(['/found/f00d/2', '/found/beef/1', '/found/f00d/http%3A', '/found/f00d/-1'])('%s', async path => {
     expect((await get(path)).status).toBe(404)
   })
+})
+
+test('a page cancels the thumbnails that it no longer needs, and only its own', async () => {
+  await save(1, 'jpg', JPEG)
+  const mine = get(`/thumb/abc/1?size=${held}&page=mine`)
+  const other = get(`/thumb/abc/1?size=${held}&page=other`)
+  asked.cancel('mine', 'abc', 1, held)
+  expect((await mine).status).toBe(404)
+  // Answered: nothing is left to cancel.
+  asked.cancel('mine', 'abc', 1, held)
+  asked.cancel('other', 'abc', 1, held)
+  expect((await other).status).toBe(404)
+  expect(await (await get('/thumb/abc/1?size=50&page=mine')).text()).toBe('thumb 50')
+})
+
+test('where the request itself says that it is not needed, its reason is passed on', async () => {
+  await save(1, 'jpg', JPEG)
+  const left = new AbortController()
+  const answer = get(`/thumb/abc/1?size=${held}&page=mine`, { signal: left.signal })
+  left.abort(new Error('left'))
+  await expect(answer).rejects.toThrow('left')
 })

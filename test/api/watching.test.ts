@@ -85,7 +85,7 @@ test(
 test('a file runs until it has its name, though the store has its claim already', () => {
   const saved = { kind: 'saved', file: 'a.jpg', bytes: 9, sha256: 'ab', image: { type: 'jpg' } } as const
   const item = { url: 'http://a.test/a.jpg' }
-  const stored = { index: 1, item, host: 'a.test', settled: saved, attempts: 1, activeMs: 5 }
+  const stored = { index: 1, item, host: 'a.test', settled: saved, attempts: 1, activeMs: 5, settledAt: 9 }
   const state = { kind: 'active', attempt: 1, receivedBytes: 9, totalBytes: 9 } as const
   const row = rowOf(
     stored,

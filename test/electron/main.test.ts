@@ -125,7 +125,20 @@ describe('the window', () => {
   test('says what this shell can do', async () => {
     const { call } = await startMain()
     expect((await call('appInfo')).capabilities.sort()).toEqual(
-      ['dragOut', 'listPaths', 'notify', 'openFile', 'openUrl', 'pickFolder', 'reveal', 'saveFile'].sort(),
+      [
+        ...[
+          'dragOut',
+          'listPaths',
+          'notify',
+          'openFile',
+          'openUrl',
+          'pickFolder',
+          'reveal',
+          'saveFile',
+          'trash',
+        ],
+        ...(process.platform === 'linux' ? ['copyFiles'] : []),
+      ].sort(),
     )
   })
 })
@@ -147,14 +160,16 @@ test('a saved image is dragged out by the page alone, and nothing else is', asyn
   const { origin, urls } = await heldPictures()
   const { call, download, invoke, home, window } = await startMain()
   const batch = await download(urls)
-  await expect(call('dragOut', { batch, index: 1 })).rejects.toThrow('file-gone')
+  await expect(call('dragOut', { batch, indexes: [1] })).rejects.toThrow('file-gone')
   origin.release()
   await vi.waitUntil(async () => (await call('appInfo')).running.length === 0, soon)
   const asOther = { senderFrame: frameOf('https://evil.example', window.webContents.mainFrame) }
-  expect(await invoke('shoal:call', ['dragOut', { batch, index: 1 }], asOther)).toMatchObject({ ok: false })
-  await expect(call('dragOut', { batch, index: 4 })).rejects.toThrow('file-gone')
+  expect(await invoke('shoal:call', ['dragOut', { batch, indexes: [1] }], asOther)).toMatchObject({
+    ok: false,
+  })
+  await expect(call('dragOut', { batch, indexes: [4] })).rejects.toThrow('file-gone')
   expect(window.webContents.drags).toEqual([])
-  await call('dragOut', { batch, index: 1 })
+  await call('dragOut', { batch, indexes: [1] })
   const icon = { path: expect.stringMatching(/256x256\.png$/), width: 64 }
   expect(window.webContents.drags).toEqual([{ file: join(home, 'pictures', '0.jpg'), icon }])
 })

@@ -11,7 +11,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-function shellOf({ problem = '' } = {}) {
+function shellOf({ problem = '', platform = 'linux' } = {}) {
   const standIn = createStandIn()
   const { electron } = standIn
   const shell = createElectronShell({
@@ -23,6 +23,9 @@ function shellOf({ problem = '' } = {}) {
         return problem
       },
     },
+    clipboard: electron.clipboard,
+    ClipboardItem: electron.ClipboardItem,
+    platform,
     Notification: electron.Notification,
     nativeTheme: electron.nativeTheme,
     dragIcon: () => ({}),
@@ -90,4 +93,27 @@ test('web addresses are', async () => {
   const { shell, log } = shellOf()
   await shell.openUrl('https://example.org/a?b')
   expect(log.external).toEqual(['https://example.org/a?b'])
+})
+
+test('elsewhere than on Linux the system takes what is deleted, and does not give it back', async () => {
+  const { shell, log } = shellOf({ platform: 'darwin' })
+  const never = () => Promise.reject(new Error('Shoal moves nothing here'))
+  expect(await shell.trash.put('/a.jpg', never)).toBeUndefined()
+  expect(log.trashed).toEqual(['/a.jpg'])
+  await expect(shell.trash.restore({ file: 'a', info: 'b' }, never)).rejects.toMatchObject({
+    refusal: { code: 'not-available' },
+  })
+  expect(shell.copyFiles).toBeUndefined()
+})
+
+test('files are copied in the formats of the file managers of Linux', async () => {
+  const { shell, log } = shellOf()
+  await shell.copyFiles?.(['/a b.jpg', '/c.jpg'])
+  expect(log.copied).toEqual([
+    {
+      'electron application/osclipboard;format="x-special/gnome-copied-files"':
+        'copy\nfile:///a%20b.jpg\nfile:///c.jpg',
+      'electron application/osclipboard;format="text/uri-list"': 'file:///a%20b.jpg\r\nfile:///c.jpg\r\n',
+    },
+  ])
 })

@@ -24,7 +24,7 @@ export class Contents extends EventEmitter {
   mainFrame = frameOf('app://shoal')
   sent: { channel: string; value: unknown }[] = []
   destroyed = false
-  drags: { file: string; icon: unknown }[] = []
+  drags: { file: string; files?: string[]; icon: unknown }[] = []
   openHandler: ((details: { url: string }) => { action: string }) | undefined
   crashes = 0
   isDestroyed = () => this.destroyed
@@ -32,7 +32,7 @@ export class Contents extends EventEmitter {
     this.crashes += 1
     this.emit('render-process-gone', {}, { reason: 'killed', exitCode: 9 })
   }
-  startDrag(item: { file: string; icon: unknown }): void {
+  startDrag(item: { file: string; files?: string[]; icon: unknown }): void {
     this.drags.push(item)
   }
   send(channel: string, value: unknown): void {
@@ -95,6 +95,8 @@ export function createStandIn({
     opened: [] as string[],
     revealed: [] as string[],
     external: [] as string[],
+    trashed: [] as string[],
+    copied: [] as Record<string, string>[],
     blockers: new Set<number>(),
     blocked: 0,
     paths: {} as Record<string, string>,
@@ -279,6 +281,17 @@ export function createStandIn({
       },
       showItemInFolder: (path: string) => void log.revealed.push(path),
       openExternal: async (url: string) => void log.external.push(url),
+      trashItem: async (path: string) => void log.trashed.push(path),
+    },
+    ClipboardItem: class {
+      data: Record<string, string>
+      constructor(data: Record<string, string>) {
+        this.data = data
+      }
+    },
+    clipboard: {
+      write: async (items: { data: Record<string, string> }[]) =>
+        void log.copied.push(...items.map(({ data }) => data)),
     },
     Menu: {
       buildFromTemplate: (template: MenuItemConstructorOptions[]) => template,

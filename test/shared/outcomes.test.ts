@@ -25,6 +25,7 @@ test.each<[SettledState, string]>([
   [{ kind: 'skipped', reason: 'name-exists', file: 'a.jpg' }, 'skipped'],
   [{ kind: 'failed', failure: failure('not-found', '404') }, 'failed'],
   [{ kind: 'cancelled' }, 'cancelled'],
+  [{ kind: 'deleted', deletedAt: 1, file: 'a.jpg', bytes: 1, sha256: '', image: undefined }, 'deleted'],
 ])('%o ends as %s', (state, end) => {
   expect(endOf(state)).toBe(end)
 })
@@ -66,8 +67,8 @@ test('all ends of items add up to the images, however they end', () => {
     fc.property(fc.array(fc.constantFrom(...itemEnds)), settled => {
       const counts = noItems()
       for (const end of settled) addEnd(counts, end)
-      const { saved, skipped, failed, cancelled } = counts
-      expect(saved + skipped + failed + cancelled).toBe(settled.length)
+      const { saved, skipped, failed, cancelled, deleted } = counts
+      expect(saved + skipped + failed + cancelled + deleted).toBe(settled.length)
     }),
   )
 })

@@ -2,10 +2,14 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   countBefore,
+  eachIn,
   isInRanges,
   type Range,
   type Ranges,
+  rangesFrom,
+  rangesOf,
   sizeOfRanges,
+  toggled,
   withoutRange,
   withRange,
 } from '../../shared/ranges.ts'
@@ -35,4 +39,25 @@ test('ranges are what a set of all their places is', () => {
         if (at > 0) expect(first).toBeGreaterThan((ranges[at - 1]?.[1] ?? 0) + 1)
     }),
   )
+})
+
+test('numbers in any order, and pairs that overlap or are empty, become ranges', () => {
+  const pair = fc.tuple(fc.nat(60), fc.nat(60))
+  fc.assert(
+    fc.property(fc.array(fc.nat(60)), fc.array(pair), fc.nat(60), (values, pairs, one) => {
+      expect(new Set(eachIn(rangesOf(values)))).toEqual(new Set(values))
+      const covered = pairs.flatMap(([first, last]) => [...eachIn([[first, last]])])
+      expect([...eachIn(rangesFrom(pairs))]).toEqual([...new Set(covered)].sort((a, b) => a - b))
+      expect(new Set(eachIn(toggled(rangesOf(values), one)))).toEqual(
+        new Set(values).symmetricDifference(new Set([one])),
+      )
+      // Between any two is a gap.
+      for (const [at, [first]] of rangesFrom(pairs).entries())
+        if (at > 0) expect(first).toBeGreaterThan((rangesFrom(pairs)[at - 1]?.[1] ?? 0) + 1)
+    }),
+  )
+})
+
+test('all of many rows are one pair', () => {
+  expect(rangesOf(Array.from({ length: 100_000 }, (_, at) => at + 1))).toEqual([[1, 100_000]])
 })

@@ -16,6 +16,8 @@ type Reading =
   | 'timeline'
   | 'weave'
   | 'item'
+  | 'indexesAt'
+  | 'shapes'
   | 'failures'
   | 'exportFailed'
   | 'exportBatch'
@@ -69,6 +71,8 @@ function readingCommands({ app, open }: Context): Pick<Api, Reading> {
         advice: adviceOn(state),
       }
     },
+    indexesAt: async ({ batch, order, places }) => watching.indexesAt(open.get(batch), order, places),
+    shapes: async ({ batch, order }) => watching.shapes(open.get(batch), order),
     async failures({ batch }) {
       open.get(batch)
       return app.items.failures(batch).map(({ code, count, first }): FailureGroup => {

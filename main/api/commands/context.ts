@@ -1,5 +1,6 @@
 import { refuse } from '../../../shared/refusal.ts'
 import { type App, checkTemplate } from '../../app/app.ts'
+import type { AskedThumbnails } from '../asked-thumbnails.ts'
 import { checkFolder } from '../folders.ts'
 import type { OpenBatches } from '../open-batches.ts'
 import type { SettingsFile } from '../settings-file.ts'
@@ -13,6 +14,7 @@ export type Context = {
   open: OpenBatches
   verifying: Verifying
   settings: SettingsFile
+  asked: AskedThumbnails
 }
 
 /** The window hides what a shell cannot do; if it is requested anyway, it is refused. */

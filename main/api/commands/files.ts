@@ -18,7 +18,6 @@ type Names =
   | 'savePicture'
   | 'reveal'
   | 'openFile'
-  | 'dragOut'
   | 'openUrl'
 
 /** Folders and the files in them, as far as the shell can reach them. */
@@ -37,7 +36,6 @@ export function fileCommands({ app, shell, open, verifying }: Context): Pick<Api
       await need(shell.reveal)(await existing(path))
     },
     openFile: async ({ batch, index }) => need(shell.openFile)(await existing(savedPath(app, batch, index))),
-    dragOut: async ({ batch, index }) => need(shell.dragOut)(await existing(savedPath(app, batch, index))),
     openUrl: async ({ url }) => need(shell.openUrl)(url),
   }
 }
@@ -54,13 +52,15 @@ export function savedFile(
   return { path: join(row.folder, ...state.file.split('/')), saved: state }
 }
 
-function savedPath(app: App, batch: string, index: number): string {
+/** The path of a saved file. Refuses where there is none. */
+export function savedPath(app: App, batch: string, index: number): string {
   const found = savedFile(app, batch, index)
   if (found === undefined) refuse('file-gone')
   return found.path
 }
 
-async function existing(path: string): Promise<string> {
+/** The path, if something is there. Refuses where nothing is. */
+export async function existing(path: string): Promise<string> {
   const found = await access(path).then(
     () => true,
     () => false,

@@ -57,6 +57,13 @@ export type Inside = {
   copyIn(source: string, path: string): Promise<void>
   /** Removes a file, if it is there. */
   remove(path: string): Promise<void>
+  /**
+   * Moves an open file out of the folder, to a free name on the same disk. Rejects with EEXIST where that is taken, and
+   * with ENOENT where the name is not this file's any more; nothing has moved then.
+   */
+  moveOut(path: string, target: string, file: FileHandle): Promise<void>
+  /** Moves a file of the same disk to a free name in the folder. Rejects with EEXIST where that is taken. */
+  moveIn(source: string, path: string): Promise<void>
 }
 
 /** Windows has no such flag. */
@@ -124,6 +131,18 @@ export async function openInside(
       } catch (error) {
         throw await explained(folders, error, from, to)
       }
+    },
+    async moveOut(path, target, file) {
+      await folders.admit(dirname(path))
+      await renameNew(path, target)
+      if (await isNamed(target, file)) return
+      // Another file took the name in the last moment: it goes back.
+      await renameNew(target, path)
+      throw systemError('ENOENT', path)
+    },
+    async moveIn(source, path) {
+      await folders.admit(dirname(path))
+      await renameNew(source, path)
     },
     async replaceByLink(other, path) {
       const spare = byProductOf(path)

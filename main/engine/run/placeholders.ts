@@ -24,7 +24,7 @@ export async function failPlaceholders(run: RunState): Promise<void> {
       after = last.index
       isOne ||= wereSentWith404(run, address, page)
       if (!isOne) break
-      for (const item of page) if (item.state.kind !== 'failed') await fail(run, item, state)
+      for (const item of page) if ('file' in item.state) await fail(run, item, state)
     }
   }
 }

@@ -50,7 +50,9 @@ function factsOf(item: SettledItem | undefined, rejected: string | undefined): F
   const { state, attempts, item: of } = item
   const reasons = [reasonOf(state), rejected].filter(reason => reason !== undefined)
   const reason = reasons.length > 0 ? { reason: reasons.join('; ') } : {}
-  if (state.kind === 'failed' || state.kind === 'cancelled') return { state: state.kind, ...reason }
+  if (state.kind === 'failed' || state.kind === 'cancelled' || state.kind === 'deleted') {
+    return { state: state.kind, ...reason }
+  }
   const { file, bytes, sha256, image } = state
   const delivered = attempts.find(({ failure }) => failure === undefined)
   const copied = state.kind === 'saved' ? state.copied : undefined
@@ -85,6 +87,7 @@ function reasonOf(state: SettledItem['state']): string | undefined {
     case 'failed':
       return state.failure.message
     case 'cancelled':
+    case 'deleted':
       return undefined
   }
 }

@@ -1,0 +1,58 @@
+import type { Api } from '../../../shared/contract/commands.ts'
+import type { Item } from '../../../shared/model.ts'
+import { itemList } from '../../export/failed-list.ts'
+import { type Context, need } from './context.ts'
+import { existing, savedFile, savedPath } from './files.ts'
+
+type Names =
+  | 'linksOf'
+  | 'exportItems'
+  | 'deleteFiles'
+  | 'restoreFiles'
+  | 'copyFiles'
+  | 'dragOut'
+  | 'cancelThumbnails'
+
+/** What is done with the images that a person chose. */
+export function chosenCommands({ app, shell, open, asked }: Context): Pick<Api, Names> {
+  function* itemsOf(batch: string, indexes: readonly number[]): Generator<Item> {
+    for (const index of indexes) {
+      const found = app.items.get(batch, index)
+      if (found !== undefined) yield found.item
+    }
+  }
+
+  return {
+    async linksOf({ batch, indexes }) {
+      open.get(batch)
+      return Array.from(itemsOf(batch, indexes), ({ url }) => `${url}\n`).join('')
+    },
+    async exportItems({ batch, indexes }) {
+      open.get(batch)
+      return [...itemList(() => itemsOf(batch, indexes))].join('')
+    },
+    async deleteFiles({ batch: id, indexes, evenChanged }) {
+      const trash = need(shell.trash)
+      const { row, revised } = open.get(id)
+      return app.deleting.delete(row, indexes, { trash, evenChanged, changed: revised })
+    },
+    async restoreFiles({ batch: id, indexes }) {
+      const trash = need(shell.trash)
+      const { row, revised } = open.get(id)
+      return app.deleting.restore(row, indexes, { trash, changed: revised })
+    },
+    async copyFiles({ batch, indexes }) {
+      const copy = need(shell.copyFiles)
+      const paths = indexes.flatMap(index => savedFile(app, batch, index)?.path ?? [])
+      if (paths.length > 0) await copy(paths)
+      return paths.length
+    },
+    async dragOut({ batch, indexes }) {
+      const paths = indexes.map(index => savedPath(app, batch, index))
+      await need(shell.dragOut)(await Promise.all(paths.map(existing)))
+    },
+    async cancelThumbnails({ page, thumbnails }) {
+      for (const { batch, index, size } of thumbnails) asked.cancel(page, batch, index, size)
+    },
+  }
+}

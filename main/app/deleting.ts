@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto'
+import { type FileHandle, stat } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
+import type { DeletedFiles, RestoredFiles } from '../../shared/contract/answers.ts'
+import type { DeletedFile, SavedFile, SettledItem } from '../../shared/model.ts'
+import { failureOfDisk, hasCode } from '../engine/files/disk-failure.ts'
+import { type Inside, openInside } from '../engine/files/inside.ts'
+import type { Trash } from '../engine/files/trash.ts'
+import type { BatchRow, Store } from '../store/store.ts'
+
+/** Saved files, to the system's bin and back. */
+export type Deleting = {
+  /**
+   * Moves the saved files of these items to the bin. A file that is not what was saved any more stays, unless
+   * `evenChanged`; one that is gone already counts as deleted. Items without a saved file are passed over. `changed` is
+   * called for each item whose state changed.
+   */
+  delete(batch: BatchRow, indexes: Iterable<number>, options: DeleteOptions): Promise<DeletedFiles>
+  /** Brings back what `delete` moved to the bin. */
+  restore(
+    batch: BatchRow,
+    indexes: Iterable<number>,
+    options: Pick<DeleteOptions, 'trash' | 'changed'>,
+  ): Promise<RestoredFiles>
+}
+
+export type DeleteOptions = {
+  trash: Trash
+  evenChanged: boolean
+  changed(item: SettledItem, before: SettledItem['state']): void
+}
+
+/** Files at work at once: each is read whole, to know that it is what was saved. */
+const mostAtOnce = 4
+const mostFaults = 100
+
+type Outcome = 'deleted' | 'changed' | 'restored' | 'none' | { why: string }
+
+export function createDeleting(store: Store, now: () => number): Deleting {
+  /** Notes the new state only once the file has moved: a claim is made when it is true. */
+  function note(
+    batch: BatchRow,
+    item: SettledItem,
+    state: SettledItem['state'],
+    changed: DeleteOptions['changed'],
+  ): void {
+    const next = { ...item, state }
+    store.items.commit(batch.id, [next], new Map())
+    changed(next, item.state)
+  }
+
+  async function each(
+    batch: BatchRow,
+    indexes: Iterable<number>,
+    work: (item: SettledItem) => Promise<Outcome>,
+  ): Promise<Map<number, Outcome>> {
+    const outcomes = new Map<number, Outcome>()
+    const queue = indexes[Symbol.iterator]()
+    const one = async () => {
+      for (let next = queue.next(); !next.done; next = queue.next()) {
+        const item = store.items.settled(batch.id, next.value)
+        if (item === undefined) continue
+        const outcome = await work(item).catch(error => ({ why: whyOf(error) }))
+        outcomes.set(item.index, outcome)
+      }
+    }
+    await Promise.all(Array.from({ length: mostAtOnce }, one))
+    return outcomes
+  }
+
+  return {
+    async delete(batch, indexes, { trash, evenChanged, changed }) {
+      const inside = await openExisting(batch)
+      let canRestore = true
+      const outcomes = await each(batch, indexes, async item => {
+        const { state } = item
+        if (state.kind !== 'saved') return 'none'
+        const moved = inside === undefined ? 'gone' : await moveToBin(inside, state, trash, evenChanged)
+        if (moved === 'changed') return 'changed'
+        const trashed = moved === 'gone' ? undefined : moved.trashed
+        canRestore &&= trashed !== undefined
+        const deleted: DeletedFile = {
+          ...state,
+          kind: 'deleted',
+          deletedAt: now(),
+          ...(trashed !== undefined && { trashed }),
+        }
+        note(batch, item, deleted, changed)
+        return 'deleted'
+      })
+      const deleted = indexesOf(outcomes, 'deleted')
+      return {
+        deleted: deleted.length,
+        changed: indexesOf(outcomes, 'changed'),
+        failed: faultsOf(outcomes),
+        canRestore: canRestore && deleted.length > 0,
+      }
+    },
+    async restore(batch, indexes, { trash, changed }) {
+      const inside = await openInside(batch.folder, batch.options)
+      const outcomes = await each(batch, indexes, async item => {
+        if (item.state.kind !== 'deleted') return 'none'
+        const { deletedAt: _, trashed, ...file } = item.state
+        if (trashed === undefined) return { why: 'it is not in a bin that Shoal can reach' }
+        const path = inside.path(file.file)
+        await inside.makeFolder(parentOf(inside, file.file))
+        await trash.restore(trashed, from => inside.moveIn(from, path))
+        note(batch, item, { ...file, kind: 'saved' }, changed)
+        return 'restored'
+      })
+      return { restored: indexesOf(outcomes, 'restored').length, failed: faultsOf(outcomes) }
+    },
+  }
+}
+
+/** The door to the batch's folder; undefined where that is gone: it is not made again to delete what is in it. */
+async function openExisting({ folder, options }: BatchRow): Promise<Inside | undefined> {
+  // One that cannot be looked at counts as gone.
+  const found = await stat(folder).catch(() => undefined)
+  return found?.isDirectory() ? openInside(folder, options) : undefined
+}
+
+/** One file. It is held open from the look at its bytes until it has moved, so that nothing takes its place unseen. */
+async function moveToBin(
+  inside: Inside,
+  { file, bytes, sha256 }: SavedFile,
+  trash: Trash,
+  evenChanged: boolean,
+): Promise<{ trashed: DeletedFile['trashed'] } | 'gone' | 'changed'> {
+  const path = inside.path(file)
+  let handle: FileHandle
+  try {
+    handle = await inside.openToRead(path)
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return 'gone'
+    throw error
+  }
+  try {
+    if (!evenChanged && !(await isAsSaved(handle, bytes, sha256))) return 'changed'
+    return { trashed: await trash.put(path, target => inside.moveOut(path, target, handle)) }
+  } finally {
+    await handle.close()
+  }
+}
+
+async function isAsSaved(handle: FileHandle, bytes: number, sha256: string): Promise<boolean> {
+  if ((await handle.stat()).size !== bytes) return false
+  const hash = createHash('sha256')
+  await pipeline(handle.createReadStream({ start: 0, autoClose: false }), hash)
+  return hash.digest('hex') === sha256
+}
+
+const parentOf = (inside: Inside, file: string): string => inside.path(file.split('/').slice(0, -1).join('/'))
+
+const indexesOf = (outcomes: ReadonlyMap<number, Outcome>, wanted: Outcome): number[] =>
+  [...outcomes].flatMap(([index, outcome]) => (outcome === wanted ? [index] : [])).sort((a, b) => a - b)
+
+const faultsOf = (outcomes: ReadonlyMap<number, Outcome>): DeletedFiles['failed'] => {
+  const faults = [...outcomes].flatMap(([index, outcome]) =>
+    typeof outcome === 'object' ? [{ index, why: outcome.why }] : [],
+  )
+  return { count: faults.length, first: faults.slice(0, mostFaults) }
+}
+
+/** Words that follow a colon. */
+function whyOf(error: unknown): string {
+  if (hasCode(error, 'EXDEV')) return 'its disk has no bin'
+  if (hasCode(error, 'EEXIST')) return 'a file with its name is there again'
+  if (hasCode(error, 'ENOENT')) return 'it is not there any more'
+  return failureOfDisk(error).message
+}
