@@ -52,6 +52,8 @@ export type Scheduler = {
 export function createScheduler(initial: Limits, clock: Clock): Scheduler {
   const lines = createHostLines(initial.perHost, clock)
   const closing = new AbortController()
+  /** Of the tasks that wait. Not listeners of `closing`, which each task would add and remove again. */
+  const givingUp = new Set<(reason: unknown) => void>()
   let limits = initial
   /** At once over all hosts, where that was found to be too much. */
   let ceiling = Number.POSITIVE_INFINITY
@@ -89,17 +91,32 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
     closeHost,
     cooling,
     run(host, task, signal) {
-      return untilAborted([signal, closing.signal], begin =>
-        queue.add(
-          async () => {
-            // Aborted while waiting: the caller is gone already. p-queue's own signal option is not used because
-            // it frees the place of a running task at once, while the task still tidies up.
-            begin()
-            return runIn(host, task)
-          },
-          { host },
-        ),
-      )
+      return new Promise((resolve, reject) => {
+        // p-queue's own signal option is not used because it frees the place of a running task at once, while the task
+        // still tidies up.
+        const stopWaiting = () => {
+          signal.removeEventListener('abort', abort)
+          givingUp.delete(reject)
+        }
+        const abort = () => {
+          stopWaiting()
+          reject(signal.reason)
+        }
+        const begin = () => {
+          stopWaiting()
+          // Aborted while waiting: the caller is gone already.
+          signal.throwIfAborted()
+          closing.signal.throwIfAborted()
+        }
+        begin()
+        signal.addEventListener('abort', abort, { once: true })
+        givingUp.add(reject)
+        const start = async () => {
+          begin()
+          return runIn(host, task)
+        }
+        queue.add(start, { host }).then(resolve, reject)
+      })
     },
     served(host) {
       if (lines.served(host)) wake()
@@ -125,7 +142,11 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
     },
     pause: () => queue.pause(),
     resume: () => void queue.start(),
-    close: reason => closing.abort(reason),
+    close(reason) {
+      closing.abort(reason)
+      for (const giveUp of givingUp) giveUp(reason)
+      givingUp.clear()
+    },
     get peakAtOnce() {
       return peakAtOnce
     },
@@ -150,26 +171,3 @@ const queueOf = (lines: HostLines): (new () => LineQueue) =>
     setPriority = () => {}
     remove = () => {}
   }
-
-/**
- * Starts work that may be given up before it begins: rejects at once when a signal aborts until then. The work
- * calls `begin` first, which throws when it is too late.
- */
-function untilAborted<T>(
-  signals: readonly AbortSignal[],
-  start: (begin: () => void) => Promise<T>,
-): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const check = () => {
-      for (const signal of signals) signal.throwIfAborted()
-    }
-    const giveUp = (event: Event) => reject((event.target as AbortSignal).reason)
-    check()
-    for (const signal of signals) signal.addEventListener('abort', giveUp, { once: true })
-    const begin = () => {
-      for (const signal of signals) signal.removeEventListener('abort', giveUp)
-      check()
-    }
-    start(begin).then(resolve, reject)
-  })
-}

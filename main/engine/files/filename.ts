@@ -165,6 +165,9 @@ export function withCounter(stem: string, n: number): string {
   return `${stem} (${n})`
 }
 
+/** A name of which nothing has to be changed but where it is a device's. */
+const ordinary = /^[a-z0-9_-](?:[a-z0-9 ._-]*[a-z0-9_-])?$/i
+
 /**
  * Makes any text one path segment that Windows, macOS and Linux all take, of at most `maxBytes` UTF-8 bytes
  * (16 at least). Not hidden, not a device name, nothing invisible; 'image' where nothing is left. Applying it
@@ -172,6 +175,8 @@ export function withCounter(stem: string, n: number): string {
  * Source: https://learn.microsoft.com/windows/win32/fileio/naming-a-file
  */
 export function safeSegment(text: string, maxBytes: number): string {
+  // Most names are as they should be, and the rules below cost many times more than finding that out.
+  if (text.length <= maxBytes && ordinary.test(text) && !isDevice(text)) return text
   const visible = text
     .slice(0, maxSegmentInput)
     // Format and ignorable characters reorder or hide parts of a name (U+202E shows gpj.exe as exe.jpg).
@@ -184,11 +189,15 @@ export function safeSegment(text: string, maxBytes: number): string {
   return isDevice(fitted) ? cutToFit(`_${fitted}`, maxBytes) : fitted || 'image'
 }
 
+/** ASCII: has one way to be written, and letters of one length in both cases. */
+const plain = /^[\x20-\x7e]*$/
+
 /**
  * A key under which two paths are equal whenever a disk that ignores case (NTFS, APFS, HFS+) could take them
  * for the same. Some paths that differ share a key too; that costs a counter, never a file.
  */
 export function foldName(path: string): string {
+  if (plain.test(path)) return path.toUpperCase()
   return (
     path
       .normalize('NFD')

@@ -88,7 +88,7 @@ export async function openInside(
 
   return {
     root,
-    path: file => (file === '' ? root : join(root, ...file.split('/'))),
+    path: file => (file === '' ? root : join(root, file)),
     relative: path => relative(root, path).split(sep).join('/'),
     remove: path => remove(folders, path),
     async makeFolder(folder) {

@@ -36,6 +36,8 @@ export function createKnownFolders(root: string, followLinks: boolean): KnownFol
   const lookAt = (path: string): Promise<BigIntStats> =>
     followLinks ? stat(path, { bigint: true }) : lstat(path, { bigint: true })
 
+  const lookOnce = together(lookAt)
+
   const linkWords = (folder: string): string =>
     folder === root
       ? 'The folder was replaced by a link while the batch ran'
@@ -65,7 +67,7 @@ export function createKnownFolders(root: string, followLinks: boolean): KnownFol
     const known = entered.get(folder)
     if (known === undefined || doubted.has(folder)) return false
     // A folder that cannot be looked at counts as another one.
-    const found = await lookAt(folder).catch(() => undefined)
+    const found = await lookOnce(folder).catch(() => undefined)
     if (found !== undefined && isSameFile(known, found)) return true
     doubted.add(folder)
     return false
@@ -84,6 +86,32 @@ export function createKnownFolders(root: string, followLinks: boolean): KnownFol
     async admit(folder) {
       if (!(await isSame(folder))) await enterAll(folder)
     },
+  }
+}
+
+/**
+ * Those who ask while a look is under way share the next one: it begins after all of them asked, so it tells each of
+ * them what it must know.
+ */
+function together<T>(look: (key: string) => Promise<T>): (key: string) => Promise<T> {
+  const looks = new Map<string, { now: Promise<T>; next: Promise<T> | undefined }>()
+  return function ask(key: string): Promise<T> {
+    const known = looks.get(key)
+    if (known !== undefined) {
+      const again = () => {
+        looks.delete(key)
+        return ask(key)
+      }
+      known.next ??= known.now.then(again, again)
+      return known.next
+    }
+    const made: { now: Promise<T>; next: Promise<T> | undefined } = { now: look(key), next: undefined }
+    looks.set(key, made)
+    const end = () => {
+      if (made.next === undefined) looks.delete(key)
+    }
+    made.now.then(end, end)
+    return made.now
   }
 }
 

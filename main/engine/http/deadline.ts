@@ -11,13 +11,14 @@ export type Deadline<Stage extends string> = {
  */
 export function createDeadline<Stage extends string>(missed: (stage: Stage) => void): Deadline<Stage> {
   let timer: NodeJS.Timeout | undefined
+  function late(stage: Stage): void {
+    // An event loop that was held up has news waiting behind this timer: they come first.
+    timer = setTimeout(missed, 0, stage)
+  }
   return {
     set(stage, ms) {
       clearTimeout(timer)
-      timer = setTimeout(() => {
-        // An event loop that was held up has news waiting behind this timer: they come first.
-        timer = setTimeout(missed, 0, stage)
-      }, ms)
+      timer = setTimeout(late, ms, stage)
     },
     clear() {
       clearTimeout(timer)

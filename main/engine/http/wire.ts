@@ -1,6 +1,7 @@
 import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { isIP, type LookupFunction, type Socket } from 'node:net'
+import { urlToHttpOptions } from 'node:url'
 import { FailureError, failure } from '../../../shared/failure.ts'
 import type { AttemptTimestamps } from '../../../shared/timing.ts'
 import type { Clock } from '../world.ts'
@@ -70,7 +71,8 @@ export function ask(
   if (wire.isOver) return Promise.reject(over())
   return new Promise((resolve, reject) => {
     const isSecure = url.protocol === 'https:'
-    const sent = (isSecure ? https : http).request(url, {
+    const sent = (isSecure ? https : http).request({
+      ...targetOf(url),
       method,
       headers: headers as http.OutgoingHttpHeaders,
       agent: connections.agentFor(url, isOwn),
@@ -89,17 +91,23 @@ export function ask(
     }
     wire.destroy = () => fail(over())
 
-    deadline.set('connect-timeout', patience.connectTimeoutMs)
-    sent.once('socket', socket => {
-      wire.isReused = sent.reusedSocket
-      if (wire.isReused) return expectAnswer()
-      connections.belongs(socket, url.host)
-      watchConnecting(socket, isSecure, url.hostname, wire, { startedAt, clock, ready: expectAnswer })
-    })
-    function expectAnswer() {
-      deadline.set(body === undefined ? 'response-timeout' : 'stall-timeout', timeoutOf())
+    if (sent.reusedSocket) goOnReused()
+    else {
+      deadline.set('connect-timeout', patience.connectTimeoutMs)
+      sent.once('socket', socket => {
+        if (sent.reusedSocket) return goOnReused()
+        connections.belongs(socket, url.host)
+        watchConnecting(socket, isSecure, url.hostname, wire, { startedAt, clock, ready: expectAnswer })
+      })
     }
-    const timeoutOf = () => (body === undefined ? patience.responseTimeoutMs : patience.stallTimeoutMs)
+    function goOnReused() {
+      wire.isReused = true
+      expectAnswer()
+    }
+    function expectAnswer() {
+      if (body === undefined) deadline.set('response-timeout', patience.responseTimeoutMs)
+      else deadline.set('stall-timeout', patience.stallTimeoutMs)
+    }
     sent.once('finish', () => {
       marks.requestSentAt = clock.now()
       if (body !== undefined && answer === undefined)
@@ -135,6 +143,14 @@ export function ask(
     })
     sent.end(body)
   })
+}
+
+/** What Node makes of an address itself, without the parts that it does not need. */
+function targetOf(url: URL): http.RequestOptions {
+  const { protocol, hostname, port, pathname, search, username, password } = url
+  if (username !== '' || password !== '') return urlToHttpOptions(url)
+  const host = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname
+  return { protocol, hostname: host, path: pathname + search, ...(port !== '' && { port }) }
 }
 
 /** Records the steps of a new connection; `ready` is called when it can carry a request. */
