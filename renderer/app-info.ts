@@ -20,5 +20,9 @@ export function changeHabits(part: Partial<Habits>): void {
   call('saveHabits', habits).catch(sayWhy)
 }
 
+/** Whether the shell can do it, as far as it has said. */
+export const can = (capability: Capability): boolean =>
+  appInfo.get()?.capabilities.includes(capability) ?? false
+
 export const useCan = (capability: Capability): boolean =>
   useValue(appInfo)?.capabilities.includes(capability) ?? false

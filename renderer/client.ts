@@ -11,6 +11,7 @@ type Bridge = {
   pathOf?: (file: File) => string
   /** Hands over lists that were opened with the app; those that waited for it come at once. */
   onOpen?: (take: (given: LaunchSources) => void) => void
+  onNotice?: (take: (notice: string) => void) => void
 }
 
 type Remote = { call: (name: string, ...input: unknown[]) => Promise<Reply> }
@@ -103,3 +104,6 @@ function openSocket(): Remote {
   open()
   return { call: async (name, ...input) => (await opened.promise).call(name, ...input) }
 }
+
+/** Listens for words that the system would not show as its own notification. */
+export const onSystemNotices = (take: (notice: string) => void): void => bridge?.onNotice?.(take)

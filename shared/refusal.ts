@@ -139,6 +139,10 @@ export const refusals = {
     advice: 'To retry failed images, retry them in the batch.',
     onCommandLine: 'If images failed, --retry-failed retries them.',
   },
+  'unsafe-to-open': {
+    title: 'Shoal opens images only',
+    advice: 'By its name this file is none, and your system might run it. Show it in its folder instead.',
+  },
   'file-gone': {
     title: 'The file no longer exists',
     advice: 'It was moved or deleted after it was saved. Download the batch again to get it back.',

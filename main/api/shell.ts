@@ -1,11 +1,13 @@
-import type { Capability } from '../../shared/contract/commands.ts'
+import type { Capability, CopiedText } from '../../shared/contract/commands.ts'
 import type { Theme } from '../../shared/settings.ts'
 import type { Trash } from '../app/app.ts'
 
 /** What differs per runtime. What is absent cannot be done there, and the window hides it. */
 export type Shell = {
-  /** Asks for a folder; undefined when the user closed the dialog. */
-  pickFolder?(): Promise<string | undefined>
+  /** Asks for a folder, beginning at this one where it is there; undefined when the user closed the dialog. */
+  pickFolder?(from: string): Promise<string | undefined>
+  /** What was copied last, in any program. */
+  readClipboard?(): Promise<CopiedText>
   /** Shows a file or folder in the system's file manager. */
   reveal?(path: string): Promise<void>
   /** Opens a file with the system's own program. */
@@ -34,6 +36,7 @@ export type SystemNotification = { title: string; body: string }
 export function capabilitiesOf(shell: Shell): Capability[] {
   const all: Record<Capability, unknown> = {
     pickFolder: shell.pickFolder,
+    readClipboard: shell.readClipboard,
     reveal: shell.reveal,
     openFile: shell.openFile,
     openUrl: shell.openUrl,

@@ -38,6 +38,7 @@ export type {
 } from '../engine/engine.ts'
 export { realWorld } from '../engine/engine.ts'
 export { failureOfDisk, readFaultOf } from '../engine/files/disk-failure.ts'
+export { isImageExtension } from '../engine/files/extension.ts'
 export {
   checkTemplate,
   columnsWords,

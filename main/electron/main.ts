@@ -45,6 +45,7 @@ import { afterProxy } from './proxy-gate.ts'
 import { askToQuit, askToWait } from './questions.ts'
 import { createQuitting, type Quitting } from './quitting.ts'
 import { createElectronShell } from './shell.ts'
+import { textMenu } from './text-menu.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const dist = join(root, 'dist')
@@ -225,6 +226,10 @@ function listen(parts: Omit<Parts, 'window'>): void {
     if (!isMac) app.quit()
   })
   app.on('web-contents-created', (_event, contents) => {
+    contents.on('context-menu', (_opened, params) => {
+      const template = textMenu(params)
+      if (template.length > 0) Menu.buildFromTemplate(template).popup()
+    })
     guardContents(contents, { openUrl: url => void desktop.openUrl(url).catch(unexpected), showLog })
   })
   app.on('child-process-gone', (_event, { type, name, reason, exitCode }) => {

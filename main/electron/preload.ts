@@ -11,6 +11,11 @@ contextBridge.exposeInMainWorld('shoal', {
     ipcRenderer.on('shoal:open', (_event, given: unknown) => take(given))
     ipcRenderer.send('shoal:listening')
   },
+  /** Is called with words that the system would not show. */
+  onNotice(take: (notice: unknown) => void) {
+    ipcRenderer.removeAllListeners('shoal:notice')
+    ipcRenderer.on('shoal:notice', (_event, notice: unknown) => take(notice))
+  },
 })
 
 declare const location: { hash: string }

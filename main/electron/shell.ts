@@ -22,7 +22,7 @@ import { writeFileAtomic } from '../system/write-file-atomic.ts'
 export type ShellParts = {
   dialog: Pick<Dialog, 'showOpenDialog' | 'showSaveDialog'>
   system: Pick<System, 'openPath' | 'openExternal' | 'showItemInFolder' | 'trashItem'>
-  clipboard: Pick<Clipboard, 'write'>
+  clipboard: Pick<Clipboard, 'read' | 'write'>
   ClipboardItem: typeof ClipboardItem
   platform: NodeJS.Platform
   Notification: typeof Notification
@@ -38,7 +38,8 @@ export type ShellParts = {
 
 /** What the desktop can do for the application. */
 export function createElectronShell(parts: ShellParts): Shell & Required<Omit<Shell, 'copyFiles'>> {
-  const { dialog, system, Notification, nativeTheme, dragIcon, window, bringForward, progressed } = parts
+  const { clipboard, dialog, system, Notification, nativeTheme, dragIcon, window, bringForward, progressed } =
+    parts
   /** Held while they are shown: one that is collected cannot be clicked. */
   const shown = new Set<Notification>()
 
@@ -49,8 +50,17 @@ export function createElectronShell(parts: ShellParts): Shell & Required<Omit<Sh
 
   return {
     listPaths: true,
-    async pickFolder() {
+    async readClipboard() {
+      const items = await clipboard.read()
+      const textOf = async (type: 'text/plain' | 'text/html') => {
+        const item = items.find(({ types }) => types.includes(type))
+        return item === undefined ? '' : (await item.getType(type)).text()
+      }
+      return { plain: await textOf('text/plain'), html: await textOf('text/html') }
+    },
+    async pickFolder(from) {
       const options = {
+        defaultPath: from,
         properties: ['openDirectory', 'createDirectory'] as ('openDirectory' | 'createDirectory')[],
       }
       const owner = window()
@@ -109,7 +119,11 @@ export function createElectronShell(parts: ShellParts): Shell & Required<Omit<Sh
       shown.add(notification)
       const over = () => shown.delete(notification)
       notification.on('close', over)
-      notification.on('failed', over)
+      // As on a Mac where the app has no certificate.
+      notification.on('failed', () => {
+        over()
+        window()?.webContents.send('shoal:notice', `${title}. ${body}`)
+      })
       notification.on('click', () => {
         over()
         bringForward()

@@ -1,6 +1,9 @@
+import type { CopiedText } from '../../shared/contract/answers.ts'
+import { can } from '../app-info.ts'
+import { call } from '../client.ts'
 import { sayWhy } from '../text.ts'
 import { takeIn } from './draft.ts'
-import { givenText, readFiles } from './dropped-items.ts'
+import { readCopied, readFiles } from './dropped-items.ts'
 
 /** Lets the user pick list files, or a recipe. */
 export function chooseFiles(): void {
@@ -17,12 +20,14 @@ export function chooseFiles(): void {
 
 /** Takes in the clipboard. Not every shell lets a page read it; `fallback` then helps the user to paste. */
 export async function pasteClipboard(fallback: () => void): Promise<void> {
-  let text: string
+  let copied: CopiedText
   try {
-    text = await navigator.clipboard.readText()
+    copied = can('readClipboard')
+      ? await call('readClipboard')
+      : { plain: await navigator.clipboard.readText(), html: '' }
   } catch {
     fallback()
     return
   }
-  await takeIn({ readings: text.trim() === '' ? [] : [givenText('pasted text', text)], refused: [] })
+  await takeIn({ readings: readCopied(copied, 'pasted'), refused: [] })
 }

@@ -1,3 +1,4 @@
+import type { CopiedText } from '../../shared/contract/answers.ts'
 import type { LaunchSources } from '../../shared/contract/commands.ts'
 import { pathOfFile } from '../client.ts'
 import { isTableText } from './pasted-table.ts'
@@ -27,10 +28,7 @@ export async function readDataTransfer(transfer: DataTransfer, how: 'dropped' | 
   const readings: LaunchSources[] = []
   const [fitting, refused] = fittingFiles(lists)
   if (fitting.length > 0) readings.push(await givenFiles(fitting))
-  if (isTableText(html, plain)) readings.push(givenText(`${how} table.tsv`, plain))
-  if (/<(img|picture|a)\s/i.test(html)) readings.push(givenText(`${how} page.html`, html))
-  if (/^https?:/im.test(uris)) readings.push(givenText(`${how} links`, uris))
-  if (plain.trim() !== '') readings.push(givenText(`${how} text`, plain))
+  readings.push(...readCopied({ plain, html }, how, uris))
 
   const pictures = files.filter(isPicture)
   refused.push(...folders.map(name => `“${name}” is a folder. Drop the list files inside it.`))
@@ -39,6 +37,20 @@ export async function readDataTransfer(transfer: DataTransfer, how: 'dropped' | 
       `“${pictures[0]?.name}” is already on your computer. Drop it from a web page, or drop its link.`,
     )
   return { readings, refused }
+}
+
+/** Readings of a text in the forms that a program gave it, best first. `uris`: as text/uri-list. */
+export function readCopied(
+  { plain, html }: CopiedText,
+  how: 'dropped' | 'pasted',
+  uris = '',
+): LaunchSources[] {
+  return [
+    ...(isTableText(html, plain) ? [givenText(`${how} table.tsv`, plain)] : []),
+    ...(/<(img|picture|a)\s/i.test(html) ? [givenText(`${how} page.html`, html)] : []),
+    ...(/^https?:/im.test(uris) ? [givenText(`${how} links`, uris)] : []),
+    ...(plain.trim() === '' ? [] : [givenText(`${how} text`, plain)]),
+  ]
 }
 
 export const givenText = (name: string, text: string): LaunchSources => ({ sources: [{ name, text }] })

@@ -1,5 +1,5 @@
-import { onOpenedLists } from '../client.ts'
-import { setWindow, useWindow } from '../store.ts'
+import { onOpenedLists, onSystemNotices } from '../client.ts'
+import { notify, setWindow, useWindow } from '../store.ts'
 import { sayWhy } from '../text.ts'
 import { chooseFiles } from './choose-files.ts'
 import { restoreDraft, takeIn } from './draft.ts'
@@ -14,6 +14,7 @@ export function listenForLists(): void {
 
   void restoreDraft()
   onOpenedLists(given => void takeIn({ readings: [given], refused: [] })).catch(sayWhy)
+  onSystemNotices(notify)
   on('dragenter', event => {
     event.preventDefault()
     setWindow({ dragging: !useWindow.getState().draggingOut })

@@ -17,7 +17,7 @@ export function FolderField({ folder, onFolder }: Props) {
   const check = useAnswer(settled, path => call('checkFolder', { folder: path }))
   const matches = useAnswer(settled, path => call('completeFolder', { path }))
   const pick = () =>
-    call('pickFolder').then(picked => {
+    call('pickFolder', { folder }).then(picked => {
       if (picked !== undefined) onFolder(picked)
     }, sayWhy)
   return (

@@ -32,6 +32,7 @@ export type BatchId = string
 /** What differs per runtime. The window hides what is absent. */
 export type Capability =
   | 'pickFolder'
+  | 'readClipboard'
   | 'reveal'
   | 'openFile'
   | 'openUrl'
@@ -41,6 +42,9 @@ export type Capability =
   | 'dragOut'
   | 'trash'
   | 'copyFiles'
+
+/** A text as a clipboard holds it; '' for a form that is not there. */
+export type CopiedText = { plain: string; html: string }
 
 export type AppInfo = {
   version: string

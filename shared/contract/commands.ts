@@ -21,6 +21,7 @@ import type { Timeline, WovenRow } from '../timeline.ts'
 import type {
   AppInfo,
   BatchId,
+  CopiedText,
   DeletedFiles,
   DraftChoice,
   DraftRow,
@@ -108,8 +109,10 @@ export const commands = {
   checkFolder: command(z.strictObject({ folder: z.string() }), as<FolderCheck>()),
   /** Folders that begin like a typed path, for completion. */
   completeFolder: command(z.strictObject({ path: z.string() }), as<string[]>()),
-  /** The shell's own folder dialog; undefined when it was closed. Capability `pickFolder`. */
-  pickFolder: command(z.void(), as<string | undefined>()),
+  /** The shell's own folder dialog, beginning at a folder; undefined when it was closed. Capability `pickFolder`. */
+  pickFolder: command(z.strictObject({ folder: z.string().max(10_000) }), as<string | undefined>()),
+  /** What was copied last, in any program. Capability `readClipboard`. */
+  readClipboard: command(z.void(), as<CopiedText>()),
 
   start: command(
     draftRef().extend({

@@ -14,7 +14,7 @@ test(
   withWindow(
     async ({ call }) => {
       expect((await call('appInfo')).capabilities).toEqual(['notify'])
-      await expect(call('pickFolder')).rejects.toMatchObject(refusal('not-available'))
+      await expect(call('pickFolder', { folder: '/' })).rejects.toMatchObject(refusal('not-available'))
       await expect(call('openUrl', { url: 'https://example.com/' })).rejects.toMatchObject(
         refusal('not-available'),
       )
@@ -53,7 +53,8 @@ describe('what a shell can do', () => {
   const asked: unknown[] = []
   const note = async (what: unknown) => void asked.push(what)
   const shell = {
-    pickFolder: async () => '/chosen',
+    pickFolder: async (from: string) => `${from}/chosen`,
+    readClipboard: async () => ({ plain: 'cat', html: '' }),
     reveal: note,
     openFile: note,
     openUrl: note,
@@ -68,6 +69,7 @@ describe('what a shell can do', () => {
       async ({ call, origin, start, watchUntil, folder, home }) => {
         expect((await call('appInfo')).capabilities).toEqual([
           'pickFolder',
+          'readClipboard',
           'reveal',
           'openFile',
           'openUrl',
@@ -76,7 +78,8 @@ describe('what a shell can do', () => {
           'notify',
           'dragOut',
         ])
-        expect(await call('pickFolder')).toBe('/chosen')
+        expect(await call('pickFolder', { folder: '/a' })).toBe('/a/chosen')
+        expect(await call('readClipboard')).toEqual({ plain: 'cat', html: '' })
         expect(await call('saveText', { name: 'a.csv', text: 'x' })).toBe('/saved/a.csv x')
         expect(await call('savePicture', { name: 'a.png', png: 'UE5H' })).toBe('/saved/a.png PNG')
         await expect(call('savePicture', { name: 'a.png', png: '%' })).rejects.toMatchObject(
@@ -113,6 +116,23 @@ describe('what a shell can do', () => {
     ),
   )
 })
+
+test(
+  'a file that is no image by its name is not opened: a system would run it',
+  withWindow(
+    async ({ call, origin, start, watchUntil }) => {
+      for (const name of ['a.jpg', 'b.desktop', 'c.exe', 'd'])
+        origin.script(`/${name}`, serve(Buffer.from('#!/bin/sh')))
+      const links = ['a.jpg', 'b.desktop', 'c.exe', 'd'].map(name => origin.url(`/${name}`))
+      const batch = await start(links, { check: 'off' })
+      expect((await watchUntil(batch, hasEnded)).header.counts.saved).toBe(4)
+      await call('openFile', { batch, index: 1 })
+      for (const index of [2, 3, 4])
+        await expect(call('openFile', { batch, index })).rejects.toMatchObject(refusal('unsafe-to-open'))
+    },
+    { shell: { openFile: async () => {} } },
+  ),
+)
 
 test(
   'the sample can be watched without a network, again and again',

@@ -55,7 +55,7 @@ describe('the preload script', () => {
     )
   })
 
-  test('gives the page calls, paths of dropped files and opened lists, and no more', async () => {
+  test('gives the page calls, paths of dropped files, opened lists and notices, and no more', async () => {
     const code = await readFile(join(built, 'preload.cjs'), 'utf8')
     const worlds: Record<string, Record<string, (...args: unknown[]) => unknown>> = {}
     const sent: unknown[][] = []
@@ -83,7 +83,7 @@ describe('the preload script', () => {
 
     expect(Object.keys(worlds)).toEqual(['shoal'])
     const shoal = worlds['shoal'] ?? {}
-    expect(Object.keys(shoal).sort()).toEqual(['call', 'onOpen', 'pathOf'])
+    expect(Object.keys(shoal).sort()).toEqual(['call', 'onNotice', 'onOpen', 'pathOf'])
     expect(await shoal['call']?.('pause', { batch: 'a' }, 'more')).toBe('reply')
     expect(shoal['pathOf']?.({})).toBe('/lists/a.txt')
     const opened: unknown[] = []
@@ -175,7 +175,7 @@ const until = async holds => { while (!(await holds())) await new Promise(resolv
 await until(() => standIn.windows.length > 0)
 const { value: { version, running } } = await standIn.invoke('shoal:call', ['appInfo'])
 await until(async () => (await standIn.invoke('shoal:call', ['appInfo'])).value.running.length === 0)
-const thumbnail = await standIn.schemes.get('app')(new Request('app://shoal/thumb/' + running[0] + '/1'))
+const thumbnail = await standIn.schemes.get('app')(new Request('app://shoal/thumb/' + running[0].batch + '/1'))
 process.stdout.write(JSON.stringify({
   version, thumbnail: [thumbnail.status, thumbnail.headers.get('content-type')],
 }))

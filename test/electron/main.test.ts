@@ -133,6 +133,7 @@ describe('the window', () => {
           'openFile',
           'openUrl',
           'pickFolder',
+          'readClipboard',
           'reveal',
           'saveFile',
           'trash',
@@ -154,6 +155,47 @@ test('the theme of the settings is that of menus and dialogs too, at once and at
   await copyFile(join(home, 'settings.json'), join(next.home, 'settings.json'))
   await next.open()
   expect(next.electron.nativeTheme.themeSource).toBe('dark')
+})
+
+test('what was copied is read by a command, since no page may', async () => {
+  const { call, copied, permissions } = await startMain()
+  Object.assign(copied, { plain: 'cat', html: '<a href="https://example.com/cat.jpg">cat</a>' })
+  expect(await call('readClipboard')).toEqual(copied)
+  expect(permissions['check']?.(...([{}, 'clipboard-read'] as never[]))).toBe(false)
+})
+
+test('a text that is written or selected has a menu; everything else has that of the page', async () => {
+  const { window, log } = await startMain()
+  const can = {
+    canUndo: true,
+    canRedo: false,
+    canCut: false,
+    canCopy: true,
+    canPaste: true,
+    canDelete: false,
+  }
+  const ask = (isEditable: boolean, selectionText: string) =>
+    window.webContents.emit(
+      'context-menu',
+      {},
+      { isEditable, selectionText, editFlags: { ...can, canSelectAll: true } },
+    )
+  ask(false, '')
+  ask(false, 'cat')
+  ask(true, '')
+  const roles = log.popups.map(items => items.flatMap(({ role, enabled }) => (role && enabled ? [role] : [])))
+  expect(roles).toEqual([['copy'], ['undo', 'copy', 'paste', 'selectAll']])
+})
+
+test('what the system does not show is shown in the window', async () => {
+  const { origin, urls } = await heldPictures()
+  const { download, window, notices } = await startMain()
+  await download(urls)
+  origin.release()
+  await vi.waitUntil(() => notices.length > 0, soon)
+  notices[0]?.emit('failed', {}, 'not signed')
+  const shown = window.webContents.sent.filter(({ channel }) => channel === 'shoal:notice')
+  expect(shown).toMatchObject([{ value: expect.stringMatching(/^3 images saved\. /) as string }])
 })
 
 test('a saved image is dragged out by the page alone, and nothing else is', async () => {

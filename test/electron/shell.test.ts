@@ -39,8 +39,8 @@ function shellOf({ problem = '', platform = 'linux' } = {}) {
 test('a folder is asked for; closing the dialog is no folder', async () => {
   const { shell, answers, log } = shellOf()
   answers.files = [['/pictures'], undefined]
-  expect([await shell.pickFolder(), await shell.pickFolder()]).toEqual(['/pictures', undefined])
-  expect(log.dialogs[0]?.properties).toEqual(['openDirectory', 'createDirectory'])
+  expect([await shell.pickFolder('/now'), await shell.pickFolder('/now')]).toEqual(['/pictures', undefined])
+  expect(log.dialogs[0]).toEqual({ defaultPath: '/now', properties: ['openDirectory', 'createDirectory'] })
 })
 
 test('a text is saved where the user says; closing the dialog saves nothing', async () => {

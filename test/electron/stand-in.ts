@@ -81,6 +81,7 @@ export function createStandIn({
   const heardBefore = signals.map(signal => process.listeners(signal))
   const windows: FakeWindow[] = []
   const notices: FakeNotification[] = []
+  const copied = { plain: '', html: '' }
   const readiness = Promise.withResolvers<void>()
   const answers: { messageBox: number[]; files: (string[] | undefined)[]; saveAs: (string | undefined)[] } = {
     messageBox: [],
@@ -105,6 +106,7 @@ export function createStandIn({
     quits: 0,
     schemes: [] as { scheme: string; privileges: Record<string, boolean> }[],
     menu: [] as MenuItemConstructorOptions[],
+    popups: [] as MenuItemConstructorOptions[][],
   }
 
   class FakeWindow extends EventEmitter {
@@ -257,6 +259,16 @@ export function createStandIn({
       handle: (scheme: string, handler: (request: Request) => Promise<Response>) =>
         schemes.set(scheme, handler),
     },
+    // One item with a type for each form of it (docs/api/clipboard-item.md).
+    clipboard: {
+      async read() {
+        const texts: Record<string, string> = { 'text/plain': copied.plain, 'text/html': copied.html }
+        const types = Object.keys(texts).filter(type => texts[type] !== '')
+        return [{ types, getType: async (type: string) => new Blob([texts[type] ?? '']) }]
+      },
+      write: async (items: { data: Record<string, string> }[]) =>
+        void log.copied.push(...items.map(({ data }) => data)),
+    },
     dialog: {
       async showMessageBox(first: unknown, second?: { message: string; buttons: string[] }) {
         log.questions.push(withoutWindow(first, second))
@@ -289,12 +301,10 @@ export function createStandIn({
         this.data = data
       }
     },
-    clipboard: {
-      write: async (items: { data: Record<string, string> }[]) =>
-        void log.copied.push(...items.map(({ data }) => data)),
-    },
     Menu: {
-      buildFromTemplate: (template: MenuItemConstructorOptions[]) => template,
+      // A menu is its items, which pops up before the user.
+      buildFromTemplate: (template: MenuItemConstructorOptions[]) =>
+        Object.assign([...template], { popup: () => void log.popups.push(template) }),
       setApplicationMenu: (menu: MenuItemConstructorOptions[]) => {
         log.menu = menu
       },
@@ -316,6 +326,7 @@ export function createStandIn({
     electron,
     app,
     windows,
+    copied,
     notices,
     answers,
     log,

@@ -1,9 +1,9 @@
 import { access } from 'node:fs/promises'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import type { Api } from '../../../shared/contract/commands.ts'
 import type { SavedFile } from '../../../shared/model.ts'
 import { refuse } from '../../../shared/refusal.ts'
-import type { App } from '../../app/app.ts'
+import { type App, isImageExtension } from '../../app/app.ts'
 import { checkFolder, completeFolder } from '../folders.ts'
 import { type Context, need } from './context.ts'
 
@@ -11,6 +11,7 @@ type Names =
   | 'checkFolder'
   | 'completeFolder'
   | 'pickFolder'
+  | 'readClipboard'
   | 'verifyFolder'
   | 'watchVerify'
   | 'stopVerify'
@@ -25,7 +26,8 @@ export function fileCommands({ app, shell, open, verifying }: Context): Pick<Api
   return {
     checkFolder: ({ folder }) => checkFolder(folder, app.world.freeRoom),
     completeFolder: ({ path }) => completeFolder(path),
-    pickFolder: async () => need(shell.pickFolder)(),
+    pickFolder: async ({ folder }) => need(shell.pickFolder)(folder),
+    readClipboard: async () => need(shell.readClipboard)(),
     verifyFolder: async ({ batch }) => verifying.begin(open.get(batch).row),
     watchVerify: ({ batch, since }) => verifying.watch(batch, since),
     stopVerify: async ({ batch }) => verifying.stop(batch),
@@ -35,7 +37,12 @@ export function fileCommands({ app, shell, open, verifying }: Context): Pick<Api
       const path = index === undefined ? open.get(batch).row.folder : savedPath(app, batch, index)
       await need(shell.reveal)(await existing(path))
     },
-    openFile: async ({ batch, index }) => need(shell.openFile)(await existing(savedPath(app, batch, index))),
+    async openFile({ batch, index }) {
+      const path = savedPath(app, batch, index)
+      // Unchecked, anything may have been saved under any name; a system runs some of them instead of showing them.
+      if (!isImageExtension(extname(path).slice(1))) refuse('unsafe-to-open')
+      await need(shell.openFile)(await existing(path))
+    },
     openUrl: async ({ url }) => need(shell.openUrl)(url),
   }
 }
