@@ -58,6 +58,7 @@ const frontDoors: Record<string, readonly string[]> = {
   'main/engine': [
     'engine.ts',
     'files/disk-failure.ts',
+    'files/extension.ts',
     'files/filename.ts',
     'files/folder-numbers.ts',
     'files/inside.ts',
