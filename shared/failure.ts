@@ -254,6 +254,18 @@ export const failures = {
     advice: 'To download the file itself, paste its link.',
     onCommandLine: 'shoal get',
   },
+  challenge: {
+    retry: 'never',
+    title: 'The site first checks for a person or a browser',
+    advice: 'Open the page in a browser and pass the check, then give Shoal the cookies of that browser.',
+    onCommandLine: '--cookies',
+  },
+  'needs-scripts': {
+    retry: 'never',
+    title: 'The page shows nothing without its scripts',
+    advice: 'Open it in a browser, let it load, save it as a complete page and give Shoal that file.',
+    onCommandLine: 'shoal get page.html --base URL',
+  },
   'page-too-large': {
     retry: 'never',
     title: 'The page is larger than any page should be',

@@ -1,10 +1,12 @@
 import type { ImageType } from './model.ts'
 
 /**
- * Where a page names an image, best first: that is the order in which one of several addresses is taken. `link`: an
- * address that something links to; `data`: an attribute for loading late.
+ * Where a page names an image; of one address in several places, the first of these is told. `page`: the address of the
+ * page is that of an image. `link`: an address that something links to; `data`: an attribute for loading late;
+ * `script`: the data of its scripts, or JSON; `listing`: an index of files; `iiif`: an image service (IIIF).
  */
 export const places = [
+  'page',
   'link',
   'data',
   'srcset',
@@ -12,14 +14,32 @@ export const places = [
   'poster',
   'feed',
   'sitemap',
+  'listing',
+  'iiif',
   'json-ld',
   'image-src',
   'og-image',
   'twitter-image',
   'preload',
+  'script',
   'css',
 ] as const
 export type Place = (typeof places)[number]
+
+/** What is named on a page and is no image of it. The first two are never offered, the others where asked for. */
+export const asides = [
+  'tracker',
+  'spacer',
+  'logo',
+  'icon',
+  'avatar',
+  'sprite',
+  'advertisement',
+  'header',
+  'menu',
+  'footer',
+] as const
+export type Aside = (typeof asides)[number]
 
 /** One image that a page names, whether or not it was looked at. */
 export type Candidate = {
@@ -29,6 +49,12 @@ export type Candidate = {
   foundIn: Place
   /** Other addresses of the same image, best first. */
   alternatives: readonly { url: string; foundIn: Place }[]
+  /** Width in pixels that the page gives its best address; absent where it says nothing. */
+  saidWidth?: number
+  /** The rule by which its address was guessed from the one that the page names; absent where the page names it. */
+  guessed?: string
+  /** What it is beside the images of its page; absent for those. */
+  aside?: Aside
   /** What the page says of it: alt, title, caption, link; title and date of a feed's entry. */
   fields: Readonly<Record<string, string>>
   /** What its page asks of whoever collects images for training; absent where it says nothing. */
@@ -45,7 +71,7 @@ export type CandidateFacts = {
 }
 
 /** Why a page or an image was passed over: `why` is a sentence. */
-export type Skipped = { page: string; url: string; why: string }
+export type Skipped = { page: string; url: string; why: string; aside?: Aside }
 
 /**
  * `looking`: waits for its first bytes. `offered`: can be downloaded. `refused`: its site's robots.txt asks programs to
@@ -68,4 +94,6 @@ export type ScanSummary = {
   skipped: number
   /** Those of them that are refused. */
   refused: number
+  /** Those of them that are no images of their page: logos, icons, trackers and the like. */
+  asides: number
 }

@@ -23,6 +23,8 @@ type ScanFlags = RunFlags &
     pages?: number
     look: boolean
     stylesheets: boolean
+    everything?: boolean
+    asNamed?: boolean
   }
 
 /** `shoal scan` */
@@ -53,6 +55,11 @@ export function addScan(program: Command, act: Act): void {
       parseCount(10),
     )
     .option('--pages <n>', 'most pages to read when following links (default: 50)', parseCount(10_000))
+    .option(
+      '--everything',
+      'also logos, icons, avatars, and images in the header, menus and footer of the site',
+    )
+    .option('--as-named', 'take images as they are named, without trying where their originals may be')
     .option('--no-look', 'do not read the first bytes of images: types and sizes stay unknown')
     .option('--no-stylesheets', 'do not look for background images in stylesheets')
     .option('--skipped', 'also list skipped images, and why')
@@ -90,6 +97,8 @@ const readScanFlags = (flags: ScanFlags): ScanOptionsInput => ({
   ),
   look: flags.look,
   stylesheets: flags.stylesheets,
+  everything: flags.everything ?? false,
+  asNamed: flags.asNamed ?? false,
 })
 
 function parsePixels(text: string): { minWidth: number; minHeight: number } {

@@ -123,13 +123,14 @@ function createPrinter({ json, quiet, showsSkipped }: ScanCommand) {
 
 /** Links are complete, because they are meant to be used; only passwords are removed. */
 function candidateLine({ candidate, facts }: ScanRow): object {
-  const { page, url, foundIn, fields } = candidate
+  const { page, url, foundIn, fields, guessed, alternatives } = candidate
   const { width = null, height = null, bytes = null, imageType = null } = facts
   return {
     type: 'candidate',
     page: withoutLogin(page),
     url: withoutLogin(url),
     foundIn,
+    ...(guessed !== undefined && { guessed, namedAs: withoutLogin(alternatives[0]?.url ?? url) }),
     width,
     height,
     bytes,
@@ -139,24 +140,32 @@ function candidateLine({ candidate, facts }: ScanRow): object {
 }
 
 function rowWords({
-  candidate: { url, foundIn },
+  candidate: { url, foundIn, guessed },
   facts: { width, height, bytes, imageType },
   why,
 }: ScanRow): string {
   const size = width === undefined || height === undefined ? '-' : `${width}×${height}`
   const length = bytes === undefined ? '-' : formatBytes(bytes)
   const words = `${size.padStart(11)}  ${(imageType ?? '-').padEnd(4)} ${length.padStart(7)}  ${foundIn.padEnd(10)} ${publicUrl(url)}`
-  return plainText(why === undefined ? words : `${words}  (${why})`)
+  const notes = [
+    ...(guessed === undefined ? [] : [`original, guessed: ${guessed}`]),
+    ...(why === undefined ? [] : [why]),
+  ]
+  return plainText(notes.length === 0 ? words : `${words}  (${notes.join('; ')})`)
 }
 
 const skippedWords = (url: string, why: string): string =>
   plainText(`${'skipped'.padStart(11)}  ${publicUrlOf(url)}  (${why})`)
 
-function summaryWords({ pages, candidates, skipped, refused }: ScanSummary, showsSkipped: boolean): string {
+function summaryWords(
+  { pages, candidates, skipped, refused, asides }: ScanSummary,
+  showsSkipped: boolean,
+): string {
   const hint = showsSkipped ? '' : ' (--skipped lists them)'
   return [
     `${formatCount(candidates, 'image')} on ${formatCount(pages, 'page')}`,
     ...(skipped > 0 ? [`${skipped} skipped${hint}`] : []),
+    ...(asides > 0 ? [`${asides} of these are logos, icons, trackers and the like`] : []),
     ...(refused > 0 ? [`${refused} of these because of robots.txt (--ignore-robots includes them)`] : []),
   ].join(' · ')
 }

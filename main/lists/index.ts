@@ -1,13 +1,26 @@
+export { type AddressSize, sizeInAddress, sizeWordIn } from './address-size.ts'
 export { classifySource, readArguments } from './arguments.ts'
 export { detectKind } from './detect.ts'
 export { createFold, type Fold, type Naming } from './fold.ts'
-export { cleanLink, type ImageSource, imageSources, type SourcePlace } from './image-sources.ts'
+export {
+  cleanLink,
+  imageSources,
+  isOneLink,
+  isSrcset,
+  largestFirst,
+  lateSources,
+  mayBeAddress,
+  type NamedSource,
+  type SourcePlace,
+  widthOf,
+} from './image-sources.ts'
 export { looksLikeImage, type ParsedLink, parseLink, resolveLink } from './links/link.ts'
 export { type ListAnswer, linkAlone, listAddress } from './list-address.ts'
 export { checkListFile, readListFile } from './list-file.ts'
 export { cellsOfItem, createRowKeeper, type KeptRow } from './list-rows.ts'
 export { type AskedColumns, parseColumns, rolesThere, type TableColumns } from './planner/asked-columns.ts'
 export type { Column as ListColumn } from './planner/column.ts'
+export { saysItIsImage } from './planner/evidence.ts'
 export type { TableNames } from './planner/table-names.ts'
 export { squash } from './planner/words.ts'
 export { type AskAddress, type ListAtAddress, listBehind, readAddress } from './read-address.ts'

@@ -26,7 +26,7 @@ export function FoundPanel({ feed, scan }: { feed: ScanFeed; scan: string }) {
 
 function About({ scan, row }: { scan: string; row: FoundRow }) {
   const [hasPicture, setHasPicture] = useState(true)
-  const { url, page, foundIn, alternatives, fields, why } = row
+  const { url, page, foundIn, alternatives, fields, why, guessed } = row
   return (
     <SidePanel title={nameOf(row)}>
       {row.state === 'offered' && hasPicture && (
@@ -47,6 +47,7 @@ function About({ scan, row }: { scan: string; row: FoundRow }) {
       <Facts>
         <Fact name="Size">{factsOf(row)}</Fact>
         <Fact name="Found">{placeWords[foundIn]}</Fact>
+        {guessed !== undefined && <Fact name="Address">original, guessed ({guessed})</Fact>}
         {Object.entries(fields).map(([name, value]) => (
           <Fact key={name} name={fieldWords[name] ?? name}>
             {value}

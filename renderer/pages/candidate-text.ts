@@ -4,6 +4,7 @@ import { formatBytes } from '../../shared/text/format.ts'
 
 /** Where a page names an image, to a person. */
 export const placeWords: Readonly<Record<Place, string>> = {
+  page: 'the address that was given',
   link: 'the page links to it',
   data: 'shown when it scrolls into sight',
   srcset: 'largest of several sizes',
@@ -11,11 +12,14 @@ export const placeWords: Readonly<Record<Place, string>> = {
   poster: 'first picture of a video',
   feed: 'entry of a feed',
   sitemap: 'named in a sitemap',
+  listing: 'file of a folder',
+  iiif: 'from an image service',
   'json-ld': 'named in the page’s data',
   'image-src': 'named as the page’s image',
   'og-image': 'named for sharing',
   'twitter-image': 'named for sharing',
   preload: 'loaded ahead by the page',
+  script: 'from the page’s data',
   css: 'background of the page',
 }
 

@@ -2,7 +2,7 @@ import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import type { WatchedScan } from '../../shared/contract/commands.ts'
 import { batchOptions } from '../../shared/settings.ts'
-import { CAT, GIF, PNG } from '../helpers/images.ts'
+import { CAT, DRAWN_GIF, PNG } from '../helpers/images.ts'
 import { serve, silent } from '../helpers/origin.ts'
 import { html, text } from '../helpers/pages.ts'
 import { type WindowBench, withWindow } from '../helpers/window.ts'
@@ -32,7 +32,7 @@ async function scanGallery(bench: WindowBench): Promise<{ scan: string; url: str
   )
   origin.script('/cat.jpg', serve(CAT))
   origin.script('/draw.png', serve(PNG))
-  origin.script('/dot.gif', serve(GIF))
+  origin.script('/dot.gif', serve(DRAWN_GIF))
   const url = origin.url('/page')
   const scan = await call('scanPage', { url })
   return { scan, url, watched: await watchUntil(bench, scan, ended) }

@@ -45,7 +45,7 @@ test(
       fields: { alt: 'The cat' },
     })
     expect(drawing).toMatchObject({ foundIn: 'src', width: 4, height: 3, imageType: 'png', fields: {} })
-    expect(last).toEqual({ type: 'scan', pages: 1, candidates: 2, skipped: 2, refused: 0 })
+    expect(last).toEqual({ type: 'scan', pages: 1, candidates: 2, skipped: 2, refused: 0, asides: 0 })
     expect(more).toEqual([])
     expect(code).toBe(0)
   }),
@@ -174,7 +174,14 @@ test(
     expect(origin.requestsOf('/draw.png')).toEqual([])
 
     const told = await shoal('scan', url, '--json')
-    expect(told.lines().at(-1)).toEqual({ type: 'scan', pages: 1, candidates: 1, skipped: 3, refused: 1 })
+    expect(told.lines().at(-1)).toEqual({
+      type: 'scan',
+      pages: 1,
+      candidates: 1,
+      skipped: 3,
+      refused: 1,
+      asides: 0,
+    })
     await shoal('scan', url, '-o', 'all', '--ignore-robots', '--again')
     expect((await readdir(join(folder, 'all'))).sort()).toEqual(['cat.jpg', 'draw.png'])
   }),

@@ -5,6 +5,8 @@ export const PNG = fromBase64(
   'iVBORw0KGgoAAAANSUhEUgAAAAQAAAADCAIAAAA7ljmRAAAACXBIWXMAAAPoAAAD6AG1e1JrAAAAD0lEQVQImWNg6PiPQDg5AFmoElWV5aiNAAAAAElFTkSuQmCC',
 )
 export const GIF = fromBase64('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7')
+/** Of 3 × 3 pixels: one of a single pixel shows nothing. */
+export const DRAWN_GIF = fromBase64('R0lGODlhAwADAIAAAExpcTNmmSH5BAUAAAAALAAAAAADAAMAAAIDjH8FADs=')
 export const WEBP = fromBase64('UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==')
 export const JPEG = jpegOf(400)
 /** A JPEG large enough to be cut in the middle. */

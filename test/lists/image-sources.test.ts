@@ -16,12 +16,12 @@ test('an attribute for loading late goes before srcset, srcset before src', () =
 test('the largest that is kept for later goes first', () => {
   expect(
     brief({ 'data-src': 'a', 'data-srcset': 'b 100w, c 900w', 'data-orig-file': 'd', 'data-lazy-src': 'e' }),
-  ).toEqual(['data d', 'data c', 'data b', 'data a', 'data e'])
+  ).toEqual(['data d', 'data c', 'data a', 'data e', 'data b'])
 })
 
-test('other attributes count when they hold a link to an image, and not a small one', () => {
+test('other attributes count when they hold a link to an image, a small one last', () => {
   const attributes = { 'data-poster-big': '/p/x.jpg', 'data-thumb': '/p/t.jpg', 'data-id': '7', src: 'a.jpg' }
-  expect(brief(attributes)).toEqual(['data /p/x.jpg', 'src a.jpg'])
+  expect(brief(attributes)).toEqual(['data /p/x.jpg', 'src a.jpg', 'data /p/t.jpg'])
 })
 
 test.each(['{"src": "a.jpg"}', '["a.jpg"]', '<img src=a.jpg>', 'a.jpg b.jpg', ' '])(
@@ -37,7 +37,7 @@ test('a picture gives the largest of all its sources', () => {
     'data c.webp',
     'srcset b.webp',
     'srcset a.avif',
-    'srcset e.jpg',
     'src d.jpg',
+    'srcset e.jpg',
   ])
 })

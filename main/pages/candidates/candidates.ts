@@ -1,13 +1,20 @@
 import type { Candidate, Skipped } from '../../../shared/scan.ts'
-import { resolveLink } from '../../lists/index.ts'
-import type { PageDocument } from '../reading/page-document.ts'
+import { asideWords } from '../../../shared/text/asides.ts'
+import { resolveLink, widthOf } from '../../lists/index.ts'
+import { asideOfStyle } from '../evidence/aside.ts'
+import { type PageDocument, parseHtml } from '../reading/page-document.ts'
 import { cssLinks } from './css-images.ts'
 import { readFeed } from './feed-images.ts'
-import { foldCandidates } from './fold-candidates.ts'
+import { foldCandidates, type NamedCandidate } from './fold-candidates.ts'
 import { readHtml } from './html-images.ts'
-import type { PageContent, WrittenImage } from './page-content.ts'
+import { readJson } from './json-page.ts'
+import { readListing } from './listing.ts'
+import { noContent, type PageContent, type WrittenImage } from './page-content.ts'
 
-export type PageCandidates = Omit<PageContent, 'images'> & { candidates: Candidate[]; skipped: Skipped[] }
+export type PageCandidates = Omit<PageContent, 'images' | 'pieces'> & {
+  candidates: Candidate[]
+  skipped: Skipped[]
+}
 
 /**
  * The images that a page names, one candidate each, and what else it leads to. Pure: nothing is asked for.
@@ -17,10 +24,38 @@ export async function findCandidates(
   page: { url: string; document: PageDocument },
   selector?: string,
 ): Promise<PageCandidates> {
-  const { url, document } = page
-  const { images, ...rest } =
-    document.kind === 'html' ? readHtml(document.$, url, selector) : await readFeed(document.$, url)
+  const { url } = page
+  const { images, pieces, ...rest } = await readDocument(page, selector)
+  images.push(...(await readPieces(pieces, url)))
   return { ...rest, ...candidatesOf(images, url, url) }
+}
+
+async function readDocument(
+  { url, document }: { url: string; document: PageDocument },
+  selector: string | undefined,
+): Promise<PageContent> {
+  if (document.kind === 'html') return readHtml(document.$, url, selector)
+  if (document.kind === 'json') return readJson(document.text, url)
+  return readListing(document.$, url) ?? (await readFeed(document.$, url))
+}
+
+/** HTML inside of data, which may hold some more: so many pieces of a page, of so many characters altogether. */
+const mostPieces = 500
+const mostPieceLength = 2_000_000
+
+async function readPieces(pieces: readonly string[], url: string): Promise<WrittenImage[]> {
+  const found = noContent()
+  const waiting = [...new Set(pieces)]
+  let room = mostPieceLength
+  for (let at = 0; at < Math.min(waiting.length, mostPieces); at += 1) {
+    const piece = waiting[at] ?? ''
+    room -= piece.length
+    if (room < 0) break
+    const inner = readHtml(await parseHtml(piece), url)
+    found.images.push(...inner.images)
+    waiting.push(...inner.pieces)
+  }
+  return found.images
 }
 
 /** The images that a stylesheet of `page` names, and the stylesheets it imports. */
@@ -30,10 +65,13 @@ export function findInStylesheet(
   page: string,
 ): { candidates: Candidate[]; skipped: Skipped[]; stylesheets: string[] } {
   const { images, imports } = cssLinks(text, 'stylesheet')
-  const found = images.map(links => ({
-    sources: links.map(link => ({ link, place: 'css' as const })),
-    fields: {},
-  }))
+  const found = images.map(
+    (links): WrittenImage => ({
+      sources: links.map(link => ({ link, place: 'css' as const })),
+      fields: {},
+      aside: asideOfStyle(links[0] ?? ''),
+    }),
+  )
   const stylesheets = imports.flatMap(link => {
     const parsed = resolveLink(link, stylesheet)
     return 'url' in parsed ? parsed.url : []
@@ -46,26 +84,45 @@ function candidatesOf(
   base: string,
   page: string,
 ): { candidates: Candidate[]; skipped: Skipped[] } {
-  const named: Candidate[] = []
+  const named: NamedCandidate[] = []
   const skipped: Skipped[] = []
-  for (const { sources, fields, base: own = base } of images) {
+  for (const { sources, fields, aside, base: own = base } of images) {
     const reasons: Skipped[] = []
-    const seen = new Set<string>()
-    const addresses = sources.flatMap(({ link, place }) => {
-      const parsed = resolveLink(link, own)
+    const seen = new Map<string, NamedCandidate['addresses'][number]>()
+    for (const source of sources) {
+      const parsed = resolveLink(source.link, own)
       if ('reason' in parsed) {
-        reasons.push({ page, url: link.slice(0, 100), why: whyNot(link, parsed.reason) })
-        return []
+        reasons.push({ page, url: source.link.slice(0, 100), why: whyNot(source.link, parsed.reason) })
+        continue
       }
-      if (seen.has(parsed.url)) return []
-      seen.add(parsed.url)
-      return [{ url: parsed.url, foundIn: place }]
-    })
-    const [best, ...alternatives] = addresses
-    if (best !== undefined) named.push({ page, ...best, alternatives, fields })
+      const address = { url: parsed.url, foundIn: source.place, width: widthOf(source), said: source.width }
+      const known = seen.get(parsed.url)
+      if (known === undefined) seen.set(parsed.url, address)
+      else if (address.width > known.width) seen.set(parsed.url, { ...address, foundIn: known.foundIn })
+    }
+    const addresses = [...seen.values()].sort((a, b) => b.width - a.width)
+    if (addresses.length > 0) named.push({ addresses, fields, aside })
     else if (reasons[0] !== undefined) skipped.push(reasons[0])
   }
-  return { candidates: foldCandidates(named), skipped }
+  const candidates: Candidate[] = []
+  for (const { addresses, fields, aside } of foldCandidates(named)) {
+    const [best, ...others] = addresses
+    if (best === undefined) continue
+    if (aside === 'tracker' || aside === 'spacer') {
+      skipped.push({ page, url: best.url, why: asideWords[aside], aside })
+      continue
+    }
+    candidates.push({
+      page,
+      url: best.url,
+      foundIn: best.foundIn,
+      alternatives: others.map(({ url, foundIn }) => ({ url, foundIn })),
+      fields,
+      ...(best.said !== undefined && { saidWidth: best.said }),
+      ...(aside !== undefined && { aside }),
+    })
+  }
+  return { candidates, skipped }
 }
 
 const whyNot = (link: string, reason: string): string =>

@@ -1,13 +1,16 @@
 import type { CheerioAPI } from 'cheerio/slim'
+import type { Aside } from '../../../shared/scan.ts'
 import { cleanLink } from '../../lists/index.ts'
 import { wholeLink } from '../reading/links.ts'
 import { parseHtml } from '../reading/page-document.ts'
 import type { PageElement } from '../reading/page-element.ts'
 import { readHtml } from './html-images.ts'
-import { fieldsOf, type PageContent, type WrittenImage } from './page-content.ts'
+import { fieldsOf, noContent, type PageContent, type WrittenImage } from './page-content.ts'
+import { knowNames } from './xml-names.ts'
 
 /** One image of an entry, as elements of feeds name it. */
-const mediaElements = 'enclosure, media\\:content, media\\:thumbnail, itunes\\:image, link[rel="enclosure"]'
+const mediaElements =
+  'enclosure, media\\:content, media\\:thumbnail, itunes\\:image, link[rel="enclosure"], item > image, entry > image, item > thumbnail, g\\:image_link, g\\:additional_image_link'
 
 /** Where entries keep a piece of HTML. */
 const htmlElements = 'description, content\\:encoded, content, summary'
@@ -17,7 +20,8 @@ const htmlElements = 'description, content\\:encoded, content, summary'
  * holds: the images of its entries with their title and date, those in the entries' own HTML too.
  */
 export async function readFeed($: CheerioAPI, url: string): Promise<PageContent> {
-  const content: PageContent = { images: [], stylesheets: [], pages: [], sitemaps: [] }
+  const content = noContent()
+  const baseOf = knowNames($, url)
   const take = (link: string | undefined, to: string[]): void => {
     const whole = wholeLink(link ?? '', url)
     if (link !== undefined && whole !== undefined) to.push(whole)
@@ -26,7 +30,7 @@ export async function readFeed($: CheerioAPI, url: string): Promise<PageContent>
   const media = Map.groupBy($(mediaElements).toArray(), entryAround)
   for (const entry of $('item, entry').toArray()) {
     // Entries have no entries; where one claims to, what it holds must not be read for each around it.
-    if (entryAround(entry) === undefined) await readEntry($, entry, media.get(entry) ?? [], url, content)
+    if (entryAround(entry) === undefined) await readEntry($, entry, media.get(entry) ?? [], baseOf, content)
   }
   for (const page of $('urlset > url').toArray()) {
     const fields = { link: textOf($(page).children('loc')) }
@@ -44,17 +48,16 @@ export async function readFeed($: CheerioAPI, url: string): Promise<PageContent>
   }
   for (const sitemap of $('sitemapindex > sitemap > loc').toArray())
     take(textOf($(sitemap)), content.sitemaps)
-  const own = [
-    textOf($('channel > image > url')),
-    $('channel > itunes\\:image').attr('href'),
-    textOf($('feed > logo')),
+  const title = $('channel > title, feed > title').first().text()
+  const own: [string | undefined, Aside | undefined][] = [
+    [textOf($('channel > image > url, rdf\\:RDF > image > url')), 'logo'],
+    [$('channel > itunes\\:image').attr('href'), undefined],
+    [textOf($('feed > logo')), 'logo'],
+    [textOf($('feed > icon')), 'icon'],
   ]
-  for (const link of own) {
+  for (const [link, aside] of own) {
     if (link === undefined) continue
-    content.images.push({
-      sources: [{ link, place: 'feed' }],
-      fields: fieldsOf({ title: $('channel > title, feed > title').first().text() }),
-    })
+    content.images.push({ sources: [{ link, place: 'feed' }], fields: fieldsOf({ title }), aside })
   }
   return content
 }
@@ -75,14 +78,14 @@ async function readEntry(
   $: CheerioAPI,
   entry: PageElement,
   media: readonly PageElement[],
-  url: string,
+  baseOf: (element: PageElement) => string,
   content: PageContent,
 ): Promise<void> {
   const $entry = $(entry)
   const link =
     cleanLink($entry.children('link:not([rel]), link[rel="alternate"]').first().attr('href')) ??
     textOf($entry.children('link'))
-  const page = wholeLink(link ?? '', url)
+  const page = wholeLink(link ?? '', baseOf(entry))
   if (link !== undefined && page !== undefined) content.pages.push(page)
   const fields = fieldsOf({
     title: textOf($entry.children('title')),
@@ -92,12 +95,20 @@ async function readEntry(
   const hasPicture = media.some(({ name }) => name === 'enclosure' || name === 'media:content')
   for (const element of media) {
     const $element = $(element)
-    const address = cleanLink($element.attr('url') ?? $element.attr('href'))
+    const address = cleanLink(
+      $element.attr('url') ?? $element.attr('href') ?? textOf($element.children('url')) ?? textOf($element),
+    )
     const type = $element.attr('type') ?? $element.attr('medium') ?? ''
     // Without a type, its use decides, or later its bytes.
     if (address === undefined || (type !== '' && !/^image/i.test(type))) continue
-    const isSmall = element.name === 'media:thumbnail'
-    const found: WrittenImage = { sources: [{ link: address, place: 'feed' }], fields }
+    const isSmall = element.name === 'media:thumbnail' || element.name === 'thumbnail'
+    const width = Number($element.attr('width'))
+    const source: WrittenImage['sources'][number] = {
+      link: address,
+      place: 'feed',
+      ...(width > 0 && { width }),
+    }
+    const found: WrittenImage = { sources: [source], fields, base: baseOf(element) }
     // A thumbnail stands for the entry's picture where there is no other.
     if (!isSmall || !hasPicture) content.images.push(found)
   }
@@ -105,7 +116,8 @@ async function readEntry(
     const isXhtml = $(element).attr('type') === 'xhtml'
     const html = isXhtml ? $.xml($(element).contents()) : $(element).text()
     if (!html.includes('<')) continue
-    const inner = readHtml(await parseHtml(html), page ?? url)
+    const own = $(element).attr('xml:base') !== undefined || baseOf(element) !== baseOf(entry)
+    const inner = readHtml(await parseHtml(html), own || page === undefined ? baseOf(element) : page)
     content.images.push(...inner.images.map(image => ({ ...image, fields: { ...fields, ...image.fields } })))
   }
 }

@@ -1,22 +1,40 @@
-import { type Candidate, type Place, places } from '../../../shared/scan.ts'
+import { type Aside, type Place, places } from '../../../shared/scan.ts'
+import { originalAddress } from '../originals/originals.ts'
 
-/** Which of two places is the better one to take an address from. */
+/** Which of two places says more of an address. */
 export const betterPlace = (a: Place, b: Place): Place => (places.indexOf(a) <= places.indexOf(b) ? a : b)
 
+/** `width`: what is to be expected (`widthOf`); `said`: what the page says in pixels. */
+export type NamedAddress = { url: string; foundIn: Place; width: number; said: number | undefined }
+
+/** One image as some element names it: its addresses, the largest first. */
+export type NamedCandidate = {
+  addresses: readonly NamedAddress[]
+  fields: Readonly<Record<string, string>>
+  aside: Aside | undefined
+}
+
 /**
- * One candidate for each image of a page, however many ways it is named. The same address is the same image; and an
- * address that is one of another image's others belongs to that image, unless several have it: then it is a
- * placeholder that stands for all of them. Order is that of their first mention.
+ * One candidate for each image of a page, however many ways it is named. The same address is the same image; an address
+ * that is one of another image's others belongs to that image, unless several have it: then it is a placeholder that
+ * stands for all of them; and addresses that differ only in a size are one image. Order is that of their first mention.
  */
-export function foldCandidates(named: readonly Candidate[]): Candidate[] {
-  const byUrl = new Map<string, Candidate>()
+export function foldCandidates(named: readonly NamedCandidate[]): NamedCandidate[] {
+  const byUrl = new Map<string, NamedCandidate>()
   for (const candidate of named) {
-    const known = byUrl.get(candidate.url)
-    byUrl.set(candidate.url, known === undefined ? candidate : joined(known, candidate))
+    const url = ownUrl(candidate)
+    const known = byUrl.get(url)
+    byUrl.set(url, known === undefined ? candidate : joined(known, candidate))
   }
+  return foldSizes(foldOthers(byUrl))
+}
+
+const ownUrl = ({ addresses }: NamedCandidate): string => addresses[0]?.url ?? ''
+
+function foldOthers(byUrl: ReadonlyMap<string, NamedCandidate>): NamedCandidate[] {
   const claims = new Map<string, string | undefined>()
-  for (const { url, alternatives } of byUrl.values()) {
-    for (const other of alternatives) claims.set(other.url, claims.has(other.url) ? undefined : url)
+  for (const [url, { addresses }] of byUrl) {
+    for (const other of addresses.slice(1)) claims.set(other.url, claims.has(other.url) ? undefined : url)
   }
 
   const parents = new Map<string, string>()
@@ -32,29 +50,85 @@ export function foldCandidates(named: readonly Candidate[]): Candidate[] {
     if (owner !== undefined && ownerOf(owner) !== url) parents.set(url, owner)
   }
 
-  const folded = new Map<string, Candidate>()
-  for (const candidate of byUrl.values()) {
-    const owner = byUrl.get(ownerOf(candidate.url)) ?? candidate
-    const known = folded.get(owner.url)
-    if (owner === candidate)
-      folded.set(candidate.url, known === undefined ? candidate : joined(candidate, known))
-    else folded.set(owner.url, known === undefined ? joined(owner, candidate) : joined(known, candidate))
+  const folded = new Map<string, NamedCandidate>()
+  for (const [url, candidate] of byUrl) {
+    const owner = ownerOf(url)
+    const known = folded.get(owner)
+    const main = byUrl.get(owner) ?? candidate
+    if (owner === url) folded.set(url, known === undefined ? candidate : joined(candidate, known))
+    else folded.set(owner, known === undefined ? joined(main, candidate) : joined(known, candidate))
   }
   return [...folded.values()]
 }
 
+/** Those whose addresses differ only in a size, as one: with the largest as its own. */
+function foldSizes(candidates: readonly NamedCandidate[]): NamedCandidate[] {
+  const byKey = new Map<string, NamedCandidate>()
+  for (const candidate of candidates) {
+    const key = sizelessAddress(ownUrl(candidate))
+    const known = byKey.get(key)
+    byKey.set(key, known === undefined ? candidate : joined(known, candidate))
+  }
+  return [...byKey.values()].map(candidate => ({
+    ...candidate,
+    addresses: originalFirst(candidate.addresses),
+  }))
+}
+
+/** An address that is what the rules of originals make of another one is the original of it. */
+function originalFirst(addresses: readonly NamedAddress[]): NamedAddress[] {
+  if (addresses.length === 1) return [...addresses]
+  const originals = new Set(
+    addresses.flatMap(({ url }) => {
+      const original = originalAddress(url)
+      return original === url ? [] : [original]
+    }),
+  )
+  const rank = ({ url, width }: NamedAddress): number =>
+    originals.has(url) ? Number.MAX_SAFE_INTEGER : width
+  return addresses.toSorted((a, b) => rank(b) - rank(a))
+}
+
+const sizeWords =
+  /(?<![a-z\d])(?:thumbs?|thumbnails?|small|medium|large|big|full|fullsize|original|originals|orig|preview|hires|highres|xl|xxl|lg|md|sm|\d{2,4}(?:w|px)|\d{2,4}x\d{2,4})(?![a-z\d])/gi
+
+/** What an address has in common with those of other sizes of its image. */
+function sizelessAddress(url: string): string {
+  const original = originalAddress(url)
+  const end = /[?#]/.exec(original)?.index ?? original.length
+  const start = original.indexOf('/', original.indexOf('//') + 2)
+  const path = original
+    .slice(start, end)
+    .replace(sizeWords, '*')
+    .replace(/(\.(?:jpe?g|png))\.(?:webp|avif)$/i, '$1')
+  return original.slice(original.indexOf('//'), start) + path + original.slice(end)
+}
+
 /** Other addresses of one image: far more than are ever tried. A page may claim that all it names are one. */
-const mostAlternatives = 50
+const mostAddresses = 51
 
 /** `main` with what `other` knows beside. */
-function joined(main: Candidate, other: Candidate): Candidate {
-  const alternatives = main.alternatives.slice(0, mostAlternatives)
-  const known = new Set([main.url, ...alternatives.map(({ url }) => url)])
-  for (const found of [{ url: other.url, foundIn: other.foundIn }, ...other.alternatives]) {
-    if (alternatives.length >= mostAlternatives) break
-    if (!known.has(found.url)) alternatives.push(found)
-    known.add(found.url)
+function joined(main: NamedCandidate, other: NamedCandidate): NamedCandidate {
+  const byUrl = new Map(main.addresses.slice(0, mostAddresses).map(address => [address.url, address]))
+  for (const found of other.addresses) {
+    const known = byUrl.get(found.url)
+    if (known === undefined && byUrl.size < mostAddresses) byUrl.set(found.url, found)
+    if (known === undefined) continue
+    const foundIn = betterPlace(known.foundIn, found.foundIn)
+    byUrl.set(found.url, { ...(found.width > known.width ? found : known), foundIn })
   }
-  const foundIn = main.url === other.url ? betterPlace(main.foundIn, other.foundIn) : main.foundIn
-  return { ...main, foundIn, alternatives, fields: { ...other.fields, ...main.fields } }
+  const addresses = [...byUrl.values()].sort((a, b) => b.width - a.width)
+  return {
+    addresses,
+    fields: { ...other.fields, ...main.fields },
+    aside: joinedAside(main.aside, other.aside),
+  }
+}
+
+const regions: ReadonlySet<Aside | undefined> = new Set<Aside>(['header', 'menu', 'footer'])
+
+/** What an image is called holds wherever it stands; where it stands only if it stands nowhere else. */
+function joinedAside(a: Aside | undefined, b: Aside | undefined): Aside | undefined {
+  const named = [a, b].find(aside => aside !== undefined && !regions.has(aside))
+  return named ?? (a === undefined || b === undefined ? undefined : a)
 }

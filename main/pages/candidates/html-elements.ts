@@ -1,11 +1,13 @@
 import type { CheerioAPI } from 'cheerio/slim'
-import type { Place } from '../../../shared/scan.ts'
-import { bySize, cleanLink, imageSources, looksLikeImage, parseSrcset } from '../../lists/index.ts'
+import type { Aside, Place } from '../../../shared/scan.ts'
+import { cleanLink, imageSources, parseSrcset, saysItIsImage } from '../../lists/index.ts'
 import { wholeLink } from '../reading/links.ts'
-import { closest, type PageElement } from '../reading/page-element.ts'
+import { closest, type PageElement, parentOf } from '../reading/page-element.ts'
+import { isImageAddress } from './address.ts'
+import { attributeImages } from './attribute-images.ts'
 import { cssLinks } from './css-images.ts'
-import { jsonLdImages } from './json-ld.ts'
-import { pictureSources, type WrittenImage } from './page-content.ts'
+import { pictureSources, type WrittenImage, type WrittenSource } from './page-content.ts'
+import { readScript } from './script-content.ts'
 
 /** A page of HTML, with what its elements must know of each other. */
 export type HtmlPage = {
@@ -14,6 +16,10 @@ export type HtmlPage = {
   base: string
   captions: ElementsAround
   imagesOfLinks: ElementsAround
+  /** The images inside of an element, where they are near below it. */
+  imagesNear: ElementsAround
+  /** Pieces of the stream that some programs send their data in; they are one text. */
+  stream: string[]
 }
 
 type ElementsAround = ReadonlyMap<PageElement | undefined, PageElement[]>
@@ -28,32 +34,16 @@ export type Named =
       at: PageElement
       sources: WrittenImage['sources']
       fields: Fields
+      aside?: Aside | undefined
     }
   | { kind: 'stylesheet'; url: string }
   | { kind: 'page'; url: string }
+  | { kind: 'frame'; url: string }
+  | { kind: 'refresh'; url: string }
+  | { kind: 'piece'; text: string }
 
-/** Elements that may name something. */
-export const namingElements = [
-  'img',
-  'amp-img',
-  'input[type=image]',
-  'a[href]',
-  'area[href]',
-  'video[poster]',
-  'image',
-  'style',
-  '[style*="("]',
-  '[data-bg]',
-  '[data-background]',
-  '[data-background-image]',
-  'meta[content]',
-  'link[href]',
-  'link[imagesrcset]',
-  'script[type="application/ld+json"]',
-].join(',')
-
-/** Attributes of any element that keep its background for later. */
-const lateBackgrounds = ['data-bg', 'data-background', 'data-background-image']
+/** Elements above an image that may hold its larger form. */
+export const nearLevels = 4
 
 const metaPlaces: ReadonlyMap<string, Place> = new Map([
   ['og:image', 'og-image'],
@@ -61,13 +51,27 @@ const metaPlaces: ReadonlyMap<string, Place> = new Map([
   ['og:image:secure_url', 'og-image'],
   ['twitter:image', 'twitter-image'],
   ['twitter:image:src', 'twitter-image'],
+  ['twitter:image0', 'twitter-image'],
+  ['thumbnail', 'og-image'],
+  ['image', 'og-image'],
+  ['parsely-image-url', 'og-image'],
+  ['sailthru.image.full', 'og-image'],
+  ['sailthru.image', 'og-image'],
+  ['vk:image', 'og-image'],
 ])
+
+/** Properties of schema.org whose value is an image. */
+const imageProperty = /(?:^|\s)(?:image|photo|contenturl|thumbnailurl|primaryimageofpage|screenshot)(?:\s|$)/i
 
 /** Not an object: a page chooses the names of its elements. */
 const readers: ReadonlyMap<string, (element: PageElement, page: HtmlPage) => Named[]> = new Map([
   ['img', namedByImage],
   ['amp-img', namedByImage],
-  ['input', namedByImage],
+  [
+    'input',
+    (element, page) =>
+      element.attribs['type']?.toLowerCase() === 'image' ? namedByImage(element, page) : [],
+  ],
   ['a', namedByAnchor],
   ['area', namedByAnchor],
   [
@@ -78,20 +82,40 @@ const readers: ReadonlyMap<string, (element: PageElement, page: HtmlPage) => Nam
   ['style', (element, page) => namedByCss(element, page.$(element).text(), 'stylesheet', page)],
   ['meta', namedByMeta],
   ['link', namedByLink],
-  [
-    'script',
-    (element, { $ }) => jsonLdImages($(element).text()).map(links => imageOf(element, 'json-ld', links)),
-  ],
-])
+  ['iframe', namedByFrame],
+  ['frame', namedByFrame],
+  ['script', namedByScript],
+] satisfies [string, (element: PageElement, page: HtmlPage) => Named[]][])
 
 /** What one element of a page names, in the order it is written. */
 export function namedBy(element: PageElement, page: HtmlPage): Named[] {
   const { name, attribs } = element
   const style = attribs['style']
   return [
-    ...(style === undefined ? [] : namedByCss(element, style, 'declarations', page)),
-    ...lateBackgrounds.flatMap(late => imageAt(element, 'data', withoutUrl(attribs[late]))),
+    ...(style === undefined || !style.includes('(') ? [] : namedByCss(element, style, 'declarations', page)),
     ...(readers.get(name)?.(element, page) ?? []),
+    ...namedByAttributes(element, page),
+  ]
+}
+
+function namedByAttributes(element: PageElement, page: HtmlPage): Named[] {
+  const { own, images, pieces } = attributeImages(element)
+  // The image that is shown inside stands for both.
+  const isShown = own.length > 0 && page.imagesNear.get(element)?.length === 1
+  const { alt, title } = element.attribs
+  const isHere = !isShown && element.name !== 'img' && element.name !== 'video'
+  return [
+    ...(isHere && own.length > 0
+      ? [{ kind: 'image' as const, at: element, sources: own, fields: { alt, title } }]
+      : []),
+    ...images.map(({ sources, fields, aside }) => ({
+      kind: 'image' as const,
+      at: element,
+      sources,
+      fields,
+      aside,
+    })),
+    ...pieces.map(text => ({ kind: 'piece' as const, text })),
   ]
 }
 
@@ -106,33 +130,51 @@ function namedByImage(element: PageElement, page: HtmlPage): Named[] {
 function namedByAnchor(anchor: PageElement, page: HtmlPage): Named[] {
   const href = linkOf(anchor)
   if (href === undefined) return []
-  if (!looksLikeImage(href)) return linked('page', href, page)
+  if (!leadsToImage(anchor, href)) return linked('page', href, page)
   const shown = imageOfLink(anchor, page)
   if (shown !== undefined) return [imageIn(anchor, shown, page, href)]
   const fields = { title: anchor.attribs['title'], text: page.$(anchor).text() }
-  return [{ kind: 'image', at: anchor, sources: [{ link: href, place: 'link' }], fields }]
+  return [{ kind: 'image', at: anchor, sources: [{ link: href, place: 'link', name: 'full' }], fields }]
 }
 
 /** The one image inside a link that leads to an image: both are the same. */
 function imageOfLink(anchor: PageElement, { imagesOfLinks }: HtmlPage): PageElement | undefined {
   const href = linkOf(anchor)
   const [shown, another] = imagesOfLinks.get(anchor) ?? []
-  return href !== undefined && looksLikeImage(href) && another === undefined ? shown : undefined
+  return href !== undefined && leadsToImage(anchor, href) && another === undefined ? shown : undefined
+}
+
+/** Words by which scripts know links that they show over the page. */
+const lightboxes =
+  /(?:^|[^a-z])(?:lightbox|fancybox|glightbox|magnific|mfp|photoswipe|pswp|swipebox|colorbox|venobox|prettyphoto|thickbox|highslide|shadowbox|fslightbox|featherlight|lightgallery|cboxelement|image-popup|popup-image|zoomable|ngg-fancybox|sl-lightbox)(?:[^a-z]|$)/i
+const otherShows = /youtu\.?be|vimeo\.com|dailymotion|google\.[a-z.]+\/maps/i
+
+/** Whether a link leads to an image, by its ending or by what shows it. */
+function leadsToImage({ attribs }: PageElement, href: string): boolean {
+  if (saysItIsImage(href)) return true
+  if (/^image\//i.test(attribs['type'] ?? '') || saysItIsImage(attribs['download'] ?? '')) return true
+  const kind = attribs['data-type'] ?? attribs['data-fancybox-type'] ?? ''
+  if (kind !== '' && !/^image$/i.test(kind)) return false
+  const marks = `${attribs['class'] ?? ''} ${attribs['rel'] ?? ''} ${Object.keys(attribs)
+    .filter(name => name.startsWith('data-'))
+    .join(' ')}`
+  return lightboxes.test(marks.slice(0, 500)) && isImageAddress(href, true) && !otherShows.test(href)
 }
 
 /** Where an anchor leads; undefined where that is on this page. */
 function linkOf(anchor: PageElement): string | undefined {
   const href = cleanLink(anchor.attribs['href'])
-  return href?.startsWith('#') ? undefined : href
+  return href === undefined || href.startsWith('#') || /^javascript:/i.test(href) ? undefined : href
 }
 
 /** An image in a link. `href`: where that link leads to the same image. */
 function imageIn(
   anchor: PageElement | undefined,
   element: PageElement,
-  { $, base, captions }: HtmlPage,
+  page: HtmlPage,
   href: string | undefined,
 ): Named {
+  const { $, base, captions } = page
   const { attribs } = element
   const to = cleanLink(anchor?.attribs['href'])
   const figure = closest(element, 'figure')
@@ -140,8 +182,9 @@ function imageIn(
     kind: 'image',
     at: element,
     sources: [
-      ...(href === undefined ? [] : [{ link: href, place: 'link' as const }]),
+      ...(href === undefined ? [] : [{ link: href, place: 'link' as const, name: 'full' }]),
       ...imageSources(attribs, pictureSources(element)),
+      ...sourcesAround(element, page),
     ],
     fields: {
       alt: attribs['alt'],
@@ -152,28 +195,74 @@ function imageIn(
   }
 }
 
-function namedByMeta(element: PageElement): Named[] {
-  const { property, name, itemprop, content } = element.attribs
+/** Larger forms of an image that the elements around it hold, where it is the only one inside. */
+function sourcesAround(image: PageElement, { imagesNear }: HtmlPage): WrittenSource[] {
+  const found: WrittenSource[] = []
+  let at = parentOf(image)
+  for (let level = 0; at !== undefined && level < nearLevels; level += 1) {
+    if (imagesNear.get(at)?.length !== 1) break
+    if (at.name !== 'picture') found.push(...attributeImages(at).own)
+    at = parentOf(at)
+  }
+  return found
+}
+
+function namedByMeta(element: PageElement, page: HtmlPage): Named[] {
+  const { property, name, itemprop, content, 'http-equiv': equivalent } = element.attribs
   const key = (property ?? name ?? '').toLowerCase()
-  const place = itemprop?.toLowerCase() === 'image' ? 'og-image' : metaPlaces.get(key)
+  if (equivalent?.toLowerCase() === 'refresh') {
+    const [, seconds, url] = /^\s*(\d*)[\s;,]*(?:url\s*=\s*)?['"]?([^'"]+)/i.exec(content ?? '') ?? []
+    return Number(seconds) > mostRefreshSeconds ? [] : linked('refresh', cleanLink(url), page)
+  }
+  const place = imageProperty.test(itemprop ?? '') ? 'og-image' : metaPlaces.get(key)
   return place === undefined ? [] : imageAt(element, place, content)
 }
 
+/** A page that leads on after this time is meant to be read. */
+const mostRefreshSeconds = 10
+
 function namedByLink(element: PageElement, page: HtmlPage): Named[] {
-  const { rel = '', href, as, imagesrcset = '', media } = element.attribs
+  const { rel = '', href, as, imagesrcset = '', media, itemprop } = element.attribs
   const relations = rel.toLowerCase().split(/\s+/)
   const isStylesheet = relations.includes('stylesheet') && media?.trim() !== 'print'
   const isPreload = relations.includes('preload') && as?.toLowerCase() === 'image'
-  const preloaded = [
-    ...parseSrcset(imagesrcset)
-      .sort(bySize)
-      .map(({ link }) => link),
-    cleanLink(href) ?? [],
+  const link = cleanLink(href)
+  const preloaded: WrittenSource[] = [
+    ...parseSrcset(imagesrcset).map(image => ({ ...image, place: 'preload' as const })),
+    ...(link === undefined ? [] : [{ link, place: 'preload' as const }]),
   ]
   return [
-    ...(isStylesheet ? linked('stylesheet', cleanLink(href), page) : []),
+    ...(isStylesheet ? linked('stylesheet', link, page) : []),
     ...(relations.includes('image_src') ? imageAt(element, 'image-src', href) : []),
-    ...(isPreload ? [imageOf(element, 'preload', preloaded.flat())] : []),
+    ...(imageProperty.test(itemprop ?? '') ? imageAt(element, 'og-image', href) : []),
+    ...(isPreload && preloaded.length > 0
+      ? [{ kind: 'image' as const, at: element, sources: preloaded, fields: {} }]
+      : []),
+  ]
+}
+
+function namedByFrame({ attribs, name }: PageElement, page: HtmlPage): Named[] {
+  const { srcdoc } = attribs
+  if (srcdoc !== undefined) return [{ kind: 'piece', text: srcdoc }]
+  const url = cleanLink(attribs['src'] ?? attribs['data-src'])
+  return linked('frame', url, page).filter(
+    // What another site shows in a corner is not the page's.
+    found => name === 'frame' || ('url' in found && new URL(found.url).host === new URL(page.base).host),
+  )
+}
+
+function namedByScript(element: PageElement, page: HtmlPage): Named[] {
+  const { images, pieces, stream } = readScript(element.attribs, page.$(element).text())
+  page.stream.push(...stream)
+  return [
+    ...images.map(({ sources, fields, aside }) => ({
+      kind: 'image' as const,
+      at: element,
+      sources,
+      fields,
+      aside,
+    })),
+    ...pieces.map(text => ({ kind: 'piece' as const, text })),
   ]
 }
 
@@ -203,11 +292,11 @@ const imageOf = (at: PageElement, place: Place, links: readonly string[], fields
   fields,
 })
 
-function linked(kind: 'page' | 'stylesheet', link: string | undefined, { base }: HtmlPage): Named[] {
+function linked(
+  kind: 'page' | 'stylesheet' | 'frame' | 'refresh',
+  link: string | undefined,
+  { base }: HtmlPage,
+): Named[] {
   const url = link === undefined ? undefined : wholeLink(link, base)
   return url === undefined ? [] : [{ kind, url }]
 }
-
-/** The address alone, where it is as CSS writes it. */
-const withoutUrl = (value: string | undefined): string | undefined =>
-  /^\s*url\(\s*['"]?(.*?)['"]?\s*\)\s*$/i.exec(value ?? '')?.[1] ?? value

@@ -1,40 +1,146 @@
 import type { CheerioAPI } from 'cheerio/slim'
+import type { Aside } from '../../../shared/scan.ts'
+import { widthOf } from '../../lists/index.ts'
+import { asideOf, sparedWords } from '../evidence/aside.ts'
+import { nowhere, type Surroundings, surroundingsOf } from '../evidence/surroundings.ts'
 import { baseOf } from '../reading/links.ts'
 import { closest, type PageElement, parentOf } from '../reading/page-element.ts'
-import { namedBy, namingElements } from './html-elements.ts'
-import { fieldsOf, type PageContent } from './page-content.ts'
+import { type HtmlPage, type Named, namedBy, nearLevels } from './html-elements.ts'
+import { fieldsOf, noContent, type PageContent, type WrittenSource } from './page-content.ts'
+import { readStream } from './script-content.ts'
+
+/** An element with what those around it say. `isChosen`: it stands in what the user named. */
+type Placed = { element: PageElement; around: Surroundings; isChosen: boolean }
 
 /**
  * What a page of HTML holds, in its own order. `selector` keeps only images that are in an element it matches.
  */
 export function readHtml($: CheerioAPI, url: string, selector?: string): PageContent {
   const base = baseOf($, url)
-  const content: PageContent = { images: [], stylesheets: [], pages: [], sitemaps: [] }
-  const elementsOf = (text: string) => $<PageElement, string>(text).toArray()
-  const chosen = selector === undefined ? undefined : new Set(elementsOf(selector))
-  // All at once: looking inside an element takes time with the square of its children, and one may hold all images.
-  const captions = Map.groupBy(elementsOf('figcaption'), element => closest(element, 'figure'))
-  const imagesOfLinks = Map.groupBy(elementsOf('img, amp-img'), element => closest(element, 'a'))
-  const page = { $, base, captions, imagesOfLinks }
+  const content = noContent()
+  const placed = placedElements($, url, selector)
+  const spared = sparedWords(url, $('title').first().text())
+  const page = knowing(placed, $, base)
 
-  for (const element of elementsOf(namingElements)) {
+  for (const { element, around, isChosen } of placed) {
     for (const named of namedBy(element, page)) {
       if (named.kind === 'page') content.pages.push(named.url)
-      else if (named.kind === 'stylesheet') {
-        if (isIn(chosen, element)) content.stylesheets.push(named.url)
-      } else if (named.sources.length > 0 && isIn(chosen, named.at)) {
-        content.images.push({ sources: named.sources, fields: fieldsOf(named.fields), base })
-      }
+      else if (named.kind === 'refresh') content.refresh ??= named.url
+      else if (isChosen) take(named, around)
     }
+  }
+  function take(named: Exclude<Named, { kind: 'page' | 'refresh' }>, around: Surroundings): void {
+    if (named.kind === 'stylesheet') content.stylesheets.push(named.url)
+    else if (named.kind === 'frame') content.frames.push(named.url)
+    else if (named.kind === 'piece') content.pieces.push(named.text)
+    else if (named.sources.length > 0) {
+      const aside = named.aside ?? asideOfImage(named, around, spared)
+      content.images.push({ sources: named.sources, fields: fieldsOf(named.fields), base, aside })
+    }
+  }
+
+  if (selector === undefined) {
+    const { images, pieces } = readStream(page.stream)
+    content.images.push(...images)
+    content.pieces.push(...pieces)
   }
   return content
 }
 
-/** Whether an element is one of these, or stands in one; undefined: of all. */
-function isIn(chosen: ReadonlySet<PageElement> | undefined, element: PageElement): boolean {
-  if (chosen === undefined) return true
-  for (let at: PageElement | undefined = element; at !== undefined; at = parentOf(at)) {
-    if (chosen.has(at)) return true
+/** All elements of a page in its order, those of templates among them. */
+function placedElements($: CheerioAPI, url: string, selector: string | undefined): Placed[] {
+  const chosen = selector === undefined ? undefined : new Set($<PageElement, string>(selector).toArray())
+  const home = new URL('/', url).href
+  const isHomeLink = (href: string) =>
+    href === '/' || href === home || `${href}/` === home || /^\/?(?:index\.\w+|home\/?)$/.test(href)
+  const placed: Placed[] = []
+  type Walked = { children: readonly unknown[]; around: Surroundings; isChosen: boolean; at: number }
+  const stack: Walked[] = [
+    { children: $.root()[0]?.children ?? [], around: nowhere, isChosen: chosen === undefined, at: 0 },
+  ]
+  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+    const node = top.children[top.at]
+    top.at += 1
+    if (node === undefined) {
+      stack.pop()
+      continue
+    }
+    if (!hasChildren(node)) continue
+    let { around, isChosen } = top
+    if (isElement(node)) {
+      around = surroundingsOf(node, around, isHomeLink)
+      isChosen ||= chosen?.has(node) ?? true
+      placed.push({ element: node, around, isChosen })
+    }
+    stack.push({ children: node.children, around, isChosen, at: 0 })
   }
-  return false
+  return placed
+}
+
+const hasChildren = (node: unknown): node is { children: readonly unknown[] } =>
+  typeof node === 'object' && node !== null && 'children' in node
+
+const isElement = (node: object): node is PageElement => 'attribs' in node
+
+/** All at once: looking inside an element takes time with the square of its children, and one may hold all images. */
+function knowing(placed: readonly Placed[], $: CheerioAPI, base: string): HtmlPage {
+  const captions = Map.groupBy(elementsOf(placed, 'figcaption'), element => closest(element, 'figure'))
+  const images = elementsOf(placed, 'img', 'amp-img')
+  const imagesOfLinks = Map.groupBy(images, element => closest(element, 'a'))
+  const imagesNear = new Map<PageElement | undefined, PageElement[]>()
+  for (const image of images) {
+    let at = parentOf(image)
+    for (let level = 0; at !== undefined && level < nearLevels; level += 1) {
+      const known = imagesNear.get(at)
+      if (known === undefined) imagesNear.set(at, [image])
+      else if (known.length < 2) known.push(image)
+      at = parentOf(at)
+    }
+  }
+  return { $, base, captions, imagesOfLinks, imagesNear, stream: [] }
+}
+
+const elementsOf = (placed: readonly Placed[], ...names: string[]): PageElement[] =>
+  placed.flatMap(({ element }) => (names.includes(element.name) ? [element] : []))
+
+function asideOfImage(
+  { at, sources }: Extract<Named, { kind: 'image' }>,
+  around: Surroundings,
+  spared: ReadonlySet<string>,
+): Aside | undefined {
+  const { attribs } = at
+  const best = sources.toSorted((a, b) => widthOf(b) - widthOf(a))
+  const isImage = at.name === 'img' || at.name === 'amp-img'
+  const places = new Set(sources.map(({ place }) => place))
+  return asideOf(
+    {
+      links: best.map(({ link }) => link),
+      width: isImage ? pixels(attribs['width'], attribs['style'], 'width') : undefined,
+      height: isImage ? pixels(attribs['height'], attribs['style'], 'height') : undefined,
+      saidWidth: saidWidth(best),
+      named: isImage ? `${attribs['class'] ?? ''} ${attribs['id'] ?? ''}`.trim() : '',
+      alt: attribs['alt'] ?? '',
+      around,
+      isPagesOwn: ['og-image', 'twitter-image', 'image-src', 'preload', 'json-ld', 'script'].some(place =>
+        places.has(place as WrittenSource['place']),
+      ),
+      isBackground: places.has('css'),
+    },
+    spared,
+  )
+}
+
+/** The width that a descriptor or an attribute says; a word is none. */
+const saidWidth = (sources: readonly WrittenSource[]): number | undefined => {
+  const said = sources.flatMap(({ width }) => width ?? [])
+  return said.length === 0 ? undefined : Math.max(...said)
+}
+
+/** A number of pixels that an element is given, by its attribute or its style. */
+function pixels(attribute: string | undefined, style: string | undefined, name: string): number | undefined {
+  const said =
+    new RegExp(`(?:^|[;\\s])${name}:\\s*(\\d+(?:\\.\\d+)?)px`, 'i').exec(style ?? '')?.[1] ?? attribute
+  return said !== undefined && /^\s*\d+(?:\.\d+)?(?:px)?\s*$/i.test(said)
+    ? Number.parseFloat(said)
+    : undefined
 }

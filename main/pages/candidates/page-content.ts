@@ -1,10 +1,15 @@
-import type { Place } from '../../../shared/scan.ts'
+import type { Aside, Place } from '../../../shared/scan.ts'
+import type { NamedSource } from '../../lists/index.ts'
 import type { PageElement } from '../reading/page-element.ts'
 
-/** One image of a page as it is written there: its addresses best first, and what the page says of it. */
+export type WrittenSource = NamedSource & { place: Place }
+
+/** One image of a page as it is written there: its addresses, and what the page says of it. */
 export type WrittenImage = {
-  sources: readonly { link: string; place: Place }[]
+  sources: readonly WrittenSource[]
   fields: Record<string, string>
+  /** What makes it no image of the page, as far as its place on the page tells. */
+  aside?: Aside | undefined
   /** What its links are relative to, where that is not the page. */
   base?: string
 }
@@ -17,7 +22,22 @@ export type PageContent = {
   pages: string[]
   /** Sitemaps that a sitemap is made of. */
   sitemaps: string[]
+  /** Pages that are shown as part of it. */
+  frames: string[]
+  /** The page that it sends its readers to at once. */
+  refresh?: string
+  /** HTML that it holds as text. */
+  pieces: string[]
 }
+
+export const noContent = (): PageContent => ({
+  images: [],
+  stylesheets: [],
+  pages: [],
+  sitemaps: [],
+  frames: [],
+  pieces: [],
+})
 
 /** Text as it is read: without what only lays it out. Undefined for none, and cut where it goes on for long. */
 export const readable = (text: string | undefined): string | undefined =>

@@ -51,6 +51,7 @@ export function createVisits({ recipe, read, frontier, take, signal }: VisitCont
     try {
       const result = await read(asked, { referer: from, signal })
       if (result.kind === 'failed') return failedPage(asked, role, result.failure)
+      if (result.kind === 'image') return await takeImage(visit, result.url)
       const { url, document, aiRules } = result.page
       const arrived = frontier.arrive(asked, url, from === undefined)
       if (arrived === 'known') return repeatedPage(asked, role, url)
@@ -61,6 +62,15 @@ export function createVisits({ recipe, read, frontier, take, signal }: VisitCont
       const message = error instanceof Error ? error.message : String(error)
       return failedPage(asked, role, failure('internal', message))
     }
+  }
+
+  /** What was thought to be a page is an image: it is taken, with what is known of it so far. */
+  async function takeImage({ url: asked, fields }: Visit, url: string): Promise<PageNode> {
+    const taken = await take([{ url, fields }], { url: asked, aiRules: undefined })
+    const problems = [refusalProblem(taken) ?? []].flat()
+    const { items } = taken
+    const page = { url: publicUrl(url), links: 0, images: items.length, problems, failure: undefined }
+    return { page: { ...page, role: 'detail', state: 'read' }, items, children: [], next: undefined }
   }
 
   /** Takes what a page has, and asks for the pages it leads to. */

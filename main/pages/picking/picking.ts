@@ -76,6 +76,8 @@ export function createPicking(now: () => number): Picking {
       const isTrusted = parent === undefined || parent.leadsInside
       const result = await reader.read(url, isTrusted ? {} : { referer: parent.url })
       if (result.kind === 'failed') throw new FailureError(result.failure)
+      if (result.kind === 'image')
+        throw new FailureError(failure('not-a-page', 'This is an image, not a page to click on'))
       const { url: at, document } = result.page
       if (document.kind !== 'html')
         throw new FailureError(failure('not-a-page', 'This is a feed, not a page to click on'))

@@ -7,11 +7,11 @@ import { FailureError, failure } from '../../../shared/failure.ts'
 import { isBinary } from './binary.ts'
 import { pageText } from './page-text.ts'
 
-/** A page as it can be searched. `xml`: a feed or a sitemap. No script of it ever runs. */
-export type PageDocument = { kind: 'html' | 'xml'; text: string; $: CheerioAPI }
+/** A page as it can be searched. `xml`: a feed, a sitemap or a listing. `json`: data, without elements. No script of it ever runs. */
+export type PageDocument = { kind: 'html' | 'xml' | 'json'; text: string; $: CheerioAPI }
 
 /** Roots of what is read as XML whatever its Content-Type claims: feeds are often served as pages. */
-const xmlRoots = /^(?:rss|feed|rdf:rdf|urlset|sitemapindex)$/i
+const xmlRoots = /^(?:[\w-]+:)?(?:rss|feed|rdf|urlset|sitemapindex|ListBucketResult|EnumerationResults)$/i
 
 /** Parsing takes time with the depth of each element. Browsers stop at 512; broken old pages come near it. */
 const mostDepth = 1000
@@ -29,9 +29,22 @@ export async function parsePage(bytes: Uint8Array, contentType: string | undefin
   const claimsXml = /^[^;]*[/+]xml\b/i.test(contentType ?? '') && !/xhtml/i.test(contentType ?? '')
   const text = pageText(bytes, contentType, claimsXml)
   if (isBinary(text)) throw new FailureError(failure('not-a-page'))
+  if (isJson(text, contentType)) return { kind: 'json', text, $: load('', { xml: true }) }
   const root = rootOf(text)
   const isXml = xmlRoots.test(root) || (claimsXml && !/^html$/i.test(root))
   return isXml ? { kind: 'xml', text, $: parseXml(text) } : { kind: 'html', text, $: await parseHtml(text) }
+}
+
+/** By its type, or because it begins as no page does. */
+function isJson(text: string, contentType: string | undefined): boolean {
+  const start = text
+    .slice(0, 1000)
+    .replace(/^\ufeff/, '')
+    .trimStart()
+  if (!/^[[{]/.test(start)) return false
+  return (
+    /^[^;]*[/+](?:json|javascript)\b/i.test(contentType ?? '') || /^(?:\{\s*["}]|\[\s*[[{"\]\d])/.test(start)
+  )
 }
 
 /**

@@ -2,10 +2,13 @@ import { type Failure, FailureError, failure } from '../../../shared/failure.ts'
 import { type PageOptionsInput, pageOptions } from '../../../shared/settings.ts'
 import { realWorld, type World } from '../../engine/engine.ts'
 import type { RequestFiles, ResponseFacts } from '../../engine/http/http.ts'
+import { bytesOf, checkImage } from '../../engine/image/check.ts'
 import { aiRulesOf } from './ai-rules.ts'
 import { beginsBinary } from './binary.ts'
 import { createFetcher, type Fetcher } from './fetch.ts'
+import { isChallenge } from './obstacles.ts'
 import type { PageDocument } from './page-document.ts'
+import { isGzip, unpacked } from './unpacked.ts'
 
 export type Page = {
   /** After redirects. */
@@ -18,7 +21,11 @@ export type Page = {
   /** What it asks of whoever collects images for training; undefined: nothing. */
   aiRules: string | undefined
 }
-export type PageResult = { kind: 'page'; page: Page } | { kind: 'failed'; failure: Failure }
+/** `image`: what is at this address is an image itself. */
+export type PageResult =
+  | { kind: 'page'; page: Page }
+  | { kind: 'image'; url: string }
+  | { kind: 'failed'; failure: Failure }
 
 export type ReadOptions = {
   /** The page that named this one. Absent: the user did, and so it may be anywhere. */
@@ -54,6 +61,8 @@ export function createPageReader(
     async read(url, { referer, signal = new AbortController().signal } = {}) {
       // Loaded on first use, while the host thinks: parsing pages is not what most commands are for.
       const parsing = import('./page-document.ts')
+      let isImage = false
+      let refusedStart: Uint8Array | undefined
       const found = await fetcher.fetch({
         url,
         referer,
@@ -61,16 +70,28 @@ export function createPageReader(
         paced: true,
         maxBytes: mostPageBytes,
         beyond: 'refuse',
-        admit,
-        admitStart,
+        admit(response) {
+          isImage = /^image\//i.test(response.headers['content-type']?.trim() ?? '')
+          return admit(response)
+        },
+        admitStart(start, response) {
+          const refusal = admitStart(start, response)
+          if (refusal !== undefined) refusedStart = start
+          return refusal
+        },
         signal,
       })
+      if (isImage || (await holdsImage(refusedStart))) return { kind: 'image', url }
       if ('code' in found) return { kind: 'failed', failure: found }
-      const { status, headers, bytes } = found
+      const { status, headers } = found
       const contentType = headers['content-type']
+      const bytes = await unpacked(found.bytes, mostPageBytes)
+      if ('code' in bytes) return { kind: 'failed', failure: bytes }
+      if (await holdsImage(bytes)) return { kind: 'image', url }
       const { parsePage } = await parsing
       try {
         const document = await parsePage(bytes, contentType)
+        if (isChallenge(document)) return { kind: 'failed', failure: failure('challenge') }
         const aiRules = aiRulesOf(document.$, headers['x-robots-tag'])
         return {
           kind: 'page',
@@ -91,11 +112,16 @@ function admit({ headers }: ResponseFacts): Failure | undefined {
   const mayBePage =
     type === '' ||
     (type.startsWith('text/') && !/^text\/(?:css|javascript|csv)$/.test(type)) ||
-    (/[/+]xml$/.test(type) && type !== 'image/svg+xml') ||
-    type === 'application/octet-stream'
+    (/[/+](?:xml|json)$/.test(type) && type !== 'image/svg+xml') ||
+    /^application\/(?:octet-stream|javascript|(?:x-)?gzip)$/.test(type)
   return mayBePage ? undefined : failure('not-a-page', `This is ${type.slice(0, 60)}, not a web page`)
 }
 
 /** What calls itself a page, or nothing in particular, may still be an archive of many megabytes. */
 const admitStart = (start: Uint8Array, { headers }: ResponseFacts): Failure | undefined =>
-  beginsBinary(start, headers['content-type']) ? failure('not-a-page') : undefined
+  beginsBinary(start, headers['content-type']) && !isGzip(start) ? failure('not-a-page') : undefined
+
+async function holdsImage(bytes: Uint8Array | undefined): Promise<boolean> {
+  if (bytes === undefined || !beginsBinary(bytes, undefined)) return false
+  return 'image' in (await checkImage(bytesOf(Buffer.from(bytes)), 'structure'))
+}

@@ -1,6 +1,7 @@
 import type { Failure } from '../../../shared/failure.ts'
 import type { Candidate, ScanRow, ScanSummary, Skipped } from '../../../shared/scan.ts'
 import type { ScanOptions } from '../../../shared/settings.ts'
+import { asideWords } from '../../../shared/text/asides.ts'
 import { unwantedByPage } from './filters.ts'
 
 /** What a running scan reports. */
@@ -42,6 +43,7 @@ export function createFindings(
   const aiRulesOf = new Map<string, string>()
   let pages = 0
   let skipped = 0
+  let asides = 0
 
   function change(index: number, row: ScanRow): void {
     rows[index] = row
@@ -50,6 +52,7 @@ export function createFindings(
 
   function skip(reason: Skipped): void {
     skipped += 1
+    if (reason.aside !== undefined) asides += 1
     observer.skipped?.(reason)
   }
 
@@ -73,6 +76,9 @@ export function createFindings(
       known.add(url)
       const why = unwantedByPage(candidate, options) ?? tooMany(rows)
       if (why !== undefined) return skip({ page, url, why })
+      const { aside } = candidate
+      if (aside !== undefined && !options.everything)
+        return skip({ page, url, why: asideWords[aside], aside })
       const index = rows.length
       change(index, { candidate, facts: {}, state: 'looking' })
       change(index, await judge(candidate))
@@ -80,7 +86,13 @@ export function createFindings(
     summary() {
       const count = (wanted: ScanRow['state']) => rows.filter(({ state }) => state === wanted).length
       const refused = count('refused')
-      return { pages, candidates: count('offered'), skipped: skipped + count('skipped') + refused, refused }
+      return {
+        pages,
+        candidates: count('offered'),
+        skipped: skipped + count('skipped') + refused,
+        refused,
+        asides,
+      }
     },
   }
 }

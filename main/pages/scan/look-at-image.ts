@@ -21,6 +21,17 @@ export const acceptImages = 'image/avif,image/webp,image/*,*/*;q=0.8'
 /** Addresses of one candidate that are tried. */
 const mostAddresses = 3
 
+/** As `lookAtImage`, at one address. */
+export const lookAtAddress = async (
+  url: string,
+  page: string,
+  fetcher: Fetcher,
+  signal: AbortSignal,
+): Promise<CandidateFacts | undefined> => {
+  const found = await lookAt(url, page, fetcher, signal)
+  return 'facts' in found ? found.facts : undefined
+}
+
 /**
  * Asks for the first bytes of a candidate, of its next address where the best one holds no image. `at` counts its
  * addresses from 0, the candidate's own. Rejects only with the reason of an aborted signal.

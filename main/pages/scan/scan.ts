@@ -3,6 +3,7 @@ import type { ScanRow, ScanSummary } from '../../../shared/scan.ts'
 import type { ScanOptions } from '../../../shared/settings.ts'
 import { realWorld, type World } from '../../engine/engine.ts'
 import type { RequestFiles } from '../../engine/http/http.ts'
+import { createRuleBook } from '../originals/rule-book.ts'
 import { createPageReader } from '../reading/page-reader.ts'
 import { createFindings, type ScanObserver } from './findings.ts'
 import { judge } from './judge.ts'
@@ -44,10 +45,11 @@ export function startScan(
   isPrivate?: (address: string) => boolean,
 ): Scan {
   const reader = createPageReader(world, options, files, isPrivate)
+  const rules = createRuleBook()
   const stopping = new AbortController()
   const { signal } = stopping
   const findings = createFindings(options, observer, candidate =>
-    judge(candidate, options, reader.fetcher, signal),
+    judge(candidate, options, reader.fetcher, rules, signal),
   )
   const stop = () => stopping.abort(new Error('The scan was stopped'))
 

@@ -1,7 +1,8 @@
 import { hostOf } from '../../../shared/address.ts'
-import type { Failure } from '../../../shared/failure.ts'
+import { type Failure, failure } from '../../../shared/failure.ts'
 import type { ScanOptions } from '../../../shared/settings.ts'
 import { withoutFragment } from '../reading/links.ts'
+import { needsScripts } from '../reading/obstacles.ts'
 import type { Page, PageReader } from '../reading/page-reader.ts'
 import type { Findings } from './findings.ts'
 
@@ -15,6 +16,8 @@ export type SearchContext = {
 
 const mostStylesheets = 100
 const stylesheetBytes = 2_000_000
+/** Frames of one page that are read. */
+const mostFrames = 20
 
 /**
  * Reads pages, and offers the images of each: those it names, those of its stylesheets, and those of the pages it
@@ -33,12 +36,19 @@ export async function search(urls: readonly string[], context: SearchContext): P
     begun += 1
     const result = await reader.read(address, { referer, signal })
     if (result.kind === 'failed') return findings.failed(url, result.failure)
+    if (result.kind === 'image') return takeImage(result.url)
     const { page } = result
     // Another link may have led here.
     if (page.url !== address && seenPages.has(page.url)) return
     seenPages.add(page.url)
     findings.page(page.url, page.aiRules)
     await take(page, depth)
+  }
+
+  /** The address of an image is that image. */
+  function takeImage(url: string): Promise<void> {
+    findings.page(url, undefined)
+    return findings.offer({ page: url, url, foundIn: 'page', alternatives: [], fields: {} })
   }
 
   async function take(page: Page, depth: number): Promise<void> {
@@ -49,9 +59,17 @@ export async function search(urls: readonly string[], context: SearchContext): P
     const here = hostOf(page.url)
     const isNear = (link: string) => hostOf(link) === here
     const next = depth < options.depth ? found.pages.filter(isNear) : []
+    const parts = [
+      ...found.frames.slice(0, mostFrames),
+      ...(found.refresh === undefined ? [] : [found.refresh]),
+    ]
+    const isEmpty = found.candidates.every(({ aside }) => aside !== undefined) && parts.length === 0
+    if (isEmpty && needsScripts(page.document)) findings.failed(page.url, failure('needs-scripts'))
     await all([
       ...found.candidates.map(findings.offer),
       ...(options.stylesheets ? found.stylesheets.map(sheet => readStylesheet(sheet, page.url, true)) : []),
+      // They are what a reader sees of it.
+      ...parts.map(part => visit(part, depth, page.url)),
       // A sitemap of sitemaps is one thing in many files.
       ...found.sitemaps.filter(isNear).map(sitemap => visit(sitemap, depth, page.url)),
       ...next.map(link => visit(link, depth + 1, page.url)),

@@ -14,17 +14,26 @@ test.each<[string, unknown, string[][]]>([
   ['nothing', { image: null, url: 'x', name: 'y', logo: { name: 'z' } }, []],
   ['no object', ['image', 1, null], []],
 ])('%s', (_, value, images) => {
-  expect(jsonLdImages(JSON.stringify(value))).toEqual(images)
+  expect(jsonLdImages(JSON.stringify(value)).map(({ links }) => links)).toEqual(images)
 })
 
-test('text that is no JSON names none', () => {
+test('text that is no data names none', () => {
   expect(jsonLdImages('{"image":')).toEqual([])
+})
+
+test('what is nearly JSON is read', () => {
+  const text = '<!-- {"image": ["a.jpg", /* two */ "b.jpg",], \n"author": {"image": "c.jpg",},} -->'
+  expect(jsonLdImages(text)).toEqual([
+    { links: ['a.jpg'] },
+    { links: ['b.jpg'] },
+    { links: ['c.jpg'], aside: 'avatar' },
+  ])
 })
 
 test('any JSON is read', () => {
   fc.assert(
     fc.property(fc.json(), text => {
-      for (const image of jsonLdImages(text)) expect(image.length).toBeGreaterThan(0)
+      for (const image of jsonLdImages(text)) expect(image.links.length).toBeGreaterThan(0)
     }),
   )
 })

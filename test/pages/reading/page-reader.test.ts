@@ -41,7 +41,7 @@ const withReader = (
 
 const codeOf = (result: PageResult) => (result.kind === 'failed' ? result.failure.code : result.kind)
 const pageOf = (result: PageResult) => {
-  if (result.kind === 'failed') throw new Error(result.failure.message)
+  if (result.kind !== 'page') throw new Error(`no page, but ${codeOf(result)}`)
   return result.page
 }
 
@@ -108,22 +108,24 @@ test(
 
 describe('what is no page', () => {
   test(
-    'is refused by its type, pendingSource',
+    'is refused by its type, before its body is read',
     withReader(async ({ origin, reader }) => {
-      origin.script('/a.jpg', endless())
-      expect(await reader.read(origin.url('/a.jpg'))).toMatchObject({
+      origin.script('/a.css', endless().type('text/css'))
+      expect(await reader.read(origin.url('/a.css'))).toMatchObject({
         kind: 'failed',
-        failure: { code: 'not-a-page', message: 'This is image/jpeg, not a web page' },
+        failure: { code: 'not-a-page', message: 'This is text/css, not a web page' },
       })
     }),
   )
   test(
-    'is refused by its bytes',
+    'is known as an image, by its type or its bytes',
     withReader(async ({ origin, reader }) => {
       origin.script('/a', serve(JPEG).type('text/html'))
       origin.script('/b', serve(JPEG).type('application/octet-stream'))
-      expect(codeOf(await reader.read(origin.url('/a')))).toBe('not-a-page')
-      expect(codeOf(await reader.read(origin.url('/b')))).toBe('not-a-page')
+      origin.script('/c.jpg', endless().type('image/jpeg'))
+      for (const path of ['/a', '/b', '/c.jpg']) {
+        expect(await reader.read(origin.url(path))).toEqual({ kind: 'image', url: origin.url(path) })
+      }
     }),
   )
   test(

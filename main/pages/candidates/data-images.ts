@@ -1,0 +1,159 @@
+import type { Aside, Place } from '../../../shared/scan.ts'
+import { isSrcset, parseSrcset, sizeWordIn } from '../../lists/index.ts'
+import { asideOfName } from '../evidence/aside-words.ts'
+import { isImageAddress, namesForm, namesImage } from './address.ts'
+import { cssLinks } from './css-images.ts'
+import { iiifImage } from './iiif.ts'
+import { fieldsOf, type WrittenImage, type WrittenSource } from './page-content.ts'
+import { type Data, type DataEntry, type DataGroup, readData } from './script-data.ts'
+
+/** What data holds: images, and texts that are HTML. */
+export type DataContent = { images: WrittenImage[]; pieces: string[] }
+
+/** Data that is written as text inside data: so often in each other. */
+const mostNested = 3
+
+/** Groups that hold one image in several sizes. */
+const sizesName =
+  /^(?:(?:image|photo|media|thumb|thumbnail|cover)?_?(?:sizes|formats|variants|versions(?:2)?|renditions|resources|candidates|crops|derivatives|resolutions|urls|srcset|sources?|details|media_details|display_resources|image_versions2|assets?|files?|responsive|original|thumbnails?|links))$/i
+
+/** What an entry is called that says what its image shows. */
+const fieldNames: ReadonlyMap<string, string> = new Map([
+  ['alt', 'alt'],
+  ['alt_text', 'alt'],
+  ['alttext', 'alt'],
+  ['title', 'title'],
+  ['caption', 'caption'],
+])
+
+type Around = { name: string | undefined; aside: Aside | undefined; nested: number }
+
+/** The images that some data names. Pure. */
+export function dataImages(data: DataGroup, place: Place = 'script'): DataContent {
+  const found: DataContent = { images: [], pieces: [] }
+  const root: Around = { name: undefined, aside: undefined, nested: 0 }
+
+  /** Reads the entries of a group; answers the addresses that are one image with those of the group around it. */
+  function read(group: DataGroup, around: Around): WrittenSource[] {
+    const { kind, entries } = group
+    const service = kind === 'object' ? iiifImage(entries) : undefined
+    const facts = kind === 'object' ? factsOf(entries) : noFacts
+    const own: WrittenSource[] = service === undefined ? [] : [{ ...service, place: 'iiif' }]
+    for (const { name = kind === 'list' ? around.name : undefined, value } of entries) {
+      const aside = asideOfName(name) ?? inherited(around.aside, name, value)
+      if (typeof value === 'object') {
+        const inner = read(value, { ...around, name, aside })
+        if (kind === 'object' && (sizesName.test(name ?? '') || service !== undefined)) own.push(...inner)
+        else offer(inner, aside, {})
+      } else if (typeof value === 'string') {
+        const sources = sourcesOf(value, name, facts, { ...around, aside })
+        const isForm = kind === 'object' && namesForm(name) && aside === around.aside
+        if (isForm) own.push(...sources)
+        else
+          for (const some of kind === 'list' ? sources.map(source => [source]) : [sources])
+            offer(some, aside, facts.fields)
+      }
+    }
+    // The name of what holds it may say the size: {"thumb": {"url": …}}.
+    const said = around.name !== undefined && sizeWordIn(around.name) !== undefined ? around.name : undefined
+    const named = said === undefined ? own : own.map(source => ({ ...source, name: said }))
+    const isPart =
+      kind !== 'other' && around.name !== undefined && (sizesName.test(around.name) || said !== undefined)
+    if (isPart) return named
+    offer(named, around.aside, facts.fields)
+    return []
+  }
+
+  function offer(sources: WrittenSource[], aside: Aside | undefined, fields: Record<string, string>): void {
+    if (sources.length > 0) found.images.push({ sources, fields, aside })
+  }
+
+  function sourcesOf(text: string, name: string | undefined, facts: Facts, around: Around): WrittenSource[] {
+    if (text.length < 4) return []
+    if (around.nested < mostNested && text.length > 8 && /^\s*[[{]/.test(text) && text.includes('"')) {
+      read(readData(text), { ...around, nested: around.nested + 1 })
+      return []
+    }
+    if (/<(?:img|picture|figure|source|a|video)\s/i.test(text)) {
+      found.pieces.push(text)
+      return []
+    }
+    if (isSrcset(text)) return parseSrcset(text).map(image => ({ ...image, name: 'srcset', place }))
+    if (text.includes('url(')) {
+      const images = cssLinks(`a{background:${text}}`, 'stylesheet').images
+      return images.flatMap(links => links.slice(0, 1).map(link => ({ link, place })))
+    }
+    const known =
+      namesImage(name) ||
+      (facts.isImage && namesForm(name)) ||
+      (facts.hasSizes && sizeWordIn(name ?? '') !== undefined)
+    if (!isImageAddress(text, known)) return []
+    const { width } = facts
+    const link = text.trim().replaceAll('&amp;', '&')
+    return [
+      {
+        link,
+        place,
+        ...(name !== undefined && { name }),
+        ...(width !== undefined && isMain(name) && { width }),
+      },
+    ]
+  }
+
+  offer(read(data, root), undefined, {})
+  return found
+}
+
+/** What a person is called by may stand for all that person has: only the image of the person itself is an avatar. */
+const inherited = (aside: Aside | undefined, name: string | undefined, value: Data): Aside | undefined =>
+  aside === 'avatar' && typeof value === 'object' && !namesForm(name) && !sizesName.test(name ?? '')
+    ? undefined
+    : aside
+
+type Facts = {
+  width: number | undefined
+  isImage: boolean
+  hasSizes: boolean
+  fields: Record<string, string>
+}
+
+const noFacts: Facts = { width: undefined, isImage: false, hasSizes: false, fields: {} }
+
+/** What the entries of an object say of the image that it stands for. */
+function factsOf(entries: readonly DataEntry[]): Facts {
+  const fields: Record<string, string> = {}
+  let width: number | undefined
+  let height: number | undefined
+  let isImage = false
+  let sizes = 0
+  for (const { name = '', value } of entries) {
+    const key = name.toLowerCase()
+    const pixels = pixelsOf(value)
+    if (/^(?:w|width|(?:config|max|real|image|full|original)_?width|naturalwidth)$/.test(key)) width = pixels
+    else if (/^(?:h|height|(?:config|max|real|image|full|original)_?height|naturalheight)$/.test(key))
+      height = pixels
+    if (typeof value !== 'string') continue
+    if (/^(?:type|@type|__typename|mime_?type|media_?type|content_?type|kind|format)$/.test(key))
+      isImage ||= /^(?:image|photo|picture|graphimage|dctypes:image)/i.test(value)
+    if (sizeWordIn(name) !== undefined) sizes += 1
+    const field = fieldNames.get(key)
+    if (field !== undefined && !value.includes('<')) fields[field] ??= value
+  }
+  return {
+    width,
+    isImage: isImage || (width !== undefined && height !== undefined),
+    hasSizes: sizes > 1,
+    fields: fieldsOf(fields),
+  }
+}
+
+const pixelsOf = (value: Data): number | undefined => {
+  const number = typeof value === 'string' && /^\d{1,5}$/.test(value) ? Number(value) : value
+  return typeof number === 'number' && number > 0 && number < 100_000 ? number : undefined
+}
+
+/** Whether the width beside it is that of this address, and not of its thumbnail. */
+const isMain = (name: string | undefined): boolean => {
+  const word = sizeWordIn(name ?? '')
+  return word === undefined || word === 'original' || word === 'large'
+}

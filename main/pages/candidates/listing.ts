@@ -1,0 +1,72 @@
+import type { CheerioAPI } from 'cheerio/slim'
+import { looksLikeImage } from '../../lists/index.ts'
+import { wholeLink } from '../reading/links.ts'
+import { noContent, type PageContent, type WrittenImage } from './page-content.ts'
+
+/**
+ * The images of a storage's listing (Amazon S3, and others in its form: ListBucketResult; Azure: EnumerationResults), and
+ * the address of the next part of it. Undefined for other documents.
+ */
+export function readListing($: CheerioAPI, url: string): PageContent | undefined {
+  const root = $.root().children().first()
+  const name = (root[0]?.name ?? '').replace(/^.*:/, '')
+  if (name !== 'ListBucketResult' && name !== 'EnumerationResults') return undefined
+  const files =
+    name === 'ListBucketResult'
+      ? objectsOf($, url)
+      : blobsOf($, root.attr('ServiceEndpoint'), root.attr('ContainerName'), url)
+  const images = files.flatMap(({ link, date }): WrittenImage[] =>
+    looksLikeImage(link)
+      ? [{ sources: [{ link, place: 'listing' }], fields: date === '' ? {} : { date } }]
+      : [],
+  )
+  return { ...noContent(), images, pages: [nextOf($, url) ?? []].flat() }
+}
+
+type ListedFile = { link: string; date: string }
+
+function objectsOf($: CheerioAPI, url: string): ListedFile[] {
+  const bucket = $('ListBucketResult > Name').first().text().trim()
+  const { origin, pathname } = new URL(url)
+  // The bucket's name is a part of the host, or the first part of the path.
+  const isInPath = bucket !== '' && decodeURI(pathname).split('/')[1] === bucket
+  const base = `${origin}/${isInPath ? `${encodeURIComponent(bucket)}/` : ''}`
+  return $('ListBucketResult > Contents')
+    .toArray()
+    .map(entry => ({
+      link: base + $(entry).children('Key').text().split('/').map(encodeURIComponent).join('/'),
+      date: $(entry).children('LastModified').text().trim(),
+    }))
+}
+
+function blobsOf(
+  $: CheerioAPI,
+  endpoint: string | undefined,
+  container: string | undefined,
+  url: string,
+): ListedFile[] {
+  const base = `${(endpoint ?? new URL('/', url).href).replace(/\/?$/, '/')}${container === undefined ? '' : `${container}/`}`
+  return $('Blobs > Blob')
+    .toArray()
+    .map(entry => ({
+      link:
+        $(entry).children('Url').text().trim() ||
+        base + $(entry).children('Name').text().split('/').map(encodeURIComponent).join('/'),
+      date: $(entry).find('Last-Modified').text().trim(),
+    }))
+}
+
+/** A listing has a thousand entries at most, and says how to go on. */
+function nextOf($: CheerioAPI, url: string): string | undefined {
+  const token = $('ListBucketResult > NextContinuationToken').text().trim()
+  const last =
+    $('ListBucketResult > NextMarker').text().trim() || $('ListBucketResult > Contents > Key').last().text()
+  const isCut = $('ListBucketResult > IsTruncated').text().trim() === 'true'
+  const marker = $('EnumerationResults > NextMarker').text().trim()
+  const next = new URL(url)
+  if (token !== '') next.searchParams.set('continuation-token', token)
+  else if (isCut && last !== '') next.searchParams.set('marker', last)
+  else if (marker !== '') next.searchParams.set('marker', marker)
+  else return undefined
+  return wholeLink(next.href, url)
+}

@@ -1,0 +1,92 @@
+import type { Aside } from '../../../shared/scan.ts'
+import { asideOfAddress, asideOfClass, isTracker } from './aside-words.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** What is known of an image before it is asked for. */
+export type ImageEvidence = {
+  /** Its addresses, the best first. */
+  links: readonly string[]
+  /** Pixels that it is given on the page. */
+  width?: number | undefined
+  height?: number | undefined
+  /** The largest width that the page says of an address of it. */
+  saidWidth?: number | undefined
+  /** Class, id and description of its element. */
+  named: string
+  alt: string
+  around: Surroundings
+  /** The page names it as its own, for those who link to it. */
+  isPagesOwn: boolean
+  /** It is a background. */
+  isBackground: boolean
+}
+
+/** Smaller than this on both sides, an image of a page is an icon. */
+const iconPixels = 48
+/** As wide as this, what stands in a header is more than its logo. */
+const heroPixels = 600
+
+/**
+ * Why an image is none of the page's own; undefined where it is one. By what it is called, how large it is shown and
+ * where it stands, in this order. `spared`: words that the page is about: a page of logos has logos.
+ */
+export function asideOf(image: ImageEvidence, spared: ReadonlySet<string>): Aside | undefined {
+  const { links, width, height, saidWidth = 0, around } = image
+  const [best = ''] = links
+  if (isTracker(best)) return 'tracker'
+  const isSmall = (most: number) => (width ?? most + 1) <= most && (height ?? width ?? most + 1) <= most
+  const isLarge = saidWidth > 2 * iconPixels
+  if ((width !== undefined && width <= 2) || (height !== undefined && height <= 2)) {
+    if (!isLarge) return links.some(link => /[?&]/.test(link)) ? 'tracker' : 'spacer'
+  }
+  const byAddress = asideOfAddress(best, spared)
+  if (byAddress !== undefined && !(byAddress === 'spacer' && isLarge)) return byAddress
+  const byName = asideOfClass(image.named)
+  if (byName !== undefined && !isSpared(byName, spared)) return byName
+  if (/(?:^|\s)logo$|^logo(?:\s|$)/i.test(image.alt.trim()) && !spared.has('logo')) return 'logo'
+  if (
+    around.role !== undefined &&
+    !isSpared(around.role, spared) &&
+    !(isLarge && saidWidth >= heroPixels && around.role !== 'advertisement')
+  )
+    return around.role
+  if (isSmall(iconPixels) && !isLarge) return 'icon'
+  if (image.isBackground && /\.(?:svg|gif)(?:$|[?#])/i.test(best)) return 'icon'
+  return byRegion(image)
+}
+
+function byRegion({
+  around,
+  width = 0,
+  saidWidth = 0,
+  isPagesOwn,
+  isBackground,
+  height = 0,
+}: ImageEvidence): Aside | undefined {
+  if (isPagesOwn || around.region === undefined) return undefined
+  if (around.region !== 'header') return around.region
+  if (around.isHome) return 'logo'
+  const isLarge = Math.max(width, saidWidth) >= heroPixels || height >= heroPixels / 2
+  return isLarge || around.isHero || isBackground ? undefined : 'header'
+}
+
+/** "icons" is spared where the page is about an icon. */
+const isSpared = (aside: Aside, spared: ReadonlySet<string>): boolean =>
+  spared.has(aside) || spared.has(`${aside}s`)
+
+/** The words of a page's address and title that may speak of what its images are. */
+export function sparedWords(url: string, title: string): ReadonlySet<string> {
+  const { pathname } = new URL(url)
+  return new Set(
+    `${pathname} ${title}`
+      .slice(0, 2000)
+      .toLowerCase()
+      .split(/[^a-z\d]+/),
+  )
+}
+
+/** What a background of a stylesheet is by its address: most are drawings of the site. */
+export function asideOfStyle(link: string): Aside | undefined {
+  const byAddress = asideOfAddress(link, new Set())
+  return byAddress ?? (/\.(?:svg|gif)(?:$|[?#])/i.test(link) ? 'icon' : undefined)
+}

@@ -1,0 +1,93 @@
+import type { Aside } from '../../../shared/scan.ts'
+import type { PageElement } from '../reading/page-element.ts'
+import { asideOfClass } from './aside-words.ts'
+
+/** What the elements around an image say of it. */
+export type Surroundings = {
+  /** The part of the site, not of the page, that it stands in. */
+  region: 'header' | 'menu' | 'footer' | undefined
+  /** What a class around it says, and how many elements above that is. */
+  role: Aside | undefined
+  roleAt: number
+  /** In an article or in what is marked as the main part. */
+  isMain: boolean
+  /** In what shows one large image at the top. */
+  isHero: boolean
+  /** In a link to the start of the site. */
+  isHome: boolean
+}
+
+export const nowhere: Surroundings = {
+  region: undefined,
+  role: undefined,
+  roleAt: 0,
+  isMain: false,
+  isHero: false,
+  isHome: false,
+}
+
+/** A class says something of what is near below it; an advertisement is one as a whole. */
+const reach = 3
+
+const hero =
+  /(?:^|[^a-z])(?:hero|cover|splash|jumbotron|billboard|featured|masthead-image|lead-image|key-visual|slider|slideshow|carousel|banner-image)(?:[^a-z]|$)/i
+const headerName =
+  /^(?:header|masthead|top-?bar|nav-?bar)$|(?:^|[\s_-])(?:site|global|main|top|app|store)-?_?(?:header|masthead)|(?:^|\s)(?:masthead|top-?bar|nav-?bar)(?:\s|$)/i
+const footerName =
+  /^footer$|(?:^|[\s_-])(?:site|global|main|page|app|store)-?_?footer|(?:^|\s)footer(?:\s|$)|(?:^|\s)colophon(?:\s|$)/i
+const menuName =
+  /(?:^|[\s_-])(?:mega|main|nav|site|dropdown|mobile|side|primary|secondary)[_-]?(?:menu|nav(?:igation)?)(?:$|[\s_-])|(?:^|\s)(?:breadcrumbs?|pagination|social(?:-(?:links|share|media|icons))?|share(?:-(?:buttons|links|bar))?|cookie-?(?:banner|bar|notice|consent)|partners|sponsors)(?:\s|$)/i
+
+/** `outer`: of the element around this one. `home`: the address of the site's start. */
+export function surroundingsOf(
+  element: PageElement,
+  outer: Surroundings,
+  isHomeLink: (href: string) => boolean,
+): Surroundings {
+  const { name, attribs } = element
+  const named = `${attribs['class'] ?? ''} ${attribs['id'] ?? ''}`.trim().slice(0, 500)
+  const role = attribs['role']
+  const isMain =
+    outer.isMain ||
+    name === 'article' ||
+    name === 'main' ||
+    role === 'main' ||
+    attribs['itemprop'] === 'articleBody'
+  const own = named === '' ? undefined : asideOfClass(named)
+  const fades = outer.roleAt + 1 > reach && outer.role !== 'advertisement'
+  const isHomeHere = name === 'a' && attribs['href'] !== undefined && isHomeLink(attribs['href'])
+  const region = outer.region ?? regionOf(name, role, named, isMain)
+  const isHero = outer.isHero || (named !== '' && hero.test(named))
+  const isPlain =
+    own === undefined &&
+    region === outer.region &&
+    isHero === outer.isHero &&
+    isMain === outer.isMain &&
+    !isHomeHere
+  // Most elements say nothing: they share what is known of those around them.
+  if (isPlain && outer.role === undefined) return outer
+  return {
+    region,
+    role: own ?? (fades ? undefined : outer.role),
+    roleAt: own === undefined ? outer.roleAt + 1 : 0,
+    isMain,
+    isHero,
+    isHome: outer.isHome || isHomeHere,
+  }
+}
+
+function regionOf(
+  name: string,
+  role: string | undefined,
+  named: string,
+  isMain: boolean,
+): Surroundings['region'] {
+  if (name === 'nav' || role === 'navigation') return 'menu'
+  // The header of an article is part of it.
+  if (!isMain && (name === 'header' || role === 'banner')) return 'header'
+  if (!isMain && (name === 'footer' || role === 'contentinfo')) return 'footer'
+  if (name === 'body' || named === '') return undefined
+  if (footerName.test(named)) return 'footer'
+  if (menuName.test(named)) return 'menu'
+  return !isMain && headerName.test(named) ? 'header' : undefined
+}

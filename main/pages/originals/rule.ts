@@ -1,0 +1,19 @@
+/**
+ * How the address of a larger form follows from that of a smaller one. `name`: what people are told. `find` is matched
+ * with the whole address; `to` is what its match becomes, as in `String.replace`. Where it needs more than that, `to` is
+ * a function of the address; undefined: this rule does not fit after all.
+ */
+export type OriginalRule = {
+  name: string
+  find: RegExp
+  to: string | ((url: URL, match: RegExpExecArray) => string | undefined)
+}
+
+const ending = '(?:jpe?g|png|webp|gif|avif|tiff?|bmp|heic)'
+
+/** A pattern in which `EXT` stands for the endings of images. */
+export const withEndings = (pattern: RegExp): RegExp =>
+  new RegExp(pattern.source.replaceAll('EXT', ending), pattern.flags)
+
+/** The end of a name, and what may follow: nothing, a query or a fragment. */
+export const tail = '(?=$|[?#])'
