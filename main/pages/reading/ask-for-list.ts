@@ -1,17 +1,15 @@
-import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
 import { type Failure, failure } from '../../../shared/failure.ts'
 import { formatBytes } from '../../../shared/text/format.ts'
 import type { ResponseFacts } from '../../engine/http/http.ts'
 import { type ListAnswer, listAddress } from '../../lists/index.ts'
 import type { Fetcher } from './fetch.ts'
+import { unpacked } from './unpacked.ts'
 
 /** A longer list is downloaded first, then read from the disk: this one is held in memory. */
 const mostListBytes = 100_000_000
 
 const accept =
   'text/csv,text/tab-separated-values,application/json,application/x-ndjson,application/xml;q=0.9,text/plain;q=0.8,*/*;q=0.5'
-const unpack = promisify(gunzip)
 
 /**
  * What an address answers that may be a list, or why there is nothing. The user named it, so it may be anywhere; a
@@ -33,8 +31,12 @@ export async function askForList(
   })
   if ('code' in found) return found.code === 'page-too-large' ? tooLarge : found
   const { url, headers } = found
-  const bytes = await unpacked(found.bytes)
-  if ('code' in bytes) return bytes
+  const bytes = await unpacked(found.bytes, mostListBytes)
+  if ('code' in bytes) {
+    return bytes.code === 'page-too-large'
+      ? tooLarge
+      : failure('bad-response', 'The compressed list is damaged')
+  }
   return { url, contentType: headers['content-type'], bytes, isPublic: !fetcher.mayLeadInside(url) }
 }
 
@@ -46,15 +48,4 @@ function admit({ headers }: ResponseFacts): Failure | undefined {
   return /^(?:image|audio|video)\//.test(type)
     ? failure('not-a-page', `This is ${type}, not a list`)
     : undefined
-}
-
-/** A file that is compressed itself, as `list.csv.gz` is, whatever the header says. */
-async function unpacked(bytes: Buffer): Promise<Buffer | Failure> {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes
-  try {
-    return await unpack(bytes, { maxOutputLength: mostListBytes })
-  } catch (error) {
-    const isTooLarge = error instanceof RangeError
-    return isTooLarge ? tooLarge : failure('bad-response', 'The compressed list is damaged')
-  }
 }
