@@ -318,6 +318,11 @@ export const failures = {
     title: 'The disk is read-only',
     advice: 'Choose a folder on another disk, or make this one writable.',
   },
+  'lane-lost': {
+    retry: 'again',
+    title: 'A part of Shoal stopped while it worked on this image',
+    advice: 'Retry. If it keeps happening with this image, please report it.',
+  },
   'too-many-open-files': {
     retry: 'again',
     title: 'The system lets Shoal open no more files',

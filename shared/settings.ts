@@ -25,6 +25,8 @@ const count = (most: number) => z.int().min(1).max(most)
 /** Pages are read more gently than images. */
 const mostPagesAtOnce = 128
 const mostPagesPerHost = 64
+/** Threads beyond that only take memory. */
+export const mostLanes = 16
 const durationMs = z.number().min(1).max(2_147_483_647)
 
 /** Full paths of files that are read anew for each run. What is in them is kept nowhere. */
@@ -66,6 +68,8 @@ export const batchOptions = z.strictObject({
   stopOnFailure: z.boolean().default(false),
   /** Write the manifests (manifest.jsonl, manifest.csv) into the folder at the end of each run. */
   manifest: z.boolean().default(false),
+  /** Worker threads that do the work of transfers. */
+  lanes: z.int().min(0).max(mostLanes).default(0),
   /** Record when data arrives: for all images or for none. Absent: for the first ones. */
   trace: z.boolean().optional(),
 })

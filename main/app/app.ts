@@ -165,11 +165,13 @@ export function openApp(world: World = realWorld): App {
     countFiles,
     async close() {
       world.decoders.close()
+      world.lanes?.close()
       await drafts.close()
       await store.close()
     },
     closeNow() {
       world.decoders.close()
+      world.lanes?.close()
       store.closeNow()
     },
   }

@@ -6,6 +6,7 @@ import {
   batchOptions,
   checkLevels,
   conflictPolicies,
+  mostLanes,
   sameContentPolicies,
   savedPolicies,
 } from '../../shared/settings.ts'
@@ -175,6 +176,12 @@ const flags: readonly Flag[] = [
     about: 'limit for all downloads together, such as 5MB/s',
     sets: 'limitBytesPerSecond',
     parse: parseRate,
+  },
+  {
+    flags: '--lanes <n>',
+    about: 'worker threads that fetch, check and write the images; 0: the main thread does it',
+    sets: 'lanes',
+    parse: parseCount(mostLanes, 0),
   },
   {
     flags: '--again',

@@ -51,11 +51,11 @@ export function parseRate(text: string): number {
 }
 
 /** A whole number from 1 to `most`. */
-export function parseCount(most: number): (text: string) => number {
+export function parseCount(most: number, least = 1): (text: string) => number {
   return text => {
     const count = Number(text)
-    if (!/^\d+$/.test(text.trim()) || count < 1 || count > most) {
-      throw new InvalidArgumentError(`Give a whole number from 1 to ${most}.`)
+    if (!/^\d+$/.test(text.trim()) || count < least || count > most) {
+      throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`)
     }
     return count
   }

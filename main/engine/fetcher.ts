@@ -5,8 +5,9 @@ import type { Arrived } from './arrived.ts'
 import type { Inside } from './files/inside.ts'
 import type { Client } from './http/exchange.ts'
 import type { PartFacts } from './http/resume.ts'
+import type { Decoders } from './image/decoder/decoders.ts'
 import type { RateLimit } from './rate-limit.ts'
-import type { World } from './world.ts'
+import type { Clock } from './world.ts'
 
 /** One URL to be fetched into one part file. Plain data. */
 export type FetchOrder = {
@@ -19,12 +20,15 @@ export type FetchOrder = {
   known: ServedFacts | undefined
   /** Whether its bytes are worth keeping when it is interrupted. */
   keeps: boolean
+  /** Whether it is recorded when each piece arrives. */
+  isTraced: boolean
 }
 
 /** Hears of an attempt while it runs. */
 export type FetchNews = {
   active(attempt: number, receivedBytes: number, totalBytes: number | undefined): void
-  received(bytes: number): void
+  /** `at`: when they did (epoch ms), where that was not just now. */
+  received(bytes: number, at?: number): void
   /** So many bytes are synced and can be continued, also by another process. */
   checkpoint(kept: PartFacts): void
 }
@@ -60,6 +64,6 @@ export type FetchContext = {
   clientFor(item: Pick<Item, 'publicOnly'>): Client
   rateLimit: RateLimit
   options: BatchOptions
-  world: Pick<World, 'clock' | 'decoders'>
+  world: { clock: Pick<Clock, 'now'>; decoders: Pick<Decoders, 'check'> }
   inside: Inside
 }

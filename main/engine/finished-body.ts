@@ -7,7 +7,7 @@ import type { PartFile } from './files/part-file.ts'
 import { decodeInto, parseEncodings } from './http/encoding.ts'
 import type { Exchange, ResponseFacts } from './http/exchange.ts'
 import { checkImage } from './image/check.ts'
-import type { World } from './world.ts'
+import type { Decoders } from './image/decoder/decoders.ts'
 
 /** What earlier attempts brought. `cut`: SHA-256 of an image without its end that came whole as HTTP goes. */
 export type EarlierBodies = { cut: string | undefined }
@@ -85,7 +85,7 @@ const wasPromised = ({ headers }: ResponseFacts): boolean =>
 /** What cannot be decoded within bounds is kept as its structure was found: too costly never means lost. */
 async function decodeFile(
   file: WholeFile,
-  decoders: World['decoders'],
+  decoders: Pick<Decoders, 'check'>,
   signal: AbortSignal,
 ): Promise<WholeFile | Failure> {
   const decoded = await decoders.check(await file.part.picture(), signal)

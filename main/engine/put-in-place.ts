@@ -78,7 +78,9 @@ export async function putInPlace(
       if (placed !== 'moved') return await skip('name-exists', placed.exists)
     }
   } catch (error) {
-    const end = await settleFailed(failureOfDisk(error), job, log, context)
+    const cause = failureOfDisk(error)
+    const isLost = cause.code === 'lane-lost' && job.attempts.length < context.options.attempts
+    const end: TransferEnd = isLost ? { kind: 'lost' } : await settleFailed(cause, job, log, context)
     if (end.kind !== 'settled') job.withdraw()
     await part.reset().catch(ignoredBy(context.world.log, 'removing an unfinished file'))
     return end

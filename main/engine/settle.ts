@@ -10,6 +10,8 @@ export type TransferEnd =
   | { kind: 'settled'; settled: SettledItem }
   /** Back to the queue, with what may be continued. */
   | { kind: 'interrupted'; part: StoredPart | undefined }
+  /** The lane that held the whole file is gone: it must be fetched again. */
+  | { kind: 'lost' }
   /** Back to the queue until there is room. */
   | { kind: 'out-of-room'; code: OutOfRoom }
 

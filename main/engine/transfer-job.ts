@@ -15,8 +15,10 @@ export type TransferJob = {
   waits(): void
   /** The file is whole and checked; what is left is a matter of the disk and the store. */
   whole(): void
-  /** So many bytes of a body arrived. */
-  received(bytes: number): void
+  /** Whether it is recorded when each piece arrives. */
+  isTraced: boolean
+  /** So many bytes of a body arrived, just now or at that time (epoch ms). */
+  received(bytes: number, at?: number): void
   /** Notes synced bytes of an unfinished file. */
   checkpoint(part: StoredPart): void
   /** Makes the claim that the item settled this way durable. */

@@ -132,9 +132,11 @@ async function fetch(
 ): Promise<TransferEnd> {
   const end = await fetchFirst(held.plan, known?.served && known.from.url, known?.served, job, context, log)
   switch (end.kind) {
-    case 'whole':
+    case 'whole': {
       job.whole()
-      return putInPlace(end.arrived, held, job, context, log)
+      const placed = await putInPlace(end.arrived, held, job, context, log)
+      return placed.kind === 'lost' ? fetch(known, held, job, context, log) : placed
+    }
     case 'interrupted':
       return interrupted(end.by, end.kept, job, log)
     case 'unchanged':
@@ -181,7 +183,15 @@ function fetchFirst(
       const kept = keeps && part?.url === url ? part : undefined
       const partPath = names.partPath(planned, partMark(batch.id, queued.index, place))
       return download(
-        { url, item, partPath, kept, known: url === knownUrl ? known : undefined, keeps },
+        {
+          url,
+          item,
+          partPath,
+          kept,
+          known: url === knownUrl ? known : undefined,
+          keeps,
+          isTraced: job.isTraced,
+        },
         { signal, observe },
         context,
       )

@@ -1,9 +1,12 @@
 import { statfs } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Log, stderrLog } from '../system/log.ts'
 import { decoderBuild } from './image/decoder/build.ts'
 import { createDecoders, type Decoders } from './image/decoder/decoders.ts'
 import { startNodeDecoder } from './image/decoder/node-process.ts'
+import { createLanePool, type LanePool } from './lanes/pool.ts'
+import { startLaneThread } from './lanes/thread.ts'
 
 /** Time as the engine sees it. Tests hand in a fake one. */
 export type Clock = {
@@ -28,6 +31,8 @@ export type World = {
   /** Decodes pictures in processes of their own. */
   decoders: Decoders
   log: Log
+  /** Threads for the work of transfers. Absent: it is done in this one. */
+  lanes?: LanePool
   /** `fresh`: each request opens a connection of its own. Kept ones are used again where nothing is said. */
   connections?: 'kept' | 'fresh'
   /** Certificates that the system trusts, as PEM, in place of what Node finds. */
@@ -61,4 +66,5 @@ export const realWorld: World = {
   decoders: createDecoders(startNodeDecoder, {
     build: decoderBuild({ env: process.env, platform: process.platform, isElectron: false }),
   }),
+  lanes: createLanePool({ start: startLaneThread(), cores: availableParallelism() }),
 }

@@ -8,6 +8,8 @@ export const logEvents = {
   'batch-ended': 'a batch stopped running: what became of its images',
   'item-failed': 'an image failed: its link, the code and the facts of the failure',
   'fewer-at-once': 'there is no room for so many downloads at once',
+  'lane-lost': 'a worker thread of downloads ended: what it worked on is tried again',
+  'lanes-off': 'no worker thread can be started: downloads run without',
   'host-pushed-back': 'a host answered 429 or 503',
   'downloads-paused': 'a limit of this machine stopped a batch until it is lifted',
   'downloads-resumed': 'the limit was lifted',

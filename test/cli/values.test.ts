@@ -43,6 +43,7 @@ test('a rate may do without its second', () => {
 test('a count is whole and within its limits', () => {
   expect(parseCount(512)('64')).toBe(64)
   for (const text of ['0', '513', '1.5', 'many', '']) expect(() => parseCount(512)(text)).toThrow(/1 to 512/)
+  expect(parseCount(16, 0)('0')).toBe(0)
 })
 
 test('headers gather', () => {

@@ -5,6 +5,8 @@ import { join, relative, sep } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { createEngine, type Run, type RunObserver } from '../../main/engine/engine.ts'
+import { createLanePool, type LanePool } from '../../main/engine/lanes/pool.ts'
+import { startLaneThread } from '../../main/engine/lanes/thread.ts'
 import { type Clock, realWorld, type World } from '../../main/engine/world.ts'
 import { type BatchRow, createStore, type Store } from '../../main/store/store.ts'
 import type { BatchSummary, Item, SettledItem } from '../../shared/model.ts'
@@ -61,6 +63,8 @@ export type BenchOptions = OriginOptions & {
   clock?: Clock
   env?: World['env']
   freeRoom?: World['freeRoom']
+  lanes?: LanePool
+  log?: World['log']
 }
 
 /**
@@ -74,6 +78,8 @@ export const withEngine =
       clock = createLeapingClock(),
       env = {},
       freeRoom = realWorld.freeRoom,
+      lanes = laneThreads,
+      log = realWorld.log,
       ...originOptions
     }: BenchOptions = {},
   ): (() => Promise<void>) =>
@@ -82,7 +88,17 @@ export const withEngine =
     const folder = await mkdtemp(join(tmpdir(), 'shoal-engine-'))
     const store = createStore(':memory:')
     try {
-      await body(createBench(origin, folder, store, { ...realWorld, clock, env, freeRoom, random: () => 0 }))
+      await body(
+        createBench(origin, folder, store, {
+          ...realWorld,
+          clock,
+          env,
+          freeRoom,
+          lanes,
+          log,
+          random: () => 0,
+        }),
+      )
     } finally {
       await store.close()
       await origin.close()
@@ -133,7 +149,7 @@ function createBench(origin: ImageOrigin, folder: string, store: Store, world: W
   }
 
   const start: EngineBench['start'] = async (wanted, options = {}, observer = {}) => {
-    const batch = store.batches.create(folder, batchOptions.parse(options), world.clock.now())
+    const batch = store.batches.create(folder, optionsOf(options), world.clock.now())
     const given = Symbol.asyncIterator in wanted ? wanted : only(wanted)
     return startRun(batch, itemsOf(given), observer)
   }
@@ -151,6 +167,14 @@ function createBench(origin: ImageOrigin, folder: string, store: Store, world: W
     below: name => createBench(origin, join(folder, name), store, world),
   }
 }
+
+/** The suite runs in this thread, or with `SHOAL_TEST_LANES=1` in as many lanes, where a test does not say. */
+const usualLanes = Number(process.env['SHOAL_TEST_LANES'] ?? 0)
+
+/** One pool for all tests of a file. */
+const laneThreads = createLanePool({ start: startLaneThread(), cores: 4 })
+
+const optionsOf = (options: BatchOptionsInput) => batchOptions.parse({ lanes: usualLanes, ...options })
 
 /** Every saved file has a name of its own and holds the bytes it claims. */
 async function expectSavedBytes(

@@ -78,7 +78,11 @@ export async function openInside(
   { followLinks = false }: { followLinks?: boolean } = {},
 ): Promise<Inside> {
   await mkdirp(folder)
-  const root = await realpath(folder)
+  return insideOf(await realpath(folder), { followLinks })
+}
+
+/** The door to a folder that is there, by its real path. */
+export function insideOf(root: string, { followLinks = false }: { followLinks?: boolean } = {}): Inside {
   const folders = createKnownFolders(root, followLinks)
 
   async function openThere(path: string, flags: number): Promise<FileHandle> {

@@ -6,7 +6,7 @@ export type CookieJar = {
   /** Whether it also takes the cookies of answers that lead nowhere else. */
   keepsAll: boolean
   /** The Cookie header for a request that has `own` already: the site's newer words win over that. */
-  headerFor(url: URL, own: string | undefined): string | undefined
+  headerFor(url: URL, own: string | undefined): string | undefined | Promise<string | undefined>
   /** Takes the Set-Cookie headers of an answer; what a site may not set is left out. */
   take(url: URL, setCookies: readonly string[]): Promise<void>
 }

@@ -35,7 +35,8 @@ export async function fetchAnswer(
 ): Promise<IncomingMessage> {
   const { url, cookies, followsRedirects } = errand
   const own = errand.headers['cookie']
-  const cookie = cookies.headerFor(url, typeof own === 'string' ? own : undefined)
+  const found = cookies.headerFor(url, typeof own === 'string' ? own : undefined)
+  const cookie = found instanceof Promise ? await found : found
   const headers = cookie === own ? errand.headers : { ...errand.headers, cookie }
   if (url.protocol === 'https:') context.trust.prepare()
   const answer = await persist({ ...errand, headers }, wire, context)

@@ -5,7 +5,7 @@ import { type Failure, type FailureCode, FailureError, failure } from '../../../
 import { readableProxies } from '../../../shared/proxy-env.ts'
 import { publicUrl } from '../../../shared/public-url.ts'
 import type { AttemptTimestamps } from '../../../shared/timing.ts'
-import type { World } from '../world.ts'
+import type { Clock, World } from '../world.ts'
 import { createConnections } from './connections.ts'
 import { type CookieJar, createCookieJar } from './cookies.ts'
 import { type CourierContext, fetchAnswer } from './courier.ts'
@@ -81,6 +81,9 @@ export type Exchange = {
   goneImage?: string
 }
 
+/** What a client needs of the world. */
+export type ClientWorld = Pick<World, 'env' | 'connections' | 'systemRoots'> & { clock: Pick<Clock, 'now'> }
+
 /** Does one HTTP exchange, redirects included. Never rejects, except with the reason of an aborted signal. */
 export type Client = {
   exchange(request: ExchangeRequest, receiver: Receiver): Promise<Exchange>
@@ -97,7 +100,7 @@ export const mostRedirects = 10
 const nowhere: readonly string[] = []
 
 /** The only part of Shoal that speaks HTTP. One client per batch: its connections are its own. */
-export function createClient(options: ClientOptions, world: World): Client {
+export function createClient(options: ClientOptions, world: ClientWorld): Client {
   const { clock, env } = world
   const proxyEnv =
     options.proxy === undefined

@@ -46,7 +46,7 @@ export function judgeSpeed(
 }
 
 export function createSpeedFloor(
-  clock: Clock,
+  clock: Pick<Clock, 'now'>,
   { stallTimeoutMs, mostBytesPerSecond, lineIsSlow, lineIsFast }: SpeedFloorOptions,
 ): SpeedFloor {
   /** Of all bodies: what came, and the sum of the times that each was open. */

@@ -38,7 +38,7 @@ export type Wire = {
 export type AskContext = {
   connections: Connections
   patience: Patience
-  clock: Clock
+  clock: Pick<Clock, 'now'>
   lookup: LookupFunction | undefined
 }
 
@@ -159,7 +159,7 @@ function watchConnecting(
   isSecure: boolean,
   hostname: string,
   { marks }: Wire,
-  { startedAt, clock, ready }: { startedAt: number; clock: Clock; ready: () => void },
+  { startedAt, clock, ready }: { startedAt: number; clock: Pick<Clock, 'now'>; ready: () => void },
 ): void {
   // What passes until there is a socket is part of connecting where nothing is looked up.
   if (isIP(hostname.replace(/^\[|\]$/g, '')) !== 0) marks.lookupAt = startedAt

@@ -23,7 +23,7 @@ export async function endRun(run: RunState): Promise<BatchSummary> {
   await failPlaceholders(run).catch(ignoredBy(context.world.log, 'looking for placeholders'))
   run.diskWait.end()
   context.scheduler.close(new Interrupted({ kind: 'keep' }))
-  for (const client of run.clients) client.close()
+  run.fetching.end()
   const summary = tally.summary({
     endedAt: context.world.clock.now(),
     left: (isCancelled ? 0 : run.left + feeder.waiting + feeder.held.length) + feeder.unreadable,

@@ -62,7 +62,7 @@ export function createOpenItems(): OpenItems {
     giveRoom,
     finish(item) {
       item.isSaving = true
-      if (finishing >= mostFinishing) return false
+      if (item.room === 'finishing' || finishing >= mostFinishing) return false
       finishing += 1
       const gave = giveRoom(item)
       item.room = 'finishing'

@@ -5,25 +5,20 @@ import { refuse } from '../../../shared/refusal.ts'
 import type { BatchRow, Store } from '../../store/store.ts'
 import { createCrowding } from '../crowding.ts'
 import { createFeeder } from '../feeder.ts'
-import { createFetcher } from '../fetch-here.ts'
-import type { FetchContext } from '../fetcher.ts'
 import { failureOfDisk } from '../files/disk-failure.ts'
 import { createDiskWait } from '../files/disk-room.ts'
 import { openInside } from '../files/inside.ts'
 import { createNames, type Names } from '../files/names.ts'
 import { recover } from '../files/recover.ts'
 import { createRepeats } from '../files/repeats.ts'
-import { createClient } from '../http/exchange.ts'
-import { isPrivateAddress } from '../http/private-address.ts'
 import { type RequestFiles, readRequestFiles } from '../http/request-files.ts'
-import { createSpeedFloor } from '../http/speed-floor.ts'
 import { createJournal } from '../journal.ts'
-import { createRateLimit } from '../rate-limit.ts'
 import { createSameLinks } from '../same-links.ts'
 import { createScheduler } from '../scheduler.ts'
 import { createTally } from '../tally.ts'
 import { createTracing } from '../tracing.ts'
 import type { World } from '../world.ts'
+import { createFetching } from './fetching.ts'
 import type { Run, RunBegin, RunObserver } from './handle.ts'
 import { createOpenItems, headroom } from './open-items.ts'
 import { snapshotOf } from './snapshot.ts'
@@ -95,37 +90,27 @@ function createState(
   const { id, folder, options } = batch
   const scheduler = createScheduler(options, world.clock)
   const narrowed = (atOnce: number, why: Narrowness) => observer.narrowed?.(atOnce, why)
-  const crowding = createCrowding(scheduler, world, narrowed, () => {
-    for (const each of [client, guarded]) each.dropIdle()
+  const crowding = createCrowding(scheduler, world, narrowed, () => fetching.dropIdle())
+  const { lineIsSlow, lineIsFast, outOfFiles } = crowding
+  const fetching = createFetching({
+    ...{ options, files, world, lineIsSlow, lineIsFast },
+    inside: names.inside,
   })
-  const speedFloor = createSpeedFloor(world.clock, {
-    stallTimeoutMs: options.stallTimeoutMs,
-    mostBytesPerSecond: options.limitBytesPerSecond,
-    lineIsSlow: crowding.lineIsSlow,
-    lineIsFast: crowding.lineIsFast,
-  })
-  const client = createClient({ ...options, ...files, speedFloor }, world)
-  const guarded = createClient({ ...options, ...files, speedFloor, refusesAddress: isPrivateAddress }, world)
-  const fetching: FetchContext = {
-    ...{ options, world, inside: names.inside },
-    clientFor: ({ publicOnly }) => (publicOnly ? guarded : client),
-    rateLimit: createRateLimit(options.limitBytesPerSecond, world.clock),
-  }
   const openItems = createOpenItems()
   // The store may be on another disk, and that one the full one.
   const folders = [folder, ...(store.folder === undefined ? [] : [store.folder])]
   return {
     ...{ batch, store, observer, names, openItems },
-    clients: [client, guarded],
+    fetching,
     context: {
       ...{ options, world },
       scheduler,
-      openFetcher: (order, news) => createFetcher(order, fetching, news),
+      openFetcher: fetching.openFetcher,
       repeats: createRepeats(store, id),
       sameLinks: createSameLinks(),
       goneImages: new Map(),
       requested: () => observer.requested?.(),
-      outOfFiles: crowding.outOfFiles,
+      outOfFiles,
       setAside: host => observer.setAside?.(host),
       pushedBack(host, cause) {
         world.log('host-pushed-back', { batch: id, host, code: cause.code })

@@ -3,12 +3,12 @@ import type { BatchRow, Store } from '../../store/store.ts'
 import type { Feeder } from '../feeder.ts'
 import type { DiskWait } from '../files/disk-room.ts'
 import type { Names } from '../files/names.ts'
-import type { Client } from '../http/exchange.ts'
 import type { Journal } from '../journal.ts'
 import type { RunContext } from '../run-context.ts'
 import type { Limits } from '../scheduler.ts'
 import type { Tally } from '../tally.ts'
 import type { Tracing } from '../tracing.ts'
+import type { Fetching } from './fetching.ts'
 import type { RunObserver } from './handle.ts'
 import type { OpenItems } from './open-items.ts'
 
@@ -31,7 +31,7 @@ export type RunState = {
   readonly store: Store
   readonly observer: RunObserver
   readonly context: RunContext
-  readonly clients: readonly Client[]
+  readonly fetching: Fetching
   readonly names: Names
   readonly journal: Journal
   readonly tally: Tally

@@ -59,9 +59,10 @@ function jobOf(run: RunState, item: OpenItem): TransferJob {
       run.feeder.closed(item.host)
       fillWindow(run)
     },
-    received(bytes) {
+    isTraced: item.trace !== undefined,
+    received(bytes, at) {
       tally.received(bytes)
-      item.trace?.add(clock.now(), bytes)
+      item.trace?.add(at ?? clock.now(), bytes)
     },
     checkpoint: part =>
       void journal.kept(queued.index, part).catch(ignoredBy(log, 'noting an unfinished file')),

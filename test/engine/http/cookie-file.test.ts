@@ -151,5 +151,5 @@ test('a site cannot fill the memory', async () => {
       Array.from({ length: 100 }, (_, index) => `c${page}-${index}=1`),
     )
   }
-  expect(jar.headerFor(url, undefined)?.split('; ')).toHaveLength(3000)
+  expect((await jar.headerFor(url, undefined))?.split('; ')).toHaveLength(3000)
 })

@@ -34,7 +34,7 @@ function simulate(
   let now = startOfTime
   const said = { slow: 0, fast: 0 }
   const floor = createSpeedFloor(
-    { now: () => now, sleep: async () => {} },
+    { now: () => now },
     {
       stallTimeoutMs: 30_000,
       lineIsSlow: () => {

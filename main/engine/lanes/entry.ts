@@ -1,0 +1,14 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import type { Packet } from './calls.ts'
+import { serveLane } from './serve.ts'
+
+// The program of a lane.
+const port = parentPort
+if (port === null) throw new Error('a lane is a thread of another program')
+serveLane(
+  {
+    post: packets => port.postMessage(packets),
+    listen: receive => void port.on('message', (packets: Packet[]) => receive(packets)),
+  },
+  workerData as SharedArrayBuffer,
+)

@@ -1,0 +1,108 @@
+import { hostOf } from '../../../shared/address.ts'
+import { createFetcher } from '../fetch-here.ts'
+import type { FetchContext, Fetcher, FetchNews, FetchOrder } from '../fetcher.ts'
+import type { CookieJar } from '../http/cookies.ts'
+import { chooseLane } from './choose.ts'
+import { door, type Lane } from './lane.ts'
+import { createLaneFetcher } from './lane-fetcher.ts'
+import type { LaneDoor, RunAtHome, RunFacts, RunInLane } from './messages.ts'
+import type { LanePool } from './pool.ts'
+import { createRemoteFetch, type RunHome } from './remote-fetch.ts'
+
+/** One run's use of the lanes. */
+export type LaneRun = {
+  openFetcher(order: FetchOrder, news: FetchNews): Fetcher
+  dropIdle(): void
+  end(): void
+}
+
+export type LaneRunOptions = {
+  pool: LanePool
+  facts: RunFacts
+  home: RunHome
+  /** Where no lane is there. */
+  here: FetchContext
+  cookies: CookieJar | undefined
+  /** Resolves when it is known whether there is a lane. */
+  ready(): Promise<void>
+}
+
+/** Attempts at one host in one lane: now, and at most so far. */
+type AtHost = { now: number; most: number }
+
+/** Hosts that are remembered for each lane, so that a list of a million is no matter. */
+const mostHosts = 4096
+
+export function createLaneRun({ pool, facts, home, here, cookies, ready }: LaneRunOptions): LaneRun {
+  const run = pool.nextId()
+  const begun = new Map<Lane, Map<string, AtHost>>()
+
+  function begin(lane: Lane): Map<string, AtHost> {
+    const hosts = new Map<string, AtHost>()
+    begun.set(lane, hosts)
+    if (cookies !== undefined) lane.calls.offer(run, cookiesAtHome(cookies))
+    lane.calls.at<LaneDoor>(door).note('beginRun', run, facts)
+    return hosts
+  }
+
+  function choose(host: string): Lane | undefined {
+    const { lanes } = pool
+    const chosen = chooseLane(
+      lanes.map(lane => {
+        const { now = 0, most = 0 } = begun.get(lane)?.get(host) ?? {}
+        return { running: lane.running, ofHost: now, mostOfHost: most }
+      }),
+    )
+    return chosen === undefined ? undefined : lanes[chosen]
+  }
+
+  async function open(order: FetchOrder, news: FetchNews): Promise<Fetcher> {
+    await ready()
+    const host = hostOf(order.url)
+    const lane = choose(host)
+    if (lane === undefined) return createFetcher(order, here, news)
+    const hosts = begun.get(lane) ?? begin(lane)
+    const enter = () => enterHost(hosts, host)
+    return createRemoteFetch(order, news, { lane, run, id: pool.nextId(), home, enter })
+  }
+
+  return {
+    openFetcher: (order, news) => createLaneFetcher(order, news, home.inside, open),
+    dropIdle() {
+      for (const lane of begun.keys()) lane.calls.at<RunInLane>(run).note('dropIdle')
+    },
+    end() {
+      for (const lane of begun.keys()) {
+        lane.calls.at<RunInLane>(run).note('end')
+        lane.calls.withdraw(run)
+      }
+    },
+  }
+}
+
+/** Counts an attempt at a host; answers what ends it. */
+function enterHost(hosts: Map<string, AtHost>, host: string): () => void {
+  const known = hosts.get(host) ?? { now: 0, most: 0 }
+  known.now += 1
+  known.most = Math.max(known.most, known.now)
+  // To the end of the line: the first is the one that was not asked for longest.
+  hosts.delete(host)
+  hosts.set(host, known)
+  if (hosts.size > mostHosts) forgetIdle(hosts)
+  return () => {
+    known.now -= 1
+  }
+}
+
+function forgetIdle(hosts: Map<string, AtHost>): void {
+  for (const [host, { now }] of hosts) {
+    if (now > 0) continue
+    hosts.delete(host)
+    return
+  }
+}
+
+const cookiesAtHome = (jar: CookieJar): RunAtHome => ({
+  cookiesFor: (url, own) => jar.headerFor(new URL(url), own),
+  takeCookies: (url, setCookies) => jar.take(new URL(url), setCookies),
+})

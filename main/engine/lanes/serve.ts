@@ -1,0 +1,144 @@
+import { type Failure, FailureError } from '../../../shared/failure.ts'
+import { createFetcher } from '../fetch-here.ts'
+import type { FetchContext, FetchOrder } from '../fetcher.ts'
+import { insideOf } from '../files/inside.ts'
+import type { WholePart } from '../files/part-file.ts'
+import { type Clients, createClients } from '../http/clients.ts'
+import type { CookieJar } from '../http/cookies.ts'
+import { Interrupted } from '../interrupted.ts'
+import type { Clock } from '../world.ts'
+import { type Calls, createCalls, type Packet, type Remote } from './calls.ts'
+import { door, type LaneDoor as HomeDoor } from './lane.ts'
+import { createLaneNews } from './lane-news.ts'
+import type { FetchAtHome, FetchInLane, LaneDoor, RunAtHome, RunFacts, RunInLane } from './messages.ts'
+import { processMs } from './process-time.ts'
+import { openProgress, type ProgressBoard } from './progress.ts'
+
+/** Where a lane's messages come from and go to. */
+export type LanePort = { post(packets: Packet[]): void; listen(receive: (packets: Packet[]) => void): void }
+
+/** Serves as a lane: does the work of fetchers for another thread, with the code that does it there. */
+export function serveLane(port: LanePort, memory: SharedArrayBuffer): void {
+  const calls = createCalls(port.post)
+  const board = openProgress(memory)
+  calls.offer(door, {
+    beginRun: (run, facts) => calls.offer(run, serveRun(run, facts, calls, board)),
+  } satisfies LaneDoor)
+  port.listen(calls.receive)
+  calls.at<HomeDoor>(door).note('ready')
+}
+
+function serveRun(run: number, facts: RunFacts, calls: Calls, board: ProgressBoard): RunInLane {
+  const { options, root, ca, sharesCookies, env, connections, systemRoots, clockOffsetMs } = facts
+  const clock = clockFrom(clockOffsetMs)
+  const inside = insideOf(root, options)
+  const clients = createClients(
+    {
+      ...options,
+      ...(ca !== undefined && { ca }),
+      ...(sharesCookies && { cookies: jarAt(calls.at(run)) }),
+      // How fast bodies come is judged where all of them are known.
+      speedFloor: { begin: () => ({ received() {}, end() {} }) },
+    },
+    { env, connections, clock, ...(systemRoots && { systemRoots: () => systemRoots }) },
+  )
+  return {
+    open(fetch, order) {
+      calls.offer(fetch, serveFetch(fetch, order, { options, inside, clock, clients }, calls, board))
+    },
+    dropIdle: clients.dropIdle,
+    end() {
+      clients.close()
+      calls.withdraw(run)
+    },
+  }
+}
+
+type LaneRunContext = Pick<FetchContext, 'options' | 'inside'> & {
+  clock: Pick<Clock, 'now'>
+  clients: Clients
+}
+
+function serveFetch(
+  fetch: number,
+  order: FetchOrder,
+  { options, inside, clock, clients }: LaneRunContext,
+  calls: Calls,
+  board: ProgressBoard,
+): FetchInLane {
+  const home = calls.at<FetchAtHome>(fetch)
+  const isPaced = options.limitBytesPerSecond !== undefined
+  let running: AbortController | undefined
+  let broken: Failure | undefined
+  let whole: WholePart | undefined
+  let place: number | undefined
+  const done = <T>(result: T): T => {
+    calls.withdraw(fetch)
+    return result
+  }
+  const news = createLaneNews(order, home, clock, progress => {
+    if (place !== undefined) board.write(place, progress)
+  })
+  const fetcher = createFetcher(
+    order,
+    {
+      options,
+      inside,
+      clientFor: clients.clientFor,
+      rateLimit: {
+        take(bytes) {
+          if (broken !== undefined) throw new FailureError(broken)
+          return isPaced ? home.call('pace', bytes) : undefined
+        },
+      },
+      world: { clock, decoders: { check: picture => home.call('decode', picture) } },
+    },
+    news,
+  )
+  const wholePart = (): WholePart => {
+    if (whole === undefined) throw new Error('nothing is whole yet')
+    return whole
+  }
+  return {
+    async attempt(number, at) {
+      place = at
+      running = new AbortController()
+      try {
+        const { record, outcome, goneImage } = await fetcher.attempt(number, running.signal)
+        if (outcome.kind !== 'whole') {
+          if (outcome.kind === 'unchanged') done(undefined)
+          return { record, outcome, goneImage }
+        }
+        const { part, ...facts } = outcome.arrived
+        whole = part
+        return { record, goneImage, outcome: { kind: 'whole', path: part.path, bytes: part.bytes, facts } }
+      } finally {
+        news.flush()
+        running = undefined
+        place = undefined
+      }
+    },
+    interrupt: interruption => running?.abort(new Interrupted(interruption)),
+    breakOff(failure) {
+      broken = failure
+    },
+    keep: () => fetcher.keep().then(done),
+    discard: () => fetcher.discard().then(done),
+    seal: modifiedAt => wholePart().seal(modifiedAt),
+    rename: (to, replaces) => wholePart().rename(to, replaces).then(done),
+    reset: () => wholePart().reset().then(done),
+  }
+}
+
+/** Main's clock in this thread: the processor's time is the same in both. */
+function clockFrom(offsetMs: number): Pick<Clock, 'now'> {
+  const startMs = offsetMs + processMs() - performance.now()
+  return { now: () => startMs + performance.now() }
+}
+
+/** The cookies of a run, which main keeps. */
+const jarAt = (home: Remote<RunAtHome>): CookieJar => ({
+  keepsAll: true,
+  headerFor: (url, own) => home.call('cookiesFor', url.href, own),
+  take: (url, setCookies) => home.call('takeCookies', url.href, setCookies),
+})

@@ -1,0 +1,41 @@
+import { Worker } from 'node:worker_threads'
+
+/** A thread for a lane, as its pool sees it. */
+export type LaneThread = {
+  post(message: unknown): void
+  /** A busy thread keeps the process alive, an idle one does not. */
+  setBusy(isBusy: boolean): void
+  end(): void
+}
+
+export type LaneThreadEvents = {
+  message(message: unknown): void
+  /** It has ended and touches nothing any more; `why`: the error that ended it. */
+  exit(why: Error | undefined): void
+}
+
+/** Starts a thread with the memory that it shares. Throws where that is not possible. */
+export type StartLaneThread = (memory: SharedArrayBuffer, events: LaneThreadEvents) => LaneThread
+
+const entry = new URL('entry.ts', import.meta.url)
+
+/** A lane's thread of this process. `program`: in place of the usual one. */
+export const startLaneThread =
+  (
+    program: URL = entry,
+    options: { resourceLimits?: { maxOldGenerationSizeMb: number } } = {},
+  ): StartLaneThread =>
+  (memory, events) => {
+    const worker = new Worker(program, { workerData: memory, ...options })
+    let why: Error | undefined
+    worker.on('message', events.message)
+    worker.on('error', error => {
+      why = error instanceof Error ? error : new Error(String(error))
+    })
+    worker.on('exit', () => events.exit(why))
+    return {
+      post: message => worker.postMessage(message),
+      setBusy: isBusy => (isBusy ? worker.ref() : worker.unref()),
+      end: () => void worker.terminate(),
+    }
+  }

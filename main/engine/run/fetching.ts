@@ -1,0 +1,81 @@
+import type { BatchOptions } from '../../../shared/settings.ts'
+import { createFetcher } from '../fetch-here.ts'
+import type { FetchContext, Fetcher, FetchNews, FetchOrder } from '../fetcher.ts'
+import type { Inside } from '../files/inside.ts'
+import { createClients } from '../http/clients.ts'
+import type { RequestFiles } from '../http/request-files.ts'
+import { createSpeedFloor } from '../http/speed-floor.ts'
+import { createLaneRun, type LaneRun } from '../lanes/lane-run.ts'
+import { processMs } from '../lanes/process-time.ts'
+import { createRateLimit } from '../rate-limit.ts'
+import type { World } from '../world.ts'
+
+/** The work of a run's transfers, in this thread or in lanes. */
+export type Fetching = {
+  openFetcher(order: FetchOrder, news: FetchNews): Fetcher
+  /** Closes the connections that carry no request now. */
+  dropIdle(): void
+  end(): void
+}
+
+export type FetchingOptions = {
+  options: BatchOptions
+  files: RequestFiles
+  inside: Inside
+  world: World
+  /** As `Crowding` has them. */
+  lineIsSlow(): void
+  lineIsFast(): void
+}
+
+export function createFetching(given: FetchingOptions): Fetching {
+  const { options, files, inside, world } = given
+  const speedFloor = createSpeedFloor(world.clock, {
+    stallTimeoutMs: options.stallTimeoutMs,
+    mostBytesPerSecond: options.limitBytesPerSecond,
+    lineIsSlow: given.lineIsSlow,
+    lineIsFast: given.lineIsFast,
+  })
+  const clients = createClients({ ...options, ...files, speedFloor }, world)
+  const rateLimit = createRateLimit(options.limitBytesPerSecond, world.clock)
+  const here: FetchContext = { ...{ options, world, inside, rateLimit }, clientFor: clients.clientFor }
+  const lanes = inLanes(given, here, { ...world, inside, rateLimit, speedFloor })
+  return {
+    openFetcher: lanes?.openFetcher ?? ((order, news) => createFetcher(order, here, news)),
+    dropIdle() {
+      clients.dropIdle()
+      lanes?.dropIdle()
+    },
+    end() {
+      clients.close()
+      lanes?.end()
+    },
+  }
+}
+
+/** The lanes of this run, where it is to have any. */
+function inLanes(
+  { options, files, inside, world }: FetchingOptions,
+  here: FetchContext,
+  home: Parameters<typeof createLaneRun>[0]['home'],
+): LaneRun | undefined {
+  const { lanes: pool, env, connections = 'kept', systemRoots, clock, log } = world
+  const { lanes: wanted } = options
+  if (pool === undefined || wanted === 0) return undefined
+  pool.want(wanted, log)
+  return createLaneRun({
+    ...{ pool, home, here },
+    cookies: files.cookies,
+    ready: pool.ready,
+    facts: {
+      options,
+      root: inside.root,
+      ca: files.ca,
+      sharesCookies: files.cookies !== undefined,
+      env: Object.fromEntries(Object.entries(env).filter(([name]) => /_proxy$/i.test(name))),
+      connections,
+      systemRoots: systemRoots?.(),
+      clockOffsetMs: clock.now() - processMs(),
+    },
+  })
+}

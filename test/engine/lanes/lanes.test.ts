@@ -1,0 +1,123 @@
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { type EngineBench, until, withEngine, wordOf } from '../../helpers/engine.ts'
+import { CAT, jpegOf } from '../../helpers/images.ts'
+import { createTestLanes, type TestLanes } from '../../helpers/lanes.ts'
+import { serve } from '../../helpers/origin.ts'
+
+/** A test body with lanes of its own. */
+const withLanes =
+  (
+    body: (bench: EngineBench, lanes: TestLanes) => Promise<void>,
+    given: Parameters<typeof createTestLanes>[0] = {},
+  ) =>
+  async () => {
+    const lanes = createTestLanes(given)
+    onTestFinished(lanes.pool.close)
+    await withEngine(bench => body(bench, lanes), {
+      lanes: lanes.pool,
+      hosts: 2,
+      log: event => lanes.logged.push(event),
+    })()
+  }
+
+const breakable = new URL('../../helpers/breaking-lane.ts', import.meta.url)
+
+test(
+  'all is fetched in lanes where they are asked for, and nothing where they are not',
+  withLanes(async ({ origin, run }, { threads }) => {
+    origin.otherwise(path => serve(jpegOf(4000, Number(path.slice(1, -4)))))
+    const urls = Array.from({ length: 20 }, (_, n) => origin.url(`/${n}.jpg`))
+    const here = await run(urls, { lanes: 0, saved: 'again' })
+    expect(threads).toHaveLength(0)
+    const there = await run(urls, { lanes: 2, saved: 'again' })
+    expect(threads).toHaveLength(2)
+    expect(there.settled.map(wordOf)).toEqual(here.settled.map(wordOf))
+  }),
+)
+
+test(
+  'a host’s images come over the connections that it has already, whichever lane has them',
+  withLanes(async ({ origin, run }) => {
+    origin.otherwise(path => serve(jpegOf(4000, Number(path.slice(1, -4)))))
+    const urls = Array.from({ length: 60 }, (_, n) => origin.url(`/${n}.jpg`, origin.hosts[n % 2]))
+    await run(urls, { lanes: 3, atOnce: 4, perHost: 2 })
+    expect(origin.connections).toBeLessThanOrEqual(4)
+  }),
+)
+
+describe('a lane that dies in the middle', () => {
+  const ways = {
+    'because it is ended': ({ threads }: TestLanes) => threads[0]?.end(),
+    'because of a bug': ({ threads }: TestLanes) => threads[0]?.post('throw'),
+    'because its memory is full': ({ threads }: TestLanes) => threads[0]?.post('fill'),
+  }
+  for (const [how, end] of Object.entries(ways)) {
+    test(
+      `costs its images an attempt: ${how}`,
+      withLanes(
+        async ({ origin, start, files }, lanes) => {
+          origin.otherwise(() => serve(CAT).holdAfter(4000))
+          const urls = ['/a.jpg', '/b.jpg'].map(path => origin.url(path))
+          const { run, outcome } = await start(urls, { lanes: 1, sameContent: 'keep' })
+          await until(() => run.snapshot().receivedBytes === 8000)
+          end(lanes)
+          await origin.waitFor(4)
+          origin.release()
+          const { settled } = await outcome()
+          expect(settled.map(wordOf)).toEqual(['saved', 'saved'])
+          for (const { attempts } of settled) {
+            expect(attempts.map(({ failure }) => failure?.code)).toEqual(['lane-lost', undefined])
+            expect(attempts[0]).toMatchObject({ receivedBytes: 4000 })
+          }
+          expect(lanes.threads).toHaveLength(2)
+          expect(await files()).toEqual(['a.jpg', 'b.jpg'])
+        },
+        { program: breakable, memoryMb: 64 },
+      ),
+    )
+  }
+
+  test(
+    'costs a large file only what was not noted',
+    withLanes(async ({ origin, start, store }, lanes) => {
+      const large = jpegOf(12_000_000, 3)
+      origin.script('/large.jpg', [serve(large).holdAfter(9_000_000), serve(large)])
+      const { batch, outcome } = await start([origin.url('/large.jpg')], { lanes: 1 })
+      await until(() => store.queue.page(batch.id, 0, 1)[0]?.part !== undefined)
+      lanes.threads[0]?.end()
+      const { settled } = await outcome()
+      expect(settled.map(wordOf)).toEqual(['saved'])
+      expect(origin.requestsOf('/large.jpg').map(({ range }) => range !== undefined)).toEqual([false, true])
+    }),
+  )
+
+  test(
+    'an image that is interrupted then keeps or loses its bytes as ever',
+    withLanes(async ({ origin, start, files }, lanes) => {
+      origin.otherwise(() => serve(CAT).holdAfter(4000))
+      const { run, outcome } = await start([origin.url('/a.jpg')], { lanes: 1 })
+      await until(() => run.snapshot().receivedBytes === 4000)
+      lanes.threads[0]?.end()
+      run.cancel()
+      const { settled } = await outcome()
+      expect(settled.map(wordOf)).toEqual(['cancelled'])
+      expect(await files()).toEqual([])
+    }),
+  )
+})
+
+test(
+  'where no lane can be started, all is done without, and that is said once',
+  withLanes(
+    async ({ origin, run }, { threads, logged }) => {
+      origin.otherwise(() => serve(CAT))
+      const { settled } = await run([origin.url('/a.jpg')], { lanes: 2 })
+      expect(settled.map(wordOf)).toEqual(['saved'])
+      const { length } = threads
+      await run([origin.url('/b.jpg')], { lanes: 2 })
+      expect(threads).toHaveLength(length)
+      expect(logged.filter(event => event === 'lanes-off')).toHaveLength(1)
+    },
+    { program: new URL('no-such-program.ts', import.meta.url) },
+  ),
+)
