@@ -69,7 +69,7 @@ export const batchOptions = z.strictObject({
   /** Write the manifests (manifest.jsonl, manifest.csv) into the folder at the end of each run. */
   manifest: z.boolean().default(false),
   /** Worker threads that do the work of transfers. */
-  lanes: z.int().min(0).max(mostLanes).default(0),
+  lanes: z.union([z.literal('auto'), z.int().min(0).max(mostLanes)]).default(0),
   /** Record when data arrives: for all images or for none. Absent: for the first ones. */
   trace: z.boolean().optional(),
 })

@@ -38,6 +38,7 @@ export async function run(args: string[]): Promise<number> {
     check('lint', [biome, 'ci', process.stdout.isTTY ? '--colors=force' : '--colors=off', '.']),
     { name: 'real servers for the tests', run: () => install(realServers) },
     { name: 'tests', run: () => runTests(args) },
+    ...(args.length > 0 ? [] : [{ name: 'some of them in lanes', run: () => runTests(inLanes, oneLane) }]),
     ...(args.length > 0 ? [] : endToEnd),
   ]
   const results: Counts[] = []
@@ -163,10 +164,18 @@ async function runEndToEnd(): Promise<Counts> {
   })
 }
 
-function runTests(args: string[]): Promise<Counts> {
+/** What is run once more in lanes; `npm run test:lanes` runs all that has to do with transfers. */
+const inLanes = [
+  'test/engine/transfer.test.ts',
+  'test/engine/run/control.test.ts',
+  'test/crash/steps.test.ts',
+]
+const oneLane = { SHOAL_TEST_LANES: '1' }
+
+function runTests(args: string[], env: Record<string, string> = {}): Promise<Counts> {
   return withReport(async file => {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-    const status = await runNode([vitest, 'run', ...reporters, ...args])
+    const status = await runNode([vitest, 'run', ...reporters, ...args], env)
     return countTests(await readReport<TestReport>(file), status)
   })
 }

@@ -179,9 +179,9 @@ const flags: readonly Flag[] = [
   },
   {
     flags: '--lanes <n>',
-    about: 'worker threads that fetch, check and write the images; 0: the main thread does it',
+    about: 'worker threads that fetch, check and write the images, auto for as many as help, or 0',
     sets: 'lanes',
-    parse: parseCount(mostLanes, 0),
+    parse: text => (text === 'auto' ? text : parseCount(mostLanes, 0)(text)),
   },
   {
     flags: '--again',

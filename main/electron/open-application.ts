@@ -3,7 +3,7 @@ import { createApi, type WindowApi } from '../api/api.ts'
 import { createFiles, type Files } from '../api/request-handler.ts'
 import type { Shell } from '../api/shell.ts'
 import { createThumbnails } from '../api/thumbnails.ts'
-import { type App, createDecoders, decoderBuild, openApp, realWorld } from '../app/app.ts'
+import { type App, createDecoders, createLanes, decoderBuild, openApp, realWorld } from '../app/app.ts'
 import type { Log } from '../system/log.ts'
 import { startUtilityDecoder } from './decoder.ts'
 
@@ -20,7 +20,9 @@ export function openApplication(
   const { env, platform } = process
   const startDecoder = startUtilityDecoder(utilityProcess, join(dist, 'electron', 'decoder-entry.js'), env)
   const build = decoderBuild({ env, platform, isElectron: true })
-  const application = openApp({ ...realWorld, log, decoders: createDecoders(startDecoder, { build }) })
+  // Menus, dialogs and the window share the main thread, so the work of downloads is never done there.
+  const lanes = createLanes({ always: 1 })
+  const application = openApp({ ...realWorld, log, lanes, decoders: createDecoders(startDecoder, { build }) })
   const page = createApi(application, desktop)
   const { savedFile, pageCopy, foundImage, asked } = page
   const files = createFiles({

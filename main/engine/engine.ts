@@ -7,7 +7,7 @@ import { realWorld, type World } from './world.ts'
 
 export type { ActiveItem, Run, RunBegin, RunObserver, Snapshot } from './run/handle.ts'
 export type { Limits } from './scheduler.ts'
-export { realWorld, type World } from './world.ts'
+export { createLanes, realWorld, type World } from './world.ts'
 
 /** The download engine over a store. It knows no window, no transport and no command line. */
 export type Engine = {

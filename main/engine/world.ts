@@ -42,6 +42,10 @@ export type World = {
 /** Asked once: it never changes, and asking takes longer than reading the clock. */
 const { timeOrigin } = performance
 
+/** Lanes of this process. `always`: so many are there from the start. */
+export const createLanes = ({ always = 0 }: { always?: number } = {}): LanePool =>
+  createLanePool({ start: startLaneThread(), cores: availableParallelism(), always })
+
 /** The real clock, chance and environment. */
 export const realWorld: World = {
   clock: {
@@ -66,5 +70,5 @@ export const realWorld: World = {
   decoders: createDecoders(startNodeDecoder, {
     build: decoderBuild({ env: process.env, platform: process.platform, isElectron: false }),
   }),
-  lanes: createLanePool({ start: startLaneThread(), cores: availableParallelism() }),
+  lanes: createLanes(),
 }

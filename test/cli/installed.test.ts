@@ -93,9 +93,25 @@ describe('the installed command line', () => {
     expect(stdout).toContain('1 not decoded')
   })
 
+  test('has lanes', async () => {
+    origin.script('/in-a-lane.jpg', serve(CAT))
+    const { stderr } = await shoal(
+      'get',
+      origin.url('/in-a-lane.jpg'),
+      '-o',
+      'out',
+      '--lanes',
+      '1',
+      '--verbose',
+    )
+    expect(await readFile(join(folder, 'out', 'in-a-lane.jpg'))).toEqual(CAT)
+    expect(stderr).not.toContain('lane-lost')
+    expect(stderr).toContain('batch-ended')
+  })
+
   test('decodes where sharp is installed beside it', async () => {
     await symlink(join(checkout, 'node_modules'), join(installed, 'node_modules'), 'junction')
     const { stdout } = await shoal('verify', 'out', '--check', 'decode')
-    expect(stdout).toContain('1 intact')
+    expect(stdout).toContain('2 intact')
   })
 })

@@ -9,6 +9,9 @@ const dieAt = new URL('die-at.ts', import.meta.url).href
 /** Longer than any run of the kills takes; shorter than a test may. */
 const usualPatienceMs = 50_000
 
+/** With `SHOAL_TEST_LANES=1`, images are fetched in so many lanes. */
+const { SHOAL_TEST_LANES: usualLanes } = process.env
+
 /** One line of `shoal … --json`. */
 export type Line = Record<string, unknown> & { type: string }
 
@@ -42,8 +45,9 @@ export function createStarter(home: string, folder: string, patienceMs = usualPa
   return {
     start(args: readonly string[], step?: string): ShoalProcess {
       const { NODE_OPTIONS: _, ...env } = process.env
+      const lanes = args[0] === 'get' && usualLanes !== undefined ? ['--lanes', usualLanes] : []
       const preload = step === undefined ? [] : ['--import', dieAt]
-      const child = spawn(process.execPath, [...preload, launcher, 'shoal', ...args], {
+      const child = spawn(process.execPath, [...preload, launcher, 'shoal', ...args, ...lanes], {
         cwd: folder,
         env: { ...env, SHOAL_HOME: home, NO_PROXY: '*', DIE_AT: step ?? '' },
         stdio: ['ignore', 'pipe', 'pipe'],

@@ -64,6 +64,7 @@ describe.skipIf(process.platform !== 'linux')('packing', () => {
         'dist/electron/main.js',
         'dist/electron/preload.cjs',
         'dist/electron/decoder-entry.js',
+        'dist/electron/lanes-entry.js',
         'dist/renderer/index.html',
       ]),
     )

@@ -5,6 +5,7 @@ import type { CookieJar } from '../http/cookies.ts'
 import { chooseLane } from './choose.ts'
 import { door, type Lane } from './lane.ts'
 import { createLaneFetcher } from './lane-fetcher.ts'
+import { largeBytes } from './load.ts'
 import type { LaneDoor, RunAtHome, RunFacts, RunInLane } from './messages.ts'
 import type { LanePool } from './pool.ts'
 import { createRemoteFetch, type RunHome } from './remote-fetch.ts'
@@ -25,6 +26,8 @@ export type LaneRunOptions = {
   cookies: CookieJar | undefined
   /** Resolves when it is known whether there is a lane. */
   ready(): Promise<void>
+  /** A large file comes, where no lane is there. */
+  sawLarge(): void
 }
 
 /** Attempts at one host in one lane: now, and at most so far. */
@@ -33,7 +36,15 @@ type AtHost = { now: number; most: number }
 /** Hosts that are remembered for each lane, so that a list of a million is no matter. */
 const mostHosts = 4096
 
-export function createLaneRun({ pool, facts, home, here, cookies, ready }: LaneRunOptions): LaneRun {
+export function createLaneRun({
+  pool,
+  facts,
+  home,
+  here,
+  cookies,
+  ready,
+  sawLarge,
+}: LaneRunOptions): LaneRun {
   const run = pool.nextId()
   const begun = new Map<Lane, Map<string, AtHost>>()
 
@@ -60,7 +71,7 @@ export function createLaneRun({ pool, facts, home, here, cookies, ready }: LaneR
     await ready()
     const host = hostOf(order.url)
     const lane = choose(host)
-    if (lane === undefined) return createFetcher(order, here, news)
+    if (lane === undefined) return createFetcher(order, here, newsOfLarge(news, sawLarge))
     const hosts = begun.get(lane) ?? begin(lane)
     const enter = () => enterHost(hosts, host)
     return createRemoteFetch(order, news, { lane, run, id: pool.nextId(), home, enter })
@@ -79,6 +90,15 @@ export function createLaneRun({ pool, facts, home, here, cookies, ready }: LaneR
     },
   }
 }
+
+/** Also tells where a large file comes. */
+const newsOfLarge = (news: FetchNews, sawLarge: () => void): FetchNews => ({
+  ...news,
+  active(attempt, receivedBytes, totalBytes) {
+    if (totalBytes !== undefined && totalBytes > largeBytes) sawLarge()
+    news.active(attempt, receivedBytes, totalBytes)
+  },
+})
 
 /** Counts an attempt at a host; answers what ends it. */
 function enterHost(hosts: Map<string, AtHost>, host: string): () => void {

@@ -10,6 +10,8 @@ export type Lane = {
   /** Attempts that run in it. */
   readonly running: number
   readonly isReady: boolean
+  /** How busy it was since this was asked last, as a share from 0 to 1. */
+  takeLoad(): number
   /** An attempt begins. `look` is called now and then as long as it runs. Answers its place on the board, if there is one. */
   begin(look: () => void): { place: number | undefined; end(): void }
   end(): void
@@ -80,6 +82,7 @@ export function startLane(
         },
       }
     },
+    takeLoad: () => thread.takeLoad(),
     end: () => thread.end(),
   }
 }

@@ -5,6 +5,8 @@ export type LaneThread = {
   post(message: unknown): void
   /** A busy thread keeps the process alive, an idle one does not. */
   setBusy(isBusy: boolean): void
+  /** How busy it was since this was asked last, as a share from 0 to 1. */
+  takeLoad(): number
   end(): void
 }
 
@@ -28,6 +30,7 @@ export const startLaneThread =
   (memory, events) => {
     const worker = new Worker(program, { workerData: memory, ...options })
     let why: Error | undefined
+    let before = worker.performance.eventLoopUtilization()
     worker.on('message', events.message)
     worker.on('error', error => {
       why = error instanceof Error ? error : new Error(String(error))
@@ -36,6 +39,13 @@ export const startLaneThread =
     return {
       post: message => worker.postMessage(message),
       setBusy: isBusy => (isBusy ? worker.ref() : worker.unref()),
+      takeLoad() {
+        const { eventLoopUtilization } = worker.performance
+        const now = eventLoopUtilization()
+        const { utilization } = eventLoopUtilization(now, before)
+        before = now
+        return utilization
+      },
       end: () => void worker.terminate(),
     }
   }

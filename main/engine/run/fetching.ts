@@ -6,6 +6,7 @@ import { createClients } from '../http/clients.ts'
 import type { RequestFiles } from '../http/request-files.ts'
 import { createSpeedFloor } from '../http/speed-floor.ts'
 import { createLaneRun, type LaneRun } from '../lanes/lane-run.ts'
+import { watchLoad } from '../lanes/load.ts'
 import { processMs } from '../lanes/process-time.ts'
 import { createRateLimit } from '../rate-limit.ts'
 import type { World } from '../world.ts'
@@ -61,12 +62,16 @@ function inLanes(
 ): LaneRun | undefined {
   const { lanes: pool, env, connections = 'kept', systemRoots, clock, log } = world
   const { lanes: wanted } = options
-  if (pool === undefined || wanted === 0) return undefined
-  pool.want(wanted, log)
-  return createLaneRun({
+  const isAuto = wanted === 'auto'
+  if (pool === undefined || (isAuto ? pool.most : wanted) === 0) return undefined
+  if (!isAuto) pool.want(wanted, log)
+  const unwatch = isAuto ? watchLoad(pool, log) : () => {}
+  const run = createLaneRun({
     ...{ pool, home, here },
     cookies: files.cookies,
-    ready: pool.ready,
+    // Who asks for lanes gets no image without one; otherwise, what is there is used.
+    ready: isAuto ? async () => {} : pool.ready,
+    sawLarge: () => isAuto && pool.want(1, log),
     facts: {
       options,
       root: inside.root,
@@ -78,4 +83,11 @@ function inLanes(
       clockOffsetMs: clock.now() - processMs(),
     },
   })
+  return {
+    ...run,
+    end() {
+      unwatch()
+      run.end()
+    },
+  }
 }

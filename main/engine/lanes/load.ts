@@ -1,0 +1,35 @@
+import { performance } from 'node:perf_hooks'
+import type { Log } from '../../system/log.ts'
+import type { LanePool } from './pool.ts'
+
+/** A thread that does more than this has no room for what must not wait: a window, the next image. */
+const busyShare = 0.7
+const lookEveryMs = 300
+
+/** Files from this size keep a thread busy with hashing and checking alone. */
+export const largeBytes = 8_000_000
+
+/** How busy each thread was lately, as a share from 0 to 1. */
+export type Load = { main: number; lanes: readonly number[] }
+
+/**
+ * How many lanes there should be: the first where main is busy, one more where all lanes are. Pure. None is taken away
+ * again: idle threads cost little.
+ */
+export function lanesFor({ main, lanes }: Load, most: number): number {
+  const isBusy = lanes.length === 0 ? main > busyShare : lanes.every(share => share > busyShare)
+  return Math.min(most, lanes.length + (isBusy ? 1 : 0))
+}
+
+/** Adds lanes while there is much to do. Answers what ends that. */
+export function watchLoad(pool: LanePool, log: Log): () => void {
+  let before = performance.eventLoopUtilization()
+  const timer = setInterval(() => {
+    const now = performance.eventLoopUtilization()
+    const { utilization: main } = performance.eventLoopUtilization(now, before)
+    before = now
+    pool.want(lanesFor({ main, lanes: pool.lanes.map(lane => lane.takeLoad()) }, pool.most), log)
+  }, lookEveryMs)
+  timer.unref()
+  return () => clearInterval(timer)
+}
