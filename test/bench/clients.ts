@@ -25,8 +25,13 @@ export const works = (program: string, args: string[]): boolean => spawnSync(pro
 export const findPython = (): string | undefined =>
   ['/usr/bin/python3', 'python3'].find(program => works(program, ['--version']))
 
-/** Shoal from a checkout (by default this one), with flags for Node. */
-export const shoalAt = (name: string, root = here('../..'), nodeFlags: readonly string[] = []): Client =>
+/** Shoal from a checkout (by default this one), with flags for Node and of its own. */
+export const shoalAt = (
+  name: string,
+  root = here('../..'),
+  nodeFlags: readonly string[] = [],
+  flags: readonly string[] = [],
+): Client =>
   client(name, ({ list, atOnce, ca, folder, home }) => ({
     program: process.execPath,
     args: [
@@ -34,6 +39,7 @@ export const shoalAt = (name: string, root = here('../..'), nodeFlags: readonly 
       join(root, 'main', 'launch.mjs'),
       ...['shoal', 'get', list, '-o', folder, '-c', `${atOnce}`, '--per-host', `${atOnce}`, '--json'],
       ...(ca === undefined ? [] : ['--ca', ca]),
+      ...flags,
     ],
     env: { SHOAL_HOME: home },
   }))
@@ -80,17 +86,23 @@ const aiohttp = client('aiohttp', ({ list, atOnce, folder }) => ({
 
 /**
  * The clients this machine has: Shoal, the peers (curl also by itself), and got's floor. `only`: the names that take
- * part, all by default. `base`: another checkout of Shoal, which takes part beside this one.
+ * part, all by default. `base`: another checkout of Shoal, which takes part beside this one. `lanes`: Shoal takes part
+ * once with each of these numbers of lanes.
  */
-export function findClients(only: readonly string[] = [], base?: string) {
+export function findClients(only: readonly string[] = [], base?: string, lanes: readonly string[] = []) {
   const python = findPython()
   const those = (...clients: Client[]) =>
     clients.filter(({ name }) => only.length === 0 || only.includes(name))
   const installed = (client: Client, program: string, args = ['--version']) =>
     those(client).filter(() => works(program, args))
+  const shoals = lanes.map(count => shoalAt(`shoal, lanes ${count}`, undefined, [], ['--lanes', count]))
   const installedCurl = installed(curl, 'curl')
   return {
-    shoal: [...those(shoalAt('shoal')), ...(base === undefined ? [] : [shoalAt(baseName, base)])],
+    lanes,
+    shoal: [
+      ...(shoals.length > 0 ? shoals : those(shoalAt('shoal'))),
+      ...(base === undefined ? [] : [shoalAt(baseName, base)]),
+    ],
     curl: installedCurl,
     peers: [
       ...installedCurl,

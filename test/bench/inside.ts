@@ -15,16 +15,18 @@ export const title = 'Shoal from inside: 10,000 images of 50 KB, and 100,000 of 
 type Seen = { memory: number[]; mainThreadMs: number; delayP99Ms: number; delayMaxMs: number }
 
 /** What the clock and the processors do not tell: memory over time, and how long the event loop was held up. */
-export async function run({ origin, rounds }: Bench): Promise<Report> {
+export async function run({ origin, rounds, clients }: Bench): Promise<Report> {
   const works: [string, Work][] = [
     ['10,000 × 50 KB', await throughput.work(origin)],
     ['100,000 × 2 KB', { ...(await origin.batch(100_000, 2000)), atOnce: 64 }],
   ]
   const measured: { work: string; runs: Run[] }[] = []
   for (const [name, work] of works) {
-    const runs: Run[] = []
-    for (let round = 0; round < rounds; round += 1) runs.push(await runOnce(work))
-    measured.push({ work: name, runs })
+    for (const lanes of clients.lanes.length > 0 ? clients.lanes : [undefined]) {
+      const runs: Run[] = []
+      for (let round = 0; round < rounds; round += 1) runs.push(await runOnce(work, lanes))
+      measured.push({ work: lanes === undefined ? name : `${name}, lanes ${lanes}`, runs })
+    }
   }
   return {
     columns: [
@@ -46,11 +48,12 @@ export async function run({ origin, rounds }: Bench): Promise<Report> {
 
 type Run = Seen & { files: number; wallMs: number; cpuMs: number | undefined; peakBytes: number | undefined }
 
-async function runOnce(work: Work): Promise<Run> {
+async function runOnce(work: Work, lanes?: string): Promise<Run> {
   const place = await openPlace()
   try {
     const probe = fileURLToPath(new URL('probe.mjs', import.meta.url))
-    const shoal = shoalAt('shoal', undefined, ['--import', probe])
+    const flags = lanes === undefined ? [] : ['--lanes', lanes]
+    const shoal = shoalAt('shoal', undefined, ['--import', probe], flags)
     const job = { ...work, folder: join(place, 'out'), home: join(place, 'home') }
     const seen = join(place, 'seen.json')
     const { env, ...command } = await shoal.command(job)

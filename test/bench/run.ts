@@ -57,6 +57,7 @@ const scenarios: Record<string, Scenario> = {
 }
 const usage = `usage: npm run bench -- [${Object.keys(scenarios).join('|')} …] [--rounds 3] [--out FILE]
   --clients shoal,curl  only these take part
+  --lanes 0,1,auto      Shoal takes part once with each of these
   --base FOLDER         another checkout of Shoal takes part, too
   --profile             where Shoal's CPU time goes, of the scenarios that are one work (default: two of them)
   --append FILE         adds the results to a file, as one line of JSON`
@@ -75,6 +76,7 @@ export async function run(args: string[]): Promise<number> {
       out: { type: 'string' },
       clients: { type: 'string' },
       base: { type: 'string' },
+      lanes: { type: 'string' },
       profile: { type: 'boolean', default: false },
       append: { type: 'string' },
     },
@@ -86,7 +88,11 @@ export async function run(args: string[]): Promise<number> {
     console.error(usage)
     return 2
   }
-  const clients = findClients(values.clients?.split(','), values.base && resolve(values.base))
+  const clients = findClients(
+    values.clients?.split(','),
+    values.base && resolve(values.base),
+    values.lanes?.split(','),
+  )
   const origin = await startBenchOrigin()
   const conditions = conditionsOf(origin, rounds)
   console.log(
