@@ -1,11 +1,12 @@
 // The door behind `npm start`, `npm test` and the `shoal` command. Plain JavaScript without dependencies:
 // it runs on the Node 20 a system may have, before anything is installed.
-import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import module from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { fetchRuntime, hasElectronPackage, lateFailure, runtimeProgram } from './electron-runtime.mjs'
 import { installIfNeeded } from './install.mjs'
 import { hushExperimentalWarnings } from './system/warnings.mjs'
 
@@ -92,8 +93,9 @@ async function shoal(args) {
 const load = file => import(new URL(file, import.meta.url).href)
 
 /**
- * @typedef {{ asksForWeb: boolean, hasScreen: boolean, isRoot: boolean, hasPackage: boolean, hasRuntime: boolean,
- *   failedLately: boolean }} StartFacts `failedLately`: the runtime could not be fetched within the last day.
+ * @typedef {{ asksForWeb: boolean, asksForApp: boolean, hasScreen: boolean, isRoot: boolean, hasPackage: boolean,
+ *   hasRuntime: boolean, failedLately: string | undefined }} StartFacts `failedLately`: why the runtime could not be
+ *   fetched within the last hour.
  */
 
 /**
@@ -101,29 +103,41 @@ const load = file => import(new URL(file, import.meta.url).href)
  * @param {StartFacts} facts
  * @returns {{ shell: 'app' | 'fetch' } | { shell: 'web', why: string }}
  */
-export function chooseShell({ asksForWeb, hasScreen, isRoot, hasPackage, hasRuntime, failedLately }) {
+export function chooseShell({
+  asksForWeb,
+  asksForApp,
+  hasScreen,
+  isRoot,
+  hasPackage,
+  hasRuntime,
+  failedLately,
+}) {
   if (asksForWeb) return { shell: 'web', why: 'as asked' }
   if (!hasScreen) return { shell: 'web', why: 'there is no screen here for the app' }
   if (isRoot) return { shell: 'web', why: 'the app does not run as root' }
   if (!hasPackage) return { shell: 'web', why: 'Electron is not installed' }
   if (hasRuntime) return { shell: 'app' }
-  if (failedLately) return { shell: 'web', why: "Electron's runtime could not be fetched today" }
+  if (failedLately !== undefined && !asksForApp) {
+    const why = `Electron's runtime could not be fetched within the last hour (${failedLately}); "npm start -- --app" tries now`
+    return { shell: 'web', why }
+  }
   return { shell: 'fetch' }
 }
 
-const electronFolder = join(root, 'node_modules', 'electron')
-const fetchFailed = join(root, 'node_modules', '.cache', 'shoal-no-electron')
-const fetchMs = 180_000
-const dayMs = 86_400_000
+const electron = {
+  folder: join(root, 'node_modules', 'electron'),
+  cache: join(root, 'node_modules', '.cache', 'shoal-electron'),
+}
 /** The app that ends in failure this soon never came up. */
 const startMs = 5000
 
-/** @param {string[]} args `--web`, `--port N`, `--sample`, list files and links */
+/** @param {string[]} args `--web`, `--app`, `--port N`, `--sample`, list files and links */
 async function start(args) {
   const choice = chooseShell(readStartFacts(args))
   if (choice.shell === 'web') return startWeb(choice.why, args)
-  if (choice.shell === 'fetch' && !fetchRuntime()) {
-    return startWeb("Electron's runtime could not be fetched", args)
+  if (choice.shell === 'fetch') {
+    const reason = await fetchShown()
+    if (reason !== undefined) return startWeb(`Electron's runtime could not be fetched: ${reason}`, args)
   }
   // Not at the top: it needs what older Nodes do not have.
   const { buildIfChanged } = await import('./build.mjs')
@@ -132,8 +146,13 @@ async function start(args) {
   const main = join(root, 'dist', 'electron', 'main.js')
   const { app, port } = splitArguments(args)
   if (port !== undefined) say(`--port isn't used here; use "npm start -- --web --port ${port}"`)
-  const status = await runInstead(/** @type {string} */ (runtimePath()), [main, ...app])
+  const status = await runInstead(/** @type {string} */ (runtimeProgram(electron, process.env)), [
+    main,
+    ...app,
+  ])
   if (status === 0 || Date.now() - startedAt > startMs) return status
+  const advice = process.platform === 'linux' ? sandboxAdvice(readIfThere) : undefined
+  if (advice !== undefined) say(advice)
   return startWeb('the app did not start on this system', args)
 }
 
@@ -153,7 +172,12 @@ function startWeb(why, args) {
 export function splitArguments(args) {
   const { tokens, values } = parseArgs({
     args: [...args],
-    options: { web: { type: 'boolean' }, sample: { type: 'boolean' }, port: { type: 'string' } },
+    options: {
+      web: { type: 'boolean' },
+      app: { type: 'boolean' },
+      sample: { type: 'boolean' },
+      port: { type: 'string' },
+    },
     allowPositionals: true,
     strict: false,
     tokens: true,
@@ -161,7 +185,7 @@ export function splitArguments(args) {
   const port = values.port === undefined ? undefined : String(values.port)
   const sources = tokens.flatMap(token => (token.kind === 'positional' ? [token.value] : []))
   const left = tokens.flatMap(token =>
-    token.kind === 'option' && !['web', 'sample', 'port'].includes(token.name)
+    token.kind === 'option' && !['web', 'app', 'sample', 'port'].includes(token.name)
       ? [args[token.index] ?? '']
       : [],
   )
@@ -177,42 +201,55 @@ export function splitArguments(args) {
 /** @param {string[]} args @returns {StartFacts} */
 function readStartFacts(args) {
   const { platform, env } = process
-  const failedAt = statSync(fetchFailed, { throwIfNoEntry: false })?.mtimeMs ?? 0
   return {
     asksForWeb: args.includes('--web'),
+    asksForApp: args.includes('--app'),
     hasScreen: ['darwin', 'win32'].includes(platform) || Boolean(env['DISPLAY'] || env['WAYLAND_DISPLAY']),
     isRoot: platform === 'linux' && process.getuid?.() === 0,
-    hasPackage: existsSync(join(electronFolder, 'install.js')),
-    hasRuntime: runtimePath() !== undefined,
-    failedLately: Date.now() - failedAt < dayMs,
+    hasPackage: hasElectronPackage(electron),
+    hasRuntime: runtimeProgram(electron, env) !== undefined,
+    failedLately: lateFailure(electron),
   }
 }
 
-/** The program of Electron's runtime, once it is there. Its package is never imported: that would fetch it. */
-function runtimePath() {
-  const note = join(electronFolder, 'path.txt')
-  if (!existsSync(note)) return undefined
-  const folder = process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(electronFolder, 'dist')
-  const program = join(folder, readFileSync(note, 'utf8').trim())
-  return existsSync(program) ? program : undefined
-}
-
-/** Fetches the runtime, within bounds. A failure is remembered for a day, so that no start waits for it again. */
-function fetchRuntime() {
+/** Fetches the runtime, with its progress on a terminal. Resolves with why it failed, if it did. */
+async function fetchShown() {
   say("Fetching Electron's runtime, about 120 MB, this once …")
-  const { status } = spawnSync(process.execPath, [join(electronFolder, 'install.js')], {
-    stdio: ['ignore', 'ignore', 'ignore'],
-    timeout: fetchMs,
-    killSignal: 'SIGKILL',
-  })
-  if (status === 0 && runtimePath() !== undefined) return true
-  try {
-    mkdirSync(dirname(fetchFailed), { recursive: true })
-    writeFileSync(fetchFailed, '')
-  } catch {
-    // Where nothing can be kept, the next start tries again.
+  const isTerminal = process.stderr.isTTY
+  const progress = (/** @type {number} */ bytes) => {
+    if (isTerminal) process.stderr.write(`\r  ${Math.round(bytes / 1_000_000)} MB `)
   }
-  return false
+  const reason = await fetchRuntime(electron, { progress })
+  if (isTerminal) process.stderr.write('\r\x1b[K')
+  return reason
+}
+
+/**
+ * What may keep Chromium's sandbox, and with it the app, from starting; undefined where nothing is known.
+ * @param {(path: string) => string | undefined} read the text of a file of the system, if it is there
+ */
+export function sandboxAdvice(read) {
+  const isRestricted = read('/proc/sys/kernel/apparmor_restrict_unprivileged_userns')?.trim() === '1'
+  const areOff = read('/proc/sys/kernel/unprivileged_userns_clone')?.trim() === '0'
+  const setting = isRestricted
+    ? 'kernel.apparmor_restrict_unprivileged_userns=0'
+    : areOff
+      ? 'kernel.unprivileged_userns_clone=1'
+      : undefined
+  if (setting === undefined) return undefined
+  return (
+    "This system does not let programs outside its list make the sandbox that the app's window runs in. The .deb " +
+    `package is on that list; for a checkout, "sudo sysctl -w ${setting}" allows it until the next start of the system.`
+  )
+}
+
+/** @param {string} path */
+function readIfThere(path) {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
 }
 
 /** @param {string} line */

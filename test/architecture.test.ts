@@ -48,7 +48,14 @@ const layers: Record<string, readonly string[]> = {
   'main/pack.mjs': [],
   'main/launch-lock.mjs': [],
   'main/install.mjs': ['main/launch-lock.mjs'],
-  'main/launch.mjs': ['main/build.mjs', 'main/cli', 'main/install.mjs', 'main/system'],
+  'main/electron-runtime.mjs': [],
+  'main/launch.mjs': [
+    'main/build.mjs',
+    'main/cli',
+    'main/electron-runtime.mjs',
+    'main/install.mjs',
+    'main/system',
+  ],
 }
 
 /** What an outsider may import from a folder; a folder not named here has no outsiders. */

@@ -67,7 +67,13 @@ async function checkout(packages: object) {
   const root = await newFolder()
   mkdirSync(join(root, 'main', 'cli'), { recursive: true })
   mkdirSync(join(root, 'main', 'system'), { recursive: true })
-  for (const file of ['launch.mjs', 'install.mjs', 'launch-lock.mjs', 'system/warnings.mjs'])
+  for (const file of [
+    'launch.mjs',
+    'install.mjs',
+    'launch-lock.mjs',
+    'electron-runtime.mjs',
+    'system/warnings.mjs',
+  ])
     copyFileSync(fileURLToPath(new URL(`../main/${file}`, import.meta.url)), join(root, 'main', file))
   writeFileSync(join(root, 'main', 'cli', 'shoal.ts'), fakeCli)
   writeFileSync(join(root, 'package.json'), '{ "type": "module" }')

@@ -1,23 +1,27 @@
 import { expect, test } from 'vitest'
-import { chooseShell, splitArguments } from '../../main/launch.mjs'
+import { chooseShell, sandboxAdvice, splitArguments } from '../../main/launch.mjs'
 
 const facts = {
   asksForWeb: false,
+  asksForApp: false,
   hasScreen: true,
   isRoot: false,
   hasPackage: true,
   hasRuntime: true,
-  failedLately: false,
+  failedLately: undefined,
 }
 
 test('the app, where it can run', () => {
   expect(chooseShell(facts)).toEqual({ shell: 'app' })
-  expect(chooseShell({ ...facts, failedLately: true })).toEqual({ shell: 'app' })
+  expect(chooseShell({ ...facts, failedLately: 'no network' })).toEqual({ shell: 'app' })
 })
 
-test('its runtime is fetched once, and after a failure not again that day', () => {
-  expect(chooseShell({ ...facts, hasRuntime: false })).toEqual({ shell: 'fetch' })
-  expect(chooseShell({ ...facts, hasRuntime: false, failedLately: true })).toMatchObject({ shell: 'web' })
+test('its runtime is fetched once, and after a failure not again for an hour, unless it is asked for', () => {
+  const without = { ...facts, hasRuntime: false }
+  expect(chooseShell(without)).toEqual({ shell: 'fetch' })
+  const failed = { ...without, failedLately: 'no network' }
+  expect(chooseShell(failed)).toEqual({ shell: 'web', why: expect.stringContaining('(no network)') })
+  expect(chooseShell({ ...failed, asksForApp: true })).toEqual({ shell: 'fetch' })
 })
 
 test.each([
@@ -54,4 +58,13 @@ test('the app gets lists, links and its own switches, never a port as a list', (
     app: ['--no-sandbox', '--sample', 'a.txt'],
     port: '7501',
   })
+})
+
+test('a system that keeps the sandbox from starting is named, with what allows it', () => {
+  const says = (path: string, value: string) =>
+    sandboxAdvice(asked => (asked === `/proc/sys/kernel/${path}` ? `${value}\n` : undefined))
+  expect(says('apparmor_restrict_unprivileged_userns', '1')).toContain('restrict_unprivileged_userns=0')
+  expect(says('unprivileged_userns_clone', '0')).toContain('unprivileged_userns_clone=1')
+  expect(says('apparmor_restrict_unprivileged_userns', '0')).toBeUndefined()
+  expect(says('unprivileged_userns_clone', '1')).toBeUndefined()
 })
