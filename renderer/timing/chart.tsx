@@ -4,6 +4,7 @@ import type { Span } from '../../shared/bars.ts'
 import type { SegmentKind, TimelineRow } from '../../shared/timeline.ts'
 import { openImage } from '../store.ts'
 import { moveOfKey, timeOf } from './chart-keys.ts'
+import type { CutTimes } from './idle.ts'
 import { axisHeight, type RowPainter } from './paint.ts'
 import { RowCard } from './row-card.tsx'
 import { sentenceOf } from './row-words.ts'
@@ -24,7 +25,9 @@ type Props = ChartView & {
   legend: readonly SegmentKind[]
   /** What the chart is called, such as "Waterfall". */
   name: string
-  times: Times
+  /** As they are drawn, and as they were: only idle time is cut. */
+  times: CutTimes
+  real: Times
   /** Hears which rows are in sight, whenever they or what is known of them changes. */
   onLook: (first: number, end: number) => void
   paintRows: RowPainter
@@ -34,7 +37,18 @@ type Props = ChartView & {
  * Rows on a time axis. The canvas shows what is in sight and stands still; what scrolls is a box as high as all rows.
  * For screen readers it is a list of which they hear the row that has the keyboard.
  */
-export function Chart({ name, pictureName, legend, times, onLook, span, rowPx, setSpan, paintRows }: Props) {
+export function Chart({
+  name,
+  pictureName,
+  legend,
+  times,
+  real,
+  onLook,
+  span,
+  rowPx,
+  setSpan,
+  paintRows,
+}: Props) {
   const scroller = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const { width, height, place, longestName, msPerPx, msAt, scrolled } = useLayout(
@@ -47,7 +61,7 @@ export function Chart({ name, pictureName, legend, times, onLook, span, rowPx, s
   const [focused, setFocused] = useState(false)
   const palette = usePalette(scroller)
   const id = useId()
-  const { rows, whole, now } = times
+  const { rows, whole, now, breaks } = times
   const currentRow = Math.min(current, rows.length - 1)
 
   const { first, end } = rowsInSight(place)
@@ -101,10 +115,10 @@ export function Chart({ name, pictureName, legend, times, onLook, span, rowPx, s
   const drawing =
     palette === undefined || width === 0
       ? undefined
-      : { rows, longestName, span, place, width, now, current: marked, palette }
+      : { rows, longestName, span, place, width, now, breaks, current: marked, palette }
   usePainting(canvas, drawing, paintRows, { fileName: pictureName, title: name, legend })
-  const shown = marked === undefined ? undefined : rows[marked]
-  const read = rows[currentRow]
+  const shown = marked === undefined ? undefined : real.rows[marked]
+  const read = real.rows[currentRow]
   return (
     <div className="chart">
       <div
@@ -124,7 +138,7 @@ export function Chart({ name, pictureName, legend, times, onLook, span, rowPx, s
         <div className="chart-whole" role="presentation" style={{ height: axisHeight + rows.length * rowPx }}>
           <canvas ref={canvas} className="chart-canvas" style={{ width, height }} />
           {read !== undefined && (
-            <HeardRow id={`${id}-row`} row={read} now={now} place={currentRow + 1} of={rows.length} />
+            <HeardRow id={`${id}-row`} row={read} now={real.now} place={currentRow + 1} of={rows.length} />
           )}
         </div>
       </div>
@@ -135,7 +149,7 @@ export function Chart({ name, pictureName, legend, times, onLook, span, rowPx, s
       {shown !== undefined && marked !== undefined && !dragging && (
         <RowCard
           row={shown}
-          now={now}
+          now={real.now}
           room={{ width, height }}
           at={pointed ?? { x: width, y: axisHeight + (marked + 1) * rowPx - place.scrollTop }}
         />

@@ -1,6 +1,8 @@
 import { placedTicks } from '../../shared/axis.ts'
 import type { Span } from '../../shared/bars.ts'
+import { formatDuration } from '../../shared/text/format.ts'
 import type { TimelineRow } from '../../shared/timeline.ts'
+import type { Break } from './idle.ts'
 import type { Palette } from './palette.ts'
 import { type Rows, rowsInSight } from './view.ts'
 
@@ -14,6 +16,8 @@ export type Drawing = {
   place: Rows
   width: number
   now: number
+  /** Where idle time is cut out of the axis. */
+  breaks: readonly Break[]
   /** The row that is pointed at or has the keyboard. */
   current: number | undefined
   palette: Palette
@@ -50,6 +54,39 @@ export function paintChart(context: CanvasRenderingContext2D, drawing: Drawing, 
     context.translate(gutter, axisHeight)
     clipped(context, [0, 0, plotWidth, place.height], () => paintRows(context, drawing, plotWidth))
   })
+  clipped(context, [gutter, 0, plotWidth, axisHeight + place.height], () =>
+    paintBreaks(context, drawing, gutter, plotWidth),
+  )
+}
+
+/** Across all rows, over whatever waits there: a band as wide as the break, with the time that is not shown. */
+function paintBreaks(
+  context: CanvasRenderingContext2D,
+  { breaks, span, place, palette }: Drawing,
+  gutter: number,
+  plotWidth: number,
+): void {
+  const pxPerMs = plotWidth / (span.endMs - span.startMs)
+  for (const { atMs, widthMs, idleMs } of breaks) {
+    const [left, width] = [gutter + (atMs - span.startMs) * pxPerMs, widthMs * pxPerMs]
+    context.fillStyle = palette.surface
+    context.fillRect(left, 0, width, axisHeight + place.height)
+    context.fillStyle = palette.phases.queued
+    for (const x of [left, left + width - 1]) {
+      // Dashes: the axis is torn here.
+      for (let y = 0; y < axisHeight + place.height; y += 8) context.fillRect(Math.round(x), y, 1, 4)
+    }
+    context.fillStyle = palette.inkSoft
+    context.font = `11px ${palette.font}`
+    context.textAlign = 'center'
+    context.textBaseline = 'middle'
+    const words = `${formatDuration(idleMs)} idle`
+    context.save()
+    context.translate(left + width / 2, axisHeight + Math.min(place.height, 140) / 2)
+    context.rotate(-Math.PI / 2)
+    context.fillText(words, 0, 0)
+    context.restore()
+  }
 }
 
 /** Room for half a tick's words, and for the end of the last bar. */

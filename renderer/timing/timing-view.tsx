@@ -1,10 +1,11 @@
 import { Text } from '@mantine/core'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Span } from '../../shared/bars.ts'
 import type { Feed } from '../batch/feed.ts'
 import { formatNumber } from '../text.ts'
 import { createValue, useValue } from '../value.ts'
 import { Chart } from './chart.tsx'
+import { cutWoven, withoutIdle } from './idle.ts'
 import { Legend, legendKinds, WeaveLegend } from './legend.tsx'
 import { paintWaterfall } from './paint-waterfall.ts'
 import { paintWeave } from './paint-weave.ts'
@@ -45,12 +46,15 @@ function Loaded({ feeds, kind }: { feeds: Feeds; kind: TimingKind }) {
   const feed = feeds.times
   const woven = useValue(feeds.weave.woven)
   const times = useValue(feed.times)
+  // A batch that was resumed or retried has stretches in which nothing ran.
+  const drawn = useMemo(() => withoutIdle(times), [times])
   const [asTable, setAsTable] = useState(false)
   const [allRows, setAllRows] = useState(false)
   /** Undefined: the whole, as it grows. */
   const [chosen, setChosen] = useState<Span>()
   const body = useRef<HTMLDivElement>(null)
-  const { rows, whole, total } = times
+  const { rows, total } = times
+  const { whole, breaks, cutMs } = drawn
   const span = chosen ?? whole
   const setSpan = (next: Span) => setChosen(isWhole(next, whole) ? undefined : next)
   const height = (body.current?.clientHeight ?? 400) - 30
@@ -63,6 +67,13 @@ function Loaded({ feeds, kind }: { feeds: Feeds; kind: TimingKind }) {
       if (kind === 'weave') feeds.weave.look(rows.slice(first, end).filter(row => row !== undefined))
     },
     [feeds, kind, rows],
+  )
+  const threads = useMemo(
+    () =>
+      breaks.length === 0
+        ? woven
+        : new Map(Array.from(woven, ([index, row]) => [index, cutWoven(row, cutMs)])),
+    [woven, breaks, cutMs],
   )
   const nothing =
     total > 0 &&
@@ -89,12 +100,13 @@ function Loaded({ feeds, kind }: { feeds: Feeds; kind: TimingKind }) {
             name={`${names[kind]} of ${formatNumber(rows.length)} images`}
             pictureName={kind}
             legend={kind === 'waterfall' ? legendKinds : ['receive']}
-            times={times}
+            times={drawn}
+            real={times}
             onLook={look}
             span={span}
             rowPx={rowPx}
             setSpan={setSpan}
-            paintRows={kind === 'waterfall' ? paintWaterfall : paintWeave(woven)}
+            paintRows={kind === 'waterfall' ? paintWaterfall : paintWeave(threads)}
           />
         )}
       </div>
