@@ -1,0 +1,50 @@
+import { Button } from '@mantine/core'
+import type { HistoryRow } from '../../shared/contract/commands.ts'
+import { formatMoment } from '../../shared/text/moments.ts'
+import { appInfo, refreshAppInfo } from '../app-info.ts'
+import { shortFolder } from '../batch/progress.ts'
+import { call } from '../client.ts'
+import { Mosaic } from '../history/mosaic.tsx'
+import { countWords, leftWords } from '../history/past-words.ts'
+import { Ring } from '../shell/ring.tsx'
+import { go } from '../store.ts'
+import { sayWhy } from '../text.ts'
+import { useValue } from '../value.ts'
+
+/** A batch with some of its images; the whole of it leads there. What was cut off, by a crash or a power cut, is offered again. */
+export function HomeCard({ row }: { row: HistoryRow }) {
+  const { batch, name, folder, createdAt, state, pictures } = row
+  const known = useValue(appInfo)
+  const isRunning = known?.running.some(run => run.batch === batch) ?? false
+  const isPaused = state === 'paused'
+  const canResume = isPaused || state === 'stopped' || state === 'cut-off'
+  const resume = () =>
+    call('resume', { batch }).then(() => {
+      go(`/batch/${batch}`)
+      void refreshAppInfo()
+    }, sayWhy)
+  return (
+    <li className="home-card">
+      <Mosaic batch={batch} pictures={pictures} places={4} />
+      <div className="home-card-words">
+        <a href={`#/batch/${batch}`} className="home-card-link cut">
+          {name}
+        </a>
+        <span className="home-card-state">
+          {isRunning && <Ring share={shareOf(row)} isPaused={isPaused} size={16} />}
+          {canResume ? leftWords(row) : countWords(row)}
+        </span>
+        <span className="cut home-card-place" title={folder}>
+          {formatMoment(createdAt)} · {shortFolder(folder, known?.home ?? '')}
+        </span>
+      </div>
+      {canResume && (
+        <Button size="compact-sm" onClick={resume} aria-label={`Resume ${name}`}>
+          Resume
+        </Button>
+      )}
+    </li>
+  )
+}
+
+const shareOf = ({ counts: { items, queued } }: HistoryRow): number => (items - queued) / Math.max(1, items)
