@@ -1,15 +1,18 @@
-import { ActionIcon, Button, Text, Tooltip, useMantineColorScheme } from '@mantine/core'
-import { type ReactNode, useEffect } from 'react'
+import { Button, Text, useMantineColorScheme } from '@mantine/core'
+import { useEffect } from 'react'
 import { appInfo, refreshAppInfo } from './app-info.ts'
 import { BrokenView } from './broken-view.tsx'
 import { connection } from './client.ts'
 import { Home } from './home/home.tsx'
 import { draft, reading } from './intake/draft.ts'
 import { lazyView } from './lazy-view.tsx'
-import { isMeasuring, measuring, watchMeasuring } from './measure/live.ts'
-import { go, noticeAct, notify, setWindow, useWindow } from './store.ts'
+import { watchMeasuring } from './measure/live.ts'
+import { KeysHelp } from './shell/keys.tsx'
+import { TopBar } from './shell/top-bar.tsx'
+import { WindowTitle } from './shell/window-title-keeper.ts'
+import { go, noticeAct, notify, useWindow } from './store.ts'
 import { sayWhy } from './text.ts'
-import { HistoryIcon, PageIcon, PlusIcon, SettingsIcon, ShoalMark } from './ui/icons.tsx'
+import { ShoalMark } from './ui/icons.tsx'
 import { useValue } from './value.ts'
 import './app.css'
 
@@ -34,6 +37,8 @@ export function App() {
         </BrokenView>
       </main>
       <DropNote />
+      <KeysHelp />
+      <WindowTitle />
       <Spoken />
     </div>
   )
@@ -63,7 +68,7 @@ function View({ path }: { path: string }) {
   }
 }
 
-const greetEveryMs = 3000
+const greetEveryMs = 1500
 
 /** Asks the application about itself: when it can be reached, for each view, and while something runs. */
 function useGreeting() {
@@ -96,86 +101,6 @@ function useTheme() {
   useEffect(() => {
     if (theme !== undefined) setColorScheme(theme)
   }, [theme, setColorScheme])
-}
-
-function TopBar({ path }: { path: string }) {
-  const current = useValue(draft)
-  const running = useValue(appInfo)?.running ?? []
-  const elsewhere = running.find(({ batch }) => path !== `/batch/${batch}`)
-  return (
-    <header className="topbar">
-      <a href="#/" className="brand" aria-label="Shoal, start">
-        <ShoalMark />
-        <span>Shoal</span>
-      </a>
-      <nav className="topbar-nav" aria-label="Views">
-        {elsewhere !== undefined && (
-          <Button
-            component="a"
-            href={`#/batch/${elsewhere.batch}`}
-            size="compact-sm"
-            variant="light"
-            leftSection={<span className="pulse" />}
-          >
-            Downloading now
-          </Button>
-        )}
-        <MeasuringNow path={path} />
-        {current !== undefined && path !== '/review' && (
-          <Button component="a" href="#/review" size="compact-sm" variant="light">
-            Back to review
-          </Button>
-        )}
-        <NavIcon to="/" path={path} label="New download" icon={<PlusIcon />} />
-        <NavIcon to="/pages" path={path} label="Pages" icon={<PageIcon />} />
-        <NavIcon to="/history" path={path} label="History" icon={<HistoryIcon />} />
-        <NavIcon to="/settings" path={path} label="Settings" icon={<SettingsIcon />} />
-      </nav>
-    </header>
-  )
-}
-
-/** The way back to a measurement that runs. */
-function MeasuringNow({ path }: { path: string }) {
-  const live = useValue(measuring)
-  const part = useWindow(state => state.part)
-  if (!isMeasuring(live)) return null
-  const { of, kind } = live.request
-  const place = 'batch' in of ? `/batch/${of.batch}` : '/measure'
-  const wanted = kind === 'comparison' ? 'race' : 'sweep'
-  if (path === place && part === wanted) return null
-  return (
-    <Button
-      size="compact-sm"
-      variant="light"
-      leftSection={<span className="pulse" />}
-      onClick={() => {
-        go(place)
-        setWindow({ part: wanted })
-      }}
-    >
-      Measuring now
-    </Button>
-  )
-}
-
-function NavIcon({ to, path, label, icon }: { to: string; path: string; label: string; icon: ReactNode }) {
-  const here = path === to || (to === '/' ? path === '' : path.startsWith(`${to}/`))
-  return (
-    <Tooltip label={label}>
-      <ActionIcon
-        component="a"
-        href={`#${to}`}
-        variant={here ? 'light' : 'subtle'}
-        color={here ? 'cyan' : 'gray'}
-        size="lg"
-        aria-label={label}
-        aria-current={here ? 'page' : undefined}
-      >
-        {icon}
-      </ActionIcon>
-    </Tooltip>
-  )
 }
 
 function ConnectionNote() {

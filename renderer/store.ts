@@ -5,16 +5,7 @@ import { createValue } from './value.ts'
 
 export type SortKey = 'index' | 'recent' | 'name' | 'host' | 'bytes' | 'time' | 'state'
 /** The states a person tells apart; `waiting` is queued or about to be tried again. */
-export type Filter =
-  | 'all'
-  | 'waiting'
-  | 'active'
-  | 'saving'
-  | 'saved'
-  | 'skipped'
-  | 'failed'
-  | 'cancelled'
-  | 'deleted'
+export type Filter = 'all' | 'waiting' | 'active' | 'saved' | 'skipped' | 'failed' | 'cancelled' | 'deleted'
 /** What a batch is looked at for: its images, their times, or what can be measured with them. */
 export type BatchPart = 'images' | 'waterfall' | 'weave' | 'race' | 'sweep'
 export type Panel = 'none' | 'image' | 'failures'
@@ -31,6 +22,8 @@ export type WindowState = {
   /** An image of this window is being dragged, maybe over the window itself. */
   draggingOut: boolean
   part: BatchPart
+  /** The time strip shows its two bars and what they say, not only its one line. */
+  stripOpen: boolean
   /** How the images of a batch are looked at. */
   layout: 'table' | 'grid'
   filter: Filter
@@ -40,6 +33,8 @@ export type WindowState = {
   text: string
   sort: SortKey
   descending: boolean
+  /** The user chose the order; else what is new comes first while a batch runs. */
+  isSortChosen: boolean
   panel: Panel
   /** The image whose panel is open. */
   openIndex: number
@@ -53,6 +48,7 @@ const freshView = {
   text: '',
   sort: 'index',
   descending: false,
+  isSortChosen: false,
   panel: 'none',
   openIndex: -1,
 } as const satisfies Partial<WindowState>
@@ -64,6 +60,7 @@ export const useWindow = create<WindowState>()(() => ({
   dragging: false,
   draggingOut: false,
   layout: 'table',
+  stripOpen: false,
   ...freshView,
 }))
 
@@ -73,7 +70,6 @@ export const statesOf: Readonly<Record<Filter, readonly Row['state'][] | undefin
   all: undefined,
   waiting: ['queued', 'paused', 'backoff'],
   active: ['active'],
-  saving: ['saving'],
   saved: ['saved'],
   skipped: ['skipped'],
   failed: ['failed'],

@@ -11,4 +11,4 @@ export function wordsOf(error: unknown): string {
 /** For calls whose failure is only worth a passing word. */
 export const sayWhy = (error: unknown): void => notify(wordsOf(error))
 
-export const formatNumber = (value: number): string => value.toLocaleString('en-US')
+export { formatNumber } from '../shared/text/format.ts'

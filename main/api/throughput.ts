@@ -12,8 +12,9 @@ export function countsOf(
   const saving = running.filter(({ isSaving }) => isSaving).length
   const active = running.length - saving
   const backoff = live.filter(({ state }) => state.kind === 'backoff').length
-  const { saved, skipped, failed, cancelled } = totals
-  const queued = Math.max(0, items - saved - skipped - failed - cancelled - running.length - backoff)
+  const { saved, skipped, failed, cancelled, deleted } = totals
+  const settled = saved + skipped + failed + cancelled + deleted
+  const queued = Math.max(0, items - settled - running.length - backoff)
   return { ...itemsOf(totals), items, queued, active, saving, backoff }
 }
 

@@ -11,6 +11,8 @@ import { ImagePanel } from './image-panel.tsx'
 import { ImageTable } from './image-table.tsx'
 import { TimeStrip } from './time-strip.tsx'
 import { Toolbar } from './toolbar.tsx'
+import { useOrder } from './use-order.ts'
+import { useScrollAway } from './use-scroll-away.ts'
 import { useSelection } from './use-selection.ts'
 import { useSpokenProgress } from './use-spoken-progress.ts'
 import './batch.css'
@@ -24,10 +26,12 @@ export function BatchView({ batch }: { batch: string }) {
   const problem = useValue(feed.problem)
   const ready = useValue(feed.header) !== undefined
   useSpokenProgress(feed)
+  useOrder(feed)
+  const scrollAway = useScrollAway()
   if (problem !== '') return <Unwatchable problem={problem} />
   if (!ready) return <Loader className="center" aria-label="Loading" />
   return (
-    <div className="batch">
+    <div className="batch" ref={scrollAway}>
       <div className="batch-top">
         <Header feed={feed} />
         <TimeStrip feed={feed} />

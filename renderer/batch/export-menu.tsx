@@ -17,11 +17,7 @@ type Props<Format extends ExportFormat> = {
 }
 
 /** Times as a file, and the chart that is shown as a picture. */
-export function ExportMenu<Format extends ExportFormat>({ what, formats, textOf }: Props<Format>) {
-  const picture = useValue(shownPicture)
-  const names = Object.keys(formats) as Format[]
-  const save = async (format: Format) =>
-    saveText(exportName(what, format), await textOf(format), formats[format].type)
+export function ExportMenu<Format extends ExportFormat>(props: Props<Format>) {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -30,24 +26,37 @@ export function ExportMenu<Format extends ExportFormat>({ what, formats, textOf 
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {picture !== undefined && (
-          <Menu.Item
-            onClick={() =>
-              void picture
-                .make()
-                .then(blob => savePicture(`shoal-${what}-${picture.name}.png`, blob))
-                .catch(sayWhy)
-            }
-          >
-            Picture of this chart (PNG)
-          </Menu.Item>
-        )}
-        {names.map(format => (
-          <Menu.Item key={format} onClick={() => void save(format).catch(sayWhy)}>
-            {formats[format].words}
-          </Menu.Item>
-        ))}
+        <ExportItems {...props} />
       </Menu.Dropdown>
     </Menu>
+  )
+}
+
+/** The same as items of another menu. */
+export function ExportItems<Format extends ExportFormat>({ what, formats, textOf }: Props<Format>) {
+  const picture = useValue(shownPicture)
+  const names = Object.keys(formats) as Format[]
+  const save = async (format: Format) =>
+    saveText(exportName(what, format), await textOf(format), formats[format].type)
+  return (
+    <>
+      {picture !== undefined && (
+        <Menu.Item
+          onClick={() =>
+            void picture
+              .make()
+              .then(blob => savePicture(`shoal-${what}-${picture.name}.png`, blob))
+              .catch(sayWhy)
+          }
+        >
+          Picture of this chart (PNG)
+        </Menu.Item>
+      )}
+      {names.map(format => (
+        <Menu.Item key={format} onClick={() => void save(format).catch(sayWhy)}>
+          {formats[format].words}
+        </Menu.Item>
+      ))}
+    </>
   )
 }

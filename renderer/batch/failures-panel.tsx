@@ -1,5 +1,4 @@
 import { Button, Text } from '@mantine/core'
-import { useEffect, useState } from 'react'
 import type { BatchHeader, FailureGroup } from '../../shared/contract/commands.ts'
 import type { FailureCode } from '../../shared/failure.ts'
 import { formatCount } from '../../shared/text/format.ts'
@@ -15,12 +14,13 @@ import type { Feed } from './feed.ts'
 import { isResting } from './progress.ts'
 import { retryFailed } from './retry-failed.ts'
 import { SidePanel } from './side-panel.tsx'
+import { useFailureGroups } from './use-failure-groups.ts'
 
 /** What failed, by cause: for each the advice, and one action for all of its images. */
 export function FailuresPanel({ feed, batch }: { feed: Feed; batch: string }) {
   const header = useValue(feed.header)
   const failed = header?.counts.failed ?? 0
-  const groups = useGroups(batch, failed)
+  const groups = useFailureGroups(batch, failed)
   return (
     <SidePanel title={failed === 0 ? 'Nothing failed' : `${formatCount(failed, 'image')} failed`}>
       {groups.map(group => (
@@ -120,25 +120,4 @@ function Export({ batch }: { batch: string }) {
       </div>
     </section>
   )
-}
-
-/** The groups, asked for again when the number of failures changes, at most once a second. */
-function useGroups(batch: string, failed: number): FailureGroup[] {
-  const [groups, setGroups] = useState<FailureGroup[]>([])
-  const [settled, setSettled] = useState(failed)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(failed), 500)
-    return () => clearTimeout(timer)
-  }, [failed])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another number of failures is a reason to ask again
-  useEffect(() => {
-    let stale = false
-    call('failures', { batch }).then(found => {
-      if (!stale) setGroups(found)
-    }, sayWhy)
-    return () => {
-      stale = true
-    }
-  }, [batch, settled])
-  return groups
 }

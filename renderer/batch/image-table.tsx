@@ -97,7 +97,7 @@ function Heading({ name, label, sort }: HeadingProps) {
         type="button"
         className={sorted ? `sort is-${direction}` : 'sort'}
         aria-label={name === 'picture' ? 'List order' : undefined}
-        onClick={() => setWindow({ sort, descending: sorted && !descending })}
+        onClick={() => setWindow({ sort, descending: sorted && !descending, isSortChosen: true })}
       >
         {label}
         <ChevronIcon size={13} />

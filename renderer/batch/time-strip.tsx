@@ -16,10 +16,10 @@ import {
 import { type RunStage, worthOfComparison, worthOfRun } from '../../shared/worth.ts'
 import { useMeasurements } from '../measure/live.ts'
 import { setWindow, useWindow } from '../store.ts'
-import { ClockIcon } from '../ui/icons.tsx'
+import { ChevronIcon, ClockIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
 import type { Feed } from './feed.ts'
-import { isOfAll, isResting } from './progress.ts'
+import { isResting } from './progress.ts'
 import './time-strip.css'
 
 /** What doing it at once was worth: two bars on one axis. An estimate while it runs, measured once it was. */
@@ -33,23 +33,33 @@ export function TimeStrip({ feed }: { feed: Feed }) {
 }
 
 function Estimated({ header }: { header: BatchHeader }) {
-  const { times, reading, state } = header
+  const { times, reading, state, runs } = header
   const stage: RunStage = reading ? 'reading' : isResting(state) ? 'over' : 'running'
   const worth = worthOfRun({ ...times, stage })
   const { title, words } = worthWords(worth)
-  const lastOnly = !isOfAll(header) && times.images > 0
   return (
     <Strip
       bars={worthBars(times, worth)}
       title={title}
       words={words}
       note={[
-        ...(lastOnly ? [`Of the last run only, with ${formatCount(times.images, 'image')}.`] : []),
+        ...(isResting(state) ? runWords(runs) : []),
         ...(title !== '' && times.boundMs > 0 ? [`${leastTimeWords(times.boundMs)}.`] : []),
       ].join(' ')}
       action="Measure it"
     />
   )
+}
+
+/** A batch that was stopped or retried has several runs, and the times are of the one that downloaded the most. */
+function runWords(runs: BatchHeader['runs']): string[] {
+  if (runs.length < 2) return []
+  const names = { first: 'First run', retry: 'Retry', resume: 'Resumed' } as const
+  const each = runs.map(
+    ({ kind, images, elapsedMs }) =>
+      `${names[kind]}: ${formatCount(images, 'image')}, ${formatDuration(elapsedMs)}.`,
+  )
+  return [`The bars show the run with the most images. ${each.slice(0, 6).join(' ')}`]
 }
 
 function Measured({ comparison }: { comparison: FullComparison }) {
@@ -83,11 +93,84 @@ type StripProps = {
 /** Shorter, the axis would change with every answer while a run begins. */
 const shortestAxisMs = 500
 
-function Strip({ bars, title, words, note, action }: StripProps) {
-  const { end, step, ticks } = timeAxis(Math.max(...bars.map(lengthMs)), 5, shortestAxisMs)
-  const isThere = useWindow(state => state.part === 'race')
+function Strip(props: StripProps) {
+  const isOpen = useWindow(state => state.stripOpen)
+  const { end } = axisOf(props.bars)
   return (
     <section className="strip" aria-label="Time">
+      <div className="strip-line">
+        <button
+          type="button"
+          className="strip-toggle"
+          aria-expanded={isOpen}
+          onClick={() => setWindow({ stripOpen: !isOpen })}
+        >
+          <ChevronIcon size={14} />
+          Time
+        </button>
+        <MiniBars bars={props.bars} endMs={end} />
+        <StripClaim {...props} />
+        <MeasureButton action={props.action} />
+      </div>
+      {isOpen && <StripCard {...props} />}
+    </section>
+  )
+}
+
+const axisOf = (bars: StripProps['bars']) => timeAxis(Math.max(...bars.map(lengthMs)), 5, shortestAxisMs)
+
+/** Both bars on one scale, in the height of a line. */
+function MiniBars({ bars, endMs }: Pick<StripProps, 'bars'> & { endMs: number }) {
+  return (
+    <span className="strip-mini" aria-hidden="true">
+      {bars.map(bar => (
+        <span key={bar.name} className="strip-mini-track">
+          <DrawnBar bar={bar} endMs={endMs} />
+        </span>
+      ))}
+    </span>
+  )
+}
+
+/** The claim, and how it is known, in words as large: an estimate is not taken for a measurement. */
+function StripClaim({ bars, title, words }: StripProps) {
+  const took = bars.at(-1)
+  return (
+    <p className="strip-claim" title={[title, words].filter(Boolean).join(' ')}>
+      {title === '' ? (
+        <span className="cut">
+          {words || (took !== undefined && took.ms > 0 ? formatDuration(took.ms) : '')}
+        </span>
+      ) : (
+        <>
+          <strong>{title}</strong> <span className="cut">{words}</span>
+        </>
+      )}
+    </p>
+  )
+}
+
+function MeasureButton({ action }: Pick<StripProps, 'action'>) {
+  const isThere = useWindow(state => state.part === 'race')
+  if (isThere) return null
+  return (
+    <Button
+      className="strip-action"
+      size="compact-xs"
+      variant="subtle"
+      leftSection={<ClockIcon size={14} />}
+      onClick={() => setWindow({ part: 'race' })}
+    >
+      {action}
+    </Button>
+  )
+}
+
+/** The same at length: names, times and a scale, and what is to be known of them. */
+function StripCard({ bars, title, words, note }: StripProps) {
+  const { end, step, ticks } = axisOf(bars)
+  return (
+    <div className="strip-card">
       <div className="strip-bars">
         {bars.map(bar => (
           <Bar key={bar.name} bar={bar} endMs={end} />
@@ -99,24 +182,13 @@ function Strip({ bars, title, words, note, action }: StripProps) {
             </span>
           ))}
         </div>
-        {!isThere && (
-          <Button
-            className="strip-action"
-            size="compact-xs"
-            variant="light"
-            leftSection={<ClockIcon size={14} />}
-            onClick={() => setWindow({ part: 'race' })}
-          >
-            {action}
-          </Button>
-        )}
       </div>
       <div className="verdict">
         {title !== '' && <strong>{title}</strong>}
         {words !== '' && <span>{words}</span>}
         {note !== '' && <span className="verdict-bound">{note}</span>}
       </div>
-    </section>
+    </div>
   )
 }
 
@@ -127,25 +199,33 @@ const lengthMs = (bar: StripBar): number => (bar.kind === 'estimate' ? bar.range
  * The bar is drawn over the whole axis and cut to its length: hatching keeps its shape, nothing is laid out. The range
  * of an estimate is paler.
  */
-function Bar({ bar, endMs }: { bar: StripBar; endMs: number }) {
+function DrawnBar({ bar, endMs }: { bar: StripBar; endMs: number }) {
   const cutAt = (ms: number) => ({ clipPath: `inset(0 ${100 - (100 * ms) / endMs}% 0 0 round 3px)` })
-  const ms = bar.kind === 'estimate' ? bar.range.lowMs : bar.ms
+  return (
+    <>
+      {bar.kind === 'estimate' && <span className="strip-bar strip-range" style={cutAt(bar.range.highMs)} />}
+      <span
+        className={`strip-bar strip-${bar.kind}`}
+        style={cutAt(bar.kind === 'estimate' ? bar.range.lowMs : bar.ms)}
+      />
+    </>
+  )
+}
+
+function Bar({ bar, endMs }: { bar: StripBar; endMs: number }) {
   return (
     <div className="strip-row">
       <span className="strip-name">{bar.name}</span>
       <span className="strip-track" aria-hidden="true">
-        {bar.kind === 'estimate' && (
-          <span className="strip-bar strip-range" style={cutAt(bar.range.highMs)} />
-        )}
-        <span className={`strip-bar strip-${bar.kind}`} style={cutAt(ms)} />
+        <DrawnBar bar={bar} endMs={endMs} />
       </span>
       <span className="strip-value">
         {bar.kind === 'estimate' ? (
           <>
             {estimateWords(bar.range)} <span className="strip-label">{estimateNote}</span>
           </>
-        ) : ms > 0 ? (
-          formatDuration(ms)
+        ) : bar.ms > 0 ? (
+          formatDuration(bar.ms)
         ) : (
           '–'
         )}

@@ -4,31 +4,38 @@ import type { BatchHeader } from '../../shared/contract/commands.ts'
 import { exportFormats } from '../../shared/export-formats.ts'
 import { failures } from '../../shared/failure.ts'
 import { call } from '../client.ts'
-import { type BatchPart, type Filter, type SortKey, setWindow, useWindow } from '../store.ts'
+import { type Filter, type SortKey, setWindow, useWindow } from '../store.ts'
 import { formatNumber } from '../text.ts'
 import { CloseIcon, GridIcon, TableIcon } from '../ui/icons.tsx'
 import { SearchField } from '../ui/search-field.tsx'
 import { useValue } from '../value.ts'
 import { ExportMenu } from './export-menu.tsx'
 import type { Feed } from './feed.ts'
-import { ResultMenu } from './result-menu.tsx'
+import { tabOf, tabs } from './parts.ts'
 import { ToolbarPlace } from './toolbar-tools.tsx'
 import './toolbar.css'
 
-const filterWords: readonly { filter: Filter; label: string; count: (c: BatchHeader['counts']) => number }[] =
-  [
-    { filter: 'all', label: 'All', count: c => c.items - c.deleted },
-    { filter: 'active', label: 'Downloading', count: c => c.active },
-    { filter: 'waiting', label: 'Waiting', count: c => c.queued + c.backoff },
-    { filter: 'saved', label: 'Saved', count: c => c.saved },
-    { filter: 'skipped', label: 'Skipped', count: c => c.skipped },
-    { filter: 'failed', label: 'Failed', count: c => c.failed },
-    { filter: 'cancelled', label: 'Cancelled', count: c => c.cancelled },
-    { filter: 'deleted', label: 'Deleted', count: c => c.deleted },
-  ]
+type Counts = BatchHeader['counts']
+
+/** `when`: those of a batch that is under way go with it, so that no filter moves another one that stays. */
+const filterWords: readonly {
+  filter: Filter
+  label: string
+  when: 'always' | 'open' | 'some'
+  count: (c: Counts) => number
+}[] = [
+  { filter: 'all', label: 'All', when: 'always', count: c => c.items - c.deleted },
+  { filter: 'saved', label: 'Saved', when: 'always', count: c => c.saved },
+  { filter: 'failed', label: 'Failed', when: 'always', count: c => c.failed },
+  { filter: 'active', label: 'Downloading', when: 'open', count: c => c.active },
+  { filter: 'waiting', label: 'Waiting', when: 'open', count: c => c.queued + c.backoff },
+  { filter: 'skipped', label: 'Skipped', when: 'some', count: c => c.skipped },
+  { filter: 'cancelled', label: 'Cancelled', when: 'some', count: c => c.cancelled },
+]
 
 const sortWords: readonly { value: SortKey; label: string }[] = [
   { value: 'index', label: 'List order' },
+  { value: 'recent', label: 'Newest first' },
   { value: 'name', label: 'Name' },
   { value: 'host', label: 'Host' },
   { value: 'bytes', label: 'Size' },
@@ -36,48 +43,58 @@ const sortWords: readonly { value: SortKey; label: string }[] = [
   { value: 'state', label: 'State' },
 ]
 
-/** Which images to look at, how, and how many run at once. */
+/** What the batch is looked at for, which of its images, and how. */
 export function Toolbar({ feed, batch }: { feed: Feed; batch: string }) {
   const part = useWindow(state => state.part)
-  const layout = useWindow(state => state.layout)
-  const isOver = useValue(feed.header)?.state === 'ended'
   return (
     <div className="toolbar">
-      <div className="toolbar-start">
-        <PartChoice />
-        {part === 'images' && <FilterButtons feed={feed} />}
-        {part === 'images' && layout === 'grid' && <SortChoice />}
-      </div>
+      <TabChoice />
+      {part === 'images' ? <FilterButtons feed={feed} /> : <PartChoice />}
       <div className="toolbar-rest">
-        {part === 'images' ? <ImageTools feed={feed} /> : <ToolbarPlace />}
-        {isOver && <ResultMenu batch={batch} />}
-        <ExportMenu
-          what={batch}
-          formats={exportFormats}
-          textOf={format => call('exportBatch', { batch, format })}
-        />
+        {part === 'images' ? (
+          <ImageTools feed={feed} />
+        ) : (
+          <>
+            <ToolbarPlace />
+            <ExportMenu
+              what={batch}
+              formats={exportFormats}
+              textOf={format => call('exportBatch', { batch, format })}
+            />
+          </>
+        )}
       </div>
     </div>
   )
 }
 
-const parts: readonly { value: BatchPart; label: string }[] = [
-  { value: 'images', label: 'Images' },
-  { value: 'waterfall', label: 'Waterfall' },
-  { value: 'weave', label: 'Weave' },
-  { value: 'race', label: 'Race' },
-  { value: 'sweep', label: 'How many at once?' },
-]
-
-function PartChoice() {
-  const part = useWindow(state => state.part)
+function TabChoice() {
+  const tab = tabOf(useWindow(state => state.part))
   return (
     <SegmentedControl
       size="xs"
       aria-label="View"
+      className="tab-choice"
+      value={tab}
+      onChange={value =>
+        setWindow({ part: tabs.find(known => known.tab === value)?.parts[0]?.part ?? 'images' })
+      }
+      data={tabs.map(({ tab: value, label }) => ({ value, label }))}
+    />
+  )
+}
+
+/** The two things that a tab can show. */
+function PartChoice() {
+  const part = useWindow(state => state.part)
+  const { parts = [], label } = tabs.find(({ tab }) => tab === tabOf(part)) ?? { label: '' }
+  return (
+    <SegmentedControl
+      size="xs"
+      aria-label={label}
       value={part}
       onChange={value => setWindow({ part: value })}
-      data={[...parts]}
+      data={parts.map(({ part: value, label }) => ({ value, label }))}
     />
   )
 }
@@ -88,6 +105,7 @@ function ImageTools({ feed }: { feed: Feed }) {
     <>
       <TextFilter />
       <Hosts feed={feed} />
+      <SortChoice />
       <SegmentedControl
         size="xs"
         aria-label="Layout"
@@ -103,29 +121,38 @@ function ImageTools({ feed }: { feed: Feed }) {
 }
 
 function FilterButtons({ feed }: { feed: Feed }) {
-  const counts = useValue(feed.header)?.counts
+  const header = useValue(feed.header)
   const chosen = useWindow(state => state.filter)
-  if (counts === undefined) return null
+  if (header === undefined) return null
+  const { counts, state } = header
+  const isOpen = state !== 'ended'
+  const isShown = ({ filter, when, count }: (typeof filterWords)[number]) =>
+    when === 'always' || filter === chosen || count(counts) > 0 || (when === 'open' && isOpen)
   return (
     <fieldset className="filters">
       <legend className="hidden">Show</legend>
-      {filterWords
-        .filter(({ filter, count }) => filter === 'all' || filter === chosen || count(counts) > 0)
-        .map(({ filter, label, count }) => (
-          <button
-            key={filter}
-            type="button"
-            className="filter"
-            aria-pressed={filter === chosen}
-            onClick={() => setWindow({ filter, failure: '' })}
-          >
-            {label} <span className="number">{formatNumber(count(counts))}</span>
-          </button>
-        ))}
+      {filterWords.filter(isShown).map(({ filter, label, count }) => (
+        <button
+          key={filter}
+          type="button"
+          className="filter"
+          aria-pressed={filter === chosen}
+          data-none={count(counts) === 0}
+          onClick={() => setWindow({ filter, failure: '' })}
+        >
+          {label}{' '}
+          <span className="number" style={{ minWidth: `${widthOf(counts)}ch` }}>
+            {formatNumber(count(counts))}
+          </span>
+        </button>
+      ))}
       <CauseFilter />
     </fieldset>
   )
 }
+
+/** As wide as the largest count will be: while they grow nothing moves. */
+const widthOf = ({ items }: Counts): number => Math.min(4, formatNumber(items).length)
 
 /** The one cause of failure that is shown, chosen in the panel of failures; pressed again it is all of them. */
 function CauseFilter() {
@@ -183,7 +210,6 @@ const HostFilter = memo(function HostFilter({ hosts }: { hosts: BatchHeader['hos
   )
 })
 
-/** The table sorts by its headings; a grid has none. */
 function SortChoice() {
   const sort = useWindow(state => state.sort)
   return (
@@ -194,7 +220,9 @@ function SortChoice() {
       allowDeselect={false}
       data={[...sortWords]}
       value={sort}
-      onChange={next => setWindow({ sort: (next ?? 'index') as SortKey })}
+      onChange={next =>
+        setWindow({ sort: (next ?? 'index') as SortKey, descending: false, isSortChosen: true })
+      }
     />
   )
 }

@@ -1,10 +1,11 @@
 import { useEffect } from 'react'
 import type { BatchHeader } from '../../shared/contract/commands.ts'
 import { formatCount } from '../../shared/text/format.ts'
+import { isTotalFailure } from '../shell/window-title.ts'
+import { shownBatch } from '../shell/window-title-keeper.ts'
 import { setWindow } from '../store.ts'
 import { formatNumber } from '../text.ts'
 import type { Feed } from './feed.ts'
-import { settledOf } from './progress.ts'
 
 const everyMs = 5000
 
@@ -16,7 +17,7 @@ export function useSpokenProgress(feed: Feed): void {
     const follow = () => {
       const header = feed.header.get()
       if (header === undefined) return
-      document.title = titleOf(header)
+      shownBatch.set(header)
       const running = header.state === 'running'
       if (!running && state === header.state) return
       if (running && state === 'running' && Date.now() - spokenAt < everyMs) return
@@ -27,19 +28,15 @@ export function useSpokenProgress(feed: Feed): void {
     const stop = feed.header.subscribe(follow)
     return () => {
       stop()
-      document.title = 'Shoal'
+      shownBatch.set(undefined)
       setWindow({ spoken: '' })
     }
   }, [feed])
 }
 
-function titleOf({ state, counts, reading }: BatchHeader): string {
-  // A part of what is not known yet says nothing.
-  if (state !== 'running' || reading) return `${formatNumber(counts.saved)} saved · Shoal`
-  return `${Math.floor((100 * settledOf(counts)) / Math.max(1, counts.items))} % · Shoal`
-}
-
-function sentenceOf({ state, reading, counts: { items, saved, failed } }: BatchHeader): string {
+function sentenceOf({ state, reading, counts }: BatchHeader): string {
+  const { items, saved, failed } = counts
+  if (isTotalFailure({ state, counts })) return `Nothing was saved. ${formatCount(failed, 'image')} failed.`
   const words = {
     running: '',
     paused: 'Paused. ',

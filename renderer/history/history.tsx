@@ -1,5 +1,5 @@
 import { Button, Text, Title } from '@mantine/core'
-import { useInterval } from '@mantine/hooks'
+import { useDebouncedValue, useInterval } from '@mantine/hooks'
 import { useEffect, useRef, useState } from 'react'
 import type { HistoryRow } from '../../shared/contract/commands.ts'
 import { formatCount } from '../../shared/text/format.ts'
@@ -8,6 +8,7 @@ import { call } from '../client.ts'
 import { notify } from '../store.ts'
 import { sayWhy } from '../text.ts'
 import { SearchField } from '../ui/search-field.tsx'
+import { byDay } from './days.ts'
 import { findBatches, pageOfBatches } from './find.ts'
 import { PastBatch } from './past-batch.tsx'
 import './history.css'
@@ -19,6 +20,7 @@ export function HistoryView() {
   const [most, setMost] = useState(pageOfBatches)
   const title = useRef<HTMLHeadingElement>(null)
   const [damaged, setDamaged] = useState<string>()
+  const holding = useHolding(text)
   const load = async () => {
     try {
       setBatches(await call('history'))
@@ -37,7 +39,7 @@ export function HistoryView() {
   }, [running, interval.start, interval.stop])
 
   if (batches === undefined) return null
-  const { shown, older } = findBatches(batches, text, formatMoment, most)
+  const { shown, older } = findBatches(batches, text, formatMoment, most, holding)
   /** What had the focus goes away with its row. */
   const removed = () => {
     title.current?.focus()
@@ -51,8 +53,8 @@ export function HistoryView() {
         </Title>
         {batches.length > 0 && (
           <SearchField
-            label="Search by folder, date or ID"
-            placeholder="Search by folder, date or ID"
+            label="Search by name, link, site, file or date"
+            placeholder="Name, link, site, file or date"
             className="history-search"
             size="sm"
             value={text}
@@ -70,11 +72,16 @@ export function HistoryView() {
           {batches.length === 0 ? 'Nothing has been downloaded yet.' : 'No batches match this search.'}
         </Text>
       )}
-      <ul className="history">
-        {shown.map(batch => (
-          <PastBatch key={batch.batch} row={batch} reload={load} removed={removed} />
-        ))}
-      </ul>
+      {byDay(shown, Date.now()).map(({ day, title: dayTitle, rows }) => (
+        <section key={day} className="history-day" aria-label={dayTitle}>
+          <h2>{dayTitle}</h2>
+          <ul className="history">
+            {rows.map(batch => (
+              <PastBatch key={batch.batch} row={batch} reload={load} removed={removed} />
+            ))}
+          </ul>
+        </section>
+      ))}
       {older > 0 && (
         <Button
           variant="default"
@@ -87,4 +94,22 @@ export function HistoryView() {
       )}
     </div>
   )
+}
+
+/** Batches with the text in a link or a file name, asked for when typing rests. */
+function useHolding(text: string): readonly string[] {
+  const [searched] = useDebouncedValue(text.trim(), 200)
+  const [found, setFound] = useState<{ text: string; batches: readonly string[] }>({ text: '', batches: [] })
+  useEffect(() => {
+    // One letter is in every link.
+    if (searched.length < 2) return
+    let isGone = false
+    call('searchHistory', { text: searched }).then(batches => {
+      if (!isGone) setFound({ text: searched, batches })
+    }, sayWhy)
+    return () => {
+      isGone = true
+    }
+  }, [searched])
+  return found.text === text.trim() ? found.batches : []
 }

@@ -1,11 +1,10 @@
-import { ActionIcon, Button, Menu, Text, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core'
 import { type RefObject, useRef, useState } from 'react'
 import type { HistoryRow } from '../../shared/contract/commands.ts'
-import { endWords } from '../../shared/outcomes.ts'
 import { formatCount } from '../../shared/text/format.ts'
 import { formatMoment } from '../../shared/text/moments.ts'
-import { refreshAppInfo } from '../app-info.ts'
-import { isResting, lastPart } from '../batch/progress.ts'
+import { appInfo, refreshAppInfo } from '../app-info.ts'
+import { isResting, shortFolder } from '../batch/progress.ts'
 import { retryFailed } from '../batch/retry-failed.ts'
 import { call } from '../client.ts'
 import { type RepeatedBatch, repeatBatch } from '../intake/draft.ts'
@@ -13,6 +12,8 @@ import { go } from '../store.ts'
 import { formatNumber, sayWhy } from '../text.ts'
 import { ChevronIcon, DownloadIcon, PlayIcon, RetryIcon, TrashIcon, VerifyIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
+import { Mosaic } from './mosaic.tsx'
+import { countWords } from './past-words.ts'
 import { RemoveQuestion } from './remove-question.tsx'
 import { VerifyPanel } from './verify-panel.tsx'
 import { verifyFolder, verifying } from './verifying.ts'
@@ -30,7 +31,8 @@ type Props = { row: HistoryRow; reload: () => Promise<void>; removed: () => void
 
 /** A batch of the history, with what can be done with it now. */
 export function PastBatch({ row, reload, removed }: Props) {
-  const { batch, folder, createdAt, state } = row
+  const { batch, name, folder, createdAt, state, pictures } = row
+  const home = useValue(appInfo)?.home ?? ''
   const [question, setQuestion] = useState<'unasked' | 'asked' | 'kept'>('unasked')
   const followed = useValue(verifying)
   const verifyButton = useRef<HTMLButtonElement>(null)
@@ -41,21 +43,22 @@ export function PastBatch({ row, reload, removed }: Props) {
     }, sayWhy)
   return (
     <li className="past-batch">
-      <a href={`#/batch/${batch}`} className="past-batch-link">
-        <Text fw={600} className="cut" component="span">
-          {lastPart(folder)}
-        </Text>
-        <Text size="sm" c="dimmed" className="cut" component="span" title={folder}>
-          {formatMoment(createdAt)}, {folder}
-        </Text>
-      </a>
-      <div className="past-batch-counts">
-        <Text size="sm" component="span" fw={500} data-state={state} className="past-batch-state">
-          {stateNames[state]}
-        </Text>
-        <Text size="sm" c="dimmed" component="span">
+      <Mosaic batch={batch} pictures={pictures} places={4} />
+      <div className="past-batch-words">
+        <a href={`#/batch/${batch}`} className="past-batch-link cut">
+          {name}
+        </a>
+        <span className="past-batch-counts">
+          {state !== 'ended' && (
+            <span className="past-batch-state" data-state={state}>
+              {stateNames[state]}
+            </span>
+          )}
           {countWords(row)}
-        </Text>
+        </span>
+        <span className="cut past-batch-place" title={folder}>
+          {formatMoment(createdAt)} · {shortFolder(folder, home)}
+        </span>
       </div>
       {question === 'asked' ? (
         <RemoveQuestion row={row} remove={remove} keep={() => setQuestion('kept')} />
@@ -88,7 +91,7 @@ type ActionsProps = {
 }
 
 function Actions({ row, kept, ask, verifyButton }: ActionsProps) {
-  const { batch, folder, state, counts } = row
+  const { batch, name, state, counts } = row
   if (!isResting(state) && state !== 'paused') return <div className="row-end" />
   const goOn = (action: Promise<void>) =>
     void action.then(() => {
@@ -123,7 +126,7 @@ function Actions({ row, kept, ask, verifyButton }: ActionsProps) {
             ref={verifyButton}
             variant="subtle"
             color="gray"
-            aria-label={`Verify the folder ${lastPart(folder)}`}
+            aria-label={`Verify the folder of ${name}`}
             onClick={() => void verifyFolder(batch)}
           >
             <VerifyIcon />
@@ -134,7 +137,7 @@ function Actions({ row, kept, ask, verifyButton }: ActionsProps) {
         <ActionIcon
           variant="subtle"
           color="gray"
-          aria-label={`Remove ${lastPart(folder)} from the history`}
+          aria-label={`Remove ${name} from the history`}
           autoFocus={kept}
           onClick={ask}
         >
@@ -161,7 +164,7 @@ function RunAgainMenu({ row }: { row: HistoryRow }) {
           variant="default"
           loading={looking}
           rightSection={<ChevronIcon size={14} />}
-          aria-label={`Run again: ${lastPart(row.folder)}`}
+          aria-label={`Run again: ${row.name}`}
         >
           Run again
         </Button>
@@ -176,13 +179,4 @@ function RunAgainMenu({ row }: { row: HistoryRow }) {
       </Menu.Dropdown>
     </Menu>
   )
-}
-
-function countWords({ counts, lists }: HistoryRow): string {
-  const { items, saved, queued, ...others } = counts
-  const { rejected = 0 } = lists
-  return [
-    `${formatNumber(saved)} of ${formatCount(items, 'image')} saved`,
-    ...endWords({ ...others, left: queued, rejected }),
-  ].join(', ')
 }

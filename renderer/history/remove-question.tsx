@@ -2,18 +2,17 @@ import { Button, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { HistoryRow } from '../../shared/contract/commands.ts'
 import { formatCount } from '../../shared/text/format.ts'
-import { lastPart } from '../batch/progress.ts'
 
 type Props = { row: HistoryRow; remove: () => Promise<void>; keep: () => void }
 
 /** Asked within the row, for it cannot be taken back. Escape keeps it, too. */
-export function RemoveQuestion({ row: { folder, counts }, remove, keep }: Props) {
+export function RemoveQuestion({ row: { name, counts }, remove, keep }: Props) {
   const [removing, setRemoving] = useState(false)
   const left = counts.queued === 0 ? '' : ` ${formatCount(counts.queued, 'image')} left will be cancelled.`
   return (
     <fieldset
       className="row-end remove-question"
-      aria-label={`Remove ${lastPart(folder)} from the history?`}
+      aria-label={`Remove ${name} from the history?`}
       onKeyDown={event => {
         if (event.key === 'Escape') keep()
       }}
@@ -34,7 +33,7 @@ export function RemoveQuestion({ row: { folder, counts }, remove, keep }: Props)
         Remove
       </Button>
       <Button size="xs" variant="default" autoFocus onClick={keep}>
-        Keep
+        Cancel
       </Button>
     </fieldset>
   )

@@ -4,7 +4,6 @@ import type { FolderFault, HistoryRow, WatchedVerify } from '../../shared/contra
 import { formatCount } from '../../shared/text/format.ts'
 import { explain } from '../../shared/text/problems.ts'
 import { faultsOf, formatVerified, verdictName } from '../../shared/verified.ts'
-import { lastPart } from '../batch/progress.ts'
 import { formatNumber } from '../text.ts'
 import { AlertIcon, CheckIcon, DownloadIcon, StopIcon } from '../ui/icons.tsx'
 import { closeVerify, stopVerify } from './verifying.ts'
@@ -19,7 +18,7 @@ type Props = {
 }
 
 /** How far the check of a batch's folder is, and what it found. */
-export function VerifyPanel({ row: { batch, folder }, watched, getMissing, closed }: Props) {
+export function VerifyPanel({ row: { batch, name }, watched, getMissing, closed }: Props) {
   const isRunning = watched === undefined || watched.state === 'running'
   const panel = useRef<HTMLElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: when it opens, and when it grows by what was found
@@ -31,7 +30,7 @@ export function VerifyPanel({ row: { batch, folder }, watched, getMissing, close
     closed()
   }
   return (
-    <section ref={panel} className="verify-panel" aria-label={`The folder ${lastPart(folder)}, verified`}>
+    <section ref={panel} className="verify-panel" aria-label={`The folder of ${name}, verified`}>
       <div className="verify-head">
         {watched === undefined || isRunning ? <Progress watched={watched} /> : <Result watched={watched} />}
         <div className="row-end">

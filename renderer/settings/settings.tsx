@@ -1,24 +1,14 @@
-import { Kbd, Switch, Text, Title } from '@mantine/core'
+import { Switch, Text, Title } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { appInfo, changeHabits } from '../app-info.ts'
 import { call } from '../client.ts'
 import { MoreOptions } from '../review/more-options.tsx'
 import { PaceFields } from '../review/options-form.tsx'
+import { KeyList } from '../shell/keys.tsx'
 import { sayWhy } from '../text.ts'
 import { ChoiceField } from '../ui/choice-field.tsx'
 import { useValue } from '../value.ts'
-import './settings.css'
-
-const keys: readonly { keys: readonly string[]; does: string }[] = [
-  { keys: ['Ctrl', 'V'], does: 'Paste a list or links, anywhere' },
-  { keys: ['Ctrl', 'O'], does: 'Open list files' },
-  { keys: ['Ctrl', 'Enter'], does: 'Review the typed links' },
-  { keys: ['↑', '↓'], does: 'Move through the images' },
-  { keys: ['Enter'], does: 'Show the details of an image' },
-  { keys: ['Space'], does: 'Select or deselect an image of a page' },
-  { keys: ['Esc'], does: 'Close the panel' },
-]
 
 export function SettingsView() {
   const known = useValue(appInfo)
@@ -50,18 +40,7 @@ export function SettingsView() {
         <Title order={2} size="h5" id="keys-title" mb={8}>
           Keys
         </Title>
-        <dl className="keys">
-          {keys.map(({ keys: names, does }) => (
-            <div key={does}>
-              <dt>
-                {names.map(name => (
-                  <Kbd key={name}>{name}</Kbd>
-                ))}
-              </dt>
-              <dd>{does}</dd>
-            </div>
-          ))}
-        </dl>
+        <KeyList />
       </section>
       {known !== undefined && (
         <Text size="xs" c="dimmed">

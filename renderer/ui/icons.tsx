@@ -23,10 +23,15 @@ export const PlusIcon = drawn(<path d="M12 5v14M5 12h14" />)
 export const MinusIcon = drawn(<path d="M5 12h14" />)
 export const FitIcon = drawn(<path d="M4 5v14M20 5v14M7.5 12h9M10 9l-2.500 3 2.500 3M14 9l2.500 3-2.500 3" />)
 export const RowsIcon = drawn(<path d="M4 5h9M7 8.500h9M9 12h10M6 15.500h8M11 19h9" />)
-export const HistoryIcon = drawn(
-  <path d="M3.5 12a8.5 8.5 0 1 0 2.6-6.1L3.5 8.4M3.5 3.5v4.9h4.9M12 7.5V12l3 2" />,
+export const GearIcon = drawn(
+  <>
+    <circle cx="12" cy="12" r="3" />
+    <path d="M12 3.500v2.300M12 18.200v2.300M3.500 12h2.300M18.200 12h2.300M6 6l1.600 1.600M16.400 16.400L18 18M18 6l-1.600 1.600M7.600 16.400L6 18" />
+    <circle cx="12" cy="12" r="6.200" />
+  </>,
 )
-export const SettingsIcon = drawn(<path d="M4 7h9M19 7h1M4 17h1M11 17h9M16 4.5v5M8 14.5v5" />)
+export const MoreIcon = drawn(<path d="M5.500 12h.1M12 12h.1M18.500 12h.1" />)
+export const EditIcon = drawn(<path d="M4.500 19.500l1-4.200L16 4.800l3.200 3.200L8.700 18.500z" />)
 export const FolderIcon = drawn(<path d="M3.5 18.5v-13h5.8l2.2 2.5h9v10.5z" />)
 export const FileIcon = drawn(<path d="M14 3.5H6.5v17h11V7zM14 3.5V7h3.5M9.5 12h5M9.5 16h5" />)
 export const ClipboardIcon = drawn(<path d="M9 5H6v15.5h12V5h-3M9 3.5h6v3.5H9zM9.5 12h5M9.5 16h3.5" />)

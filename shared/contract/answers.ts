@@ -52,6 +52,8 @@ export type AppInfo = {
   options: BatchOptions
   habits: Habits
   folder: string
+  /** The user's own folder, that `~` stands for. */
+  home: string
   /** Batches that run or are paused now, and unfinished ones that can be resumed. */
   running: RunningBatch[]
   unfinished: HistoryRow[]

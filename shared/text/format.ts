@@ -29,9 +29,12 @@ export function formatDuration(ms: number): string {
 export const formatExact = (ms: number): string =>
   ms < 9.95 ? `${ms.toFixed(1)} ms` : ms < 99.5 ? `${Math.round(ms)} ms` : formatDuration(ms)
 
+/** A count, with a comma after each three digits. */
+export const formatNumber = (value: number): string => value.toLocaleString('en-US')
+
 /** A count with its noun: 1 image, 2,000 images. */
 export const formatCount = (count: number, noun: string, plural = `${noun}s`): string =>
-  `${count.toLocaleString('en-US')} ${count === 1 ? noun : plural}`
+  `${formatNumber(count)} ${count === 1 ? noun : plural}`
 
 /** How many times faster, two or three figures: 5.3×, 12×. */
 export const formatFactor = (factor: number): string =>

@@ -89,7 +89,7 @@ export const test = base.extend<{ origin: ImageOrigin; shoal: Shoal; window: Pag
         wrong.push(message.text())
     })
     await shoal.open(page)
-    await expect(page.getByRole('heading', { name: 'Drop a list' })).toBeVisible()
+    await expect(page.getByRole('heading', { name: 'Drop links' })).toBeVisible()
     await use(page)
     expect(wrong).toEqual([])
   },
@@ -105,10 +105,23 @@ export const picturePaths = (count: number): string[] =>
 
 /** Gives a list as a person does and goes on to the review. */
 export async function review(window: Page, links: readonly string[]): Promise<void> {
-  await window.getByLabel('Or type links here').fill(links.join('\n'))
-  await window.getByRole('button', { name: 'Review these links' }).click()
+  await window.getByLabel('Links, a list, or the address of a page').fill(links.join('\n'))
+  await window.getByRole('button', { name: 'Continue' }).click()
   await expect(window.getByRole('button', { name: /^Download / })).toBeEnabled()
 }
+
+/** What a batch is looked at for, by the name of the part; its tab comes first. */
+export async function showPart(
+  window: Page,
+  part: 'Waterfall' | 'Weave' | 'Race' | 'How many at once?',
+): Promise<void> {
+  const tab = part === 'Waterfall' || part === 'Weave' ? 'Timeline' : 'Compare'
+  await window.locator('.tab-choice label', { hasText: tab }).click()
+  await window.locator('.toolbar label', { hasText: part }).click()
+}
+
+/** Opens the time strip into its card. */
+export const openTimes = (window: Page) => window.locator('.strip-toggle').click()
 
 /** Gives a list and starts it. */
 export async function download(window: Page, links: readonly string[]): Promise<void> {

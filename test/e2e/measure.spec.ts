@@ -5,9 +5,18 @@ import sharp from 'sharp'
 import { jpegOf } from '../helpers/images.ts'
 import { type ImageOrigin, serve, status } from '../helpers/origin.ts'
 import { expectNoBarrier } from './barriers.ts'
-import { download, expect, fact, fileSavedBy, picturePaths, review, servePictures, test } from './fixtures.ts'
+import {
+  download,
+  expect,
+  fact,
+  fileSavedBy,
+  picturePaths,
+  review,
+  servePictures,
+  showPart,
+  test,
+} from './fixtures.ts'
 
-const show = (window: Page, part: string) => window.locator('label', { hasText: part }).click()
 const result = (window: Page) => window.locator('.result')
 const startRace = async (window: Page) => {
   await window.getByRole('button', { name: 'Start the race' }).click()
@@ -101,7 +110,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       // The download, the warm-up and two runs each of one and of two at once.
       refuseAfter(origin, '/003.jpg', 6, 40)
       await downloaded(window, origin, 8)
-      await show(window, 'How many at once?')
+      await showPart(window, 'How many at once?')
       await expect(window.getByText(/requests to 127\.0\.0\.1/)).toBeVisible()
       await expectNoBarrier(window)
       // With more images than at once, the curve says something about the host.
@@ -120,7 +129,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(window.getByRole('status')).toContainText(`${best} at a time is set`)
       await expect(result(window)).toContainText(`Shoal will suggest ${best} for the next list`)
 
-      await window.getByRole('link', { name: 'New download' }).click()
+      await window.getByRole('link', { name: 'Download', exact: true }).click()
       await review(window, [origin.url('/100.jpg'), origin.url('/101.jpg')])
       const note = window.locator('.host-advice')
       await expect(note).toContainText(`${best} at once`)
@@ -140,12 +149,12 @@ test('advice on a host can be dismissed for good', async ({ window, origin }) =>
   // The download, the warm-up and two runs one after another.
   refuseAfter(origin, '/003.jpg', 4, 10)
   await downloaded(window, origin, 4)
-  await show(window, 'How many at once?')
+  await showPart(window, 'How many at once?')
   await window.getByRole('textbox', { name: 'Runs of each step' }).fill('2')
   await window.getByRole('textbox', { name: 'At a time, up to' }).fill('2')
   await window.getByRole('button', { name: 'Start', exact: true }).click()
   await expect(window.getByRole('button', { name: /^Use \d+ for this host/ })).toBeVisible()
-  await window.getByRole('link', { name: 'New download' }).click()
+  await window.getByRole('link', { name: 'Download', exact: true }).click()
   await review(window, [origin.url('/100.jpg')])
   await window.getByRole('button', { name: /^Forget what was measured/ }).click()
   await expect(window.locator('.host-advice')).toBeHidden()
@@ -202,7 +211,7 @@ test('a race by keyboard alone, kept with its date, forgotten again', async ({ w
   const forget = window.getByRole('button', { name: /^Remove the measurement of/ })
   await expect(forget).toBeVisible()
   await window.reload()
-  await show(window, 'Race')
+  await showPart(window, 'Race')
   await forget.click()
   await expect(start).toBeVisible()
 })
@@ -257,7 +266,7 @@ test('one image is no faster at once, and the time strip says so', async ({ wind
 test('nothing is measured while the batch is downloaded', async ({ window, origin }) => {
   origin.otherwise(() => serve(jpegOf(3000)).hold())
   await download(window, [origin.url('/001.jpg')])
-  await show(window, 'Race')
+  await showPart(window, 'Race')
   await expect(window.getByText(/This batch is being downloaded/)).toBeVisible()
   await expect(window.getByRole('button', { name: 'Start the race' })).toBeDisabled()
   origin.release()

@@ -221,8 +221,8 @@ test('a stylesheet that cannot be read is not taken for the page', async ({ wind
 })
 
 test('a link to a page is offered to be scanned', async ({ window, origin }) => {
-  await window.getByLabel('Or type links here').fill(gallery(origin, 2))
-  await window.getByRole('button', { name: 'Review these links' }).click()
+  await window.getByLabel('Links, a list, or the address of a page').fill(gallery(origin, 2))
+  await window.getByRole('button', { name: 'Continue' }).click()
   await window.getByRole('button', { name: 'Find the images on this page' }).click()
   await expect(window.getByText('3 images on 1 page')).toBeVisible()
 })
@@ -300,7 +300,7 @@ test('pages are asked for as the settings say', async ({ window, origin }) => {
   await window.getByRole('link', { name: 'Settings' }).click()
   await window.getByRole('button', { name: 'More options' }).click()
   await window.getByLabel('User-Agent').fill('Camera/1')
-  await window.getByRole('link', { name: 'New download' }).click()
+  await window.getByRole('link', { name: 'Download', exact: true }).click()
   await scan(window, url)
   await expect(window.getByText('3 images on 1 page')).toBeVisible()
   await window.locator('label', { hasText: 'From the pages it links to' }).click()

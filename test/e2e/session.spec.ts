@@ -22,13 +22,13 @@ test('a window whose session was ended says what to do, and comes back once its 
 
   const tab = await context.newPage()
   await shoal.openAgain(tab)
-  await expect(tab.getByRole('heading', { name: 'Drop a list' })).toBeVisible()
+  await expect(tab.getByRole('heading', { name: 'Drop links' })).toBeVisible()
   await window.reload()
-  await expect(window.getByRole('heading', { name: 'Drop a list' })).toBeVisible()
+  await expect(window.getByRole('heading', { name: 'Drop links' })).toBeVisible()
 })
 
 test('an address that was used says what to do', async ({ window, shoal, browser }) => {
-  await expect(window.getByRole('heading', { name: 'Drop a list' })).toBeVisible()
+  await expect(window.getByRole('heading', { name: 'Drop links' })).toBeVisible()
   const other = await (await browser.newContext()).newPage()
   await shoal.open(other, { isUsed: true })
   await expect(other.getByRole('heading', { name: 'Shoal does not know this browser' })).toBeVisible()

@@ -9,11 +9,19 @@ import { jpegOf } from '../helpers/images.ts'
 import { serve, status } from '../helpers/origin.ts'
 import { storeBatch } from '../helpers/stored-batch.ts'
 import { expectNoBarrier } from './barriers.ts'
-import { download, expect, fact, fileSavedBy, picturePaths, servePictures, test } from './fixtures.ts'
+import {
+  download,
+  expect,
+  fact,
+  fileSavedBy,
+  picturePaths,
+  servePictures,
+  showPart,
+  test,
+} from './fixtures.ts'
 
 const chart = (window: Page) => window.getByRole('listbox', { name: /^Waterfall/ })
 const current = (window: Page) => chart(window).getByRole('option')
-const show = (window: Page, part: string) => window.locator('label', { hasText: part }).click()
 
 /** How many pixels of the canvas have (about) the colour of this variable of the theme. */
 const pixelsOf = (window: Page, variable: string): Promise<number> =>
@@ -44,7 +52,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         picturePaths(8).map(path => origin.url(path)),
       )
       await expect(fact(window, 'Took')).toBeVisible()
-      await show(window, 'Waterfall')
+      await showPart(window, 'Waterfall')
       await expect(current(window)).toContainText('001.jpg')
       await chart(window).focus()
       await window.keyboard.press('ArrowDown')
@@ -72,7 +80,7 @@ test('the waterfall is read, moved and zoomed by keyboard', async ({ window, ori
     picturePaths(40).map(path => origin.url(path)),
   )
   await expect(fact(window, 'Took')).toBeVisible()
-  await show(window, 'Waterfall')
+  await showPart(window, 'Waterfall')
   await expect(current(window)).toHaveAttribute('aria-setsize', '40')
   await chart(window).focus()
   const { keyboard } = window
@@ -106,7 +114,7 @@ test('the waterfall is zoomed with the wheel, moved by dragging, and answers to 
     picturePaths(40).map(path => origin.url(path)),
   )
   await expect(fact(window, 'Took')).toBeVisible()
-  await show(window, 'Waterfall')
+  await showPart(window, 'Waterfall')
   await expect(current(window)).toContainText('001.jpg')
   await chart(window).hover({ position: { x: 300, y: 100 } })
   const card = window.locator('.row-card')
@@ -140,7 +148,7 @@ test('the waterfall grows while images are downloaded', async ({ window, origin 
     window,
     picturePaths(5).map(path => origin.url(path)),
   )
-  await show(window, 'Waterfall')
+  await showPart(window, 'Waterfall')
   await expect(current(window)).toContainText('001.jpg')
   await chart(window).focus()
   await window.keyboard.press('ArrowDown')
@@ -154,11 +162,11 @@ test('a batch of which nothing was asked for says so', async ({ window, origin }
   const links = picturePaths(3).map(path => origin.url(path))
   await download(window, links)
   await expect(fact(window, 'Saved')).toHaveText('3')
-  await window.getByRole('link', { name: 'New download' }).click()
+  await window.getByRole('link', { name: 'Download', exact: true }).click()
   // All of it is there already.
   await download(window, links)
   await expect(fact(window, 'Skipped')).toHaveText('3')
-  await show(window, 'Waterfall')
+  await showPart(window, 'Waterfall')
   await expect(window.getByText('No image of this batch has been requested yet.')).toBeVisible()
 })
 
@@ -167,7 +175,7 @@ test('ten thousand images are drawn and scrolled', async ({ window, shoal }) => 
   await window.evaluate(id => {
     location.hash = `/batch/${id}`
   }, batch)
-  await show(window, 'Waterfall')
+  await showPart(window, 'Waterfall')
   await expect(current(window)).toHaveAttribute('aria-setsize', '10000')
   await window.evaluate(() => {
     const tasks: number[] = []
@@ -210,7 +218,7 @@ test('the weave draws what arrives, while it runs and afterwards, and has no bar
     window,
     picturePaths(12).map(path => origin.url(path)),
   )
-  await show(window, 'Weave')
+  await showPart(window, 'Weave')
   const weave = window.getByRole('listbox', { name: 'Weave of 12 images' })
   await expect(weave).toBeVisible()
   await expect(fact(window, 'Saved')).toHaveText('11')
@@ -225,7 +233,7 @@ test('the weave draws what arrives, while it runs and afterwards, and has no bar
   await expectNoBarrier(window)
 
   await window.reload()
-  await show(window, 'Weave')
+  await showPart(window, 'Weave')
   await expect.poll(() => pixelsOf(window, '--phase-receive')).toBeGreaterThan(200)
 })
 
@@ -234,7 +242,7 @@ test('a batch is exported from the window, and the chart as a picture', async ({
   await window.evaluate(id => {
     location.hash = `/batch/${id}`
   }, batch)
-  await show(window, 'Waterfall')
+  await showPart(window, 'Waterfall')
   await expect(current(window)).toContainText('00001.jpg')
   const save = async (item: RegExp) => {
     const { name, path } = await fileSavedBy(window, async () => {
@@ -251,7 +259,7 @@ test('a batch is exported from the window, and the chart as a picture', async ({
   const picture = await save(/Picture/)
   expect(picture.name).toBe(`shoal-${batch}-waterfall.png`)
   expect(picture.bytes.subarray(1, 4).toString()).toBe('PNG')
-  await window.locator('label', { hasText: 'Images' }).click()
+  await window.locator('.tab-choice label', { hasText: 'Images' }).click()
   await window.getByRole('button', { name: 'Export' }).click()
   await expect(window.getByRole('menuitem', { name: /Report/ })).toBeVisible()
   await expect(window.getByRole('menuitem', { name: /Picture/ })).toBeHidden()

@@ -45,7 +45,7 @@ test.skip(runtime === undefined, "Electron's runtime is not here")
 
 test('the window comes up, on its own origin, without Node', async ({ start }) => {
   const { page } = await start()
-  await expect(page.getByRole('heading', { name: 'Drop a list' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Drop links' })).toBeVisible()
   const seen = await page.evaluate(() => ({
     origin: location.origin,
     globals: ['require', 'process', 'module', 'Buffer'].filter(name => name in globalThis),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Page } from '@playwright/test'
 import sharp from 'sharp'
-import { download, expect, fact, picturePaths, review, test } from '../e2e/fixtures.ts'
+import { download, expect, fact, picturePaths, review, showPart, test } from '../e2e/fixtures.ts'
 import { filmSite, listingPath } from '../helpers/films.ts'
 import { jpegOf } from '../helpers/images.ts'
 import { serve, page as signInPage, status } from '../helpers/origin.ts'
@@ -45,14 +45,14 @@ for (const scheme of ['light', 'dark'] as const) {
       await expect(fact(window, 'Took')).toBeVisible()
       await window.waitForLoadState('networkidle')
       await window.screenshot({ path: shot(`batch-${scheme}`) })
-      for (const part of ['Waterfall', 'Weave']) {
-        await window.locator('label', { hasText: part }).click()
+      for (const part of ['Waterfall', 'Weave'] as const) {
+        await showPart(window, part)
         await expect(window.getByRole('listbox', { name: part }).getByRole('option')).toContainText('azores')
         await window.mouse.move(0, 0)
         await drawn(window)
         await window.screenshot({ path: shot(`${part.toLowerCase()}-${scheme}`) })
       }
-      await window.locator('label', { hasText: 'Images' }).click()
+      await window.locator('.tab-choice label', { hasText: 'Images' }).click()
       await window.locator('label', { hasText: 'Grid' }).click()
       await window.mouse.move(0, 0)
       await picturesShown(window)
@@ -115,7 +115,7 @@ for (const scheme of ['light', 'dark'] as const) {
       await expect(window.locator('.result')).toContainText('faster', { timeout: 60_000 })
       await window.mouse.move(0, 0)
       await window.screenshot({ path: shot(`race-${scheme}`), animations: 'disabled' })
-      await window.locator('label', { hasText: 'How many at once?' }).click()
+      await showPart(window, 'How many at once?')
       await window.getByRole('textbox', { name: 'At a time, up to' }).fill('16')
       await window.getByRole('button', { name: 'Start', exact: true }).click()
       await expect(window.getByRole('button', { name: /^Use / })).toBeVisible({ timeout: 90_000 })

@@ -1,3 +1,4 @@
+import { homedir } from 'node:os'
 import type { Api } from '../../../shared/contract/commands.ts'
 import { readVersion } from '../../system/version.ts'
 import { defaultFolder } from '../folders.ts'
@@ -18,6 +19,7 @@ export function settingsCommands({ app, shell, open, settings }: Context): Pick<
         options,
         habits,
         folder: folder ?? (await defaultFolder()),
+        home: homedir(),
         running: open.running(),
         unfinished: unfinishedRows(app, open),
       }

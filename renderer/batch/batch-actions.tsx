@@ -1,0 +1,118 @@
+import { ActionIcon, Button, Menu } from '@mantine/core'
+import { memo } from 'react'
+import type { BatchState } from '../../shared/contract/commands.ts'
+import { exportFormats } from '../../shared/export-formats.ts'
+import { type ResultFormat, resultFormatNames, resultFormats } from '../../shared/result.ts'
+import { refreshAppInfo, useCan } from '../app-info.ts'
+import { call } from '../client.ts'
+import { notify } from '../store.ts'
+import { formatNumber, sayWhy } from '../text.ts'
+import { ChevronIcon, FolderIcon, MoreIcon, PauseIcon, PlayIcon, RetryIcon, StopIcon } from '../ui/icons.tsx'
+import { ExportItems } from './export-menu.tsx'
+import { retryFailed } from './retry-failed.ts'
+
+type Props = {
+  batch: string
+  state: BatchState
+  failed: number
+  /** Nothing was saved: the folder has nothing to show, and trying again comes first. */
+  isTotalFailure?: boolean
+}
+
+/** What can be done with the whole batch. Ten times a second something in its header changes, but hardly ever this. */
+export const BatchActions = memo(function BatchActions(props: Props) {
+  const { batch, state, failed, isTotalFailure = false } = props
+  const canReveal = useCan('reveal')
+  const act = (action: Promise<void>) => void action.then(refreshAppInfo).catch(sayWhy)
+  const isOver = state === 'ended'
+  return (
+    <div className="row-end batch-actions">
+      {canReveal && isOver && !isTotalFailure && (
+        <Button leftSection={<FolderIcon />} onClick={() => act(call('reveal', { batch }))}>
+          Open folder
+        </Button>
+      )}
+      {state !== 'stopping' && !isOver && (
+        // One button, whatever it says: whoever pressed it by key stays on it.
+        <Button
+          variant={state === 'running' ? 'default' : 'filled'}
+          leftSection={state === 'running' ? <PauseIcon /> : <PlayIcon />}
+          onClick={() => act(call(state === 'running' ? 'pause' : 'resume', { batch }))}
+        >
+          {state === 'running' ? 'Pause' : 'Resume'}
+        </Button>
+      )}
+      {(state === 'running' || state === 'paused' || state === 'stopping') && (
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <Button variant="default" leftSection={<StopIcon />} rightSection={<ChevronIcon size={14} />}>
+              Stop
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item onClick={() => act(call('stop', { batch, how: 'now' }))}>Stop now</Menu.Item>
+            <Menu.Item
+              disabled={state === 'stopping'}
+              onClick={() => act(call('stop', { batch, how: 'after-running' }))}
+            >
+              Stop after current downloads
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      )}
+      {failed > 0 && state !== 'running' && (
+        <Button
+          variant={isTotalFailure ? 'filled' : 'default'}
+          leftSection={<RetryIcon />}
+          onClick={() => void retryFailed({ batch })}
+        >
+          Retry {formatNumber(failed)} failed
+        </Button>
+      )}
+      <MoreMenu batch={batch} isOver={isOver} canReveal={canReveal && (!isOver || isTotalFailure)} />
+    </div>
+  )
+})
+
+/** What is seldom wanted. */
+function MoreMenu({ batch, isOver, canReveal }: { batch: string; isOver: boolean; canReveal: boolean }) {
+  const saveResult = async (format: ResultFormat) => {
+    const { file } = await call('saveResult', { batch, format })
+    notify(`Saved in the folder as ${file}.`)
+  }
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon variant="default" size="lg" aria-label="More">
+          <MoreIcon />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {canReveal && (
+          <Menu.Item
+            leftSection={<FolderIcon size={16} />}
+            onClick={() => void call('reveal', { batch }).catch(sayWhy)}
+          >
+            Open folder
+          </Menu.Item>
+        )}
+        {isOver && (
+          <>
+            <Menu.Label>Save the list, with the files beside its rows</Menu.Label>
+            {resultFormatNames.map(format => (
+              <Menu.Item key={format} onClick={() => void saveResult(format).catch(sayWhy)}>
+                {resultFormats[format].words} (.{format})
+              </Menu.Item>
+            ))}
+          </>
+        )}
+        <Menu.Label>Export what happened</Menu.Label>
+        <ExportItems
+          what={batch}
+          formats={exportFormats}
+          textOf={format => call('exportBatch', { batch, format })}
+        />
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

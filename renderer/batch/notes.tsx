@@ -1,0 +1,28 @@
+import type { BatchHeader } from '../../shared/contract/commands.ts'
+import type { RestingHost } from '../../shared/model.ts'
+import { formatCount, formatDuration } from '../../shared/text/format.ts'
+import { narrowedWords } from '../../shared/text/narrowed.ts'
+
+/** What the user should know and could not guess. */
+export function Notes({ header: { pausedBecause, coolingHosts, narrowed } }: { header: BatchHeader }) {
+  const [cooling] = coolingHosts
+  return (
+    <>
+      {pausedBecause !== undefined && (
+        <p className="note note-bad" role="alert">
+          {pausedBecause}
+        </p>
+      )}
+      {cooling !== undefined && <p className="note">{coolingWords(cooling, coolingHosts.length - 1)}</p>}
+      {narrowed !== undefined && <p className="note">{narrowedWords(narrowed.atOnce, narrowed.why)}</p>}
+    </>
+  )
+}
+
+function coolingWords({ host, until, isSilent }: RestingHost, others: number): string {
+  const hosts = others === 0 ? host : `${host} and ${formatCount(others, 'other site')}`
+  const left = formatDuration(Math.max(1000, Math.ceil((until - Date.now()) / 1000) * 1000)).replace('.0', '')
+  return isSilent
+    ? `${hosts} ${others === 0 ? 'does' : 'do'} not answer. Trying again in ${left}.`
+    : `${hosts} asked us to slow down. Continuing in ${left}, with fewer at a time.`
+}

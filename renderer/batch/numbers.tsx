@@ -1,0 +1,74 @@
+import type { BatchHeader } from '../../shared/contract/commands.ts'
+import { outcomes } from '../../shared/outcomes.ts'
+import { formatBytes, formatDuration, formatNumber, formatRate } from '../../shared/text/format.ts'
+import { leftOf } from './progress.ts'
+import { showFailures } from './show-failures.ts'
+
+/** Shown where there are some; “saved” and “failed” stand before them. */
+const otherEnds = [
+  'damaged',
+  'placeholder',
+  'notDecoded',
+  'skipped',
+  'cancelled',
+  'deleted',
+  'left',
+  'rejected',
+] as const
+
+/** How many of which, how much, and how long. */
+export function Numbers({ header }: { header: BatchHeader }) {
+  const { counts, lists, receivedBytes, bytesPerSecond, remainingMs, times, runs, state } = header
+  const left = leftOf(counts)
+  const isBusy = state === 'running' || state === 'stopping'
+  return (
+    <dl className="numbers">
+      <Fact name="Saved" value={formatNumber(counts.saved)} />
+      {counts.failed > 0 && <FailedFact failed={counts.failed} />}
+      {isBusy && <Fact name="Speed" value={formatRate(bytesPerSecond)} />}
+      {isBusy && (
+        <Fact name="Time left" value={remainingMs === undefined ? '–' : formatDuration(remainingMs)} />
+      )}
+      {otherEnds.map(end => {
+        const count = { ...counts, ...lists, left }[end] ?? 0
+        return count > 0 && <Fact key={end} name={outcomes[end].name} value={formatNumber(count)} />
+      })}
+      <Fact name="Received" value={formatBytes(receivedBytes)} />
+      <Fact
+        name={isBusy ? 'Elapsed' : 'Took'}
+        value={formatDuration(isBusy ? times.elapsedMs : tookMs(runs, times))}
+      />
+    </dl>
+  )
+}
+
+/** All its runs together; the times between them are not among them. */
+const tookMs = (runs: BatchHeader['runs'], times: BatchHeader['times']): number =>
+  runs.length === 0 ? times.elapsedMs : runs.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0)
+
+function Fact({ name, value }: { name: string; value: string }) {
+  return (
+    <div className="fact">
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  )
+}
+
+function FailedFact({ failed }: { failed: number }) {
+  return (
+    <div className="fact">
+      <dt>Failed</dt>
+      <dd>
+        <button
+          type="button"
+          className="fact-link"
+          aria-label={`${formatNumber(failed)} failed, see why`}
+          onClick={showFailures}
+        >
+          {formatNumber(failed)}
+        </button>
+      </dd>
+    </div>
+  )
+}

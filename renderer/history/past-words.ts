@@ -1,0 +1,29 @@
+import type { HistoryRow } from '../../shared/contract/commands.ts'
+import { endWords } from '../../shared/outcomes.ts'
+import { formatCount, formatNumber } from '../../shared/text/format.ts'
+
+type Counted = Pick<HistoryRow, 'counts' | 'lists'>
+
+/** What came of a batch: “31 of 40 images saved, 9 failed”. */
+export function countWords({ counts, lists }: Counted): string {
+  const { saved, queued, items: _, ...others } = counts
+  const { rejected = 0 } = lists
+  return [savedWords(counts), ...endWords({ ...others, left: queued, rejected })].join(', ')
+}
+
+function savedWords({ items, saved, skipped, deleted, failed, queued }: Counted['counts']): string {
+  if (saved + skipped + deleted + queued === 0 && failed > 0) return 'Nothing was saved'
+  const images = formatCount(items, 'image')
+  return saved === items ? `${images} saved` : `${formatNumber(saved)} of ${images} saved`
+}
+
+/** What is left of a batch that does not run, and why there may be more. */
+export function leftWords({ counts, pendingSource }: Pick<HistoryRow, 'counts' | 'pendingSource'>): string {
+  const left = `${formatNumber(counts.queued)} of ${formatCount(counts.items, 'image')} left`
+  if (pendingSource === 'pages')
+    return counts.queued > 0 ? `${left}, and not all pages were read.` : 'Not all pages were read.'
+  if (pendingSource === 'stream')
+    return `${counts.queued > 0 ? `${left}. The` : 'The'} list came through a pipe that was interrupted, so there may be more.`
+  // A file may wait for its name even where no image is left.
+  return counts.queued > 0 ? `${left}.` : 'It was interrupted.'
+}

@@ -1,0 +1,103 @@
+import { ActionIcon, Popover } from '@mantine/core'
+import { useState } from 'react'
+import type { BatchHeader, RunningBatch } from '../../shared/contract/commands.ts'
+import { formatCount } from '../../shared/text/format.ts'
+import { appInfo, refreshAppInfo } from '../app-info.ts'
+import { isResting, settledOf } from '../batch/progress.ts'
+import { call } from '../client.ts'
+import { formatNumber, sayWhy } from '../text.ts'
+import { PauseIcon, PlayIcon } from '../ui/icons.tsx'
+import { useValue } from '../value.ts'
+import { percentOf, progressOf } from './progress-of.ts'
+import { Ring } from './ring.tsx'
+import { shownBatch } from './window-title-keeper.ts'
+import './running-now.css'
+
+/** What runs, in one chip of the top bar; it opens into a list of all of it. */
+export function RunningNow() {
+  const running = useRunning()
+  const [isOpen, setOpen] = useState(false)
+  const [first, ...others] = running
+  if (first === undefined) return null
+  const { share, isPaused } = progressOf(running)
+  const name = others.length === 0 ? first.name : formatCount(running.length, 'download')
+  return (
+    <Popover
+      opened={isOpen}
+      onChange={setOpen}
+      position="bottom-end"
+      withinPortal={false}
+      width={320}
+      trapFocus
+    >
+      <Popover.Target>
+        <button
+          type="button"
+          className={isPaused ? 'running-chip is-paused' : 'running-chip'}
+          onClick={() => setOpen(!isOpen)}
+        >
+          <Ring share={share} isPaused={isPaused} />
+          <span className="hidden">{isPaused ? 'Paused:' : 'Downloading now:'} </span>
+          <span className="cut running-name">{name}</span>
+          <span className="number">{percentOf(share)}</span>
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown className="running-list" aria-label="What runs now">
+        <ul>
+          {running.map(batch => (
+            <RunningRow key={batch.batch} batch={batch} close={() => setOpen(false)} />
+          ))}
+        </ul>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
+
+/** What runs, as far as it is known: of the batch that is looked at more than the application said last. */
+function useRunning(): readonly RunningBatch[] {
+  const running = useValue(appInfo)?.running ?? []
+  const shown = useValue(shownBatch)
+  return running
+    .map(row => (row.batch === shown?.batch ? { ...row, ...shortOf(shown) } : row))
+    .filter(({ state }) => !isResting(state))
+}
+
+const shortOf = ({ name, state, reading, counts }: BatchHeader) => ({
+  ...{ name, state, reading, failed: counts.failed },
+  images: counts.items,
+  settled: settledOf(counts),
+})
+
+function RunningRow({ batch: row, close }: { batch: RunningBatch; close: () => void }) {
+  const { batch, name, state } = row
+  const { share, isPaused } = progressOf([row])
+  const turn = isPaused ? 'resume' : 'pause'
+  return (
+    <li className={isPaused ? 'running-row is-paused' : 'running-row'}>
+      <Ring share={share} isPaused={isPaused} size={28} />
+      <a href={`#/batch/${batch}`} onClick={close}>
+        <span className="cut">{name}</span>
+        <span className="running-words">{runningWords(row)}</span>
+      </a>
+      {state !== 'stopping' && (
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={`${isPaused ? 'Resume' : 'Pause'} ${name}`}
+          onClick={() => call(turn, { batch }).then(refreshAppInfo).catch(sayWhy)}
+        >
+          {isPaused ? <PlayIcon /> : <PauseIcon />}
+        </ActionIcon>
+      )}
+    </li>
+  )
+}
+
+function runningWords({ state, images, settled, failed, reading }: RunningBatch): string {
+  const of = reading
+    ? `${formatNumber(settled)} so far`
+    : `${formatNumber(settled)} of ${formatNumber(images)}`
+  const failures = failed === 0 ? '' : `, ${formatNumber(failed)} failed`
+  const words = { paused: 'Paused at ', stopping: 'Stopping at ' }
+  return `${state === 'paused' || state === 'stopping' ? words[state] : ''}${of}${failures}`
+}
