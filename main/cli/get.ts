@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs'
+import { rmdir } from 'node:fs/promises'
 import type { Item, Rejected } from '../../shared/model.ts'
 import { noLists } from '../../shared/outcomes.ts'
 import { publicText } from '../../shared/public-url.ts'
 import { refuse } from '../../shared/refusal.ts'
 import { type BatchOptions, reachOf } from '../../shared/settings.ts'
+import { problemIn } from '../../shared/text/problems.ts'
 import { savedBeforeWords } from '../../shared/text/saved-before.ts'
 import {
   type App,
@@ -16,6 +19,7 @@ import {
 } from '../app/app.ts'
 import { endOfTold, type KeptRow, type ListOptions, type Told } from '../lists/index.ts'
 import { startSample } from '../lists/sample.ts'
+import { ignoredBy } from '../system/log.ts'
 import { chain } from './chain.ts'
 import { createFieldCheck } from './field-check.ts'
 import {
@@ -85,10 +89,18 @@ export async function get(sources: readonly string[], options: GetOptions): Prom
         ? stream(app, options, items, takeRows, report.note)
         : await prepare(app, options, items, takeRows, report.note)
       if (begin === undefined) refuse('nothing-to-download', noLinks)
-      return await runBatch(app, report, options, begin, () => ({
-        lists: { ...counts, duplicates: reader.duplicates },
-        rejected: rejectedLines,
-      }))
+      const isNewFolder = !existsSync(options.folder)
+      try {
+        return await runBatch(app, report, options, begin, () => ({
+          lists: { ...counts, duplicates: reader.duplicates },
+          rejected: rejectedLines,
+        }))
+      } catch (error) {
+        // A stream without images needs no folder. One with files in it stays.
+        if (isNewFolder && problemIn(error)?.code === 'nothing-to-download')
+          await rmdir(options.folder).catch(ignoredBy(app.world.log, 'removing an empty folder'))
+        throw error
+      }
     })
   } finally {
     await sample?.close()

@@ -21,6 +21,13 @@ const endings: ReadonlyMap<string, ListKind> = new Map([
   ['webloc', 'xml'],
   ['url', 'ini'],
   ['desktop', 'ini'],
+  ['yaml', 'records'],
+  ['yml', 'records'],
+  ['crawljob', 'records'],
+  ['bib', 'records'],
+  ['har', 'json'],
+  ['geojson', 'json'],
+  ['kml', 'xml'],
   ['html', 'html'],
   ['htm', 'html'],
   ['xhtml', 'html'],
@@ -85,6 +92,7 @@ function meaningfulLines(head: string, isAll: boolean): Line[] {
 
 function kindOfFirst(line: string, after: string): ListKind | undefined {
   if (/^\[(?:InternetShortcut|Desktop Entry)\]/i.test(line)) return 'ini'
+  if (startsRecords(line, after)) return 'records'
   if (line.startsWith('{') || line.startsWith('[')) {
     const json = jsonKind(line)
     if (json !== undefined) return json
@@ -93,6 +101,14 @@ function kindOfFirst(line: string, after: string): ListKind | undefined {
   if (htmlTag.test(line)) return 'html'
   if (/^<[a-z_][\w.-]*(?::[\w.-]+)?(?:\s[^<>]*)?>?/i.test(line) && !/^<[a-z]+:\/\//i.test(line)) return 'xml'
   return markdownSign.test(line) ? 'markdown' : undefined
+}
+
+/** BibTeX, the configuration of curl, JDownloader's jobs, and YAML whose list is of maps. */
+function startsRecords(line: string, after: string): boolean {
+  if (/^@\w+\s*\{/.test(line) || /^text=https?:/i.test(line)) return true
+  if (/^url\s*=\s*"/i.test(line)) return /^\s*(?:output|referer|header)\s*=/m.test(after)
+  const map = /^\s*-\s+[\w-]+:\s+\S/m
+  return map.test(line) ? /^\s+[\w-]+:\s/m.test(after) : /^[\w-]+:$/.test(line) && map.test(after)
 }
 
 /** JSON only where the line is JSON, or the beginning of it: log lines and BBCode begin alike. */

@@ -17,6 +17,7 @@ import {
   type ListReader,
   reject,
 } from './readers/reader.ts'
+import { createRecordsReader } from './readers/records.ts'
 import { createTextReader } from './readers/text.ts'
 import { createXmlReader } from './readers/xml.ts'
 import type { Told } from './told.ts'
@@ -171,6 +172,8 @@ const createReader = (kind: ListKind, context: ListContext): ListReader => {
       return createHtmlReader(context)
     case 'markdown':
       return createMarkdownReader(context)
+    case 'records':
+      return createRecordsReader(context)
     case 'ini':
       return createShortcutReader(context)
   }

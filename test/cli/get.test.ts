@@ -230,10 +230,11 @@ describe('a stream that is still open', () => {
       expect((await shoal('history', '--json')).stdout).toBe('')
     }))
 
-  test('that brings nothing has status 2', () =>
-    withCli(async ({ shoal }) => {
+  test('that brings nothing has status 2, and leaves no folder', () =>
+    withCli(async ({ shoal, folder }) => {
       const { status, stderr } = await shoal('get', '-', '-o', 'out')
       expect(status).toBe(2)
+      expect(await readdir(folder)).not.toContain('out')
       expect(stderr).toMatch(/nothing to download/)
     }))
 

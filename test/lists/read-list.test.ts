@@ -14,6 +14,8 @@ const samples: Record<ListKind, string> = {
   jsonl: '{"url":"https://a.com/1","t":"ä"}\n\n"https://a.com/2"\nbroken\n{"url":5}',
   xml: '<?xml version="1.0"?>\n<rss>\n<channel><item><title>ä</title><enclosure url="https://a.com/1" type="image/png"/></item><item><g:image_link>https://a.com/2.jpg?a=1&amp;b=2</g:image_link></item><item><g:image_link>nope</g:image_link></item></channel></rss>',
   ini: '[InternetShortcut]\r\nURL=https://a.com/1.jpg\r\nURL=https://a.com/2.jpg\r\nURL=nope\r\n',
+  records:
+    '@misc{a,\n  title = {ä},\n  url = {https://a.com/1.jpg}\n}\n@misc{b,\n  url = {https://a.com/2.jpg}\n}\n\nname: c\nurl: nope\nwords\n',
   html: '<!doctype html>\n<base href="https://a.com/d/">\n<p>ä &lt;<img\n src="1.png" srcset="2.png 2x">\n<picture><source srcset="w.webp"><img src=3.jpg></picture><a href="4.jpg">x</a><img src="',
   markdown:
     '![ä](https://a.com/1)\n[![x](https://a.com/2)](https://a.com/3.jpg) <img src="https://a.com/4">\n```\nhttps://a.com/no\n```\n![r][r]\n<https://a.com/5>\n[r]: https://a.com/6\n![u]',

@@ -89,6 +89,8 @@ function separates(text: string, start: number, at: number): boolean {
   let next = at + 1
   while (separators.includes(text.charAt(next)) && next < text.length) next += 1
   if (next >= text.length || /[\s"'<>]/.test(text.charAt(next)) || startsLink(text, next)) return true
+  // No address has a bar behind the ending of its file.
+  if (text.charAt(at) === '|' && looksLikeImage(text.slice(start, at))) return true
   const rest = text.slice(next, next + lookAhead)
   const word = rest.split(/[\s"<>,;|]/, 1)[0] ?? ''
   if (/^[\p{L}][\p{L}'-]*$/u.test(word)) return true

@@ -7,7 +7,8 @@ import { looksLikeImage } from './link.ts'
 export type ReadLine = { links: CellLink[]; caption: string | undefined; left: string | undefined }
 
 const bullet = /^(?:[-*+•·▪‣–—]|\(?\[?\d{1,6}[.)\]、:：])\s+|^\d{1,6}、\s*/u
-const command = /^(?:\$\s*)?(?:curl|wget2?|aria2c|http|https|axel)\s/i
+/** How a line begins that asks a program for a link. */
+export const command = /^(?:\$\s*)?(?:curl|wget2?|aria2c|http|https|axel)\s/i
 /** `-o cat.jpg`, `-O cat.jpg`, `--output=cat.jpg`, and a shell's `> cat.jpg`. */
 const output =
   /(?:^|\s)(?:-[a-zA-Z]*[oO]\s*|--out(?:put(?:-document)?)?[=\s]\s*|>\s*)("[^"]+"|'[^']+'|[^\s"'<>|;&]+)/
@@ -65,7 +66,9 @@ function spacedLink(text: string, { link, start, end }: FoundLink): string | und
 
 /** `curl … -o cat.jpg`: its file name is the name, its other options are Shoal's to choose. */
 function readCommand(text: string, found: readonly FoundLink[]): ReadLine {
-  const name = output.exec(text)?.[1]?.replace(/^["']|["']$/g, '')
+  const named = output.exec(text)?.[1]?.replace(/^["']|["']$/g, '')
+  // curl's -O stands before the link itself.
+  const name = named === undefined || findLinks(named).length > 0 ? undefined : named
   const links = found.map(({ link }) => ({
     link,
     ...(found.length === 1 && name !== undefined && name !== '-' && { name }),
@@ -74,6 +77,9 @@ function readCommand(text: string, found: readonly FoundLink[]): ReadLine {
 }
 
 function fileNameIn(beside: string): string | undefined {
+  // Of `-> cats/one.jpg` the last part is the name.
+  const arrow = /(?:->|=>|→)\s*"?(?:[^\s"]*[/\\])?([^\s"/\\]+)"?\s*$/.exec(beside)?.[1]
+  if (arrow !== undefined && isFileName(arrow)) return arrow
   const names = Array.from(beside.matchAll(words), ([, double, single, plainWord]) =>
     (double ?? single ?? plainWord ?? '').replace(/^[([,;:|=]+|[)\],;:|]+$/g, '').replace(/^out=/, ''),
   ).filter(word => word !== '' && isFileName(word))

@@ -64,7 +64,10 @@ export type Evidence = {
   saysImage: number
   saysOther: number
   licences: number
+  /** Links to pages, and to files that are no images, by their endings. */
   pages: number
+  /** Links to programs, which are pages as a rule. */
+  scripts: number
 }
 
 export function createColumn(
@@ -92,6 +95,7 @@ export function createColumn(
       saysOther: 0,
       licences: 0,
       pages: 0,
+      scripts: 0,
     },
     role: isOfResult ? 'none' : undefined,
     sample: '',

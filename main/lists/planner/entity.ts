@@ -17,6 +17,8 @@ export type Entity = {
   request: Readonly<Record<string, unknown>> | undefined
   /** What its `type` or `format` says of the link in it: undefined where it says nothing. */
   saysImage: boolean | undefined
+  /** What it says of itself calls it a preview: `"type": "thumbnail"`. */
+  saysPreview: boolean
   /** It is an entry of an array, or a row: if it holds no link, that is reported. */
   isEntry: boolean
   /** As it was written, for what cannot be used. */

@@ -5,6 +5,10 @@ import type { Cell } from './entity.ts'
 const licenceLink =
   /^https?:\/\/(?:www\.)?(?:creativecommons\.|rightsstatements\.|opensource\.org\/licen|[^?#]*\/(?:licen[sc]es?|publicdomain)\/)/i
 const pageEnding = /^[^?#]*(?:\.(?:html?|php|aspx?|jsp)|\/wiki\/[^/?#]*:[^/?#]*)(?:[?#]|$)/i
+/** Programs, that may show an image too. */
+const scriptEnding = /^[^?#]*\.(?:php|aspx?|jsp)(?:[?#]|$)/i
+const otherEnding =
+  /^[^?#]*\.(?:mp4|m4v|webm|mov|avi|mkv|m3u8|mpd|gifv|mp3|m4a|wav|ogg|flac|pdf|epub|zip|rar|7z|gz|tar|xml|json|txt|csv|xlsx?|docx?|pptx?|css|js|woff2?|ttf|exe|apk|glb|stl)(?:[?#]|$)/i
 const imageHost =
   /^https?:\/\/(?:[^/]*\.)?(?:images\.unsplash\.com|images\.pexels\.com|(?:live|farm\d+)\.static\.?flickr\.com|pbs\.twimg\.com|i\.(?:imgur\.com|redd\.it|pinimg\.com|ytimg\.com)|lh\d\.googleusercontent\.com|picsum\.photos|placehold\.co)\//i
 const imageParameter = /[?&](?:format|fm|fmt|wx_fmt|f|ext)=(?:jpe?g|png|webp|gif|avif)(?:&|$)/i
@@ -19,6 +23,9 @@ export const saysItIsPage = (link: string): boolean =>
 
 /** Characters of a value that stand for a column's values. */
 const shownSample = 80
+
+/** Whether a link says by its ending that it leads to a file that is no image. */
+export const saysItIsOther = (link: string): boolean => otherEnding.test(link) && !imageParameter.test(link)
 
 /** Adds a cell to what is known of its column. */
 export function addEvidence({ column, value, shown }: Cell, saysImage: boolean | undefined): void {
@@ -43,5 +50,6 @@ export function addEvidence({ column, value, shown }: Cell, saysImage: boolean |
   if (saysImage === true) evidence.saysImage += 1
   if (saysImage === false) evidence.saysOther += 1
   if (licenceLink.test(first.link)) evidence.licences += 1
-  if (pageEnding.test(first.link)) evidence.pages += 1
+  if (scriptEnding.test(first.link)) evidence.scripts += 1
+  else if (pageEnding.test(first.link) || saysItIsOther(first.link)) evidence.pages += 1
 }

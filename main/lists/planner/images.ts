@@ -1,15 +1,11 @@
 import type { CellLink } from '../links/cell.ts'
 import { readCell } from '../links/cell.ts'
 import { looksLikeImage, parseLink } from '../links/link.ts'
-import { type Cell, type Entity, isCell } from './entity.ts'
-import { saysItIsImage } from './evidence.ts'
+import { type Cell, type Entity, entryOf, isCell } from './entity.ts'
+import { saysItIsImage, saysItIsOther } from './evidence.ts'
+import { type FoundImage, type Leftover, leave } from './found-image.ts'
+import { onePerPicture } from './one-per-picture.ts'
 import { plainSize } from './vocabulary.ts'
-
-/** An image that an entity names: its link, and other addresses of the same picture, the largest first. */
-export type FoundImage = { link: CellLink; cell: Cell; entity: Entity; forms: string[]; isPreview: boolean }
-
-/** A link that is not used, or a value that should be a link and is not. */
-export type Leftover = { cell: Cell; entity: Entity; text: string; why: 'preview' | 'other-type' | 'no-link' }
 
 export type ImagesOf = { images: FoundImage[]; leftovers: Leftover[] }
 
@@ -31,7 +27,26 @@ type Member = FoundImage & {
  */
 export function imagesOf(entity: Entity, base: string | undefined): ImagesOf {
   const leftovers: Leftover[] = []
-  return { images: typed(gather(entity, base, leftovers), leftovers), leftovers }
+  const images = withoutPages(typed(gather(entity, base, leftovers), leftovers), leftovers)
+  return { images: onePerPicture(images, leftovers), leftovers }
+}
+
+/**
+ * In a column whose links are images and pages, as identifiers are, the pages beside an image are left out. Not in an
+ * array of links: those are alike.
+ */
+function withoutPages(members: Member[], leftovers: Leftover[]): Member[] {
+  const units = Map.groupBy(members, ({ entity }) => entity.unit)
+  return members.filter(member => {
+    const { cell, entity, link } = member
+    const { evidence, sense } = cell.column
+    const isMixed = evidence.images > 0 && evidence.images < evidence.links * 0.8 && sense.kind !== 'image'
+    if (!isMixed || saysItIsImage(link.link) || (cell.isElement && /s$/i.test(cell.column.name))) return true
+    const beside = units.get(entity.unit) ?? []
+    if (!beside.some(other => saysItIsImage(other.link.link) && !other.isPreview)) return true
+    leave(member, 'page', leftovers)
+    return false
+  })
 }
 
 /** Beside a link that its type calls an image, one without type or ending is none: Atom's links to pages. */
@@ -40,10 +55,10 @@ function typed(members: Member[], leftovers: Leftover[]): Member[] {
   const keyOf = ({ cell, entity }: Member) => `${entity.unit} ${cell.column.order}`
   const withType = new Set(members.filter(({ entity }) => entity.saysImage === true).map(keyOf))
   return members.filter(member => {
-    const { cell, entity, link } = member
+    const { entity, link } = member
     if (entity.saysImage !== undefined || !withType.has(keyOf(member)) || saysItIsImage(link.link))
       return true
-    leftovers.push({ cell, entity, text: link.link, why: 'other-type' })
+    leave(member, 'other-type', leftovers)
     return false
   })
 }
@@ -65,14 +80,33 @@ function membersOf(cell: Cell, entity: Entity, base: string | undefined, leftove
       base === undefined || !cell.isText || !isPath(cell.value) ? undefined : parseLink(cell.value, base)
     if (relative !== undefined && 'url' in relative) links.push({ link: relative.url })
     else if (!emptyWords.test(cell.value.trim()) || cell.isElement)
-      leftovers.push({ cell, entity, text: cell.value, why: 'no-link' })
+      leftovers.push({ cell, entity, text: cell.value, why: isOtherwiseWords(cell) ? 'not-data' : 'no-link' })
   }
   if (entity.saysImage === false && cell.column.evidence.saysImage > 0) {
     leftovers.push(...links.map(({ link }) => ({ cell, entity, text: link, why: 'other-type' as const })))
     return []
   }
-  const { size, stem, outer, isPreview } = cell.column.sense
-  return links.map(link => ({ link, cell, entity, forms: [], isPreview, size, stem, outer }))
+  const { size, stem, outer } = cell.column.sense
+  const isPreview = cell.column.sense.isPreview || isOfPreview(entity)
+  const isOther = ({ link }: CellLink) => cell.column.evidence.images > 0 && saysItIsOther(link)
+  for (const { link } of links.filter(isOther))
+    leftovers.push({ cell, entity, text: link, why: 'other-file' })
+  return links
+    .filter(link => !isOther(link))
+    .map(link => ({ link, cell, entity, forms: [], isPreview, size, stem, outer }))
+}
+
+/** Under a name that says nothing, as `subfield` of MARC, words stand beside links. */
+const isOtherwiseWords = ({ column: { evidence, sense, home, path } }: Cell): boolean =>
+  (sense.kind === 'other' || sense.kind === 'text') &&
+  home !== path &&
+  path.includes('.') &&
+  evidence.links < evidence.filled * 0.9
+
+function isOfPreview(entity: Entity): boolean {
+  for (let at: Entity | undefined = entity; at !== undefined; at = at.isEntry ? undefined : at.parent)
+    if (at.saysPreview) return true
+  return false
 }
 
 /** A single image under a name such as `large` stands beside those under `medium` and `small`. */
@@ -113,15 +147,22 @@ function withForms(members: Member[]): Member[] {
 
 const sizeOf = ({ size }: Member): number => size ?? plainSize
 
+/**
+ * A preview is of the one image beside it in its row or entry; beside several it belongs to none of them. One without an
+ * image beside it is an image itself, unless the images are in another part of the document.
+ */
 function withPreviews(members: Member[], leftovers: Leftover[]): Member[] {
-  if (members.length < 2) return members
   const images = members.filter(({ isPreview }) => !isPreview)
-  const [only] = images
-  if (only === undefined || images.length === members.length) return members
-  for (const member of members) {
-    if (!member.isPreview) continue
-    if (images.length === 1) only.forms.push(member.link.link, ...member.forms)
-    else leftovers.push({ cell: member.cell, entity: member.entity, text: member.link.link, why: 'preview' })
-  }
-  return images
+  if (images.length === 0 || images.length === members.length) return members
+  const units = Map.groupBy(images, ({ entity }) => entity.unit)
+  const homes = new Set(images.map(({ entity }) => entryOf(entity).home))
+  return members.filter(member => {
+    if (!member.isPreview) return true
+    const beside = units.get(member.entity.unit) ?? []
+    const [only] = beside
+    if (only === undefined && homes.has(entryOf(member.entity).home)) return true
+    if (only !== undefined && beside.length === 1) only.forms.push(member.link.link, ...member.forms)
+    else leave(member, 'preview', leftovers)
+    return false
+  })
 }

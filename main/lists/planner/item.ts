@@ -2,7 +2,7 @@ import type { Item } from '../../../shared/model.ts'
 import { type ParsedLink, parseLink } from '../links/link.ts'
 import { namedRole } from './column.ts'
 import { type Cell, type Entity, isCell, wordsOf } from './entity.ts'
-import type { FoundImage } from './images.ts'
+import type { FoundImage } from './found-image.ts'
 import { fillPart, fillRequest } from './request.ts'
 import { isPlainFolder, mayHoldFolders, squash } from './words.ts'
 

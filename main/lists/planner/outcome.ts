@@ -5,9 +5,11 @@ import { emitParsed, reject, shortened } from '../readers/reader.ts'
 import type { Told } from '../told.ts'
 import type { Column, Role } from './column.ts'
 import { type Cell, type Entity, eachCell, entriesOf, entryOf } from './entity.ts'
-import { type FoundImage, type ImagesOf, imagesOf } from './images.ts'
+import type { FoundImage } from './found-image.ts'
+import { type ImagesOf, imagesOf } from './images.ts'
 import { itemOf } from './item.ts'
 import { createEarlierFiles, rowOf } from './result-row.ts'
+import { onlyPages } from './roles.ts'
 import { createTally } from './tally.ts'
 
 export type Outcome = {
@@ -25,9 +27,12 @@ export function createOutcome(context: ListContext, columns: readonly Column[]):
   const leftOut = createTally()
   const notData = createTally()
   const withEarlier = createEarlierFiles()
+  /** Columns that an image came from. */
+  const withImages = new Set<Column>()
 
   function take(root: Entity): void {
     const found = imagesOf(root, context.base)
+    for (const { cell } of found.images) withImages.add(cell.column)
     const turns = [...rowTurns(root), ...imageTurns(found), ...faultTurns(found)]
     const settled = new Set([...found.images, ...found.leftovers].map(({ entity }) => entity.unit))
     for (const entity of entriesOf(root)) {
@@ -69,7 +74,9 @@ export function createOutcome(context: ListContext, columns: readonly Column[]):
     const turns: Turn[] = []
     for (const { cell, entity, text, why } of leftovers) {
       const { unit } = entity
-      if (why === 'no-link') turns.push({ unit, act: () => rejectCell(cell, entity, withImages.has(unit)) })
+      if (why === 'not-data') notData.add(entity.line, cell.column.name, text, 'words beside links')
+      else if (why === 'no-link')
+        turns.push({ unit, act: () => rejectCell(cell, entity, withImages.has(unit)) })
       else leftOut.add(entity.line, cell.column.name, text, leftoverBecause[why])
     }
     return turns
@@ -91,8 +98,9 @@ export function createOutcome(context: ListContext, columns: readonly Column[]):
   /** Links in columns that hold no images of the list. */
   function countLinksBeside(root: Entity): void {
     eachCell(root, ({ column, value }, { line }) => {
-      const why = leftOutBecause[column.role ?? 'none']
-      if (why === undefined) return
+      const { role = 'none' } = column
+      const why = leftOutBecause[role] ?? (role === 'page' || role === 'none' ? column.why : undefined)
+      if (why === undefined || column.isOfResult) return
       for (const { link } of readCell(value).links) leftOut.add(line, column.name, link, why)
     })
   }
@@ -120,6 +128,12 @@ export function createOutcome(context: ListContext, columns: readonly Column[]):
   return {
     take,
     end() {
+      for (const { why, name } of columns) if (why === onlyPages) tell('note', 1, '', `${name}: ${pagesHelp}`)
+      for (const column of columns) {
+        if (column.role !== 'image' || withImages.has(column) || column.evidence.links === 0) continue
+        column.role = 'form'
+        column.why = 'it holds other sizes of the images beside it'
+      }
       for (const { line, text, reason, count } of leftOut.all()) tell('left-out', line, text, reason, count)
       for (const { line, text, reason, count } of notData.all()) tell('not-data', line, text, reason, count)
     },
@@ -128,17 +142,24 @@ export function createOutcome(context: ListContext, columns: readonly Column[]):
 
 const notAnImage = 'this is neither a link nor an object with a url'
 
+/** What helps where links seem to be those of pages. */
+export const pagesHelp =
+  'these links look like pages, not images; to get the images of a page: shoal scan LINK; of many pages alike: shoal follow'
+
 const leftoverBecause = {
   preview: 'a smaller form of images beside it',
   'other-type': 'its type is not that of an image',
+  'other-file': 'its ending is not that of an image',
+  service: 'what images of a service begin with',
+  page: 'a link to a page, beside one to an image',
 }
 
 /** Why links of a column are not taken. */
 const leftOutBecause: Readonly<Partial<Record<Role, string>>> = {
-  page: 'a link to a page, not to an image of the list',
   licence: 'a licence',
   minor: 'an image beside what the list is about',
   text: 'a link among words',
+  caption: 'a link among words',
   name: 'a link in a column of names',
   folder: 'a link in a column of folders',
 }

@@ -1,6 +1,6 @@
 import { type Column, namedRole, type Role } from './column.ts'
 import { plainLinkNames } from './vocabulary.ts'
-import { squash } from './words.ts'
+import { isBareName, saysFile, squash } from './words.ts'
 
 export type Decision = { role: Role; why: string }
 
@@ -45,7 +45,7 @@ export function decideRoles(
 /** A role that does not depend on other columns, or how strong a candidate for images it is. */
 function judge(column: Column, hasForms: boolean): Decision | { strength: Strength; why: string } {
   const { evidence, sense } = column
-  const { filled, links, prose, html, images, saysImage, saysOther, licences, pages } = evidence
+  const { filled, links, prose, html, images, saysImage, saysOther, licences, pages, scripts } = evidence
   const isMost = (part: number) => part * 2 > links
   const named = namedRole(column)
   if (named === 'mirrors' || named === 'referer') return { role: named, why: 'its name says so' }
@@ -59,13 +59,24 @@ function judge(column: Column, hasForms: boolean): Decision | { strength: Streng
     sense.kind === 'image' || sense.kind === 'link' || (sense.kind === 'page' && sense.size !== undefined)
   if (links === 0 || (links * 2 < filled && !isNamed)) return wordsRole(column)
   if (sense.kind === 'text' && links < filled * 0.9) return wordsRole(column)
-  if (saysImage > 0) return { strength: 3, why: 'the type beside its links says image' }
-  if (isMost(saysOther))
-    return { role: 'page', why: 'the type beside its links says that they are no images' }
-  if (isMost(pages)) return { role: 'page', why: 'its links are pages' }
   if (sense.kind === 'page' && images < links * 0.9)
     return { role: 'page', why: 'its name says that its links are pages' }
-  if (images * 2 >= links) return { strength: 3, why: `${images} of ${links} links end like images` }
+  if (saysImage > 0) {
+    const why = 'the type beside its links says image'
+    if (sense.kind === 'page') return { strength: 1, why }
+    if (images * 2 >= links || (sense.kind === 'image' && sense.outer === undefined))
+      return { strength: 3, why }
+    return { strength: sense.kind === 'other' && !isBareName(column.name) ? 0 : 1, why }
+  }
+  if (isMost(saysOther))
+    return { role: 'page', why: 'the type beside its links says that they are no images' }
+  if (isMost(pages)) return { role: 'page', why: 'its links are pages, or files that are no images' }
+  if (isMost(scripts) && sense.kind !== 'image') return { role: 'page', why: 'its links are pages' }
+  if (images * 2 >= links) {
+    const why = `${images} of ${links} links end like images`
+    // The page of a file may bear the file's name.
+    return { strength: sense.kind === 'page' ? 1 : 3, why }
+  }
   if (sense.kind === 'image' && sense.outer === undefined) return { strength: 2, why: 'its name says image' }
   if (hasForms) return { strength: 2, why: 'beside it are other sizes of the same image' }
   if (sense.kind === 'image') return { strength: 1, why: 'it stands under a name that says image' }
@@ -107,11 +118,15 @@ function choose(
       group => group.has(column) && [...group].some(other => other !== column && others.has(other)),
     )
   for (const strength of [1, 0] as const) {
+    // What a preview of an image stands beside is the page that it is a preview of, unless it is called a file.
     const stronger = new Set([...taken].filter(column => !column.sense.isPreview))
+    const previews = new Set([...taken].filter(({ sense }) => sense.isPreview && strength === 0))
+    const isPreviewed = (column: Column) => isBeside(column, previews) && !saysFile(column.name)
     const weak = pool.filter(
       column =>
         strengthOf(column) === strength &&
         !isBeside(column, stronger) &&
+        !isPreviewed(column) &&
         (strength > 0 || stronger.size === 0 || [...stronger].some(({ home }) => home === column.home)),
     )
     for (const column of strength > 0 ? weak : bestOf(weak, isBeside)) taken.add(column)
@@ -140,6 +155,9 @@ function rank({ name, order, sense }: Column): number {
   return (at < 0 ? (sense.kind === 'link' ? 50 : 60) : at) * 100_000 + order
 }
 
+/** Why a column of pages is taken for images. */
+export const onlyPages = 'nothing in the list says that it holds images, and this column holds the links'
+
 /** A list of pages alone is taken for what its user wanted, but licences never; a named column even without a link. */
 function takeBestOfRest(decided: Map<Column, Decision>): void {
   const all = [...decided.entries()]
@@ -158,5 +176,8 @@ function takeBestOfRest(decided: Map<Column, Decision>): void {
     .toSorted((a, b) => rank(a) - rank(b))
   const column = page ?? text ?? named
   if (column !== undefined)
-    decided.set(column, { role: 'image', why: 'no other column holds links of images' })
+    decided.set(column, {
+      role: 'image',
+      why: column === page ? onlyPages : 'no other column holds links of images',
+    })
 }

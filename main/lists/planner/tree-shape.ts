@@ -1,4 +1,5 @@
 import { startsLikeLink } from '../links/link.ts'
+import { previewSize } from './vocabulary.ts'
 import { roleOfName, senseOf, squash } from './words.ts'
 
 /** `{"cats": […], "dogs": […]}`, `{"4711": "https://…"}`: keys that are data, as none of them says what it is for. */
@@ -42,29 +43,43 @@ function saysWhatItIsFor(key: string): boolean {
   return kind !== 'other' || (size !== undefined && !isPixels) || isMinor || roleOfName(key) !== undefined
 }
 
-const typeKeys = [
-  'type',
-  '@type',
-  'format',
-  'mime',
-  'mimeType',
-  'mimetype',
-  'mime_type',
-  'contentType',
-  'content_type',
-  'encodingFormat',
-  'medium',
-  'media_type',
-  'mediaType',
-]
-const typeColumns = new Set(typeKeys.map(squash))
+const typeColumns = new Set(
+  'type @type format mime mimetype contenttype encodingformat medium mediatype'.split(' '),
+)
+/** Keys whose word may say that this is a preview. */
+const previewColumns = new Set([...typeColumns, ...'role rel use variant size label kind'.split(' ')])
+
+const keyKinds = new Map<string, { isType: boolean; saysForm: boolean }>()
+
+/** What a key is for, by its squashed name without the prefix of XML. */
+function kindOfKey(key: string): { isType: boolean; saysForm: boolean } {
+  const known = keyKinds.get(key)
+  if (known !== undefined) return known
+  const name = squash(key.slice(key.indexOf(':') + 1))
+  const kind = { isType: typeColumns.has(name), saysForm: previewColumns.has(name) }
+  if (keyKinds.size < mostKnownKeys) keyKinds.set(key, kind)
+  return kind
+}
 
 /** Whether a column of this name may say of what type the links beside it are. */
 export const isTypeColumn = (name: string): boolean => typeColumns.has(squash(name))
 
 /** What a type beside a link says: `image/jpeg`, `StillImage`, `Image` of IIIF. */
-export const typeOf = (object: Record<string, unknown>): boolean | undefined =>
-  typeOfValues(typeKeys.map(key => object[key]))
+export function typeOf(object: Record<string, unknown>, keys: readonly string[]): boolean | undefined {
+  // A link with holes to be filled (RFC 6570) leads nowhere as it is.
+  if (object['templated'] === true) return false
+  const types = keys.filter(key => kindOfKey(key).isType)
+  return types.length === 0 ? undefined : typeOfValues(types.map(key => object[key]))
+}
+
+/** Whether an object calls itself a preview: `"type": "thumbnail"`, `role="thumb"`, `USE="THUMBS"`. */
+export const isPreview = (object: Record<string, unknown>, keys: readonly string[]): boolean =>
+  keys.some(key => {
+    const value = kindOfKey(key).saysForm ? object[key] : undefined
+    if (typeof value !== 'string' || value.length > 40) return false
+    const { size } = senseOf(value)
+    return size !== undefined && size <= previewSize
+  })
 
 /** The same for values that stand under such names. */
 export function typeOfValues(values: readonly unknown[]): boolean | undefined {
@@ -132,19 +147,38 @@ export function formsOfOne(elements: readonly unknown[]): Record<string, unknown
 }
 
 function formsByPixels(objects: readonly Record<string, unknown>[]): Form[] | undefined {
-  const ratios: number[] = []
-  const forms: Form[] = []
-  for (const element of objects) {
-    const { width, height, ...rest } = element
-    const [link, ...others] = Object.values(rest)
-    const isForm =
-      typeof width === 'number' && typeof height === 'number' && height > 0 && others.length === 0
-    if (!isForm || typeof link !== 'string') return undefined
-    ratios.push(width / height)
-    forms.push({ element, rank: width })
+  const measured = objects.map(measuredLink)
+  const [first] = measured
+  if (first === undefined || !measured.every(found => found !== undefined)) return undefined
+  const isAlike = measured.every(({ ratio, rest, stem }) =>
+    rest === '' && ratio !== undefined && first.ratio !== undefined
+      ? Math.abs(ratio / first.ratio - 1) < 0.02
+      : rest === first.rest && stem === first.stem,
+  )
+  return isAlike ? measured.map(({ width }, at) => ({ element: objects[at], rank: width })) : undefined
+}
+
+/**
+ * A link with its width, as `{"url": "…/cat-400.jpg", "width": 400}`. `rest`: what else is said; `stem`: the link without
+ * its width and height.
+ */
+function measuredLink(object: Record<string, unknown>) {
+  const { width, height, ...others } = object
+  const strings = Object.entries(others)
+  const links = strings.filter(([, value]) => typeof value === 'string' && startsLikeLink(value))
+  const [link] = links
+  if (links.length !== 1 || link === undefined || strings.some(([, value]) => isObject(value)))
+    return undefined
+  const [wide, high] = [Number(width), Number(height)]
+  if (width === undefined || !(wide > 0)) return undefined
+  const rest = strings.filter(([key]) => key !== link[0] && !/^(?:file)?size$/i.test(key))
+  const numbers = [wide, high].filter(number => number > 0).join('|')
+  return {
+    width: wide,
+    ratio: high > 0 ? wide / high : undefined,
+    rest: rest.length === 0 ? '' : JSON.stringify(rest),
+    stem: String(link[1]).replace(new RegExp(`(?<!\\d)(?:${numbers})(?!\\d)`, 'g'), '#'),
   }
-  const [first = 0] = ratios
-  return ratios.every(ratio => Math.abs(ratio / first - 1) < 0.02) ? forms : undefined
 }
 
 /** `{"#text": "https://…", "size": "small"}`: a link and a word that names a size, in every element. */

@@ -2,7 +2,7 @@ import { readCell } from '../links/cell.ts'
 import { startsLikeLink } from '../links/link.ts'
 import type { Columns, Names } from './columns.ts'
 import { type Cell, type Entity, isCell } from './entity.ts'
-import { boxedValue, formsOfOne, isDictionary, textOfLanguages, typeOf } from './tree-shape.ts'
+import { boxedValue, formsOfOne, isDictionary, isPreview, textOfLanguages, typeOf } from './tree-shape.ts'
 
 /** Deeper than any list; a document may be nested without end. */
 const maxDepth = 64
@@ -65,7 +65,9 @@ function addObject(
     return
   }
   entity.request = requestOf(object)
-  entity.saysImage = typeOf(object)
+  // A type says of what file its object's links are, also where they stand a level deeper.
+  entity.saysImage = typeOf(object, keys) ?? entity.saysImage
+  entity.saysPreview = isPreview(object, keys)
   for (const key of keys) {
     const isRequest =
       entity.request !== undefined && requestKeys.includes(key) && (key !== 'body' || 'method' in object)
@@ -155,6 +157,7 @@ function entityOf(
     parts: [],
     request: undefined,
     saysImage: undefined,
+    saysPreview: false,
     isEntry,
     text: () => shown(value),
   }

@@ -33,7 +33,8 @@ export const licenceWords = set(`
 
 export const minorWords = set(`
   avatar avatars logo logos icon icons favicon user author owner creator photographer artist uploader profile header
-  banner badge flag sponsor provider publisher seller vendor brand placeholder spacer background`)
+  banner badge flag sponsor provider publisher seller vendor brand placeholder spacer background qr qrcode barcode
+  emoji sticker watermark`)
 
 export const textWords = set(`
   body text description caption title summary comment comments note notes bio content html abstract biography story
@@ -47,6 +48,9 @@ export const sizes: ReadonlyMap<string, number> = new Map(
     orig: 99,
     originals: 99,
     full: 96,
+    fullxfull: 96,
+    hi: 92,
+    hires: 92,
     fullsize: 96,
     fullhd: 95,
     max: 95,
@@ -109,6 +113,9 @@ export const sizes: ReadonlyMap<string, number> = new Map(
 )
 
 export const plainSize = 60
+/** How large a form of so many pixels is on that scale: below one that has no size in its name. */
+export const pixelSize = (width: number): number => 10 + Math.min(48, width / 40)
+
 /** Forms up to here are previews: what stands under such a key is one. */
 export const previewSize = 16
 
@@ -131,10 +138,10 @@ export const fillers = set(
 
 export const nameColumns = set(`
   name filename file imagename imgname photoname picturename desiredfilename outputname outputfilename newname newfilename
-  saveas savename targetname targetfilename basename dateiname bildname nomfichier nomdufichier nombrearchivo
+  output out outfile saveas savename targetname targetfilename basename dateiname bildname nomfichier nomdufichier nombrearchivo
   nombredearchivo nomearquivo nomedoarquivo nomefile bestandsnaam nazwapliku имяфайла 文件名 檔名 ファイル名 파일이름 파일명`)
 export const pathColumns = set(
-  'filename filepath imagepath path desiredfilename outputfilename targetfilename newfilename file',
+  'filename filepath imagepath path desiredfilename output out outfile outputfilename targetfilename newfilename file',
 )
 export const folderColumns = set(`
   folder dir directory subfolder foldername targetfolder outputfolder category ordner verzeichnis kategorie dossier

@@ -10,6 +10,7 @@ import {
   nameColumns,
   pageWords,
   pathColumns,
+  pixelSize,
   plainSize,
   previewSize,
   sizes,
@@ -38,14 +39,18 @@ export type NameSense = {
 
 /** `Image Src`, `imageSrc`, `image_src` and `g:image-src` in their words, lower case; `imageurl` too. */
 export function wordsOf(name: string): string[] {
-  return name
-    .replace(/(\p{Ll}|\d)(\p{Lu})/gu, '$1 $2')
-    .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
-    .normalize('NFC')
-    .toLowerCase()
-    .split(/[^\p{L}\p{M}\p{N}]+/u)
-    .filter(word => word !== '' && !fillers.has(word))
-    .flatMap(splitGlued)
+  return (
+    name
+      // Linked data names things by addresses: the last part says what they are.
+      .replace(/^https?:\/\/\S*[/#](?=[^/#]+$)/i, '')
+      .replace(/(\p{Ll}|\d)(\p{Lu})/gu, '$1 $2')
+      .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
+      .normalize('NFC')
+      .toLowerCase()
+      .split(/[^\p{L}\p{M}\p{N}]+/u)
+      .filter(word => word !== '' && !fillers.has(word))
+      .flatMap(splitGlued)
+  )
 }
 
 const glued = /^(.+?)(urls?|uris?|links?|hrefs?|src|images?|imgs?|photos?|pictures?|bild(?:er)?|fotos?)$/
@@ -59,7 +64,8 @@ function splitGlued(word: string): string[] {
   const [, before = '', after = ''] = match ?? []
   if (match !== null && before.length > 1) {
     const first = splitGlued(before)
-    if (first.every(isKnown) || /^(?:url|uri|link|href|src)/.test(after)) return [...first, after]
+    if (first.every(isKnown) || /^(?:url|uri|link|href|src|images?$|imgs?$|pictures?$)/.test(after))
+      return [...first, after]
   }
   // Languages that write words together: Produktbildadresse, 图片链接.
   const cut = cutInTwo(word)
@@ -105,7 +111,16 @@ export function senseOf(name: string, around: readonly string[] = []): NameSense
 type OwnSense = Pick<NameSense, 'kind' | 'isMinor' | 'size' | 'stem'>
 
 const isBareLink = ({ kind, size, stem }: OwnSense, name: string): boolean =>
-  (kind === 'link' && size === undefined && stem === '') || /^[@#_$]?(?:id|text|value|_)?$/i.test(name)
+  (kind === 'link' && size === undefined && stem === '') || isBareName(name)
+
+/** Whether a name says nothing at all: `@id`, `#text`, `value`. */
+export const isBareName = (name: string): boolean => /^[@#_$]?(?:id|text|value|_)?$/i.test(name)
+
+/** Whether a name says that its links lead to files: `contentUrl`, `accessURI`, `download_url`. */
+export const saysFile = (name: string): boolean =>
+  wordsOf(name).some(word =>
+    /^(?:content|file|files|download|access|src|source|original|full|media)$/.test(word),
+  )
 
 function sense(words: readonly string[], name: string): OwnSense {
   const has = (known: ReadonlySet<string>) => words.some(word => known.has(word))
@@ -114,11 +129,12 @@ function sense(words: readonly string[], name: string): OwnSense {
   const rest: string[] = []
   for (const word of words) {
     const known = sizes.get(word)
-    const pixels = /^\d{3,4}$/.test(word) ? 10 + Math.min(48, Number(word) / 40) : undefined
-    if (known !== undefined || pixels !== undefined) size = Math.min(size ?? 101, known ?? pixels ?? 101)
+    const found = known ?? sizeOfPixels(word)
+    if (found !== undefined) size = size === undefined ? found : smallerOf(size, found)
     else if (!imageWords.has(word) && !linkWords.has(word) && word !== flickr) rest.push(word)
   }
-  const isCopy = rest.every(word => copyWords.has(word))
+  const isOther = rest.some(word => /^alternati?v?e?$/.test(word)) && has(imageWords)
+  const isCopy = !isOther && rest.every(word => copyWords.has(word))
   return {
     kind: kindOf(words, has),
     isMinor: has(minorWords),
@@ -127,8 +143,22 @@ function sense(words: readonly string[], name: string): OwnSense {
   }
 }
 
+/** `thumb_2048` and `thumb_original` are both previews, and the second is the larger one. */
+const smallerOf = (size: number, other: number): number =>
+  Math.min(size, other) + Math.max(size, other) / 1000
+
+/** How large a form of `800`, `800x600`, `570xN` or `600x` is, on the scale of `sizes`. */
+function sizeOfPixels(word: string): number | undefined {
+  const width = /^(\d{3,4})$|^(\d{2,4})x(?:\d{1,4}|n)?$/.exec(word)?.slice(1).find(Boolean)
+  return width === undefined ? undefined : pixelSize(Number(width))
+}
+
+/** What service a IIIF server offers, not an image of it. */
+const serviceWords = new Set(['id', 'base', 'service', 'info', 'manifest', 'presentation', 'server'])
+
 function kindOf(words: readonly string[], has: (known: ReadonlySet<string>) => boolean): NameSense['kind'] {
   if (has(licenceWords)) return 'licence'
+  if (words.includes('iiif') && has(serviceWords)) return 'page'
   const image = words.findLastIndex(word => imageWords.has(word) || (sizes.get(word) ?? 100) <= previewSize)
   // `image_page` is a page, `page_image` an image.
   if (words.findLastIndex(word => surePageWords.has(word)) > image) return 'page'

@@ -17,6 +17,7 @@ export const listKinds = [
   'html',
   'markdown',
   'ini',
+  'records',
 ] as const
 
 /** The forms a list can have. `text` and `aria2` share one reader and differ only in how long a link is held. */

@@ -82,6 +82,10 @@ export function createTable(context: ListContext, delimiter?: string): Table {
       plan.inTurn(() => reject(context, row.line, row.raw, reason))
       return
     }
+    if (header !== undefined && isSame(row.cells, header)) {
+      plan.inTurn(() => notData(row, 'it names the columns once more'))
+      return
+    }
     if (typeOfValues(types.map(at => cells[at])) === false && cells.some(hasLink)) {
       const reason = 'its type says that it is no image'
       const told = { kind: 'left-out' as const, source: context.source, line: row.line, reason }
@@ -144,6 +148,7 @@ function entityOf(
     parts,
     request: undefined,
     saysImage: undefined,
+    saysPreview: false,
     isEntry: true,
     text: () => row.raw,
   }
@@ -159,6 +164,9 @@ const filled = (cells: readonly string[]): number => cells.filter(cell => cell.t
 const namesAgain = ({ cells }: TableRow, header: readonly string[]): boolean =>
   cells.some((cell, at) => /^[a-z][\w:-]*$/i.test(cell) && saysLink(cell) && saysLink(header[at] ?? '')) &&
   !cells.some(hasLink)
+
+const isSame = (cells: readonly string[], header: readonly string[]): boolean =>
+  cells[0] === header[0] && cells.every((cell, at) => cell === (header[at] ?? ''))
 
 const saysLink = (name: string): boolean => ['image', 'link'].includes(senseOf(name).kind)
 

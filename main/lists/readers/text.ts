@@ -1,6 +1,6 @@
 import type { Item } from '../../../shared/model.ts'
 import { isFileName } from '../links/cell.ts'
-import { readLine } from '../links/line.ts'
+import { command, readLine } from '../links/line.ts'
 import { parseLink, startsLikeLink } from '../links/link.ts'
 import { saysItIsImage, saysItIsPage } from '../planner/evidence.ts'
 import { applyOption } from './aria2-option.ts'
@@ -11,7 +11,13 @@ const optionLine = /^[ \t]+([a-z][a-z\d-]*)=(.*)$/
 /** A header of the request for the link above, as download managers export it. */
 const headerLine = /^(referer|user-agent)[ \t]*:[ \t]*(\S.*)$/i
 /** Lines of code around a list of links. */
-const codeLine = /^(?:[\w.]+\s*=\s*)?[[\](){},;]+$/
+const codeLine =
+  /^(?:(?:(?:const|let|var|export|my|our)\s+)*[$@%]?[\w.]+\s*(?::[^=]+)?=>?\s*(?:array|new \w+|list|set)?\s*)?[[\](){},;]+$|^export default \w+;?$/
+/** The title of a part of settings. */
+const sectionLine = /^\[[\w .-]+\]$/
+/** `[url=…][img]…[/img][/url]`: an image with a link around it. */
+const linkedImage =
+  /\[url=["']?(https?:[^\]"']+)["']?\]\s*\[(img|thumb)[^\]]*\]\s*(https?:[^\s[]+)\s*\[\/\2\]\s*\[\/url\]/gi
 /** Lines that only divide a list. */
 const ruler = /^[^\p{L}\p{N}]+$/u
 
@@ -44,8 +50,18 @@ export const createTextReader = (context: ListContext, held: boolean): ListReade
     if (fault !== undefined) reject(context, line, text, fault)
   }
 
-  const takeLinks = (text: string, line: number): void => {
+  /** An image that links to its larger form is a smaller form of that. */
+  const withoutSmaller = (text: string, line: number): string =>
+    text.replace(linkedImage, (whole: string, link: string, _: string, image: string) => {
+      if (!saysItIsImage(link)) return whole
+      const reason = 'a smaller form of the image that it links to'
+      context.tell({ kind: 'left-out', source: context.source, line, text: image, reason })
+      return ` ${link} `
+    })
+
+  const takeLinks = (written: string, line: number): void => {
     release()
+    const text = withoutSmaller(written, line).trim()
     const cells = text.includes('\t') ? text.split('\t').filter(cell => cell.trim() !== '') : []
     if (cells.length > 1 && cells.some(startsLikeLink) && cells.every(isMirror)) {
       takeMirrors(cells, line)
@@ -54,6 +70,7 @@ export const createTextReader = (context: ListContext, held: boolean): ListReade
     const { links, caption, left } = readLine(text)
     if (links.length === 0) {
       if (codeLine.test(text)) notData(text, line, 'punctuation around links')
+      else if (sectionLine.test(text)) notData(text, line, 'a title')
       else if (ruler.test(text)) notData(text, line, 'a line of signs')
       else reject(context, line, text, reasonOf(text))
       return
@@ -95,7 +112,20 @@ export const createTextReader = (context: ListContext, held: boolean): ListReade
   const notData = (text: string, line: number, reason: string): void =>
     context.tell({ kind: 'not-data', source: context.source, line, text: shortened(text), reason })
 
-  const takeLine = (raw: string, line: number): void => {
+  /** A command that goes on in the next line, and where it began. */
+  let begun: { text: string; line: number } | undefined
+
+  const takeLine = (written: string, line: number): void => {
+    if (begun !== undefined || (written.endsWith('\\') && command.test(written.trim()))) {
+      begun = { text: `${begun?.text ?? ''} ${written.replace(/\\$/, '').trim()}`, line: begun?.line ?? line }
+      if (written.endsWith('\\')) return
+      const { text, line: first } = begun
+      begun = undefined
+      takeLinks(text.trim(), first)
+      return
+    }
+    // Java's properties escape the colon.
+    const raw = written.includes('\\://') ? written.replace(/\\([:=])/g, '$1') : written
     const text = raw.trim()
     const option = optionLine.exec(raw)
     const header = headerLine.exec(text)
@@ -118,6 +148,7 @@ export const createTextReader = (context: ListContext, held: boolean): ListReade
     },
     end(cutShort) {
       lines.end(cutShort)
+      if (begun !== undefined) takeLinks(begun.text.trim(), begun.line)
       release()
     },
   }
