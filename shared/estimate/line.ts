@@ -1,5 +1,5 @@
 import type { Answer } from './answers.ts'
-import { mean, median, type Part, type Reading, sum, weigh } from './part.ts'
+import { type Part, type Reading, sum, weigh } from './part.ts'
 
 /** How many answers fill the line when each comes as fast as alone; Infinity: it is never full. */
 const fillsTried = [1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48]
@@ -34,17 +34,30 @@ function readingOf(bodies: readonly Body[], load: Load, fill: number): Reading {
   })
   const middles = new Map<string, number>()
   for (const [host, its] of Map.groupBy(telling, ({ host }) => host)) {
-    middles.set(host, median(its.map(({ speed }) => speed)))
+    middles.set(host, middleOf(its))
   }
-  const off = telling.map(({ host, speed }) => Math.abs(speed - (middles.get(host) ?? speed)))
-  const spread = mean(off) + blur
+  const off = telling.map(({ host, speed, ms }) => ms * Math.abs(speed - (middles.get(host) ?? speed)))
+  const spread = sum(off) / Math.max(1, sum(telling.map(({ ms }) => ms))) + blur
   const head = fill === Number.POSITIVE_INFINITY ? 0 : -price - 2 * Math.log(fill)
   return {
     ms: sum(alone.filter((_, at) => bodies[at]?.delivered === true)),
-    variance: sum(telling.map(({ ms, delivered }) => (delivered ? 2 * (ms * spread) ** 2 : 0))),
+    variance: sum(
+      telling.map(({ ms, delivered }, at) => (delivered ? 2 * ((off[at] ?? 0) + ms * blur) ** 2 : 0)),
+    ),
     // The likelihood of the moments at which they ended: a shared line stretches the same doubt over more time.
     fit: head - sum(telling.map(({ ms, share }) => Math.log(spread) + Math.log(ms) - Math.log(share))),
   }
+}
+
+/** Half of the time was spent on bodies that came more slowly: the speed of a long one is known better. */
+function middleOf(bodies: readonly { speed: number; ms: number }[]): number {
+  const half = sum(bodies.map(({ ms }) => ms)) / 2
+  let passed = 0
+  for (const { speed, ms } of bodies.toSorted((a, b) => a.speed - b.speed)) {
+    passed += ms
+    if (passed >= half) return speed
+  }
+  return 0
 }
 
 /** How many bodies came at each time: `count` from `at` on. */

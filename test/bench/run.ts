@@ -8,6 +8,7 @@ import { type BenchOrigin, startBenchOrigin } from './bench-origin.ts'
 import { findClients } from './clients.ts'
 import { delayed } from './delayed.ts'
 import * as demonstrations from './demonstrations.ts'
+import * as estimate from './estimate.ts'
 import * as follow from './follow.ts'
 import * as growth from './growth.ts'
 import * as guarantees from './guarantees.ts'
@@ -51,6 +52,7 @@ const scenarios: Record<string, Scenario> = {
   pages,
   follow,
   demonstrations,
+  estimate,
   servers,
   'start-up': startUp,
   ui,

@@ -148,6 +148,6 @@ export function seeded(seed: number): () => number {
 }
 
 /** A number of the normal distribution (Box and Muller). */
-function normal(random: () => number): number {
+export function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
 }
