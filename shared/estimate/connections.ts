@@ -1,5 +1,5 @@
 import type { Answer } from './answers.ts'
-import { mean, type Part, varianceOf } from './part.ts'
+import { mean, median, type Part, varianceOf } from './part.ts'
 
 /** What getting a connection costs one request at a time. `dearest`: if each request opened its own. */
 export function connectAlone(answers: readonly Answer[]): Part & { dearestMs: number } {
@@ -18,7 +18,8 @@ function ofHost(answers: readonly Answer[]): Part & { dearestMs: number } {
   const [opened, kept] = [cost(false), cost(true)]
   const newOnes = Math.min(count, 1 + (count - 1) * (1 - keptShare(answers)))
   return {
-    ms: newOnes * mean(opened) + (count - newOnes) * mean(kept),
+    // The middle one: of many that are opened at the same moment, some wait for this machine.
+    ms: newOnes * median(opened) + (count - newOnes) * median(kept),
     variance: 2 * newOnes * varianceOf(opened),
     dearestMs: count * Math.max(mean(opened), mean(kept)),
   }

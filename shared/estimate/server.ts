@@ -4,6 +4,12 @@ import { median, type Part, type Reading, spreadAround, sum, varianceOf, weigh }
 /** How many requests a host may serve at a time while the others wait in line; Infinity: it serves all at once. */
 const placesTried = [1, 2, 3, 4, 5, 6, 8, 12, 16, 24, 32, 48]
 
+/** How much of the quietest answer's time may be the way there and back, which does not wait in line. */
+const waysTried = [0, 0.5, 0.9]
+
+/** Only the first answers of a burst tell it from the time in which a place is taken. */
+const wayPrice = 2
+
 /** Times are not more exact, ms: below this, one reading is not better than another. */
 const blurMs = 3
 
@@ -19,21 +25,32 @@ type Request = Pick<Answer, 'sentAt' | 'answeredAt' | 'receivedAt' | 'delivered'
 export function waitAlone(requests: readonly Request[]): Part {
   const inOrder = requests.toSorted((a, b) => a.sentAt - b.sentAt)
   const peak = peakOf(inOrder)
-  const readings = [Number.POSITIVE_INFINITY, ...placesTried.filter(places => places < peak)].flatMap(
-    places =>
-      // A place is free again when the answer begins, or when all of it is sent.
-      (places === Number.POSITIVE_INFINITY
-        ? (['answeredAt'] as const)
-        : (['answeredAt', 'receivedAt'] as const)
-      ).flatMap(freed => readingsOf(inOrder, servedMs(inOrder, places, freed), places)),
-  )
-  return weigh(readings)
+  const quietestMs = Math.min(...inOrder.map(({ sentAt, answeredAt }) => answeredAt - sentAt))
+  const inLine = placesTried
+    .filter(places => places < peak)
+    .flatMap(places =>
+      waysTried.flatMap(share =>
+        // A place is free again when the answer begins, or when all of it is sent.
+        (['answeredAt', 'receivedAt'] as const).flatMap(freed => {
+          const wayMs = share * quietestMs
+          const arrived = inOrder.map(request => ({ ...request, sentAt: request.sentAt + wayMs }))
+          return readingsOf(inOrder, servedMs(arrived, places, freed), {
+            wayMs,
+            price: share === 0 ? price : price + wayPrice,
+          })
+        }),
+      ),
+    )
+  const atOnce = servedMs(inOrder, Number.POSITIVE_INFINITY, 'answeredAt')
+  return weigh([...readingsOf(inOrder, atOnce, { wayMs: 0, price: 0 }), ...inLine])
 }
 
+/** What all requests have in common: the way there and back, which needs no place. */
+type Common = { wayMs: number; price: number }
+
 /** The same times as they are, and with a host that was asleep until its first answer. */
-function readingsOf(requests: readonly Request[], served: readonly number[], places: number): Reading[] {
-  const inLine = places === Number.POSITIVE_INFINITY ? 0 : price
-  const plain = readingOf(requests, served, 0, -inLine)
+function readingsOf(requests: readonly Request[], served: readonly number[], common: Common): Reading[] {
+  const plain = readingOf(requests, served, common, 0)
   const firstAt = Math.min(...requests.map(({ answeredAt }) => answeredAt))
   const isEarly = requests.map(({ sentAt }) => sentAt < firstAt)
   const warm = served.filter((_, at) => isEarly[at] !== true)
@@ -41,7 +58,8 @@ function readingsOf(requests: readonly Request[], served: readonly number[], pla
   // While it woke up, all of them waited for the same.
   const wakeMs = Math.max(0, median(served.filter((_, at) => isEarly[at] === true)) - median(warm))
   const awake = served.map((ms, at) => (isEarly[at] === true ? ms - wakeMs : ms))
-  return [plain, readingOf(requests, awake, wakeMs, -inLine - price)]
+  const once = { ...common, price: common.price + price }
+  return [plain, readingOf(requests, awake, once, wakeMs)]
 }
 
 /** Fewer answers say nothing about how a host answers once it is awake. */
@@ -51,15 +69,15 @@ const leastWarm = 8
 function readingOf(
   requests: readonly Request[],
   served: readonly number[],
+  common: Common,
   onceMs: number,
-  head: number,
 ): Reading {
   const delivered = served.filter((_, at) => requests[at]?.delivered === true).map(ms => Math.max(0, ms))
   return {
-    ms: sum(delivered) + onceMs,
+    ms: sum(delivered) + delivered.length * common.wayMs + onceMs,
     // Once because the same requests would be answered anew, once because these are only some answers.
     variance: 2 * delivered.length * varianceOf(delivered),
-    fit: head - served.length * Math.log(spreadAround(served) + blurMs),
+    fit: -common.price - served.length * Math.log(spreadAround(served) + blurMs),
   }
 }
 

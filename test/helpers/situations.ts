@@ -46,8 +46,8 @@ export const situations: readonly Situation[] = [
     lineBytesPerMs: 3000 / rate,
     images: images(60, seed, 100_000, 400_000),
   })),
-  oneHost('the host takes one at a time', 8, { places: 1, holds: 'body' }),
-  oneHost('the host takes four at a time', 16, { places: 4, holds: 'body' }),
+  oneHost('the host takes one at a time', 8, { places: 1, holds: 'body', jitter: 0.12 }),
+  oneHost('the host takes four at a time', 16, { places: 4, holds: 'body', jitter: 0.12 }),
   oneHost('one giant among small ones', 8, { bytesPerMs: 2000 }, (seed, rate) => ({
     images: images(60, seed, 4000, 40_000).map((image, at) =>
       at === 10 ? { ...image, bytes: 6_000_000 * rate } : image,
@@ -62,7 +62,7 @@ export const situations: readonly Situation[] = [
     run: (seed, rate) => ({
       hosts: {
         a: { ...plain, waitMs: 30 * rate },
-        b: { ...plain, waitMs: 200 * rate, places: 2, bytesPerMs: 500 },
+        b: { ...plain, waitMs: 200 * rate, jitter: 0.12, places: 2, bytesPerMs: 500 },
       },
       images: images(120, seed, 4000, 40_000, ['a', 'a', 'b']),
       seed,
