@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { type Conversion, conversion, isConversion } from './conversion.ts'
 import { imageTypes } from './model.ts'
 
 export const checkLevels = ['structure', 'decode', 'off'] as const
@@ -70,9 +71,22 @@ export const batchOptions = z.strictObject({
   manifest: z.boolean().default(false),
   /** Worker threads that do the work of transfers. */
   lanes: z.union([z.literal('auto'), z.int().min(0).max(mostLanes)]).default(0),
+  /** Other files are made of what was saved, at the end of each run: see shared/conversion.ts. */
+  convertTo: conversion.shape.to,
+  maxEdge: conversion.shape.maxEdge,
+  quality: conversion.shape.quality,
+  strip: conversion.shape.strip,
+  replaceOriginals: conversion.shape.replace,
   /** Record when data arrives: for all images or for none. Absent: for the first ones. */
   trace: z.boolean().optional(),
 })
+
+/** What a batch wants made of its images; undefined: nothing. */
+export function conversionOf(options: BatchOptions): Conversion | undefined {
+  const { convertTo: to, maxEdge, quality, strip, replaceOriginals: replace } = options
+  const wish = { to, maxEdge, quality, strip, replace }
+  return isConversion(wish) ? wish : undefined
+}
 
 /** Options of reading pages, with their defaults and limits. Lower than those of a batch: pages are less urgent. */
 export const pageOptions = z.strictObject({

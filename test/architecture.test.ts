@@ -64,6 +64,7 @@ const frontDoors: Record<string, readonly string[]> = {
   'main/app': ['app.ts', 'doctor.ts', 'launch-sources.ts'],
   'main/engine': [
     'engine.ts',
+    'files/converter.ts',
     'files/disk-failure.ts',
     'files/extension.ts',
     'files/filename.ts',

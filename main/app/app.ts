@@ -16,6 +16,7 @@ import { readVersion } from '../system/version.ts'
 import { createBatchLocks } from './batch-locks.ts'
 import { type Batches, createBatches } from './batches.ts'
 import { type Columns, createColumns } from './columns.ts'
+import { type Conversions, createConversions } from './conversions.ts'
 import { createDeleting, type Deleting } from './deleting.ts'
 import { createDraftFiles } from './draft-files.ts'
 import { createDrafts, type Drafts } from './drafts.ts'
@@ -93,6 +94,7 @@ export type App = {
   readonly columns: Columns
   readonly history: History
   readonly measurements: Measurements
+  readonly conversions: Conversions
   pages(): Promise<Pages>
   /**
    * Checks the files of a folder again; those Shoal saved there are also compared with what was saved. Rejects with a
@@ -151,6 +153,7 @@ export function openApp(world: World = realWorld): App {
     columns,
     history: createHistory(store, locks.isTaken),
     measurements,
+    conversions: createConversions(store, world, locks),
     pages,
     async *verify(folder, level, signal) {
       try {

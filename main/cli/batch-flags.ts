@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { isWebAddress } from '../../shared/address.ts'
+import { convertedTypes } from '../../shared/conversion.ts'
 import {
   type BatchOptions,
   batchOptions,
@@ -245,6 +246,39 @@ const flags: readonly Flag[] = [
     flags: '--manifest',
     about: 'write manifest.jsonl and manifest.csv into the folder: every file with its hash',
     sets: 'manifest',
+    only: whereKept,
+  },
+  {
+    flags: '--convert <type>',
+    about: 'make another file of each saved image; the one that was downloaded stays',
+    sets: 'convertTo',
+    choices: convertedTypes,
+    only: whereKept,
+  },
+  {
+    flags: '--max-edge <pixels>',
+    about: 'make a smaller file of each saved image whose longest side is longer',
+    sets: 'maxEdge',
+    parse: parseCount(65_535),
+    only: whereKept,
+  },
+  {
+    flags: '--quality <n>',
+    about: 'quality of converted files, 1 to 100',
+    sets: 'quality',
+    parse: parseCount(100),
+    only: whereKept,
+  },
+  {
+    flags: '--strip',
+    about: 'leave out of converted files what the camera noted, such as the place',
+    sets: 'strip',
+    only: whereKept,
+  },
+  {
+    flags: '--replace',
+    about: 'put converted files in the place of the downloaded ones, once they were read back',
+    sets: 'replaceOriginals',
     only: whereKept,
   },
   {

@@ -106,6 +106,14 @@ interrupted.`,
     ],
     exits: '0 all intact, 1 some are not or are missing, 2 the folder cannot be\nread or holds no files.',
   },
+  convert: {
+    examples: [
+      ['shoal convert 1a2b --to webp --max-edge 2000', 'smaller files for the web, beside the originals'],
+      ['shoal convert 1a2b --strip --replace', 'without the place where each was taken'],
+    ],
+    exits:
+      '0 all converted, or as asked for already, 1 some were left as they\nare, 2 wrong usage, there is no such batch, or it is running.',
+  },
   compare: {
     examples: [
       ['shoal compare --sample', 'the sample images'],

@@ -2,13 +2,14 @@ import { join, resolve } from 'node:path'
 import type { Rejected, SettledItem } from '../../shared/model.ts'
 import type { Counts, ListEnd } from '../../shared/outcomes.ts'
 import { refuse } from '../../shared/refusal.ts'
-import type { BatchOptions } from '../../shared/settings.ts'
+import { type BatchOptions, conversionOf } from '../../shared/settings.ts'
 import { formatCount } from '../../shared/text/format.ts'
 import { narrowedWords } from '../../shared/text/narrowed.ts'
 import { roomWords } from '../../shared/text/room.ts'
 import { type App, type BatchRow, type RunObserver, readRequestFiles, type StartedBatch } from '../app/app.ts'
 import { failedList } from '../export/failed-list.ts'
 import { isJsonName } from '../lists/write-list.ts'
+import { convertBatch } from './convert.ts'
 import { checkProgram, createExecutor, type Executor } from './exec.ts'
 import { exitStatus, statusOf } from './exit-status.ts'
 import { hostHints } from './host-hints.ts'
@@ -122,13 +123,16 @@ export async function runBatch(
       refuse('nothing-to-download', noLinks)
     }
     const execFailures = await conclude(app, report, options, now, executor, rejected)
+    const wish = conversionOf(now.options)
+    const converted =
+      wish === undefined || interrupts.count > 0 ? undefined : await convertBatch(app, now, wish, options)
     const canGoOn = summary.left > 0 || now.pendingSource?.kind === 'pages'
     if (canGoOn) report.note(`Resume with: shoal resume ${batch.id}`)
     return statusOf(
       { ...summary, ...lists },
       {
         interrupted: interrupts.count > 0,
-        faults: faults + execFailures + (follow?.totals.failed ?? 0),
+        faults: faults + execFailures + (follow?.totals.failed ?? 0) + (converted?.left ?? 0),
       },
     )
   } finally {

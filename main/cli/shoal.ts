@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander'
+import { type ConversionInput, conversion, convertedTypes, isConversion } from '../../shared/conversion.ts'
 import { type ExportFormat, exportFormatNames, formatOfName } from '../../shared/export-formats.ts'
 import { batchOptions } from '../../shared/settings.ts'
 import { readVersion } from '../system/version.ts'
@@ -62,6 +63,7 @@ function createProgram(act: Act): Command {
   addForget(program, act)
   addExport(program, act)
   addVerify(program, act)
+  addConvert(program, act)
   addCompare(program, act)
   addSweep(program, act)
   addDoctor(program, act)
@@ -263,6 +265,39 @@ function addVerify(program: Command, act: Act): void {
       },
     )
 }
+
+function addConvert(program: Command, act: Act): void {
+  const command = program
+    .command('convert')
+    .summary('convert, resize or strip the images of a batch')
+    .description(
+      'Makes other files of the saved images of a batch. The downloaded files stay, unless you use --replace; then each goes only once the new file is on the disk and was read back. Orientation and colour profile are kept. Images that cannot be read, or that would lose frames, are left as they are and listed. Repeating the command makes only what is missing.',
+    )
+    .argument('<id>', 'the batch ID from "shoal history", or its first letters')
+    .addOption(
+      new Option('--to <type>', 'type of the new files (default: as they are)').choices(convertedTypes),
+    )
+    .addOption(
+      new Option('--max-edge <pixels>', 'longest side; smaller images keep their size').argParser(
+        parseCount(65_535),
+      ),
+    )
+    .addOption(
+      new Option('--quality <n>', 'quality of JPEG, WebP and AVIF, 1 to 100').argParser(parseCount(100)),
+    )
+    .option('--strip', 'leave out what the camera noted, such as the place')
+    .option('--replace', 'remove the downloaded files')
+    .option('--json', 'print JSON Lines and nothing else')
+    .option('-q, --quiet', 'print only the summary, and what could not be converted')
+  command.action(async (id: string, { json = false, quiet = false, ...wish }: ConvertFlags) => {
+    const asked = conversion.parse(wish)
+    if (!isConversion(asked)) command.error('error: give --to, --max-edge or --strip')
+    const { convert } = await import('./convert.ts')
+    await act(() => convert(id, asked, { json, quiet }))
+  })
+}
+
+type ConvertFlags = ConversionInput & { json?: boolean; quiet?: boolean }
 
 function addDoctor(program: Command, act: Act): void {
   program

@@ -137,6 +137,21 @@ const migrations: readonly string[] = [
   INSERT INTO runs SELECT id, 1, 'first', created_at, summary FROM batches
     WHERE summary IS NOT NULL AND json_valid(summary);
   `,
+  // Files that were made of saved ones. What was saved stays as it came, with its hash.
+  `
+  CREATE TABLE conversions (
+    batch TEXT NOT NULL REFERENCES batches(id) ON DELETE CASCADE,
+    idx INTEGER NOT NULL,
+    wish TEXT NOT NULL,              -- JSON: what it was to become
+    original TEXT NOT NULL,          -- the saved file, relative to the folder
+    file TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    replaced INTEGER NOT NULL,       -- 1: the original is gone
+    made_at REAL NOT NULL,
+    PRIMARY KEY (batch, idx, wish)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 /** Brings the store to the newest version. Throws a RefusalError when it was written by a newer Shoal. */

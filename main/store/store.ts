@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { type Batches, createBatches } from './batches.ts'
 import { type ColumnRoles, createColumnRoles } from './column-roles.ts'
+import { type Conversions, createConversions } from './conversions.ts'
 import { createDatabase } from './database.ts'
 import { createItems, type Items } from './items.ts'
 import { createListRows, type ListRows } from './list-rows.ts'
@@ -39,6 +40,7 @@ export type Store = {
   readonly saved: Saved
   readonly listRows: ListRows
   readonly columnRoles: ColumnRoles
+  readonly conversions: Conversions
   /** Stored rows that could not be read, of all that were met since it was opened. */
   readonly unreadable: readonly UnreadableRow[]
   /** What a window asks. */
@@ -74,6 +76,7 @@ export function createStore(path: string): Store {
     saved: createSaved(database, reader),
     listRows: createListRows(database, reader),
     columnRoles: createColumnRoles(database, reader),
+    conversions: createConversions(database),
     rows: createRows(database, reader),
     measurements: createMeasurements(database, reader),
     get unreadable() {

@@ -1,7 +1,7 @@
 import type { ImageType } from '../../../../shared/model.ts'
 import { boundsOf, firstBounds } from './bounds.ts'
 import { canDecode, type DecoderBuild } from './build.ts'
-import type { DecodeResult, DecoderTask, Picture, Thumbnail } from './messages.ts'
+import type { ConvertResult, ConvertWish, DecodeResult, DecoderTask, Picture, Thumbnail } from './messages.ts'
 import { type BoundsOf, createWorker, reasons, type StartDecoder, type Work, type Worker } from './worker.ts'
 
 export { decoderBuild } from './build.ts'
@@ -20,6 +20,11 @@ export type Decoders = {
   check(picture: Picture, signal?: AbortSignal): Promise<DecodeResult>
   /** A small WebP of it, at most `edge` pixels a side; undefined where none can be made. Rejects as `check` does. */
   thumbnail(picture: Picture, edge: number, signal?: AbortSignal): Promise<Thumbnail>
+  /**
+   * Another picture made of it, as bytes; `left` where that cannot be done within what one picture may cost. Rejects as
+   * `check` does.
+   */
+  convert(picture: Picture, wish: ConvertWish, signal?: AbortSignal): Promise<ConvertResult>
   /** Ends the processes. What was asked of them is answered as not decoded. */
   close(): void
 }
@@ -111,6 +116,8 @@ export function createDecoders(
       ask<DecodeResult>({ picture, task: { op: 'check' } }, why => ({ kind: 'not-decoded', why }), signal),
     thumbnail: (picture, edge, signal) =>
       ask<Thumbnail>({ picture, task: { op: 'thumbnail', edge } }, () => undefined, signal),
+    convert: (picture, wish, signal) =>
+      ask<ConvertResult>({ picture, task: { op: 'convert', wish } }, why => ({ kind: 'left', why }), signal),
     close() {
       for (const work of waiting.splice(0)) work.fail(reasons.closed)
       for (const worker of workers) worker.end(reasons.closed)

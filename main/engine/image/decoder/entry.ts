@@ -3,9 +3,18 @@ import { constants, setPriority } from 'node:os'
 import { boundsOf, type DecodeBounds, firstBounds } from './bounds.ts'
 import { decoderBuild } from './build.ts'
 import { checkPicture } from './check-picture.ts'
+import { convertPicture } from './convert-picture.ts'
 import { loadSharp } from './load-sharp.ts'
 import { makeThumbnail } from './make-thumbnail.ts'
-import type { DecoderJob, DecoderMessage, PictureClaims } from './messages.ts'
+import type {
+  DecoderJob,
+  DecoderMessage,
+  DecoderResult,
+  DecoderTask,
+  Picture,
+  PictureClaims,
+} from './messages.ts'
+import type { DecoderTools } from './open-picture.ts'
 
 /**
  * A decoder process: holds the decoder library and nothing else of Shoal. It works on one picture at a time, and ends
@@ -63,13 +72,21 @@ async function work({ id, picture, task }: DecoderJob): Promise<void> {
     port.send({ kind: 'claims', id, claims })
   }
   const tools = { sharp, build, claim }
-  const result =
-    task.op === 'check'
-      ? await checkPicture(picture, tools)
-      : // A picture that cannot be drawn has no small one; a check says what is wrong with it.
-        await makeThumbnail(picture, task.edge, tools).catch(() => undefined)
+  const result = await answer(picture, task, tools)
   clearInterval(watch)
   port.send({ kind: 'done', id, result })
+}
+
+function answer(picture: Picture, task: DecoderTask, tools: DecoderTools): Promise<DecoderResult> {
+  switch (task.op) {
+    case 'check':
+      return checkPicture(picture, tools)
+    case 'thumbnail':
+      // A picture that cannot be drawn has no small one; a check says what is wrong with it.
+      return makeThumbnail(picture, task.edge, tools).catch(() => undefined)
+    case 'convert':
+      return convertPicture(picture, task.wish, tools)
+  }
 }
 
 /** Downloads go first; and where memory runs out, this process is the one to end. */

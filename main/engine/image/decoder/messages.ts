@@ -1,10 +1,17 @@
+import type { Conversion, ConvertedType } from '../../../../shared/conversion.ts'
 import type { ImageType } from '../../../../shared/model.ts'
 
 /** A picture as a decoder is given it. By path where it is a file: it may be larger than what a message can hold. */
 export type Picture = { path: string } | { bytes: Uint8Array }
 
 /** What a decoder can be asked to do. `edge`: the longest side of the thumbnail, in pixels. */
-export type DecoderTask = { op: 'check' } | { op: 'thumbnail'; edge: number }
+export type DecoderTask =
+  | { op: 'check' }
+  | { op: 'thumbnail'; edge: number }
+  | { op: 'convert'; wish: ConvertWish }
+
+/** What a picture is to become. */
+export type ConvertWish = Pick<Conversion, 'to' | 'maxEdge' | 'quality' | 'strip'>
 
 export type DecoderJob = { id: number; picture: Picture; task: DecoderTask }
 
@@ -21,8 +28,16 @@ export type DecodeResult =
 /** WebP bytes; undefined where no thumbnail can be made. */
 export type Thumbnail = Uint8Array | undefined
 
-/** What a picture's header claims. Its bounds follow from that. */
-export type PictureClaims = { type: ImageType; pixels: number }
+/** The bytes of a new picture; `unchanged`: it is as it was wished already; `left`: it cannot be made, and why. */
+export type ConvertResult =
+  | { kind: 'made'; type: ConvertedType; bytes: Uint8Array; width: number; height: number }
+  | { kind: 'unchanged' }
+  | { kind: 'left'; why: string }
+
+export type DecoderResult = DecodeResult | Thumbnail | ConvertResult
+
+/** What a picture's header claims, and what is made of it. Its bounds follow from that. */
+export type PictureClaims = { type: ImageType; pixels: number; makes?: ConvertedType }
 
 /**
  * What a decoder process says: `ready` once it can work; `claims` before it unpacks a picture, so that both sides know
@@ -32,4 +47,4 @@ export type DecoderMessage =
   | { kind: 'ready' }
   | { kind: 'claims'; id: number; claims: PictureClaims }
   | { kind: 'over-memory'; id: number }
-  | { kind: 'done'; id: number; result: DecodeResult | Thumbnail }
+  | { kind: 'done'; id: number; result: DecoderResult }

@@ -1,12 +1,11 @@
 import type { DecodeBounds } from './bounds.ts'
 import type {
-  DecodeResult,
   DecoderJob,
   DecoderMessage,
+  DecoderResult,
   DecoderTask,
   Picture,
   PictureClaims,
-  Thumbnail,
 } from './messages.ts'
 
 /** A process that decodes pictures, one at a time. It may hang, burst or die without harm to anything else. */
@@ -32,7 +31,7 @@ export type BoundsOf = (claims: PictureClaims | undefined) => DecodeBounds
 export type Work = {
   picture: Picture
   task: DecoderTask
-  done(result: DecodeResult | Thumbnail): void
+  done(result: DecoderResult): void
   /** Not decoded, and why. */
   fail(why: string): void
 }
@@ -99,7 +98,7 @@ export function createWorker(
     else finish(running.work, message.result)
   }
 
-  function finish(work: Work, result: DecodeResult | Thumbnail): void {
+  function finish(work: Work, result: DecoderResult): void {
     settle()
     process.setBusy(false)
     if ((process.memoryBytes() ?? 0) > mostRestingBytes) end(reasons.closed)

@@ -1,0 +1,65 @@
+import type { Conversion, ConversionEnd, ConversionTotals } from '../../shared/conversion.ts'
+import { formatBytes, formatCount } from '../../shared/text/format.ts'
+import type { App, BatchRow } from '../app/app.ts'
+import { statusOf } from './exit-status.ts'
+import { plainText } from './plain-text.ts'
+import { withApp } from './with-app.ts'
+
+export type ConvertFlags = { json: boolean; quiet: boolean }
+
+/** `shoal convert`: other files of the saved images of a batch. Resolves with the exit status. */
+export async function convert(id: string, wish: Conversion, flags: ConvertFlags): Promise<number> {
+  return withApp(async app => {
+    const { batch } = app.history.named(id)
+    return statusOf({}, { faults: (await convertBatch(app, batch, wish, flags)).left })
+  })
+}
+
+/** Also after a download that asked for it. Resolves with what it came to. */
+export async function convertBatch(
+  app: App,
+  batch: BatchRow,
+  wish: Conversion,
+  { json, quiet }: ConvertFlags,
+): Promise<ConversionTotals> {
+  const write = (line: string) => process.stdout.write(`${line}\n`)
+  const { images, unreadable } = app.conversions.plan(batch, wish)
+  if (!json) {
+    for (const { type, images } of unreadable) {
+      write(plainText(`${formatCount(images, 'image')} of type ${type} cannot be converted here.`))
+    }
+    if (!quiet) write(`Converting ${formatCount(images, 'image')} …`)
+  }
+  const totals: ConversionTotals = { converted: 0, unchanged: 0, left: 0, bytes: 0 }
+  for await (const end of app.conversions.run(batch, wish)) {
+    totals[end.kind] += 1
+    if (end.kind === 'converted') totals.bytes += end.bytes
+    if (json) write(JSON.stringify(convertedLine(end)))
+    else if (!quiet || end.kind === 'left') write(plainText(convertedWords(end)))
+  }
+  write(json ? JSON.stringify({ type: 'converted-summary', ...totals }) : totalsWords(totals))
+  return totals
+}
+
+const convertedLine = ({ kind, index, from, ...rest }: ConversionEnd): object => ({
+  type: 'conversion',
+  state: kind,
+  index,
+  from,
+  ...rest,
+})
+
+function convertedWords(end: ConversionEnd): string {
+  if (end.kind !== 'converted') return `${end.kind.padEnd(9)}  ${end.from}  (${end.why})`
+  const kept = end.replaced ? 'replaced' : 'converted'
+  return `${kept.padEnd(9)}  ${end.from}  →  ${end.file}  ${formatBytes(end.bytes)}`
+}
+
+const totalsWords = ({ converted, unchanged, left, bytes }: ConversionTotals): string =>
+  [
+    `${formatCount(converted, 'image')} converted, ${formatBytes(bytes)}`,
+    unchanged > 0 && `${unchanged} unchanged`,
+    left > 0 && `${left} left as they are`,
+  ]
+    .filter(Boolean)
+    .join(' · ')

@@ -1,0 +1,63 @@
+import type { Conversion, ConvertedFile } from '../../shared/conversion.ts'
+import type { Database } from './database.ts'
+import type { SqlRow } from './records.ts'
+
+/** A file that was made of a saved one. `replaced`: the one it was made of is gone. */
+export type StoredConversion = ConvertedFile & { index: number; from: string; replaced: boolean }
+
+/** What an image is to become, whatever becomes of the original. */
+export type ConversionWish = Omit<Conversion, 'replace'>
+
+/** The files that were made of saved ones. What was saved stays in the items as it came. */
+export type Conversions = {
+  /** Notes one, in place of what was noted of the same wish before. */
+  put(batch: string, wish: ConversionWish, made: StoredConversion, madeAt: number): void
+  /** What was made of an image by the same wish. */
+  of(batch: string, index: number, wish: ConversionWish): StoredConversion | undefined
+  /** All of a batch, by image. */
+  each(batch: string): StoredConversion[]
+  /** All in a folder, the earliest first. */
+  into(folder: string): StoredConversion[]
+}
+
+const columns = 'idx, original, file, bytes, sha256, replaced'
+
+export function createConversions(db: Database): Conversions {
+  const sql = {
+    put: db.prepare(
+      `INSERT OR REPLACE INTO conversions (batch, idx, wish, original, file, bytes, sha256, replaced, made_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    of: db.prepare(`SELECT ${columns} FROM conversions WHERE batch = ? AND idx = ? AND wish = ?`),
+    each: db.prepare(`SELECT ${columns} FROM conversions WHERE batch = ? ORDER BY idx, made_at`),
+    into: db.prepare(
+      `SELECT ${columns} FROM conversions JOIN batches ON batches.id = conversions.batch
+       WHERE batches.folder = ? ORDER BY made_at`,
+    ),
+  }
+  return {
+    put: (batch, wish, { index, from, file, bytes, sha256, replaced }, madeAt) =>
+      db.transaction(() => {
+        sql.put.run(batch, index, keyOf(wish), from, file, bytes, sha256, replaced ? 1 : 0, madeAt)
+      }),
+    of(batch, index, wish) {
+      const row = sql.of.get(batch, index, keyOf(wish))
+      return row === undefined ? undefined : readConversion(row)
+    },
+    each: batch => sql.each.all(batch).map(readConversion),
+    into: folder => sql.into.all(folder).map(readConversion),
+  }
+}
+
+/** The same text for the same wish. */
+const keyOf = ({ to, maxEdge, quality, strip }: ConversionWish): string =>
+  JSON.stringify({ to, maxEdge, quality, strip })
+
+const readConversion = (row: SqlRow): StoredConversion => ({
+  index: Number(row['idx']),
+  from: String(row['original']),
+  file: String(row['file']),
+  bytes: Number(row['bytes']),
+  sha256: String(row['sha256']),
+  replaced: row['replaced'] === 1,
+})
