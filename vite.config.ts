@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { isBuiltin } from 'node:module'
 import { basename, dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
@@ -31,7 +32,7 @@ export default defineConfig({
     license: { fileName: 'licenses.md' },
   },
   oxc: { jsx: { runtime: 'automatic' } },
-  plugins: [ownPrograms(), ownAddresses(), fontLicense()],
+  plugins: [ownPrograms(), ownAddresses(), builtinsOnDemand(), fontLicense()],
   environments: {
     electron: {
       consumer: 'server',
@@ -83,6 +84,31 @@ export default defineConfig({
     },
   },
 })
+
+/** An import of some of what Node brings, as bundles have it: one line, `import http, { Agent as A } from "node:http";`. */
+const builtinImport = /^import (?:([\w$]+)(?:, )?)?(?:\{ ([^{}]*) \})? ?from "((?:node:)?[\w/]+)";$/gm
+
+/**
+ * What Node brings is taken from `process`. An import statement would ask it for everything that it has, also for what
+ * it loads only when it is asked: for `node:http` a second HTTP client, an eighth of the time of a short command.
+ */
+function builtinsOnDemand(): Plugin {
+  return {
+    name: 'builtins-on-demand',
+    applyToEnvironment: ({ name }) => name === 'cli',
+    renderChunk(code) {
+      const taken = code.replace(builtinImport, (statement, whole?: string, parts?: string, name = '') => {
+        if (!isBuiltin(name) || /\bdefault as\b/.test(parts ?? '')) return statement
+        const names = [
+          ...(whole === undefined ? [] : [whole]),
+          ...(parts === undefined ? [] : [`{ ${parts.replaceAll(' as ', ': ')} }`]),
+        ]
+        return names.map(each => `const ${each} = process.getBuiltinModule("${name}");`).join(' ')
+      })
+      return { code: taken, map: null }
+    },
+  }
+}
 
 /** Such a program becomes a file of its own beside the bundle, named after its folder and file. */
 function ownPrograms(): Plugin {

@@ -1,5 +1,5 @@
 import { isAscii } from 'node:buffer'
-import { encodingOf } from './encoding.ts'
+import type { EncodingDetector } from './encoding.ts'
 
 /** Bytes to text, piece by piece. Where the pieces were cut makes no difference, unless someone waits. */
 export type Decoder = {
@@ -27,8 +27,12 @@ const notTextHeads = ['89504e47', 'ffd8ff', '47494638', '504b0304', '25504446', 
  * UTF-8, UTF-16 LE and BE, with byte order mark or, for UTF-16, told by where the first bytes are zero. Bytes that
  * are no UTF-8, in a text that was plain ASCII until then, are read as what they most likely are; elsewhere they
  * become U+FFFD. A NUL character means that this is not text. `live`: someone waits, so the guess takes what is there.
+ * `encodingOf`: makes the guess; without it, it is windows-1252.
  */
-export const createDecoder = (live = false): Decoder => {
+export const createDecoder = (
+  live = false,
+  encodingOf: EncodingDetector['encodingOf'] = () => 'windows-1252',
+): Decoder => {
   let head: Uint8Array | undefined = new Uint8Array(0)
   let decode: (bytes: Uint8Array, isLast: boolean) => string = () => ''
   let notText = false

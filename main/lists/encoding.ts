@@ -1,4 +1,5 @@
-import jschardet from 'jschardet'
+import { isAscii } from 'node:buffer'
+import type { detectAll } from 'jschardet'
 
 /** Encodings that lists come in, as the detector names them, and the label under which TextDecoder knows them. */
 const labels: ReadonlyMap<string, string> = new Map([
@@ -25,11 +26,33 @@ const labels: ReadonlyMap<string, string> = new Map([
 
 const webLink = /https?:\/\/[^\s"',;|<>]+/gi
 
-/**
- * The encoding that bytes which are no UTF-8 are most likely in, as a label for TextDecoder. Only lines that are not
- * plain ASCII tell anything, and links least of all. windows-1252 where nothing speaks for another.
- */
-export function encodingOf(bytes: Uint8Array): string {
+/** Tells encodings apart. What it needs for that is large, so it is loaded only once there is something to tell. */
+export type EncodingDetector = {
+  /** Whether `load` must be awaited before these bytes can be told apart. */
+  lacks(bytes: Uint8Array): boolean
+  load(): Promise<void>
+  /**
+   * The encoding that bytes which are no UTF-8 are most likely in, as a label for TextDecoder; windows-1252 where nothing
+   * speaks for another.
+   */
+  encodingOf(bytes: Uint8Array): string
+}
+
+const usual = 'windows-1252'
+
+export function createEncodingDetector(): EncodingDetector {
+  let detect: typeof detectAll | undefined
+  return {
+    lacks: bytes => detect === undefined && !isAscii(bytes),
+    async load() {
+      detect = (await import('jschardet')).detectAll
+    },
+    encodingOf: bytes => (detect === undefined ? usual : mostLikely(bytes, detect)),
+  }
+}
+
+/** Only lines that are not plain ASCII tell anything, and links least of all. */
+function mostLikely(bytes: Uint8Array, detect: typeof detectAll): string {
   const lines = Buffer.from(bytes)
     .toString('latin1')
     .split(/\r\n?|\n/)
@@ -37,12 +60,12 @@ export function encodingOf(bytes: Uint8Array): string {
     .filter(line => /[\x80-\xff]/.test(line))
   const sample = Buffer.from(lines.join('\n').slice(0, 65_536), 'latin1')
   // Links alone: no letters to judge by.
-  const all = sample.length === 0 ? [] : jschardet.detectAll(sample)
+  const all = sample.length === 0 ? [] : detect(sample)
   for (const { encoding } of all) {
     const label = labels.get(encoding?.toLowerCase() ?? '')
     if (label !== undefined && isReadable(sample, label)) return label
   }
-  return 'windows-1252'
+  return usual
 }
 
 /** Whether every byte means something in this encoding. */

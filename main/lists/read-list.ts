@@ -3,6 +3,7 @@ import { refuse } from '../../shared/refusal.ts'
 import { createDecoder } from './decode.ts'
 import { kindOfHead, kindOfName } from './detect.ts'
 import { createEmitter, type RangeOptions } from './emit.ts'
+import { createEncodingDetector } from './encoding.ts'
 import { parseLink } from './links/link.ts'
 import type { AskedColumns } from './planner/asked-columns.ts'
 import { createCsvReader } from './readers/csv.ts'
@@ -66,7 +67,8 @@ const headLength = 65_536
  */
 export async function* readList(source: ListSource): AsyncGenerator<ListEntry[]> {
   const { context, take } = openList(source)
-  const decoder = createDecoder(context.live)
+  const detector = createEncodingDetector()
+  const decoder = createDecoder(context.live, detector.encodingOf)
   const list = createDetectingReader(context, source.kind ?? kindOfName(source.name))
   let line = 1
 
@@ -77,7 +79,9 @@ export async function* readList(source: ListSource): AsyncGenerator<ListEntry[]>
   }
   for await (const chunk of source.chunks) {
     for (let at = 0; at < chunk.length && !decoder.notText; at += pieceBytes) {
-      write(decoder.write(chunk.subarray(at, at + pieceBytes)))
+      const piece = chunk.subarray(at, at + pieceBytes)
+      if (detector.lacks(piece)) await detector.load()
+      write(decoder.write(piece))
       yield* take()
     }
     if (decoder.notText) break

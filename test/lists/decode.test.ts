@@ -1,6 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createDecoder } from '../../main/lists/decode.ts'
+import { createEncodingDetector } from '../../main/lists/encoding.ts'
+
+const detector = createEncodingDetector()
+await detector.load()
 
 const decode = (...chunks: Uint8Array[]) => {
   const decoder = createDecoder()
@@ -69,7 +73,7 @@ test.each([
     '黒い猫の写真と赤い家',
   ],
 ])('%s is read as what it is, and the guess is known', (encoding, bytes, text) => {
-  const decoder = createDecoder()
+  const decoder = createDecoder(false, detector.encodingOf)
   expect(decoder.write(bytes) + decoder.end()).toContain(text)
   expect(decoder.guessed).toBe(encoding)
 })
