@@ -15,6 +15,9 @@ export type Journal = {
 /** How long facts wait to be written together. Only the item itself waits, and its place is already free for another. */
 const gatherMs = 10
 
+/** Waits for what may settle together with the first of a group. */
+export const gatherOthers = (): Promise<unknown> => delay(gatherMs)
+
 /**
  * A journal of one batch. Group commit: one transaction and one sync for all that gathered meanwhile.
  * @param gathered resolves when a group that was just opened has waited long enough
@@ -22,7 +25,7 @@ const gatherMs = 10
 export function createJournal(
   store: Store,
   batch: string,
-  gathered: () => Promise<unknown> = () => delay(gatherMs),
+  gathered: () => Promise<unknown> = gatherOthers,
 ): Journal {
   let settled: SettledItem[] = []
   let parts = new Map<number, StoredPart>()

@@ -12,7 +12,7 @@ import { createNames, type Names } from '../files/names.ts'
 import { recover } from '../files/recover.ts'
 import { createRepeats } from '../files/repeats.ts'
 import { type RequestFiles, readRequestFiles } from '../http/request-files.ts'
-import { createJournal } from '../journal.ts'
+import { createJournal, gatherOthers } from '../journal.ts'
 import { createSameLinks } from '../same-links.ts'
 import { createScheduler } from '../scheduler.ts'
 import { createTally } from '../tally.ts'
@@ -117,7 +117,10 @@ function createState(
         observer.pushedBack?.(host, cause)
       },
     },
-    journal: createJournal(store, id),
+    // The last image, or the only one, waits for no others.
+    journal: createJournal(store, id, async () => {
+      if (openItems.size > 1) await gatherOthers()
+    }),
     tally: createTally(options),
     tracing: createTracing(options.trace),
     feeder: createFeeder(store, id, options.perHost + headroom, openItems.has),
