@@ -82,6 +82,7 @@ function publicValue(value: string, place: Place): string {
 
 /** Names with their values in a link without a host, in JSON and in other texts. */
 const holdsPair = (text: string): boolean =>
+  /[=:]/.test(text) &&
   Array.from(
     text.matchAll(/["']?([\w.[\]-]+)["']?\s*[=:]\s*["']?[^\s"'&;,}]/g),
     ([, name = '']) => name,

@@ -50,10 +50,11 @@ function itemLine({ index, item, state, attempts, times }: SettledItem): object 
   const facts = 'file' in state ? state : undefined
   const last = attempts.at(-1)
   const answered = attempts.findLast(({ status }) => status !== undefined)
+  const url = publicUrl(item.url)
   return {
     type: 'item',
     index,
-    url: publicUrl(item.url),
+    url,
     ...(item.fields !== undefined && { fields: item.fields }),
     state: state.kind,
     end: endOf(state),
@@ -77,7 +78,9 @@ function itemLine({ index, item, state, attempts, times }: SettledItem): object 
     ttfbMs: times.ttfbMs === undefined ? undefined : round(times.ttfbMs),
     queuedMs: round(times.queuedMs),
     ...(last !== undefined && { reusedConnection: last.reusedConnection }),
-    ...(answered?.finalUrl !== undefined && { finalUrl: publicUrl(answered.finalUrl) }),
+    ...(answered?.finalUrl !== undefined && {
+      finalUrl: answered.finalUrl === item.url ? url : publicUrl(answered.finalUrl),
+    }),
     redirects: answered?.redirects,
     contentType: answered?.contentType,
     robotsTag: answered?.robotsTag,

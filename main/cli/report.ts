@@ -21,8 +21,8 @@ export type Report = {
   settled(item: SettledItem): void
   /** An item that was told came to another end after all. */
   revised(item: SettledItem, before: SettledState): void
-  /** Called some times a second while the batch runs. */
-  progress(snapshot: Snapshot): void
+  /** Called some times a second while the batch runs. `look`: for those who show it; looking costs some ms. */
+  progress(look: () => Snapshot): void
   /** A message for the user, never part of the results. */
   note(text: string): void
   /** All pages and images are there. `wholeMs`: from the first page to the last image. */

@@ -106,7 +106,7 @@ export async function runBatch(
     },
     app.closeNow,
   )
-  const redraw = setInterval(() => report.progress(run.snapshot()), redrawMs)
+  const redraw = setInterval(() => report.progress(run.snapshot), redrawMs)
   try {
     const summary = await run.done
     clearInterval(redraw)

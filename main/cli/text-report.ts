@@ -80,7 +80,7 @@ export function createTextReport({ out, quiet, now }: TextTarget): Report {
       else if (sameCause === mostAlike + 1)
         print(paint('red', 'failed   … more failures like these are only counted'))
     },
-    progress: snapshot => bars?.show(snapshot),
+    progress: look => bars?.show(look()),
     note: text => print(paint('yellow', plainText(text))),
     followed(totals, wholeMs) {
       endBars()

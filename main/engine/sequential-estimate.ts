@@ -18,8 +18,8 @@ export type RunEstimate = {
 /** Images that the model looks at, the first of a run. More would say the same, and cost time while it runs. */
 const mostImages = 1000
 
-/** `about` makes it anew when there are so many times as many images. */
-const growth = 1.05
+/** `about` makes it anew when there are so many times as many images: it holds the event loop for some ms. */
+const growth = 1.5
 
 type Sample = { answers: Answer[]; ms: number }
 type Made = { of: number; estimate: SequentialEstimate | undefined; sampleMs: number }

@@ -27,7 +27,8 @@ export const mean = (values: readonly number[]): number => sum(values) / Math.ma
 
 /** 0 of nothing. */
 export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
+  // Numbers alone are sorted many times as fast as what may be anything.
+  const sorted = Float64Array.from(values).sort()
   const middle = sorted.length >> 1
   const upper = sorted[middle] ?? 0
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? 0)) / 2

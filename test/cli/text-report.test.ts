@@ -93,7 +93,7 @@ test('what is said after the end does not bring the bars back', () => {
   const { out, lines } = terminal(80)
   const report = createTextReport({ out, quiet: false, now: () => 0 })
   report.note('said before there is a bar')
-  report.progress(snapshot)
+  report.progress(() => snapshot)
   expect(vi.getTimerCount()).toBeGreaterThan(0)
   report.ended(summary, {}, [])
   report.note('Resume with: shoal resume 1')
@@ -108,7 +108,7 @@ test.each([
 ])('a bar fits into %d columns', (columns, text) => {
   const { out, lines } = terminal(columns)
   const report = createTextReport({ out, quiet: false, now: () => 0 })
-  report.progress(snapshot)
+  report.progress(() => snapshot)
   vi.advanceTimersByTime(100)
   expect(lines().find(line => line.includes('░'))).toBe(`${'░'.repeat(20)}  ${text}`)
   report.ended(summary, {}, [])
