@@ -92,7 +92,7 @@ async function toldFile(
 
 /** What can be done with files that the link delivered before; where one makes saving needless, that one comes first. */
 async function wholeUses(job: TransferJob, context: RunContext): Promise<EarlierUse[]> {
-  const found = context.repeats.ofLink(job.queued.item)
+  const found = context.repeats.ofLink(job.queued)
   if (found.length === 0) return []
   const here = new Set([job.batch.folder, job.names.inside.root])
   const uses = usesOf(found, job, context.options, context.world.clock.now(), folder => here.has(folder))

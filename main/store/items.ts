@@ -1,6 +1,7 @@
 import { hostOf } from '../../shared/address.ts'
 import type { Item, SettledItem, SharedAddress } from '../../shared/model.ts'
 import type { Database } from './database.ts'
+import type { Delivered } from './delivered.ts'
 import {
   type BatchCounts,
   exactEndOf,
@@ -63,11 +64,11 @@ export type Items = {
 
 const pageItems = 250
 
-export function createItems(db: Database, reader: RowReader): Items {
-  return { ...itemWriter(db), ...itemReader(db, reader) }
+export function createItems(db: Database, reader: RowReader, delivered: Delivered): Items {
+  return { ...itemWriter(db, delivered), ...itemReader(db, reader) }
 }
 
-function itemWriter(db: Database): Pick<Items, 'append' | 'commit' | 'setHeaders'> {
+function itemWriter(db: Database, delivered: Delivered): Pick<Items, 'append' | 'commit' | 'setHeaders'> {
   const sql = {
     lastIndex: db.prepare('SELECT max(idx) AS last FROM items WHERE batch = ?'),
     insert: db.prepare(
@@ -87,12 +88,15 @@ function itemWriter(db: Database): Pick<Items, 'append' | 'commit' | 'setHeaders
 
   function settle(batch: string, item: SettledItem): void {
     const { index, state, attempts, times } = item
+    const mirror = mirrorOf(item)
+    if (state.kind === 'saved') delivered.add(item.item.url)
+    if (mirror !== null) delivered.add(mirror)
     sql.settle.run(
       state.kind,
       JSON.stringify(state),
       JSON.stringify(attempts),
       JSON.stringify(times),
-      mirrorOf(item),
+      mirror,
       exactEndOf(state),
       finalUrlOf(item),
       batch,

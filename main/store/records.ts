@@ -63,7 +63,14 @@ export type StoredPart = {
 /** Which failed items: all of them where neither is given. */
 export type FailedItems = { indexes?: readonly number[] | undefined; code?: string | undefined }
 
-export type QueuedItem = { index: number; item: Item; queuedAt: number; part: StoredPart | undefined }
+export type QueuedItem = {
+  index: number
+  item: Item
+  queuedAt: number
+  part: StoredPart | undefined
+  /** No file was saved from its link when it was read. Absent: that was not asked. */
+  isNew?: boolean
+}
 
 /** A row as SQLite gives it. */
 export type SqlRow = Record<string, unknown>
@@ -244,11 +251,13 @@ export function readItem(row: SqlRow): Item {
 
 export function readQueued(row: SqlRow): QueuedItem {
   const { idx, queued_at, part } = row as ItemRow
+  const isNew = row['is_new']
   return {
     index: idx,
     item: readItem(row),
     queuedAt: queued_at,
     part: part === null ? undefined : readPart(part),
+    ...(isNew !== undefined && { isNew: isNew === 1 }),
   }
 }
 

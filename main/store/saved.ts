@@ -1,5 +1,6 @@
 import type { Item } from '../../shared/model.ts'
 import type { Database } from './database.ts'
+import type { Delivered } from './delivered.ts'
 import { type EarlierFile, readEarlier } from './records.ts'
 import type { RowReader } from './unreadable.ts'
 
@@ -9,9 +10,10 @@ export type Saved = {
   files(batch: string): IterableIterator<string>
   /**
    * Files that the item's link delivered, or an item with the same mirrors, too; those of `batch` first, then of its
-   * folder, then the latest, a few at most. A link that failed beside a mirror has delivered nothing.
+   * folder, then the latest, a few at most. A link that failed beside a mirror has delivered nothing. `wasNew`: no link
+   * had delivered it when it was read from the queue, so that only what this process saved since is looked for.
    */
-  from(item: Pick<Item, 'url' | 'mirrors'>, batch?: string): EarlierFile[]
+  from(item: Pick<Item, 'url' | 'mirrors'>, batch?: string, wasNew?: boolean): EarlierFile[]
   /** Files saved with this content, in no order; a few at most: a site may use one placeholder a million times. */
   withContent(sha256: string): EarlierFile[]
   /** Whether any batch with the same folder saved this file with this content. */
@@ -23,7 +25,12 @@ export type Saved = {
 const earlierColumns =
   'batch, idx, url, source, line, extras, outcome, attempts, times, folder, options, created_at'
 
-export function createSaved(db: Database, reader: RowReader): Saved {
+/** Whether something was saved from a link, as SQL; `link`: a parameter or a column of `items`. */
+export const hasDelivered = (link: string): string =>
+  `(EXISTS (SELECT 1 FROM items AS earlier WHERE earlier.url = ${link} AND earlier.state = 'saved')
+    OR EXISTS (SELECT 1 FROM items AS earlier WHERE earlier.mirror = ${link}))`
+
+export function createSaved(db: Database, reader: RowReader, delivered: Delivered): Saved {
   const sql = {
     files: db.prepare(`SELECT outcome ->> '$.file' AS file FROM items WHERE batch = ? AND state = 'saved'`),
     from: db.prepare(
@@ -36,10 +43,7 @@ export function createSaved(db: Database, reader: RowReader): Saved {
        ORDER BY batch = :batch DESC, folder = (SELECT folder FROM batches WHERE id = :batch) DESC,
          created_at DESC LIMIT 4`,
     ),
-    delivered: db.prepare(
-      `SELECT EXISTS (SELECT 1 FROM items WHERE url = ?1 AND state = 'saved')
-           OR EXISTS (SELECT 1 FROM items WHERE mirror = ?1) AS found`,
-    ),
+    delivered: db.prepare(`SELECT ${hasDelivered('?1')} AS found`),
     withContent: db.prepare(
       `SELECT ${earlierColumns} FROM items JOIN batches ON batches.id = items.batch
        WHERE outcome ->> '$.sha256' = ? AND state = 'saved' LIMIT 3`,
@@ -59,8 +63,9 @@ export function createSaved(db: Database, reader: RowReader): Saved {
     *files(batch) {
       for (const row of sql.files.iterate(batch)) yield String(row['file'])
     },
-    from({ url, mirrors }, batch = '') {
-      // Asked for each item, and for most the answer is no: that must be cheap.
+    from({ url, mirrors }, batch = '', wasNew = false) {
+      if (wasNew && !delivered.mayHave(url)) return []
+      // For most the answer is no: that must be cheap.
       if (sql.delivered.get(url)?.['found'] === 0) return []
       const of = { url, mirrors: mirrors === undefined ? null : JSON.stringify(mirrors), batch }
       return reader.all('image', sql.from.all(of), readEarlier)

@@ -3,6 +3,7 @@ import { type Batches, createBatches } from './batches.ts'
 import { type ColumnRoles, createColumnRoles } from './column-roles.ts'
 import { type Conversions, createConversions } from './conversions.ts'
 import { createDatabase } from './database.ts'
+import { createDelivered } from './delivered.ts'
 import { createItems, type Items } from './items.ts'
 import { createListRows, type ListRows } from './list-rows.ts'
 import { createMeasurements, type Measurements } from './measurements.ts'
@@ -65,15 +66,16 @@ export function createStore(path: string): Store {
   const { db, setAside, isFolderOpen } = openDatabase(path)
   const database = createDatabase(db, path)
   const reader = createRowReader()
+  const delivered = createDelivered()
   return {
     setAside,
     isFolderOpen,
     folder: path === ':memory:' ? undefined : dirname(path),
     batches: createBatches(database, reader),
-    items: createItems(database, reader),
+    items: createItems(database, reader, delivered),
     queue: createQueue(database, reader),
     runs: createRuns(database, reader),
-    saved: createSaved(database, reader),
+    saved: createSaved(database, reader, delivered),
     listRows: createListRows(database, reader),
     columnRoles: createColumnRoles(database, reader),
     conversions: createConversions(database),

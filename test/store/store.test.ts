@@ -216,6 +216,21 @@ describe('what settled', () => {
     expect([...store.saved.files(id)]).toEqual(['x/a.jpg'])
   })
 
+  test('an item of the queue is told to be new until its link delivered something, also since it was read', async () => {
+    const { commit } = store.items
+    const first = batchOf('aa')
+    const [, second] = store.queue.nextOf(first, 'a.org', 0, 9)
+    expect(second).toMatchObject({ index: 2, isNew: true })
+    const { url } = itemOf('a')
+    expect(store.saved.from({ url }, first, true)).toEqual([])
+    commit(first, [settled(1, saved('a.jpg'))], new Map())
+    expect(store.saved.from({ url }, first, true)).toMatchObject([{ file: 'a.jpg' }])
+    expect(store.queue.nextOf(first, 'a.org', 0, 9)).toMatchObject([{ index: 2, isNew: false }])
+    await reopen()
+    expect(store.queue.nextOf(batchOf('a'), 'a.org', 0, 9)).toMatchObject([{ index: 1, isNew: false }])
+    expect(store.queue.nextOf(batchOf('b'), 'b.org', 0, 9)).toMatchObject([{ index: 1, isNew: true }])
+  })
+
   test('is written once per item: the last word counts', () => {
     const id = batchOf('a')
     store.items.commit(id, [settled(1, saved('a.jpg'))], new Map())

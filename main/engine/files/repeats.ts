@@ -1,13 +1,13 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Item, SavedFile } from '../../../shared/model.ts'
-import type { EarlierFile, Store } from '../../store/store.ts'
+import type { SavedFile } from '../../../shared/model.ts'
+import type { EarlierFile, QueuedItem, Store } from '../../store/store.ts'
 import { sha256OfFile } from './hash-file.ts'
 
 /** What was saved before and is still there: the same link, or the same bytes. Paths are absolute. */
 export type Repeats = {
   /** Files saved from the item's link, or from all the same links: those of this batch first. Looks at no disk. */
-  ofLink(item: Item): EarlierFile[]
+  ofLink(queued: Pick<QueuedItem, 'item' | 'isNew'>): EarlierFile[]
   /** Whether another batch saved this file of the batch's folder with this content. */
   isClaimed(file: string, sha256: string): boolean
   /** Another file with this content, waited for where it is about to get its name. */
@@ -31,9 +31,9 @@ const mostRecent = 1024
 export function createRepeats(store: Store, batch: string): Repeats {
   const recent = new Map<string, OwnFile>()
   return {
-    ofLink(item) {
+    ofLink({ item, isNew }) {
       const { method = 'GET', body } = item
-      return method === 'GET' && body === undefined ? store.saved.from(item, batch) : []
+      return method === 'GET' && body === undefined ? store.saved.from(item, batch, isNew) : []
     },
     isClaimed: (file, sha256) => store.saved.isClaimed(batch, file, sha256),
     async ofContent(own, proof) {
