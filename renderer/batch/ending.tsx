@@ -70,7 +70,7 @@ function EndNote({ header }: { header: BatchHeader }) {
             {sharedWords(shared)}.
           </span>
         )}
-        <Button variant="light" color="red" size="compact-sm" onClick={showFailures}>
+        <Button variant="default" size="compact-sm" onClick={showFailures}>
           See why
         </Button>
       </p>

@@ -386,7 +386,7 @@ test('a saved image can be dragged out where the shell can, and only there', asy
   await page.mouse.down()
   await page.mouse.move(400, 600, { steps: 5 })
   await page.mouse.up()
-  await expect.poll(() => dragged).toEqual([{ batch: expect.any(String), index: 1 }])
+  await expect.poll(() => dragged).toEqual([{ batch: expect.any(String), indexes: [1] }])
 
   await page.locator('label', { hasText: 'Grid' }).click()
   await expect(page.getByRole('gridcell', { name: '001.jpg' })).toHaveAttribute('draggable', 'true')

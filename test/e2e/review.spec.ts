@@ -157,7 +157,7 @@ test('a list survives a reload, and comes back after it was discarded', async ({
   await expect(folder).toHaveValue(join(shoal.folder, 'Kept'))
 
   await window.getByRole('button', { name: 'Discard' }).click()
-  await expect(window.getByRole('heading', { name: 'Drop a list' })).toBeVisible()
+  await expect(window.getByRole('heading', { name: 'Drop links' })).toBeVisible()
   await window.getByRole('button', { name: 'Undo' }).click()
   await expect(folder).toHaveValue(join(shoal.folder, 'Kept'))
   await window.getByRole('button', { name: 'Download 2 images' }).click()
