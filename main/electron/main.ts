@@ -22,7 +22,7 @@ import type { Api } from '../../shared/contract/commands.ts'
 import { explain, problemIn } from '../../shared/text/problems.ts'
 import type { Shell } from '../api/shell.ts'
 import { homeFolder, realWorld } from '../app/app.ts'
-import type { Log } from '../system/log.ts'
+import { ignoredBy, type Log } from '../system/log.ts'
 import { openLogFile } from '../system/log-file.ts'
 import { makeFoldersSync } from '../system/mkdirp.ts'
 import { readVersion } from '../system/version.ts'
@@ -45,6 +45,7 @@ import { afterProxy } from './proxy-gate.ts'
 import { askToQuit, askToWait } from './questions.ts'
 import { createQuitting, type Quitting } from './quitting.ts'
 import { createElectronShell } from './shell.ts'
+import { trustSystem } from './system-roots.ts'
 import { textMenu } from './text-menu.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -155,6 +156,7 @@ function run(): void {
     const proxyKnown = systemProxy(session.defaultSession, process.env).then(proxies => {
       Object.assign(process.env, proxies)
     })
+    trustSystem().catch(ignoredBy(log, "reading the system's certificates"))
     opened = openApplication(dist, desktop, log, utilityProcess)
     const { application, page, files } = opened
     api = activity.watched(afterProxy(page.api, proxyKnown))
