@@ -69,8 +69,8 @@ export const batchOptions = z.strictObject({
   stopOnFailure: z.boolean().default(false),
   /** Write the manifests (manifest.jsonl, manifest.csv) into the folder at the end of each run. */
   manifest: z.boolean().default(false),
-  /** Worker threads that do the work of transfers. */
-  lanes: z.union([z.literal('auto'), z.int().min(0).max(mostLanes)]).default(0),
+  /** Worker threads that do the work of transfers. `auto`: none while there is little to do. */
+  lanes: z.union([z.literal('auto'), z.int().min(0).max(mostLanes)]).default('auto'),
   /** Other files are made of what was saved, at the end of each run: see shared/conversion.ts. */
   convertTo: conversion.shape.to,
   maxEdge: conversion.shape.maxEdge,

@@ -159,6 +159,8 @@ function observerOf(report: Report, executor: Executor | undefined, folder: () =
         `${host} does not respond. Shoal tries it once a minute for ten minutes, and downloads the other images meanwhile.`,
       ),
     narrowed: (atOnce, why) => report.note(narrowedWords(atOnce, why)),
+    withoutLanes: () =>
+      report.note('Worker threads cannot be started here. The main thread downloads the images.'),
     stopping: () => process.stdin.destroy(),
   }
 }

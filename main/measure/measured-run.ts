@@ -64,7 +64,10 @@ export async function startMeasuredRun(input: RunInput): Promise<MeasuredRun> {
   let pushedBack: RunFacts['pushedBack']
   let requests = 0
   let fullCode: OutOfRoom | undefined
-  const batch = store.batches.create(folder, { ...input.options, ...limits, ...alwaysSo }, world.clock.now())
+  // Lanes that start in the middle would make two runs differ in more than how many download at once.
+  const lanes = input.options.lanes === 'auto' ? 0 : input.options.lanes
+  const options = { ...input.options, ...limits, ...alwaysSo, lanes }
+  const batch = store.batches.create(folder, options, world.clock.now())
   store.items.append(batch.id, items, world.clock.now())
   const delay = monitorEventLoopDelay({ resolution: resolutionMs })
   delay.enable()

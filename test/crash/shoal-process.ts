@@ -9,8 +9,8 @@ const dieAt = new URL('die-at.ts', import.meta.url).href
 /** Longer than any run of the kills takes; shorter than a test may. */
 const usualPatienceMs = 50_000
 
-/** With `SHOAL_TEST_LANES=1`, images are fetched in so many lanes. */
-const { SHOAL_TEST_LANES: usualLanes } = process.env
+/** With `SHOAL_TEST_LANES=1`, images are fetched in so many lanes. Never in more or fewer: each counts its own steps. */
+const { SHOAL_TEST_LANES: usualLanes = '0' } = process.env
 
 /** One line of `shoal … --json`. */
 export type Line = Record<string, unknown> & { type: string }
@@ -45,7 +45,7 @@ export function createStarter(home: string, folder: string, patienceMs = usualPa
   return {
     start(args: readonly string[], step?: string): ShoalProcess {
       const { NODE_OPTIONS: _, ...env } = process.env
-      const lanes = args[0] === 'get' && usualLanes !== undefined ? ['--lanes', usualLanes] : []
+      const lanes = args[0] === 'get' ? ['--lanes', usualLanes] : []
       const preload = step === undefined ? [] : ['--import', dieAt]
       const child = spawn(process.execPath, [...preload, launcher, 'shoal', ...args, ...lanes], {
         cwd: folder,

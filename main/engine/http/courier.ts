@@ -63,7 +63,7 @@ async function persist(errand: Errand, wire: Wire, context: CourierContext): Pro
     } catch (error) {
       const { code = '' } = error as NodeJS.ErrnoException
       if (repeats === mostRepeats || wire.isOver) throw error
-      if (isUnknownIssuer(code) && (trust.generation > generation || trust.widen())) continue
+      if (isUnknownIssuer(code) && (trust.generation > generation || (await trust.widen()))) continue
       const next = secondTry({ code, manner, isReused: wire.isReused, mayBeLenient: leniency.mayServe(url) })
       if (next === undefined) throw error
       manner = next

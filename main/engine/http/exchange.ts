@@ -16,7 +16,7 @@ import { drain, readBody } from './read-body.ts'
 import { redirectRules } from './redirects.ts'
 import type { Headers } from './resume.ts'
 import { createSpeedFloor, type SpeedFloor } from './speed-floor.ts'
-import { createTrust } from './trust.ts'
+import { createTrust, type RootsOfSystem } from './trust.ts'
 import { createWire, isMalformed, type Wire } from './wire.ts'
 
 export type ClientOptions = {
@@ -82,7 +82,11 @@ export type Exchange = {
 }
 
 /** What a client needs of the world. */
-export type ClientWorld = Pick<World, 'env' | 'connections' | 'systemRoots'> & { clock: Pick<Clock, 'now'> }
+export type ClientWorld = Pick<World, 'env' | 'connections'> & {
+  clock: Pick<Clock, 'now'>
+  /** As in `World`. */
+  systemRoots?: RootsOfSystem
+}
 
 /** Does one HTTP exchange, redirects included. Never rejects, except with the reason of an aborted signal. */
 export type Client = {

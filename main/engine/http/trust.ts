@@ -8,7 +8,7 @@ export type Trust = {
   /** How often more was trusted than before. */
   readonly generation: number
   /** Trusts what the system trusts, too; false where that brings nothing more. It holds the event loop, once. */
-  widen(): boolean
+  widen(): Promise<boolean>
 }
 
 /** Errors that more certificates may mend. */
@@ -26,19 +26,30 @@ export const isUnknownIssuer = (code: string): boolean => unknownIssuer.has(code
 /** What the system trusts, as PEM. It takes 50 to 500 ms to read, so that only an error is worth it. */
 export const systemRoots = (): readonly string[] => getCACertificates('system')
 
+/** Certificates as PEM. */
+export type RootsOfSystem = () => readonly string[] | Promise<readonly string[]>
+
 /** `ca`: certificates in PEM that the user trusts beside those that Node brings. */
 export function createTrust(
   connections: Connections,
   ca: string | undefined,
-  rootsOfSystem: () => readonly string[] = systemRoots,
+  rootsOfSystem: RootsOfSystem = systemRoots,
 ): Trust {
   let generation = 0
   let isPrepared = false
-  let isWidened = false
+  let widening: Promise<void> | undefined
 
   function use(more: readonly string[]): void {
     const trusted = new Set([...getCACertificates('default'), ...more, ...(ca === undefined ? [] : [ca])])
     connections.trust(createSecureContext({ ca: [...trusted] }))
+  }
+
+  async function trustSystem(): Promise<void> {
+    const known = new Set(getCACertificates('default'))
+    const more = (await rootsOfSystem()).filter(root => !known.has(root))
+    if (more.length === 0) return
+    use(more)
+    generation += 1
   }
 
   return {
@@ -50,15 +61,11 @@ export function createTrust(
       isPrepared = true
       if (ca !== undefined) use([])
     },
-    widen() {
-      if (isWidened) return false
-      isWidened = true
-      const known = new Set(getCACertificates('default'))
-      const more = rootsOfSystem().filter(root => !known.has(root))
-      if (more.length === 0) return false
-      use(more)
-      generation += 1
-      return true
+    async widen() {
+      const before = generation
+      widening ??= trustSystem()
+      await widening
+      return generation > before
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { Fetcher, FetchNews, FetchOrder } from '../fetcher.ts'
 import { byProductOf, type Inside } from '../files/inside.ts'
 import type { PartFacts } from '../http/resume.ts'
-import { isLaneLost } from './remote-fetch.ts'
+import { isLaneLost } from './remote-part.ts'
 
 /**
  * A fetcher that finds its place when its first attempt begins, and another one where a lane dies under it: that costs

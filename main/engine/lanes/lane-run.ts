@@ -2,6 +2,7 @@ import { hostOf } from '../../../shared/address.ts'
 import { createFetcher } from '../fetch-here.ts'
 import type { FetchContext, Fetcher, FetchNews, FetchOrder } from '../fetcher.ts'
 import type { CookieJar } from '../http/cookies.ts'
+import type { World } from '../world.ts'
 import { chooseLane } from './choose.ts'
 import { door, type Lane } from './lane.ts'
 import { createLaneFetcher } from './lane-fetcher.ts'
@@ -24,6 +25,7 @@ export type LaneRunOptions = {
   /** Where no lane is there. */
   here: FetchContext
   cookies: CookieJar | undefined
+  systemRoots: World['systemRoots']
   /** Resolves when it is known whether there is a lane. */
   ready(): Promise<void>
   /** A large file comes, where no lane is there. */
@@ -42,6 +44,7 @@ export function createLaneRun({
   home,
   here,
   cookies,
+  systemRoots,
   ready,
   sawLarge,
 }: LaneRunOptions): LaneRun {
@@ -51,7 +54,7 @@ export function createLaneRun({
   function begin(lane: Lane): Map<string, AtHost> {
     const hosts = new Map<string, AtHost>()
     begun.set(lane, hosts)
-    if (cookies !== undefined) lane.calls.offer(run, cookiesAtHome(cookies))
+    lane.calls.offer(run, runAtHome(cookies, systemRoots))
     lane.calls.at<LaneDoor>(door).note('beginRun', run, facts)
     return hosts
   }
@@ -122,7 +125,8 @@ function forgetIdle(hosts: Map<string, AtHost>): void {
   }
 }
 
-const cookiesAtHome = (jar: CookieJar): RunAtHome => ({
-  cookiesFor: (url, own) => jar.headerFor(new URL(url), own),
-  takeCookies: (url, setCookies) => jar.take(new URL(url), setCookies),
+const runAtHome = (jar: CookieJar | undefined, roots: World['systemRoots']): RunAtHome => ({
+  cookiesFor: (url, own) => (jar === undefined ? own : jar.headerFor(new URL(url), own)),
+  takeCookies: async (url, setCookies) => jar?.take(new URL(url), setCookies),
+  systemRoots: () => roots?.() ?? [],
 })

@@ -21,14 +21,18 @@ export function lanesFor({ main, lanes }: Load, most: number): number {
   return Math.min(most, lanes.length + (isBusy ? 1 : 0))
 }
 
-/** Adds lanes while there is much to do. Answers what ends that. */
-export function watchLoad(pool: LanePool, log: Log): () => void {
+/** Fewer images are done before a thread has started. */
+export const manyImages = 100
+
+/** Adds lanes while there is much to do, as `isMuch` knows. Answers what ends that. */
+export function watchLoad(pool: LanePool, log: Log, isMuch: () => boolean): () => void {
   let before = performance.eventLoopUtilization()
   const timer = setInterval(() => {
     const now = performance.eventLoopUtilization()
     const { utilization: main } = performance.eventLoopUtilization(now, before)
     before = now
-    pool.want(lanesFor({ main, lanes: pool.lanes.map(lane => lane.takeLoad()) }, pool.most), log)
+    const lanes = pool.lanes.map(lane => lane.takeLoad())
+    if (isMuch()) pool.want(lanesFor({ main, lanes }, pool.most), log)
   }, lookEveryMs)
   timer.unref()
   return () => clearInterval(timer)

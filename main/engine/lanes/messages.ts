@@ -19,8 +19,8 @@ export type RunFacts = {
   /** Of the environment: the proxy settings. */
   env: Readonly<Record<string, string | undefined>>
   connections: 'kept' | 'fresh'
-  /** In place of what Node finds. */
-  systemRoots: readonly string[] | undefined
+  /** Whether main knows better than Node what the system trusts. */
+  asksForRoots: boolean
   /** What the clock of main shows when the process's own, in ms, shows 0. */
   clockOffsetMs: number
 }
@@ -63,6 +63,7 @@ export type FetchInLane = {
 /** A lane asks this of each run. */
 export type RunAtHome = {
   cookiesFor(url: string, own: string | undefined): ReturnType<CookieJar['headerFor']>
+  systemRoots(): readonly string[]
   takeCookies(url: string, setCookies: readonly string[]): Promise<void>
 }
 

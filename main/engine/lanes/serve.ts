@@ -29,18 +29,19 @@ export function serveLane(port: LanePort, memory: SharedArrayBuffer): void {
 }
 
 function serveRun(run: number, facts: RunFacts, calls: Calls, board: ProgressBoard): RunInLane {
-  const { options, root, ca, sharesCookies, env, connections, systemRoots, clockOffsetMs } = facts
+  const { options, root, ca, sharesCookies, env, connections, asksForRoots, clockOffsetMs } = facts
   const clock = clockFrom(clockOffsetMs)
+  const home = calls.at<RunAtHome>(run)
   const inside = insideOf(root, options)
   const clients = createClients(
     {
       ...options,
       ...(ca !== undefined && { ca }),
-      ...(sharesCookies && { cookies: jarAt(calls.at(run)) }),
+      ...(sharesCookies && { cookies: jarAt(home) }),
       // How fast bodies come is judged where all of them are known.
       speedFloor: { begin: () => ({ received() {}, end() {} }) },
     },
-    { env, connections, clock, ...(systemRoots && { systemRoots: () => systemRoots }) },
+    { env, connections, clock, ...(asksForRoots && { systemRoots: () => home.call('systemRoots') }) },
   )
   return {
     open(fetch, order) {

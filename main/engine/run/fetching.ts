@@ -6,8 +6,9 @@ import { createClients } from '../http/clients.ts'
 import type { RequestFiles } from '../http/request-files.ts'
 import { createSpeedFloor } from '../http/speed-floor.ts'
 import { createLaneRun, type LaneRun } from '../lanes/lane-run.ts'
-import { watchLoad } from '../lanes/load.ts'
+import { manyImages, watchLoad } from '../lanes/load.ts'
 import { processMs } from '../lanes/process-time.ts'
+import type { RunHome } from '../lanes/remote-fetch.ts'
 import { createRateLimit } from '../rate-limit.ts'
 import type { World } from '../world.ts'
 
@@ -27,6 +28,8 @@ export type FetchingOptions = {
   /** As `Crowding` has them. */
   lineIsSlow(): void
   lineIsFast(): void
+  /** As `RunObserver` has it. */
+  withoutLanes(): void
 }
 
 export function createFetching(given: FetchingOptions): Fetching {
@@ -56,19 +59,24 @@ export function createFetching(given: FetchingOptions): Fetching {
 
 /** The lanes of this run, where it is to have any. */
 function inLanes(
-  { options, files, inside, world }: FetchingOptions,
+  { options, files, inside, world, withoutLanes }: FetchingOptions,
   here: FetchContext,
-  home: Parameters<typeof createLaneRun>[0]['home'],
+  home: RunHome,
 ): LaneRun | undefined {
   const { lanes: pool, env, connections = 'kept', systemRoots, clock, log } = world
   const { lanes: wanted } = options
   const isAuto = wanted === 'auto'
   if (pool === undefined || (isAuto ? pool.most : wanted) === 0) return undefined
-  if (!isAuto) pool.want(wanted, log)
-  const unwatch = isAuto ? watchLoad(pool, log) : () => {}
+  if (!isAuto) {
+    pool.want(wanted, log)
+    void pool.ready().then(() => pool.lanes.length === 0 && withoutLanes())
+  }
+  let opened = 0
+  const unwatch = isAuto ? watchLoad(pool, log, () => opened >= manyImages) : () => {}
   const run = createLaneRun({
     ...{ pool, home, here },
     cookies: files.cookies,
+    systemRoots,
     // Who asks for lanes gets no image without one; otherwise, what is there is used.
     ready: isAuto ? async () => {} : pool.ready,
     sawLarge: () => isAuto && pool.want(1, log),
@@ -79,12 +87,16 @@ function inLanes(
       sharesCookies: files.cookies !== undefined,
       env: Object.fromEntries(Object.entries(env).filter(([name]) => /_proxy$/i.test(name))),
       connections,
-      systemRoots: systemRoots?.(),
+      asksForRoots: systemRoots !== undefined,
       clockOffsetMs: clock.now() - processMs(),
     },
   })
   return {
     ...run,
+    openFetcher(order, news) {
+      opened += 1
+      return run.openFetcher(order, news)
+    },
     end() {
       unwatch()
       run.end()

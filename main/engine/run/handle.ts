@@ -36,6 +36,8 @@ export type RunObserver = {
   setAside?(host: string): void
   /** Downloads at a time from now on, because of a limit of the machine; each reason is reported once. */
   narrowed?(atOnce: number, why: Narrowness): void
+  /** No lane can be started here: all is done without the ones that were asked for. Said once. */
+  withoutLanes?(): void
   /** The run was told to stop; a source without an end should end now. */
   stopping?(): void
 }

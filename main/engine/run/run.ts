@@ -95,6 +95,7 @@ function createState(
   const fetching = createFetching({
     ...{ options, files, world, lineIsSlow, lineIsFast },
     inside: names.inside,
+    withoutLanes: () => observer.withoutLanes?.(),
   })
   const openItems = createOpenItems()
   // The store may be on another disk, and that one the full one.

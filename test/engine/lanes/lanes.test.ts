@@ -1,6 +1,8 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type EngineBench, until, withEngine, wordOf } from '../../helpers/engine.ts'
-import { CAT, jpegOf } from '../../helpers/images.ts'
+import { CAT, jpegOf, PNG } from '../../helpers/images.ts'
 import { createTestLanes, type TestLanes } from '../../helpers/lanes.ts'
 import { serve } from '../../helpers/origin.ts'
 
@@ -42,6 +44,37 @@ test(
     const urls = Array.from({ length: 60 }, (_, n) => origin.url(`/${n}.jpg`, origin.hosts[n % 2]))
     await run(urls, { lanes: 3, atOnce: 4, perHost: 2 })
     expect(origin.connections).toBeLessThanOrEqual(4)
+  }),
+)
+
+test(
+  'what all lanes share is asked of main: cookies, the rate limit, the decoder',
+  withLanes(async ({ origin, start, folder }) => {
+    const cookieFile = join(folder, 'cookies.txt')
+    const { hostname } = new URL(origin.url('/'))
+    await writeFile(cookieFile, [hostname, 'FALSE', '/', 'FALSE', '0', 'who', 'me'].join('\t'))
+    origin.script('/first.jpg', serve(CAT).header('set-cookie', 'seen=first; Path=/'))
+    origin.script('/second.jpg', serve(PNG))
+    const urls = ['/first.jpg', '/second.jpg'].map(path => origin.url(path))
+    const options = { lanes: 2, atOnce: 1, check: 'decode', limitBytesPerSecond: 10_000_000 } as const
+    const { settled } = await (await start(urls, { ...options, cookieFile })).outcome()
+    expect(settled.map(wordOf)).toEqual(['saved', 'saved'])
+    expect(settled.map(({ state }) => 'notDecoded' in state)).toEqual([false, false])
+    expect(origin.requests.map(({ headers }) => headers.cookie)).toEqual(['who=me', 'who=me; seen=first'])
+  }),
+)
+
+test(
+  'each piece of a traced image is told with its time',
+  withLanes(async ({ origin, start, store }) => {
+    origin.otherwise(() => serve(jpegOf(400_000, 5)).holdAfter(200_000))
+    const { batch, run, outcome } = await start([origin.url('/a.jpg')], { lanes: 1, trace: true })
+    await until(() => run.snapshot().receivedBytes === 200_000)
+    const seen = run.snapshot().active[0]?.trace?.ticks()
+    expect(seen?.bytes.reduce((sum, bytes) => sum + bytes, 0)).toBe(200_000)
+    origin.release()
+    await outcome()
+    expect(store.items.settled(batch.id, 1)?.attempts[0]?.receivedBytes).toBe(400_000)
   }),
 )
 
@@ -109,9 +142,12 @@ describe('a lane that dies in the middle', () => {
 test(
   'where no lane can be started, all is done without, and that is said once',
   withLanes(
-    async ({ origin, run }, { threads, logged }) => {
+    async ({ origin, run, start }, { threads, logged }) => {
       origin.otherwise(() => serve(CAT))
-      const { settled } = await run([origin.url('/a.jpg')], { lanes: 2 })
+      const said: string[] = []
+      const observer = { withoutLanes: () => void said.push('without') }
+      const { settled } = await (await start([origin.url('/a.jpg')], { lanes: 2 }, observer)).outcome()
+      expect(said).toEqual(['without'])
       expect(settled.map(wordOf)).toEqual(['saved'])
       const { length } = threads
       await run([origin.url('/b.jpg')], { lanes: 2 })
