@@ -48,8 +48,6 @@ export async function onOpenedLists(take: (given: LaunchSources) => void): Promi
   if (given !== undefined) take(given)
 }
 
-export const thumbnailUrl = (batch: string, index: number, size = 96): string =>
-  `/thumb/${encodeURIComponent(batch)}/${index}?size=${size}`
 /** Of an image that a scan found; it is fetched for this. */
 export const foundUrl = (scan: string, index: number, size = 256): string =>
   `/found/${encodeURIComponent(scan)}/${index}?size=${size}`

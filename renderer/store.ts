@@ -1,9 +1,13 @@
 import { create } from 'zustand'
 import type { Row } from '../shared/contract/commands.ts'
 import type { FailureCode } from '../shared/failure.ts'
+import type { ImageType } from '../shared/model.ts'
+import { remember, remembered } from './remembered.ts'
 import { createValue } from './value.ts'
 
-export type SortKey = 'index' | 'recent' | 'name' | 'host' | 'bytes' | 'time' | 'state'
+export type SortKey =
+  | ('index' | 'recent' | 'name' | 'host' | 'bytes' | 'time' | 'state')
+  | ('pixels' | 'type' | 'savedAt' | 'speed' | 'tries')
 /** The states a person tells apart; `waiting` is queued or about to be tried again. */
 export type Filter = 'all' | 'waiting' | 'active' | 'saved' | 'skipped' | 'failed' | 'cancelled' | 'deleted'
 /** What a batch is looked at for: its images, their times, or what can be measured with them. */
@@ -26,11 +30,17 @@ export type WindowState = {
   stripOpen: boolean
   /** How the images of a batch are looked at. */
   layout: 'table' | 'grid'
+  /** How high the lines of the grid are about, in pixels. */
+  tileHeight: number
   filter: Filter
   host: string
   /** Of the failed ones, those of this cause; empty for all. */
   failure: FailureCode | ''
   text: string
+  /** Of saved images: this type, the shorter side in pixels, the bytes of the file; empty or 0 for any. */
+  imageType: ImageType | ''
+  minSide: number
+  minBytes: number
   sort: SortKey
   descending: boolean
   /** The user chose the order; else what is new comes first while a batch runs. */
@@ -40,12 +50,20 @@ export type WindowState = {
   openIndex: number
 }
 
-const freshView = {
-  part: 'images',
+/** No filter: all images. */
+export const noFilter = {
   filter: 'all',
   host: '',
   failure: '',
   text: '',
+  imageType: '',
+  minSide: 0,
+  minBytes: 0,
+} as const satisfies Partial<WindowState>
+
+const freshView = {
+  ...noFilter,
+  part: 'images',
   sort: 'index',
   descending: false,
   isSortChosen: false,
@@ -53,13 +71,17 @@ const freshView = {
   openIndex: -1,
 } as const satisfies Partial<WindowState>
 
+/** How high a line of the grid is about, in pixels. */
+export const tileHeights = { least: 80, usual: 180, most: 400 }
+
 export const useWindow = create<WindowState>()(() => ({
   path: currentPath(),
   notice: '',
   spoken: '',
   dragging: false,
   draggingOut: false,
-  layout: 'table',
+  layout: remembered('layout') === 'grid' ? 'grid' : 'table',
+  tileHeight: rememberedHeight(),
   stripOpen: false,
   ...freshView,
 }))
@@ -81,6 +103,12 @@ export const statesOf: Readonly<Record<Filter, readonly Row['state'][] | undefin
 export function go(path: string): void {
   location.hash = path
   arrive()
+}
+
+/** Table or grid, from now on. */
+export function setLayout(layout: WindowState['layout']): void {
+  remember('layout', layout)
+  setWindow({ layout })
 }
 
 export const openImage = (index: number): void => setWindow({ panel: 'image', openIndex: index })
@@ -111,4 +139,9 @@ function arrive(): void {
 
 function currentPath(): string {
   return location.hash.slice(1)
+}
+
+function rememberedHeight(): number {
+  const height = Number(remembered('tile-height') ?? tileHeights.usual)
+  return height >= tileHeights.least && height <= tileHeights.most ? height : tileHeights.usual
 }

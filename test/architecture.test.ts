@@ -108,6 +108,8 @@ const owners: Record<string, readonly string[]> = {
   'simple-statistics': ['main/measure/spread.ts'],
   'rotating-file-stream': ['main/system/log-file.ts'],
   sharp: ['main/engine/image/decoder/load-sharp.ts'],
+  'exif-reader': ['main/engine/image/decoder/read-facts.ts'],
+  icc: ['main/engine/image/decoder/read-facts.ts'],
   ws: ['main/web/socket.ts', 'main/web/web.ts'],
   birpc: ['main/web/socket.ts', 'renderer/client.ts'],
   'node:sqlite': [

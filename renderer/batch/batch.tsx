@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import { lazyView } from '../lazy-view.tsx'
 import { useWindow } from '../store.ts'
 import { useValue } from '../value.ts'
+import { type Chosen, createChosen } from './chosen.ts'
 import { FailuresPanel } from './failures-panel.tsx'
 import { createFeed, type Feed } from './feed.ts'
 import { Header } from './header.tsx'
@@ -25,6 +26,7 @@ export function BatchView({ batch }: { batch: string }) {
   const feed = useFeed(batch)
   const problem = useValue(feed.problem)
   const ready = useValue(feed.header) !== undefined
+  const [chosen] = useState(() => createChosen(batch, feed))
   useSpokenProgress(feed)
   useOrder(feed)
   const scrollAway = useScrollAway()
@@ -38,14 +40,14 @@ export function BatchView({ batch }: { batch: string }) {
         <Toolbar feed={feed} batch={batch} />
       </div>
       <div className="batch-body">
-        <Part feed={feed} batch={batch} />
+        <Part feed={feed} batch={batch} chosen={chosen} />
         <SidePanel feed={feed} batch={batch} />
       </div>
     </div>
   )
 }
 
-function Part({ feed, batch }: { feed: Feed; batch: string }) {
+function Part({ feed, batch, chosen }: { feed: Feed; batch: string; chosen: Chosen }) {
   const part = useWindow(state => state.part)
   const layout = useWindow(state => state.layout)
   if (part === 'waterfall' || part === 'weave') return <Timing feed={feed} batch={batch} kind={part} />
@@ -53,9 +55,9 @@ function Part({ feed, batch }: { feed: Feed; batch: string }) {
     return <BatchMeasure key={part} feed={feed} kind={part === 'race' ? 'comparison' : 'sweep'} />
   }
   return layout === 'table' ? (
-    <ImageTable feed={feed} batch={batch} />
+    <ImageTable feed={feed} batch={batch} chosen={chosen} />
   ) : (
-    <ImageGrid feed={feed} batch={batch} />
+    <ImageGrid feed={feed} batch={batch} chosen={chosen} />
   )
 }
 

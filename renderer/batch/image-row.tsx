@@ -3,9 +3,12 @@ import { memo, type ReactNode } from 'react'
 import type { Row } from '../../shared/contract/commands.ts'
 import { failures } from '../../shared/failure.ts'
 import { formatBytes, formatDuration, formatRate } from '../../shared/text/format.ts'
+import { formatClock } from '../../shared/text/moments.ts'
 import { skipWords, stateWords } from '../../shared/text/states.ts'
-import { thumbnailUrl } from '../client.ts'
 import { formatNumber } from '../text.ts'
+import { thumbnailUrl } from '../thumbnails.ts'
+import type { Chosen } from './chosen.ts'
+import type { ColumnName } from './columns.ts'
 import { dragOut } from './drag-out.ts'
 import { Thumbnail } from './thumbnail.tsx'
 import './rows.css'
@@ -18,15 +21,17 @@ type Props = {
   rowNumber: number
   start: number
   tabbable: boolean
-  open: boolean
+  selected: boolean
   /** The shell lets saved images be dragged out. */
   canDrag: boolean
-  onOpen: (index: number) => void
+  chosen: Chosen
+  /** Those that are shown, in their order. */
+  columns: readonly ColumnName[]
 }
 
 /** One image. Drawn again only when its own row changed. */
 export const ImageRow = memo(function ImageRow(props: Props) {
-  const { batch, row, place, rowNumber, start, tabbable, open, canDrag, onOpen } = props
+  const { batch, row, place, rowNumber, start, tabbable, selected, canDrag, chosen, columns } = props
   const position = { transform: `translateY(${start}px)` }
   if (row === undefined) {
     return (
@@ -49,55 +54,50 @@ export const ImageRow = memo(function ImageRow(props: Props) {
     <div
       role="row"
       aria-rowindex={rowNumber}
-      aria-selected={open}
+      aria-selected={selected}
       className="image-row"
       style={position}
       data-place={place}
       data-state={row.state}
       tabIndex={tabbable ? 0 : -1}
       draggable={canDrag && row.state === 'saved'}
-      onDragStart={event => dragOut(event, batch, row.index)}
-      onClick={() => onOpen(row.index)}
-      onKeyDown={event => {
-        if (event.key !== 'Enter' && event.key !== ' ') return
-        event.preventDefault()
-        onOpen(row.index)
-      }}
+      onDragStart={event => dragOut(event, batch, row.index, chosen)}
     >
-      <Cell name="picture">
-        <Thumbnail src={thumbnailUrl(batch, row.index)} present={row.hasThumbnail} />
-      </Cell>
-      <Cell name="name">
-        <span className="cut" title={row.name}>
-          {row.name}
-        </span>
-      </Cell>
-      <Cell name="host">
-        <span className="cut">{row.host}</span>
-      </Cell>
-      <Cell name="size">{sizeOf(row)}</Cell>
-      <Cell name="progress">
-        <ProgressBar row={row} />
-      </Cell>
-      <Cell name="speed">
-        {row.state === 'active' && row.bytesPerSecond ? formatRate(row.bytesPerSecond) : ''}
-      </Cell>
-      <Cell name="time">
-        {row.activeMs !== undefined && row.activeMs > 0 && formatDuration(row.activeMs)}
-      </Cell>
-      <Cell name="state">
-        <StateWord row={row} />
-      </Cell>
+      {columns.map(name => (
+        <div key={name} role="gridcell" tabIndex={-1} className={`cell cell-${name}`}>
+          {cells[name](row, batch)}
+        </div>
+      ))}
     </div>
   )
 })
 
-function Cell({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div role="gridcell" tabIndex={-1} className={`cell cell-${name}`}>
-      {children}
-    </div>
-  )
+/** What stands in each column. */
+const cells: Readonly<Record<ColumnName, (row: Row, batch: string) => ReactNode>> = {
+  picture: (row, batch) => <Thumbnail src={thumbnailUrl(batch, row.index)} present={row.hasThumbnail} />,
+  name: ({ name }) => (
+    <span className="cut" title={name}>
+      {name}
+    </span>
+  ),
+  host: ({ host }) => <span className="cut">{host}</span>,
+  size: sizeOf,
+  pixels: ({ width, height }) =>
+    width !== undefined && height !== undefined && `${formatNumber(width)} × ${formatNumber(height)}`,
+  type: ({ imageType }) => imageType?.toUpperCase(),
+  progress: row => <ProgressBar row={row} />,
+  speed: speedOf,
+  time: ({ activeMs }) => activeMs !== undefined && activeMs > 0 && formatDuration(activeMs),
+  tries: ({ attempts }) => (attempts > 0 ? formatNumber(attempts) : ''),
+  savedAt: ({ savedAt }) => savedAt !== undefined && formatClock(savedAt),
+  state: row => <StateWord row={row} />,
+}
+
+/** Now, or on average once it is saved. */
+function speedOf({ state, bytesPerSecond, totalBytes, activeMs }: Row): string {
+  if (state === 'active') return bytesPerSecond ? formatRate(bytesPerSecond) : ''
+  if (state !== 'saved' || totalBytes === undefined || activeMs === undefined || activeMs <= 0) return ''
+  return formatRate((1000 * totalBytes) / activeMs)
 }
 
 export function StateWord({ row }: { row: Row }) {

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { ItemDetails } from '../../shared/contract/commands.ts'
-import { imageUrl, thumbnailUrl } from '../client.ts'
+import { imageUrl } from '../client.ts'
+import { thumbnailUrl } from '../thumbnails.ts'
 
 /** The saved image; its thumbnail where the window cannot show the type. */
 export function Preview({ batch, details: { index, saved } }: { batch: string; details: ItemDetails }) {

@@ -4,14 +4,16 @@ import type { BatchHeader } from '../../shared/contract/commands.ts'
 import { exportFormats } from '../../shared/export-formats.ts'
 import { failures } from '../../shared/failure.ts'
 import { call } from '../client.ts'
-import { type Filter, type SortKey, setWindow, useWindow } from '../store.ts'
+import { type Filter, type SortKey, setLayout, setWindow, useWindow } from '../store.ts'
 import { formatNumber } from '../text.ts'
 import { CloseIcon, GridIcon, TableIcon } from '../ui/icons.tsx'
 import { SearchField } from '../ui/search-field.tsx'
 import { useValue } from '../value.ts'
 import { ExportMenu } from './export-menu.tsx'
+import { FactsFilter } from './facts-filter.tsx'
 import type { Feed } from './feed.ts'
 import { tabOf, tabs } from './parts.ts'
+import { TileSize } from './tile-size.tsx'
 import { ToolbarPlace } from './toolbar-tools.tsx'
 import './toolbar.css'
 
@@ -31,6 +33,7 @@ const filterWords: readonly {
   { filter: 'waiting', label: 'Waiting', when: 'open', count: c => c.queued + c.backoff },
   { filter: 'skipped', label: 'Skipped', when: 'some', count: c => c.skipped },
   { filter: 'cancelled', label: 'Cancelled', when: 'some', count: c => c.cancelled },
+  { filter: 'deleted', label: 'Deleted', when: 'some', count: c => c.deleted },
 ]
 
 const sortWords: readonly { value: SortKey; label: string }[] = [
@@ -41,6 +44,9 @@ const sortWords: readonly { value: SortKey; label: string }[] = [
   { value: 'bytes', label: 'Size' },
   { value: 'time', label: 'Time' },
   { value: 'state', label: 'State' },
+  { value: 'pixels', label: 'Pixels' },
+  { value: 'type', label: 'Type' },
+  { value: 'savedAt', label: 'Saved at' },
 ]
 
 /** What the batch is looked at for, which of its images, and how. */
@@ -106,11 +112,13 @@ function ImageTools({ feed }: { feed: Feed }) {
       <TextFilter />
       <Hosts feed={feed} />
       <SortChoice />
+      <FactsFilter />
+      {layout === 'grid' && <TileSize />}
       <SegmentedControl
         size="xs"
         aria-label="Layout"
         value={layout}
-        onChange={value => setWindow({ layout: value === 'grid' ? 'grid' : 'table' })}
+        onChange={value => setLayout(value === 'grid' ? 'grid' : 'table')}
         data={[
           { value: 'table', label: <IconLabel icon={<TableIcon size={16} />} label="Table" /> },
           { value: 'grid', label: <IconLabel icon={<GridIcon size={16} />} label="Grid" /> },

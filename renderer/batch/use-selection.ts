@@ -10,6 +10,9 @@ export function useSelection(): Selection {
   const failure = useWindow(state => state.failure)
   // Typing asks for rows when it rests.
   const [text] = useDebouncedValue(useWindow(state => state.text).trim(), 150)
+  const imageType = useWindow(state => state.imageType)
+  const minSide = useWindow(state => state.minSide)
+  const minBytes = useWindow(state => state.minBytes)
   const sort = useWindow(state => state.sort)
   const descending = useWindow(state => state.descending)
   return useMemo(() => {
@@ -21,6 +24,9 @@ export function useSelection(): Selection {
       ...(host !== '' && { host }),
       ...(failure !== '' && { failure }),
       ...(text !== '' && { text }),
+      ...(imageType !== '' && { types: [imageType] }),
+      ...(minSide > 0 && { minSide }),
+      ...(minBytes > 0 && { minBytes }),
     }
-  }, [filter, host, failure, text, sort, descending])
+  }, [filter, host, failure, text, imageType, minSide, minBytes, sort, descending])
 }

@@ -1,4 +1,4 @@
-import { thumbnailUrl } from '../client.ts'
+import { thumbnailUrl } from '../thumbnails.ts'
 import { ImageIcon } from '../ui/icons.tsx'
 import './mosaic.css'
 

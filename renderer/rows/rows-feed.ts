@@ -1,8 +1,7 @@
 import { ConnectionLost } from '../client.ts'
 import { wordsOf } from '../text.ts'
 import { createValue, type Value } from '../value.ts'
-
-type Place = { offset: number; limit: number }
+import { type RowsWindow, windowFor } from './window-for.ts'
 
 /** A list that may be long and may change, as it is seen: its header, and the rows in sight by their place. */
 export type RowsFeed<Header, Row, Selection> = {
@@ -23,7 +22,7 @@ export type Source<Header, Row, Selection> = {
   /** Answers like the command `watch`: at once while `since` is not the present revision. */
   ask: (
     since: number | undefined,
-    window: Selection & Place,
+    window: Selection & RowsWindow,
   ) => Promise<{ revision: number; header: Header; rows: readonly Row[]; total: number }>
   /** Whether two rows look the same: the older one is kept then, and its view left alone. */
   isSame: (a: Row, b: Row) => boolean
@@ -31,13 +30,12 @@ export type Source<Header, Row, Selection> = {
   merge?: (before: Header, next: Header) => Header
 }
 
-/** Windows begin at multiples of this, so that a short scroll asks for nothing new. */
-const step = 50
-const spare = 25
 /** A fast scroll asks at most this often. */
 const lookEveryMs = 100
 /** Rows that came into sight within this time are still moving. */
 const movingMs = 200
+/** Rows that were seen are kept, to be shown until they are known anew. */
+const mostKept = 4000
 
 /**
  * Watches a list: one question is always open, about the rows in sight. Another window of rows is asked for at once,
@@ -51,21 +49,29 @@ export function createRowsFeed<Header, Row, Selection extends object>(
   const rows = createValue<Rows<Row>>({ total: 0, at: () => undefined })
   const problem = createValue('')
   let selection = first
-  let place: Place = { offset: 0, limit: 100 }
+  let place: RowsWindow = { offset: 0, limit: 100 }
+  /** What is in sight. */
+  let sight = { first: 0, last: 0 }
   let known = new Map<number, Row>()
   /** What the open question is about; another one takes its place. */
-  let current: Place | undefined
+  let current: RowsWindow | undefined
   let lookTimer: ReturnType<typeof setTimeout> | undefined
   let movedAt = 0
+  let restTimer: ReturnType<typeof setTimeout> | undefined
 
   async function ask(): Promise<void> {
     const mine = { ...place }
     current = mine
     let since: number | undefined
+    const asked = known
     while (current === mine) {
       try {
         const answer = await askSource(since, { ...selection, ...mine })
-        if (current !== mine) return
+        if (current !== mine) {
+          // Late, but of the same list: a fast scroll may still pass there.
+          if (known === asked) keep(answer, mine.offset)
+          return
+        }
         if (answer.revision !== since) take(answer, mine.offset)
         since = answer.revision
         problem.set('')
@@ -82,7 +88,7 @@ export function createRowsFeed<Header, Row, Selection extends object>(
   }
 
   /** While rows move, the next question is about others: one that waits would only be answered in vain. */
-  async function standing(mine: Place): Promise<void> {
+  async function standing(mine: RowsWindow): Promise<void> {
     let restMs = movedAt + movingMs - performance.now()
     while (restMs > 0 && current === mine) {
       await new Promise(resolve => setTimeout(resolve, restMs))
@@ -93,15 +99,43 @@ export function createRowsFeed<Header, Row, Selection extends object>(
   function take(answer: { header: Header; rows: readonly Row[]; total: number }, offset: number): void {
     const before = header.get()
     header.set(before === undefined ? answer.header : merge(before, answer.header))
-    const next = new Map<number, Row>()
+    keep(answer, offset)
+  }
+
+  function keep(answer: { rows: readonly Row[]; total: number }, offset: number): void {
     for (const [index, row] of answer.rows.entries()) {
       const at = offset + index
       const before = known.get(at)
       // The same object means the same row: its view is left alone.
-      next.set(at, before !== undefined && isSame(before, row) ? before : row)
+      if (before === undefined || !isSame(before, row)) known.set(at, row)
     }
-    known = next
-    rows.set({ total: answer.total, at: index => next.get(index) })
+    if (known.size > mostKept) forgetFar(offset)
+    const { total } = answer
+    const rowsNow = known
+    rows.set({ total, at: index => (index < total ? rowsNow.get(index) : undefined) })
+  }
+
+  function forgetFar(offset: number): void {
+    for (const at of known.keys()) if (Math.abs(at - offset) > mostKept / 4) known.delete(at)
+  }
+
+  function lookAt(next: RowsWindow): void {
+    if (next.offset === place.offset && next.limit === place.limit) return
+    place = next
+    if (lookTimer !== undefined) return
+    // The first look of a movement is answered at once, those that follow ten times a second.
+    void ask()
+    lookTimer = setTimeout(() => {
+      lookTimer = undefined
+      if (current !== undefined && (current.offset !== place.offset || current.limit !== place.limit))
+        void ask()
+    }, lookEveryMs)
+  }
+
+  /** What was asked ahead of a fast scroll is not needed ten times a second. */
+  function calmDown(): void {
+    restTimer = undefined
+    lookAt(windowFor(sight.first, sight.last, 0))
   }
 
   return {
@@ -114,20 +148,19 @@ export function createRowsFeed<Header, Row, Selection extends object>(
       void ask()
     },
     look: (first, last) => {
-      const offset = Math.max(0, Math.floor((first - spare) / step) * step)
-      const limit = Math.min(500, Math.ceil((last + spare - offset + 1) / step) * step)
-      if (offset === place.offset && limit === place.limit) return
-      place = { offset, limit }
+      const moved = first - sight.first
+      sight = { first, last }
+      const next = windowFor(first, last, moved)
+      if (next.offset === place.offset && next.limit === place.limit) return
       movedAt = performance.now()
-      if (lookTimer !== undefined) return
-      lookTimer = setTimeout(() => {
-        lookTimer = undefined
-        void ask()
-      }, lookEveryMs)
+      clearTimeout(restTimer)
+      restTimer = setTimeout(calmDown, movingMs)
+      lookAt(next)
     },
     close: () => {
       current = undefined
       clearTimeout(lookTimer)
+      clearTimeout(restTimer)
       lookTimer = undefined
     },
   }

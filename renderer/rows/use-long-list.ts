@@ -3,7 +3,7 @@ import { type RefObject, useEffect, useRef, useState } from 'react'
 import { useValue } from '../value.ts'
 import { type PageChoiceProps, pageOf, pageSizeOf } from './page-choice.tsx'
 import type { RowsFeed } from './rows-feed.ts'
-import { type Roving, useRoving } from './use-roving.ts'
+import { type OnMove, type Roving, useRoving } from './use-roving.ts'
 
 /** `lineHeight`: in pixels. `overscan`: lines drawn beyond those in sight, either way. */
 type Shape = { columns: number; lineHeight: number; overscan: number }
@@ -21,6 +21,9 @@ export type LongList<Row> = {
   scroller: RefObject<HTMLDivElement | null>
   handlers: Roving['handlers']
   page: PageChoiceProps
+  /** Scrolls to a place of this page; and gives it the focus. */
+  reveal: (place: number) => void
+  focus: (place: number) => void
 }
 
 /** What a feed shows, however long: only the lines in sight exist, and the keys go from place to place. */
@@ -28,13 +31,14 @@ export function useLongList<Row>(
   feed: Pick<RowsFeed<unknown, Row, never>, 'rows' | 'look'>,
   selection: unknown,
   { columns, lineHeight, overscan }: Shape,
+  onMove?: OnMove,
 ): LongList<Row> {
   const scroller = useRef<HTMLDivElement>(null)
   const { total, at } = useValue(feed.rows)
   const [wantedPage, setPage] = useState(0)
   const size = pageSizeOf(lineHeight, columns)
   const { first, count } = pageOf(total, wantedPage, size)
-  const roving = useRoving(scroller, columns)
+  const roving = useRoving(scroller, columns, onMove)
   const virtual = useVirtualizer({
     count: Math.ceil(count / columns),
     getScrollElement: () => scroller.current,
@@ -69,5 +73,7 @@ export function useLongList<Row>(
     scroller,
     handlers: roving.handlers,
     page: { total, first, count, size, onPage: setPage },
+    focus: roving.focus,
+    reveal: place => virtual.scrollToIndex(Math.floor(place / columns)),
   }
 }

@@ -20,15 +20,20 @@ export type Roving = {
   tabStop: (first: number, last: number) => number
   /** Keeps the focused place's line drawn while it is out of sight: focus must not fall to nowhere. */
   rangeExtractor: (range: Range) => number[]
+  /** Scrolls to a place and gives it the focus. */
+  focus: (place: number) => void
   /** What is to be told of the list, once it is known. */
   list: RefObject<{ total: number; page: number; reveal: (place: number) => void }>
 }
+
+/** Is called when a key moved the focus. */
+export type OnMove = (place: number, keys: { shift: boolean }) => void
 
 /**
  * One tab stop for a list too long to have more: arrow keys, Page, Home and End move it. Places mark themselves
  * with `data-place`; a line of the virtual list holds `columns` of them.
  */
-export function useRoving(scroller: RefObject<HTMLElement | null>, columns: number): Roving {
+export function useRoving(scroller: RefObject<HTMLElement | null>, columns: number, onMove?: OnMove): Roving {
   const [current, setCurrent] = useState(0)
   const [focused, setFocused] = useState(false)
   const wanted = useRef<number>(undefined)
@@ -71,6 +76,14 @@ export function useRoving(scroller: RefObject<HTMLElement | null>, columns: numb
     wanted.current = next
     setCurrent(next)
     reveal(next)
+    onMove?.(next, { shift: event.shiftKey })
+  }
+  const focus = (place: number) => {
+    wanted.current = place
+    setCurrent(place)
+    list.current.reveal(place)
+    const element = scroller.current?.querySelector<HTMLElement>(`[data-place="${place}"]`)
+    element?.focus({ preventScroll: true })
   }
   const onFocus = ({ target }: FocusEvent) => {
     const place = target.closest<HTMLElement>('[data-place]')?.dataset['place']
@@ -92,5 +105,6 @@ export function useRoving(scroller: RefObject<HTMLElement | null>, columns: numb
     tabStop: (first, last) => (focused ? current : Math.min(last, Math.max(first, current))),
     rangeExtractor,
     list,
+    focus,
   }
 }

@@ -54,6 +54,8 @@ export const TableIcon = drawn(<path d="M4 6h16M4 12h16M4 18h16" />)
 export const GridIcon = drawn(
   <path d="M4.5 4.5h6v6h-6zM13.5 4.5h6v6h-6zM4.5 13.5h6v6h-6zM13.5 13.5h6v6h-6z" />,
 )
+export const ColumnsIcon = drawn(<path d="M4.500 5h15v14h-15zM9.500 5v14M14.500 5v14" />)
+export const FilterIcon = drawn(<path d="M4 6h16M7.500 12h9M10.500 18h3" />)
 export const CheckIcon = drawn(<path d="M5.5 12.5l4.2 4.2 8.8-9.4" />)
 export const AlertIcon = drawn(<path d="M12 4L2.8 19.5h18.4zM12 10v4.5M12 17.2v.1" />)
 export const ClockIcon = drawn(

@@ -10,7 +10,7 @@ import {
 } from '../comparison.ts'
 import { exportFormatNames, measurementFormatNames } from '../export-formats.ts'
 import { type Failure, failureCodes } from '../failure.ts'
-import { imageTypes } from '../model.ts'
+import { imageTypes, type PictureFacts } from '../model.ts'
 import { eachIn, type Ranges, rangesFrom, rangesSchema, sizeOfRanges } from '../ranges.ts'
 import type { RecipeInput } from '../recipe.ts'
 import type { Refusal } from '../refusal.ts'
@@ -267,6 +267,11 @@ export const commands = {
   /** When the data of these images arrived, for those where it was recorded; in list order. */
   weave: command(z.strictObject({ batch: z.string(), indexes: z.array(z.int()).max(20) }), as<WovenRow[]>()),
   item: command(z.strictObject({ batch: z.string(), index: z.int() }), as<ItemDetails | undefined>()),
+  /** What a saved image says of itself beside its pixels: camera, place, profile; undefined where that cannot be read. */
+  pictureFacts: command(
+    z.strictObject({ batch: z.string(), index: z.int() }),
+    as<PictureFacts | undefined>(),
+  ),
   /** The indexes of the images at these places of a filtered and sorted list; places count from 0. */
   indexesAt: command(
     z.strictObject({ batch: z.string(), order: z.strictObject(rowOrder()), places: ranges() }),

@@ -16,3 +16,7 @@ export function formatSortable(at: number): string {
 export const formatUtc = (at: number): string => `${minuteOf(at)} UTC`
 
 const minuteOf = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ')
+
+/** The time of day as the reader's system writes it, to the second, such as “10:37:05”. */
+export const formatClock = (at: number): string =>
+  new Date(at).toLocaleTimeString(undefined, { timeStyle: 'medium' })

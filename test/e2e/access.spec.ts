@@ -36,7 +36,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectNoBarrier(window)
 
       await window.locator('label', { hasText: 'Grid' }).click()
-      await expect(window.getByRole('gridcell')).toHaveCount(6)
+      await expect(window.getByRole('option')).toHaveCount(6)
       await expectNoBarrier(window)
 
       for (const name of ['History', 'Settings']) {

@@ -389,7 +389,7 @@ test('a saved image can be dragged out where the shell can, and only there', asy
   await expect.poll(() => dragged).toEqual([{ batch: expect.any(String), indexes: [1] }])
 
   await page.locator('label', { hasText: 'Grid' }).click()
-  await expect(page.getByRole('gridcell', { name: '001.jpg' })).toHaveAttribute('draggable', 'true')
+  await expect(page.getByRole('option', { name: '001.jpg' })).toHaveAttribute('draggable', 'true')
 })
 
 test('the grid shows pictures', async ({ window, origin }) => {
@@ -400,9 +400,10 @@ test('the grid shows pictures', async ({ window, origin }) => {
   )
   await expect(fact(window, 'Saved')).toHaveText('20')
   await window.locator('label', { hasText: 'Grid' }).click()
-  await expect(window.getByRole('gridcell')).toHaveCount(20)
-  await expect(window.getByRole('gridcell', { name: '020.jpg' }).locator('img')).toBeVisible()
-  await window.getByRole('gridcell', { name: '003.jpg' }).click()
+  await expect(window.getByRole('option')).toHaveCount(20)
+  await expect(window.getByRole('option', { name: '020.jpg' }).locator('img')).toBeVisible()
+  await window.getByRole('option', { name: '003.jpg' }).click()
+  await window.keyboard.press('Enter')
   await expect(window.getByRole('complementary', { name: '003.jpg' })).toBeVisible()
 })
 

@@ -1,10 +1,12 @@
 import type { Api } from '../../../shared/contract/commands.ts'
 import type { Item } from '../../../shared/model.ts'
+import { refuse } from '../../../shared/refusal.ts'
 import { itemList } from '../../export/failed-list.ts'
 import { type Context, need } from './context.ts'
 import { existing, savedFile, savedPath } from './files.ts'
 
 type Names =
+  | 'pictureFacts'
   | 'linksOf'
   | 'exportItems'
   | 'deleteFiles'
@@ -23,6 +25,7 @@ export function chosenCommands({ app, shell, open, asked }: Context): Pick<Api, 
   }
 
   return {
+    pictureFacts: ({ batch, index }) => app.world.decoders.facts({ path: savedPath(app, batch, index) }),
     async linksOf({ batch, indexes }) {
       open.get(batch)
       return Array.from(itemsOf(batch, indexes), ({ url }) => `${url}\n`).join('')
@@ -48,7 +51,8 @@ export function chosenCommands({ app, shell, open, asked }: Context): Pick<Api, 
       return paths.length
     },
     async dragOut({ batch, indexes }) {
-      const paths = indexes.map(index => savedPath(app, batch, index))
+      const paths = indexes.flatMap(index => savedFile(app, batch, index)?.path ?? [])
+      if (paths.length === 0) refuse('file-gone')
       await need(shell.dragOut)(await Promise.all(paths.map(existing)))
     },
     async cancelThumbnails({ page, thumbnails }) {

@@ -1,4 +1,4 @@
-import type { ImageType } from '../../../../shared/model.ts'
+import type { ImageType, PictureFacts } from '../../../../shared/model.ts'
 import { boundsOf, firstBounds } from './bounds.ts'
 import { canDecode, type DecoderBuild } from './build.ts'
 import type { ConvertResult, ConvertWish, DecodeResult, DecoderTask, Picture, Thumbnail } from './messages.ts'
@@ -25,6 +25,8 @@ export type Decoders = {
    * `check` does.
    */
   convert(picture: Picture, wish: ConvertWish, signal?: AbortSignal): Promise<ConvertResult>
+  /** What it says of itself beside its pixels; undefined where that cannot be read. Rejects as `check` does. */
+  facts(picture: Picture, signal?: AbortSignal): Promise<PictureFacts | undefined>
   /** Ends the processes. What was asked of them is answered as not decoded. */
   close(): void
 }
@@ -118,6 +120,8 @@ export function createDecoders(
       ask<Thumbnail>({ picture, task: { op: 'thumbnail', edge } }, () => undefined, signal),
     convert: (picture, wish, signal) =>
       ask<ConvertResult>({ picture, task: { op: 'convert', wish } }, why => ({ kind: 'left', why }), signal),
+    facts: (picture, signal) =>
+      ask<PictureFacts | undefined>({ picture, task: { op: 'facts' } }, () => undefined, signal),
     close() {
       for (const work of waiting.splice(0)) work.fail(reasons.closed)
       for (const worker of workers) worker.end(reasons.closed)

@@ -15,6 +15,7 @@ import type {
   PictureClaims,
 } from './messages.ts'
 import type { DecoderTools } from './open-picture.ts'
+import { readFacts } from './read-facts.ts'
 
 /**
  * A decoder process: holds the decoder library and nothing else of Shoal. It works on one picture at a time, and ends
@@ -82,10 +83,13 @@ function answer(picture: Picture, task: DecoderTask, tools: DecoderTools): Promi
     case 'check':
       return checkPicture(picture, tools)
     case 'thumbnail':
-      // A picture that cannot be drawn has no small one; a check says what is wrong with it.
+      // A picture that cannot be drawn has no small one and says nothing; a check says what is wrong with it.
       return makeThumbnail(picture, task.edge, tools).catch(() => undefined)
     case 'convert':
       return convertPicture(picture, task.wish, tools)
+    case 'facts':
+      // Like that.
+      return readFacts(picture, tools).catch(() => undefined)
   }
 }
 

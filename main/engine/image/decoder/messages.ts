@@ -1,5 +1,5 @@
 import type { Conversion, ConvertedType } from '../../../../shared/conversion.ts'
-import type { ImageType } from '../../../../shared/model.ts'
+import type { ImageType, PictureFacts } from '../../../../shared/model.ts'
 
 /** A picture as a decoder is given it. By path where it is a file: it may be larger than what a message can hold. */
 export type Picture = { path: string } | { bytes: Uint8Array }
@@ -8,6 +8,7 @@ export type Picture = { path: string } | { bytes: Uint8Array }
 export type DecoderTask =
   | { op: 'check' }
   | { op: 'thumbnail'; edge: number }
+  | { op: 'facts' }
   | { op: 'convert'; wish: ConvertWish }
 
 /** What a picture is to become. */
@@ -34,7 +35,7 @@ export type ConvertResult =
   | { kind: 'unchanged' }
   | { kind: 'left'; why: string }
 
-export type DecoderResult = DecodeResult | Thumbnail | ConvertResult
+export type DecoderResult = DecodeResult | Thumbnail | ConvertResult | PictureFacts
 
 /** What a picture's header claims, and what is made of it. Its bounds follow from that. */
 export type PictureClaims = { type: ImageType; pixels: number; makes?: ConvertedType }

@@ -1,0 +1,64 @@
+import { Button, CloseButton, Modal, Text } from '@mantine/core'
+import { formatCount } from '../../shared/text/format.ts'
+import { useValue } from '../value.ts'
+import { changedQuestion, deleteImages, forgetDeletion, lastDeletion, undoDeletion } from './deleting.ts'
+
+/** What was just deleted, with the way back. */
+export function DeletionNote() {
+  const deletion = useValue(lastDeletion)
+  return (
+    <div role="status" className="deletion-place">
+      {deletion !== undefined && (
+        <div className="floating-bar">
+          <span>{deletion.words}</span>
+          {deletion.canUndo && (
+            <Button size="compact-sm" variant="light" onClick={() => void undoDeletion()}>
+              Undo
+            </Button>
+          )}
+          <CloseButton size="sm" aria-label="Dismiss" onClick={forgetDeletion} />
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** Never deleted without being asked: somebody has worked on them. */
+export function ChangedFiles() {
+  const question = useValue(changedQuestion)
+  const close = () => changedQuestion.set(undefined)
+  return (
+    <Modal
+      opened={question !== undefined}
+      onClose={close}
+      title="Changed since they were saved"
+      centered
+      zIndex={500}
+      closeButtonProps={{ 'aria-label': 'Keep them' }}
+    >
+      {question !== undefined && (
+        <>
+          <Text size="sm">
+            {question.count === 1
+              ? 'This file is not what Shoal saved any more: somebody changed it. It was kept.'
+              : `${formatCount(question.count, 'file')} are not what Shoal saved any more: somebody changed them. They were kept.`}
+          </Text>
+          <div className="panel-actions question-actions">
+            <Button variant="default" onClick={close} data-autofocus>
+              {question.count === 1 ? 'Keep it' : 'Keep them'}
+            </Button>
+            <Button
+              color="red"
+              onClick={() => {
+                close()
+                void deleteImages(question.batch, question.indexes, true)
+              }}
+            >
+              {question.count === 1 ? 'Delete it too' : 'Delete them too'}
+            </Button>
+          </div>
+        </>
+      )}
+    </Modal>
+  )
+}

@@ -1,0 +1,210 @@
+import { Button, CloseButton, Menu } from '@mantine/core'
+import { Fragment, type KeyboardEvent, type MouseEvent, useEffect, useState } from 'react'
+import { formatCount } from '../../shared/text/format.ts'
+import { appInfo } from '../app-info.ts'
+import { openImage, useWindow } from '../store.ts'
+import { useValue } from '../value.ts'
+import { Viewer } from '../viewer/viewer.tsx'
+import { viewImage, viewing } from '../viewer/viewing.ts'
+import { type Chosen, howMany } from './chosen.ts'
+import { deleteImages, undoDeletion } from './deleting.ts'
+import { ChangedFiles, DeletionNote } from './deletion-note.tsx'
+import type { Feed, Selection } from './feed.ts'
+import { type ImageAction, imageActions } from './image-actions.tsx'
+import './image-list.css'
+
+/** A list of images, as table or grid: scrolls to a place, with the focus or without. */
+export type ImageListPlaces = {
+  /** The place in the list of the first one that is drawn: a very long list has pages. */
+  first: number
+  focus(place: number): void
+  reveal(place: number): void
+}
+
+type Props = { feed: Feed; batch: string; chosen: Chosen; list: ImageListPlaces }
+type MenuAt = { x: number; y: number; place: number }
+
+/** What table and grid have in common: choosing, opening, the menu, and the keys for that. */
+export function useImageList({ feed, batch, chosen, list }: Props, selection: Selection) {
+  const [menu, setMenu] = useState<MenuAt>()
+  useEffect(() => chosen.follow(selection), [chosen, selection])
+
+  const placeOf = (target: EventTarget): number | undefined => {
+    const place =
+      target instanceof Element ? target.closest<HTMLElement>('[data-place]')?.dataset['place'] : undefined
+    return place === undefined ? undefined : list.first + Number(place)
+  }
+
+  /** Opens it in the whole window. */
+  const view = (place: number) => viewImage({ place, index: feed.rows.get().at(place)?.index })
+
+  const handlers = {
+    onClick(event: MouseEvent) {
+      const place = placeOf(event.target)
+      if (place === undefined) return chosen.clear()
+      chosen.take(place, { shift: event.shiftKey, toggle: event.ctrlKey || event.metaKey })
+    },
+    onDoubleClick(event: MouseEvent) {
+      const place = placeOf(event.target)
+      if (place !== undefined) view(place)
+    },
+    onContextMenu(event: MouseEvent) {
+      const place = placeOf(event.target)
+      if (place === undefined) return
+      event.preventDefault()
+      const row = feed.rows.get().at(place)
+      const isAmong = row !== undefined && chosen.has(row.index)
+      if (!isAmong) chosen.take(place, { shift: false, toggle: false })
+      const { x, y } = pointOf(event)
+      setMenu({ x, y, place })
+    },
+    /** Answers whether the key was for this. */
+    onKeyDown(event: KeyboardEvent): boolean {
+      const place = placeOf(event.target)
+      const withCtrl = event.ctrlKey || event.metaKey
+      const done = keyAction(event, place, withCtrl)
+      if (done === undefined) return false
+      event.preventDefault()
+      done()
+      return true
+    },
+  }
+
+  function keyAction(
+    event: KeyboardEvent,
+    place: number | undefined,
+    withCtrl: boolean,
+  ): (() => void) | undefined {
+    const key = event.key.toLowerCase()
+    if (withCtrl && key === 'a') return chosen.all
+    if (withCtrl && key === 'z') return () => void undoDeletion()
+    if (place !== undefined && key === ' ') {
+      if (withCtrl) return () => chosen.take(place, { shift: false, toggle: true })
+      return () => view(place)
+    }
+    const row = place === undefined ? undefined : feed.rows.get().at(place)
+    if (row !== undefined && key === 'enter' && !withCtrl) return () => openImage(row.index)
+    const all = chosen.indexes.get()
+    if (key === 'delete' && howMany(all) > 0 && canDo('trash')) {
+      return () => {
+        chosen.clear()
+        void deleteImages(batch, all)
+      }
+    }
+    if (key === 'escape' && howMany(all) > 0 && useWindow.getState().panel === 'none') return chosen.clear
+    return undefined
+  }
+
+  return {
+    handlers,
+    parts: (
+      <>
+        <ImageMenu {...{ feed, batch, chosen, list }} at={menu} onClose={() => setMenu(undefined)} />
+        <div className="floating-bars">
+          <SelectionBar {...{ feed, batch, chosen, list }} />
+          <DeletionNote />
+        </div>
+        <ChangedFiles />
+        <ViewerOf {...{ feed, batch, chosen, list }} />
+      </>
+    ),
+  }
+}
+
+const canDo = (capability: 'trash'): boolean => appInfo.get()?.capabilities.includes(capability) ?? false
+
+/** By key the menu has no pointer: then it stands at its image. */
+function pointOf({ clientX, clientY, target }: MouseEvent): { x: number; y: number } {
+  if (clientX !== 0 || clientY !== 0) return { x: clientX, y: clientY }
+  const { left, top } = (target as Element).getBoundingClientRect()
+  return { x: left + 24, y: top + 24 }
+}
+
+function ViewerOf(props: Props) {
+  const shown = useValue(viewing)
+  return shown === undefined ? null : <Viewer {...props} viewing={shown} />
+}
+
+/** The actions for what is chosen now. */
+function useActions({ feed, batch, chosen }: Props, place: number | undefined): ImageAction[] {
+  const all = useValue(chosen.indexes)
+  const { at } = useValue(feed.rows)
+  const capabilities = useValue(appInfo)?.capabilities
+  const counts = feed.header.get()?.counts
+  const at_ = place === undefined ? undefined : at(place)
+  const isOne = howMany(all) === 1
+  return imageActions({
+    ...{ batch, chosen: all, counts, place: place ?? 0 },
+    row: isOne && at_ !== undefined && chosen.has(at_.index) ? at_ : undefined,
+    can: capability => capabilities?.includes(capability) ?? false,
+  })
+}
+
+function ImageMenu(props: Props & { at: MenuAt | undefined; onClose: () => void }) {
+  const { at, list, onClose } = props
+  const actions = useActions(props, at?.place)
+  if (at === undefined) return null
+  const close = () => {
+    onClose()
+    list.focus(at.place)
+  }
+  return (
+    <Menu
+      opened
+      onClose={close}
+      position="bottom-start"
+      withinPortal
+      shadow="md"
+      returnFocus={false}
+      trapFocus
+    >
+      <Menu.Target>
+        <span className="menu-point" style={{ left: at.x, top: at.y }} />
+      </Menu.Target>
+      <Menu.Dropdown>
+        {actions.map((action, index) => (
+          <Fragment key={action.name}>
+            {index > 0 && actions[index - 1]?.group !== action.group && <Menu.Divider />}
+            <Menu.Item
+              leftSection={action.icon}
+              rightSection={action.keys && <span className="menu-key">{action.keys}</span>}
+              {...(action.name === 'delete' && { color: 'red' })}
+              onClick={action.run}
+            >
+              {action.label}
+            </Menu.Item>
+          </Fragment>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+/** For several images: what can be done with all of them at once. One has its menu and its panel. */
+function SelectionBar(props: Props) {
+  const { chosen } = props
+  const count = howMany(useValue(chosen.indexes))
+  const actions = useActions(props, undefined)
+  if (count < 2) return null
+  return (
+    <section className="floating-bar" aria-label="Selected images">
+      <strong className="number">{formatCount(count, 'image')} selected</strong>
+      {actions.map(({ name, label, icon, run }) => (
+        <Button
+          key={name}
+          size="compact-sm"
+          variant="subtle"
+          color={name === 'delete' ? 'red' : 'gray'}
+          leftSection={icon}
+          onClick={() => {
+            run()
+            if (name === 'delete') chosen.clear()
+          }}
+        >
+          <span className="bar-label">{label}</span>
+        </Button>
+      ))}
+      <CloseButton size="sm" aria-label="Clear the selection" onClick={chosen.clear} />
+    </section>
+  )
+}
