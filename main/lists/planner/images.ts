@@ -1,4 +1,3 @@
-import type { CellLink } from '../links/cell.ts'
 import { readCell } from '../links/cell.ts'
 import { looksLikeImage, parseLink } from '../links/link.ts'
 import { type Cell, type Entity, entryOf, isCell } from './entity.ts'
@@ -27,8 +26,11 @@ type Member = FoundImage & {
  */
 export function imagesOf(entity: Entity, base: string | undefined): ImagesOf {
   const leftovers: Leftover[] = []
-  const images = withoutPages(typed(gather(entity, base, leftovers), leftovers), leftovers)
-  return { images: onePerPicture(images, leftovers), leftovers }
+  const found = gather(entity, base, leftovers)
+  // Most rows have one image, and there may be a million of them.
+  if (found.length === 0 || (found.length === 1 && found[0]?.forms.length === 0))
+    return { images: found, leftovers }
+  return { images: onePerPicture(withoutPages(typed(found, leftovers), leftovers), leftovers), leftovers }
 }
 
 /**
@@ -88,12 +90,14 @@ function membersOf(cell: Cell, entity: Entity, base: string | undefined, leftove
   }
   const { size, stem, outer } = cell.column.sense
   const isPreview = cell.column.sense.isPreview || isOfPreview(entity)
-  const isOther = ({ link }: CellLink) => cell.column.evidence.images > 0 && saysItIsOther(link)
-  for (const { link } of links.filter(isOther))
-    leftovers.push({ cell, entity, text: link, why: 'other-file' })
-  return links
-    .filter(link => !isOther(link))
-    .map(link => ({ link, cell, entity, forms: [], isPreview, size, stem, outer }))
+  const isOther = (link: string) =>
+    cell.column.evidence.images > 0 && !looksLikeImage(link) && saysItIsOther(link)
+  const members: Member[] = []
+  for (const link of links) {
+    if (isOther(link.link)) leftovers.push({ cell, entity, text: link.link, why: 'other-file' })
+    else members.push({ link, cell, entity, forms: [], isPreview, size, stem, outer })
+  }
+  return members
 }
 
 /** Under a name that says nothing, as `subfield` of MARC, words stand beside links. */

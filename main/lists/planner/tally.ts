@@ -8,13 +8,21 @@ export type Tally = {
 const mostPlaces = 500
 
 export function createTally(): Tally {
-  const told = new Map<string, { line: number; text: string; reason: string; count: number }>()
+  type Entry = { line: number; text: string; reason: string; count: number }
+  const told = new Map<string, Entry>()
+  /** What was told before comes again most often, as from a column of pages. */
+  let last: { place: string; why: string; entry: Entry } | undefined
   return {
     add(line, place, text, why) {
+      if (last !== undefined && last.place === place && last.why === why) {
+        last.entry.count += 1
+        return
+      }
       const key = `${place}\n${why}`
       const known = told.get(key) ?? (told.size >= mostPlaces ? told.get('') : undefined)
       if (known !== undefined) {
         known.count += 1
+        last = { place, why, entry: known }
         return
       }
       const isLast = told.size >= mostPlaces
