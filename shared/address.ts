@@ -1,3 +1,5 @@
+import { isDataLink } from './data-link.ts'
+
 /**
  * Addresses whose host stands in them as `URL` would write it: nearly all. Hosts in numbers and names in other scripts
  * have more rules, and a port may be one that is left out.
@@ -6,9 +8,10 @@ const plain = /^https?:\/\/(?!(?:[^/?#]*\.)?xn--)((?:[a-z\d-]+\.)*[a-z][a-z\d-]*
 
 /**
  * Host and port of a web address (WHATWG URL, `host`): what limits, rests and comparisons of hosts go by. Throws a
- * TypeError where `url` is no address. Called for each of a million links, so most are not parsed.
+ * TypeError where `url` is no address. A link that holds its image itself has none. Called for each of a million links, so most are not parsed.
  */
-export const hostOf = (url: string): string => plain.exec(url)?.[1] ?? new URL(url).host
+export const hostOf = (url: string): string =>
+  plain.exec(url)?.[1] ?? (isDataLink(url) ? '' : new URL(url).host)
 
 /** Whether this is an address whose scheme is http or https. */
 export function isWebAddress(url: string | URL): boolean {

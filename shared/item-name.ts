@@ -1,4 +1,5 @@
 import { hostOf, lastSegmentOf } from './address.ts'
+import { isDataLink } from './data-link.ts'
 import type { Item, SettledState } from './model.ts'
 
 /** The file's name once it has one, else what the list or the link calls it. */
@@ -7,5 +8,5 @@ export function nameOf({ url, name }: Pick<Item, 'url' | 'name'>, settled?: Sett
   // The file that made it needless may be far away.
   if (settled?.kind === 'skipped') return settled.file.split('/').at(-1) ?? settled.file
   if (name !== undefined) return name
-  return lastSegmentOf(url) || hostOf(url)
+  return isDataLink(url) ? 'image' : lastSegmentOf(url) || hostOf(url)
 }

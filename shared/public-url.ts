@@ -1,3 +1,4 @@
+import { isDataLink, shortDataLink } from './data-link.ts'
 import { bearsMarkedKey, decodeFully, isSecretName, looksLikeKey } from './secrets.ts'
 
 const cut = '…'
@@ -8,6 +9,7 @@ const encodedCut = encodeURIComponent(cut)
  * secrets.ts takes for a secret, in its path, its parameters and in links that these hold.
  */
 export function publicUrl(url: string): string {
+  if (isDataLink(url)) return shortDataLink(url)
   const address = URL.parse(url)
   if (address === null) return '(unreadable link)'
   const { username, password, search, hash, pathname, href } = address

@@ -220,7 +220,7 @@ function createReviewing(rows: DraftRows) {
     if (distinct.size === before) return ''
     if (first.length < shownItems) first.push(item)
     const host = hostOf(item.url)
-    hosts.set(host, (hosts.get(host) ?? 0) + 1)
+    if (host !== '') hosts.set(host, (hosts.get(host) ?? 0) + 1)
     const line = `${JSON.stringify(item)}\n`
     index.add(Buffer.byteLength(line))
     return line

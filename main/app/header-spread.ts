@@ -1,4 +1,5 @@
 import { hostOf } from '../../shared/address.ts'
+import { isDataLink } from '../../shared/data-link.ts'
 import { isOpenHeader } from '../../shared/header-scope.ts'
 import type { Item } from '../../shared/model.ts'
 import { refuse } from '../../shared/refusal.ts'
@@ -16,6 +17,7 @@ export function createSpreadCheck(headers: BatchOptions['headers']): (items: rea
   let first: string | undefined
   return items => {
     for (const { url, origin } of items) {
+      if (isDataLink(url)) continue
       // Of a list at an address the user named that host.
       const hosts = /^https?:/.test(origin.source) ? [hostOf(origin.source), hostOf(url)] : [hostOf(url)]
       for (const host of hosts.map(name => name.replace(/^www\./, ''))) {

@@ -59,7 +59,7 @@ export async function lists(sources: readonly string[], options: ListsOptions): 
     const isFirst = requests.add(request)
     counts[isFirst ? 'items' : 'copies'] += 1
     const host = hostOf(item.url)
-    if (isFirst) hosts.set(host, (hosts.get(host) ?? 0) + 1)
+    if (isFirst && host !== '') hosts.set(host, (hosts.get(host) ?? 0) + 1)
     if (json)
       write(
         JSON.stringify({

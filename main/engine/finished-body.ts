@@ -14,7 +14,7 @@ export type EarlierBodies = { cut: string | undefined }
 
 /** The last look at a body that HTTP calls complete. */
 export async function finishBody(
-  exchange: Exchange,
+  exchange: Pick<Exchange, 'response'>,
   part: PartFile,
   earlier: EarlierBodies,
   { options, world }: Pick<FetchContext, 'options' | 'world'>,

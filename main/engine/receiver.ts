@@ -62,5 +62,5 @@ export function createReceiver(
   }
 }
 
-const tooLarge = ({ maxBytes }: BatchOptions): Failure =>
+export const tooLarge = ({ maxBytes }: BatchOptions): Failure =>
   failure('too-large', `The file is larger than ${maxBytes.toLocaleString('en-US')} bytes`)

@@ -1,10 +1,12 @@
 import { isAbsolute } from 'node:path'
+import { isDataLink } from '../../shared/data-link.ts'
 import type { Item, ServedFacts } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import type { EarlierFile } from '../store/store.ts'
 import { ignoredBy } from '../system/log.ts'
 import { type DownloadEnd, type DownloadObserver, download } from './download.ts'
 import { copyEarlier, type EarlierUse, usesOf } from './earlier-file.ts'
+import { writeEmbedded } from './embedded.ts'
 import { failureOfDisk } from './files/disk-failure.ts'
 import type { PlannedName } from './files/filename.ts'
 import type { Reservation } from './files/names.ts'
@@ -70,7 +72,10 @@ async function bring(job: TransferJob, context: RunContext, log: TransferLog): P
   if ('exists' in held) return skip(skipped('name-exists', held.exists))
   try {
     const copied = await copyFirst(uses, held, job, context, log)
-    return copied ?? (await fetch(toAsk, held, job, context, log))
+    if (copied !== undefined) return copied
+    return isDataLink(job.queued.item.url)
+      ? await unpack(held, job, context, log)
+      : await fetch(toAsk, held, job, context, log)
   } finally {
     await names.release(held).catch(ignoredBy(context.world.log, 'giving a name back'))
   }
@@ -120,6 +125,19 @@ async function copyFirst(
     return putInPlace(arrived, held, job, context, log)
   }
   return undefined
+}
+
+/** Writes the image that the item's link holds. */
+async function unpack(
+  held: Reservation,
+  job: TransferJob,
+  context: RunContext,
+  log: TransferLog,
+): Promise<TransferEnd> {
+  const arrived = await writeEmbedded(held, job, context, job.controller.signal)
+  if ('code' in arrived) return settleFailed(arrived, job, log, context)
+  job.whole()
+  return putInPlace(arrived, held, job, context, log)
 }
 
 /** Downloads the item; `known`: a file that serves as well unless its host says that it changed. */

@@ -1,4 +1,5 @@
 import { decoded, lastSegmentOf } from '../../../shared/address.ts'
+import { isDataLink } from '../../../shared/data-link.ts'
 import type { ImageType, Item } from '../../../shared/model.ts'
 import { decideExtension, isExtensionOf, isImageExtension, type NameParts, splitName } from './extension.ts'
 
@@ -269,6 +270,7 @@ function baseName({ item, headerName, finalUrl }: NameInput): string {
   // RFC 6266, 4.3: only the last segment of a path in the header counts.
   const header = headerName?.split(/[/\\]/).at(-1)?.trim()
   if (header) return header
+  if (isDataLink(item.url)) return 'image'
   const linked = lastSegmentOf(item.url).trim()
   const final = finalUrl === item.url ? linked : lastSegmentOf(finalUrl ?? '').trim()
   // A link to cat.jpg may lead to a delivery host's /8f3a9.jpg, and a link to /get?id=3 to cat.jpg.
@@ -278,7 +280,7 @@ function baseName({ item, headerName, finalUrl }: NameInput): string {
 
 /** The folders of a link's path, without its last segment. */
 function pathOf(url: string): string {
-  if (!URL.canParse(url)) return ''
+  if (isDataLink(url) || !URL.canParse(url)) return ''
   return new URL(url).pathname
     .split('/')
     .slice(1, -1)

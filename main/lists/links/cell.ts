@@ -30,6 +30,7 @@ export function readCell(value: string): ReadCell {
   const text = value.trim()
   if (plainLink.test(text) && text.indexOf('://', 8) < 0)
     return { links: [{ link: text }], words: false, rest: '' }
+  if (isDataAlone(text)) return { links: [{ link: text }], words: false, rest: '' }
   const bracketed = bracketedLink(text)
   if (bracketed !== undefined) return { links: [{ link: bracketed }], words: false, rest: '' }
   const isFormula = text.startsWith('=') && makesLink(text)
@@ -45,6 +46,10 @@ export function readCell(value: string): ReadCell {
   const rest = wordsBeside(text, found)
   return { links, words: rest !== '' && !isLabel(text, found), rest }
 }
+
+/** An image written out is the whole text, with its blanks, where no other link follows. */
+const isDataAlone = (text: string): boolean =>
+  /^data:image\/[^,]{1,200},/i.test(text) && !/[\s,;|](?:data:image\/|https?:\/\/)/i.test(text)
 
 /** `<https://a.com/!>` holds a link with every character between the brackets (RFC 3986, appendix C). */
 function bracketedLink(text: string): string | undefined {

@@ -22,6 +22,7 @@ const words = /"([^"]+)"|'([^']+)'|([^\s"'<>]+)/g
  */
 export function readLine(line: string): ReadLine {
   if (plain.test(line) && line.indexOf('://', 8) < 0 && !line.includes('&amp;')) return bare([{ link: line }])
+  if (/^data:image\//i.test(line)) return bare(readCell(line).links)
   const quoted = quotedLink(line)
   if (quoted !== undefined) return bare([{ link: quoted }])
   const text = line.replace(bullet, '')

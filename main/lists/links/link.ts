@@ -1,3 +1,5 @@
+import { dataOf, mostDataLength } from '../../../shared/data-link.ts'
+
 /** A link as it will be requested, or why it will not be, as a sentence for the user. */
 export type ParsedLink = { url: string } | { reason: string }
 
@@ -16,7 +18,6 @@ const imageEnding =
 
 /** Only these schemes are named in a reason: anything else before a colon may be a user name. */
 const schemeReasons: ReadonlyMap<string, string> = new Map([
-  ['data', 'data: links hold their image themselves; they are not supported in lists'],
   ['blob', 'blob: links exist only inside the browser that made them'],
   ['file', 'file: links point at a disk; there is nothing to download'],
   ...['ftp', 'ftps', 'sftp', 'magnet', 'mailto', 'javascript', 'about', 'ipfs', 's3', 'gs'].map(
@@ -48,6 +49,7 @@ export const resolveLink = (text: string, base: string | undefined): ParsedLink 
   if (webScheme.test(link)) return normalise(link, base)
   const scheme = /^([a-z][a-z\d+.-]*):/i.exec(link)?.[1]
   if (scheme !== undefined) {
+    if (scheme.toLowerCase() === 'data') return embeddedImage(link)
     return {
       reason: schemeReasons.get(scheme.toLowerCase()) ?? 'only http:// and https:// links are supported',
     }
@@ -57,6 +59,13 @@ export const resolveLink = (text: string, base: string | undefined): ParsedLink 
   return {
     reason: 'this link is relative; give the address of the page it came from, or write https:// in front',
   }
+}
+
+/** A link that holds its image itself stays as it is, but for its scheme and line breaks in it. */
+function embeddedImage(link: string): ParsedLink {
+  if (link.length > mostDataLength) return { reason: 'the image in this data: link is too large' }
+  const url = `data:${link.slice('data:'.length).replace(/[\t\r\n]+/g, '')}`
+  return dataOf(url) === undefined ? { reason: 'this data: link holds no image that can be read' } : { url }
 }
 
 /** Whether the path of this link, absolute or not, ends like an image file. A guess for choosing, never proof. */

@@ -1,3 +1,5 @@
+import { isDataLink } from '../../../shared/data-link.ts'
+
 /** Links that one written link stands for. `links` makes them one after another: there may be millions. */
 export type Range = { count: number; first: string; last: string; links(): Generator<string> }
 
@@ -15,7 +17,7 @@ const maxDepth = 5
  * single word in braces. Undefined where a link stands for itself.
  */
 export function rangeOf(link: string): Range | undefined {
-  if (!/[[{]/.test(link)) return undefined
+  if (isDataLink(link) || !/[[{]/.test(link)) return undefined
   const start = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i.exec(link)?.[0].length ?? 0
   const end = link.slice(start).search(/[?#]/)
   const path = end < 0 ? link.slice(start) : link.slice(start, start + end)

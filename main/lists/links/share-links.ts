@@ -1,4 +1,5 @@
 import { decoded, hostOf } from '../../../shared/address.ts'
+import { isDataLink } from '../../../shared/data-link.ts'
 
 /** A service whose links show a page around a file, and the address of that file. */
 type Service = { name: string; host: RegExp; direct: (url: URL) => string | undefined }
@@ -104,6 +105,7 @@ const services: readonly Service[] = [
 
 /** The address of the file that a share link shows, or the link as it is. `link`: as `parseLink` gives it. */
 export function directLink(link: string): string {
+  if (isDataLink(link)) return link
   const at = hostOf(link)
   const service = services.find(({ host }) => host.test(at))
   return service?.direct(new URL(link)) ?? link

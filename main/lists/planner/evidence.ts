@@ -13,9 +13,12 @@ const imageHost =
   /^https?:\/\/(?:[^/]*\.)?(?:images\.unsplash\.com|images\.pexels\.com|(?:live|farm\d+)\.static\.?flickr\.com|pbs\.twimg\.com|i\.(?:imgur\.com|redd\.it|pinimg\.com|ytimg\.com)|lh\d\.googleusercontent\.com|picsum\.photos|placehold\.co)\//i
 const imageParameter = /[?&](?:format|fm|fmt|wx_fmt|f|ext)=(?:jpe?g|png|webp|gif|avif)(?:&|$)/i
 
+const isDataImage = (link: string): boolean => /^data:image\//i.test(link)
+
 /** Whether a link says by itself that it is an image's. A page about an image may end like one: `/wiki/File:X.jpg`. */
 export const saysItIsImage = (link: string): boolean =>
-  !pageEnding.test(link) && (looksLikeImage(link) || imageHost.test(link) || imageParameter.test(link))
+  isDataImage(link) ||
+  (!pageEnding.test(link) && (looksLikeImage(link) || imageHost.test(link) || imageParameter.test(link)))
 
 /** Whether a link says by itself that it leads to a page: by its ending, or as it names a host and nothing more. */
 export const saysItIsPage = (link: string): boolean =>

@@ -1,3 +1,4 @@
+import { isDataLink } from '../../../shared/data-link.ts'
 import type { Item } from '../../../shared/model.ts'
 import { type ParsedLink, parseLink } from '../links/link.ts'
 import { namedRole } from './column.ts'
@@ -13,11 +14,14 @@ export function itemOf(
 ): Omit<Item, 'origin'> | Extract<ParsedLink, { reason: string }> {
   const parsed = parseLink(link.link)
   if ('reason' in parsed) return parsed
-  const item: Omit<Item, 'origin'> = { url: parsed.url }
-  const mirrors = forms.flatMap(form => {
+  const others = forms.flatMap(form => {
     const found = parseLink(form)
-    return 'url' in found && found.url !== parsed.url ? [found.url] : []
+    return 'url' in found && !isDataLink(found.url) ? [found.url] : []
   })
+  // What a list holds itself beside an address is a preview of what is there.
+  const [url, ...rest] = isDataLink(parsed.url) && others.length > 0 ? others : [parsed.url, ...others]
+  const item: Omit<Item, 'origin'> = { url: url ?? parsed.url }
+  const mirrors = rest.filter(mirror => mirror !== url)
   if (mirrors.length > 0) item.mirrors = [...new Set(mirrors)]
   const fault = fillNamed(item, entity) ?? (entity.request && fillRequest(item, entity.request))
   if (fault !== undefined) return { reason: fault }

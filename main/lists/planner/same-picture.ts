@@ -1,3 +1,4 @@
+import { isDataLink } from '../../../shared/data-link.ts'
 import { pixelSize, sizes } from './vocabulary.ts'
 
 /** An address apart from what in it says how large its picture is. */
@@ -29,6 +30,7 @@ const imagePath = /\.(jpe?g|png|gif|webp|avif|tiff?)$/i
 
 /** What is known of a picture by its address. */
 export function pictureAddress(link: string): PictureAddress {
+  if (isDataLink(link)) return { key: link, size: undefined }
   const [, host = '', path = '', query = ''] = /^https?:\/\/([^/?#]*)([^?#]*)(.*)$/i.exec(link) ?? []
   const site = host.split('.').slice(-2).join('.').toLowerCase()
   const service = iiif.exec(path)

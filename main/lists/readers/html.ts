@@ -3,14 +3,16 @@ import { cleanLink, imageSources } from '../image-sources.ts'
 import { looksLikeImage, resolveLink } from '../links/link.ts'
 import { type ListContext, type ListReader, reject, shortened } from './reader.ts'
 
+/** Characters of an image in a page; shorter ones are spacers and icons. */
+const leastEmbedded = 500
+
 type Attributes = { readonly [name: string]: string }
 
 /**
  * Images of a page or of HTML dragged from a browser: `<img>`, `<picture>`, and `<a href>` whose path
  * ends like an image file; links to pages are passed over. One `<img>` or `<picture>` is one item, the best of its
  * addresses (`imageSources`). The others are no mirrors: they are smaller, and so is an image that links to a larger one.
- * `data:` images are rejected only where
- * nothing else is given. Lines are those of the opening tag.
+ * `data:` images count only where nothing else is given, and are left out where they are tiny. Lines are those of the opening tag.
  */
 export const createHtmlReader = (context: ListContext): ListReader => {
   let { base } = context
@@ -21,6 +23,12 @@ export const createHtmlReader = (context: ListContext): ListReader => {
 
   const emitImage = (links: readonly string[], line: number): void => {
     const remote = links.filter(link => !/^data:/i.test(link))
+    const [embedded] = links
+    if (remote.length === 0 && embedded !== undefined && embedded.length < leastEmbedded) {
+      const reason = 'a tiny image in the page itself'
+      context.tell({ kind: 'left-out', source: context.source, line, text: shortened(embedded), reason })
+      return
+    }
     for (const link of remote.length > 0 ? remote : links.slice(0, 1)) {
       const parsed = resolveLink(link, base)
       if ('reason' in parsed) reject(context, line, link, parsed.reason)

@@ -44,7 +44,7 @@ describe('a link in a list', () => {
     ['localhost:8080/cat.jpg', 'put http'],
     ['ftp://a.com/x', 'ftp is not supported'],
     ['magnet:?xt=urn', 'magnet is not supported'],
-    ['data:image/png;base64,AAAA', 'hold their image themselves'],
+    ['data:text/plain,words', 'no image that can be read'],
     ['file:///etc/passwd', 'point at a disk'],
     ['blob:https://a.com/1', 'inside the browser'],
     ['javascript:alert(1)', 'javascript is not supported'],
