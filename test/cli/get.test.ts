@@ -77,7 +77,7 @@ describe('shoal get --json', () => {
         expect(lines.at(-1)).toEqual({
           type: 'summary',
           ...{ saved: 1, damaged: 0, copied: 0, notDecoded: 0, skipped: 0, failed: 1, cancelled: 0, left: 0 },
-          ...{ placeholder: 0, sameAddress: [] },
+          ...{ placeholder: 0, deleted: 0, sameAddress: [] },
           ...{ rejected: 1, withoutLink: 0, leftOut: 0, duplicates: 0 },
           bytes: CAT.length,
           elapsedMs: expect.any(Number),
