@@ -8,7 +8,8 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { createContext, runInContext } from 'node:vm'
 import { createBuilder } from 'vite'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { createTestLanes } from '../helpers/lanes.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 /** A folder laid out as the packed app is. */
@@ -113,6 +114,14 @@ describe('the main bundle', () => {
     expect([...asked].sort()).toEqual(['electron', 'sharp'])
   })
 
+  test('has a lane, which asks for nothing of Electron', async () => {
+    const { pool } = createTestLanes({ program: pathToFileURL(join(built, 'lanes-entry.js')) })
+    onTestFinished(pool.close)
+    pool.want(1, () => {})
+    await pool.ready()
+    expect(pool.lanes).toHaveLength(1)
+  })
+
   test('runs, and finds the sample, its pictures and the version where they are packed', async () => {
     const home = join(packed, 'home')
     const driver = join(packed, 'drive.ts')
@@ -133,6 +142,7 @@ describe('the main bundle', () => {
       /Shoal.\S+\.(jpg|png|webp)$/.test(name),
     )
     expect(pictures).toHaveLength(5)
+    expect(await readFile(join(home, 'logs', 'desktop.log'), 'utf8')).not.toMatch(/"lane(s-off|-lost)"/)
   })
 })
 

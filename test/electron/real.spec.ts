@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron, test as base, type ElectronApplication, expect, type Page } from '@playwright/test'
@@ -106,4 +106,7 @@ test('the sample arrives, and its pictures are shown', async ({ start }) => {
     `/thumb/${id}/1`,
   )
   expect(size).toBeGreaterThan(100)
+  // Its lane starts here, too.
+  const log = await readFile(join(folder, 'home', 'logs', 'desktop.log'), 'utf8')
+  expect(log).not.toMatch(/"lane(s-off|-lost)"/)
 })
