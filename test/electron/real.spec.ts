@@ -55,7 +55,7 @@ test('the window comes up, on its own origin, without Node', async ({ start }) =
   expect(seen).toEqual({
     origin: 'app://shoal',
     globals: [],
-    bridge: ['call', 'onOpen', 'pathOf'],
+    bridge: ['call', 'onNotice', 'onOpen', 'pathOf'],
     notifications: 'denied',
   })
 })
