@@ -8,10 +8,15 @@ import { call } from '../client.ts'
 import { sayWhy } from '../text.ts'
 import { FolderIcon } from '../ui/icons.tsx'
 
-type Props = { folder: string; onFolder: (folder: string) => void }
+type Props = {
+  folder: string
+  onFolder: (folder: string) => void
+  /** Why it could not be used. */
+  problem?: string | undefined
+}
 
 /** A path, completed while it is typed, with what the disk says about it. */
-export function FolderField({ folder, onFolder }: Props) {
+export function FolderField({ folder, onFolder, problem }: Props) {
   const canPick = useCan('pickFolder')
   const [settled] = useDebouncedValue(folder, 150)
   const check = useAnswer(settled, path => call('checkFolder', { folder: path }))
@@ -33,7 +38,8 @@ export function FolderField({ folder, onFolder }: Props) {
           value={folder}
           onChange={onFolder}
           spellCheck={false}
-          error={check?.problem}
+          error={problem ?? check?.problem}
+          errorProps={{ role: problem === undefined ? undefined : 'alert' }}
         />
         {canPick && (
           <Button variant="default" onClick={pick}>
@@ -41,7 +47,7 @@ export function FolderField({ folder, onFolder }: Props) {
           </Button>
         )}
       </div>
-      {check !== undefined && check.problem === undefined && (
+      {check !== undefined && check.problem === undefined && problem === undefined && (
         <Text size="xs" c="dimmed" mt={4}>
           {wordsOfFolder(check)}
         </Text>

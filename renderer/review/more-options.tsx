@@ -35,21 +35,27 @@ export function MoreOptions(props: OptionsFormProps) {
         More options
       </Disclosure>
       {open && (
-        <div className="option-groups disclosed">
-          <Group name="Files">
-            <FileFields {...props} />
-          </Group>
-          <Group name="Limits">
-            <LimitFields {...props} />
-          </Group>
-          <Group name="Requests">
-            <RequestFields {...props} />
-          </Group>
+        <div className="disclosed">
+          <OptionGroups {...props} />
         </div>
       )}
     </div>
   )
 }
+
+export const OptionGroups = (props: OptionsFormProps) => (
+  <div className="option-groups">
+    <Group name="Files">
+      <FileFields {...props} />
+    </Group>
+    <Group name="Limits">
+      <LimitFields {...props} />
+    </Group>
+    <Group name="Requests">
+      <RequestFields {...props} />
+    </Group>
+  </div>
+)
 
 function Group({ name, children }: { name: string; children: ReactNode }) {
   return (

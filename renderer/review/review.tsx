@@ -1,107 +1,179 @@
-import { Button, Switch, Text, Title } from '@mantine/core'
-import { useState } from 'react'
+import { Button, SegmentedControl, Switch, Title } from '@mantine/core'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { RefusalError } from '../../shared/refusal.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { formatCount } from '../../shared/text/format.ts'
 import { appInfo, changeHabits } from '../app-info.ts'
 import { choose, type Draft, discardDraft, startDraft } from '../intake/draft.ts'
 import { go, setWindow } from '../store.ts'
 import { wordsOf } from '../text.ts'
+import { Disclosure } from '../ui/disclosure.tsx'
 import { ClockIcon, DownloadIcon } from '../ui/icons.tsx'
 import { showInvalid } from '../ui/use-validity.ts'
 import { useValue } from '../value.ts'
-import { Findings } from './findings.tsx'
+import { AboutList } from './about-list.tsx'
+import { ColumnsStrip } from './columns-strip.tsx'
 import { FolderField } from './folder-field.tsx'
 import { HostAdviceNotes } from './host-advice.tsx'
-import { MoreOptions } from './more-options.tsx'
-import { NameField } from './name-field.tsx'
+import { LinkList } from './link-list.tsx'
+import { OptionGroups } from './more-options.tsx'
+import { NamesField } from './names-field.tsx'
 import { PaceFields } from './options-form.tsx'
 import { RepeatNote } from './repeat-note.tsx'
-import { SavedBeforeNote } from './saved-before-note.tsx'
+import { SavedBeforeField, useSavedBefore } from './saved-before.tsx'
+import { SheetsField } from './sheets-field.tsx'
+import { useNames } from './use-names.ts'
 import './review.css'
+
+const nothingOut: NonNullable<Draft['out']> = []
 
 /** What was understood of a list, and where its images go, before anything is requested. */
 export function ReviewView({ draft }: { draft: Draft }) {
-  const { review } = draft
+  const { review, out = nothingOut } = draft
   const known = useValue(appInfo)
   const folder = draft.folder ?? known?.folder ?? ''
   const options = draft.options ?? known?.options
-  const [problem, setProblem] = useState('')
-  const [starting, setStarting] = useState(false)
-  /** With some names, one link is several images. */
-  const [images, setImages] = useState(review.items)
+  const template = options?.nameTemplate ?? '{name}'
+  const { settled, preview } = useNames(review.draft, template, out)
+  const savedBefore = useSavedBefore(review.draft)
+  const starting = useStart(folder, options)
+  /** In a narrow window, one of both. */
+  const [side, setSide] = useState<Side>('links')
   if (options === undefined) return null
   const change = (part: Partial<BatchOptions>) => choose({ options: { ...options, ...part } })
-
-  const start = async () => {
-    setStarting(true)
-    setProblem('')
-    try {
-      await startDraft(folder, options)
-    } catch (error) {
-      setProblem(wordsOf(error))
-      setStarting(false)
-    }
+  /** With some names, one link is several images. */
+  const images = preview !== undefined && 'items' in preview ? preview.items : review.items
+  const onKeyDown = (event: KeyboardEvent<HTMLFormElement>) => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.requestSubmit()
   }
   return (
     <form
-      className="review"
+      className={`review shows-${side}`}
       noValidate
+      onKeyDown={onKeyDown}
       onSubmit={event => {
         event.preventDefault()
-        if (!showInvalid(event.currentTarget)) void start()
+        const form = event.currentTarget
+        // What is wrong may be out of sight.
+        if (form.querySelector('.review-side :invalid') !== null) setSide('settings')
+        requestAnimationFrame(() => {
+          if (!showInvalid(form)) void starting.start().then(isFolder => isFolder && setSide('settings'))
+        })
       }}
     >
-      <div className="review-body">
-        <section className="review-findings" aria-labelledby="review-title">
-          <Title order={1} size="h2" id="review-title">
+      <section className="review-list" aria-labelledby="review-title">
+        <div className="review-about">
+          <Title order={1} size="h3" id="review-title">
             {formatCount(images, 'image')}
           </Title>
           {draft.repeated !== undefined && <RepeatNote batch={draft.repeated} options={options} />}
-          <Findings review={review} lists={review.sources} />
-        </section>
-        <section className="card fields" aria-label="Where and how">
-          <FolderField folder={folder} onFolder={path => choose({ folder: path })} />
-          <NameField
-            draft={review.draft}
-            template={options.nameTemplate}
-            onTemplate={nameTemplate => change({ nameTemplate })}
-            onCount={setImages}
+          <AboutList review={review} />
+          <SheetsField sheets={review.sheets} />
+          <ColumnsStrip tables={review.tables} />
+        </div>
+        <LinkList
+          draft={review.draft}
+          template={settled}
+          saved={options.saved}
+          folder={folder}
+          rejected={review.rejected.length}
+          out={out}
+          onOut={next => choose({ out: next })}
+          hasPictures={savedBefore !== undefined}
+          isOfMany={review.sources > 1}
+        />
+      </section>
+      <section className="review-side" aria-label="Where and how">
+        <FolderField
+          folder={folder}
+          problem={starting.folderProblem}
+          onFolder={path => {
+            starting.forget()
+            choose({ folder: path })
+          }}
+        />
+        <NamesField
+          template={template}
+          preview={preview}
+          onTemplate={nameTemplate => change({ nameTemplate })}
+        />
+        {savedBefore !== undefined && (
+          <SavedBeforeField
+            known={savedBefore}
+            policy={options.saved}
+            onPolicy={saved => change({ saved })}
           />
-          <SavedBeforeNote draft={review.draft} options={options} />
-          <HostAdviceNotes hosts={review.hosts} options={options} change={change} />
+        )}
+        <HostAdviceNotes hosts={review.hosts} options={options} change={change} />
+        <More options={options} change={change} />
+      </section>
+      <Foot
+        images={images}
+        side={side}
+        onSide={setSide}
+        isStarting={starting.isStarting}
+        isReady={images > 0 && folder.trim() !== '' && options.nameTemplate !== ''}
+        problem={starting.problem}
+        list={draft.list}
+      />
+    </form>
+  )
+}
+
+type Side = 'links' | 'settings'
+
+/** Starts the list under review, and says what stood against it, beside the folder where that is to blame. */
+function useStart(folder: string, options: BatchOptions | undefined) {
+  const [isStarting, setStarting] = useState(false)
+  const [problem, setProblem] = useState<{ words: string; isFolder: boolean }>()
+  return {
+    isStarting,
+    problem: problem?.isFolder === false ? problem.words : undefined,
+    folderProblem: problem?.isFolder === true ? problem.words : undefined,
+    forget: () => setProblem(undefined),
+    /** Whether the folder cannot be used. */
+    async start(): Promise<boolean> {
+      if (options === undefined) return false
+      setStarting(true)
+      setProblem(undefined)
+      try {
+        await startDraft(folder, options)
+        return false
+      } catch (error) {
+        const isFolder = error instanceof RefusalError && error.refusal.code === 'bad-folder'
+        setProblem({ words: wordsOf(error), isFolder })
+        setStarting(false)
+        return isFolder
+      }
+    },
+  }
+}
+
+type MoreProps = { options: BatchOptions; change: (part: Partial<BatchOptions>) => void }
+
+/** What few need: closed until asked for. */
+function More({ options, change }: MoreProps) {
+  const [open, setOpen] = useState(false)
+  const skipReview = useValue(appInfo)?.habits.skipReview ?? false
+  return (
+    <div>
+      <Disclosure open={open} onToggle={() => setOpen(!open)}>
+        More options
+      </Disclosure>
+      {open && (
+        <div className="fields disclosed">
           <PaceFields options={options} change={change} />
           <MeasureFirst />
-          <MoreOptions options={options} change={change} />
-        </section>
-      </div>
-      <footer className="review-foot">
-        <Switch
-          size="sm"
-          label="Skip the review next time"
-          checked={known?.habits.skipReview ?? false}
-          onChange={event => changeHabits({ skipReview: event.currentTarget.checked })}
-        />
-        <div className="row-end">
-          {problem !== '' && (
-            <Text c="var(--bad)" size="sm" role="alert">
-              {problem}
-            </Text>
-          )}
-          <Button variant="subtle" color="gray" onClick={discardDraft}>
-            Discard
-          </Button>
-          <Button
-            type="submit"
-            size="md"
-            loading={starting}
-            disabled={review.items === 0 || folder.trim() === '' || options.nameTemplate === ''}
-            leftSection={<DownloadIcon />}
-          >
-            Download {formatCount(images, 'image')}
-          </Button>
+          <OptionGroups options={options} change={change} />
+          <Switch
+            size="sm"
+            label="Skip the review next time"
+            checked={skipReview}
+            onChange={event => changeHabits({ skipReview: event.currentTarget.checked })}
+          />
         </div>
-      </footer>
-    </form>
+      )}
+    </div>
   )
 }
 
@@ -120,5 +192,57 @@ function MeasureFirst() {
     >
       How much faster is it? Measure
     </Button>
+  )
+}
+
+type FootProps = {
+  images: number
+  side: Side
+  onSide: (side: Side) => void
+  isStarting: boolean
+  isReady: boolean
+  problem: string | undefined
+  /** Another one for another list. */
+  list: string
+}
+
+function Foot({ images, side, onSide, isStarting, isReady, problem, list }: FootProps) {
+  const button = useRef<HTMLButtonElement>(null)
+  // Who pasted a list only has to press Enter.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another list is the reason
+  useEffect(() => button.current?.focus({ preventScroll: true }), [list])
+  return (
+    <footer className="review-foot">
+      {problem !== undefined && (
+        <p className="review-problem" role="alert">
+          {problem}
+        </p>
+      )}
+      <SegmentedControl
+        className="review-sides"
+        size="xs"
+        aria-label="Show"
+        value={side}
+        onChange={value => onSide(value)}
+        data={[
+          { value: 'links', label: 'Links' },
+          { value: 'settings', label: 'Settings' },
+        ]}
+      />
+      <Button variant="subtle" color="gray" className="review-discard" onClick={discardDraft}>
+        Discard
+      </Button>
+      <Button
+        ref={button}
+        type="submit"
+        size="md"
+        className="review-download"
+        loading={isStarting}
+        disabled={!isReady}
+        leftSection={<DownloadIcon />}
+      >
+        Download {formatCount(images, 'image')}
+      </Button>
+    </footer>
   )
 }

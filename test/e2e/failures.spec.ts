@@ -80,6 +80,7 @@ test('a thousand images, some of which fail', async ({ window, origin }) => {
     window,
     paths.map(path => origin.url(path)),
   )
+  await window.getByRole('button', { name: 'More options' }).click()
   await window.getByLabel('At a time').fill('32')
   await window.getByLabel('Per site').fill('32')
   await window.getByRole('button', { name: 'Download 1,000 images' }).click()

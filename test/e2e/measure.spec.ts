@@ -226,6 +226,7 @@ test('a list is measured before it is downloaded, and keeps what was chosen for 
     window,
     picturePaths(4).map(path => origin.url(path)),
   )
+  await window.getByRole('button', { name: 'More options' }).click()
   await window.getByRole('textbox', { name: 'Per site' }).fill('3')
   await window.getByRole('button', { name: 'How much faster is it? Measure' }).click()
   await expect(window.getByText(/20 requests to/)).toBeVisible()

@@ -8,13 +8,16 @@ test('nothing of a list vanishes silently', async ({ window, origin }) => {
   const [a, b] = [origin.url('/a.jpg'), origin.url('/b.jpg', origin.hosts[1])]
   await review(window, [a, 'just words', b, a, 'ftp://old.example/c.jpg'])
   await expect(window.getByRole('heading', { name: '2 images' })).toBeVisible()
-  await expect(window.getByText('from 2 hosts, 2 lines not understood, 1 duplicate removed')).toBeVisible()
+  await expect(window.getByText('from 2 sites, 2 lines not understood, 1 duplicate removed')).toBeVisible()
 
-  const rejected = window.getByRole('region', { name: 'Lines that were not understood' })
-  await expect(rejected.getByRole('row', { name: /^2 just words .+/ })).toBeVisible()
-  await expect(rejected.getByRole('row', { name: /^5 ftp:\/\/old\.example\/c\.jpg .+/ })).toBeVisible()
+  // In the order of the list, the lines that are no links where they stand.
+  const rows = window.getByRole('grid', { name: 'Links' }).getByRole('row')
+  await expect(rows).toHaveCount(5)
+  await expect(rows.nth(2)).toContainText('just wordsLine 2: ')
+  await expect(rows.nth(4)).toContainText('ftp://old.example/c.jpgLine 5: ')
 
-  const hosts = window.getByRole('region', { name: 'Hosts' })
+  await window.getByRole('button', { name: 'Details' }).click()
+  const hosts = window.getByRole('region', { name: 'Sites' })
   for (const host of origin.hosts.slice(0, 2))
     await expect(hosts.getByText(`${host}:${origin.port}`)).toBeVisible()
 })
@@ -45,12 +48,16 @@ test('the name template shows the first names while it is typed', async ({ windo
   const names = window.getByRole('list', { name: 'The first names' })
   await expect(names.getByRole('listitem')).toHaveText(['001.jpg', '002.jpg'])
 
-  await window.getByLabel('Names', { exact: true }).fill('sea-{index:3}')
+  const pattern = window.getByRole('textbox', { name: 'Pattern' })
+  await window.getByLabel('Names', { exact: true }).selectOption('Number and name')
+  await expect(names.getByRole('listitem')).toHaveText(['0001 001.jpg', '0002 002.jpg'])
+  await window.getByLabel('Names', { exact: true }).selectOption('Own pattern')
+  await pattern.fill('sea-{index:3}')
   await expect(names.getByRole('listitem')).toHaveText(['sea-001.jpg', 'sea-002.jpg'])
-  await window.getByLabel('Names', { exact: true }).fill('{nonsense}')
+  await pattern.fill('{nonsense}')
   await expect(window.getByText('{nonsense} is not known', { exact: false })).toBeVisible()
 
-  await window.getByLabel('Names', { exact: true }).fill('sea-')
+  await pattern.fill('sea-')
   await window.getByRole('button', { name: 'Add {index:4}' }).click()
   await window.getByRole('button', { name: 'Download 2 images' }).click()
   await expect(fact(window, 'Saved')).toHaveText('2')
@@ -63,8 +70,8 @@ test('headers, Referer and limits go with the requests', async ({ window, origin
     window,
     picturePaths(6).map(path => origin.url(path)),
   )
-  await window.getByLabel('At a time').fill('2')
   await window.getByRole('button', { name: 'More options' }).click()
+  await window.getByLabel('At a time').fill('2')
   await window.getByLabel('Referer').fill('https://gallery.example/')
   await window.getByLabel('Headers').fill('X-Key 1')
   await expect(window.getByText('Write it as', { exact: false })).toBeVisible()

@@ -1,0 +1,51 @@
+import { useEffect, useState } from 'react'
+import type { SavedPolicy } from '../../shared/settings.ts'
+import { type SavedBefore, savedBeforeWords } from '../../shared/text/saved-before.ts'
+import { call } from '../client.ts'
+import { formatNumber } from '../text.ts'
+import { ChoiceField } from '../ui/choice-field.tsx'
+
+/** Which images of a draft were saved before; undefined for none, and until it is known. */
+export function useSavedBefore(draft: string): SavedBefore | undefined {
+  const [known, setKnown] = useState<SavedBefore>()
+  useEffect(() => {
+    let stale = false
+    call('savedBefore', { draft }).then(
+      found => {
+        if (!stale) setKnown(found)
+      },
+      // A list that is gone is told by what starts it.
+      () => {},
+    )
+    return () => {
+      stale = true
+    }
+  }, [draft])
+  return known
+}
+
+const choices: { value: SavedPolicy; label: string }[] = [
+  { value: 'copy', label: 'Copy them here' },
+  { value: 'again', label: 'Download again' },
+  { value: 'skip', label: 'Leave them out' },
+]
+
+type Props = { known: SavedBefore; policy: SavedPolicy; onPolicy: (policy: SavedPolicy) => void }
+
+/** What is to become of images that were saved before. */
+export function SavedBeforeField({ known, policy, onPolicy }: Props) {
+  const { images, isAll, foldersTotal } = known
+  const folders = foldersTotal === 1 ? 'in one folder' : `in ${formatNumber(foldersTotal)} folders`
+  const count = `${isAll ? '' : 'At least '}${formatNumber(images)}`
+  const all = policy === 'link' ? [...choices, { value: policy, label: 'Link' }] : choices
+  return (
+    <ChoiceField
+      label={`${count} of these ${images === 1 ? 'is' : 'are'} saved already, ${folders}`}
+      choices={all}
+      value={policy}
+      onChoice={onPolicy}
+      size="xs"
+      means={savedBeforeWords(known, policy, Date.now())}
+    />
+  )
+}

@@ -1,0 +1,31 @@
+import { useDebouncedValue } from '@mantine/hooks'
+import { useEffect, useState } from 'react'
+import type { OutputOf } from '../../shared/contract/commands.ts'
+import type { Ranges } from '../../shared/ranges.ts'
+import { call } from '../client.ts'
+
+export type NamePreview = OutputOf<'previewNames'>
+
+/** What a template makes of the images of a draft that are wanted, once its typing has paused. */
+export function useNames(
+  draft: string,
+  template: string,
+  out: Ranges,
+): { settled: string; preview: NamePreview | undefined } {
+  const [settled] = useDebouncedValue(template, 150)
+  const [preview, setPreview] = useState<NamePreview>()
+  useEffect(() => {
+    let stale = false
+    call('previewNames', { draft, template: settled, out }).then(
+      next => {
+        if (!stale) setPreview(next)
+      },
+      // A draft that is gone is told by what starts it.
+      () => {},
+    )
+    return () => {
+      stale = true
+    }
+  }, [draft, settled, out])
+  return { settled, preview }
+}
