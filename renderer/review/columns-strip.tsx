@@ -71,19 +71,19 @@ function ColumnHead({ table, columns, column }: HeadProps) {
   const give = (next: (typeof roleChoices)[number]['role']) =>
     void readAgain({ roles: { table, roles: rolesAfter(columns, path, next) } }).catch(sayWhy)
   return (
-    <Menu position="bottom-start" width={260} withinPortal>
+    // Beside what it belongs to, for a screen reader, and not cut off with the columns that are out of sight.
+    <Menu position="bottom-start" width={260} floatingStrategy="fixed">
       <Menu.Target>
-        <button
-          type="button"
-          className={isUsed(role) ? 'column-head is-used' : 'column-head'}
-          aria-label={`${name}: ${roleWords(role)}`}
-        >
+        <button type="button" className={isUsed(role) ? 'column-head is-used' : 'column-head'}>
           <span className="column-name cut">{name}</span>
+          <span className="hidden">: </span>
           <span className="column-role">
             {roleWords(role)}
             <ChevronIcon size={12} />
           </span>
-          <span className="column-sample cut">{sample || '—'}</span>
+          <span className="column-sample cut" aria-hidden>
+            {sample || '—'}
+          </span>
         </button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -137,3 +137,28 @@ type RejectedProps = {
   frame: object
   isOfMany: boolean
 }
+
+function RejectedRow({ row, tabIndex, frame, isOfMany }: RejectedProps) {
+  const { source, line, text, reason } = row
+  const place = `${isOfMany ? `${lastPart(source)}, line` : 'Line'} ${formatNumber(line)}`
+  return (
+    <div role="row" tabIndex={tabIndex} {...frame} className="link-row is-rejected">
+      <div role="gridcell" tabIndex={-1} className="link-tick">
+        <AlertIcon size={16} />
+      </div>
+      <div role="gridcell" tabIndex={-1} className="link-name">
+        <span className="two-lines">
+          <span className="cut" title={text}>
+            {text === '' ? 'Empty' : text}
+          </span>
+          <span className="cut link-url" title={reason}>
+            {place}: {reason}
+          </span>
+        </span>
+      </div>
+      <div role="gridcell" tabIndex={-1} className="link-state">
+        Skipped
+      </div>
+    </div>
+  )
+}

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import { filmRecipe, filmSite, listingPath, serveFilms } from '../helpers/films.ts'
+import { xlsxOf } from '../helpers/sheets.ts'
 import { expect, fact, picturePaths, review, servePictures, test } from './fixtures.ts'
 
 test('the empty window is one large place to drop something on', async ({ window }) => {
@@ -189,6 +190,18 @@ test.describe('drop', () => {
     await expect(window.getByRole('button', { name: 'Download 3 images' })).toBeVisible()
     // A line's number alone would be any list's.
     await expect(window.getByRole('row', { name: /not a link/ })).toContainText('links.txt, line 2: ')
+  })
+
+  test('of a spreadsheet lets its sheets be chosen, hidden ones too', async ({ window, shoal }) => {
+    const path = join(shoal.folder, 'list.xlsx')
+    await writeFile(path, xlsxOf([['photo'], ['https://a.test/mug.jpg']]))
+    await drop(window, [], [path])
+    const sheets = window.getByRole('group', { name: 'Sheets of list.xlsx' })
+    await expect(sheets.getByRole('checkbox', { name: 'Mugs' })).toBeChecked()
+    await sheets.getByRole('checkbox', { name: 'Old hidden' }).click()
+    await expect(window.getByRole('row', { name: /^hidden\.jpg/ })).toBeVisible()
+    await sheets.getByRole('checkbox', { name: 'Mugs' }).click()
+    await expect(window.getByRole('button', { name: 'Download 1 image' })).toBeVisible()
   })
 
   test('of several lists without a link, the first line is named with its list', async ({

@@ -1,16 +1,24 @@
 import { Parser } from 'htmlparser2'
 import { cleanLink, imageSources } from '../image-sources.ts'
 import { looksLikeImage, resolveLink } from '../links/link.ts'
+import { saysItIsPage } from '../planner/evidence.ts'
 import { type ListContext, type ListReader, reject, shortened } from './reader.ts'
 
 /** Characters of an image in a page; shorter ones are spacers and icons. */
 const leastEmbedded = 500
 
+/** Nobody writes more about one image. */
+const mostWords = 500
+/** More links are a site's, not a person's choice. */
+const mostOthers = 20_000
+
+type Anchor = { href: string; line: number; words: string; isImage: boolean }
 type Attributes = { readonly [name: string]: string }
 
 /**
  * Images of a page or of HTML dragged from a browser: `<img>`, `<picture>`, and `<a href>` whose path
- * ends like an image file; links to pages are passed over. One `<img>` or `<picture>` is one item, the best of its
+ * ends like an image file, with its words as caption. Other links are passed over, unless there is no image at all: then
+ * they are what was meant, except those that end like pages. One `<img>` or `<picture>` is one item, the best of its
  * addresses (`imageSources`). The others are no mirrors: they are smaller, and so is an image that links to a larger one.
  * `data:` images count only where nothing else is given, and are left out where they are tiny. Lines are those of the opening tag.
  */
@@ -18,10 +26,14 @@ export const createHtmlReader = (context: ListContext): ListReader => {
   let { base } = context
   let baseSeen = false
   let picture: Attributes[] | undefined
-  let isInImageLink = false
+  let anchor: Anchor | undefined
+  /** Links that do not end like images, for when there is none. */
+  let others: Anchor[] | undefined = []
   const place = createPlace()
 
-  const emitImage = (links: readonly string[], line: number): void => {
+  const emitImage = (links: readonly string[], line: number, caption = ''): void => {
+    if (links.length > 0) others = undefined
+    const fields = caption === '' ? undefined : { caption }
     const remote = links.filter(link => !/^data:/i.test(link))
     const [embedded] = links
     if (remote.length === 0 && embedded !== undefined && embedded.length < leastEmbedded) {
@@ -33,18 +45,35 @@ export const createHtmlReader = (context: ListContext): ListReader => {
       const parsed = resolveLink(link, base)
       if ('reason' in parsed) reject(context, line, link, parsed.reason)
       else {
-        context.emit({ kind: 'item', item: { url: parsed.url, origin: { source: context.source, line } } })
+        const origin = { source: context.source, line }
+        context.emit({ kind: 'item', item: { url: parsed.url, ...(fields && { fields }), origin } })
         return
       }
     }
   }
 
-  const takeImg = (links: readonly string[], line: number): void => {
+  const takeImg = (links: readonly string[], line: number, alt = ''): void => {
     const [first] = links
-    if (!isInImageLink) emitImage(links, line)
+    if (!anchor?.isImage) emitImage(links, line, wordsOf(alt))
     else if (first !== undefined) {
       const reason = 'a smaller form of the image that it links to'
       context.tell({ kind: 'left-out', source: context.source, line, text: shortened(first), reason })
+    }
+  }
+
+  const closeAnchor = (): void => {
+    if (anchor === undefined) return
+    const { href, line, words, isImage } = anchor
+    if (isImage) emitImage([href], line, wordsOf(words))
+    else if (others !== undefined && others.length < mostOthers) others.push(anchor)
+    anchor = undefined
+  }
+
+  /** Without any image. What leads nowhere or to a page is still no image. */
+  const takeOthers = (): void => {
+    for (const { href, line, words } of others ?? []) {
+      const parsed = resolveLink(href, base)
+      if ('url' in parsed && !saysItIsPage(parsed.url)) emitImage([href], line, wordsOf(words))
     }
   }
 
@@ -75,13 +104,13 @@ export const createHtmlReader = (context: ListContext): ListReader => {
         picture?.push(attributes)
         break
       case 'img':
-        takeImg(linksOf(attributes, picture), line)
+        takeImg(linksOf(attributes, picture), line, attributes['alt'])
         picture = undefined
         break
       case 'a': {
+        closeAnchor()
         const href = cleanLink(attributes['href'])
-        isInImageLink = href !== undefined && looksLikeImage(href)
-        if (href !== undefined && isInImageLink) emitImage([href], line)
+        if (href !== undefined) anchor = { href, line, words: '', isImage: looksLikeImage(href) }
         break
       }
     }
@@ -89,8 +118,11 @@ export const createHtmlReader = (context: ListContext): ListReader => {
 
   const parser: Parser = new Parser({
     onopentag: open,
+    ontext: text => {
+      if (anchor !== undefined && anchor.words.length < mostWords) anchor.words += text
+    },
     onclosetag: name => {
-      if (name === 'a') isInImageLink = false
+      if (name === 'a') closeAnchor()
       if (name === 'picture') closePicture(place.lineAt(parser.startIndex))
     },
   })
@@ -103,8 +135,16 @@ export const createHtmlReader = (context: ListContext): ListReader => {
     end() {
       parser.end()
       closePicture(place.lineAt(Number.POSITIVE_INFINITY))
+      closeAnchor()
+      takeOthers()
     },
   }
+}
+
+/** A text as it is seen; an address is no words about itself. */
+const wordsOf = (text: string): string => {
+  const words = text.replace(/\s+/g, ' ').trim().slice(0, mostWords).toWellFormed()
+  return /^(?:https?:\/\/|www\.)\S*$/i.test(words) ? '' : words
 }
 
 const linksOf = (img: Attributes, sources: readonly Attributes[] = []): string[] =>

@@ -77,3 +77,24 @@ test.each([',', ' ', 'a,', '<', '<a '])('survives a long srcset of %j', async un
   const entries = await html(`<img srcset="${unit.repeat(300_000)}"><img src=z.png>`)
   expect(itemsOf(entries).at(-1)?.url).toBe('https://p.com/d/z.png')
 })
+
+test('what is written behind a link, or instead of an image, is its caption', async () => {
+  const items = itemsOf(
+    await html(
+      '<a href=a.jpg>A  <b>red</b>\nboat</a><a href=b.jpg>https://p.com/b.jpg</a><img src=c.png alt=" Sea ">',
+    ),
+  )
+  expect(items.map(({ fields }) => fields)).toEqual([
+    { caption: 'A red boat' },
+    undefined,
+    { caption: 'Sea' },
+  ])
+})
+
+test('links behind words are meant where there is no image, but no pages', async () => {
+  const links = '<a href="/get?id=1">One</a> <a href=about.html>About</a> <a href="mailto:x@p.com">Mail</a>'
+  expect(itemsOf(await html(links))).toMatchObject([
+    { url: 'https://p.com/get?id=1', fields: { caption: 'One' } },
+  ])
+  expect(itemsOf(await html(`${links}<img src=a.png>`))).toMatchObject([{ url: 'https://p.com/d/a.png' }])
+})
