@@ -247,6 +247,7 @@ test('a list is measured before it is downloaded, and keeps what was chosen for 
     expect(await readFile(saved.path, 'latin1')).toContain(holds)
   }
   await window.getByRole('link', { name: 'Back to review' }).click()
+  await window.getByRole('button', { name: 'More options' }).click()
   await expect(window.getByRole('textbox', { name: 'Per site' })).toHaveValue('3')
   await window.getByRole('button', { name: /^Download 4/ }).click()
   await expect(fact(window, 'Saved')).toHaveText('4')
