@@ -11,6 +11,7 @@ import { listCommands } from './commands/lists.ts'
 import { measuringCommands } from './commands/measuring.ts'
 import { pageCommands } from './commands/pages.ts'
 import { settingsCommands } from './commands/settings.ts'
+import { createConverting } from './converting.ts'
 import { createMeasuring } from './measuring.ts'
 import { createOpenBatches } from './open-batches.ts'
 import { createSettingsFile } from './settings-file.ts'
@@ -45,6 +46,7 @@ export function createApi(app: App, shell: Shell, opened?: LaunchSources): Windo
     shell,
     open: createOpenBatches(app, shell),
     verifying: createVerifying(app),
+    converting: createConverting(app),
     settings: createSettingsFile(join(app.home, 'settings.json')),
     asked: createAskedThumbnails(),
   }
@@ -66,7 +68,12 @@ export function createApi(app: App, shell: Shell, opened?: LaunchSources): Windo
     asked: context.asked,
     async close() {
       pages.close()
-      await Promise.all([measuring.close(), context.verifying.close(), context.open.close()])
+      await Promise.all([
+        measuring.close(),
+        context.verifying.close(),
+        context.converting.close(),
+        context.open.close(),
+      ])
     },
   }
 }

@@ -18,7 +18,7 @@ import type { BatchLocks } from './batch-locks.ts'
 /** Other files made of saved images. */
 export type Conversions = {
   /** What would be converted. Nothing is read but the store. */
-  plan(batch: BatchRow, wish: Conversion, indexes?: readonly number[]): ConversionPlan
+  plan(batch: BatchRow, wish: Conversion, indexes?: Iterable<number>): ConversionPlan
   /**
    * Converts saved images of a batch, some at once, in no order. What was made before is not made again. Rejects with a
    * RefusalError while the batch runs, with a FailureError when the folder or the disk cannot be used, with the signal's
@@ -27,7 +27,7 @@ export type Conversions = {
   run(
     batch: BatchRow,
     wish: Conversion,
-    indexes?: readonly number[],
+    indexes?: Iterable<number>,
     signal?: AbortSignal,
   ): AsyncGenerator<ConversionEnd>
   /** What was made of each image of a batch, by its index. */
@@ -40,7 +40,7 @@ type Source = { index: number } & Pick<SavedFile, 'file' | 'sha256' | 'image'>
 const atOnce = Math.max(2, availableParallelism())
 
 export function createConversions(store: Store, world: World, locks: BatchLocks): Conversions {
-  function sourcesOf(batch: string, indexes: readonly number[] | undefined): Source[] {
+  function sourcesOf(batch: string, indexes: Iterable<number> | undefined): Source[] {
     const wanted = indexes && new Set(indexes)
     return Iterator.from(store.items.eachSettled(batch))
       .filter(({ index }) => wanted?.has(index) ?? true)

@@ -1,4 +1,5 @@
 import type { ColumnRole } from '../columns.ts'
+import type { ConversionTotals } from '../conversion.ts'
 import type { Failure, FailureCode } from '../failure.ts'
 import type {
   Attempt,
@@ -292,6 +293,19 @@ export type RunAgain = {
   secretSites: string[] | undefined
 }
 
+export type WatchedConversion = {
+  revision: number
+  state: 'running' | 'stopped' | 'ended'
+  /** How many images there are to convert, as far as that could be known. */
+  images: number
+  totals: ConversionTotals
+  /** Images that stay as they are, and why. Only the first ones. */
+  left: { file: string; why: string }[]
+  /** Why it ended before its time. */
+  problem: Problem | undefined
+}
+
+/** The latest check of a folder. */
 export type WatchedVerify = {
   revision: number
   folder: string

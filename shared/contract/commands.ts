@@ -8,6 +8,7 @@ import {
   type Sweep,
   type WatchedMeasurement,
 } from '../comparison.ts'
+import { type ConversionPlan, conversion } from '../conversion.ts'
 import { exportFormatNames, measurementFormatNames } from '../export-formats.ts'
 import { type Failure, failureCodes } from '../failure.ts'
 import { imageTypes, type PictureFacts } from '../model.ts'
@@ -38,6 +39,7 @@ import type {
   ScanId,
   SelectorMatches,
   Watched,
+  WatchedConversion,
   WatchedScan,
   WatchedVerify,
 } from './answers.ts'
@@ -306,6 +308,20 @@ export const commands = {
     }),
     as<void>(),
   ),
+  /** What converting images of a batch would do: all saved ones, or these. */
+  planConversion: command(conversionOfItems(), as<ConversionPlan>()),
+  /**
+   * Makes other files of saved images: of all, or of these. Answers at once; `watchConversion` tells what becomes of it.
+   * Refused while the batch runs, or is being converted.
+   */
+  convertImages: command(conversionOfItems(), as<void>()),
+  /** The latest conversion of a batch; undefined where there was none. Answers like `watch`. */
+  watchConversion: command(
+    z.strictObject({ batch: z.string(), since: z.int().optional() }),
+    as<WatchedConversion | undefined>(),
+  ),
+  /** Ends a conversion; the files that were made stay. */
+  stopConversion: command(batchRef(), as<void>()),
   /** Copies saved files, to be pasted in a file manager. Resolves with how many. Capability `copyFiles`. */
   copyFiles: command(chosenItems(), as<number>()),
   /** Failures grouped by cause, most first. */
@@ -474,6 +490,10 @@ function ranges() {
 
 function range() {
   return z.tuple([z.int().min(0), z.int().min(0)]).readonly()
+}
+
+function conversionOfItems() {
+  return z.strictObject({ batch: z.string(), indexes: indexes().optional(), conversion })
 }
 
 function chosenItems() {

@@ -14,9 +14,13 @@ type Names =
   | 'copyFiles'
   | 'dragOut'
   | 'cancelThumbnails'
+  | 'planConversion'
+  | 'convertImages'
+  | 'watchConversion'
+  | 'stopConversion'
 
 /** What is done with the images that a person chose. */
-export function chosenCommands({ app, shell, open, asked }: Context): Pick<Api, Names> {
+export function chosenCommands({ app, shell, open, asked, converting }: Context): Pick<Api, Names> {
   function* itemsOf(batch: string, indexes: readonly number[]): Generator<Item> {
     for (const index of indexes) {
       const found = app.items.get(batch, index)
@@ -44,6 +48,15 @@ export function chosenCommands({ app, shell, open, asked }: Context): Pick<Api, 
       const { row, revised } = open.get(id)
       return app.deleting.restore(row, indexes, { trash, changed: revised })
     },
+    planConversion: async ({ batch, indexes, conversion }) =>
+      app.conversions.plan(open.get(batch).row, conversion, indexes),
+    async convertImages({ batch, indexes, conversion }) {
+      const { row, runs } = open.get(batch)
+      if (runs) refuse('batch-running')
+      converting.begin(row, conversion, indexes)
+    },
+    watchConversion: ({ batch, since }) => converting.watch(batch, since),
+    stopConversion: async ({ batch }) => converting.stop(batch),
     async copyFiles({ batch, indexes }) {
       const copy = need(shell.copyFiles)
       const paths = indexes.flatMap(index => savedFile(app, batch, index)?.path ?? [])

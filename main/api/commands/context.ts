@@ -1,6 +1,7 @@
 import { refuse } from '../../../shared/refusal.ts'
 import { type App, checkTemplate } from '../../app/app.ts'
 import type { AskedThumbnails } from '../asked-thumbnails.ts'
+import type { Converting } from '../converting.ts'
 import { checkFolder } from '../folders.ts'
 import type { OpenBatches } from '../open-batches.ts'
 import type { SettingsFile } from '../settings-file.ts'
@@ -13,6 +14,7 @@ export type Context = {
   shell: Shell
   open: OpenBatches
   verifying: Verifying
+  converting: Converting
   settings: SettingsFile
   asked: AskedThumbnails
 }

@@ -1,0 +1,56 @@
+import { readdir } from 'node:fs/promises'
+import sharp from 'sharp'
+import { expect, test } from 'vitest'
+import type { WatchedConversion } from '../../shared/contract/commands.ts'
+import { JPEG } from '../helpers/images.ts'
+import { serve } from '../helpers/origin.ts'
+import { hasEnded, type WindowBench, withWindow } from '../helpers/window.ts'
+
+/** Follows a conversion to its end, as a window does. */
+async function converted({ call }: WindowBench, batch: string): Promise<WatchedConversion> {
+  let since: number | undefined
+  for (;;) {
+    const watched = await call('watchConversion', { batch, ...(since !== undefined && { since }) })
+    if (watched === undefined) throw new Error('nothing is converted')
+    if (watched.state !== 'running') return watched
+    since = watched.revision
+  }
+}
+
+test(
+  'chosen images are converted, and those that cannot be are named with the reason',
+  withWindow(async bench => {
+    const { call, origin, start, watchUntil, folder } = bench
+    const frames = await Promise.all(
+      ['red', 'blue'].map(background =>
+        sharp({ create: { width: 20, height: 20, channels: 3, background } })
+          .png()
+          .toBuffer(),
+      ),
+    )
+    origin.script(
+      '/moving.gif',
+      serve(
+        await sharp(frames, { join: { animated: true } })
+          .gif()
+          .toBuffer(),
+      ),
+    )
+    origin.otherwise(() => serve(JPEG))
+    const batch = await start(['/a.jpg', '/b.jpg', '/moving.gif'].map(path => origin.url(path)))
+    await watchUntil(batch, hasEnded)
+    const wish = { batch, conversion: { to: 'png' as const } }
+    expect(await call('watchConversion', { batch })).toBeUndefined()
+    expect(await call('planConversion', wish)).toEqual({ images: 3, unreadable: [] })
+    await call('convertImages', wish)
+    expect(await converted(bench, batch)).toMatchObject({
+      state: 'ended',
+      images: 3,
+      totals: { converted: 2, unchanged: 0, left: 1 },
+      left: [{ file: 'moving.gif', why: 'it is animated (2 frames); only webp keeps that' }],
+    })
+    expect((await readdir(folder)).toSorted()).toEqual(['a.jpg', 'a.png', 'b.jpg', 'b.png', 'moving.gif'])
+    await call('convertImages', wish)
+    expect((await converted(bench, batch)).totals).toMatchObject({ converted: 0, unchanged: 2, left: 1 })
+  }),
+)
