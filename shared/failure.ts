@@ -254,6 +254,12 @@ export const failures = {
     advice: 'To download the file itself, paste its link.',
     onCommandLine: 'shoal get',
   },
+  'same-image': {
+    retry: 'never',
+    title: 'Most pages have the same image',
+    advice: 'It is likely the site’s own and not what you want: choose the image on one of the pages.',
+    onCommandLine: '--image',
+  },
   challenge: {
     retry: 'never',
     title: 'The site first checks for a person or a browser',

@@ -38,8 +38,11 @@ const partObject = z.strictObject({
   attribute: attribute.optional(),
 })
 const fieldObject = partObject.extend({
-  /** Where to look: the item of the listing, the detail page; without it there, then on the item. */
-  from: z.enum(['item', 'page'], { error: '"item" or "page"' }).optional(),
+  /**
+   * Where to look: the item of the listing, what stands before it there (the last match above it: a heading of its
+   * group), the detail page; without it on the detail page, then on the item.
+   */
+  from: z.enum(['item', 'before', 'page'], { error: '"item", "before" or "page"' }).optional(),
 })
 const imageObject = partObject.extend({
   /** Every image the selector finds on a page, not only the first. */

@@ -11,7 +11,7 @@ export type SizeWord = 'placeholder' | 'small' | 'medium' | 'large' | 'original'
 
 const words: ReadonlyMap<string, SizeWord> = new Map(
   Object.entries({
-    placeholder: ['placeholder', 'lqip', 'blur', 'blurred', 'blank', 'spacer', 'transparent', '1x1'],
+    placeholder: ['placeholder', 'lqip', 'blur', 'blurred', 'blank', 'spacer', 'transparent'],
     small: [
       'thumb',
       'thumbs',
@@ -43,6 +43,9 @@ const words: ReadonlyMap<string, SizeWord> = new Map(
   ),
 )
 
+/** Most addresses have none of them: looked for first, because it is faster. */
+const anyWord = new RegExp([...words.keys()].join('|'), 'i')
+
 /** Each says a width, the second number a height. Those that hold both come first. */
 const sizes: readonly RegExp[] = [
   /[?&](?:resize|fit|size|dim|s)=(?:w:)?(\d{2,5})(?:x|,|%2C|h:)(\d{2,5})(?:&|$)/i,
@@ -50,6 +53,7 @@ const sizes: readonly RegExp[] = [
   /[?&;](?:w|width|wid|imwidth|maxwidth|max-w|max_width|sw|tw|rw|sz|w_px)=w?(\d{2,5})(?:px)?(?:&|;|$)/i,
   /[/_,=](?:w|width|s|c_[a-z]+,w)[_-]?(\d{2,5})(?=[/,_=.-]|$)/,
   /\/(\d{2,5})px-/,
+  /\/!?(\d{2,5}),\d*\/\d+\/\w+\.\w+/,
   /\/(\d{3,4})(?:wi|w|px)?\//,
   /[-_](\d{2,5})x(?=[._@?-]|$)/,
   /[-_](\d{3,4})w?\.[a-z]{3,4}(?:[?#]|$)/i,
@@ -75,6 +79,7 @@ export function sizeInAddress(link: string): AddressSize {
 
 /** The last word in a path or a name that speaks of a size. */
 export function sizeWordIn(text: string): SizeWord | undefined {
+  if (!anyWord.test(text)) return undefined
   return text
     .toLowerCase()
     .split(/[^a-z\d]+/)

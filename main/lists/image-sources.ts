@@ -84,10 +84,14 @@ export function widthOf({ link, name, width, density }: NamedSource): number {
 const larger = (a: SizeWord | undefined, b: SizeWord | undefined): SizeWord | undefined =>
   a === undefined || (b !== undefined && usual[b] > usual[a]) ? b : a
 
+/** Attributes that hold another image, which takes the place of the first. */
+export const otherImage =
+  /(?:^|-)(?:hover|swap|rollover|mouseover|flip|back|alternate|second(?:ary)?|next|prev)(?:-|$)/
+
 /** Addresses that the attributes of one element hold beside `src` and `srcset`. */
 export function lateSources(attributes: Attributes): ImageSource[] {
   return Object.entries(attributes).flatMap(([name, value = '']): ImageSource[] => {
-    if (!name.startsWith('data-')) return []
+    if (!name.startsWith('data-') || otherImage.test(name)) return []
     if (name.endsWith('srcset') || (name !== 'data-srcset' && isSrcset(value))) {
       return parseSrcset(value).map(image => ({ ...image, place: 'data', name }))
     }

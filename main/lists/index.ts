@@ -1,6 +1,7 @@
 export { type AddressSize, sizeInAddress, sizeWordIn } from './address-size.ts'
 export { classifySource, readArguments } from './arguments.ts'
 export { detectKind } from './detect.ts'
+export { encodingOf } from './encoding.ts'
 export { createFold, type Fold, type Naming } from './fold.ts'
 export {
   cleanLink,
@@ -11,6 +12,7 @@ export {
   lateSources,
   mayBeAddress,
   type NamedSource,
+  otherImage,
   type SourcePlace,
   widthOf,
 } from './image-sources.ts'

@@ -8,7 +8,12 @@ import {
 } from '../../shared/recipe.ts'
 
 /** A text that is taken from each page. `text`: its selector, `SEL` or `SEL@attribute`. */
-export type FieldForm = { id: number; name: string; text: string; from: 'item' | 'page' | undefined }
+export type FieldForm = {
+  id: number
+  name: string
+  text: string
+  from: 'item' | 'before' | 'page' | undefined
+}
 
 /** A recipe as it is edited: selectors as texts, empty while there is none. */
 export type RecipeForm = {

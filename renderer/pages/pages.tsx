@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, TextInput } from '@mantine/core'
+import { Button, Checkbox, SegmentedControl, TextInput } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import type { ScanOptionsInput } from '../../shared/settings.ts'
 import { go } from '../store.ts'
@@ -35,11 +35,13 @@ function AddressForm({ mode, first }: { mode: PagesMode; first: string }) {
   const [address, setAddress] = useState(first)
   const [problem, setProblem] = useState('')
   // What was allowed for one page is not for the next.
-  const [{ selector, depth, pages }] = useState(() => scanned.get().options)
+  const [{ selector, depth, pages, everything, asNamed }] = useState(() => scanned.get().options)
   const [options, setOptions] = useState<ScanOptionsInput>({
     ...(selector !== undefined && { selector }),
     ...(depth !== undefined && { depth }),
     ...(pages !== undefined && { pages }),
+    ...(everything && { everything }),
+    ...(asNamed && { asNamed }),
   })
   const [wide, setWide] = useState(mode === 'scan' && Object.keys(options).length > 0)
   const openAddress = (text: string) => {
@@ -147,6 +149,19 @@ function WhereToLook({ options, onOptions }: WhereProps) {
         max={10_000}
         value={options.pages ?? 50}
         onCount={pages => onOptions({ ...options, pages })}
+      />
+      <Checkbox
+        size="xs"
+        label="Logos and icons, too"
+        description="And what is in the header, menus and footer of the site."
+        checked={options.everything ?? false}
+        onChange={({ currentTarget: { checked } }) => onOptions({ ...options, everything: checked })}
+      />
+      <Checkbox
+        size="xs"
+        label="Look for the originals of small images"
+        checked={!(options.asNamed ?? false)}
+        onChange={({ currentTarget: { checked } }) => onOptions({ ...options, asNamed: !checked })}
       />
     </div>
   )

@@ -17,7 +17,7 @@ import {
   setName,
   textOfPart,
 } from './follow-state.ts'
-import { nameOf } from './form.ts'
+import { type FieldForm, nameOf } from './form.ts'
 import { addField, removeField, typePart } from './picking.ts'
 
 /** The parts of a recipe: each is picked on the page or typed, and says what it matches. */
@@ -166,11 +166,7 @@ function Field({ field, state }: { field: FollowState['form']['fields'][number];
           </ActionIcon>
         </Tooltip>
       </div>
-      <Selector
-        part={part}
-        label={field.from === 'item' ? `${field.name} from, in the list` : `${field.name} from`}
-        state={state}
-      />
+      <Selector part={part} label={`${field.name} from${placeOf(field.from)}`} state={state} />
     </div>
   )
 }
@@ -217,3 +213,7 @@ function Limits({ state: { form } }: { state: FollowState }) {
     </div>
   )
 }
+
+/** Where a field is looked for, where that is not the page of the image. */
+const placeOf = (from: FieldForm['from']): string =>
+  from === 'item' ? ', in the list' : from === 'before' ? ', above each entry in the list' : ''

@@ -54,13 +54,14 @@ const pattern = /[{}<>|*`\\^]|\$\(|%s/
  * Whether a text is the address of an image: `known` where what holds it says so, and any address will do; else it must
  * say so itself, with more than a bare file name.
  */
-export function isImageAddress(text: string, known: boolean): boolean {
+export function isImageAddress(text: string, known: boolean, mayBeBare = known): boolean {
   const link = text.trim()
   if (link.length < 4 || link.length > 4000 || pattern.test(link)) return false
   const isRooted = /^(?:https?:)?\/\/[^/]|^\.{0,2}\/[^/]/i.test(link)
   if (saysItIsImage(link))
     return (
-      (isRooted || (isOneLink(link) && /^[\w%@~+.()-][^:]*$/.test(link) && (known || link.includes('/')))) &&
+      (isRooted ||
+        (isOneLink(link) && /^[\w%@~+.()-][^:]*$/.test(link) && (mayBeBare || link.includes('/')))) &&
       !/\s{2}|[\n\r]/.test(link)
     )
   return known && isRooted && isOneLink(link) && !otherEnding.test(link)

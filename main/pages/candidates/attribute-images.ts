@@ -1,5 +1,5 @@
 import type { Place } from '../../../shared/scan.ts'
-import { cleanLink, isSrcset, mayBeAddress, parseSrcset } from '../../lists/index.ts'
+import { cleanLink, isSrcset, mayBeAddress, otherImage, parseSrcset } from '../../lists/index.ts'
 import type { PageElement } from '../reading/page-element.ts'
 import { isImageAddress, namesImage } from './address.ts'
 import { cssLinks } from './css-images.ts'
@@ -48,6 +48,7 @@ const mostLength = 500_000
 
 /** What holds images in attributes of any element. `img` keeps its own addresses apart. */
 export function attributeImages(element: PageElement): AttributeContent {
+  if (isPlain(element)) return nothing
   const content: AttributeContent = { own: [], images: [], pieces: [] }
   const isImage = element.name === 'img' || element.name === 'amp-img'
   for (const [name, value] of Object.entries(element.attribs)) {
@@ -56,6 +57,7 @@ export function attributeImages(element: PageElement): AttributeContent {
     else if (/^\s*[[{]/.test(value)) readText(value, content)
     else if (/<(?:img|picture|source|figure|a)\s/i.test(value)) content.pieces.push(value)
     else if (/url\(/i.test(value)) content.images.push(...styleImages(value))
+    else if (otherImage.test(name)) content.images.push(...imageOf(addressesOf(name, value, element)))
     else if (!isImage) content.own.push(...addressesOf(name, value, element))
   }
   const href = element.attribs['href']
@@ -63,8 +65,26 @@ export function attributeImages(element: PageElement): AttributeContent {
   return content
 }
 
+const nothing: AttributeContent = { own: [], images: [], pieces: [] }
+
+/** Nearly all elements have nothing but these. */
+const plainAttributes = new Set(
+  'class id style href alt title width height rel type name role loading decoding sizes target'.split(' '),
+)
+
+function isPlain({ name: element, attribs }: PageElement): boolean {
+  for (const name in attribs) {
+    const isOwn = element === 'img' && (name === 'src' || name === 'srcset')
+    if (!isOwn && !plainAttributes.has(name)) return false
+  }
+  return !/^\s*javascript:/i.test(attribs['href'] ?? '')
+}
+
+const imageOf = (sources: WrittenSource[]): WrittenImage[] =>
+  sources.length === 0 ? [] : [{ sources, fields: {} }]
+
 function addressesOf(name: string, value: string, element: PageElement): WrittenSource[] {
-  const place: Place = name === 'poster' ? 'poster' : name === 'src' ? 'src' : 'data'
+  const place: Place = name === 'poster' || name === 'src' ? name : name === 'background' ? 'css' : 'data'
   if (isSrcset(value) || (/srcset$|bgset$/.test(name) && mayBeAddress(value))) {
     if (otherElements.has(element.name)) return []
     return parseSrcset(value).map(image => ({ ...image, place: name === 'srcset' ? 'srcset' : place, name }))

@@ -90,6 +90,8 @@ function candidatesOf(
     const reasons: Skipped[] = []
     const seen = new Map<string, NamedCandidate['addresses'][number]>()
     for (const source of sources) {
+      // A script fills it in.
+      if (/\{\{|\$\{|<%/.test(source.link)) continue
       const parsed = resolveLink(source.link, own)
       if ('reason' in parsed) {
         reasons.push({ page, url: source.link.slice(0, 100), why: whyNot(source.link, parsed.reason) })

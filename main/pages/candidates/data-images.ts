@@ -1,7 +1,7 @@
 import type { Aside, Place } from '../../../shared/scan.ts'
-import { isSrcset, parseSrcset, sizeWordIn } from '../../lists/index.ts'
+import { isSrcset, parseSrcset, sizeInAddress, sizeWordIn } from '../../lists/index.ts'
 import { asideOfName } from '../evidence/aside-words.ts'
-import { isImageAddress, namesForm, namesImage } from './address.ts'
+import { isImageAddress, namesForm, namesImage, wordsOf } from './address.ts'
 import { cssLinks } from './css-images.ts'
 import { iiifImage } from './iiif.ts'
 import { fieldsOf, type WrittenImage, type WrittenSource } from './page-content.ts'
@@ -15,7 +15,7 @@ const mostNested = 3
 
 /** Groups that hold one image in several sizes. */
 const sizesName =
-  /^(?:(?:image|photo|media|thumb|thumbnail|cover)?_?(?:sizes|formats|variants|versions(?:2)?|renditions|resources|candidates|crops|derivatives|resolutions|urls|srcset|sources?|details|media_details|display_resources|image_versions2|assets?|files?|responsive|original|thumbnails?|links))$/i
+  /^(?:(?:image|photo|media|thumb|thumbnail|cover)?_?(?:sizes|formats|variants|versions2?|renditions|candidates|crops|derivatives|resolutions|urls|srcset|sources?|details|responsive|original|thumbnails?)|(?:display|thumbnail)_resources|(?:resized|scaled)_?image_?urls)$/i
 
 /** What an entry is called that says what its image shows. */
 const fieldNames: ReadonlyMap<string, string> = new Map([
@@ -26,40 +26,51 @@ const fieldNames: ReadonlyMap<string, string> = new Map([
   ['caption', 'caption'],
 ])
 
-type Around = { name: string | undefined; aside: Aside | undefined; nested: number }
+type Around = {
+  name: string | undefined
+  aside: Aside | undefined
+  nested: number
+  /** All in it is one image. */
+  inSizes: boolean
+}
 
 /** The images that some data names. Pure. */
 export function dataImages(data: DataGroup, place: Place = 'script'): DataContent {
   const found: DataContent = { images: [], pieces: [] }
-  const root: Around = { name: undefined, aside: undefined, nested: 0 }
+  const root: Around = { name: undefined, aside: undefined, nested: 0, inSizes: false }
 
   /** Reads the entries of a group; answers the addresses that are one image with those of the group around it. */
   function read(group: DataGroup, around: Around): WrittenSource[] {
     const { kind, entries } = group
     const service = kind === 'object' ? iiifImage(entries) : undefined
     const facts = kind === 'object' ? factsOf(entries) : noFacts
+    const others = new Map<string, Named>()
     const own: WrittenSource[] = service === undefined ? [] : [{ ...service, place: 'iiif' }]
     for (const { name = kind === 'list' ? around.name : undefined, value } of entries) {
-      const aside = asideOfName(name) ?? inherited(around.aside, name, value)
+      const called = asideOfName(name)
+      // A group called "placeholder" is the place of something.
+      const isPlace = called === 'spacer' && typeof value === 'object'
+      const aside = (isPlace ? undefined : called) ?? inherited(around.aside, name, value)
       if (typeof value === 'object') {
-        const inner = read(value, { ...around, name, aside })
-        if (kind === 'object' && (sizesName.test(name ?? '') || service !== undefined)) own.push(...inner)
+        const inSizes = around.inSizes || service !== undefined || sizesName.test(name ?? '')
+        const inner = read(value, { ...around, name, aside, inSizes })
+        if (inSizes) own.push(...inner)
         else offer(inner, aside, {})
-      } else if (typeof value === 'string') {
-        const sources = sourcesOf(value, name, facts, { ...around, aside })
-        const isForm = kind === 'object' && namesForm(name) && aside === around.aside
-        if (isForm) own.push(...sources)
-        else
-          for (const some of kind === 'list' ? sources.map(source => [source]) : [sources])
-            offer(some, aside, facts.fields)
+        continue
       }
+      if (typeof value !== 'string') continue
+      const sources = sourcesOf(value, name, facts, { ...around, aside })
+      if (sources.length === 0) continue
+      const isOwn = around.inSizes || (kind === 'object' && namesForm(name) && aside === around.aside)
+      if (isOwn) own.push(...sources)
+      else if (kind === 'object') addTo(others, imageName(name), { sources, aside })
+      else for (const source of sources) offer([source], aside, facts.fields)
     }
+    for (const { sources, aside } of others.values()) offer(sources, aside, facts.fields)
     // The name of what holds it may say the size: {"thumb": {"url": …}}.
     const said = around.name !== undefined && sizeWordIn(around.name) !== undefined ? around.name : undefined
     const named = said === undefined ? own : own.map(source => ({ ...source, name: said }))
-    const isPart =
-      kind !== 'other' && around.name !== undefined && (sizesName.test(around.name) || said !== undefined)
-    if (isPart) return named
+    if (kind !== 'other' && (around.inSizes || said !== undefined)) return named
     offer(named, around.aside, facts.fields)
     return []
   }
@@ -87,7 +98,8 @@ export function dataImages(data: DataGroup, place: Place = 'script'): DataConten
       namesImage(name) ||
       (facts.isImage && namesForm(name)) ||
       (facts.hasSizes && sizeWordIn(name ?? '') !== undefined)
-    if (!isImageAddress(text, known)) return []
+    // A bare name is relative to what only the program knows, where it is called a URI.
+    if (!isImageAddress(text, known, known && name !== 'uri')) return []
     const { width } = facts
     const link = text.trim().replaceAll('&amp;', '&')
     return [
@@ -95,7 +107,8 @@ export function dataImages(data: DataGroup, place: Place = 'script'): DataConten
         link,
         place,
         ...(name !== undefined && { name }),
-        ...(width !== undefined && isMain(name) && { width }),
+        // A number in the address is that of this form; the width beside it may be that of the original.
+        ...(width !== undefined && isMain(name) && sizeInAddress(link).width === undefined && { width }),
       },
     ]
   }
@@ -103,6 +116,20 @@ export function dataImages(data: DataGroup, place: Place = 'script'): DataConten
   offer(read(data, root), undefined, {})
   return found
 }
+
+type Named = { sources: WrittenSource[]; aside: Aside | undefined }
+
+function addTo(images: Map<string, Named>, name: string, { sources, aside }: Named): void {
+  const known = images.get(name)
+  if (known === undefined) images.set(name, { sources: [...sources], aside })
+  else known.sources.push(...sources)
+}
+
+/** What an image is called, whatever its size: `primaryImage` and `primaryImageSmall` are one. */
+const imageName = (name = ''): string =>
+  wordsOf(name)
+    .filter(word => sizeWordIn(word) === undefined)
+    .join('-')
 
 /** What a person is called by may stand for all that person has: only the image of the person itself is an avatar. */
 const inherited = (aside: Aside | undefined, name: string | undefined, value: Data): Aside | undefined =>

@@ -63,43 +63,78 @@ function foldOthers(byUrl: ReadonlyMap<string, NamedCandidate>): NamedCandidate[
 
 /** Those whose addresses differ only in a size, as one: with the largest as its own. */
 function foldSizes(candidates: readonly NamedCandidate[]): NamedCandidate[] {
+  const originalOf = remembered(originalAddress)
+  const keyOf = remembered((url: string) => sizelessAddress(originalOf(url)))
   const byKey = new Map<string, NamedCandidate>()
+  const numbered = new Set(
+    candidates.filter(numbersAreSizes).map(candidate => numberless(keyOf(ownUrl(candidate)))),
+  )
   for (const candidate of candidates) {
-    const key = sizelessAddress(ownUrl(candidate))
+    const own = keyOf(ownUrl(candidate))
+    const key = numbered.has(numberless(own)) ? numberless(own) : own
     const known = byKey.get(key)
     byKey.set(key, known === undefined ? candidate : joined(known, candidate))
   }
   return [...byKey.values()].map(candidate => ({
     ...candidate,
-    addresses: originalFirst(candidate.addresses),
+    addresses: originalFirst(candidate.addresses, originalOf),
   }))
 }
 
 /** An address that is what the rules of originals make of another one is the original of it. */
-function originalFirst(addresses: readonly NamedAddress[]): NamedAddress[] {
+function originalFirst(
+  addresses: readonly NamedAddress[],
+  originalOf: (url: string) => string,
+): NamedAddress[] {
   if (addresses.length === 1) return [...addresses]
   const originals = new Set(
     addresses.flatMap(({ url }) => {
-      const original = originalAddress(url)
+      const original = originalOf(url)
       return original === url ? [] : [original]
     }),
   )
-  const rank = ({ url, width }: NamedAddress): number =>
-    originals.has(url) ? Number.MAX_SAFE_INTEGER : width
+  // What the page says is known; a rule only guesses.
+  const rank = ({ url, width, said }: NamedAddress): number =>
+    originals.has(url) && said === undefined ? Number.MAX_SAFE_INTEGER : width
   return addresses.toSorted((a, b) => rank(b) - rank(a))
 }
+
+/** The same answers, each found once. */
+function remembered(answer: (url: string) => string): (url: string) => string {
+  const known = new Map<string, string>()
+  return url => {
+    const found = known.get(url) ?? answer(url)
+    known.set(url, found)
+    return found
+  }
+}
+
+/** A number at the end of a name, as of "hero-640.jpg": mostly one of a series. */
+const endNumber = /[-_](\d{3,4})(?=\.[a-z]{3,4}(?:$|[?#]))/i
+const numberless = (key: string): string => key.replace(endNumber, '')
+
+/** Whether the numbers of its names are widths: where the page says so, or where a page names its one image so. */
+function numbersAreSizes({ addresses }: NamedCandidate): boolean {
+  return addresses.some(({ url, said, foundIn }) => {
+    const number = endNumber.exec(url)?.[1]
+    return number !== undefined && (said === Number(number) || pagesOwn.has(foundIn))
+  })
+}
+
+const pagesOwn: ReadonlySet<Place> = new Set<Place>(['json-ld', 'og-image', 'twitter-image', 'image-src'])
 
 const sizeWords =
   /(?<![a-z\d])(?:thumbs?|thumbnails?|small|medium|large|big|full|fullsize|original|originals|orig|preview|hires|highres|xl|xxl|lg|md|sm|\d{2,4}(?:w|px)|\d{2,4}x\d{2,4})(?![a-z\d])/gi
 
 /** What an address has in common with those of other sizes of its image. */
-function sizelessAddress(url: string): string {
-  const original = originalAddress(url)
+function sizelessAddress(original: string): string {
   const end = /[?#]/.exec(original)?.index ?? original.length
   const start = original.indexOf('/', original.indexOf('//') + 2)
   const path = original
     .slice(start, end)
+    .replace('/full/full/', '/full/max/')
     .replace(sizeWords, '*')
+    .replace(/[-_]\*|\*[-_]/g, '')
     .replace(/(\.(?:jpe?g|png))\.(?:webp|avif)$/i, '$1')
   return original.slice(original.indexOf('//'), start) + path + original.slice(end)
 }

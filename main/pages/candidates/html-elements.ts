@@ -101,7 +101,9 @@ export function namedBy(element: PageElement, page: HtmlPage): Named[] {
 function namedByAttributes(element: PageElement, page: HtmlPage): Named[] {
   const { own, images, pieces } = attributeImages(element)
   // The image that is shown inside stands for both.
-  const isShown = own.length > 0 && page.imagesNear.get(element)?.length === 1
+  const href = element.name === 'a' ? linkOf(element) : undefined
+  const isLinked = href !== undefined && leadsToImage(element, href) && !page.imagesOfLinks.has(element)
+  const isShown = own.length > 0 && (isLinked || page.imagesNear.get(element)?.length === 1)
   const { alt, title } = element.attribs
   const isHere = !isShown && element.name !== 'img' && element.name !== 'video'
   return [
@@ -134,7 +136,10 @@ function namedByAnchor(anchor: PageElement, page: HtmlPage): Named[] {
   const shown = imageOfLink(anchor, page)
   if (shown !== undefined) return [imageIn(anchor, shown, page, href)]
   const fields = { title: anchor.attribs['title'], text: page.$(anchor).text() }
-  return [{ kind: 'image', at: anchor, sources: [{ link: href, place: 'link', name: 'full' }], fields }]
+  const own = attributeImages(anchor).own
+  return [
+    { kind: 'image', at: anchor, sources: [{ link: href, place: 'link', name: 'full' }, ...own], fields },
+  ]
 }
 
 /** The one image inside a link that leads to an image: both are the same. */
@@ -146,7 +151,7 @@ function imageOfLink(anchor: PageElement, { imagesOfLinks }: HtmlPage): PageElem
 
 /** Words by which scripts know links that they show over the page. */
 const lightboxes =
-  /(?:^|[^a-z])(?:lightbox|fancybox|glightbox|magnific|mfp|photoswipe|pswp|swipebox|colorbox|venobox|prettyphoto|thickbox|highslide|shadowbox|fslightbox|featherlight|lightgallery|cboxelement|image-popup|popup-image|zoomable|ngg-fancybox|sl-lightbox)(?:[^a-z]|$)/i
+  /(?:^|[^a-z])(?:lightbox|fancybox|glightbox|magnific|mfp|photoswipe|pswp|swipebox|colorbox|venobox|prettyphoto|thickbox|highslide|shadowbox|lbimage|fslightbox|featherlight|lightgallery|cboxelement|image-popup|popup-image|zoomable|ngg-fancybox|sl-lightbox)(?:[^a-z]|$)/i
 const otherShows = /youtu\.?be|vimeo\.com|dailymotion|google\.[a-z.]+\/maps/i
 
 /** Whether a link leads to an image, by its ending or by what shows it. */

@@ -1,6 +1,6 @@
 import type { CheerioAPI } from 'cheerio/slim'
 import type { Aside } from '../../../shared/scan.ts'
-import { widthOf } from '../../lists/index.ts'
+import { largestFirst } from '../../lists/index.ts'
 import { asideOf, sparedWords } from '../evidence/aside.ts'
 import { nowhere, type Surroundings, surroundingsOf } from '../evidence/surroundings.ts'
 import { baseOf } from '../reading/links.ts'
@@ -109,7 +109,7 @@ function asideOfImage(
   spared: ReadonlySet<string>,
 ): Aside | undefined {
   const { attribs } = at
-  const best = sources.toSorted((a, b) => widthOf(b) - widthOf(a))
+  const best = largestFirst(sources)
   const isImage = at.name === 'img' || at.name === 'amp-img'
   const places = new Set(sources.map(({ place }) => place))
   return asideOf(

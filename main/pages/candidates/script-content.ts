@@ -20,7 +20,8 @@ export function readScript(attribs: Attributes, text: string): ScriptContent {
   if (attribs['src'] !== undefined || data.length < 10) return noContent
   if (/^application\/ld\+json$/i.test(type)) return { ...noContent, images: linkedImages(data) }
   if (htmlText.test(type)) return { ...noContent, pieces: [data] }
-  const isData = /json$/i.test(type)
+  // Programs have types of their own for their data.
+  const isData = /json$/i.test(type) || (!code.test(type) && /^\s*[[{]/.test(data))
   if (!isData && !code.test(type)) return noContent
   if (
     /^(?:importmap|speculationrules)$/i.test(type) ||

@@ -4,22 +4,30 @@ import type { Aside } from '../../../shared/scan.ts'
 const asideWords: ReadonlyMap<string, Aside> = new Map(
   Object.entries({
     logo: 'logo logos logotype wordmark brandmark',
-    icon: 'icon icons ico favicon favicons glyph glyphicon emoji emojis emoticon smiley smileys smilies spinner loader loading ajaxloader throbber badge badges btn button buttons arrow chevron caret hamburger rating ratings stars flag flags payment payments',
+    icon: 'icon icons ico favicon favicons glyph glyphicon emoji emojis emoticon smiley smileys smilies spinner loader loading ajaxloader throbber badge badges btn button buttons arrow arrows chevron caret hamburger rating ratings stars flag flags payment payments',
     avatar:
-      'avatar avatars gravatar userpic userpics headshot author byline profile publisher creator user users commenter',
+      'avatar avatars gravatar userpic userpics headshot author authors credits byline profile publisher creator user users commenter',
     sprite: 'sprite sprites spritesheet',
     advertisement:
-      'advert adverts advertisement advertising sponsor sponsors sponsored promo adsense adslot doubleclick',
-    spacer: 'spacer blank transparent 1x1 clear pixel placeholder lqip',
+      'advert adverts advertisement advertising sponsor sponsors sponsored adsense adslot doubleclick',
+    spacer: 'spacer blank transparent clear pixel placeholder lqip',
   }).flatMap(([aside, words]) => words.split(' ').map((word): [string, Aside] => [word, aside as Aside])),
 )
 
 /** Of an address, only the plainest of these are taken by their word: a photo may be called "arrow". */
 const addressWords = new Set(
-  'logo logos logotype wordmark icon icons favicon favicons emoji emojis smiley smileys smilies spinner loader loading avatar avatars gravatar userpic userpics sprite sprites spritesheet spacer blank transparent 1x1 placeholder lqip badge badges btn'.split(
+  'logo logos logotype wordmark icon icons favicon favicons emoji emojis smiley smileys smilies spinner loader loading avatar avatars gravatar userpic userpics sprite sprites spritesheet spacer blank transparent placeholder lqip badge badges btn authors'.split(
     ' ',
   ),
 )
+
+/** Of drawings, these as well: photos may be called so. */
+const drawnWords = new Set(
+  'arrow arrows chevron caret hamburger button buttons payment payments rating stars flag flags'.split(' '),
+)
+
+/** Most names and addresses have none of them: looked for first, because it is faster. */
+const anyWord = new RegExp([...asideWords.keys()].join('|'), 'i')
 
 const split = (text: string): string[] =>
   text
@@ -36,11 +44,11 @@ const classWords = new Set(
 
 /** What the key of some data says. */
 export const asideOfName = (name: string | undefined): Aside | undefined =>
-  name === undefined || name === '' ? undefined : firstOf(split(name))
+  name === undefined || !anyWord.test(name) ? undefined : firstOf(split(name))
 
 /** What the classes and the id of an element say. */
 export const asideOfClass = (text: string): Aside | undefined =>
-  text === '' ? undefined : firstOf(split(text).filter(word => classWords.has(word)))
+  !anyWord.test(text) ? undefined : firstOf(split(text).filter(word => classWords.has(word)))
 
 const firstOf = (words: readonly string[]): Aside | undefined =>
   words.map(word => asideWords.get(word)).find(aside => aside !== undefined)
@@ -51,7 +59,11 @@ export function asideOfAddress(address: string, spared: ReadonlySet<string>): As
     .slice(0, 2000)
     .replace(/^(?:[a-z]+:)?\/\/[^/?#]*/i, '')
     .replace(/[?#].*/s, '')
-  const word = split(path).find(part => addressWords.has(part) && !spared.has(part))
+  if (!anyWord.test(path) && !path.includes('1x1')) return undefined
+  if (/(?:^|\/)1x1\.\w+$/.test(path)) return 'spacer'
+  const isDrawing = /\.(?:svg|gif|png)$/i.test(path)
+  const says = (part: string) => addressWords.has(part) || (isDrawing && drawnWords.has(part))
+  const word = split(path).find(part => says(part) && !spared.has(part))
   return word === undefined ? undefined : asideWords.get(word)
 }
 

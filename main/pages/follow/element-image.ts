@@ -1,6 +1,15 @@
 import type { Cheerio } from 'cheerio/slim'
 import type { Part } from '../../../shared/recipe.ts'
-import { bySize, cleanLink, imageSources, looksLikeImage, parseSrcset } from '../../lists/index.ts'
+import {
+  bySize,
+  cleanLink,
+  imageSources,
+  largestFirst,
+  parseSrcset,
+  saysItIsImage,
+} from '../../lists/index.ts'
+import { attributeImages } from '../candidates/attribute-images.ts'
+import { cssLinks } from '../candidates/css-images.ts'
 import { pictureSources } from '../candidates/page-content.ts'
 import { findIn } from '../reading/find-in.ts'
 import { wholeLink } from '../reading/links.ts'
@@ -8,26 +17,13 @@ import type { PageElement } from '../reading/page-element.ts'
 
 type Elements = Cheerio<PageElement>
 
-/** Where a page itself says what its image is: for those who link to it. */
-const pagesOwn = [
-  ['meta[property="og:image"]', 'content'],
-  ['meta[name="twitter:image"]', 'content'],
-  ['link[rel="image_src"]', 'href'],
-] as const
-
 /**
- * The images a recipe means in a part of a page (`scope`), best first where it leaves the choice: what the page names
- * as its own, then its pictures. Each is the best address of its element, in the order of a scan: the link around it
- * where that leads to an image, attributes for loading it late, the largest of srcset, src.
+ * The images a recipe means in a part of a page (`scope`): all its pictures where it does not say which. Each is the best
+ * address of its element: the link around it where that leads to an image, else the largest that it names.
  */
 export function imagesOf(scope: Elements, part: Part | undefined, base: string): string[] {
-  if (part === undefined) {
-    const named = pagesOwn.flatMap(([selector, name]) =>
-      valuesOf(findIn(scope, selector, 1), name).slice(0, 1),
-    )
-    const pictures = eachOf(findIn(scope, 'img')).flatMap(element => imageOf(element, base))
-    return unique([...whole(named, base), ...pictures])
-  }
+  if (part === undefined)
+    return unique(eachOf(findIn(scope, 'img')).flatMap(element => imageOf(element, base)))
   const { selector, attribute } = part
   const found = eachOf(findIn(scope, selector))
   return unique(
@@ -41,8 +37,10 @@ export function imagesOf(scope: Elements, part: Part | undefined, base: string):
 
 /** The one address an element stands for; none where it stands for no image. */
 export function imageOf(element: Elements, base: string): string[] {
-  const linked = valuesOf(element.closest('a') as Elements, 'href').filter(looksLikeImage)
-  return whole([...linked, ...ownLinks(element)], base).slice(0, 1)
+  const around = valuesOf(element.closest('a') as Elements, 'href')
+  // A link that was chosen and shows no image leads to it, whatever its address ends like.
+  const chosen = element.is('a') ? around : []
+  return whole([...around.filter(saysItIsImage), ...ownLinks(element), ...chosen], base).slice(0, 1)
 }
 
 function ownLinks(element: Elements): string[] {
@@ -51,9 +49,18 @@ function ownLinks(element: Elements): string[] {
   if (element.is('video')) return valuesOf(element, 'poster')
   const picture = element.is('img') ? element : findIn(element, 'img', 1)
   const attributes = picture.get(0)?.attribs ?? (element.is('source') ? element.get(0)?.attribs : undefined)
-  if (attributes === undefined) return []
+  if (attributes === undefined) return backgroundsOf(element)
   const [image] = picture.toArray()
   return imageSources(attributes, image && pictureSources(image)).map(({ link }) => link)
+}
+
+/** Of what shows an image as its background, or keeps it in an attribute. */
+function backgroundsOf(element: Elements): string[] {
+  const self = element.get(0)
+  if (self === undefined) return []
+  const { attribs } = self
+  const styled = cssLinks(attribs['style'] ?? '', 'declarations').images.flatMap(links => links.slice(0, 1))
+  return [...styled, ...largestFirst(attributeImages(self).own).map(({ link }) => link)]
 }
 
 /** The links of an attribute: one, or those of a srcset from its largest. */

@@ -7,6 +7,8 @@ import { findIn } from '../reading/find-in.ts'
 import { baseOf, wholeLink } from '../reading/links.ts'
 import type { PageElement } from '../reading/page-element.ts'
 import { imagesOf } from './element-image.ts'
+import { createFieldsBefore } from './fields-before.ts'
+import { ownImages } from './own-images.ts'
 
 /** A page to take things from. `url`: its address after redirects. */
 export type ReadablePage = { url: string; $: CheerioAPI }
@@ -46,6 +48,7 @@ export function readListing({ $, url }: ReadablePage, recipe: Recipe): Listing {
   const next = recipe.next && linkOf(all($, recipe.next).first(), recipe.next, base)
   if (link === undefined) return { next, entries: [], problems: () => [] }
   const { items, problems } = itemsOf($, recipe)
+  const before = createFieldsBefore($, recipe, textOf)
   let found = 0
   let dead = 0
 
@@ -55,7 +58,10 @@ export function readListing({ $, url }: ReadablePage, recipe: Recipe): Listing {
       const to = element.length === 0 ? undefined : linkOf(element, part, base)
       if (to !== undefined) found += 1
       else if (element.length > 0) dead += 1
-      const fields = () => (recipe.item === undefined ? {} : fieldsOf(item, recipe, 'page'))
+      const fields = () => ({
+        ...before(item),
+        ...(recipe.item === undefined ? {} : fieldsOf(item, recipe, 'page')),
+      })
       yield to === undefined ? undefined : { url: to, fields: fields() }
     }
   }
@@ -86,19 +92,23 @@ export async function readDetail(page: ReadablePage, recipe: Recipe, inherited: 
   const { items, problems: told } = recipe.link === undefined ? itemsOf($, recipe) : noItems
   const problems = new Set(told)
   const names = Object.keys(recipe.fields)
+  const own = recipe.image === undefined ? await ownImages(page) : undefined
 
   const imagesIn = (scope: Elements, known: Fields) => {
     // In the order of the recipe, wherever each was found.
     const fields = Object.fromEntries(names.flatMap(name => entryOf(known, name)))
-    const found = imagesOf(scope, recipe.image, base).map(link => ({ url: link, fields }))
+    const inScope = scope === whole && own !== undefined ? own.images : imagesOf(scope, recipe.image, base)
+    const found = inScope.filter(link => !own?.asides.has(link)).map(link => ({ url: link, fields }))
     if (found.length === 0) problems.add(noImage(recipe))
     for (const name of names) if (!Object.hasOwn(fields, name)) problems.add(`The field ${name} is not on it`)
     return recipe.image?.all ? found : found.slice(0, 1)
   }
   const onPage = fieldsOf(whole, recipe, 'item')
+  const before = createFieldsBefore($, recipe, textOf)
   const images = items === undefined ? imagesIn(whole, { ...inherited, ...onPage }) : []
   for (const item of items ?? []) {
-    for (const image of imagesIn(item, { ...onPage, ...fieldsOf(item, recipe, 'page') })) images.push(image)
+    const known = { ...onPage, ...before(item), ...fieldsOf(item, recipe, 'page') }
+    for (const image of imagesIn(item, known)) images.push(image)
     await turn()
   }
   if (items?.length === 0) problems.add(`Nothing on it matches ${recipe.item}`)
@@ -116,7 +126,7 @@ const noImage = ({ image }: Recipe): string =>
 /** The texts a recipe names, from one place; those only to be had elsewhere are left out, as are empty ones. */
 function fieldsOf(scope: Elements, { fields }: Recipe, elsewhere: 'item' | 'page'): Fields {
   const found = Object.entries(fields).flatMap(([name, part]) => {
-    if (part.from === elsewhere) return []
+    if (part.from === elsewhere || part.from === 'before') return []
     const text = textOf(findIn(scope, part.selector, 1), part)
     return text === '' ? [] : [[name, text] as const]
   })

@@ -5,7 +5,8 @@ import { createPageItems, type PageItemRules } from '../page-items.ts'
 import type { Fetcher } from '../reading/fetch.ts'
 import type { PageReader } from '../reading/page-reader.ts'
 import { createFrontier } from './frontier.ts'
-import { inOrder } from './page-node.ts'
+import { failedPage, inOrder } from './page-node.ts'
+import { createSameImage } from './same-image.ts'
 import { takeImages } from './take-images.ts'
 import { createVisits } from './visits.ts'
 
@@ -67,11 +68,14 @@ export function follow(
       return result
     },
     async take(images, page) {
+      if (recipe.image === undefined) sameImage.note(images)
       const taken = await takeImages(images, page, itemOf, robotsRefusal, stopped)
       totals.refused += taken.refusals.length
       return taken
     },
   })
+
+  const sameImage = createSameImage()
 
   function count(page: FollowedPage): void {
     totals[page.state === 'failed' ? 'failed' : page.role === 'listing' ? 'listings' : 'details'] += 1
@@ -85,6 +89,9 @@ export function follow(
         isCut = (yield* inOrder(start, count)) === 'given-up'
         if (isCut) return
       }
+      const repeated = sameImage.found()
+      const [start = ''] = recipe.start
+      if (repeated !== undefined) count(failedPage(start, 'listing', repeated).page)
     } finally {
       stop.abort(new Error('Nobody waits for the pages any more'))
     }

@@ -3,7 +3,7 @@ import { type OriginalRule, withEndings } from './rule.ts'
 
 /** Parts of a query by which a server makes an image smaller, or packs it otherwise. */
 const sizeParameter =
-  /^(?:w|h|wid|hei|width|height|max-?w(?:idth)?|max-?h(?:eight)?|max_?(?:width|height)|imwidth|imheight|imdensity|impolicy|im_w|im_q|im|resize|fit|crop|size|dim|sz|q|quality|qlt|qual|auto|fm|fmt|dpr|scale|scl|zoom|rect|mode|strip|sharp|sharpen|trim|bg|background|cs|ixlib|ssl|odn(?:width|height|bg)|tr|rs|optimizer?|optimize|optipng|anchor|upscale|enlarge|ratio|ar|aspect_ratio|fp-[xyz]|faces?|blur|lossless|disable|vertical|horizontal|center|thumb|thumbnail|preview|renditionid|imagesize|\$[^=]*\$|w_px|s3resize|resizemode|smart|progressive|usm|op_\w+|x-oss-process|imageview2.*|imagemogr2.*|itok|fbclid)$/i
+  /^(?:w|h|wid|hei|width|height|max-?w(?:idth)?|max-?h(?:eight)?|max_?(?:width|height)|imwidth|imheight|imdensity|impolicy|im_w|im_q|im|resize|fit|crop|size|dim|sz|q|quality|qlt|qual|auto|fm|fmt|dpr|scale|scl|zoom|rect|mode|strip|sharp|sharpen|trim|bg|background|cs|ixlib|ssl|odn(?:width|height|bg)|tr|rs|optimizer?|optimize|optipng|anchor|upscale|enlarge|ratio|ar|aspect_ratio|fp-[xyz]|faces?|blur|lossless|disable|vertical|horizontal|center|thumb|thumbnail|preview|renditionid|imagesize|\$[^=]*\$|w_px|s3resize|resizemode|smart|progressive|usm|op_\w+|x-oss-process|imageview2.*|imagemogr2.*|itok|fbclid|format)$/i
 
 /** Of these, one must be there: others alone say nothing of a size. */
 const shrinks =

@@ -1,11 +1,12 @@
 import { generalRules } from './general-rules.ts'
 import type { OriginalRule } from './rule.ts'
-import { noRules, siteRules } from './site-rules.ts'
+import { noRules, ofSites, siteRules } from './site-rules.ts'
 
 /** An address at which the original of an image is likely to be, and the rule that says so. */
 export type Guess = { url: string; rule: string }
 
-const rules: readonly OriginalRule[] = [...siteRules, ...generalRules]
+const rulesFor = (address: string): readonly OriginalRule[] =>
+  ofSites.test(address) ? [...siteRules, ...generalRules] : generalRules
 
 /** Each guess may be one more request. */
 const mostGuesses = 2
@@ -37,7 +38,7 @@ export const originalAddress = (address: string): string => originalsOf(address)
 
 function guessOf(address: string): Guess | undefined {
   if (address.length > mostLength || noRules.test(address)) return undefined
-  for (const { name, find, to } of rules) {
+  for (const { name, find, to } of rulesFor(address)) {
     const match = find.exec(address)
     if (match === null) continue
     const url = URL.parse(address)

@@ -79,6 +79,10 @@ export const siteRules: readonly OriginalRule[] = [
   },
 ]
 
+/** What is in each address that one of these rules is for: looked for first, because it is faster. */
+export const ofSites =
+  /\.wp\.com|\.sanity\.io|\/vi(?:_webp)?\/|pinimg|tumblr|staticflickr|twimg|steam|etsystatic|ebayimg|redd\.it|imgur|medium\.com|artstation|metmuseum|behance|bsky|\/t\/p\/|\/photos\/|~(?:thumb|small|medium|large)|openlibrary|coverartarchive|futurecdn|nyt\.com|bbci|sinaimg|zhimg|doubanio|bcbits|yelpcdn|giphy|mzstatic/
+
 /** Hosts whose addresses look as if a rule fitted: the sizes in them are those of the original. */
 export const noRules =
   /^https?:\/\/(?:cdn\.sanity\.io\/images\/[^?#]*$|[^/]*\.(?:fbcdn\.net|cdninstagram\.com|wixmp\.com|deviantart\.(?:com|net))\/|i\.guim\.co\.uk\/)/i

@@ -1,15 +1,16 @@
 import sniffEncoding from 'html-encoding-sniffer'
+import { encodingOf } from '../../lists/index.ts'
 
 /**
  * The text of a page: its encoding by byte order mark, header, then what the page says of itself (WHATWG HTML,
  * "encoding sniffing algorithm"; XML declarations for feeds). A page that says nothing is UTF-8 where that fits it,
- * else windows-1252.
+ * else what its words look like, such as GBK, else windows-1252.
  */
 export function pageText(bytes: Uint8Array, contentType: string | undefined, isXml: boolean): string {
   const options = {
     xml: isXml,
     transportLayerEncodingLabel: charsetOf(contentType),
-    defaultEncoding: isUtf8(bytes) ? 'UTF-8' : 'windows-1252',
+    defaultEncoding: isUtf8(bytes) ? 'UTF-8' : encodingOf(bytes),
   }
   return decoderFor(sniffEncoding(bytes, options)).decode(bytes)
 }

@@ -31,13 +31,20 @@ export const noRobots: Robots = { allows: () => true, crawlDelayMs: undefined, s
 /** Reads the text of the robots.txt at `url`. Any text is one; what is no rule is passed over. */
 export function parseRobots(url: string, text: string): Robots {
   const lines = text.split(/\r\n|\r|\n/).filter(line => line.length <= longestLine)
-  const rules = robotsParser(url, lines.join('\n'))
+  const rules = robotsParser(url, plainly(lines.join('\n')))
   const delay = rules.getCrawlDelay(robotsName)
   return {
     // Undefined: no rule speaks of it.
-    allows: link => rules.isAllowed(link, robotsName) ?? true,
+    allows: link => rules.isAllowed(plainly(link), robotsName) ?? true,
     crawlDelayMs: delay === undefined || !(delay > 0) ? undefined : Math.min(delay * 1000, mostCrawlDelayMs),
     sitemaps: rules.getSitemaps(),
     lines: lines.length,
   }
 }
+
+/** Characters that need not be encoded, as themselves: `/p%61ge` is `/page` (RFC 9309, 2.2.2). */
+const plainly = (text: string): string =>
+  text.replace(/%(?:4[1-9a-f]|5[\dafAF]|6[1-9a-f]|7[\dae]|3\d|2[de])/gi, encoded => {
+    const character = String.fromCharCode(Number.parseInt(encoded.slice(1), 16))
+    return /[\w.~-]/.test(character) ? character : encoded
+  })

@@ -43,3 +43,18 @@ test.each([
 ])('charset of %s', (header, charset) => {
   expect(charsetOf(header)).toBe(charset)
 })
+
+test('a page that says nothing of its encoding is read by what its words look like', () => {
+  const words = '<p>图片展览中心今天开放，欢迎大家前来参观我们的展品</p>'
+  const pairs: Record<string, string> = {}
+  const decoder = new TextDecoder('gb18030')
+  for (let high = 0xb0; high < 0xf8; high += 1) {
+    for (let low = 0xa1; low < 0xff; low += 1)
+      pairs[decoder.decode(Uint8Array.of(high, low))] = `${high},${low}`
+  }
+  for (let low = 0xa1; low < 0xff; low += 1) pairs[decoder.decode(Uint8Array.of(0xa3, low))] = `163,${low}`
+  const bytes = [...words].flatMap(
+    character => pairs[character]?.split(',').map(Number) ?? [character.charCodeAt(0)],
+  )
+  expect(pageText(Uint8Array.from(bytes), 'text/html', false)).toBe(words)
+})

@@ -1,0 +1,36 @@
+import type { Candidate, Place } from '../../../shared/scan.ts'
+import { findCandidates } from '../candidates/candidates.ts'
+import type { ReadablePage } from './extract.ts'
+
+/** What a page shows, where a recipe does not say which image of it is meant. */
+export type OwnImages = {
+  /** The likeliest first: what the page names as its own, what it shows, what its data and its styles name. */
+  images: string[]
+  /** Addresses of logos, icons and the like, which are never meant. */
+  asides: ReadonlySet<string>
+}
+
+/** Where a page says of itself what its image is. */
+const named: ReadonlySet<Place> = new Set<Place>(['json-ld', 'og-image', 'twitter-image', 'image-src'])
+/** What is shown to nobody as it is named. */
+const late: ReadonlySet<Place> = new Set<Place>(['script', 'css', 'preload'])
+
+/** The images of a page by the evidence that a scan goes by. */
+export async function ownImages({ $, url }: ReadablePage): Promise<OwnImages> {
+  const { candidates } = await findCandidates({ url, document: { kind: 'html', text: '', $ } })
+  const isAside = ({ aside }: Candidate) => aside !== undefined
+  const asides = candidates.filter(isAside).flatMap(candidate => addressesOf(candidate).map(({ url }) => url))
+  const images = candidates
+    .filter(candidate => !isAside(candidate))
+    .map(candidate => ({ url: candidate.url, rank: rankOf(candidate) }))
+    .sort((a, b) => a.rank - b.rank)
+  return { images: images.map(image => image.url), asides: new Set(asides) }
+}
+
+function rankOf(candidate: Candidate): number {
+  const places = addressesOf(candidate).map(({ foundIn }) => foundIn)
+  if (places.some(place => named.has(place))) return 0
+  return places.every(place => late.has(place)) ? 2 : 1
+}
+
+const addressesOf = ({ url, foundIn, alternatives }: Candidate) => [{ url, foundIn }, ...alternatives]
