@@ -1,7 +1,7 @@
 export { type AddressSize, sizeInAddress, sizeWordIn } from './address-size.ts'
 export { classifySource, readArguments } from './arguments.ts'
 export { detectKind } from './detect.ts'
-export { encodingOf } from './encoding.ts'
+export { createEncodingDetector } from './encoding.ts'
 export { createFold, type Fold, type Naming } from './fold.ts'
 export {
   cleanLink,

@@ -1,9 +1,11 @@
+import { isUtf8 } from 'node:buffer'
 import { setImmediate as turn } from 'node:timers/promises'
 import { type CheerioAPI, load } from 'cheerio/slim'
 import { Parser } from 'htmlparser2'
 import { Parser as HtmlParser, type TreeAdapter } from 'parse5'
 import { adapter, type Htmlparser2TreeAdapterMap } from 'parse5-htmlparser2-tree-adapter'
 import { FailureError, failure } from '../../../shared/failure.ts'
+import { createEncodingDetector } from '../../lists/index.ts'
 import { isBinary } from './binary.ts'
 import { pageText } from './page-text.ts'
 
@@ -27,7 +29,9 @@ const breathLength = pieceLength * 16
 /** Rejects with a FailureError where the bytes are not a page: not text, or built to overload the parser. */
 export async function parsePage(bytes: Uint8Array, contentType: string | undefined): Promise<PageDocument> {
   const claimsXml = /^[^;]*[/+]xml\b/i.test(contentType ?? '') && !/xhtml/i.test(contentType ?? '')
-  const text = pageText(bytes, contentType, claimsXml)
+  const detector = createEncodingDetector()
+  if (!isUtf8(bytes)) await detector.load()
+  const text = pageText(bytes, contentType, claimsXml, detector.encodingOf)
   if (isBinary(text)) throw new FailureError(failure('not-a-page'))
   if (isJson(text, contentType)) return { kind: 'json', text, $: load('', { xml: true }) }
   const root = rootOf(text)

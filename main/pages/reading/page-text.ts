@@ -1,12 +1,17 @@
+import { isUtf8 } from 'node:buffer'
 import sniffEncoding from 'html-encoding-sniffer'
-import { encodingOf } from '../../lists/index.ts'
 
 /**
  * The text of a page: its encoding by byte order mark, header, then what the page says of itself (WHATWG HTML,
  * "encoding sniffing algorithm"; XML declarations for feeds). A page that says nothing is UTF-8 where that fits it,
- * else what its words look like, such as GBK, else windows-1252.
+ * else what its words look like, such as GBK (`encodingOf`), else windows-1252.
  */
-export function pageText(bytes: Uint8Array, contentType: string | undefined, isXml: boolean): string {
+export function pageText(
+  bytes: Uint8Array,
+  contentType: string | undefined,
+  isXml: boolean,
+  encodingOf: (bytes: Uint8Array) => string = () => 'windows-1252',
+): string {
   const options = {
     xml: isXml,
     transportLayerEncodingLabel: charsetOf(contentType),
@@ -21,15 +26,6 @@ export const charsetOf = (contentType: string | undefined): string | undefined =
     .exec(contentType ?? '')
     ?.slice(1)
     .find(Boolean)
-
-function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    return true
-  } catch {
-    return false
-  }
-}
 
 function decoderFor(encoding: string) {
   try {

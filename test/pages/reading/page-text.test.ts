@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { parsePage } from '../../../main/pages/reading/page-document.ts'
 import { charsetOf, pageText } from '../../../main/pages/reading/page-text.ts'
 
 const bytes = (text: string, encoding: BufferEncoding = 'latin1') => Buffer.from(text, encoding)
@@ -44,7 +45,7 @@ test.each([
   expect(charsetOf(header)).toBe(charset)
 })
 
-test('a page that says nothing of its encoding is read by what its words look like', () => {
+test('a page that says nothing of its encoding is read by what its words look like', async () => {
   const words = '<p>图片展览中心今天开放，欢迎大家前来参观我们的展品</p>'
   const pairs: Record<string, string> = {}
   const decoder = new TextDecoder('gb18030')
@@ -56,5 +57,6 @@ test('a page that says nothing of its encoding is read by what its words look li
   const bytes = [...words].flatMap(
     character => pairs[character]?.split(',').map(Number) ?? [character.charCodeAt(0)],
   )
-  expect(pageText(Uint8Array.from(bytes), 'text/html', false)).toBe(words)
+  const { text } = await parsePage(Uint8Array.from(bytes), 'text/html')
+  expect(text).toBe(words)
 })
