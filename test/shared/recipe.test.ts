@@ -82,7 +82,7 @@ describe('a recipe', () => {
     [
       'a bad place',
       { ...least, fields: { t: { selector: 'a', from: 'x' } } },
-      '"fields.t.from": expected "item" or "page"',
+      '"fields.t.from": expected "item", "before" or "page"',
     ],
     [
       'a bad attribute',
