@@ -92,9 +92,9 @@ function candidatesOf(
     for (const source of sources) {
       // A script fills it in.
       if (/\{\{|\$\{|<%/.test(source.link)) continue
-      const parsed = resolveLink(source.link, own)
+      const parsed = /^data:/i.test(source.link) ? written : resolveLink(source.link, own)
       if ('reason' in parsed) {
-        reasons.push({ page, url: source.link.slice(0, 100), why: whyNot(source.link, parsed.reason) })
+        reasons.push({ page, url: source.link.slice(0, 100), why: parsed.reason })
         continue
       }
       const address = { url: parsed.url, foundIn: source.place, width: widthOf(source), said: source.width }
@@ -127,5 +127,5 @@ function candidatesOf(
   return { candidates, skipped }
 }
 
-const whyNot = (link: string, reason: string): string =>
-  /^data:/i.test(link) ? 'the image is written into the page itself; there is nothing to download' : reason
+/** Nearly all of them are placeholders. */
+const written = { reason: 'the image is written into the page itself; there is nothing to download' }
