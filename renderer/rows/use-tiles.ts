@@ -67,7 +67,7 @@ export function useTiles(
   const { width, target, gap } = frame
   // biome-ignore lint/correctness/useExhaustiveDependencies: shapes change their answers with the version
   const layout = useMemo(
-    () => justify(total, shapes, { width, target, gap }),
+    () => justify(width > 0 ? total : 0, shapes, { width, target, gap }),
     [total, width, target, gap, version],
   )
 
