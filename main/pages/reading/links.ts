@@ -1,10 +1,10 @@
 import type { CheerioAPI } from 'cheerio/slim'
 import { resolveLink } from '../../lists/index.ts'
 
-/** A link of a page made whole; undefined where it leads to no web address. */
+/** A link of a page made whole; undefined where it leads to no web address: a link may hold its image itself. */
 export function wholeLink(link: string, base: string): string | undefined {
   const parsed = resolveLink(link, base)
-  return 'url' in parsed ? parsed.url : undefined
+  return 'url' in parsed && !/^data:/i.test(parsed.url) ? parsed.url : undefined
 }
 
 /** The address that a page's links are relative to (WHATWG HTML, "document base URL"). */
