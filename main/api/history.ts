@@ -37,6 +37,16 @@ const picturesOf = ({ items, world }: App, batch: string): number[] =>
     .slice(0, picturesShown)
     .map(({ index }) => index)
 
+/** The newest batches, and older ones that run. */
+export function recentRows(app: App, open: OpenBatches, most: number): HistoryRow[] {
+  const newest = app.history.rows(most)
+  const older = open
+    .running()
+    .filter(({ batch }) => !newest.some(({ id }) => id === batch))
+    .map(({ batch }) => open.get(batch).row)
+  return [...newest, ...older].map(row => historyRow(app, open, row))
+}
+
 /** Batches with a text in a link or file name, with a breath after each: one may have a million images. */
 export async function searchHistory({ history, items }: App, text: string): Promise<string[]> {
   const found: string[] = []

@@ -9,8 +9,8 @@ export type PastBatch = { batch: BatchRow; counts: BatchCounts; state: PastState
 export type History = {
   /** The state of a batch that this process does not run. */
   stateOf(batch: BatchRow, counts: Pick<BatchCounts, 'items' | 'queued'>): PastState
-  /** All batches, newest first. */
-  rows(): BatchRow[]
+  /** Batches, newest first: all, or so many. */
+  rows(most?: number): BatchRow[]
   /** The same, with their states and counts. */
   all(): PastBatch[]
   /** Batches that may have something left, in any order; found without reading all batches. */
@@ -51,7 +51,7 @@ export function createHistory(store: Store, runs: (batch: string) => boolean): H
 
   return {
     stateOf,
-    rows: () => store.batches.list(),
+    rows: most => store.batches.list(most),
     all: () => store.batches.list().map(past),
     maybeUnfinished: () => store.batches.unfinished().flatMap(id => store.batches.get(id) ?? []),
     named,

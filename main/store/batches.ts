@@ -13,8 +13,8 @@ export type BatchBegin = { isReady?: boolean; pendingSource?: PendingSource }
 export type Batches = {
   create(folder: string, options: BatchOptions, createdAt: number, more?: BatchBegin): BatchRow
   get(id: string): BatchRow | undefined
-  /** Those that are ready, newest first. */
-  list(): BatchRow[]
+  /** Those that are ready, newest first: all, or so many. */
+  list(most?: number): BatchRow[]
   ready(id: string): void
   /** Batches whose lists were never read to their end, or still are. */
   unready(): string[]
@@ -46,7 +46,7 @@ export function createBatches(db: Database, reader: RowReader): Batches {
        ON CONFLICT DO NOTHING`,
     ),
     get: db.prepare('SELECT * FROM batches WHERE id = ?'),
-    list: db.prepare('SELECT * FROM batches WHERE is_ready = 1 ORDER BY created_at DESC'),
+    list: db.prepare('SELECT * FROM batches WHERE is_ready = 1 ORDER BY created_at DESC LIMIT ?'),
     ready: db.prepare('UPDATE batches SET is_ready = 1 WHERE id = ?'),
     unready: db.prepare('SELECT id FROM batches WHERE is_ready = 0'),
     unfinished: db.prepare(
@@ -91,7 +91,8 @@ export function createBatches(db: Database, reader: RowReader): Batches {
       }
     },
     get: id => reader.one('batch', sql.get.get(id), readBatch),
-    list: () => reader.all('batch', sql.list.all(), readBatch),
+    // To SQLite, fewer than none is no limit.
+    list: (most = -1) => reader.all('batch', sql.list.all(most), readBatch),
     ready: id => void sql.ready.run(id),
     unready: () => sql.unready.all().map(row => String(row['id'])),
     unfinished: () => sql.unfinished.all().map(row => String(row['id'])),

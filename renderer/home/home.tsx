@@ -16,15 +16,17 @@ export function Home() {
   const recent = useRecent()
   const known = useValue(appInfo)
   const running = known?.running.map(({ batch }) => batch) ?? []
-  const unfinished = known?.unfinished.map(({ batch }) => batch) ?? []
-  const isOpen = ({ batch }: HistoryRow) => running.includes(batch) || unfinished.includes(batch)
-  const open = recent.filter(isOpen).slice(0, mostRecent)
-  const others = recent.filter(row => !isOpen(row)).slice(0, mostRecent)
+  const unfinished = known?.unfinished ?? []
+  const runs = recent.filter(({ batch }) => running.includes(batch))
+  const open = [...runs, ...unfinished].slice(0, mostRecent)
+  const others = recent.filter(({ batch }) => !open.some(row => row.batch === batch)).slice(0, mostRecent)
   return (
     <div className="home">
       <DropZone />
       {open.length > 0 && <Cards title="Running and unfinished" rows={open} />}
-      {others.length > 0 && <Cards title="Recent" rows={others} hasMore={recent.length > mostRecent} />}
+      {others.length > 0 && (
+        <Cards title="Recent" rows={others} hasMore={recent.length > others.length + open.length} />
+      )}
     </div>
   )
 }
@@ -45,14 +47,14 @@ function Cards({ title, rows, hasMore = false }: { title: string; rows: HistoryR
   )
 }
 
-/** The history, read again whenever something begins or ends, and while something runs. */
+/** The newest batches, read again whenever something begins or ends, and while something runs. */
 function useRecent(): readonly HistoryRow[] {
   const [rows, setRows] = useState<readonly HistoryRow[]>([])
   const known = useValue(appInfo)
   useEffect(() => {
     if (known === undefined) return
     let isGone = false
-    call('history').then(found => {
+    call('recent', { most: 2 * mostRecent }).then(found => {
       if (!isGone) setRows(found)
     }, sayWhy)
     return () => {

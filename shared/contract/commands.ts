@@ -355,6 +355,8 @@ export const commands = {
     as<string | undefined>(),
   ),
   history: command(z.void(), as<HistoryRow[]>()),
+  /** The newest of them, and those that run: asked for again and again, so never all. */
+  recent: command(z.strictObject({ most: z.int().min(1).max(50) }), as<HistoryRow[]>()),
   /** The batches with this text in a link, so in its host too, or in the name of a file. */
   searchHistory: command(z.strictObject({ text: z.string().min(1).max(200) }), as<BatchId[]>()),
   /** A sentence about the damaged entries of the history that were found since Shoal started; undefined for none. */

@@ -82,3 +82,23 @@ test(
     expect((await call('appInfo')).running).toEqual([])
   }),
 )
+
+test(
+  'of a long history only the newest are asked for, and what runs',
+  withWindow(async ({ origin, call, start, watchUntil }) => {
+    origin.otherwise(() => serve(JPEG))
+    origin.script('/slow.jpg', serve(JPEG).holdAfter(10))
+    const oldest = await start([origin.url('/slow.jpg')])
+    const newer: string[] = []
+    for (const n of [1, 2, 3]) {
+      newer.unshift(await start([origin.url(`/${n}.jpg`)]))
+      await watchUntil(newer[0] ?? '', hasEnded)
+    }
+    const recent = async (most: number) => (await call('recent', { most })).map(({ batch }) => batch)
+    expect(await recent(2)).toEqual([...newer.slice(0, 2), oldest])
+    expect(await recent(4)).toEqual([...newer, oldest])
+    origin.release()
+    await watchUntil(oldest, hasEnded)
+    expect(await recent(2)).toEqual(newer.slice(0, 2))
+  }),
+)

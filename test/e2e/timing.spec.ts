@@ -260,7 +260,7 @@ test('a batch is exported from the window, and the chart as a picture', async ({
   expect(picture.name).toBe(`shoal-${batch}-waterfall.png`)
   expect(picture.bytes.subarray(1, 4).toString()).toBe('PNG')
   await window.locator('.tab-choice label', { hasText: 'Images' }).click()
-  await window.getByRole('button', { name: 'Export' }).click()
+  await window.getByRole('button', { name: 'More', exact: true }).click()
   await expect(window.getByRole('menuitem', { name: /Report/ })).toBeVisible()
   await expect(window.getByRole('menuitem', { name: /Picture/ })).toBeHidden()
 })

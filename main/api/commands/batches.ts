@@ -5,7 +5,7 @@ import type { ItemState } from '../../../shared/model.ts'
 import { refuse } from '../../../shared/refusal.ts'
 import { unreadableSentence } from '../../../shared/text/unreadable.ts'
 import { failedList } from '../../export/failed-list.ts'
-import { historyRow, searchHistory } from '../history.ts'
+import { historyRow, recentRows, searchHistory } from '../history.ts'
 import { readTimeline, readWeave } from '../timeline.ts'
 import { createWatching } from '../watching.ts'
 import type { Context } from './context.ts'
@@ -22,7 +22,7 @@ type Reading =
   | 'exportFailed'
   | 'exportBatch'
   | 'saveResult'
-type Past = 'history' | 'searchHistory' | 'damagedEntries' | 'runAgain' | 'forget'
+type Past = 'history' | 'recent' | 'searchHistory' | 'damagedEntries' | 'runAgain' | 'forget'
 
 /** Batches that run and batches that did. */
 export function batchCommands(context: Context): Pick<Api, Steering | Reading | Past> {
@@ -96,6 +96,7 @@ function readingCommands({ app, open }: Context): Pick<Api, Reading> {
 function pastCommands({ app, open, verifying }: Context): Pick<Api, Past> {
   return {
     history: async () => app.history.rows().map(row => historyRow(app, open, row)),
+    recent: async ({ most }) => recentRows(app, open, most),
     searchHistory: ({ text }) => searchHistory(app, text),
     damagedEntries: async () => unreadableSentence(app.unreadable),
     async runAgain({ batch, which }) {
