@@ -29,18 +29,22 @@ export function imagesOf(scope: Elements, part: Part | undefined, base: string):
   return unique(
     found.flatMap(element =>
       attribute === undefined
-        ? imageOf(element, base)
+        ? chosenImageOf(element, base)
         : whole(valuesOf(element, attribute), base).slice(0, 1),
     ),
   )
 }
 
+/** The same where the element is said to be an image: a link that shows none leads to it, whatever its address ends like. */
+function chosenImageOf(element: Elements, base: string): string[] {
+  const image = imageOf(element, base)
+  return image.length > 0 || !element.is('a') ? image : whole(valuesOf(element, 'href'), base).slice(0, 1)
+}
+
 /** The one address an element stands for; none where it stands for no image. */
 export function imageOf(element: Elements, base: string): string[] {
   const around = valuesOf(element.closest('a') as Elements, 'href')
-  // A link that was chosen and shows no image leads to it, whatever its address ends like.
-  const chosen = element.is('a') ? around : []
-  return whole([...around.filter(saysItIsImage), ...ownLinks(element), ...chosen], base).slice(0, 1)
+  return whole([...around.filter(saysItIsImage), ...ownLinks(element)], base).slice(0, 1)
 }
 
 function ownLinks(element: Elements): string[] {
