@@ -21,6 +21,7 @@ export function Numbers({ header }: { header: BatchHeader }) {
   const { counts, lists, receivedBytes, bytesPerSecond, remainingMs, times, runs, state } = header
   const left = leftOf(counts)
   const isBusy = state === 'running' || state === 'stopping'
+  const took = tookMs(runs, times)
   return (
     <dl className="numbers">
       <Fact name="Saved" value={formatNumber(counts.saved)} />
@@ -34,10 +35,10 @@ export function Numbers({ header }: { header: BatchHeader }) {
         return count > 0 && <Fact key={end} name={outcomes[end].name} value={formatNumber(count)} />
       })}
       <Fact name="Received" value={formatBytes(receivedBytes)} />
-      <Fact
-        name={isBusy ? 'Elapsed' : 'Took'}
-        value={formatDuration(isBusy ? times.elapsedMs : tookMs(runs, times))}
-      />
+      {/* Of a run that was cut off nobody knows how long it took. */}
+      {(isBusy || took > 0) && (
+        <Fact name={isBusy ? 'Elapsed' : 'Took'} value={formatDuration(isBusy ? times.elapsedMs : took)} />
+      )}
     </dl>
   )
 }
