@@ -7,7 +7,7 @@ import { changedQuestion, deleteImages, forgetDeletion, lastDeletion, undoDeleti
 export function DeletionNote() {
   const deletion = useValue(lastDeletion)
   return (
-    <div role="status" className="deletion-place">
+    <div aria-live="polite" className="deletion-place">
       {deletion !== undefined && (
         <div className="floating-bar">
           <span>{deletion.words}</span>
@@ -33,6 +33,8 @@ export function ChangedFiles() {
       onClose={close}
       title="Changed since they were saved"
       centered
+      // It would put a style into the page, which may hold none.
+      lockScroll={false}
       zIndex={500}
       closeButtonProps={{ 'aria-label': 'Keep them' }}
     >
@@ -49,6 +51,7 @@ export function ChangedFiles() {
             </Button>
             <Button
               color="red"
+              variant="light"
               onClick={() => {
                 close()
                 void deleteImages(question.batch, question.indexes, true)

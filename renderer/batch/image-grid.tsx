@@ -175,7 +175,7 @@ function Words({ row }: { row: Row }) {
   const words = deviationOf(row)
   return (
     <span className={words === undefined ? 'tile-words' : 'tile-words is-kept'} data-state={row.state}>
-      <span className="cut tile-name">{row.name}</span>
+      <span className="cut tile-name">{row.name}</span>{' '}
       {words !== undefined && (
         <span className="cut state" data-state={row.damaged ? 'damaged' : row.state}>
           {words}

@@ -153,13 +153,19 @@ function ImageMenu(props: Props & { at: MenuAt | undefined; onClose: () => void 
       opened
       onClose={close}
       position="bottom-start"
-      withinPortal
+      floatingStrategy="fixed"
       shadow="md"
       returnFocus={false}
       trapFocus
     >
       <Menu.Target>
-        <span className="menu-point" style={{ left: at.x, top: at.y }} />
+        <button
+          type="button"
+          className="menu-point"
+          tabIndex={-1}
+          aria-label="Actions"
+          style={{ left: at.x, top: at.y }}
+        />
       </Menu.Target>
       <Menu.Dropdown>
         {actions.map((action, index) => (
@@ -168,7 +174,7 @@ function ImageMenu(props: Props & { at: MenuAt | undefined; onClose: () => void 
             <Menu.Item
               leftSection={action.icon}
               rightSection={action.keys && <span className="menu-key">{action.keys}</span>}
-              {...(action.name === 'delete' && { color: 'red' })}
+              {...(action.name === 'delete' && { className: 'menu-bad' })}
               onClick={action.run}
             >
               {action.label}

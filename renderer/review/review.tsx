@@ -84,6 +84,9 @@ export function ReviewView({ draft }: { draft: Draft }) {
         />
       </section>
       <section className="review-side" aria-label="Where and how">
+        <Title order={1} size="h3" className="review-side-title">
+          Settings
+        </Title>
         <FolderField
           folder={folder}
           problem={starting.folderProblem}

@@ -11,6 +11,8 @@ export const theme = createTheme({
   components: {
     // Inside their landmark, where a screen reader looks for them.
     Tooltip: Tooltip.extend({ defaultProps: { withinPortal: false } }),
+    // A dialog's head is no banner of the page.
+    ModalHeader: { defaultProps: { role: 'presentation' } },
     Menu: Menu.extend({ defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false } }),
   },
   headings: { fontFamily: 'var(--font)', fontWeight: '650' },

@@ -138,6 +138,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectNoBarrier(window)
       await note.getByRole('button', { name: `Use ${best}` }).click()
       await expect(note).toBeHidden()
+      await window.getByRole('button', { name: 'More options' }).click()
       await expect(window.getByRole('textbox', { name: 'Downloads at a time' })).toHaveValue(best)
       await expect(window.getByRole('textbox', { name: 'Per site' })).toHaveValue(best)
     })

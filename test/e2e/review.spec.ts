@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { status } from '../helpers/origin.ts'
+import { expectNoBarrier } from './barriers.ts'
 import { expect, fact, picturePaths, review, servePictures, test } from './fixtures.ts'
 
 test('nothing of a list vanishes silently', async ({ window, origin }) => {
@@ -261,6 +262,98 @@ test('a record is written into the folder where the list asks for it', async ({ 
   await window.getByRole('button', { name: 'Download 1 image' }).click()
   await expect(fact(window, 'Saved')).toHaveText('1')
   await expect.poll(shoal.saved).toEqual(['001.jpg', 'manifest.csv', 'manifest.jsonl'])
+})
+
+test('a table is put right by hand, with its rows in sight, and known again next month', async ({
+  window,
+  origin,
+  shoal,
+}) => {
+  servePictures(origin)
+  const table = (month: string) =>
+    [
+      'Art,Titel,Bild A,Bild B',
+      ...[1, 2, 3].map(n => `A${n},${month} ${n},${origin.url(`/${n}.jpg`)},${origin.url(`/9${n}.jpg`)}`),
+    ].join('\n')
+  await paste(window, table('May'))
+  await expect(window.getByRole('heading', { name: '6 images' })).toBeVisible()
+  const column = (name: string) => window.getByRole('button', { name: new RegExp(`^${name}`) })
+  await column('Bild B').click()
+  await expect(window.getByText('Bild B is image link: 3 of 3 links end like images')).toBeVisible()
+  await expectNoBarrier(window)
+  await window.getByRole('menuitem', { name: /^Leave out/ }).click()
+  await expect(window.getByRole('heading', { name: '3 images' })).toBeVisible()
+  await column('Art').click()
+  await window.getByRole('menuitem', { name: /^File name/ }).click()
+  const links = window.getByRole('grid', { name: 'Links' })
+  await expect(links.getByRole('row', { name: /^A2/ })).toBeVisible()
+
+  // Names from columns, by clicks; a slip in a pattern is told with the columns that there are.
+  await window.getByLabel('Names', { exact: true }).selectOption('Columns of this list')
+  await window.getByRole('button', { name: 'titel', exact: true }).click()
+  await expect(links.getByRole('row', { name: /^A2 - May 2/ })).toBeVisible()
+  await window.getByLabel('Names', { exact: true }).selectOption('Own pattern')
+  const pattern = window.getByRole('textbox', { name: 'Pattern' })
+  await pattern.fill('{field:title}')
+  await expect(
+    window.getByText('The list has no column “title”. Its columns are art, titel', { exact: false }),
+  ).toBeVisible()
+  await pattern.fill('')
+  await window.getByRole('button', { name: 'Add {field:titel}' }).click()
+
+  // One is left out by its box, and stays out when the page is loaded again.
+  await links
+    .getByRole('row', { name: /^May 1/ })
+    .getByRole('checkbox')
+    .uncheck()
+  await links.getByRole('row', { name: /^May 2/ }).focus()
+  await window.keyboard.press(' ')
+  await expect(links.getByText('1 of 3 chosen')).toBeVisible()
+  await window.keyboard.press(' ')
+  await window.reload()
+  await expect(links.getByText('2 of 3 chosen')).toBeVisible()
+  await window.getByRole('button', { name: 'Download 2 images' }).click()
+  await expect(fact(window, 'Saved')).toHaveText('2')
+  expect(await shoal.saved()).toEqual(['May 2.jpg', 'May 3.jpg'])
+
+  await window.goto(new URL('/#/', window.url()).href)
+  await paste(window, table('June'))
+  await expect(window.getByText('Columns as on', { exact: false })).toBeVisible()
+  await expect(links.getByRole('row', { name: /^A2.*(Saved already|Here already)/ })).toBeVisible()
+  await expect(window.getByText('2 of these are saved already, in one folder')).toBeVisible()
+  await window.getByText('Download again').click()
+  await expect(links.getByRole('row', { name: /^A3.*Saved already, again/ })).toBeVisible()
+  await window.getByRole('button', { name: 'Forget', exact: true }).click()
+  await expect(window.getByRole('heading', { name: '6 images' })).toBeVisible()
+})
+
+test('a paste needs one key more, and every window shows Download', async ({ window, origin, shoal }) => {
+  servePictures(origin)
+  // Links behind words are links; what they say is their caption.
+  const link = (n: number) => `<a href="${origin.url(`/${n}.jpg`)}">Boat ${n}</a>`
+  const html = `<p>${link(1)} ${link(2)} <img srcset="${origin.url('/3.jpg')} 1x, ${origin.url('/4.jpg')} 2x" alt="Sea"></p>`
+  await paste(window, 'Boat 1 Boat 2', html)
+  const button = window.getByRole('button', { name: 'Download 3 images' })
+  await expect(button).toBeFocused()
+  for (const [width, height] of [
+    [1440, 900],
+    [720, 520],
+    [480, 400],
+    [360, 260],
+  ] as const) {
+    await window.setViewportSize({ width, height })
+    await expect(button).toBeInViewport({ ratio: 1 })
+  }
+  await window.setViewportSize({ width: 480, height: 400 })
+  const list = await window.getByRole('grid', { name: 'Links' }).boundingBox()
+  expect(list?.height).toBeGreaterThan(0.45 * 400)
+  await expectNoBarrier(window)
+  await window.getByRole('radiogroup', { name: 'Show' }).getByText('Settings').click()
+  await window.getByLabel('Names', { exact: true }).selectOption('Columns of this list')
+  await expectNoBarrier(window)
+  await button.press('Enter')
+  await expect(fact(window, 'Saved')).toHaveText('3')
+  await expect.poll(shoal.saved).toEqual(['Boat 1.jpg', 'Boat 2.jpg', 'Sea.jpg'])
 })
 
 const paste = (window: Page, text: string, html = ''): Promise<void> =>

@@ -71,9 +71,9 @@ export function createDecoders(
           failedStarts = 0
           pump()
         },
-        gone(everReady) {
+        gone(couldStart) {
           workers.delete(worker)
-          if (!everReady) failedStarts += 1
+          if (!couldStart) failedStarts += 1
           pump()
         },
       })

@@ -39,8 +39,8 @@ export type Work = {
 export type WorkerEvents = {
   /** It can take the next picture. */
   free(): void
-  /** The process ended. `everReady`: whether it ever got as far as to work. */
-  gone(everReady: boolean): void
+  /** The process ended. `couldStart`: false for one that ended by itself before it could work. */
+  gone(couldStart: boolean): void
 }
 
 export type Worker = {
@@ -113,7 +113,8 @@ export function createWorker(
     clearTimeout(idle)
     // Charged to the one picture it had. The next one gets a new process.
     work?.fail(endedBecause ?? (isReady ? reasons.lost : reasons.unavailable))
-    events.gone(isReady)
+    // One that was ended while it started says nothing of whether it could.
+    events.gone(isReady || endedBecause !== undefined)
   }
 
   function settle(): void {

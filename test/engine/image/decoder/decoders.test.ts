@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import {
   createDecoders,
   type Decoders,
@@ -71,6 +71,22 @@ test('two at once, one picture each, and the same processes again', async () => 
   at(started, 0).say({ kind: 'done', id: 2, result: whole })
   expect(await Promise.all(asked)).toEqual([whole, { kind: 'damaged', why: 'x' }, whole])
   expect(started).toHaveLength(2)
+})
+
+test('asking in vain, however often, is no failed start', async () => {
+  const { started, start } = fakeProcesses()
+  const decoders = decodersOf(start, { most: 1 })
+  for (let asked = 0; asked < 5; asked += 1) {
+    const scrolledPast = new AbortController()
+    const thumbnail = decoders.thumbnail(picture, 96, scrolledPast.signal)
+    scrolledPast.abort()
+    await expect(thumbnail).rejects.toThrow()
+    await vi.waitUntil(() => started.every(({ killed }) => killed))
+  }
+  const checked = decoders.check(picture)
+  at(started, -1 + started.length).say({ kind: 'ready' })
+  at(started, -1 + started.length).say({ kind: 'done', id: 1, result: whole })
+  expect(await checked).toEqual(whole)
 })
 
 test('a death is charged to the one picture it had, and the next gets a new process', async () => {
