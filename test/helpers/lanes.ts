@@ -10,10 +10,9 @@ export type TestLanes = {
   readonly logged: string[]
 }
 
-/** `program`: in place of the usual one. `memoryMb`: what its heap may take. */
-export function createTestLanes({ program, memoryMb }: { program?: URL; memoryMb?: number } = {}): TestLanes {
-  const limits = memoryMb === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: memoryMb } }
-  const start = startLaneThread(program, limits)
+/** `program`: in place of the usual one. */
+export function createTestLanes({ program }: { program?: URL } = {}): TestLanes {
+  const start = startLaneThread(program)
   const threads: LaneThread[] = []
   const pool = createLanePool({
     cores: 4,

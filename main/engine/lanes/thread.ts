@@ -23,12 +23,9 @@ const entry = new URL('entry.ts', import.meta.url)
 
 /** A lane's thread of this process. `program`: in place of the usual one. */
 export const startLaneThread =
-  (
-    program: URL = entry,
-    options: { resourceLimits?: { maxOldGenerationSizeMb: number } } = {},
-  ): StartLaneThread =>
+  (program: URL = entry): StartLaneThread =>
   (memory, events) => {
-    const worker = new Worker(program, { workerData: memory, ...options })
+    const worker = new Worker(program, { workerData: memory })
     let why: Error | undefined
     let before = worker.performance.eventLoopUtilization()
     worker.on('message', events.message)

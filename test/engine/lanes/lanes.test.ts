@@ -82,7 +82,7 @@ describe('a lane that dies in the middle', () => {
   const ways = {
     'because it is ended': ({ threads }: TestLanes) => threads[0]?.end(),
     'because of a bug': ({ threads }: TestLanes) => threads[0]?.post('throw'),
-    'because its memory is full': ({ threads }: TestLanes) => threads[0]?.post('fill'),
+    // Not: because its memory is full. V8 may end the whole process then, and with it these tests.
   }
   for (const [how, end] of Object.entries(ways)) {
     test(
@@ -105,7 +105,7 @@ describe('a lane that dies in the middle', () => {
           expect(lanes.threads).toHaveLength(2)
           expect(await files()).toEqual(['a.jpg', 'b.jpg'])
         },
-        { program: breakable, memoryMb: 64 },
+        { program: breakable },
       ),
     )
   }
