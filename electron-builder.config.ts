@@ -68,7 +68,7 @@ const config: Configuration = {
     ],
     category: 'public.app-category.utilities',
     icon: 'assets/icons/icon.icns',
-    // Without a certificate: by itself. Changed fuses break Electron's own signature, and Apple's chips run nothing unsigned.
+    // Without a certificate, ad hoc. Changed fuses break Electron's own signature, and Apple's chips run nothing unsigned.
     ...(hasCertificate ? {} : { identity: '-' }),
     hardenedRuntime: true,
     entitlements: 'assets/mac/entitlements.plist',

@@ -5,7 +5,7 @@ const page = crypto.getRandomValues(new Uint32Array(2)).reduce((name, part) => n
 
 type Asked = { batch: string; index: number; size: number }
 
-/** The address of a small picture of a saved image; the longer side has so many pixels, or the next larger size. */
+/** The address of a small picture of a saved image; `size`: pixels of the longer side; the next larger of a few sizes is made. */
 export const thumbnailUrl = (batch: string, index: number, size = 96): string =>
   `/thumb/${encodeURIComponent(batch)}/${index}?size=${size}&page=${page}`
 
@@ -19,7 +19,7 @@ export function dropThumbnail(src: string): void {
   dropped.push(...readAddress(src))
 }
 
-/** It is in sight once more, before anybody was told that it is not. */
+/** It is in sight again before its cancelling was sent. */
 export function wantThumbnail(src: string): void {
   const [wanted] = readAddress(src)
   if (wanted === undefined) return

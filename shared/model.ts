@@ -271,7 +271,7 @@ export type BatchSummary = Counts<ItemEnd | 'left'> & {
   sequentialEstimate: EstimateRange | undefined
   /** No schedule at these limits could have been faster: max(longest image, sum / limit, a host's sum / its limit). */
   boundMs: number
-  /** At least so many times as fast, by the low end of the estimate; undefined where nothing can be claimed. */
+  /** At least this number of times as fast, by the low end of the estimate; undefined where nothing can be claimed. */
   factor: number | undefined
   peakAtOnce: number
 }
@@ -283,7 +283,7 @@ export type RunKind = (typeof runKinds)[number]
 /** One run of a batch that ended; `endedAt` is epoch ms. */
 export type BatchRunRecord = { kind: RunKind; endedAt: number; summary: BatchSummary }
 
-/** What there is not enough of for so many downloads at a time. */
+/** What is too scarce for the wanted number of downloads at a time. */
 export type Narrowness = 'slow-line' | 'open-files'
 
 /** A host that is asked nothing until then (epoch ms). `isSilent`: because it did not answer; else it asked for it. */

@@ -1,7 +1,7 @@
 import type { ImageType } from './model.ts'
 
 /**
- * Where a page names an image; of one address in several places, the first of these is told. `page`: the address of the
+ * Where a page names an image; of one address in several places, the first of these counts. `page`: the address of the
  * page is that of an image. `link`: an address that something links to; `data`: an attribute for loading late;
  * `script`: the data of its scripts, or JSON; `listing`: an index of files; `iiif`: an image service (IIIF).
  */

@@ -9,7 +9,7 @@ export type PastBatch = { batch: BatchRow; counts: BatchCounts; state: PastState
 export type History = {
   /** The state of a batch that this process does not run. */
   stateOf(batch: BatchRow, counts: Pick<BatchCounts, 'items' | 'queued'>): PastState
-  /** Batches, newest first: all, or so many. */
+  /** Batches, newest first: all, or at most this number. */
   rows(most?: number): BatchRow[]
   /** The same, with their states and counts. */
   all(): PastBatch[]

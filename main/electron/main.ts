@@ -238,7 +238,7 @@ function listen(parts: Omit<Parts, 'window'>): void {
     // Decoders that are ended for taking too much are replaced where that is known.
     if (reason !== 'clean-exit') log('child-process-gone', { type, name, reason, exitCode })
   })
-  // The store is safe at any moment, and a dialog of Electron's about it would help nobody.
+  // The store is safe at any moment, and Electron's own error dialog helps no user.
   process.on('uncaughtException', unexpected)
   process.on('unhandledRejection', unexpected)
 }

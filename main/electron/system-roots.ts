@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { Worker } from 'node:worker_threads'
 
-/** Reading them takes up to half a second, during which the app would answer nobody: a thread of its own does it. */
+/** Reading them takes up to half a second, during which the app could not answer: a separate thread does it. */
 const program = `
 const { parentPort } = require('node:worker_threads')
 parentPort.postMessage(require('node:tls').getCACertificates('system'))

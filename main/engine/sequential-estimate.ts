@@ -18,7 +18,7 @@ export type RunEstimate = {
 /** Images that the model looks at, the first of a run. More would say the same, and cost time while it runs. */
 const mostImages = 1000
 
-/** `about` makes it anew when there are so many times as many images: it holds the event loop for some ms. */
+/** `about` recomputes it only when the number of images has grown by this factor: it holds the event loop for some ms. */
 const growth = 1.5
 
 type Sample = { answers: Answer[]; ms: number }

@@ -42,7 +42,7 @@ export type World = {
 /** Asked once: it never changes, and asking takes longer than reading the clock. */
 const { timeOrigin } = performance
 
-/** Lanes of this process. `always`: so many are there from the start. */
+/** Lanes of this process. `always`: the number that is there from the start. */
 export const createLanes = ({ always = 0 }: { always?: number } = {}): LanePool =>
   createLanePool({ start: startLaneThread(), cores: availableParallelism(), always })
 

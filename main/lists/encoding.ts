@@ -28,7 +28,7 @@ const webLink = /https?:\/\/[^\s"',;|<>]+/gi
 
 /** Tells encodings apart. What it needs for that is large, so it is loaded only once there is something to tell. */
 export type EncodingDetector = {
-  /** Whether `load` must be awaited before these bytes can be told apart. */
+  /** Whether `load` must be awaited before the encoding of these bytes can be detected. */
   lacks(bytes: Uint8Array): boolean
   load(): Promise<void>
   /**

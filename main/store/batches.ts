@@ -13,7 +13,7 @@ export type BatchBegin = { isReady?: boolean; pendingSource?: PendingSource }
 export type Batches = {
   create(folder: string, options: BatchOptions, createdAt: number, more?: BatchBegin): BatchRow
   get(id: string): BatchRow | undefined
-  /** Those that are ready, newest first: all, or so many. */
+  /** Those that are ready, newest first: all, or at most this number. */
   list(most?: number): BatchRow[]
   ready(id: string): void
   /** Batches whose lists were never read to their end, or still are. */

@@ -35,7 +35,7 @@ export function Numbers({ header }: { header: BatchHeader }) {
         return count > 0 && <Fact key={end} name={outcomes[end].name} value={formatNumber(count)} />
       })}
       <Fact name="Received" value={formatBytes(receivedBytes)} />
-      {/* Of a run that was cut off nobody knows how long it took. */}
+      {/* How long a run took that was cut off is not known. */}
       {(isBusy || took > 0) && (
         <Fact name={isBusy ? 'Elapsed' : 'Took'} value={formatDuration(isBusy ? times.elapsedMs : took)} />
       )}

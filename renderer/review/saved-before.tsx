@@ -14,7 +14,7 @@ export function useSavedBefore(draft: string): SavedBefore | undefined {
       found => {
         if (!stale) setKnown(found)
       },
-      // A list that is gone is told by what starts it.
+      // Starting the list reports it if it is gone.
       () => {},
     )
     return () => {

@@ -20,7 +20,7 @@ export function useNames(
       next => {
         if (!stale) setPreview(next)
       },
-      // A draft that is gone is told by what starts it.
+      // Starting the draft reports it if it is gone.
       () => {},
     )
     return () => {

@@ -195,7 +195,7 @@ export type BatchHeader = {
   runs: (RunFacts & { kind: RunKind })[]
   /** What is downloaded or saved at this moment, longest first; only the first of many. */
   now: RunningImage[]
-  /** Fewer are downloaded at a time than the options allow: so many, and why. */
+  /** Fewer are downloaded at a time than the options allow: how many, and why. */
   narrowed: { atOnce: number; why: Narrowness } | undefined
   coolingHosts: RestingHost[]
   hosts: { host: string; items: number }[]

@@ -63,7 +63,7 @@ export const commands = {
   /** Reads lists into a draft: what would be downloaded and what was not understood. Nothing is requested. */
   /** `addTo`: a draft whose lists go before these; it is gone then. */
   review: command(givenList().extend({ addTo: z.string().optional() }), as<Review>()),
-  /** A draft that was reviewed before, with what was chosen for it: a window that was loaded again goes on with it. */
+  /** A draft that was reviewed before, with what was chosen for it: a reloaded window continues with it. */
   openDraft: command(draftRef(), as<DraftChoice & { review: Review }>()),
   /**
    * Reads the lists of a draft once more: with these roles for the columns of a table, these sheets of a spreadsheet, or

@@ -80,7 +80,7 @@ function loadOf(bodies: readonly Body[]): Load {
   return { steps, peak: Math.max(0, ...steps.map(step => step.count)) }
 }
 
-/** What each body would have taken alone, if so many of them fill the line, and its share of its own speed at its end. */
+/** What each body would have taken alone, if this number of them fills the line, and its share of its own speed at its end. */
 function aloneMs(bodies: readonly Body[], { steps }: Load, fill: number) {
   const share = (count: number) => Math.min(1, fill / Math.max(1, count))
   /** Ms of its own speed that a body had until each step. */

@@ -27,7 +27,7 @@ export const mean = (values: readonly number[]): number => sum(values) / Math.ma
 
 /** 0 of nothing. */
 export function median(values: readonly number[]): number {
-  // Numbers alone are sorted many times as fast as what may be anything.
+  // A typed array is sorted many times as fast as an array of anything.
   const sorted = Float64Array.from(values).sort()
   const middle = sorted.length >> 1
   const upper = sorted[middle] ?? 0

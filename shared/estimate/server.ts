@@ -82,7 +82,7 @@ function readingOf(
 }
 
 /**
- * What it took to serve each of these requests, in ms, if the host serves so many at a time, the first to arrive
+ * What it took to serve each of these requests, in ms, if the host serves this number at a time, the first to arrive
  * first. Less than 0 where that cannot be: somebody was served before his turn. `requests` in the order in which they
  * were sent; `freed`: when a place is free again.
  */

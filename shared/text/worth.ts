@@ -166,7 +166,7 @@ export function worthLine(summary: BatchSummary): string | undefined {
   return `${wayWords.sequential} ${estimate} (${estimateNote}) · all at once ${took} · ${lowerFirst(title)}`
 }
 
-/** For a sentence that goes on. */
+/** For a sentence that continues. */
 export const lowerFirst = (text: string): string => `${text.charAt(0).toLowerCase()}${text.slice(1)}`
 
 /** The least time that any schedule needs at the limits of a run. */

@@ -60,7 +60,7 @@ test(
 )
 
 test(
-  'what runs is told in short, with what is downloaded at this moment',
+  'what runs is summarised, with what is downloaded at this moment',
   withWindow(async ({ origin, call, start, watchUntil }) => {
     origin.otherwise(() => serve(JPEG))
     origin.script('/slow.jpg', serve(JPEG).holdAfter(10))

@@ -33,7 +33,7 @@ test(
     expect(await call('previewNames', { draft, template: '{n}', out: [[0, 0]] })).toMatchObject({ items: 3 })
     expect(first.every(row => row.kind === 'rejected' || row.saved === undefined)).toBe(true)
 
-    // A window that is loaded again goes on with what was chosen.
+    // A reloaded window continues with what was chosen.
     await call('keepChoice', { draft, folder: '/elsewhere', out: [[1, 2]] })
     await call('keepChoice', { draft, folder })
     expect(await call('openDraft', { draft })).toMatchObject({ review: { items: 4 }, folder, out: [[1, 2]] })
@@ -128,7 +128,7 @@ test(
 )
 
 test(
-  'sheets are told, the hidden ones too, and chosen',
+  'sheets are listed, the hidden ones too, and chosen',
   withWindow(async ({ call }) => {
     const base64 = xlsxOf([['photo'], ['https://a.test/mug.jpg']]).toString('base64')
     const given = await call('review', { sources: [{ name: 'list.xlsx', base64 }] })

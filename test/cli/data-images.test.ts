@@ -10,7 +10,7 @@ const linkOf = (image: Uint8Array, type = 'image/png') =>
 
 test('images written into a list are files like others, without a request and without a claim of speed', () =>
   withCli(async ({ shoal, folder }) => {
-    // The type is told by the bytes, not by the link.
+    // The bytes decide the type, not the link.
     const rows = [`red,"${linkOf(PNG)}"`, `,${linkOf(GIF)}`, `bad,"${linkOf(Buffer.from('words'))}"`]
     await writeFile(join(folder, 'list.csv'), ['name,image', ...rows].join('\n'))
     const { status, lines } = await shoal('get', 'list.csv', '-o', 'out', '--json')

@@ -9,7 +9,7 @@ const dieAt = new URL('die-at.ts', import.meta.url).href
 /** Longer than any run of the kills takes; shorter than a test may. */
 const usualPatienceMs = 50_000
 
-/** With `SHOAL_TEST_LANES=1`, images are fetched in so many lanes. Never in more or fewer: each counts its own steps. */
+/** With `SHOAL_TEST_LANES=1`, images are fetched in this number of lanes. Never in more or fewer: each counts its own steps. */
 const { SHOAL_TEST_LANES: usualLanes = '0' } = process.env
 
 /** One line of `shoal … --json`. */

@@ -288,7 +288,7 @@ test('a table is put right by hand, with its rows in sight, and known again next
   const links = window.getByRole('grid', { name: 'Links' })
   await expect(links.getByRole('row', { name: /^A2/ })).toBeVisible()
 
-  // Names from columns, by clicks; a slip in a pattern is told with the columns that there are.
+  // Names from columns, by clicks; a slip in a pattern names the columns that there are.
   await window.getByLabel('Names', { exact: true }).selectOption('Columns of this list')
   await window.getByRole('button', { name: 'titel', exact: true }).click()
   await expect(links.getByRole('row', { name: /^A2 - May 2/ })).toBeVisible()

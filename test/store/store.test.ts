@@ -216,7 +216,7 @@ describe('what settled', () => {
     expect([...store.saved.files(id)]).toEqual(['x/a.jpg'])
   })
 
-  test('an item of the queue is told to be new until its link delivered something, also since it was read', async () => {
+  test('an item of the queue counts as new until its link delivered something, also since it was read', async () => {
     const { commit } = store.items
     const first = batchOf('aa')
     const [, second] = store.queue.nextOf(first, 'a.org', 0, 9)

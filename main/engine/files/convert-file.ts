@@ -100,7 +100,7 @@ async function place(
 
 /** Why a file is not what was saved; undefined where it is. */
 async function changeOf(path: string, sha256: string): Promise<string | undefined> {
-  // A file that cannot be read is told as such, whatever the reason.
+  // Whatever the reason, the user reads that the file cannot be read.
   const found = await sha256OfFile(path).catch(() => undefined)
   if (found === undefined) return 'the file is not there, or cannot be read'
   return found === sha256 ? undefined : 'the file was changed since it was saved'

@@ -68,7 +68,7 @@ async function binsFor(path: string, env: TrashWorld['env'], uid: number): Promi
   const home = join(data, 'Trash')
   if (await isOn(dev, data)) bins.push({ folder: home })
   const top = await topOf(dirname(path))
-  // Made by whoever looks after the machine, for all: only with the sticky bit nobody can put a link into it.
+  // The administrator makes it, for all users: only the sticky bit keeps other users from putting a link there.
   const shared = await lstat(join(top, '.Trash')).catch(() => undefined)
   if (shared?.isDirectory() && (shared.mode & 0o1000) !== 0) {
     bins.push({ folder: join(top, '.Trash', `${uid}`), top })
@@ -152,7 +152,7 @@ async function putInto(
   }
 }
 
-/** Writes the note first, under a name that nobody has: so two programs never take the same one. Whether it was free. */
+/** Writes the note first, under a name that is free, so that two programs never take the same one. Returns whether it was free. */
 async function claim(info: string, note: string): Promise<boolean> {
   let file: FileHandle
   try {

@@ -35,7 +35,7 @@ export function readBody(
       if (!over)
         fail(stream.errored ?? new FailureError(failure('body-cut', 'The connection was closed early')))
     }
-    // An empty body ends by itself, and a body may break, while the receiver thinks about the headers.
+    // An empty body ends at once, and a body may break, while the receiver thinks about the headers.
     if (stream.readableEnded) {
       resolve()
       return
@@ -76,7 +76,7 @@ export function readBody(
     stream.once('close', breakOff)
     stream.on('readable', readOn)
     expectMore()
-    // What came before may have been told to others already.
+    // The receiver may have passed on what came before.
     readOn()
   })
 }

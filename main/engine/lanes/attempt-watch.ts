@@ -42,7 +42,7 @@ export function watchAttempt(
     }
   }
 
-  /** Of a traced one, each piece is told in a message. */
+  /** A traced attempt sends a message for each piece. */
   function count(received: number): void {
     if (!isTraced && received > seen.received) hear(received - seen.received)
   }

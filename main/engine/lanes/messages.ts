@@ -39,7 +39,7 @@ export type LaneDoor = {
 
 /** A lane offers this for each run. */
 export type RunInLane = {
-  /** `isTraced`: each piece is told of. */
+  /** `isTraced`: a message is sent for each piece. */
   open(fetch: number, order: FetchOrder): void
   dropIdle(): void
   end(): void

@@ -8,7 +8,7 @@ export type LanePool = {
   readonly most: number
   /** Those that are ready. */
   readonly lanes: readonly Lane[]
-  /** Sees to it that there are at least so many. `log` hears of them from now on. */
+  /** Starts lanes until there are at least `count`. `log` receives their events from now on. */
   want(count: number, log: Log): void
   /** Resolves when one is ready, or none will be. */
   ready(): Promise<void>
@@ -29,7 +29,7 @@ export type LanePoolOptions = {
 /** As many as a machine has use for: hashing and checking keep up with most lines in one or two. */
 const mostLanes = 4
 
-/** After so many in a row that did not start, no other is started. */
+/** After this number of failed starts in a row, no other is started. */
 const mostFailures = 3
 
 export function createLanePool({ start, cores, always = 0 }: LanePoolOptions): LanePool {
@@ -56,7 +56,7 @@ export function createLanePool({ start, cores, always = 0 }: LanePoolOptions): L
         },
         gone(why) {
           if (lane !== undefined) lanes.delete(lane)
-          // They were told to end.
+          // They were asked to end.
           if (wanted === 0) return
           log('lane-lost', { error: why })
           if (!wasReady) failures += 1

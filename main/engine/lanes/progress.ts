@@ -4,7 +4,7 @@ export type Progress = { received: number; partBytes: number; totalBytes: number
 /**
  * The progress of the attempts of one lane, in memory that both threads see: a lane writes with each piece, main reads
  * when it wants to know. A number in the middle of being written would only be shown wrongly for a moment: what counts
- * is read after the attempt's end was told, in a message.
+ * is read after the message that the attempt ended.
  */
 export type ProgressBoard = {
   write(place: number, progress: Progress): void

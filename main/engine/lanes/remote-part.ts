@@ -9,7 +9,7 @@ export const isLaneLost = (error: unknown): boolean =>
   error instanceof FailureError && error.failure.code === 'lane-lost'
 
 /**
- * A whole part file that a lane holds. Where the lane dies, sealing rejects with `lane-lost`: nobody knows what of it is
+ * A whole part file that a lane holds. Where the lane dies, sealing rejects with `lane-lost`: it is not known what of it is
  * on the disk. What comes after is completed here. `done`: the lane is needed no more.
  */
 export function createRemotePart(

@@ -10,7 +10,7 @@ const mostPlaces = 500
 export function createTally(): Tally {
   type Entry = { line: number; text: string; reason: string; count: number }
   const told = new Map<string, Entry>()
-  /** What was told before comes again most often, as from a column of pages. */
+  /** Most lines repeat an earlier one, as those of a column of pages. */
   let last: { place: string; why: string; entry: Entry } | undefined
   return {
     add(line, place, text, why) {

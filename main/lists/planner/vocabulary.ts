@@ -113,7 +113,7 @@ export const sizes: ReadonlyMap<string, number> = new Map(
 )
 
 export const plainSize = 60
-/** How large a form of so many pixels is on that scale: below one that has no size in its name. */
+/** Where a form of this number of pixels stands on that scale: below one that has no size in its name. */
 export const pixelSize = (width: number): number => 10 + Math.min(48, width / 40)
 
 /** Forms up to here are previews: what stands under such a key is one. */

@@ -112,7 +112,7 @@ export const createTextReader = (context: ListContext, held: boolean): ListReade
   const notData = (text: string, line: number, reason: string): void =>
     context.tell({ kind: 'not-data', source: context.source, line, text: shortened(text), reason })
 
-  /** A command that goes on in the next line, and where it began. */
+  /** A command that continues in the next line, and where it began. */
   let begun: { text: string; line: number } | undefined
 
   const takeLine = (written: string, line: number): void => {

@@ -39,7 +39,7 @@ async function readDocument(
   return readListing(document.$, url) ?? (await readFeed(document.$, url))
 }
 
-/** HTML inside of data, which may hold some more: so many pieces of a page, of so many characters altogether. */
+/** HTML inside of data, which may hold some more: at most this number of pieces and of characters for a page. */
 const mostPieces = 500
 const mostPieceLength = 2_000_000
 

@@ -56,7 +56,7 @@ function blobsOf(
     }))
 }
 
-/** A listing has a thousand entries at most, and says how to go on. */
+/** A listing has a thousand entries at most, and names the address of the next ones. */
 function nextOf($: CheerioAPI, url: string): string | undefined {
   const token = $('ListBucketResult > NextContinuationToken').text().trim()
   const last =

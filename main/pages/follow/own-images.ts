@@ -12,7 +12,7 @@ export type OwnImages = {
 
 /** Where a page says of itself what its image is. */
 const named: ReadonlySet<Place> = new Set<Place>(['json-ld', 'og-image', 'twitter-image', 'image-src'])
-/** What is shown to nobody as it is named. */
+/** Places that name an image without showing it there. */
 const late: ReadonlySet<Place> = new Set<Place>(['script', 'css', 'preload'])
 
 /** The images of a page by the evidence that a scan goes by. */

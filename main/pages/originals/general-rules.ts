@@ -13,7 +13,7 @@ const shrinks =
 const signature =
   /^(?:s|sig|sign|signature|token|hash|hmac|expires|policy|key-pair-id|x-amz-.*|x-goog-.*|oh|oe|_nc_.*|ex|is|hm)$/i
 
-/** The address that a server is told to shrink the image of. */
+/** The address of the image that a server shrinks, given in its query. */
 const inner = /^(?:url|src|image|image_?url|img|img_?url|imgurl|href|u|uri|source|fname|file)$/i
 
 /** Rules that go by the form of an address, whoever the host is. */

@@ -1,5 +1,5 @@
 /**
- * How the address of a larger form follows from that of a smaller one. `name`: what people are told. `find` is matched
+ * How the address of a larger form follows from that of a smaller one. `name`: shown to people. `find` is matched
  * with the whole address; `to` is what its match becomes, as in `String.replace`. Where it needs more than that, `to` is
  * a function of the address; undefined: this rule does not fit after all.
  */

@@ -1,6 +1,6 @@
 import { type OriginalRule, withEndings } from './rule.ts'
 
-/** Rules of single services, told by their hosts. */
+/** Rules of single services, recognised by their hosts. */
 export const siteRules: readonly OriginalRule[] = [
   { name: 'Jetpack', find: /^https?:\/\/i\d\.wp\.com\/([^?#]+)(?:\?[^#]*)?/, to: 'https://$1' },
   { name: 'Sanity', find: /(cdn\.sanity\.io\/(?:images|files)\/[^?#]+)\?.*/, to: '$1' },

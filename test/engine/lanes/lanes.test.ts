@@ -65,7 +65,7 @@ test(
 )
 
 test(
-  'each piece of a traced image is told with its time',
+  'each piece of a traced image is reported with its time',
   withLanes(async ({ origin, start, store }) => {
     origin.otherwise(() => serve(jpegOf(400_000, 5)).holdAfter(200_000))
     const { batch, run, outcome } = await start([origin.url('/a.jpg')], { lanes: 1, trace: true })

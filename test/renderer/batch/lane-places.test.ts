@@ -16,7 +16,7 @@ test('what runs keeps its place, and the next one takes that of one that ended',
   expect(second[2]?.receivedBytes).toBe(9)
 })
 
-test('a place that nobody takes stays free, and what finds none is left out', () => {
+test('a place that none takes stays free, and what finds none is left out', () => {
   const lane = placeInLane([image(1), image(2)], [image(2)], 3)
   expect(indexes(lane)).toEqual([undefined, 2, undefined])
   expect(

@@ -6,7 +6,7 @@ const request = (sentAt: number, answeredAt: number) => ({
   ...{ sentAt, answeredAt, receivedAt: answeredAt, delivered: true },
 })
 
-/** Sixteen requests at once, to a host that takes so many at a time and 100 ms for each. */
+/** Sixteen requests at once, to a host that takes this number at a time and 100 ms for each. */
 const inLine = (places: number) =>
   Array.from({ length: 16 }, (_, at) => request(at, 100 * (1 + Math.floor(at / places)) + (at % places)))
 

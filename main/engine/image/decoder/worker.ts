@@ -39,7 +39,7 @@ export type Work = {
 export type WorkerEvents = {
   /** It can take the next picture. */
   free(): void
-  /** The process ended. `couldStart`: false for one that ended by itself before it could work. */
+  /** The process ended. `couldStart`: false if it ended, without being asked to, before it was ready. */
   gone(couldStart: boolean): void
 }
 

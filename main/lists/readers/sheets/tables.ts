@@ -7,7 +7,7 @@ export type SheetRow = {
   shown?: Readonly<Record<number, string>>
 }
 
-/** A sheet of a spreadsheet. `isRead`: it was chosen, or nobody chose and it is not hidden. */
+/** A sheet of a spreadsheet. `isRead`: it was chosen, or none was chosen and it is not hidden. */
 export type ListSheet = { name: string; isHidden: boolean; isRead: boolean }
 
 /** What is read of a table, in order. */
