@@ -110,14 +110,7 @@ function namedByAttributes(element: PageElement, page: HtmlPage): Named[] {
     ...(isHere && own.length > 0
       ? [{ kind: 'image' as const, at: element, sources: own, fields: { alt, title } }]
       : []),
-    ...images.map(({ sources, fields, aside }) => ({
-      kind: 'image' as const,
-      at: element,
-      sources,
-      fields,
-      aside,
-    })),
-    ...pieces.map(text => ({ kind: 'piece' as const, text })),
+    ...namedByData({ images, pieces }, element),
   ]
 }
 
@@ -259,17 +252,17 @@ function namedByFrame({ attribs, name }: PageElement, page: HtmlPage): Named[] {
 function namedByScript(element: PageElement, page: HtmlPage): Named[] {
   const { images, pieces, stream } = readScript(element.attribs, page.$(element).text())
   page.stream.push(...stream)
-  return [
-    ...images.map(({ sources, fields, aside }) => ({
-      kind: 'image' as const,
-      at: element,
-      sources,
-      fields,
-      aside,
-    })),
-    ...pieces.map(text => ({ kind: 'piece' as const, text })),
-  ]
+  return namedByData({ images, pieces }, element)
 }
+
+/** What data in an element names. */
+const namedByData = (
+  { images, pieces }: Pick<ReturnType<typeof readScript>, 'images' | 'pieces'>,
+  at: PageElement,
+): Named[] => [
+  ...images.map(({ sources, fields, aside }) => ({ kind: 'image' as const, at, sources, fields, aside })),
+  ...pieces.map(text => ({ kind: 'piece' as const, text })),
+]
 
 function namedByCss(
   element: PageElement,
