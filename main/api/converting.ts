@@ -3,7 +3,7 @@ import type { Conversion, ConversionTotals } from '../../shared/conversion.ts'
 import { refuse } from '../../shared/refusal.ts'
 import { type Problem, problemIn } from '../../shared/text/problems.ts'
 import { type App, type BatchRow, failureOfDisk } from '../app/app.ts'
-import { createRevisions, type Revisions } from './revisions.ts'
+import { createLatestWork, type FollowedWork } from './latest-work.ts'
 
 /** Conversions of the images of batches, as windows follow them: the latest of each batch, some at most. */
 export type Converting = {
@@ -16,23 +16,19 @@ export type Converting = {
   close(): Promise<void>
 }
 
-type Run = {
+type Run = FollowedWork & {
   state: WatchedConversion['state']
   images: number
   totals: ConversionTotals
   left: WatchedConversion['left']
   problem: Problem | undefined
-  stop: AbortController
-  revisions: Revisions
-  done: Promise<void>
 }
 
-const mostRuns = 8
 /** More than a person would read. */
 const mostLeft = 100
 
 export function createConverting(app: App): Converting {
-  const runs = new Map<BatchId, Run>()
+  const runs = createLatestWork<Run>(app.world.clock)
 
   async function work(batch: BatchRow, wish: Conversion, indexes: Iterable<number> | undefined, run: Run) {
     const { signal } = run.stop
@@ -52,42 +48,25 @@ export function createConverting(app: App): Converting {
 
   return {
     begin(batch, wish, indexes) {
-      const known = runs.get(batch.id)
-      if (known?.state === 'running') refuse('batch-running')
+      if (runs.get(batch.id)?.state === 'running') refuse('batch-running')
       const { images } = app.conversions.plan(batch, wish, indexes)
       const run: Run = {
         ...{ state: 'running', images, left: [], problem: undefined, stop: new AbortController() },
         totals: { converted: 0, unchanged: 0, left: 0, bytes: 0 },
-        revisions:
-          known?.revisions ??
-          createRevisions(app.world.clock, { isLive: () => false, hasChanged: () => false }),
+        revisions: runs.revisionsFor(batch.id),
         done: Promise.resolve(),
       }
-      // The latest ones are at the end.
-      runs.delete(batch.id)
-      runs.set(batch.id, run)
       run.done = work(batch, wish, indexes, run)
       run.revisions.touch()
-      for (const [id, old] of [...runs].slice(0, -mostRuns)) {
-        if (old.state === 'running') continue
-        runs.delete(id)
-        old.revisions.close()
-      }
+      runs.keep(batch.id, run, ({ state }) => state !== 'running')
     },
     async watch(batch, since) {
-      await runs.get(batch)?.revisions.after(since)
-      const run = runs.get(batch)
+      const run = await runs.after(batch, since)
       if (run === undefined) return undefined
       const { state, images, totals, left, problem, revisions } = run
       return { revision: revisions.current, state, images, totals, left, problem }
     },
-    stop: batch => runs.get(batch)?.stop.abort(new Error('It was stopped')),
-    async close() {
-      for (const { stop, revisions } of runs.values()) {
-        stop.abort(new Error('The application ends'))
-        revisions.close()
-      }
-      await Promise.all([...runs.values()].map(({ done }) => done))
-    },
+    stop: runs.stop,
+    close: runs.close,
   }
 }

@@ -2,7 +2,7 @@ import type { BatchId, FolderFault, WatchedVerify } from '../../shared/contract/
 import { type Problem, problemIn } from '../../shared/text/problems.ts'
 import { addVerified, emptyFolder, type VerifiedFolder, verdictReason } from '../../shared/verified.ts'
 import { type App, type BatchRow, failureOfDisk } from '../app/app.ts'
-import { createRevisions, type Revisions } from './revisions.ts'
+import { createLatestWork, type FollowedWork } from './latest-work.ts'
 
 /** Checks of the folders of batches, as windows follow them: the latest of each batch, some at most. */
 export type Verifying = {
@@ -15,7 +15,7 @@ export type Verifying = {
   close(): Promise<void>
 }
 
-type Check = {
+type Check = FollowedWork & {
   id: BatchId
   folder: string
   state: WatchedVerify['state']
@@ -24,17 +24,13 @@ type Check = {
   faults: FolderFault[]
   ownMissing: number
   problem: Problem | undefined
-  stop: AbortController
-  revisions: Revisions
-  done: Promise<void>
 }
 
-const mostChecks = 8
 /** More than a person would read. */
 const mostFaults = 500
 
 export function createVerifying(app: App): Verifying {
-  const checks = new Map<BatchId, Check>()
+  const checks = createLatestWork<Check>(app.world.clock)
 
   function begin({ id, folder }: BatchRow): void {
     const known = checks.get(id)
@@ -51,17 +47,12 @@ export function createVerifying(app: App): Verifying {
         problem: undefined,
       },
       stop: new AbortController(),
-      revisions:
-        known?.revisions ??
-        createRevisions(app.world.clock, { isLive: () => false, hasChanged: () => false }),
+      revisions: checks.revisionsFor(id),
       done: Promise.resolve(),
     }
-    // The latest ones are at the end.
-    checks.delete(id)
-    checks.set(id, check)
     check.done = runAfter(known, check).finally(check.revisions.touch)
     check.revisions.touch()
-    forgetOld()
+    checks.keep(id, check, () => true)
   }
 
   /** A stopped check still finishes its last files. */
@@ -100,19 +91,10 @@ export function createVerifying(app: App): Verifying {
     check.state = signal.aborted ? 'stopped' : 'ended'
   }
 
-  function forgetOld(): void {
-    for (const [id, { stop, revisions }] of [...checks].slice(0, -mostChecks)) {
-      checks.delete(id)
-      stop.abort(new Error('Others came after it'))
-      revisions.close()
-    }
-  }
-
   return {
     begin,
     async watch(batch, since) {
-      await checks.get(batch)?.revisions.after(since)
-      const check = checks.get(batch)
+      const check = await checks.after(batch, since)
       if (check === undefined) return undefined
       const { folder, state, filesTotal, found, faults, ownMissing, problem, revisions } = check
       return {
@@ -121,13 +103,7 @@ export function createVerifying(app: App): Verifying {
         faults: state === 'running' ? [] : faults,
       }
     },
-    stop: batch => checks.get(batch)?.stop.abort(new Error('It was stopped')),
-    async close() {
-      for (const { stop, revisions } of checks.values()) {
-        stop.abort(new Error('The application ends'))
-        revisions.close()
-      }
-      await Promise.all([...checks.values()].map(({ done }) => done))
-    },
+    stop: checks.stop,
+    close: checks.close,
   }
 }
