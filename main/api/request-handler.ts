@@ -44,7 +44,7 @@ export function createFiles(options: FilesOptions): Files {
     const bytes = await thumbnails
       .of(found.path, found.saved, size, signal)
       .catch(error => {
-        // Nobody waits for it any more; what a page cancelled is answered as not found.
+        // No page waits for it any more; a cancelled request is answered as not found.
         if (request.signal.aborted || !signal.aborted) throw error
         return undefined
       })

@@ -29,7 +29,7 @@ export type FetchNews = {
   active(attempt: number, receivedBytes: number, totalBytes: number | undefined): void
   /** `at`: when they did (epoch ms), where that was not just now. */
   received(bytes: number, at?: number): void
-  /** So many bytes are synced and can be continued, also by another process. */
+  /** The kept bytes are synced; another process can resume from them, too. */
   checkpoint(kept: PartFacts): void
 }
 

@@ -17,7 +17,7 @@ export type TransferJob = {
   whole(): void
   /** Whether it is recorded when each piece arrives. */
   isTraced: boolean
-  /** So many bytes of a body arrived, just now or at that time (epoch ms). */
+  /** `bytes` of the body arrived, just now or at that time (epoch ms). */
   received(bytes: number, at?: number): void
   /** Notes synced bytes of an unfinished file. */
   checkpoint(part: StoredPart): void

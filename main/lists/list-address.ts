@@ -15,7 +15,7 @@ export type ListAnswer = {
   isPublic: boolean
 }
 
-/** As what an answer is read; `kind` is absent for a spreadsheet or Parquet file. */
+/** The format in which a response is read; `kind` is absent for a spreadsheet or Parquet file. */
 export type Reading = { kind?: ListKind } | NoList
 
 /** Why there is no list, in words. */
@@ -94,7 +94,7 @@ const kindsOfTypes: ReadonlyMap<string, ListKind> = new Map([
 const headBytes = 65_536
 
 /**
- * As what an answer is to be read. Its first bytes decide where they can belong to one format only, then its
+ * Decides the format of a response. Its first bytes decide where they can belong to one format only, then its
  * Content-Type, then the ending of its address.
  */
 export function readingOf({ url, contentType = '', bytes }: ListAnswer): Reading {

@@ -8,7 +8,7 @@ import { DropZone } from './drop-zone.tsx'
 import { HomeCard } from './home-card.tsx'
 import './home.css'
 
-/** So many of the last downloads; the history has them all. */
+/** How many of the last downloads are shown; the history has them all. */
 const mostRecent = 6
 
 /** Where every download begins: one place that takes everything, what is under way, and what was last. */

@@ -141,7 +141,7 @@ export function discardDraft(): void {
   notify(`${formatCount(current.review.items, 'image')} discarded.`, { label: 'Undo', act })
 }
 
-/** Goes on with the list that this window reviewed before it was loaded again. */
+/** Resumes the review that was open before the window was reloaded. */
 export async function restoreDraft(): Promise<void> {
   const kept = keptDraft()
   if (kept === undefined) return

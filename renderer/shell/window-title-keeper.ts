@@ -7,7 +7,7 @@ import { iconOf, iconProgress, windowTitle } from './window-title.ts'
 /** The batch that is looked at; its view says so. */
 export const shownBatch = createValue<BatchHeader | undefined>(undefined)
 
-/** Keeps the title and the icon of the tab. By itself, because a batch that runs changes ten times a second. */
+/** Keeps the title and the icon of the tab. A component of its own, because a batch that runs changes ten times a second. */
 export function WindowTitle(): null {
   const batch = useValue(shownBatch)
   const running = useValue(appInfo)?.running ?? []

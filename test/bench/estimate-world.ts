@@ -105,7 +105,7 @@ function createLine(bytesPerMs: number): Line {
   }
 }
 
-/** So many at a time, the first to come first. Each enters with a way to leave, which works once. */
+/** Lets a number in at a time, the first to come first. Each enters with a way to leave, which works once. */
 function createPlaces(count: number) {
   const waiting: (() => void)[] = []
   let taken = 0

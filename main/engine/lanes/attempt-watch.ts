@@ -7,7 +7,7 @@ import type { Lane } from './lane.ts'
 export type AttemptWatch = {
   /** Its place on the board of progress. */
   readonly place: number | undefined
-  /** So many bytes arrived, just now or at that time (epoch ms). */
+  /** `bytes` of the body arrived, just now or at that time (epoch ms). */
   hear(bytes: number, at?: number): void
   /** Brings the rest of its news; answers how many bytes arrived in it. `received`: what its end says of that. */
   end(received?: number): number

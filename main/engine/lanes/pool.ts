@@ -22,7 +22,7 @@ export type LanePoolOptions = {
   start: StartLaneThread
   /** Processors of the machine. */
   cores: number
-  /** So many are always there. */
+  /** This number is always there. */
   always?: number
 }
 

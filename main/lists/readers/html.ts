@@ -7,7 +7,7 @@ import { type ListContext, type ListReader, reject, shortened } from './reader.t
 /** Characters of an image in a page; shorter ones are spacers and icons. */
 const leastEmbedded = 500
 
-/** Nobody writes more about one image. */
+/** Longer texts are not about one image. */
 const mostWords = 500
 /** More links are a site's, not a person's choice. */
 const mostOthers = 20_000

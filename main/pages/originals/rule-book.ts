@@ -4,7 +4,7 @@ import type { Guess } from './originals.ts'
 /** Remembers which rules lead nowhere at which host, so that these are not asked in vain. */
 export type RuleBook = {
   /**
-   * Whether a guess for an image of this address may be tried. Until a rule was right once at a host, only so many
+   * Whether a guess for an image of this address may be tried. Until a rule was right once at a host, only as many
    * guesses wait for their answers at a time as may fail.
    */
   admit(found: string, guess: Guess): Promise<boolean>
