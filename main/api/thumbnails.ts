@@ -8,7 +8,7 @@ import { writeFileAtomic } from '../system/write-file-atomic.ts'
 
 /** Thumbnails of saved images, stored on disk by their content. */
 export type Thumbnails = {
-  /** WebP bytes; undefined where none can be made. Rejects with the signal's reason when it is no longer needed. */
+  /** WebP bytes; undefined where none can be made. Rejects with the signal's reason if aborted before its turn. */
   of(path: string, saved: SavedFile, size: number, signal: AbortSignal): Promise<Uint8Array | undefined>
   /** The same of an image that is not saved; it is fetched when its turn comes, so that few are held at once. */
   ofImage(
@@ -58,7 +58,8 @@ export function createThumbnails(
     return places.run(async () => {
       // An image that cannot be decoded has no thumbnail; it is checked elsewhere.
       const picture = await read().catch(() => undefined)
-      const made = picture && (await decoders.thumbnail(picture, edge, signal))
+      // Once begun it is finished and kept: to stop it would end its process, at each step of a scrolling page.
+      const made = picture && (await decoders.thumbnail(picture, edge))
       if (made === undefined) return undefined
       // With a full disk the thumbnail is shown but not cached.
       await keep(kept, made).catch(() => {})

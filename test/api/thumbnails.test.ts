@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createThumbnails, type Thumbnails, tidy } from '../../main/api/thumbnails.ts'
+import type { Picture } from '../../main/app/app.ts'
 import { realWorld } from '../../main/engine/world.ts'
 import type { ImageType, SavedFile } from '../../shared/model.ts'
 import { CAT, JPEG } from '../helpers/images.ts'
@@ -128,6 +129,28 @@ describe('many at once', () => {
     await Promise.all(wanted)
     expect(await readdir(join(root, 'cache', 'sh'))).toHaveLength(3)
   })
+})
+
+test('one that is being made is finished and kept, though its page has scrolled on', async () => {
+  const path = join(root, 'image')
+  await writeFile(path, JPEG)
+  const [begun, held] = [Promise.withResolvers<void>(), Promise.withResolvers<Uint8Array>()]
+  const scrolledPast = new AbortController()
+  const decoders = {
+    ...realWorld.decoders,
+    async thumbnail(_picture: Picture, _edge: number, signal?: AbortSignal) {
+      begun.resolve()
+      signal?.addEventListener('abort', () => held.reject(signal.reason))
+      return held.promise
+    },
+  }
+  const slow = createThumbnails(join(root, 'slow'), decoders)
+  const made = slow.of(path, savedFile('sha', 'jpg', JPEG.length), 96, scrolledPast.signal)
+  await begun.promise
+  scrolledPast.abort()
+  held.resolve(JPEG)
+  expect(await made).toEqual(JPEG)
+  expect(await readdir(join(root, 'slow', 'sh'))).toEqual(['sha-96.webp'])
 })
 
 test('few images are fetched for thumbnails at a time, and a cancelled wait frees its place', async () => {
