@@ -11,10 +11,8 @@ export type Range = readonly [first: number, last: number]
 const mostRanges = 20_000
 
 const place = z.int().min(0)
-export const rangesSchema = z
-  .array(z.tuple([place, place]).readonly())
-  .max(mostRanges)
-  .readonly()
+export const rangeSchema = z.tuple([place, place]).readonly()
+export const rangesSchema = z.array(rangeSchema).max(mostRanges).readonly()
 
 export const noRanges: Ranges = []
 

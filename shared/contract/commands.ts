@@ -8,12 +8,11 @@ import {
   type Sweep,
   type WatchedMeasurement,
 } from '../comparison.ts'
-import { type ConversionPlan, conversion } from '../conversion.ts'
+import type { ConversionPlan } from '../conversion.ts'
 import { exportFormatNames, measurementFormatNames } from '../export-formats.ts'
-import { type Failure, failureCodes } from '../failure.ts'
-import { imageTypes, type PictureFacts } from '../model.ts'
-import { eachIn, type Ranges, rangesFrom, rangesSchema, sizeOfRanges } from '../ranges.ts'
-import type { RecipeInput } from '../recipe.ts'
+import type { Failure } from '../failure.ts'
+import type { PictureFacts } from '../model.ts'
+import { type Ranges, rangesSchema } from '../ranges.ts'
 import type { Refusal } from '../refusal.ts'
 import { resultFormatNames } from '../result.ts'
 import { batchOptions, habits, pageOptions, scanOptions } from '../settings.ts'
@@ -43,12 +42,26 @@ import type {
   WatchedScan,
   WatchedVerify,
 } from './answers.ts'
+import {
+  batchRef,
+  chosenItems,
+  conversionOfItems,
+  draftRef,
+  fileName,
+  givenList,
+  handChosen,
+  indexes,
+  itemsOfBatch,
+  named,
+  pageAddress,
+  ranges,
+  recipeInput,
+  rowIndexes,
+  rowOrder,
+  scanFilter,
+} from './inputs.ts'
 
 export type * from './answers.ts'
-
-/** A list of a million has no more ranges than this unless somebody chose every other row. */
-const mostRanges = 500_000
-const mostNamed = 5_000_000
 
 /**
  * Every command a window can give, in one table: name -> input schema and output type. Transports, dispatcher,
@@ -60,8 +73,10 @@ export const commands = {
   saveOptions: command(batchOptions, as<void>()),
   saveHabits: command(habits, as<void>()),
 
-  /** Reads lists into a draft: what would be downloaded and what was not understood. Nothing is requested. */
-  /** `addTo`: a draft whose lists go before these; it is gone then. */
+  /**
+   * Reads lists into a draft: what would be downloaded and what was not understood. No image is requested. `addTo`: a draft
+   * whose lists go before these; it is gone then.
+   */
   review: command(givenList().extend({ addTo: z.string().optional() }), as<Review>()),
   /** A draft that was reviewed before, with what was chosen for it: a reloaded window continues with it. */
   openDraft: command(draftRef(), as<DraftChoice & { review: Review }>()),
@@ -447,135 +462,4 @@ function command<Input extends z.ZodType, Output>(input: Input, output: Output):
 /** A type as a value: nothing at run time, everything to the compiler. */
 function as<T>(): T {
   return undefined as T
-}
-
-/** A batch, or some of its items. */
-function itemsOfBatch() {
-  return z.strictObject({ batch: z.string(), indexes: indexes().optional() })
-}
-
-function givenList() {
-  return z.strictObject({
-    sources: z
-      .array(
-        z.union([
-          z.strictObject({ ...listName(), text: z.string().max(200_000_000) }),
-          /** The bytes of a file: a spreadsheet, or a text whose encoding is to be found out. */
-          z.strictObject({ ...listName(), base64: z.string().max(200_000_000) }),
-        ]),
-      )
-      .max(200),
-    /** Paths of list files: of any with the capability `listPaths`, else of those of `openedWith`. */
-    paths: z.array(z.string()).max(200).optional(),
-    sample: z.boolean().optional(),
-  })
-}
-
-function listName() {
-  return { name: z.string().max(1000), base: z.string().optional() }
-}
-
-/** Items by their indexes, alone or as ranges: all of a long list are one pair. */
-function indexes() {
-  return z
-    .array(z.union([z.int().min(0), range()]))
-    .max(mostRanges)
-    .readonly()
-    .transform(given => rangesFrom(given.map(one => (typeof one === 'number' ? ([one, one] as const) : one))))
-    .refine(all => sizeOfRanges(all) <= mostNamed, { error: 'too many' })
-    .transform(all => [...eachIn(all)])
-}
-
-function ranges() {
-  return z.array(range()).max(mostRanges).readonly()
-}
-
-function range() {
-  return z.tuple([z.int().min(0), z.int().min(0)]).readonly()
-}
-
-function conversionOfItems() {
-  return z.strictObject({ batch: z.string(), indexes: indexes().optional(), conversion })
-}
-
-function chosenItems() {
-  return z.strictObject({ batch: z.string(), indexes: indexes() })
-}
-
-/** Which rows of a batch, in which order. */
-function rowOrder() {
-  return {
-    /** Absent: all but what the user deleted. */
-    states: z
-      .array(
-        z.enum([
-          ...(['queued', 'paused', 'active', 'saving', 'backoff'] as const),
-          ...(['saved', 'skipped', 'failed', 'cancelled', 'deleted'] as const),
-        ]),
-      )
-      .optional(),
-    host: z.string().optional(),
-    /** Images that failed for this cause. */
-    failure: z.enum(failureCodes).optional(),
-    text: z.string().max(200).optional(),
-    /** Of saved images: the types, the shorter side in pixels, and the bytes. */
-    types: z.array(z.enum(imageTypes)).optional(),
-    minSide: z.int().min(1).optional(),
-    minBytes: z.int().min(1).optional(),
-    sort: z
-      .enum([
-        ...(['index', 'recent', 'name', 'host', 'bytes', 'time', 'state'] as const),
-        ...(['pixels', 'type', 'savedAt', 'speed', 'tries'] as const),
-      ])
-      .optional(),
-    descending: z.boolean().optional(),
-  }
-}
-
-/** A name, never a path, that every system accepts. */
-function fileName() {
-  return z.string().regex(/^[^/\\<>:"|?*\p{Cc}]{1,200}$/u)
-}
-
-/** What a scan's grid shows: offered rows that pass all of it. */
-function scanFilter() {
-  return scanOptions.pick({
-    minWidth: true,
-    minHeight: true,
-    minBytes: true,
-    types: true,
-    sameHost: true,
-    text: true,
-  })
-}
-
-function rowIndexes() {
-  return z.array(z.int().min(0)).max(50_000)
-}
-
-/** Which rows that pass a filter are chosen: all allowed ones except `but`, and the refused ones in `also`. */
-function handChosen() {
-  return { but: rowIndexes().optional(), also: rowIndexes().optional() }
-}
-
-function pageAddress() {
-  return z.url({ protocol: /^https?$/ }).max(65_536)
-}
-
-/** A recipe as a person wrote it; its mistakes are reported by the refusal `bad-recipe`. */
-function recipeInput() {
-  return z.custom<RecipeInput>(value => value !== undefined)
-}
-
-function draftRef() {
-  return z.strictObject({ draft: z.string() })
-}
-
-/** A draft with names made by a template; of images that are not in `out`. */
-function named() {
-  return draftRef().extend({ template: z.string().max(1000), out: rangesSchema.optional() })
-}
-
-function batchRef() {
-  return z.strictObject({ batch: z.string() })
 }
