@@ -69,6 +69,7 @@ const frontDoors: Record<string, readonly string[]> = {
     'files/extension.ts',
     'files/filename.ts',
     'files/folder-numbers.ts',
+    'files/hash-file.ts',
     'files/inside.ts',
     'files/trash.ts',
     'files/verify.ts',

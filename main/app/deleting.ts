@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
 import { type FileHandle, stat } from 'node:fs/promises'
-import { pipeline } from 'node:stream/promises'
 import type { DeletedFiles, RestoredFiles } from '../../shared/contract/answers.ts'
 import type { DeletedFile, SavedFile, SettledItem } from '../../shared/model.ts'
 import { failureOfDisk, hasCode } from '../engine/files/disk-failure.ts'
+import { sha256OfFile } from '../engine/files/hash-file.ts'
 import { type Inside, openInside } from '../engine/files/inside.ts'
 import type { Trash } from '../engine/files/trash.ts'
 import type { BatchRow, Store } from '../store/store.ts'
@@ -143,12 +142,8 @@ async function moveToBin(
   }
 }
 
-async function isAsSaved(handle: FileHandle, bytes: number, sha256: string): Promise<boolean> {
-  if ((await handle.stat()).size !== bytes) return false
-  const hash = createHash('sha256')
-  await pipeline(handle.createReadStream({ start: 0, autoClose: false }), hash)
-  return hash.digest('hex') === sha256
-}
+const isAsSaved = async (handle: FileHandle, bytes: number, sha256: string): Promise<boolean> =>
+  (await handle.stat()).size === bytes && (await sha256OfFile(handle)) === sha256
 
 const parentOf = (inside: Inside, file: string): string => inside.path(file.split('/').slice(0, -1).join('/'))
 

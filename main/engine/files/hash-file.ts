@@ -1,18 +1,22 @@
 import { createHash, type Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
 
 const readBytes = 1024 * 1024
 
-/** SHA-256 of a file, as hex. Rejects with the file system's error. */
-export async function sha256OfFile(path: string): Promise<string> {
-  return (await hashOfFile(path)).digest('hex')
+/** SHA-256 of a file, as hex. A handle stays open. Rejects with the file system's error. */
+export async function sha256OfFile(file: string | FileHandle): Promise<string> {
+  return (await hashOfFile(file)).digest('hex')
 }
 
 /** A SHA-256 that has seen the file's first `bytes` bytes, all of them by default, and can be continued. */
-export async function hashOfFile(path: string, bytes = Number.POSITIVE_INFINITY): Promise<Hash> {
+export async function hashOfFile(file: string | FileHandle, bytes = Number.POSITIVE_INFINITY): Promise<Hash> {
   const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path, { end: bytes - 1, highWaterMark: readBytes })) {
-    hash.update(chunk as Uint8Array)
-  }
+  const range = { start: 0, end: bytes - 1, highWaterMark: readBytes }
+  const stream =
+    typeof file === 'string'
+      ? createReadStream(file, range)
+      : file.createReadStream({ ...range, autoClose: false })
+  for await (const chunk of stream) hash.update(chunk as Uint8Array)
   return hash
 }
