@@ -70,6 +70,7 @@ export function Toolbar({ feed, batch }: { feed: Feed; batch: string }) {
           </>
         )}
       </div>
+      {part === 'images' && <LayoutChoice />}
     </div>
   )
 }
@@ -105,6 +106,23 @@ function PartChoice() {
   )
 }
 
+function LayoutChoice() {
+  const layout = useWindow(state => state.layout)
+  return (
+    <SegmentedControl
+      size="xs"
+      aria-label="Layout"
+      className="layout-choice"
+      value={layout}
+      onChange={value => setLayout(value === 'grid' ? 'grid' : 'table')}
+      data={[
+        { value: 'table', label: <IconLabel icon={<TableIcon size={16} />} label="Table" /> },
+        { value: 'grid', label: <IconLabel icon={<GridIcon size={16} />} label="Grid" /> },
+      ]}
+    />
+  )
+}
+
 function ImageTools({ feed }: { feed: Feed }) {
   const layout = useWindow(state => state.layout)
   return (
@@ -114,16 +132,6 @@ function ImageTools({ feed }: { feed: Feed }) {
       <SortChoice />
       <FactsFilter />
       {layout === 'grid' && <TileSize />}
-      <SegmentedControl
-        size="xs"
-        aria-label="Layout"
-        value={layout}
-        onChange={value => setLayout(value === 'grid' ? 'grid' : 'table')}
-        data={[
-          { value: 'table', label: <IconLabel icon={<TableIcon size={16} />} label="Table" /> },
-          { value: 'grid', label: <IconLabel icon={<GridIcon size={16} />} label="Grid" /> },
-        ]}
-      />
     </>
   )
 }

@@ -209,7 +209,7 @@ function Foot({ feed }: { feed: ScanFeed }) {
         None
       </Button>
       <Text size="sm" c="dimmed" className="scan-count">
-        {formatNumber(chosen)} chosen, {formatNumber(total)} shown
+        {formatNumber(chosen)} chosen<span className="scan-shown">, {formatNumber(total)} shown</span>
       </Text>
       <Button
         size="md"

@@ -68,9 +68,10 @@ const noClaimWords: Readonly<Record<NoClaim, string>> = {
   waited: 'Much of the time was spent waiting or on failed images, so this run cannot be compared.',
 }
 
-/** From the low end to the high one: 14× to 18×. */
+/** From the low end to the high one: 14× to 18×. A low end that would read 0.0× says nothing, and is left out. */
 const factorRange = ({ min, max }: FactorRange): string => {
   const [from, to] = [formatFactor(min), formatFactor(max)]
+  if (from === formatFactor(0)) return `up to ${to}`
   return from === to ? from : `${from} to ${to}`
 }
 

@@ -25,6 +25,11 @@ test.each<[Worth, string, string]>([
     'Estimated 0.9× to 7.0× as fast as one after another: too uncertain to say. Measure it to know.',
   ],
   [
+    { kind: 'uncertain', factor: { min: 0.02, max: 7.8 } },
+    'Estimated up to 7.8× as fast',
+    'Estimated up to 7.8× as fast as one after another: too uncertain to say. Measure it to know.',
+  ],
+  [
     { kind: 'measured-faster', factor: { median: 5.27, min: 4.8, max: 5.5 } },
     '5.3× faster',
     '5.3× faster than one after another (measured, 4.8× to 5.5×)',
