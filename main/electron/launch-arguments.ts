@@ -20,6 +20,12 @@ export function readArguments({ args, folder }: Message): LaunchArguments {
   }
 }
 
+/** The folder of `--smoke=FOLDER`, which starts Shoal once to see whether it works; undefined where that is not asked. */
+export function smokeFolderOf({ args, folder }: Message): string | undefined {
+  const named = args.find(word => word.startsWith('--smoke='))?.slice('--smoke='.length)
+  return named ? resolve(folder, named) : undefined
+}
+
 /** Undefined for what another program made up. */
 export function parseMessage(sent: unknown): Message | undefined {
   const parsed = message.safeParse(sent)

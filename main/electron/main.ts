@@ -34,6 +34,7 @@ import {
   type LaunchArguments,
   parseMessage,
   readArguments,
+  smokeFolderOf,
 } from './launch-arguments.ts'
 import { createMainWindow, type MainWindow } from './main-window.ts'
 import { menuTemplate } from './menu.ts'
@@ -45,6 +46,7 @@ import { afterProxy } from './proxy-gate.ts'
 import { askToQuit, askToWait } from './questions.ts'
 import { createQuitting, type Quitting } from './quitting.ts'
 import { createElectronShell } from './shell.ts'
+import { smoke } from './smoke.ts'
 import { trustSystem } from './system-roots.ts'
 import { textMenu } from './text-menu.ts'
 
@@ -64,6 +66,8 @@ const begun = {
   }),
   folder: process.cwd(),
 }
+const smokeFolder = smokeFolderOf(begun)
+if (smokeFolder !== undefined) process.env['SHOAL_HOME'] = join(smokeFolder, 'home')
 // Two that keep their things in two places are two programs; everything else is one.
 if (claimHome() && app.requestSingleInstanceLock(begun)) run()
 else app.quit()
@@ -146,6 +150,19 @@ function run(): void {
     await activity.look()
   }
 
+  async function smokeAndExit(folder: string, commands: Api): Promise<void> {
+    const report = await smoke({
+      folder,
+      api: commands,
+      window: () => window.current,
+      go: window.go,
+      finish: activity.finish,
+      sample: join(root, 'assets', 'sample'),
+    })
+    process.stdout.write(`${JSON.stringify(report)}\n`)
+    await quitting.now(report.passed ? 0 : 1)
+  }
+
   async function open(): Promise<void> {
     powerMonitor.on('shutdown', () => void quitting.now())
     // Not before the app is ready: Electron takes these signals after it has loaded this file.
@@ -167,6 +184,7 @@ function run(): void {
     await take(readArguments(begun)).catch(unexpected)
     showWindow()
     if (application.setAside !== undefined) await tellSetAside(application.setAside)
+    if (smokeFolder !== undefined) await smokeAndExit(smokeFolder, api)
   }
 
   const ready = app

@@ -18,8 +18,8 @@ export type QuittingParts = {
 export type Quitting = {
   /** For `before-quit`: asks first where something runs. */
   beforeQuit(event: { preventDefault(): void }): void
-  /** Without asking: the system or a terminal ends the app. What runs is kept. */
-  now(): Promise<void>
+  /** Without asking: the system or a terminal ends the app. What runs is kept. `exitCode`: what the process ends with. */
+  now(exitCode?: number): Promise<void>
   /** The user is back: finishing what runs no longer ends the app. */
   stay(): void
   /** Whether windows may close for good. */
@@ -35,14 +35,15 @@ export function createQuitting(parts: QuittingParts): Quitting {
   const { app, running, finish, ask, hide, close, unexpected } = parts
   let state: State = 'open'
 
-  async function now(): Promise<void> {
+  async function now(exitCode?: number): Promise<void> {
     if (state === 'closing' || state === 'over') return
     state = 'closing'
     const timer = setTimeout(() => app.exit(1), mostClosingMs)
     await close().catch(unexpected)
     clearTimeout(timer)
     state = 'over'
-    app.quit()
+    if (exitCode === undefined) app.quit()
+    else app.exit(exitCode)
   }
 
   async function askFirst(): Promise<void> {

@@ -1,6 +1,11 @@
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { argumentsBehindEntry, parseMessage, readArguments } from '../../main/electron/launch-arguments.ts'
+import {
+  argumentsBehindEntry,
+  parseMessage,
+  readArguments,
+  smokeFolderOf,
+} from '../../main/electron/launch-arguments.ts'
 
 const read = (...args: string[]) => readArguments({ args, folder: resolve('/lists') })
 
@@ -18,6 +23,12 @@ test('list files and links, without switches', () => {
 
 test('the sample is asked for by a flag', () => {
   expect(read('--sample')).toEqual({ given: undefined, sample: true })
+})
+
+test('one start to see whether it works is asked for with a folder', () => {
+  const smoke = (...args: string[]) => smokeFolderOf({ args, folder: resolve('/lists') })
+  expect(smoke('--smoke=out')).toBe(resolve('/lists/out'))
+  expect([smoke(), smoke('--smoke'), smoke('--smoke='), smoke('smoke=x')]).toEqual(Array(4).fill(undefined))
 })
 
 test.each([undefined, null, 1, 'x', [], {}, { args: ['a'] }, { args: [1], folder: '/' }])(

@@ -1,7 +1,9 @@
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { openApp, type World } from '../../main/app/app.ts'
+import type { SmokeReport } from '../../main/electron/smoke.ts'
 import { realWorld } from '../../main/engine/world.ts'
 import { JPEG } from '../helpers/images.ts'
 import { serve, startOrigin } from '../helpers/origin.ts'
@@ -331,6 +333,24 @@ test('the sample starts with the app, in front of the window', async () => {
   await vi.waitUntil(() => started.log.blockers.size === 1, soon)
   expect([started.window.visible, wentTo(started)]).toEqual([false, []])
   await vi.waitUntil(() => started.notices.length === 1, soon)
+})
+
+test('a start with --smoke uses the app once, in a folder of its own, and ends', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'shoal-smoke-'))
+  onTestFinished(() => rm(folder, { recursive: true, maxRetries: 3 }))
+  const { window, log, home } = await startMain({ args: [`--smoke=${folder}`] })
+  window.webContents.answers = [
+    ['h1', true],
+    ['/thumb/', 5],
+  ]
+  window.emit('ready-to-show')
+  await vi.waitUntil(() => log.exits.length > 0, soon)
+  const report = JSON.parse(await readFile(join(folder, 'smoke.json'), 'utf8')) as SmokeReport
+  expect(report.steps.filter(({ problem }) => problem !== undefined)).toEqual([])
+  expect([report.passed, log.exits]).toEqual([true, [0]])
+  expect((await readdir(folder)).sort()).toEqual(['home', 'images', 'smoke.json', 'window.png'])
+  expect(await readdir(join(folder, 'images'))).toHaveLength(5)
+  expect(await readdir(home)).toEqual([])
 })
 
 describe('while images arrive', () => {

@@ -27,6 +27,10 @@ export class Contents extends EventEmitter {
   drags: { file: string; files?: string[]; icon: unknown }[] = []
   openHandler: ((details: { url: string }) => { action: string }) | undefined
   crashes = 0
+  /** What the page answers to scripts, by a word in them. */
+  answers: [string, unknown][] = []
+  executeJavaScript = async (script: string) => this.answers.find(([word]) => script.includes(word))?.[1]
+  capturePage = async () => ({ isEmpty: () => false, toPNG: () => Buffer.from('a screenshot') })
   isDestroyed = () => this.destroyed
   forcefullyCrashRenderer(): void {
     this.crashes += 1
@@ -142,6 +146,7 @@ export function createStandIn({
       this.minimized = false
     }
     isMinimized = () => this.minimized
+    isVisible = () => this.visible
     isFocused = () => this.focused
     isDestroyed = () => this.destroyed
     setProgressBar(fraction: number) {
