@@ -83,9 +83,19 @@ export const batchOptions = z.strictObject({
 
 /** What a batch wants made of its images; undefined: nothing. */
 export function conversionOf(options: BatchOptions): Conversion | undefined {
-  const { convertTo: to, maxEdge, quality, strip, replaceOriginals: replace } = options
-  const wish = { to, maxEdge, quality, strip, replace }
+  const wish = conversionIn(options)
   return isConversion(wish) ? wish : undefined
+}
+
+/** The options of a batch that say what is made of its images, as one wish; it may wish for nothing. */
+export function conversionIn(options: BatchOptions): Conversion {
+  const { convertTo: to, maxEdge, quality, strip, replaceOriginals: replace } = options
+  return { to, maxEdge, quality, strip, replace }
+}
+
+/** The same the other way round. */
+export function optionsOfConversion({ to: convertTo, replace, ...rest }: Conversion): Partial<BatchOptions> {
+  return { convertTo, replaceOriginals: replace, ...rest }
 }
 
 /** Options of reading pages, with their defaults and limits. Lower than those of a batch: pages are less urgent. */

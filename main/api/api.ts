@@ -41,12 +41,13 @@ export type WindowApi = {
  * gets the lists it was `opened` with.
  */
 export function createApi(app: App, shell: Shell, opened?: LaunchSources): WindowApi {
+  const converting = createConverting(app)
   const context: Context = {
     app,
     shell,
-    open: createOpenBatches(app, shell),
+    open: createOpenBatches(app, shell, converting),
     verifying: createVerifying(app),
-    converting: createConverting(app),
+    converting,
     settings: createSettingsFile(join(app.home, 'settings.json')),
     asked: createAskedThumbnails(),
   }

@@ -7,8 +7,8 @@ import { createLatestWork, type FollowedWork } from './latest-work.ts'
 
 /** Conversions of the images of batches, as windows follow them: the latest of each batch, some at most. */
 export type Converting = {
-  /** Throws a RefusalError while another of this batch runs. */
-  begin(batch: BatchRow, wish: Conversion, indexes: Iterable<number> | undefined): void
+  /** Resolves when it is over, whatever came of it. Throws a RefusalError while another of this batch runs. */
+  begin(batch: BatchRow, wish: Conversion, indexes: Iterable<number> | undefined): Promise<void>
   /** Undefined where there was none. Waits while `since` is the present revision. */
   watch(batch: BatchId, since: number | undefined): Promise<WatchedConversion | undefined>
   stop(batch: BatchId): void
@@ -59,6 +59,7 @@ export function createConverting(app: App): Converting {
       run.done = work(batch, wish, indexes, run)
       run.revisions.touch()
       runs.keep(batch.id, run, ({ state }) => state !== 'running')
+      return run.done
     },
     async watch(batch, since) {
       const run = await runs.after(batch, since)

@@ -29,6 +29,8 @@ export type OpenBatchObserver = {
    * too.
    */
   ended(batch: BatchRow, summary: BatchSummary, alike: number): void
+  /** The run ended and was not stopped: what is to be made of its images is made. Resolves when that is done. */
+  afterRun(batch: BatchRow): Promise<void>
 }
 
 /** Begins runs of an open batch, and follows them to their ends. */
@@ -155,6 +157,7 @@ async function end(context: Context, summary: BatchSummary | undefined, because?
   if (summary?.left === 0 && wasLeftAlone) {
     observer.ended(open.row, summary, open.totals.alike - alikeBefore)
   }
+  if (wasLeftAlone) await observer.afterRun(open.row)
   await record(context)
 }
 

@@ -1,7 +1,9 @@
 import type { BatchHeader, RunningBatch } from '../../shared/contract/commands.ts'
 import { nameOf } from '../../shared/item-name.ts'
 import { RefusalError } from '../../shared/refusal.ts'
+import { conversionOf } from '../../shared/settings.ts'
 import type { App, BatchRow } from '../app/app.ts'
+import type { Converting } from './converting.ts'
 import { notificationOf } from './notification.ts'
 import { createOpenBatch, type OpenBatch } from './open-batch.ts'
 import type { OpenBatchObserver } from './open-batch-run.ts'
@@ -24,13 +26,21 @@ export type OpenBatches = {
 /** How often the progress is given to the system. */
 const progressMs = 500
 
-export function createOpenBatches(app: App, shell: Shell): OpenBatches {
+export function createOpenBatches(
+  app: App,
+  shell: Shell,
+  converting: Pick<Converting, 'begin'>,
+): OpenBatches {
   const batches = new Map<string, OpenBatch>()
   let progressAt = 0
 
   const observer: OpenBatchObserver = {
     progressed: showProgress,
     ended: ({ id }, summary, alike) => shell.notify?.(notificationOf(summary, causesOf(id), alike)),
+    async afterRun(row) {
+      const wish = conversionOf(row.options)
+      if (wish !== undefined) await converting.begin(row, wish, undefined)
+    },
   }
 
   const causesOf = (batch: string) =>

@@ -8,7 +8,7 @@ import {
   typeAfter,
 } from '../../shared/conversion.ts'
 import { FailureError } from '../../shared/failure.ts'
-import type { SavedFile } from '../../shared/model.ts'
+import { imageTypes, type SavedFile } from '../../shared/model.ts'
 import type { World } from '../engine/engine.ts'
 import { type Converter, openConverter } from '../engine/files/converter.ts'
 import { failureOfDisk } from '../engine/files/disk-failure.ts'
@@ -85,16 +85,16 @@ export function createConversions(store: Store, world: World, locks: BatchLocks)
 
   return {
     plan(batch, wish, indexes) {
-      const unreadable = new Map<string, number>()
+      const unreadable: ConversionPlan['unreadable'] = []
       let images = 0
-      for (const { image } of sourcesOf(batch.id, indexes)) {
-        const type = image?.type
+      for (const [name, count] of store.items.savedTypes(batch.id, indexes && [...indexes])) {
+        const type = imageTypes.find(known => known === name)
         const isReadable =
           type !== undefined && world.decoders.canDecode(type) && typeAfter(type, wish) !== undefined
-        if (isReadable) images += 1
-        else unreadable.set(type ?? 'unknown', (unreadable.get(type ?? 'unknown') ?? 0) + 1)
+        if (isReadable) images += count
+        else unreadable.push({ type: name ?? 'unknown', images: count })
       }
-      return { images, unreadable: [...unreadable].map(([type, count]) => ({ type, images: count })) }
+      return { images, unreadable }
     },
     async *run(batch, wish, indexes, signal) {
       const lock = locks.take(batch.id)

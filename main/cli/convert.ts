@@ -1,4 +1,5 @@
 import type { Conversion, ConversionEnd, ConversionTotals } from '../../shared/conversion.ts'
+import { convertedWords, unreadableWords } from '../../shared/text/conversion.ts'
 import { formatBytes, formatCount } from '../../shared/text/format.ts'
 import type { App, BatchRow } from '../app/app.ts'
 import { statusOf } from './exit-status.ts'
@@ -23,21 +24,19 @@ export async function convertBatch(
   { json, quiet }: ConvertFlags,
 ): Promise<ConversionTotals> {
   const write = (line: string) => process.stdout.write(`${line}\n`)
-  const { images, unreadable } = app.conversions.plan(batch, wish)
+  const plan = app.conversions.plan(batch, wish)
   if (!json) {
-    for (const { type, images } of unreadable) {
-      write(plainText(`${formatCount(images, 'image')} of type ${type} cannot be converted here.`))
-    }
-    if (!quiet) write(`Converting ${formatCount(images, 'image')} …`)
+    for (const words of unreadableWords(plan)) write(plainText(words))
+    if (!quiet) write(`Converting ${formatCount(plan.images, 'image')} …`)
   }
   const totals: ConversionTotals = { converted: 0, unchanged: 0, left: 0, bytes: 0 }
   for await (const end of app.conversions.run(batch, wish)) {
     totals[end.kind] += 1
     if (end.kind === 'converted') totals.bytes += end.bytes
     if (json) write(JSON.stringify(convertedLine(end)))
-    else if (!quiet || end.kind === 'left') write(plainText(convertedWords(end)))
+    else if (!quiet || end.kind === 'left') write(plainText(endWords(end)))
   }
-  write(json ? JSON.stringify({ type: 'converted-summary', ...totals }) : totalsWords(totals))
+  write(json ? JSON.stringify({ type: 'converted-summary', ...totals }) : convertedWords(totals))
   return totals
 }
 
@@ -49,17 +48,8 @@ const convertedLine = ({ kind, index, from, ...rest }: ConversionEnd): object =>
   ...rest,
 })
 
-function convertedWords(end: ConversionEnd): string {
+function endWords(end: ConversionEnd): string {
   if (end.kind !== 'converted') return `${end.kind.padEnd(9)}  ${end.from}  (${end.why})`
   const kept = end.replaced ? 'replaced' : 'converted'
   return `${kept.padEnd(9)}  ${end.from}  →  ${end.file}  ${formatBytes(end.bytes)}`
 }
-
-const totalsWords = ({ converted, unchanged, left, bytes }: ConversionTotals): string =>
-  [
-    `${formatCount(converted, 'image')} converted, ${formatBytes(bytes)}`,
-    unchanged > 0 && `${unchanged} unchanged`,
-    left > 0 && `${left} left as they are`,
-  ]
-    .filter(Boolean)
-    .join(' · ')

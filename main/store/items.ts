@@ -55,6 +55,8 @@ export type Items = {
   endedAt(batch: string, address: string, afterIndex: number, limit: number): SettledItem[]
   /** The bytes of saved items, and how many of them have the bytes of another file. Reads the whole batch. */
   savedTotals(batch: string): { savedBytes: number; alike: number }
+  /** How many saved images there are of each type, of all items or of these; undefined: what no check looked at. */
+  savedTypes(batch: string, indexes?: readonly number[]): Map<string | undefined, number>
   /** Gives items other headers of their own, whatever became of them, in one transaction. */
   setHeaders(
     batch: string,
@@ -167,6 +169,12 @@ function itemReader(db: Database, reader: RowReader): Omit<Items, keyof ReturnTy
          count(${jsonField('outcome', '$.sameAs')}) AS alike
        FROM items WHERE batch = ? AND state = 'saved'`,
     ),
+    savedTypes: db.prepare(
+      `SELECT ${jsonField('outcome', '$.image.type')} AS type, count(*) AS images FROM items
+       WHERE batch = :batch AND state = 'saved'
+         AND (:indexes IS NULL OR idx IN (SELECT value FROM json_each(:indexes)))
+       GROUP BY type ORDER BY images DESC`,
+    ),
   }
 
   function* readEach<T>(rows: Iterable<SqlRow>, parse: (row: SqlRow) => T): Generator<T> {
@@ -207,6 +215,15 @@ function itemReader(db: Database, reader: RowReader): Omit<Items, keyof ReturnTy
     savedTotals(batch) {
       const row = sql.savedTotals.get(batch)
       return { savedBytes: Number(row?.['bytes'] ?? 0), alike: Number(row?.['alike'] ?? 0) }
+    },
+    savedTypes(batch, indexes) {
+      const rows = sql.savedTypes.all({
+        batch,
+        indexes: indexes === undefined ? null : JSON.stringify(indexes),
+      })
+      return new Map(
+        rows.map(({ type, images }) => [typeof type === 'string' ? type : undefined, Number(images)]),
+      )
     },
   }
 }

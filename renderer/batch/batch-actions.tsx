@@ -5,23 +5,35 @@ import { exportFormats } from '../../shared/export-formats.ts'
 import { type ResultFormat, resultFormatNames, resultFormats } from '../../shared/result.ts'
 import { refreshAppInfo, useCan } from '../app-info.ts'
 import { call } from '../client.ts'
+import { askAboutFiles } from '../files/asked.ts'
 import { notify } from '../store.ts'
 import { formatNumber, sayWhy } from '../text.ts'
-import { ChevronIcon, FolderIcon, MoreIcon, PauseIcon, PlayIcon, RetryIcon, StopIcon } from '../ui/icons.tsx'
+import {
+  ChevronIcon,
+  FolderIcon,
+  ImageIcon,
+  MoreIcon,
+  PauseIcon,
+  PlayIcon,
+  RetryIcon,
+  StopIcon,
+} from '../ui/icons.tsx'
 import { ExportItems } from './export-menu.tsx'
+import { isResting } from './progress.ts'
 import { retryFailed } from './retry-failed.ts'
 
 type Props = {
   batch: string
   state: BatchState
   failed: number
+  saved: number
   /** Nothing was saved: the folder has nothing to show, and trying again comes first. */
   isTotalFailure?: boolean
 }
 
 /** What can be done with the whole batch. Ten times a second something in its header changes, but hardly ever this. */
 export const BatchActions = memo(function BatchActions(props: Props) {
-  const { batch, state, failed, isTotalFailure = false } = props
+  const { batch, state, failed, saved, isTotalFailure = false } = props
   const canReveal = useCan('reveal')
   const act = (action: Promise<void>) => void action.then(refreshAppInfo).catch(sayWhy)
   const isOver = state === 'ended'
@@ -69,13 +81,26 @@ export const BatchActions = memo(function BatchActions(props: Props) {
           Retry {formatNumber(failed)} failed
         </Button>
       )}
-      <MoreMenu batch={batch} isOver={isOver} canReveal={canReveal && (!isOver || isTotalFailure)} />
+      <MoreMenu
+        batch={batch}
+        isOver={isOver}
+        saved={isResting(state) ? saved : 0}
+        canReveal={canReveal && (!isOver || isTotalFailure)}
+      />
     </div>
   )
 })
 
+type MoreProps = {
+  batch: string
+  isOver: boolean
+  /** How many files can be changed; 0 while a run may change them. */
+  saved: number
+  canReveal: boolean
+}
+
 /** What is seldom wanted. */
-function MoreMenu({ batch, isOver, canReveal }: { batch: string; isOver: boolean; canReveal: boolean }) {
+function MoreMenu({ batch, isOver, saved, canReveal }: MoreProps) {
   const saveResult = async (format: ResultFormat) => {
     const { file } = await call('saveResult', { batch, format })
     notify(`Saved in the folder as ${file}.`)
@@ -94,6 +119,14 @@ function MoreMenu({ batch, isOver, canReveal }: { batch: string; isOver: boolean
             onClick={() => void call('reveal', { batch }).catch(sayWhy)}
           >
             Open folder
+          </Menu.Item>
+        )}
+        {saved > 0 && (
+          <Menu.Item
+            leftSection={<ImageIcon size={16} />}
+            onClick={() => askAboutFiles({ kind: 'convert', batch, indexes: undefined, images: saved })}
+          >
+            Convert or resize …
           </Menu.Item>
         )}
         {isOver && (

@@ -1,5 +1,6 @@
 import { Button, Loader, Text } from '@mantine/core'
 import { useEffect, useState } from 'react'
+import { FileQuestions } from '../files/file-questions.tsx'
 import { lazyView } from '../lazy-view.tsx'
 import { useWindow } from '../store.ts'
 import { useValue } from '../value.ts'
@@ -43,6 +44,7 @@ export function BatchView({ batch }: { batch: string }) {
         <Part feed={feed} batch={batch} chosen={chosen} />
         <SidePanel feed={feed} batch={batch} />
       </div>
+      <FileQuestions batch={batch} />
     </div>
   )
 }

@@ -31,7 +31,13 @@ export function Ending({ header }: { header: BatchHeader }) {
         <Numbers header={header} />
         {!isTotal && <EndNote header={header} />}
       </div>
-      <BatchActions batch={batch} state={state} failed={counts.failed} isTotalFailure={isTotal} />
+      <BatchActions
+        batch={batch}
+        state={state}
+        failed={counts.failed}
+        saved={counts.saved}
+        isTotalFailure={isTotal}
+      />
     </div>
   )
 }

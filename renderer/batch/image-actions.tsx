@@ -4,6 +4,7 @@ import type { Ranges } from '../../shared/ranges.ts'
 import { formatCount } from '../../shared/text/format.ts'
 import { call } from '../client.ts'
 import { copyText } from '../copy-text.ts'
+import { askAboutFiles } from '../files/asked.ts'
 import { saveText } from '../save-file.ts'
 import { notify, openImage, setWindow } from '../store.ts'
 import { sayWhy } from '../text.ts'
@@ -23,6 +24,7 @@ import {
 import { viewImage } from '../viewer/viewing.ts'
 import { howMany } from './chosen.ts'
 import { deleteImages, restoreImages } from './deleting.ts'
+import { isResting } from './progress.ts'
 import { retryFailed } from './retry-failed.ts'
 
 /** What can be done with the images that are chosen. */
@@ -33,7 +35,7 @@ export type ImageAction = {
   keys?: string
   icon: ReactNode
   /** Actions of one group stand together. */
-  group: 'look' | 'repeat' | 'take' | 'host' | 'delete'
+  group: 'look' | 'repeat' | 'take' | 'change' | 'host' | 'delete'
   run: () => void
 }
 
@@ -43,15 +45,18 @@ export type ActionContext = {
   /** The one image, where just one is chosen and known; and its place. */
   row: Row | undefined
   place: number
-  counts: BatchHeader['counts'] | undefined
+  header: BatchHeader | undefined
   can: (capability: Capability) => boolean
 }
 
 /** The actions that make sense, in the order of a menu. The same ones everywhere: bar, menu, keys. */
-export function imageActions({ batch, chosen, row, place, counts, can }: ActionContext): ImageAction[] {
+export function imageActions({ batch, chosen, row, place, header, can }: ActionContext): ImageAction[] {
   const count = howMany(chosen)
   if (count === 0) return []
   const indexes = chosen
+  const counts = header?.counts
+  /** Files are changed by one at a time. */
+  const isAtRest = header !== undefined && isResting(header.state)
   const act = (work: Promise<unknown>) => void work.catch(sayWhy)
   const isSaved = row === undefined ? count > 1 && (counts?.saved ?? 0) > 0 : row.state === 'saved'
   const hasFailed = row === undefined ? count > 1 && (counts?.failed ?? 0) > 0 : row.state === 'failed'
@@ -101,6 +106,11 @@ export function imageActions({ batch, chosen, row, place, counts, can }: ActionC
       ...{ name: 'export', label: 'Save as list …', group: 'take', icon: <DownloadIcon size={16} /> },
       run: () => act(exportList(batch, indexes)),
     },
+    isSaved &&
+      isAtRest && {
+        ...{ name: 'convert', label: 'Convert or resize …', group: 'change', icon: <ImageIcon size={16} /> },
+        run: () => askAboutFiles({ kind: 'convert', batch, indexes, images: count }),
+      },
     row !== undefined && {
       ...{ name: 'host', label: `Only from ${row.host}`, group: 'host', icon: <SearchIcon size={16} /> },
       run: () => setWindow({ host: row.host }),

@@ -2,6 +2,7 @@ import { Button, CloseButton, Menu } from '@mantine/core'
 import { Fragment, type KeyboardEvent, type MouseEvent, useEffect, useState } from 'react'
 import { formatCount } from '../../shared/text/format.ts'
 import { appInfo } from '../app-info.ts'
+import { ConversionNote } from '../files/conversion-note.tsx'
 import { openImage, useWindow } from '../store.ts'
 import { useValue } from '../value.ts'
 import { Viewer } from '../viewer/viewer.tsx'
@@ -103,6 +104,7 @@ export function useImageList({ feed, batch, chosen, list }: Props, selection: Se
         <div className="floating-bars">
           <SelectionBar {...{ feed, batch, chosen, list }} />
           <DeletionNote />
+          <ConversionNote batch={batch} feed={feed} />
         </div>
         <ChangedFiles />
         <ViewerOf {...{ feed, batch, chosen, list }} />
@@ -130,11 +132,10 @@ function useActions({ feed, batch, chosen }: Props, place: number | undefined): 
   const all = useValue(chosen.indexes)
   const { at } = useValue(feed.rows)
   const capabilities = useValue(appInfo)?.capabilities
-  const counts = feed.header.get()?.counts
   const at_ = place === undefined ? undefined : at(place)
   const isOne = howMany(all) === 1
   return imageActions({
-    ...{ batch, chosen: all, counts, place: place ?? 0 },
+    ...{ batch, chosen: all, header: useValue(feed.header), place: place ?? 0 },
     row: isOne && at_ !== undefined && chosen.has(at_.index) ? at_ : undefined,
     can: capability => capabilities?.includes(capability) ?? false,
   })

@@ -1,6 +1,13 @@
 import { NativeSelect, Switch, Text } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
-import type { ConflictPolicy, SameContentPolicy, SavedPolicy } from '../../shared/settings.ts'
+import {
+  type ConflictPolicy,
+  conversionIn,
+  optionsOfConversion,
+  type SameContentPolicy,
+  type SavedPolicy,
+} from '../../shared/settings.ts'
+import { ConversionFields } from '../files/conversion-fields.tsx'
 import { CountInput } from '../ui/count-input.tsx'
 import { Disclosure } from '../ui/disclosure.tsx'
 import { AmountOption } from './amount-option.tsx'
@@ -47,6 +54,9 @@ export const OptionGroups = (props: OptionsFormProps) => (
   <div className="option-groups">
     <Group name="Files">
       <FileFields {...props} />
+    </Group>
+    <Group name="Convert">
+      <ConvertFields {...props} />
     </Group>
     <Group name="Limits">
       <LimitFields {...props} />
@@ -101,6 +111,12 @@ function FileFields({ options, change }: OptionsFormProps) {
       />
     </>
   )
+}
+
+/** What is made of the images at the end of each run. */
+function ConvertFields({ options, change }: OptionsFormProps) {
+  const wish = conversionIn(options)
+  return <ConversionFields wish={wish} change={part => change(optionsOfConversion({ ...wish, ...part }))} />
 }
 
 function LimitFields(props: OptionsFormProps) {

@@ -54,3 +54,21 @@ test(
     expect((await converted(bench, batch)).totals).toMatchObject({ converted: 0, unchanged: 2, left: 1 })
   }),
 )
+
+test(
+  'a batch that asks for it is converted at the end of its runs, also of one that was resumed',
+  withWindow(async bench => {
+    const { call, origin, start, watchUntil, folder, reopen } = bench
+    origin.otherwise(() => serve(JPEG).hold())
+    const batch = await start([origin.url('/a.jpg'), origin.url('/b.jpg')], { convertTo: 'png' })
+    await origin.waitFor(2)
+    await call('stop', { batch, how: 'now' })
+    await watchUntil(batch, ({ header }) => header.state === 'stopped')
+    origin.release()
+    await reopen()
+    await call('resume', { batch })
+    await watchUntil(batch, hasEnded)
+    expect(await converted(bench, batch)).toMatchObject({ state: 'ended', totals: { converted: 2 } })
+    expect((await readdir(folder)).toSorted()).toEqual(['a.jpg', 'a.png', 'b.jpg', 'b.png'])
+  }),
+)

@@ -53,7 +53,7 @@ export function chosenCommands({ app, shell, open, asked, converting }: Context)
     async convertImages({ batch, indexes, conversion }) {
       const { row, runs } = open.get(batch)
       if (runs) refuse('batch-running')
-      converting.begin(row, conversion, indexes)
+      void converting.begin(row, conversion, indexes)
     },
     watchConversion: ({ batch, since }) => converting.watch(batch, since),
     stopConversion: async ({ batch }) => converting.stop(batch),

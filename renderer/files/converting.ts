@@ -1,0 +1,57 @@
+import type { BatchId, WatchedConversion } from '../../shared/contract/commands.ts'
+import { convertedWords } from '../../shared/text/conversion.ts'
+import { ConnectionLost, call } from '../client.ts'
+import { setWindow } from '../store.ts'
+import { sayWhy } from '../text.ts'
+import { createValue } from '../value.ts'
+
+/** The conversion that this window shows. */
+export type FollowedConversion = { batch: BatchId; watched: WatchedConversion }
+export const converting = createValue<FollowedConversion | undefined>(undefined)
+
+/** Of each batch, the revision that was seen last: what is over and was seen is not shown again. */
+const seen = new Map<BatchId, number>()
+
+/** Only the last to follow goes on. */
+let following = 0
+
+/**
+ * Shows the latest conversion of a batch until it is over. `onlyRunning`: one that is over already is not news. Rejects
+ * as `call` does.
+ */
+export async function followConversion(batch: BatchId, onlyRunning = false): Promise<void> {
+  following += 1
+  const mine = following
+  let since = seen.get(batch)
+  for (let isFirst = true; ; isFirst = false) {
+    // The first question is answered at once, whatever was seen.
+    const watched = await watch(batch, isFirst ? undefined : since)
+    if (mine !== following || watched === undefined) return
+    const isOver = watched.state !== 'running'
+    const isNews = watched.revision !== seen.get(batch) && !(isFirst && onlyRunning && isOver)
+    since = watched.revision
+    seen.set(batch, since)
+    if (isNews) converting.set({ batch, watched })
+    if (!isOver) continue
+    if (isNews) setWindow({ spoken: convertedWords(watched.totals) })
+    return
+  }
+}
+
+export const stopConversion = (batch: BatchId): void => void call('stopConversion', { batch }).catch(sayWhy)
+
+/** Another view of the window is shown. */
+export function leaveConversion(): void {
+  following += 1
+  converting.set(undefined)
+}
+
+async function watch(batch: BatchId, since: number | undefined): Promise<WatchedConversion | undefined> {
+  for (;;) {
+    try {
+      return await call('watchConversion', { batch, ...(since !== undefined && { since }) })
+    } catch (error) {
+      if (!(error instanceof ConnectionLost)) throw error
+    }
+  }
+}
