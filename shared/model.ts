@@ -30,6 +30,8 @@ export type Item = {
   earlier?: { file: string; bytes: number; sha256: string }
   /** A page on the internet named it: it must not lead into a private network, also after redirects. */
   publicOnly?: true
+  /** Its address is that of an original: the rule by which it was guessed, and the address that was named. */
+  guessed?: { rule: string; namedAs: string }
   /** What the page that named it asks of whoever collects images for training: `noai`, `noimageai`. */
   aiRules?: string
   origin: Origin
@@ -38,6 +40,10 @@ export type Item = {
 /** How an item is asked for. */
 export const methodOf = ({ method, body }: Pick<Item, 'method' | 'body'>): string =>
   method ?? (body === undefined ? 'GET' : 'POST')
+
+/** The address by which a list or a page named it. */
+export const namedAddress = ({ url, guessed }: Pick<Item, 'url' | 'guessed'>): string =>
+  guessed?.namedAs ?? url
 
 /** A piece of input that is not a link. Every such piece is reported. */
 export type Rejected = Origin & { text: string; reason: string }

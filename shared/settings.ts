@@ -64,6 +64,8 @@ export const batchOptions = z.strictObject({
   sameContent: z.enum(sameContentPolicies).default('keep'),
   /** A saved file gets the time at which the host says it was last changed (Last-Modified). */
   fileTime: z.boolean().default(true),
+  /** Look for the originals of thumbnails, and take those that are the same image. */
+  originals: z.boolean().default(false),
   /** Write into subfolders that are symbolic links. */
   followLinks: z.boolean().default(false),
   stopOnFailure: z.boolean().default(false),
@@ -116,6 +118,8 @@ export const pageOptions = z.strictObject({
   ignoreRobots: z.boolean().default(false),
   /** Allows links from public pages to addresses in private networks. */
   allowPrivate: z.boolean().default(false),
+  /** Takes images as they are named, without trying the addresses where their originals may be. */
+  asNamed: z.boolean().default(false),
 })
 
 export const themes = ['auto', 'light', 'dark'] as const
@@ -144,8 +148,6 @@ export const scanOptions = pageOptions.extend({
   sameHost: z.boolean().default(false),
   /** Offers logos, icons, avatars and what stands in header, menu and footer as well. */
   everything: z.boolean().default(false),
-  /** Takes images as they are named, without trying the addresses where their originals may be. */
-  asNamed: z.boolean().default(false),
   minWidth: count(1_000_000).optional(),
   minHeight: count(1_000_000).optional(),
   minBytes: z.int().min(1).optional(),

@@ -5,7 +5,7 @@ import envPaths from 'env-paths'
 import { refusals, refuse } from '../../shared/refusal.ts'
 import { problemIn } from '../../shared/text/problems.ts'
 import type { VerifiedFile } from '../../shared/verified.ts'
-import { createEngine, realWorld, type World } from '../engine/engine.ts'
+import { createEngine, type OpenOriginals, realWorld, type World } from '../engine/engine.ts'
 import { readFaultOf } from '../engine/files/disk-failure.ts'
 import { countFiles, verifyFolder } from '../engine/files/verify.ts'
 import { createTiming } from '../measure/measure.ts'
@@ -108,6 +108,17 @@ export type App = {
   closeNow(): void
 }
 
+function originalsOf(world: World): OpenOriginals {
+  return (options, files) => {
+    // The rules, and what asks for a part of an image, are not what most batches are for.
+    const opened = import('../pages/index.ts').then(pages => pages.openOriginals(world, options, files))
+    return {
+      of: async (...item) => (await opened).of(...item),
+      close: () => void opened.then(originals => originals.close()),
+    }
+  }
+}
+
 /** Opens the application's store, shared by the app and the command line. Throws when it cannot be opened. */
 export function openApp(world: World = realWorld): App {
   keepHeapSmall()
@@ -116,7 +127,7 @@ export function openApp(world: World = realWorld): App {
   world.log('started', { version: readVersion(), node, electron, platform, arch })
   const home = homeFolder(world.env)
   const store = openStore(join(home, 'shoal.db'))
-  const engine = createEngine(store, world)
+  const engine = createEngine(store, world, originalsOf(world))
   const locks = createBatchLocks(join(home, 'locks'), store)
   const tempFolders = tempFoldersOf(world.env)
   let loaded: Promise<Pages> | undefined

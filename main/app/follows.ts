@@ -66,7 +66,7 @@ export type Follow = {
   readonly duplicates: number
   /** Time since its first page was asked for. */
   elapsedMs(): number
-  /** Options of a batch of its images: named as the recipe says, with the headers that may go to any site. */
+  /** Options of a batch of its images: named as the recipe says, with the headers that may go to any site, and originals looked for unless they are to be taken as named. */
   optionsFor(batch: BatchOptions): BatchOptions
   /** What to read again where the batch is cut off. */
   readonly pendingSource: PagesSource
@@ -191,6 +191,7 @@ function startFollow(
       ...batch,
       nameTemplate: recipe.name ?? batch.nameTemplate,
       headers: openHeaders(batch.headers),
+      originals: !(pages?.asNamed ?? false),
     }),
     pendingSource: { kind: 'pages', recipe, pages: pages ?? {}, headers },
     followed,

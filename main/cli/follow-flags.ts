@@ -50,6 +50,7 @@ export type PageFlags = {
   pageDelay?: number
   ignoreRobots?: boolean
   allowPrivate?: boolean
+  asNamed?: boolean
   perHost?: number
 }
 
@@ -59,6 +60,7 @@ export const addPageFlags = (command: Command): Command =>
     .option('--page-delay <time>', 'wait between two pages of the same host (default: 100ms)', parseDelay)
     .option('--ignore-robots', 'ignore robots.txt')
     .option('--allow-private', 'allow links from public pages to addresses in your own network')
+    .option('--as-named', 'take images as they are named, without trying where their originals may be')
 
 /** How pages are read: as a batch's images are, where both have the option. */
 export function readPageFlags(flags: PageFlags, batch: BatchOptions): PageOptionsInput {
@@ -70,6 +72,7 @@ export function readPageFlags(flags: PageFlags, batch: BatchOptions): PageOption
     ...(flags.pageDelay !== undefined && { intervalMs: flags.pageDelay }),
     ignoreRobots: flags.ignoreRobots ?? false,
     allowPrivate: flags.allowPrivate ?? false,
+    asNamed: flags.asNamed ?? false,
   }
 }
 

@@ -55,6 +55,10 @@ function itemLine({ index, item, state, attempts, times }: SettledItem): object 
     type: 'item',
     index,
     url,
+    ...(item.guessed !== undefined && {
+      guessed: item.guessed.rule,
+      namedAs: publicUrl(item.guessed.namedAs),
+    }),
     ...(item.fields !== undefined && { fields: item.fields }),
     state: state.kind,
     end: endOf(state),

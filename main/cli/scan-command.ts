@@ -24,7 +24,6 @@ type ScanFlags = RunFlags &
     look: boolean
     stylesheets: boolean
     everything?: boolean
-    asNamed?: boolean
   }
 
 /** `shoal scan` */
@@ -59,7 +58,6 @@ export function addScan(program: Command, act: Act): void {
       '--everything',
       'also logos, icons, avatars, and images in the header, menus and footer of the site',
     )
-    .option('--as-named', 'take images as they are named, without trying where their originals may be')
     .option('--no-look', 'do not read the first bytes of images: types and sizes stay unknown')
     .option('--no-stylesheets', 'do not look for background images in stylesheets')
     .option('--skipped', 'also list skipped images, and why')
@@ -98,7 +96,6 @@ const readScanFlags = (flags: ScanFlags): ScanOptionsInput => ({
   look: flags.look,
   stylesheets: flags.stylesheets,
   everything: flags.everything ?? false,
-  asNamed: flags.asNamed ?? false,
 })
 
 function parsePixels(text: string): { minWidth: number; minHeight: number } {

@@ -82,6 +82,7 @@ function addGet(program: Command, act: Act): void {
     )
     .argument('[source...]', 'links, list files, or - for standard input')
     .option('-o, --output <folder>', 'folder for the images', parseNamed('a folder'), '.')
+    .option('--originals', 'look for the originals of thumbnails, and take those that are the same image')
     .option('--sample', 'download five built-in sample images, slowed down like a distant site')
   addRunFlags(addBatchFlags(addListFlags(get), 'get'))
   get.action(async (sources: string[], flags: GetFlags) => {
@@ -91,7 +92,8 @@ function addGet(program: Command, act: Act): void {
       )
     // Loaded only now: help and usage errors need no engine.
     const command = await import('./get.ts')
-    const batch = batchOptions.parse(readBatchFlags(flags))
+    const { originals = false } = flags
+    const batch = batchOptions.parse({ ...readBatchFlags(flags), originals })
     const problem = command.checkTemplate(batch.nameTemplate, 'unknown')
     if (problem !== undefined) get.error(`error: --name ${batch.nameTemplate}: ${problem}`)
     await act(() =>
@@ -345,7 +347,7 @@ function addWeb(program: Command, act: Act): void {
 
 type WebFlags = { port?: number; open?: boolean; sample?: boolean; forgetSessions?: boolean }
 
-type GetFlags = RunFlags & ListFlags & { output: string; sample?: boolean }
+type GetFlags = RunFlags & ListFlags & { output: string; originals?: boolean; sample?: boolean }
 
 type FollowFlags = RunFlags &
   RecipeFlags &

@@ -36,7 +36,12 @@ export function usesOf(
   const key = requestKey(job.queued.item)
   const uses = found.flatMap((from): EarlierUse[] => {
     if (from.batch === job.batch.id) {
-      return requestKey(from.named.item) === key ? [{ kind: 'copy', from, asks: false }] : []
+      if (requestKey(from.named.item) !== key) return []
+      // The list names two sizes of one image.
+      const isOriginal = (from.named.item.guessed ?? job.queued.item.guessed) !== undefined
+      return isOriginal && isPlanned(from, job, options)
+        ? [{ kind: 'skip', from }]
+        : [{ kind: 'copy', from, asks: false }]
     }
     if (saved === 'again') return []
     if (saved === 'skip' || (isHere(from.folder) && isPlanned(from, job, options)))

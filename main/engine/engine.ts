@@ -1,10 +1,12 @@
 import type { Item } from '../../shared/model.ts'
 import type { BatchRow, Store } from '../store/store.ts'
 import { abandon } from './files/recover.ts'
+import type { OpenOriginals } from './originals.ts'
 import type { Run, RunBegin, RunObserver } from './run/handle.ts'
 import { startRun } from './run/run.ts'
 import { realWorld, type World } from './world.ts'
 
+export type { OpenOriginals, Originals } from './originals.ts'
 export type { ActiveItem, Run, RunBegin, RunObserver, Snapshot } from './run/handle.ts'
 export type { Limits } from './scheduler.ts'
 export { createLanes, realWorld, type World } from './world.ts'
@@ -28,11 +30,11 @@ export type Engine = {
   abandon(batch: BatchRow): Promise<number>
 }
 
-/** An engine that keeps its queue and its results in `store`. */
-export function createEngine(store: Store, world: World = realWorld): Engine {
+/** An engine that keeps its queue and its results in `store`. Without `openOriginals` images are taken as they are named. */
+export function createEngine(store: Store, world: World = realWorld, openOriginals?: OpenOriginals): Engine {
   return {
     run: (batch, items, observer = {}, begin = 'running') =>
-      startRun(store, world, batch, items, observer, begin),
+      startRun({ store, world, openOriginals }, batch, items, observer, begin),
     abandon: batch => abandon(store, batch),
   }
 }

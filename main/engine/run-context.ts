@@ -2,6 +2,7 @@ import type { Failure } from '../../shared/failure.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import type { Fetcher, FetchNews, FetchOrder } from './fetcher.ts'
 import type { Repeats } from './files/repeats.ts'
+import type { Originals } from './originals.ts'
 import type { SameLinks } from './same-links.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { World } from './world.ts'
@@ -13,6 +14,8 @@ export type RunContext = {
   scheduler: Scheduler
   repeats: Repeats
   sameLinks: SameLinks
+  /** Absent where images are taken as they are named. */
+  originals: Originals | undefined
   /** SHA-256 of images that hosts sent with a 404, by host. */
   goneImages: Map<string, Set<string>>
   options: BatchOptions

@@ -1,19 +1,20 @@
 import { isAbsolute } from 'node:path'
 import { isDataLink } from '../../shared/data-link.ts'
-import type { Item, ServedFacts } from '../../shared/model.ts'
+import { type Item, namedAddress, type ServedFacts } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import type { EarlierFile } from '../store/store.ts'
 import { ignoredBy } from '../system/log.ts'
 import { type DownloadEnd, type DownloadObserver, download } from './download.ts'
 import { copyEarlier, type EarlierUse, usesOf } from './earlier-file.ts'
 import { writeEmbedded } from './embedded.ts'
-import { failureOfDisk } from './files/disk-failure.ts'
+import { failureOfDisk, isOutOfRoom } from './files/disk-failure.ts'
 import type { PlannedName } from './files/filename.ts'
 import type { Reservation } from './files/names.ts'
 import { partMark } from './files/recover.ts'
 import { isWhole, pathOf } from './files/repeats.ts'
 import { Interrupted } from './interrupted.ts'
 import { raceMirrors } from './mirror-race.ts'
+import { withOriginal } from './original-job.ts'
 import { type NamedJob, planOf, putInPlace, skipped } from './put-in-place.ts'
 import type { RunContext } from './run-context.ts'
 import type { Turn } from './same-links.ts'
@@ -28,7 +29,8 @@ export type { TransferEnd } from './settle.ts'
  * rejects for anything the network, the servers or the disk do. A file that is whole is finished even when the item is
  * cancelled meanwhile.
  */
-export async function transfer(job: TransferJob, context: RunContext): Promise<TransferEnd> {
+export async function transfer(named: TransferJob, context: RunContext): Promise<TransferEnd> {
+  const job = await withOriginal(named, context)
   const log = createTransferLog(job, context)
   let turn: Turn | undefined
   let end: TransferEnd | undefined
@@ -177,7 +179,8 @@ async function fetch(
   }
 }
 
-function fetchFirst(
+/** From the first of its addresses; that of an original is asked alone: a smaller image may be faster. */
+async function fetchFirst(
   planned: PlannedName,
   knownUrl: string | undefined,
   known: ServedFacts | undefined,
@@ -187,36 +190,45 @@ function fetchFirst(
 ): Promise<DownloadEnd> {
   const { batch, queued, names, controller } = job
   const { item, part } = queued
-  return raceMirrors(
-    [item.url, ...(item.mirrors ?? [])],
-    (url, place, signal, begun) => {
-      const observe: DownloadObserver = {
-        ...log.observer,
-        waited(ms) {
-          begun()
-          log.observer.waited(ms)
-        },
-      }
-      const keeps = place === 0
-      const kept = keeps && part?.url === url ? part : undefined
-      const partPath = names.partPath(planned, partMark(batch.id, queued.index, place))
-      return download(
-        {
-          url,
-          item,
-          partPath,
-          kept,
-          known: url === knownUrl ? known : undefined,
-          keeps,
-          isTraced: job.isTraced,
-        },
-        { signal, observe },
-        context,
-      )
-    },
-    controller.signal,
-    context.world.clock,
-  )
+  const { url: first, guessed, mirrors = [] } = item
+  const race = (urls: readonly string[], before: number) =>
+    raceMirrors(
+      urls,
+      (url, at, signal, begun) => fetchFrom(url, before + at, signal, begun),
+      controller.signal,
+      context.world.clock,
+    )
+  const fetchFrom = (url: string, place: number, signal: AbortSignal, begun: () => void) => {
+    const observe: DownloadObserver = {
+      ...log.observer,
+      waited(ms) {
+        begun()
+        log.observer.waited(ms)
+      },
+    }
+    const keeps = place === 0
+    const kept = keeps && part?.url === url ? part : undefined
+    const partPath = names.partPath(planned, partMark(batch.id, queued.index, place))
+    return download(
+      {
+        url,
+        // Its headers are for where the list sent them.
+        item: { ...item, url: namedAddress(item) },
+        partPath,
+        kept,
+        known: url === knownUrl ? known : undefined,
+        keeps,
+        isTraced: job.isTraced,
+      },
+      { signal, observe },
+      context,
+    )
+  }
+  if (guessed === undefined) return race([first, ...mirrors], 0)
+  const end = await race([first], 0)
+  return end.kind === 'failed' && !isOutOfRoom(end.failure.code)
+    ? race([guessed.namedAs, ...mirrors], 1)
+    : end
 }
 
 /** What becomes of an item that was interrupted: back to the queue, or the end that the interruption names. */

@@ -1,4 +1,4 @@
-import type { Item } from '../../shared/model.ts'
+import { type Item, namedAddress } from '../../shared/model.ts'
 import { readCell } from './links/cell.ts'
 import { readLine } from './links/line.ts'
 import { rangeOf } from './links/ranges.ts'
@@ -7,15 +7,17 @@ import { rangeOf } from './links/ranges.ts'
  * An item as a line of JSON Lines that Shoal can read again without loss, except for two things: whether it may reach
  * private addresses, because the user of the new list decides that, and its position, because it gets a new one.
  */
-export function jsonLine({ origin: _, publicOnly: __, place: ___, fields, ...item }: Item): string {
-  return `${JSON.stringify({ ...fields, ...item, url: writtenLink(item.url) })}\n`
+export function jsonLine({ origin: _, publicOnly: __, place: ___, guessed, fields, ...item }: Item): string {
+  const url = writtenLink(guessed?.namedAs ?? item.url)
+  return `${JSON.stringify({ ...fields, ...item, url })}\n`
 }
 
 /** An item as lines of an aria2 input file, below a comment. What that format cannot hold is left out. */
 export function textLines(
-  { url, mirrors = [], name, folder, referer, headers = {} }: Item,
+  { mirrors = [], name, folder, referer, headers = {}, ...address }: Item,
   comment: string,
 ): string {
+  const url = namedAddress(address)
   const options = [
     ...(name === undefined ? [] : [`out=${name}`]),
     ...(folder === undefined ? [] : [`dir=${folder}`]),

@@ -2,6 +2,7 @@ export { checkRecipe } from './follow/check-recipe.ts'
 export type { Following } from './follow/follow.ts'
 export { followOnce } from './follow/follow-once.ts'
 export { fromFirst } from './follow/from-first.ts'
+export { openOriginals } from './originals/item-originals.ts'
 export {
   createSecretsBack,
   isOfPage,

@@ -81,6 +81,7 @@ function itemWriter(db: Database, delivered: Delivered): Pick<Items, 'append' | 
          part = NULL
        WHERE batch = ? AND idx = ?`,
     ),
+    setAddress: db.prepare('UPDATE items SET url = ?, extras = ? WHERE batch = ? AND idx = ?'),
     keepTrace: db.prepare('INSERT OR REPLACE INTO traces (batch, idx, ticks) VALUES (?, ?, ?)'),
     keepPart: db.prepare('UPDATE items SET part = ? WHERE batch = ? AND idx = ?'),
     setHeaders: db.prepare(
@@ -91,6 +92,10 @@ function itemWriter(db: Database, delivered: Delivered): Pick<Items, 'append' | 
   function settle(batch: string, item: SettledItem): void {
     const { index, state, attempts, times } = item
     const mirror = mirrorOf(item)
+    if (item.item.guessed !== undefined) {
+      const { url, origin: _, ...extras } = item.item
+      sql.setAddress.run(url, JSON.stringify(extras), batch, index)
+    }
     if (state.kind === 'saved') delivered.add(item.item.url)
     if (mirror !== null) delivered.add(mirror)
     sql.settle.run(

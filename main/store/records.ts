@@ -223,7 +223,8 @@ const deliverySchema = z.array(
 
 /** The link that delivered a saved file, where that was not the item's first; losers of the race end after it. */
 export function mirrorOf({ item, state, attempts }: SettledItem): string | null {
-  if (state.kind !== 'saved' || (item.mirrors === undefined && state.copied === undefined)) return null
+  const others = item.mirrors ?? item.guessed
+  if (state.kind !== 'saved' || (others === undefined && state.copied === undefined)) return null
   const delivered =
     state.copied?.url ?? attempts.find(({ failure }) => failure === undefined)?.url ?? item.url
   return delivered === item.url ? null : delivered

@@ -22,6 +22,8 @@ export function parseExtras(text: string | null): Partial<Item> {
     has(earlier, 'string', 'file', 'sha256')
     has(earlier, 'number', 'bytes')
   }
+  if (extras['guessed'] !== undefined)
+    has(objectIn(extras['guessed'], 'guessed'), 'string', 'rule', 'namedAs')
   if ('mirrors' in extras) texts(listIn(extras['mirrors'], 'mirrors'), 'mirrors')
   return extras
 }

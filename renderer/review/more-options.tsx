@@ -98,6 +98,12 @@ function FileFields({ options, change }: OptionsFormProps) {
         onChange={event => change({ saved: event.currentTarget.value as SavedPolicy })}
       />
       <Switch
+        label="Look for the originals of thumbnails"
+        description="Two small requests more for each link that looks like one; only the same image is taken."
+        checked={options.originals}
+        onChange={event => change({ originals: event.currentTarget.checked })}
+      />
+      <Switch
         label="Save a list of everything in the folder (manifest)"
         description="Two tables of their links, files, sizes and checksums: manifest.csv and manifest.jsonl."
         checked={options.manifest}

@@ -24,6 +24,7 @@ export async function endRun(run: RunState): Promise<BatchSummary> {
   run.diskWait.end()
   context.scheduler.close(new Interrupted({ kind: 'keep' }))
   run.fetching.end()
+  context.originals?.close()
   const summary = tally.summary({
     endedAt: context.world.clock.now(),
     left: (isCancelled ? 0 : run.left + feeder.waiting + feeder.held.length) + feeder.unreadable,

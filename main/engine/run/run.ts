@@ -13,6 +13,7 @@ import { recover } from '../files/recover.ts'
 import { createRepeats } from '../files/repeats.ts'
 import { type RequestFiles, readRequestFiles } from '../http/request-files.ts'
 import { createJournal, gatherOthers } from '../journal.ts'
+import type { OpenOriginals } from '../originals.ts'
 import { createSameLinks } from '../same-links.ts'
 import { createScheduler } from '../scheduler.ts'
 import { createTally } from '../tally.ts'
@@ -42,18 +43,20 @@ const folderFaults: Partial<Record<FailureCode, string>> = {
   'folder-missing': 'no folder can be made there',
 }
 
+type RunParts = { store: Store; world: World; openOriginals: OpenOriginals | undefined }
+
 /** One run of a batch: keeps a window of the queue open as transfers, until nothing is left or it is stopped. */
 export async function startRun(
-  store: Store,
-  world: World,
+  parts: RunParts,
   batch: BatchRow,
   items: AsyncIterable<readonly Item[]> | undefined,
   observer: RunObserver,
   begin: RunBegin,
 ): Promise<Run> {
+  const { store, world } = parts
   const files = await readRequestFiles(batch.options)
   const names = await openFolder(store, batch)
-  const run = createState(store, world, batch, names, files, observer, begin)
+  const run = createState(parts, batch, names, files, observer, begin)
   noteAdded(run, new Map(store.queue.hosts(batch.id).map(({ host, queued }) => [host, queued])))
   const { atOnce, perHost } = batch.options
   world.log('batch-started', { batch: batch.id, folder: batch.folder, atOnce, perHost })
@@ -79,8 +82,7 @@ async function openFolder(store: Store, batch: BatchRow): Promise<Names> {
 }
 
 function createState(
-  store: Store,
-  world: World,
+  { store, world, openOriginals }: RunParts,
   batch: BatchRow,
   names: Names,
   files: RequestFiles,
@@ -109,6 +111,7 @@ function createState(
       openFetcher: fetching.openFetcher,
       repeats: createRepeats(store, id),
       sameLinks: createSameLinks(),
+      originals: options.originals ? openOriginals?.(options, files) : undefined,
       goneImages: new Map(),
       requested: () => observer.requested?.(),
       outOfFiles,

@@ -1,4 +1,4 @@
-import type { Item } from '../../../shared/model.ts'
+import { type Item, namedAddress } from '../../../shared/model.ts'
 import type { Recipe } from '../../../shared/recipe.ts'
 import { createFold } from '../../lists/index.ts'
 import type { PageReader } from '../reading/page-reader.ts'
@@ -20,7 +20,8 @@ export function followOnce(
   let knownTwice = 0
 
   async function* items(): AsyncGenerator<Item[]> {
-    for await (const chunk of known ?? []) for (const item of chunk) fold.add(item)
+    for await (const chunk of known ?? [])
+      for (const item of chunk) fold.add({ ...item, url: namedAddress(item) })
     knownTwice = fold.duplicates
     for await (const chunk of following.items) yield chunk.filter(item => fold.add(item))
   }

@@ -1,5 +1,6 @@
 import type { Failure } from '../../../shared/failure.ts'
 import { isOpenHeader } from '../../../shared/header-scope.ts'
+import type { Item } from '../../../shared/model.ts'
 import type { PageOptions } from '../../../shared/settings.ts'
 import type { World } from '../../engine/engine.ts'
 import {
@@ -19,6 +20,8 @@ export type PageRequest = BodyWish & {
   url: string
   /** The page that named the URL; absent for one that the user named. */
   referer?: string | undefined
+  /** The item that it is about, whose headers go along where they may. */
+  item?: Pick<Item, 'url' | 'headers' | 'referer'> | undefined
   accept: string
   /** First and last byte wanted, where the first few are enough. The host may send all the same. */
   range?: readonly [number, number]
@@ -127,6 +130,10 @@ function headersOf(
     ...Object.fromEntries(own),
   }
   const referer = request.referer === undefined ? undefined : refererFor(request.referer, url.href)
-  const said = requestHeaders({ url: url.href }, url.href, { headers, referer, userAgent })
+  const said = requestHeaders(request.item ?? { url: url.href }, url.href, {
+    headers,
+    referer,
+    userAgent,
+  })
   return request.range === undefined ? said : { ...said, range: `bytes=${request.range.join('-')}` }
 }

@@ -41,7 +41,7 @@ async function seen(
     named ??= lookAtImage(candidate, fetcher, signal)
     return named
   }
-  const lookAt = (url: string) => lookAtAddress(url, candidate.page, fetcher, signal)
+  const lookAt = (url: string) => lookAtAddress(url, { referer: candidate.page }, fetcher, signal)
   const original = asNamed
     ? undefined
     : await findOriginal(candidate.url, async () => factsOf(await lookAtNamed()), lookAt, rules)

@@ -2,6 +2,7 @@ import type { Failure } from '../../../shared/failure.ts'
 import type { Candidate, CandidateFacts } from '../../../shared/scan.ts'
 import { bytesOf, checkImage } from '../../engine/image/check.ts'
 import type { Fetched, Fetcher } from '../reading/fetch.ts'
+import type { PageRequest } from '../reading/requests.ts'
 
 /**
  * What the host says an image really is. `none`: at none of its addresses is an image, and why. `refused`: robots.txt
@@ -18,17 +19,20 @@ const moreBytes = 256 * 1024
 
 export const acceptImages = 'image/avif,image/webp,image/*,*/*;q=0.8'
 
+/** Who asks for an image: the page that named it, and the item that it is. */
+export type Asker = Pick<PageRequest, 'referer' | 'item'>
+
 /** Addresses of one candidate that are tried. */
 const mostAddresses = 3
 
 /** As `lookAtImage`, at one address. */
 export const lookAtAddress = async (
   url: string,
-  page: string,
+  asker: Asker,
   fetcher: Fetcher,
   signal: AbortSignal,
 ): Promise<CandidateFacts | undefined> => {
-  const found = await lookAt(url, page, fetcher, signal)
+  const found = await lookAt(url, asker, fetcher, signal)
   return 'facts' in found ? found.facts : undefined
 }
 
@@ -44,7 +48,7 @@ export async function lookAtImage(
   const addresses = [url, ...alternatives.map(other => other.url)].slice(0, mostAddresses)
   let worst: Look | undefined
   for (const [at, address] of addresses.entries()) {
-    const found = await lookAt(address, page, fetcher, signal)
+    const found = await lookAt(address, { referer: page }, fetcher, signal)
     if ('facts' in found) return { kind: 'image', at, facts: found.facts }
     if (found.kind !== 'none') return found
     worst ??= found
@@ -54,14 +58,15 @@ export async function lookAtImage(
 
 async function lookAt(
   url: string,
-  page: string,
+  { referer, item }: Asker,
   fetcher: Fetcher,
   signal: AbortSignal,
 ): Promise<{ facts: CandidateFacts } | Exclude<Look, { kind: 'image' }>> {
   for (const wanted of [firstBytes, moreBytes]) {
     const found = await fetcher.fetch({
       url,
-      referer: page,
+      referer,
+      item,
       accept: acceptImages,
       range: [0, wanted - 1],
       paced: false,

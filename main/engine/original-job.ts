@@ -1,0 +1,29 @@
+import { hostOf } from '../../shared/address.ts'
+import { ignoredBy } from '../system/log.ts'
+import type { InTurn } from './originals.ts'
+import type { RunContext } from './run-context.ts'
+import type { TransferJob } from './transfer-job.ts'
+
+/** The job of an item's original where there is one, else the job itself. Never rejects. */
+export async function withOriginal(job: TransferJob, context: RunContext): Promise<TransferJob> {
+  const { originals, scheduler, requested, world } = context
+  const { index, item, queuedAt, part } = job.queued
+  if (originals === undefined || item.guessed !== undefined) return job
+  const { signal } = job.controller
+  const inTurn: InTurn = (host, request) =>
+    scheduler.run(
+      host,
+      () => {
+        requested()
+        return request()
+      },
+      signal,
+    )
+  const found = await originals.of(item, inTurn, signal).catch(error => {
+    // What interrupts the item is seen to where it is fetched.
+    if (!signal.aborted) ignoredBy(world.log, `looking for an original at ${hostOf(item.url)}`)(error)
+    return undefined
+  })
+  // Whether something was saved from the new address was not asked.
+  return found === undefined ? job : { ...job, queued: { index, item: found, queuedAt, part } }
+}

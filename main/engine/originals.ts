@@ -1,0 +1,16 @@
+import type { Item } from '../../shared/model.ts'
+import type { BatchOptions } from '../../shared/settings.ts'
+import type { RequestFiles } from './http/request-files.ts'
+
+/** Makes a request to this host as soon as the schedule of a run has room for it. */
+export type InTurn = <T>(host: string, request: () => Promise<T>) => Promise<T>
+
+/** Knows where the originals of thumbnails are. */
+export type Originals = {
+  /** The item at the address of its original; undefined where none is found. Rejects with the signal's reason. */
+  of(item: Item, inTurn: InTurn, signal: AbortSignal): Promise<Item | undefined>
+  close(): void
+}
+
+/** Opens them for a run with these options; `files`: what the files hold that the options name. */
+export type OpenOriginals = (options: BatchOptions, files: RequestFiles) => Originals
