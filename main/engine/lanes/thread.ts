@@ -1,4 +1,7 @@
+import module from 'node:module'
+import { dirname } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { widenYoungHeaps } from '../../system/v8-flags.ts'
 
 /** A thread for a lane, as its pool sees it. */
 export type LaneThread = {
@@ -21,11 +24,19 @@ export type StartLaneThread = (memory: SharedArrayBuffer, events: LaneThreadEven
 
 const entry = new URL('entry.ts', import.meta.url)
 
+/** Threads learn of a cache of compiled code by their environment only. */
+function compileCache(): { NODE_COMPILE_CACHE?: string } {
+  const used = module.getCompileCacheDir()
+  // Node names a folder of its version and flags inside of the one that it is given.
+  return used === undefined ? {} : { NODE_COMPILE_CACHE: dirname(used) }
+}
+
 /** A lane's thread of this process. `program`: in place of the usual one. */
 export const startLaneThread =
   (program: URL = entry): StartLaneThread =>
   (memory, events) => {
-    const worker = new Worker(program, { workerData: memory })
+    widenYoungHeaps()
+    const worker = new Worker(program, { workerData: memory, env: { ...process.env, ...compileCache() } })
     let why: Error | undefined
     let before = worker.performance.eventLoopUtilization()
     worker.on('message', events.message)
