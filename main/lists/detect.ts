@@ -23,6 +23,7 @@ const endings: ReadonlyMap<string, ListKind> = new Map([
   ['desktop', 'ini'],
   ['yaml', 'records'],
   ['yml', 'records'],
+  ['toml', 'records'],
   ['crawljob', 'records'],
   ['bib', 'records'],
   ['har', 'json'],
@@ -41,6 +42,9 @@ const endings: ReadonlyMap<string, ListKind> = new Map([
 const markdownSign = /\[[^[\]]*\]\(|!\[[^[\]]*\]|^\[[^[\]]+\]:/
 const htmlTag =
   /^<(?:!--|!doctype\s+html|\/?(?:html|head|body|title|meta|link|base|script|style|table|thead|tbody|tr|td|th|caption|div|span|p|br|hr|a|img|picture|source|figure|ul|ol|li|h[1-6]|section|article|main|header|footer|nav|center|font|b|i|em|strong|form|video|svg|noscript|iframe)(?:[\s/>]|$))/i
+/** Records of nearly JSON, or what a script does with them: `{'url': …`, `export default [`, `callback({`. */
+const scriptStart =
+  /^(?:(?:export\s+default|(?:(?:export\s+)?(?:const|let|var)\s+)?[$\w][$\w.[\]'"]*\s*(?::[^=]+)?=)\s*[[{]|(?:[$\w.]+\(\s*)?(?:\{\s*(?:["'}]|[$\w]+\s*:)|\[\s*\{)|\/\*.{0,100}\*\/$)/
 const delimiters = ['\t', ',', ';', '|']
 
 /** What the file's name alone says about its kind. */
@@ -97,6 +101,7 @@ function kindOfFirst(line: string, after: string): ListKind | undefined {
     const json = jsonKind(line)
     if (json !== undefined) return json
   }
+  if (scriptStart.test(line)) return 'json'
   if (/^<\?xml\b/i.test(line)) return /<!doctype\s+html|<html\b/i.test(line + after) ? 'html' : 'xml'
   if (htmlTag.test(line)) return 'html'
   if (/^<[a-z_][\w.-]*(?::[\w.-]+)?(?:\s[^<>]*)?>?/i.test(line) && !/^<[a-z]+:\/\//i.test(line)) return 'xml'
@@ -105,7 +110,7 @@ function kindOfFirst(line: string, after: string): ListKind | undefined {
 
 /** BibTeX, the configuration of curl, JDownloader's jobs, and YAML whose list is of maps. */
 function startsRecords(line: string, after: string): boolean {
-  if (/^@\w+\s*\{/.test(line) || /^text=https?:/i.test(line)) return true
+  if (/^\[\[[\w."-]+\]\]$/.test(line) || /^@\w+\s*\{/.test(line) || /^text=https?:/i.test(line)) return true
   if (/^url\s*=\s*"/i.test(line)) return /^\s*(?:output|referer|header)\s*=/m.test(after)
   const map = /^\s*-\s+[\w-]+:\s+\S/m
   return map.test(line) ? /^\s+[\w-]+:\s/m.test(after) : /^[\w-]+:$/.test(line) && map.test(after)

@@ -47,7 +47,9 @@ export function readCopied(
 ): LaunchSources[] {
   return [
     ...(isTableText(html, plain) ? [givenText(`${how} table.tsv`, plain)] : []),
-    ...(/<(img|picture|a)\s/i.test(html) ? [givenText(`${how} page.html`, html)] : []),
+    ...(/<(img|picture|a)\s|\sdata-sheets-(?:hyperlink|formula)=/i.test(html)
+      ? [givenText(`${how} page.html`, html)]
+      : []),
     ...(/^https?:/im.test(uris) ? [givenText(`${how} links`, uris)] : []),
     ...(plain.trim() === '' ? [] : [givenText(`${how} text`, plain)]),
   ]

@@ -17,6 +17,9 @@ export type ReadCell = {
 
 const plainLink =
   /^https?:\/\/[^\s"'<>()[\]{},;|\\`&*“”„«»‘’‚，、；。！？\p{Cf}（）［］｛｝【】「」『』《》〈〉〔〕]*[\w/=%-]$/iu
+/** A value that is a link from its first to its last character has its commas in its query. */
+const commaInQuery =
+  /^https?:\/\/[^\s"'<>()[\]{}|,;\\`*]*\?[^\s"'<>()[\]{}|;\\`*]*,[^\s"'<>()[\]{}|;\\`*]*[\w/=%-]$/i
 const tagImage = /<(?:img|a|picture|source)\b/i
 const htmlImage = /<img\b/i
 const imageSource = /<img\b[^<>]{0,2000}?\ssrc\s*=\s*(?:"([^"]*)"|'([^']*)')/gi
@@ -41,6 +44,8 @@ export function readCell(value: string): ReadCell {
     return { links: images, words: text.replace(markup, '').trim() !== '', rest: '', isHtml: true }
   const found = findLinks(text)
   if (found.length === 0) return readBare(text)
+  if (commaInQuery.test(text) && text.indexOf('://', 8) < 0)
+    return { links: [{ link: text.replaceAll('&amp;', '&') }], words: false, rest: '' }
   const links = found.map((link, at) => named(text, link, found[at - 1]?.end ?? 0))
   if (isFormula) return { links: links.slice(0, 1), words: false, rest: '' }
   const rest = wordsBeside(text, found)

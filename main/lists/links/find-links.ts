@@ -28,7 +28,7 @@ const lookAhead = 2000
  * or bar separates links only where the next one, a blank or a plain word follows. `&amp;` becomes `&`.
  */
 export function findLinks(written: string): FoundLink[] {
-  const text = written.includes(':\\/\\/') ? written.replaceAll('\\/', '/') : written
+  const text = written.includes('\\') ? unescapedText(written) : written
   const found: FoundLink[] = []
   linkStart.lastIndex = 0
   for (let match = linkStart.exec(text); match !== null; match = linkStart.exec(text)) {
@@ -42,6 +42,13 @@ export function findLinks(written: string): FoundLink[] {
   }
   return found
 }
+
+/** JSON's `\/`, and line breaks that were written out between links: `a.jpg\nhttps://…`. */
+const unescapedText = (written: string): string =>
+  (written.includes(':\\/\\/') ? written.replaceAll('\\/', '/') : written).replace(
+    /(?:\\[nrt])+(?=https?:)/g,
+    breaks => ' '.repeat(breaks.length),
+  )
 
 /** Whether a link with a scheme begins here. */
 export function startsLink(text: string, at: number): boolean {
@@ -64,13 +71,17 @@ function endOf(text: string, start: number, from: number): number {
       continue
     }
     if (character === '[' && bbCodeEnd.test(text.slice(at, at + 3))) break
+    if ((character === '[' || character === '{') && fileEnd.test(text.slice(from, at))) break
     if (openers.includes(character)) open.push(at)
     else if (closers.includes(character)) {
       // IPv6 hosts and ranges have their partner inside.
       if (open.pop() === undefined) break
     } else if (separators.includes(character)) {
       if (open.length === 0 && separates(text, start, at)) break
-    } else if (character === 'h' && isGlued(text, start, at)) break
+    } else if (character === 'h' && isGlued(text, start, at)) {
+      at -= glue.exec(text.slice(start, at))?.[0].length ?? 0
+      break
+    } else if (character === ':' && text.startsWith('::', at) && fileEnd.test(text.slice(from, at))) break
   }
   const [unclosed] = open
   if (unclosed !== undefined && looksLikeImage(text.slice(start, unclosed))) at = unclosed
@@ -84,6 +95,9 @@ function endOfData(text: string, from: number): number {
   return at
 }
 
+/** Parameters of image services that take several words: `?auto=compress,format`. */
+const wordList = /[?&](?:auto|crop|ch|[a-z]+-align)=[a-z]+(?:,[a-z]+)*$/i
+
 /** Whether the separator at `at` ends the link from `start`, judged by what follows it. */
 function separates(text: string, start: number, at: number): boolean {
   let next = at + 1
@@ -92,6 +106,7 @@ function separates(text: string, start: number, at: number): boolean {
   // No address has a bar behind the ending of its file.
   if (text.charAt(at) === '|' && looksLikeImage(text.slice(start, at))) return true
   const rest = text.slice(next, next + lookAhead)
+  if (text.charAt(at) === ',' && wordList.test(text.slice(Math.max(start, at - 100), at))) return false
   const word = rest.split(/[\s"<>,;|]/, 1)[0] ?? ''
   if (/^[\p{L}][\p{L}'-]*$/u.test(word)) return true
   if (!looksLikeImage(text.slice(start, at))) return false
@@ -99,9 +114,12 @@ function separates(text: string, start: number, at: number): boolean {
   return !token.includes('/') && !looksLikeImage(token)
 }
 
-/** `…/1.jpghttps://…`: two links without anything between them. */
+const fileEnd = /\.(?:jpe?g|png|gif|webp|avif|bmp|tiff?)$/i
+/** Signs between two links that are part of links elsewhere. */
+const glue = /(?:[~^+]|\/{2,}|::)*$/
+
+/** `…/1.jpghttps://…`, `…/1.jpg~https://…`: two links with nothing that divides links between them. */
 const isGlued = (text: string, start: number, at: number): boolean =>
-  /^https?:\/\//i.test(text.slice(at, at + 8)) &&
-  /\.(?:jpe?g|png|gif|webp|avif|bmp|tiff?)$/i.test(text.slice(start, at))
+  /^https?:\/\//i.test(text.slice(at, at + 8)) && fileEnd.test(text.slice(start, at).replace(glue, ''))
 
 const withoutEntities = (link: string): string => link.replace(/&(?:amp|#38|#x26);/gi, '&')

@@ -49,7 +49,7 @@ const bare = (links: CellLink[]): ReadLine => ({ links, caption: undefined, left
 /** A link alone in quotes or angle brackets holds whatever stands between them. */
 function quotedLink(line: string): string | undefined {
   const inside = /^(?:"([^"]*)"|'([^']*)'|<([^<>]*)>)[,;]?$/.exec(line)
-  const link = inside?.[1] ?? inside?.[2] ?? inside?.[3]
+  const link = inside?.[1] ?? inside?.[2] ?? inside?.[3]?.replace(/\|.*$/, '')
   return link !== undefined && findLinks(link)[0]?.start === 0 && findLinks(link).length === 1
     ? link
     : undefined
@@ -82,7 +82,7 @@ function fileNameIn(beside: string): string | undefined {
   const arrow = /(?:->|=>|→)\s*"?(?:[^\s"]*[/\\])?([^\s"/\\]+)"?\s*$/.exec(beside)?.[1]
   if (arrow !== undefined && isFileName(arrow)) return arrow
   const names = Array.from(beside.matchAll(words), ([, double, single, plainWord]) =>
-    (double ?? single ?? plainWord ?? '').replace(/^[([,;:|=]+|[)\],;:|]+$/g, '').replace(/^out=/, ''),
+    (double ?? single ?? plainWord ?? '').replace(/^[([,;:|=]+|[)\],;:|=]+$/g, '').replace(/^out=/, ''),
   ).filter(word => word !== '' && isFileName(word))
   return names.length === 1 ? names[0] : undefined
 }

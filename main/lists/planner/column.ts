@@ -1,4 +1,5 @@
 import { resultColumnOf } from '../../../shared/result.ts'
+import { relatedWords } from './vocabulary.ts'
 import type { NameSense } from './words.ts'
 import { roleOfName, senseOf } from './words.ts'
 
@@ -76,11 +77,14 @@ export function createColumn(
 ): Column {
   const name = names.at(-1) ?? ''
   const isOfResult = resultColumnOf(name) !== undefined
+  const sense = senseOf(name, names.slice(0, -1).reverse())
+  const inside = names.slice(home === '' ? 0 : home.split('.').length, -1)
+  const isRelated = inside.some(key => relatedWords.has(key.toLowerCase()))
   return {
     path,
     name,
     field: name.trim().toLowerCase(),
-    sense: senseOf(name, names.slice(0, -1).reverse()),
+    sense: isRelated ? { ...sense, isMinor: true } : sense,
     home,
     order,
     evidence: {

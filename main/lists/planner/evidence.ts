@@ -4,7 +4,10 @@ import type { Cell } from './entity.ts'
 
 const licenceLink =
   /^https?:\/\/(?:www\.)?(?:creativecommons\.|rightsstatements\.|opensource\.org\/licen|[^?#]*\/(?:licen[sc]es?|publicdomain)\/)/i
-const pageEnding = /^[^?#]*(?:\.(?:html?|php|aspx?|jsp)|\/wiki\/[^/?#]*:[^/?#]*)(?:[?#]|$)/i
+const pageEnding = /^[^?#]*(?:\.(?:html?|php|aspx?|jsp)|\/wiki\/[^/?#]*:[^/?#]*|\/search)(?:[?#]|$)/i
+/** What is asked of a file by a word behind its name: `/files/cat.tif/content`. */
+const filePart =
+  /^[^?#]*\.(?:jpe?g|png|gif|webp|avif|heic|bmp|tiff?|jp2)\/(?:content|download|raw|file|original|full)(?:[?#]|$)/i
 /** Programs, that may show an image too. */
 const scriptEnding = /^[^?#]*\.(?:php|aspx?|jsp)(?:[?#]|$)/i
 const otherEnding =
@@ -18,7 +21,8 @@ const isDataImage = (link: string): boolean => /^data:image\//i.test(link)
 /** Whether a link says by itself that it is an image's. A page about an image may end like one: `/wiki/File:X.jpg`. */
 export const saysItIsImage = (link: string): boolean =>
   isDataImage(link) ||
-  (!pageEnding.test(link) && (looksLikeImage(link) || imageHost.test(link) || imageParameter.test(link)))
+  (!pageEnding.test(link) &&
+    (looksLikeImage(link) || imageHost.test(link) || imageParameter.test(link) || filePart.test(link)))
 
 /** Whether a link says by itself that it leads to a page: by its ending, or as it names a host and nothing more. */
 export const saysItIsPage = (link: string): boolean =>
@@ -54,5 +58,5 @@ export function addEvidence({ column, value, shown }: Cell, saysImage: boolean |
   if (saysImage === false) evidence.saysOther += 1
   if (licenceLink.test(first.link)) evidence.licences += 1
   if (scriptEnding.test(first.link)) evidence.scripts += 1
-  else if (pageEnding.test(first.link) || saysItIsOther(first.link)) evidence.pages += 1
+  else if (saysItIsPage(first.link) || saysItIsOther(first.link)) evidence.pages += 1
 }

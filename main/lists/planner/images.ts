@@ -4,12 +4,13 @@ import { type Cell, type Entity, entryOf, isCell } from './entity.ts'
 import { saysItIsImage, saysItIsOther } from './evidence.ts'
 import { type FoundImage, type Leftover, leave } from './found-image.ts'
 import { onePerPicture } from './one-per-picture.ts'
-import { plainSize } from './vocabulary.ts'
+import { pixelSize, plainSize } from './vocabulary.ts'
 
 export type ImagesOf = { images: FoundImage[]; leftovers: Leftover[] }
 
 /** Says that a cell is empty, however it is written. */
-const emptyWords = /^(?:|-+|n\/?a|#n\/a|none|null|nil|nan|no|no image|undefined|false|0|\\n)$/i
+const emptyWords =
+  /^(?:|-+|n\/?a|#n\/a|none|null|nil|nan|no|no image|undefined|false|0|\\n|\[\s*\]|\{\s*\}|character\(0\))$/i
 
 /** A single word is no path, unless it names an image. */
 const isPath = (value: string): boolean => value.includes('/') || looksLikeImage(value)
@@ -121,8 +122,22 @@ function lifted(members: Member[]): Member[] {
   return [{ ...only, ...only.outer, outer: undefined }]
 }
 
-function withForms(members: Member[]): Member[] {
-  if (members.length < 2) return members
+/** `artworkUrl30` beside `artworkUrl100` is a width, too, where `photo30` alone is the thirtieth. */
+function withWidths(members: Member[]): Member[] {
+  const parts = members.map(member => /^(.*\D)(\d{2,4})$/.exec(member.cell.column.name))
+  const wide = parts.find((part, at) => members[at]?.size !== undefined && (part?.[2]?.length ?? 0) > 2)?.[1]
+  if (wide === undefined) return members
+  const stem = members[parts.findIndex(part => part?.[1] === wide && part[2]?.length !== 2)]?.stem
+  return members.map((member, at) =>
+    member.size !== undefined || parts[at]?.[1] !== wide || stem === undefined
+      ? member
+      : { ...member, size: pixelSize(Number(parts[at][2])), stem },
+  )
+}
+
+function withForms(found: Member[]): Member[] {
+  if (found.length < 2) return found
+  const members = withWidths(found)
   const groups = Map.groupBy(members, ({ stem }) => stem)
   const dropped = new Set<Member>()
   for (const [stem, group] of groups) {
@@ -149,7 +164,10 @@ function withForms(members: Member[]): Member[] {
   return members.filter(member => !dropped.has(member))
 }
 
-const sizeOf = ({ size }: Member): number => size ?? plainSize
+/** An address that says thumbnail is a smaller form, however its column is called. */
+const sizeOf = ({ size, link }: Member): number =>
+  (size ?? plainSize) - (/thumb/i.test(link.link) ? mostSize : 0)
+const mostSize = 100
 
 /**
  * A preview is of the one image beside it in its row or entry; beside several it belongs to none of them. One without an

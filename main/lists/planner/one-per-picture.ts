@@ -1,3 +1,4 @@
+import { decoded } from '../../../shared/address.ts'
 import { type FoundImage, type Leftover, leave } from './found-image.ts'
 import { isWebFormat, pictureAddress, plainAddressSize } from './same-picture.ts'
 
@@ -18,6 +19,10 @@ export function onePerPicture(images: readonly FoundImage[], leftovers: Leftover
         leave(service, 'service', leftovers)
         gone.add(service)
       }
+      for (const [resized, original] of resizedAmong(group.filter(image => !gone.has(image)))) {
+        original.forms.push(resized.link.link, ...resized.forms)
+        gone.add(resized)
+      }
     }
     for (const [first, whole] of picturesAmong(
       group.filter(image => !gone.has(image)),
@@ -34,6 +39,19 @@ function servicesAmong(group: readonly FoundImage[]): FoundImage[] {
     const start = `${link.link.replace(/\/$/, '')}/`
     return group.some(other => other.cell.column !== cell.column && other.link.link.startsWith(start))
   })
+}
+
+/** Links to a service that resizes another image of the row: `?w=200&url=shop.example%2Fcat.jpg`, each with that one. */
+function* resizedAmong(group: readonly FoundImage[]): Generator<[FoundImage, FoundImage]> {
+  for (const image of group) {
+    const query = image.link.link.split('?', 2)[1]
+    if (query === undefined || !/(?:\.|%2e)\w+(?:\/|%2f)/i.test(query)) continue
+    const asked = decoded(query)
+    const original = group.find(
+      other => other.cell.column !== image.cell.column && asked.includes(withoutScheme(other.link.link)),
+    )
+    if (original !== undefined) yield [image, original]
+  }
 }
 
 /** The images that become one, by the first of each; the others of each are added to `gone`. */
@@ -63,7 +81,7 @@ function isForm(first: Known, other: Known): boolean {
   return first.image.cell.column !== other.image.cell.column && withoutScheme(one) === withoutScheme(two)
 }
 
-const withoutScheme = (link: string): string => link.replace(/^https?:/i, '')
+const withoutScheme = (link: string): string => link.replace(/^https?:\/\//i, '')
 
 /** The largest by address; where an address does not say, the names of columns have decided within one image. */
 function largestOf(first: Known, others: readonly Known[]): FoundImage {

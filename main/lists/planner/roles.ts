@@ -1,6 +1,6 @@
 import { type Column, namedRole, type Role } from './column.ts'
 import { plainLinkNames } from './vocabulary.ts'
-import { isBareName, saysFile, squash } from './words.ts'
+import { isBareName, saysFile, saysOnlyPreview, squash } from './words.ts'
 
 export type Decision = { role: Role; why: string }
 
@@ -74,10 +74,11 @@ function judge(column: Column, hasForms: boolean): Decision | { strength: Streng
   if (isMost(scripts) && sense.kind !== 'image') return { role: 'page', why: 'its links are pages' }
   if (images * 2 >= links) {
     const why = `${images} of ${links} links end like images`
-    // The page of a file may bear the file's name.
-    return { strength: sense.kind === 'page' ? 1 : 3, why }
+    // The page of a file may bear the file's name. What stands among `posts` or `products` is no page for that.
+    return { strength: sense.kind === 'page' && sense.outer === undefined ? 1 : 3, why }
   }
-  if (sense.kind === 'image' && sense.outer === undefined) return { strength: 2, why: 'its name says image' }
+  if (sense.kind === 'image' && sense.outer === undefined)
+    return { strength: saysOnlyPreview(column.name) ? 1 : 2, why: 'its name says image' }
   if (hasForms) return { strength: 2, why: 'beside it are other sizes of the same image' }
   if (sense.kind === 'image') return { strength: 1, why: 'it stands under a name that says image' }
   return { strength: 0, why: 'it is the only column that holds links of its kind' }
@@ -87,7 +88,7 @@ function wordsRole(column: Column): Decision {
   const role = namedRole(column)
   const { links, prose } = column.evidence
   if (role !== undefined) return { role, why: 'its name says so' }
-  if (/^column\d+$/.test(column.name) && column.evidence.fileNames === column.evidence.filled)
+  if (/^(?:column\d+|key)$/.test(column.name) && column.evidence.fileNames === column.evidence.filled)
     return { role: 'name', why: 'it holds names of image files' }
   return links + prose > 0
     ? { role: 'text', why: 'it holds words with links among them' }
@@ -100,7 +101,7 @@ function sizedTogether(columns: readonly Column[]): Set<Column> {
   for (const column of columns) {
     const { size, stem } = column.sense
     if (size === undefined || column.evidence.links === 0) continue
-    const key = `${column.path.slice(0, column.path.lastIndexOf('.') + 1)}\n${stem}`
+    const key = `${parentOf(column)}\n${stem}`
     groups.set(key, [...(groups.get(key) ?? []), column])
   }
   return new Set([...groups.values()].filter(group => group.length > 1).flat())
@@ -112,7 +113,8 @@ function choose(
   together: readonly ReadonlySet<Column>[],
 ): Set<Column> {
   const strengthOf = (column: Column): Strength => candidates.get(column)?.strength ?? 0
-  const taken = new Set(pool.filter(column => strengthOf(column) >= 2))
+  const strong = pool.filter(column => strengthOf(column) >= 2)
+  const taken = new Set(strong.filter(column => !strong.some(other => isDownloadOf(other, column))))
   const isBeside = (column: Column, others: ReadonlySet<Column>) =>
     together.some(
       group => group.has(column) && [...group].some(other => other !== column && others.has(other)),
@@ -122,17 +124,29 @@ function choose(
     const stronger = new Set([...taken].filter(column => !column.sense.isPreview))
     const previews = new Set([...taken].filter(({ sense }) => sense.isPreview && strength === 0))
     const isPreviewed = (column: Column) => isBeside(column, previews) && !saysFile(column.name)
-    const weak = pool.filter(
+    const equal = pool.filter(column => strengthOf(column) === strength)
+    const weak = equal.filter(
       column =>
-        strengthOf(column) === strength &&
         !isBeside(column, stronger) &&
         !isPreviewed(column) &&
+        !(saysOnlyPreview(column.name) && isBeside(column, taken)) &&
+        !equal.some(other => isFileOf(other, column)) &&
         (strength > 0 || stronger.size === 0 || [...stronger].some(({ home }) => home === column.home)),
     )
     for (const column of strength > 0 ? weak : bestOf(weak, isBeside)) taken.add(column)
   }
   return taken
 }
+
+/** Whether of two links of one object the first is called a file, as `contentUrl` beside `href`. */
+const isFileOf = (file: Column, other: Column): boolean =>
+  file !== other && parentOf(file) === parentOf(other) && saysFile(file.name) && !saysFile(other.name)
+
+/** Whether the second names the thing whose file the first one is: `download_url` beside the `url` of an interface. */
+const isDownloadOf = (file: Column, other: Column): boolean =>
+  isFileOf(file, other) && /download/i.test(file.name) && /^(?:url|uri|href|link)$/i.test(other.name)
+
+const parentOf = ({ path }: Column): string => path.slice(0, path.lastIndexOf('.') + 1)
 
 /** Of links that nothing tells apart but their names: one for each entry, unless they are numbered. */
 function bestOf(

@@ -44,7 +44,8 @@ function saysWhatItIsFor(key: string): boolean {
 }
 
 const typeColumns = new Set(
-  'type @type format mime mimetype contenttype encodingformat medium mediatype'.split(' '),
+  // MODS says by `access` what its links are: <url access="raw object">.
+  'type @type format mime mimetype contenttype encodingformat medium mediatype access'.split(' '),
 )
 /** Keys whose word may say that this is a preview. */
 const previewColumns = new Set([...typeColumns, ...'role rel use variant size label kind'.split(' ')])
@@ -85,10 +86,12 @@ export const isPreview = (object: Record<string, unknown>, keys: readonly string
 export function typeOfValues(values: readonly unknown[]): boolean | undefined {
   for (const value of values) {
     if (typeof value !== 'string') continue
-    if (/^image(?:\/|$)|^(?:dctypes:|dcmitype:)?(?:still)?images?(?:object)?$|^photo$/i.test(value))
+    if (
+      /^image(?:\/|$)|^(?:dctypes:|dcmitype:)?(?:still)?images?(?:object)?$|^photo$|^raw object$/i.test(value)
+    )
       return true
     if (
-      /^(?:text|audio|video|application|font)(?:\/|$)|^(?:dctypes:)?(?:moving ?image|sound|dataset|canvas|manifest|annotation)\b/i.test(
+      /^(?:text|audio|video|application|font)(?:\/|$)|^(?:dctypes:)?(?:moving ?image|sound|dataset|canvas|manifest|annotation|web ?page|web ?site|object in context)\b/i.test(
         value,
       )
     )

@@ -34,7 +34,12 @@ export const licenceWords = set(`
 export const minorWords = set(`
   avatar avatars logo logos icon icons favicon user author owner creator photographer artist uploader profile header
   banner badge flag sponsor provider publisher seller vendor brand placeholder spacer background qr qrcode barcode
-  emoji sticker watermark`)
+  emoji sticker watermark symbol`)
+
+/** Things that an entry belongs to, where they stand in it as an object of their own: their images are not its. */
+export const relatedWords = set(
+  'category set series parent team league platform genre country channel subreddit',
+)
 
 export const textWords = set(`
   body text description caption title summary comment comments note notes bio content html abstract biography story
@@ -119,10 +124,25 @@ export const pixelSize = (width: number): number => 10 + Math.min(48, width / 40
 /** Forms up to here are previews: what stands under such a key is one. */
 export const previewSize = 16
 
-/** Where the same picture is kept a second time: another address of it, no other picture. */
-export const copyWords = set(
-  'flickr coco s3 gcs aws azure cdn backup mirror fallback alternative alternate cached cache archive wayback remote',
-)
+/**
+ * Where the same picture is kept a second time: another address of it, no other picture. A list's own copy stays longer
+ * than where it was found, and what is called a backup comes last.
+ */
+export const copyWords: ReadonlyMap<string, number> = new Map([
+  ...['coco', 's3', 'gcs', 'aws', 'azure', 'cdn'].map(word => [word, 59] as const),
+  ...['flickr', 'remote'].map(word => [word, 58] as const),
+  ...[
+    'backup',
+    'mirror',
+    'fallback',
+    'alternative',
+    'alternate',
+    'cached',
+    'cache',
+    'archive',
+    'wayback',
+  ].map(word => [word, 57] as const),
+])
 
 /** Flickr's names for its forms: `url_o` is the original, `url_sq` the square. */
 export const flickrSizes: ReadonlyMap<string, number> = new Map(
@@ -139,13 +159,16 @@ export const fillers = set(
 export const nameColumns = set(`
   name filename file imagename imgname photoname picturename desiredfilename outputname outputfilename newname newfilename
   output out outfile saveas savename targetname targetfilename basename dateiname bildname nomfichier nomdufichier nombrearchivo
-  nombredearchivo nomearquivo nomedoarquivo nomefile bestandsnaam nazwapliku имяфайла 文件名 檔名 ファイル名 파일이름 파일명`)
+  nombredearchivo nomearquivo nomedoarquivo nomefile bestandsnaam nazwapliku filnamn filnavn tiedostonimi názevsouboru nazevsouboru fájlnév dosyaadı numefișier numefisier όνομααρχείου
+  назвафайлу ім'яфайлу têntệp ชื่อไฟล์ اسمالملف שםהקובץ שםקובץ namafile namaberkas имяфайла 文件名 檔名 ファイル名 파일이름 파일명`)
 export const pathColumns = set(
   'filename filepath imagepath path desiredfilename output out outfile outputfilename targetfilename newfilename file',
 )
 export const folderColumns = set(`
   folder dir directory subfolder foldername targetfolder outputfolder category ordner verzeichnis kategorie dossier
   répertoire repertoire catégorie categorie carpeta directorio categoría categoria cartella pasta diretório map folder katalog
+  mapp mappe kansio klasör mappa složka kategória kategoria dosar categorie φάκελος κατηγορία категорія раздел مجلد الفئة
+  תיקייה קטגוריה โฟลเดอร์ หมวดหมู่ thưmục danhmục kategoriya luokka osasto afdeling
   папка каталог категория 文件夹 目录 資料夾 分类 フォルダ フォルダー カテゴリ 폴더 카테고리`)
 
 /** Names that say only "link", best first. */

@@ -118,12 +118,16 @@ export const isBareName = (name: string): boolean => /^[@#_$]?(?:id|text|value|_
 
 /** Whether a name says that its links lead to files: `contentUrl`, `accessURI`, `download_url`. */
 export const saysFile = (name: string): boolean =>
-  wordsOf(name).some(word =>
-    /^(?:content|file|files|download|access|src|source|original|full|media)$/.test(word),
-  )
+  wordsOf(name).some(word => /^(?:content|file|files|download|access|src|original|full|media)$/.test(word))
+
+/** `previewLink`: a preview of something, which need not be an image. */
+export const saysOnlyPreview = (name: string): boolean => {
+  const words = wordsOf(name)
+  return words.some(word => /^previews?$/.test(word)) && !words.some(word => imageWords.has(word))
+}
 
 function sense(words: readonly string[], name: string): OwnSense {
-  const has = (known: ReadonlySet<string>) => words.some(word => known.has(word))
+  const has = (known: Pick<ReadonlySet<string>, 'has'>) => words.some(word => known.has(word))
   const flickr = /^url_([a-z]{1,2})$/i.exec(name)?.[1]?.toLowerCase()
   let size = flickr === undefined ? undefined : flickrSizes.get(flickr)
   const rest: string[] = []
@@ -135,17 +139,21 @@ function sense(words: readonly string[], name: string): OwnSense {
   }
   const isOther = rest.some(word => /^alternati?v?e?$/.test(word)) && has(imageWords)
   const isCopy = !isOther && rest.every(word => copyWords.has(word))
+  const copySize = isCopy ? Math.min(...rest.map(word => copyWords.get(word) ?? plainSize)) : undefined
   return {
     kind: kindOf(words, has),
     isMinor: has(minorWords),
-    size: size ?? (rest.length > 0 && isCopy ? plainSize - 1 : undefined),
+    size: size ?? (rest.length > 0 ? copySize : undefined),
     stem: isCopy ? '' : rest.join(' '),
   }
 }
 
-/** `thumb_2048` and `thumb_original` are both previews, and the second is the larger one. */
+/** `thumb_2048` and `thumb_original` are both previews, and the second is the larger one; `smallThumb` is below `thumb`. */
 const smallerOf = (size: number, other: number): number =>
-  Math.min(size, other) + Math.max(size, other) / 1000
+  Math.min(size, other) + (Math.max(size, other) - sizeAlone) / 1000
+
+/** Words of a smaller size make a preview smaller than it is without them. */
+const sizeAlone = 45
 
 /** How large a form of `800`, `800x600`, `570xN` or `600x` is, on the scale of `sizes`. */
 function sizeOfPixels(word: string): number | undefined {

@@ -92,7 +92,7 @@ export const createCsvReader = (context: ListContext, known?: string): ListReade
   const takeRows = (isAll: boolean): void => {
     delimiter = findDelimiter(isAll)
     if (delimiter === undefined) return
-    table ??= createTable(context, delimiter)
+    table ??= createTable(context, delimiter, widthOf(waiting, delimiter))
     let start = 0
     while (start < waiting.length) {
       const row = readCsvRow(waiting, start, delimiter)
@@ -162,6 +162,16 @@ const sniff = (text: string): string => {
     }
   }
   return best
+}
+
+/** Cells of most of the first rows, whose links may hold the delimiter. */
+function widthOf(text: string, delimiter: string): number {
+  const counts = text
+    .split('\n', sampleLines)
+    .filter(line => line.trim() !== '')
+    .map(line => bare(line.slice(0, 10_000)).split(delimiter).length)
+  const most = [...Map.groupBy(counts, count => count)].toSorted(([, a], [, b]) => b.length - a.length)[0]
+  return most?.[0] ?? 1
 }
 
 /** A line without what is in quotes, and without its links. */

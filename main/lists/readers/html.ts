@@ -2,7 +2,9 @@ import { Parser } from 'htmlparser2'
 import { cleanLink, imageSources } from '../image-sources.ts'
 import { looksLikeImage, resolveLink } from '../links/link.ts'
 import { saysItIsPage } from '../planner/evidence.ts'
+import { createHtmlTable, type HtmlTable } from './html-table.ts'
 import { type ListContext, type ListReader, reject, shortened } from './reader.ts'
+import { createTable } from './table.ts'
 
 /** Characters of an image in a page; shorter ones are spacers and icons. */
 const leastEmbedded = 500
@@ -12,7 +14,7 @@ const mostWords = 500
 /** More links are a site's, not a person's choice. */
 const mostOthers = 20_000
 
-type Anchor = { href: string; line: number; words: string; isImage: boolean }
+type Anchor = { href: string; line: number; words: string; isImage: boolean; hasImage: boolean }
 type Attributes = { readonly [name: string]: string }
 
 /**
@@ -20,6 +22,7 @@ type Attributes = { readonly [name: string]: string }
  * ends like an image file, with its words as caption. Other links are passed over, unless there is no image at all: then
  * they are what was meant, except those that end like pages. One `<img>` or `<picture>` is one item, the best of its
  * addresses (`imageSources`). The others are no mirrors: they are smaller, and so is an image that links to a larger one.
+ * A `<table>` with named columns and images is read as a table, with the links behind its words.
  * `data:` images count only where nothing else is given, and are left out where they are tiny. Lines are those of the opening tag.
  */
 export const createHtmlReader = (context: ListContext): ListReader => {
@@ -30,8 +33,22 @@ export const createHtmlReader = (context: ListContext): ListReader => {
   /** Links that do not end like images, for when there is none. */
   let others: Anchor[] | undefined = []
   const place = createPlace()
+  let table: HtmlTable | undefined
 
-  const emitImage = (links: readonly string[], line: number, caption = ''): void => {
+  /** Within a table it waits until that has ended: it may be a list of its own. */
+  const later = (act: () => void): void => {
+    if (table === undefined) act()
+    else table.held.push(act)
+  }
+
+  const emitImage = (links: readonly string[], line: number, caption?: string): void => {
+    const [link] = links
+    const parsed = link === undefined ? undefined : resolveLink(link, base)
+    if (parsed !== undefined && 'url' in parsed) table?.link(parsed.url)
+    later(() => emitNow(links, line, caption))
+  }
+
+  const emitNow = (links: readonly string[], line: number, caption = ''): void => {
     if (links.length > 0) others = undefined
     const fields = caption === '' ? undefined : { caption }
     const remote = links.filter(link => !/^data:/i.test(link))
@@ -54,18 +71,27 @@ export const createHtmlReader = (context: ListContext): ListReader => {
 
   const takeImg = (links: readonly string[], line: number, alt = ''): void => {
     const [first] = links
+    if (anchor !== undefined) anchor.hasImage = true
     if (!anchor?.isImage) emitImage(links, line, wordsOf(alt))
     else if (first !== undefined) {
       const reason = 'a smaller form of the image that it links to'
-      context.tell({ kind: 'left-out', source: context.source, line, text: shortened(first), reason })
+      const told = { source: context.source, line, text: shortened(first), reason }
+      later(() => context.tell({ kind: 'left-out', ...told }))
     }
   }
 
   const closeAnchor = (): void => {
     if (anchor === undefined) return
-    const { href, line, words, isImage } = anchor
+    const closed = anchor
+    const { href, line, words, isImage, hasImage } = closed
+    const parsed = resolveLink(href, base)
     if (isImage) emitImage([href], line, wordsOf(words))
-    else if (others !== undefined && others.length < mostOthers) others.push(anchor)
+    else {
+      if (!hasImage && 'url' in parsed) table?.link(parsed.url)
+      later(() => {
+        if (others !== undefined && others.length < mostOthers) others.push(closed)
+      })
+    }
     anchor = undefined
   }
 
@@ -90,9 +116,30 @@ export const createHtmlReader = (context: ListContext): ListReader => {
     picture = undefined
   }
 
+  /** A table that has ended: its rows where it is a list, else what is in it as on any page. */
+  const closeTable = (): void => {
+    const ended = table
+    table = undefined
+    if (ended === undefined) return
+    const rows = ended.rows()
+    if (rows === undefined) {
+      for (const act of ended.held) act()
+      return
+    }
+    others = undefined
+    const list = createTable(context)
+    for (const row of rows) list.add(row)
+    list.end()
+  }
+
   const open = (name: string, attributes: Attributes): void => {
     const line = place.lineAt(parser.startIndex)
+    table?.open(name, attributes, line)
     switch (name) {
+      case 'table':
+        if (table === undefined) table = createHtmlTable()
+        else table.nest()
+        break
       case 'base':
         takeBase(attributes['href'])
         break
@@ -110,7 +157,8 @@ export const createHtmlReader = (context: ListContext): ListReader => {
       case 'a': {
         closeAnchor()
         const href = cleanLink(attributes['href'])
-        if (href !== undefined) anchor = { href, line, words: '', isImage: looksLikeImage(href) }
+        if (href !== undefined)
+          anchor = { href, line, words: '', isImage: looksLikeImage(href), hasImage: false }
         break
       }
     }
@@ -119,11 +167,13 @@ export const createHtmlReader = (context: ListContext): ListReader => {
   const parser: Parser = new Parser({
     onopentag: open,
     ontext: text => {
+      table?.text(text)
       if (anchor !== undefined && anchor.words.length < mostWords) anchor.words += text
     },
     onclosetag: name => {
       if (name === 'a') closeAnchor()
       if (name === 'picture') closePicture(place.lineAt(parser.startIndex))
+      if (name === 'table' && table?.leave()) closeTable()
     },
   })
 
@@ -136,6 +186,7 @@ export const createHtmlReader = (context: ListContext): ListReader => {
       parser.end()
       closePicture(place.lineAt(Number.POSITIVE_INFINITY))
       closeAnchor()
+      closeTable()
       takeOthers()
     },
   }

@@ -1,6 +1,7 @@
 import { createPlan } from '../planner/plan.ts'
 import { treeOf } from '../planner/tree.ts'
 import { createLines } from './lines.ts'
+import { nearJson } from './near-json.ts'
 import { type ListContext, type ListReader, reject, shortened } from './reader.ts'
 import { inKnownShape } from './shapes.ts'
 
@@ -9,26 +10,35 @@ const maxDocumentLength = 256_000_000
 
 /**
  * A JSON document: links are found in every array and object of it. `line` of an entry is its place in the outermost
- * array it is in, from 1. A document that is JSON only line by line is read as JSON Lines; what is no JSON at all goes
- * to `otherwise`, where that is given.
+ * array it is in, from 1. A document that is JSON only line by line is read as JSON Lines, one that is nearly JSON by its
+ * records; what is none of these goes to `otherwise`, where that is given.
  */
 export const createJsonReader = (context: ListContext, otherwise?: () => ListReader): ListReader => {
   let parts: string[] = []
   let length = 0
+
+  const take = (value: unknown): void => {
+    const plan = createPlan(context)
+    plan.add(treeOf(inKnownShape(value), plan.columns, plan.nextUnit))
+    plan.end()
+  }
 
   const read = (): void => {
     const document = parts.join('')
     parts = []
     const value = parseJson(document)
     if ('value' in value) {
-      const plan = createPlan(context)
-      plan.add(treeOf(inKnownShape(value.value), plan.columns, plan.nextUnit))
-      plan.end()
-    } else if ('value' in parseJson(firstLine(document))) {
+      take(value.value)
+      return
+    }
+    if ('value' in parseJson(firstLine(document))) {
       feed(createJsonLinesReader(context), document)
-    } else if (otherwise !== undefined) {
-      feed(otherwise(), document)
-    } else {
+      return
+    }
+    const near = nearJson(document)
+    if (near !== undefined) take(near)
+    else if (otherwise !== undefined) feed(otherwise(), document)
+    else {
       const line = document.slice(0, value.position).split('\n').length
       reject(context, line, document.split('\n', line)[line - 1] ?? '', 'this is not valid JSON')
     }

@@ -6,11 +6,11 @@ import { type ListContext, type ListReader, reject, shortened } from './reader.t
 
 /** `- url: …`, `text=…`, `url = {…},` */
 const property = /^(?:-\s+)?["']?([\p{L}_][\p{L}\p{N}_. -]*?)["']?\s*[:=]\s*(\S.*)$/u
-/** An entry of BibTeX, a document of YAML, or what only divides. */
-const structure = /^(?:@\w+\s*\{.*|---|\.\.\.|[\w"'. -]+:|[{}[\](),]+)$/
+/** An entry of BibTeX or TOML, a document of YAML, or what only divides. */
+const structure = /^(?:@\w+\s*\{.*|\[{1,2}[\w." -]+\]{1,2}|---|\.\.\.|[\w"'. -]+:|[{}[\](),]+)$/
 
 /**
- * Records of properties, one a line: YAML, BibTeX, the configuration of curl, JDownloader's `.crawljob`. A record ends
+ * Records of properties, one a line: YAML, TOML, BibTeX, the configuration of curl, JDownloader's `.crawljob`. A record ends
  * at a blank line, where an item of a list or an entry begins, or where a property comes once more. How deep a property
  * stands makes no difference.
  */
@@ -32,7 +32,7 @@ export function createRecordsReader(context: ListContext): ListReader {
   }
 
   const take = (text: string, line: number): void => {
-    if (text === '' || /^-\s/.test(text) || /^@\w+\s*\{/.test(text)) close()
+    if (text === '' || /^-\s/.test(text) || /^@\w+\s*\{|^\[/.test(text)) close()
     if (text === '' || structure.test(text)) return
     const [, key, value] = property.exec(text) ?? []
     const isLink = /^(?:-\s+)?["'<]?https?:\/\//i.test(text)

@@ -3,7 +3,15 @@
  * names, and a recording of a browser. Brought into the form that all others have.
  */
 export function inKnownShape(value: unknown): unknown {
-  return tableOfFrame(value) ?? tableOfColumns(value) ?? recording(value) ?? tableOfRows(value) ?? value
+  return (
+    tableOfFrame(value) ??
+    tableOfBoxes(value) ??
+    tableOfColumns(value) ??
+    recording(value) ??
+    tableOfRows(value) ??
+    rowsInside(value) ??
+    value
+  )
 }
 
 type Fields = Readonly<Record<string, unknown>>
@@ -26,6 +34,29 @@ function tableOfFrame(value: unknown): Fields[] | undefined {
     names.map(name => (isFields(name) ? (name['name'] ?? name['id']) : name)),
     rows,
   )
+}
+
+/** Rows of cells in boxes, with their names apart: `cols` and `c` of Google's charts, `fields` and `f` of BigQuery. */
+function tableOfBoxes(value: unknown): Fields[] | undefined {
+  if (!isFields(value)) return undefined
+  const table = isFields(value['table']) ? value['table'] : value
+  const schema = isFields(table['schema']) ? table['schema']['fields'] : table['cols']
+  const rows = table['rows']
+  if (!Array.isArray(schema) || !Array.isArray(rows)) return undefined
+  const cells: unknown = rows.map((row: unknown) => (isFields(row) ? (row['c'] ?? row['f']) : undefined))
+  if (!isRows(cells)) return undefined
+  return rowsOf(
+    schema.map(name => (isFields(name) ? name['label'] || (name['name'] ?? name['id']) : name)),
+    cells.map(row => row.map(cell => (isFields(cell) ? cell['v'] : cell))),
+  )
+}
+
+/** Rows without names that stand in an answer, as `values` of Google Sheets: the answer with a table in their place. */
+function rowsInside(value: unknown): Fields | undefined {
+  if (!isFields(value)) return undefined
+  const tables = Object.entries(value).map(([key, inner]) => [key, tableOfRows(inner)] as const)
+  const found = tables.filter(([, table]) => table?.some(row => Object.values(row).some(isLink)))
+  return found.length === 0 ? undefined : { ...value, ...Object.fromEntries(found) }
 }
 
 /** pandas' `columns` and `list`: each name with all of its values. */

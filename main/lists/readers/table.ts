@@ -33,9 +33,9 @@ const sampleRows = 30
  * A table row by row, whatever its format. `delimiter`: what cut its rows, if anything did: a row of a spreadsheet may be wider
  * than the header, in a text that is a fault. The header is the first row above the links that names a column of links,
  * else the widest of those; what stands above it is no data, and so are rows right below that name the columns once more.
- * Without header, columns are `column1`, `column2` …
+ * Without header, `width` is how many cells its rows have as a rule, and columns are `column1`, `column2` …
  */
-export function createTable(context: ListContext, delimiter?: string): Table {
+export function createTable(context: ListContext, delimiter?: string, width?: number): Table {
   const plan = createPlan(context)
   let waiting: (TableRow | (() => void))[] | undefined = []
   let header: readonly string[] | undefined
@@ -73,10 +73,9 @@ export function createTable(context: ListContext, delimiter?: string): Table {
   }
 
   function take(row: TableRow): void {
+    const most = header?.length ?? width
     const cells =
-      header === undefined || delimiter === undefined
-        ? row.cells
-        : fitted(row.cells, header.length, delimiter)
+      most === undefined || delimiter === undefined ? row.cells : fitted(row.cells, most, delimiter)
     if (header !== undefined && delimiter !== undefined && cells.length > header.length) {
       const reason = `this row has ${row.cells.length} cells, the header has ${header.length}`
       plan.inTurn(() => reject(context, row.line, row.raw, reason))

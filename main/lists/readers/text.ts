@@ -10,6 +10,8 @@ import { type ListContext, type ListReader, reject, shortened } from './reader.t
 const optionLine = /^[ \t]+([a-z][a-z\d-]*)=(.*)$/
 /** A header of the request for the link above, as download managers export it. */
 const headerLine = /^(referer|user-agent)[ \t]*:[ \t]*(\S.*)$/i
+/** Another address of the link above, as gallery-dl prints it. */
+const fallbackLine = /^\| https?:\/\/\S+$/i
 /** Lines of code around a list of links. */
 const codeLine =
   /^(?:(?:(?:const|let|var|export|my|our)\s+)*[$@%]?[\w.]+\s*(?::[^=]+)?=>?\s*(?:array|new \w+|list|set)?\s*)?[[\](){},;]+$|^export default \w+;?$/
@@ -109,6 +111,13 @@ export const createTextReader = (context: ListContext, held: boolean): ListReade
     if (mirrors.length > 0 && last !== undefined) last.mirrors = mirrors
   }
 
+  const takeFallback = (item: Item, text: string, line: number): void => {
+    const parsed = parseLink(text.slice(1))
+    if ('reason' in parsed) reject(context, line, text, parsed.reason)
+    else item.mirrors = [...(item.mirrors ?? []), parsed.url]
+    alone = undefined
+  }
+
   const notData = (text: string, line: number, reason: string): void =>
     context.tell({ kind: 'not-data', source: context.source, line, text: shortened(text), reason })
 
@@ -132,6 +141,7 @@ export const createTextReader = (context: ListContext, held: boolean): ListReade
     if (option !== null) takeOption(option[1] ?? '', (option[2] ?? '').trim(), line, raw)
     else if (header !== null && last !== undefined)
       takeOption(header[1]?.toLowerCase() ?? '', header[2] ?? '', line, raw)
+    else if (last !== undefined && fallbackLine.test(text)) takeFallback(last, text, line)
     else if (text.startsWith('#')) notData(text, line, 'a comment')
     else if (text !== '') takeLinks(text, line)
   }

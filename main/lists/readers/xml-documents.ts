@@ -22,15 +22,20 @@ const entryPaths = [
   'OAI-PMH ListRecords record',
   'OAI-PMH GetRecord record',
   'collection record',
+  'modsCollection mods',
+  'mods',
   'lidoWrap lido',
 ].map(path => path.split(' '))
 
 /** The entries of formats that nest them in their own way; any other document as it is. */
 export function documentOf(root: unknown): unknown {
-  const [metalink, plist, mets] = ['metalink', 'plist', 'mets'].map(name => childOf(root, name))
+  const [metalink, plist, mets, workbook] = ['metalink', 'plist', 'mets', 'Workbook'].map(name =>
+    childOf(root, name),
+  )
   if (isFields(metalink)) return metalinkFiles(metalink)
   if (isFields(plist)) return plistValue(plist)
   if (isFields(mets)) return metsPages(mets) ?? root
+  if (isFields(workbook)) return workbookRows(workbook) ?? root
   for (const path of entryPaths) {
     const entries = path.reduce(childOf, root)
     if (entries !== undefined) return listOf(entries)
@@ -88,6 +93,24 @@ function metalinkFiles(metalink: Fields): unknown[] {
     const [url, ...mirrors] = links
     return { file_name: file['name'], url, ...(mirrors.length > 0 && { mirrors }) }
   })
+}
+
+/** Excel's XML Spreadsheet 2003: the rows of its first sheet with cells, each with the link behind it or its text. */
+function workbookRows(workbook: Fields): unknown[][] | undefined {
+  for (const sheet of listOf(childOf(workbook, 'Worksheet'))) {
+    const rows = listOf(childOf(childOf(sheet, 'Table'), 'Row')).map(row => {
+      const cells: unknown[] = []
+      for (const cell of listOf(childOf(row, 'Cell'))) {
+        const at = Number(childOf(cell, 'Index'))
+        while (cells.length < Math.min(at - 1, 16_384)) cells.push('')
+        const data = childOf(cell, 'Data')
+        cells.push(childOf(cell, 'HRef') ?? childOf(data, '#text') ?? (isFields(data) ? '' : (data ?? '')))
+      }
+      return cells
+    })
+    if (rows.some(row => row.length > 1)) return rows
+  }
+  return undefined
 }
 
 /** A property list, as macOS keeps links (`.webloc`): its keys and strings side by side. */

@@ -2,6 +2,7 @@ import { Parser } from 'htmlparser2'
 import { createPlan } from '../planner/plan.ts'
 import { treeOf } from '../planner/tree.ts'
 import { type ListContext, type ListReader, reject } from './reader.ts'
+import { inKnownShape } from './shapes.ts'
 import { tellSitemap } from './sitemap.ts'
 import { documentOf } from './xml-documents.ts'
 
@@ -70,7 +71,7 @@ export const createXmlReader = (context: ListContext): ListReader => {
       const document = contentOf(root)
       if (tellSitemap(context, document)) return
       const plan = createPlan(context)
-      plan.add(treeOf(documentOf(document), plan.columns, plan.nextUnit))
+      plan.add(treeOf(inKnownShape(documentOf(document)), plan.columns, plan.nextUnit))
       plan.end()
     },
   }

@@ -1,11 +1,10 @@
 import type { Place } from '../../../shared/scan.ts'
-import { cleanLink, isSrcset, mayBeAddress, otherImage, parseSrcset } from '../../lists/index.ts'
+import { cleanLink, isSrcset, mayBeAddress, otherImage, parseSrcset, readData } from '../../lists/index.ts'
 import type { PageElement } from '../reading/page-element.ts'
 import { isImageAddress, namesImage } from './address.ts'
 import { cssLinks } from './css-images.ts'
 import { dataImages } from './data-images.ts'
 import type { WrittenImage, WrittenSource } from './page-content.ts'
-import { readData } from './script-data.ts'
 
 /** What the attributes of one element hold, beside those that its kind is known for. */
 export type AttributeContent = {

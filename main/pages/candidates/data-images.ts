@@ -1,11 +1,19 @@
 import type { Aside, Place } from '../../../shared/scan.ts'
-import { isSrcset, parseSrcset, sizeInAddress, sizeWordIn } from '../../lists/index.ts'
+import {
+  type Data,
+  type DataEntry,
+  type DataGroup,
+  isSrcset,
+  parseSrcset,
+  readData,
+  sizeInAddress,
+  sizeWordIn,
+} from '../../lists/index.ts'
 import { asideOfName } from '../evidence/aside-words.ts'
 import { isImageAddress, namesForm, namesImage, wordsOf } from './address.ts'
 import { cssLinks } from './css-images.ts'
 import { iiifImage } from './iiif.ts'
 import { fieldsOf, type WrittenImage, type WrittenSource } from './page-content.ts'
-import { type Data, type DataEntry, type DataGroup, readData } from './script-data.ts'
 
 /** What data holds: images, and texts that are HTML. */
 export type DataContent = { images: WrittenImage[]; pieces: string[] }

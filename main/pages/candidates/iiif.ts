@@ -1,4 +1,4 @@
-import type { DataEntry } from './script-data.ts'
+import type { DataEntry } from '../../lists/index.ts'
 
 /**
  * The whole image of an image service, where an object describes one: an info.json or the service of a canvas (IIIF Image

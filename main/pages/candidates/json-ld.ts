@@ -1,5 +1,5 @@
 import type { Aside } from '../../../shared/scan.ts'
-import { plainOf, readData } from './script-data.ts'
+import { plainOf, readData } from '../../lists/index.ts'
 
 /** Properties of schema.org whose value is an image. */
 const imageProperties = [

@@ -1,8 +1,7 @@
-import { looksLikeImage } from '../../lists/index.ts'
+import { type DataGroup, looksLikeImage, readData } from '../../lists/index.ts'
 import { wholeLink } from '../reading/links.ts'
 import { dataImages } from './data-images.ts'
 import { noContent, type PageContent, type WrittenImage } from './page-content.ts'
-import { type DataGroup, readData } from './script-data.ts'
 
 /**
  * What an answer in JSON holds: an API's data, a JSON Feed (1.1), a IIIF manifest or info.json, or an index of files as

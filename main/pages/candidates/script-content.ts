@@ -1,6 +1,6 @@
+import { type Data, type DataGroup, readData } from '../../lists/index.ts'
 import { type DataContent, dataImages } from './data-images.ts'
 import { jsonLdImages } from './json-ld.ts'
-import { type Data, type DataGroup, readData } from './script-data.ts'
 
 type Attributes = { readonly [name: string]: string | undefined }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { plainOf, readData } from '../../../main/pages/candidates/script-data.ts'
+import { plainOf, readData } from '../../main/lists/script-data.ts'
 
 const first = (text: string) => {
   const value = readData(text).entries[0]?.value
