@@ -145,7 +145,14 @@ export type PictureFacts = {
 }
 
 /** `file` of a skipped item: the existing file because of which it was skipped. */
-export type SkipReason = 'name-exists' | 'already-downloaded' | 'same-content'
+export type SkipReason =
+  | 'name-exists'
+  | 'already-downloaded'
+  | 'same-content'
+  /** Its host said so, or sent the same bytes once more. */
+  | 'unchanged'
+  /** Its host has it no more (404, 410); the file that was saved stays. */
+  | 'gone'
 
 /** The validators and names that a host sent with an image, to ask later whether it changed, and to name it again. */
 export type ServedFacts = {
@@ -184,7 +191,12 @@ export type SavedFile = {
   served?: ServedFacts
   /** Absent: it was downloaded. */
   copied?: CopySource
+  /** The file that its link delivered before; absent where there was none. */
+  changedFrom?: EarlierVersion
 }
+
+/** A file that an image was saved as before it changed. `isReplaced`: the new one has its name; otherwise both are there. */
+export type EarlierVersion = Pick<SavedFile, 'file' | 'bytes' | 'sha256'> & { isReplaced: boolean }
 
 /** What the file of a skipped item is, where Shoal knows it: not of another program's file with that name. */
 export type SkippedFacts = Partial<Pick<SavedFile, 'bytes' | 'sha256' | 'image'>>

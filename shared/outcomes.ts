@@ -5,7 +5,7 @@ type Outcome = {
   /** The name of the count in a table. */
   name: string
   /** Another end that it also counts as: a damaged image also counts as saved. */
-  within?: 'saved' | 'failed'
+  within?: 'saved' | 'skipped' | 'failed'
   /** 1: the command did not get everything it was asked for. */
   exit: 0 | 1
   /** The count as a part of a summary. */
@@ -24,8 +24,14 @@ export const outcomes = {
     exit: 0,
     words: count => `${count} of them not decoded`,
   },
+  /** Saved from the same link before, in another form. */
+  changed: { name: 'Changed', within: 'saved', exit: 0, words: count => `${count} of them changed` },
   /** The file exists already. */
   skipped: { name: 'Skipped', exit: 0, words: count => `${count} skipped` },
+  /** The host was asked: it is the same image still. */
+  unchanged: { name: 'Unchanged', within: 'skipped', exit: 0, words: count => `${count} of them unchanged` },
+  /** The host has it no more; the saved file stays. */
+  gone: { name: 'Gone', within: 'skipped', exit: 0, words: count => `${count} of them gone from the site` },
   failed: { name: 'Failed', exit: 1, words: count => `${count} failed` },
   /** One of many links that ended at an address which says that there is no image. */
   placeholder: {
@@ -55,6 +61,12 @@ export const outcomes = {
   leftOut: { name: 'Left out', exit: 0, words: count => `${formatCount(count, 'other link')} left out` },
   /** The same link with the same planned name once more. */
   duplicates: { name: 'Duplicates', exit: 0, words: count => `${formatCount(count, 'duplicate')} removed` },
+  /** A link of the batch that is run again, which its list does not name any more; its file stays. */
+  dropped: {
+    name: 'No longer listed',
+    exit: 0,
+    words: count => `${formatCount(count, 'link')} no longer in the list`,
+  },
 } as const satisfies Record<string, Outcome>
 
 export type End = keyof typeof outcomes
@@ -62,7 +74,7 @@ export const ends = Object.keys(outcomes) as End[]
 
 /** Ends that a running batch counts, and those that reading a list counts. */
 export type ItemEnd = Exclude<End, ListEnd | 'left'>
-export type ListEnd = 'rejected' | 'withoutLink' | 'leftOut' | 'duplicates'
+export type ListEnd = 'rejected' | 'withoutLink' | 'leftOut' | 'duplicates' | 'dropped'
 export const listEnds = ends.filter(isOfLists)
 export const itemEnds = ends.filter((end): end is ItemEnd => !isOfLists(end) && end !== 'left')
 
@@ -78,16 +90,20 @@ export const itemsOf = (counts: Counts<ItemEnd>): Counts<ItemEnd> =>
 
 /** The parts of a settled state that decide its end; shared/model.ts has the whole state. */
 type Settled =
-  | { kind: 'saved'; damage?: string; notDecoded?: string; copied?: object }
+  | { kind: 'saved'; damage?: string; notDecoded?: string; copied?: object; changedFrom?: object }
+  | { kind: 'skipped'; reason?: string }
   | { kind: 'failed'; failure: { code: string } }
-  | { kind: 'skipped' | 'cancelled' | 'deleted' }
+  | { kind: 'cancelled' | 'deleted' }
 
 /** The most specific end of an item. */
 export function endOf(state: Settled): ItemEnd {
   if (state.kind === 'failed') return state.failure.code === 'placeholder' ? 'placeholder' : 'failed'
+  if (state.kind === 'skipped')
+    return state.reason === 'unchanged' || state.reason === 'gone' ? state.reason : 'skipped'
   if (state.kind !== 'saved') return state.kind
   if (state.damage !== undefined) return 'damaged'
   if (state.copied !== undefined) return 'copied'
+  if (state.changedFrom !== undefined) return 'changed'
   return state.notDecoded === undefined ? 'saved' : 'notDecoded'
 }
 
@@ -110,7 +126,7 @@ export const endWords = (counts: Partial<Counts>): string[] =>
   })
 
 function isOfLists(end: End): end is ListEnd {
-  return end === 'rejected' || end === 'withoutLink' || end === 'leftOut' || end === 'duplicates'
+  return ['rejected', 'withoutLink', 'leftOut', 'duplicates', 'dropped'].includes(end)
 }
 
 function zeros<Ends extends End>(of: readonly Ends[]): Counts<Ends> {

@@ -14,9 +14,9 @@ export type SameContentPolicy = (typeof sameContentPolicies)[number]
 
 /**
  * What to do with an image that was saved from the same link before, elsewhere: copy that file, leave it out, download
- * it again, or give it a second name (a hard link).
+ * it again, or give it a second name (a hard link). `update`: ask its host whether it changed, and download it if so.
  */
-export const savedPolicies = ['copy', 'skip', 'again', 'link'] as const
+export const savedPolicies = ['copy', 'skip', 'again', 'link', 'update'] as const
 export type SavedPolicy = (typeof savedPolicies)[number]
 
 /** As what Shoal introduces itself where nothing else was asked for. */
@@ -61,6 +61,8 @@ export const batchOptions = z.strictObject({
   saved: z.enum(savedPolicies).default('copy'),
   /** Also copy files that were saved long ago, without asking the host whether they changed. */
   offlineCopies: z.boolean().default(false),
+  /** With `update`: what changed takes the place of the file that was saved. Otherwise both stay. */
+  replaceChanged: z.boolean().default(false),
   sameContent: z.enum(sameContentPolicies).default('keep'),
   /** A saved file gets the time at which the host says it was last changed (Last-Modified). */
   fileTime: z.boolean().default(true),

@@ -25,6 +25,7 @@ import { createItems, type Items } from './items.ts'
 import { createAskAddress } from './list-addresses.ts'
 import { createMeasurements, type Measurements } from './measurements.ts'
 import type { Pages } from './pages.ts'
+import { createReruns, type Reruns } from './reruns.ts'
 import { createRunner } from './runner.ts'
 import { savedBelow } from './saved-below.ts'
 
@@ -63,7 +64,8 @@ export { createMeter, type Meter } from '../engine/meter.ts'
 export { parseLink, readSources } from '../lists/index.ts'
 export type { CountedCost, KnownImages, Measurement } from '../measure/measure.ts'
 export type { StoredRow } from '../store/rows.ts'
-export type { BatchCounts, BatchRow, FailedItems } from '../store/store.ts'
+export type { BatchCounts, BatchRow, FailedItems, ListsSource } from '../store/store.ts'
+export { listsSource } from './batch-source.ts'
 export type { Batches } from './batches.ts'
 export { type ColumnMemory, withColumnMemory } from './columns.ts'
 export type { Follow, NamedItem } from './follows.ts'
@@ -71,6 +73,7 @@ export { withoutSpread } from './header-spread.ts'
 export type { PastBatch } from './history.ts'
 export { createAskAddress } from './list-addresses.ts'
 export type { Pages } from './pages.ts'
+export { optionsOfRerun, type ReadLinks, type RerunHearer, type RerunWish } from './reruns.ts'
 export type { ItemSource, ResumeOptions, StartedBatch } from './runner.ts'
 export type { Scan } from './scans.ts'
 
@@ -93,6 +96,7 @@ export type App = {
   readonly drafts: Drafts
   readonly columns: Columns
   readonly history: History
+  readonly reruns: Reruns
   readonly measurements: Measurements
   readonly conversions: Conversions
   pages(): Promise<Pages>
@@ -141,6 +145,7 @@ export function openApp(world: World = realWorld): App {
   const batches = createBatches({ store, world, engine, locks, runner })
   const items = createItems(store)
   const columns = createColumns(store, world.clock)
+  const reruns = createReruns({ store, world, columns, tempFolders, pages })
   const drafts = createDrafts(createDraftFiles(world.clock, tempFolders), batches, items, {
     columns,
     tempFolders,
@@ -163,6 +168,7 @@ export function openApp(world: World = realWorld): App {
     drafts,
     columns,
     history: createHistory(store, locks.isTaken),
+    reruns,
     measurements,
     conversions: createConversions(store, world, locks),
     pages,

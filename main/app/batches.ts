@@ -12,7 +12,7 @@ import { failureOfDisk } from '../engine/files/disk-failure.ts'
 import { exportBatch, resultOf, saveResult } from '../export/export.ts'
 import { writeManifests } from '../export/manifest.ts'
 import { cellsOfItem, type KeptRow } from '../lists/index.ts'
-import type { BatchCounts, BatchRow, PendingSource, Store } from '../store/store.ts'
+import type { BatchBegin, BatchCounts, BatchRow, PendingSource, Store } from '../store/store.ts'
 import { readVersion } from '../system/version.ts'
 import type { BatchLocks } from './batch-locks.ts'
 import { eachItem, eachTimes } from './items.ts'
@@ -29,16 +29,21 @@ export type Batches = {
   readonly isBusy: boolean
   /**
    * Makes a batch of all that `items` bring, without running it: whole or not at all. Undefined where they bring
-   * nothing; rejects with what they throw. `takeRows`: rows of its lists that came with them, to be given back. `folder` may be relative to the current one.
+   * nothing; rejects with what they throw. `takeRows`: rows of its lists that came with them, to be given back. `begin`:
+   * what the items come from, and its name. `folder` may be relative to the current one.
    */
   create(
     folder: string,
     options: BatchOptions,
     items: AsyncIterable<readonly Item[]>,
     takeRows?: () => readonly KeptRow[],
+    begin?: Pick<BatchBegin, 'source' | 'name'>,
   ): Promise<CreatedBatch | undefined>
-  /** Makes a batch whose items come while it runs, out of what `pendingSource` describes. */
-  createPending(folder: string, options: BatchOptions, pendingSource: PendingSource): BatchRow
+  /**
+   * Makes a batch whose items come while it runs, out of what `pendingSource` describes. Pages are also what is read
+   * when it is run again.
+   */
+  createPending(folder: string, options: BatchOptions, pendingSource: PendingSource, name?: string): BatchRow
   /**
    * Runs a batch for the first time: what it holds and what `source` brings. Rejects with a RefusalError when its folder
    * cannot be used, or another batch downloads the same links into it; the batch is then deleted.
@@ -121,10 +126,10 @@ export function createBatches({ store, world, engine, locks, runner }: BatchPart
     get isBusy() {
       return runner.isBusy
     },
-    async create(folder, options, items, takeRows = () => []) {
+    async create(folder, options, items, takeRows = () => [], from = {}) {
       // No other process sees the batch before its lock is held.
       const { batch, lock } = store.alone(() => {
-        const made = begin(folder, options, { isReady: false })
+        const made = begin(folder, options, { ...from, isReady: false })
         return { batch: made, lock: locks.take(made.id) }
       })
       let count = 0
@@ -144,7 +149,12 @@ export function createBatches({ store, world, engine, locks, runner }: BatchPart
       }
       return isKept ? { batch, items: count } : undefined
     },
-    createPending: (folder, options, pendingSource) => begin(folder, options, { pendingSource }),
+    createPending: (folder, options, pendingSource, name) =>
+      begin(folder, options, {
+        pendingSource,
+        ...(pendingSource.kind === 'pages' && { source: pendingSource }),
+        ...(name !== undefined && { name }),
+      }),
     async run(batch, source, observer) {
       try {
         return await runner.run(batch, source, observer)

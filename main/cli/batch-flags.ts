@@ -40,14 +40,16 @@ type Flag = {
 }
 
 /** What a command does with a batch's options. */
-export type BatchUse = 'get' | 'resume' | 'compare' | 'sweep'
+export type BatchUse = 'get' | 'resume' | 'again' | 'compare' | 'sweep'
 
 /** A started batch keeps its names; otherwise its files could not be found again. */
 const whereNamed = ['get'] as const
 /** What is measured is always downloaded, and never kept among other files. */
-const whereKept = ['get', 'resume'] as const
+const whereKept = ['get', 'resume', 'again'] as const
+/** To run a batch again says this already. */
+const whereSaved = ['get', 'resume'] as const
 /** A sweep finds out these limits itself. */
-const whereLimited = ['get', 'resume', 'compare'] as const
+const whereLimited = ['get', 'resume', 'again', 'compare'] as const
 
 const defaults = batchOptions.parse({})
 const seconds = (ms: number) => `${ms / 1000}s`
@@ -190,14 +192,21 @@ const flags: readonly Flag[] = [
     sets: 'saved',
     means: 'again',
     conflicts: 'saved',
-    only: whereKept,
+    only: whereSaved,
   },
   {
     flags: '--saved <policy>',
     about: 'what to do if the link was saved before, in another folder or under another name',
     sets: 'saved',
     choices: savedPolicies,
-    only: whereKept,
+    only: whereSaved,
+  },
+  {
+    flags: '--replace-changed',
+    about:
+      'with --saved update: what changed replaces the file that was saved, instead of standing beside it',
+    sets: 'replaceChanged',
+    only: whereSaved,
   },
   {
     flags: '--offline-copies',
@@ -240,7 +249,7 @@ const flags: readonly Flag[] = [
     flags: '--no-stop-on-failure',
     about: 'no longer stop when an image fails',
     sets: 'stopOnFailure',
-    only: ['resume'],
+    only: ['resume', 'again'],
   },
   {
     flags: '--manifest',
@@ -314,7 +323,7 @@ const toldDefault = (value: unknown): string | undefined =>
 function optionOf(flag: Flag, use: BatchUse): Option {
   const { flags, about, sets, parse, choices, conflicts } = flag
   const shown = flag.shown ?? toldDefault(defaults[sets])
-  const tellsDefault = use !== 'resume' && flags.includes('<') && shown !== undefined
+  const tellsDefault = use !== 'resume' && use !== 'again' && flags.includes('<') && shown !== undefined
   const option = new Option(flags, tellsDefault ? `${about} (default: ${shown})` : about)
   if (parse !== undefined) option.argParser(parse as (text: string, before: unknown) => unknown)
   if (choices !== undefined) option.choices(choices)

@@ -62,7 +62,9 @@ async function beginOf(
   follow: Follow,
 ): Promise<Begin | undefined> {
   if (sequential) {
-    const created = await app.batches.create(folder, batch, follow.items)
+    const created = await app.batches.create(folder, batch, follow.items, undefined, {
+      source: follow.pendingSource,
+    })
     return (
       created &&
       (async observer => {

@@ -12,6 +12,8 @@ import {
   type ColumnMemory,
   createAskAddress,
   createFolderNumbers,
+  type ListsSource,
+  listsSource,
   namingOf,
   readSources,
   withColumnMemory,
@@ -87,7 +89,7 @@ export async function get(sources: readonly string[], options: GetOptions): Prom
       )
       const begin = sources.includes('-')
         ? stream(app, options, items, takeRows, report.note)
-        : await prepare(app, options, items, takeRows, report.note)
+        : await prepare(app, options, items, takeRows, report.note, listsSource(sources, options.lists))
       if (begin === undefined) refuse('nothing-to-download', noLinks)
       const isNewFolder = !existsSync(options.folder)
       try {
@@ -151,6 +153,7 @@ async function prepare(
   items: AsyncIterable<readonly Item[]>,
   takeRows: () => KeptRow[],
   note: (text: string) => void,
+  source: ListsSource | undefined,
 ): Promise<Begin | undefined> {
   const check = createFieldCheck(options.nameTemplate)
   async function* checked() {
@@ -160,7 +163,9 @@ async function prepare(
     }
     check.throwIfUnknown()
   }
-  const created = await app.batches.create(folder, options, checked(), takeRows)
+  const created = await app.batches.create(folder, options, checked(), takeRows, {
+    ...(source !== undefined && { source }),
+  })
   if (created === undefined) return undefined
   for (const remark of check.remarks()) note(remark)
   const known = options.saved === 'again' ? undefined : await app.batches.savedBefore(created.batch)

@@ -71,6 +71,16 @@ interrupted.`,
     ],
     exits: '0 there are links, 1 a line was not understood, 2 wrong usage, or\nno links.',
   },
+  again: {
+    examples: [
+      ['shoal again 1a2b', 'what its list or pages name now and it has not saved yet'],
+      ['shoal again 1a2b --changed', 'and the images that changed since, beside the earlier files'],
+      ['shoal again 1a2b --changed --replace-changed --json', 'in place of the earlier files, for a program'],
+    ],
+    exits: `0 all saved, unchanged or gone from the site, 1 some failed or are
+left, or a page could not be read, 2 wrong usage, nothing to do or a list that
+cannot be read, 130 interrupted.`,
+  },
   resume: {
     examples: [
       ['shoal resume', 'the newest unfinished batch'],

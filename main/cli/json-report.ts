@@ -76,6 +76,8 @@ function itemLine({ index, item, state, attempts, times }: SettledItem): object 
       notDecoded: state.notDecoded,
       sameAs: state.sameAs,
       copiedFrom: state.copied?.file,
+      changedFrom: state.changedFrom?.file,
+      replaced: state.changedFrom?.isReplaced,
     }),
     attempts: attempts.length,
     activeMs: round(times.activeMs),

@@ -71,11 +71,28 @@ export async function scan(addresses: readonly string[], options: ScanCommand): 
       return status === exitStatus.done ? exitStatus.usage : status
     }
     if (options.folder === undefined) return status
-    const created = await app.batches.create(options.folder, scanning.optionsFor(options.batch), chain(items))
+    const created = await app.batches.create(
+      options.folder,
+      scanning.optionsFor(options.batch),
+      chain(items),
+      undefined,
+      {
+        source: {
+          kind: 'scan',
+          urls,
+          options: withoutHeaders(options.scan),
+          headers: options.batch.headers,
+          leftOut: [],
+        },
+      },
+    )
     if (created === undefined) return status
     return await runBatch(app, report, options, runCreated(app, created), () => ({ faults: failed }))
   })
 }
+
+/** They are kept once, with those of the images. */
+const withoutHeaders = ({ headers: _, ...options }: ScanOptions) => options
 
 function addressOf(text: string): string {
   const parsed = parseLink(text)

@@ -59,6 +59,7 @@ function createProgram(act: Act): Command {
   addLists(program, act)
   addScan(program, act)
   addResume(program, act)
+  addAgain(program, act)
   addHistory(program, act)
   addForget(program, act)
   addExport(program, act)
@@ -185,6 +186,30 @@ function addResume(program: Command, act: Act): void {
         retryFailed: flags.retryFailed ?? false,
         changes: readBatchFlags(flags),
       }),
+    )
+  })
+}
+
+type AgainFlags = RunFlags & { changed?: boolean; replaceChanged?: boolean; stored?: boolean }
+
+function addAgain(program: Command, act: Act): void {
+  const command = program
+    .command('again')
+    .summary('run a batch again for what is new or changed')
+    .description(
+      'Reads the lists or pages of a batch again and downloads what is new into the same folder. With --changed, sites are also asked whether saved images changed (ETag, Last-Modified, otherwise by comparing the bytes); those that did not are skipped. The second run is a batch of its own.',
+    )
+    .argument('<id>', 'the batch ID from "shoal history", or its first letters')
+    .option('--changed', 'also download images that changed; the earlier file stays beside the new one')
+    .option('--replace-changed', 'with --changed: the new file replaces the earlier one')
+    .option('--stored', 'do not read lists or pages again: take the links of the batch as they are')
+  addRunFlags(addBatchFlags(command, 'again'))
+  command.action(async (id: string, flags: AgainFlags) => {
+    const { changed = false, replaceChanged: replace = false, stored = false } = flags
+    if (replace && !changed) command.error('error: --replace-changed needs --changed')
+    const { again } = await import('./again.ts')
+    await act(() =>
+      again(id, { ...runOptionsOf(flags), changed, replace, stored, changes: readBatchFlags(flags) }),
     )
   })
 }

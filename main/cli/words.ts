@@ -9,7 +9,14 @@ import type {
 import { type Counts, endWords, type ListEnd } from '../../shared/outcomes.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { formatBytes, formatCount, formatDuration, formatRate } from '../../shared/text/format.ts'
-import { alikeWords, copiedWords, sameAsWords, sharedWords, skipWords } from '../../shared/text/states.ts'
+import {
+  alikeWords,
+  changedWords,
+  copiedWords,
+  sameAsWords,
+  sharedWords,
+  skipWords,
+} from '../../shared/text/states.ts'
 import { worthLine } from '../../shared/text/worth.ts'
 import type { ListColumn, Told } from '../lists/index.ts'
 import { adviceOn } from './failure-advice.ts'
@@ -59,10 +66,11 @@ export function followedWords(
 export function itemWords({ item, state, times }: SettledItem): string {
   switch (state.kind) {
     case 'saved': {
-      const { file, bytes, damage, sameAs, copied } = state
+      const { file, bytes, damage, sameAs, copied, changedFrom } = state
       return [
         `saved    ${file}  ${formatBytes(bytes)}`,
         copied === undefined ? formatDuration(times.activeMs) : copiedWords(copied),
+        ...(changedFrom === undefined ? [] : [changedWords(changedFrom)]),
         ...(damage === undefined ? [] : [`damaged: ${damage}`]),
         ...(sameAs === undefined ? [] : [sameAsWords(sameAs)]),
       ].join('  ')

@@ -15,6 +15,8 @@ import { requestKey } from './same-links.ts'
 export type EarlierUse =
   /** It lies where this image is to go. */
   | { kind: 'skip'; from: EarlierFile }
+  /** The same, and its host is asked whether it changed. */
+  | { kind: 'ask'; from: EarlierFile }
   /** `asks`: it is so old that its host is asked first whether it changed. */
   | { kind: 'copy'; from: EarlierFile; asks: boolean }
 
@@ -44,11 +46,12 @@ export function usesOf(
         : [{ kind: 'copy', from, asks: false }]
     }
     if (saved === 'again') return []
-    if (saved === 'skip' || (isHere(from.folder) && isPlanned(from, job, options)))
-      return [{ kind: 'skip', from }]
+    const isInPlace = isHere(from.folder) && isPlanned(from, job, options)
+    if (saved === 'update') return [isInPlace ? { kind: 'ask', from } : { kind: 'copy', from, asks: true }]
+    if (saved === 'skip' || isInPlace) return [{ kind: 'skip', from }]
     return [{ kind: 'copy', from, asks: !offlineCopies && now - from.savedAt > freshMs }]
   })
-  const rank = ({ kind, from }: EarlierUse) => (from.batch === job.batch.id ? 1 : kind === 'skip' ? 0 : 2)
+  const rank = ({ kind, from }: EarlierUse) => (from.batch === job.batch.id ? 1 : kind === 'copy' ? 2 : 0)
   return uses.toSorted((a, b) => rank(a) - rank(b))
 }
 

@@ -1,23 +1,30 @@
-import type { SettledState, SkippedFacts, SkipReason } from '../../shared/model.ts'
+import type { EarlierVersion, SettledState, SkippedFacts, SkipReason } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
+import type { EarlierFile } from '../store/store.ts'
 import { ignoredBy } from '../system/log.ts'
 import type { Arrived } from './arrived.ts'
 import { failureOfDisk } from './files/disk-failure.ts'
+import { splitName } from './files/extension.ts'
 import { fileTimeOf } from './files/file-time.ts'
 import { isStillPlan, type NameInput, type PlannedName, planName } from './files/filename.ts'
 import type { Reservation } from './files/names.ts'
+import { isWhole, pathOf } from './files/repeats.ts'
 import type { RunContext } from './run-context.ts'
 import { settle, settleFailed, type TransferEnd } from './settle.ts'
 import type { TransferJob } from './transfer-job.ts'
 import type { TransferLog } from './transfer-log.ts'
 
-/** Gives an image its name: learns the right one, claims it, and only then lets the file have it. */
+/**
+ * Gives an image its name: learns the right one, claims it, and only then lets the file have it. `earlier`: the file in
+ * this folder that its link delivered before.
+ */
 export async function putInPlace(
   arrived: Arrived,
   held: Reservation,
   job: TransferJob,
   context: RunContext,
   log: TransferLog,
+  earlier?: EarlierFile,
 ): Promise<TransferEnd> {
   const { names } = job
   const { part, image, damage, notDecoded, served, copied, linkTo } = arrived
@@ -38,6 +45,8 @@ export async function putInPlace(
     const { sameContent, fileTime } = context.options
     const lastModified = fileTime ? served.lastModified : undefined
     const sha256 = await part.seal(fileTimeOf(lastModified, context.world.clock.now()))
+    if (earlier?.sha256 === sha256)
+      return await skip('unchanged', names.relative(pathOf(earlier)), { bytes, sha256, image })
     const isAdopted = await names.adopt(held, { bytes, sha256 }, file =>
       context.repeats.isClaimed(file, sha256),
     )
@@ -48,6 +57,7 @@ export async function putInPlace(
     }
     const target = linkTo ?? (sameContent === 'link' ? twin : undefined)
     if (target !== undefined && !isAdopted) await names.inside.replaceByLink(target, part.path)
+    const changedFrom = earlier && (await placeOf(earlier, held, isAdopted, job, context))
     const settleSaved = (file: string) =>
       settle(
         {
@@ -60,6 +70,7 @@ export async function putInPlace(
           ...(notDecoded !== undefined && { notDecoded }),
           ...(Object.keys(served).length > 0 && { served }),
           ...(copied !== undefined && { copied }),
+          ...(changedFrom !== undefined && { changedFrom }),
           // A copy names what it is one of.
           ...(twin !== undefined && copied === undefined && { sameAs: names.relative(twin) }),
         },
@@ -87,6 +98,25 @@ export async function putInPlace(
   } finally {
     placed.resolve()
   }
+}
+
+/**
+ * Lets the new form of an image take the name of its earlier file where the user wants that. A file of another type, and
+ * one that is no longer what was saved, stays beside it.
+ */
+async function placeOf(
+  earlier: EarlierFile,
+  held: Reservation,
+  isAdopted: boolean,
+  { names }: TransferJob,
+  { options }: RunContext,
+): Promise<EarlierVersion> {
+  const { bytes, sha256 } = earlier
+  const file = names.relative(pathOf(earlier))
+  const isWanted = options.replaceChanged && !isAdopted && splitName(file).ext === held.plan.ext
+  const isReplaced = isWanted && (await isWhole(earlier))
+  if (isReplaced) await names.replace(held, file)
+  return { file, bytes, sha256, isReplaced }
 }
 
 /** What a name is planned with once more is known of the file. */

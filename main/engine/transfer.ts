@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path'
 import { isDataLink } from '../../shared/data-link.ts'
+import type { FailureCode } from '../../shared/failure.ts'
 import { type Item, namedAddress, type ServedFacts } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import type { EarlierFile } from '../store/store.ts'
@@ -57,7 +58,7 @@ async function bring(job: TransferJob, context: RunContext, log: TransferLog): P
   const told = await toldFile(job, context)
   const uses = told === undefined ? await wholeUses(job, context) : []
   const [first] = uses
-  const toAsk = uses.find(use => use.kind === 'copy' && use.asks)?.from
+  const toAsk = uses.find(use => use.kind === 'ask' || (use.kind === 'copy' && use.asks))
   const skip = async (end: ReturnType<typeof skipped>) => {
     if (job.queued.part !== undefined) await forgetKept(job, context.options)
     return await settle(end, job, log)
@@ -142,41 +143,73 @@ async function unpack(
   return putInPlace(arrived, held, job, context, log)
 }
 
-/** Downloads the item; `known`: a file that serves as well unless its host says that it changed. */
+/** Downloads the item; `toAsk`: a file that serves as well unless its host says that it changed. */
 async function fetch(
+  toAsk: EarlierUse | undefined,
+  held: Reservation,
+  job: TransferJob,
+  context: RunContext,
+  log: TransferLog,
+): Promise<TransferEnd> {
+  const known = toAsk?.from
+  const end = await fetchFirst(held.plan, known?.served && known.from.url, known?.served, job, context, log)
+  switch (end.kind) {
+    case 'whole': {
+      job.whole()
+      const inPlace = toAsk?.kind === 'ask' ? known : undefined
+      const placed = await putInPlace(end.arrived, held, job, context, log, inPlace)
+      return placed.kind === 'lost' ? fetch(toAsk, held, job, context, log) : placed
+    }
+    case 'interrupted':
+      return interrupted(end.by, end.kept, job, log)
+    case 'unchanged':
+    case 'failed':
+      return toAsk?.kind === 'ask'
+        ? answered(end, toAsk.from, job, context, log)
+        : copyUnlessChanged(end, known, held, job, context, log)
+  }
+}
+
+type NothingNew = Extract<DownloadEnd, { kind: 'unchanged' | 'failed' }>
+
+/** The end of an image that lies in its place already, once its host was asked and sent no other one. */
+async function answered(
+  end: NothingNew,
+  from: EarlierFile,
+  job: TransferJob,
+  context: RunContext,
+  log: TransferLog,
+): Promise<TransferEnd> {
+  const isGone = end.kind === 'failed' && goneCodes.has(end.failure.code)
+  if (end.kind === 'failed' && !isGone) return settleFailed(end.failure, job, log, context)
+  const { bytes, sha256, image } = from
+  const file = job.names.relative(pathOf(from))
+  return settle(skipped(isGone ? 'gone' : 'unchanged', file, { bytes, sha256, image }), job, log)
+}
+
+const goneCodes: ReadonlySet<FailureCode> = new Set(['not-found', 'gone'])
+
+/** A file from elsewhere is copied where its host says that it is the same, or cannot say. */
+async function copyUnlessChanged(
+  end: NothingNew,
   known: EarlierFile | undefined,
   held: Reservation,
   job: TransferJob,
   context: RunContext,
   log: TransferLog,
 ): Promise<TransferEnd> {
-  const end = await fetchFirst(held.plan, known?.served && known.from.url, known?.served, job, context, log)
-  switch (end.kind) {
-    case 'whole': {
-      job.whole()
-      const placed = await putInPlace(end.arrived, held, job, context, log)
-      return placed.kind === 'lost' ? fetch(known, held, job, context, log) : placed
-    }
-    case 'interrupted':
-      return interrupted(end.by, end.kept, job, log)
-    case 'unchanged':
-    case 'failed': {
-      const arrived = known && (await copyEarlier(known, held, job, context))
-      const { copied } = arrived ?? {}
-      if (arrived === undefined || copied === undefined) {
-        // The file has changed since; the image has to be downloaded.
-        if (end.kind === 'unchanged') return fetch(undefined, held, job, context, log)
-        return settleFailed(end.failure, job, log, context)
-      }
-      job.whole()
-      const now = context.world.clock.now()
-      const source =
-        end.kind === 'unchanged'
-          ? { ...copied, savedAt: now }
-          : { ...copied, unconfirmed: end.failure.message }
-      return putInPlace({ ...arrived, copied: source }, held, job, context, log)
-    }
+  const arrived = known && (await copyEarlier(known, held, job, context))
+  const { copied } = arrived ?? {}
+  if (arrived === undefined || copied === undefined) {
+    // The file has changed since; the image has to be downloaded.
+    if (end.kind === 'unchanged') return fetch(undefined, held, job, context, log)
+    return settleFailed(end.failure, job, log, context)
   }
+  job.whole()
+  const now = context.world.clock.now()
+  const source =
+    end.kind === 'unchanged' ? { ...copied, savedAt: now } : { ...copied, unconfirmed: end.failure.message }
+  return putInPlace({ ...arrived, copied: source }, held, job, context, log)
 }
 
 /** From the first of its addresses; that of an original is asked alone: a smaller image may be faster. */

@@ -3,11 +3,16 @@ import type { BatchSummary } from '../../shared/model.ts'
 import type { Counts, ListEnd } from '../../shared/outcomes.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import type { Database } from './database.ts'
-import { type BatchRow, type PendingSource, readBatch } from './records.ts'
+import { type BatchRow, type BatchSource, type PendingSource, readBatch } from './records.ts'
 import type { RowReader } from './unreadable.ts'
 
-/** `isReady` false: it does not show until its list was read (`ready`). `pendingSource`: see `BatchRow`. */
-export type BatchBegin = { isReady?: boolean; pendingSource?: PendingSource }
+/** `isReady` false: it does not show until its list was read (`ready`). The others: see `BatchRow`. */
+export type BatchBegin = {
+  isReady?: boolean
+  pendingSource?: PendingSource
+  source?: BatchSource
+  name?: string
+}
 
 /** The batches of an open store. */
 export type Batches = {
@@ -30,6 +35,8 @@ export type Batches = {
   setResult(id: string, path: string): void
   /** What its lists held beside images. */
   setLists(id: string, lists: Partial<Counts<ListEnd>>): void
+  /** How many links of a batch another one does not have. */
+  dropped(old: string, now: string): number
   /** All items that `pendingSource` had to bring are there. */
   allRead(id: string): void
   /** The batch runs again: it has no end until `end`. */
@@ -42,7 +49,8 @@ export type Batches = {
 export function createBatches(db: Database, reader: RowReader): Batches {
   const sql = {
     insert: db.prepare(
-      `INSERT INTO batches (id, folder, options, created_at, is_ready, unread) VALUES (?, ?, ?, ?, ?, ?)
+      `INSERT INTO batches (id, folder, options, created_at, is_ready, unread, reread, name)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT DO NOTHING`,
     ),
     get: db.prepare('SELECT * FROM batches WHERE id = ?'),
@@ -62,9 +70,14 @@ export function createBatches(db: Database, reader: RowReader): Batches {
     setLists: db.prepare('UPDATE batches SET lists = ? WHERE id = ?'),
     setSummary: db.prepare('UPDATE batches SET summary = ? WHERE id = ?'),
     delete: db.prepare('DELETE FROM batches WHERE id = ?'),
+    // As a set, so that two long lists are compared in one pass each.
+    dropped: db.prepare(
+      `SELECT count(DISTINCT url) AS count FROM items
+       WHERE batch = ? AND url NOT IN (SELECT url FROM items WHERE batch = ?)`,
+    ),
   }
   return {
-    create(folder, options, createdAt, { isReady = true, pendingSource } = {}) {
+    create(folder, options, createdAt, { isReady = true, pendingSource, source, name } = {}) {
       for (;;) {
         const id = newId()
         const { changes } = sql.insert.run(
@@ -74,6 +87,8 @@ export function createBatches(db: Database, reader: RowReader): Batches {
           createdAt,
           Number(isReady),
           pendingSource === undefined ? null : JSON.stringify(pendingSource),
+          source === undefined ? null : JSON.stringify(source),
+          name ?? null,
         )
         // Chance repeats itself soon among the batches of one minute.
         if (changes > 0)
@@ -82,9 +97,10 @@ export function createBatches(db: Database, reader: RowReader): Batches {
             folder,
             options,
             createdAt,
-            name: undefined,
+            name,
             summary: undefined,
             pendingSource,
+            source,
             lists: {},
             result: undefined,
           }
@@ -102,6 +118,7 @@ export function createBatches(db: Database, reader: RowReader): Batches {
     setPendingSource: (id, pendingSource) => void sql.setUnread.run(JSON.stringify(pendingSource), id),
     setResult: (id, path) => void sql.setResult.run(path, id),
     setLists: (id, lists) => void sql.setLists.run(JSON.stringify(lists), id),
+    dropped: (old, now) => Number(sql.dropped.get(old, now)?.['count'] ?? 0),
     allRead: id => void sql.setUnread.run(null, id),
     reopen: id => void sql.setSummary.run(null, id),
     end: (id, summary) => void sql.setSummary.run(JSON.stringify(summary), id),

@@ -152,6 +152,10 @@ const migrations: readonly string[] = [
     PRIMARY KEY (batch, idx, wish)
   ) STRICT, WITHOUT ROWID;
   `,
+  // A batch is run again for what its source has got since.
+  `
+  ALTER TABLE batches ADD COLUMN reread TEXT;  -- JSON of BatchSource; absent where nothing can be read again
+  `,
 ]
 
 /** Brings the store to the newest version. Throws a RefusalError when it was written by a newer Shoal. */

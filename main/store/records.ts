@@ -1,8 +1,14 @@
 import * as z from 'zod'
+import { type ColumnRole, columnRoles } from '../../shared/columns.ts'
 import type { BatchSummary, Item, SavedFile, SettledItem, SettledState } from '../../shared/model.ts'
 import { type Counts, endOf, type ItemEnd, type ListEnd, listEnds, noItems } from '../../shared/outcomes.ts'
 import { type Recipe, recipeSchema } from '../../shared/recipe.ts'
-import { type BatchOptions, batchOptions, type PageOptionsInput } from '../../shared/settings.ts'
+import {
+  type BatchOptions,
+  batchOptions,
+  type PageOptionsInput,
+  type ScanOptionsInput,
+} from '../../shared/settings.ts'
 import { objectIn, parseAttempts, parseExtras, parseState, parseTimes, parseUrl } from './stored-json.ts'
 
 export type BatchRow = {
@@ -17,6 +23,8 @@ export type BatchRow = {
   summary: BatchSummary | undefined
   /** Where more of its items come from; absent once all are known. */
   pendingSource: PendingSource | undefined
+  /** What its items came from, to be read again; absent where its links were typed or piped. */
+  source: BatchSource | undefined
   /** What its lists held beside images, as far as they were read. */
   lists: Partial<Counts<ListEnd>>
   /** Absolute path of the file that its list is to be given back as. */
@@ -33,6 +41,32 @@ export type PagesSource = {
   recipe: Recipe
   pages: PageOptionsInput
   headers: BatchOptions['headers']
+}
+
+/**
+ * What can be read again for what is new: lists by their paths and addresses, or pages. `typed`: the names of lists that
+ * came with them and cannot be read again, whose links are in the batch.
+ */
+export type BatchSource = ListsSource | PagesSource | ScanSource
+/** Pages that were looked through. `leftOut`: links of images on them that were not wanted. */
+export type ScanSource = {
+  kind: 'scan'
+  urls: string[]
+  options: ScanOptionsInput
+  headers: BatchOptions['headers']
+  leftOut: string[]
+}
+export type ListsSource = {
+  kind: 'lists'
+  /** Absolute paths, and links, which may lead to lists. */
+  sources: string[]
+  /** Addresses that are lists. */
+  addresses: string[]
+  typed: string[]
+  base?: string
+  sheets?: string[]
+  columns?: [name: string, role: ColumnRole][]
+  ranges?: { everywhere?: boolean; max?: number }
 }
 
 /** How many items a batch has in each state. */
@@ -97,6 +131,7 @@ export const readBatch = (row: SqlRow): BatchRow => ({
   name: typeof row['name'] === 'string' ? row['name'] : undefined,
   summary: row['summary'] === null ? undefined : readSummary(String(row['summary'])),
   pendingSource: row['unread'] === null ? undefined : readPendingSource(String(row['unread'])),
+  source: typeof row['reread'] === 'string' ? readSource(row['reread']) : undefined,
   lists: row['lists'] === null ? {} : readLists(String(row['lists'])),
   result: typeof row['result'] === 'string' ? row['result'] : undefined,
 })
@@ -133,15 +168,41 @@ const listsSchema = z.partialRecord(z.enum(listEnds), z.number())
 
 const readLists = (text: string): BatchRow['lists'] => listsSchema.parse(JSON.parse(text))
 
-const pendingSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('stream') }),
+const pagesSchema = z.object({
+  kind: z.literal('pages'),
+  recipe: recipeSchema,
+  pages: z.record(z.string(), z.unknown()),
+  headers: z.record(z.string(), z.string()),
+})
+const pendingSchema = z.discriminatedUnion('kind', [z.object({ kind: z.literal('stream') }), pagesSchema])
+
+const texts = z.array(z.string())
+const sourceSchema = z.discriminatedUnion('kind', [
+  pagesSchema,
   z.object({
-    kind: z.literal('pages'),
-    recipe: recipeSchema,
-    pages: z.record(z.string(), z.unknown()),
+    kind: z.literal('scan'),
+    urls: texts,
+    options: z.record(z.string(), z.unknown()),
     headers: z.record(z.string(), z.string()),
+    leftOut: texts,
+  }),
+  z.object({
+    kind: z.literal('lists'),
+    sources: texts,
+    addresses: texts,
+    typed: texts,
+    base: z.string().optional(),
+    sheets: texts.optional(),
+    columns: z.array(z.tuple([z.string(), z.enum(columnRoles)])).optional(),
+    ranges: z.object({ everywhere: z.boolean().optional(), max: z.number().optional() }).optional(),
   }),
 ])
+
+function readSource(text: string): BatchSource {
+  const source: unknown = JSON.parse(text)
+  sourceSchema.parse(source)
+  return source as BatchSource
+}
 
 function readPendingSource(text: string): PendingSource {
   const source: unknown = JSON.parse(text)

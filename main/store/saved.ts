@@ -16,6 +16,8 @@ export type Saved = {
   from(item: Pick<Item, 'url' | 'mirrors'>, batch?: string, wasNew?: boolean): EarlierFile[]
   /** Files saved with this content, in no order; a few at most: a site may use one placeholder a million times. */
   withContent(sha256: string): EarlierFile[]
+  /** Links of the folder of a batch whose files the user deleted, in it or in another one, and got no more since. */
+  deleted(batch: string): Set<string>
   /** Whether any batch with the same folder saved this file with this content. */
   isClaimed(batch: string, file: string, sha256: string): boolean
   /** SHA-256 of the files saved into a folder, the latest where a name was saved more than once. */
@@ -48,6 +50,11 @@ export function createSaved(db: Database, reader: RowReader, delivered: Delivere
       `SELECT ${earlierColumns} FROM items JOIN batches ON batches.id = items.batch
        WHERE outcome ->> '$.sha256' = ? AND state = 'saved' LIMIT 3`,
     ),
+    deleted: db.prepare(
+      `SELECT url FROM items JOIN batches ON batches.id = items.batch
+       WHERE folder = (SELECT folder FROM batches WHERE id = ?) AND state IN ('saved', 'deleted')
+       GROUP BY url HAVING max(iif(state = 'deleted', created_at, NULL)) >= max(created_at)`,
+    ),
     isClaimed: db.prepare(
       `SELECT 1 FROM items JOIN batches ON batches.id = items.batch
        WHERE outcome ->> '$.sha256' = ? AND state = 'saved' AND outcome ->> '$.file' = ?
@@ -71,6 +78,7 @@ export function createSaved(db: Database, reader: RowReader, delivered: Delivere
       return reader.all('image', sql.from.all(of), readEarlier)
     },
     withContent: sha256 => reader.all('image', sql.withContent.all(sha256), readEarlier),
+    deleted: batch => new Set(sql.deleted.all(batch).map(row => String(row['url']))),
     isClaimed: (batch, file, sha256) => sql.isClaimed.get(sha256, file, batch) !== undefined,
     into(folder) {
       const rows = sql.into.all(folder)

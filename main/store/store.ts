@@ -14,14 +14,18 @@ import { createRuns, type Runs } from './runs.ts'
 import { createSaved, type Saved } from './saved.ts'
 import { createRowReader, type UnreadableRow } from './unreadable.ts'
 
+export type { BatchBegin } from './batches.ts'
 export type {
   BatchCounts,
   BatchRow,
+  BatchSource,
   EarlierFile,
   FailedItems,
+  ListsSource,
   PagesSource,
   PendingSource,
   QueuedItem,
+  ScanSource,
   StoredPart,
 } from './records.ts'
 export type { StoredListRow } from './stored-list-row.ts'

@@ -110,6 +110,7 @@ const becomes: Readonly<Record<SavedPolicy, string>> = {
   link: 'Saved already, linked here',
   again: 'Saved already, again',
   skip: 'Saved already, left out',
+  update: 'Saved already, downloaded if it changed',
 }
 
 type StateProps = {
@@ -126,7 +127,9 @@ function StateOf({ row: { saved, isDuplicate }, isOut, policy, folder }: StatePr
   if (saved === undefined) return null
   return (
     <span className="cut is-saved" title={`In ${lastPart(saved.folder)} since ${formatDay(saved.savedAt)}`}>
-      {saved.folder === folder && policy !== 'again' ? 'Here already' : becomes[policy]}
+      {saved.folder === folder && policy !== 'again' && policy !== 'update'
+        ? 'Here already'
+        : becomes[policy]}
     </span>
   )
 }

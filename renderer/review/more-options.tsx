@@ -29,6 +29,7 @@ const sameContentWords: readonly { value: SameContentPolicy; label: string }[] =
 const savedWords: readonly { value: SavedPolicy; label: string }[] = [
   { value: 'copy', label: 'Copy it here' },
   { value: 'link', label: 'Link to the existing file' },
+  { value: 'update', label: 'Download it if it changed' },
   { value: 'again', label: 'Download it again' },
   { value: 'skip', label: 'Leave it out' },
 ]

@@ -26,6 +26,7 @@ export function useSavedBefore(draft: string): SavedBefore | undefined {
 
 const choices: { value: SavedPolicy; label: string }[] = [
   { value: 'copy', label: 'Copy them here' },
+  { value: 'update', label: 'Download if changed' },
   { value: 'again', label: 'Download again' },
   { value: 'skip', label: 'Leave them out' },
 ]

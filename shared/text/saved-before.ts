@@ -18,6 +18,7 @@ const becomes: Readonly<Record<SavedPolicy, string>> = {
   link: 'they are linked, or skipped where they lie here already',
   skip: 'they are left out',
   again: 'they are downloaded again',
+  update: 'the sites are asked whether they changed, and those that did are downloaded',
 }
 
 const dayMs = 24 * 3_600_000

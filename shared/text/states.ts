@@ -1,4 +1,4 @@
-import type { CopySource, RowState, SharedAddress, SkipReason } from '../model.ts'
+import type { CopySource, EarlierVersion, RowState, SharedAddress, SkipReason } from '../model.ts'
 import type { SegmentKind } from '../timeline.ts'
 import { formatCount } from './format.ts'
 
@@ -21,6 +21,8 @@ export const skipWords: Readonly<Record<SkipReason, string>> = {
   'name-exists': 'a file with this name exists',
   'already-downloaded': 'already saved',
   'same-content': 'a duplicate',
+  unchanged: 'unchanged',
+  gone: 'gone from the site, the saved file stays',
 }
 
 /** Of a saved image that is identical to another file. */
@@ -29,6 +31,10 @@ export const sameAsWords = (file: string): string => `the same image as ${file}`
 /** Of an image that was copied: from which file, and why its host could not say whether it changed, where it was asked. */
 export const copiedWords = ({ file, unconfirmed }: Pick<CopySource, 'file' | 'unconfirmed'>): string =>
   `copied from ${file}${unconfirmed === undefined ? '' : `, which may be outdated: ${unconfirmed}`}`
+
+/** Of an image that changed since it was saved. */
+export const changedWords = ({ file, isReplaced }: Pick<EarlierVersion, 'file' | 'isReplaced'>): string =>
+  isReplaced ? 'changed; it replaced the earlier file' : `changed; the earlier file is ${file}`
 
 /** How many images of a batch are identical to another file. */
 export const alikeWords = (count: number): string =>

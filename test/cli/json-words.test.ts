@@ -40,10 +40,10 @@ test(
       const lists = shoal('lists', 'list.csv', '--json', '--explain')
       expect(await unnamed(lists, 'lists, history')).toEqual([])
       const got = shoal('get', 'list.csv', '-o', 'out', '--json', '--attempts', '1')
-      expect(await unnamed(got, 'get, resume, follow')).toEqual([])
+      expect(await unnamed(got, 'get, resume, again, follow')).toEqual([])
       // The counts of a batch are those of its summary.
       const history = shoal('history', '--json')
-      expect(await unnamed(history, 'lists, history', 'get, resume, follow')).toEqual([])
+      expect(await unnamed(history, 'lists, history', 'get, resume, again, follow')).toEqual([])
       expect(await unnamed(shoal('verify', 'out', '--json'), 'lists, history')).toEqual([])
     }),
   ),

@@ -1,4 +1,4 @@
-import type { ConflictPolicy } from '../../../shared/settings.ts'
+import type { BatchOptions, ConflictPolicy } from '../../../shared/settings.ts'
 import { hasCode } from './disk-failure.ts'
 import { splitName } from './extension.ts'
 import { foldName, type PlannedName } from './filename.ts'
@@ -45,6 +45,8 @@ export type Names = {
    * a power cut that took its claim. `isClaimed`: another batch knows the file. Answers whether there is one.
    */
   adopt(held: Reservation, wanted: SameBytes, isClaimed: (file: string) => boolean): Promise<boolean>
+  /** Holds the name of a file from before instead, which the item's file will replace. */
+  replace(held: Reservation, file: string): Promise<void>
   /** The item needs its name no more. Does nothing once a file bears it. */
   release(held: Reservation): Promise<void>
   /** Absolute path of the file that bears, or will bear, a held name. */
@@ -116,6 +118,10 @@ export function createNames(inside: Inside, policy: ConflictPolicy, ours: Iterab
       Object.assign(held, { file, replaces: false, over: true })
       return true
     },
+    async replace(held, file) {
+      await release(held)
+      Object.assign(held, { file, replaces: true, over: false })
+    },
     async place(part, held) {
       try {
         await part.rename(inside.path(held.file), held.replaces)
@@ -130,6 +136,12 @@ export function createNames(inside: Inside, policy: ConflictPolicy, ours: Iterab
     },
   }
 }
+
+/** What holds for names that are taken. The earlier file of an image that changed is neither overwritten nor in its way. */
+export const conflictPolicyOf = ({
+  saved,
+  onConflict,
+}: Pick<BatchOptions, 'saved' | 'onConflict'>): ConflictPolicy => (saved === 'update' ? 'rename' : onConflict)
 
 const isSamePlan = (a: PlannedName, b: PlannedName) =>
   a.folder === b.folder && a.stem === b.stem && a.ext === b.ext

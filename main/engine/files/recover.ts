@@ -5,7 +5,7 @@ import type { BatchRow, Store } from '../../store/store.ts'
 import { planName } from './filename.ts'
 import { sha256OfFile } from './hash-file.ts'
 import { type Inside, openInside } from './inside.ts'
-import { createNames, type Names, type Reservation } from './names.ts'
+import { conflictPolicyOf, createNames, type Names, type Reservation } from './names.ts'
 
 /** What marks a part file as one of an item of a batch; `place` counts its mirrors. */
 export const partMark = (batch: string, index: number, place: number): string =>
@@ -23,7 +23,7 @@ type Part = { path: string; isByProduct: boolean }
  * step. Rejects with the file system's error.
  */
 export async function recover(store: Store, batch: BatchRow, inside: Inside): Promise<void> {
-  const names = createNames(inside, batch.options.onConflict, store.saved.files(batch.id))
+  const names = createNames(inside, conflictPolicyOf(batch.options), store.saved.files(batch.id))
   for (const [index, parts] of await findParts(store, batch, inside)) {
     const settled = store.items.settled(batch.id, index)
     if (settled === undefined) await keepNoted(store, batch.id, index, parts, inside)
@@ -76,6 +76,8 @@ async function finish(
     if (whole === undefined) {
       if (!isThere) store.queue.requeueItem(batch, index)
     } else if (!isThere || !(await holds(target, state))) {
+      const { changedFrom } = state
+      held.replaces = isThere && changedFrom?.isReplaced === true && (await holds(target, changedFrom))
       await giveName(whole.path, held, names, async next => {
         store.items.commit(batch, [{ ...settled, state: next(state) }], new Map())
         await store.sync()
@@ -100,7 +102,11 @@ async function giveName(
       await claim(() => ({ kind: 'skipped', reason: 'name-exists', file: placed.exists }))
       return
     }
-    await claim(saved => ({ ...saved, file: held.file }))
+    await claim(({ changedFrom, ...saved }) => ({
+      ...saved,
+      file: held.file,
+      ...(changedFrom !== undefined && { changedFrom: { ...changedFrom, isReplaced: false } }),
+    }))
   }
 }
 
@@ -134,7 +140,7 @@ async function firstWhole(parts: readonly Part[], saved: SavedFile): Promise<Par
   return undefined
 }
 
-async function holds(path: string, { bytes, sha256 }: SavedFile): Promise<boolean> {
+async function holds(path: string, { bytes, sha256 }: Pick<SavedFile, 'bytes' | 'sha256'>): Promise<boolean> {
   const found = await lstat(path)
   return found.isFile() && found.size === bytes && (await sha256OfFile(path)) === sha256
 }

@@ -8,7 +8,7 @@ import { createFeeder } from '../feeder.ts'
 import { failureOfDisk } from '../files/disk-failure.ts'
 import { createDiskWait } from '../files/disk-room.ts'
 import { openInside } from '../files/inside.ts'
-import { createNames, type Names } from '../files/names.ts'
+import { conflictPolicyOf, createNames, type Names } from '../files/names.ts'
 import { recover } from '../files/recover.ts'
 import { createRepeats } from '../files/repeats.ts'
 import { type RequestFiles, readRequestFiles } from '../http/request-files.ts'
@@ -73,7 +73,7 @@ async function openFolder(store: Store, batch: BatchRow): Promise<Names> {
     // Told once and at once, not by each image.
     await access(folder, constants.W_OK)
     if (store.items.counts(id).items > 0) await recover(store, batch, inside)
-    return createNames(inside, options.onConflict, store.saved.files(id))
+    return createNames(inside, conflictPolicyOf(options), store.saved.files(id))
   } catch (error) {
     const { code, message } = failureOfDisk(error)
     const why = folderFaults[code] ?? message.toLowerCase()

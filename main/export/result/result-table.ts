@@ -2,7 +2,7 @@ import type { SettledItem } from '../../../shared/model.ts'
 import { endOf } from '../../../shared/outcomes.ts'
 import { publicUrl } from '../../../shared/public-url.ts'
 import { type ResultFact, resultColumn, resultColumnOf, resultFacts } from '../../../shared/result.ts'
-import { copiedWords, sameAsWords, skipWords } from '../../../shared/text/states.ts'
+import { changedWords, copiedWords, sameAsWords, skipWords } from '../../../shared/text/states.ts'
 import type { StoredListRow } from '../../store/store.ts'
 
 /** A list as it is given back: the user's columns, then Shoal's. */
@@ -78,8 +78,14 @@ const endWord = (state: SettledItem['state']): string => {
 function reasonOf(state: SettledItem['state']): string | undefined {
   switch (state.kind) {
     case 'saved': {
-      const { damage, notDecoded, sameAs, copied } = state
-      const said = [damage, notDecoded, sameAs && sameAsWords(sameAs), copied && copiedWords(copied)]
+      const { damage, notDecoded, sameAs, copied, changedFrom } = state
+      const said = [
+        damage,
+        notDecoded,
+        sameAs && sameAsWords(sameAs),
+        copied && copiedWords(copied),
+        changedFrom && changedWords(changedFrom),
+      ]
       return said.filter(words => words !== undefined && words !== '').join('; ') || undefined
     }
     case 'skipped':
