@@ -37,7 +37,7 @@ export default defineConfig({
     electron: {
       consumer: 'server',
       // Packed as one: only what has machine code of its own stays a package.
-      resolve: { noExternal: true, external: ['electron', 'sharp'] },
+      resolve: { noExternal: true, external: ['electron', 'sharp', 'playwright-core'] },
       build: {
         outDir: `${dist}/electron`,
         emptyOutDir: true,
@@ -51,7 +51,7 @@ export default defineConfig({
     },
     cli: {
       consumer: 'server',
-      resolve: { noExternal: true, external: ['sharp'] },
+      resolve: { noExternal: true, external: ['sharp', 'playwright-core'] },
       build: {
         outDir: `${dist}/cli`,
         emptyOutDir: true,

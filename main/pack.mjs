@@ -20,7 +20,7 @@ export function packCommandLine({ root, folder, out }) {
     if (!existsSync(from)) throw new Error(`${part} is not built: run npm run build first`)
     cpSync(from, join(folder, part), { recursive: true, filter: file => !file.endsWith('.map') })
   }
-  const { name, version, description, license, dependencies } = JSON.parse(
+  const { name, version, description, license, dependencies, optionalDependencies } = JSON.parse(
     readFileSync(join(root, 'package.json'), 'utf8'),
   )
   const manifest = {
@@ -29,8 +29,11 @@ export function packCommandLine({ root, folder, out }) {
     engines: { node: '>=24' },
     bin: { shoal: 'dist/cli/shoal.js' },
     files: contents,
-    // The bundle holds every other package. Where this one cannot be installed, all but decoding works.
-    optionalDependencies: { sharp: dependencies.sharp },
+    // The bundle holds every other package. Without these, all works but decoding, and pages in a browser.
+    optionalDependencies: {
+      sharp: dependencies.sharp,
+      'playwright-core': optionalDependencies['playwright-core'],
+    },
   }
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`)
   const { status, stderr } = spawnSync('npm', ['pack', '--json', '--pack-destination', out], {

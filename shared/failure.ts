@@ -269,8 +269,19 @@ export const failures = {
   'needs-scripts': {
     retry: 'never',
     title: 'The page shows nothing without its scripts',
-    advice: 'Open it in a browser, let it load, save it as a complete page and give Shoal that file.',
-    onCommandLine: 'shoal get page.html --base URL',
+    advice: 'Load it in a browser: choose “Load in a browser” under “More options”.',
+    onCommandLine: 'Run its scripts: --render.',
+  },
+  'render-failed': {
+    retry: 'again',
+    title: 'The page could not be loaded in a browser',
+    advice: 'Try again, or read it without a browser.',
+    onCommandLine: 'Try again, or leave --render out.',
+  },
+  'page-cut': {
+    retry: 'never',
+    title: 'The page was read only in part',
+    advice: 'What was found until then is there. Its parts may have addresses of their own.',
   },
   'page-too-large': {
     retry: 'never',

@@ -174,6 +174,25 @@ export const refusals = {
     onCommandLine: '--ignore-robots',
   },
 
+  'no-browser': {
+    title: 'No browser was found to load pages in',
+    advice: 'Install Chrome, Edge or Chromium, or name its program under “Browser”.',
+    onCommandLine: 'Install Chrome, Edge or Chromium, or name its program with --browser.',
+  },
+  'no-playwright': {
+    title: 'What controls the browser is not installed',
+    advice: 'Install it where Shoal is: npm install playwright-core.',
+  },
+  'browser-as-root': {
+    title: 'Shoal starts no browser as root',
+    advice: 'A browser cannot lock pages in its sandbox then. Run Shoal as an ordinary user.',
+  },
+  'browser-failed': {
+    title: 'The browser could not be started',
+    advice: 'Check that it starts by itself, or name another one under “Browser”.',
+    onCommandLine: 'Check that it starts by itself, or name another one with --browser.',
+  },
+
   // Measurements.
   'nothing-to-measure': {
     title: 'There is nothing to measure',

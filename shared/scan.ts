@@ -3,7 +3,8 @@ import type { ImageType } from './model.ts'
 /**
  * Where a page names an image; of one address in several places, the first of these counts. `page`: the address of the
  * page is that of an image. `link`: an address that something links to; `data`: an attribute for loading late;
- * `script`: the data of its scripts, or JSON; `listing`: an index of files; `iiif`: an image service (IIIF).
+ * `script`: the data of its scripts, or JSON; `listing`: an index of files; `iiif`: an image service (IIIF); `request`: asked for when the page was loaded in a
+ * browser.
  */
 export const places = [
   'page',
@@ -23,6 +24,7 @@ export const places = [
   'preload',
   'script',
   'css',
+  'request',
 ] as const
 export type Place = (typeof places)[number]
 

@@ -22,6 +22,10 @@ export type SavedPolicy = (typeof savedPolicies)[number]
 /** As what Shoal introduces itself where nothing else was asked for. */
 export const defaultUserAgent = 'Shoal/0.1'
 
+/** How pages are read in a browser. */
+export const renderings = ['off', 'page', 'images'] as const
+export type Rendering = (typeof renderings)[number]
+
 const count = (most: number) => z.int().min(1).max(most)
 /** Pages are read more gently than images. */
 const mostPagesAtOnce = 128
@@ -122,6 +126,10 @@ export const pageOptions = z.strictObject({
   allowPrivate: z.boolean().default(false),
   /** Takes images as they are named, without trying the addresses where their originals may be. */
   asNamed: z.boolean().default(false),
+  /** Loads pages in a browser, where their scripts run; with `images`, their images are loaded, too. */
+  render: z.enum(renderings).default('off'),
+  /** The program of that browser. Absent: one that is found. */
+  browser: z.string().min(1).optional(),
 })
 
 export const themes = ['auto', 'light', 'dark'] as const

@@ -93,6 +93,7 @@ const frontDoors: Record<string, readonly string[]> = {
 const owners: Record<string, readonly string[]> = {
   got: ['main/engine/http/exchange.ts'],
   'p-queue': ['main/engine/scheduler.ts', 'main/cli/exec.ts'],
+  'playwright-core': ['main/pages/browser/installed/start-installed.ts'],
   'tough-cookie': ['main/engine/http/cookies.ts'],
   'ipaddr.js': ['main/engine/http/private-address.ts'],
   jschardet: ['main/lists/encoding.ts'],
@@ -209,13 +210,17 @@ test('the renderer knows nothing of Node', () => {
 })
 
 test('every import is declared', () => {
-  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  const { dependencies, optionalDependencies, devDependencies } = JSON.parse(
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  ) as {
     dependencies: Record<string, string>
+    optionalDependencies: Record<string, string>
     devDependencies: Record<string, string>
   }
   // The renderer is bundled: what it is made of is not needed to run it. Electron runs its folder itself.
   const isDeclared = ({ from, to }: Import) =>
     Object.hasOwn(dependencies, to) ||
+    Object.hasOwn(optionalDependencies, to) ||
     (from.startsWith('renderer/') && Object.hasOwn(devDependencies, to)) ||
     (from.startsWith('main/electron/') && to === 'electron')
   const packages = imports.filter(({ to }) => !isInside(to) && !to.startsWith('node:'))

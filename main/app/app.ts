@@ -9,6 +9,7 @@ import { createEngine, type OpenOriginals, realWorld, type World } from '../engi
 import { readFaultOf } from '../engine/files/disk-failure.ts'
 import { countFiles, verifyFolder } from '../engine/files/verify.ts'
 import { createTiming } from '../measure/measure.ts'
+import type { StartBrowser } from '../pages/index.ts'
 import { createStore, type Store } from '../store/store.ts'
 import { createTempFolders, type TempFolders } from '../system/temp-folder.ts'
 import { keepHeapSmall } from '../system/v8-flags.ts'
@@ -123,8 +124,14 @@ function originalsOf(world: World): OpenOriginals {
   }
 }
 
+/** What a shell brings along. */
+export type ShellParts = {
+  /** A browser of its own, for pages with their scripts. Absent: an installed one is found. */
+  startBrowser?: StartBrowser
+}
+
 /** Opens the application's store, shared by the app and the command line. Throws when it cannot be opened. */
-export function openApp(world: World = realWorld): App {
+export function openApp(world: World = realWorld, { startBrowser }: ShellParts = {}): App {
   keepHeapSmall()
   const { node, electron } = process.versions
   const { platform, arch } = process
@@ -136,7 +143,7 @@ export function openApp(world: World = realWorld): App {
   const tempFolders = tempFoldersOf(world.env)
   let loaded: Promise<Pages> | undefined
   const pages = (): Promise<Pages> => {
-    loaded ??= import('./pages.ts').then(({ createPages }) => createPages(world))
+    loaded ??= loadPages(world, tempFolders, startBrowser)
     return loaded
   }
   const runner = createRunner({ store, engine, locks, clock: world.clock }, pages, () =>
@@ -195,6 +202,18 @@ export function openApp(world: World = realWorld): App {
       store.closeNow()
     },
   }
+}
+
+async function loadPages(
+  world: World,
+  tempFolders: TempFolders,
+  startBrowser: StartBrowser | undefined,
+): Promise<Pages> {
+  const [{ createPages }, { createPageBrowsers }] = await Promise.all([
+    import('./pages.ts'),
+    import('./page-browsers.ts'),
+  ])
+  return createPages(world, createPageBrowsers(world, tempFolders, startBrowser))
 }
 
 /** The remembered columns alone. Nothing is opened before they are asked for, and nothing made before they are kept. */

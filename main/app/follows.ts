@@ -15,12 +15,13 @@ import {
   type PageReader,
 } from '../pages/index.ts'
 import type { BatchRow, PagesSource } from '../store/store.ts'
+import type { PageBrowsers } from './page-browsers.ts'
 
 /** Recipes that are followed: from listing pages to detail pages to images. */
 export type Follows = {
   /** A recipe as it was given. Throws an error that says what is wrong with it. */
   check(recipe: unknown): Recipe
-  /** Rejects with a RefusalError where a file that the options name cannot be used. */
+  /** Rejects with a RefusalError where a file, or a browser, that the options name cannot be used. */
   start(source: PagesToFollow, more?: FollowMore): Promise<Follow>
   /**
    * Reads the pages of a batch again, for the images that are not known yet. Undefined where its images do not come
@@ -84,10 +85,16 @@ const mostProblems = 200
 const mostImages = 50
 
 /** `isPrivate` as for `createPageReader`. */
-export function createFollows(world: World, isPrivate?: (address: string) => boolean): Follows {
+export function createFollows(
+  world: World,
+  browsers: PageBrowsers,
+  isPrivate?: (address: string) => boolean,
+): Follows {
   const named: Follows['named'] = (items, template) => namedItems(items, template, world.clock.now())
-  const openReader = async (pages: PageOptionsInput | undefined) =>
-    createPageReader(world, pages, await readRequestFiles(pages ?? {}), isPrivate)
+  const openReader = async (pages: PageOptionsInput | undefined) => {
+    const files = await readRequestFiles(pages ?? {})
+    return createPageReader(world, pages, { ...files, browser: await browsers.open(pages) }, isPrivate)
+  }
   const start: Follows['start'] = async (source, more) =>
     startFollow(world, source, more, await openReader(source.pages))
   return {

@@ -4,6 +4,7 @@ import type { World } from '../engine/engine.ts'
 import { readRequestFiles } from '../engine/http/http.ts'
 import { createPageReader, createPicking, type Picking } from '../pages/index.ts'
 import { createFollows, type Follows } from './follows.ts'
+import type { PageBrowsers } from './page-browsers.ts'
 import { createScans, type Scans } from './scans.ts'
 
 /** Everything about web pages. Loaded when first needed, because parsing pages takes much code. */
@@ -20,16 +21,21 @@ export type Pages = {
 }
 
 /** `isPrivate` as for `createPageReader`. */
-export function createPages(world: World, isPrivate?: (address: string) => boolean): Pages {
+export function createPages(
+  world: World,
+  browsers: PageBrowsers,
+  isPrivate?: (address: string) => boolean,
+): Pages {
   const picking = createPicking(world.clock.now)
   return {
-    follows: createFollows(world, isPrivate),
-    scans: createScans(world),
+    follows: createFollows(world, browsers, isPrivate),
+    scans: createScans(world, browsers),
     picking: {
       ...picking,
       async open(url, pages, from) {
         const files = await readRequestFiles(pages ?? {})
-        const { read, fetcher, close } = createPageReader(world, pages, files, isPrivate)
+        const parts = { ...files, browser: await browsers.open(pages) }
+        const { read, fetcher, close } = createPageReader(world, pages, parts, isPrivate)
         try {
           return await picking.open(url, { read, mayLeadInside: fetcher.mayLeadInside }, from)
         } finally {

@@ -11,11 +11,13 @@ import {
   scanItems,
   startScan,
 } from '../pages/index.ts'
+import type { PageBrowsers } from './page-browsers.ts'
 
 /** Searches for the images of pages. */
 export type Scans = {
   /**
-   * `urls` are the user's own. Rejects with a RefusalError where the options, or a file that they name, cannot be used.
+   * `urls` are the user's own. Rejects with a RefusalError where the options, a file that they name, or a
+   * browser that they want cannot be used.
    */
   start(urls: readonly string[], options: ScanOptions, observer?: ScanObserver): Promise<Scan>
 }
@@ -27,12 +29,13 @@ export type Scan = Omit<PageScan, 'mayLeadInside'> & {
   items(rows: readonly ScanRow[], how: Pick<BatchOptions, 'headers' | 'referer'>): Item[]
 }
 
-export function createScans(world: World): Scans {
+export function createScans(world: World, browsers: PageBrowsers): Scans {
   return {
     async start(urls, options, observer) {
       if (options.selector !== undefined) checkSelector(options.selector)
       const files = await readRequestFiles(options)
-      const { mayLeadInside, ...scan } = startScan(urls, options, observer, world, files)
+      const parts = { ...files, browser: await browsers.open(options) }
+      const { mayLeadInside, ...scan } = startScan(urls, options, observer, world, parts)
       return {
         ...scan,
         optionsFor: batch => ({ ...batch, headers: openHeaders(batch.headers) }),

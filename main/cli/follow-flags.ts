@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { RecipeInput } from '../../shared/recipe.ts'
 import { type BatchOptions, type PageOptionsInput, pageLimitsOf, reachOf } from '../../shared/settings.ts'
@@ -51,6 +52,9 @@ export type PageFlags = {
   ignoreRobots?: boolean
   allowPrivate?: boolean
   asNamed?: boolean
+  render?: boolean
+  renderImages?: boolean
+  browser?: string
   perHost?: number
 }
 
@@ -61,6 +65,13 @@ export const addPageFlags = (command: Command): Command =>
     .option('--ignore-robots', 'ignore robots.txt')
     .option('--allow-private', 'allow links from public pages to addresses in your own network')
     .option('--as-named', 'take images as they are named, without trying where their originals may be')
+    .option('--render', 'load pages in a browser, run their scripts and scroll to their end')
+    .option('--render-images', 'as --render, and load the images, for pages that wait for them')
+    .option(
+      '--browser <program>',
+      'the browser for --render (default: an installed Chrome, Edge or Chromium)',
+      parseNamed('a program'),
+    )
 
 /** How pages are read: as a batch's images are, where both have the option. */
 export function readPageFlags(flags: PageFlags, batch: BatchOptions): PageOptionsInput {
@@ -73,6 +84,8 @@ export function readPageFlags(flags: PageFlags, batch: BatchOptions): PageOption
     ignoreRobots: flags.ignoreRobots ?? false,
     allowPrivate: flags.allowPrivate ?? false,
     asNamed: flags.asNamed ?? false,
+    render: flags.renderImages ? 'images' : flags.render ? 'page' : 'off',
+    ...(flags.browser !== undefined && { browser: resolve(flags.browser) }),
   }
 }
 

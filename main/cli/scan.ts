@@ -48,6 +48,10 @@ export async function scan(addresses: readonly string[], options: ScanCommand): 
         printer.failed('page', url, cause)
         report.note(`${publicUrl(url)}: ${explain(cause, adviceOn(cause.code))}`)
       },
+      hasScripts: url =>
+        report.note(
+          `${publicUrl(url)}: this page has scripts that may bring more images; --render runs them`,
+        ),
       stylesheetFailed(url, cause) {
         printer.failed('stylesheet', url, cause)
         report.note(`${publicUrl(url)}: this stylesheet cannot be read (${cause.message})`)

@@ -1,3 +1,6 @@
+export { createPageBrowser, type PageBrowser } from './browser/browser.ts'
+export { startInstalled } from './browser/installed/start-installed.ts'
+export type { StartBrowser } from './browser/tab.ts'
 export { checkRecipe } from './follow/check-recipe.ts'
 export type { Following } from './follow/follow.ts'
 export { followOnce } from './follow/follow-once.ts'
@@ -15,13 +18,8 @@ export {
 export { createPicking, type Picking } from './picking/picking.ts'
 export { askForList } from './reading/ask-for-list.ts'
 export { checkSelector } from './reading/check-selector.ts'
-export {
-  createPageReader,
-  type Page,
-  type PageReader,
-  type PageResult,
-  type ReadOptions,
-} from './reading/page-reader.ts'
+export type { Page, PageResult } from './reading/page.ts'
+export { createPageReader, type PageReader, type ReadOptions } from './reading/page-reader.ts'
 export { unwantedByFacts, unwantedByPage } from './scan/filters.ts'
 export type { ScanObserver } from './scan/findings.ts'
 export { type Scan, startScan } from './scan/scan.ts'

@@ -17,6 +17,9 @@ export const logEvents = {
   'window-not-loaded': 'desktop app: the window could not be loaded',
   'window-unresponsive': 'desktop app: the window does not answer',
   'child-process-gone': 'desktop app: one of its other processes ended, and why as far as Chromium says',
+  'page-barred':
+    'a page that was loaded in a browser wanted a host that it may not reach: which, and why not',
+  'browser-call-home': 'that browser itself wanted to ask its maker, and was not let out: which host',
   'error-ignored': 'something failed that nothing depends on: what was done, and the error',
   unexpected: 'an error that Shoal has no words for: a fault to report',
 } as const satisfies Record<string, string>

@@ -17,6 +17,7 @@ export const placeWords: Readonly<Record<Place, string>> = {
   'json-ld': 'named in the page’s data',
   'image-src': 'named as the page’s image',
   'og-image': 'named for sharing',
+  request: 'loaded by the page',
   'twitter-image': 'named for sharing',
   preload: 'loaded ahead by the page',
   script: 'from the page’s data',

@@ -1,4 +1,4 @@
-import type { CookieJar as Jar } from 'tough-cookie'
+import type { CookieJar as Jar, SerializedCookie } from 'tough-cookie'
 import type { CookieLine } from './cookie-file.ts'
 
 /** Cookies of requests that belong together. */
@@ -11,15 +11,18 @@ export type CookieJar = {
   take(url: URL, setCookies: readonly string[]): Promise<void>
 }
 
+/** A jar that can be looked into: a browser is to have the same cookies. */
+export type OpenJar = CookieJar & { all(): CookieLine[] }
+
 /** As browsers have them: a site must not fill the memory. */
 const mostTaken = 3000
 const longestCookie = 4096
 
 /** An empty jar, for one exchange and its redirects or for steps that belong together. Costs nothing until it is used. */
-export const createCookieJar = (keepsAll = false): CookieJar => jarOver(undefined, keepsAll)
+export const createCookieJar = (keepsAll = false): OpenJar => jarOver(undefined, keepsAll)
 
 /** A jar with the cookies of a file, which is then updated by responses as in a browser, for a whole run. */
-export async function createFilledJar(lines: readonly CookieLine[]): Promise<CookieJar> {
+export async function createFilledJar(lines: readonly CookieLine[]): Promise<OpenJar> {
   const { Cookie, CookieJar: Jar, getPublicSuffix } = await import('tough-cookie')
   const jar = new Jar()
   for (const { expiresAt, hostOnly, ...line } of lines) {
@@ -37,11 +40,12 @@ export async function createFilledJar(lines: readonly CookieLine[]): Promise<Coo
   return jarOver(jar, true)
 }
 
-function jarOver(filled: Jar | undefined, keepsAll: boolean): CookieJar {
+function jarOver(filled: Jar | undefined, keepsAll: boolean): OpenJar {
   let jar = filled
   const taken = new Set<string>()
   return {
     keepsAll,
+    all: () => jar?.serializeSync()?.cookies.map(lineOf) ?? [],
     headerFor: (url, own) => (jar === undefined ? own : merged(own, jar.getCookieStringSync(url.href))),
     async take(url, setCookies) {
       // Few sites ask for it, and its list of public suffixes is large.
@@ -53,6 +57,19 @@ function jarOver(filled: Jar | undefined, keepsAll: boolean): CookieJar {
         if (cookie !== undefined) taken.add(`${cookie.domain} ${cookie.path} ${cookie.key}`)
       }
     },
+  }
+}
+
+function lineOf(cookie: SerializedCookie): CookieLine {
+  const { key = '', value = '', domain = '', path, expires } = cookie
+  const expiresAt = expires instanceof Date ? expires.getTime() : Date.parse(`${expires}`)
+  return {
+    ...{ key, value, domain: `${domain}` },
+    hostOnly: cookie['hostOnly'] !== false,
+    path: `${path ?? '/'}`,
+    secure: cookie['secure'] === true,
+    httpOnly: cookie['httpOnly'] === true,
+    expiresAt: Number.isNaN(expiresAt) ? undefined : expiresAt,
   }
 }
 

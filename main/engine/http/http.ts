@@ -1,6 +1,7 @@
 /** What else speaks HTTP, speaks it through here: the engine's client, its rules for hosts and for trying again. */
 export { afterFailure, type Tries } from '../after-failure.ts'
 export { createScheduler, type Scheduler } from '../scheduler.ts'
+export type { CookieLine } from './cookie-file.ts'
 export { createCookieJar } from './cookies.ts'
 export { decoded, parseEncodings } from './encoding.ts'
 export {
@@ -11,7 +12,8 @@ export {
   type Receiver,
   type ResponseFacts,
 } from './exchange.ts'
-export { failureOfStatus } from './exchange-failure.ts'
+export { failureOfError, failureOfStatus } from './exchange-failure.ts'
+export { type AddressGuard, createAddressGuard } from './guard.ts'
 export { requestHeaders } from './headers.ts'
 export { isPrivateAddress, literalAddress } from './private-address.ts'
 export { refererFor } from './referer.ts'

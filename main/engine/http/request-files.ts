@@ -4,13 +4,13 @@ import { isAbsolute } from 'node:path'
 import { RefusalError, refuse } from '../../../shared/refusal.ts'
 import { readFaultOf } from '../files/disk-failure.ts'
 import { parseCookieFile } from './cookie-file.ts'
-import { type CookieJar, createFilledJar } from './cookies.ts'
+import { createFilledJar, type OpenJar } from './cookies.ts'
 
 /** Files that the user names for all requests: full paths. Options keep these, never what is in them. */
 export type RequestFileOptions = { cookieFile?: string | undefined; caFile?: string | undefined }
 
 /** What is in them, as a client takes it. */
-export type RequestFiles = { cookies?: CookieJar; ca?: string }
+export type RequestFiles = { cookies?: OpenJar; ca?: string }
 
 type Kind = { code: 'bad-cookies' | 'bad-ca'; what: string }
 

@@ -1,7 +1,9 @@
 import type { Candidate, Skipped } from '../../../shared/scan.ts'
 import { asideWords } from '../../../shared/text/asides.ts'
 import { resolveLink, widthOf } from '../../lists/index.ts'
-import { asideOfStyle } from '../evidence/aside.ts'
+import { asideOf, asideOfStyle } from '../evidence/aside.ts'
+import { nowhere } from '../evidence/surroundings.ts'
+import { withoutFragment } from '../reading/links.ts'
 import { type PageDocument, parseHtml } from '../reading/page-document.ts'
 import { cssLinks } from './css-images.ts'
 import { readFeed } from './feed-images.ts'
@@ -56,6 +58,34 @@ async function readPieces(pieces: readonly string[], url: string): Promise<Writt
     waiting.push(...inner.pieces)
   }
   return found.images
+}
+
+/**
+ * Images that a page asked for in a browser, without those that `named` already has: shown by scripts in ways that leave
+ * no element behind.
+ */
+export function findRequested(
+  requested: readonly string[],
+  named: readonly Candidate[],
+  page: string,
+): { candidates: Candidate[]; skipped: Skipped[] } {
+  const known = new Set(
+    named.flatMap(({ url, alternatives }) => [url, ...alternatives.map(other => other.url)]),
+  )
+  const found = requested
+    .filter(url => !known.has(withoutFragment(url)))
+    .map((link): WrittenImage => {
+      const evidence = {
+        links: [link],
+        named: '',
+        alt: '',
+        around: nowhere,
+        isPagesOwn: false,
+        isBackground: false,
+      }
+      return { sources: [{ link, place: 'request' }], fields: {}, aside: asideOf(evidence, new Set()) }
+    })
+  return candidatesOf(found, page, page)
 }
 
 /** The images that a stylesheet of `page` names, and the stylesheets it imports. */

@@ -1,5 +1,5 @@
 import { hostOf } from '../../../shared/address.ts'
-import { type Failure, failure } from '../../../shared/failure.ts'
+import { type Failure, failure, failures } from '../../../shared/failure.ts'
 import type { FollowedPage, Item } from '../../../shared/model.ts'
 import { publicUrl } from '../../../shared/public-url.ts'
 
@@ -28,6 +28,12 @@ export const repeatedPage = (asked: string, role: Role, url: string): PageNode =
     ...nothingOn(asked, role),
     problems: [`It was redirected to a page that is read already, ${publicUrl(url)}`],
   })
+
+/** A page that was not read to its end, and why. */
+export const cutPage = (node: PageNode, why: string): PageNode => {
+  const problems = [...node.page.problems, `${failures['page-cut'].title}: ${why}`]
+  return { ...node, page: { ...node.page, problems } }
+}
 
 const leaf = (page: FollowedPage): PageNode => ({ page, items: [], children: [], next: undefined })
 

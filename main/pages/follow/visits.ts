@@ -12,7 +12,7 @@ import {
   readListing,
 } from './extract.ts'
 import type { Frontier } from './frontier.ts'
-import { failedPage, type GivenUp, onAnotherHost, type PageNode, repeatedPage } from './page-node.ts'
+import { cutPage, failedPage, type GivenUp, onAnotherHost, type PageNode, repeatedPage } from './page-node.ts'
 import { refusalProblem, type TakenFrom, type TakenImages } from './take-images.ts'
 
 /** A page to ask for: its level below the start pages, the page that named it, and what that one said of it. */
@@ -52,11 +52,12 @@ export function createVisits({ recipe, read, frontier, take, signal }: VisitCont
       const result = await read(asked, { referer: from, signal })
       if (result.kind === 'failed') return failedPage(asked, role, result.failure)
       if (result.kind === 'image') return await takeImage(visit, result.url)
-      const { url, document, aiRules } = result.page
+      const { url, document, aiRules, seen } = result.page
       const arrived = frontier.arrive(asked, url, from === undefined)
       if (arrived === 'known') return repeatedPage(asked, role, url)
       if (arrived === 'on-another-host') return onAnotherHost(asked, role, url)
-      return await readPage({ ...visit, url }, { url, $: document.$, aiRules })
+      const page = await readPage({ ...visit, url }, { url, $: document.$, aiRules })
+      return seen?.cut === undefined ? page : cutPage(page, seen.cut)
     } catch (error) {
       if (signal.aborted) return 'given-up'
       const message = error instanceof Error ? error.message : String(error)

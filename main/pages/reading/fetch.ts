@@ -1,5 +1,5 @@
 import { isWebAddress } from '../../../shared/address.ts'
-import type { Failure } from '../../../shared/failure.ts'
+import { type Failure, failure } from '../../../shared/failure.ts'
 import type { PageOptions } from '../../../shared/settings.ts'
 import type { World } from '../../engine/engine.ts'
 import {
@@ -26,10 +26,21 @@ export type Fetched = {
   isCut: boolean
 }
 
+type Visit = Pick<PageRequest, 'url' | 'referer' | 'signal'>
+/** Where a visit ended. */
+type Visited = { url: string; address: string | undefined }
+/** `isTrusted`: its site may be in a private network. */
+type HowToAsk = { isTrusted: boolean; signal: AbortSignal }
+
 /** Gets small things politely: robots.txt, pace, limits per host, rest for hosts that ask for it. */
 export type Fetcher = {
   /** The body of a 2xx answer, or why there is none. Rejects only with the reason of an aborted signal. */
   fetch(request: PageRequest): Promise<Fetched | Failure>
+  /**
+   * Has a page asked for in another way, such as by a browser, by the same rules: robots.txt, also for where it led,
+   * pace, limits, attempts. `address`: the IP address it was reached at.
+   */
+  visit<T extends Visited>(visit: Visit, ask: (how: HowToAsk) => Promise<T | Failure>): Promise<T | Failure>
   /**
    * Whether what a page names may be in a private network: because the page itself was reached there, or the user
    * allows it.
@@ -94,17 +105,39 @@ export function createFetcher(
     return 'code' in plain ? Buffer.alloc(0) : plain
   }
 
+  const rulesOf = (url: URL, isTrusted: boolean, signal: AbortSignal) =>
+    options.ignoreRobots ? noRobots : unlessAborted(siteRules.of(url, isTrusted), signal)
+
+  /** Whether a request may lead to private addresses. Takes note of what the user named. */
+  function trust({ url, referer }: Pick<PageRequest, 'url' | 'referer'>): boolean {
+    const origin = URL.parse(url)?.origin
+    if (referer === undefined && origin !== undefined) namedOrigins.add(origin)
+    return referer === undefined || mayLeadInside(referer)
+  }
+
   return {
+    async visit(visit, ask) {
+      const url = URL.parse(visit.url)
+      if (url === null || !isWebAddress(url)) return failure('bad-url')
+      const signal = untilClosed(visit.signal)
+      const isTrusted = trust(visit)
+      const rules = await rulesOf(url, isTrusted, signal)
+      if ('code' in rules) return rules
+      const turn = { url, crawlDelayMs: rules.crawlDelayMs, paced: true, signal }
+      const found = await requests.inTurn(turn, () => ask({ isTrusted, signal }))
+      if ('code' in found) return found
+      const reached = new URL(found.url)
+      const { address } = found
+      const isInside = reachedInside.note(reached, { address })
+      const rulesThere = await rulesOf(reached, isTrusted && isInside, signal)
+      return 'code' in rulesThere ? rulesThere : found
+    },
     async fetch(wanted) {
       const request = { ...wanted, signal: untilClosed(wanted.signal) }
-      const { referer, signal } = request
-      const origin = URL.parse(request.url)?.origin
-      if (referer === undefined && origin !== undefined) namedOrigins.add(origin)
-      const way = { isTrusted: referer === undefined || mayLeadInside(referer), redirects: mostRedirects }
+      const { signal } = request
+      const way = { isTrusted: trust(request), redirects: mostRedirects }
       const found = await followRedirects(request.url, way, async (url, isTrusted) => {
-        const rules = options.ignoreRobots
-          ? noRobots
-          : await unlessAborted(siteRules.of(url, isTrusted), signal)
+        const rules = await rulesOf(url, isTrusted, signal)
         if ('code' in rules) return rules
         return take({ request, url, isTrusted, crawlDelayMs: rules.crawlDelayMs })
       })

@@ -3,29 +3,15 @@ import { type PageOptionsInput, pageOptions } from '../../../shared/settings.ts'
 import { realWorld, type World } from '../../engine/engine.ts'
 import type { RequestFiles, ResponseFacts } from '../../engine/http/http.ts'
 import { bytesOf, checkImage } from '../../engine/image/check.ts'
+import { ignoredBy } from '../../system/log.ts'
+import type { PageBrowser } from '../browser/browser.ts'
 import { aiRulesOf } from './ai-rules.ts'
 import { beginsBinary } from './binary.ts'
 import { createFetcher, type Fetcher } from './fetch.ts'
 import { isChallenge } from './obstacles.ts'
-import type { PageDocument } from './page-document.ts'
+import type { PageResult } from './page.ts'
+import { readRendered } from './rendered-page.ts'
 import { isGzip, unpacked } from './unpacked.ts'
-
-export type Page = {
-  /** After redirects. */
-  url: string
-  status: number
-  contentType: string | undefined
-  document: PageDocument
-  /** Of the page as it was sent, undone where it was compressed. */
-  bytes: number
-  /** What it asks of whoever collects images for training; undefined: nothing. */
-  aiRules: string | undefined
-}
-/** `image`: what is at this address is an image itself. */
-export type PageResult =
-  | { kind: 'page'; page: Page }
-  | { kind: 'image'; url: string }
-  | { kind: 'failed'; failure: Failure }
 
 export type ReadOptions = {
   /** The page that named this one. Absent: the user did, and so it may be anywhere. */
@@ -39,6 +25,8 @@ export type PageReader = {
   read(url: string, options?: ReadOptions): Promise<PageResult>
   /** What else belongs to a page, by the same rules: stylesheets, the first bytes of images. */
   readonly fetcher: Fetcher
+  /** No more pages are to be read: ends the browser where there is one. What belongs to pages can still be had. */
+  endReading(): Promise<void>
   close(): void
 }
 
@@ -48,17 +36,31 @@ const mostPageBytes = 10_000_000
 const accept =
   'text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/xml;q=0.9,*/*;q=0.5'
 
-/** A reader with connections, cookies, robots rules and pace of its own. `files` and `isPrivate` as for `createFetcher`. */
+/** What a reader is given: what the files hold that its options name, and a browser where they want one. */
+export type ReaderParts = RequestFiles & { browser?: PageBrowser | undefined }
+
+/** A reader with connections, cookies, robots rules and pace of its own. `isPrivate` as for `createFetcher`. */
 export function createPageReader(
   world: World = realWorld,
-  options: PageOptionsInput = {},
-  files?: RequestFiles,
+  given: PageOptionsInput = {},
+  parts: ReaderParts = {},
   isPrivate?: (address: string) => boolean,
 ): PageReader {
-  const fetcher = createFetcher(world, pageOptions.strip().parse(options), files, isPrivate)
+  const options = pageOptions.strip().parse(given)
+  const fetcher = createFetcher(world, options, parts, isPrivate)
+  const { browser } = parts
+  const endReading = async () => {
+    await browser?.rest()
+  }
   return {
     fetcher,
+    endReading,
     async read(url, { referer, signal = new AbortController().signal } = {}) {
+      if (browser !== undefined && options.render !== 'off') {
+        const cookies = parts.cookies?.all() ?? []
+        const rendered = await readRendered({ url, referer, signal }, { browser, fetcher, options, cookies })
+        if (rendered !== undefined) return withoutChallenge(rendered)
+      }
       // Loaded on first use, while the host thinks: parsing pages is not what most commands are for.
       const parsing = import('./page-document.ts')
       let isImage = false
@@ -91,20 +93,26 @@ export function createPageReader(
       const { parsePage } = await parsing
       try {
         const document = await parsePage(bytes, contentType)
-        if (isChallenge(document)) return { kind: 'failed', failure: failure('challenge') }
         const aiRules = aiRulesOf(document.$, headers['x-robots-tag'])
-        return {
-          kind: 'page',
-          page: { url: found.url, status, contentType, document, bytes: bytes.length, aiRules },
-        }
+        const page = { url: found.url, status, contentType, document, bytes: bytes.length, aiRules }
+        return withoutChallenge({ kind: 'page', page })
       } catch (error) {
         if (error instanceof FailureError) return { kind: 'failed', failure: error.failure }
         throw error
       }
     },
-    close: fetcher.close,
+    close() {
+      fetcher.close()
+      void endReading().catch(ignoredBy(world.log, 'closing the browser'))
+    },
   }
 }
+
+/** A page that only checks who is there is none. */
+const withoutChallenge = (result: PageResult): PageResult =>
+  result.kind === 'page' && isChallenge(result.page.document)
+    ? { kind: 'failed', failure: failure('challenge') }
+    : result
 
 /** What is certainly no page is refused by its type, before its body is read. */
 function admit({ headers }: ResponseFacts): Failure | undefined {

@@ -6,7 +6,7 @@ import { literalAddress, type ResponseFacts } from '../../engine/http/http.ts'
 /** Which origins were reached in a private network: what their pages name may be there, too. */
 export type ReachedInside = {
   /** Takes note of an answer. Answers whether it came from a private address. */
-  note(url: URL, response: ResponseFacts): boolean
+  note(url: URL, response: Pick<ResponseFacts, 'address'>): boolean
   /** Whether each answer of this origin came from there: a name that changes its address is a stranger's. */
   always(origin: string): boolean
 }
@@ -19,7 +19,7 @@ export function createReachedInside(
   const isProxied = proxy !== undefined || hasProxy(env)
   const origins = new Map<string, boolean>()
 
-  function isInside(url: URL, { address }: ResponseFacts): boolean {
+  function isInside(url: URL, { address }: Pick<ResponseFacts, 'address'>): boolean {
     const literal = literalAddress(url)
     if (literal !== undefined) return isPrivate(literal)
     // A proxy's own address says nothing of the host's.

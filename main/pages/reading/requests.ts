@@ -44,10 +44,15 @@ export type Step = {
   failed?: ((cause: Failure) => void) | undefined
 }
 
+/** When a host may be asked: `paced` as in a request, `failed` as in a step. */
+export type Turn = Pick<Step, 'url' | 'crawlDelayMs' | 'failed'> & Pick<PageRequest, 'paced' | 'signal'>
+
 /** Requests for pages: each waits for its turn, within the limits of its host, and is retried where that can help. */
 export type Requests = {
   /** The response to one request, after retries; redirects are responses. Rejects only with the signal's reason. */
   answerTo(step: Step): Promise<Answer | Failure>
+  /** The same for what is asked in another way, such as by a browser. */
+  inTurn<T extends object>(turn: Turn, ask: () => Promise<T | Failure>): Promise<T | Failure>
   close(reason: Error): void
 }
 
@@ -75,39 +80,40 @@ export function createRequests(
   }
 
   /** One attempt, as soon as the host may be asked. */
-  function attempt(step: Step): Promise<Answer | Failure> {
-    const { url, crawlDelayMs = 0 } = step
-    const { paced, signal } = step.request
-    const ask = (begin: () => void) =>
+  function attempt<T>({ url, crawlDelayMs = 0, paced, signal }: Turn, ask: () => Promise<T>): Promise<T> {
+    const start = (begin: () => void) =>
       scheduler.run(
         url.host,
         () => {
           begin()
-          return exchange(step)
+          return ask()
         },
         signal,
       )
     const intervalMs = Math.max(options.intervalMs, crawlDelayMs)
-    return paced ? pace.run(url.host, intervalMs, ask, signal) : ask(() => {})
+    return paced ? pace.run(url.host, intervalMs, start, signal) : start(() => {})
+  }
+
+  async function inTurn<T extends object>(turn: Turn, ask: () => Promise<T | Failure>): Promise<T | Failure> {
+    const { host } = turn.url
+    const tries: Tries = { charged: 0, free: 0 }
+    for (;;) {
+      const answer = await attempt(turn, ask)
+      if (!isFailure(answer)) {
+        scheduler.served(host)
+        return answer
+      }
+      turn.failed?.(answer)
+      const decision = afterFailure(answer, tries, host, options.attempts, { scheduler, world })
+      if (decision.kind === 'give-up') return answer
+      // A host that cools down holds its requests in the queue.
+      if (decision.kind === 'again') await clock.sleep(decision.delayMs, turn.signal)
+    }
   }
 
   return {
-    async answerTo(step) {
-      const { host } = step.url
-      const tries: Tries = { charged: 0, free: 0 }
-      for (;;) {
-        const answer = await attempt(step)
-        if (!('code' in answer)) {
-          scheduler.served(host)
-          return answer
-        }
-        step.failed?.(answer)
-        const decision = afterFailure(answer, tries, host, options.attempts, { scheduler, world })
-        if (decision.kind === 'give-up') return answer
-        // A host that cools down holds its requests in the queue.
-        if (decision.kind === 'again') await clock.sleep(decision.delayMs, step.request.signal)
-      }
-    },
+    inTurn,
+    answerTo: step => inTurn({ ...step, ...step.request, url: step.url }, () => exchange(step)),
     close(reason) {
       scheduler.close(reason)
       open.close()
@@ -115,6 +121,8 @@ export function createRequests(
     },
   }
 }
+
+const isFailure = (answer: object): answer is Failure => 'code' in answer
 
 function headersOf(
   request: PageRequest,

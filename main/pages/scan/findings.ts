@@ -13,6 +13,8 @@ export type ScanObserver = {
   failed?(url: string, failure: Failure): void
   /** A stylesheet could not be read: backgrounds may be missing, and the page was read all the same. */
   stylesheetFailed?(url: string, failure: Failure): void
+  /** A page has few images, and scripts that may bring more in a browser. */
+  hasScripts?(url: string): void
   /** An image that cannot be offered at all. */
   skipped?(skipped: Skipped): void
 }

@@ -2,9 +2,8 @@ import type { Failure } from '../../../shared/failure.ts'
 import type { ScanRow, ScanSummary } from '../../../shared/scan.ts'
 import type { ScanOptions } from '../../../shared/settings.ts'
 import { realWorld, type World } from '../../engine/engine.ts'
-import type { RequestFiles } from '../../engine/http/http.ts'
 import { createRuleBook } from '../originals/rule-book.ts'
-import { createPageReader } from '../reading/page-reader.ts'
+import { createPageReader, type ReaderParts } from '../reading/page-reader.ts'
 import { createFindings, type ScanObserver } from './findings.ts'
 import { judge } from './judge.ts'
 import { acceptImages } from './look-at-image.ts'
@@ -34,17 +33,17 @@ const shownBytes = 20_000_000
 
 /**
  * Reads pages and looks for their images, as they come: what the page says first, then the first bytes of each image
- * for what it really is. `urls` are the user's own; `files` and `isPrivate` as for `createPageReader`.
+ * for what it really is. `urls` are the user's own; `parts` and `isPrivate` as for `createPageReader`.
  */
 export function startScan(
   urls: readonly string[],
   options: ScanOptions,
   observer: ScanObserver = {},
   world: World = realWorld,
-  files?: RequestFiles,
+  parts?: ReaderParts,
   isPrivate?: (address: string) => boolean,
 ): Scan {
-  const reader = createPageReader(world, options, files, isPrivate)
+  const reader = createPageReader(world, options, parts, isPrivate)
   const rules = createRuleBook()
   const stopping = new AbortController()
   const { signal } = stopping
@@ -55,12 +54,15 @@ export function startScan(
 
   async function run(): Promise<ScanSummary> {
     const stylesheetFailed = (url: string, cause: Failure) => observer.stylesheetFailed?.(url, cause)
+    const hasScripts = (url: string) => observer.hasScripts?.(url)
     try {
-      await search(urls, { options, reader, findings, stylesheetFailed, signal })
+      await search(urls, { options, reader, findings, stylesheetFailed, hasScripts, signal })
     } catch (error) {
       if (!signal.aborted || error !== signal.reason) throw error
     } finally {
       stop()
+      // Its images can still be looked at; its browser is large.
+      await reader.endReading()
     }
     return findings.summary()
   }

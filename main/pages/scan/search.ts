@@ -1,9 +1,11 @@
 import { hostOf } from '../../../shared/address.ts'
-import { type Failure, failure } from '../../../shared/failure.ts'
+import { type Failure, failure, failures } from '../../../shared/failure.ts'
+import type { Candidate } from '../../../shared/scan.ts'
 import type { ScanOptions } from '../../../shared/settings.ts'
 import { withoutFragment } from '../reading/links.ts'
 import { needsScripts } from '../reading/obstacles.ts'
-import type { Page, PageReader } from '../reading/page-reader.ts'
+import type { Page, SeenInBrowser } from '../reading/page.ts'
+import type { PageReader } from '../reading/page-reader.ts'
 import type { Findings } from './findings.ts'
 
 export type SearchContext = {
@@ -11,11 +13,15 @@ export type SearchContext = {
   reader: Pick<PageReader, 'read' | 'fetcher'>
   findings: Findings
   stylesheetFailed(url: string, failure: Failure): void
+  /** A page has few images, and scripts that may bring more. */
+  hasScripts(url: string): void
   signal: AbortSignal
 }
 
 const mostStylesheets = 100
 const stylesheetBytes = 2_000_000
+/** Fewer than these may be all that a page shows without its scripts. */
+const fewImages = 5
 /** Frames of one page that are read. */
 const mostFrames = 20
 
@@ -55,18 +61,27 @@ export async function search(urls: readonly string[], context: SearchContext): P
     // Loaded with the parser of pages, and like it not before there is one.
     const { findCandidates } = await import('../candidates/candidates.ts')
     const found = await findCandidates(page, options.selector)
-    for (const reason of found.skipped) findings.skip(reason)
     const here = hostOf(page.url)
     const isNear = (link: string) => hostOf(link) === here
     const next = depth < options.depth ? found.pages.filter(isNear) : []
-    const parts = [
-      ...found.frames.slice(0, mostFrames),
-      ...(found.refresh === undefined ? [] : [found.refresh]),
-    ]
-    const isEmpty = found.candidates.every(({ aside }) => aside !== undefined) && parts.length === 0
-    if (isEmpty && needsScripts(page.document)) findings.failed(page.url, failure('needs-scripts'))
+    const { seen } = page
+    const inBrowser = seen && (await seenBeside(page, seen, found.candidates))
+    const candidates = [...found.candidates, ...(inBrowser?.candidates ?? [])]
+    for (const reason of [...found.skipped, ...(inBrowser?.skipped ?? [])]) findings.skip(reason)
+    // In a browser they are parts of the page already.
+    const parts =
+      seen === undefined ? [...found.frames.slice(0, mostFrames), ...[found.refresh ?? []].flat()] : []
+    if (seen?.cut !== undefined) {
+      const words = `${failures['page-cut'].title}: ${seen.cut}`
+      findings.failed(page.url, failure('page-cut', words))
+    }
+    const images = candidates.filter(({ aside }) => aside === undefined).length
+    if (seen === undefined && images < fewImages && parts.length === 0 && needsScripts(page.document)) {
+      if (images === 0) findings.failed(page.url, failure('needs-scripts'))
+      else context.hasScripts(page.url)
+    }
     await all([
-      ...found.candidates.map(findings.offer),
+      ...candidates.map(findings.offer),
       ...(options.stylesheets ? found.stylesheets.map(sheet => readStylesheet(sheet, page.url, true)) : []),
       // They are what a reader sees of it.
       ...parts.map(part => visit(part, depth, page.url)),
@@ -74,6 +89,21 @@ export async function search(urls: readonly string[], context: SearchContext): P
       ...found.sitemaps.filter(isNear).map(sitemap => visit(sitemap, depth, page.url)),
       ...next.map(link => visit(link, depth + 1, page.url)),
     ])
+  }
+
+  /** What a browser saw beside the page's own document: in its frames, and asked for by its scripts. */
+  async function seenBeside(page: Page, seen: SeenInBrowser, named: readonly Candidate[]) {
+    const { findCandidates, findRequested } = await import('../candidates/candidates.ts')
+    const frames = await Promise.all(seen.frames.map(frame => findCandidates(frame, options.selector)))
+    const inFrames = frames.flatMap(({ candidates }) => candidates)
+    const skipped = frames.flatMap(frame => frame.skipped)
+    // Nothing says where on the page it stands.
+    if (options.selector !== undefined) return { candidates: inFrames, skipped }
+    const requested = findRequested(seen.images, [...named, ...inFrames], page.url)
+    return {
+      candidates: [...inFrames, ...requested.candidates],
+      skipped: [...skipped, ...requested.skipped],
+    }
   }
 
   async function readStylesheet(url: string, page: string, readsImports: boolean): Promise<void> {
