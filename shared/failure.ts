@@ -269,7 +269,7 @@ export const failures = {
   'needs-scripts': {
     retry: 'never',
     title: 'The page shows nothing without its scripts',
-    advice: 'Load it in a browser: choose “Load in a browser” under “More options”.',
+    advice: 'Load it in a browser: choose “Load pages in a browser” under “Options”.',
     onCommandLine: 'Run its scripts: --render.',
   },
   'render-failed': {

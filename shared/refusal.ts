@@ -176,7 +176,7 @@ export const refusals = {
 
   'no-browser': {
     title: 'No browser was found to load pages in',
-    advice: 'Install Chrome, Edge or Chromium, or name its program under “Browser”.',
+    advice: 'Install Chrome, Edge or Chromium, or start Shoal with SHOAL_BROWSER set to its program.',
     onCommandLine: 'Install Chrome, Edge or Chromium, or name its program with --browser.',
   },
   'no-playwright': {
@@ -189,7 +189,7 @@ export const refusals = {
   },
   'browser-failed': {
     title: 'The browser could not be started',
-    advice: 'Check that it starts by itself, or name another one under “Browser”.',
+    advice: 'Check that it starts by itself, or start Shoal with SHOAL_BROWSER set to another one.',
     onCommandLine: 'Check that it starts by itself, or name another one with --browser.',
   },
 

@@ -80,7 +80,7 @@ const frontDoors: Record<string, readonly string[]> = {
   ],
   'main/export': ['export.ts', 'failed-list.ts', 'manifest.ts'],
   'main/lists': ['index.ts', 'sample.ts', 'write-list.ts'],
-  'main/pages': ['index.ts'],
+  'main/pages': ['browser/kind.ts', 'index.ts'],
   'main/store': ['rows.ts', 'store.ts'],
   'main/measure': ['measure.ts'],
   'main/web': ['web.ts'],

@@ -43,6 +43,7 @@ type OpenScan = {
   revisions: Revisions
   state: WatchedScan['state']
   problems: WatchedScan['problems']
+  scripts: { areThere: boolean }
   at: number
 }
 
@@ -79,6 +80,7 @@ export function createOpenScans(app: Pages['scans'], clock: World['clock']): Ope
       const id = randomBytes(8).toString('hex')
       const revisions = createRevisions(clock, { isLive: () => false, hasChanged: () => false })
       const problems: WatchedScan['problems'] = []
+      const scripts = { areThere: false }
       const noteOf = (what: 'page' | 'stylesheet') => (at: string, failure: Failure) => {
         if (problems.length < mostProblems) problems.push({ what, url: publicUrl(at), failure })
         revisions.touch()
@@ -90,8 +92,21 @@ export function createOpenScans(app: Pages['scans'], clock: World['clock']): Ope
         skipped: revisions.touch,
         failed: notePage,
         stylesheetFailed: noteOf('stylesheet'),
+        hasScripts() {
+          scripts.areThere = true
+          revisions.touch()
+        },
       })
-      const open: OpenScan = { url, options, scan, revisions, problems, state: 'reading', at: clock.now() }
+      const open: OpenScan = {
+        url,
+        options,
+        scan,
+        revisions,
+        problems,
+        scripts,
+        state: 'reading',
+        at: clock.now(),
+      }
       scan.done
         .catch(error => {
           const isKnown = error instanceof FailureError
@@ -107,7 +122,7 @@ export function createOpenScans(app: Pages['scans'], clock: World['clock']): Ope
     },
     async watch(id, since, { offset, limit, filter, ...byHand }) {
       await get(id).revisions.after(since)
-      const { url, scan, revisions, state, problems } = get(id)
+      const { url, scan, revisions, state, problems, scripts } = get(id)
       const rows = shownRows(scan.rows, filter)
       return {
         revision: revisions.current,
@@ -116,6 +131,7 @@ export function createOpenScans(app: Pages['scans'], clock: World['clock']): Ope
         summary: scan.summary(),
         looking: scan.rows.filter(row => row.state === 'looking').length,
         problems,
+        hasScripts: scripts.areThere,
         types: typesOf(scan.rows),
         rows: rows.slice(offset, offset + limit),
         rowsTotal: rows.length,

@@ -12,6 +12,9 @@ export type PageBrowsers = {
   open(pages: PageOptionsInput | undefined): Promise<PageBrowser | undefined>
 }
 
+/** The browser's program as the environment names it. */
+const programOf = ({ SHOAL_BROWSER: program }: World['env']): string | undefined => program || undefined
+
 /** `start`: the shell's own browser, where it has one; else an installed one is found. */
 export function createPageBrowsers(
   world: World,
@@ -25,7 +28,7 @@ export function createPageBrowsers(
       if (render === 'off') return undefined
       const proxyEnv = proxy === undefined ? world.env : { HTTP_PROXY: proxy, HTTPS_PROXY: proxy }
       const browser = createPageBrowser({
-        start: start ?? startInstalled({ program, tempFolders }),
+        start: start ?? startInstalled({ program: program ?? programOf(world.env), tempFolders }),
         ...{ world, proxyEnv, isPrivate },
       })
       await browser.begin()

@@ -39,6 +39,7 @@ import {
 import { createMainWindow, type MainWindow } from './main-window.ts'
 import { menuTemplate } from './menu.ts'
 import { type OpenedApplication, openApplication } from './open-application.ts'
+import { isOfStrangers } from './page-browser.ts'
 import { guardContents, guardSession } from './permissions.ts'
 import { registerScheme, servePage } from './protocol.ts'
 import { systemProxy } from './proxy.ts'
@@ -174,7 +175,7 @@ function run(): void {
       Object.assign(process.env, proxies)
     })
     trustSystem().catch(ignoredBy(log, "reading the system's certificates"))
-    opened = openApplication(dist, desktop, log, utilityProcess)
+    opened = openApplication(dist, desktop, log, utilityProcess, { BrowserWindow, session })
     const { application, page, files } = opened
     api = activity.watched(afterProxy(page.api, proxyKnown))
     servePage(protocol, files, unexpected)
@@ -250,6 +251,8 @@ function listen(parts: Omit<Parts, 'window'>): void {
       const template = textMenu(params)
       if (template.length > 0) Menu.buildFromTemplate(template).popup()
     })
+    // Pages of strangers are in windows of their own, guarded otherwise: nothing of them leads to the system.
+    if (isOfStrangers(contents.session)) return
     guardContents(contents, { openUrl: url => void desktop.openUrl(url).catch(unexpected), showLog })
   })
   app.on('child-process-gone', (_event, { type, name, reason, exitCode }) => {

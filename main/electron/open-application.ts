@@ -6,6 +6,7 @@ import { createThumbnails } from '../api/thumbnails.ts'
 import { type App, createDecoders, createLanes, decoderBuild, openApp, realWorld } from '../app/app.ts'
 import type { Log } from '../system/log.ts'
 import { startUtilityDecoder } from './decoder.ts'
+import { type HiddenParts, startHiddenBrowser } from './page-browser.ts'
 
 /** The application, what its page may call, and what its page may load. */
 export type OpenedApplication = { application: App; page: WindowApi; files: Files }
@@ -16,13 +17,15 @@ export function openApplication(
   desktop: Shell,
   log: Log,
   utilityProcess: Parameters<typeof startUtilityDecoder>[0],
+  hidden: HiddenParts,
 ): OpenedApplication {
   const { env, platform } = process
   const startDecoder = startUtilityDecoder(utilityProcess, join(dist, 'electron', 'decoder-entry.js'), env)
   const build = decoderBuild({ env, platform, isElectron: true })
   // Menus, dialogs and the window share the main thread, so the work of downloads is never done there.
   const lanes = createLanes({ always: 1 })
-  const application = openApp({ ...realWorld, log, lanes, decoders: createDecoders(startDecoder, { build }) })
+  const world = { ...realWorld, log, lanes, decoders: createDecoders(startDecoder, { build }) }
+  const application = openApp(world, { startBrowser: startHiddenBrowser(hidden) })
   const page = createApi(application, desktop)
   const { savedFile, pageCopy, foundImage, asked } = page
   const files = createFiles({

@@ -24,7 +24,7 @@ export type World = {
   clock: Clock
   /** Uniform in [0, 1). */
   random: () => number
-  /** Environment variables: only the proxy settings are read. */
+  /** Environment variables: those of Shoal, and the proxy settings. */
   env: Readonly<Record<string, string | undefined>>
   /** What a user may still write to the disk of a folder. Rejects with the file system's error. */
   freeRoom(folder: string): Promise<Room>

@@ -35,15 +35,16 @@ function AddressForm({ mode, first }: { mode: PagesMode; first: string }) {
   const [address, setAddress] = useState(first)
   const [problem, setProblem] = useState('')
   // What was allowed for one page is not for the next.
-  const [{ selector, depth, pages, everything, asNamed }] = useState(() => scanned.get().options)
+  const [{ selector, depth, pages, everything, asNamed, render }] = useState(() => scanned.get().options)
   const [options, setOptions] = useState<ScanOptionsInput>({
     ...(selector !== undefined && { selector }),
     ...(depth !== undefined && { depth }),
     ...(pages !== undefined && { pages }),
     ...(everything && { everything }),
     ...(asNamed && { asNamed }),
+    ...(render && { render }),
   })
-  const [wide, setWide] = useState(mode === 'scan' && Object.keys(options).length > 0)
+  const [wide, setWide] = useState(Object.keys(options).length > 0)
   const openAddress = (text: string) => {
     const url = addressOf(text)
     setProblem(
@@ -51,7 +52,7 @@ function AddressForm({ mode, first }: { mode: PagesMode; first: string }) {
     )
     if (url === undefined) return
     if (mode === 'scan') void scanPage(url, options)
-    else void openListing(url)
+    else void openListing(url, { ...(options.render && { render: options.render }) })
   }
   usePastedAddress(pasted => {
     setAddress(pasted)
@@ -91,13 +92,16 @@ function AddressForm({ mode, first }: { mode: PagesMode; first: string }) {
             { value: 'follow', label: 'From the pages it links to' },
           ]}
         />
-        {mode === 'scan' && (
-          <Disclosure open={wide} onToggle={() => setWide(!wide)}>
-            Options
-          </Disclosure>
-        )}
+        <Disclosure open={wide} onToggle={() => setWide(!wide)}>
+          Options
+        </Disclosure>
       </div>
-      {mode === 'scan' && wide && <WhereToLook options={options} onOptions={setOptions} />}
+      {wide && mode === 'scan' && <WhereToLook options={options} onOptions={setOptions} />}
+      {wide && mode === 'follow' && (
+        <div className="field-pair pages-where">
+          <InBrowser options={options} onOptions={setOptions} />
+        </div>
+      )}
     </form>
   )
 }
@@ -163,6 +167,22 @@ function WhereToLook({ options, onOptions }: WhereProps) {
         checked={!(options.asNamed ?? false)}
         onChange={({ currentTarget: { checked } }) => onOptions({ ...options, asNamed: !checked })}
       />
+      <InBrowser options={options} onOptions={onOptions} />
     </div>
+  )
+}
+
+/** For pages that show nothing without their scripts. */
+function InBrowser({ options: { render, ...others }, onOptions }: WhereProps) {
+  return (
+    <Checkbox
+      size="xs"
+      label="Load pages in a browser"
+      description="Runs their scripts and scrolls to their end. Takes some seconds for each page."
+      checked={render !== undefined && render !== 'off'}
+      onChange={({ currentTarget: { checked } }) =>
+        onOptions({ ...others, ...(checked && { render: 'page' }) })
+      }
+    />
   )
 }

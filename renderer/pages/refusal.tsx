@@ -43,6 +43,8 @@ function liftOf(error: unknown): { action: string; allowed: PageOptionsInput } |
       return { action: 'Read it anyway', allowed: { ignoreRobots: true } }
     case 'private-address':
       return { action: 'Go there', allowed: { allowPrivate: true } }
+    case 'needs-scripts':
+      return { action: 'Load it in a browser', allowed: { render: 'page' } }
     default:
       return undefined
   }

@@ -126,7 +126,7 @@ function Progress({ header }: { header: ScanHeader }) {
         <Popover position="bottom-start" withinPortal={false} width={420}>
           <Popover.Target>
             <Button variant="subtle" size="compact-sm">
-              {formatCount(problems.length, 'address', 'addresses')} could not be read
+              {problemWords(problems)}
             </Button>
           </Popover.Target>
           <Popover.Dropdown>
@@ -139,6 +139,14 @@ function Progress({ header }: { header: ScanHeader }) {
           </Popover.Dropdown>
         </Popover>
       )}
+      {state === 'ended' && header.hasScripts && (
+        <>
+          <Text size="sm" role="note">
+            Its scripts may bring more.
+          </Text>
+          <InBrowser />
+        </>
+      )}
       {state === 'reading' && (
         <Button variant="default" size="compact-sm" leftSection={<StopIcon size={14} />} onClick={stopScan}>
           Stop
@@ -148,9 +156,29 @@ function Progress({ header }: { header: ScanHeader }) {
   )
 }
 
+const problemWords = (problems: ScanHeader['problems']): string =>
+  problems.every(({ failure }) => failure.code === 'page-cut')
+    ? `${formatCount(problems.length, 'page')} read only in part`
+    : `${formatCount(problems.length, 'address', 'addresses')} could not be read`
+
+/** Loads the page once more, with its scripts. */
+function InBrowser() {
+  const { url, options } = useValue(scanned)
+  return (
+    <Button
+      variant="default"
+      size="compact-sm"
+      onClick={() => void scanPage(url, { ...options, render: 'page' })}
+    >
+      Load it in a browser
+    </Button>
+  )
+}
+
 /** Why there is nothing at all. */
 function NothingFound({ header: { problems } }: { header: ScanHeader }) {
   const { url, options } = useValue(scanned)
+  const isRendered = options.render !== undefined && options.render !== 'off'
   // A stylesheet that fails keeps no page from being read.
   const first = problems.find(({ what }) => what === 'page')
   if (first !== undefined)
@@ -166,9 +194,11 @@ function NothingFound({ header: { problems } }: { header: ScanHeader }) {
     <div className="center pages-empty" role="note">
       <Text fw={650}>No image was found on this page.</Text>
       <Text c="dimmed" ta="center" maw="32rem">
-        It may put its images in place by scripts, which Shoal does not run. Or it leads to pages that have
-        them: then follow its links.
+        {isRendered
+          ? 'It may lead to pages that have images: then follow its links.'
+          : 'It may put its images in place by scripts: then load it in a browser. Or it leads to pages that have them: then follow its links.'}
       </Text>
+      {!isRendered && <InBrowser />}
     </div>
   )
 }

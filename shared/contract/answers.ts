@@ -335,6 +335,8 @@ export type WatchedScan = {
   looking: number
   /** Pages and stylesheets that could not be read, and the error that ended the scan: a hundred at most. */
   problems: { what: 'page' | 'stylesheet'; url: string; failure: Failure }[]
+  /** A page has few images, and scripts that may bring more in a browser. */
+  hasScripts: boolean
   /** Types of what is offered, most first. */
   types: { type: ImageType; images: number }[]
   /** Rows that are not skipped and pass the filter, in the window asked for. While one is looked at it passes. */

@@ -15,7 +15,7 @@ import type { PictureFacts } from '../model.ts'
 import { type Ranges, rangesSchema } from '../ranges.ts'
 import type { Refusal } from '../refusal.ts'
 import { resultFormatNames } from '../result.ts'
-import { batchOptions, habits, pageOptions, scanOptions } from '../settings.ts'
+import { batchOptions, habits } from '../settings.ts'
 import type { SavedBefore } from '../text/saved-before.ts'
 import type { Timeline, WovenRow } from '../timeline.ts'
 import type {
@@ -59,6 +59,8 @@ import {
   rowIndexes,
   rowOrder,
   scanFilter,
+  windowPageOptions,
+  windowScanOptions,
 } from './inputs.ts'
 
 export type * from './answers.ts'
@@ -145,7 +147,10 @@ export const commands = {
    * A scan is kept for an hour, eight at most. Filters in its options are for all of it; the window's own belong into
    * `watchScan`.
    */
-  scanPage: command(z.strictObject({ url: pageAddress(), options: scanOptions.prefault({}) }), as<ScanId>()),
+  scanPage: command(
+    z.strictObject({ url: pageAddress(), options: windowScanOptions.prefault({}) }),
+    as<ScanId>(),
+  ),
   /**
    * A scan and the rows in sight, as `watch` does for a batch. A small picture of a row is at
    * `/found/SCAN/INDEX?size=PIXELS` of the window's own address.
@@ -180,7 +185,7 @@ export const commands = {
    * that names this one, absent where the user did; a page on the internet may name none in a private network.
    */
   openForPicking: command(
-    z.strictObject({ url: pageAddress(), pages: pageOptions.optional(), from: z.string().optional() }),
+    z.strictObject({ url: pageAddress(), pages: windowPageOptions.optional(), from: z.string().optional() }),
     as<PageToPick>(),
   ),
   /**
@@ -212,7 +217,7 @@ export const commands = {
       recipe: recipeInput(),
       /** Detail pages to read. */
       details: z.int().min(1).max(20).default(5),
-      pages: pageOptions.optional(),
+      pages: windowPageOptions.optional(),
     }),
     as<RecipePreview>(),
   ),
@@ -227,7 +232,7 @@ export const commands = {
       folder: z.string().min(1),
       /** A name template of the recipe goes before the one here. */
       options: batchOptions,
-      pages: pageOptions.optional(),
+      pages: windowPageOptions.optional(),
       ticket: z.string().max(100).optional(),
     }),
     as<BatchId | undefined>(),

@@ -4,13 +4,17 @@ import { failureCodes } from '../failure.ts'
 import { imageTypes } from '../model.ts'
 import { eachIn, rangeSchema, rangesFrom, rangesSchema, sizeOfRanges } from '../ranges.ts'
 import type { RecipeInput } from '../recipe.ts'
-import { scanOptions } from '../settings.ts'
+import { pageOptions, scanOptions } from '../settings.ts'
 
 // Parts of what the commands are given.
 
 /** A list of a million has no more ranges than this unless somebody chose every other row. */
 const mostRanges = 500_000
 const mostNamed = 5_000_000
+
+/** A window names no program to be run: whoever got into one could run any. */
+export const windowPageOptions = pageOptions.omit({ browser: true })
+export const windowScanOptions = scanOptions.omit({ browser: true })
 
 /** A batch, or some of its items. */
 export function itemsOfBatch() {

@@ -20,6 +20,7 @@ import type { Work } from './measure.ts'
 import * as pages from './pages.ts'
 import { removePlaces } from './places.ts'
 import { profileShoal } from './profile.ts'
+import * as rendered from './rendered.ts'
 import { formatReport, type Report } from './report.ts'
 import * as servers from './servers.ts'
 import * as startUp from './start-up.ts'
@@ -50,6 +51,7 @@ const scenarios: Record<string, Scenario> = {
   load,
   lists,
   pages,
+  rendered,
   follow,
   demonstrations,
   estimate,

@@ -44,7 +44,7 @@ async function scan(path: string, options: ScanOptionsInput = {}) {
 
 const filled = html(`<div id="root"></div><iframe src="/frame"></iframe><script>
   document.getElementById('root').innerHTML = '<main><img src="/a.jpg" alt="A"><img src="/b.jpg" srcset="/b2.jpg 2x"></main>'
-  new Image().src = '/drawn.jpg'
+  new Image().src = '/dra' + 'wn.jpg'
 </script>`)
 
 test.skipIf(program === undefined)('what scripts show is found, each once, that of frames, too', async () => {
@@ -67,7 +67,9 @@ test.skipIf(program === undefined)(
     origin.script('/robots.txt', serve(Buffer.from('User-agent: *\nDisallow: /closed')).type('text/plain'))
     origin.script('/closed/page', html('<img src="/a.jpg">'))
     origin.script('/leads', html('<script>location.href = "/closed/page"</script>'))
-    expect(await scan('/closed/page')).toMatchObject({ found: [], failed: [] })
+    expect(await scan('/closed/page')).toMatchObject({ found: [], failed: ['robots-refused'] })
+    expect(origin.requestsOf('/closed/page')).toEqual([])
+    expect(await scan('/leads')).toMatchObject({ found: [], failed: ['robots-refused'] })
   },
 )
 

@@ -3,6 +3,8 @@ import { RefusalError, refuse } from '../../../../shared/refusal.ts'
 import { defaultUserAgent } from '../../../../shared/settings.ts'
 import type { CookieLine } from '../../../engine/http/http.ts'
 import type { TempFolders } from '../../../system/temp-folder.ts'
+import { closeDoorsScript, onePixel } from '../in-page.ts'
+import { ownMemoryOf } from '../own-memory.ts'
 import type {
   FrameSession,
   Opened,
@@ -15,7 +17,6 @@ import type {
   Wanted,
 } from '../tab.ts'
 import { findBrowser, thisMachine } from './find-browser.ts'
-import { ownMemoryOf } from './own-memory.ts'
 
 export type InstalledOptions = {
   /** The browser's program; absent: the first one that is found. */
@@ -124,7 +125,7 @@ async function openTab(
     proxy: { server: `http://127.0.0.1:${proxy.port}`, username: proxy.user, password: proxy.password },
   })
   if (cookies.length > 0) await context.addCookies(cookies.map(cookieOf))
-  await context.addInitScript(closeDoors)
+  await context.addInitScript(closeDoorsScript)
   await context.routeWebSocket(/./, socket => void socket.close())
   const page = await context.newPage()
   await context.route(/./, route => decide(route, page, events))
@@ -149,16 +150,6 @@ function cookieOf({ key, hostOnly, domain, expiresAt, ...cookie }: CookieLine) {
   }
 }
 
-/** Runs in each frame, before its own scripts. What it closes is closed outside of the page, too; a page is told sooner. */
-function closeDoors(): void {
-  Object.assign(globalThis, { open: () => null, print: () => {} })
-  for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport', 'SharedWorker'])
-    Reflect.deleteProperty(globalThis, name)
-}
-
-/** An image of one pixel: scripts that wait for an image go on. */
-const pixel = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64')
-
 async function decide(route: Route, page: Page, events: TabEvents): Promise<void> {
   const request = route.request()
   const verdict = isOfPage(request, page) ? events.decide(wantedOf(request, page)) : 'refuse'
@@ -167,7 +158,7 @@ async function decide(route: Route, page: Page, events: TabEvents): Promise<void
     else if (verdict === 'refuse') await route.abort('blockedbyclient')
     else
       await route.fulfill({
-        body: pixel,
+        body: onePixel,
         contentType: 'image/gif',
         headers: { 'access-control-allow-origin': '*' },
       })
