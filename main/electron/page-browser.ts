@@ -199,8 +199,10 @@ async function attach(
 
   commands.on('message', (_event, method, params, id) => {
     if (method === 'Target.attachedToTarget') {
+      // A frame may be gone before it was listened to.
       if (params.targetInfo.type === 'iframe') void listen(params.sessionId).catch(() => {})
     } else if (method === 'Fetch.requestPaused') {
+      // The page may be gone before the answer.
       void answerImage(commands.sendCommand.bind(commands), params, id, events).catch(() => {})
     } else tell(method, params, events)
   })

@@ -49,6 +49,7 @@ export function createPageBrowser({
   async function close(): Promise<void> {
     const opened = running
     running = undefined
+    // Who wanted it was told why it did not start.
     const found = await opened?.catch(() => undefined)
     await found?.browser.close()
     await found?.proxy.close()
@@ -77,6 +78,7 @@ export function createPageBrowser({
 
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const done = last.then(work)
+    // Its own caller hears of it; the next one only waits.
     last = done.catch(() => {})
     return done
   }

@@ -102,6 +102,7 @@ export async function renderPage(
     tab = await browser.openTab(request.tab, seen.events)
     const opened = await Promise.race([
       tab.open(request.url),
+      // Whatever ends the wait, there is no answer.
       delay(limits.openMs, undefined, { signal: over.signal, ref: false }).catch(() => undefined),
     ])
     const trouble = run.troubleWith(start.hostname)
@@ -272,8 +273,10 @@ async function watchMemory(
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
+    // It may end at any moment.
     const bytes = await browser.memoryBytes().catch(() => undefined)
     if (bytes !== undefined && bytes > mostBytes) end('memoryBytes')
+    // An aborted signal ends the loop.
     await delay(memoryLookMs, undefined, { signal }).catch(() => {})
   }
 }

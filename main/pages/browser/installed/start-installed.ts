@@ -68,6 +68,7 @@ export const startInstalled =
       if (browser === null) return refuse('browser-failed')
       return runningBrowser(browser, proxy, profile.remove)
     } catch (error) {
+      // The next start removes what is left.
       await profile.remove().catch(() => {})
       if (error instanceof RefusalError) throw error
       return refuse(
@@ -102,6 +103,7 @@ async function runningBrowser(
       return ownMemoryOf(processInfo.map(({ id }) => id))
     },
     async close() {
+      // It may have ended by itself.
       await browser.close().catch(() => {})
       await removeProfile()
     },
@@ -185,6 +187,7 @@ function wantedOf(request: Request, page: Page): Wanted {
 
 function listen(context: BrowserContext, page: Page, events: TabEvents): void {
   context.on('page', other => {
+    // It may close by itself.
     if (other !== page) void other.close().catch(() => {})
   })
   context.on('request', request => {
@@ -195,6 +198,7 @@ function listen(context: BrowserContext, page: Page, events: TabEvents): void {
   context.on('response', response => {
     events.answered(wantedOf(response.request(), page), response.headers()['content-type'])
   })
+  // The page may be gone before.
   context.on('dialog', dialog => void dialog.dismiss().catch(() => {}))
   page.on('crash', events.crashed)
 }
