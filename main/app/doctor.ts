@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { lstat, readdir, readFile, stat, statfs } from 'node:fs/promises'
-import { createRequire, findPackageJSON } from 'node:module'
 import { availableParallelism, freemem, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { type ImageType, imageTypes } from '../../shared/model.ts'
@@ -12,6 +11,7 @@ import { hasCode, readFaultOf } from '../engine/files/disk-failure.ts'
 import { decoderBuild } from '../engine/image/decoder/decoders.ts'
 import { readVersion } from '../system/version.ts'
 import { type App, homeFolder, openApp } from './app.ts'
+import { decoderVersions } from './decoder-versions.ts'
 
 /** What a bug report should say about this machine. Absent: it does not exist, or is not known. */
 export type Diagnosis = {
@@ -94,7 +94,7 @@ export async function diagnose(world: World): Promise<Diagnosis> {
   const notReadable: Diagnosis['notReadable'] = []
   const tryToRead = createTryToRead(notReadable)
   return {
-    versions: { ...runtimeVersions(), ...libraryVersions(build, header?.glibcVersionRuntime) },
+    versions: { ...runtimeVersions(), ...decoderVersions(build) },
     system: {
       platform: process.platform,
       arch: process.arch,
@@ -148,18 +148,6 @@ const limitOf = (limit: { soft: string | number; hard: string | number } | undef
 function runtimeVersions() {
   const { node, electron, sqlite, openssl } = process.versions
   return { shoal: readVersion(), node, electron, sqlite, openssl }
-}
-
-/** Read from their packages, because this process must not load the library. */
-function libraryVersions(build: 'native' | 'wasm', glibc: string | undefined) {
-  const { platform, arch } = process
-  const system = platform === 'linux' && glibc === undefined ? 'linuxmusl' : platform
-  const name = build === 'wasm' ? '@img/sharp-wasm32' : `@img/sharp-libvips-${system}-${arch}`
-  const manifest = readOr(() => findPackageJSON('sharp', import.meta.url))
-  const sharp = readOr(() => JSON.parse(readFileSync(manifest ?? '', 'utf8')) as { version?: string })
-  const require = createRequire(manifest ?? import.meta.url)
-  const libraries = readOr(() => require(`${name}/versions`) as { vips?: string })
-  return { sharp: sharp?.version, libvips: libraries?.vips }
 }
 
 function systemName(): string | undefined {

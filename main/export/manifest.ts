@@ -1,56 +1,11 @@
 import { pipeline } from 'node:stream/promises'
 import { stringify } from 'csv-stringify/sync'
 import type { SettledItem } from '../../shared/model.ts'
-import { endOf } from '../../shared/outcomes.ts'
-import { publicUrl } from '../../shared/public-url.ts'
 import { hasCode } from '../engine/files/disk-failure.ts'
 import { type Inside, openInside } from '../engine/files/inside.ts'
 import type { BatchRow } from '../store/store.ts'
-
-/** One item of a batch as a flat record: everything known about its file, so that anyone can check it. Times in ms. */
-export type ManifestRow = {
-  batch: string
-  index: number
-  source: string
-  line: number
-  /** Without credentials and secrets, like all links here. */
-  url: string
-  finalUrl: string | undefined
-  state: string
-  /** HTTP status of the last answer. */
-  status: number | undefined
-  attempts: number
-  file: string | undefined
-  bytes: number | undefined
-  sha256: string | undefined
-  imageType: string | undefined
-  width: number | undefined
-  height: number | undefined
-  check: string
-  damage: string | undefined
-  /** Why its pixels were not checked, although the options ask for it. */
-  notDecoded: string | undefined
-  sameAs: string | undefined
-  /** The file that it was copied from, where it was not downloaded. */
-  copiedFrom: string | undefined
-  failure: string | undefined
-  message: string | undefined
-  settledAt: string
-  queuedMs: number
-  activeMs: number
-  ttfbMs: number | undefined
-  /** What the list or the page said of the image. */
-  fields: Readonly<Record<string, string>> | undefined
-  /** Of the last answer: Content-Type, and what it asks of robots (X-Robots-Tag). */
-  contentType: string | undefined
-  robotsTag: string | undefined
-  /** The state, or what shared/outcomes.ts says more exactly. */
-  end: string
-  /** Where each of its redirects led. */
-  redirects: readonly string[] | undefined
-  /** What the page that named the image asks of whoever collects images for training. */
-  aiRules: string | undefined
-}
+import { linesOf } from './lines.ts'
+import { type ManifestRow, manifestRow } from './manifest-row.ts'
 
 /** New ones come at the end: rows of earlier batches stay as they are. */
 const csvColumns: (keyof ManifestRow)[] = [
@@ -83,51 +38,6 @@ const csvColumns: (keyof ManifestRow)[] = [
     'aiRules',
   ] as const),
 ]
-
-/** The record of one settled item. */
-export function manifestRow(
-  { id, options }: BatchRow,
-  { index, item, state, attempts, times }: SettledItem,
-): ManifestRow {
-  const last = attempts.findLast(({ status }) => status !== undefined)
-  const saved = state.kind === 'saved' || state.kind === 'deleted' ? state : undefined
-  const file = 'file' in state ? state : undefined
-  const failed = state.kind === 'failed' ? state.failure : undefined
-  return {
-    batch: id,
-    index,
-    source: item.origin.source,
-    line: item.origin.line,
-    url: publicUrl(item.url),
-    finalUrl: last?.finalUrl === undefined ? undefined : publicUrl(last.finalUrl),
-    state: state.kind,
-    status: last?.status,
-    attempts: attempts.length,
-    file: file?.file,
-    bytes: file?.bytes,
-    sha256: file?.sha256,
-    imageType: file?.image?.type,
-    width: file?.image?.width,
-    height: file?.image?.height,
-    check: options.check,
-    damage: saved?.damage,
-    notDecoded: saved?.notDecoded,
-    sameAs: saved?.sameAs,
-    copiedFrom: saved?.copied?.file,
-    failure: failed?.code,
-    message: failed?.message,
-    settledAt: new Date(times.settledAt).toISOString(),
-    queuedMs: Math.round(times.queuedMs),
-    activeMs: Math.round(times.activeMs),
-    ttfbMs: times.ttfbMs === undefined ? undefined : Math.round(times.ttfbMs),
-    fields: item.fields,
-    contentType: last?.contentType,
-    robotsTag: last?.robotsTag,
-    end: endOf(state),
-    redirects: last?.redirects,
-    aiRules: item.aiRules,
-  }
-}
 
 /** One of the two forms of the record. */
 type Form = {
@@ -237,22 +147,16 @@ async function* oldText(inside: Inside, path: string): AsyncGenerator<string> {
   if (file !== undefined) yield* file.createReadStream({ encoding: 'utf8' })
 }
 
-/** The records of a text. Only `\n` ends a line: others that JavaScript knows may stand inside a value. */
+/** The records of a text; one may have several lines. */
 async function* recordsOf(text: AsyncIterable<string>, { isOpen }: Form): AsyncGenerator<string> {
-  let pending = ''
-  for await (const chunk of text) {
-    const lines = (pending + chunk).split('\n')
-    pending = lines.pop() ?? ''
-    let record: string | undefined
-    for (const line of lines) {
-      record = record === undefined ? line : `${record}\n${line}`
-      if (isOpen(record)) continue
-      yield record
-      record = undefined
-    }
-    if (record !== undefined) pending = `${record}\n${pending}`
+  let record: string | undefined
+  for await (const line of linesOf(text)) {
+    record = record === undefined ? line : `${record}\n${line}`
+    if (isOpen(record)) continue
+    yield record
+    record = undefined
   }
-  if (pending !== '') yield pending
+  if (record !== undefined) yield record
 }
 
 const isEitherStart = (a: string, b: string): boolean => a.startsWith(b) || b.startsWith(a)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { manifestRow } from '../../main/export/manifest.ts'
+import { manifestRow } from '../../main/export/manifest-row.ts'
 import { withEngine } from '../helpers/engine.ts'
 import { CAT } from '../helpers/images.ts'
 import { redirect, serve } from '../helpers/origin.ts'
