@@ -114,8 +114,26 @@ export const refusals = {
     title: 'The file cannot be written',
     advice: 'Check the path and the permissions of its folder, or choose another file.',
   },
+  'bad-manifest': {
+    title: 'The manifest cannot be used',
+    advice: 'Use the folder as Shoal left it, or write its manifest again.',
+    onCommandLine: 'Use the folder as Shoal left it, or the ID of the batch.',
+  },
+  'other-dataset': {
+    title: 'The folder holds something else',
+    advice: 'Choose an empty folder.',
+  },
+  'no-manifest': {
+    title: 'Shoal does not know what is in this folder',
+    advice: 'Choose a folder that Shoal downloaded into, or one with its manifest.jsonl.',
+  },
 
   // Batches.
+  'batch-unfinished': {
+    title: 'The batch has images left to download',
+    advice: 'Resume it first.',
+    onCommandLine: 'Resume it first: "shoal resume".',
+  },
   'unknown-batch': {
     title: 'This batch does not exist',
     advice: 'It may have been removed from the history. Drop its list again to download it.',

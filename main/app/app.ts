@@ -7,7 +7,7 @@ import { problemIn } from '../../shared/text/problems.ts'
 import type { VerifiedFile } from '../../shared/verified.ts'
 import { createEngine, type OpenOriginals, realWorld, type World } from '../engine/engine.ts'
 import { readFaultOf } from '../engine/files/disk-failure.ts'
-import { countFiles, verifyFolder } from '../engine/files/verify.ts'
+import { countFiles } from '../engine/files/verify.ts'
 import { createTiming } from '../measure/measure.ts'
 import type { StartBrowser } from '../pages/browser/kind.ts'
 import { createStore, type Store } from '../store/store.ts'
@@ -25,10 +25,11 @@ import { createHistory, type History } from './history.ts'
 import { createItems, type Items } from './items.ts'
 import { createAskAddress } from './list-addresses.ts'
 import { createMeasurements, type Measurements } from './measurements.ts'
+import { createPacking, type Packing } from './packing.ts'
 import type { Pages } from './pages.ts'
 import { createReruns, type Reruns } from './reruns.ts'
 import { createRunner } from './runner.ts'
-import { savedBelow } from './saved-below.ts'
+import { verifyAll } from './verify-all.ts'
 
 export type {
   ActiveItem,
@@ -62,6 +63,7 @@ export {
   type StartDecoder,
 } from '../engine/image/decoder/decoders.ts'
 export { createMeter, type Meter } from '../engine/meter.ts'
+export { type BaggedFile, formatSums, type PackedShard, type Sum } from '../export/export.ts'
 export { parseLink, readSources } from '../lists/index.ts'
 export type { CountedCost, KnownImages, Measurement } from '../measure/measure.ts'
 export * from '../pages/browser/kind.ts'
@@ -101,10 +103,12 @@ export type App = {
   readonly reruns: Reruns
   readonly measurements: Measurements
   readonly conversions: Conversions
+  readonly packing: Packing
   pages(): Promise<Pages>
   /**
-   * Checks the files of a folder again; those Shoal saved there are also compared with what was saved. Rejects with a
-   * RefusalError where the folder cannot be read, with the signal's reason where that was aborted.
+   * Checks the files of a folder again; those Shoal saved there are also compared with what was saved, by its history or
+   * by the manifest in the folder. Rejects with a RefusalError where the folder cannot be read, with the signal's reason
+   * where that was aborted.
    */
   verify(folder: string, level: 'structure' | 'decode', signal?: AbortSignal): AsyncIterable<VerifiedFile>
   /** How many files `verify` would check. Rejects with the file system's error. */
@@ -140,7 +144,8 @@ export function openApp(world: World = realWorld, { startBrowser }: ShellParts =
   const home = homeFolder(world.env)
   const store = openStore(join(home, 'shoal.db'))
   const engine = createEngine(store, world, originalsOf(world))
-  const locks = createBatchLocks(join(home, 'locks'), store)
+  const lockFolder = join(home, 'locks')
+  const locks = createBatchLocks(lockFolder, store)
   const tempFolders = tempFoldersOf(world.env)
   let loaded: Promise<Pages> | undefined
   const pages = (): Promise<Pages> => {
@@ -160,6 +165,7 @@ export function openApp(world: World = realWorld, { startBrowser }: ShellParts =
     ask: createAskAddress(world),
   })
   const timing = createTiming(store, world, tempFolders)
+  const history = createHistory(store, locks.isTaken)
   const measurements = createMeasurements(store, timing, drafts, () => batches.isBusy)
   return {
     world,
@@ -175,15 +181,15 @@ export function openApp(world: World = realWorld, { startBrowser }: ShellParts =
     deleting: createDeleting(store, world.clock.now),
     drafts,
     columns,
-    history: createHistory(store, locks.isTaken),
+    history,
     reruns,
     measurements,
     conversions: createConversions(store, world, locks),
+    packing: createPacking(store, world, locks, history, lockFolder),
     pages,
     async *verify(folder, level, signal) {
       try {
-        const saved = await savedBelow(store, folder)
-        yield* verifyFolder(folder, { level, decoders: world.decoders, saved, signal })
+        yield* verifyAll(folder, { store, level, decoders: world.decoders, signal })
       } catch (error) {
         signal?.throwIfAborted()
         const words = `The folder ${folder} cannot be read: ${readFaultOf(error)}.`

@@ -142,6 +142,18 @@ cannot be read, 130 interrupted.`,
     ],
     exits: measured,
   },
+  pack: {
+    examples: [
+      ['shoal pack 1a2b -o dataset', 'a batch as shards of 10,000 rows'],
+      ['shoal pack 1a2b -o dataset --max-edge 256 --resize center-crop --encode jpg', 'small squares'],
+      ['shoal pack pictures -o dataset --caption title --min-size 200', 'a folder with its manifest.jsonl'],
+      ['shoal pack 1a2b -o archive --bagit', 'the files as they are, with checksums'],
+      ['shoal verify dataset', 'read the shards back and check every image'],
+    ],
+    exits: `0 all saved images are packed, or left out as asked, 1 one of
+them is missing, changed, damaged or cannot be packed, 2 wrong usage or nothing
+to pack, 130 interrupted; repeat the command to complete it.`,
+  },
   doctor: {
     examples: [
       ['shoal doctor', 'for a bug report; read it before you post it'],

@@ -16,6 +16,7 @@ import {
 import { helpBelow, tour } from './help.ts'
 import { addListFlags, columnMemoryOf, type ListFlags, listOptionsOf } from './list-flags.ts'
 import { addCompare, addSweep } from './measure-commands.ts'
+import { addPack } from './pack-command.ts'
 import { addRunFlags, type RunFlags, runOptionsOf } from './run-flags.ts'
 import { addScan } from './scan-command.ts'
 import { publicUsageError } from './usage-error.ts'
@@ -65,6 +66,7 @@ function createProgram(act: Act): Command {
   addExport(program, act)
   addVerify(program, act)
   addConvert(program, act)
+  addPack(program, act)
   addCompare(program, act)
   addSweep(program, act)
   addDoctor(program, act)

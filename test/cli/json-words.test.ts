@@ -45,6 +45,10 @@ test(
       const history = shoal('history', '--json')
       expect(await unnamed(history, 'lists, history', 'get, resume, again, follow')).toEqual([])
       expect(await unnamed(shoal('verify', 'out', '--json'), 'lists, history')).toEqual([])
+      expect(await unnamed(shoal('pack', 'out', '-o', 'set', '--json'), 'lists, history')).toEqual([])
+      expect(await unnamed(shoal('pack', 'out', '-o', 'bag', '--bagit', '--json'), 'lists, history')).toEqual(
+        [],
+      )
     }),
   ),
 )

@@ -20,3 +20,6 @@ export async function hashOfFile(file: string | FileHandle, bytes = Number.POSIT
   for await (const chunk of stream) hash.update(chunk as Uint8Array)
   return hash
 }
+
+/** SHA-256 of bytes, as hex. */
+export const sha256OfBytes = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { FileVerdict, VerifiedFile } from '../../../shared/verified.ts'
 import { checkImage, type ImageCheck } from '../image/check.ts'
-import type { Decoders } from '../image/decoder/decoders.ts'
+import type { DecodeResult, Decoders } from '../image/decoder/decoders.ts'
 import { hasCode, readFaultOf } from './disk-failure.ts'
 import { sha256OfFile } from './hash-file.ts'
 
@@ -13,12 +13,15 @@ export type VerifyOptions = {
   decoders: Pick<Decoders, 'check'>
   /** SHA-256 of the files that are known to have been saved, by their names in the folder. */
   saved?: ReadonlyMap<string, string>
+  /** Files that are checked otherwise, by their names in the folder. */
+  apart?: ReadonlySet<string>
   /** Rejects with its reason once it is aborted. */
   signal?: AbortSignal | undefined
 }
 
 /** What Shoal itself and systems put beside images, in any folder: no images that went wrong. */
-const besideImages = /^(manifest( \(\d+\))?\.(jsonl|csv)|thumbs\.db|desktop\.ini)$/i
+const besideImages =
+  /^(manifest( \(\d+\))?\.(jsonl|csv)|SHA256SUMS|bagit\.txt|bag-info\.txt|(tag)?manifest-sha256\.txt|thumbs\.db|desktop\.ini)$/i
 
 /**
  * Checks every file of a folder and its subfolders, some at once, and yields them by name, then those that were
@@ -28,10 +31,13 @@ const besideImages = /^(manifest( \(\d+\))?\.(jsonl|csv)|thumbs\.db|desktop\.ini
 export async function* verifyFolder(folder: string, options: VerifyOptions): AsyncGenerator<VerifiedFile> {
   const { signal } = options
   const seen = new Set<string>()
-  const files = Readable.from(filesIn(folder)).map((found: Found) => verifyFile(folder, found, options), {
-    concurrency: availableParallelism() * 2,
-    ...(signal && { signal }),
-  }) as AsyncIterable<VerifiedFile>
+  const files = Readable.from(without(options.apart, filesIn(folder))).map(
+    (found: Found) => verifyFile(folder, found, options),
+    {
+      concurrency: availableParallelism() * 2,
+      ...(signal && { signal }),
+    },
+  ) as AsyncIterable<VerifiedFile>
   for await (const verified of files) {
     seen.add(verified.file)
     yield verified
@@ -43,6 +49,10 @@ export async function* verifyFolder(folder: string, options: VerifyOptions): Asy
       yield { file, bytes: 0, verdict: { kind: 'missing' }, image: undefined }
     }
   }
+}
+
+async function* without(apart: VerifyOptions['apart'], files: AsyncIterable<Found>): AsyncGenerator<Found> {
+  for await (const found of files) if (!apart?.has(found.file)) yield found
 }
 
 /** How many files `verifyFolder` looks at. Rejects as it does. */
@@ -119,6 +129,21 @@ async function verifyFile(
 
 const isKnown = (file: string, { saved }: VerifyOptions): boolean => saved?.has(file) ?? false
 
+/** The same for an image that is no file of its own. Rejects only with the reason of an aborted signal. */
+export async function checkBytes(
+  bytes: Uint8Array,
+  { level, decoders, signal }: Pick<VerifyOptions, 'level' | 'decoders' | 'signal'>,
+): Promise<Pick<VerifiedFile, 'verdict' | 'image'>> {
+  const read = async (position: number, length: number) => bytes.subarray(position, position + length)
+  const check = await checkImage({ bytes: bytes.length, read }, 'structure')
+  const image = 'image' in check ? check.image : undefined
+  if (check.kind !== 'whole') return { verdict: verdictOf(check), image }
+  const verdict = level === 'structure' ? whole : verdictOfPixels(await decoders.check({ bytes }, signal))
+  return { verdict, image }
+}
+
+const whole: FileVerdict = { kind: 'whole' }
+
 type Fault = Exclude<ImageCheck, { kind: 'whole' }>
 
 function verdictOf(check: Fault): FileVerdict {
@@ -145,9 +170,11 @@ async function lookCloser(
   }
   // Saved so: the host had no more of it.
   if (check.kind === 'cut') return { kind: 'damaged', why: check.why }
-  if (level === 'structure') return { kind: 'whole' }
-  const decoded = await decoders.check({ path: join(folder, file) }, signal)
+  if (level === 'structure') return whole
+  return verdictOfPixels(await decoders.check({ path: join(folder, file) }, signal))
+}
+
+function verdictOfPixels(decoded: DecodeResult): FileVerdict {
   if (decoded.kind === 'damaged' || decoded.kind === 'not-decoded') return decoded
-  if (decoded.kind === 'undecodable') return { kind: 'broken', why: decoded.why }
-  return { kind: 'whole' }
+  return decoded.kind === 'undecodable' ? { kind: 'broken', why: decoded.why } : whole
 }

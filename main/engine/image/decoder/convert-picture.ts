@@ -45,7 +45,7 @@ async function convert(opened: OpenPicture, wish: ConvertWish, tools: DecoderToo
     ...(density !== undefined && { density }),
   } as const
   const facts = await tools.sharp(source, options).metadata()
-  if (isAlready(type, to, Math.max(width, height), facts, wish)) return { kind: 'unchanged' }
+  if (isAlready(type, to, { width, height }, facts, wish)) return { kind: 'unchanged' }
   const { data, info } = await written(
     looked(tools.sharp(source, options), facts, to, wish),
     to,
@@ -67,13 +67,16 @@ const severalWords = (type: ImageType, pages: number): string =>
 function isAlready(
   type: ImageType,
   to: ConvertedType,
-  longest: number,
+  { width, height }: { width: number; height: number },
   { exif, xmp, iptc }: Facts,
-  { maxEdge, strip }: ConvertWish,
+  { maxEdge, strip, square }: ConvertWish,
 ): boolean {
-  const isSmall = maxEdge === undefined || longest <= maxEdge
+  const isOfSize =
+    square === undefined
+      ? maxEdge === undefined || Math.max(width, height) <= maxEdge
+      : width === maxEdge && height === maxEdge
   const isBare = [exif, xmp, iptc].every(noted => noted === undefined)
-  return type === to && isSmall && (!strip || isBare)
+  return type === to && isOfSize && (!strip || isBare)
 }
 
 /** Colours, position, size and notes. */
@@ -81,18 +84,26 @@ function looked(
   image: Opened,
   { space, icc }: Facts,
   to: ConvertedType,
-  { maxEdge, strip }: ConvertWish,
+  { maxEdge, strip, square }: ConvertWish,
 ): Opened {
   // PNG, WebP and AVIF have no inks; what was meant for a press becomes what a screen shows.
   const isPrint = space === 'cmyk'
   const upright = image.autoOrient()
-  const sized =
-    maxEdge === undefined
-      ? upright
-      : upright.resize(maxEdge, maxEdge, { fit: 'inside', withoutEnlargement: true })
+  const sized = maxEdge === undefined ? upright : upright.resize(maxEdge, maxEdge, fitOf(square))
   const flat = to === 'jpg' ? sized.flatten({ background: ground }) : sized
   const noted = strip ? flat : flat.keepExif().keepXmp()
   return icc === undefined || isPrint ? noted : noted.keepIccProfile()
+}
+
+function fitOf(square: ConvertWish['square']) {
+  switch (square) {
+    case 'border':
+      return { fit: 'contain', background: ground } as const
+    case 'crop':
+      return { fit: 'cover' } as const
+    case undefined:
+      return { fit: 'inside', withoutEnlargement: true } as const
+  }
 }
 
 function written(image: Opened, to: ConvertedType, { quality }: ConvertWish): Opened {

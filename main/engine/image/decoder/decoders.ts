@@ -4,8 +4,8 @@ import { canDecode, type DecoderBuild } from './build.ts'
 import type { ConvertResult, ConvertWish, DecodeResult, DecoderTask, Picture, Thumbnail } from './messages.ts'
 import { type BoundsOf, createWorker, reasons, type StartDecoder, type Work, type Worker } from './worker.ts'
 
-export { decoderBuild } from './build.ts'
-export type { DecoderMessage, Picture } from './messages.ts'
+export { type DecoderBuild, decoderBuild } from './build.ts'
+export type { ConvertWish, DecodeResult, DecoderMessage, Picture } from './messages.ts'
 export { memoryOf } from './node-process.ts'
 export type { StartDecoder } from './worker.ts'
 

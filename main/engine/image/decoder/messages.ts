@@ -11,8 +11,13 @@ export type DecoderTask =
   | { op: 'facts' }
   | { op: 'convert'; wish: ConvertWish }
 
-/** What a picture is to become. */
-export type ConvertWish = Pick<Conversion, 'to' | 'maxEdge' | 'quality' | 'strip'>
+/**
+ * What a picture is to become. `square`: exactly `maxEdge` by `maxEdge` pixels, larger than it was if need be: with white
+ * at two sides, or only its middle.
+ */
+export type ConvertWish = Pick<Conversion, 'to' | 'maxEdge' | 'quality' | 'strip'> & {
+  square?: 'border' | 'crop'
+}
 
 export type DecoderJob = { id: number; picture: Picture; task: DecoderTask }
 

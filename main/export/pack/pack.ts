@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
+import type { PackOptions } from '../../../shared/pack.ts'
+import { refuse } from '../../../shared/refusal.ts'
+import { hasCode } from '../../engine/files/disk-failure.ts'
+import { type Inside, openInside } from '../../engine/files/inside.ts'
+import type { StoredManifestRow } from '../read-manifest.ts'
+import { columnNames } from './metadata.ts'
+import type { PackImageTools } from './pack-image.ts'
+import type { PackRow } from './plan.ts'
+import { shardName } from './sample.ts'
+import { parseShardRecord, type ShardRecord } from './shard-record.ts'
+import { type Dataset, writeShard } from './write-shard.ts'
+
+/** The records of the images to pack, and the folder of their files. */
+export type PackInput = {
+  folder: string
+  followLinks: boolean
+  /** In the order of the list; asked for twice. */
+  rows(): AsyncIterable<StoredManifestRow> | Iterable<StoredManifestRow>
+}
+
+export type PackTools = Omit<PackImageTools, 'inside'> & {
+  atOnce: number
+  /** Versions of the decoder, for the record of converted images. */
+  decoder: NonNullable<ShardRecord['decoder']>
+}
+
+/** A shard that is there. `isNew`: made by this run, and not by an earlier one. */
+export type PackedShard = { record: ShardRecord; isNew: boolean }
+
+/**
+ * Makes a dataset of the images of a batch: shards in the form of WebDataset (a tar archive with key.jpg, key.json and
+ * key.txt) with their metadata as Parquet, in `target`. The same rows and options make the same files. Shards that an
+ * earlier run made of the same rows stay. Rejects with a RefusalError where the folder holds something else, with the
+ * file system's error, or with the reason of an aborted signal.
+ */
+export async function* packDataset(
+  input: PackInput,
+  target: string,
+  options: PackOptions,
+  tools: PackTools,
+): AsyncGenerator<PackedShard> {
+  const { dataset, count } = await describe(input, options, tools)
+  const inside = await openInside(input.folder, { followLinks: input.followLinks })
+  const out = await openInside(target)
+  await checkTarget(out, dataset, Math.ceil(count / options.shardSize))
+  let shard = 0
+  for await (const rows of inShards(markRepeats(input.rows()), options.shardSize)) {
+    tools.signal?.throwIfAborted()
+    const rowsSha256 = hashOfRows(rows)
+    const before = await recordOf(out, shard)
+    const isThere = before?.rowsSha256 === rowsSha256 && (await hasFiles(out, before))
+    yield isThere
+      ? { record: before, isNew: false }
+      : {
+          record: await writeShard(shard, rows, rowsSha256, dataset, { ...tools, inside, out }),
+          isNew: true,
+        }
+    shard += 1
+  }
+}
+
+/** What is the same in each shard. */
+async function describe(
+  input: PackInput,
+  options: PackOptions,
+  { decoder }: PackTools,
+): Promise<{ dataset: Dataset; count: number }> {
+  const fields = new Set<string>()
+  const batches = new Set<string>()
+  let count = 0
+  for await (const row of input.rows()) {
+    count += 1
+    batches.add(row.batch)
+    for (const name of Object.keys(row.fields ?? {})) fields.add(name)
+  }
+  if (options.caption !== undefined && !fields.has(options.caption)) refuseCaption(options.caption, fields)
+  // It has a column of its own.
+  if (options.caption === undefined) fields.delete('caption')
+  const converts = options.encode !== undefined || (options.maxEdge !== undefined && options.resize !== 'no')
+  const dataset = {
+    ...{ batches: [...batches], options, fields: Object.fromEntries(columnNames(fields)) },
+    ...(converts && { decoder }),
+  }
+  return { dataset, count }
+}
+
+function refuseCaption(caption: string, fields: ReadonlySet<string>): never {
+  const there = fields.size === 0 ? 'it has none' : `it has ${[...fields].join(', ')}`
+  refuse('unknown-field', `The list has no field ${caption}: ${there}`)
+}
+
+/** Nothing that another dataset or another program put there is replaced. */
+async function checkTarget(out: Inside, dataset: Dataset, shards: number): Promise<void> {
+  for (const file of await out.namesIn(out.root)) {
+    const name = /^(\d{5,})\.(?:tar|parquet|json)$/.exec(file)?.[1]
+    if (name === undefined) continue
+    const record = await recordOf(out, Number(name))
+    if (record === undefined) refuse('other-dataset', `${out.path(file)} is not from Shoal`)
+    const { batches, options, fields, decoder } = record
+    const before: Dataset = { batches, options, fields, ...(decoder && { decoder }) }
+    if (!isDeepStrictEqual(before, dataset) || record.shard >= shards)
+      refuse('other-dataset', `${out.root} holds a dataset of other images, or with other options`)
+  }
+}
+
+async function recordOf(out: Inside, shard: number): Promise<ShardRecord | undefined> {
+  try {
+    await using file = await out.openToRead(out.path(`${shardName(shard)}.json`))
+    const record = parseShardRecord(await file.readFile('utf8'))
+    return record?.shard === shard ? record : undefined
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined
+    throw error
+  }
+}
+
+/** By name and length; `shoal verify` reads them. */
+async function hasFiles(out: Inside, { tar, metadata }: ShardRecord): Promise<boolean> {
+  for (const { name, bytes } of [tar, metadata]) {
+    try {
+      await using file = await out.openToRead(out.path(name))
+      if ((await file.stat()).size !== bytes) return false
+    } catch (error) {
+      if (hasCode(error, 'ENOENT')) return false
+      throw error
+    }
+  }
+  return true
+}
+
+/** Which of them have a file of an earlier batch. */
+async function* markRepeats(rows: ReturnType<PackInput['rows']>): AsyncGenerator<PackRow> {
+  const batchOf = new Map<string, string>()
+  for await (const row of rows) {
+    const { file, batch } = row
+    const first = file === undefined ? batch : (batchOf.get(file) ?? batch)
+    if (file !== undefined) batchOf.set(file, first)
+    yield { row, isRepeat: first !== batch }
+  }
+}
+
+async function* inShards(rows: AsyncIterable<PackRow>, size: number): AsyncGenerator<PackRow[]> {
+  let shard: PackRow[] = []
+  for await (const row of rows) {
+    shard.push(row)
+    if (shard.length < size) continue
+    yield shard
+    shard = []
+  }
+  if (shard.length > 0) yield shard
+}
+
+const hashOfRows = (rows: readonly PackRow[]): string => {
+  const hash = createHash('sha256')
+  for (const { row, isRepeat } of rows) {
+    const { url, state, file, sha256, damage, robotsTag, aiRules, fields } = row
+    hash.update(JSON.stringify([url, state, file, sha256, damage, robotsTag, aiRules, fields, isRepeat]))
+  }
+  return hash.digest('hex')
+}
