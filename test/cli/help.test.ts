@@ -23,12 +23,15 @@ test('every command has examples that can be typed, its exit status, and its opt
       // Words fill the 80 columns of a terminal; only an example, to be copied, may be longer.
       const prose = help.stdout.replace(/\nExamples:.*?\n\n/s, '\n')
       for (const line of prose.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
-      const options = Array.from(prose.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm), ([, option = '']) => option)
+      const options = Array.from(
+        prose.matchAll(/^ {2}(?:-\w, )?(--[a-z][a-z0-9-]*)/gm),
+        ([, option = '']) => option,
+      )
       expect(options).toContain('--help')
       const isMissing = (option: string) => option !== '--help' && !isInReference(option)
       expect(options.filter(isMissing)).toEqual([])
       expect(isInReference(`shoal ${command}`)).toBe(true)
-      const flags = helpBelow(command).matchAll(/ (--?[a-z][a-z-]*)/g)
+      const flags = helpBelow(command).matchAll(/ (--?[a-z][a-z0-9-]*)/g)
       for (const [, flag = ''] of flags) expect(help.stdout.split('Examples:')[0]).toContain(flag)
     }
     for (const [, command = ''] of tour.matchAll(/^ {2}shoal ([a-z]+)/gm)) expect(commands).toContain(command)
