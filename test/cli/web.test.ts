@@ -47,6 +47,22 @@ test('the window is served to who has an address, until Ctrl+C; Enter prints ano
   })
 })
 
+test('the window is built to be used, also by who tests it', async () => {
+  await withCli(async ({ start }) => {
+    const { child, result } = start('web')
+    await firstLine(child, result)
+    child.kill('SIGINT')
+    await result
+  })
+  const dist = fileURLToPath(new URL('../../dist/', import.meta.url))
+  const { files } = JSON.parse(await readFile(join(dist, '.renderer.json'), 'utf8')) as { files: string[] }
+  const scripts = files.filter(file => file.endsWith('.js'))
+  expect(scripts).not.toEqual([])
+  const texts = await Promise.all(scripts.map(file => readFile(join(dist, 'renderer', file), 'utf8')))
+  // The name of what React's build for development makes elements with.
+  expect(scripts.filter((_, at) => texts[at]?.includes('jsxDEV'))).toEqual([])
+})
+
 test('a browser that was let in is known after a restart, until sessions are forgotten', async () => {
   await withCli(async ({ start, shoal }) => {
     const first = start('web')
