@@ -3,74 +3,64 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { jpegOf } from '../helpers/images.ts'
 import { serve, status } from '../helpers/origin.ts'
-import { expectNoBarrier } from './barriers.ts'
+import { expectNoBarrier, expectNoBarrierInAnyTheme } from './barriers.ts'
 import { download, expect, fact, picturePaths, review, servePictures, test } from './fixtures.ts'
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(colorScheme, () => {
-    test.use({ colorScheme })
+test('no view has a barrier, in any theme', async ({ window, origin }) => {
+  // Ten views are looked through, one after another.
+  test.slow()
+  servePictures(origin)
+  origin.script('/002.jpg', status(404))
+  await expectNoBarrierInAnyTheme(window)
 
-    test(`no view has a barrier, in the ${colorScheme} theme`, async ({ window, origin }) => {
-      // Ten views are looked through, one after another.
-      test.slow()
-      servePictures(origin)
-      origin.script('/002.jpg', status(404))
-      await expectNoBarrier(window)
+  await review(window, [...picturePaths(6).map(path => origin.url(path)), 'not a link'])
+  await window.getByRole('button', { name: 'More options' }).click()
+  await expectNoBarrierInAnyTheme(window)
 
-      await review(window, [...picturePaths(6).map(path => origin.url(path)), 'not a link'])
-      await window.getByRole('button', { name: 'More options' }).click()
-      await expectNoBarrier(window)
+  await window.getByRole('button', { name: 'Download 6 images' }).click()
+  await expect(fact(window, 'Took')).toBeVisible()
+  await expectNoBarrierInAnyTheme(window)
 
-      await window.getByRole('button', { name: 'Download 6 images' }).click()
-      await expect(fact(window, 'Took')).toBeVisible()
-      await expectNoBarrier(window)
+  await window.getByRole('row', { name: /003\.jpg/ }).click()
+  await expect(window.getByRole('img', { name: 'Preview of 003.jpg' })).toBeVisible()
+  await expectNoBarrierInAnyTheme(window)
+  await window.getByRole('row', { name: /002\.jpg/ }).click()
+  await expect(window.getByRole('region', { name: 'What went wrong' })).toBeVisible()
+  await expectNoBarrierInAnyTheme(window)
+  await window.getByRole('button', { name: 'See why', exact: true }).click()
+  await expect(window.getByRole('region', { name: 'Not found (404)' })).toBeVisible()
+  await expectNoBarrierInAnyTheme(window)
 
-      await window.getByRole('row', { name: /003\.jpg/ }).click()
-      await expect(window.getByRole('img', { name: 'Preview of 003.jpg' })).toBeVisible()
-      await expectNoBarrier(window)
-      await window.getByRole('row', { name: /002\.jpg/ }).click()
-      await expect(window.getByRole('region', { name: 'What went wrong' })).toBeVisible()
-      await expectNoBarrier(window)
-      await window.getByRole('button', { name: 'See why', exact: true }).click()
-      await expect(window.getByRole('region', { name: 'Not found (404)' })).toBeVisible()
-      await expectNoBarrier(window)
+  await window.locator('label', { hasText: 'Grid' }).click()
+  await expect(window.getByRole('option')).toHaveCount(6)
+  await expectNoBarrierInAnyTheme(window)
 
-      await window.locator('label', { hasText: 'Grid' }).click()
-      await expect(window.getByRole('option')).toHaveCount(6)
-      await expectNoBarrier(window)
+  for (const name of ['History', 'Settings']) {
+    await window.getByRole('link', { name }).click()
+    await expect(window.getByRole('heading', { name, exact: true })).toBeVisible()
+    await expectNoBarrierInAnyTheme(window)
+  }
+})
 
-      for (const name of ['History', 'Settings']) {
-        await window.getByRole('link', { name }).click()
-        await expect(window.getByRole('heading', { name, exact: true })).toBeVisible()
-        await expectNoBarrier(window)
-      }
-    })
-
-    test(`nothing that the history opens has a barrier, in the ${colorScheme} theme`, async ({
-      window,
-      origin,
-      shoal,
-    }) => {
-      servePictures(origin)
-      await download(
-        window,
-        picturePaths(3).map(path => origin.url(path)),
-      )
-      await expect(fact(window, 'Took')).toBeVisible()
-      await rm(join(shoal.downloads, '003.jpg'))
-      await window.getByRole('link', { name: 'History' }).click()
-      await window.getByRole('button', { name: /^Verify the folder of/ }).click()
-      await expect(window.getByRole('main')).toContainText('1 missing')
-      await window.getByRole('button', { name: /^Remove .* from the history$/ }).click()
-      await expect(window.getByRole('group', { name: /^Remove .* from the history\?$/ })).toBeVisible()
-      await expectNoBarrier(window)
-      await window.getByRole('button', { name: 'Cancel' }).click()
-      await window.getByRole('button', { name: /^Run again: / }).click()
-      await expect(window.getByRole('menuitem', { name: 'Download the missing ones' })).toBeVisible()
-      await expectNoBarrier(window)
-    })
-  })
-}
+test('nothing that the history opens has a barrier, in any theme', async ({ window, origin, shoal }) => {
+  servePictures(origin)
+  await download(
+    window,
+    picturePaths(3).map(path => origin.url(path)),
+  )
+  await expect(fact(window, 'Took')).toBeVisible()
+  await rm(join(shoal.downloads, '003.jpg'))
+  await window.getByRole('link', { name: 'History' }).click()
+  await window.getByRole('button', { name: /^Verify the folder of/ }).click()
+  await expect(window.getByRole('main')).toContainText('1 missing')
+  await window.getByRole('button', { name: /^Remove .* from the history$/ }).click()
+  await expect(window.getByRole('group', { name: /^Remove .* from the history\?$/ })).toBeVisible()
+  await expectNoBarrierInAnyTheme(window)
+  await window.getByRole('button', { name: 'Cancel' }).click()
+  await window.getByRole('button', { name: /^Run again: / }).click()
+  await expect(window.getByRole('menuitem', { name: 'Download the missing ones' })).toBeVisible()
+  await expectNoBarrierInAnyTheme(window)
+})
 
 test('a batch that runs has no barrier either', async ({ window, origin }) => {
   servePictures(origin)

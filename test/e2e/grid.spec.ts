@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import sharp from 'sharp'
 import { type ImageOrigin, serve } from '../helpers/origin.ts'
+import { expectNoBarrier } from './barriers.ts'
 import { download, expect, picturePaths, test } from './fixtures.ts'
 
 /** Pictures of different shapes, some upright; the first says which camera took it. */
@@ -33,11 +33,6 @@ const bar = (window: Page) => window.getByRole('region', { name: 'Selected image
 const filter = (window: Page, name: RegExp) => window.getByRole('button', { name })
 const showGrid = (window: Page) => window.locator('label', { hasText: 'Grid' }).click()
 
-async function expectNoFaults(window: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: window }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
-}
-
 test('looked through in the grid: shapes, viewer, zoom, details, the focus kept and given back', async ({
   window,
   origin,
@@ -53,7 +48,7 @@ test('looked through in the grid: shapes, viewer, zoom, details, the focus kept 
   }
   await expect.poll(() => shapeOf('001')).toBeCloseTo(1.5, 1)
   expect(await shapeOf('002')).toBeCloseTo(500 / 600, 1)
-  await expectNoFaults(window)
+  await expectNoBarrier(window)
 
   await tile(window, '001').click()
   await window.keyboard.press('ArrowRight')
@@ -67,7 +62,7 @@ test('looked through in the grid: shapes, viewer, zoom, details, the focus kept 
   await expect(viewer(window, /001/)).toBeVisible()
   await window.keyboard.press('i')
   await expect(viewer(window)).toContainText('Canon EOS 5D')
-  await expectNoFaults(window)
+  await expectNoBarrier(window)
   await window.keyboard.press('i')
   await window.keyboard.press('+')
   await window.keyboard.press('+')
@@ -106,7 +101,7 @@ test('chosen by click, keys and band; deleted to the bin, undone, and asked abou
   await expect(bar(window)).toContainText('4 images selected')
   await tile(window, '003').click({ modifiers: ['Control'] })
   await expect(bar(window)).toContainText('3 images selected')
-  await expectNoFaults(window)
+  await expectNoBarrier(window)
   await window.keyboard.press('Control+a')
   await expect(bar(window)).toContainText('12 images selected')
   await window.keyboard.press('Escape')
@@ -125,7 +120,7 @@ test('chosen by click, keys and band; deleted to the bin, undone, and asked abou
   await window.keyboard.press('Delete')
   const question = window.getByRole('dialog', { name: 'Changed since they were saved' })
   await expect(question).toBeVisible()
-  await expectNoFaults(window)
+  await expectNoBarrier(window)
   await question.getByRole('button', { name: 'Keep it' }).last().click()
   await expect(tiles(window)).toHaveCount(11)
   const bin = join(shoal.folder, '.local', 'share', 'Trash', 'files')
@@ -139,7 +134,7 @@ test('chosen by click, keys and band; deleted to the bin, undone, and asked abou
   await tile(window, '007').click({ button: 'right' })
   const menu = window.getByRole('menu')
   await expect(menu.getByRole('menuitem').first()).toBeVisible()
-  await expectNoFaults(window)
+  await expectNoBarrier(window)
   await menu.getByRole('menuitem', { name: 'Show in folder' }).click()
   await expect.poll(shoal.opened).toEqual([shoal.downloads])
   await window.keyboard.press('Space')

@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test'
 import sharp from 'sharp'
 import { jpegOf } from '../helpers/images.ts'
 import { type ImageOrigin, serve, status } from '../helpers/origin.ts'
-import { expectNoBarrier } from './barriers.ts'
+import { expectNoBarrier, expectNoBarrierInAnyTheme } from './barriers.ts'
 import {
   download,
   expect,
@@ -59,91 +59,83 @@ async function downloaded(window: Page, origin: ImageOrigin, count: number): Pro
   await expect(fact(window, 'Took')).toBeVisible()
 }
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(colorScheme, () => {
-    test.use({ colorScheme })
-
-    test(`a race has no barrier, from its cost to its result, in the ${colorScheme} theme`, async ({
-      window,
-      origin,
-    }) => {
-      // The download and the warm-up make 24; then the first run is held to be looked at.
-      origin.otherwise(path => {
-        const answer = serve(jpegOf(3000, Number(/\d+/.exec(path)?.[0]))).delay(60)
-        return origin.requests.length > 30 ? answer.holdAfter(2000) : answer
-      })
-      await downloaded(window, origin, 12)
-      await expect(strip(window)).toContainText(/estimate/i)
-      await window.getByRole('button', { name: 'Measure it' }).click()
-      await expect(window.getByText(/60 requests to 127\.0\.0\.1/)).toBeVisible()
-      expect(origin.requests.length).toBe(12)
-      await expectNoBarrier(window)
-      await startRace(window)
-      const runs = window.getByRole('list', { name: 'Runs in their order' })
-      await expect(runs.locator('li[data-running=true]')).toHaveText(/One after another, round 1.*running/)
-      await expect(runs.getByRole('listitem').first()).toHaveText(/Warm-up.*discarded/)
-      await expectNoBarrier(window)
-      origin.release()
-      await expect(result(window)).toContainText('every image the same in every run')
-      await expectNoBarrier(window)
-      const rows = result(window).getByRole('row')
-      await expect(rows).toHaveText([/Run/, /One after/, /All at/, /All at/, /One after/])
-      expect(origin.requests.length).toBe(72)
-      await expect(strip(window)).not.toContainText(/estimate/i)
-
-      const saved = await fileSavedBy(window, async () => {
-        await window.getByRole('button', { name: 'Export' }).click()
-        await window.getByRole('menuitem', { name: /Picture/ }).click()
-      })
-      expect(saved.name).toMatch(/-race\.png$/)
-      // Both bars are in it, in the colours of this theme.
-      for (const variable of ['--accent', '--estimate']) {
-        expect(await pixelsOf(window, saved.path, variable)).toBeGreaterThan(500)
-      }
-    })
-
-    test(`a sweep has no barrier and is followed, in the ${colorScheme} theme`, async ({
-      window,
-      origin,
-    }) => {
-      serveSlowly(origin, 40)
-      // The download, the warm-up and two runs each of one and of two at once.
-      refuseAfter(origin, '/003.jpg', 6, 40)
-      await downloaded(window, origin, 8)
-      await showPart(window, 'How many at once?')
-      await expect(window.getByText(/requests to 127\.0\.0\.1/)).toBeVisible()
-      await expectNoBarrier(window)
-      // With more images than at once, the curve says something about the host.
-      await window.getByRole('textbox', { name: 'Runs of each step' }).fill('2')
-      await window.getByRole('textbox', { name: 'At a time, up to' }).fill('4')
-      await window.getByRole('button', { name: 'Start', exact: true }).click()
-      const use = window.getByRole('button', { name: /^Use \d+ for this host/ })
-      await expect(use).toBeVisible()
-      await expectNoBarrier(window)
-      await expect(result(window).getByRole('img', { name: /^Time for all images/ })).toBeVisible()
-      const best = /\d+/.exec((await use.textContent()) ?? '')?.[0] ?? ''
-      await expect(
-        result(window).getByRole('row', { name: new RegExp(`^${best} \\((enough|the fastest)\\)`) }),
-      ).toBeVisible()
-      await use.click()
-      await expect(window.getByRole('status')).toContainText(`${best} at a time is set`)
-      await expect(result(window)).toContainText(`Shoal will suggest ${best} for the next list`)
-
-      await window.getByRole('link', { name: 'Download', exact: true }).click()
-      await review(window, [origin.url('/100.jpg'), origin.url('/101.jpg')])
-      const note = window.locator('.host-advice')
-      await expect(note).toContainText(`${best} at once`)
-      // What was said in passing lies over the buttons for a moment.
-      await expect(window.getByRole('status')).not.toContainText('is set')
-      await expectNoBarrier(window)
-      await note.getByRole('button', { name: `Use ${best}` }).click()
-      await expect(note).toBeHidden()
-      await window.getByRole('button', { name: 'More options' }).click()
-      await expect(window.getByRole('textbox', { name: 'Downloads at a time' })).toHaveValue(best)
-      await expect(window.getByRole('textbox', { name: 'Per site' })).toHaveValue(best)
-    })
+test('a race has no barrier, from its cost to its result, in any theme', async ({ window, origin }) => {
+  // The download and the warm-up make 24; then the first run is held to be looked at.
+  origin.otherwise(path => {
+    const answer = serve(jpegOf(3000, Number(/\d+/.exec(path)?.[0]))).delay(60)
+    return origin.requests.length > 30 ? answer.holdAfter(2000) : answer
   })
-}
+  await downloaded(window, origin, 12)
+  await expect(strip(window)).toContainText(/estimate/i)
+  await window.getByRole('button', { name: 'Measure it' }).click()
+  await expect(window.getByText(/60 requests to 127\.0\.0\.1/)).toBeVisible()
+  expect(origin.requests.length).toBe(12)
+  await expectNoBarrierInAnyTheme(window)
+  await startRace(window)
+  const runs = window.getByRole('list', { name: 'Runs in their order' })
+  await expect(runs.locator('li[data-running=true]')).toHaveText(/One after another, round 1.*running/)
+  await expect(runs.getByRole('listitem').first()).toHaveText(/Warm-up.*discarded/)
+  await expectNoBarrierInAnyTheme(window)
+  origin.release()
+  await expect(result(window)).toContainText('every image the same in every run')
+  await expectNoBarrierInAnyTheme(window)
+  const rows = result(window).getByRole('row')
+  await expect(rows).toHaveText([/Run/, /One after/, /All at/, /All at/, /One after/])
+  expect(origin.requests.length).toBe(72)
+  await expect(strip(window)).not.toContainText(/estimate/i)
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await window.emulateMedia({ colorScheme })
+    await expect(window.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme)
+    const saved = await fileSavedBy(window, async () => {
+      await window.getByRole('button', { name: 'Export' }).click()
+      await window.getByRole('menuitem', { name: /Picture/ }).click()
+    })
+    expect(saved.name).toMatch(/-race\.png$/)
+    // Both bars are in it, in the colours of this theme.
+    for (const variable of ['--accent', '--estimate']) {
+      expect(await pixelsOf(window, saved.path, variable)).toBeGreaterThan(500)
+    }
+  }
+})
+
+test('a sweep has no barrier and is followed, in any theme', async ({ window, origin }) => {
+  serveSlowly(origin, 40)
+  // The download, the warm-up and two runs each of one and of two at once.
+  refuseAfter(origin, '/003.jpg', 6, 40)
+  await downloaded(window, origin, 8)
+  await showPart(window, 'How many at once?')
+  await expect(window.getByText(/requests to 127\.0\.0\.1/)).toBeVisible()
+  await expectNoBarrierInAnyTheme(window)
+  // With more images than at once, the curve says something about the host.
+  await window.getByRole('textbox', { name: 'Runs of each step' }).fill('2')
+  await window.getByRole('textbox', { name: 'At a time, up to' }).fill('4')
+  await window.getByRole('button', { name: 'Start', exact: true }).click()
+  const use = window.getByRole('button', { name: /^Use \d+ for this host/ })
+  await expect(use).toBeVisible()
+  await expectNoBarrierInAnyTheme(window)
+  await expect(result(window).getByRole('img', { name: /^Time for all images/ })).toBeVisible()
+  const best = /\d+/.exec((await use.textContent()) ?? '')?.[0] ?? ''
+  await expect(
+    result(window).getByRole('row', { name: new RegExp(`^${best} \\((enough|the fastest)\\)`) }),
+  ).toBeVisible()
+  await use.click()
+  await expect(window.getByRole('status')).toContainText(`${best} at a time is set`)
+  await expect(result(window)).toContainText(`Shoal will suggest ${best} for the next list`)
+
+  await window.getByRole('link', { name: 'Download', exact: true }).click()
+  await review(window, [origin.url('/100.jpg'), origin.url('/101.jpg')])
+  const note = window.locator('.host-advice')
+  await expect(note).toContainText(`${best} at once`)
+  // What was said in passing lies over the buttons for a moment.
+  await expect(window.getByRole('status')).not.toContainText('is set')
+  await expectNoBarrierInAnyTheme(window)
+  await note.getByRole('button', { name: `Use ${best}` }).click()
+  await expect(note).toBeHidden()
+  await window.getByRole('button', { name: 'More options' }).click()
+  await expect(window.getByRole('textbox', { name: 'Downloads at a time' })).toHaveValue(best)
+  await expect(window.getByRole('textbox', { name: 'Per site' })).toHaveValue(best)
+})
 
 test('advice on a host can be dismissed for good', async ({ window, origin }) => {
   serveSlowly(origin, 10)

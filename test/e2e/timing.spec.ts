@@ -8,7 +8,7 @@ import type { Page } from '@playwright/test'
 import { jpegOf } from '../helpers/images.ts'
 import { serve, status } from '../helpers/origin.ts'
 import { storeBatch } from '../helpers/stored-batch.ts'
-import { expectNoBarrier } from './barriers.ts'
+import { expectNoBarrier, expectNoBarrierInAnyTheme } from './barriers.ts'
 import {
   download,
   expect,
@@ -36,41 +36,32 @@ const pixelsOf = (window: Page, variable: string): Promise<number> =>
     return count
   }, variable)
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(colorScheme, () => {
-    test.use({ colorScheme })
+test('the waterfall has no barrier, as a chart and as a table, in any theme', async ({ window, origin }) => {
+  servePictures(origin)
+  origin.script('/002.jpg', status(404))
+  origin.script('/003.jpg', [serve(jpegOf(5000)).cutAfter(2000), serve(jpegOf(5000)).delay(50)])
+  await download(
+    window,
+    picturePaths(8).map(path => origin.url(path)),
+  )
+  await expect(fact(window, 'Took')).toBeVisible()
+  await showPart(window, 'Waterfall')
+  await expect(current(window)).toContainText('001.jpg')
+  await chart(window).focus()
+  await window.keyboard.press('ArrowDown')
+  await expectNoBarrierInAnyTheme(window)
+  // The picture is there too, in this theme's colours.
+  await expect.poll(() => pixelsOf(window, '--phase-receive')).toBeGreaterThan(0)
+  await expect.poll(() => pixelsOf(window, '--bad')).toBeGreaterThan(0)
 
-    test(`the waterfall has no barrier, as a chart and as a table, in the ${colorScheme} theme`, async ({
-      window,
-      origin,
-    }) => {
-      servePictures(origin)
-      origin.script('/002.jpg', status(404))
-      origin.script('/003.jpg', [serve(jpegOf(5000)).cutAfter(2000), serve(jpegOf(5000)).delay(50)])
-      await download(
-        window,
-        picturePaths(8).map(path => origin.url(path)),
-      )
-      await expect(fact(window, 'Took')).toBeVisible()
-      await showPart(window, 'Waterfall')
-      await expect(current(window)).toContainText('001.jpg')
-      await chart(window).focus()
-      await window.keyboard.press('ArrowDown')
-      await expectNoBarrier(window)
-      // The picture is there too, in this theme's colours.
-      await expect.poll(() => pixelsOf(window, '--phase-receive')).toBeGreaterThan(0)
-      await expect.poll(() => pixelsOf(window, '--bad')).toBeGreaterThan(0)
-
-      await window.getByRole('button', { name: 'As a table' }).click()
-      const row = window.getByRole('row', { name: /003\.jpg/ })
-      await expect(row).toContainText('Saved')
-      await expect(row.getByRole('cell').nth(1)).toHaveText('2')
-      await expectNoBarrier(window)
-      await window.getByRole('button', { name: '003.jpg' }).click()
-      await expect(window.getByRole('complementary', { name: '003.jpg' })).toContainText('2 attempts')
-    })
-  })
-}
+  await window.getByRole('button', { name: 'As a table' }).click()
+  const row = window.getByRole('row', { name: /003\.jpg/ })
+  await expect(row).toContainText('Saved')
+  await expect(row.getByRole('cell').nth(1)).toHaveText('2')
+  await expectNoBarrierInAnyTheme(window)
+  await window.getByRole('button', { name: '003.jpg' }).click()
+  await expect(window.getByRole('complementary', { name: '003.jpg' })).toContainText('2 attempts')
+})
 
 test('the waterfall is read, moved and zoomed by keyboard', async ({ window, origin }) => {
   servePictures(origin)
@@ -265,31 +256,34 @@ test('a batch is exported from the window, and the chart as a picture', async ({
   await expect(window.getByRole('menuitem', { name: /Picture/ })).toBeHidden()
 })
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`the report opens without any network, in the ${colorScheme} theme`, async ({ browser, shoal }) => {
-    const batch = await storeBatch(join(shoal.folder, '.home'), 40)
-    const file = join(shoal.folder, 'report.html')
-    await exportTo(shoal.folder, batch, file)
-    const context = await browser.newContext({ colorScheme, offline: true })
-    const page = await context.newPage()
-    const asked: string[] = []
-    const wrong: string[] = []
-    page.on('request', request => asked.push(request.url()))
-    page.on('console', message => wrong.push(message.text()))
-    page.on('pageerror', error => wrong.push(error.message))
-    const address = pathToFileURL(file).href
-    await page.goto(address)
-    await expect(page.getByRole('heading', { name: '40 images' })).toBeVisible()
-    await expect(page.getByRole('img', { name: /Waterfall of 40 images/ })).toBeVisible()
-    await expect(page.getByRole('row', { name: /^00040\.jpg/ })).toContainText('Saved')
-    expect(asked).toEqual([address])
-    expect(wrong).toEqual([])
-    const dark = await page.evaluate(() => getComputedStyle(document.body).backgroundColor)
-    expect(dark).toBe(colorScheme === 'dark' ? 'rgb(15, 22, 27)' : 'rgb(244, 247, 249)')
+test('the report opens without any network, in any theme', async ({ browser, shoal }) => {
+  const batch = await storeBatch(join(shoal.folder, '.home'), 40)
+  const file = join(shoal.folder, 'report.html')
+  await exportTo(shoal.folder, batch, file)
+  const context = await browser.newContext({ offline: true, reducedMotion: 'reduce' })
+  const page = await context.newPage()
+  const asked: string[] = []
+  const wrong: string[] = []
+  page.on('request', request => asked.push(request.url()))
+  page.on('console', message => wrong.push(message.text()))
+  page.on('pageerror', error => wrong.push(error.message))
+  const address = pathToFileURL(file).href
+  await page.goto(address)
+  await expect(page.getByRole('heading', { name: '40 images' })).toBeVisible()
+  await expect(page.getByRole('img', { name: /Waterfall of 40 images/ })).toBeVisible()
+  await expect(page.getByRole('row', { name: /^00040\.jpg/ })).toContainText('Saved')
+  expect(asked).toEqual([address])
+  expect(wrong).toEqual([])
+  for (const [colorScheme, background] of [
+    ['light', 'rgb(244, 247, 249)'],
+    ['dark', 'rgb(15, 22, 27)'],
+  ] as const) {
+    await page.emulateMedia({ colorScheme })
+    await expect(page.locator('body')).toHaveCSS('background-color', background)
     await expectNoBarrier(page)
-    await context.close()
-  })
-}
+  }
+  await context.close()
+})
 
 async function exportTo(folder: string, batch: string, file: string): Promise<void> {
   const launcher = fileURLToPath(new URL('../../main/launch.mjs', import.meta.url))
