@@ -1,8 +1,8 @@
 /// <reference lib="dom" />
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import sharp from 'sharp'
 import { type ImageOrigin, serve } from '../helpers/origin.ts'
+import { expectNoBarrier } from './barriers.ts'
 import { download, expect, picturePaths, review, test } from './fixtures.ts'
 
 /** Files of pictures that can be told apart, and one that moves. */
@@ -30,11 +30,6 @@ async function servePhotos(origin: ImageOrigin, count: number): Promise<string[]
 const dialog = (window: Page, name: RegExp) => window.getByRole('dialog', { name })
 const button = (window: Page, name: RegExp | string) => window.getByRole('button', { name })
 
-async function expectNoFaults(window: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: window }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
-}
-
 async function chooseInMore(window: Page, item: RegExp): Promise<void> {
   await window.locator('.batch-actions').getByRole('button', { name: 'More' }).click()
   await window.getByRole('menuitem', { name: item }).click()
@@ -57,11 +52,11 @@ test('saved images are converted from a dialog, by keyboard, and what stays is e
   await asked.getByLabel('Longest side').fill('0')
   await expect(asked.getByText('From 1 to 65,535.')).toBeVisible()
   await asked.getByLabel('Longest side').fill('120')
-  await expectNoFaults(window)
+  await expectNoBarrier(window)
   await window.keyboard.press('Enter')
   await expect(asked.getByText(/^3 images converted, .* · 1 left as they are\.$/)).toBeVisible()
   await expect(asked.getByText('it is animated (2 frames); only webp keeps that')).toBeVisible()
-  await expectNoFaults(window)
+  await expectNoBarrier(window)
   await window.keyboard.press('Escape')
   await expect(asked).toBeHidden()
   expect(await shoal.saved()).toEqual([
