@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import type { Configuration } from 'electron-builder'
-import { missingMacSharps } from './main/mac-sharps.mjs'
+import { Arch, type Configuration } from 'electron-builder'
+import { missingSharps } from './main/packed-sharps.mjs'
 
-const { CSC_LINK, CSC_NAME } = process.env
+const { CSC_LINK, CSC_NAME, GITHUB_REPOSITORY } = process.env
 const hasCertificate = Boolean(CSC_LINK || CSC_NAME)
 const lists = ['txt', 'csv', 'tsv', 'json', 'html', 'md', 'urls']
 
@@ -12,7 +12,12 @@ const config: Configuration = {
   productName: 'Shoal',
   // The npm package is a command and has no main of its own.
   // Wayland and X11 find the window's icon and name by the desktop file of this name.
-  extraMetadata: { main: 'dist/electron/main.js', desktopName: 'io.github.shoal.desktop' },
+  extraMetadata: {
+    main: 'dist/electron/main.js',
+    desktopName: 'io.github.shoal.desktop',
+    // Where a newer version is looked for; known to the public workflow.
+    ...(GITHUB_REPOSITORY !== undefined && { repository: `https://github.com/${GITHUB_REPOSITORY}` }),
+  },
   directories: { output: 'dist/installers' },
   files: [
     'package.json',
@@ -30,6 +35,8 @@ const config: Configuration = {
   ],
   asar: true,
   asarUnpack: ['node_modules/@img/**', 'node_modules/sharp/**'],
+  // macOS and Linux learn of the scheme from the package; on Windows the app says it at its start.
+  protocols: [{ name: 'Links handed over to Shoal', schemes: ['shoal'] }],
   npmRebuild: false,
   electronFuses: {
     runAsNode: false,
@@ -45,8 +52,8 @@ const config: Configuration = {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: electron-builder fills these in
   artifactName: '${productName}-${version}-${os}-${arch}.${ext}',
   publish: null,
-  async afterPack({ packager, appOutDir, electronPlatformName }) {
-    if (electronPlatformName === 'darwin') checkMacSharps(packager.getResourcesDir(appOutDir))
+  async afterPack({ packager, appOutDir, electronPlatformName, arch }) {
+    checkSharps(packager.getResourcesDir(appOutDir), electronPlatformName, Arch[arch])
   },
   linux: {
     target: ['AppImage', 'deb', 'tar.gz'],
@@ -79,11 +86,13 @@ const config: Configuration = {
   },
 }
 
-/** A universal app in which one kind of Mac finds no decoder would be noticed by its users only. */
-function checkMacSharps(resources: string): void {
-  const missing = missingMacSharps(join(resources, 'app.asar.unpacked', 'node_modules'))
+/** An app that finds no decoder, as a universal one on one kind of Mac, would be noticed by its users only. */
+function checkSharps(resources: string, system: string, arch: string): void {
+  if (system !== 'darwin' && system !== 'win32' && system !== 'linux') return
+  const missing = missingSharps(join(resources, 'app.asar.unpacked', 'node_modules'), system, arch)
   if (missing.length === 0) return
-  throw new Error(`Not in the app: ${missing.join(', ')}. "node main/mac-sharps.mjs" brings them.`)
+  const advice = system === 'darwin' ? ' "node main/packed-sharps.mjs" brings them.' : ''
+  throw new Error(`Not in the app: ${missing.join(', ')}.${advice}`)
 }
 
 export default config

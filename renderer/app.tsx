@@ -21,6 +21,7 @@ const BatchView = lazyView(async () => (await import('./batch/batch.tsx')).Batch
 const DraftMeasure = lazyView(async () => (await import('./measure/draft-measure.tsx')).DraftMeasure)
 const HistoryView = lazyView(async () => (await import('./history/history.tsx')).HistoryView)
 const PagesView = lazyView(async () => (await import('./pages/pages.tsx')).PagesView)
+const HandOverView = lazyView(async () => (await import('./hand-over/hand-over.tsx')).HandOverView)
 const SettingsView = lazyView(async () => (await import('./settings/settings.tsx')).SettingsView)
 
 export function App() {
@@ -61,6 +62,8 @@ function View({ path }: { path: string }) {
       return reviewed === undefined ? <Home /> : <DraftMeasure draft={reviewed} />
     case 'history':
       return <HistoryView />
+    case 'hand-over':
+      return <HandOverView />
     case 'settings':
       return <SettingsView />
     default:
@@ -79,9 +82,10 @@ function useGreeting() {
   useEffect(() => {
     if (connected !== 'open') return
     refreshAppInfo().then(() => {
-      const running = appInfo.get()?.running ?? []
-      // A window opened without an address shows what is running.
-      if (location.hash === '' && running[0] !== undefined) go(`/batch/${running[0].batch}`)
+      const { running = [], handedOver = 0 } = appInfo.get() ?? {}
+      // A window opened without an address shows what was handed over, or what is running.
+      if (location.hash === '' && handedOver > 0) go('/hand-over')
+      else if (location.hash === '' && running[0] !== undefined) go(`/batch/${running[0].batch}`)
       // The view that comes next is loaded before it is needed; where that fails, it is loaded again then.
       BatchView.preload().catch(() => {})
     }, sayWhy)

@@ -255,6 +255,10 @@ export const refusals = {
     title: 'This is not possible here',
     advice: 'Use the Shoal app on the machine where the images are.',
   },
+  'hand-over-gone': {
+    title: 'These links are not here any more',
+    advice: 'They were looked at in another window. Hand them over again in the browser.',
+  },
   'not-our-window': {
     title: 'Shoal answers only its own window',
     advice: 'Use the window that Shoal opened.',

@@ -140,6 +140,11 @@ export const habits = z.strictObject({
   theme: z.enum(themes).default('auto'),
   /** Downloads begin as soon as a list is dropped. */
   skipReview: z.boolean().default(false),
+  /** Of the desktop app: see the capabilities of the same names. Each is off until it is asked for. */
+  trayIcon: z.boolean().default(false),
+  watchClipboard: z.boolean().default(false),
+  recentLists: z.boolean().default(false),
+  checkForUpdates: z.boolean().default(false),
 })
 
 export type Habits = z.output<typeof habits>

@@ -12,6 +12,7 @@ import { measuringCommands } from './commands/measuring.ts'
 import { pageCommands } from './commands/pages.ts'
 import { settingsCommands } from './commands/settings.ts'
 import { createConverting } from './converting.ts'
+import { createHandOvers, type HandOvers } from './hand-overs.ts'
 import { createMeasuring } from './measuring.ts'
 import { createOpenBatches } from './open-batches.ts'
 import { createSettingsFile } from './settings-file.ts'
@@ -32,6 +33,8 @@ export type WindowApi = {
   ): Promise<{ bytes: Uint8Array; type: ImageType } | undefined>
   /** The thumbnails that pages wait for. */
   asked: AskedThumbnails
+  /** Takes what another program hands over. */
+  handOver: HandOvers['add']
   /** Stops running downloads, which can be resumed, and closes everything except the app itself. */
   close(): Promise<void>
 }
@@ -50,6 +53,7 @@ export function createApi(app: App, shell: Shell, opened?: LaunchSources): Windo
     converting,
     settings: createSettingsFile(join(app.home, 'settings.json')),
     asked: createAskedThumbnails(),
+    handOvers: createHandOvers(),
   }
   const measuring = createMeasuring(app)
   const pages = pageCommands(context)
@@ -67,6 +71,7 @@ export function createApi(app: App, shell: Shell, opened?: LaunchSources): Windo
     pageCopy: pages.pageCopy,
     foundImage: pages.foundImage,
     asked: context.asked,
+    handOver: context.handOvers.add,
     async close() {
       pages.close()
       await Promise.all([

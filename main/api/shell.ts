@@ -1,5 +1,6 @@
 import type { Capability, CopiedText } from '../../shared/contract/commands.ts'
-import type { Theme } from '../../shared/settings.ts'
+import type { Habits } from '../../shared/settings.ts'
+import type { WhenDone } from '../../shared/when-done.ts'
 import type { Trash } from '../app/app.ts'
 
 /** What differs per runtime. What is absent cannot be done there, and the window hides it. */
@@ -16,8 +17,18 @@ export type Shell = {
   openUrl?(url: string): Promise<void>
   /** Asks where to save a file under that name, saves it, and answers the path; undefined when the dialog was closed. */
   saveFile?(name: string, content: string | Uint8Array): Promise<string | undefined>
-  /** Makes the shell's own parts (menus, dialogs, the frame) light or dark. */
-  showTheme?(theme: Theme): void
+  /** Follows what the user likes: the theme of its own parts, and what is a habit of this shell alone. */
+  followHabits?(habits: Habits): void
+  /** Shows an icon with progress beside the clock or in the menu bar. */
+  trayIcon?: true
+  /** Offers links that are copied in any program. */
+  watchClipboard?: true
+  /** Shows the user's lists in the system's menus. */
+  recentLists?: true
+  /** Looks for a newer version once a week. Says which there is. */
+  checkForUpdates?(): { version: string; page: string } | undefined
+  /** What can happen once everything is downloaded. */
+  whenDone?: { chosen: WhenDone; readonly choices: readonly WhenDone[] }
   notify?(notice: SystemNotification): void
   /** Progress of all running batches, from 0 to 1; undefined when none is running. */
   showProgress?(fraction: number | undefined): void
@@ -46,6 +57,11 @@ export function capabilitiesOf(shell: Shell): Capability[] {
     dragOut: shell.dragOut,
     trash: shell.trash,
     copyFiles: shell.copyFiles,
+    trayIcon: shell.trayIcon,
+    watchClipboard: shell.watchClipboard,
+    recentLists: shell.recentLists,
+    checkForUpdates: shell.checkForUpdates,
+    whenDone: shell.whenDone,
   }
   return (Object.keys(all) as Capability[]).filter(name => all[name] !== undefined)
 }

@@ -53,7 +53,7 @@ export {
 } from '../engine/files/filename.ts'
 export { createFolderNumbers } from '../engine/files/folder-numbers.ts'
 export { createTrash, type Trash } from '../engine/files/trash.ts'
-export { readRequestFiles } from '../engine/http/http.ts'
+export { isPrivateHost, readRequestFiles } from '../engine/http/http.ts'
 export {
   createDecoders,
   type DecoderMessage,

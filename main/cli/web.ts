@@ -49,7 +49,7 @@ export async function web(sources: readonly string[], flags: WebFlags): Promise<
   const serveApp = async (app: App) => {
     const shell = createSystemShell()
     const given = sources.length === 0 ? undefined : await checkedLaunchSources(sources, process.cwd())
-    const { api, asked, savedFile, pageCopy, foundImage, close } = createApi(app, shell, given)
+    const { api, asked, savedFile, pageCopy, foundImage, handOver, close } = createApi(app, shell, given)
     const files = createFiles({
       renderer,
       thumbnails: createThumbnails(join(app.home, 'thumbnails'), app.world.decoders),
@@ -64,7 +64,7 @@ export async function web(sources: readonly string[], flags: WebFlags): Promise<
     }
     try {
       const sessions = await openSessions(sessionsIn(app), log)
-      const serve = (at: number) => startWeb({ api, files, sessions, port: at, unexpected })
+      const serve = (at: number) => startWeb({ api, handOver, files, sessions, port: at, unexpected })
       const served = await serve(port ?? usualPort).catch(error => {
         if (port !== undefined || !isTaken(error)) throw error
         return serve(0)

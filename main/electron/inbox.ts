@@ -2,22 +2,32 @@ import type { IpcMain, WebContents } from 'electron'
 import type { LaunchSources } from '../../shared/contract/commands.ts'
 import { isFromPage } from './ipc.ts'
 
-/** Lists on their way to the page. They wait until it listens. */
+/** What is on its way to the page. It waits until the page listens. */
 export type Inbox = {
+  /** Lists to review. */
   give(given: LaunchSources): void
+  /** Shows a view of the page, by its path. */
+  go(path: string): void
+  /** Shows these words. */
+  tell(words: string): void
   /** Follows the page of a new window. */
   attach(contents: WebContents): void
 }
 
 export function createInbox(ipcMain: Pick<IpcMain, 'on'>): Inbox {
   let listener: WebContents | undefined
-  let waiting: LaunchSources[] = []
+  let waiting: [channel: string, value: unknown][] = []
 
   function flush(): void {
     if (listener === undefined || listener.isDestroyed()) return
-    const lists = waiting
+    const messages = waiting
     waiting = []
-    for (const given of lists) listener.send('shoal:open', given)
+    for (const [channel, value] of messages) listener.send(channel, value)
+  }
+
+  const send = (channel: string) => (value: unknown) => {
+    waiting.push([channel, value])
+    flush()
   }
 
   ipcMain.on('shoal:listening', event => {
@@ -27,10 +37,9 @@ export function createInbox(ipcMain: Pick<IpcMain, 'on'>): Inbox {
   })
 
   return {
-    give(given) {
-      waiting.push(given)
-      flush()
-    },
+    give: send('shoal:open'),
+    go: send('shoal:go'),
+    tell: send('shoal:notice'),
     attach(contents) {
       // A page that is loaded anew does not listen yet.
       contents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {

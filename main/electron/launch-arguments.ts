@@ -2,21 +2,44 @@ import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 import * as z from 'zod'
 import type { LaunchSources } from '../../shared/contract/commands.ts'
+import { isHandOver, mostHandOverBytes } from '../../shared/hand-over.ts'
 import { launchSourcesOf } from '../app/launch-sources.ts'
+import { pasteSwitch } from './system-menus.ts'
 
 /** What a start of Shoal brings along. */
-export type LaunchArguments = { given: LaunchSources | undefined; sample: boolean }
+export type LaunchArguments = {
+  given: LaunchSources | undefined
+  sample: boolean
+  paste: boolean
+  handedOver: string[]
+}
+
+export const nothingAtStart: LaunchArguments = {
+  given: undefined,
+  sample: false,
+  paste: false,
+  handedOver: [],
+}
 
 /** What a second start sends to the first. */
-const message = z.object({ args: z.array(z.string().max(10_000)).max(1000), folder: z.string().max(10_000) })
+const message = z.object({
+  args: z.array(z.string().max(mostHandOverBytes)).max(1000),
+  folder: z.string().max(10_000),
+})
 export type Message = z.output<typeof message>
 
-/** Reads the words after the program's name: list files, links, `--sample`. Electron's own switches are left out. */
+/**
+ * Reads the words after the program's name: list files, links, `--sample`, `shoal:` addresses. Electron's own switches are
+ * left out.
+ */
 export function readArguments({ args, folder }: Message): LaunchArguments {
-  const words = args.filter(word => word !== '' && !word.startsWith('-'))
+  const all = args.filter(word => word !== '' && !word.startsWith('-'))
+  const words = all.filter(word => !isHandOver(word))
   return {
+    handedOver: all.filter(isHandOver),
     given: words.length === 0 ? undefined : launchSourcesOf(words, folder),
     sample: args.includes('--sample'),
+    paste: args.includes(pasteSwitch),
   }
 }
 

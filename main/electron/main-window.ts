@@ -8,8 +8,6 @@ export type MainWindow = {
   /** Opens it, or brings it forward. */
   show(): void
   hide(): void
-  /** Shows this view of the page in it, if it is there. */
-  go(path: string): void
 }
 
 export type MainWindowParts = Omit<WindowOptions, 'dark'> & {
@@ -38,6 +36,5 @@ export function createMainWindow(parts: MainWindowParts): MainWindow {
       })
     },
     hide: () => window?.hide(),
-    go: path => window?.webContents.send('shoal:go', path),
   }
 }

@@ -16,22 +16,29 @@ import {
   protocol,
   session,
   shell,
+  Tray,
   utilityProcess,
 } from 'electron'
 import type { Api } from '../../shared/contract/commands.ts'
+import { handOverAddress, handOverScheme } from '../../shared/hand-over.ts'
+import { formatCount } from '../../shared/text/format.ts'
+import { handOverFaults } from '../../shared/text/hand-over.ts'
 import { explain, problemIn } from '../../shared/text/problems.ts'
 import type { Shell } from '../api/shell.ts'
 import { homeFolder, realWorld } from '../app/app.ts'
 import { ignoredBy, type Log } from '../system/log.ts'
 import { openLogFile } from '../system/log-file.ts'
 import { makeFoldersSync } from '../system/mkdirp.ts'
-import { readVersion } from '../system/version.ts'
+import { readReleasePage, readVersion } from '../system/version.ts'
 import { createActivity } from './activity.ts'
+import { createClipboardWatch } from './clipboard-watch.ts'
+import { createHabitual } from './habitual.ts'
 import { createInbox, type Inbox } from './inbox.ts'
 import { serveCalls } from './ipc.ts'
 import {
   argumentsBehindEntry,
   type LaunchArguments,
+  nothingAtStart,
   parseMessage,
   readArguments,
   smokeFolderOf,
@@ -44,12 +51,16 @@ import { guardContents, guardSession } from './permissions.ts'
 import { registerScheme, servePage } from './protocol.ts'
 import { systemProxy } from './proxy.ts'
 import { afterProxy } from './proxy-gate.ts'
-import { askToQuit, askToWait } from './questions.ts'
+import { askBefore, askToQuit, askToWait } from './questions.ts'
 import { createQuitting, type Quitting } from './quitting.ts'
 import { createElectronShell } from './shell.ts'
 import { smoke } from './smoke.ts'
+import { createSystemMenus } from './system-menus.ts'
 import { trustSystem } from './system-roots.ts'
 import { textMenu } from './text-menu.ts'
+import { createTrayIcon } from './tray.ts'
+import { createUpdateCheck } from './update-check.ts'
+import { createWhenDone } from './when-done.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const dist = join(root, 'dist')
@@ -58,6 +69,8 @@ const isMac = process.platform === 'darwin'
 
 app.setName('Shoal')
 app.setAppUserModelId('io.github.shoal')
+// Elsewhere the package says so. A checkout does not take the scheme from an installed app.
+if (process.platform === 'win32' && app.isPackaged) app.setAsDefaultProtocolClient(handOverScheme)
 registerScheme(protocol)
 const begun = {
   args: argumentsBehindEntry(process.argv, {
@@ -92,6 +105,15 @@ function run(): void {
   let api: Api | undefined
   const inbox = createInbox(ipcMain)
   const activity = createActivity(powerSaveBlocker)
+  const releasePage = readReleasePage()
+  let newer: string | undefined
+  const whenDone = createWhenDone({
+    platform: process.platform,
+    running: activity.running,
+    confirm: act => askBefore(dialog, act),
+    quit: () => void quitting.now(),
+    unexpected,
+  })
   const window = createMainWindow({
     BrowserWindow,
     preload: join(dist, 'electron', 'preload.cjs'),
@@ -108,6 +130,13 @@ function run(): void {
     },
     sessionEnds: () => void quitting.now(),
   })
+  const systemMenus = createSystemMenus({
+    app,
+    Menu,
+    platform: process.platform,
+    program: process.execPath,
+    newFromClipboard,
+  })
   const desktop = createElectronShell({
     dialog,
     system: shell,
@@ -115,11 +144,17 @@ function run(): void {
     ClipboardItem,
     platform: process.platform,
     Notification,
-    nativeTheme,
     dragIcon: () => nativeImage.createFromPath(icon).resize({ width: 64 }),
     window: () => window.current,
     bringForward: showWindow,
-    progressed: () => void activity.look(),
+    progressed,
+    followHabits: habits => habitual.follow(habits),
+    whenDone,
+    hasSystemMenus: systemMenus.isHere,
+    newer:
+      releasePage === undefined
+        ? undefined
+        : () => (newer === undefined ? undefined : { version: newer, page: releasePage }),
   })
   const quitting = createQuitting({
     app,
@@ -128,6 +163,7 @@ function run(): void {
     ask: batches => askToQuit(dialog, window.current, batches),
     hide: window.hide,
     async close() {
+      habitual.end()
       await opened?.page.close()
       await opened?.application.close()
       await closeLog()
@@ -135,20 +171,80 @@ function run(): void {
     unexpected,
   })
 
+  const tray = createTrayIcon({
+    Tray,
+    Menu,
+    icon: () => nativeImage.createFromPath(join(root, 'assets', 'icons', isMac ? '16x16.png' : '32x32.png')),
+    isMac,
+    commands: () => api,
+    show: showWindow,
+    newFromClipboard,
+    quit: () => app.quit(),
+    unexpected,
+  })
+  const habitual = createHabitual({
+    showTheme(theme) {
+      nativeTheme.themeSource = theme === 'auto' ? 'system' : theme
+    },
+    tray,
+    clipboardWatch: createClipboardWatch({ read: desktop.readClipboard, found: offerCopied }),
+    updateCheck:
+      releasePage === undefined
+        ? undefined
+        : createUpdateCheck({
+            page: releasePage,
+            version: readVersion(),
+            folder: homeFolder(process.env),
+            now: Date.now,
+          }),
+    recentLists: systemMenus.want,
+    found(version) {
+      newer = version
+      inbox.tell(`Shoal ${version} is there. Settings lead to its page.`)
+    },
+    lookFailed: ignoredBy(log, 'looking for a newer version'),
+  })
+
+  function progressed(): void {
+    void activity.look()
+    whenDone.look().catch(unexpected)
+    tray.refresh().catch(unexpected)
+  }
+
   function showWindow(): void {
     quitting.stay()
     window.show()
   }
 
-  async function take({ given, sample }: LaunchArguments): Promise<void> {
+  function newFromClipboard(): void {
+    showWindow()
+    inbox.go('/paste')
+  }
+
+  /** Links that were copied wait as what a browser hands over does; a click leads to them. */
+  function offerCopied(links: readonly string[]): void {
+    if (opened?.page.handOver(handOverAddress({ links: [...links] })) !== 1) return
+    const title = `${formatCount(links.length, 'link')} copied`
+    desktop.notify({ title, body: 'Click to look at them in Shoal.' }, () => inbox.go('/hand-over'))
+  }
+
+  async function take({ given, sample, paste, handedOver }: LaunchArguments): Promise<void> {
     if (given !== undefined) inbox.give(given)
+    if (paste) inbox.go('/paste')
+    for (const address of handedOver) takeHandOver(address)
     if (!sample || api === undefined) return
     const { draft } = await api.review({ sources: [], sample: true })
     const { folder, options } = await api.appInfo()
     const batch = await api.start({ draft, folder, options })
-    // A window that is still to come shows by itself what runs.
-    window.go(`/batch/${batch}`)
+    inbox.go(`/batch/${batch}`)
     await activity.look()
+  }
+
+  /** The first one is shown at once. A page that fires again does not take the window from the user again. */
+  function takeHandOver(address: string): void {
+    const taken = opened?.page.handOver(address)
+    if (taken === 1) inbox.go('/hand-over')
+    else if (typeof taken === 'string') inbox.tell(handOverFaults[taken])
   }
 
   async function smokeAndExit(folder: string, commands: Api): Promise<void> {
@@ -156,7 +252,7 @@ function run(): void {
       folder,
       api: commands,
       window: () => window.current,
-      go: window.go,
+      go: inbox.go,
       finish: activity.finish,
       sample: join(root, 'assets', 'sample'),
     })
@@ -177,11 +273,11 @@ function run(): void {
     trustSystem().catch(ignoredBy(log, "reading the system's certificates"))
     opened = openApplication(dist, desktop, log, utilityProcess, { BrowserWindow, session })
     const { application, page, files } = opened
-    api = activity.watched(afterProxy(page.api, proxyKnown))
+    api = systemMenus.watched(activity.watched(afterProxy(page.api, proxyKnown)))
     servePage(protocol, files, unexpected)
     serveCalls(ipcMain, api, unexpected)
     showMenu({ showWindow, window, inbox, showLog, unexpected })
-    desktop.showTheme((await api.appInfo()).habits.theme)
+    habitual.follow((await api.appInfo()).habits)
     await take(readArguments(begun)).catch(unexpected)
     showWindow()
     if (application.setAside !== undefined) await tellSetAside(application.setAside)
@@ -241,6 +337,13 @@ function listen(parts: Omit<Parts, 'window'>): void {
     await ready
     showWindow()
   })
+  // macOS gives addresses of the app's scheme so; other systems by the words of a start.
+  app.on('open-url', async (event, address) => {
+    event.preventDefault()
+    await ready
+    showWindow()
+    await take({ ...nothingAtStart, handedOver: [address] }).catch(unexpected)
+  })
   app.on('activate', () => void ready.then(showWindow))
   app.on('before-quit', quitting.beforeQuit)
   app.on('window-all-closed', () => {
@@ -283,7 +386,7 @@ function showMenu({
   const actions = {
     go(path: string) {
       if (window.current === undefined) showWindow()
-      window.go(path)
+      inbox.go(path)
     },
     openLists: () => void openLists().catch(unexpected),
     showLog,

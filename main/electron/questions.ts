@@ -1,5 +1,6 @@
 import type { BrowserWindow, Dialog, MessageBoxOptions } from 'electron'
 import { formatCount } from '../../shared/text/format.ts'
+import { type WhenDone, whenDoneWords } from '../../shared/when-done.ts'
 import type { QuitAnswer } from './quitting.ts'
 
 const answers: readonly QuitAnswer[] = ['finish', 'stop', 'cancel']
@@ -41,4 +42,26 @@ export async function askToQuit(
     ? dialog.showMessageBox(options)
     : dialog.showMessageBox(window, options))
   return answers[response] ?? 'cancel'
+}
+
+const beforeMs = 60_000
+
+/** Says what is about to happen since everything is downloaded. A minute without an answer is a yes. */
+export async function askBefore(
+  dialog: Pick<Dialog, 'showMessageBox'>,
+  act: WhenDone,
+  signal = AbortSignal.timeout(beforeMs),
+): Promise<boolean> {
+  const { response } = await dialog.showMessageBox({
+    type: 'question',
+    message: 'Everything is downloaded.',
+    detail: `In a minute: “${whenDoneWords[act]}”.`,
+    buttons: ['Now', 'Cancel'],
+    defaultId: 0,
+    cancelId: 1,
+    noLink: true,
+    // It is closed then, as if it was cancelled.
+    signal,
+  })
+  return response === 0 || signal.aborted
 }

@@ -7,7 +7,6 @@ import type {
   ClipboardItem,
   Dialog,
   NativeImage,
-  NativeTheme,
   Notification,
   SaveDialogOptions,
   Shell as System,
@@ -15,7 +14,8 @@ import type {
 import { isWebAddress } from '../../shared/address.ts'
 import { FailureError } from '../../shared/failure.ts'
 import { refuse } from '../../shared/refusal.ts'
-import type { Shell } from '../api/shell.ts'
+import type { Habits } from '../../shared/settings.ts'
+import type { Shell, SystemNotification } from '../api/shell.ts'
 import { createTrash, failureOfDisk, type Trash } from '../app/app.ts'
 import { writeFileAtomic } from '../system/write-file-atomic.ts'
 
@@ -26,7 +26,6 @@ export type ShellParts = {
   ClipboardItem: typeof ClipboardItem
   platform: NodeJS.Platform
   Notification: typeof Notification
-  nativeTheme: Pick<NativeTheme, 'themeSource'>
   /** What the pointer carries while a file is dragged out. */
   dragIcon(): NativeImage
   /** The window, while there is one. */
@@ -34,12 +33,22 @@ export type ShellParts = {
   bringForward(): void
   /** Is called at every progress of running batches. */
   progressed(): void
+  followHabits(habits: Habits): void
+  whenDone: NonNullable<Shell['whenDone']>
+  hasSystemMenus: boolean
+  /** Which newer version there is; undefined where this build knows no page to ask. */
+  newer: Shell['checkForUpdates']
 }
 
+/** With what every desktop can do. A click on a notification may lead somewhere. */
+type ElectronShell = Shell &
+  Required<Omit<Shell, 'copyFiles' | 'recentLists' | 'checkForUpdates' | 'notify'>> & {
+    notify(notice: SystemNotification, clicked?: () => void): void
+  }
+
 /** What the desktop can do for the application. */
-export function createElectronShell(parts: ShellParts): Shell & Required<Omit<Shell, 'copyFiles'>> {
-  const { clipboard, dialog, system, Notification, nativeTheme, dragIcon, window, bringForward, progressed } =
-    parts
+export function createElectronShell(parts: ShellParts): ElectronShell {
+  const { clipboard, dialog, system, Notification, dragIcon, window, bringForward, progressed } = parts
   /** Held while they are shown: one that is collected cannot be clicked. */
   const shown = new Set<Notification>()
 
@@ -109,10 +118,13 @@ export function createElectronShell(parts: ShellParts): Shell & Required<Omit<Sh
       if (!isWebAddress(url)) refuse('bad-input', 'Only http and https links are opened')
       await system.openExternal(url)
     },
-    showTheme(theme) {
-      nativeTheme.themeSource = theme === 'auto' ? 'system' : theme
-    },
-    notify({ title, body }) {
+    followHabits: parts.followHabits,
+    trayIcon: true,
+    watchClipboard: true,
+    whenDone: parts.whenDone,
+    ...(parts.hasSystemMenus && { recentLists: true }),
+    ...(parts.newer !== undefined && { checkForUpdates: parts.newer }),
+    notify({ title, body }: SystemNotification, clicked: () => void = () => {}) {
       // Who looks at the window has seen it.
       if (window()?.isFocused() || !Notification.isSupported()) return
       const notification = new Notification({ title, body })
@@ -127,6 +139,7 @@ export function createElectronShell(parts: ShellParts): Shell & Required<Omit<Sh
       notification.on('click', () => {
         over()
         bringForward()
+        clicked()
       })
       notification.show()
     },

@@ -34,9 +34,8 @@ const lookMs = 100
 
 /** The page's own script has run, with the bridge of the preload script, and has drawn a view. */
 const isDrawn = `location.pathname === '/' && 'shoal' in window && document.querySelector('h1, h2') !== null`
-/** Small pictures in sight that are drawn: made by a decoder, served by the app's own scheme. */
-const drawnThumbnails =
-  "[...document.images].filter(({ src, naturalWidth }) => src.includes('/thumb/') && naturalWidth > 0).length"
+/** How many images have a small picture that is drawn: made by a decoder, served by the app's own scheme. */
+const drawnThumbnails = `new Set([...document.images].filter(({ naturalWidth }) => naturalWidth > 0).map(({ src }) => new URL(src).pathname).filter(path => path.startsWith('/thumb/'))).size`
 
 /**
  * Uses the app once, as `--smoke=FOLDER` asks: the window, the sample, its hashes, its thumbnails, a screenshot. The first

@@ -1,9 +1,9 @@
 import type { Comparison, Sweep } from '../../shared/comparison.ts'
 import type { MeasurementFormat } from '../../shared/export-formats.ts'
 import { formatCount } from '../../shared/text/format.ts'
+import { html } from '../../shared/text/html.ts'
 import { formatUtc } from '../../shared/text/moments.ts'
 import { table } from './csv.ts'
-import { html } from './html.ts'
 import { measurementSection } from './report-measurement.ts'
 import { reportFoot, reportHead } from './report-page.ts'
 

@@ -1,9 +1,9 @@
 import type { Comparison, Spread, Sweep } from '../../shared/comparison.ts'
 import { formatCount, formatDuration, rangeWords } from '../../shared/text/format.ts'
+import { type Html, html } from '../../shared/text/html.ts'
 import { costWords, findingWords, perSecondWords } from '../../shared/text/measurements.ts'
 import { formatUtc } from '../../shared/text/moments.ts'
 import { leastTimeWords, wayWords } from '../../shared/text/worth.ts'
-import { type Html, html } from './html.ts'
 
 export const measurementSection = (found: Comparison | Sweep): Html =>
   found.kind === 'comparison' ? comparisonSection(found) : sweepSection(found)

@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts'
+import { type Html, html } from '../../shared/text/html.ts'
 import { reportStyle } from './report-style.ts'
 
 /** The beginning of a page that needs nothing else: no network, no script. */

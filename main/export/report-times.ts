@@ -1,6 +1,7 @@
 import type { BatchSummary } from '../../shared/model.ts'
 import { type Counts, ends, type ItemEnd, type ListEnd, outcomes } from '../../shared/outcomes.ts'
 import { formatBytes, formatCount, formatDuration } from '../../shared/text/format.ts'
+import { type Html, html, none } from '../../shared/text/html.ts'
 import {
   estimateNote,
   estimateWords,
@@ -10,7 +11,6 @@ import {
   worthWords,
 } from '../../shared/text/worth.ts'
 import { worthOfRun } from '../../shared/worth.ts'
-import { type Html, html, none } from './html.ts'
 
 /** The results of all images of the batch, over all its runs. */
 export type ReportCounts = Counts<ItemEnd | 'left'> & Partial<Counts<ListEnd>>

@@ -1,9 +1,9 @@
 import { placedTicks } from '../../shared/axis.ts'
 import { type Box, barsOf, failureMarks } from '../../shared/bars.ts'
+import { type Html, html } from '../../shared/text/html.ts'
 import { segmentWords } from '../../shared/text/states.ts'
 import { extentOf, type SegmentKind, segmentsOf, type TimelineRow } from '../../shared/timeline.ts'
 import { phaseNames } from '../../shared/timing.ts'
-import { type Html, html } from './html.ts'
 
 const width = 1000
 const gutter = 190

@@ -27,22 +27,25 @@ const whatToDo = `<main><h1>Shoal does not know this browser</h1>
 browser. Each address works once.</p>
 <p>If Shoal does not run any more, start it with <code>shoal web --open</code>.</p></main>`
 
-const page = (body: string): string => `<!doctype html>
+/** One of the pages before the window: plain, and without anything that is loaded. `body`: with its element. */
+export const doorPage = (body: string): string => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer"><title>Shoal</title><style>${style}</style></head>
 ${body}</html>
 `
 
 /** Takes the ticket out of its own address and exchanges it. */
-export const landingPage = page(
+export const landingPage = doorPage(
   `<body class="waiting"><p class="waiting">Opening Shoal …</p>${whatToDo}<script>${script}</script></body>`,
 )
 
-export const strangerPage = page(`<body>${whatToDo}</body>`)
+export const strangerPage = doorPage(`<body>${whatToDo}</body>`)
 
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
-export const doorPolicy = `default-src 'none'; script-src ${hashOf(script)}; style-src ${hashOf(style)}; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'`
+/** Nothing but the style of these pages. */
+export const bareDoorPolicy = `default-src 'none'; style-src ${hashOf(style)}; base-uri 'none'; frame-ancestors 'none'`
+export const doorPolicy = `${bareDoorPolicy}; script-src ${hashOf(script)}; connect-src 'self'; form-action 'none'`
 
 /** A file that leads a browser to the address, so that it stands in no list of what programs were started with. */
 export const openingFile = (address: string): string => `<!doctype html>

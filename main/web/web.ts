@@ -5,6 +5,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Api } from '../../shared/contract/commands.ts'
+import type { WindowApi } from '../api/api.ts'
 import type { Files } from '../api/request-handler.ts'
 import {
   doorPolicy,
@@ -14,6 +15,14 @@ import {
   sessionPath,
   strangerPage,
 } from './door-pages.ts'
+import {
+  addressIn,
+  handOverPage,
+  handOverPath,
+  handOverPolicy,
+  mostFormBytes,
+  takePath,
+} from './hand-over-page.ts'
 import { createDoor, type Door } from './session.ts'
 import type { Sessions } from './sessions.ts'
 import { serveSocket } from './socket.ts'
@@ -24,6 +33,7 @@ export { createSystemShell } from './system-shell.ts'
 
 export type WebOptions = {
   api: Api
+  handOver: WindowApi['handOver']
   files: Files
   /** The browsers that were let in before. */
   sessions: Sessions
@@ -53,6 +63,7 @@ const maxMessageBytes = 220_000_000
  */
 export async function startWeb({
   api,
+  handOver,
   files,
   sessions,
   port = 0,
@@ -71,7 +82,7 @@ export async function startWeb({
   })
 
   server.on('request', (request, response) => {
-    answer(request, response, door, files).catch(error => {
+    answer(request, response, { door, files, handOver }).catch(error => {
       // The page has closed, so there is no one to report it to.
       if (!response.destroyed) unexpected(error)
       response.destroy()
@@ -115,16 +126,26 @@ export async function startWeb({
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  door: Door,
-  files: Files,
+  { door, files, handOver }: { door: Door } & Pick<WebOptions, 'files' | 'handOver'>,
 ): Promise<void> {
   if (!door.hasOwnHost(request)) return refuse(response, 421, 'This address does not belong to Shoal.')
   const url = URL.parse(request.url ?? '', `http://${request.headers.host}`)
   if (url === null) return refuse(response, 400, 'This is not a valid address.')
   if (url.pathname === landingPath) return showPage(response, 200, landingPage)
+  if (url.pathname === handOverPath && request.method === 'POST') {
+    const address = addressIn(await bodyOf(request, mostFormBytes))
+    return showPage(response, 200, handOverPage(address), handOverPolicy)
+  }
   const known = await door.cookieOf(request)
   if (url.pathname === sessionPath) return exchange(request, response, door, known)
   if (known === undefined) return showPage(response, 401, strangerPage)
+  if (url.pathname === takePath && request.method === 'POST') {
+    // A click on the page above; a page of another site cannot say that it comes from here.
+    if (!door.hasOwnOrigin(request)) return refuse(response, 403, 'This is not a page of Shoal.')
+    handOver(addressIn(await bodyOf(request, mostFormBytes)))
+    response.writeHead(303, { ...quiet, location: '/#/hand-over' }).end()
+    return
+  }
   const left = new AbortController()
   response.on('close', () => left.abort())
   const { status, headers, body } = await files(toRequest(request, url, left.signal))
@@ -147,7 +168,7 @@ async function exchange(
   // A page of another site may send a POST, but it cannot say that it comes from here.
   const cookie =
     request.method === 'POST' && door.hasOwnOrigin(request)
-      ? await door.enter(await ticketIn(request))
+      ? await door.enter(await bodyOf(request, longestTicket))
       : undefined
   const status = known === undefined && cookie === undefined ? 401 : 204
   response.writeHead(status, { ...quiet, ...(cookie !== undefined && { 'set-cookie': cookie }) }).end()
@@ -155,18 +176,18 @@ async function exchange(
 
 const longestTicket = 100
 
-/** The body, as far as a ticket can be as long. */
-async function ticketIn(request: IncomingMessage): Promise<string> {
+/** The body; an empty text where it is longer than this. */
+async function bodyOf(request: IncomingMessage, mostBytes: number): Promise<string> {
   let text = ''
   for await (const chunk of request.setEncoding('latin1')) {
     text += chunk
-    if (text.length > longestTicket) return ''
+    if (text.length > mostBytes) return ''
   }
   return text
 }
 
-function showPage(response: ServerResponse, status: number, text: string): void {
-  const type = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': doorPolicy }
+function showPage(response: ServerResponse, status: number, text: string, policy = doorPolicy): void {
+  const type = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy }
   response.writeHead(status, { ...type, ...quiet }).end(text)
 }
 

@@ -42,6 +42,12 @@ export function takeIn(intake: Intake): Promise<void> {
   return last
 }
 
+/** Reviews links that another program handed over, whatever the settings say of reviews. Rejects when refused. */
+export async function reviewHandedLinks(links: readonly string[]): Promise<void> {
+  const review = await call('review', { sources: [{ name: 'handed over', text: links.join('\n') }] })
+  await accept({ list: review.draft, review }, true)
+}
+
 async function takeInNow({ readings, refused, recipe }: Intake): Promise<void> {
   reading.set(true)
   // What was said of an earlier list would seem to be about this one.

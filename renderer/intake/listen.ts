@@ -1,7 +1,8 @@
+import { can } from '../app-info.ts'
 import { onOpenedLists, onSystemNotices } from '../client.ts'
-import { notify, setWindow, useWindow } from '../store.ts'
+import { go, notify, setWindow, useWindow } from '../store.ts'
 import { sayWhy } from '../text.ts'
-import { chooseFiles } from './choose-files.ts'
+import { chooseFiles, pasteClipboard } from './choose-files.ts'
 import { restoreDraft, takeIn } from './draft.ts'
 import { readDataTransfer } from './dropped-items.ts'
 
@@ -15,6 +16,12 @@ export function listenForLists(): void {
   void restoreDraft()
   onOpenedLists(given => void takeIn({ readings: [given], refused: [] })).catch(sayWhy)
   onSystemNotices(notify)
+  // A menu outside the window asks for what its Paste button does.
+  useWindow.subscribe(({ path }) => {
+    if (path !== '/paste') return
+    go('/')
+    if (can('readClipboard')) void pasteClipboard(() => notify('The clipboard cannot be read.'))
+  })
   on('dragenter', event => {
     event.preventDefault()
     setWindow({ dragging: !useWindow.getState().draggingOut })

@@ -8,6 +8,7 @@ import { setWindow } from '../store.ts'
 import { formatNumber, sayWhy } from '../text.ts'
 import { DownloadIcon, StopIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
+import { BookmarkOffer } from './bookmark-offer.tsx'
 import { FoundGrid } from './candidate-grid.tsx'
 import { FoundPanel } from './candidate-panel.tsx'
 import { isEverything } from './choice.ts'
@@ -45,6 +46,7 @@ export function ScanView() {
         Give the address of a page, a feed or a sitemap. Shoal finds the images it names, the large ones
         behind the small ones too, and you choose which to download.
       </Text>
+      <BookmarkOffer />
     </div>
   )
 }

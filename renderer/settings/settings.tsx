@@ -1,5 +1,6 @@
-import { Switch, Text, Title } from '@mantine/core'
+import { Anchor, Switch, Text, Title } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
+import type { AppInfo } from '../../shared/contract/commands.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { appInfo, changeHabits } from '../app-info.ts'
 import { call } from '../client.ts'
@@ -35,6 +36,7 @@ export function SettingsView() {
           onChange={event => changeHabits({ skipReview: event.currentTarget.checked })}
         />
       </section>
+      {known !== undefined && <OnThisComputer known={known} />}
       {known !== undefined && <Defaults options={known.options} />}
       <section className="card" aria-labelledby="keys-title">
         <Title order={2} size="h5" id="keys-title" mb={8}>
@@ -48,6 +50,62 @@ export function SettingsView() {
         </Text>
       )}
     </div>
+  )
+}
+
+const desktopHabits = [
+  {
+    habit: 'trayIcon',
+    label: 'Icon in the notification area or menu bar',
+    description:
+      'Shows progress, pauses, and takes in what you copied. Some Linux desktops show no such icons.',
+  },
+  {
+    habit: 'watchClipboard',
+    label: 'Watch the clipboard',
+    description: 'Offers links that you copy in any program. Nothing is requested before you agree.',
+  },
+  {
+    habit: 'recentLists',
+    label: 'Recent lists in the system’s menus',
+    description: 'Their paths can be seen there by whoever uses this account.',
+  },
+  {
+    habit: 'checkForUpdates',
+    label: 'Look for a newer version',
+    description: 'Once a week, one request to the page of releases, without anything about you.',
+  },
+] as const
+
+/** What the desktop app does beside downloading, as far as this system has it. Each is off until it is chosen. */
+function OnThisComputer({ known }: { known: AppInfo }) {
+  const here = desktopHabits.filter(({ habit }) => known.capabilities.includes(habit))
+  if (here.length === 0) return null
+  const { newer } = known
+  return (
+    <section className="card fields" aria-label="On this computer">
+      {here.map(({ habit, label, description }) => (
+        <Switch
+          key={habit}
+          label={label}
+          description={description}
+          checked={known.habits[habit]}
+          onChange={event => changeHabits({ [habit]: event.currentTarget.checked })}
+        />
+      ))}
+      {newer !== undefined && (
+        <Text size="sm">
+          Shoal {newer.version} is there.{' '}
+          <Anchor
+            component="button"
+            type="button"
+            onClick={() => void call('openUrl', { url: newer.page }).catch(sayWhy)}
+          >
+            Open its page
+          </Anchor>
+        </Text>
+      )}
+    </section>
   )
 }
 

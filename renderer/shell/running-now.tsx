@@ -1,14 +1,15 @@
-import { ActionIcon, Popover } from '@mantine/core'
+import { ActionIcon, NativeSelect, Popover } from '@mantine/core'
 import { useState } from 'react'
 import type { BatchHeader, RunningBatch } from '../../shared/contract/commands.ts'
 import { formatCount } from '../../shared/text/format.ts'
+import { percentOf, progressOf } from '../../shared/text/running.ts'
+import { whenDoneWords } from '../../shared/when-done.ts'
 import { appInfo, refreshAppInfo } from '../app-info.ts'
 import { isResting, settledOf } from '../batch/progress.ts'
 import { call } from '../client.ts'
 import { formatNumber, sayWhy } from '../text.ts'
 import { PauseIcon, PlayIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
-import { percentOf, progressOf } from './progress-of.ts'
 import { Ring } from './ring.tsx'
 import { shownBatch } from './window-title-keeper.ts'
 import './running-now.css'
@@ -48,8 +49,27 @@ export function RunningNow() {
             <RunningRow key={batch.batch} batch={batch} close={() => setOpen(false)} />
           ))}
         </ul>
+        <WhenDoneChoice />
       </Popover.Dropdown>
     </Popover>
+  )
+}
+
+/** What happens once everything is downloaded, where this shell can do something. */
+function WhenDoneChoice() {
+  const wish = useValue(appInfo)?.whenDone
+  if (wish === undefined) return null
+  return (
+    <NativeSelect
+      label="When everything is downloaded"
+      size="xs"
+      data={wish.choices.map(value => ({ value, label: whenDoneWords[value] }))}
+      value={wish.chosen}
+      onChange={event => {
+        const act = wish.choices.find(choice => choice === event.currentTarget.value)
+        if (act !== undefined) call('setWhenDone', { act }).then(refreshAppInfo).catch(sayWhy)
+      }}
+    />
   )
 }
 

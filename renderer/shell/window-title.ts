@@ -1,7 +1,7 @@
 import type { BatchHeader, RunningBatch } from '../../shared/contract/commands.ts'
 import { formatNumber } from '../../shared/text/format.ts'
+import { type Progress, percentOf, progressOf } from '../../shared/text/running.ts'
 import { settledOf } from '../batch/progress.ts'
-import { type Progress, percentOf, progressOf } from './progress-of.ts'
 
 type Batch = Pick<BatchHeader, 'state' | 'counts' | 'reading'>
 

@@ -26,12 +26,18 @@ import type { Candidate, CandidateFacts, ScanSummary } from '../scan.ts'
 import type { BatchOptions, Habits } from '../settings.ts'
 import type { Problem } from '../text/problems.ts'
 import type { VerdictKind, VerifiedFolder } from '../verified.ts'
+import type { WhenDone } from '../when-done.ts'
 
 /** What the commands of the contract answer. Plain data. */
 export type BatchId = string
 
 /** What differs per runtime. The window hides what is absent. */
 export type Capability =
+  | 'trayIcon'
+  | 'watchClipboard'
+  | 'recentLists'
+  | 'checkForUpdates'
+  | 'whenDone'
   | 'pickFolder'
   | 'readClipboard'
   | 'reveal'
@@ -47,6 +53,22 @@ export type Capability =
 /** A text as a clipboard holds it; '' for a form that is not there. */
 export type CopiedText = { plain: string; html: string }
 
+/** What other programs handed over. Everything of the first but `claims` is a fact. */
+export type HandOversWaiting = {
+  count: number
+  first?: {
+    id: string
+    links: number
+    /** A page to look for images on; there are no links then. */
+    page?: string
+    /** Where it says that it comes from. */
+    claims?: string
+    /** The hosts that would be asked. `isPrivate`: this machine or its network. */
+    hosts: { host: string; links: number; isPrivate: boolean }[]
+    moreHosts: number
+  }
+}
+
 export type AppInfo = {
   version: string
   capabilities: Capability[]
@@ -58,6 +80,12 @@ export type AppInfo = {
   /** Batches that run or are paused now, and unfinished ones that can be resumed. */
   running: RunningBatch[]
   unfinished: HistoryRow[]
+  /** What other programs handed over and nobody has looked at yet. */
+  handedOver: number
+  /** A newer version, where the user asked to be told. */
+  newer?: { version: string; page: string }
+  /** What happens once everything is downloaded. */
+  whenDone?: { chosen: WhenDone; choices: readonly WhenDone[] }
 }
 /** A batch that runs, in short. `settled`: how many of its images came to an end. */
 export type RunningBatch = {

@@ -11,6 +11,7 @@ import {
 import type { ConversionPlan } from '../conversion.ts'
 import { exportFormatNames, measurementFormatNames } from '../export-formats.ts'
 import type { Failure } from '../failure.ts'
+import type { HandOver } from '../hand-over.ts'
 import type { PictureFacts } from '../model.ts'
 import { type Ranges, rangesSchema } from '../ranges.ts'
 import type { Refusal } from '../refusal.ts'
@@ -18,6 +19,7 @@ import { resultFormatNames } from '../result.ts'
 import { batchOptions, habits } from '../settings.ts'
 import type { SavedBefore } from '../text/saved-before.ts'
 import type { Timeline, WovenRow } from '../timeline.ts'
+import { whenDone } from '../when-done.ts'
 import type {
   AppInfo,
   BatchId,
@@ -28,6 +30,7 @@ import type {
   FailureGroup,
   FolderCheck,
   Followed,
+  HandOversWaiting,
   HistoryRow,
   ItemDetails,
   PageToPick,
@@ -115,6 +118,12 @@ export const commands = {
   ),
   /** The lists that this shell was started with, for the first window that asks. The desktop shell sends them itself. */
   openedWith: command(z.void(), as<LaunchSources | undefined>()),
+  /** What is to happen once everything is downloaded; one of the choices of `appInfo`. Capability `whenDone`. */
+  setWhenDone: command(z.strictObject({ act: z.enum(whenDone) }), as<void>()),
+  /** What other programs, such as a bookmark in a browser, handed over. Nothing of it is requested or looked up. */
+  handOvers: command(z.void(), as<HandOversWaiting>()),
+  /** Takes one out of the queue: to review it, or to drop it. */
+  takeHandOver: command(z.strictObject({ id: z.string() }), as<HandOver>()),
   /**
    * File names a template gives the first items of a draft, and how many images there are by it; words for the user where
    * the template is wrong. `columns`: what `{field:…}` can name.

@@ -8,6 +8,7 @@ import { type BenchOrigin, startBenchOrigin } from './bench-origin.ts'
 import { findClients } from './clients.ts'
 import { delayed } from './delayed.ts'
 import * as demonstrations from './demonstrations.ts'
+import * as desktop from './desktop.ts'
 import * as estimate from './estimate.ts'
 import * as follow from './follow.ts'
 import * as growth from './growth.ts'
@@ -56,6 +57,7 @@ const scenarios: Record<string, Scenario> = {
   demonstrations,
   estimate,
   servers,
+  desktop,
   'start-up': startUp,
   ui,
 }

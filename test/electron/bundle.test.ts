@@ -1,15 +1,13 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises'
 import { builtinModules } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { createContext, runInContext } from 'node:vm'
 import { createBuilder } from 'vite'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createTestLanes } from '../helpers/lanes.ts'
+import { runModel } from './model/run-model.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 /** A folder laid out as the packed app is. */
@@ -123,26 +121,21 @@ describe('the main bundle', () => {
   })
 
   test('runs, and finds the sample, its pictures and the version where they are packed', async () => {
-    const home = join(packed, 'home')
-    const driver = join(packed, 'drive.ts')
-    await writeFile(driver, driverSource)
-    const child = spawn(process.execPath, ['--no-warnings', driver, '--sample'], {
-      env: { ...process.env, SHOAL_HOME: home, HOME: packed, USERPROFILE: packed, NO_PROXY: '*' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: 30_000,
-      killSignal: 'SIGKILL',
-    })
-    const [out, errors] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
-    expect(errors).toBe('')
-    expect(JSON.parse(out)).toMatchObject({
-      version: expect.stringMatching(/^\d+\.\d+\.\d+/),
-      thumbnail: [200, 'image/webp'],
-    })
+    const model = runModel(packed, packed, ['--sample'])
+    onTestFinished(model.close)
+    const { version, running } = await model.call('appInfo')
+    expect(version).toMatch(/^\d+\.\d+\.\d+/)
+    await vi.waitUntil(async () => (await model.call('appInfo')).running.length === 0, { timeout: 20_000 })
+    const thumbnail = await model.main.serve(`app://shoal/thumb/${running[0]?.batch}/1`, 'GET')
+    expect([thumbnail.status, thumbnail.headers['content-type']]).toEqual([200, 'image/webp'])
     const pictures = (await readdir(packed, { recursive: true })).filter(name =>
       /Shoal.\S+\.(jpg|png|webp)$/.test(name),
     )
     expect(pictures).toHaveLength(5)
-    expect(await readFile(join(home, 'logs', 'desktop.log'), 'utf8')).not.toMatch(/"lane(s-off|-lost)"/)
+    expect(await readFile(join(packed, 'home', 'logs', 'desktop.log'), 'utf8')).not.toMatch(
+      /"lane(s-off|-lost)"/,
+    )
+    expect(model.errors()).toBe('')
   })
 })
 
@@ -165,31 +158,3 @@ describe('the terms of what others made', () => {
     ])
   })
 })
-
-/** Starts the bundle in plain Node with the stand-in for electron. */
-const driverSource = `
-import { registerHooks } from 'node:module'
-import { createStandIn } from ${JSON.stringify(pathToFileURL(join(root, 'test/electron/stand-in.ts')).href)}
-
-const standIn = createStandIn()
-globalThis.electron = standIn.electron
-const names = Object.keys(standIn.electron)
-const source = names.map(name => 'export const ' + name + ' = globalThis.electron.' + name).join('\\n')
-const url = 'data:text/javascript,' + encodeURIComponent(source)
-registerHooks({
-  resolve: (name, context, next) => (name === 'electron' ? { url, shortCircuit: true } : next(name, context)),
-})
-await import('./dist/electron/main.js')
-standIn.becomeReady()
-const until = async holds => { while (!(await holds())) await new Promise(resolve => setTimeout(resolve, 20)) }
-await until(() => standIn.windows.length > 0)
-const { value: { version, running } } = await standIn.invoke('shoal:call', ['appInfo'])
-await until(async () => (await standIn.invoke('shoal:call', ['appInfo'])).value.running.length === 0)
-const thumbnail = await standIn.schemes.get('app')(new Request('app://shoal/thumb/' + running[0].batch + '/1'))
-process.stdout.write(JSON.stringify({
-  version, thumbnail: [thumbnail.status, thumbnail.headers.get('content-type')],
-}))
-standIn.app.quit()
-await until(() => standIn.log.quits > 0)
-process.exit(0)
-`

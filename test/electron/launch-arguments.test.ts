@@ -10,8 +10,9 @@ import {
 const read = (...args: string[]) => readArguments({ args, folder: resolve('/lists') })
 
 test('nothing is handed over', () => {
-  expect(read()).toEqual({ given: undefined, sample: false })
-  expect(read('--no-sandbox', '-x', '')).toEqual({ given: undefined, sample: false })
+  const nothing = { given: undefined, sample: false, paste: false, handedOver: [] }
+  expect(read()).toEqual(nothing)
+  expect(read('--no-sandbox', '-x', '')).toEqual(nothing)
 })
 
 test('list files and links, without switches', () => {
@@ -22,7 +23,12 @@ test('list files and links, without switches', () => {
 })
 
 test('the sample is asked for by a flag', () => {
-  expect(read('--sample')).toEqual({ given: undefined, sample: true })
+  expect(read('--sample')).toEqual({ given: undefined, sample: true, paste: false, handedOver: [] })
+})
+
+test('what a browser hands over is no list file', () => {
+  const address = 'shoal://add?url=https%3A%2F%2Fexample.org%2F1.jpg'
+  expect(read(address)).toEqual({ given: undefined, sample: false, paste: false, handedOver: [address] })
 })
 
 test('one start to see whether it works is asked for with a folder', () => {

@@ -5,6 +5,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { openApp, type World } from '../../main/app/app.ts'
 import type { SmokeReport } from '../../main/electron/smoke.ts'
 import { realWorld } from '../../main/engine/world.ts'
+import { handOverAddress } from '../../shared/hand-over.ts'
 import { JPEG } from '../helpers/images.ts'
 import { serve, startOrigin } from '../helpers/origin.ts'
 import { frameOf, preventable } from './stand-in.ts'
@@ -139,8 +140,11 @@ describe('the window', () => {
           'reveal',
           'saveFile',
           'trash',
+          'trayIcon',
+          'watchClipboard',
+          'whenDone',
         ],
-        ...(process.platform === 'linux' ? ['copyFiles'] : []),
+        ...(process.platform === 'linux' ? ['copyFiles'] : ['recentLists']),
       ].sort(),
     )
   })
@@ -157,6 +161,60 @@ test('the theme of the settings is that of menus and dialogs too, at once and at
   await copyFile(join(home, 'settings.json'), join(next.home, 'settings.json'))
   await next.open()
   expect(next.electron.nativeTheme.themeSource).toBe('dark')
+})
+
+describe('what the settings ask for', () => {
+  const off = { trayIcon: false, watchClipboard: false, recentLists: false, checkForUpdates: false }
+
+  test('is off until it is asked for, and the icon stays with the app', async () => {
+    const { call, log, app } = await startMain()
+    expect(log.trays).toEqual([])
+    expect((await call('appInfo')).habits).toMatchObject(off)
+    await call('saveHabits', { trayIcon: true })
+    expect(log.trays).toHaveLength(1)
+    await vi.waitUntil(() => log.trays[0]?.toolTip === 'Shoal. Nothing is downloading', soon)
+    app.quit()
+    await vi.waitUntil(() => log.quits === 1, soon)
+    expect(log.trays[0]?.destroyed).toBe(true)
+  })
+
+  test('New from Clipboard leads to what Paste does', async () => {
+    const started = await startMain({ args: ['--paste'] })
+    await started.call('saveHabits', { trayIcon: true })
+    await vi.waitUntil(() => (started.log.trays[0]?.menu.length ?? 0) > 0, soon)
+    started.listen()
+    const click = started.log.trays[0]?.menu.find(({ label }) => label === 'New from Clipboard')?.click
+    if (click === undefined) throw new Error('It is not in the menu.')
+    ;(click as () => void)()
+    expect(wentTo(started)).toEqual(['/paste', '/paste'])
+  })
+
+  test('links that are copied wait for a click', async () => {
+    const started = await startMain()
+    started.listen()
+    await started.call('saveHabits', { watchClipboard: true })
+    let copies = 0
+    await vi.waitUntil(() => {
+      copies += 1
+      started.copied.plain = `https://example.org/${copies}.jpg`
+      return started.notices.length > 0
+    }, soon)
+    expect([started.notices[0]?.options.title, wentTo(started)]).toEqual(['1 link copied', []])
+    started.notices[0]?.emit('click')
+    expect(wentTo(started)).toEqual(['/hand-over'])
+  })
+
+  test('what happens once everything is downloaded is asked about first', async () => {
+    const { origin, urls } = await heldPictures()
+    const { call, download, answers, log } = await startMain()
+    await download(urls)
+    await call('setWhenDone', { act: 'quit' })
+    expect((await call('appInfo')).whenDone?.chosen).toBe('quit')
+    answers.messageBox = [0]
+    origin.release()
+    await vi.waitUntil(() => log.quits === 1, soon)
+    expect(log.questions).toMatchObject([{ message: 'Everything is downloaded.' }])
+  })
 })
 
 test('what was copied is read by a command, since no page may', async () => {
@@ -294,8 +352,48 @@ function findItem({ log }: Started, label: string): () => void {
 
 test('the menu leads to the views of the page', async () => {
   const started = await startMain()
+  started.listen()
   for (const label of ['New Download', 'History', 'Settings…']) findItem(started, label)()
   expect(wentTo(started)).toEqual(['/', '/history', '/settings'])
+})
+
+describe('what a browser hands over', () => {
+  const address = (n: number) => handOverAddress({ links: [`https://example.org/${n}.jpg`] })
+  const handOn = (started: Started, ...args: string[]) =>
+    started.app.emit('second-instance', {}, [], '', { args, folder: '/' })
+  const told = ({ window }: Started) =>
+    window.webContents.sent.filter(({ channel }) => channel === 'shoal:notice').map(({ value }) => value)
+
+  test('waits for the window, whichever way the system gives it, and takes it from nobody twice', async () => {
+    const started = await startMain({ args: [address(1)], ready: false })
+    const event = preventable()
+    started.app.emit('open-url', event, address(2))
+    await started.open()
+    started.listen()
+    handOn(started, address(3))
+    await vi.waitUntil(async () => (await started.call('appInfo')).handedOver === 3, soon)
+    expect(event.prevented).toBe(true)
+    expect(openedIn(started)).toEqual([])
+    expect(wentTo(started)).toEqual(['/hand-over'])
+    expect((await started.call('handOvers')).first).toMatchObject({ links: 1 })
+  })
+
+  test('leads the window to it once', async () => {
+    const started = await startMain()
+    started.listen()
+    handOn(started, address(1), address(2))
+    await vi.waitUntil(async () => (await started.call('appInfo')).handedOver === 2, soon)
+    expect(wentTo(started)).toEqual(['/hand-over'])
+  })
+
+  test('and cannot be taken is said to be so', async () => {
+    const started = await startMain()
+    started.listen()
+    handOn(started, 'shoal://add?url=file%3A%2F%2F%2Fetc%2Fpasswd')
+    await vi.waitUntil(() => told(started).length === 1, soon)
+    expect(told(started)).toEqual(['A browser handed over nothing that can be downloaded.'])
+    expect((await started.call('appInfo')).handedOver).toBe(0)
+  })
 })
 
 describe('a second start', () => {

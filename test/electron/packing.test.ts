@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { buildIfChanged } from '../../main/build.mjs'
+import { runModel } from './model/run-model.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const sentinel = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'
@@ -23,6 +24,30 @@ const programWithFuses = Buffer.concat([
   Buffer.from([1, 9]),
   Buffer.from('101100110\n'),
 ])
+
+const requireOfPacker = createRequire(join(root, 'node_modules/app-builder-lib/package.json'))
+type Executable = { generate(): ArrayBuffer }
+type Resources = { entries: unknown; outputResource(of: Executable): void }
+const { NtExecutable, NtExecutableResource, Resource } = requireOfPacker('resedit') as {
+  NtExecutable: { createEmpty(is32Bit: boolean, isDll: boolean): Executable }
+  NtExecutableResource: { from(executable: Executable): Resources }
+  Resource: {
+    VersionInfo: {
+      createEmpty(): {
+        lang: number
+        setFileVersion(version: string): void
+        outputToResourceEntries(entries: unknown): void
+      }
+    }
+  }
+}
+const asar = requireOfPacker('@electron/asar') as {
+  listPackage(path: string, options: object): string[]
+  extractFile(path: string, file: string): Buffer
+  extractAll(path: string, folder: string): void
+}
+const filesIn = (archive: string): string[] =>
+  asar.listPackage(archive, {}).map(name => name.replace(/^[\\/]/, '').replaceAll('\\', '/'))
 
 /** Packs with a stand-in for the runtime, which needs no network. The stand-in is one of Linux. */
 describe.skipIf(process.platform !== 'linux')('packing', () => {
@@ -53,12 +78,8 @@ describe.skipIf(process.platform !== 'linux')('packing', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }))
 
   test('packs what is needed and nothing else', async () => {
-    const asar = createRequire(join(root, 'node_modules/app-builder-lib/package.json'))('@electron/asar') as {
-      listPackage(path: string, options: object): string[]
-      extractFile(path: string, file: string): Buffer
-    }
     const archive = join(resources, 'app.asar')
-    const files = asar.listPackage(archive, {}).map(name => name.replace(/^[\\/]/, ''))
+    const files = filesIn(archive)
     expect(files).toEqual(
       expect.arrayContaining([
         'dist/electron/main.js',
@@ -76,11 +97,52 @@ describe.skipIf(process.platform !== 'linux')('packing', () => {
     expect([...top].sort()).toEqual(['assets', 'dist', 'node_modules', 'package.json'])
     const packages = new Set(files.flatMap(name => /^node_modules\/([^/]+)/.exec(name)?.[1] ?? []))
     expect([...packages].sort()).toEqual(['@emnapi', '@img', 'detect-libc', 'semver', 'sharp'])
+    expect(files).toContain('node_modules/@img/sharp-wasm32/package.json')
     expect(files.filter(name => /\.(ts|map)$|\.test\.|^dist\/installers/.test(name))).toEqual([])
     expect(JSON.parse(`${asar.extractFile(archive, 'package.json')}`)).toMatchObject({
       main: 'dist/electron/main.js',
       desktopName: 'io.github.shoal.desktop',
     })
+  })
+
+  test('runs from what is packed alone: window, lane, decoder, sample', { timeout: 60_000 }, async () => {
+    const app = join(folder, 'extracted')
+    const home = join(folder, 'home')
+    // With what lies beside the archive because it has machine code.
+    asar.extractAll(join(resources, 'app.asar'), app)
+    const model = runModel(app, home, ['--sample'])
+    onTestFinished(model.close)
+    const { running } = await model.call('appInfo')
+    const batch = running[0]?.batch
+    await vi.waitUntil(async () => (await model.call('appInfo')).running.length === 0, { timeout: 20_000 })
+    expect(await model.main.serve(`app://shoal/thumb/${batch}/1`, 'GET')).toMatchObject({
+      status: 200,
+      headers: { 'content-type': 'image/webp' },
+    })
+    expect((await readdir(join(home, 'Pictures', 'Shoal'))).length).toBe(5)
+    expect(await readFile(join(home, 'home', 'logs', 'desktop.log'), 'utf8')).not.toMatch(
+      /"lane(s-off|-lost)"/,
+    )
+    expect(model.errors()).toBe('')
+  })
+
+  test('packs the same for Windows, but not without its decoder', { timeout: 240_000 }, async () => {
+    const runtime = join(folder, 'runtime-win')
+    await mkdir(join(runtime, 'resources'), { recursive: true })
+    await mkdir(join(runtime, 'locales'))
+    for (const name of ['LICENSE', 'LICENSES.chromium.html', 'version'])
+      await writeFile(join(runtime, name), '')
+    // The archive's hash becomes a resource of it.
+    await writeFile(join(runtime, 'electron.exe'), windowsProgram())
+    const out = join(folder, 'out-win')
+    // This machine has the decoder of Linux, and Windows' program cannot be given an icon here.
+    expect(() => pack('--win', runtime, out, '--x64', '--config.win.signAndEditExecutable=false')).toThrow(
+      'Not in the app: @img/sharp-win32-x64.',
+    )
+    const unpacked = join(out, 'win-unpacked')
+    expect(`${await readFile(join(unpacked, 'Shoal.exe'))}`).toContain('"alg":"SHA256"')
+    const packed = (archive: string) => filesIn(archive).filter(name => !/^node_modules.@img/.test(name))
+    expect(packed(join(unpacked, 'resources', 'app.asar'))).toEqual(packed(join(resources, 'app.asar')))
   })
 
   test('sets the fuses', () => {
@@ -127,6 +189,19 @@ describe('the app for macOS', () => {
   )
 })
 
+/** As much of a program of Windows as packing looks at: its version. */
+function windowsProgram(): Buffer {
+  const program = NtExecutable.createEmpty(false, false)
+  const resources = NtExecutableResource.from(program)
+  const version = Resource.VersionInfo.createEmpty()
+  // English, as Electron's.
+  version.lang = 1033
+  version.setFileVersion('1.0.0.0')
+  version.outputToResourceEntries(resources.entries)
+  resources.outputResource(program)
+  return Buffer.from(program.generate())
+}
+
 /** As much of a Mac's runtime as packing looks at. */
 async function makeMacRuntime(folder: string): Promise<void> {
   const contents = join(folder, 'Electron.app', 'Contents')
@@ -155,7 +230,12 @@ async function makeMacRuntime(folder: string): Promise<void> {
   }
 }
 
-function pack(system: '--linux' | '--mac', runtime: string, out: string): void {
+function pack(
+  system: '--linux' | '--mac' | '--win',
+  runtime: string,
+  out: string,
+  ...more: readonly string[]
+): void {
   node(
     join(root, 'node_modules/electron-builder/cli.js'),
     system,
@@ -164,6 +244,7 @@ function pack(system: '--linux' | '--mac', runtime: string, out: string): void {
     'electron-builder.config.ts',
     `--config.electronDist=${runtime}`,
     `--config.directories.output=${out}`,
+    ...more,
   )
 }
 

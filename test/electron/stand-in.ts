@@ -108,6 +108,10 @@ export function createStandIn({
     lockData: undefined as unknown,
     exits: [] as number[],
     quits: 0,
+    trays: [] as FakeTray[],
+    protocols: [] as string[],
+    recent: [] as string[],
+    tasks: [] as object[],
     schemes: [] as { scheme: string; privileges: Record<string, boolean> }[],
     menu: [] as MenuItemConstructorOptions[],
     popups: [] as MenuItemConstructorOptions[][],
@@ -181,11 +185,50 @@ export function createStandIn({
     }
   }
 
+  class FakeTray extends EventEmitter {
+    image: unknown
+    toolTip = ''
+    title = ''
+    menu: MenuItemConstructorOptions[] = []
+    destroyed = false
+    constructor(image: unknown) {
+      super()
+      this.image = image
+      log.trays.push(this)
+    }
+    setToolTip(words: string) {
+      this.toolTip = words
+    }
+    setTitle(words: string) {
+      this.title = words
+    }
+    setContextMenu(menu: MenuItemConstructorOptions[]) {
+      this.menu = menu
+    }
+    destroy() {
+      this.destroyed = true
+    }
+  }
+
   class FakeApp extends EventEmitter {
     isPackaged = false
     quitting = false
     setName() {}
     setAppUserModelId() {}
+    setAsDefaultProtocolClient(scheme: string) {
+      log.protocols.push(scheme)
+    }
+    addRecentDocument(path: string) {
+      log.recent.push(path)
+    }
+    clearRecentDocuments() {
+      log.recent = []
+    }
+    setUserTasks(tasks: object[]) {
+      log.tasks = tasks
+    }
+    // Of macOS alone.
+    dock = undefined
     setAboutPanelOptions() {}
     setPath(name: string, path: string) {
       log.paths[name] = path
@@ -254,6 +297,7 @@ export function createStandIn({
     app,
     BrowserWindow: FakeWindow,
     Notification: FakeNotification,
+    Tray: FakeTray,
     nativeImage: {
       createFromPath: (path: string) => ({ resize: ({ width }: { width: number }) => ({ path, width }) }),
     },

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { escapeHtml, html } from '../../main/export/html.ts'
 import { comparisonSection, sweepSection } from '../../main/export/report-measurement.ts'
 import { reportStyle } from '../../main/export/report-style.ts'
 import { timesSection } from '../../main/export/report-times.ts'
 import { waterfallDrawing } from '../../main/export/report-waterfall.ts'
 import type { Sweep } from '../../shared/comparison.ts'
 import { noItems } from '../../shared/outcomes.ts'
+import { escapeHtml, html } from '../../shared/text/html.ts'
 import type { TimelineRow } from '../../shared/timeline.ts'
 import { fiveImages } from '../helpers/comparison.ts'
 

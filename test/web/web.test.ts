@@ -8,12 +8,14 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { openSessions, startWeb, type Web } from '../../main/web/web.ts'
 import { type Api, commands, type Reply } from '../../shared/contract/commands.ts'
+import { handOverAddress } from '../../shared/hand-over.ts'
 
 let web: Web
 let url: URL
 let heard: unknown[]
 let asked: Request[]
 let folder: string
+let handed: string[]
 
 const api = {
   ...(Object.fromEntries(
@@ -26,6 +28,7 @@ const api = {
 async function start(port = 0): Promise<Web> {
   return await startWeb({
     api,
+    handOver: address => handed.push(address),
     port,
     lookAgainMs: 5,
     sessions: await openSessions(join(folder, 'sessions.json'), log),
@@ -41,6 +44,7 @@ async function start(port = 0): Promise<Web> {
 beforeEach(async () => {
   heard = []
   asked = []
+  handed = []
   folder = await mkdtemp(join(tmpdir(), 'shoal-web-'))
   web = await start()
   url = new URL(web.newAddress())
@@ -258,6 +262,45 @@ describe('refused', () => {
     const cookie = await signIn()
     await expect(get('/broken', { cookie })).rejects.toThrow()
     expect(heard).toMatchObject([{ message: 'cannot read' }])
+  })
+})
+
+describe('what a page of another site hands over', () => {
+  const links = ['https://example.org/1.jpg', 'http://192.168.1.1/">&<script>alert(1)</script>.jpg']
+  const address = handOverAddress({ links, claims: 'https://example.org/?a="<b>' })
+  const form = `address=${encodeURIComponent(address)}`
+  const post = (path: string, headers: Record<string, string>, body = form) =>
+    get(path, { 'content-type': 'application/x-www-form-urlencoded', ...headers }, 'POST', body)
+
+  test('is text on a page that runs nothing and can be framed by nobody', async () => {
+    const { status, headers, text } = await post('/hand-over', { origin: 'https://example.org' })
+    expect([status, handed]).toEqual([200, []])
+    expect(text).toContain('<h1>2 links for Shoal</h1>')
+    expect(text).toContain('<li>192.168.1.1: 1 link</li>')
+    expect(text).not.toMatch(/<script|<b>|<img|<a /)
+    const policy = String(headers['content-security-policy'])
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).toContain("form-action 'self'")
+    expect(policy).toContain("frame-ancestors 'none'")
+    expect(policy).not.toContain('script-src')
+  })
+
+  test('is passed on by a click there, with the cookie and from this origin only', async () => {
+    const cookie = await signIn()
+    expect((await post('/hand-over/take', { origin: url.origin })).status).toBe(401)
+    expect((await post('/hand-over/take', { origin: 'https://example.org', cookie })).status).toBe(403)
+    expect((await post('/hand-over/take', { cookie })).status).toBe(403)
+    expect(handed).toEqual([])
+    const { status, headers } = await post('/hand-over/take', { origin: url.origin, cookie })
+    expect([status, headers['location'], handed]).toEqual([303, '/#/hand-over', [address]])
+  })
+
+  test('that is too long, or nothing, is said to be so', async () => {
+    const tooLong = await post('/hand-over', {}, `address=${'a'.repeat(200_001)}`)
+    expect(tooLong.text).toContain('does not understand')
+    expect(
+      (await post('/hand-over', {}, 'address=shoal%3A%2F%2Fadd%3Furl%3Dfile%3A%2F%2F%2Fetc')).text,
+    ).toContain('nothing that can be downloaded')
   })
 })
 

@@ -3,6 +3,7 @@ import { type App, checkTemplate } from '../../app/app.ts'
 import type { AskedThumbnails } from '../asked-thumbnails.ts'
 import type { Converting } from '../converting.ts'
 import { checkFolder } from '../folders.ts'
+import type { HandOvers } from '../hand-overs.ts'
 import type { OpenBatches } from '../open-batches.ts'
 import type { SettingsFile } from '../settings-file.ts'
 import type { Shell } from '../shell.ts'
@@ -17,6 +18,7 @@ export type Context = {
   converting: Converting
   settings: SettingsFile
   asked: AskedThumbnails
+  handOvers: HandOvers
 }
 
 /** The window hides what a shell cannot do; if it is requested anyway, it is refused. */

@@ -1,18 +1,21 @@
 import { homedir } from 'node:os'
 import type { Api } from '../../../shared/contract/commands.ts'
+import { refuse } from '../../../shared/refusal.ts'
 import { readVersion } from '../../system/version.ts'
 import { defaultFolder } from '../folders.ts'
 import { unfinishedRows } from '../history.ts'
 import { capabilitiesOf } from '../shell.ts'
-import type { Context } from './context.ts'
+import { type Context, need } from './context.ts'
 
-type Names = 'appInfo' | 'saveOptions' | 'saveHabits'
+type Names = 'appInfo' | 'saveOptions' | 'saveHabits' | 'handOvers' | 'takeHandOver' | 'setWhenDone'
 
 /** What a window begins with, and what it keeps. */
-export function settingsCommands({ app, shell, open, settings }: Context): Pick<Api, Names> {
+export function settingsCommands({ app, shell, open, settings, handOvers }: Context): Pick<Api, Names> {
   return {
     async appInfo() {
       const { options, habits, folder } = await settings.read()
+      const newer = shell.checkForUpdates?.()
+      const { whenDone } = shell
       return {
         version: readVersion(),
         capabilities: capabilitiesOf(shell),
@@ -22,11 +25,21 @@ export function settingsCommands({ app, shell, open, settings }: Context): Pick<
         home: homedir(),
         running: open.running(),
         unfinished: unfinishedRows(app, open),
+        handedOver: handOvers.waiting().count,
+        ...(whenDone !== undefined && { whenDone: { chosen: whenDone.chosen, choices: whenDone.choices } }),
+        ...(newer !== undefined && { newer }),
       }
+    },
+    handOvers: async () => handOvers.waiting(),
+    takeHandOver: async ({ id }) => handOvers.take(id),
+    async setWhenDone({ act }) {
+      const wish = need(shell.whenDone)
+      if (!wish.choices.includes(act)) refuse('not-available')
+      wish.chosen = act
     },
     saveOptions: options => settings.change({ options }),
     async saveHabits(habits) {
-      shell.showTheme?.(habits.theme)
+      shell.followHabits?.(habits)
       await settings.change({ habits })
     },
   }

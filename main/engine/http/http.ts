@@ -15,6 +15,6 @@ export {
 export { failureOfError, failureOfStatus } from './exchange-failure.ts'
 export { type AddressGuard, createAddressGuard } from './guard.ts'
 export { requestHeaders } from './headers.ts'
-export { isPrivateAddress, literalAddress } from './private-address.ts'
+export { isPrivateAddress, isPrivateHost, literalAddress } from './private-address.ts'
 export { refererFor } from './referer.ts'
 export { type RequestFiles, readRequestFiles } from './request-files.ts'

@@ -26,6 +26,16 @@ export function isPrivateAddress(address: string): boolean {
 const isTunnelled = ({ parts }: ipaddr.IPv6): boolean =>
   ((parts[4] ?? 0) & ~0x0200) === 0 && parts[5] === 0x5efe
 
+/** Whether a host, as an address writes it, names this machine or its network by itself: nothing is looked up. */
+export function isPrivateHost(host: string): boolean {
+  const url = URL.parse(`http://${host}/`)
+  if (url === null) return true
+  const literal = literalAddress(url)
+  if (literal !== undefined) return isPrivateAddress(literal)
+  // A name without a dot is one of the local network (RFC 6761, RFC 6762).
+  return !url.hostname.includes('.') || /\.(localhost|local|internal|home\.arpa)$/.test(url.hostname)
+}
+
 /** The IP address a URL names itself, without the brackets of IPv6; undefined where its host is a name. */
 export function literalAddress(url: URL): string | undefined {
   const host = url.hostname.replace(/^\[|\]$/g, '')

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { percentOf, progressOf } from '../../../renderer/shell/progress-of.ts'
 import { iconOf, iconProgress, windowTitle } from '../../../renderer/shell/window-title.ts'
 import type { BatchHeader, RunningBatch } from '../../../shared/contract/commands.ts'
 import { noItems } from '../../../shared/outcomes.ts'
+import { percentOf, progressOf } from '../../../shared/text/running.ts'
 
 const counted = (counts: Partial<BatchHeader['counts']>): BatchHeader['counts'] => ({
   ...noItems(),

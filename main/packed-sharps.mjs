@@ -10,14 +10,23 @@ const root = fileURLToPath(new URL('../', import.meta.url))
 /** The two kinds of Mac that a universal app runs on. */
 export const macKinds = /** @type {const} */ (['arm64', 'x64'])
 
+/** @typedef {'darwin' | 'win32' | 'linux'} System */
+
 /**
- * The packages with machine code that a universal app needs and that are not in this folder of packages.
+ * The packages with sharp's code that the app for this system needs and that are not in this folder of packages. An app for
+ * Macs is universal. On Linux it uses the WebAssembly build (engine/image/decoder/build.ts).
  * @param {string} packages a folder `node_modules`
+ * @param {System} system
+ * @param {string} arch as Node calls it; for Windows only
  */
-export const missingMacSharps = packages =>
-  macKinds
-    .flatMap(kind => [`@img/sharp-darwin-${kind}`, `@img/sharp-libvips-darwin-${kind}`])
-    .filter(name => !existsSync(join(packages, ...name.split('/'))))
+export function missingSharps(packages, system, arch) {
+  const needed = {
+    darwin: macKinds.flatMap(kind => [`@img/sharp-darwin-${kind}`, `@img/sharp-libvips-darwin-${kind}`]),
+    win32: [`@img/sharp-win32-${arch}`],
+    linux: ['@img/sharp-wasm32'],
+  }
+  return needed[system].filter(name => !existsSync(join(packages, ...name.split('/'))))
+}
 
 /**
  * Brings sharp's machine code for both kinds of Mac into node_modules. npm installs that of one kind alone, and takes it
@@ -46,7 +55,7 @@ function bringMacSharps() {
       rmSync(folder, { recursive: true, force: true })
     }
   }
-  const missing = missingMacSharps(join(root, 'node_modules'))
+  const missing = missingSharps(join(root, 'node_modules'), 'darwin', '')
   if (missing.length > 0) throw new Error(`Still missing: ${missing.join(', ')}.`)
 }
 

@@ -1,4 +1,4 @@
-import type { RunningBatch } from '../../shared/contract/commands.ts'
+import type { RunningBatch } from '../contract/commands.ts'
 
 /** How far something is; `share` is 0 to 1, undefined while more images may come. */
 export type Progress = { share: number | undefined; isPaused: boolean }
