@@ -13,7 +13,8 @@ export function BookmarkOffer() {
         browser, then click it on such a page. It hands the images that you see there to Shoal, for review.
       </Text>
       <div className="bookmark-actions">
-        {/* React lets no such address through. Here it is only dragged: the page's policy runs none. */}
+        {/* Only to be dragged: the page's policy runs no such address. */}
+        {/* biome-ignore lint/a11y/useValidAnchor: React lets no such address through */}
         <a ref={link => link?.setAttribute('href', address)}>Send to Shoal</a>
         <Button
           size="compact-sm"
