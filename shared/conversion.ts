@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { ImageType } from './model.ts'
+import type { ConvertedFile, ImageType, MadeFile } from './model.ts'
 
 /** What images can be converted to: what every build of the decoder writes and every browser shows. */
 export const convertedTypes = ['jpg', 'png', 'webp', 'avif'] as const
@@ -29,12 +29,22 @@ export function typeAfter(type: ImageType, { to }: Pick<Conversion, 'to'>): Conv
   return to ?? convertedTypes.find(known => known === type)
 }
 
-/** A file that was made of a saved one. Relative to the batch's folder, with `/`. */
-export type ConvertedFile = { file: string; bytes: number; sha256: string }
+/** The file that is there of a saved image: the one that was downloaded, or the one that took its place. */
+export const presentFile = ({ converted, file, bytes, sha256 }: WithMade): ConvertedFile =>
+  converted?.find(({ replaced }) => replaced) ?? { file, bytes, sha256 }
+
+type WithMade = ConvertedFile & { converted?: readonly MadeFile[] }
 
 /** What became of one saved image. */
 export type ConversionEnd =
-  | ({ kind: 'converted'; index: number; from: string; replaced: boolean } & ConvertedFile)
+  | ({
+      kind: 'converted'
+      index: number
+      from: string
+      /** SHA-256 of the original. */
+      fromSha256: string
+      replaced: boolean
+    } & ConvertedFile)
   /** It is as was asked for already, or was made so before. */
   | { kind: 'unchanged'; index: number; from: string; why: string }
   /** It cannot be converted, or must not be; the image is as it was. */

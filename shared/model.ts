@@ -175,6 +175,12 @@ export type CopySource = {
   unconfirmed?: string
 }
 
+/** A file that was made of a saved one. Relative to the batch's folder, with `/`. */
+export type ConvertedFile = { file: string; bytes: number; sha256: string }
+
+/** The same beside what it was made of. `replaced`: it took its place. */
+export type MadeFile = ConvertedFile & { replaced?: true }
+
 export type SavedFile = {
   /** Path relative to the batch's folder, with `/` between segments. */
   file: string
@@ -193,6 +199,8 @@ export type SavedFile = {
   copied?: CopySource
   /** The file that its link delivered before; absent where there was none. */
   changedFrom?: EarlierVersion
+  /** Files that were made of it; absent: none. */
+  converted?: readonly MadeFile[]
 }
 
 /** A file that an image was saved as before it changed. `isReplaced`: the new one has its name; otherwise both are there. */

@@ -10,7 +10,11 @@ export type ResultFormat = keyof typeof resultFormats
 export const resultFormatNames = Object.keys(resultFormats) as [ResultFormat, ...ResultFormat[]]
 
 /** What Shoal adds for each image of a row. Their order is that of the columns. */
-export const resultFacts = ['file', 'state', 'reason', 'bytes', 'pixels', 'type', 'sha256', 'link'] as const
+export const resultFacts = [
+  ...(['file', 'state', 'reason', 'bytes', 'pixels', 'type', 'sha256', 'link'] as const),
+  /** The file that was made of it last, and its SHA-256. */
+  ...(['converted', 'converted_sha256'] as const),
+] as const
 
 export type ResultFact = (typeof resultFacts)[number]
 

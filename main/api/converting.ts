@@ -39,6 +39,7 @@ export function createConverting(app: App): Converting {
         if (end.kind === 'left' && run.left.length < mostLeft) run.left.push({ file: end.from, why: end.why })
         run.revisions.touch()
       }
+      if (batch.options.manifest) await app.batches.writeManifests(batch)
     } catch (error) {
       if (!signal.aborted) run.problem = problemIn(error) ?? failureOfDisk(error)
     }

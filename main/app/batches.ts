@@ -104,6 +104,7 @@ export function createBatches({ store, world, engine, locks, runner }: BatchPart
       pages: () =>
         store.listRows.has(batch.id) ? store.listRows.pages(batch.id) : rowsOfItems(store, batch.id),
       imageOf: index => store.items.settled(batch.id, index),
+      hasConverted: store.conversions.any(batch.id),
     })
 
   function begin(

@@ -4,11 +4,10 @@ import {
   type Conversion,
   type ConversionEnd,
   type ConversionPlan,
-  type ConvertedFile,
   typeAfter,
 } from '../../shared/conversion.ts'
 import { FailureError } from '../../shared/failure.ts'
-import { imageTypes, type SavedFile } from '../../shared/model.ts'
+import { type ConvertedFile, imageTypes, type SavedFile } from '../../shared/model.ts'
 import type { World } from '../engine/engine.ts'
 import { type Converter, openConverter } from '../engine/files/converter.ts'
 import { failureOfDisk } from '../engine/files/disk-failure.ts'
@@ -71,7 +70,8 @@ export function createConversions(store: Store, world: World, locks: BatchLocks)
       if (wish.replace && !before.replaced && (await converter.holds(from, sha256))) {
         await converter.remove(from)
         await put(before, true)
-        return { kind: 'converted', index, from, file, bytes, sha256: before.sha256, replaced: true }
+        const made = { file, bytes, sha256: before.sha256, replaced: true }
+        return { kind: 'converted', index, from, fromSha256: sha256, ...made }
       }
       return { kind: 'unchanged', index, from, why: `it is there already as ${file}` }
     }
@@ -80,7 +80,9 @@ export function createConversions(store: Store, world: World, locks: BatchLocks)
     const end = await converter.convert({ ...source, mark }, wish, tools)
     return end.kind === 'unchanged'
       ? { kind: 'unchanged', index, from, why: 'it is as asked for already' }
-      : { ...end, index, from }
+      : end.kind === 'left'
+        ? { ...end, index, from }
+        : { ...end, index, from, fromSha256: sha256 }
   }
 
   return {

@@ -1,5 +1,6 @@
 import { type FileHandle, stat } from 'node:fs/promises'
 import type { DeletedFiles, RestoredFiles } from '../../shared/contract/answers.ts'
+import { presentFile } from '../../shared/conversion.ts'
 import type { DeletedFile, SavedFile, SettledItem } from '../../shared/model.ts'
 import { failureOfDisk, hasCode } from '../engine/files/disk-failure.ts'
 import { sha256OfFile } from '../engine/files/hash-file.ts'
@@ -101,8 +102,9 @@ export function createDeleting(store: Store, now: () => number): Deleting {
         if (item.state.kind !== 'deleted') return 'none'
         const { deletedAt: _, trashed, ...file } = item.state
         if (trashed === undefined) return { why: 'it is not in a bin that Shoal can reach' }
-        const path = inside.path(file.file)
-        await inside.makeFolder(parentOf(inside, file.file))
+        const present = presentFile(file).file
+        const path = inside.path(present)
+        await inside.makeFolder(parentOf(inside, present))
         await trash.restore(trashed, from => inside.moveIn(from, path))
         note(batch, item, { ...file, kind: 'saved' }, changed)
         return 'restored'
@@ -122,10 +124,11 @@ async function openExisting({ folder, options }: BatchRow): Promise<Inside | und
 /** One file. It is held open from the look at its bytes until it has moved, so that nothing takes its place unseen. */
 async function moveToBin(
   inside: Inside,
-  { file, bytes, sha256 }: SavedFile,
+  saved: SavedFile,
   trash: Trash,
   evenChanged: boolean,
 ): Promise<{ trashed: DeletedFile['trashed'] } | 'gone' | 'changed'> {
+  const { file, bytes, sha256 } = presentFile(saved)
   const path = inside.path(file)
   let handle: FileHandle
   try {

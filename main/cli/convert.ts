@@ -12,7 +12,10 @@ export type ConvertFlags = { json: boolean; quiet: boolean }
 export async function convert(id: string, wish: Conversion, flags: ConvertFlags): Promise<number> {
   return withApp(async app => {
     const { batch } = app.history.named(id)
-    return statusOf({}, { faults: (await convertBatch(app, batch, wish, flags)).left })
+    const { left } = await convertBatch(app, batch, wish, flags)
+    const remark = batch.options.manifest ? await app.batches.writeManifests(batch) : undefined
+    if (remark !== undefined) process.stderr.write(`${plainText(remark)}\n`)
+    return statusOf({}, { faults: left })
   })
 }
 

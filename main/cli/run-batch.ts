@@ -122,10 +122,10 @@ export async function runBatch(
       if (interrupts.count > 0) return exitStatus.interrupted
       refuse('nothing-to-download', noLinks)
     }
-    const execFailures = await conclude(app, report, options, now, executor, rejected)
-    const wish = conversionOf(now.options)
-    const converted =
-      wish === undefined || interrupts.count > 0 ? undefined : await convertBatch(app, now, wish, options)
+    const execFailures = await finishExec(report, executor)
+    const wish = interrupts.count > 0 ? undefined : conversionOf(now.options)
+    const converted = wish && (await convertBatch(app, now, wish, options))
+    await conclude(app, report, options, now, rejected)
     const canGoOn = summary.left > 0 || now.pendingSource?.kind === 'pages'
     if (canGoOn) report.note(`Resume with: shoal resume ${batch.id}`)
     return statusOf(
@@ -165,18 +165,21 @@ function observerOf(report: Report, executor: Executor | undefined, folder: () =
   }
 }
 
-/** Finishes `--exec`, `--failed` and the manifest after a run. Resolves with how many commands of `--exec` failed. */
+/** Waits for the commands of `--exec`. Resolves with how many failed. */
+async function finishExec(report: Report, executor: Executor | undefined): Promise<number> {
+  const failures = (await executor?.finished()) ?? 0
+  if (failures > mostExecFailures) report.note(`--exec failed for ${formatCount(failures, 'file')} in all.`)
+  return failures
+}
+
+/** Writes the lists and records of a run: `--failed`, `--result` and the manifest. */
 async function conclude(
   app: App,
   report: Report,
   options: RunOptions,
   batch: BatchRow,
-  executor: Executor | undefined,
   rejected: readonly Rejected[],
-): Promise<number> {
-  const execFailures = (await executor?.finished()) ?? 0
-  if (execFailures > mostExecFailures)
-    report.note(`--exec failed for ${formatCount(execFailures, 'file')} in all.`)
+): Promise<void> {
   if (options.failedList !== undefined) {
     const settled = () => app.items.eachSettled(batch.id)
     const path = options.failedList
@@ -189,7 +192,6 @@ async function conclude(
   const remark = batch.options.manifest ? await app.batches.writeManifests(batch) : undefined
   if (remark !== undefined) report.note(remark)
   if (!options.quiet) for (const hint of hostHints(app, batch)) report.note(hint)
-  return execFailures
 }
 
 /** JSON Lines or words, as asked for. */

@@ -12,7 +12,7 @@ import { failureOfDisk, isOutOfRoom } from './files/disk-failure.ts'
 import type { PlannedName } from './files/filename.ts'
 import type { Reservation } from './files/names.ts'
 import { partMark } from './files/recover.ts'
-import { isWhole, pathOf } from './files/repeats.ts'
+import { isWhole, pathOf, presentOf } from './files/repeats.ts'
 import { Interrupted } from './interrupted.ts'
 import { raceMirrors } from './mirror-race.ts'
 import { withOriginal } from './original-job.ts'
@@ -69,7 +69,7 @@ async function bring(job: TransferJob, context: RunContext, log: TransferLog): P
   }
   if (first?.kind === 'skip') {
     const { bytes, sha256, image } = first.from
-    return skip(skipped('already-downloaded', names.relative(pathOf(first.from)), { bytes, sha256, image }))
+    return skip(skipped('already-downloaded', names.relative(first.path), { bytes, sha256, image }))
   }
   const held = await names.reserve(planOf(job, context.options))
   if ('exists' in held) return skip(skipped('name-exists', held.exists))
@@ -98,23 +98,31 @@ async function toldFile(
   return isBelow && (await isWhole({ folder: inside.root, ...earlier })) ? earlier : undefined
 }
 
+/** `path`: what is there, the file itself or what took its place. */
+type WholeUse =
+  | Extract<EarlierUse, { kind: 'copy' }>
+  | (Exclude<EarlierUse, { kind: 'copy' }> & { path: string })
+
 /** What can be done with files that the link delivered before; where one makes saving needless, that one comes first. */
-async function wholeUses(job: TransferJob, context: RunContext): Promise<EarlierUse[]> {
+async function wholeUses(job: TransferJob, context: RunContext): Promise<WholeUse[]> {
   const found = context.repeats.ofLink(job.queued)
   if (found.length === 0) return []
   const here = new Set([job.batch.folder, job.names.inside.root])
   const uses = usesOf(found, job, context.options, context.world.clock.now(), folder => here.has(folder))
-  const kept: EarlierUse[] = []
+  const kept: WholeUse[] = []
   for (const use of uses) {
     if (use.kind === 'copy') kept.push(use)
-    else if (await isWhole(use.from)) return [use]
+    else {
+      const there = await presentOf(use.from)
+      if (there !== undefined) return [{ ...use, path: pathOf(there) }]
+    }
   }
   return kept
 }
 
 /** Copies the first file that is unchanged; not one whose host must be asked first. */
 async function copyFirst(
-  uses: readonly EarlierUse[],
+  uses: readonly WholeUse[],
   held: Reservation,
   job: TransferJob,
   context: RunContext,
@@ -145,7 +153,7 @@ async function unpack(
 
 /** Downloads the item; `toAsk`: a file that serves as well unless its host says that it changed. */
 async function fetch(
-  toAsk: EarlierUse | undefined,
+  toAsk: WholeUse | undefined,
   held: Reservation,
   job: TransferJob,
   context: RunContext,
@@ -156,7 +164,8 @@ async function fetch(
   switch (end.kind) {
     case 'whole': {
       job.whole()
-      const inPlace = toAsk?.kind === 'ask' ? known : undefined
+      // A file that took the place of an original is the user's: the new image gets a name of its own.
+      const inPlace = toAsk?.kind === 'ask' && toAsk.path === pathOf(toAsk.from) ? known : undefined
       const placed = await putInPlace(end.arrived, held, job, context, log, inPlace)
       return placed.kind === 'lost' ? fetch(toAsk, held, job, context, log) : placed
     }
@@ -165,7 +174,7 @@ async function fetch(
     case 'unchanged':
     case 'failed':
       return toAsk?.kind === 'ask'
-        ? answered(end, toAsk.from, job, context, log)
+        ? answered(end, toAsk, job, context, log)
         : copyUnlessChanged(end, known, held, job, context, log)
   }
 }
@@ -175,7 +184,7 @@ type NothingNew = Extract<DownloadEnd, { kind: 'unchanged' | 'failed' }>
 /** The end of an image that lies in its place already, once its host was asked and sent no other one. */
 async function answered(
   end: NothingNew,
-  from: EarlierFile,
+  { from, path }: { from: EarlierFile; path: string },
   job: TransferJob,
   context: RunContext,
   log: TransferLog,
@@ -183,7 +192,7 @@ async function answered(
   const isGone = end.kind === 'failed' && goneCodes.has(end.failure.code)
   if (end.kind === 'failed' && !isGone) return settleFailed(end.failure, job, log, context)
   const { bytes, sha256, image } = from
-  const file = job.names.relative(pathOf(from))
+  const file = job.names.relative(path)
   return settle(skipped(isGone ? 'gone' : 'unchanged', file, { bytes, sha256, image }), job, log)
 }
 

@@ -1,4 +1,4 @@
-import type { ImageType, SettledItem } from '../../shared/model.ts'
+import type { ImageType, MadeFile, SettledItem } from '../../shared/model.ts'
 import { endOf } from '../../shared/outcomes.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import type { BatchRow } from '../store/store.ts'
@@ -46,6 +46,8 @@ export type ManifestRow = {
   redirects: readonly string[] | undefined
   /** What the page that named the image asks of whoever collects images for training. */
   aiRules: string | undefined
+  /** Files that were made of it: their names, bytes and SHA-256, and which of them took its place. */
+  converted: readonly MadeFile[] | undefined
 }
 
 /** The record of one settled item. */
@@ -90,5 +92,6 @@ export function manifestRow(
     end: endOf(state),
     redirects: last?.redirects,
     aiRules: item.aiRules,
+    converted: saved?.converted,
   }
 }

@@ -36,6 +36,7 @@ const csvColumns: (keyof ManifestRow)[] = [
     'copiedFrom',
     'redirects',
     'aiRules',
+    'converted',
   ] as const),
 ]
 

@@ -13,7 +13,7 @@ import {
   type SqlRow,
   type StoredPart,
 } from './records.ts'
-import { jsonField } from './stored-json.ts'
+import { jsonField, presentFileField } from './stored-json.ts'
 import type { RowReader } from './unreadable.ts'
 
 /**
@@ -150,7 +150,7 @@ function itemReader(db: Database, reader: RowReader): Omit<Items, keyof ReturnTy
        WHERE batch = ? AND ${jsonField('extras', '$.folder')} IS NOT NULL ORDER BY idx`,
     ),
     after: db.prepare(
-      `SELECT batch, idx, url, source, line, extras, state, ${jsonField('outcome', '$.file')} AS file FROM items
+      `SELECT batch, idx, url, source, line, extras, state, ${presentFileField} AS file FROM items
        WHERE batch = ? AND idx > ? ORDER BY idx LIMIT ?`,
     ),
     traces: db.prepare(

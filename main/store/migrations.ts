@@ -156,6 +156,28 @@ const migrations: readonly string[] = [
   `
   ALTER TABLE batches ADD COLUMN reread TEXT;  -- JSON of BatchSource; absent where nothing can be read again
   `,
+  // What was made of an image stands beside it. Files that get another name or folder are noted before they do.
+  `
+  UPDATE items SET outcome = json_set(outcome, '$.converted', (
+      SELECT json_group_array(json(CASE replaced
+        WHEN 1 THEN json_object('file', file, 'bytes', bytes, 'sha256', sha256, 'replaced', json('true'))
+        ELSE json_object('file', file, 'bytes', bytes, 'sha256', sha256) END) ORDER BY made_at)
+      FROM conversions WHERE conversions.batch = items.batch AND conversions.idx = items.idx))
+    WHERE state = 'saved' AND json_valid(outcome)
+      AND (batch, idx) IN (SELECT batch, idx FROM conversions);
+  CREATE TABLE moves (
+    id INTEGER PRIMARY KEY,
+    batch TEXT NOT NULL REFERENCES batches(id) ON DELETE CASCADE,
+    idx INTEGER NOT NULL,
+    source TEXT NOT NULL,            -- absolute paths
+    target TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    done INTEGER NOT NULL            -- 1: it is there, and its image says so
+  ) STRICT;
+  CREATE INDEX moved_batches ON moves (batch);
+  CREATE INDEX begun_moves ON moves (done) WHERE done = 0;
+  `,
 ]
 
 /** Brings the store to the newest version. Throws a RefusalError when it was written by a newer Shoal. */

@@ -84,7 +84,7 @@ export type EarlierFile = {
   from: { url: string; finalUrl?: string; contentType?: string }
   /** Epoch ms when it was downloaded, or when its host last said that it is still the same. */
   savedAt: number
-} & Pick<SavedFile, 'file' | 'bytes' | 'sha256' | 'image' | 'damage' | 'notDecoded' | 'served'>
+} & Pick<SavedFile, 'file' | 'bytes' | 'sha256' | 'image' | 'damage' | 'notDecoded' | 'served' | 'converted'>
 
 /** What is on disk of an item that was interrupted, as far as it was synced. */
 export type StoredPart = {
@@ -235,7 +235,7 @@ function jsonOf(text: string): unknown {
 export function readEarlier(row: SqlRow): EarlierFile {
   const state = parseState(String(row['outcome']))
   if (state.kind !== 'saved') throw new TypeError('state')
-  const { file, bytes, sha256, image, damage, notDecoded, served, copied } = state
+  const { file, bytes, sha256, image, damage, notDecoded, served, copied, converted } = state
   const item = readItem(row)
   const delivered = deliveredBy(String(row['attempts']))
   const { url, finalUrl } = copied ?? delivered ?? { url: item.url }
@@ -244,6 +244,7 @@ export function readEarlier(row: SqlRow): EarlierFile {
     ...(damage !== undefined && { damage }),
     ...(notDecoded !== undefined && { notDecoded }),
     ...(served !== undefined && { served }),
+    ...(converted !== undefined && { converted }),
     folder: String(row['folder']),
     batch: String(row['batch']),
     index: Number(row['idx']),

@@ -6,7 +6,7 @@ import type { RowReader } from './unreadable.ts'
 
 /** The files that batches saved. */
 export type Saved = {
-  /** Files a batch saved, relative to its folder. */
+  /** Files a batch saved, and what was made of them, relative to its folder. */
   files(batch: string): IterableIterator<string>
   /**
    * Files that the item's link delivered, or an item with the same mirrors, too; those of `batch` first, then of its
@@ -34,7 +34,10 @@ export const hasDelivered = (link: string): string =>
 
 export function createSaved(db: Database, reader: RowReader, delivered: Delivered): Saved {
   const sql = {
-    files: db.prepare(`SELECT outcome ->> '$.file' AS file FROM items WHERE batch = ? AND state = 'saved'`),
+    files: db.prepare(
+      `SELECT outcome ->> '$.file' AS file FROM items WHERE batch = :batch AND state = 'saved'
+       UNION ALL SELECT file FROM conversions WHERE batch = :batch`,
+    ),
     from: db.prepare(
       // Two halves, for an index each: with OR all items would be looked through.
       `SELECT ${earlierColumns} FROM (
@@ -68,7 +71,7 @@ export function createSaved(db: Database, reader: RowReader, delivered: Delivere
   }
   return {
     *files(batch) {
-      for (const row of sql.files.iterate(batch)) yield String(row['file'])
+      for (const row of sql.files.iterate({ batch })) yield String(row['file'])
     },
     from({ url, mirrors }, batch = '', wasNew = false) {
       if (wasNew && !delivered.mayHave(url)) return []

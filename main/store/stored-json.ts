@@ -28,6 +28,11 @@ export function parseExtras(text: string | null): Partial<Item> {
   return extras
 }
 
+/** The name of the file that is there of an image, as SQL: of the one that took the place of the original, if any. */
+export const presentFileField = `iif(json_valid(outcome), coalesce(
+    (SELECT made.value ->> '$.file' FROM json_each(outcome, '$.converted') AS made WHERE made.value ->> '$.replaced'),
+    outcome ->> '$.file'), NULL)`
+
 export function parseState(text: string): SettledState {
   const state = objectIn(JSON.parse(text), 'state')
   switch (state['kind']) {
@@ -56,6 +61,8 @@ export function parseState(text: string): SettledState {
 function hasFile(state: Json): void {
   has(state, 'string', 'file', 'sha256')
   has(state, 'number', 'bytes')
+  if (state['converted'] === undefined) return
+  for (const made of listIn(state['converted'], 'converted')) hasFile(objectIn(made, 'converted'))
 }
 
 export function parseAttempts(text: string): Attempt[] {

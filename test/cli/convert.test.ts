@@ -42,6 +42,7 @@ test(
           state: 'converted',
           index: 1,
           from: 'red.jpg',
+          fromSha256: sha256(await readFile(join(folder, 'out/red.jpg'))),
           file: 'red.webp',
           replaced: false,
         },
@@ -111,6 +112,37 @@ test(
       expect(await sharp(await readFile(join(folder, 'out/red.jpg'))).metadata()).toMatchObject({ width: 20 })
       expect((await shoal('verify', 'out')).status).toBe(0)
       expect((await shoal('convert', String(got.lines()[0]?.['id']))).status).toBe(2)
+    }),
+  ),
+)
+
+test(
+  'the records name the new file beside the original, and the same list does not download a replaced one again',
+  withOrigin(origin =>
+    withCli(async ({ shoal, folder }) => {
+      const links = await serveTwo(origin)
+      const args = ['get', ...links, '-o', 'out', '--manifest', '--convert', 'webp', '--replace']
+      await shoal(...args, '--result', 'list.csv', '-q')
+      const made = sha256(await readFile(join(folder, 'out/red.webp')))
+      const original = sha256(await picture('red'))
+      const [row] = (await readFile(join(folder, 'out/manifest.jsonl'), 'utf8')).split('\n')
+      expect(JSON.parse(row ?? '')).toMatchObject({
+        file: 'red.jpg',
+        sha256: original,
+        converted: [{ file: 'red.webp', sha256: made, replaced: true }],
+      })
+      const list = await readFile(join(folder, 'list.csv'), 'utf8')
+      expect(list.split('\n')[0]).toContain('shoal_converted,shoal_converted_sha256')
+      expect(list).toContain(`red.webp,${made}`)
+      expect((await shoal('verify', 'out')).status).toBe(0)
+
+      const asked = origin.requests.length
+      const again = await shoal('get', ...links, '-o', 'out', '--json')
+      expect(again.lines().at(-1)).toMatchObject({ saved: 0, skipped: 2 })
+      expect(again.lines()).toContainEqual(
+        expect.objectContaining({ state: 'skipped', file: 'red.webp', sha256: original }),
+      )
+      expect(origin.requests).toHaveLength(asked)
     }),
   ),
 )

@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises'
-import { extname, join } from 'node:path'
+import { extname, resolve } from 'node:path'
 import type { Api } from '../../../shared/contract/commands.ts'
+import { presentFile } from '../../../shared/conversion.ts'
 import type { SavedFile } from '../../../shared/model.ts'
 import { refuse } from '../../../shared/refusal.ts'
 import { type App, isImageExtension } from '../../app/app.ts'
@@ -47,7 +48,7 @@ export function fileCommands({ app, shell, open, verifying }: Context): Pick<Api
   }
 }
 
-/** A saved file of a batch, as the store knows it. */
+/** A saved file of a batch, or the one that took its place, as the store knows it. */
 export function savedFile(
   app: App,
   batch: string,
@@ -56,7 +57,8 @@ export function savedFile(
   const row = app.batches.get(batch)
   const state = app.items.get(batch, index)?.state
   if (row === undefined || state?.kind !== 'saved') return undefined
-  return { path: join(row.folder, ...state.file.split('/')), saved: state }
+  const present = presentFile(state)
+  return { path: resolve(row.folder, ...present.file.split('/')), saved: { ...state, ...present } }
 }
 
 /** The path of a saved file. Refuses where there is none. */

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { presentFile } from '../../../shared/conversion.ts'
 import type { SavedFile } from '../../../shared/model.ts'
 import type { EarlierFile, QueuedItem, Store } from '../../store/store.ts'
 import { sha256OfFile } from './hash-file.ts'
@@ -70,6 +71,15 @@ async function first(
     if (await counts(file)) return file
   }
   return undefined
+}
+
+/** What is there of an earlier file with the bytes that Shoal put there: itself, or what took its place. */
+export async function presentOf(
+  from: Pick<EarlierFile, 'folder' | 'file' | 'bytes' | 'sha256' | 'converted'>,
+): Promise<KnownFile | undefined> {
+  const present = { folder: from.folder, ...presentFile(from) }
+  if (await isWhole(present)) return present
+  return present.file !== from.file && (await isWhole(from)) ? from : undefined
 }
 
 /** Where a file is, absolute. */

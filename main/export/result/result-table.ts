@@ -1,4 +1,4 @@
-import type { SettledItem } from '../../../shared/model.ts'
+import type { SavedFile, SettledItem } from '../../../shared/model.ts'
 import { endOf } from '../../../shared/outcomes.ts'
 import { publicUrl } from '../../../shared/public-url.ts'
 import { type ResultFact, resultColumn, resultColumnOf, resultFacts } from '../../../shared/result.ts'
@@ -15,11 +15,12 @@ export type ResultTable = {
 /** What becomes of a row's images; undefined where one is still queued. */
 export type ImageOf = (index: number) => SettledItem | undefined
 
-/** The columns of rows with these names and so many images at most. Those that an earlier result added are left out: new ones take their place. */
-export function tableOf(names: Iterable<string>, images: number): ResultTable {
+/** The columns of rows with these names and so many images at most. Those that an earlier result added are left out: new ones take their place. `hasConverted`: other files were made of some. */
+export function tableOf(names: Iterable<string>, images: number, hasConverted: boolean): ResultTable {
   const own = [...names].filter(name => resultColumnOf(name) === undefined)
   const places = Array.from({ length: images }, (_, at) => at + 1)
-  const added = places.flatMap(place => resultFacts.map(fact => resultColumn(fact, place)))
+  const facts = resultFacts.filter(fact => hasConverted || !fact.startsWith('converted'))
+  const added = places.flatMap(place => facts.map(fact => resultColumn(fact, place)))
   return { columns: [...own, ...added], own: own.length }
 }
 
@@ -67,7 +68,14 @@ function factsOf(item: SettledItem | undefined, rejected: string | undefined): F
     ...(image !== undefined && { type: image.type }),
     ...(sha256 !== undefined && { sha256 }),
     link: publicUrl(link),
+    ...(state.kind === 'saved' && convertedFacts(state)),
   }
+}
+
+/** What was made of it last. */
+function convertedFacts({ converted = [] }: SavedFile): Facts {
+  const made = converted.at(-1)
+  return made === undefined ? {} : { converted: made.file, converted_sha256: made.sha256 }
 }
 
 const endWord = (state: SettledItem['state']): string => {

@@ -11,6 +11,8 @@ export type ResultSource = {
   /** All rows in order, in pages; asked for twice. */
   pages(): Iterable<readonly StoredListRow[]>
   imageOf: ImageOf
+  /** Whether other files were made of some images. */
+  hasConverted: boolean
 }
 
 /**
@@ -60,7 +62,7 @@ const writers: Record<ResultFormat, Writer> = {
 }
 
 /** The columns of all rows, and how many rows there are. */
-async function looked({ pages }: ResultSource): Promise<{ table: ResultTable; count: number }> {
+async function looked({ pages, hasConverted }: ResultSource): Promise<{ table: ResultTable; count: number }> {
   const names = new Set<string>()
   let images = 1
   let count = 0
@@ -72,7 +74,7 @@ async function looked({ pages }: ResultSource): Promise<{ table: ResultTable; co
     count += page.length
     await turn()
   }
-  return { table: tableOf(names, images), count }
+  return { table: tableOf(names, images, hasConverted), count }
 }
 
 async function* rowsOf(table: ResultTable, { pages, imageOf }: ResultSource): AsyncGenerator<SheetRow> {
