@@ -13,10 +13,10 @@ export type Fold = {
 
 type FoldedItem = Pick<Item, 'url' | 'method' | 'body' | 'name' | 'folder' | 'fields' | 'part'>
 
-/** What of an item goes into its name beside what its list calls name and folder. */
-export type Naming = { fields: readonly string[] | 'all'; part: boolean }
+/** What of an item goes into its name beside what its list calls name and folder; `none`: names make no difference. */
+export type Naming = { fields: readonly string[] | 'all'; part: boolean } | 'none'
 
-const plainNaming: Naming = { fields: [], part: false }
+const plainNaming = { fields: [], part: false }
 
 const firstSlots = 1 << 12
 
@@ -94,11 +94,12 @@ const keyOf = (item: FoldedItem, naming: Naming): string => {
   const { url, method = 'GET', body, name, folder } = item
   const request =
     method === 'GET' && body === undefined ? url : `${method} ${url}${body === undefined ? '' : `\n${body}`}`
+  if (naming === 'none') return request
   const named = name === undefined && folder === undefined ? '' : `\0${folder ?? ''}\0${name ?? ''}`
   return request + named + nameBeside(item, naming)
 }
 
-function nameBeside({ fields, part }: FoldedItem, naming: Naming): string {
+function nameBeside({ fields, part }: FoldedItem, naming: Exclude<Naming, 'none'>): string {
   const numbered = naming.part && part !== undefined ? `\0part ${part}` : ''
   if (fields === undefined || naming.fields.length === 0) return numbered
   const used =

@@ -31,6 +31,8 @@ const markup = /<[^<>]{0,2000}>/g
  */
 export function readCell(value: string): ReadCell {
   const text = value.trim()
+  // Most cells of a table are words, and no link is without these.
+  if (!/\/|www\.|data:/i.test(text)) return { links: [], words: text !== '', rest: text }
   if (plainLink.test(text) && text.indexOf('://', 8) < 0)
     return { links: [{ link: text }], words: false, rest: '' }
   if (isDataAlone(text)) return { links: [{ link: text }], words: false, rest: '' }

@@ -103,10 +103,13 @@ const services: readonly Service[] = [
   },
 ]
 
+const anyService = new RegExp(services.map(({ host }) => host.source).join('|'))
+
 /** The address of the file that a share link shows, or the link as it is. `link`: as `parseLink` gives it. */
 export function directLink(link: string): string {
   if (isDataLink(link)) return link
   const at = hostOf(link)
+  if (!anyService.test(at)) return link
   const service = services.find(({ host }) => host.test(at))
   return service?.direct(new URL(link)) ?? link
 }

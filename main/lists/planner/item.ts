@@ -14,15 +14,7 @@ export function itemOf(
 ): Omit<Item, 'origin'> | Extract<ParsedLink, { reason: string }> {
   const parsed = parseLink(link.link)
   if ('reason' in parsed) return parsed
-  const others = forms.flatMap(form => {
-    const found = parseLink(form)
-    return 'url' in found && !isDataLink(found.url) ? [found.url] : []
-  })
-  // What a list holds itself beside an address is a preview of what is there.
-  const [url, ...rest] = isDataLink(parsed.url) && others.length > 0 ? others : [parsed.url, ...others]
-  const item: Omit<Item, 'origin'> = { url: url ?? parsed.url }
-  const mirrors = rest.filter(mirror => mirror !== url)
-  if (mirrors.length > 0) item.mirrors = [...new Set(mirrors)]
+  const item: Omit<Item, 'origin'> = forms.length === 0 ? { url: parsed.url } : withForms(parsed.url, forms)
   const fault = fillNamed(item, entity) ?? (entity.request && fillRequest(item, entity.request))
   if (fault !== undefined) return { reason: fault }
   if (link.name !== undefined) item.name = link.name
@@ -30,6 +22,18 @@ export function itemOf(
   const fields = fieldsOf(entity)
   if (fields.size > 0) item.fields = Object.fromEntries(fields)
   return item
+}
+
+/** An image with its other addresses as mirrors. */
+function withForms(first: string, forms: readonly string[]): Pick<Item, 'url' | 'mirrors'> {
+  const others = forms.flatMap(form => {
+    const found = parseLink(form)
+    return 'url' in found && !isDataLink(found.url) ? [found.url] : []
+  })
+  // What a list holds itself beside an address is a preview of what is there.
+  const [url = first, ...rest] = isDataLink(first) && others.length > 0 ? others : [first, ...others]
+  const mirrors = new Set(rest.filter(mirror => mirror !== url))
+  return { url, ...(mirrors.size > 0 && { mirrors: [...mirrors] }) }
 }
 
 /** Name, folder, referer and mirrors by the names of cells, the nearest first; a name stays with its own entry. */

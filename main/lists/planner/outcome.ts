@@ -33,6 +33,13 @@ export function createOutcome(context: ListContext, columns: readonly Column[]):
   function take(root: Entity): void {
     const found = imagesOf(root, context.base)
     for (const { cell } of found.images) withImages.add(cell.column)
+    const [only, ...others] = found.images
+    // Most rows are so, and there may be a million of them.
+    if (only !== undefined && others.length === 0 && found.leftovers.length === 0 && isOne(root)) {
+      emitImage(only, undefined)
+      countLinksBeside(root)
+      return
+    }
     const turns = [...rowTurns(root), ...imageTurns(found), ...faultTurns(found)]
     const settled = new Set([...found.images, ...found.leftovers].map(({ entity }) => entity.unit))
     for (const entity of entriesOf(root)) {
@@ -44,6 +51,8 @@ export function createOutcome(context: ListContext, columns: readonly Column[]):
     const isNothing = !root.isEntry && root.parts.length > 0 && entriesOf(root).next().done === true
     if (isNothing && settled.size === 0) reject(context, root.line, root.text(), notAnImage)
   }
+
+  const isOne = (root: Entity): boolean => root.isEntry && context.row === undefined
 
   /** Each row goes before what is in it. */
   function rowTurns(root: Entity): Turn[] {

@@ -22,6 +22,8 @@ const sampleLines = 20
 export const createCsvReader = (context: ListContext, known?: string): ListReader => {
   // Whole lines not yet taken, each with its `\n`, and the number of the first of them.
   let waiting = ''
+  /** Lines behind those. Joined at once: a million small texts added one by one are a million more. */
+  let arrived: string[] = []
   let line = 1
   let delimiter: string | undefined
   let table: Table | undefined
@@ -90,6 +92,8 @@ export const createCsvReader = (context: ListContext, known?: string): ListReade
 
   /** Leaves waiting only the start of a row whose quote is open. */
   const takeRows = (isAll: boolean): void => {
+    if (arrived.length > 0) waiting += `${arrived.join('\n')}\n`
+    arrived = []
     delimiter = findDelimiter(isAll)
     if (delimiter === undefined) return
     table ??= createTable(context, delimiter, widthOf(waiting, delimiter))
@@ -110,7 +114,7 @@ export const createCsvReader = (context: ListContext, known?: string): ListReade
 
   const lines = createLines(
     text => {
-      waiting += `${text}\n`
+      arrived.push(text)
     },
     text => {
       takeRows(true)

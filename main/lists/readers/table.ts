@@ -201,6 +201,7 @@ function uniqueNames(cells: readonly string[]): string[] {
  * cell, and so are words that go on behind a comma and a blank.
  */
 function fitted(cells: readonly string[], width: number, delimiter: string): readonly string[] {
+  if (cells.length <= width) return cells
   let fit = [...cells]
   while (fit.length > width && fit.at(-1) === '') fit.pop()
   if (fit.length <= width) return fit
