@@ -238,8 +238,8 @@ export const failures = {
   },
   'private-address': {
     retry: 'never',
-    title: 'A public page led to an address of a private network',
-    advice: 'A stranger may be trying to reach what only you can. Go there only if you trust the page.',
+    title: 'A public page or list led to an address of a private network',
+    advice: 'A stranger may be trying to reach what only you can. Go there only if you trust it.',
     onCommandLine: '--allow-private',
   },
   'robots-refused': {

@@ -43,6 +43,8 @@ export type GetOptions = RunOptions & {
   /** How its lists are read. */
   lists: ListOptions
   columns: ColumnMemory
+  /** A list on the internet may name addresses in the user's own network. */
+  allowPrivate: boolean
   /** The built-in sample, before the sources. */
   sample: boolean
 }
@@ -74,7 +76,11 @@ export async function get(sources: readonly string[], options: GetOptions): Prom
       const reader = readSources(sources, process.stdin, rejected, {
         ...withColumnMemory(options.lists, app.columns, options.columns),
         tempFolders: app.tempFolders,
-        ask: createAskAddress(app.world, { ...reachOf(options.batch), headers: options.batch.headers }),
+        ask: createAskAddress(app.world, {
+          ...reachOf(options.batch),
+          headers: options.batch.headers,
+          allowPrivate: options.allowPrivate,
+        }),
         tell,
         naming: namingOf(options.batch.nameTemplate),
         rows: options.result !== undefined,

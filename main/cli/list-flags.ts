@@ -15,6 +15,7 @@ export type ListFlags = {
   ranges?: boolean
   maxRange?: number
   list?: readonly string[]
+  allowPrivate?: boolean
 }
 
 export const addListFlags = (command: Command): Command =>
@@ -24,6 +25,7 @@ export const addListFlags = (command: Command): Command =>
       'address of a list: CSV, JSON, JSON Lines, XML, a feed, a spreadsheet, or a shared Google Sheet (repeatable)',
       (url: string, before: readonly string[] = []) => [...before, parseWebAddress(url)],
     )
+    .option('--allow-private', 'allow lists on the internet to name addresses in your own network')
     .option('--base <url>', 'address that relative links are resolved against')
     .option(
       '--sheet <name>',

@@ -22,6 +22,8 @@ import { columnWords, toldWords } from './words.ts'
 export type ListsOptions = {
   lists: ListOptions
   columns: ColumnMemory
+  /** A list on the internet may name addresses in the user's own network. */
+  allowPrivate: boolean
   json: boolean
   quiet: boolean
   explain: boolean
@@ -42,7 +44,7 @@ export async function lists(sources: readonly string[], options: ListsOptions): 
     note: 0,
   }
   const hosts = new Map<string, number>()
-  const requests = createFold()
+  const requests = createFold('none')
 
   const reject = (entry: Rejected) => {
     counts.rejected += 1
@@ -55,8 +57,7 @@ export async function lists(sources: readonly string[], options: ListsOptions): 
     else if (!quiet) noteToStderr(toldWords({ kind, ...told }))
   }
   const accept = (item: Item) => {
-    const { name: _, folder: __, ...request } = item
-    const isFirst = requests.add(request)
+    const isFirst = requests.add(item)
     counts[isFirst ? 'items' : 'copies'] += 1
     const host = hostOf(item.url)
     if (isFirst && host !== '') hosts.set(host, (hosts.get(host) ?? 0) + 1)
@@ -81,7 +82,7 @@ export async function lists(sources: readonly string[], options: ListsOptions): 
     const how = {
       ...options.lists,
       tempFolders: tempFoldersOf(process.env),
-      ask: createAskAddress(realWorld),
+      ask: createAskAddress(realWorld, { allowPrivate: options.allowPrivate }),
       ...(explain && { explain: explainColumns }),
       tell,
     }

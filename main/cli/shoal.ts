@@ -104,6 +104,7 @@ function addGet(program: Command, act: Act): void {
         folder: flags.output,
         batch,
         lists: listOptionsOf(flags),
+        allowPrivate: flags.allowPrivate ?? false,
         columns: columnMemoryOf(flags, get),
         sample: flags.sample ?? false,
         ...runOptionsOf(flags),
@@ -161,6 +162,7 @@ function addLists(program: Command, act: Act): void {
     await act(() =>
       command.lists(sources, {
         lists: listOptionsOf(flags),
+        allowPrivate: flags.allowPrivate ?? false,
         columns: columnMemoryOf(flags, lists),
         explain: flags.explain ?? false,
         json: flags.json ?? false,
