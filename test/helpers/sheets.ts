@@ -45,6 +45,62 @@ export function xlsxOf(rows: readonly (readonly string[])[]): Buffer {
   )
 }
 
+/** A cell of a workbook: a text, or one with a link behind it, or in a formula. */
+export type SheetCell = string | { text: string; link: string; how: 'behind' | 'formula' }
+
+/** A workbook of several visible sheets, named by their places from 1. */
+export function workbookOf(sheets: readonly (readonly (readonly SheetCell[])[])[]): Buffer {
+  const parts: Record<string, string> = {}
+  for (const [at, rows] of sheets.entries()) {
+    const relations: string[] = []
+    const behind: string[] = []
+    const cell = (value: SheetCell, place: string) => {
+      if (typeof value === 'string') return textCell(place, value)
+      const { text, link, how } = value
+      if (how === 'formula')
+        return `<c r="${place}" t="str"><f>HYPERLINK("${escaped(link)}","${escaped(text)}")</f><v>${escaped(text)}</v></c>`
+      relations.push(relation(`h${place}`, escaped(link), 'TargetMode="External"'))
+      behind.push(`<hyperlink ref="${place}" r:id="h${place}"/>`)
+      return textCell(place, text)
+    }
+    const lines = rows.map(
+      (row, line) =>
+        `<row r="${line + 1}">${row.map((value, column) => cell(value, `${letters(column)}${line + 1}`)).join('')}</row>`,
+    )
+    parts[`xl/worksheets/s${at}.xml`] =
+      `<worksheet xmlns:r="r"><sheetData>${lines.join('')}</sheetData><hyperlinks>${behind.join('')}</hyperlinks></worksheet>`
+    parts[`xl/worksheets/_rels/s${at}.xml.rels`] = `<Relationships>${relations.join('')}</Relationships>`
+  }
+  const each = (write: (at: number) => string) => sheets.map((_, at) => write(at)).join('')
+  return zip(
+    xlsxParts('', '', {
+      'xl/workbook.xml': `<workbook xmlns:r="r"><sheets>${each(at => `<sheet name="${at + 1}" r:id="s${at}"/>`)}</sheets></workbook>`,
+      'xl/_rels/workbook.xml.rels': `<Relationships>${each(at => relation(`s${at}`, `worksheets/s${at}.xml`))}</Relationships>`,
+      ...parts,
+    }),
+  )
+}
+
+/** The same as an .ods. */
+export function documentOf(sheets: readonly (readonly (readonly SheetCell[])[])[]): Buffer {
+  const cell = (value: SheetCell): string => {
+    if (typeof value === 'string')
+      return `<table:table-cell>${value === '' ? '' : `<text:p>${escaped(value)}</text:p>`}</table:table-cell>`
+    const { text, link, how } = value
+    return how === 'formula'
+      ? `<table:table-cell table:formula="of:=HYPERLINK(&quot;${escaped(link)}&quot;;&quot;${escaped(text)}&quot;)"><text:p>${escaped(text)}</text:p></table:table-cell>`
+      : `<table:table-cell><text:p><text:a xlink:href="${escaped(link)}">${escaped(text)}</text:a></text:p></table:table-cell>`
+  }
+  const tables = sheets.map(
+    (rows, at) =>
+      `<table:table table:name="${at + 1}">${rows.map(row => `<table:table-row>${row.map(cell).join('')}</table:table-row>`).join('')}</table:table>`,
+  )
+  return zip({
+    mimetype: 'application/vnd.oasis.opendocument.spreadsheet',
+    'content.xml': `<office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x" xmlns:xlink="l"><office:body><office:spreadsheet>${tables.join('')}</office:spreadsheet></office:body></office:document-content>`,
+  })
+}
+
 /** The content of an .ods whose first sheet has these rows, as XML. */
 export const odsContent = (rows: string): string => `<?xml version="1.0"?>
 <office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x" xmlns:style="s" xmlns:xlink="l">

@@ -1,6 +1,6 @@
 import { type Column, namedRole, type Role } from './column.ts'
 import { plainLinkNames } from './vocabulary.ts'
-import { isBareName, saysFile, saysOnlyPreview, squash } from './words.ts'
+import { isBareName, saysFile, saysMinor, saysOnlyPreview, squash } from './words.ts'
 
 export type Decision = { role: Role; why: string }
 
@@ -28,8 +28,7 @@ export function decideRoles(
     if ('role' in judged) decided.set(column, judged)
     else candidates.set(column, judged)
   }
-  const main = [...candidates.keys()].filter(({ sense }) => !sense.isMinor)
-  const pool = main.length > 0 ? main : [...candidates.keys()]
+  const pool = leastMinor([...candidates.keys()])
   const taken = choose(pool, candidates, [...together])
   for (const [column, { why }] of candidates) {
     if (taken.has(column)) decided.set(column, { role: 'image', why })
@@ -40,6 +39,18 @@ export function decideRoles(
   }
   if (taken.size === 0) takeBestOfRest(decided)
   return decided
+}
+
+/** The columns that are least beside the point: of a `user` the photos, where there is nothing else, but not the avatar. */
+function leastMinor(columns: readonly Column[]): Column[] {
+  const main = columns.filter(({ sense }) => !sense.isMinor)
+  if (main.length > 0) return main
+  const counted = columns.map(column => {
+    const names = [...column.path.split('.'), column.name]
+    return { column, count: names.filter(saysMinor).length }
+  })
+  const least = Math.min(...counted.map(({ count }) => count))
+  return counted.filter(({ count }) => count === least).map(({ column }) => column)
 }
 
 /** A role that does not depend on other columns, or how strong a candidate for images it is. */

@@ -138,18 +138,21 @@ type Form = { element: unknown; rank: number }
 
 /**
  * One picture in several sizes, as an array of links with nothing but their widths and heights, or but a word for
- * their size: the sizes by name, the largest first. Undefined where these may be different pictures.
+ * their size: the sizes by name, the largest first. `path`: where they stand. Undefined where these may be different pictures.
  */
-export function formsOfOne(elements: readonly unknown[]): Record<string, unknown> | undefined {
+export function formsOfOne(elements: readonly unknown[], path: string): Record<string, unknown> | undefined {
   if (elements.length < 2 || elements.length > formNames.length || !elements.every(isObject)) return undefined
   const objects = elements as Record<string, unknown>[]
-  const forms = formsByPixels(objects) ?? formsByWord(objects)
+  const forms = formsByPixels(objects, oneContent.test(path)) ?? formsByWord(objects)
   if (forms === undefined || new Set(forms.map(({ rank }) => rank)).size < forms.length) return undefined
   const sorted = forms.toSorted((a, b) => b.rank - a.rank)
   return Object.fromEntries(sorted.map(({ element }, at) => [formNames[at], element]))
 }
 
-function formsByPixels(objects: readonly Record<string, unknown>[]): Form[] | undefined {
+/** What Media RSS groups is one content in several forms. */
+const oneContent = /(?:^|\.)media:group\.media:content$/
+
+function formsByPixels(objects: readonly Record<string, unknown>[], isOne: boolean): Form[] | undefined {
   const measured = objects.map(measuredLink)
   const [first] = measured
   if (first === undefined || !measured.every(found => found !== undefined)) return undefined
@@ -158,7 +161,9 @@ function formsByPixels(objects: readonly Record<string, unknown>[]): Form[] | un
       ? Math.abs(ratio / first.ratio - 1) < 0.02
       : rest === first.rest && stem === first.stem,
   )
-  return isAlike ? measured.map(({ width }, at) => ({ element: objects[at], rank: width })) : undefined
+  return isAlike || isOne
+    ? measured.map(({ width }, at) => ({ element: objects[at], rank: width }))
+    : undefined
 }
 
 /**

@@ -41,7 +41,7 @@ export function treeOf(value: unknown, columns: Columns, nextUnit: () => number,
 function add(tree: Tree, entity: Entity, found: unknown, place: Place, depth: number): void {
   if (depth > maxDepth || found === undefined) return
   if (Array.isArray(found)) {
-    const forms = formsOfOne(found)
+    const forms = formsOfOne(found, place.names.path)
     if (forms !== undefined) addObject(tree, entity, forms, place, depth)
     else
       for (const [at, element] of found.entries())

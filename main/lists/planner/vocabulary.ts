@@ -7,6 +7,9 @@ export const imageWords = set(`
   bild bilder bildern foto fotos fotografie produktbild image-src imagem imagens imagen imagenes immagine immagini
   afbeelding afbeeldingen photographie obraz obrazy obrázek obrazek zdjęcie zdjecie zdjęcia zdjecia kuva kuvat billede
   billeder bilde slika kép fénykép resim görsel fotoğraf ảnh hình gambar รูปภาพ ภาพ
+  resmi resimler görseli görseller fotoğrafı imagine imaginea imagini poză poze imatge imatges снимка снимки слика slike fotografija
+  obrázky obrázok fotka fotky képek képe pilt pildid attēls nuotrauka mynd εικόνες φωτογραφίες चित्र छवि फोटो عکس الصورة الصور התמונה תמונות
+  рисунок изображений зображень ภาพ รูป
   изображение изображения картинка картинки фото фотография зображення εικόνα φωτογραφία תמונה تصویر صورة صور
   图片 圖片 图像 圖像 照片 相片 主图 图 圖 画像 写真 イメージ 이미지 사진 그림`)
 
@@ -14,12 +17,16 @@ export const linkWords = set(`
   url urls uri uris link links href src source sources file files download address loc location identifier iri content
   enclosure path hyperlink adresse dirección direccion enlace enlaces lien liens indirizzo collegamento endereço
   endereco ligação koppeling verknüpfung verweis odkaz adres länk länkar lenke linkki ссылка ссылки адрес посилання
+  linki linkler bağlantı bağlantısı adresi σύνδεσμος διεύθυνση hivatkozás legătură връзка ลิงก์ ลิงค์ الرابط כתובת ссылку
   链接 链接地址 網址 网址 地址 連結 リンク アドレス 주소 링크 رابط קישור लिंक`)
 
 export const pageWords = set(`
   page pages webpage website site homepage home permalink landing reference references related details detail listing
   shop store product products article articles post posts item object self canonical html web wiki wikipedia wikidata description
   descriptionshort profile service services api next prev previous manifest seealso comments documentation docs
+  produktu produktů oferty aukcji termék oldal sida produktsida produktside tuote sivu tuotesivu produs produsului pagină stránka
+  stránku ürün ürünün sayfa sayfası προϊόν προϊόντος σελίδα сторінка товару товара страницу المنتج منتج الصفحة صفحة מוצר למוצר
+  המוצר עמוד דף สินค้า หน้า phẩm trang 상품 제품 페이지 详情 詳細
   seite webseite produkt produktseite página pagina producto produit produto prodotto strona страница товар 页面 商品 ページ
   on within partof iiif endpoint config`)
 
@@ -29,7 +36,7 @@ export const surePageWords = set(
 
 export const licenceWords = set(`
   license licence licenses licences rights copyright terms licenseurl usageterms attribution rightsholder
-  lizenz lizenzen licencia licença licenza licentie licencja лицензия права 许可 許可 版权 ライセンス 라이선스`)
+  lizenz lizenzen licencia licença licenza licentie licencja лицензия права lisans licenc άδεια الترخيص ترخيص רישיון สัญญาอนุญาต 许可 許可 版权 ライセンス 라이선스`)
 
 export const minorWords = set(`
   avatar avatars logo logos icon icons favicon user author owner creator photographer artist uploader profile header
@@ -106,6 +113,24 @@ export const sizes: ReadonlyMap<string, number> = new Map(
     tiny: 8,
     micro: 6,
     lqip: 4,
+    gross: 80,
+    groß: 80,
+    mittel: 44,
+    klein: 30,
+    grand: 80,
+    grande: 80,
+    moyen: 44,
+    moyenne: 44,
+    petit: 30,
+    petite: 30,
+    mediano: 44,
+    pequeño: 30,
+    piccolo: 30,
+    groot: 80,
+    большое: 80,
+    маленькое: 30,
+    大图: 80,
+    小图: 30,
     vorschau: 12,
     miniatur: 12,
     miniature: 12,
@@ -162,7 +187,7 @@ export const nameColumns = set(`
   nombredearchivo nomearquivo nomedoarquivo nomefile bestandsnaam nazwapliku filnamn filnavn tiedostonimi názevsouboru nazevsouboru fájlnév dosyaadı numefișier numefisier όνομααρχείου
   назвафайлу ім'яфайлу têntệp ชื่อไฟล์ اسمالملف שםהקובץ שםקובץ namafile namaberkas имяфайла 文件名 檔名 ファイル名 파일이름 파일명`)
 export const pathColumns = set(
-  'filename filepath imagepath path desiredfilename output out outfile outputfilename targetfilename newfilename file',
+  'filename filepath imagepath path saveas desiredfilename output out outfile outputfilename targetfilename newfilename file',
 )
 export const folderColumns = set(`
   folder dir directory subfolder foldername targetfolder outputfolder category ordner verzeichnis kategorie dossier

@@ -120,6 +120,9 @@ export const isBareName = (name: string): boolean => /^[@#_$]?(?:id|text|value|_
 export const saysFile = (name: string): boolean =>
   wordsOf(name).some(word => /^(?:content|file|files|download|access|src|original|full|media)$/.test(word))
 
+/** Whether a name says that its images are beside what a list is about. */
+export const saysMinor = (name: string): boolean => wordsOf(name).some(word => minorWords.has(word))
+
 /** `previewLink`: a preview of something, which need not be an image. */
 export const saysOnlyPreview = (name: string): boolean => {
   const words = wordsOf(name)

@@ -76,8 +76,9 @@ function tableOfColumns(value: unknown): Fields[] | undefined {
   )
   // Lists of links under several names are no table: each link stands alone.
   const isTable = isAlike && (Array.isArray(first) || keys.every(key => /^\d+$/.test(key)))
+  if (!isTable) return undefined
   const withLinks = columns.filter(([, cells]) => Object.values(cells as Fields).some(isLink)).length
-  if (!isTable || withLinks === 0 || withLinks === columns.length) return undefined
+  if (withLinks === 0 || withLinks === columns.length) return undefined
   return keys.map(key => Object.fromEntries(columns.map(([name, cells]) => [name, (cells as Fields)[key]])))
 }
 
