@@ -174,6 +174,42 @@ describe('killed with unfinished bytes on the disk', () => {
   )
 })
 
+describe('killed while it copies what was saved elsewhere', () => {
+  test.each(['copyFile:before', 'copyFile:after', 'datasync', 'link:before', 'link:after', 'unlink:after'])(
+    'at %s: the copy is whole or not there, the original stays, and nothing is asked for again',
+    step =>
+      withPlace(async ({ origin, shoal, folder, files, history }) => {
+        origin.script('/cat.jpg', serve(small))
+        const original = join(folder, '..', 'first', 'cat.jpg')
+        await shoal(['get', origin.url('/cat.jpg'), '-o', 'first'])
+        const copying = ['get', origin.url('/cat.jpg'), '-o', 'out', '--name', 'kitten', '--saved', 'copy']
+        expect(await shoal(copying, step)).toMatchObject(killed)
+        const { 'kitten.jpg': copy = 'small', ...unfinished } = await files()
+        expect(copy).toBe('small')
+        expect(Object.keys(unfinished).every(name => name.endsWith('.part'))).toBe(true)
+        expect(await shoal(['resume', '--json'])).toMatchObject({ status: 0 })
+        expect(await files()).toEqual({ 'kitten.jpg': 'small' })
+        expect(small.equals(await readFile(original))).toBe(true)
+        expect(origin.requests.length).toBe(1)
+        expect((await history())[0]).toMatchObject({ saved: 1, copied: 1, left: 0 })
+      })(),
+  )
+
+  test(
+    'an original that changed before it goes on is not copied',
+    withPlace(async ({ origin, shoal, folder, files }) => {
+      origin.script('/cat.jpg', serve(small))
+      await shoal(['get', origin.url('/cat.jpg'), '-o', 'first'])
+      const copying = ['get', origin.url('/cat.jpg'), '-o', 'out', '--saved', 'copy']
+      expect(await shoal(copying, 'copyFile:after')).toMatchObject(killed)
+      await writeFile(join(folder, '..', 'first', 'cat.jpg'), other)
+      expect(await shoal(['resume', '--json'])).toMatchObject({ status: 0 })
+      expect(await files()).toEqual({ 'cat.jpg': 'small' })
+      expect(origin.requests.length).toBe(2)
+    }),
+  )
+})
+
 // Known gap: the items come into the store a thousand at a time, and nothing there says whether those were all.
 test(
   'a list is taken whole or not at all',
