@@ -37,6 +37,14 @@ const services: readonly Service[] = [
       `https://api.onedrive.com/v1.0/shares/u!${Buffer.from(url.href).toString('base64url')}/root/content`,
   },
   {
+    name: 'OneDrive by its long links',
+    host: /^onedrive\.live\.com$/,
+    direct: url =>
+      /^\/(?:embed|redir)$/.test(url.pathname) && url.searchParams.has('resid')
+        ? `${url.origin}/download${url.search}`
+        : undefined,
+  },
+  {
     name: 'SharePoint',
     host: /\.sharepoint\.com$/,
     direct(url) {
@@ -66,6 +74,29 @@ const services: readonly Service[] = [
     name: 'GitLab',
     host: /^gitlab\.com$/,
     direct: url => (url.pathname.includes('/-/blob/') ? url.href.replace('/-/blob/', '/-/raw/') : undefined),
+  },
+  {
+    name: 'Bitbucket',
+    host: /^bitbucket\.org$/,
+    direct: url =>
+      /^\/[^/]+\/[^/]+\/src\//.test(url.pathname) ? url.href.replace('/src/', '/raw/') : undefined,
+  },
+  {
+    name: 'Codeberg',
+    host: /^codeberg\.org$/,
+    direct: url =>
+      /^\/[^/]+\/[^/]+\/src\/(?:branch|tag|commit)\//.test(url.pathname)
+        ? url.href.replace('/src/', '/raw/')
+        : undefined,
+  },
+  {
+    name: 'Unsplash',
+    host: /^(?:www\.)?unsplash\.com$/,
+    direct(url) {
+      // The number ends the words of the address.
+      const photo = /^\/(?:[a-z]{2}\/)?photos\/(?:.*-)?([\w-]{11})\/?$/.exec(url.pathname)?.[1]
+      return photo === undefined ? undefined : `${url.origin}/photos/${photo}/download`
+    },
   },
   {
     name: 'GitHub Gist',

@@ -24,6 +24,19 @@ test.each([
     'https://api.onedrive.com/v1.0/shares/u!aHR0cHM6Ly8xZHJ2Lm1zL2kvcyFBYmM/root/content',
   ],
   ['https://x.sharepoint.com/:i:/g/abc?e=1', 'https://x.sharepoint.com/:i:/g/abc?e=1&download=1'],
+  [
+    'https://onedrive.live.com/embed?resid=1A%212&authkey=%21x',
+    'https://onedrive.live.com/download?resid=1A%212&authkey=%21x',
+  ],
+  ['https://bitbucket.org/o/r/src/main/cat.png', 'https://bitbucket.org/o/r/raw/main/cat.png'],
+  ['https://codeberg.org/o/r/src/branch/main/cat.png', 'https://codeberg.org/o/r/raw/branch/main/cat.png'],
+  ['https://codeberg.org/o/r/issues/1', 'https://codeberg.org/o/r/issues/1'],
+  [
+    'https://unsplash.com/photos/a-cat-on-a-mat-aB3dE-gH_jK',
+    'https://unsplash.com/photos/aB3dE-gH_jK/download',
+  ],
+  ['https://unsplash.com/photos/aB3dEfgHijK', 'https://unsplash.com/photos/aB3dEfgHijK/download'],
+  ['https://unsplash.com/s/photos/cat', 'https://unsplash.com/s/photos/cat'],
   ['https://imgur.com/aBc1234', 'https://i.imgur.com/aBc1234.jpg'],
   ['https://imgur.com/a/aBc1234', 'https://imgur.com/a/aBc1234'],
   [
