@@ -25,7 +25,7 @@ export async function writeEmbedded(
   const { bytes, contentType } = data
   if (bytes.length > context.options.maxBytes) return tooLarge(context.options)
   const path = names.partPath(held.plan, partMark(batch.id, queued.index, 0))
-  const part = await openPart(names.inside, path, 0, context.options.check !== 'off')
+  const part = await openPart(names.inside, path, 0, { isChecked: context.options.check !== 'off' })
   await part.append(bytes)
   const headers = { 'content-type': contentType, 'content-length': String(bytes.length) }
   const response = { status: 200, headers, finalUrl: url, redirects: [] }

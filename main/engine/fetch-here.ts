@@ -12,8 +12,9 @@ import { createReceiver, notModified } from './receiver.ts'
 /** A fetcher that works in this thread. */
 export function createFetcher(order: FetchOrder, context: FetchContext, news: FetchNews): Fetcher {
   const { partPath, kept, keeps } = order
-  const isChecked = context.options.check !== 'off'
-  const bytes = createBytes(context.inside, partPath, kept, keeps, news.checkpoint, isChecked)
+  const { inside, options, world } = context
+  const isChecked = options.check !== 'off'
+  const bytes = createBytes(inside, partPath, kept, keeps, news.checkpoint, world.clock, isChecked)
   const earlier: EarlierBodies = { cut: undefined }
   return {
     attempt: (number, signal) => attempt(number, signal, { bytes, earlier, order, news }, context),

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -25,19 +26,40 @@ export const works = (program: string, args: string[]): boolean => spawnSync(pro
 export const findPython = (): string | undefined =>
   ['/usr/bin/python3', 'python3'].find(program => works(program, ['--version']))
 
-/** Shoal from a checkout (by default this one), with flags for Node and of its own. */
+/** Shoal from a checkout (by default this one) as it is installed: one bundle, which `buildCommandLine` makes. */
 export const shoalAt = (
   name: string,
-  root = here('../..'),
+  root?: string,
   nodeFlags: readonly string[] = [],
   flags: readonly string[] = [],
+): Client => shoalRunBy(name, [bundleOf(root)], nodeFlags, flags)
+
+/** Shoal from the sources of this checkout: slower to start, but a profile names its files. */
+export const shoalFromSource = (name: string, nodeFlags: readonly string[]): Client =>
+  shoalRunBy(name, [here('../../main/launch.mjs'), 'shoal'], nodeFlags, [])
+
+const bundleOf = (root = here('../..')): string => join(root, 'dist', 'cli', 'shoal.js')
+
+/** Builds what `shoalAt` runs. `root`: a checkout whose packages are installed, by default this one. */
+export function buildCommandLine(root = here('../..')): void {
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
+  const args = [vite, 'build', '--app', '--logLevel', 'error']
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 2, 2] })
+  if (status !== 0 || !existsSync(bundleOf(root))) throw new Error(`${root} cannot be built`)
+}
+
+const shoalRunBy = (
+  name: string,
+  program: readonly string[],
+  nodeFlags: readonly string[],
+  flags: readonly string[],
 ): Client =>
   client(name, ({ list, atOnce, ca, folder, home }) => ({
     program: process.execPath,
     args: [
       ...nodeFlags,
-      join(root, 'main', 'launch.mjs'),
-      ...['shoal', 'get', list, '-o', folder, '-c', `${atOnce}`, '--per-host', `${atOnce}`, '--json'],
+      ...program,
+      ...['get', list, '-o', folder, '-c', `${atOnce}`, '--per-host', `${atOnce}`, '--json'],
       ...(ca === undefined ? [] : ['--ca', ca]),
       ...flags,
     ],

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Client, shoalAt } from './clients.ts'
+import { type Client, shoalFromSource } from './clients.ts'
 import { measure, type Work } from './measure.ts'
 import { closePlace, openPlace } from './places.ts'
 import type { Report } from './report.ts'
@@ -75,7 +75,7 @@ export async function profileShoal(work: Work): Promise<Report> {
     const profiles = join(place, 'profiles')
     await mkdir(profiles)
     const flags = ['--cpu-prof', `--cpu-prof-dir=${profiles}`, `--cpu-prof-interval=${everyUs}`]
-    const client: Client = shoalAt('shoal', undefined, flags)
+    const client: Client = shoalFromSource('shoal', flags)
     const job = { ...work, folder: join(place, 'out'), home: join(place, 'home') }
     const { status, output, cpuMs, wallMs } = await measure(
       await client.command(job),

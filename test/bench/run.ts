@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { formatBytes } from '../../shared/text/format.ts'
 import { type BenchOrigin, startBenchOrigin } from './bench-origin.ts'
-import { findClients } from './clients.ts'
+import { buildCommandLine, findClients } from './clients.ts'
 import { delayed } from './delayed.ts'
 import * as demonstrations from './demonstrations.ts'
 import * as desktop from './desktop.ts'
@@ -64,7 +64,7 @@ const scenarios: Record<string, Scenario> = {
 const usage = `usage: npm run bench -- [${Object.keys(scenarios).join('|')} …] [--rounds 3] [--out FILE]
   --clients shoal,curl  only these take part
   --lanes 0,1,auto      Shoal takes part once with each of these
-  --base FOLDER         another checkout of Shoal takes part, too
+  --base FOLDER         another checkout of Shoal takes part, too; its packages must be installed
   --profile             where Shoal's CPU time goes, of the scenarios that are one work (default: two of them)
   --append FILE         adds the results to a file, as one line of JSON`
 
@@ -94,11 +94,12 @@ export async function run(args: string[]): Promise<number> {
     console.error(usage)
     return 2
   }
-  const clients = findClients(
-    values.clients?.split(','),
-    values.base && resolve(values.base),
-    values.lanes?.split(','),
-  )
+  const base = values.base && resolve(values.base)
+  if (!values.profile) {
+    buildCommandLine()
+    if (base !== undefined) buildCommandLine(base)
+  }
+  const clients = findClients(values.clients?.split(','), base, values.lanes?.split(','))
   const origin = await startBenchOrigin()
   const conditions = conditionsOf(origin, rounds)
   console.log(

@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises'
+import { fillsItsMemory, freeMemoryOf, hasMostOfItsMemory } from '../free-memory.ts'
 import type { Inside } from './inside.ts'
 
 /** A file that bytes are added to: they are written in large pieces, in order, and not before there are enough. */
@@ -23,12 +24,22 @@ export type BufferedFile = {
 /** Large enough that most images are one write, small enough that hundreds at once are cheap. */
 const bufferBytes = 1024 * 1024
 
-/** The file at `path`, behind the `keptBytes` that it holds; 0: it is created with the first write. */
-export function createBufferedFile(inside: Inside, path: string, keptBytes: number): BufferedFile {
+/**
+ * The file at `path`, behind the `keptBytes` that it holds; 0: it is created with the first write. `ownsBytes`: nobody else
+ * needs the memory of what is added, but for the newest chunk until the file is closed; it is freed once it is written.
+ */
+export function createBufferedFile(
+  inside: Inside,
+  path: string,
+  keptBytes: number,
+  ownsBytes: boolean,
+): BufferedFile {
   let file: FileHandle | undefined
   let bytes = keptBytes
   let written = keptBytes
   let buffered: Uint8Array[] = []
+  /** Written, and not freed. */
+  const spent: Uint8Array[] = []
   let writing: Promise<void> | undefined
 
   async function write(): Promise<void> {
@@ -39,6 +50,9 @@ export function createBufferedFile(inside: Inside, path: string, keptBytes: numb
     written = bytes
     file ??= await (start > 0 ? inside.open(path) : inside.create(path))
     await writeAll(file, chunks, start)
+    if (!ownsBytes) return
+    spent.push(...chunks)
+    for (const chunk of spent.splice(0, spent.length - 1)) if (fillsItsMemory(chunk)) freeMemoryOf(chunk)
   }
 
   /** Writes run one after another, also when one is requested during another. */
@@ -57,6 +71,7 @@ export function createBufferedFile(inside: Inside, path: string, keptBytes: numb
   async function close(): Promise<void> {
     const closing = file
     file = undefined
+    for (const chunk of spent.splice(0)) if (hasMostOfItsMemory(chunk)) freeMemoryOf(chunk)
     await closing?.close()
   }
 

@@ -40,21 +40,23 @@ export type PartFile = {
 /** A part file that holds all of an image: what is still to be done with it. */
 export type WholePart = Pick<PartFile, 'path' | 'bytes' | 'seal' | 'rename' | 'reset'>
 
+/** `isChecked`: also by their structure, as they come. `ownsBytes`: the memory of what is added may be freed. */
+export type PartOptions = { isChecked?: boolean; ownsBytes?: boolean }
+
 /**
  * A part file at `path`, continuing the `keptBytes` already there (0: from nothing; whatever else is there
- * is not trusted). `isChecked`: also by their structure, as they come. Rejects where there are fewer; methods reject with
- * the file system's error.
+ * is not trusted). Rejects where there are fewer; methods reject with the file system's error.
  */
 export async function openPart(
   inside: Inside,
   path: string,
   keptBytes: number,
-  isChecked = true,
+  { isChecked = true, ownsBytes = false }: PartOptions = {},
 ): Promise<PartFile> {
   if (keptBytes > 0) await cutTo(inside, path, keptBytes)
   let hash = keptBytes > 0 ? await hashOfFile(path, keptBytes) : createHash('sha256')
   let check = isChecked && keptBytes === 0 ? createArrivingCheck() : undefined
-  const file = createBufferedFile(inside, path, keptBytes)
+  const file = createBufferedFile(inside, path, keptBytes, ownsBytes)
 
   async function keep(): Promise<void> {
     await file.sync()
@@ -104,7 +106,7 @@ export async function openPart(
       hash = createHash('sha256')
       check = isChecked ? createArrivingCheck() : undefined
     },
-    openByProduct: () => openPart(inside, byProductOf(path), 0, isChecked),
+    openByProduct: () => openPart(inside, byProductOf(path), 0, { isChecked }),
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Failure, failure } from '../../../shared/failure.ts'
 import type { PartFacts } from '../http/resume.ts'
+import type { Clock } from '../world.ts'
 import type { Inside } from './inside.ts'
 import { openPart, type PartFile } from './part-file.ts'
 
@@ -19,8 +20,9 @@ export type Bytes = {
   discard(): Promise<undefined>
 }
 
-/** Bytes between two checkpoints of a large file: what a crash may cost of it. */
+/** Bytes and time between two checkpoints of a large file: what a crash may cost of it is the larger of both. */
 const checkpointBytes = 2_000_000
+const checkpointMs = 1000
 
 /**
  * The part file at `partPath`, opened when first asked for. `kept`: bytes of an earlier run that are known to be on
@@ -33,8 +35,11 @@ export function createBytes(
   kept: PartFacts | undefined,
   keeps: boolean,
   checkpointed: (kept: PartFacts) => void,
+  clock: Pick<Clock, 'now'>,
   isChecked = true,
 ): Bytes {
+  // What a connection brings is nobody else's.
+  const options = { isChecked, ownsBytes: true }
   let opened: Promise<PartFile> | undefined
   let current: PartFile | undefined
   let facts: { validator: string | undefined; totalBytes: number | undefined } = {
@@ -42,10 +47,10 @@ export function createBytes(
     totalBytes: kept?.totalBytes,
   }
   const part = async () => {
-    opened ??= openPart(inside, partPath, kept?.bytes ?? 0, isChecked).catch(async () => {
+    opened ??= openPart(inside, partPath, kept?.bytes ?? 0, options).catch(async () => {
       // What was noted of it is not true any more; nothing of it may stay behind.
       await inside.remove(partPath)
-      return openPart(inside, partPath, 0, isChecked)
+      return openPart(inside, partPath, 0, options)
     })
     current = await opened
     return current
@@ -60,6 +65,7 @@ export function createBytes(
     return undefined
   }
   let checkedBytes = kept?.bytes ?? 0
+  let checkedAt = Number.NEGATIVE_INFINITY
   return {
     part,
     resumable,
@@ -68,7 +74,10 @@ export function createBytes(
       if (!keeps || reached === undefined || current === undefined) return
       if (reached.bytes < checkedBytes) checkedBytes = 0
       if (reached.bytes - checkedBytes < checkpointBytes) return
+      const now = clock.now()
+      if (now - checkedAt < checkpointMs) return
       checkedBytes = reached.bytes
+      checkedAt = now
       // A failing disk fails again, and is reported, when the file is finished.
       current.sync().then(
         synced => checkpointed({ ...reached, bytes: synced }),

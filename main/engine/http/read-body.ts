@@ -60,6 +60,8 @@ export function readBody(
         while (!over && !isHeld) {
           const bytes = stream.read() as Uint8Array | null
           if (bytes === null) break
+          // Memory that was freed too early must never pass for a body.
+          if (bytes.length === 0) throw new Error('a piece of a body has no bytes')
           const until = take(bytes)
           if (until === undefined) stall?.refresh()
           else hold(until)

@@ -53,6 +53,45 @@ describe('small bodies', () => {
   })
 })
 
+describe('bytes that are its own', () => {
+  /** Pieces of a body as connections bring them: each alone in its memory, or several in one piece of memory. */
+  function piecesOf(body: Uint8Array, lengths: readonly number[]): Uint8Array[] {
+    const pieces: Uint8Array[] = []
+    for (let at = 0, n = 0; at < body.length; n += 1) {
+      const memory = new Uint8Array(body.subarray(at, at + (lengths[n % lengths.length] ?? 1)))
+      at += memory.length
+      const cut = n % 3 === 0 ? memory.length >> 1 : 0
+      pieces.push(memory.subarray(0, cut), memory.subarray(cut))
+    }
+    return pieces.filter(({ length }) => length > 0)
+  }
+
+  test('are freed once they are written, and the newest when the file is sealed', async () => {
+    const part = await openPart(inside, path, 0, { ownsBytes: true })
+    const pieces = Array.from({ length: 20 }, (_, n) => new Uint8Array(65_536).fill(n))
+    for (const piece of pieces) await part.append(piece)
+    await part.sync()
+    expect(pieces.map(({ length }) => length)).toEqual([...Array(19).fill(0), 65_536])
+    await part.seal()
+    expect(pieces.at(-1)?.length).toBe(0)
+  })
+
+  test('are written, hashed and checked whole, however they came', async () => {
+    const lengths = fc.array(fc.integer({ min: 9_000, max: 400_000 }), { minLength: 1, maxLength: 9 })
+    await fc.assert(
+      fc.asyncProperty(lengths, async lengths => {
+        const part = await openPart(inside, path, 0, { ownsBytes: true })
+        for (const piece of piecesOf(large, lengths)) await part.append(piece)
+        expect(part.finding()).toMatchObject({ kind: 'whole', image: { type: 'jpg' } })
+        expect(await part.seal()).toBe(sha256(large))
+        expect((await readFile(path)).equals(large)).toBe(true)
+        await rm(path)
+      }),
+      { numRuns: 12 },
+    )
+  })
+})
+
 describe('large bodies', () => {
   test('go to disk as they come, and read back whole', async () => {
     const part = await openPart(inside, path, 0)

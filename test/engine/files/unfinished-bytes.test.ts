@@ -19,10 +19,10 @@ async function kept(bytes: number) {
   await writeFile(path, Buffer.alloc(bytes))
   const noted: number[] = []
   const facts: PartFacts = { bytes, validator: '"1"', totalBytes: 9_000_000 }
-  const unfinished = createBytes(await openInside(folder), path, facts, true, ({ bytes }) =>
-    noted.push(bytes),
-  )
-  return { unfinished, part: await unfinished.part(), noted }
+  const clock = { ms: 0, now: () => clock.ms }
+  const note = (reached: PartFacts) => noted.push(reached.bytes)
+  const unfinished = createBytes(await openInside(folder), path, facts, true, note, clock)
+  return { unfinished, part: await unfinished.part(), noted, clock }
 }
 
 describe('checkpoints', () => {
@@ -34,6 +34,25 @@ describe('checkpoints', () => {
     unfinished.checkpoint()
     await until(() => noted.length > 0)
     expect(noted).toEqual([3_000_000])
+    await part.keep()
+  })
+
+  test('come once a second at most', async () => {
+    const { unfinished, part, noted, clock } = await kept(1_000_000)
+    const bring = async (): Promise<void> => {
+      await part.append(Buffer.alloc(2_000_000))
+      unfinished.checkpoint()
+      // What a checkpoint writes is written before this.
+      await part.sync()
+    }
+    await bring()
+    await until(() => noted.length === 1)
+    clock.ms += 999
+    await bring()
+    clock.ms += 1
+    await bring()
+    await until(() => noted.length === 2)
+    expect(noted).toEqual([3_000_000, 7_000_000])
     await part.keep()
   })
 

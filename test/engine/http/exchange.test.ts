@@ -3,7 +3,7 @@ import { realWorld } from '../../../main/engine/engine.ts'
 import { createClient, type ExchangeRequest, type Receiver } from '../../../main/engine/http/exchange.ts'
 import { FailureError, failure } from '../../../shared/failure.ts'
 import { phasesOf } from '../../../shared/timing.ts'
-import { CAT, JPEG } from '../../helpers/images.ts'
+import { CAT, JPEG, jpegOf } from '../../helpers/images.ts'
 import { type ImageOrigin, redirect, serve, startOrigin, status, withOrigin } from '../../helpers/origin.ts'
 
 const stallTimeoutMs = 250
@@ -211,6 +211,19 @@ test(
       expect(other.requests[0]?.headers).not.toHaveProperty('x-own')
     } finally {
       await other.close()
+    }
+  }),
+)
+
+test(
+  'brings large bodies whole, one after another on one connection',
+  withClient(async ({ origin, get }) => {
+    const large = jpegOf(3_000_000)
+    origin.otherwise(() => serve(large))
+    for (const isLater of [false, true, true]) {
+      const { body, failure, reusedConnection } = await get('/large.jpg')
+      expect({ failure, reusedConnection }).toEqual({ failure: undefined, reusedConnection: isLater })
+      expect(body.equals(large)).toBe(true)
     }
   }),
 )
