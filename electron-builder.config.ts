@@ -77,6 +77,8 @@ const config: Configuration = {
     icon: 'assets/icons/icon.icns',
     // Without a certificate, ad hoc. Changed fuses break Electron's own signature, and Apple's chips run nothing unsigned.
     ...(hasCertificate ? {} : { identity: '-' }),
+    // The system then marks what the app saves as downloaded, as it does for browsers.
+    extendInfo: { LSFileQuarantineEnabled: true },
     hardenedRuntime: true,
     entitlements: 'assets/mac/entitlements.plist',
     entitlementsInherit: 'assets/mac/entitlements.plist',

@@ -40,7 +40,7 @@ export type {
   Snapshot,
   World,
 } from '../engine/engine.ts'
-export { createLanes, realWorld } from '../engine/engine.ts'
+export { createLanes, markOfWeb, realWorld } from '../engine/engine.ts'
 export { failureOfDisk, readFaultOf } from '../engine/files/disk-failure.ts'
 export { isImageExtension } from '../engine/files/extension.ts'
 export {

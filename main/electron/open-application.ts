@@ -3,7 +3,15 @@ import { createApi, type WindowApi } from '../api/api.ts'
 import { createFiles, type Files } from '../api/request-handler.ts'
 import type { Shell } from '../api/shell.ts'
 import { createThumbnails } from '../api/thumbnails.ts'
-import { type App, createDecoders, createLanes, decoderBuild, openApp, realWorld } from '../app/app.ts'
+import {
+  type App,
+  createDecoders,
+  createLanes,
+  decoderBuild,
+  markOfWeb,
+  openApp,
+  realWorld,
+} from '../app/app.ts'
 import type { Log } from '../system/log.ts'
 import { startUtilityDecoder } from './decoder.ts'
 import { type HiddenParts, startHiddenBrowser } from './page-browser.ts'
@@ -24,7 +32,9 @@ export function openApplication(
   const build = decoderBuild({ env, platform, isElectron: true })
   // Menus, dialogs and the window share the main thread, so the work of downloads is never done there.
   const lanes = createLanes({ always: 1 })
-  const world = { ...realWorld, log, lanes, decoders: createDecoders(startDecoder, { build }) }
+  // On a Mac the system marks what the app saves, since its package says so (electron-builder.config.ts).
+  const marks = platform === 'win32' ? { markDownloaded: markOfWeb } : {}
+  const world = { ...realWorld, log, lanes, decoders: createDecoders(startDecoder, { build }), ...marks }
   const application = openApp(world, { startBrowser: startHiddenBrowser(hidden) })
   const page = createApi(application, desktop)
   const { savedFile, pageCopy, foundImage, asked } = page

@@ -6,6 +6,7 @@ import type { Run, RunBegin, RunObserver } from './run/handle.ts'
 import { startRun } from './run/run.ts'
 import { realWorld, type World } from './world.ts'
 
+export { markOfWeb } from './files/mark-of-web.ts'
 export type { OpenOriginals, Originals } from './originals.ts'
 export type { ActiveItem, Run, RunBegin, RunObserver, Snapshot } from './run/handle.ts'
 export type { Limits } from './scheduler.ts'

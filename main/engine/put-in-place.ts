@@ -44,7 +44,9 @@ export async function putInPlace(
     const { bytes } = part
     const { sameContent, fileTime } = context.options
     const lastModified = fileTime ? served.lastModified : undefined
-    const sha256 = await part.seal(fileTimeOf(lastModified, context.world.clock.now()))
+    const modifiedAt = fileTimeOf(lastModified, context.world.clock.now())
+    const sha256 = await part.seal(modifiedAt)
+    await context.world.markDownloaded?.(part.path, modifiedAt)
     if (earlier?.sha256 === sha256)
       return await skip('unchanged', names.relative(pathOf(earlier)), { bytes, sha256, image })
     const isAdopted = await names.adopt(held, { bytes, sha256 }, file =>

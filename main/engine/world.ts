@@ -35,6 +35,8 @@ export type World = {
   lanes?: LanePool
   /** `fresh`: each request opens a connection of its own. Kept ones are used again where nothing is said. */
   connections?: 'kept' | 'fresh'
+  /** Marks a finished file as one from the internet, before it gets its name. */
+  markDownloaded?: (path: string, modifiedAt: Date | undefined) => Promise<void>
   /** Certificates that the system trusts, as PEM, in place of what Node finds. */
   systemRoots?: () => readonly string[]
 }

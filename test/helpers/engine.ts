@@ -65,6 +65,7 @@ export type BenchOptions = OriginOptions & {
   freeRoom?: World['freeRoom']
   lanes?: LanePool
   log?: World['log']
+  markDownloaded?: World['markDownloaded']
 }
 
 /**
@@ -80,6 +81,7 @@ export const withEngine =
       freeRoom = realWorld.freeRoom,
       lanes = laneThreads,
       log = realWorld.log,
+      markDownloaded,
       ...originOptions
     }: BenchOptions = {},
   ): (() => Promise<void>) =>
@@ -97,6 +99,7 @@ export const withEngine =
           lanes,
           log,
           random: () => 0,
+          ...(markDownloaded !== undefined && { markDownloaded }),
         }),
       )
     } finally {
