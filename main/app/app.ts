@@ -133,16 +133,18 @@ function originalsOf(world: World): OpenOriginals {
 export type ShellParts = {
   /** A browser of its own, for pages with their scripts. Absent: an installed one is found. */
   startBrowser?: StartBrowser
+  /** The store's log is copied into its file by a thread of its own. */
+  checkpointsApart?: boolean
 }
 
 /** Opens the application's store, shared by the app and the command line. Throws when it cannot be opened. */
-export function openApp(world: World = realWorld, { startBrowser }: ShellParts = {}): App {
+export function openApp(world: World = realWorld, { startBrowser, checkpointsApart }: ShellParts = {}): App {
   keepHeapSmall()
   const { node, electron } = process.versions
   const { platform, arch } = process
   world.log('started', { version: readVersion(), node, electron, platform, arch })
   const home = homeFolder(world.env)
-  const store = openStore(join(home, 'shoal.db'))
+  const store = openStore(join(home, 'shoal.db'), checkpointsApart)
   const engine = createEngine(store, world, originalsOf(world))
   const lockFolder = join(home, 'locks')
   const locks = createBatchLocks(lockFolder, store)
@@ -240,9 +242,9 @@ export function openColumns(world: World = realWorld): Columns & { close(): Prom
 }
 
 /** A store that cannot be opened is refused in words. */
-function openStore(path: string): Store {
+function openStore(path: string, checkpointsApart = false): Store {
   try {
-    return createStore(path)
+    return createStore(path, { checkpointsApart })
   } catch (error) {
     if (problemIn(error) !== undefined) throw error
     refuse('store-unusable', `${refusals['store-unusable'].title} (${path}: ${error})`)

@@ -4,6 +4,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { pipeline } from 'node:stream/promises'
+import { setImmediate as turn } from 'node:timers/promises'
 import { hostOf } from '../../shared/address.ts'
 import type { DraftChoice, Review } from '../../shared/contract/commands.ts'
 import type { Item, ListEntry, Rejected, Told } from '../../shared/model.ts'
@@ -253,6 +254,8 @@ function createReviewing(rows: DraftRows) {
       for await (const chunk of entries) {
         yield chunk.map(take).join('')
         await rows.flush(false)
+        // In the desktop app menus and dialogs wait for this loop.
+        await turn()
       }
       await rows.flush(true)
     },

@@ -35,7 +35,10 @@ export function openApplication(
   // On a Mac the system marks what the app saves, since its package says so (electron-builder.config.ts).
   const marks = platform === 'win32' ? { markDownloaded: markOfWeb } : {}
   const world = { ...realWorld, log, lanes, decoders: createDecoders(startDecoder, { build }), ...marks }
-  const application = openApp(world, { startBrowser: startHiddenBrowser(hidden) })
+  const application = openApp(world, {
+    startBrowser: startHiddenBrowser(hidden),
+    checkpointsApart: true,
+  })
   const page = createApi(application, desktop)
   const { savedFile, pageCopy, foundImage, asked } = page
   const files = createFiles({

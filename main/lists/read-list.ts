@@ -54,8 +54,8 @@ export type ListSource = {
 }
 
 const batchSize = 1000
-/** Chunks are parsed in pieces of this size, so that a chunk of any size makes small batches. */
-const pieceBytes = 65_536
+/** Chunks are parsed in pieces of this size, so that a chunk of any size makes small batches, and a few ms of work. */
+const pieceBytes = 16_384
 /** Without a complete meaningful line by now, what is there decides the kind. */
 const headLength = 65_536
 

@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import { FailureError, failure } from '../../shared/failure.ts'
+import { startCheckpoints } from './checkpoints.ts'
 import { distrust, isDamage } from './open-database.ts'
 import type { SqlRow } from './records.ts'
 
@@ -28,9 +29,26 @@ export type Database = {
   closeNow(): void
 }
 
+/** What SQLite does by itself, in pages of its log. */
+const usualCheckpoint = 1000
+
+export type DatabaseOptions = {
+  /** The log is copied into the file by a thread of its own: for a process whose main thread must never wait. */
+  checkpointsApart?: boolean
+}
+
 /** `path`: of its file; `:memory:` where it has none. */
-export function createDatabase(db: DatabaseSync, path: string): Database {
+export function createDatabase(
+  db: DatabaseSync,
+  path: string,
+  { checkpointsApart = false }: DatabaseOptions = {},
+): Database {
   let wal: FileHandle | undefined
+  const checkpoints = checkpointsApart
+    ? startCheckpoints(path, isOwn => {
+        if (db.isOpen) db.exec(`PRAGMA wal_autocheckpoint = ${isOwn ? usualCheckpoint : 0}`)
+      })
+    : undefined
 
   /** Damage shows with any statement that reads a bad page, long after the file was opened. */
   function seen(error: unknown): unknown {
@@ -77,6 +95,7 @@ export function createDatabase(db: DatabaseSync, path: string): Database {
         try {
           const done = work()
           db.exec('COMMIT')
+          checkpoints?.committed()
           return done
         } catch (error) {
           // SQLite ends some by itself, as where the disk is full.
@@ -93,8 +112,12 @@ export function createDatabase(db: DatabaseSync, path: string): Database {
     },
     async close() {
       await wal?.close()
+      await checkpoints?.close()
       db.close()
     },
-    closeNow: () => db.close(),
+    closeNow() {
+      checkpoints?.closeNow()
+      db.close()
+    },
   }
 }

@@ -2,7 +2,7 @@ import { dirname } from 'node:path'
 import { type Batches, createBatches } from './batches.ts'
 import { type ColumnRoles, createColumnRoles } from './column-roles.ts'
 import { type Conversions, createConversions } from './conversions.ts'
-import { createDatabase } from './database.ts'
+import { createDatabase, type DatabaseOptions } from './database.ts'
 import { createDelivered } from './delivered.ts'
 import { createItems, type Items } from './items.ts'
 import { createListRows, type ListRows } from './list-rows.ts'
@@ -66,9 +66,9 @@ export type Store = {
  * Opens the store at `path`, making its folder if need be, and brings it up to date.
  * SQLite in WAL mode: readers and a second process never see half a transaction.
  */
-export function createStore(path: string): Store {
+export function createStore(path: string, options: DatabaseOptions = {}): Store {
   const { db, setAside, isFolderOpen } = openDatabase(path)
-  const database = createDatabase(db, path)
+  const database = createDatabase(db, path, options)
   const reader = createRowReader()
   const delivered = createDelivered()
   return {

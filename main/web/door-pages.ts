@@ -27,10 +27,13 @@ const whatToDo = `<main><h1>Shoal does not know this browser</h1>
 browser. Each address works once.</p>
 <p>If Shoal does not run any more, start it with <code>shoal web --open</code>.</p></main>`
 
+/** `same-origin`: for a page with a form, since a browser that tells no referrer tells no origin either. */
+export type ReferrerPolicy = 'no-referrer' | 'same-origin'
+
 /** One of the pages before the window: plain, and without anything that is loaded. `body`: with its element. */
-export const doorPage = (body: string): string => `<!doctype html>
+export const doorPage = (body: string, referrer: ReferrerPolicy = 'no-referrer'): string => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer"><title>Shoal</title><style>${style}</style></head>
+<meta name="referrer" content="${referrer}"><title>Shoal</title><style>${style}</style></head>
 ${body}</html>
 `
 

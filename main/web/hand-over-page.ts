@@ -33,7 +33,7 @@ export function handOverPage(address: string): string {
 <p>It says that it comes from: ${parsed.claims ?? 'nowhere'}. Shoal cannot check this.</p>
 <form method="post" action="${takePath}"><input type="hidden" name="address" value="${address}">
 <button>Look at it in Shoal</button></form></main></body>`
-  return doorPage(body.html)
+  return doorPage(body.html, 'same-origin')
 }
 
 const titleOf = ({ links, page }: HandOver): string =>

@@ -134,7 +134,10 @@ async function answer(
   if (url.pathname === landingPath) return showPage(response, 200, landingPage)
   if (url.pathname === handOverPath && request.method === 'POST') {
     const address = addressIn(await bodyOf(request, mostFormBytes))
-    return showPage(response, 200, handOverPage(address), handOverPolicy)
+    return showPage(response, 200, handOverPage(address), {
+      'content-security-policy': handOverPolicy,
+      'referrer-policy': 'same-origin',
+    })
   }
   const known = await door.cookieOf(request)
   if (url.pathname === sessionPath) return exchange(request, response, door, known)
@@ -186,9 +189,14 @@ async function bodyOf(request: IncomingMessage, mostBytes: number): Promise<stri
   return text
 }
 
-function showPage(response: ServerResponse, status: number, text: string, policy = doorPolicy): void {
-  const type = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy }
-  response.writeHead(status, { ...type, ...quiet }).end(text)
+function showPage(
+  response: ServerResponse,
+  status: number,
+  text: string,
+  headers: Record<string, string> = {},
+): void {
+  const type = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': doorPolicy }
+  response.writeHead(status, { ...type, ...quiet, ...headers }).end(text)
 }
 
 const toRequest = ({ method = 'GET', headers }: IncomingMessage, url: URL, signal: AbortSignal): Request =>

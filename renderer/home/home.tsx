@@ -22,6 +22,11 @@ export function Home() {
   const others = recent.filter(({ batch }) => !open.some(row => row.batch === batch)).slice(0, mostRecent)
   return (
     <div className="home">
+      {(known?.handedOver ?? 0) > 0 && (
+        <p className="home-waiting">
+          <a href="#/hand-over">Look at what another program handed over</a>
+        </p>
+      )}
       <DropZone />
       {open.length > 0 && <Cards title="Running and unfinished" rows={open} />}
       {others.length > 0 && (

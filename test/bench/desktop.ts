@@ -85,8 +85,7 @@ async function download(model: Model, list: string, folder: string): Promise<voi
       window: { offset: 0, limit: 100 },
     })
     since = watched.revision
-    const { running } = await model.call('appInfo')
-    if (running.length === 0) return
+    if (!['running', 'stopping'].includes(watched.header.state)) return
   }
 }
 
