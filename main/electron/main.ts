@@ -20,8 +20,7 @@ import {
   utilityProcess,
 } from 'electron'
 import type { Api } from '../../shared/contract/commands.ts'
-import { handOverAddress, handOverScheme } from '../../shared/hand-over.ts'
-import { formatCount } from '../../shared/text/format.ts'
+import { handOverScheme } from '../../shared/hand-over.ts'
 import { handOverFaults } from '../../shared/text/hand-over.ts'
 import { explain, problemIn } from '../../shared/text/problems.ts'
 import type { Shell } from '../api/shell.ts'
@@ -29,10 +28,9 @@ import { homeFolder, realWorld } from '../app/app.ts'
 import { ignoredBy, type Log } from '../system/log.ts'
 import { openLogFile } from '../system/log-file.ts'
 import { makeFoldersSync } from '../system/mkdirp.ts'
-import { readReleasePage, readVersion } from '../system/version.ts'
+import { readVersion } from '../system/version.ts'
 import { createActivity } from './activity.ts'
-import { createClipboardWatch } from './clipboard-watch.ts'
-import { createHabitual } from './habitual.ts'
+import { createBackground } from './background.ts'
 import { createInbox, type Inbox } from './inbox.ts'
 import { serveCalls } from './ipc.ts'
 import {
@@ -51,16 +49,12 @@ import { guardContents, guardSession } from './permissions.ts'
 import { registerScheme, servePage } from './protocol.ts'
 import { systemProxy } from './proxy.ts'
 import { afterProxy } from './proxy-gate.ts'
-import { askBefore, askToQuit, askToWait } from './questions.ts'
+import { askToQuit, askToWait } from './questions.ts'
 import { createQuitting, type Quitting } from './quitting.ts'
 import { createElectronShell } from './shell.ts'
 import { smoke } from './smoke.ts'
-import { createSystemMenus } from './system-menus.ts'
 import { trustSystem } from './system-roots.ts'
 import { textMenu } from './text-menu.ts'
-import { createTrayIcon } from './tray.ts'
-import { createUpdateCheck } from './update-check.ts'
-import { createWhenDone } from './when-done.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const dist = join(root, 'dist')
@@ -105,15 +99,6 @@ function run(): void {
   let api: Api | undefined
   const inbox = createInbox(ipcMain)
   const activity = createActivity(powerSaveBlocker)
-  const releasePage = readReleasePage()
-  let newer: string | undefined
-  const whenDone = createWhenDone({
-    platform: process.platform,
-    running: activity.running,
-    confirm: act => askBefore(dialog, act),
-    quit: () => void quitting.now(),
-    unexpected,
-  })
   const window = createMainWindow({
     BrowserWindow,
     preload: join(dist, 'electron', 'preload.cjs'),
@@ -130,12 +115,25 @@ function run(): void {
     },
     sessionEnds: () => void quitting.now(),
   })
-  const systemMenus = createSystemMenus({
+  const background = createBackground({
     app,
     Menu,
+    Tray,
+    iconOf: file => nativeImage.createFromPath(join(root, 'assets', file)),
+    nativeTheme,
+    dialog,
     platform: process.platform,
-    program: process.execPath,
-    newFromClipboard,
+    home: homeFolder(process.env),
+    inbox,
+    commands: () => api,
+    running: activity.running,
+    handOver: address => opened?.page.handOver(address),
+    readClipboard: () => desktop.readClipboard(),
+    notify: (notice, clicked) => desktop.notify(notice, clicked),
+    showWindow,
+    quitNow: () => void quitting.now(),
+    log,
+    unexpected,
   })
   const desktop = createElectronShell({
     dialog,
@@ -147,14 +145,11 @@ function run(): void {
     dragIcon: () => nativeImage.createFromPath(icon).resize({ width: 64 }),
     window: () => window.current,
     bringForward: showWindow,
-    progressed,
-    followHabits: habits => habitual.follow(habits),
-    whenDone,
-    hasSystemMenus: systemMenus.isHere,
-    newer:
-      releasePage === undefined
-        ? undefined
-        : () => (newer === undefined ? undefined : { version: newer, page: releasePage }),
+    background: background.shell,
+    progressed() {
+      void activity.look()
+      background.progressed()
+    },
   })
   const quitting = createQuitting({
     app,
@@ -163,7 +158,7 @@ function run(): void {
     ask: batches => askToQuit(dialog, window.current, batches),
     hide: window.hide,
     async close() {
-      habitual.end()
+      background.end()
       await opened?.page.close()
       await opened?.application.close()
       await closeLog()
@@ -171,61 +166,9 @@ function run(): void {
     unexpected,
   })
 
-  const tray = createTrayIcon({
-    Tray,
-    Menu,
-    icon: () => nativeImage.createFromPath(join(root, 'assets', 'icons', isMac ? '16x16.png' : '32x32.png')),
-    isMac,
-    commands: () => api,
-    show: showWindow,
-    newFromClipboard,
-    quit: () => app.quit(),
-    unexpected,
-  })
-  const habitual = createHabitual({
-    showTheme(theme) {
-      nativeTheme.themeSource = theme === 'auto' ? 'system' : theme
-    },
-    tray,
-    clipboardWatch: createClipboardWatch({ read: desktop.readClipboard, found: offerCopied }),
-    updateCheck:
-      releasePage === undefined
-        ? undefined
-        : createUpdateCheck({
-            page: releasePage,
-            version: readVersion(),
-            folder: homeFolder(process.env),
-            now: Date.now,
-          }),
-    recentLists: systemMenus.want,
-    found(version) {
-      newer = version
-      inbox.tell(`Shoal ${version} is there. Settings lead to its page.`)
-    },
-    lookFailed: ignoredBy(log, 'looking for a newer version'),
-  })
-
-  function progressed(): void {
-    void activity.look()
-    whenDone.look().catch(unexpected)
-    tray.refresh().catch(unexpected)
-  }
-
   function showWindow(): void {
     quitting.stay()
     window.show()
-  }
-
-  function newFromClipboard(): void {
-    showWindow()
-    inbox.go('/paste')
-  }
-
-  /** Links that were copied wait as what a browser hands over does; a click leads to them. */
-  function offerCopied(links: readonly string[]): void {
-    if (opened?.page.handOver(handOverAddress({ links: [...links] })) !== 1) return
-    const title = `${formatCount(links.length, 'link')} copied`
-    desktop.notify({ title, body: 'Click to look at them in Shoal.' }, () => inbox.go('/hand-over'))
   }
 
   async function take({ given, sample, paste, handedOver }: LaunchArguments): Promise<void> {
@@ -243,8 +186,10 @@ function run(): void {
   /** The first one is shown at once. A page that fires again does not take the window from the user again. */
   function takeHandOver(address: string): void {
     const taken = opened?.page.handOver(address)
-    if (taken === 1) inbox.go('/hand-over')
-    else if (typeof taken === 'string') inbox.tell(handOverFaults[taken])
+    if (typeof taken === 'string') inbox.tell(handOverFaults[taken])
+    if (taken !== 1) return
+    showWindow()
+    inbox.go('/hand-over')
   }
 
   async function smokeAndExit(folder: string, commands: Api): Promise<void> {
@@ -273,11 +218,11 @@ function run(): void {
     trustSystem().catch(ignoredBy(log, "reading the system's certificates"))
     opened = openApplication(dist, desktop, log, utilityProcess, { BrowserWindow, session })
     const { application, page, files } = opened
-    api = systemMenus.watched(activity.watched(afterProxy(page.api, proxyKnown)))
+    api = background.watched(activity.watched(afterProxy(page.api, proxyKnown)))
     servePage(protocol, files, unexpected)
     serveCalls(ipcMain, api, unexpected)
     showMenu({ showWindow, window, inbox, showLog, unexpected })
-    habitual.follow((await api.appInfo()).habits)
+    background.shell.followHabits((await api.appInfo()).habits)
     await take(readArguments(begun)).catch(unexpected)
     showWindow()
     if (application.setAside !== undefined) await tellSetAside(application.setAside)
@@ -327,9 +272,11 @@ function listen(parts: Omit<Parts, 'window'>): void {
   const { ready, showWindow, inbox, take, quitting, desktop, log, showLog, unexpected } = parts
   app.on('second-instance', async (_event, _argv, _folder, sent) => {
     const message = parseMessage(sent)
+    const begun = message === undefined ? nothingAtStart : readArguments(message)
     await ready
-    showWindow()
-    if (message !== undefined) take(readArguments(message)).catch(unexpected)
+    // A page that hands something over does not bring the window forward by that alone.
+    if (begun.handedOver.length === 0) showWindow()
+    take(begun).catch(unexpected)
   })
   app.on('open-file', async (event, path) => {
     event.preventDefault()
@@ -341,7 +288,6 @@ function listen(parts: Omit<Parts, 'window'>): void {
   app.on('open-url', async (event, address) => {
     event.preventDefault()
     await ready
-    showWindow()
     await take({ ...nothingAtStart, handedOver: [address] }).catch(unexpected)
   })
   app.on('activate', () => void ready.then(showWindow))

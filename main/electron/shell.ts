@@ -14,10 +14,10 @@ import type {
 import { isWebAddress } from '../../shared/address.ts'
 import { FailureError } from '../../shared/failure.ts'
 import { refuse } from '../../shared/refusal.ts'
-import type { Habits } from '../../shared/settings.ts'
 import type { Shell, SystemNotification } from '../api/shell.ts'
 import { createTrash, failureOfDisk, type Trash } from '../app/app.ts'
 import { writeFileAtomic } from '../system/write-file-atomic.ts'
+import type { Background } from './background.ts'
 
 export type ShellParts = {
   dialog: Pick<Dialog, 'showOpenDialog' | 'showSaveDialog'>
@@ -33,11 +33,7 @@ export type ShellParts = {
   bringForward(): void
   /** Is called at every progress of running batches. */
   progressed(): void
-  followHabits(habits: Habits): void
-  whenDone: NonNullable<Shell['whenDone']>
-  hasSystemMenus: boolean
-  /** Which newer version there is; undefined where this build knows no page to ask. */
-  newer: Shell['checkForUpdates']
+  background: Background['shell']
 }
 
 /** With what every desktop can do. A click on a notification may lead somewhere. */
@@ -118,12 +114,9 @@ export function createElectronShell(parts: ShellParts): ElectronShell {
       if (!isWebAddress(url)) refuse('bad-input', 'Only http and https links are opened')
       await system.openExternal(url)
     },
-    followHabits: parts.followHabits,
     trayIcon: true,
     watchClipboard: true,
-    whenDone: parts.whenDone,
-    ...(parts.hasSystemMenus && { recentLists: true }),
-    ...(parts.newer !== undefined && { checkForUpdates: parts.newer }),
+    ...parts.background,
     notify({ title, body }: SystemNotification, clicked: () => void = () => {}) {
       // Who looks at the window has seen it.
       if (window()?.isFocused() || !Notification.isSupported()) return

@@ -384,6 +384,11 @@ describe('what a browser hands over', () => {
     handOn(started, address(1), address(2))
     await vi.waitUntil(async () => (await started.call('appInfo')).handedOver === 2, soon)
     expect(wentTo(started)).toEqual(['/hand-over'])
+    // A page that fires again takes the window from nobody.
+    started.window.hide()
+    handOn(started, address(3))
+    await vi.waitUntil(async () => (await started.call('appInfo')).handedOver === 3, soon)
+    expect([wentTo(started), started.window.visible]).toEqual([['/hand-over'], false])
   })
 
   test('and cannot be taken is said to be so', async () => {
