@@ -61,7 +61,8 @@ const config: Configuration = {
     icon: 'assets/icons',
     syncDesktopName: true,
     maintainer: 'Shoal contributors <shoal@users.noreply.github.com>',
-    desktop: { entry: { MimeType: 'text/plain;text/csv;text/html;text/uri-list;application/json;' } },
+    // The scheme's type is added to these; an entry of the desktop file would be written over by it.
+    mimeTypes: ['text/plain', 'text/csv', 'text/html', 'text/uri-list', 'application/json'],
   },
   // No file associations: the installer would make Shoal the program for them, instead of one of several.
   win: { target: ['nsis', 'portable'], icon: 'assets/icons/icon.ico' },

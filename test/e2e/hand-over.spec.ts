@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { JPEG } from '../helpers/images.ts'
+import { readFile } from 'node:fs/promises'
 import { serve } from '../helpers/origin.ts'
 import { expect, test } from './fixtures.ts'
 
@@ -21,13 +21,15 @@ test('a bookmark hands the images of a page over, and nothing is requested befor
     <div style="background-image: url('/back.jpg')"></div>
     <video poster="/poster.jpg"></video>`
   const asPage = (text: string) => serve(Buffer.from(text)).header('content-type', 'text/html')
-  origin.otherwise(() => serve(JPEG))
+  // Large enough to be no icon.
+  const picture = await readFile(new URL('../../assets/sample/reef.jpg', import.meta.url))
+  origin.otherwise(() => serve(picture))
   origin.script('/films', [asPage(html())])
   origin.script('/strict', [
     asPage(html('<meta http-equiv="Content-Security-Policy" content="form-action \'self\'">')),
   ])
   const other = await context.newPage()
-  await other.goto(origin.url('/films'))
+  await other.goto(origin.url('/films'), { waitUntil: 'load' })
   const before = origin.requests.length
   const [landing] = await Promise.all([context.waitForEvent('page'), other.evaluate(code)])
   await expect(landing.getByRole('heading', { name: /links for Shoal/ })).toBeVisible()

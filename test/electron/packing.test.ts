@@ -162,6 +162,14 @@ describe.skipIf(process.platform !== 'linux')('packing', () => {
   })
 })
 
+test('Linux keeps Shoal among the programs for lists, beside its scheme', async () => {
+  const { default: config } = await import('../../electron-builder.config.ts')
+  // electron-builder writes the types of schemes over those of `desktop.entry` (LinuxTargetHelper.computeDesktopEntry).
+  expect(config.linux?.desktop?.entry?.['MimeType']).toBeUndefined()
+  expect(config.linux?.mimeTypes).toContain('text/csv')
+  expect(config.protocols).toMatchObject([{ schemes: ['shoal'] }])
+})
+
 describe('the app for macOS', () => {
   test('is signed where its fuses are changed, and may load sharp without a certificate', async () => {
     vi.stubEnv('CSC_LINK', '')
