@@ -141,6 +141,8 @@ const readsOnly =
 
 /** Uses of what could write, and do not write below a batch's folder. */
 const otherUses: Readonly<Record<string, string>> = {
+  'main/engine/files/mark-of-web.ts: utimes': 'of a part file that was made through the door; on Windows',
+  'main/engine/files/mark-of-web.ts: writeFile': 'a stream of that part file',
   'main/engine/files/trash.ts: mkdir': 'in a bin',
   'main/engine/files/trash.ts: open': 'in a bin',
   'main/engine/files/trash.ts: unlink': 'in a bin',

@@ -14,7 +14,14 @@ beforeEach(async () => {
 afterEach(() => rm(home, { recursive: true }))
 
 const defaults = batchOptions.parse({})
-const usual = { theme: 'auto', skipReview: false }
+const usual = {
+  theme: 'auto',
+  skipReview: false,
+  trayIcon: false,
+  watchClipboard: false,
+  recentLists: false,
+  checkForUpdates: false,
+}
 
 test('begins with the defaults and writes nothing', async () => {
   expect(await createSettingsFile(path).read()).toEqual({ options: defaults, habits: usual })
