@@ -12,7 +12,7 @@ export type Checkpoints = {
 /** About as often as SQLite would: it looks at each thousand pages. */
 const everyCommits = 50
 
-/** Passive: it waits for nobody, and nobody for it. What cannot be copied now is copied next time. */
+/** Passive: it waits for nobody, and nobody for it. */
 const program = `
 const { DatabaseSync } = require('node:sqlite')
 const { parentPort, workerData } = require('node:worker_threads')
@@ -25,6 +25,7 @@ parentPort.on('message', word => {
   }
   try {
     db.exec('PRAGMA wal_checkpoint(PASSIVE)')
+    // What cannot be copied now is copied next time.
   } catch {}
   parentPort.postMessage('done')
 })
