@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { loadEngine } from './load.ts'
 
 test('a short load: nothing is lost, and hosts that misbehave spoil no other', async () => {
-  const images = 2000
+  const images = 1000
   const { summary, settled, files, ends } = await loadEngine(images, 20)
   expect(settled).toBe(images)
   expect(summary.left).toBe(0)

@@ -166,10 +166,10 @@ describe('repeats', () => {
   test(
     'of the same list begun several times at one moment, one is downloaded',
     withOrigin(origin =>
-      withCli(async ({ shoal, folder }) => {
+      withCli(async ({ start, folder }) => {
         origin.otherwise(() => serve(CAT).hold())
         const links = Array.from({ length: 20 }, (_, n) => origin.url(`/${n}.jpg`))
-        const runs = Array.from({ length: 3 }, () => shoal('get', ...links, '-o', 'out', '-q'))
+        const runs = Array.from({ length: 3 }, () => start('get', ...links, '-o', 'out', '-q').result)
         // Whoever was refused ends at once; the other waits for its images.
         await Promise.race(runs.map((run, n) => run.then(() => Promise.any(runs.filter((_, m) => m !== n)))))
         origin.release()

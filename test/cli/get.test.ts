@@ -296,18 +296,12 @@ describe('what is asked for beside', () => {
   test(
     '--exec runs a command for each saved file, without a shell',
     withOrigin(origin =>
-      withCli(async ({ shoal, folder }) => {
+      withCli(async ({ start, folder }) => {
         origin.script('/a;touch%20b.jpg', serve(CAT))
         const script = `${process.execPath} -e "console.error(process.argv[1])" {file}`
-        const result = await shoal(
-          'get',
-          origin.url('/a;touch%20b.jpg'),
-          '-o',
-          'out',
-          '--exec',
-          script,
-          '--json',
-        )
+        // What it prints goes past the streams of this process.
+        const command = ['get', origin.url('/a;touch%20b.jpg'), '-o', 'out', '--exec', script, '--json']
+        const result = await start(...command).result
         expect(result.status).toBe(0)
         expect(result.stderr).toBe(`${join(folder, 'out', 'a;touch b.jpg')}\n`)
       }),

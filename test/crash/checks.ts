@@ -74,7 +74,7 @@ export async function checkEnd(
   const parts = (await namesIn(folder)).filter(name => name.endsWith('.part'))
   check(parts.length === 0, `part files are left: ${parts.join(', ')}`)
 
-  const history = await starter.start(['history', '--json']).ended
+  const history = await starter.here(['history', '--json'])
   const [batch, second] = history.lines.filter(({ items }) => Number(items) > 0)
   check(batch !== undefined && second === undefined, `history: ${JSON.stringify(history.lines)}`)
   const counts = {
@@ -87,7 +87,7 @@ export async function checkEnd(
     check(batch[key] === count, `history: ${JSON.stringify(batch)}, not ${JSON.stringify(counts)}`)
   }
 
-  const verified = await starter.start(['verify', folder, '--check', 'structure', '--json']).ended
+  const verified = await starter.here(['verify', folder, '--check', 'structure', '--json'])
   const bad = verified.lines.filter(({ type, state }) => type === 'file' && state !== 'whole')
   check(verified.status === 0, `verify: ${JSON.stringify(bad)} ${verified.stderr}`)
   check(verified.lines.at(-1)?.['whole'] === files.size, 'verify: not all are whole')

@@ -125,7 +125,7 @@ async function sail(voyage: Voyage, aim: Aim): Promise<Ended> {
 
 /** `get` until the store knows the items, then `resume`. */
 async function nextCommand({ starter, list, policy }: Voyage): Promise<string[]> {
-  const { lines } = await starter.start(['history', '--json']).ended
+  const { lines } = await starter.here(['history', '--json'])
   if (lines.some(({ items }) => Number(items) > 0)) return ['resume', '--json']
   return ['get', list, '-o', 'out', '--on-conflict', policy, '--attempts', '3', '--json']
 }

@@ -11,7 +11,7 @@ const cat = jpegOf(5000, 1)
 
 test(
   'a second process on a batch that runs is refused, until the first is gone',
-  withStarter(async ({ start }, origin, folder) => {
+  withStarter(async ({ start, here }, origin, folder) => {
     origin.script('/gone.jpg', [status(404), serve(jpegOf(4000, 2))])
     origin.script('/cat.jpg', serve(cat).hold())
     const first = start(['get', origin.url('/gone.jpg'), origin.url('/cat.jpg'), '-o', 'out', '--json'])
@@ -20,26 +20,26 @@ test(
     const id = String(first.lines[0]?.['id'])
 
     for (const again of [['resume'], ['resume', id], ['resume', id, '--retry-failed']]) {
-      const { status, lines, stderr } = await start([...again, '--json']).ended
+      const { status, lines, stderr } = await here([...again, '--json'])
       expect({ status, lines }).toEqual({ status: 2, lines: [] })
       expect(stderr).toMatch(/^This batch is running in another window or terminal\. .+\n$/)
     }
-    expect((await start(['history', '--json']).ended).lines).toMatchObject([{ left: 1, failed: 1 }])
+    expect((await here(['history', '--json'])).lines).toMatchObject([{ left: 1, failed: 1 }])
     expect(origin.requests.length).toBe(2)
 
     first.kill()
     await first.ended
     origin.release()
-    expect(await start(['resume', '--json']).ended).toMatchObject({ status: 0, stderr: '' })
+    expect(await here(['resume', '--json'])).toMatchObject({ status: 0, stderr: '' })
     expect(await readdir(folder)).toEqual(['cat.jpg'])
-    expect(await start(['resume', id, '--retry-failed', '--json']).ended).toMatchObject({ status: 0 })
+    expect(await here(['resume', id, '--retry-failed', '--json'])).toMatchObject({ status: 0 })
     expect((await readdir(folder)).sort()).toEqual(['cat.jpg', 'gone.jpg'])
   }),
 )
 
 test(
   'batches into the same folder at once never overwrite each other, killed or not',
-  withStarter(async ({ start }, origin, folder) => {
+  withStarter(async ({ start, here }, origin, folder) => {
     const batches = ['a', 'b', 'c'].map((batch, place) =>
       Array.from({ length: 40 }, (_, n) => {
         const body = jpegOf(3000 + n, 1 + place * 100 + n)
@@ -64,7 +64,7 @@ test(
       { status: 0, stderr: '' },
       { status: 0, stderr: '' },
     ])
-    expect(await start(['resume', '--json']).ended).toMatchObject({ status: 0 })
+    expect(await here(['resume', '--json'])).toMatchObject({ status: 0 })
 
     const files = await readdir(folder)
     const hashes = await Promise.all(files.map(async file => sha256(await readFile(join(folder, file)))))

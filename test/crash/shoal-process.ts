@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { runHere } from '../helpers/cli.ts'
 
 const launcher = fileURLToPath(new URL('../../main/launch.mjs', import.meta.url))
 const dieAt = new URL('die-at.ts', import.meta.url).href
@@ -42,14 +43,20 @@ export type ShoalProcess = {
  */
 export function createStarter(home: string, folder: string, patienceMs = usualPatienceMs) {
   const running = new Set<ChildProcess>()
+  const ownEnv = { SHOAL_HOME: home, NO_PROXY: '*' }
   return {
+    /** A command that nobody kills, to its end, in this process: that saves the start of another. */
+    async here(args: readonly string[]): Promise<Ended> {
+      const { status, stdout, stderr } = await runHere([...args, ...lanesFor(args)], folder, ownEnv)
+      const lines = stdout.split('\n').flatMap(text => parse(text) ?? [])
+      return { status: status ?? undefined, stderr, lines }
+    },
     start(args: readonly string[], step?: string): ShoalProcess {
       const { NODE_OPTIONS: _, ...env } = process.env
-      const lanes = args[0] === 'get' ? ['--lanes', usualLanes] : []
       const preload = step === undefined ? [] : ['--import', dieAt]
-      const child = spawn(process.execPath, [...preload, launcher, 'shoal', ...args, ...lanes], {
+      const child = spawn(process.execPath, [...preload, launcher, 'shoal', ...args, ...lanesFor(args)], {
         cwd: folder,
-        env: { ...env, SHOAL_HOME: home, NO_PROXY: '*', DIE_AT: step ?? '' },
+        env: { ...env, ...ownEnv, DIE_AT: step ?? '' },
         stdio: ['ignore', 'pipe', 'pipe'],
       })
       running.add(child)
@@ -62,6 +69,8 @@ export function createStarter(home: string, folder: string, patienceMs = usualPa
     },
   }
 }
+
+const lanesFor = ([command]: readonly string[]) => (command === 'get' ? ['--lanes', usualLanes] : [])
 
 export type Starter = ReturnType<typeof createStarter>
 

@@ -47,7 +47,7 @@ describe.skipIf(findNginx() === undefined)('nginx', () => {
   test(
     'a stopped file continues where it was, and starts over where it changed',
     withNginx(async (nginx, { start, startAgain, read }) => {
-      const [kept, changed] = [jpegOf(600_000, 1), jpegOf(600_000, 2)]
+      const [kept, changed] = [jpegOf(160_000, 1), jpegOf(160_000, 2)]
       await writeFile(join(nginx.folder, 'kept.jpg'), kept)
       await writeFile(join(nginx.folder, 'changed.jpg'), changed)
       const { batch, run, outcome } = await start([
@@ -58,7 +58,7 @@ describe.skipIf(findNginx() === undefined)('nginx', () => {
       run.stop('now')
       expect((await outcome()).summary).toMatchObject({ saved: 0, left: 2 })
 
-      const newer = jpegOf(600_001, 3)
+      const newer = jpegOf(160_001, 3)
       await writeFile(join(nginx.folder, 'newer.jpg'), newer)
       await rename(join(nginx.folder, 'newer.jpg'), join(nginx.folder, 'changed.jpg'))
       // The same links, no longer slow: only the batch's own bytes are at stake.

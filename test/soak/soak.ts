@@ -62,7 +62,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
       await watch(process)
       process.kill()
       await process.ended
-      const [batch] = (await starter.start(['history', '--json']).ended).lines
+      const [batch] = (await starter.here(['history', '--json'])).lines
       tell(
         `kill ${killed + 1}: ${JSON.stringify(batch?.['saved'])} saved, ${JSON.stringify(batch?.['failed'])} failed`,
       )
@@ -72,7 +72,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
     const { stderr } = await last.ended.finally(() => clearInterval(looking))
     tell(`ended: ${stderr.slice(0, 500)}`)
     const counts = await checkSoak(plan, join(place, 'out'))
-    const [batch] = (await starter.start(['history', '--json']).ended).lines
+    const [batch] = (await starter.here(['history', '--json'])).lines
     for (const [key, count] of Object.entries({ ...counts, left: 0 })) {
       check(batch?.[key] === count, `history: ${JSON.stringify(batch)}, not ${JSON.stringify(counts)}`)
     }
@@ -90,7 +90,7 @@ async function nextCommand(
   starter: ReturnType<typeof createStarter>,
   { timeout, atOnce }: SoakOptions,
 ): Promise<string[]> {
-  const { lines } = await starter.start(['history', '--json']).ended
+  const { lines } = await starter.here(['history', '--json'])
   if (lines.some(({ items }) => Number(items) > 0)) return ['resume', '--quiet']
   const patience = ['connect', 'response', 'stall'].flatMap(kind => [`--${kind}-timeout`, timeout])
   const names = ['--name', '{path}/{name}']

@@ -160,7 +160,7 @@ test('property: whatever is planted below the folder, nothing outside it changes
       expect(await readdir(outside)).toEqual(['precious'])
       expect(await readFile(precious, 'utf8')).toBe('precious')
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   )
 })
 

@@ -74,6 +74,6 @@ test('never throws', () => {
         expect(name === undefined || name.trim() !== '').toBe(true)
       },
     ),
-    { numRuns: 3000 },
+    { numRuns: 1000 },
   )
 })
