@@ -45,7 +45,6 @@ export function useLongList<Row>(
     estimateSize: () => lineHeight,
     overscan,
     rangeExtractor: roving.rangeExtractor,
-    useFlushSync: false,
   })
   const { startIndex, endIndex } = virtual.range ?? { startIndex: 0, endIndex: 0 }
   const from = startIndex * columns

@@ -8,6 +8,7 @@ import {
   useRef,
   useState,
 } from 'react'
+import { flushSync } from 'react-dom'
 import {
   type Box,
   boxesOf,
@@ -144,7 +145,8 @@ export function useTiles(
     tabStop,
     focus,
     reveal,
-    handlers: { onKeyDown, onFocus, onBlur: () => setFocused(false), onScroll },
+    // In the frame that scrolls: a turn later, a fast scroll would show only empty places.
+    handlers: { onKeyDown, onFocus, onBlur: () => setFocused(false), onScroll: () => flushSync(onScroll) },
   }
 }
 

@@ -26,8 +26,9 @@ import { formatReport, type Report } from './report.ts'
 import * as servers from './servers.ts'
 import * as startUp from './start-up.ts'
 import * as throughput from './throughput.ts'
-import * as ui from './ui.ts'
+
 import * as ways from './ways.ts'
+import * as window from './window.ts'
 
 /** What every scenario is given. */
 export type Bench = { origin: BenchOrigin; clients: ReturnType<typeof findClients>; rounds: number }
@@ -59,7 +60,7 @@ const scenarios: Record<string, Scenario> = {
   servers,
   desktop,
   'start-up': startUp,
-  ui,
+  window,
 }
 const usage = `usage: npm run bench -- [${Object.keys(scenarios).join('|')} …] [--rounds 3] [--out FILE]
   --clients shoal,curl  only these take part

@@ -1,10 +1,10 @@
-import { pasteText } from '../bench/ui-page.ts'
+import { pasteText } from '../bench/window-page.ts'
 import { jpegOf } from '../helpers/images.ts'
 import { serve } from '../helpers/origin.ts'
 import { expect, test } from './fixtures.ts'
 
 // How often the window is answered is tested on a fake clock (test/api/revisions.test.ts). The figures themselves are
-// taken by `npm run bench -- ui`, on a machine that does nothing else.
+// taken by `npm run bench -- window`, on a machine that does nothing else.
 test('ten thousand images that change cost the window small answers, few rows and little memory', async ({
   window,
   origin,
