@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { constants, setPriority } from 'node:os'
 import { boundsOf, type DecodeBounds, firstBounds } from './bounds.ts'
 import { decoderBuild } from './build.ts'
@@ -59,6 +60,8 @@ const build = decoderBuild({
 const sharp = await loadSharp(build)
 port.listen(job => void work(job))
 port.send({ kind: 'ready' })
+// It is ended by a kill, which writes no compiled code for the next one.
+flushCompileCache()
 
 async function work({ id, picture, task }: DecoderJob): Promise<void> {
   const memoryAtStart = process.memoryUsage.rss()

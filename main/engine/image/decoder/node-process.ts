@@ -1,5 +1,7 @@
 import { fork } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { getCompileCacheDir } from 'node:module'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { DecoderMessage } from './messages.ts'
 import type { StartDecoder } from './worker.ts'
@@ -24,9 +26,12 @@ export const startNodeDecoder: StartDecoder = events => {
     // Pictures in memory and thumbnails cross as bytes, not as text.
     serialization: 'advanced',
     execArgv: [],
-    env: Object.fromEntries(
-      passedOn.flatMap(name => [[name, process.env[name]]].filter(([, value]) => value)),
-    ),
+    env: {
+      ...Object.fromEntries(
+        passedOn.flatMap(name => [[name, process.env[name]]].filter(([, value]) => value)),
+      ),
+      ...compileCache(),
+    },
     // The libraries write warnings about pictures, which are answered in words.
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })
@@ -48,6 +53,12 @@ export const startNodeDecoder: StartDecoder = events => {
       for (const part of [child, child.channel]) isBusy ? part?.ref() : part?.unref()
     },
   }
+}
+
+/** Compiled code is kept for a decoder as for this process: it starts in half the time. Node adds its version itself. */
+function compileCache(): { NODE_COMPILE_CACHE?: string } {
+  const folder = getCompileCacheDir()
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: dirname(folder) }
 }
 
 const pageBytes = 4096
