@@ -56,7 +56,7 @@ export default defineConfig({
     },
     cli: {
       consumer: 'server',
-      resolve: { noExternal: true, external: ['sharp', 'playwright-core'] },
+      resolve: { noExternal: true, external: ['sharp', 'playwright-core', 'bullmq', 'ioredis'] },
       build: {
         outDir: `${dist}/cli`,
         emptyOutDir: true,

@@ -128,6 +128,37 @@ export const refusals = {
     advice: 'Choose a folder that Shoal downloaded into, or one with its manifest.jsonl.',
   },
 
+  // The queue.
+  'no-queue': {
+    title: 'There is no queue',
+    advice: 'Set SHOAL_QUEUE to its address, such as redis://127.0.0.1:6379, or use --queue-file.',
+  },
+  'bad-queue': {
+    title: 'This is not the address of a queue',
+    advice: 'Use redis://HOST:PORT, or rediss://HOST:PORT for an encrypted connection.',
+  },
+  'queue-secret': {
+    title: 'A password in an argument can be read by every user of this machine',
+    advice: 'Set SHOAL_QUEUE instead, or write the address into a file and use --queue-file.',
+  },
+  'queue-unreachable': {
+    title: 'The queue cannot be used',
+    advice: 'Check that Redis 6.2 or newer runs there, and the address.',
+  },
+  'no-runs': {
+    title: 'Nothing was enqueued into this folder',
+    advice: 'Enqueue a list into it first.',
+    onCommandLine: 'Enqueue a list into it first: "shoal enqueue".',
+  },
+  'bad-run': {
+    title: 'An enqueued list is damaged',
+    advice: 'Enqueue the list again, into another folder.',
+  },
+  'no-queue-packages': {
+    title: 'The packages for a queue are not installed',
+    advice: 'Install them where Shoal is: npm install bullmq ioredis.',
+  },
+
   // Batches.
   'batch-unfinished': {
     title: 'The batch has images left to download',

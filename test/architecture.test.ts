@@ -30,6 +30,7 @@ const layers: Record<string, readonly string[]> = {
   'main/api': ['shared', 'main/system', 'main/lists', 'main/pages', 'main/export', 'main/app'],
   'main/web': ['shared', 'main/system', 'main/app', 'main/api'],
   'main/electron': ['shared', 'main/system', 'main/app', 'main/api'],
+  'main/queue': ['shared', 'main/system', 'main/app'],
   'main/cli': [
     'shared',
     'main/system',
@@ -39,6 +40,7 @@ const layers: Record<string, readonly string[]> = {
     'main/app',
     'main/api',
     'main/web',
+    'main/queue',
     'main/build.mjs',
     'main/launch.mjs',
   ],
@@ -84,6 +86,7 @@ const frontDoors: Record<string, readonly string[]> = {
   'main/store': ['rows.ts', 'store.ts'],
   'main/measure': ['measure.ts'],
   'main/web': ['web.ts'],
+  'main/queue': ['queue.ts'],
   'main/cli': ['shoal.ts'],
   'main/electron': [],
   renderer: [],
@@ -92,6 +95,8 @@ const frontDoors: Record<string, readonly string[]> = {
 /** Packages that only one place may know. */
 const owners: Record<string, readonly string[]> = {
   got: ['main/engine/http/exchange.ts'],
+  bullmq: ['main/queue/connect.ts', 'main/queue/work.ts'],
+  ioredis: ['main/queue/connect.ts', 'main/queue/fence.ts'],
   'p-queue': ['main/engine/scheduler.ts', 'main/cli/exec.ts'],
   'playwright-core': ['main/pages/browser/installed/start-installed.ts'],
   'tough-cookie': ['main/engine/http/cookies.ts'],
@@ -129,6 +134,7 @@ const owners: Record<string, readonly string[]> = {
     'main/cli/follow-flags.ts',
     'main/cli/run-flags.ts',
     'main/cli/pack-command.ts',
+    'main/cli/queue-commands.ts',
     'main/cli/scan-command.ts',
     'main/cli/shoal.ts',
     'main/cli/values.ts',

@@ -41,17 +41,20 @@ export type {
   World,
 } from '../engine/engine.ts'
 export { createLanes, markOfWeb, realWorld } from '../engine/engine.ts'
-export { failureOfDisk, readFaultOf } from '../engine/files/disk-failure.ts'
+export { failureOfDisk, hasCode, readFaultOf } from '../engine/files/disk-failure.ts'
 export { isImageExtension } from '../engine/files/extension.ts'
 export {
   checkTemplate,
   columnsWords,
+  foldName,
   namingOf,
   planName,
   plannedPath,
   templateFields,
 } from '../engine/files/filename.ts'
 export { createFolderNumbers } from '../engine/files/folder-numbers.ts'
+export { sha256OfFile } from '../engine/files/hash-file.ts'
+export { type Inside, openInside } from '../engine/files/inside.ts'
 export { createTrash, type Trash } from '../engine/files/trash.ts'
 export { isPrivateHost, readRequestFiles } from '../engine/http/http.ts'
 export {
@@ -63,7 +66,7 @@ export {
   type StartDecoder,
 } from '../engine/image/decoder/decoders.ts'
 export { createMeter, type Meter } from '../engine/meter.ts'
-export { type BaggedFile, formatSums, type PackedShard, type Sum } from '../export/export.ts'
+export { type BaggedFile, formatSums, manifestRow, type PackedShard, type Sum } from '../export/export.ts'
 export { parseLink, readSources } from '../lists/index.ts'
 export type { CountedCost, KnownImages, Measurement } from '../measure/measure.ts'
 export * from '../pages/browser/kind.ts'

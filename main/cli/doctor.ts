@@ -1,4 +1,5 @@
 import { formatBytes, formatCount } from '../../shared/text/format.ts'
+import { explain, problemIn } from '../../shared/text/problems.ts'
 import { unreadableWords } from '../../shared/text/unreadable.ts'
 import { realWorld } from '../app/app.ts'
 import { type Diagnosis, diagnose, type Limit } from '../app/doctor.ts'
@@ -12,13 +13,36 @@ const warning =
 export async function doctor({ json }: { json: boolean }): Promise<number> {
   try {
     const found = await diagnose(realWorld)
-    const lines = json ? [JSON.stringify({ type: 'doctor', warning, ...found })] : doctorWords(found)
+    const queue = await queueRisks()
+    const lines = json
+      ? [JSON.stringify({ type: 'doctor', warning, ...found, queue })]
+      : [...doctorWords(found), ...queueWords(queue)]
     for (const line of lines) process.stdout.write(`${json ? line : plainText(line)}\n`)
     return exitStatus.done
   } finally {
     realWorld.decoders.close()
   }
 }
+
+/** What is at risk with the queue of `SHOAL_QUEUE`, as sentences; undefined where there is none. */
+async function queueRisks(): Promise<string[] | undefined> {
+  if (!process.env['SHOAL_QUEUE']) return undefined
+  const { openQueue, queueAddress } = await import('../queue/queue.ts')
+  try {
+    const queue = await openQueue(await queueAddress(process.env, {}))
+    await queue.close()
+    return queue.warnings
+  } catch (error) {
+    const problem = problemIn(error)
+    if (problem === undefined) throw error
+    return [explain(problem)]
+  }
+}
+
+const queueWords = (risks: string[] | undefined): string[] =>
+  risks === undefined
+    ? []
+    : ['Queue', ...(risks.length === 0 ? ['nothing is at risk'] : risks).map(text => `  ${text}`), '']
 
 /** A diagnosis as lines for a person. */
 export function doctorWords(found: Diagnosis): string[] {

@@ -154,6 +154,29 @@ cannot be read, 130 interrupted.`,
 them is missing, changed, damaged or cannot be packed, 2 wrong usage or nothing
 to pack, 130 interrupted; repeat the command to complete it.`,
   },
+  enqueue: {
+    examples: [
+      ['shoal enqueue list.csv -o /srv/shared', 'for the workers that share this folder'],
+      ['shoal enqueue list.csv -o /srv/shared', 'again: only what is not done'],
+      ['shoal enqueue list.csv -o /srv/shared --retry-failed', 'and what failed'],
+    ],
+    exits: '0 enqueued, 1 a line was not understood, 2 wrong usage, nothing\nto download, or no queue.',
+  },
+  work: {
+    examples: [
+      ['shoal work -o /srv/shared', 'until Ctrl+C; on as many machines as you like'],
+      ['shoal work -o /srv/shared --until-empty --hosts 32 --per-host 4', 'then end'],
+    ],
+    exits: '0 ended or stopped, 1 an image failed, 2 wrong usage or no queue,\n130 interrupted.',
+  },
+  status: {
+    examples: [
+      ['shoal status /srv/shared', 'what is saved, failed and left'],
+      ['shoal status /srv/shared --manifest', 'then it can be verified and packed'],
+    ],
+    exits:
+      '0 still at work, or all saved, 1 all done and some failed, 2 wrong\nusage, or nothing was enqueued.',
+  },
   doctor: {
     examples: [
       ['shoal doctor', 'for a bug report; read it before you post it'],

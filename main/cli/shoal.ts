@@ -17,6 +17,7 @@ import { helpBelow, tour } from './help.ts'
 import { addListFlags, columnMemoryOf, type ListFlags, listOptionsOf } from './list-flags.ts'
 import { addCompare, addSweep } from './measure-commands.ts'
 import { addPack } from './pack-command.ts'
+import { addQueueCommands } from './queue-commands.ts'
 import { addRunFlags, type RunFlags, runOptionsOf } from './run-flags.ts'
 import { addScan } from './scan-command.ts'
 import { publicUsageError } from './usage-error.ts'
@@ -67,6 +68,7 @@ function createProgram(act: Act): Command {
   addVerify(program, act)
   addConvert(program, act)
   addPack(program, act)
+  addQueueCommands(program, act)
   addCompare(program, act)
   addSweep(program, act)
   addDoctor(program, act)

@@ -4,7 +4,7 @@ import type { SettledItem } from '../../shared/model.ts'
 import { hasCode } from '../engine/files/disk-failure.ts'
 import { type Inside, openInside } from '../engine/files/inside.ts'
 import type { BatchRow } from '../store/store.ts'
-import { linesOf } from './lines.ts'
+import { linesOf } from '../system/lines.ts'
 import { type ManifestRow, manifestRow } from './manifest-row.ts'
 
 /** New ones come at the end: rows of earlier batches stay as they are. */

@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { imageTypes } from '../../shared/model.ts'
 import { refuse } from '../../shared/refusal.ts'
 import { hasCode } from '../engine/files/disk-failure.ts'
-import { linesOf } from './lines.ts'
+import { linesOf } from '../system/lines.ts'
 import type { ManifestRow } from './manifest-row.ts'
 
 const optionalText = z.string().optional()

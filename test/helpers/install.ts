@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { type Counts, none } from '../run.ts'
 import { findBrowser, installBrowser } from './browser.ts'
-import { findHttpbinPython, findNginx } from './real-servers.ts'
+import { findHttpbinPython, findNginx, findRedis } from './real-servers.ts'
 
 /** Programs that tests need and the project's own packages do not bring. */
 export type TestTools = {
@@ -16,9 +16,9 @@ export type TestTools = {
 }
 
 export const realServers: TestTools = {
-  name: 'nginx and httpbin',
-  packages: ['nginx', 'libnginx-mod-http-echo', 'python3-httpbin'],
-  present: () => findNginx() !== undefined && findHttpbinPython() !== undefined,
+  name: 'nginx, httpbin and redis-server',
+  packages: ['nginx', 'libnginx-mod-http-echo', 'python3-httpbin', 'redis-server'],
+  present: () => findNginx() !== undefined && findHttpbinPython() !== undefined && findRedis() !== undefined,
 }
 
 export const browser: TestTools = {

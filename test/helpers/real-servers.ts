@@ -21,6 +21,9 @@ export type Nginx = RealServer & {
 /** The nginx program, or undefined where it is not installed. */
 export const findNginx = (): string | undefined => findProgram('nginx', ['/usr/sbin', '/usr/local/sbin'])
 
+/** Redis, or undefined where it is not installed. */
+export const findRedis = (): string | undefined => findProgram('redis-server', ['/usr/bin', '/usr/sbin'])
+
 /** A Python that has httpbin, or undefined. */
 export const findHttpbinPython = (): string | undefined =>
   ['/usr/bin/python3', findProgram('python3')].find(
@@ -73,6 +76,30 @@ export async function startHttpbin(): Promise<RealServer | undefined> {
     const code = `from httpbin import app; app.run(host='127.0.0.1', port=${port}, threaded=True)`
     return spawn(python, ['-c', code], { stdio: 'ignore' })
   })
+}
+
+/** Redis with a folder of its own and, where asked for, its record of every command. Undefined where it is not installed. */
+export async function startRedis({ appendOnly = false } = {}): Promise<RealServer | undefined> {
+  const program = findRedis()
+  if (program === undefined) return undefined
+  const home = await mkdtemp(join(tmpdir(), 'shoal-redis-'))
+  const server = await startOnFreePort(async port =>
+    spawn(
+      program,
+      [
+        ...['--port', String(port), '--bind', '127.0.0.1', '--dir', home, '--save', ''],
+        ...['--appendonly', appendOnly ? 'yes' : 'no'],
+      ],
+      { stdio: 'ignore' },
+    ),
+  )
+  return {
+    url: path => server.url(path).replace('http:', 'redis:'),
+    close: async () => {
+      await server.close()
+      await rm(home, { recursive: true })
+    },
+  }
 }
 
 type NginxSettings = {

@@ -1,0 +1,212 @@
+import { access } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { refuse } from '../../shared/refusal.ts'
+import type { BatchOptions } from '../../shared/settings.ts'
+import { formatBytes, formatCount, formatNumber } from '../../shared/text/format.ts'
+import {
+  type ColumnMemory,
+  checkTemplate,
+  createAskAddress,
+  createFolderNumbers,
+  namingOf,
+  readSources,
+  realWorld,
+  tempFoldersOf,
+  withColumnMemory,
+} from '../app/app.ts'
+import type { ListOptions } from '../lists/index.ts'
+import {
+  enqueue,
+  manifestOfRuns,
+  openQueue,
+  type QueueStatus,
+  queueAddress,
+  type RunStatus,
+  statusOfQueue,
+  statusOfRuns,
+  work,
+} from '../queue/queue.ts'
+import { exitStatus, statusOf } from './exit-status.ts'
+import { writeExport } from './export.ts'
+import { listenForInterrupts } from './interrupts.ts'
+import { plainText } from './plain-text.ts'
+import type { QueueFlags } from './queue-commands.ts'
+import { noteToStderr, withApp } from './with-app.ts'
+
+const write = (line: string) => process.stdout.write(`${line}\n`)
+
+async function open({ queue, queueFile, queueCa }: QueueFlags) {
+  const address = await queueAddress(process.env, {
+    ...(queue !== undefined && { queue }),
+    ...(queueFile !== undefined && { queueFile }),
+    ...(queueCa !== undefined && { ca: queueCa }),
+  })
+  const opened = await openQueue(address)
+  for (const warning of opened.warnings) noteToStderr(`Note: ${warning}`)
+  return opened
+}
+
+export type EnqueueOptions = {
+  folder: string
+  nameTemplate: string
+  retryFailed: boolean
+  lists: ListOptions
+  columns: ColumnMemory
+  queue: QueueFlags
+  json: boolean
+}
+
+/** `shoal enqueue`. Resolves with the exit status. */
+export async function enqueueList(sources: readonly string[], options: EnqueueOptions): Promise<number> {
+  return withApp(async app => {
+    const { nameTemplate, json } = options
+    const problem = checkTemplate(nameTemplate, 'unknown')
+    if (problem !== undefined) refuse('bad-name-template', `--name ${nameTemplate}: ${problem}`)
+    // A queue that is not there is told before a long list is read.
+    const opened = await open(options.queue)
+    try {
+      let rejected = 0
+      const reader = readSources(
+        sources,
+        process.stdin,
+        ({ source, line, text, reason }) => {
+          rejected += 1
+          noteToStderr(`${source}, line ${line}: ${reason}: ${text}`)
+        },
+        {
+          ...withColumnMemory(options.lists, app.columns, options.columns),
+          ...{ tempFolders: app.tempFolders, ask: createAskAddress(app.world), tell: () => {}, rows: false },
+          naming: namingOf(nameTemplate),
+        },
+      )
+      const number = createFolderNumbers(nameTemplate)
+      async function* items() {
+        for await (const chunk of reader.items) yield number(chunk)
+      }
+      const { run, isNew, lanes, done } = await enqueue(opened, resolve(options.folder), items(), {
+        ...{ nameTemplate, retryFailed: options.retryFailed, now: app.world.clock.now() },
+      })
+      if (json) {
+        const counts = { items: run.items, hosts: run.lanes.length, done, jobs: lanes, rejected }
+        write(JSON.stringify({ type: 'enqueued', run: run.run, isNew, ...counts }))
+      } else {
+        const before = isNew ? '' : `, ${formatNumber(done)} of them done already`
+        write(
+          `${formatCount(run.items, 'image')} of ${formatCount(run.lanes.length, 'host')}${before} · ${formatCount(lanes, 'job')} in the queue`,
+        )
+      }
+      return statusOf({ rejected })
+    } finally {
+      await opened.close()
+    }
+  })
+}
+
+export type WorkCommandOptions = {
+  folder: string
+  lists: string
+  options: BatchOptions
+  hosts: number
+  untilEmpty: boolean
+  queue: QueueFlags
+  json: boolean
+  quiet: boolean
+}
+
+/** `shoal work`. Resolves with the exit status. */
+export async function workQueue(wanted: WorkCommandOptions): Promise<number> {
+  const { json, quiet, folder, lists } = wanted
+  // Batches of slices are no history of the user's.
+  const home = await tempFoldersOf(realWorld.env).make()
+  const world = { ...realWorld, env: { ...realWorld.env, SHOAL_HOME: home.path } }
+  try {
+    return await withApp(async app => {
+      const opened = await open(wanted.queue)
+      const stop = new AbortController()
+      const abort = () => stop.abort(new Error('Stopped'))
+      const interrupts = listenForInterrupts(abort, abort, app.closeNow, ['SIGINT', 'SIGTERM'])
+      const totals = { saved: 0, failed: 0, bytes: 0 }
+      try {
+        await work(opened, {
+          ...{ app, lists: resolve(lists), folder: resolve(folder), options: wanted.options },
+          ...{ hosts: wanted.hosts, untilEmpty: wanted.untilEmpty, signal: stop.signal },
+          told: {
+            slice(host, { saved, failed, bytes, left }) {
+              totals.saved += saved
+              totals.failed += failed
+              totals.bytes += bytes
+              if (json) write(JSON.stringify({ type: 'slice', host, saved, failed, bytes, left }))
+              else if (!quiet) write(plainText(`${host}  ${saved} saved, ${failed} failed, ${left} left`))
+            },
+            note: text => noteToStderr(text),
+          },
+        })
+      } finally {
+        interrupts.close()
+        await opened.close()
+      }
+      const { saved, failed, bytes } = totals
+      write(
+        json
+          ? JSON.stringify({ type: 'work-summary', ...totals })
+          : `${formatCount(saved, 'image')} saved (${formatBytes(bytes)}), ${failed} failed`,
+      )
+      return statusOf({ failed }, { interrupted: interrupts.count > 0 })
+    }, world)
+  } finally {
+    await home.remove()
+  }
+}
+
+export type StatusOptions = { queue: QueueFlags; manifest: boolean; json: boolean }
+
+/** `shoal status`. Resolves with the exit status. */
+export async function queueStatus(folder: string, { queue, manifest, json }: StatusOptions): Promise<number> {
+  return withApp(async () => {
+    const runs = await statusOfRuns(folder)
+    if (runs.length === 0) {
+      await access(folder).catch(() => refuse('bad-folder', `There is no folder ${folder}.`))
+      refuse('no-runs', `Nothing was enqueued into ${folder}`)
+    }
+    const isAsked = [queue.queue, queue.queueFile, process.env['SHOAL_QUEUE']].some(
+      given => given !== undefined,
+    )
+    const found = isAsked ? await askQueue(queue) : undefined
+    if (manifest) await writeExport(join(folder, 'manifest.jsonl'), manifestOfRuns(folder))
+    for (const run of runs)
+      for (const line of json ? [JSON.stringify(runLine(run))] : runWords(run).map(plainText)) write(line)
+    if (found !== undefined)
+      write(json ? JSON.stringify({ type: 'queue', ...found }) : plainText(queueWords(found)))
+    const left = runs.reduce((sum, run) => sum + run.left, 0)
+    return left === 0 ? statusOf({ failed: runs.reduce((sum, run) => sum + run.failed, 0) }) : exitStatus.done
+  })
+}
+
+async function askQueue(flags: QueueFlags): Promise<QueueStatus> {
+  const opened = await open(flags)
+  try {
+    return await statusOfQueue(opened)
+  } finally {
+    await opened.close()
+  }
+}
+
+/** Of more, nobody reads all. */
+const mostLines = 10
+
+const runLine = ({ run: { run, items, createdAt }, ...status }: RunStatus): object => ({
+  ...{ type: 'run', run, items, createdAt },
+  ...status,
+  hosts: status.hosts.slice(0, mostLines),
+})
+
+function runWords({ run, saved, failed, bytes, left, hosts, failures }: RunStatus): string[] {
+  return [
+    `${run.run}  ${formatCount(run.items, 'image')}: ${formatNumber(saved)} saved (${formatBytes(bytes)}), ${formatNumber(failed)} failed, ${formatNumber(left)} left on ${formatCount(hosts.length, 'host')}`,
+    ...hosts.slice(0, mostLines).map(({ host, items, done }) => `  ${host}  ${done} of ${items}`),
+    ...failures.slice(0, mostLines).map(({ code, items }) => `  failed: ${code}  ${items}`),
+  ]
+}
+
+const queueWords = ({ workers, lanes: { active, waiting, failed } }: QueueStatus): string =>
+  `Queue: ${formatCount(workers.length, 'worker')}, ${active} hosts being downloaded, ${waiting} waiting${failed > 0 ? `, ${failed} given up` : ''}`

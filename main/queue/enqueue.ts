@@ -1,0 +1,82 @@
+import { join } from 'node:path'
+import type { Item } from '../../shared/model.ts'
+import { writeFileAtomic } from '../system/write-file-atomic.ts'
+import type { OpenQueue } from './connect.ts'
+import { type Fence, takeFence } from './fence.ts'
+import { doneName, doneRows, laneItems, type QueueRun, runPath } from './run-folder.ts'
+import { writeRun } from './write-run.ts'
+
+export type Enqueued = {
+  run: QueueRun
+  /** The list was not enqueued into this folder before. */
+  isNew: boolean
+  /** Lanes with something left, all of which are in the queue now. */
+  lanes: number
+  /** Rows that are done already. */
+  done: number
+}
+
+/** Jobs added at once; a part of a larger bulk can be refused and the rest taken. */
+const bulk = 1000
+
+/**
+ * Writes a list as a run and puts a job for each of its hosts into the queue. Once more: what is not done is in the queue
+ * again, whatever Redis lost; a job that is there stays. Rejects as `writeRun` does, or with the error of Redis.
+ */
+export async function enqueue(
+  { queue, redis, prefix }: Pick<OpenQueue, 'queue' | 'redis' | 'prefix'>,
+  folder: string,
+  items: AsyncIterable<readonly Item[]>,
+  options: { nameTemplate: string; now: number; retryFailed: boolean },
+): Promise<Enqueued> {
+  const { run, isNew } = await writeRun(folder, items, options)
+  if (options.retryFailed)
+    await reopenFailed(folder, run, lane => takeFence(redis, prefix, { run: run.run, lane }))
+  const lanes = await openLanes(folder, run)
+  const done = run.items - lanes.reduce((sum, { left }) => sum + left, 0)
+  for (let at = 0; at < lanes.length; at += bulk) {
+    await queue.addBulk(lanes.slice(at, at + bulk).map(({ lane }) => jobOf(run.run, lane)))
+  }
+  return { run, isNew, lanes: lanes.length, done }
+}
+
+/** Notes of each failed row that it is to be tried again. Whoever works on such a lane loses it. */
+async function reopenFailed(
+  folder: string,
+  { run, lanes }: QueueRun,
+  take: (lane: string) => Promise<Fence>,
+): Promise<void> {
+  const done = join(runPath(folder, run), 'done')
+  for (const { lane } of lanes) {
+    const failed = [...(await doneRows(folder, run, lane)).values()].filter(({ state }) => state === 'failed')
+    if (failed.length === 0) continue
+    const { token } = await take(lane)
+    const lines = failed.map(({ row }) => `${JSON.stringify({ row, state: 'again' })}\n`)
+    await writeFileAtomic(join(done, doneName(lane, token, 'again')), lines.join(''))
+  }
+}
+
+/** The lanes of a run that have something left, by what stands on disk. */
+export async function openLanes(folder: string, run: QueueRun): Promise<{ lane: string; left: number }[]> {
+  const done = await doneRows(folder, run.run)
+  const lanes: { lane: string; left: number }[] = []
+  for (const { lane } of run.lanes) {
+    let left = 0
+    for await (const { row } of laneItems(folder, { run: run.run, lane })) if (!done.has(row)) left += 1
+    if (left > 0) lanes.push({ lane, left })
+  }
+  return lanes
+}
+
+/** Its id is free again once it has ended: a kept one would make the queue pass over it silently. */
+const jobOf = (run: string, lane: string) => ({
+  name: 'lane',
+  data: { run, lane },
+  opts: {
+    jobId: `${run}-${lane}`,
+    removeOnComplete: true,
+    attempts: 50,
+    backoff: { type: 'exponential', delay: 2000 },
+    removeOnFail: true,
+  } as const,
+})

@@ -1,0 +1,129 @@
+import { createReadStream } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as z from 'zod'
+import { refuse } from '../../shared/refusal.ts'
+import { hasCode } from '../app/app.ts'
+import { linesOf } from '../system/lines.ts'
+
+/**
+ * What was enqueued, on disk: the truth about a run, from which the queue can be filled again. Below the folder of the
+ * images, so that it goes wherever they go:
+ *
+ * - `.shoal-queue/RUN/run.json`               what the run is
+ * - `.shoal-queue/RUN/lanes/LANE.jsonl`       the items of one host, a line each, with the name that each file gets
+ * - `.shoal-queue/RUN/done/LANE-TOKEN-N.jsonl` what became of some of them
+ */
+export const queueFolder = '.shoal-queue'
+
+const id = z.string().regex(/^[0-9a-f]{16}$/)
+
+const runFile = z.object({
+  creator: z.literal('Shoal'),
+  format: z.literal(1),
+  run: id,
+  /** Epoch ms. */
+  createdAt: z.int(),
+  items: z.int().min(1),
+  lanes: z.array(z.object({ lane: id, host: z.string(), items: z.int().min(1) })).min(1),
+})
+export type QueueRun = z.output<typeof runFile>
+
+/** Lists come from whoever can write there: what is not named here is dropped. */
+const laneItem = z.object({
+  row: z.int().min(1),
+  /** The file that is planned: its ending may still follow the bytes. */
+  file: z.string().min(1),
+  url: z.string(),
+  mirrors: z.array(z.string()).readonly().exactOptional(),
+  referer: z.string().exactOptional(),
+  headers: z.record(z.string(), z.string()).readonly().exactOptional(),
+  fields: z.record(z.string(), z.string()).readonly().exactOptional(),
+  publicOnly: z.literal(true).exactOptional(),
+  aiRules: z.string().exactOptional(),
+  origin: z.object({ source: z.string(), line: z.int() }),
+})
+export type LaneItem = z.output<typeof laneItem>
+
+/** What became of one row. `file`, `bytes` and `sha256` of a saved one. */
+const doneRow = z.looseObject({
+  row: z.int().min(1),
+  /** `again`: a failed one that is to be tried again. */
+  state: z.enum(['saved', 'failed', 'again']),
+  file: z.string().optional(),
+  bytes: z.int().min(0).optional(),
+  sha256: z.string().optional(),
+  failure: z.string().optional(),
+})
+export type DoneRow = z.output<typeof doneRow>
+
+/** What a job says, and no more: it can come from whoever can write to the queue. */
+export const jobData = z.strictObject({ run: id, lane: id })
+export type JobData = z.output<typeof jobData>
+
+export const runPath = (folder: string, run: string): string => join(folder, queueFolder, run)
+
+/** Undefined where there is no such run; rejects where its file is damaged. */
+export async function readRun(folder: string, run: string): Promise<QueueRun | undefined> {
+  const path = join(runPath(folder, run), 'run.json')
+  try {
+    return parsed(path, await readFile(path, 'utf8'), runFile)
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined
+    throw error
+  }
+}
+
+/** The runs that were enqueued into a folder, oldest first. */
+export async function runsIn(folder: string): Promise<QueueRun[]> {
+  const names = await namesIn(join(folder, queueFolder))
+  const runs = await Promise.all(
+    names.filter(name => id.safeParse(name).success).map(name => readRun(folder, name)),
+  )
+  return runs.filter(run => run !== undefined).sort((a, b) => a.createdAt - b.createdAt)
+}
+
+/** The items of a lane, in the order of the list. Rejects where the file is damaged. */
+export async function* laneItems(folder: string, { run, lane }: JobData): AsyncGenerator<LaneItem> {
+  yield* parsedLines(join(runPath(folder, run), 'lanes', `${lane}.jsonl`), laneItem)
+}
+
+/** The name of a file below `done/`. They are read in the order of their tokens. */
+export const doneName = (lane: string, token: number, what: string | number): string =>
+  `${lane}-${String(token).padStart(12, '0')}-${what}.jsonl`
+
+/** What became of the rows of a run, or of one lane, in any order; of a row that stands twice, the later one. */
+export async function doneRows(folder: string, run: string, lane?: string): Promise<Map<number, DoneRow>> {
+  const done = new Map<number, DoneRow>()
+  const path = join(runPath(folder, run), 'done')
+  for (const name of (await namesIn(path)).sort()) {
+    if (!name.endsWith('.jsonl') || (lane !== undefined && !name.startsWith(`${lane}-`))) continue
+    for await (const row of parsedLines(join(path, name), doneRow)) {
+      // Once saved it stays saved.
+      if (done.get(row.row)?.state === 'saved') continue
+      if (row.state === 'again') done.delete(row.row)
+      else done.set(row.row, row)
+    }
+  }
+  return done
+}
+
+async function* parsedLines<Row>(path: string, schema: z.ZodType<Row>): AsyncGenerator<Row> {
+  for await (const line of linesOf(createReadStream(path, 'utf8')))
+    if (line !== '') yield parsed(path, line, schema)
+}
+
+/** Throws a RefusalError where the text is none of Shoal's. */
+function parsed<Value>(path: string, text: string, schema: z.ZodType<Value>): Value {
+  try {
+    return schema.parse(JSON.parse(text))
+  } catch (cause) {
+    return refuse('bad-run', `${path} is not from Shoal, or damaged`, { cause })
+  }
+}
+
+const namesIn = (path: string): Promise<string[]> =>
+  readdir(path).catch(error => {
+    if (!hasCode(error, 'ENOENT')) throw error
+    return []
+  })

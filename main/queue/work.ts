@@ -1,0 +1,120 @@
+import { hostname } from 'node:os'
+import type { Job } from 'bullmq'
+import { loadQueuePackages, type OpenQueue } from './connect.ts'
+import { addCounts, takeFence } from './fence.ts'
+import { createHeart } from './heart.ts'
+import { fetchSlice, LaneLostError, type Slice, type SliceTools } from './lane-slice.ts'
+import { type JobData, jobData, readRun } from './run-folder.ts'
+
+export type WorkOptions = Pick<SliceTools, 'app' | 'lists' | 'folder' | 'options'> & {
+  /** Hosts at once. */
+  hosts: number
+  /** Ends once the queue is empty. */
+  untilEmpty: boolean
+  signal: AbortSignal
+  told: WorkObserver
+  lease?: Lease
+}
+
+/** How long a lane stays with a worker of which nothing is heard, ms. */
+export type Lease = {
+  /** From the last renewal until another may take it. */
+  lockMs: number
+  /** Between two looks for such lanes. */
+  stalledMs: number
+  /** A worker that hears nothing for so long stops by itself: shorter than `lockMs`. */
+  silentMs: number
+}
+
+export type WorkObserver = {
+  slice(host: string, slice: Slice): void
+  /** A sentence. */
+  note(text: string): void
+}
+
+const usualLease: Lease = { lockMs: 15_000, stalledMs: 5_000, silentMs: 9_000 }
+
+/** Another lane gets the place first. */
+const yieldMs = 20
+const emptyMs = 500
+
+/**
+ * Takes lanes from the queue and fetches their items, until the signal is aborted, or the queue is empty where so asked.
+ * What was fetched and not yet named is dropped then, and its lanes go to other workers. Rejects with the error of Redis
+ * where the worker cannot begin.
+ */
+export async function work(open: OpenQueue, options: WorkOptions): Promise<void> {
+  const { Worker, DelayedError } = await loadQueuePackages()
+  const { redis, queue, connection, prefix } = open
+  const { told, lists, signal, lease = usualLease } = options
+  const name = `${hostname()}-${process.pid}`
+  const heart = createHeart(() => redis.ping(), lease.silentMs)
+
+  async function process1(
+    job: Job<JobData>,
+    lock: string | undefined,
+    cancelled: AbortSignal,
+  ): Promise<void> {
+    const data = jobData.parse(job.data)
+    const run = await readRun(lists, data.run)
+    const lane = run?.lanes.find(({ lane }) => lane === data.lane)
+    if (lane === undefined) throw new Error(`There is no list of run ${data.run} below ${lists}`)
+    const fence = await takeFence(redis, prefix, data)
+    const slice = await fetchSlice(data, fence.token, {
+      ...{ ...options, worker: name, isOurs: fence.isOurs },
+      signal: AbortSignal.any([signal, cancelled, heart.signal()]),
+    })
+    await addCounts(redis, prefix, data.run, { saved: slice.saved, failed: slice.failed, bytes: slice.bytes })
+    told.slice(lane.host, slice)
+    if (slice.left === 0) return
+    await job.moveToDelayed(Date.now() + yieldMs, lock)
+    throw new DelayedError()
+  }
+
+  const worker = new Worker<JobData>(
+    queue.name,
+    (job, lock, cancelled = signal) => process1(job, lock, cancelled),
+    {
+      ...{
+        connection: { ...connection, maxRetriesPerRequest: null },
+        prefix,
+        concurrency: options.hosts,
+        name,
+      },
+      ...{ lockDuration: lease.lockMs, stalledInterval: lease.stalledMs, maxStalledCount: 50 },
+    },
+  )
+  worker.on('error', error => told.note(`The queue: ${error.message}`))
+  worker.on('lockRenewalFailed', ids => {
+    for (const id of ids) worker.cancelJob(id, 'Its lane went to another worker')
+  })
+  worker.on('failed', (job, error) => {
+    if (!(error instanceof LaneLostError) && !signal.aborted) told.note(`${job?.id}: ${error.message}`)
+  })
+  try {
+    await ended(open, options, worker)
+  } finally {
+    heart.close()
+    await worker.close()
+  }
+}
+
+/** Until it is to end. */
+async function ended(
+  { queue }: OpenQueue,
+  { untilEmpty, signal }: WorkOptions,
+  worker: { isRunning(): boolean },
+): Promise<void> {
+  const { promise: aborted, resolve } = Promise.withResolvers<void>()
+  signal.addEventListener('abort', () => resolve(), { once: true })
+  while (!signal.aborted && worker.isRunning()) {
+    if (untilEmpty) {
+      // A queue that does not answer is not known to be empty.
+      const counts = await queue
+        .getJobCounts('active', 'waiting', 'delayed', 'prioritized')
+        .catch(() => undefined)
+      if (counts !== undefined && Object.values(counts).every(count => count === 0)) return
+    }
+    await Promise.race([aborted, new Promise(done => setTimeout(done, emptyMs))])
+  }
+}

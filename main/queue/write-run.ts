@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto'
+import { appendFile, mkdir, open, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { hostOf } from '../../shared/address.ts'
+import type { Item } from '../../shared/model.ts'
+import { refuse } from '../../shared/refusal.ts'
+import { foldName, planName } from '../app/app.ts'
+import { writeFileAtomic } from '../system/write-file-atomic.ts'
+import { type LaneItem, type QueueRun, queueFolder, readRun, runPath } from './run-folder.ts'
+
+/** A lane holds the items of one host; its id says nothing of it. */
+export const laneOf = (host: string): string => hashed(host)
+
+const hashed = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16)
+
+/** Text that is written to a file at once. */
+const pieceCharacters = 65_536
+
+/**
+ * Writes what a list holds as a run, and plans a name for each item. The same list makes the same run: one that is there
+ * stays as it is. Rejects with a RefusalError where the list holds nothing, with the file system's error.
+ */
+export async function writeRun(
+  folder: string,
+  items: AsyncIterable<readonly Item[]>,
+  { nameTemplate, now }: { nameTemplate: string; now: number },
+): Promise<{ run: QueueRun; isNew: boolean }> {
+  const fresh = join(folder, queueFolder, `new-${process.pid}-${Math.round(now)}`)
+  await mkdir(join(fresh, 'lanes'), { recursive: true, mode: 0o700 })
+  try {
+    const lanes = createLaneFiles(join(fresh, 'lanes'))
+    const nameOf = createUniqueFiles(nameTemplate, now)
+    const digest = createHash('sha256').update(nameTemplate)
+    let row = 0
+    for await (const chunk of items) {
+      for (const item of chunk) {
+        row += 1
+        digest.update(JSON.stringify(item))
+        await lanes.add(hostOf(item.url), { ...item, row, file: nameOf(item, row) })
+      }
+    }
+    if (row === 0) refuse('nothing-to-download', 'There is nothing to enqueue: no links were found')
+    const id = digest.digest('hex').slice(0, 16)
+    const there = await readRun(folder, id)
+    if (there !== undefined) return { run: there, isNew: false }
+    const run: QueueRun = {
+      ...{ creator: 'Shoal', format: 1, run: id, createdAt: Math.round(now), items: row },
+      lanes: await lanes.close(),
+    }
+    await writeFileAtomic(join(fresh, 'run.json'), `${JSON.stringify(run)}\n`)
+    await rename(fresh, runPath(folder, id))
+    return { run, isNew: true }
+  } finally {
+    await rm(fresh, { recursive: true, force: true })
+  }
+}
+
+/** One file a host, appended to in large pieces: there may be thousands of hosts, too many to hold open. */
+function createLaneFiles(folder: string) {
+  type Lane = QueueRun['lanes'][number] & { text: string }
+  const lanes = new Map<string, Lane>()
+  const pathOf = ({ lane }: Lane) => join(folder, `${lane}.jsonl`)
+  async function flush(each: Lane): Promise<void> {
+    const { text } = each
+    each.text = ''
+    // Links may hold secrets.
+    await appendFile(pathOf(each), text, { mode: 0o600 })
+  }
+  return {
+    async add(host: string, item: LaneItem): Promise<void> {
+      const each = lanes.get(host) ?? { lane: laneOf(host), host, items: 0, text: '' }
+      lanes.set(host, each)
+      each.items += 1
+      each.text += `${JSON.stringify(item)}\n`
+      if (each.text.length > pieceCharacters) await flush(each)
+    },
+    /** Synced. */
+    async close(): Promise<QueueRun['lanes']> {
+      for (const each of lanes.values()) {
+        await flush(each)
+        await using file = await open(pathOf(each), 'r+')
+        await file.sync()
+      }
+      return Array.from(lanes.values(), ({ lane, host, items }) => ({ lane, host, items }))
+    },
+  }
+}
+
+/**
+ * Plans the file of each row, so that no two rows of a run can meet, on any disk: endings do not count, since they follow
+ * the bytes.
+ */
+function createUniqueFiles(template: string, startedAt: number): (item: Item, row: number) => string {
+  const taken = new Set<string>()
+  return (item, row) => {
+    const { folder, stem, ext } = planName({ template, item, index: row, startedAt })
+    const base = `${folder}${folder && '/'}${stem}`
+    const unique = taken.has(foldName(base)) ? `${base} (${row})` : base
+    taken.add(foldName(unique))
+    return `${unique}${ext && '.'}${ext}`
+  }
+}

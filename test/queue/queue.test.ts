@@ -1,0 +1,198 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type OpenQueue, openQueue, queueAddress } from '../../main/queue/connect.ts'
+import { enqueue } from '../../main/queue/enqueue.ts'
+import { doneRows, laneItems, queueFolder, runsIn } from '../../main/queue/run-folder.ts'
+import type { Item } from '../../shared/model.ts'
+import { sha256 } from '../helpers/engine.ts'
+import { jpegOf } from '../helpers/images.ts'
+import { type ImageOrigin, serve, status, withOrigin } from '../helpers/origin.ts'
+import { findRedis, type RealServer, startRedis } from '../helpers/real-servers.ts'
+
+const hasRedis = findRedis() !== undefined
+let redis: RealServer | undefined
+let opened: OpenQueue
+let base: string
+let folder: string
+const workers = new Set<ChildProcess>()
+
+beforeAll(async () => {
+  redis = await startRedis()
+  if (redis !== undefined) opened = await openQueue({ url: new URL(redis.url('')), caFile: undefined })
+})
+afterAll(async () => {
+  await opened?.close()
+  await redis?.close()
+})
+beforeEach(async () => {
+  base = await mkdtemp(join(tmpdir(), 'shoal-queue-'))
+  folder = join(base, 'shared')
+  await opened?.redis.flushall()
+})
+afterEach(async () => {
+  for (const worker of workers) if (worker.exitCode === null) worker.kill('SIGKILL')
+  workers.clear()
+  await rm(base, { recursive: true })
+})
+
+const script = fileURLToPath(new URL('worker.ts', import.meta.url))
+const lease = { lockMs: 1500, stalledMs: 500, silentMs: 1000 }
+
+function startWorker(): { child: ChildProcess; ended: Promise<unknown>; firstSlice: Promise<unknown> } {
+  const home = join(base, `home-${workers.size}`)
+  const task = { folder, address: redis?.url(''), lease }
+  const child = spawn(process.execPath, [script], {
+    env: { ...process.env, SHOAL_HOME: home, NO_PROXY: '*', SHOAL_TEST_WORKER: JSON.stringify(task) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  workers.add(child)
+  if (child.stdout === null) throw new Error('its output is a pipe')
+  return { child, ended: once(child, 'exit'), firstSlice: once(child.stdout, 'data') }
+}
+
+const bytesOf = (host: number, at: number) => jpegOf(2000, host * 1000 + at)
+
+/** A list of so many images on each of the origin's hosts, in turn. */
+function listOf(origin: ImageOrigin, hosts: number, images: number): Item[] {
+  const items: Item[] = []
+  for (let at = 0; at < images; at += 1) {
+    for (let host = 0; host < hosts; host += 1) {
+      const path = `/${host}/${at}.jpg`
+      origin.script(path, serve(bytesOf(host, at)))
+      items.push({
+        url: origin.url(path, origin.hosts[host]),
+        origin: { source: 'list', line: items.length + 1 },
+      })
+    }
+  }
+  return items
+}
+
+async function* inOne(items: readonly Item[]) {
+  yield items
+}
+const put = (items: readonly Item[], retryFailed = false) =>
+  enqueue(opened, folder, inOne(items), { nameTemplate: '{name}', now: 1, retryFailed })
+
+const filesIn = async () => (await readdir(folder)).filter(name => name.endsWith('.jpg'))
+
+/** Each image once, by its bytes, and a record for each file. */
+async function expectWhole(items: readonly Item[], hosts: number): Promise<void> {
+  const [run] = await runsIn(folder)
+  const done = [...(await doneRows(folder, run?.run ?? '')).values()]
+  expect(done).toHaveLength(items.length)
+  const files = await filesIn()
+  expect(files).toHaveLength(items.length)
+  const wanted = items.map((_, at) => sha256(bytesOf(at % hosts, Math.floor(at / hosts))))
+  const found = await Promise.all(
+    done.map(async ({ file = '', sha256: recorded }) => {
+      const bytes = await readFile(join(folder, file))
+      expect(sha256(bytes)).toBe(recorded)
+      return recorded
+    }),
+  )
+  expect(found.sort()).toEqual(wanted.sort())
+}
+
+test.skipIf(!hasRedis)(
+  'one of three workers is killed and one is frozen: every image is there once, each host within its limit',
+  withOrigin(
+    async origin => {
+      const items = listOf(origin, 4, 60)
+      await put(items)
+      const [killed, frozen, whole] = [startWorker(), startWorker(), startWorker()]
+      await Promise.race([killed.firstSlice, frozen.firstSlice, whole.firstSlice])
+      killed.child.kill('SIGKILL')
+      frozen.child.kill('SIGSTOP')
+      await whole.ended
+      // It wakes where others have done its lanes, and must not write to them.
+      const before = await filesIn()
+      frozen.child.kill('SIGCONT')
+      await frozen.ended
+      expect(await filesIn()).toEqual(before)
+      await expectWhole(items, 4)
+      // One lane a host: so many as one worker may, though three worked. What a dead one had begun can still be answered.
+      for (const host of origin.hosts.slice(0, 4)) expect(origin.peakOf(host)).toBeLessThanOrEqual(2 * 2)
+    },
+    { hosts: 4 },
+  ),
+  60_000,
+)
+
+test.skipIf(!hasRedis)(
+  'what Redis lost is enqueued again, what failed only where asked for, and nothing that is done',
+  withOrigin(
+    async origin => {
+      const items = listOf(origin, 2, 5)
+      origin.script('/0/0.jpg', status(404))
+      const first = await put(items)
+      expect(first).toMatchObject({ isNew: true, lanes: 2, done: 0 })
+      await opened.redis.flushall()
+      expect(await put(items)).toMatchObject({ isNew: false, lanes: 2, done: 0 })
+      await startWorker().ended
+      expect(await put(items)).toMatchObject({ lanes: 0, done: 10 })
+      expect(await filesIn()).toHaveLength(9)
+
+      origin.script('/0/0.jpg', serve(bytesOf(0, 0)))
+      expect(await put(items, true)).toMatchObject({ lanes: 1, done: 9 })
+      await startWorker().ended
+      await expectWhole(items, 2)
+    },
+    { hosts: 2 },
+  ),
+  60_000,
+)
+
+test.skipIf(!hasRedis)('a job from a stranger chooses nothing', async () => {
+  await mkdir(folder)
+  const notes: string[] = []
+  for (const data of [
+    { run: '../../etc', lane: '0123456789abcdef' },
+    { run: '0123456789abcdef', lane: '0123456789abcdef', folder: '/etc' },
+    { run: '0123456789abcdef', lane: '0123456789abcdef' },
+  ])
+    await opened.queue.add('lane', data, { removeOnFail: true })
+  const { child, ended } = startWorker()
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => notes.push(text))
+  await ended
+  expect(notes.join('')).toContain('no list of run 0123456789abcdef')
+  expect(await readdir(folder)).toEqual([])
+})
+
+test.skipIf(!hasRedis)('a list that was tampered with is refused, not followed', async () => {
+  const item: Item = { url: 'http://127.0.0.1:1/a.jpg', origin: { source: 'l', line: 1 } }
+  const { run } = await put([item])
+  const [lane] = run.lanes
+  const path = join(folder, queueFolder, run.run, 'lanes', `${lane?.lane}.jsonl`)
+  await writeFile(path, '{"row":1,"file":7}\n')
+  const read = Array.fromAsync(laneItems(folder, { run: run.run, lane: lane?.lane ?? '' }))
+  await expect(read).rejects.toMatchObject({ refusal: { code: 'bad-run' } })
+})
+
+test.skipIf(!hasRedis)('what is at risk is said', () => {
+  expect(opened.warnings).toEqual([expect.stringContaining('appendonly no')])
+})
+
+test('the address comes from where others cannot read it', async () => {
+  const refused = (code: string) => ({ refusal: { code } })
+  await mkdir(folder)
+  const file = join(folder, 'address')
+  await writeFile(file, 'rediss://:pw@queue.example:6380/2\n')
+  expect((await queueAddress({}, { queueFile: file })).url.host).toBe('queue.example:6380')
+  expect((await queueAddress({ SHOAL_QUEUE: 'redis://127.0.0.1' }, {})).url.hostname).toBe('127.0.0.1')
+  await expect(queueAddress({}, {})).rejects.toMatchObject(refused('no-queue'))
+  await expect(queueAddress({}, { queue: 'http://a.example' })).rejects.toMatchObject(refused('bad-queue'))
+  await expect(queueAddress({}, { queue: 'redis://:pw@a.example' })).rejects.toMatchObject(
+    refused('queue-secret'),
+  )
+})
+
+test('a queue that is not there is refused', async () => {
+  const nobody = openQueue({ url: new URL('redis://127.0.0.1:1'), caFile: undefined })
+  await expect(nobody).rejects.toMatchObject({ refusal: { code: 'queue-unreachable' } })
+})
