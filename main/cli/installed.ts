@@ -12,6 +12,13 @@ if (Number(process.versions.node.split('.')[0]) < wantedNode) {
   // Compiled code is cached, which halves the start time.
   module.enableCompileCache()
   hushExperimentalWarnings()
-  const { run } = await import('./shoal.ts')
-  process.exitCode = await run(process.argv.slice(2))
+  const args = process.argv.slice(2)
+  if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
+    // Scripts ask for it often, and it needs nothing of the program.
+    const { readVersion } = await import('../system/version.ts')
+    process.stdout.write(`${readVersion()}\n`)
+  } else {
+    const { run } = await import('./shoal.ts')
+    process.exitCode = await run(args)
+  }
 }
