@@ -17,6 +17,8 @@ export type BufferedFile = {
   /** The open file. It holds all bytes after `flush`. */
   handle(): Promise<FileHandle>
   close(): Promise<void>
+  /** Nobody looks at what was added any more. */
+  release(): void
   /** Forgets all bytes and removes the file. */
   discard(): Promise<void>
 }
@@ -26,7 +28,7 @@ const bufferBytes = 1024 * 1024
 
 /**
  * The file at `path`, behind the `keptBytes` that it holds; 0: it is created with the first write. `ownsBytes`: nobody else
- * needs the memory of what is added, but for the newest chunk until the file is closed; it is freed once it is written.
+ * needs the memory of what is added, but for the newest chunk until `release`; it is freed once it is written.
  */
 export function createBufferedFile(
   inside: Inside,
@@ -71,8 +73,11 @@ export function createBufferedFile(
   async function close(): Promise<void> {
     const closing = file
     file = undefined
-    for (const chunk of spent.splice(0)) if (hasMostOfItsMemory(chunk)) freeMemoryOf(chunk)
     await closing?.close()
+  }
+
+  function release(): void {
+    for (const chunk of spent.splice(0)) if (hasMostOfItsMemory(chunk)) freeMemoryOf(chunk)
   }
 
   return {
@@ -99,10 +104,12 @@ export function createBufferedFile(
       return file
     },
     close,
+    release,
     async discard() {
       // What could not be written is not wanted any more.
       await writing?.catch(() => {})
       await close()
+      release()
       if (written > 0) await inside.remove(path)
       bytes = 0
       written = 0

@@ -98,6 +98,7 @@ export async function openPart(
       await file.flush()
       if (modifiedAt !== undefined) await setModified(await file.handle(), modifiedAt)
       await keep()
+      file.release()
       return hash.digest('hex')
     },
     rename: (to, replaces) => inside.rename(path, to, replaces),
