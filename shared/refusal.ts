@@ -242,6 +242,34 @@ export const refusals = {
     onCommandLine: 'Check that it starts by itself, or name another one with --browser.',
   },
 
+  'no-screen': {
+    title: 'There is no screen to log in on',
+    advice: 'Log in on a machine with one, and give Shoal its cookies as a file.',
+    onCommandLine: '--cookies',
+  },
+  'no-session': {
+    title: 'The site set no cookies',
+    advice: 'Log in in the window, and close it when you see that you are in.',
+  },
+  'session-gone': {
+    title: 'This session has ended, or was removed',
+    advice: 'Log in again.',
+    onCommandLine: 'Log in again with --session, or keep a session with --keep-session.',
+  },
+  'session-sealed': {
+    title: 'This session was kept by the desktop app, which alone can read it',
+    advice: 'Log in again under another name.',
+  },
+  'session-damaged': {
+    title: 'The file of this session is damaged',
+    advice: 'Remove the session, and log in again.',
+    onCommandLine: 'Remove it with "shoal sessions --remove NAME", and log in again.',
+  },
+  'bad-session-name': {
+    title: 'This name cannot be used for a session',
+    advice: 'Use letters, digits, dots, hyphens and underscores: 64 at most, a letter or digit first.',
+  },
+
   // Measurements.
   'nothing-to-measure': {
     title: 'There is nothing to measure',

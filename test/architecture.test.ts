@@ -98,7 +98,10 @@ const owners: Record<string, readonly string[]> = {
   bullmq: ['main/queue/connect.ts', 'main/queue/work.ts'],
   ioredis: ['main/queue/connect.ts', 'main/queue/fence.ts'],
   'p-queue': ['main/engine/scheduler.ts', 'main/cli/exec.ts'],
-  'playwright-core': ['main/pages/browser/installed/start-installed.ts'],
+  'playwright-core': [
+    'main/pages/browser/installed/show-person.ts',
+    'main/pages/browser/installed/start-installed.ts',
+  ],
   'tough-cookie': ['main/engine/http/cookies.ts'],
   'ipaddr.js': ['main/engine/http/private-address.ts'],
   jschardet: ['main/lists/encoding.ts'],

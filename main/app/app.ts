@@ -29,6 +29,7 @@ import { createPacking, type Packing } from './packing.ts'
 import type { Pages } from './pages.ts'
 import { createReruns, type Reruns } from './reruns.ts'
 import { createRunner } from './runner.ts'
+import { createSessions, type FindSealing, type Sessions } from './sessions.ts'
 import { verifyAll } from './verify-all.ts'
 
 export type {
@@ -83,6 +84,7 @@ export type { Pages } from './pages.ts'
 export { optionsOfRerun, type ReadLinks, type RerunHearer, type RerunWish } from './reruns.ts'
 export type { ItemSource, ResumeOptions, StartedBatch } from './runner.ts'
 export type { Scan } from './scans.ts'
+export type { FindSealing } from './sessions.ts'
 
 /** The application without a window: what every shell offers. */
 export type App = {
@@ -107,6 +109,8 @@ export type App = {
   readonly measurements: Measurements
   readonly conversions: Conversions
   readonly packing: Packing
+  /** Sessions at sites that are kept under a name. */
+  readonly sessions: Pick<Sessions, 'kept' | 'remove'>
   pages(): Promise<Pages>
   /**
    * Checks the files of a folder again; those Shoal saved there are also compared with what was saved, by its history or
@@ -138,15 +142,22 @@ export type ShellParts = {
   startBrowser?: StartBrowser
   /** The store's log is copied into its file by a thread of its own. */
   checkpointsApart?: boolean
+  /** How the system keeps secrets. Absent: files that only this user may read are all there is. */
+  findSealing?: FindSealing
 }
 
 /** Opens the application's store, shared by the app and the command line. Throws when it cannot be opened. */
-export function openApp(world: World = realWorld, { startBrowser, checkpointsApart }: ShellParts = {}): App {
+export function openApp(
+  given: World = realWorld,
+  { startBrowser, findSealing, checkpointsApart }: ShellParts = {},
+): App {
   keepHeapSmall()
+  const home = homeFolder(given.env)
+  const sessions = createSessions(join(home, 'sessions'), given.clock.now, findSealing)
+  const world = { ...given, sessions }
   const { node, electron } = process.versions
   const { platform, arch } = process
   world.log('started', { version: readVersion(), node, electron, platform, arch })
-  const home = homeFolder(world.env)
   const store = openStore(join(home, 'shoal.db'), checkpointsApart)
   const engine = createEngine(store, world, originalsOf(world))
   const lockFolder = join(home, 'locks')
@@ -154,10 +165,10 @@ export function openApp(world: World = realWorld, { startBrowser, checkpointsApa
   const tempFolders = tempFoldersOf(world.env)
   let loaded: Promise<Pages> | undefined
   const pages = (): Promise<Pages> => {
-    loaded ??= loadPages(world, tempFolders, startBrowser)
+    loaded ??= loadPages(world, sessions, tempFolders, startBrowser)
     return loaded
   }
-  const runner = createRunner({ store, engine, locks, clock: world.clock }, pages, () =>
+  const runner = createRunner({ store, engine, locks, clock: world.clock, sessions }, pages, () =>
     measurements.disturb(),
   )
   const batches = createBatches({ store, world, engine, locks, runner })
@@ -191,6 +202,7 @@ export function openApp(world: World = realWorld, { startBrowser, checkpointsApa
     measurements,
     conversions: createConversions(store, world, locks),
     packing: createPacking(store, world, locks, history, lockFolder),
+    sessions,
     pages,
     async *verify(folder, level, signal) {
       try {
@@ -218,6 +230,7 @@ export function openApp(world: World = realWorld, { startBrowser, checkpointsApa
 
 async function loadPages(
   world: World,
+  sessions: Sessions,
   tempFolders: TempFolders,
   startBrowser: StartBrowser | undefined,
 ): Promise<Pages> {
@@ -225,7 +238,7 @@ async function loadPages(
     import('./pages.ts'),
     import('./page-browsers.ts'),
   ])
-  return createPages(world, createPageBrowsers(world, tempFolders, startBrowser))
+  return createPages(world, createPageBrowsers(world, tempFolders, startBrowser), sessions)
 }
 
 /** The remembered columns alone. Nothing is opened before they are asked for, and nothing made before they are kept. */

@@ -92,7 +92,7 @@ export function createFollows(
 ): Follows {
   const named: Follows['named'] = (items, template) => namedItems(items, template, world.clock.now())
   const openReader = async (pages: PageOptionsInput | undefined) => {
-    const files = await readRequestFiles(pages ?? {})
+    const files = await readRequestFiles(pages ?? {}, world)
     return createPageReader(world, pages, { ...files, browser: await browsers.open(pages) }, isPrivate)
   }
   const start: Follows['start'] = async (source, more) =>

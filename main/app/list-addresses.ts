@@ -21,7 +21,12 @@ export function createAskAddress(
     const { attempts } = pageOptions.parse(reach)
     // The user named this one address: that is no crawling.
     const options = { ...reach, ignoreRobots: true, attempts: isSure ? attempts : 1 }
-    const { fetcher, close } = createPageReader(world, options, await readRequestFiles(reach), isPrivate)
+    const { fetcher, close } = createPageReader(
+      world,
+      options,
+      await readRequestFiles(reach, world),
+      isPrivate,
+    )
     const over = new AbortController()
     const answered = new AbortController()
     const limit = world.clock.sleep(mostMs, answered.signal).then(

@@ -1,6 +1,13 @@
 import type { PageOptionsInput } from '../../shared/settings.ts'
 import type { World } from '../engine/engine.ts'
-import { createPageBrowser, type PageBrowser, type StartBrowser, startInstalled } from '../pages/index.ts'
+import type { CookieLine } from '../engine/http/http.ts'
+import {
+  createPageBrowser,
+  logIn,
+  type PageBrowser,
+  type StartBrowser,
+  startInstalled,
+} from '../pages/index.ts'
 import type { TempFolders } from '../system/temp-folder.ts'
 
 /** Browsers that load pages with their scripts. */
@@ -10,6 +17,8 @@ export type PageBrowsers = {
    * started. `isPrivate` as for `createPageReader`.
    */
   open(pages: PageOptionsInput | undefined): Promise<PageBrowser | undefined>
+  /** As `logIn` of pages. */
+  logIn(url: string, pages: PageOptionsInput | undefined, signal: AbortSignal): Promise<CookieLine[]>
 }
 
 /** The browser's program as the environment names it. */
@@ -22,17 +31,18 @@ export function createPageBrowsers(
   start?: StartBrowser,
   isPrivate?: (address: string) => boolean,
 ): PageBrowsers {
+  const partsFor = ({ browser, proxy }: PageOptionsInput) => ({
+    start: start ?? startInstalled({ program: browser ?? programOf(world.env), tempFolders }),
+    ...{ world, isPrivate },
+    proxyEnv: proxy === undefined ? world.env : { HTTP_PROXY: proxy, HTTPS_PROXY: proxy },
+  })
   return {
     async open(pages = {}) {
-      const { render = 'off', browser: program, proxy } = pages
-      if (render === 'off') return undefined
-      const proxyEnv = proxy === undefined ? world.env : { HTTP_PROXY: proxy, HTTPS_PROXY: proxy }
-      const browser = createPageBrowser({
-        start: start ?? startInstalled({ program: program ?? programOf(world.env), tempFolders }),
-        ...{ world, proxyEnv, isPrivate },
-      })
+      if ((pages.render ?? 'off') === 'off') return undefined
+      const browser = createPageBrowser(partsFor(pages))
       await browser.begin()
       return browser
     },
+    logIn: (url, pages = {}, signal) => logIn(url, partsFor(pages), signal),
   }
 }

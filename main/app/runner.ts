@@ -53,11 +53,17 @@ export type Runner = {
   resume(batch: BatchRow, options: ResumeOptions, observer?: RunObserver): Promise<StartedBatch>
 }
 
-type RunnerParts = { store: Store; engine: Engine; locks: BatchLocks; clock: World['clock'] }
+type RunnerParts = {
+  store: Store
+  engine: Engine
+  locks: BatchLocks
+  clock: World['clock']
+  sessions: World['sessions']
+}
 
 /** `begins` is called whenever a batch is about to run. */
 export function createRunner(
-  { store, engine, locks, clock }: RunnerParts,
+  { store, engine, locks, clock, sessions }: RunnerParts,
   pages: () => Promise<Pages>,
   begins: () => void,
 ): Runner {
@@ -158,7 +164,7 @@ export function createRunner(
     async resume(row, options, observer = {}) {
       const { scope = 'everything', retryFailed = false, begin = 'running', changes = {}, page } = options
       // Nothing is changed or put into the queue for a run that cannot begin.
-      await readRequestFiles({ ...row.options, ...changes })
+      await readRequestFiles({ ...row.options, ...changes }, { ...(sessions && { sessions }) })
       const started = await runLocked(row, begin, observer, async () => {
         const batch = await changed(store, row, changes)
         const follow = scope === 'everything' ? await restOf(batch, page) : undefined

@@ -33,7 +33,7 @@ export function createScans(world: World, browsers: PageBrowsers): Scans {
   return {
     async start(urls, options, observer) {
       if (options.selector !== undefined) checkSelector(options.selector)
-      const files = await readRequestFiles(options)
+      const files = await readRequestFiles(options, world)
       const parts = { ...files, browser: await browsers.open(options) }
       const { mayLeadInside, ...scan } = startScan(urls, options, observer, world, parts)
       return {

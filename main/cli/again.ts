@@ -27,7 +27,7 @@ export type AgainOptions = RunOptions &
 export async function again(id: string, options: AgainOptions): Promise<number> {
   const report = withRerunWords(createReport(options))
   return withApp(async app => {
-    await prepareRun({ ...options, batch: options.changes })
+    await prepareRun(app, { ...options, batch: options.changes })
     const { batch: before, state } = app.history.named(id)
     if (state === 'running') refuse('batch-running')
     const batch = { ...before.options, ...options.changes, ...optionsOfRerun(before.options, options) }

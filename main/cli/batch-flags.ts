@@ -164,9 +164,9 @@ const flags: readonly Flag[] = [
   {
     flags: '--cookies <file>',
     about:
-      'send the cookies from a file in Netscape format, each to its own site; Shoal stores only the path',
+      'send the cookies from a file in Netscape format, each to its own site, or of a kept session as session:NAME; Shoal stores only the path or name',
     sets: 'cookieFile',
-    parse: parsePath,
+    parse: parseCookies,
   },
   {
     flags: '--ca <file>',
@@ -334,6 +334,11 @@ function optionOf(flag: Flag, use: BatchUse): Option {
 /** Full, because the batch may be resumed from another folder. */
 function parsePath(text: string): string {
   return resolve(parseNamed('a file')(text))
+}
+
+/** A session is one by its name, wherever the batch is resumed. */
+function parseCookies(text: string): string {
+  return text.startsWith('session:') ? text : parsePath(text)
 }
 
 function parseReferer(text: string): string {

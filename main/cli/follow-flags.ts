@@ -55,6 +55,8 @@ export type PageFlags = {
   render?: boolean
   renderImages?: boolean
   browser?: string
+  session?: boolean
+  keepSession?: string
   perHost?: number
 }
 
@@ -71,6 +73,12 @@ export const addPageFlags = (command: Command): Command =>
       '--browser <program>',
       'the browser for --render (default: an installed Chrome, Edge or Chromium)',
       parseNamed('a program'),
+    )
+    .option('--session', 'log in by hand first, in a window of a browser; ends with this command')
+    .option(
+      '--keep-session <name>',
+      'the same, and keep the session under this name; later commands use it again',
+      parseNamed('a name'),
     )
 
 /** How pages are read: as a batch's images are, where both have the option. */

@@ -8,6 +8,7 @@ import { checkRecipe } from '../pages/index.ts'
 import { writeFileAtomic } from '../system/write-file-atomic.ts'
 import { exitStatus, statusOf } from './exit-status.ts'
 import { adviceOn } from './failure-advice.ts'
+import { type LogIn, loggedIn } from './log-in.ts'
 import type { Report } from './report.ts'
 import { type Begin, createReport, prepareRun, type RunOptions, runBatch, runCreated } from './run-batch.ts'
 import { noteToStderr, withApp } from './with-app.ts'
@@ -16,6 +17,7 @@ export type FollowFlags = RunOptions & {
   folder: string
   batch: BatchOptions
   pages: PageOptionsInput
+  logIn: LogIn | undefined
   /** The parts of the recipe given as flags; they win over a recipe file. */
   recipe: Partial<RecipeInput>
   saveRecipe: string | undefined
@@ -31,13 +33,14 @@ export async function followRecipe(sources: readonly string[], options: FollowFl
     const recipe = await readRecipe(sources, options.recipe)
     if (options.saveRecipe !== undefined) await saveRecipe(options.saveRecipe, recipe)
     const { headers, referer } = options.batch
-    if (!options.dryRun) await prepareRun(options)
+    if (!options.dryRun) await prepareRun(app, options)
     const { follows } = await app.pages()
+    const cookies = await loggedIn(app, recipe.start[0], options.logIn, options.pages)
     const follow = await follows.start(
-      { recipe, pages: options.pages, headers, referer },
+      { recipe, pages: { ...options.pages, ...cookies }, headers, referer },
       { page: page => report.page(page) },
     )
-    const batch = follow.optionsFor(options.batch)
+    const batch = follow.optionsFor({ ...options.batch, ...cookies })
     try {
       if (options.dryRun) return await show(follow, follows.named(follow.items, batch.nameTemplate), report)
       const begin = (await follow.begin()) ? await beginOf(app, options, batch, follow) : undefined

@@ -58,7 +58,7 @@ export async function get(sources: readonly string[], options: GetOptions): Prom
   const sample = options.sample ? await startSample() : undefined
   try {
     return await withApp(async app => {
-      await prepareRun(options, sources)
+      await prepareRun(app, options, sources)
       const counts = noLists()
       const rejectedLines: Rejected[] = []
       const rejected = (line: Rejected) => {

@@ -100,6 +100,13 @@ cannot be read, 130 interrupted.`,
     examples: [['shoal forget 1a2b', 'remove this batch']],
     exits: '0 removed, 2 there is no such batch, or it is running.',
   },
+  sessions: {
+    examples: [
+      ['shoal sessions', 'what is kept'],
+      ['shoal sessions --remove museum', 'remove one'],
+    ],
+    exits: '0, 2 there is no such session.',
+  },
   export: {
     examples: [
       ['shoal export -o report.html', 'the newest batch, as a page to look at'],

@@ -47,7 +47,7 @@ export async function measure(sources: readonly string[], options: MeasureOption
   const sample = options.sample ? await startSample() : undefined
   try {
     return await withApp(async app => {
-      await readRequestFiles(options.batch)
+      await readRequestFiles(options.batch, app.world)
       if (options.file !== undefined) await prepareExport(options.file.path)
       let rejected = 0
       const images = await readImages(app, sources, sample?.items ?? [], options, () => {

@@ -13,7 +13,7 @@ export async function resume(id: string | undefined, options: ResumeFlags): Prom
   const report = createReport(options)
   const { retryFailed, changes } = options
   return withApp(async app => {
-    await prepareRun({ ...options, batch: changes })
+    await prepareRun(app, { ...options, batch: changes })
     const found = app.history.unfinished(id, retryFailed)
     const { batch } = found
     const wasStream = batch.pendingSource?.kind === 'stream'

@@ -56,10 +56,11 @@ type PreparedOptions = RunOptions & { batch?: Partial<BatchOptions> }
  * Checks in advance what would otherwise fail only after everything was downloaded. Throws a RefusalError.
  */
 export async function prepareRun(
+  { world }: Pick<App, 'world'>,
   { exec, failedList, result, batch = {} }: PreparedOptions,
   sources: readonly string[] = [],
 ): Promise<void> {
-  await readRequestFiles(batch)
+  await readRequestFiles(batch, world)
   if (exec !== undefined) await checkProgram(exec)
   if (failedList !== undefined) await prepareOwnList(failedList)
   if (result !== undefined) await prepareResult(result, sources)

@@ -4,6 +4,7 @@ import { batchOptions, type ScanOptionsInput, scanOptions } from '../../shared/s
 import { addBatchFlags, readBatchFlags } from './batch-flags.ts'
 import type { Act } from './exit-status.ts'
 import { addPageFlags, type PageFlags, readPageFlags } from './follow-flags.ts'
+import { logInOf } from './log-in.ts'
 import { addRunFlags, type RunFlags, runOptionsOf } from './run-flags.ts'
 import { parseCount, parseNamed, parseSize } from './values.ts'
 
@@ -72,6 +73,7 @@ export function addScan(program: Command, act: Act): void {
         folder: flags.output ?? (flags.get ? '.' : undefined),
         batch,
         scan: scanOptions.parse({ ...readPageFlags(flags, batch), ...readScanFlags(flags) }),
+        logIn: logInOf(flags),
         list: flags.list,
         showsSkipped: flags.skipped ?? false,
         ...runOptionsOf(flags),

@@ -13,6 +13,7 @@ import { exitStatus, statusOf } from './exit-status.ts'
 import { adviceOn } from './failure-advice.ts'
 import { listenForInterrupts } from './interrupts.ts'
 import { toldFailure } from './json-report.ts'
+import { type LogIn, loggedIn } from './log-in.ts'
 import { prepareOwnList, writeOwnList } from './own-list.ts'
 import { plainText } from './plain-text.ts'
 import { createReport, prepareRun, type RunOptions, runBatch, runCreated } from './run-batch.ts'
@@ -25,6 +26,7 @@ export type ScanCommand = RunOptions & {
   folder: string | undefined
   batch: BatchOptions
   scan: ScanOptions
+  logIn: LogIn | undefined
   /** File for a list of what was found. */
   list: string | undefined
   showsSkipped: boolean
@@ -35,28 +37,34 @@ export async function scan(addresses: readonly string[], options: ScanCommand): 
   const report = createReport(options)
   return withApp(async app => {
     const urls = addresses.map(addressOf)
-    if (options.folder !== undefined) await prepareRun(options)
+    if (options.folder !== undefined) await prepareRun(app, options)
     if (options.list !== undefined) await prepareOwnList(options.list)
     const printer = createPrinter(options)
     let failed = 0
     const { scans } = await app.pages()
-    const scanning = await scans.start(urls, options.scan, {
-      row: () => printer.print(scanning.rows),
-      skipped: printer.skipped,
-      failed(url, cause) {
-        failed += 1
-        printer.failed('page', url, cause)
-        report.note(`${publicUrl(url)}: ${explain(cause, adviceOn(cause.code))}`)
+    const cookies = await loggedIn(app, urls[0], options.logIn, options.scan)
+    const batch = { ...options.batch, ...cookies }
+    const scanning = await scans.start(
+      urls,
+      { ...options.scan, ...cookies },
+      {
+        row: () => printer.print(scanning.rows),
+        skipped: printer.skipped,
+        failed(url, cause) {
+          failed += 1
+          printer.failed('page', url, cause)
+          report.note(`${publicUrl(url)}: ${explain(cause, adviceOn(cause.code))}`)
+        },
+        hasScripts: url =>
+          report.note(
+            `${publicUrl(url)}: this page has scripts that may bring more images; --render runs them`,
+          ),
+        stylesheetFailed(url, cause) {
+          printer.failed('stylesheet', url, cause)
+          report.note(`${publicUrl(url)}: this stylesheet cannot be read (${cause.message})`)
+        },
       },
-      hasScripts: url =>
-        report.note(
-          `${publicUrl(url)}: this page has scripts that may bring more images; --render runs them`,
-        ),
-      stylesheetFailed(url, cause) {
-        printer.failed('stylesheet', url, cause)
-        report.note(`${publicUrl(url)}: this stylesheet cannot be read (${cause.message})`)
-      },
-    })
+    )
     // Prints what was found until then, and downloads nothing.
     const interrupted = listenForInterrupts(scanning.stop, scanning.stop, app.closeNow)
     const summary = await scanning.done.finally(() => {
@@ -67,7 +75,7 @@ export async function scan(addresses: readonly string[], options: ScanCommand): 
     if (interrupted.count > 0) return exitStatus.interrupted
 
     const offered = scanning.rows.filter(({ state }) => state === 'offered')
-    const items = scanning.items(offered, options.batch)
+    const items = scanning.items(offered, batch)
     if (options.list !== undefined) await writeOwnList(options.list, linesOf(items, isJsonName(options.list)))
     const status = statusOf({}, { faults: failed })
     if (items.length === 0) {
@@ -77,7 +85,7 @@ export async function scan(addresses: readonly string[], options: ScanCommand): 
     if (options.folder === undefined) return status
     const created = await app.batches.create(
       options.folder,
-      scanning.optionsFor(options.batch),
+      scanning.optionsFor(batch),
       chain(items),
       undefined,
       {

@@ -15,6 +15,7 @@ import {
 } from './follow-flags.ts'
 import { helpBelow, tour } from './help.ts'
 import { addListFlags, columnMemoryOf, type ListFlags, listOptionsOf } from './list-flags.ts'
+import { logInOf } from './log-in.ts'
 import { addCompare, addSweep } from './measure-commands.ts'
 import { addPack } from './pack-command.ts'
 import { addQueueCommands } from './queue-commands.ts'
@@ -64,6 +65,7 @@ function createProgram(act: Act): Command {
   addAgain(program, act)
   addHistory(program, act)
   addForget(program, act)
+  addSessions(program, act)
   addExport(program, act)
   addVerify(program, act)
   addConvert(program, act)
@@ -134,6 +136,7 @@ function addFollow(program: Command, act: Act): void {
         folder: flags.output,
         batch,
         pages: { ...readPageFlags(flags, batch), ...(flags.sequential && { atOnce: 1, perHost: 1 }) },
+        logIn: logInOf(flags),
         recipe: readRecipeFlags(flags),
         saveRecipe: flags.saveRecipe,
         dryRun: flags.dryRun ?? false,
@@ -247,6 +250,23 @@ function addForget(program: Command, act: Act): void {
       await act(() => command.forget(id))
     })
 }
+
+function addSessions(program: Command, act: Act): void {
+  program
+    .command('sessions')
+    .summary('list or remove kept sessions at sites')
+    .description(
+      'Lists the sessions that --keep-session kept: their names, and the sites that their cookies are for. Their files are readable by you alone.',
+    )
+    .option('--remove <name>', 'remove this session (repeatable)', collect)
+    .option('--json', 'print JSON Lines and nothing else')
+    .action(async (flags: { remove?: string[]; json?: boolean }) => {
+      const command = await import('./sessions.ts')
+      await act(() => command.sessions({ remove: flags.remove ?? [], json: flags.json ?? false }))
+    })
+}
+
+const collect = (name: string, before: string[] = []): string[] => [...before, name]
 
 function addExport(program: Command, act: Act): void {
   const command = program

@@ -14,6 +14,7 @@ import {
   powerMonitor,
   powerSaveBlocker,
   protocol,
+  safeStorage,
   session,
   shell,
   Tray,
@@ -44,7 +45,7 @@ import {
 import { createMainWindow, type MainWindow } from './main-window.ts'
 import { menuTemplate } from './menu.ts'
 import { type OpenedApplication, openApplication } from './open-application.ts'
-import { isOfStrangers } from './page-browser.ts'
+import { isOfStrangers } from './page-windows.ts'
 import { guardContents, guardSession } from './permissions.ts'
 import { registerScheme, servePage } from './protocol.ts'
 import { systemProxy } from './proxy.ts'
@@ -216,7 +217,7 @@ function run(): void {
       Object.assign(process.env, proxies)
     })
     trustSystem().catch(ignoredBy(log, "reading the system's certificates"))
-    opened = openApplication(dist, desktop, log, utilityProcess, { BrowserWindow, session })
+    opened = openApplication(dist, desktop, log, utilityProcess, { BrowserWindow, session }, safeStorage)
     const { application, page, files } = opened
     api = background.watched(activity.watched(afterProxy(page.api, proxyKnown)))
     servePage(protocol, files, unexpected)

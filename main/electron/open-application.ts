@@ -14,7 +14,9 @@ import {
 } from '../app/app.ts'
 import type { Log } from '../system/log.ts'
 import { startUtilityDecoder } from './decoder.ts'
-import { type HiddenParts, startHiddenBrowser } from './page-browser.ts'
+import { startHiddenBrowser } from './page-browser.ts'
+import type { HiddenParts } from './page-windows.ts'
+import { findSealingIn } from './sealing.ts'
 
 /** The application, what its page may call, and what its page may load. */
 export type OpenedApplication = { application: App; page: WindowApi; files: Files }
@@ -26,6 +28,7 @@ export function openApplication(
   log: Log,
   utilityProcess: Parameters<typeof startUtilityDecoder>[0],
   hidden: HiddenParts,
+  safeStorage: Parameters<typeof findSealingIn>[0],
 ): OpenedApplication {
   const { env, platform } = process
   const startDecoder = startUtilityDecoder(utilityProcess, join(dist, 'electron', 'decoder-entry.js'), env)
@@ -38,6 +41,7 @@ export function openApplication(
   const application = openApp(world, {
     startBrowser: startHiddenBrowser(hidden),
     checkpointsApart: true,
+    findSealing: findSealingIn(safeStorage, platform),
   })
   const page = createApi(application, desktop)
   const { savedFile, pageCopy, foundImage, asked } = page

@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Log, stderrLog } from '../system/log.ts'
+import type { SessionCookies } from './http/request-files.ts'
 import { decoderBuild } from './image/decoder/build.ts'
 import { createDecoders, type Decoders } from './image/decoder/decoders.ts'
 import { startNodeDecoder } from './image/decoder/node-process.ts'
@@ -31,6 +32,8 @@ export type World = {
   /** Decodes pictures in processes of their own. */
   decoders: Decoders
   log: Log
+  /** Sessions at sites, of which requests may have the cookies. Absent: there are none. */
+  sessions?: SessionCookies
   /** Threads for the work of transfers. Absent: it is done in this one. */
   lanes?: LanePool
   /** `fresh`: each request opens a connection of its own. Kept ones are used again where nothing is said. */

@@ -1,5 +1,6 @@
 export { createPageBrowser, type PageBrowser } from './browser/browser.ts'
 export { startInstalled } from './browser/installed/start-installed.ts'
+export { logIn } from './browser/log-in.ts'
 export type { StartBrowser } from './browser/tab.ts'
 export { checkRecipe } from './follow/check-recipe.ts'
 export type { Following } from './follow/follow.ts'

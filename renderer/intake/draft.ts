@@ -77,10 +77,16 @@ async function openInPages(recipe: string): Promise<void> {
   void openRecipe(recipe)
 }
 
-/** Takes in what was chosen from a page. Rejects when the application refuses to start it. */
-export async function takeFromPage(review: Review): Promise<void> {
+/**
+ * Takes in what was chosen from a page; `cookieFile`: what it was read with. Rejects when the application refuses to start
+ * it.
+ */
+export async function takeFromPage(review: Review, cookieFile?: string): Promise<void> {
   if (review.items === 0) return notify('None of these links can be downloaded.')
-  await accept({ list: review.draft, review })
+  const known = appInfo.get()
+  const options =
+    cookieFile === undefined || known === undefined ? undefined : { ...known.options, cookieFile }
+  await accept({ list: review.draft, review, options })
 }
 
 /**

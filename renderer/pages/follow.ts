@@ -152,7 +152,7 @@ export async function startFollowing(folder: string, options: BatchOptionsInput)
     const batch = await call('startFollow', {
       recipe: recipeOf(form),
       folder,
-      options,
+      options: { ...options, ...(pages.cookieFile !== undefined && { cookieFile: pages.cookieFile }) },
       pages: withPageDefaults(pages),
       ticket,
     })

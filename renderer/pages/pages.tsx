@@ -12,6 +12,7 @@ import { followed } from './follow-state.ts'
 import { FollowView } from './follow-view.tsx'
 import { scanned, scanPage } from './scan.ts'
 import { ScanView } from './scan-view.tsx'
+import { Session } from './session.tsx'
 import './pages.css'
 
 /** `scan`: the images of a page; `follow`: those of the pages it leads to. */
@@ -52,7 +53,10 @@ function AddressForm({ mode, first }: { mode: PagesMode; first: string }) {
     )
     if (url === undefined) return
     if (mode === 'scan') void scanPage(url, options)
-    else void openListing(url, { ...(options.render && { render: options.render }) })
+    else {
+      const { render, cookieFile } = options
+      void openListing(url, { ...(render && { render }), ...(cookieFile && { cookieFile }) })
+    }
   }
   usePastedAddress(pasted => {
     setAddress(pasted)
@@ -96,10 +100,13 @@ function AddressForm({ mode, first }: { mode: PagesMode; first: string }) {
           Options
         </Disclosure>
       </div>
-      {wide && mode === 'scan' && <WhereToLook options={options} onOptions={setOptions} />}
+      {wide && mode === 'scan' && (
+        <WhereToLook url={addressOf(address)} options={options} onOptions={setOptions} />
+      )}
       {wide && mode === 'follow' && (
         <div className="field-pair pages-where">
           <InBrowser options={options} onOptions={setOptions} />
+          <LogIn url={addressOf(address)} options={options} onOptions={setOptions} />
         </div>
       )}
     </form>
@@ -123,9 +130,13 @@ function usePastedAddress(take: (address: string) => void): void {
   })
 }
 
-type WhereProps = { options: ScanOptionsInput; onOptions: (options: ScanOptionsInput) => void }
+type WhereProps = {
+  url?: string | undefined
+  options: ScanOptionsInput
+  onOptions: (options: ScanOptionsInput) => void
+}
 
-function WhereToLook({ options, onOptions }: WhereProps) {
+function WhereToLook({ url, options, onOptions }: WhereProps) {
   const { selector: _selector, ...others } = options
   return (
     <div className="field-pair pages-where">
@@ -168,7 +179,19 @@ function WhereToLook({ options, onOptions }: WhereProps) {
         onChange={({ currentTarget: { checked } }) => onOptions({ ...options, asNamed: !checked })}
       />
       <InBrowser options={options} onOptions={onOptions} />
+      <LogIn url={url} options={options} onOptions={onOptions} />
     </div>
+  )
+}
+
+function LogIn({ url, options, onOptions }: WhereProps) {
+  const { cookieFile: _cookieFile, ...others } = options
+  return (
+    <Session
+      url={url}
+      options={options}
+      onCookies={cookieFile => onOptions({ ...others, ...(cookieFile !== undefined && { cookieFile }) })}
+    />
   )
 }
 

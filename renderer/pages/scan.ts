@@ -192,9 +192,9 @@ async function forgetLost(scan: ScanId): Promise<void> {
 
 /** Takes what is chosen to the review. Rejects when the application refuses. */
 export async function downloadChosen(): Promise<void> {
-  const { scan, choice, filter } = scanned.get()
+  const { scan, choice, filter, options } = scanned.get()
   if (scan === undefined) return
   const chosen =
     'but' in choice ? { ...filterOf(filter), ...byHand(choice) } : [...choice.only].sort((a, b) => a - b)
-  await takeFromPage(await call('draftFromScan', { scan, chosen }))
+  await takeFromPage(await call('draftFromScan', { scan, chosen }), options.cookieFile)
 }

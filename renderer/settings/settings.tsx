@@ -10,6 +10,8 @@ import { KeyList } from '../shell/keys.tsx'
 import { sayWhy } from '../text.ts'
 import { ChoiceField } from '../ui/choice-field.tsx'
 import { useValue } from '../value.ts'
+import { KeptSessions } from './kept-sessions.tsx'
+import './kept-sessions.css'
 
 export function SettingsView() {
   const known = useValue(appInfo)
@@ -38,6 +40,7 @@ export function SettingsView() {
       </section>
       {known !== undefined && <OnThisComputer known={known} />}
       {known !== undefined && <Defaults options={known.options} />}
+      <KeptSessions />
       <section className="card" aria-labelledby="keys-title">
         <Title order={2} size="h5" id="keys-title" mb={8}>
           Keys

@@ -373,6 +373,8 @@ export type WatchedScan = {
   /** Rows that pass the filter and are chosen, as `but` and `also` say. */
   chosenTotal: number
 }
+/** A session at some sites that is kept under a name. `sites`: hosts; none where its file cannot be read. */
+export type KeptSession = { name: string; sites: string[]; keptAt: number }
 /** One image of a scan; `index` names it. */
 export type FoundRow = Candidate &
   CandidateFacts & { index: number; state: 'looking' | 'offered' | 'refused'; why: string | undefined }

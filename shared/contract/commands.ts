@@ -33,6 +33,7 @@ import type {
   HandOversWaiting,
   HistoryRow,
   ItemDetails,
+  KeptSession,
   PageToPick,
   RecipePreview,
   RestoredFiles,
@@ -220,6 +221,17 @@ export const commands = {
     }),
     as<SelectorMatches | { problem: string }>(),
   ),
+  /**
+   * Has the user log in to a site by hand, in a window of a browser; answers once they closed it. What it answers takes the
+   * place of a cookie file in options. `keepAs`: kept under that name, and had again without asking.
+   */
+  logIn: command(
+    z.strictObject({ url: pageAddress(), keepAs: z.string().min(1).max(64).optional() }),
+    as<string>(),
+  ),
+  /** The sessions that are kept. */
+  keptSessions: command(z.void(), as<KeptSession[]>()),
+  removeSession: command(z.strictObject({ name: z.string().min(1).max(64) }), as<void>()),
   /** Follows a recipe as far as its first images and shows what it takes. Nothing is downloaded. */
   previewRecipe: command(
     z.strictObject({

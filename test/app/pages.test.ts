@@ -8,7 +8,8 @@ import { withOrigin } from '../helpers/origin.ts'
 import { html } from '../helpers/pages.ts'
 
 /** None of these pages is to be loaded in one. */
-const noBrowsers = { open: async () => undefined }
+const noBrowsers = { open: async () => undefined, logIn: async () => [] }
+const noSessions = { jarOf: async () => undefined, begin: async () => '', keep: async () => {} }
 
 const pages = pageOptions.parse({ intervalMs: 0 })
 
@@ -19,7 +20,7 @@ test(
     const recipe = checkRecipe(filmRecipe(origin.url(listingPath)))
     const begun = async (isPrivate?: (address: string) => boolean) => {
       const source = { recipe, pages, headers: {}, referer: undefined }
-      const follow = await createPages(realWorld, noBrowsers, isPrivate).follows.start(source)
+      const follow = await createPages(realWorld, noBrowsers, noSessions, isPrivate).follows.start(source)
       expect(await follow.begin()).toBe(true)
       const items = (await Array.fromAsync(follow.items)).flat()
       return items.map(({ publicOnly }) => publicOnly)
@@ -40,7 +41,7 @@ test(
       origin.script('/page', html('<p>Words'))
       origin.otherwise(() => html('<p>Secret'))
       const open = (isPrivate: (address: string) => boolean) => {
-        const { picking } = createPages(realWorld, noBrowsers, isPrivate)
+        const { picking } = createPages(realWorld, noBrowsers, noSessions, isPrivate)
         return async () => {
           const { page } = await picking.open(url, pages)
           return picking.open(named, pages, page)
@@ -52,7 +53,9 @@ test(
       })
       expect(origin.requestsOf('/secret')).toEqual([])
       expect(await open(() => true)()).toMatchObject({ url: named })
-      expect(await createPages(realWorld, noBrowsers, () => true).picking.open(named, pages)).toMatchObject({
+      expect(
+        await createPages(realWorld, noBrowsers, noSessions, () => true).picking.open(named, pages),
+      ).toMatchObject({
         url: named,
       })
     },

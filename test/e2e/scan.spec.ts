@@ -208,6 +208,23 @@ test('what robots.txt forbids is marked, and downloaded only by who chooses it',
   expect(await shoal.saved()).toContain('1.jpg')
 })
 
+test('a page that needs its scripts is loaded in a browser with one click', async ({ window, origin }) => {
+  origin.script(
+    '/app',
+    html(`<div id="root"></div><script>
+      document.getElementById('root').innerHTML = [0, 1, 2].map(n => '<img src="/' + n + '.jpg">').join('')
+    </script>`),
+  )
+  origin.otherwise(() => serve(jpegOf(20_000, 1)))
+  await scan(window, origin.url('/app'))
+  await expect(window.getByRole('alert')).toContainText('The page shows nothing without its scripts')
+  await window.getByRole('button', { name: 'Load it in a browser' }).click()
+  // As root, as tests in containers run, no browser is started.
+  const isRoot = process.getuid?.() === 0
+  if (isRoot) await expect(window.getByRole('alert')).toContainText('Shoal starts no browser as root')
+  else await expect(tiles(window)).toHaveCount(3)
+})
+
 test('a page without images says so', async ({ window, origin }) => {
   origin.script('/words', html('<p>Only words</p>'))
   await scan(window, origin.url('/words'))

@@ -1,15 +1,21 @@
 import { EventEmitter } from 'node:events'
 import type { BrowserWindowConstructorOptions } from 'electron'
-import { expect, test } from 'vitest'
-import { type HiddenParts, isOfStrangers, startHiddenBrowser } from '../../main/electron/page-browser.ts'
+import { expect, test, vi } from 'vitest'
+import { startHiddenBrowser } from '../../main/electron/page-browser.ts'
+import { type HiddenParts, isOfStrangers } from '../../main/electron/page-windows.ts'
+import { findSealingIn } from '../../main/electron/sealing.ts'
 import type { TabEvents } from '../../main/pages/browser/tab.ts'
 import { preventable } from './stand-in.ts'
 
 /** Stands for Electron's parts: takes notes, and replays events. It proves nothing about Chromium. */
 function createParts() {
   const commands: { method: string; params: unknown; session: string | undefined }[] = []
-  const windows: { options: BrowserWindowConstructorOptions; webContents: Contents; isDestroyed: boolean }[] =
-    []
+  const windows: {
+    options: BrowserWindowConstructorOptions
+    webContents: Contents
+    isDestroyed: boolean
+    destroy(): void
+  }[] = []
 
   class Contents extends EventEmitter {
     debugger = Object.assign(new EventEmitter(), {
@@ -42,7 +48,11 @@ function createParts() {
     handlers: Record<string, (...args: never[]) => unknown> = {}
     beforeRequest: ((request: object, answer: (to: object) => void) => void) | undefined
     responseStarted: ((response: object) => void) | undefined
-    cookies = { set: async (cookie: object) => void this.emit('cookie', cookie) }
+    jar: object[] = []
+    cookies = {
+      set: async (cookie: object) => void this.jar.push(cookie),
+      get: async () => this.jar,
+    }
     cleared = false
     keep = (name: string) => (handler: (...args: never[]) => unknown) => {
       this.handlers[name] = handler
@@ -77,17 +87,20 @@ function createParts() {
         return made
       },
     },
-    BrowserWindow: class {
+    BrowserWindow: class extends EventEmitter {
       webContents = new Contents()
       isDestroyed = false
       options: BrowserWindowConstructorOptions
       constructor(options: BrowserWindowConstructorOptions) {
+        super()
         this.options = options
         windows.push(this)
       }
+      loadURL = (url: string) => this.webContents.loadURL(url)
       destroy() {
         this.isDestroyed = true
         this.webContents.emit('destroyed')
+        this.emit('closed')
       }
     },
   }
@@ -99,7 +112,7 @@ const options = { width: 1280, height: 3000, userAgent: undefined, headers: { 'a
 async function openTab(decide: TabEvents['decide'] = () => 'pass') {
   const { parts, sessions, windows, commands } = createParts()
   const told: unknown[] = []
-  const browser = await startHiddenBrowser(parts)({ port: 4711, user: 'shoal', password: 'secret' })
+  const browser = await startHiddenBrowser(parts)({ port: 4711, user: 'shoal', password: 'secret' }, false)
   const cookie = { key: 'a', value: 'b', path: '/', secure: true, httpOnly: true, expiresAt: undefined }
   const cookies = [{ ...cookie, domain: 'example.org', hostOnly: true }]
   const tab = await browser.openTab(
@@ -215,7 +228,11 @@ test('requests are told, those of frames with a process of their own, too', asyn
   say('Target.attachedToTarget', { sessionId: 'worker-1', targetInfo: { type: 'worker' } })
   expect(await tab.sessions()).toHaveLength(2)
   await tab.sessions().then(([, frame]) => frame?.send('DOMSnapshot.captureSnapshot'))
-  expect(commands.at(-1)).toMatchObject({ method: 'DOMSnapshot.captureSnapshot', session: 'frame-1' })
+  expect(commands).toContainEqual({
+    method: 'DOMSnapshot.captureSnapshot',
+    params: undefined,
+    session: 'frame-1',
+  })
 })
 
 test('how an address begins: with an answer, as a file, or not at all; then nothing is left', async () => {
@@ -235,4 +252,58 @@ test('how an address begins: with an answer, as a file, or not at all; then noth
   })
   await tab.close()
   expect([window.isDestroyed, session.cleared]).toEqual([true, true])
+})
+
+test('a person logs in in a window that is seen; its cookies are those of its end', async () => {
+  const { parts, sessions, windows } = createParts()
+  const browser = await startHiddenBrowser(parts)({ port: 4711, user: 'shoal', password: 'secret' }, true)
+  const cookies = browser.showPerson('https://museum.example/', new AbortController().signal)
+  await vi.waitUntil(() => windows[0]?.webContents.loaded.length === 1)
+  const [window] = windows
+  const [session] = [...sessions.values()]
+  expect(window?.options).toMatchObject({ show: true, webPreferences: { sandbox: true, session } })
+  expect(session?.proxy).toMatchObject({ proxyBypassRules: '<-loopback>' })
+  // Another site that logs people in has a window of its own, and that one none.
+  const child = { webContents: new EventEmitter() as unknown as (typeof windows)[0]['webContents'] }
+  Object.assign(child.webContents, { setWebRTCIPHandlingPolicy() {}, setWindowOpenHandler() {} })
+  expect(window?.webContents.openHandler?.({})).toEqual({ action: 'allow' })
+  window?.webContents.emit('did-create-window', child)
+  session?.jar.push({
+    name: 'sid',
+    value: 's',
+    domain: '.museum.example',
+    hostOnly: false,
+    secure: true,
+    path: '/',
+  })
+  window?.destroy()
+  expect(await cookies).toEqual([
+    {
+      ...{ key: 'sid', value: 's', domain: 'museum.example', path: '/' },
+      ...{ hostOnly: false, secure: true, httpOnly: false, expiresAt: undefined },
+    },
+  ])
+  expect(session?.cleared).toBe(true)
+  const giveUp = new AbortController()
+  const given = browser.showPerson('https://museum.example/', giveUp.signal)
+  await vi.waitUntil(() => windows.length === 2)
+  giveUp.abort(new Error('given up'))
+  await expect(given).rejects.toThrow('given up')
+})
+
+test.each([
+  [true, 'gnome_libsecret', 'linux', true],
+  [true, 'basic_text', 'linux', false],
+  [true, 'unknown', 'darwin', true],
+  [false, 'unknown', 'win32', false],
+] as const)('secrets where encryption is there: %s, by %s on %s', (isThere, backend, platform, seals) => {
+  const storage = {
+    isEncryptionAvailable: () => isThere,
+    getSelectedStorageBackend: () => backend,
+    encryptString: (text: string) => Buffer.from(text).reverse(),
+    decryptString: (sealed: Buffer) => Buffer.from(sealed).reverse().toString(),
+  }
+  const sealing = findSealingIn(storage, platform)()
+  expect(sealing !== undefined).toBe(seals)
+  if (sealing !== undefined) expect(sealing.open(sealing.seal('secret'))).toBe('secret')
 })

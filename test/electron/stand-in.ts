@@ -303,6 +303,8 @@ export function createStandIn({
     },
     ipcMain,
     session: { defaultSession },
+    // As on a Linux without a store of secrets.
+    safeStorage: { isEncryptionAvailable: () => false, getSelectedStorageBackend: () => 'basic_text' },
     protocol: {
       registerSchemesAsPrivileged: (list: typeof log.schemes) => log.schemes.push(...list),
       handle: (scheme: string, handler: (request: Request) => Promise<Response>) =>

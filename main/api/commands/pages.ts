@@ -18,6 +18,9 @@ type Names =
   | 'startFollow'
   | 'giveUpFollow'
   | 'followed'
+  | 'logIn'
+  | 'keptSessions'
+  | 'removeSession'
 
 export type PageCommands = {
   commands: Pick<Api, Names>
@@ -43,6 +46,7 @@ export function pageCommands(context: Context): PageCommands {
     return loaded
   }
   const starts = createFollowStarts(context)
+  const closing = new AbortController()
   return {
     commands: {
       scanPage: async ({ url, options }) => (await load()).scans.begin(url, options),
@@ -63,12 +67,18 @@ export function pageCommands(context: Context): PageCommands {
       },
       startFollow: starts.start,
       giveUpFollow: async ({ ticket }) => starts.giveUp(ticket),
+      logIn: async ({ url, keepAs }) => (await app.pages()).logIn(url, { keepAs }, closing.signal),
+      keptSessions: () => app.sessions.kept(),
+      async removeSession({ name }) {
+        await app.sessions.remove(name)
+      },
       followed: async ({ batch }) => context.open.get(batch).followed,
     },
     pageCopy: page => loaded?.pages.picking.copy(page),
     foundImage: async (scan, index, signal) => loaded?.scans.image(scan, index, signal),
     close() {
       loaded?.scans.close()
+      closing.abort(new Error('Shoal ends'))
       starts.close()
     },
   }

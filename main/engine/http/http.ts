@@ -2,7 +2,7 @@
 export { afterFailure, type Tries } from '../after-failure.ts'
 export { createScheduler, type Scheduler } from '../scheduler.ts'
 export type { CookieLine } from './cookie-file.ts'
-export { createCookieJar } from './cookies.ts'
+export { createCookieJar, createFilledJar, type OpenJar } from './cookies.ts'
 export { decoded, parseEncodings } from './encoding.ts'
 export {
   type Client,
@@ -17,4 +17,4 @@ export { type AddressGuard, createAddressGuard } from './guard.ts'
 export { requestHeaders } from './headers.ts'
 export { isPrivateAddress, isPrivateHost, literalAddress } from './private-address.ts'
 export { refererFor } from './referer.ts'
-export { type RequestFiles, readRequestFiles } from './request-files.ts'
+export { type RequestFiles, readRequestFiles, type SessionCookies, sessionMark } from './request-files.ts'

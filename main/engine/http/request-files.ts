@@ -6,8 +6,17 @@ import { readFaultOf } from '../files/disk-failure.ts'
 import { parseCookieFile } from './cookie-file.ts'
 import { createFilledJar, type OpenJar } from './cookies.ts'
 
-/** Files that the user names for all requests: full paths. Options keep these, never what is in them. */
+/**
+ * Files that the user names for all requests: full paths. In place of cookies' one the name of a session may stand, as
+ * `session:NAME`. Options keep these, never what is in them.
+ */
 export type RequestFileOptions = { cookieFile?: string | undefined; caFile?: string | undefined }
+
+/** Cookies of sites that the user logged in to, by the name of the session. */
+export type SessionCookies = { jarOf(session: string): Promise<OpenJar | undefined> }
+
+/** How the cookies of a session are named in the place of a file. */
+export const sessionMark = 'session:'
 
 /** What is in them, as a client takes it. */
 export type RequestFiles = { cookies?: OpenJar; ca?: string }
@@ -21,15 +30,26 @@ const caKind: Kind = { code: 'bad-ca', what: 'The certificate file' }
 const mostBytes = 10_000_000
 
 /** Reads the files anew, each time a run begins. Rejects with a RefusalError that says which cannot be used, and why. */
-export async function readRequestFiles({ cookieFile, caFile }: RequestFileOptions): Promise<RequestFiles> {
+export async function readRequestFiles(
+  { cookieFile, caFile }: RequestFileOptions,
+  { sessions }: { sessions?: SessionCookies } = {},
+): Promise<RequestFiles> {
   const [cookies, ca] = await Promise.all([
-    cookieFile === undefined ? undefined : readText(cookieFile, cookieKind).then(parseCookieFile),
+    cookieFile === undefined ? undefined : cookiesOf(cookieFile, sessions),
     caFile === undefined ? undefined : readText(caFile, caKind).then(parseCertificates),
   ])
   return {
-    ...(cookies !== undefined && { cookies: await createFilledJar(cookies) }),
+    ...(cookies !== undefined && { cookies }),
     ...(ca !== undefined && { ca }),
   }
+}
+
+async function cookiesOf(named: string, sessions: SessionCookies | undefined): Promise<OpenJar> {
+  if (!named.startsWith(sessionMark)) {
+    return createFilledJar(parseCookieFile(await readText(named, cookieKind)))
+  }
+  // One jar as long as Shoal runs, as in a browser.
+  return (await sessions?.jarOf(named.slice(sessionMark.length))) ?? refuse('session-gone')
 }
 
 /** As Latin-1: what is in a cookie is sent on byte by byte. */

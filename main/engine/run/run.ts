@@ -54,7 +54,7 @@ export async function startRun(
   begin: RunBegin,
 ): Promise<Run> {
   const { store, world } = parts
-  const files = await readRequestFiles(batch.options)
+  const files = await readRequestFiles(batch.options, world)
   const names = await openFolder(store, batch)
   const run = createState(parts, batch, names, files, observer, begin)
   noteAdded(run, new Map(store.queue.hosts(batch.id).map(({ host, queued }) => [host, queued])))

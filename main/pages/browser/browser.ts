@@ -24,6 +24,11 @@ export type PageBrowserParts = {
   limits?: RenderLimits
 }
 
+const isInDoubt = (result: RenderResult): boolean =>
+  result.kind === 'rendered'
+    ? result.partial === 'crash' || result.partial === 'memoryBytes'
+    : result.kind === 'failed' && result.failure.code === 'render-failed'
+
 /** Nothing is started before the first page is wanted. */
 export function createPageBrowser({
   start,
@@ -39,7 +44,7 @@ export function createPageBrowser({
   async function open(): Promise<Running> {
     const proxy = await startJudgingProxy({ isPrivate, proxyEnv })
     try {
-      return { proxy, browser: await start(proxy) }
+      return { proxy, browser: await start(proxy, false) }
     } catch (error) {
       await proxy.close()
       throw error
@@ -70,9 +75,9 @@ export function createPageBrowser({
     if (result.kind === 'rendered') {
       for (const { host, why, isBrowsers } of result.blocked)
         log(isBrowsers ? 'browser-call-home' : 'page-barred', { host, why })
-      // What made it give up may have left it in any state.
-      if (result.partial === 'crash' || result.partial === 'memoryBytes') await close()
     }
+    // What made it give up may have left it in any state.
+    if (isInDoubt(result)) await close()
     return result
   }
 

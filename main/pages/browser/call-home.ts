@@ -3,7 +3,6 @@
  * says of itself is no part of a page. Some are sites of their own, too, and are reached where the user names them.
  */
 const exact = new Set([
-  'accounts.google.com',
   'clientservices.googleapis.com',
   'update.googleapis.com',
   'optimizationguide-pa.googleapis.com',
@@ -23,4 +22,9 @@ const exact = new Set([
 
 const patterns = /^clients\d*\.google\.com$|\.gvt\d\.com$|\.smartscreen\.microsoft\.com$|\.brave\.com$/
 
-export const isCallHome = (host: string): boolean => exact.has(host) || patterns.test(host)
+/** Where people log in, too. */
+const logins = new Set(['accounts.google.com'])
+
+/** `isForPerson`: somebody is at the browser's window. */
+export const isCallHome = (host: string, isForPerson: boolean): boolean =>
+  exact.has(host) || patterns.test(host) || (logins.has(host) && !isForPerson)

@@ -26,13 +26,15 @@ export const renderLimits: RenderLimits = {
 }
 
 /** Why a page was not read to its end. */
-export type CutBy = keyof Omit<RenderLimits, 'openMs'> | 'crash' | 'stuck' | 'length'
+export type CutBy = keyof RenderLimits | 'crash' | 'stuck' | 'length'
 
 /** The same as a sentence; of what was found nothing is lost. */
 export function cutWords(cut: CutBy, limits: RenderLimits): string {
   switch (cut) {
     case 'totalMs':
       return `it was not ready after ${limits.totalMs / 1000} seconds`
+    case 'openMs':
+      return `nothing of it came in ${limits.openMs / 1000} seconds`
     case 'memoryBytes':
       return `it wanted more than ${limits.memoryBytes / 1e6} MB of memory`
     case 'requests':

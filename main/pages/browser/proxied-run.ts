@@ -13,6 +13,8 @@ export type ProxyRun = {
   trusted: ReadonlySet<string>
   /** All of the private network, too. */
   allowsPrivate: boolean
+  /** A person is at the window: sites where one logs in are theirs, though the browser asks for them, too. */
+  isForPerson?: boolean
   maxBytes: number
   maxRequests: number
   /** Is called once, when one of these is used up. */
@@ -72,14 +74,20 @@ const handshake = 0x16
  * its connections.
  */
 export function createProxiedRun(options: ProxyRun, { isPrivate, proxyEnv }: ProxyWorld): ProxiedRun {
-  const { trusted, allowsPrivate, maxBytes, maxRequests, over } = options
-  const guard = createAddressGuard(isPrivate, proxyEnv)
+  const { trusted, allowsPrivate, isForPerson = false, maxBytes, maxRequests, over } = options
+  // For direct connections alone: to the user's own proxy no page has a way but through it.
+  const guard = createAddressGuard(isPrivate, {})
   const ended = new AbortController()
   const open = new Set<Duplex>()
   const barred: Barred[] = []
   const troubles = new Map<string, Failure>()
   const addresses = new Map<string, string>()
-  const agents = { free: new http.Agent({ keepAlive: true }), guarded: new http.Agent({ keepAlive: true }) }
+  const agents = {
+    free: new http.Agent({ keepAlive: true }),
+    // A connection that was judged for one host is not used for another: agents keep them apart by host and port.
+    guarded: new http.Agent({ keepAlive: true }),
+    upstream: new http.Agent({ proxyEnv }),
+  }
   let bytes = 0
   let requests = 0
 
@@ -103,8 +111,7 @@ export function createProxiedRun(options: ProxyRun, { isPrivate, proxyEnv }: Pro
   /** The guard for a host, undefined where it may be anywhere. Throws a FailureError where it may not be reached. */
   function judge(url: URL): AddressGuard | undefined {
     const isTrusted = trusted.has(hostAndPort(url))
-    if (isCallHome(url.hostname) && !isTrusted)
-      throw new FailureError(failure('connect-refused', callHomeWords))
+    if (isCallHome(url.hostname, isForPerson) && !isTrusted) throw new FailureError(callHome)
     requests += 1
     if (requests === maxRequests + 1) over('requests')
     if (requests > maxRequests) throw new FailureError(failure('connect-refused', 'too many requests'))
@@ -116,15 +123,14 @@ export function createProxiedRun(options: ProxyRun, { isPrivate, proxyEnv }: Pro
   function bar(url: URL, error: Error): void {
     const why = error instanceof FailureError ? error.failure : failureOfError(error, false)
     troubles.set(url.hostname, why)
-    const isBrowsers = why.message === callHomeWords
     if (!(error instanceof FailureError) || barred.length >= mostBarred) return
-    barred.push({ host: hostAndPort(url), why: why.message, isBrowsers })
+    barred.push({ host: hostAndPort(url), why: why.message, isBrowsers: why === callHome })
   }
 
   async function reach(url: URL, isSecure: boolean): Promise<Duplex> {
     const guard = judge(url)
     const port = portOf(url)
-    const host = url.hostname.replace(/^\[|\]$/g, '')
+    const host = hostOf(url)
     const upstream = upstreamOf(isSecure, host, port, proxyEnv)
     const { signal } = ended
     signal.throwIfAborted()
@@ -187,14 +193,12 @@ export function createProxiedRun(options: ProxyRun, { isPrivate, proxyEnv }: Pro
     guard: AddressGuard | undefined,
     fail: (error: Error) => void,
   ): void {
-    const host = url.hostname.replace(/^\[|\]$/g, '')
-    const upstream = upstreamOf(false, host, portOf(url), proxyEnv)
+    const host = hostOf(url)
+    const isDirect = upstreamOf(false, host, portOf(url), proxyEnv) === undefined
     const sent = http.request({
-      ...(upstream === undefined
-        ? { host, port: portOf(url), path: url.pathname + url.search }
-        : { agent: new http.Agent({ proxyEnv }), host, port: portOf(url), path: url.pathname + url.search }),
-      ...(upstream === undefined && { agent: guard === undefined ? agents.free : agents.guarded }),
-      ...(upstream === undefined && guard && { lookup: guard.lookup }),
+      ...{ host, port: portOf(url), path: url.pathname + url.search },
+      agent: isDirect ? (guard === undefined ? agents.free : agents.guarded) : agents.upstream,
+      ...(isDirect && guard !== undefined && { lookup: guard.lookup }),
       method: request.method,
       headers: withoutHops(request.headers),
       signal: ended.signal,
@@ -204,7 +208,7 @@ export function createProxiedRun(options: ProxyRun, { isPrivate, proxyEnv }: Pro
     sent.on('error', fail)
     sent.on('upgrade', (_answer, socket) => socket.destroy())
     sent.once('response', answer => {
-      if (upstream === undefined) note(url, answer.socket)
+      if (isDirect) note(url, answer.socket)
       troubles.delete(url.hostname)
       answer.on('data', (chunk: Buffer) => count(chunk.length))
       response.writeHead(answer.statusCode ?? 502, withoutHops(answer.headers))
@@ -235,7 +239,10 @@ export function createProxiedRun(options: ProxyRun, { isPrivate, proxyEnv }: Pro
   }
 }
 
-const callHomeWords = 'the browser asked for it on its own behalf'
+const callHome = failure('connect-refused', 'the browser asked for it on its own behalf')
+
+/** Without the brackets of IPv6. */
+const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '')
 
 const portOf = ({ port, protocol }: URL): number => Number(port) || (protocol === 'https:' ? 443 : 80)
 

@@ -1,14 +1,15 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import { type Failure, failure } from '../../../shared/failure.ts'
+import { type Failure, failure, failures } from '../../../shared/failure.ts'
 import type { World } from '../../engine/engine.ts'
 import { failureOfStatus } from '../../engine/http/http.ts'
+import { type Asking, createAsking } from './asking.ts'
 import type { CutBy, RenderLimits } from './limits.ts'
 import { type Barred, hostAndPort } from './proxied-run.ts'
 import type { JudgingProxy } from './proxy.ts'
 import { createScrolling, parseScrollStep, scrollExpression } from './scroll.ts'
-import { createSettling } from './settling.ts'
+import { createSeen, type Seen } from './seen.ts'
+import { createSettling, type Settling } from './settling.ts'
 import { imageStyles, readSnapshot, type SeenDocument } from './snapshot.ts'
-import type { FrameSession, RunningBrowser, Tab, TabEvents, TabOptions } from './tab.ts'
+import type { RunningBrowser, Tab, TabOptions } from './tab.ts'
 
 /** A page as a browser had it, after its scripts had run and it was scrolled to its end. */
 export type Rendered = {
@@ -52,14 +53,27 @@ export type RenderContext = {
   limits: RenderLimits
 }
 
-/** Scripts get so long to fill a page, and so long for each answer to a question of ours. */
+/** Scripts get so long to fill a page. */
 const settleMs = 2500
-const askMs = 4000
 /** After a step of scrolling: for observers to be told, and for what they then ask for. */
 const stepMs = 100
 const lookAgainMs = 300
 const memoryLookMs = 500
 const mostHtml = 10_000_000
+
+/** One page on its way. */
+type Course = {
+  request: RenderRequest
+  tab: Tab
+  seen: Seen
+  settling: Settling
+  asking: Asking
+  clock: World['clock']
+  limits: RenderLimits
+  /** Is aborted by whatever ends the reading: a limit, the page, or who asked for it. */
+  over: AbortSignal
+  end(why: CutBy): void
+}
 
 /** Renders one page. Rejects only with the reason of the signal. */
 export async function renderPage(
@@ -67,12 +81,11 @@ export async function renderPage(
   { browser, proxy, clock, limits }: RenderContext,
   signal: AbortSignal,
 ): Promise<RenderResult> {
-  const cut = Promise.withResolvers<CutBy>()
+  signal.throwIfAborted()
   const over = new AbortController()
   let partial: CutBy | undefined
   const end = (why: CutBy) => {
     partial ??= why
-    cut.resolve(why)
     over.abort(new Error(why))
   }
   const start = new URL(request.url)
@@ -85,9 +98,8 @@ export async function renderPage(
   })
   const settling = createSettling(clock)
   const seen = createSeen(request.loadsImages, limits, settling, end)
-  const timer = setTimeout(() => end('totalMs'), limits.totalMs)
-  const looking = watchMemory(browser, limits.memoryBytes, end, over.signal)
-  let tab: Tab | undefined
+  const asking = createAsking(clock)
+  const watching = [watchTime(limits.totalMs, clock, end, over.signal), watchMemory()]
   const stopped = Promise.withResolvers<never>()
   const stop = () => {
     over.abort(signal.reason)
@@ -95,30 +107,33 @@ export async function renderPage(
   }
   // Nobody may wait for it at that moment.
   stopped.promise.catch(() => {})
-  signal.throwIfAborted()
   signal.addEventListener('abort', stop, { once: true })
+  let tab: Tab | undefined
 
-  async function course(): Promise<RenderResult> {
+  async function watchMemory(): Promise<void> {
+    while (!over.signal.aborted) {
+      const bytes = await asking.within(browser.memoryBytes())
+      if (bytes !== undefined && bytes > limits.memoryBytes) end('memoryBytes')
+      // An aborted signal ends the loop.
+      await clock.sleep(memoryLookMs, over.signal).catch(() => {})
+    }
+  }
+
+  async function render(): Promise<RenderResult> {
     tab = await browser.openTab(request.tab, seen.events)
-    const opened = await Promise.race([
-      tab.open(request.url),
-      // Whatever ends the wait, there is no answer.
-      delay(limits.openMs, undefined, { signal: over.signal, ref: false }).catch(() => undefined),
-    ])
-    const trouble = run.troubleWith(start.hostname)
-    if (opened?.kind === 'file') return { kind: 'other' }
-    if (opened?.kind === 'failed' && seen.images.length === 0)
-      return { kind: 'failed', failure: trouble ?? failure('render-failed', opened.why) }
-    if (opened?.kind === 'answer' && !isDocument(opened.headers['content-type'])) return { kind: 'other' }
-    if (opened === undefined) end('totalMs')
-    const { status = 0, headers = {} } = opened?.kind === 'answer' ? opened : {}
-    if (status >= 400) return { kind: 'failed', failure: failureOfStatus(status, headers, clock.now()) }
-    if (partial === undefined) await readThrough(tab)
-    const documents = partial === 'crash' ? [] : await look(tab)
+    const course = { ...{ request, tab, seen, settling, asking, clock, limits }, over: over.signal, end }
+    const opened = await openPage(course)
+    if (opened.kind === 'other') return opened
+    if (opened.kind === 'failed') {
+      return { kind: 'failed', failure: run.troubleWith(start.hostname) ?? opened.failure }
+    }
+    if (partial === undefined) await readThrough(course)
+    // What crashed has nothing to show.
+    const documents = partial === 'crash' ? [] : await look(course)
     return {
       kind: 'rendered',
       url: /^https?:/i.test(tab.url) ? tab.url : request.url,
-      ...{ status, headers, documents, partial, limits },
+      ...{ status: opened.status, headers: opened.headers, documents, partial, limits },
       images: seen.images,
       requests: seen.requests,
       bytes: run.bytes,
@@ -127,156 +142,112 @@ export async function renderPage(
     }
   }
 
-  /** Waits for what scripts fill in, and scrolls to the end. Ends early where a limit is reached. */
-  async function readThrough(tab: Tab): Promise<void> {
-    try {
-      await settling.quiet(500, settleMs, over.signal)
-      const [main] = await tab.sessions()
-      if (main === undefined) return
-      const decide = createScrolling(request.tab.height, limits.screens)
-      for (;;) {
-        const before = seen.images.length
-        const step = parseScrollStep(await evaluate(main, scrollExpression))
-        if (step === undefined) return end('stuck')
-        await clock.sleep(stepMs, over.signal)
-        await settling.quiet(50, lookAgainMs, over.signal)
-        const next = decide(step, seen.images.length > before)
-        if (next === 'end') return
-        if (next === 'too-long') return end('screens')
-        if (next === 'look') await clock.sleep(lookAgainMs, over.signal)
-      }
-    } catch (error) {
-      signal.throwIfAborted()
-      if (!over.signal.aborted) throw error
-    }
-  }
-
-  async function look(tab: Tab): Promise<SeenDocument[]> {
-    const documents: SeenDocument[] = []
-    let room = mostHtml
-    for (const session of (await within(tab.sessions())) ?? []) {
-      const taken = await within(session.send('DOMSnapshot.captureSnapshot', { computedStyles: imageStyles }))
-      const found = readSnapshot(taken, room)
-      if (found === undefined) {
-        partial ??= 'stuck'
-        if (documents.length === 0) return []
-        continue
-      }
-      documents.push(...found.documents)
-      room -= found.documents.reduce((sum, { html }) => sum + html.length, 0)
-      if (found.isCut) partial ??= 'length'
-    }
-    return documents
-  }
-
   try {
-    return await Promise.race([course(), stopped.promise])
+    return await Promise.race([render(), stopped.promise])
+  } catch (error) {
+    signal.throwIfAborted()
+    return { kind: 'failed', failure: failure('render-failed', messageOf(error)) }
   } finally {
-    clearTimeout(timer)
     signal.removeEventListener('abort', stop)
     over.abort(new Error('The page is done'))
-    await Promise.all([within(tab?.close() ?? Promise.resolve()), looking])
+    await Promise.all([...watching, tab && asking.within(tab.close())])
     run.end()
   }
 }
 
-/** What is asked of a page ends, whatever its scripts do: undefined where it did not answer in time, or fails. */
-async function within<T>(answer: Promise<T>): Promise<T | undefined> {
-  const late = new AbortController()
+async function watchTime(
+  mostMs: number,
+  clock: World['clock'],
+  end: (why: CutBy) => void,
+  over: AbortSignal,
+): Promise<void> {
   try {
-    return await Promise.race([answer, delay(askMs, undefined, { signal: late.signal })])
+    await clock.sleep(mostMs, over)
+    end('totalMs')
   } catch {
-    return undefined
-  } finally {
-    late.abort()
+    // The page was done before.
   }
 }
 
-/** In a world of its own, whose functions the page cannot have changed. */
-async function evaluate(session: FrameSession, expression: string): Promise<unknown> {
-  const answer = await within(
-    (async () => {
-      const tree = (await session.send('Page.getFrameTree')) as { frameTree: { frame: { id: string } } }
-      const frameId = tree.frameTree.frame.id
-      const world = (await session.send('Page.createIsolatedWorld', { frameId })) as {
-        executionContextId: number
+type Begun = { kind: 'begun'; status: number; headers: Record<string, string> }
+
+/** Waits until the document begins to arrive. What the page asked for by then counts, whatever becomes of it. */
+async function openPage(course: Course): Promise<Begun | Exclude<RenderResult, Rendered>> {
+  const { request, tab, seen, clock, limits, over, end } = course
+  const opened = await Promise.race([
+    tab.open(request.url),
+    // Whatever ends the wait, there is no answer.
+    clock.sleep(limits.openMs, over).catch(() => undefined),
+  ])
+  switch (opened?.kind) {
+    case 'file':
+      return { kind: 'other' }
+    case 'answer': {
+      const { status, headers } = opened
+      if (!isDocument(headers['content-type'])) return { kind: 'other' }
+      if (status >= 400) {
+        return { kind: 'failed', failure: failureOfStatus(status, headers, clock.now()) }
       }
-      const { result } = (await session.send('Runtime.evaluate', {
-        expression,
-        contextId: world.executionContextId,
-        returnByValue: true,
-        timeout: askMs,
-      })) as { result: { value?: unknown } }
-      return { value: result.value }
-    })(),
-  )
-  return answer?.value
+      return { kind: 'begun', status, headers }
+    }
+    default: {
+      if (opened === undefined) end('openMs')
+      if (seen.images.length > 0) return { kind: 'begun', status: 0, headers: {} }
+      const why = opened === undefined ? failure('response-timeout') : failure('render-failed', opened.why)
+      return { kind: 'failed', failure: why }
+    }
+  }
+}
+
+/** Waits for what scripts fill in, and scrolls to the end. Ends early where a limit is reached. */
+async function readThrough(course: Course): Promise<void> {
+  const { request, tab, seen, settling, asking, clock, limits, over, end } = course
+  try {
+    await settling.quiet(500, settleMs, over)
+    const [main] = await tab.sessions()
+    if (main === undefined) return
+    const decide = createScrolling(request.tab.height, limits.screens)
+    for (;;) {
+      const before = seen.images.length
+      const step = parseScrollStep(await asking.evaluate(main, scrollExpression))
+      if (step === undefined) return end('stuck')
+      await clock.sleep(stepMs, over)
+      await settling.quiet(50, lookAgainMs, over)
+      const next = decide(step, seen.images.length > before)
+      if (next === 'end') return
+      if (next === 'too-long') return end('screens')
+      if (next === 'look') await clock.sleep(lookAgainMs, over)
+    }
+  } catch (error) {
+    if (!over.aborted) throw error
+  }
+}
+
+/** The page and its frames as they stand. Empty where its scripts do not let it be looked at. */
+async function look({ tab, asking, end }: Course): Promise<SeenDocument[]> {
+  const documents: SeenDocument[] = []
+  let room = mostHtml
+  for (const session of (await asking.within(tab.sessions())) ?? []) {
+    const taken = session.send('DOMSnapshot.captureSnapshot', { computedStyles: imageStyles })
+    const found = readSnapshot(await asking.within(taken), room)
+    if (found === undefined) {
+      end('stuck')
+      // The page itself comes first: without it, nothing is in its place.
+      if (documents.length === 0) return []
+      continue
+    }
+    documents.push(...found.documents)
+    room -= found.documents.reduce((sum, { html }) => sum + html.length, 0)
+    if (found.isCut) end('length')
+  }
+  return documents
+}
+
+const messageOf = (error: unknown): string => {
+  const [line = ''] = `${error instanceof Error ? error.message : error}`.split('\n', 1)
+  return `${failures['render-failed'].title} (${line})`
 }
 
 /** Feeds and files are read as what they are, without a browser. */
 const isDocument = (contentType: string | undefined): boolean =>
   contentType === undefined || /^\s*(?:text\/html|application\/xhtml\+xml)\b/i.test(contentType)
-
-/** What a page asked for so far. */
-function createSeen(
-  loadsImages: boolean,
-  limits: RenderLimits,
-  settling: ReturnType<typeof createSettling>,
-  end: (why: CutBy) => void,
-) {
-  const images = new Set<string>()
-  let requests = 0
-
-  function note(url: string): void {
-    if (!/^https?:/i.test(url) || images.has(url)) return
-    if (images.size >= limits.images) end('images')
-    else images.add(url)
-  }
-
-  const events: TabEvents = {
-    decide({ kind, url }) {
-      if (!/^(?:https?|data|blob|about):/i.test(url) || requests > limits.requests) return 'refuse'
-      return kind === 'image' && !loadsImages ? 'empty' : 'pass'
-    },
-    requested({ url, kind, isRedirect }) {
-      settling.began()
-      if (kind === 'image') {
-        // The page names the first address of a redirect.
-        if (!isRedirect) note(url)
-        if (!loadsImages) return
-      }
-      requests += 1
-      if (requests > limits.requests) end('requests')
-    },
-    answered({ url, kind }, contentType) {
-      // Drawn or shown by a script, which asked for it as for anything else.
-      if (kind === 'other' && /^\s*image\//i.test(contentType ?? '')) note(url)
-    },
-    settled: settling.ended,
-    crashed: () => end('crash'),
-  }
-  return {
-    events,
-    get images() {
-      return [...images]
-    },
-    get requests() {
-      return requests
-    },
-  }
-}
-
-async function watchMemory(
-  browser: RunningBrowser,
-  mostBytes: number,
-  end: (why: CutBy) => void,
-  signal: AbortSignal,
-): Promise<void> {
-  while (!signal.aborted) {
-    // It may end at any moment.
-    const bytes = await browser.memoryBytes().catch(() => undefined)
-    if (bytes !== undefined && bytes > mostBytes) end('memoryBytes')
-    // An aborted signal ends the loop.
-    await delay(memoryLookMs, undefined, { signal }).catch(() => {})
-  }
-}

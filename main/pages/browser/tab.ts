@@ -54,6 +54,11 @@ export type TabOptions = {
 /** A browser that runs. Its only way out is a judging proxy. */
 export type RunningBrowser = {
   openTab(options: TabOptions, events: TabEvents): Promise<Tab>
+  /**
+   * Shows an address to the user, in a window that they close when they are done. Resolves then with the cookies of all
+   * sites. Rejects with the reason of the signal.
+   */
+  showPerson(url: string, signal: AbortSignal): Promise<CookieLine[]>
   /** Memory of its processes that they share with no other; undefined where the system does not tell. */
   memoryBytes(): Promise<number | undefined>
   close(): Promise<void>
@@ -62,5 +67,7 @@ export type RunningBrowser = {
 /** Where the judging proxy listens, and what it wants to hear. */
 export type ProxyAccess = { port: number; user: string; password: string }
 
-/** Starts a browser. Rejects with a RefusalError that says why there is none. */
-export type StartBrowser = (proxy: ProxyAccess) => Promise<RunningBrowser>
+/**
+ * Starts a browser. `isVisible`: for a person. Rejects with a RefusalError that says why there is none.
+ */
+export type StartBrowser = (proxy: ProxyAccess, isVisible: boolean) => Promise<RunningBrowser>

@@ -17,13 +17,15 @@ import type {
   Wanted,
 } from '../tab.ts'
 import { findBrowser, thisMachine } from './find-browser.ts'
+import { proxyOf } from './proxy-of.ts'
+import { showPerson } from './show-person.ts'
 
 export type InstalledOptions = {
   /** The browser's program; absent: the first one that is found. */
   program: string | undefined
   tempFolders: TempFolders
-  /** Whether the user sees the browser's window. */
-  isVisible?: boolean
+  /** Whether there is a screen; absent: as the environment says. Only tests have a person without one. */
+  hasScreen?: boolean
   /** Only tests, which may run as root, go without. */
   sandbox?: boolean
 }
@@ -45,8 +47,9 @@ const startMs = 30_000
  * The user's own profile is never opened.
  */
 export const startInstalled =
-  ({ program, tempFolders, isVisible = false, sandbox = true }: InstalledOptions): StartBrowser =>
-  async proxy => {
+  ({ program, tempFolders, hasScreen, sandbox = true }: InstalledOptions): StartBrowser =>
+  async (proxy, isVisible) => {
+    if (isVisible && hasScreen === undefined && !isScreenThere(process)) refuse('no-screen')
     // As root the sandbox cannot work, and without it a page could do what root can.
     if (sandbox && process.getuid?.() === 0) refuse('browser-as-root')
     const { chromium } = await loadPlaywright()
@@ -56,10 +59,10 @@ export const startInstalled =
       // The context of the profile itself would be written to the disk: pages get others.
       const context = await chromium.launchPersistentContext(profile.path, {
         executablePath,
-        headless: !isVisible,
+        headless: !isVisible || hasScreen === false,
         chromiumSandbox: sandbox,
         args: closedWays,
-        proxy: { server: `http://127.0.0.1:${proxy.port}`, username: proxy.user, password: proxy.password },
+        proxy: proxyOf(proxy),
         timeout: startMs,
         // Shoal ends it itself, in its own order.
         ...{ handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false },
@@ -77,6 +80,10 @@ export const startInstalled =
       )
     }
   }
+
+/** Windows and Macs have one; over ssh to a Linux there is none. */
+export const isScreenThere = ({ platform, env }: Pick<NodeJS.Process, 'platform' | 'env'>): boolean =>
+  platform === 'win32' || platform === 'darwin' || Boolean(env['DISPLAY'] || env['WAYLAND_DISPLAY'])
 
 const firstLine = (error: unknown): string => `${(error as Error).message}`.split('\n', 1)[0] ?? ''
 
@@ -98,6 +105,7 @@ async function runningBrowser(
   return {
     openTab: (options, events) =>
       openTab(browser, proxy, `${userAgent} ${defaultUserAgent}`, options, events),
+    showPerson: (url, signal) => showPerson(browser, proxy, url, signal),
     async memoryBytes() {
       const { processInfo } = await commands.send('SystemInfo.getProcessInfo')
       return ownMemoryOf(processInfo.map(({ id }) => id))
@@ -124,7 +132,7 @@ async function openTab(
     serviceWorkers: 'block',
     acceptDownloads: false,
     permissions: [],
-    proxy: { server: `http://127.0.0.1:${proxy.port}`, username: proxy.user, password: proxy.password },
+    proxy: proxyOf(proxy),
   })
   if (cookies.length > 0) await context.addCookies(cookies.map(cookieOf))
   await context.addInitScript(closeDoorsScript)
