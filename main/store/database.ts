@@ -43,7 +43,7 @@ export function createDatabase(
   path: string,
   { checkpointsApart = false }: DatabaseOptions = {},
 ): Database {
-  let wal: FileHandle | undefined
+  let wal: Promise<FileHandle> | undefined
   const checkpoints = checkpointsApart
     ? startCheckpoints(path, isOwn => {
         if (db.isOpen) db.exec(`PRAGMA wal_autocheckpoint = ${isOwn ? usualCheckpoint : 0}`)
@@ -107,11 +107,15 @@ export function createDatabase(
     async sync() {
       if (path === ':memory:') return
       // SQLite itself would sync on the main thread at every commit (synchronous = FULL); this does not block it.
-      wal ??= await open(`${path}-wal`, 'r+')
-      await wal.datasync()
+      // One handle, also for batches that ask for it at the same moment.
+      wal ??= open(`${path}-wal`, 'r+').catch(error => {
+        wal = undefined
+        throw error
+      })
+      await (await wal).datasync()
     },
     async close() {
-      await wal?.close()
+      await (await wal)?.close()
       await checkpoints?.close()
       db.close()
     },
