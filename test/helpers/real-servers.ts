@@ -78,25 +78,38 @@ export async function startHttpbin(): Promise<RealServer | undefined> {
   })
 }
 
+export type RealRedis = RealServer & {
+  /** Ends it without a word, as a crash does, and starts it again on the same port, with what its folder holds. */
+  crash: () => Promise<void>
+}
+
 /** Redis with a folder of its own and, where asked for, its record of every command. Undefined where it is not installed. */
-export async function startRedis({ appendOnly = false } = {}): Promise<RealServer | undefined> {
+export async function startRedis({ appendOnly = false } = {}): Promise<RealRedis | undefined> {
   const program = findRedis()
   if (program === undefined) return undefined
   const home = await mkdtemp(join(tmpdir(), 'shoal-redis-'))
-  const server = await startOnFreePort(async port =>
-    spawn(
-      program,
-      [
-        ...['--port', String(port), '--bind', '127.0.0.1', '--dir', home, '--save', ''],
-        ...['--appendonly', appendOnly ? 'yes' : 'no'],
-      ],
-      { stdio: 'ignore' },
-    ),
-  )
+  let child: ChildProcess | undefined
+  let port = 0
+  const start = async (wanted: number) => {
+    port = wanted
+    const kept = ['--dir', home, '--save', '', '--appendonly', appendOnly ? 'yes' : 'no']
+    child = spawn(program, ['--port', String(port), '--bind', '127.0.0.1', ...kept], { stdio: 'ignore' })
+    return child
+  }
+  const server = await startOnFreePort(start)
+  const end = async (signal: NodeJS.Signals) => {
+    const ended = child && once(child, 'exit')
+    child?.kill(signal)
+    await ended
+  }
   return {
     url: path => server.url(path).replace('http:', 'redis:'),
+    crash: async () => {
+      await end('SIGKILL')
+      await start(port)
+    },
     close: async () => {
-      await server.close()
+      await end('SIGTERM')
       await rm(home, { recursive: true })
     },
   }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -43,9 +44,13 @@ afterEach(async () => {
 const script = fileURLToPath(new URL('worker.ts', import.meta.url))
 const lease = { lockMs: 1500, stalledMs: 500, silentMs: 1000 }
 
-function startWorker(): { child: ChildProcess; ended: Promise<unknown>; firstSlice: Promise<unknown> } {
+function startWorker(address = redis?.url('')): {
+  child: ChildProcess
+  ended: Promise<unknown>
+  firstSlice: Promise<unknown>
+} {
   const home = join(base, `home-${workers.size}`)
-  const task = { folder, address: redis?.url(''), lease }
+  const task = { folder, address, lease }
   const child = spawn(process.execPath, [script], {
     env: { ...process.env, SHOAL_HOME: home, NO_PROXY: '*', SHOAL_TEST_WORKER: JSON.stringify(task) },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -53,6 +58,44 @@ function startWorker(): { child: ChildProcess; ended: Promise<unknown>; firstSli
   workers.add(child)
   if (child.stdout === null) throw new Error('its output is a pipe')
   return { child, ended: once(child, 'exit'), firstSlice: once(child.stdout, 'data') }
+}
+
+/** A line to a port that can be cut: what is sent then waits, as behind a dead router, and nothing is closed. */
+async function startLine(port: number) {
+  const sockets = new Set<Socket>()
+  let isCut = false
+  const server = createServer(near => {
+    const far = connect(port, '127.0.0.1')
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(from)
+      from.on('data', chunk => to.write(chunk))
+      from.on('error', () => to.destroy())
+      from.on('close', () => to.destroy())
+      if (isCut) from.pause()
+    }
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port: own } = server.address() as AddressInfo
+  return {
+    url: `redis://127.0.0.1:${own}`,
+    cut: () => {
+      isCut = true
+      for (const socket of sockets) socket.pause()
+    },
+    mend: () => {
+      isCut = false
+      for (const socket of sockets) socket.resume()
+    },
+    close: async () => {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+      await once(server, 'close')
+    },
+  }
 }
 
 const bytesOf = (host: number, at: number) => jpegOf(2000, host * 1000 + at)
@@ -144,6 +187,54 @@ test.skipIf(!hasRedis)(
       await expectWhole(items, 2)
     },
     { hosts: 2 },
+  ),
+  60_000,
+)
+
+test.skipIf(!hasRedis)(
+  'Redis crashes under two workers and comes back with its record: every image is there once',
+  withOrigin(
+    async origin => {
+      const lasting = await startRedis({ appendOnly: true })
+      if (lasting === undefined) throw new Error('Redis was there a moment ago')
+      const queue = await openQueue({ url: new URL(lasting.url('')), caFile: undefined })
+      try {
+        expect(queue.warnings).toEqual([])
+        const items = listOf(origin, 4, 60)
+        await enqueue(queue, folder, inOne(items), { nameTemplate: '{name}', now: 1, retryFailed: false })
+        const two = [startWorker(lasting.url('')), startWorker(lasting.url(''))]
+        await Promise.race(two.map(({ firstSlice }) => firstSlice))
+        await lasting.crash()
+        await Promise.all(two.map(({ ended }) => ended))
+        await expectWhole(items, 4)
+      } finally {
+        await queue.close()
+        await lasting.close()
+      }
+    },
+    { hosts: 4 },
+  ),
+  60_000,
+)
+
+test.skipIf(!hasRedis)(
+  'a worker whose line is cut stops by itself, and another does its work',
+  withOrigin(
+    async origin => {
+      const items = listOf(origin, 4, 60)
+      await put(items)
+      const line = await startLine(Number(new URL(redis?.url('') ?? '').port))
+      const cut = startWorker(line.url)
+      await cut.firstSlice
+      line.cut()
+      const whole = startWorker()
+      await whole.ended
+      line.mend()
+      await cut.ended
+      await line.close()
+      await expectWhole(items, 4)
+    },
+    { hosts: 4 },
   ),
   60_000,
 )
