@@ -67,6 +67,7 @@ const frontDoors: Record<string, readonly string[]> = {
   'main/engine': [
     'engine.ts',
     'files/converter.ts',
+    'files/mover.ts',
     'files/disk-failure.ts',
     'files/extension.ts',
     'files/filename.ts',
@@ -131,6 +132,7 @@ const owners: Record<string, readonly string[]> = {
     'main/store/open-database.ts',
   ],
   commander: [
+    'main/cli/arrange-commands.ts',
     'main/cli/batch-flags.ts',
     'main/cli/list-flags.ts',
     'main/cli/measure-commands.ts',

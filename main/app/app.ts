@@ -11,9 +11,11 @@ import { countFiles } from '../engine/files/verify.ts'
 import { createTiming } from '../measure/measure.ts'
 import type { StartBrowser } from '../pages/browser/kind.ts'
 import { createStore, type Store } from '../store/store.ts'
+import { ignoredBy } from '../system/log.ts'
 import { createTempFolders, type TempFolders } from '../system/temp-folder.ts'
 import { keepHeapSmall } from '../system/v8-flags.ts'
 import { readVersion } from '../system/version.ts'
+import { type Arranging, createArranging } from './arranging.ts'
 import { createBatchLocks } from './batch-locks.ts'
 import { type Batches, createBatches } from './batches.ts'
 import { type Columns, createColumns } from './columns.ts'
@@ -27,6 +29,7 @@ import { createAskAddress } from './list-addresses.ts'
 import { createMeasurements, type Measurements } from './measurements.ts'
 import { createPacking, type Packing } from './packing.ts'
 import type { Pages } from './pages.ts'
+import { recoverMoves } from './recover-moves.ts'
 import { createReruns, type Reruns } from './reruns.ts'
 import { createRunner } from './runner.ts'
 import { createSessions, type FindSealing, type Sessions } from './sessions.ts'
@@ -108,9 +111,12 @@ export type App = {
   readonly reruns: Reruns
   readonly measurements: Measurements
   readonly conversions: Conversions
+  readonly arranging: Arranging
   readonly packing: Packing
   /** Sessions at sites that are kept under a name. */
   readonly sessions: Pick<Sessions, 'kept' | 'remove'>
+  /** Resolves when what a crash left between two steps of moving files is settled. */
+  readonly ready: Promise<void>
   pages(): Promise<Pages>
   /**
    * Checks the files of a folder again; those Shoal saved there are also compared with what was saved, by its history or
@@ -201,8 +207,10 @@ export function openApp(
     reruns,
     measurements,
     conversions: createConversions(store, world, locks),
+    arranging: createArranging(store, locks),
     packing: createPacking(store, world, locks, history, lockFolder),
     sessions,
+    ready: recoverMoves(store, locks).catch(ignoredBy(world.log, 'settling moved files')),
     pages,
     async *verify(folder, level, signal) {
       try {

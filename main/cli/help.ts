@@ -131,6 +131,23 @@ cannot be read, 130 interrupted.`,
     exits:
       '0 all converted, or as asked for already, 1 some were left as they\nare, 2 wrong usage, there is no such batch, or it is running.',
   },
+  rename: {
+    examples: [
+      ['shoal rename 1a2b --name "{n:3} {title}" --dry-run', 'look at the names first'],
+      ['shoal rename 1a2b --name "{n:3} {title}"', 'by number and the column "title"'],
+      ['shoal rename 1a2b --undo', 'the names from before'],
+    ],
+    exits:
+      '0 all renamed, or so named already, 1 some were left as they are,\n2 wrong usage, there is no such batch, or it is running.',
+  },
+  move: {
+    examples: [
+      ['shoal move 1a2b --to ~/Pictures/posters', 'all files of the batch'],
+      ['shoal move 1a2b --undo', 'back to where they were'],
+    ],
+    exits:
+      '0 all moved, 1 some were left where they are, 2 wrong usage, there\nis no such batch, or it is running.',
+  },
   compare: {
     examples: [
       ['shoal compare --sample', 'the sample images'],

@@ -3,6 +3,7 @@ import { type ConversionInput, conversion, convertedTypes, isConversion } from '
 import { type ExportFormat, exportFormatNames, formatOfName } from '../../shared/export-formats.ts'
 import { batchOptions } from '../../shared/settings.ts'
 import { readVersion } from '../system/version.ts'
+import { addMove, addRename } from './arrange-commands.ts'
 import { addBatchFlags, readBatchFlags } from './batch-flags.ts'
 import { type Act, exitStatus } from './exit-status.ts'
 import {
@@ -69,6 +70,8 @@ function createProgram(act: Act): Command {
   addExport(program, act)
   addVerify(program, act)
   addConvert(program, act)
+  addRename(program, act)
+  addMove(program, act)
   addPack(program, act)
   addQueueCommands(program, act)
   addCompare(program, act)

@@ -28,6 +28,7 @@ async function useApp(use: (app: App) => Promise<number>, world: World): Promise
         `Other users of this machine can list the files in ${app.home}. Only you can read the history itself.`,
       )
     }
+    await app.ready
     return await use(app)
   } finally {
     const damaged = unreadableSentence(app?.unreadable ?? [])

@@ -7,6 +7,7 @@ import { createDelivered } from './delivered.ts'
 import { createItems, type Items } from './items.ts'
 import { createListRows, type ListRows } from './list-rows.ts'
 import { createMeasurements, type Measurements } from './measurements.ts'
+import { createMoves, type Moves } from './moves.ts'
 import { openDatabase } from './open-database.ts'
 import { createQueue, type Queue } from './queue.ts'
 import { createRows, type Rows } from './rows.ts'
@@ -15,6 +16,7 @@ import { createSaved, type Saved } from './saved.ts'
 import { createRowReader, type UnreadableRow } from './unreadable.ts'
 
 export type { BatchBegin } from './batches.ts'
+export { type StoredMove, wayTo } from './moves.ts'
 export type {
   BatchCounts,
   BatchRow,
@@ -46,6 +48,7 @@ export type Store = {
   readonly listRows: ListRows
   readonly columnRoles: ColumnRoles
   readonly conversions: Conversions
+  readonly moves: Moves
   /** Stored rows that could not be read, of all that were met since it was opened. */
   readonly unreadable: readonly UnreadableRow[]
   /** What a window asks. */
@@ -83,6 +86,7 @@ export function createStore(path: string, options: DatabaseOptions = {}): Store 
     listRows: createListRows(database, reader),
     columnRoles: createColumnRoles(database, reader),
     conversions: createConversions(database),
+    moves: createMoves(database),
     rows: createRows(database, reader),
     measurements: createMeasurements(database, reader),
     get unreadable() {

@@ -136,7 +136,7 @@ export function namingOf(template: string): { fields: string[]; part: boolean } 
 }
 
 /** Whether names by this template count the images of their folder. */
-export const usesFolderNumber = (template: string): boolean => /\{n(?::[1-9])?\}/.test(template)
+export const usesFolderNumber = (template: string): boolean => /\{n(?::0?[1-9])?\}/.test(template)
 
 /** A column by its own header, in any case: `{Handle}`. What nearly is a word of Shoal's own is taken for a slip. */
 function isColumn(key: string, columns: readonly string[] | 'unknown'): boolean {
@@ -294,7 +294,7 @@ function hostNameOf(url: string): string {
 }
 
 function isPlaceholder(key: string): boolean {
-  return /^(?:(?:index|n)(?::[1-9])?|name|part|path|ext|host|date|field:[^|]*[^|\s].*)$/.test(key)
+  return /^(?:(?:index|n)(?::0?[1-9])?|name|part|path|ext|host|date|field:[^|]*[^|\s].*)$/.test(key)
 }
 
 /** `field:title`, `title`, `title|none`: which field is meant, and what stands in its place where it is empty. */
