@@ -7,6 +7,7 @@ import { failureOfDisk, hasCode } from '../engine/files/disk-failure.ts'
 import { plannedPath } from '../engine/files/filename.ts'
 import { openInside } from '../engine/files/inside.ts'
 import {
+  copyOf,
   createDoors,
   createNames,
   type Doors,
@@ -160,7 +161,7 @@ export function createArranging(store: Store, locks: BatchLocks): Arranging {
     const from = await doors.to(source)
     for (;;) {
       const rename = (path: string) =>
-        moveFile(from, file, { inside: names.inside, path }, `${note.batch}-move-${note.index}`)
+        moveFile(from, file, { inside: names.inside, path }, copyOf(path, note.batch, note.index))
       const placed = await names.place({ rename }, held)
       const target = inFolder(root, held.file)
       if (placed === 'placed') return target

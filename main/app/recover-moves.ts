@@ -1,7 +1,8 @@
 import type { BigIntStats } from 'node:fs'
 import { lstat } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { sha256OfFile } from '../engine/files/hash-file.ts'
-import { createDoors } from '../engine/files/mover.ts'
+import { copyOf, createDoors } from '../engine/files/mover.ts'
 import type { Store, StoredMove } from '../store/store.ts'
 import type { BatchLocks } from './batch-locks.ts'
 
@@ -27,8 +28,10 @@ async function recoverBatch(store: Store, batch: string): Promise<void> {
   const row = store.batches.get(batch)
   if (row === undefined) return
   const moves = store.moves.begun().filter(move => move.batch === batch)
+  // They were done one after another: behind the first that was not, none was.
+  let isReached = true
   for (const move of moves) {
-    const isDone =
+    isReached &&=
       move.index === 0
         ? row.folder === move.target
         : await finish(
@@ -36,15 +39,15 @@ async function recoverBatch(store: Store, batch: string): Promise<void> {
             moves.some(({ target }) => target === move.source),
             row.options,
           )
-    if (isDone) store.moves.settle([move], row.folder)
+    if (isReached) store.moves.settle([move], row.folder)
     else store.moves.drop(move.id)
   }
   await store.sync()
 }
 
 /**
- * Answers whether the file has its new name, and takes the old one from it if it has both. `isWanted`: the old name was to
- * be given to another file, which may have it.
+ * Answers whether the file has its new name, and takes the old one from it if it has both; all before it have theirs.
+ * `isWanted`: the old name was to be given to another file, which has it then.
  */
 async function finish(
   move: StoredMove,
@@ -54,24 +57,24 @@ async function finish(
   const { source, target, batch, index } = move
   const doors = createDoors([], options)
   const [old, now] = await Promise.all([lookAt(source), lookAt(target)])
-  if (now === undefined || !(await holds(target, now, move))) {
-    if (old === undefined || now !== undefined) return false
-    const { inside, path } = await doors.to(target).catch(() => ({ inside: undefined, path: '' }))
-    await inside?.remove(`${path}.${batch}-move-${index}.part`)
-    return false
+  if ((await lookAt(dirname(target))) !== undefined) {
+    const { inside, path } = await doors.to(target)
+    await inside.remove(copyOf(path, batch, index))
   }
+  if (now === undefined || !(await holds(target, now, move))) return false
   if (old === undefined) return true
   const isSame = old.dev === now.dev && old.ino === now.ino
-  // On one disk a file is never copied: what still has the old name is the file that was to be moved.
-  if (!isSame && (old.dev === now.dev || isWanted)) return false
+  if (!isSame && isWanted) return true
+  // On one disk a file is never copied: what has the new name is another one that is alike.
+  if (!isSame && old.dev === now.dev) return false
   if (!isSame && !(await holds(source, old, move))) return true
   const { inside, path } = await doors.to(source)
   await inside.remove(path)
   return true
 }
 
-/** What cannot be looked at is not there as far as anybody can tell. */
 const lookAt = (path: string): Promise<BigIntStats | undefined> =>
+  // What cannot be looked at is not there as far as anybody can tell.
   lstat(path, { bigint: true }).catch(() => undefined)
 
 const holds = async (path: string, found: BigIntStats, { bytes, sha256 }: StoredMove): Promise<boolean> =>

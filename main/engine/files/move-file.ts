@@ -28,17 +28,21 @@ export async function holdFile({ inside, path }: Place, { bytes, sha256 }: Known
   }
 }
 
+/** The name that a copy to another disk has until it is whole. */
+export const copyOf = (target: string, batch: string, index: number): string =>
+  `${target}.${batch}-move-${index}.part`
+
 /**
  * Gives an open file another name, in another folder too. On another disk it is copied, compared and synced before the
- * original goes. Rejects with EEXIST where the name is taken, with ENOENT where the source is another file meanwhile.
+ * original goes. Rejects with EEXIST where the name is taken, with ENOENT where the source is another file meanwhile. `copy`: its path until it is whole.
  */
-export async function moveFile(source: Place, file: FileHandle, target: Place, mark: string): Promise<void> {
+export async function moveFile(source: Place, file: FileHandle, target: Place, copy: string): Promise<void> {
   await target.inside.makeFolder(dirname(target.path))
   try {
     await source.inside.moveOut(source.path, target.path, file)
   } catch (error) {
     if (!hasCode(error, 'EXDEV')) throw error
-    await copyAcross(source, file, target, mark)
+    await copyAcross(source, file, target, copy)
   }
 }
 
@@ -46,9 +50,8 @@ async function copyAcross(
   source: Place,
   file: FileHandle,
   { inside, path }: Place,
-  mark: string,
+  part: string,
 ): Promise<void> {
-  const part = `${path}.${mark}.part`
   try {
     await inside.copyIn(source.path, part)
     await using copy = await inside.openToRead(part)
