@@ -75,7 +75,7 @@ export type TakenDraft = {
   drop: () => Promise<void>
 }
 
-const nothing: Understood = { tables: [], sheets: [], byHand: [] }
+const nothing: Understood = { tables: [], sheets: [], ranges: undefined, byHand: [] }
 
 /** Limits the disk space they use; drafts that a window still shows are among the latest. */
 const mostDrafts = 8
@@ -150,10 +150,10 @@ export function createDraftFiles(clock: World['clock'], tempFolders: TempFolders
         await rows.close()
       }
       const { reading = asFound(), understood = nothing, choice = {} } = kind
-      const { tables, sheets } = understood
+      const { tables, sheets, ranges } = understood
       const sources = given === undefined ? 1 : given.sources.length + (given.paths?.length ?? 0)
       const canReadAgain = given !== undefined
-      const review = { ...reviewing.result(id), tables, sheets, sources, canReadAgain }
+      const review = { ...reviewing.result(id), tables, sheets, ranges, sources, canReadAgain }
       const { distinct, rejections, starts } = reviewing
       const of = { reading, understood, choice, isSample, named: named(), at: clock.now() }
       drafts.set(id, { review, distinct, rejections, starts, ...of })

@@ -1,6 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { GivenRoles } from '../../shared/columns.ts'
-import type { InputOf, ReviewedSheets, ReviewedTable } from '../../shared/contract/commands.ts'
+import type {
+  InputOf,
+  ReviewedRanges,
+  ReviewedSheets,
+  ReviewedTable,
+} from '../../shared/contract/commands.ts'
 import type { ListEntry, Told } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import {
@@ -30,10 +35,17 @@ export type GivenLists = Omit<InputOf<'review'>, 'addTo'>
 export type Reading = {
   readonly roles: ReadonlyMap<string, AskedColumns>
   readonly sheets: ReadonlyMap<string, readonly string[]>
+  /** Whether ranges in links stand for many links in every list. */
+  readonly ranges: boolean
   readonly behind: Map<string, ListAtAddress | undefined>
 }
 
-export const asFound = (): Reading => ({ roles: new Map(), sheets: new Map(), behind: new Map() })
+export const asFound = (): Reading => ({
+  roles: new Map(),
+  sheets: new Map(),
+  ranges: false,
+  behind: new Map(),
+})
 
 /** What reading lists needs of the world. */
 export type ListWorld = { columns: Columns; tempFolders: TempFolders; ask: AskAddress }
@@ -42,6 +54,8 @@ export type ListWorld = { columns: Columns; tempFolders: TempFolders; ask: AskAd
 export type Understood = {
   tables: ReviewedTable[]
   sheets: ReviewedSheets[]
+  /** Links with a range that may stand for many; undefined where there is none. */
+  ranges: ReviewedRanges | undefined
   /** The tables to which a person gave roles now, by their names. */
   byHand: { table: TableNames; roles: AskedColumns }[]
 }
@@ -56,10 +70,15 @@ export const rolesOf = (given: GivenRoles): AskedColumns =>
 /** Reads lists as a person wants them read, with remembered columns where nothing was said. */
 export function readGiven(
   { sources, paths = [] }: GivenLists,
-  { roles, sheets, behind }: Reading,
+  { roles, sheets, ranges, behind }: Reading,
   { columns, tempFolders, ask }: ListWorld,
 ): { understood: Understood; entries: (tell: (told: Told) => void) => AsyncGenerator<ListEntry[]> } {
-  const understood: Understood = { tables: [], sheets: [], byHand: [] }
+  const understood: Understood = {
+    tables: [],
+    sheets: [],
+    ranges: ranges ? { count: 0, areExpanded: true } : undefined,
+    byHand: [],
+  }
   const explain: ExplainColumns = (all, { source, since, ...table }) => {
     const given = roles.get(table.key)
     if (given !== undefined) understood.byHand.push({ table, roles: given })
@@ -83,6 +102,10 @@ export function readGiven(
       },
       hearSheets: (source, all) => {
         if (all.length > 1) understood.sheets.push({ source, sheets: [...all] })
+      },
+      ranges: { everywhere: ranges },
+      hearRanges: count => {
+        understood.ranges = { count: count + (understood.ranges?.count ?? 0), areExpanded: false }
       },
       ...(sheets.has(name) && { sheets: sheets.get(name) ?? [] }),
     }) satisfies Omit<ListSource, 'name' | 'chunks'>

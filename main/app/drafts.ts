@@ -103,11 +103,11 @@ export function createDrafts(files: DraftFiles, batches: Batches, items: Items, 
       const kept = isBehind ? choice : { ...choice, out: undefined }
       return replace(addTo, await read(joined(before, lists), reading, kept))
     },
-    async readAgain({ draft: id, roles, sheets, forget }) {
+    async readAgain({ draft: id, roles, sheets, ranges = files.get(id).reading.ranges, forget }) {
       const given = await files.given(id)
       if (given === undefined) refuse('draft-gone')
       const { reading, choice } = files.get(id)
-      const next = { ...reading, roles: new Map(reading.roles), sheets: new Map(reading.sheets) }
+      const next = { ...reading, ranges, roles: new Map(reading.roles), sheets: new Map(reading.sheets) }
       if (roles !== undefined) next.roles.set(roles.table, rolesOf(roles.roles))
       if (sheets !== undefined) next.sheets.set(sheets.source, sheets.names)
       if (forget !== undefined) {

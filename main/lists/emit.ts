@@ -20,20 +20,34 @@ export type Emitter = {
   emit(entry: ListEntry): void
   /** An item whose link was written alone, by hand: a range in it is meant. */
   emitAlone(item: Item, written: string): void
+  /** The list has ended: tells which links hold a range and were taken as they are. */
+  end(): void
 }
 
 /**
  * The last step of every list: ranges become their links, and links to a shared file the address of the file. Throws a
- * RefusalError for a range of more links than allowed.
+ * RefusalError for a range of more links than allowed. `hearRanges`: how many links hold a range that was not expanded.
  */
 export function createEmitter(
   push: (entry: ListEntry) => void,
   tell: (told: Told) => void,
   { everywhere = false, max = mostUnasked }: RangeOptions = {},
+  hearRanges?: (count: number) => void,
 ): Emitter {
   const take = (item: Item) => {
     const url = directLink(item.url)
     push({ kind: 'item', item: url === item.url ? item : { ...item, url } })
+  }
+
+  let unexpanded: { item: Item; text: string; count: number } | undefined
+
+  /** Of a link in a table it is not sure that a range is meant. */
+  function noteRange(item: Item): void {
+    if (!/\[|%7B/i.test(item.url)) return
+    const text = withBraces(item.url)
+    if (rangeOf(text) === undefined) return
+    unexpanded ??= { item, text, count: 0 }
+    unexpanded.count += 1
   }
 
   function emitAlone(item: Item, written: string): void {
@@ -68,10 +82,21 @@ export function createEmitter(
     emit(entry) {
       if (entry.kind !== 'item') push(entry)
       else if (everywhere) emitAlone(entry.item, withBraces(entry.item.url))
-      else take(entry.item)
+      else {
+        noteRange(entry.item)
+        take(entry.item)
+      }
+    },
+    end() {
+      if (unexpanded === undefined) return
+      const { item, text, count } = unexpanded
+      tell({ ...item.origin, kind: 'note', text, count, reason: rangesReason })
+      hearRanges?.(count)
     },
   }
 }
+
+const rangesReason = 'it holds a range such as [1-3], which may stand for many links and was left as it is'
 
 /** URLs escape braces, in which a range is written. */
 const withBraces = (url: string): string => url.replace(/%7B/gi, '{').replace(/%7D/gi, '}')

@@ -49,6 +49,8 @@ export type ListSource = {
   rows?: boolean
   /** Hears which sheets a spreadsheet has. */
   hearSheets?: ListContext['hearSheets']
+  /** Hears how many links of a list hold a range that was not expanded. */
+  hearRanges?: (count: number) => void
   /** What each column was taken for, once the list was read. */
   explain?: ExplainColumns
 }
@@ -66,7 +68,7 @@ const headLength = 65_536
  * Throws a RefusalError for an unusable `base`, and whatever `chunks` throws.
  */
 export async function* readList(source: ListSource): AsyncGenerator<ListEntry[]> {
-  const { context, take } = openList(source)
+  const { context, take, end } = openList(source)
   const detector = createEncodingDetector()
   const decoder = createDecoder(context.live, detector.encodingOf)
   const list = createDetectingReader(context, source.kind ?? kindOfName(source.name))
@@ -88,6 +90,7 @@ export async function* readList(source: ListSource): AsyncGenerator<ListEntry[]>
   }
   write(decoder.end())
   list.end(decoder.notText)
+  end()
   const note = (reason: string) =>
     context.tell({ kind: 'note', source: source.name, line: 1, text: '', reason })
   if (decoder.guessed !== undefined) note(`this is no UTF-8; it was read as ${decoder.guessed}`)
@@ -102,15 +105,23 @@ export async function* readList(source: ListSource): AsyncGenerator<ListEntry[]>
 export function openList(source: Omit<ListSource, 'chunks'>): {
   context: ListContext
   take(): Generator<ListEntry[]>
+  end(): void
 } {
   let entries: ListEntry[] = []
   const tell = source.tell ?? (() => {})
+  const { end, ...emitter } = createEmitter(
+    entry => entries.push(entry),
+    tell,
+    source.ranges,
+    source.hearRanges,
+  )
   return {
+    end,
     context: {
       source: source.name,
       base: checkBase(source.base),
       live: source.live ?? false,
-      ...createEmitter(entry => entries.push(entry), tell, source.ranges),
+      ...emitter,
       tell,
       ...(source.columns !== undefined && { columns: source.columns }),
       ...(source.columnsOf !== undefined && { columnsOf: source.columnsOf }),

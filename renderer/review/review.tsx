@@ -19,6 +19,7 @@ import { LinkList } from './link-list.tsx'
 import { OptionGroups } from './more-options.tsx'
 import { NamesField } from './names-field.tsx'
 import { PaceFields } from './options-form.tsx'
+import { RangesField } from './ranges-field.tsx'
 import { RepeatNote } from './repeat-note.tsx'
 import { SavedBeforeField, useSavedBefore } from './saved-before.tsx'
 import { SheetsField } from './sheets-field.tsx'
@@ -69,6 +70,7 @@ export function ReviewView({ draft }: { draft: Draft }) {
           {draft.repeated !== undefined && <RepeatNote batch={draft.repeated} options={options} />}
           <AboutList review={review} />
           <SheetsField sheets={review.sheets} />
+          <RangesField ranges={review.ranges} />
           <ColumnsStrip tables={review.tables} />
         </div>
         <LinkList

@@ -108,6 +108,8 @@ export type Review = {
   tables: ReviewedTable[]
   /** Sheets of its spreadsheets, of each that has several. */
   sheets: ReviewedSheets[]
+  /** Links of its tables with a range that may stand for many; undefined where there is none. */
+  ranges: ReviewedRanges | undefined
   items: number
   duplicates: number
   /** The first thousand; `rejectedTotal` counts all. */
@@ -144,6 +146,9 @@ export type ReviewedSheets = {
   source: string
   sheets: { name: string; isHidden: boolean; isRead: boolean }[]
 }
+
+/** `count`: links that hold one, 0 once they are expanded. */
+export type ReviewedRanges = { count: number; areExpanded: boolean }
 
 /** What a person chose for a draft; absent: nothing yet. */
 export type DraftChoice = {

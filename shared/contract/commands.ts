@@ -99,6 +99,7 @@ export const commands = {
         })
         .optional(),
       sheets: z.strictObject({ source: z.string(), names: z.array(z.string()).min(1) }).optional(),
+      ranges: z.boolean().optional(),
       forget: z.string().optional(),
     }),
     as<Review>(),

@@ -149,3 +149,18 @@ test(
     expect(first.map(({ url }) => url)).toEqual(['https://a.test/mug.jpg', 'https://a.com/hidden.jpg'])
   }),
 )
+
+test(
+  'ranges in a table are told, and stand for many links where the user says so',
+  withWindow(async ({ call }) => {
+    const text = 'sku,photo\nA,https://a.test/[1-3].jpg\nB,https://a.test/b.jpg\n'
+    const given = await call('review', { sources: [{ name: 'list.csv', text }] })
+    expect(given).toMatchObject({ items: 2, ranges: { count: 1, areExpanded: false } })
+    const expanded = await call('readDraft', { draft: given.draft, ranges: true })
+    expect(expanded).toMatchObject({ items: 4, ranges: { areExpanded: true } })
+    const again = await call('readDraft', { draft: expanded.draft, ranges: false })
+    expect(again).toMatchObject({ items: 2, ranges: { count: 1, areExpanded: false } })
+    const plain = await call('review', { sources: [{ name: 'b.txt', text: 'https://a.test/1.jpg' }] })
+    expect(plain.ranges).toBeUndefined()
+  }),
+)

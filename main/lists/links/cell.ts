@@ -1,3 +1,4 @@
+import { decoded } from '../../../shared/address.ts'
 import { type FoundLink, findLinks } from './find-links.ts'
 import { linkOfFormula, makesLink } from './formula.ts'
 import { looksLikeImage, parseLink } from './link.ts'
@@ -48,10 +49,23 @@ export function readCell(value: string): ReadCell {
   if (found.length === 0) return readBare(text)
   if (commaInQuery.test(text) && text.indexOf('://', 8) < 0)
     return { links: [{ link: text.replaceAll('&amp;', '&') }], words: false, rest: '' }
+  const [first] = found
+  const spaced = first?.start === 0 && found.length === 1 ? spacedLink(text, first) : undefined
+  if (spaced !== undefined) return { links: [{ link: spaced }], words: false, rest: '' }
   const links = found.map((link, at) => named(text, link, found[at - 1]?.end ?? 0))
   if (isFormula) return { links: links.slice(0, 1), words: false, rest: '' }
   const rest = wordsBeside(text, found)
   return { links, words: rest !== '' && !isLabel(text, found), rest }
+}
+
+/** `https://a.com/my cat.jpg`: undefined where the words behind the link are a name, or no part of it. */
+export function spacedLink(text: string, { link, start, end }: FoundLink): string | undefined {
+  if (!/^[ ]\S/.test(text.slice(end)) || looksLikeImage(link) || /[?#]/.test(link)) return undefined
+  const whole = text.slice(start).replace(/[,;]+$/, '')
+  if (!looksLikeImage(whole) || /["'<>|\t,;]/.test(whole) || / {2}/.test(whole)) return undefined
+  const last = link.slice(link.lastIndexOf('/') + 1)
+  const isWord = /^(?=.*\p{L})[\p{L}%_()&'-]+$/u.test(decoded(last))
+  return isWord && /^https?:\/\/[^/]+\//i.test(link) ? whole : undefined
 }
 
 /** An image written out is the whole text, with its blanks, where no other link follows. */

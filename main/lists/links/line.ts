@@ -1,7 +1,5 @@
-import { decoded } from '../../../shared/address.ts'
-import { type CellLink, isFileName, readCell, wordsBeside } from './cell.ts'
+import { type CellLink, isFileName, readCell, spacedLink, wordsBeside } from './cell.ts'
 import { type FoundLink, findLinks } from './find-links.ts'
-import { looksLikeImage } from './link.ts'
 
 /** What a line of a plain list says. `caption`: words beside a single link. `left`: words that are used for nothing. */
 export type ReadLine = { links: CellLink[]; caption: string | undefined; left: string | undefined }
@@ -53,16 +51,6 @@ function quotedLink(line: string): string | undefined {
   return link !== undefined && findLinks(link)[0]?.start === 0 && findLinks(link).length === 1
     ? link
     : undefined
-}
-
-/** `https://a.com/my cat.jpg`: undefined where the words behind the link are a name, or no part of it. */
-function spacedLink(text: string, { link, start, end }: FoundLink): string | undefined {
-  if (!/^[ ]\S/.test(text.slice(end)) || looksLikeImage(link) || /[?#]/.test(link)) return undefined
-  const whole = text.slice(start).replace(/[,;]+$/, '')
-  if (!looksLikeImage(whole) || /["'<>|\t,;]/.test(whole) || / {2}/.test(whole)) return undefined
-  const last = link.slice(link.lastIndexOf('/') + 1)
-  const isWord = /^(?=.*\p{L})[\p{L}%_()&'-]+$/u.test(decoded(last))
-  return isWord && /^https?:\/\/[^/]+\//i.test(link) ? whole : undefined
 }
 
 /** `curl … -o cat.jpg`: its file name is the name, its other options are Shoal's to choose. */

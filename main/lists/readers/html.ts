@@ -1,5 +1,6 @@
 import { Parser } from 'htmlparser2'
 import { cleanLink, imageSources } from '../image-sources.ts'
+import { findLinks } from '../links/find-links.ts'
 import { looksLikeImage, resolveLink } from '../links/link.ts'
 import { saysItIsPage } from '../planner/evidence.ts'
 import { createHtmlTable, type HtmlTable } from './html-table.ts'
@@ -20,7 +21,7 @@ type Attributes = { readonly [name: string]: string }
 /**
  * Images of a page or of HTML dragged from a browser: `<img>`, `<picture>`, and `<a href>` whose path
  * ends like an image file, with its words as caption. Other links are passed over, unless there is no image at all: then
- * they are what was meant, except those that end like pages. One `<img>` or `<picture>` is one item, the best of its
+ * they are what was meant, except those that end like pages; without any link at all those in the words are. One `<img>` or `<picture>` is one item, the best of its
  * addresses (`imageSources`). The others are no mirrors: they are smaller, and so is an image that links to a larger one.
  * A `<table>` with named columns and images is read as a table, with the links behind its words.
  * `data:` images count only where nothing else is given, and are left out where they are tiny. Lines are those of the opening tag.
@@ -32,6 +33,8 @@ export const createHtmlReader = (context: ListContext): ListReader => {
   let anchor: Anchor | undefined
   /** Links that do not end like images, for when there is none. */
   let others: Anchor[] | undefined = []
+  /** Links in the words, for when there is no other at all. */
+  const written: { link: string; line: number }[] = []
   const place = createPlace()
   let table: HtmlTable | undefined
 
@@ -97,6 +100,7 @@ export const createHtmlReader = (context: ListContext): ListReader => {
 
   /** Without any image. What leads nowhere or to a page is still no image. */
   const takeOthers = (): void => {
+    if (others?.length === 0) for (const { link, line } of written) emitImage([link], line)
     for (const { href, line, words } of others ?? []) {
       const parsed = resolveLink(href, base)
       if ('url' in parsed && !saysItIsPage(parsed.url)) emitImage([href], line, wordsOf(words))
@@ -168,6 +172,10 @@ export const createHtmlReader = (context: ListContext): ListReader => {
     onopentag: open,
     ontext: text => {
       table?.text(text)
+      if (others?.length === 0 && anchor === undefined && written.length < mostOthers) {
+        const line = place.lineAt(parser.startIndex)
+        written.push(...findLinks(text).map(({ link }) => ({ link, line })))
+      }
       if (anchor !== undefined && anchor.words.length < mostWords) anchor.words += text
     },
     onclosetag: name => {

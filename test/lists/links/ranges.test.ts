@@ -62,6 +62,12 @@ test('in tables only where asked for', async () => {
   ])
 })
 
+test('in a table that they are left as they are is told once, with their number', async () => {
+  const list = 'url\nhttps://a.com/[1-3].jpg\nhttps://a.com/{a,b}.jpg\nhttps://a.com/[2024].jpg\n'
+  const { told } = await readTold(list, { kind: 'csv' })
+  expect(told).toMatchObject([{ kind: 'note', line: 2, text: 'https://a.com/[1-3].jpg', count: 2 }])
+})
+
 test('as an argument', () => {
   expect(urls(readArguments(['https://a.com/[1-2].jpg']))).toEqual([
     'https://a.com/1.jpg',

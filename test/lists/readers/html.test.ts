@@ -98,3 +98,12 @@ test('links behind words are meant where there is no image, but no pages', async
   ])
   expect(itemsOf(await html(`${links}<img src=a.png>`))).toMatchObject([{ url: 'https://p.com/d/a.png' }])
 })
+
+test('without any image or link, the links in its words', async () => {
+  const page = '<pre>https://a.com/1.jpg\nhttps://a.com/2.jpg</pre>'
+  expect(itemsOf(await readAll(page, { kind: 'html' })).map(({ url }) => url)).toEqual([
+    'https://a.com/1.jpg',
+    'https://a.com/2.jpg',
+  ])
+  expect(await readAll(`${page}<a href="https://a.com/3.jpg">3</a>`, { kind: 'html' })).toHaveLength(1)
+})

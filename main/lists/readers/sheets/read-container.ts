@@ -15,7 +15,8 @@ export async function* readContainer(
 ): AsyncGenerator<ListEntry[]> {
   if (container === 'ole')
     refuse('list-unsupported', (await isProtected(path)) ? encryptedWords : 'This is an old .xls file')
-  const { context, take } = openList(source)
+  const { context, take, end } = openList(source)
   for await (const _ of readSpreadsheet({ path, container, sheets }, context)) yield* take()
+  end()
   yield* take()
 }
