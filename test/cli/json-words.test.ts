@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { type Cli, withCli } from '../helpers/cli.ts'
 import { PNG } from '../helpers/images.ts'
 import { serve, status, withOrigin } from '../helpers/origin.ts'
+import { html } from '../helpers/pages.ts'
 
 const reference = await readFile(new URL('../../REFERENCE.md', import.meta.url), 'utf8')
 
@@ -52,3 +53,36 @@ test(
     }),
   ),
 )
+
+/** A page of images, a listing that leads to one, and what its lines may say about both. */
+const pages = withOrigin(origin =>
+  withCli(async ({ shoal }) => {
+    for (const path of ['/1.png', '/2.png']) origin.script(path, serve(PNG))
+    origin.script('/', html('<a class="film" href="/film">a</a><img src="/1.png"><img src="/none.png">'))
+    origin.script('/film', html('<h1>A</h1><img class="poster" src="/2.png">'))
+    const page = origin.url('/')
+    const scanned = shoal('scan', page, '--json', '--skipped', '--everything', '--page-delay', '0')
+    expect(await unnamed(scanned, 'scan')).toEqual([])
+    const taken = shoal('scan', page, '--json', '--get', '--everything', '--page-delay', '0')
+    expect(await unnamed(taken, 'scan', 'get, resume, again, follow')).toEqual([])
+    const recipe = ['--link', '.film', '--image', '.poster', '--field', 'title=h1', '--page-delay', '0']
+    const followed = shoal('follow', page, ...recipe, '--json', '-o', 'out')
+    expect(await unnamed(followed, 'get, resume, again, follow')).toEqual([])
+  }),
+)
+test('REFERENCE.md names every word of the JSON about pages', pages)
+
+const measured = withOrigin(origin =>
+  withCli(async ({ shoal }) => {
+    origin.otherwise(() => serve(PNG))
+    const links = ['/1.png', '/2.png', '/3.png'].map(path => origin.url(path))
+    const compared = shoal('compare', ...links, '--json', '--rounds', '2')
+    expect(await unnamed(compared, 'compare, sweep')).toEqual([])
+    const swept = shoal('sweep', ...links, '--json', '--rounds', '2', '--up-to', '2')
+    expect(await unnamed(swept, 'compare, sweep')).toEqual([])
+    const [line = {}] = (await shoal('doctor', '--json')).lines()
+    const known = wordsOf('lists, history')
+    expect(Object.keys(line).filter(key => key !== 'type' && !known.has(key))).toEqual([])
+  }),
+)
+test('REFERENCE.md names every word of the JSON about measuring and this machine', measured)

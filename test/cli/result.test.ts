@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -161,4 +162,40 @@ test(
       expect(origin.requests).toEqual([])
     }),
   ),
+)
+
+/** Once: what is running is finished. Twice: it is stopped at once. */
+test.each([
+  [1, 'saved'],
+  [2, 'left'],
+])('after Ctrl+C, pressed %i times, the result is there whole, and a resume completes it', (times, state) =>
+  withOrigin(origin =>
+    withCli(async ({ start, shoal, folder }) => {
+      origin.script('/a.jpg', serve(CAT))
+      origin.script('/b.jpg', serve(JPEG).hold())
+      origin.script('/c.jpg', serve(jpegOf(3000, 4)))
+      const rows = ['a', 'b', 'c'].map(name => `${name},${origin.url(`/${name}.jpg`)}\n`)
+      await writeFile(join(folder, 'list.csv'), `sku,image\n${rows.join('')}`)
+      const flags = ['--sequential', '--json', '--result', 'result.jsonl']
+      const { child, result: ended } = start('get', 'list.csv', '-o', 'out', ...flags)
+      await origin.waitFor(2)
+      for (let press = 0; press < times; press += 1) {
+        const told = once(child.stderr, 'data')
+        child.kill('SIGINT')
+        if (press < times - 1) await told
+      }
+      if (times === 1) origin.release()
+      expect((await ended).status).toBe(130)
+      const states = async () =>
+        (await jsonLines(join(folder, 'result.jsonl'))).map(row => [row['sku'], row['shoal_state']])
+      expect(await states()).toEqual([
+        ['a', 'saved'],
+        ['b', state],
+        ['c', 'left'],
+      ])
+      origin.release()
+      expect((await shoal('resume')).status).toBe(0)
+      expect(await states()).toEqual(['a', 'b', 'c'].map(sku => [sku, 'saved']))
+    }),
+  )(),
 )

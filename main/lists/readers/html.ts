@@ -21,12 +21,13 @@ type Attributes = { readonly [name: string]: string }
 /**
  * Images of a page or of HTML dragged from a browser: `<img>`, `<picture>`, and `<a href>` whose path
  * ends like an image file, with its words as caption. Other links are passed over, unless there is no image at all: then
- * they are what was meant, except those that end like pages; without any link at all those in the words are. One `<img>` or `<picture>` is one item, the best of its
+ * they are what was meant, except those that end like pages; without any link at all those in the words are,
+ * in a whole page (`isPage`). One `<img>` or `<picture>` is one item, the best of its
  * addresses (`imageSources`). The others are no mirrors: they are smaller, and so is an image that links to a larger one.
  * A `<table>` with named columns and images is read as a table, with the links behind its words.
  * `data:` images count only where nothing else is given, and are left out where they are tiny. Lines are those of the opening tag.
  */
-export const createHtmlReader = (context: ListContext): ListReader => {
+export const createHtmlReader = (context: ListContext, isPage = true): ListReader => {
   let { base } = context
   let baseSeen = false
   let picture: Attributes[] | undefined
@@ -172,7 +173,7 @@ export const createHtmlReader = (context: ListContext): ListReader => {
     onopentag: open,
     ontext: text => {
       table?.text(text)
-      if (others?.length === 0 && anchor === undefined && written.length < mostOthers) {
+      if (isPage && others?.length === 0 && anchor === undefined && written.length < mostOthers) {
         const line = place.lineAt(parser.startIndex)
         written.push(...findLinks(text).map(({ link }) => ({ link, line })))
       }

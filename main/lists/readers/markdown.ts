@@ -21,7 +21,7 @@ const onlyLink = /^(?:(?:[-*+]|\d{1,6}[.)])\s+)?<?https?:\/\/[^\s<>]+>?$/i
  * document is used as a list). Reference definitions count once, where they are defined. Code is passed over.
  */
 export const createMarkdownReader = (context: ListContext): ListReader => {
-  const html = createHtmlReader(context)
+  const html = createHtmlReader(context, false)
   const definitions = new Map<string, { link: string; line: number; taken: boolean }>()
   const wanted = new Map<string, number>()
   let openFence: string | undefined
