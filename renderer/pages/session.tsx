@@ -39,9 +39,8 @@ export function Session({ url, options: { cookieFile }, onCookies }: Props) {
     <div className="pages-session">
       <TextInput
         size="xs"
-        label="Pages that need a login"
-        description="A window opens: log in there, then close it. Its cookies go to their own sites only."
-        placeholder="Keep as (a name), or until Shoal ends"
+        aria-label="Name under which the session is kept"
+        placeholder="Keep the session as … (or until Shoal ends)"
         value={name}
         maxLength={64}
         spellCheck={false}
@@ -50,6 +49,7 @@ export function Session({ url, options: { cookieFile }, onCookies }: Props) {
       <Button
         variant="default"
         size="compact-sm"
+        title="A window opens: log in there, then close it"
         loading={waiting}
         disabled={url === undefined}
         onClick={begin}
