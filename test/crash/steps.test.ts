@@ -228,7 +228,7 @@ test(
 test(
   'bytes that are shared with another file are not continued',
   withPlace(async ({ origin, shoal, start, folder, files }) => {
-    // Noted after 8 MB, then found to be a file that is there already.
+    // Noted on its way, then found to be a file that is there already.
     origin.script('/first.jpg', serve(large))
     origin.script('/again.jpg', serve(large))
     await shoal(['get', origin.url('/first.jpg'), '-o', 'out'])
