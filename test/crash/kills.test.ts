@@ -6,7 +6,7 @@ const { SHOAL_KILLS: kills = '', SHOAL_SEED: seed = '' } = process.env
 
 const isLong = kills !== ''
 const tell = isLong ? console.log : undefined
-const options = isLong ? { kills: Number(kills), files: 200 } : { kills: 12, files: 40 }
+const options = isLong ? { kills: Number(kills), files: 200 } : { kills: 8, files: 40 }
 
 test(
   `${options.kills} times kill -9 loses nothing but unfinished bytes`,

@@ -35,6 +35,8 @@ const keptBlocks = 4
 /** Far above any real image (a PNG of 2 GB in pieces of 8 kB needs 500,000), and seconds at most. */
 const maxReads = 4_000_000
 
+const endsInside = 'the file ends in the middle of the image'
+
 type Block = { start: number; bytes: Buffer }
 
 /** Reads by blocks and keeps a few, so walking thousands of small parts costs few reads of the disk. */
@@ -50,6 +52,8 @@ export function createReader(source: ByteSource): Reader {
     const before = kept.find(({ start, bytes }) => start + bytes.length === position)
     const wanted = before === undefined ? blockBytes : Math.min(largestBlockBytes, before.bytes.length * 2)
     const read = await source.read(position, Math.min(wanted, source.bytes - position))
+    // A file that became shorter while it was read.
+    if (read.byteLength === 0) throw new Cut(endsInside)
     const block = { start: position, bytes: Buffer.from(read.buffer, read.byteOffset, read.byteLength) }
     if (kept.length >= keptBlocks) kept.shift()
     kept.push(block)
@@ -67,7 +71,7 @@ export function createReader(source: ByteSource): Reader {
     const first = await rest(position)
     if (first.length >= length) return first.subarray(0, length)
     const both = Buffer.concat([first, await rest(position + first.length)])
-    if (both.length < length) throw new Cut('the file ends in the middle of the image')
+    if (both.length < length) throw new Cut(endsInside)
     return both.subarray(0, length)
   }
 
