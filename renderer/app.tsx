@@ -22,6 +22,7 @@ const DraftMeasure = lazyView(async () => (await import('./measure/draft-measure
 const HistoryView = lazyView(async () => (await import('./history/history.tsx')).HistoryView)
 const PagesView = lazyView(async () => (await import('./pages/pages.tsx')).PagesView)
 const HandOverView = lazyView(async () => (await import('./hand-over/hand-over.tsx')).HandOverView)
+const LessonView = lazyView(async () => (await import('./lesson/lesson.tsx')).LessonView)
 const SettingsView = lazyView(async () => (await import('./settings/settings.tsx')).SettingsView)
 
 export function App() {
@@ -64,6 +65,8 @@ function View({ path }: { path: string }) {
       return <HistoryView />
     case 'hand-over':
       return <HandOverView />
+    case 'lesson':
+      return <LessonView />
     case 'settings':
       return <SettingsView />
     default:

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Failure } from './failure.ts'
 import type { EstimateRange } from './model.ts'
+import { rangesSchema } from './ranges.ts'
 import { batchOptions, type CheckLevel } from './settings.ts'
 
 /** What measuring asks for and what it found. Times in ms, `…At` epoch ms. */
@@ -15,7 +16,8 @@ export type ConnectionPolicy = (typeof connectionPolicies)[number]
 /** The saved images of a batch, under the batch's own options; or the images of a draft, under these. */
 const measured = z.union([
   z.strictObject({ batch: z.string() }),
-  z.strictObject({ draft: z.string(), options: batchOptions }),
+  /** `out`: images that are left out, by their places in `draftRows`. */
+  z.strictObject({ draft: z.string(), options: batchOptions, out: rangesSchema.optional() }),
 ])
 
 const common = {

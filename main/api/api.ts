@@ -10,9 +10,11 @@ import { fileCommands, savedFile } from './commands/files.ts'
 import { listCommands } from './commands/lists.ts'
 import { measuringCommands } from './commands/measuring.ts'
 import { pageCommands } from './commands/pages.ts'
+import { rerunCommands } from './commands/rerun.ts'
 import { settingsCommands } from './commands/settings.ts'
 import { createConverting } from './converting.ts'
 import { createHandOvers, type HandOvers } from './hand-overs.ts'
+import { createLessons } from './lessons.ts'
 import { createMeasuring } from './measuring.ts'
 import { createOpenBatches } from './open-batches.ts'
 import { createSettingsFile } from './settings-file.ts'
@@ -56,6 +58,7 @@ export function createApi(app: App, shell: Shell, opened?: LaunchSources): Windo
     handOvers: createHandOvers(),
   }
   const measuring = createMeasuring(app)
+  const lessons = createLessons(app)
   const pages = pageCommands(context)
   return {
     api: {
@@ -63,8 +66,10 @@ export function createApi(app: App, shell: Shell, opened?: LaunchSources): Windo
       ...listCommands(context, opened),
       ...pages.commands,
       ...batchCommands(context),
+      ...rerunCommands(context),
       ...chosenCommands(context),
       ...measuringCommands(app, measuring),
+      ...lessons.commands,
       ...fileCommands(context),
     },
     savedFile: (batch, index) => savedFile(app, batch, index),
@@ -76,6 +81,7 @@ export function createApi(app: App, shell: Shell, opened?: LaunchSources): Windo
       pages.close()
       await Promise.all([
         measuring.close(),
+        lessons.close(),
         context.verifying.close(),
         context.converting.close(),
         context.open.close(),

@@ -6,7 +6,7 @@ import { publicUrl } from '../../shared/public-url.ts'
 import { refuse } from '../../shared/refusal.ts'
 import type { ScanRow } from '../../shared/scan.ts'
 import type { ScanOptions } from '../../shared/settings.ts'
-import type { Pages, Scan, World } from '../app/app.ts'
+import type { Pages, Scan, ScanSource, World } from '../app/app.ts'
 import { unwantedByFacts, unwantedByPage } from '../pages/index.ts'
 import { createRevisions, type Revisions } from './revisions.ts'
 
@@ -20,8 +20,8 @@ export type OpenScans = {
     window: { offset: number; limit: number; filter?: ScanFilter | undefined } & ByHand,
   ): Promise<WatchedScan>
   stop(id: ScanId): void
-  /** The items of chosen rows, and the page that was scanned. */
-  chosen(id: ScanId, chosen: Rows | (ScanFilter & ByHand)): { items: Item[]; foundOn: string }
+  /** The items of chosen rows, and how to look for them again. */
+  chosen(id: ScanId, chosen: Rows | (ScanFilter & ByHand)): { items: Item[]; source: ScanSource }
   /** A found image, to make a small picture of. */
   image(
     id: ScanId,
@@ -146,8 +146,16 @@ export function createOpenScans(app: Pages['scans'], clock: World['clock']): Ope
       const rows = indexes
         .flatMap(index => scan.rows[index] ?? [])
         .filter(({ state }) => state === 'offered' || state === 'refused')
-      const { headers } = options
-      return { items: scan.items(rows, { headers, referer: undefined }), foundOn: url }
+      const { headers, ...asked } = options
+      const taken = new Set(rows)
+      // What was shown and not chosen is not new the next time.
+      const leftOut = scan.rows.flatMap(row =>
+        row.state === 'offered' && !taken.has(row) ? row.candidate.url : [],
+      )
+      return {
+        items: scan.items(rows, { headers, referer: undefined }),
+        source: { kind: 'scan', urls: [url], options: asked, headers, leftOut },
+      }
     },
     async image(id, index, signal) {
       const scan = scans.get(id)?.scan

@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import envPaths from 'env-paths'
+import type { LessonSettings } from '../../shared/lesson.ts'
 import { refusals, refuse } from '../../shared/refusal.ts'
 import { problemIn } from '../../shared/text/problems.ts'
 import type { VerifiedFile } from '../../shared/verified.ts'
 import { createEngine, type OpenOriginals, realWorld, type World } from '../engine/engine.ts'
 import { readFaultOf } from '../engine/files/disk-failure.ts'
 import { countFiles } from '../engine/files/verify.ts'
-import { createTiming } from '../measure/measure.ts'
+import { createTiming, type RunningLesson, startLesson } from '../measure/measure.ts'
 import type { StartBrowser } from '../pages/browser/kind.ts'
 import { createStore, type Store } from '../store/store.ts'
 import { ignoredBy } from '../system/log.ts'
@@ -72,10 +73,10 @@ export {
 export { createMeter, type Meter } from '../engine/meter.ts'
 export { type BaggedFile, formatSums, manifestRow, type PackedShard, type Sum } from '../export/export.ts'
 export { parseLink, readSources } from '../lists/index.ts'
-export type { CountedCost, KnownImages, Measurement } from '../measure/measure.ts'
+export type { CountedCost, KnownImages, Measurement, RunningLesson } from '../measure/measure.ts'
 export * from '../pages/browser/kind.ts'
 export type { StoredRow } from '../store/rows.ts'
-export type { BatchCounts, BatchRow, FailedItems, ListsSource } from '../store/store.ts'
+export type { BatchCounts, BatchRow, FailedItems, ListsSource, ScanSource } from '../store/store.ts'
 export { listsSource } from './batch-source.ts'
 export type { Batches } from './batches.ts'
 export { type ColumnMemory, withColumnMemory } from './columns.ts'
@@ -110,6 +111,8 @@ export type App = {
   readonly history: History
   readonly reruns: Reruns
   readonly measurements: Measurements
+  /** Downloads in three ways from a slow server of its own. Throws a RefusalError while a batch runs in this process. */
+  startLesson(settings: LessonSettings): RunningLesson
   readonly conversions: Conversions
   readonly arranging: Arranging
   readonly packing: Packing
@@ -211,6 +214,10 @@ export function openApp(
     packing: createPacking(store, world, locks, history, lockFolder),
     sessions,
     ready: recoverMoves(store, locks).catch(ignoredBy(world.log, 'settling moved files')),
+    startLesson(settings) {
+      if (batches.isBusy) refuse('downloading')
+      return startLesson(settings, world, tempFolders)
+    },
     pages,
     async *verify(folder, level, signal) {
       try {

@@ -12,7 +12,9 @@ import { noLists } from '../../shared/outcomes.ts'
 import { refuse } from '../../shared/refusal.ts'
 import type { World } from '../engine/engine.ts'
 import { createFold, endOfTold, type KeptRow } from '../lists/index.ts'
+import type { BatchSource } from '../store/store.ts'
 import type { TempFolder, TempFolders } from '../system/temp-folder.ts'
+import { sourceOfDraft } from './batch-source.ts'
 import { createLineIndex, type PlacedRejection, readSome } from './draft-index.ts'
 import { asFound, type GivenLists, type Reading, type Understood } from './draft-reading.ts'
 import { createDraftRows, type DraftRows, readDraftRows } from './draft-rows.ts'
@@ -47,6 +49,10 @@ export type DraftKind = {
   named?: () => readonly string[] | undefined
   /** The lists that a person gave, and how they are read. */
   given?: GivenLists
+  /** What a batch of it can be run again from; of what a person gave, that follows from the lists. */
+  source?: BatchSource
+  /** The name of the batch that it repeats. */
+  name?: string
   reading?: Reading
   understood?: Understood
   choice?: DraftChoice
@@ -59,7 +65,8 @@ export type Draft = {
   understood: Understood
   choice: DraftChoice
   starts: readonly number[]
-
+  source: BatchSource | undefined
+  name: string | undefined
   /** How many of its items differ in anything that a name may be made of. */
   distinct: number
   isSample: boolean
@@ -149,14 +156,15 @@ export function createDraftFiles(clock: World['clock'], tempFolders: TempFolders
       } finally {
         await rows.close()
       }
-      const { reading = asFound(), understood = nothing, choice = {} } = kind
+      const { reading = asFound(), understood = nothing, choice = {}, name } = kind
+      const source = kind.source ?? (given && sourceOfDraft(given, reading))
       const { tables, sheets, ranges } = understood
       const sources = given === undefined ? 1 : given.sources.length + (given.paths?.length ?? 0)
       const canReadAgain = given !== undefined
       const review = { ...reviewing.result(id), tables, sheets, ranges, sources, canReadAgain }
       const { distinct, rejections, starts } = reviewing
       const of = { reading, understood, choice, isSample, named: named(), at: clock.now() }
-      drafts.set(id, { review, distinct, rejections, starts, ...of })
+      drafts.set(id, { review, distinct, rejections, starts, source, name, ...of })
       forgetOld()
       return review
     },

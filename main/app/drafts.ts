@@ -4,7 +4,7 @@ import { type Ranges, sizeOfRanges } from '../../shared/ranges.ts'
 import { refuse } from '../../shared/refusal.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { type Sample, startSample } from '../lists/sample.ts'
-import type { BatchRow } from '../store/store.ts'
+import type { BatchRow, ScanSource } from '../store/store.ts'
 import type { Batches } from './batches.ts'
 import type { Draft, DraftFiles } from './draft-files.ts'
 import { rowsOf, type ShownRow } from './draft-index.ts'
@@ -31,8 +31,8 @@ export type Drafts = {
   choose(id: string, choice: DraftChoice): void
   /** Reads the items of a batch again: all, or those whose files are not there. */
   reviewBatch(batch: BatchRow, which: ItemsToRepeat): Promise<RunAgain>
-  /** Images that a page showed; `foundOn`: its address, which the user named. */
-  reviewFound(items: readonly Item[], foundOn: string): Promise<Review>
+  /** Images that pages showed; `source`: how these were looked through, from addresses that the user named. */
+  reviewFound(items: readonly Item[], source: ScanSource): Promise<Review>
   /** Throws a RefusalError when the draft is not there any more. */
   get(id: string): Draft
   /** The places of its items in a batch. Rejects with a RefusalError where the draft is gone. */
@@ -125,17 +125,21 @@ export function createDrafts(files: DraftFiles, batches: Batches, items: Items, 
       async function* entries(): AsyncGenerator<ListEntry[]> {
         for await (const chunk of items.toRepeat(row, which)) yield asEntries(chunk.map(secrets.take))
       }
-      const review = await files.review(entries, { named: () => secrets.sites })
+      const review = await files.review(entries, {
+        named: () => secrets.sites,
+        ...(row.source !== undefined && { source: row.source }),
+        ...(row.name !== undefined && { name: row.name }),
+      })
       const { folder, options } = row
       const headers = { ...options.headers, ...secrets.headers }
       const saved = which === 'all' ? 'again' : options.saved
       return { review, folder, options: { ...options, headers, saved }, secretSites: secrets.sites }
     },
-    reviewFound(found, foundOn) {
+    reviewFound(found, source) {
       async function* entries(): AsyncGenerator<ListEntry[]> {
         yield asEntries(found)
       }
-      return files.review(entries, { named: () => [foundOn] })
+      return files.review(entries, { named: () => source.urls, source })
     },
     get: files.get,
     numbers,
@@ -166,6 +170,11 @@ export function createDrafts(files: DraftFiles, batches: Batches, items: Items, 
           folder,
           { ...options, headers: asked.headers, saved },
           foldedBy(options.nameTemplate, asked.items, out, place => void places.push(place)),
+          undefined,
+          {
+            ...(draft.source !== undefined && { source: draft.source }),
+            ...(draft.name !== undefined && { name: draft.name }),
+          },
         )
         if (created === undefined) refuse('nothing-to-download')
         // Of what may have had two names, some had one.

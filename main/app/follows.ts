@@ -53,6 +53,8 @@ export type FollowMore = {
   known?: AsyncIterable<readonly Item[]>
   /** Is called for each page, in the order of the listings. */
   page?(page: FollowedPage): void
+  /** Is called once all its images were taken in. */
+  ended?(): void
 }
 
 /** Pages that are being followed. */
@@ -147,7 +149,7 @@ async function* namedItems(
 function startFollow(
   world: World,
   { recipe, pages, headers, referer }: PagesToFollow,
-  { known, page: observe }: FollowMore = {},
+  { known, page: observe, ended }: FollowMore = {},
   reader: PageReader,
 ): Follow {
   const stopping = new AbortController()
@@ -175,6 +177,7 @@ function startFollow(
     } finally {
       followed.state = stopping.signal.aborted ? 'stopped' : 'read'
       reader.close()
+      ended?.()
     }
   }
 

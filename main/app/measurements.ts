@@ -23,6 +23,7 @@ import {
 } from '../measure/measure.ts'
 import type { Store } from '../store/store.ts'
 import { readVersion } from '../system/version.ts'
+import { foldedBy } from './draft-numbers.ts'
 import type { Drafts } from './drafts.ts'
 
 /** Comparisons and sweeps: the running one and the stored ones. */
@@ -100,7 +101,8 @@ export function createMeasurements(
         return images
       }
       const { headers, items } = await drafts.read(of.draft, of.options.headers)
-      return imagesAmong(items, most, { ...of.options, headers })
+      const wanted = foldedBy(of.options.nameTemplate, items, of.out ?? [])
+      return imagesAmong(wanted, most, { ...of.options, headers })
     },
     imagesAmong,
     plan: timing.plan,

@@ -32,6 +32,8 @@ export type RerunHearer = {
   rejected(line: Rejected): void
   page(page: FollowedPage): void
   note(text: string): void
+  /** All images of the pages that are followed were taken in. */
+  ended?(): void
 }
 
 /** What a source names now: all of it, or pages that are read while their images download. */
@@ -162,7 +164,7 @@ export function createReruns({ store, world, columns, tempFolders, pages }: Reru
         const { referer } = row.options
         const follow = await follows.start(
           { recipe, pages: source.pages, headers, referer },
-          { page: hear.page },
+          { page: hear.page, ...(hear.ended && { ended: hear.ended }) },
         )
         return { kind: 'pages', follow }
       }

@@ -201,6 +201,15 @@ to pack, 130 interrupted; repeat the command to complete it.`,
     exits:
       '0 still at work, or all saved, 1 all done and some failed, 2 wrong\nusage, or nothing was enqueued.',
   },
+  lesson: {
+    examples: [
+      ['shoal lesson', 'waits of 0.3 s, one after another and at once'],
+      ['shoal lesson --server-takes 4 --pool 8', 'a server that works on four requests at a time'],
+      ['shoal lesson --link-rate 500kB/s --delay 50ms', 'a line that is full'],
+      ['shoal lesson --loss 20', 'answers that break off'],
+    ],
+    exits: '0 all three ended, 1 stopped after a minute or an image failed, 2 wrong\nusage, 130 interrupted.',
+  },
   doctor: {
     examples: [
       ['shoal doctor', 'for a bug report; read it before you post it'],

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { type ConversionInput, conversion, convertedTypes, isConversion } from '../../shared/conversion.ts'
 import { type ExportFormat, exportFormatNames, formatOfName } from '../../shared/export-formats.ts'
+import { lessonSettings } from '../../shared/lesson.ts'
 import { batchOptions } from '../../shared/settings.ts'
 import { readVersion } from '../system/version.ts'
 import { addMove, addRename } from './arrange-commands.ts'
@@ -23,7 +24,7 @@ import { addQueueCommands } from './queue-commands.ts'
 import { addRunFlags, type RunFlags, runOptionsOf } from './run-flags.ts'
 import { addScan } from './scan-command.ts'
 import { publicUsageError } from './usage-error.ts'
-import { parseCount, parseNamed } from './values.ts'
+import { parseCount, parseDuration, parseNamed, parseRate } from './values.ts'
 
 /** The command line. `argv`: the words after `shoal`. Resolves with the exit status. */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -76,6 +77,7 @@ function createProgram(act: Act): Command {
   addQueueCommands(program, act)
   addCompare(program, act)
   addSweep(program, act)
+  addLesson(program, act)
   addDoctor(program, act)
   addWeb(program, act)
   program.addHelpText('after', tour)
@@ -354,6 +356,46 @@ function addConvert(program: Command, act: Act): void {
 }
 
 type ConvertFlags = ConversionInput & { json?: boolean; quiet?: boolean }
+
+type LessonFlags = {
+  images: number
+  delay: number
+  linkRate?: number
+  loss: number
+  serverTakes?: number
+  pool: number
+  json?: boolean
+}
+
+function addLesson(program: Command, act: Act): void {
+  const command = program
+    .command('lesson')
+    .summary('try what downloading at once is worth, on a slow server')
+    .description(
+      'Downloads the same images one after another, several at a time and all at once, from a slow server on this machine, and says what that teaches. Nothing is requested from the network or kept. Ends after a minute in any case.',
+    )
+    .option('--images <n>', 'number of images, 2 to 40', parseCount(40, 2), 20)
+    .option('--delay <time>', 'how long the server waits before each answer, up to 1s', parseDuration, 300)
+    .option('--link-rate <rate>', 'speed of the line that all share, such as 1MB/s', parseRate)
+    .option('--loss <percent>', 'answers of a hundred that break off, 0 to 30', parseCount(30, 0), 0)
+    .option('--server-takes <n>', 'requests that the server works on at a time', parseCount(40, 1))
+    .option('--pool <n>', 'downloads at a time of the second way', parseCount(40, 2), 5)
+    .option('--json', 'print one line of JSON and nothing else')
+  command.action(async ({ json = false, delay, linkRate, serverTakes, ...flags }: LessonFlags) => {
+    const settings = lessonSettings.safeParse({
+      ...{ images: flags.images, lossPercent: flags.loss, pool: flags.pool, delayMs: delay },
+      ...(linkRate !== undefined && { linkBytesPerSecond: Math.round(linkRate) }),
+      ...(serverTakes !== undefined && { serverTakes }),
+    })
+    if (!settings.success) {
+      const [first] = settings.error.issues
+      const flag = first?.path[0] === 'delayMs' ? '--delay' : '--link-rate'
+      return command.error(`error: ${flag}: ${first?.message}`)
+    }
+    const { lesson } = await import('./lesson.ts')
+    await act(() => lesson(settings.data, { json }))
+  })
+}
 
 function addDoctor(program: Command, act: Act): void {
   program

@@ -7,6 +7,7 @@ const requesting = [
   'resume',
   'retry',
   'runAgain',
+  'rerun',
   'scanPage',
   'draftFromScan',
   'openForPicking',

@@ -18,6 +18,7 @@ import { createPicker, eachLinkOnce } from './pick.ts'
 import { type CountedCost, planAfterWarmUp, planOf } from './plan.ts'
 import { startSweep } from './sweep.ts'
 
+export { type RunningLesson, startLesson } from './lesson/lesson.ts'
 export type { MeasuredImages, StoppedBy } from './measuring.ts'
 export { createPicker, eachLinkOnce } from './pick.ts'
 export type { CountedCost } from './plan.ts'

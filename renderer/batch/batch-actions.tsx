@@ -6,6 +6,7 @@ import { type ResultFormat, resultFormatNames, resultFormats } from '../../share
 import { refreshAppInfo, useCan } from '../app-info.ts'
 import { call } from '../client.ts'
 import { askAboutFiles } from '../files/asked.ts'
+import { askToRerun } from '../rerun/asked.ts'
 import { notify } from '../store.ts'
 import { formatNumber, sayWhy } from '../text.ts'
 import {
@@ -24,6 +25,7 @@ import { retryFailed } from './retry-failed.ts'
 
 type Props = {
   batch: string
+  name: string
   state: BatchState
   failed: number
   saved: number
@@ -33,7 +35,7 @@ type Props = {
 
 /** What can be done with the whole batch. Ten times a second something in its header changes, but hardly ever this. */
 export const BatchActions = memo(function BatchActions(props: Props) {
-  const { batch, state, failed, saved, isTotalFailure = false } = props
+  const { batch, name, state, failed, saved, isTotalFailure = false } = props
   const canReveal = useCan('reveal')
   const act = (action: Promise<void>) => void action.then(refreshAppInfo).catch(sayWhy)
   const isOver = state === 'ended'
@@ -83,6 +85,7 @@ export const BatchActions = memo(function BatchActions(props: Props) {
       )}
       <MoreMenu
         batch={batch}
+        name={name}
         isOver={isOver}
         saved={isResting(state) ? saved : 0}
         canReveal={canReveal && (!isOver || isTotalFailure)}
@@ -93,6 +96,7 @@ export const BatchActions = memo(function BatchActions(props: Props) {
 
 type MoreProps = {
   batch: string
+  name: string
   isOver: boolean
   /** How many files can be changed; 0 while a run may change them. */
   saved: number
@@ -100,7 +104,7 @@ type MoreProps = {
 }
 
 /** What is seldom wanted. */
-function MoreMenu({ batch, isOver, saved, canReveal }: MoreProps) {
+function MoreMenu({ batch, name, isOver, saved, canReveal }: MoreProps) {
   const saveResult = async (format: ResultFormat) => {
     const { file } = await call('saveResult', { batch, format })
     notify(`Saved in the folder as ${file}.`)
@@ -119,6 +123,11 @@ function MoreMenu({ batch, isOver, saved, canReveal }: MoreProps) {
             onClick={() => void call('reveal', { batch }).catch(sayWhy)}
           >
             Open folder
+          </Menu.Item>
+        )}
+        {isOver && (
+          <Menu.Item leftSection={<RetryIcon size={16} />} onClick={() => askToRerun({ batch, name })}>
+            Run again for what is new …
           </Menu.Item>
         )}
         {saved > 0 && (

@@ -2,6 +2,7 @@ import { Button, Loader, Text } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { FileQuestions } from '../files/file-questions.tsx'
 import { lazyView } from '../lazy-view.tsx'
+import { RerunQuestions } from '../rerun/rerun-dialog.tsx'
 import { useWindow } from '../store.ts'
 import { useValue } from '../value.ts'
 import { type Chosen, createChosen } from './chosen.ts'
@@ -45,6 +46,7 @@ export function BatchView({ batch }: { batch: string }) {
         <SidePanel feed={feed} batch={batch} />
       </div>
       <FileQuestions batch={batch} />
+      <RerunQuestions />
     </div>
   )
 }

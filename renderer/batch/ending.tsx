@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import type { BatchHeader, FailureGroup } from '../../shared/contract/commands.ts'
 import { formatCount, formatDuration, formatNumber } from '../../shared/text/format.ts'
+import { rerunWords } from '../../shared/text/rerun.ts'
 import { alikeWords, sharedWords } from '../../shared/text/states.ts'
 import { appInfo } from '../app-info.ts'
 import { call } from '../client.ts'
@@ -33,6 +34,7 @@ export function Ending({ header }: { header: BatchHeader }) {
       </div>
       <BatchActions
         batch={batch}
+        name={name}
         state={state}
         failed={counts.failed}
         saved={counts.saved}
@@ -53,9 +55,10 @@ function EndingSentence({ header }: { header: BatchHeader }) {
     )
   }
   const { elapsedMs } = runs[0] ?? times
+  const isNothingNew = counts.saved === 0 && counts.skipped > 0
   return (
     <p className="ending-sentence" title={folder}>
-      <strong>{formatCount(counts.saved, 'image')}</strong>
+      <strong>{isNothingNew ? 'Nothing new' : formatCount(counts.saved, 'image')}</strong>
       <span className="cut">&nbsp;in {shortFolder(folder, home)}</span>
       {elapsedMs > 0 && <span>, {formatDuration(elapsedMs)}</span>}
     </p>
@@ -82,6 +85,11 @@ function EndNote({ header }: { header: BatchHeader }) {
       </p>
     )
   }
+  // Of a run for what is new, that is what matters.
+  const { changed, unchanged, gone } = counts
+  const dropped = header.lists.dropped ?? 0
+  if (changed + unchanged + gone + dropped > 0)
+    return <p className="end-note">{rerunWords(counts, dropped)}</p>
   if (shared === undefined && alike === 0) return <p className="end-note" />
   return (
     <p className="end-note" title={sameAddress.map(sharedWords).join('\n')}>

@@ -38,7 +38,13 @@ function UnderWay({ header }: { header: BatchHeader }) {
           <BatchName batch={batch} name={name} folder={folder} />
           <p className="batch-sentence">{stateSentence(header)}</p>
         </div>
-        <BatchActions batch={batch} state={state} failed={counts.failed} saved={counts.saved} />
+        <BatchActions
+          batch={batch}
+          name={header.name}
+          state={state}
+          failed={counts.failed}
+          saved={counts.saved}
+        />
       </div>
       <OverallBar header={header} />
       <div className="numbers-row">

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table element cannot leave out the rows that are out of sight
 import { useElementSize } from '@mantine/hooks'
 import { type CSSProperties, useMemo, useRef } from 'react'
+import type { Row } from '../../shared/contract/commands.ts'
 import { noRanges, type Ranges } from '../../shared/ranges.ts'
 import { useCan } from '../app-info.ts'
 import { PageChoice } from '../rows/page-choice.tsx'
@@ -23,6 +24,8 @@ import './image-table.css'
 
 const lineHeight = 44
 
+const isSameImage = (a: Row, b: Row) => a.index === b.index
+
 /** One row an image; only those in sight exist. */
 export function ImageTable({ feed, batch, chosen }: { feed: Feed; batch: string; chosen: Chosen }) {
   const all = useValue(chosen.indexes)
@@ -30,6 +33,8 @@ export function ImageTable({ feed, batch, chosen }: { feed: Feed; batch: string;
   const canDrag = useCan('dragOut')
   const state = useValue(feed.header)?.state
   const resting = state !== undefined && isResting(state)
+  const isNewestFirst = useWindow(({ sort, descending }) => sort === 'recent' && !descending)
+  const isSame = isNewestFirst ? isSameImage : undefined
   const { ref: sized, width } = useElementSize()
   const columnChoice = useColumnChoice()
   const { names, tracks } = useMemo(
@@ -39,7 +44,7 @@ export function ImageTable({ feed, batch, chosen }: { feed: Feed; batch: string;
   )
   const onMove = (place: number, { shift }: { shift: boolean }) =>
     chosen.take(list.page.first + place, { shift, toggle: false })
-  const list = useLongList(feed, selection, { columns: 1, lineHeight, overscan: 8 }, onMove)
+  const list = useLongList(feed, selection, { columns: 1, lineHeight, overscan: 8, isSame }, onMove)
   const { first, count } = list.page
   const places = {
     first,

@@ -5,6 +5,7 @@ import type { HistoryRow } from '../../shared/contract/commands.ts'
 import { formatCount } from '../../shared/text/format.ts'
 import { formatMoment } from '../../shared/text/moments.ts'
 import { call } from '../client.ts'
+import { RerunQuestions } from '../rerun/rerun-dialog.tsx'
 import { notify } from '../store.ts'
 import { sayWhy } from '../text.ts'
 import { SearchField } from '../ui/search-field.tsx'
@@ -92,6 +93,7 @@ export function HistoryView() {
           Show more ({formatCount(older, 'older batch', 'older batches')})
         </Button>
       )}
+      <RerunQuestions />
     </div>
   )
 }

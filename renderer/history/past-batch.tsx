@@ -8,6 +8,7 @@ import { isResting, shortFolder } from '../batch/progress.ts'
 import { retryFailed } from '../batch/retry-failed.ts'
 import { call } from '../client.ts'
 import { type RepeatedBatch, repeatBatch } from '../intake/draft.ts'
+import { askToRerun } from '../rerun/asked.ts'
 import { go } from '../store.ts'
 import { formatNumber, sayWhy } from '../text.ts'
 import { ChevronIcon, DownloadIcon, PlayIcon, RetryIcon, TrashIcon, VerifyIcon } from '../ui/icons.tsx'
@@ -170,6 +171,12 @@ function RunAgainMenu({ row }: { row: HistoryRow }) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item
+          leftSection={<DownloadIcon size={16} />}
+          onClick={() => askToRerun({ batch: row.batch, name: row.name })}
+        >
+          What is new or changed …
+        </Menu.Item>
         <Menu.Item leftSection={<RetryIcon size={16} />} onClick={() => run('all')}>
           {row.counts.items === 1 ? 'The image' : `All ${formatCount(row.counts.items, 'image')}`}
         </Menu.Item>

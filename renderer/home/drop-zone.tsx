@@ -73,6 +73,9 @@ export function DropZone() {
           Scan a page
         </Button>
         <SampleButton />
+        <Button component="a" href="#/lesson" variant="subtle">
+          Why at once?
+        </Button>
       </div>
     </section>
   )

@@ -1,4 +1,5 @@
 import { SegmentedControl, Title } from '@mantine/core'
+import { sizeOfRanges } from '../../shared/ranges.ts'
 import { formatCount } from '../../shared/text/format.ts'
 import { appInfo } from '../app-info.ts'
 import { choose, type Draft } from '../intake/draft.ts'
@@ -22,7 +23,7 @@ export function DraftMeasure({ draft }: { draft: Draft }) {
     <div className="measure-page">
       <div className="measure-page-head">
         <Title order={1} size="h4">
-          Measure with {formatCount(draft.review.items, 'image')}
+          Measure with {formatCount(draft.review.items - sizeOfRanges(draft.out ?? []), 'image')}
         </Title>
         <SegmentedControl
           size="xs"
@@ -38,7 +39,7 @@ export function DraftMeasure({ draft }: { draft: Draft }) {
       <MeasureView
         key={part}
         kind={part === 'race' ? 'comparison' : 'sweep'}
-        of={{ draft: draft.review.draft, options }}
+        of={{ draft: draft.review.draft, options, ...(draft.out && { out: draft.out }) }}
         limits={options}
         obstacle=""
         takeBest={takeBest}

@@ -3,10 +3,19 @@ import { type RefObject, useEffect, useRef, useState } from 'react'
 import { useValue } from '../value.ts'
 import { type PageChoiceProps, pageOf, pageSizeOf } from './page-choice.tsx'
 import type { RowsFeed } from './rows-feed.ts'
+import { useKeptPlace } from './use-kept-place.ts'
 import { type OnMove, type Roving, useRoving } from './use-roving.ts'
 
-/** `lineHeight`: in pixels. `overscan`: lines drawn beyond those in sight, either way. */
-type Shape = { columns: number; lineHeight: number; overscan: number }
+/**
+ * `lineHeight`: in pixels. `overscan`: lines drawn beyond those in sight, either way. `isSame`: where rows come above
+ * those in sight, which then stay where they are.
+ */
+type Shape<Row> = {
+  columns: number
+  lineHeight: number
+  overscan: number
+  isSame?: ((a: Row, b: Row) => boolean) | undefined
+}
 
 export type LongList<Row> = {
   total: number
@@ -30,11 +39,12 @@ export type LongList<Row> = {
 export function useLongList<Row>(
   feed: Pick<RowsFeed<unknown, Row, never>, 'rows' | 'look'>,
   selection: unknown,
-  { columns, lineHeight, overscan }: Shape,
+  { columns, lineHeight, overscan, isSame }: Shape<Row>,
   onMove?: OnMove,
 ): LongList<Row> {
   const scroller = useRef<HTMLDivElement>(null)
-  const { total, at } = useValue(feed.rows)
+  const rows = useValue(feed.rows)
+  const { total, at } = rows
   const [wantedPage, setPage] = useState(0)
   const size = pageSizeOf(lineHeight, columns)
   const { first, count } = pageOf(total, wantedPage, size)
@@ -46,6 +56,7 @@ export function useLongList<Row>(
     overscan,
     rangeExtractor: roving.rangeExtractor,
   })
+  useKeptPlace(scroller, rows, { first, lineHeight }, isSame)
   const { startIndex, endIndex } = virtual.range ?? { startIndex: 0, endIndex: 0 }
   const from = startIndex * columns
   const to = Math.min(count, (endIndex + 1) * columns) - 1

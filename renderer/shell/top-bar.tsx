@@ -8,7 +8,7 @@ import { RunningNow } from './running-now.tsx'
 import './top-bar.css'
 
 const places = [
-  { to: '/', label: 'Download', of: ['', '/', '/review', '/measure'] },
+  { to: '/', label: 'Download', of: ['', '/', '/review', '/measure', '/lesson'] },
   { to: '/pages', label: 'Pages', of: ['/pages'] },
   { to: '/history', label: 'History', of: ['/history'] },
 ] as const

@@ -12,6 +12,7 @@ import type { ConversionPlan } from '../conversion.ts'
 import { exportFormatNames, measurementFormatNames } from '../export-formats.ts'
 import type { Failure } from '../failure.ts'
 import type { HandOver } from '../hand-over.ts'
+import { type Lesson, lessonSettings } from '../lesson.ts'
 import type { PictureFacts } from '../model.ts'
 import { type Ranges, rangesSchema } from '../ranges.ts'
 import type { Refusal } from '../refusal.ts'
@@ -408,6 +409,15 @@ export const commands = {
    * without a file, because it was never saved or is gone since. Refused while the batch runs.
    */
   runAgain: command(z.strictObject({ batch: z.string(), which: z.enum(['all', 'missing']) }), as<RunAgain>()),
+  /**
+   * Runs a batch again for what is new: reads its lists or pages again and starts a batch in the same folder. `changed`:
+   * also asks the sites of saved images whether these changed; `replace`: what changed takes the place of the earlier
+   * file. Refused while the batch runs, and where a list cannot be read. `notes`: what was met on the way.
+   */
+  rerun: command(
+    z.strictObject({ batch: z.string(), changed: z.boolean(), replace: z.boolean() }),
+    as<{ batch: BatchId; notes: string[] }>(),
+  ),
   /** Removes a batch from the history, and its unfinished files. Saved images stay. */
   forget: command(batchRef(), as<void>()),
   /**
@@ -423,6 +433,17 @@ export const commands = {
   /** Ends a check; what it found stays. */
   stopVerify: command(batchRef(), as<void>()),
 
+  /**
+   * Downloads the same images in three ways at the same time, from a slow server on this machine: a lesson. One at a
+   * time; another one ends it. Refused while a batch runs.
+   */
+  startLesson: command(lessonSettings, as<void>()),
+  /** The latest lesson of this process. Answers like `watchMeasurement`. */
+  watchLesson: command(
+    z.strictObject({ since: z.int().optional() }),
+    as<{ revision: number; lesson: Lesson | undefined }>(),
+  ),
+  stopLesson: command(z.void(), as<void>()),
   /** What a measurement would cost. Nothing is requested. */
   planMeasurement: command(measurementRequest, as<MeasurementPlan>()),
   /**

@@ -100,6 +100,17 @@ test(
 )
 
 test(
+  'images that are left out of a draft are not measured',
+  withWindow(async bench => {
+    const of = await draftOf(bench, scriptImages(bench.origin, 4))
+    const plan = { kind: 'comparison', images: 100 } as const
+    expect(await bench.call('planMeasurement', { ...plan, of })).toMatchObject({ images: 4 })
+    const some = { ...of, out: [[1, 2]] as const }
+    expect(await bench.call('planMeasurement', { ...plan, of: some })).toMatchObject({ images: 2 })
+  }),
+)
+
+test(
   'one measurement at a time, and none beside a batch that runs',
   withWindow(async bench => {
     const { call, origin, start } = bench

@@ -1,4 +1,5 @@
-import { link, readdir, rm, writeFile } from 'node:fs/promises'
+/// <reference lib="dom" />
+import { link, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import sharp from 'sharp'
@@ -6,6 +7,7 @@ import { createStore } from '../../main/store/store.ts'
 import { batchOptions } from '../../shared/settings.ts'
 import { jpegOf } from '../helpers/images.ts'
 import { serve, status } from '../helpers/origin.ts'
+import { expectNoBarrier } from './barriers.ts'
 import { download, expect, fact, picturePaths, review, servePictures, test } from './fixtures.ts'
 
 test('past batches can be looked at, gone on with, tried again and removed', async ({
@@ -99,6 +101,52 @@ test('only what is missing of a batch is got again, by key', async ({ window, or
   await window.getByRole('button', { name: 'Download 2 images' }).click()
   await expect(fact(window, 'Saved')).toHaveText('2')
   expect(await shoal.saved()).toEqual(picturePaths(5).map(path => path.slice(1)))
+})
+
+test('a list at an address is run again for what is new or changed, by key', async ({
+  window,
+  origin,
+  shoal,
+}) => {
+  const csv = (...names: string[]) =>
+    serve(Buffer.from(`image\n${names.map(name => origin.url(`/${name}.jpg`)).join('\n')}\n`)).type(
+      'text/csv',
+    )
+  origin.script('/list.csv', [csv('same', 'other', 'gone'), csv('same', 'other', 'gone', 'new')])
+  origin.script('/same.jpg', [serve(jpegOf(2000, 1)), status(304)])
+  origin.script('/other.jpg', [serve(jpegOf(2000, 2)), serve(jpegOf(2000, 3)), serve(jpegOf(2000, 5))])
+  origin.script('/gone.jpg', [serve(jpegOf(2000, 4)), status(404)])
+  origin.script('/new.jpg', serve(jpegOf(2000, 6)))
+  await window.evaluate(address => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData('text/plain', address)
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }))
+  }, origin.url('/list.csv'))
+  await window.getByRole('button', { name: 'Download 3 images' }).click()
+  await expect(fact(window, 'Saved')).toHaveText('3')
+
+  await window.getByRole('link', { name: 'History' }).click()
+  await window.getByRole('button', { name: /^Run again: / }).focus()
+  await window.keyboard.press('Enter')
+  await window.getByRole('menuitem', { name: 'What is new or changed' }).press('Enter')
+  const dialog = window.getByRole('dialog', { name: 'Run again for what is new' })
+  await expect(dialog.getByRole('switch', { name: 'Also download images that changed' })).toBeFocused()
+  await expectNoBarrier(window)
+  await window.keyboard.press('Enter')
+  await expect(
+    window.getByText('1 new, 1 changed, 1 unchanged, 1 gone from the site (the files stay).'),
+  ).toBeVisible()
+  expect(await shoal.saved()).toEqual(['gone.jpg', 'new.jpg', 'other (2).jpg', 'other.jpg', 'same.jpg'])
+
+  // From the batch itself, and in place of the earlier file.
+  const before = await readFile(join(shoal.downloads, 'other (2).jpg'))
+  await window.getByRole('button', { name: 'More', exact: true }).click()
+  await window.getByRole('menuitem', { name: 'Run again for what is new' }).click()
+  await dialog.getByText('Replace the file').click()
+  await dialog.getByRole('button', { name: 'Run again' }).click()
+  await expect(window.getByText(/^0 new, 1 changed, /)).toBeVisible()
+  expect(await shoal.saved()).toHaveLength(5)
+  expect(await readFile(join(shoal.downloads, 'other (2).jpg'))).not.toEqual(before)
 })
 
 test('a batch is run again with its own folder and options, and files stay', async ({

@@ -53,8 +53,8 @@ export function pageCommands(context: Context): PageCommands {
       watchScan: async ({ scan, since, window }) => (await load()).scans.watch(scan, since, window),
       stopScan: async ({ scan }) => (await load()).scans.stop(scan),
       async draftFromScan({ scan, chosen }) {
-        const { items, foundOn } = (await load()).scans.chosen(scan, chosen)
-        return app.drafts.reviewFound(items, foundOn)
+        const { items, source } = (await load()).scans.chosen(scan, chosen)
+        return app.drafts.reviewFound(items, source)
       },
       openForPicking: async ({ url, pages, from }) => (await load()).pages.picking.open(url, pages, from),
       proposeSelector: async ({ page, examples, within }) =>

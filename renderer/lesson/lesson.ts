@@ -1,0 +1,70 @@
+import { type Lesson, type LessonSettings, lessonSettings, lessonWords } from '../../shared/lesson.ts'
+import { ConnectionLost, call } from '../client.ts'
+import { setWindow } from '../store.ts'
+import { sayWhy } from '../text.ts'
+import { createValue } from '../value.ts'
+
+/** What the sliders say. */
+export const lessonChoice = createValue<LessonSettings>(lessonSettings.parse({}))
+
+/** The latest lesson, as far as it is. */
+export const lessonShown = createValue<Lesson | undefined>(undefined)
+
+/** Settings that show one thing each. */
+export const lessonExamples: readonly { label: string; settings: LessonSettings }[] = [
+  { label: 'Waiting', settings: lessonSettings.parse({}) },
+  {
+    label: 'A full line',
+    settings: lessonSettings.parse({ delayMs: 50, linkBytesPerSecond: 200_000 }),
+  },
+  { label: 'A busy server', settings: lessonSettings.parse({ serverTakes: 4, pool: 4 }) },
+  { label: 'Broken answers', settings: lessonSettings.parse({ lossPercent: 20 }) },
+]
+
+/** Speeds of the line, in bytes a second; undefined: as fast as it goes. */
+export const lineSpeeds: readonly (number | undefined)[] = [
+  ...[200_000, 500_000, 1_000_000, 2_000_000, 5_000_000],
+  undefined,
+]
+
+/** Bytes of each image of the slow server, about. */
+const imageBytes = 40_000
+
+/** How long the time axis is: what one after another needs at least, or what any lane has taken. */
+export function axisMsOf({ settings, lanes }: Lesson): number {
+  const { images, delayMs, linkBytesPerSecond } = settings
+  const lineMs = linkBytesPerSecond === undefined ? 0 : (imageBytes / linkBytesPerSecond) * 1000
+  return Math.max(200, images * (delayMs + lineMs), ...lanes.map(({ elapsedMs }) => elapsedMs))
+}
+
+/** Follows the lesson that runs, with one question always open, until the answer is called. */
+export function watchLesson(): () => void {
+  let watched = true
+  void ask()
+  return () => {
+    watched = false
+  }
+
+  async function ask(): Promise<void> {
+    let since: number | undefined
+    while (watched) {
+      try {
+        const answer = await call('watchLesson', { ...(since !== undefined && { since }) })
+        if (!watched) return
+        if (answer.revision !== since) take(answer.lesson)
+        since = answer.revision
+      } catch (error) {
+        since = undefined
+        if (error instanceof ConnectionLost) continue
+        return sayWhy(error)
+      }
+    }
+  }
+}
+
+function take(next: Lesson | undefined): void {
+  const before = lessonShown.get()
+  lessonShown.set(next)
+  if (next?.state === 'ended' && before?.state === 'running')
+    setWindow({ spoken: lessonWords(next).join(' ') })
+}
