@@ -7,6 +7,7 @@ import { createTempFolders } from '../../main/system/temp-folder.ts'
 
 import type { Item, ListEntry, Told } from '../../shared/model.ts'
 
+import { noLists } from '../../shared/outcomes.ts'
 import { refusals } from '../../shared/refusal.ts'
 
 import { createFakeClock, type FakeClock } from '../helpers/fake-clock.ts'
@@ -87,7 +88,7 @@ test('what is neither an image nor a fault is shown and counted with its place',
     return entries(1)
   })
   expect(found.told).toEqual(told)
-  expect(found.lists).toEqual({ rejected: 0, withoutLink: 3, leftOut: 0, duplicates: 0 })
+  expect(found.lists).toEqual({ ...noLists(), withoutLink: 3 })
   expect(drafts.get(found.draft).review.lists).toEqual(found.lists)
 })
 
