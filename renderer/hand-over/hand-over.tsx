@@ -1,4 +1,4 @@
-import { Button, Text } from '@mantine/core'
+import { Button, Text, Title } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import type { HandOversWaiting } from '../../shared/contract/commands.ts'
 import { formatCount } from '../../shared/text/format.ts'
@@ -25,7 +25,7 @@ export function HandOverView() {
   }, [])
   if (waiting === undefined) return null
   const { first, count } = waiting
-  if (first === undefined) return <p className="hand-over">Nothing was handed over.</p>
+  if (first === undefined) return <p className="page page-empty">Nothing was handed over.</p>
 
   async function take(isWanted: boolean): Promise<void> {
     if (first === undefined) return
@@ -38,14 +38,14 @@ export function HandOverView() {
   const act = (isWanted: boolean) => void take(isWanted).catch(sayWhy)
 
   return (
-    <section className="hand-over" aria-labelledby="hand-over-title">
-      <h1 id="hand-over-title">
+    <section className="page page-narrow" aria-labelledby="hand-over-title">
+      <Title order={1} size="h3" id="hand-over-title">
         {first.page === undefined ? linksTitle(first.links) : 'A page to look for images on'}
-      </h1>
+      </Title>
       <Text>
         Another program, such as your browser, handed this over. Nothing of it has been requested yet.
       </Text>
-      <dl>
+      <dl className="card hand-over">
         <dt>{first.hosts.length + first.moreHosts === 1 ? 'Site' : 'Sites'} that would be asked</dt>
         <dd>
           <Hosts first={first} />
