@@ -24,7 +24,8 @@ const config: Configuration = {
     'dist/electron/**',
     'dist/renderer/**',
     'assets/icon.svg',
-    'assets/icons/256x256.png',
+    // The window's, and those of the tray and the menu bar.
+    'assets/icons/{256x256,32x32,16x16}.png',
     'assets/sample/*.{jpg,png,webp}',
     'assets/licenses/*',
     // The bundle holds every other package.

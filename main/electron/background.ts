@@ -35,6 +35,8 @@ export type BackgroundParts = {
   handOver(address: string): number | string | undefined
   readClipboard(): Promise<CopiedText>
   notify(notice: SystemNotification, clicked: () => void): void
+  /** The user looks at the window. */
+  isFocused(): boolean
   showWindow(): void
   quitNow(): void
   log: Log
@@ -98,6 +100,8 @@ export function createBackground(parts: BackgroundParts): Background {
 
   /** Links that were copied wait as what a browser hands over does; a click leads to them. */
   function offerCopied(links: readonly string[]): void {
+    // What was copied here came from here.
+    if (parts.isFocused()) return
     if (parts.handOver(handOverAddress({ links: [...links] })) !== 1) return
     const title = `${formatCount(links.length, 'link')} copied`
     parts.notify({ title, body: 'Click to look at them in Shoal.' }, () => inbox.go('/hand-over'))

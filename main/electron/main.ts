@@ -131,6 +131,7 @@ function run(): void {
     handOver: address => opened?.page.handOver(address),
     readClipboard: () => desktop.readClipboard(),
     notify: (notice, clicked) => desktop.notify(notice, clicked),
+    isFocused: () => window.current?.isFocused() ?? false,
     showWindow,
     quitNow: () => void quitting.now(),
     log,

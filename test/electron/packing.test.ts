@@ -90,6 +90,8 @@ describe.skipIf(process.platform !== 'linux')('packing', () => {
       ]),
     )
     expect(files.filter(name => name.startsWith('assets/sample/'))).toHaveLength(5)
+    // background.ts and main.ts name them.
+    for (const size of [16, 32, 256]) expect(files).toContain(`assets/icons/${size}x${size}.png`)
     expect(files).toEqual(
       expect.arrayContaining(['assets/licenses/libvips.md', 'assets/licenses/LGPL-3.0.txt']),
     )
