@@ -208,7 +208,7 @@ to pack, 130 interrupted; repeat the command to complete it.`,
       ['shoal lesson --link-rate 500kB/s --delay 50ms', 'a line that is full'],
       ['shoal lesson --loss 20', 'answers that break off'],
     ],
-    exits: '0 all three ended, 1 stopped after a minute or an image failed, 2 wrong\nusage, 130 interrupted.',
+    exits: '0 all three ended, 1 stopped after a minute or an image failed, 2\nwrong usage, 130 interrupted.',
   },
   doctor: {
     examples: [
