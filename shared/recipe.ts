@@ -32,6 +32,8 @@ const count = (least: number, most: number) => {
   return z.int({ error }).min(least, { error }).max(most, { error })
 }
 
+const viaWords = 'at most 9 objects with "link", such as [{"link": "a.large"}]'
+
 const partObject = z.strictObject({
   selector,
   /** Whose value is meant, instead of what the element itself stands for. */
@@ -49,6 +51,8 @@ const imageObject = partObject.extend({
   all: z.boolean({ error: 'true or false' }).optional(),
 })
 
+const fieldsWords = 'an object of names and selectors'
+
 /** `"SEL"` or `"SEL@attribute"` as an object. An `@` inside brackets or quotes belongs to the selector. */
 export function splitPart(text: string): z.input<typeof partObject> {
   const [, before, name] = /^(.*[^@])@([\w:.-]+)$/s.exec(text.trim()) ?? []
@@ -62,6 +66,16 @@ const part = z.union([shorthand.pipe(partObject), partObject.transform(withAttri
 const field = z.union([shorthand.pipe(fieldObject), fieldObject.transform(withAttribute)])
 const image = z.union([shorthand.pipe(imageObject), imageObject.transform(withAttribute)])
 
+const fields = z.record(fieldName, field, { error: fieldsWords }).default({})
+
+const hopObject = z.strictObject({
+  /** What stands for one entry of the page. `link` and fields are then looked for inside it. */
+  item: selector.optional(),
+  link: part,
+  /** Texts of the page that `link` leads to, else of its entry. */
+  fields,
+})
+
 /** `@attribute` means the same inside an object. */
 function withAttribute<P extends Part>(part: P): P {
   return part.attribute === undefined ? { ...part, ...splitPart(part.selector) } : part
@@ -72,7 +86,8 @@ function withAttribute<P extends Part>(part: P): P {
  * written `"SEL"`, `"SEL@attribute"` or `{"selector": "SEL", "attribute": "…"}`.
  */
 export const recipeSchema = z.strictObject({
-  version: z.literal(1, { error: '1, the only version' }),
+  /** Version 1 has no `via`, and means the same otherwise. */
+  version: z.literal([1, 2], { error: '1 or 2, the only versions' }).transform(() => 2 as const),
   /** Listing pages to begin with: one address, or several. */
   start: z.union([address.transform(url => [url]), addresses], { error: addressesWords }),
   /** What stands for one entry of the listing. `link` and fields are then looked for inside it. */
@@ -80,10 +95,12 @@ export const recipeSchema = z.strictObject({
   /** From the listing to the detail pages. Without it the start pages themselves hold the images. */
   link: part.optional(),
   /** Texts to name the files and for the record: by name, from the detail page, else from the listing's item. */
-  fields: z.record(fieldName, field, { error: 'an object of names and selectors' }).default({}),
+  fields,
+  /** From the detail page on to the page of the image, or from the start pages where there is no `link`: one link after another. */
+  via: z.array(hopObject, { error: viaWords }).max(9, { error: viaWords }).default([]),
   /** The image of a detail page. Without it, the one that the page names as its own, else its first good one. */
   image: image.optional(),
-  /** From one listing page to the next. */
+  /** From one listing page to the next: a link, or a way to count (see shared/paging.ts). */
   next: part.optional(),
   /** At most so many listing pages, and so many detail pages. */
   pages: count(1, 100_000).default(100),
@@ -101,7 +118,15 @@ export type RecipeInput = z.input<typeof recipeSchema>
 /** What a recipe takes from an element. */
 export type Part = z.output<typeof partObject>
 export type FieldPart = z.output<typeof fieldObject>
+/** A link on the way, with what is looked for around it and behind it. */
+export type Hop = z.output<typeof hopObject>
 export type ImagePart = z.output<typeof imageObject>
+
+/** The links from a start page to the page of an image, in their order. `link` counts as often as it may be followed. */
+export function hopsOf({ item, link, fields, depth, via }: Recipe): Hop[] {
+  const first = link === undefined ? [] : Array.from({ length: depth }, () => ({ item, link, fields }))
+  return [...first, ...via]
+}
 
 /** A recipe, or what is wrong with it as a sentence that names the key and what is expected there. */
 export function parseRecipe(value: unknown): { recipe: Recipe } | { problem: string } {
@@ -113,19 +138,29 @@ export function parseRecipe(value: unknown): { recipe: Recipe } | { problem: str
 
 /** The recipe as the shortest JSON that means the same. */
 export function formatRecipe(recipe: Recipe): string {
-  const defaults = recipeSchema.parse({ version: 1, start: recipe.start })
-  const entries = Object.entries(recipe).flatMap(([key, value]) => {
+  const defaults = recipeSchema.parse({ version: 2, start: recipe.start })
+  const entries = Object.entries(recipe).flatMap(([key, value]): [string, unknown][] => {
     if (value === undefined) return []
     if (key === 'start') return [[key, recipe.start.length === 1 ? recipe.start[0] : recipe.start]]
-    if (key === 'fields') {
-      const fields = Object.entries(recipe.fields).map(([name, part]) => [name, shortPart(part)])
-      return fields.length === 0 ? [] : [[key, Object.fromEntries(fields)]]
-    }
+    if (key === 'fields') return shortFields(recipe.fields)
+    if (key === 'via') return recipe.via.length === 0 ? [] : [[key, recipe.via.map(shortHop)]]
     if (key === 'link' || key === 'next' || key === 'image') return [[key, shortPart(value as Part)]]
     const isDefault = key !== 'version' && value === defaults[key as keyof Recipe]
     return isDefault ? [] : [[key, value]]
   })
   return `${JSON.stringify(Object.fromEntries(entries), undefined, 2)}\n`
+}
+
+const shortHop = ({ item, link, fields }: Hop): object => ({
+  ...(item !== undefined && { item }),
+  link: shortPart(link),
+  ...Object.fromEntries(shortFields(fields)),
+})
+
+/** Fields as an entry of an object; none where there are none. */
+function shortFields(fields: Recipe['fields']): [string, object][] {
+  const short = Object.entries(fields).map(([name, part]) => [name, shortPart(part)])
+  return short.length === 0 ? [] : [['fields', Object.fromEntries(short)]]
 }
 
 function shortPart(part: Part): Part | string {
@@ -153,8 +188,10 @@ function problemOf(issue: Issue, above: readonly PropertyKey[] = []): string {
   return `${key}expected ${expectedOf(issue)}`
 }
 
-function knownKeys([key]: readonly PropertyKey[]): string[] {
+function knownKeys([key, at, ...inner]: readonly PropertyKey[]): string[] {
   if (key === undefined) return Object.keys(recipeSchema.shape)
+  if (key === 'via' && at !== undefined)
+    return inner.length === 0 ? Object.keys(hopObject.shape) : knownKeys(inner)
   const object = key === 'fields' ? fieldObject : key === 'image' ? imageObject : partObject
   return Object.keys(object.shape)
 }

@@ -206,6 +206,10 @@ export const refusals = {
     title: 'This is not a CSS selector',
     advice: 'Write it as in a stylesheet, such as "main img" or "#gallery .photo".',
   },
+  'bad-paging': {
+    title: 'The pages cannot be counted',
+    advice: 'Write {page} in the address where the number goes.',
+  },
   'scan-gone': { title: 'This scan has expired', advice: 'Scan its address again.' },
   'page-gone': { title: 'This page has expired', advice: 'Open its address again.' },
   'bad-recipe': {

@@ -158,6 +158,8 @@ export const scanOptions = pageOptions.extend({
   stylesheets: z.boolean().default(true),
   /** CSS selector: only images inside what it matches. */
   selector: z.string().min(1).max(10_000).optional(),
+  /** How to get from each given page to the next of its listing: see shared/paging.ts. */
+  pagesOf: z.string().min(1).max(2000).optional(),
   /** In the page's texts about the image, or in its link; case does not matter. */
   text: z.string().max(200).optional(),
   sameHost: z.boolean().default(false),

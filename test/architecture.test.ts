@@ -114,8 +114,12 @@ const owners: Record<string, readonly string[]> = {
   'robots-parser': ['main/pages/reading/robots.ts'],
   'cheerio-select': ['main/pages/reading/find-in.ts'],
   'sanitize-html': ['main/pages/picking/page-copy.ts'],
-  parse5: ['main/pages/reading/page-document.ts'],
-  'parse5-htmlparser2-tree-adapter': ['main/pages/reading/page-document.ts'],
+  parse5: ['main/pages/reading/page-document.ts', 'main/pages/reading/json-elements.ts'],
+  'parse5-htmlparser2-tree-adapter': [
+    'main/pages/reading/page-document.ts',
+    // It makes the same elements of JSON.
+    'main/pages/reading/json-elements.ts',
+  ],
   'css-tree': ['main/pages/candidates/css-images.ts'],
   'html-encoding-sniffer': ['main/pages/reading/page-text.ts'],
   'simple-statistics': ['main/measure/spread.ts'],

@@ -90,6 +90,7 @@ export function createOpenScans(app: Pages['scans'], clock: World['clock']): Ope
         row: revisions.touch,
         page: revisions.touch,
         skipped: revisions.touch,
+        waits: revisions.touch,
         failed: notePage,
         stylesheetFailed: noteOf('stylesheet'),
         hasScripts() {
@@ -129,6 +130,7 @@ export function createOpenScans(app: Pages['scans'], clock: World['clock']): Ope
         url: publicUrl(url),
         state,
         summary: scan.summary(),
+        waiting: scan.waiting(),
         looking: scan.rows.filter(row => row.state === 'looking').length,
         problems,
         hasScripts: scripts.areThere,

@@ -2,6 +2,7 @@ import type { Followed, RecipePreview } from '../../shared/contract/commands.ts'
 import type { FollowedPage, Item } from '../../shared/model.ts'
 import type { Recipe } from '../../shared/recipe.ts'
 import type { BatchOptions, PageOptionsInput } from '../../shared/settings.ts'
+import type { PageWait } from '../../shared/text/page-wait.ts'
 import type { World } from '../engine/engine.ts'
 import { planName, plannedPath } from '../engine/files/filename.ts'
 import { readRequestFiles } from '../engine/http/http.ts'
@@ -55,6 +56,8 @@ export type FollowMore = {
   page?(page: FollowedPage): void
   /** Is called once all its images were taken in. */
   ended?(): void
+  /** The next page of a site waits, as the site asks for. */
+  waits?(wait: PageWait): void
 }
 
 /** Pages that are being followed. */
@@ -93,12 +96,20 @@ export function createFollows(
   isPrivate?: (address: string) => boolean,
 ): Follows {
   const named: Follows['named'] = (items, template) => namedItems(items, template, world.clock.now())
-  const openReader = async (pages: PageOptionsInput | undefined) => {
+  const openReader = async (pages: PageOptionsInput | undefined, waits?: FollowMore['waits']) => {
     const files = await readRequestFiles(pages ?? {}, world)
-    return createPageReader(world, pages, { ...files, browser: await browsers.open(pages) }, isPrivate)
+    const parts = { ...files, browser: await browsers.open(pages) }
+    return createPageReader(world, pages, parts, isPrivate, waits)
   }
-  const start: Follows['start'] = async (source, more) =>
-    startFollow(world, source, more, await openReader(source.pages))
+  const start: Follows['start'] = async (source, more) => {
+    let follow: Follow | undefined
+    const reader = await openReader(source.pages, wait => {
+      if (follow !== undefined) follow.followed.waiting = wait
+      more?.waits?.(wait)
+    })
+    follow = startFollow(world, source, more, reader)
+    return follow
+  }
   return {
     check: checkRecipe,
     start,

@@ -4,6 +4,7 @@ import type { BatchOptions, ScanOptions } from '../../shared/settings.ts'
 import type { World } from '../engine/engine.ts'
 import { readRequestFiles } from '../engine/http/http.ts'
 import {
+  checkPaging,
   checkSelector,
   openHeaders,
   type Scan as PageScan,
@@ -33,6 +34,7 @@ export function createScans(world: World, browsers: PageBrowsers): Scans {
   return {
     async start(urls, options, observer) {
       if (options.selector !== undefined) checkSelector(options.selector)
+      if (options.pagesOf !== undefined) checkPaging(options.pagesOf, urls)
       const files = await readRequestFiles(options, world)
       const parts = { ...files, browser: await browsers.open(options) }
       const { mayLeadInside, ...scan } = startScan(urls, options, observer, world, parts)

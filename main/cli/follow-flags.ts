@@ -7,6 +7,7 @@ import { parseCount, parseDuration, parseNamed } from './values.ts'
 export type RecipeFlags = {
   item?: string
   link?: string
+  via?: string[]
   image?: string
   allImages?: boolean
   field?: Record<string, string>
@@ -22,6 +23,11 @@ export type RecipeFlags = {
 export const addRecipeFlags = (command: Command): Command =>
   command
     .option('--link <selector>', 'links from the listing to the detail pages')
+    .option(
+      '--via <selector>',
+      'one more link on the way to the image, from the page that the links before it lead to (repeatable)',
+      parseVia,
+    )
     .option('--item <selector>', 'one entry of the listing; links and fields are then searched inside it')
     .option(
       '--image <selector>',
@@ -29,7 +35,10 @@ export const addRecipeFlags = (command: Command): Command =>
     )
     .option('--all-images', 'take every image that the selector matches, not only the first')
     .option('--field <name=selector>', 'a text for {field:name} and the manifest (repeatable)', parseField)
-    .option('--next <selector>', 'link from one listing page to the next')
+    .option(
+      '--next <selector>',
+      'link from one listing page to the next, rel=next for what the page says itself, or numbers, such as 2-20',
+    )
     .option('--pages <n>', 'most listing pages to read (default: 100)', parseCount(100_000))
     .option('--details <n>', 'most detail pages to read (default: 10000)', parseCount(1_000_000))
     .option('--depth <n>', 'links between a start page and the image pages (default: 1)', parseCount(10))
@@ -39,10 +48,11 @@ export const addRecipeFlags = (command: Command): Command =>
 
 /** The parts of a recipe that were given as flags, and nothing else. */
 export function readRecipeFlags(flags: RecipeFlags): Partial<RecipeInput> {
-  const { item, link, image, allImages, field, next, pages, details, depth, otherHosts, name } = flags
+  const { item, link, via, image, allImages, field, next, pages, details, depth, otherHosts, name } = flags
   const given = { item, link, next, pages, details, depth, otherHosts, name, fields: field }
   return {
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+    ...(via !== undefined && { via: via.map(link => ({ link })) }),
     ...(image !== undefined && { image: allImages ? { selector: image, all: true } : image }),
   }
 }
@@ -98,6 +108,8 @@ export function readPageFlags(flags: PageFlags, batch: BatchOptions): PageOption
 }
 
 const parseDelay = (text: string): number => (/^0(?:ms|s)?$/.test(text) ? 0 : parseDuration(text))
+
+const parseVia = (text: string, before: string[] = []): string[] => [...before, text]
 
 /** Adds one `NAME=SELECTOR` to those given before. */
 export function parseField(text: string, before: Record<string, string> = {}): Record<string, string> {

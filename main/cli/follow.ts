@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { formatRecipe, parseRecipe, type Recipe, type RecipeInput } from '../../shared/recipe.ts'
 import { refusal, refusals, refuse } from '../../shared/refusal.ts'
 import type { BatchOptions, PageOptionsInput } from '../../shared/settings.ts'
+import { pageWaitWords } from '../../shared/text/page-wait.ts'
 import { explain } from '../../shared/text/problems.ts'
 import type { App, Follow, NamedItem } from '../app/app.ts'
 import { checkRecipe } from '../pages/index.ts'
@@ -38,7 +39,7 @@ export async function followRecipe(sources: readonly string[], options: FollowFl
     const cookies = await loggedIn(app, recipe.start[0], options.logIn, options.pages)
     const follow = await follows.start(
       { recipe, pages: { ...options.pages, ...cookies }, headers, referer },
-      { page: page => report.page(page) },
+      { page: page => report.page(page), waits: wait => report.note(pageWaitWords(wait)) },
     )
     const batch = follow.optionsFor({ ...options.batch, ...cookies })
     try {
@@ -108,7 +109,7 @@ async function readRecipe(sources: readonly string[], flags: Partial<RecipeInput
   const files = sources.filter(source => !isAddress(source))
   const [file, second] = files
   if (second !== undefined) refuseRecipe(`give one recipe file, not two (${file}, ${second})`)
-  const written = file === undefined ? { version: 1 } : await readJson(file)
+  const written = file === undefined ? { version: 2 } : await readJson(file)
   // The check reports what is not an object.
   if (typeof written !== 'object' || written === null || Array.isArray(written)) return checkRecipe(written)
   const fields = { ...(written as { fields?: object }).fields, ...flags.fields }

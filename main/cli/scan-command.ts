@@ -22,6 +22,7 @@ type ScanFlags = RunFlags &
     selector?: string
     depth?: number
     pages?: number
+    pagesOf?: string
     look: boolean
     stylesheets: boolean
     everything?: boolean
@@ -53,6 +54,11 @@ export function addScan(program: Command, act: Act): void {
       '--depth <n>',
       'follow links on the same host up to this depth (default: do not follow links)',
       parseCount(10),
+    )
+    .option(
+      '--pages-of <way>',
+      'also read the pages after it: rel=next for what the page says itself, the selector of a link, or numbers, such as 2-20, in place of the number in the address or of {page}',
+      parseNamed('a way'),
     )
     .option('--pages <n>', 'most pages to read when following links (default: 50)', parseCount(10_000))
     .option(
@@ -93,6 +99,7 @@ const readScanFlags = (flags: ScanFlags): ScanOptionsInput => ({
       selector: flags.selector,
       depth: flags.depth,
       pages: flags.pages,
+      pagesOf: flags.pagesOf,
     }).filter(([, value]) => value !== undefined),
   ),
   look: flags.look,

@@ -5,6 +5,7 @@ import { refuse } from '../../shared/refusal.ts'
 import type { ScanRow, ScanSummary, Skipped } from '../../shared/scan.ts'
 import type { BatchOptions, ScanOptions } from '../../shared/settings.ts'
 import { formatBytes, formatCount } from '../../shared/text/format.ts'
+import { pageWaitWords } from '../../shared/text/page-wait.ts'
 import { explain } from '../../shared/text/problems.ts'
 import { parseLink } from '../app/app.ts'
 import { isJsonName, jsonLine, textLines } from '../lists/write-list.ts'
@@ -59,6 +60,7 @@ export async function scan(addresses: readonly string[], options: ScanCommand): 
           report.note(
             `${publicUrl(url)}: this page has scripts that may bring more images; --render runs them`,
           ),
+        waits: wait => report.note(pageWaitWords(wait)),
         stylesheetFailed(url, cause) {
           printer.failed('stylesheet', url, cause)
           report.note(`${publicUrl(url)}: this stylesheet cannot be read (${cause.message})`)

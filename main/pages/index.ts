@@ -19,6 +19,7 @@ export {
 export { createPicking, type Picking } from './picking/picking.ts'
 export { askForList } from './reading/ask-for-list.ts'
 export { checkSelector } from './reading/check-selector.ts'
+export { checkPaging } from './reading/next-page.ts'
 export type { Page, PageResult } from './reading/page.ts'
 export { createPageReader, type PageReader, type ReadOptions } from './reading/page-reader.ts'
 export { unwantedByFacts, unwantedByPage } from './scan/filters.ts'

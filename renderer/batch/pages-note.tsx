@@ -2,6 +2,7 @@ import { Button, Popover, Text } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import type { Followed } from '../../shared/contract/commands.ts'
 import { formatCount } from '../../shared/text/format.ts'
+import { pageWaitWords } from '../../shared/text/page-wait.ts'
 import { ConnectionLost, call } from '../client.ts'
 import { PageTroubles, troubleOf } from './page-troubles.tsx'
 
@@ -11,7 +12,7 @@ const askEveryMs = 1000
 export function PagesNote({ batch, reading }: { batch: string; reading: boolean }) {
   const followed = useFollowed(batch, reading)
   if (followed === undefined) return null
-  const { state, totals, problems, problemsTotal } = followed
+  const { state, totals, problems, problemsTotal, waiting } = followed
   const read = [
     ...(totals.listings > 0 ? [formatCount(totals.listings, 'list page')] : []),
     ...(totals.details > 0 ? [formatCount(totals.details, 'page of an entry', 'pages of entries')] : []),
@@ -24,6 +25,7 @@ export function PagesNote({ batch, reading }: { batch: string; reading: boolean 
         {totals.failed > 0 && `, ${formatCount(totals.failed, 'page')} could not be read`}
         {totals.refused > 0 && `, ${formatCount(totals.refused, 'image')} blocked by robots.txt`}
         {totals.left > 0 && `, ${formatCount(totals.left, 'page')} left out by the limit`}.
+        {waiting !== undefined && waiting.until > Date.now() && ` ${pageWaitWords(waiting)}.`}
       </span>
       {problemsTotal > 0 && (
         <Popover position="bottom-start" withinPortal={false} width={420}>

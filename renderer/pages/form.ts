@@ -24,6 +24,8 @@ export type RecipeForm = {
   /** Every image that is like it, not only the first of a page. */
   allImages: boolean
   next: string
+  /** Links from the page of an entry on to that of its image, as they were written. */
+  via: Recipe['via']
   fields: readonly FieldForm[]
   /** File names; undefined: the texts, one after another. */
   name: string | undefined
@@ -37,6 +39,7 @@ export const emptyForm: RecipeForm = {
   image: '',
   allImages: false,
   next: '',
+  via: [],
   fields: [],
   name: undefined,
   limits: { pages: 100, details: 10_000, depth: 1, otherHosts: false },
@@ -49,7 +52,7 @@ export function recipeOf(form: RecipeForm): RecipeInput {
     .map(({ name, text, from }) => [name.trim(), { ...splitPart(text), ...(from && { from }) }] as const)
   const name = nameOf(form)
   return {
-    version: 1,
+    version: 2,
     start: [...form.start],
     ...(form.item.trim() !== '' && { item: form.item }),
     ...(form.link.trim() !== '' && { link: splitPart(form.link) }),
@@ -57,6 +60,7 @@ export function recipeOf(form: RecipeForm): RecipeInput {
       image: { ...splitPart(form.image), ...(form.allImages && { all: true }) },
     }),
     ...(form.next.trim() !== '' && { next: splitPart(form.next) }),
+    ...(form.via.length > 0 && { via: [...form.via] }),
     ...(fields.length > 0 && { fields: Object.fromEntries(fields) }),
     ...(name !== '' && { name }),
     ...form.limits,
@@ -72,7 +76,7 @@ export const nameOf = ({ name, fields }: RecipeForm): string =>
     .join(' ')
 
 export function formOf(recipe: Recipe): RecipeForm {
-  const { start, item, link, image, next, fields, name, pages, details, depth, otherHosts } = recipe
+  const { start, item, link, image, next, fields, via, name, pages, details, depth, otherHosts } = recipe
   return {
     start,
     item: item ?? '',
@@ -80,6 +84,7 @@ export function formOf(recipe: Recipe): RecipeForm {
     image: textOf(image),
     allImages: image?.all ?? false,
     next: textOf(next),
+    via,
     fields: Object.entries(fields).map(([name, part], id) => ({
       id,
       name,

@@ -37,6 +37,11 @@ export function Parts() {
       </Group>
       <Group title="Image" action={<PickButton part="image" />}>
         <Selector part="image" label="Image of a page" placeholder="The page’s main image" state={state} />
+        {form.via.length > 0 && (
+          <Text size="xs" c="dimmed">
+            {`It is ${formatCount(form.via.length, 'more link')} away from the page of an entry, as the recipe says: ${form.via.map(({ link }) => link.selector).join(', then ')}`}
+          </Text>
+        )}
         {form.image !== '' && (
           <Switch
             size="sm"
@@ -67,7 +72,12 @@ export function Parts() {
         />
       </Group>
       <Group title="Next page of the list" action={<PickButton part="next" />}>
-        <Selector part="next" label="Link to it" placeholder="None: only this page" state={state} />
+        <Selector
+          part="next"
+          label="Link to it"
+          placeholder="None: only this page. Or rel=next, or 2-20"
+          state={state}
+        />
       </Group>
       <Limits state={state} />
     </>

@@ -3,6 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
 import { FailureError, failures } from '../../shared/failure.ts'
 import { formatCount } from '../../shared/text/format.ts'
+import { pageWaitWords } from '../../shared/text/page-wait.ts'
 import { PageTroubles } from '../batch/page-troubles.tsx'
 import { setWindow } from '../store.ts'
 import { formatNumber, sayWhy } from '../text.ts'
@@ -114,7 +115,7 @@ function useScanFeed(scan: string): ScanFeed {
 }
 
 function Progress({ header }: { header: ScanHeader }) {
-  const { state, summary, looking, problems } = header
+  const { state, summary, waiting, looking, problems } = header
   const leftOut = summary.skipped - summary.refused
   return (
     <div className="scan-progress">
@@ -123,6 +124,7 @@ function Progress({ header }: { header: ScanHeader }) {
         {looking > 0 && `, checking ${formatNumber(looking)} more`}
         {summary.refused > 0 && `, ${formatNumber(summary.refused)} blocked by robots.txt`}
         {leftOut > 0 && `, ${formatNumber(leftOut)} hidden`}
+        {waiting !== undefined && state === 'reading' && `. ${pageWaitWords(waiting)}`}
       </Text>
       {problems.length > 0 && hasImages(header) && (
         <Popover position="bottom-start" withinPortal={false} width={420}>

@@ -24,6 +24,7 @@ import type { Counts, ItemEnd, ListEnd } from '../outcomes.ts'
 import type { Ranges } from '../ranges.ts'
 import type { Candidate, CandidateFacts, ScanSummary } from '../scan.ts'
 import type { BatchOptions, Habits } from '../settings.ts'
+import type { PageWait } from '../text/page-wait.ts'
 import type { Problem } from '../text/problems.ts'
 import type { VerdictKind, VerifiedFolder } from '../verified.ts'
 import type { WhenDone } from '../when-done.ts'
@@ -364,6 +365,8 @@ export type WatchedScan = {
   url: string
   state: 'reading' | 'ended'
   summary: ScanSummary
+  /** What it waits for, as a site asks for time between its pages. */
+  waiting: PageWait | undefined
   /** Rows that wait for their first bytes. */
   looking: number
   /** Pages and stylesheets that could not be read, and the error that ended the scan: a hundred at most. */
@@ -405,4 +408,6 @@ export type Followed = {
   /** Pages that failed or lack something; the first two hundred. */
   problems: FollowedPage[]
   problemsTotal: number
+  /** The last long wait for a next page, as a site asks for it; it may be over. */
+  waiting?: PageWait
 }

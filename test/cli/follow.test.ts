@@ -101,6 +101,7 @@ describe('the classic exercise: names, dates and large posters of a "coming soon
         expect(result.stdout).toMatch(/8 pages read in .* · .* for pages and images together/)
         expect(JSON.parse(await readFile(join(folder, 'kept.json'), 'utf8'))).toEqual({
           ...recipe,
+          version: 2,
           fields: { title: 'h1', date: 'time@datetime' },
           name: '{field:title}',
         })

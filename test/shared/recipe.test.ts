@@ -13,9 +13,11 @@ const recipeOf = (value: unknown) => {
 describe('a recipe', () => {
   test('has defaults for all that is left out', () => {
     expect(recipeOf(least)).toEqual({
-      version: 1,
+      // Read as version 1 is, and written as the one that knows `via`.
+      version: 2,
       start: ['https://a.example/films'],
       fields: {},
+      via: [],
       pages: 100,
       details: 10_000,
       depth: 1,
@@ -45,7 +47,9 @@ describe('a recipe', () => {
   const wrong: [string, unknown, string][] = [
     ['nothing', undefined, 'a recipe is a JSON object'],
     ['a list', [], 'a recipe is a JSON object'],
-    ['another version', { ...least, version: 2 }, '"version": expected 1'],
+    ['another version', { ...least, version: 3 }, '"version": expected 1 or 2'],
+    ['a link on the way that is none', { ...least, version: 2, via: [{ lnk: 'a' }] }, '"via.0.link"'],
+    ['a way that is no list', { ...least, version: 2, via: 'a' }, '"via": expected at most 9 objects'],
     ['no start', { version: 1 }, '"start": expected a page address'],
     ['a start that is none', { ...least, start: 'films' }, '"start": expected a page address'],
     ['a start on the disk', { ...least, start: 'file:///etc/passwd' }, '"start": expected a page address'],
@@ -147,6 +151,7 @@ test('what formatRecipe writes means the same', () => {
 test('formatRecipe leaves out what is the default', () => {
   expect(JSON.parse(formatRecipe(recipeOf({ ...least, pages: 100, link: { selector: 'a' } })))).toEqual({
     ...least,
+    version: 2,
     link: 'a',
   })
 })

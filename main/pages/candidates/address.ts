@@ -4,6 +4,12 @@ import { isOneLink, saysItIsImage, sizeWordIn } from '../../lists/index.ts'
 const otherEnding =
   /^[^?#]*\.(?:html?|aspx?|jsp|m?js|css|json|xml|rss|mp4|m4v|webm|mov|avi|m3u8|mpd|mp3|m4a|wav|ogg|flac|pdf|docx?|zip|gz|woff2?|ttf|eot|otf|txt|map|vtt|srt)(?:$|[?#])/i
 
+/** Whether a link says that it leads to a film, a sound, a font or a document, also where an image is meant to be. */
+export const isOtherFile = (link: string): boolean =>
+  /^[^?#]*\.(?:mp4|m4v|webm|mov|m3u8|mpd|mp3|m4a|wav|ogg|css|js|pdf|zip|woff2?|ttf|eot|otf)(?:$|[?#])/i.test(
+    link,
+  ) && !saysItIsImage(link)
+
 /** Words that say that a value is an image. */
 const imageWords = new Set(
   'image images img imgs photo photos picture pictures pic pics poster posters cover thumbnail thumbnails thumb thumbs hero artwork backdrop wallpaper screenshot bg background bgset photograph portrait illustration'.split(
@@ -46,6 +52,13 @@ export const namesForm = (name: string | undefined): boolean =>
   wordsOf(name).every(
     word => saysForm(word) || /^(?:image|img|photo|picture|pic|thumbnail|thumb)$/.test(word),
   )
+
+/** Pages about one image, as MediaWiki has them in whatever language: `/wiki/File:Fox.jpg`, `?title=Datei:Fox.jpg`. */
+const filePage =
+  /(?:\/(?:wiki|w)\/|[?&]title=)[^/?#&:]+(?::|%3A)[^/?#&]+\.(?:jpe?g|png|gif|webp|avif|svg|tiff?)(?=$|[?#&])/i
+
+/** Whether a link leads to a page about one image, though it ends as that image does. */
+export const isFilePage = (link: string): boolean => filePage.test(link)
 
 /** Addresses that are made by a script from a pattern. */
 const pattern = /[{}<>|*`\\^]|\$\(|%s/

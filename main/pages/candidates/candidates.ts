@@ -5,9 +5,10 @@ import { asideOf, asideOfStyle } from '../evidence/aside.ts'
 import { nowhere } from '../evidence/surroundings.ts'
 import { withoutFragment } from '../reading/links.ts'
 import { type PageDocument, parseHtml } from '../reading/page-document.ts'
+import { isOtherFile } from './address.ts'
 import { cssLinks } from './css-images.ts'
 import { readFeed } from './feed-images.ts'
-import { foldCandidates, type NamedCandidate } from './fold-candidates.ts'
+import { foldCandidates, type NamedCandidate, pagesOwn } from './fold-candidates.ts'
 import { readHtml } from './html-images.ts'
 import { readJson } from './json-page.ts'
 import { readListing } from './listing.ts'
@@ -121,19 +122,22 @@ function candidatesOf(
     const seen = new Map<string, NamedCandidate['addresses'][number]>()
     for (const source of sources) {
       // A script fills it in.
-      if (/\{\{|\$\{|<%/.test(source.link)) continue
+      if (/\{\{|\$\{|<%/.test(source.link) || isOtherFile(source.link)) continue
       const parsed = /^data:/i.test(source.link) ? written : resolveLink(source.link, own)
       if ('reason' in parsed) {
         reasons.push({ page, url: source.link.slice(0, 100), why: parsed.reason })
         continue
       }
+      // A page that names itself as its image has none.
+      if (parsed.url === page) continue
       const address = { url: parsed.url, foundIn: source.place, width: widthOf(source), said: source.width }
       const known = seen.get(parsed.url)
       if (known === undefined) seen.set(parsed.url, address)
       else if (address.width > known.width) seen.set(parsed.url, { ...address, foundIn: known.foundIn })
     }
     const addresses = [...seen.values()].sort((a, b) => b.width - a.width)
-    if (addresses.length > 0) named.push({ addresses, fields, aside })
+    const isPagesOwn = aside === undefined && addresses.some(({ foundIn }) => pagesOwn.has(foundIn))
+    if (addresses.length > 0) named.push({ addresses, fields, aside, isPagesOwn })
     else if (reasons[0] !== undefined) skipped.push(reasons[0])
   }
   const candidates: Candidate[] = []

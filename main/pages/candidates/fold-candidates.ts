@@ -12,6 +12,8 @@ export type NamedCandidate = {
   addresses: readonly NamedAddress[]
   fields: Readonly<Record<string, string>>
   aside: Aside | undefined
+  /** The page names it as its own, and nothing of that says that it is none. */
+  isPagesOwn: boolean
 }
 
 /**
@@ -121,7 +123,13 @@ function numbersAreSizes({ addresses }: NamedCandidate): boolean {
   })
 }
 
-const pagesOwn: ReadonlySet<Place> = new Set<Place>(['json-ld', 'og-image', 'twitter-image', 'image-src'])
+/** Where a page says of itself what its image is. */
+export const pagesOwn: ReadonlySet<Place> = new Set<Place>([
+  'json-ld',
+  'og-image',
+  'twitter-image',
+  'image-src',
+])
 
 const sizeWords =
   /(?<![a-z\d])(?:thumbs?|thumbnails?|small|medium|large|big|full|fullsize|original|originals|orig|preview|hires|highres|xl|xxl|lg|md|sm|\d{2,4}(?:w|px)|\d{2,4}x\d{2,4})(?![a-z\d])/gi
@@ -153,12 +161,19 @@ function joined(main: NamedCandidate, other: NamedCandidate): NamedCandidate {
     byUrl.set(found.url, { ...(found.width > known.width ? found : known), foundIn })
   }
   const addresses = [...byUrl.values()].sort((a, b) => b.width - a.width)
+  const isPagesOwn = main.isPagesOwn || other.isPagesOwn
+  const aside = joinedAside(main.aside, other.aside)
   return {
     addresses,
     fields: { ...other.fields, ...main.fields },
-    aside: joinedAside(main.aside, other.aside),
+    aside: isPagesOwn && !isNever(aside) ? undefined : aside,
+    isPagesOwn,
   }
 }
+
+/** A page may name its logo as its image; what stands among advertisements or in a menu as well is its image. */
+const isNever = (aside: Aside | undefined): boolean =>
+  aside === 'logo' || aside === 'tracker' || aside === 'spacer'
 
 const regions: ReadonlySet<Aside | undefined> = new Set<Aside>(['header', 'menu', 'footer'])
 

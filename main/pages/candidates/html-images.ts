@@ -120,7 +120,8 @@ function asideOfImage(
       saidWidth: saidWidth(best),
       named: isImage ? `${attribs['class'] ?? ''} ${attribs['id'] ?? ''}`.trim() : '',
       alt: attribs['alt'] ?? '',
-      around,
+      // What stands in the head of a page is of the page, wherever a broken one has it.
+      around: at.name === 'meta' || at.name === 'link' ? nowhere : around,
       isPagesOwn: ['og-image', 'twitter-image', 'image-src', 'preload', 'json-ld', 'script'].some(place =>
         places.has(place as WrittenSource['place']),
       ),

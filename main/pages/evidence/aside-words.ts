@@ -71,7 +71,7 @@ const trackerHosts =
   /^(?:[^/]*\.)?(?:google-analytics\.com|googletagmanager\.com|doubleclick\.net|googlesyndication\.com|googleadservices\.com|scorecardresearch\.com|quantserve\.com|adnxs\.com|criteo\.(?:com|net)|taboola\.com|outbrain\.com|hotjar\.com|clarity\.ms|bat\.bing\.com|amazon-adsystem\.com|adsrvr\.org|rubiconproject\.com|pubmatic\.com|casalemedia\.com|demdex\.net|omtrdc\.net|2o7\.net|imrworldwide\.com|chartbeat\.net|krxd\.net|bluekai\.com|mathtag\.com|rlcdn\.com|everesttech\.net|adform\.net|yandex\.ru\/(?:watch|clck)|mc\.yandex\.ru|counter\.yadro\.ru|top-fwz1\.mail\.ru|hm\.baidu\.com|hubspot\.com\/__pt|pardot\.com|statcounter\.com|histats\.com|ioam\.de|vgwort\.de|ivwbox\.de|etracker\.(?:com|de)|atdmt\.com|facebook\.com\/tr|linkedin\.com\/(?:px|collect)|px\.ads\.linkedin\.com|ct\.pinterest\.com|analytics\.[^/]*|pixel\.[^/]*|stats?\.[^/]*|track(?:ing|er)?\.[^/]*|beacons?\.[^/]*|metrics?\.[^/]*|telemetry\.[^/]*|counter\.[^/]*)(?:[/?#:]|$)/i
 
 const trackerPaths =
-  /\/(?:tr|__utm\.gif|matomo\.php|piwik\.php|collect|b\/ss|px\.gif|pixel(?:\.(?:gif|png|php))?|beacon(?:\.(?:gif|png))?|track(?:ing)?\.(?:gif|png|php)|count(?:er)?\.(?:gif|php)|impression|hit\.gif|_\.gif|open\.aspx|ping\.gif|e\.gif|t\.gif)(?:[?#;]|$)|Special:CentralAutoLogin|[?&]ev=PageView/i
+  /\/(?:tr|__utm\.gif|matomo\.php|piwik\.php|collect|b\/ss|px\.gif|pixel(?:\.(?:gif|png|php))?|beacon(?:\.(?:gif|png)|\/[^?#]*)?|track(?:ing)?\.(?:gif|png|php)|count(?:er)?\.(?:gif|php)|impression|hit\.gif|_\.gif|open\.aspx|ping\.gif|e\.gif|t\.gif)(?:[?#;]|$)|Special:CentralAutoLogin|[?&]ev=PageView/i
 
 /** Whether an address is known to count visits. */
 export function isTracker(address: string): boolean {

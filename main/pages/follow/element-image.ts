@@ -8,6 +8,7 @@ import {
   parseSrcset,
   saysItIsImage,
 } from '../../lists/index.ts'
+import { isFilePage } from '../candidates/address.ts'
 import { attributeImages } from '../candidates/attribute-images.ts'
 import { cssLinks } from '../candidates/css-images.ts'
 import { pictureSources } from '../candidates/page-content.ts'
@@ -18,16 +19,15 @@ import type { PageElement } from '../reading/page-element.ts'
 type Elements = Cheerio<PageElement>
 
 /**
- * The images a recipe means in a part of a page (`scope`): all its pictures where it does not say which. Each is the best
- * address of its element: the link around it where that leads to an image, else the largest that it names.
+ * The images a recipe means in a part of a page (`scope`): all its pictures where it does not say which. Each is the
+ * addresses of its element, best first: the link around it where that leads to an image, then the largest that it names.
  */
-export function imagesOf(scope: Elements, part: Part | undefined, base: string): string[] {
-  if (part === undefined)
-    return unique(eachOf(findIn(scope, 'img')).flatMap(element => imageOf(element, base)))
+export function imagesOf(scope: Elements, part: Part | undefined, base: string): string[][] {
+  if (part === undefined) return unique(eachOf(findIn(scope, 'img')).map(element => imageOf(element, base)))
   const { selector, attribute } = part
   const found = eachOf(findIn(scope, selector))
   return unique(
-    found.flatMap(element =>
+    found.map(element =>
       attribute === undefined
         ? chosenImageOf(element, base)
         : whole(valuesOf(element, attribute), base).slice(0, 1),
@@ -38,13 +38,17 @@ export function imagesOf(scope: Elements, part: Part | undefined, base: string):
 /** The same where the element is said to be an image: a link that shows none leads to it, whatever its address ends like. */
 function chosenImageOf(element: Elements, base: string): string[] {
   const image = imageOf(element, base)
-  return image.length > 0 || !element.is('a') ? image : whole(valuesOf(element, 'href'), base).slice(0, 1)
+  return image.length > 0 || !element.is('[href]')
+    ? image
+    : whole(valuesOf(element, 'href'), base).slice(0, 1)
 }
 
-/** The one address an element stands for; none where it stands for no image. */
+const mayBeImage = (link: string): boolean => saysItIsImage(link) || isFilePage(link)
+
+/** The addresses of the image that an element stands for, best first; none where it stands for none. */
 export function imageOf(element: Elements, base: string): string[] {
   const around = valuesOf(element.closest('a') as Elements, 'href')
-  return whole([...around.filter(saysItIsImage), ...ownLinks(element)], base).slice(0, 1)
+  return whole([...around.filter(mayBeImage), ...ownLinks(element)], base)
 }
 
 function ownLinks(element: Elements): string[] {
@@ -84,4 +88,13 @@ const whole = (links: readonly string[], base: string): string[] =>
 
 const eachOf = (elements: Elements): Elements[] => elements.toArray().map((_, at) => elements.eq(at))
 
-const unique = (links: readonly string[]): string[] => [...new Set(links)]
+/** Each image once, by its best address. */
+function unique(images: readonly string[][]): string[][] {
+  const seen = new Set<string>()
+  return images.flatMap(links => {
+    const [best] = links
+    if (best === undefined || seen.has(best)) return []
+    seen.add(best)
+    return [[...new Set(links)]]
+  })
+}

@@ -1,35 +1,33 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Cheerio, CheerioAPI } from 'cheerio/slim'
-import type { Part, Recipe } from '../../../shared/recipe.ts'
+import type { Hop, Part, Recipe } from '../../../shared/recipe.ts'
 import { formatCount } from '../../../shared/text/format.ts'
-import { cleanLink } from '../../lists/index.ts'
 import { findIn } from '../reading/find-in.ts'
-import { baseOf, wholeLink } from '../reading/links.ts'
+import { linkOf } from '../reading/link-of.ts'
+import { baseOf } from '../reading/links.ts'
 import type { PageElement } from '../reading/page-element.ts'
 import { imagesOf } from './element-image.ts'
 import { createFieldsBefore } from './fields-before.ts'
+import { fieldNamesOf } from './levels.ts'
 import { ownImages } from './own-images.ts'
-
-/** A page to take things from. `url`: its address after redirects. */
-export type ReadablePage = { url: string; $: CheerioAPI }
+import type { ReadablePage } from './readable-page.ts'
 
 export type Fields = Readonly<Record<string, string>>
 
-/** What a listing page leads to. */
+/** What a page leads to. */
 export type Listing = {
-  next: string | undefined
   /**
-   * Detail pages in the order of the page, looked for one by one as they are asked for: there may be thousands.
-   * Undefined for an entry without a page.
+   * The pages behind it in its order, looked for one by one as they are asked for: there may be thousands. Undefined for
+   * an entry without a page.
    */
   entries: Iterable<{ url: string; fields: Fields } | undefined>
   /** What is wrong with it, once all entries were asked for. */
   problems(): string[]
 }
 
-/** Images of a page, with what was said of them. */
+/** Images of a page, with what was said of them. `others`: further addresses of the same image. */
 export type Detail = {
-  images: { url: string; fields: Fields }[]
+  images: { url: string; others?: readonly string[]; fields: Fields }[]
   problems: string[]
 }
 
@@ -41,36 +39,33 @@ const mostFieldLength = 1000
 
 type Elements = Cheerio<PageElement>
 
-/** Finds what a recipe follows on a listing page. */
-export function readListing({ $, url }: ReadablePage, recipe: Recipe): Listing {
-  const { link } = recipe
+/** Finds the links of a page that a recipe follows there. */
+export function readListing({ $, url }: ReadablePage, hop: Hop): Listing {
+  const { link, item: entry, fields: wanted } = hop
   const base = baseOf($, url)
-  const next = recipe.next && linkOf(all($, recipe.next).first(), recipe.next, base)
-  if (link === undefined) return { next, entries: [], problems: () => [] }
-  const { items, problems } = itemsOf($, recipe)
-  const before = createFieldsBefore($, recipe, textOf)
+  const { items, problems } = itemsOf($, hop)
+  const before = createFieldsBefore($, hop, textOf)
   let found = 0
   let dead = 0
 
-  function* entries(part: Part): Generator<{ url: string; fields: Fields } | undefined> {
-    for (const item of items ?? eachOf(all($, part))) {
-      const element = recipe.item === undefined ? item : linkIn(item, part)
-      const to = element.length === 0 ? undefined : linkOf(element, part, base)
+  function* entries(): Generator<{ url: string; fields: Fields } | undefined> {
+    for (const item of items ?? eachOf(all($, link))) {
+      const element = entry === undefined ? item : linkIn(item, link)
+      const to = element.length === 0 ? undefined : linkOf(element, link, base)
       if (to !== undefined) found += 1
       else if (element.length > 0) dead += 1
       const fields = () => ({
         ...before(item),
-        ...(recipe.item === undefined ? {} : fieldsOf(item, recipe, 'page')),
+        ...(entry === undefined ? {} : fieldsOf(item, wanted, 'page')),
       })
       yield to === undefined ? undefined : { url: to, fields: fields() }
     }
   }
   return {
-    next,
-    entries: entries(link),
+    entries: entries(),
     problems() {
       if (dead > 0) return [...problems, `What ${link.selector} finds is no link to another page`]
-      return found > 0 ? problems : [...problems, `Nothing on it matches ${recipe.item ?? link.selector}`]
+      return found > 0 ? problems : [...problems, `Nothing on it matches ${entry ?? link.selector}`]
     },
   }
 }
@@ -81,34 +76,44 @@ function linkIn(item: Elements, { selector }: Part): Elements {
   return inside.length > 0 ? inside : item.filter(selector)
 }
 
+/** The texts that stand on a page itself, wherever they are. */
+export const readFields = ({ $ }: ReadablePage, wanted: Recipe['fields']): Fields =>
+  fieldsOf(wholePage($), wanted, 'item')
+
 /**
- * Finds the image and the fields of a detail page; `inherited`: those its item in the listing had. A recipe without
- * a link takes them from the items of this page itself, with a breath after each.
+ * Finds the image and the fields of the last page of a way; `known`: the fields of the pages and entries before it, and its
+ * own. A recipe without a link takes them from the items of this page itself, with a breath after each.
  */
-export async function readDetail(page: ReadablePage, recipe: Recipe, inherited: Fields): Promise<Detail> {
+export async function readDetail(page: ReadablePage, recipe: Recipe, known: Fields): Promise<Detail> {
   const { $, url } = page
   const whole = wholePage($)
   const base = baseOf($, url)
-  const { items, problems: told } = recipe.link === undefined ? itemsOf($, recipe) : noItems
+  const isOnlyPage = recipe.link === undefined && recipe.via.length === 0
+  const { items, problems: told } = isOnlyPage ? itemsOf($, recipe) : noItems
   const problems = new Set(told)
-  const names = Object.keys(recipe.fields)
+  const names = fieldNamesOf(recipe)
   const own = recipe.image === undefined ? await ownImages(page) : undefined
 
-  const imagesIn = (scope: Elements, known: Fields) => {
+  const imagesIn = (scope: Elements, known: Fields): Detail['images'] => {
     // In the order of the recipe, wherever each was found.
     const fields = Object.fromEntries(names.flatMap(name => entryOf(known, name)))
-    const inScope = scope === whole && own !== undefined ? own.images : imagesOf(scope, recipe.image, base)
-    const found = inScope.filter(link => !own?.asides.has(link)).map(link => ({ url: link, fields }))
+    const inScope =
+      scope === whole && own !== undefined
+        ? own.images.map(link => [link])
+        : imagesOf(scope, recipe.image, base)
+    const found = inScope.flatMap(links => {
+      const [link, ...others] = links.filter(link => !own?.asides.has(link))
+      return link === undefined ? [] : [{ url: link, fields, ...(others.length > 0 && { others }) }]
+    })
     if (found.length === 0) problems.add(noImage(recipe))
     for (const name of names) if (!Object.hasOwn(fields, name)) problems.add(`The field ${name} is not on it`)
     return recipe.image?.all ? found : found.slice(0, 1)
   }
-  const onPage = fieldsOf(whole, recipe, 'item')
   const before = createFieldsBefore($, recipe, textOf)
-  const images = items === undefined ? imagesIn(whole, { ...inherited, ...onPage }) : []
+  const images = items === undefined ? imagesIn(whole, known) : []
   for (const item of items ?? []) {
-    const known = { ...onPage, ...before(item), ...fieldsOf(item, recipe, 'page') }
-    for (const image of imagesIn(item, known)) images.push(image)
+    const ofItem = { ...known, ...before(item), ...fieldsOf(item, recipe.fields, 'page') }
+    for (const image of imagesIn(item, ofItem)) images.push(image)
     await turn()
   }
   if (items?.length === 0) problems.add(`Nothing on it matches ${recipe.item}`)
@@ -124,7 +129,7 @@ const noImage = ({ image }: Recipe): string =>
   image === undefined ? 'There is no image on it' : `No image matches ${image.selector}`
 
 /** The texts a recipe names, from one place; those only to be had elsewhere are left out, as are empty ones. */
-function fieldsOf(scope: Elements, { fields }: Recipe, elsewhere: 'item' | 'page'): Fields {
+function fieldsOf(scope: Elements, fields: Recipe['fields'], elsewhere: 'item' | 'page'): Fields {
   const found = Object.entries(fields).flatMap(([name, part]) => {
     if (part.from === elsewhere || part.from === 'before') return []
     const text = textOf(findIn(scope, part.selector, 1), part)
@@ -142,19 +147,6 @@ function textOf(element: Elements, { attribute }: Part): string {
   return text.replace(/\s+/g, ' ').trim().slice(0, mostFieldLength).toWellFormed()
 }
 
-/** Where an element leads: by the attribute asked for, else by the link it is, is in, or holds. */
-export function linkOf(element: Elements, { attribute }: Part, base: string): string | undefined {
-  const link = attribute !== undefined ? element : nearestLink(element)
-  const value = cleanLink(link.attr(attribute ?? 'href'))
-  return value === undefined ? undefined : wholeLink(value, base)
-}
-
-function nearestLink(element: Elements): Elements {
-  if (element.is('[href]')) return element
-  const around = element.closest('a[href]')
-  return around.length > 0 ? (around as Elements) : findIn(element, 'a[href]', 1)
-}
-
 /** What a recipe calls items, and what is to be said of them; undefined for one that names none. */
 type Items = { items: Elements[] | undefined; problems: string[] }
 
@@ -163,7 +155,7 @@ const noItems: Items = { items: undefined, problems: [] }
 /**
  * Items inside many others are left out: each is looked through by itself, and a page may hold thousands in each other.
  */
-function itemsOf($: CheerioAPI, { item }: Recipe): Items {
+function itemsOf($: CheerioAPI, { item }: Pick<Recipe, 'item'>): Items {
   if (item === undefined) return noItems
   const found = all($, { selector: item })
   const depths = depthsOf(found.toArray())

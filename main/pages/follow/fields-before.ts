@@ -12,7 +12,7 @@ type TextOf = (element: Elements, part: FieldPart) => string
  */
 export function createFieldsBefore(
   $: CheerioAPI,
-  { fields }: Recipe,
+  { fields }: Pick<Recipe, 'fields'>,
   textOf: TextOf,
 ): (entry: Elements) => Record<string, string> {
   const parts = Object.entries(fields).filter(([, { from }]) => from === 'before')

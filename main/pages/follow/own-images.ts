@@ -1,6 +1,6 @@
-import type { CheerioAPI } from 'cheerio/slim'
 import type { Candidate, Place } from '../../../shared/scan.ts'
 import { findCandidates } from '../candidates/candidates.ts'
+import type { ReadablePage } from './readable-page.ts'
 
 /** What a page shows, where a recipe does not say which image of it is meant. */
 export type OwnImages = {
@@ -16,8 +16,12 @@ const named: ReadonlySet<Place> = new Set<Place>(['json-ld', 'og-image', 'twitte
 const late: ReadonlySet<Place> = new Set<Place>(['script', 'css', 'preload'])
 
 /** The images of a page by the evidence that a scan goes by. */
-export async function ownImages({ $, url }: { $: CheerioAPI; url: string }): Promise<OwnImages> {
-  const { candidates } = await findCandidates({ url, document: { kind: 'html', text: '', $ } })
+export async function ownImages({
+  $,
+  url,
+  document = { kind: 'html', text: '', $ },
+}: ReadablePage): Promise<OwnImages> {
+  const { candidates } = await findCandidates({ url, document })
   const isAside = ({ aside }: Candidate) => aside !== undefined
   const asides = candidates.filter(isAside).flatMap(candidate => addressesOf(candidate).map(({ url }) => url))
   const images = candidates

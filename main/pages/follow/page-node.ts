@@ -35,6 +35,9 @@ export const cutPage = (node: PageNode, why: string): PageNode => {
   return { ...node, page: { ...node.page, problems } }
 }
 
+/** The page behind the last of a listing whose pages are counted. */
+export const endPage = (url: string, role: Role): PageNode => leaf(nothingOn(url, role))
+
 const leaf = (page: FollowedPage): PageNode => ({ page, items: [], children: [], next: undefined })
 
 const nothingOn = (url: string, role: Role): FollowedPage => ({

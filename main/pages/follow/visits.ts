@@ -1,22 +1,37 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { failure } from '../../../shared/failure.ts'
+import { type Failure, failure } from '../../../shared/failure.ts'
+import { numberedPages, pagingOf } from '../../../shared/paging.ts'
 import { publicUrl } from '../../../shared/public-url.ts'
 import type { Recipe } from '../../../shared/recipe.ts'
+import { elementsOf } from '../reading/json-elements.ts'
+import { baseOf, wholeLink } from '../reading/links.ts'
+import { nextPage } from '../reading/next-page.ts'
 import type { PageReader } from '../reading/page-reader.ts'
-import {
-  type Detail,
-  type Fields,
-  type Listing,
-  type ReadablePage,
-  readDetail,
-  readListing,
-} from './extract.ts'
+import { type Detail, type Fields, type Listing, readDetail, readFields, readListing } from './extract.ts'
 import type { Frontier } from './frontier.ts'
-import { cutPage, failedPage, type GivenUp, onAnotherHost, type PageNode, repeatedPage } from './page-node.ts'
+import { createImagePages } from './image-pages.ts'
+import { type Level, levelsOf } from './levels.ts'
+import {
+  cutPage,
+  endPage,
+  failedPage,
+  type GivenUp,
+  onAnotherHost,
+  type PageNode,
+  repeatedPage,
+} from './page-node.ts'
+import type { ReadablePage } from './readable-page.ts'
 import { refusalProblem, type TakenFrom, type TakenImages } from './take-images.ts'
 
 /** A page to ask for: its level below the start pages, the page that named it, and what that one said of it. */
-type Visit = { url: string; level: number; from: string | undefined; fields: Fields }
+type Visit = {
+  url: string
+  level: number
+  from: string | undefined
+  fields: Fields
+  /** The pages after this one, where they are counted. */
+  counted?: Iterator<string> | undefined
+}
 
 type Node = PageNode | GivenUp
 
@@ -36,27 +51,34 @@ const linksPerTurn = 16
  * for one that is not asked for. Never rejects.
  */
 export function createVisits({ recipe, read, frontier, take, signal }: VisitContext) {
-  const depth = recipe.link === undefined ? 0 : recipe.depth
-  const isListing = (level: number) => level < depth || depth === 0
+  const levels = levelsOf(recipe)
+  const last = levels.length - 1
+  const imagePages = createImagePages(read)
+  const levelAt = (level: number): Level => levels[level] ?? { hop: undefined, isListing: false, fields: {} }
+  const roleAt = (level: number) => (levelAt(level).isListing && last > 0 ? 'listing' : 'detail')
 
   /** Asks for a page unless it is known or beyond a limit. */
   function plan(visit: Visit): Promise<Node> | undefined {
-    const url = frontier.admit(visit.url, isListing(visit.level) ? 'listings' : 'details')
+    const url = frontier.admit(visit.url, levelAt(visit.level).isListing ? 'listings' : 'details')
     return url === undefined ? undefined : visitPage({ ...visit, url })
   }
 
   async function visitPage(visit: Visit): Promise<Node> {
     const { url: asked, from } = visit
-    const role = visit.level < depth ? 'listing' : 'detail'
+    const role = roleAt(visit.level)
     try {
       const result = await read(asked, { referer: from, signal })
-      if (result.kind === 'failed') return failedPage(asked, role, result.failure)
+      if (result.kind === 'failed')
+        return isAfterLast(visit, result.failure)
+          ? endPage(asked, role)
+          : failedPage(asked, role, result.failure)
       if (result.kind === 'image') return await takeImage(visit, result.url)
       const { url, document, aiRules, seen } = result.page
       const arrived = frontier.arrive(asked, url, from === undefined)
       if (arrived === 'known') return repeatedPage(asked, role, url)
       if (arrived === 'on-another-host') return onAnotherHost(asked, role, url)
-      const page = await readPage({ ...visit, url }, { url, $: document.$, aiRules })
+      const $ = await elementsOf(document)
+      const page = await readPage({ ...visit, url }, { url, $, document, aiRules })
       return seen?.cut === undefined ? page : cutPage(page, seen.cut)
     } catch (error) {
       if (signal.aborted) return 'given-up'
@@ -76,25 +98,36 @@ export function createVisits({ recipe, read, frontier, take, signal }: VisitCont
 
   /** Takes what a page has, and asks for the pages it leads to. */
   async function readPage(visit: Visit, page: ReadablePage & TakenFrom): Promise<PageNode> {
-    const { level, fields } = visit
-    const listing = isListing(level) ? readListing(page, recipe) : undefined
+    const { level } = visit
+    const { hop, isListing, fields: wanted } = levelAt(level)
     // First in line, or a listing's end would be found only after all its detail pages.
-    const next = listing?.next === undefined ? undefined : planNext(listing.next, visit)
-    const { children, found, elsewhere } = await planEntries(listing?.entries ?? [], visit)
+    const following = isListing && recipe.next !== undefined ? nextPage(page, recipe.next) : undefined
+    const linked = following === undefined ? undefined : planNext(following, visit)
+    const ofPage = () => ({ ...visit.fields, ...readFields(page, wanted) })
+    const isBefore = isListing && last > 0
+    const fields = isBefore ? visit.fields : ofPage()
+    const listing = hop && readListing(page, hop)
+    const { children, found, elsewhere } = await planEntries(listing?.entries ?? [], { ...visit, fields })
     // With several links on the way, a page without any is already the end of it.
-    const isDetail = level >= depth || (level > 0 && found === 0)
-    const detail = isDetail ? await readDetail(page, recipe, fields) : undefined
+    const isDetail = level >= last || (level > 0 && found === 0)
+    const detail = isDetail ? await imagesOf(page, isBefore ? ofPage() : fields) : undefined
     const taken = await take(detail?.images ?? [], page)
     const problems = [
       refusalProblem(taken) ?? [],
+      // Of links that follow each other in one listing, some are simply shorter ways.
+      isDetail && !isListing ? (listing?.problems() ?? []) : [],
       detail?.problems ?? listing?.problems() ?? [],
       elsewhere > 0 ? `Links to other hosts that are not followed: ${elsewhere}` : [],
     ].flat()
     const { items } = taken
+    const isEmpty = children.length === 0 && items.length === 0
+    if (isEmpty && visit.counted !== undefined && visit.from !== undefined)
+      return endPage(page.url, roleAt(level))
+    const next = linked ?? (isEmpty ? undefined : planCounted(visit))
     return {
       page: {
         url: publicUrl(page.url),
-        role: isDetail ? 'detail' : 'listing',
+        role: isDetail ? 'detail' : roleAt(level),
         state: 'read',
         links: children.length,
         images: items.length,
@@ -105,6 +138,13 @@ export function createVisits({ recipe, read, frontier, take, signal }: VisitCont
       children,
       next,
     }
+  }
+
+  /** The images of a page, those behind links that only look like one among them. */
+  async function imagesOf(page: ReadablePage, fields: Fields): Promise<Detail> {
+    const detail = await readDetail(page, recipe, fields)
+    const { images, problems } = await imagePages.through(detail.images, page.url, linksOf(page), signal)
+    return { images, problems: [...detail.problems, ...problems] }
   }
 
   async function planEntries(entries: Listing['entries'], { url: from, level, fields }: Visit) {
@@ -119,7 +159,7 @@ export function createVisits({ recipe, read, frontier, take, signal }: VisitCont
       if (entry === undefined) continue
       found += 1
       if (frontier.mayFollow(entry.url)) {
-        const child = plan({ ...entry, level: level + 1, from, fields: { ...fields, ...entry.fields } })
+        const child = plan({ url: entry.url, level: level + 1, from, fields: { ...fields, ...entry.fields } })
         if (child !== undefined) children.push(child)
       } else elsewhere += 1
     }
@@ -129,5 +169,36 @@ export function createVisits({ recipe, read, frontier, take, signal }: VisitCont
   const planNext = (url: string, visit: Visit): Promise<Node> | undefined =>
     frontier.mayFollow(url) ? plan({ ...visit, url, from: visit.url }) : undefined
 
-  return (url: string) => plan({ url, level: 0, from: undefined, fields: {} })
+  /** The next page of those that are counted. */
+  function planCounted(visit: Visit): Promise<Node> | undefined {
+    const next = visit.counted?.next()
+    return next === undefined || next.done ? undefined : planNext(next.value, visit)
+  }
+
+  return (start: string) => {
+    const paging = recipe.next && pagingOf(recipe.next.selector)
+    const pages = paging?.kind === 'range' ? numberedPages(start, paging) : undefined
+    const counted = pages?.[Symbol.iterator]()
+    const url = counted?.next().value ?? start
+    return plan({ url, level: 0, from: undefined, fields: {}, counted })
+  }
+}
+
+/** Pages are counted until there are no more. */
+const isAfterLast = ({ counted, from }: Visit, { code }: Failure): boolean =>
+  counted !== undefined && from !== undefined && (code === 'not-found' || code === 'gone')
+
+/** Whether a page links to an address: looked for once it is asked. */
+function linksOf({ $, url }: ReadablePage): (address: string) => boolean {
+  let links: ReadonlySet<string> | undefined
+  return address => {
+    if (links === undefined) {
+      const base = baseOf($, url)
+      const written = $('a[href]')
+        .toArray()
+        .map(element => wholeLink($(element).attr('href') ?? '', base))
+      links = new Set(written.filter(link => link !== undefined))
+    }
+    return links.has(address)
+  }
 }

@@ -2,13 +2,15 @@ import { randomBytes } from 'node:crypto'
 import type { Cheerio, CheerioAPI } from 'cheerio/slim'
 import type { PageToPick, SelectorMatches } from '../../../shared/contract/commands.ts'
 import { FailureError, failure } from '../../../shared/failure.ts'
+import { numberedPages, pagingOf } from '../../../shared/paging.ts'
 import { publicUrl } from '../../../shared/public-url.ts'
 import { refuse } from '../../../shared/refusal.ts'
 import { imageOf } from '../follow/element-image.ts'
-import { linkOf } from '../follow/extract.ts'
 import { selectorFault } from '../reading/check-selector.ts'
 import { findIn } from '../reading/find-in.ts'
+import { linkOf } from '../reading/link-of.ts'
 import { baseOf } from '../reading/links.ts'
+import { nextPage, noNumberWords } from '../reading/next-page.ts'
 import type { PageElement } from '../reading/page-element.ts'
 import type { PageReader } from '../reading/page-reader.ts'
 import { copyPage, numberElements } from './page-copy.ts'
@@ -106,6 +108,7 @@ export function createPicking(now: () => number): Picking {
     },
     try(id, selector, within) {
       const page = get(id)
+      if (pagingOf(selector).kind !== 'selector') return nextOf(page, selector)
       for (const text of [selector, ...(within === undefined ? [] : [within])]) {
         const fault = selectorFault(text)
         if (fault !== undefined) return { problem: `${text} is not a CSS selector (${fault})` }
@@ -113,6 +116,19 @@ export function createPicking(now: () => number): Picking {
       return matchesOf(page, selector, within)
     },
   }
+}
+
+/** The page that comes after this one, where no selector says so. */
+function nextOf({ $, url }: OpenPage, text: string): SelectorMatches | { problem: string } {
+  const paging = pagingOf(text)
+  const pages = paging.kind === 'range' ? numberedPages(url, paging) : undefined
+  if (paging.kind === 'range' && pages === undefined) return { problem: noNumberWords(url) }
+  const link =
+    pages === undefined
+      ? nextPage({ $, url }, { selector: text })
+      : Iterator.from(pages).find(at => at !== url)
+  const preview = link === undefined ? [] : [{ text: '', link, image: undefined }]
+  return { selector: text, count: preview.length, numbers: [], preview }
 }
 
 function proposeOn(

@@ -1,3 +1,4 @@
+import type { PageWait } from '../../../shared/text/page-wait.ts'
 import type { World } from '../../engine/engine.ts'
 
 /** Lets requests to one host begin one by one, with some time between them. How many run at once is not its matter. */
@@ -19,7 +20,11 @@ type Host = { last: Promise<void>; begunAt: number; waiting: number }
 /** Beyond so many hosts, those that nothing waits for are forgotten. */
 const manyHosts = 1000
 
-export function createPace(clock: World['clock']): Pace {
+/** Shorter waits are not told. */
+const toldMs = 5000
+
+/** `waits` hears of each long one as it begins. */
+export function createPace(clock: World['clock'], waits: (wait: PageWait) => void = () => {}): Pace {
   const hosts = new Map<string, Host>()
 
   function paceOf(name: string): Host {
@@ -44,6 +49,7 @@ export function createPace(clock: World['clock']): Pace {
         await before
         signal.throwIfAborted()
         const restMs = host.begunAt + intervalMs - clock.now()
+        if (restMs >= toldMs) waits({ host: name, intervalMs, until: clock.now() + restMs })
         if (restMs > 0) await clock.sleep(restMs, signal)
         return await start(() => {
           host.begunAt = clock.now()

@@ -1,6 +1,7 @@
 import { isWebAddress } from '../../../shared/address.ts'
 import { type Failure, failure } from '../../../shared/failure.ts'
 import type { PageOptions } from '../../../shared/settings.ts'
+import type { PageWait } from '../../../shared/text/page-wait.ts'
 import type { World } from '../../engine/engine.ts'
 import {
   failureOfStatus,
@@ -60,16 +61,17 @@ const mostRobotsRedirects = 5
 
 /**
  * `files`: what the files hold that `options` name. `isPrivate` tells private IP addresses; tests bring their own,
- * because they have no others.
+ * because they have no others. `waits` hears of each long wait between two pages, as a site asks for it.
  */
 export function createFetcher(
   world: World,
   options: PageOptions,
   files: RequestFiles = {},
   isPrivate: (address: string) => boolean = isPrivateAddress,
+  waits?: (wait: PageWait) => void,
 ): Fetcher {
   const closing = new AbortController()
-  const requests = createRequests(world, options, files, isPrivate)
+  const requests = createRequests(world, options, files, isPrivate, waits)
   const reachedInside = createReachedInside(options, world.env, isPrivate)
   const siteRules = createSiteRules(readRobots)
   const namedOrigins = new Set<string>()

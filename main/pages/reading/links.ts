@@ -7,6 +7,9 @@ export function wholeLink(link: string, base: string): string | undefined {
   return 'url' in parsed && !/^data:/i.test(parsed.url) ? parsed.url : undefined
 }
 
+/** Whether a text looks like an address, whole or from the root of its site. */
+export const isWebLink = (text: string): boolean => /^(?:(?:https?:)?\/\/|\/|\?)[^\s<>"]+$/i.test(text.trim())
+
 /** The address that a page's links are relative to (WHATWG HTML, "document base URL"). */
 export function baseOf($: CheerioAPI, url: string): string {
   const href = $('base[href]').first().attr('href')

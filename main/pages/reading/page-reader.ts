@@ -1,5 +1,6 @@
 import { type Failure, FailureError, failure } from '../../../shared/failure.ts'
 import { type PageOptionsInput, pageOptions } from '../../../shared/settings.ts'
+import type { PageWait } from '../../../shared/text/page-wait.ts'
 import { realWorld, type World } from '../../engine/engine.ts'
 import type { RequestFiles, ResponseFacts } from '../../engine/http/http.ts'
 import { bytesOf, checkImage } from '../../engine/image/check.ts'
@@ -39,15 +40,16 @@ const accept =
 /** What a reader is given: what the files hold that its options name, and a browser where they want one. */
 export type ReaderParts = RequestFiles & { browser?: PageBrowser | undefined }
 
-/** A reader with connections, cookies, robots rules and pace of its own. `isPrivate` as for `createFetcher`. */
+/** A reader with connections, cookies, robots rules and pace of its own. `isPrivate` and `waits` as for `createFetcher`. */
 export function createPageReader(
   world: World = realWorld,
   given: PageOptionsInput = {},
   parts: ReaderParts = {},
   isPrivate?: (address: string) => boolean,
+  waits?: (wait: PageWait) => void,
 ): PageReader {
   const options = pageOptions.strip().parse(given)
-  const fetcher = createFetcher(world, options, parts, isPrivate)
+  const fetcher = createFetcher(world, options, parts, isPrivate, waits)
   const { browser } = parts
   const endReading = async () => {
     await browser?.rest()

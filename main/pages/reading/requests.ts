@@ -2,6 +2,7 @@ import type { Failure } from '../../../shared/failure.ts'
 import { isOpenHeader } from '../../../shared/header-scope.ts'
 import type { Item } from '../../../shared/model.ts'
 import type { PageOptions } from '../../../shared/settings.ts'
+import type { PageWait } from '../../../shared/text/page-wait.ts'
 import type { World } from '../../engine/engine.ts'
 import {
   afterFailure,
@@ -61,10 +62,11 @@ export function createRequests(
   options: PageOptions,
   files: RequestFiles,
   isPrivate: (address: string) => boolean,
+  waits?: (wait: PageWait) => void,
 ): Requests {
   const { clock } = world
   const scheduler = createScheduler(options, clock)
-  const pace = createPace(clock)
+  const pace = createPace(clock, waits)
   // One session, as in a browser: what a page sets goes with the next of its site.
   const { cookies = createCookieJar(true), ca } = files
   const asking = { ...options, followRedirects: false, cookies, ca }

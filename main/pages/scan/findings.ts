@@ -2,6 +2,7 @@ import type { Failure } from '../../../shared/failure.ts'
 import type { Candidate, ScanRow, ScanSummary, Skipped } from '../../../shared/scan.ts'
 import type { ScanOptions } from '../../../shared/settings.ts'
 import { asideWords } from '../../../shared/text/asides.ts'
+import type { PageWait } from '../../../shared/text/page-wait.ts'
 import { unwantedByPage } from './filters.ts'
 
 /** What a running scan reports. */
@@ -15,6 +16,8 @@ export type ScanObserver = {
   stylesheetFailed?(url: string, failure: Failure): void
   /** A page has few images, and scripts that may bring more in a browser. */
   hasScripts?(url: string): void
+  /** The next page of a site waits, as the site asks for. */
+  waits?(wait: PageWait): void
   /** An image that cannot be offered at all. */
   skipped?(skipped: Skipped): void
 }

@@ -1,6 +1,7 @@
 import type { Failure } from '../../../shared/failure.ts'
 import type { ScanRow, ScanSummary } from '../../../shared/scan.ts'
 import type { ScanOptions } from '../../../shared/settings.ts'
+import type { PageWait } from '../../../shared/text/page-wait.ts'
 import { realWorld, type World } from '../../engine/engine.ts'
 import { createRuleBook } from '../originals/rule-book.ts'
 import { createPageReader, type ReaderParts } from '../reading/page-reader.ts'
@@ -15,6 +16,8 @@ export type Scan = {
   /** Settles when everything was read and looked at, or when it was stopped. */
   readonly done: Promise<ScanSummary>
   summary(): ScanSummary
+  /** What it waits for at this moment, as a site asks for time between its pages. */
+  waiting(): PageWait | undefined
   /** Whether what one of its pages names may be in a private network. */
   mayLeadInside(page: string): boolean
   /** Stops the scan; the images found stay. */
@@ -43,7 +46,11 @@ export function startScan(
   parts?: ReaderParts,
   isPrivate?: (address: string) => boolean,
 ): Scan {
-  const reader = createPageReader(world, options, parts, isPrivate)
+  let waiting: PageWait | undefined
+  const reader = createPageReader(world, options, parts, isPrivate, wait => {
+    waiting = wait
+    observer.waits?.(wait)
+  })
   const rules = createRuleBook()
   const stopping = new AbortController()
   const { signal } = stopping
@@ -71,6 +78,7 @@ export function startScan(
     rows: findings.rows,
     done: run(),
     summary: findings.summary,
+    waiting: () => (waiting !== undefined && waiting.until > world.clock.now() ? waiting : undefined),
     mayLeadInside: reader.fetcher.mayLeadInside,
     stop,
     async image(index, signal) {

@@ -1,5 +1,7 @@
 import { hostOf } from '../../../shared/address.ts'
 import { type Failure, failure, failures } from '../../../shared/failure.ts'
+import { numberedPages, pagingOf } from '../../../shared/paging.ts'
+import { splitPart } from '../../../shared/recipe.ts'
 import type { Candidate } from '../../../shared/scan.ts'
 import type { ScanOptions } from '../../../shared/settings.ts'
 import { withoutFragment } from '../reading/links.ts'
@@ -33,22 +35,35 @@ export async function search(urls: readonly string[], context: SearchContext): P
   const { options, reader, findings, stylesheetFailed, signal } = context
   const seenPages = new Set<string>()
   const seenSheets = new Set<string>()
+  const seenImages = new Set<string>()
+  const paging = options.pagesOf === undefined ? undefined : pagingOf(options.pagesOf)
   let begun = 0
 
-  async function visit(url: string, depth: number, referer?: string): Promise<void> {
+  /** `counted`: the pages after it, where they are counted. */
+  async function visit(
+    url: string,
+    depth: number,
+    referer?: string,
+    counted?: Iterator<string>,
+  ): Promise<void> {
     const address = withoutFragment(url)
     if (seenPages.has(address) || (referer !== undefined && begun >= options.pages)) return
     seenPages.add(address)
     begun += 1
     const result = await reader.read(address, { referer, signal })
-    if (result.kind === 'failed') return findings.failed(url, result.failure)
+    if (result.kind === 'failed') {
+      const { code } = result.failure
+      // Pages are counted until there are no more.
+      const isAfterLast = counted !== undefined && referer !== undefined && /^(?:not-found|gone)$/.test(code)
+      return isAfterLast ? undefined : findings.failed(url, result.failure)
+    }
     if (result.kind === 'image') return takeImage(result.url)
     const { page } = result
     // Another link may have led here.
     if (page.url !== address && seenPages.has(page.url)) return
     seenPages.add(page.url)
     findings.page(page.url, page.aiRules)
-    await take(page, depth)
+    await take(page, depth, referer === undefined, counted)
   }
 
   /** The address of an image is that image. */
@@ -57,7 +72,12 @@ export async function search(urls: readonly string[], context: SearchContext): P
     return findings.offer({ page: url, url, foundIn: 'page', alternatives: [], fields: {} })
   }
 
-  async function take(page: Page, depth: number): Promise<void> {
+  async function take(
+    page: Page,
+    depth: number,
+    isFirst: boolean,
+    counted: Iterator<string> | undefined,
+  ): Promise<void> {
     // Loaded with the parser of pages, and like it not before there is one.
     const { findCandidates } = await import('../candidates/candidates.ts')
     const found = await findCandidates(page, options.selector)
@@ -80,6 +100,9 @@ export async function search(urls: readonly string[], context: SearchContext): P
       if (images === 0) findings.failed(page.url, failure('needs-scripts'))
       else context.hasScripts(page.url)
     }
+    const isNews = candidates.some(({ url }) => !seenImages.has(url))
+    for (const { url } of candidates) seenImages.add(url)
+    const after = isFirst || isNews ? await nextOf(page, counted) : undefined
     await all([
       ...candidates.map(findings.offer),
       ...(options.stylesheets ? found.stylesheets.map(sheet => readStylesheet(sheet, page.url, true)) : []),
@@ -88,6 +111,7 @@ export async function search(urls: readonly string[], context: SearchContext): P
       // A sitemap of sitemaps is one thing in many files.
       ...found.sitemaps.filter(isNear).map(sitemap => visit(sitemap, depth, page.url)),
       ...next.map(link => visit(link, depth + 1, page.url)),
+      ...(after === undefined ? [] : [visit(after, depth, page.url, counted)]),
     ])
   }
 
@@ -104,6 +128,18 @@ export async function search(urls: readonly string[], context: SearchContext): P
       candidates: [...inFrames, ...requested.candidates],
       skipped: [...skipped, ...requested.skipped],
     }
+  }
+
+  /** The next page of its listing, where that is wanted. */
+  async function nextOf(page: Page, counted: Iterator<string> | undefined): Promise<string | undefined> {
+    if (counted !== undefined) return counted.next().value
+    if (options.pagesOf === undefined || paging?.kind === 'range') return undefined
+    const [{ nextPage }, { elementsOf }] = await Promise.all([
+      import('../reading/next-page.ts'),
+      import('../reading/json-elements.ts'),
+    ])
+    const found = nextPage({ url: page.url, $: await elementsOf(page.document) }, splitPart(options.pagesOf))
+    return found !== undefined && hostOf(found) === hostOf(page.url) ? found : undefined
   }
 
   async function readStylesheet(url: string, page: string, readsImports: boolean): Promise<void> {
@@ -129,7 +165,13 @@ export async function search(urls: readonly string[], context: SearchContext): P
     ])
   }
 
-  await all(urls.map(url => visit(url, 0)))
+  function visitFirst(url: string): Promise<void> {
+    const pages = paging?.kind === 'range' ? numberedPages(url, paging) : undefined
+    const counted = pages?.[Symbol.iterator]()
+    return visit(counted?.next().value ?? url, 0, undefined, counted)
+  }
+
+  await all(urls.map(visitFirst))
 }
 
 /** All of it, however one part ends; then throws what the first one threw. */

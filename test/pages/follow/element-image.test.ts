@@ -5,7 +5,7 @@ import type { Part } from '../../../shared/recipe.ts'
 
 const imagesIn = (html: string, part?: Part) => {
   const $ = load(`<html>${html}</html>`)
-  return imagesOf($('html'), part, 'https://a.example/films/1').map(url =>
+  return imagesOf($('html'), part, 'https://a.example/films/1').map(([url = '']) =>
     url.replace('https://a.example', ''),
   )
 }

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { createPace } from '../../../main/pages/reading/crawl-delay.ts'
+import type { PageWait } from '../../../shared/text/page-wait.ts'
 import { createFakeClock } from '../../helpers/fake-clock.ts'
 
 const never = new AbortController().signal
@@ -73,4 +74,16 @@ test('one that fails or leaves lets the next go', async () => {
   await last
   expect(begun).toEqual(['last'])
   expect(clock.slept).toEqual([])
+})
+
+test('a long wait is told as it begins, with its site and its end; a short one is not', async () => {
+  const clock = createFakeClock()
+  const told: PageWait[] = []
+  const pace = createPace(clock, wait => told.push(wait))
+  const run = (host: string, intervalMs: number) => pace.run(host, intervalMs, async begin => begin(), never)
+  const all = Promise.all([run('a', 600_000), run('a', 600_000), run('b', 100), run('b', 100)])
+  await clock.sleeping(2)
+  expect(told).toEqual([{ host: 'a', intervalMs: 600_000, until: clock.now() + 600_000 }])
+  await clock.advance(600_000)
+  await all
 })

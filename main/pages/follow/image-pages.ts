@@ -1,0 +1,72 @@
+import { hostOf } from '../../../shared/address.ts'
+import { formatCount } from '../../../shared/text/format.ts'
+import { isFilePage } from '../candidates/address.ts'
+import type { PageReader } from '../reading/page-reader.ts'
+import type { Detail } from './extract.ts'
+import { ownImages } from './own-images.ts'
+
+/** Folders and programs that show an image on a page, where its address may end as the image does. */
+const viewer =
+  /\/(?:views?|viewer|show|display|details?|(?:image|photo|media)-?view(?:er)?|lightbox|page)\/|\.(?:php|aspx?|cgi|jsp)\?/i
+
+/** So many links of a host to a viewer are looked at; all of them once one was a page. */
+const mostLooks = 1
+
+/** Follows links that look like an image and lead to a page about it, such as `/wiki/File:Fox.jpg`. */
+export type ImagePages = {
+  /**
+   * The images, each that is such a page replaced by the main image of that page, or else by its next address. `isLinked`:
+   * whether the page they are of links to an address. Rejects with the signal's reason.
+   */
+  through(
+    images: Detail['images'],
+    page: string,
+    isLinked: (url: string) => boolean,
+    signal: AbortSignal,
+  ): Promise<Detail>
+}
+
+export function createImagePages(read: PageReader['read']): ImagePages {
+  const looks = new Map<string, number>()
+  const known = new Map<string, Promise<string | undefined>>()
+
+  /** Whether it has to be asked for to know what it is. */
+  function isDoubtful(url: string): boolean {
+    if (isFilePage(url)) return true
+    if (!viewer.test(url)) return false
+    const host = hostOf(url)
+    const looked = looks.get(host) ?? 0
+    looks.set(host, looked + 1)
+    return looked < mostLooks
+  }
+
+  /** The address itself where it is an image, or cannot be asked; the main image of a page; undefined where that has none. */
+  async function behind(url: string, page: string, signal: AbortSignal): Promise<string | undefined> {
+    const result = await read(url, { referer: page, signal })
+    if (result.kind !== 'page') return url
+    looks.set(hostOf(url), Number.NEGATIVE_INFINITY)
+    const { document, url: at } = result.page
+    if (document.kind !== 'html') return undefined
+    return (await ownImages({ $: document.$, url: at })).images[0]
+  }
+
+  return {
+    async through(images, page, isLinked, signal) {
+      let lost = 0
+      const found: Detail['images'] = []
+      for (const image of images) {
+        if (!isLinked(image.url) || !isDoubtful(image.url)) {
+          found.push(image)
+          continue
+        }
+        const asked = known.get(image.url) ?? behind(image.url, page, signal)
+        known.set(image.url, asked)
+        const [url] = [await asked, ...(image.others ?? [])].filter(link => link !== undefined)
+        if (url === undefined) lost += 1
+        else found.push({ ...image, url })
+      }
+      const problem = `${formatCount(lost, 'link')} that looked like an image led to a page without one`
+      return { images: found, problems: lost === 0 ? [] : [problem] }
+    },
+  }
+}

@@ -1,0 +1,7 @@
+import type { CheerioAPI } from 'cheerio/slim'
+import type { PageDocument } from '../reading/page-document.ts'
+
+/**
+ * A page to take things from. `url`: its address after redirects. `document`: how it was sent, where that is no HTML.
+ */
+export type ReadablePage = { url: string; $: CheerioAPI; document?: PageDocument | undefined }
