@@ -131,7 +131,8 @@ export const refusals = {
   // The queue.
   'no-queue': {
     title: 'There is no queue',
-    advice: 'Set SHOAL_QUEUE to its address, such as redis://127.0.0.1:6379, or use --queue-file.',
+    advice: 'Set SHOAL_QUEUE to its address, such as redis://127.0.0.1:6379.',
+    onCommandLine: 'Set SHOAL_QUEUE to its address, such as redis://127.0.0.1:6379, or use --queue-file.',
   },
   'bad-queue': {
     title: 'This is not the address of a queue',
@@ -139,7 +140,8 @@ export const refusals = {
   },
   'queue-secret': {
     title: 'A password in an argument can be read by every user of this machine',
-    advice: 'Set SHOAL_QUEUE instead, or write the address into a file and use --queue-file.',
+    advice: 'Set SHOAL_QUEUE instead.',
+    onCommandLine: 'Set SHOAL_QUEUE instead, or write the address into a file and use --queue-file.',
   },
   'queue-unreachable': {
     title: 'The queue cannot be used',

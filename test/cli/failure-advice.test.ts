@@ -19,7 +19,7 @@ test('advice says what does it on the command line, in place of a field of the w
 
 test('every flag and command that advice names is there', () =>
   withCli(async ({ shoal }) => {
-    const commands = ['get', 'follow', 'scan', 'resume', 'history', 'web']
+    const commands = ['get', 'follow', 'scan', 'resume', 'history', 'web', 'sessions', 'enqueue']
     const helps = await Promise.all(commands.map(async command => (await shoal(command, '--help')).stdout))
     const flags = named.flatMap(text => text.match(/--[a-z-]+/g) ?? [])
     expect(flags.length).toBeGreaterThan(5)

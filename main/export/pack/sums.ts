@@ -15,7 +15,7 @@ export const formatSums = (sums: Iterable<Sum>): string =>
 export function parseSums(text: string): Map<string, string> {
   const sums = new Map<string, string>()
   for (const line of text.split(/\r?\n/)) {
-    const [, sha256, file] = /^([0-9a-f]{64})(?: {2}| \*|[ \t]+)(.+)$/i.exec(line) ?? []
+    const [, sha256, file] = /^([0-9a-f]{64})(?: {2}| \*|[ \t]+)(.+)$/is.exec(line) ?? []
     if (sha256 === undefined || file === undefined) continue
     sums.set(
       file.replace(/%(25|0d|0a)/gi, code => decodeURIComponent(code)),
