@@ -22,6 +22,7 @@ type Run = FollowedWork & {
   totals: ConversionTotals
   left: WatchedConversion['left']
   problem: Problem | undefined
+  endedAt: number | undefined
 }
 
 /** More than a person would read. */
@@ -44,6 +45,7 @@ export function createConverting(app: App): Converting {
       if (!signal.aborted) run.problem = problemIn(error) ?? failureOfDisk(error)
     }
     run.state = signal.aborted ? 'stopped' : 'ended'
+    run.endedAt = app.world.clock.now()
     run.revisions.touch()
   }
 
@@ -52,7 +54,8 @@ export function createConverting(app: App): Converting {
       if (runs.get(batch.id)?.state === 'running') refuse('batch-running')
       const { images } = app.conversions.plan(batch, wish, indexes)
       const run: Run = {
-        ...{ state: 'running', images, left: [], problem: undefined, stop: new AbortController() },
+        ...{ state: 'running', images, left: [], problem: undefined, endedAt: undefined },
+        stop: new AbortController(),
         totals: { converted: 0, unchanged: 0, left: 0, bytes: 0 },
         revisions: runs.revisionsFor(batch.id),
         done: Promise.resolve(),
@@ -65,8 +68,9 @@ export function createConverting(app: App): Converting {
     async watch(batch, since) {
       const run = await runs.after(batch, since)
       if (run === undefined) return undefined
-      const { state, images, totals, left, problem, revisions } = run
-      return { revision: revisions.current, state, images, totals, left, problem }
+      const { state, images, totals, left, problem, revisions, endedAt } = run
+      const endedMsAgo = endedAt === undefined ? undefined : app.world.clock.now() - endedAt
+      return { revision: revisions.current, state, images, totals, left, problem, endedMsAgo }
     },
     stop: runs.stop,
     close: runs.close,

@@ -1,5 +1,5 @@
 import { Button, CloseButton } from '@mantine/core'
-import { useEffect, useRef } from 'react'
+import { useEffect } from 'react'
 import type { BatchState } from '../../shared/contract/commands.ts'
 import type { Feed } from '../batch/feed.ts'
 import { sayWhy } from '../text.ts'
@@ -43,11 +43,8 @@ export function ConversionNote({ batch, feed }: Props) {
 
 /** A batch may convert what it saved when it ends, so that is when to look. */
 function useFollowing(batch: string, state: BatchState | undefined): void {
-  const before = useRef(state)
   useEffect(() => {
-    const hasEnded = before.current !== undefined && before.current !== state
-    before.current = state
-    if (state !== undefined && state !== 'running') followConversion(batch, !hasEnded).catch(sayWhy)
+    if (state !== undefined && state !== 'running') followConversion(batch).catch(sayWhy)
   }, [batch, state])
   useEffect(() => leaveConversion, [])
 }

@@ -15,11 +15,11 @@ const seen = new Map<BatchId, number>()
 /** Only the last to follow goes on. */
 let following = 0
 
-/**
- * Shows the latest conversion of a batch until it is over. `onlyRunning`: one that is over already is not news. Rejects
- * as `call` does.
- */
-export async function followConversion(batch: BatchId, onlyRunning = false): Promise<void> {
+/** What ended longer ago was not begun by what the user sees, ms. */
+const newsMs = 10_000
+
+/** Shows the latest conversion of a batch until it is over, unless it ended long ago. Rejects as `call` does. */
+export async function followConversion(batch: BatchId): Promise<void> {
   following += 1
   const mine = following
   let since = seen.get(batch)
@@ -28,7 +28,8 @@ export async function followConversion(batch: BatchId, onlyRunning = false): Pro
     const watched = await watch(batch, isFirst ? undefined : since)
     if (mine !== following || watched === undefined) return
     const isOver = watched.state !== 'running'
-    const isNews = watched.revision !== seen.get(batch) && !(isFirst && onlyRunning && isOver)
+    const isOld = watched.endedMsAgo !== undefined && watched.endedMsAgo > newsMs
+    const isNews = watched.revision !== seen.get(batch) && !(isFirst && isOld)
     since = watched.revision
     seen.set(batch, since)
     if (isNews) converting.set({ batch, watched })

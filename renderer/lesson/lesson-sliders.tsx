@@ -107,7 +107,8 @@ function Setting({ label, value, min, max, step = 1, isFixed, words, onValue }: 
         label={null}
         size="sm"
         onChange={onValue}
-        thumbProps={{ 'aria-labelledby': id, 'aria-valuetext': words(value) }}
+        thumbValueText={words}
+        thumbProps={{ 'aria-labelledby': id }}
       />
     </div>
   )

@@ -337,6 +337,8 @@ export type WatchedConversion = {
   left: { file: string; why: string }[]
   /** Why it ended before its time. */
   problem: Problem | undefined
+  /** Time since its end, ms; undefined while it runs. */
+  endedMsAgo: number | undefined
 }
 
 /** The latest check of a folder. */

@@ -36,7 +36,9 @@ test('a bookmark hands the images of a page over, and nothing is requested befor
   await landing.getByRole('button', { name: 'Look at it in Shoal' }).click()
   await expect(landing.getByText('Where it says that it comes from')).toBeVisible()
   await expect(landing.getByText(origin.url('/films'))).toBeVisible()
-  expect(origin.requests.length).toBe(before)
+  // The browser asks for the icon of a site when it likes.
+  const since = origin.requests.slice(before).map(({ path }) => path)
+  expect(since.filter(path => path !== '/favicon.ico')).toEqual([])
   await landing.getByRole('button', { name: 'Review these links' }).click()
   for (const name of ['large.jpg', 'a-3.jpg', 'back.jpg', 'poster.jpg'])
     await expect(landing.getByText(name).first()).toBeVisible()
