@@ -11,6 +11,7 @@ import { type ConvertedFile, imageTypes, type SavedFile } from '../../shared/mod
 import type { World } from '../engine/engine.ts'
 import { type Converter, openConverter } from '../engine/files/converter.ts'
 import { failureOfDisk } from '../engine/files/disk-failure.ts'
+import { isBelow, placeOf } from '../engine/files/mover.ts'
 import type { BatchRow, Store } from '../store/store.ts'
 import type { BatchLocks } from './batch-locks.ts'
 
@@ -59,6 +60,8 @@ export function createConversions(store: Store, world: World, locks: BatchLocks)
     signal: AbortSignal | undefined,
   ): Promise<ConversionEnd> {
     const { index, file: from, sha256 } = source
+    if (!isBelow(batch.folder, placeOf(batch.folder, from)))
+      return { kind: 'left', index, from, why: 'it was moved to another folder' }
     const put = (made: ConvertedFile, replaced: boolean) => {
       store.conversions.put(batch.id, wish, { index, from, ...made, replaced }, world.clock.now())
       return store.sync()

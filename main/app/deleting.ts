@@ -1,10 +1,11 @@
 import { type FileHandle, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { DeletedFiles, RestoredFiles } from '../../shared/contract/answers.ts'
 import { presentFile } from '../../shared/conversion.ts'
 import type { DeletedFile, SavedFile, SettledItem } from '../../shared/model.ts'
 import { failureOfDisk, hasCode } from '../engine/files/disk-failure.ts'
 import { sha256OfFile } from '../engine/files/hash-file.ts'
-import { type Inside, openInside } from '../engine/files/inside.ts'
+import { createDoors, type Doors, isBelow, type Place, placeOf } from '../engine/files/mover.ts'
 import type { Trash } from '../engine/files/trash.ts'
 import type { BatchRow, Store } from '../store/store.ts'
 
@@ -70,12 +71,14 @@ export function createDeleting(store: Store, now: () => number): Deleting {
 
   return {
     async delete(batch, indexes, { trash, evenChanged, changed }) {
-      const inside = await openExisting(batch)
+      const doors = createDoors([batch.folder], batch.options)
       let canRestore = true
       const outcomes = await each(batch, indexes, async item => {
         const { state } = item
         if (state.kind !== 'saved') return 'none'
-        const moved = inside === undefined ? 'gone' : await moveToBin(inside, state, trash, evenChanged)
+        const present = presentFile(state)
+        const there = await existing(doors, batch.folder, present.file)
+        const moved = there === undefined ? 'gone' : await moveToBin(there, present, trash, evenChanged)
         if (moved === 'changed') return 'changed'
         const trashed = moved === 'gone' ? undefined : moved.trashed
         canRestore &&= trashed !== undefined
@@ -97,14 +100,13 @@ export function createDeleting(store: Store, now: () => number): Deleting {
       }
     },
     async restore(batch, indexes, { trash, changed }) {
-      const inside = await openInside(batch.folder, batch.options)
+      const doors = createDoors([batch.folder], batch.options)
       const outcomes = await each(batch, indexes, async item => {
         if (item.state.kind !== 'deleted') return 'none'
         const { deletedAt: _, trashed, ...file } = item.state
         if (trashed === undefined) return { why: 'it is not in a bin that Shoal can reach' }
-        const present = presentFile(file).file
-        const path = inside.path(present)
-        await inside.makeFolder(parentOf(inside, present))
+        const { inside, path } = await doors.to(placeOf(batch.folder, presentFile(file).file))
+        await inside.makeFolder(dirname(path))
         await trash.restore(trashed, from => inside.moveIn(from, path))
         note(batch, item, { ...file, kind: 'saved' }, changed)
         return 'restored'
@@ -114,22 +116,21 @@ export function createDeleting(store: Store, now: () => number): Deleting {
   }
 }
 
-/** The door to the batch's folder; undefined where that is gone: it is not made again to delete what is in it. */
-async function openExisting({ folder, options }: BatchRow): Promise<Inside | undefined> {
+/** Where a file lies; undefined where its folder is gone: that is not made again to delete what was in it. */
+async function existing(doors: Doors, folder: string, file: string): Promise<Place | undefined> {
+  const path = placeOf(folder, file)
   // One that cannot be looked at counts as gone.
-  const found = await stat(folder).catch(() => undefined)
-  return found?.isDirectory() ? openInside(folder, options) : undefined
+  const found = await stat(isBelow(folder, path) ? folder : dirname(path)).catch(() => undefined)
+  return found?.isDirectory() ? doors.to(path) : undefined
 }
 
 /** One file. It is held open from the look at its bytes until it has moved, so that nothing takes its place unseen. */
 async function moveToBin(
-  inside: Inside,
-  saved: SavedFile,
+  { inside, path }: Place,
+  { bytes, sha256 }: Pick<SavedFile, 'bytes' | 'sha256'>,
   trash: Trash,
   evenChanged: boolean,
 ): Promise<{ trashed: DeletedFile['trashed'] } | 'gone' | 'changed'> {
-  const { file, bytes, sha256 } = presentFile(saved)
-  const path = inside.path(file)
   let handle: FileHandle
   try {
     handle = await inside.openToRead(path)
@@ -147,8 +148,6 @@ async function moveToBin(
 
 const isAsSaved = async (handle: FileHandle, bytes: number, sha256: string): Promise<boolean> =>
   (await handle.stat()).size === bytes && (await sha256OfFile(handle)) === sha256
-
-const parentOf = (inside: Inside, file: string): string => inside.path(file.split('/').slice(0, -1).join('/'))
 
 const indexesOf = (outcomes: ReadonlyMap<number, Outcome>, wanted: Outcome): number[] =>
   [...outcomes].flatMap(([index, outcome]) => (outcome === wanted ? [index] : [])).sort((a, b) => a - b)

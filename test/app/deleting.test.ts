@@ -147,3 +147,33 @@ test(
     expect(await namesIn(bench.folder)).toHaveLength(3)
   }),
 )
+
+test(
+  'an image that was moved out of the folder of its batch is deleted and brought back where it lies, and not converted',
+  withWindow(
+    async bench => {
+      const { call, folder, app } = bench
+      const batch = await threeSaved(bench)
+      const { batch: row } = app().history.named(batch)
+      const other = join(base, 'other')
+      const ends = await Array.fromAsync(app().arranging.move(row, other, { indexes: [2] }))
+      expect(ends).toMatchObject([{ kind: 'moved', index: 2 }])
+      expect([await namesIn(folder), await namesIn(other)]).toEqual([['a.jpg', 'c.jpg'], ['b.jpg']])
+
+      const converted = await Array.fromAsync(
+        app().conversions.run(row, { to: 'png', strip: false, replace: false }, [2]),
+      )
+      expect(converted).toMatchObject([{ kind: 'left', why: 'it was moved to another folder' }])
+
+      expect(await call('deleteFiles', { batch, indexes: [2] })).toMatchObject({ deleted: 1, canRestore: true })
+      expect(await namesIn(other)).toEqual([])
+      expect(await call('restoreFiles', { batch, indexes: [2] })).toMatchObject({ restored: 1 })
+      expect(await namesIn(other)).toEqual(['b.jpg'])
+
+      await rm(other, { recursive: true })
+      expect(await call('deleteFiles', { batch, indexes: [2] })).toMatchObject({ deleted: 1, canRestore: false })
+      expect(await readdir(base)).not.toContain('other')
+    },
+    { shell },
+  ),
+)
