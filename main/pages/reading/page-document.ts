@@ -7,6 +7,7 @@ import { adapter, type Htmlparser2TreeAdapterMap } from 'parse5-htmlparser2-tree
 import { FailureError, failure } from '../../../shared/failure.ts'
 import { createEncodingDetector } from '../../lists/index.ts'
 import { isBinary } from './binary.ts'
+import { type EncodeText, encodeQueries, queryEncoder } from './encode-query.ts'
 import { pageText } from './page-text.ts'
 
 /** A page as it can be searched. `xml`: a feed, a sitemap or a listing. `json`: data, without elements. No script of it ever runs. */
@@ -31,12 +32,14 @@ export async function parsePage(bytes: Uint8Array, contentType: string | undefin
   const claimsXml = /^[^;]*[/+]xml\b/i.test(contentType ?? '') && !/xhtml/i.test(contentType ?? '')
   const detector = createEncodingDetector()
   if (!isUtf8(bytes)) await detector.load()
-  const text = pageText(bytes, contentType, claimsXml, detector.encodingOf)
+  const { text, encoding } = pageText(bytes, contentType, claimsXml, detector.encodingOf)
   if (isBinary(text)) throw new FailureError(failure('not-a-page'))
   if (isJson(text, contentType)) return { kind: 'json', text, $: load('', { xml: true }) }
   const root = rootOf(text)
   const isXml = xmlRoots.test(root) || (claimsXml && !/^html$/i.test(root))
-  return isXml ? { kind: 'xml', text, $: parseXml(text) } : { kind: 'html', text, $: await parseHtml(text) }
+  return isXml
+    ? { kind: 'xml', text, $: parseXml(text) }
+    : { kind: 'html', text, $: await parseHtml(text, queryEncoder(encoding)) }
 }
 
 /** By its type, or because it begins as no page does. */
@@ -53,9 +56,9 @@ function isJson(text: string, contentType: string | undefined): boolean {
 
 /**
  * By the HTML standard, without scripts: what stands in `<noscript>` is part of the page. Piece by piece, so that
- * downloads go on meanwhile.
+ * downloads go on meanwhile. `encode`: for the queries of its links, where they are not in UTF-8.
  */
-export async function parseHtml(text: string): Promise<CheerioAPI> {
+export async function parseHtml(text: string, encode?: EncodeText): Promise<CheerioAPI> {
   let depth = 0
   let elements = 0
   const treeAdapter: TreeAdapter<Htmlparser2TreeAdapterMap> = {
@@ -80,7 +83,11 @@ export async function parseHtml(text: string): Promise<CheerioAPI> {
     if (at % breathLength === 0) await turn()
   }
   parser.tokenizer.write('', true)
-  return load(parser.document)
+  const $ = load(parser.document)
+  if (encode !== undefined) {
+    for (const element of $('*').toArray()) if ('attribs' in element) encodeQueries(element.attribs, encode)
+  }
+  return $
 }
 
 function parseXml(text: string): CheerioAPI {

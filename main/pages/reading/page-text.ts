@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import sniffEncoding from 'html-encoding-sniffer'
 
 /**
- * The text of a page: its encoding by byte order mark, header, then what the page says of itself (WHATWG HTML,
+ * The text of a page, and its encoding: by byte order mark, header, then what the page says of itself (WHATWG HTML,
  * "encoding sniffing algorithm"; XML declarations for feeds). A page that says nothing is UTF-8 where that fits it,
  * else what its words look like, such as GBK (`encodingOf`), else windows-1252.
  */
@@ -11,13 +11,14 @@ export function pageText(
   contentType: string | undefined,
   isXml: boolean,
   encodingOf: (bytes: Uint8Array) => string = () => 'windows-1252',
-): string {
+): { text: string; encoding: string } {
   const options = {
     xml: isXml,
     transportLayerEncodingLabel: charsetOf(contentType),
     defaultEncoding: isUtf8(bytes) ? 'UTF-8' : encodingOf(bytes),
   }
-  return decoderFor(sniffEncoding(bytes, options)).decode(bytes)
+  const decoder = decoderFor(sniffEncoding(bytes, options))
+  return { text: decoder.decode(bytes), encoding: decoder.encoding }
 }
 
 /** The charset parameter of a Content-Type. */

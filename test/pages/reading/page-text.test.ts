@@ -27,11 +27,11 @@ describe('the encoding of a page', () => {
     ['an unknown one is passed over', bytes('ä', 'utf8'), 'text/html; charset=klingon', 'ä'],
     ['one that only guards against attacks', bytes('abc'), 'text/html; charset=iso-2022-kr', 'abc'],
   ])('%s', (_, page, contentType, text) => {
-    expect(pageText(page, contentType, false)).toBe(text)
+    expect(pageText(page, contentType, false).text).toBe(text)
   })
   test('of a feed, by its declaration', () => {
     const feed = '<?xml version="1.0" encoding="iso-8859-2"?><a>\xb1</a>'
-    expect(pageText(bytes(feed), 'text/xml', true)).toContain('<a>ą</a>')
+    expect(pageText(bytes(feed), 'text/xml', true).text).toContain('<a>ą</a>')
   })
 })
 
