@@ -222,6 +222,8 @@ export const refusals = {
   'no-images-found': {
     title: 'No images were found on the pages',
     advice: 'Check the selectors: the site may have changed, or it builds its pages with scripts.',
+    onCommandLine:
+      'Check the selectors: the site may have changed. If it builds its pages with scripts, use --render.',
   },
   'robots-refuse-all': {
     title: 'robots.txt asks programs not to download any of the images',
