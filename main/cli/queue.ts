@@ -2,7 +2,13 @@ import { access } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { refuse } from '../../shared/refusal.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
-import { formatBytes, formatCount, formatNumber } from '../../shared/text/format.ts'
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatNumber,
+  formatPerSecond,
+} from '../../shared/text/format.ts'
 import {
   type ColumnMemory,
   checkTemplate,
@@ -162,8 +168,8 @@ export type StatusOptions = { queue: QueueFlags; manifest: boolean; json: boolea
 
 /** `shoal status`. Resolves with the exit status. */
 export async function queueStatus(folder: string, { queue, manifest, json }: StatusOptions): Promise<number> {
-  return withApp(async () => {
-    const runs = await statusOfRuns(folder)
+  return withApp(async app => {
+    const runs = await statusOfRuns(folder, app.world.clock.now())
     if (runs.length === 0) {
       await access(folder).catch(() => refuse('bad-folder', `There is no folder ${folder}.`))
       refuse('no-runs', `Nothing was enqueued into ${folder}`)
@@ -200,9 +206,13 @@ const runLine = ({ run: { run, items, createdAt }, ...status }: RunStatus): obje
   hosts: status.hosts.slice(0, mostLines),
 })
 
-function runWords({ run, saved, failed, bytes, left, hosts, failures }: RunStatus): string[] {
+function runWords({ run, saved, failed, bytes, left, hosts, failures, rate }: RunStatus): string[] {
+  const speed =
+    rate === undefined || left === 0
+      ? ''
+      : ` · ${formatPerSecond(rate.perSecond)} images a second, about ${formatDuration(rate.leftMs)} left`
   return [
-    `${run.run}  ${formatCount(run.items, 'image')}: ${formatNumber(saved)} saved (${formatBytes(bytes)}), ${formatNumber(failed)} failed, ${formatNumber(left)} left on ${formatCount(hosts.length, 'host')}`,
+    `${run.run}  ${formatCount(run.items, 'image')}: ${formatNumber(saved)} saved (${formatBytes(bytes)}), ${formatNumber(failed)} failed, ${formatNumber(left)} left on ${formatCount(hosts.length, 'host')}${speed}`,
     ...hosts.slice(0, mostLines).map(({ host, items, done }) => `  ${host}  ${done} of ${items}`),
     ...failures.slice(0, mostLines).map(({ code, items }) => `  failed: ${code}  ${items}`),
   ]

@@ -54,6 +54,8 @@ const doneRow = z.looseObject({
   bytes: z.int().min(0).optional(),
   sha256: z.string().optional(),
   failure: z.string().optional(),
+  /** ISO 8601. */
+  settledAt: z.string().optional(),
 })
 export type DoneRow = z.output<typeof doneRow>
 
