@@ -46,7 +46,7 @@ export function createSaved(db: Database, reader: RowReader, delivered: Delivere
          UNION ALL SELECT * FROM items WHERE mirror = :url AND state = 'saved'
        ) AS delivered JOIN batches ON batches.id = delivered.batch
        ORDER BY batch = :batch DESC, folder = (SELECT folder FROM batches WHERE id = :batch) DESC,
-         created_at DESC LIMIT 4`,
+         created_at DESC, batches.rowid DESC LIMIT 4`,
     ),
     delivered: db.prepare(`SELECT ${hasDelivered('?1')} AS found`),
     withContent: db.prepare(

@@ -201,9 +201,13 @@ export function createProxiedRun(options: ProxyRun, { isPrivate, proxyEnv }: Pro
       ...(isDirect && guard !== undefined && { lookup: guard.lookup }),
       method: request.method,
       headers: withoutHops(request.headers),
-      signal: ended.signal,
       timeout: idleMs,
     })
+    // Without an error: between two requests nobody hears that of a kept connection. The signal would bring one.
+    const stop = () => void sent.destroy()
+    ended.signal.addEventListener('abort', stop, { once: true })
+    sent.once('close', () => ended.signal.removeEventListener('abort', stop))
+    if (ended.signal.aborted) stop()
     sent.once('timeout', () => sent.destroy(Object.assign(new Error(), { code: 'ETIMEDOUT' })))
     sent.on('error', fail)
     sent.on('upgrade', (_answer, socket) => socket.destroy())
