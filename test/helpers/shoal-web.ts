@@ -26,6 +26,10 @@ export async function startShoalWeb(
     },
     stdio: ['pipe', 'pipe', 'inherit'],
   })
+  // A page that lost its program would only wait.
+  child.once('exit', (code, signal) => {
+    if (!child.killed && code !== 0) console.error(`shoal web ended by itself: ${signal ?? `status ${code}`}`)
+  })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const nextAddress = async (): Promise<string> => {
     const { value, done } = await lines.next()
