@@ -165,13 +165,19 @@ test(
       )
       expect(converted).toMatchObject([{ kind: 'left', why: 'it was moved to another folder' }])
 
-      expect(await call('deleteFiles', { batch, indexes: [2] })).toMatchObject({ deleted: 1, canRestore: true })
+      expect(await call('deleteFiles', { batch, indexes: [2] })).toMatchObject({
+        deleted: 1,
+        canRestore: true,
+      })
       expect(await namesIn(other)).toEqual([])
       expect(await call('restoreFiles', { batch, indexes: [2] })).toMatchObject({ restored: 1 })
       expect(await namesIn(other)).toEqual(['b.jpg'])
 
       await rm(other, { recursive: true })
-      expect(await call('deleteFiles', { batch, indexes: [2] })).toMatchObject({ deleted: 1, canRestore: false })
+      expect(await call('deleteFiles', { batch, indexes: [2] })).toMatchObject({
+        deleted: 1,
+        canRestore: false,
+      })
       expect(await readdir(base)).not.toContain('other')
     },
     { shell },
