@@ -1,6 +1,7 @@
 import type { BatchId, WatchedConversion } from '../../shared/contract/commands.ts'
 import { convertedWords } from '../../shared/text/conversion.ts'
-import { ConnectionLost, call } from '../client.ts'
+import { call } from '../client.ts'
+import { askThroughLosses } from '../follow-latest.ts'
 import { setWindow } from '../store.ts'
 import { sayWhy } from '../text.ts'
 import { createValue } from '../value.ts'
@@ -12,7 +13,7 @@ export const converting = createValue<FollowedConversion | undefined>(undefined)
 /** Of each batch, the revision that was seen last: what is over and was seen is not shown again. */
 const seen = new Map<BatchId, number>()
 
-/** Only the last to follow goes on. */
+/** Only the last to follow continues. */
 let following = 0
 
 /** What ended longer ago was not begun by what the user sees, ms. */
@@ -47,12 +48,5 @@ export function leaveConversion(): void {
   converting.set(undefined)
 }
 
-async function watch(batch: BatchId, since: number | undefined): Promise<WatchedConversion | undefined> {
-  for (;;) {
-    try {
-      return await call('watchConversion', { batch, ...(since !== undefined && { since }) })
-    } catch (error) {
-      if (!(error instanceof ConnectionLost)) throw error
-    }
-  }
-}
+const watch = (batch: BatchId, since: number | undefined): Promise<WatchedConversion | undefined> =>
+  askThroughLosses(() => call('watchConversion', { batch, ...(since !== undefined && { since }) }))

@@ -1,6 +1,7 @@
 import type { BatchId, WatchedVerify } from '../../shared/contract/commands.ts'
 import { formatVerified } from '../../shared/verified.ts'
-import { ConnectionLost, call } from '../client.ts'
+import { call } from '../client.ts'
+import { askThroughLosses } from '../follow-latest.ts'
 import { setWindow } from '../store.ts'
 import { sayWhy } from '../text.ts'
 import { createValue } from '../value.ts'
@@ -50,12 +51,5 @@ async function follow(first: FollowedVerify): Promise<void> {
   }
 }
 
-async function watch(batch: BatchId, since: number | undefined): Promise<WatchedVerify | undefined> {
-  for (;;) {
-    try {
-      return await call('watchVerify', { batch, ...(since !== undefined && { since }) })
-    } catch (error) {
-      if (!(error instanceof ConnectionLost)) throw error
-    }
-  }
-}
+const watch = (batch: BatchId, since: number | undefined): Promise<WatchedVerify | undefined> =>
+  askThroughLosses(() => call('watchVerify', { batch, ...(since !== undefined && { since }) }))

@@ -1,7 +1,7 @@
 import { type Lesson, type LessonSettings, lessonSettings, lessonWords } from '../../shared/lesson.ts'
-import { ConnectionLost, call } from '../client.ts'
+import { call } from '../client.ts'
+import { followLatest } from '../follow-latest.ts'
 import { setWindow } from '../store.ts'
-import { sayWhy } from '../text.ts'
 import { createValue } from '../value.ts'
 
 /** What the sliders say. */
@@ -37,30 +37,12 @@ export function axisMsOf({ settings, lanes }: Lesson): number {
   return Math.max(200, images * (delayMs + lineMs), ...lanes.map(({ elapsedMs }) => elapsedMs))
 }
 
-/** Follows the lesson that runs, with one question always open, until the answer is called. */
-export function watchLesson(): () => void {
-  let watched = true
-  void ask()
-  return () => {
-    watched = false
-  }
-
-  async function ask(): Promise<void> {
-    let since: number | undefined
-    while (watched) {
-      try {
-        const answer = await call('watchLesson', { ...(since !== undefined && { since }) })
-        if (!watched) return
-        if (answer.revision !== since) take(answer.lesson)
-        since = answer.revision
-      } catch (error) {
-        since = undefined
-        if (error instanceof ConnectionLost) continue
-        return sayWhy(error)
-      }
-    }
-  }
-}
+/** Follows the lesson that runs, until the answer is called. */
+export const watchLesson = (): (() => void) =>
+  followLatest(
+    known => call('watchLesson', known),
+    ({ lesson }) => take(lesson),
+  )
 
 function take(next: Lesson | undefined): void {
   const before = lessonShown.get()

@@ -2,7 +2,8 @@ import { useEffect, useState } from 'react'
 import type { Comparison, LiveMeasurement, Sweep } from '../../shared/comparison.ts'
 import type { InputOf } from '../../shared/contract/commands.ts'
 import { findingWords } from '../../shared/text/measurements.ts'
-import { ConnectionLost, call } from '../client.ts'
+import { call } from '../client.ts'
+import { followLatest } from '../follow-latest.ts'
 import { setWindow } from '../store.ts'
 import { sayWhy } from '../text.ts'
 import { createValue, useValue } from '../value.ts'
@@ -17,30 +18,12 @@ export const measuring = createValue<LiveMeasurement | undefined>(undefined)
 const changes = createValue(0)
 export const measurementsChanged = (): void => changes.set(changes.get() + 1)
 
-/** Follows the measurement that runs, with one question always open, until the answer is called. */
-export function watchMeasuring(): () => void {
-  let watched = true
-  void ask()
-  return () => {
-    watched = false
-  }
-
-  async function ask(): Promise<void> {
-    let since: number | undefined
-    while (watched) {
-      try {
-        const answer = await call('watchMeasurement', { ...(since !== undefined && { since }) })
-        if (!watched) return
-        if (answer.revision !== since) take(answer.measurement)
-        since = answer.revision
-      } catch (error) {
-        since = undefined
-        if (error instanceof ConnectionLost) continue
-        return sayWhy(error)
-      }
-    }
-  }
-}
+/** Follows the measurement that runs, until the answer is called. */
+export const watchMeasuring = (): (() => void) =>
+  followLatest(
+    known => call('watchMeasurement', known),
+    ({ measurement }) => take(measurement),
+  )
 
 function take(next: LiveMeasurement | undefined): void {
   const before = measuring.get()
