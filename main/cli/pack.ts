@@ -8,11 +8,11 @@ import {
   packWords,
 } from '../../shared/pack.ts'
 import { formatBytes, formatCount } from '../../shared/text/format.ts'
-import { type App, type BaggedFile, formatSums, type PackedShard, type Sum } from '../app/app.ts'
+import { type BaggedFile, formatSums, type PackedShard, type Sum } from '../app/app.ts'
 import { exitStatus, statusOf } from './exit-status.ts'
 import { writeExport } from './export.ts'
-import { listenForInterrupts } from './interrupts.ts'
 import { plainText } from './plain-text.ts'
+import { untilStopped } from './until-stopped.ts'
 import { noteToStderr, withApp } from './with-app.ts'
 
 export type ReportFlags = { target: string; json: boolean; quiet: boolean }
@@ -27,8 +27,8 @@ export async function pack(
   const write = (line: string) => process.stdout.write(`${line}\n`)
   const totals: Totals = { shards: 0, made: 0, bytes: 0, counts: noPackCounts(), optOutUnknown: 0 }
   const sums: Sum[] = []
-  return untilStopped(
-    async (app, signal) => {
+  return withApp(async app => {
+    const interrupted = await untilStopped(app, async signal => {
       for await (const shard of app.packing.pack(source, target, options, signal)) {
         add(totals, shard)
         const { tar, metadata } = shard.record
@@ -37,56 +37,32 @@ export async function pack(
         else if (!quiet) write(plainText(shardWords(shard)))
       }
       if (sha256sums && sums.length > 0) await writeExport(join(target, 'SHA256SUMS'), formatSums(sums))
-    },
-    interrupted => {
-      const { counts, ...others } = totals
-      write(json ? JSON.stringify({ type: 'pack-summary', ...others, ...counts }) : totalsWords(totals))
-      if (totals.shards === 0 && !interrupted) return nothingToPack()
-      return statusOf({}, { interrupted, faults: packFaults(counts) })
-    },
-  )
+    })
+    const { counts, ...others } = totals
+    write(json ? JSON.stringify({ type: 'pack-summary', ...others, ...counts }) : totalsWords(totals))
+    if (totals.shards === 0 && !interrupted) return nothingToPack()
+    return statusOf({}, { interrupted, faults: packFaults(counts) })
+  })
 }
 
 /** `shoal pack --bagit`. Resolves with the exit status. */
 export async function bag(source: string, { target, json, quiet }: ReportFlags): Promise<number> {
   const write = (line: string) => process.stdout.write(`${line}\n`)
   const totals = { copied: 0, there: 0, missing: 0, changed: 0, unreadable: 0, bytes: 0 }
-  return untilStopped(
-    async (app, signal) => {
+  return withApp(async app => {
+    const interrupted = await untilStopped(app, async signal => {
       for await (const file of app.packing.bag(source, target, signal)) {
         totals[file.kind] += 1
         if (isIn(file)) totals.bytes += file.bytes
         if (json) write(JSON.stringify({ type: 'file', state: file.kind, ...withoutKind(file) }))
         else if (!quiet || !isIn(file)) write(plainText(bagLine(file)))
       }
-    },
-    interrupted => {
-      write(json ? JSON.stringify({ type: 'bag-summary', ...totals }) : bagWords(totals))
-      const { copied, there, missing, changed, unreadable } = totals
-      const faults = missing + changed + unreadable
-      if (copied + there + faults === 0 && !interrupted) return nothingToPack()
-      return statusOf({}, { interrupted, faults })
-    },
-  )
-}
-
-/** Runs what Ctrl+C stops, then `end`. */
-async function untilStopped(
-  work: (app: App, signal: AbortSignal) => Promise<void>,
-  end: (interrupted: boolean) => number,
-): Promise<number> {
-  return withApp(async app => {
-    const stop = new AbortController()
-    const abort = () => stop.abort()
-    const interrupts = listenForInterrupts(abort, abort, app.closeNow, ['SIGINT', 'SIGTERM'])
-    try {
-      await work(app, stop.signal)
-    } catch (error) {
-      if (interrupts.count === 0) throw error
-    } finally {
-      interrupts.close()
-    }
-    return end(interrupts.count > 0)
+    })
+    write(json ? JSON.stringify({ type: 'bag-summary', ...totals }) : bagWords(totals))
+    const { copied, there, missing, changed, unreadable } = totals
+    const faults = missing + changed + unreadable
+    if (copied + there + faults === 0 && !interrupted) return nothingToPack()
+    return statusOf({}, { interrupted, faults })
   })
 }
 

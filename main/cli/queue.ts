@@ -34,9 +34,9 @@ import {
 } from '../queue/queue.ts'
 import { exitStatus, statusOf } from './exit-status.ts'
 import { writeExport } from './export.ts'
-import { listenForInterrupts } from './interrupts.ts'
 import { plainText } from './plain-text.ts'
 import type { QueueFlags } from './queue-commands.ts'
+import { untilStopped } from './until-stopped.ts'
 import { noteToStderr, withApp } from './with-app.ts'
 
 const write = (line: string) => process.stdout.write(`${line}\n`)
@@ -68,7 +68,7 @@ export async function enqueueList(sources: readonly string[], options: EnqueueOp
     const { nameTemplate, json } = options
     const problem = checkTemplate(nameTemplate, 'unknown')
     if (problem !== undefined) refuse('bad-name-template', `--name ${nameTemplate}: ${problem}`)
-    // A queue that is not there is told before a long list is read.
+    // A missing queue is reported before a long list is read.
     const opened = await open(options.queue)
     try {
       let rejected = 0
@@ -128,14 +128,11 @@ export async function workQueue(wanted: WorkCommandOptions): Promise<number> {
   try {
     return await withApp(async app => {
       const opened = await open(wanted.queue)
-      const stop = new AbortController()
-      const abort = () => stop.abort(new Error('Stopped'))
-      const interrupts = listenForInterrupts(abort, abort, app.closeNow, ['SIGINT', 'SIGTERM'])
       const totals = { saved: 0, failed: 0, bytes: 0 }
-      try {
-        await work(opened, {
+      const interrupted = await untilStopped(app, signal =>
+        work(opened, {
           ...{ app, lists: resolve(lists), folder: resolve(folder), options: wanted.options },
-          ...{ hosts: wanted.hosts, untilEmpty: wanted.untilEmpty, signal: stop.signal },
+          ...{ hosts: wanted.hosts, untilEmpty: wanted.untilEmpty, signal },
           told: {
             slice(host, { saved, failed, bytes, left }) {
               totals.saved += saved
@@ -144,20 +141,17 @@ export async function workQueue(wanted: WorkCommandOptions): Promise<number> {
               if (json) write(JSON.stringify({ type: 'slice', host, saved, failed, bytes, left }))
               else if (!quiet) write(plainText(`${host}  ${saved} saved, ${failed} failed, ${left} left`))
             },
-            note: text => noteToStderr(text),
+            note: noteToStderr,
           },
-        })
-      } finally {
-        interrupts.close()
-        await opened.close()
-      }
+        }),
+      ).finally(opened.close)
       const { saved, failed, bytes } = totals
       write(
         json
           ? JSON.stringify({ type: 'work-summary', ...totals })
           : `${formatCount(saved, 'image')} saved (${formatBytes(bytes)}), ${failed} failed`,
       )
-      return statusOf({ failed }, { interrupted: interrupts.count > 0 })
+      return statusOf({ failed }, { interrupted })
     }, world)
   } finally {
     await home.remove()
@@ -197,7 +191,7 @@ async function askQueue(flags: QueueFlags): Promise<QueueStatus> {
   }
 }
 
-/** Of more, nobody reads all. */
+/** More than a person would read. */
 const mostLines = 10
 
 const runLine = ({ run: { run, items, createdAt }, ...status }: RunStatus): object => ({
@@ -219,4 +213,4 @@ function runWords({ run, saved, failed, bytes, left, hosts, failures, rate }: Ru
 }
 
 const queueWords = ({ workers, lanes: { active, waiting, failed } }: QueueStatus): string =>
-  `Queue: ${formatCount(workers.length, 'worker')}, ${active} hosts being downloaded, ${waiting} waiting${failed > 0 ? `, ${failed} given up` : ''}`
+  `Queue: ${formatCount(workers.length, 'worker')}, ${active} hosts being downloaded, ${waiting} waiting${failed > 0 ? `, ${failed} failed` : ''}`

@@ -3,6 +3,7 @@ import type { Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { refuse } from '../../shared/refusal.ts'
 import { formatCount } from '../../shared/text/format.ts'
+import { keyPrefix } from './fence.ts'
 import type { JobData } from './run-folder.ts'
 
 /** How to reach the queue. */
@@ -25,7 +26,6 @@ export type OpenQueue = {
   redis: Redis
   /** Options for one more connection. */
   connection: Connection
-  prefix: string
   /** Sentences. */
   warnings: string[]
   close(): Promise<void>
@@ -79,7 +79,6 @@ export async function openQueue(address: QueueAddress): Promise<OpenQueue> {
       tls: { ...(address.caFile !== undefined && { ca: await readFile(address.caFile) }) },
     }),
   }
-  const prefix = 'shoal'
   const redis = new packages.Redis({
     ...{ ...connection, lazyConnect: true, commandTimeout: commandTimeoutMs, maxRetriesPerRequest: 1 },
   })
@@ -88,10 +87,10 @@ export async function openQueue(address: QueueAddress): Promise<OpenQueue> {
   try {
     await redis.connect()
     const warnings = [...addressWarnings(url), ...(await serverWarnings(redis))]
-    const queue = new packages.Queue<JobData>(queueName, { connection: { ...connection }, prefix })
+    const queue = new packages.Queue<JobData>(queueName, { connection: { ...connection }, prefix: keyPrefix })
     queue.on('error', () => {})
     return {
-      ...{ queue, redis, connection, prefix, warnings },
+      ...{ queue, redis, connection, warnings },
       async close() {
         await queue.close()
         redis.disconnect()

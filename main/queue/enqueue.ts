@@ -3,7 +3,7 @@ import type { Item } from '../../shared/model.ts'
 import { writeFileAtomic } from '../system/write-file-atomic.ts'
 import type { OpenQueue } from './connect.ts'
 import { type Fence, takeFence } from './fence.ts'
-import { doneName, doneRows, laneItems, type QueueRun, runPath } from './run-folder.ts'
+import { doneName, doneRows, itemsOfLane, type QueueRun, runPath } from './run-folder.ts'
 import { writeRun } from './write-run.ts'
 
 export type Enqueued = {
@@ -24,14 +24,13 @@ const bulk = 1000
  * again, whatever Redis lost; a job that is there stays. Rejects as `writeRun` does, or with the error of Redis.
  */
 export async function enqueue(
-  { queue, redis, prefix }: Pick<OpenQueue, 'queue' | 'redis' | 'prefix'>,
+  { queue, redis }: Pick<OpenQueue, 'queue' | 'redis'>,
   folder: string,
   items: AsyncIterable<readonly Item[]>,
   options: { nameTemplate: string; now: number; retryFailed: boolean },
 ): Promise<Enqueued> {
   const { run, isNew } = await writeRun(folder, items, options)
-  if (options.retryFailed)
-    await reopenFailed(folder, run, lane => takeFence(redis, prefix, { run: run.run, lane }))
+  if (options.retryFailed) await reopenFailed(folder, run, lane => takeFence(redis, { run: run.run, lane }))
   const lanes = await openLanes(folder, run)
   const done = run.items - lanes.reduce((sum, { left }) => sum + left, 0)
   for (let at = 0; at < lanes.length; at += bulk) {
@@ -57,12 +56,12 @@ async function reopenFailed(
 }
 
 /** The lanes of a run that have something left, by what stands on disk. */
-export async function openLanes(folder: string, run: QueueRun): Promise<{ lane: string; left: number }[]> {
+async function openLanes(folder: string, run: QueueRun): Promise<{ lane: string; left: number }[]> {
   const done = await doneRows(folder, run.run)
   const lanes: { lane: string; left: number }[] = []
   for (const { lane } of run.lanes) {
     let left = 0
-    for await (const { row } of laneItems(folder, { run: run.run, lane })) if (!done.has(row)) left += 1
+    for await (const { row } of itemsOfLane(folder, { run: run.run, lane })) if (!done.has(row)) left += 1
     if (left > 0) lanes.push({ lane, left })
   }
   return lanes

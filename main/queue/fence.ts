@@ -11,20 +11,11 @@ export type Fence = {
   isOurs(): Promise<boolean>
 }
 
-export async function takeFence(redis: Redis, prefix: string, { run, lane }: JobData): Promise<Fence> {
-  const key = `${prefix}:fence:${run}:${lane}`
+/** Before the name of each key in Redis. */
+export const keyPrefix = 'shoal'
+
+export async function takeFence(redis: Redis, { run, lane }: JobData): Promise<Fence> {
+  const key = `${keyPrefix}:fence:${run}:${lane}`
   const token = await redis.incr(key)
   return { token, isOurs: async () => Number(await redis.get(key)) === token }
-}
-
-/** Adds to the counts of a run, for `shoal status`; the truth is on disk. */
-export async function addCounts(
-  redis: Redis,
-  prefix: string,
-  run: string,
-  counts: Readonly<Record<string, number>>,
-): Promise<void> {
-  const pipeline = redis.pipeline()
-  for (const [name, count] of Object.entries(counts)) pipeline.hincrby(`${prefix}:counts:${run}`, name, count)
-  await pipeline.exec()
 }

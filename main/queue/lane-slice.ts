@@ -16,14 +16,14 @@ import {
   type DoneRow,
   doneName,
   doneRows,
+  itemsOfLane,
   type JobData,
   type LaneItem,
-  laneItems,
   queueFolder,
   runPath,
 } from './run-folder.ts'
 
-/** So many items are fetched before a lane lets others have its place. */
+/** Items that are fetched before a lane lets others have its place. */
 const sliceItems = 50
 
 export type SliceTools = {
@@ -45,13 +45,18 @@ export type Slice = { saved: number; failed: number; bytes: number; left: number
 export class LaneLostError extends Error {}
 
 /**
- * Fetches some of the items of a lane that are not done, with Shoal's own engine, into a folder of this token. Only then,
+ * Fetches some of the `laneItems` items of a lane, those that are not done, with Shoal's own engine, into a folder of this token. Only then,
  * and if the lane is still ours, do the files get their names and the rows their records. So a worker that was frozen or
- * cut off leaves nothing but a folder that nobody reads. Rejects with a LaneLostError, or with the signal's reason.
+ * cut off leaves nothing but a folder that is never read. Rejects with a LaneLostError, or with the signal's reason.
  */
-export async function fetchSlice(job: JobData, token: number, tools: SliceTools): Promise<Slice> {
+export async function fetchSlice(
+  job: JobData,
+  laneItems: number,
+  token: number,
+  tools: SliceTools,
+): Promise<Slice> {
   const { app, lists, folder, signal } = tools
-  const { items, left } = await openItems(lists, job)
+  const { items, done } = await openItems(lists, job)
   if (items.length === 0) return { saved: 0, failed: 0, bytes: 0, left: 0 }
   const stage = join(folder, queueFolder, 'stage', `${job.lane}-${token}`)
   await mkdir(stage, { recursive: true, mode: 0o700 })
@@ -66,7 +71,7 @@ export async function fetchSlice(job: JobData, token: number, tools: SliceTools)
       saved: saved.length,
       failed: rows.length - saved.length,
       bytes: saved.reduce((sum, { bytes = 0 }) => sum + bytes, 0),
-      left: left + items.length - rows.length,
+      left: laneItems - done - rows.length,
     }
   } finally {
     await app.batches.delete(batch)
@@ -74,17 +79,15 @@ export async function fetchSlice(job: JobData, token: number, tools: SliceTools)
   }
 }
 
-/** The first items that are not done, and how many more there are. */
-async function openItems(lists: string, job: JobData): Promise<{ items: LaneItem[]; left: number }> {
+/** The first items that are not done, and how many are. */
+async function openItems(lists: string, job: JobData): Promise<{ items: LaneItem[]; done: number }> {
   const done = await doneRows(lists, job.run, job.lane)
   const items: LaneItem[] = []
-  let left = 0
-  for await (const item of laneItems(lists, job)) {
-    if (done.has(item.row)) continue
-    if (items.length < sliceItems) items.push(item)
-    else left += 1
+  for await (const item of itemsOfLane(lists, job)) {
+    if (!done.has(item.row)) items.push(item)
+    if (items.length === sliceItems) break
   }
-  return { items, left }
+  return { items, done: done.size }
 }
 
 /** One run of the engine, stopped at once where the signal is aborted. */

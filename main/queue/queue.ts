@@ -1,5 +1,4 @@
 export { openQueue, queueAddress } from './connect.ts'
-export { type Enqueued, enqueue } from './enqueue.ts'
-export type { Slice } from './lane-slice.ts'
+export { enqueue } from './enqueue.ts'
 export { manifestOfRuns, type QueueStatus, type RunStatus, statusOfQueue, statusOfRuns } from './status.ts'
-export { type WorkObserver, work } from './work.ts'
+export { work } from './work.ts'

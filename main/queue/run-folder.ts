@@ -86,7 +86,7 @@ export async function runsIn(folder: string): Promise<QueueRun[]> {
 }
 
 /** The items of a lane, in the order of the list. Rejects where the file is damaged. */
-export async function* laneItems(folder: string, { run, lane }: JobData): AsyncGenerator<LaneItem> {
+export async function* itemsOfLane(folder: string, { run, lane }: JobData): AsyncGenerator<LaneItem> {
   yield* parsedLines(join(runPath(folder, run), 'lanes', `${lane}.jsonl`), laneItem)
 }
 

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import type { Job } from 'bullmq'
 import { loadQueuePackages, type OpenQueue } from './connect.ts'
-import { addCounts, takeFence } from './fence.ts'
+import { keyPrefix, takeFence } from './fence.ts'
 import { createHeart } from './heart.ts'
 import { fetchSlice, LaneLostError, type Slice, type SliceTools } from './lane-slice.ts'
 import { type JobData, jobData, readRun } from './run-folder.ts'
@@ -22,7 +22,7 @@ export type Lease = {
   lockMs: number
   /** Between two looks for such lanes. */
   stalledMs: number
-  /** A worker that hears nothing for so long stops by itself: shorter than `lockMs`. */
+  /** After this time without an answer a worker stops: shorter than `lockMs`. */
   silentMs: number
 }
 
@@ -45,12 +45,13 @@ const emptyMs = 500
  */
 export async function work(open: OpenQueue, options: WorkOptions): Promise<void> {
   const { Worker, DelayedError } = await loadQueuePackages()
-  const { redis, queue, connection, prefix } = open
+  const { redis, queue, connection } = open
   const { told, lists, signal, lease = usualLease } = options
   const name = `${hostname()}-${process.pid}`
   const heart = createHeart(() => redis.ping(), lease.silentMs)
 
-  async function process1(
+  /** A slice of a lane, which then goes to the end of the line if there is more. */
+  async function takeTurn(
     job: Job<JobData>,
     lock: string | undefined,
     cancelled: AbortSignal,
@@ -59,12 +60,11 @@ export async function work(open: OpenQueue, options: WorkOptions): Promise<void>
     const run = await readRun(lists, data.run)
     const lane = run?.lanes.find(({ lane }) => lane === data.lane)
     if (lane === undefined) throw new Error(`There is no list of run ${data.run} below ${lists}`)
-    const fence = await takeFence(redis, prefix, data)
-    const slice = await fetchSlice(data, fence.token, {
+    const fence = await takeFence(redis, data)
+    const slice = await fetchSlice(data, lane.items, fence.token, {
       ...{ ...options, worker: name, isOurs: fence.isOurs },
       signal: AbortSignal.any([signal, cancelled, heart.signal()]),
     })
-    await addCounts(redis, prefix, data.run, { saved: slice.saved, failed: slice.failed, bytes: slice.bytes })
     told.slice(lane.host, slice)
     if (slice.left === 0) return
     await job.moveToDelayed(Date.now() + yieldMs, lock)
@@ -73,14 +73,10 @@ export async function work(open: OpenQueue, options: WorkOptions): Promise<void>
 
   const worker = new Worker<JobData>(
     queue.name,
-    (job, lock, cancelled = signal) => process1(job, lock, cancelled),
+    (job, lock, cancelled = signal) => takeTurn(job, lock, cancelled),
     {
-      ...{
-        connection: { ...connection, maxRetriesPerRequest: null },
-        prefix,
-        concurrency: options.hosts,
-        name,
-      },
+      ...{ name, prefix: keyPrefix, concurrency: options.hosts },
+      connection: { ...connection, maxRetriesPerRequest: null },
       ...{ lockDuration: lease.lockMs, stalledInterval: lease.stalledMs, maxStalledCount: 50 },
     },
   )

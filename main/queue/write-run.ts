@@ -9,9 +9,7 @@ import { writeFileAtomic } from '../system/write-file-atomic.ts'
 import { type LaneItem, type QueueRun, queueFolder, readRun, runPath } from './run-folder.ts'
 
 /** A lane holds the items of one host; its id says nothing of it. */
-export const laneOf = (host: string): string => hashed(host)
-
-const hashed = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16)
+const laneOf = (host: string): string => createHash('sha256').update(host).digest('hex').slice(0, 16)
 
 /** Text that is written to a file at once. */
 const pieceCharacters = 65_536

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type OpenQueue, openQueue, queueAddress } from '../../main/queue/connect.ts'
 import { enqueue } from '../../main/queue/enqueue.ts'
-import { doneRows, laneItems, queueFolder, runsIn } from '../../main/queue/run-folder.ts'
+import { doneRows, itemsOfLane, queueFolder, runsIn } from '../../main/queue/run-folder.ts'
 import type { Item } from '../../shared/model.ts'
 import { sha256 } from '../helpers/engine.ts'
 import { jpegOf } from '../helpers/images.ts'
@@ -263,7 +263,7 @@ test.skipIf(!hasRedis)('a list that was tampered with is refused, not followed',
   const [lane] = run.lanes
   const path = join(folder, queueFolder, run.run, 'lanes', `${lane?.lane}.jsonl`)
   await writeFile(path, '{"row":1,"file":7}\n')
-  const read = Array.fromAsync(laneItems(folder, { run: run.run, lane: lane?.lane ?? '' }))
+  const read = Array.fromAsync(itemsOfLane(folder, { run: run.run, lane: lane?.lane ?? '' }))
   await expect(read).rejects.toMatchObject({ refusal: { code: 'bad-run' } })
 })
 

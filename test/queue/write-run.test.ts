@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { laneItems, queueFolder } from '../../main/queue/run-folder.ts'
+import { itemsOfLane, queueFolder } from '../../main/queue/run-folder.ts'
 import { writeRun } from '../../main/queue/write-run.ts'
 import type { Item } from '../../shared/model.ts'
 
@@ -34,7 +34,7 @@ test('every row is in the lane of its host once, in order, with a file that no o
       const { run } = await write(items)
       const rows = []
       for (const { lane, host, items: count } of run.lanes) {
-        const mine = await Array.fromAsync(laneItems(folder, { run: run.run, lane }))
+        const mine = await Array.fromAsync(itemsOfLane(folder, { run: run.run, lane }))
         expect(mine).toHaveLength(count)
         expect(mine.map(({ row }) => row)).toEqual(mine.map(({ row }) => row).sort((a, b) => a - b))
         for (const { url, row } of mine) expect([new URL(url).host, url]).toEqual([host, items[row - 1]?.url])
