@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto'
 import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ImageType, SavedFile } from '../../shared/model.ts'
-import type { Picture, World } from '../app/app.ts'
+import { type Picture, sha256OfBytes, type World } from '../app/app.ts'
 import { mkdirp } from '../system/mkdirp.ts'
 import { writeFileAtomic } from '../system/write-file-atomic.ts'
 
@@ -80,7 +79,7 @@ export function createThumbnails(
       fetchPlaces.run(async () => {
         const found = await fetch()
         if (found === undefined) return undefined
-        const sha256 = createHash('sha256').update(found.bytes).digest('hex')
+        const sha256 = sha256OfBytes(found.bytes)
         return small(sha256, found.type, async () => ({ bytes: found.bytes }), size, signal)
       }, signal),
   }

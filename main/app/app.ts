@@ -58,7 +58,7 @@ export {
   templateFields,
 } from '../engine/files/filename.ts'
 export { createFolderNumbers } from '../engine/files/folder-numbers.ts'
-export { sha256OfFile } from '../engine/files/hash-file.ts'
+export { sha256OfBytes, sha256OfFile } from '../engine/files/hash-file.ts'
 export { type Inside, openInside } from '../engine/files/inside.ts'
 export { createTrash, type Trash } from '../engine/files/trash.ts'
 export { isPrivateHost, readRequestFiles } from '../engine/http/http.ts'

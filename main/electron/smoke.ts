@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BrowserWindow } from 'electron'
 import type { Api } from '../../shared/contract/commands.ts'
+import { sha256OfBytes } from '../app/app.ts'
 import { readVersion } from '../system/version.ts'
 
 export type SmokeParts = {
@@ -151,7 +151,7 @@ async function hashes(folder: string): Promise<Map<string, string>> {
   const found = new Map<string, string>()
   for (const name of await pictureNames(folder)) {
     const bytes = await readFile(join(folder, name))
-    found.set(name, createHash('sha256').update(bytes).digest('hex'))
+    found.set(name, sha256OfBytes(bytes))
   }
   return found
 }

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { type Conversion, typeAfter } from '../../../shared/conversion.ts'
 import type { ConvertedFile, SavedFile } from '../../../shared/model.ts'
 import type { Decoders } from '../image/decoder/decoders.ts'
 import { splitName } from './extension.ts'
 import { baseName } from './folder-names.ts'
-import { sha256OfFile } from './hash-file.ts'
+import { sha256OfBytes, sha256OfFile } from './hash-file.ts'
 import type { Names } from './names.ts'
 
 /** A saved file to be converted. `mark`: makes its part file its own. */
@@ -48,7 +47,7 @@ export async function convertFile(
   try {
     const read = await decoders.check({ path: part }, signal)
     if (read.kind !== 'whole') return { kind: 'left', why: 'the new file could not be read back' }
-    const made = { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }
+    const made = { bytes: bytes.length, sha256: sha256OfBytes(bytes) }
     return wish.replace && keepsName
       ? await swap(source.file, part, made, tools)
       : await place(source.file, part, made, await names.reserve(plan), wish.replace, tools)
