@@ -8,9 +8,9 @@ export const lessonSettings = z.strictObject({
   delayMs: z.int().min(0).max(1000).default(300),
   /** All answers share a line of this speed; absent: as fast as it goes. */
   linkBytesPerSecond: z.int().min(100_000).max(100_000_000).optional(),
-  /** Of a hundred answers, so many break off in the middle; the image is asked for again. */
+  /** How many of a hundred answers break off in the middle; the image is requested again. */
   lossPercent: z.int().min(0).max(30).default(0),
-  /** The server works on so many requests at a time; the others wait in line. */
+  /** How many requests the server works on at a time; the others wait in line. */
   serverTakes: z.int().min(1).max(40).default(40),
   /** Downloads at a time of the pool. */
   pool: z.int().min(2).max(40).default(5),

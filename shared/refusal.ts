@@ -246,8 +246,8 @@ export const refusals = {
   },
   'browser-failed': {
     title: 'The browser could not be started',
-    advice: 'Check that it starts by itself, or start Shoal with SHOAL_BROWSER set to another one.',
-    onCommandLine: 'Check that it starts by itself, or name another one with --browser.',
+    advice: 'Check that it starts without Shoal, or start Shoal with SHOAL_BROWSER set to another one.',
+    onCommandLine: 'Check that it starts without Shoal, or name another one with --browser.',
   },
 
   'no-screen': {

@@ -4,7 +4,7 @@ import { type HandOver, type HandOverFault, hostsOf, parseHandOver } from '../..
 import { refuse } from '../../shared/refusal.ts'
 import { isPrivateHost } from '../app/app.ts'
 
-/** What other programs handed over, and nobody has looked at yet. */
+/** What other programs handed over, and the user has not looked at yet. */
 export type HandOvers = {
   /** Puts it behind those that wait. Answers how many wait then, or why it is not taken. */
   add(address: string): number | HandOverFault | 'queue-full'

@@ -85,7 +85,7 @@ export function createPacking(
     }
   }
 
-  /** Nobody else writes into the target meanwhile, and nothing changes what is read. */
+  /** Meanwhile no other Shoal writes into the target, and nothing changes what is read. */
   async function* packing<Part>(
     source: string,
     target: string,

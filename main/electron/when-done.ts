@@ -6,7 +6,7 @@ export type WhenDoneParts = {
   platform: NodeJS.Platform
   /** Batches that are not over. */
   running(): Promise<string[]>
-  /** A minute to say no. Resolves with whether it goes on. */
+  /** A minute to say no. Resolves with whether it is done. */
   confirm(act: WhenDone): Promise<boolean>
   quit(): void
   run?: (program: string, args: readonly string[]) => Promise<unknown>

@@ -1,5 +1,5 @@
 /**
- * Frees the memory of bytes that nobody needs any more, at once: all views of it are empty from then on. Left to the
+ * Frees the memory of bytes that are not needed any more, at once: all views of it are empty from then on. Left to the
  * garbage collector, the pieces of large files make it look through its whole heap for each 20 MB that arrive.
  */
 export function freeMemoryOf({ buffer }: Uint8Array): void {

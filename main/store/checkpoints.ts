@@ -12,7 +12,7 @@ export type Checkpoints = {
 /** About as often as SQLite would: it looks at each thousand pages. */
 const everyCommits = 50
 
-/** Passive: it waits for nobody, and nobody for it. */
+/** Passive: it waits for no other connection, and none waits for it. */
 const program = `
 const { DatabaseSync } = require('node:sqlite')
 const { parentPort, workerData } = require('node:worker_threads')

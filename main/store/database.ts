@@ -29,7 +29,7 @@ export type Database = {
   closeNow(): void
 }
 
-/** What SQLite does by itself, in pages of its log. */
+/** SQLite's own setting, in pages of its log. */
 const usualCheckpoint = 1000
 
 export type DatabaseOptions = {

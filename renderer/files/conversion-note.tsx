@@ -11,7 +11,7 @@ import './files.css'
 
 type Props = { batch: string; feed: Feed }
 
-/** A conversion that goes on behind the images: one that was begun here, or that the batch itself asked for. */
+/** A conversion that runs behind the images: one that was begun here, or that the batch itself asked for. */
 export function ConversionNote({ batch, feed }: Props) {
   const shown = useValue(converting)
   const question = useValue(fileQuestion)

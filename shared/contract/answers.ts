@@ -81,7 +81,7 @@ export type AppInfo = {
   /** Batches that run or are paused now, and unfinished ones that can be resumed. */
   running: RunningBatch[]
   unfinished: HistoryRow[]
-  /** What other programs handed over and nobody has looked at yet. */
+  /** What other programs handed over and the user has not looked at yet. */
   handedOver: number
   /** A newer version, where the user asked to be told. */
   newer?: { version: string; page: string }

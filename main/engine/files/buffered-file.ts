@@ -17,7 +17,7 @@ export type BufferedFile = {
   /** The open file. It holds all bytes after `flush`. */
   handle(): Promise<FileHandle>
   close(): Promise<void>
-  /** Nobody looks at what was added any more. */
+  /** What was added is not looked at any more. */
   release(): void
   /** Forgets all bytes and removes the file. */
   discard(): Promise<void>

@@ -38,7 +38,7 @@ export function createBytes(
   clock: Pick<Clock, 'now'>,
   isChecked = true,
 ): Bytes {
-  // What a connection brings is nobody else's.
+  // What a connection brings is used nowhere else.
   const options = { isChecked, ownsBytes: true }
   let opened: Promise<PartFile> | undefined
   let current: PartFile | undefined

@@ -121,7 +121,7 @@ export function ask(
       answer = response
       const { socket } = response
       wire.address = socket.remoteAddress
-      // A body is copied out of what its socket brings, which nobody needs after that. Small ones come in the first piece.
+      // A body is copied out of what its socket brings, which is not needed after that. Small ones come in the first piece.
       socket.on('data', freeIfAlone)
       // Comes before the next request gets the connection.
       sent.once('close', () => socket.off('data', freeIfAlone))

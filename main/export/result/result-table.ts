@@ -15,7 +15,7 @@ export type ResultTable = {
 /** What becomes of a row's images; undefined where one is still queued. */
 export type ImageOf = (index: number) => SettledItem | undefined
 
-/** The columns of rows with these names and so many images at most. Those that an earlier result added are left out: new ones take their place. `hasConverted`: other files were made of some. */
+/** The columns of rows with these names and at most this number of images. Those that an earlier result added are left out: new ones take their place. `hasConverted`: other files were made of some. */
 export function tableOf(names: Iterable<string>, images: number, hasConverted: boolean): ResultTable {
   const own = [...names].filter(name => resultColumnOf(name) === undefined)
   const places = Array.from({ length: images }, (_, at) => at + 1)

@@ -10,7 +10,7 @@ export type SlowServer = { urls: string[]; close(): Promise<void> }
 const pieceBytes = 4096
 
 /**
- * Serves so many images on this machine as slowly as a student wants it. Which answers break off is the same for every
+ * Serves images on this machine as slowly as a student wants it. Which answers break off is the same for every
  * server with the same settings: the ways of downloading meet the same losses.
  */
 export async function startSlowServer(settings: LessonSettings, clock: World['clock']): Promise<SlowServer> {
@@ -67,7 +67,7 @@ function createLine(
   }
 }
 
-/** So many at a time; the others wait in line. */
+/** Only some at a time; the others wait in line. */
 function createPlaces(most: number): { in(work: () => Promise<void>): Promise<void> } {
   const waiting: (() => void)[] = []
   let free = most

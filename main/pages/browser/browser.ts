@@ -54,7 +54,7 @@ export function createPageBrowser({
   async function close(): Promise<void> {
     const opened = running
     running = undefined
-    // Who wanted it was told why it did not start.
+    // Whoever wanted it has the error already.
     const found = await opened?.catch(() => undefined)
     await found?.browser.close()
     await found?.proxy.close()

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 
-/** An image of one pixel: scripts that wait for an image go on. */
+/** An image of one pixel: scripts that wait for an image continue. */
 export const onePixel = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64')
 
 /**

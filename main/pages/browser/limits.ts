@@ -44,7 +44,7 @@ export function cutWords(cut: CutBy, limits: RenderLimits): string {
     case 'bytes':
       return `it loaded more than ${limits.bytes / 1e6} MB`
     case 'screens':
-      return `it was scrolled through ${limits.screens} screens and goes on`
+      return `it was scrolled through ${limits.screens} screens and continues below that`
     case 'crash':
       return 'it made the browser give up'
     case 'stuck':

@@ -203,7 +203,7 @@ export function createProxiedRun(options: ProxyRun, { isPrivate, proxyEnv }: Pro
       headers: withoutHops(request.headers),
       timeout: idleMs,
     })
-    // Without an error: between two requests nobody hears that of a kept connection. The signal would bring one.
+    // Without an error: between two requests nothing listens to those of a kept connection. The signal would bring one.
     const stop = () => void sent.destroy()
     ended.signal.addEventListener('abort', stop, { once: true })
     sent.once('close', () => ended.signal.removeEventListener('abort', stop))

@@ -105,7 +105,7 @@ export async function renderPage(
     over.abort(signal.reason)
     stopped.reject(signal.reason)
   }
-  // Nobody may wait for it at that moment.
+  // Nothing may wait for it at that moment.
   stopped.promise.catch(() => {})
   signal.addEventListener('abort', stop, { once: true })
   let tab: Tab | undefined

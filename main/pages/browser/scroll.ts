@@ -9,7 +9,7 @@ export const parseScrollStep = (value: unknown): ScrollStep | undefined => step.
 
 /**
  * Runs in the page, in a world that its scripts cannot reach: scrolls the page by nine tenths of the window, or else the
- * largest part of it that scrolls by itself. A page may hold its own scrolling back by a style; this goes on all the same.
+ * largest part of it that scrolls by itself. A page may hold its own scrolling back by a style; this continues all the same.
  */
 export const scrollExpression = `(() => {
   const root = document.scrollingElement ?? document.documentElement
@@ -33,7 +33,7 @@ export const scrollExpression = `(() => {
   }
 })()`
 
-/** At the end of a page, so many looks without anything new mean that nothing more comes. */
+/** At the end of a page: after this number of looks without anything new, nothing more comes. */
 const looksAtEnd = 3
 const mostSteps = 200
 

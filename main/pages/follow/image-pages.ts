@@ -9,7 +9,7 @@ import { ownImages } from './own-images.ts'
 const viewer =
   /\/(?:views?|viewer|show|display|details?|(?:image|photo|media)-?view(?:er)?|lightbox|page)\/|\.(?:php|aspx?|cgi|jsp)\?/i
 
-/** So many links of a host to a viewer are looked at; all of them once one was a page. */
+/** Links of a host to a viewer that are looked at; all of them once one was a page. */
 const mostLooks = 1
 
 /** Follows links that look like an image and lead to a page about it, such as `/wiki/File:Fox.jpg`. */

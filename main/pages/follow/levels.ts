@@ -1,6 +1,6 @@
 import { type Hop, hopsOf, type Recipe } from '../../../shared/recipe.ts'
 
-/** What a recipe looks for on pages that lie so many links below its start pages. */
+/** What a recipe looks for on pages at each number of links below its start pages. */
 export type Level = {
   /** The link to the next level; undefined on the last. */
   hop: Hop | undefined

@@ -111,7 +111,7 @@ async function runningBrowser(
       return ownMemoryOf(processInfo.map(({ id }) => id))
     },
     async close() {
-      // It may have ended by itself.
+      // It may have ended already.
       await browser.close().catch(() => {})
       await removeProfile()
     },
@@ -195,7 +195,7 @@ function wantedOf(request: Request, page: Page): Wanted {
 
 function listen(context: BrowserContext, page: Page, events: TabEvents): void {
   context.on('page', other => {
-    // It may close by itself.
+    // It may be closed already.
     if (other !== page) void other.close().catch(() => {})
   })
   context.on('request', request => {
