@@ -138,6 +138,8 @@ const owners: Record<string, readonly string[]> = {
   commander: [
     'main/cli/arrange-commands.ts',
     'main/cli/batch-flags.ts',
+    'main/cli/download-commands.ts',
+    'main/cli/kept-commands.ts',
     'main/cli/list-flags.ts',
     'main/cli/measure-commands.ts',
     'main/cli/follow-flags.ts',
