@@ -7,10 +7,10 @@ import { batchCommands } from './commands/batches.ts'
 import { chosenCommands } from './commands/chosen.ts'
 import type { Context } from './commands/context.ts'
 import { fileCommands, savedFile } from './commands/files.ts'
+import { historyCommands } from './commands/history.ts'
 import { listCommands } from './commands/lists.ts'
 import { measuringCommands } from './commands/measuring.ts'
 import { pageCommands } from './commands/pages.ts'
-import { rerunCommands } from './commands/rerun.ts'
 import { settingsCommands } from './commands/settings.ts'
 import { createConverting } from './converting.ts'
 import { createHandOvers, type HandOvers } from './hand-overs.ts'
@@ -66,7 +66,7 @@ export function createApi(app: App, shell: Shell, opened?: LaunchSources): Windo
       ...listCommands(context, opened),
       ...pages.commands,
       ...batchCommands(context),
-      ...rerunCommands(context),
+      ...historyCommands(context),
       ...chosenCommands(context),
       ...measuringCommands(app, measuring),
       ...lessons.commands,

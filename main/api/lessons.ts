@@ -1,10 +1,11 @@
+import type { LessonCommand } from '../../shared/contract/commands/measuring.ts'
 import type { Api } from '../../shared/contract/commands.ts'
 import type { App, RunningLesson } from '../app/app.ts'
 import { createRevisions } from './revisions.ts'
 
 /** The latest lesson of this process, as windows follow it. */
 export type Lessons = {
-  commands: Pick<Api, 'startLesson' | 'watchLesson' | 'stopLesson'>
+  commands: Pick<Api, LessonCommand>
   /** Stops, and resolves when nothing is left of it. */
   close(): Promise<void>
 }

@@ -142,3 +142,8 @@ export function named() {
 export function batchRef() {
   return z.strictObject({ batch: z.string() })
 }
+
+/** Lists that a window is opened with, for review. */
+export type LaunchSources = z.input<ReturnType<typeof givenList>>
+export type RowOrder = z.input<z.ZodObject<ReturnType<typeof rowOrder>>>
+export type ScanFilter = z.output<ReturnType<typeof scanFilter>>

@@ -1,35 +1,19 @@
+import type { ReadingCommand, SteeringCommand } from '../../../shared/contract/commands/batches.ts'
 import type { Api, FailureGroup } from '../../../shared/contract/commands.ts'
 import { failures } from '../../../shared/failure.ts'
 import { nameOf } from '../../../shared/item-name.ts'
 import type { ItemState } from '../../../shared/model.ts'
-import { refuse } from '../../../shared/refusal.ts'
-import { unreadableSentence } from '../../../shared/text/unreadable.ts'
 import { failedList } from '../../export/failed-list.ts'
-import { historyRow, recentRows, searchHistory } from '../history.ts'
 import { readTimeline, readWeave } from '../timeline.ts'
 import { createWatching } from '../watching.ts'
 import type { Context } from './context.ts'
 
-type Steering = 'pause' | 'resume' | 'stop' | 'cancel' | 'retry' | 'rename' | 'setLimits'
-type Reading =
-  | 'watch'
-  | 'timeline'
-  | 'weave'
-  | 'item'
-  | 'indexesAt'
-  | 'shapes'
-  | 'failures'
-  | 'exportFailed'
-  | 'exportBatch'
-  | 'saveResult'
-type Past = 'history' | 'recent' | 'searchHistory' | 'damagedEntries' | 'runAgain' | 'forget'
-
-/** Batches that run and batches that did. */
-export function batchCommands(context: Context): Pick<Api, Steering | Reading | Past> {
-  return { ...steeringCommands(context), ...readingCommands(context), ...pastCommands(context) }
+/** Batches: what they do next, and how they are shown. */
+export function batchCommands(context: Context): Pick<Api, SteeringCommand | ReadingCommand> {
+  return { ...steeringCommands(context), ...readingCommands(context) }
 }
 
-function steeringCommands({ open }: Context): Pick<Api, Steering> {
+function steeringCommands({ open }: Context): Pick<Api, SteeringCommand> {
   return {
     pause: ({ batch, indexes }) => open.get(batch).pause(indexes),
     resume: ({ batch, indexes }) => open.get(batch).resume(indexes),
@@ -41,7 +25,7 @@ function steeringCommands({ open }: Context): Pick<Api, Steering> {
   }
 }
 
-function readingCommands({ app, open }: Context): Pick<Api, Reading> {
+function readingCommands({ app, open }: Context): Pick<Api, ReadingCommand> {
   const watching = createWatching(app)
   return {
     async watch({ batch: id, since, window }) {
@@ -89,29 +73,6 @@ function readingCommands({ app, open }: Context): Pick<Api, Reading> {
     },
     async exportBatch({ batch, format }) {
       return (await Array.fromAsync(app.batches.export(open.get(batch).row, format))).join('')
-    },
-  }
-}
-
-function pastCommands({ app, open, verifying }: Context): Pick<Api, Past> {
-  return {
-    history: async () => app.history.rows().map(row => historyRow(app, open, row)),
-    recent: async ({ most }) => recentRows(app, open, most),
-    searchHistory: ({ text }) => searchHistory(app, text),
-    damagedEntries: async () => unreadableSentence(app.unreadable),
-    async runAgain({ batch, which }) {
-      const { row, runs } = open.get(batch)
-      if (runs || historyRow(app, open, row).state === 'running') {
-        refuse('batch-running')
-      }
-      return app.drafts.reviewBatch(row, which)
-    },
-    async forget({ batch: id }) {
-      const batch = open.get(id)
-      verifying.stop(id)
-      await app.batches.delete(batch.row)
-      open.drop(id)
-      batch.revisions.close()
     },
   }
 }

@@ -1,3 +1,4 @@
+import type { ChosenCommand } from '../../../shared/contract/commands/chosen.ts'
 import type { Api } from '../../../shared/contract/commands.ts'
 import type { Item } from '../../../shared/model.ts'
 import { refuse } from '../../../shared/refusal.ts'
@@ -5,22 +6,8 @@ import { itemList } from '../../export/failed-list.ts'
 import { type Context, need } from './context.ts'
 import { existing, savedFile, savedPath } from './files.ts'
 
-type Names =
-  | 'pictureFacts'
-  | 'linksOf'
-  | 'exportItems'
-  | 'deleteFiles'
-  | 'restoreFiles'
-  | 'copyFiles'
-  | 'dragOut'
-  | 'cancelThumbnails'
-  | 'planConversion'
-  | 'convertImages'
-  | 'watchConversion'
-  | 'stopConversion'
-
 /** What is done with the images that a person chose. */
-export function chosenCommands({ app, shell, open, asked, converting }: Context): Pick<Api, Names> {
+export function chosenCommands({ app, shell, open, asked, converting }: Context): Pick<Api, ChosenCommand> {
   function* itemsOf(batch: string, indexes: readonly number[]): Generator<Item> {
     for (const index of indexes) {
       const found = app.items.get(batch, index)

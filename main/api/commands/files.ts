@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
+import type { FileCommand } from '../../../shared/contract/commands/files.ts'
 import type { Api } from '../../../shared/contract/commands.ts'
 import { presentFile } from '../../../shared/conversion.ts'
 import type { SavedFile } from '../../../shared/model.ts'
@@ -8,22 +9,8 @@ import { type App, isImageExtension } from '../../app/app.ts'
 import { checkFolder, completeFolder } from '../folders.ts'
 import { type Context, need } from './context.ts'
 
-type Names =
-  | 'checkFolder'
-  | 'completeFolder'
-  | 'pickFolder'
-  | 'readClipboard'
-  | 'verifyFolder'
-  | 'watchVerify'
-  | 'stopVerify'
-  | 'saveText'
-  | 'savePicture'
-  | 'reveal'
-  | 'openFile'
-  | 'openUrl'
-
 /** Folders and the files in them, as far as the shell can reach them. */
-export function fileCommands({ app, shell, open, verifying }: Context): Pick<Api, Names> {
+export function fileCommands({ app, shell, open, verifying }: Context): Pick<Api, FileCommand> {
   return {
     checkFolder: ({ folder }) => checkFolder(folder, app.world.freeRoom),
     completeFolder: ({ path }) => completeFolder(path),

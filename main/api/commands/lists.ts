@@ -1,4 +1,5 @@
 import { hostOf } from '../../../shared/address.ts'
+import type { ListCommand } from '../../../shared/contract/commands/lists.ts'
 import type { Api, DraftRow, LaunchSources } from '../../../shared/contract/commands.ts'
 import { publicUrl } from '../../../shared/public-url.ts'
 import {
@@ -12,22 +13,11 @@ import {
 import { ignoredBy } from '../../system/log.ts'
 import { type Context, checkNameTemplate, need, usableFolder } from './context.ts'
 
-type Names =
-  | 'review'
-  | 'openDraft'
-  | 'readDraft'
-  | 'keepChoice'
-  | 'draftRows'
-  | 'openedWith'
-  | 'previewNames'
-  | 'savedBefore'
-  | 'start'
-
 /** From lists to drafts to batches. The first window that asks gets what Shoal was `opened` with. */
 export function listCommands(
   { app, shell, open, settings }: Context,
   opened: LaunchSources | undefined,
-): Pick<Api, Names> {
+): Pick<Api, ListCommand> {
   let waiting = opened
   return {
     async review(lists) {
@@ -100,7 +90,7 @@ export function listCommands(
   }
 }
 
-/** Names that lack a column have a hole: none of the first images has it, so it is misspelt most likely. */
+/** ListCommand that lack a column have a hole: none of the first images has it, so it is misspelt most likely. */
 function missingColumn(template: string, columns: readonly string[]): string | undefined {
   const missing = templateFields(template).find(name => !columns.includes(name))
   return missing && `The list has no column “${missing}”. ${columnsWords(columns)}`

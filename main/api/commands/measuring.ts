@@ -1,20 +1,10 @@
+import type { MeasuringCommand } from '../../../shared/contract/commands/measuring.ts'
 import type { Api } from '../../../shared/contract/commands.ts'
 import type { App } from '../../app/app.ts'
 import type { Measuring } from '../measuring.ts'
 
-type Names =
-  | 'planMeasurement'
-  | 'startMeasurement'
-  | 'watchMeasurement'
-  | 'stopMeasurement'
-  | 'measurements'
-  | 'exportMeasurement'
-  | 'forgetMeasurement'
-  | 'hostAdvice'
-  | 'forgetHostAdvice'
-
 /** Comparisons and sweeps: the one that runs, and those that were made. */
-export function measuringCommands({ measurements }: App, measuring: Measuring): Pick<Api, Names> {
+export function measuringCommands({ measurements }: App, measuring: Measuring): Pick<Api, MeasuringCommand> {
   return {
     planMeasurement: request => measuring.plan(request),
     startMeasurement: request => measuring.start(request),

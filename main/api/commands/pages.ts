@@ -1,3 +1,4 @@
+import type { PageCommand } from '../../../shared/contract/commands/pages.ts'
 import type { Api } from '../../../shared/contract/commands.ts'
 import type { FollowedPage, ImageType } from '../../../shared/model.ts'
 import { refusals, refuse } from '../../../shared/refusal.ts'
@@ -6,24 +7,8 @@ import { ignoredBy } from '../../system/log.ts'
 import type { OpenScans } from '../open-scans.ts'
 import { type Context, checkNameTemplate, usableFolder } from './context.ts'
 
-type Names =
-  | 'scanPage'
-  | 'watchScan'
-  | 'stopScan'
-  | 'draftFromScan'
-  | 'openForPicking'
-  | 'proposeSelector'
-  | 'trySelector'
-  | 'previewRecipe'
-  | 'startFollow'
-  | 'giveUpFollow'
-  | 'followed'
-  | 'logIn'
-  | 'keptSessions'
-  | 'removeSession'
-
 export type PageCommands = {
-  commands: Pick<Api, Names>
+  commands: Pick<Api, PageCommand>
   /** The script-free copy of a page opened for picking. */
   pageCopy(page: string): string | undefined
   /** An image that a scan found, fetched for this. */

@@ -1,4 +1,5 @@
 import { homedir } from 'node:os'
+import type { SettingsCommand } from '../../../shared/contract/commands/settings.ts'
 import type { Api } from '../../../shared/contract/commands.ts'
 import { refuse } from '../../../shared/refusal.ts'
 import { readVersion } from '../../system/version.ts'
@@ -7,10 +8,14 @@ import { unfinishedRows } from '../history.ts'
 import { capabilitiesOf } from '../shell.ts'
 import { type Context, need } from './context.ts'
 
-type Names = 'appInfo' | 'saveOptions' | 'saveHabits' | 'handOvers' | 'takeHandOver' | 'setWhenDone'
-
 /** What a window begins with, and what it keeps. */
-export function settingsCommands({ app, shell, open, settings, handOvers }: Context): Pick<Api, Names> {
+export function settingsCommands({
+  app,
+  shell,
+  open,
+  settings,
+  handOvers,
+}: Context): Pick<Api, SettingsCommand> {
   return {
     async appInfo() {
       const { options, habits, folder } = await settings.read()

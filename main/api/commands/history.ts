@@ -1,14 +1,44 @@
+import type { HistoryCommand } from '../../../shared/contract/commands/history.ts'
 import type { Api } from '../../../shared/contract/commands.ts'
 import { refuse } from '../../../shared/refusal.ts'
+import { unreadableSentence } from '../../../shared/text/unreadable.ts'
 import { type BatchRow, optionsOfRerun, type ReadLinks } from '../../app/app.ts'
-import { historyRow } from '../history.ts'
+import { historyRow, recentRows, searchHistory } from '../history.ts'
 import type { Context } from './context.ts'
 
 /** A long list may have a remark for each of its lines. */
 const mostNotes = 20
 
+/** Batches of before, and running them again. */
+export function historyCommands(context: Context): Pick<Api, HistoryCommand> {
+  return { ...pastCommands(context), ...rerunCommand(context) }
+}
+
+function pastCommands({ app, open, verifying }: Context): Pick<Api, Exclude<HistoryCommand, 'rerun'>> {
+  return {
+    history: async () => app.history.rows().map(row => historyRow(app, open, row)),
+    recent: async ({ most }) => recentRows(app, open, most),
+    searchHistory: ({ text }) => searchHistory(app, text),
+    damagedEntries: async () => unreadableSentence(app.unreadable),
+    async runAgain({ batch, which }) {
+      const { row, runs } = open.get(batch)
+      if (runs || historyRow(app, open, row).state === 'running') {
+        refuse('batch-running')
+      }
+      return app.drafts.reviewBatch(row, which)
+    },
+    async forget({ batch: id }) {
+      const batch = open.get(id)
+      verifying.stop(id)
+      await app.batches.delete(batch.row)
+      open.drop(id)
+      batch.revisions.close()
+    },
+  }
+}
+
 /** Batches once more, for what their lists or pages have got since. */
-export function rerunCommands({ app, open }: Context): Pick<Api, 'rerun'> {
+function rerunCommand({ app, open }: Context): Pick<Api, 'rerun'> {
   async function startLinks(
     before: BatchRow,
     options: BatchRow['options'],
