@@ -23,6 +23,7 @@ import { type Columns, createColumns } from './columns.ts'
 import { type Conversions, createConversions } from './conversions.ts'
 import { createDeleting, type Deleting } from './deleting.ts'
 import { createDraftFiles } from './draft-files.ts'
+import { createDraftReader } from './draft-thread.ts'
 import { createDrafts, type Drafts } from './drafts.ts'
 import { createHistory, type History } from './history.ts'
 import { createItems, type Items } from './items.ts'
@@ -184,11 +185,8 @@ export function openApp(
   const items = createItems(store)
   const columns = createColumns(store, world.clock)
   const reruns = createReruns({ store, world, columns, tempFolders, pages })
-  const drafts = createDrafts(createDraftFiles(world.clock, tempFolders), batches, items, {
-    columns,
-    tempFolders,
-    ask: createAskAddress(world),
-  })
+  const files = createDraftFiles(world.clock, tempFolders, columns, createDraftReader(world.log))
+  const drafts = createDrafts(files, batches, items, columns, createAskAddress(world))
   const timing = createTiming(store, world, tempFolders)
   const history = createHistory(store, locks.isTaken)
   const measurements = createMeasurements(store, timing, drafts, () => batches.isBusy)

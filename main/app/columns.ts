@@ -6,7 +6,7 @@ import {
   type TableColumns,
   type TableNames,
 } from '../lists/index.ts'
-import type { Store } from '../store/store.ts'
+import type { KnownRoles, Store } from '../store/store.ts'
 
 /** What users said that columns are for: it counts again for the next list with the same columns. */
 export type Columns = {
@@ -17,18 +17,28 @@ export type Columns = {
   forget(key: string): void
 }
 
-export function createColumns(store: Store, clock: World['clock']): Columns {
+/** `all`: what is remembered, by the keys of tables, for a thread that cannot ask. */
+export type ListedColumns = Columns & { all(): ReadonlyMap<string, TableColumns> }
+
+/** The columns of a store. */
+export function createColumns(store: Store, clock: World['clock']): ListedColumns {
   return {
     recall({ key, isNamed }) {
       const known = isNamed ? store.columnRoles.get(key) : undefined
-      return known && { columns: new Map(Object.entries(known.roles)), since: known.givenAt }
+      return known && columnsOf(known)
     },
+    all: () => new Map(store.columnRoles.all().map(known => [known.key, columnsOf(known)])),
     remember({ key, isNamed }, roles) {
       if (isNamed && roles.size > 0) store.columnRoles.put(key, Object.fromEntries(roles), clock.now())
     },
     forget: store.columnRoles.remove,
   }
 }
+
+const columnsOf = ({ roles, givenAt }: KnownRoles): TableColumns => ({
+  columns: new Map(Object.entries(roles)),
+  since: givenAt,
+})
 
 /** What a command is to do with remembered columns, beside using them. */
 export type ColumnMemory = { remember: boolean; forget: boolean }

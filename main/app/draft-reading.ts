@@ -47,8 +47,8 @@ export const asFound = (): Reading => ({
   behind: new Map(),
 })
 
-/** What reading lists needs of the world. */
-export type ListWorld = { columns: Columns; tempFolders: TempFolders; ask: AskAddress }
+/** What reading lists needs of the world. `recall`: what was said of the columns of a table before. */
+export type ListWorld = { recall: Columns['recall']; tempFolders: TempFolders }
 
 /** What was understood of the columns and sheets of lists. */
 export type Understood = {
@@ -67,11 +67,23 @@ const mostColumns = 200
 export const rolesOf = (given: GivenRoles): AskedColumns =>
   new Map(Object.entries(given).map(([name, role]) => [squash(name), role]))
 
+/** Asks the links among these lists that stand alone for what is behind them, each once. */
+export async function findBehind(
+  { sources }: GivenLists,
+  { behind }: Reading,
+  ask: AskAddress,
+): Promise<void> {
+  for (const source of sources) {
+    const link = 'text' in source ? linkAlone(source.text) : undefined
+    if (link !== undefined && !behind.has(link)) behind.set(link, await listBehind(ask, link))
+  }
+}
+
 /** Reads lists as a person wants them read, with remembered columns where nothing was said. */
 export function readGiven(
   { sources, paths = [] }: GivenLists,
   { roles, sheets, ranges, behind }: Reading,
-  { columns, tempFolders, ask }: ListWorld,
+  { recall, tempFolders }: ListWorld,
 ): { understood: Understood; entries: (tell: (told: Told) => void) => AsyncGenerator<ListEntry[]> } {
   const understood: Understood = {
     tables: [],
@@ -98,7 +110,7 @@ export function readGiven(
       rows: true,
       columnsOf: table => {
         const given = roles.get(table.key)
-        return given === undefined ? columns.recall(table) : { columns: given }
+        return given === undefined ? recall(table) : { columns: given }
       },
       hearSheets: (source, all) => {
         if (all.length > 1) understood.sheets.push({ source, sheets: [...all] })
@@ -110,17 +122,12 @@ export function readGiven(
       ...(sheets.has(name) && { sheets: sheets.get(name) ?? [] }),
     }) satisfies Omit<ListSource, 'name' | 'chunks'>
 
-  async function behindLink(link: string): Promise<ListAtAddress | undefined> {
-    if (!behind.has(link)) behind.set(link, await listBehind(ask, link))
-    return behind.get(link)
-  }
-
   return {
     understood,
     async *entries(tell) {
       for (const { name, base, ...content } of sources) {
         const link = 'text' in content ? linkAlone(content.text) : undefined
-        const list = link === undefined ? undefined : await behindLink(link)
+        const list = link === undefined ? undefined : behind.get(link)
         if (list !== undefined) {
           yield* readAddress(list, optionsOf(publicUrl(list.answer.url), tell), tempFolders)
           continue

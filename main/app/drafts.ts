@@ -3,20 +3,15 @@ import type { Item, ListEntry } from '../../shared/model.ts'
 import { type Ranges, sizeOfRanges } from '../../shared/ranges.ts'
 import { refuse } from '../../shared/refusal.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
+import type { AskAddress } from '../lists/index.ts'
 import { type Sample, startSample } from '../lists/sample.ts'
 import type { BatchRow, ScanSource } from '../store/store.ts'
 import type { Batches } from './batches.ts'
-import type { Draft, DraftFiles } from './draft-files.ts'
+import type { Columns } from './columns.ts'
+import type { Draft, DraftFiles, WantedLists } from './draft-files.ts'
 import { rowsOf, type ShownRow } from './draft-index.ts'
 import { type DraftNumbers, foldedBy, numberDraft } from './draft-numbers.ts'
-import {
-  asFound,
-  type GivenLists,
-  type ListWorld,
-  type Reading,
-  readGiven,
-  rolesOf,
-} from './draft-reading.ts'
+import { asFound, findBehind, type Reading, rolesOf } from './draft-reading.ts'
 import { withoutSpread } from './header-spread.ts'
 import type { Items } from './items.ts'
 import type { ItemsToRepeat } from './items-to-repeat.ts'
@@ -61,7 +56,13 @@ export type ReviewedRow = { place: number; item: Item } | Extract<ShownRow, { re
 /** Items, and the headers for all of them. */
 export type Asked = { headers: BatchOptions['headers']; items: AsyncIterable<readonly Item[]> }
 
-export function createDrafts(files: DraftFiles, batches: Batches, items: Items, sources: ListWorld): Drafts {
+export function createDrafts(
+  files: DraftFiles,
+  batches: Batches,
+  items: Items,
+  columns: Columns,
+  ask: AskAddress,
+): Drafts {
   /** Of one draft at a time: a window asks for page after page. */
   let numbered: { key: string; numbers: Promise<DraftNumbers> } | undefined
   let sample: Promise<Sample> | undefined
@@ -71,9 +72,10 @@ export function createDrafts(files: DraftFiles, batches: Batches, items: Items, 
     yield asEntries((await sample).items)
   }
 
-  async function read(given: GivenLists, reading: Reading, choice: DraftChoice = {}): Promise<Review> {
-    const { understood, entries } = readGiven(given, reading, sources)
-    return files.review(entries, { given, reading, understood, choice })
+  async function read(given: WantedLists, reading: Reading, choice: DraftChoice = {}): Promise<Review> {
+    // Those of an earlier draft have been asked.
+    if (given.lists !== undefined) await findBehind(given.lists, reading, ask)
+    return files.reviewLists(given, reading, choice)
   }
 
   /** The new draft in the place of the old one. */
@@ -95,28 +97,25 @@ export function createDrafts(files: DraftFiles, batches: Batches, items: Items, 
   return {
     async review({ addTo, ...lists }) {
       if (lists.sample) return files.review(sampleEntries, { isSample: true })
-      const before = addTo === undefined ? undefined : await files.given(addTo)
-      if (addTo === undefined || before === undefined) return read(lists, asFound())
-      const { reading, choice } = files.get(addTo)
+      const before = addTo === undefined ? undefined : files.get(addTo)
+      if (addTo === undefined || before?.given === undefined) return read({ lists }, asFound())
+      const { reading, choice, given } = before
       // What was left out is known by its place. Lists from files come last, so others go before them.
-      const isBehind = (before.paths ?? []).length === 0
-      const kept = isBehind ? choice : { ...choice, out: undefined }
-      return replace(addTo, await read(joined(before, lists), reading, kept))
+      const kept = given.paths === 0 ? choice : { ...choice, out: undefined }
+      return replace(addTo, await read({ before: addTo, lists }, reading, kept))
     },
     async readAgain({ draft: id, roles, sheets, ranges = files.get(id).reading.ranges, forget }) {
-      const given = await files.given(id)
-      if (given === undefined) refuse('draft-gone')
       const { reading, choice } = files.get(id)
       const next = { ...reading, ranges, roles: new Map(reading.roles), sheets: new Map(reading.sheets) }
       if (roles !== undefined) next.roles.set(roles.table, rolesOf(roles.roles))
       if (sheets !== undefined) next.sheets.set(sheets.source, sheets.names)
       if (forget !== undefined) {
         next.roles.delete(forget)
-        sources.columns.forget(forget)
+        columns.forget(forget)
       }
       // Its images are others now: what was left out of the old ones means nothing.
       const { out: _, ...kept } = choice
-      return replace(id, await read(given, next, kept))
+      return replace(id, await read({ before: id }, next, kept))
     },
     choose: files.choose,
     async reviewBatch(row, which) {
@@ -186,7 +185,7 @@ export function createDrafts(files: DraftFiles, batches: Batches, items: Items, 
           const placed = chunk.map(row => ({ ...row, images: row.images.map(at => places[at] ?? 0) }))
           batches.addRows(created.batch.id, placed)
         }
-        for (const { table, roles } of draft.understood.byHand) sources.columns.remember(table, roles)
+        for (const { table, roles } of draft.understood.byHand) columns.remember(table, roles)
         await run(created.batch)
         await drop()
         return created.batch
@@ -212,12 +211,6 @@ async function askedFor(
   const { openHeaders, withSiteHeaders } = await loadPageItems()
   return { headers: openHeaders(headers), items: withSiteHeaders(items, headers, named) }
 }
-
-/** Both lists as one, as if they had come together. */
-const joined = (first: GivenLists, second: GivenLists): GivenLists => ({
-  sources: [...first.sources, ...second.sources],
-  paths: [...(first.paths ?? []), ...(second.paths ?? [])],
-})
 
 /** The code for pages is loaded only when it is needed. */
 const loadPageItems = () => import('../pages/index.ts')

@@ -16,6 +16,7 @@ import { createSaved, type Saved } from './saved.ts'
 import { createRowReader, type UnreadableRow } from './unreadable.ts'
 
 export type { BatchBegin } from './batches.ts'
+export type { KnownRoles } from './column-roles.ts'
 export { type StoredMove, wayTo } from './moves.ts'
 export type {
   BatchCounts,

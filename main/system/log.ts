@@ -10,6 +10,7 @@ export const logEvents = {
   'fewer-at-once': 'there is no room for so many downloads at once',
   'lane-lost': 'a worker thread of downloads ended: what it worked on is tried again',
   'lanes-off': 'no worker thread can be started: downloads run without',
+  'list-thread-off': 'no thread can be started for reading large lists: they are read without',
   'host-pushed-back': 'a host answered 429 or 503',
   'downloads-paused': 'a limit of this machine stopped a batch until it is lifted',
   'downloads-resumed': 'the limit was lifted',

@@ -6,6 +6,8 @@ import { mkdirp } from './mkdirp.ts'
 
 /** Temporary folders that only this user can read. */
 export type TempFolders = {
+  /** The folder that they are in. */
+  readonly parent: string
   /** Rejects with the system's error where there can be none. */
   make(): Promise<TempFolder>
 }
@@ -53,6 +55,7 @@ export function createTempFolders(parent: string): TempFolders {
   }
 
   return {
+    parent,
     async make() {
       await mkdirp(parent, 0o700)
       await removeLeft()

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createDraftFiles, type DraftFiles } from '../../main/app/draft-files.ts'
+import { createDraftReader } from '../../main/app/draft-thread.ts'
 import { createTempFolders } from '../../main/system/temp-folder.ts'
 
 import type { Item, ListEntry, Told } from '../../shared/model.ts'
@@ -18,7 +19,8 @@ let folder: string
 beforeEach(async () => {
   clock = createFakeClock()
   folder = await mkdtemp(join(tmpdir(), 'shoal-drafts-'))
-  drafts = createDraftFiles(clock, createTempFolders(folder))
+  const reader = createDraftReader(() => {})
+  drafts = createDraftFiles(clock, createTempFolders(folder), { all: () => new Map() }, reader)
 })
 afterEach(async () => {
   await drafts.close()

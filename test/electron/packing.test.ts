@@ -86,6 +86,7 @@ describe.skipIf(process.platform !== 'linux')('packing', () => {
         'dist/electron/preload.cjs',
         'dist/electron/decoder-entry.js',
         'dist/electron/lanes-entry.js',
+        'dist/electron/app-draft-entry.js',
         'dist/renderer/index.html',
       ]),
     )
@@ -125,8 +126,12 @@ describe.skipIf(process.platform !== 'linux')('packing', () => {
       /Shoal.\S+\.(jpg|png|webp)$/.test(name),
     )
     expect(pictures).toHaveLength(5)
+    // Large enough for a thread of its own.
+    const links = Array.from({ length: 10_000 }, (_, n) => `https://a.test/collection/image-${n}.jpg`)
+    const list = { name: 'list.txt', text: links.join('\n') }
+    expect(await model.call('review', { sources: [list] })).toMatchObject({ items: 10_000 })
     expect(await readFile(join(home, 'home', 'logs', 'desktop.log'), 'utf8')).not.toMatch(
-      /"lane(s-off|-lost)"/,
+      /"(lanes-off|lane-lost|list-thread-off)"/,
     )
     expect(model.errors()).toBe('')
   })

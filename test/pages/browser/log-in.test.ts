@@ -63,7 +63,7 @@ test('where there is a screen', () => {
 
 test.runIf(process.platform === 'linux')('without one it says so before it starts anything', async () => {
   for (const name of ['DISPLAY', 'WAYLAND_DISPLAY']) vi.stubEnv(name, '')
-  const tempFolders = { make: () => Promise.reject(new Error('started')) }
+  const tempFolders = { parent: '/', make: () => Promise.reject(new Error('started')) }
   const start = startInstalled({ program: undefined, tempFolders, sandbox })
   await expect(start({ port: 1, user: '', password: '' }, true)).rejects.toMatchObject({
     refusal: { code: 'no-screen' },
