@@ -104,9 +104,10 @@ async function getReady(
 async function giveNames(work: Work, ready: readonly Ready[]): Promise<ArrangeEnd[]> {
   const { store, batch } = work
   const noted = store.moves.begin(
-    ready.map(({ move, is, held }) => ({
+    ready.map(({ move, isDetour, is, held }) => ({
       ...{ batch: batch.id, index: move.index, source: move.source, ...is },
       target: inFolder(move.root, held.file),
+      undoes: isDetour ? [] : move.undoes,
     })),
   )
   await store.sync()
@@ -120,7 +121,8 @@ async function giveNames(work: Work, ready: readonly Ready[]): Promise<ArrangeEn
       const target = await give(work, move, file, held, note)
       done.push({ ...note, target })
       move.source = target
-      if (!isDetour) ends.push({ kind: 'moved', ...about, to: wayTo(batch.folder, target) })
+      if (isDetour) move.undoes = move.undoes.length > 0 ? [...move.undoes, note.id] : []
+      else ends.push({ kind: 'moved', ...about, to: wayTo(batch.folder, target) })
     } catch (error) {
       store.moves.drop(note.id)
       ends.push({ kind: 'failed', ...about, why: whyOf(error) })

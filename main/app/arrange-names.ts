@@ -1,6 +1,14 @@
+import type { ArrangePlan } from '../../shared/arranging.ts'
 import { plannedPath } from '../engine/files/filename.ts'
-import { openInside } from '../engine/files/inside.ts'
-import { createNames, inFolder, isBelow, type Names, type Reservation } from '../engine/files/mover.ts'
+import {
+  createNames,
+  inFolder,
+  isBelow,
+  lookInside,
+  type Names,
+  openInside,
+  type Reservation,
+} from '../engine/files/mover.ts'
 import { type BatchRow, wayTo } from '../store/store.ts'
 import type { Wanted } from './arrange-plan.ts'
 
@@ -10,10 +18,36 @@ export type Planned = Wanted & { held: Reservation; names: Names; goal: string }
 type Held = { planned: Planned[]; unchanged: Wanted[] }
 
 /** Holds a free name for each file. The names that these files leave count as free. Rejects with the file system's error. */
-export async function holdNames(wanted: Iterable<Wanted>, { options }: BatchRow): Promise<Held> {
+export const holdNames = (wanted: Iterable<Wanted>, { options }: BatchRow): Promise<Held> =>
+  hold(wanted, async root => createNames(await openInside(root, options), 'rename'))
+
+/** What would become of these files. Nothing is written, and no folder is made. Rejects with the file system's error. */
+export async function planNames(
+  wanted: Iterable<Wanted>,
+  { folder }: BatchRow,
+  most: number,
+): Promise<ArrangePlan> {
+  const { planned, unchanged } = await hold(wanted, async root =>
+    createNames(await lookInside(root), 'rename'),
+  )
+  const isNumbered = (each: Planned) => each.held.file !== plannedPath(each.target)
+  return {
+    files: planned.length,
+    unchanged: unchanged.length,
+    numbered: planned.filter(isNumbered).length,
+    first: planned.slice(0, most).map(each => ({
+      index: each.index,
+      from: wayTo(folder, each.source),
+      to: wayTo(folder, each.goal),
+      isNumbered: isNumbered(each),
+    })),
+  }
+}
+
+async function hold(wanted: Iterable<Wanted>, open: (root: string) => Promise<Names>): Promise<Held> {
   const all = new Map<string, Names>()
   const namesIn = async (root: string): Promise<Names> => {
-    const known = all.get(root) ?? createNames(await openInside(root, options), 'rename')
+    const known = all.get(root) ?? (await open(root))
     all.set(root, known)
     return known
   }

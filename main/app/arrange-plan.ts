@@ -5,7 +5,7 @@ import { splitName } from '../engine/files/extension.ts'
 import { type PlannedName, planName } from '../engine/files/filename.ts'
 import { createFolderNumbers } from '../engine/files/folder-numbers.ts'
 import { isBelow, placeOf } from '../engine/files/mover.ts'
-import type { BatchRow, Store } from '../store/store.ts'
+import { type BatchRow, type Store, type StoredMove, wayTo } from '../store/store.ts'
 
 /** A file that is to lie elsewhere. `source`: absolute. `target`: a name below the absolute `root`. */
 export type Wanted = {
@@ -13,6 +13,8 @@ export type Wanted = {
   source: string
   root: string
   target: PlannedName
+  /** The earlier moves that this one takes back, by their IDs in the store. */
+  undoes: readonly number[]
 } & Pick<ConvertedFile, 'bytes' | 'sha256'>
 
 type SavedItem = SettledItem & { state: { kind: 'saved' } }
@@ -63,7 +65,8 @@ export function* namesBy(
       const ext = isOriginal ? planned.ext : splitName(basename(source)).ext
       // What was moved out of the folder keeps to where it is.
       const root = isBelow(folder, source) ? folder : dirname(source)
-      yield { index, source, root, target: { ...planned, ext }, bytes: file.bytes, sha256: file.sha256 }
+      const { bytes, sha256 } = file
+      yield { index, source, root, target: { ...planned, ext }, undoes: [], bytes, sha256 }
     }
   }
 }
@@ -78,9 +81,29 @@ export function* placesIn(
     for (const { file, bytes, sha256 } of filesOf(state)) {
       const source = placeOf(folder, file)
       const way = isBelow(folder, source) ? relative(folder, source) : basename(source)
-      yield { index, source, root: target, target: plannedOf(way), bytes, sha256 }
+      yield { index, source, root: target, target: plannedOf(way), undoes: [], bytes, sha256 }
     }
   }
+}
+
+/**
+ * From where files lie now to where they came from, `moves` in their order; a file that moved several times goes back in
+ * one step. `folder`: that of the batch once all are back.
+ */
+export function placesBefore(moves: readonly StoredMove[], folder: string): Wanted[] {
+  /** By the place that each file is followed back to so far. */
+  const back = new Map<string, Wanted>()
+  for (const { id, index, source, target, bytes, sha256 } of moves.toReversed()) {
+    const root = isBelow(folder, source) ? folder : dirname(source)
+    const known = back.get(target)
+    back.delete(target)
+    back.set(source, {
+      ...{ index, root, target: plannedOf(wayTo(root, source)), bytes, sha256 },
+      source: known?.source ?? target,
+      undoes: [...(known?.undoes ?? []), id],
+    })
+  }
+  return [...back.values()]
 }
 
 /** A path below a folder as a plan. */

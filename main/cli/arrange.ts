@@ -16,14 +16,15 @@ export const rename = (id: string, template: string, dryRun: boolean, flags: Arr
     const problem = checkTemplate(template, 'unknown')
     if (problem !== undefined) refuse('bad-name-template', problem)
     if (dryRun) return preview(app, batch, template, flags)
-    return arrange(app, batch, 'rename', app.arranging.rename(batch, template, flags), flags)
+    const wish = { kind: 'rename', template } as const
+    return arrange(app, batch, 'rename', app.arranging.run(batch, wish, flags), flags)
   })
 
 /** `shoal move`: another folder for them. */
 export const move = (id: string, folder: string, flags: ArrangeFlags): Promise<number> =>
   withApp(async app => {
     const { batch } = app.history.named(id)
-    return arrange(app, batch, 'move', app.arranging.move(batch, folder, flags), flags)
+    return arrange(app, batch, 'move', app.arranging.run(batch, { kind: 'move', folder }, flags), flags)
   })
 
 /** `--undo`: the last of both taken back. */
@@ -33,8 +34,10 @@ export const undo = (id: string, flags: ArrangeFlags): Promise<number> =>
     return arrange(app, batch, 'undo', app.arranging.undo(batch, flags), flags)
   })
 
-function preview(app: App, batch: BatchRow, template: string, { json }: ArrangeFlags): number {
-  for (const { from, to } of app.arranging.preview(batch, template, undefined, Number.POSITIVE_INFINITY)) {
+async function preview(app: App, batch: BatchRow, template: string, { json }: ArrangeFlags): Promise<number> {
+  const wish = { kind: 'rename', template } as const
+  const { first } = await app.arranging.plan(batch, wish, undefined, Number.POSITIVE_INFINITY)
+  for (const { from, to } of first) {
     write(json ? JSON.stringify({ type: 'file', from, to }) : plainText(`${from}  →  ${to}`))
   }
   return statusOf({}, {})

@@ -178,6 +178,10 @@ const migrations: readonly string[] = [
   CREATE INDEX moved_batches ON moves (batch);
   CREATE INDEX begun_moves ON moves (done) WHERE done = 0;
   `,
+  // Undoing that was cut off can be continued: each step says which ones it takes back.
+  `
+  ALTER TABLE moves ADD COLUMN undoes TEXT NOT NULL DEFAULT '[]';  -- JSON of ids
+  `,
 ]
 
 /** Brings the store to the newest version. Throws a RefusalError when it was written by a newer Shoal. */

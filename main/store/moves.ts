@@ -2,7 +2,7 @@ import { relative, resolve, sep } from 'node:path'
 import type { SavedFile, SettledState } from '../../shared/model.ts'
 import type { Database } from './database.ts'
 import type { SqlRow } from './records.ts'
-import { parseState } from './stored-json.ts'
+import { parseNumbers, parseState } from './stored-json.ts'
 
 /** A file on its way to another name or folder. Absolute paths. Index 0: the folder of the batch itself. */
 export type Move = {
@@ -12,6 +12,8 @@ export type Move = {
   target: string
   bytes: number
   sha256: string
+  /** The earlier moves that it takes back, by their IDs: none of them can be undone once it is done. */
+  undoes: readonly number[]
 }
 export type StoredMove = Move & { id: number }
 
@@ -23,7 +25,10 @@ export type Moves = {
   retarget(id: number, target: string): void
   /** Nothing was done. */
   drop(id: number): void
-  /** The files are there: their images, in a batch with this folder, say so from now on, in the same transaction. */
+  /**
+   * The files are there: their images, in a batch with this folder, say so from now on, in the same transaction. What
+   * took others back leaves nothing to be undone.
+   */
   settle(moves: readonly StoredMove[], folder: string): void
   /** The batch lies in another folder from now on; its files are where they were. */
   reroot(batch: string, from: string, to: string): void
@@ -31,19 +36,26 @@ export type Moves = {
   begun(): StoredMove[]
   /** The last ones of a batch, in their order. */
   last(batch: string): StoredMove[]
+  /** Of how many images they are. */
+  undoable(batch: string): number
   forget(batch: string): void
 }
 
 export function createMoves(db: Database): Moves {
   const sql = {
     begin: db.prepare(
-      `INSERT INTO moves (batch, idx, source, target, bytes, sha256, done) VALUES (?, ?, ?, ?, ?, ?, 0) RETURNING id`,
+      `INSERT INTO moves (batch, idx, source, target, bytes, sha256, undoes, done)
+       VALUES (?, ?, ?, ?, ?, ?, ?, 0) RETURNING id`,
     ),
     retarget: db.prepare('UPDATE moves SET target = ? WHERE id = ?'),
     drop: db.prepare('DELETE FROM moves WHERE id = ?'),
     done: db.prepare('UPDATE moves SET done = 1 WHERE id = ?'),
     begun: db.prepare('SELECT * FROM moves WHERE done = 0 ORDER BY id'),
+    remove: db.prepare('DELETE FROM moves WHERE id IN (SELECT value FROM json_each(?))'),
     last: db.prepare('SELECT * FROM moves WHERE batch = ? AND done = 1 ORDER BY id'),
+    undoable: db.prepare(
+      'SELECT count(DISTINCT idx) AS images FROM moves WHERE batch = ? AND done = 1 AND idx > 0',
+    ),
     forget: db.prepare('DELETE FROM moves WHERE batch = ? AND done = 1'),
     outcome: db.prepare(`SELECT outcome FROM items WHERE batch = ? AND idx = ? AND state = 'saved'`),
     setOutcome: db.prepare('UPDATE items SET outcome = ? WHERE batch = ? AND idx = ?'),
@@ -59,8 +71,9 @@ export function createMoves(db: Database): Moves {
     setFolder: db.prepare('UPDATE batches SET folder = ? WHERE id = ?'),
   }
 
-  function note({ id, batch, index, source, target }: StoredMove, folder: string): void {
-    sql.done.run(id)
+  function note({ id, batch, index, source, target, undoes }: StoredMove, folder: string): void {
+    if (undoes.length === 0) sql.done.run(id)
+    else sql.remove.run(JSON.stringify([id, ...undoes]))
     const row = sql.outcome.get(batch, index)
     if (row === undefined) return
     const [from, to] = [wayTo(folder, source), wayTo(folder, target)]
@@ -76,7 +89,9 @@ export function createMoves(db: Database): Moves {
       db.transaction(() =>
         moves.map(move => {
           const { batch, index, source, target, bytes, sha256 } = move
-          return { ...move, id: Number(sql.begin.get(batch, index, source, target, bytes, sha256)?.['id']) }
+          const undoes = JSON.stringify(move.undoes)
+          const row = sql.begin.get(batch, index, source, target, bytes, sha256, undoes)
+          return { ...move, id: Number(row?.['id']) }
         }),
       ),
     retarget: (id, target) => db.transaction(() => void sql.retarget.run(target, id)),
@@ -101,6 +116,7 @@ export function createMoves(db: Database): Moves {
       }),
     begun: () => sql.begun.all().map(readMove),
     last: batch => sql.last.all(batch).map(readMove),
+    undoable: batch => Number(sql.undoable.get(batch)?.['images']),
     forget: batch => db.transaction(() => void sql.forget.run(batch)),
   }
 }
@@ -127,4 +143,5 @@ const readMove = (row: SqlRow): StoredMove => ({
   target: String(row['target']),
   bytes: Number(row['bytes']),
   sha256: String(row['sha256']),
+  undoes: parseNumbers(String(row['undoes'])),
 })

@@ -33,6 +33,14 @@ export const presentFileField = `iif(json_valid(outcome), coalesce(
     (SELECT made.value ->> '$.file' FROM json_each(outcome, '$.converted') AS made WHERE made.value ->> '$.replaced'),
     outcome ->> '$.file'), NULL)`
 
+export function parseNumbers(text: string): number[] {
+  const list = listIn(JSON.parse(text), 'numbers')
+  return list.map(one => {
+    if (typeof one !== 'number') throw new TypeError('not a number')
+    return one
+  })
+}
+
 export function parseState(text: string): SettledState {
   const state = objectIn(JSON.parse(text), 'state')
   switch (state['kind']) {

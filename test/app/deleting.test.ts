@@ -156,7 +156,9 @@ test(
       const batch = await threeSaved(bench)
       const { batch: row } = app().history.named(batch)
       const other = join(base, 'other')
-      const ends = await Array.fromAsync(app().arranging.move(row, other, { indexes: [2] }))
+      const ends = await Array.fromAsync(
+        app().arranging.run(row, { kind: 'move', folder: other }, { indexes: [2] }),
+      )
       expect(ends).toMatchObject([{ kind: 'moved', index: 2 }])
       expect([await namesIn(folder), await namesIn(other)]).toEqual([['a.jpg', 'c.jpg'], ['b.jpg']])
 

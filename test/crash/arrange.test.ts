@@ -100,3 +100,17 @@ test('to another disk, killed with a copy half made, and with both files there',
       await rm(other, { recursive: true, force: true })
     }
   }))
+
+test('two names that change places, put back and killed at every kind of step: the next undo ends it', () =>
+  withTwo(async ({ id, shoal, files, folder }) => {
+    const steps = ['link:after', 'commit:after:2', 'link:after:2', 'unlink:after:3', 'commit:after:5']
+    let killed = 0
+    for (const step of steps) {
+      expect((await shoal(['rename', id, '--name', '{to}'])).status).toBe(0)
+      expect(await files(folder)).toEqual({ 'two.jpg': 0, 'one.jpg': 1 })
+      if ((await shoal(['rename', id, '--undo'], step)).status === undefined) killed += 1
+      await shoal(['rename', id, '--undo'])
+      expect(await files(folder), step).toEqual({ 'one.jpg': 0, 'two.jpg': 1 })
+    }
+    expect(killed).toBeGreaterThan(3)
+  }))

@@ -1,5 +1,7 @@
+import type { Dirent } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
 import type { ConflictPolicy } from '../../../shared/settings.ts'
+import { hasCode } from './disk-failure.ts'
 import { foldName, type PlannedName, withCounter } from './filename.ts'
 import { sha256OfFile } from './hash-file.ts'
 import type { Inside } from './inside.ts'
@@ -33,7 +35,7 @@ export function createFolders(
   async function readFolder(relative: string): Promise<Folder> {
     const names: Folder['names'] = new Map()
     const old: Folder['old'] = new Map()
-    for (const entry of await readdir(inside.path(relative), { withFileTypes: true })) {
+    for (const entry of await entriesOf(inside.path(relative))) {
       const file = fileOf(relative, entry.name)
       const isOurs = entry.isDirectory() || savedEarlier.has(foldName(file))
       names.set(foldName(entry.name), isOurs ? 'ours-or-folder' : 'old-file')
@@ -54,6 +56,13 @@ export function createFolders(
     },
   }
 }
+
+/** None where the folder is missing: who only looks makes none. */
+const entriesOf = (folder: string): Promise<Dirent[]> =>
+  readdir(folder, { withFileTypes: true }).catch(error => {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return []
+    throw error
+  })
 
 /**
  * Takes a name that the policy allows for the plan. Synchronous, so that two items cannot get in between each other.

@@ -81,6 +81,15 @@ export async function openInside(
   return insideOf(await realpath(folder), { followLinks })
 }
 
+/** A door to look through: no folder is made, and this one may be missing. Rejects with the file system's error. */
+export async function lookInside(folder: string): Promise<Inside> {
+  const root = await realpath(folder).catch(error => {
+    if (hasCode(error, 'ENOENT')) return folder
+    throw error
+  })
+  return { ...insideOf(root), makeFolder: async () => {} }
+}
+
 /** The door to a folder that is there, by its real path. */
 export function insideOf(root: string, { followLinks = false }: { followLinks?: boolean } = {}): Inside {
   const folders = createKnownFolders(root, followLinks)
