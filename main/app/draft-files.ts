@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setImmediate as turn } from 'node:timers/promises'
 import type { DraftChoice, Review } from '../../shared/contract/commands.ts'
 import type { Item } from '../../shared/model.ts'
 import { refuse } from '../../shared/refusal.ts'
@@ -87,7 +88,8 @@ const nothing: Understood = { tables: [], sheets: [], ranges: undefined, byHand:
 const mostDrafts = 8
 const expiryMs = 12 * 3_600_000
 
-const chunkItems = 1000
+/** So many are named, folded and stored within some milliseconds. */
+const chunkItems = 250
 
 /**
  * Drafts in files of a folder of this process: of a million items, only a chunk is ever in memory, beside some 36
@@ -238,6 +240,8 @@ async function* readItems(paths: () => Promise<DraftPaths>): AsyncGenerator<Item
     if (items.length < chunkItems) continue
     yield items
     items = []
+    // In the desktop app menus and dialogs wait for this loop.
+    await turn()
   }
   yield items
 }

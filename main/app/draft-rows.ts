@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
+import { setImmediate as turn } from 'node:timers/promises'
 import type { ListEntry } from '../../shared/model.ts'
 import { createRowKeeper, type KeptRow } from '../lists/index.ts'
 
@@ -32,7 +33,7 @@ export function createDraftRows(path: string): DraftRows {
   }
 }
 
-const chunkRows = 1000
+const chunkRows = 250
 
 /** The rows that were kept, none where there is no such file. */
 export async function* readDraftRows(path: string): AsyncGenerator<KeptRow[]> {
@@ -43,6 +44,7 @@ export async function* readDraftRows(path: string): AsyncGenerator<KeptRow[]> {
       if (rows.length < chunkRows) continue
       yield rows
       rows = []
+      await turn()
     }
   } catch (error) {
     if ((error as { code?: unknown }).code !== 'ENOENT') throw error

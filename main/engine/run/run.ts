@@ -72,7 +72,7 @@ async function openFolder(store: Store, batch: BatchRow): Promise<Names> {
     const inside = await openInside(folder, options)
     // Told once and at once, not by each image.
     await access(folder, constants.W_OK)
-    if (store.items.counts(id).items > 0) await recover(store, batch, inside)
+    if (store.items.any(id)) await recover(store, batch, inside)
     return createNames(inside, conflictPolicyOf(options), store.saved.files(id))
   } catch (error) {
     const { code, message } = failureOfDisk(error)
