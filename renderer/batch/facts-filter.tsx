@@ -17,7 +17,7 @@ export function FactsFilter() {
   const minBytes = useWindow(state => state.minBytes)
   const isOn = type !== '' || minSide > 0 || minBytes > 0
   return (
-    <Popover position="bottom-end" shadow="md" trapFocus>
+    <Popover position="bottom-end" trapFocus>
       <Popover.Target>
         <ActionIcon
           variant={isOn ? 'light' : 'default'}

@@ -155,7 +155,6 @@ function ImageMenu(props: Props & { at: MenuAt | undefined; onClose: () => void 
       onClose={close}
       position="bottom-start"
       floatingStrategy="fixed"
-      shadow="md"
       returnFocus={false}
       trapFocus
     >

@@ -115,7 +115,7 @@ export function StateWord({ row }: { row: Row }) {
 const wordOf = ({ state, skipped, damaged, alike, attempts }: Row): string => {
   if (skipped !== undefined) return `Skipped: ${skipWords[skipped]}`
   if (state === 'saved' && damaged) return 'Saved, damaged'
-  if (state === 'saved' && alike) return 'Saved, same as another'
+  if (state === 'saved' && alike) return 'Saved (duplicate)'
   if (state === 'active' && attempts > 1) return `Try ${formatNumber(attempts)}`
   return stateWords[state]
 }

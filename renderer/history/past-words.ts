@@ -2,13 +2,18 @@ import type { HistoryRow } from '../../shared/contract/commands.ts'
 import { endWords } from '../../shared/outcomes.ts'
 import { formatCount, formatNumber } from '../../shared/text/format.ts'
 
-type Counted = Pick<HistoryRow, 'counts' | 'lists'>
+type Counted = Pick<HistoryRow, 'counts' | 'lists' | 'state'>
 
 /** What came of a batch: “31 of 40 images saved, 9 failed”. */
-export function countWords({ counts, lists }: Counted): string {
+export function countWords({ counts, lists, state }: Counted): string {
   const { saved, queued, items: _, ...others } = counts
   const { rejected = 0 } = lists
-  return [savedWords(counts), ...endWords({ ...others, left: queued, rejected })].join(', ')
+  const isUnderWay = state === 'running' && queued > 0
+  return [
+    savedWords(counts),
+    ...(isUnderWay ? [`${formatNumber(queued)} left`] : []),
+    ...endWords({ ...others, left: isUnderWay ? 0 : queued, rejected }),
+  ].join(', ')
 }
 
 function savedWords({ items, saved, skipped, deleted, failed, queued }: Counted['counts']): string {

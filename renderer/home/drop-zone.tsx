@@ -122,5 +122,5 @@ function submit(text: string, kind: TypedKind): void {
 async function openPage(url: string): Promise<void> {
   const { scanned, scanPage } = await import('../pages/scan.ts')
   go('/pages')
-  await scanPage(url, scanned.get().options)
+  await scanPage(url, scanned.get().options, { mayBeLink: true })
 }

@@ -5,8 +5,8 @@ import { addressOf, mayBePage } from '../pages/address.ts'
 export type TypedKind = { kind: 'nothing' } | { kind: 'page'; url: string } | { kind: 'list'; lines: number }
 
 /**
- * One address that does not end like an image is a page: its images are looked for. Everything else is a list, and what
- * its lines are is found out when it is read.
+ * One address that does not end like an image is a page: its images are looked for, and where the answer is no page it is
+ * taken in as a link after all. Everything else is a list, and what its lines are is found out when it is read.
  */
 export function typedKind(text: string): TypedKind {
   const lines = text.split(/\r\n?|\n/).filter(line => line.trim() !== '')
@@ -18,7 +18,7 @@ export function typedKind(text: string): TypedKind {
 
 /** What happens next, in words below the field. */
 export function typedWords(typed: TypedKind): string {
-  if (typed.kind === 'page') return 'A web page: Shoal looks for its images.'
+  if (typed.kind === 'page') return 'An image, a list, or a web page to find images on.'
   return typed.kind === 'list'
     ? `${formatCount(typed.lines, 'line')}: you see what is in it before anything is downloaded.`
     : ''

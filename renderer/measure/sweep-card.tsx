@@ -102,7 +102,7 @@ export function StepsTable({ steps, knee }: { steps: readonly SweepStep[]; knee:
         <caption className="hidden">Every step</caption>
         <thead>
           <tr>
-            <th scope="col">At once</th>
+            <th scope="col">At a time</th>
             <th scope="col">Time</th>
             <th scope="col">Range</th>
             <th scope="col">Images a second</th>

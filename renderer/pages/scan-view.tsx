@@ -13,6 +13,7 @@ import { BookmarkOffer } from './bookmark-offer.tsx'
 import { FoundGrid } from './candidate-grid.tsx'
 import { FoundPanel } from './candidate-panel.tsx'
 import { isEverything } from './choice.ts'
+import { isNoPage } from './is-no-page.ts'
 import { RefusalNote } from './refusal.tsx'
 import {
   allShown,
@@ -28,6 +29,7 @@ import {
   scanPage,
   setFilter,
   stopScan,
+  takeAsLink,
 } from './scan.ts'
 import { ScanFilters } from './scan-filters.tsx'
 import './scan.css'
@@ -56,9 +58,14 @@ function Scan({ scan }: { scan: string }) {
   const feed = useScanFeed(scan)
   const problem = useValue(feed.problem)
   const header = useValue(feed.header)
-  useSpokenResult(header)
+  const first = useValue(feed.rows).at(0)
+  const isLink = useValue(scanned).mayBeLink && header !== undefined && isNoPage(header, first)
+  useEffect(() => {
+    if (isLink) void takeAsLink()
+  }, [isLink])
+  useSpokenResult(isLink ? undefined : header)
   if (problem !== '') return <ScanLost problem={problem} />
-  if (header === undefined) return <Loader className="center" aria-label="Reading the page" />
+  if (header === undefined || isLink) return <Loader className="center" aria-label="Reading the page" />
   if (header.state === 'ended' && !hasImages(header)) return <NothingFound header={header} />
   return (
     <div className="scan">
@@ -214,7 +221,7 @@ function NothingShown({ feed }: { feed: ScanFeed }) {
   if (total > 0 || isAsked) return null
   return (
     <div className="nothing-here">
-      <Text c="dimmed">No image is like that.</Text>
+      <Text c="dimmed">No images match this filter.</Text>
       <Button variant="subtle" size="compact-sm" onClick={() => setFilter(allShown)}>
         Show all
       </Button>

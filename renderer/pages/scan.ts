@@ -2,7 +2,8 @@ import type { FoundRow, ScanFilter, ScanId, WatchedScan } from '../../shared/con
 import type { ImageType } from '../../shared/model.ts'
 import type { ScanOptionsInput } from '../../shared/settings.ts'
 import { call } from '../client.ts'
-import { takeFromPage } from '../intake/draft.ts'
+import { takeFromPage, takeIn } from '../intake/draft.ts'
+import { givenText } from '../intake/dropped-items.ts'
 import { createRowsFeed, type RowsFeed } from '../rows/rows-feed.ts'
 import { closePanel, openImage } from '../store.ts'
 import { sayWhy, wordsOf } from '../text.ts'
@@ -23,6 +24,8 @@ export type FoundFilter = {
 }
 export type ScanState = {
   url: string
+  /** It was typed where anything may be: what turns out to be no page is taken in as a link. */
+  mayBeLink: boolean
   /** Undefined before the first, and while the next one is asked for. */
   scan: ScanId | undefined
   /** Why there is none, as a sentence; empty where nothing is wrong. */
@@ -47,6 +50,7 @@ export const allShown: FoundFilter = {
 
 const freshLook = {
   scan: undefined,
+  mayBeLink: false,
   problem: '',
   filter: allShown,
   choice: everything,
@@ -60,11 +64,15 @@ export const scanned = createValue<ScanState>({ url: '', options: {}, ...freshLo
 const change = (part: Partial<ScanState>): void => scanned.set({ ...scanned.get(), ...part })
 
 /** Looks for the images of a page, in place of what was looked at before. */
-export async function scanPage(url: string, options: ScanOptionsInput = {}): Promise<void> {
+export async function scanPage(
+  url: string,
+  options: ScanOptionsInput = {},
+  { mayBeLink } = { mayBeLink: false },
+): Promise<void> {
   const before = scanned.get().scan
   if (before !== undefined) call('stopScan', { scan: before }).catch(() => {})
   closePanel()
-  scanned.set({ url, options, ...freshLook })
+  scanned.set({ url, options, ...freshLook, mayBeLink })
   asked += 1
   const mine = asked
   try {
@@ -74,6 +82,14 @@ export async function scanPage(url: string, options: ScanOptionsInput = {}): Pro
   } catch (error) {
     if (asked === mine) change({ problem: wordsOf(error) })
   }
+}
+
+/** Takes the address in as a link instead, to be downloaded or read as a list. */
+export function takeAsLink(): Promise<void> {
+  const { url, options } = scanned.get()
+  stopScan()
+  scanned.set({ url: '', options, ...freshLook })
+  return takeIn({ readings: [givenText('typed links', url)], refused: [] })
 }
 
 /** Counts the scans, to know a late answer. */

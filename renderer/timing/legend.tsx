@@ -27,7 +27,7 @@ export function Legend() {
 /** What the ticks mean, and why there may be none. */
 export const WeaveLegend = () => (
   <p className="legend">
-    Each tick is a piece that arrived, the more bytes the taller. They are noted for the first 200 images of a
-    download, or for all when its options say so; where none were, there is only a line.
+    Each tick is data arriving; taller is more. Recorded for the first 200 images, or for all when the options
+    say so.
   </p>
 )

@@ -22,6 +22,8 @@ export function ChoiceField<Value extends string>(props: Props<Value>) {
       </Text>
       <SegmentedControl
         fullWidth
+        // More of them do not fit beside each other in a narrow column.
+        orientation={choices.length > 3 ? 'vertical' : 'horizontal'}
         size={size}
         aria-labelledby={id}
         data={choices}

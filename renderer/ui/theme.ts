@@ -1,4 +1,4 @@
-import { createTheme, Menu, Tooltip } from '@mantine/core'
+import { createTheme, Menu, Popover, Tooltip } from '@mantine/core'
 
 /** The colours themselves are in theme.css, so that no style has to be put into the page by script. */
 export const theme = createTheme({
@@ -13,7 +13,10 @@ export const theme = createTheme({
     Tooltip: Tooltip.extend({ defaultProps: { withinPortal: false } }),
     // A dialog's head is no banner of the page.
     ModalHeader: { defaultProps: { role: 'presentation' } },
-    Menu: Menu.extend({ defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false } }),
+    Menu: Menu.extend({
+      defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false, shadow: 'md' },
+    }),
+    Popover: Popover.extend({ defaultProps: { shadow: 'md' } }),
   },
   headings: { fontFamily: 'var(--font)', fontWeight: '650' },
 })

@@ -65,7 +65,7 @@ test('an image that is the same as another says so, and the batch how many are',
     ['/one.jpg', '/two.jpg', '/3.jpg'].map(path => origin.url(path)),
   )
   await expect(window.getByText('1 image is the same as another file.')).toBeVisible()
-  await window.getByRole('row', { name: /Saved, same as another/ }).click()
+  await window.getByRole('row', { name: /Saved \(duplicate\)/ }).click()
   const panel = window.getByRole('complementary')
   await expect(panel.getByRole('region', { name: 'The same image' })).toContainText(
     /the same image as (one|two)\.jpg/,

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import type { Page } from '@playwright/test'
-import { jpegOf, PNG } from '../helpers/images.ts'
+import { DRAWN_GIF, jpegOf, PNG } from '../helpers/images.ts'
 import { type ImageOrigin, serve, silent } from '../helpers/origin.ts'
 import { html, text } from '../helpers/pages.ts'
 import { expectNoBarrierInAnyTheme } from './barriers.ts'
@@ -241,6 +241,25 @@ test('the address of a page is scanned at once', async ({ window, origin }) => {
   await window.getByLabel('Links, a list, or the address of a page').fill(gallery(origin, 2))
   await window.getByRole('button', { name: /^(Continue|Find images|Scan)/ }).click()
   await expect(window.getByText('3 images on 1 page')).toBeVisible()
+})
+
+test('a typed address that answers an image or a list is taken in as what it is', async ({
+  window,
+  origin,
+}) => {
+  origin.script('/photo', serve(DRAWN_GIF).type('image/gif'))
+  const csv = `image\n${origin.url('/a.jpg')}\n${origin.url('/b.jpg')}\n`
+  origin.script('/catalogue.csv', serve(Buffer.from(csv)).type('text/csv'))
+  const typeIn = async (path: string) => {
+    await window.getByLabel('Links, a list, or the address of a page').fill(origin.url(path))
+    await window.keyboard.press('Enter')
+  }
+  await typeIn('/photo')
+  const download = window.getByRole('button', { name: /^Download/ })
+  await expect(download).toHaveText(/the image|1 image/)
+  await window.getByRole('button', { name: 'Discard' }).click()
+  await typeIn('/catalogue.csv')
+  await expect(download).toHaveText(/2 images/)
 })
 
 test.describe('paste', () => {

@@ -83,7 +83,13 @@ export function createFetcher(
 
   async function take(step: Omit<Step, 'isNamed'>): Promise<Failure | { answer: Answer; isInside: boolean }> {
     const { url } = step
-    const answer = await requests.answerTo({ ...step, isNamed: namedOrigins.has(url.origin) })
+    // What is refused by its type was reached all the same: the address of an image, read as a page.
+    const admit = (response: ResponseFacts) => {
+      reachedInside.note(url, response)
+      return step.request.admit?.(response)
+    }
+    const request = { ...step.request, admit }
+    const answer = await requests.answerTo({ ...step, request, isNamed: namedOrigins.has(url.origin) })
     return 'code' in answer ? answer : { answer, isInside: reachedInside.note(url, answer.response) }
   }
 

@@ -5,7 +5,8 @@ import type { HistoryRow } from '../../../shared/contract/commands.ts'
 import { noItems } from '../../../shared/outcomes.ts'
 
 const counts = (part: Partial<HistoryRow['counts']>) => ({ ...noItems(), items: 4, queued: 0, ...part })
-const words = (part: Partial<HistoryRow['counts']>) => countWords({ counts: counts(part), lists: {} })
+const words = (part: Partial<HistoryRow['counts']>, state: HistoryRow['state'] = 'ended') =>
+  countWords({ counts: counts(part), lists: {}, state })
 
 test('what came of a batch, in the fewest words', () => {
   expect(words({ saved: 4 })).toBe('4 images saved')
@@ -13,6 +14,7 @@ test('what came of a batch, in the fewest words', () => {
   expect(words({ failed: 4 })).toBe('Nothing was saved, 4 failed')
   expect(words({ skipped: 3, failed: 1 })).toBe('0 of 4 images saved, 3 skipped, 1 failed')
   expect(words({ failed: 1, queued: 3 })).toBe('0 of 4 images saved, 1 failed, 3 left for later')
+  expect(words({ saved: 1, queued: 3 }, 'running')).toBe('1 of 4 images saved, 3 left')
 })
 
 test('what is left says why there may be more', () => {
