@@ -38,7 +38,8 @@ export const shoalAt = (
 export const shoalFromSource = (name: string, nodeFlags: readonly string[]): Client =>
   shoalRunBy(name, [here('../../main/launch.mjs'), 'shoal'], nodeFlags, [])
 
-const bundleOf = (root = here('../..')): string => join(root, 'dist', 'cli', 'shoal.js')
+/** The program as it is installed. */
+export const bundleOf = (root = here('../..')): string => join(root, 'dist', 'cli', 'shoal.js')
 
 /** Builds what `shoalAt` runs. `root`: a checkout whose packages are installed, by default this one. */
 export function buildCommandLine(root = here('../..')): void {

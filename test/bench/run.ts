@@ -23,6 +23,7 @@ import { removePlaces } from './places.ts'
 import { profileShoal } from './profile.ts'
 import * as rendered from './rendered.ts'
 import { formatReport, type Report } from './report.ts'
+import * as scale from './scale.ts'
 import * as servers from './servers.ts'
 import * as startUp from './start-up.ts'
 import * as throughput from './throughput.ts'
@@ -60,6 +61,7 @@ const scenarios: Record<string, Scenario> = {
   servers,
   desktop,
   'start-up': startUp,
+  scale,
   window,
 }
 const usage = `usage: npm run bench -- [${Object.keys(scenarios).join('|')} …] [--rounds 3] [--out FILE]
