@@ -220,9 +220,11 @@ function longestHostMs(world: ScaleWorld, { items, state, answerMs }: Hosts): nu
   let longest = 0
   for (const [host, links] of items.entries()) {
     const kind = state[host] ?? alive
-    const turns = Math.min(Math.ceil(links / world.turnImages), mostTurns[kind] ?? 0)
-    const one = turnAlone(world, Math.min(links, world.turnImages), kind, answerMs[host] ?? 0)
-    longest = Math.max(longest, turns * one)
+    const alone = (images: number) => turnAlone(world, images, kind, answerMs[host] ?? 0)
+    const turns = Math.ceil(links / world.turnImages)
+    const full = Math.min(turns - 1, mostTurns[kind] ?? 0)
+    const last = full < (mostTurns[kind] ?? 0) ? alone(links - (turns - 1) * world.turnImages) : 0
+    longest = Math.max(longest, full * alone(world.turnImages) + last)
   }
   return longest
 }
