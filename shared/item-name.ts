@@ -6,7 +6,7 @@ import type { Item, SettledState } from './model.ts'
 export function nameOf({ url, name }: Pick<Item, 'url' | 'name'>, settled?: SettledState): string {
   if (settled?.kind === 'saved') return settled.file
   // The file that made it needless may be far away.
-  if (settled?.kind === 'skipped') return settled.file.split('/').at(-1) ?? settled.file
+  if (settled?.kind === 'skipped' && 'file' in settled) return settled.file.split('/').at(-1) ?? settled.file
   if (name !== undefined) return name
   return isDataLink(url) ? 'image' : lastSegmentOf(url) || hostOf(url)
 }

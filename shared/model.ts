@@ -154,6 +154,10 @@ export type SkipReason =
   /** Its host has it no more (404, 410); the file that was saved stays. */
   | 'gone'
 
+/** Why an image that came whole was left out, as its batch asked: there is no file of it. */
+export const leftOutReasons = ['too-small', 'too-long', 'opted-out'] as const
+export type LeftOutReason = (typeof leftOutReasons)[number]
+
 /** The validators and names that a host sent with an image, to ask later whether it changed, and to name it again. */
 export type ServedFacts = {
   etag?: string
@@ -209,6 +213,10 @@ export type EarlierVersion = Pick<SavedFile, 'file' | 'bytes' | 'sha256'> & { is
 /** What the file of a skipped item is, where Shoal knows it: not of another program's file with that name. */
 export type SkippedFacts = Partial<Pick<SavedFile, 'bytes' | 'sha256' | 'image'>>
 
+/** `why`: facts for people, after the reason. */
+export type SkippedState = { kind: 'skipped' } & SkippedFacts &
+  ({ reason: SkipReason; file: string } | { reason: LeftOutReason; why: string })
+
 /** Where a file lies in the system's bin, and the note beside it that says where it was. Absolute paths. */
 export type TrashedFile = { file: string; info: string }
 
@@ -220,7 +228,7 @@ export type ItemState =
   | { kind: 'active'; attempt: number; receivedBytes: number; totalBytes: number | undefined }
   | { kind: 'backoff'; attempt: number; retryAt: number; failure: Failure }
   | ({ kind: 'saved' } & SavedFile)
-  | ({ kind: 'skipped'; reason: SkipReason; file: string } & SkippedFacts)
+  | SkippedState
   | { kind: 'failed'; failure: Failure }
   | { kind: 'cancelled' }
   | DeletedFile

@@ -26,12 +26,21 @@ export const outcomes = {
   },
   /** Saved from the same link before, in another form. */
   changed: { name: 'Changed', within: 'saved', exit: 0, words: count => `${count} of them changed` },
-  /** The file exists already. */
+  /** The file exists already, or the batch leaves such images out. */
   skipped: { name: 'Skipped', exit: 0, words: count => `${count} skipped` },
   /** The host was asked: it is the same image still. */
   unchanged: { name: 'Unchanged', within: 'skipped', exit: 0, words: count => `${count} of them unchanged` },
   /** The host has it no more; the saved file stays. */
   gone: { name: 'Gone', within: 'skipped', exit: 0, words: count => `${count} of them gone from the site` },
+  tooSmall: { name: 'Too small', within: 'skipped', exit: 0, words: count => `${count} of them too small` },
+  tooLong: {
+    name: 'Too long and narrow',
+    within: 'skipped',
+    exit: 0,
+    words: count => `${count} of them too long and narrow`,
+  },
+  /** Its site or page asks not to be in datasets. */
+  optedOut: { name: 'Opted out', within: 'skipped', exit: 0, words: count => `${count} of them opted out` },
   failed: { name: 'Failed', exit: 1, words: count => `${count} failed` },
   /** One of many links that ended at an address which says that there is no image. */
   placeholder: {
@@ -95,11 +104,19 @@ type Settled =
   | { kind: 'failed'; failure: { code: string } }
   | { kind: 'cancelled' | 'deleted' }
 
+/** Reasons to skip an image that are ends of their own. */
+const skipEnds: ReadonlyMap<string | undefined, ItemEnd> = new Map([
+  ['unchanged', 'unchanged'],
+  ['gone', 'gone'],
+  ['too-small', 'tooSmall'],
+  ['too-long', 'tooLong'],
+  ['opted-out', 'optedOut'],
+])
+
 /** The most specific end of an item. */
 export function endOf(state: Settled): ItemEnd {
   if (state.kind === 'failed') return state.failure.code === 'placeholder' ? 'placeholder' : 'failed'
-  if (state.kind === 'skipped')
-    return state.reason === 'unchanged' || state.reason === 'gone' ? state.reason : 'skipped'
+  if (state.kind === 'skipped') return skipEnds.get(state.reason) ?? 'skipped'
   if (state.kind !== 'saved') return state.kind
   if (state.damage !== undefined) return 'damaged'
   if (state.copied !== undefined) return 'copied'

@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import { imageShape } from './image-shape.ts'
+import type { LeftOutReason } from './model.ts'
 import { formatCount } from './text/format.ts'
 
 /** How an image is brought to the wanted size. `keep`: its shape stays, and a smaller image stays as it is. */
@@ -20,10 +22,7 @@ export const packOptions = z.strictObject({
   /** Each image keeps its own type where absent. */
   encode: z.enum(packedTypes).optional(),
   quality: z.int().min(1).max(100).optional(),
-  /** Images with a shorter side are left out, pixels. */
-  minSize: z.int().min(1).max(65_535).optional(),
-  /** Images whose long side is more times their short side are left out. */
-  maxAspect: z.number().min(1).max(10_000).optional(),
+  ...imageShape,
   /** Adds what the camera noted. */
   exif: z.boolean().default(false),
   /** Also packs images whose site asks that they are not used for training or not indexed. */
@@ -55,6 +54,14 @@ export const packEnds = {
 } as const satisfies Record<string, PackEndWords>
 
 export type PackEnd = keyof typeof packEnds
+
+/** The same ends as a batch names them. */
+export const leftOutEnds = {
+  'too-small': 'tooSmall',
+  'too-long': 'tooLong',
+  'opted-out': 'optedOut',
+} as const satisfies Record<LeftOutReason, PackEnd>
+
 export const packEndNames = Object.keys(packEnds) as PackEnd[]
 export type PackCounts = Record<PackEnd, number>
 

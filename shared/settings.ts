@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { type Conversion, conversion, isConversion } from './conversion.ts'
+import { imageShape } from './image-shape.ts'
 import { imageTypes } from './model.ts'
 
 export const checkLevels = ['structure', 'decode', 'off'] as const
@@ -55,6 +56,7 @@ export const batchOptions = z.strictObject({
   onConflict: z.enum(conflictPolicies).default('rename'),
   check: z.enum(checkLevels).default('structure'),
   maxBytes: z.int().min(1).default(200_000_000),
+  ...imageShape,
   headers: z.record(z.string(), z.string()).default({}),
   /** `auto`: the root of the image's own site. */
   referer: z.string().min(1).optional(),

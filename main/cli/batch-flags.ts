@@ -18,6 +18,7 @@ import {
   parseNamed,
   parseProxy,
   parseRate,
+  parseRatio,
   parseSize,
   parseUserAgent,
 } from './values.ts'
@@ -40,16 +41,18 @@ type Flag = {
 }
 
 /** What a command does with a batch's options. */
-export type BatchUse = 'get' | 'resume' | 'again' | 'compare' | 'sweep'
+export type BatchUse = 'get' | 'scan' | 'resume' | 'again' | 'compare' | 'sweep'
 
 /** A started batch keeps its names; otherwise its files could not be found again. */
-const whereNamed = ['get'] as const
+const whereNamed = ['get', 'scan'] as const
 /** What is measured is always downloaded, and never kept among other files. */
-const whereKept = ['get', 'resume', 'again'] as const
+const whereKept = ['get', 'scan', 'resume', 'again'] as const
+/** A scan has its own `--min-size`, for what it lists. */
+const whereShaped = ['get', 'resume', 'again'] as const
 /** To run a batch again says this already. */
-const whereSaved = ['get', 'resume'] as const
+const whereSaved = ['get', 'scan', 'resume'] as const
 /** A sweep finds out these limits itself. */
-const whereLimited = ['get', 'resume', 'again', 'compare'] as const
+const whereLimited = ['get', 'scan', 'resume', 'again', 'compare'] as const
 
 const defaults = batchOptions.parse({})
 const seconds = (ms: number) => `${ms / 1000}s`
@@ -135,6 +138,20 @@ const flags: readonly Flag[] = [
     sets: 'maxBytes',
     parse: parseSize,
     shown: '200MB',
+  },
+  {
+    flags: '--min-size <pixels>',
+    about: 'skip images with a shorter side',
+    sets: 'minSize',
+    parse: parseCount(65_535),
+    only: whereShaped,
+  },
+  {
+    flags: '--max-aspect <ratio>',
+    about: 'skip images that are longer and narrower, such as 3',
+    sets: 'maxAspect',
+    parse: parseRatio,
+    only: whereShaped,
   },
   {
     flags: '--header <header>',
@@ -305,10 +322,13 @@ export function addBatchFlags(command: Command, use: BatchUse): Command {
   return command
 }
 
-/** What the given flags set, and nothing else: defaults belong to the options. */
-export function readBatchFlags(given: Readonly<Record<string, unknown>>): Partial<BatchOptions> {
+/** What the given flags set, and nothing else: defaults belong to the options. `use`: only its flags are read. */
+export function readBatchFlags(
+  given: Readonly<Record<string, unknown>>,
+  use?: BatchUse,
+): Partial<BatchOptions> {
   const set: Record<string, unknown> = {}
-  for (const { flags: text, sets, means } of flags) {
+  for (const { flags: text, sets, means } of use === undefined ? flags : flagsOf(use)) {
     const value = given[new Option(text).attributeName()]
     if (value !== undefined) set[sets] = means ?? value
   }

@@ -47,7 +47,7 @@ export function createJsonReport(write: (line: string) => void, remark: (line: s
 }
 
 function itemLine({ index, item, state, attempts, times }: SettledItem): object {
-  const facts = 'file' in state ? state : undefined
+  const facts = 'file' in state || state.kind === 'skipped' ? state : undefined
   const last = attempts.at(-1)
   const answered = attempts.findLast(({ status }) => status !== undefined)
   const url = publicUrl(item.url)
@@ -64,6 +64,7 @@ function itemLine({ index, item, state, attempts, times }: SettledItem): object 
     end: endOf(state),
     ...('file' in state && { file: state.file }),
     ...(state.kind === 'skipped' && { reason: state.reason }),
+    ...('why' in state && { why: state.why }),
     ...(facts !== undefined && {
       bytes: facts.bytes,
       imageType: facts.image?.type,

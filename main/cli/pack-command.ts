@@ -1,7 +1,7 @@
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { packedTypes, packOptions, resizeModes } from '../../shared/pack.ts'
 import type { Act } from './exit-status.ts'
-import { parseCount, parseNamed } from './values.ts'
+import { parseCount, parseNamed, parseRatio } from './values.ts'
 
 export function addPack(program: Command, act: Act): void {
   const command = program
@@ -63,12 +63,4 @@ type PackCommandFlags = {
   quiet?: boolean
   bagit?: boolean
   sha256sums?: boolean
-}
-
-/** A number from 1 on. */
-function parseRatio(text: string): number {
-  const ratio = Number(text)
-  if (text.trim() === '' || !(ratio >= 1 && ratio <= 10_000))
-    throw new InvalidArgumentError('Give a number from 1 to 10000, such as 3.')
-  return ratio
 }

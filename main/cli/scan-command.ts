@@ -68,10 +68,10 @@ export function addScan(program: Command, act: Act): void {
     .option('--no-look', 'do not read the first bytes of images: types and sizes stay unknown')
     .option('--no-stylesheets', 'do not look for background images in stylesheets')
     .option('--skipped', 'also list skipped images, and why')
-  addRunFlags(addBatchFlags(addPageFlags(scan), 'get'))
+  addRunFlags(addBatchFlags(addPageFlags(scan), 'scan'))
   scan.action(async (urls: string[], flags: ScanFlags) => {
     const command = await import('./scan.ts')
-    const batch = batchOptions.parse(readBatchFlags(flags))
+    const batch = batchOptions.parse(readBatchFlags(flags, 'scan'))
     const problem = command.checkTemplate(batch.nameTemplate)
     if (problem !== undefined) scan.error(`error: --name ${batch.nameTemplate}: ${problem}`)
     await act(() =>

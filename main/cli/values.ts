@@ -129,3 +129,11 @@ export function parseCommand(text: string): string[] {
   }
   return words
 }
+
+/** A number from 1 on. */
+export function parseRatio(text: string): number {
+  const ratio = Number(text)
+  if (text.trim() === '' || !(ratio >= 1 && ratio <= 10_000))
+    throw new InvalidArgumentError('Give a number from 1 to 10000, such as 3.')
+  return ratio
+}

@@ -76,7 +76,9 @@ export function itemWords({ item, state, times }: SettledItem): string {
       ].join('  ')
     }
     case 'skipped':
-      return `skipped  ${state.file}  (${skipWords[state.reason]})`
+      return 'file' in state
+        ? `skipped  ${state.file}  (${skipWords[state.reason]})`
+        : `skipped  ${publicUrl(item.url)}  (${skipWords[state.reason]}: ${state.why})`
     case 'failed':
       return `failed   ${publicUrl(item.url)}  ${state.failure.message}`
     case 'cancelled':

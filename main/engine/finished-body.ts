@@ -1,4 +1,5 @@
 import { type Failure, type FailureCode, FailureError, failure, failures } from '../../shared/failure.ts'
+import { isShapeAsked } from '../../shared/image-shape.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import type { WholeFile } from './arrived.ts'
 import type { FetchContext } from './fetcher.ts'
@@ -27,10 +28,7 @@ export async function finishBody(
     const encodings = parseEncodings(response.headers['content-encoding'])
     if (encodings.length > 0 && part.bytes > 0) plain = await undoEncodings(part, encodings, options.maxBytes)
     const whole = await checkFile(plain ?? part, response, earlier, options)
-    const found =
-      'code' in whole || options.check !== 'decode' || whole.damage !== undefined
-        ? whole
-        : await decodeFile(whole, world.decoders, signal)
+    const found = 'code' in whole ? whole : await decodeWhereAsked(whole, options, world.decoders, signal)
     if ('code' in found) await plain?.reset()
     return found
   } catch (error) {
@@ -82,16 +80,37 @@ function keepsDamage(
 const wasPromised = ({ headers }: ResponseFacts): boolean =>
   headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
 
+/** Decodes it where that is asked for, or where its size decides and its structure does not tell. */
+async function decodeWhereAsked(
+  file: WholeFile,
+  options: BatchOptions,
+  decoders: Pick<Decoders, 'check'>,
+  signal: AbortSignal,
+): Promise<WholeFile | Failure> {
+  const { image, damage } = file
+  if (options.check === 'decode' && damage === undefined) return decodeFile(file, options, decoders, signal)
+  const isSized = image === undefined || image.width !== undefined
+  if (options.check === 'off' || isSized || !isShapeAsked(options)) return file
+  const decoded = await decoders.check(await file.part.picture(), signal)
+  return decoded.kind === 'whole' ? sized(file, decoded) : file
+}
+
+/** With the size that its pixels have, where its structure did not tell. */
+const sized = (file: WholeFile, { width, height }: { width: number; height: number }): WholeFile =>
+  file.image === undefined ? file : { ...file, image: { width, height, ...file.image } }
+
 /** What cannot be decoded within bounds is kept as its structure was found: too costly never means lost. */
 async function decodeFile(
   file: WholeFile,
+  options: BatchOptions,
   decoders: Pick<Decoders, 'check'>,
   signal: AbortSignal,
 ): Promise<WholeFile | Failure> {
   const decoded = await decoders.check(await file.part.picture(), signal)
   if (decoded.kind === 'undecodable') return because('image-damaged', decoded.why)
   if (decoded.kind === 'damaged') return { ...file, damage: decoded.why }
-  return decoded.kind === 'not-decoded' ? { ...file, notDecoded: decoded.why } : file
+  if (decoded.kind === 'not-decoded') return { ...file, notDecoded: decoded.why }
+  return isShapeAsked(options) ? sized(file, decoded) : file
 }
 
 /** The plain file; undefined where it was never encoded, whatever the header says: then it is the image itself. */

@@ -1,3 +1,4 @@
+import { misfitOf } from '../../shared/image-shape.ts'
 import type { EarlierVersion, SettledState, SkippedFacts, SkipReason } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import type { EarlierFile } from '../store/store.ts'
@@ -36,6 +37,12 @@ export async function putInPlace(
   }
   const placed = Promise.withResolvers<void>()
   try {
+    const misfit = image && misfitOf(image, context.options)
+    if (misfit !== undefined) {
+      const left = await settle({ kind: 'skipped', ...misfit, bytes: part.bytes, image }, job, log)
+      await part.reset()
+      return left
+    }
     const input = nameInputOf(job, context.options, arrived)
     if (!isStillPlan(held.plan, input)) {
       const existing = await names.change(held, planName(input))

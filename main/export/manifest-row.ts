@@ -57,7 +57,9 @@ export function manifestRow(
 ): ManifestRow {
   const last = attempts.findLast(({ status }) => status !== undefined)
   const saved = state.kind === 'saved' || state.kind === 'deleted' ? state : undefined
-  const file = 'file' in state ? state : undefined
+  const named = 'file' in state ? state : undefined
+  const file = named ?? (state.kind === 'skipped' ? state : undefined)
+  const why = 'why' in state ? state.why : undefined
   const failed = state.kind === 'failed' ? state.failure : undefined
   return {
     batch: id,
@@ -69,7 +71,7 @@ export function manifestRow(
     state: state.kind,
     status: last?.status,
     attempts: attempts.length,
-    file: file?.file,
+    file: named?.file,
     bytes: file?.bytes,
     sha256: file?.sha256,
     imageType: file?.image?.type,
@@ -81,7 +83,7 @@ export function manifestRow(
     sameAs: saved?.sameAs,
     copiedFrom: saved?.copied?.file,
     failure: failed?.code,
-    message: failed?.message,
+    message: failed?.message ?? why,
     settledAt: new Date(times.settledAt).toISOString(),
     queuedMs: Math.round(times.queuedMs),
     activeMs: Math.round(times.activeMs),

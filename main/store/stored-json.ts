@@ -53,7 +53,7 @@ export function parseState(text: string): SettledState {
       if (state['trashed'] !== undefined) has(objectIn(state['trashed'], 'trashed'), 'string', 'file', 'info')
       break
     case 'skipped':
-      has(state, 'string', 'file', 'reason')
+      has(state, 'string', 'reason', 'why' in state ? 'why' : 'file')
       break
     case 'failed':
       has(objectIn(state['failure'], 'failure'), 'string', 'code', 'message')

@@ -83,12 +83,13 @@ function Trouble({ details: { state, saved, advice } }: { details: ItemDetails }
     )
   }
   if (state.kind === 'skipped') {
-    const isElsewhere = state.file.startsWith('../')
+    const shown = 'file' in state ? state.file : state.why
+    const isElsewhere = shown.startsWith('../')
     return (
       <section className="trouble trouble-calm" aria-label="Why it was skipped">
         <Text fw={600}>Skipped: {skipWords[state.reason]}</Text>
         <Text size="sm" className="mono">
-          {state.file}
+          {shown}
         </Text>
         {isElsewhere && (
           <Text size="sm">
@@ -218,7 +219,7 @@ function ImageFacts({ details: { item, state, saved, times } }: { details: ItemD
 }
 
 function titleOf({ item, saved, state }: ItemDetails): string {
-  const file = saved?.file ?? (state.kind === 'skipped' ? state.file : undefined)
+  const file = saved?.file ?? (state.kind === 'skipped' && 'file' in state ? state.file : undefined)
   if (file !== undefined) return lastPart(file)
   return item.name ?? (URL.canParse(item.url) ? lastPart(new URL(item.url).pathname) : item.url)
 }

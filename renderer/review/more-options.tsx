@@ -10,6 +10,7 @@ import {
 import { ConversionFields } from '../files/conversion-fields.tsx'
 import { CountInput } from '../ui/count-input.tsx'
 import { Disclosure } from '../ui/disclosure.tsx'
+import { OptionalCount } from '../ui/optional-count.tsx'
 import { AmountOption } from './amount-option.tsx'
 import type { OptionsFormProps } from './options-form.tsx'
 import { RequestFields } from './request-fields.tsx'
@@ -132,6 +133,22 @@ function LimitFields(props: OptionsFormProps) {
     <>
       <div className="field-pair">
         <AmountOption {...props} label="Largest file" option="maxBytes" unit="MB" />
+        <OptionalCount
+          label="Skip images with a side under"
+          value={options.minSize}
+          max={65_535}
+          usual="none"
+          unit="px"
+          onCount={minSize => change({ minSize })}
+        />
+        <OptionalCount
+          label="Skip images longer than"
+          value={options.maxAspect}
+          max={10_000}
+          usual="any shape"
+          unit=": 1"
+          onCount={maxAspect => change({ maxAspect })}
+        />
         <AmountOption {...props} label="Speed limit" option="limitBytesPerSecond" unit="MB/s" />
         <CountInput
           label="Attempts per image"

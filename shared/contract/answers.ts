@@ -9,6 +9,7 @@ import type {
   Item,
   ItemState,
   ItemTimes,
+  LeftOutReason,
   Narrowness,
   Rejected,
   RestingHost,
@@ -260,7 +261,7 @@ export type Row = {
   retryAt: number | undefined
   failure: FailureCode | undefined
   /** Why it was skipped. */
-  skipped: SkipReason | undefined
+  skipped: SkipReason | LeftOutReason | undefined
   imageType: string | undefined
   /** Pixels of a saved image, as far as its type says; and when it was saved, epoch ms. */
   width: number | undefined

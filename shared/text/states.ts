@@ -1,4 +1,11 @@
-import type { CopySource, EarlierVersion, RowState, SharedAddress, SkipReason } from '../model.ts'
+import type {
+  CopySource,
+  EarlierVersion,
+  LeftOutReason,
+  RowState,
+  SharedAddress,
+  SkipReason,
+} from '../model.ts'
 import type { SegmentKind } from '../timeline.ts'
 import { formatCount } from './format.ts'
 
@@ -17,12 +24,15 @@ export const stateWords: Readonly<Record<RowState, string>> = {
 }
 
 /** Why an image was not downloaded, or not kept. */
-export const skipWords: Readonly<Record<SkipReason, string>> = {
+export const skipWords: Readonly<Record<SkipReason | LeftOutReason, string>> = {
   'name-exists': 'a file with this name exists',
   'already-downloaded': 'already saved',
   'same-content': 'a duplicate',
   unchanged: 'unchanged',
   gone: 'gone from the site, the saved file stays',
+  'too-small': 'too small',
+  'too-long': 'too long and narrow',
+  'opted-out': 'its site asks that it is not used for training or not indexed',
 }
 
 /** Of a saved image that is identical to another file. */

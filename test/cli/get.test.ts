@@ -78,7 +78,7 @@ describe('shoal get --json', () => {
           type: 'summary',
           ...{ saved: 1, damaged: 0, copied: 0, notDecoded: 0, skipped: 0, failed: 1, cancelled: 0, left: 0 },
           ...{ placeholder: 0, deleted: 0, sameAddress: [] },
-          ...{ changed: 0, unchanged: 0, gone: 0, dropped: 0 },
+          ...{ changed: 0, unchanged: 0, gone: 0, dropped: 0, tooSmall: 0, tooLong: 0, optedOut: 0 },
           ...{ rejected: 1, withoutLink: 0, leftOut: 0, duplicates: 0 },
           bytes: CAT.length,
           elapsedMs: expect.any(Number),

@@ -23,6 +23,7 @@ test.each<[SettledState, string]>([
   [{ ...saved, notDecoded: 'too large' }, 'notDecoded'],
   [{ ...saved, copied: { file: 'b.jpg', url: 'https://a.example/', savedAt: 0 } }, 'copied'],
   [{ kind: 'skipped', reason: 'name-exists', file: 'a.jpg' }, 'skipped'],
+  [{ kind: 'skipped', reason: 'too-long', why: '' }, 'tooLong'],
   [{ kind: 'failed', failure: failure('not-found', '404') }, 'failed'],
   [{ kind: 'cancelled' }, 'cancelled'],
   [{ kind: 'deleted', deletedAt: 1, file: 'a.jpg', bytes: 1, sha256: '', image: undefined }, 'deleted'],

@@ -1,10 +1,11 @@
-import type { PackOptions } from '../../../shared/pack.ts'
+import { isShapeAsked, misfitOf } from '../../../shared/image-shape.ts'
+import { leftOutEnds, type PackOptions } from '../../../shared/pack.ts'
 import { hasCode, readFaultOf } from '../../engine/files/disk-failure.ts'
 import { sha256OfBytes } from '../../engine/files/hash-file.ts'
 import type { Inside } from '../../engine/files/inside.ts'
 import type { ConvertWish, Decoders } from '../../engine/image/decoder/decoders.ts'
 import type { StoredManifestRow } from '../read-manifest.ts'
-import { misfitOf, type PackSource } from './plan.ts'
+import type { PackSource } from './plan.ts'
 import type { PackedImage } from './sample.ts'
 
 export type PackImageTools = {
@@ -33,8 +34,8 @@ export async function packImage(
   const { decoders, signal } = tools
   const exif = options.exif ? await decoders.facts({ bytes }, signal) : undefined
   const size = await sizeOf(row, bytes, options, tools)
-  const misfit = misfitOf(size.width, size.height, options)
-  if (misfit !== undefined) return misfit
+  const misfit = misfitOf(size, options)
+  if (misfit !== undefined) return { end: leftOutEnds[misfit.reason], why: misfit.why }
   const wish = wishOf(options)
   const converted = wish && (await decoders.convert({ bytes }, wish, signal))
   if (converted?.kind === 'left') return { end: 'unpackable', why: converted.why }
@@ -85,11 +86,10 @@ async function readProven(
 async function sizeOf(
   { width, height }: StoredManifestRow,
   bytes: Uint8Array,
-  { minSize, maxAspect }: PackOptions,
+  options: PackOptions,
   { decoders, signal }: PackImageTools,
 ): Promise<{ width: number | undefined; height: number | undefined }> {
-  const isAsked = minSize !== undefined || maxAspect !== undefined
-  if (!isAsked || (width !== undefined && height !== undefined)) return { width, height }
+  if (!isShapeAsked(options) || (width !== undefined && height !== undefined)) return { width, height }
   const decoded = await decoders.check({ bytes }, signal)
   return decoded.kind === 'whole' ? decoded : { width, height }
 }

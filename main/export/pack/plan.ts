@@ -1,4 +1,5 @@
-import type { PackEnd, PackOptions } from '../../../shared/pack.ts'
+import { misfitOf } from '../../../shared/image-shape.ts'
+import { leftOutEnds, type PackEnd, type PackOptions } from '../../../shared/pack.ts'
 import type { StoredManifestRow } from '../read-manifest.ts'
 import { optOutOf } from './opt-out.ts'
 
@@ -14,7 +15,9 @@ export type PackRow = { row: StoredManifestRow; isRepeat: boolean }
 
 /** What is to become of a row, by its record alone. */
 export function planOf({ row, isRepeat }: PackRow, options: PackOptions): PackPlan {
-  const { file, bytes, sha256, width, height } = row
+  const { file, bytes, sha256 } = row
+  const leftOut = leftOutEndOf(row)
+  if (leftOut !== undefined) return { kind: 'leave', end: leftOut, why: row.message ?? row.end }
   const isThere = row.state === 'saved' || row.state === 'skipped'
   if (!isThere || file === undefined || bytes === undefined || sha256 === undefined)
     return { kind: 'leave', end: 'notSaved', why: row.message ?? row.state }
@@ -23,22 +26,11 @@ export function planOf({ row, isRepeat }: PackRow, options: PackOptions): PackPl
   const optOut = optOutOf(row)
   if (optOut.kind === 'asked' && !options.ignoreOptOut)
     return { kind: 'leave', end: 'optedOut', why: `its site asks for ${optOut.words}` }
-  const misfit = misfitOf(width, height, options)
-  if (misfit !== undefined) return { kind: 'leave', ...misfit }
+  const misfit = misfitOf(row, options)
+  if (misfit !== undefined) return { kind: 'leave', end: leftOutEnds[misfit.reason], why: misfit.why }
   return { kind: 'take', source: { file, bytes, sha256 }, isOptOutKnown: optOut.kind !== 'unknown' }
 }
 
-/** Why an image of this size, in pixels, does not belong into the dataset; undefined where it does, or has no size. */
-export function misfitOf(
-  width: number | undefined,
-  height: number | undefined,
-  { minSize, maxAspect }: Pick<PackOptions, 'minSize' | 'maxAspect'>,
-): { end: PackEnd; why: string } | undefined {
-  if (width === undefined || height === undefined) return undefined
-  const [short, long] = [Math.min(width, height), Math.max(width, height)]
-  if (minSize !== undefined && short < minSize)
-    return { end: 'tooSmall', why: `${width} × ${height} pixels, less than ${minSize}` }
-  if (maxAspect !== undefined && long > maxAspect * short)
-    return { end: 'tooLong', why: `${width} × ${height} pixels, more than ${maxAspect} to 1` }
-  return undefined
-}
+/** The end of an image that its batch left out already. */
+const leftOutEndOf = ({ state, end }: StoredManifestRow): PackEnd | undefined =>
+  state === 'skipped' ? Object.values(leftOutEnds).find(leftOut => leftOut === end) : undefined

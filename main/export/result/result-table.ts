@@ -54,12 +54,12 @@ function factsOf(item: SettledItem | undefined, rejected: string | undefined): F
   if (state.kind === 'failed' || state.kind === 'cancelled' || state.kind === 'deleted') {
     return { state: state.kind, ...reason }
   }
-  const { file, bytes, sha256, image } = state
+  const { bytes, sha256, image } = state
   const delivered = attempts.find(({ failure }) => failure === undefined)
   const copied = state.kind === 'saved' ? state.copied : undefined
   const link = delivered?.finalUrl ?? copied?.finalUrl ?? copied?.url ?? of.url
   return {
-    file,
+    ...('file' in state && { file: state.file }),
     state: endWord(state),
     ...reason,
     ...(bytes !== undefined && { bytes }),
@@ -97,7 +97,7 @@ function reasonOf(state: SettledItem['state']): string | undefined {
       return said.filter(words => words !== undefined && words !== '').join('; ') || undefined
     }
     case 'skipped':
-      return skipWords[state.reason]
+      return 'why' in state ? `${skipWords[state.reason]}: ${state.why}` : skipWords[state.reason]
     case 'failed':
       return state.failure.message
     case 'cancelled':
