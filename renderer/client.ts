@@ -48,9 +48,6 @@ export async function onOpenedLists(take: (given: LaunchSources) => void): Promi
   if (given !== undefined) take(given)
 }
 
-/** Of an image that a scan found; it is fetched for this. */
-export const foundUrl = (scan: string, index: number, size = 256): string =>
-  `/found/${encodeURIComponent(scan)}/${index}?size=${size}`
 export const imageUrl = (batch: string, index: number): string =>
   `/image/${encodeURIComponent(batch)}/${index}`
 

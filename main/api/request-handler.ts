@@ -32,25 +32,27 @@ export function createFiles(options: FilesOptions): Files {
     if (found === undefined) return notFound()
     const etag = `"${found.saved.sha256}"`
     if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304 })
-    const { searchParams } = new URL(request.url)
-    const size = Number(searchParams.get('size') ?? defaultThumbnail)
-    const { signal, done } = asked.begin(
-      searchParams.get('page') ?? undefined,
-      batch,
-      index,
-      size,
-      request.signal,
+    const bytes = await wanted(request, signal =>
+      thumbnails.of(found.path, found.saved, sizeIn(request), signal),
     )
-    const bytes = await thumbnails
-      .of(found.path, found.saved, size, signal)
-      .catch(error => {
-        // No page waits for it any more; a cancelled request is answered as not found.
-        if (request.signal.aborted || !signal.aborted) throw error
-        return undefined
-      })
-      .finally(done)
     if (bytes === undefined) return notFound()
     return answer(bytes, bytes.length, 'image/webp', { etag, 'cache-control': 'private, max-age=86400' })
+  }
+
+  /** What is made for a page as long as it waits; one that was cancelled is answered as not found. */
+  async function wanted<T>(
+    request: Request,
+    make: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T | undefined> {
+    const { signal, done } = asked.begin(request)
+    try {
+      return await make(signal)
+    } catch (error) {
+      if (request.signal.aborted || !signal.aborted) throw error
+      return undefined
+    } finally {
+      done()
+    }
   }
 
   async function image(batch: string, index: number): Promise<Response> {
@@ -70,9 +72,9 @@ export function createFiles(options: FilesOptions): Files {
 
   /** Never the image itself: files from the network are shown only after they were decoded and encoded again. */
   async function found(scan: string, index: number, request: Request): Promise<Response> {
-    const size = Number(new URL(request.url).searchParams.get('size') ?? defaultThumbnail)
-    const { signal } = request
-    const bytes = await thumbnails.ofImage(() => foundImage(scan, index, signal), size, signal)
+    const bytes = await wanted(request, signal =>
+      thumbnails.ofImage(() => foundImage(scan, index, signal), sizeIn(request), signal),
+    )
     if (bytes === undefined) return notFound()
     return answer(bytes, bytes.length, 'image/webp', { 'cache-control': 'private, max-age=3600' })
   }
@@ -120,7 +122,7 @@ export function createFiles(options: FilesOptions): Files {
   }
 }
 
-const defaultThumbnail = 96
+const sizeIn = ({ url }: Request): number => Number(new URL(url).searchParams.get('size') ?? 96)
 
 /** Files that vite names after their content. */
 const hashed = /^assets\/.*-[\w-]{8}\.\w+$/

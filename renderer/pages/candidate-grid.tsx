@@ -3,7 +3,6 @@ import { memo } from 'react'
 import type { FoundRow } from '../../shared/contract/commands.ts'
 import { nameOf } from '../../shared/item-name.ts'
 import { Thumbnail } from '../batch/thumbnail.tsx'
-import { foundUrl } from '../client.ts'
 import { TileGrid } from '../rows/tile-grid.tsx'
 import { useWindow } from '../store.ts'
 import { CheckIcon } from '../ui/icons.tsx'
@@ -12,6 +11,7 @@ import { placeWords, tileWords } from './candidate-text.ts'
 import { isChosen } from './choice.ts'
 import { chooseAll, openFound, type ScanFeed, scanned, toggle } from './scan.ts'
 import '../batch/rows.css'
+import { foundUrl } from '../thumbnails.ts'
 
 const tile = { width: 168, height: 196 }
 

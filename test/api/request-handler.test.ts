@@ -12,6 +12,8 @@ let files: Files
 let asked: AskedThumbnails
 /** A thumbnail of this size is never made. */
 const held = 99
+/** An image of a scan at this place never arrives. */
+const endless = 7
 /** What the store has: batch `abc`, items by number. */
 let saved: Map<number, { path: string; saved: SavedFile }>
 
@@ -41,8 +43,10 @@ beforeEach(async () => {
     asked,
     savedFile: (batch, index) => (batch === 'abc' ? saved.get(index) : undefined),
     pageCopy: page => (page === 'c0ffee' ? '<!doctype html><p>copy</p>' : undefined),
-    foundImage: async (scan, index) =>
-      scan === 'f00d' && index === 1 ? { bytes: JPEG, type: 'jpg' } : undefined,
+    foundImage: async (scan, index, signal) => {
+      if (index === endless) await new Promise((_resolve, reject) => signal.addEventListener('abort', reject))
+      return scan === 'f00d' && index === 1 ? { bytes: JPEG, type: 'jpg' } : undefined
+    },
   })
 })
 afterEach(() => rm(root, { recursive: true }))
@@ -192,15 +196,23 @@ describe('images that a scan found', () => {
 
 test('a page cancels the thumbnails that it no longer needs, and only its own', async () => {
   await save(1, 'jpg', JPEG)
-  const mine = get(`/thumb/abc/1?size=${held}&page=mine`)
-  const other = get(`/thumb/abc/1?size=${held}&page=other`)
-  asked.cancel('mine', 'abc', 1, held)
-  expect((await mine).status).toBe(404)
+  const addresses = ['mine', 'other'].map(page => `/thumb/abc/1?size=${held}&page=${page}`)
+  const [mine = '', other = ''] = addresses
+  const answers = addresses.map(address => get(address))
+  asked.cancel(mine)
+  expect((await answers[0])?.status).toBe(404)
   // Answered: nothing is left to cancel.
-  asked.cancel('mine', 'abc', 1, held)
-  asked.cancel('other', 'abc', 1, held)
-  expect((await other).status).toBe(404)
+  asked.cancel(mine)
+  asked.cancel(other)
+  expect((await answers[1])?.status).toBe(404)
   expect(await (await get('/thumb/abc/1?size=50&page=mine')).text()).toBe('thumb 50')
+})
+
+test('what a page no longer needs of a scan is not fetched to its end', async () => {
+  const address = `/found/f00d/${endless}?size=256&page=mine`
+  const answer = get(address)
+  asked.cancel(address)
+  expect((await answer).status).toBe(404)
 })
 
 test('where the request itself says that it is not needed, its reason is passed on', async () => {

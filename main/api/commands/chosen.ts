@@ -55,8 +55,8 @@ export function chosenCommands({ app, shell, open, asked, converting }: Context)
       if (paths.length === 0) refuse('file-gone')
       await need(shell.dragOut)(await Promise.all(paths.map(existing)))
     },
-    async cancelThumbnails({ page, thumbnails }) {
-      for (const { batch, index, size } of thumbnails) asked.cancel(page, batch, index, size)
+    async cancelThumbnails({ addresses }) {
+      for (const address of addresses) asked.cancel(address)
     },
   }
 }

@@ -27,16 +27,11 @@ export const chosenCommands = {
   /** Brings back what `deleteFiles` deleted. Capability `trash`. */
   restoreFiles: command(chosenItems(), as<RestoredFiles>()),
   /**
-   * The page does not need these thumbnails any more: they have left its sight before they came. `page`: the name that
-   * the page gave itself in their addresses.
+   * The page does not need these thumbnails any more: they have left its sight before they came. `addresses`: as it
+   * asked for them, with the name in them that it gave itself.
    */
   cancelThumbnails: command(
-    z.strictObject({
-      page: z.string().max(40),
-      thumbnails: z
-        .array(z.strictObject({ batch: z.string(), index: z.int().min(0), size: z.int().min(1) }))
-        .max(1000),
-    }),
+    z.strictObject({ addresses: z.array(z.string().max(300)).max(1000) }),
     as<void>(),
   ),
   /** What converting images of a batch would do: all saved ones, or these. */
