@@ -51,3 +51,17 @@ function* numbered(
     if (at !== address) yield at
   }
 }
+
+/** The number of a page in an address, and the address with `{page}` in its place; undefined where it has none. */
+export function pageNumberOf(address: string): { number: number; rest: string } | undefined {
+  for (const place of [inQuery, inPath]) {
+    const [whole = '', before = ''] = place.exec(address) ?? []
+    const number = whole.slice(before.length)
+    if (/^\d{1,7}$/.test(number))
+      return {
+        number: Number(number),
+        rest: address.replace(place, `${before.replaceAll('$', '$$$$')}{page}`),
+      }
+  }
+  return undefined
+}

@@ -1,9 +1,14 @@
-import type { PageToPick } from '../../shared/contract/commands.ts'
+import type {
+  PageToPick,
+  PointedAt,
+  ProposedRecipe,
+  SelectorMatches,
+} from '../../shared/contract/commands.ts'
 import { refuse } from '../../shared/refusal.ts'
 import type { PageOptionsInput } from '../../shared/settings.ts'
 import type { World } from '../engine/engine.ts'
 import { readRequestFiles, sessionMark } from '../engine/http/http.ts'
-import { createPageReader, createPicking, type Picking } from '../pages/index.ts'
+import { createPageReader, createPicking, type Picking, type PickingReader } from '../pages/index.ts'
 import { createFollows, type Follows } from './follows.ts'
 import type { PageBrowsers } from './page-browsers.ts'
 import { createScans, type Scans } from './scans.ts'
@@ -23,12 +28,22 @@ export type Pages = {
     how: { keepAs?: string | undefined; pages?: PageOptionsInput | undefined },
     signal: AbortSignal,
   ): Promise<string>
-  readonly picking: Omit<Picking, 'open'> & {
+  readonly picking: Omit<Picking, 'open' | 'proposePaging' | 'proposeRecipe'> & {
     /**
      * Reads a page so that examples can be picked on it; `from`: the opened page that names it. Rejects with an error
      * that says why it cannot be read.
      */
     open(url: string, pages: PageOptionsInput | undefined, from?: string): Promise<PageToPick>
+    /** As in the contract. */
+    proposePaging(
+      page: string,
+      clicked: number | undefined,
+      pages: PageOptionsInput | undefined,
+    ): Promise<SelectorMatches | { problem: string }>
+    proposeRecipe(
+      ways: readonly (readonly PointedAt[])[],
+      pages: PageOptionsInput | undefined,
+    ): Promise<ProposedRecipe | { problem: string }>
   }
 }
 
@@ -40,6 +55,21 @@ export function createPages(
   isPrivate?: (address: string) => boolean,
 ): Pages {
   const picking = createPicking(world.clock.now)
+
+  async function reading<T>(
+    pages: PageOptionsInput | undefined,
+    use: (reader: PickingReader) => Promise<T>,
+  ): Promise<T> {
+    const files = await readRequestFiles(pages ?? {}, world)
+    const parts = { ...files, browser: await browsers.open(pages) }
+    const { read, fetcher, close } = createPageReader(world, pages, parts, isPrivate)
+    try {
+      return await use({ read, mayLeadInside: fetcher.mayLeadInside })
+    } finally {
+      close()
+    }
+  }
+
   return {
     follows: createFollows(world, browsers, isPrivate),
     scans: createScans(world, browsers),
@@ -53,16 +83,10 @@ export function createPages(
     },
     picking: {
       ...picking,
-      async open(url, pages, from) {
-        const files = await readRequestFiles(pages ?? {}, world)
-        const parts = { ...files, browser: await browsers.open(pages) }
-        const { read, fetcher, close } = createPageReader(world, pages, parts, isPrivate)
-        try {
-          return await picking.open(url, { read, mayLeadInside: fetcher.mayLeadInside }, from)
-        } finally {
-          close()
-        }
-      },
+      open: (url, pages, from) => reading(pages, reader => picking.open(url, reader, from)),
+      proposePaging: (page, clicked, pages) =>
+        reading(pages, reader => picking.proposePaging(page, clicked, reader)),
+      proposeRecipe: (ways, pages) => reading(pages, reader => picking.proposeRecipe(ways, reader)),
     },
   }
 }

@@ -11,6 +11,8 @@ const requesting = [
   'scanPage',
   'draftFromScan',
   'openForPicking',
+  'proposePaging',
+  'proposeRecipe',
   'trySelector',
   'previewRecipe',
   'startFollow',

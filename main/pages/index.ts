@@ -16,7 +16,7 @@ export {
   siteHeaders,
   withSiteHeaders,
 } from './page-items.ts'
-export { createPicking, type Picking } from './picking/picking.ts'
+export { createPicking, type Picking, type PickingReader } from './picking/picking.ts'
 export { askForList } from './reading/ask-for-list.ts'
 export { checkSelector } from './reading/check-selector.ts'
 export { checkPaging } from './reading/next-page.ts'

@@ -23,6 +23,7 @@ import type {
 } from '../model.ts'
 import type { Counts, ItemEnd, ListEnd } from '../outcomes.ts'
 import type { Ranges } from '../ranges.ts'
+import type { RecipeInput } from '../recipe.ts'
 import type { Candidate, CandidateFacts, ScanSummary } from '../scan.ts'
 import type { BatchOptions, Habits } from '../settings.ts'
 import type { PageWait } from '../text/page-wait.ts'
@@ -391,6 +392,8 @@ export type FoundRow = Candidate &
   CandidateFacts & { index: number; state: 'looking' | 'offered' | 'refused'; why: string | undefined }
 /** `path`: of the page's copy, as an address of the window's own. */
 export type PageToPick = { page: string; url: string; title: string; path: string }
+/** What a recipe is made of, as proposed. */
+export type ProposedRecipe = Pick<RecipeInput, 'item' | 'link' | 'fields' | 'via' | 'image' | 'next'>
 /** What a selector finds. `numbers`: the elements it finds, the first thousand; `count`: how many there are. */
 export type SelectorMatches = {
   selector: string

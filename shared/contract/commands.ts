@@ -11,7 +11,7 @@ import { pageCommands } from './commands/pages.ts'
 import { settingsCommands } from './commands/settings.ts'
 
 export type * from './answers.ts'
-export type { LaunchSources, RowOrder, ScanFilter } from './inputs.ts'
+export type { LaunchSources, PointedAt, RowOrder, ScanFilter } from './inputs.ts'
 
 /**
  * Every command a window can give, in one table: name -> input schema and output type. Transports, dispatcher,

@@ -16,6 +16,17 @@ const mostNamed = 5_000_000
 export const windowPageOptions = pageOptions.omit({ browser: true })
 export const windowScanOptions = scanOptions.omit({ browser: true })
 
+/** What was pointed at on a page opened for picking, and texts to take there: numbers of elements. */
+export function pointedAt() {
+  const element = z.int().min(0)
+  return z.strictObject({
+    page: z.string(),
+    element,
+    fields: z.record(z.string().max(100), element).optional(),
+  })
+}
+export type PointedAt = z.output<ReturnType<typeof pointedAt>>
+
 /** A batch, or some of its items. */
 export function itemsOfBatch() {
   return z.strictObject({ batch: z.string(), indexes: indexes().optional() })

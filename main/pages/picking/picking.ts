@@ -1,20 +1,26 @@
 import { randomBytes } from 'node:crypto'
-import type { Cheerio, CheerioAPI } from 'cheerio/slim'
-import type { PageToPick, SelectorMatches } from '../../../shared/contract/commands.ts'
+import type { CheerioAPI } from 'cheerio/slim'
+import type {
+  PageToPick,
+  PointedAt,
+  ProposedRecipe,
+  SelectorMatches,
+} from '../../../shared/contract/commands.ts'
 import { FailureError, failure } from '../../../shared/failure.ts'
-import { numberedPages, pagingOf } from '../../../shared/paging.ts'
+import { pagingOf } from '../../../shared/paging.ts'
 import { publicUrl } from '../../../shared/public-url.ts'
 import { refuse } from '../../../shared/refusal.ts'
-import { imageOf } from '../follow/element-image.ts'
 import { selectorFault } from '../reading/check-selector.ts'
-import { findIn } from '../reading/find-in.ts'
-import { linkOf } from '../reading/link-of.ts'
+import { elementsOf } from '../reading/json-elements.ts'
 import { baseOf } from '../reading/links.ts'
-import { nextPage, noNumberWords } from '../reading/next-page.ts'
+import { nextPage } from '../reading/next-page.ts'
 import type { PageElement } from '../reading/page-element.ts'
 import type { PageReader } from '../reading/page-reader.ts'
 import { copyPage, numberElements } from './page-copy.ts'
+import { chooseWay, type ListPage, proposePaging } from './propose-paging.ts'
 import { proposeForAll, proposeForEach } from './propose-selector.ts'
+import { proposeLinks, proposeWay, type Step } from './propose-way.ts'
+import { matchesOf, nextOf } from './selector-matches.ts'
 
 /** Pages opened for picking examples on them. */
 export type Picking = {
@@ -30,7 +36,18 @@ export type Picking = {
     page: string,
     examples: readonly number[],
     within: string | undefined,
+    isHop?: boolean,
   ): SelectorMatches | { problem: string }
+  /** As `open`, where a page has to be read to know. */
+  proposePaging(
+    page: string,
+    clicked: number | undefined,
+    reader: PickingReader,
+  ): Promise<SelectorMatches | { problem: string }>
+  proposeRecipe(
+    ways: readonly (readonly PointedAt[])[],
+    reader: PickingReader,
+  ): Promise<ProposedRecipe | { problem: string }>
   try(page: string, selector: string, within: string | undefined): SelectorMatches | { problem: string }
 }
 
@@ -49,9 +66,7 @@ type OpenPage = {
 
 const mostPages = 8
 const expiryMs = 3_600_000
-const mostNumbers = 1000
-const previewed = 8
-const previewLength = 200
+const mostTitle = 200
 
 /** `now` in ms. */
 export function createPicking(now: () => number): Picking {
@@ -71,12 +86,36 @@ export function createPicking(now: () => number): Picking {
     return page
   }
 
+  // A page from the network must not lead to addresses that only the user can reach.
+  const readFrom = (parent: OpenPage | undefined, url: string, { read }: PickingReader) =>
+    read(url, parent === undefined || parent.leadsInside ? {} : { referer: parent.url })
+
+  /** A way from page to page that holds on the second page, too, as far as that can be read. */
+  async function pagingOn(page: OpenPage, clicked: PageElement | undefined, reader: PickingReader) {
+    const ways = proposePaging(page, clicked)
+    const to = ways.map(selector => nextPage(page, { selector })).find(next => next !== undefined)
+    const result = to === undefined ? undefined : await readFrom(page, to, reader)
+    const second: ListPage | undefined =
+      result?.kind === 'page'
+        ? { url: result.page.url, $: await elementsOf(result.page.document) }
+        : undefined
+    return chooseWay(ways, page, second)
+  }
+
+  function stepOf({ page: id, element, fields = {} }: PointedAt): Step | undefined {
+    const page = get(id)
+    const target = page.elements[element]
+    const texts = Object.entries(fields).flatMap(([name, number]) => {
+      const found = page.elements[number]
+      return found === undefined ? [] : [[name, found] as const]
+    })
+    return target && { ...page, target, fields: Object.fromEntries(texts) }
+  }
+
   return {
     async open(url, reader, from) {
       const parent = from === undefined ? undefined : get(from)
-      // A page from the network must not lead to addresses that only the user can reach.
-      const isTrusted = parent === undefined || parent.leadsInside
-      const result = await reader.read(url, isTrusted ? {} : { referer: parent.url })
+      const result = await readFrom(parent, url, reader)
       if (result.kind === 'failed') throw new FailureError(result.failure)
       if (result.kind === 'image')
         throw new FailureError(failure('not-a-page', 'This is an image, not a page to click on'))
@@ -90,20 +129,36 @@ export function createPicking(now: () => number): Picking {
       const leadsInside = reader.mayLeadInside(at)
       pages.set(id, { url: at, $, elements, copy, at: now(), leadsInside })
       forgetOld()
-      const title = $('title').first().text().replace(/\s+/g, ' ').trim().slice(0, previewLength)
+      const title = $('title').first().text().replace(/\s+/g, ' ').trim().slice(0, mostTitle)
       return { page: id, url: publicUrl(at), title, path: `/page/${id}` }
     },
     copy(id) {
       forgetOld()
       return pages.get(id)?.copy
     },
-    propose(id, numbers, within) {
+    async proposePaging(id, number, reader) {
+      const page = get(id)
+      const text = await pagingOn(page, number === undefined ? undefined : page.elements[number], reader)
+      if (text === undefined) return { problem: 'Nothing on it leads to a next page' }
+      return pagingOf(text).kind === 'selector' ? matchesOf(page, text, undefined) : nextOf(page, text)
+    },
+    async proposeRecipe(given, reader) {
+      const ways = given.map(way => way.map(stepOf))
+      const known = ways.map(way => way.filter(step => step !== undefined))
+      if (known.some((way, at) => way.length < (ways[at]?.length ?? 0))) return notThere
+      const proposed = proposeWay(known)
+      const first = given[0]?.[0]
+      if ('problem' in proposed || first === undefined) return proposed
+      const next = await pagingOn(get(first.page), undefined, reader)
+      return { ...proposed, ...(next !== undefined && { next }) }
+    },
+    propose(id, numbers, within, isHop = false) {
       const page = get(id)
       const examples = numbers.flatMap(number => page.elements[number] ?? [])
-      if (examples.length < numbers.length) return { problem: 'This element is not on the page' }
+      if (examples.length < numbers.length) return notThere
       const fault = within === undefined ? undefined : selectorFault(within)
       if (fault !== undefined) return { problem: `${within} is not a CSS selector (${fault})` }
-      const proposed = proposeOn(page, examples, within)
+      const proposed = isHop ? hopOn(page, examples) : proposeOn(page, examples, within)
       return 'problem' in proposed ? proposed : matchesOf(page, proposed.selector, within)
     },
     try(id, selector, within) {
@@ -118,17 +173,11 @@ export function createPicking(now: () => number): Picking {
   }
 }
 
-/** The page that comes after this one, where no selector says so. */
-function nextOf({ $, url }: OpenPage, text: string): SelectorMatches | { problem: string } {
-  const paging = pagingOf(text)
-  const pages = paging.kind === 'range' ? numberedPages(url, paging) : undefined
-  if (paging.kind === 'range' && pages === undefined) return { problem: noNumberWords(url) }
-  const link =
-    pages === undefined
-      ? nextPage({ $, url }, { selector: text })
-      : Iterator.from(pages).find(at => at !== url)
-  const preview = link === undefined ? [] : [{ text: '', link, image: undefined }]
-  return { selector: text, count: preview.length, numbers: [], preview }
+const notThere = { problem: 'This element is not on the page' }
+
+function hopOn(page: OpenPage, examples: readonly PageElement[]): { selector: string } | { problem: string } {
+  const selector = proposeLinks(examples.map(target => ({ ...page, target, fields: {} })))
+  return selector === undefined ? { problem: 'No selector matches only this link' } : { selector }
 }
 
 function proposeOn(
@@ -153,31 +202,4 @@ function proposeOn(
   if (inside.length < scopes.length) return { problem: 'This is not inside any entry' }
   const selector = proposeForEach($, inside)
   return selector === undefined ? { problem: 'No selector matches only this' } : { selector }
-}
-
-/** With `within`, the first in each of its entries: that is what a recipe takes. */
-function matchesOf(
-  { $, url, elements }: OpenPage,
-  selector: string,
-  within: string | undefined,
-): SelectorMatches {
-  const matches =
-    within === undefined
-      ? findIn($.root().children() as Cheerio<PageElement>, selector).toArray()
-      : findIn($(within) as Cheerio<PageElement>, selector, 1).toArray()
-  const numberOf = new Map(elements.map((element, number) => [element, number]))
-  const base = baseOf($, url)
-  return {
-    selector,
-    count: matches.length,
-    numbers: matches.slice(0, mostNumbers).flatMap(element => numberOf.get(element as PageElement) ?? []),
-    preview: matches.slice(0, previewed).map(element => {
-      const shown = $(element as PageElement)
-      return {
-        text: shown.text().replace(/\s+/g, ' ').trim().slice(0, previewLength),
-        link: linkOf(shown, { selector }, base),
-        image: imageOf(shown, base)[0],
-      }
-    }),
-  }
 }

@@ -7,6 +7,10 @@ export type PageElement = ReturnType<Cheerio<unknown>['children']>[number]
 export const parentOf = ({ parent }: PageElement): PageElement | undefined =>
   parent !== null && 'attribs' in parent ? parent : undefined
 
+/** The elements directly inside. */
+export const childrenOf = ({ children }: { children: readonly object[] }): PageElement[] =>
+  children.filter((node): node is PageElement => 'attribs' in node)
+
 /** The nearest element of this name that this one stands in. */
 export function closest(element: PageElement, name: string): PageElement | undefined {
   let at = parentOf(element)

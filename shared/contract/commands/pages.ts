@@ -5,6 +5,7 @@ import type {
   Followed,
   KeptSession,
   PageToPick,
+  ProposedRecipe,
   RecipePreview,
   Review,
   ScanId,
@@ -16,6 +17,7 @@ import {
   batchRef,
   handChosen,
   pageAddress,
+  pointedAt,
   recipeInput,
   rowIndexes,
   scanFilter,
@@ -75,15 +77,39 @@ export const pageCommands = {
    * A CSS selector for what the examples (numbers of elements) stand for. Two or more: they and all others like them,
    * as the entries or links of a listing. One: that one thing of the page, as a title or an image. With `within` (the
    * selector of an entry): what lies inside its entries, from one example or several; the selector is relative to the
-   * entry, as recipes want it.
+   * entry, as recipes want it. `isHop`: links that are all followed, on the way to an image.
    */
   proposeSelector: command(
     z.strictObject({
       page: z.string(),
       examples: z.array(z.int().min(0)).min(1).max(50),
       within: z.string().max(2000).optional(),
+      isHop: z.boolean().optional(),
     }),
     as<SelectorMatches | { problem: string }>(),
+  ),
+  /**
+   * A way from page to page of a listing, as a recipe's `next`: what the page says itself, or what was clicked (`element`).
+   * The next page is read, for it has to lead on from there as well.
+   */
+  proposePaging: command(
+    z.strictObject({
+      page: z.string(),
+      element: z.int().min(0).optional(),
+      pages: windowPageOptions.optional(),
+    }),
+    as<SelectorMatches | { problem: string }>(),
+  ),
+  /**
+   * The recipe of one image, or two, that were pointed at: each a way from the listing over links to the image, which is the
+   * last. It says what leads to all the others, and from one page of the listing to the next.
+   */
+  proposeRecipe: command(
+    z.strictObject({
+      ways: z.array(z.array(pointedAt()).min(1).max(11)).min(1).max(5),
+      pages: windowPageOptions.optional(),
+    }),
+    as<ProposedRecipe | { problem: string }>(),
   ),
   /** What a selector finds on an opened page; the same as of a proposal, for one that was typed. */
   trySelector: command(

@@ -3,6 +3,7 @@ import { createPicking } from '../../../main/pages/picking/picking.ts'
 import { RefusalError } from '../../../shared/refusal.ts'
 import { type FakePages, fakePages } from '../../helpers/fake-pages.ts'
 import { filmSite } from '../../helpers/films.ts'
+import { waySites } from '../../helpers/way-sites.ts'
 
 const start = 'https://cinema.example/films/index.html'
 
@@ -122,5 +123,83 @@ test('a selector that was typed is tried, or refused in words', async () => {
   expect(picking.try(page, '.movie', undefined)).toMatchObject({ count: 0, preview: [] })
   expect(picking.try(page, 'a >> b', undefined)).toEqual({
     problem: expect.stringContaining('a >> b is not a CSS selector'),
+  })
+})
+
+describe('what is proposed for several pages', () => {
+  const at = 'https://site.example'
+  async function openedWay() {
+    const { pages, start, way } = waySites.blog()
+    const reader = fakePages(
+      Object.fromEntries(Object.entries(pages).map(([path, text]) => [at + path, text])),
+    )
+    const picking = createPicking(() => 0)
+    const opened: { page: string; url: string }[] = []
+    for (const { url } of way) {
+      const from = opened.at(-1)?.page
+      opened.push({ ...(await picking.open(at + url, reader, from)), url })
+    }
+    const [list = '', detail = '', last = ''] = opened.map(({ page }) => page)
+    const numberIn = (page: string, part: RegExp) => Number(part.exec(picking.copy(page) ?? '')?.[1])
+    return { picking, reader, start, list, detail, last, numberIn }
+  }
+
+  test('the whole recipe, with a way to the next page that was tried there', async () => {
+    const { picking, reader, list, detail, last, numberIn } = await openedWay()
+    const title = /<h2[^>]*><a data-shoal="(\d+)"/
+    const found = await picking.proposeRecipe(
+      [
+        [
+          { page: list, element: numberIn(list, title) },
+          {
+            page: detail,
+            element: numberIn(detail, /<img[^>]*300x200[^>]*data-shoal="(\d+)"/),
+            fields: { title: numberIn(detail, /<h1[^>]*data-shoal="(\d+)"/) },
+          },
+          { page: last, element: numberIn(last, /<img[^>]*800x600[^>]*data-shoal="(\d+)"/) },
+        ],
+      ],
+      reader,
+    )
+    expect(found).toEqual({
+      item: expect.any(String),
+      link: expect.stringContaining('bookmark'),
+      fields: { title: 'h1' },
+      via: [{ link: 'figure a' }],
+      image: expect.any(String),
+      next: '.nav-previous > a:last-child',
+    })
+    expect(reader.asked.at(-1)).toEqual({ url: `${at}/page/2/`, referer: `${at}/` })
+  })
+
+  test('the link to the next page, whichever link to one was clicked', async () => {
+    const { picking, reader, list, numberIn } = await openedWay()
+    const older = numberIn(list, /<a data-shoal="(\d+)">Older/)
+    expect(await picking.proposePaging(list, older, reader)).toMatchObject({
+      selector: '.nav-previous > a:last-child',
+      preview: [{ link: `${at}/page/2/` }],
+    })
+    const { pages } = waySites.handmade()
+    const other = fakePages({ [`${at}/pics/`]: pages['/pics/'] ?? '' })
+    const { page } = await picking.open(`${at}/pics/`, other)
+    expect(await picking.proposePaging(page, undefined, other)).toEqual({
+      problem: 'Nothing on it leads to a next page',
+    })
+  })
+
+  test('a link on the way is the one that was clicked, or all like it where each shows an image', async () => {
+    const { picking, detail, numberIn } = await openedWay()
+    const figure = numberIn(detail, /<figure[^>]*><a data-shoal="(\d+)"/)
+    expect(picking.propose(detail, [figure], undefined, true)).toMatchObject({
+      selector: 'figure a',
+      count: 1,
+    })
+  })
+
+  test('an element that is not there is no example', async () => {
+    const { picking, reader, list } = await openedWay()
+    expect(await picking.proposeRecipe([[{ page: list, element: 99_999 }]], reader)).toEqual({
+      problem: 'This element is not on the page',
+    })
   })
 })
