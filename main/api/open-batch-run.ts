@@ -60,7 +60,9 @@ export function createOpenBatchRuns(
   ): Promise<LiveRun> {
     try {
       open.totals = app.items.totals(open.row.id)
-      const { run, requeued, follow } = await startRun(runObserver)
+      const { batch, run, requeued, follow } = await startRun(runObserver)
+      // It may run with other options than before.
+      open.row = { ...open.row, options: batch.options, pendingSource: batch.pendingSource }
       const { totals } = open
       open.narrowed = undefined
       addEnd(totals, 'failed', -requeued)

@@ -1,4 +1,6 @@
 import { addEnd } from '../../shared/outcomes.ts'
+import { refuse } from '../../shared/refusal.ts'
+import type { BatchOptions } from '../../shared/settings.ts'
 import type { App, FailedItems, Limits } from '../app/app.ts'
 import type { OpenBatchRuns } from './open-batch-run.ts'
 import { isUnfinished, type LiveRun, liveOf, type OpenBatchState } from './open-batch-state.ts'
@@ -9,8 +11,8 @@ export type Steering = {
   resume(indexes?: readonly number[]): Promise<void>
   stop(how: 'after-running' | 'now'): Promise<void>
   cancel(indexes: readonly number[] | undefined): Promise<void>
-  /** Resolves with how many are tried again. */
-  retry(which: FailedItems): Promise<number>
+  /** Resolves with how many are tried again. `changes`: options it has from then on; rejects with them while it runs. */
+  retry(which: FailedItems, changes?: Partial<BatchOptions>): Promise<number>
   rename(name: string): void
   setLimits(limits: Limits): void
 }
@@ -31,7 +33,7 @@ export function createSteering(
     resume: indexes => (indexes === undefined ? resumeAll(wheel) : resumeItems(wheel, indexes)),
     stop: how => stop(wheel, how),
     cancel: indexes => cancel(wheel, indexes),
-    retry: which => retry(wheel, which),
+    retry: (which, changes) => retry(wheel, which, changes),
     rename(name) {
       open.row = app.batches.rename(open.row, name)
       open.title = undefined
@@ -107,19 +109,21 @@ function cancelIn(wheel: Wheel, live: LiveRun, indexes: readonly number[] | unde
   wheel.changed()
 }
 
-async function retry(wheel: Wheel, which: FailedItems): Promise<number> {
+async function retry(wheel: Wheel, which: FailedItems, changes: Partial<BatchOptions> = {}): Promise<number> {
   const { app, open, begin, changed } = wheel
   const live = await steadyRun(open)
   if (live === undefined) {
     if (open.totals.failed === 0) return 0
     let requeued = 0
     await begin(async observer => {
-      const started = await app.batches.resume(open.row, { scope: 'queued', retryFailed: which }, observer)
+      const how = { scope: 'queued', retryFailed: which, changes } as const
+      const started = await app.batches.resume(open.row, how, observer)
       requeued = started.requeued
       return started
     })
     return requeued
   }
+  if (Object.keys(changes).length > 0) refuse('batch-running')
   const requeued = await live.run.retry(which)
   if (requeued === undefined) {
     await open.over

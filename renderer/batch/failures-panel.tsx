@@ -12,6 +12,7 @@ import { CopyIcon, DownloadIcon, RetryIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
 import type { Feed } from './feed.ts'
 import { isResting } from './progress.ts'
+import { RemedyButtons } from './remedy-buttons.tsx'
 import { retryFailed } from './retry-failed.ts'
 import { SidePanel } from './side-panel.tsx'
 import { useFailureGroups } from './use-failure-groups.ts'
@@ -20,25 +21,21 @@ import { useFailureGroups } from './use-failure-groups.ts'
 export function FailuresPanel({ feed, batch }: { feed: Feed; batch: string }) {
   const header = useValue(feed.header)
   const failed = header?.counts.failed ?? 0
+  const rests = header !== undefined && isResting(header.state)
   const groups = useFailureGroups(batch, failed)
   return (
     <SidePanel title={failed === 0 ? 'Nothing failed' : `${formatCount(failed, 'image')} failed`}>
       {groups.map(group => (
-        <Group key={group.code} batch={batch} group={group} />
+        <Group key={group.code} batch={batch} group={group} rests={rests} />
       ))}
-      {failed > 0 && header !== undefined && isResting(header.state) && <OtherOptions header={header} />}
+      {failed > 0 && rests && <OtherOptions header={header} />}
       {failed > 0 && <Export batch={batch} />}
     </SidePanel>
   )
 }
 
-function Group({
-  batch,
-  group: { code, title, advice, count, example },
-}: {
-  batch: string
-  group: FailureGroup
-}) {
+function Group({ batch, group, rests }: { batch: string; group: FailureGroup; rests: boolean }) {
+  const { code, title, advice, count, example } = group
   return (
     <section className="failure-group" aria-label={title}>
       <div className="failure-title">
@@ -62,6 +59,8 @@ function Group({
           Show {count === 1 ? 'it' : 'these'}
         </Button>
       </div>
+      {/* Options are changed only between two runs. */}
+      {rests && <RemedyButtons batch={batch} group={group} />}
     </section>
   )
 }

@@ -41,8 +41,16 @@ export function TopBar({ path }: { path: string }) {
       </nav>
       <div className="topbar-end">
         {reviewed !== undefined && path !== '/review' && (
-          <Button component="a" href="#/review" size="compact-sm" variant="light">
-            Back to review
+          <Button
+            component="a"
+            href="#/review"
+            size="compact-sm"
+            variant="light"
+            className="topbar-review"
+            aria-label="Back to review"
+          >
+            <span className="topbar-wide">Back to review</span>
+            <span className="topbar-narrow">Review</span>
           </Button>
         )}
         <MeasuringNow path={path} />

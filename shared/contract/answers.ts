@@ -299,6 +299,8 @@ export type FailureGroup = {
   advice: string
   count: number
   example: string
+  /** Address of the site of the first one, where it is on the web. */
+  site: string | undefined
 }
 export type HistoryRow = {
   batch: BatchId

@@ -234,7 +234,7 @@ describe('after the end', () => {
       await watchUntil(batch, hasEnded)
       expect(await call('failures', { batch })).toMatchObject([
         { code: 'not-found', title: 'Not found (404)', count: 2, example: 'a.jpg: 404 Not Found' },
-        { code: 'forbidden', count: 1 },
+        { code: 'forbidden', count: 1, site: new URL(origin.url('/')).origin },
       ])
       const window = { offset: 0, limit: 10, failure: 'not-found' as const }
       const { rows, rowsTotal } = await call('watch', { batch, window })
@@ -252,6 +252,24 @@ describe('after the end', () => {
       const list = await call('exportFailed', { batch })
       const again = await call('review', { sources: [{ name: 'failed.txt', text: list }] })
       expect(again.first.map(({ url }) => url)).toEqual([urls[0], urls[2]])
+    }),
+  )
+
+  test(
+    'a retry may change what the site asks for, from then on',
+    withWindow(async bench => {
+      const { origin, call, watchUntil, start } = bench
+      origin.script('/a.jpg', [status(403), status(403), serve(JPEG)])
+      const batch = await start([origin.url('/a.jpg')])
+      const ended = (saved: number, runs: number) =>
+        watchUntil(batch, ({ header }) => header.runs.length === runs && header.counts.saved === saved)
+      await ended(0, 1)
+      await call('retry', { batch, code: 'forbidden', changes: { referer: 'auto' } })
+      await ended(0, 2)
+      await call('retry', { batch })
+      await ended(1, 3)
+      const [first, ...others] = origin.requestsOf('/a.jpg').map(({ headers }) => headers.referer)
+      expect([first, ...others]).toEqual([undefined, origin.url('/'), origin.url('/')])
     }),
   )
 

@@ -17,7 +17,7 @@ import {
 test('failures are grouped by cause, with one action for each group', async ({ window, origin }) => {
   servePictures(origin)
   for (const path of ['/002.jpg', '/003.jpg']) origin.script(path, [status(404), serve(jpegOf(2000))])
-  origin.script('/005.jpg', page())
+  origin.script('/005.jpg', [page(), serve(jpegOf(2500))])
   await download(
     window,
     picturePaths(6).map(path => origin.url(path)),
@@ -42,6 +42,16 @@ test('failures are grouped by cause, with one action for each group', async ({ w
   await expect(fact(window, 'Saved')).toHaveText('5')
   await expect(window.getByRole('complementary', { name: '1 image failed' })).toBeVisible()
   await expect(gone).toBeHidden()
+
+  // What may help stands beside its cause.
+  const last = window.getByRole('complementary', { name: '1 image failed' })
+  await last.getByRole('button', { name: 'Use a cookie file' }).click()
+  await last.getByRole('textbox', { name: 'Cookie file' }).fill('/nowhere/cookies.txt')
+  await last.getByRole('button', { name: 'Retry with it' }).click()
+  await expect(window.getByText(/\/nowhere\/cookies.txt/)).toBeVisible()
+  await last.getByRole('button', { name: 'Set Referer to auto and retry' }).click()
+  await expect(fact(window, 'Saved')).toHaveText('6')
+  expect(origin.requestsOf('/005.jpg').at(-1)?.headers.referer).toBe(origin.url('/'))
 })
 
 test('failed links leave as a list that can be dropped back in', async ({ window, origin }) => {

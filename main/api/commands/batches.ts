@@ -1,3 +1,4 @@
+import { isWebAddress } from '../../../shared/address.ts'
 import type { ReadingCommand, SteeringCommand } from '../../../shared/contract/commands/batches.ts'
 import type { Api, FailureGroup } from '../../../shared/contract/commands.ts'
 import { failures } from '../../../shared/failure.ts'
@@ -19,7 +20,9 @@ function steeringCommands({ open }: Context): Pick<Api, SteeringCommand> {
     resume: ({ batch, indexes }) => open.get(batch).resume(indexes),
     stop: ({ batch, how }) => open.get(batch).stop(how),
     cancel: ({ batch, indexes }) => open.get(batch).cancel(indexes),
-    retry: async ({ batch, indexes, code }) => ({ images: await open.get(batch).retry({ indexes, code }) }),
+    retry: async ({ batch, indexes, code, changes }) => ({
+      images: await open.get(batch).retry({ indexes, code }, changes),
+    }),
     rename: async ({ batch, name }) => open.get(batch).rename(name),
     setLimits: async ({ batch, ...limits }) => open.get(batch).setLimits(limits),
   }
@@ -61,7 +64,8 @@ function readingCommands({ app, open }: Context): Pick<Api, ReadingCommand> {
       open.get(batch)
       return app.items.failures(batch).map(({ code, count, first }): FailureGroup => {
         const { title, advice } = failures[code]
-        return { code, title, advice, count, example: `${nameOf(first.item)}: ${first.message}` }
+        const example = `${nameOf(first.item)}: ${first.message}`
+        return { code, title, advice, count, example, site: siteOf(first.item.url) }
       })
     },
     async exportFailed({ batch }) {
@@ -75,6 +79,12 @@ function readingCommands({ app, open }: Context): Pick<Api, ReadingCommand> {
       return (await Array.fromAsync(app.batches.export(open.get(batch).row, format))).join('')
     },
   }
+}
+
+/** Where its login would be. */
+function siteOf(link: string): string | undefined {
+  const url = URL.parse(link)
+  return url !== null && isWebAddress(url) ? url.origin : undefined
 }
 
 function adviceOn(state: ItemState): string | undefined {

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { exportFormatNames } from '../../export-formats.ts'
 import type { Ranges } from '../../ranges.ts'
 import { resultFormatNames } from '../../result.ts'
+import { batchOptions } from '../../settings.ts'
 import type { Timeline, WovenRow } from '../../timeline.ts'
 import type { FailureGroup, ItemDetails, Watched } from '../answers.ts'
 import { as, command } from '../command.ts'
@@ -16,9 +17,17 @@ export const steeringCommands = {
   stop: command(z.strictObject({ batch: z.string(), how: z.enum(['after-running', 'now']) }), as<void>()),
   /** Cancels the named items, or all that have not settled. */
   cancel: command(itemsOfBatch(), as<void>()),
-  /** Retries failed items: the named ones, those of one cause, or all. Answers how many are tried again. */
+  /**
+   * Retries failed items: the named ones, those of one cause, or all. Answers how many are tried again. `changes`: options
+   * that the batch has from then on; refused while it runs.
+   */
   retry: command(
-    z.strictObject({ batch: z.string(), indexes: indexes().optional(), code: z.string().optional() }),
+    z.strictObject({
+      batch: z.string(),
+      indexes: indexes().optional(),
+      code: z.string().optional(),
+      changes: batchOptions.pick({ referer: true, cookieFile: true }).optional(),
+    }),
     as<{ images: number }>(),
   ),
   /** Gives a batch a name; an empty one: it is called after its source again. */
