@@ -18,6 +18,7 @@ import * as large from './large.ts'
 import * as lists from './lists.ts'
 import * as load from './load.ts'
 import type { Work } from './measure.ts'
+import * as named from './named.ts'
 import * as pages from './pages.ts'
 import { removePlaces } from './places.ts'
 import { profileShoal } from './profile.ts'
@@ -54,6 +55,7 @@ const scenarios: Record<string, Scenario> = {
   load,
   lists,
   pages,
+  named,
   rendered,
   follow,
   demonstrations,

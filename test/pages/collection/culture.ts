@@ -12,7 +12,6 @@ export const culture = [
     [],
     `${head}<figure><img src="${iiif}/full/!400,400/0/default.jpg" alt="Vase"></figure>${foot}`,
     undefined,
-    true,
   ),
   page(
     'museum',
@@ -21,7 +20,6 @@ export const culture = [
     [],
     `{"@context":"http://iiif.io/api/image/2/context.json","@id":"${iiif}","protocol":"http://iiif.io/api/image","width":6000,"height":4000,"profile":["http://iiif.io/api/image/2/level2.json"]}`,
     'https://iiif.example/image/12/info.json',
-    true,
     'application/json',
   ),
   page(
@@ -31,7 +29,6 @@ export const culture = [
     [],
     `{"@context":"http://iiif.io/api/presentation/2/context.json","@type":"sc:Manifest","logo":"https://iiif.example/logo.png","sequences":[{"canvases":[{"images":[{"resource":{"@id":"${iiif}/full/1000,/0/default.jpg","@type":"dctypes:Image","format":"image/jpeg","width":6000,"height":4000,"service":{"@context":"http://iiif.io/api/image/2/context.json","@id":"${iiif}","profile":"http://iiif.io/api/image/2/level2.json"}}}]}]}]}`,
     'https://iiif.example/manifest.json',
-    true,
     'application/json',
   ),
   page(
@@ -41,7 +38,6 @@ export const culture = [
     [],
     `{"@context":"http://iiif.io/api/presentation/3/context.json","type":"Manifest","items":[{"type":"Canvas","items":[{"type":"AnnotationPage","items":[{"type":"Annotation","body":{"id":"${iiif}/full/800,/0/default.jpg","type":"Image","format":"image/jpeg","service":[{"id":"${iiif}","type":"ImageService3","profile":"level2"}]}}]}]}]}`,
     'https://iiif.example/manifest3.json',
-    true,
     'application/ld+json',
   ),
   page(
@@ -65,7 +61,6 @@ export const culture = [
     [],
     `{"objectID":77,"title":"Mask","primaryImage":"https://api.example/img/full/77.jpg","primaryImageSmall":"https://api.example/img/web/77.jpg","additionalImages":[]}`,
     undefined,
-    false,
     'application/json',
   ),
   page(
@@ -75,7 +70,6 @@ export const culture = [
     [],
     `${head}<img data-src="https://lh3.ggpht.com/abc=w400-h300" src="/blank.gif">${foot}`,
     undefined,
-    true,
   ),
   page(
     'gallery',
@@ -168,7 +162,6 @@ export const culture = [
     [],
     `<div ng-app></div><script>cache.put('/projects/x.json','{\\"assets\\":[{\\"has_image\\":true,\\"image_url\\":\\"https://cdna.artstation.com/p/assets/images/images/1/2/large/x.jpg\\",\\"width\\":1920,\\"height\\":1080}],\\"user\\":{\\"medium_avatar_url\\":\\"https://cdna.artstation.com/p/users/avatars/1/medium/y.jpg\\"}}')</script>`,
     undefined,
-    true,
   ),
   page(
     'gallery',
@@ -177,7 +170,6 @@ export const culture = [
     [],
     `<main><img class="js-lazy" data-src="https://mir-s3.behance.net/project_modules/disp/a.png" srcset="https://mir-s3.behance.net/project_modules/disp/a.png 600w, https://mir-s3.behance.net/project_modules/max_1200/a.png 1200w"></main>`,
     undefined,
-    true,
   ),
   page(
     'gallery',

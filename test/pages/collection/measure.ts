@@ -1,37 +1,62 @@
-import { findCandidates } from '../../../main/pages/candidates/candidates.ts'
-import { originalsOf } from '../../../main/pages/originals/originals.ts'
-import { parsePage } from '../../../main/pages/reading/page-document.ts'
-import { culture } from './culture.ts'
-import { media } from './media.ts'
-import { others } from './others.ts'
+import { createRuleBook } from '../../../main/pages/originals/rule-book.ts'
+import { createFindings } from '../../../main/pages/scan/findings.ts'
+import { judge as judgeCandidate } from '../../../main/pages/scan/judge.ts'
+import { search } from '../../../main/pages/scan/search.ts'
+import { scanOptions } from '../../../shared/settings.ts'
 import type { CollectedPage } from './page.ts'
-import { shops } from './shops.ts'
+import { readerOf } from './page-site.ts'
 
-export const collection: readonly CollectedPage[] = [...shops, ...media, ...culture, ...others]
+/** What a program offers, and other addresses by which the page names the same image. */
+export type Offered = { url: string; others: readonly string[] }
 
-/** What a scan says of a page: whether it names the best image, or guesses its address; and what it offers beside. */
+/** How good what a program offers of a page is. */
 export type Judged = {
   page: CollectedPage
-  named: boolean
-  guessed: boolean
-  offered: string[]
-  noise: string[]
+  offered: readonly string[]
+  /** The best images that are not among these. */
+  missed: readonly string[]
+  /** What is offered beside: neither a best image nor another form of one. */
+  noise: readonly string[]
+  /** Of the noise, what is certainly no image of the page, in whatever form. */
+  faults: readonly string[]
 }
 
-export async function judge(page: CollectedPage): Promise<Judged> {
-  const document = await parsePage(Buffer.from(page.text), `${page.type}; charset=utf-8`)
-  const { candidates } = await findCandidates({ url: page.url, document })
-  const offered = candidates.filter(({ aside }) => aside === undefined)
-  const wanted = new Set([page.best, ...page.also])
-  const guesses = (url: string) => originalsOf(url).map(guess => guess.url)
-  const noise = offered.filter(({ url, alternatives }) =>
-    [url, ...guesses(url), ...alternatives.map(other => other.url)].every(address => !wanted.has(address)),
-  )
+export function judge(page: CollectedPage, offered: readonly Offered[]): Judged {
+  const urls = new Set(offered.map(({ url }) => url))
+  const wanted = new Set([...page.best, ...page.also])
+  const not = new Set(page.not)
+  const noise = offered.filter(({ url }) => !wanted.has(url))
+  const faults = noise.filter(({ url, others }) => [url, ...others].some(address => not.has(address)))
   return {
     page,
-    named: offered.some(({ url }) => url === page.best),
-    guessed: page.mayBeGuessed && offered.some(({ url }) => guesses(url).includes(page.best)),
-    offered: offered.map(({ url }) => url),
+    offered: [...urls],
+    missed: page.best.filter(url => !urls.has(url)),
     noise: noise.map(({ url }) => url),
+    faults: faults.map(({ url }) => url),
   }
+}
+
+const options = scanOptions.parse({})
+
+/** What a scan with nothing set offers of a page, on a site that answers as `siteOf` says. */
+export async function scanned(page: CollectedPage): Promise<Judged> {
+  const reader = readerOf(page)
+  const rules = createRuleBook()
+  const { signal } = new AbortController()
+  const findings = createFindings(options, {}, candidate =>
+    judgeCandidate(candidate, options, reader.fetcher, rules, signal),
+  )
+  const nothing = () => {}
+  await search([page.url], {
+    options,
+    reader,
+    findings,
+    stylesheetFailed: nothing,
+    hasScripts: nothing,
+    signal,
+  })
+  const offered = findings.rows.flatMap(({ state, candidate: { url, alternatives } }) =>
+    state === 'offered' ? [{ url, others: alternatives.map(other => other.url) }] : [],
+  )
+  return judge(page, offered)
 }

@@ -39,7 +39,6 @@ export const media = [
     [],
     `${head}<article><img src="https://t.example/unsafe/640x360/smart/filters:quality(75)/photos.example/flood/original.jpg"></article>${foot}`,
     undefined,
-    true,
   ),
   page(
     'news',
@@ -55,7 +54,6 @@ export const media = [
     [],
     `<script type="application/ld+json">{"@type":"NewsArticle","image":{"@type":"ImageObject","url":"https://site.example/media/hero-1920.jpg","width":1920},"publisher":{"@type":"Organization","logo":{"@type":"ImageObject","url":"https://site.example/i/pub-logo.png"}},"author":{"@type":"Person","image":"https://site.example/i/jane.jpg"}}</script>${head}<article><img src="/media/hero-640.jpg" srcset="/media/hero-640.jpg 640w, /media/hero-1280.jpg 1280w"></article>${foot}`,
     undefined,
-    false,
   ),
   page(
     'news',
@@ -92,7 +90,6 @@ export const media = [
     [],
     `${head}<main><img alt="Crowd" srcset="/_next/image?url=https%3A%2F%2Fcms.example%2Fuploads%2Fcrowd.jpg&amp;w=640&amp;q=75 1x, /_next/image?url=https%3A%2F%2Fcms.example%2Fuploads%2Fcrowd.jpg&amp;w=1200&amp;q=75 2x" src="/_next/image?url=https%3A%2F%2Fcms.example%2Fuploads%2Fcrowd.jpg&amp;w=1200&amp;q=75"></main>${foot}`,
     undefined,
-    true,
   ),
   page(
     'blog',
@@ -101,7 +98,6 @@ export const media = [
     [],
     `${head}<div class="entry-content"><figure class="wp-block-image"><img decoding="async" width="1024" height="683" src="/wp-content/uploads/2023/01/cake-1024x683.jpg" class="wp-image-7" srcset="/wp-content/uploads/2023/01/cake-1024x683.jpg 1024w, /wp-content/uploads/2023/01/cake-300x200.jpg 300w"></figure></div><img class="emoji" src="https://s.w.org/images/core/emoji/14/72x72/1f600.png">${foot}`,
     undefined,
-    true,
   ),
   page(
     'blog',
@@ -110,7 +106,6 @@ export const media = [
     [],
     `${head}<div class="entry-content"><img data-lazy-src="https://i0.wp.com/site.example/wp-content/uploads/a.jpg?resize=640%2C427&ssl=1" src="https://i0.wp.com/site.example/wp-content/uploads/a.jpg?resize=640%2C427&is-pending-load=1"></div><img src="https://pixel.wp.com/g.gif?v=ext" width="6" height="5">${foot}`,
     undefined,
-    true,
   ),
   page(
     'blog',
@@ -126,7 +121,6 @@ export const media = [
     [],
     `${head}<div class="post-body"><div class="separator"><a href="https://blogger.googleusercontent.com/img/b/R29/a/s1600/tree.jpg"><img src="https://blogger.googleusercontent.com/img/b/R29/a/s320/tree.jpg" width="320"></a></div></div>${foot}`,
     undefined,
-    true,
   ),
   page(
     'blog',
@@ -135,7 +129,6 @@ export const media = [
     [],
     `${head}<article class="gh-article"><figure><img srcset="/content/images/size/w300/2024/02/desk.jpg 300w, /content/images/size/w1000/2024/02/desk.jpg 1000w" src="/content/images/size/w1200/2024/02/desk.jpg"></figure></article>${foot}`,
     undefined,
-    true,
   ),
   page(
     'blog',
@@ -144,7 +137,6 @@ export const media = [
     [],
     `${head}<article><figure><picture><source srcset="https://miro.medium.com/v2/resize:fit:640/1*abc.png 640w, https://miro.medium.com/v2/resize:fit:4800/1*abc.png 4800w"><img src="https://miro.medium.com/v2/resize:fit:700/1*abc.png"></picture></figure></article>${foot}`,
     undefined,
-    true,
   ),
   page(
     'blog',
@@ -153,7 +145,6 @@ export const media = [
     [],
     `${head}<div class="captioned-image-container"><figure><a class="image-link" href="https://substackcdn.com/image/fetch/f_auto/https%3A%2F%2Fmedia.example%2Fpublic%2Fimages%2Fx.jpeg" target="_blank"><img data-attrs='{"src":"https://media.example/public/images/x.jpeg","width":1456}' src="https://substackcdn.com/image/fetch/w_1456,c_limit/https%3A%2F%2Fmedia.example%2Fpublic%2Fimages%2Fx.jpeg"></a></figure></div>${foot}`,
     undefined,
-    true,
   ),
   page(
     'blog',
@@ -184,7 +175,6 @@ export const media = [
     [],
     `${head}<wow-image data-image-info='{"containerId":"c","imageData":{"width":3000,"height":2000,"uri":"a~mv2.jpg"}}'><img src="https://static.wixstatic.com/media/a~mv2.jpg/v1/fill/w_147,h_98,blur_2/a~mv2.jpg"></wow-image>${foot}`,
     undefined,
-    true,
   ),
   page(
     'docs',
@@ -223,6 +213,5 @@ export const media = [
     [],
     `<div id="mw-panel"><a class="mw-wiki-logo" href="/wiki/Main"></a></div><a href="/wiki/File:Fox.jpg" class="image"><img src="https://upload.example/commons/thumb/a/ab/Fox.jpg/220px-Fox.jpg" width="220" height="147" srcset="https://upload.example/commons/thumb/a/ab/Fox.jpg/330px-Fox.jpg 1.5x, https://upload.example/commons/thumb/a/ab/Fox.jpg/440px-Fox.jpg 2x" data-file-width="2000"></a><noscript><img src="//login.example/wiki/Special:CentralAutoLogin/start?type=1x1" width="1" height="1"></noscript>`,
     undefined,
-    true,
   ),
 ]

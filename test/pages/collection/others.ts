@@ -33,7 +33,6 @@ export const others = [
     [],
     `<div class="boardBanner"><img src="/banners/3.png"></div><div class="file"><a class="fileThumb" href="/src/1234.jpg" target="_blank"><img src="/thumb/1234s.jpg" width="250"></a></div>`,
     undefined,
-    false,
   ),
   page(
     'forum',
@@ -49,7 +48,6 @@ export const others = [
     [],
     `<img class="thumbnail" src="https://lemmy.example/pictrs/image/a.webp?format=webp&thumbnail=256">`,
     undefined,
-    true,
   ),
   page(
     'forum',
@@ -142,7 +140,6 @@ export const others = [
     [],
     `<main><img src="https://cdn.sanity.io/images/p/d/h-3000x2000.jpg?w=800&auto=format"></main>`,
     undefined,
-    true,
   ),
   page(
     'spa',
@@ -151,7 +148,6 @@ export const others = [
     [],
     `{"data":[{"attributes":{"cover":{"data":{"attributes":{"url":"/uploads/moon_1.jpg","width":4000,"formats":{"thumbnail":{"url":"/uploads/thumbnail_moon_1.jpg","width":245},"large":{"url":"/uploads/large_moon_1.jpg","width":1000}}}}}}}]}`,
     'https://site.example/api/articles',
-    false,
     'application/json',
   ),
   page(
@@ -161,7 +157,6 @@ export const others = [
     [],
     `[{"id":1,"content":{"rendered":"<p><img src=\\"https:\\/\\/site.example\\/wp-content\\/uploads\\/star-1024x683.jpg\\" \\/><\\/p>"},"_embedded":{"author":[{"avatar_urls":{"96":"https:\\/\\/secure.gravatar.com\\/avatar\\/1?s=96"}}],"wp:featuredmedia":[{"media_details":{"sizes":{"medium":{"source_url":"https:\\/\\/site.example\\/wp-content\\/uploads\\/star-300x200.jpg","width":300},"full":{"source_url":"https:\\/\\/site.example\\/wp-content\\/uploads\\/star.jpg","width":3000}}},"source_url":"https:\\/\\/site.example\\/wp-content\\/uploads\\/star.jpg"}]}}]`,
     'https://site.example/wp-json/wp/v2/posts',
-    false,
     'application/json',
   ),
   page(
@@ -171,7 +166,6 @@ export const others = [
     ['https://site.example/f/in.jpg'],
     `{"version":"https://jsonfeed.org/version/1.1","title":"F","icon":"https://site.example/icon.png","items":[{"id":"1","image":"https://site.example/f/one.jpg","content_html":"<img src='https://site.example/f/in.jpg'>"}]}`,
     undefined,
-    false,
     'application/feed+json',
   ),
   page(
@@ -181,7 +175,6 @@ export const others = [
     ['https://site.example/m/300.jpg'],
     `<rss xmlns:m="http://search.yahoo.com/mrss/"><channel><image><url>https://site.example/logo.png</url></image><item><m:group><m:content url="https://site.example/m/1200.jpg" width="1200" medium="image"/><m:thumbnail url="https://site.example/m/300.jpg"/></m:group></item></channel></rss>`,
     undefined,
-    false,
     'text/xml',
   ),
   page(
@@ -191,7 +184,6 @@ export const others = [
     ['https://site.example/pod/ep1.jpg'],
     `<rss xmlns:it="http://www.itunes.com/dtds/podcast-1.0.dtd"><channel><it:image href="https://site.example/pod/3000.jpg"/><item><it:image href="https://site.example/pod/ep1.jpg"/><enclosure url="https://site.example/1.mp3" type="audio/mpeg"/></item></channel></rss>`,
     undefined,
-    false,
     'application/rss+xml',
   ),
   page(
@@ -201,7 +193,6 @@ export const others = [
     [],
     `<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://files.example/a/"><entry><content type="html">&lt;img src="one.jpg"&gt;</content></entry></feed>`,
     undefined,
-    false,
     'application/atom+xml',
   ),
   page(
@@ -211,7 +202,6 @@ export const others = [
     ['https://site.example/s/2.jpg'],
     `<rss xmlns:g="http://base.google.com/ns/1.0"><channel><item><g:image_link>https://site.example/s/1.jpg</g:image_link><g:additional_image_link>https://site.example/s/2.jpg</g:additional_image_link></item></channel></rss>`,
     undefined,
-    false,
     'text/xml',
   ),
   page(
@@ -221,7 +211,6 @@ export const others = [
     [],
     `<?xml version="1.0"?><sm:urlset xmlns:sm="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:i="http://www.google.com/schemas/sitemap-image/1.1"><sm:url><sm:loc>https://site.example/a</sm:loc><i:image><i:loc>https://site.example/sm/1.jpg</i:loc></i:image></sm:url></sm:urlset>`,
     undefined,
-    false,
     'application/xml',
   ),
   page(
@@ -247,7 +236,6 @@ export const others = [
     [],
     `[{"name":"x.jpg","type":"file","mtime":"Mon, 01 Jan 2024 10:00:00 GMT","size":1},{"name":"sub","type":"directory","mtime":"Mon, 01 Jan 2024 10:00:00 GMT"}]`,
     'https://site.example/j/',
-    false,
     'application/json',
   ),
   page(
@@ -273,7 +261,6 @@ export const others = [
     [],
     `<?xml version="1.0"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>bucket</Name><IsTruncated>false</IsTruncated><Contents><Key>2024/a b.jpg</Key></Contents><Contents><Key>2024/readme.txt</Key></Contents></ListBucketResult>`,
     'https://bucket.example/',
-    false,
     'application/xml',
   ),
   page(
@@ -283,7 +270,6 @@ export const others = [
     [],
     `<?xml version="1.0"?><EnumerationResults ServiceEndpoint="https://acc.example/" ContainerName="pics"><Blobs><Blob><Name>x.png</Name></Blob></Blobs><NextMarker/></EnumerationResults>`,
     'https://acc.example/pics?restype=container&comp=list',
-    false,
     'application/xml',
   ),
   page(
@@ -342,7 +328,6 @@ export const others = [
     [],
     `<lite-youtube videoid="dQw4w9WgXcQ" style="background-image:url('https://i.ytimg.com/vi/dQw4w9WgXcQ/hqdefault.jpg')"></lite-youtube>`,
     undefined,
-    true,
   ),
   page(
     'video',
@@ -358,7 +343,6 @@ export const others = [
     [],
     `<div><img src="https://pbs.twimg.com/profile_images/1/me_normal.jpg" width="48" height="48"><img alt="Image" src="https://pbs.twimg.com/media/X?format=jpg&name=large"></div>`,
     undefined,
-    true,
   ),
   page(
     'social',
@@ -374,7 +358,6 @@ export const others = [
     [],
     `<div class="highlight_strip_screenshot"><img src="https://shared.example.steamstatic.com/apps/1/ss_ab.116x65.jpg"></div><a class="highlight_screenshot_link" href="https://shared.example.steamstatic.com/apps/1/ss_ab.1920x1080.jpg"></a>`,
     undefined,
-    true,
   ),
   page(
     'property',
@@ -455,6 +438,5 @@ export const others = [
     [],
     `<div id="masthead"><a href="/"><img src="/s/banner.png"></a></div><div id="comic"><img src="//site.example/comics/2024-01-01.png" title="Hover" srcset="//site.example/comics/2024-01-01_2x.png 2x"></div><ul class="comicNav"><img src="/s/prev-arrow.png"></ul>`,
     undefined,
-    true,
   ),
 ]

@@ -25,7 +25,6 @@ export const shops = [
     [],
     `${head}<div class="product-media-container"><img src="/cdn/shop/files/lamp.jpg?v=3&width=1946" srcset="/cdn/shop/files/lamp.jpg?v=3&width=246 246w, /cdn/shop/files/lamp.jpg?v=3&width=1946 1946w"></div>${foot}`,
     'https://site.example/products/lamp',
-    true,
   ),
   page(
     'shop',
@@ -62,7 +61,6 @@ export const shops = [
     [],
     `${head}<ul data-carousel-pane-list><li><img data-index="0" src="https://i.etsystatic.com/1/r/il/a/2/il_794xN.2_x.jpg" srcset="https://i.etsystatic.com/1/r/il/a/2/il_794xN.2_x.jpg 1x, https://i.etsystatic.com/1/r/il/a/2/il_1588xN.2_x.jpg 2x" data-src-zoom-image="https://i.etsystatic.com/1/r/il/a/2/il_fullxfull.2_x.jpg"></li></ul>${foot}`,
     undefined,
-    true,
   ),
   page(
     'shop',
@@ -85,7 +83,6 @@ export const shops = [
     [],
     `${head}<div class="s7viewer"><img alt="Coat" src="https://s7.example/is/image/Shop/coat_01?$pdp-small$" data-zoom="https://s7.example/is/image/Shop/coat_01?$pdp-large$"></div>${foot}`,
     undefined,
-    true,
   ),
   page(
     'shop',
@@ -94,7 +91,6 @@ export const shops = [
     [],
     `${head}<main><img sizes="50vw" src="https://res.cloudinary.com/shop/image/upload/c_fill,w_400/v1/bike.jpg" srcset="https://res.cloudinary.com/shop/image/upload/c_fill,w_400/v1/bike.jpg 400w, https://res.cloudinary.com/shop/image/upload/c_fill,w_1200/v1/bike.jpg 1200w"></main>${foot}`,
     undefined,
-    true,
   ),
   page(
     'shop',
