@@ -18,7 +18,7 @@ export const mostHandedLinks = 500
 
 /**
  * Reads `shoal://add?url=…&url=…&page=…&from=…`. Any page of the web can open such an address, so everything but links is
- * ignored: options, folders, headers. What is no http(s) link is left out.
+ * ignored: options, folders, headers, logins in links. What is no http(s) link is left out.
  */
 export function parseHandOver(address: string): HandOver | HandOverFault {
   if (address.length > mostHandOverBytes || utf8Length(address) > mostHandOverBytes) return 'too-long'
@@ -59,7 +59,22 @@ export function hostsOf({ links, page }: HandOver): { host: string; links: numbe
   return [...counts].map(([host, links]) => ({ host, links })).sort((a, b) => b.links - a.links)
 }
 
-/** As a browser writes it: without line breaks, which would begin another line of a list. */
-const plain = (text: string): string => URL.parse(text)?.href ?? ''
+/**
+ * As a browser writes it: without line breaks, which would begin another line of a list, and without user and password,
+ * which would be sent with the request and look like a host.
+ */
+function plain(text: string): string {
+  const url = URL.parse(text)
+  if (url === null) return ''
+  if (isWebAddress(url)) Object.assign(url, { username: '', password: '' })
+  return url.href
+}
+
+/** A longer address moves what stands below it out of sight. */
+const mostShown = 300
+
+/** An address that was handed over, as it is shown. */
+export const shownAddress = (address: string): string =>
+  address.length > mostShown ? `${address.slice(0, mostShown)}…` : address
 
 const utf8Length = (text: string): number => new TextEncoder().encode(text).length

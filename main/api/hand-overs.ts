@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { HandOversWaiting } from '../../shared/contract/commands.ts'
-import { type HandOver, type HandOverFault, hostsOf, parseHandOver } from '../../shared/hand-over.ts'
+import {
+  type HandOver,
+  type HandOverFault,
+  hostsOf,
+  parseHandOver,
+  shownAddress,
+} from '../../shared/hand-over.ts'
 import { refuse } from '../../shared/refusal.ts'
 import { isPrivateHost } from '../app/app.ts'
 
@@ -41,8 +47,8 @@ export function createHandOvers(): HandOvers {
         first: {
           id,
           links: handOver.links.length,
-          ...(handOver.page !== undefined && { page: handOver.page }),
-          ...(handOver.claims !== undefined && { claims: handOver.claims }),
+          ...(handOver.page !== undefined && { page: shownAddress(handOver.page) }),
+          ...(handOver.claims !== undefined && { claims: shownAddress(handOver.claims) }),
           hosts: hosts.slice(0, mostHosts).map(row => ({ ...row, isPrivate: isPrivateHost(row.host) })),
           moreHosts: Math.max(0, hosts.length - mostHosts),
         },

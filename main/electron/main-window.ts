@@ -5,6 +5,8 @@ import { bringForward, openWindow, type WindowOptions } from './window.ts'
 /** The one window of the app, while there is one. */
 export type MainWindow = {
   readonly current: BrowserWindow | undefined
+  /** It shows a list that is not downloaded yet. */
+  readonly isReviewing: boolean
   /** Opens it, or brings it forward. */
   show(): void
   hide(): void
@@ -25,6 +27,9 @@ export function createMainWindow(parts: MainWindowParts): MainWindow {
   return {
     get current() {
       return window
+    },
+    get isReviewing() {
+      return /#\/(?:review|measure)\b/.test(window?.webContents.getURL() ?? '')
     },
     show() {
       if (window !== undefined) return bringForward(window)

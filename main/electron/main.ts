@@ -22,7 +22,7 @@ import {
 } from 'electron'
 import type { Api } from '../../shared/contract/commands.ts'
 import { handOverScheme } from '../../shared/hand-over.ts'
-import { handOverFaults } from '../../shared/text/hand-over.ts'
+import { handOverFaults, handOverWaits } from '../../shared/text/hand-over.ts'
 import { explain, problemIn } from '../../shared/text/problems.ts'
 import type { Shell } from '../api/shell.ts'
 import { homeFolder, realWorld } from '../app/app.ts'
@@ -185,13 +185,14 @@ function run(): void {
     await activity.look()
   }
 
-  /** The first one is shown at once. A page that fires again does not take the window from the user again. */
+  /** The first one is shown at once. A page that fires again takes neither the window nor an open review from the user. */
   function takeHandOver(address: string): void {
     const taken = opened?.page.handOver(address)
     if (typeof taken === 'string') inbox.tell(handOverFaults[taken])
     if (taken !== 1) return
     showWindow()
-    inbox.go('/hand-over')
+    if (window.isReviewing) inbox.tell(handOverWaits)
+    else inbox.go('/hand-over')
   }
 
   async function smokeAndExit(folder: string, commands: Api): Promise<void> {

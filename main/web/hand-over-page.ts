@@ -1,7 +1,8 @@
-import { type HandOver, hostsOf, parseHandOver } from '../../shared/hand-over.ts'
+import { type HandOver, hostsOf, parseHandOver, shownAddress } from '../../shared/hand-over.ts'
 import { formatCount } from '../../shared/text/format.ts'
-import { handOverFaults } from '../../shared/text/hand-over.ts'
+import { handOverFaults, privateHostWords } from '../../shared/text/hand-over.ts'
 import { html } from '../../shared/text/html.ts'
+import { isPrivateHost } from '../app/app.ts'
 import { bareDoorPolicy, doorPage } from './door-pages.ts'
 
 /** Where a page of another site posts what it hands over, and where a person's click passes it on. */
@@ -27,13 +28,24 @@ export function handOverPage(address: string): string {
       ? html`<body><main><h1>Shoal</h1><p>${handOverFaults[parsed]}</p></main></body>`
       : html`<body><main><h1>${titleOf(parsed)}</h1>
 <p>A web page handed this over. Nothing of it has been requested yet. It leads to:</p>
-<ul>${hostsOf(parsed)
-          .slice(0, mostHosts)
-          .map(({ host, links }) => html`<li>${host}: ${formatCount(links, 'link')}</li>`)}</ul>
-<p>It says that it comes from: ${parsed.claims ?? 'nowhere'}. Shoal cannot check this.</p>
+<ul>${hostRows(parsed)}</ul>
+${parsed.page === undefined ? '' : html`<p>The address of the page: ${shownAddress(parsed.page)}</p>`}
+<p>It says that it comes from: ${shownAddress(parsed.claims ?? 'nowhere')}. Shoal cannot check this.</p>
 <form method="post" action="${takePath}"><input type="hidden" name="address" value="${address}">
 <button>Look at it in Shoal</button></form></main></body>`
   return doorPage(body.html, 'same-origin')
+}
+
+function hostRows(handOver: HandOver) {
+  const hosts = hostsOf(handOver)
+  const more = hosts.length - mostHosts
+  const rows = hosts
+    .slice(0, mostHosts)
+    .map(
+      ({ host, links }) =>
+        html`<li>${host}: ${formatCount(links, 'link')}${isPrivateHost(host) ? ` ${privateHostWords}` : ''}</li>`,
+    )
+  return more > 0 ? [...rows, html`<li>and ${formatCount(more, 'other', 'others')}</li>`] : rows
 }
 
 const titleOf = ({ links, page }: HandOver): string =>

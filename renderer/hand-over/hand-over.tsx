@@ -2,6 +2,7 @@ import { Button, Text, Title } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import type { HandOversWaiting } from '../../shared/contract/commands.ts'
 import { formatCount } from '../../shared/text/format.ts'
+import { privateHostWords } from '../../shared/text/hand-over.ts'
 import { refreshAppInfo } from '../app-info.ts'
 import { call } from '../client.ts'
 import { reviewHandedLinks } from '../intake/draft.ts'
@@ -70,7 +71,12 @@ export function HandOverView() {
           Discard
         </Button>
         {count > 1 && (
-          <Text size="sm">{formatCount(count - 1, 'other waits', 'others wait')} behind it.</Text>
+          <>
+            <Button variant="default" onClick={() => void discard(count).catch(sayWhy)}>
+              Discard all {count}
+            </Button>
+            <Text size="sm">{formatCount(count - 1, 'other waits', 'others wait')} behind it.</Text>
+          </>
         )}
       </div>
     </section>
@@ -86,12 +92,22 @@ function Hosts({ first }: { first: NonNullable<HandOversWaiting['first']> }) {
         <li key={host}>
           {host}
           {first.page === undefined && `: ${formatCount(links, 'link')}`}
-          {isPrivate && <strong> (this computer or your own network)</strong>}
+          {isPrivate && <strong> {privateHostWords}</strong>}
         </li>
       ))}
       {first.moreHosts > 0 && <li>and {formatCount(first.moreHosts, 'other', 'others')}</li>}
     </ul>
   )
+}
+
+/** So many, from the first one on: what comes meanwhile was not seen yet. */
+async function discard(count: number): Promise<void> {
+  for (let left = count; left > 0; left -= 1) {
+    const { first } = await call('handOvers')
+    if (first !== undefined) await call('takeHandOver', { id: first.id })
+  }
+  await refreshAppInfo()
+  go('/')
 }
 
 async function lookAt(page: string): Promise<void> {

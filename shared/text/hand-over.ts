@@ -1,6 +1,12 @@
 import { type HandOverFault, mostHandedLinks } from '../hand-over.ts'
 import { formatCount } from './format.ts'
 
+/** Another one came while a list is reviewed: any page can hand something over, and takes the review from nobody. */
+export const handOverWaits = 'A browser handed something over. It waits on the start page.'
+
+/** What is said beside a host that an address names privately. */
+export const privateHostWords = '(this computer or your own network)'
+
 /** Why something that was handed over is not taken, as sentences. */
 export const handOverFaults: Record<HandOverFault | 'queue-full', string> = {
   'not-ours': 'A browser handed over something that Shoal does not understand.',

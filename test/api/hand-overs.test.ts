@@ -28,6 +28,17 @@ test('one is looked at, others wait behind it', () => {
   expect(handOvers.waiting()).toMatchObject({ count: 1, first: { hosts: [{ host: 'b.example' }] } })
 })
 
+test('a long address does not push what stands below it out of sight', () => {
+  const handOvers = createHandOvers()
+  const long = `https://a.example/${'a'.repeat(50_000)}`
+  handOvers.add(
+    handOverAddress({ links: [], page: long, claims: `https://b.example/?${'b'.repeat(10_000)}` }),
+  )
+  const { id = '', page, claims } = handOvers.waiting().first ?? {}
+  expect([page?.length, claims?.length]).toEqual([301, 301])
+  expect(handOvers.take(id).page).toBe(long)
+})
+
 test('what is gone is refused, in whichever window it was taken', () => {
   const handOvers = createHandOvers()
   handOvers.add(of('https://a.example/1.jpg'))

@@ -391,6 +391,16 @@ describe('what a browser hands over', () => {
     expect([wentTo(started), started.window.visible]).toEqual([['/hand-over'], false])
   })
 
+  test('takes an open review from nobody', async () => {
+    const started = await startMain()
+    started.listen()
+    started.window.webContents.url = 'app://shoal/#/review'
+    handOn(started, address(1))
+    await vi.waitUntil(() => told(started).length === 1, soon)
+    expect(told(started)).toEqual(['A browser handed something over. It waits on the start page.'])
+    expect(wentTo(started)).toEqual([])
+  })
+
   test('and cannot be taken is said to be so', async () => {
     const started = await startMain()
     started.listen()

@@ -32,6 +32,9 @@ export class Contents extends EventEmitter {
   executeJavaScript = async (script: string) => this.answers.find(([word]) => script.includes(word))?.[1]
   capturePage = async () => ({ isEmpty: () => false, toPNG: () => Buffer.from('a screenshot') })
   isDestroyed = () => this.destroyed
+  /** With its fragment, as it is shown (shell/browser/api/electron_api_web_contents.cc, GetURL). */
+  url = 'app://shoal/'
+  getURL = () => this.url
   forcefullyCrashRenderer(): void {
     this.crashes += 1
     this.emit('render-process-gone', {}, { reason: 'killed', exitCode: 9 })

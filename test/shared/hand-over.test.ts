@@ -33,6 +33,22 @@ describe('an address that hands links over', () => {
     })
   })
 
+  test('sends no login along, and shows none as if it were a host', () => {
+    const address = handOverAddress({
+      links: ['http://admin:admin@192.168.0.1/reboot.png'],
+      claims: 'https://bank.example@evil.example/',
+    })
+    expect(parseHandOver(address)).toEqual({
+      links: ['http://192.168.0.1/reboot.png'],
+      claims: 'https://evil.example/',
+    })
+  })
+
+  test('names hosts in other scripts as they are asked', () => {
+    const parsed = parseHandOver(handOverAddress({ links: ['https://раypal.example/1.jpg'] }))
+    expect(typeof parsed === 'string' ? parsed : hostsOf(parsed)[0]?.host).toMatch(/^xn--/)
+  })
+
   test('names a page only where it names no links', () => {
     expect(parseHandOver('shoal://add?page=https://example.org/films')).toEqual({
       links: [],

@@ -32,8 +32,10 @@ export function isPrivateHost(host: string): boolean {
   if (url === null) return true
   const literal = literalAddress(url)
   if (literal !== undefined) return isPrivateAddress(literal)
+  // The last dot of a name is its end, which may be written.
+  const name = url.hostname.replace(/\.$/, '')
   // A name without a dot is one of the local network (RFC 6761, RFC 6762).
-  return !url.hostname.includes('.') || /\.(localhost|local|internal|home\.arpa)$/.test(url.hostname)
+  return !name.includes('.') || /\.(localhost|local|internal|home\.arpa)$/.test(name)
 }
 
 /** The IP address a URL names itself, without the brackets of IPv6; undefined where its host is a name. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isPrivateAddress, literalAddress } from '../../../main/engine/http/private-address.ts'
+import { isPrivateAddress, isPrivateHost, literalAddress } from '../../../main/engine/http/private-address.ts'
 
 test.each([
   '8.8.8.8',
@@ -60,4 +60,17 @@ test.each([
   ['http://localhost/', undefined],
 ])('the address in %s', (url, address) => {
   expect(literalAddress(new URL(url))).toBe(address)
+})
+
+test.each([
+  ['localhost', true],
+  ['localhost.', true],
+  ['printer.local.', true],
+  ['nas', true],
+  ['127.1:8080', true],
+  ['[::1]:80', true],
+  ['example.org.', false],
+  ['example.org:8080', false],
+])('whether a host names the own network by itself: %s', (host, isPrivate) => {
+  expect(isPrivateHost(host)).toBe(isPrivate)
 })
