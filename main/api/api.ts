@@ -2,7 +2,9 @@ import { join } from 'node:path'
 import type { Api, LaunchSources } from '../../shared/contract/commands.ts'
 import type { ImageType, SavedFile } from '../../shared/model.ts'
 import type { App } from '../app/app.ts'
+import { createArrangingWorks } from './arranging.ts'
 import { type AskedThumbnails, createAskedThumbnails } from './asked-thumbnails.ts'
+import { arrangeCommands } from './commands/arranging.ts'
 import { batchCommands } from './commands/batches.ts'
 import { chosenCommands } from './commands/chosen.ts'
 import type { Context } from './commands/context.ts'
@@ -53,6 +55,7 @@ export function createApi(app: App, shell: Shell, opened?: LaunchSources): Windo
     open: createOpenBatches(app, shell, converting),
     verifying: createVerifying(app),
     converting,
+    arranging: createArrangingWorks(app),
     settings: createSettingsFile(join(app.home, 'settings.json')),
     asked: createAskedThumbnails(),
     handOvers: createHandOvers(),
@@ -68,6 +71,7 @@ export function createApi(app: App, shell: Shell, opened?: LaunchSources): Windo
       ...batchCommands(context),
       ...historyCommands(context),
       ...chosenCommands(context),
+      ...arrangeCommands(context),
       ...measuringCommands(app, measuring),
       ...lessons.commands,
       ...fileCommands(context),
@@ -84,6 +88,7 @@ export function createApi(app: App, shell: Shell, opened?: LaunchSources): Windo
         lessons.close(),
         context.verifying.close(),
         context.converting.close(),
+        context.arranging.close(),
         context.open.close(),
       ])
     },

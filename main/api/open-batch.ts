@@ -27,8 +27,10 @@ export type OpenBatch = Steering & {
    */
   run(follow?: Follow): Promise<void>
   snapshot(): BatchSnapshot
-  /** The user gave an item another end. */
+  /** The user gave an item another end, or its file another name. */
   revised(item: SettledItem, before: SettledItem['state']): void
+  /** Its files were moved, maybe all of them: then it lies in another folder. */
+  moved(): void
   /** Stops at once, keeping what is left; resolves when nothing runs. */
   close(): Promise<void>
 }
@@ -63,6 +65,10 @@ export function createOpenBatch(app: App, row: BatchRow, observer: OpenBatchObse
     snapshot: () => takeSnapshot(app, open),
     revised(item, before) {
       revise(open, item, before)
+      changed()
+    },
+    moved() {
+      open.row = app.batches.get(open.row.id) ?? open.row
       changed()
     },
     async close() {

@@ -9,15 +9,17 @@ import type { BatchLocks } from './batch-locks.ts'
 /** Other names and folders for saved files. */
 export type Arranging = {
   /**
-   * What would be done with saved files, those that have a name already among them; `most`: how many of them are
-   * listed. Nothing is written. Rejects with the file system's error where a folder cannot be read.
+   * What would be done with saved files. Nothing is written. `images`: of no more; `listed`: how many files are named.
+   * Rejects with the file system's error where a folder cannot be read.
    */
   plan(
     batch: BatchRow,
     wish: ArrangeWish,
     indexes: Iterable<number> | undefined,
-    most: number,
+    most: { images: number; listed: number },
   ): Promise<ArrangePlan>
+  /** The columns that the lists of the first of these images have. */
+  columns(batch: string, indexes: Iterable<number> | undefined): string[]
   /**
    * Gives saved files names by a template, or moves them to a folder, an absolute path. No file is ever replaced: where
    * a name is taken, a number is added. If all of a batch is moved, it lies there from then on. Rejects with a
@@ -36,9 +38,16 @@ export type Arranging = {
 
 export type { ArrangeOptions }
 
+const columnsOfFirst = 200
+
 export function createArranging(store: Store, locks: BatchLocks): Arranging {
-  function wantedOf(batch: BatchRow, wish: ArrangeWish, indexes: Iterable<number> | undefined): Wanted[] {
-    const items = savedOf(store, batch.id, indexes)
+  function wantedOf(
+    batch: BatchRow,
+    wish: ArrangeWish,
+    indexes: Iterable<number> | undefined,
+    most = Number.POSITIVE_INFINITY,
+  ): Wanted[] {
+    const items = savedOf(store, batch.id, indexes).take(most)
     return [
       ...(wish.kind === 'rename'
         ? namesBy(wish.template, batch, items)
@@ -70,7 +79,12 @@ export function createArranging(store: Store, locks: BatchLocks): Arranging {
   }
 
   return {
-    plan: (batch, wish, indexes, most) => planNames(wantedOf(batch, wish, indexes), batch, most),
+    plan: (batch, wish, indexes, { images, listed }) =>
+      planNames(wantedOf(batch, wish, indexes, images), batch, listed),
+    columns(batch, indexes) {
+      const first = savedOf(store, batch, indexes).take(columnsOfFirst)
+      return [...new Set(first.flatMap(({ item: { fields = {} } }) => Object.keys(fields)))]
+    },
     run: (batch, wish, options) =>
       locked(batch, async function* (now) {
         store.moves.forget(now.id)

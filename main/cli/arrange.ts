@@ -36,7 +36,8 @@ export const undo = (id: string, flags: ArrangeFlags): Promise<number> =>
 
 async function preview(app: App, batch: BatchRow, template: string, { json }: ArrangeFlags): Promise<number> {
   const wish = { kind: 'rename', template } as const
-  const { first } = await app.arranging.plan(batch, wish, undefined, Number.POSITIVE_INFINITY)
+  const all = Number.POSITIVE_INFINITY
+  const { first } = await app.arranging.plan(batch, wish, undefined, { images: all, listed: all })
   for (const { from, to } of first) {
     write(json ? JSON.stringify({ type: 'file', from, to }) : plainText(`${from}  →  ${to}`))
   }

@@ -1,23 +1,28 @@
 import { ActionIcon, Button, Menu } from '@mantine/core'
-import { memo } from 'react'
+import { memo, useState } from 'react'
 import type { BatchState } from '../../shared/contract/commands.ts'
 import { exportFormats } from '../../shared/export-formats.ts'
 import { type ResultFormat, resultFormatNames, resultFormats } from '../../shared/result.ts'
+import { formatCount } from '../../shared/text/format.ts'
 import { refreshAppInfo, useCan } from '../app-info.ts'
 import { call } from '../client.ts'
+import { undoArranging } from '../files/arranging.ts'
 import { askAboutFiles } from '../files/asked.ts'
 import { askToRerun } from '../rerun/asked.ts'
 import { notify } from '../store.ts'
 import { formatNumber, sayWhy } from '../text.ts'
 import {
   ChevronIcon,
+  EditIcon,
   FolderIcon,
   ImageIcon,
   MoreIcon,
+  MoveIcon,
   PauseIcon,
   PlayIcon,
   RetryIcon,
   StopIcon,
+  UndoIcon,
 } from '../ui/icons.tsx'
 import { ExportItems } from './export-menu.tsx'
 import { isResting } from './progress.ts'
@@ -105,12 +110,14 @@ type MoreProps = {
 
 /** What is seldom wanted. */
 function MoreMenu({ batch, name, isOver, saved, canReveal }: MoreProps) {
+  const [undoable, setUndoable] = useState(0)
+  const askUndoable = () => void call('undoableArranging', { batch }).then(setUndoable, sayWhy)
   const saveResult = async (format: ResultFormat) => {
     const { file } = await call('saveResult', { batch, format })
     notify(`Saved in the folder as ${file}.`)
   }
   return (
-    <Menu position="bottom-end">
+    <Menu position="bottom-end" onOpen={askUndoable}>
       <Menu.Target>
         <ActionIcon variant="default" size="lg" aria-label="More">
           <MoreIcon />
@@ -137,6 +144,27 @@ function MoreMenu({ batch, name, isOver, saved, canReveal }: MoreProps) {
           >
             Convert or resize …
           </Menu.Item>
+        )}
+        {saved > 0 && (
+          <>
+            <Menu.Item
+              leftSection={<EditIcon size={16} />}
+              onClick={() => askAboutFiles({ kind: 'rename', batch, indexes: undefined, images: saved })}
+            >
+              Rename …
+            </Menu.Item>
+            <Menu.Item
+              leftSection={<MoveIcon size={16} />}
+              onClick={() => askAboutFiles({ kind: 'move', batch, indexes: undefined, images: saved })}
+            >
+              Move to another folder …
+            </Menu.Item>
+            {undoable > 0 && (
+              <Menu.Item leftSection={<UndoIcon size={16} />} onClick={() => void undoArranging({ batch })}>
+                Put {formatCount(undoable, 'image')} back as before
+              </Menu.Item>
+            )}
+          </>
         )}
         {isOver && (
           <>

@@ -45,7 +45,7 @@ export function BatchView({ batch }: { batch: string }) {
         <Part feed={feed} batch={batch} chosen={chosen} />
         <SidePanel feed={feed} batch={batch} />
       </div>
-      <FileQuestions batch={batch} />
+      <FileQuestions batch={batch} feed={feed} />
       <RerunQuestions />
     </div>
   )

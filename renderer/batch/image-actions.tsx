@@ -12,10 +12,12 @@ import {
   CloseIcon,
   CopyIcon,
   DownloadIcon,
+  EditIcon,
   FileIcon,
   FolderIcon,
   ImageIcon,
   LinkIcon,
+  MoveIcon,
   OpenIcon,
   RetryIcon,
   SearchIcon,
@@ -110,6 +112,16 @@ export function imageActions({ batch, chosen, row, place, header, can }: ActionC
       isAtRest && {
         ...{ name: 'convert', label: 'Convert or resize …', group: 'change', icon: <ImageIcon size={16} /> },
         run: () => askAboutFiles({ kind: 'convert', batch, indexes, images: count }),
+      },
+    isSaved &&
+      isAtRest && {
+        ...{ name: 'rename', label: 'Rename …', group: 'change', icon: <EditIcon size={16} /> },
+        run: () => askAboutFiles({ kind: 'rename', batch, indexes, images: count }),
+      },
+    isSaved &&
+      isAtRest && {
+        ...{ name: 'move', label: 'Move …', group: 'change', icon: <MoveIcon size={16} /> },
+        run: () => askAboutFiles({ kind: 'move', batch, indexes, images: count }),
       },
     row !== undefined && {
       ...{ name: 'host', label: `Only from ${row.host}`, group: 'host', icon: <SearchIcon size={16} /> },

@@ -2,7 +2,8 @@ import { Button, CloseButton, Menu } from '@mantine/core'
 import { Fragment, type KeyboardEvent, type MouseEvent, useEffect, useState } from 'react'
 import { formatCount } from '../../shared/text/format.ts'
 import { appInfo } from '../app-info.ts'
-import { ConversionNote } from '../files/conversion-note.tsx'
+import { undoShown } from '../files/arranging.ts'
+import { WorkNotes } from '../files/work-notes.tsx'
 import { openImage, useWindow } from '../store.ts'
 import { useValue } from '../value.ts'
 import { Viewer } from '../viewer/viewer.tsx'
@@ -78,7 +79,7 @@ export function useImageList({ feed, batch, chosen, list }: Props, selection: Se
   ): (() => void) | undefined {
     const key = event.key.toLowerCase()
     if (withCtrl && key === 'a') return chosen.all
-    if (withCtrl && key === 'z') return () => void undoDeletion()
+    if (withCtrl && key === 'z') return () => void (undoShown() || undoDeletion())
     if (place !== undefined && key === ' ') {
       if (withCtrl) return () => chosen.take(place, { shift: false, toggle: true })
       return () => view(place)
@@ -104,7 +105,7 @@ export function useImageList({ feed, batch, chosen, list }: Props, selection: Se
         <div className="floating-bars">
           <SelectionBar {...{ feed, batch, chosen, list }} />
           <DeletionNote />
-          <ConversionNote batch={batch} feed={feed} />
+          <WorkNotes batch={batch} feed={feed} />
         </div>
         <ChangedFiles />
         <ViewerOf {...{ feed, batch, chosen, list }} />

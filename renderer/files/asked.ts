@@ -3,8 +3,8 @@ import { createValue } from '../value.ts'
 
 /** What a person is asked about the files of a batch: of the chosen images, or of all. */
 export type FileQuestion = {
-  /** `converting`: what a conversion that was begun came to. */
-  kind: 'convert' | 'converting'
+  /** `converting`, `arranging`: what the work that was begun came to. */
+  kind: 'convert' | 'converting' | 'rename' | 'move' | 'arranging'
   batch: string
   indexes: Ranges | undefined
   /** How many images these are. */

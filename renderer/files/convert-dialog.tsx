@@ -1,20 +1,21 @@
 import { Button, Text } from '@mantine/core'
 import { useEffect, useState } from 'react'
+import type { WatchedConversion } from '../../shared/contract/commands.ts'
 import { type Conversion, type ConversionPlan, conversion, isConversion } from '../../shared/conversion.ts'
 import { convertedWords, unreadableWords } from '../../shared/text/conversion.ts'
 import { formatCount, formatNumber } from '../../shared/text/format.ts'
 import { explain } from '../../shared/text/problems.ts'
 import { call } from '../client.ts'
 import { sayWhy, wordsOf } from '../text.ts'
-import { AlertIcon, CheckIcon } from '../ui/icons.tsx'
 import { showInvalid } from '../ui/use-validity.ts'
 import { useValue } from '../value.ts'
 import type { FileQuestion } from './asked.ts'
 import { ConversionFields } from './conversion-fields.tsx'
-import { converting, type FollowedConversion, followConversion, stopConversion } from './converting.ts'
+import { converting, stopConversion } from './converting.ts'
 import { FileDialog } from './file-dialog.tsx'
 import { LeftFiles } from './left-files.tsx'
 import { WorkBar } from './work-bar.tsx'
+import { WorkResult } from './work-result.tsx'
 
 type Props = { question: FileQuestion; onClose: () => void }
 
@@ -23,14 +24,14 @@ export function ConvertDialog({ question, onClose }: Props) {
   const [wish, setWish] = useState<Conversion>(() => conversion.parse({}))
   const [started, setStarted] = useState(question.kind === 'converting')
   const [problem, setProblem] = useState('')
-  const shown = useValue(converting)
+  const shown = useValue(converting.shown)
   const { batch, indexes } = question
   const start = async () => {
     setProblem('')
     try {
       await call('convertImages', { batch, ...(indexes && { indexes }), conversion: wish })
       setStarted(true)
-      await followConversion(batch)
+      await converting.follow(batch)
     } catch (error) {
       setProblem(wordsOf(error))
     }
@@ -42,7 +43,7 @@ export function ConvertDialog({ question, onClose }: Props) {
   return (
     <FileDialog title={title} onClose={onClose}>
       {started && shown?.batch === batch ? (
-        <ConversionState shown={shown} onClose={onClose} />
+        <ConversionState batch={batch} watched={shown.watched} onClose={onClose} />
       ) : (
         <form
           className="fields"
@@ -115,13 +116,14 @@ function usePlan({ batch, indexes }: FileQuestion, wish: Conversion): Conversion
   return plan
 }
 
+type StateProps = { batch: string; watched: WatchedConversion; onClose: () => void }
+
 /** How far it is, then what came of it. */
-function ConversionState({ shown, onClose }: { shown: FollowedConversion; onClose: () => void }) {
-  const { batch, watched } = shown
+function ConversionState({ batch, watched, onClose }: StateProps) {
   const isRunning = watched.state === 'running'
   return (
     <div className="fields">
-      {isRunning ? <ConversionBar shown={shown} /> : <ConversionResult shown={shown} />}
+      {isRunning ? <ConversionBar watched={watched} /> : <ConversionResult watched={watched} />}
       {!isRunning && <LeftFiles left={watched.left} total={watched.totals.left} />}
       <div className="file-dialog-foot">
         {isRunning && (
@@ -137,30 +139,27 @@ function ConversionState({ shown, onClose }: { shown: FollowedConversion; onClos
   )
 }
 
-export function ConversionBar({ shown: { watched } }: { shown: FollowedConversion }) {
-  const { images, totals } = watched
+export function ConversionBar({ watched }: { watched: WatchedConversion }) {
+  const { about, totals } = watched
   const done = totals.converted + totals.unchanged + totals.left
   return (
     <WorkBar
       label="Images converted"
       done={done}
-      total={images}
-      words={`Converting: ${formatNumber(done)} of ${formatCount(Math.max(images, done), 'image')}`}
+      total={about.images}
+      words={`Converting: ${formatNumber(done)} of ${formatCount(Math.max(about.images, done), 'image')}`}
     />
   )
 }
 
-export function ConversionResult({ shown: { watched } }: { shown: FollowedConversion }) {
+export function ConversionResult({ watched }: { watched: WatchedConversion }) {
   const { state, totals, problem } = watched
   const isGood = problem === undefined && totals.left === 0 && state === 'ended'
   return (
-    <p className={isGood ? 'work-result' : 'work-result is-bad'}>
-      {isGood ? <CheckIcon /> : <AlertIcon />}
-      <span>
-        {problem !== undefined && `${explain(problem)} `}
-        {state === 'stopped' && 'Stopped. '}
-        {convertedWords(totals)}.
-      </span>
-    </p>
+    <WorkResult isGood={isGood}>
+      {problem !== undefined && `${explain(problem)} `}
+      {state === 'stopped' && 'Stopped. '}
+      {convertedWords(totals)}.
+    </WorkResult>
   )
 }

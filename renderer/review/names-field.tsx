@@ -2,10 +2,14 @@ import { NativeSelect, Text, TextInput } from '@mantine/core'
 import { useRef, useState } from 'react'
 import { type Naming, namingOf, templateOf, toggledColumn } from './naming.ts'
 import type { NamePreview } from './use-names.ts'
+import './names-field.css'
 
 type Props = {
   template: string
-  preview: NamePreview | undefined
+  /** Those of the list. */
+  columns: readonly string[]
+  /** What is wrong with the template. */
+  problem: string | undefined
   onTemplate: (template: string) => void
 }
 
@@ -18,9 +22,8 @@ const labels: readonly { value: Naming['kind']; label: string }[] = [
 
 const parts = ['{name}', '{index:4}', '{n}', '{host}', '{date}']
 
-/** How files are named: a few ways in words, and a pattern for all others; with the names of the first images. */
-export function NamesField({ template, preview, onTemplate }: Props) {
-  const columns = preview?.columns ?? []
+/** How files are named: a few ways in words, and a pattern for all others. */
+export function NamesField({ template, columns, problem, onTemplate }: Props) {
   const [isOwn, setOwn] = useState(false)
   const naming: Naming = isOwn ? { kind: 'own' } : namingOf(template, columns)
   const choose = (kind: Naming['kind']) => {
@@ -30,7 +33,6 @@ export function NamesField({ template, preview, onTemplate }: Props) {
       if (first !== undefined) onTemplate(templateOf({ kind, columns: [first] }))
     } else if (kind !== 'own') onTemplate(templateOf({ kind }))
   }
-  const problem = preview !== undefined && 'problem' in preview ? preview.problem : undefined
   return (
     <div>
       <NativeSelect
@@ -49,7 +51,6 @@ export function NamesField({ template, preview, onTemplate }: Props) {
       {naming.kind === 'own' && (
         <Pattern template={template} columns={columns} problem={problem} onTemplate={onTemplate} />
       )}
-      <FirstNames preview={preview} />
     </div>
   )
 }
@@ -78,14 +79,7 @@ function ColumnChips({ columns, chosen, onChosen }: ChipsProps) {
   )
 }
 
-type PatternProps = {
-  template: string
-  columns: readonly string[]
-  problem: string | undefined
-  onTemplate: (template: string) => void
-}
-
-function Pattern({ template, columns, problem, onTemplate }: PatternProps) {
+function Pattern({ template, columns, problem, onTemplate }: Props) {
   const input = useRef<HTMLInputElement>(null)
   /** Where the cursor is, or at the end. */
   const add = (part: string) => {
@@ -118,7 +112,8 @@ function Pattern({ template, columns, problem, onTemplate }: PatternProps) {
   )
 }
 
-function FirstNames({ preview }: { preview: NamePreview | undefined }) {
+/** What the first images of a draft are called. */
+export function FirstNames({ preview }: { preview: NamePreview | undefined }) {
   const names = preview !== undefined && 'names' in preview ? preview.names.slice(0, 2) : []
   if (names.length === 0) return null
   return (

@@ -17,7 +17,7 @@ import { FolderField } from './folder-field.tsx'
 import { HostAdviceNotes } from './host-advice.tsx'
 import { LinkList } from './link-list.tsx'
 import { OptionGroups } from './more-options.tsx'
-import { NamesField } from './names-field.tsx'
+import { FirstNames, NamesField } from './names-field.tsx'
 import { PaceFields } from './options-form.tsx'
 import { RangesField } from './ranges-field.tsx'
 import { RepeatNote } from './repeat-note.tsx'
@@ -97,11 +97,15 @@ export function ReviewView({ draft }: { draft: Draft }) {
             choose({ folder: path })
           }}
         />
-        <NamesField
-          template={template}
-          preview={preview}
-          onTemplate={nameTemplate => change({ nameTemplate })}
-        />
+        <div>
+          <NamesField
+            template={template}
+            columns={preview?.columns ?? []}
+            problem={preview !== undefined && 'problem' in preview ? preview.problem : undefined}
+            onTemplate={nameTemplate => change({ nameTemplate })}
+          />
+          <FirstNames preview={preview} />
+        </div>
         {savedBefore !== undefined && (
           <SavedBeforeField
             known={savedBefore}

@@ -33,6 +33,10 @@ export const GearIcon = drawn(
 export const MoreIcon = drawn(<path d="M5.500 12h.1M12 12h.1M18.500 12h.1" />)
 export const EditIcon = drawn(<path d="M4.500 19.500l1-4.200L16 4.800l3.200 3.200L8.700 18.500z" />)
 export const FolderIcon = drawn(<path d="M3.5 18.5v-13h5.8l2.2 2.5h9v10.5z" />)
+export const MoveIcon = drawn(
+  <path d="M3.5 18.5v-13h5.8l2.2 2.5h9v10.5zM8.5 13.3h7M13 10.700l2.600 2.600-2.600 2.600" />,
+)
+export const UndoIcon = drawn(<path d="M8.500 5L4.500 9l4 4M4.500 9h9.500a5 5 0 0 1 0 10h-4" />)
 export const FileIcon = drawn(<path d="M14 3.5H6.5v17h11V7zM14 3.5V7h3.5M9.5 12h5M9.5 16h5" />)
 export const ClipboardIcon = drawn(<path d="M9 5H6v15.5h12V5h-3M9 3.5h6v3.5H9zM9.5 12h5M9.5 16h3.5" />)
 export const ImageIcon = drawn(

@@ -1,3 +1,4 @@
+import type { ArrangeKind, ArrangeTotals } from '../arranging.ts'
 import type { ColumnRole } from '../columns.ts'
 import type { ConversionTotals } from '../conversion.ts'
 import type { Failure, FailureCode } from '../failure.ts'
@@ -331,19 +332,23 @@ export type RunAgain = {
   secretSites: string[] | undefined
 }
 
-export type WatchedConversion = {
+/** Work on the files of a batch. `about`: what was known before it began. */
+export type WatchedFileWork<About, Totals> = {
   revision: number
   state: 'running' | 'stopped' | 'ended'
-  /** How many images there are to convert, as far as that could be known. */
-  images: number
-  totals: ConversionTotals
-  /** Images that stay as they are, and why. Only the first ones. */
+  about: About
+  totals: Totals
+  /** Files that stay as they are, and why. Only the first ones. */
   left: { file: string; why: string }[]
   /** Why it ended before its time. */
   problem: Problem | undefined
   /** Time since its end, ms; undefined while it runs. */
   endedMsAgo: number | undefined
 }
+/** `images`: how many there are to convert, as far as that could be known. */
+export type WatchedConversion = WatchedFileWork<{ images: number }, ConversionTotals>
+/** `images`: how many are to get other names or folders, as far as that could be known. */
+export type WatchedArranging = WatchedFileWork<{ kind: ArrangeKind; images: number }, ArrangeTotals>
 
 /** The latest check of a folder. */
 export type WatchedVerify = {

@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import type { Failure } from '../failure.ts'
 import type { Refusal } from '../refusal.ts'
+import { arrangeCommands } from './commands/arranging.ts'
 import { readingCommands, steeringCommands } from './commands/batches.ts'
 import { chosenCommands } from './commands/chosen.ts'
 import { fileCommands } from './commands/files.ts'
@@ -24,6 +25,7 @@ export const commands = {
   ...steeringCommands,
   ...readingCommands,
   ...chosenCommands,
+  ...arrangeCommands,
   ...historyCommands,
   ...measuringCommands,
   ...lessonCommands,

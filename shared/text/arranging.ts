@@ -1,5 +1,5 @@
-import type { ArrangeTotals } from '../arranging.ts'
-import { formatCount } from './format.ts'
+import type { ArrangeEnd, ArrangePlan, ArrangeTotals, ArrangeWish } from '../arranging.ts'
+import { formatCount, formatNumber } from './format.ts'
 
 /** What renaming or moving came to, in one line. */
 export function arrangedWords(
@@ -16,5 +16,49 @@ export function arrangedWords(
     .filter(Boolean)
     .join(' · ')
 }
+
+/** Why a file stays where it is; undefined where it does not, or has nothing to do there. */
+export function whyLeft(end: ArrangeEnd): string | undefined {
+  switch (end.kind) {
+    case 'changed':
+      return 'it was changed since it was saved'
+    case 'missing':
+      return 'it is not there any more'
+    case 'failed':
+      return end.why
+    default:
+      return undefined
+  }
+}
+
+/** What renaming or moving would do. `isWhole`: to all of the batch. `isAll`: no image was left out of the plan. */
+export function plannedWords(
+  { files, unchanged, numbered }: ArrangePlan,
+  {
+    kind,
+    isWhole,
+    isAll = true,
+  }: { kind: ArrangeWish['kind']; isWhole: boolean; isAll?: boolean | undefined },
+): string[] {
+  const isMove = kind === 'move'
+  const some = [
+    `${formatCount(files, 'file')} will be ${arrangedVerbs[kind]}`,
+    ...(unchanged > 0 ? [`${formatNumber(unchanged)} ${isMove ? 'there already' : 'unchanged'}`] : []),
+  ]
+  const none = isMove ? 'All files are in this folder already' : 'All files have these names already'
+  const taken =
+    numbered === 1
+      ? '1 of the names is taken: that file gets a number.'
+      : `${formatNumber(numbered)} of the names are taken: these files get a number.`
+  const all = [
+    `${files === 0 ? none : some.join(' · ')}.`,
+    numbered > 0 && taken,
+    !isAll && 'There are more images than were looked at for this.',
+    isMove && isWhole && files > 0 && 'This is the folder of the batch from then on.',
+  ]
+  return all.filter(line => line !== false)
+}
+
+export const arrangingVerbs = { rename: 'Renaming', move: 'Moving', undo: 'Putting back' } as const
 
 export const arrangedVerbs = { rename: 'renamed', move: 'moved', undo: 'put back' } as const

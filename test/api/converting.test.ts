@@ -45,7 +45,7 @@ test(
     await call('convertImages', wish)
     expect(await converted(bench, batch)).toMatchObject({
       state: 'ended',
-      images: 3,
+      about: { images: 3 },
       totals: { converted: 2, unchanged: 0, left: 1 },
       left: [{ file: 'moving.gif', why: 'it is animated (2 frames); only webp keeps that' }],
     })

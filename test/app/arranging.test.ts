@@ -71,7 +71,7 @@ test(
     const { row } = await saved(bench, 3)
     const { arranging } = app()
     await writeFile(join(folder, 'new 2.jpg'), 'mine')
-    expect(await arranging.plan(row(), rename('new {n}'), undefined, 2)).toEqual({
+    expect(await arranging.plan(row(), rename('new {n}'), undefined, { images: 100, listed: 2 })).toEqual({
       files: 3,
       unchanged: 0,
       numbered: 1,
@@ -81,13 +81,20 @@ test(
       ],
     })
     // They change places among themselves: no name is in the way.
-    expect(await arranging.plan(row(), rename('same'), [1, 2], 0)).toMatchObject({ files: 2, numbered: 1 })
-    expect(await arranging.plan(row(), rename('{name}'), undefined, 9)).toMatchObject({
+    expect(await arranging.plan(row(), rename('same'), [1, 2], { images: 100, listed: 0 })).toMatchObject({
+      files: 2,
+      numbered: 1,
+    })
+    expect(
+      await arranging.plan(row(), rename('{name}'), undefined, { images: 100, listed: 9 }),
+    ).toMatchObject({
       ...{ files: 0, unchanged: 3, first: [] },
     })
-    await arranging.plan(row(), rename('deep/er/{name}'), undefined, 9)
+    await arranging.plan(row(), rename('deep/er/{name}'), undefined, { images: 100, listed: 9 })
     const other = join(folder, '..', 'other')
-    expect(await arranging.plan(row(), { kind: 'move', folder: other }, [2], 9)).toMatchObject({
+    expect(
+      await arranging.plan(row(), { kind: 'move', folder: other }, [2], { images: 100, listed: 9 }),
+    ).toMatchObject({
       first: [{ index: 2, to: '../other/001.jpg' }],
     })
     expect(await filesIn(folder)).toEqual(['000.jpg', '001.jpg', '002.jpg', 'new 2.jpg'])

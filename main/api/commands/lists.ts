@@ -2,16 +2,9 @@ import { hostOf } from '../../../shared/address.ts'
 import type { ListCommand } from '../../../shared/contract/commands/lists.ts'
 import type { Api, DraftRow, LaunchSources } from '../../../shared/contract/commands.ts'
 import { publicUrl } from '../../../shared/public-url.ts'
-import {
-  checkTemplate,
-  columnsWords,
-  createFolderNumbers,
-  planName,
-  plannedPath,
-  templateFields,
-} from '../../app/app.ts'
+import { checkTemplate, createFolderNumbers, planName, plannedPath } from '../../app/app.ts'
 import { ignoredBy } from '../../system/log.ts'
-import { type Context, checkNameTemplate, need, usableFolder } from './context.ts'
+import { type Context, checkNameTemplate, need, templateProblem, usableFolder } from './context.ts'
 
 /** From lists to drafts to batches. The first window that asks gets what Shoal was `opened` with. */
 export function listCommands(
@@ -65,7 +58,7 @@ export function listCommands(
     async previewNames({ draft, template, out = [] }) {
       const { first } = app.drafts.get(draft).review
       const columns = [...new Set(first.flatMap(({ fields = {} }) => Object.keys(fields)))]
-      const problem = checkTemplate(template, columns) ?? missingColumn(template, columns)
+      const problem = templateProblem(template, columns)
       if (problem !== undefined) return { problem, columns }
       const startedAt = app.world.clock.now()
       const numbered = createFolderNumbers(template)(first)
@@ -88,10 +81,4 @@ export function listCommands(
       return id
     },
   }
-}
-
-/** ListCommand that lack a column have a hole: none of the first images has it, so it is misspelt most likely. */
-function missingColumn(template: string, columns: readonly string[]): string | undefined {
-  const missing = templateFields(template).find(name => !columns.includes(name))
-  return missing && `The list has no column “${missing}”. ${columnsWords(columns)}`
 }
