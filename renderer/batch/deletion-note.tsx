@@ -1,10 +1,11 @@
 import { Button, CloseButton, Modal, Text } from '@mantine/core'
+import { memo } from 'react'
 import { formatCount } from '../../shared/text/format.ts'
 import { useValue } from '../value.ts'
 import { changedQuestion, deleteImages, forgetDeletion, lastDeletion, undoDeletion } from './deleting.ts'
 
 /** What was just deleted, with the way back. */
-export function DeletionNote() {
+export const DeletionNote = memo(function DeletionNote() {
   const deletion = useValue(lastDeletion)
   return (
     <div aria-live="polite" className="deletion-place">
@@ -21,10 +22,10 @@ export function DeletionNote() {
       )}
     </div>
   )
-}
+})
 
 /** Never deleted without being asked: somebody has worked on them. */
-export function ChangedFiles() {
+export const ChangedFiles = memo(function ChangedFiles() {
   const question = useValue(changedQuestion)
   const close = () => changedQuestion.set(undefined)
   return (
@@ -64,4 +65,4 @@ export function ChangedFiles() {
       )}
     </Modal>
   )
-}
+})

@@ -101,7 +101,9 @@ export function useImageList({ feed, batch, chosen, list }: Props, selection: Se
     handlers,
     parts: (
       <>
-        <ImageMenu {...{ feed, batch, chosen, list }} at={menu} onClose={() => setMenu(undefined)} />
+        {menu !== undefined && (
+          <ImageMenu {...{ feed, batch, chosen, list }} at={menu} onClose={() => setMenu(undefined)} />
+        )}
         <div className="floating-bars">
           <SelectionBar {...{ feed, batch, chosen, list }} />
           <DeletionNote />
@@ -142,10 +144,8 @@ function useActions({ feed, batch, chosen }: Props, place: number | undefined): 
   })
 }
 
-function ImageMenu(props: Props & { at: MenuAt | undefined; onClose: () => void }) {
-  const { at, list, onClose } = props
-  const actions = useActions(props, at?.place)
-  if (at === undefined) return null
+function ImageMenu({ at, list, onClose, ...props }: Props & { at: MenuAt; onClose: () => void }) {
+  const actions = useActions({ ...props, list }, at.place)
   const close = () => {
     onClose()
     list.focus(at.place)
@@ -189,10 +189,13 @@ function ImageMenu(props: Props & { at: MenuAt | undefined; onClose: () => void 
 
 /** For several images: what can be done with all of them at once. One has its menu and its panel. */
 function SelectionBar(props: Props) {
+  const count = howMany(useValue(props.chosen.indexes))
+  return count < 2 ? null : <Selected {...props} count={count} />
+}
+
+function Selected({ count, ...props }: Props & { count: number }) {
   const { chosen } = props
-  const count = howMany(useValue(chosen.indexes))
   const actions = useActions(props, undefined)
-  if (count < 2) return null
   return (
     <section className="floating-bar" aria-label="Selected images">
       <strong className="number">{formatCount(count, 'image')} selected</strong>

@@ -1,5 +1,5 @@
 import { Button, CloseButton } from '@mantine/core'
-import { type ReactNode, useEffect } from 'react'
+import { memo, type ReactNode, useEffect } from 'react'
 import type { BatchState, WatchedFileWork } from '../../shared/contract/commands.ts'
 import type { Feed } from '../batch/feed.ts'
 import { sayWhy } from '../text.ts'
@@ -15,7 +15,7 @@ import './files.css'
 type Props = { batch: string; feed: Feed }
 
 /** Work on files that runs behind the images: begun here, or asked for by the batch itself. */
-export function WorkNotes({ batch, feed }: Props) {
+export const WorkNotes = memo(function WorkNotes({ batch, feed }: Props) {
   const state = useValue(feed.header)?.state
   return (
     <>
@@ -23,7 +23,7 @@ export function WorkNotes({ batch, feed }: Props) {
       <ArrangingNote batch={batch} state={state} />
     </>
   )
-}
+})
 
 type NoteProps = { batch: string; state: BatchState | undefined }
 

@@ -20,12 +20,13 @@ export function movedTo<Row>(
 
 /**
  * Rows that come above move none away under a person who has scrolled: what was the first one in sight stays where it is.
- * At the top of the list, what is new comes into sight. `isSame` absent: rows do not come above.
+ * At the top of the list, what is new comes into sight. `isSame` absent: rows do not come above. `scrolledTo`: as of the
+ * last scrolling, in pixels. Asking the element would lay out the page in the middle of every frame.
  */
 export function useKeptPlace<Row>(
   scroller: RefObject<HTMLElement | null>,
   rows: Rows<Row>,
-  { first, lineHeight }: { first: number; lineHeight: number },
+  { first, lineHeight, scrolledTo }: { first: number; lineHeight: number; scrolledTo: number },
   isSame: ((a: Row, b: Row) => boolean) | undefined,
 ): void {
   const kept = useRef<{ rows: Rows<Row>; place: number; row: Row }>(undefined)
@@ -34,12 +35,13 @@ export function useKeptPlace<Row>(
     const element = scroller.current
     const before = kept.current
     kept.current = undefined
-    if (element === null || isSame === undefined || element.scrollTop < lineHeight) return
+    if (element === null || isSame === undefined || scrolledTo < lineHeight) return
+    let moved = 0
     if (before !== undefined && before.rows !== rows) {
-      const now = movedTo(before.row, before.place, rows, isSame)
-      if (now !== undefined && now !== before.place) element.scrollTop += (now - before.place) * lineHeight
+      moved = (movedTo(before.row, before.place, rows, isSame) ?? before.place) - before.place
+      if (moved !== 0) element.scrollTop += moved * lineHeight
     }
-    const place = first + Math.floor(element.scrollTop / lineHeight)
+    const place = first + Math.floor(scrolledTo / lineHeight) + moved
     const row = rows.at(place)
     if (row !== undefined) kept.current = { rows, place, row }
   })

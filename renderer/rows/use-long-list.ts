@@ -1,5 +1,5 @@
-import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual'
-import { type RefObject, useEffect, useRef, useState } from 'react'
+import { type Range, useVirtualizer, type VirtualItem } from '@tanstack/react-virtual'
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import { useValue } from '../value.ts'
 import { type PageChoiceProps, pageOf, pageSizeOf } from './page-choice.tsx'
 import type { RowsFeed } from './rows-feed.ts'
@@ -49,14 +49,15 @@ export function useLongList<Row>(
   const size = pageSizeOf(lineHeight, columns)
   const { first, count } = pageOf(total, wantedPage, size)
   const roving = useRoving(scroller, columns, onMove)
+  const rangeExtractor = useFewerWhenFast(roving.rangeExtractor)
   const virtual = useVirtualizer({
     count: Math.ceil(count / columns),
     getScrollElement: () => scroller.current,
     estimateSize: () => lineHeight,
     overscan,
-    rangeExtractor: roving.rangeExtractor,
+    rangeExtractor,
   })
-  useKeptPlace(scroller, rows, { first, lineHeight }, isSame)
+  useKeptPlace(scroller, rows, { first, lineHeight, scrolledTo: virtual.scrollOffset ?? 0 }, isSame)
   const { startIndex, endIndex } = virtual.range ?? { startIndex: 0, endIndex: 0 }
   const from = startIndex * columns
   const to = Math.min(count, (endIndex + 1) * columns) - 1
@@ -86,4 +87,18 @@ export function useLongList<Row>(
     focus: roving.focus,
     reveal: place => virtual.scrollToIndex(Math.floor(place / columns)),
   }
+}
+
+/** Where more than what is in sight passes in one frame, lines drawn beyond it would be gone before they are seen. */
+function useFewerWhenFast(extract: (range: Range) => number[]): (range: Range) => number[] {
+  const before = useRef(0)
+  return useCallback(
+    range => {
+      const { startIndex, endIndex } = range
+      const isFast = Math.abs(startIndex - before.current) > endIndex - startIndex
+      before.current = startIndex
+      return extract(isFast ? { ...range, overscan: 1 } : range)
+    },
+    [extract],
+  )
 }

@@ -30,7 +30,9 @@ export const formatExact = (ms: number): string =>
   ms < 9.95 ? `${ms.toFixed(1)} ms` : ms < 99.5 ? `${Math.round(ms)} ms` : formatDuration(ms)
 
 /** A count, with a comma after each three digits. */
-export const formatNumber = (value: number): string => value.toLocaleString('en-US')
+export const formatNumber = (value: number): string =>
+  // What needs no comma needs no locale either, which costs much more.
+  Number.isInteger(value) && value >= 0 && value < 1000 ? `${value}` : value.toLocaleString('en-US')
 
 /** A count with its noun: 1 image, 2,000 images. */
 export const formatCount = (count: number, noun: string, plural = `${noun}s`): string =>
