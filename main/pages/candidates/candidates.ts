@@ -30,8 +30,14 @@ export async function findCandidates(
   const { url } = page
   const { images, pieces, ...rest } = await readDocument(page, selector)
   images.push(...(await readPieces(pieces, url)))
-  return { ...rest, ...candidatesOf(images, url, url) }
+  return { ...rest, ...candidatesOf(unlessAll(images), url, url) }
 }
+
+/** Where all images of a page stand beside something, as on a page of recommendations, these are what it is about. */
+const unlessAll = (images: readonly WrittenImage[]): readonly WrittenImage[] =>
+  images.some(({ aside }) => aside === undefined)
+    ? images
+    : images.map(image => (image.aside === 'beside' ? { ...image, aside: undefined } : image))
 
 async function readDocument(
   { url, document }: { url: string; document: PageDocument },

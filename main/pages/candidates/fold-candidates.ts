@@ -175,7 +175,7 @@ function joined(main: NamedCandidate, other: NamedCandidate): NamedCandidate {
 const isNever = (aside: Aside | undefined): boolean =>
   aside === 'logo' || aside === 'tracker' || aside === 'spacer'
 
-const regions: ReadonlySet<Aside | undefined> = new Set<Aside>(['header', 'menu', 'footer'])
+const regions: ReadonlySet<Aside | undefined> = new Set<Aside>(['header', 'menu', 'footer', 'beside'])
 
 /** What an image is called holds wherever it stands; where it stands only if it stands nowhere else. */
 function joinedAside(a: Aside | undefined, b: Aside | undefined): Aside | undefined {

@@ -126,6 +126,7 @@ function asideOfImage(
         places.has(place as WrittenSource['place']),
       ),
       isBackground: places.has('css'),
+      isHidden: /display:\s*none|visibility:\s*hidden/i.test(attribs['style'] ?? ''),
     },
     spared,
   )

@@ -1,5 +1,7 @@
 import type { Aside } from '../../../shared/scan.ts'
-import { asideOfAddress, asideOfClass, isTracker } from './aside-words.ts'
+import { saysItIsImage } from '../../lists/index.ts'
+import { asideOfAddress, asideOfClass } from './aside-words.ts'
+import { asideOfKnown, isShareCard, isTracker } from './known-addresses.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** What is known of an image before it is asked for. */
@@ -19,6 +21,8 @@ export type ImageEvidence = {
   isPagesOwn: boolean
   /** It is a background. */
   isBackground: boolean
+  /** Its style hides it. */
+  isHidden?: boolean
 }
 
 /** Smaller than this on both sides, an image of a page is an icon. */
@@ -31,23 +35,25 @@ const heroPixels = 600
  * where it stands, in this order. `spared`: words that the page is about: a page of logos has logos.
  */
 export function asideOf(image: ImageEvidence, spared: ReadonlySet<string>): Aside | undefined {
-  const { links, width, height, saidWidth = 0, around } = image
+  const { links, width, height, saidWidth = 0, around, isPagesOwn } = image
   const [best = ''] = links
-  if (isTracker(best)) return 'tracker'
+  if (isTracker(best) || (image.isHidden === true && /[?&]/.test(best) && !saysItIsImage(best)))
+    return 'tracker'
   const isSmall = (most: number) => (width ?? most + 1) <= most && (height ?? width ?? most + 1) <= most
   const isLarge = saidWidth > 2 * iconPixels
   if ((width !== undefined && width <= 2) || (height !== undefined && height <= 2)) {
     if (!isLarge) return links.some(link => /[?&]/.test(link)) ? 'tracker' : 'spacer'
   }
-  const byAddress = asideOfAddress(best, spared)
+  const byAddress = asideOfKnown(best) ?? asideOfAddress(best, spared)
   if (byAddress !== undefined && !(byAddress === 'spacer' && isLarge)) return byAddress
   const byName = asideOfClass(image.named)
   if (byName !== undefined && !isSpared(byName, spared)) return byName
   if (/(?:^|\s)logo$|^logo(?:\s|$)/i.test(image.alt.trim()) && !spared.has('logo')) return 'logo'
+  if (isPagesOwn && isShareCard(best)) return 'decoration'
   if (
     around.role !== undefined &&
     !isSpared(around.role, spared) &&
-    !(isLarge && saidWidth >= heroPixels && around.role !== 'advertisement')
+    !(isLarge && saidWidth >= heroPixels && around.role !== 'advertisement' && around.role !== 'beside')
   )
     return around.role
   if (isSmall(iconPixels) && !isLarge) return 'icon'
@@ -87,6 +93,6 @@ export function sparedWords(url: string, title: string): ReadonlySet<string> {
 
 /** What a background of a stylesheet is by its address: most are drawings of the site. */
 export function asideOfStyle(link: string): Aside | undefined {
-  const byAddress = asideOfAddress(link, new Set())
+  const byAddress = asideOfKnown(link) ?? asideOfAddress(link, new Set())
   return byAddress ?? (/\.(?:svg|gif)(?:$|[?#])/i.test(link) ? 'icon' : undefined)
 }

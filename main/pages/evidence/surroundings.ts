@@ -1,6 +1,8 @@
 import type { Aside } from '../../../shared/scan.ts'
+import { saysItIsImage } from '../../lists/index.ts'
 import type { PageElement } from '../reading/page-element.ts'
 import { asideOfClass } from './aside-words.ts'
+import { isBeside } from './beside.ts'
 
 /** What the elements around an image say of it. */
 export type Surroundings = {
@@ -15,6 +17,8 @@ export type Surroundings = {
   isHero: boolean
   /** In a link to the start of the site. */
   isHome: boolean
+  /** In what stands beside the main part. */
+  isAside: boolean
 }
 
 export const nowhere: Surroundings = {
@@ -24,7 +28,10 @@ export const nowhere: Surroundings = {
   isMain: false,
   isHero: false,
   isHome: false,
+  isAside: false,
 }
+
+type Attributes = PageElement['attribs']
 
 /** A class says something of what is near below it; an advertisement is one as a whole. */
 const reach = 3
@@ -32,11 +39,13 @@ const reach = 3
 const hero =
   /(?:^|[^a-z])(?:hero|cover|splash|jumbotron|billboard|featured|masthead-image|lead-image|key-visual|slider|slideshow|carousel|banner-image)(?:[^a-z]|$)/i
 const headerName =
-  /^(?:header|masthead|top-?bar|nav-?bar)$|(?:^|[\s_-])(?:site|global|main|top|app|store)-?_?(?:header|masthead)|(?:^|\s)(?:masthead|top-?bar|nav-?bar)(?:\s|$)/i
+  /^(?:header|masthead|top-?bar|nav-?bar)$|(?:^|[\s_-])(?:site|global|main|top|app|store|custom)-?_?(?:header|masthead)|(?:^|\s)(?:masthead|top-?bar|nav-?bar)(?:\s|$)/i
 const footerName =
   /^footer$|(?:^|[\s_-])(?:site|global|main|page|app|store)-?_?footer|(?:^|\s)footer(?:\s|$)|(?:^|\s)colophon(?:\s|$)/i
 const menuName =
-  /(?:^|[\s_-])(?:mega|main|nav|site|dropdown|mobile|side|primary|secondary)[_-]?(?:menu|nav(?:igation)?)(?:$|[\s_-])|(?:^|\s)(?:breadcrumbs?|pagination|social(?:-(?:links|share|media|icons))?|share(?:-(?:buttons|links|bar))?|cookie-?(?:banner|bar|notice|consent)|partners|sponsors)(?:\s|$)/i
+  /(?:^|[\s_-])(?:mega|main|nav|site|dropdown|mobile|side|primary|secondary)[_-]?(?:menu|nav(?:igation)?)(?:$|[\s_-])|(?:^|\s)(?:breadcrumbs?|pagination|announcement(?:-bar)?|social(?:-(?:links|share|media|icons))?|share(?:-(?:buttons|links|bar))?|cookie-?(?:banner|bar|notice|consent)|partners|sponsors)(?:\s|$)/i
+
+const asideName = /(?:^|\s)(?:side-?bar|right-column|side-column|widget-area)(?:\s|$)/
 
 /** `outer`: of the element around this one. `home`: the address of the site's start. */
 export function surroundingsOf(
@@ -45,7 +54,7 @@ export function surroundingsOf(
   isHomeLink: (href: string) => boolean,
 ): Surroundings {
   const { name, attribs } = element
-  const named = `${attribs['class'] ?? ''} ${attribs['id'] ?? ''}`.trim().slice(0, 500)
+  const named = nameOf(attribs)
   const role = attribs['role']
   const isMain =
     outer.isMain ||
@@ -53,16 +62,18 @@ export function surroundingsOf(
     name === 'main' ||
     role === 'main' ||
     attribs['itemprop'] === 'articleBody'
-  const own = named === '' ? undefined : asideOfClass(named)
-  const fades = outer.roleAt + 1 > reach && outer.role !== 'advertisement'
+  const isAside = outer.isAside || name === 'aside' || asideName.test(named)
+  const own = roleOf(element, named, { isMain, isAside })
+  const fades = outer.roleAt + 1 > reach && outer.role !== 'advertisement' && outer.role !== 'beside'
   const isHomeHere = name === 'a' && attribs['href'] !== undefined && isHomeLink(attribs['href'])
-  const region = outer.region ?? regionOf(name, role, named, isMain)
+  const region = outer.region ?? regionOf(name, role, named, isMain, attribs['id'])
   const isHero = outer.isHero || (named !== '' && hero.test(named))
   const isPlain =
     own === undefined &&
     region === outer.region &&
     isHero === outer.isHero &&
     isMain === outer.isMain &&
+    isAside === outer.isAside &&
     !isHomeHere
   // Most elements say nothing: they share what is known of those around them.
   if (isPlain && outer.role === undefined) return outer
@@ -73,7 +84,45 @@ export function surroundingsOf(
     isMain,
     isHero,
     isHome: outer.isHome || isHomeHere,
+    isAside,
   }
+}
+
+/** What an element is called: one text, its words with hyphens between them. */
+const nameOf = ({
+  class: classes,
+  id,
+  'data-testid': test,
+  'data-component': component,
+}: Attributes): string =>
+  [classes, id, test, component]
+    .filter(name => name !== undefined && name !== '')
+    .join(' ')
+    .slice(0, 500)
+    .replace(/([a-z\d])([A-Z])/g, '$1-$2')
+    .toLowerCase()
+    .trim()
+
+/** What an element says of the images in it. */
+function roleOf(
+  element: PageElement,
+  named: string,
+  { isMain, isAside }: Pick<Surroundings, 'isMain' | 'isAside'>,
+): Aside | undefined {
+  const { name, attribs } = element
+  if (name === 'html' || name === 'body' || name === 'main' || name === 'article')
+    return named === '' ? undefined : asideOfClass(named)
+  if (name === 'a') {
+    const { rel, href = '' } = attribs
+    if (/\bsponsored\b/.test(rel ?? '')) return 'advertisement'
+    const isPage = href !== '' && !href.startsWith('#') && !saysItIsImage(href)
+    if (isAside && isMain && isPage) return 'beside'
+  }
+  const called = named === '' ? undefined : asideOfClass(named)
+  if (called !== undefined) return called
+  // In the main part, it may hold images of that.
+  if (isAside && !isMain) return 'beside'
+  return isBeside(element, named) ? 'beside' : undefined
 }
 
 function regionOf(
@@ -81,6 +130,7 @@ function regionOf(
   role: string | undefined,
   named: string,
   isMain: boolean,
+  id: string | undefined,
 ): Surroundings['region'] {
   if (name === 'nav' || role === 'navigation') return 'menu'
   // The header of an article is part of it.
@@ -89,5 +139,5 @@ function regionOf(
   if (name === 'body' || named === '') return undefined
   if (footerName.test(named)) return 'footer'
   if (menuName.test(named)) return 'menu'
-  return !isMain && headerName.test(named) ? 'header' : undefined
+  return !isMain && (headerName.test(named) || id === 'header') ? 'header' : undefined
 }
