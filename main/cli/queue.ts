@@ -22,6 +22,7 @@ import {
 } from '../app/app.ts'
 import type { ListOptions } from '../lists/index.ts'
 import {
+  createStatusReader,
   enqueue,
   manifestOfRuns,
   openQueue,
@@ -29,7 +30,6 @@ import {
   queueAddress,
   type RunStatus,
   statusOfQueue,
-  statusOfRuns,
   work,
 } from '../queue/queue.ts'
 import { exitStatus, statusOf } from './exit-status.ts'
@@ -163,7 +163,7 @@ export type StatusOptions = { queue: QueueFlags; manifest: boolean; json: boolea
 /** `shoal status`. Resolves with the exit status. */
 export async function queueStatus(folder: string, { queue, manifest, json }: StatusOptions): Promise<number> {
   return withApp(async app => {
-    const runs = await statusOfRuns(folder, app.world.clock.now())
+    const runs = await createStatusReader(folder)(app.world.clock.now())
     if (runs.length === 0) {
       await access(folder).catch(() => refuse('bad-folder', `There is no folder ${folder}.`))
       refuse('no-runs', `Nothing was enqueued into ${folder}`)

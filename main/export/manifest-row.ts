@@ -52,7 +52,7 @@ export type ManifestRow = {
 
 /** The record of one settled item. */
 export function manifestRow(
-  { id, options }: BatchRow,
+  { id, options }: Pick<BatchRow, 'id' | 'options'>,
   { index, item, state, attempts, times }: SettledItem,
 ): ManifestRow {
   const last = attempts.findLast(({ status }) => status !== undefined)

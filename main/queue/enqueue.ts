@@ -1,9 +1,9 @@
-import { join } from 'node:path'
 import type { Item } from '../../shared/model.ts'
-import { writeFileAtomic } from '../system/write-file-atomic.ts'
 import type { OpenQueue } from './connect.ts'
-import { type Fence, takeFence } from './fence.ts'
-import { doneName, doneRows, itemsOfLane, type QueueRun, runPath } from './run-folder.ts'
+import { freshToken } from './fence.ts'
+import { doneRows, writeDone } from './records.ts'
+import type { JobData, QueueRun } from './run-folder.ts'
+import { tallyOfLane } from './tally.ts'
 import { writeRun } from './write-run.ts'
 
 export type Enqueued = {
@@ -30,7 +30,7 @@ export async function enqueue(
   options: { nameTemplate: string; now: number; retryFailed: boolean },
 ): Promise<Enqueued> {
   const { run, isNew } = await writeRun(folder, items, options)
-  if (options.retryFailed) await reopenFailed(folder, run, lane => takeFence(redis, { run: run.run, lane }))
+  if (options.retryFailed) await reopenFailed(folder, run, job => freshToken(redis, job))
   const lanes = await openLanes(folder, run)
   const done = run.items - lanes.reduce((sum, { left }) => sum + left, 0)
   for (let at = 0; at < lanes.length; at += bulk) {
@@ -43,28 +43,33 @@ export async function enqueue(
 async function reopenFailed(
   folder: string,
   { run, lanes }: QueueRun,
-  take: (lane: string) => Promise<Fence>,
+  freshToken: (job: JobData) => Promise<number>,
 ): Promise<void> {
-  const done = join(runPath(folder, run), 'done')
   for (const { lane } of lanes) {
-    const failed = [...(await doneRows(folder, run, lane)).values()].filter(({ state }) => state === 'failed')
-    if (failed.length === 0) continue
-    const { token } = await take(lane)
-    const lines = failed.map(({ row }) => `${JSON.stringify({ row, state: 'again' })}\n`)
-    await writeFileAtomic(join(done, doneName(lane, token, 'again')), lines.join(''))
+    const job = { run, lane }
+    if ((await tallyOfLane(folder, job)).failed === 0) continue
+    const failed = [...(await doneRows(folder, job)).values()].filter(({ state }) => state === 'failed')
+    const token = await freshToken(job)
+    await writeDone(
+      folder,
+      job,
+      token,
+      failed.map(({ row }) => ({ row, state: 'again' })),
+    )
   }
 }
 
 /** The lanes of a run that have something left, by what stands on disk. */
-async function openLanes(folder: string, run: QueueRun): Promise<{ lane: string; left: number }[]> {
-  const done = await doneRows(folder, run.run)
-  const lanes: { lane: string; left: number }[] = []
-  for (const { lane } of run.lanes) {
-    let left = 0
-    for await (const { row } of itemsOfLane(folder, { run: run.run, lane })) if (!done.has(row)) left += 1
-    if (left > 0) lanes.push({ lane, left })
+async function openLanes(
+  folder: string,
+  { run, lanes }: QueueRun,
+): Promise<{ lane: string; left: number }[]> {
+  const open: { lane: string; left: number }[] = []
+  for (const { lane, items } of lanes) {
+    const { saved, failed } = await tallyOfLane(folder, { run, lane })
+    if (saved + failed < items) open.push({ lane, left: items - saved - failed })
   }
-  return lanes
+  return open
 }
 
 /** Its id is free again once it has ended: a kept one would make the queue pass over it silently. */

@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type FailureCode, failure, failures } from '../../shared/failure.ts'
 import type { Item, SavedFile } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import {
@@ -11,20 +12,13 @@ import {
   openInside,
   sha256OfFile,
 } from '../app/app.ts'
-import { writeFileAtomic } from '../system/write-file-atomic.ts'
-import {
-  type DoneRow,
-  doneName,
-  doneRows,
-  itemsOfLane,
-  type JobData,
-  type LaneItem,
-  queueFolder,
-  runPath,
-} from './run-folder.ts'
+import type { Fence } from './fence.ts'
+import { deadBy, type LaneReader } from './lane-reader.ts'
+import { type DoneRow, sumOf, writeDone } from './records.ts'
+import { type JobData, type LaneItem, queueFolder } from './run-folder.ts'
 
-/** Items that are fetched before a lane lets others have its place. */
-const sliceItems = 50
+/** Items that are fetched before a lane lets others have its place, and that are given up at once. */
+const [sliceItems, givenUpItems] = [50, 5000]
 
 export type SliceTools = {
   app: App
@@ -34,61 +28,84 @@ export type SliceTools = {
   folder: string
   options: BatchOptions
   worker: string
-  /** Whether this worker still is the one that the lane was given to. Asked before a file gets its name. */
-  isOurs(): Promise<boolean>
   signal: AbortSignal
 }
 
-export type Slice = { saved: number; failed: number; bytes: number; left: number }
+/** `isDead`: the host answered nothing at all. */
+export type Slice = { saved: number; failed: number; bytes: number; left: number; isDead: boolean }
 
 /** The lane was given to another worker. Nothing of what was fetched here is kept. */
 export class LaneLostError extends Error {}
 
 /**
- * Fetches some of the `laneItems` items of a lane, those that are not done, with Shoal's own engine, into a folder of this token. Only then,
+ * Fetches the next items of a lane that are not done, with Shoal's own engine, into a folder of this token. Only then,
  * and if the lane is still ours, do the files get their names and the rows their records. So a worker that was frozen or
- * cut off leaves nothing but a folder that is never read. Rejects with a LaneLostError, or with the signal's reason.
+ * cut off leaves nothing but a folder that is never read. The items of a host that answered nothing in its last turns are
+ * recorded as failed without asking it. Rejects with a LaneLostError, or with the signal's reason.
  */
 export async function fetchSlice(
   job: JobData,
-  laneItems: number,
-  token: number,
+  reader: LaneReader,
+  fence: Fence,
   tools: SliceTools,
 ): Promise<Slice> {
-  const { app, lists, folder, signal } = tools
-  const { items, done } = await openItems(lists, job)
-  if (items.length === 0) return { saved: 0, failed: 0, bytes: 0, left: 0 }
-  const stage = join(folder, queueFolder, 'stage', `${job.lane}-${token}`)
+  const first = await reader.next(sliceItems, fence.previous)
+  const reason = reader.deadBy
+  const { items, left } = reason === undefined ? first : await reader.next(givenUpItems, fence.previous)
+  if (items.length === 0) return { saved: 0, failed: 0, bytes: 0, left: 0, isDead: false }
+  const record = async (rows: readonly DoneRow[]): Promise<Slice> => {
+    await writeDone(tools.lists, job, fence.token, rows, tools.worker)
+    reader.wrote(fence.token, rows)
+    const sum = sumOf(rows)
+    const { saved, failed, bytes } = sum
+    return { saved, failed, bytes, left: left - rows.length, isDead: deadBy(sum) !== undefined }
+  }
+  if (reason !== undefined) {
+    await mustBeOurs(fence)
+    return record(givenUpRows(items, reason, job.run, tools))
+  }
+  const stage = join(tools.folder, queueFolder, 'stage', `${job.lane}-${fence.token}`)
   await mkdir(stage, { recursive: true, mode: 0o700 })
   const batch = await download(stage, items, tools)
   try {
-    signal.throwIfAborted()
-    if (!(await tools.isOurs())) throw new LaneLostError()
-    const rows = await placeAll(batch, items, tools, job.run)
-    await writeDone(lists, job, token, rows)
-    const saved = rows.filter(({ state }) => state === 'saved')
-    return {
-      saved: saved.length,
-      failed: rows.length - saved.length,
-      bytes: saved.reduce((sum, { bytes = 0 }) => sum + bytes, 0),
-      left: laneItems - done - rows.length,
-    }
+    tools.signal.throwIfAborted()
+    await mustBeOurs(fence)
+    return await record(await placeAll(batch, items, tools, job.run))
   } finally {
-    await app.batches.delete(batch)
+    await tools.app.batches.delete(batch)
     await rm(stage, { recursive: true, force: true })
   }
 }
 
-/** The first items that are not done, and how many are. */
-async function openItems(lists: string, job: JobData): Promise<{ items: LaneItem[]; done: number }> {
-  const done = await doneRows(lists, job.run, job.lane)
-  const items: LaneItem[] = []
-  for await (const item of itemsOfLane(lists, job)) {
-    if (!done.has(item.row)) items.push(item)
-    if (items.length === sliceItems) break
-  }
-  return { items, done: done.size }
+async function mustBeOurs(fence: Fence): Promise<void> {
+  if (!(await fence.isOurs())) throw new LaneLostError()
 }
+
+/** Records of items of which none was asked for. */
+function givenUpRows(
+  items: readonly LaneItem[],
+  code: string,
+  run: string,
+  { app, options, worker }: SliceTools,
+): DoneRow[] {
+  const why = failure(
+    isFailureCode(code) ? code : 'host-set-aside',
+    'Not requested: the host had answered nothing before',
+  )
+  const settledAt = app.world.clock.now()
+  return items.map(({ row, ...item }) => ({
+    ...manifestRow(
+      { id: run, options },
+      {
+        ...{ index: row, item, state: { kind: 'failed', failure: why }, attempts: [] },
+        times: { queuedAt: settledAt, settledAt, queuedMs: 0, activeMs: 0 },
+      },
+    ),
+    ...{ row, state: 'failed', worker },
+  }))
+}
+
+const isFailureCode = (code: string): code is FailureCode => Object.hasOwn(failures, code)
 
 /** One run of the engine, stopped at once where the signal is aborted. */
 async function download(stage: string, items: readonly LaneItem[], tools: SliceTools): Promise<BatchRow> {
@@ -161,20 +178,3 @@ async function place(
 }
 
 const withMark = (file: string, mark: string): string => file.replace(/(\.[^./]*)?$/, ` (${mark})$1`)
-
-/** Whole or not at all: a row is done once it stands here. */
-async function writeDone(
-  lists: string,
-  { run, lane }: JobData,
-  token: number,
-  rows: readonly DoneRow[],
-): Promise<void> {
-  const [first] = rows
-  if (first === undefined) return
-  const folder = join(runPath(lists, run), 'done')
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  await writeFileAtomic(
-    join(folder, doneName(lane, token, first.row)),
-    rows.map(row => `${JSON.stringify(row)}\n`).join(''),
-  )
-}

@@ -1,4 +1,10 @@
 export { openQueue, queueAddress } from './connect.ts'
 export { enqueue } from './enqueue.ts'
-export { manifestOfRuns, type QueueStatus, type RunStatus, statusOfQueue, statusOfRuns } from './status.ts'
+export {
+  createStatusReader,
+  manifestOfRuns,
+  type QueueStatus,
+  type RunStatus,
+  statusOfQueue,
+} from './status.ts'
 export { work } from './work.ts'

@@ -12,7 +12,7 @@ import { linesOf } from '../system/lines.ts'
  *
  * - `.shoal-queue/RUN/run.json`               what the run is
  * - `.shoal-queue/RUN/lanes/LANE.jsonl`       the items of one host, a line each, with the name that each file gets
- * - `.shoal-queue/RUN/done/LANE-TOKEN-N.jsonl` what became of some of them
+ * - `.shoal-queue/RUN/done/LANE/TOKEN-ROW.jsonl` what became of some of them, after a line with their sum (records.ts)
  */
 export const queueFolder = '.shoal-queue'
 
@@ -45,20 +45,6 @@ const laneItem = z.object({
 })
 export type LaneItem = z.output<typeof laneItem>
 
-/** What became of one row. `file`, `bytes` and `sha256` of a saved one. */
-const doneRow = z.looseObject({
-  row: z.int().min(1),
-  /** `again`: a failed one that is to be tried again. */
-  state: z.enum(['saved', 'failed', 'again']),
-  file: z.string().optional(),
-  bytes: z.int().min(0).optional(),
-  sha256: z.string().optional(),
-  failure: z.string().optional(),
-  /** ISO 8601. */
-  settledAt: z.string().optional(),
-})
-export type DoneRow = z.output<typeof doneRow>
-
 /** What a job says, and no more: it can come from whoever can write to the queue. */
 export const jobData = z.strictObject({ run: id, lane: id })
 export type JobData = z.output<typeof jobData>
@@ -69,7 +55,7 @@ export const runPath = (folder: string, run: string): string => join(folder, que
 export async function readRun(folder: string, run: string): Promise<QueueRun | undefined> {
   const path = join(runPath(folder, run), 'run.json')
   try {
-    return parsed(path, await readFile(path, 'utf8'), runFile)
+    return parseLine(path, await readFile(path, 'utf8'), runFile)
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined
     throw error
@@ -85,38 +71,32 @@ export async function runsIn(folder: string): Promise<QueueRun[]> {
   return runs.filter(run => run !== undefined).sort((a, b) => a.createdAt - b.createdAt)
 }
 
+const listOf = (folder: string, { run, lane }: JobData): string =>
+  join(runPath(folder, run), 'lanes', `${lane}.jsonl`)
+
 /** The items of a lane, in the order of the list. Rejects where the file is damaged. */
-export async function* itemsOfLane(folder: string, { run, lane }: JobData): AsyncGenerator<LaneItem> {
-  yield* parsedLines(join(runPath(folder, run), 'lanes', `${lane}.jsonl`), laneItem)
+export async function* itemsOfLane(folder: string, job: JobData): AsyncGenerator<LaneItem> {
+  for await (const { item } of itemsFrom(folder, job, 0)) yield item
 }
 
-/** The name of a file below `done/`. They are read in the order of their tokens. */
-export const doneName = (lane: string, token: number, what: string | number): string =>
-  `${lane}-${String(token).padStart(12, '0')}-${what}.jsonl`
-
-/** What became of the rows of a run, or of one lane, in any order; of a row that stands twice, the later one. */
-export async function doneRows(folder: string, run: string, lane?: string): Promise<Map<number, DoneRow>> {
-  const done = new Map<number, DoneRow>()
-  const path = join(runPath(folder, run), 'done')
-  for (const name of (await namesIn(path)).sort()) {
-    if (!name.endsWith('.jsonl') || (lane !== undefined && !name.startsWith(`${lane}-`))) continue
-    for await (const row of parsedLines(join(path, name), doneRow)) {
-      // Once saved it stays saved.
-      if (done.get(row.row)?.state === 'saved') continue
-      if (row.state === 'again') done.delete(row.row)
-      else done.set(row.row, row)
-    }
-  }
-  return done
+/** Its items from a place in its file on, each with the bytes that it takes there. Rejects where the file is damaged. */
+export async function* itemsFrom(
+  folder: string,
+  job: JobData,
+  start: number,
+): AsyncGenerator<{ item: LaneItem; bytes: number }> {
+  const path = listOf(folder, job)
+  for await (const line of linesOf(createReadStream(path, { encoding: 'utf8', start })))
+    yield { item: parseLine(path, line, laneItem), bytes: Buffer.byteLength(line) + 1 }
 }
 
-async function* parsedLines<Row>(path: string, schema: z.ZodType<Row>): AsyncGenerator<Row> {
+export async function* parsedLines<Row>(path: string, schema: z.ZodType<Row>): AsyncGenerator<Row> {
   for await (const line of linesOf(createReadStream(path, 'utf8')))
-    if (line !== '') yield parsed(path, line, schema)
+    if (line !== '') yield parseLine(path, line, schema)
 }
 
 /** Throws a RefusalError where the text is none of Shoal's. */
-function parsed<Value>(path: string, text: string, schema: z.ZodType<Value>): Value {
+export function parseLine<Value>(path: string, text: string, schema: z.ZodType<Value>): Value {
   try {
     return schema.parse(JSON.parse(text))
   } catch (cause) {

@@ -1,5 +1,7 @@
 import type { OpenQueue } from './connect.ts'
-import { doneRows, type QueueRun, runsIn } from './run-folder.ts'
+import { doneRows, type TurnSum } from './records.ts'
+import { type QueueRun, runsIn } from './run-folder.ts'
+import { createLaneCounter, type LaneCounter } from './tally.ts'
 
 export type RunStatus = {
   run: QueueRun
@@ -8,69 +10,121 @@ export type RunStatus = {
   bytes: number
   left: number
   /** Images a second in the last minutes, and the time that the rest takes at this rate, ms; undefined where nothing was done. */
-  rate: { perSecond: number; leftMs: number } | undefined
+  rate: Rate | undefined
   /** Hosts with something left, those with the most first. */
-  hosts: { host: string; items: number; done: number }[]
+  hosts: { host: string; items: number; done: number; failed: number }[]
   /** Causes of failures, those with the most first. */
   failures: { code: string; items: number }[]
+  /** Images a second of each worker in the last minutes, the quickest first. */
+  workers: { worker: string; perSecond: number }[]
 }
+export type Rate = { perSecond: number; leftMs: number }
 
 /** What a rate is taken of, ms. */
 const recentMs = 300_000
 
+/** Lanes that are counted at once. */
+const lanesAtOnce = 32
+
 /**
- * How far the runs of a folder are: by what stands on disk, so also without a queue. `now`: epoch ms. Rejects where a run
- * is damaged.
+ * How far the runs of a folder are: by what stands on disk, so also without a queue. `now`: epoch ms. Asked again, it reads
+ * only what is new. Rejects where a run is damaged.
  */
-export async function statusOfRuns(folder: string, now: number): Promise<RunStatus[]> {
-  return Promise.all((await runsIn(folder)).map(run => statusOf(folder, run, now)))
+export function createStatusReader(folder: string): (now: number) => Promise<RunStatus[]> {
+  const counters = new Map<string, LaneCounter>()
+  return async now => {
+    const isRecent = ({ to = 0 }: TurnSum) => to > now - recentMs
+    const found: RunStatus[] = []
+    for (const run of await runsIn(folder)) {
+      const count = async ({ lane, host, items }: QueueRun['lanes'][number]) => {
+        const key = `${run.run}-${lane}`
+        const counter = counters.get(key) ?? createLaneCounter(folder, { run: run.run, lane })
+        counters.set(key, counter)
+        return { host, items, tally: await counter.read(isRecent) }
+      }
+      found.push(statusOf(run, await inTurns(run.lanes, lanesAtOnce, count), now))
+    }
+    return found
+  }
 }
 
-/** By the images that settled in the last minutes, from the first of them on. */
-export function rateOf(settledAt: readonly number[], left: number, now: number): RunStatus['rate'] {
-  const recent = settledAt.filter(at => at > now - recentMs)
-  const [first] = recent.toSorted((a, b) => a - b)
-  if (first === undefined) return undefined
-  const perSecond = recent.length / (Math.max(1000, now - first) / 1000)
+async function inTurns<From, To>(
+  all: readonly From[],
+  atOnce: number,
+  each: (one: From) => Promise<To>,
+): Promise<To[]> {
+  const done: To[] = []
+  for (let at = 0; at < all.length; at += atOnce)
+    done.push(...(await Promise.all(all.slice(at, at + atOnce).map(each))))
+  return done
+}
+
+type CountedLane = { host: string; items: number; tally: Awaited<ReturnType<LaneCounter['read']>> }
+
+/** What the lanes of a run come to. */
+export function statusOf(run: QueueRun, lanes: readonly CountedLane[], now: number): RunStatus {
+  const sums = { saved: 0, failed: 0, bytes: 0 }
+  const failures = new Map<string, number>()
+  const turns: TurnSum[] = []
+  const hosts: RunStatus['hosts'] = []
+  for (const { host, items, tally } of lanes) {
+    sums.saved += tally.saved
+    sums.failed += tally.failed
+    sums.bytes += tally.bytes
+    for (const [code, count] of Object.entries(tally.failures))
+      failures.set(code, (failures.get(code) ?? 0) + count)
+    for (const turn of tally.turns) turns.push(turn)
+    const done = tally.saved + tally.failed
+    if (done < items) hosts.push({ host, items, done, failed: tally.failed })
+  }
+  const left = run.items - sums.saved - sums.failed
+  const rate = rateOf(turns, left, now)
+  return {
+    ...{ run, ...sums, left, rate },
+    hosts: hosts.sort((a, b) => b.items - b.done - (a.items - a.done)),
+    failures: [...failures].map(([code, items]) => ({ code, items })).sort((a, b) => b.items - a.items),
+    workers: workersOf(turns, left, now),
+  }
+}
+
+type Span = Pick<TurnSum, 'saved' | 'failed' | 'from' | 'to'>
+
+/** By what settled in the last minutes, from the first of it on. A turn counts as spread over its time. */
+export function rateOf(turns: readonly Span[], left: number, now: number): Rate | undefined {
+  const [since, parts] = [now - recentMs, { first: now, items: 0 }]
+  for (const { saved, failed, from, to } of turns) {
+    if (from === undefined || to === undefined || to <= since) continue
+    const begin = Math.max(from, since)
+    const share = to === from ? 1 : (to - begin) / (to - from)
+    parts.first = Math.min(parts.first, begin)
+    parts.items += (saved + failed) * share
+  }
+  if (parts.items === 0) return undefined
+  const perSecond = parts.items / (Math.max(1000, now - parts.first) / 1000)
   return { perSecond, leftMs: (left / perSecond) * 1000 }
 }
 
-async function statusOf(folder: string, run: QueueRun, now: number): Promise<RunStatus> {
-  const failures = new Map<string, number>()
-  const doneIn = new Map<string, number>()
-  const [counts, bytes] = [{ saved: 0, failed: 0 }, { sum: 0 }]
-  const settledAt: number[] = []
-  await Promise.all(
-    run.lanes.map(async ({ lane }) => {
-      for (const row of (await doneRows(folder, run.run, lane)).values()) {
-        if (row.state !== 'again') counts[row.state] += 1
-        bytes.sum += row.bytes ?? 0
-        if (row.settledAt !== undefined) settledAt.push(Date.parse(row.settledAt))
-        doneIn.set(lane, (doneIn.get(lane) ?? 0) + 1)
-        if (row.failure !== undefined) failures.set(row.failure, (failures.get(row.failure) ?? 0) + 1)
-      }
-    }),
-  )
-  const hosts = run.lanes
-    .map(({ lane, host, items }) => ({ host, items, done: doneIn.get(lane) ?? 0 }))
-    .filter(({ items, done }) => done < items)
-  const left = run.items - counts.saved - counts.failed
-  return {
-    ...{ run, ...counts, bytes: bytes.sum, left, rate: rateOf(settledAt, left, now) },
-    hosts: hosts.sort((a, b) => b.items - b.done - (a.items - a.done)),
-    failures: [...failures].map(([code, items]) => ({ code, items })).sort((a, b) => b.items - a.items),
-  }
+function workersOf(turns: readonly TurnSum[], left: number, now: number): RunStatus['workers'] {
+  const byWorker = Map.groupBy(turns, ({ worker = '' }) => worker)
+  byWorker.delete('')
+  return Array.from(byWorker, ([worker, own]) => ({
+    worker,
+    perSecond: rateOf(own, left, now)?.perSecond ?? 0,
+  })).sort((a, b) => b.perSecond - a.perSecond)
 }
 
 /**
  * The records of what is done, in the order of the list, as lines of a manifest: `shoal verify` and `shoal pack` read them.
  */
 export async function* manifestOfRuns(folder: string): AsyncGenerator<string> {
-  for (const { run } of await runsIn(folder)) {
-    const rows = [...(await doneRows(folder, run)).values()].sort((a, b) => a.row - b.row)
-    // As everywhere else, a record of a manifest begins with its batch.
-    for (const { row: _, worker: __, ...record } of rows)
-      yield `${JSON.stringify({ batch: run, ...record })}\n`
+  for (const { run, lanes } of await runsIn(folder)) {
+    const lines: { row: number; text: string }[] = []
+    for (const { lane } of lanes) {
+      // As everywhere else, a record of a manifest begins with its batch.
+      for (const { row, worker: _, ...record } of (await doneRows(folder, { run, lane })).values())
+        lines.push({ row, text: `${JSON.stringify({ batch: run, ...record })}\n` })
+    }
+    for (const { text } of lines.sort((a, b) => a.row - b.row)) yield text
   }
 }
 

@@ -3,8 +3,9 @@ import type { Job } from 'bullmq'
 import { loadQueuePackages, type OpenQueue } from './connect.ts'
 import { keyPrefix, takeFence } from './fence.ts'
 import { createHeart } from './heart.ts'
+import { createLaneMemory } from './lane-memory.ts'
 import { fetchSlice, LaneLostError, type Slice, type SliceTools } from './lane-slice.ts'
-import { type JobData, jobData, readRun } from './run-folder.ts'
+import { type JobData, jobData } from './run-folder.ts'
 
 export type WorkOptions = Pick<SliceTools, 'app' | 'lists' | 'folder' | 'options'> & {
   /** Hosts at once. */
@@ -24,6 +25,8 @@ export type Lease = {
   stalledMs: number
   /** After this time without an answer a worker stops: shorter than `lockMs`. */
   silentMs: number
+  /** Until a host that answered nothing is asked once more. */
+  deadHostMs: number
 }
 
 export type WorkObserver = {
@@ -32,10 +35,10 @@ export type WorkObserver = {
   note(text: string): void
 }
 
-const usualLease: Lease = { lockMs: 15_000, stalledMs: 5_000, silentMs: 9_000 }
+const usualLease: Lease = { lockMs: 15_000, stalledMs: 5_000, silentMs: 9_000, deadHostMs: 60_000 }
 
-/** Another lane gets the place first. */
-const yieldMs = 20
+/** Another lane gets the place first; a host that another list has comes later. */
+const [yieldMs, heldMs] = [20, 1000]
 const emptyMs = 500
 
 /**
@@ -50,6 +53,8 @@ export async function work(open: OpenQueue, options: WorkOptions): Promise<void>
   const name = `${hostname()}-${process.pid}`
   const heart = createHeart(() => redis.ping(), lease.silentMs)
 
+  const memory = createLaneMemory(lists)
+
   /** A slice of a lane, which then goes to the end of the line if there is more. */
   async function takeTurn(
     job: Job<JobData>,
@@ -57,18 +62,33 @@ export async function work(open: OpenQueue, options: WorkOptions): Promise<void>
     cancelled: AbortSignal,
   ): Promise<void> {
     const data = jobData.parse(job.data)
-    const run = await readRun(lists, data.run)
-    const lane = run?.lanes.find(({ lane }) => lane === data.lane)
-    if (lane === undefined) throw new Error(`There is no list of run ${data.run} below ${lists}`)
-    const fence = await takeFence(redis, data)
-    const slice = await fetchSlice(data, lane.items, fence.token, {
-      ...{ ...options, worker: name, isOurs: fence.isOurs },
-      signal: AbortSignal.any([signal, cancelled, heart.signal()]),
-    })
-    told.slice(lane.host, slice)
-    if (slice.left === 0) return
-    await job.moveToDelayed(Date.now() + yieldMs, lock)
-    throw new DelayedError()
+    const later = async (ms: number): Promise<never> => {
+      await job.moveToDelayed(Date.now() + ms, lock)
+      throw new DelayedError()
+    }
+    const known = await memory.of(data)
+    if (known === undefined) throw new Error(`There is no list of run ${data.run} below ${lists}`)
+    const fence = await takeFence(redis, data, lease.lockMs)
+    if (fence === undefined) return later(heldMs)
+    // Where Redis does not answer, the heart stops the turn.
+    const holding = setInterval(() => fence.hold().catch(() => {}), lease.lockMs / 3)
+    try {
+      const slice = await fetchSlice(data, known.reader, fence, {
+        ...{ ...options, worker: name },
+        signal: AbortSignal.any([signal, cancelled, heart.signal()]),
+      })
+      told.slice(known.host, slice)
+      if (slice.left > 0) return await later(slice.isDead ? lease.deadHostMs : yieldMs)
+      memory.forget(data)
+    } catch (error) {
+      // What it wrote may be half of it.
+      if (!(error instanceof DelayedError)) memory.forget(data)
+      throw error
+    } finally {
+      clearInterval(holding)
+      // Redis may be gone: the host is free again by itself after a while.
+      await fence.release().catch(() => {})
+    }
   }
 
   const worker = new Worker<JobData>(

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Redis } from 'ioredis'
-import { doneRows, runsIn } from '../../main/queue/run-folder.ts'
+import { doneRows } from '../../main/queue/records.ts'
+import { runsIn } from '../../main/queue/run-folder.ts'
 import { sha256 } from '../helpers/engine.ts'
 import { jpegOf } from '../helpers/images.ts'
 import { hostNames } from '../helpers/loopback.ts'
@@ -164,13 +165,16 @@ async function checkRecords(folder: string, bytes: number) {
   const failures: string[] = []
   const settled: number[] = []
   const [run] = await runsIn(folder)
-  for (const row of (await doneRows(folder, run?.run ?? '')).values()) {
-    const { file = '', state, settledAt = '' } = row
-    const found = sha256(await readFile(join(folder, file)))
-    const wanted = hashes[Number(/-(\d\d)\.jpg$/.exec(file)?.[1])]
-    if (state !== 'saved' || found !== wanted || row.sha256 !== wanted)
-      failures.push(`${file || row.row} is ${state} and not as it should be`)
-    settled.push(Date.parse(settledAt))
+  if (run === undefined) throw new Error('Nothing was enqueued')
+  for (const { lane } of run.lanes) {
+    for (const row of (await doneRows(folder, { run: run.run, lane })).values()) {
+      const { file = '', state, settledAt = '' } = row
+      const found = sha256(await readFile(join(folder, file)))
+      const wanted = hashes[Number(/-(\d\d)\.jpg$/.exec(file)?.[1])]
+      if (state !== 'saved' || found !== wanted || row.sha256 !== wanted)
+        failures.push(`${file || row.row} is ${state} and not as it should be`)
+      settled.push(Date.parse(settledAt))
+    }
   }
   return { settled, failures: failures.slice(0, 3) }
 }

@@ -8,10 +8,12 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type OpenQueue, openQueue, queueAddress } from '../../main/queue/connect.ts'
 import { enqueue } from '../../main/queue/enqueue.ts'
-import { doneRows, itemsOfLane, queueFolder, runsIn } from '../../main/queue/run-folder.ts'
+import { type DoneRow, doneRows } from '../../main/queue/records.ts'
+import { itemsOfLane, queueFolder, runsIn } from '../../main/queue/run-folder.ts'
 import type { Item } from '../../shared/model.ts'
 import { sha256 } from '../helpers/engine.ts'
 import { jpegOf } from '../helpers/images.ts'
+import { closedPort } from '../helpers/loopback.ts'
 import { type ImageOrigin, serve, status, withOrigin } from '../helpers/origin.ts'
 import { findRedis, type RealServer, startRedis } from '../helpers/real-servers.ts'
 
@@ -44,7 +46,7 @@ afterEach(async () => {
 })
 
 const script = fileURLToPath(new URL('worker.ts', import.meta.url))
-const lease = { lockMs: 1500, stalledMs: 500, silentMs: 1000 }
+const lease = { lockMs: 1500, stalledMs: 500, silentMs: 1000, deadHostMs: 100 }
 
 function startWorker(address = redis?.url('')): {
   child: ChildProcess
@@ -126,10 +128,17 @@ const put = (items: readonly Item[], retryFailed = false) =>
 
 const filesIn = async () => (await readdir(folder)).filter(name => name.endsWith('.jpg'))
 
+/** The records of all rows of all lists. */
+async function allDone(): Promise<DoneRow[]> {
+  const found: DoneRow[] = []
+  for (const { run, lanes } of await runsIn(folder))
+    for (const { lane } of lanes) found.push(...(await doneRows(folder, { run, lane })).values())
+  return found
+}
+
 /** Each image once, by its bytes, and a record for each file. */
 async function expectWhole(items: readonly Item[], hosts: number): Promise<void> {
-  const [run] = await runsIn(folder)
-  const done = [...(await doneRows(folder, run?.run ?? '')).values()]
+  const done = await allDone()
   expect(done).toHaveLength(items.length)
   const files = await filesIn()
   expect(files).toHaveLength(items.length)
@@ -192,6 +201,39 @@ test.skipIf(!hasRedis)(
   ),
   60_000,
 )
+
+test.skipIf(!hasRedis)(
+  'two lists with the same host: its limit holds over both of them and all workers',
+  withOrigin(
+    async origin => {
+      const items = listOf(origin, 1, 40)
+      await put(items.slice(0, 20))
+      await put(items.slice(20))
+      await Promise.all([startWorker().ended, startWorker().ended])
+      await expectWhole(items, 1)
+      expect(origin.peakOf(origin.hosts[0] ?? '')).toBeLessThanOrEqual(2)
+    },
+    { hosts: 1 },
+  ),
+  60_000,
+)
+
+test.skipIf(!hasRedis)('a host that answers nothing is given up after two turns', async () => {
+  const port = await closedPort()
+  const items = Array.from({ length: 120 }, (_, at) => ({
+    url: `http://127.0.0.1:${port}/${at}.jpg`,
+    origin: { source: 'list', line: at + 1 },
+  }))
+  await put(items)
+  await startWorker().ended
+  const rows = await allDone()
+  expect(rows).toHaveLength(120)
+  expect(rows.every(({ failure }) => failure === 'connect-refused')).toBe(true)
+  expect(rows.filter(({ attempts }) => attempts === 0)).toHaveLength(20)
+  expect(rows.at(-1)?.['message']).toBe('Not requested: the host had answered nothing before')
+  // They are not lost: what failed can be tried again.
+  expect(await put(items, true)).toMatchObject({ lanes: 1, done: 0 })
+})
 
 longTest(
   'Redis crashes under two workers and comes back with its record: every image is there once',
