@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { ConvertedFile, ImageType, MadeFile } from './model.ts'
+import type { ConvertedFile, ImageFacts, ImageType, MadeFile } from './model.ts'
 
 /** What images can be converted to: what every build of the decoder writes and every browser shows. */
 export const convertedTypes = ['jpg', 'png', 'webp', 'avif'] as const
@@ -30,10 +30,24 @@ export function typeAfter(type: ImageType, { to }: Pick<Conversion, 'to'>): Conv
 }
 
 /** The file that is there of a saved image: the one that was downloaded, or the one that took its place. */
-export const presentFile = ({ converted, file, bytes, sha256 }: WithMade): ConvertedFile =>
-  converted?.find(({ replaced }) => replaced) ?? { file, bytes, sha256 }
+export const presentFile = ({ converted, file, bytes, sha256, image }: WithMade): PresentFile =>
+  replacementOf({ converted }) ?? { file, bytes, sha256, ...(image && { image }) }
 
-type WithMade = ConvertedFile & { converted?: readonly MadeFile[] }
+/** The file that took the place of the one that was downloaded; undefined where that is there. */
+export function replacementOf({ converted }: Pick<WithMade, 'converted'>): PresentFile | undefined {
+  const made = converted?.find(({ replaced }) => replaced)
+  if (made === undefined) return undefined
+  const { replaced: _, ...file } = made
+  const type = convertedTypes.find(type => file.file.toLowerCase().endsWith(`.${type}`))
+  return type === undefined ? file : { image: { type }, ...file }
+}
+
+export type PresentFile = ConvertedFile
+
+type WithMade = Omit<ConvertedFile, 'image'> & {
+  image?: ImageFacts | undefined
+  converted?: readonly MadeFile[] | undefined
+}
 
 /** What became of one saved image. */
 export type ConversionEnd =

@@ -179,8 +179,8 @@ export type CopySource = {
   unconfirmed?: string
 }
 
-/** A file that was made of a saved one. Relative to the batch's folder, with `/`. */
-export type ConvertedFile = { file: string; bytes: number; sha256: string }
+/** A file that was made of a saved one. Relative to the batch's folder, with `/`. `image`: absent in older records. */
+export type ConvertedFile = { file: string; bytes: number; sha256: string; image?: ImageFacts }
 
 /** The same beside what it was made of. `replaced`: it took its place. */
 export type MadeFile = ConvertedFile & { replaced?: true }

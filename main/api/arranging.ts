@@ -18,8 +18,8 @@ export type ArrangeParts = {
   evenChanged: boolean
   /** Is called for each image whose file lies elsewhere now. */
   changed(item: SettledItem, before: SettledItem['state']): void
-  /** Is called once it is over: the batch itself may lie elsewhere. */
-  moved(): void
+  /** Is called once it is over: the batch itself may lie in another folder. */
+  filesChanged(): void
 }
 
 /** How many images these are, or all that were saved. */
@@ -43,7 +43,7 @@ export function createArrangingWorks(app: App): ArrangingWorks {
           touch()
         }
       } finally {
-        parts.moved()
+        parts.filesChanged()
       }
       const now = app.batches.get(batch.id) ?? batch
       if (now.options.manifest) await app.batches.writeManifests(now)

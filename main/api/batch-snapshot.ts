@@ -29,6 +29,8 @@ export type BatchFacts = {
   runs: readonly BatchRunRecord[]
   times: BatchHeader['times']
   narrowed: BatchHeader['narrowed']
+  /** How often its files got other names or contents here. */
+  edits: number
 }
 
 /** What is known of a run. */
@@ -91,7 +93,7 @@ export function snapshotOf(facts: BatchFacts, running: RunFacts | undefined, now
     coolingHosts: run?.coolingHosts ?? [],
     hosts: facts.hosts,
   }
-  return { header, stored, live, version: versionOf(stored, totals, active) }
+  return { header, stored, live, version: versionOf(stored, totals, active, facts.edits) }
 }
 
 /** The run that says most of the batch: a retry of a few images says little. */
@@ -126,11 +128,11 @@ function liveItems({ run, meters }: RunFacts, now: number): Map<number, LiveItem
   return live
 }
 
-function versionOf(stored: number, totals: BatchCounts, active: Snapshot['active']): string {
+function versionOf(stored: number, totals: BatchCounts, active: Snapshot['active'], edits: number): string {
   const { saved, skipped, failed, cancelled, deleted } = totals
   const running = active.map(
     ({ index, state, isSaving }) =>
       `${index}${isSaving ? 'saving' : state.kind}${'attempt' in state ? state.attempt : ''}`,
   )
-  return [stored, saved, skipped, failed, cancelled, deleted, ...running].join(' ')
+  return [edits, stored, saved, skipped, failed, cancelled, deleted, ...running].join(' ')
 }

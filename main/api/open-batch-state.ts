@@ -19,6 +19,8 @@ export type OpenBatchState = {
   /** What it is called, and how many images it had then. */
   title: { images: number; words: string } | undefined
   narrowed: BatchHeader['narrowed']
+  /** How often its files got other names or contents here. */
+  edits: number
   /** The pages that brought its items. */
   follow: Follow | undefined
   /** Resolves when the last run has ended and the record of the batch is written. */
@@ -73,6 +75,7 @@ export function createOpenBatchState(app: App, row: BatchRow): OpenBatchState {
     times: timesOf(row.summary),
     title: undefined,
     narrowed: undefined,
+    edits: 0,
     follow: undefined,
     over: Promise.resolve(),
     hosts: undefined,
@@ -121,7 +124,7 @@ export function takeSnapshot(app: App, open: OpenBatchState): BatchSnapshot {
   const { last } = open
   if (last !== undefined && now - last.at < sameSnapshotMs) return last.snapshot
   readElsewhere(app, open, now)
-  const { row, phase, totals, sameAddress, runs, times, narrowed } = open
+  const { row, phase, totals, sameAddress, runs, times, narrowed, edits } = open
   const live = liveOf(phase)
   const run = live?.run.snapshot()
   // While pages are read, more items come.
@@ -130,7 +133,7 @@ export function takeSnapshot(app: App, open: OpenBatchState): BatchSnapshot {
   const { state, because } = stateOf(phase)
   const snapshot = snapshotOf(
     {
-      ...{ row, state, totals, sameAddress, runs, times, narrowed },
+      ...{ row, state, totals, sameAddress, runs, times, narrowed, edits },
       name: nameOfBatch(app, open, items),
       pausedBecause: because,
       hosts: open.hosts.list,

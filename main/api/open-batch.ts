@@ -29,8 +29,8 @@ export type OpenBatch = Steering & {
   snapshot(): BatchSnapshot
   /** The user gave an item another end, or its file another name. */
   revised(item: SettledItem, before: SettledItem['state']): void
-  /** Its files were moved, maybe all of them: then it lies in another folder. */
-  moved(): void
+  /** Its files have other names or contents; if all were moved, it lies in another folder. */
+  filesChanged(): void
   /** Stops at once, keeping what is left; resolves when nothing runs. */
   close(): Promise<void>
 }
@@ -67,7 +67,8 @@ export function createOpenBatch(app: App, row: BatchRow, observer: OpenBatchObse
       revise(open, item, before)
       changed()
     },
-    moved() {
+    filesChanged() {
+      open.edits += 1
       open.row = app.batches.get(open.row.id) ?? open.row
       changed()
     },

@@ -39,7 +39,8 @@ export function createOpenBatches(
     ended: ({ id }, summary, alike) => shell.notify?.(notificationOf(summary, causesOf(id), alike)),
     async afterRun(row) {
       const wish = conversionOf(row.options)
-      if (wish !== undefined) await converting.begin(row, wish, undefined)
+      if (wish === undefined) return
+      await converting.begin(row, wish, undefined, () => batches.get(row.id)?.filesChanged())
     },
   }
 

@@ -1,4 +1,5 @@
 import type { ParsedInputOf, Row, Watched } from '../../shared/contract/commands.ts'
+import { presentFile, replacementOf } from '../../shared/conversion.ts'
 import { nameOf } from '../../shared/item-name.ts'
 import type { ImageType, RowState } from '../../shared/model.ts'
 import { type Ranges, rangesFrom, rangesOf } from '../../shared/ranges.ts'
@@ -116,16 +117,18 @@ export function rowOf(
   const settled = live === undefined ? stored.settled : undefined
   const state = live?.state ?? settled
   const saved = settled?.kind === 'saved' ? settled : undefined
+  const present = saved && presentFile(saved)
+  const isReplaced = saved !== undefined && replacementOf(saved) !== undefined
   const active = state?.kind === 'active' ? state : undefined
-  const imageType = saved?.image?.type
+  const imageType = present?.image?.type
   return {
     index,
     url: item.url,
     host,
     name: nameOf(item, settled),
     state: live === undefined ? (state?.kind ?? 'queued') : rowStateOf(live),
-    receivedBytes: saved?.bytes ?? active?.receivedBytes,
-    totalBytes: saved?.bytes ?? active?.totalBytes,
+    receivedBytes: present?.bytes ?? active?.receivedBytes,
+    totalBytes: present?.bytes ?? active?.totalBytes,
     bytesPerSecond: active && live?.bytesPerSecond,
     activeMs: settled === undefined ? live?.activeMs : stored.activeMs,
     attempts: state !== undefined && 'attempt' in state ? state.attempt : settled ? stored.attempts : 0,
@@ -133,10 +136,10 @@ export function rowOf(
     failure: state !== undefined && 'failure' in state ? state.failure.code : undefined,
     skipped: settled?.kind === 'skipped' ? settled.reason : undefined,
     imageType,
-    width: saved?.image?.width,
-    height: saved?.image?.height,
+    width: present?.image?.width,
+    height: present?.image?.height,
     savedAt: saved === undefined ? undefined : stored.settledAt,
-    damaged: saved?.damage !== undefined,
+    damaged: saved?.damage !== undefined && !isReplaced,
     alike: saved?.sameAs !== undefined,
     hasThumbnail: imageType !== undefined && canDecode(imageType),
   }

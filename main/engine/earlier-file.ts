@@ -2,6 +2,7 @@ import type { BatchOptions } from '../../shared/settings.ts'
 import type { EarlierFile } from '../store/store.ts'
 import type { Arrived } from './arrived.ts'
 import { failureOfDisk, isOutOfRoom } from './files/disk-failure.ts'
+import { isBelow, placeOf } from './files/doors.ts'
 import { planName, plannedPath } from './files/filename.ts'
 import type { Reservation } from './files/names.ts'
 import { openPart } from './files/part-file.ts'
@@ -46,7 +47,7 @@ export function usesOf(
         : [{ kind: 'copy', from, asks: false }]
     }
     if (saved === 'again') return []
-    const isInPlace = isHere(from.folder) && isPlanned(from, job, options)
+    const isInPlace = isHere(from.folder) && !wasMovedAway(from) && isPlanned(from, job, options)
     if (saved === 'update') return [isInPlace ? { kind: 'ask', from } : { kind: 'copy', from, asks: true }]
     if (saved === 'skip' || isInPlace) return [{ kind: 'skip', from }]
     return [{ kind: 'copy', from, asks: !offlineCopies && now - from.savedAt > freshMs }]
@@ -54,6 +55,9 @@ export function usesOf(
   const rank = ({ kind, from }: EarlierUse) => (from.batch === job.batch.id ? 1 : kind === 'copy' ? 2 : 0)
   return uses.toSorted((a, b) => rank(a) - rank(b))
 }
+
+/** It was of this folder, and lies in another one now. */
+const wasMovedAway = ({ folder, file }: EarlierFile): boolean => !isBelow(folder, placeOf(folder, file))
 
 /** Whether a file has the name that the item would get: by what it was named after, wherever it stood in its list. */
 function isPlanned(from: EarlierFile, job: NamedJob, options: BatchOptions): boolean {

@@ -2,6 +2,7 @@ import type { Conversion } from '../../shared/conversion.ts'
 import type { ConvertedFile } from '../../shared/model.ts'
 import type { Database } from './database.ts'
 import type { SqlRow } from './records.ts'
+import { parseImage } from './stored-json.ts'
 
 /** A file that was made of a saved one. `replaced`: the one it was made of is gone. */
 export type StoredConversion = ConvertedFile & { index: number; from: string; replaced: boolean }
@@ -24,18 +25,18 @@ export type Conversions = {
 
 /** What was made of a row of items, as the JSON of its state holds it. */
 export const madeOf = (items: string): string =>
-  `SELECT json_group_array(json(CASE replaced
-       WHEN 1 THEN json_object('file', file, 'bytes', bytes, 'sha256', sha256, 'replaced', json('true'))
-       ELSE json_object('file', file, 'bytes', bytes, 'sha256', sha256) END) ORDER BY made_at)
+  // What is NULL is left out by the patch.
+  `SELECT json_group_array(json_patch('{}', json_object('file', file, 'bytes', bytes, 'sha256', sha256,
+       'image', json(image), 'replaced', CASE replaced WHEN 1 THEN json('true') END)) ORDER BY made_at)
      FROM conversions WHERE conversions.batch = ${items}.batch AND conversions.idx = ${items}.idx`
 
-const columns = 'idx, original, file, bytes, sha256, replaced'
+const columns = 'idx, original, file, bytes, sha256, image, replaced'
 
 export function createConversions(db: Database): Conversions {
   const sql = {
     put: db.prepare(
-      `INSERT OR REPLACE INTO conversions (batch, idx, wish, original, file, bytes, sha256, replaced, made_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR REPLACE INTO conversions (batch, idx, wish, original, file, bytes, sha256, image, replaced, made_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     of: db.prepare(`SELECT ${columns} FROM conversions WHERE batch = ? AND idx = ? AND wish = ?`),
     any: db.prepare('SELECT 1 FROM conversions WHERE batch = ? LIMIT 1'),
@@ -50,9 +51,10 @@ export function createConversions(db: Database): Conversions {
     ),
   }
   return {
-    put: (batch, wish, { index, from, file, bytes, sha256, replaced }, madeAt) =>
+    put: (batch, wish, { index, from, file, bytes, sha256, image, replaced }, madeAt) =>
       db.transaction(() => {
-        sql.put.run(batch, index, keyOf(wish), from, file, bytes, sha256, replaced ? 1 : 0, madeAt)
+        const facts = image === undefined ? null : JSON.stringify(image)
+        sql.put.run(batch, index, keyOf(wish), from, file, bytes, sha256, facts, replaced ? 1 : 0, madeAt)
         sql.note.run(batch, index)
       }),
     of(batch, index, wish) {
@@ -75,5 +77,6 @@ const readConversion = (row: SqlRow): StoredConversion => ({
   file: String(row['file']),
   bytes: Number(row['bytes']),
   sha256: String(row['sha256']),
+  ...(row['image'] !== null && { image: parseImage(String(row['image'])) }),
   replaced: row['replaced'] === 1,
 })

@@ -14,7 +14,7 @@ import {
   type SqlRow,
   type StoredPart,
 } from './records.ts'
-import { jsonField, presentFileField } from './stored-json.ts'
+import { jsonField, presentField } from './stored-json.ts'
 import type { RowReader } from './unreadable.ts'
 
 /**
@@ -153,7 +153,7 @@ function itemReader(db: Database, reader: RowReader): Omit<Items, keyof ReturnTy
        WHERE batch = ? AND ${jsonField('extras', '$.folder')} IS NOT NULL ORDER BY idx`,
     ),
     after: db.prepare(
-      `SELECT batch, idx, url, source, line, extras, state, ${presentFileField} AS file FROM items
+      `SELECT batch, idx, url, source, line, extras, state, ${presentField('$.file')} AS file FROM items
        WHERE batch = ? AND idx > ? ORDER BY idx LIMIT ?`,
     ),
     traces: db.prepare(

@@ -182,6 +182,10 @@ const migrations: readonly string[] = [
   `
   ALTER TABLE moves ADD COLUMN undoes TEXT NOT NULL DEFAULT '[]';  -- JSON of ids
   `,
+  // A list shows type and pixels of what took the place of an original.
+  `
+  ALTER TABLE conversions ADD COLUMN image TEXT;  -- JSON of ImageFacts; absent in older rows
+  `,
 ]
 
 /** Brings the store to the newest version. Throws a RefusalError when it was written by a newer Shoal. */

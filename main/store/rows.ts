@@ -11,7 +11,7 @@ import {
 import type { BatchOrigin } from '../../shared/text/batch-title.ts'
 import type { Database, Statement } from './database.ts'
 import type { SqlRow } from './records.ts'
-import { jsonField, parseAttempts, parseState, parseTimes } from './stored-json.ts'
+import { jsonField, parseAttempts, parseState, parseTimes, presentField } from './stored-json.ts'
 import type { RowReader } from './unreadable.ts'
 
 export type RowSort =
@@ -93,14 +93,15 @@ const lastSegment = `replace(url, rtrim(url, replace(url, '/', '')), '')`
 
 /** The store has none in these states: a run says which are. */
 const runningStates: readonly RowState[] = ['active', 'saving', 'backoff']
-const savedField = (path: string): string => `iif(state = 'saved', ${jsonField('outcome', path)}, NULL)`
+/** Of the file that is there: what took the place of an original is what a list shows. */
+const savedField = (path: string): string => `iif(state = 'saved', ${presentField(path)}, NULL)`
 
 /** Sort keys as SQL. Without one, an item comes last in either direction. */
 const sortKeys: Record<RowSort, string> = {
   index: 'idx',
   // What settled last comes first, and what is still to come last, in list order.
   recent: `CASE state WHEN 'queued' THEN NULL ELSE -${jsonField('times', '$.settledAt')} END`,
-  name: `coalesce(${jsonField('outcome', '$.file')}, ${jsonField('extras', '$.name')}, ${lastSegment}) COLLATE NOCASE`,
+  name: `coalesce(${presentField('$.file')}, ${jsonField('extras', '$.name')}, ${lastSegment}) COLLATE NOCASE`,
   host: 'host',
   bytes: savedField('$.bytes'),
   pixels: `${savedField('$.image.width')} * ${savedField('$.image.height')}`,
@@ -119,7 +120,7 @@ const conditions = {
   types: `${savedField('$.image.type')} IN (SELECT value FROM json_each(:types))`,
   minSide: `min(${savedField('$.image.width')}, ${savedField('$.image.height')}) >= :minSide`,
   minBytes: `${savedField('$.bytes')} >= :minBytes`,
-  text: `(url LIKE :text ESCAPE '\\' OR ${jsonField('outcome', '$.file')} LIKE :text ESCAPE '\\')`,
+  text: `(url LIKE :text ESCAPE '\\' OR ${presentField('$.file')} LIKE :text ESCAPE '\\')`,
   states: `(idx IN (SELECT value FROM json_each(:liveWanted)) OR
     (state IN (SELECT value FROM json_each(:states)) AND idx NOT IN (SELECT value FROM json_each(:live))))`,
   notDeleted: `state <> 'deleted'`,

@@ -1,5 +1,5 @@
 import { isAddress } from '../../shared/address.ts'
-import type { Attempt, Item, ItemTimes, SettledState } from '../../shared/model.ts'
+import type { Attempt, ImageFacts, Item, ItemTimes, SettledState } from '../../shared/model.ts'
 
 // Written by hand: a list of 100,000 images is paged through, and a schema would take longer than SQLite does.
 
@@ -28,10 +28,10 @@ export function parseExtras(text: string | null): Partial<Item> {
   return extras
 }
 
-/** The name of the file that is there of an image, as SQL: of the one that took the place of the original, if any. */
-export const presentFileField = `iif(json_valid(outcome), coalesce(
-    (SELECT made.value ->> '$.file' FROM json_each(outcome, '$.converted') AS made WHERE made.value ->> '$.replaced'),
-    outcome ->> '$.file'), NULL)`
+/** A fact of the file that is there of an image, as SQL: of the one that took the place of the original, if any. */
+export const presentField = (path: string): string => `iif(json_valid(outcome), coalesce(
+    (SELECT made.value ->> '${path}' FROM json_each(outcome, '$.converted') AS made WHERE made.value ->> '$.replaced'),
+    outcome ->> '${path}'), NULL)`
 
 export function parseNumbers(text: string): number[] {
   const list = listIn(JSON.parse(text), 'numbers')
@@ -39,6 +39,13 @@ export function parseNumbers(text: string): number[] {
     if (typeof one !== 'number') throw new TypeError('not a number')
     return one
   })
+}
+
+/** Type and pixels of a picture. */
+export function parseImage(text: string): ImageFacts {
+  const image = objectIn(JSON.parse(text), 'image')
+  has(image, 'string', 'type')
+  return image as ImageFacts
 }
 
 export function parseState(text: string): SettledState {

@@ -1,7 +1,9 @@
 import { Button, Text } from '@mantine/core'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import type { ItemDetails } from '../../shared/contract/commands.ts'
+import { presentFile } from '../../shared/conversion.ts'
 import { publicUrl } from '../../shared/public-url.ts'
+import { originalWords } from '../../shared/text/conversion.ts'
 import { formatBytes, formatDuration } from '../../shared/text/format.ts'
 import { wordsFor } from '../../shared/text/problems.ts'
 import { sameAsWords, skipWords, stateWords } from '../../shared/text/states.ts'
@@ -191,7 +193,9 @@ function Actions({ batch, runs, details: { index, item, state } }: ActionsProps)
 }
 
 function ImageFacts({ details: { item, state, saved, times } }: { details: ItemDetails }) {
-  const { width, height, type } = saved?.image ?? {}
+  const present = saved && presentFile(saved)
+  const { width, height, type } = present?.image ?? {}
+  const original = saved && originalWords(saved)
   return (
     <Facts>
       <Fact name="State">{stateWords[state.kind]}</Fact>
@@ -199,8 +203,9 @@ function ImageFacts({ details: { item, state, saved, times } }: { details: ItemD
         <Fact name="Pixels">{`${formatNumber(width)} × ${formatNumber(height)}`}</Fact>
       )}
       {type !== undefined && <Fact name="Type">{type.toUpperCase()}</Fact>}
-      {saved !== undefined && <Fact name="Size">{formatBytes(saved.bytes)}</Fact>}
-      {saved !== undefined && <Fact name="File">{saved.file}</Fact>}
+      {present !== undefined && <Fact name="Size">{formatBytes(present.bytes)}</Fact>}
+      {present !== undefined && <Fact name="File">{present.file}</Fact>}
+      {original !== undefined && <Fact name="Converted from">{original}</Fact>}
       {times !== undefined && <Fact name="Time">{formatDuration(times.activeMs)}</Fact>}
       {times !== undefined && times.queuedMs >= 1 && (
         <Fact name="Waited">{formatDuration(times.queuedMs)}</Fact>
@@ -209,8 +214,13 @@ function ImageFacts({ details: { item, state, saved, times } }: { details: ItemD
         {publicUrl(item.url)}
       </Fact>
       <Fact name="From">{`${item.origin.source}, line ${formatNumber(item.origin.line)}`}</Fact>
-      {saved !== undefined && (
+      {present !== undefined && (
         <Fact name="SHA-256" mono>
+          {present.sha256}
+        </Fact>
+      )}
+      {saved !== undefined && original !== undefined && (
+        <Fact name="SHA-256 as downloaded" mono>
           {saved.sha256}
         </Fact>
       )}
@@ -219,7 +229,11 @@ function ImageFacts({ details: { item, state, saved, times } }: { details: ItemD
 }
 
 function titleOf({ item, saved, state }: ItemDetails): string {
-  const file = saved?.file ?? (state.kind === 'skipped' && 'file' in state ? state.file : undefined)
+  const file = saved
+    ? presentFile(saved).file
+    : state.kind === 'skipped' && 'file' in state
+      ? state.file
+      : undefined
   if (file !== undefined) return lastPart(file)
   return item.name ?? (URL.canParse(item.url) ? lastPart(new URL(item.url).pathname) : item.url)
 }

@@ -21,10 +21,10 @@ function RerunDialog({ question: { batch, name } }: { question: RerunQuestion })
   const [changed, setChanged] = useState(true)
   const [replace, setReplace] = useState(false)
   const [state, setState] = useState<'asked' | 'reading' | { problem: string }>('asked')
-  const start = async () => {
+  const start = async (stored: boolean) => {
     setState('reading')
     try {
-      const next = await call('rerun', { batch, changed, replace: changed && replace })
+      const next = await call('rerun', { batch, changed, replace: changed && replace, stored })
       close()
       go(`/batch/${next.batch}`)
       if (next.notes.length > 0) notify(next.notes.join(' '))
@@ -39,7 +39,7 @@ function RerunDialog({ question: { batch, name } }: { question: RerunQuestion })
         className="fields"
         onSubmit={event => {
           event.preventDefault()
-          void start()
+          void start(false)
         }}
       >
         <Text size="sm">
@@ -78,6 +78,12 @@ function RerunDialog({ question: { batch, name } }: { question: RerunQuestion })
           <Button variant="default" onClick={close}>
             Cancel
           </Button>
+          {typeof state === 'object' && (
+            // A list or page that is gone: its links are known.
+            <Button variant="default" onClick={() => void start(true)}>
+              Use the links it had
+            </Button>
+          )}
           <Button type="submit" loading={state === 'reading'}>
             Run again
           </Button>

@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'react'
 import type { ItemDetails, Row } from '../../shared/contract/commands.ts'
+import { presentFile } from '../../shared/conversion.ts'
 import type { PictureFacts } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
+import { originalWords } from '../../shared/text/conversion.ts'
 import { formatBytes } from '../../shared/text/format.ts'
 import { formatDay } from '../../shared/text/moments.ts'
 import { call } from '../client.ts'
@@ -38,9 +40,11 @@ export function FactsDrawer({ batch, row, size }: Props) {
 function OfList({ details }: { details: ItemDetails | undefined }) {
   if (details === undefined) return null
   const { item, saved } = details
+  const original = saved && originalWords(saved)
   return (
     <>
-      {saved !== undefined && <Fact name="File">{saved.file}</Fact>}
+      {saved !== undefined && <Fact name="File">{presentFile(saved).file}</Fact>}
+      {original !== undefined && <Fact name="Converted from">{original}</Fact>}
       <Fact name="Link" mono>
         {publicUrl(item.url)}
       </Fact>

@@ -72,3 +72,39 @@ test(
     expect((await readdir(folder)).toSorted()).toEqual(['a.jpg', 'a.png', 'b.jpg', 'b.png'])
   }),
 )
+
+test(
+  'a row shows the file that took the place of the original, as lists sort and filter it; its details keep both',
+  withWindow(async bench => {
+    const { call, origin, start, watchUntil } = bench
+    const large = await sharp({ create: { width: 400, height: 200, channels: 3, background: 'red' } })
+      .jpeg()
+      .toBuffer()
+    origin.script('/a.jpg', serve(large))
+    origin.script('/b.jpg', serve(JPEG))
+    const batch = await start([origin.url('/a.jpg'), origin.url('/b.jpg')])
+    await watchUntil(batch, hasEnded)
+    const sorted = { offset: 0, limit: 2, sort: 'type', descending: true } as const
+    const before = await call('watch', { batch, window: sorted })
+    expect(before.rows.map(({ name }) => name)).toEqual(['a.jpg', 'b.jpg'])
+    await call('convertImages', {
+      batch,
+      indexes: [2],
+      conversion: { to: 'png', maxEdge: 1, replace: true },
+    })
+    await converted(bench, batch)
+    const { rows } = await call('watch', { batch, since: before.revision, window: sorted })
+    expect(rows).toMatchObject([
+      { name: 'b.png', imageType: 'png', width: 1, height: 1 },
+      { name: 'a.jpg', imageType: 'jpg', width: 400, height: 200 },
+    ])
+    expect(rows[0]?.totalBytes).toBeLessThan(JPEG.length)
+    const small = { offset: 0, limit: 2, types: ['png' as const] }
+    expect((await call('watch', { batch, window: small })).rowsTotal).toBe(1)
+    expect((await call('item', { batch, index: 2 }))?.saved).toMatchObject({
+      file: 'b.jpg',
+      bytes: JPEG.length,
+      converted: [{ file: 'b.png', replaced: true, image: { type: 'png', width: 1, height: 1 } }],
+    })
+  }),
+)

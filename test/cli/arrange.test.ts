@@ -154,3 +154,24 @@ test(
     }),
   ),
 )
+
+test(
+  'images that were moved away are copied from where they are now when the same list comes again',
+  withOrigin(origin =>
+    withCli(async ({ shoal, folder }) => {
+      const links = serveThree(origin)
+      const got = await shoal('get', ...links, '-o', 'out', '--json')
+      const id = String(got.lines()[0]?.['id'])
+      const asked = origin.requests.length
+      // One stays, so the batch lies where it was.
+      await writeFile(join(folder, 'out/c.jpg'), 'edited')
+      await shoal('move', id, '--to', 'other')
+      expect(await filesIn(join(folder, 'other'))).toEqual(['a.jpg', 'b.jpg'])
+      await writeFile(join(folder, 'out/c.jpg'), bytesOf(2))
+      const again = await shoal('get', ...links, '-o', 'out', '--json')
+      expect(again.lines().at(-1)).toMatchObject({ copied: 2, skipped: 1, failed: 0 })
+      expect(await filesIn(join(folder, 'out'))).toEqual(['a.jpg', 'b.jpg', 'c.jpg'])
+      expect(origin.requests).toHaveLength(asked)
+    }),
+  ),
+)

@@ -46,7 +46,7 @@ test(
           file: 'red.webp',
           replaced: false,
         },
-        ...{ bytes: small.length, sha256: sha256(small) },
+        ...{ bytes: small.length, sha256: sha256(small), image: { type: 'webp', width: 20, height: 10 } },
       })
       expect((await stat(join(folder, 'out/red.webp'))).mtimeMs).toBe(
         (await stat(join(folder, 'out/red.jpg'))).mtimeMs,

@@ -31,13 +31,13 @@ export function arrangeCommands({ app, open, arranging }: Context): Pick<Api, Ar
       return { columns, plan, isAll: imagesOf(app, batch, indexes) <= mostPlanned }
     },
     async arrangeImages({ batch, indexes, evenChanged, wish }) {
-      const { row, revised, moved } = atRest(batch)
+      const { row, revised, filesChanged } = atRest(batch)
       const checked = await usableWish(app, wish)
-      void arranging.begin(row, checked, { indexes, evenChanged, changed: revised, moved })
+      void arranging.begin(row, checked, { indexes, evenChanged, changed: revised, filesChanged })
     },
     async undoArranging({ batch, evenChanged }) {
-      const { row, revised, moved } = atRest(batch)
-      void arranging.begin(row, 'undo', { indexes: undefined, evenChanged, changed: revised, moved })
+      const { row, revised, filesChanged } = atRest(batch)
+      void arranging.begin(row, 'undo', { indexes: undefined, evenChanged, changed: revised, filesChanged })
     },
     undoableArranging: async ({ batch }) => app.arranging.undoable(batch),
     watchArranging: ({ batch, since }) => arranging.watch(batch, since),

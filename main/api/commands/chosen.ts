@@ -38,9 +38,9 @@ export function chosenCommands({ app, shell, open, asked, converting }: Context)
     planConversion: async ({ batch, indexes, conversion }) =>
       app.conversions.plan(open.get(batch).row, conversion, indexes),
     async convertImages({ batch, indexes, conversion }) {
-      const { row, runs } = open.get(batch)
+      const { row, runs, filesChanged } = open.get(batch)
       if (runs) refuse('batch-running')
-      void converting.begin(row, conversion, indexes)
+      void converting.begin(row, conversion, indexes, filesChanged)
     },
     watchConversion: ({ batch, since }) => converting.watch(batch, since),
     stopConversion: async ({ batch }) => converting.stop(batch),

@@ -60,18 +60,19 @@ function rerunCommand({ app, open }: Context): Pick<Api, 'rerun'> {
   }
 
   return {
-    async rerun({ batch: id, ...wish }) {
+    async rerun({ batch: id, stored, ...wish }) {
       const { row, runs } = open.get(id)
       if (runs || historyRow(app, open, row).state === 'running') refuse('batch-running')
       const options = { ...row.options, ...optionsOfRerun(row.options, wish) }
       const notes: string[] = []
       let ended = () => {}
-      const read = await app.reruns.read(row, {
+      const hear = {
         rejected: () => {},
         page: () => {},
-        note: text => void (notes.length < mostNotes && notes.push(text)),
+        note: (text: string) => void (notes.length < mostNotes && notes.push(text)),
         ended: () => ended(),
-      })
+      }
+      const read = await app.reruns.read(row, hear, { isStored: stored })
       if (read.kind === 'links') return { batch: await startLinks(row, options, read), notes }
       const { follow } = read
       const next = app.batches.createPending(

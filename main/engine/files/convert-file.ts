@@ -38,7 +38,7 @@ export async function convertFile(
   if (changed !== undefined) return { kind: 'left', why: changed }
   const result = await decoders.convert({ path }, wish, signal)
   if (result.kind !== 'made') return result
-  const { bytes, type } = result
+  const { bytes, type, width, height } = result
   const { folder, stem, ext } = partsOf(source.file)
   const keepsName = source.image !== undefined && typeAfter(source.image.type, {}) === type
   const plan = { folder, stem, ext: keepsName ? ext : type }
@@ -47,7 +47,7 @@ export async function convertFile(
   try {
     const read = await decoders.check({ path: part }, signal)
     if (read.kind !== 'whole') return { kind: 'left', why: 'the new file could not be read back' }
-    const made = { bytes: bytes.length, sha256: sha256OfBytes(bytes) }
+    const made = { bytes: bytes.length, sha256: sha256OfBytes(bytes), image: { type, width, height } }
     return wish.replace && keepsName
       ? await swap(source.file, part, made, tools)
       : await place(source.file, part, made, await names.reserve(plan), wish.replace, tools)

@@ -22,10 +22,16 @@ export const historyCommands = {
   /**
    * Runs a batch again for what is new: reads its lists or pages again and starts a batch in the same folder. `changed`:
    * also asks the sites of saved images whether these changed; `replace`: what changed takes the place of the earlier
-   * file. Refused while the batch runs, and where a list cannot be read. `notes`: what was met on the way.
+   * file. `stored`: nothing is read again, its links are taken as they were. Refused while the batch runs, and where a
+   * list cannot be read. `notes`: what was met on the way.
    */
   rerun: command(
-    z.strictObject({ batch: z.string(), changed: z.boolean(), replace: z.boolean() }),
+    z.strictObject({
+      batch: z.string(),
+      changed: z.boolean(),
+      replace: z.boolean(),
+      stored: z.boolean().default(false),
+    }),
     as<{ batch: BatchId; notes: string[] }>(),
   ),
 } as const
