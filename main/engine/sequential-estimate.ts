@@ -16,7 +16,7 @@ export type RunEstimate = {
 }
 
 /** Images that the model looks at, the first of a run. More would say the same, and cost time while it runs. */
-const mostImages = 1000
+const mostImages = 500
 
 /** `about` recomputes it only when the number of images has grown by this factor: it holds the event loop for some ms. */
 const growth = 1.5

@@ -27,11 +27,39 @@ export const mean = (values: readonly number[]): number => sum(values) / Math.ma
 
 /** 0 of nothing. */
 export function median(values: readonly number[]): number {
-  // A typed array is sorted many times as fast as an array of anything.
-  const sorted = Float64Array.from(values).sort()
-  const middle = sorted.length >> 1
-  const upper = sorted[middle] ?? 0
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? 0)) / 2
+  if (values.length === 0) return 0
+  const mixed = Float64Array.from(values)
+  const middle = mixed.length >> 1
+  const upper = select(mixed, middle)
+  return mixed.length % 2 === 1 ? upper : (upper + Math.max(...mixed.subarray(0, middle))) / 2
+}
+
+/**
+ * The number that would be at this place in order; none is larger before it, and none smaller behind it. Takes a
+ * part of the time of sorting them all, and an estimate asks for hundreds of medians.
+ */
+function select(values: Float64Array, place: number): number {
+  let low = 0
+  let high = values.length - 1
+  while (low < high) {
+    const pivot = values[(low + high) >> 1] ?? 0
+    let left = low
+    let right = high
+    while (left <= right) {
+      while ((values[left] ?? 0) < pivot) left += 1
+      while ((values[right] ?? 0) > pivot) right -= 1
+      if (left > right) break
+      const swapped = values[left] ?? 0
+      values[left] = values[right] ?? 0
+      values[right] = swapped
+      left += 1
+      right -= 1
+    }
+    if (place <= right) high = right
+    else if (place >= left) low = left
+    else break
+  }
+  return values[place] ?? 0
 }
 
 /** Mean distance from the median: less led astray by a single late answer than a standard deviation. */

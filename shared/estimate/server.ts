@@ -24,6 +24,8 @@ type Request = Pick<Answer, 'sentAt' | 'answeredAt' | 'receivedAt' | 'delivered'
  */
 export function waitAlone(requests: readonly Request[]): Part {
   const inOrder = requests.toSorted((a, b) => a.sentAt - b.sentAt)
+  const firstAt = Math.min(...inOrder.map(({ answeredAt }) => answeredAt))
+  const burst = { requests: inOrder, isEarly: inOrder.map(({ sentAt }) => sentAt < firstAt) }
   const peak = peakOf(inOrder)
   const quietestMs = Math.min(...inOrder.map(({ sentAt, answeredAt }) => answeredAt - sentAt))
   const inLine = placesTried
@@ -33,8 +35,7 @@ export function waitAlone(requests: readonly Request[]): Part {
         // A place is free again when the answer begins, or when all of it is sent.
         (['answeredAt', 'receivedAt'] as const).flatMap(freed => {
           const wayMs = share * quietestMs
-          const arrived = inOrder.map(request => ({ ...request, sentAt: request.sentAt + wayMs }))
-          return readingsOf(inOrder, servedMs(arrived, places, freed), {
+          return readingsOf(burst, servedMs(inOrder, places, freed, wayMs), {
             wayMs,
             price: share === 0 ? price : price + wayPrice,
           })
@@ -42,17 +43,18 @@ export function waitAlone(requests: readonly Request[]): Part {
       ),
     )
   const atOnce = servedMs(inOrder, Number.POSITIVE_INFINITY, 'answeredAt')
-  return weigh([...readingsOf(inOrder, atOnce, { wayMs: 0, price: 0 }), ...inLine])
+  return weigh([...readingsOf(burst, atOnce, { wayMs: 0, price: 0 }), ...inLine])
 }
 
 /** What all requests have in common: the way there and back, which needs no place. */
 type Common = { wayMs: number; price: number }
 
+/** The requests to one host. `isEarly`: sent before it had answered any. */
+type Burst = { requests: readonly Request[]; isEarly: readonly boolean[] }
+
 /** The same times as they are, and with a host that was asleep until its first answer. */
-function readingsOf(requests: readonly Request[], served: readonly number[], common: Common): Reading[] {
+function readingsOf({ requests, isEarly }: Burst, served: readonly number[], common: Common): Reading[] {
   const plain = readingOf(requests, served, common, 0)
-  const firstAt = Math.min(...requests.map(({ answeredAt }) => answeredAt))
-  const isEarly = requests.map(({ sentAt }) => sentAt < firstAt)
   const warm = served.filter((_, at) => isEarly[at] !== true)
   if (warm.length < leastWarm) return [plain]
   // While it woke up, all of them waited for the same.
@@ -84,19 +86,21 @@ function readingOf(
 /**
  * What it took to serve each of these requests, in ms, if the host serves this number at a time, the first to arrive
  * first. Less than 0 where that cannot be: somebody was served before his turn. `requests` in the order in which they
- * were sent; `freed`: when a place is free again.
+ * were sent; `freed`: when a place is free again; `wayMs`: until a request has arrived there.
  */
 export function servedMs(
   requests: readonly Request[],
   places: number,
   freed: 'answeredAt' | 'receivedAt',
+  wayMs = 0,
 ): number[] {
   /** When each place is free again, the earliest first. */
   const busyUntil: number[] = []
   if (places === Number.POSITIVE_INFINITY)
     return requests.map(({ sentAt, answeredAt }) => answeredAt - sentAt)
   return requests.map(request => {
-    const turn = busyUntil.length < places ? request.sentAt : Math.max(request.sentAt, busyUntil[0] ?? 0)
+    const arrivedAt = request.sentAt + wayMs
+    const turn = busyUntil.length < places ? arrivedAt : Math.max(arrivedAt, busyUntil[0] ?? 0)
     insert(busyUntil, request[freed])
     // Of more than there are places, the earliest end is another's turn.
     if (busyUntil.length > places) busyUntil.shift()

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { median, weigh } from '../../../shared/estimate/part.ts'
 
@@ -22,4 +23,14 @@ test('two that explain them alike make a doubt of their difference', () => {
 test('the middle of an even number is between two', () => {
   expect(median([4, 1, 3, 2])).toBe(2.5)
   expect(median([])).toBe(0)
+})
+
+test('the middle is that of the numbers in order', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 1, maxLength: 40 }), values => {
+      const inOrder = values.toSorted((a, b) => a - b)
+      const [lower = 0, upper = 0] = [inOrder[(inOrder.length - 1) >> 1], inOrder[inOrder.length >> 1]]
+      expect(median(values)).toBe((lower + upper) / 2)
+    }),
+  )
 })
