@@ -37,7 +37,7 @@ export default defineConfig({
     license: { fileName: 'licenses.md' },
   },
   oxc: { jsx: { runtime: 'automatic' } },
-  plugins: [ownPrograms(), ownAddresses(), builtinsOnDemand(), fontLicense()],
+  plugins: [ownPrograms(), ownAddresses(), withoutHttp2(), builtinsOnDemand(), fontLicense()],
   environments: {
     electron: {
       consumer: 'server',
@@ -65,7 +65,17 @@ export default defineConfig({
         sourcemap: false,
         rolldownOptions: {
           input: { shoal: `${root}main/cli/installed.ts` },
-          output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+          output: {
+            format: 'es',
+            entryFileNames: '[name].js',
+            chunkFileNames: ({ name }) => `${name.replace(/~.*/, '')}-[hash].js`,
+            codeSplitting: {
+              groups: [
+                { name: 'version', test: /system[\\/]version\.ts$/, priority: 1 },
+                { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 50_000 },
+              ],
+            },
+          },
         },
       },
     },
@@ -112,6 +122,24 @@ function builtinsOnDemand(): Plugin {
       })
       return { code: taken, map: null }
     },
+  }
+}
+
+/**
+ * got loads HTTP/2 also where it is switched off, which takes Node longer than all other modules together. In its place
+ * is nothing: what got takes of it at the start are names of headers and a class, which it then never uses.
+ */
+function withoutHttp2(): Plugin {
+  const id = '\0without-http2'
+  return {
+    name: 'without-http2',
+    enforce: 'pre',
+    applyToEnvironment: isNode,
+    resolveId: source => (source === 'node:http2' ? id : undefined),
+    load: loaded =>
+      loaded === id
+        ? 'export const constants = {}; export class Http2ServerResponse {}; export default { constants }'
+        : undefined,
   }
 }
 
