@@ -24,6 +24,9 @@ export function lanesFor({ main, lanes }: Load, most: number): number {
 /** Fewer images are done before a thread has started. */
 export const manyImages = 100
 
+/** With so many images to come, a thread is worth its start at once: what main never runs need not be compiled for it. */
+export const longList = 1000
+
 /** Adds lanes while there is much to do, as `isMuch` knows. Answers what ends that. */
 export function watchLoad(pool: LanePool, log: Log, isMuch: () => boolean): () => void {
   let before = performance.eventLoopUtilization()

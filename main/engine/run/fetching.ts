@@ -6,7 +6,7 @@ import { createClients } from '../http/clients.ts'
 import type { RequestFiles } from '../http/request-files.ts'
 import { createSpeedFloor } from '../http/speed-floor.ts'
 import { createLaneRun, type LaneRun } from '../lanes/lane-run.ts'
-import { manyImages, watchLoad } from '../lanes/load.ts'
+import { longList, manyImages, watchLoad } from '../lanes/load.ts'
 import { processMs } from '../lanes/process-time.ts'
 import type { RunHome } from '../lanes/remote-fetch.ts'
 import { createRateLimit } from '../rate-limit.ts'
@@ -25,6 +25,8 @@ export type FetchingOptions = {
   files: RequestFiles
   inside: Inside
   world: World
+  /** How many images wait to be opened. */
+  waiting(): number
   /** As `Crowding` has them. */
   lineIsSlow(): void
   lineIsFast(): void
@@ -59,7 +61,7 @@ export function createFetching(given: FetchingOptions): Fetching {
 
 /** The lanes of this run, where it is to have any. */
 function inLanes(
-  { options, files, inside, world, withoutLanes }: FetchingOptions,
+  { options, files, inside, world, waiting, withoutLanes }: FetchingOptions,
   here: FetchContext,
   home: RunHome,
 ): LaneRun | undefined {
@@ -95,6 +97,7 @@ function inLanes(
     ...run,
     openFetcher(order, news) {
       opened += 1
+      if (isAuto && waiting() >= longList) pool.want(1, log)
       return run.openFetcher(order, news)
     },
     end() {

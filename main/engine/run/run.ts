@@ -97,13 +97,15 @@ function createState(
   const fetching = createFetching({
     ...{ options, files, world, lineIsSlow, lineIsFast },
     inside: names.inside,
+    waiting: () => feeder.waiting,
     withoutLanes: () => observer.withoutLanes?.(),
   })
   const openItems = createOpenItems()
+  const feeder = createFeeder(store, id, options.perHost + headroom, openItems.has)
   // The store may be on another disk, and that one the full one.
   const folders = [folder, ...(store.folder === undefined ? [] : [store.folder])]
   return {
-    ...{ batch, store, observer, names, openItems },
+    ...{ batch, store, observer, names, openItems, feeder },
     fetching,
     context: {
       ...{ options, world },
@@ -127,7 +129,6 @@ function createState(
     }),
     tally: createTally(options),
     tracing: createTracing(options.trace),
-    feeder: createFeeder(store, id, options.perHost + headroom, openItems.has),
     diskWait: createDiskWait(folders, world),
     done: Promise.withResolvers(),
     phase: { kind: begin },

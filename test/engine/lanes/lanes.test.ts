@@ -38,6 +38,20 @@ test(
 )
 
 test(
+  'a long list has a lane from the start, a short one none',
+  withLanes(async ({ origin, run, start }, { threads }) => {
+    origin.otherwise(() => serve(CAT))
+    const urls = (count: number) => Array.from({ length: count }, (_, n) => origin.url(`/${count}-${n}.jpg`))
+    await run(urls(20), { lanes: 'auto' })
+    expect(threads).toHaveLength(0)
+    const { run: long, outcome } = await start(urls(1100), { lanes: 'auto', atOnce: 2 })
+    await until(() => threads.length === 1)
+    long.stop('now')
+    await outcome()
+  }),
+)
+
+test(
   'a host’s images come over the connections that it has already, whichever lane has them',
   withLanes(async ({ origin, run }) => {
     origin.otherwise(path => serve(jpegOf(4000, Number(path.slice(1, -4)))))
