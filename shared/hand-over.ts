@@ -71,7 +71,7 @@ function plain(text: string): string {
 }
 
 /** A longer address moves what stands below it out of sight. */
-const mostShown = 300
+const mostShown = 200
 
 /** An address that was handed over, as it is shown. */
 export const shownAddress = (address: string): string =>

@@ -17,7 +17,9 @@ fetch('${sessionPath}', { method: 'POST', body: location.hash.slice(1) }).then(
 )`
 
 const style = `
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 36em; margin: 15vh auto; padding: 0 1em }
+:root { color-scheme: light dark }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 36em; margin: 15vh auto; padding: 0 1em; overflow-wrap: anywhere }
+button { font: inherit; font-weight: 600; padding: .4em 1em }
 @media (prefers-color-scheme: dark) { body { background: #14171a; color: #e6e8ea } }
 body.waiting main, body.refused .waiting { display: none }`
 

@@ -43,7 +43,7 @@ function hostRows(handOver: HandOver) {
     .slice(0, mostHosts)
     .map(
       ({ host, links }) =>
-        html`<li>${host}: ${formatCount(links, 'link')}${isPrivateHost(host) ? ` ${privateHostWords}` : ''}</li>`,
+        html`<li>${host}: ${formatCount(links, 'link')}${isPrivateHost(host) ? html` <strong>${privateHostWords}</strong>` : ''}</li>`,
     )
   return more > 0 ? [...rows, html`<li>and ${formatCount(more, 'other', 'others')}</li>`] : rows
 }

@@ -276,7 +276,9 @@ describe('what a page of another site hands over', () => {
     const { status, headers, text } = await post('/hand-over', { origin: 'https://example.org' })
     expect([status, handed]).toEqual([200, []])
     expect(text).toContain('<h1>2 links for Shoal</h1>')
-    expect(text).toContain('<li>192.168.1.1: 1 link (this computer or your own network)</li>')
+    expect(text).toContain(
+      '<li>192.168.1.1: 1 link <strong>(this computer or your own network)</strong></li>',
+    )
     expect(text).not.toMatch(/<script|<b>|<img|<a /)
     const policy = String(headers['content-security-policy'])
     expect(policy).toContain("default-src 'none'")

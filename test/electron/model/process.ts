@@ -2,7 +2,7 @@
 // plays the window.
 import { registerHooks } from 'node:module'
 import { join } from 'node:path'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { createHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
 import { pathToFileURL } from 'node:url'
 import { createBirpc } from 'birpc'
 import { createStandIn, type Frame } from '../stand-in.ts'
@@ -27,7 +27,7 @@ process.argv = [process.execPath, ...args]
 const standIn = createStandIn()
 /** No page asks before there is a window. */
 const opened = Promise.withResolvers<void>()
-let delay: ReturnType<typeof monitorEventLoopDelay> | undefined
+let delays: ReturnType<typeof watchDelays> | undefined
 
 const model = {
   /** `ipcRenderer.invoke` of the page, or of a frame in it. */
@@ -75,19 +75,41 @@ const model = {
   openUrl: (url: string) => void standIn.app.emit('open-url', { preventDefault() {} }, url),
   /** From now on until `delays`, how late the event loop of the main process was. */
   watchDelays() {
-    delay = monitorEventLoopDelay({ resolution: 1 })
-    delay.enable()
+    delays = watchDelays()
   },
-  delays() {
-    delay?.disable()
-    const ms = (share: number) => (delay?.percentile(share) ?? 0) / 1e6
-    return { p50Ms: ms(50), p99Ms: ms(99), maxMs: (delay?.max ?? 0) / 1e6 }
-  },
+  delays: () => delays?.(),
   quit() {
     // What still runs is stopped, as the second answer says.
     standIn.answers.messageBox = [1]
     standIn.app.quit()
   },
+}
+
+/**
+ * How late timers were, and how much of that the thread's own work was: the processor's time between two timers, which
+ * does not grow where other programs take the processor.
+ */
+function watchDelays() {
+  const delay = monitorEventLoopDelay({ resolution: 1 })
+  const work = createHistogram()
+  let before = process.threadCpuUsage()
+  const timer = setInterval(() => {
+    const { user, system } = process.threadCpuUsage(before)
+    before = process.threadCpuUsage()
+    work.record(Math.max(1, user + system))
+  }, 1)
+  delay.enable()
+  return () => {
+    delay.disable()
+    clearInterval(timer)
+    return {
+      p50Ms: delay.percentile(50) / 1e6,
+      p99Ms: delay.percentile(99) / 1e6,
+      maxMs: delay.max / 1e6,
+      workP99Ms: work.percentile(99) / 1e3,
+      workMaxMs: work.max / 1e3,
+    }
+  }
 }
 
 const inFrame = (origin: string): Frame => ({
