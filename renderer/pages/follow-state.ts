@@ -1,20 +1,27 @@
-import type { PageToPick, RecipePreview, SelectorMatches } from '../../shared/contract/commands.ts'
+import type { PageToPick, PointedAt, RecipePreview, SelectorMatches } from '../../shared/contract/commands.ts'
 import type { PageOptionsInput } from '../../shared/settings.ts'
 import { createValue } from '../value.ts'
-import { emptyForm, type RecipeForm } from './form.ts'
+import { emptyForm, type FieldForm, type HopForm, type RecipeForm } from './form.ts'
 
 /** A part of a recipe that is picked on a page. */
-export type PartKey = 'item' | 'link' | 'image' | 'next' | `field:${number}`
-/** `list`: the page that was opened; `detail`: the page of its first entry. */
-export type Side = 'list' | 'detail' | 'results'
+export type PartKey = 'item' | 'link' | 'image' | 'next' | HopKey | `field:${number}`
+/** The link of a hop, and what stands for one of several around it. */
+export type HopKey = `hop:${number}` | `hop-item:${number}`
+/**
+ * `list`: the page that was opened; `detail`: the page of its first entry; `behind:ID`: the page that the link of a hop leads
+ * to from there.
+ */
+export type PageSide = 'list' | 'detail' | `behind:${number}`
+export type Side = PageSide | 'results'
 /** What a part's selector matches, or why it finds nothing. */
 export type PartMatches = SelectorMatches | { problem: string }
 
 export type FollowState = {
   form: RecipeForm
-  list: PageToPick | undefined
-  detail: PageToPick | undefined
+  opened: Readonly<Partial<Record<PageSide, PageToPick>>>
   side: Side
+  /** The way to an image that is being shown, while it is. */
+  way: WayState | undefined
   /** The part that the next click is for. */
   picking: PartKey | undefined
   /** Numbers of the elements that were clicked for it. */
@@ -33,14 +40,22 @@ export type FollowState = {
   pages: PageOptionsInput
 }
 
+/** Pages that were gone through so far, the one in sight last, and what was clicked on those before it. */
+export type WayState = {
+  pages: readonly PageToPick[]
+  clicked: readonly PointedAt[]
+  /** The next click is on the image, even where that is a link. */
+  isImageNext: boolean
+}
+
 /** A page that could not be read. `again` tries with more allowed. */
 export type Refusal = { error: unknown; again: (allowed: PageOptionsInput) => void }
 
 export const freshFollow: FollowState = {
   form: emptyForm,
-  list: undefined,
-  detail: undefined,
+  opened: {},
   side: 'list',
+  way: undefined,
   picking: undefined,
   examples: [],
   matches: {},
@@ -60,39 +75,80 @@ export const change = (part: Partial<FollowState>): void => followed.set({ ...fo
 export const changeForm = (part: Partial<RecipeForm>): void =>
   change({ form: { ...followed.get().form, ...part }, preview: undefined })
 
+/** The pages from the list to the image, one behind the other. */
+export function pageSides({ link, via }: RecipeForm): PageSide[] {
+  const behind = via.map(({ id }) => `behind:${id}` as const)
+  return ['list', ...(link.trim() === '' ? [] : ['detail' as const]), ...behind]
+}
+
 /** Which page a part is found on. A text that is picked anew is found where it is picked. */
-export function sideOf(key: PartKey): 'list' | 'detail' {
+export function sideOf(key: PartKey): PageSide {
   const { form } = followed.get()
-  if (key === 'item' || key === 'link' || key === 'next' || form.link.trim() === '') return 'list'
-  return fieldOf(form, key)?.from === 'item' ? 'list' : 'detail'
+  const sides = pageSides(form)
+  if (key === 'item' || key === 'link' || key === 'next') return 'list'
+  if (isHop(key)) return sides[sides.indexOf(`behind:${idOf(key)}`) - 1] ?? 'list'
+  const field = fieldOf(form, key)
+  if (field?.hop !== undefined) return `behind:${field.hop}`
+  if (field?.from === 'item' || field?.from === 'before') return 'list'
+  return field !== undefined && form.link.trim() !== '' ? 'detail' : (sides.at(-1) ?? 'list')
+}
+
+/** The link that leads to a page from the one before it. */
+export function linkTo(side: PageSide): PartKey | undefined {
+  const { form } = followed.get()
+  if (side === 'list') return undefined
+  if (side !== 'detail') return `hop:${Number(side.slice('behind:'.length))}`
+  return form.item === '' || form.link !== form.item ? 'link' : 'item'
 }
 
 /** Selector of the entries inside which a part is looked for, if it is. */
-export function withinOf(key: PartKey, side: 'list' | 'detail'): string | undefined {
-  const { item } = followed.get().form
-  const isInside = key === 'link' || key === 'image' || isField(key)
+export function withinOf(key: PartKey, side: PageSide): string | undefined {
+  const { item, via } = followed.get().form
+  if (key.startsWith('hop:')) return via.find(({ id }) => id === idOf(key))?.item.trim() || undefined
+  const isInside =
+    key === 'link' ||
+    key === 'image' ||
+    (isField(key) && fieldOf(followed.get().form, key)?.from !== 'before')
   return side === 'list' && isInside && item.trim() !== '' ? item : undefined
 }
 
-export const pageOf = (side: 'list' | 'detail'): PageToPick | undefined => followed.get()[side]
+export const pageOf = (side: PageSide): PageToPick | undefined => followed.get().opened[side]
 
 export function textOfPart(key: PartKey): string {
   const { form } = followed.get()
-  return isField(key) ? (fieldOf(form, key)?.text ?? '') : form[key]
+  if (isField(key)) return fieldOf(form, key)?.text ?? ''
+  if (!isHop(key)) return form[key]
+  const hop = form.via.find(({ id }) => id === idOf(key))
+  return (key.startsWith('hop-item:') ? hop?.item : hop?.link) ?? ''
 }
 
 export function setText(key: PartKey, text: string): void {
   const field = fieldOf(followed.get().form, key)
   if (field !== undefined) changeField(field.id, { text })
+  else if (isHop(key)) changeHop(idOf(key), key.startsWith('hop-item:') ? { item: text } : { link: text })
   else if (!isField(key)) changeForm({ [key]: text })
 }
 
-export function changeField(
-  id: number,
-  part: { name?: string; text?: string; from?: 'item' | undefined },
-): void {
+export function changeField(id: number, part: Partial<Omit<FieldForm, 'id'>>): void {
   const { fields } = followed.get().form
   changeForm({ fields: fields.map(field => (field.id === id ? { ...field, ...part } : field)) })
+}
+
+export function changeHop(id: number, part: Partial<Omit<HopForm, 'id'>>): void {
+  const { via } = followed.get().form
+  changeForm({ via: via.map(hop => (hop.id === id ? { ...hop, ...part } : hop)) })
+}
+
+/** Pages that other links lead to now are no longer those of the recipe: they are forgotten from this one on. */
+export function forgetPages(from: PageSide): void {
+  const { opened, form, matches } = followed.get()
+  const sides = pageSides(form)
+  const kept = sides.slice(0, Math.max(1, sides.indexOf(from)))
+  const lost = partsOf(form).filter(key => !kept.includes(sideOf(key)))
+  change({
+    opened: Object.fromEntries(Object.entries(opened).filter(([side]) => kept.includes(side as PageSide))),
+    matches: Object.fromEntries(Object.entries(matches).filter(([key]) => !lost.includes(key as PartKey))),
+  })
 }
 
 export const setLimits = (limits: Partial<RecipeForm['limits']>): void =>
@@ -101,10 +157,17 @@ export const setName = (name: string): void => changeForm({ name })
 export const setAllImages = (allImages: boolean): void => changeForm({ allImages })
 
 export const isField = (key: PartKey): key is `field:${number}` => key.startsWith('field:')
+export const isHop = (key: PartKey): key is HopKey => key.startsWith('hop')
+/** The number of a hop or a field in its key. */
+export const idOf = (key: PartKey): number => Number(key.slice(key.indexOf(':') + 1))
 export const fieldOf = (form: RecipeForm, key: PartKey) => form.fields.find(({ id }) => `field:${id}` === key)
 
 /** The parts of a form that have a selector. */
 export function partsOf(form: RecipeForm): PartKey[] {
   const fixed = (['item', 'link', 'image', 'next'] as const).filter(key => form[key].trim() !== '')
-  return [...fixed, ...form.fields.map(({ id }) => `field:${id}` as const)]
+  const hops = form.via.flatMap(({ id, item }): PartKey[] => [
+    `hop:${id}`,
+    ...(item.trim() === '' ? [] : ([`hop-item:${id}`] as const)),
+  ])
+  return [...fixed, ...hops, ...form.fields.map(({ id }) => `field:${id}` as const)]
 }

@@ -1,4 +1,4 @@
-import { Button, Loader, SegmentedControl, Text } from '@mantine/core'
+import { Button, Loader, NativeSelect, SegmentedControl, Text } from '@mantine/core'
 import { useState } from 'react'
 import { appInfo } from '../app-info.ts'
 import { FolderField } from '../review/folder-field.tsx'
@@ -7,19 +7,30 @@ import { notify } from '../store.ts'
 import { sayWhy } from '../text.ts'
 import { DownloadIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
-import { detailUrl, giveUpFollowing, openRecipe, show, startFollowing } from './follow.ts'
-import { type FollowState, followed, isField, type Side, sideOf } from './follow-state.ts'
+import { giveUpFollowing, openRecipe, show, startFollowing, urlOf } from './follow.ts'
+import {
+  type FollowState,
+  followed,
+  isField,
+  isHop,
+  type PageSide,
+  pageSides,
+  type Side,
+  sideOf,
+  type WayState,
+} from './follow-state.ts'
 import { problemOf, textOfRecipe } from './form.ts'
 import { PageFrame } from './page-frame.tsx'
 import { Parts } from './parts.tsx'
 import { pick } from './picking.ts'
 import { RefusalNote } from './refusal.tsx'
 import { Results } from './results.tsx'
+import { beginWay, stepBack, stepOn, takeNext } from './way.ts'
 
 /** From a listing to its pages: a recipe is picked by example, tried, and followed. */
 export function FollowView() {
   const state = useValue(followed)
-  if (state.list === undefined) return <Beginning state={state} />
+  if (state.opened.list === undefined) return <Beginning state={state} />
   return (
     <div className="follow">
       <Recipe state={state} />
@@ -113,30 +124,24 @@ function Recipe({ state }: { state: FollowState }) {
 }
 
 function Looking({ state }: { state: FollowState }) {
-  const { side, opening, refusal, picking, examples, matches } = state
-  const page = side === 'results' ? undefined : state[side]
+  const { side, opening, refusal, picking, examples, matches, way, opened } = state
+  const page = way === undefined ? (side === 'results' ? undefined : opened[side]) : way.pages.at(-1)
   const found = picking === undefined ? undefined : matches[picking]
-  const sides: { value: Side; label: string; disabled?: boolean }[] = [
-    { value: 'list', label: 'The list' },
-    { value: 'detail', label: 'Page of an entry', disabled: detailUrl() === undefined },
-    { value: 'results', label: 'First results' },
-  ]
   return (
     <section className="follow-page" aria-label="The page">
       <div className="follow-page-head">
-        <SegmentedControl
-          size="sm"
-          aria-label="What to look at"
-          data={sides}
-          value={side}
-          onChange={next => show(next as Side)}
-        />
+        {way === undefined ? <Sides state={state} /> : <WayActions way={way} />}
         <Text size="sm" className="follow-hint" role="note">
           {hintOf(state)}
         </Text>
+        {way === undefined && side === 'list' && state.form.image === '' && (
+          <Button variant="subtle" size="compact-sm" onClick={beginWay}>
+            Go to one image
+          </Button>
+        )}
       </div>
       {refusal !== undefined && <RefusalNote error={refusal.error} onAllow={refusal.again} />}
-      {side === 'results' && refusal === undefined && <Results />}
+      {way === undefined && side === 'results' && refusal === undefined && <Results />}
       {opening && <Loader className="center" aria-label="Reading the page" />}
       {page !== undefined && (
         <PageFrame
@@ -146,18 +151,80 @@ function Looking({ state }: { state: FollowState }) {
             picking !== undefined && (found === undefined || examples.length < 2) ? examples : noNumbers
           }
           found={found !== undefined && 'numbers' in found ? found.numbers : noNumbers}
-          picks={picking !== undefined}
-          onPick={(number, cards) => void pick(number, cards)}
+          picks={way !== undefined || picking !== undefined}
+          onPick={(number, cards) => void (way === undefined ? pick(number, cards) : stepOn(number))}
         />
       )}
     </section>
   )
 }
 
+/** Which of the pages is looked at. As buttons side by side, as long as there is room for them. */
+function Sides({ state: { form, side } }: { state: FollowState }) {
+  const sides: { value: Side; label: string; disabled?: boolean }[] = [
+    ...pageSides(form).map((at, place) => ({
+      value: at,
+      label: wordsOfSide(form, at),
+      disabled: place > 0 && urlOf(at) === undefined && followed.get().opened[at] === undefined,
+    })),
+    ...(form.link.trim() === '' && form.via.length === 0
+      ? [{ value: 'detail' as const, label: 'Page of an entry', disabled: true }]
+      : []),
+    { value: 'results', label: 'First results' },
+  ]
+  return sides.length > 3 ? (
+    <NativeSelect
+      size="sm"
+      aria-label="What to look at"
+      data={sides}
+      value={side}
+      onChange={event => show(event.currentTarget.value as Side)}
+    />
+  ) : (
+    <SegmentedControl
+      size="sm"
+      aria-label="What to look at"
+      data={sides}
+      value={side}
+      onChange={next => show(next as Side)}
+    />
+  )
+}
+
+function wordsOfSide({ via }: FollowState['form'], side: PageSide): string {
+  if (side === 'list') return 'The list'
+  if (side === 'detail') return 'Page of an entry'
+  return `Page behind link ${via.findIndex(({ id }) => side === `behind:${id}`) + 1}`
+}
+
+/** While a way to an image is gone. */
+function WayActions({ way: { clicked, isImageNext } }: { way: WayState }) {
+  return (
+    <div className="follow-actions">
+      <Button variant="default" size="compact-sm" onClick={stepBack}>
+        {clicked.length === 0 ? 'Cancel' : 'Back'}
+      </Button>
+      <Button
+        variant={isImageNext ? 'filled' : 'light'}
+        size="compact-sm"
+        aria-pressed={isImageNext}
+        onClick={() => takeNext(!isImageNext)}
+      >
+        The image is on this page
+      </Button>
+    </div>
+  )
+}
+
 const noNumbers: readonly number[] = []
 
 /** What to do now. */
-function hintOf({ picking, examples, side, form, matches }: FollowState): string {
+function hintOf({ picking, examples, side, form, matches, way }: FollowState): string {
+  if (way?.isImageNext) return 'Click the image.'
+  if (way !== undefined)
+    return way.clicked.length === 0
+      ? 'Click the link of one entry.'
+      : 'Click the image, or the link that leads on to it.'
   if (side === 'results') return 'What the first pages give. Nothing is saved yet.'
   if (picking === undefined) return 'Press Pick beside a part, then click it on the page.'
   if (picking === 'item') {
@@ -168,11 +235,14 @@ function hintOf({ picking, examples, side, form, matches }: FollowState): string
       : 'Now click the same in another entry.'
   }
   if (picking === 'link') return 'Click the link of an entry.'
+  if (isHop(picking)) return 'Click the link that leads on to the image.'
   if (picking === 'next') return 'Click the link that leads to the next page.'
   if (picking === 'image') return 'Click the image. A second click takes all like it.'
   if (isField(picking) && side === 'detail' && form.item !== '')
     return 'Click the text. It may be in the list, too.'
-  return sideOf(picking) === side ? 'Click the text.' : 'Click the text in one of the entries.'
+  return sideOf(picking) === side || side !== 'list'
+    ? 'Click the text.'
+    : 'Click the text in one of the entries, or above them.'
 }
 
 function chooseRecipe(): void {

@@ -1,3 +1,4 @@
+import type { PageToPick } from '../../shared/contract/commands.ts'
 import type { BatchOptionsInput, PageOptionsInput } from '../../shared/settings.ts'
 import { refreshAppInfo } from '../app-info.ts'
 import { call } from '../client.ts'
@@ -8,7 +9,10 @@ import {
   followed,
   freshFollow,
   isField,
+  linkTo,
+  type PageSide,
   type PartKey,
+  pageSides,
   partsOf,
   type Side,
   sideOf,
@@ -46,7 +50,7 @@ async function readListing(url: string): Promise<boolean> {
   try {
     const list = await call('openForPicking', { url, pages: withPageDefaults(pages) })
     if (followed.get().form.start !== form.start) return false
-    change({ list, opening: false })
+    change({ opened: { list }, opening: false })
     return true
   } catch (error) {
     if (followed.get().form.start !== form.start) return false
@@ -60,38 +64,56 @@ async function readListing(url: string): Promise<boolean> {
   }
 }
 
-/** Reads the page of the first entry, unless it is there. */
-async function readDetail(): Promise<void> {
-  const { detail, opening, pages, list } = followed.get()
-  const url = detailUrl()
-  if (detail !== undefined || opening || url === undefined) return
+/** Reads the pages from the list to this one that are not there yet, each by the first link of the one before it. */
+async function readUpTo(side: PageSide): Promise<void> {
+  if (followed.get().opening || missing(side) === undefined) return
+  const { list } = followed.get().opened
+  const isStale = () => followed.get().opened.list !== list
   change({ opening: true, refusal: undefined })
   try {
-    const opened = await call('openForPicking', {
-      url,
-      pages: withPageDefaults(pages),
-      ...(list && { from: list.page }),
-    })
-    if (followed.get().list !== list) return
-    change({ opening: false })
-    // Another link may have been picked meanwhile.
-    if (detailUrl() !== url) return void readDetail()
-    change({ detail: opened })
-    for (const key of partsOf(followed.get().form)) if (sideOf(key) === 'detail') void tryPart(key)
-  } catch (error) {
-    if (followed.get().list !== list) return
-    const again = (allowed: PageOptionsInput) => {
-      change({ pages: { ...pages, ...allowed } })
-      void readDetail()
+    for (let at = missing(side); at !== undefined; at = missing(side)) {
+      const link = linkTo(at)
+      if (link !== undefined && followed.get().matches[link] === undefined) await tryPart(link)
+      if (isStale()) return
+      const url = urlOf(at)
+      const from = pageBefore(at)
+      if (url === undefined || from === undefined) break
+      const { pages } = followed.get()
+      const opened = await call('openForPicking', { url, pages: withPageDefaults(pages), from: from.page })
+      if (isStale()) return
+      // Another link may have been picked meanwhile.
+      if (urlOf(at) !== url || pageBefore(at) !== from) continue
+      change({ opened: { ...followed.get().opened, [at]: opened } })
+      await Promise.all(partsOf(followed.get().form).flatMap(key => (sideOf(key) === at ? tryPart(key) : [])))
+      if (isStale()) return
     }
+    change({ opening: false })
+  } catch (error) {
+    if (isStale()) return
+    const again = allow(() => void readUpTo(side))
     change({ opening: false, refusal: { error, again } })
   }
 }
 
-/** Where the first entry leads. */
-export function detailUrl(): string | undefined {
-  const { matches, form } = followed.get()
-  const found = matches[form.item === '' || (form.link !== form.item && matches.link) ? 'link' : 'item']
+/** The first page on the way to this one that is not read. */
+function missing(side: PageSide): PageSide | undefined {
+  const { form, opened } = followed.get()
+  const sides = pageSides(form)
+  return sides.slice(0, sides.indexOf(side) + 1).find(at => opened[at] === undefined)
+}
+
+function pageBefore(side: PageSide): PageToPick | undefined {
+  const { form, opened } = followed.get()
+  const sides = pageSides(form)
+  const before = sides[sides.indexOf(side) - 1]
+  return before === undefined ? undefined : opened[before]
+}
+
+/** Where the first link to a page leads, from the page before it. */
+export function urlOf(side: PageSide): string | undefined {
+  const { matches } = followed.get()
+  const key = linkTo(side)
+  const found = key === undefined ? undefined : matches[key]
   return found !== undefined && 'preview' in found
     ? found.preview.find(({ link }) => link !== undefined)?.link
     : undefined
@@ -100,9 +122,9 @@ export function detailUrl(): string | undefined {
 export function show(side: Side): void {
   const { picking } = followed.get()
   const stays = picking !== undefined && (sideOf(picking) === side || isField(picking))
-  change({ side, refusal: undefined, ...(!stays && { picking: undefined, examples: [] }) })
-  if (side === 'detail') void readDetail()
+  change({ side, way: undefined, refusal: undefined, ...(!stays && { picking: undefined, examples: [] }) })
   if (side === 'results') void tryRecipe()
+  else void readUpTo(side)
 }
 
 /** The next clicks are for this part. */

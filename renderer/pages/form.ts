@@ -13,7 +13,12 @@ export type FieldForm = {
   name: string
   text: string
   from: 'item' | 'before' | 'page' | undefined
+  /** The link behind whose page it stands; absent for the list and the pages of its entries. */
+  hop?: number | undefined
 }
+
+/** A link on the way from the page of an entry to that of its image. `item`: what stands for one of several on its page. */
+export type HopForm = { id: number; item: string; link: string }
 
 /** A recipe as it is edited: selectors as texts, empty while there is none. */
 export type RecipeForm = {
@@ -24,8 +29,8 @@ export type RecipeForm = {
   /** Every image that is like it, not only the first of a page. */
   allImages: boolean
   next: string
-  /** Links from the page of an entry on to that of its image, as they were written. */
-  via: Recipe['via']
+  /** Links from the page of an entry on to that of its image. */
+  via: readonly HopForm[]
   fields: readonly FieldForm[]
   /** File names; undefined: the texts, one after another. */
   name: string | undefined
@@ -47,9 +52,12 @@ export const emptyForm: RecipeForm = {
 
 /** The recipe of a form. To be had only where `problemOf` finds nothing: two texts of one name would be one. */
 export function recipeOf(form: RecipeForm): RecipeInput {
-  const fields = form.fields
-    .filter(({ text }) => text.trim() !== '')
-    .map(({ name, text, from }) => [name.trim(), { ...splitPart(text), ...(from && { from }) }] as const)
+  const fields = fieldsOf(form, undefined)
+  const via = form.via.map(({ id, item, link }) => ({
+    ...(item.trim() !== '' && { item }),
+    link: splitPart(link),
+    ...fieldsOf(form, id),
+  }))
   const name = nameOf(form)
   return {
     version: 2,
@@ -60,20 +68,31 @@ export function recipeOf(form: RecipeForm): RecipeInput {
       image: { ...splitPart(form.image), ...(form.allImages && { all: true }) },
     }),
     ...(form.next.trim() !== '' && { next: splitPart(form.next) }),
-    ...(form.via.length > 0 && { via: [...form.via] }),
-    ...(fields.length > 0 && { fields: Object.fromEntries(fields) }),
+    ...(via.length > 0 && { via }),
+    ...fields,
     ...(name !== '' && { name }),
     ...form.limits,
   }
 }
 
+/** The texts of the pages behind a link of the way, or of those before it. */
+function fieldsOf({ fields }: RecipeForm, hop: number | undefined): Pick<RecipeInput, 'fields'> {
+  const taken = fields
+    .filter(field => field.hop === hop && field.text.trim() !== '')
+    .map(({ name, text, from }) => [name.trim(), { ...splitPart(text), ...(from && { from }) }] as const)
+  return taken.length === 0 ? {} : { fields: Object.fromEntries(taken) }
+}
+
 /** The template of a form's file names; empty for the names that the images have already. */
 export const nameOf = ({ name, fields }: RecipeForm): string =>
   name ??
-  fields
-    .filter(field => field.text.trim() !== '' && field.name.trim() !== '')
-    .map(field => `{field:${field.name.trim().toLowerCase()}}`)
-    .join(' ')
+  [
+    ...new Set(
+      fields
+        .filter(field => field.text.trim() !== '' && field.name.trim() !== '')
+        .map(field => `{field:${field.name.trim().toLowerCase()}}`),
+    ),
+  ].join(' ')
 
 export function formOf(recipe: Recipe): RecipeForm {
   const { start, item, link, image, next, fields, via, name, pages, details, depth, otherHosts } = recipe
@@ -84,25 +103,35 @@ export function formOf(recipe: Recipe): RecipeForm {
     image: textOf(image),
     allImages: image?.all ?? false,
     next: textOf(next),
-    via,
-    fields: Object.entries(fields).map(([name, part], id) => ({
-      id,
-      name,
-      text: textOf(part),
-      from: part.from,
-    })),
-    name: name ?? (Object.keys(fields).length === 0 ? undefined : ''),
+    via: via.map(({ item, link }, id) => ({ id, item: item ?? '', link: textOf(link) })),
+    fields: [{ fields }, ...via].flatMap(formsOfFields).map((field, id) => ({ ...field, id })),
+    name:
+      name ?? ([{ fields }, ...via].every(({ fields }) => Object.keys(fields).length === 0) ? undefined : ''),
     limits: { pages, details, depth, otherHosts },
   }
 }
 
+/** `place`: 0 for those before the way, else that of its link, from 1. */
+const formsOfFields = ({ fields }: Pick<Recipe, 'fields'>, place: number): Omit<FieldForm, 'id'>[] =>
+  Object.entries(fields).map(([name, part]) => ({
+    name,
+    text: textOf(part),
+    from: part.from,
+    ...(place > 0 && { hop: place - 1 }),
+  }))
+
 /** What keeps a form from being a recipe, as a sentence; empty where nothing does. */
-export function problemOf({ start, fields }: RecipeForm): string {
+export function problemOf({ start, fields, via }: RecipeForm): string {
   if (start.length === 0) return 'Open a page first.'
-  const names = fields.filter(({ text }) => text.trim() !== '').map(({ name }) => name.trim().toLowerCase())
-  if (names.includes('')) return 'One of the texts has no name.'
-  const twice = names.find((name, at) => names.indexOf(name) !== at)
-  return twice === undefined ? '' : `Two texts are called “${twice}”.`
+  if (via.some(({ link }) => link.trim() === '')) return 'One of the links on the way is not picked.'
+  const named = fields
+    .filter(({ text }) => text.trim() !== '')
+    .map(({ name, hop }) => ({ name: name.trim().toLowerCase(), hop }))
+  if (named.some(({ name }) => name === '')) return 'One of the texts has no name.'
+  const twice = named.find(
+    (one, at) => named.findIndex(other => other.name === one.name && other.hop === one.hop) !== at,
+  )
+  return twice === undefined ? '' : `Two texts are called “${twice.name}”.`
 }
 
 /** A recipe as the text of a file, or what is wrong with the form. */

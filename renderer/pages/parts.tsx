@@ -1,24 +1,14 @@
-import { ActionIcon, Button, Switch, Text, TextInput, Tooltip } from '@mantine/core'
-import { type ReactNode, useState } from 'react'
-import { formatCount } from '../../shared/text/format.ts'
+import { ActionIcon, Button, NativeSelect, Switch, Text, TextInput, Tooltip } from '@mantine/core'
+import { useState } from 'react'
 import { CountInput } from '../ui/count-input.tsx'
 import { Disclosure } from '../ui/disclosure.tsx'
-import { PickIcon, PlusIcon, TrashIcon } from '../ui/icons.tsx'
+import { PlusIcon, TrashIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
-import { startPicking, stopPicking } from './follow.ts'
-import {
-  changeField,
-  type FollowState,
-  followed,
-  type PartKey,
-  type PartMatches,
-  setAllImages,
-  setLimits,
-  setName,
-  textOfPart,
-} from './follow-state.ts'
+import { changeField, type FollowState, followed, setAllImages, setLimits, setName } from './follow-state.ts'
 import { type FieldForm, nameOf } from './form.ts'
-import { addField, removeField, typePart } from './picking.ts'
+import { Hops } from './hops.tsx'
+import { Group, PickButton, Selector } from './part-controls.tsx'
+import { addField, findPaging, moveField, removeField } from './picking.ts'
 
 /** The parts of a recipe: each is picked on the page or typed, and says what it matches. */
 export function Parts() {
@@ -35,13 +25,9 @@ export function Parts() {
           </Text>
         )}
       </Group>
+      <Hops state={state} />
       <Group title="Image" action={<PickButton part="image" />}>
         <Selector part="image" label="Image of a page" placeholder="The page’s main image" state={state} />
-        {form.via.length > 0 && (
-          <Text size="xs" c="dimmed">
-            {`It is ${formatCount(form.via.length, 'more link')} away from the page of an entry, as the recipe says: ${form.via.map(({ link }) => link.selector).join(', then ')}`}
-          </Text>
-        )}
         {form.image !== '' && (
           <Switch
             size="sm"
@@ -71,7 +57,17 @@ export function Parts() {
           onChange={event => setName(event.currentTarget.value)}
         />
       </Group>
-      <Group title="Next page of the list" action={<PickButton part="next" />}>
+      <Group
+        title="Next page of the list"
+        action={
+          <div className="follow-actions">
+            <Button variant="subtle" size="compact-sm" onClick={() => void findPaging()}>
+              Find it
+            </Button>
+            <PickButton part="next" />
+          </div>
+        }
+      >
         <Selector
           part="next"
           label="Link to it"
@@ -82,75 +78,6 @@ export function Parts() {
       <Limits state={state} />
     </>
   )
-}
-
-function Group({ title, action, children }: { title: string; action: ReactNode; children: ReactNode }) {
-  return (
-    <fieldset className="follow-part">
-      <legend className="hidden">{title}</legend>
-      <div className="follow-part-head">
-        <Text component="h2" size="sm" fw={650} aria-hidden>
-          {title}
-        </Text>
-        {action}
-      </div>
-      {children}
-    </fieldset>
-  )
-}
-
-const pickWords: Readonly<Record<string, string>> = {
-  item: 'Pick two entries',
-  image: 'Pick the image',
-  next: 'Pick the link to the next page',
-}
-
-function PickButton({ part }: { part: PartKey }) {
-  const { picking, opening } = useValue(followed)
-  const picks = picking === part
-  return (
-    <Button
-      variant={picks ? 'filled' : 'light'}
-      size="compact-sm"
-      leftSection={<PickIcon size={14} />}
-      aria-label={pickWords[part] ?? 'Pick the text'}
-      aria-pressed={picks}
-      disabled={opening}
-      onClick={() => (picks ? stopPicking() : startPicking(part))}
-    >
-      Pick
-    </Button>
-  )
-}
-
-type SelectorProps = { part: PartKey; label: string; placeholder?: string; state: FollowState }
-
-function Selector({ part, label, placeholder, state: { matches } }: SelectorProps) {
-  const text = textOfPart(part)
-  const found = matches[part]
-  return (
-    <TextInput
-      label={label}
-      placeholder={placeholder ?? 'Pick it, or type a CSS selector'}
-      value={text}
-      spellCheck={false}
-      className="follow-selector"
-      error={found !== undefined && 'problem' in found ? found.problem : undefined}
-      description={found === undefined || 'problem' in found ? undefined : wordsOfMatches(part, found)}
-      inputWrapperOrder={['label', 'input', 'description', 'error']}
-      onChange={event => typePart(part, event.currentTarget.value)}
-    />
-  )
-}
-
-function wordsOfMatches(part: PartKey, found: Exclude<PartMatches, { problem: string }>): string {
-  const [first] = found.preview
-  if (found.count === 0) return 'No matches on this page.'
-  if (part === 'item') return `${formatCount(found.count, 'entry', 'entries')} on this page`
-  if (part === 'link') return `leads to ${first?.link ?? 'no page'}`
-  if (part === 'image') return first?.image ?? first?.link ?? 'No image found in it.'
-  if (part === 'next') return first?.link ?? 'This is not a link.'
-  return first === undefined || first.text === '' ? 'It has no text.' : `“${first.text}”`
 }
 
 function Field({ field, state }: { field: FollowState['form']['fields'][number]; state: FollowState }) {
@@ -176,7 +103,14 @@ function Field({ field, state }: { field: FollowState['form']['fields'][number];
           </ActionIcon>
         </Tooltip>
       </div>
-      <Selector part={part} label={`${field.name} from${placeOf(field.from)}`} state={state} />
+      <Selector part={part} label={`${field.name} from`} state={state} />
+      <NativeSelect
+        size="xs"
+        aria-label={`Where ${field.name} stands`}
+        data={placesIn(state)}
+        value={placeOf(field)}
+        onChange={event => moveField(field.id, event.currentTarget.value)}
+      />
     </div>
   )
 }
@@ -224,6 +158,24 @@ function Limits({ state: { form } }: { state: FollowState }) {
   )
 }
 
-/** Where a field is looked for, where that is not the page of the image. */
-const placeOf = (from: FieldForm['from']): string =>
-  from === 'item' ? ', in the list' : from === 'before' ? ', above each entry in the list' : ''
+/** The places where a text may stand, as values of a choice. */
+function placesIn({ form: { link, via } }: FollowState): { value: string; label: string }[] {
+  const behind = via.map(({ id }, at) => ({ value: `${id}`, label: `On the page behind link ${at + 1}` }))
+  if (link.trim() === '' && via.length === 0)
+    return [
+      { value: '', label: 'On this page' },
+      { value: 'before', label: 'Above each entry' },
+    ]
+  return [
+    {
+      value: '',
+      label: link.trim() === '' ? 'On the page of the image' : 'On the page of an entry, or in the list',
+    },
+    { value: 'page', label: 'On the page of an entry' },
+    { value: 'item', label: 'In each entry of the list' },
+    { value: 'before', label: 'Above entries of the list' },
+    ...behind,
+  ]
+}
+
+const placeOf = ({ hop, from }: FieldForm): string => (hop === undefined ? (from ?? '') : `${hop}`)

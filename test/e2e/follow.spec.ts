@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { parseRecipe } from '../../shared/recipe.ts'
 import { filmRecipe, filmSite, listingPath, serveFilms } from '../helpers/films.ts'
+import { jpegOf } from '../helpers/images.ts'
 import { type ImageOrigin, serve, status } from '../helpers/origin.ts'
+import { waySites } from '../helpers/way-sites.ts'
 import { expectNoBarrier, expectNoBarrierInAnyTheme } from './barriers.ts'
 import { expect, fact, fileSavedBy, type Shoal, test } from './fixtures.ts'
 
@@ -25,6 +27,17 @@ async function openRecipe(window: Page, origin: ImageOrigin, { folder }: Shoal):
   const choosing = window.waitForEvent('filechooser')
   await window.getByRole('button', { name: 'Open a recipe …' }).click()
   await (await choosing).setFiles(file)
+}
+
+/** A blog with a page of its own for each image, behind that of its post. */
+function serveBlog(origin: ImageOrigin): { images: readonly string[] } {
+  const { pages, images } = waySites.blog()
+  origin.otherwise(path => {
+    const page = pages[path]
+    if (page !== undefined) return serve(Buffer.from(page)).type('text/html; charset=utf-8')
+    return images.includes(path) ? serve(jpegOf(400, images.indexOf(path) + 1)) : status(404)
+  })
+  return { images }
 }
 
 const copyOf = (window: Page) => window.frameLocator('.page-frame iframe')
@@ -106,6 +119,74 @@ test('a typed selector tells what it finds, and what is wrong with it', async ({
   await expect(window.getByText('is not a CSS selector')).toBeVisible()
   await window.getByLabel('One entry').fill('.show')
   await expect(window.getByText('No matches on this page.')).toBeVisible()
+})
+
+test('going to one image by its links is enough for the whole recipe', async ({ window, origin, shoal }) => {
+  const { images } = serveBlog(origin)
+  await open(window, origin.url('/'))
+  await window.getByRole('button', { name: 'Go to one image' }).click()
+  await copyOf(window).getByText('Post 1').first().click()
+  await expect(window.getByText('Click the image, or the link that leads on to it.')).toBeVisible()
+  await copyOf(window).locator('.entry-content img').click()
+  await expect(copyOf(window).locator('p.attachment img')).toBeVisible()
+  await window.getByRole('button', { name: 'Back' }).click()
+  await copyOf(window).locator('.entry-content img').click()
+  await copyOf(window).locator('p.attachment img').click()
+
+  await expect(window.getByRole('row')).toHaveCount(4)
+  await expect(window.getByLabel('Link 1 on the page of an entry')).toHaveValue('figure a')
+  await expect(window.getByText(`leads to ${origin.url('/2026/post-1/attachment-1/')}`)).toBeVisible()
+  await expect(window.getByLabel('Link to it')).toHaveValue('.nav-previous > a:last-child')
+  await window.getByRole('button', { name: 'Follow and download' }).click()
+  await expect(fact(window, 'Saved')).toHaveText(`${images.length}`)
+  expect(await shoal.saved()).toEqual(images.map(path => path.replace('/uploads/', '')).sort())
+})
+
+test('links on the way are picked, typed, moved and removed, each with texts of its page', async ({
+  window,
+  origin,
+}) => {
+  serveBlog(origin)
+  await open(window, origin.url('/'))
+  await copyOf(window).getByText('Post 0').first().click()
+  await copyOf(window).getByText('Post 1').first().click()
+  await expect(window.getByText('3 entries on this page')).toBeVisible()
+  await window.getByRole('button', { name: 'Add a link on the way' }).click()
+  await copyOf(window).locator('.entry-content img').click()
+  await expect(window.getByText(`leads to ${origin.url('/2026/post-0/attachment-0/')}`)).toBeVisible()
+  await expect(window.getByLabel('What to look at')).toHaveValue('behind:1')
+  await copyOf(window).locator('p.attachment img').click()
+  await expect(window.getByText(origin.url('/uploads/0.jpg'))).toBeVisible()
+
+  await window.getByRole('button', { name: 'Add', exact: true }).last().click()
+  await copyOf(window).locator('h1').click()
+  await expect(window.getByText('“attachment-0”')).toBeVisible()
+  await expect(window.getByLabel('Where title stands')).toHaveValue('1')
+  await window.getByLabel('Where title stands').selectOption('On the page of an entry')
+  await expect(window.getByText('“Post 0”')).toBeVisible()
+
+  await window.getByRole('button', { name: 'Add a link on the way' }).click()
+  await window.getByLabel('Link 2 on the page behind link 1').fill('h1')
+  await expect(window.getByText('leads to no page')).toBeVisible()
+  await window.getByRole('button', { name: 'Move link 2 up' }).click()
+  await expect(window.getByLabel('Link 1 on the page of an entry')).toHaveValue('h1')
+  await window.getByRole('button', { name: 'Remove link 1' }).focus()
+  await window.keyboard.press('Enter')
+  await expect(window.getByLabel('Link 1 on the page of an entry')).toHaveValue('figure a')
+
+  await window.setViewportSize({ width: 480, height: 520 })
+  await expectNoBarrierAround(window, expectNoBarrierInAnyTheme)
+  expect(await window.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(480)
+})
+
+test('the next page is found by itself, and texts above the entries are taken', async ({
+  window,
+  origin,
+}) => {
+  serveBlog(origin)
+  await open(window, origin.url('/'))
+  await window.getByRole('button', { name: 'Find it' }).click()
+  await expect(window.getByText(origin.url('/page/2/'))).toBeVisible()
 })
 
 test('a recipe that has changed since it was tried can be tried again', async ({ window, origin }) => {

@@ -42,8 +42,8 @@ export function pageCommands(context: Context): PageCommands {
         return app.drafts.reviewFound(items, source)
       },
       openForPicking: async ({ url, pages, from }) => (await load()).pages.picking.open(url, pages, from),
-      proposeSelector: async ({ page, examples, within, isHop }) =>
-        (await load()).pages.picking.propose(page, examples, within, isHop),
+      proposeSelector: async ({ page, examples, within, as }) =>
+        (await load()).pages.picking.propose(page, examples, within, as),
       proposePaging: async ({ page, element, pages }) =>
         (await load()).pages.picking.proposePaging(page, element, pages),
       proposeRecipe: async ({ ways, pages }) => (await load()).pages.picking.proposeRecipe(ways, pages),

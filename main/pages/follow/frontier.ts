@@ -5,8 +5,11 @@ import { withoutFragment } from '../reading/links.ts'
 
 /** Which pages a recipe may ask for: each once, as many as it allows, on the hosts of its start pages. */
 export type Frontier = {
-  /** The address to ask for; undefined where it is known, or beyond a limit. Takes note either way. */
-  admit(url: string, kind: 'listings' | 'details'): string | undefined
+  /**
+   * The address to ask for; undefined where it is known, or beyond a limit. Takes note either way. `kind`: a listing, or
+   * the number of links that lead there: of the pages of each number so many are allowed, so that a way is gone to its end.
+   */
+  admit(url: string, kind: 'listings' | number): string | undefined
   /** Whether links to this host are followed. */
   mayFollow(url: string): boolean
   /** What is to be made of the page that `asked` led to. `isStart`: `asked` is a start page. */
@@ -17,7 +20,7 @@ export type Frontier = {
 export function createFrontier(recipe: Recipe, totals: Pick<FollowTotals, 'repeats' | 'left'>): Frontier {
   const known = new Set<string>()
   const hosts = new Set(recipe.start.map(hostOf))
-  const room = { listings: recipe.pages, details: recipe.details }
+  const asked = new Map<'listings' | number, number>()
 
   const mayFollow = (url: string) => recipe.otherHosts || hosts.has(hostOf(url))
 
@@ -29,12 +32,13 @@ export function createFrontier(recipe: Recipe, totals: Pick<FollowTotals, 'repea
         totals.repeats += 1
         return undefined
       }
-      if (room[kind] === 0) {
+      const before = asked.get(kind) ?? 0
+      if (before >= (kind === 'listings' ? recipe.pages : recipe.details)) {
         totals.left += 1
         return undefined
       }
       known.add(url)
-      room[kind] -= 1
+      asked.set(kind, before + 1)
       return url
     },
     arrive(asked, url, isStart) {

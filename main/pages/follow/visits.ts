@@ -59,7 +59,7 @@ export function createVisits({ recipe, read, frontier, take, signal }: VisitCont
 
   /** Asks for a page unless it is known or beyond a limit. */
   function plan(visit: Visit): Promise<Node> | undefined {
-    const url = frontier.admit(visit.url, levelAt(visit.level).isListing ? 'listings' : 'details')
+    const url = frontier.admit(visit.url, levelAt(visit.level).isListing ? 'listings' : visit.level)
     return url === undefined ? undefined : visitPage({ ...visit, url })
   }
 

@@ -19,7 +19,7 @@ import type { PageReader } from '../reading/page-reader.ts'
 import { copyPage, numberElements } from './page-copy.ts'
 import { chooseWay, type ListPage, proposePaging } from './propose-paging.ts'
 import { proposeForAll, proposeForEach } from './propose-selector.ts'
-import { proposeLinks, proposeWay, type Step } from './propose-way.ts'
+import { proposeAbove, proposeLinks, proposeWay, type Step } from './propose-way.ts'
 import { matchesOf, nextOf } from './selector-matches.ts'
 
 /** Pages opened for picking examples on them. */
@@ -36,7 +36,7 @@ export type Picking = {
     page: string,
     examples: readonly number[],
     within: string | undefined,
-    isHop?: boolean,
+    as?: 'hop' | 'before',
   ): SelectorMatches | { problem: string }
   /** As `open`, where a page has to be read to know. */
   proposePaging(
@@ -152,13 +152,14 @@ export function createPicking(now: () => number): Picking {
       const next = await pagingOn(get(first.page), undefined, reader)
       return { ...proposed, ...(next !== undefined && { next }) }
     },
-    propose(id, numbers, within, isHop = false) {
+    propose(id, numbers, within, as) {
       const page = get(id)
       const examples = numbers.flatMap(number => page.elements[number] ?? [])
       if (examples.length < numbers.length) return notThere
       const fault = within === undefined ? undefined : selectorFault(within)
       if (fault !== undefined) return { problem: `${within} is not a CSS selector (${fault})` }
-      const proposed = isHop ? hopOn(page, examples) : proposeOn(page, examples, within)
+      const proposed =
+        as === undefined ? proposeOn(page, examples, within) : chosen(stepsOn(page, examples), as)
       return 'problem' in proposed ? proposed : matchesOf(page, proposed.selector, within)
     },
     try(id, selector, within) {
@@ -175,9 +176,13 @@ export function createPicking(now: () => number): Picking {
 
 const notThere = { problem: 'This element is not on the page' }
 
-function hopOn(page: OpenPage, examples: readonly PageElement[]): { selector: string } | { problem: string } {
-  const selector = proposeLinks(examples.map(target => ({ ...page, target, fields: {} })))
-  return selector === undefined ? { problem: 'No selector matches only this link' } : { selector }
+const stepsOn = (page: OpenPage, examples: readonly PageElement[]): Step[] =>
+  examples.map(target => ({ ...page, target, fields: {} }))
+
+function chosen(steps: readonly Step[], as: 'hop' | 'before'): { selector: string } | { problem: string } {
+  const [first] = steps
+  const selector = as === 'hop' ? proposeLinks(steps) : first && proposeAbove(first)
+  return selector === undefined ? { problem: 'No selector matches only this' } : { selector }
 }
 
 function proposeOn(

@@ -74,13 +74,16 @@ function listingAt(
       card === undefined || inside === undefined
         ? undefined
         : proposeForEach($, [{ root: card, target: element }])
-    const above =
-      inEntry ?? proposeForAll($, [element, ...alikeOf(element)]) ?? only($, [{ ...first, target: element }])
+    const above = inEntry ?? proposeAbove({ ...first, target: element })
     if (above !== undefined)
       fields[name] = { selector: above, from: inEntry === undefined ? 'before' : 'item' }
   }
   return { ...entries, fields }
 }
+
+/** What stands above entries: this element and those like it, as the headings of other groups are. */
+export const proposeAbove = (step: Step): string | undefined =>
+  proposeForAll(step.$, [step.target, ...alikeOf(step.target)]) ?? only(step.$, [step])
 
 const scopeIn = (root: PageElement | undefined, target: PageElement): Scope[] =>
   root === undefined || root === target ? [] : [{ root, target }]

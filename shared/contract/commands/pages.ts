@@ -77,14 +77,15 @@ export const pageCommands = {
    * A CSS selector for what the examples (numbers of elements) stand for. Two or more: they and all others like them,
    * as the entries or links of a listing. One: that one thing of the page, as a title or an image. With `within` (the
    * selector of an entry): what lies inside its entries, from one example or several; the selector is relative to the
-   * entry, as recipes want it. `isHop`: links that are all followed, on the way to an image.
+   * entry, as recipes want it. `as`: links on the way to an image,
+   * which are all followed, or what stands above entries, such as the heading of a group.
    */
   proposeSelector: command(
     z.strictObject({
       page: z.string(),
       examples: z.array(z.int().min(0)).min(1).max(50),
       within: z.string().max(2000).optional(),
-      isHop: z.boolean().optional(),
+      as: z.enum(['hop', 'before']).optional(),
     }),
     as<SelectorMatches | { problem: string }>(),
   ),

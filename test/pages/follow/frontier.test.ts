@@ -13,8 +13,8 @@ function frontierOf(changes: Partial<RecipeInput> = {}, totals = none()) {
 test('each page is asked for once, whatever part of it is named', () => {
   const totals = none()
   const frontier = frontierOf({}, totals)
-  expect(frontier.admit('https://a.org/1#top', 'details')).toBe('https://a.org/1')
-  expect(frontier.admit('https://a.org/1', 'details')).toBeUndefined()
+  expect(frontier.admit('https://a.org/1#top', 1)).toBe('https://a.org/1')
+  expect(frontier.admit('https://a.org/1', 1)).toBeUndefined()
   expect(frontier.admit('https://a.org/1#end', 'listings')).toBeUndefined()
   expect(totals).toEqual({ repeats: 2, left: 0 })
 })
@@ -26,7 +26,7 @@ test('listings and details have a limit each, and known pages use up neither', (
     frontier.admit('https://a.org/list', 'listings'),
     frontier.admit('https://a.org/list', 'listings'),
     frontier.admit('https://a.org/list?2', 'listings'),
-    ...[1, 2, 3].map(n => frontier.admit(`https://a.org/${n}`, 'details')),
+    ...[1, 2, 3].map(n => frontier.admit(`https://a.org/${n}`, 1)),
   ]
   expect(asked.filter(url => url !== undefined)).toEqual([
     'https://a.org/list',
@@ -59,5 +59,5 @@ test('two pages that lead to one are read once', () => {
   const frontier = frontierOf()
   expect(frontier.arrive('https://a.org/1', 'https://a.org/x', false)).toBe('new')
   expect(frontier.arrive('https://a.org/2', 'https://a.org/x#y', false)).toBe('known')
-  expect(frontier.admit('https://a.org/x', 'details')).toBeUndefined()
+  expect(frontier.admit('https://a.org/x', 1)).toBeUndefined()
 })

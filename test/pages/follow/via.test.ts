@@ -56,6 +56,11 @@ describe('several links on the way', () => {
     expect(problems).toEqual(['Nothing on it matches a.large', 'The field size is not on it'])
   })
 
+  test('a limit of pages holds behind each link, so that ways are gone to their ends', async () => {
+    const { images } = await all({ ...recipe, details: 1 }, pages)
+    expect(images.map(([url]) => url)).toEqual(['/fox.jpg'])
+  })
+
   test('without a link, the first of them leaves the start pages', async () => {
     const { images } = await all(
       {

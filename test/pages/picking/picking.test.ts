@@ -190,7 +190,7 @@ describe('what is proposed for several pages', () => {
   test('a link on the way is the one that was clicked, or all like it where each shows an image', async () => {
     const { picking, detail, numberIn } = await openedWay()
     const figure = numberIn(detail, /<figure[^>]*><a data-shoal="(\d+)"/)
-    expect(picking.propose(detail, [figure], undefined, true)).toMatchObject({
+    expect(picking.propose(detail, [figure], undefined, 'hop')).toMatchObject({
       selector: 'figure a',
       count: 1,
     })

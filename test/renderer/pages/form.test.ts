@@ -34,6 +34,17 @@ test('a recipe is the same after it was a form', () => {
       otherHosts: true,
       name: '{index} {field:kind}',
     },
+    {
+      version: 2,
+      start,
+      link: '.film a',
+      fields: { title: 'h1' },
+      via: [
+        { link: 'a.poster@data-href', fields: { title: 'h2', by: { selector: 'i', from: 'before' } } },
+        { item: 'li', link: 'a.large' },
+      ],
+      next: '2-20',
+    },
   ]
   for (const input of recipes) {
     const recipe = recipeFrom(input)
@@ -79,6 +90,23 @@ test('mistakes of the form are named', () => {
   expect(problemOf(twice)).toBe('Two texts are called “title”.')
   expect(textOfRecipe(twice)).toEqual({ problem: 'Two texts are called “title”.' })
   expect(problemOf({ ...emptyForm, start: [start] })).toBe('')
+})
+
+test('a link on the way has to be picked, and pages behind links may have texts of one name', () => {
+  const form = { ...emptyForm, start: [start], via: [{ id: 1, item: '', link: ' ' }] }
+  expect(problemOf(form)).toBe('One of the links on the way is not picked.')
+  const field = { name: 'title', text: 'h1', from: undefined }
+  const fields = [
+    { ...field, id: 1 },
+    { ...field, id: 2, hop: 1 },
+  ]
+  const whole = { ...form, via: [{ id: 1, item: '', link: 'a' }], fields }
+  expect(problemOf(whole)).toBe('')
+  expect(nameOf(whole)).toBe('{field:title}')
+  expect(recipeOf(whole)).toMatchObject({ fields: { title: {} }, via: [{ fields: { title: {} } }] })
+  expect(problemOf({ ...whole, fields: fields.map(field => ({ ...field, hop: 1 })) })).toBe(
+    'Two texts are called “title”.',
+  )
 })
 
 test('text that is not a recipe is reported', () => {
