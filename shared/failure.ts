@@ -236,6 +236,12 @@ export const failures = {
     advice: 'Try again later. With “Check files” at “Quick”, Shoal keeps it as it is.',
     onCommandLine: '--check structure',
   },
+  unpackable: {
+    retry: 'never',
+    title: 'The image could not be put into the dataset',
+    advice: 'Pack the images as they are: without another size and type.',
+    onCommandLine: 'Leave --max-edge and --encode out.',
+  },
   'private-address': {
     retry: 'never',
     title: 'A public page or list led to an address of a private network',

@@ -205,6 +205,19 @@ export type SavedFile = {
   changedFrom?: EarlierVersion
   /** Files that were made of it; absent: none. */
   converted?: readonly MadeFile[]
+  /** It is in a shard instead of a file of its own; `file` is then its name in there, behind that of the shard. */
+  packed?: PackedEntry
+}
+
+/** An image in a shard that is being filled: where its bytes lie among those that arrived, and what they are. */
+export type PackedEntry = {
+  offset: number
+  bytes: number
+  sha256: string
+  type: string
+  width?: number
+  height?: number
+  exif?: object
 }
 
 /** A file that an image was saved as before it changed. `isReplaced`: the new one has its name; otherwise both are there. */

@@ -123,6 +123,10 @@ export const refusals = {
     title: 'The folder holds something else',
     advice: 'Choose an empty folder.',
   },
+  'packed-batch': {
+    title: 'The images of this batch are in shards already',
+    advice: 'Use the shards in its folder.',
+  },
   'no-manifest': {
     title: 'Shoal does not know what is in this folder',
     advice: 'Choose a folder that Shoal downloaded into, or one with its manifest.jsonl.',

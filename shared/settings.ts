@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { type Conversion, conversion, isConversion } from './conversion.ts'
-import { imageShape } from './image-shape.ts'
+import { imageShape, type WantedShape } from './image-shape.ts'
 import { imageTypes } from './model.ts'
+import { packOptions } from './pack.ts'
 
 export const checkLevels = ['structure', 'decode', 'off'] as const
 export type CheckLevel = (typeof checkLevels)[number]
@@ -87,15 +88,23 @@ export const batchOptions = z.strictObject({
   quality: conversion.shape.quality,
   strip: conversion.shape.strip,
   replaceOriginals: conversion.shape.replace,
+  /** Images go into shards of a dataset instead of files of their own. */
+  pack: packOptions.optional(),
   /** Record when data arrives: for all images or for none. Absent: for the first ones. */
   trace: z.boolean().optional(),
 })
 
 /** What a batch wants made of its images; undefined: nothing. */
 export function conversionOf(options: BatchOptions): Conversion | undefined {
+  // An image in a shard is converted before it gets there.
+  if (options.pack !== undefined) return undefined
   const wish = conversionIn(options)
   return isConversion(wish) ? wish : undefined
 }
+
+/** Which shapes of images a batch wants. */
+export const shapeOf = ({ pack, minSize, maxAspect }: BatchOptions): WantedShape =>
+  pack ?? { minSize, maxAspect }
 
 /** The options of a batch that say what is made of its images, as one wish; it may wish for nothing. */
 export function conversionIn(options: BatchOptions): Conversion {

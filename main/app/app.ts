@@ -29,7 +29,7 @@ import { createHistory, type History } from './history.ts'
 import { createItems, type Items } from './items.ts'
 import { createAskAddress } from './list-addresses.ts'
 import { createMeasurements, type Measurements } from './measurements.ts'
-import { createPacking, type Packing } from './packing.ts'
+import { createPacking, type Packing, shardsOf } from './packing.ts'
 import type { Pages } from './pages.ts'
 import { recoverMoves } from './recover-moves.ts'
 import { createReruns, type Reruns } from './reruns.ts'
@@ -43,6 +43,7 @@ export type {
   Run,
   RunBegin,
   RunObserver,
+  ShardsEnd,
   Snapshot,
   World,
 } from '../engine/engine.ts'
@@ -169,7 +170,10 @@ export function openApp(
   const { platform, arch } = process
   world.log('started', { version: readVersion(), node, electron, platform, arch })
   const store = openStore(join(home, 'shoal.db'), checkpointsApart)
-  const engine = createEngine(store, world, originalsOf(world))
+  const engine = createEngine(store, world, {
+    openOriginals: originalsOf(world),
+    openShards: shardsOf(store, world),
+  })
   const lockFolder = join(home, 'locks')
   const locks = createBatchLocks(lockFolder, store)
   const tempFolders = tempFoldersOf(world.env)

@@ -2,10 +2,10 @@ import { stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { FailureError } from '../../shared/failure.ts'
-import type { PackOptions } from '../../shared/pack.ts'
+import { type PackOptions, packOptions } from '../../shared/pack.ts'
 import { refuse } from '../../shared/refusal.ts'
 import { problemIn } from '../../shared/text/problems.ts'
-import type { World } from '../engine/engine.ts'
+import type { OpenShards, World } from '../engine/engine.ts'
 import { failureOfDisk } from '../engine/files/disk-failure.ts'
 import { sha256OfBytes } from '../engine/files/hash-file.ts'
 import { decoderBuild } from '../engine/image/decoder/decoders.ts'
@@ -15,6 +15,7 @@ import {
   makeBag,
   manifestName,
   manifestRow,
+  openShards,
   type PackedShard,
   type PackInput,
   packDataset,
@@ -73,6 +74,8 @@ export function createPacking(
 
   /** Its lock is held: a run would change what is being packed. */
   function inputOfBatch(batch: BatchRow): PackInput & { release(): void } {
+    if (batch.options.pack !== undefined)
+      refuse('packed-batch', `Batch ${batch.id} is in shards already, in ${batch.folder}`)
     const lock = locks.take(batch.id)
     const release = () => lock.release(false)
     if (store.items.counts(batch.id).queued > 0 || batch.pendingSource !== undefined) {
@@ -129,6 +132,14 @@ export function createPacking(
         signal,
       ),
   }
+}
+
+/** Shards for images that are packed while they arrive. */
+export function shardsOf(store: Store, world: World): OpenShards {
+  return (batch, root) =>
+    openShards(batch, batch.options.pack ?? packOptions.parse({}), root, {
+      ...{ store, decoders: world.decoders, atOnce, decoder: decoderOf(world) },
+    })
 }
 
 /** Several batches of one folder, in the order in which they were made. */

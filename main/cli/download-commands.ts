@@ -13,6 +13,7 @@ import {
 import { addListFlags, columnMemoryOf, type ListFlags, listOptionsOf } from './list-flags.ts'
 import { logInOf } from './log-in.ts'
 import { addRunFlags, type RunFlags, runOptionsOf } from './run-flags.ts'
+import { addPackWhileDownloading, type ShardFlags, withShards } from './shard-flags.ts'
 import { parseNamed } from './values.ts'
 
 export function addGet(program: Command, act: Act): void {
@@ -26,7 +27,7 @@ export function addGet(program: Command, act: Act): void {
     .option('-o, --output <folder>', 'folder for the images', parseNamed('a folder'), '.')
     .option('--originals', 'look for the originals of thumbnails, and take those that are the same image')
     .option('--sample', 'download five built-in sample images, slowed down like a distant site')
-  addRunFlags(addBatchFlags(addListFlags(get), 'get'))
+  addRunFlags(addPackWhileDownloading(addBatchFlags(addListFlags(get), 'get')))
   get.action(async (sources: string[], flags: GetFlags) => {
     if (sources.length === 0 && flags.list === undefined && !flags.sample)
       get.error(
@@ -35,7 +36,7 @@ export function addGet(program: Command, act: Act): void {
     // Loaded only now: help and usage errors need no engine.
     const command = await import('./get.ts')
     const { originals = false } = flags
-    const batch = batchOptions.parse({ ...readBatchFlags(flags), originals })
+    const batch = batchOptions.parse({ ...withShards(get, flags, readBatchFlags(flags)), originals })
     const problem = command.checkTemplate(batch.nameTemplate, 'unknown')
     if (problem !== undefined) get.error(`error: --name ${batch.nameTemplate}: ${problem}`)
     await act(() =>
@@ -158,7 +159,7 @@ export function addAgain(program: Command, act: Act): void {
   })
 }
 
-type GetFlags = RunFlags & ListFlags & { output: string; originals?: boolean; sample?: boolean }
+type GetFlags = RunFlags & ListFlags & ShardFlags & { output: string; originals?: boolean; sample?: boolean }
 
 type FollowFlags = RunFlags &
   RecipeFlags &

@@ -15,8 +15,10 @@ export type FieldCheck = {
 /** How many field names are kept for the message: in JSON lists every object may have other names. */
 const mostNames = 20
 
-export function createFieldCheck(template: string): FieldCheck {
-  const wanted = templateFields(template)
+/** `also`: fields that are wanted for something else than file names. */
+export function createFieldCheck(template: string, also: readonly string[] = []): FieldCheck {
+  const inNames = templateFields(template)
+  const wanted = [...inNames, ...also]
   const lacking = new Map(wanted.map(name => [name, 0]))
   const names = new Set<string>()
   let count = 0
@@ -44,7 +46,7 @@ export function createFieldCheck(template: string): FieldCheck {
       refuse('unknown-field', `No image of the list has a field "${name}": ${there}`)
     },
     remarks: () =>
-      wanted
+      inNames
         .filter(name => (lacking.get(name) ?? 0) > 0)
         .map(name => {
           const lack = lacking.get(name) ?? 0

@@ -115,6 +115,8 @@ export async function get(sources: readonly string[], options: GetOptions): Prom
   }
 }
 
+const captionOf = ({ pack }: BatchOptions): string[] => (pack?.caption === undefined ? [] : [pack.caption])
+
 async function* numbered(template: string, items: AsyncIterable<readonly Item[]>) {
   const number = createFolderNumbers(template)
   for await (const chunk of items) yield number(chunk)
@@ -128,7 +130,7 @@ function stream(
   takeRows: () => KeptRow[],
   note: (text: string) => void,
 ): Begin {
-  const check = createFieldCheck(batch.nameTemplate)
+  const check = createFieldCheck(batch.nameTemplate, captionOf(batch))
   async function* checked(keepRows: () => void) {
     let isFirst = true
     for await (const chunk of items) {
@@ -161,7 +163,7 @@ async function prepare(
   note: (text: string) => void,
   source: ListsSource | undefined,
 ): Promise<Begin | undefined> {
-  const check = createFieldCheck(options.nameTemplate)
+  const check = createFieldCheck(options.nameTemplate, captionOf(options))
   async function* checked() {
     for await (const chunk of items) {
       check.add(chunk)

@@ -21,6 +21,7 @@ const helps: Readonly<Record<string, Help>> = {
       ['shoal get links.txt --failed failed.txt', 'then retry with: shoal get failed.txt'],
       ["shoal get links.txt --exec 'optipng {file}'", 'run a program on every saved image'],
       ['scanner | shoal get - --json', 'links from a pipe, output for a program'],
+      ['shoal get laion.parquet -o dataset --pack --max-edge 256', 'straight into the shards of a dataset'],
     ],
     exits: runs,
   },

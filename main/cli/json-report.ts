@@ -40,6 +40,12 @@ export function createJsonReport(write: (line: string) => void, remark: (line: s
     note: text => remark(`${plainText(text)}\n`),
     followed: (totals, wholeMs) => line(followedLine(totals, wholeMs)),
     ended: (summary, lists, shared) => line({ ...summaryLine(summary, lists), sameAddress: shared }),
+    shards: ({ complete, open, lost, optOutUnknown, failure }) =>
+      line({
+        type: 'shards',
+        ...{ ...complete, open, lost, optOutUnknown },
+        ...(failure !== undefined && { failure: toldFailure(failure) }),
+      }),
     planned: (index, { url, origin: { source: page }, fields }, name) =>
       line({ type: 'item', index, url: publicUrl(url), name, page, fields }),
     plannedAll: (items, duplicates) => line({ type: 'summary', items, duplicates }),

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
-import { packedTypes, packOptions, resizeModes } from '../../shared/pack.ts'
+import { packOptions } from '../../shared/pack.ts'
 import type { Act } from './exit-status.ts'
+import { addShardFlags } from './shard-flags.ts'
 import { parseCount, parseNamed, parseRatio } from './values.ts'
 
 export function addPack(program: Command, act: Act): void {
@@ -16,36 +17,18 @@ export function addPack(program: Command, act: Act): void {
     )
     .requiredOption('-o, --output <folder>', 'folder for the shards', parseNamed('a folder'))
     .addOption(
-      new Option('--shard-size <rows>', 'rows of the list in each shard')
-        .argParser(parseCount(1_000_000))
-        .default(10_000),
-    )
-    .option('--caption <field>', 'field with the caption (default: caption)', parseNamed('a field'))
-    .addOption(
       new Option('--max-edge <pixels>', 'longest side of the packed images').argParser(parseCount(16_384)),
-    )
-    .addOption(
-      new Option(
-        '--resize <mode>',
-        'with --max-edge: keep the shape, add a white border, cut out the middle, or no resizing',
-      )
-        .choices(resizeModes)
-        .default('keep'),
-    )
-    .addOption(
-      new Option('--encode <type>', 'type of the packed images (default: as they are)').choices(packedTypes),
     )
     .addOption(new Option('--quality <n>', 'quality of JPEG and WebP, 1 to 100').argParser(parseCount(100)))
     .addOption(
       new Option('--min-size <pixels>', 'leave out images with a shorter side').argParser(parseCount(65_535)),
     )
     .option('--max-aspect <ratio>', 'leave out images that are longer and narrower, such as 3', parseRatio)
-    .option('--exif', 'add what the camera noted')
-    .option('--ignore-opt-out', 'also pack images whose site asks not to')
     .option('--sha256sums', 'also write SHA256SUMS, the checksums of the shards')
     .option('--bagit', 'instead of shards: copy the files into a BagIt bag, an archive with checksums')
     .option('--json', 'print JSON Lines and nothing else')
     .option('-q, --quiet', 'print only the summary')
+  addShardFlags(command)
   command.action(async (source: string, flags: PackCommandFlags) => {
     const { output, json = false, quiet = false, bagit = false, sha256sums = false, ...wish } = flags
     const report = { target: output, json, quiet }

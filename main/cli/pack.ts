@@ -12,6 +12,7 @@ import { type BaggedFile, formatSums, type PackedShard, type Sum } from '../app/
 import { exitStatus, statusOf } from './exit-status.ts'
 import { writeExport } from './export.ts'
 import { plainText } from './plain-text.ts'
+import { optOutUnknownWords } from './shards-words.ts'
 import { untilStopped } from './until-stopped.ts'
 import { noteToStderr, withApp } from './with-app.ts'
 
@@ -115,9 +116,7 @@ function totalsWords({ shards, made, bytes, counts, optOutUnknown }: Totals): st
     `${formatCount(shards, 'shard')} (${formatBytes(bytes)})${there} · ${packWords(counts).join(' · ')}`,
   ]
   if (optOutUnknown > 0) {
-    lines.push(
-      `Whether their sites opted out is not known of ${formatCount(optOutUnknown, 'image')}: nothing was kept of the answer.`,
-    )
+    lines.push(optOutUnknownWords(optOutUnknown))
   }
   return lines.join('\n')
 }

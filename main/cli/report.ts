@@ -9,7 +9,7 @@ import type {
   SharedAddress,
 } from '../../shared/model.ts'
 import type { Counts, ListEnd } from '../../shared/outcomes.ts'
-import type { BatchRow, Snapshot } from '../app/app.ts'
+import type { BatchRow, ShardsEnd, Snapshot } from '../app/app.ts'
 
 /** Reports the progress of a batch: as JSON Lines, on a terminal, or as plain lines. */
 export type Report = {
@@ -29,6 +29,8 @@ export type Report = {
   followed(totals: FollowTotals, wholeMs: number): void
   /** `shared`: addresses at which many links ended. `lists`: what they held beside images, as far as lists were read. */
   ended(summary: BatchSummary, lists: Partial<Counts<ListEnd>>, shared: readonly SharedAddress[]): void
+  /** The shards of a batch that is packed while it downloads. */
+  shards(end: ShardsEnd): void
   /** An image that a dry run would take, under this name. */
   planned(index: number, item: Item, name: string): void
   /** The end of a dry run: how many images there are, and how often one was named again. */

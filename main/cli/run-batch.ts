@@ -85,7 +85,14 @@ export async function runBatch(
       if (count <= mostExecFailures) report.note(`--exec failed for ${file}: ${why}`)
     })
   let folder = ''
-  const { started, count } = await begin(observerOf(report, executor, () => folder))
+  let shardFaults = 0
+  const { started, count } = await begin({
+    ...observerOf(report, executor, () => folder),
+    shardsEnded(end) {
+      shardFaults = end.lost + (end.failure === undefined ? 0 : 1)
+      report.shards(end)
+    },
+  })
   const { batch, run, follow } = started
   folder = batch.folder
   if (options.result !== undefined) app.batches.setResult(batch.id, resolve(options.result))
@@ -127,13 +134,13 @@ export async function runBatch(
     const wish = interrupts.count > 0 ? undefined : conversionOf(now.options)
     const converted = wish && (await convertBatch(app, now, wish, options))
     await conclude(app, report, options, now, rejected)
-    const canGoOn = summary.left > 0 || now.pendingSource?.kind === 'pages'
+    const canGoOn = summary.left > 0 || shardFaults > 0 || now.pendingSource?.kind === 'pages'
     if (canGoOn) report.note(`Resume with: shoal resume ${batch.id}`)
     return statusOf(
       { ...summary, ...lists },
       {
         interrupted: interrupts.count > 0,
-        faults: faults + execFailures + (follow?.totals.failed ?? 0) + (converted?.left ?? 0),
+        faults: faults + execFailures + shardFaults + (follow?.totals.failed ?? 0) + (converted?.left ?? 0),
       },
     )
   } finally {

@@ -7,6 +7,7 @@ import { rejectedWords } from '../../shared/text/lines.ts'
 import { createMeter, type Snapshot } from '../app/app.ts'
 import { plainText } from './plain-text.ts'
 import type { Report } from './report.ts'
+import { shardsWords } from './shards-words.ts'
 import { createCauses, followedWords, itemWords, pageWords, summaryWords } from './words.ts'
 
 export type TextTarget = {
@@ -95,6 +96,10 @@ export function createTextReport({ out, quiet, now }: TextTarget): Report {
       const beside = { lists, shared, causes: causes.words(), elsewhere, alike, keepsCopies }
       const [counts = '', ...rest] = summaryWords(summary, beside)
       out.write(`${paint('bold', counts)}\n${rest.map(line => `${plainText(line)}\n`).join('')}`)
+    },
+    shards(end) {
+      endBars()
+      for (const words of shardsWords(end)) out.write(`${plainText(words)}\n`)
     },
     planned(_, { url }, name) {
       if (!quiet) print(plainText(`${name}  ←  ${publicUrl(url)}`))

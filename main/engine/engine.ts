@@ -4,13 +4,19 @@ import { abandon } from './files/recover.ts'
 import type { OpenOriginals } from './originals.ts'
 import type { Run, RunBegin, RunObserver } from './run/handle.ts'
 import { startRun } from './run/run.ts'
+import type { OpenShards } from './shards.ts'
 import { realWorld, type World } from './world.ts'
 
+export type { Arrived } from './arrived.ts'
 export { markOfWeb } from './files/mark-of-web.ts'
 export type { OpenOriginals, Originals } from './originals.ts'
 export type { ActiveItem, Run, RunBegin, RunObserver, Snapshot } from './run/handle.ts'
 export type { Limits } from './scheduler.ts'
+export type { OpenShards, Shards, ShardsEnd } from './shards.ts'
 export { createLanes, realWorld, type World } from './world.ts'
+
+/** What a run is given where its batch asks for it. */
+export type EngineParts = { openOriginals?: OpenOriginals | undefined; openShards?: OpenShards | undefined }
 
 /** The download engine over a store. It knows no window, no transport and no command line. */
 export type Engine = {
@@ -31,11 +37,18 @@ export type Engine = {
   abandon(batch: BatchRow): Promise<number>
 }
 
-/** An engine that keeps its queue and its results in `store`. Without `openOriginals` images are taken as they are named. */
-export function createEngine(store: Store, world: World = realWorld, openOriginals?: OpenOriginals): Engine {
+/**
+ * An engine that keeps its queue and its results in `store`. Without `openOriginals` images are taken as they are named,
+ * without `openShards` each gets a file of its own.
+ */
+export function createEngine(
+  store: Store,
+  world: World = realWorld,
+  { openOriginals, openShards }: EngineParts = {},
+): Engine {
   return {
     run: (batch, items, observer = {}, begin = 'running') =>
-      startRun({ store, world, openOriginals }, batch, items, observer, begin),
+      startRun({ store, world, openOriginals, openShards }, batch, items, observer, begin),
     abandon: batch => abandon(store, batch),
   }
 }

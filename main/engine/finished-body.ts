@@ -1,6 +1,6 @@
 import { type Failure, type FailureCode, FailureError, failure, failures } from '../../shared/failure.ts'
 import { isShapeAsked } from '../../shared/image-shape.ts'
-import type { BatchOptions } from '../../shared/settings.ts'
+import { type BatchOptions, shapeOf } from '../../shared/settings.ts'
 import type { WholeFile } from './arrived.ts'
 import type { FetchContext } from './fetcher.ts'
 import { failureOfDisk } from './files/disk-failure.ts'
@@ -90,7 +90,7 @@ async function decodeWhereAsked(
   const { image, damage } = file
   if (options.check === 'decode' && damage === undefined) return decodeFile(file, options, decoders, signal)
   const isSized = image === undefined || image.width !== undefined
-  if (options.check === 'off' || isSized || !isShapeAsked(options)) return file
+  if (options.check === 'off' || isSized || !isShapeAsked(shapeOf(options))) return file
   const decoded = await decoders.check(await file.part.picture(), signal)
   return decoded.kind === 'whole' ? sized(file, decoded) : file
 }
@@ -110,7 +110,7 @@ async function decodeFile(
   if (decoded.kind === 'undecodable') return because('image-damaged', decoded.why)
   if (decoded.kind === 'damaged') return { ...file, damage: decoded.why }
   if (decoded.kind === 'not-decoded') return { ...file, notDecoded: decoded.why }
-  return isShapeAsked(options) ? sized(file, decoded) : file
+  return isShapeAsked(shapeOf(options)) ? sized(file, decoded) : file
 }
 
 /** The plain file; undefined where it was never encoded, whatever the header says: then it is the image itself. */

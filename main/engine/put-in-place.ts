@@ -1,6 +1,6 @@
 import { misfitOf } from '../../shared/image-shape.ts'
 import type { EarlierVersion, SettledState, SkippedFacts, SkipReason } from '../../shared/model.ts'
-import type { BatchOptions } from '../../shared/settings.ts'
+import { type BatchOptions, shapeOf } from '../../shared/settings.ts'
 import type { EarlierFile } from '../store/store.ts'
 import { ignoredBy } from '../system/log.ts'
 import type { Arrived } from './arrived.ts'
@@ -30,19 +30,20 @@ export async function putInPlace(
   const { names } = job
   const { part, image, damage, notDecoded, served, copied, linkTo } = arrived
   // First the store, then the bytes: a claim whose bytes are gone looks like a file that the user removed.
-  const skip = async (reason: SkipReason, file: string, facts?: SkippedFacts) => {
-    const end = await settle(skipped(reason, file, facts), job, log)
+  const withoutFile = async (state: SettledState) => {
+    const end = await settle(state, job, log)
     await part.reset()
     return end
   }
+  const skip = (reason: SkipReason, file: string, facts?: SkippedFacts) =>
+    withoutFile(skipped(reason, file, facts))
   const placed = Promise.withResolvers<void>()
   try {
-    const misfit = image && misfitOf(image, context.options)
-    if (misfit !== undefined) {
-      const left = await settle({ kind: 'skipped', ...misfit, bytes: part.bytes, image }, job, log)
-      await part.reset()
-      return left
-    }
+    const misfit = image && misfitOf(image, shapeOf(context.options))
+    if (misfit !== undefined)
+      return await withoutFile({ kind: 'skipped', ...misfit, bytes: part.bytes, image })
+    if (context.shards !== undefined)
+      return await withoutFile(await context.shards.add(arrived, { ...job.queued, attempts: job.attempts }))
     const input = nameInputOf(job, context.options, arrived)
     if (!isStillPlan(held.plan, input)) {
       const existing = await names.change(held, planName(input))

@@ -5,6 +5,7 @@ import type { Repeats } from './files/repeats.ts'
 import type { Originals } from './originals.ts'
 import type { SameLinks } from './same-links.ts'
 import type { Scheduler } from './scheduler.ts'
+import type { Shards } from './shards.ts'
 import type { World } from './world.ts'
 
 /** What all transfers of a batch share. */
@@ -16,6 +17,8 @@ export type RunContext = {
   sameLinks: SameLinks
   /** Absent where images are taken as they are named. */
   originals: Originals | undefined
+  /** Absent where each image gets a file. */
+  shards: Shards | undefined
   /** SHA-256 of images that hosts sent with a 404, by host. */
   goneImages: Map<string, Set<string>>
   options: BatchOptions

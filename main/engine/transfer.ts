@@ -93,7 +93,7 @@ async function toldFile(
   { options }: RunContext,
 ): Promise<Item['earlier']> {
   const { earlier } = item
-  if (earlier === undefined || options.saved === 'again') return undefined
+  if (earlier === undefined || options.saved === 'again' || options.pack !== undefined) return undefined
   const isBelow = !isAbsolute(earlier.file) && !/(?:^|[/\\])\.\.(?:[/\\]|$)/.test(earlier.file)
   return isBelow && (await isWhole({ folder: inside.root, ...earlier })) ? earlier : undefined
 }
@@ -112,7 +112,8 @@ async function wholeUses(job: TransferJob, context: RunContext): Promise<WholeUs
   const kept: WholeUse[] = []
   for (const use of uses) {
     if (use.kind === 'copy') kept.push(use)
-    else {
+    // A file in this folder is not in the dataset.
+    else if (context.shards === undefined) {
       const there = await presentOf(use.from)
       if (there !== undefined) return [{ ...use, path: pathOf(there) }]
     }

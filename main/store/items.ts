@@ -38,6 +38,13 @@ export type Items = {
   settled(batch: string, index: number): SettledItem | undefined
   /** Settled items in list order. */
   eachSettled(batch: string): IterableIterator<SettledItem>
+  /** So many settled items after the given index, in list order. */
+  settledAfter(batch: string, afterIndex: number, limit: number): SettledItem[]
+  /**
+   * The shards of a batch, of so many rows each: how many of their items settled, and where the last image ends among
+   * the bytes that arrived of it.
+   */
+  shards(batch: string, rows: number): ShardTotals[]
   /** Failed items in list order. */
   eachFailed(batch: string): IterableIterator<SettledItem>
   /** All items in list order, without their files; `inFolders`: only those whose list asks for a subfolder. */
@@ -66,6 +73,9 @@ export type Items = {
     items: readonly { index: number; headers: Readonly<Record<string, string>> }[],
   ): void
 }
+
+/** `shard` counts from 0. */
+export type ShardTotals = { shard: number; items: number; settled: number; end: number }
 
 const pageItems = 250
 
@@ -146,6 +156,14 @@ function itemReader(db: Database, reader: RowReader): Omit<Items, keyof ReturnTy
   const sql = {
     settled: db.prepare(`SELECT * FROM items WHERE batch = ? AND idx = ? AND state <> 'queued'`),
     eachSettled: db.prepare(`SELECT * FROM items WHERE batch = ? AND state <> 'queued' ORDER BY idx`),
+    settledAfter: db.prepare(
+      `SELECT * FROM items WHERE batch = ? AND state <> 'queued' AND idx > ? ORDER BY idx LIMIT ?`,
+    ),
+    shards: db.prepare(
+      `SELECT (idx - 1) / CAST(:rows AS INTEGER) AS shard, count(*) AS items, count(state <> 'queued' OR NULL) AS settled,
+         max(${jsonField('outcome', '$.packed.offset')} + ${jsonField('outcome', '$.packed.bytes')}) AS end
+       FROM items WHERE batch = :batch GROUP BY shard ORDER BY shard`,
+    ),
     eachFailed: db.prepare(`SELECT * FROM items WHERE batch = ? AND state = 'failed' ORDER BY idx`),
     each: db.prepare('SELECT batch, idx, url, source, line, extras FROM items WHERE batch = ? ORDER BY idx'),
     eachInFolder: db.prepare(
@@ -200,6 +218,15 @@ function itemReader(db: Database, reader: RowReader): Omit<Items, keyof ReturnTy
   return {
     settled: (batch, index) => reader.one('image', sql.settled.get(batch, index), readSettled),
     eachSettled: batch => readEach(sql.eachSettled.iterate(batch), readSettled),
+    settledAfter: (batch, afterIndex, limit) =>
+      reader.page(afterIndex, index => sql.settledAfter.all(batch, index, limit), readSettled),
+    shards: (batch, rows) =>
+      sql.shards.all({ batch, rows }).map(row => ({
+        shard: Number(row['shard']),
+        items: Number(row['items']),
+        settled: Number(row['settled']),
+        end: Number(row['end'] ?? 0),
+      })),
     eachFailed: batch => readEach(sql.eachFailed.iterate(batch), readSettled),
     each: (batch, { inFolders }) =>
       readEach((inFolders ? sql.eachInFolder : sql.each).iterate(batch), readListed),

@@ -27,6 +27,9 @@ export type Saved = {
 const earlierColumns =
   'batch, idx, url, source, line, extras, outcome, attempts, times, folder, options, created_at'
 
+/** Whether a saved item is a file of its own, as SQL. */
+const isFile = `outcome ->> '$.packed' IS NULL`
+
 /** Whether something was saved from a link, as SQL; `link`: a parameter or a column of `items`. */
 export const hasDelivered = (link: string): string =>
   `(EXISTS (SELECT 1 FROM items AS earlier WHERE earlier.url = ${link} AND earlier.state = 'saved')
@@ -35,7 +38,7 @@ export const hasDelivered = (link: string): string =>
 export function createSaved(db: Database, reader: RowReader, delivered: Delivered): Saved {
   const sql = {
     files: db.prepare(
-      `SELECT outcome ->> '$.file' AS file FROM items WHERE batch = :batch AND state = 'saved'
+      `SELECT outcome ->> '$.file' AS file FROM items WHERE batch = :batch AND state = 'saved' AND ${isFile}
        UNION ALL SELECT file FROM conversions WHERE batch = :batch`,
     ),
     from: db.prepare(
@@ -45,13 +48,14 @@ export function createSaved(db: Database, reader: RowReader, delivered: Delivere
            WHERE url = :url AND state = 'saved' AND (mirror IS NULL OR iif(json_valid(extras), extras -> '$.mirrors', NULL) = :mirrors)
          UNION ALL SELECT * FROM items WHERE mirror = :url AND state = 'saved'
        ) AS delivered JOIN batches ON batches.id = delivered.batch
+       WHERE ${isFile}
        ORDER BY batch = :batch DESC, folder = (SELECT folder FROM batches WHERE id = :batch) DESC,
          created_at DESC, batches.rowid DESC LIMIT 4`,
     ),
     delivered: db.prepare(`SELECT ${hasDelivered('?1')} AS found`),
     withContent: db.prepare(
       `SELECT ${earlierColumns} FROM items JOIN batches ON batches.id = items.batch
-       WHERE outcome ->> '$.sha256' = ? AND state = 'saved' LIMIT 3`,
+       WHERE outcome ->> '$.sha256' = ? AND state = 'saved' AND ${isFile} LIMIT 3`,
     ),
     deleted: db.prepare(
       `SELECT url FROM items JOIN batches ON batches.id = items.batch
@@ -66,7 +70,7 @@ export function createSaved(db: Database, reader: RowReader, delivered: Delivere
     into: db.prepare(
       `SELECT outcome ->> '$.file' AS file, outcome ->> '$.sha256' AS sha256
        FROM items JOIN batches ON batches.id = items.batch
-       WHERE batches.folder = ? AND state = 'saved' ORDER BY batches.created_at`,
+       WHERE batches.folder = ? AND state = 'saved' AND ${isFile} ORDER BY batches.created_at`,
     ),
   }
   return {

@@ -17,6 +17,7 @@ import { createRowReader, type UnreadableRow } from './unreadable.ts'
 
 export type { BatchBegin } from './batches.ts'
 export type { KnownRoles } from './column-roles.ts'
+export type { ShardTotals } from './items.ts'
 export { type StoredMove, wayTo } from './moves.ts'
 export type {
   BatchCounts,

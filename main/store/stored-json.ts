@@ -76,6 +76,11 @@ export function parseState(text: string): SettledState {
 function hasFile(state: Json): void {
   has(state, 'string', 'file', 'sha256')
   has(state, 'number', 'bytes')
+  if (state['packed'] !== undefined) {
+    const packed = objectIn(state['packed'], 'packed')
+    has(packed, 'number', 'offset', 'bytes')
+    has(packed, 'string', 'sha256', 'type')
+  }
   if (state['converted'] === undefined) return
   for (const made of listIn(state['converted'], 'converted')) hasFile(objectIn(made, 'converted'))
 }

@@ -31,7 +31,7 @@ async function run(folder: string, urls: readonly string[], originals = true) {
   const settled: SettledItem[] = []
   let requests = 0
   const items = urls.map((url, at): Item => ({ url, origin: { source: 'list.txt', line: at + 1 } }))
-  const engine = createEngine(store, world, () => besideThem)
+  const engine = createEngine(store, world, { openOriginals: () => besideThem })
   const running = await engine.run(batch, chunkOf(items), {
     settled: item => settled.push(item),
     requested: () => {

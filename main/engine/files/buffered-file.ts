@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { fillsItsMemory, freeMemoryOf, hasMostOfItsMemory } from '../free-memory.ts'
 import type { Inside } from './inside.ts'
+import { writeAll } from './write-all.ts'
 
 /** A file that bytes are added to: they are written in large pieces, in order, and not before there are enough. */
 export type BufferedFile = {
@@ -116,19 +117,5 @@ export function createBufferedFile(
       buffered = []
       writing = undefined
     },
-  }
-}
-
-async function writeAll(file: FileHandle, chunks: Uint8Array[], start: number): Promise<void> {
-  const { bytesWritten } = await file.writev(chunks, start)
-  const total = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
-  if (bytesWritten === total) return
-  let rest = Buffer.concat(chunks).subarray(bytesWritten)
-  let position = start + bytesWritten
-  // The system may take less than it was given, for one when the disk is about to be full.
-  while (rest.length > 0) {
-    const more = await file.write(rest, 0, rest.length, position)
-    rest = rest.subarray(more.bytesWritten)
-    position += more.bytesWritten
   }
 }

@@ -137,11 +137,16 @@ export function createNames(inside: Inside, policy: ConflictPolicy, ours: Iterab
   }
 }
 
-/** What holds for names that are taken. The earlier file of an image that changed is neither overwritten nor in its way. */
+/**
+ * What holds for names that are taken. The earlier file of an image that changed is neither overwritten nor in its way, nor
+ * is any file in the way of one that goes into a shard.
+ */
 export const conflictPolicyOf = ({
   saved,
   onConflict,
-}: Pick<BatchOptions, 'saved' | 'onConflict'>): ConflictPolicy => (saved === 'update' ? 'rename' : onConflict)
+  pack,
+}: Pick<BatchOptions, 'saved' | 'onConflict' | 'pack'>): ConflictPolicy =>
+  saved === 'update' || pack !== undefined ? 'rename' : onConflict
 
 const isSamePlan = (a: PlannedName, b: PlannedName) =>
   a.folder === b.folder && a.stem === b.stem && a.ext === b.ext

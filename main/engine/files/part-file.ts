@@ -21,6 +21,8 @@ export type PartFile = {
   digest(): string
   /** The check of all bytes, if it could be made while they arrived: then they need not be read back. */
   finding(): ImageCheck | undefined
+  /** A copy of all bytes, in memory. */
+  content(): Promise<Uint8Array>
   /** The bytes so far, for another process: by path once they are on the disk. */
   picture(): Promise<Picture>
   /** Writes and syncs what is there, while more may come. Returns how many bytes that are. */
@@ -38,7 +40,7 @@ export type PartFile = {
 }
 
 /** A part file that holds all of an image: what is still to be done with it. */
-export type WholePart = Pick<PartFile, 'path' | 'bytes' | 'seal' | 'rename' | 'reset'>
+export type WholePart = Pick<PartFile, 'path' | 'bytes' | 'content' | 'seal' | 'rename' | 'reset'>
 
 /** `isChecked`: also by their structure, as they come. `ownsBytes`: the memory of what is added may be freed. */
 export type PartOptions = { isChecked?: boolean; ownsBytes?: boolean }
@@ -63,6 +65,14 @@ export async function openPart(
     await file.close()
   }
 
+  async function read(): Promise<ByteSource> {
+    const unwritten = file.unwritten()
+    if (unwritten !== undefined) return bytesOf(unwritten)
+    await file.flush()
+    const handle = await file.handle()
+    return { bytes: file.bytes, read: readerOf(handle) }
+  }
+
   return {
     path,
     get bytes() {
@@ -73,12 +83,12 @@ export async function openPart(
       check?.take(chunk)
       return file.append(chunk)
     },
-    async read() {
-      const unwritten = file.unwritten()
-      if (unwritten !== undefined) return bytesOf(unwritten)
-      await file.flush()
-      const handle = await file.handle()
-      return { bytes: file.bytes, read: readerOf(handle) }
+    read,
+    async content() {
+      const { bytes, read: take } = await read()
+      const content = await take(0, bytes)
+      if (content.length < bytes) throw new Error(`the part file has ${content.length} bytes, not ${bytes}`)
+      return content
     },
     digest: () => hash.copy().digest('hex'),
     finding: () => check?.finding(),

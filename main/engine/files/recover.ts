@@ -68,7 +68,8 @@ async function finish(
   names: Names,
 ): Promise<void> {
   const { state, index } = settled
-  if (state.kind === 'saved') {
+  // In a shard it needs no name.
+  if (state.kind === 'saved' && state.packed === undefined) {
     const held = await names.reclaim(state.file)
     const target = names.pathOf(held)
     const whole = await firstWhole(parts, state)

@@ -54,6 +54,7 @@ export type FetchInLane = {
   breakOff(failure: Failure): void
   keep(): Promise<PartFacts | undefined>
   discard(): Promise<undefined>
+  content(): Promise<Uint8Array>
   seal(modifiedAt: Date | undefined): Promise<string>
   rename(to: string, replaces: boolean): Promise<void>
   /** Removes the whole file that has no name. */

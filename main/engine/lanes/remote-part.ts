@@ -33,6 +33,7 @@ export function createRemotePart(
   return {
     path,
     bytes,
+    content: () => there.call('content'),
     async seal(modifiedAt) {
       sha256 = await there.call('seal', modifiedAt)
       return sha256

@@ -125,6 +125,7 @@ function serveFetch(
     },
     keep: () => fetcher.keep().then(done),
     discard: () => fetcher.discard().then(done),
+    content: () => wholePart().content(),
     seal: modifiedAt => wholePart().seal(modifiedAt),
     rename: (to, replaces) => wholePart().rename(to, replaces).then(done),
     reset: () => wholePart().reset().then(done),

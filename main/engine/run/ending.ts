@@ -21,13 +21,20 @@ export async function endRun(run: RunState): Promise<BatchSummary> {
   }
   await run.tidying
   await failPlaceholders(run).catch(ignoredBy(context.world.log, 'looking for placeholders'))
+  const endedAt = context.world.clock.now()
+  // A run that left something is resumed, and completes them then.
+  const shards = await context.shards?.end({ isFinal: isCancelled })
+  if (shards !== undefined) run.observer.shardsEnded?.(shards)
   run.diskWait.end()
   context.scheduler.close(new Interrupted({ kind: 'keep' }))
   run.fetching.end()
   context.originals?.close()
   const summary = tally.summary({
-    endedAt: context.world.clock.now(),
-    left: (isCancelled ? 0 : run.left + feeder.waiting + feeder.held.length) + feeder.unreadable,
+    endedAt,
+    left:
+      (isCancelled ? 0 : run.left + feeder.waiting + feeder.held.length) +
+      feeder.unreadable +
+      (shards?.lost ?? 0),
     peakAtOnce: context.scheduler.peakAtOnce,
   })
   const { saved, skipped, failed, cancelled, left } = summary
@@ -35,7 +42,9 @@ export async function endRun(run: RunState): Promise<BatchSummary> {
   if (run.source.kind === 'broken') throw run.source.error
   // A run that had nothing to do says nothing about the batch.
   const isNews = tally.snapshot().items > 0
-  store.batches.end(batch.id, isNews ? summary : (batch.summary ?? summary))
+  // Where shards could not be completed it has no end yet: it can be resumed.
+  if (shards?.failure === undefined)
+    store.batches.end(batch.id, isNews ? summary : (batch.summary ?? summary))
   return summary
 }
 

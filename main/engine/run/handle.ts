@@ -14,6 +14,7 @@ import type { Counts, ItemEnd } from '../../../shared/outcomes.ts'
 import type { Trace } from '../../../shared/trace.ts'
 import type { FailedItems } from '../../store/store.ts'
 import type { Limits } from '../scheduler.ts'
+import type { ShardsEnd } from '../shards.ts'
 
 /** `paused`: starts nothing until `resume`, so that items can be cancelled before they are requested. */
 export type RunBegin = 'running' | 'paused'
@@ -38,6 +39,8 @@ export type RunObserver = {
   narrowed?(atOnce: number, why: Narrowness): void
   /** No lane can be started here: all is done without the ones that were asked for. Said once. */
   withoutLanes?(): void
+  /** The shards are completed as far as they can be. */
+  shardsEnded?(end: ShardsEnd): void
   /** The run was told to stop; a source without an end should end now. */
   stopping?(): void
 }

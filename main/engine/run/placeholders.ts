@@ -46,7 +46,7 @@ async function fail(
   const { store, batch, names, context, tally, observer } = run
   const failed = { ...item, state }
   store.items.commit(batch.id, [failed], new Map())
-  if (item.state.kind === 'saved') {
+  if (item.state.kind === 'saved' && item.state.packed === undefined) {
     const { file, sha256 } = item.state
     const path = names.inside.path(file)
     // What somebody changed meanwhile is not what was downloaded: it stays.
@@ -56,6 +56,7 @@ async function fail(
   }
   const { code, message } = state.failure
   context.world.log('item-failed', { batch: batch.id, index: item.index, url: item.item.url, code, message })
+  context.shards?.settled(item.index)
   tally.revised(new URL(item.item.url).host, failed, item.state)
   observer.revised?.(failed, item.state)
 }

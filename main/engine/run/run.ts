@@ -16,6 +16,7 @@ import { createJournal, gatherOthers } from '../journal.ts'
 import type { OpenOriginals } from '../originals.ts'
 import { createSameLinks } from '../same-links.ts'
 import { createScheduler } from '../scheduler.ts'
+import type { OpenShards, Shards } from '../shards.ts'
 import { createTally } from '../tally.ts'
 import { createTracing } from '../tracing.ts'
 import type { World } from '../world.ts'
@@ -43,7 +44,12 @@ const folderFaults: Partial<Record<FailureCode, string>> = {
   'folder-missing': 'no folder can be made there',
 }
 
-type RunParts = { store: Store; world: World; openOriginals: OpenOriginals | undefined }
+type RunParts = {
+  store: Store
+  world: World
+  openOriginals: OpenOriginals | undefined
+  openShards: OpenShards | undefined
+}
 
 /** One run of a batch: keeps a window of the queue open as transfers, until nothing is left or it is stopped. */
 export async function startRun(
@@ -56,7 +62,10 @@ export async function startRun(
   const { store, world } = parts
   const files = await readRequestFiles(batch.options, world)
   const names = await openFolder(store, batch)
-  const run = createState(parts, batch, names, files, observer, begin)
+  // What they lost goes back into the queue, before that is read.
+  const shards =
+    batch.options.pack === undefined ? undefined : await parts.openShards?.(batch, names.inside.root)
+  const run = createState(parts, batch, names, files, shards, observer, begin)
   noteAdded(run, new Map(store.queue.hosts(batch.id).map(({ host, queued }) => [host, queued])))
   const { atOnce, perHost } = batch.options
   world.log('batch-started', { batch: batch.id, folder: batch.folder, atOnce, perHost })
@@ -86,6 +95,7 @@ function createState(
   batch: BatchRow,
   names: Names,
   files: RequestFiles,
+  shards: Shards | undefined,
   observer: RunObserver,
   begin: RunBegin,
 ): RunState {
@@ -108,7 +118,7 @@ function createState(
     ...{ batch, store, observer, names, openItems, feeder },
     fetching,
     context: {
-      ...{ options, world },
+      ...{ options, world, shards },
       scheduler,
       openFetcher: fetching.openFetcher,
       repeats: createRepeats(store, id),
@@ -156,6 +166,7 @@ async function readItems(run: RunState, items: AsyncIterable<readonly Item[]> | 
     // A source that was told to end may do so as if that were all.
     if (items !== undefined && !isStopping(run)) run.observer.readAll?.()
     run.source = { kind: 'read' }
+    if (!isStopping(run)) context.shards?.allRead()
   } catch (error) {
     // It may also do so with an error.
     run.source = isStopping(run) ? { kind: 'read' } : { kind: 'broken', error }

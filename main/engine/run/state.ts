@@ -70,5 +70,6 @@ export function noteSettled(run: RunState, host: string, item: SettledItem): voi
     })
   }
   tally.settled(host, item)
+  context.shards?.settled(item.index)
   observer.settled?.(item)
 }

@@ -18,10 +18,7 @@ export type PackImageTools = {
 /** A file is held in memory, some at once: what is larger is no image for a shard. */
 export const mostPackedBytes = 128e6
 
-/**
- * Reads a saved file, proves that it is what was saved, and brings it to the wanted size and type. Rejects only with the
- * reason of an aborted signal.
- */
+/** Reads a saved file, proves that it is what was saved, and packs it. Rejects only with the reason of an aborted signal. */
 export async function packImage(
   row: StoredManifestRow,
   source: PackSource,
@@ -31,9 +28,23 @@ export async function packImage(
   const read = await readProven(source, tools.inside)
   if ('end' in read) return read
   const { bytes } = read
+  const { imageType = extOf(source.file), width, height } = row
+  return packBytes(bytes, { sha256: source.sha256, ext: imageType, width, height }, options, tools)
+}
+
+/** What is known of the bytes of an image; its size in pixels, as far as it is. */
+export type BytesFacts = Omit<NonNullable<PackedImage['content']>, 'bytes'>
+
+/** Brings an image to the wanted size and type. Rejects only with the reason of an aborted signal. */
+export async function packBytes(
+  bytes: Uint8Array,
+  facts: BytesFacts,
+  options: PackOptions,
+  tools: Omit<PackImageTools, 'inside'>,
+): Promise<PackedImage> {
   const { decoders, signal } = tools
   const exif = options.exif ? await decoders.facts({ bytes }, signal) : undefined
-  const size = await sizeOf(row, bytes, options, tools)
+  const size = await sizeOf(facts, bytes, options, tools)
   const misfit = misfitOf(size, options)
   if (misfit !== undefined) return { end: leftOutEnds[misfit.reason], why: misfit.why }
   const wish = wishOf(options)
@@ -45,7 +56,7 @@ export async function packImage(
           ...{ bytes: converted.bytes, sha256: sha256OfBytes(converted.bytes), ext: converted.type },
           ...{ width: converted.width, height: converted.height },
         }
-      : { bytes, sha256: source.sha256, ext: row.imageType ?? extOf(source.file), ...size }
+      : { ...facts, bytes, ...size }
   return { end: 'packed', content, ...(exif !== undefined && { exif }) }
 }
 
@@ -84,10 +95,10 @@ async function readProven(
 
 /** From the record, or from the pixels where that has none and the size decides. */
 async function sizeOf(
-  { width, height }: StoredManifestRow,
+  { width, height }: BytesFacts,
   bytes: Uint8Array,
   options: PackOptions,
-  { decoders, signal }: PackImageTools,
+  { decoders, signal }: Omit<PackImageTools, 'inside'>,
 ): Promise<{ width: number | undefined; height: number | undefined }> {
   if (!isShapeAsked(options) || (width !== undefined && height !== undefined)) return { width, height }
   const decoded = await decoders.check({ bytes }, signal)

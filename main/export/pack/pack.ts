@@ -6,11 +6,11 @@ import { hasCode } from '../../engine/files/disk-failure.ts'
 import { type Inside, openInside } from '../../engine/files/inside.ts'
 import type { StoredManifestRow } from '../read-manifest.ts'
 import { columnNames } from './metadata.ts'
-import type { PackImageTools } from './pack-image.ts'
-import type { PackRow } from './plan.ts'
-import { shardName } from './sample.ts'
+import { type PackImageTools, packImage } from './pack-image.ts'
+import { type PackRow, planOf } from './plan.ts'
+import { keyOf, shardName } from './sample.ts'
 import { parseShardRecord, type ShardRecord } from './shard-record.ts'
-import { type Dataset, writeShard } from './write-shard.ts'
+import { type Dataset, type RowImage, writeShard } from './write-shard.ts'
 
 /** The records of the images to pack, and the folder of their files. */
 export type PackInput = {
@@ -54,18 +54,31 @@ export async function* packDataset(
     yield isThere
       ? { record: before, isNew: false }
       : {
-          record: await writeShard(shard, rows, rowsSha256, dataset, { ...tools, inside, out }),
+          record: await writeShard(shard, keyed(rows, shard, options), rowsSha256, dataset, {
+            ...{ out, atOnce: tools.atOnce, signal: tools.signal },
+            imageOf: row => imageOf(row, options, { ...tools, inside }),
+          }),
           isNew: true,
         }
     shard += 1
   }
 }
 
+const keyed = (rows: readonly PackRow[], shard: number, options: PackOptions) =>
+  rows.map((row, place) => ({ ...row, key: keyOf(shard, place, options) }))
+
+async function imageOf(packRow: PackRow, options: PackOptions, tools: PackImageTools): Promise<RowImage> {
+  const plan = planOf(packRow, options)
+  return plan.kind === 'leave'
+    ? { image: { end: plan.end, why: plan.why }, isOptOutKnown: true }
+    : { image: await packImage(packRow.row, plan.source, options, tools), isOptOutKnown: plan.isOptOutKnown }
+}
+
 /** What is the same in each shard. */
 async function describe(
   input: PackInput,
   options: PackOptions,
-  { decoder }: PackTools,
+  { decoder }: Pick<PackTools, 'decoder'>,
 ): Promise<{ dataset: Dataset; count: number }> {
   const fields = new Set<string>()
   const batches = new Set<string>()
@@ -76,14 +89,23 @@ async function describe(
     for (const name of Object.keys(row.fields ?? {})) fields.add(name)
   }
   if (options.caption !== undefined && !fields.has(options.caption)) refuseCaption(options.caption, fields)
-  // It has a column of its own.
-  if (options.caption === undefined) fields.delete('caption')
+  return { dataset: datasetOf([...batches], fields, options, decoder), count }
+}
+
+/** `fields`: those of all rows. */
+export function datasetOf(
+  batches: string[],
+  fields: Iterable<string>,
+  options: PackOptions,
+  decoder: PackTools['decoder'],
+): Dataset {
+  // The usual caption has a column of its own.
+  const others = [...fields].filter(field => field !== 'caption' || options.caption !== undefined)
   const converts = options.encode !== undefined || (options.maxEdge !== undefined && options.resize !== 'no')
-  const dataset = {
-    ...{ batches: [...batches], options, fields: Object.fromEntries(columnNames(fields)) },
+  return {
+    ...{ batches, options, fields: Object.fromEntries(columnNames(others)) },
     ...(converts && { decoder }),
   }
-  return { dataset, count }
 }
 
 function refuseCaption(caption: string, fields: ReadonlySet<string>): never {
@@ -105,7 +127,7 @@ async function checkTarget(out: Inside, dataset: Dataset, shards: number): Promi
   }
 }
 
-async function recordOf(out: Inside, shard: number): Promise<ShardRecord | undefined> {
+export async function recordOf(out: Inside, shard: number): Promise<ShardRecord | undefined> {
   try {
     await using file = await out.openToRead(out.path(`${shardName(shard)}.json`))
     const record = parseShardRecord(await file.readFile('utf8'))
@@ -117,7 +139,7 @@ async function recordOf(out: Inside, shard: number): Promise<ShardRecord | undef
 }
 
 /** By name and length; `shoal verify` reads them. */
-async function hasFiles(out: Inside, { tar, metadata }: ShardRecord): Promise<boolean> {
+export async function hasFiles(out: Inside, { tar, metadata }: ShardRecord): Promise<boolean> {
   for (const { name, bytes } of [tar, metadata]) {
     try {
       await using file = await out.openToRead(out.path(name))
@@ -152,7 +174,7 @@ async function* inShards(rows: AsyncIterable<PackRow>, size: number): AsyncGener
   if (shard.length > 0) yield shard
 }
 
-const hashOfRows = (rows: readonly PackRow[]): string => {
+export const hashOfRows = (rows: readonly PackRow[]): string => {
   const hash = createHash('sha256')
   for (const { row, isRepeat } of rows) {
     const { url, state, file, sha256, damage, robotsTag, aiRules, fields } = row

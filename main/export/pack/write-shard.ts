@@ -1,25 +1,34 @@
 import { Readable } from 'node:stream'
-import { noPackCounts, type PackOptions } from '../../../shared/pack.ts'
+import { noPackCounts } from '../../../shared/pack.ts'
 import { sha256OfBytes } from '../../engine/files/hash-file.ts'
 import type { Inside } from '../../engine/files/inside.ts'
 import { jsonOf, metadataOf } from './metadata.ts'
-import { type PackImageTools, packImage } from './pack-image.ts'
-import { type PackRow, planOf } from './plan.ts'
-import { keyOf, type PackedImage, type Sample, sampleOf, shardName } from './sample.ts'
+import type { PackRow } from './plan.ts'
+import { type PackedImage, type Sample, sampleOf, shardName } from './sample.ts'
 import type { ShardRecord } from './shard-record.ts'
 import { type TarFile, writeTar } from './write-tar.ts'
 
-export type ShardTools = PackImageTools & {
+export type ShardTools = {
   /** The folder of the dataset. */
   out: Inside
   /** Images read and converted at once. */
   atOnce: number
+  signal?: AbortSignal | undefined
+  /** What becomes of a row. Rejects only with the reason of an aborted signal. */
+  imageOf(row: KeyedRow): Promise<RowImage>
+  /** All is read and written, and the files get their names now. */
+  beforeNames?(): Promise<void>
 }
+
+export type KeyedRow = PackRow & { key: string }
+
+/** What becomes of a row, and whether it is known that its site does not ask to leave it out. */
+export type RowImage = { image: PackedImage; isOptOutKnown: boolean }
 
 /** What all shards of a dataset share. */
 export type Dataset = Pick<ShardRecord, 'batches' | 'options' | 'fields' | 'decoder'>
 
-type Prepared = { sample: Sample; image: PackedImage; isOptOutKnown: boolean }
+type Prepared = RowImage & { sample: Sample }
 
 /**
  * Writes one shard: its images as a tar archive, the rows of all of them as Parquet, and the record of both. The record
@@ -28,12 +37,12 @@ type Prepared = { sample: Sample; image: PackedImage; isOptOutKnown: boolean }
  */
 export async function writeShard(
   shard: number,
-  rows: readonly PackRow[],
+  rows: readonly KeyedRow[],
   rowsSha256: string,
   dataset: Dataset,
   tools: ShardTools,
 ): Promise<ShardRecord> {
-  const { out, signal, atOnce } = tools
+  const { out, signal, atOnce, imageOf } = tools
   const { options } = dataset
   const name = shardName(shard)
   const counts = noPackCounts()
@@ -42,8 +51,11 @@ export async function writeShard(
   let optOutUnknown = 0
 
   async function* files(): AsyncGenerator<TarFile> {
-    const prepared = Readable.from(rows.entries()).map(
-      ([place, row]: [number, PackRow]) => prepare(row, keyOf(shard, place, options), options, tools),
+    const prepared = Readable.from(rows).map(
+      async (keyed: KeyedRow): Promise<Prepared> => {
+        const found = await imageOf(keyed)
+        return { ...found, sample: sampleOf(keyed.row, keyed.key, found.image, options) }
+      },
       // In the order of the rows.
       { concurrency: atOnce, ...(signal && { signal }) },
     ) as AsyncIterable<Prepared>
@@ -72,27 +84,10 @@ export async function writeShard(
     metadata: { name: `${name}.parquet`, bytes: bytes.length, sha256: sha256OfBytes(bytes) },
   }
   await replace(out, `${name}.json`, Buffer.from(`${JSON.stringify(record, undefined, 2)}\n`))
+  await tools.beforeNames?.()
   await out.rename(`${metadataPath}.part`, metadataPath, true)
   await out.rename(`${tarPath}.part`, tarPath, true)
   return record
-}
-
-async function prepare(
-  packRow: PackRow,
-  key: string,
-  options: PackOptions,
-  tools: PackImageTools,
-): Promise<Prepared> {
-  const { row } = packRow
-  const plan = planOf(packRow, options)
-  const image: PackedImage =
-    plan.kind === 'leave'
-      ? { end: plan.end, why: plan.why }
-      : await packImage(row, plan.source, options, tools)
-  return {
-    ...{ image, sample: sampleOf(row, key, image, options) },
-    isOptOutKnown: plan.kind === 'leave' || plan.isOptOutKnown,
-  }
 }
 
 async function writeSynced(out: Inside, path: string, bytes: Uint8Array): Promise<void> {

@@ -1,0 +1,139 @@
+import type { Failure } from '../../../shared/failure.ts'
+import type { PackOptions } from '../../../shared/pack.ts'
+import type { Shards } from '../../engine/engine.ts'
+import { failureOfDisk } from '../../engine/files/disk-failure.ts'
+import { insideOf } from '../../engine/files/inside.ts'
+import type { BatchRow, Store } from '../../store/store.ts'
+import { type ArrivingTools, packArrived } from './arriving.ts'
+import { type CompleteShardTools, completeShard } from './complete-shard.ts'
+import { hasFiles, recordOf } from './pack.ts'
+import { shardName } from './sample.ts'
+import { findSpools, sizeOf, spoolName, totalsOf } from './shard-files.ts'
+import { createShardRows } from './shard-rows.ts'
+import { createSpool, type Spool } from './spool.ts'
+
+export type OpenShardsTools = ArrivingTools &
+  Pick<CompleteShardTools, 'atOnce' | 'decoder'> & { store: Store }
+
+/**
+ * The shards of a batch whose images are packed while they arrive. A shard is a range of rows, as when a batch is packed
+ * later. Its images are kept in a spool in the order in which they arrive, each claimed by its row in the store once it is
+ * on the disk; when all rows have settled, the archive is written in their order. Rejects with a RefusalError where the
+ * folder holds another dataset, or with the file system's error.
+ */
+export async function openShards(
+  batch: BatchRow,
+  options: PackOptions,
+  root: string,
+  { store, decoders, ...tools }: OpenShardsTools,
+): Promise<Shards> {
+  const out = insideOf(root)
+  const rows = createShardRows(store, batch.id, options)
+  const spools = new Map<number, Spool>()
+  const spoolPath = (shard: number): string => out.path(spoolName(shard, batch.id))
+  /** `settled`: about so many of its items did. */
+  let totals = rows.totals()
+  /** Shards whose archive is not there, or not of what is in the store now. */
+  const open = await findSpools(out, batch.id)
+  for (const [shard, { end }] of totals) {
+    const record = await recordOf(out, shard)
+    if (record !== undefined && (await hasFiles(out, record))) continue
+    open.add(shard)
+    const there = await sizeOf(out, spoolPath(shard))
+    if (there < end) await rows.requeueBeyond(shard, there)
+  }
+  let isAllRead = false
+  let lost = 0
+  let failure: Failure | undefined
+  let fields: Promise<string[]> | undefined
+  let completing: Promise<void> = Promise.resolve()
+  const busy = new Map<number, Promise<void>>()
+
+  function spoolOf(shard: number): Spool {
+    const spool = spools.get(shard) ?? createSpool(out, spoolPath(shard), totals.get(shard)?.end ?? 0)
+    spools.set(shard, spool)
+    return spool
+  }
+
+  async function complete(shard: number, isFinal: boolean): Promise<void> {
+    const settled = await rows.settledOf(shard)
+    const known = totals.get(shard)
+    if (known !== undefined) known.settled = settled.length
+    if (!isFinal && settled.length < (known?.items ?? Number.POSITIVE_INFINITY)) return
+    fields ??= rows.fields()
+    const keyed = settled.map(item => ({ item, key: rows.keyOf(item.index) }))
+    const missing = await completeShard(batch, shard, keyed, {
+      ...{ ...tools, out, options },
+      ...{ fields: await fields, spool: spoolPath(shard) },
+    })
+    rows.requeue(missing)
+    lost += missing.length
+    open.delete(shard)
+    await spools.get(shard)?.removed()
+    await out.remove(spoolPath(shard))
+  }
+
+  /** One after another: each reads and writes a whole shard. What arrives for it meanwhile waits. */
+  function schedule(shard: number, isFinal = false): void {
+    completing = completing.then(async () => {
+      if (!open.has(shard)) return
+      const mine = complete(shard, isFinal).catch(error => {
+        failure ??= failureOfDisk(error)
+      })
+      busy.set(shard, mine)
+      await mine
+      busy.delete(shard)
+    })
+  }
+
+  function scheduleIfSettled(shard: number): void {
+    const known = totals.get(shard)
+    if (isAllRead && known !== undefined && known.settled >= known.items) schedule(shard)
+  }
+
+  return {
+    async add(arrived, of) {
+      const packed = await packArrived(arrived, of, options, { decoders })
+      if (packed.kind === 'ended') return packed.state
+      const { content, exif, sha256 } = packed
+      const { bytes, ext: type, width, height } = content
+      const { part, image, notDecoded, served, copied } = arrived
+      const shard = rows.shardOf(of.index)
+      await busy.get(shard)
+      open.add(shard)
+      const offset = await spoolOf(shard).add(bytes)
+      return {
+        ...{ kind: 'saved', bytes: part.bytes, sha256, image },
+        file: `${shardName(shard)}.tar/${rows.keyOf(of.index)}.${type}`,
+        ...(notDecoded !== undefined && { notDecoded }),
+        ...(Object.keys(served).length > 0 && { served }),
+        ...(copied !== undefined && { copied }),
+        packed: {
+          ...{ offset, bytes: bytes.length, sha256: content.sha256, type },
+          ...(width !== undefined && { width }),
+          ...(height !== undefined && { height }),
+          ...(exif !== undefined && { exif }),
+        },
+      }
+    },
+    settled(index) {
+      const shard = rows.shardOf(index)
+      open.add(shard)
+      const known = totals.get(shard)
+      if (known !== undefined) known.settled += 1
+      scheduleIfSettled(shard)
+    },
+    allRead() {
+      isAllRead = true
+      totals = rows.totals()
+      for (const shard of open) scheduleIfSettled(shard)
+    },
+    async end({ isFinal }) {
+      await completing
+      failure = undefined
+      if (isAllRead || isFinal) for (const shard of open) schedule(shard, isFinal)
+      await completing
+      return { ...(await totalsOf(out, totals.keys())), open: open.size, lost, failure }
+    },
+  }
+}
