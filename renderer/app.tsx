@@ -7,6 +7,7 @@ import { Home } from './home/home.tsx'
 import { draft, reading } from './intake/draft.ts'
 import { lazyView } from './lazy-view.tsx'
 import { watchMeasuring } from './measure/live.ts'
+import { DoneNotice } from './shell/done-notice.ts'
 import { KeysHelp } from './shell/keys.tsx'
 import { TopBar } from './shell/top-bar.tsx'
 import { WindowTitle } from './shell/window-title-keeper.ts'
@@ -41,6 +42,7 @@ export function App() {
       <DropNote />
       <KeysHelp />
       <WindowTitle />
+      <DoneNotice />
       <Spoken />
     </div>
   )

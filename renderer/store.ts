@@ -12,7 +12,7 @@ export type SortKey =
 export type Filter = 'all' | 'waiting' | 'active' | 'saved' | 'skipped' | 'failed' | 'cancelled' | 'deleted'
 /** What a batch is looked at for: its images, their times, or what can be measured with them. */
 export type BatchPart = 'images' | 'waterfall' | 'weave' | 'race' | 'sweep'
-export type Panel = 'none' | 'image' | 'failures'
+export type Panel = 'none' | 'image' | 'failures' | 'sites'
 
 /** What the window itself knows, as scalars: no view is drawn again for a change it does not show. */
 export type WindowState = {

@@ -2,6 +2,7 @@ import type { BatchHeader, BatchState, RunningImage } from '../../shared/contrac
 import { nameOf } from '../../shared/item-name.ts'
 import type { BatchRunRecord, RunTimes } from '../../shared/model.ts'
 import type { ActiveItem, BatchCounts, BatchRow, Snapshot } from '../app/app.ts'
+import { expectedBytes } from './expected-bytes.ts'
 import { countsOf, heldOf, type Meters, remainingMs } from './throughput.ts'
 
 /** The state of a batch at one moment. */
@@ -14,7 +15,7 @@ export type BatchSnapshot = {
   /** Changes whenever rows may have moved in or out of a filter. */
   version: string
 }
-export type LiveItem = Omit<ActiveItem, 'index' | 'item'> & { bytesPerSecond: number | undefined }
+export type LiveItem = Omit<ActiveItem, 'index'> & { bytesPerSecond: number | undefined }
 
 /** What is known of a batch besides its run. */
 export type BatchFacts = {
@@ -81,6 +82,9 @@ export function snapshotOf(facts: BatchFacts, running: RunFacts | undefined, now
     alike: totals.alike,
     sameAddress: run === undefined ? facts.sameAddress : [],
     receivedBytes,
+    expectedBytes:
+      run &&
+      expectedBytes(counts, { receivedBytes, savedBytes: totals.savedBytes, reading: run.reading }, active),
     bytesPerSecond,
     remainingMs:
       run !== undefined && state === 'running' ? remainingMs(run, counts, bytesPerSecond) : undefined,

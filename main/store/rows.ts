@@ -75,6 +75,8 @@ export type Rows = {
   times(batch: string, afterIndex: number, limit: number): StoredTimes[]
   /** Hosts with the most items first. Reads the whole batch. */
   hosts(batch: string, limit: number): { host: string; items: number }[]
+  /** What came of the items of each host, those with the most first. Reads the whole batch. */
+  sites(batch: string, limit: number): SiteRow[]
   /** Causes of failure, most first. */
   failures(batch: string): StoredFailures[]
   /** Where its images are from; undefined while it has none. */
@@ -83,6 +85,11 @@ export type Rows = {
   pictures(batch: string, limit: number): { index: number; type: ImageType }[]
   /** Whether the text stands in a link or a file name of the batch. May read all of it. */
   holds(batch: string, text: string): boolean
+}
+
+/** `activeMs`: of its saved items together. */
+export type SiteRow = Record<'items' | 'saved' | 'failed' | 'queued' | 'bytes' | 'activeMs', number> & {
+  host: string
 }
 
 /** Who looks at a whole history wants to know of each batch only how it begins. */
@@ -146,6 +153,12 @@ export function createRows(db: Database, reader: RowReader): Rows {
     ),
     hosts: db.prepare(
       `SELECT host, count(*) AS items FROM items WHERE batch = ? GROUP BY host ORDER BY items DESC, min(idx) LIMIT ?`,
+    ),
+    sites: db.prepare(
+      `SELECT host, count(*) AS items, sum(state = 'saved') AS saved, sum(state = 'failed') AS failed,
+         sum(state = 'queued') AS queued, total(${savedField('$.bytes')}) AS bytes,
+         total(iif(state = 'saved', ${jsonField('times', '$.activeMs')}, NULL)) AS active_ms
+       FROM items WHERE batch = ? GROUP BY host ORDER BY items DESC, min(idx) LIMIT ?`,
     ),
     failures: db.prepare(
       // SQLite takes the other columns from the row that has the minimum.
@@ -223,6 +236,12 @@ export function createRows(db: Database, reader: RowReader): Rows {
       reader.page(afterIndex, index => sql.times.all(batch, index, limit), readTimes),
     hosts: (batch, limit) =>
       sql.hosts.all(batch, limit).map(row => ({ host: String(row['host']), items: Number(row['items']) })),
+    sites: (batch, limit) =>
+      sql.sites.all(batch, limit).map(row => ({
+        host: String(row['host']),
+        ...{ items: Number(row['items']), saved: Number(row['saved']), failed: Number(row['failed']) },
+        ...{ queued: Number(row['queued']), bytes: Number(row['bytes']), activeMs: Number(row['active_ms']) },
+      })),
     failures: batch => sql.failures.all(batch).map(readFailures),
     origin(batch) {
       const hosts = sql.origin.all(batch)

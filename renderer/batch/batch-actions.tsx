@@ -9,7 +9,7 @@ import { call } from '../client.ts'
 import { undoArranging } from '../files/arranging.ts'
 import { askAboutFiles } from '../files/asked.ts'
 import { askToRerun } from '../rerun/asked.ts'
-import { notify } from '../store.ts'
+import { notify, setWindow } from '../store.ts'
 import { formatNumber, sayWhy } from '../text.ts'
 import {
   ChevronIcon,
@@ -21,6 +21,7 @@ import {
   PauseIcon,
   PlayIcon,
   RetryIcon,
+  SitesIcon,
   StopIcon,
   UndoIcon,
 } from '../ui/icons.tsx'
@@ -132,6 +133,9 @@ function MoreMenu({ batch, name, isOver, saved, canReveal }: MoreProps) {
             Open folder
           </Menu.Item>
         )}
+        <Menu.Item leftSection={<SitesIcon size={16} />} onClick={() => setWindow({ panel: 'sites' })}>
+          Sites …
+        </Menu.Item>
         {isOver && (
           <Menu.Item leftSection={<RetryIcon size={16} />} onClick={() => askToRerun({ batch, name })}>
             Run again for what is new …

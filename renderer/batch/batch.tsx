@@ -12,6 +12,7 @@ import { Header } from './header.tsx'
 import { ImageGrid } from './image-grid.tsx'
 import { ImagePanel } from './image-panel.tsx'
 import { ImageTable } from './image-table.tsx'
+import { SitesPanel } from './sites-panel.tsx'
 import { TimeStrip } from './time-strip.tsx'
 import { Toolbar } from './toolbar.tsx'
 import { useOrder } from './use-order.ts'
@@ -69,6 +70,7 @@ function SidePanel({ feed, batch }: { feed: Feed; batch: string }) {
   const panel = useWindow(state => state.panel)
   const index = useWindow(state => state.openIndex)
   if (panel === 'failures') return <FailuresPanel feed={feed} batch={batch} />
+  if (panel === 'sites') return <SitesPanel feed={feed} batch={batch} />
   if (panel === 'image') return <ImagePanel key={index} feed={feed} batch={batch} index={index} />
   return null
 }

@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react'
 import type { BatchHeader, Capability, Row } from '../../shared/contract/commands.ts'
 import type { Ranges } from '../../shared/ranges.ts'
 import { formatCount } from '../../shared/text/format.ts'
@@ -8,6 +7,7 @@ import { askAboutFiles } from '../files/asked.ts'
 import { saveText } from '../save-file.ts'
 import { notify, openImage, setWindow } from '../store.ts'
 import { sayWhy } from '../text.ts'
+import type { MenuAction } from '../ui/context-menu.tsx'
 import {
   CloseIcon,
   CopyIcon,
@@ -30,15 +30,8 @@ import { isResting } from './progress.ts'
 import { retryFailed } from './retry-failed.ts'
 
 /** What can be done with the images that are chosen. */
-export type ImageAction = {
-  name: string
-  label: string
-  /** The key that does it, as it is shown. */
-  keys?: string
-  icon: ReactNode
-  /** Actions of one group stand together. */
+export type ImageAction = MenuAction & {
   group: 'look' | 'repeat' | 'take' | 'change' | 'host' | 'delete'
-  run: () => void
 }
 
 export type ActionContext = {
@@ -139,6 +132,7 @@ export function imageActions({ batch, chosen, row, place, header, can }: ActionC
     isSaved &&
       can('trash') && {
         ...{ name: 'delete', label: 'Delete', keys: 'Del', group: 'delete', icon: <TrashIcon size={16} /> },
+        isBad: true,
         run: () => void deleteImages(batch, indexes),
       },
   ]

@@ -1,10 +1,11 @@
-import { Button, CloseButton, Menu } from '@mantine/core'
-import { Fragment, type KeyboardEvent, type MouseEvent, useEffect, useState } from 'react'
+import { Button, CloseButton } from '@mantine/core'
+import { type KeyboardEvent, type MouseEvent, useEffect, useState } from 'react'
 import { formatCount } from '../../shared/text/format.ts'
 import { appInfo } from '../app-info.ts'
 import { undoShown } from '../files/arranging.ts'
 import { WorkNotes } from '../files/work-notes.tsx'
 import { openImage, useWindow } from '../store.ts'
+import { ContextMenu, menuPointOf } from '../ui/context-menu.tsx'
 import { useValue } from '../value.ts'
 import { Viewer } from '../viewer/viewer.tsx'
 import { viewImage, viewing } from '../viewer/viewing.ts'
@@ -57,7 +58,7 @@ export function useImageList({ feed, batch, chosen, list }: Props, selection: Se
       const row = feed.rows.get().at(place)
       const isAmong = row !== undefined && chosen.has(row.index)
       if (!isAmong) chosen.take(place, { shift: false, toggle: false })
-      const { x, y } = pointOf(event)
+      const { x, y } = menuPointOf(event)
       setMenu({ x, y, place })
     },
     /** Answers whether the key was for this. */
@@ -118,13 +119,6 @@ export function useImageList({ feed, batch, chosen, list }: Props, selection: Se
 
 const canDo = (capability: 'trash'): boolean => appInfo.get()?.capabilities.includes(capability) ?? false
 
-/** By key the menu has no pointer: then it stands at its image. */
-function pointOf({ clientX, clientY, target }: MouseEvent): { x: number; y: number } {
-  if (clientX !== 0 || clientY !== 0) return { x: clientX, y: clientY }
-  const { left, top } = (target as Element).getBoundingClientRect()
-  return { x: left + 24, y: top + 24 }
-}
-
 function ViewerOf(props: Props) {
   const shown = useValue(viewing)
   return shown === undefined ? null : <Viewer {...props} viewing={shown} />
@@ -150,41 +144,7 @@ function ImageMenu({ at, list, onClose, ...props }: Props & { at: MenuAt; onClos
     onClose()
     list.focus(at.place)
   }
-  return (
-    <Menu
-      opened
-      onClose={close}
-      position="bottom-start"
-      floatingStrategy="fixed"
-      returnFocus={false}
-      trapFocus
-    >
-      <Menu.Target>
-        <button
-          type="button"
-          className="menu-point"
-          tabIndex={-1}
-          aria-label="Actions"
-          style={{ left: at.x, top: at.y }}
-        />
-      </Menu.Target>
-      <Menu.Dropdown>
-        {actions.map((action, index) => (
-          <Fragment key={action.name}>
-            {index > 0 && actions[index - 1]?.group !== action.group && <Menu.Divider />}
-            <Menu.Item
-              leftSection={action.icon}
-              rightSection={action.keys && <span className="menu-key">{action.keys}</span>}
-              {...(action.name === 'delete' && { className: 'menu-bad' })}
-              onClick={action.run}
-            >
-              {action.label}
-            </Menu.Item>
-          </Fragment>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
-  )
+  return <ContextMenu at={at} actions={actions} onClose={close} />
 }
 
 /** For several images: what can be done with all of them at once. One has its menu and its panel. */

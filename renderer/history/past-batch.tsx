@@ -16,6 +16,7 @@ import { useValue } from '../value.ts'
 import { Mosaic } from './mosaic.tsx'
 import { countWords } from './past-words.ts'
 import { RemoveQuestion } from './remove-question.tsx'
+import { useBatchMenu } from './use-batch-menu.tsx'
 import { VerifyPanel } from './verify-panel.tsx'
 import { verifyFolder, verifying } from './verifying.ts'
 
@@ -37,13 +38,14 @@ export function PastBatch({ row, reload, removed }: Props) {
   const [question, setQuestion] = useState<'unasked' | 'asked' | 'kept'>('unasked')
   const followed = useValue(verifying)
   const verifyButton = useRef<HTMLButtonElement>(null)
+  const { onContextMenu, menu } = useBatchMenu(row, () => setQuestion('asked'))
   const remove = () =>
     call('forget', { batch }).then(() => {
       removed()
       return reload()
     }, sayWhy)
   return (
-    <li className="past-batch">
+    <li className="past-batch" onContextMenu={onContextMenu}>
       <Mosaic batch={batch} pictures={pictures} places={4} />
       <div className="past-batch-words">
         <a href={`#/batch/${batch}`} className="past-batch-link cut">
@@ -79,6 +81,7 @@ export function PastBatch({ row, reload, removed }: Props) {
           closed={() => verifyButton.current?.focus()}
         />
       )}
+      {menu}
     </li>
   )
 }

@@ -6,6 +6,7 @@ import { shortFolder } from '../batch/progress.ts'
 import { call } from '../client.ts'
 import { Mosaic } from '../history/mosaic.tsx'
 import { countWords, leftWords } from '../history/past-words.ts'
+import { useBatchMenu } from '../history/use-batch-menu.tsx'
 import { Ring } from '../shell/ring.tsx'
 import { go } from '../store.ts'
 import { sayWhy } from '../text.ts'
@@ -18,13 +19,14 @@ export function HomeCard({ row }: { row: HistoryRow }) {
   const isRunning = known?.running.some(run => run.batch === batch) ?? false
   const isPaused = state === 'paused'
   const canResume = isPaused || state === 'stopped' || state === 'cut-off'
+  const { onContextMenu, menu } = useBatchMenu(row)
   const resume = () =>
     call('resume', { batch }).then(() => {
       go(`/batch/${batch}`)
       void refreshAppInfo()
     }, sayWhy)
   return (
-    <li className="home-card">
+    <li className="home-card" onContextMenu={onContextMenu}>
       <Mosaic batch={batch} pictures={pictures} places={4} />
       <div className="home-card-words">
         <a href={`#/batch/${batch}`} className="home-card-link cut">
@@ -43,6 +45,7 @@ export function HomeCard({ row }: { row: HistoryRow }) {
           Resume
         </Button>
       )}
+      {menu}
     </li>
   )
 }

@@ -6,7 +6,9 @@ import { appInfo, changeHabits } from '../app-info.ts'
 import { call } from '../client.ts'
 import { MoreOptions } from '../review/more-options.tsx'
 import { PaceFields } from '../review/options-form.tsx'
+import { canNotify, setWantsNotice, wantsNotice } from '../shell/done-notice.ts'
 import { KeyList } from '../shell/keys.tsx'
+import { notify } from '../store.ts'
 import { sayWhy } from '../text.ts'
 import { ChoiceField } from '../ui/choice-field.tsx'
 import { useValue } from '../value.ts'
@@ -37,6 +39,7 @@ export function SettingsView() {
           checked={known?.habits.skipReview ?? false}
           onChange={event => changeHabits({ skipReview: event.currentTarget.checked })}
         />
+        {known?.capabilities.includes('notify') === false && canNotify() && <NoticeSwitch />}
       </section>
       {known !== undefined && <OnThisComputer known={known} />}
       {known !== undefined && <Defaults options={known.options} />}
@@ -53,6 +56,23 @@ export function SettingsView() {
         </Text>
       )}
     </div>
+  )
+}
+
+/** Of this browser alone: it is the one that tells. */
+function NoticeSwitch() {
+  const wanted = useValue(wantsNotice)
+  const change = async (isOn: boolean) => {
+    const isAllowed = await setWantsNotice(isOn)
+    if (isOn && !isAllowed) notify('Your browser does not allow notifications from this page.')
+  }
+  return (
+    <Switch
+      label="Notify when a download is done"
+      description="By this browser, while the window is out of sight."
+      checked={wanted}
+      onChange={event => void change(event.currentTarget.checked).catch(sayWhy)}
+    />
   )
 }
 

@@ -80,6 +80,9 @@ export const PickIcon = drawn(<path d="M5.500 4.500l5.200 14.500 2.300-6.200 6.2
 export const PageIcon = drawn(
   <path d="M3.500 5h17v14h-17zM3.500 9h17M6.500 7h.1M9 7h.1M6.500 16l3-3.500 2.500 2.500 1.800-1.800 3.700 3.300" />,
 )
+export const SitesIcon = drawn(
+  <path d="M4 5h16v5.500H4zM4 13.500h16V19H4zM7 7.800h.1M7 16.200h.1M10.500 7.800h6M10.500 16.200h6" />,
+)
 export const LinkIcon = drawn(
   <path d="M10 14a4 4 0 0 0 5.7 0l3.3-3.3a4 4 0 0 0-5.7-5.7L12 6.3M14 10a4 4 0 0 0-5.7 0L5 13.3A4 4 0 0 0 10.700 19l1.300-1.300" />,
 )

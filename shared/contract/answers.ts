@@ -221,6 +221,8 @@ export type BatchHeader = {
   /** Addresses at which many links ended; while nothing runs. */
   sameAddress: SharedAddress[]
   receivedBytes: number
+  /** What it comes to in all, about; undefined while it is not known. */
+  expectedBytes: number | undefined
   bytesPerSecond: number
   /** ms; absent while it is not known. */
   remainingMs: number | undefined
@@ -294,6 +296,14 @@ export type DeletedFiles = {
 export type RestoredFiles = { restored: number; failed: FileFaults }
 /** The first hundred, each with words that follow a colon. */
 export type FileFaults = { count: number; first: { index: number; why: string }[] }
+/**
+ * One site of a batch. `bytes`: of its saved images. `bytesPerSecond`: of all its downloads now; while none runs, of one on
+ * average; undefined where nothing was received.
+ */
+export type SiteNumbers = Record<'images' | 'saved' | 'failed' | 'left' | 'bytes', number> & {
+  host: string
+  bytesPerSecond: number | undefined
+}
 export type FailureGroup = {
   code: FailureCode
   title: string

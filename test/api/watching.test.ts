@@ -90,6 +90,7 @@ test('a file runs until it has its name, though the store has its claim already'
   const row = rowOf(
     stored,
     {
+      item: { ...item, origin: { source: 'list.txt', line: 1 } },
       state,
       isSaving: true,
       activeMs: 7,

@@ -39,7 +39,10 @@ test('past batches can be looked at, gone on with, tried again and removed', asy
   await expect(window.getByRole('grid', { name: 'Images' })).toBeVisible()
 
   await window.goBack()
-  await entry.getByRole('button', { name: /^Remove .* from the history$/ }).click()
+  await entry.click({ button: 'right' })
+  await expect(window.getByRole('menuitem', { name: 'Run again for what is new …' })).toBeVisible()
+  await expectNoBarrier(window)
+  await window.getByRole('menuitem', { name: 'Remove from the history …' }).click()
   await expect(entry).toContainText('Your files stay.')
   await entry.getByRole('button', { name: 'Remove', exact: true }).click()
   await expect(window.getByText('Nothing has been downloaded yet.')).toBeVisible()

@@ -115,3 +115,33 @@ for (const [width, height, share] of [
     expect(await window.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
   })
 }
+
+test('a download that ends out of sight is told by the browser, where that is wanted', async ({
+  window,
+  origin,
+}) => {
+  servePictures(origin)
+  origin.script('/002.jpg', serve(jpegOf(3000, 2)).hold())
+  await window.evaluate(() => {
+    const told: string[] = []
+    class Told {
+      static requestPermission = async () => 'granted'
+      constructor(title: string, { body }: { body: string }) {
+        told.push(`${title}: ${body}`)
+      }
+    }
+    Object.assign(globalThis, { told, Notification: Told })
+    Object.defineProperty(document, 'hidden', { get: () => true })
+  })
+  await window.getByRole('link', { name: 'Settings' }).click()
+  await window.getByRole('switch', { name: 'Notify when a download is done' }).check({ force: true })
+  await window.getByRole('link', { name: 'Download', exact: true }).click()
+  await download(
+    window,
+    picturePaths(2).map(path => origin.url(path)),
+  )
+  await expect(window.getByRole('button', { name: /^Downloading now/ })).toBeVisible()
+  origin.release()
+  const told = () => window.evaluate(() => (globalThis as unknown as { told: string[] }).told)
+  await expect.poll(told).toEqual([expect.stringContaining('2 images saved')])
+})

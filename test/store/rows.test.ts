@@ -152,6 +152,12 @@ test('adds up a batch', () => {
     { host: 'b.test', items: 4 },
     { host: 'a.test', items: 2 },
   ])
+  const [first] = store.rows.sites(batch.id, 2)
+  expect(first).toMatchObject({ host: 'b.test', items: 4 })
+  const all = store.rows.sites(batch.id, 10)
+  const sum = (key: 'items' | 'queued' | 'saved' | 'failed' | 'bytes') =>
+    all.reduce((total, site) => total + site[key], 0)
+  expect([sum('items'), sum('queued'), sum('saved'), sum('failed'), sum('bytes')]).toEqual([7, 2, 2, 3, 400])
 })
 
 test('groups failures by cause, with the first of each', () => {

@@ -1,9 +1,9 @@
-import { isWebAddress } from '../../../shared/address.ts'
+import { hostOf, isWebAddress } from '../../../shared/address.ts'
 import type { ReadingCommand, SteeringCommand } from '../../../shared/contract/commands/batches.ts'
-import type { Api, FailureGroup } from '../../../shared/contract/commands.ts'
+import type { Api, FailureGroup, SiteNumbers } from '../../../shared/contract/commands.ts'
 import { failures } from '../../../shared/failure.ts'
 import { nameOf } from '../../../shared/item-name.ts'
-import type { ItemState } from '../../../shared/model.ts'
+import type { Item, ItemState } from '../../../shared/model.ts'
 import { failedList } from '../../export/failed-list.ts'
 import { readTimeline, readWeave } from '../timeline.ts'
 import { createWatching } from '../watching.ts'
@@ -60,6 +60,18 @@ function readingCommands({ app, open }: Context): Pick<Api, ReadingCommand> {
     },
     indexesAt: async ({ batch, order, places }) => watching.indexesAt(open.get(batch), order, places),
     shapes: async ({ batch, order }) => watching.shapes(open.get(batch), order),
+    async sites({ batch }) {
+      const speeds = liveSpeeds(open.get(batch).snapshot().live.values())
+      return app.items
+        .sites(batch, mostSites)
+        .map(({ host, items, queued, activeMs, ...numbers }): SiteNumbers => {
+          const average = activeMs > 0 ? (1000 * numbers.bytes) / activeMs : undefined
+          return {
+            ...{ host, images: items, left: queued, ...numbers },
+            bytesPerSecond: speeds.size > 0 ? speeds.get(host) : average,
+          }
+        })
+    },
     async failures({ batch }) {
       open.get(batch)
       return app.items.failures(batch).map(({ code, count, first }): FailureGroup => {
@@ -79,6 +91,19 @@ function readingCommands({ app, open }: Context): Pick<Api, ReadingCommand> {
       return (await Array.fromAsync(app.batches.export(open.get(batch).row, format))).join('')
     },
   }
+}
+
+const mostSites = 100
+
+/** Bytes a second of the downloads of each host, of those that have any. */
+function liveSpeeds(live: Iterable<{ item: Item; bytesPerSecond: number | undefined }>): Map<string, number> {
+  const speeds = new Map<string, number>()
+  for (const { item, bytesPerSecond } of live) {
+    if (bytesPerSecond === undefined) continue
+    const host = hostOf(item.url)
+    speeds.set(host, (speeds.get(host) ?? 0) + bytesPerSecond)
+  }
+  return speeds
 }
 
 /** Where its login would be. */

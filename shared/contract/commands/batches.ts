@@ -4,7 +4,7 @@ import type { Ranges } from '../../ranges.ts'
 import { resultFormatNames } from '../../result.ts'
 import { batchOptions } from '../../settings.ts'
 import type { Timeline, WovenRow } from '../../timeline.ts'
-import type { FailureGroup, ItemDetails, Watched } from '../answers.ts'
+import type { FailureGroup, ItemDetails, SiteNumbers, Watched } from '../answers.ts'
 import { as, command } from '../command.ts'
 import { batchRef, indexes, itemsOfBatch, ranges, rowOrder } from '../inputs.ts'
 
@@ -77,6 +77,8 @@ export const readingCommands = {
   ),
   /** How wide each image of a filtered and sorted list is for its height, in hundredths; 0 where that is not known. */
   shapes: command(z.strictObject({ batch: z.string(), order: z.strictObject(rowOrder()) }), as<number[]>()),
+  /** What came of the images of each site, those with the most first; a hundred at most. Counts the whole batch. */
+  sites: command(batchRef(), as<SiteNumbers[]>()),
   /** Failures grouped by cause, most first. */
   failures: command(batchRef(), as<FailureGroup[]>()),
   /** The failed items as a list that can be dropped into the window again. */
