@@ -50,7 +50,7 @@ import { guardContents, guardSession } from './permissions.ts'
 import { registerScheme, servePage } from './protocol.ts'
 import { systemProxy } from './proxy.ts'
 import { afterProxy } from './proxy-gate.ts'
-import { askToQuit, askToWait } from './questions.ts'
+import { askToQuit, askToRunOpen, askToWait } from './questions.ts'
 import { createQuitting, type Quitting } from './quitting.ts'
 import { createElectronShell } from './shell.ts'
 import { smoke } from './smoke.ts'
@@ -213,13 +213,17 @@ function run(): void {
     // Not before the app is ready: Electron takes these signals after it has loaded this file.
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
       process.on(signal, () => void quitting.now())
+    const hasSandbox = !app.commandLine.hasSwitch('no-sandbox')
+    if (!hasSandbox && smokeFolder === undefined && !(await askToRunOpen(dialog))) return quitting.now()
     guardSession(session.defaultSession)
     // A script of the network may be looked for, which takes seconds: the window does not wait, the requests do.
     const proxyKnown = systemProxy(session.defaultSession, process.env).then(proxies => {
       Object.assign(process.env, proxies)
     })
     trustSystem().catch(ignoredBy(log, "reading the system's certificates"))
-    opened = openApplication(dist, desktop, log, utilityProcess, { BrowserWindow, session }, safeStorage)
+    // Pages of strangers are loaded in a browser with a sandbox, or not at all.
+    const hidden = hasSandbox ? { BrowserWindow, session } : undefined
+    opened = openApplication(dist, desktop, log, utilityProcess, hidden, safeStorage)
     const { application, page, files } = opened
     api = background.watched(activity.watched(afterProxy(page.api, proxyKnown)))
     servePage(protocol, files, unexpected)

@@ -21,13 +21,16 @@ import { findSealingIn } from './sealing.ts'
 /** The application, what its page may call, and what its page may load. */
 export type OpenedApplication = { application: App; page: WindowApi; files: Files }
 
-/** Opens the application. `dist`: where the built page and the decoder's program lie. Throws where it cannot be opened. */
+/**
+ * Opens the application. `dist`: where the built page and the decoder's program lie. `hidden`: where pages with scripts are
+ * loaded; absent, an installed browser is found. Throws where it cannot be opened.
+ */
 export function openApplication(
   dist: string,
   desktop: Shell,
   log: Log,
   utilityProcess: Parameters<typeof startUtilityDecoder>[0],
-  hidden: HiddenParts,
+  hidden: HiddenParts | undefined,
   safeStorage: Parameters<typeof findSealingIn>[0],
 ): OpenedApplication {
   const { env, platform } = process
@@ -39,7 +42,7 @@ export function openApplication(
   const marks = platform === 'win32' ? { markDownloaded: markOfWeb } : {}
   const world = { ...realWorld, log, lanes, decoders: createDecoders(startDecoder, { build }), ...marks }
   const application = openApp(world, {
-    startBrowser: startHiddenBrowser(hidden),
+    ...(hidden !== undefined && { startBrowser: startHiddenBrowser(hidden) }),
     checkpointsApart: true,
     findSealing: findSealingIn(safeStorage, platform),
   })

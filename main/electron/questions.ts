@@ -22,6 +22,26 @@ export async function askToWait(
   return response === 1 ? 'start-again' : 'wait'
 }
 
+/**
+ * Asks before the window is opened without Chromium's sandbox: an AppImage is started so, unasked, where the system lets it
+ * make none (electron-builder's appImageUtil.js).
+ */
+export async function askToRunOpen(dialog: Pick<Dialog, 'showMessageBox'>): Promise<boolean> {
+  const { response } = await dialog.showMessageBox({
+    type: 'warning',
+    message: 'Shoal would run without its sandbox.',
+    detail:
+      'The sandbox keeps a malicious image or page away from your files, and this system lets Shoal make none. The .deb ' +
+      'package may make one. On Ubuntu, “sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0” allows it to ' +
+      'all programs until the next start of the system.',
+    buttons: ['Quit', 'Start anyway'],
+    defaultId: 0,
+    cancelId: 0,
+    noLink: true,
+  })
+  return response === 1
+}
+
 /** Asks what to do with running batches when the user quits. */
 export async function askToQuit(
   dialog: Pick<Dialog, 'showMessageBox'>,

@@ -411,6 +411,23 @@ describe('what a browser hands over', () => {
   })
 })
 
+describe('without a sandbox', () => {
+  const switches = ['no-sandbox']
+
+  test('it is asked first, and quits', async () => {
+    const started = await startMain({ switches, ready: false })
+    started.becomeReady()
+    await vi.waitUntil(() => started.log.quits > 0, soon)
+    expect(started.log.questions).toMatchObject([{ message: 'Shoal would run without its sandbox.' }])
+    expect(started.windows).toEqual([])
+  })
+
+  test('it starts where the user says so', async () => {
+    const started = await startMain({ switches, messageBox: [1] })
+    expect(started.windows).toHaveLength(1)
+  })
+})
+
 describe('a second start', () => {
   test('opens nothing and ends', async () => {
     const { log, windows, handlers } = await startMain({ otherRuns: true, args: ['a.txt'] })

@@ -80,10 +80,13 @@ export function createStandIn({
   otherRuns = false,
   proxyAnswer = Promise.resolve('DIRECT'),
   signals = ['SIGINT', 'SIGTERM', 'SIGHUP'],
+  switches = [],
 }: {
   otherRuns?: boolean
   proxyAnswer?: Promise<string>
   signals?: readonly NodeJS.Signals[]
+  /** Chromium's, as it was started with. */
+  switches?: readonly string[]
 } = {}) {
   const heardBefore = signals.map(signal => process.listeners(signal))
   const windows: FakeWindow[] = []
@@ -168,12 +171,16 @@ export function createStandIn({
       this.webContents.destroyed = true
       windows.splice(windows.indexOf(this), 1)
       this.emit('closed')
-      // As Electron documents: not while the app is quitting.
+      // Not while the app is quitting (shell/browser/browser.cc, OnWindowAllClosed).
       if (windows.length === 0 && !app.quitting) app.emit('window-all-closed')
       return true
     }
   }
 
+  /**
+   * Whether the system can show any is asked of Chromium (shell/browser/api/electron_api_notification.cc); an unsigned app
+   * on a Mac hears `failed` only after it showed one (shell/browser/notifications/mac/cocoa_notification.mm).
+   */
   class FakeNotification extends EventEmitter {
     static isSupported = () => true
     options: { title: string; body: string }
@@ -216,6 +223,8 @@ export function createStandIn({
   class FakeApp extends EventEmitter {
     isPackaged = false
     quitting = false
+    // shell/common/api/electron_api_command_line.cc
+    commandLine = { hasSwitch: (name: string) => switches.includes(name) }
     setName() {}
     setAppUserModelId() {}
     setAsDefaultProtocolClient(scheme: string) {
@@ -241,8 +250,12 @@ export function createStandIn({
       return !otherRuns
     }
     whenReady = () => readiness.promise
-    /** before-quit, then the windows, then quit: each may still prevent it. */
+    /**
+     * before-quit, then the windows, then quit: each may still prevent it, and then it was not begun
+     * (shell/browser/browser.cc, Quit and OnWindowCloseCancelled).
+     */
     quit() {
+      if (this.quitting) return
       const event = preventable()
       this.emit('before-quit', event)
       if (event.prevented) return

@@ -6,15 +6,24 @@ import type { CommandName, InputOf, OutputOf, Reply } from '../../shared/contrac
 import { createStandIn } from './stand-in.ts'
 
 export type Started = Awaited<ReturnType<typeof startMain>>
-type Options = { args?: string[]; otherRuns?: boolean; ready?: boolean; proxyAnswer?: Promise<string> }
+type Options = {
+  args?: string[]
+  otherRuns?: boolean
+  ready?: boolean
+  proxyAnswer?: Promise<string>
+  switches?: readonly string[]
+  /** Which button of each question is chosen. */
+  messageBox?: number[]
+}
 
 /** Runs the entry of the app against the stand-in, with a home of its own, until the test (or more) is over. */
 export async function startMain(
-  { args = [], otherRuns = false, ready = true, proxyAnswer }: Options = {},
+  { args = [], otherRuns = false, ready = true, proxyAnswer, switches = [], messageBox = [] }: Options = {},
   whenOver: (end: () => Promise<void>) => void = onTestFinished,
 ) {
   const home = await mkdtemp(join(tmpdir(), 'shoal-electron-'))
-  const standIn = createStandIn({ otherRuns, ...(proxyAnswer !== undefined && { proxyAnswer }) })
+  const standIn = createStandIn({ otherRuns, switches, ...(proxyAnswer !== undefined && { proxyAnswer }) })
+  standIn.answers.messageBox = messageBox
   const errors = ['uncaughtException', 'unhandledRejection']
   const heardBefore = errors.map(name => process.rawListeners(name))
   const { argv } = process
