@@ -8,7 +8,7 @@ import { type PageDocument, parseHtml } from '../reading/page-document.ts'
 import { isOtherFile } from './address.ts'
 import { cssLinks } from './css-images.ts'
 import { readFeed } from './feed-images.ts'
-import { foldCandidates, type NamedCandidate, pagesOwn } from './fold-candidates.ts'
+import { foldCandidates, largestFirst, type NamedCandidate, pagesOwn } from './fold-candidates.ts'
 import { readHtml } from './html-images.ts'
 import { readJson } from './json-page.ts'
 import { readListing } from './listing.ts'
@@ -141,7 +141,7 @@ function candidatesOf(
       if (known === undefined) seen.set(parsed.url, address)
       else if (address.width > known.width) seen.set(parsed.url, { ...address, foundIn: known.foundIn })
     }
-    const addresses = [...seen.values()].sort((a, b) => b.width - a.width)
+    const addresses = [...seen.values()].sort(largestFirst)
     const isPagesOwn = aside === undefined && addresses.some(({ foundIn }) => pagesOwn.has(foundIn))
     if (addresses.length > 0) named.push({ addresses, fields, aside, isPagesOwn })
     else if (reasons[0] !== undefined) skipped.push(reasons[0])

@@ -1,7 +1,6 @@
 import type { Aside, Place } from '../../../shared/scan.ts'
 import {
   type Data,
-  type DataEntry,
   type DataGroup,
   isSrcset,
   parseSrcset,
@@ -12,27 +11,15 @@ import {
 import { asideOfName } from '../evidence/aside-words.ts'
 import { isImageAddress, namesForm, namesImage, wordsOf } from './address.ts'
 import { cssLinks } from './css-images.ts'
+import { type Facts, factsOf, noFacts, sizesName } from './data-facts.ts'
 import { iiifImage } from './iiif.ts'
-import { fieldsOf, type WrittenImage, type WrittenSource } from './page-content.ts'
+import type { WrittenImage, WrittenSource } from './page-content.ts'
 
 /** What data holds: images, and texts that are HTML. */
 export type DataContent = { images: WrittenImage[]; pieces: string[] }
 
 /** Data that is written as text inside data: so often in each other. */
 const mostNested = 3
-
-/** Groups that hold one image in several sizes. */
-const sizesName =
-  /^(?:(?:image|photo|media|thumb|thumbnail|cover)?_?(?:sizes|formats|variants|versions2?|renditions|candidates|crops|derivatives|resolutions|urls|srcset|sources?|details|responsive|original|thumbnails?)|(?:display|thumbnail)_resources|(?:resized|scaled)_?image_?urls)$/i
-
-/** What an entry is called that says what its image shows. */
-const fieldNames: ReadonlyMap<string, string> = new Map([
-  ['alt', 'alt'],
-  ['alt_text', 'alt'],
-  ['alttext', 'alt'],
-  ['title', 'title'],
-  ['caption', 'caption'],
-])
 
 type Around = {
   name: string | undefined
@@ -51,14 +38,15 @@ export function dataImages(data: DataGroup, place: Place = 'script'): DataConten
   function read(group: DataGroup, around: Around): WrittenSource[] {
     const { kind, entries } = group
     const service = kind === 'object' ? iiifImage(entries) : undefined
-    const facts = kind === 'object' ? factsOf(entries) : noFacts
+    const facts = kind === 'object' ? factsOf(entries, around.name) : noFacts
     const others = new Map<string, Named>()
     const own: WrittenSource[] = service === undefined ? [] : [{ ...service, place: 'iiif' }]
     for (const { name = kind === 'list' ? around.name : undefined, value } of entries) {
       const called = asideOfName(name)
       // A group called "placeholder" is the place of something.
       const isPlace = called === 'spacer' && typeof value === 'object'
-      const aside = (isPlace ? undefined : called) ?? inherited(around.aside, name, value)
+      const ofGroup = facts.isPreview ? 'beside' : inherited(around.aside, name, value)
+      const aside = (isPlace ? undefined : called) ?? (facts.isProfile && isHead(name) ? 'header' : ofGroup)
       if (typeof value === 'object') {
         const inSizes = around.inSizes || service !== undefined || sizesName.test(name ?? '')
         const inner = read(value, { ...around, name, aside, inSizes })
@@ -70,7 +58,8 @@ export function dataImages(data: DataGroup, place: Place = 'script'): DataConten
       const sources = sourcesOf(value, name, facts, { ...around, aside })
       if (sources.length === 0) continue
       const isOwn = around.inSizes || (kind === 'object' && namesForm(name) && aside === around.aside)
-      if (isOwn) own.push(...sources)
+      if (isOwn && facts.holdsSizes && !around.inSizes) own.push(...sources.map(asWhole))
+      else if (isOwn) own.push(...sources)
       else if (kind === 'object') addTo(others, imageName(name), { sources, aside })
       else for (const source of sources) offer([source], aside, facts.fields)
     }
@@ -125,6 +114,17 @@ export function dataImages(data: DataGroup, place: Place = 'script'): DataConten
   return found
 }
 
+/** What stands beside a group of sizes is what they were made from, where nothing says otherwise. */
+const asWhole = (source: WrittenSource): WrittenSource =>
+  source.width === undefined &&
+  sizeWordIn(source.name ?? '') === undefined &&
+  sizeInAddress(source.link).width === undefined
+    ? { ...source, name: 'original' }
+    : source
+
+/** What stands at the head of somebody's page. */
+const isHead = (name = ''): boolean => /^(?:header|banner|cover|background)(?:_|$)/i.test(name)
+
 type Named = { sources: WrittenSource[]; aside: Aside | undefined }
 
 function addTo(images: Map<string, Named>, name: string, { sources, aside }: Named): void {
@@ -144,48 +144,6 @@ const inherited = (aside: Aside | undefined, name: string | undefined, value: Da
   aside === 'avatar' && typeof value === 'object' && !namesForm(name) && !sizesName.test(name ?? '')
     ? undefined
     : aside
-
-type Facts = {
-  width: number | undefined
-  isImage: boolean
-  hasSizes: boolean
-  fields: Record<string, string>
-}
-
-const noFacts: Facts = { width: undefined, isImage: false, hasSizes: false, fields: {} }
-
-/** What the entries of an object say of the image that it stands for. */
-function factsOf(entries: readonly DataEntry[]): Facts {
-  const fields: Record<string, string> = {}
-  let width: number | undefined
-  let height: number | undefined
-  let isImage = false
-  let sizes = 0
-  for (const { name = '', value } of entries) {
-    const key = name.toLowerCase()
-    const pixels = pixelsOf(value)
-    if (/^(?:w|width|(?:config|max|real|image|full|original)_?width|naturalwidth)$/.test(key)) width = pixels
-    else if (/^(?:h|height|(?:config|max|real|image|full|original)_?height|naturalheight)$/.test(key))
-      height = pixels
-    if (typeof value !== 'string') continue
-    if (/^(?:type|@type|__typename|mime_?type|media_?type|content_?type|kind|format)$/.test(key))
-      isImage ||= /^(?:image|photo|picture|graphimage|dctypes:image)/i.test(value)
-    if (sizeWordIn(name) !== undefined) sizes += 1
-    const field = fieldNames.get(key)
-    if (field !== undefined && !value.includes('<')) fields[field] ??= value
-  }
-  return {
-    width,
-    isImage: isImage || (width !== undefined && height !== undefined),
-    hasSizes: sizes > 1,
-    fields: fieldsOf(fields),
-  }
-}
-
-const pixelsOf = (value: Data): number | undefined => {
-  const number = typeof value === 'string' && /^\d{1,5}$/.test(value) ? Number(value) : value
-  return typeof number === 'number' && number > 0 && number < 100_000 ? number : undefined
-}
 
 /** Whether the width beside it is that of this address, and not of its thumbnail. */
 const isMain = (name: string | undefined): boolean => {

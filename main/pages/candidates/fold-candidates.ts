@@ -7,6 +7,12 @@ export const betterPlace = (a: Place, b: Place): Place => (places.indexOf(a) <= 
 /** `width`: what is to be expected (`widthOf`); `said`: what the page says in pixels. */
 export type NamedAddress = { url: string; foundIn: Place; width: number; said: number | undefined }
 
+/** Of equal width, what a picture was made as comes before what it was packed into for browsers. */
+export const largestFirst = (a: NamedAddress, b: NamedAddress): number =>
+  b.width - a.width || repacked(a) - repacked(b)
+
+const repacked = ({ url }: NamedAddress): number => (/\.(?:webp|avif)(?:$|[?#])/i.test(url) ? 1 : 0)
+
 /** One image as some element names it: its addresses, the largest first. */
 export type NamedCandidate = {
   addresses: readonly NamedAddress[]
@@ -98,7 +104,7 @@ function originalFirst(
   // What the page says is known; a rule only guesses.
   const rank = ({ url, width, said }: NamedAddress): number =>
     originals.has(url) && said === undefined ? Number.MAX_SAFE_INTEGER : width
-  return addresses.toSorted((a, b) => rank(b) - rank(a))
+  return addresses.toSorted((a, b) => rank(b) - rank(a) || repacked(a) - repacked(b))
 }
 
 /** The same answers, each found once. */
@@ -141,6 +147,7 @@ function sizelessAddress(original: string): string {
   const path = original
     .slice(start, end)
     .replace('/full/full/', '/full/max/')
+    .replace(/=s0$/, '')
     .replace(sizeWords, '*')
     .replace(/[-_]\*|\*[-_]/g, '')
     .replace(/(\.(?:jpe?g|png))\.(?:webp|avif)$/i, '$1')
@@ -160,7 +167,7 @@ function joined(main: NamedCandidate, other: NamedCandidate): NamedCandidate {
     const foundIn = betterPlace(known.foundIn, found.foundIn)
     byUrl.set(found.url, { ...(found.width > known.width ? found : known), foundIn })
   }
-  const addresses = [...byUrl.values()].sort((a, b) => b.width - a.width)
+  const addresses = [...byUrl.values()].sort(largestFirst)
   const isPagesOwn = main.isPagesOwn || other.isPagesOwn
   const aside = joinedAside(main.aside, other.aside)
   return {

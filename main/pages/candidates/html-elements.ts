@@ -6,6 +6,7 @@ import { closest, type PageElement, parentOf } from '../reading/page-element.ts'
 import { isImageAddress } from './address.ts'
 import { attributeImages } from './attribute-images.ts'
 import { cssLinks } from './css-images.ts'
+import { basesInScript, loadedByAttributes, loadedByScript } from './loaded-data.ts'
 import { pictureSources, type WrittenImage, type WrittenSource } from './page-content.ts'
 import { readScript } from './script-content.ts'
 
@@ -20,6 +21,8 @@ export type HtmlPage = {
   imagesNear: ElementsAround
   /** Pieces of the stream that some programs send their data in; they are one text. */
   stream: string[]
+  /** Hosts to which what its data names belongs. */
+  bases: Set<string>
 }
 
 type ElementsAround = ReadonlyMap<PageElement | undefined, PageElement[]>
@@ -39,6 +42,7 @@ export type Named =
   | { kind: 'stylesheet'; url: string }
   | { kind: 'page'; url: string }
   | { kind: 'frame'; url: string }
+  | { kind: 'data'; url: string }
   | { kind: 'refresh'; url: string }
   | { kind: 'piece'; text: string }
 
@@ -95,6 +99,7 @@ export function namedBy(element: PageElement, page: HtmlPage): Named[] {
     ...(style === undefined || !style.includes('(') ? [] : namedByCss(element, style, 'declarations', page)),
     ...(readers.get(name)?.(element, page) ?? []),
     ...namedByAttributes(element, page),
+    ...loadedByAttributes(element).flatMap(link => linked('data', link, page)),
   ]
 }
 
@@ -102,7 +107,7 @@ function namedByAttributes(element: PageElement, page: HtmlPage): Named[] {
   const { own, images, pieces } = attributeImages(element)
   // The image that is shown inside stands for both.
   const href = element.name === 'a' ? linkOf(element) : undefined
-  const isLinked = href !== undefined && leadsToImage(element, href) && !page.imagesOfLinks.has(element)
+  const isLinked = href !== undefined && leadsToImage(element, href, page) && !page.imagesOfLinks.has(element)
   const isShown = own.length > 0 && (isLinked || page.imagesNear.get(element)?.length === 1)
   const { alt, title } = element.attribs
   const isHere = !isShown && element.name !== 'img' && element.name !== 'video'
@@ -125,21 +130,28 @@ function namedByImage(element: PageElement, page: HtmlPage): Named[] {
 function namedByAnchor(anchor: PageElement, page: HtmlPage): Named[] {
   const href = linkOf(anchor)
   if (href === undefined) return []
-  if (!leadsToImage(anchor, href)) return linked('page', href, page)
+  if (!leadsToImage(anchor, href, page)) return linked('page', href, page)
   const shown = imageOfLink(anchor, page)
   if (shown !== undefined) return [imageIn(anchor, shown, page, href)]
-  const fields = { title: anchor.attribs['title'], text: page.$(anchor).text() }
+  const text = page.$(anchor).text()
+  const fields = { title: anchor.attribs['title'], text }
   const own = attributeImages(anchor).own
-  return [
-    { kind: 'image', at: anchor, sources: [{ link: href, place: 'link', name: 'full' }, ...own], fields },
-  ]
+  // Its words may say of which size it is: "Original (5906 × 4724)".
+  const width = /(\d{2,5})\s*[x×]\s*\d{2,5}/i.exec(text.slice(0, 200))?.[1]
+  const source: WrittenSource = {
+    link: href,
+    place: 'link',
+    name: own.length > 0 ? 'full' : text.slice(0, 200),
+    ...(width !== undefined && { width: Number(width) }),
+  }
+  return [{ kind: 'image', at: anchor, sources: [source, ...own], fields }]
 }
 
 /** The one image inside a link that leads to an image: both are the same. */
-function imageOfLink(anchor: PageElement, { imagesOfLinks }: HtmlPage): PageElement | undefined {
+function imageOfLink(anchor: PageElement, page: HtmlPage): PageElement | undefined {
   const href = linkOf(anchor)
-  const [shown, another] = imagesOfLinks.get(anchor) ?? []
-  return href !== undefined && leadsToImage(anchor, href) && another === undefined ? shown : undefined
+  const [shown, another] = page.imagesOfLinks.get(anchor) ?? []
+  return href !== undefined && leadsToImage(anchor, href, page) && another === undefined ? shown : undefined
 }
 
 /** Words by which scripts know links that they show over the page. */
@@ -148,8 +160,10 @@ const lightboxes =
 const otherShows = /youtu\.?be|vimeo\.com|dailymotion|google\.[a-z.]+\/maps/i
 
 /** Whether a link leads to an image, by its ending or by what shows it. */
-function leadsToImage({ attribs }: PageElement, href: string): boolean {
+function leadsToImage(anchor: PageElement, href: string, page?: HtmlPage): boolean {
+  const { attribs } = anchor
   if (saysItIsImage(href)) return true
+  if (page !== undefined && isOfSameScript(anchor, href, page)) return true
   if (/^image\//i.test(attribs['type'] ?? '') || saysItIsImage(attribs['download'] ?? '')) return true
   const kind = attribs['data-type'] ?? attribs['data-fancybox-type'] ?? ''
   if (kind !== '' && !/^image$/i.test(kind)) return false
@@ -157,6 +171,21 @@ function leadsToImage({ attribs }: PageElement, href: string): boolean {
     .filter(name => name.startsWith('data-'))
     .join(' ')}`
   return lightboxes.test(marks.slice(0, 500)) && isImageAddress(href, true) && !otherShows.test(href)
+}
+
+/**
+ * Whether a link leads to what the one image in it is a smaller form of: by the same script, with the same number. So do
+ * the attachments of forums.
+ */
+function isOfSameScript(anchor: PageElement, href: string, { base, imagesOfLinks }: HtmlPage): boolean {
+  if (!href.includes('?')) return false
+  const [shown, another] = imagesOfLinks.get(anchor) ?? []
+  const src = shown?.attribs['src']
+  if (src === undefined || another !== undefined || !src.includes('?')) return false
+  const [to, from] = [URL.parse(href, base), URL.parse(src, base)]
+  if (to === null || from === null || to.origin + to.pathname !== from.origin + from.pathname) return false
+  const numbers = [...to.searchParams].filter(([, value]) => /^\d+$/.test(value))
+  return numbers.some(([name, value]) => from.searchParams.get(name) === value)
 }
 
 /** Where an anchor leads; undefined where that is on this page. */
@@ -250,9 +279,14 @@ function namedByFrame({ attribs, name }: PageElement, page: HtmlPage): Named[] {
 }
 
 function namedByScript(element: PageElement, page: HtmlPage): Named[] {
-  const { images, pieces, stream } = readScript(element.attribs, page.$(element).text())
+  const text = page.$(element).text()
+  const { images, pieces, stream } = readScript(element.attribs, text)
   page.stream.push(...stream)
-  return namedByData({ images, pieces }, element)
+  for (const base of basesInScript(text)) page.bases.add(base)
+  return [
+    ...namedByData({ images, pieces }, element),
+    ...loadedByScript(text).flatMap(link => linked('data', link, page)),
+  ]
 }
 
 /** What data in an element names. */
@@ -291,7 +325,7 @@ const imageOf = (at: PageElement, place: Place, links: readonly string[], fields
 })
 
 function linked(
-  kind: 'page' | 'stylesheet' | 'frame' | 'refresh',
+  kind: 'page' | 'stylesheet' | 'frame' | 'data' | 'refresh',
   link: string | undefined,
   { base }: HtmlPage,
 ): Named[] {

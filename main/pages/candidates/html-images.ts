@@ -6,7 +6,13 @@ import { nowhere, type Surroundings, surroundingsOf } from '../evidence/surround
 import { baseOf } from '../reading/links.ts'
 import { closest, type PageElement, parentOf } from '../reading/page-element.ts'
 import { type HtmlPage, type Named, namedBy, nearLevels } from './html-elements.ts'
-import { fieldsOf, noContent, type PageContent, type WrittenSource } from './page-content.ts'
+import {
+  fieldsOf,
+  noContent,
+  type PageContent,
+  type WrittenImage,
+  type WrittenSource,
+} from './page-content.ts'
 import { readStream } from './script-content.ts'
 
 /** An element with what those around it say. `isChosen`: it stands in what the user named. */
@@ -32,6 +38,7 @@ export function readHtml($: CheerioAPI, url: string, selector?: string): PageCon
   function take(named: Exclude<Named, { kind: 'page' | 'refresh' }>, around: Surroundings): void {
     if (named.kind === 'stylesheet') content.stylesheets.push(named.url)
     else if (named.kind === 'frame') content.frames.push(named.url)
+    else if (named.kind === 'data') content.data.push(named.url)
     else if (named.kind === 'piece') content.pieces.push(named.text)
     else if (named.sources.length > 0) {
       const aside = named.aside ?? asideOfImage(named, around, spared)
@@ -44,7 +51,19 @@ export function readHtml($: CheerioAPI, url: string, selector?: string): PageCon
     content.images.push(...images)
     content.pieces.push(...pieces)
   }
+  const [dataBase, ...others] = page.bases
+  if (dataBase !== undefined && others.length === 0)
+    content.images = content.images.map(image => withBase(image, dataBase))
   return content
+}
+
+/** An image of which data says only the path: first at the host that a script of the page names for it. */
+function withBase(image: WrittenImage, base: string): WrittenImage {
+  const isPath = ({ place, link }: WrittenSource) =>
+    place === 'script' && /^\/(?!\/|_next\/|_nuxt\/|static\/|assets\/)/.test(link)
+  if (!image.sources.every(isPath)) return image
+  const there = image.sources.map(source => ({ ...source, link: base + source.link }))
+  return { ...image, sources: [...there, ...image.sources] }
 }
 
 /** All elements of a page in its order, those of templates among them. */
@@ -97,7 +116,7 @@ function knowing(placed: readonly Placed[], $: CheerioAPI, base: string): HtmlPa
       at = parentOf(at)
     }
   }
-  return { $, base, captions, imagesOfLinks, imagesNear, stream: [] }
+  return { $, base, captions, imagesOfLinks, imagesNear, stream: [], bases: new Set() }
 }
 
 const elementsOf = (placed: readonly Placed[], ...names: string[]): PageElement[] =>

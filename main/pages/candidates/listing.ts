@@ -1,4 +1,5 @@
 import type { CheerioAPI } from 'cheerio/slim'
+import type { Aside } from '../../../shared/scan.ts'
 import { looksLikeImage } from '../../lists/index.ts'
 import { wholeLink } from '../reading/links.ts'
 import { noContent, type PageContent, type WrittenImage } from './page-content.ts'
@@ -17,10 +18,23 @@ export function readListing($: CheerioAPI, url: string): PageContent | undefined
       : blobsOf($, root.attr('ServiceEndpoint'), root.attr('ContainerName'), url)
   const images = files.flatMap(({ link, date }): WrittenImage[] =>
     looksLikeImage(link)
-      ? [{ sources: [{ link, place: 'listing' }], fields: date === '' ? {} : { date } }]
+      ? [
+          {
+            sources: [{ link, place: 'listing' }],
+            fields: date === '' ? {} : { date },
+            aside: asideOfFile(link),
+          },
+        ]
       : [],
   )
   return { ...noContent(), images, pages: [nextOf($, url) ?? []].flat() }
+}
+
+/** Files in hidden folders are made from others; a site's logo may lie among its photos. */
+function asideOfFile(link: string): Aside | undefined {
+  if (/\/\.[^/]/.test(link.replace(/^https?:\/\/[^/]*/, ''))) return 'beside'
+  const name = /[^/]*$/.exec(link)?.[0] ?? ''
+  return /^(?:site-?)?logo\.\w+$/i.test(name) ? 'logo' : /^favicon\b/i.test(name) ? 'icon' : undefined
 }
 
 type ListedFile = { link: string; date: string }

@@ -24,6 +24,8 @@ export type PageContent = {
   sitemaps: string[]
   /** Pages that are shown as part of it. */
   frames: string[]
+  /** Data that its scripts load: manifests of IIIF, JSON of its own site. */
+  data: string[]
   /** The page that it sends its readers to at once. */
   refresh?: string
   /** HTML that it holds as text. */
@@ -36,6 +38,7 @@ export const noContent = (): PageContent => ({
   pages: [],
   sitemaps: [],
   frames: [],
+  data: [],
   pieces: [],
 })
 

@@ -69,6 +69,8 @@ export function asideOfAddress(address: string, spared: ReadonlySet<string>): As
   if (/(?:^|\/)1x1\.\w+$/.test(path)) return 'spacer'
   const isDrawing = /\.(?:svg|gif|png)$/i.test(path)
   const says = (part: string) => addressWords.has(part) || (isDrawing && drawnWords.has(part))
-  const word = split(path).find(part => says(part) && !spared.has(part))
-  return word === undefined ? undefined : asideWords.get(word)
+  const words = split(path)
+  const word = words.find(part => says(part) && !spared.has(part))
+  if (word !== undefined) return asideWords.get(word)
+  return isDrawing && words.some(part => part.endsWith('logo') && !spared.has('logo')) ? 'logo' : undefined
 }

@@ -49,6 +49,7 @@ export function asideOf(image: ImageEvidence, spared: ReadonlySet<string>): Asid
   const byName = asideOfClass(image.named)
   if (byName !== undefined && !isSpared(byName, spared)) return byName
   if (/(?:^|\s)logo$|^logo(?:\s|$)/i.test(image.alt.trim()) && !spared.has('logo')) return 'logo'
+  if (/^(?:app )?icon(?: image)?$/i.test(image.alt.trim()) && !isSpared('icon', spared)) return 'icon'
   if (isPagesOwn && isShareCard(best)) return 'decoration'
   if (
     around.role !== undefined &&
@@ -94,5 +95,10 @@ export function sparedWords(url: string, title: string): ReadonlySet<string> {
 /** What a background of a stylesheet is by its address: most are drawings of the site. */
 export function asideOfStyle(link: string): Aside | undefined {
   const byAddress = asideOfKnown(link) ?? asideOfAddress(link, new Set())
+  if (
+    byAddress === undefined &&
+    /(?:^|[/_.-])(?:pattern|texture|noise|gradient|divider|wave)s?(?:[/_.-]|$)/i.test(link)
+  )
+    return 'decoration'
   return byAddress ?? (/\.(?:svg|gif)(?:$|[?#])/i.test(link) ? 'icon' : undefined)
 }

@@ -31,8 +31,6 @@ export const nowhere: Surroundings = {
   isAside: false,
 }
 
-type Attributes = PageElement['attribs']
-
 /** A class says something of what is near below it; an advertisement is one as a whole. */
 const reach = 3
 
@@ -43,7 +41,7 @@ const headerName =
 const footerName =
   /^footer$|(?:^|[\s_-])(?:site|global|main|page|app|store)-?_?footer|(?:^|\s)footer(?:\s|$)|(?:^|\s)colophon(?:\s|$)/i
 const menuName =
-  /(?:^|[\s_-])(?:mega|main|nav|site|dropdown|mobile|side|primary|secondary)[_-]?(?:menu|nav(?:igation)?)(?:$|[\s_-])|(?:^|\s)(?:breadcrumbs?|pagination|announcement(?:-bar)?|social(?:-(?:links|share|media|icons))?|share(?:-(?:buttons|links|bar))?|cookie-?(?:banner|bar|notice|consent)|partners|sponsors)(?:\s|$)/i
+  /(?:^|[\s_-])(?:mega|main|nav|site|dropdown|mobile|side|primary|secondary)[_-]?(?:menu|nav(?:igation)?)(?:$|[\s_-])|(?:^|\s)(?:breadcrumbs?|pagination|menu-?bar(?:-wrapper)?|announcement(?:-bar)?|social(?:-(?:links|share|media|icons))?|share(?:-(?:buttons|links|bar))?|cookie-?(?:banner|bar|notice|consent)|partners|sponsors)(?:\s|$)/i
 
 const asideName = /(?:^|\s)(?:side-?bar|right-column|side-column|widget-area)(?:\s|$)/
 
@@ -54,7 +52,7 @@ export function surroundingsOf(
   isHomeLink: (href: string) => boolean,
 ): Surroundings {
   const { name, attribs } = element
-  const named = nameOf(attribs)
+  const named = nameOf(element)
   const role = attribs['role']
   const isMain =
     outer.isMain ||
@@ -89,19 +87,17 @@ export function surroundingsOf(
 }
 
 /** What an element is called: one text, its words with hyphens between them. */
-const nameOf = ({
-  class: classes,
-  id,
-  'data-testid': test,
-  'data-component': component,
-}: Attributes): string =>
-  [classes, id, test, component]
+const nameOf = ({ name: element, attribs }: PageElement): string => {
+  const { class: classes, id, 'data-testid': test, 'data-component': component } = attribs
+  // The names of a site's own elements have a hyphen.
+  return [classes, id, test, component, element.includes('-') ? element : undefined]
     .filter(name => name !== undefined && name !== '')
     .join(' ')
     .slice(0, 500)
     .replace(/([a-z\d])([A-Z])/g, '$1-$2')
     .toLowerCase()
     .trim()
+}
 
 /** What an element says of the images in it. */
 function roleOf(

@@ -100,7 +100,7 @@ export const generalRules: readonly OriginalRule[] = [
   {
     name: 'Shopify',
     find: withEndings(
-      /_(?:pico|icon|thumb|small|compact|medium|large|grande|(?:\d+x\d*|x\d+)(?:_crop_\w+)?)(?:@\dx)?(?:\.progressive)?(?=\.EXT(?:\.webp)?(?:$|[?#]))/i,
+      /_(?:pico|icon|thumb|small|compact|medium|large|grande|(?:\d{2,}x\d*|x\d{2,})(?:_crop_\w+)?)(?:@\dx)?(?:\.progressive)?(?=\.EXT(?:\.webp)?(?:$|[?#]))/i,
     ),
     to: '',
   },

@@ -73,6 +73,64 @@ export const siteRules: readonly OriginalRule[] = [
   { name: 'Yelp', find: /(yelpcdn\.com\/bphoto\/[\w-]+\/)(?!o\.)\w+(?=\.)/, to: '$1o' },
   { name: 'Giphy', find: /(giphy\.com\/media\/(?:[^/]+\/)?\w+\/)(?!giphy\.)[\w-]+(?=\.gif)/, to: '$1giphy' },
   {
+    name: 'The Guardian',
+    find: /^https?:\/\/i\.guim\.co\.uk\/img\/(media|static|uploads)\/([^?#]+)(?:\?[^#]*)?/,
+    to: 'https://$1.guim.co.uk/$2',
+  },
+  { name: 'Unsplash', find: /(images\.unsplash\.com\/photo-[\w-]+)\?.*/, to: '$1' },
+  {
+    name: 'Rightmove',
+    find: /(media\.rightmove\.co\.uk\/)dir\/(?:crop\/[^/]+\/)?(.*)_max_\d+x\d+(?=\.\w+)/,
+    to: '$1$2',
+  },
+  {
+    name: 'IMDb',
+    find: withEndings(/(media-(?:amazon|imdb)\.com\/images\/M\/[^/?#]+?\._V1)_[^/?#]+_(?=\.EXT)/),
+    to: '$1_',
+  },
+  {
+    name: 'CONTENTdm',
+    find: /(^https?:\/\/[^/]+)\/(?:digital\/)?iiif\/(?:2\/)?(\w+)[:/](\d+)\/full\/(?!full\/|max\/)[^/]+\/\d+\/\w+\.\w+/,
+    to: '$1/iiif/2/$2:$3/full/full/0/default.jpg',
+  },
+  {
+    name: 'CONTENTdm',
+    find: /(^https?:\/\/[^/]+)\/digital\/api\/singleitem\/(?:image\/(\w+)\/(\d+)\/default\.jpg|collection\/(\w+)\/id\/(\d+)\/thumbnail)/,
+    to: '$1/iiif/2/$2$4:$3$5/full/full/0/default.jpg',
+  },
+  {
+    name: 'Webflow',
+    find: withEndings(/(website-files\.com\/.*)-p-\d{3,4}(?:x\d+)?(?:q\d+)?(?=\.EXT)/),
+    to: '$1',
+  },
+  {
+    name: 'Djangoplicity',
+    find: /(\/archives\/images\/)(?:screen|thumb\w*|news\w*|medium|wallpaper\d|potmn|publicationjpg)(?=\/[\w-]+\.jpg)/,
+    to: '$1large',
+  },
+  {
+    name: 'SoundCloud',
+    find: /(sndcdn\.com\/(?:artworks|avatars)-.*-)(?:t\d+x\d+|large|badge|small|tiny|mini|crop)(?=\.)/,
+    to: '$1original',
+  },
+  {
+    name: 'Deezer',
+    find: /(dzcdn\.net\/images\/\w+\/[\da-f]+\/)\d+x\d+-000000-\d+-0-0(?=\.)/,
+    to: '$11900x1900-000000-100-0-0',
+  },
+  { name: 'Spotify', find: /(i\.scdn\.co\/image\/ab67616d0000)(?:1e02|4851)/, to: '$1b273' },
+  {
+    name: 'Gallica',
+    find: /(gallica\.bnf\.fr\/ark:\/\d+\/\w+(?:\/f\d+)?)\.(?:thumbnail|lowres|medres)$/,
+    to: '$1.highres',
+  },
+  { name: 'Cleveland Museum of Art', find: /(clevelandart\.org\/.*)_web(?=\.jpg)/, to: '$1_print' },
+  {
+    name: 'Planetary Photojournal',
+    find: /(photojournal\.jpl\.nasa\.gov\/jpeg)Mod\/(PIA\d+)_modest/,
+    to: '$1/$2',
+  },
+  {
     name: 'Apple',
     find: /(mzstatic\.com\/image\/thumb\/.*\/)\d+x\d+(?=[a-z]{2}(?:-\d+)?\.)/,
     to: '$13000x3000',
@@ -81,8 +139,8 @@ export const siteRules: readonly OriginalRule[] = [
 
 /** What is in each address that one of these rules is for: looked for first, because it is faster. */
 export const ofSites =
-  /\.wp\.com|\.sanity\.io|\/vi(?:_webp)?\/|pinimg|tumblr|staticflickr|twimg|steam|etsystatic|ebayimg|redd\.it|imgur|medium\.com|artstation|metmuseum|behance|bsky|\/t\/p\/|\/photos\/|~(?:thumb|small|medium|large)|openlibrary|coverartarchive|futurecdn|nyt\.com|bbci|sinaimg|zhimg|doubanio|bcbits|yelpcdn|giphy|mzstatic/
+  /\.wp\.com|\.sanity\.io|\/vi(?:_webp)?\/|pinimg|tumblr|staticflickr|twimg|steam|etsystatic|ebayimg|redd\.it|imgur|medium\.com|artstation|metmuseum|behance|bsky|\/t\/p\/|\/photos\/|~(?:thumb|small|medium|large)|openlibrary|coverartarchive|futurecdn|nyt\.com|bbci|sinaimg|zhimg|doubanio|bcbits|yelpcdn|giphy|mzstatic|guim|images\.unsplash|rightmove|media-(?:amazon|imdb)|\/iiif\/|singleitem|website-files|\/archives\/images\/|sndcdn|dzcdn|scdn\.co|gallica|clevelandart|photojournal/
 
 /** Hosts whose addresses look as if a rule fitted: the sizes in them are those of the original. */
 export const noRules =
-  /^https?:\/\/(?:cdn\.sanity\.io\/images\/[^?#]*$|[^/]*\.(?:fbcdn\.net|cdninstagram\.com|wixmp\.com|deviantart\.(?:com|net))\/|i\.guim\.co\.uk\/)/i
+  /^https?:\/\/(?:cdn\.sanity\.io\/images\/[^?#]*$|[^/]*\.(?:fbcdn\.net|cdninstagram\.com|wixmp\.com|deviantart\.(?:com|net))\/|m\.media-amazon\.com\/images\/M\/[^/?#]+\._V1_\.\w+$)/i

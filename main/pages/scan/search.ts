@@ -24,8 +24,9 @@ const mostStylesheets = 100
 const stylesheetBytes = 2_000_000
 /** Fewer than these may be all that a page shows without its scripts. */
 const fewImages = 5
-/** Frames of one page that are read. */
+/** Frames of one page that are read, and data that its scripts load. */
 const mostFrames = 20
+const mostData = 3
 
 /**
  * Reads pages, and offers the images of each: those it names, those of its stylesheets, and those of the pages it
@@ -89,13 +90,17 @@ export async function search(urls: readonly string[], context: SearchContext): P
     const candidates = [...found.candidates, ...(inBrowser?.candidates ?? [])]
     for (const reason of [...found.skipped, ...(inBrowser?.skipped ?? [])]) findings.skip(reason)
     // In a browser they are parts of the page already.
+    const images = candidates.filter(({ aside }) => aside === undefined).length
+    // What its scripts load may hold more than it shows without them.
+    const data = images < fewImages ? found.data.filter(link => isNear(link) || /manifest/i.test(link)) : []
     const parts =
-      seen === undefined ? [...found.frames.slice(0, mostFrames), ...[found.refresh ?? []].flat()] : []
+      seen === undefined
+        ? [...found.frames.slice(0, mostFrames), ...[found.refresh ?? []].flat(), ...data.slice(0, mostData)]
+        : []
     if (seen?.cut !== undefined) {
       const words = `${failures['page-cut'].title}: ${seen.cut}`
       findings.failed(page.url, failure('page-cut', words))
     }
-    const images = candidates.filter(({ aside }) => aside === undefined).length
     if (seen === undefined && images < fewImages && parts.length === 0 && needsScripts(page.document)) {
       if (images === 0) findings.failed(page.url, failure('needs-scripts'))
       else context.hasScripts(page.url)

@@ -31,6 +31,36 @@ describe('where a page names its images', () => {
     ['link to a page', '<a href=full.html><img src=a.jpg></a>', ['src a.jpg']],
     ['link alone', '<a href=full.jpg>Big</a>', ['link full.jpg']],
     [
+      'links of one image that say their sizes',
+      '<a href=i/1250x750.jpg>1250 x 750</a><a href=i/5000x3000.jpg>5000 x 3000 px</a>',
+      ['link i/5000x3000.jpg < i/1250x750.jpg'],
+    ],
+    [
+      'a link alone to the smaller one',
+      '<img src=a.png srcset="b.png 2x"><a href=a.png>Address</a>',
+      ['srcset b.png < a.png'],
+    ],
+    [
+      'link by the same script',
+      '<a href="file.php?id=7&mode=view"><img src="file.php?id=7&t=1"></a>',
+      ['link file.php?id=7&mode=view < file.php?id=7&t=1'],
+    ],
+    [
+      'link by the same script to another',
+      '<a href="show.php?id=8"><img src="show.php?id=7&t=1"></a>',
+      ['src show.php?id=7&t=1'],
+    ],
+    [
+      'as wide, and packed for browsers',
+      '<picture><source srcset="a.webp 800w"><img srcset="a.jpg 800w"></picture>',
+      ['srcset a.jpg < a.webp'],
+    ],
+    [
+      'data with a group of sizes',
+      '<script type="application/json">{"photo":{"url":"/p/1.jpg","sizes":{"s9":{"url":"/q/1_900.jpg","width":900}}}}</script>',
+      ['script https://p.com/p/1.jpg < https://p.com/q/1_900.jpg'],
+    ],
+    [
       'link around two',
       '<a href=full.jpg><img src=a.jpg><img src=b.jpg></a>',
       ['link full.jpg', 'src a.jpg', 'src b.jpg'],

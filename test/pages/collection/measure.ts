@@ -2,6 +2,7 @@ import { createRuleBook } from '../../../main/pages/originals/rule-book.ts'
 import { createFindings } from '../../../main/pages/scan/findings.ts'
 import { judge as judgeCandidate } from '../../../main/pages/scan/judge.ts'
 import { search } from '../../../main/pages/scan/search.ts'
+import { decoded } from '../../../shared/address.ts'
 import { scanOptions } from '../../../shared/settings.ts'
 import type { CollectedPage } from './page.ts'
 import { readerOf } from './page-site.ts'
@@ -21,16 +22,19 @@ export type Judged = {
   faults: readonly string[]
 }
 
+/** Addresses that differ only in what is escaped are one. */
 export function judge(page: CollectedPage, offered: readonly Offered[]): Judged {
-  const urls = new Set(offered.map(({ url }) => url))
-  const wanted = new Set([...page.best, ...page.also])
-  const not = new Set(page.not)
-  const noise = offered.filter(({ url }) => !wanted.has(url))
-  const faults = noise.filter(({ url, others }) => [url, ...others].some(address => not.has(address)))
+  const urls = new Set(offered.map(({ url }) => decoded(url)))
+  const wanted = new Set([...page.best, ...page.also].map(decoded))
+  const not = new Set(page.not.map(decoded))
+  const noise = offered.filter(({ url }) => !wanted.has(decoded(url)))
+  const faults = noise.filter(({ url, others }) =>
+    [url, ...others].some(address => not.has(decoded(address))),
+  )
   return {
     page,
-    offered: [...urls],
-    missed: page.best.filter(url => !urls.has(url)),
+    offered: offered.map(({ url }) => url),
+    missed: page.best.filter(url => !urls.has(decoded(url))),
     noise: noise.map(({ url }) => url),
     faults: faults.map(({ url }) => url),
   }

@@ -434,8 +434,8 @@ export const others = [
   page(
     'misc',
     'comic',
-    '/comics/2024-01-01.png',
-    [],
+    '/comics/2024-01-01_2x.png',
+    ['/comics/2024-01-01.png'],
     `<div id="masthead"><a href="/"><img src="/s/banner.png"></a></div><div id="comic"><img src="//site.example/comics/2024-01-01.png" title="Hover" srcset="//site.example/comics/2024-01-01_2x.png 2x"></div><ul class="comicNav"><img src="/s/prev-arrow.png"></ul>`,
     undefined,
   ),

@@ -84,8 +84,9 @@ const plain = (text: string): string =>
     .replaceAll('&amp;', '&')
     .replace(/(?:%[\da-f]{2})+/gi, decoded)
 
-/** Whether the end of an address stands in a text. */
+/** Whether the end of an address stands in a text, and is not that of a page or of data. */
 function isWritten(url: string, text: string): boolean {
   const { pathname, search } = new URL(url)
+  if (/\.(?:json|html?|css|m?js)$/.test(pathname)) return false
   return text.includes(decoded(pathname.slice(pathname.lastIndexOf('/') + 1) + search))
 }

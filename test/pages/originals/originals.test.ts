@@ -45,8 +45,69 @@ test.each<[string, string, string]>([
   ['imgix', 'https://x.imgix.net/a.jpg?w=400&h=300&fit=crop&auto=format', 'https://x.imgix.net/a.jpg'],
   [
     'Unsplash',
-    'https://images.unsplash.com/photo-1?ixid=7&w=400&q=80',
-    'https://images.unsplash.com/photo-1?ixid=7',
+    'https://images.unsplash.com/photo-1-a?ixid=7&w=400&q=80',
+    'https://images.unsplash.com/photo-1-a',
+  ],
+  [
+    'The Guardian',
+    'https://i.guim.co.uk/img/media/ab/0_0_30_18/master/30.jpg?width=620&s=none',
+    'https://media.guim.co.uk/ab/0_0_30_18/master/30.jpg',
+  ],
+  [
+    'IMDb',
+    'https://m.media-amazon.com/images/M/MV5Bab@._V1_QL75_UX190_CR0,0,190,281_.jpg',
+    'https://m.media-amazon.com/images/M/MV5Bab@._V1_.jpg',
+  ],
+  [
+    'Rightmove',
+    'https://media.rightmove.co.uk/dir/crop/10:9-16:9/1k/2/3/4_IMG_00_0000_max_476x317.jpeg',
+    'https://media.rightmove.co.uk/1k/2/3/4_IMG_00_0000.jpeg',
+  ],
+  [
+    'CONTENTdm, an image of its own service',
+    'https://cdm1.example/digital/iiif/2/coll1:44/full/730,/0/default.jpg',
+    'https://cdm1.example/iiif/2/coll1:44/full/full/0/default.jpg',
+  ],
+  [
+    'CONTENTdm, a thumbnail',
+    'https://cdm1.example/digital/api/singleitem/collection/coll1/id/44/thumbnail',
+    'https://cdm1.example/iiif/2/coll1:44/full/full/0/default.jpg',
+  ],
+  [
+    'Webflow',
+    'https://cdn.prod.website-files.com/66/ab_hut-p-1600.jpg',
+    'https://cdn.prod.website-files.com/66/ab_hut.jpg',
+  ],
+  [
+    'Djangoplicity',
+    'https://cdn.eso.example/archives/images/screen/potw1.jpg',
+    'https://cdn.eso.example/archives/images/large/potw1.jpg',
+  ],
+  [
+    'SoundCloud',
+    'https://i1.sndcdn.com/artworks-000012-ab-t500x500.jpg',
+    'https://i1.sndcdn.com/artworks-000012-ab-original.jpg',
+  ],
+  [
+    'Deezer',
+    'https://cdn-images.dzcdn.net/images/cover/0a1b/500x500-000000-80-0-0.jpg',
+    'https://cdn-images.dzcdn.net/images/cover/0a1b/1900x1900-000000-100-0-0.jpg',
+  ],
+  ['Spotify', 'https://i.scdn.co/image/ab67616d00001e02aabb', 'https://i.scdn.co/image/ab67616d0000b273aabb'],
+  [
+    'Gallica',
+    'https://gallica.bnf.fr/ark:/12148/btv1b1/f3.medres',
+    'https://gallica.bnf.fr/ark:/12148/btv1b1/f3.highres',
+  ],
+  [
+    'Cleveland Museum of Art',
+    'https://openaccess-cdn.clevelandart.org/1/1_web.jpg',
+    'https://openaccess-cdn.clevelandart.org/1/1_print.jpg',
+  ],
+  [
+    'Planetary Photojournal',
+    'https://photojournal.jpl.nasa.gov/jpegMod/PIA1_modest.jpg',
+    'https://photojournal.jpl.nasa.gov/jpeg/PIA1.jpg',
   ],
   [
     'Thumbor',
@@ -197,6 +258,8 @@ test.each([
   ['an original of Sanity', 'https://cdn.sanity.io/images/p/d/hash-1200x800.jpg'],
   ['a signed service', 'https://images-wixmp-x.wixmp.com/f/a/b-300x200.jpg/v1/fill/w_300/b.jpg?token=x'],
   ['a word in a query', `${site}/search.jpg?source=mail`],
+  ['twice the density', `${site}/comics/fox_2x.png`],
+  ['an original of IMDb', 'https://m.media-amazon.com/images/M/MV5Bab@._V1_.jpg'],
 ])('no guess for %s', (_, address) => {
   expect(originalsOf(address)).toEqual([])
 })
