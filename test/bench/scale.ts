@@ -140,8 +140,8 @@ export const largeWorld: ScaleWorld = {
   ...{
     unknownShare: 0.09,
     silentShare: 0.03,
-    unknownTurns: Number.POSITIVE_INFINITY,
-    silentTurns: Number.POSITIVE_INFINITY,
+    unknownTurns: 2,
+    silentTurns: 1,
   },
   ...{ machines: 16, cores: 2, hostsAtOnce: 64, perHost: 8, turnImages: 50, bytesPerSecond: 125_000_000 },
   ...{ answerMs: 300, spread: 0.6, bytes: 150_000, cpuMs: 2, turnMs: 100, dnsMs: 50, namesPerSecond: 1000 },
@@ -170,7 +170,7 @@ type NumbersOf<T> = { [Key in keyof T as T[Key] extends number ? Key : never]: T
 /** Numbers of which each list of hosts is made. */
 const shaping = new Set(['answerMs', 'largestShare', 'hosts', 'unknownShare', 'silentShare'])
 
-function playVariants(world: ScaleWorld): { base: Simulated; variants: Variant[] } {
+function playVariants(world: ScaleWorld) {
   const usual = createHosts(world)
   const play = (name: keyof NumbersOf<ScaleWorld>, factor: number): Simulated => {
     const changed = { ...world, [name]: world[name] * factor }
@@ -178,11 +178,18 @@ function playVariants(world: ScaleWorld): { base: Simulated; variants: Variant[]
   }
   return {
     base: simulate(world, usual),
-    variants: assumptions.map(([name, words, format]) => ({
-      assumption: `${words} (${format(world[name])})`,
-      half: play(name, 0.5),
-      double: play(name, 2),
-    })),
+    /** Where each fifty images of a dead host are tried. */
+    stubborn: simulate(
+      { ...world, unknownTurns: Number.POSITIVE_INFINITY, silentTurns: Number.POSITIVE_INFINITY },
+      usual,
+    ),
+    variants: assumptions.map(
+      ([name, words, format]): Variant => ({
+        assumption: `${words} (${format(world[name])})`,
+        half: play(name, 0.5),
+        double: play(name, 2),
+      }),
+    ),
   }
 }
 
@@ -201,13 +208,16 @@ export const boundOf = ({ bounds }: Simulated): string =>
     .map(name => ({ ms: bounds[name], words: boundWords[name] }))
     .reduce((most, each) => (each.ms > most.ms ? each : most)).words
 
-function simulatedLines(world: ScaleWorld, { base, variants }: ReturnType<typeof playVariants>): string[] {
+function simulatedLines(
+  world: ScaleWorld,
+  { base, stubborn, variants }: ReturnType<typeof playVariants>,
+): string[] {
   const bounds = (Object.keys(boundWords) as (keyof Simulated['bounds'])[])
     .sort((a, b) => base.bounds[b] - base.bounds[a])
     .map(name => `${boundWords[name]} ${hours(base.bounds[name])}`)
   return [
     `Simulated: ${formatNumber(world.links)} links of ${formatNumber(world.hosts)} hosts on ${world.machines} machines of ${world.cores} cores take ${hours(base.ms)}, nine tenths of them ${hours(base.mostMs)}: ${formatNumber(Math.round(base.perSecond))} images a second, ${formatNumber(base.fetched)} fetched, ${formatNumber(base.failed)} failed.`,
-    `Bounds: ${bounds.join(', ')}.`,
+    `Bounds: ${bounds.join(', ')}. Were dead hosts never given up: ${hours(stubborn.ms)}.`,
     ...variants.map(
       ({ assumption, half, double }) =>
         `Simulated, ${assumption}: half ${hours(half.ms)} (${boundOf(half)}), double ${hours(double.ms)} (${boundOf(double)})`,
