@@ -177,6 +177,8 @@ export function splitArguments(args) {
       app: { type: 'boolean' },
       sample: { type: 'boolean' },
       port: { type: 'string' },
+      'queue-file': { type: 'string' },
+      'queue-ca': { type: 'string' },
     },
     allowPositionals: true,
     strict: false,
@@ -185,15 +187,19 @@ export function splitArguments(args) {
   const port = values.port === undefined ? undefined : String(values.port)
   const sources = tokens.flatMap(token => (token.kind === 'positional' ? [token.value] : []))
   const left = tokens.flatMap(token =>
-    token.kind === 'option' && !['web', 'app', 'sample', 'port'].includes(token.name)
+    token.kind === 'option' &&
+    !['web', 'app', 'sample', 'port', 'queue-file', 'queue-ca'].includes(token.name)
       ? [args[token.index] ?? '']
       : [],
   )
   const sample = values.sample === true ? ['--sample'] : []
+  const queue = /** @type {const} */ (['queue-file', 'queue-ca']).flatMap(name =>
+    values[name] === undefined ? [] : [`--${name}=${values[name]}`],
+  )
   return {
-    web: ['web', '--open', ...sample, ...(port === undefined ? [] : ['--port', port]), ...sources],
+    web: ['web', '--open', ...sample, ...(port === undefined ? [] : ['--port', port]), ...queue, ...sources],
     left,
-    app: [...left, ...sample, ...sources],
+    app: [...left, ...sample, ...queue, ...sources],
     port,
   }
 }

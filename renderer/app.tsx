@@ -24,6 +24,7 @@ const HistoryView = lazyView(async () => (await import('./history/history.tsx'))
 const PagesView = lazyView(async () => (await import('./pages/pages.tsx')).PagesView)
 const HandOverView = lazyView(async () => (await import('./hand-over/hand-over.tsx')).HandOverView)
 const LessonView = lazyView(async () => (await import('./lesson/lesson.tsx')).LessonView)
+const QueueView = lazyView(async () => (await import('./queue/queue-view.tsx')).QueueView)
 const SettingsView = lazyView(async () => (await import('./settings/settings.tsx')).SettingsView)
 
 export function App() {
@@ -69,6 +70,8 @@ function View({ path }: { path: string }) {
       return <HandOverView />
     case 'lesson':
       return <LessonView />
+    case 'queue':
+      return <QueueView />
     case 'settings':
       return <SettingsView />
     default:

@@ -383,6 +383,9 @@ export type Failure = {
   retryAfterMs?: number
 }
 
+/** Stored and foreign texts may name codes that there are not. */
+export const isFailureCode = (code: string): code is FailureCode => Object.hasOwn(failures, code)
+
 /** Makes a failure; the message is the code's title when there is nothing more to say. */
 export function failure(
   code: FailureCode,

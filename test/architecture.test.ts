@@ -29,7 +29,8 @@ const layers: Record<string, readonly string[]> = {
   ],
   'main/api': ['shared', 'main/system', 'main/lists', 'main/pages', 'main/export', 'main/app'],
   'main/web': ['shared', 'main/system', 'main/app', 'main/api'],
-  'main/electron': ['shared', 'main/system', 'main/app', 'main/api'],
+  // A queue that was named when Shoal started is looked at; it is loaded only then.
+  'main/electron': ['shared', 'main/system', 'main/app', 'main/api', 'main/queue'],
   'main/queue': ['shared', 'main/system', 'main/app'],
   'main/cli': [
     'shared',
@@ -88,7 +89,7 @@ const frontDoors: Record<string, readonly string[]> = {
   'main/store': ['rows.ts', 'store.ts'],
   'main/measure': ['measure.ts'],
   'main/web': ['web.ts'],
-  'main/queue': ['queue.ts'],
+  'main/queue': ['named-queue.ts', 'queue.ts'],
   'main/cli': ['shoal.ts'],
   'main/electron': [],
   renderer: [],
@@ -98,7 +99,7 @@ const frontDoors: Record<string, readonly string[]> = {
 const owners: Record<string, readonly string[]> = {
   got: ['main/engine/http/exchange.ts'],
   bullmq: ['main/queue/connect.ts', 'main/queue/work.ts'],
-  ioredis: ['main/queue/connect.ts', 'main/queue/fence.ts'],
+  ioredis: ['main/queue/connect.ts', 'main/queue/fence.ts', 'main/queue/workers.ts'],
   'p-queue': ['main/engine/scheduler.ts', 'main/cli/exec.ts'],
   'playwright-core': [
     'main/pages/browser/installed/show-person.ts',

@@ -13,6 +13,7 @@ import { historyCommands } from './commands/history.ts'
 import { listCommands } from './commands/lists.ts'
 import { measuringCommands } from './commands/measuring.ts'
 import { pageCommands } from './commands/pages.ts'
+import { queueCommands } from './commands/queue.ts'
 import { settingsCommands } from './commands/settings.ts'
 import { createConverting } from './converting.ts'
 import { createHandOvers, type HandOvers } from './hand-overs.ts'
@@ -74,6 +75,7 @@ export function createApi(app: App, shell: Shell, opened?: LaunchSources): Windo
       ...arrangeCommands(context),
       ...measuringCommands(app, measuring),
       ...lessons.commands,
+      ...queueCommands(context),
       ...fileCommands(context),
     },
     savedFile: (batch, index) => savedFile(app, batch, index),

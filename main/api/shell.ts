@@ -1,4 +1,5 @@
 import type { Capability, CopiedText } from '../../shared/contract/commands.ts'
+import type { QueueProgress } from '../../shared/queue-progress.ts'
 import type { Habits } from '../../shared/settings.ts'
 import type { WhenDone } from '../../shared/when-done.ts'
 import type { Trash } from '../app/app.ts'
@@ -40,6 +41,8 @@ export type Shell = {
   trash?: Trash
   /** Copies files, to be pasted in a file manager. */
   copyFiles?(paths: readonly string[]): Promise<void>
+  /** Follows the queue that was named when Shoal started. */
+  queue?: { progress(folder?: string): Promise<QueueProgress> }
 }
 
 export type SystemNotification = { title: string; body: string }
@@ -62,6 +65,7 @@ export function capabilitiesOf(shell: Shell): Capability[] {
     recentLists: shell.recentLists,
     checkForUpdates: shell.checkForUpdates,
     whenDone: shell.whenDone,
+    queue: shell.queue,
   }
   return (Object.keys(all) as Capability[]).filter(name => all[name] !== undefined)
 }

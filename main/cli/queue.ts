@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { isSilent, type RunProgress, risksOf } from '../../shared/queue-progress.ts'
 import { refuse } from '../../shared/refusal.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import {
@@ -26,9 +27,9 @@ import {
   enqueue,
   manifestOfRuns,
   openQueue,
+  progressOf,
   type QueueStatus,
   queueAddress,
-  type RunStatus,
   statusOfQueue,
   work,
 } from '../queue/queue.ts'
@@ -41,13 +42,18 @@ import { noteToStderr, withApp } from './with-app.ts'
 
 const write = (line: string) => process.stdout.write(`${line}\n`)
 
-async function open({ queue, queueFile, queueCa }: QueueFlags) {
-  const address = await queueAddress(process.env, {
+const addressOf = ({ queue, queueFile, queueCa }: QueueFlags) =>
+  queueAddress(process.env, {
     ...(queue !== undefined && { queue }),
     ...(queueFile !== undefined && { queueFile }),
     ...(queueCa !== undefined && { ca: queueCa }),
   })
-  const opened = await openQueue(address)
+
+const isNamed = ({ queue, queueFile }: QueueFlags): boolean =>
+  [queue, queueFile, process.env['SHOAL_QUEUE']].some(given => given !== undefined)
+
+async function open(flags: QueueFlags) {
+  const opened = await openQueue(await addressOf(flags))
   for (const warning of opened.warnings) noteToStderr(`Note: ${warning}`)
   return opened
 }
@@ -168,15 +174,23 @@ export async function queueStatus(folder: string, { queue, manifest, json }: Sta
       await access(folder).catch(() => refuse('bad-folder', `There is no folder ${folder}.`))
       refuse('no-runs', `Nothing was enqueued into ${folder}`)
     }
-    const isAsked = [queue.queue, queue.queueFile, process.env['SHOAL_QUEUE']].some(
-      given => given !== undefined,
-    )
-    const found = isAsked ? await askQueue(queue) : undefined
+    const found = isNamed(queue) ? await askQueue(queue) : undefined
     if (manifest) await writeExport(join(folder, 'manifest.jsonl'), manifestOfRuns(folder))
-    for (const run of runs)
-      for (const line of json ? [JSON.stringify(runLine(run))] : runWords(run).map(plainText)) write(line)
-    if (found !== undefined)
-      write(json ? JSON.stringify({ type: 'queue', ...found }) : plainText(queueWords(found)))
+    const shown = runs.map(progressOf)
+    for (const run of shown)
+      for (const line of json ? [JSON.stringify({ type: 'run', ...run })] : runWords(run).map(plainText))
+        write(line)
+    if (found !== undefined) {
+      const { workers, lanes: jobs } = found
+      const risks = risksOf({
+        ...{ runs: shown, jobs },
+        workers: workers.map(worker => ({ ...worker, perSecond: 0 })),
+      })
+      write(
+        json ? JSON.stringify({ type: 'queue', workers, lanes: jobs, risks }) : plainText(queueWords(found)),
+      )
+      if (!json) for (const risk of risks) noteToStderr(`Note: ${risk}`)
+    }
     const left = runs.reduce((sum, run) => sum + run.left, 0)
     return left === 0 ? statusOf({ failed: runs.reduce((sum, run) => sum + run.failed, 0) }) : exitStatus.done
   })
@@ -191,26 +205,20 @@ async function askQueue(flags: QueueFlags): Promise<QueueStatus> {
   }
 }
 
-/** More than a person would read. */
-const mostLines = 10
-
-const runLine = ({ run: { run, items, createdAt }, ...status }: RunStatus): object => ({
-  ...{ type: 'run', run, items, createdAt },
-  ...status,
-  hosts: status.hosts.slice(0, mostLines),
-})
-
-function runWords({ run, saved, failed, bytes, left, hosts, failures, rate }: RunStatus): string[] {
+function runWords({ run, items, saved, failed, bytes, left, rate, ...more }: RunProgress): string[] {
   const speed =
     rate === undefined || left === 0
       ? ''
       : ` · ${formatPerSecond(rate.perSecond)} images a second, about ${formatDuration(rate.leftMs)} left`
   return [
-    `${run.run}  ${formatCount(run.items, 'image')}: ${formatNumber(saved)} saved (${formatBytes(bytes)}), ${formatNumber(failed)} failed, ${formatNumber(left)} left on ${formatCount(hosts.length, 'host')}${speed}`,
-    ...hosts.slice(0, mostLines).map(({ host, items, done }) => `  ${host}  ${done} of ${items}`),
-    ...failures.slice(0, mostLines).map(({ code, items }) => `  failed: ${code}  ${items}`),
+    `${run}  ${formatCount(items, 'image')}: ${formatNumber(saved)} saved (${formatBytes(bytes)}), ${formatNumber(failed)} failed, ${formatNumber(left)} left on ${formatCount(more.hostsLeft, 'host')}${speed}`,
+    ...more.largest.map(({ host, items, done }) => `  ${host}  ${done} of ${items}`),
+    ...more.failures.map(({ code, items }) => `  failed: ${code}  ${items}`),
   ]
 }
 
-const queueWords = ({ workers, lanes: { active, waiting, failed } }: QueueStatus): string =>
-  `Queue: ${formatCount(workers.length, 'worker')}, ${active} hosts being downloaded, ${waiting} waiting${failed > 0 ? `, ${failed} failed` : ''}`
+function queueWords({ workers, lanes: { active, waiting, failed } }: QueueStatus): string {
+  const silent = workers.filter(isSilent).length
+  const alive = formatCount(workers.length - silent, 'worker')
+  return `Queue: ${alive}${silent > 0 ? ` (${silent} silent)` : ''}, ${active} hosts being downloaded, ${waiting} waiting${failed > 0 ? `, ${failed} failed` : ''}`
+}

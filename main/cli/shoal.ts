@@ -8,10 +8,10 @@ import { helpBelow, tour } from './help.ts'
 import { addConvert, addExport, addForget, addHistory, addSessions, addVerify } from './kept-commands.ts'
 import { addCompare, addSweep } from './measure-commands.ts'
 import { addPack } from './pack-command.ts'
-import { addQueueCommands } from './queue-commands.ts'
+import { addQueueCommands, type QueueFlags } from './queue-commands.ts'
 import { addScan } from './scan-command.ts'
 import { publicUsageError } from './usage-error.ts'
-import { parseCount, parseDuration, parseRate } from './values.ts'
+import { parseCount, parseDuration, parseNamed, parseRate } from './values.ts'
 
 /** The command line. `argv`: the words after `shoal`. Resolves with the exit status. */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -143,6 +143,12 @@ function addWeb(program: Command, act: Act): void {
     .option('--open', 'open the browser')
     .option('--sample', 'start with the five built-in sample images')
     .option('--forget-sessions', 'sign all browsers out, and exit')
+    .option(
+      '--queue-file <file>',
+      'file with the address of a queue to show (default: SHOAL_QUEUE)',
+      parseNamed('a file'),
+    )
+    .option('--queue-ca <file>', 'certificates in PEM to trust for rediss://', parseNamed('a file'))
     .action(async (sources: string[], flags: WebFlags) => {
       const command = await import('./web.ts')
       await act(() =>
@@ -151,9 +157,15 @@ function addWeb(program: Command, act: Act): void {
           open: flags.open ?? false,
           sample: flags.sample ?? false,
           forgetSessions: flags.forgetSessions ?? false,
+          queue: flags,
         }),
       )
     })
 }
 
-type WebFlags = { port?: number; open?: boolean; sample?: boolean; forgetSessions?: boolean }
+type WebFlags = QueueFlags & {
+  port?: number
+  open?: boolean
+  sample?: boolean
+  forgetSessions?: boolean
+}

@@ -12,11 +12,13 @@ import { createThumbnails } from '../api/thumbnails.ts'
 import { type App, homeFolder, realWorld } from '../app/app.ts'
 import { checkedLaunchSources } from '../app/launch-sources.ts'
 import { buildIfChanged } from '../build.mjs'
+import { namedQueue } from '../queue/named-queue.ts'
 import type { Log } from '../system/log.ts'
 import { openLogFile } from '../system/log-file.ts'
 import { writeFileAtomic } from '../system/write-file-atomic.ts'
 import { createSystemShell, openingFile, openSessions, startWeb } from '../web/web.ts'
 import { exitStatus } from './exit-status.ts'
+import type { QueueFlags } from './queue-commands.ts'
 import { explained, noteToStderr, withApp } from './with-app.ts'
 
 /**
@@ -25,7 +27,13 @@ import { explained, noteToStderr, withApp } from './with-app.ts'
  */
 const usualPort = 7462
 
-export type WebFlags = { port: number | undefined; open: boolean; sample: boolean; forgetSessions: boolean }
+export type WebFlags = {
+  port: number | undefined
+  open: boolean
+  sample: boolean
+  forgetSessions: boolean
+  queue: QueueFlags
+}
 
 const renderer = fileURLToPath(new URL('../../dist/renderer', import.meta.url))
 
@@ -47,7 +55,8 @@ export async function web(sources: readonly string[], flags: WebFlags): Promise<
     logFile.log(event, facts)
   }
   const serveApp = async (app: App) => {
-    const shell = createSystemShell()
+    const queue = namedQueue(process.env, flags.queue)
+    const shell = { ...createSystemShell(), ...(queue !== undefined && { queue }) }
     const given = sources.length === 0 ? undefined : await checkedLaunchSources(sources, process.cwd())
     const { api, asked, savedFile, pageCopy, foundImage, handOver, close } = createApi(app, shell, given)
     const files = createFiles({
@@ -58,6 +67,7 @@ export async function web(sources: readonly string[], flags: WebFlags): Promise<
       pageCopy,
       foundImage,
     })
+    const closeAll = () => Promise.all([close(), queue?.close()])
     const unexpected = (error: unknown) => {
       log('unexpected', { error })
       noteToStderr(error instanceof Error ? `${error.stack}` : `${error}`)
@@ -93,7 +103,7 @@ export async function web(sources: readonly string[], flags: WebFlags): Promise<
       if (!isTaken(error)) throw error
       refuse('port-taken', `Port ${port} is in use by another program`)
     } finally {
-      await close()
+      await closeAll()
     }
   }
   try {

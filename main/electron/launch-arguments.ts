@@ -44,8 +44,18 @@ export function readArguments({ args, folder }: Message): LaunchArguments {
 }
 
 /** The folder of `--smoke=FOLDER`, which starts Shoal once to see whether it works; undefined where that is not asked. */
-export function smokeFolderOf({ args, folder }: Message): string | undefined {
-  const named = args.find(word => word.startsWith('--smoke='))?.slice('--smoke='.length)
+export const smokeFolderOf = (sent: Message): string | undefined => pathOf(sent, 'smoke')
+
+/** Where a queue is that can be looked at: `--queue-file=FILE`, `--queue-ca=FILE`. */
+export function queueFilesOf(sent: Message): { queueFile?: string; queueCa?: string } {
+  const [queueFile, queueCa] = [pathOf(sent, 'queue-file'), pathOf(sent, 'queue-ca')]
+  return { ...(queueFile !== undefined && { queueFile }), ...(queueCa !== undefined && { queueCa }) }
+}
+
+/** The path of `--NAME=PATH`. */
+function pathOf({ args, folder }: Message, name: string): string | undefined {
+  const start = `--${name}=`
+  const named = args.find(word => word.startsWith(start))?.slice(start.length)
   return named ? resolve(folder, named) : undefined
 }
 

@@ -26,6 +26,7 @@ import { handOverFaults, handOverWaits } from '../../shared/text/hand-over.ts'
 import { explain, problemIn } from '../../shared/text/problems.ts'
 import type { Shell } from '../api/shell.ts'
 import { homeFolder, realWorld } from '../app/app.ts'
+import { namedQueue } from '../queue/named-queue.ts'
 import { ignoredBy, type Log } from '../system/log.ts'
 import { openLogFile } from '../system/log-file.ts'
 import { makeFoldersSync } from '../system/mkdirp.ts'
@@ -39,6 +40,7 @@ import {
   type LaunchArguments,
   nothingAtStart,
   parseMessage,
+  queueFilesOf,
   readArguments,
   smokeFolderOf,
 } from './launch-arguments.ts'
@@ -137,6 +139,7 @@ function run(): void {
     log,
     unexpected,
   })
+  const queue = namedQueue(process.env, queueFilesOf(begun))
   const desktop = createElectronShell({
     dialog,
     system: shell,
@@ -148,6 +151,7 @@ function run(): void {
     window: () => window.current,
     bringForward: showWindow,
     background: background.shell,
+    queue,
     progressed() {
       void activity.look()
       background.progressed()
@@ -163,6 +167,7 @@ function run(): void {
       background.end()
       await opened?.page.close()
       await opened?.application.close()
+      await queue?.close()
       await closeLog()
     },
     unexpected,

@@ -34,11 +34,12 @@ export type ShellParts = {
   /** Is called at every progress of running batches. */
   progressed(): void
   background: Background['shell']
+  queue: Shell['queue']
 }
 
 /** With what every desktop can do. A click on a notification may lead somewhere. */
 type ElectronShell = Shell &
-  Required<Omit<Shell, 'copyFiles' | 'recentLists' | 'checkForUpdates' | 'notify'>> & {
+  Required<Omit<Shell, 'copyFiles' | 'recentLists' | 'checkForUpdates' | 'notify' | 'queue'>> & {
     notify(notice: SystemNotification, clicked?: () => void): void
   }
 
@@ -54,6 +55,7 @@ export function createElectronShell(parts: ShellParts): ElectronShell {
   }
 
   return {
+    ...(parts.queue !== undefined && { queue: parts.queue }),
     listPaths: true,
     async readClipboard() {
       const items = await clipboard.read()

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type FailureCode, failure, failures } from '../../shared/failure.ts'
+import { failure, isFailureCode } from '../../shared/failure.ts'
 import type { Item, SavedFile } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import {
@@ -104,8 +104,6 @@ function givenUpRows(
     ...{ row, state: 'failed', worker },
   }))
 }
-
-const isFailureCode = (code: string): code is FailureCode => Object.hasOwn(failures, code)
 
 /** One run of the engine, stopped at once where the signal is aborted. */
 async function download(stage: string, items: readonly LaneItem[], tools: SliceTools): Promise<BatchRow> {

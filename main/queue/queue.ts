@@ -1,5 +1,6 @@
 export { openQueue, queueAddress } from './connect.ts'
 export { enqueue } from './enqueue.ts'
+export { progressOf, type QueueWatch, watchQueue } from './progress.ts'
 export {
   createStatusReader,
   manifestOfRuns,

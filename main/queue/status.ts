@@ -1,7 +1,9 @@
+import type { QueueJobs } from '../../shared/queue-progress.ts'
 import type { OpenQueue } from './connect.ts'
 import { doneRows, type TurnSum } from './records.ts'
 import { type QueueRun, runsIn } from './run-folder.ts'
 import { createLaneCounter, type LaneCounter } from './tally.ts'
+import { workersHeard } from './workers.ts'
 
 export type RunStatus = {
   run: QueueRun
@@ -11,7 +13,7 @@ export type RunStatus = {
   left: number
   /** Images a second in the last minutes, and the time that the rest takes at this rate, ms; undefined where nothing was done. */
   rate: Rate | undefined
-  /** Hosts with something left, those with the most first. */
+  /** Hosts with something left or failed, those with the most left first. */
   hosts: { host: string; items: number; done: number; failed: number }[]
   /** Causes of failures, those with the most first. */
   failures: { code: string; items: number }[]
@@ -75,7 +77,7 @@ export function statusOf(run: QueueRun, lanes: readonly CountedLane[], now: numb
       failures.set(code, (failures.get(code) ?? 0) + count)
     for (const turn of tally.turns) turns.push(turn)
     const done = tally.saved + tally.failed
-    if (done < items) hosts.push({ host, items, done, failed: tally.failed })
+    if (done < items || tally.failed > 0) hosts.push({ host, items, done, failed: tally.failed })
   }
   const left = run.items - sums.saved - sums.failed
   const rate = rateOf(turns, left, now)
@@ -129,20 +131,20 @@ export async function* manifestOfRuns(folder: string): AsyncGenerator<string> {
 }
 
 export type QueueStatus = {
-  /** Names of the workers that are connected. */
-  workers: string[]
-  lanes: { active: number; waiting: number; failed: number }
+  /** Those that were heard in the last hour, and did not end by themselves. */
+  workers: { name: string; heardMs: number }[]
+  lanes: QueueJobs
 }
 
 /** What the queue itself says. Rejects with the error of Redis. */
-export async function statusOfQueue({ queue }: OpenQueue): Promise<QueueStatus> {
+export async function statusOfQueue({ queue, redis }: OpenQueue): Promise<QueueStatus> {
   const [workers, counts] = await Promise.all([
-    queue.getWorkers(),
+    workersHeard(redis),
     queue.getJobCounts('active', 'waiting', 'delayed', 'prioritized', 'failed'),
   ])
   const { active = 0, waiting = 0, delayed = 0, prioritized = 0, failed = 0 } = counts
   return {
-    workers: workers.map(({ rawname, name, id }) => String(rawname ?? name ?? id)),
+    workers,
     lanes: { active, waiting: waiting + delayed + prioritized, failed },
   }
 }

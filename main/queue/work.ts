@@ -6,6 +6,7 @@ import { createHeart } from './heart.ts'
 import { createLaneMemory } from './lane-memory.ts'
 import { fetchSlice, LaneLostError, type Slice, type SliceTools } from './lane-slice.ts'
 import { type JobData, jobData } from './run-folder.ts'
+import { beat, leave } from './workers.ts'
 
 export type WorkOptions = Pick<SliceTools, 'app' | 'lists' | 'folder' | 'options'> & {
   /** Hosts at once. */
@@ -51,7 +52,7 @@ export async function work(open: OpenQueue, options: WorkOptions): Promise<void>
   const { redis, queue, connection } = open
   const { told, lists, signal, lease = usualLease } = options
   const name = `${hostname()}-${process.pid}`
-  const heart = createHeart(() => redis.ping(), lease.silentMs)
+  const heart = createHeart(() => beat(redis, name), lease.silentMs)
 
   const memory = createLaneMemory(lists)
 
@@ -112,6 +113,8 @@ export async function work(open: OpenQueue, options: WorkOptions): Promise<void>
   } finally {
     heart.close()
     await worker.close()
+    // Where Redis is gone it is forgotten after a while.
+    await leave(redis, name).catch(() => {})
   }
 }
 

@@ -1,4 +1,5 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core'
+import { useCan } from '../app-info.ts'
 import { draft } from '../intake/draft.ts'
 import { isMeasuring, measuring } from '../measure/live.ts'
 import { go, setWindow, useWindow } from '../store.ts'
@@ -13,9 +14,13 @@ const places = [
   { to: '/history', label: 'History', of: ['/history'] },
 ] as const
 
+/** Only where Shoal was started with one. */
+const queuePlace = { to: '/queue', label: 'Queue', of: ['/queue'] } as const
+
 /** The places of the window in words, and what runs, wherever one is. */
 export function TopBar({ path }: { path: string }) {
   const reviewed = useValue(draft)
+  const hasQueue = useCan('queue')
   return (
     <header className="topbar">
       <a href="#/" className="brand" aria-label="Shoal, start">
@@ -23,7 +28,7 @@ export function TopBar({ path }: { path: string }) {
         <span>Shoal</span>
       </a>
       <nav className="topbar-places" aria-label="Views">
-        {places.map(({ to, label, of }) => {
+        {[...places, ...(hasQueue ? [queuePlace] : [])].map(({ to, label, of }) => {
           const isHere = of.some(
             place => path === place || (place.length > 1 && path.startsWith(`${place}/`)),
           )

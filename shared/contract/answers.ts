@@ -53,6 +53,7 @@ export type Capability =
   | 'dragOut'
   | 'trash'
   | 'copyFiles'
+  | 'queue'
 
 /** A text as a clipboard holds it; '' for a form that is not there. */
 export type CopiedText = { plain: string; html: string }

@@ -9,6 +9,7 @@ import { historyCommands } from './commands/history.ts'
 import { listCommands } from './commands/lists.ts'
 import { lessonCommands, measuringCommands } from './commands/measuring.ts'
 import { pageCommands } from './commands/pages.ts'
+import { queueCommands } from './commands/queue.ts'
 import { settingsCommands } from './commands/settings.ts'
 
 export type * from './answers.ts'
@@ -29,6 +30,7 @@ export const commands = {
   ...historyCommands,
   ...measuringCommands,
   ...lessonCommands,
+  ...queueCommands,
   ...fileCommands,
 } as const
 

@@ -1,0 +1,29 @@
+import type { Redis } from 'ioredis'
+import { keyPrefix } from './fence.ts'
+
+/** Names of workers, with when each was last heard. */
+const key = `${keyPrefix}:workers`
+
+/** By the clock of Redis: those of the workers may differ. */
+const beatScript = `redis.call('ZADD', KEYS[1], redis.call('TIME')[1], ARGV[1])`
+
+/** Who was not heard for this long is not told of any more. */
+const rememberedSeconds = 3600
+
+/** This worker lives. Rejects with the error of Redis. */
+export const beat = (redis: Redis, name: string): Promise<unknown> => redis.eval(beatScript, 1, key, name)
+
+/** It ended by itself. */
+export const leave = (redis: Redis, name: string): Promise<unknown> => redis.zrem(key, name)
+
+/** Workers of the last hour that did not end by themselves. Rejects with the error of Redis. */
+export async function workersHeard(redis: Redis): Promise<{ name: string; heardMs: number }[]> {
+  const [seconds] = await redis.time()
+  const since = Number(seconds) - rememberedSeconds
+  await redis.zremrangebyscore(key, 0, since)
+  const found = await redis.zrange(key, since, '+inf', 'BYSCORE', 'WITHSCORES')
+  return Array.from({ length: found.length / 2 }, (_, at) => ({
+    name: found[at * 2] ?? '',
+    heardMs: Math.max(0, Number(seconds) - Number(found[at * 2 + 1])) * 1000,
+  }))
+}
