@@ -1,4 +1,4 @@
-export { type AddressSize, sizeInAddress, sizeWordIn } from './address-size.ts'
+export { type AddressSize, type SizeWord, sizeInAddress, sizeWordIn } from './address-size.ts'
 export { classifySource, readArguments } from './arguments.ts'
 export { detectKind } from './detect.ts'
 export { createEncodingDetector } from './encoding.ts'

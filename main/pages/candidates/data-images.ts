@@ -8,11 +8,11 @@ import {
   sizeInAddress,
   sizeWordIn,
 } from '../../lists/index.ts'
-import { asideOfName } from '../evidence/aside-words.ts'
-import { isImageAddress, namesForm, namesImage, wordsOf } from './address.ts'
+import { isImageAddress } from './address.ts'
 import { cssLinks } from './css-images.ts'
-import { type Facts, factsOf, noFacts, sizesName } from './data-facts.ts'
+import { type Facts, factsOf, noFacts } from './data-facts.ts'
 import { iiifImage } from './iiif.ts'
+import { createKeyFacts, type KeyFacts } from './key-facts.ts'
 import type { WrittenImage, WrittenSource } from './page-content.ts'
 
 /** What data holds: images, and texts that are HTML. */
@@ -32,6 +32,7 @@ type Around = {
 /** The images that some data names. Pure. */
 export function dataImages(data: DataGroup, place: Place = 'script'): DataContent {
   const found: DataContent = { images: [], pieces: [] }
+  const says = createKeyFacts()
   const root: Around = { name: undefined, aside: undefined, nested: 0, inSizes: false }
 
   /** Reads the entries of a group; answers the addresses that are one image with those of the group around it. */
@@ -42,13 +43,13 @@ export function dataImages(data: DataGroup, place: Place = 'script'): DataConten
     const others = new Map<string, Named>()
     const own: WrittenSource[] = service === undefined ? [] : [{ ...service, place: 'iiif' }]
     for (const { name = kind === 'list' ? around.name : undefined, value } of entries) {
-      const called = asideOfName(name)
+      const { aside: called, isForm, holdsSizes, imageName } = says(name)
       // A group called "placeholder" is the place of something.
       const isPlace = called === 'spacer' && typeof value === 'object'
-      const ofGroup = facts.isPreview ? 'beside' : inherited(around.aside, name, value)
+      const ofGroup = facts.isPreview ? 'beside' : inherited(around.aside, says(name), value)
       const aside = (isPlace ? undefined : called) ?? (facts.isProfile && isHead(name) ? 'header' : ofGroup)
       if (typeof value === 'object') {
-        const inSizes = around.inSizes || service !== undefined || sizesName.test(name ?? '')
+        const inSizes = around.inSizes || service !== undefined || holdsSizes
         const inner = read(value, { ...around, name, aside, inSizes })
         if (inSizes) own.push(...inner)
         else offer(inner, aside, {})
@@ -57,15 +58,15 @@ export function dataImages(data: DataGroup, place: Place = 'script'): DataConten
       if (typeof value !== 'string') continue
       const sources = sourcesOf(value, name, facts, { ...around, aside })
       if (sources.length === 0) continue
-      const isOwn = around.inSizes || (kind === 'object' && namesForm(name) && aside === around.aside)
+      const isOwn = around.inSizes || (kind === 'object' && isForm && aside === around.aside)
       if (isOwn && facts.holdsSizes && !around.inSizes) own.push(...sources.map(asWhole))
       else if (isOwn) own.push(...sources)
-      else if (kind === 'object') addTo(others, imageName(name), { sources, aside })
+      else if (kind === 'object') addTo(others, imageName, { sources, aside })
       else for (const source of sources) offer([source], aside, facts.fields)
     }
     for (const { sources, aside } of others.values()) offer(sources, aside, facts.fields)
     // The name of what holds it may say the size: {"thumb": {"url": …}}.
-    const said = around.name !== undefined && sizeWordIn(around.name) !== undefined ? around.name : undefined
+    const said = says(around.name).sizeWord === undefined ? undefined : around.name
     const named = said === undefined ? own : own.map(source => ({ ...source, name: said }))
     if (kind !== 'other' && (around.inSizes || said !== undefined)) return named
     offer(named, around.aside, facts.fields)
@@ -91,10 +92,8 @@ export function dataImages(data: DataGroup, place: Place = 'script'): DataConten
       const images = cssLinks(`a{background:${text}}`, 'stylesheet').images
       return images.flatMap(links => links.slice(0, 1).map(link => ({ link, place })))
     }
-    const known =
-      namesImage(name) ||
-      (facts.isImage && namesForm(name)) ||
-      (facts.hasSizes && sizeWordIn(name ?? '') !== undefined)
+    const { isImage, isForm, sizeWord } = says(name)
+    const known = isImage || (facts.isImage && isForm) || (facts.hasSizes && sizeWord !== undefined)
     // A bare name is relative to what only the program knows, where it is called a URI.
     if (!isImageAddress(text, known, known && name !== 'uri')) return []
     const { width } = facts
@@ -105,7 +104,7 @@ export function dataImages(data: DataGroup, place: Place = 'script'): DataConten
         place,
         ...(name !== undefined && { name }),
         // A number in the address is that of this form; the width beside it may be that of the original.
-        ...(width !== undefined && isMain(name) && sizeInAddress(link).width === undefined && { width }),
+        ...(width !== undefined && isMain(sizeWord) && sizeInAddress(link).width === undefined && { width }),
       },
     ]
   }
@@ -133,20 +132,14 @@ function addTo(images: Map<string, Named>, name: string, { sources, aside }: Nam
   else known.sources.push(...sources)
 }
 
-/** What an image is called, whatever its size: `primaryImage` and `primaryImageSmall` are one. */
-const imageName = (name = ''): string =>
-  wordsOf(name)
-    .filter(word => sizeWordIn(word) === undefined)
-    .join('-')
-
 /** What a person is called by may stand for all that person has: only the image of the person itself is an avatar. */
-const inherited = (aside: Aside | undefined, name: string | undefined, value: Data): Aside | undefined =>
-  aside === 'avatar' && typeof value === 'object' && !namesForm(name) && !sizesName.test(name ?? '')
-    ? undefined
-    : aside
+const inherited = (
+  aside: Aside | undefined,
+  { isForm, holdsSizes }: KeyFacts,
+  value: Data,
+): Aside | undefined =>
+  aside === 'avatar' && typeof value === 'object' && !isForm && !holdsSizes ? undefined : aside
 
 /** Whether the width beside it is that of this address, and not of its thumbnail. */
-const isMain = (name: string | undefined): boolean => {
-  const word = sizeWordIn(name ?? '')
-  return word === undefined || word === 'original' || word === 'large'
-}
+const isMain = (word: KeyFacts['sizeWord']): boolean =>
+  word === undefined || word === 'original' || word === 'large'

@@ -44,8 +44,8 @@ function guessOf(address: string): Guess | undefined {
     const url = URL.parse(address)
     if (url === null) return undefined
     const found = typeof to === 'string' ? address.replace(find, to) : to(url, match)
-    if (found !== undefined && found !== address && URL.canParse(found))
-      return { url: new URL(found).href, rule: name }
+    const whole = found === undefined || found === address ? null : URL.parse(found)
+    if (whole !== null) return { url: whole.href, rule: name }
   }
   return undefined
 }

@@ -139,7 +139,7 @@ export const siteRules: readonly OriginalRule[] = [
 
 /** What is in each address that one of these rules is for: looked for first, because it is faster. */
 export const ofSites =
-  /\.wp\.com|\.sanity\.io|\/vi(?:_webp)?\/|pinimg|tumblr|staticflickr|twimg|steam|etsystatic|ebayimg|redd\.it|imgur|medium\.com|artstation|metmuseum|behance|bsky|\/t\/p\/|\/photos\/|~(?:thumb|small|medium|large)|openlibrary|coverartarchive|futurecdn|nyt\.com|bbci|sinaimg|zhimg|doubanio|bcbits|yelpcdn|giphy|mzstatic|guim|images\.unsplash|rightmove|media-(?:amazon|imdb)|\/iiif\/|singleitem|website-files|\/archives\/images\/|sndcdn|dzcdn|scdn\.co|gallica|clevelandart|photojournal/
+  /\.wp\.com|\.sanity\.io|\/vi(?:_webp)?\/|pinimg|tumblr|staticflickr|twimg|steam|etsystatic|ebayimg|redd\.it|imgur|medium\.com|artstation|metmuseum|behance|bsky|\/t\/p\/|\/photos\/[\da-f]{24}\/|~(?:thumb|small|medium|large)|openlibrary|coverartarchive|futurecdn|nyt\.com|bbci|sinaimg|zhimg|doubanio|bcbits|yelpcdn|giphy|mzstatic|guim|images\.unsplash|rightmove|media-(?:amazon|imdb)|\/iiif\/|singleitem|website-files|\/archives\/images\/|sndcdn|dzcdn|scdn\.co|gallica|clevelandart|photojournal/
 
 /** Hosts whose addresses look as if a rule fitted: the sizes in them are those of the original. */
 export const noRules =
