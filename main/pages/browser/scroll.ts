@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { moreWords, scriptedButtons } from '../reading/more-words.ts'
 
 /** What one step of scrolling came to, in CSS pixels. `bottom`: how much is behind the end of the window. */
 export type ScrollStep = { moved: number; height: number; rest: number }
@@ -10,6 +11,7 @@ export const parseScrollStep = (value: unknown): ScrollStep | undefined => step.
 /**
  * Runs in the page, in a world that its scripts cannot reach: scrolls the page by nine tenths of the window, or else the
  * largest part of it that scrolls by itself. A page may hold its own scrolling back by a style; this continues all the same.
+ * At the end it presses the button that brings more, if there is one; not one that sends a form, which leads away.
  */
 export const scrollExpression = `(() => {
   const root = document.scrollingElement ?? document.documentElement
@@ -26,11 +28,20 @@ export const scrollExpression = `(() => {
   }
   const before = part.scrollTop
   part.scrollBy({ top: part.clientHeight * 0.9, behavior: 'instant' })
-  return {
+  const found = {
     moved: part.scrollTop - before,
     height: part.scrollHeight,
     rest: part.scrollHeight - part.clientHeight - part.scrollTop,
   }
+  if (found.rest <= 1) {
+    const sends = element => element.form && element.type === 'submit'
+    const words = element => (element.innerText || element.value || '').trim()
+    const more = Array.from(document.querySelectorAll(${JSON.stringify(scriptedButtons)}))
+      .slice(0, 2000)
+      .find(element => ${moreWords}.test(words(element)) && !element.disabled && !sends(element) && element.getClientRects().length > 0)
+    more?.click()
+  }
+  return found
 })()`
 
 /** At the end of a page: after this number of looks without anything new, nothing more comes. */

@@ -5,6 +5,7 @@ import { publicUrl } from '../../../shared/public-url.ts'
 import type { Recipe } from '../../../shared/recipe.ts'
 import { elementsOf } from '../reading/json-elements.ts'
 import { baseOf, wholeLink } from '../reading/links.ts'
+import { moreByScript } from '../reading/more-words.ts'
 import { nextPage } from '../reading/next-page.ts'
 import type { PageReader } from '../reading/page-reader.ts'
 import { type Detail, type Fields, type Listing, readDetail, readFields, readListing } from './extract.ts'
@@ -73,12 +74,12 @@ export function createVisits({ recipe, read, frontier, take, signal }: VisitCont
           ? endPage(asked, role)
           : failedPage(asked, role, result.failure)
       if (result.kind === 'image') return await takeImage(visit, result.url)
-      const { url, document, aiRules, seen } = result.page
+      const { url, document, aiRules, seen, next } = result.page
       const arrived = frontier.arrive(asked, url, from === undefined)
       if (arrived === 'known') return repeatedPage(asked, role, url)
       if (arrived === 'on-another-host') return onAnotherHost(asked, role, url)
       const $ = await elementsOf(document)
-      const page = await readPage({ ...visit, url }, { url, $, document, aiRules })
+      const page = await readPage({ ...visit, url }, { url, $, document, aiRules, next }, seen !== undefined)
       return seen?.cut === undefined ? page : cutPage(page, seen.cut)
     } catch (error) {
       if (signal.aborted) return 'given-up'
@@ -97,12 +98,18 @@ export function createVisits({ recipe, read, frontier, take, signal }: VisitCont
   }
 
   /** Takes what a page has, and asks for the pages it leads to. */
-  async function readPage(visit: Visit, page: ReadablePage & TakenFrom): Promise<PageNode> {
+  async function readPage(
+    visit: Visit,
+    page: ReadablePage & TakenFrom,
+    isRendered: boolean,
+  ): Promise<PageNode> {
     const { level } = visit
     const { hop, isListing, fields: wanted } = levelAt(level)
     // First in line, or a listing's end would be found only after all its detail pages.
     const following = isListing && recipe.next !== undefined ? nextPage(page, recipe.next) : undefined
     const linked = following === undefined ? undefined : planNext(following, visit)
+    const isLastOfList = isListing && recipe.next !== undefined && following === undefined
+    const more = isLastOfList && !isRendered ? moreByScript(page.$) : undefined
     const ofPage = () => ({ ...visit.fields, ...readFields(page, wanted) })
     const isBefore = isListing && last > 0
     const fields = isBefore ? visit.fields : ofPage()
@@ -117,6 +124,7 @@ export function createVisits({ recipe, read, frontier, take, signal }: VisitCont
       // Of links that follow each other in one listing, some are simply shorter ways.
       isDetail && !isListing ? (listing?.problems() ?? []) : [],
       detail?.problems ?? listing?.problems() ?? [],
+      more === undefined || visit.counted !== undefined ? [] : moreWordsOf(more),
       elsewhere > 0 ? `Links to other hosts that are not followed: ${elsewhere}` : [],
     ].flat()
     const { items } = taken
@@ -183,6 +191,9 @@ export function createVisits({ recipe, read, frontier, take, signal }: VisitCont
     return plan({ url, level: 0, from: undefined, fields: {}, counted })
   }
 }
+
+const moreWordsOf = (button: string): string =>
+  `More of it comes only by its button “${button}”, which needs scripts: load pages in a browser (--render)`
 
 /** Pages are counted until there are no more. */
 const isAfterLast = ({ counted, from }: Visit, { code }: Failure): boolean =>

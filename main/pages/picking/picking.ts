@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import type { CheerioAPI } from 'cheerio/slim'
 import type {
   PageToPick,
   PointedAt,
@@ -54,9 +53,7 @@ export type Picking = {
 /** The parts of a `PageReader` and its fetcher that are needed. */
 export type PickingReader = Pick<PageReader, 'read'> & Pick<PageReader['fetcher'], 'mayLeadInside'>
 
-type OpenPage = {
-  url: string
-  $: CheerioAPI
+type OpenPage = ListPage & {
   elements: PageElement[]
   copy: string
   at: number
@@ -96,9 +93,7 @@ export function createPicking(now: () => number): Picking {
     const to = ways.map(selector => nextPage(page, { selector })).find(next => next !== undefined)
     const result = to === undefined ? undefined : await readFrom(page, to, reader)
     const second: ListPage | undefined =
-      result?.kind === 'page'
-        ? { url: result.page.url, $: await elementsOf(result.page.document) }
-        : undefined
+      result?.kind === 'page' ? { ...result.page, $: await elementsOf(result.page.document) } : undefined
     return chooseWay(ways, page, second)
   }
 
@@ -119,7 +114,7 @@ export function createPicking(now: () => number): Picking {
       if (result.kind === 'failed') throw new FailureError(result.failure)
       if (result.kind === 'image')
         throw new FailureError(failure('not-a-page', 'This is an image, not a page to click on'))
-      const { url: at, document } = result.page
+      const { url: at, document, next } = result.page
       if (document.kind !== 'html')
         throw new FailureError(failure('not-a-page', 'This is a feed, not a page to click on'))
       const { $ } = document
@@ -127,7 +122,7 @@ export function createPicking(now: () => number): Picking {
       const id = randomBytes(8).toString('hex')
       const copy = copyPage($, baseOf($, at))
       const leadsInside = reader.mayLeadInside(at)
-      pages.set(id, { url: at, $, elements, copy, at: now(), leadsInside })
+      pages.set(id, { url: at, next, $, elements, copy, at: now(), leadsInside })
       forgetOld()
       const title = $('title').first().text().replace(/\s+/g, ' ').trim().slice(0, mostTitle)
       return { page: id, url: publicUrl(at), title, path: `/page/${id}` }

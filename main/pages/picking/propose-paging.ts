@@ -7,7 +7,8 @@ import { childrenOf, type PageElement, parentOf } from '../reading/page-element.
 import { compoundsOf } from './element-shape.ts'
 import { proposeForEach } from './propose-selector.ts'
 
-export type ListPage = { $: CheerioAPI; url: string }
+/** `next`: the page after it, as the headers of its answer say. */
+export type ListPage = { $: CheerioAPI; url: string; next?: string | undefined }
 
 /** What links to the next page say, in some languages and signs. */
 const nextWords =

@@ -1,4 +1,4 @@
-import type { Cheerio, CheerioAPI } from 'cheerio/slim'
+import type { Cheerio } from 'cheerio/slim'
 import type { SelectorMatches } from '../../../shared/contract/commands.ts'
 import { numberedPages, pagingOf } from '../../../shared/paging.ts'
 import { imageOf } from '../follow/element-image.ts'
@@ -7,21 +7,22 @@ import { linkOf } from '../reading/link-of.ts'
 import { baseOf } from '../reading/links.ts'
 import { nextPage, noNumberWords } from '../reading/next-page.ts'
 import type { PageElement } from '../reading/page-element.ts'
+import type { ListPage } from './propose-paging.ts'
 
-type SearchedPage = { url: string; $: CheerioAPI; elements: readonly PageElement[] }
+type SearchedPage = ListPage & { elements: readonly PageElement[] }
 
 const mostNumbers = 1000
 const previewed = 8
 const previewLength = 200
 
 /** The page that comes after this one, where no selector says so. */
-export function nextOf({ $, url }: SearchedPage, text: string): SelectorMatches | { problem: string } {
+export function nextOf({ $, url, next }: SearchedPage, text: string): SelectorMatches | { problem: string } {
   const paging = pagingOf(text)
   const pages = paging.kind === 'range' ? numberedPages(url, paging) : undefined
   if (paging.kind === 'range' && pages === undefined) return { problem: noNumberWords(url) }
   const link =
     pages === undefined
-      ? nextPage({ $, url }, { selector: text })
+      ? nextPage({ $, url, next }, { selector: text })
       : Iterator.from(pages).find(at => at !== url)
   const preview = link === undefined ? [] : [{ text: '', link, image: undefined }]
   return { selector: text, count: preview.length, numbers: [], preview }

@@ -30,8 +30,14 @@ export function checkPaging(text: string, addresses: readonly string[]): void {
 export const noNumberWords = (address: string): string =>
   `${address} has no number of a page; write {page} where it goes`
 
-/** The page after this one, as `next` says; undefined where there is none, and for pages that are only counted. */
-export function nextPage({ $, url }: { $: CheerioAPI; url: string }, next: Part): string | undefined {
+/**
+ * The page after this one, as `next` says; undefined where there is none, and for pages that are only counted. `page.next`:
+ * what the headers of its answer name, for what the page itself does not.
+ */
+export function nextPage(
+  { $, url, next: ofHeader }: { $: CheerioAPI; url: string; next?: string | undefined },
+  next: Part,
+): string | undefined {
   const root = $.root().children() as Cheerio<PageElement>
   const base = baseOf($, url)
   const paging = pagingOf(next.selector)
@@ -41,5 +47,5 @@ export function nextPage({ $, url }: { $: CheerioAPI; url: string }, next: Part)
     const found = linkOf(findIn(root, selector).first(), { ...next, selector }, base)
     if (found !== undefined) return found
   }
-  return undefined
+  return paging.kind === 'rel-next' ? ofHeader : undefined
 }

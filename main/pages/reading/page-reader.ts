@@ -9,6 +9,7 @@ import type { PageBrowser } from '../browser/browser.ts'
 import { aiRulesOf } from './ai-rules.ts'
 import { beginsBinary } from './binary.ts'
 import { createFetcher, type Fetcher } from './fetch.ts'
+import { nextOfHeader } from './link-header.ts'
 import { isChallenge } from './obstacles.ts'
 import type { PageResult } from './page.ts'
 import { readRendered } from './rendered-page.ts'
@@ -96,7 +97,8 @@ export function createPageReader(
       try {
         const document = await parsePage(bytes, contentType)
         const aiRules = aiRulesOf(document.$, headers['x-robots-tag'])
-        const page = { url: found.url, status, contentType, document, bytes: bytes.length, aiRules }
+        const next = nextOfHeader(headers['link'], found.url)
+        const page = { url: found.url, status, contentType, document, bytes: bytes.length, next, aiRules }
         return withoutChallenge({ kind: 'page', page })
       } catch (error) {
         if (error instanceof FailureError) return { kind: 'failed', failure: error.failure }

@@ -19,6 +19,8 @@ export type Page = {
   document: PageDocument
   /** Of the page as it was sent, undone where it was compressed. */
   bytes: number
+  /** The page after it, as the headers of its answer say; absent where they do not. */
+  next?: string | undefined
   /** What it asks of whoever collects images for training; undefined: nothing. */
   aiRules: string | undefined
   /** Where it was loaded in a browser: what that saw beside the document. */

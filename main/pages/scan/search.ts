@@ -15,7 +15,7 @@ export type SearchContext = {
   reader: Pick<PageReader, 'read' | 'fetcher'>
   findings: Findings
   stylesheetFailed(url: string, failure: Failure): void
-  /** A page has few images, and scripts that may bring more. */
+  /** A page has few images, or a button for more, and scripts that may bring them. */
   hasScripts(url: string): void
   signal: AbortSignal
 }
@@ -139,11 +139,15 @@ export async function search(urls: readonly string[], context: SearchContext): P
   async function nextOf(page: Page, counted: Iterator<string> | undefined): Promise<string | undefined> {
     if (counted !== undefined) return counted.next().value
     if (options.pagesOf === undefined || paging?.kind === 'range') return undefined
-    const [{ nextPage }, { elementsOf }] = await Promise.all([
+    const [{ nextPage }, { elementsOf }, { moreByScript }] = await Promise.all([
       import('../reading/next-page.ts'),
       import('../reading/json-elements.ts'),
+      import('../reading/more-words.ts'),
     ])
-    const found = nextPage({ url: page.url, $: await elementsOf(page.document) }, splitPart(options.pagesOf))
+    const { url, next, document } = page
+    const found = nextPage({ url, next, $: await elementsOf(document) }, splitPart(options.pagesOf))
+    if (found === undefined && page.seen === undefined && moreByScript(document.$) !== undefined)
+      context.hasScripts(url)
     return found !== undefined && hostOf(found) === hostOf(page.url) ? found : undefined
   }
 

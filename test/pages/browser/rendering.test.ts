@@ -44,6 +44,13 @@ describe.skipIf(program === undefined)('pages in a real browser', () => {
     expect(found.documents[0]?.html.match(/<img src="\/photo\//g)).toHaveLength(500)
   })
 
+  test('a button that loads more is pressed until nothing more comes, but no form is sent', async () => {
+    const found = await rendered('/button')
+    expect(count(found, '/more/')).toBe(100)
+    expect(found.partial).toBeUndefined()
+    expect(site.asked).not.toContain('/popup')
+  })
+
   test('everything that shows an image is found, by what was asked for or by what stands there', async () => {
     const { documents, images } = await rendered('/parts')
     const all = `${images.join(' ')} ${documents.map(({ html }) => html).join(' ')}`

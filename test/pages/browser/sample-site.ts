@@ -49,6 +49,23 @@ const pages: Record<string, string> = {
     }
     addEventListener('scroll', () => { if (innerHeight + scrollY > document.body.scrollHeight - 800) more() })
     more()</script>`),
+  '/button': fill(`<main></main><form method=post action=/popup><button>Load more</button></form>
+    <button id=more>Load more images</button><script>
+    let shown = 0
+    const more = document.getElementById('more')
+    async function load() {
+      more.disabled = true
+      if (shown > 0) await fetch('/poll', { method: 'POST' })
+      for (let n = 0; n < 20; n++, shown++) {
+        const image = new Image(200, 200)
+        image.src = '/more/' + shown + '.png'
+        document.querySelector('main').append(image)
+      }
+      more.disabled = false
+      if (shown >= 100) more.remove()
+    }
+    more.onclick = load
+    load()</script>`),
   '/observed': fill(lazily(100)),
   '/loading-lazy': fill(
     numbers(100)

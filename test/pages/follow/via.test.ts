@@ -141,6 +141,14 @@ describe('from page to page', () => {
     expect(images.map(([url]) => url)).toEqual(paths)
   })
 
+  test('a button that needs scripts is told with what helps', async () => {
+    const { problems } = await all(
+      { ...recipe, next: 'rel=next' },
+      { '/list': list('a', '<button>Load more</button>'), ...details },
+    )
+    expect(problems).toEqual([expect.stringContaining('button “Load more”, which needs scripts')])
+  })
+
   test('of an interface that answers in JSON alone', async () => {
     const { images } = await all(
       {

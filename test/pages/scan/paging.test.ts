@@ -48,6 +48,16 @@ test(
 )
 
 test(
+  'an answer names the next page in its headers',
+  withOrigin(async origin => {
+    const page = (image: string) => text(JSON.stringify([{ image }]), 'application/json')
+    origin.script('/api', page('/a.jpg').header('link', '</api/2>; rel="next", </api/2>; rel="last"'))
+    origin.script('/api/2', page('/b.jpg').header('link', '</api>; rel="prev"'))
+    expect((await scan(origin, '/api', { pagesOf: 'rel=next' })).images).toEqual(['/a.jpg', '/b.jpg'])
+  }),
+)
+
+test(
   'data that is loaded on demand leads on, too',
   withOrigin(async origin => {
     origin.script('/', html(`${image('a')}<div data-next-url=/more.json></div>`))
