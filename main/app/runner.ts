@@ -27,7 +27,7 @@ export type ResumeOptions = {
   scope?: 'everything' | 'queued'
   /** All failed items, or some. */
   retryFailed?: boolean | FailedItems
-  begin?: RunBegin
+  begin?: Exclude<RunBegin, 'first'>
   /** Options that take the place of those it has, from now on. */
   changes?: Partial<BatchOptions>
   /** Is called for each page that is read again. */
@@ -107,7 +107,7 @@ export function createRunner(
     prepare: () => Promise<Omit<StartedBatch, 'run'> & { source: ItemSource | undefined; kind: RunKind }>,
   ): Promise<StartedBatch> {
     begins()
-    const lock = begin === 'running' ? locks.takeToRun(row) : locks.take(row.id)
+    const lock = begin === 'paused' ? locks.take(row.id) : locks.takeToRun(row)
     let source: ItemSource | undefined
     try {
       store.batches.reopen(row.id)
@@ -154,7 +154,7 @@ export function createRunner(
       return running.size > 0
     },
     run: (batch, source, observer = {}) =>
-      runLocked(batch, 'running', observer, async () => ({
+      runLocked(batch, 'first', observer, async () => ({
         batch,
         source,
         requeued: 0,

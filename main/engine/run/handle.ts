@@ -16,8 +16,11 @@ import type { FailedItems } from '../../store/store.ts'
 import type { Limits } from '../scheduler.ts'
 import type { ShardsEnd } from '../shards.ts'
 
-/** `paused`: starts nothing until `resume`, so that items can be cancelled before they are requested. */
-export type RunBegin = 'running' | 'paused'
+/**
+ * `first`: no earlier run of the batch can have left anything. `paused`: starts nothing until `resume`, so that items can
+ * be cancelled before they are requested.
+ */
+export type RunBegin = 'first' | 'running' | 'paused'
 
 export type RunObserver = {
   settled?(item: SettledItem): void

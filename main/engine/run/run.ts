@@ -61,7 +61,7 @@ export async function startRun(
 ): Promise<Run> {
   const { store, world } = parts
   const files = await readRequestFiles(batch.options, world)
-  const names = await openFolder(store, batch)
+  const names = await openFolder(store, batch, begin)
   // What they lost goes back into the queue, before that is read.
   const shards =
     batch.options.pack === undefined ? undefined : await parts.openShards?.(batch, names.inside.root)
@@ -75,14 +75,16 @@ export async function startRun(
 }
 
 /** The batch's folder, with what an earlier run left in it settled first. */
-async function openFolder(store: Store, batch: BatchRow): Promise<Names> {
+async function openFolder(store: Store, batch: BatchRow, begin: RunBegin): Promise<Names> {
   const { id, folder, options } = batch
   try {
     const inside = await openInside(folder, options)
     // Told once and at once, not by each image.
     await access(folder, constants.W_OK)
-    if (store.items.any(id)) await recover(store, batch, inside)
-    return createNames(inside, conflictPolicyOf(options), store.saved.files(id))
+    // Both look at every item.
+    const mayHaveRun = begin !== 'first' && store.items.any(id)
+    if (mayHaveRun) await recover(store, batch, inside)
+    return createNames(inside, conflictPolicyOf(options), mayHaveRun ? store.saved.files(id) : [])
   } catch (error) {
     const { code, message } = failureOfDisk(error)
     const why = folderFaults[code] ?? message.toLowerCase()
@@ -141,7 +143,7 @@ function createState(
     tracing: createTracing(options.trace),
     diskWait: createDiskWait(folders, world),
     done: Promise.withResolvers(),
-    phase: { kind: begin },
+    phase: { kind: begin === 'paused' ? 'paused' : 'running' },
     source: { kind: 'reading' },
     limits: options,
     left: 0,
