@@ -79,6 +79,7 @@ const frontDoors: Record<string, readonly string[]> = {
     'files/verify.ts',
     'files/write-all.ts',
     'http/http.ts',
+    'image/alike.ts',
     'image/decoder/decoders.ts',
     'image/check.ts',
     'meter.ts',

@@ -25,6 +25,7 @@ import { createDeleting, type Deleting } from './deleting.ts'
 import { createDraftFiles } from './draft-files.ts'
 import { createDraftReader } from './draft-thread.ts'
 import { createDrafts, type Drafts } from './drafts.ts'
+import { createDuplicates, type Duplicates } from './duplicates.ts'
 import { createHistory, type History } from './history.ts'
 import { createItems, type Items } from './items.ts'
 import { createAskAddress } from './list-addresses.ts'
@@ -117,6 +118,7 @@ export type App = {
   startLesson(settings: LessonSettings): RunningLesson
   readonly conversions: Conversions
   readonly arranging: Arranging
+  readonly duplicates: Duplicates
   readonly packing: Packing
   /** Sessions at sites that are kept under a name. */
   readonly sessions: Pick<Sessions, 'kept' | 'remove'>
@@ -213,6 +215,7 @@ export function openApp(
     measurements,
     conversions: createConversions(store, world, locks),
     arranging: createArranging(store, locks),
+    duplicates: createDuplicates(store, world),
     packing: createPacking(store, world, locks, history, lockFolder),
     sessions,
     ready: recoverMoves(store, locks).catch(ignoredBy(world.log, 'settling moved files')),

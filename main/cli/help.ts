@@ -132,6 +132,13 @@ cannot be read, 130 interrupted.`,
     exits:
       '0 all converted, or as asked for already, 1 some were left as they\nare, 2 wrong usage, there is no such batch, or it is running.',
   },
+  duplicates: {
+    examples: [
+      ['shoal duplicates ~/Pictures', 'the same files under several names'],
+      ['shoal duplicates 1a2b --alike --json', 'also other sizes of one image, for a script'],
+    ],
+    exits: '0 done, whatever was found, 2 wrong usage, or there is no such\nbatch or folder.',
+  },
   rename: {
     examples: [
       ['shoal rename 1a2b --name "{n:3} {title}" --dry-run', 'look at the names first'],

@@ -100,6 +100,22 @@ export function addVerify(program: Command, act: Act): void {
     )
 }
 
+export function addDuplicates(program: Command, act: Act): void {
+  program
+    .command('duplicates')
+    .summary('find images that are there more than once')
+    .description(
+      'Finds images of a batch, or in a folder and below it, that are there more than once, and suggests which to keep: the one with the most pixels. By their bytes; with --alike also other sizes and formats of one image, by how they look. Changes nothing.',
+    )
+    .argument('<where>', 'a folder, or a batch ID from "shoal history"', parseNamed('a folder or a batch'))
+    .option('--alike', 'also images that look alike; each is decoded once')
+    .option('--json', 'print JSON Lines and nothing else')
+    .action(async (where: string, { alike = false, json = false }: { alike?: boolean; json?: boolean }) => {
+      const { duplicates } = await import('./duplicates.ts')
+      await act(() => duplicates(where, { alike, json }))
+    })
+}
+
 export function addConvert(program: Command, act: Act): void {
   const command = program
     .command('convert')

@@ -5,7 +5,15 @@ import { addMove, addRename } from './arrange-commands.ts'
 import { addAgain, addFollow, addGet, addLists, addResume } from './download-commands.ts'
 import { type Act, exitStatus } from './exit-status.ts'
 import { helpBelow, tour } from './help.ts'
-import { addConvert, addExport, addForget, addHistory, addSessions, addVerify } from './kept-commands.ts'
+import {
+  addConvert,
+  addDuplicates,
+  addExport,
+  addForget,
+  addHistory,
+  addSessions,
+  addVerify,
+} from './kept-commands.ts'
 import { addCompare, addSweep } from './measure-commands.ts'
 import { addPack } from './pack-command.ts'
 import { addQueueCommands, type QueueFlags } from './queue-commands.ts'
@@ -60,6 +68,7 @@ function createProgram(act: Act): Command {
   addConvert(program, act)
   addRename(program, act)
   addMove(program, act)
+  addDuplicates(program, act)
   addPack(program, act)
   addQueueCommands(program, act)
   addCompare(program, act)

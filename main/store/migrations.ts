@@ -186,6 +186,15 @@ const migrations: readonly string[] = [
   `
   ALTER TABLE conversions ADD COLUMN image TEXT;  -- JSON of ImageFacts; absent in older rows
   `,
+  // Images that look alike are found. Each is decoded once for that.
+  `
+  CREATE TABLE looks (
+    sha256 TEXT PRIMARY KEY,
+    width INTEGER NOT NULL,
+    height INTEGER NOT NULL,
+    look BLOB                        -- see engine/image/look.ts; absent where the image is plain
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 /** Brings the store to the newest version. Throws a RefusalError when it was written by a newer Shoal. */

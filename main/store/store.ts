@@ -6,6 +6,7 @@ import { createDatabase, type DatabaseOptions } from './database.ts'
 import { createDelivered } from './delivered.ts'
 import { createItems, type Items } from './items.ts'
 import { createListRows, type ListRows } from './list-rows.ts'
+import { createLooks, type Looks } from './looks.ts'
 import { createMeasurements, type Measurements } from './measurements.ts'
 import { createMoves, type Moves } from './moves.ts'
 import { openDatabase } from './open-database.ts'
@@ -18,6 +19,7 @@ import { createRowReader, type UnreadableRow } from './unreadable.ts'
 export type { BatchBegin } from './batches.ts'
 export type { KnownRoles } from './column-roles.ts'
 export type { ShardTotals } from './items.ts'
+export type { StoredLook } from './looks.ts'
 export { type StoredMove, wayTo } from './moves.ts'
 export type {
   BatchCounts,
@@ -51,6 +53,7 @@ export type Store = {
   readonly columnRoles: ColumnRoles
   readonly conversions: Conversions
   readonly moves: Moves
+  readonly looks: Looks
   /** Stored rows that could not be read, of all that were met since it was opened. */
   readonly unreadable: readonly UnreadableRow[]
   /** What a window asks. */
@@ -89,6 +92,7 @@ export function createStore(path: string, options: DatabaseOptions = {}): Store 
     columnRoles: createColumnRoles(database, reader),
     conversions: createConversions(database),
     moves: createMoves(database),
+    looks: createLooks(database),
     rows: createRows(database, reader),
     measurements: createMeasurements(database, reader),
     get unreadable() {

@@ -150,14 +150,6 @@ test('a list at an address is run again for what is new or changed, by key', asy
   await expect(window.getByText(/^0 new, 1 changed, /)).toBeVisible()
   expect(await shoal.saved()).toHaveLength(5)
   expect(await readFile(join(shoal.downloads, 'other (2).jpg'))).not.toEqual(before)
-
-  // The list is gone: its links are known.
-  origin.script('/list.csv', status(404))
-  await window.getByRole('button', { name: 'More', exact: true }).click()
-  await window.getByRole('menuitem', { name: 'Run again for what is new' }).click()
-  await dialog.getByRole('button', { name: 'Run again' }).click()
-  await dialog.getByRole('button', { name: 'Use the links it had' }).click()
-  await expect(window.getByText(/^0 new, /)).toBeVisible()
 })
 
 test('a batch is run again with its own folder and options, and files stay', async ({

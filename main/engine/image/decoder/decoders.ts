@@ -1,7 +1,15 @@
 import type { ImageType, PictureFacts } from '../../../../shared/model.ts'
 import { boundsOf, firstBounds } from './bounds.ts'
 import { canDecode, type DecoderBuild } from './build.ts'
-import type { ConvertResult, ConvertWish, DecodeResult, DecoderTask, Picture, Thumbnail } from './messages.ts'
+import type {
+  ConvertResult,
+  ConvertWish,
+  DecodeResult,
+  DecoderTask,
+  Picture,
+  PictureLook,
+  Thumbnail,
+} from './messages.ts'
 import { type BoundsOf, createWorker, reasons, type StartDecoder, type Work, type Worker } from './worker.ts'
 
 export { type DecoderBuild, decoderBuild } from './build.ts'
@@ -27,6 +35,8 @@ export type Decoders = {
   convert(picture: Picture, wish: ConvertWish, signal?: AbortSignal): Promise<ConvertResult>
   /** What it says of itself beside its pixels; undefined where that cannot be read. Rejects as `check` does. */
   facts(picture: Picture, signal?: AbortSignal): Promise<PictureFacts | undefined>
+  /** How it looks, to be compared; undefined where its pixels cannot be read. Rejects as `check` does. */
+  look(picture: Picture, signal?: AbortSignal): Promise<PictureLook | undefined>
   /** Ends the processes. What was asked of them is answered as not decoded. */
   close(): void
 }
@@ -122,6 +132,8 @@ export function createDecoders(
       ask<ConvertResult>({ picture, task: { op: 'convert', wish } }, why => ({ kind: 'left', why }), signal),
     facts: (picture, signal) =>
       ask<PictureFacts | undefined>({ picture, task: { op: 'facts' } }, () => undefined, signal),
+    look: (picture, signal) =>
+      ask<PictureLook | undefined>({ picture, task: { op: 'look' } }, () => undefined, signal),
     close() {
       for (const work of waiting.splice(0)) work.fail(reasons.closed)
       for (const worker of workers) worker.end(reasons.closed)

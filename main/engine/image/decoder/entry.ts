@@ -17,6 +17,7 @@ import type {
 } from './messages.ts'
 import type { DecoderTools } from './open-picture.ts'
 import { readFacts } from './read-facts.ts'
+import { readLook } from './read-look.ts'
 
 /**
  * A decoder process: holds the decoder library and nothing else of Shoal. It works on one picture at a time, and ends
@@ -93,6 +94,8 @@ function answer(picture: Picture, task: DecoderTask, tools: DecoderTools): Promi
     case 'facts':
       // Like that.
       return readFacts(picture, tools).catch(() => undefined)
+    case 'look':
+      return readLook(picture, tools).catch(() => undefined)
   }
 }
 

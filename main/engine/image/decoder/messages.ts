@@ -1,5 +1,6 @@
 import type { Conversion, ConvertedType } from '../../../../shared/conversion.ts'
 import type { ImageType, PictureFacts } from '../../../../shared/model.ts'
+import type { Look } from '../look.ts'
 
 /** A picture as a decoder is given it. By path where it is a file: it may be larger than what a message can hold. */
 export type Picture = { path: string } | { bytes: Uint8Array }
@@ -9,6 +10,7 @@ export type DecoderTask =
   | { op: 'check' }
   | { op: 'thumbnail'; edge: number }
   | { op: 'facts' }
+  | { op: 'look' }
   | { op: 'convert'; wish: ConvertWish }
 
 /**
@@ -40,7 +42,10 @@ export type ConvertResult =
   | { kind: 'unchanged' }
   | { kind: 'left'; why: string }
 
-export type DecoderResult = DecodeResult | Thumbnail | ConvertResult | PictureFacts
+/** Pixels as it is shown, upright. `look`: undefined where it is plain. */
+export type PictureLook = { width: number; height: number; look: Look | undefined }
+
+export type DecoderResult = DecodeResult | Thumbnail | ConvertResult | PictureFacts | PictureLook
 
 /** What a picture's header claims, and what is made of it. Its bounds follow from that. */
 export type PictureClaims = { type: ImageType; pixels: number; makes?: ConvertedType }

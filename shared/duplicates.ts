@@ -1,0 +1,30 @@
+import type { ImageFacts } from './model.ts'
+
+/** One image of a group. `role`: what is suggested to be kept, and how the others are the same. */
+export type DuplicateImage = {
+  /** In its batch; absent for a folder. */
+  index?: number
+  /** Relative to the folder, with `/`. */
+  file: string
+  bytes: number
+  image: ImageFacts | undefined
+  role: DuplicateRole
+}
+/** `same`: the same bytes as the one that is kept. `alike`: it looks like it. */
+export type DuplicateRole = 'keep' | 'same' | 'alike'
+
+/** Images that are one, the one to keep first. */
+export type DuplicateGroup = DuplicateImage[]
+
+export type FoundDuplicates = {
+  /** In the order of their first images. */
+  groups: DuplicateGroup[]
+  /** Images whose look could not be read: they are compared by their bytes alone. */
+  unread: number
+}
+
+/** What all but the kept ones come to. */
+export function spareOf(groups: readonly DuplicateGroup[]): { images: number; bytes: number } {
+  const spare = groups.flat().filter(({ role }) => role !== 'keep')
+  return { images: spare.length, bytes: spare.reduce((sum, { bytes }) => sum + bytes, 0) }
+}
