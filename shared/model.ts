@@ -175,6 +175,9 @@ export type CopySource = {
   finalUrl?: string
   /** Epoch ms when it was downloaded, or when its host last said that it is still the same. */
   savedAt: number
+  /** What its host said then, as an attempt keeps it. */
+  contentType?: string
+  robotsTag?: string
   /** Why the host could not confirm that it is unchanged, where it was asked. */
   unconfirmed?: string
 }

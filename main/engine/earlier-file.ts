@@ -104,7 +104,7 @@ export async function copyEarlier(
       await part.reset()
       return undefined
     }
-    const { url, finalUrl } = from.from
+    const { url, finalUrl, contentType, robotsTag } = from.from
     return {
       ...learntOf(from),
       part,
@@ -114,6 +114,8 @@ export async function copyEarlier(
         file: names.relative(source),
         url,
         ...(finalUrl !== undefined && { finalUrl }),
+        ...(contentType !== undefined && { contentType }),
+        ...(robotsTag !== undefined && { robotsTag }),
         savedAt: from.savedAt,
       },
       ...(options.saved === 'link' && { linkTo: source }),

@@ -49,6 +49,6 @@ export function createEngine(
   return {
     run: (batch, items, observer = {}, begin = 'running') =>
       startRun({ store, world, openOriginals, openShards }, batch, items, observer, begin),
-    abandon: batch => abandon(store, batch),
+    abandon: batch => abandon(store, batch, openShards),
   }
 }

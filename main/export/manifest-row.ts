@@ -1,4 +1,4 @@
-import type { ImageType, MadeFile, SettledItem } from '../../shared/model.ts'
+import type { Attempt, CopySource, ImageType, MadeFile, SettledItem } from '../../shared/model.ts'
 import { endOf } from '../../shared/outcomes.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import type { BatchRow } from '../store/store.ts'
@@ -37,7 +37,7 @@ export type ManifestRow = {
   ttfbMs: number | undefined
   /** What the list or the page said of the image. */
   fields: Readonly<Record<string, string>> | undefined
-  /** Of the last answer: Content-Type, and what it asks of robots (X-Robots-Tag). */
+  /** Of the answer that brought the image, else of the last one: Content-Type, and what it asks of robots (X-Robots-Tag). */
   contentType: string | undefined
   robotsTag: string | undefined
   /** The state, or what shared/outcomes.ts says more exactly. */
@@ -50,6 +50,15 @@ export type ManifestRow = {
   converted: readonly MadeFile[] | undefined
 }
 
+/** What a host said of an image: where it was delivered, also in an earlier batch, else where it was asked for last. */
+export const answerOf = (
+  attempts: readonly Attempt[],
+  copied: CopySource | undefined,
+): Pick<Attempt, 'contentType' | 'robotsTag'> | undefined =>
+  copied ??
+  attempts.find(({ status, failure }) => status !== undefined && failure === undefined) ??
+  attempts.findLast(({ status }) => status !== undefined)
+
 /** The record of one settled item. */
 export function manifestRow(
   { id, options }: Pick<BatchRow, 'id' | 'options'>,
@@ -57,6 +66,7 @@ export function manifestRow(
 ): ManifestRow {
   const last = attempts.findLast(({ status }) => status !== undefined)
   const saved = state.kind === 'saved' || state.kind === 'deleted' ? state : undefined
+  const answer = answerOf(attempts, saved?.copied)
   const named = 'file' in state ? state : undefined
   const file = named ?? (state.kind === 'skipped' ? state : undefined)
   const why = 'why' in state ? state.why : undefined
@@ -89,8 +99,8 @@ export function manifestRow(
     activeMs: Math.round(times.activeMs),
     ttfbMs: times.ttfbMs === undefined ? undefined : Math.round(times.ttfbMs),
     fields: item.fields,
-    contentType: last?.contentType,
-    robotsTag: last?.robotsTag,
+    contentType: answer?.contentType,
+    robotsTag: answer?.robotsTag,
     end: endOf(state),
     redirects: last?.redirects,
     aiRules: item.aiRules,

@@ -80,8 +80,8 @@ export type EarlierFile = {
   index: number
   /** What it was named after. */
   named: { item: Item; nameTemplate: string; startedAt: number }
-  /** The link that delivered it, and where that led, with the type its host gave it. */
-  from: { url: string; finalUrl?: string; contentType?: string }
+  /** The link that delivered it, and where that led, with what its host said of it. */
+  from: { url: string; finalUrl?: string; contentType?: string; robotsTag?: string }
   /** Epoch ms when it was downloaded, or when its host last said that it is still the same. */
   savedAt: number
 } & Pick<SavedFile, 'file' | 'bytes' | 'sha256' | 'image' | 'damage' | 'notDecoded' | 'served' | 'converted'>
@@ -238,7 +238,8 @@ export function readEarlier(row: SqlRow): EarlierFile {
   const { file, bytes, sha256, image, damage, notDecoded, served, copied, converted } = state
   const item = readItem(row)
   const delivered = deliveredBy(String(row['attempts']))
-  const { url, finalUrl } = copied ?? delivered ?? { url: item.url }
+  const { url, finalUrl, contentType, robotsTag }: EarlierFile['from'] = copied ??
+    delivered ?? { url: item.url }
   return {
     ...{ file, bytes, sha256, image },
     ...(damage !== undefined && { damage }),
@@ -256,21 +257,23 @@ export function readEarlier(row: SqlRow): EarlierFile {
     from: {
       url,
       ...(finalUrl !== undefined && { finalUrl }),
-      ...(delivered?.contentType !== undefined && { contentType: delivered.contentType }),
+      ...(contentType !== undefined && { contentType }),
+      ...(robotsTag !== undefined && { robotsTag }),
     },
     savedAt: copied?.savedAt ?? parseTimes(String(row['times'])).settledAt,
   }
 }
 
 /** Unreadable details are left out; the image is not downloaded again because of them. */
-function deliveredBy(attempts: string): { url: string; finalUrl?: string; contentType?: string } | undefined {
+function deliveredBy(attempts: string): EarlierFile['from'] | undefined {
   const list = deliverySchema.safeParse(jsonOf(attempts)).data ?? []
-  const { url, finalUrl, contentType } = list.find(({ failure }) => failure === undefined) ?? {}
+  const { url, finalUrl, contentType, robotsTag } = list.find(({ failure }) => failure === undefined) ?? {}
   if (url === undefined) return undefined
   return {
     url,
     ...(finalUrl !== undefined && { finalUrl }),
     ...(contentType !== undefined && { contentType }),
+    ...(robotsTag !== undefined && { robotsTag }),
   }
 }
 
@@ -279,6 +282,7 @@ const deliverySchema = z.array(
     url: z.string(),
     finalUrl: z.string().optional(),
     contentType: z.string().optional(),
+    robotsTag: z.string().optional(),
     failure: z.unknown().optional(),
   }),
 )

@@ -1,7 +1,9 @@
 import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { FailureError } from '../../../shared/failure.ts'
 import type { SavedFile, SettledItem, SettledState } from '../../../shared/model.ts'
 import type { BatchRow, Store } from '../../store/store.ts'
+import type { OpenShards } from '../shards.ts'
 import { planName } from './filename.ts'
 import { sha256OfFile } from './hash-file.ts'
 import { type Inside, openInside } from './inside.ts'
@@ -33,11 +35,19 @@ export async function recover(store: Store, batch: BatchRow, inside: Inside): Pr
 
 /**
  * Removes all part files of a batch that will not be resumed; resolves with how many. What was claimed saved gets its
- * name first. Rejects with the file system's error.
+ * name first, and shards are completed of the rows that have settled. Rejects with the file system's error.
  */
-export async function abandon(store: Store, batch: BatchRow): Promise<number> {
+export async function abandon(
+  store: Store,
+  batch: BatchRow,
+  openShards: OpenShards | undefined,
+): Promise<number> {
   if (!(await exists(batch.folder))) return 0
   const inside = await openInside(batch.folder, batch.options)
+  if (batch.options.pack !== undefined) {
+    const { failure } = (await (await openShards?.(batch, inside.root))?.end({ isFinal: true })) ?? {}
+    if (failure !== undefined) throw new FailureError(failure)
+  }
   const found = await findParts(store, batch, inside)
   await recover(store, batch, inside)
   let removed = 0

@@ -48,7 +48,7 @@ export type ExchangeRequest = {
 }
 
 /**
- * The final answer, with its headers: `content-type` and `x-robots-tag` among them. `address`: the IP address that
+ * The final answer, with its headers: `content-type` and `x-robots-tag` (a line for each) among them. `address`: the IP address that
  * answered, which may be a proxy's. `redirects`: where each redirect led, without secrets.
  */
 export type ResponseFacts = {
@@ -252,13 +252,21 @@ function responseOf(stream: Request, wire: Wire): Promise<{ facts: ResponseFacts
       const { statusCode: status, headers, url: finalUrl } = answer
       const redirects =
         stream.redirectUrls.length === 0 ? nowhere : stream.redirectUrls.map(({ href }) => publicUrl(href))
-      const facts = { status, headers: headers as Headers, finalUrl, redirects, address: wire.address }
+      const robots = linesOf(answer, 'x-robots-tag')
+      const facts = {
+        ...{ status, finalUrl, redirects, address: wire.address },
+        headers: (robots.length > 1 ? { ...headers, 'x-robots-tag': robots.join('\n') } : headers) as Headers,
+      }
       resolve({ facts, answer })
     })
     // Stays for the stream's whole life: a late error without a listener would end the process.
     stream.on('error', reject)
   })
 }
+
+/** The lines of a header. Joined by commas, as Node has them, an agent named in one would seem to hold for the next. */
+const linesOf = ({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>, name: string): string[] =>
+  rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === name)
 
 function failureOfThrown(error: unknown, answered: boolean): Failure {
   const cause = error instanceof Error && error.cause instanceof FailureError ? error.cause : error

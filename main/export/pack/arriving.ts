@@ -3,6 +3,7 @@ import type { SettledItem, SettledState } from '../../../shared/model.ts'
 import type { PackEnd, PackOptions } from '../../../shared/pack.ts'
 import type { Arrived } from '../../engine/engine.ts'
 import { sha256OfBytes } from '../../engine/files/hash-file.ts'
+import { answerOf } from '../manifest-row.ts'
 import { optOutOf } from './opt-out.ts'
 import { mostPackedBytes, type PackImageTools, packBytes } from './pack-image.ts'
 import type { PackedImage } from './sample.ts'
@@ -16,7 +17,7 @@ export type PackedArrival =
 
 /** Packs an image that has just arrived. Rejects with the file system's error. */
 export async function packArrived(
-  { part, image, damage }: Arrived,
+  { part, image, damage, copied }: Arrived,
   { item, attempts }: Pick<SettledItem, 'item' | 'attempts'>,
   options: PackOptions,
   tools: ArrivingTools,
@@ -26,8 +27,7 @@ export async function packArrived(
     kind: 'ended',
     state: { kind: 'skipped', reason, why, ...facts },
   })
-  const answer = attempts.findLast(({ status }) => status !== undefined)
-  const optOut = optOutOf({ ...answer, aiRules: item.aiRules })
+  const optOut = optOutOf({ ...answerOf(attempts, copied), aiRules: item.aiRules })
   if (optOut.kind === 'asked' && !options.ignoreOptOut) return skipped('opted-out', optOut.words)
   if (damage !== undefined) return failed('image-cut', damage)
   if (part.bytes > mostPackedBytes) return failed('unpackable', `larger than ${mostPackedBytes / 1e6} MB`)

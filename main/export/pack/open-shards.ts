@@ -1,4 +1,5 @@
 import type { Failure } from '../../../shared/failure.ts'
+import type { SettledItem } from '../../../shared/model.ts'
 import type { PackOptions } from '../../../shared/pack.ts'
 import type { Shards } from '../../engine/engine.ts'
 import { failureOfDisk } from '../../engine/files/disk-failure.ts'
@@ -60,6 +61,13 @@ export async function openShards(
     const known = totals.get(shard)
     if (known !== undefined) known.settled = settled.length
     if (!isFinal && settled.length < (known?.items ?? Number.POSITIVE_INFINITY)) return
+    if (settled.length > 0) await write(shard, settled)
+    open.delete(shard)
+    await spools.get(shard)?.removed()
+    await out.remove(spoolPath(shard))
+  }
+
+  async function write(shard: number, settled: readonly SettledItem[]): Promise<void> {
     fields ??= rows.fields()
     const keyed = settled.map(item => ({ item, key: rows.keyOf(item.index) }))
     const missing = await completeShard(batch, shard, keyed, {
@@ -68,9 +76,6 @@ export async function openShards(
     })
     rows.requeue(missing)
     lost += missing.length
-    open.delete(shard)
-    await spools.get(shard)?.removed()
-    await out.remove(spoolPath(shard))
   }
 
   /** One after another: each reads and writes a whole shard. What arrives for it meanwhile waits. */

@@ -11,7 +11,7 @@ export type OptOut = { kind: 'asked'; words: string } | { kind: 'none' } | { kin
 /** What is known of how an image was delivered. */
 export type Delivered = {
   contentType?: string | undefined
-  /** X-Robots-Tag, several lines joined by commas. */
+  /** X-Robots-Tag, a line for each; batches of older versions have them joined by commas. */
   robotsTag?: string | undefined
   /** What the page that named it asks. */
   aiRules?: string | undefined
@@ -23,13 +23,13 @@ export type Delivered = {
  * Source: Google, "Robots meta tag, data-nosnippet, and X-Robots-Tag specifications"; img2dataset's default directives.
  */
 export function optOutOf({ contentType, robotsTag, aiRules }: Delivered): OptOut {
-  const said = [...directivesFor(robotsTag ?? ''), ...(aiRules ?? '').split(/[\s,]+/)]
+  const said = [...(robotsTag ?? '').split('\n').flatMap(directivesFor), ...(aiRules ?? '').split(/[\s,]+/)]
   const asked = [...new Set(said.filter(word => asking.has(word)))]
   if (asked.length > 0) return { kind: 'asked', words: asked.join(', ') }
   return contentType === undefined && robotsTag === undefined ? { kind: 'unknown' } : { kind: 'none' }
 }
 
-/** The directives of a header that hold for all agents or for Shoal. An agent's name holds until the next one. */
+/** The directives of a line of the header that hold for all agents or for Shoal. An agent's name holds until the next one. */
 function directivesFor(header: string): string[] {
   let agent: string | undefined
   const found: string[] = []

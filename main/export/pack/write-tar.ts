@@ -56,4 +56,5 @@ export async function writeTar(
   return { bytes, sha256: hash.digest('hex') }
 }
 
-const everyFile = { mode: 0o644, uid: 0, gid: 0, uname: '', gname: '', mtime: new Date(0) }
+/** What the header of each file says beside its name and size. */
+export const everyFile = { mode: 0o644, uid: 0, gid: 0, uname: '', gname: '', mtime: new Date(0) }

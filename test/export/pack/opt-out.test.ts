@@ -10,6 +10,7 @@ test.each([
   ['unavailable_after: 25 Jun 2030 15:00:00 PST, noai', 'noai'],
   ['shoal: noindex', 'noindex'],
   ['*: noai', 'noai'],
+  ['otherbot: noindex\nnoindex', 'noindex'],
   // Two lines of the header, joined: the second may hold for all.
   ['otherbot: nofollow, noai', 'noai'],
 ])('“%s” asks for %s', (robotsTag, words) => {
