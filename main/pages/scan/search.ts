@@ -4,10 +4,12 @@ import { numberedPages, pagingOf } from '../../../shared/paging.ts'
 import { splitPart } from '../../../shared/recipe.ts'
 import type { Candidate } from '../../../shared/scan.ts'
 import type { ScanOptions } from '../../../shared/settings.ts'
+import { isFilePage } from '../candidates/address.ts'
 import { withoutFragment } from '../reading/links.ts'
 import { needsScripts } from '../reading/obstacles.ts'
 import type { Page, SeenInBrowser } from '../reading/page.ts'
 import type { PageReader } from '../reading/page-reader.ts'
+import type { FilePages } from './file-pages.ts'
 import type { Findings } from './findings.ts'
 
 export type SearchContext = {
@@ -39,6 +41,7 @@ export async function search(urls: readonly string[], context: SearchContext): P
   const seenImages = new Set<string>()
   const paging = options.pagesOf === undefined ? undefined : pagingOf(options.pagesOf)
   let begun = 0
+  let filePages: FilePages | undefined
 
   /** `counted`: the pages after it, where they are counted. */
   async function visit(
@@ -84,6 +87,7 @@ export async function search(urls: readonly string[], context: SearchContext): P
     const found = await findCandidates(page, options.selector)
     const here = hostOf(page.url)
     const isNear = (link: string) => hostOf(link) === here
+    const offers = await offersOf(page, found.candidates, found.pages.filter(isNear))
     const next = depth < options.depth ? found.pages.filter(isNear) : []
     const { seen } = page
     const inBrowser = seen && (await seenBeside(page, seen, found.candidates))
@@ -109,7 +113,8 @@ export async function search(urls: readonly string[], context: SearchContext): P
     for (const { url } of candidates) seenImages.add(url)
     const after = isFirst || isNews ? await nextOf(page, counted) : undefined
     await all([
-      ...candidates.map(findings.offer),
+      ...offers,
+      ...(inBrowser?.candidates ?? []).map(findings.offer),
       ...(options.stylesheets ? found.stylesheets.map(sheet => readStylesheet(sheet, page.url, true)) : []),
       // They are what a reader sees of it.
       ...parts.map(part => visit(part, depth, page.url)),
@@ -118,6 +123,44 @@ export async function search(urls: readonly string[], context: SearchContext): P
       ...next.map(link => visit(link, depth + 1, page.url)),
       ...(after === undefined ? [] : [visit(after, depth, page.url, counted)]),
     ])
+  }
+
+  /** Offers the images of a page, those among them that pages about them have in full, and those that only such pages show. */
+  async function offersOf(
+    page: Page,
+    candidates: readonly Candidate[],
+    links: readonly string[],
+  ): Promise<Promise<void>[]> {
+    const about = options.asNamed ? [] : links.filter(isFilePage)
+    if (about.length === 0) return candidates.map(findings.offer)
+    const { createFilePages } = await import('./file-pages.ts')
+    filePages ??= createFilePages({ read: reader.read, admit: admitFilePage, tell: findings.page, signal })
+    const { through, linked } = filePages
+    const shown = new Set(candidates.map(({ fields }) => fields['link']))
+    return [
+      ...candidates.map(async candidate =>
+        findings.offer(about.includes(candidate.fields['link'] ?? '') ? await through(candidate) : candidate),
+      ),
+      ...about
+        .filter(link => !shown.has(link))
+        .map(async link => {
+          const image = await linked(link, page.url)
+          if (image !== undefined) await findings.offer(image)
+        }),
+    ]
+  }
+
+  /** They are pages like others, and as many are read. */
+  function admitFilePage(url: string, page: string): boolean {
+    const address = withoutFragment(url)
+    if (seenPages.has(address)) return false
+    if (begun >= options.pages) {
+      findings.skip({ page, url, why: `it is a page about an image, and ${options.pages} pages were read` })
+      return false
+    }
+    seenPages.add(address)
+    begun += 1
+    return true
   }
 
   /** What a browser saw beside the page's own document: in its frames, and asked for by its scripts. */

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest'
+import { realWorld } from '../../../main/engine/engine.ts'
+import { startScan } from '../../../main/pages/index.ts'
+import type { Skipped } from '../../../shared/scan.ts'
+import { type ScanOptionsInput, scanOptions } from '../../../shared/settings.ts'
+import { createLeapingClock } from '../../helpers/fake-clock.ts'
+import { type ImageOrigin, withOrigin } from '../../helpers/origin.ts'
+import { html } from '../../helpers/pages.ts'
+
+async function scan(origin: ImageOrigin, options: ScanOptionsInput = {}) {
+  const world = { ...realWorld, clock: createLeapingClock(), env: {} }
+  const wanted = scanOptions.parse({ look: false, ignoreRobots: true, ...options })
+  const skipped: Skipped[] = []
+  const observer = { skipped: (one: Skipped) => skipped.push(one) }
+  const scanning = startScan([origin.url('/gallery')], wanted, observer, world)
+  const summary = await scanning.done.finally(scanning.close)
+  return {
+    images: scanning.rows.map(({ candidate }) => new URL(candidate.url).pathname).sort(),
+    pages: summary.pages,
+    skipped: skipped.map(({ why }) => why),
+  }
+}
+
+function serveWiki(origin: ImageOrigin): void {
+  const about = (name: string) =>
+    html(`<div class=fullImageLink><a href=/full/${name}><img src=/shown/${name}></a></div>`)
+  origin.script(
+    '/gallery',
+    html(`<a href=/wiki/File:Fox.jpg><img src=/small/1.jpg></a><a href=/wiki/File:Fox.jpg>Fox</a>
+      <a href=/wiki/File:Owl.jpg>Owl</a>
+      <a href=/wiki/File:Cat.jpg><img src=/thumb/a/ab/Cat.jpg/120px-Cat.jpg></a>
+      <a href=/wiki/File:Gone.jpg><img src=/small/2.jpg></a>`),
+  )
+  origin.script('/wiki/File:Fox.jpg', about('Fox.jpg'))
+  origin.script('/wiki/File:Owl.jpg', about('Owl.jpg'))
+}
+
+test(
+  'pages about images are read once for the whole image, unless a rule knows where that is',
+  withOrigin(async origin => {
+    serveWiki(origin)
+    const found = await scan(origin)
+    expect(found.images).toEqual([
+      '/full/Fox.jpg',
+      '/full/Owl.jpg',
+      '/small/2.jpg',
+      '/thumb/a/ab/Cat.jpg/120px-Cat.jpg',
+    ])
+    expect(found.pages).toBe(3)
+    const asked = origin.requests.map(({ path }) => path).filter(path => path.startsWith('/wiki/'))
+    expect(asked.sort()).toEqual(['/wiki/File:Fox.jpg', '/wiki/File:Gone.jpg', '/wiki/File:Owl.jpg'])
+  }),
+)
+
+test(
+  'they count among the pages, and those that are not read are told; --as-named reads none',
+  withOrigin(async origin => {
+    serveWiki(origin)
+    const few = await scan(origin, { pages: 2 })
+    expect(few.images).toContain('/full/Fox.jpg')
+    expect(few.skipped).toEqual(Array(2).fill('it is a page about an image, and 2 pages were read'))
+    const asNamed = await scan(origin, { asNamed: true })
+    expect(asNamed).toMatchObject({ pages: 1, skipped: [] })
+    expect(asNamed.images).toContain('/small/1.jpg')
+  }),
+)
