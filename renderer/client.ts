@@ -1,6 +1,7 @@
 import { createBirpc } from 'birpc'
 import type { CommandName, InputOf, LaunchSources, OutputOf, Reply } from '../shared/contract/commands.ts'
 import { FailureError } from '../shared/failure.ts'
+import type { Ranges } from '../shared/ranges.ts'
 import { RefusalError } from '../shared/refusal.ts'
 import { createValue } from './value.ts'
 
@@ -50,6 +51,15 @@ export async function onOpenedLists(take: (given: LaunchSources) => void): Promi
 
 export const imageUrl = (batch: string, index: number): string =>
   `/image/${encodeURIComponent(batch)}/${index}`
+
+/** Longer addresses are not taken everywhere. */
+const mostCharacters = 6000
+
+/** The address of a zip of these images; undefined where they are too scattered to be named. */
+export function zipUrl(batch: string, ranges: Ranges): string | undefined {
+  const images = ranges.map(([first, last]) => (first === last ? first : `${first}-${last}`)).join(',')
+  return images.length > mostCharacters ? undefined : `/zip/${encodeURIComponent(batch)}/${images}`
+}
 
 /** Whether Shoal answers, and does not know this browser. A WebSocket that is refused does not say why. */
 async function isStranger(): Promise<boolean> {

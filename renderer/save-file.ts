@@ -27,11 +27,17 @@ function tellWhere(saved: string | undefined): void {
 }
 
 function download(name: string, content: Blob): void {
+  const url = URL.createObjectURL(content)
+  downloadFrom(url, name)
+  setTimeout(() => URL.revokeObjectURL(url), readMs)
+}
+
+/** Saves what is at an address of the window's own, as browsers save. Without a name, the answer says it. */
+export function downloadFrom(url: string, name = ''): void {
   const link = document.createElement('a')
-  link.href = URL.createObjectURL(content)
+  link.href = url
   link.download = name
   link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), readMs)
 }
 
 const base64Of = (content: Blob): Promise<string> =>

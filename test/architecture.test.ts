@@ -84,7 +84,7 @@ const frontDoors: Record<string, readonly string[]> = {
     'image/check.ts',
     'meter.ts',
   ],
-  'main/export': ['export.ts', 'failed-list.ts', 'manifest.ts'],
+  'main/export': ['archive.ts', 'export.ts', 'failed-list.ts', 'manifest.ts'],
   'main/lists': ['index.ts', 'sample.ts', 'write-list.ts'],
   'main/pages': ['browser/kind.ts', 'index.ts'],
   'main/store': ['rows.ts', 'store.ts'],
@@ -110,7 +110,8 @@ const owners: Record<string, readonly string[]> = {
   'ipaddr.js': ['main/engine/http/private-address.ts'],
   jschardet: ['main/lists/encoding.ts'],
   yauzl: ['main/lists/readers/sheets/zip.ts'],
-  yazl: ['main/export/result/zip-stream.ts'],
+  // Sheets, and saved files as they are.
+  yazl: ['main/export/result/zip-stream.ts', 'main/export/archive.ts'],
   'tar-stream': ['main/export/pack/write-tar.ts', 'main/export/pack/verify-shard.ts'],
   'hyparquet-writer': ['main/export/pack/metadata.ts'],
   saxes: ['main/lists/readers/sheets/xml.ts'],

@@ -2,8 +2,11 @@ import { createReadStream } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
 import { Readable } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
 import { imageContentTypes } from '../../shared/image-content-types.ts'
 import type { SavedFile } from '../../shared/model.ts'
+import { eachIn, type Range, type Ranges, rangesFrom, rangesSchema } from '../../shared/ranges.ts'
+import { type ArchivedFile, archiveOf } from '../export/archive.ts'
 import type { AskedThumbnails } from './asked-thumbnails.ts'
 import type { FoundImage, Thumbnails } from './thumbnails.ts'
 
@@ -52,6 +55,30 @@ export function createFiles(options: FilesOptions): Files {
       return undefined
     } finally {
       done()
+    }
+  }
+
+  /** Saved files as one: all of these that are there. */
+  function archive(batch: string, images: string): Response {
+    const ranges = rangesIn(images)
+    if (ranges === undefined) return notFound()
+    const body = Readable.toWeb(Readable.from(archiveOf(savedIn(batch, ranges)), { objectMode: false }))
+    return new Response(body as ConstructorParameters<typeof Response>[0], {
+      headers: {
+        ...commonHeaders,
+        'content-type': 'application/zip',
+        'content-disposition': `attachment; filename="shoal-${batch}.zip"`,
+        'cache-control': 'no-store',
+      },
+    })
+  }
+
+  async function* savedIn(batch: string, ranges: Ranges): AsyncGenerator<ArchivedFile> {
+    for (const index of eachIn(ranges)) {
+      // Many of them may not be saved: looking for the next one must not stop everything else.
+      if (index % 500 === 0) await setImmediate()
+      const found = savedFile(batch, index)
+      if (found !== undefined) yield { path: found.path, name: found.saved.file }
     }
   }
 
@@ -113,6 +140,8 @@ export function createFiles(options: FilesOptions): Files {
     const { pathname } = new URL(request.url)
     const [, kind, batch = '', index] =
       /^\/(thumb|image|found)\/([a-z0-9]{1,40})\/(\d{1,9})$/.exec(pathname) ?? []
+    const [, ofBatch, images] = /^\/zip\/([a-z0-9]{1,40})\/([\d,-]{1,10000})$/.exec(pathname) ?? []
+    if (ofBatch !== undefined && images !== undefined) return archive(ofBatch, images)
     const [, copy] = /^\/page\/([a-f0-9]{1,40})$/.exec(pathname) ?? []
     if (copy !== undefined) return copyOfPage(copy)
     if (kind === 'thumb') return thumbnail(batch, Number(index), request)
@@ -120,6 +149,13 @@ export function createFiles(options: FilesOptions): Files {
     if (kind === 'image') return image(batch, Number(index))
     return page(pathname)
   }
+}
+
+/** `1-5,8` as ranges; undefined where it is none. */
+function rangesIn(text: string): Ranges | undefined {
+  const pairs = text.split(',').map(part => part.split('-').map(Number))
+  const ranges = pairs.map(([first = 0, last = first]): Range => [first, last])
+  return rangesSchema.safeParse(ranges).success ? rangesFrom(ranges) : undefined
 }
 
 const sizeIn = ({ url }: Request): number => Number(new URL(url).searchParams.get('size') ?? 96)

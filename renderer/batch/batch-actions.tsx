@@ -5,17 +5,20 @@ import { exportFormats } from '../../shared/export-formats.ts'
 import { type ResultFormat, resultFormatNames, resultFormats } from '../../shared/result.ts'
 import { formatCount } from '../../shared/text/format.ts'
 import { refreshAppInfo, useCan } from '../app-info.ts'
-import { call } from '../client.ts'
+import { call, zipUrl } from '../client.ts'
 import { undoArranging } from '../files/arranging.ts'
 import { askAboutFiles } from '../files/asked.ts'
 import { askToRerun } from '../rerun/asked.ts'
+import { downloadFrom, saveText } from '../save-file.ts'
 import { notify, setWindow } from '../store.ts'
 import { formatNumber, sayWhy } from '../text.ts'
 import {
   ChevronIcon,
+  DownloadIcon,
   EditIcon,
   FolderIcon,
   ImageIcon,
+  LinkIcon,
   MoreIcon,
   MoveIcon,
   PauseIcon,
@@ -33,6 +36,7 @@ type Props = {
   batch: string
   name: string
   state: BatchState
+  items: number
   failed: number
   saved: number
   /** Nothing was saved: the folder has nothing to show, and trying again comes first. */
@@ -41,7 +45,7 @@ type Props = {
 
 /** What can be done with the whole batch. Ten times a second something in its header changes, but hardly ever this. */
 export const BatchActions = memo(function BatchActions(props: Props) {
-  const { batch, name, state, failed, saved, isTotalFailure = false } = props
+  const { batch, name, state, items, failed, saved, isTotalFailure = false } = props
   const canReveal = useCan('reveal')
   const act = (action: Promise<void>) => void action.then(refreshAppInfo).catch(sayWhy)
   const isOver = state === 'ended'
@@ -92,6 +96,7 @@ export const BatchActions = memo(function BatchActions(props: Props) {
       <MoreMenu
         batch={batch}
         name={name}
+        items={items}
         isOver={isOver}
         saved={isResting(state) ? saved : 0}
         canReveal={canReveal && (!isOver || isTotalFailure)}
@@ -103,6 +108,8 @@ export const BatchActions = memo(function BatchActions(props: Props) {
 type MoreProps = {
   batch: string
   name: string
+  /** How many images it has. */
+  items: number
   isOver: boolean
   /** How many files can be changed; 0 while a run may change them. */
   saved: number
@@ -110,7 +117,8 @@ type MoreProps = {
 }
 
 /** What is seldom wanted. */
-function MoreMenu({ batch, name, isOver, saved, canReveal }: MoreProps) {
+function MoreMenu({ batch, name, items, isOver, saved, canReveal }: MoreProps) {
+  const hasDialog = useCan('saveFile')
   const [undoable, setUndoable] = useState(0)
   const askUndoable = () => void call('undoableArranging', { batch }).then(setUndoable, sayWhy)
   const saveResult = async (format: ResultFormat) => {
@@ -170,6 +178,20 @@ function MoreMenu({ batch, name, isOver, saved, canReveal }: MoreProps) {
             )}
           </>
         )}
+        {saved > 0 && !hasDialog && (
+          <Menu.Item
+            leftSection={<DownloadIcon size={16} />}
+            onClick={() => downloadFrom(zipUrl(batch, [[1, items]]) ?? '')}
+          >
+            Save the images as ZIP
+          </Menu.Item>
+        )}
+        <Menu.Item
+          leftSection={<LinkIcon size={16} />}
+          onClick={() => void saveLinks(batch, items).catch(sayWhy)}
+        >
+          Save the links (.txt)
+        </Menu.Item>
         {isOver && (
           <>
             <Menu.Label>Save the list, with the files beside its rows</Menu.Label>
@@ -189,4 +211,9 @@ function MoreMenu({ batch, name, isOver, saved, canReveal }: MoreProps) {
       </Menu.Dropdown>
     </Menu>
   )
+}
+
+/** One a line, as they were given. */
+async function saveLinks(batch: string, items: number): Promise<void> {
+  await saveText('links.txt', await call('linksOf', { batch, indexes: [[1, items]] }))
 }

@@ -36,6 +36,7 @@ export function Ending({ header }: { header: BatchHeader }) {
         batch={batch}
         name={name}
         state={state}
+        items={counts.items}
         failed={counts.failed}
         saved={counts.saved}
         isTotalFailure={isTotal}

@@ -42,6 +42,7 @@ function UnderWay({ header }: { header: BatchHeader }) {
           batch={batch}
           name={header.name}
           state={state}
+          items={counts.items}
           failed={counts.failed}
           saved={counts.saved}
         />

@@ -1,10 +1,10 @@
 import type { BatchHeader, Capability, Row } from '../../shared/contract/commands.ts'
 import type { Ranges } from '../../shared/ranges.ts'
 import { formatCount } from '../../shared/text/format.ts'
-import { call } from '../client.ts'
+import { call, zipUrl } from '../client.ts'
 import { copyText } from '../copy-text.ts'
 import { askAboutFiles } from '../files/asked.ts'
-import { saveText } from '../save-file.ts'
+import { downloadFrom, saveText } from '../save-file.ts'
 import { notify, openImage, setWindow } from '../store.ts'
 import { sayWhy } from '../text.ts'
 import type { MenuAction } from '../ui/context-menu.tsx'
@@ -23,6 +23,7 @@ import {
   SearchIcon,
   TrashIcon,
 } from '../ui/icons.tsx'
+import { copyImage } from '../viewer/copy-image.ts'
 import { viewImage } from '../viewer/viewing.ts'
 import { howMany } from './chosen.ts'
 import { deleteImages, restoreImages } from './deleting.ts'
@@ -49,6 +50,7 @@ export function imageActions({ batch, chosen, row, place, header, can }: ActionC
   const count = howMany(chosen)
   if (count === 0) return []
   const indexes = chosen
+  const zip = zipUrl(batch, chosen)
   const counts = header?.counts
   /** Files are changed by one at a time. */
   const isAtRest = header !== undefined && isResting(header.state)
@@ -96,6 +98,19 @@ export function imageActions({ batch, chosen, row, place, header, can }: ActionC
         ...{ name: 'files', group: 'take', icon: <CopyIcon size={16} /> },
         label: count === 1 ? 'Copy file' : 'Copy files',
         run: () => act(copyFiles(batch, indexes)),
+      },
+    row !== undefined &&
+      isSaved && {
+        ...{ name: 'image', label: 'Copy image', group: 'take', icon: <ImageIcon size={16} /> },
+        run: () => void copyImage(batch, row.index),
+      },
+    // With a dialog of its own, a shell has the folder at hand.
+    isSaved &&
+      !can('saveFile') &&
+      count > 1 &&
+      zip !== undefined && {
+        ...{ name: 'zip', label: 'Save as ZIP …', group: 'take', icon: <DownloadIcon size={16} /> },
+        run: () => downloadFrom(zip),
       },
     {
       ...{ name: 'export', label: 'Save as list …', group: 'take', icon: <DownloadIcon size={16} /> },

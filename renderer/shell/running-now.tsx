@@ -1,4 +1,4 @@
-import { ActionIcon, NativeSelect, Popover } from '@mantine/core'
+import { ActionIcon, Button, NativeSelect, Popover } from '@mantine/core'
 import { useState } from 'react'
 import type { BatchHeader, RunningBatch } from '../../shared/contract/commands.ts'
 import { formatCount } from '../../shared/text/format.ts'
@@ -49,9 +49,31 @@ export function RunningNow() {
             <RunningRow key={batch.batch} batch={batch} close={() => setOpen(false)} />
           ))}
         </ul>
+        {others.length > 0 && <AllAtOnce running={running} />}
         <WhenDoneChoice />
       </Popover.Dropdown>
     </Popover>
+  )
+}
+
+/** Pauses all that runs, or resumes all of it. */
+function AllAtOnce({ running }: { running: readonly RunningBatch[] }) {
+  const turn = running.some(({ state }) => state === 'running') ? 'pause' : 'resume'
+  const turned = running.filter(({ state }) => state === (turn === 'pause' ? 'running' : 'paused'))
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      fullWidth
+      leftSection={turn === 'pause' ? <PauseIcon size={16} /> : <PlayIcon size={16} />}
+      onClick={() =>
+        void Promise.all(turned.map(({ batch }) => call(turn, { batch })))
+          .then(refreshAppInfo)
+          .catch(sayWhy)
+      }
+    >
+      {turn === 'pause' ? 'Pause all' : 'Resume all'}
+    </Button>
   )
 }
 

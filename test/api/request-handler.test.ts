@@ -222,3 +222,14 @@ test('where the request itself says that it is not needed, its reason is passed 
   left.abort(new Error('left'))
   await expect(answer).rejects.toThrow('left')
 })
+
+test('saved files are sent as one zip, whichever of them are there', async () => {
+  const path = join(root, 'a.jpg')
+  await writeFile(path, JPEG)
+  saved.set(2, { path, saved: { file: 'a.jpg', bytes: JPEG.length, sha256: 'ab', image: undefined } })
+  const response = await files(new Request('http://shoal/zip/abc/1-3,7'))
+  expect(response.headers.get('content-disposition')).toBe('attachment; filename="shoal-abc.zip"')
+  const bytes = Buffer.from(await response.arrayBuffer())
+  expect([bytes.subarray(0, 2).toString(), bytes.includes(JPEG)]).toEqual(['PK', true])
+  expect((await files(new Request('http://shoal/zip/abc/5,1x'))).status).toBe(404)
+})

@@ -1,11 +1,11 @@
 /// <reference lib="dom" />
-import { readdir, writeFile } from 'node:fs/promises'
+import { readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import sharp from 'sharp'
 import { type ImageOrigin, serve } from '../helpers/origin.ts'
 import { expectNoBarrier } from './barriers.ts'
-import { download, expect, picturePaths, test } from './fixtures.ts'
+import { download, expect, fileSavedBy, picturePaths, test } from './fixtures.ts'
 
 /** Pictures of different shapes, some upright; the first says which camera took it. */
 async function serveShapes(origin: ImageOrigin, count: number): Promise<string[]> {
@@ -104,6 +104,11 @@ test('chosen by click, keys and band; deleted to the bin, undone, and asked abou
   await expectNoBarrier(window)
   await window.keyboard.press('Control+a')
   await expect(bar(window)).toContainText('12 images selected')
+  const zip = bar(window).getByRole('button', { name: 'Save as ZIP' })
+  const { name, path } = await fileSavedBy(window, () => zip.click())
+  expect(name).toMatch(/^shoal-\w+\.zip$/)
+  expect((await stat(path)).size).toBeGreaterThan(12 * 2000)
+  await tile(window, '002').focus()
   await window.keyboard.press('Escape')
   await expect(chosen).toHaveCount(0)
 
