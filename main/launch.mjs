@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { fetchRuntime, hasElectronPackage, lateFailure, runtimeProgram } from './electron-runtime.mjs'
 import { installIfNeeded } from './install.mjs'
+import { widenThreadPool } from './system/thread-pool.mjs'
 import { hushExperimentalWarnings } from './system/warnings.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -81,6 +82,7 @@ export function runInstead(program, args) {
 
 /** @param {string[]} args */
 async function shoal(args) {
+  widenThreadPool()
   const { run } = await import('./cli/shoal.ts')
   return run(args)
 }

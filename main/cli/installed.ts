@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import module from 'node:module'
+import { widenThreadPool } from '../system/thread-pool.mjs'
 import { hushExperimentalWarnings } from '../system/warnings.mjs'
 
 // The program of the installed package: one bundle, without a checkout and its launcher.
@@ -18,6 +19,7 @@ if (Number(process.versions.node.split('.')[0]) < wantedNode) {
     const { readVersion } = await import('../system/version.ts')
     process.stdout.write(`${readVersion()}\n`)
   } else {
+    widenThreadPool()
     const { run } = await import('./shoal.ts')
     process.exitCode = await run(args)
   }

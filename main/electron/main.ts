@@ -30,6 +30,7 @@ import { namedQueue } from '../queue/named-queue.ts'
 import { ignoredBy, type Log } from '../system/log.ts'
 import { openLogFile } from '../system/log-file.ts'
 import { makeFoldersSync } from '../system/mkdirp.ts'
+import { widenThreadPool } from '../system/thread-pool.mjs'
 import { readVersion } from '../system/version.ts'
 import { createActivity } from './activity.ts'
 import { createBackground } from './background.ts'
@@ -64,6 +65,7 @@ const dist = join(root, 'dist')
 const icon = join(root, 'assets', 'icons', '256x256.png')
 const isMac = process.platform === 'darwin'
 
+widenThreadPool()
 app.setName('Shoal')
 app.setAppUserModelId('io.github.shoal')
 // Elsewhere the package says so. A checkout does not take the scheme from an installed app.
