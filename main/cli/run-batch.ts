@@ -9,6 +9,7 @@ import { roomWords } from '../../shared/text/room.ts'
 import { type App, type BatchRow, type RunObserver, readRequestFiles, type StartedBatch } from '../app/app.ts'
 import { failedList } from '../export/failed-list.ts'
 import { isJsonName } from '../lists/write-list.ts'
+import { compileQuickly } from '../system/v8-flags.ts'
 import { convertBatch } from './convert.ts'
 import { checkProgram, createExecutor, type Executor } from './exec.ts'
 import { exitStatus, statusOf } from './exit-status.ts'
@@ -79,6 +80,7 @@ export async function runBatch(
   begin: Begin,
   sourcesRead: () => Sources = () => ({}),
 ): Promise<number> {
+  compileQuickly()
   const executor =
     options.exec &&
     createExecutor(options.exec, (file, why, count) => {
