@@ -34,7 +34,7 @@ export async function run({ rounds }: Bench): Promise<Report> {
       'times one',
       'simulated',
       'CPU ms/image: workers, origin, Redis',
-      'machine',
+      'used: by these, in all',
       'memory',
     ],
     rows: measured.map((each, at) => measuredRow(each, one, predicted[at] ?? Number.NaN)),
@@ -98,16 +98,22 @@ function measuredRow(
     (perSecond / one.perSecond).toFixed(2),
     predicted.toFixed(1),
     [own, origin, redis].map(ms => ms?.toFixed(2) ?? '?').join(', '),
-    `${Math.round(busy * 100)} %`,
+    `${percent(ownShare(perSecond, cpuMs))}, ${percent(busy)}`,
     peakBytes === undefined ? '' : formatBytes(peakBytes),
   ]
 }
+
+/** Of all processors, what the workers, the origin and Redis used. */
+const ownShare = (perSecond: number, { workers = Number.NaN, origin, redis }: ScaleRun['cpuMs']): number =>
+  (perSecond * (workers + origin + redis)) / (cpus().length * 1000)
+
+const percent = (share: number): string => `${Math.round(share * 100)} %`
 
 function fullNote(measured: readonly ScaleRun[]): string {
   const last = measured.at(-1)
   const peak = Math.max(...measured.map(({ peakOfHost }) => peakOfHost))
   const most = Math.max(...measured.map(({ perSecond }) => perSecond))
-  return `The machine is full at ${last?.workers} workers: ${most.toFixed(0)} images a second, ${Math.round((last?.busy ?? 0) * 100)} % of its time used. One host had at most ${formatNumber(peak)} at once.`
+  return `The machine is full at ${last?.workers} workers: ${most.toFixed(0)} images a second, ${percent(last?.busy ?? 0)} of its time used. One host had at most ${formatNumber(peak)} at once.`
 }
 
 /** This machine with all that runs on it, as one worker met it. */
