@@ -103,7 +103,8 @@ export async function openQueue(address: QueueAddress): Promise<OpenQueue> {
   }
 }
 
-function addressWarnings({ protocol, hostname, host }: URL): string[] {
+/** What is at risk with this address. */
+export function addressWarnings({ protocol, hostname, host }: URL): string[] {
   const isHere = /^(localhost|127\..*|\[::1\])$/.test(hostname)
   return protocol === 'redis:' && !isHere
     ? [`The connection to ${host} is not encrypted: use rediss:// outside a network of your own.`]

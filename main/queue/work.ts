@@ -36,7 +36,7 @@ export type WorkObserver = {
   note(text: string): void
 }
 
-const usualLease: Lease = { lockMs: 15_000, stalledMs: 5_000, silentMs: 9_000, deadHostMs: 60_000 }
+export const usualLease: Lease = { lockMs: 15_000, stalledMs: 5_000, silentMs: 9_000, deadHostMs: 60_000 }
 
 /** Another lane gets the place first; a host that another list has comes later. */
 const [yieldMs, heldMs] = [20, 1000]

@@ -11,8 +11,11 @@ import { type LaneItem, type QueueRun, queueFolder, readRun, runPath } from './r
 /** A lane holds the items of one host; its id says nothing of it. */
 const laneOf = (host: string): string => createHash('sha256').update(host).digest('hex').slice(0, 16)
 
-/** Text that is written to a file at once. */
-const pieceCharacters = 65_536
+/** Text that is held until it is written: of one host, and of all. */
+const [pieceCharacters, heldCharacters] = [65_536, 8_000_000]
+
+/** Files that are written or synced at once: each waits for the disk. */
+const filesAtOnce = 16
 
 /**
  * Writes what a list holds as a run, and plans a name for each item. The same list makes the same run: one that is there
@@ -41,9 +44,10 @@ export async function writeRun(
     const id = digest.digest('hex').slice(0, 16)
     const there = await readRun(folder, id)
     if (there !== undefined) return { run: there, isNew: false }
+    await lanes.sync()
     const run: QueueRun = {
       ...{ creator: 'Shoal', format: 1, run: id, createdAt: Math.round(now), items: row },
-      lanes: await lanes.close(),
+      lanes: lanes.all(),
     }
     await writeFileAtomic(join(fresh, 'run.json'), `${JSON.stringify(run)}\n`)
     await rename(fresh, runPath(folder, id))
@@ -58,29 +62,34 @@ function createLaneFiles(folder: string) {
   type Lane = QueueRun['lanes'][number] & { text: string }
   const lanes = new Map<string, Lane>()
   const pathOf = ({ lane }: Lane) => join(folder, `${lane}.jsonl`)
+  let held = 0
   async function flush(each: Lane): Promise<void> {
     const { text } = each
     each.text = ''
+    held -= text.length
     // Links may hold secrets.
-    await appendFile(pathOf(each), text, { mode: 0o600 })
+    if (text !== '') await appendFile(pathOf(each), text, { mode: 0o600 })
   }
   return {
     async add(host: string, item: LaneItem): Promise<void> {
       const each = lanes.get(host) ?? { lane: laneOf(host), host, items: 0, text: '' }
       lanes.set(host, each)
       each.items += 1
-      each.text += `${JSON.stringify(item)}\n`
+      const line = `${JSON.stringify(item)}\n`
+      each.text += line
+      held += line.length
       if (each.text.length > pieceCharacters) await flush(each)
+      if (held > heldCharacters) await forEach(lanes.values(), filesAtOnce, flush)
     },
-    /** Synced. */
-    async close(): Promise<QueueRun['lanes']> {
-      for (const each of lanes.values()) {
+    /** Everything is on the disk, also after a power cut. */
+    sync: () =>
+      forEach(lanes.values(), filesAtOnce, async each => {
         await flush(each)
         await using file = await open(pathOf(each), 'r+')
         await file.sync()
-      }
-      return Array.from(lanes.values(), ({ lane, host, items }) => ({ lane, host, items }))
-    },
+      }),
+    all: (): QueueRun['lanes'] =>
+      Array.from(lanes.values(), ({ lane, host, items }) => ({ lane, host, items })),
   }
 }
 
@@ -97,4 +106,17 @@ function createUniqueFiles(template: string, startedAt: number): (item: Item, ro
     taken.add(foldName(unique))
     return `${unique}${ext && '.'}${ext}`
   }
+}
+
+/** So many at a time; each takes the next one that nobody has. */
+async function forEach<One>(
+  all: Iterable<One>,
+  atOnce: number,
+  work: (one: One) => Promise<void>,
+): Promise<void> {
+  const rest = Iterator.from(all)
+  const next = async () => {
+    for (const one of rest) await work(one)
+  }
+  await Promise.all(Array.from({ length: atOnce }, next))
 }

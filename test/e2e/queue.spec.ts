@@ -15,6 +15,7 @@ test('a queue is shown where Shoal was started with one, and only there', async 
   const redis = await startRedis()
   if (redis === undefined) throw new Error('Redis was there a moment ago')
   const queue = await openQueue({ url: new URL(redis.url('')), caFile: undefined })
+  let beating: NodeJS.Timeout | undefined
   try {
     const folder = join(shoal.folder, 'shared')
     await mkdir(folder)
@@ -34,7 +35,8 @@ test('a queue is shown where Shoal was started with one, and only there', async 
     await writeDone(
       ...([folder, job, 2, [{ row: 2, state: 'failed', failure: 'http-error', settledAt }], 'one'] as const),
     )
-    await beat(queue.redis, 'one')
+    // As a worker does as long as it lives.
+    beating = setInterval(() => beat(queue.redis, 'one'), 1000)
     await writeFile(join(shoal.folder, 'address'), redis.url(''))
     await shoal.kill()
     await shoal.start(`--queue-file=${join(shoal.folder, 'address')}`)
@@ -55,6 +57,7 @@ test('a queue is shown where Shoal was started with one, and only there', async 
     await expect(list.getByRole('table', { name: 'Most failures' })).toContainText('large.example')
     await expectNoBarrier(page)
 
+    clearInterval(beating)
     await queue.redis.flushall()
     await expect(page.getByText('2 hosts with images left have no job')).toBeVisible()
     await expect(page.getByText('No worker is running: 28 images wait.')).toBeVisible()
@@ -62,6 +65,7 @@ test('a queue is shown where Shoal was started with one, and only there', async 
     await page.reload()
     await expect(list).toBeVisible()
   } finally {
+    clearInterval(beating)
     await queue.close()
     await redis.close()
   }

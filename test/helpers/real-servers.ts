@@ -6,6 +6,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Certificate } from './certificate.ts'
 import { closedPort } from './loopback.ts'
 
 /** A server that others wrote, running as a child process on 127.0.0.1. */
@@ -84,7 +85,14 @@ export type RealRedis = RealServer & {
 }
 
 /** Redis with a folder of its own and, where asked for, its record of every command. Undefined where it is not installed. */
-export async function startRedis({ appendOnly = false } = {}): Promise<RealRedis | undefined> {
+export async function startRedis({
+  appendOnly = false,
+  tls,
+}: {
+  appendOnly?: boolean
+  /** With a password, over an encrypted connection alone. */
+  tls?: { certificate: Certificate; password: string }
+} = {}): Promise<RealRedis | undefined> {
   const program = findRedis()
   if (program === undefined) return undefined
   const home = await mkdtemp(join(tmpdir(), 'shoal-redis-'))
@@ -93,7 +101,19 @@ export async function startRedis({ appendOnly = false } = {}): Promise<RealRedis
   const start = async (wanted: number) => {
     port = wanted
     const kept = ['--dir', home, '--save', '', '--appendonly', appendOnly ? 'yes' : 'no']
-    child = spawn(program, ['--port', String(port), '--bind', '127.0.0.1', ...kept], { stdio: 'ignore' })
+    const how =
+      tls === undefined
+        ? ['--port', String(port)]
+        : [
+            '--port',
+            '0',
+            '--tls-port',
+            String(port),
+            '--requirepass',
+            tls.password,
+            ...(await tlsFiles(home, tls)),
+          ]
+    child = spawn(program, [...how, '--bind', '127.0.0.1', ...kept], { stdio: 'ignore' })
     return child
   }
   const server = await startOnFreePort(start)
@@ -103,7 +123,7 @@ export async function startRedis({ appendOnly = false } = {}): Promise<RealRedis
     await ended
   }
   return {
-    url: path => server.url(path).replace('http:', 'redis:'),
+    url: path => server.url(path).replace('http:', tls === undefined ? 'redis:' : 'rediss:'),
     crash: async () => {
       await end('SIGKILL')
       await start(port)
@@ -113,6 +133,12 @@ export async function startRedis({ appendOnly = false } = {}): Promise<RealRedis
       await rm(home, { recursive: true })
     },
   }
+}
+
+async function tlsFiles(folder: string, { certificate }: { certificate: Certificate }): Promise<string[]> {
+  const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
+  await Promise.all([writeFile(cert, certificate.cert), writeFile(key, certificate.key)])
+  return ['--tls-cert-file', cert, '--tls-key-file', key, '--tls-auth-clients', 'no']
 }
 
 type NginxSettings = {

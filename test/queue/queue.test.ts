@@ -4,13 +4,16 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type OpenQueue, openQueue, queueAddress } from '../../main/queue/connect.ts'
+import { addressWarnings, type OpenQueue, openQueue, queueAddress } from '../../main/queue/connect.ts'
 import { enqueue } from '../../main/queue/enqueue.ts'
 import { type DoneRow, doneRows } from '../../main/queue/records.ts'
 import { itemsOfLane, queueFolder, runsIn } from '../../main/queue/run-folder.ts'
+import { type Lease, usualLease } from '../../main/queue/work.ts'
 import type { Item } from '../../shared/model.ts'
+import { createCertificate } from '../helpers/certificate.ts'
 import { sha256 } from '../helpers/engine.ts'
 import { jpegOf } from '../helpers/images.ts'
 import { closedPort } from '../helpers/loopback.ts'
@@ -46,15 +49,19 @@ afterEach(async () => {
 })
 
 const script = fileURLToPath(new URL('worker.ts', import.meta.url))
-const lease = { lockMs: 1500, stalledMs: 500, silentMs: 1000, deadHostMs: 100 }
+/** A tenth of the usual one, so that nobody waits. */
+const lease: Lease = { lockMs: 1500, stalledMs: 500, silentMs: 1000, deadHostMs: 100 }
 
-function startWorker(address = redis?.url('')): {
+function startWorker(
+  address = redis?.url(''),
+  leased: Lease | undefined = lease,
+  home = join(base, `home-${workers.size}`),
+): {
   child: ChildProcess
   ended: Promise<unknown>
   firstSlice: Promise<unknown>
 } {
-  const home = join(base, `home-${workers.size}`)
-  const task = { folder, address, lease }
+  const task = { folder, address, lease: leased }
   const child = spawn(process.execPath, [script], {
     env: { ...process.env, SHOAL_HOME: home, NO_PROXY: '*', SHOAL_TEST_WORKER: JSON.stringify(task) },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -262,6 +269,80 @@ longTest(
 )
 
 longTest(
+  'Redis crashes under two workers and has lost everything: enqueued again, every image is there once',
+  withOrigin(
+    async origin => {
+      const forgetful = await startRedis()
+      if (forgetful === undefined) throw new Error('Redis was there a moment ago')
+      const queue = await openQueue({ url: new URL(forgetful.url('')), caFile: undefined })
+      const putAgain = (items: readonly Item[]) =>
+        enqueue(queue, folder, inOne(items), { nameTemplate: '{name}', now: 1, retryFailed: false })
+      try {
+        const items = listOf(origin, 4, 60)
+        await putAgain(items)
+        const two = [startWorker(forgetful.url('')), startWorker(forgetful.url(''))]
+        await Promise.race(two.map(({ firstSlice }) => firstSlice))
+        await forgetful.crash()
+        // They find an empty queue, and end.
+        await Promise.all(two.map(({ ended }) => ended))
+        expect((await putAgain(items)).lanes).toBeGreaterThan(0)
+        await startWorker(forgetful.url('')).ended
+        await expectWhole(items, 4)
+      } finally {
+        await queue.close()
+        await forgetful.close()
+      }
+    },
+    { hosts: 4 },
+  ),
+  60_000,
+)
+
+longTest(
+  'a line that is cut for 30 s under the usual leases: others take the work after 15 s, and nothing is there twice',
+  withOrigin(
+    async origin => {
+      const items = listOf(origin, 4, 60)
+      await put(items)
+      const line = await startLine(Number(new URL(redis?.url('') ?? '').port))
+      const cut = startWorker(line.url, usualLease)
+      await cut.firstSlice
+      line.cut()
+      const cutAt = performance.now()
+      const whole = startWorker(redis?.url(''), usualLease)
+      await whole.ended
+      const before = await filesIn()
+      await sleep(Math.max(0, 30_000 - (performance.now() - cutAt)))
+      line.mend()
+      await cut.ended
+      await line.close()
+      expect(await filesIn()).toEqual(before)
+      await expectWhole(items, 4)
+    },
+    { hosts: 4 },
+  ),
+  120_000,
+)
+
+longTest(
+  'the same worker twice, with one home: every image is there once',
+  withOrigin(
+    async origin => {
+      const items = listOf(origin, 4, 60)
+      await put(items)
+      const home = join(base, 'home')
+      await Promise.all([
+        startWorker(undefined, lease, home).ended,
+        startWorker(undefined, lease, home).ended,
+      ])
+      await expectWhole(items, 4)
+    },
+    { hosts: 4 },
+  ),
+  60_000,
+)
+
+longTest(
   'a worker whose line is cut stops by itself, and another does its work',
   withOrigin(
     async origin => {
@@ -326,6 +407,39 @@ test('the address comes from where others cannot read it', async () => {
     refused('queue-secret'),
   )
 })
+
+test('a connection that others can read is said', () => {
+  const said = (address: string) => addressWarnings(new URL(address))
+  for (const own of ['redis://127.0.0.1', 'redis://localhost:7000', 'redis://[::1]', 'rediss://a.example'])
+    expect(said(own)).toEqual([])
+  expect(said('redis://:pw@10.0.0.7:6380')).toEqual([
+    'The connection to 10.0.0.7:6380 is not encrypted: use rediss:// outside a network of your own.',
+  ])
+})
+
+test.skipIf(!hasRedis)(
+  'rediss:// reaches who has the certificate that is trusted, and nobody else',
+  async () => {
+    const certificate = createCertificate(['127.0.0.1'])
+    const secured = await startRedis({ tls: { certificate, password: 'secret' } })
+    if (secured === undefined) throw new Error('Redis was there a moment ago')
+    try {
+      const ca = join(base, 'ca.pem')
+      await writeFile(ca, certificate.cert)
+      const file = join(base, 'address')
+      await writeFile(file, secured.url('').replace('//', '//:secret@'))
+      const queue = await openQueue(await queueAddress({}, { queueFile: file, ca }))
+      expect(await queue.redis.ping()).toBe('PONG')
+      await queue.close()
+      const refused = { refusal: { code: 'queue-unreachable' } }
+      await expect(openQueue(await queueAddress({}, { queueFile: file }))).rejects.toMatchObject(refused)
+      await writeFile(file, secured.url('').replace('//', '//:wrong@'))
+      await expect(openQueue(await queueAddress({}, { queueFile: file, ca }))).rejects.toMatchObject(refused)
+    } finally {
+      await secured.close()
+    }
+  },
+)
 
 test('a queue that is not there is refused', async () => {
   const nobody = openQueue({ url: new URL('redis://127.0.0.1:1'), caFile: undefined })
