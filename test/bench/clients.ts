@@ -73,6 +73,12 @@ const floor = client("got's floor", ({ list, atOnce, folder }) => ({
   args: [here('got-floor.ts'), list, folder, `${atOnce}`],
 }))
 
+/** Neither: got called as Shoal calls it, with files as safe as Shoal's. */
+const least = client('got, saved safely', ({ list, atOnce, folder }) => ({
+  program: process.execPath,
+  args: [here('got-least.ts'), list, folder, `${atOnce}`],
+}))
+
 const curl: Client = {
   name: 'curl',
   command: async ({ list, atOnce, ca, folder, home }) => {
@@ -108,7 +114,7 @@ const aiohttp = client('aiohttp', ({ list, atOnce, folder }) => ({
 }))
 
 /**
- * The clients this machine has: Shoal, the peers (curl also by itself), and got's floor. `only`: the names that take
+ * The clients this machine has: Shoal, the peers (curl also by itself), and got's two floors. `only`: the names that take
  * part, all by default. `base`: another checkout of Shoal, which takes part beside this one. `lanes`: Shoal takes part
  * once with each of these numbers of lanes.
  */
@@ -134,6 +140,8 @@ export function findClients(only: readonly string[] = [], base?: string, lanes: 
       ...(python === undefined ? [] : installed(aiohttp, python, ['-c', 'import aiohttp'])),
     ],
     floor: those(floor),
+    /** For images that fit into memory. */
+    least: those(least),
   }
 }
 

@@ -17,7 +17,7 @@ export function delayed(files: number, atOnce: number, { everybody }: { everybod
     title: `${many} images of 50 KB, 50 ms before each answer, ${atOnce} at once`,
     work,
     async run({ origin, clients, rounds }: Bench): Promise<Report> {
-      const others = everybody ? [...clients.peers, ...clients.floor] : clients.curl
+      const others = everybody ? [...clients.peers, ...clients.floor, ...clients.least] : clients.curl
       const results = await race([...clients.shoal, ...others], await work(origin), rounds)
       const boundMs = (files / atOnce) * delaySeconds * 1000
       return reportOf(

@@ -13,7 +13,7 @@ export async function work(origin: BenchOrigin): Promise<Work> {
 
 /** Mostly computing: what an image costs. */
 export async function run({ origin, clients, rounds }: Bench): Promise<Report> {
-  const all = [...clients.shoal, ...clients.peers, ...clients.floor]
+  const all = [...clients.shoal, ...clients.peers, ...clients.floor, ...clients.least]
   const results = await race(all, await work(origin), rounds)
   return reportOf(results, [
     { title: 'images/s', cell: ({ cost }) => Math.round((files / cost.wallMs) * 1000).toString() },
