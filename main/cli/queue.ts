@@ -211,7 +211,7 @@ function runWords({ run, items, saved, failed, bytes, left, rate, ...more }: Run
       ? ''
       : ` · ${formatPerSecond(rate.perSecond)} images a second, about ${formatDuration(rate.leftMs)} left`
   return [
-    `${run}  ${formatCount(items, 'image')}: ${formatNumber(saved)} saved (${formatBytes(bytes)}), ${formatNumber(failed)} failed, ${formatNumber(left)} left on ${formatCount(more.hostsLeft, 'host')}${speed}`,
+    `${run}  ${formatCount(items, 'image')}: ${formatNumber(saved)} saved (${formatBytes(bytes)}), ${formatNumber(failed)} failed, ${left === 0 ? 'nothing left' : `${formatNumber(left)} left on ${formatCount(more.hostsLeft, 'host')}`}${speed}`,
     ...more.largest.map(({ host, items, done }) => `  ${host}  ${done} of ${items}`),
     ...more.failures.map(({ code, items }) => `  failed: ${code}  ${items}`),
   ]
