@@ -40,11 +40,10 @@ export type Items = {
   eachSettled(batch: string): IterableIterator<SettledItem>
   /** So many settled items after the given index, in list order. */
   settledAfter(batch: string, afterIndex: number, limit: number): SettledItem[]
-  /**
-   * The shards of a batch, of so many rows each: how many of their items settled, and where the last image ends among
-   * the bytes that arrived of it.
-   */
+  /** The shards of a batch, of so many rows each, with how many of their items settled. */
   shards(batch: string, rows: number): ShardTotals[]
+  /** Where the last claimed image ends among the bytes that arrived of a shard; 0 where none is. */
+  endOfShard(batch: string, shard: number, rows: number): number
   /** Failed items in list order. */
   eachFailed(batch: string): IterableIterator<SettledItem>
   /** All items in list order, without their files; `inFolders`: only those whose list asks for a subfolder. */
@@ -75,7 +74,7 @@ export type Items = {
 }
 
 /** `shard` counts from 0. */
-export type ShardTotals = { shard: number; items: number; settled: number; end: number }
+export type ShardTotals = { shard: number; items: number; settled: number }
 
 const pageItems = 250
 
@@ -160,9 +159,12 @@ function itemReader(db: Database, reader: RowReader): Omit<Items, keyof ReturnTy
       `SELECT * FROM items WHERE batch = ? AND state <> 'queued' AND idx > ? ORDER BY idx LIMIT ?`,
     ),
     shards: db.prepare(
-      `SELECT (idx - 1) / CAST(:rows AS INTEGER) AS shard, count(*) AS items, count(state <> 'queued' OR NULL) AS settled,
-         max(${jsonField('outcome', '$.packed.offset')} + ${jsonField('outcome', '$.packed.bytes')}) AS end
+      `SELECT (idx - 1) / CAST(:rows AS INTEGER) AS shard, count(*) AS items, count(state <> 'queued' OR NULL) AS settled
        FROM items WHERE batch = :batch GROUP BY shard ORDER BY shard`,
+    ),
+    endOfShard: db.prepare(
+      `SELECT max(${jsonField('outcome', '$.packed.offset')} + ${jsonField('outcome', '$.packed.bytes')}) AS end
+       FROM items WHERE batch = ? AND idx > ? AND idx <= ? AND state = 'saved'`,
     ),
     eachFailed: db.prepare(`SELECT * FROM items WHERE batch = ? AND state = 'failed' ORDER BY idx`),
     each: db.prepare('SELECT batch, idx, url, source, line, extras FROM items WHERE batch = ? ORDER BY idx'),
@@ -225,8 +227,9 @@ function itemReader(db: Database, reader: RowReader): Omit<Items, keyof ReturnTy
         shard: Number(row['shard']),
         items: Number(row['items']),
         settled: Number(row['settled']),
-        end: Number(row['end'] ?? 0),
       })),
+    endOfShard: (batch, shard, rows) =>
+      Number(sql.endOfShard.get(batch, shard * rows, (shard + 1) * rows)?.['end'] ?? 0),
     eachFailed: batch => readEach(sql.eachFailed.iterate(batch), readSettled),
     each: (batch, { inFolders }) =>
       readEach((inFolders ? sql.eachInFolder : sql.each).iterate(batch), readListed),

@@ -3,6 +3,7 @@ import { manifestRow } from '../../main/export/manifest-row.ts'
 import { withEngine } from '../helpers/engine.ts'
 import { CAT } from '../helpers/images.ts'
 import { redirect, serve } from '../helpers/origin.ts'
+import { startRawOrigin } from '../helpers/raw-origin.ts'
 
 test(
   'what an answer says of its type and asks of robots is kept with the attempt and in the record, within bounds',
@@ -15,6 +16,21 @@ test(
     expect(settled[1]?.attempts[0]?.robotsTag).toHaveLength(500)
     const rows = settled.map(item => manifestRow(batch, item))
     expect(rows[0]).toMatchObject({ contentType: 'image/jpeg; x=1', robotsTag: tag })
+  }),
+)
+
+test(
+  'each line of what it asks of robots stands by itself: an agent named in one is not that of the next',
+  withEngine(async ({ run }) => {
+    const lines = ['x-robots-tag: otherbot: nofollow', 'X-Robots-Tag: noindex']
+    const head = ['HTTP/1.1 200 OK', 'content-type: image/jpeg', `content-length: ${CAT.length}`, ...lines]
+    const raw = await startRawOrigin((_, socket) => {
+      socket.write(`${head.join('\r\n')}\r\n\r\n`)
+      socket.write(CAT)
+    })
+    const { settled } = await run([raw.url('/a.jpg')])
+    expect(settled[0]?.attempts).toMatchObject([{ robotsTag: 'otherbot: nofollow\nnoindex' }])
+    await raw.close()
   }),
 )
 

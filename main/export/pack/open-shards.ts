@@ -36,35 +36,36 @@ export async function openShards(
   let totals = rows.totals()
   /** Shards whose archive is not there, or not of what is in the store now. */
   const open = await findSpools(out, batch.id)
-  for (const [shard, { end }] of totals) {
+  for (const shard of totals.keys()) {
     const record = await recordOf(out, shard)
     if (record !== undefined && (await hasFiles(out, record))) continue
     open.add(shard)
     const there = await sizeOf(out, spoolPath(shard))
-    if (there < end) await rows.requeueBeyond(shard, there)
+    if (there < rows.endOf(shard)) await rows.requeueBeyond(shard, there)
   }
   let isAllRead = false
   let lost = 0
   let failure: Failure | undefined
   let fields: Promise<string[]> | undefined
   let completing: Promise<void> = Promise.resolve()
-  const busy = new Map<number, Promise<void>>()
+  const busy = new Map<number, Promise<unknown>>()
 
   function spoolOf(shard: number): Spool {
-    const spool = spools.get(shard) ?? createSpool(out, spoolPath(shard), totals.get(shard)?.end ?? 0)
+    const spool = spools.get(shard) ?? createSpool(out, spoolPath(shard), rows.endOf(shard))
     spools.set(shard, spool)
     return spool
   }
 
-  async function complete(shard: number, isFinal: boolean): Promise<void> {
+  /** Resolves with whether its archive is there now. */
+  async function complete(shard: number, isFinal: boolean): Promise<boolean> {
     const settled = await rows.settledOf(shard)
     const known = totals.get(shard)
     if (known !== undefined) known.settled = settled.length
-    if (!isFinal && settled.length < (known?.items ?? Number.POSITIVE_INFINITY)) return
+    if (!isFinal && settled.length < (known?.items ?? Number.POSITIVE_INFINITY)) return false
     if (settled.length > 0) await write(shard, settled)
-    open.delete(shard)
     await spools.get(shard)?.removed()
     await out.remove(spoolPath(shard))
+    return true
   }
 
   async function write(shard: number, settled: readonly SettledItem[]): Promise<void> {
@@ -81,12 +82,14 @@ export async function openShards(
   /** One after another: each reads and writes a whole shard. What arrives for it meanwhile waits. */
   function schedule(shard: number, isFinal = false): void {
     completing = completing.then(async () => {
-      if (!open.has(shard)) return
+      // What settles from now on opens it again.
+      if (!open.delete(shard)) return
       const mine = complete(shard, isFinal).catch(error => {
         failure ??= failureOfDisk(error)
+        return false
       })
       busy.set(shard, mine)
-      await mine
+      if (!(await mine)) open.add(shard)
       busy.delete(shard)
     })
   }

@@ -10,6 +10,8 @@ export type ShardRows = {
   shardOf(index: number): number
   keyOf(index: number): string
   totals(): Map<number, ShardTotals>
+  /** Where the last claimed image ends among the bytes that arrived of a shard. */
+  endOf(shard: number): number
   /** In the order of the list. */
   settledOf(shard: number): Promise<SettledItem[]>
   /** The names of all fields that rows of the batch have. */
@@ -48,6 +50,7 @@ export function createShardRows(
     shardOf,
     keyOf: index => keyOf(shardOf(index), (index - 1) % shardSize, { shardSize }),
     totals: () => new Map(items.shards(batch, shardSize).map(totals => [totals.shard, totals])),
+    endOf: shard => items.endOfShard(batch, shard, shardSize),
     settledOf,
     async fields() {
       const names = new Set<string>()

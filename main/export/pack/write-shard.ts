@@ -74,7 +74,11 @@ export async function writeShard(
   const tarPath = out.path(`${name}.tar`)
   const metadataPath = out.path(`${name}.parquet`)
   await using target = await out.create(`${tarPath}.part`)
-  const tar = await writeTar(files(), target)
+  const tar = await writeTar(files(), target).catch(async error => {
+    // On a full disk its room is needed. The error that led here is the one to report.
+    await out.remove(`${tarPath}.part`).catch(() => {})
+    throw error
+  })
   const bytes = await metadataOf(samples, fields)
   await writeSynced(out, `${metadataPath}.part`, bytes)
   const record: ShardRecord = {
