@@ -54,10 +54,13 @@ const sizes: readonly RegExp[] = [
   /[/_,=](?:w|width|s|c_[a-z]+,w)[_-]?(\d{2,5})(?=[/,_=.-]|$)/,
   /\/(\d{2,5})px-/,
   /\/!?(\d{2,5}),\d*\/\d+\/\w+\.\w+/,
-  /\/(\d{3,4})(?:wi|w|px)?\//,
+  /\/(\d{3,4})(?:wi|w|px)\//,
   /[-_](\d{2,5})x(?=[._@?-]|$)/,
   /[-_](\d{3,4})w?\.[a-z]{3,4}(?:[?#]|$)/i,
 ]
+
+/** A folder that is called by a number may as well be that of a lot, an album or a year: a word says more. */
+const folder = /\/(\d{3,4})\//
 
 /** Of a longer address, only so much is looked at. */
 const mostLength = 4000
@@ -74,7 +77,9 @@ export function sizeInAddress(link: string): AddressSize {
     break
   }
   const word = sizeWordIn(text.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/[?#].*/s, ''))
-  return word === undefined ? found : { ...found, word }
+  if (word !== undefined) return { ...found, word }
+  const number = found.width === undefined ? folder.exec(text)?.[1] : undefined
+  return number === undefined ? found : { ...found, width: Number(number) }
 }
 
 /** The last word in a path or a name that speaks of a size. */

@@ -41,3 +41,14 @@ test('a picture gives the largest of all its sources', () => {
     'srcset e.jpg',
   ])
 })
+
+test('of a folder that is called by a number, a word in the address says more', () => {
+  expect(brief({ src: '/lots/2210/1_thumb.jpg', 'data-zoom-image': '/lots/2210/1_full.jpg' })).toEqual([
+    'data /lots/2210/1_full.jpg',
+    'src /lots/2210/1_thumb.jpg',
+  ])
+  expect(brief({ src: '/a/640/x.jpg', 'data-src': '/a/1280/x.jpg' })).toEqual([
+    'data /a/1280/x.jpg',
+    'src /a/640/x.jpg',
+  ])
+})

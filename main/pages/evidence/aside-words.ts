@@ -6,10 +6,10 @@ const asideWords: ReadonlyMap<string, Aside> = new Map(
     logo: 'logo logos logotype wordmark brandmark',
     icon: 'icon icons ico favicon favicons glyph glyphicon emoji emojis emoticon smiley smileys smilies spinner loader loading ajaxloader throbber badge badges btn button buttons arrow arrows chevron caret hamburger rating ratings stars flag flags payment payments',
     avatar:
-      'avatar avatars gravatar userpic userpics headshot author authors credits byline profile publisher creator user users commenter reviewer testimonial testimonials buddyicon buddyicons',
+      'avatar avatars gravatar userpic userpics headshot author authors credits byline profile publisher creator user users commenter pinner uploader owner reviewer testimonial testimonials buddyicon buddyicons',
     sprite: 'sprite sprites spritesheet',
     advertisement:
-      'ad ads advert adverts advertisement advertising affiliate sponsor sponsors sponsored adsense adslot doubleclick werbung anzeige',
+      'ad ads advert adverts advertisement advertising affiliate sponsor sponsors sponsored promoted promotedlink adsense adslot doubleclick werbung anzeige',
     beside: 'related similar recommended recommendation recommendations upsell upsells signature',
     spacer: 'spacer blank transparent clear pixel placeholder lqip',
   }).flatMap(([aside, words]) => words.split(' ').map((word): [string, Aside] => [word, aside as Aside])),
@@ -43,7 +43,7 @@ const split = (text: string): string[] =>
 
 /** Classes have words for their looks as well: only these say what an image is for. */
 const classWords = new Set(
-  'logo logos logotype wordmark brandmark icon icons favicon emoji emojis emoticon smiley smilies glyphicon spinner badge badges payment payments avatar avatars gravatar userpic userpics byline sprite sprites advert adverts advertisement advertising sponsor sponsors sponsored adsense adslot ad ads affiliate werbung anzeige reviewer testimonial testimonials signature'.split(
+  'logo logos logotype wordmark brandmark icon icons favicon emoji emojis emoticon smiley smilies glyphicon spinner badge badges payment payments avatar avatars gravatar userpic userpics byline sprite sprites advert adverts advertisement advertising sponsor sponsors sponsored promoted promotedlink adsense adslot affiliate werbung anzeige reviewer testimonial testimonials signature'.split(
     ' ',
   ),
 )
@@ -54,7 +54,11 @@ export const asideOfName = (name: string | undefined): Aside | undefined =>
 
 /** What the classes and the id of an element say. */
 export const asideOfClass = (text: string): Aside | undefined =>
-  !anyWord.test(text) ? undefined : firstOf(split(text).filter(word => classWords.has(word)))
+  !anyWord.test(text)
+    ? undefined
+    : (firstOf(split(text).filter(word => classWords.has(word))) ??
+      // Made-up names of classes hold these letters, too.
+      (/(?:^|[\s_-])ads?(?=$|[\s_-])/i.test(text) ? 'advertisement' : undefined))
 
 const firstOf = (words: readonly string[]): Aside | undefined =>
   words.map(word => asideWords.get(word)).find(aside => aside !== undefined)

@@ -30,7 +30,7 @@ const advertisements =
 
 /** Small images that stand for people at services that many sites use. */
 const people =
-  /gravatar\.com\/avatar|googleusercontent\.com\/a-?\/|ggpht\.com\/-|\/buddyicons\/|twimg\.com\/profile_images\/|cdn\.discordapp\.com\/avatars\//i
+  /gravatar\.com\/avatar|googleusercontent\.com\/a-?\/|ggpht\.com\/-|\/buddyicons\/|twimg\.com\/profile_images\/|cdn\.discordapp\.com\/avatars\/|etsystatic\.com\/(?:isla|iusa)\//i
 
 const known: readonly (readonly [RegExp, Aside])[] = [
   [tiles, 'tile'],
@@ -50,6 +50,8 @@ export function asideOfKnown(address: string): Aside | undefined {
 const shareCard =
   /(?:^|[-_.])(?:shar(?:e|ing)|social|og|opengraph|open-graph|twitter|facebook|fb)[-_]?(?:cards?|image|img|default|banner|preview|thumb(?:nail)?|fallback)(?:[-_.]|$)|(?:^|[-_.])default[-_]?(?:shar(?:e|ing)|social|og|image|img|thumb(?:nail)?|poster)(?:[-_.]|$)/i
 
-/** Whether the name of a file says that it stands for a site rather than for one of its pages. */
-export const isShareCard = (address: string): boolean =>
-  shareCard.test((/[^/?#]*(?=$|[?#])/.exec(address.slice(0, 2000)) ?? [''])[0])
+/** Whether the name of a file says that it stands for a site rather than for one of its pages, which have numbers. */
+export function isShareCard(address: string): boolean {
+  const [name = ''] = /[^/?#]*(?=$|[?#])/.exec(address.slice(0, 2000)) ?? []
+  return shareCard.test(name) && !/\d{6}/.test(name)
+}

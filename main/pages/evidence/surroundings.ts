@@ -106,15 +106,15 @@ function roleOf(
   { isMain, isAside }: Pick<Surroundings, 'isMain' | 'isAside'>,
 ): Aside | undefined {
   const { name, attribs } = element
-  if (name === 'html' || name === 'body' || name === 'main' || name === 'article')
-    return named === '' ? undefined : asideOfClass(named)
+  const words = `${attribs['class'] ?? ''} ${attribs['id'] ?? ''} ${attribs['data-testid'] ?? ''} ${name.includes('-') ? name : ''}`
+  if (name === 'html' || name === 'body' || name === 'main' || name === 'article') return asideOfClass(words)
   if (name === 'a') {
     const { rel, href = '' } = attribs
     if (/\bsponsored\b/.test(rel ?? '')) return 'advertisement'
     const isPage = href !== '' && !href.startsWith('#') && !saysItIsImage(href)
     if (isAside && isMain && isPage) return 'beside'
   }
-  const called = named === '' ? undefined : asideOfClass(named)
+  const called = named === '' ? undefined : asideOfClass(words)
   if (called !== undefined) return called
   // In the main part, it may hold images of that.
   if (isAside && !isMain) return 'beside'

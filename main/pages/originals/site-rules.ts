@@ -73,6 +73,12 @@ export const siteRules: readonly OriginalRule[] = [
   { name: 'Yelp', find: /(yelpcdn\.com\/bphoto\/[\w-]+\/)(?!o\.)\w+(?=\.)/, to: '$1o' },
   { name: 'Giphy', find: /(giphy\.com\/media\/(?:[^/]+\/)?\w+\/)(?!giphy\.)[\w-]+(?=\.gif)/, to: '$1giphy' },
   {
+    name: 'Squarespace',
+    find: withEndings(/(squarespace-cdn\.com\/content\/[^?#]+\.EXT)(?:\?(?!format=original)[^#]*)?$/i),
+    to: '$1?format=original',
+  },
+  { name: 'Naver', find: /(phinf\.(?:pstatic|naver)\.net\/[^?#]+)\?type=.*/, to: '$1' },
+  {
     name: 'The Guardian',
     find: /^https?:\/\/i\.guim\.co\.uk\/img\/(media|static|uploads)\/([^?#]+)(?:\?[^#]*)?/,
     to: 'https://$1.guim.co.uk/$2',
@@ -139,7 +145,7 @@ export const siteRules: readonly OriginalRule[] = [
 
 /** What is in each address that one of these rules is for: looked for first, because it is faster. */
 export const ofSites =
-  /\.wp\.com|\.sanity\.io|\/vi(?:_webp)?\/|pinimg|tumblr|staticflickr|twimg|steam|etsystatic|ebayimg|redd\.it|imgur|medium\.com|artstation|metmuseum|behance|bsky|\/t\/p\/|\/photos\/[\da-f]{24}\/|~(?:thumb|small|medium|large)|openlibrary|coverartarchive|futurecdn|nyt\.com|bbci|sinaimg|zhimg|doubanio|bcbits|yelpcdn|giphy|mzstatic|guim|images\.unsplash|rightmove|media-(?:amazon|imdb)|\/iiif\/|singleitem|website-files|\/archives\/images\/|sndcdn|dzcdn|scdn\.co|gallica|clevelandart|photojournal/
+  /\.wp\.com|\.sanity\.io|\/vi(?:_webp)?\/|pinimg|tumblr|staticflickr|twimg|steam|etsystatic|ebayimg|redd\.it|imgur|medium\.com|artstation|metmuseum|behance|bsky|\/t\/p\/|\/photos\/[\da-f]{24}\/|~(?:thumb|small|medium|large)|openlibrary|coverartarchive|futurecdn|nyt\.com|bbci|sinaimg|zhimg|doubanio|bcbits|yelpcdn|giphy|mzstatic|guim|squarespace-cdn|phinf\.|images\.unsplash|rightmove|media-(?:amazon|imdb)|\/iiif\/|singleitem|website-files|\/archives\/images\/|sndcdn|dzcdn|scdn\.co|gallica|clevelandart|photojournal/
 
 /** Hosts whose addresses look as if a rule fitted: the sizes in them are those of the original. */
 export const noRules =

@@ -11,6 +11,7 @@ const known: Record<string, { missed: string[]; noise: number; faults: number }>
     noise: 17,
     faults: 14,
   },
+  'held out': { missed: [], noise: 4, faults: 4 },
 }
 
 test('the collection is large, and a quarter of it is by others', () => {

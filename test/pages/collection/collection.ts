@@ -19,4 +19,9 @@ export const groups: readonly Group[] = [
     about: 'written by somebody who had not seen the rules',
     pages: savedPages('independent'),
   },
+  {
+    name: 'held out',
+    about: 'kinds left out before, written before any rule was changed for them',
+    pages: savedPages('held-out'),
+  },
 ]

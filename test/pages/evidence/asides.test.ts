@@ -39,6 +39,9 @@ test.each([
     '<a rel="nofollow sponsored" href="/other"><img src="/x.jpg"></a>',
     'advertisement',
   ],
+  ['a part for advertisements', '<div class="c-ads"><img src="/x.jpg"></div>', 'advertisement'],
+  ['an element of the site for them', '<site-ad-post><img src="/x.jpg"></site-ad-post>', 'advertisement'],
+  ['a class with a made-up name', '<div class="_2SlAD"><img src="/x.jpg"></div>', undefined],
   ['both beside and in the page', '<aside><img src="/x.jpg"></aside><img src="/x.jpg">', undefined],
 ])('what stands in %s', async (_, html, aside) => {
   expect(await asideOn(html)).toBe(aside)
@@ -71,6 +74,7 @@ test('cards for sharing are known by their names', () => {
   const names = ['share-default.png', 'uni-sharing-card.png', 'og-image.jpg', 'default-og.png']
   expect(names.filter(name => !isShareCard(`https://site.example/img/${name}?v=1`))).toEqual([])
   expect(isShareCard('https://site.example/share/fox-image.jpg')).toBe(false)
+  expect(isShareCard('https://site.example/4909842548001_TWITTERIMG.jpg')).toBe(false)
 })
 
 test('what counts visits is known by its address', () => {

@@ -49,6 +49,16 @@ test.each<[string, string, string]>([
     'https://images.unsplash.com/photo-1-a',
   ],
   [
+    'Squarespace, without a size',
+    'https://images.squarespace-cdn.com/content/v1/5f/16-AB/pier.jpg',
+    'https://images.squarespace-cdn.com/content/v1/5f/16-AB/pier.jpg?format=original',
+  ],
+  [
+    'Naver',
+    'https://webtoon-phinf.pstatic.net/20240905_1/17_JPEG/p1.jpg?type=q90',
+    'https://webtoon-phinf.pstatic.net/20240905_1/17_JPEG/p1.jpg',
+  ],
+  [
     'The Guardian',
     'https://i.guim.co.uk/img/media/ab/0_0_30_18/master/30.jpg?width=620&s=none',
     'https://media.guim.co.uk/ab/0_0_30_18/master/30.jpg',
