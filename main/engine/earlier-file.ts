@@ -22,7 +22,7 @@ export type EarlierUse =
   | { kind: 'copy'; from: EarlierFile; asks: boolean }
 
 /** Images of a shop change under one link: after this time their host is asked, in ms. */
-const freshMs = 30 * 24 * 3_600_000
+export const freshMs = 30 * 24 * 3_600_000
 
 /**
  * What to do with files that were saved from an item's link, best first. One of this very batch is copied in any case:

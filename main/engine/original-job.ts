@@ -1,6 +1,7 @@
 import { hostOf } from '../../shared/address.ts'
 import { ignoredBy } from '../system/log.ts'
-import type { InTurn } from './originals.ts'
+import { freshMs } from './earlier-file.ts'
+import type { InTurn, Recall } from './originals.ts'
 import type { RunContext } from './run-context.ts'
 import type { TransferJob } from './transfer-job.ts'
 
@@ -19,11 +20,25 @@ export async function withOriginal(job: TransferJob, context: RunContext): Promi
       },
       signal,
     )
-  const found = await originals.of(item, inTurn, signal).catch(error => {
+  const found = await originals.of(item, inTurn, signal, recallOf(job, context)).catch(error => {
     // What interrupts the item is seen to where it is fetched.
     if (!signal.aborted) ignoredBy(world.log, `looking for an original at ${hostOf(item.url)}`)(error)
     return undefined
   })
   // Whether something was saved from the new address was not asked.
   return found === undefined ? job : { ...job, queued: { index, item: found, queuedAt, part } }
+}
+
+/** What the history says of an item's address, as long as that counts for files; nothing where all is to be had anew. */
+function recallOf({ queued: { item } }: TransferJob, { options, repeats, world }: RunContext): Recall {
+  if (options.saved === 'again' || options.saved === 'update') return () => undefined
+  const since = world.clock.now() - freshMs
+  return (address, namedAs) => {
+    const files = repeats
+      .ofLink({ item: { ...item, url: address }, isNew: false })
+      .filter(({ savedAt }) => savedAt >= since)
+    if (files.some(({ named }) => named.item.guessed?.namedAs === namedAs)) return 'original'
+    const wasInVain = files.some(({ named, wasSought }) => wasSought && named.item.guessed === undefined)
+    return address === namedAs && wasInVain ? 'none' : undefined
+  }
 }

@@ -5,10 +5,19 @@ import type { RequestFiles } from './http/request-files.ts'
 /** Makes a request to this host as soon as the schedule of a run has room for it. */
 export type InTurn = <T>(host: string, request: () => Promise<T>) => Promise<T>
 
+/**
+ * What an earlier run learnt of an address not long ago: the original of `namedAs` was saved from it, or none was found for it
+ * itself.
+ */
+export type Recall = (address: string, namedAs: string) => 'original' | 'none' | undefined
+
 /** Knows where the originals of thumbnails are. */
 export type Originals = {
-  /** The item at the address of its original; undefined where none is found. Rejects with the signal's reason. */
-  of(item: Item, inTurn: InTurn, signal: AbortSignal): Promise<Item | undefined>
+  /**
+   * The item at the address of its original; undefined where none is found. What `recall` knows is not asked for again. Rejects
+   * with the signal's reason.
+   */
+  of(item: Item, inTurn: InTurn, signal: AbortSignal, recall: Recall): Promise<Item | undefined>
   close(): void
 }
 

@@ -80,6 +80,8 @@ export type EarlierFile = {
   index: number
   /** What it was named after. */
   named: { item: Item; nameTemplate: string; startedAt: number }
+  /** The original of what the list named was looked for. */
+  wasSought: boolean
   /** The link that delivered it, and where that led, with what its host said of it. */
   from: { url: string; finalUrl?: string; contentType?: string; robotsTag?: string }
   /** Epoch ms when it was downloaded, or when its host last said that it is still the same. */
@@ -238,6 +240,7 @@ export function readEarlier(row: SqlRow): EarlierFile {
   const { file, bytes, sha256, image, damage, notDecoded, served, copied, converted } = state
   const item = readItem(row)
   const delivered = deliveredBy(String(row['attempts']))
+  const options = objectIn(jsonOf(String(row['options'])), 'options')
   const { url, finalUrl, contentType, robotsTag }: EarlierFile['from'] = copied ??
     delivered ?? { url: item.url }
   return {
@@ -251,9 +254,10 @@ export function readEarlier(row: SqlRow): EarlierFile {
     index: Number(row['idx']),
     named: {
       item,
-      nameTemplate: String(objectIn(jsonOf(String(row['options'])), 'options')['nameTemplate']),
+      nameTemplate: String(options['nameTemplate']),
       startedAt: Number(row['created_at']),
     },
+    wasSought: options['originals'] === true,
     from: {
       url,
       ...(finalUrl !== undefined && { finalUrl }),

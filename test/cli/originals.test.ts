@@ -35,9 +35,12 @@ test(
       expect(items.find(({ index }) => index === 2)).toMatchObject({ file: 'owl-300x200.jpg', width: 300 })
       expect((await readdir(join(folder, 'out'))).sort()).toEqual(['fox.jpg', 'owl-300x200.jpg'])
       expect(await readFile(join(folder, 'failed.txt'), 'utf8')).toContain(links[2])
-      // The same again needs no download.
+      // The same again needs no download, and what was found or not found is not looked for once more.
+      const before = origin.requests.length
       const again = await shoal('get', 'list.txt', '--originals', '-o', 'out', '--json')
       expect(again.lines().at(-1)).toMatchObject({ saved: 0, skipped: 2, failed: 1 })
+      const asked = origin.requests.slice(before).map(({ path }) => path)
+      expect(asked.filter(path => /fox|owl/.test(path))).toEqual([])
     }),
   ),
 )

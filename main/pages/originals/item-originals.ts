@@ -6,6 +6,7 @@ import type { RequestFiles } from '../../engine/http/http.ts'
 import { createFetcher } from '../reading/fetch.ts'
 import { lookAtAddress } from '../scan/look-at-image.ts'
 import { findOriginal } from './find-original.ts'
+import { originalsOf } from './originals.ts'
 import { createRuleBook } from './rule-book.ts'
 
 /**
@@ -23,7 +24,7 @@ export function openOriginals(
   const rules = createRuleBook()
 
   return {
-    async of(item, inTurn, signal) {
+    async of(item, inTurn, signal, recall) {
       if (methodOf(item) !== 'GET') return undefined
       const { url: namedAs } = item
       const sent = sentWith(item, options)
@@ -32,14 +33,20 @@ export function openOriginals(
       const look = (url: string, referer: string | undefined) =>
         inTurn(hostOf(url), () => lookAtAddress(url, { referer, item: sent }, fetcher, signal))
 
-      const found = await findOriginal(
-        namedAs,
-        () => look(namedAs, page),
-        url => look(url, page ?? (isForeign(url) ? namedAs : undefined)),
-        rules,
-      )
-      if (found === undefined) return undefined
-      const { url, rule } = found.guess
+      const known = originalsOf(namedAs).find(guess => recall(guess.url, namedAs) === 'original')
+      if (known === undefined && recall(namedAs, namedAs) === 'none') return undefined
+      const guess =
+        known ??
+        (
+          await findOriginal(
+            namedAs,
+            () => look(namedAs, page),
+            url => look(url, page ?? (isForeign(url) ? namedAs : undefined)),
+            rules,
+          )
+        )?.guess
+      if (guess === undefined) return undefined
+      const { url, rule } = guess
       const mayLeadInside = !isForeign(url) || fetcher.mayLeadInside(namedAs)
       return {
         ...item,

@@ -29,7 +29,7 @@ async function originalsOf(items: readonly Omit<Item, 'origin'>[], options: Batc
         turns += 1
         return request()
       }
-      found.push(await originals.of(whole, inTurn, new AbortController().signal))
+      found.push(await originals.of(whole, inTurn, new AbortController().signal, () => undefined))
     }
     return { found, turns }
   } finally {
