@@ -53,7 +53,12 @@ export function createItems(store: Store): Items {
   const { find, shapes, read, times, hosts, sites, failures, origin, pictures, holds } = store.rows
   return {
     ...{ find, shapes, read, times, hosts, sites, failures, origin, pictures, holds },
-    totals: batch => ({ ...store.items.counts(batch), ...store.items.savedTotals(batch) }),
+    totals(batch) {
+      const counts = store.items.counts(batch)
+      // A batch that begins has saved nothing, and may be long.
+      const saved = counts.saved === 0 ? { savedBytes: 0, alike: 0 } : store.items.savedTotals(batch)
+      return { ...counts, ...saved }
+    },
     sharedAddresses: batch =>
       store.items
         .sharedAddresses(batch, manyLinks)

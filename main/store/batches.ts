@@ -58,9 +58,11 @@ export function createBatches(db: Database, reader: RowReader): Batches {
     ready: db.prepare('UPDATE batches SET is_ready = 1 WHERE id = ?'),
     unready: db.prepare('SELECT id FROM batches WHERE is_ready = 0'),
     unfinished: db.prepare(
-      `SELECT DISTINCT batch AS id FROM items INDEXED BY queue WHERE state = 'queued'
-       UNION SELECT id FROM batches WHERE is_ready = 1 AND (unread IS NOT NULL
-         OR (summary IS NULL AND EXISTS (SELECT 1 FROM items WHERE batch = batches.id)))`,
+      `SELECT id FROM batches
+       WHERE EXISTS (SELECT 1 FROM items INDEXED BY queue WHERE batch = batches.id AND state = 'queued')
+         OR (is_ready = 1 AND (unread IS NOT NULL
+           OR (summary IS NULL AND EXISTS (SELECT 1 FROM items WHERE batch = batches.id))))
+       ORDER BY id`,
     ),
     folders: db.prepare('SELECT folder FROM batches GROUP BY folder ORDER BY max(created_at)'),
     setOptions: db.prepare('UPDATE batches SET options = ? WHERE id = ?'),

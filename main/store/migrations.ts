@@ -195,6 +195,10 @@ const migrations: readonly string[] = [
     look BLOB                        -- see engine/image/look.ts; absent where the image is plain
   ) STRICT, WITHOUT ROWID;
   `,
+  // How many images came to which end is counted by an index: a window asks for it again and again.
+  `
+  CREATE INDEX ends ON items (batch, state) WHERE state <> 'queued';
+  `,
 ]
 
 /** Brings the store to the newest version. Throws a RefusalError when it was written by a newer Shoal. */
