@@ -35,6 +35,7 @@ for (const scheme of ['light', 'dark'] as const) {
 
       await window.screenshot({ path: shot(`empty-${scheme}`) })
       await review(window, [...links, 'see also the other list'])
+      await expect(window.getByText('azores-reef.jpg').first()).toBeVisible()
       await window.screenshot({ path: shot(`review-${scheme}`) })
       await window.getByRole('button', { name: 'Discard' }).click()
 
@@ -76,7 +77,7 @@ for (const scheme of ['light', 'dark'] as const) {
       await window.getByLabel('Address of the page').fill(origin.url(listingPath))
       await window.getByRole('button', { name: 'Scan', exact: true }).click()
       await expect(window.getByText('30 images on 1 page')).toBeVisible()
-      await window.getByRole('option').nth(3).click()
+      await window.getByRole('gridcell').nth(3).click()
       await window.keyboard.press('Enter')
       await window.mouse.move(0, 0)
       await picturesShown(window)
@@ -158,7 +159,7 @@ const cinema = `
 
 /** Thumbnails are made when they come into sight; a picture of their places would show nothing. */
 async function picturesShown(window: Page): Promise<void> {
-  const pictures = window.getByRole('option').locator('img')
+  const pictures = window.getByRole('option').or(window.getByRole('gridcell')).locator('img')
   await expect(pictures.first()).toBeVisible()
   await pictures.evaluateAll(all => Promise.all(all.map(one => (one as HTMLImageElement).decode())))
 }
