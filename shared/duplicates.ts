@@ -28,3 +28,9 @@ export function spareOf(groups: readonly DuplicateGroup[]): { images: number; by
   const spare = groups.flat().filter(({ role }) => role !== 'keep')
   return { images: spare.length, bytes: spare.reduce((sum, { bytes }) => sum + bytes, 0) }
 }
+
+/** How far a search is, in images that were looked at, and what it found. `groups`: only the first ones. */
+export type DuplicateTotals = {
+  looked: number
+  found: (FoundDuplicates & { groupsTotal: number; spare: { images: number; bytes: number } }) | undefined
+}

@@ -8,6 +8,7 @@ import { arrangeCommands } from './commands/arranging.ts'
 import { batchCommands } from './commands/batches.ts'
 import { chosenCommands } from './commands/chosen.ts'
 import type { Context } from './commands/context.ts'
+import { duplicateCommands } from './commands/duplicates.ts'
 import { fileCommands, savedFile } from './commands/files.ts'
 import { historyCommands } from './commands/history.ts'
 import { listCommands } from './commands/lists.ts'
@@ -16,6 +17,7 @@ import { pageCommands } from './commands/pages.ts'
 import { queueCommands } from './commands/queue.ts'
 import { settingsCommands } from './commands/settings.ts'
 import { createConverting } from './converting.ts'
+import { createDuplicateSearches } from './duplicates.ts'
 import { createHandOvers, type HandOvers } from './hand-overs.ts'
 import { createLessons } from './lessons.ts'
 import { createMeasuring } from './measuring.ts'
@@ -57,6 +59,7 @@ export function createApi(app: App, shell: Shell, opened?: LaunchSources): Windo
     verifying: createVerifying(app),
     converting,
     arranging: createArrangingWorks(app),
+    duplicates: createDuplicateSearches(app),
     settings: createSettingsFile(join(app.home, 'settings.json')),
     asked: createAskedThumbnails(),
     handOvers: createHandOvers(),
@@ -73,6 +76,7 @@ export function createApi(app: App, shell: Shell, opened?: LaunchSources): Windo
       ...historyCommands(context),
       ...chosenCommands(context),
       ...arrangeCommands(context),
+      ...duplicateCommands(context),
       ...measuringCommands(app, measuring),
       ...lessons.commands,
       ...queueCommands(context),
@@ -91,6 +95,7 @@ export function createApi(app: App, shell: Shell, opened?: LaunchSources): Windo
         context.verifying.close(),
         context.converting.close(),
         context.arranging.close(),
+        context.duplicates.close(),
         context.open.close(),
       ])
     },

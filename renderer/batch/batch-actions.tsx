@@ -14,6 +14,7 @@ import { notify, setWindow } from '../store.ts'
 import { formatNumber, sayWhy } from '../text.ts'
 import {
   ChevronIcon,
+  CopyIcon,
   DownloadIcon,
   EditIcon,
   FolderIcon,
@@ -170,6 +171,12 @@ function MoreMenu({ batch, name, items, isOver, saved, canReveal }: MoreProps) {
               onClick={() => askAboutFiles({ kind: 'move', batch, indexes: undefined, images: saved })}
             >
               Move to another folder …
+            </Menu.Item>
+            <Menu.Item
+              leftSection={<CopyIcon size={16} />}
+              onClick={() => askAboutFiles({ kind: 'duplicates', batch, indexes: undefined, images: saved })}
+            >
+              Find duplicates …
             </Menu.Item>
             {undoable > 0 && (
               <Menu.Item leftSection={<UndoIcon size={16} />} onClick={() => void undoArranging({ batch })}>

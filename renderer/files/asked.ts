@@ -4,7 +4,7 @@ import { createValue } from '../value.ts'
 /** What a person is asked about the files of a batch: of the chosen images, or of all. */
 export type FileQuestion = {
   /** `converting`, `arranging`: what the work that was begun came to. */
-  kind: 'convert' | 'converting' | 'rename' | 'move' | 'arranging'
+  kind: 'convert' | 'converting' | 'rename' | 'move' | 'arranging' | 'duplicates'
   batch: string
   indexes: Ranges | undefined
   /** How many images these are. */

@@ -5,6 +5,7 @@ import { arranging } from './arranging.ts'
 import { closeQuestion, fileQuestion } from './asked.ts'
 import { ConvertDialog } from './convert-dialog.tsx'
 import { converting } from './converting.ts'
+import { DuplicatesDialog } from './duplicates-dialog.tsx'
 
 /** What came of it has been read then. */
 function close(): void {
@@ -19,6 +20,7 @@ export function FileQuestions({ batch, feed }: { batch: string; feed: Feed }) {
   const question = useValue(fileQuestion)
   const folder = useValue(feed.header)?.folder ?? ''
   if (question?.batch !== batch) return null
+  if (question.kind === 'duplicates') return <DuplicatesDialog batch={batch} onClose={close} />
   return question.kind === 'convert' || question.kind === 'converting' ? (
     <ConvertDialog question={question} onClose={close} />
   ) : (

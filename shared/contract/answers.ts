@@ -1,6 +1,7 @@
 import type { ArrangeKind, ArrangeTotals } from '../arranging.ts'
 import type { ColumnRole } from '../columns.ts'
 import type { ConversionTotals } from '../conversion.ts'
+import type { DuplicateTotals } from '../duplicates.ts'
 import type { Failure, FailureCode } from '../failure.ts'
 import type {
   Attempt,
@@ -358,6 +359,8 @@ export type WatchedFileWork<About, Totals> = {
 }
 /** `images`: how many there are to convert, as far as that could be known. */
 export type WatchedConversion = WatchedFileWork<{ images: number }, ConversionTotals>
+/** `images`: how many there are at most to look at. */
+export type WatchedDuplicates = WatchedFileWork<{ images: number }, DuplicateTotals>
 /** `images`: how many are to get other names or folders, as far as that could be known. */
 export type WatchedArranging = WatchedFileWork<{ kind: ArrangeKind; images: number }, ArrangeTotals>
 

@@ -4,6 +4,7 @@ import type { Refusal } from '../refusal.ts'
 import { arrangeCommands } from './commands/arranging.ts'
 import { readingCommands, steeringCommands } from './commands/batches.ts'
 import { chosenCommands } from './commands/chosen.ts'
+import { duplicateCommands } from './commands/duplicates.ts'
 import { fileCommands } from './commands/files.ts'
 import { historyCommands } from './commands/history.ts'
 import { listCommands } from './commands/lists.ts'
@@ -27,6 +28,7 @@ export const commands = {
   ...readingCommands,
   ...chosenCommands,
   ...arrangeCommands,
+  ...duplicateCommands,
   ...historyCommands,
   ...measuringCommands,
   ...lessonCommands,

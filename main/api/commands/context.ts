@@ -3,6 +3,7 @@ import { type App, checkTemplate, columnsWords, templateFields } from '../../app
 import type { ArrangingWorks } from '../arranging.ts'
 import type { AskedThumbnails } from '../asked-thumbnails.ts'
 import type { Converting } from '../converting.ts'
+import type { DuplicateSearches } from '../duplicates.ts'
 import { checkFolder } from '../folders.ts'
 import type { HandOvers } from '../hand-overs.ts'
 import type { OpenBatches } from '../open-batches.ts'
@@ -18,6 +19,7 @@ export type Context = {
   verifying: Verifying
   converting: Converting
   arranging: ArrangingWorks
+  duplicates: DuplicateSearches
   settings: SettingsFile
   asked: AskedThumbnails
   handOvers: HandOvers

@@ -1,0 +1,116 @@
+import { Button, Switch, Text } from '@mantine/core'
+import { useEffect, useState } from 'react'
+import type { DuplicateGroup, DuplicateTotals } from '../../shared/duplicates.ts'
+import { rangesOf } from '../../shared/ranges.ts'
+import { duplicatesWords } from '../../shared/text/duplicates.ts'
+import { formatCount, formatNumber } from '../../shared/text/format.ts'
+import { explain } from '../../shared/text/problems.ts'
+import { useCan } from '../app-info.ts'
+import { deleteImages } from '../batch/deleting.ts'
+import { DeletionNote } from '../batch/deletion-note.tsx'
+import { call } from '../client.ts'
+import { sayWhy } from '../text.ts'
+import { useValue } from '../value.ts'
+import { DuplicateGroupView } from './duplicate-group.tsx'
+import { allOf, duplicates, findDuplicates } from './duplicates.ts'
+import { FileDialog } from './file-dialog.tsx'
+import { WorkBar } from './work-bar.tsx'
+
+type Props = { batch: string; onClose: () => void }
+
+/** Images that are there more than once, side by side; all but one of each go to the bin. */
+export function DuplicatesDialog({ batch, onClose }: Props) {
+  const [alike, setAlike] = useState(false)
+  const shown = useValue(duplicates.shown)
+  const watched = shown?.batch === batch ? shown.watched : undefined
+  useEffect(() => {
+    findDuplicates(batch, alike).catch(sayWhy)
+  }, [batch, alike])
+  useEffect(
+    () => () => {
+      duplicates.leave()
+      call('stopDuplicates', { batch }).catch(sayWhy)
+    },
+    [batch],
+  )
+  const isRunning = watched === undefined || watched.state === 'running'
+  return (
+    <FileDialog title="Duplicates" onClose={onClose} isWide>
+      <div className="fields">
+        <Switch
+          label="Also images that look alike"
+          description="Other sizes and formats of one image. Each is decoded once for this."
+          checked={alike}
+          disabled={isRunning}
+          onChange={event => setAlike(event.currentTarget.checked)}
+        />
+        {watched?.problem !== undefined && <Text role="alert">{explain(watched.problem)}</Text>}
+        {isRunning && alike && (
+          <WorkBar
+            label="Images looked at"
+            done={watched?.totals.looked ?? 0}
+            total={watched?.about.images ?? 0}
+            words={`Looking at images: ${formatNumber(watched?.totals.looked ?? 0)} of up to ${formatNumber(watched?.about.images ?? 0)}`}
+          />
+        )}
+        {!isRunning && watched.totals.found !== undefined && (
+          <Found
+            // What a person marked belongs to what was found then.
+            key={watched.revision}
+            {...{ batch, onClose, found: watched.totals.found }}
+            again={() => void findDuplicates(batch, alike).catch(sayWhy)}
+          />
+        )}
+        <DeletionNote />
+      </div>
+    </FileDialog>
+  )
+}
+
+type Found = NonNullable<DuplicateTotals['found']>
+type FoundProps = Props & { found: Found; again: () => void }
+
+function Found({ batch, found, again, onClose }: FoundProps) {
+  const { groups, groupsTotal } = found
+  const canDelete = useCan('trash')
+  const [spare, setSpare] = useState<ReadonlySet<number>>(() => new Set(groups.flatMap(spareIn)))
+  const toggle = (index: number) => {
+    const next = new Set(spare)
+    if (!next.delete(index)) next.add(index)
+    setSpare(next)
+  }
+  const remove = async () => {
+    await deleteImages(batch, rangesOf([...spare].sort((a, b) => a - b)))
+    again()
+  }
+  return (
+    <>
+      <p role="status">{duplicatesWords(found, allOf(found))}.</p>
+      {groups.map((group, at) => (
+        <DuplicateGroupView
+          key={group[0]?.index ?? at}
+          {...{ batch, group, spare, toggle, number: at + 1 }}
+        />
+      ))}
+      {groupsTotal > groups.length && (
+        <Text size="sm" c="dimmed">
+          The first {formatNumber(groups.length)} groups. The others come once these are done.
+        </Text>
+      )}
+      <div className="file-dialog-foot">
+        <Button variant="default" onClick={onClose}>
+          Done
+        </Button>
+        {canDelete && groups.length > 0 && (
+          <Button color="red" disabled={spare.size === 0} onClick={() => void remove()}>
+            Move {formatCount(spare.size, 'image')} to the bin
+          </Button>
+        )}
+      </div>
+    </>
+  )
+}
+
+/** What is suggested to go. */
+const spareIn = (group: DuplicateGroup): number[] =>
+  group.flatMap(({ index, role }) => (role === 'keep' || index === undefined ? [] : [index]))
