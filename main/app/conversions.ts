@@ -9,7 +9,7 @@ import {
 import { FailureError } from '../../shared/failure.ts'
 import { type ConvertedFile, imageTypes, type SavedFile } from '../../shared/model.ts'
 import type { World } from '../engine/engine.ts'
-import { type Converter, openConverter } from '../engine/files/converter.ts'
+import { type Converter, convertMark, openConverter } from '../engine/files/converter.ts'
 import { failureOfDisk } from '../engine/files/disk-failure.ts'
 import { isBelow, placeOf } from '../engine/files/mover.ts'
 import type { BatchRow, Store } from '../store/store.ts'
@@ -78,7 +78,7 @@ export function createConversions(store: Store, world: World, locks: BatchLocks)
       }
       return { kind: 'unchanged', index, from, why: `it is there already as ${file}` }
     }
-    const mark = `${batch.id}-convert-${index}`
+    const mark = convertMark(batch.id, index)
     const tools = { decoders: world.decoders, claim: put, signal }
     const end = await converter.convert({ ...source, mark }, wish, tools)
     return end.kind === 'unchanged'
@@ -104,8 +104,7 @@ export function createConversions(store: Store, world: World, locks: BatchLocks)
     async *run(batch, wish, indexes, signal) {
       const lock = locks.take(batch.id)
       try {
-        const { followLinks } = batch.options
-        const converter = await openConverter(batch.folder, { followLinks })
+        const converter = await openConverter(store, batch)
         const ends = Readable.from(sourcesOf(batch.id, indexes)).map(
           (source: Source) => convert(batch, wish, source, converter, signal),
           { concurrency: atOnce, ...(signal && { signal }) },

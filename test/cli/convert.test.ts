@@ -146,3 +146,22 @@ test(
     }),
   ),
 )
+
+test(
+  'what a killed conversion was writing is removed by the next one, and when the batch is forgotten',
+  withOrigin(origin =>
+    withCli(async ({ shoal, folder }) => {
+      const got = await shoal('get', ...(await serveTwo(origin)), '-o', 'out', '--json')
+      const id = String(got.lines()[0]?.['id'])
+      const part = join(folder, `out/red.webp.${id}-convert-1.part`)
+      const others = join(folder, 'out/red.webp.other-convert-1.part')
+      for (const path of [part, others]) await writeFile(path, 'half')
+      await shoal('convert', id, '--to', 'webp')
+      const saved = ['blue.jpg', 'blue.webp', 'red.jpg', 'red.webp']
+      expect((await readdir(join(folder, 'out'))).sort()).toEqual([...saved, 'red.webp.other-convert-1.part'])
+      await writeFile(part, 'half')
+      await shoal('forget', id)
+      expect((await readdir(join(folder, 'out'))).sort()).toEqual([...saved, 'red.webp.other-convert-1.part'])
+    }),
+  ),
+)

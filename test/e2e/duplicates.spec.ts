@@ -28,7 +28,7 @@ test('duplicates are shown side by side, with the largest to be kept, and the ot
   const dialog = window.getByRole('dialog', { name: 'Duplicates' })
   await expect(dialog.getByText(/^1 duplicate in 1 group, /)).toBeVisible()
 
-  await dialog.getByText('Also images that look alike').click()
+  await dialog.getByRole('switch', { name: /^Also images that look alike/ }).press('Space')
   await expect(dialog.getByText(/^2 duplicates in 1 group, /)).toBeVisible()
   const group = dialog.getByRole('region', { name: 'Group 1' })
   await expect(group.getByRole('button', { name: 'Keep b-full.jpg' })).toBeDisabled()

@@ -1,9 +1,13 @@
 import type { Conversion } from '../../../shared/conversion.ts'
+import type { BatchRow, Store } from '../../store/store.ts'
 import type { ConvertSource, ConvertTools, FileConverted } from './convert-file.ts'
 import { convertFile } from './convert-file.ts'
 import { sha256OfFile } from './hash-file.ts'
 import { openInside } from './inside.ts'
 import { createNames } from './names.ts'
+import { removeHalfConverted } from './recover.ts'
+
+export { convertMark } from './recover.ts'
 
 /** Converts files of one folder, whose names it knows. All methods reject as `convertFile` does. */
 export type Converter = {
@@ -13,9 +17,13 @@ export type Converter = {
   remove(file: string): Promise<void>
 }
 
-/** Rejects where the folder cannot be used. */
-export async function openConverter(folder: string, options: { followLinks: boolean }): Promise<Converter> {
-  const inside = await openInside(folder, options)
+/**
+ * For a batch that nothing else works on: what an earlier conversion left half made is removed. Rejects where its folder
+ * cannot be used.
+ */
+export async function openConverter(store: Store, batch: BatchRow): Promise<Converter> {
+  const inside = await openInside(batch.folder, batch.options)
+  await removeHalfConverted(store, batch, inside)
   const names = createNames(inside, 'rename')
   return {
     convert: (source, wish, tools) => convertFile(source, wish, { ...tools, names }),

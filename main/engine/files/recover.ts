@@ -13,6 +13,10 @@ import { conflictPolicyOf, createNames, type Names, type Reservation } from './n
 export const partMark = (batch: string, index: number, place: number): string =>
   `${batch}-${index}${place === 0 ? '' : `m${place}`}`
 
+/** What marks the part file of another file that is made of a saved one. */
+export const convertMark = (batch: string, index: number): string => `${batch}-convert-${index}`
+
+const convertPart = /\.([a-z0-9]+)-convert-\d+\.part$/
 const markedPart = /\.([a-z0-9]+)-(\d+)(m\d+)?(-plain)?\.part$/
 
 /** A part file; a by-product is one of a mirror or of an encoding, never continued. */
@@ -25,6 +29,7 @@ type Part = { path: string; isByProduct: boolean }
  * step. Rejects with the file system's error.
  */
 export async function recover(store: Store, batch: BatchRow, inside: Inside): Promise<void> {
+  await removeHalfConverted(store, batch, inside)
   const names = createNames(inside, conflictPolicyOf(batch.options), store.saved.files(batch.id))
   for (const [index, parts] of await findParts(store, batch, inside)) {
     const settled = store.items.settled(batch.id, index)
@@ -56,6 +61,15 @@ export async function abandon(
     for (const { path } of parts) await inside.remove(path)
   }
   return removed
+}
+
+/** Removes what a conversion was writing when it was killed: it is made again of the image, which is there. */
+export async function removeHalfConverted(store: Store, batch: BatchRow, inside: Inside): Promise<void> {
+  for (const folder of partFolders(store, batch)) {
+    const absolute = inside.path(folder)
+    for (const name of await inside.namesIn(absolute))
+      if (convertPart.exec(name)?.[1] === batch.id) await inside.remove(join(absolute, name))
+  }
 }
 
 /** Only bytes that were synced and noted can be continued. */
