@@ -102,7 +102,7 @@ function Found({ batch, found, again, onClose }: FoundProps) {
           Done
         </Button>
         {canDelete && groups.length > 0 && (
-          <Button color="red" disabled={spare.size === 0} onClick={() => void remove()}>
+          <Button color="red" variant="light" disabled={spare.size === 0} onClick={() => void remove()}>
             Move {formatCount(spare.size, 'image')} to the bin
           </Button>
         )}

@@ -1,0 +1,50 @@
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { expect, test } from 'vitest'
+import type { WatchedDuplicates } from '../../shared/contract/commands.ts'
+import { serve } from '../helpers/origin.ts'
+import { hasEnded, type WindowBench, withWindow } from '../helpers/window.ts'
+
+const reefFile = new URL('../../assets/sample/reef.jpg', import.meta.url).pathname
+
+/** Searches to the end, as a window does. */
+async function found({ call }: WindowBench, batch: string, alike: boolean): Promise<WatchedDuplicates> {
+  await call('findDuplicates', { batch, alike })
+  let since: number | undefined
+  for (;;) {
+    const watched = await call('watchDuplicates', { batch, ...(since !== undefined && { since }) })
+    if (watched === undefined) throw new Error('nothing is searched for')
+    if (watched.state !== 'running') return watched
+    since = watched.revision
+  }
+}
+
+test(
+  'a window is told the groups, by bytes and by looks, and what all of them come to',
+  withWindow(async bench => {
+    const { call, origin, start, watchUntil, folder } = bench
+    const reef = await sharp(reefFile).jpeg().toBuffer()
+    const small = await sharp(reef).resize(200).webp().toBuffer()
+    origin.script('/small.webp', serve(small))
+    origin.otherwise(() => serve(reef))
+    const batch = await start(['/small.webp', '/a.jpg', '/b.jpg'].map(path => origin.url(path)))
+    await watchUntil(batch, hasEnded)
+    expect(await call('watchDuplicates', { batch })).toBeUndefined()
+    const same = await found(bench, batch, false)
+    expect(same.totals.found).toMatchObject({
+      groups: [
+        [
+          { file: 'a.jpg', role: 'keep' },
+          { file: 'b.jpg', role: 'same' },
+        ],
+      ],
+      ...{ groupsTotal: 1, spare: { images: 1, bytes: reef.length }, unread: 0 },
+    })
+    const alike = await found(bench, batch, true)
+    expect(alike.totals).toMatchObject({
+      looked: 2,
+      found: { groupsTotal: 1, spare: { images: 2, bytes: reef.length + small.length } },
+    })
+    expect(join(folder, alike.totals.found?.groups[0]?.[2]?.file ?? '')).toBe(join(folder, 'small.webp'))
+  }),
+)
