@@ -195,6 +195,8 @@ export type SavedFile = {
   sha256: string
   /** Absent where the check was off and the bytes were not recognised. */
   image: ImageFacts | undefined
+  /** Its link looks like that of a thumbnail, and hosts said that there is no original. Absent where that is not known. */
+  withoutOriginal?: true
   /** What is wrong with an image that can still be viewed; absent where nothing is. */
   damage?: string
   /** Why its pixels were not checked although the options ask for it; its structure is complete. Absent where they were. */

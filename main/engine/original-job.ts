@@ -20,13 +20,14 @@ export async function withOriginal(job: TransferJob, context: RunContext): Promi
       },
       signal,
     )
-  const found = await originals.of(item, inTurn, signal, recallOf(job, context)).catch(error => {
+  const sought = await originals.of(item, inTurn, signal, recallOf(job, context)).catch(error => {
     // What interrupts the item is seen to where it is fetched.
     if (!signal.aborted) ignoredBy(world.log, `looking for an original at ${hostOf(item.url)}`)(error)
-    return undefined
+    return { kind: 'unknown' as const }
   })
+  if (sought.kind === 'none') return { ...job, withoutOriginal: true }
   // Whether something was saved from the new address was not asked.
-  return found === undefined ? job : { ...job, queued: { index, item: found, queuedAt, part } }
+  return sought.kind === 'found' ? { ...job, queued: { index, item: sought.item, queuedAt, part } } : job
 }
 
 /** What the history says of an item's address, as long as that counts for files; nothing where all is to be had anew. */
@@ -38,7 +39,6 @@ function recallOf({ queued: { item } }: TransferJob, { options, repeats, world }
       .ofLink({ item: { ...item, url: address }, isNew: false })
       .filter(({ savedAt }) => savedAt >= since)
     if (files.some(({ named }) => named.item.guessed?.namedAs === namedAs)) return 'original'
-    const wasInVain = files.some(({ named, wasSought }) => wasSought && named.item.guessed === undefined)
-    return address === namedAs && wasInVain ? 'none' : undefined
+    return address === namedAs && files.some(file => file.withoutOriginal) ? 'none' : undefined
   }
 }

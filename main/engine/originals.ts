@@ -6,18 +6,21 @@ import type { RequestFiles } from './http/request-files.ts'
 export type InTurn = <T>(host: string, request: () => Promise<T>) => Promise<T>
 
 /**
- * What an earlier run learnt of an address not long ago: the original of `namedAs` was saved from it, or none was found for it
+ * What an earlier run learnt of an address not long ago: the original of `namedAs` was saved from it, or there was none of it
  * itself.
  */
 export type Recall = (address: string, namedAs: string) => 'original' | 'none' | undefined
 
+/**
+ * `found`: the item at the address of its original. `none`: hosts said that there is none. `unknown`: there may be one, or
+ * nothing was asked.
+ */
+export type OriginalOfItem = { kind: 'found'; item: Item } | { kind: 'none' } | { kind: 'unknown' }
+
 /** Knows where the originals of thumbnails are. */
 export type Originals = {
-  /**
-   * The item at the address of its original; undefined where none is found. What `recall` knows is not asked for again. Rejects
-   * with the signal's reason.
-   */
-  of(item: Item, inTurn: InTurn, signal: AbortSignal, recall: Recall): Promise<Item | undefined>
+  /** Where an item has its original. What `recall` knows is not asked for again. Rejects with the signal's reason. */
+  of(item: Item, inTurn: InTurn, signal: AbortSignal, recall: Recall): Promise<OriginalOfItem>
   close(): void
 }
 

@@ -76,6 +76,7 @@ export async function putInPlace(
           bytes,
           sha256,
           image,
+          ...(job.withoutOriginal && { withoutOriginal: true as const }),
           ...(damage !== undefined && { damage }),
           ...(notDecoded !== undefined && { notDecoded }),
           ...(Object.keys(served).length > 0 && { served }),

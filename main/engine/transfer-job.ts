@@ -7,6 +7,8 @@ export type TransferJob = {
   batch: { id: string; folder: string; createdAt: number }
   queued: QueuedItem
   names: Names
+  /** Its original was looked for just now, and there is none. */
+  withoutOriginal?: true
   controller: AbortController
   /** Filled with the attempts as they end. */
   attempts: Attempt[]

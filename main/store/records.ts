@@ -80,13 +80,14 @@ export type EarlierFile = {
   index: number
   /** What it was named after. */
   named: { item: Item; nameTemplate: string; startedAt: number }
-  /** The original of what the list named was looked for. */
-  wasSought: boolean
   /** The link that delivered it, and where that led, with what its host said of it. */
   from: { url: string; finalUrl?: string; contentType?: string; robotsTag?: string }
   /** Epoch ms when it was downloaded, or when its host last said that it is still the same. */
   savedAt: number
-} & Pick<SavedFile, 'file' | 'bytes' | 'sha256' | 'image' | 'damage' | 'notDecoded' | 'served' | 'converted'>
+} & Pick<
+  SavedFile,
+  'file' | 'bytes' | 'sha256' | 'image' | 'withoutOriginal' | 'damage' | 'notDecoded' | 'served' | 'converted'
+>
 
 /** What is on disk of an item that was interrupted, as far as it was synced. */
 export type StoredPart = {
@@ -237,14 +238,14 @@ function jsonOf(text: string): unknown {
 export function readEarlier(row: SqlRow): EarlierFile {
   const state = parseState(String(row['outcome']))
   if (state.kind !== 'saved') throw new TypeError('state')
-  const { file, bytes, sha256, image, damage, notDecoded, served, copied, converted } = state
+  const { file, bytes, sha256, image, withoutOriginal, damage, notDecoded, served, copied, converted } = state
   const item = readItem(row)
   const delivered = deliveredBy(String(row['attempts']))
-  const options = objectIn(jsonOf(String(row['options'])), 'options')
   const { url, finalUrl, contentType, robotsTag }: EarlierFile['from'] = copied ??
     delivered ?? { url: item.url }
   return {
     ...{ file, bytes, sha256, image },
+    ...(withoutOriginal && { withoutOriginal }),
     ...(damage !== undefined && { damage }),
     ...(notDecoded !== undefined && { notDecoded }),
     ...(served !== undefined && { served }),
@@ -254,10 +255,9 @@ export function readEarlier(row: SqlRow): EarlierFile {
     index: Number(row['idx']),
     named: {
       item,
-      nameTemplate: String(options['nameTemplate']),
+      nameTemplate: String(objectIn(jsonOf(String(row['options'])), 'options')['nameTemplate']),
       startedAt: Number(row['created_at']),
     },
-    wasSought: options['originals'] === true,
     from: {
       url,
       ...(finalUrl !== undefined && { finalUrl }),

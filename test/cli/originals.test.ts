@@ -46,6 +46,25 @@ test(
 )
 
 test(
+  'an original that could not be looked at for the moment is looked for again, one that is gone is not',
+  withOrigin(origin =>
+    withCli(async ({ shoal, folder }) => {
+      for (const name of ['fox', 'owl']) origin.script(`/${name}-300x200.jpg`, serve(SMALL))
+      origin.script('/fox.jpg', [status(503), serve(LARGE)])
+      origin.script('/owl.jpg', [status(404), serve(LARGE)])
+      const links = ['fox', 'owl'].map(name => origin.url(`/${name}-300x200.jpg`))
+      await writeFile(join(folder, 'list.txt'), links.join('\n'))
+      const get = ['get', 'list.txt', '--originals', '-o', 'out', '--attempts', '1']
+      expect((await shoal(...get)).status).toBe(0)
+      expect((await readdir(join(folder, 'out'))).sort()).toEqual(['fox-300x200.jpg', 'owl-300x200.jpg'])
+      expect((await shoal(...get)).status).toBe(0)
+      const files = await readdir(join(folder, 'out'))
+      expect(files.sort()).toEqual(['fox-300x200.jpg', 'fox.jpg', 'owl-300x200.jpg'])
+    }),
+  ),
+)
+
+test(
   'follow takes originals, and with --as-named what its pages name',
   withOrigin(origin =>
     withCli(async ({ shoal, folder }) => {

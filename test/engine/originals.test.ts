@@ -16,8 +16,15 @@ const besideThem: Originals = {
   of: (item, inTurn) =>
     inTurn('origin', async () =>
       item.url.includes('-small')
-        ? { ...item, url: item.url.replace('-small', ''), guessed: { rule: 'a name', namedAs: item.url } }
-        : undefined,
+        ? {
+            kind: 'found',
+            item: {
+              ...item,
+              url: item.url.replace('-small', ''),
+              guessed: { rule: 'a name', namedAs: item.url },
+            },
+          }
+        : { kind: 'unknown' },
     ),
   close() {},
 }

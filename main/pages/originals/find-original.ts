@@ -1,35 +1,48 @@
 import type { CandidateFacts } from '../../../shared/scan.ts'
+import type { AddressLook } from '../scan/look-at-image.ts'
 import { type Guess, originalsOf } from './originals.ts'
 import type { RuleBook } from './rule-book.ts'
 import { isOriginalOf } from './same-image.ts'
 
-/** What asks an address for its image: undefined where there is none. */
-export type LookAt = (url: string) => Promise<CandidateFacts | undefined>
-
-/** An original that is there, and the rule by which it was found. */
-export type FoundOriginal = { guess: Guess; facts: CandidateFacts }
+/**
+ * `found`: an original that is there, and the rule by which it was found. `none`: at every guessed address is nothing, or
+ * another image. `unknown`: nothing was guessed, or one of the answers says nothing, such as 503 or a lost connection.
+ */
+export type SoughtOriginal =
+  | { kind: 'found'; guess: Guess; facts: CandidateFacts }
+  | { kind: 'none' }
+  | { kind: 'unknown' }
 
 /**
- * Looks for the original of the image at `found`, which has the facts `named`. Guesses are asked for one after the other,
- * the likeliest first; undefined where none is the same image. Rejects as `lookAt` does.
+ * Looks for the original of the image at `found`, which `named` looks at. Guesses are asked for one after the other, the
+ * likeliest first. Rejects as `lookAt` does.
  */
 export async function findOriginal(
   found: string,
-  named: () => Promise<CandidateFacts | undefined>,
-  lookAt: LookAt,
+  named: () => Promise<AddressLook>,
+  lookAt: (url: string) => Promise<AddressLook>,
   rules: RuleBook,
-): Promise<FoundOriginal | undefined> {
-  for (const guess of originalsOf(found)) {
-    if (!(await rules.admit(found, guess))) continue
+): Promise<SoughtOriginal> {
+  const guesses = originalsOf(found)
+  let isSure = guesses.length > 0
+  for (const guess of guesses) {
+    if (!(await rules.admit(found, guess))) {
+      isSure = false
+      continue
+    }
     let isRight = false
     try {
-      const facts = await lookAt(guess.url)
-      const shown = facts && (await named())
-      isRight = facts !== undefined && shown !== undefined && isOriginalOf(facts, shown)
-      if (isRight && facts !== undefined) return { guess, facts }
+      const there = await lookAt(guess.url)
+      const shown = there.kind === 'image' ? await named() : undefined
+      isRight = there.kind === 'image' && shown?.kind === 'image' && isOriginalOf(there.facts, shown.facts)
+      if (isRight && there.kind === 'image') return { kind: 'found', guess, facts: there.facts }
+      isSure &&= isAnswer(there) && (shown === undefined || isAnswer(shown))
     } finally {
       rules.settle(found, guess, isRight)
     }
   }
-  return undefined
+  return { kind: isSure ? 'none' : 'unknown' }
 }
+
+/** Whether it says what is there; asked for once more it would most likely say the same. */
+const isAnswer = ({ kind }: AddressLook): boolean => kind === 'image' || kind === 'none'

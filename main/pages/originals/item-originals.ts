@@ -25,7 +25,7 @@ export function openOriginals(
 
   return {
     async of(item, inTurn, signal, recall) {
-      if (methodOf(item) !== 'GET') return undefined
+      if (methodOf(item) !== 'GET') return { kind: 'unknown' }
       const { url: namedAs } = item
       const sent = sentWith(item, options)
       const page = item.publicOnly ? item.origin.source : undefined
@@ -34,26 +34,21 @@ export function openOriginals(
         inTurn(hostOf(url), () => lookAtAddress(url, { referer, item: sent }, fetcher, signal))
 
       const known = originalsOf(namedAs).find(guess => recall(guess.url, namedAs) === 'original')
-      if (known === undefined && recall(namedAs, namedAs) === 'none') return undefined
-      const guess =
-        known ??
-        (
-          await findOriginal(
-            namedAs,
-            () => look(namedAs, page),
-            url => look(url, page ?? (isForeign(url) ? namedAs : undefined)),
-            rules,
-          )
-        )?.guess
-      if (guess === undefined) return undefined
-      const { url, rule } = guess
+      if (known === undefined && recall(namedAs, namedAs) === 'none') return { kind: 'unknown' }
+      const sought =
+        known === undefined
+          ? await findOriginal(
+              namedAs,
+              () => look(namedAs, page),
+              url => look(url, page ?? (isForeign(url) ? namedAs : undefined)),
+              rules,
+            )
+          : { kind: 'found' as const, guess: known }
+      if (sought.kind !== 'found') return sought
+      const { url, rule } = sought.guess
       const mayLeadInside = !isForeign(url) || fetcher.mayLeadInside(namedAs)
-      return {
-        ...item,
-        url,
-        guessed: { rule, namedAs },
-        ...(!mayLeadInside && { publicOnly: true as const }),
-      }
+      const publicOnly = !mayLeadInside && { publicOnly: true as const }
+      return { kind: 'found', item: { ...item, url, guessed: { rule, namedAs }, ...publicOnly } }
     },
     close: fetcher.close,
   }

@@ -5,7 +5,7 @@ import { findOriginal } from '../originals/find-original.ts'
 import type { RuleBook } from '../originals/rule-book.ts'
 import type { Fetcher } from '../reading/fetch.ts'
 import { needsLook, unwantedByFacts } from './filters.ts'
-import { type Look, lookAtAddress, lookAtImage } from './look-at-image.ts'
+import { type AddressLook, type Look, lookAtAddress, lookAtImage } from './look-at-image.ts'
 
 /**
  * What a candidate is: by its first bytes where the user wants that or a filter needs it, else only whether its host
@@ -44,8 +44,8 @@ async function seen(
   const lookAt = (url: string) => lookAtAddress(url, { referer: candidate.page }, fetcher, signal)
   const original = asNamed
     ? undefined
-    : await findOriginal(candidate.url, async () => factsOf(await lookAtNamed()), lookAt, rules)
-  if (original === undefined) return { candidate, look: await lookAtNamed() }
+    : await findOriginal(candidate.url, async () => atBestAddress(await lookAtNamed()), lookAt, rules)
+  if (original?.kind !== 'found') return { candidate, look: await lookAtNamed() }
   const { guess, facts } = original
   const { url, foundIn, alternatives } = candidate
   const others = alternatives.filter(other => other.url !== guess.url)
@@ -60,8 +60,11 @@ async function seen(
   }
 }
 
-/** Of what is at the best address of a candidate. */
-const factsOf = (look: Look) => (look.kind === 'image' && look.at === 0 ? look.facts : undefined)
+/** What is at the best address of a candidate. */
+const atBestAddress = (look: Look): AddressLook =>
+  look.kind === 'image' && look.at > 0
+    ? { kind: 'none', why: 'another of its addresses holds the image' }
+    : look
 
 function rowOf({ candidate, look: seen }: Seen, options: ScanOptions): ScanRow {
   if (seen.kind === 'refused') return { candidate, facts: {}, state: 'refused', why: seen.why }

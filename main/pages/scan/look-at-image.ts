@@ -13,6 +13,9 @@ export type Look =
   | { kind: 'none'; why: string }
   | { kind: 'refused' | 'unknown'; why: string }
 
+/** The same of one address. */
+export type AddressLook = { kind: 'image'; facts: CandidateFacts } | Exclude<Look, { kind: 'image' }>
+
 /** First bytes asked for; where a long preface hides the size, once more so many. */
 const firstBytes = 32 * 1024
 const moreBytes = 256 * 1024
@@ -24,17 +27,6 @@ export type Asker = Pick<PageRequest, 'referer' | 'item'>
 
 /** Addresses of one candidate that are tried. */
 const mostAddresses = 3
-
-/** As `lookAtImage`, at one address. */
-export const lookAtAddress = async (
-  url: string,
-  asker: Asker,
-  fetcher: Fetcher,
-  signal: AbortSignal,
-): Promise<CandidateFacts | undefined> => {
-  const found = await lookAt(url, asker, fetcher, signal)
-  return 'facts' in found ? found.facts : undefined
-}
 
 /**
  * Asks for the first bytes of a candidate, of its next address where the best one holds no image. `at` counts its
@@ -48,20 +40,21 @@ export async function lookAtImage(
   const addresses = [url, ...alternatives.map(other => other.url)].slice(0, mostAddresses)
   let worst: Look | undefined
   for (const [at, address] of addresses.entries()) {
-    const found = await lookAt(address, { referer: page }, fetcher, signal)
-    if ('facts' in found) return { kind: 'image', at, facts: found.facts }
+    const found = await lookAtAddress(address, { referer: page }, fetcher, signal)
+    if (found.kind === 'image') return { ...found, at }
     if (found.kind !== 'none') return found
     worst ??= found
   }
   return worst ?? { kind: 'unknown', why: 'it has no address' }
 }
 
-async function lookAt(
+/** As `lookAtImage`, at one address. */
+export async function lookAtAddress(
   url: string,
   { referer, item }: Asker,
   fetcher: Fetcher,
   signal: AbortSignal,
-): Promise<{ facts: CandidateFacts } | Exclude<Look, { kind: 'image' }>> {
+): Promise<AddressLook> {
   for (const wanted of [firstBytes, moreBytes]) {
     const found = await fetcher.fetch({
       url,
@@ -83,6 +76,7 @@ async function lookAt(
     const isLonger = bytes === undefined ? found.isCut : bytes > found.bytes.length
     if (width === undefined && check.kind === 'cut' && isLonger && wanted === firstBytes) continue
     return {
+      kind: 'image',
       facts: {
         imageType: type,
         ...(width !== undefined && height !== undefined && { width, height }),
