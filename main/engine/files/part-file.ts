@@ -22,7 +22,7 @@ export type PartFile = {
   /** The check of all bytes, if it could be made while they arrived: then they need not be read back. */
   finding(): ImageCheck | undefined
   /** A copy of all bytes, in memory. */
-  content(): Promise<Uint8Array>
+  content(): Promise<PartContent>
   /** The bytes so far, for another process: by path once they are on the disk. */
   picture(): Promise<Picture>
   /** Writes and syncs what is there, while more may come. Returns how many bytes that are. */
@@ -38,6 +38,9 @@ export type PartFile = {
   /** A new, empty part file for what is made of this one. */
   openByProduct(): Promise<PartFile>
 }
+
+/** `sha256`: of the bytes, as hex. */
+export type PartContent = { bytes: Uint8Array; sha256: string }
 
 /** A part file that holds all of an image: what is still to be done with it. */
 export type WholePart = Pick<PartFile, 'path' | 'bytes' | 'content' | 'seal' | 'rename' | 'reset'>
@@ -88,7 +91,7 @@ export async function openPart(
       const { bytes, read: take } = await read()
       const content = await take(0, bytes)
       if (content.length < bytes) throw new Error(`the part file has ${content.length} bytes, not ${bytes}`)
-      return content
+      return { bytes: content, sha256: hash.copy().digest('hex') }
     },
     digest: () => hash.copy().digest('hex'),
     finding: () => check?.finding(),

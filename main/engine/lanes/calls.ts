@@ -10,6 +10,17 @@ export type Packet =
   | ['value', id: number, value: unknown]
   | ['error', id: number, error: ErrorFacts]
 
+/**
+ * The memory of what is answered as `{ bytes }`. Whoever answers with bytes gives them away: they are not copied, and are
+ * gone there. Small ones share their memory with others and are copied.
+ */
+export const memoryOf = (packets: readonly Packet[]): ArrayBuffer[] =>
+  packets.flatMap(([kind, , value]) => {
+    const bytes = kind === 'value' && typeof value === 'object' && value && 'bytes' in value && value.bytes
+    if (!(bytes instanceof Uint8Array && bytes.buffer instanceof ArrayBuffer)) return []
+    return bytes.byteLength === bytes.buffer.byteLength ? [bytes.buffer] : []
+  })
+
 /** Calls between two threads, in both directions, to targets that each side numbers. */
 export type Calls = {
   /** Offers a target under a number that the other side knows. */

@@ -2,6 +2,7 @@ import type { Failure } from '../../../shared/failure.ts'
 import type { BatchOptions } from '../../../shared/settings.ts'
 import type { Arrived } from '../arrived.ts'
 import type { Fetched, FetchOrder } from '../fetcher.ts'
+import type { PartContent } from '../files/part-file.ts'
 import type { CookieJar } from '../http/cookies.ts'
 import type { PartFacts } from '../http/resume.ts'
 import type { DecodeResult, Picture } from '../image/decoder/messages.ts'
@@ -54,7 +55,7 @@ export type FetchInLane = {
   breakOff(failure: Failure): void
   keep(): Promise<PartFacts | undefined>
   discard(): Promise<undefined>
-  content(): Promise<Uint8Array>
+  content(): Promise<PartContent>
   seal(modifiedAt: Date | undefined): Promise<string>
   rename(to: string, replaces: boolean): Promise<void>
   /** Removes the whole file that has no name. */

@@ -2,7 +2,6 @@ import { type FailureCode, failure } from '../../../shared/failure.ts'
 import type { SettledItem, SettledState } from '../../../shared/model.ts'
 import type { PackEnd, PackOptions } from '../../../shared/pack.ts'
 import type { Arrived } from '../../engine/engine.ts'
-import { sha256OfBytes } from '../../engine/files/hash-file.ts'
 import { answerOf } from '../manifest-row.ts'
 import { optOutOf } from './opt-out.ts'
 import { mostPackedBytes, type PackImageTools, packBytes } from './pack-image.ts'
@@ -31,8 +30,7 @@ export async function packArrived(
   if (optOut.kind === 'asked' && !options.ignoreOptOut) return skipped('opted-out', optOut.words)
   if (damage !== undefined) return failed('image-cut', damage)
   if (part.bytes > mostPackedBytes) return failed('unpackable', `larger than ${mostPackedBytes / 1e6} MB`)
-  const bytes = await part.content()
-  const sha256 = sha256OfBytes(bytes)
+  const { bytes, sha256 } = await part.content()
   const { type: ext = 'bin', width, height } = image ?? {}
   const packed = await packBytes(bytes, { sha256, ext, width, height }, options, tools)
   const { end, why = '', content, exif } = packed

@@ -55,7 +55,7 @@ export async function entriesOf(tar: FileHandle): Promise<Map<string, Place>> {
 }
 
 async function readAt(file: FileHandle, { offset, bytes }: Place): Promise<Buffer> {
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(bytes), 0, bytes, offset)
+  const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(bytes), 0, bytes, offset)
   return buffer.subarray(0, bytesRead)
 }
 

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
-import { pipeline } from 'node:stream/promises'
 import { pack as packTar } from 'tar-stream'
+import { writeAll } from '../../engine/files/write-all.ts'
 
 /** One file of a tar archive. */
 export type TarFile = { name: string; content: Uint8Array }
+
+/** Headers and captions are small: a write for each of them would cost more than the images. */
+const writtenAtOnce = 1024 * 1024
 
 /**
  * Writes files into a tar archive, in their order, and syncs it. Time, owner and mode are always the same, so that the
@@ -21,12 +24,22 @@ export async function writeTar(
   // An entry of an archive that was closed would wait for ever.
   let abandon = (_: Error) => {}
   tar.once('close', () => abandon(new Error('The archive was closed')))
-  async function* counted() {
+  async function write(): Promise<void> {
+    let group: Uint8Array[] = []
+    let written = 0
+    const writeGroup = async () => {
+      await writeAll(target, group, written)
+      written = bytes
+      group = []
+    }
     for await (const chunk of tar as AsyncIterable<Uint8Array>) {
       hash.update(chunk)
       bytes += chunk.length
-      yield chunk
+      group.push(chunk)
+      if (bytes - written >= writtenAtOnce) await writeGroup()
     }
+    await writeGroup()
+    await target.sync()
   }
   /** Resolves once the archive has room for more. */
   const add = ({ name, content }: TarFile): Promise<void> => {
@@ -48,9 +61,8 @@ export async function writeTar(
       throw error
     }
   }
-  const written = pipeline(counted(), target.createWriteStream({ flush: true }))
   // Whichever breaks first ends the other; its error is the one to report.
-  const [filled, ended] = await Promise.allSettled([fill(), written])
+  const [filled, ended] = await Promise.allSettled([fill(), write()])
   if (filled.status === 'rejected') throw filled.reason
   if (ended.status === 'rejected') throw ended.reason
   return { bytes, sha256: hash.digest('hex') }

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { type Calls, createCalls, type Packet } from '../../../main/engine/lanes/calls.ts'
+import { type Calls, createCalls, memoryOf, type Packet } from '../../../main/engine/lanes/calls.ts'
 import { FailureError, failure } from '../../../shared/failure.ts'
 
 type Sums = { add(a: number, b: number): number; fail(): never; refuse(): never; hear(word: string): void }
@@ -32,6 +32,19 @@ function createPair() {
 }
 
 describe('calls between two threads', () => {
+  test('give bytes that are answered away, unless their memory has others in it', () => {
+    const bytes = new Uint8Array(9)
+    expect(
+      memoryOf([
+        ['value', 1, { bytes, sha256: '' }],
+        ['value', 2, { bytes: new Uint8Array(bytes.buffer, 3) }],
+        ['value', 3, { bytes: 9 }],
+        ['value', 4, null],
+        ['call', 5, 7, 'bytes', [{ bytes }]],
+      ]),
+    ).toEqual([bytes.buffer])
+  })
+
   test('answer, and all of one turn cross together', async () => {
     const { sums, crossed, waits } = createPair()
     expect(await Promise.all([sums.call('add', 1, 2), sums.call('add', 3, 4)])).toEqual([3, 7])
