@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { thumbnailUrl } from '../thumbnails.ts'
 import { ImageIcon } from '../ui/icons.tsx'
 import './mosaic.css'
@@ -12,11 +13,20 @@ type Props = {
 
 /** Some images of a batch, side by side. They say nothing that the words beside them do not. */
 export function Mosaic({ batch, pictures, places }: Props) {
-  const shown = pictures.slice(0, places)
+  // A saved file can be whole and still not be decoded: the next image takes its place.
+  const [broken, setBroken] = useState<readonly number[]>([])
+  const shown = pictures.filter(index => !broken.includes(index)).slice(0, places)
   return (
     <span className={`mosaic mosaic-${places}`} aria-hidden="true">
       {shown.map(index => (
-        <img key={index} src={thumbnailUrl(batch, index)} alt="" decoding="async" draggable={false} />
+        <img
+          key={index}
+          src={thumbnailUrl(batch, index)}
+          alt=""
+          decoding="async"
+          draggable={false}
+          onError={() => setBroken(known => [...known, index])}
+        />
       ))}
       {shown.length === 0 && <ImageIcon size={22} />}
     </span>

@@ -6,11 +6,18 @@ import { download, expect, fact, picturePaths, servePictures, test } from './fix
 
 const field = 'Links, a list, or the address of a page'
 
+/** Whole from its first byte to its last, but without the quantization table that a decoder needs. */
+const undecodable = Buffer.from(
+  jpegOf(3000).toString('latin1').replaceAll('\u00ff\u00db', '\u00ff\u00e5'),
+  'latin1',
+)
+
 test('what runs is to be seen everywhere, and paused from there; names and the end stay', async ({
   window,
   origin,
 }) => {
   servePictures(origin)
+  origin.script('/001.jpg', serve(undecodable))
   origin.script('/004.jpg', serve(jpegOf(40_000, 4)).holdAfter(20_000))
   const places = picturePaths(4).map(path => origin.url(path))
   await download(window, places)
@@ -34,12 +41,12 @@ test('what runs is to be seen everywhere, and paused from there; names and the e
   await window.getByRole('link', { name: 'Download', exact: true }).click()
   const open = window.getByRole('region', { name: 'Running and unfinished' })
   await expect(open).toContainText('1 of 4 images left.')
-  await expect(open.locator('.mosaic img')).toHaveCount(3)
+  await expect(open.locator('.mosaic img')).toHaveCount(2)
   await expectNoBarrier(window)
   origin.release()
   await open.getByRole('button', { name: 'Resume Holidays' }).click()
   await expect(window.locator('.ending-sentence')).toContainText('4 images in ~/Shoal')
-  await expect(window.locator('.ending .mosaic img')).toHaveCount(4)
+  await expect(window.locator('.ending .mosaic img')).toHaveCount(3)
   await expect(window.locator('.batch-actions').getByRole('button').first()).toHaveText('Open folder')
   await expect(window).toHaveTitle('4 saved · Shoal')
   await expect(icon).not.toHaveAttribute('href', /^data:/)
