@@ -171,6 +171,7 @@ function startFollow(
     signal: stopping.signal,
     now: world.clock.now,
     items: { headers, referer, mayLeadInside: reader.fetcher.mayLeadInside },
+    asNamed: pages?.asNamed ?? false,
     robotsRefusal: reader.fetcher.robotsRefusal,
     page(page) {
       observe?.(page)

@@ -196,7 +196,7 @@ function summaryWords(
   return [
     `${formatCount(candidates, 'image')} on ${formatCount(pages, 'page')}`,
     ...(skipped > 0 ? [`${skipped} skipped${hint}`] : []),
-    ...(asides > 0 ? [`${asides} of these are logos, icons, trackers and the like`] : []),
+    ...(asides > 0 ? [`${asides} of these as logos, icons, trackers and the like`] : []),
     ...(refused > 0 ? [`${refused} of these because of robots.txt (--ignore-robots includes them)`] : []),
   ].join(' · ')
 }

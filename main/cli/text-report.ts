@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 import cliProgress from 'cli-progress'
+import type { FailureCode } from '../../shared/failure.ts'
 import type { SettledItem } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { formatBytes, formatCount, formatDuration, formatRate } from '../../shared/text/format.ts'
@@ -29,6 +30,8 @@ export function createTextReport({ out, quiet, now }: TextTarget): Report {
     bars = undefined
   }
   const causes = createCauses()
+  /** Of pages: what to do is said once for each. */
+  const toldCodes = new Set<FailureCode>()
   let elsewhere = 0
   let alike = 0
   let keepsCopies = true
@@ -51,7 +54,9 @@ export function createTextReport({ out, quiet, now }: TextTarget): Report {
       if (!quiet) print(paint('yellow', plainText(rejectedWords({ source, line, text, reason }))))
     },
     page(page) {
-      const words = pageWords(page)
+      const code = page.failure?.code
+      const words = pageWords(page, code !== undefined && !toldCodes.has(code))
+      if (code !== undefined) toldCodes.add(code)
       // On a terminal only what went wrong, as with images.
       const isGood = page.state === 'read' && page.problems.length === 0
       if (quiet || words === undefined || (isGood && bars !== undefined)) return

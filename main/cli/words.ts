@@ -9,6 +9,7 @@ import type {
 import { type Counts, endWords, type ListEnd } from '../../shared/outcomes.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { formatBytes, formatCount, formatDuration, formatRate } from '../../shared/text/format.ts'
+import { explain } from '../../shared/text/problems.ts'
 import {
   alikeWords,
   changedWords,
@@ -40,9 +41,15 @@ export function columnWords({ path, role, why, evidence: { filled, links } }: Li
   return `column ${name}: ${role === 'none' ? 'a field' : role}, ${why}${of}`
 }
 
-/** A line about a page; undefined where there is nothing to report. */
-export function pageWords({ url, role, state, links, problems, failure }: FollowedPage): string | undefined {
-  if (state === 'failed') return `page     ${url}  ${failure?.message ?? ''}`
+/** A line about a page; undefined where there is nothing to report. `isFirst`: no failure like its own was told yet. */
+export function pageWords(
+  { url, role, state, links, problems, failure }: FollowedPage,
+  isFirst: boolean,
+): string | undefined {
+  if (state === 'failed') {
+    const why = failure && (isFirst ? explain(failure, adviceOn(failure.code)) : failure.message)
+    return `page     ${url}  ${why ?? ''}`
+  }
   if (problems.length > 0) return `page     ${url}  ${problems.join('; ')}`
   return role === 'listing' ? `page     ${url}  ${formatCount(links, 'link')}` : undefined
 }

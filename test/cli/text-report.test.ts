@@ -151,3 +151,21 @@ test('the same image under two names is reported, and how many there are', () =>
     '1 image is the same as another file. Use --same-content link or skip to keep one copy of each.',
   ])
 })
+
+test('what to do about a page that failed is said once for each cause', () => {
+  const { out, lines } = terminal(120)
+  const report = createTextReport({ out, quiet: false, now: () => 0 })
+  for (const [url, code] of [
+    ['https://a.example/1', 'not-found'],
+    ['https://a.example/2', 'not-found'],
+    ['https://a.example/', 'same-image'],
+  ] as const)
+    report.page({
+      ...{ url, role: 'detail', state: 'failed', links: 0, images: 0, problems: [] },
+      failure: failure(code, 'why'),
+    })
+  const told = lines().filter(line => line.startsWith('page'))
+  expect(told[0]).toMatch(/why\. The link is outdated\./)
+  expect(told[1]).toMatch(/\/2 {2}why$/)
+  expect(told[2]).toMatch(/why\. .*\(--image\)\.$/)
+})

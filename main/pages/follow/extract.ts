@@ -99,7 +99,7 @@ export async function readDetail(page: ReadablePage, recipe: Recipe, known: Fiel
     const fields = Object.fromEntries(names.flatMap(name => entryOf(known, name)))
     const inScope =
       scope === whole && own !== undefined
-        ? own.images.map(link => [link])
+        ? own.images.map(({ url, about }) => (about === undefined ? [url] : [about, url]))
         : imagesOf(scope, recipe.image, base)
     const found = inScope.flatMap(links => {
       const [link, ...others] = links.filter(link => !own?.asides.has(link))

@@ -21,6 +21,8 @@ export type FollowOptions = {
   now?: () => number
   /** How images are to be asked for; the start pages are what the user named. Absent: as those of strangers. */
   items?: Omit<PageItemRules, 'named'>
+  /** Images are taken as pages show them: no page about an image is read where it is shown. */
+  asNamed?: boolean
   /** What keeps images from being taken. Absent: nothing does. */
   robotsRefusal?: Fetcher['robotsRefusal']
 }
@@ -47,6 +49,7 @@ export function follow(
     page: tell,
     now = () => performance.now(),
     items: rules = ofStrangers,
+    asNamed = false,
     robotsRefusal = async () => undefined,
   }: FollowOptions = {},
 ): Following {
@@ -60,6 +63,7 @@ export function follow(
 
   const visit = createVisits({
     recipe,
+    asNamed,
     frontier: createFrontier(recipe, totals),
     signal: stopped,
     async read(url, options) {

@@ -26,9 +26,12 @@ export type ImagePages = {
   ): Promise<Detail>
 }
 
-export function createImagePages(read: PageReader['read']): ImagePages {
+type Behind = { kind: 'image'; url: string } | { kind: 'none' } | { kind: 'failed' }
+
+/** `asNamed`: what is a page about an image gives way to the image that is shown in its place, without being read. */
+export function createImagePages(read: PageReader['read'], asNamed: boolean): ImagePages {
   const looks = new Map<string, number>()
-  const known = new Map<string, Promise<string | undefined>>()
+  const known = new Map<string, Promise<Behind>>()
 
   /** Whether it has to be asked for to know what it is. */
   function isDoubtful(url: string): boolean {
@@ -40,14 +43,30 @@ export function createImagePages(read: PageReader['read']): ImagePages {
     return looked < mostLooks
   }
 
-  /** The address itself where it is an image, or cannot be asked; the main image of a page; undefined where that has none. */
-  async function behind(url: string, page: string, signal: AbortSignal): Promise<string | undefined> {
+  /** The address itself where it is an image; the main image of a page. */
+  async function behind(url: string, page: string, signal: AbortSignal): Promise<Behind> {
     const result = await read(url, { referer: page, signal })
-    if (result.kind !== 'page') return url
+    if (result.kind === 'failed') return { kind: 'failed' }
+    if (result.kind === 'image') return { kind: 'image', url }
     looks.set(hostOf(url), Number.NEGATIVE_INFINITY)
     const { document, url: at } = result.page
-    if (document.kind !== 'html') return undefined
-    return (await ownImages({ $: document.$, url: at })).images[0]
+    const [image] = document.kind === 'html' ? (await ownImages({ $: document.$, url: at })).images : []
+    return image === undefined ? { kind: 'none' } : { kind: 'image', url: image.url }
+  }
+
+  /** The address to ask for; undefined where there is no image at any. */
+  async function addressOf(
+    { url, others: [next] = [] }: Detail['images'][number],
+    page: string,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    if (isFilePage(url) && asNamed && next !== undefined) return next
+    const asked = known.get(url) ?? behind(url, page, signal)
+    known.set(url, asked)
+    const found = await asked
+    if (found.kind === 'image') return found.url
+    // What could not be read may be an image all the same, unless its address is that of a page.
+    return found.kind === 'failed' && (next === undefined || !isFilePage(url)) ? url : next
   }
 
   return {
@@ -59,9 +78,7 @@ export function createImagePages(read: PageReader['read']): ImagePages {
           found.push(image)
           continue
         }
-        const asked = known.get(image.url) ?? behind(image.url, page, signal)
-        known.set(image.url, asked)
-        const [url] = [await asked, ...(image.others ?? [])].filter(link => link !== undefined)
+        const url = await addressOf(image, page, signal)
         if (url === undefined) lost += 1
         else found.push({ ...image, url })
       }

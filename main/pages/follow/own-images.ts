@@ -1,11 +1,16 @@
 import type { Candidate, Place } from '../../../shared/scan.ts'
+import { isFilePage } from '../candidates/address.ts'
 import { findCandidates } from '../candidates/candidates.ts'
+import { originalsOf } from '../originals/originals.ts'
 import type { ReadablePage } from './readable-page.ts'
 
 /** What a page shows, where a recipe does not say which image of it is meant. */
 export type OwnImages = {
-  /** The likeliest first: what the page names as its own, what it shows, what its data and its styles name. */
-  images: string[]
+  /**
+   * The likeliest first: what the page names as its own, what it shows, what its data and its styles name. `about`: the page
+   * about it, as of `pageAbout`.
+   */
+  images: { url: string; about: string | undefined }[]
   /** Addresses of logos, icons and the like, which are never meant. */
   asides: ReadonlySet<string>
 }
@@ -26,9 +31,17 @@ export async function ownImages({
   const asides = candidates.filter(isAside).flatMap(candidate => addressesOf(candidate).map(({ url }) => url))
   const images = candidates
     .filter(candidate => !isAside(candidate))
-    .map(candidate => ({ url: candidate.url, rank: rankOf(candidate) }))
+    .map(candidate => ({ url: candidate.url, about: pageAbout(candidate), rank: rankOf(candidate) }))
     .sort((a, b) => a.rank - b.rank)
-  return { images: images.map(image => image.url), asides: new Set(asides) }
+  return { images, asides: new Set(asides) }
+}
+
+/**
+ * The page about an image that is shown small, such as `/wiki/File:Fox.jpg`, where its link leads there. Where a rule knows
+ * the original, one look at that is enough.
+ */
+export function pageAbout({ url, fields: { link } }: Candidate): string | undefined {
+  return link !== undefined && isFilePage(link) && originalsOf(url).length === 0 ? link : undefined
 }
 
 function rankOf(candidate: Candidate): number {

@@ -39,6 +39,8 @@ type Node = PageNode | GivenUp
 export type VisitContext = {
   recipe: Recipe
   read: PageReader['read']
+  /** Pages about images are not read where the image itself is shown. */
+  asNamed: boolean
   frontier: Frontier
   take(images: Detail['images'], page: TakenFrom): Promise<TakenImages>
   signal: AbortSignal
@@ -51,10 +53,10 @@ const linksPerTurn = 16
  * Visits the pages that a recipe leads to, each as soon as it is known. Answers what visits a start page: undefined
  * for one that is not asked for. Never rejects.
  */
-export function createVisits({ recipe, read, frontier, take, signal }: VisitContext) {
+export function createVisits({ recipe, read, asNamed, frontier, take, signal }: VisitContext) {
   const levels = levelsOf(recipe)
   const last = levels.length - 1
-  const imagePages = createImagePages(read)
+  const imagePages = createImagePages(read, asNamed)
   const levelAt = (level: number): Level => levels[level] ?? { hop: undefined, isListing: false, fields: {} }
   const roleAt = (level: number) => (levelAt(level).isListing && last > 0 ? 'listing' : 'detail')
 

@@ -1,7 +1,5 @@
 import type { Candidate } from '../../../shared/scan.ts'
-import { isFilePage } from '../candidates/address.ts'
-import { ownImages } from '../follow/own-images.ts'
-import { originalsOf } from '../originals/originals.ts'
+import { ownImages, pageAbout } from '../follow/own-images.ts'
 import type { PageReader } from '../reading/page-reader.ts'
 
 /** Reads the pages about images that a scanned page links to, such as `/wiki/File:Fox.jpg`, each once. */
@@ -31,7 +29,7 @@ export function createFilePages({ read, admit, tell, signal }: FilePagesContext)
     if (result.kind === 'failed' || result.page.document.kind !== 'html') return undefined
     const { url: at, document, aiRules } = result.page
     tell(at, aiRules)
-    return (await ownImages({ $: document.$, url: at })).images[0]
+    return (await ownImages({ $: document.$, url: at })).images[0]?.url
   }
 
   function behind(link: string, page: string): Promise<string | undefined> {
@@ -42,11 +40,9 @@ export function createFilePages({ read, admit, tell, signal }: FilePagesContext)
 
   return {
     async through(candidate) {
-      const { url, foundIn, alternatives, fields, page, aside } = candidate
-      const { link } = fields
-      // Where a rule knows the original, one look at that is enough.
-      if (aside !== undefined || link === undefined || !isFilePage(link) || originalsOf(url).length > 0)
-        return candidate
+      const { url, foundIn, alternatives, page, aside } = candidate
+      const link = pageAbout(candidate)
+      if (aside !== undefined || link === undefined) return candidate
       const image = await behind(link, page)
       if (image === undefined || image === url) return candidate
       const { saidWidth: _ofSmall, ...rest } = candidate

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { checkRecipe } from '../../../main/pages/follow/check-recipe.ts'
-import { follow } from '../../../main/pages/follow/follow.ts'
+import { type FollowOptions, follow } from '../../../main/pages/follow/follow.ts'
 import type { FollowedPage, Item } from '../../../shared/model.ts'
 import type { RecipeInput } from '../../../shared/recipe.ts'
 import { fakePages } from '../../helpers/fake-pages.ts'
@@ -8,12 +8,16 @@ import { fakePages } from '../../helpers/fake-pages.ts'
 const site = 'https://cinema.example'
 
 /** Follows a recipe over some pages, by their paths. */
-async function all(recipe: Omit<RecipeInput, 'version'>, pages: Record<string, string>) {
+async function all(
+  recipe: Omit<RecipeInput, 'version'>,
+  pages: Record<string, string>,
+  options: FollowOptions = {},
+) {
   const whole = Object.fromEntries(Object.entries(pages).map(([path, text]) => [site + path, text]))
   const { read, asked } = fakePages(whole)
   const told: FollowedPage[] = []
   const given: RecipeInput = { version: 2, ...recipe }
-  const { items, totals } = follow(checkRecipe(given), read, { page: page => told.push(page) })
+  const { items, totals } = follow(checkRecipe(given), read, { ...options, page: page => told.push(page) })
   const found: Item[] = []
   for await (const chunk of items) found.push(...chunk)
   return {
@@ -91,6 +95,24 @@ describe('what looks like an image and is a page', () => {
     )
     expect(images).toEqual([['/full/Fox.jpg', {}]])
     expect(asked).toEqual(['/', '/wiki/File:Fox.jpg'])
+  })
+
+  const page = '<a class=f href=/fox>Fox</a>'
+  const shown = '<h1>Fox</h1><a href=/wiki/File:Fox.jpg><img src=/small/Fox.jpg></a>'
+
+  test.each([
+    ['is read for the main image of a page, too', { '/wiki/File:Fox.jpg': filePage }, '/full/Fox.jpg'],
+    ['gives way to the image that is shown where it cannot be read', {}, '/small/Fox.jpg'],
+  ])('%s', async (_, about, expected) => {
+    const { images } = await all({ start: `${site}/`, link: 'a.f' }, { '/': page, '/fox': shown, ...about })
+    expect(images).toEqual([[expected, {}]])
+  })
+
+  test('is not read where images are taken as they are named', async () => {
+    const pages = { '/': page, '/fox': shown, '/wiki/File:Fox.jpg': filePage }
+    const { images, asked } = await all({ start: `${site}/`, link: 'a.f' }, pages, { asNamed: true })
+    expect(images).toEqual([['/small/Fox.jpg', {}]])
+    expect(asked).toEqual(['/', '/fox'])
   })
 
   test('gives way to the next address where it shows none', async () => {
