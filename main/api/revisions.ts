@@ -71,7 +71,12 @@ export function createRevisions(clock: World['clock'], watcher: Watcher): Revisi
       void beat()
     },
     async after(since) {
-      if (since !== current || closed) return
+      if (closed) return
+      if (since !== current) {
+        // The answer shows what changed while nobody waited: under an old number it would pass for one that was seen.
+        if (touched) change()
+        return
+      }
       const { promise, resolve } = Promise.withResolvers<void>()
       const waitingTooLong = new AbortController()
       clock.sleep(longestWaitMs, waitingTooLong.signal).then(resolve, () => {})

@@ -28,6 +28,16 @@ test('the first question, and one about another revision, are answered at once',
   await revisions.after(revisions.current + 1)
 })
 
+test('what changed while nobody waited has a number of its own in the answer to a first question', async () => {
+  const { revisions } = create()
+  const seen = revisions.current
+  revisions.touch()
+  await revisions.after(undefined)
+  expect(revisions.current).toBe(seen + 1)
+  await revisions.after(undefined)
+  expect(revisions.current).toBe(seen + 1)
+})
+
 describe('a question about the present revision', () => {
   test('waits until something changes', async () => {
     const { clock, revisions } = create()
