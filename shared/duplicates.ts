@@ -10,7 +10,7 @@ export type DuplicateImage = {
   image: ImageFacts | undefined
   role: DuplicateRole
 }
-/** `same`: the same bytes as the one that is kept. `alike`: it looks like it. */
+/** `alike`: it looks like the one to keep. `same`: the same bytes as the image before it. */
 export type DuplicateRole = 'keep' | 'same' | 'alike'
 
 /** Images that are one, the one to keep first. */

@@ -157,7 +157,7 @@ function roled(groups: readonly (readonly (readonly Known[])[])[]): DuplicateGro
     .map(parts =>
       parts.flatMap((part, at) =>
         part.map(({ path: _, sha256: __, ...image }, place): DuplicateImage => {
-          const role = at > 0 ? 'alike' : place > 0 ? 'same' : 'keep'
+          const role = place > 0 ? 'same' : at > 0 ? 'alike' : 'keep'
           return { ...image, role }
         }),
       ),

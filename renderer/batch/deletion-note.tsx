@@ -4,8 +4,11 @@ import { formatCount } from '../../shared/text/format.ts'
 import { useValue } from '../value.ts'
 import { changedQuestion, deleteImages, forgetDeletion, lastDeletion, undoDeletion } from './deleting.ts'
 
+/** `onRestored`: is called once it was undone. */
+type Props = { onRestored?: () => void }
+
 /** What was just deleted, with the way back. */
-export const DeletionNote = memo(function DeletionNote() {
+export const DeletionNote = memo(function DeletionNote({ onRestored }: Props) {
   const deletion = useValue(lastDeletion)
   return (
     <div aria-live="polite" className="deletion-place">
@@ -13,7 +16,7 @@ export const DeletionNote = memo(function DeletionNote() {
         <div className="floating-bar">
           <span>{deletion.words}</span>
           {deletion.canUndo && (
-            <Button size="compact-sm" variant="light" onClick={() => void undoDeletion()}>
+            <Button size="compact-sm" variant="light" onClick={() => void undoDeletion().then(onRestored)}>
               Undo
             </Button>
           )}

@@ -33,8 +33,7 @@ export function DuplicateGroupView({ batch, group, number, spare, toggle }: Prop
             key={index}
             type="button"
             className="duplicate"
-            aria-pressed={isKept}
-            aria-label={`Keep ${file}`}
+            data-kept={isKept}
             disabled={isKept && kept.length === 1}
             onClick={() => toggle(index)}
           >

@@ -18,7 +18,7 @@ import { WorkBar } from './work-bar.tsx'
 
 type Props = { batch: string; onClose: () => void }
 
-/** Images that are there more than once, side by side; all but one of each go to the bin. */
+/** Images that are there more than once, side by side; what a person does not keep goes to the bin. */
 export function DuplicatesDialog({ batch, onClose }: Props) {
   const [alike, setAlike] = useState(false)
   const shown = useValue(duplicates.shown)
@@ -33,6 +33,7 @@ export function DuplicatesDialog({ batch, onClose }: Props) {
     },
     [batch],
   )
+  const again = () => void findDuplicates(batch, alike).catch(sayWhy)
   const isRunning = watched === undefined || watched.state === 'running'
   return (
     <FileDialog title="Duplicates" onClose={onClose} isWide>
@@ -57,11 +58,10 @@ export function DuplicatesDialog({ batch, onClose }: Props) {
           <Found
             // What a person marked belongs to what was found then.
             key={watched.revision}
-            {...{ batch, onClose, found: watched.totals.found }}
-            again={() => void findDuplicates(batch, alike).catch(sayWhy)}
+            {...{ batch, onClose, again, found: watched.totals.found }}
           />
         )}
-        <DeletionNote />
+        <DeletionNote onRestored={again} />
       </div>
     </FileDialog>
   )
@@ -86,6 +86,11 @@ function Found({ batch, found, again, onClose }: FoundProps) {
   return (
     <>
       <p role="status">{duplicatesWords(found, allOf(found))}.</p>
+      {hasAlike(groups) && (
+        <Text size="sm" c="dimmed">
+          Images that only look alike are kept, unless you click them.
+        </Text>
+      )}
       {groups.map((group, at) => (
         <DuplicateGroupView
           key={group[0]?.index ?? at}
@@ -103,7 +108,7 @@ function Found({ batch, found, again, onClose }: FoundProps) {
         </Button>
         {canDelete && groups.length > 0 && (
           <Button color="red" variant="light" disabled={spare.size === 0} onClick={() => void remove()}>
-            Move {formatCount(spare.size, 'image')} to the bin
+            {spare.size === 0 ? 'Move to the bin' : `Move ${formatCount(spare.size, 'image')} to the bin`}
           </Button>
         )}
       </div>
@@ -111,6 +116,9 @@ function Found({ batch, found, again, onClose }: FoundProps) {
   )
 }
 
-/** What is suggested to go. */
+/** What is suggested to go. What only looks alike may be another image, so that is for a person to say. */
 const spareIn = (group: DuplicateGroup): number[] =>
-  group.flatMap(({ index, role }) => (role === 'keep' || index === undefined ? [] : [index]))
+  group.flatMap(({ index, role }) => (role === 'same' && index !== undefined ? [index] : []))
+
+const hasAlike = (groups: readonly DuplicateGroup[]): boolean =>
+  groups.some(group => group.some(({ role }) => role === 'alike'))

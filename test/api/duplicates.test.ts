@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import type { WatchedDuplicates } from '../../shared/contract/commands.ts'
@@ -22,29 +21,41 @@ async function found({ call }: WindowBench, batch: string, alike: boolean): Prom
 test(
   'a window is told the groups, by bytes and by looks, and what all of them come to',
   withWindow(async bench => {
-    const { call, origin, start, watchUntil, folder } = bench
+    const { call, origin, start, watchUntil } = bench
     const reef = await sharp(reefFile).jpeg().toBuffer()
     const small = await sharp(reef).resize(200).webp().toBuffer()
     origin.script('/small.webp', serve(small))
+    origin.script('/small-too.webp', serve(small))
     origin.otherwise(() => serve(reef))
-    const batch = await start(['/small.webp', '/a.jpg', '/b.jpg'].map(path => origin.url(path)))
+    const batch = await start(
+      ['/small.webp', '/small-too.webp', '/a.jpg', '/b.jpg'].map(path => origin.url(path)),
+    )
     await watchUntil(batch, hasEnded)
     expect(await call('watchDuplicates', { batch })).toBeUndefined()
     const same = await found(bench, batch, false)
     expect(same.totals.found).toMatchObject({
       groups: [
         [
+          { file: 'small.webp', role: 'keep' },
+          { file: 'small-too.webp', role: 'same' },
+        ],
+        [
           { file: 'a.jpg', role: 'keep' },
           { file: 'b.jpg', role: 'same' },
         ],
       ],
-      ...{ groupsTotal: 1, spare: { images: 1, bytes: reef.length }, unread: 0 },
+      ...{ groupsTotal: 2, spare: { images: 2, bytes: reef.length + small.length }, unread: 0 },
     })
     const alike = await found(bench, batch, true)
     expect(alike.totals).toMatchObject({
       looked: 2,
-      found: { groupsTotal: 1, spare: { images: 2, bytes: reef.length + small.length } },
+      found: { groupsTotal: 1, spare: { images: 3, bytes: reef.length + 2 * small.length } },
     })
-    expect(join(folder, alike.totals.found?.groups[0]?.[2]?.file ?? '')).toBe(join(folder, 'small.webp'))
+    expect(alike.totals.found?.groups[0]).toMatchObject([
+      { file: 'a.jpg', role: 'keep' },
+      { file: 'b.jpg', role: 'same' },
+      { file: 'small.webp', role: 'alike' },
+      { file: 'small-too.webp', role: 'same' },
+    ])
   }),
 )

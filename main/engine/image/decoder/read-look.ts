@@ -16,9 +16,10 @@ export async function readLook(picture: Picture, tools: DecoderTools): Promise<P
   const { data, info } = await tools
     .sharp(source, options)
     .autoOrient()
+    // libwebp's own way of reading an image smaller changes more bits of its look than another size does.
     .flatten({ background: { r: 255, g: 255, b: 255 } })
     .toColourspace('srgb')
-    .resize(lookEdge, lookEdge, { fit: 'fill' })
+    .resize(lookEdge, lookEdge, { fit: 'fill', fastShrinkOnLoad: type !== 'webp' })
     .removeAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true })
