@@ -124,8 +124,9 @@ export const refusals = {
     advice: 'Choose an empty folder.',
   },
   'packed-batch': {
-    title: 'The images of this batch are in shards already',
-    advice: 'Use the shards in its folder.',
+    title: 'The images of this batch are in shards',
+    advice:
+      'They have no files of their own: use the shards, or download the list into another folder as files.',
   },
   'no-manifest': {
     title: 'Shoal does not know what is in this folder',

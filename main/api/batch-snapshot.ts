@@ -1,7 +1,7 @@
 import type { BatchHeader, BatchState, RunningImage } from '../../shared/contract/commands.ts'
 import { nameOf } from '../../shared/item-name.ts'
 import type { BatchRunRecord, RunTimes } from '../../shared/model.ts'
-import type { ActiveItem, BatchCounts, BatchRow, Snapshot } from '../app/app.ts'
+import { type ActiveItem, type BatchCounts, type BatchRow, isPacked, type Snapshot } from '../app/app.ts'
 import { expectedBytes } from './expected-bytes.ts'
 import { countsOf, heldOf, type Meters, remainingMs } from './throughput.ts'
 
@@ -71,6 +71,7 @@ export function snapshotOf(facts: BatchFacts, running: RunFacts | undefined, now
     name: facts.name,
     isNamed: row.name !== undefined,
     folder: row.folder,
+    isPacked: isPacked(row),
     createdAt: row.createdAt,
     state,
     pausedBecause: facts.pausedBecause,

@@ -141,6 +141,6 @@ export function rowOf(
     savedAt: saved === undefined ? undefined : stored.settledAt,
     damaged: saved?.damage !== undefined && !isReplaced,
     alike: saved?.sameAs !== undefined,
-    hasThumbnail: imageType !== undefined && canDecode(imageType),
+    hasThumbnail: imageType !== undefined && saved?.packed === undefined && canDecode(imageType),
   }
 }

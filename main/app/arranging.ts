@@ -5,12 +5,14 @@ import { type ArrangeOptions, arrangeFiles } from './arrange-files.ts'
 import { planNames } from './arrange-names.ts'
 import { namesBy, placesBefore, placesIn, savedOf, type Wanted } from './arrange-plan.ts'
 import type { BatchLocks } from './batch-locks.ts'
+import { needFiles } from './packed.ts'
 
 /** Other names and folders for saved files. */
 export type Arranging = {
   /**
    * What would be done with saved files. Nothing is written. `images`: of no more; `listed`: how many files are named.
-   * Rejects with the file system's error where a folder cannot be read.
+   * Rejects with a RefusalError where they have no files of their own, with the file system's error where a folder
+   * cannot be read.
    */
   plan(
     batch: BatchRow,
@@ -23,7 +25,7 @@ export type Arranging = {
   /**
    * Gives saved files names by a template, or moves them to a folder, an absolute path. No file is ever replaced: where
    * a name is taken, a number is added. If all of a batch is moved, it lies there from then on. Rejects with a
-   * RefusalError while the batch runs, with the file system's error where a folder cannot be used, with the signal's
+   * RefusalError while the batch runs or as `plan` does, with the file system's error where a folder cannot be used, with the signal's
    * reason once it is aborted; what was done by then stays.
    */
   run(batch: BatchRow, wish: ArrangeWish, options: ArrangeOptions): AsyncGenerator<ArrangeEnd>
@@ -79,14 +81,17 @@ export function createArranging(store: Store, locks: BatchLocks): Arranging {
   }
 
   return {
-    plan: (batch, wish, indexes, { images, listed }) =>
-      planNames(wantedOf(batch, wish, indexes, images), batch, listed),
+    async plan(batch, wish, indexes, { images, listed }) {
+      needFiles(batch)
+      return planNames(wantedOf(batch, wish, indexes, images), batch, listed)
+    },
     columns(batch, indexes) {
       const first = savedOf(store, batch, indexes).take(columnsOfFirst)
       return [...new Set(first.flatMap(({ item: { fields = {} } }) => Object.keys(fields)))]
     },
     run: (batch, wish, options) =>
       locked(batch, async function* (now) {
+        needFiles(now)
         store.moves.forget(now.id)
         const isWhole = yield* arrangeFiles(store, now, wantedOf(now, wish, options.indexes), options)
         if (wish.kind === 'rename' || !isWhole || options.indexes !== undefined) return

@@ -14,14 +14,15 @@ import { failureOfDisk } from '../engine/files/disk-failure.ts'
 import { isBelow, placeOf } from '../engine/files/mover.ts'
 import type { BatchRow, Store } from '../store/store.ts'
 import type { BatchLocks } from './batch-locks.ts'
+import { needFiles } from './packed.ts'
 
 /** Other files made of saved images. */
 export type Conversions = {
-  /** What would be converted. Nothing is read but the store. */
+  /** What would be converted. Nothing is read but the store. Throws a RefusalError where images have no files of their own. */
   plan(batch: BatchRow, wish: Conversion, indexes?: Iterable<number>): ConversionPlan
   /**
    * Converts saved images of a batch, some at once, in no order. What was made before is not made again. Rejects with a
-   * RefusalError while the batch runs, with a FailureError when the folder or the disk cannot be used, with the signal's
+   * RefusalError while the batch runs or as `plan` throws one, with a FailureError when the folder or the disk cannot be used, with the signal's
    * reason once it is aborted.
    */
   run(
@@ -90,6 +91,7 @@ export function createConversions(store: Store, world: World, locks: BatchLocks)
 
   return {
     plan(batch, wish, indexes) {
+      needFiles(batch)
       const unreadable: ConversionPlan['unreadable'] = []
       let images = 0
       for (const [name, count] of store.items.savedTypes(batch.id, indexes && [...indexes])) {
@@ -102,6 +104,7 @@ export function createConversions(store: Store, world: World, locks: BatchLocks)
       return { images, unreadable }
     },
     async *run(batch, wish, indexes, signal) {
+      needFiles(batch)
       const lock = locks.take(batch.id)
       try {
         const converter = await openConverter(store, batch)

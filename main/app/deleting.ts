@@ -8,13 +8,14 @@ import { sha256OfFile } from '../engine/files/hash-file.ts'
 import { createDoors, type Doors, isBelow, type Place, placeOf } from '../engine/files/mover.ts'
 import type { Trash } from '../engine/files/trash.ts'
 import type { BatchRow, Store } from '../store/store.ts'
+import { needFiles } from './packed.ts'
 
 /** Saved files, to the system's bin and back. */
 export type Deleting = {
   /**
    * Moves the saved files of these items to the bin. A file that is not what was saved any more stays, unless
    * `evenChanged`; one that is gone already counts as deleted. Items without a saved file are passed over. `changed` is
-   * called for each item whose state changed.
+   * called for each item whose state changed. Rejects with a RefusalError where images have no files of their own.
    */
   delete(batch: BatchRow, indexes: Iterable<number>, options: DeleteOptions): Promise<DeletedFiles>
   /** Brings back what `delete` moved to the bin. */
@@ -71,6 +72,7 @@ export function createDeleting(store: Store, now: () => number): Deleting {
 
   return {
     async delete(batch, indexes, { trash, evenChanged, changed }) {
+      needFiles(batch)
       const doors = createDoors([batch.folder], batch.options)
       let canRestore = true
       const outcomes = await each(batch, indexes, async item => {

@@ -10,10 +10,14 @@ import { verifyFolder } from '../engine/files/verify.ts'
 import { createAlikeFinder } from '../engine/image/alike.ts'
 import type { BatchRow, Store, StoredLook } from '../store/store.ts'
 import { savedOf } from './arrange-plan.ts'
+import { needFiles } from './packed.ts'
 
 /** Images that are there more than once. Nothing is changed. */
 export type Duplicates = {
-  /** Among the saved images of a batch. Rejects with the signal's reason. */
+  /**
+   * Among the saved images of a batch. Rejects with a RefusalError where what looks alike is wanted of images without files
+   * of their own, with the signal's reason.
+   */
   ofBatch(batch: BatchRow, options: DuplicateOptions): Promise<FoundDuplicates>
   /** Among all images in a folder and below it. Rejects with the file system's error, or the signal's reason. */
   inFolder(folder: string, options: DuplicateOptions): Promise<FoundDuplicates>
@@ -74,7 +78,9 @@ export function createDuplicates(store: Store, { decoders }: Pick<World, 'decode
   }
 
   return {
-    ofBatch({ id, folder }, options) {
+    async ofBatch(batch, options) {
+      const { id, folder } = batch
+      if (options.alike) needFiles(batch)
       const images = Array.from(savedOf(store, id, undefined), ({ index, state }): Known => {
         const { file, bytes, sha256, image } = presentFile(state)
         return { index, file, bytes, sha256, image, path: placeOf(folder, file) }

@@ -73,8 +73,8 @@ export function createItems(store: Store): Items {
     },
     savedBefore: wanted => savedBefore(store, wanted),
     all: batch => eachItem(store, batch),
-    async *toRepeat({ id, folder }, which) {
-      yield* itemsToRepeat(store, { id, folder: await realFolder(folder) }, which)
+    async *toRepeat(batch, which) {
+      yield* itemsToRepeat(store, { ...batch, folder: await realFolder(batch.folder) }, which)
     },
     get(batch, index) {
       const settled = store.items.settled(batch, index)

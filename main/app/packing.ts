@@ -27,6 +27,7 @@ import { readVersion } from '../system/version.ts'
 import type { BatchLocks } from './batch-locks.ts'
 import { decoderVersions } from './decoder-versions.ts'
 import type { History } from './history.ts'
+import { needFiles } from './packed.ts'
 import { realFolder } from './saved-below.ts'
 
 const atOnce = Math.max(2, availableParallelism())
@@ -74,8 +75,7 @@ export function createPacking(
 
   /** Its lock is held: a run would change what is being packed. */
   function inputOfBatch(batch: BatchRow): PackInput & { release(): void } {
-    if (batch.options.pack !== undefined)
-      refuse('packed-batch', `Batch ${batch.id} is in shards already, in ${batch.folder}`)
+    needFiles(batch)
     const lock = locks.take(batch.id)
     const release = () => lock.release(false)
     if (store.items.counts(batch.id).queued > 0 || batch.pendingSource !== undefined) {

@@ -14,13 +14,14 @@ import type { Follow } from './follows.ts'
 import { withoutSpread } from './header-spread.ts'
 import { itemsToRepeat } from './items-to-repeat.ts'
 import { createAskAddress } from './list-addresses.ts'
+import { needFiles } from './packed.ts'
 import type { Pages } from './pages.ts'
 
 /** Batches that are run again, for what their sources have got since. */
 export type Reruns = {
   /**
    * Reads the source of a batch again, or takes its links as they were where nothing can be read again. Rejects with a
-   * RefusalError where a list or page cannot be read.
+   * RefusalError where a list or page cannot be read, or its images are in shards.
    */
   read(batch: BatchRow, hear: RerunHearer, how?: { isStored?: boolean }): Promise<Reread>
   /** How many links of a batch its second run does not have any more. */
@@ -157,6 +158,8 @@ export function createReruns({ store, world, columns, tempFolders, pages }: Reru
 
   return {
     async read(row, hear, { isStored = false } = {}) {
+      // A folder holds the shards of one batch.
+      needFiles(row)
       const { source } = row
       if (source?.kind === 'pages' && !isStored) {
         const { follows } = await pages()

@@ -39,14 +39,15 @@ type Props = {
   state: BatchState
   items: number
   failed: number
-  saved: number
+  /** Saved images that have files of their own. */
+  files: number
   /** Nothing was saved: the folder has nothing to show, and trying again comes first. */
   isTotalFailure?: boolean
 }
 
 /** What can be done with the whole batch. Ten times a second something in its header changes, but hardly ever this. */
 export const BatchActions = memo(function BatchActions(props: Props) {
-  const { batch, name, state, items, failed, saved, isTotalFailure = false } = props
+  const { batch, name, state, items, failed, files, isTotalFailure = false } = props
   const canReveal = useCan('reveal')
   const act = (action: Promise<void>) => void action.then(refreshAppInfo).catch(sayWhy)
   const isOver = state === 'ended'
@@ -99,7 +100,7 @@ export const BatchActions = memo(function BatchActions(props: Props) {
         name={name}
         items={items}
         isOver={isOver}
-        saved={isResting(state) ? saved : 0}
+        files={isResting(state) ? files : 0}
         canReveal={canReveal && (!isOver || isTotalFailure)}
       />
     </div>
@@ -113,12 +114,12 @@ type MoreProps = {
   items: number
   isOver: boolean
   /** How many files can be changed; 0 while a run may change them. */
-  saved: number
+  files: number
   canReveal: boolean
 }
 
 /** What is seldom wanted. */
-function MoreMenu({ batch, name, items, isOver, saved, canReveal }: MoreProps) {
+function MoreMenu({ batch, name, items, isOver, files, canReveal }: MoreProps) {
   const hasDialog = useCan('saveFile')
   const [undoable, setUndoable] = useState(0)
   const askUndoable = () => void call('undoableArranging', { batch }).then(setUndoable, sayWhy)
@@ -150,31 +151,31 @@ function MoreMenu({ batch, name, items, isOver, saved, canReveal }: MoreProps) {
             Run again for what is new …
           </Menu.Item>
         )}
-        {saved > 0 && (
+        {files > 0 && (
           <Menu.Item
             leftSection={<ImageIcon size={16} />}
-            onClick={() => askAboutFiles({ kind: 'convert', batch, indexes: undefined, images: saved })}
+            onClick={() => askAboutFiles({ kind: 'convert', batch, indexes: undefined, images: files })}
           >
             Convert or resize …
           </Menu.Item>
         )}
-        {saved > 0 && (
+        {files > 0 && (
           <>
             <Menu.Item
               leftSection={<EditIcon size={16} />}
-              onClick={() => askAboutFiles({ kind: 'rename', batch, indexes: undefined, images: saved })}
+              onClick={() => askAboutFiles({ kind: 'rename', batch, indexes: undefined, images: files })}
             >
               Rename …
             </Menu.Item>
             <Menu.Item
               leftSection={<MoveIcon size={16} />}
-              onClick={() => askAboutFiles({ kind: 'move', batch, indexes: undefined, images: saved })}
+              onClick={() => askAboutFiles({ kind: 'move', batch, indexes: undefined, images: files })}
             >
               Move to another folder …
             </Menu.Item>
             <Menu.Item
               leftSection={<CopyIcon size={16} />}
-              onClick={() => askAboutFiles({ kind: 'duplicates', batch, indexes: undefined, images: saved })}
+              onClick={() => askAboutFiles({ kind: 'duplicates', batch, indexes: undefined, images: files })}
             >
               Find duplicates …
             </Menu.Item>
@@ -185,7 +186,7 @@ function MoreMenu({ batch, name, items, isOver, saved, canReveal }: MoreProps) {
             )}
           </>
         )}
-        {saved > 0 && !hasDialog && (
+        {files > 0 && !hasDialog && (
           <Menu.Item
             leftSection={<DownloadIcon size={16} />}
             onClick={() => downloadFrom(zipUrl(batch, [[1, items]]) ?? '')}

@@ -38,7 +38,7 @@ export function Ending({ header }: { header: BatchHeader }) {
         state={state}
         items={counts.items}
         failed={counts.failed}
-        saved={counts.saved}
+        files={header.isPacked ? 0 : counts.saved}
         isTotalFailure={isTotal}
       />
     </div>

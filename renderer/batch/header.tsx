@@ -44,7 +44,7 @@ function UnderWay({ header }: { header: BatchHeader }) {
           state={state}
           items={counts.items}
           failed={counts.failed}
-          saved={counts.saved}
+          files={header.isPacked ? 0 : counts.saved}
         />
       </div>
       <OverallBar header={header} />

@@ -56,6 +56,7 @@ export function imageActions({ batch, chosen, row, place, header, can }: ActionC
   const isAtRest = header !== undefined && isResting(header.state)
   const act = (work: Promise<unknown>) => void work.catch(sayWhy)
   const isSaved = row === undefined ? count > 1 && (counts?.saved ?? 0) > 0 : row.state === 'saved'
+  const hasFile = isSaved && header?.isPacked !== true
   const hasFailed = row === undefined ? count > 1 && (counts?.failed ?? 0) > 0 : row.state === 'failed'
   const isDeleted = row === undefined ? count > 1 && (counts?.deleted ?? 0) > 0 : row.state === 'deleted'
   const isPending = row !== undefined && ['queued', 'paused', 'active', 'backoff'].includes(row.state)
@@ -69,13 +70,13 @@ export function imageActions({ batch, chosen, row, place, header, can }: ActionC
       run: () => openImage(row.index),
     },
     row !== undefined &&
-      isSaved &&
+      hasFile &&
       can('openFile') && {
         ...{ name: 'open', label: 'Open', group: 'look', icon: <OpenIcon size={16} /> },
         run: () => act(call('openFile', { batch, index: row.index })),
       },
     row !== undefined &&
-      isSaved &&
+      hasFile &&
       can('reveal') && {
         ...{ name: 'reveal', label: 'Show in folder', group: 'look', icon: <FolderIcon size={16} /> },
         run: () => act(call('reveal', { batch, index: row.index })),
@@ -93,19 +94,19 @@ export function imageActions({ batch, chosen, row, place, header, can }: ActionC
       label: count === 1 ? 'Copy link' : 'Copy links',
       run: () => act(copyLinks(batch, indexes, count)),
     },
-    isSaved &&
+    hasFile &&
       can('copyFiles') && {
         ...{ name: 'files', group: 'take', icon: <CopyIcon size={16} /> },
         label: count === 1 ? 'Copy file' : 'Copy files',
         run: () => act(copyFiles(batch, indexes)),
       },
     row !== undefined &&
-      isSaved && {
+      hasFile && {
         ...{ name: 'image', label: 'Copy image', group: 'take', icon: <ImageIcon size={16} /> },
         run: () => void copyImage(batch, row.index),
       },
     // With a dialog of its own, a shell has the folder at hand.
-    isSaved &&
+    hasFile &&
       !can('saveFile') &&
       count > 1 &&
       zip !== undefined && {
@@ -116,17 +117,17 @@ export function imageActions({ batch, chosen, row, place, header, can }: ActionC
       ...{ name: 'export', label: 'Save as list …', group: 'take', icon: <DownloadIcon size={16} /> },
       run: () => act(exportList(batch, indexes)),
     },
-    isSaved &&
+    hasFile &&
       isAtRest && {
         ...{ name: 'convert', label: 'Convert or resize …', group: 'change', icon: <ImageIcon size={16} /> },
         run: () => askAboutFiles({ kind: 'convert', batch, indexes, images: count }),
       },
-    isSaved &&
+    hasFile &&
       isAtRest && {
         ...{ name: 'rename', label: 'Rename …', group: 'change', icon: <EditIcon size={16} /> },
         run: () => askAboutFiles({ kind: 'rename', batch, indexes, images: count }),
       },
-    isSaved &&
+    hasFile &&
       isAtRest && {
         ...{ name: 'move', label: 'Move …', group: 'change', icon: <MoveIcon size={16} /> },
         run: () => askAboutFiles({ kind: 'move', batch, indexes, images: count }),
@@ -144,7 +145,7 @@ export function imageActions({ batch, chosen, row, place, header, can }: ActionC
         ...{ name: 'restore', label: 'Bring back', group: 'delete', icon: <RetryIcon size={16} /> },
         run: () => void restoreImages(batch, indexes),
       },
-    isSaved &&
+    hasFile &&
       can('trash') && {
         ...{ name: 'delete', label: 'Delete', keys: 'Del', group: 'delete', icon: <TrashIcon size={16} /> },
         isBad: true,

@@ -127,13 +127,13 @@ function Twin({ saved }: Pick<ItemDetails, 'saved'>) {
 
 type ActionsProps = { batch: string; runs: boolean; details: ItemDetails }
 
-function Actions({ batch, runs, details: { index, item, state } }: ActionsProps) {
+function Actions({ batch, runs, details: { index, item, state, saved } }: ActionsProps) {
   const canReveal = useCan('reveal')
   const canOpen = useCan('openFile')
   const retriable = state.kind === 'failed' || state.kind === 'cancelled'
   const isPaused = state.kind === 'paused'
   const pending = isPaused || state.kind === 'queued' || state.kind === 'active' || state.kind === 'backoff'
-  const saved = state.kind === 'saved'
+  const hasFile = saved !== undefined && saved.packed === undefined
   const act = (action: Promise<void>) => void action.catch(sayWhy)
   return (
     <div className="panel-actions">
@@ -146,7 +146,7 @@ function Actions({ batch, runs, details: { index, item, state } }: ActionsProps)
           Retry
         </Button>
       )}
-      {saved && canOpen && (
+      {hasFile && canOpen && (
         <Button
           size="xs"
           variant="default"
@@ -156,7 +156,7 @@ function Actions({ batch, runs, details: { index, item, state } }: ActionsProps)
           Open
         </Button>
       )}
-      {saved && canReveal && (
+      {hasFile && canReveal && (
         <Button
           size="xs"
           variant="default"
@@ -204,7 +204,9 @@ function ImageFacts({ details: { item, state, saved, times } }: { details: ItemD
       )}
       {type !== undefined && <Fact name="Type">{type.toUpperCase()}</Fact>}
       {present !== undefined && <Fact name="Size">{formatBytes(present.bytes)}</Fact>}
-      {present !== undefined && <Fact name="File">{present.file}</Fact>}
+      {present !== undefined && (
+        <Fact name={saved?.packed === undefined ? 'File' : 'In the shard'}>{present.file}</Fact>
+      )}
       {original !== undefined && <Fact name="Converted from">{original}</Fact>}
       {times !== undefined && <Fact name="Time">{formatDuration(times.activeMs)}</Fact>}
       {times !== undefined && times.queuedMs >= 1 && (

@@ -1,6 +1,14 @@
 import { ActionIcon, CloseButton, Tooltip } from '@mantine/core'
 import { useFocusTrap } from '@mantine/hooks'
-import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react'
 import { createPortal } from 'react-dom'
 import type { Row } from '../../shared/contract/commands.ts'
 import { failures } from '../../shared/failure.ts'
@@ -53,7 +61,9 @@ export function Viewer({ feed, batch, chosen, list, viewing }: Props) {
   const [isOpen, setOpen] = useState(false)
   const zoom = useZoom(row)
   const trap = useFocusTrap(true)
-  const canDelete = useCan('trash') && row?.state === 'saved'
+  const isPacked = useSyncExternalStore(feed.header.subscribe, () => feed.header.get()?.isPacked === true)
+  const hasFile = row?.state === 'saved' && !isPacked
+  const canDelete = useCan('trash') && hasFile
   useQuietBackground()
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the place and its image are the reason
@@ -128,7 +138,10 @@ export function Viewer({ feed, batch, chosen, list, viewing }: Props) {
             {factsOf(row, zoom.size)} · {formatNumber(place + 1)} of {formatNumber(total)}
           </span>
         </div>
-        <Tools {...{ batch, row, zoom, isOpen, canDelete, remove }} onInfo={() => setOpen(!isOpen)} />
+        <Tools
+          {...{ batch, row, hasFile, zoom, isOpen, canDelete, remove }}
+          onInfo={() => setOpen(!isOpen)}
+        />
         <CloseButton size="lg" className="viewer-button" aria-label="Close (Escape)" onClick={close} />
       </header>
       <div className="viewer-body">
@@ -136,7 +149,7 @@ export function Viewer({ feed, batch, chosen, list, viewing }: Props) {
           <Step label="Previous image" disabled={place === 0} onClick={() => move(place - 1)} side="left" />
           {row === undefined ? (
             <p className="viewer-words">Loading …</p>
-          ) : row.state === 'saved' ? (
+          ) : hasFile ? (
             <Stage key={row.index} batch={batch} row={row} zoom={zoom} />
           ) : (
             <NoImage batch={batch} row={row} />
@@ -161,6 +174,7 @@ export function Viewer({ feed, batch, chosen, list, viewing }: Props) {
 type ToolsProps = {
   batch: string
   row: Row | undefined
+  hasFile: boolean
   zoom: ReturnType<typeof useZoom>
   isOpen: boolean
   canDelete: boolean
@@ -168,12 +182,11 @@ type ToolsProps = {
   onInfo: () => void
 }
 
-function Tools({ batch, row, zoom, isOpen, canDelete, remove, onInfo }: ToolsProps) {
+function Tools({ batch, row, hasFile, zoom, isOpen, canDelete, remove, onInfo }: ToolsProps) {
   const canReveal = useCan('reveal')
-  const isSaved = row?.state === 'saved'
   return (
     <div className="viewer-tools" role="toolbar" aria-label="Image">
-      {isSaved && (
+      {hasFile && (
         <>
           <Tool label="Smaller" keys="-" onClick={zoom.smaller} icon={<MinusIcon size={18} />} />
           <output className="viewer-scale number" aria-label="Zoom">
@@ -189,14 +202,14 @@ function Tools({ batch, row, zoom, isOpen, canDelete, remove, onInfo }: ToolsPro
         </>
       )}
       <Tool label="Details" keys="I" pressed={isOpen} onClick={onInfo} icon={<FileIcon size={18} />} />
-      {isSaved && canReveal && (
+      {row !== undefined && hasFile && canReveal && (
         <Tool
           label="Show in folder"
           onClick={() => call('reveal', { batch, index: row.index }).catch(sayWhy)}
           icon={<FolderIcon size={18} />}
         />
       )}
-      {isSaved && (
+      {row !== undefined && hasFile && (
         <Tool
           label="Copy image"
           onClick={() => void copyImage(batch, row.index)}
@@ -254,6 +267,7 @@ function NoImage({ batch, row }: { batch: string; row: Row }) {
         <strong>{why?.title ?? stateWords[row.state]}</strong>
       </p>
       {why !== undefined && <p>{why.advice}</p>}
+      {row.state === 'saved' && <p>It is in a shard, and has no file of its own that could be shown.</p>}
       {row.state === 'failed' && (
         <button
           type="button"

@@ -204,6 +204,8 @@ export type BatchHeader = {
   /** The user gave it the name. */
   isNamed: boolean
   folder: string
+  /** Its images are in shards: they have no files of their own. */
+  isPacked: boolean
   createdAt: number
   state: BatchState
   /** Words for the user: why Shoal paused by itself, or what it could not write. */

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { itemsToRepeat } from '../../main/app/items-to-repeat.ts'
 import { jsonLine } from '../../main/lists/write-list.ts'
 import { createStore } from '../../main/store/store.ts'
+import { batchOptions } from '../../shared/settings.ts'
 import { storeBatch } from '../helpers/stored-batch.ts'
 
 test('of a long batch, what has no file comes in the order of the list, with its place', async () => {
@@ -17,8 +18,11 @@ test('of a long batch, what has no file comes in the order of the list, with its
   await writeFile(join(folder, '00599.jpg'), '')
   await symlink('nowhere.jpg', join(folder, '00001.jpg'))
   const store = createStore(join(home, 'shoal.db'))
+  const options = batchOptions.parse({})
   const placesOf = async (which: 'all' | 'missing') =>
-    (await Array.fromAsync(itemsToRepeat(store, { id, folder }, which))).flat().map(({ place }) => place)
+    (await Array.fromAsync(itemsToRepeat(store, { id, folder, options }, which)))
+      .flat()
+      .map(({ place }) => place)
   const all = Array.from({ length: 600 }, (_, at) => at + 1)
   expect(await placesOf('all')).toEqual(all)
   expect(await placesOf('missing')).toEqual(all.filter(place => place !== 599))

@@ -183,7 +183,7 @@ describe('images that are packed while they are downloaded', () => {
         ...{ status: 2, stderr: expect.stringContaining('of another dataset') },
       })
       expect(await shoal('pack', String(batch?.['id']), '-o', 'again')).toMatchObject({
-        ...{ status: 2, stderr: expect.stringContaining('in shards already') },
+        ...{ status: 2, stderr: expect.stringContaining('are in shards') },
       })
     }),
   )

@@ -2,6 +2,7 @@ import type { ChosenCommand } from '../../../shared/contract/commands/chosen.ts'
 import type { Api } from '../../../shared/contract/commands.ts'
 import type { Item } from '../../../shared/model.ts'
 import { refuse } from '../../../shared/refusal.ts'
+import { needFiles } from '../../app/app.ts'
 import { itemList } from '../../export/failed-list.ts'
 import { type Context, need } from './context.ts'
 import { existing, savedFile, savedPath } from './files.ts'
@@ -46,11 +47,13 @@ export function chosenCommands({ app, shell, open, asked, converting }: Context)
     stopConversion: async ({ batch }) => converting.stop(batch),
     async copyFiles({ batch, indexes }) {
       const copy = need(shell.copyFiles)
+      needFiles(open.get(batch).row)
       const paths = indexes.flatMap(index => savedFile(app, batch, index)?.path ?? [])
       if (paths.length > 0) await copy(paths)
       return paths.length
     },
     async dragOut({ batch, indexes }) {
+      needFiles(open.get(batch).row)
       const paths = indexes.flatMap(index => savedFile(app, batch, index)?.path ?? [])
       if (paths.length === 0) refuse('file-gone')
       await need(shell.dragOut)(await Promise.all(paths.map(existing)))

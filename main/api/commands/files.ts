@@ -5,7 +5,7 @@ import type { Api } from '../../../shared/contract/commands.ts'
 import { presentFile } from '../../../shared/conversion.ts'
 import type { SavedFile } from '../../../shared/model.ts'
 import { refuse } from '../../../shared/refusal.ts'
-import { type App, isImageExtension } from '../../app/app.ts'
+import { type App, isImageExtension, isPacked, needFiles } from '../../app/app.ts'
 import { checkFolder, completeFolder } from '../folders.ts'
 import { type Context, need } from './context.ts'
 
@@ -35,7 +35,7 @@ export function fileCommands({ app, shell, open, verifying }: Context): Pick<Api
   }
 }
 
-/** A saved file of a batch, or the one that took its place, as the store knows it. */
+/** A saved file of a batch, or the one that took its place, as the store knows it. In a shard there is none. */
 export function savedFile(
   app: App,
   batch: string,
@@ -43,13 +43,15 @@ export function savedFile(
 ): { path: string; saved: SavedFile } | undefined {
   const row = app.batches.get(batch)
   const state = app.items.get(batch, index)?.state
-  if (row === undefined || state?.kind !== 'saved') return undefined
+  if (row === undefined || isPacked(row) || state?.kind !== 'saved') return undefined
   const present = presentFile(state)
   return { path: resolve(row.folder, ...present.file.split('/')), saved: { ...state, ...present } }
 }
 
 /** The path of a saved file. Refuses where there is none. */
 export function savedPath(app: App, batch: string, index: number): string {
+  const row = app.batches.get(batch)
+  if (row !== undefined) needFiles(row)
   const found = savedFile(app, batch, index)
   if (found === undefined) refuse('file-gone')
   return found.path

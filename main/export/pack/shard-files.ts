@@ -6,7 +6,10 @@ import { recordOf } from './pack.ts'
 import { shardName } from './sample.ts'
 
 /** The images of a shard while it is being filled; a name that tells whose they are. */
-export const spoolName = (shard: number, batch: string): string => `${shardName(shard)}.tar.${batch}.part`
+export const spoolName = (shard: number, batch: string): string => spoolOf(`${shardName(shard)}.tar`, batch)
+
+/** The same by the name, or the path, that its archive will have. */
+export const spoolOf = (archive: string, batch: string): string => `${archive}.${batch}.part`
 
 const ofShard = /^(\d{5,})\.(?:(?:tar|parquet|json)|tar\.([a-z0-9]+)\.part)$/
 
