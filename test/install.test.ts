@@ -72,6 +72,7 @@ async function checkout(packages: object) {
     'install.mjs',
     'launch-lock.mjs',
     'electron-runtime.mjs',
+    'system/thread-pool.mjs',
     'system/warnings.mjs',
   ])
     copyFileSync(fileURLToPath(new URL(`../main/${file}`, import.meta.url)), join(root, 'main', file))

@@ -5,6 +5,7 @@ import { hostOf } from '../../shared/address.ts'
 import type { Item } from '../../shared/model.ts'
 import { refuse } from '../../shared/refusal.ts'
 import { foldName, planName } from '../app/app.ts'
+import { createTextPlaces } from '../system/text-places.ts'
 import { writeFileAtomic } from '../system/write-file-atomic.ts'
 import { type LaneItem, type QueueRun, queueFolder, readRun, runPath } from './run-folder.ts'
 
@@ -95,16 +96,21 @@ function createLaneFiles(folder: string) {
 
 /**
  * Plans the file of each row, so that no two rows of a run can meet, on any disk: endings do not count, since they follow
- * the bytes.
+ * the bytes. What is wrongly taken for a name that is there gets its row behind it, and no harm is done.
  */
 function createUniqueFiles(template: string, startedAt: number): (item: Item, row: number) => string {
-  const taken = new Set<string>()
+  const taken = createTextPlaces()
+  function isFree(name: string): boolean {
+    const before = taken.size
+    taken.place(foldName(name))
+    return taken.size > before
+  }
   return (item, row) => {
     const { folder, stem, ext } = planName({ template, item, index: row, startedAt })
-    const base = `${folder}${folder && '/'}${stem}`
-    const unique = taken.has(foldName(base)) ? `${base} (${row})` : base
-    taken.add(foldName(unique))
-    return `${unique}${ext && '.'}${ext}`
+    let name = `${folder}${folder && '/'}${stem}`
+    // A list may hold a name that looks like this, too.
+    while (!isFree(name)) name = `${name} (${row})`
+    return `${name}${ext && '.'}${ext}`
   }
 }
 

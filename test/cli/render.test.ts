@@ -124,7 +124,7 @@ describe.skipIf(program === undefined || process.platform !== 'linux')('scan --r
   })
 
   test('a page that shows nothing without scripts says which flag runs them', async () => {
-    const { stdout, status } = await run(['scan', site.url('/gallery')])
+    const { stdout, status } = await run(['scan', site.url('/endless')])
     expect(stdout).toContain('The page shows nothing without its scripts. Run its scripts: --render.')
     expect(status).toBe(1)
   })

@@ -22,7 +22,7 @@ const item = fc.record({
   url: fc
     .tuple(
       fc.constantFrom('a.example', 'b.example:81'),
-      fc.constantFrom('x.jpg', 'X.JPG', 'x.png', 'ß.gif', 'ss'),
+      fc.constantFrom('x.jpg', 'X.JPG', 'x.png', 'x (2).jpg', 'x (3).jpg', 'ß.gif', 'ss'),
     )
     .map(([host, path]) => `http://${host}/${encodeURIComponent(path)}`),
   origin: fc.constant({ source: 'list', line: 1 }),
