@@ -39,8 +39,10 @@ export type Items = {
   eachSettled(batch: string): IterableIterator<SettledItem>
   /** So many settled items after the given index, in list order. */
   settledAfter(batch: string, afterIndex: number, limit: number): SettledItem[]
-  /** The shards of a batch, of so many rows each, with how many of their items settled. */
-  shards(batch: string, rows: number): ShardTotals[]
+  /** How many items a batch has: they count from 1 without gaps. */
+  last(batch: string): number
+  /** How many of the items of a shard settled; `shard` counts from 0, and has so many `rows`. */
+  settledInShard(batch: string, shard: number, rows: number): number
   /** Where the last claimed image ends among the bytes that arrived of a shard; 0 where none is. */
   endOfShard(batch: string, shard: number, rows: number): number
   /** Failed items in list order. */
@@ -71,9 +73,6 @@ export type Items = {
     items: readonly { index: number; headers: Readonly<Record<string, string>> }[],
   ): void
 }
-
-/** `shard` counts from 0. */
-export type ShardTotals = { shard: number; items: number; settled: number }
 
 const pageItems = 250
 
@@ -157,9 +156,9 @@ function itemReader(db: Database, reader: RowReader): Omit<Items, keyof ReturnTy
     settledAfter: db.prepare(
       `SELECT * FROM items WHERE batch = ? AND state <> 'queued' AND idx > ? ORDER BY idx LIMIT ?`,
     ),
-    shards: db.prepare(
-      `SELECT (idx - 1) / CAST(:rows AS INTEGER) AS shard, count(*) AS items, count(state <> 'queued' OR NULL) AS settled
-       FROM items WHERE batch = :batch GROUP BY shard ORDER BY shard`,
+    last: db.prepare('SELECT max(idx) AS last FROM items WHERE batch = ?'),
+    settledInShard: db.prepare(
+      `SELECT count(*) AS settled FROM items WHERE batch = ? AND idx > ? AND idx <= ? AND state <> 'queued'`,
     ),
     endOfShard: db.prepare(
       `SELECT max(${jsonField('outcome', '$.packed.offset')} + ${jsonField('outcome', '$.packed.bytes')}) AS end
@@ -222,12 +221,9 @@ function itemReader(db: Database, reader: RowReader): Omit<Items, keyof ReturnTy
     eachSettled: batch => readEach(sql.eachSettled.iterate(batch), readSettled),
     settledAfter: (batch, afterIndex, limit) =>
       reader.page(afterIndex, index => sql.settledAfter.all(batch, index, limit), readSettled),
-    shards: (batch, rows) =>
-      sql.shards.all({ batch, rows }).map(row => ({
-        shard: Number(row['shard']),
-        items: Number(row['items']),
-        settled: Number(row['settled']),
-      })),
+    last: batch => Number(sql.last.get(batch)?.['last'] ?? 0),
+    settledInShard: (batch, shard, rows) =>
+      Number(sql.settledInShard.get(batch, shard * rows, (shard + 1) * rows)?.['settled']),
     endOfShard: (batch, shard, rows) =>
       Number(sql.endOfShard.get(batch, shard * rows, (shard + 1) * rows)?.['end'] ?? 0),
     eachFailed: batch => readEach(sql.eachFailed.iterate(batch), readSettled),

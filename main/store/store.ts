@@ -18,7 +18,6 @@ import { createRowReader, type UnreadableRow } from './unreadable.ts'
 
 export type { BatchBegin } from './batches.ts'
 export type { KnownRoles } from './column-roles.ts'
-export type { ShardTotals } from './items.ts'
 export type { StoredLook } from './looks.ts'
 export { type StoredMove, wayTo } from './moves.ts'
 export type {

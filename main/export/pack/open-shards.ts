@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Failure } from '../../../shared/failure.ts'
 import type { SettledItem } from '../../../shared/model.ts'
 import type { PackOptions } from '../../../shared/pack.ts'
@@ -32,11 +33,14 @@ export async function openShards(
   const rows = createShardRows(store, batch.id, options)
   const spools = new Map<number, Spool>()
   const spoolPath = (shard: number): string => out.path(spoolName(shard, batch.id))
-  /** `settled`: about so many of its items did. */
-  let totals = rows.totals()
+  let total = rows.total()
+  /** About so many rows of each shard settled. */
+  const settledIn = new Map<number, number>()
   /** Shards whose archive is not there, or not of what is in the store now. */
   const open = await findSpools(out, batch.id)
-  for (const shard of totals.keys()) {
+  for (const shard of shards()) {
+    await turn()
+    settledIn.set(shard, rows.settledIn(shard))
     const record = await recordOf(out, shard)
     if (record !== undefined && (await hasFiles(out, record))) continue
     open.add(shard)
@@ -50,6 +54,15 @@ export async function openShards(
   let completing: Promise<void> = Promise.resolve()
   const busy = new Map<number, Promise<unknown>>()
 
+  /** The last shard has fewer; behind it there are none. */
+  function itemsOf(shard: number): number {
+    return Math.min(options.shardSize, total - shard * options.shardSize)
+  }
+
+  function* shards(): Generator<number> {
+    for (let shard = 0; itemsOf(shard) > 0; shard += 1) yield shard
+  }
+
   function spoolOf(shard: number): Spool {
     const spool = spools.get(shard) ?? createSpool(out, spoolPath(shard), rows.endOf(shard))
     spools.set(shard, spool)
@@ -59,9 +72,8 @@ export async function openShards(
   /** Resolves with whether its archive is there now. */
   async function complete(shard: number, isFinal: boolean): Promise<boolean> {
     const settled = await rows.settledOf(shard)
-    const known = totals.get(shard)
-    if (known !== undefined) known.settled = settled.length
-    if (!isFinal && settled.length < (known?.items ?? Number.POSITIVE_INFINITY)) return false
+    settledIn.set(shard, settled.length)
+    if (!isFinal && settled.length < itemsOf(shard)) return false
     if (settled.length > 0) await write(shard, settled)
     await spools.get(shard)?.removed()
     await out.remove(spoolPath(shard))
@@ -95,8 +107,7 @@ export async function openShards(
   }
 
   function scheduleIfSettled(shard: number): void {
-    const known = totals.get(shard)
-    if (isAllRead && known !== undefined && known.settled >= known.items) schedule(shard)
+    if (isAllRead && (settledIn.get(shard) ?? 0) >= itemsOf(shard)) schedule(shard)
   }
 
   return {
@@ -127,21 +138,21 @@ export async function openShards(
     settled(index) {
       const shard = rows.shardOf(index)
       open.add(shard)
-      const known = totals.get(shard)
-      if (known !== undefined) known.settled += 1
+      settledIn.set(shard, (settledIn.get(shard) ?? 0) + 1)
       scheduleIfSettled(shard)
     },
     allRead() {
       isAllRead = true
-      totals = rows.totals()
+      total = rows.total()
       for (const shard of open) scheduleIfSettled(shard)
     },
     async end({ isFinal }) {
       await completing
       failure = undefined
+      total = rows.total()
       if (isAllRead || isFinal) for (const shard of open) schedule(shard, isFinal)
       await completing
-      return { ...(await totalsOf(out, totals.keys())), open: open.size, lost, failure }
+      return { ...(await totalsOf(out, shards())), open: open.size, lost, failure }
     },
   }
 }

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { SettledItem } from '../../../shared/model.ts'
 import type { PackOptions } from '../../../shared/pack.ts'
-import type { ShardTotals, Store } from '../../store/store.ts'
+import type { Store } from '../../store/store.ts'
 import { keyOf } from './sample.ts'
 
 /** The rows of a batch as shards: which belong to which, and what became of them. The event loop breathes in between. */
@@ -9,7 +9,10 @@ export type ShardRows = {
   /** By the place of an item in its batch, from 1. */
   shardOf(index: number): number
   keyOf(index: number): string
-  totals(): Map<number, ShardTotals>
+  /** How many rows there are so far. */
+  total(): number
+  /** How many of the rows of a shard settled. */
+  settledIn(shard: number): number
   /** Where the last claimed image ends among the bytes that arrived of a shard. */
   endOf(shard: number): number
   /** In the order of the list. */
@@ -49,7 +52,8 @@ export function createShardRows(
   return {
     shardOf,
     keyOf: index => keyOf(shardOf(index), (index - 1) % shardSize, { shardSize }),
-    totals: () => new Map(items.shards(batch, shardSize).map(totals => [totals.shard, totals])),
+    total: () => items.last(batch),
+    settledIn: shard => items.settledInShard(batch, shard, shardSize),
     endOf: shard => items.endOfShard(batch, shard, shardSize),
     settledOf,
     async fields() {
