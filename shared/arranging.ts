@@ -16,7 +16,9 @@ export type ArrangePlan = {
   unchanged: number
   /** How many of them get a number, because their name is taken. */
   numbered: number
-  /** The first of them, with names relative to the batch's folder. */
+  /** Images that stay as they are: the names say when an image was taken, and these do not. */
+  undated: number
+  /** The first of the files, with names relative to the batch's folder. */
   first: PlannedFile[]
 }
 export type PlannedFile = { index: number; from: string; to: string; isNumbered: boolean }

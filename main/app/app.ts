@@ -59,6 +59,7 @@ export {
   planName,
   plannedPath,
   templateFields,
+  usesTaken,
 } from '../engine/files/filename.ts'
 export { createFolderNumbers } from '../engine/files/folder-numbers.ts'
 export { sha256OfBytes, sha256OfFile } from '../engine/files/hash-file.ts'
@@ -215,7 +216,7 @@ export function openApp(
     reruns,
     measurements,
     conversions: createConversions(store, world, locks),
-    arranging: createArranging(store, locks),
+    arranging: createArranging(store, locks, world),
     duplicates: createDuplicates(store, world),
     packing: createPacking(store, world, locks, history, lockFolder),
     sessions,

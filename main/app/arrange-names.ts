@@ -26,7 +26,7 @@ export async function planNames(
   wanted: Iterable<Wanted>,
   { folder }: BatchRow,
   most: number,
-): Promise<ArrangePlan> {
+): Promise<Omit<ArrangePlan, 'undated'>> {
   const { planned, unchanged } = await hold(wanted, async root =>
     createNames(await lookInside(root), 'rename'),
   )

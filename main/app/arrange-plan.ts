@@ -17,7 +17,7 @@ export type Wanted = {
   undoes: readonly number[]
 } & Pick<ConvertedFile, 'bytes' | 'sha256'>
 
-type SavedItem = SettledItem & { state: { kind: 'saved' } }
+export type SavedItem = SettledItem & { state: { kind: 'saved' } }
 
 /** The saved images of a batch: all, or those with these indexes. */
 export function* savedOf(
@@ -42,19 +42,25 @@ const filesOf = (state: SavedFile): ConvertedFile[] => [
   ...(state.converted ?? []).filter(({ replaced }) => replaced !== true),
 ]
 
-/** Names by a template. Files that were made of an image get the same one, with their own ending. */
+/**
+ * Names by a template. `taken`: when these images were taken, by index, for `{taken}`. Files that were made of an image get the same one, with
+ * their own ending.
+ */
 export function* namesBy(
   template: string,
   { folder, createdAt }: Pick<BatchRow, 'folder' | 'createdAt'>,
   items: Iterable<SavedItem>,
+  taken: ReadonlyMap<number, string> = new Map(),
 ): Generator<Wanted> {
   const numbered = createFolderNumbers(template)
   for (const settled of items) {
     const { index, state, attempts } = settled
-    const [item = settled.item] = numbered([settled.item])
+    const takenAt = taken.get(index)
+    const [item = settled.item] = numbered([settled.item], takenAt)
     const delivered = attempts.find(({ failure }) => failure === undefined)
     const planned = planName({
       ...{ template, item, index, startedAt: createdAt, headerName: state.served?.name },
+      takenAt,
       finalUrl: delivered?.finalUrl ?? state.copied?.finalUrl,
       imageType: state.image?.type,
       contentType: delivered?.contentType,

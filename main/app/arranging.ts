@@ -1,11 +1,17 @@
 import { resolve } from 'node:path'
 import type { ArrangeEnd, ArrangePlan, ArrangeWish } from '../../shared/arranging.ts'
-import type { BatchRow, Store } from '../store/store.ts'
+import { presentFile } from '../../shared/conversion.ts'
+import { undatedWhy } from '../../shared/text/arranging.ts'
+import type { World } from '../engine/engine.ts'
+import { needsTaken, usesTaken } from '../engine/files/filename.ts'
+import { placeOf } from '../engine/files/mover.ts'
+import { type BatchRow, type Store, wayTo } from '../store/store.ts'
 import { type ArrangeOptions, arrangeFiles } from './arrange-files.ts'
 import { planNames } from './arrange-names.ts'
-import { namesBy, placesBefore, placesIn, savedOf, type Wanted } from './arrange-plan.ts'
+import { namesBy, placesBefore, placesIn, type SavedItem, savedOf, type Wanted } from './arrange-plan.ts'
 import type { BatchLocks } from './batch-locks.ts'
 import { needFiles } from './packed.ts'
+import { createTakenDates } from './taken-dates.ts'
 
 /** Other names and folders for saved files. */
 export type Arranging = {
@@ -42,19 +48,27 @@ export type { ArrangeOptions }
 
 const columnsOfFirst = 200
 
-export function createArranging(store: Store, locks: BatchLocks): Arranging {
-  function wantedOf(
+export function createArranging(store: Store, locks: BatchLocks, world: Pick<World, 'decoders'>): Arranging {
+  const dates = createTakenDates(world)
+
+  /** `undated`: images that stay as they are, as they do not say when they were taken. */
+  async function wantedOf(
     batch: BatchRow,
     wish: ArrangeWish,
     indexes: Iterable<number> | undefined,
-    most = Number.POSITIVE_INFINITY,
-  ): Wanted[] {
+    { most = Number.POSITIVE_INFINITY, signal }: { most?: number; signal?: AbortSignal | undefined },
+  ): Promise<{ wanted: Wanted[]; undated: SavedItem[] }> {
     const items = savedOf(store, batch.id, indexes).take(most)
-    return [
-      ...(wish.kind === 'rename'
-        ? namesBy(wish.template, batch, items)
-        : placesIn(resolve(wish.folder), batch, items)),
-    ]
+    if (wish.kind === 'move')
+      return { wanted: [...placesIn(resolve(wish.folder), batch, items)], undated: [] }
+    const { template } = wish
+    if (!usesTaken(template)) return { wanted: [...namesBy(template, batch, items)], undated: [] }
+    const all = [...items]
+    const taken = await dates.of(all, batch.folder, signal)
+    const { named = [], undated = [] } = Object.groupBy(all, ({ index }) =>
+      taken.has(index) || !needsTaken(template) ? 'named' : 'undated',
+    )
+    return { wanted: [...namesBy(template, batch, named, taken)], undated }
   }
 
   async function* locked(
@@ -83,7 +97,8 @@ export function createArranging(store: Store, locks: BatchLocks): Arranging {
   return {
     async plan(batch, wish, indexes, { images, listed }) {
       needFiles(batch)
-      return planNames(wantedOf(batch, wish, indexes, images), batch, listed)
+      const { wanted, undated } = await wantedOf(batch, wish, indexes, { most: images })
+      return { ...(await planNames(wanted, batch, listed)), undated: undated.length }
     },
     columns(batch, indexes) {
       const first = savedOf(store, batch, indexes).take(columnsOfFirst)
@@ -92,8 +107,13 @@ export function createArranging(store: Store, locks: BatchLocks): Arranging {
     run: (batch, wish, options) =>
       locked(batch, async function* (now) {
         needFiles(now)
+        const { wanted, undated } = await wantedOf(now, wish, options.indexes, { signal: options.signal })
         store.moves.forget(now.id)
-        const isWhole = yield* arrangeFiles(store, now, wantedOf(now, wish, options.indexes), options)
+        for (const { index, state } of undated) {
+          const from = wayTo(now.folder, placeOf(now.folder, presentFile(state).file))
+          yield { kind: 'failed', index, from, why: undatedWhy }
+        }
+        const isWhole = yield* arrangeFiles(store, now, wanted, options)
         if (wish.kind === 'rename' || !isWhole || options.indexes !== undefined) return
         const folder = resolve(wish.folder)
         if (folder !== now.folder) reroot(now, folder, [])

@@ -22,7 +22,7 @@ export function addRename(program: Command, act: Act): void {
     .command('rename')
     .summary('rename the images of a batch by a template')
     .description(
-      'Gives the saved images of a batch other names, by a template as for "shoal get --name". No file is ever replaced: where a name is taken, a number is added. Files made by "shoal convert" follow. What was changed since it was saved stays, unless you use --changed.',
+      'Gives the saved images of a batch other names, by a template as for "shoal get --name", and with {taken}, {taken:day}, {taken:month} or {taken:year}: when a camera took the image. An image that does not say it keeps its name, unless the template says what stands there instead: {taken|undated}. No file is ever replaced: where a name is taken, a number is added. Files made by "shoal convert" follow. What was changed since it was saved stays, unless you use --changed.',
     )
     .argument('<id>', 'the batch ID from "shoal history", or its first letters')
     .option('--name <template>', 'such as "{n:3} {title}"')

@@ -1,6 +1,6 @@
 import { type ArrangeEnd, type ArrangeKind, noArranging } from '../../shared/arranging.ts'
 import { refuse } from '../../shared/refusal.ts'
-import { arrangedVerbs, arrangedWords } from '../../shared/text/arranging.ts'
+import { arrangedVerbs, arrangedWords, undatedWords } from '../../shared/text/arranging.ts'
 import { type App, type BatchRow, checkTemplate } from '../app/app.ts'
 import { statusOf } from './exit-status.ts'
 import { plainText } from './plain-text.ts'
@@ -13,7 +13,7 @@ export type ArrangeFlags = { evenChanged: boolean; json: boolean; quiet: boolean
 export const rename = (id: string, template: string, dryRun: boolean, flags: ArrangeFlags): Promise<number> =>
   withApp(async app => {
     const { batch } = app.history.named(id)
-    const problem = checkTemplate(template, 'unknown')
+    const problem = checkTemplate(template, 'unknown', 'rename')
     if (problem !== undefined) refuse('bad-name-template', problem)
     if (dryRun) return preview(app, batch, template, flags)
     const wish = { kind: 'rename', template } as const
@@ -37,10 +37,11 @@ export const undo = (id: string, flags: ArrangeFlags): Promise<number> =>
 async function preview(app: App, batch: BatchRow, template: string, { json }: ArrangeFlags): Promise<number> {
   const wish = { kind: 'rename', template } as const
   const all = Number.POSITIVE_INFINITY
-  const { first } = await app.arranging.plan(batch, wish, undefined, { images: all, listed: all })
+  const { first, undated } = await app.arranging.plan(batch, wish, undefined, { images: all, listed: all })
   for (const { from, to } of first) {
     write(json ? JSON.stringify({ type: 'file', from, to }) : plainText(`${from}  →  ${to}`))
   }
+  if (undated > 0) process.stderr.write(`${undatedWords(undated)}\n`)
   return statusOf({}, {})
 }
 

@@ -143,6 +143,7 @@ cannot be read, 130 interrupted.`,
     examples: [
       ['shoal rename 1a2b --name "{n:3} {title}" --dry-run', 'look at the names first'],
       ['shoal rename 1a2b --name "{n:3} {title}"', 'by number and the column "title"'],
+      ['shoal rename 1a2b --name "{taken:day}/{taken} {name}"', 'by the day they were taken, as folders'],
       ['shoal rename 1a2b --undo', 'the names from before'],
     ],
     exits:

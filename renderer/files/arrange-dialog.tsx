@@ -119,6 +119,7 @@ function Wish({ wish, setWish, planned, isWhole }: WishProps) {
         template={wish.template}
         columns={planned?.columns ?? []}
         problem={planned?.problem}
+        areSaved
         onTemplate={template => setWish({ kind: 'rename', template })}
       />
       {words}

@@ -11,6 +11,8 @@ type Props = {
   /** What is wrong with the template. */
   problem: string | undefined
   onTemplate: (template: string) => void
+  /** Of files that are saved more is known. */
+  areSaved?: boolean
 }
 
 const labels: readonly { value: Naming['kind']; label: string }[] = [
@@ -21,9 +23,10 @@ const labels: readonly { value: Naming['kind']; label: string }[] = [
 ]
 
 const parts = ['{name}', '{index:4}', '{n}', '{host}', '{date}']
+const partsOfSaved = [...parts, '{taken}', '{taken:day}']
 
 /** How files are named: a few ways in words, and a pattern for all others. */
-export function NamesField({ template, columns, problem, onTemplate }: Props) {
+export function NamesField({ template, columns, problem, onTemplate, areSaved = false }: Props) {
   const [isOwn, setOwn] = useState(false)
   const naming: Naming = isOwn ? { kind: 'own' } : namingOf(template, columns)
   const choose = (kind: Naming['kind']) => {
@@ -48,9 +51,7 @@ export function NamesField({ template, columns, problem, onTemplate }: Props) {
           onChosen={chosen => onTemplate(templateOf({ kind: 'columns', columns: chosen }))}
         />
       )}
-      {naming.kind === 'own' && (
-        <Pattern template={template} columns={columns} problem={problem} onTemplate={onTemplate} />
-      )}
+      {naming.kind === 'own' && <Pattern {...{ template, columns, problem, onTemplate, areSaved }} />}
     </div>
   )
 }
@@ -79,7 +80,7 @@ function ColumnChips({ columns, chosen, onChosen }: ChipsProps) {
   )
 }
 
-function Pattern({ template, columns, problem, onTemplate }: Props) {
+function Pattern({ template, columns, problem, onTemplate, areSaved = false }: Props) {
   const input = useRef<HTMLInputElement>(null)
   /** Where the cursor is, or at the end. */
   const add = (part: string) => {
@@ -102,7 +103,7 @@ function Pattern({ template, columns, problem, onTemplate }: Props) {
         spellCheck={false}
       />
       <fieldset className="name-parts" aria-label="Add to the pattern">
-        {[...parts, ...columns.map(name => `{field:${name}}`)].map(part => (
+        {[...(areSaved ? partsOfSaved : parts), ...columns.map(name => `{field:${name}}`)].map(part => (
           <button key={part} type="button" aria-label={`Add ${part}`} onClick={() => add(part)}>
             {part.replace(/^\{field:(.*)\}$/, '$1')}
           </button>

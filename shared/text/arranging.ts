@@ -17,6 +17,15 @@ export function arrangedWords(
     .join(' · ')
 }
 
+/** Words that follow a colon. */
+export const undatedWhy = 'it does not say when it was taken'
+
+/** What stays as it is, where names say when an image was taken. */
+export const undatedWords = (undated: number): string =>
+  undated === 1
+    ? '1 image does not say when it was taken, and stays as it is. To name it too: {taken|undated}.'
+    : `${formatNumber(undated)} images do not say when they were taken, and stay as they are. To name them too: {taken|undated}.`
+
 /** Why a file stays where it is; undefined where it does not, or has nothing to do there. */
 export function whyLeft(end: ArrangeEnd): string | undefined {
   switch (end.kind) {
@@ -33,7 +42,7 @@ export function whyLeft(end: ArrangeEnd): string | undefined {
 
 /** What renaming or moving would do. `isWhole`: to all of the batch. `isAll`: no image was left out of the plan. */
 export function plannedWords(
-  { files, unchanged, numbered }: ArrangePlan,
+  { files, unchanged, numbered, undated }: ArrangePlan,
   {
     kind,
     isWhole,
@@ -45,14 +54,17 @@ export function plannedWords(
     `${formatCount(files, 'file')} will be ${arrangedVerbs[kind]}`,
     ...(unchanged > 0 ? [`${formatNumber(unchanged)} ${isMove ? 'there already' : 'unchanged'}`] : []),
   ]
-  const none = isMove ? 'All files are in this folder already' : 'All files have these names already'
+  const none = isMove
+    ? 'All files are in this folder already'
+    : `All ${undated > 0 ? 'other ' : ''}files have these names already`
   const taken =
     numbered === 1
       ? '1 of the names is taken: that file gets a number.'
       : `${formatNumber(numbered)} of the names are taken: these files get a number.`
   const all = [
-    `${files === 0 ? none : some.join(' · ')}.`,
+    (files > 0 || unchanged > 0 || undated === 0) && `${files === 0 ? none : some.join(' · ')}.`,
     numbered > 0 && taken,
+    undated > 0 && undatedWords(undated),
     !isAll && 'There are more images than were looked at for this.',
     isMove && isWhole && files > 0 && 'This is the folder of the batch from then on.',
   ]

@@ -75,6 +75,7 @@ test(
       files: 3,
       unchanged: 0,
       numbered: 1,
+      undated: 0,
       first: [
         { index: 1, from: '000.jpg', to: 'new 1.jpg', isNumbered: false },
         { index: 2, from: '001.jpg', to: 'new 2 (2).jpg', isNumbered: true },
@@ -84,6 +85,7 @@ test(
     expect(await arranging.plan(row(), rename('same'), [1, 2], { images: 100, listed: 0 })).toMatchObject({
       files: 2,
       numbered: 1,
+      undated: 0,
     })
     expect(
       await arranging.plan(row(), rename('{name}'), undefined, { images: 100, listed: 9 }),

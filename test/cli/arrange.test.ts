@@ -1,5 +1,6 @@
 import { mkdtemp, readdir, readFile, rm, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { withCli } from '../helpers/cli.ts'
 import { jpegOf } from '../helpers/images.ts'
@@ -172,6 +173,41 @@ test(
       expect(again.lines().at(-1)).toMatchObject({ copied: 2, skipped: 1, failed: 0 })
       expect(await filesIn(join(folder, 'out'))).toEqual(['a.jpg', 'b.jpg', 'c.jpg'])
       expect(origin.requests).toHaveLength(asked)
+    }),
+  ),
+)
+
+test(
+  'named by when they were taken; what does not say it stays and is named, or gets the word given for it',
+  withOrigin(origin =>
+    withCli(async ({ shoal, folder }) => {
+      const out = join(folder, 'out')
+      const exif = { IFD2: { DateTimeOriginal: '2024:05:17 08:03:21' } }
+      const dated = await sharp(bytesOf(0)).withExif(exif).jpeg().toBuffer()
+      origin.script('/a.jpg', serve(dated))
+      origin.script('/b.jpg', serve(bytesOf(1)))
+      const links = ['/a.jpg', '/b.jpg'].map(path => origin.url(path))
+      const refused = await shoal('get', ...links, '-o', 'out', '--name', '{taken}')
+      expect(refused).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining('{taken} is known only once'),
+      })
+      const id = String((await shoal('get', ...links, '-o', 'out', '--json')).lines()[0]?.['id'])
+
+      const name = '{taken:day}/{taken} {n}'
+      const dry = await shoal('rename', id, '--name', name, '--dry-run')
+      expect(dry.stdout).toBe('a.jpg  →  2024-05-17/2024-05-17_08-03-21 1.jpg\n')
+      expect(dry.stderr).toContain('1 image does not say when it was taken')
+      const done = await shoal('rename', id, '--name', name)
+      expect(done.stdout).toContain('left       b.jpg  (it does not say when it was taken)')
+      expect(done.status).toBe(1)
+      expect(await filesIn(out)).toEqual(['2024-05-17/2024-05-17_08-03-21 1.jpg', 'b.jpg'])
+
+      expect((await shoal('rename', id, '--name', '{taken:year|undated}')).status).toBe(0)
+      expect(await filesIn(out)).toEqual(['2024.jpg', 'undated.jpg'])
+      expect((await shoal('rename', id, '--name', '{taken:hour}')).stderr).toContain(
+        '{taken:hour} is not known',
+      )
     }),
   ),
 )

@@ -2,7 +2,7 @@ import type { ArrangeWish } from '../../../shared/arranging.ts'
 import type { ArrangeCommand } from '../../../shared/contract/commands/arranging.ts'
 import type { Api } from '../../../shared/contract/commands.ts'
 import { refuse } from '../../../shared/refusal.ts'
-import type { App } from '../../app/app.ts'
+import { type App, usesTaken } from '../../app/app.ts'
 import { imagesOf } from '../arranging.ts'
 import { checkFolder } from '../folders.ts'
 import { type Context, checkNameTemplate, templateProblem, usableFolder } from './context.ts'
@@ -11,6 +11,8 @@ import { type Context, checkNameTemplate, templateProblem, usableFolder } from '
 const mostShown = 100
 /** Of more images than that only these are looked at: a preview follows each key that is typed. */
 const mostPlanned = 20_000
+/** Where each of them must be opened. */
+const mostOpened = 500
 
 /** Other names and folders for saved files. */
 export function arrangeCommands({ app, open, arranging }: Context): Pick<Api, ArrangeCommand> {
@@ -26,9 +28,10 @@ export function arrangeCommands({ app, open, arranging }: Context): Pick<Api, Ar
       const columns = app.arranging.columns(batch, indexes)
       const checked = await checkWish(app, wish, columns)
       if ('problem' in checked) return { columns, problem: checked.problem }
-      const most = { images: mostPlanned, listed: mostShown }
-      const plan = await app.arranging.plan(row, checked, indexes, most)
-      return { columns, plan, isAll: imagesOf(app, batch, indexes) <= mostPlanned }
+      const isOpened = checked.kind === 'rename' && usesTaken(checked.template)
+      const images = isOpened ? mostOpened : mostPlanned
+      const plan = await app.arranging.plan(row, checked, indexes, { images, listed: mostShown })
+      return { columns, plan, isAll: imagesOf(app, batch, indexes) <= images }
     },
     async arrangeImages({ batch, indexes, evenChanged, wish }) {
       const { row, revised, filesChanged } = atRest(batch)
@@ -52,7 +55,7 @@ async function checkWish(
   columns: readonly string[],
 ): Promise<ArrangeWish | { problem: string }> {
   if (wish.kind === 'rename') {
-    const problem = templateProblem(wish.template, columns)
+    const problem = templateProblem(wish.template, columns, 'rename')
     return problem === undefined ? wish : { problem }
   }
   const { folder, problem } = await checkFolder(wish.folder, world.freeRoom)
@@ -62,6 +65,6 @@ async function checkWish(
 /** The same, but rejects with a RefusalError. */
 async function usableWish(app: App, wish: ArrangeWish): Promise<ArrangeWish> {
   if (wish.kind === 'move') return { kind: 'move', folder: await usableFolder(app, wish.folder) }
-  checkNameTemplate(wish.template)
+  checkNameTemplate(wish.template, 'rename')
   return wish
 }

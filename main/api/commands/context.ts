@@ -39,8 +39,8 @@ export async function usableFolder({ world }: App, typed: string): Promise<strin
 }
 
 /** Throws a RefusalError that says what is wrong with the template. */
-export function checkNameTemplate(template: string): void {
-  const problem = checkTemplate(template, 'unknown')
+export function checkNameTemplate(template: string, use?: 'download' | 'rename'): void {
+  const problem = checkTemplate(template, 'unknown', use)
   if (problem !== undefined) refuse('bad-name-template', problem)
 }
 
@@ -48,8 +48,12 @@ export function checkNameTemplate(template: string): void {
  * What is wrong with a template for images whose lists have these columns, as a sentence for the user. Names that lack a
  * column have a hole: none of the first images has it, so it is misspelt most likely.
  */
-export function templateProblem(template: string, columns: readonly string[]): string | undefined {
-  const problem = checkTemplate(template, columns)
+export function templateProblem(
+  template: string,
+  columns: readonly string[],
+  use?: 'download' | 'rename',
+): string | undefined {
+  const problem = checkTemplate(template, columns, use)
   if (problem !== undefined) return problem
   const missing = templateFields(template).find(name => !columns.includes(name))
   return missing && `The list has no column “${missing}”. ${columnsWords(columns)}`

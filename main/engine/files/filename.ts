@@ -2,6 +2,9 @@ import { decoded, lastSegmentOf } from '../../../shared/address.ts'
 import { isDataLink } from '../../../shared/data-link.ts'
 import type { ImageType, Item } from '../../../shared/model.ts'
 import { decideExtension, isExtensionOf, isImageExtension, type NameParts, splitName } from './extension.ts'
+import { isTaken, takenText } from './taken.ts'
+
+export { needsTaken, usesTaken } from './taken.ts'
 
 /** What a name is made of. Whatever is not known yet is left out; the name can be planned again later. */
 export type NameInput = {
@@ -21,6 +24,8 @@ export type NameInput = {
   finalUrl?: string | undefined
   /** Found from the bytes. */
   imageType?: ImageType | undefined
+  /** When the image was taken, as its file says: `2024-05-17T08:03:21`. */
+  takenAt?: string | undefined
   /** The Content-Type header, asked only where bytes and names are silent. */
   contentType?: string | undefined
 }
@@ -103,13 +108,17 @@ const foldersOf = (template: string, rendered: string): string[] =>
 
 /**
  * What is wrong with a template, as a sentence for the user; undefined where it is fine. `columns`: those of the list,
- * which may be written without `field:`; `unknown` where the list was not read yet.
+ * which may be written without `field:`; `unknown` where the list was not read yet. `use`: `{taken}` names only files that
+ * are saved already.
  */
 export function checkTemplate(
   template: string,
   columns: readonly string[] | 'unknown' = [],
+  use: 'download' | 'rename' = 'download',
 ): string | undefined {
   for (const [whole, key = ''] of template.matchAll(placeholder)) {
+    if (use === 'download' && isTaken(key))
+      return `${whole} is known only once an image is saved: rename the batch with it then. A column is written {field:${key}}.`
     if (!isPlaceholder(key) && !isColumn(key, columns))
       return `${whole} ${faultOf(key)}${columns === 'unknown' || columns.length === 0 ? '' : ` ${columnsWords(columns)}`}`
   }
@@ -141,7 +150,7 @@ export const usesFolderNumber = (template: string): boolean => /\{n(?::0?[1-9])?
 /** A column by its own header, in any case: `{Handle}`. What nearly is a word of Shoal's own is taken for a slip. */
 function isColumn(key: string, columns: readonly string[] | 'unknown'): boolean {
   const { name } = fieldOf(key)
-  if (name === undefined || isPlaceholder(name) || /^(?:index|n|field)\b/.test(name)) return false
+  if (name === undefined || isPlaceholder(name) || /^(?:(?:index|n|field)\b|taken:)/.test(name)) return false
   return columns === 'unknown' || columns.includes(name)
 }
 
@@ -157,6 +166,8 @@ function faultOf(key: string): string {
   if (/^(?:index|n):/.test(key))
     return 'does not work: give one digit from 1 to 9, so that {index:4} is 0001.'
   if (/^field:?\s*$/.test(key)) return 'lacks the column of the list, as in {field:title}.'
+  if (key.startsWith('taken:'))
+    return 'is not known. Use {taken}, {taken:day}, {taken:month}, {taken:year} or {taken|undated}.'
   if (isPlaceholder(key.trim().toLowerCase())) return `is written {${key.trim().toLowerCase()}}.`
   return 'is not known. Use {index}, {index:4}, {n}, {name}, {part}, {path}, {ext}, {host}, {date} or {field:title}.'
 }
@@ -294,7 +305,10 @@ function hostNameOf(url: string): string {
 }
 
 function isPlaceholder(key: string): boolean {
-  return /^(?:(?:index|n)(?::0?[1-9])?|name|part|path|ext|host|date|field:[^|]*[^|\s].*)$/.test(key)
+  return (
+    isTaken(key) ||
+    /^(?:(?:index|n)(?::0?[1-9])?|name|part|path|ext|host|date|field:[^|]*[^|\s].*)$/.test(key)
+  )
 }
 
 /** `field:title`, `title`, `title|none`: which field is meant, and what stands in its place where it is empty. */
@@ -315,6 +329,8 @@ function fillIn(key: string, input: NameInput, stem: string, ext: string): strin
     const isMeant = isPlaceholder(key) || fallback !== undefined || value !== undefined
     return isMeant ? ((value || fallback) ?? '') : undefined
   }
+  const taken = takenText(key, input.takenAt)
+  if (taken !== undefined) return taken
   const [kind = '', argument = ''] = splitOnce(key, ':')
   switch (kind) {
     case 'index':

@@ -1,14 +1,16 @@
 import type { Item } from '../../../shared/model.ts'
 import { foldName, planName, usesFolderNumber } from './filename.ts'
 
-/** Gives items their numbers among those of their folder, for `{n}` in names; those that have one keep it. */
-export function createFolderNumbers(template: string): (items: readonly Item[]) => readonly Item[] {
+/** Gives items their numbers among those of their folder, for `{n}` in names; those that have one keep it. `takenAt`: of them all. */
+export function createFolderNumbers(
+  template: string,
+): (items: readonly Item[], takenAt?: string) => readonly Item[] {
   if (!usesFolderNumber(template)) return items => items
   const last = new Map<string, number>()
-  return items =>
+  return (items, takenAt) =>
     items.map((item, at) => {
       if (item.n !== undefined) return item
-      const folder = foldName(planName({ template, item, index: at + 1, startedAt: 0 }).folder)
+      const folder = foldName(planName({ template, item, index: at + 1, startedAt: 0, takenAt }).folder)
       const n = (last.get(folder) ?? 0) + 1
       last.set(folder, n)
       return { ...item, n }

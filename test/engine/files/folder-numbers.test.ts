@@ -12,7 +12,7 @@ test('images are counted in each folder, as a disk that ignores case has them', 
   const template = '{n:2} {host}'
   const numbered = createFolderNumbers(template)
   const names = [items.slice(0, 2), items.slice(2)]
-    .flatMap(numbered)
+    .flatMap(items => numbered(items))
     .map((item, at) => plannedPath(planName({ template, item, index: at + 1, startedAt: 0 })))
   expect(names).toEqual([
     'Cats/01 a.example.jpg',
