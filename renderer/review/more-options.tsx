@@ -147,6 +147,7 @@ function LimitFields(props: OptionsFormProps) {
           max={10_000}
           usual="any shape"
           unit=": 1"
+          isWhole={false}
           onCount={maxAspect => change({ maxAspect })}
         />
         <AmountOption {...props} label="Speed limit" option="limitBytesPerSecond" unit="MB/s" />

@@ -10,12 +10,15 @@ type Props = {
   /** What holds while the field is empty. */
   usual: string
   unit?: string
+  /** Whether only whole numbers are taken. */
+  isWhole?: boolean
   disabled?: boolean
   onCount: (count: number | undefined) => void
 }
 
-/** A whole number, or nothing. Reports only what may be used, and says what may not. */
-export function OptionalCount({ label, value, max, usual, unit = '', disabled = false, onCount }: Props) {
+/** A number, or nothing. Reports only what may be used, and says what may not. */
+export function OptionalCount(props: Props) {
+  const { label, value, max, usual, unit = '', isWhole = true, disabled = false, onCount } = props
   // What was typed is the user's, also while it cannot be taken.
   const [typed, setTyped] = useState<number | string>(value ?? '')
   const isRight = typed === '' || (Number(typed) >= 1 && Number(typed) <= max)
@@ -29,7 +32,7 @@ export function OptionalCount({ label, value, max, usual, unit = '', disabled = 
       suffix={unit === '' ? '' : ` ${unit}`}
       hideControls
       allowNegative={false}
-      allowDecimal={false}
+      allowDecimal={!isWhole}
       thousandSeparator=","
       value={typed}
       disabled={disabled}

@@ -8,6 +8,7 @@ import { type Cli, withCli } from '../helpers/cli.ts'
 import { sha256 } from '../helpers/engine.ts'
 import { jpegOf } from '../helpers/images.ts'
 import { type Answer, type ImageOrigin, serve, status, withOrigin } from '../helpers/origin.ts'
+import { rowsByWasm } from '../helpers/parquet-wasm.ts'
 
 type Place = Cli & {
   origin: ImageOrigin
@@ -87,7 +88,9 @@ describe('images that are packed while they are downloaded', () => {
         for (const name of Object.keys(these).filter(each => !each.endsWith('.json')))
           expect([name, these[name]]).toEqual([name, those[name]])
       }
-      expect(await endsIn(join(folder, 'direct/00000.parquet'))).toEqual(['saved', 'failed', 'opted-out'])
+      const metadata = join(folder, 'direct/00000.parquet')
+      expect(await rowsByWasm(metadata)).toEqual(await rowsOf(metadata))
+      expect(await endsIn(metadata)).toEqual(['saved', 'failed', 'opted-out'])
       expect((await readdir(join(folder, 'direct'))).sort()).toEqual([
         ...['00000.json', '00000.parquet', '00000.tar', '00001.json', '00001.parquet', '00001.tar'],
       ])

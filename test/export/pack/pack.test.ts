@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -15,6 +14,7 @@ import { shardsIn, verifyShard } from '../../../main/export/pack/verify-shard.ts
 import type { StoredManifestRow } from '../../../main/export/read-manifest.ts'
 import { type PackOptions, packOptions } from '../../../shared/pack.ts'
 import { sha256 } from '../../helpers/engine.ts'
+import { rowsByWasm } from '../../helpers/parquet-wasm.ts'
 
 const run = promisify(execFile)
 const decoders = createDecoders(startNodeDecoder, { build: 'native' })
@@ -118,13 +118,7 @@ test('Python’s tarfile and another implementation of Parquet read it', async (
   const lines = stdout.trim().split('\n')
   expect(lines).toContain(`000000000.jpg 0 ${sha256(wide)}`)
   expect(lines).toContain(`000000001.jpg 0 ${sha256(tall)}`)
-  // It reads the columns and writes them in its own way; what that holds is what was meant.
-  const wasm = createRequire(import.meta.url)('parquet-wasm/node') as typeof import('parquet-wasm/node')
-  const table = wasm.readParquet(await readFile(join(target, '00000.parquet')))
-  const rewritten = wasm.writeParquet(table, undefined)
-  const file = new Uint8Array(rewritten).buffer
-  const { compressors } = await import('hyparquet-compressors')
-  expect(await parquetReadObjects({ file, compressors })).toEqual(await rowsOf('00000'))
+  expect(await rowsByWasm(join(target, '00000.parquet'))).toEqual(await rowsOf('00000'))
 })
 
 test('the same rows and options make the same bytes', async () => {
