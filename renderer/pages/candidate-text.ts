@@ -4,7 +4,7 @@ import { formatBytes } from '../../shared/text/format.ts'
 
 /** Where a page names an image, to a person. */
 export const placeWords: Readonly<Record<Place, string>> = {
-  page: 'the address that was given',
+  page: 'the address itself',
   link: 'the page links to it',
   data: 'shown when it scrolls into sight',
   srcset: 'largest of several sizes',

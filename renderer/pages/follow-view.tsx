@@ -219,13 +219,25 @@ function WayActions({ way: { clicked, isImageNext } }: { way: WayState }) {
 const noNumbers: readonly number[] = []
 
 /** What to do now. */
-function hintOf({ picking, examples, side, form, matches, way }: FollowState): string {
+function hintOf({
+  picking,
+  examples,
+  side,
+  form,
+  matches,
+  way,
+  opened,
+  opening,
+  refusal,
+}: FollowState): string {
   if (way?.isImageNext) return 'Click the image.'
   if (way !== undefined)
     return way.clicked.length === 0
       ? 'Click the link of one entry.'
       : 'Click the image, or the link that leads on to it.'
   if (side === 'results') return 'What the first pages give. Nothing is saved yet.'
+  if (opened[side] === undefined && !opening && refusal === undefined)
+    return 'This page is not known yet: pick the link that leads to it first.'
   if (picking === undefined) return 'Press Pick beside a part, then click it on the page.'
   if (picking === 'item') {
     const found = matches.item

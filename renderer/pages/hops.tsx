@@ -63,8 +63,8 @@ function Hop({ hop: { id }, place, last, state }: HopProps) {
       <Selector part={`hop:${id}`} label={`Link ${place} on ${pageWords(place, state)}`} state={state} />
       <Selector
         part={`hop-item:${id}`}
-        label={`In each of these, if there are several`}
-        placeholder="Not needed for one link"
+        label="Each part of the page with such a link"
+        placeholder="Only where there are several"
         state={state}
       />
     </section>

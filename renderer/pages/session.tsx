@@ -1,5 +1,5 @@
-import { Button, Text, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { Button, NativeSelect, Text, TextInput } from '@mantine/core'
+import { useEffect, useState } from 'react'
 import type { PageOptionsInput } from '../../shared/settings.ts'
 import { call } from '../client.ts'
 import { sayWhy } from '../text.ts'
@@ -15,9 +15,16 @@ type Props = {
 export function Session({ url, options: { cookieFile }, onCookies }: Props) {
   const [name, setName] = useState('')
   const [waiting, setWaiting] = useState(false)
-  const begin = () => {
+  const [kept, setKept] = useState<string[]>([])
+  useEffect(() => {
+    call('keptSessions').then(
+      found => setKept(found.filter(({ sites }) => sites.length > 0).map(session => session.name)),
+      sayWhy,
+    )
+  }, [])
+  /** `keepAs`: a new name, or that of a session that is kept already and then used as it is. */
+  const begin = (keepAs: string) => {
     if (url === undefined) return
-    const keepAs = name.trim()
     setWaiting(true)
     call('logIn', { url, ...(keepAs !== '' && { keepAs }) })
       .then(onCookies, sayWhy)
@@ -52,10 +59,20 @@ export function Session({ url, options: { cookieFile }, onCookies }: Props) {
         title="A window opens: log in there, then close it"
         loading={waiting}
         disabled={url === undefined}
-        onClick={begin}
+        onClick={() => begin(name.trim())}
       >
         Log in …
       </Button>
+      {kept.length > 0 && (
+        <NativeSelect
+          size="xs"
+          aria-label="A session that is kept"
+          value=""
+          data={[{ value: '', label: 'Use a kept session …', disabled: true }, ...kept]}
+          disabled={url === undefined || waiting}
+          onChange={({ currentTarget: { value } }) => begin(value)}
+        />
+      )}
     </div>
   )
 }

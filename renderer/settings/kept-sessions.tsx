@@ -24,12 +24,12 @@ export function KeptSessions() {
       </Title>
       {kept.map(({ name, sites, keptAt }) => (
         <div key={name} className="kept-session">
-          <Text size="sm">
-            {name}
-            <Text span size="xs" c="dimmed">
-              {` ${sites.length === 0 ? 'cannot be read' : `${sites.slice(0, 3).join(', ')}, since ${formatDay(keptAt)}`}`}
+          <div>
+            <Text size="sm">{name}</Text>
+            <Text size="xs" c="dimmed">
+              {`${sites.length === 0 ? 'cannot be read' : `${sites.slice(0, 3).join(', ')}, since ${formatDay(keptAt)}`}`}
             </Text>
-          </Text>
+          </div>
           <Button
             variant="subtle"
             color="gray"

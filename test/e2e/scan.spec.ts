@@ -1,4 +1,6 @@
 /// <reference lib="dom" />
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { DRAWN_GIF, jpegOf, PNG } from '../helpers/images.ts'
 import { type ImageOrigin, serve, silent } from '../helpers/origin.ts'
@@ -337,4 +339,25 @@ test('pages are asked for as the settings say', async ({ window, origin }) => {
   await expect(window.locator('iframe')).toBeVisible()
   const agents = origin.requestsOf('/gallery').map(({ headers }) => headers['user-agent'])
   expect(agents).toEqual(['Camera/1', 'Camera/1'])
+})
+
+test('a session that is kept is used again', async ({ window, origin, shoal }) => {
+  const { hostname } = new URL(origin.url('/'))
+  const cookie = { key: 'who', value: 'me', domain: hostname, hostOnly: true, path: '/' }
+  const content = JSON.stringify({ cookies: [{ ...cookie, secure: false, httpOnly: true }] })
+  const folder = join(shoal.folder, '.home', 'sessions')
+  await mkdir(folder, { recursive: true })
+  await writeFile(
+    join(folder, 'museum.session'),
+    JSON.stringify({ version: 1, keptAt: 0, sealed: false, content }),
+  )
+  const url = gallery(origin, 1)
+  await window.getByRole('link', { name: 'Scan a page' }).click()
+  await window.getByLabel('Address of the page').fill(url)
+  await window.getByRole('button', { name: 'Options' }).click()
+  await window.getByLabel('A session that is kept').selectOption('museum')
+  await expect(window.getByText('Logged in.')).toBeVisible()
+  await window.getByRole('button', { name: 'Scan', exact: true }).click()
+  await expect(window.getByText('2 images on 1 page')).toBeVisible()
+  expect(origin.requestsOf('/gallery').at(-1)?.headers['cookie']).toBe('who=me')
 })
