@@ -3,6 +3,7 @@ import { call } from '../client.ts'
 import { followLatest } from '../follow-latest.ts'
 import { setWindow } from '../store.ts'
 import { createValue } from '../value.ts'
+import { imageBytes } from './expected.ts'
 
 /** What the sliders say. */
 export const lessonChoice = createValue<LessonSettings>(lessonSettings.parse({}))
@@ -27,11 +28,8 @@ export const lineSpeeds: readonly (number | undefined)[] = [
   undefined,
 ]
 
-/** Bytes of each image of the slow server, about. */
-const imageBytes = 40_000
-
 /** How long the time axis is: what one after another needs at least, or what any lane has taken. */
-export function axisMsOf({ settings, lanes }: Lesson): number {
+export function axisMsOf({ settings, lanes }: Pick<Lesson, 'settings' | 'lanes'>): number {
   const { images, delayMs, linkBytesPerSecond } = settings
   const lineMs = linkBytesPerSecond === undefined ? 0 : (imageBytes / linkBytesPerSecond) * 1000
   return Math.max(200, images * (delayMs + lineMs), ...lanes.map(({ elapsedMs }) => elapsedMs))

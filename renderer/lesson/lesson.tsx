@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core'
 import { useEffect } from 'react'
-import { lessonWords, longestLessonMs } from '../../shared/lesson.ts'
+import { type LessonSettings, lessonWords, longestLessonMs } from '../../shared/lesson.ts'
 import { formatDuration } from '../../shared/text/format.ts'
 import { call } from '../client.ts'
 import { sayWhy } from '../text.ts'
 import { PlayIcon, StopIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
+import { expectedLanes } from './expected.ts'
 import { axisMsOf, lessonChoice, lessonExamples, lessonShown, watchLesson } from './lesson.ts'
 import { LessonLane } from './lesson-lane.tsx'
 import { LessonSliders } from './lesson-sliders.tsx'
@@ -66,7 +67,7 @@ export function LessonView() {
       </form>
       <section className="lesson-lanes" aria-label="The three ways">
         {shown === undefined ? (
-          <p className="lesson-empty">Three bars will grow here, one for each way of downloading.</p>
+          <Expected settings={settings} />
         ) : (
           <>
             {shown.lanes.map(lane => (
@@ -84,5 +85,26 @@ export function LessonView() {
         )}
       </section>
     </div>
+  )
+}
+
+/** Before the first lesson: what the sliders promise, to be compared with what is measured. */
+function Expected({ settings }: { settings: LessonSettings }) {
+  const lanes = expectedLanes(settings)
+  return (
+    <>
+      <p className="lesson-expected">
+        {`Expected with these settings${settings.lossPercent > 0 ? ', if no answer breaks off' : ''}. Each line is one image. Press Start to measure it.`}
+      </p>
+      {lanes.map(lane => (
+        <LessonLane
+          key={lane.way}
+          lane={lane}
+          settings={settings}
+          axisMs={axisMsOf({ settings, lanes })}
+          isExpected
+        />
+      ))}
+    </>
   )
 }
