@@ -23,8 +23,10 @@ export function Header({ feed }: { feed: Feed }) {
       <div className="batch-state">
         {header.state === 'ended' ? <Ending header={header} /> : <UnderWay header={header} />}
       </div>
-      <PagesNote batch={header.batch} reading={header.reading} />
-      <Notes header={header} />
+      <div className="batch-notes">
+        <PagesNote batch={header.batch} reading={header.reading} />
+        <Notes header={header} />
+      </div>
     </section>
   )
 }

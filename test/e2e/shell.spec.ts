@@ -120,6 +120,12 @@ for (const [width, height, share] of [
     await window.locator('.table-scroll').evaluate(element => element.scrollTo(0, 400))
     if (height < 620) await expect.poll(rows).toBeGreaterThan(height * 0.6)
     expect(await window.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
+
+    origin.script('/busy.jpg', status(429, { retryAfter: 600 }))
+    await window.getByRole('link', { name: 'Download', exact: true }).click()
+    await download(window, [origin.url('/001.jpg'), origin.url('/busy.jpg', origin.hosts[2])])
+    await expect(window.getByText(/asked us to slow down/)).toBeVisible()
+    expect(await rows()).toBeGreaterThanOrEqual(height * share)
   })
 }
 
