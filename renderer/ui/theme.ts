@@ -14,7 +14,13 @@ export const theme = createTheme({
     // A dialog's head is no banner of the page.
     ModalHeader: { defaultProps: { role: 'presentation' } },
     Menu: Menu.extend({
-      defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false, shadow: 'md' },
+      defaultProps: {
+        withinPortal: false,
+        withInitialFocusPlaceholder: false,
+        shadow: 'md',
+        // Never higher than the window has place for; then it scrolls.
+        middlewares: { flip: true, shift: true, size: true },
+      },
     }),
     Popover: Popover.extend({ defaultProps: { shadow: 'md' } }),
   },
