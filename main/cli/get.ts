@@ -177,6 +177,6 @@ async function prepare(
   if (created === undefined) return undefined
   for (const remark of check.remarks()) note(remark)
   const known = options.saved === 'again' ? undefined : await app.batches.savedBefore(created.batch)
-  if (known !== undefined) note(savedBeforeWords(known, options.saved, app.world.clock.now()))
+  if (known !== undefined) note(savedBeforeWords(known, options.saved, app.world.clock.now(), folder))
   return runCreated(app, created)
 }

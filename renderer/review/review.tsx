@@ -109,6 +109,7 @@ export function ReviewView({ draft }: { draft: Draft }) {
         {savedBefore !== undefined && (
           <SavedBeforeField
             known={savedBefore}
+            folder={folder}
             policy={options.saved}
             onPolicy={saved => change({ saved })}
           />

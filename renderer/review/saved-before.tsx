@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { SavedPolicy } from '../../shared/settings.ts'
-import { type SavedBefore, savedBeforeWords } from '../../shared/text/saved-before.ts'
+import { areHere, type SavedBefore, savedBeforeWords } from '../../shared/text/saved-before.ts'
 import { call } from '../client.ts'
 import { formatNumber } from '../text.ts'
 import { ChoiceField } from '../ui/choice-field.tsx'
@@ -31,14 +31,29 @@ const choices: { value: SavedPolicy; label: string }[] = [
   { value: 'skip', label: 'Leave them out' },
 ]
 
-type Props = { known: SavedBefore; policy: SavedPolicy; onPolicy: (policy: SavedPolicy) => void }
+/** Where all are in the folder already, to copy them is to skip them, and to leave them out is the same. */
+const choicesHere = (policy: SavedPolicy): typeof choices =>
+  choices
+    .filter(({ value }) => value !== 'skip' || policy === 'skip')
+    .map(choice => (choice.value === 'copy' ? { ...choice, label: 'Skip them' } : choice))
+
+type Props = {
+  known: SavedBefore
+  /** Where the images go. */
+  folder: string
+  policy: SavedPolicy
+  onPolicy: (policy: SavedPolicy) => void
+}
 
 /** What is to become of images that were saved before. */
-export function SavedBeforeField({ known, policy, onPolicy }: Props) {
+export function SavedBeforeField({ known, folder, policy, onPolicy }: Props) {
   const { images, isAll, foldersTotal } = known
-  const folders = foldersTotal === 1 ? 'in one folder' : `in ${formatNumber(foldersTotal)} folders`
+  const isHere = areHere(known, folder)
+  const oneFolder = isHere ? 'in this folder' : 'in one folder'
+  const folders = foldersTotal === 1 ? oneFolder : `in ${formatNumber(foldersTotal)} folders`
   const count = `${isAll ? '' : 'At least '}${formatNumber(images)}`
-  const all = policy === 'link' ? [...choices, { value: policy, label: 'Link' }] : choices
+  const offered = isHere ? choicesHere(policy) : choices
+  const all = policy === 'link' ? [...offered, { value: policy, label: 'Link' }] : offered
   return (
     <ChoiceField
       label={`${count} of these ${images === 1 ? 'is' : 'are'} saved already, ${folders}`}
@@ -46,7 +61,7 @@ export function SavedBeforeField({ known, policy, onPolicy }: Props) {
       value={policy}
       onChoice={onPolicy}
       size="xs"
-      means={savedBeforeWords(known, policy, Date.now())}
+      means={savedBeforeWords(known, policy, Date.now(), folder)}
     />
   )
 }

@@ -23,13 +23,25 @@ const becomes: Readonly<Record<SavedPolicy, string>> = {
 
 const dayMs = 24 * 3_600_000
 
-/** What is said of them before a download begins. `now`: epoch ms. */
-export function savedBeforeWords(known: SavedBefore, policy: SavedPolicy, now: number): string {
+/** All of them are in this folder already. */
+export const areHere = ({ isAll, folders, foldersTotal }: SavedBefore, folder: string): boolean =>
+  isAll && foldersTotal === 1 && folders[0]?.folder === folder
+
+/** What is said of them before a download into `folder` begins. `now`: epoch ms. */
+export function savedBeforeWords(
+  known: SavedBefore,
+  policy: SavedPolicy,
+  now: number,
+  folder: string,
+): string {
   const { images, isAll, folders, foldersTotal, oldestAt } = known
   const named = folders.map(({ folder }) => folder).join(', ')
   const more = foldersTotal > folders.length ? ` and ${foldersTotal - folders.length} more` : ''
   const days = Math.floor((now - oldestAt) / dayMs)
   const age = days < 1 ? 'today' : `up to ${formatCount(days, 'day')} ago`
+  const isHere = areHere(known, folder)
+  const where = isHere ? 'this folder' : `${named}${more}`
+  const what = isHere && (policy === 'copy' || policy === 'link') ? 'they are skipped' : becomes[policy]
   const count = `${isAll ? '' : 'At least '}${formatCount(images, 'image')}`
-  return `${count} of this list ${images === 1 ? 'was' : 'were'} saved before, ${age}, in ${named}${more}: ${becomes[policy]}.`
+  return `${count} of this list ${images === 1 ? 'was' : 'were'} saved before, ${age}, in ${where}: ${what}.`
 }

@@ -320,7 +320,7 @@ test('a table is put right by hand, with its rows in sight, and known again next
   await paste(window, table('June'))
   await expect(window.getByText('Columns as on', { exact: false })).toBeVisible()
   await expect(links.getByRole('row', { name: /^A2.*(Saved already|Here already)/ })).toBeVisible()
-  await expect(window.getByText('2 of these are saved already, in one folder')).toBeVisible()
+  await expect(window.getByText('2 of these are saved already, in this folder')).toBeVisible()
   await window.getByText('Download again').click()
   await expect(links.getByRole('row', { name: /^A3.*Saved already, again/ })).toBeVisible()
   await window.getByRole('button', { name: 'Forget', exact: true }).click()
