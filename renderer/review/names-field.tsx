@@ -40,6 +40,8 @@ export function NamesField({ template, columns, problem, onTemplate, areSaved = 
     <div>
       <NativeSelect
         label="Names"
+        // Where it is asked for in a dialog, that opens on it.
+        data-autofocus
         data={labels.filter(({ value }) => value !== 'columns' || columns.length > 0)}
         value={naming.kind}
         onChange={event => choose(event.currentTarget.value as Naming['kind'])}
