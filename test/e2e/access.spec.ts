@@ -31,6 +31,11 @@ test('no view has a barrier, in any theme', async ({ window, origin }) => {
   await expect(window.getByRole('region', { name: 'Not found (404)' })).toBeVisible()
   await expectNoBarrierInAnyTheme(window)
 
+  await window.locator('.batch-actions').getByRole('button', { name: 'More' }).click()
+  await window.getByRole('menuitem', { name: 'Sites' }).click()
+  await expect(window.getByRole('complementary', { name: 'Sites' })).toContainText('5 saved · 1 failed')
+  await expectNoBarrierInAnyTheme(window)
+
   await window.locator('label', { hasText: 'Grid' }).click()
   await expect(window.getByRole('option')).toHaveCount(6)
   await expectNoBarrierInAnyTheme(window)

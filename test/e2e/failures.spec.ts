@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { jpegOf } from '../helpers/images.ts'
 import { page, redirect, serve, status } from '../helpers/origin.ts'
+import { expectNoBarrier } from './barriers.ts'
 import {
   download,
   expect,
@@ -46,6 +47,7 @@ test('failures are grouped by cause, with one action for each group', async ({ w
   // What may help stands beside its cause.
   const last = window.getByRole('complementary', { name: '1 image failed' })
   await last.getByRole('button', { name: 'Use a cookie file' }).click()
+  await expectNoBarrier(window)
   await last.getByRole('textbox', { name: 'Cookie file' }).fill('/nowhere/cookies.txt')
   await last.getByRole('button', { name: 'Retry with it' }).click()
   await expect(window.getByText(/\/nowhere\/cookies.txt/)).toBeVisible()
