@@ -88,7 +88,7 @@ export function snapshotOf(facts: BatchFacts, running: RunFacts | undefined, now
       expectedBytes(counts, { receivedBytes, savedBytes: totals.savedBytes, reading: run.reading }, active),
     bytesPerSecond,
     remainingMs:
-      run !== undefined && state === 'running' ? remainingMs(run, counts, bytesPerSecond) : undefined,
+      run !== undefined && state === 'running' ? remainingMs(run, counts, bytesPerSecond, now) : undefined,
     atOnce: row.options.atOnce,
     perHost: row.options.perHost,
     times: run === undefined ? mainTimes(facts) : timesOf({ ...run, ...run.times }),

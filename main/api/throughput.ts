@@ -27,10 +27,23 @@ const paceItems = 3
 const paceMs = 1000
 
 /**
- * Time left: from bytes where all sizes are known, else from the pace of the items so far; unknown while more come, or
- * while the batch is not running.
+ * Time left, in ms. An image that waits for its retry comes no sooner than that, however fast the others came.
+ * Unknown while more come, or while the batch is not running. `now`: epoch ms.
  */
 export function remainingMs(
+  run: Snapshot,
+  counts: BatchHeader['counts'],
+  bytesPerSecond: number,
+  now: number,
+): number | undefined {
+  const left = atThisPaceMs(run, counts, bytesPerSecond)
+  if (left === undefined) return undefined
+  const waits = run.active.map(({ state }) => (state.kind === 'backoff' ? state.retryAt - now : 0))
+  return waits.reduce((most, wait) => Math.max(most, wait), left)
+}
+
+/** From bytes where all sizes are known, else from the pace of the items so far. */
+function atThisPaceMs(
   { active, times, saved, skipped, failed, reading }: Snapshot,
   counts: BatchHeader['counts'],
   bytesPerSecond: number,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { countsOf, createMeters, remainingMs } from '../../main/api/throughput.ts'
 import type { ActiveItem, Snapshot } from '../../main/app/app.ts'
+import { failure } from '../../shared/failure.ts'
 import { itemsOf, noItems } from '../../shared/outcomes.ts'
 
 const active = (index: number, receivedBytes: number, totalBytes?: number): ActiveItem => ({
@@ -37,7 +38,7 @@ describe('time left', () => {
   const left = (items: number, changes: Parameters<typeof snapshot>[0], bytesPerSecond = 0) => {
     const now = snapshot(changes)
     const counts = countsOf({ items, queued: 0, ...itemsOf(now) }, items, now.active)
-    return remainingMs(now, counts, bytesPerSecond)
+    return remainingMs(now, counts, bytesPerSecond, 1000)
   }
 
   test('from bytes, where all that is left has a known size', () => {
@@ -49,6 +50,13 @@ describe('time left', () => {
     expect(left(12, { saved: 10, elapsedMs: 5000, active: [active(1, 500), active(2, 0, 1000)] }, 1000)).toBe(
       1000,
     )
+  })
+
+  test('no less than the longest wait for a retry', () => {
+    const cause = failure('rate-limited', 'status 429')
+    const state = { kind: 'backoff', attempt: 1, retryAt: 91_000, failure: cause } as const
+    const waiting = { ...active(1, 0), state }
+    expect(left(11, { saved: 10, elapsedMs: 5000, active: [waiting] })).toBe(90_000)
   })
 
   test('unknown where all that is left was paused by itself', () => {

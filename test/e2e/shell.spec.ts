@@ -121,7 +121,7 @@ for (const [width, height, share] of [
     if (height < 620) await expect.poll(rows).toBeGreaterThan(height * 0.6)
     expect(await window.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
 
-    origin.script('/busy.jpg', status(429, { retryAfter: 600 }))
+    origin.script('/busy.jpg', status(429, { retryAfter: 90 }))
     await window.getByRole('link', { name: 'Download', exact: true }).click()
     await download(window, [origin.url('/001.jpg'), origin.url('/busy.jpg', origin.hosts[2])])
     await expect(window.getByText(/asked us to slow down/)).toBeVisible()
