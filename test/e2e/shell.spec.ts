@@ -91,7 +91,7 @@ test('the one field finds out what it is given, and the keys are a key away', as
   await window.getByLabel(field).fill(origin.url('/1.jpg'))
   await expect(window.getByRole('button', { name: 'Continue' })).toBeEnabled()
   await window.getByLabel(field).fill(origin.url('/gallery'))
-  await expect(window.getByText('A web page: Shoal looks for its images.')).toBeVisible()
+  await expect(window.getByText('An image, a list, or a web page to find images on.')).toBeVisible()
   await window.keyboard.press('Enter')
   await expect(window.getByText('2 images on 1 page')).toBeVisible()
 })
