@@ -1,5 +1,6 @@
-import { Button, Loader, Text } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import { type ComponentType, useEffect, useState } from 'react'
+import { Loading } from './ui/loading.tsx'
 
 /** A part that is loaded when it is first shown, or before. */
 export type LazyView<Props> = ComponentType<Props> & { preload: () => Promise<unknown> }
@@ -51,7 +52,7 @@ export function lazyView<Props extends object>(load: () => Promise<ComponentType
 }
 
 /** Seen only where loading takes long. */
-const LoadingView = () => <Loader className="center loading-view" aria-label="Loading" />
+const LoadingView = () => <Loading label="Loading" className="loading-view" />
 
 /** A page that is loaded again while nobody serves it would be gone, and with it what it says. */
 const isServed = () =>

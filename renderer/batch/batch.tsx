@@ -1,4 +1,4 @@
-import { Button, Loader, Text } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { FileQuestions } from '../files/file-questions.tsx'
 import { lazyView } from '../lazy-view.tsx'
@@ -20,6 +20,7 @@ import { useScrollAway } from './use-scroll-away.ts'
 import { useSelection } from './use-selection.ts'
 import { useSpokenProgress } from './use-spoken-progress.ts'
 import './batch.css'
+import { Loading } from '../ui/loading.tsx'
 
 const BatchMeasure = lazyView(async () => (await import('../measure/batch-measure.tsx')).BatchMeasure)
 const Timing = lazyView(async () => (await import('../timing/timing-view.tsx')).Timing)
@@ -34,7 +35,7 @@ export function BatchView({ batch }: { batch: string }) {
   useOrder(feed)
   const scrollAway = useScrollAway()
   if (problem !== '') return <Unwatchable problem={problem} />
-  if (!ready) return <Loader className="center" aria-label="Loading" />
+  if (!ready) return <Loading label="Loading" />
   return (
     <div className="batch" ref={scrollAway}>
       <div className="batch-top">

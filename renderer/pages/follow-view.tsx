@@ -1,4 +1,4 @@
-import { Button, Loader, NativeSelect, SegmentedControl, Text } from '@mantine/core'
+import { Button, NativeSelect, SegmentedControl, Text } from '@mantine/core'
 import { useState } from 'react'
 import { appInfo } from '../app-info.ts'
 import { FolderField } from '../review/folder-field.tsx'
@@ -6,6 +6,7 @@ import { saveText } from '../save-file.ts'
 import { notify } from '../store.ts'
 import { sayWhy } from '../text.ts'
 import { DownloadIcon } from '../ui/icons.tsx'
+import { Loading } from '../ui/loading.tsx'
 import { useValue } from '../value.ts'
 import { giveUpFollowing, openRecipe, show, startFollowing, urlOf } from './follow.ts'
 import {
@@ -40,7 +41,7 @@ export function FollowView() {
 }
 
 function Beginning({ state: { opening, refusal } }: { state: FollowState }) {
-  if (opening) return <Loader className="center" aria-label="Reading the page" />
+  if (opening) return <Loading label="Reading the page" />
   return (
     <div className="center pages-empty">
       {refusal !== undefined && <RefusalNote error={refusal.error} onAllow={refusal.again} />}
@@ -142,7 +143,7 @@ function Looking({ state }: { state: FollowState }) {
       </div>
       {refusal !== undefined && <RefusalNote error={refusal.error} onAllow={refusal.again} />}
       {way === undefined && side === 'results' && refusal === undefined && <Results />}
-      {opening && <Loader className="center" aria-label="Reading the page" />}
+      {opening && <Loading label="Reading the page" />}
       {page !== undefined && (
         <PageFrame
           key={page.path}

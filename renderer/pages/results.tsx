@@ -1,7 +1,8 @@
-import { Button, Loader, Text } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import type { RecipePreview } from '../../shared/contract/commands.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { PageTroubles, troubleOf } from '../batch/page-troubles.tsx'
+import { Loading } from '../ui/loading.tsx'
 import { useValue } from '../value.ts'
 import { tryRecipe } from './follow.ts'
 import { followed } from './follow-state.ts'
@@ -9,7 +10,7 @@ import { followed } from './follow-state.ts'
 /** The first images a recipe finds, with the names they would get. */
 export function Results() {
   const { preview, trying } = useValue(followed)
-  if (trying) return <Loader className="center" aria-label="Trying the first pages" />
+  if (trying) return <Loading label="Trying the first pages" />
   if (preview === undefined)
     return (
       <div className="center pages-empty">

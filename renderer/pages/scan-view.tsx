@@ -1,4 +1,4 @@
-import { Button, Loader, Popover, Text } from '@mantine/core'
+import { Button, Popover, Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
 import { FailureError, failures } from '../../shared/failure.ts'
@@ -33,13 +33,14 @@ import {
 } from './scan.ts'
 import { ScanFilters } from './scan-filters.tsx'
 import './scan.css'
+import { Loading } from '../ui/loading.tsx'
 
 /** The images of a page, to choose from. */
 export function ScanView() {
   const { url, scan, problem } = useValue(scanned)
   if (scan !== undefined) return <Scan key={scan} scan={scan} />
   if (problem !== '') return <ScanLost problem={problem} />
-  if (url !== '') return <Loader className="center" aria-label="Reading the page" />
+  if (url !== '') return <Loading label="Reading the page" />
   return (
     <div className="center pages-empty">
       <Text fw={650} size="lg">
@@ -65,7 +66,7 @@ function Scan({ scan }: { scan: string }) {
   }, [isLink])
   useSpokenResult(isLink ? undefined : header)
   if (problem !== '') return <ScanLost problem={problem} />
-  if (header === undefined || isLink) return <Loader className="center" aria-label="Reading the page" />
+  if (header === undefined || isLink) return <Loading label="Reading the page" />
   if (header.state === 'ended' && !hasImages(header)) return <NothingFound header={header} />
   return (
     <div className="scan">
