@@ -1,4 +1,4 @@
-import { Button, Switch, Text } from '@mantine/core'
+import { Button, Switch } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import type { ArrangeWish } from '../../shared/arranging.ts'
 import { plannedWords } from '../../shared/text/arranging.ts'
@@ -14,6 +14,7 @@ import type { FileQuestion } from './asked.ts'
 import { FileDialog } from './file-dialog.tsx'
 import { LeftFiles } from './left-files.tsx'
 import { NewNames } from './new-names.tsx'
+import { QuestionFoot } from './question-foot.tsx'
 import { type PlannedArranging, useArrangePlan } from './use-arrange-plan.ts'
 
 type Props = { question: FileQuestion; folder: string; onClose: () => void }
@@ -72,19 +73,13 @@ function Question({ question, folder, onClose, started, onStart }: QuestionProps
         checked={evenChanged}
         onChange={event => setEvenChanged(event.currentTarget.checked)}
       />
-      {problem !== '' && (
-        <Text size="sm" c="var(--bad)" role="alert">
-          {problem}
-        </Text>
-      )}
-      <div className="file-dialog-foot">
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button type="submit" disabled={!canStart} loading={started}>
-          {wish.kind === 'move' ? 'Move' : 'Rename'}
-        </Button>
-      </div>
+      <QuestionFoot
+        problem={problem}
+        onCancel={onClose}
+        submit={wish.kind === 'move' ? 'Move' : 'Rename'}
+        isReady={canStart}
+        isStarting={started}
+      />
     </form>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, Text } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import type { WatchedConversion } from '../../shared/contract/commands.ts'
 import { type Conversion, type ConversionPlan, conversion, isConversion } from '../../shared/conversion.ts'
@@ -14,6 +14,7 @@ import { ConversionFields } from './conversion-fields.tsx'
 import { converting, stopConversion } from './converting.ts'
 import { FileDialog } from './file-dialog.tsx'
 import { LeftFiles } from './left-files.tsx'
+import { QuestionFoot } from './question-foot.tsx'
 import { WorkBar } from './work-bar.tsx'
 import { WorkResult } from './work-result.tsx'
 
@@ -78,19 +79,12 @@ function Foot({ question, wish, problem, isStarting, onClose }: FootProps) {
       <div className="file-plan" role="status">
         {plan !== undefined && planWords(plan, wish).map(words => <p key={words}>{words}</p>)}
       </div>
-      {problem !== '' && (
-        <Text size="sm" c="var(--bad)" role="alert">
-          {problem}
-        </Text>
-      )}
-      <div className="file-dialog-foot">
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button type="submit" disabled={!canStart} loading={isStarting}>
-          {canStart ? `Convert ${formatCount(plan.images, 'image')}` : 'Convert'}
-        </Button>
-      </div>
+      <QuestionFoot
+        {...{ problem, isStarting }}
+        onCancel={onClose}
+        submit={canStart ? `Convert ${formatCount(plan.images, 'image')}` : 'Convert'}
+        isReady={canStart}
+      />
     </>
   )
 }

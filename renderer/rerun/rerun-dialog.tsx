@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { refreshAppInfo } from '../app-info.ts'
 import { call } from '../client.ts'
 import { FileDialog } from '../files/file-dialog.tsx'
+import { QuestionFoot } from '../files/question-foot.tsx'
 import { go, notify } from '../store.ts'
 import { wordsOf } from '../text.ts'
 import { ChoiceField } from '../ui/choice-field.tsx'
@@ -69,25 +70,19 @@ function RerunDialog({ question: { batch, name } }: { question: RerunQuestion })
             }
           />
         )}
-        {typeof state === 'object' && (
-          <Text size="sm" c="var(--bad)" role="alert">
-            {state.problem}
-          </Text>
-        )}
-        <div className="file-dialog-foot">
-          <Button variant="default" onClick={close}>
-            Cancel
-          </Button>
+        <QuestionFoot
+          problem={typeof state === 'object' ? state.problem : ''}
+          onCancel={close}
+          submit="Run again"
+          isStarting={state === 'reading'}
+        >
           {typeof state === 'object' && (
             // A list or page that is gone: its links are known.
             <Button variant="default" onClick={() => void start(true)}>
               Use the links it had
             </Button>
           )}
-          <Button type="submit" loading={state === 'reading'}>
-            Run again
-          </Button>
-        </div>
+        </QuestionFoot>
       </form>
     </FileDialog>
   )
