@@ -80,7 +80,10 @@ function keepsDamage(
 const wasPromised = ({ headers }: ResponseFacts): boolean =>
   headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
 
-/** Decodes it where that is asked for, or where its size decides and its structure does not tell. */
+/**
+ * Decodes it where that is asked for, or where its size decides and its structure does not tell. What cannot be decoded
+ * within bounds is kept as its structure was found: too costly never means lost.
+ */
 async function decodeWhereAsked(
   file: WholeFile,
   options: BatchOptions,
@@ -88,29 +91,18 @@ async function decodeWhereAsked(
   signal: AbortSignal,
 ): Promise<WholeFile | Failure> {
   const { image, damage } = file
-  if (options.check === 'decode' && damage === undefined) return decodeFile(file, options, decoders, signal)
-  const isSized = image === undefined || image.width !== undefined
-  if (options.check === 'off' || isSized || !isShapeAsked(shapeOf(options))) return file
+  const isProof = options.check === 'decode' && damage === undefined
+  const isSizeMissing = image !== undefined && image.width === undefined && isShapeAsked(shapeOf(options))
+  if (!isProof && (options.check === 'off' || !isSizeMissing)) return file
   const decoded = await decoders.check(await file.part.picture(), signal)
-  return decoded.kind === 'whole' ? sized(file, decoded) : file
-}
-
-/** With the size that its pixels have, where its structure did not tell. */
-const sized = (file: WholeFile, { width, height }: { width: number; height: number }): WholeFile =>
-  file.image === undefined ? file : { ...file, image: { width, height, ...file.image } }
-
-/** What cannot be decoded within bounds is kept as its structure was found: too costly never means lost. */
-async function decodeFile(
-  file: WholeFile,
-  options: BatchOptions,
-  decoders: Pick<Decoders, 'check'>,
-  signal: AbortSignal,
-): Promise<WholeFile | Failure> {
-  const decoded = await decoders.check(await file.part.picture(), signal)
+  if (decoded.kind === 'whole') {
+    const { width, height } = decoded
+    return isSizeMissing ? { ...file, image: { ...image, width, height } } : file
+  }
+  if (!isProof) return file
   if (decoded.kind === 'undecodable') return because('image-damaged', decoded.why)
   if (decoded.kind === 'damaged') return { ...file, damage: decoded.why }
-  if (decoded.kind === 'not-decoded') return { ...file, notDecoded: decoded.why }
-  return isShapeAsked(shapeOf(options)) ? sized(file, decoded) : file
+  return { ...file, notDecoded: decoded.why }
 }
 
 /** The plain file; undefined where it was never encoded, whatever the header says: then it is the image itself. */

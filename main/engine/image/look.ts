@@ -4,7 +4,7 @@
  */
 export type Look = Uint8Array
 
-/** A look is taken of so many pixels a side; three bytes each, red, green and blue. */
+/** A look is taken of this many pixels a side; three bytes each, red, green and blue. */
 export const lookEdge = 9
 
 export const lookBytes = 18

@@ -56,6 +56,22 @@ export async function sizeOf(
   return { width, height, pages, density }
 }
 
+/**
+ * A picture that is to be seen as far as it can be, for the library; undefined where the build does not read the type. Its
+ * size is claimed. Rejects where its file or header cannot be read.
+ */
+export async function openForView(picture: Picture, tools: DecoderTools) {
+  const opened = await openPicture(picture, tools.build)
+  if ('why' in opened) return undefined
+  const { source, type } = opened
+  const { width, height, density } = await sizeOf(opened, tools.sharp, 'none')
+  tools.claim({ type, pixels: width * height })
+  return {
+    type,
+    open: () => tools.sharp(source, { failOn: 'none', ...(density !== undefined && { density }) }),
+  }
+}
+
 async function headOf(picture: Picture): Promise<Buffer> {
   if ('bytes' in picture) {
     const { buffer, byteOffset, byteLength } = picture.bytes
