@@ -11,7 +11,7 @@ export type QueueProgress = {
   risks: string[]
 }
 
-/** Hosts that are downloaded from, that wait, and whose job was given up. */
+/** Hosts that are downloaded from, that wait, and that are no longer tried. */
 export type QueueJobs = { active: number; waiting: number; failed: number }
 
 export type QueueWorker = {

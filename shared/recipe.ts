@@ -102,7 +102,7 @@ export const recipeSchema = z.strictObject({
   image: image.optional(),
   /** From one listing page to the next: a link, or a way to count (see shared/paging.ts). */
   next: part.optional(),
-  /** At most so many listing pages, and so many detail pages; the same number of pages behind each further link. */
+  /** The most listing pages, and the most detail pages; the same number of pages behind each further link. */
   pages: count(1, 100_000).default(100),
   details: count(1, 1_000_000).default(10_000),
   /** How many links lie between a start page and an image's page: 2 follows `link` on each page it leads to. */

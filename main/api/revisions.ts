@@ -73,7 +73,7 @@ export function createRevisions(clock: World['clock'], watcher: Watcher): Revisi
     async after(since) {
       if (closed) return
       if (since !== current) {
-        // The answer shows what changed while nobody waited: under an old number it would pass for one that was seen.
+        // The answer shows what changed while no window waited: under an old number it would pass for one that was seen.
         if (touched) change()
         return
       }

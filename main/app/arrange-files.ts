@@ -133,7 +133,7 @@ async function giveNames(work: Work, ready: readonly Ready[]): Promise<ArrangeEn
   return ends
 }
 
-/** Gives a file its name, or the next free one where somebody took it. Resolves with where it lies. */
+/** Gives a file its name, or the next free one where it is taken. Resolves with where it lies. */
 async function give(
   { store, doors }: Work,
   { source, names, root }: Planned,

@@ -27,7 +27,7 @@ export type DuplicateOptions = {
   /** Also images that look alike: each is decoded once, unless it was before. */
   alike: boolean
   signal?: AbortSignal | undefined
-  /** Is called while images are looked at: so many of so many. */
+  /** Is called while images are looked at: how many were, of how many. */
   progressed?(done: number, total: number): void
 }
 
@@ -36,7 +36,7 @@ type Known = Omit<DuplicateImage, 'role'> & { path: string; sha256: string }
 
 /** The decoders work on few at once; others are read meanwhile. */
 const atOnce = 4
-/** Other work has its turn after so many. */
+/** Other work has its turn after this many. */
 const comparedAtOnce = 500
 
 export function createDuplicates(store: Store, { decoders }: Pick<World, 'decoders'>): Duplicates {

@@ -41,7 +41,7 @@ export function columnWords({ path, role, why, evidence: { filled, links } }: Li
   return `column ${name}: ${role === 'none' ? 'a field' : role}, ${why}${of}`
 }
 
-/** A line about a page; undefined where there is nothing to report. `isFirst`: no failure like its own was told yet. */
+/** A line about a page; undefined where there is nothing to report. `isFirst`: no failure like it was printed yet. */
 export function pageWords(
   { url, role, state, links, problems, failure }: FollowedPage,
   isFirst: boolean,

@@ -37,7 +37,7 @@ export function createLaneMemory(lists: string): LaneMemory {
 
 const keyOf = ({ run, lane }: JobData): string => `${run}-${lane}`
 
-/** The values that were used last, at most so many. */
+/** The values that were used last, at most this many. */
 function createLatest<Value>(most: number) {
   const values = new Map<string, Value>()
   return {

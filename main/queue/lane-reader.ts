@@ -5,7 +5,7 @@ import { itemsFrom, type JobData, type LaneItem } from './run-folder.ts'
 export type LaneReader = {
   /**
    * The next items that are not done, and how many those are in all. `previous`: the token before the worker's own; where
-   * that was its own, too, nobody else has recorded anything since. Rejects where a file is damaged.
+   * that was its own, too, no other worker has recorded anything since. Rejects where a file is damaged.
    */
   next(count: number, previous: number): Promise<{ items: LaneItem[]; left: number }>
   /** The worker recorded these itself. */

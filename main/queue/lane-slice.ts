@@ -17,7 +17,7 @@ import { deadBy, type LaneReader } from './lane-reader.ts'
 import { type DoneRow, sumOf, writeDone } from './records.ts'
 import { type JobData, type LaneItem, queueFolder } from './run-folder.ts'
 
-/** Items that are fetched before a lane lets others have its place, and that are given up at once. */
+/** Items that are fetched before a lane lets others have its place, and that are no longer tried at once. */
 const [sliceItems, givenUpItems] = [50, 5000]
 
 export type SliceTools = {

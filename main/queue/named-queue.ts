@@ -5,7 +5,7 @@ export type NamedQueue = { progress(folder?: string): Promise<QueueProgress>; cl
 
 /**
  * The queue that was named when Shoal started, by `SHOAL_QUEUE` or a file with its address; undefined where there was none.
- * Nothing of it is loaded before it is looked at. A name that is none is told then, too.
+ * Nothing of it is loaded before it is looked at. A name that is not one is reported then, too.
  */
 export function namedQueue(
   env: Readonly<Record<string, string | undefined>>,

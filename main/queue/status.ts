@@ -131,7 +131,7 @@ export async function* manifestOfRuns(folder: string): AsyncGenerator<string> {
 }
 
 export type QueueStatus = {
-  /** Those that were heard in the last hour, and did not end by themselves. */
+  /** Those that were heard in the last hour, and did not end normally. */
   workers: { name: string; heardMs: number }[]
   lanes: QueueJobs
 }

@@ -87,7 +87,7 @@ export async function work(open: OpenQueue, options: WorkOptions): Promise<void>
       throw error
     } finally {
       clearInterval(holding)
-      // Redis may be gone: the host is free again by itself after a while.
+      // Redis may be gone: the host's lock expires after a while.
       await fence.release().catch(() => {})
     }
   }

@@ -7,16 +7,16 @@ const key = `${keyPrefix}:workers`
 /** By the clock of Redis: those of the workers may differ. */
 const beatScript = `redis.call('ZADD', KEYS[1], redis.call('TIME')[1], ARGV[1])`
 
-/** Who was not heard for this long is not told of any more. */
+/** Workers that were not heard for this long are no longer listed. */
 const rememberedSeconds = 3600
 
 /** This worker lives. Rejects with the error of Redis. */
 export const beat = (redis: Redis, name: string): Promise<unknown> => redis.eval(beatScript, 1, key, name)
 
-/** It ended by itself. */
+/** It ended normally. */
 export const leave = (redis: Redis, name: string): Promise<unknown> => redis.zrem(key, name)
 
-/** Workers of the last hour that did not end by themselves. Rejects with the error of Redis. */
+/** Workers of the last hour that did not end normally. Rejects with the error of Redis. */
 export async function workersHeard(redis: Redis): Promise<{ name: string; heardMs: number }[]> {
   const [seconds] = await redis.time()
   const since = Number(seconds) - rememberedSeconds

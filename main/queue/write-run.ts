@@ -114,7 +114,7 @@ function createUniqueFiles(template: string, startedAt: number): (item: Item, ro
   }
 }
 
-/** So many at a time; each takes the next one that nobody has. */
+/** Works on `atOnce` of them at a time. */
 async function forEach<One>(
   all: Iterable<One>,
   atOnce: number,

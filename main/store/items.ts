@@ -41,7 +41,7 @@ export type Items = {
   settledAfter(batch: string, afterIndex: number, limit: number): SettledItem[]
   /** How many items a batch has: they count from 1 without gaps. */
   last(batch: string): number
-  /** How many of the items of a shard settled; `shard` counts from 0, and has so many `rows`. */
+  /** How many of the items of a shard settled; `shard` counts from 0, and has `rows` of them. */
   settledInShard(batch: string, shard: number, rows: number): number
   /** Where the last claimed image ends among the bytes that arrived of a shard; 0 where none is. */
   endOfShard(batch: string, shard: number, rows: number): number

@@ -160,7 +160,7 @@ export function typePart(key: PartKey, text: string): void {
   void tryPart(key)
 }
 
-/** Takes the way to the next page that the page in sight offers by itself. */
+/** Takes the way to the next page that the page in sight offers. */
 export async function findPaging(): Promise<void> {
   const list = pageOf('list')
   if (list === undefined) return

@@ -9,7 +9,7 @@ import { createValue, useValue } from '../value.ts'
 
 const name = 'notify-when-done'
 
-/** Whether a person wants to be told by the browser. A shell with notifications of its own does that by itself. */
+/** Whether a person wants notifications of the browser. A shell with its own needs none. */
 export const wantsNotice = createValue(remembered(name) === 'yes')
 
 export const canNotify = (): boolean => 'Notification' in window

@@ -1,7 +1,7 @@
 import { type HandOverFault, mostHandedLinks } from '../hand-over.ts'
 import { formatCount } from './format.ts'
 
-/** Another one came while a list is reviewed: any page can hand something over, and takes the review from nobody. */
+/** Another one came while a list is reviewed: any page can hand something over, and never replaces the review. */
 export const handOverWaits = 'A browser handed something over. It waits on the start page.'
 
 /** What is said beside a host that an address names privately. */

@@ -223,7 +223,7 @@ function simulatedLines(
     .map(name => `${boundWords[name]} ${hours(base.bounds[name])}`)
   return [
     `Simulated: ${formatNumber(world.links)} links of ${formatNumber(world.hosts)} hosts on ${world.machines} machines of ${world.cores} cores take ${hours(base.ms)}, nine tenths of them ${hours(base.mostMs)}: ${formatNumber(Math.round(base.perSecond))} images a second, ${formatNumber(base.fetched)} fetched, ${formatNumber(base.failed)} failed.`,
-    `Bounds: ${bounds.join(', ')}. Were dead hosts never given up: ${hours(stubborn.ms)}.`,
+    `Bounds: ${bounds.join(', ')}. If dead hosts were always tried: ${hours(stubborn.ms)}.`,
     ...variants.map(
       ({ assumption, half, double }) =>
         `Simulated, ${assumption}: half ${hours(half.ms)} (${boundOf(half)}), double ${hours(double.ms)} (${boundOf(double)})`,

@@ -28,7 +28,8 @@ export async function startShoalWeb(
   })
   // A page that lost its program would only wait.
   child.once('exit', (code, signal) => {
-    if (!child.killed && code !== 0) console.error(`shoal web ended by itself: ${signal ?? `status ${code}`}`)
+    if (!child.killed && code !== 0)
+      console.error(`shoal web ended unexpectedly: ${signal ?? `status ${code}`}`)
   })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const nextAddress = async (): Promise<string> => {

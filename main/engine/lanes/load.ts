@@ -24,7 +24,7 @@ export function lanesFor({ main, lanes }: Load, most: number): number {
 /** Fewer images are done before a thread has started. */
 export const manyImages = 100
 
-/** With so many images to come, a thread is worth its start at once: what main never runs need not be compiled for it. */
+/** With this many images to come, a thread is worth its start at once: what main never runs need not be compiled for it. */
 export const longList = 1000
 
 /** Adds lanes while there is much to do, as `isMuch` knows. Answers what ends that. */

@@ -34,7 +34,7 @@ export async function openShards(
   const spools = new Map<number, Spool>()
   const spoolPath = (shard: number): string => out.path(spoolName(shard, batch.id))
   let total = rows.total()
-  /** About so many rows of each shard settled. */
+  /** About how many rows of each shard settled. */
   const settledIn = new Map<number, number>()
   /** Shards whose archive is not there, or not of what is in the store now. */
   const open = await findSpools(out, batch.id)

@@ -10,7 +10,7 @@ export const parseScrollStep = (value: unknown): ScrollStep | undefined => step.
 
 /**
  * Runs in the page, in a world that its scripts cannot reach: scrolls the page by nine tenths of the window, or else the
- * largest part of it that scrolls by itself. A page may hold its own scrolling back by a style; this continues all the same.
+ * largest part of it that has its own scrolling. A page may hold its own scrolling back by a style; this continues all the same.
  * At the end it presses the button that brings more, if there is one; not one that sends a form, which leads away.
  */
 export const scrollExpression = `(() => {

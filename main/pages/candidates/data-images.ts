@@ -121,7 +121,7 @@ const asWhole = (source: WrittenSource): WrittenSource =>
     ? { ...source, name: 'original' }
     : source
 
-/** What stands at the head of somebody's page. */
+/** What stands at the head of a person's page. */
 const isHead = (name = ''): boolean => /^(?:header|banner|cover|background)(?:_|$)/i.test(name)
 
 type Named = { sources: WrittenSource[]; aside: Aside | undefined }

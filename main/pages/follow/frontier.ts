@@ -7,7 +7,7 @@ import { withoutFragment } from '../reading/links.ts'
 export type Frontier = {
   /**
    * The address to ask for; undefined where it is known, or beyond a limit. Takes note either way. `kind`: a listing, or
-   * the number of links that lead there: of the pages of each number so many are allowed, so that a way is gone to its end.
+   * the number of links that lead there: of the pages of each number that many are allowed, so that a way is gone to its end.
    */
   admit(url: string, kind: 'listings' | number): string | undefined
   /** Whether links to this host are followed. */

@@ -5,7 +5,7 @@ export type Shape = { tag: string; classes: string[]; attributes: { name: string
 /** Text of a selector with how little one would like it: long and shaky ones cost more. */
 export type Choice = { text: string; cost: number }
 
-/** Ways to name a shape by itself. Classes say what a thing is; bare tags only how it is written. */
+/** Ways to name a shape alone. Classes say what a thing is; bare tags only how it is written. */
 export function compounds({ tag, classes, attributes }: Shape): Choice[] {
   const named = tag === '*' ? '' : tag
   return [

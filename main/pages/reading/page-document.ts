@@ -56,7 +56,7 @@ function isJson(text: string, contentType: string | undefined): boolean {
 
 /**
  * By the HTML standard, without scripts: what stands in `<noscript>` is part of the page. Piece by piece, so that
- * downloads go on meanwhile. `encode`: for the queries of its links, where they are not in UTF-8.
+ * downloads continue meanwhile. `encode`: for the queries of its links, where they are not in UTF-8.
  */
 export async function parseHtml(text: string, encode?: EncodeText): Promise<CheerioAPI> {
   let depth = 0
