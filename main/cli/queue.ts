@@ -50,7 +50,7 @@ const addressOf = ({ queue, queueFile, queueCa }: QueueFlags) =>
   })
 
 const isNamed = ({ queue, queueFile }: QueueFlags): boolean =>
-  [queue, queueFile, process.env['SHOAL_QUEUE']].some(given => given !== undefined)
+  [queue, queueFile, process.env['SHOAL_QUEUE']].some(given => given !== undefined && given !== '')
 
 async function open(flags: QueueFlags) {
   const opened = await openQueue(await addressOf(flags))

@@ -30,8 +30,11 @@ export async function enqueue(
   options: { nameTemplate: string; now: number; retryFailed: boolean },
 ): Promise<Enqueued> {
   const { run, isNew } = await writeRun(folder, items, options)
-  if (options.retryFailed) await reopenFailed(folder, run, job => freshToken(redis, job))
-  const lanes = await openLanes(folder, run)
+  if (options.retryFailed && !isNew) await reopenFailed(folder, run, job => freshToken(redis, job))
+  // Nothing of a new list was recorded.
+  const lanes = isNew
+    ? run.lanes.map(({ lane, items }) => ({ lane, left: items }))
+    : await openLanes(folder, run)
   const done = run.items - lanes.reduce((sum, { left }) => sum + left, 0)
   for (let at = 0; at < lanes.length; at += bulk) {
     await queue.addBulk(lanes.slice(at, at + bulk).map(({ lane }) => jobOf(run.run, lane)))

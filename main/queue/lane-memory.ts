@@ -21,7 +21,12 @@ export function createLaneMemory(lists: string): LaneMemory {
   }
   return {
     async of(job) {
-      const lanes = await runs.get(job.run, () => lanesOf(job.run))
+      const lanes = await runs
+        .get(job.run, () => lanesOf(job.run))
+        .catch((error: unknown) => {
+          runs.delete(job.run)
+          throw error
+        })
       const lane = lanes?.get(job.lane)
       // It may be there the next time.
       if (lane === undefined) runs.delete(job.run)

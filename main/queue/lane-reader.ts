@@ -1,4 +1,4 @@
-import { type DoneRow, doneFiles, doneRows, rowsIn, sumOf, type TurnSum } from './records.ts'
+import { type DoneRow, doneFileName, doneFiles, doneRows, rowsIn, sumOf, type TurnSum } from './records.ts'
 import { itemsFrom, type JobData, type LaneItem } from './run-folder.ts'
 
 /** Where a worker stands in the list of a lane. Kept from turn to turn: nothing is read twice. */
@@ -86,6 +86,7 @@ export function createLaneReader(folder: string, job: JobData, laneItems: number
     },
     wrote(own, rows) {
       token = own
+      lastFile = doneFileName(own, rows)
       seen(rows)
     },
     get deadBy() {

@@ -31,7 +31,7 @@ export type SliceTools = {
   signal: AbortSignal
 }
 
-/** `isDead`: the host answered nothing at all. */
+/** `isDead`: the host was asked, and answered nothing at all. */
 export type Slice = { saved: number; failed: number; bytes: number; left: number; isDead: boolean }
 
 /** The lane was given to another worker. Nothing of what was fetched here is kept. */
@@ -62,7 +62,8 @@ export async function fetchSlice(
   }
   if (reason !== undefined) {
     await mustBeOurs(fence)
-    return record(givenUpRows(items, reason, job.run, tools))
+    // Nothing was asked, so there is nothing to wait for before the rest is recorded.
+    return { ...(await record(givenUpRows(items, reason, job.run, tools))), isDead: false }
   }
   const stage = join(tools.folder, queueFolder, 'stage', `${job.lane}-${fence.token}`)
   await mkdir(stage, { recursive: true, mode: 0o700 })

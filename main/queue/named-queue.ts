@@ -23,14 +23,12 @@ export function namedQueue(
   let watch: ReturnType<typeof open> | undefined
   return {
     async progress(folder) {
-      watch ??= open()
-      try {
-        return await (await watch).progress(folder)
-      } catch (error) {
+      watch ??= open().catch((error: unknown) => {
         // A file that could not be read may be there the next time.
         watch = undefined
         throw error
-      }
+      })
+      return (await watch).progress(folder)
     },
     async close() {
       // What could not be opened is not open.

@@ -30,7 +30,7 @@ export function watchQueue(address: QueueAddress, now: () => number): QueueWatch
         risks: queue.warnings,
       }
     } catch (error) {
-      opened = undefined
+      if (opened === asked) opened = undefined
       // The rest can still be shown.
       asked.then(queue => queue.close()).catch(() => {})
       const problem = problemIn(error)

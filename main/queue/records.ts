@@ -40,8 +40,9 @@ export type TurnSum = z.output<typeof turnSum>
 const headLine = z.object({ turn: turnSum })
 const line = z.union([headLine, doneRow])
 
-/** Files of one lane sort by who wrote them: a later holder has a higher token. */
-const fileName = (token: number, row: number): string => `${String(token).padStart(16, '0')}-${row}.jsonl`
+/** The name of the file with these rows. Files of one lane sort by who wrote them: a later holder has a higher token. */
+export const doneFileName = (token: number, rows: readonly DoneRow[]): string =>
+  `${String(token).padStart(16, '0')}-${rows.reduce((least, { row }) => Math.min(least, row), Infinity)}.jsonl`
 
 const laneFolder = (folder: string, { run, lane }: JobData): string =>
   join(runPath(folder, run), 'done', lane)
@@ -55,28 +56,31 @@ export async function writeDone(
   worker?: string,
 ): Promise<void> {
   const sorted = rows.toSorted((a, b) => a.row - b.row)
-  const [first] = sorted
-  if (first === undefined) return
+  if (sorted.length === 0) return
   const path = laneFolder(folder, job)
   await mkdir(path, { recursive: true, mode: 0o700 })
   const lines = [{ turn: sumOf(sorted, worker) }, ...sorted].map(each => `${JSON.stringify(each)}\n`)
-  await writeFileAtomic(join(path, fileName(token, first.row)), lines.join(''))
+  await writeFileAtomic(join(path, doneFileName(token, sorted)), lines.join(''))
 }
 
 /** What rows come to. They are in order, and at least one. */
 export function sumOf(rows: readonly DoneRow[], worker?: string): TurnSum {
   const failures: Record<string, number> = {}
-  const times: number[] = []
+  // A lane may have more rows than a call may have arguments.
+  let [from, to] = [Infinity, -Infinity]
   const counts = { saved: 0, failed: 0, again: 0, bytes: 0 }
   for (const { state, bytes = 0, failure, settledAt } of rows) {
     counts[state] += 1
     counts.bytes += bytes
     if (failure !== undefined) failures[failure] = (failures[failure] ?? 0) + 1
-    if (settledAt !== undefined) times.push(Date.parse(settledAt))
+    if (settledAt === undefined) continue
+    const at = Date.parse(settledAt)
+    from = Math.min(from, at)
+    to = Math.max(to, at)
   }
   return {
     ...{ first: rows[0]?.row ?? 0, last: rows.at(-1)?.row ?? 0, ...counts, failures },
-    ...(times.length > 0 && { from: Math.min(...times), to: Math.max(...times) }),
+    ...(from <= to && { from, to }),
     ...(worker !== undefined && { worker }),
   }
 }

@@ -4,11 +4,15 @@ import { keyPrefix } from './fence.ts'
 /** Names of workers, with when each was last heard. */
 const key = `${keyPrefix}:workers`
 
-/** By the clock of Redis: those of the workers may differ. */
-const beatScript = `redis.call('ZADD', KEYS[1], redis.call('TIME')[1], ARGV[1])`
-
 /** Workers that were not heard for this long are no longer listed. */
 const rememberedSeconds = 3600
+
+/** By the clock of Redis: those of the workers may differ. Forgets the silent: who only looks at a queue writes nothing. */
+const beatScript = `
+  local now = redis.call('TIME')[1]
+  redis.call('ZADD', KEYS[1], now, ARGV[1])
+  redis.call('ZREMRANGEBYSCORE', KEYS[1], 0, now - ${rememberedSeconds})
+`
 
 /** This worker lives. Rejects with the error of Redis. */
 export const beat = (redis: Redis, name: string): Promise<unknown> => redis.eval(beatScript, 1, key, name)
@@ -20,7 +24,6 @@ export const leave = (redis: Redis, name: string): Promise<unknown> => redis.zre
 export async function workersHeard(redis: Redis): Promise<{ name: string; heardMs: number }[]> {
   const [seconds] = await redis.time()
   const since = Number(seconds) - rememberedSeconds
-  await redis.zremrangebyscore(key, 0, since)
   const found = await redis.zrange(key, since, '+inf', 'BYSCORE', 'WITHSCORES')
   return Array.from({ length: found.length / 2 }, (_, at) => ({
     name: found[at * 2] ?? '',

@@ -133,3 +133,21 @@ test('a host that answered nothing in two turns, or was silent for ten minutes, 
   expect(deadBy(sumOf([failed(1, 'dns-failed'), failed(2, 'http-404')]))).toBeUndefined()
   expect(deadBy(sumOf([]))).toBeUndefined()
 })
+
+test('a turn of the worker itself is not counted again where another one held the lane and recorded nothing', async () => {
+  const job = await laneOf(base, 20)
+  const reader = createLaneReader(base, job, 20)
+  await reader.next(1, 0)
+  const rows = [failed(1, 'dns-failed')]
+  await writeDone(base, job, 1, rows)
+  reader.wrote(1, rows)
+  // The token before is that of the other one.
+  await reader.next(1, 2)
+  expect(reader.deadBy).toBeUndefined()
+})
+
+test('rows of a large host are summed up', () => {
+  const settledAt = new Date(1000).toISOString()
+  const rows = Array.from({ length: 200_000 }, (_, at) => ({ ...saved(at + 1), settledAt }))
+  expect(sumOf(rows)).toMatchObject({ saved: 200_000, from: 1000, to: 1000 })
+})
