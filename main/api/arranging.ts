@@ -3,7 +3,7 @@ import type { WatchedArranging } from '../../shared/contract/commands.ts'
 import type { SettledItem } from '../../shared/model.ts'
 import { whyLeft } from '../../shared/text/arranging.ts'
 import type { App, BatchRow } from '../app/app.ts'
-import { createFileWorks, type DoFileWork, type FileWorks } from './file-work.ts'
+import { changingFiles, createFileWorks, type DoFileWork, type FileWorks } from './file-work.ts'
 
 /** Renaming, moving and putting back the files of batches, as windows follow it. */
 export type ArrangingWorks = Omit<FileWorks<About, ArrangeTotals>, 'begin'> & {
@@ -31,23 +31,18 @@ export function createArrangingWorks(app: App): ArrangingWorks {
 
   const work =
     (batch: BatchRow, wish: ArrangeWish | 'undo', parts: ArrangeParts): DoFileWork<ArrangeTotals> =>
-    async ({ totals, left, touch, signal }) => {
-      const options = { ...parts, signal }
-      const ends: AsyncIterable<ArrangeEnd> =
-        wish === 'undo' ? app.arranging.undo(batch, options) : app.arranging.run(batch, wish, options)
-      try {
+    ({ totals, left, touch, signal }) =>
+      changingFiles(app, batch, parts.filesChanged, async () => {
+        const options = { ...parts, signal }
+        const ends: AsyncIterable<ArrangeEnd> =
+          wish === 'undo' ? app.arranging.undo(batch, options) : app.arranging.run(batch, wish, options)
         for await (const end of ends) {
           totals[end.kind] += 1
           const why = whyLeft(end)
           if (why !== undefined) left(end.from, why)
           touch()
         }
-      } finally {
-        parts.filesChanged()
-      }
-      const now = app.batches.get(batch.id) ?? batch
-      if (now.options.manifest) await app.batches.writeManifests(now)
-    }
+      })
 
   return {
     ...works,

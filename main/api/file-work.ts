@@ -1,7 +1,7 @@
 import type { BatchId, WatchedFileWork } from '../../shared/contract/commands.ts'
 import { refuse } from '../../shared/refusal.ts'
 import { problemIn } from '../../shared/text/problems.ts'
-import { type App, failureOfDisk } from '../app/app.ts'
+import { type App, type BatchRow, failureOfDisk } from '../app/app.ts'
 import { createLatestWork, type FollowedWork } from './latest-work.ts'
 
 /**
@@ -25,6 +25,25 @@ export type DoFileWork<Totals> = (run: {
   touch(): void
   signal: AbortSignal
 }) => Promise<void>
+
+/**
+ * Does work that changes files of a batch. However it ends, windows hear that files changed, and a manifest says what was
+ * done by then.
+ */
+export async function changingFiles(
+  app: App,
+  batch: BatchRow,
+  filesChanged: () => void,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work()
+  } finally {
+    filesChanged()
+    const now = app.batches.get(batch.id) ?? batch
+    if (now.options.manifest) await app.batches.writeManifests(now)
+  }
+}
 
 type Run<About, Totals> = FollowedWork &
   Omit<WatchedFileWork<About, Totals>, 'revision' | 'endedMsAgo'> & {

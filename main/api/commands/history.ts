@@ -14,7 +14,12 @@ export function historyCommands(context: Context): Pick<Api, HistoryCommand> {
   return { ...pastCommands(context), ...rerunCommand(context) }
 }
 
-function pastCommands({ app, open, verifying }: Context): Pick<Api, Exclude<HistoryCommand, 'rerun'>> {
+function pastCommands({
+  app,
+  open,
+  verifying,
+  duplicates,
+}: Context): Pick<Api, Exclude<HistoryCommand, 'rerun'>> {
   return {
     history: async () => app.history.rows().map(row => historyRow(app, open, row)),
     recent: async ({ most }) => recentRows(app, open, most),
@@ -30,6 +35,7 @@ function pastCommands({ app, open, verifying }: Context): Pick<Api, Exclude<Hist
     async forget({ batch: id }) {
       const batch = open.get(id)
       verifying.stop(id)
+      duplicates.stop(id)
       await app.batches.delete(batch.row)
       open.drop(id)
       batch.revisions.close()
