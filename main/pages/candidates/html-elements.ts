@@ -107,8 +107,9 @@ function namedByAttributes(element: PageElement, page: HtmlPage): Named[] {
   const { own, images, pieces } = attributeImages(element)
   // The image that is shown inside stands for both.
   const href = element.name === 'a' ? linkOf(element) : undefined
-  const isLinked = href !== undefined && leadsToImage(element, href, page) && !page.imagesOfLinks.has(element)
-  const isShown = own.length > 0 && (isLinked || page.imagesNear.get(element)?.length === 1)
+  const isLinked = () =>
+    href !== undefined && !page.imagesOfLinks.has(element) && leadsToImage(element, href, page)
+  const isShown = own.length > 0 && (page.imagesNear.get(element)?.length === 1 || isLinked())
   const { alt, title } = element.attribs
   const isHere = !isShown && element.name !== 'img' && element.name !== 'video'
   return [
@@ -160,10 +161,10 @@ const lightboxes =
 const otherShows = /youtu\.?be|vimeo\.com|dailymotion|google\.[a-z.]+\/maps/i
 
 /** Whether a link leads to an image, by its ending or by what shows it. */
-function leadsToImage(anchor: PageElement, href: string, page?: HtmlPage): boolean {
+function leadsToImage(anchor: PageElement, href: string, page: HtmlPage): boolean {
   const { attribs } = anchor
   if (saysItIsImage(href)) return true
-  if (page !== undefined && isOfSameScript(anchor, href, page)) return true
+  if (isOfSameScript(anchor, href, page)) return true
   if (/^image\//i.test(attribs['type'] ?? '') || saysItIsImage(attribs['download'] ?? '')) return true
   const kind = attribs['data-type'] ?? attribs['data-fancybox-type'] ?? ''
   if (kind !== '' && !/^image$/i.test(kind)) return false

@@ -29,11 +29,12 @@ const drawnWords = new Set(
   ),
 )
 
+const mostWords = new RegExp([...asideWords.keys()].filter(word => !/^ads?$/.test(word)).join('|'), 'i')
+/** "loading" and "shadow" have these letters, too. */
+const adWord = /(?:^|[^A-Za-z])[Aa][Dd][Ss]?(?:[^a-z]|$)|[a-z\d]Ads?(?:[^a-z]|$)/
+
 /** Most names and addresses have none of them: looked for first, because it is faster. */
-const anyWord = new RegExp(
-  `${[...asideWords.keys()].filter(word => word.length > 3).join('|')}|(?:^|[^a-z])(?:ads?|ico|btn)(?:[^a-z]|$)`,
-  'i',
-)
+const mayHaveWord = (text: string): boolean => mostWords.test(text) || adWord.test(text)
 
 const split = (text: string): string[] =>
   text
@@ -50,11 +51,11 @@ const classWords = new Set(
 
 /** What the key of some data says. */
 export const asideOfName = (name: string | undefined): Aside | undefined =>
-  name === undefined || !anyWord.test(name) ? undefined : firstOf(split(name))
+  name === undefined || !mayHaveWord(name) ? undefined : firstOf(split(name))
 
 /** What the classes and the id of an element say. */
 export const asideOfClass = (text: string): Aside | undefined =>
-  !anyWord.test(text)
+  !mayHaveWord(text)
     ? undefined
     : (firstOf(split(text).filter(word => classWords.has(word))) ??
       // Made-up names of classes hold these letters, too.
@@ -69,7 +70,7 @@ export function asideOfAddress(address: string, spared: ReadonlySet<string>): As
     .slice(0, 2000)
     .replace(/^(?:[a-z]+:)?\/\/[^/?#]*/i, '')
     .replace(/[?#].*/s, '')
-  if (!anyWord.test(path) && !path.includes('1x1')) return undefined
+  if (!mayHaveWord(path) && !path.includes('1x1')) return undefined
   if (/(?:^|\/)1x1\.\w+$/.test(path)) return 'spacer'
   const isDrawing = /\.(?:svg|gif|png)$/i.test(path)
   const says = (part: string) => addressWords.has(part) || (isDrawing && drawnWords.has(part))

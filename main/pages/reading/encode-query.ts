@@ -26,7 +26,7 @@ export type EncodeText = (text: string) => string
 /** Undefined for the encodings whose queries are in UTF-8, as those of new pages are. Throws where there is no such one. */
 export function queryEncoder(encoding: string): EncodeText | undefined {
   if (/^(?:utf-|replacement|x-user-defined|iso-2022)/i.test(encoding)) return undefined
-  let bytesOf: Map<string, string> | undefined
+  let bytesOf: ReadonlyMap<string, string> | undefined
   return text =>
     Array.from(text, character => {
       if (!beyondAscii.test(character)) return character
@@ -35,8 +35,17 @@ export function queryEncoder(encoding: string): EncodeText | undefined {
     }).join('')
 }
 
-/** Each character of an encoding of one or two bytes -> its bytes, percent-encoded; made by decoding them all. */
-function tableOf(encoding: string): Map<string, string> {
+const tables = new Map<string, ReadonlyMap<string, string>>()
+
+/** Each character of an encoding of one or two bytes -> its bytes, percent-encoded; made once for all pages. */
+function tableOf(encoding: string): ReadonlyMap<string, string> {
+  const known = tables.get(encoding) ?? decodedAll(encoding)
+  tables.set(encoding, known)
+  return known
+}
+
+/** It is made by decoding them all. */
+function decodedAll(encoding: string): Map<string, string> {
   const decoder = new TextDecoder(encoding)
   const table = new Map<string, string>()
   const add = (...bytes: number[]) => {

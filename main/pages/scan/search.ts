@@ -43,12 +43,13 @@ export async function search(urls: readonly string[], context: SearchContext): P
   let begun = 0
   let filePages: FilePages | undefined
 
-  /** `counted`: the pages after it, where they are counted. */
+  /** `counted`: the pages after it, where they are counted. `isGuess`: there may be nothing. */
   async function visit(
     url: string,
     depth: number,
     referer?: string,
     counted?: Iterator<string>,
+    isGuess = false,
   ): Promise<void> {
     const address = withoutFragment(url)
     if (seenPages.has(address) || (referer !== undefined && begun >= options.pages)) return
@@ -59,7 +60,7 @@ export async function search(urls: readonly string[], context: SearchContext): P
       const { code } = result.failure
       // Pages are counted until there are no more.
       const isAfterLast = counted !== undefined && referer !== undefined && /^(?:not-found|gone)$/.test(code)
-      return isAfterLast ? undefined : findings.failed(url, result.failure)
+      return isAfterLast || isGuess ? undefined : findings.failed(url, result.failure)
     }
     if (result.kind === 'image') return takeImage(result.url)
     const { page } = result
@@ -87,7 +88,6 @@ export async function search(urls: readonly string[], context: SearchContext): P
     const found = await findCandidates(page, options.selector)
     const here = hostOf(page.url)
     const isNear = (link: string) => hostOf(link) === here
-    const offers = await offersOf(page, found.candidates, found.pages.filter(isNear))
     const next = depth < options.depth ? found.pages.filter(isNear) : []
     const { seen } = page
     const inBrowser = seen && (await seenBeside(page, seen, found.candidates))
@@ -96,28 +96,37 @@ export async function search(urls: readonly string[], context: SearchContext): P
     // In a browser they are parts of the page already.
     const images = candidates.filter(({ aside }) => aside === undefined).length
     // What its scripts load may hold more than it shows without them.
-    const data = images < fewImages ? found.data.filter(link => isNear(link) || /manifest/i.test(link)) : []
-    const parts =
-      seen === undefined
-        ? [...found.frames.slice(0, mostFrames), ...[found.refresh ?? []].flat(), ...data.slice(0, mostData)]
+    const data =
+      seen === undefined && images < fewImages
+        ? found.data.filter(link => isNear(link) || /manifest/i.test(link)).slice(0, mostData)
         : []
+    const parts =
+      seen === undefined ? [...found.frames.slice(0, mostFrames), ...[found.refresh ?? []].flat()] : []
     if (seen?.cut !== undefined) {
       const words = `${failures['page-cut'].title}: ${seen.cut}`
       findings.failed(page.url, failure('page-cut', words))
     }
-    if (seen === undefined && images < fewImages && parts.length === 0 && needsScripts(page.document)) {
+    const lacksScripts =
+      seen === undefined && images < fewImages && parts.length === 0 && needsScripts(page.document)
+    const readData = async (): Promise<void> => {
+      const before = seenImages.size
+      await all(data.map(link => visit(link, depth, page.url, undefined, true)))
+      if (!lacksScripts || seenImages.size > before) return
       if (images === 0) findings.failed(page.url, failure('needs-scripts'))
       else context.hasScripts(page.url)
     }
     const isNews = candidates.some(({ url }) => !seenImages.has(url))
     for (const { url } of candidates) seenImages.add(url)
     const after = isFirst || isNews ? await nextOf(page, counted) : undefined
+    // They are awaited below: what fails before that would leave them alone.
+    const offers = await offersOf(page, found.candidates, found.pages.filter(isNear))
     await all([
       ...offers,
       ...(inBrowser?.candidates ?? []).map(findings.offer),
       ...(options.stylesheets ? found.stylesheets.map(sheet => readStylesheet(sheet, page.url, true)) : []),
       // They are what a reader sees of it.
       ...parts.map(part => visit(part, depth, page.url)),
+      readData(),
       // A sitemap of sitemaps is one thing in many files.
       ...found.sitemaps.filter(isNear).map(sitemap => visit(sitemap, depth, page.url)),
       ...next.map(link => visit(link, depth + 1, page.url)),
@@ -131,17 +140,17 @@ export async function search(urls: readonly string[], context: SearchContext): P
     candidates: readonly Candidate[],
     links: readonly string[],
   ): Promise<Promise<void>[]> {
-    const about = options.asNamed ? [] : links.filter(isFilePage)
-    if (about.length === 0) return candidates.map(findings.offer)
+    const about = new Set(options.asNamed ? [] : links.filter(isFilePage))
+    if (about.size === 0) return candidates.map(findings.offer)
     const { createFilePages } = await import('./file-pages.ts')
     filePages ??= createFilePages({ read: reader.read, admit: admitFilePage, tell: findings.page, signal })
     const { through, linked } = filePages
     const shown = new Set(candidates.map(({ fields }) => fields['link']))
     return [
       ...candidates.map(async candidate =>
-        findings.offer(about.includes(candidate.fields['link'] ?? '') ? await through(candidate) : candidate),
+        findings.offer(about.has(candidate.fields['link'] ?? '') ? await through(candidate) : candidate),
       ),
-      ...about
+      ...Array.from(about)
         .filter(link => !shown.has(link))
         .map(async link => {
           const image = await linked(link, page.url)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { findCandidates } from '../../../main/pages/candidates/candidates.ts'
+import { asideOfName } from '../../../main/pages/evidence/aside-words.ts'
 import { asideOfKnown, isShareCard, isTracker } from '../../../main/pages/evidence/known-addresses.ts'
 import { parsePage } from '../../../main/pages/reading/page-document.ts'
 import type { Aside } from '../../../shared/scan.ts'
@@ -81,4 +82,14 @@ test('what counts visits is known by its address', () => {
   expect(isTracker('https://plausible.example/api/event?n=pageview')).toBe(true)
   expect(isTracker('https://site.example/amp-stats.gif?ref=amp')).toBe(true)
   expect(isTracker('https://site.example/events/fox.jpg')).toBe(false)
+})
+
+test.each([
+  ['icoStar', 'icon'],
+  ['btnPlay', 'icon'],
+  ['topAd', 'advertisement'],
+  ['ads-box', 'advertisement'],
+  ['headShadow', undefined],
+])('what the name %s says is found by its words, not its letters', (name, aside) => {
+  expect(asideOfName(name)).toBe(aside)
 })

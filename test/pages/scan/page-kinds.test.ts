@@ -62,7 +62,10 @@ test(
   withOrigin(async origin => {
     origin.script('/app', html('<div id=root></div><script src=/app.js></script>'))
     origin.script('/check', html('<title>Just a moment...</title><script>_cf_chl_opt={}</script>'))
+    origin.script('/asks', html(`<div id=root></div><script>fetch('/gone.json').then(show)</script>`))
     expect((await scan(origin, '/app')).failed).toEqual(['needs-scripts'])
+    // Data that it may load is a guess, and no page that could not be read.
+    expect((await scan(origin, '/asks')).failed).toEqual(['needs-scripts'])
     expect((await scan(origin, '/check')).failed).toEqual(['challenge'])
   }),
 )
