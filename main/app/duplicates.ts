@@ -168,6 +168,11 @@ function roled(groups: readonly (readonly (readonly Known[])[])[]): DuplicateGro
         }),
       ),
     )
-  const firstOf = (group: DuplicateGroup) => Math.min(...group.map(({ index = 0 }) => index))
-  return found.toSorted((a, b) => firstOf(a) - firstOf(b))
+  // One image may be there more often than a call may have arguments.
+  const firstOf = (group: DuplicateGroup) =>
+    group.reduce((least, { index = 0 }) => Math.min(least, index), Infinity)
+  return found
+    .map(group => ({ group, first: firstOf(group) }))
+    .sort((a, b) => a.first - b.first)
+    .map(({ group }) => group)
 }

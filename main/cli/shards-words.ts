@@ -1,4 +1,5 @@
 import { formatBytes, formatCount } from '../../shared/text/format.ts'
+import { explain } from '../../shared/text/problems.ts'
 import type { ShardsEnd } from '../app/app.ts'
 import { adviceOn } from './failure-advice.ts'
 
@@ -18,7 +19,7 @@ export function shardsWords({ complete, open, lost, optOutUnknown, failure }: Sh
       : []),
     ...(failure === undefined
       ? []
-      : [`A shard could not be completed. ${failure.message}. ${adviceOn(failure.code)}`]),
+      : [`A shard could not be completed. ${explain(failure, adviceOn(failure.code))}`]),
   ]
 }
 

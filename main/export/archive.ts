@@ -17,16 +17,19 @@ export async function* archiveOf(
   const output = Readable.from(zip.outputStream as AsyncIterable<Uint8Array>, { objectMode: false })
   zip.on('error', (error: Error) => output.destroy(error))
   // What goes wrong with a file ends the zip, which then lacks its end.
-  add(zip, files).catch((error: Error) => output.destroy(error))
+  add(zip, files, () => output.destroyed).catch((error: Error) => output.destroy(error))
   yield* output as AsyncIterable<Uint8Array>
 }
 
 async function add(
   zip: yazl.ZipFile,
   files: Iterable<ArchivedFile> | AsyncIterable<ArchivedFile>,
+  isLeft: () => boolean,
 ): Promise<void> {
   const taken = new Set<string>()
   for await (const { path, name } of files) {
+    // The reader went away.
+    if (isLeft()) return
     // It is gone, or on a disk that is: the others still come.
     const facts = await stat(path).catch(() => undefined)
     if (!facts?.isFile()) continue
