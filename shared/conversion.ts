@@ -30,19 +30,17 @@ export function typeAfter(type: ImageType, { to }: Pick<Conversion, 'to'>): Conv
 }
 
 /** The file that is there of a saved image: the one that was downloaded, or the one that took its place. */
-export const presentFile = ({ converted, file, bytes, sha256, image }: WithMade): PresentFile =>
+export const presentFile = ({ converted, file, bytes, sha256, image }: WithMade): ConvertedFile =>
   replacementOf({ converted }) ?? { file, bytes, sha256, ...(image && { image }) }
 
 /** The file that took the place of the one that was downloaded; undefined where that is there. */
-export function replacementOf({ converted }: Pick<WithMade, 'converted'>): PresentFile | undefined {
+export function replacementOf({ converted }: Pick<WithMade, 'converted'>): ConvertedFile | undefined {
   const made = converted?.find(({ replaced }) => replaced)
   if (made === undefined) return undefined
   const { replaced: _, ...file } = made
   const type = convertedTypes.find(type => file.file.toLowerCase().endsWith(`.${type}`))
   return type === undefined ? file : { image: { type }, ...file }
 }
-
-export type PresentFile = ConvertedFile
 
 type WithMade = Omit<ConvertedFile, 'image'> & {
   image?: ImageFacts | undefined

@@ -155,8 +155,7 @@ export type SkipReason =
   | 'gone'
 
 /** Why an image that came whole was left out, as its batch asked: there is no file of it. */
-export const leftOutReasons = ['too-small', 'too-long', 'opted-out'] as const
-export type LeftOutReason = (typeof leftOutReasons)[number]
+export type LeftOutReason = 'too-small' | 'too-long' | 'opted-out'
 
 /** The validators and names that a host sent with an image, to ask later whether it changed, and to name it again. */
 export type ServedFacts = {

@@ -1,3 +1,4 @@
+import type { LeftOutReason } from './model.ts'
 import { formatCount } from './text/format.ts'
 
 /** What an end of a link means, in every output. */
@@ -104,13 +105,18 @@ type Settled =
   | { kind: 'failed'; failure: { code: string } }
   | { kind: 'cancelled' | 'deleted' }
 
+/** The ends of images that came whole and were left out, as a batch or a dataset asks. */
+export const leftOutEnds = {
+  'too-small': 'tooSmall',
+  'too-long': 'tooLong',
+  'opted-out': 'optedOut',
+} as const satisfies Record<LeftOutReason, ItemEnd>
+
 /** Reasons to skip an image that are ends of their own. */
-const skipEnds: ReadonlyMap<string | undefined, ItemEnd> = new Map([
+const skipEnds: ReadonlyMap<string | undefined, ItemEnd> = new Map<string, ItemEnd>([
   ['unchanged', 'unchanged'],
   ['gone', 'gone'],
-  ['too-small', 'tooSmall'],
-  ['too-long', 'tooLong'],
-  ['opted-out', 'optedOut'],
+  ...Object.entries(leftOutEnds),
 ])
 
 /** The most specific end of an item. */

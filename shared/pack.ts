@@ -1,6 +1,5 @@
 import * as z from 'zod'
 import { imageShape } from './image-shape.ts'
-import type { LeftOutReason } from './model.ts'
 import { formatCount } from './text/format.ts'
 
 /** How an image is brought to the wanted size. `keep`: its shape stays, and a smaller image stays as it is. */
@@ -54,13 +53,6 @@ export const packEnds = {
 } as const satisfies Record<string, PackEndWords>
 
 export type PackEnd = keyof typeof packEnds
-
-/** The same ends as a batch names them. */
-export const leftOutEnds = {
-  'too-small': 'tooSmall',
-  'too-long': 'tooLong',
-  'opted-out': 'optedOut',
-} as const satisfies Record<LeftOutReason, PackEnd>
 
 export const packEndNames = Object.keys(packEnds) as PackEnd[]
 export type PackCounts = Record<PackEnd, number>

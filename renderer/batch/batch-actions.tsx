@@ -152,15 +152,13 @@ function MoreMenu({ batch, name, items, isOver, files, canReveal }: MoreProps) {
           </Menu.Item>
         )}
         {files > 0 && (
-          <Menu.Item
-            leftSection={<ImageIcon size={16} />}
-            onClick={() => askAboutFiles({ kind: 'convert', batch, indexes: undefined, images: files })}
-          >
-            Convert or resize …
-          </Menu.Item>
-        )}
-        {files > 0 && (
           <>
+            <Menu.Item
+              leftSection={<ImageIcon size={16} />}
+              onClick={() => askAboutFiles({ kind: 'convert', batch, indexes: undefined, images: files })}
+            >
+              Convert or resize …
+            </Menu.Item>
             <Menu.Item
               leftSection={<EditIcon size={16} />}
               onClick={() => askAboutFiles({ kind: 'rename', batch, indexes: undefined, images: files })}

@@ -6,6 +6,7 @@ import { RerunQuestions } from '../rerun/rerun-dialog.tsx'
 import { useWindow } from '../store.ts'
 import { useValue } from '../value.ts'
 import { type Chosen, createChosen } from './chosen.ts'
+import { ChangedFiles } from './deletion-note.tsx'
 import { FailuresPanel } from './failures-panel.tsx'
 import { createFeed, type Feed } from './feed.ts'
 import { Header } from './header.tsx'
@@ -48,6 +49,7 @@ export function BatchView({ batch }: { batch: string }) {
         <SidePanel feed={feed} batch={batch} />
       </div>
       <FileQuestions batch={batch} feed={feed} />
+      <ChangedFiles />
       <RerunQuestions />
     </div>
   )

@@ -155,7 +155,8 @@ export function imageActions({ batch, chosen, row, place, header, can }: ActionC
   return offered.filter(action => action !== false)
 }
 
-async function copyLinks(batch: string, indexes: Ranges, count: number): Promise<void> {
+/** Copies the links of these images, as they were given. */
+export async function copyLinks(batch: string, indexes: Ranges, count: number): Promise<void> {
   const text = await call('linksOf', { batch, indexes })
   await copyText(text.trimEnd(), count === 1 ? 'Link copied.' : `${formatCount(count, 'link')} copied.`)
 }

@@ -10,8 +10,8 @@ import { useValue } from '../value.ts'
 import { Viewer } from '../viewer/viewer.tsx'
 import { viewImage, viewing } from '../viewer/viewing.ts'
 import { type Chosen, howMany } from './chosen.ts'
-import { deleteImages, undoDeletion } from './deleting.ts'
-import { ChangedFiles, DeletionNote } from './deletion-note.tsx'
+import { deleteImages, lastDeletion, undoDeletion } from './deleting.ts'
+import { DeletionNote } from './deletion-note.tsx'
 import type { Feed, Selection } from './feed.ts'
 import { type ImageAction, imageActions } from './image-actions.tsx'
 import './image-list.css'
@@ -80,7 +80,8 @@ export function useImageList({ feed, batch, chosen, list }: Props, selection: Se
   ): (() => void) | undefined {
     const key = event.key.toLowerCase()
     if (withCtrl && key === 'a') return chosen.all
-    if (withCtrl && key === 'z') return () => void (undoShown() || undoDeletion())
+    if (withCtrl && key === 'z')
+      return () => (lastDeletion.get()?.canUndo === true ? void undoDeletion() : undoShown())
     if (place !== undefined && key === ' ') {
       if (withCtrl) return () => chosen.take(place, { shift: false, toggle: true })
       return () => view(place)
@@ -110,7 +111,6 @@ export function useImageList({ feed, batch, chosen, list }: Props, selection: Se
           <DeletionNote />
           <WorkNotes batch={batch} feed={feed} />
         </div>
-        <ChangedFiles />
         <ViewerOf {...{ feed, batch, chosen, list }} />
       </>
     ),

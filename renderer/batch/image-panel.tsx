@@ -4,7 +4,7 @@ import type { ItemDetails } from '../../shared/contract/commands.ts'
 import { presentFile } from '../../shared/conversion.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { originalWords } from '../../shared/text/conversion.ts'
-import { formatBytes, formatDuration } from '../../shared/text/format.ts'
+import { formatBytes, formatDuration, formatPixels } from '../../shared/text/format.ts'
 import { wordsFor } from '../../shared/text/problems.ts'
 import { sameAsWords, skipWords, stateWords } from '../../shared/text/states.ts'
 import { useCan } from '../app-info.ts'
@@ -194,14 +194,13 @@ function Actions({ batch, runs, details: { index, item, state, saved } }: Action
 
 function ImageFacts({ details: { item, state, saved, times } }: { details: ItemDetails }) {
   const present = saved && presentFile(saved)
-  const { width, height, type } = present?.image ?? {}
+  const pixels = formatPixels(present?.image)
+  const type = present?.image?.type
   const original = saved && originalWords(saved)
   return (
     <Facts>
       <Fact name="State">{stateWords[state.kind]}</Fact>
-      {width !== undefined && height !== undefined && (
-        <Fact name="Pixels">{`${formatNumber(width)} × ${formatNumber(height)}`}</Fact>
-      )}
+      {pixels !== undefined && <Fact name="Pixels">{pixels}</Fact>}
       {type !== undefined && <Fact name="Type">{type.toUpperCase()}</Fact>}
       {present !== undefined && <Fact name="Size">{formatBytes(present.bytes)}</Fact>}
       {present !== undefined && (

@@ -2,7 +2,7 @@
 import { memo, type ReactNode } from 'react'
 import type { Row } from '../../shared/contract/commands.ts'
 import { failures } from '../../shared/failure.ts'
-import { formatBytes, formatDuration, formatRate } from '../../shared/text/format.ts'
+import { formatBytes, formatDuration, formatPixels, formatRate } from '../../shared/text/format.ts'
 import { formatClock } from '../../shared/text/moments.ts'
 import { skipWords, stateWords } from '../../shared/text/states.ts'
 import { formatNumber } from '../text.ts'
@@ -82,8 +82,7 @@ const cells: Readonly<Record<ColumnName, (row: Row, batch: string) => ReactNode>
   ),
   host: ({ host }) => <span className="cut">{host}</span>,
   size: sizeOf,
-  pixels: ({ width, height }) =>
-    width !== undefined && height !== undefined && `${formatNumber(width)} × ${formatNumber(height)}`,
+  pixels: formatPixels,
   type: ({ imageType }) => imageType?.toUpperCase(),
   progress: row => <ProgressBar row={row} />,
   speed: speedOf,

@@ -2,6 +2,7 @@ import { Text } from '@mantine/core'
 import { type MouseEvent, useEffect, useState } from 'react'
 import type { SiteNumbers } from '../../shared/contract/commands.ts'
 import { formatBytes, formatNumber, formatRate } from '../../shared/text/format.ts'
+import { askAgain } from '../ask-again.ts'
 import { call } from '../client.ts'
 import { copyText } from '../copy-text.ts'
 import { setWindow, useWindow } from '../store.ts'
@@ -14,8 +15,8 @@ import { isResting } from './progress.ts'
 import { SidePanel } from './side-panel.tsx'
 import './sites-panel.css'
 
-/** Asked for again at most this often: a large batch takes a while to be counted. */
-const everyMs = 3000
+/** Between an answer and the next question: a large batch takes a while to be counted. */
+const askEveryMs = 3000
 
 /** Each site of a batch: what came of its images, and how fast it is. */
 export function SitesPanel({ feed, batch }: { feed: Feed; batch: string }) {
@@ -92,18 +93,14 @@ const siteActions = (host: string): MenuAction[] => [
 
 function useSites(batch: string, rests: boolean): readonly SiteNumbers[] {
   const [sites, setSites] = useState<readonly SiteNumbers[]>([])
-  useEffect(() => {
-    let isGone = false
-    const ask = () =>
-      call('sites', { batch }).then(found => {
-        if (!isGone) setSites(found)
-      }, sayWhy)
-    void ask()
-    const timer = rests ? undefined : setInterval(ask, everyMs)
-    return () => {
-      isGone = true
-      clearInterval(timer)
-    }
-  }, [batch, rests])
+  useEffect(
+    () =>
+      askAgain(() => call('sites', { batch }), {
+        everyMs: rests ? undefined : askEveryMs,
+        take: setSites,
+        fail: sayWhy,
+      }),
+    [batch, rests],
+  )
   return sites
 }

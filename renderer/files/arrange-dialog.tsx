@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react'
 import type { ArrangeWish } from '../../shared/arranging.ts'
 import { plannedWords } from '../../shared/text/arranging.ts'
 import { formatCount } from '../../shared/text/format.ts'
+import { forgetDeletion } from '../batch/deleting.ts'
 import { call } from '../client.ts'
 import { FolderField } from '../review/folder-field.tsx'
 import { NamesField } from '../review/names-field.tsx'
@@ -51,6 +52,8 @@ function Question({ question, folder, onClose, started, onStart }: QuestionProps
     setProblem('')
     try {
       await call('arrangeImages', { batch, ...(indexes && { indexes }), wish, evenChanged })
+      // What is undone next is this.
+      forgetDeletion()
       onStart()
       await arranging.follow(batch)
     } catch (error) {

@@ -1,5 +1,5 @@
 import type { DuplicateGroup, DuplicateImage, DuplicateRole } from '../../shared/duplicates.ts'
-import { formatBytes } from '../../shared/text/format.ts'
+import { formatBytes, formatPixels } from '../../shared/text/format.ts'
 import { formatNumber } from '../text.ts'
 import { thumbnailUrl } from '../thumbnails.ts'
 import './duplicates.css'
@@ -58,8 +58,7 @@ export function DuplicateGroupView({ batch, group, number, spare, toggle }: Prop
 }
 
 function factsOf({ image, bytes }: DuplicateImage): string {
-  const { width, height, type } = image ?? {}
-  const pixels =
-    width === undefined || height === undefined ? [] : [`${formatNumber(width)} × ${formatNumber(height)}`]
-  return [...pixels, ...(type === undefined ? [] : [type.toUpperCase()]), formatBytes(bytes)].join(' · ')
+  return [formatPixels(image), image?.type?.toUpperCase(), formatBytes(bytes)]
+    .filter(words => words !== undefined)
+    .join(' · ')
 }

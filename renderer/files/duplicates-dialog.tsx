@@ -1,12 +1,12 @@
 import { Button, Switch, Text } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { DuplicateGroup, DuplicateTotals } from '../../shared/duplicates.ts'
 import { rangesOf } from '../../shared/ranges.ts'
 import { duplicatesWords } from '../../shared/text/duplicates.ts'
 import { formatCount, formatNumber } from '../../shared/text/format.ts'
 import { explain } from '../../shared/text/problems.ts'
 import { useCan } from '../app-info.ts'
-import { deleteImages } from '../batch/deleting.ts'
+import { deleteImages, lastDeletion } from '../batch/deleting.ts'
 import { DeletionNote } from '../batch/deletion-note.tsx'
 import { call } from '../client.ts'
 import { sayWhy } from '../text.ts'
@@ -34,6 +34,13 @@ export function DuplicatesDialog({ batch, onClose }: Props) {
     [batch],
   )
   const again = () => void findDuplicates(batch, alike).catch(sayWhy)
+  const deletion = useValue(lastDeletion)
+  const searchedAfter = useRef(deletion)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another deletion asks for another search
+  useEffect(() => {
+    if (deletion !== undefined && deletion !== searchedAfter.current) again()
+    searchedAfter.current = deletion
+  }, [deletion])
   const isRunning = watched === undefined || watched.state === 'running'
   return (
     <FileDialog title="Duplicates" onClose={onClose} isWide>
@@ -58,7 +65,7 @@ export function DuplicatesDialog({ batch, onClose }: Props) {
           <Found
             // What a person marked belongs to what was found then.
             key={watched.revision}
-            {...{ batch, onClose, again, found: watched.totals.found }}
+            {...{ batch, onClose, found: watched.totals.found }}
           />
         )}
         <DeletionNote onRestored={again} />
@@ -68,9 +75,9 @@ export function DuplicatesDialog({ batch, onClose }: Props) {
 }
 
 type Found = NonNullable<DuplicateTotals['found']>
-type FoundProps = Props & { found: Found; again: () => void }
+type FoundProps = Props & { found: Found }
 
-function Found({ batch, found, again, onClose }: FoundProps) {
+function Found({ batch, found, onClose }: FoundProps) {
   const { groups, groupsTotal } = found
   const canDelete = useCan('trash')
   const [spare, setSpare] = useState<ReadonlySet<number>>(() => new Set(groups.flatMap(spareIn)))
@@ -79,10 +86,7 @@ function Found({ batch, found, again, onClose }: FoundProps) {
     if (!next.delete(index)) next.add(index)
     setSpare(next)
   }
-  const remove = async () => {
-    await deleteImages(batch, rangesOf([...spare].sort((a, b) => a - b)))
-    again()
-  }
+  const remove = () => void deleteImages(batch, rangesOf([...spare].sort((a, b) => a - b)))
   return (
     <>
       <p role="status">{duplicatesWords(found, allOf(found))}.</p>
@@ -107,7 +111,7 @@ function Found({ batch, found, again, onClose }: FoundProps) {
           Done
         </Button>
         {canDelete && groups.length > 0 && (
-          <Button color="red" variant="light" disabled={spare.size === 0} onClick={() => void remove()}>
+          <Button color="red" variant="light" disabled={spare.size === 0} onClick={remove}>
             {spare.size === 0 ? 'Move to the bin' : `Move ${formatCount(spare.size, 'image')} to the bin`}
           </Button>
         )}

@@ -100,11 +100,12 @@ function Hosts({ first }: { first: NonNullable<HandOversWaiting['first']> }) {
   )
 }
 
-/** So many, from the first one on: what comes meanwhile was not seen yet. */
+/** The first ones, as many as were shown: what comes meanwhile was not seen yet. */
 async function discard(count: number): Promise<void> {
   for (let left = count; left > 0; left -= 1) {
     const { first } = await call('handOvers')
-    if (first !== undefined) await call('takeHandOver', { id: first.id })
+    if (first === undefined) break
+    await call('takeHandOver', { id: first.id })
   }
   await refreshAppInfo()
   go('/')

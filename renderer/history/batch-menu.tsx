@@ -1,6 +1,7 @@
 import type { Capability, HistoryRow } from '../../shared/contract/commands.ts'
 import { formatCount } from '../../shared/text/format.ts'
 import { refreshAppInfo } from '../app-info.ts'
+import { copyLinks } from '../batch/image-actions.tsx'
 import { isResting } from '../batch/progress.ts'
 import { retryFailed } from '../batch/retry-failed.ts'
 import { call } from '../client.ts'
@@ -73,7 +74,7 @@ export function batchMenu(
     counts.items > 0 && {
       ...{ name: 'links', group: 'take', icon: <LinkIcon size={16} /> },
       label: counts.items === 1 ? 'Copy link' : 'Copy links',
-      run: () => act(copyLinks(batch, counts.items)),
+      run: () => act(copyLinks(batch, [[1, counts.items]], counts.items)),
     },
     {
       ...{ name: 'folder', label: 'Copy folder path', group: 'take', icon: <CopyIcon size={16} /> },
@@ -87,9 +88,4 @@ export function batchMenu(
       },
   ]
   return offered.filter(action => action !== false)
-}
-
-async function copyLinks(batch: string, items: number): Promise<void> {
-  const text = await call('linksOf', { batch, indexes: [[1, items]] })
-  await copyText(text.trimEnd(), `${formatCount(items, 'link')} copied.`)
 }

@@ -88,6 +88,9 @@ async function readUpTo(side: PageSide): Promise<void> {
       if (isStale()) return
     }
     change({ opening: false })
+    // Another page may have been chosen meanwhile.
+    const now = followed.get().side
+    if (now !== side && now !== 'results') void readUpTo(now)
   } catch (error) {
     if (isStale()) return
     const again = allow(() => void readUpTo(side))
@@ -156,7 +159,8 @@ export async function tryRecipe(): Promise<void> {
   }
 }
 
-const allow = (then: () => void) => (allowed: PageOptionsInput) => {
+/** Takes what a refusal asked for, and tries again. */
+export const allow = (then: () => void) => (allowed: PageOptionsInput) => {
   change({ pages: { ...followed.get().pages, ...allowed } })
   then()
 }

@@ -1,9 +1,8 @@
 import type { PointedAt } from '../../shared/contract/commands.ts'
-import type { PageOptionsInput } from '../../shared/settings.ts'
 import { call } from '../client.ts'
 import { notify } from '../store.ts'
 import { sayWhy } from '../text.ts'
-import { show } from './follow.ts'
+import { allow, show } from './follow.ts'
 import { change, followed, pageOf, pageSides, partsOf, type WayState } from './follow-state.ts'
 import { readRecipe } from './form.ts'
 import { withPageDefaults } from './page-options.ts'
@@ -50,6 +49,7 @@ export async function stepOn(element: number): Promise<void> {
   if (way === undefined || page === undefined || opening) return
   const isStale = () => followed.get().way !== way
   const clicked = [...way.clicked, { page: page.page, element }]
+  let isOpening = false
   try {
     const found = await call('proposeSelector', { page: page.page, examples: [element] })
     if (isStale()) return
@@ -59,6 +59,7 @@ export async function stepOn(element: number): Promise<void> {
       return await learn(way, clicked)
     }
     if (link === undefined) return notify('This is neither a link nor an image.')
+    isOpening = true
     change({ opening: true, refusal: undefined })
     const opened = await call('openForPicking', {
       url: link,
@@ -66,14 +67,13 @@ export async function stepOn(element: number): Promise<void> {
       from: page.page,
     })
     if (isStale()) return
-    change({ opening: false, way: { pages: [...way.pages, opened], clicked, isImageNext: false } })
+    change({ way: { pages: [...way.pages, opened], clicked, isImageNext: false } })
   } catch (error) {
     if (isStale()) return
-    const again = (allowed: PageOptionsInput) => {
-      change({ pages: { ...followed.get().pages, ...allowed } })
-      void stepOn(element)
-    }
-    change({ opening: false, refusal: { error, again } })
+    change({ refusal: { error, again: allow(() => void stepOn(element)) } })
+  } finally {
+    // Also where the user went elsewhere meanwhile.
+    if (isOpening) change({ opening: false })
   }
 }
 

@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react'
 import type { QueueProgress } from '../../shared/queue-progress.ts'
+import { askAgain } from '../ask-again.ts'
 import { call } from '../client.ts'
-import { wordsOf } from '../text.ts'
+import { sayWhy, wordsOf } from '../text.ts'
 
 /** Between an answer and the next question, ms: what is shown changes with each fifty images. */
 const askEveryMs = 2000
@@ -11,22 +12,17 @@ export type FollowedQueue = { progress: QueueProgress | undefined; problem: stri
 /** How far the queue is, asked again and again while the window can be seen. `folder`: '' for none. */
 export function useQueue(folder: string): FollowedQueue {
   const [followed, setFollowed] = useState<FollowedQueue>({ progress: undefined, problem: undefined })
-  useEffect(() => {
-    let isGone = false
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const ask = async () => {
-      const next = document.hidden ? undefined : await answerOf(folder)
-      if (isGone) return
-      if (next !== undefined)
-        setFollowed(last => ({ progress: next.progress ?? last.progress, problem: next.problem }))
-      timer = setTimeout(ask, askEveryMs)
-    }
-    void ask()
-    return () => {
-      isGone = true
-      clearTimeout(timer)
-    }
-  }, [folder])
+  useEffect(
+    () =>
+      askAgain(() => answerOf(folder), {
+        everyMs: askEveryMs,
+        take: next =>
+          setFollowed(last => ({ progress: next.progress ?? last.progress, problem: next.problem })),
+        // What went wrong is in the answer.
+        fail: sayWhy,
+      }),
+    [folder],
+  )
   return followed
 }
 

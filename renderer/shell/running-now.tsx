@@ -60,6 +60,7 @@ export function RunningNow() {
 function AllAtOnce({ running }: { running: readonly RunningBatch[] }) {
   const turn = running.some(({ state }) => state === 'running') ? 'pause' : 'resume'
   const turned = running.filter(({ state }) => state === (turn === 'pause' ? 'running' : 'paused'))
+  if (turned.length === 0) return null
   return (
     <Button
       size="compact-sm"

@@ -4,10 +4,9 @@ import { presentFile } from '../../shared/conversion.ts'
 import type { PictureFacts } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { originalWords } from '../../shared/text/conversion.ts'
-import { formatBytes } from '../../shared/text/format.ts'
+import { formatBytes, formatPixels } from '../../shared/text/format.ts'
 import { formatDay } from '../../shared/text/moments.ts'
 import { call } from '../client.ts'
-import { formatNumber } from '../text.ts'
 import { Fact, Facts } from '../ui/facts.tsx'
 import { factRows } from './fact-rows.ts'
 
@@ -23,9 +22,7 @@ export function FactsDrawer({ batch, row, size }: Props) {
       <section className="viewer-drawer-body" tabIndex={0} aria-label="Details of the image">
         <Facts>
           <Fact name="Name">{row.name}</Fact>
-          {size !== undefined && (
-            <Fact name="Pixels">{`${formatNumber(size.width)} × ${formatNumber(size.height)}`}</Fact>
-          )}
+          {size !== undefined && <Fact name="Pixels">{formatPixels(size)}</Fact>}
           {row.imageType !== undefined && <Fact name="Type">{row.imageType.toUpperCase()}</Fact>}
           {row.totalBytes !== undefined && <Fact name="Size">{formatBytes(row.totalBytes)}</Fact>}
           {row.savedAt !== undefined && <Fact name="Saved">{formatDay(row.savedAt)}</Fact>}

@@ -13,7 +13,7 @@ import { createPortal } from 'react-dom'
 import type { Row } from '../../shared/contract/commands.ts'
 import { failures } from '../../shared/failure.ts'
 import { rangesOf } from '../../shared/ranges.ts'
-import { formatBytes } from '../../shared/text/format.ts'
+import { formatBytes, formatPixels } from '../../shared/text/format.ts'
 import { stateWords } from '../../shared/text/states.ts'
 import { useCan } from '../app-info.ts'
 import type { Chosen } from '../batch/chosen.ts'
@@ -283,7 +283,7 @@ function NoImage({ batch, row }: { batch: string; row: Row }) {
 
 function factsOf(row: Row | undefined, size: { width: number; height: number } | undefined): string {
   if (row === undefined) return ''
-  const pixels = size && `${formatNumber(size.width)} × ${formatNumber(size.height)}`
+  const pixels = formatPixels(size)
   const bytes =
     row.state === 'saved' && row.totalBytes !== undefined ? formatBytes(row.totalBytes) : undefined
   const type = row.imageType?.toUpperCase()

@@ -1,15 +1,14 @@
 import type { ConversionPlan, ConversionTotals } from '../conversion.ts'
 import { replacementOf } from '../conversion.ts'
 import type { SavedFile } from '../model.ts'
-import { formatBytes, formatCount, formatNumber } from './format.ts'
+import { formatBytes, formatCount, formatPixels } from './format.ts'
 
 /** What an image was before a file that was made of it took its place; undefined where it is as it came. */
 export function originalWords(saved: SavedFile): string | undefined {
   if (replacementOf(saved) === undefined) return undefined
-  const { width, height, type } = saved.image ?? {}
-  const pixels =
-    width === undefined || height === undefined ? [] : [`${formatNumber(width)} × ${formatNumber(height)}`]
-  return [...(type === undefined ? [] : [type.toUpperCase()]), ...pixels, formatBytes(saved.bytes)].join(', ')
+  return [saved.image?.type?.toUpperCase(), formatPixels(saved.image), formatBytes(saved.bytes)]
+    .filter(words => words !== undefined)
+    .join(', ')
 }
 
 /** What a conversion came to, in one line. */

@@ -34,6 +34,14 @@ export const formatNumber = (value: number): string =>
   // What needs no comma needs no locale either, which costs much more.
   Number.isInteger(value) && value >= 0 && value < 1000 ? `${value}` : value.toLocaleString('en-US')
 
+/** A size in pixels: 1,600 × 900; undefined where it is not known. */
+export const formatPixels = (
+  size: { width?: number | undefined; height?: number | undefined } | undefined,
+) =>
+  size?.width === undefined || size.height === undefined
+    ? undefined
+    : `${formatNumber(size.width)} × ${formatNumber(size.height)}`
+
 /** A count with its noun: 1 image, 2,000 images. */
 export const formatCount = (count: number, noun: string, plural = `${noun}s`): string =>
   `${formatNumber(count)} ${count === 1 ? noun : plural}`

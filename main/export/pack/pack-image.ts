@@ -1,5 +1,6 @@
 import { isShapeAsked, misfitOf } from '../../../shared/image-shape.ts'
-import { leftOutEnds, type PackOptions } from '../../../shared/pack.ts'
+import { leftOutEnds } from '../../../shared/outcomes.ts'
+import type { PackOptions } from '../../../shared/pack.ts'
 import { hasCode, readFaultOf } from '../../engine/files/disk-failure.ts'
 import { sha256OfBytes } from '../../engine/files/hash-file.ts'
 import type { Inside } from '../../engine/files/inside.ts'

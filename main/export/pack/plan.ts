@@ -1,5 +1,6 @@
 import { misfitOf } from '../../../shared/image-shape.ts'
-import { leftOutEnds, type PackEnd, type PackOptions } from '../../../shared/pack.ts'
+import { leftOutEnds } from '../../../shared/outcomes.ts'
+import type { PackEnd, PackOptions } from '../../../shared/pack.ts'
 import type { StoredManifestRow } from '../read-manifest.ts'
 import { optOutOf } from './opt-out.ts'
 
