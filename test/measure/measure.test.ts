@@ -180,15 +180,28 @@ test.each(['kept', 'fresh'] as const)(
     })(),
 )
 
-const sweepClock = createLeapingClock()
+const sweepClock = createCrowdClock(() => {
+  const { warmUp, step } = lanes() ?? {}
+  return [warmUp, step].find(lane => lane?.running)?.atOnce ?? 1
+})
 test(
   'a sweep stops where more gains nothing, and remembers what the host is worth',
-  withTiming(async ({ origin, images, sweep, store }) => {
-    origin.limitLink(1000, sweepClock)
-    for (let at = 0; at < 4; at += 1) origin.script(`/${at}.jpg`, serve(jpegOf(10_000, at + 1)))
-    const found = await sweep(images(4))
-    expect(found).toMatchObject({ stoppedBy: 'no-gain', best: 1, fastest: 1, hosts: [{ images: 4 }] })
-    expect(found.steps.map(({ atOnce }) => atOnce)).toEqual([1, 2])
+  withTiming(async ({ origin, images, timing, store }) => {
+    origin.delayOn(sweepClock)
+    // Two at a time take 280, 280 and 400 ms: longer than six at 150 ms, while most waits do not double.
+    for (let at = 0; at < 6; at += 1) {
+      const image = serve(jpegOf(1000, at + 1))
+      const [alone, together] = [image.delay(150), image.delay(at < 4 ? 280 : 400)]
+      origin.script(`/${at}.jpg`, [image, alone, alone, together])
+    }
+    const measurement = timing.start(images(6), sweeping)
+    lanes = measurement.lanes
+    const found = (await measurement.done) as Sweep
+    expect(found).toMatchObject({ stoppedBy: 'no-gain', best: 1, fastest: 1, hosts: [{ images: 6 }] })
+    expect(found.steps.map(({ atOnce, elapsedMs }) => `${atOnce}: ${elapsedMs.median}`)).toEqual([
+      '1: 900',
+      '2: 960',
+    ])
     expect(store.measurements.advice()).toEqual([
       {
         host: `127.0.0.1:${origin.port}`,
