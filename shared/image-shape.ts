@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { LeftOutReason } from './model.ts'
+import type { LeftOutReason } from './outcomes.ts'
 
 /** Which shapes of images are wanted. Absent: all. */
 export const imageShape = {

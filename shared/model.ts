@@ -1,5 +1,5 @@
 import type { Failure } from './failure.ts'
-import type { Counts, ItemEnd } from './outcomes.ts'
+import type { Counts, ItemEnd, LeftOutReason } from './outcomes.ts'
 import type { AttemptTimestamps } from './timing.ts'
 
 /** Where in the user's input an item came from. `line` counts from 1. */
@@ -153,9 +153,6 @@ export type SkipReason =
   | 'unchanged'
   /** Its host has it no more (404, 410); the file that was saved stays. */
   | 'gone'
-
-/** Why an image that came whole was left out, as its batch asked: there is no file of it. */
-export type LeftOutReason = 'too-small' | 'too-long' | 'opted-out'
 
 /** The validators and names that a host sent with an image, to ask later whether it changed, and to name it again. */
 export type ServedFacts = {

@@ -1,4 +1,3 @@
-import type { LeftOutReason } from './model.ts'
 import { formatCount } from './text/format.ts'
 
 /** What an end of a link means, in every output. */
@@ -105,12 +104,13 @@ type Settled =
   | { kind: 'failed'; failure: { code: string } }
   | { kind: 'cancelled' | 'deleted' }
 
-/** The ends of images that came whole and were left out, as a batch or a dataset asks. */
+/** The ends of images that came whole and were left out, as a batch or a dataset asks: there is no file of them. */
 export const leftOutEnds = {
   'too-small': 'tooSmall',
   'too-long': 'tooLong',
   'opted-out': 'optedOut',
-} as const satisfies Record<LeftOutReason, ItemEnd>
+} as const satisfies Record<string, ItemEnd>
+export type LeftOutReason = keyof typeof leftOutEnds
 
 /** Reasons to skip an image that are ends of their own. */
 const skipEnds: ReadonlyMap<string | undefined, ItemEnd> = new Map<string, ItemEnd>([

@@ -11,7 +11,6 @@ import type {
   Item,
   ItemState,
   ItemTimes,
-  LeftOutReason,
   Narrowness,
   Rejected,
   RestingHost,
@@ -23,7 +22,7 @@ import type {
   SkipReason,
   Told,
 } from '../model.ts'
-import type { Counts, ItemEnd, ListEnd } from '../outcomes.ts'
+import type { Counts, ItemEnd, LeftOutReason, ListEnd } from '../outcomes.ts'
 import type { Ranges } from '../ranges.ts'
 import type { RecipeInput } from '../recipe.ts'
 import type { Candidate, CandidateFacts, ScanSummary } from '../scan.ts'

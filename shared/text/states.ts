@@ -1,11 +1,5 @@
-import type {
-  CopySource,
-  EarlierVersion,
-  LeftOutReason,
-  RowState,
-  SharedAddress,
-  SkipReason,
-} from '../model.ts'
+import type { CopySource, EarlierVersion, RowState, SharedAddress, SkipReason } from '../model.ts'
+import type { LeftOutReason } from '../outcomes.ts'
 import type { SegmentKind } from '../timeline.ts'
 import { formatCount } from './format.ts'
 
