@@ -3,14 +3,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { type Counts, closingLines, type Failure, failedAs, none, totalOf } from './counts.ts'
 import { findBrowser } from './helpers/browser.ts'
 import { browser, install, realServers } from './helpers/install.ts'
-
-/** What a suite came to, and which of its tests failed. */
-export type Counts = { passed: number; failed: number; skipped: number; failures: readonly string[] }
-
-/** Where no test ran. */
-export const none: Counts = { passed: 0, failed: 0, skipped: 0, failures: [] }
 
 type Suite = { name: string; run: () => Promise<Counts> }
 
@@ -18,6 +13,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const typescript = 'node_modules/typescript/bin/tsc'
 const biome = 'node_modules/@biomejs/biome/bin/biome'
 const vitest = 'node_modules/vitest/vitest.mjs'
+const reporter = 'test/counting-reporter.ts'
 const playwright = 'node_modules/@playwright/test/cli.js'
 
 /** The window in a real browser: the slowest, so it comes last. */
@@ -47,63 +43,8 @@ export async function run(args: string[]): Promise<number> {
     results.push(await run())
   }
   const all = totalOf(results)
-  // Thousands of lines may lie between a failure and the end.
-  for (const failure of all.failures) console.log(`failed: ${failure.replace(root, '')}`)
-  console.log(`\n${closingLine(all)}`)
+  for (const line of closingLines(all)) console.log(line)
   return all.failed > 0 || all.passed === 0 ? 1 : 0
-}
-
-export function totalOf(results: readonly Counts[]): Counts {
-  const total = { passed: 0, failed: 0, skipped: 0 }
-  for (const { passed, failed, skipped } of results) {
-    total.passed += passed
-    total.failed += failed
-    total.skipped += skipped
-  }
-  return { ...total, failures: results.flatMap(({ failures }) => failures) }
-}
-
-export const closingLine = ({ passed, failed, skipped }: Omit<Counts, 'failures'>): string =>
-  `${passed} passed, ${failed} failed, ${skipped} skipped`
-
-/** What vitest's JSON report says, of the parts that count here. */
-export type TestReport = {
-  numPassedTests: number
-  numFailedTests: number
-  numPendingTests: number
-  numTodoTests: number
-  testResults: readonly {
-    name: string
-    status: string
-    assertionResults: readonly { status: string; fullName: string }[]
-  }[]
-}
-
-/**
- * Counts a report. A file that could not even be loaded has no tests to fail and counts as one failure;
- * so does whatever else made vitest fail, like an error outside all tests. No report, no test ran.
- */
-export function countTests(report: TestReport | undefined, status: number): Counts {
-  if (report === undefined) return { ...none, failed: 1, failures: ['tests: no report'] }
-  const unloaded = report.testResults.filter(
-    file => file.status === 'failed' && file.assertionResults.length === 0,
-  )
-  const failures = [
-    ...unloaded.map(file => `${file.name}: could not be loaded`),
-    ...report.testResults.flatMap(file =>
-      file.assertionResults
-        .filter(test => test.status === 'failed')
-        .map(test => `${file.name}: ${test.fullName}`),
-    ),
-  ]
-  const failed = report.numFailedTests + unloaded.length
-  return {
-    passed: report.numPassedTests,
-    skipped: report.numPendingTests + report.numTodoTests,
-    ...(failed === 0 && status !== 0
-      ? { failed: 1, failures: ['tests: an error outside all tests'] }
-      : { failed, failures }),
-  }
 }
 
 /** A tool that passes or fails as one test. */
@@ -111,8 +52,8 @@ function check(name: string, command: string[]): Suite {
   return {
     name,
     run: async () => {
-      const passed = (await runNode(command)) === 0
-      if (!passed) return { ...none, failed: 1, failures: [name] }
+      const { status, output } = await runNode(command, { isKept: true })
+      if (status !== 0) return failedAs(name, output)
       console.log('fine')
       return { ...none, passed: 1 }
     },
@@ -123,33 +64,44 @@ function check(name: string, command: string[]): Suite {
 export type EndToEndReport = {
   stats: { expected: number; unexpected: number; flaky: number; skipped: number }
   suites: readonly EndToEndSuite[]
+  errors: readonly { message?: string }[]
 }
 
 type EndToEndSuite = {
-  specs: readonly { title: string; file: string; tests: readonly { status: string }[] }[]
+  specs: readonly { title: string; file: string; tests: readonly EndToEndTest[] }[]
   suites?: readonly EndToEndSuite[]
+}
+
+type EndToEndTest = {
+  status: string
+  results: readonly { errors: readonly { message: string }[]; stderr: readonly { text?: string }[] }[]
 }
 
 /** Counts a report; a test that passed only when tried again has failed. */
 export function countEndToEnd(report: EndToEndReport | undefined, status: number): Counts {
-  if (report === undefined) return { ...none, failed: 1, failures: ['end to end: no report'] }
+  if (report === undefined) return failedAs('end to end', 'There is no report.')
   const { expected, unexpected, flaky, skipped } = report.stats
   const failed = unexpected + flaky
-  return {
-    passed: expected,
-    skipped,
-    ...(failed === 0 && status !== 0
-      ? { failed: 1, failures: ['end to end: an error outside all tests'] }
-      : { failed, failures: report.suites.flatMap(failuresOf) }),
-  }
+  const outside = failedAs('end to end: an error outside all tests', said(report.errors))
+  const counts = { passed: expected, failed, skipped, failures: report.suites.flatMap(failuresOf) }
+  return failed === 0 && status !== 0 ? totalOf([counts, outside]) : counts
 }
 
-const failuresOf = ({ specs, suites = [] }: EndToEndSuite): string[] => [
-  ...specs
-    .filter(({ tests }) => tests.some(({ status }) => status === 'unexpected' || status === 'flaky'))
-    .map(({ file, title }) => `${file}: ${title}`),
+const failuresOf = ({ specs, suites = [] }: EndToEndSuite): Failure[] => [
+  ...specs.flatMap(({ file, title, tests }) => {
+    const wrong = tests.filter(({ status }) => status === 'unexpected' || status === 'flaky')
+    const results = wrong.flatMap(({ results }) => results)
+    const message = [
+      said(results.flatMap(({ errors }) => errors)),
+      ...results.flatMap(({ stderr }) => stderr.map(({ text = '' }) => text)),
+    ].join('\n')
+    return wrong.length === 0 ? [] : [{ test: `${file}: ${title}`, message }]
+  }),
   ...suites.flatMap(failuresOf),
 ]
+
+const said = (errors: readonly { message?: string }[]): string =>
+  errors.map(({ message = '' }) => message).join('\n')
 
 async function runEndToEnd(): Promise<Counts> {
   const executable = findBrowser()
@@ -159,7 +111,8 @@ async function runEndToEnd(): Promise<Counts> {
   }
   return withReport(async file => {
     const env = { CHROMIUM_PATH: executable, PLAYWRIGHT_JSON_OUTPUT_FILE: file }
-    const status = await runNode([playwright, 'test', '-c', 'test/e2e', '--reporter=list,json'], env)
+    const command = [playwright, 'test', '-c', 'test/e2e', '--reporter=list,json']
+    const { status } = await runNode(command, { env })
     return countEndToEnd(await readReport<EndToEndReport>(file), status)
   })
 }
@@ -174,9 +127,12 @@ const oneLane = { SHOAL_TEST_LANES: '1' }
 
 function runTests(args: string[], env: Record<string, string> = {}): Promise<Counts> {
   return withReport(async file => {
-    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-    const status = await runNode([vitest, 'run', ...reporters, ...args], env)
-    return countTests(await readReport<TestReport>(file), status)
+    const command = [vitest, 'run', '--reporter=default', `--reporter=${join(root, reporter)}`, ...args]
+    const { status } = await runNode(command, { env: { ...env, SHOAL_TEST_REPORT: file } })
+    const counts = await readReport<Counts>(file)
+    if (counts === undefined) return failedAs('tests', 'There is no report.')
+    const isUnexplained = counts.failed === 0 && status !== 0
+    return isUnexplained ? totalOf([counts, failedAs('tests', `They ended with status ${status}.`)]) : counts
   })
 }
 
@@ -196,14 +152,24 @@ const readReport = <Report>(file: string): Promise<Report | undefined> =>
     () => undefined,
   )
 
-function runNode(args: string[], env: Record<string, string> = {}): Promise<number> {
+/** Runs a program of Node on this terminal. What it writes is kept on request, and then it writes to no terminal. */
+function runNode(
+  args: string[],
+  { env = {}, isKept = false }: { env?: Record<string, string>; isKept?: boolean },
+): Promise<{ status: number; output: string }> {
+  const output: string[] = []
   const child = spawn(process.execPath, args, {
     cwd: root,
-    stdio: 'inherit',
+    stdio: isKept ? ['inherit', 'pipe', 'pipe'] : 'inherit',
     env: { ...process.env, ...env },
   })
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      output.push(text)
+      process.stdout.write(text)
+    })
   return new Promise((resolve, reject) => {
     child.on('error', reject)
-    child.on('exit', status => resolve(status ?? 1))
+    child.on('close', status => resolve({ status: status ?? 1, output: output.join('') }))
   })
 }

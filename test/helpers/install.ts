@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { type Counts, none } from '../run.ts'
+import { type Counts, failedAs, none } from '../counts.ts'
 import { findBrowser, installBrowser } from './browser.ts'
 import { findHttpbinPython, findNginx, findRedis } from './real-servers.ts'
 
@@ -67,8 +67,9 @@ export async function install({ name, packages, present, elsewhere }: TestTools)
   if (plan === 'elsewhere') elsewhere?.()
   else if (!withApt() && apt(['update'])) withApt()
   if (present()) return none
-  console.log(`SKIPPED: ${name} could not be installed; what needs them does not run.`)
-  return process.env['CI'] === 'true' ? { ...none, failed: 1, failures: [`installing ${name}`] } : none
+  const words = `${name} could not be installed; what needs them does not run.`
+  console.log(`SKIPPED: ${words}`)
+  return process.env['CI'] === 'true' ? failedAs(`installing ${name}`, words) : none
 }
 
 const apt = (args: string[]): boolean =>
