@@ -29,10 +29,12 @@ export function packCommandLine({ root, folder, out }) {
     engines: { node: '>=24' },
     bin: { shoal: 'dist/cli/shoal.js' },
     files: contents,
-    // The bundle holds every other package. Without these, all works but decoding, and pages in a browser.
+    // The bundle holds every other package. Without these, all works but decoding, queues, and pages in a browser.
     optionalDependencies: {
       sharp: dependencies.sharp,
-      'playwright-core': optionalDependencies['playwright-core'],
+      ...Object.fromEntries(
+        ['bullmq', 'ioredis', 'playwright-core'].map(name => [name, optionalDependencies[name]]),
+      ),
     },
   }
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`)

@@ -66,11 +66,11 @@ export function risksOf({ runs = [], jobs, workers }: Omit<QueueProgress, 'risks
     ),
     ...(hosts > queued
       ? [
-          `${formatCount(hosts - queued, 'host')} with images left ${hosts - queued === 1 ? 'has' : 'have'} no job: Redis lost some. Repeat “shoal enqueue” with the same list.`,
+          `${formatCount(hosts - queued, 'host')} with images left ${hosts - queued === 1 ? 'has' : 'have'} no job: Redis lost some. “shoal enqueue --reconcile” adds them again.`,
         ]
       : []),
     ...(jobs.failed > 0
-      ? [`${formatNumber(jobs.failed)} jobs failed for good. Repeat “shoal enqueue” with the same list.`]
+      ? [`${formatNumber(jobs.failed)} jobs failed for good. “shoal enqueue --reconcile” adds them again.`]
       : []),
   ]
 }

@@ -5,17 +5,19 @@ import { realWorld } from '../app/app.ts'
 import { type Diagnosis, diagnose, type Limit } from '../app/doctor.ts'
 import { exitStatus } from './exit-status.ts'
 import { plainText } from './plain-text.ts'
+import { isQueueNamed, queueAddressOf } from './queue-address.ts'
+import type { QueueFlags } from './queue-commands.ts'
 
 const warning =
   'This may contain names of folders and files. Read it before you post it. Passwords and keys are not included.'
 
 /** `shoal doctor`: what a bug report should say about this machine. Resolves with the exit status. */
-export async function doctor({ json }: { json: boolean }): Promise<number> {
+export async function doctor({ json, queue: flags }: { json: boolean; queue: QueueFlags }): Promise<number> {
   try {
     const found = await diagnose(realWorld)
-    const queue = await queueRisks()
+    const queue = isQueueNamed(flags) ? await examineQueue(flags) : undefined
     const lines = json
-      ? [JSON.stringify({ type: 'doctor', warning, ...found, queue })]
+      ? [JSON.stringify({ type: 'doctor', warning, ...found, queue: queue?.risks, redis: queue?.version })]
       : [...doctorWords(found), ...queueWords(queue)]
     for (const line of lines) process.stdout.write(`${json ? line : plainText(line)}\n`)
     return exitStatus.done
@@ -24,25 +26,32 @@ export async function doctor({ json }: { json: boolean }): Promise<number> {
   }
 }
 
-/** What is at risk with the queue of `SHOAL_QUEUE`, as sentences; undefined where there is none. */
-async function queueRisks(): Promise<string[] | undefined> {
-  if (!process.env['SHOAL_QUEUE']) return undefined
-  const { openQueue, queueAddress } = await import('../queue/queue.ts')
+type QueueDiagnosis = { version: string | undefined; risks: string[] }
+
+/** What is at risk with the queue, as sentences. */
+async function examineQueue(flags: QueueFlags): Promise<QueueDiagnosis> {
+  const { openQueue } = await import('../queue/queue.ts')
   try {
-    const queue = await openQueue(await queueAddress(process.env, {}))
-    await queue.close()
-    return queue.warnings
+    const { version, warnings, close } = await openQueue(await queueAddressOf(flags))
+    await close()
+    return { version, risks: warnings }
   } catch (error) {
     const problem = problemIn(error)
     if (problem === undefined) throw error
-    return [explain(problem)]
+    return { version: undefined, risks: [explain(problem)] }
   }
 }
 
-const queueWords = (risks: string[] | undefined): string[] =>
-  risks === undefined
-    ? []
-    : ['Queue', ...(risks.length === 0 ? ['nothing is at risk'] : risks).map(text => `  ${text}`), '']
+function queueWords(queue: QueueDiagnosis | undefined): string[] {
+  if (queue === undefined) return []
+  const { version, risks } = queue
+  const lines = risks.length === 0 ? ['nothing is at risk'] : risks
+  return [
+    ...['Queue', ...(version === undefined ? [] : [`  Redis ${version}`])],
+    ...lines.map(text => `  ${text}`),
+    '',
+  ]
+}
 
 /** A diagnosis as lines for a person. */
 export function doctorWords(found: Diagnosis): string[] {

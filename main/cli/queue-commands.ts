@@ -8,7 +8,7 @@ import { parseCount, parseNamed } from './values.ts'
 /** Where the queue is. */
 export type QueueFlags = { queue?: string; queueFile?: string; queueCa?: string }
 
-const addQueueFlags = (command: Command): Command =>
+export const addQueueFlags = (command: Command): Command =>
   command
     .option('--queue <address>', 'address of Redis without a password (default: SHOAL_QUEUE)')
     .option('--queue-file <file>', 'file that holds the address, with its password', parseNamed('a file'))
@@ -32,17 +32,25 @@ function addEnqueue(program: Command, act: Act): void {
     .requiredOption('-o, --output <folder>', 'folder that the workers share', parseNamed('a folder'))
     .option('--name <template>', 'file names, as for "shoal get"', parseNamed('a template'), '{name}')
     .option('--retry-failed', 'also what failed before')
+    .option('--reconcile', 'add again what is not done of all lists in the folder; without a list')
     .option('--json', 'print JSON Lines and nothing else')
   addQueueFlags(addListFlags(enqueue)).action(async (sources: string[], flags: EnqueueFlags) => {
-    if (sources.length === 0 && flags.list === undefined)
+    const hasList = sources.length > 0 || flags.list !== undefined
+    if (!hasList && !flags.reconcile)
       enqueue.error('error: give a list file, a link, --list with the address of a list, or -')
+    if (hasList && flags.reconcile) enqueue.error('error: --reconcile takes no list')
     const command = await import('./queue.ts')
+    const wanted = {
+      ...{ folder: flags.output, retryFailed: flags.retryFailed ?? false },
+      ...{ queue: flags, json: flags.json ?? false },
+    }
     await act(() =>
-      command.enqueueList(sources, {
-        ...{ folder: flags.output, nameTemplate: flags.name, retryFailed: flags.retryFailed ?? false },
-        ...{ lists: listOptionsOf(flags), columns: columnMemoryOf(flags, enqueue), queue: flags },
-        json: flags.json ?? false,
-      }),
+      flags.reconcile
+        ? command.reconcileQueue(wanted)
+        : command.enqueueList(sources, {
+            ...{ ...wanted, nameTemplate: flags.name },
+            ...{ lists: listOptionsOf(flags), columns: columnMemoryOf(flags, enqueue) },
+          }),
     )
   })
 }
@@ -94,7 +102,7 @@ function addStatus(program: Command, act: Act): void {
 }
 
 type EnqueueFlags = ListFlags &
-  QueueFlags & { output: string; name: string; retryFailed?: boolean; json?: boolean }
+  QueueFlags & { output: string; name: string; retryFailed?: boolean; reconcile?: boolean; json?: boolean }
 type WorkFlags = QueueFlags & {
   output: string
   lists?: string

@@ -24,36 +24,28 @@ import {
 import type { ListOptions } from '../lists/index.ts'
 import {
   createStatusReader,
+  type Enqueued,
   enqueue,
   manifestOfRuns,
   openQueue,
   progressOf,
   type QueueStatus,
-  queueAddress,
+  reconcile,
   statusOfQueue,
   work,
 } from '../queue/queue.ts'
 import { exitStatus, statusOf } from './exit-status.ts'
 import { writeExport } from './export.ts'
 import { plainText } from './plain-text.ts'
+import { isQueueNamed, queueAddressOf } from './queue-address.ts'
 import type { QueueFlags } from './queue-commands.ts'
 import { untilStopped } from './until-stopped.ts'
 import { noteToStderr, withApp } from './with-app.ts'
 
 const write = (line: string) => process.stdout.write(`${line}\n`)
 
-const addressOf = ({ queue, queueFile, queueCa }: QueueFlags) =>
-  queueAddress(process.env, {
-    ...(queue !== undefined && { queue }),
-    ...(queueFile !== undefined && { queueFile }),
-    ...(queueCa !== undefined && { ca: queueCa }),
-  })
-
-const isNamed = ({ queue, queueFile }: QueueFlags): boolean =>
-  [queue, queueFile, process.env['SHOAL_QUEUE']].some(given => given !== undefined && given !== '')
-
 async function open(flags: QueueFlags) {
-  const opened = await openQueue(await addressOf(flags))
+  const opened = await openQueue(await queueAddressOf(flags))
   for (const warning of opened.warnings) noteToStderr(`Note: ${warning}`)
   return opened
 }
@@ -95,23 +87,50 @@ export async function enqueueList(sources: readonly string[], options: EnqueueOp
       async function* items() {
         for await (const chunk of reader.items) yield number(chunk)
       }
-      const { run, isNew, lanes, done } = await enqueue(opened, resolve(options.folder), items(), {
+      const enqueued = await enqueue(opened, resolve(options.folder), items(), {
         ...{ nameTemplate, retryFailed: options.retryFailed, now: app.world.clock.now() },
       })
-      if (json) {
-        const counts = { items: run.items, hosts: run.lanes.length, done, jobs: lanes, rejected }
-        write(JSON.stringify({ type: 'enqueued', run: run.run, isNew, ...counts }))
-      } else {
-        const before = isNew ? '' : `, ${formatNumber(done)} of them done already`
-        write(
-          `${formatCount(run.items, 'image')} of ${formatCount(run.lanes.length, 'host')}${before} · ${formatCount(lanes, 'job')} in the queue`,
-        )
-      }
+      tellEnqueued(enqueued, rejected, json)
       return statusOf({ rejected })
     } finally {
       await opened.close()
     }
   })
+}
+
+/** `shoal enqueue --reconcile`. Resolves with the exit status. */
+export async function reconcileQueue({
+  folder,
+  retryFailed,
+  queue,
+  json,
+}: Pick<EnqueueOptions, 'folder' | 'retryFailed' | 'queue' | 'json'>): Promise<number> {
+  const opened = await open(queue)
+  try {
+    const all = await reconcile(opened, resolve(folder), { retryFailed })
+    if (all.length === 0) await refuseWithoutRuns(folder)
+    for (const each of all) tellEnqueued(each, 0, json)
+    return exitStatus.done
+  } finally {
+    await opened.close()
+  }
+}
+
+async function refuseWithoutRuns(folder: string): Promise<never> {
+  await access(folder).catch(() => refuse('bad-folder', `There is no folder ${folder}.`))
+  return refuse('no-runs', `Nothing was enqueued into ${folder}`)
+}
+
+function tellEnqueued({ run, isNew, lanes, done }: Enqueued, rejected: number, json: boolean): void {
+  if (json) {
+    const counts = { items: run.items, hosts: run.lanes.length, done, jobs: lanes, rejected }
+    write(JSON.stringify({ type: 'enqueued', run: run.run, isNew, ...counts }))
+    return
+  }
+  const before = isNew ? '' : `, ${formatNumber(done)} of them done already`
+  write(
+    `${formatCount(run.items, 'image')} of ${formatCount(run.lanes.length, 'host')}${before} · ${formatCount(lanes, 'job')} in the queue`,
+  )
 }
 
 export type WorkCommandOptions = {
@@ -170,11 +189,8 @@ export type StatusOptions = { queue: QueueFlags; manifest: boolean; json: boolea
 export async function queueStatus(folder: string, { queue, manifest, json }: StatusOptions): Promise<number> {
   return withApp(async app => {
     const runs = await createStatusReader(folder)(app.world.clock.now())
-    if (runs.length === 0) {
-      await access(folder).catch(() => refuse('bad-folder', `There is no folder ${folder}.`))
-      refuse('no-runs', `Nothing was enqueued into ${folder}`)
-    }
-    const found = isNamed(queue) ? await askQueue(queue) : undefined
+    if (runs.length === 0) await refuseWithoutRuns(folder)
+    const found = isQueueNamed(queue) ? await askQueue(queue) : undefined
     if (manifest) await writeExport(join(folder, 'manifest.jsonl'), manifestOfRuns(folder))
     const shown = runs.map(progressOf)
     for (const run of shown)

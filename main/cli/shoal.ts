@@ -16,7 +16,7 @@ import {
 } from './kept-commands.ts'
 import { addCompare, addSweep } from './measure-commands.ts'
 import { addPack } from './pack-command.ts'
-import { addQueueCommands, type QueueFlags } from './queue-commands.ts'
+import { addQueueCommands, addQueueFlags, type QueueFlags } from './queue-commands.ts'
 import { addScan } from './scan-command.ts'
 import { publicUsageError } from './usage-error.ts'
 import { parseCount, parseDuration, parseNamed, parseRate } from './values.ts'
@@ -122,17 +122,17 @@ function addLesson(program: Command, act: Act): void {
 }
 
 function addDoctor(program: Command, act: Act): void {
-  program
+  const doctor = program
     .command('doctor')
     .summary('print details for a bug report')
     .description(
-      'Prints versions, the system, its limits, the image decoder, the files Shoal keeps and the last errors in its logs, for a bug report. The output may contain folder and file names, but no passwords or keys.',
+      'Prints versions, the system, its limits, the image decoder, the files Shoal keeps and the last errors in its logs, for a bug report; with the address of a queue also what is at risk there. The output may contain folder and file names, but no passwords or keys.',
     )
     .option('--json', 'print one line of JSON and nothing else')
-    .action(async (flags: { json?: boolean }) => {
-      const command = await import('./doctor.ts')
-      await act(() => command.doctor({ json: flags.json ?? false }))
-    })
+  addQueueFlags(doctor).action(async ({ json = false, ...queue }: QueueFlags & { json?: boolean }) => {
+    const command = await import('./doctor.ts')
+    await act(() => command.doctor({ json, queue }))
+  })
 }
 
 function addWeb(program: Command, act: Act): void {

@@ -26,6 +26,8 @@ export type OpenQueue = {
   redis: Redis
   /** Options for one more connection. */
   connection: Connection
+  /** Of Redis, as it says it itself. */
+  version: string
   /** Sentences. */
   warnings: string[]
   close(): Promise<void>
@@ -86,11 +88,12 @@ export async function openQueue(address: QueueAddress): Promise<OpenQueue> {
   redis.on('error', () => {})
   try {
     await redis.connect()
+    const version = await versionOf(redis)
     const warnings = [...addressWarnings(url), ...(await serverWarnings(redis))]
     const queue = new packages.Queue<JobData>(queueName, { connection: { ...connection }, prefix: keyPrefix })
     queue.on('error', () => {})
     return {
-      ...{ queue, redis, connection, warnings },
+      ...{ queue, redis, connection, version, warnings },
       async close() {
         await queue.close()
         redis.disconnect()
@@ -111,18 +114,23 @@ export function addressWarnings({ protocol, hostname, host }: URL): string[] {
     : []
 }
 
-/** What is at risk with this server. Rejects with a RefusalError where it is too old. */
+/** Rejects with a RefusalError where it is too old. */
+async function versionOf(redis: Redis): Promise<string> {
+  const [, version = '', major, minor] =
+    /redis_version:((\d+)\.(\d+)\S*)/.exec(await redis.info('server')) ?? []
+  const isEnough = Number(major) > 6 || (Number(major) === 6 && Number(minor) >= 2)
+  if (!isEnough) refuse('queue-unreachable', `Redis ${version} is too old: Shoal needs 6.2`)
+  return version
+}
+
+/** What is at risk with this server. */
 async function serverWarnings(redis: Redis): Promise<string[]> {
-  const version = /redis_version:(\d+)\.(\d+)/.exec(await redis.info('server'))
-  const [major, minor] = [Number(version?.[1]), Number(version?.[2])]
-  if (!(major > 6 || (major === 6 && minor >= 2)))
-    refuse('queue-unreachable', `Redis ${major}.${minor} is too old: Shoal needs 6.2`)
   const appendOnly = await configOf(redis, 'appendonly')
   const policy = await configOf(redis, 'maxmemory-policy')
   const unknown = [appendOnly, policy].filter(value => value === undefined).length
   return [
     appendOnly === 'no' &&
-      'Redis keeps nothing on disk (appendonly no): if it ends, repeat "shoal enqueue" to fill the queue again.',
+      'Redis keeps nothing on disk (appendonly no): if it ends, "shoal enqueue --reconcile" fills the queue again.',
     policy !== undefined &&
       policy !== 'noeviction' &&
       `Redis may drop jobs when its memory is full (maxmemory-policy ${policy}): set noeviction.`,

@@ -2,7 +2,7 @@ import type { Item } from '../../shared/model.ts'
 import type { OpenQueue } from './connect.ts'
 import { freshToken } from './fence.ts'
 import { doneRows, writeDone } from './records.ts'
-import type { JobData, QueueRun } from './run-folder.ts'
+import { type JobData, type QueueRun, runsIn } from './run-folder.ts'
 import { tallyOfLane } from './tally.ts'
 import { writeRun } from './write-run.ts'
 
@@ -30,16 +30,52 @@ export async function enqueue(
   options: { nameTemplate: string; now: number; retryFailed: boolean },
 ): Promise<Enqueued> {
   const { run, isNew } = await writeRun(folder, items, options)
-  if (options.retryFailed && !isNew) await reopenFailed(folder, run, job => freshToken(redis, job))
   // Nothing of a new list was recorded.
   const lanes = isNew
     ? run.lanes.map(({ lane, items }) => ({ lane, left: items }))
-    : await openLanes(folder, run)
-  const done = run.items - lanes.reduce((sum, { left }) => sum + left, 0)
+    : await lanesLeft(redis, folder, run, options)
+  return { ...(await addJobs(queue, run, lanes)), isNew }
+}
+
+/**
+ * Puts a job into the queue for each host with something left of all lists that were enqueued into a folder: the lists
+ * themselves are not needed. Oldest first. Rejects with the error of Redis, or where what stands there is damaged.
+ */
+export async function reconcile(
+  { queue, redis }: Pick<OpenQueue, 'queue' | 'redis'>,
+  folder: string,
+  options: { retryFailed: boolean },
+): Promise<Enqueued[]> {
+  const all: Enqueued[] = []
+  for (const run of await runsIn(folder)) {
+    const lanes = await lanesLeft(redis, folder, run, options)
+    all.push({ ...(await addJobs(queue, run, lanes)), isNew: false })
+  }
+  return all
+}
+
+type LaneLeft = { lane: string; left: number }
+
+async function addJobs(
+  queue: OpenQueue['queue'],
+  run: QueueRun,
+  lanes: readonly LaneLeft[],
+): Promise<Omit<Enqueued, 'isNew'>> {
   for (let at = 0; at < lanes.length; at += bulk) {
     await queue.addBulk(lanes.slice(at, at + bulk).map(({ lane }) => jobOf(run.run, lane)))
   }
-  return { run, isNew, lanes: lanes.length, done }
+  const left = lanes.reduce((sum, each) => sum + each.left, 0)
+  return { run, lanes: lanes.length, done: run.items - left }
+}
+
+async function lanesLeft(
+  redis: OpenQueue['redis'],
+  folder: string,
+  run: QueueRun,
+  { retryFailed }: { retryFailed: boolean },
+): Promise<LaneLeft[]> {
+  if (retryFailed) await reopenFailed(folder, run, job => freshToken(redis, job))
+  return openLanes(folder, run)
 }
 
 /** Notes of each failed row that it is to be tried again. Whoever works on such a lane loses it. */
@@ -63,11 +99,8 @@ async function reopenFailed(
 }
 
 /** The lanes of a run that have something left, by what stands on disk. */
-async function openLanes(
-  folder: string,
-  { run, lanes }: QueueRun,
-): Promise<{ lane: string; left: number }[]> {
-  const open: { lane: string; left: number }[] = []
+async function openLanes(folder: string, { run, lanes }: QueueRun): Promise<LaneLeft[]> {
+  const open: LaneLeft[] = []
   for (const { lane, items } of lanes) {
     const { saved, failed } = await tallyOfLane(folder, { run, lane })
     if (saved + failed < items) open.push({ lane, left: items - saved - failed })

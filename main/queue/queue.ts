@@ -1,5 +1,5 @@
-export { openQueue, queueAddress } from './connect.ts'
-export { enqueue } from './enqueue.ts'
+export { openQueue, type QueueAddress, queueAddress } from './connect.ts'
+export { type Enqueued, enqueue, reconcile } from './enqueue.ts'
 export { progressOf, type QueueWatch, watchQueue } from './progress.ts'
 export {
   createStatusReader,

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { withCli } from '../helpers/cli.ts'
 import { CAT } from '../helpers/images.ts'
 import { serve, withOrigin } from '../helpers/origin.ts'
+import { findRedis, startRedis } from '../helpers/real-servers.ts'
 
 test(
   'says first what may be in it, then what a bug report needs',
@@ -89,5 +90,25 @@ test.skipIf(process.platform === 'win32')('shows who may read what Shoal keeps',
     expect((await shoal('doctor')).stdout).toContain(`Not readable\n  ${path}  it is a folder, not a file\n`)
     await rm(home, { recursive: true })
     expect((await shoal('doctor')).stdout).toContain('(not created yet)')
+  }),
+)
+
+test.skipIf(findRedis() === undefined)('examines a queue whose address is in a file', () =>
+  withCli(async ({ shoal, folder }) => {
+    const redis = await startRedis()
+    if (redis === undefined) throw new Error('Redis was there a moment ago')
+    try {
+      const file = join(folder, 'address')
+      await writeFile(file, redis.url(''))
+      const { stdout } = await shoal('doctor', '--queue-file', file)
+      expect(stdout).toMatch(/^Queue\n {2}Redis \d+\.\d+\S*\n {2}Redis keeps nothing on disk/m)
+      const [found] = (await shoal('doctor', '--queue', redis.url(''), '--json')).lines()
+      expect(found).toMatchObject({ redis: expect.any(String), queue: [expect.any(String)] })
+    } finally {
+      await redis.close()
+    }
+    // It is a report: a queue that cannot be reached is part of it.
+    const { status, stdout } = await shoal('doctor', '--queue', 'redis://127.0.0.1:1')
+    expect([status, stdout]).toEqual([0, expect.stringContaining('does not answer')])
   }),
 )

@@ -59,7 +59,9 @@ describe('the installed command line', () => {
     expect(files.sort()).toEqual(['LICENSE', 'README.md', 'assets', 'dist', 'package.json'])
     const all = await readdir(installed, { recursive: true })
     expect(all.filter(name => /\.(ts|map)$/.test(name))).toEqual([])
-    const manifest = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8')) as object
+    const manifest = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8')) as {
+      optionalDependencies: Record<string, string>
+    }
     expect(manifest).toMatchObject({ bin: { shoal: 'dist/cli/shoal.js' }, engines: { node: '>=24' } })
     expect(Object.keys({ ...manifest })).not.toContain('dependencies')
     const asked = new Set<string>()
@@ -75,6 +77,8 @@ describe('the installed command line', () => {
     // An example in a comment of p-queue asks for itself.
     asked.delete('p-queue')
     expect([...asked].sort()).toEqual(['bullmq', 'ioredis', 'playwright-core', 'sharp'])
+    // npm brings all of them.
+    expect(Object.keys(manifest.optionalDependencies).sort()).toEqual([...asked].sort())
     expect(await readFile(join(installed, 'dist', 'cli', 'licenses.md'), 'utf8')).toContain('## got - ')
   })
 

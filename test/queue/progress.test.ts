@@ -75,7 +75,7 @@ test.skipIf(findRedis() === undefined)('rates, hosts, workers and risks of a que
     expect(found?.risks).toEqual([expect.stringContaining('appendonly no')])
     await opened.redis.flushall()
     expect((await queue?.progress(folder))?.risks).toContain(
-      '2 hosts with images left have no job: Redis lost some. Repeat “shoal enqueue” with the same list.',
+      '2 hosts with images left have no job: Redis lost some. “shoal enqueue --reconcile” adds them again.',
     )
   } finally {
     await queue?.close()

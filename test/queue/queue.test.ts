@@ -8,8 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { addressWarnings, type OpenQueue, openQueue, queueAddress } from '../../main/queue/connect.ts'
-import { enqueue } from '../../main/queue/enqueue.ts'
-import { type DoneRow, doneRows } from '../../main/queue/records.ts'
+import { enqueue, reconcile } from '../../main/queue/enqueue.ts'
+import { type DoneRow, doneRows, writeDone } from '../../main/queue/records.ts'
 import { itemsOfLane, queueFolder, runsIn } from '../../main/queue/run-folder.ts'
 import { type Lease, usualLease } from '../../main/queue/work.ts'
 import type { Item } from '../../shared/model.ts'
@@ -208,6 +208,34 @@ test.skipIf(!hasRedis)(
   ),
   60_000,
 )
+
+test.skipIf(!hasRedis)('without the lists, all that is not done is enqueued again', async () => {
+  const itemOf = (at: number): Item => ({
+    url: `http://${at % 2}.example/${at}.jpg`,
+    origin: { source: 'list', line: at },
+  })
+  expect(await reconcile(opened, folder, { retryFailed: false })).toEqual([])
+  const { run } = await put([1, 2, 3, 4].map(itemOf))
+  await enqueue(opened, folder, inOne([itemOf(5)]), { nameTemplate: '{name}', now: 2, retryFailed: false })
+  await opened.redis.flushall()
+  // All of one host is done.
+  const lane = run.lanes.find(({ host }) => host === '1.example')?.lane ?? ''
+  await writeDone(folder, { run: run.run, lane }, 1, [
+    { row: 1, state: 'saved' },
+    { row: 3, state: 'failed' },
+  ])
+  const told = (retryFailed: boolean) => reconcile(opened, folder, { retryFailed })
+  expect(await told(false)).toMatchObject([
+    { lanes: 1, done: 2 },
+    { lanes: 1, done: 0 },
+  ])
+  expect(await opened.queue.getWaitingCount()).toBe(2)
+  expect(await told(true)).toMatchObject([
+    { lanes: 2, done: 1 },
+    { lanes: 1, done: 0 },
+  ])
+  expect(await opened.queue.getWaitingCount()).toBe(3)
+})
 
 test.skipIf(!hasRedis)(
   'two lists with the same host: its limit holds over both of them and all workers',

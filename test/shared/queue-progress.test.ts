@@ -28,8 +28,8 @@ test('a silent worker, and that nobody works, are said', () => {
 
 test('jobs that Redis lost or gave up are said; without its answer nothing is guessed', () => {
   expect(found({ jobs: { active: 1, waiting: 0, failed: 3 } })).toEqual([
-    '1 host with images left has no job: Redis lost some. Repeat “shoal enqueue” with the same list.',
-    '3 jobs failed for good. Repeat “shoal enqueue” with the same list.',
+    '1 host with images left has no job: Redis lost some. “shoal enqueue --reconcile” adds them again.',
+    '3 jobs failed for good. “shoal enqueue --reconcile” adds them again.',
   ])
   expect(found({ jobs: undefined, workers: [] })).toEqual([])
 })
