@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os'
-import { Readable } from 'node:stream'
 import {
   type Conversion,
   type ConversionEnd,
@@ -13,6 +12,7 @@ import { type Converter, convertMark, openConverter } from '../engine/files/conv
 import { failureOfDisk } from '../engine/files/disk-failure.ts'
 import { isBelow, placeOf } from '../engine/files/mover.ts'
 import type { BatchRow, Store } from '../store/store.ts'
+import { mapAtOnce } from '../system/at-once.ts'
 import type { BatchLocks } from './batch-locks.ts'
 import { needFiles } from './packed.ts'
 
@@ -108,11 +108,8 @@ export function createConversions(store: Store, world: World, locks: BatchLocks)
       const lock = locks.take(batch.id)
       try {
         const converter = await openConverter(store, batch)
-        const ends = Readable.from(sourcesOf(batch.id, indexes)).map(
-          (source: Source) => convert(batch, wish, source, converter, signal),
-          { concurrency: atOnce, ...(signal && { signal }) },
-        ) as AsyncIterable<ConversionEnd>
-        yield* ends
+        const each = (source: Source) => convert(batch, wish, source, converter, signal)
+        yield* mapAtOnce(sourcesOf(batch.id, indexes), each, { atOnce, signal })
       } catch (error) {
         signal?.throwIfAborted()
         throw error instanceof FailureError ? error : new FailureError(failureOfDisk(error))

@@ -8,6 +8,7 @@ import { sha256OfFile } from '../engine/files/hash-file.ts'
 import { createDoors, type Doors, isBelow, type Place, placeOf } from '../engine/files/mover.ts'
 import type { Trash } from '../engine/files/trash.ts'
 import type { BatchRow, Store } from '../store/store.ts'
+import { mapAtOnce } from '../system/at-once.ts'
 import { needFiles } from './packed.ts'
 
 /** Saved files, to the system's bin and back. */
@@ -33,7 +34,7 @@ export type DeleteOptions = {
 }
 
 /** Files at work at once: each is read whole, to know that it is what was saved. */
-const mostAtOnce = 4
+const atOnce = 4
 const mostFaults = 100
 
 type Outcome = 'deleted' | 'changed' | 'restored' | 'none' | { why: string }
@@ -57,16 +58,12 @@ export function createDeleting(store: Store, now: () => number): Deleting {
     work: (item: SettledItem) => Promise<Outcome>,
   ): Promise<Map<number, Outcome>> {
     const outcomes = new Map<number, Outcome>()
-    const queue = indexes[Symbol.iterator]()
-    const one = async () => {
-      for (let next = queue.next(); !next.done; next = queue.next()) {
-        const item = store.items.settled(batch.id, next.value)
-        if (item === undefined) continue
-        const outcome = await work(item).catch(error => ({ why: whyOf(error) }))
-        outcomes.set(item.index, outcome)
-      }
+    const one = async (index: number) => {
+      const item = store.items.settled(batch.id, index)
+      return { index, outcome: item && (await work(item).catch(error => ({ why: whyOf(error) }))) }
     }
-    await Promise.all(Array.from({ length: mostAtOnce }, one))
+    for await (const { index, outcome } of mapAtOnce(indexes, one, { atOnce }))
+      if (outcome !== undefined) outcomes.set(index, outcome)
     return outcomes
   }
 

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
 import { presentFile } from '../../shared/conversion.ts'
 import type { DuplicateGroup, DuplicateImage, FoundDuplicates } from '../../shared/duplicates.ts'
@@ -9,6 +8,7 @@ import { placeOf } from '../engine/files/mover.ts'
 import { verifyFolder } from '../engine/files/verify.ts'
 import { createAlikeFinder } from '../engine/image/alike.ts'
 import type { BatchRow, Store, StoredLook } from '../store/store.ts'
+import { mapAtOnce } from '../system/at-once.ts'
 import { savedOf } from './arrange-plan.ts'
 import { needFiles } from './packed.ts'
 
@@ -54,14 +54,11 @@ export function createDuplicates(store: Store, { decoders }: Pick<World, 'decode
     { signal, progressed }: DuplicateOptions,
   ): Promise<Map<Known, StoredLook>> {
     const looks = new Map<Known, StoredLook>()
-    const found = Readable.from(images).map(
-      async (image: Known) => ({ image, look: await lookAt(image, signal) }),
-      { concurrency: atOnce, ...(signal && { signal }) },
-    ) as AsyncIterable<{ image: Known; look: StoredLook | undefined }>
+    const look = async (image: Known) => ({ image, look: await lookAt(image, signal) })
     let done = 0
-    for await (const { image, look } of found) {
+    for await (const { image, look: found } of mapAtOnce(images, look, { atOnce, signal })) {
       done += 1
-      if (look !== undefined) looks.set(image, look)
+      if (found !== undefined) looks.set(image, found)
       progressed?.(done, images.length)
     }
     return looks

@@ -1,8 +1,8 @@
-import { Readable } from 'node:stream'
 import { presentFile } from '../../shared/conversion.ts'
 import type { SavedFile } from '../../shared/model.ts'
 import type { World } from '../engine/engine.ts'
 import { placeOf } from '../engine/files/mover.ts'
+import { mapAtOnce } from '../system/at-once.ts'
 
 /** When saved images were taken, as their files say. */
 export type TakenDates = {
@@ -36,14 +36,12 @@ export function createTakenDates({ decoders }: Pick<World, 'decoders'>): TakenDa
   return {
     async of(images, folder, signal) {
       const dates = new Map<number, string>()
-      const found = Readable.from(images).map(
-        async ({ index, state }: (typeof images)[number]) => {
-          const { file, sha256 } = presentFile(state)
-          return { index, at: await takenAt(placeOf(folder, file), sha256, signal) }
-        },
-        { concurrency: atOnce, ...(signal && { signal }) },
-      ) as AsyncIterable<{ index: number; at: string | undefined }>
-      for await (const { index, at } of found) if (at !== undefined) dates.set(index, at)
+      const dated = async ({ index, state }: (typeof images)[number]) => {
+        const { file, sha256 } = presentFile(state)
+        return { index, at: await takenAt(placeOf(folder, file), sha256, signal) }
+      }
+      for await (const { index, at } of mapAtOnce(images, dated, { atOnce, signal }))
+        if (at !== undefined) dates.set(index, at)
       return dates
     },
   }

@@ -1,4 +1,5 @@
 import type { QueueJobs } from '../../shared/queue-progress.ts'
+import { mapAtOnce } from '../system/at-once.ts'
 import type { OpenQueue } from './connect.ts'
 import { doneRows, type TurnSum } from './records.ts'
 import { type QueueRun, runsIn } from './run-folder.ts'
@@ -44,21 +45,11 @@ export function createStatusReader(folder: string): (now: number) => Promise<Run
         counters.set(key, counter)
         return { host, items, tally: await counter.read(isRecent) }
       }
-      found.push(statusOf(run, await inTurns(run.lanes, lanesAtOnce, count), now))
+      const counted = await Array.fromAsync(mapAtOnce(run.lanes, count, { atOnce: lanesAtOnce }))
+      found.push(statusOf(run, counted, now))
     }
     return found
   }
-}
-
-async function inTurns<From, To>(
-  all: readonly From[],
-  atOnce: number,
-  each: (one: From) => Promise<To>,
-): Promise<To[]> {
-  const done: To[] = []
-  for (let at = 0; at < all.length; at += atOnce)
-    done.push(...(await Promise.all(all.slice(at, at + atOnce).map(each))))
-  return done
 }
 
 type CountedLane = { host: string; items: number; tally: Awaited<ReturnType<LaneCounter['read']>> }

@@ -1,3 +1,4 @@
+import { mapAtOnce } from '../system/at-once.ts'
 import { doneFiles, doneRows, sumOf, type TurnSum, turnSumIn } from './records.ts'
 import type { JobData } from './run-folder.ts'
 
@@ -25,13 +26,10 @@ export function createLaneCounter(folder: string, job: JobData): LaneCounter {
   let tally: LaneTally = { saved: 0, failed: 0, bytes: 0, failures: {}, turns: [] }
 
   async function readNew(names: readonly string[], isRecent: (turn: TurnSum) => boolean): Promise<void> {
-    for (let at = 0; at < names.length; at += atOnce) {
-      const turns = await Promise.all(names.slice(at, at + atOnce).map(name => turnSumIn(folder, job, name)))
-      for (const turn of turns) {
-        isMixed ||= turn.again > 0 || turn.first <= lastRow
-        lastRow = Math.max(lastRow, turn.last)
-        tally = add(tally, turn, isRecent)
-      }
+    for await (const turn of mapAtOnce(names, name => turnSumIn(folder, job, name), { atOnce })) {
+      isMixed ||= turn.again > 0 || turn.first <= lastRow
+      lastRow = Math.max(lastRow, turn.last)
+      tally = add(tally, turn, isRecent)
     }
     lastFile = names.at(-1) ?? lastFile
   }

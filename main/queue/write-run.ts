@@ -5,6 +5,7 @@ import { hostOf } from '../../shared/address.ts'
 import type { Item } from '../../shared/model.ts'
 import { refuse } from '../../shared/refusal.ts'
 import { foldName, planName } from '../app/app.ts'
+import { mapAtOnce } from '../system/at-once.ts'
 import { createTextPlaces } from '../system/text-places.ts'
 import { writeFileAtomic } from '../system/write-file-atomic.ts'
 import { type LaneItem, type QueueRun, queueFolder, readRun, runPath } from './run-folder.ts'
@@ -64,6 +65,8 @@ function createLaneFiles(folder: string) {
   const lanes = new Map<string, Lane>()
   const pathOf = ({ lane }: Lane) => join(folder, `${lane}.jsonl`)
   let held = 0
+  const eachLane = (work: (lane: Lane) => Promise<void>) =>
+    Array.fromAsync(mapAtOnce(lanes.values(), work, { atOnce: filesAtOnce }))
   async function flush(each: Lane): Promise<void> {
     const { text } = each
     each.text = ''
@@ -80,11 +83,11 @@ function createLaneFiles(folder: string) {
       each.text += line
       held += line.length
       if (each.text.length > pieceCharacters) await flush(each)
-      if (held > heldCharacters) await forEach(lanes.values(), filesAtOnce, flush)
+      if (held > heldCharacters) await eachLane(flush)
     },
     /** Everything is on the disk, also after a power cut. */
     sync: () =>
-      forEach(lanes.values(), filesAtOnce, async each => {
+      eachLane(async each => {
         await flush(each)
         await using file = await open(pathOf(each), 'r+')
         await file.sync()
@@ -112,17 +115,4 @@ function createUniqueFiles(template: string, startedAt: number): (item: Item, ro
     while (!isFree(name)) name = `${name} (${row})`
     return `${name}${ext && '.'}${ext}`
   }
-}
-
-/** Works on `atOnce` of them at a time. */
-async function forEach<One>(
-  all: Iterable<One>,
-  atOnce: number,
-  work: (one: One) => Promise<void>,
-): Promise<void> {
-  const rest = Iterator.from(all)
-  const next = async () => {
-    for (const one of rest) await work(one)
-  }
-  await Promise.all(Array.from({ length: atOnce }, next))
 }

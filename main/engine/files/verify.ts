@@ -1,8 +1,8 @@
 import { open, readdir, stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import type { FileVerdict, VerifiedFile } from '../../../shared/verified.ts'
+import { mapAtOnce } from '../../system/at-once.ts'
 import { checkImage, type ImageCheck } from '../image/check.ts'
 import type { DecodeResult, Decoders } from '../image/decoder/decoders.ts'
 import { hasCode, readFaultOf } from './disk-failure.ts'
@@ -31,14 +31,10 @@ const besideImages =
 export async function* verifyFolder(folder: string, options: VerifyOptions): AsyncGenerator<VerifiedFile> {
   const { signal } = options
   const seen = new Set<string>()
-  const files = Readable.from(without(options.apart, filesIn(folder))).map(
-    (found: Found) => verifyFile(folder, found, options),
-    {
-      concurrency: availableParallelism() * 2,
-      ...(signal && { signal }),
-    },
-  ) as AsyncIterable<VerifiedFile>
-  for await (const verified of files) {
+  const verify = (found: Found) => verifyFile(folder, found, options)
+  const files = without(options.apart, filesIn(folder))
+  const atOnce = availableParallelism() * 2
+  for await (const verified of mapAtOnce(files, verify, { atOnce, signal })) {
     seen.add(verified.file)
     yield verified
   }

@@ -1,8 +1,8 @@
-import { Readable } from 'node:stream'
 import { refuse } from '../../../shared/refusal.ts'
 import { hasCode, readFaultOf } from '../../engine/files/disk-failure.ts'
 import { sha256OfBytes, sha256OfFile } from '../../engine/files/hash-file.ts'
 import { type Inside, openInside } from '../../engine/files/inside.ts'
+import { mapAtOnce } from '../../system/at-once.ts'
 import { manifestName } from '../read-manifest.ts'
 import type { PackInput } from './pack.ts'
 import { formatSums, type Sum } from './sums.ts'
@@ -48,11 +48,8 @@ export async function* makeBag(
   await begin(out, identifier)
   const sums: Sum[] = []
   let total = 0
-  const files = Readable.from(wanted.values()).map((file: Wanted) => copy(file, inside, out), {
-    concurrency: atOnce,
-    ...(signal && { signal }),
-  }) as AsyncIterable<BaggedFile>
-  for await (const file of files) {
+  const copied = mapAtOnce(wanted.values(), file => copy(file, inside, out), { atOnce, signal })
+  for await (const file of copied) {
     if (file.kind === 'copied' || file.kind === 'there') {
       sums.push([`data/${file.file}`, wanted.get(file.file)?.sha256 ?? ''])
       total += file.bytes

@@ -1,7 +1,7 @@
-import { Readable } from 'node:stream'
 import { noPackCounts } from '../../../shared/pack.ts'
 import { sha256OfBytes } from '../../engine/files/hash-file.ts'
 import type { Inside } from '../../engine/files/inside.ts'
+import { mapAtOnce } from '../../system/at-once.ts'
 import { jsonOf, metadataOf } from './metadata.ts'
 import type { PackRow } from './plan.ts'
 import { type PackedImage, type Sample, sampleOf, shardName } from './sample.ts'
@@ -51,15 +51,11 @@ export async function writeShard(
   let optOutUnknown = 0
 
   async function* files(): AsyncGenerator<TarFile> {
-    const prepared = Readable.from(rows).map(
-      async (keyed: KeyedRow): Promise<Prepared> => {
-        const found = await imageOf(keyed)
-        return { ...found, sample: sampleOf(keyed.row, keyed.key, found.image, options) }
-      },
-      // In the order of the rows.
-      { concurrency: atOnce, ...(signal && { signal }) },
-    ) as AsyncIterable<Prepared>
-    for await (const { sample, image, isOptOutKnown } of prepared) {
+    const prepare = async (keyed: KeyedRow): Promise<Prepared> => {
+      const found = await imageOf(keyed)
+      return { ...found, sample: sampleOf(keyed.row, keyed.key, found.image, options) }
+    }
+    for await (const { sample, image, isOptOutKnown } of mapAtOnce(rows, prepare, { atOnce, signal })) {
       samples.push(sample)
       counts[image.end] += 1
       if (image.content === undefined) continue
