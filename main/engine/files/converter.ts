@@ -1,13 +1,13 @@
 import type { Conversion } from '../../../shared/conversion.ts'
 import type { BatchRow, Store } from '../../store/store.ts'
+import { findParts } from './batch-parts.ts'
 import type { ConvertSource, ConvertTools, FileConverted } from './convert-file.ts'
 import { convertFile } from './convert-file.ts'
 import { sha256OfFile } from './hash-file.ts'
 import { openInside } from './inside.ts'
 import { createNames } from './names.ts'
-import { removeHalfConverted } from './recover.ts'
 
-export { convertMark } from './recover.ts'
+export { convertMark } from './batch-parts.ts'
 
 /** Converts files of one folder, whose names it knows. All methods reject as `convertFile` does. */
 export type Converter = {
@@ -23,7 +23,8 @@ export type Converter = {
  */
 export async function openConverter(store: Store, batch: BatchRow): Promise<Converter> {
   const inside = await openInside(batch.folder, batch.options)
-  await removeHalfConverted(store, batch, inside)
+  const { ofConversions } = await findParts(store, batch, inside)
+  for (const path of ofConversions) await inside.remove(path)
   const names = createNames(inside, 'rename')
   return {
     convert: (source, wish, tools) => convertFile(source, wish, { ...tools, names }),

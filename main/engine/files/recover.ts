@@ -1,41 +1,33 @@
 import { lstat } from 'node:fs/promises'
-import { join } from 'node:path'
 import { FailureError } from '../../../shared/failure.ts'
 import type { SavedFile, SettledItem, SettledState } from '../../../shared/model.ts'
 import type { BatchRow, Store } from '../../store/store.ts'
 import type { OpenShards } from '../shards.ts'
-import { planName } from './filename.ts'
+import { findParts, type Part } from './batch-parts.ts'
 import { sha256OfFile } from './hash-file.ts'
 import { type Inside, openInside } from './inside.ts'
 import { conflictPolicyOf, createNames, type Names, type Reservation } from './names.ts'
-
-/** What marks a part file as one of an item of a batch; `place` counts its mirrors. */
-export const partMark = (batch: string, index: number, place: number): string =>
-  `${batch}-${index}${place === 0 ? '' : `m${place}`}`
-
-/** What marks the part file of another file that is made of a saved one. */
-export const convertMark = (batch: string, index: number): string => `${batch}-convert-${index}`
-
-const convertPart = /\.([a-z0-9]+)-convert-\d+\.part$/
-const markedPart = /\.([a-z0-9]+)-(\d+)(m\d+)?(-plain)?\.part$/
-
-/** A part file; a by-product is one of a mirror or of an encoding, never continued. */
-type Part = { path: string; isByProduct: boolean }
 
 /**
  * Completes what a crash left between two steps, before a batch resumes. A file that was claimed saved and has no
  * name yet gets one, by the same rules as in a run; where its bytes are not what was claimed, the item is queued
  * again. Bytes that an unfinished item can continue stay, all other part files go. May itself be cut off at any
- * step. Rejects with the file system's error.
+ * step. Resolves with the part files of items that were there before. Rejects with the file system's error.
  */
-export async function recover(store: Store, batch: BatchRow, inside: Inside): Promise<void> {
-  await removeHalfConverted(store, batch, inside)
+export async function recover(
+  store: Store,
+  batch: BatchRow,
+  inside: Inside,
+): Promise<ReadonlyMap<number, readonly Part[]>> {
+  const { ofItems, ofConversions } = await findParts(store, batch, inside)
+  for (const path of ofConversions) await inside.remove(path)
   const names = createNames(inside, conflictPolicyOf(batch.options), store.saved.files(batch.id))
-  for (const [index, parts] of await findParts(store, batch, inside)) {
+  for (const [index, parts] of ofItems) {
     const settled = store.items.settled(batch.id, index)
     if (settled === undefined) await keepNoted(store, batch.id, index, parts, inside)
     else await finish(settled, parts, store, batch.id, names)
   }
+  return ofItems
 }
 
 /**
@@ -53,23 +45,13 @@ export async function abandon(
     const { failure } = (await (await openShards?.(batch, inside.root))?.end({ isFinal: true })) ?? {}
     if (failure !== undefined) throw new FailureError(failure)
   }
-  const found = await findParts(store, batch, inside)
-  await recover(store, batch, inside)
+  const found = await recover(store, batch, inside)
   let removed = 0
   for (const [index, parts] of found) {
     if (store.items.settled(batch.id, index) === undefined) removed += parts.length
     for (const { path } of parts) await inside.remove(path)
   }
   return removed
-}
-
-/** Removes what a conversion was writing when it was killed: it is made again of the image, which is there. */
-export async function removeHalfConverted(store: Store, batch: BatchRow, inside: Inside): Promise<void> {
-  for (const folder of partFolders(store, batch)) {
-    const absolute = inside.path(folder)
-    for (const name of await inside.namesIn(absolute))
-      if (convertPart.exec(name)?.[1] === batch.id) await inside.remove(join(absolute, name))
-  }
 }
 
 /** Only bytes that were synced and noted can be continued. */
@@ -133,31 +115,6 @@ async function giveName(
       ...(changedFrom !== undefined && { changedFrom: { ...changedFrom, isReplaced: false } }),
     }))
   }
-}
-
-/** The batch's part files by item. */
-async function findParts(store: Store, batch: BatchRow, inside: Inside): Promise<Map<number, Part[]>> {
-  const found = new Map<number, Part[]>()
-  for (const folder of partFolders(store, batch)) {
-    const absolute = inside.path(folder)
-    for (const name of await inside.namesIn(absolute)) {
-      const [, id, index, mirror, encoding] = markedPart.exec(name) ?? []
-      if (id !== batch.id) continue
-      const part = { path: join(absolute, name), isByProduct: (mirror ?? encoding) !== undefined }
-      found.set(Number(index), [...(found.get(Number(index)) ?? []), part])
-    }
-  }
-  return found
-}
-
-/** A part file stands where its item was first planned to go, which may not be where the file ends up. */
-function partFolders(store: Store, { id, options, createdAt }: BatchRow): Set<string> {
-  const { nameTemplate: template } = options
-  const folders = new Set([''])
-  for (const { index, item } of store.items.each(id, { inFolders: !template.includes('/') })) {
-    folders.add(planName({ template, item, index, startedAt: createdAt }).folder)
-  }
-  return folders
 }
 
 async function firstWhole(parts: readonly Part[], saved: SavedFile): Promise<Part | undefined> {
