@@ -3,10 +3,12 @@ import type { PackOptions } from '../../../shared/pack.ts'
 import type { Inside } from '../../engine/files/inside.ts'
 import type { BatchRow } from '../../store/store.ts'
 import { manifestRow } from '../manifest-row.ts'
-import { datasetOf, hasFiles, hashOfRows, type PackTools, recordOf } from './pack.ts'
+import { datasetOf, hashOfRows, type PackTools } from './pack.ts'
 import { openEntries, type PackedEntries } from './packed-entries.ts'
 import { planOf } from './plan.ts'
 import { shardName } from './sample.ts'
+import { hasFiles } from './shard-files.ts'
+import type { ShardRecord } from './shard-record.ts'
 import { type RowImage, writeShard } from './write-shard.ts'
 
 /** A settled item and its key in the dataset. */
@@ -19,18 +21,20 @@ export type CompleteShardTools = Pick<PackTools, 'atOnce' | 'decoder'> & {
   fields: readonly string[]
   /** Absolute path of the images that arrived. */
   spool: string
+  /** The record of the shard as it is now; undefined where it was never written. */
+  before: ShardRecord | undefined
 }
 
 /**
  * Writes a shard of images that arrived, in the order of their rows, by the same code as when a batch is packed. Resolves
- * with the indexes of images that were claimed and are not there; rejects with the file system's error.
+ * with its record, and the indexes of images that were claimed and are not there; rejects with the file system's error.
  */
 export async function completeShard(
   batch: BatchRow,
   shard: number,
   rows: readonly ArrivedRow[],
-  { out, options, fields, spool, decoder, atOnce }: CompleteShardTools,
-): Promise<number[]> {
+  { out, options, fields, spool, before, decoder, atOnce }: CompleteShardTools,
+): Promise<{ record: ShardRecord; missing: number[] }> {
   const missing: number[] = []
   const itemOf = new Map(rows.map(({ key, item }) => [key, item]))
   // There is no file of its own that the metadata could name.
@@ -39,13 +43,12 @@ export async function completeShard(
     row: { ...manifestRow(batch, item), file: undefined },
   }))
   const rowsSha256 = hashOfRows(packRows)
-  const before = await recordOf(out, shard)
-  if (before?.rowsSha256 === rowsSha256 && (await hasFiles(out, before))) return []
+  if (before?.rowsSha256 === rowsSha256 && (await hasFiles(out, before))) return { record: before, missing }
   const dataset = datasetOf([batch.id], fields, options, decoder)
   const name = shardName(shard)
   const entries = await openEntries(out, spool, out.path(`${name}.tar`))
   try {
-    await writeShard(shard, packRows, rowsSha256, dataset, {
+    const record = await writeShard(shard, packRows, rowsSha256, dataset, {
       ...{ out, atOnce },
       imageOf: async ({ key }) => {
         const item = itemOf.get(key)
@@ -57,10 +60,10 @@ export async function completeShard(
       // Not every system renames over a file that is open.
       beforeNames: entries.close,
     })
+    return { record, missing }
   } finally {
     await entries.close()
   }
-  return missing
 }
 
 async function imageOf(

@@ -8,9 +8,8 @@ import { insideOf } from '../../engine/files/inside.ts'
 import type { BatchRow, Store } from '../../store/store.ts'
 import { type ArrivingTools, packArrived } from './arriving.ts'
 import { type CompleteShardTools, completeShard } from './complete-shard.ts'
-import { hasFiles, recordOf } from './pack.ts'
 import { shardName } from './sample.ts'
-import { findSpools, sizeOf, spoolName, totalsOf } from './shard-files.ts'
+import { findShards, hasFiles, sizeOf, spoolName, totalsOf } from './shard-files.ts'
 import { createShardRows } from './shard-rows.ts'
 import { createSpool, type Spool } from './spool.ts'
 
@@ -36,15 +35,15 @@ export async function openShards(
   let total = rows.total()
   /** About how many rows of each shard settled. */
   const settledIn = new Map<number, number>()
-  /** Shards whose archive is not there, or not of what is in the store now. */
-  const open = await findSpools(out, batch.id)
+  /** `records` follow what is written; `open`: shards whose archive is not there, or not of what is in the store now. */
+  const { spools: open, records } = await findShards(out, batch.id)
   for (const shard of shards()) {
     await turn()
     settledIn.set(shard, rows.settledIn(shard))
-    const record = await recordOf(out, shard)
+    const record = records.get(shard)
     if (record !== undefined && (await hasFiles(out, record))) continue
     open.add(shard)
-    const there = await sizeOf(out, spoolPath(shard))
+    const there = (await sizeOf(out, spoolPath(shard))) ?? 0
     if (there < rows.endOf(shard)) await rows.requeueBeyond(shard, there)
   }
   let isAllRead = false
@@ -83,10 +82,11 @@ export async function openShards(
   async function write(shard: number, settled: readonly SettledItem[]): Promise<void> {
     fields ??= rows.fields()
     const keyed = settled.map(item => ({ item, key: rows.keyOf(item.index) }))
-    const missing = await completeShard(batch, shard, keyed, {
-      ...{ ...tools, out, options },
+    const { record, missing } = await completeShard(batch, shard, keyed, {
+      ...{ ...tools, out, options, before: records.get(shard) },
       ...{ fields: await fields, spool: spoolPath(shard) },
     })
+    records.set(shard, record)
     rows.requeue(missing)
     lost += missing.length
   }
@@ -152,7 +152,7 @@ export async function openShards(
       total = rows.total()
       if (isAllRead || isFinal) for (const shard of open) schedule(shard, isFinal)
       await completing
-      return { ...(await totalsOf(out, shards())), open: open.size, lost, failure }
+      return { ...totalsOf(records.values()), open: open.size, lost, failure }
     },
   }
 }

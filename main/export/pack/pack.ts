@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import type { PackOptions } from '../../../shared/pack.ts'
 import { refuse } from '../../../shared/refusal.ts'
-import { hasCode } from '../../engine/files/disk-failure.ts'
 import { type Inside, openInside } from '../../engine/files/inside.ts'
 import type { StoredManifestRow } from '../read-manifest.ts'
 import { columnNames } from './metadata.ts'
 import { type PackImageTools, packImage } from './pack-image.ts'
 import { type PackRow, planOf } from './plan.ts'
-import { keyOf, shardName } from './sample.ts'
-import { parseShardRecord, type ShardRecord } from './shard-record.ts'
+import { keyOf } from './sample.ts'
+import { hasFiles, recordOf } from './shard-files.ts'
+import type { ShardRecord } from './shard-record.ts'
 import { type Dataset, type RowImage, writeShard } from './write-shard.ts'
 
 /** The records of the images to pack, and the folder of their files. */
@@ -44,12 +44,12 @@ export async function* packDataset(
   const { dataset, count } = await describe(input, options, tools)
   const inside = await openInside(input.folder, { followLinks: input.followLinks })
   const out = await openInside(target)
-  await checkTarget(out, dataset, Math.ceil(count / options.shardSize))
+  const records = await checkTarget(out, dataset, Math.ceil(count / options.shardSize))
   let shard = 0
   for await (const rows of inShards(markRepeats(input.rows()), options.shardSize)) {
     tools.signal?.throwIfAborted()
     const rowsSha256 = hashOfRows(rows)
-    const before = await recordOf(out, shard)
+    const before = records.get(shard)
     const isThere = before?.rowsSha256 === rowsSha256 && (await hasFiles(out, before))
     yield isThere
       ? { record: before, isNew: false }
@@ -113,43 +113,25 @@ function refuseCaption(caption: string, fields: ReadonlySet<string>): never {
   refuse('unknown-field', `The list has no field ${caption}: ${there}`)
 }
 
-/** Nothing that another dataset or another program put there is replaced. */
-async function checkTarget(out: Inside, dataset: Dataset, shards: number): Promise<void> {
+/** Nothing that another dataset or another program put there is replaced. Resolves with the records of its shards. */
+async function checkTarget(
+  out: Inside,
+  dataset: Dataset,
+  shards: number,
+): Promise<ReadonlyMap<number, ShardRecord>> {
+  const records = new Map<number, ShardRecord>()
   for (const file of await out.namesIn(out.root)) {
     const name = /^(\d{5,})\.(?:tar|parquet|json)$/.exec(file)?.[1]
-    if (name === undefined) continue
+    if (name === undefined || records.has(Number(name))) continue
     const record = await recordOf(out, Number(name))
     if (record === undefined) refuse('other-dataset', `${out.path(file)} is not from Shoal`)
     const { batches, options, fields, decoder } = record
     const before: Dataset = { batches, options, fields, ...(decoder && { decoder }) }
     if (!isDeepStrictEqual(before, dataset) || record.shard >= shards)
       refuse('other-dataset', `${out.root} holds a dataset of other images, or with other options`)
+    records.set(record.shard, record)
   }
-}
-
-export async function recordOf(out: Inside, shard: number): Promise<ShardRecord | undefined> {
-  try {
-    await using file = await out.openToRead(out.path(`${shardName(shard)}.json`))
-    const record = parseShardRecord(await file.readFile('utf8'))
-    return record?.shard === shard ? record : undefined
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return undefined
-    throw error
-  }
-}
-
-/** By name and length; `shoal verify` reads them. */
-export async function hasFiles(out: Inside, { tar, metadata }: ShardRecord): Promise<boolean> {
-  for (const { name, bytes } of [tar, metadata]) {
-    try {
-      await using file = await out.openToRead(out.path(name))
-      if ((await file.stat()).size !== bytes) return false
-    } catch (error) {
-      if (hasCode(error, 'ENOENT')) return false
-      throw error
-    }
-  }
-  return true
+  return records
 }
 
 /** Which of them have a file of an earlier batch. */
