@@ -2,6 +2,8 @@ import { stat } from 'node:fs/promises'
 import { basename, isAbsolute } from 'node:path'
 import { Readable } from 'node:stream'
 import yazl from 'yazl'
+import { splitName } from '../engine/files/extension.ts'
+import { foldName, withCounter } from '../engine/files/filename.ts'
 
 /** A saved file, and what it is called in its batch: a path with `/`, which may lead out of the batch's folder. */
 export type ArchivedFile = { path: string; name: string }
@@ -38,13 +40,13 @@ async function add(
   zip.end()
 }
 
-/** A name inside the zip that no other file has there, on disks that take `A` for `a`, too. */
+/** A name inside the zip that no other file has there, also on disks that ignore case. */
 function nameIn(taken: Set<string>, name: string): string {
   const leadsOut = isAbsolute(name) || name.split('/').includes('..')
   const wanted = leadsOut ? basename(name) : name
-  const [, stem = wanted, ending = ''] = /^(.+?)(\.[^./]*)?$/.exec(wanted) ?? []
+  const { stem, ext } = splitName(wanted)
   let free = wanted
-  for (let n = 2; taken.has(free.toLowerCase()); n += 1) free = `${stem} (${n})${ending}`
-  taken.add(free.toLowerCase())
+  for (let n = 2; taken.has(foldName(free)); n += 1) free = `${withCounter(stem, n)}${ext && '.'}${ext}`
+  taken.add(foldName(free))
   return free
 }
