@@ -18,8 +18,8 @@ export type QueueWorker = {
   name: string
   /** Since it was last heard, by the clock of Redis. */
   heardMs: number
-  /** Images in the last minutes. */
-  perSecond: number
+  /** Images in the last minutes; undefined where there were none. */
+  perSecond: number | undefined
 }
 
 export type RunProgress = {
@@ -49,7 +49,11 @@ export const silentAfterMs = 9_000
 export const isSilent = ({ heardMs }: Pick<QueueWorker, 'heardMs'>): boolean => heardMs > silentAfterMs
 
 /** What is at risk beside how Redis is kept. Only what is known: without the answer of Redis, or a folder, less is said. */
-export function risksOf({ runs = [], jobs, workers }: Omit<QueueProgress, 'risks'>): string[] {
+export function risksOf({
+  runs = [],
+  jobs,
+  workers,
+}: Pick<QueueProgress, 'runs' | 'jobs'> & { workers: readonly Omit<QueueWorker, 'perSecond'>[] }): string[] {
   if (jobs === undefined) return []
   const left = runs.reduce((sum, run) => sum + run.left, 0)
   const hosts = runs.reduce((sum, run) => sum + run.hostsLeft, 0)

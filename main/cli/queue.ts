@@ -198,10 +198,7 @@ export async function queueStatus(folder: string, { queue, manifest, json }: Sta
         write(line)
     if (found !== undefined) {
       const { workers, lanes: jobs } = found
-      const risks = risksOf({
-        ...{ runs: shown, jobs },
-        workers: workers.map(worker => ({ ...worker, perSecond: 0 })),
-      })
+      const risks = risksOf({ runs: shown, jobs, workers })
       write(
         json ? JSON.stringify({ type: 'queue', workers, lanes: jobs, risks }) : plainText(queueWords(found)),
       )

@@ -1,7 +1,7 @@
 import { type QueueProgress, type RunProgress, risksOf } from '../../shared/queue-progress.ts'
 import { explain, problemIn } from '../../shared/text/problems.ts'
 import { type OpenQueue, openQueue, type QueueAddress } from './connect.ts'
-import { createStatusReader, type RunStatus, statusOfQueue } from './status.ts'
+import { createStatusReader, type QueueStatus, type RunStatus, statusOfQueue } from './status.ts'
 
 /** A queue that is looked at again and again. It is never written to. */
 export type QueueWatch = {
@@ -18,17 +18,13 @@ export function watchQueue(address: QueueAddress, now: () => number): QueueWatch
   let opened: Promise<OpenQueue> | undefined
   let reader: { folder: string; read: ReturnType<typeof createStatusReader> } | undefined
 
-  async function ofRedis(): Promise<Pick<QueueProgress, 'jobs' | 'workers' | 'risks'>> {
+  async function ofRedis(): Promise<Pick<QueueProgress, 'jobs' | 'risks'> & Pick<QueueStatus, 'workers'>> {
     opened ??= openQueue(address)
     const asked = opened
     try {
       const queue = await asked
       const { lanes, workers } = await statusOfQueue(queue)
-      return {
-        jobs: lanes,
-        workers: workers.map(worker => ({ ...worker, perSecond: 0 })),
-        risks: queue.warnings,
-      }
+      return { jobs: lanes, workers, risks: queue.warnings }
     } catch (error) {
       if (opened === asked) opened = undefined
       // The rest can still be shown.
@@ -71,10 +67,10 @@ export function progressOf({ run, hosts, failures, workers: _, ...counts }: RunS
   }
 }
 
-/** Workers that Redis knows, and others that left records in the last minutes, with how quick each was. */
-function withRates(heard: QueueProgress['workers'], runs: readonly RunStatus[]): QueueProgress['workers'] {
+/** The workers that Redis knows, with how quick each was in the last minutes. */
+function withRates(heard: QueueStatus['workers'], runs: readonly RunStatus[]): QueueProgress['workers'] {
   const rates = new Map<string, number>()
   for (const { worker, perSecond } of runs.flatMap(({ workers }) => workers))
     rates.set(worker, (rates.get(worker) ?? 0) + perSecond)
-  return heard.map(worker => ({ ...worker, perSecond: rates.get(worker.name) ?? 0 }))
+  return heard.map(worker => ({ ...worker, perSecond: rates.get(worker.name) }))
 }

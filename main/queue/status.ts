@@ -100,10 +100,12 @@ export function rateOf(turns: readonly Span[], left: number, now: number): Rate 
 function workersOf(turns: readonly TurnSum[], left: number, now: number): RunStatus['workers'] {
   const byWorker = Map.groupBy(turns, ({ worker = '' }) => worker)
   byWorker.delete('')
-  return Array.from(byWorker, ([worker, own]) => ({
-    worker,
-    perSecond: rateOf(own, left, now)?.perSecond ?? 0,
-  })).sort((a, b) => b.perSecond - a.perSecond)
+  return Array.from(byWorker)
+    .flatMap(([worker, own]) => {
+      const rate = rateOf(own, left, now)
+      return rate === undefined ? [] : [{ worker, perSecond: rate.perSecond }]
+    })
+    .sort((a, b) => b.perSecond - a.perSecond)
 }
 
 /**
