@@ -249,24 +249,23 @@ const isGoneImage = ({ status, headers }: ResponseFacts): boolean =>
 function responseOf(stream: Request, wire: Wire): Promise<{ facts: ResponseFacts; answer: IncomingMessage }> {
   return new Promise((resolve, reject) => {
     stream.once('response', answer => {
-      const { statusCode: status, headers, url: finalUrl } = answer
+      const { statusCode: status, url: finalUrl } = answer
       const redirects =
         stream.redirectUrls.length === 0 ? nowhere : stream.redirectUrls.map(({ href }) => publicUrl(href))
-      const robots = linesOf(answer, 'x-robots-tag')
-      const facts = {
-        ...{ status, finalUrl, redirects, address: wire.address },
-        headers: (robots.length > 1 ? { ...headers, 'x-robots-tag': robots.join('\n') } : headers) as Headers,
-      }
-      resolve({ facts, answer })
+      const headers = headersOf(answer)
+      resolve({ facts: { status, headers, finalUrl, redirects, address: wire.address }, answer })
     })
     // Stays for the stream's whole life: a late error without a listener would end the process.
     stream.on('error', reject)
   })
 }
 
-/** The lines of a header. Joined by commas, as Node has them, an agent named in one would seem to hold for the next. */
-const linesOf = ({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>, name: string): string[] =>
-  rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === name)
+/** With `x-robots-tag` by lines. Joined by commas, as Node has them, an agent named in one would seem to hold for the next. */
+function headersOf(answer: IncomingMessage): Headers {
+  const headers = answer.headers as Headers
+  if (headers['x-robots-tag'] === undefined) return headers
+  return { ...headers, 'x-robots-tag': (answer.headersDistinct['x-robots-tag'] ?? []).join('\n') }
+}
 
 function failureOfThrown(error: unknown, answered: boolean): Failure {
   const cause = error instanceof Error && error.cause instanceof FailureError ? error.cause : error
