@@ -73,15 +73,6 @@ export function createAlikeFinder(): AlikeFinder {
   }
 }
 
-/** Whether two looks, of these shapes, are of the same image. */
-export function isAlike(a: Look, b: Look, shapeA: number, shapeB: number): boolean {
-  const [first, second] = [seenOf(a, shapeA), seenOf(b, shapeB)]
-  return isNear(first, second) && differenceOf(first.words, second.words) <= mostBits
-}
-
-/** In how many of its bits two looks differ. */
-export const bitsBetween = (a: Look, b: Look): number => differenceOf(wordsOf(a), wordsOf(b))
-
 const seenOf = (look: Look, shape: number): Seen => ({
   words: wordsOf(look),
   colour: [look[lookBytes - 2] ?? 0, look[lookBytes - 1] ?? 0],
