@@ -77,18 +77,26 @@ export const changeForm = (part: Partial<RecipeForm>): void =>
 
 /** The pages from the list to the image, one behind the other. */
 export function pageSides({ link, via }: RecipeForm): PageSide[] {
-  const behind = via.map(({ id }) => `behind:${id}` as const)
+  const behind = via.map(({ id }) => sideBehind(id))
   return ['list', ...(link.trim() === '' ? [] : ['detail' as const]), ...behind]
 }
+
+/** The page that the link of a hop leads to, by the number of the hop. */
+export const sideBehind = (hop: number): PageSide => `behind:${hop}`
+
+/** The number of the hop whose link leads to a page, if one does. */
+export const hopBefore = (side: PageSide): number | undefined => (isBehind(side) ? numberIn(side) : undefined)
+
+const isBehind = (side: PageSide): side is `behind:${number}` => side.startsWith('behind:')
 
 /** Which page a part is found on. A text that is picked anew is found where it is picked. */
 export function sideOf(key: PartKey): PageSide {
   const { form } = followed.get()
   const sides = pageSides(form)
   if (key === 'item' || key === 'link' || key === 'next') return 'list'
-  if (isHop(key)) return sides[sides.indexOf(`behind:${idOf(key)}`) - 1] ?? 'list'
+  if (isHop(key)) return sides[sides.indexOf(sideBehind(idOf(key))) - 1] ?? 'list'
   const field = fieldOf(form, key)
-  if (field?.hop !== undefined) return `behind:${field.hop}`
+  if (field?.hop !== undefined) return sideBehind(field.hop)
   if (field?.from === 'item' || field?.from === 'before') return 'list'
   return field !== undefined && form.link.trim() !== '' ? 'detail' : (sides.at(-1) ?? 'list')
 }
@@ -97,7 +105,8 @@ export function sideOf(key: PartKey): PageSide {
 export function linkTo(side: PageSide): PartKey | undefined {
   const { form } = followed.get()
   if (side === 'list') return undefined
-  if (side !== 'detail') return `hop:${Number(side.slice('behind:'.length))}`
+  const hop = hopBefore(side)
+  if (hop !== undefined) return `hop:${hop}`
   return form.item === '' || form.link !== form.item ? 'link' : 'item'
 }
 
@@ -159,7 +168,8 @@ export const setAllImages = (allImages: boolean): void => changeForm({ allImages
 export const isField = (key: PartKey): key is `field:${number}` => key.startsWith('field:')
 export const isHop = (key: PartKey): key is HopKey => key.startsWith('hop')
 /** The number of a hop or a field in its key. */
-export const idOf = (key: PartKey): number => Number(key.slice(key.indexOf(':') + 1))
+export const idOf = (key: PartKey): number => numberIn(key)
+const numberIn = (key: string): number => Number(key.slice(key.indexOf(':') + 1))
 export const fieldOf = (form: RecipeForm, key: PartKey) => form.fields.find(({ id }) => `field:${id}` === key)
 
 /** The parts of a form that have a selector. */

@@ -1,10 +1,10 @@
 import { Button, NativeSelect, SegmentedControl, Text } from '@mantine/core'
 import { useState } from 'react'
 import { appInfo } from '../app-info.ts'
-import { FolderField } from '../review/folder-field.tsx'
 import { saveText } from '../save-file.ts'
 import { notify } from '../store.ts'
 import { sayWhy } from '../text.ts'
+import { FolderField } from '../ui/folder-field.tsx'
 import { DownloadIcon } from '../ui/icons.tsx'
 import { Loading } from '../ui/loading.tsx'
 import { useValue } from '../value.ts'
@@ -12,6 +12,7 @@ import { giveUpFollowing, openRecipe, show, startFollowing, urlOf } from './foll
 import {
   type FollowState,
   followed,
+  hopBefore,
   isField,
   isHop,
   type PageSide,
@@ -195,7 +196,7 @@ function Sides({ state: { form, side } }: { state: FollowState }) {
 function wordsOfSide({ via }: FollowState['form'], side: PageSide): string {
   if (side === 'list') return 'The list'
   if (side === 'detail') return 'Page of an entry'
-  return `Page behind link ${via.findIndex(({ id }) => side === `behind:${id}`) + 1}`
+  return `Page behind link ${via.findIndex(({ id }) => id === hopBefore(side)) + 1}`
 }
 
 /** While a way to an image is gone. */

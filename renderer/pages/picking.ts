@@ -8,6 +8,7 @@ import {
   changeForm,
   followed,
   forgetPages,
+  hopBefore,
   idOf,
   isField,
   isHop,
@@ -19,6 +20,7 @@ import {
   partsOf,
   type Side,
   setText,
+  sideBehind,
   withinOf,
 } from './follow-state.ts'
 import { withPageDefaults } from './page-options.ts'
@@ -62,7 +64,7 @@ export async function pick(
         ...placeOn(side),
         from: found.from ?? (within === undefined ? undefined : 'item'),
       })
-    if (isHop(picking)) forgetPages(`behind:${idOf(picking)}`)
+    if (isHop(picking)) forgetPages(sideBehind(idOf(picking)))
     take(picking, found)
     if (picking === 'image') changeForm({ allImages: asked.length > 1 })
     // The image is behind it, or one more link is.
@@ -112,7 +114,7 @@ async function textOfList(page: string, examples: readonly number[]): Promise<Pr
 
 /** Where a text is looked for that was picked on this page. */
 const placeOn = (side: PageSide): { hop: number | undefined; from: undefined } => ({
-  hop: side.startsWith('behind:') ? Number(side.slice('behind:'.length)) : undefined,
+  hop: hopBefore(side),
   from: undefined,
 })
 
@@ -156,7 +158,7 @@ function take(key: PartKey, found: PartMatches): void {
 export function typePart(key: PartKey, text: string): void {
   setText(key, text)
   if (key === 'item' || key === 'link') forgetPages('detail')
-  if (isHop(key)) forgetPages(`behind:${idOf(key)}`)
+  if (isHop(key)) forgetPages(sideBehind(idOf(key)))
   void tryPart(key)
 }
 
@@ -211,7 +213,7 @@ export function addHop(): void {
 /** Takes a link from the way, with the texts of the page behind it. */
 export function removeHop(id: number): void {
   const { form, picking, side } = followed.get()
-  forgetPages(`behind:${id}`)
+  forgetPages(sideBehind(id))
   const fields = form.fields.filter(({ hop }) => hop !== id)
   const isGone = (key: PartKey) =>
     (isHop(key) && idOf(key) === id) || (isField(key) && !fields.some(field => `field:${field.id}` === key))
@@ -227,7 +229,7 @@ export function moveHop(id: number, by: -1 | 1): void {
   const at = form.via.findIndex(hop => hop.id === id)
   const [hop, other] = [form.via[at], form.via[at + by]]
   if (hop === undefined || other === undefined) return
-  forgetPages(`behind:${by < 0 ? other.id : id}`)
+  forgetPages(sideBehind(by < 0 ? other.id : id))
   changeForm({ via: form.via.with(at, other).with(at + by, hop) })
   showStill(side)
 }
