@@ -121,6 +121,7 @@ type MoreProps = {
 /** What is seldom wanted. */
 function MoreMenu({ batch, name, items, isOver, files, canReveal }: MoreProps) {
   const hasDialog = useCan('saveFile')
+  const zip = zipUrl(batch, [[1, items]])
   const [undoable, setUndoable] = useState(0)
   const askUndoable = () => void call('undoableArranging', { batch }).then(setUndoable, sayWhy)
   const saveResult = async (format: ResultFormat) => {
@@ -184,11 +185,8 @@ function MoreMenu({ batch, name, items, isOver, files, canReveal }: MoreProps) {
             )}
           </>
         )}
-        {files > 0 && !hasDialog && (
-          <Menu.Item
-            leftSection={<DownloadIcon size={16} />}
-            onClick={() => downloadFrom(zipUrl(batch, [[1, items]]) ?? '')}
-          >
+        {files > 0 && !hasDialog && zip !== undefined && (
+          <Menu.Item leftSection={<DownloadIcon size={16} />} onClick={() => downloadFrom(zip)}>
             Save the images as ZIP
           </Menu.Item>
         )}
