@@ -1,4 +1,4 @@
-import { Button, Text, TextInput, Title } from '@mantine/core'
+import { Button, Text, Title } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import {
   isSilent,
@@ -7,11 +7,8 @@ import {
   type QueueWorker,
 } from '../../shared/queue-progress.ts'
 import { formatCount, formatDuration, formatNumber, formatPerSecond } from '../../shared/text/format.ts'
-import { useCan } from '../app-info.ts'
-import { call } from '../client.ts'
 import { remember, remembered } from '../remembered.ts'
-import { sayWhy } from '../text.ts'
-import { FolderIcon } from '../ui/icons.tsx'
+import { FolderField } from '../ui/folder-field.tsx'
 import { useQueue } from './follow-queue.ts'
 import { RunCard } from './run-card.tsx'
 import './queue.css'
@@ -47,35 +44,25 @@ export function QueueView() {
 
 /** The folder that the workers share: what stands there is what is done. */
 function FolderForm({ folder, onFolder }: { folder: string; onFolder: (folder: string) => void }) {
-  const canPick = useCan('pickFolder')
   const [typed, setTyped] = useState(folder)
   const use = (path: string) => {
     setTyped(path)
     onFolder(path.trim())
   }
-  const pick = () =>
-    call('pickFolder', { folder: typed }).then(picked => {
-      if (picked !== undefined) use(picked)
-    }, sayWhy)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     use(typed)
   }
   return (
     <form className="queue-folder" onSubmit={submit}>
-      <TextInput
+      <FolderField
         label="Folder of the lists"
         description="The folder given to “shoal enqueue”"
-        leftSection={<FolderIcon />}
-        value={typed}
-        onChange={event => setTyped(event.currentTarget.value)}
-        spellCheck={false}
+        folder={typed}
+        onFolder={setTyped}
+        onPicked={use}
+        isOnlyRead
       />
-      {canPick && (
-        <Button variant="default" onClick={pick}>
-          Choose …
-        </Button>
-      )}
       <Button type="submit" variant="default">
         Show
       </Button>
@@ -130,7 +117,7 @@ function Workers({ workers, jobs }: { workers: readonly QueueWorker[]; jobs: Que
             {workers.map(worker => (
               <tr key={worker.name}>
                 <th scope="row">{worker.name}</th>
-                <td>{worker.perSecond > 0 ? formatPerSecond(worker.perSecond) : '–'}</td>
+                <td>{worker.perSecond === undefined ? '–' : formatPerSecond(worker.perSecond)}</td>
                 <td className={isSilent(worker) ? 'queue-bad' : ''}>
                   {isSilent(worker) ? `silent for ${formatDuration(worker.heardMs)}` : 'now'}
                 </td>

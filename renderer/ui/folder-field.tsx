@@ -6,30 +6,45 @@ import { formatBytes } from '../../shared/text/format.ts'
 import { useCan } from '../app-info.ts'
 import { call } from '../client.ts'
 import { sayWhy } from '../text.ts'
-import { FolderIcon } from '../ui/icons.tsx'
+import { FolderIcon } from './icons.tsx'
 
 type Props = {
+  label?: string
+  description?: string
   folder: string
   onFolder: (folder: string) => void
+  /** One was chosen in the system's dialog. Default: as `onFolder`. */
+  onPicked?: (folder: string) => void
+  /** Nothing is to be written there: whether that is possible is not asked. */
+  isOnlyRead?: boolean
   /** Why it could not be used. */
   problem?: string | undefined
 }
 
 /** A path, completed while it is typed, with what the disk says about it. */
-export function FolderField({ folder, onFolder, problem }: Props) {
+export function FolderField({
+  label = 'Folder',
+  description,
+  folder,
+  onFolder,
+  onPicked = onFolder,
+  isOnlyRead = false,
+  problem,
+}: Props) {
   const canPick = useCan('pickFolder')
   const [settled] = useDebouncedValue(folder, 150)
-  const check = useAnswer(settled, path => call('checkFolder', { folder: path }))
+  const check = useAnswer(isOnlyRead ? '' : settled, path => call('checkFolder', { folder: path }))
   const matches = useAnswer(settled, path => call('completeFolder', { path }))
   const pick = () =>
     call('pickFolder', { folder }).then(picked => {
-      if (picked !== undefined) onFolder(picked)
+      if (picked !== undefined) onPicked(picked)
     }, sayWhy)
   return (
     <div>
       <div className="field-with-button">
         <Autocomplete
-          label="Folder"
+          label={label}
+          description={description}
           data={matches?.filter(match => match !== folder) ?? []}
           filter={({ options }) => options}
           limit={12}
