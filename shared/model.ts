@@ -52,7 +52,7 @@ export type Rejected = Origin & { text: string; reason: string }
  * What a list holds that is neither an item nor a fault: rows without a link, links that are of no image of the list,
  * titles and comments, and how the list was read. Everything that is not an item becomes one of these.
  */
-export type Told = Origin & {
+export type Remark = Origin & {
   kind: 'without-link' | 'left-out' | 'not-data' | 'note'
   /** As it was written, the first of `count`. */
   text: string

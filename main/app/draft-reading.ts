@@ -6,7 +6,7 @@ import type {
   ReviewedSheets,
   ReviewedTable,
 } from '../../shared/contract/commands.ts'
-import type { ListEntry, Told } from '../../shared/model.ts'
+import type { ListEntry, Remark } from '../../shared/model.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import {
   type AskAddress,
@@ -84,7 +84,7 @@ export function readGiven(
   { sources, paths = [] }: GivenLists,
   { roles, sheets, ranges, behind }: Reading,
   { recall, tempFolders }: ListWorld,
-): { understood: Understood; entries: (tell: (told: Told) => void) => AsyncGenerator<ListEntry[]> } {
+): { understood: Understood; entries: (tell: (remark: Remark) => void) => AsyncGenerator<ListEntry[]> } {
   const understood: Understood = {
     tables: [],
     sheets: [],
@@ -103,7 +103,7 @@ export function readGiven(
       since,
     })
   }
-  const optionsOf = (name: string, tell: (told: Told) => void) =>
+  const optionsOf = (name: string, tell: (remark: Remark) => void) =>
     ({
       tell,
       explain,

@@ -3,16 +3,16 @@ import { pipeline } from 'node:stream/promises'
 import { setImmediate as turn } from 'node:timers/promises'
 import { hostOf } from '../../shared/address.ts'
 import type { Review } from '../../shared/contract/commands.ts'
-import type { Item, ListEntry, Rejected, Told } from '../../shared/model.ts'
+import type { Item, ListEntry, Rejected, Remark } from '../../shared/model.ts'
 import { noLists } from '../../shared/outcomes.ts'
-import { createFold, endOfTold } from '../lists/index.ts'
+import { createFold, endOfRemark } from '../lists/index.ts'
 import { createLineIndex, type PlacedRejection } from './draft-index.ts'
 import { createDraftRows, type DraftRows } from './draft-rows.ts'
 
 /** The files of a draft: its items, the rows of its lists, and the lists as they were given. */
 export type DraftPaths = { items: string; rows: string; given: string }
 
-export type ReadEntries = (tell: (told: Told) => void) => AsyncIterable<readonly ListEntry[]>
+export type ReadEntries = (tell: (remark: Remark) => void) => AsyncIterable<readonly ListEntry[]>
 
 /** What was written: plain data, also from a thread. */
 export type WrittenDraft = {
@@ -49,7 +49,7 @@ function createWriting(rows: DraftRows) {
   const hosts = new Map<string, number>()
   const fold = createFold()
   const distinct = createFold({ fields: 'all', part: true })
-  const told: Told[] = []
+  const told: Remark[] = []
   const counts = noLists()
   let items = 0
 
@@ -80,8 +80,8 @@ function createWriting(rows: DraftRows) {
   }
 
   return {
-    tell(entry: Told): void {
-      const end = endOfTold[entry.kind]
+    tell(entry: Remark): void {
+      const end = endOfRemark[entry.kind]
       if (end !== undefined) counts[end] += entry.count ?? 1
       if (told.length < shownLines) told.push(entry)
     },

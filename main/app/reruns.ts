@@ -6,7 +6,7 @@ import { formatCount } from '../../shared/text/format.ts'
 import type { World } from '../engine/engine.ts'
 import { namingOf } from '../engine/files/filename.ts'
 import { createFolderNumbers } from '../engine/files/folder-numbers.ts'
-import { createFold, endOfTold, type Fold, type KeptRow, readSources, type Told } from '../lists/index.ts'
+import { createFold, endOfRemark, type Fold, type KeptRow, type Remark, readSources } from '../lists/index.ts'
 import type { BatchRow, ListsSource, ScanSource, Store } from '../store/store.ts'
 import type { TempFolders } from '../system/temp-folder.ts'
 import type { Columns } from './columns.ts'
@@ -91,8 +91,8 @@ export function createReruns({ store, world, columns, tempFolders, pages }: Reru
         rows: store.listRows.has(row.id),
         columnsOf: columns.recall,
         ask: createAskAddress(world, { ...reachOf(row.options), headers }),
-        tell({ kind, reason, source: name, text, count = 1 }: Told) {
-          const end = endOfTold[kind]
+        tell({ kind, reason, source: name, text, count = 1 }: Remark) {
+          const end = endOfRemark[kind]
           if (end !== undefined) lists[end] += count
           if (kind === 'note') hear.note(`${name}: ${[publicText(text), reason].filter(Boolean).join(': ')}`)
         },

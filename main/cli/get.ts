@@ -19,7 +19,7 @@ import {
   withColumnMemory,
   withoutSpread,
 } from '../app/app.ts'
-import { endOfTold, type KeptRow, type ListOptions, type Told } from '../lists/index.ts'
+import { endOfRemark, type KeptRow, type ListOptions, type Remark } from '../lists/index.ts'
 import { startSample } from '../lists/sample.ts'
 import { ignoredBy } from '../system/log.ts'
 import { chain } from './chain.ts'
@@ -67,8 +67,8 @@ export async function get(sources: readonly string[], options: GetOptions): Prom
           rejectedLines.push(line)
         report.rejected(line)
       }
-      const tell = ({ kind, reason, source, text, count = 1 }: Told) => {
-        const end = endOfTold[kind]
+      const tell = ({ kind, reason, source, text, count = 1 }: Remark) => {
+        const end = endOfRemark[kind]
         if (end !== undefined) counts[end] += count
         if (kind === 'note')
           report.note(`${source}: ${[publicText(text), reason].filter(Boolean).join(': ')}`)

@@ -13,11 +13,11 @@ import {
   tempFoldersOf,
   withColumnMemory,
 } from '../app/app.ts'
-import { createFold, type ListColumn, type ListOptions, type Told } from '../lists/index.ts'
+import { createFold, type ListColumn, type ListOptions, type Remark } from '../lists/index.ts'
 import { exitStatus, statusOf } from './exit-status.ts'
 import { plainText } from './plain-text.ts'
 import { explained, noteToStderr } from './with-app.ts'
-import { columnWords, toldWords } from './words.ts'
+import { columnWords, remarkWords } from './words.ts'
 
 export type ListsOptions = {
   lists: ListOptions
@@ -51,10 +51,10 @@ export async function lists(sources: readonly string[], options: ListsOptions): 
     if (json) write(JSON.stringify({ type: 'rejected', ...entry }))
     else if (!quiet) noteToStderr(rejectedWords(entry))
   }
-  const tell = ({ kind, ...told }: Told) => {
-    counts[kind] += told.count ?? 1
-    if (json) write(JSON.stringify({ type: kind, ...told }))
-    else if (!quiet) noteToStderr(toldWords({ kind, ...told }))
+  const tell = ({ kind, ...remark }: Remark) => {
+    counts[kind] += remark.count ?? 1
+    if (json) write(JSON.stringify({ type: kind, ...remark }))
+    else if (!quiet) noteToStderr(remarkWords({ kind, ...remark }))
   }
   const accept = (item: Item) => {
     const isFirst = requests.add(item)

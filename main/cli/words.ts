@@ -19,10 +19,10 @@ import {
   skipWords,
 } from '../../shared/text/states.ts'
 import { worthLine } from '../../shared/text/worth.ts'
-import type { ListColumn, Told } from '../lists/index.ts'
+import type { ListColumn, Remark } from '../lists/index.ts'
 import { adviceOn } from './failure-advice.ts'
 
-const toldNames = {
+const remarkNames = {
   'without-link': 'without a link',
   'left-out': 'left out',
   'not-data': 'not data',
@@ -30,8 +30,8 @@ const toldNames = {
 }
 
 /** Lines of a list that are neither images nor mistakes: where, how often, why, and the text of the first one. */
-export const toldWords = ({ kind, source, line, text, reason, count = 1 }: Told): string =>
-  `${source}:${line}: ${toldNames[kind]}: ${reason}${count > 1 ? `, ${count} times` : ''}${text === '' ? '' : ` (${text})`}`
+export const remarkWords = ({ kind, source, line, text, reason, count = 1 }: Remark): string =>
+  `${source}:${line}: ${remarkNames[kind]}: ${reason}${count > 1 ? `, ${count} times` : ''}${text === '' ? '' : ` (${text})`}`
 
 /** The role that a column got, and why. */
 export function columnWords({ path, role, why, evidence: { filled, links } }: ListColumn): string {

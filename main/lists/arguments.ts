@@ -2,7 +2,7 @@ import type { ListEntry } from '../../shared/model.ts'
 import { createEmitter, type RangeOptions } from './emit.ts'
 import { parseLink } from './links/link.ts'
 import { reject } from './readers/reader.ts'
-import type { Told } from './told.ts'
+import type { Remark } from './remark.ts'
 
 /**
  * Links given one by one, as on a command line; ranges in them are meant. `origin` is `arguments` with their position
@@ -11,7 +11,7 @@ import type { Told } from './told.ts'
 export const readArguments = (
   links: readonly string[],
   ranges: RangeOptions = {},
-  tell: (told: Told) => void = () => {},
+  tell: (remark: Remark) => void = () => {},
 ): ListEntry[] => {
   const entries: ListEntry[] = []
   const source = 'arguments'

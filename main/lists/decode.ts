@@ -24,7 +24,7 @@ const sampleBytes = 65_536
 const notTextHeads = ['89504e47', 'ffd8ff', '47494638', '504b0304', '25504446', '1f8b', '52494646']
 
 /**
- * UTF-8, UTF-16 LE and BE, with byte order mark or, for UTF-16, told by where the first bytes are zero. Bytes that
+ * UTF-8, UTF-16 LE and BE, with byte order mark or, for UTF-16, known by where the first bytes are zero. Bytes that
  * are no UTF-8, in a text that was plain ASCII until then, are read as what they most likely are; elsewhere they
  * become U+FFFD. A NUL character means that this is not text. `live`: someone waits, so the guess takes what is there.
  * `encodingOf`: makes the guess; without it, it is windows-1252.

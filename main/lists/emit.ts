@@ -4,7 +4,7 @@ import { formatCount } from '../../shared/text/format.ts'
 import { parseLink } from './links/link.ts'
 import { rangeOf } from './links/ranges.ts'
 import { directLink } from './links/share-links.ts'
-import type { Told } from './told.ts'
+import type { Remark } from './remark.ts'
 
 /** Which links with ranges stand for many. */
 export type RangeOptions = {
@@ -30,7 +30,7 @@ export type Emitter = {
  */
 export function createEmitter(
   push: (entry: ListEntry) => void,
-  tell: (told: Told) => void,
+  tell: (remark: Remark) => void,
   { everywhere = false, max = mostUnasked }: RangeOptions = {},
   hearRanges?: (count: number) => void,
 ): Emitter {

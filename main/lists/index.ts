@@ -31,6 +31,6 @@ export { type ListOptions, readSources, type SourcesReader } from './read-source
 export { readStream } from './read-stream.ts'
 export { type ExplainColumns, type ListKind, listKinds } from './readers/reader.ts'
 export type { ListSheet } from './readers/sheets/tables.ts'
+export { endOfRemark, type Remark } from './remark.ts'
 export { type Data, type DataEntry, type DataGroup, plainOf, readData } from './script-data.ts'
 export { bySize, parseSrcset } from './srcset.ts'
-export { endOfTold, type Told } from './told.ts'

@@ -21,7 +21,7 @@ import {
 import { createRecordsReader } from './readers/records.ts'
 import { createTextReader } from './readers/text.ts'
 import { createXmlReader } from './readers/xml.ts'
-import type { Told } from './told.ts'
+import type { Remark } from './remark.ts'
 
 export type ListSource = {
   /** Shown to the user and kept as `origin.source`: `links.txt`, `stdin`. Its ending may tell the kind. */
@@ -44,7 +44,7 @@ export type ListSource = {
   /** The same of one table, once its columns are known, where there is no `columns`. */
   columnsOf?: ListContext['columnsOf']
   /** What is neither an item nor a fault. */
-  tell?: (told: Told) => void
+  tell?: (remark: Remark) => void
   /** Rows as they are written are wanted, too, each before what is in it. */
   rows?: boolean
   /** Hears which sheets a spreadsheet has. */

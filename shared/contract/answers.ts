@@ -13,6 +13,7 @@ import type {
   ItemTimes,
   Narrowness,
   Rejected,
+  Remark,
   RestingHost,
   RowState,
   RunKind,
@@ -20,7 +21,6 @@ import type {
   SavedFile,
   SharedAddress,
   SkipReason,
-  Told,
 } from '../model.ts'
 import type { Counts, ItemEnd, LeftOutReason, ListEnd } from '../outcomes.ts'
 import type { Ranges } from '../ranges.ts'
@@ -120,7 +120,7 @@ export type Review = {
   /** The first thousand; `rejectedTotal` counts all. */
   rejected: Rejected[]
   /** Lines of the lists that are neither images nor mistakes: the first thousand. `lists` counts all. */
-  told: Told[]
+  told: Remark[]
   lists: Counts<ListEnd>
   rejectedTotal: number
   hosts: { host: string; items: number }[]

@@ -6,7 +6,7 @@ import { createDraftFiles, type DraftFiles } from '../../main/app/draft-files.ts
 import { createDraftReader } from '../../main/app/draft-thread.ts'
 import { createTempFolders } from '../../main/system/temp-folder.ts'
 
-import type { Item, ListEntry, Told } from '../../shared/model.ts'
+import type { Item, ListEntry, Remark } from '../../shared/model.ts'
 
 import { noLists } from '../../shared/outcomes.ts'
 import { refusals } from '../../shared/refusal.ts'
@@ -81,7 +81,7 @@ test('of many rejected lines a thousand are shown and all are counted', async ()
 })
 
 test('what is neither an image nor a fault is shown and counted with its place', async () => {
-  const told: Told[] = [
+  const told: Remark[] = [
     { kind: 'without-link', source: 'a.csv', line: 4, text: '', reason: 'its image cell is empty', count: 3 },
     { kind: 'not-data', source: 'a.csv', line: 1, text: 'Prices', reason: 'a title' },
   ]

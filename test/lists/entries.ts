@@ -1,4 +1,4 @@
-import { type ListSource, readList, type Told } from '../../main/lists/index.ts'
+import { type ListSource, type Remark, readList } from '../../main/lists/index.ts'
 import type { Item, ListEntry } from '../../shared/model.ts'
 
 type Options = Partial<Omit<ListSource, 'chunks'>>
@@ -16,13 +16,13 @@ export const readChunks = async (
   return entries
 }
 
-/** The same, with what was told beside. */
-export const readTold = async (
+/** The same, with the remarks on it. */
+export const readWithRemarks = async (
   input: string | Uint8Array,
   options: Options = {},
-): Promise<{ entries: ListEntry[]; told: Told[] }> => {
-  const told: Told[] = []
-  return { entries: await readAll(input, { ...options, tell: one => told.push(one) }), told }
+): Promise<{ entries: ListEntry[]; remarks: Remark[] }> => {
+  const remarks: Remark[] = []
+  return { entries: await readAll(input, { ...options, tell: one => remarks.push(one) }), remarks }
 }
 
 export const itemsOf = (entries: readonly ListEntry[]): Item[] =>

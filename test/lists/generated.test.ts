@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { ListEntry } from '../../shared/model.ts'
-import { itemsOf, readTold } from './entries.ts'
+import { itemsOf, readWithRemarks } from './entries.ts'
 import { cellOf, type Given, headers, table, withImage } from './generated.ts'
 
 function write(given: Given): Buffer {
@@ -19,7 +19,7 @@ test('headers in six languages, columns in any order, any delimiter and encoding
   let right = 0
   const tables = fc.sample(table, { numRuns: 300, seed: 7 })
   for (const given of tables) {
-    const { entries } = await readTold(write(given), { name: 'list.csv' })
+    const { entries } = await readWithRemarks(write(given), { name: 'list.csv' })
     const wanted = Array.from({ length: given.rows }, (_, row) => cellOf.image(row, given.isEnding))
     if (JSON.stringify(itemsOf(entries).map(({ url }) => url)) === JSON.stringify(wanted)) right += 1
   }
@@ -29,7 +29,7 @@ test('headers in six languages, columns in any order, any delimiter and encoding
 test('a licence or page is never taken where a column is called images', () =>
   fc.assert(
     fc.asyncProperty(table, async given => {
-      const { entries } = await readTold(write(given), { name: 'list.csv' })
+      const { entries } = await readWithRemarks(write(given), { name: 'list.csv' })
       for (const { url } of itemsOf(entries)) expect(url).toContain('cdn.example')
     }),
   ))
@@ -73,8 +73,8 @@ test('no link of a table is lost without a word, and rows keep their order', () 
         const text = [head, ...distinct]
           .map(cells => cells.map(written => `"${written}"`).join(','))
           .join('\n')
-        const { entries, told } = await readTold(text, { kind: 'csv' })
-        const counted = told.reduce(
+        const { entries, remarks } = await readWithRemarks(text, { kind: 'csv' })
+        const counted = remarks.reduce(
           (sum, { kind, count = 1 }) => (kind === 'left-out' ? sum + count : sum),
           0,
         )
@@ -113,7 +113,7 @@ test.each(['json', 'jsonl', 'xml'] as const)('the same tables as %s: right in 95
         columns.map(column => [headers[column][given.language] ?? '', cellOf[column](row, given.isEnding)]),
       ),
     )
-    const { entries } = await readTold(trees[kind](rows), { kind })
+    const { entries } = await readWithRemarks(trees[kind](rows), { kind })
     const wanted = Array.from({ length: given.rows }, (_, row) => cellOf.image(row, given.isEnding))
     if (JSON.stringify(itemsOf(entries).map(({ url }) => url)) === JSON.stringify(wanted)) right += 1
   }

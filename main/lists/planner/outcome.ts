@@ -2,7 +2,7 @@ import { readCell } from '../links/cell.ts'
 import { parseLink } from '../links/link.ts'
 import type { ListContext } from '../readers/reader.ts'
 import { emitParsed, reject, shortened } from '../readers/reader.ts'
-import type { Told } from '../told.ts'
+import type { Remark } from '../remark.ts'
 import type { Column, Role } from './column.ts'
 import { type Cell, type Entity, eachCell, entriesOf, entryOf } from './entity.ts'
 import type { FoundImage } from './found-image.ts'
@@ -124,7 +124,7 @@ export function createOutcome(context: ListContext, columns: readonly Column[]):
     } else reject(context, line, text(), notAnImage)
   }
 
-  const tell = (kind: Told['kind'], line: number, text: string, reason: string, count?: number) =>
+  const tell = (kind: Remark['kind'], line: number, text: string, reason: string, count?: number) =>
     context.tell({
       kind,
       source: context.source,

@@ -1,4 +1,4 @@
-/** Things alike, told once with their number and the first of them. */
+/** Things alike are reported once, with their number and the first of them. */
 export type Tally = {
   add(line: number, place: string, text: string, why: string): void
   all(): { line: number; text: string; reason: string; count: number }[]
@@ -9,7 +9,7 @@ const mostPlaces = 500
 
 export function createTally(): Tally {
   type Entry = { line: number; text: string; reason: string; count: number }
-  const told = new Map<string, Entry>()
+  const entries = new Map<string, Entry>()
   /** Most lines repeat an earlier one, as those of a column of pages. */
   let last: { place: string; why: string; entry: Entry } | undefined
   return {
@@ -19,16 +19,16 @@ export function createTally(): Tally {
         return
       }
       const key = `${place}\n${why}`
-      const known = told.get(key) ?? (told.size >= mostPlaces ? told.get('') : undefined)
+      const known = entries.get(key) ?? (entries.size >= mostPlaces ? entries.get('') : undefined)
       if (known !== undefined) {
         known.count += 1
         last = { place, why, entry: known }
         return
       }
-      const isLast = told.size >= mostPlaces
+      const isLast = entries.size >= mostPlaces
       const reason = place === '' || isLast ? why : `${place}: ${why}`
-      told.set(isLast ? '' : key, { line, text, reason, count: 1 })
+      entries.set(isLast ? '' : key, { line, text, reason, count: 1 })
     },
-    all: () => [...told.values()],
+    all: () => [...entries.values()],
   }
 }

@@ -79,8 +79,8 @@ export const createHtmlReader = (context: ListContext, isPage = true): ListReade
     if (!anchor?.isImage) emitImage(links, line, wordsOf(alt))
     else if (first !== undefined) {
       const reason = 'a smaller form of the image that it links to'
-      const told = { source: context.source, line, text: shortened(first), reason }
-      later(() => context.tell({ kind: 'left-out', ...told }))
+      const remark = { source: context.source, line, text: shortened(first), reason }
+      later(() => context.tell({ kind: 'left-out', ...remark }))
     }
   }
 

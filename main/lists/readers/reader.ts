@@ -3,7 +3,7 @@ import type { ParsedLink } from '../links/link.ts'
 import type { AskedColumns, TableColumns } from '../planner/asked-columns.ts'
 import type { Column } from '../planner/column.ts'
 import type { TableNames } from '../planner/table-names.ts'
-import type { Told } from '../told.ts'
+import type { Remark } from '../remark.ts'
 import type { ListSheet } from './sheets/tables.ts'
 
 export const listKinds = [
@@ -38,7 +38,7 @@ export type ListContext = {
   /** The same of one table, asked once its columns are known, where there is no `columns`. */
   columnsOf?: (table: TableNames, source: string) => TableColumns | undefined
   /** What is neither an item nor a fault. */
-  tell: (told: Told) => void
+  tell: (remark: Remark) => void
   /** Hears each row before what is in it, where somebody wants rows. */
   row?: (row: ListRow) => void
   /** Hears which sheets a spreadsheet has, before its rows. */

@@ -39,8 +39,8 @@ export function createRecordsReader(context: ListContext): ListReader {
     if (key !== undefined && value !== undefined && !isLink) set(key.trim(), plainValue(value), line)
     else if (findLinks(text).length > 0) set('url', plainValue(text.replace(/^-\s+/, '')), line)
     else if (text.startsWith('#')) {
-      const told = { source: context.source, line, text: shortened(text), reason: 'a comment' }
-      plan.inTurn(() => context.tell({ kind: 'not-data', ...told }))
+      const remark = { source: context.source, line, text: shortened(text), reason: 'a comment' }
+      plan.inTurn(() => context.tell({ kind: 'not-data', ...remark }))
     } else plan.inTurn(() => reject(context, line, text, 'this is neither a property nor a link'))
   }
 

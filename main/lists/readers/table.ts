@@ -87,8 +87,8 @@ export function createTable(context: ListContext, delimiter?: string, width?: nu
     }
     if (typeOfValues(types.map(at => cells[at])) === false && cells.some(hasLink)) {
       const reason = 'its type says that it is no image'
-      const told = { kind: 'left-out' as const, source: context.source, line: row.line, reason }
-      plan.inTurn(() => context.tell({ ...told, text: shortened(row.raw) }))
+      const remark = { kind: 'left-out' as const, source: context.source, line: row.line, reason }
+      plan.inTurn(() => context.tell({ ...remark, text: shortened(row.raw) }))
       return
     }
     while (names.length < cells.length) names.push(plan.columns.top.under(`column${names.length + 1}`))

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readArguments } from '../../../main/lists/index.ts'
 import { rangeOf } from '../../../main/lists/links/ranges.ts'
-import { itemsOf, readAll, readTold } from '../entries.ts'
+import { itemsOf, readAll, readWithRemarks } from '../entries.ts'
 
 const host = 'https://a.com/'
 const linksOf = (path: string) =>
@@ -47,10 +47,10 @@ test('a huge range is counted, not made', () => {
 const urls = (entries: Parameters<typeof itemsOf>[0]) => itemsOf(entries).map(({ url }) => url)
 
 test('alone on a line of a text list a range is its links, and that is reported', async () => {
-  const { entries, told } = await readTold('https://a.com/[1-2].jpg\nhttps://b.com/1.jpg\n')
+  const { entries, remarks } = await readWithRemarks('https://a.com/[1-2].jpg\nhttps://b.com/1.jpg\n')
   expect(urls(entries)).toEqual(['https://a.com/1.jpg', 'https://a.com/2.jpg', 'https://b.com/1.jpg'])
   expect(itemsOf(entries).map(({ part }) => part)).toEqual([1, 2, undefined])
-  expect(told).toMatchObject([{ kind: 'note', line: 1, reason: expect.stringContaining('2 links') }])
+  expect(remarks).toMatchObject([{ kind: 'note', line: 1, reason: expect.stringContaining('2 links') }])
 })
 
 test('in tables only where asked for', async () => {
@@ -64,8 +64,8 @@ test('in tables only where asked for', async () => {
 
 test('in a table that they are left as they are is told once, with their number', async () => {
   const list = 'url\nhttps://a.com/[1-3].jpg\nhttps://a.com/{a,b}.jpg\nhttps://a.com/[2024].jpg\n'
-  const { told } = await readTold(list, { kind: 'csv' })
-  expect(told).toMatchObject([{ kind: 'note', line: 2, text: 'https://a.com/[1-3].jpg', count: 2 }])
+  const { remarks } = await readWithRemarks(list, { kind: 'csv' })
+  expect(remarks).toMatchObject([{ kind: 'note', line: 2, text: 'https://a.com/[1-3].jpg', count: 2 }])
 })
 
 test('as an argument', () => {

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
 import { parseColumns } from '../../../main/lists/index.ts'
 import { RefusalError } from '../../../shared/refusal.ts'
-import { itemsOf, readTold } from '../entries.ts'
+import { itemsOf, readWithRemarks } from '../entries.ts'
 
 const list = 'Handle,SKU,Image Src,Variant Image\nmug,M1,https://a.com/1.jpg,https://a.com/2.jpg\n'
-const read = (columns: string) => readTold(list, { kind: 'csv', columns: parseColumns(columns) })
+const read = (columns: string) => readWithRemarks(list, { kind: 'csv', columns: parseColumns(columns) })
 
 test('roles by hand go before all evidence', async () => {
-  const { entries, told } = await read('image src=image, HANDLE=folder,SKU=name')
+  const { entries, remarks } = await read('image src=image, HANDLE=folder,SKU=name')
   expect(itemsOf(entries)).toMatchObject([{ url: 'https://a.com/1.jpg', folder: 'mug', name: 'M1' }])
-  expect(told).toMatchObject([{ kind: 'left-out', text: 'https://a.com/2.jpg' }])
+  expect(remarks).toMatchObject([{ kind: 'left-out', text: 'https://a.com/2.jpg' }])
 })
 
 test('a column can be given no role', async () => {

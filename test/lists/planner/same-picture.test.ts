@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { pictureAddress } from '../../../main/lists/planner/same-picture.ts'
-import { itemsOf, readTold } from '../entries.ts'
+import { itemsOf, readWithRemarks } from '../entries.ts'
 
 test.each([
   ['https://a.example/thumbs/cat.jpg', 'https://a.example/full/cat.jpg'],
@@ -33,7 +33,7 @@ test('a preview alone in its entry is its image, and none of another entry', asy
     { thumbnail: 'https://a.example/2-t.jpg' },
     { image: 'https://a.example/3.jpg', thumbnail: 'https://a.example/3-t.jpg' },
   ]
-  const { entries } = await readTold(JSON.stringify(list), { kind: 'json' })
+  const { entries } = await readWithRemarks(JSON.stringify(list), { kind: 'json' })
   expect(itemsOf(entries).map(({ url, mirrors }) => [url, mirrors])).toEqual([
     ['https://a.example/1.jpg', undefined],
     ['https://a.example/2-t.jpg', undefined],
@@ -43,33 +43,33 @@ test('a preview alone in its entry is its image, and none of another entry', asy
 
 test('pages and files that are no images are left out beside images, with the reason', async () => {
   const list = 'image_url,page_link\nhttps://a.example/i.php?id=1,https://a.example/p/1\n'
-  const table = await readTold(list, { kind: 'csv' })
+  const table = await readWithRemarks(list, { kind: 'csv' })
   expect(itemsOf(table.entries).map(({ url }) => url)).toEqual(['https://a.example/i.php?id=1'])
-  expect(table.told).toContainEqual(
+  expect(table.remarks).toContainEqual(
     expect.objectContaining({
       kind: 'left-out',
       reason: 'page_link: its name says that its links are pages',
     }),
   )
   const media = [{ media: 'https://a.example/1.jpg' }, { media: 'https://a.example/2.mp4' }]
-  const document = await readTold(JSON.stringify(media), { kind: 'json' })
+  const document = await readWithRemarks(JSON.stringify(media), { kind: 'json' })
   expect(itemsOf(document.entries)).toHaveLength(1)
-  expect(document.told).toContainEqual(
+  expect(document.remarks).toContainEqual(
     expect.objectContaining({ kind: 'left-out', text: 'https://a.example/2.mp4' }),
   )
 })
 
 test('a sitemap of pages names the command that helps, and so does a list of pages', async () => {
   const sitemap = '<urlset><url><loc>https://a.example/p1</loc><lastmod>2026-01-01</lastmod></url></urlset>'
-  const { entries, told } = await readTold(sitemap, { kind: 'xml' })
+  const { entries, remarks } = await readWithRemarks(sitemap, { kind: 'xml' })
   expect(entries).toEqual([])
-  expect(told.map(({ kind, reason }) => `${kind} ${reason}`)).toEqual([
+  expect(remarks.map(({ kind, reason }) => `${kind} ${reason}`)).toEqual([
     'left-out loc: pages of a site',
     'note this is a sitemap of pages, not of images; to get the images of its pages: shoal scan https://a.example/ --depth 1',
   ])
-  const pages = await readTold('title,page\nA,https://a.example/a.html\n', { kind: 'csv' })
+  const pages = await readWithRemarks('title,page\nA,https://a.example/a.html\n', { kind: 'csv' })
   expect(itemsOf(pages.entries)).toHaveLength(1)
-  expect(pages.told).toContainEqual(
+  expect(pages.remarks).toContainEqual(
     expect.objectContaining({ kind: 'note', reason: expect.stringContaining('shoal scan') }),
   )
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { brief, itemsOf, readAll, readTold, reasons } from '../entries.ts'
+import { brief, itemsOf, readAll, readWithRemarks, reasons } from '../entries.ts'
 
 const a = 'https://a.com/a.jpg'
 const b = 'https://b.com/b.jpg'
@@ -43,9 +43,9 @@ describe('the table', () => {
       ['it names the columns once more'],
     ],
   ])('above the table: %s', async (_, text, expected, why) => {
-    const { entries, told } = await readTold(text, { kind: 'csv' })
+    const { entries, remarks } = await readWithRemarks(text, { kind: 'csv' })
     expect(brief(entries)).toEqual(expected)
-    expect(told.map(({ reason }) => reason)).toEqual(why)
+    expect(remarks.map(({ reason }) => reason)).toEqual(why)
     expect(Object.keys(itemsOf(entries)[0]?.fields ?? {})).not.toContain('column2')
   })
 
@@ -86,9 +86,9 @@ test('TSV is cut at tabs only', async () => {
 })
 
 test('a row whose image cells are empty is reported, not rejected', async () => {
-  const { entries, told } = await readTold(`url,x\n,1\n${a},2`, { kind: 'csv' })
+  const { entries, remarks } = await readWithRemarks(`url,x\n,1\n${a},2`, { kind: 'csv' })
   expect(brief(entries)).toEqual([`3 ${a}`])
-  expect(told).toMatchObject([{ kind: 'without-link', line: 2, text: ',1' }])
+  expect(remarks).toMatchObject([{ kind: 'without-link', line: 2, text: ',1' }])
 })
 
 describe('broken rows', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readListFile, type Told } from '../../../main/lists/index.ts'
+import { type Remark, readListFile } from '../../../main/lists/index.ts'
 import { readTablesInThread } from '../../../main/lists/readers/sheets/in-thread.ts'
 import { cellOfParquet } from '../../../main/lists/readers/sheets/parquet-cells.ts'
 import { RefusalError } from '../../../shared/refusal.ts'
@@ -26,15 +26,15 @@ async function fileOf(bytes: Uint8Array): Promise<string> {
 }
 
 test('rows are items with their columns as fields, in order', async () => {
-  const told: Told[] = []
+  const remarks: Remark[] = []
   const path = await fileOf(whole)
-  const entries = (await Array.fromAsync(readListFile(path, { tell: one => told.push(one) }))).flat()
+  const entries = (await Array.fromAsync(readListFile(path, { tell: one => remarks.push(one) }))).flat()
   expect(itemsOf(entries).map(({ url, fields, origin }) => [origin.line, url, fields?.['text']])).toEqual([
     [1, 'https://a.example/1.jpg', 'a cat'],
     [2, 'https://a.example/2.jpg', 'a dog'],
     [3, 'https://a.example/3', 'a cow'],
   ])
-  expect(told).toMatchObject([{ kind: 'left-out', reason: 'LICENSE: a licence' }])
+  expect(remarks).toMatchObject([{ kind: 'left-out', reason: 'LICENSE: a licence' }])
 })
 
 test.each<[string, Uint8Array]>([

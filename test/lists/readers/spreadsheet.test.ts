@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readListFile, type Told } from '../../../main/lists/index.ts'
+import { type Remark, readListFile } from '../../../main/lists/index.ts'
 import type { ListEntry } from '../../../shared/model.ts'
 import { odsContent, relation, textCell as text, xlsxParts as workbook } from '../../helpers/sheets.ts'
 import { zip } from '../../helpers/zip.ts'
@@ -19,12 +19,14 @@ const header = '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v><
 async function read(
   bytes: Uint8Array,
   sheets: readonly string[] = [],
-): Promise<{ entries: ListEntry[]; told: Told[] }> {
+): Promise<{ entries: ListEntry[]; remarks: Remark[] }> {
   const path = join(folder, 'list.xlsx')
   await writeFile(path, bytes)
-  const told: Told[] = []
-  const entries = (await Array.fromAsync(readListFile(path, { sheets, tell: one => told.push(one) }))).flat()
-  return { entries, told }
+  const remarks: Remark[] = []
+  const entries = (
+    await Array.fromAsync(readListFile(path, { sheets, tell: one => remarks.push(one) }))
+  ).flat()
+  return { entries, remarks }
 }
 
 test('texts, links behind cells, formulas and numbers with zeros', async () => {
@@ -34,7 +36,7 @@ test('texts, links behind cells, formulas and numbers with zeros', async () => {
     <row><c><v>8</v></c><c t="str"><f>_xlfn.IMAGE("https://a.com/3.jpg")</f><v/></c></row>
     <row r="9"><c r="D9" s="2"><v>45292</v></c><c r="B9" t="str"><f>HYPERLINK("https://a.com/4.jpg","four")</f><v>four</v></c></row>`
   const links = '<hyperlinks><hyperlink ref="B3" r:id="h"/></hyperlinks>'
-  const { entries, told } = await read(
+  const { entries, remarks } = await read(
     zip(
       workbook(rows, links, {
         'xl/worksheets/_rels/sheet1.xml.rels': `<Relationships>${relation('h', 'https://a.com/2.jpg', 'TargetMode="External"')}</Relationships>`,
@@ -48,7 +50,7 @@ test('texts, links behind cells, formulas and numbers with zeros', async () => {
     [4, 'https://a.com/3.jpg', '8'],
     [9, 'https://a.com/4.jpg', undefined],
   ])
-  expect(told.map(({ reason }) => reason)).toEqual([
+  expect(remarks.map(({ reason }) => reason)).toEqual([
     'pictures inside the file, which are no links: 1',
     'hidden rows, which were read too: 1',
     'the hidden sheet "Old" was left out',
@@ -64,14 +66,14 @@ const odsRows = `<table:table-row><table:table-cell><text:p>SKU</text:p></table:
   <table:table-row table:number-rows-repeated="1048560"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>`
 
 test('.ods: links behind texts, formulas, repeated cells and rows', async () => {
-  const { entries, told } = await read(zip({ 'content.xml': odsContent(odsRows), 'Pictures/1.png': 'x' }))
+  const { entries, remarks } = await read(zip({ 'content.xml': odsContent(odsRows), 'Pictures/1.png': 'x' }))
   expect(itemsOf(entries).map(({ url, fields, origin }) => [origin.line, url, fields?.['sku']])).toEqual([
     [5, 'https://a.com/1.jpg', '0  1'],
     [6, 'https://a.com/2.jpg', undefined],
     [7, 'https://a.com/3.jpg', undefined],
     [8, 'https://a.com/3.jpg', undefined],
   ])
-  expect(told.map(({ reason }) => reason)).toEqual([
+  expect(remarks.map(({ reason }) => reason)).toEqual([
     'pictures inside the file, which are no links: 1',
     'hidden rows, which were read too: 1',
     'the hidden sheet "Old" was left out',
@@ -82,12 +84,12 @@ test('days, large numbers, and links that a formula puts together', async () => 
   const rows = `${header}<row r="2"><c r="A2" s="2"><v>45292</v></c>${text('B2', 'https://a.com/1.jpg')}</row>
     <row r="3"><c r="A3"><v>1.234567890123457E+18</v></c>${text('B3', 'https://a.com/2.jpg')}</row>
     <row r="4"><c r="A4"><v>7</v></c><c r="B4" t="str"><f>HYPERLINK("https://a.com/"&amp;A4,"x")</f><v>x</v></c></row>`
-  const { entries, told } = await read(zip(workbook(rows)))
+  const { entries, remarks } = await read(zip(workbook(rows)))
   expect(itemsOf(entries).map(({ fields }) => fields?.['sku'])).toEqual([
     '2024-01-01',
     '1.234567890123457E+18',
   ])
-  expect(told.map(({ reason }) => reason)).toEqual([
+  expect(remarks.map(({ reason }) => reason)).toEqual([
     'cells whose link a formula puts together, which is not computed: 1',
     'numbers of more than 15 digits, which the spreadsheet itself has rounded: 1',
     'the hidden sheet "Old" was left out',
@@ -114,7 +116,7 @@ test('sheets are chosen by name, also hidden ones', async () => {
   const file = zip(workbook(`<row r="1">${text('A1', 'https://a.com/1.jpg')}</row>`))
   const old = await read(file, ['old'])
   expect(itemsOf(old.entries).map(({ url }) => url)).toEqual(['https://a.com/hidden.jpg'])
-  expect(old.told.map(({ reason }) => reason)).toEqual([
+  expect(old.remarks.map(({ reason }) => reason)).toEqual([
     'the sheet "Mugs" was left out, as others were asked for',
   ])
   const both = await read(file, ['Mugs', 'Old'])

@@ -10,7 +10,7 @@ export type RowBuilder = {
   /** Puts a cell at a column, from 0. */
   add(column: number, cell: FoundCell): void
   finish(): SheetRow
-  /** What is to be told once all rows were read. */
+  /** Remarks that come once all rows were read. */
   notes(): string[]
 }
 

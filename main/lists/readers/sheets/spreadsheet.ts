@@ -4,8 +4,8 @@ import { readTablesInThread } from './in-thread.ts'
 import type { TableRequest } from './read-tables.ts'
 
 /**
- * Reads the tables of a file that is no text, sheet by sheet; yields now and then. Hidden sheets are told and left out,
- * hidden rows are told and read. Throws a RefusalError for what is no table, or is damaged, before the first row of it.
+ * Reads the tables of a file that is no text, sheet by sheet; yields now and then. Hidden sheets are left out with a remark,
+ * hidden rows are read with a remark. Throws a RefusalError for what is no table, or is damaged, before the first row of it.
  */
 export async function* readSpreadsheet(
   request: TableRequest,

@@ -27,6 +27,6 @@ export type Workbook = {
   sheets: readonly { name: string; hidden: boolean }[]
   /** Pictures inside of the file. */
   embedded: number
-  /** The rows of a sheet, piece by piece, and what is to be told of them. */
+  /** The rows of a sheet, piece by piece, and remarks on them. */
   read(sheet: number): AsyncGenerator<TableMessage>
 }
