@@ -54,7 +54,7 @@ export function lazyView<Props extends object>(load: () => Promise<ComponentType
 /** Seen only where loading takes long. */
 const LoadingView = () => <Loading label="Loading" className="loading-view" />
 
-/** A page that is loaded again while nobody serves it would be gone, and with it what it says. */
+/** A page that is loaded again while Shoal does not run would be gone, and what it says with it. */
 const isServed = () =>
   fetch(location.href, { cache: 'no-store' }).then(
     answer => answer.ok,

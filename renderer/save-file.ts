@@ -2,7 +2,7 @@ import { appInfo } from './app-info.ts'
 import { call } from './client.ts'
 import { notify } from './store.ts'
 
-/** How long a browser may take to begin reading what it was told to save. */
+/** How long a browser may take to begin reading what it is to save. */
 const readMs = 10_000
 
 /**

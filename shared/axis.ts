@@ -34,7 +34,7 @@ export function placedTicks(
   }))
 }
 
-/** The smallest round step that cuts a span into at most so many parts. */
+/** The smallest round step that cuts a span into at most this many parts. */
 export function stepFor(spanMs: number, most: number): number {
   const leastMs = spanMs / most
   return stepsMs.find(ms => ms >= leastMs) ?? Math.ceil(leastMs / dayMs) * dayMs

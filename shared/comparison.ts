@@ -22,7 +22,7 @@ const measured = z.union([
 
 const common = {
   of: measured,
-  /** Measures with so many images at most, taken evenly from the whole list. */
+  /** Measures with at most this many images, taken evenly from the whole list. */
   images: z.int().min(1).max(10_000).default(100),
   connections: z.enum(connectionPolicies).default('kept'),
 }
@@ -154,7 +154,7 @@ export type Comparison = Measured & {
   because: Because | undefined
 }
 
-/** Runs with so many at once. */
+/** Runs with this many downloads at once. */
 export type SweepStep = {
   atOnce: number
   elapsedMs: Spread

@@ -1,6 +1,6 @@
 import type { ImageType } from './model.ts'
 
-/** Media types of images, by the type told from their bytes. */
+/** Media types of images, by the type that their bytes show. */
 export const imageContentTypes: Readonly<Record<ImageType, string>> = {
   jpg: 'image/jpeg',
   png: 'image/png',

@@ -32,7 +32,7 @@ export type Item = {
   publicOnly?: true
   /** Its address is that of an original: the rule by which it was guessed, and the address that was named. */
   guessed?: { rule: string; namedAs: string }
-  /** What the page that named it asks of whoever collects images for training: `noai`, `noimageai`. */
+  /** What the page that named it asks of those who collect images for training: `noai`, `noimageai`. */
   aiRules?: string
   origin: Origin
 }
@@ -67,10 +67,10 @@ export type ListRow = Origin & { cells: readonly (readonly [name: string, value:
 export type ListEntry =
   | { kind: 'item'; item: Item }
   | { kind: 'rejected'; rejected: Rejected }
-  /** Only where somebody wants rows. */
+  /** Only where rows are wanted. */
   | { kind: 'row'; row: ListRow }
 
-/** Types told apart by their bytes. The value is the file extension Shoal writes. */
+/** Types that are recognized by their bytes. The value is the file extension Shoal writes. */
 export const imageTypes = [
   'jpg',
   'png',

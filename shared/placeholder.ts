@@ -1,4 +1,4 @@
-/** So many links that end at one address are told as a group; fewer are nothing to remark on. */
+/** From this many links on that end at one address, they are reported as a group. */
 export const manyLinks = 3
 
 /** Names that say that there is no image, as their words; `no image` stands for `noimage` and `no-image` alike. */

@@ -62,7 +62,7 @@ export type Candidate = {
   aside?: Aside
   /** What the page says of it: alt, title, caption, link; title and date of a feed's entry. */
   fields: Readonly<Record<string, string>>
-  /** What its page asks of whoever collects images for training; absent where it says nothing. */
+  /** What its page asks of those who collect images for training; absent where it says nothing. */
   aiRules?: string
 }
 

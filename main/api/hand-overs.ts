@@ -25,7 +25,7 @@ const mostHosts = 20
 
 /**
  * Any page can hand something over, as often as it likes: until a person has agreed, nothing of it is requested, looked up
- * or drawn. What is told of it is how much it is and which hosts it leads to, which are facts; and where it says that it
+ * or drawn. What is shown of it is how much it is and which hosts it leads to, which are facts; and where it says that it
  * comes from, which is a claim.
  */
 export function createHandOvers(): HandOvers {

@@ -65,13 +65,13 @@ function atThisPaceMs(
 }
 
 export type Meters = {
-  /** Speed of the whole, which has received so many bytes by now. */
+  /** Speed of the whole, which has received this many bytes by now. */
   speed(receivedBytes: number, at: number): number
   speedOf(item: ActiveItem, at: number): number | undefined
   keepOnly(live: ReadonlyMap<number, unknown>): void
 }
 
-/** Meters of a run that began at `now` with so many bytes of earlier ones. */
+/** Meters of a run that began at `now` with this many bytes of earlier runs. */
 export function createMeters(now: number, receivedBytes: number): Meters {
   type Measured = { meter: Meter; receivedBytes: number }
   const items = new Map<number, Measured>()

@@ -26,7 +26,7 @@ const mostOrders = 8
 
 /**
  * An order of a large batch costs up to a tenth of a second, and while it runs it changes all the time: then it is
- * made again only after so many times its own cost, a twentieth of one processor.
+ * made again only after twenty times its own cost: a twentieth of one processor.
  */
 const restFactor = 20
 

@@ -104,7 +104,7 @@ export type App = {
   readonly tempFolders: TempFolders
   /** Where a damaged store was moved to when this one was opened. */
   readonly setAside: string | undefined
-  /** The store is new, and other users can list its folder: the user is told once. */
+  /** The store is new, and other users can list its folder: this is shown to the user once. */
   readonly isHomeOpen: boolean
   /** The damaged entries found in the store so far. */
   readonly unreadable: Store['unreadable']
@@ -289,7 +289,7 @@ function openStore(path: string, checkpointsApart = false): Store {
   }
 }
 
-/** Folders for what nobody is to keep, below that of everything Shoal keeps. */
+/** Folders for what is not to be kept, below that of everything Shoal keeps. */
 export const tempFoldersOf = (env: World['env']): TempFolders =>
   createTempFolders(join(homeFolder(env), 'scratch'))
 

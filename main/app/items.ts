@@ -46,7 +46,7 @@ export type Items = Pick<
   traces(batch: string, indexes: readonly number[]): Map<number, Uint8Array>
 }
 
-/** Of more, nobody reads all. */
+/** A person does not read more than this. */
 const mostAddresses = 20
 
 export function createItems(store: Store): Items {

@@ -20,7 +20,7 @@ export type Pages = {
   readonly scans: Scans
   /**
    * Has the user log in to a site by hand, in a window of a browser. Answers what stands for its cookies in the place of a
-   * cookie file. `keepAs`: kept under that name; where one of that name is kept already, nobody is asked. Rejects with a
+   * cookie file. `keepAs`: kept under that name; where one of that name is kept already, the user is not asked. Rejects with a
    * RefusalError where no window can be shown, and with the reason of the signal.
    */
   logIn(

@@ -9,7 +9,7 @@ import { writeFileAtomic } from '../system/write-file-atomic.ts'
 /** The first line of each list that Shoal writes: only such a file is replaced by a new one. */
 const mark = '# A list made by Shoal\n'
 
-/** It may hold links with what opens them: nobody else's to read. */
+/** Its links may hold secrets: no other user may read it. */
 const mode = 0o600
 
 /**
@@ -24,7 +24,7 @@ export async function prepareOwnList(path: string): Promise<void> {
     if (!(await file.stat()).isFile()) return
     const { buffer, bytesRead } = await file.read(Buffer.alloc(mark.length), 0, mark.length, 0)
     if (bytesRead > 0 && buffer.toString('utf8', 0, bytesRead) !== mark) refuseOthers(path)
-    // Readable by nobody else, whatever an older file allowed.
+    // Readable by this user alone, whatever an older file allowed.
     await file.chmod(mode)
   } catch (error) {
     if (error instanceof RefusalError) throw error

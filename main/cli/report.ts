@@ -19,7 +19,7 @@ export type Report = {
   /** `items`: how many there are; undefined while a stream still brings them. */
   begun(batch: BatchRow, items: number | undefined): void
   settled(item: SettledItem): void
-  /** An item that was told came to another end after all. */
+  /** An item that was reported came to another end after all. */
   revised(item: SettledItem, before: SettledState): void
   /** Called some times a second while the batch runs. `look`: for those who show it; looking costs some ms. */
   progress(look: () => Snapshot): void

@@ -34,7 +34,7 @@ export async function openWindow(
   await own.setProxy({
     mode: 'fixed_servers',
     proxyRules: `http=127.0.0.1:${proxy.port};https=127.0.0.1:${proxy.port}`,
-    // Electron leaves this machine out of a proxy unless told otherwise.
+    // Electron leaves this machine out of a proxy unless it is asked not to.
     proxyBypassRules: '<-loopback>',
   })
   closeSession(own)

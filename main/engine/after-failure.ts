@@ -27,7 +27,7 @@ export function afterFailure(
   if (decision.kind === 'give-up' && decision.closedMs !== undefined) {
     scheduler.closeHost(host, now + decision.closedMs, cause)
   }
-  // Told even when this one gives up: the others must not run into the same wall.
+  // Reported even when this item gives up: the others would meet the same limit.
   const { restMs } = decision
   const wasCrowded = restMs !== undefined && scheduler.coolDown(host, now + restMs)
   // A host with too many requests at once refused their number, not this request.

@@ -9,7 +9,7 @@ export type Crowding = {
   lineIsFast(): void
   /**
    * The system lets no more files be opened. Resolves after a moment: whether that is worth another try, which is
-   * nobody's attempt. Rejects with the reason of the signal.
+   * an attempt of no item. Rejects with the reason of the signal.
    */
   outOfFiles(signal: AbortSignal): Promise<boolean>
 }
@@ -20,11 +20,11 @@ const filesSettleMs = 1000
 /** How often one download alone may find no file to open: others on the machine may hold them for a while. */
 const mostAlone = 5
 
-/** `told`: hears of the first time for each reason. `letGo`: closes the connections that nobody uses now. */
+/** `narrowed`: is called the first time for each reason. `letGo`: closes the connections that are not in use. */
 export function createCrowding(
   scheduler: Pick<Scheduler, 'narrow' | 'widen'>,
   { clock, log }: Pick<World, 'clock' | 'log'>,
-  told: (atOnce: number, why: Narrowness) => void,
+  narrowed: (atOnce: number, why: Narrowness) => void,
   letGo: () => void,
 ): Crowding {
   const known = new Set<Narrowness>()
@@ -37,7 +37,7 @@ export function createCrowding(
     const atOnce = scheduler.narrow()
     if (atOnce === undefined) return undefined
     log('fewer-at-once', { atOnce, why })
-    if (!known.has(why)) told(atOnce, why)
+    if (!known.has(why)) narrowed(atOnce, why)
     known.add(why)
     return atOnce
   }

@@ -123,7 +123,7 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
     },
     setLimits(next) {
       limits = next
-      // Whoever sets them knows better than what was found before.
+      // A limit that the user sets counts more than what was found before.
       ceiling = Number.POSITIVE_INFINITY
       lines.setPerHost(next.perHost)
       wake()

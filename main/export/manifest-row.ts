@@ -44,7 +44,7 @@ export type ManifestRow = {
   end: string
   /** Where each of its redirects led. */
   redirects: readonly string[] | undefined
-  /** What the page that named the image asks of whoever collects images for training. */
+  /** What the page that named the image asks of those who collect images for training. */
   aiRules: string | undefined
   /** Files that were made of it: their names, bytes and SHA-256, and which of them took its place. */
   converted: readonly MadeFile[] | undefined

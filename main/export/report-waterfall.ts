@@ -8,7 +8,7 @@ import { phaseNames } from '../../shared/timing.ts'
 const width = 1000
 const gutter = 190
 const axisHeight = 24
-/** Up to so many rows have names beside them. */
+/** With more rows than this, they have no names beside them. */
 const mostNamed = 300
 
 /** A waterfall as a drawing: one path per kind of piece, so that thousands of rows stay small. */

@@ -62,7 +62,7 @@ const sizes: readonly RegExp[] = [
 /** A folder that is called by a number may as well be that of a lot, an album or a year: a word says more. */
 const folder = /\/(\d{3,4})\//
 
-/** Of a longer address, only so much is looked at. */
+/** Of a longer address, only this much is looked at. */
 const mostLength = 4000
 
 /** Pure. Numbers win over words where both are there; they are compared by who asks. */

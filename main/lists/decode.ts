@@ -17,7 +17,7 @@ export type Decoder = {
 /** How many bytes are used to detect the encoding: few for plain letters or a byte order mark, otherwise more. */
 const headBytes = 4
 const longHeadBytes = 512
-/** From the first byte on that is no UTF-8, so many are looked at to tell which encoding it is. */
+/** From the first byte on that is no UTF-8, this many bytes are looked at to find the encoding. */
 const sampleBytes = 65_536
 
 /** How images, archives and documents begin that a user may take for a list. In hex. */

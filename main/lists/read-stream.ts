@@ -54,7 +54,7 @@ async function withHead(
       if (isOver) return
       for (let next = await source.next(); next.done !== true; next = await source.next()) yield next.value
     } finally {
-      // Whoever stops early lets go of the stream.
+      // A reader that stops early closes the stream.
       await source.return?.()
     }
   }

@@ -6,8 +6,8 @@ export type BestTime = { host: string; ms: number }
 export type Bound = { ms: number; by: NonNullable<Comparison['boundBy']> }
 
 /**
- * The least time any schedule needs at these limits: the longest image, the sum over so many at once, a host's
- * sum over so many at once there, and `linkMs`, the bytes at the highest speed that was seen.
+ * The least time any schedule needs at these limits: the longest image, the sum of all times divided by the limit, a host's
+ * sum divided by its own limit, and `linkMs`, the bytes at the highest speed that was seen.
  */
 export function boundOf(
   times: readonly BestTime[],

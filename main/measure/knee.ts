@@ -14,7 +14,7 @@ export function stepsOf(upTo: number, images: number): number[] {
 /** A gain below this share does not count, even if the runs differ very little. */
 const leastGain = 0.05
 
-/** Responses count as slower only if they take so many times as long and so many ms longer: short times vary by chance. */
+/** Responses count as slower only if they take this many times as long and this many ms longer: short times vary by chance. */
 const waitGrowth = 2
 const leastWaitMs = 20
 

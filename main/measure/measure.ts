@@ -56,7 +56,7 @@ export type Timing = {
     observer?: MeasurementObserver,
     keepIn?: string,
   ): Measurement
-  /** The saved images of a batch, so many at most, evenly taken. Undefined where the batch is not known. */
+  /** The saved images of a batch, at most `most` of them, evenly taken. Undefined where the batch is not known. */
   imagesOfBatch(batch: string, most: number): KnownImages | undefined
 }
 

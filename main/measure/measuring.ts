@@ -30,7 +30,7 @@ export type MeasuringOptions = {
   tempFolders: TempFolders
   /** A folder that keeps the images of every run that counts; absent: they are removed. */
   keepIn?: string | undefined
-  /** The warm-up is over, and runs that count follow: with these images, of so many bytes together. */
+  /** The warm-up is over, and runs that count follow: with these images, of this many bytes together. */
   warmedUp?: ((items: readonly Item[], bytes: number) => void) | undefined
 }
 

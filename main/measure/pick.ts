@@ -1,4 +1,4 @@
-/** Takes so many of a list at most, evenly from its beginning to its end, without keeping the list. */
+/** Takes at most a given number of a list, evenly from its beginning to its end, without keeping the list. */
 export type Picker<T> = {
   add(value: T): void
   /** How many were added. */
@@ -40,7 +40,7 @@ export function eachLinkOnce<T extends { url: string }>(items: readonly T[]): T[
   })
 }
 
-/** At most so many of the values, evenly spread, the first among them. */
+/** At most this many of the values, evenly spread, the first among them. */
 function evenly<T>(values: readonly T[], most: number): T[] {
   if (values.length <= most) return [...values]
   return Array.from({ length: most }, (_, at) => values[Math.floor((at * values.length) / most)] as T)

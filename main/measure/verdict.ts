@@ -62,7 +62,7 @@ const dominantShare = 1 / leastGain
 const fullShare = 0.6
 const sameSpeed = 1.25
 
-/** Responses take so much longer in parallel that the hosts must handle requests one by one. */
+/** Responses take this many times as long in parallel: the hosts must handle requests one by one. */
 const crowdedWait = 1.5
 
 /** Where no two downloads ran in parallel, any difference between the runs is chance. */

@@ -78,7 +78,7 @@ async function lanesLeft(
   return openLanes(folder, run)
 }
 
-/** Notes of each failed row that it is to be tried again. Whoever works on such a lane loses it. */
+/** Notes of each failed row that it is to be tried again. A worker that works on its lane loses it. */
 async function reopenFailed(
   folder: string,
   { run, lanes }: QueueRun,

@@ -8,7 +8,7 @@ import type { JobData } from './run-folder.ts'
  */
 export type Fence = {
   token: number
-  /** That of the turn before, of whoever; 0 for the first. */
+  /** That of the turn before, of any worker; 0 for the first. */
   previous: number
   isOurs(): Promise<boolean>
   /** The host is held for this long from now on: another list's lane of it waits. */
@@ -41,7 +41,7 @@ return { token, string.format('%.0f', previous) }`
 
 const fenceKey = ({ run, lane }: JobData): string => `${keyPrefix}:fence:${run}:${lane}`
 
-/** A number above all others of the lane: whoever works on it has lost it. */
+/** A number above all others of the lane: a worker that works on it has lost it. */
 export const freshToken = async (redis: Redis, job: JobData): Promise<number> =>
   Number(await redis.eval(`${tokenScript}\nreturn token`, 1, fenceKey(job), keptSeconds))
 

@@ -154,7 +154,7 @@ async function placeAll(
 
 /**
  * Moves a file to its name and resolves with that. Where the name is taken by the same bytes, an earlier worker was
- * stopped before it could say so; other bytes are somebody else's, and stay.
+ * stopped before it could note it; a file with other bytes is of another program, and stays.
  */
 async function place(
   source: string,

@@ -29,7 +29,7 @@ const runFile = z.object({
 })
 export type QueueRun = z.output<typeof runFile>
 
-/** Lists come from whoever can write there: what is not named here is dropped. */
+/** Any program that can write there may have written a list: what is not named here is dropped. */
 const laneItem = z.object({
   row: z.int().min(1),
   /** The file that is planned: its ending may still follow the bytes. */
@@ -45,7 +45,7 @@ const laneItem = z.object({
 })
 export type LaneItem = z.output<typeof laneItem>
 
-/** What a job says, and no more: it can come from whoever can write to the queue. */
+/** What a job says, and no more: any program that can write to the queue may have written it. */
 export const jobData = z.strictObject({ run: id, lane: id })
 export type JobData = z.output<typeof jobData>
 

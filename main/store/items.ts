@@ -59,7 +59,7 @@ export type Items = {
   /** Whether a batch has any. */
   any(batch: string): boolean
   counts(batch: string): BatchCounts
-  /** Addresses at which at least so many links ended, those with the most first. */
+  /** Addresses at which at least this many links ended, those with the most first. */
   sharedAddresses(batch: string, atLeast: number): SharedAddress[]
   /** So many after the given index of what ended at an address that is not its link, in list order. */
   endedAt(batch: string, address: string, afterIndex: number, limit: number): SettledItem[]

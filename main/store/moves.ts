@@ -21,7 +21,7 @@ export type StoredMove = Move & { id: number }
 export type Moves = {
   /** Notes what is about to be done, in one transaction. */
   begin(moves: readonly Move[]): StoredMove[]
-  /** Somebody took the name that was noted. */
+  /** Another file has the name that was noted. */
   retarget(id: number, target: string): void
   /** Nothing was done. */
   drop(id: number): void

@@ -17,7 +17,7 @@ export type TempFolder = { path: string; remove(): Promise<void> }
 const lockEnding = '.lock'
 
 /**
- * TempFolders folders in `parent`. Each has a lock beside it, so that the folder of a killed process can be told from
+ * TempFolders folders in `parent`. Each has a lock beside it, so that the folder of a killed process differs from
  * what is in use; it is removed as soon as another one needs a folder.
  */
 export function createTempFolders(parent: string): TempFolders {

@@ -29,7 +29,7 @@ const kept = z.object({
 type Kept = z.output<typeof kept>
 
 /**
- * The sessions in a file that only this user can read. It has the hash of each secret, so whoever reads it cannot get in
+ * The sessions in a file that only this user can read. It has the hash of each secret, so a reader of it cannot get in
  * with it. It is read each time, because another process may have changed it.
  */
 export async function openSessions(path: string, log: Log, now: () => number = Date.now): Promise<Sessions> {

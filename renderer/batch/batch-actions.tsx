@@ -59,7 +59,7 @@ export const BatchActions = memo(function BatchActions(props: Props) {
         </Button>
       )}
       {state !== 'stopping' && !isOver && (
-        // One button, whatever it says: whoever pressed it by key stays on it.
+        // One button with changing words: the focus stays on it.
         <Button
           variant={state === 'running' ? 'default' : 'filled'}
           leftSection={state === 'running' ? <PauseIcon /> : <PlayIcon />}

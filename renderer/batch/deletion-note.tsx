@@ -27,7 +27,7 @@ export const DeletionNote = memo(function DeletionNote({ onRestored }: Props) {
   )
 })
 
-/** Never deleted without being asked: somebody has worked on them. */
+/** Never deleted without a question: they were changed after the download. */
 export const ChangedFiles = memo(function ChangedFiles() {
   const question = useValue(changedQuestion)
   const close = () => changedQuestion.set(undefined)
@@ -46,8 +46,8 @@ export const ChangedFiles = memo(function ChangedFiles() {
         <>
           <Text size="sm">
             {question.count === 1
-              ? 'This file is not what Shoal saved any more: somebody changed it. It was kept.'
-              : `${formatCount(question.count, 'file')} are not what Shoal saved any more: somebody changed them. They were kept.`}
+              ? 'This file is not what Shoal saved any more: it was changed. It was kept.'
+              : `${formatCount(question.count, 'file')} are not what Shoal saved any more: they were changed. They were kept.`}
           </Text>
           <div className="panel-actions question-actions">
             <Button variant="default" onClick={close} data-autofocus>

@@ -168,7 +168,7 @@ function Actions({ batch, runs, details: { index, item, state, saved } }: Action
       )}
       <LinkButtons url={item.url} />
       {pending && runs && (
-        // One button, whatever it says: whoever pressed it by key stays on it.
+        // One button with changing words: the focus stays on it.
         <Button
           size="xs"
           variant="default"

@@ -39,7 +39,7 @@ export function VerifyPanel({ row: { batch, name }, watched, getMissing, closed 
               Download the missing ones
             </Button>
           )}
-          {/* One button, whatever it says: whoever waits on it by key stays on it. */}
+          {/* One button with changing words: the focus stays on it. */}
           <Button
             size="xs"
             variant="default"
@@ -94,7 +94,7 @@ function Result({ watched: { state, found, filesTotal, problem } }: { watched: W
       </p>
     )
   }
-  // Of files that nobody looked at nothing is known.
+  // Only where all files were looked at is it known that all are right.
   const isWhole = state === 'ended' && found.files > 0 && faultsOf(found) === 0
   const stopped = state === 'stopped' && (
     <Text size="sm" c="dimmed" component="span">

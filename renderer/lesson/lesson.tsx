@@ -56,7 +56,7 @@ export function LessonView() {
           isFixed={runs}
           change={part => lessonChoice.set({ ...settings, ...part })}
         />
-        {/* One button, whatever it says: whoever pressed it by key stays on it. */}
+        {/* One button with changing words: the focus stays on it. */}
         <Button
           type="submit"
           variant={runs ? 'default' : 'filled'}

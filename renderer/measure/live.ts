@@ -11,7 +11,7 @@ import { createValue, useValue } from '../value.ts'
 /** Whose images are measured: a batch's, or those of a list under review. */
 export type Subject = InputOf<'planMeasurement'>['of']
 
-/** The latest measurement of the application, whoever started it. */
+/** The latest measurement of the application, started in any window. */
 export const measuring = createValue<LiveMeasurement | undefined>(undefined)
 
 /** Counts what changed the measurements that are kept. */

@@ -6,7 +6,7 @@ const scale = 2
 const edge = 16
 const titleHeight = 34
 
-/** What the style sheets say of a mark, and a picture has to be told. */
+/** What the style sheets say of a mark; an exported image needs it written out. */
 const styled = [
   ...[
     'fill',

@@ -22,6 +22,6 @@ export function placePoints(points: readonly Point[], last: number, axis: Axis, 
   }))
 }
 
-/** Where so many at once are on the x axis of a box that ends with `last`. */
+/** Where a number of downloads at once is on the x axis of a box that ends with `last`. */
 export const placeAtOnce = (atOnce: number, last: number, box: Box): number =>
   box.left + box.width * (last <= 1 ? 0 : Math.log2(atOnce) / Math.log2(last))

@@ -30,7 +30,7 @@ type Props = { sweep: Sweep; takeBest: TakeBest; children?: ReactNode }
 export function SweepCard({ sweep, takeBest, children }: Props) {
   const { steps, images, stoppedBy, hosts, cost } = sweep
   const { advice } = useHostAdvice(hosts)
-  /** What the next list from its one host will be told. */
+  /** What is said when the next list from this host is opened. */
   const kept = advice.find(known => known.measuredAt === sweep.measuredAt)
   const knee = kneeOf(sweep)
   const found = knee?.step

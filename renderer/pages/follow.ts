@@ -166,8 +166,8 @@ export const allow = (then: () => void) => (allowed: PageOptionsInput) => {
 }
 
 /**
- * Starts a batch and goes to it once its first image is known, unless that is given up before. Whoever looks elsewhere by
- * then is told, and stays there.
+ * Starts a batch and goes to it once its first image is known, unless that is given up before. A user who looks elsewhere by
+ * then gets a message, and stays there.
  */
 export async function startFollowing(folder: string, options: BatchOptionsInput): Promise<void> {
   const { form, pages } = followed.get()

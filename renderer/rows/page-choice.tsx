@@ -4,7 +4,7 @@ import { formatNumber } from '../text.ts'
 /** Chromium lets no element be higher than 33,554,432 px; what is longer is cut into pages. */
 const mostPixels = 30_000_000
 
-/** How many images one page holds, in lines of so many pixels with so many images each. */
+/** How many images one page holds, from the height of a line in pixels and the images in each. */
 export const pageSizeOf = (lineHeight: number, columns = 1): number =>
   Math.floor(mostPixels / lineHeight) * columns
 

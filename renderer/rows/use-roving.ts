@@ -22,7 +22,7 @@ export type Roving = {
   rangeExtractor: (range: Range) => number[]
   /** Scrolls to a place and gives it the focus. */
   focus: (place: number) => void
-  /** What is to be told of the list, once it is known. */
+  /** Set by the list once it is known: its length, the rows of a page, and how to show one. */
   list: RefObject<{ total: number; page: number; reveal: (place: number) => void }>
 }
 

@@ -3,7 +3,7 @@ import type { Box } from './justified.ts'
 
 /** A move by less is a click. */
 const leastPixels = 5
-/** So near to an edge the list scrolls along, by so much. */
+/** How near to an edge the list begins to scroll along, and by how much. */
 const edgePixels = 28
 const scrollPixels = 14
 

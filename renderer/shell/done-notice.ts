@@ -38,7 +38,7 @@ export function DoneNotice(): null {
     before.current = running
     const isOwn = appInfo.get()?.capabilities.includes('notify') ?? false
     if (gone.length === 0 || isOwn || !wantsNotice.get() || !document.hidden) return
-    // Whoever comes back sees what became of it.
+    // A user who comes back sees the result.
     tellOf(gone).catch(() => {})
   }, [running])
   return null

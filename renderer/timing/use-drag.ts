@@ -3,7 +3,7 @@ import { type PointerEvent, useRef, useState } from 'react'
 /** A press moves the chart once it has gone so far; before, it is a click. */
 const dragPx = 4
 
-/** Dragging with the pressed pointer: `by` is told each step, in CSS pixels. */
+/** Dragging with the pressed pointer: `by` gets each step, in CSS pixels. */
 export function useDrag(by: (dx: number, dy: number) => void) {
   const last = useRef<{ x: number; y: number; moved: boolean }>(undefined)
   const [dragging, setDragging] = useState(false)

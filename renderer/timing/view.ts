@@ -1,6 +1,6 @@
 import type { Span } from '../../shared/bars.ts'
 
-/** Where rows are drawn: so many, from this scroll position on, so high each, into so many pixels. */
+/** Where rows are drawn: how many there are, the scroll position, the height of a row, and the height of the box in pixels. */
 export type Rows = { count: number; scrollTop: number; rowPx: number; height: number }
 
 /** Nothing shorter is worth looking at: clocks are not finer. */

@@ -87,7 +87,7 @@ export type AppInfo = {
   unfinished: HistoryRow[]
   /** What other programs handed over and the user has not looked at yet. */
   handedOver: number
-  /** A newer version, where the user asked to be told. */
+  /** A newer version, where the user asked for such news. */
   newer?: { version: string; page: string }
   /** What happens once everything is downloaded. */
   whenDone?: { chosen: WhenDone; choices: readonly WhenDone[] }

@@ -8,11 +8,11 @@ import { pageOptions, scanOptions } from '../settings.ts'
 
 // Parts of what the commands are given.
 
-/** A list of a million has no more ranges than this unless somebody chose every other row. */
+/** A list of a million has no more ranges than this unless every other row was chosen. */
 const mostRanges = 500_000
 const mostNamed = 5_000_000
 
-/** A window names no program to be run: whoever got into one could run any. */
+/** A window names no program to be run: an attacker in a window could run any. */
 export const windowPageOptions = pageOptions.omit({ browser: true })
 export const windowScanOptions = scanOptions.omit({ browser: true })
 

@@ -85,7 +85,7 @@ function readingOf(
 
 /**
  * What it took to serve each of these requests, in ms, if the host serves this number at a time, the first to arrive
- * first. Less than 0 where that cannot be: somebody was served before his turn. `requests` in the order in which they
+ * first. Less than 0 where that cannot be: a request was served before its turn. `requests` in the order in which they
  * were sent; `freed`: when a place is free again; `wayMs`: until a request has arrived there.
  */
 export function servedMs(

@@ -147,7 +147,7 @@ test(
 )
 
 test(
-  'one link with several names is counted by the names it gets, and a missing column is told with those there are',
+  'one link with several names is counted by the names it gets, and a missing column is reported with those there are',
   withWindow(async ({ call }) => {
     const text =
       'SKU,Size,Image\nA,1,https://a.test/cat.jpg\nB,1,https://a.test/cat.jpg\nB,2,https://a.test/cat.jpg'

@@ -151,7 +151,7 @@ test(
 )
 
 test(
-  'ranges in a table are told, and stand for many links where the user says so',
+  'ranges in a table are reported, and stand for many links where the user says so',
   withWindow(async ({ call }) => {
     const text = 'sku,photo\nA,https://a.test/[1-3].jpg\nB,https://a.test/b.jpg\n'
     const given = await call('review', { sources: [{ name: 'list.csv', text }] })

@@ -19,7 +19,7 @@ async function found({ call }: WindowBench, batch: string, alike: boolean): Prom
 }
 
 test(
-  'a window is told the groups, by bytes and by looks, and what all of them come to',
+  'a window gets the groups, by bytes and by looks, and their totals',
   withWindow(async bench => {
     const { call, origin, start, watchUntil } = bench
     const reef = await sharp(reefFile).jpeg().toBuffer()

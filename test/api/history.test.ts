@@ -9,7 +9,7 @@ import { html } from '../helpers/pages.ts'
 import { hasEnded, type WindowBench, withWindow } from '../helpers/window.ts'
 
 test(
-  'a batch whose end nobody noted was cut off, though nothing is left of it, and can be resumed',
+  'a batch whose end was not noted was cut off, though nothing is left to do, and can be resumed',
   withWindow(async ({ origin, start, call, watchUntil, home, reopen }) => {
     origin.otherwise(() => serve(JPEG))
     const batch = await start([origin.url('/a.jpg')])

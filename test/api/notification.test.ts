@@ -62,7 +62,7 @@ test('identical images are counted, and the first three causes of failure are na
   ])
 })
 
-test('damaged images and placeholders are told like everywhere', () => {
+test('damaged images and placeholders are reported in the usual words', () => {
   const { title } = notificationOf({ ...summary, damaged: 2, failed: 4, placeholder: 3 }, [], 0)
   expect(title).toBe('120 images saved, 2 of them damaged, 4 failed, 3 of them placeholders')
 })

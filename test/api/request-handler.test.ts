@@ -108,7 +108,7 @@ describe('pages', () => {
 })
 
 describe('images', () => {
-  test('as they were saved, with the type their bytes told', async () => {
+  test('as they were saved, with the type that their bytes show', async () => {
     await save(1, 'jpg', JPEG)
     const response = await get('/image/abc/1')
     expect(response.headers.get('content-type')).toBe('image/jpeg')

@@ -28,7 +28,7 @@ test('the first question, and one about another revision, are answered at once',
   await revisions.after(revisions.current + 1)
 })
 
-test('what changed while nobody waited has a number of its own in the answer to a first question', async () => {
+test('what changed while no question waited has a number of its own in the answer to a first question', async () => {
   const { revisions } = create()
   const seen = revisions.current
   revisions.touch()
@@ -87,7 +87,7 @@ test('many changes are one answer, and there are at most ten a second', async ()
   expect(revisions.current - begin).toBe(10)
 })
 
-test('what changes by itself is looked at only while somebody waits', async () => {
+test('what changes by itself is looked at only while a question waits', async () => {
   let looks = 0
   const { clock, revisions } = create({
     isLive: () => true,

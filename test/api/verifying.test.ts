@@ -26,7 +26,7 @@ async function downloaded({ origin, start, watchUntil }: WindowBench, ...names: 
 }
 
 test(
-  'the folder of a batch is checked as shoal verify does, and told in its words',
+  'the folder of a batch is checked as shoal verify does, and reported in its words',
   withWindow(async bench => {
     const { call, folder } = bench
     const batch = await downloaded(bench, 'a', 'b', 'c', 'd')
@@ -53,7 +53,7 @@ test(
 )
 
 test(
-  'of the missing files those are told apart that are of this batch, and come when it is run again',
+  'missing files of this batch are named apart: they come when it is run again',
   withWindow(async bench => {
     const { call, folder } = bench
     const first = await downloaded(bench, 'a', 'b')

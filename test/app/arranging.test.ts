@@ -5,7 +5,7 @@ import { jpegOf } from '../helpers/images.ts'
 import { serve } from '../helpers/origin.ts'
 import { hasEnded, type WindowBench, withWindow } from '../helpers/window.ts'
 
-/** A batch of so many saved images, `000.jpg` and on, with its row. */
+/** A batch of `count` saved images, `000.jpg` and on, with its row. */
 async function saved({ origin, start, watchUntil, app }: WindowBench, count: number) {
   const paths = Array.from({ length: count }, (_, at) => `/${String(at).padStart(3, '0')}.jpg`)
   for (const [at, path] of paths.entries()) origin.script(path, serve(jpegOf(2000, at + 1)))

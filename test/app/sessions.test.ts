@@ -80,7 +80,7 @@ test('names lead nowhere else, and a damaged file is refused in words', async ()
   await expect(later.jarOf('museum')).rejects.toMatchObject({ refusal: { code: 'session-damaged' } })
 })
 
-test('a name that is kept already asks nobody to log in; a site without cookies is no session', async () => {
+test('for a name that is kept already no login is asked for; a site without cookies is no session', async () => {
   const asked: string[] = []
   let cookies = [cookie()]
   const browsers = {

@@ -32,12 +32,12 @@ export type Connections = { opened: number; resumed: number }
 /** An origin in processes of its own. */
 export type BenchOrigin = {
   name: string
-  /** A list of so many pictures of a size, each answered after a delay. */
+  /** A list of images of one size, each answered after a delay. */
   batch: (files: number, bytesEach: number, delaySeconds?: number, way?: Way) => Promise<Batch>
   /** The ways that this origin has. */
   ways: readonly Way[]
   connections: () => Promise<Connections> | Connections
-  /** A cinema's site of so many films, its pages answered after a delay; the address of its listing. */
+  /** A cinema's site of `count` films, its pages answered after a delay; the address of its listing. */
   films: (count: number, delaySeconds: number) => Promise<string>
   close: () => Promise<void>
 }

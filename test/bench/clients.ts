@@ -16,7 +16,7 @@ export type Job = {
   home: string
 }
 
-/** A program that downloads lists, and how it is told to. */
+/** A program that downloads lists, and how it is called. */
 export type Client = { name: string; command: (job: Job) => Promise<Command> }
 
 const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
@@ -82,7 +82,7 @@ const least = client('got, saved safely', ({ list, atOnce, folder }) => ({
 const curl: Client = {
   name: 'curl',
   command: async ({ list, atOnce, ca, folder, home }) => {
-    // curl has no lists: each URL is told its file in a configuration.
+    // curl has no lists: a configuration names the file of each URL.
     await Promise.all([mkdir(folder), mkdir(home)])
     const urls = (await readFile(list, 'utf8')).trim().split('\n')
     const config = join(home, 'curl.conf')

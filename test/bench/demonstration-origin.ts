@@ -1,5 +1,5 @@
 // The origin of the demonstrations: tells its parent the port.
-// `/FAILURES/DELAY/NAME.jpg` answers after DELAY ms, so many times with an error before each time with the image.
+// `/FAILURES/DELAY/NAME.jpg` answers after DELAY ms, with FAILURES errors before each image.
 // `/FAILURES/DELAY/listing` links to thirty pages beside it, each of which has a poster.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'

@@ -18,7 +18,7 @@ import type { Bench } from './run.ts'
 
 export const title = 'What others showed of doing it at once, done again'
 
-/** Their times, as they told them. */
+/** The times that they showed. */
 type Told = { sequentialMs: number; concurrentMs: number }
 
 type Demonstration = {
@@ -29,7 +29,7 @@ type Demonstration = {
   /** Answers with an error before the image. */
   failures: number
   atOnce: number
-  /** Time runs so many times as fast; what the program itself needs counts as often. */
+  /** Time runs this many times as fast; what the program itself needs is counted that many times. */
   speed: number
 }
 

@@ -1,4 +1,4 @@
-// What got itself costs: streams into files, so many at once, without checks, records or names.
+// What got itself costs: streams into files, a fixed number at once, without checks, records or names.
 // got-floor.ts LIST FOLDER AT_ONCE
 import { createWriteStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'

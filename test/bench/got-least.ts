@@ -1,4 +1,4 @@
-// What got, called as Shoal calls it, and the files alone cost: hashed, synced and named, so many at once, but without a
+// What got, called as Shoal calls it, and the files alone cost: hashed, synced and named, a fixed number at once, but without a
 // check, a record, another attempt, or a rule for names and hosts. Small images only: a body is held in memory.
 // got-least.ts LIST FOLDER AT_ONCE
 import { createHash } from 'node:crypto'

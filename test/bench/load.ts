@@ -52,7 +52,7 @@ export async function run(): Promise<Report> {
   }
 }
 
-/** Runs the engine on so many images of so many hosts, in processes of their own. */
+/** Runs the engine on a number of images of a number of hosts, in processes of their own. */
 export async function loadEngine(images: number, hosts: number): Promise<Load> {
   const origin = start('load-origin.ts', hosts)
   try {

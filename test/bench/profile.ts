@@ -37,7 +37,7 @@ const owners: readonly [RegExp, string][] = [
   [/\/(?:main|shared)\//, 'the rest of Shoal'],
 ]
 
-/** The CPU time of a profile by its owners, in us. Native functions belong to whoever called them; idle time to nobody. */
+/** The CPU time of a profile by its owners, in us. Native functions belong to their caller; idle time has no owner. */
 export function timeByOwner({ nodes, samples, timeDeltas }: CpuProfile): Map<string, number> {
   const ownerOf = new Map<number, string | undefined>()
   const byId = new Map(nodes.map(node => [node.id, node]))
@@ -52,7 +52,7 @@ export function timeByOwner({ nodes, samples, timeDeltas }: CpuProfile): Map<str
   if (root !== undefined) visit(root.id, native)
   const times = new Map<string, number>()
   for (const [at, id] of samples.entries()) {
-    // A delta is the time up to its sample: what ran is told by the sample before.
+    // A delta is the time up to its sample: the sample before says what ran.
     const owner = ownerOf.get(samples[at - 1] ?? id)
     if (owner !== undefined) times.set(owner, (times.get(owner) ?? 0) + (timeDeltas[at] ?? 0))
   }

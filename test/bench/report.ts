@@ -15,7 +15,7 @@ export type Report = {
 /** A column beyond the usual ones. */
 export type Extra = { title: string; cell: (result: Result) => string }
 
-/** CPU time over the whole process, also of its start, for each of so many images. */
+/** CPU time of the whole process, its start included, divided by the number of images. */
 export const cpuPerImage = (files: number): Extra => ({
   title: 'CPU ms/image',
   cell: ({ cost }) => (cost.cpuMs === undefined ? '' : (cost.cpuMs / files).toFixed(3)),

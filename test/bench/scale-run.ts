@@ -40,7 +40,7 @@ export type ScaleRun = {
 
 const windowMs = 5000
 
-/** Starts so many workers on a list of its own, and stops them after the time that is looked at. */
+/** Starts workers on a list of their own, and stops them after the time that is measured. */
 export async function runWorkers(workers: number): Promise<ScaleRun> {
   const { hosts, waitMs, bytes, slots } = scaleSetting
   // Turns are short, so that their cost is in each of the seconds that are looked at; all of them must last for these.

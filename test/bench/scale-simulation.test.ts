@@ -58,7 +58,7 @@ test('every link is fetched or failed, and nothing is quicker than what bounds i
   )
 })
 
-test('where only the waits count, so many as have a place are fetched at once', () => {
+test('where only the waits count, as many are fetched at once as there are places', () => {
   // 100 hosts of 200 links, 16 places, 8 at a time: 7 rounds of places, of 4 turns, of 7 waits.
   const world = { ...plain, answerMs: 100 }
   const { ms, bounds } = simulate(world)

@@ -9,7 +9,7 @@ export type ScaleWorld = {
   tail: number
   /** No host has more than this share of the links. */
   largestShare: number
-  /** Of the hosts: with a name that nobody knows; with a name, but nobody answers. */
+  /** Of the hosts: those whose name DNS does not know, and those that do not answer. */
   unknownShare: number
   silentShare: number
   machines: number

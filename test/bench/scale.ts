@@ -11,7 +11,7 @@ const { hosts, waitMs, bytes, slots } = scaleSetting
 export const title = `Workers on one queue, ${slots} hosts at a time each: ${hosts} hosts that wait ${waitMs} ms, ${bytes / 1000} KB an image`
 
 const counts = [1, 2, 4]
-/** A machine is full where twice the workers bring less than so much more, or nearly all of its time is used. */
+/** A machine is full where twice the workers bring less than this factor more, or nearly all of its time is used. */
 const [leastGrowth, fullShare] = [1.8, 0.97]
 
 /** Measures the growth, then plays 100 million links with the costs that were measured. `rounds`: at most three count. */
@@ -129,7 +129,7 @@ export function localWorld({ perSecond, cpuMs, images }: ScaleRun): ScaleWorld {
   }
 }
 
-/** Images a second where so many workers have enough to do. */
+/** Images a second where this many workers have enough to do. */
 export function steadyRate(local: ScaleWorld, workers: number, turnImages: number): number {
   const links = hosts * turnImages * 20
   return simulate({ ...local, turnImages, links, hostsAtOnce: slots * workers }).perSecond
@@ -137,8 +137,8 @@ export function steadyRate(local: ScaleWorld, workers: number, turnImages: numbe
 
 /**
  * 100 million links on sixteen machines. The shape of such a list is an assumption. Of 10,000 links of DataComp, read in
- * the log of somebody's img2dataset (Hugging Face, Alexator26/DataComp-12M-Images-256), 7 % had a name that nobody knew and
- * 2 % nobody who answered. What a dead host takes follows from the engine's rules with the usual options: four attempts
+ * the log of a published run of img2dataset (Hugging Face, Alexator26/DataComp-12M-Images-256), 7 % had a name that DNS did not know and
+ * 2 % did not answer. What a dead host takes follows from the engine's rules with the usual options: four attempts
  * within some 2.6 s where a name is not found; a host that is silent is asked once a minute, for ten minutes.
  */
 export const largeWorld: ScaleWorld = {

@@ -25,12 +25,12 @@ const kinds: Partial<Record<Manner, string>> = {
   slow: 'slow',
   chunked: 'in chunks',
   untilClose: 'without a length, until it closes',
-  zipped: 'gzip that nobody asked for',
+  zipped: 'gzip that was not asked for',
   falseEncoding: 'Content-Encoding that is none (utf-8, gzip on plain bytes)',
   longHead: 'a header of 100 kB',
   oddHead: 'folded lines, line feeds alone, length beside chunks',
   hints: '103 and 100 before the answer',
-  unasked: 'a second answer that nobody asked for',
+  unasked: 'a second answer that was not asked for',
   behindLength: 'bytes behind Content-Length',
   resetReused: 'kept connections are reset at their second request',
   resetOnce: 'reset in the middle, once',
@@ -138,7 +138,7 @@ export async function run(): Promise<Report> {
 
 const right = 'right'
 
-/** What a program makes of each kind, from an origin that nobody asked before. */
+/** What a program makes of each kind, from an origin that was not asked before. */
 async function verdictsOf(program: Program): Promise<string[]> {
   const place = await mkdtemp(join(tmpdir(), 'shoal-servers-'))
   const origin = fork(fileURLToPath(new URL('../soak/origin.ts', import.meta.url)), [JSON.stringify(plan)])

@@ -49,5 +49,5 @@ const { port } = await listenOn(addressesOf(hostNames(Number(process.argv[2]))),
   }),
 )
 process.send?.(port)
-// Nobody asks any more.
+// No question comes any more.
 process.once('disconnect', () => process.exit())

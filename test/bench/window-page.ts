@@ -11,7 +11,7 @@ export type Smoothness = {
   blank: number
 }
 
-/** Frames for so many ms, while the rows scroll by so many pixels at each, back and forth. */
+/** Counts frames for `ms`, while the rows scroll by a number of pixels at each, back and forth. */
 export async function watchFrames([ms, pixels]: [number, number]): Promise<Smoothness> {
   const longTasks: number[] = []
   const observer = new PerformanceObserver(list => {

@@ -170,7 +170,7 @@ describe('repeats', () => {
         origin.otherwise(() => serve(CAT).hold())
         const links = Array.from({ length: 20 }, (_, n) => origin.url(`/${n}.jpg`))
         const runs = Array.from({ length: 3 }, () => start('get', ...links, '-o', 'out', '-q').result)
-        // Whoever was refused ends at once; the other waits for its images.
+        // The program that was refused ends at once; the other waits for its images.
         await Promise.race(runs.map((run, n) => run.then(() => Promise.any(runs.filter((_, m) => m !== n)))))
         origin.release()
         const statuses = (await Promise.all(runs)).map(({ status }) => status)

@@ -57,7 +57,7 @@ describe('shoal history', () => {
   )
 
   test(
-    'names a batch that cannot be read, and says so to whoever asks for it',
+    'names a batch that cannot be read, and says so when it is asked for',
     withOrigin(origin =>
       withCli(async ({ shoal, folder }) => {
         origin.otherwise(() => serve(CAT))

@@ -55,7 +55,7 @@ test.skipIf(process.platform === 'win32')(
   'the second Ctrl+C ends a process in which every thread hangs on the disk',
   () =>
     withCli(async ({ folder }) => {
-      // Opening a pipe that nobody writes to hangs as a dead disk does.
+      // Opening a pipe without a writer hangs as a dead disk does.
       const pipe = join(folder, 'pipe')
       execFileSync('mkfifo', [pipe])
       const script = join(folder, 'hangs.mjs')

@@ -34,7 +34,7 @@ test('--json prints items, rejected lines and a summary', () =>
     expect(lines().at(-1)).toMatchObject({ items: 2, duplicates: 1, rejected: 1 })
   }))
 
-test('what was left out is told apart, and --explain says why', () =>
+test('what was left out is reported apart, and --explain says why', () =>
   withCli(async ({ shoal, folder }) => {
     const rows = ['sku,image_url,license', 'A,https://a.example/1.jpg,https://cc.example/by/', 'B,,']
     await writeFile(join(folder, 'items.csv'), rows.join('\n'))

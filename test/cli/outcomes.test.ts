@@ -100,7 +100,7 @@ const rows: Row[] = [
 ]
 
 test.each(rows)(
-  '$end: counted and told alike in words and as JSON, with exit status $status',
+  '$end: counted and reported alike in words and as JSON, with exit status $status',
   ({ file, list, flags = [], status: expected, counts, words }) =>
     withOrigin(origin =>
       withCli(async ({ shoal, folder }) => {
@@ -110,7 +110,7 @@ test.each(rows)(
         await writeFile(join(folder, file), head + first + list(origin))
         for (const out of ['json', 'words']) {
           await mkdir(join(folder, out))
-          await writeFile(join(folder, out, 'here.jpg'), 'of somebody else')
+          await writeFile(join(folder, out, 'here.jpg'), 'of another program')
         }
 
         const asJson = await shoal('get', file, '-o', 'json', '--json', ...flags)

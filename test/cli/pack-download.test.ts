@@ -55,7 +55,7 @@ async function archived(path: string): Promise<Record<string, string>> {
   )
 }
 
-/** Kills the program once it said that so many images are saved. */
+/** Kills the program once it said that this many images are saved. */
 async function killedAfter({ child, result }: ReturnType<Cli['start']>, images: number): Promise<void> {
   let said = ''
   child.stdout.on('data', chunk => {

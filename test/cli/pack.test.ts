@@ -6,7 +6,7 @@ import { sha256 } from '../helpers/engine.ts'
 import { jpegOf } from '../helpers/images.ts'
 import { type ImageOrigin, serve, withOrigin } from '../helpers/origin.ts'
 
-/** Saves so many different images with captions into `out`; resolves with the id of the batch. */
+/** Saves `images` different images with captions into `out`; resolves with the id of the batch. */
 async function download(origin: ImageOrigin, { shoal, folder }: Cli, images: number): Promise<string> {
   const rows = Array.from({ length: images }, (_, at) => {
     origin.script(`/${at}.jpg`, serve(jpegOf(3000, at)))

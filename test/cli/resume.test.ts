@@ -6,7 +6,7 @@ import { JPEG } from '../helpers/images.ts'
 import { type ImageOrigin, serve, status, withOrigin } from '../helpers/origin.ts'
 import { html } from '../helpers/pages.ts'
 
-/** No waiting between pages: nobody's host is asked but ours. */
+/** No waiting between pages: only our own host is asked. */
 const quick = ['--page-delay', '0']
 const cookie = (value: string) => ['--header', `Cookie: ${value}`]
 

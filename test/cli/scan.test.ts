@@ -151,7 +151,7 @@ test(
 )
 
 test(
-  'obeys robots.txt unless told otherwise',
+  'obeys robots.txt unless asked not to',
   withGallery(async ({ origin, url, shoal }) => {
     origin.script('/robots.txt', text('User-agent: *\nDisallow: /gal'))
     const refused = await shoal('scan', url)

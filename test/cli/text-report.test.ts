@@ -10,7 +10,7 @@ import { noItems } from '../../shared/outcomes.ts'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-/** A terminal of so many columns that remembers what it was told. */
+/** A terminal of this many columns that remembers what was written to it. */
 function terminal(columns: number) {
   let text = ''
   const out = new Writable({

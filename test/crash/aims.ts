@@ -18,7 +18,7 @@ export type Sights = {
   folder: string
   /** Items of the batch. */
   items: number
-  /** How long a run takes that nobody ends. */
+  /** How long a run takes that is not killed. */
   runMs: number
 }
 
@@ -56,13 +56,13 @@ export function drawAim({ origin, folder, items, runMs }: Sights, random: () => 
   return pick(moment, moment, moment, step, step, step, request, answer, part, file, line)()
 }
 
-/** Nobody kills; the run comes to its end. */
+/** Kills nothing; the run comes to its end. */
 export const noAim: Aim = { kind: 'none', name: 'the end', met: (_, signal) => aborted(signal) }
 
 const aborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))
 
-/** Settles when so many names were new in the folder. */
+/** Settles when this many names were new in the folder. */
 function appeared(folder: string, isPart: boolean, count: number, signal: AbortSignal): Promise<void> {
   const names = new Set<string>()
   const seen = new Promise<void>(resolve => {
@@ -75,7 +75,7 @@ function appeared(folder: string, isPart: boolean, count: number, signal: AbortS
   return Promise.race([seen, aborted(signal)])
 }
 
-/** Settles when so many items were told. */
+/** Settles when this many items were reported. */
 function printed(process: ShoalProcess, count: number, signal: AbortSignal): Promise<void> {
   let items = 0
   const seen = new Promise<void>(resolve => {

@@ -23,7 +23,7 @@ type Files = ReadonlyMap<string, string>
 
 /**
  * What must hold at any moment: each final name has the whole bytes of one item, no item has two, what had its
- * name still has it, and so has all that was told saved. Throws at the first that does not; answers the files.
+ * name still has it, and so has all that was reported as saved. Throws at the first that does not; answers the files.
  */
 export async function checkNow(at: Inspected, lines: readonly Line[]): Promise<Files> {
   const { cargo, policy, seen } = at

@@ -77,7 +77,7 @@ test(
   }),
 )
 
-/** Settles when it has told such a line. */
+/** Settles when it has written a line like this. */
 const printed = (
   process: ShoalProcess,
   matches: (line: ShoalProcess['lines'][number]) => boolean,

@@ -66,7 +66,7 @@ test.each([
     const { lines, status: exit } = await starter.start([...get, out], step).ended
     expect(exit).toBe(undefined)
     const before = origin.requests.length
-    // What a killed process wrote last was claimed by nobody.
+    // What a killed process wrote last was not claimed.
     for (const name of await readdir(join(place, out)).catch(() => []))
       if (/\.tar\.\w+\.part$/.test(name)) await appendFile(join(place, out, name), 'half an image')
     const resumed = await starter.here(['resume', '--json'])

@@ -45,7 +45,7 @@ export function createStarter(home: string, folder: string, patienceMs = usualPa
   const running = new Set<ChildProcess>()
   const ownEnv = { SHOAL_HOME: home, NO_PROXY: '*' }
   return {
-    /** A command that nobody kills, to its end, in this process: that saves the start of another. */
+    /** A command that is not killed, to its end, in this process: that saves the start of another. */
     async here(args: readonly string[]): Promise<Ended> {
       const { status, stdout, stderr } = await runHere([...args, ...lanesFor(args)], folder, ownEnv)
       const lines = stdout.split('\n').flatMap(text => parse(text) ?? [])

@@ -5,7 +5,7 @@ import { type ImageOrigin, serve } from '../helpers/origin.ts'
 import { expectNoBarrier } from './barriers.ts'
 import { download, expect, picturePaths, review, test } from './fixtures.ts'
 
-/** Files of pictures that can be told apart, and one that moves. */
+/** Image files that all differ, and one that moves. */
 async function servePhotos(origin: ImageOrigin, count: number): Promise<string[]> {
   const paths = picturePaths(count)
   for (const [at, path] of paths.entries()) {

@@ -99,7 +99,7 @@ export const test = base.extend<{ origin: ImageOrigin; shoal: Shoal; window: Pag
 export const servePictures = (origin: ImageOrigin, bytes = 3000): void =>
   origin.otherwise(path => serve(jpegOf(bytes, Number(/\d+/.exec(path)?.[0] ?? 1))))
 
-/** Paths of so many pictures: /001.jpg and so on. */
+/** Paths of `count` images: /001.jpg and so on. */
 export const picturePaths = (count: number): string[] =>
   Array.from({ length: count }, (_, at) => `/${String(at + 1).padStart(3, '0')}.jpg`)
 

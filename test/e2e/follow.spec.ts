@@ -303,7 +303,7 @@ test('what waits for its first image can be given up', async ({ window, origin, 
   await window.getByRole('button', { name: 'Stop' }).click()
   await expect(window.getByText('Trying the recipe on the first pages')).toBeHidden()
 
-  // Looking elsewhere gives nothing up, and nobody is called back.
+  // Looking elsewhere gives nothing up, and does not bring the user back.
   await window.getByRole('button', { name: 'Follow and download' }).click()
   await window.getByRole('link', { name: 'Settings' }).click()
   await origin.waitFor(4, ({ path }) => path.startsWith('/films/film/'))

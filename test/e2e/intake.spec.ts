@@ -155,7 +155,7 @@ test.describe('drop', () => {
     await expect(window.getByRole('row', { name: /a\.jpg/ })).toBeVisible()
   })
 
-  test('a link dragged from a page, told as HTML too', async ({ window, origin }) => {
+  test('a link dragged from a page, given as HTML too', async ({ window, origin }) => {
     await drop(window, [
       { mimeType: 'text/uri-list', data: origin.url('/image?id=1') },
       { mimeType: 'text/html', data: `<a href="${origin.url('/image?id=1')}">The picture</a>` },

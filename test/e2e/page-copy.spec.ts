@@ -23,7 +23,7 @@ const call = (window: Page, name: string, input: unknown): Promise<unknown> =>
     [name, input] as const,
   )
 
-/** Shows a copy as the window is told to: in a frame that may only be looked into. */
+/** Shows a copy as the window does: in a frame in which nothing runs. */
 async function show(window: Page, path: string): Promise<void> {
   await window.evaluate(async path => {
     const frame = document.createElement('iframe')

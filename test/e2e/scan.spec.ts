@@ -8,7 +8,7 @@ import { html, text } from '../helpers/pages.ts'
 import { expectNoBarrierInAnyTheme } from './barriers.ts'
 import { expect, fact, test } from './fixtures.ts'
 
-/** A page with so many pictures, the first of them small, and a dot. */
+/** A page with `count` images, the first of them small, and a dot. */
 function gallery(origin: ImageOrigin, count = 8): string {
   const pictures = Array.from(
     { length: count },

@@ -129,7 +129,7 @@ for (const [width, height, share] of [
   })
 }
 
-test('a download that ends out of sight is told by the browser, where that is wanted', async ({
+test('the browser notifies of a download that ends out of sight, where that is wanted', async ({
   window,
   origin,
 }) => {

@@ -364,7 +364,7 @@ describe('what a browser hands over', () => {
   const told = ({ window }: Started) =>
     window.webContents.sent.filter(({ channel }) => channel === 'shoal:notice').map(({ value }) => value)
 
-  test('waits for the window, whichever way the system gives it, and takes it from nobody twice', async () => {
+  test('waits for the window, however the system hands it over, and is taken once', async () => {
     const started = await startMain({ args: [address(1)], ready: false })
     const event = preventable()
     started.app.emit('open-url', event, address(2))
@@ -384,14 +384,14 @@ describe('what a browser hands over', () => {
     handOn(started, address(1), address(2))
     await vi.waitUntil(async () => (await started.call('appInfo')).handedOver === 2, soon)
     expect(wentTo(started)).toEqual(['/hand-over'])
-    // A page that fires again takes the window from nobody.
+    // A page that fires again does not change what the window shows.
     started.window.hide()
     handOn(started, address(3))
     await vi.waitUntil(async () => (await started.call('appInfo')).handedOver === 3, soon)
     expect([wentTo(started), started.window.visible]).toEqual([['/hand-over'], false])
   })
 
-  test('takes an open review from nobody', async () => {
+  test('does not replace an open review', async () => {
     const started = await startMain()
     started.listen()
     started.window.webContents.url = 'app://shoal/#/review'

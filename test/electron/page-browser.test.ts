@@ -174,7 +174,7 @@ test('it may ask for nothing, open nothing and save nothing', async () => {
   }
 })
 
-test('only the proxy is told its secret', async () => {
+test('only the proxy gets its secret', async () => {
   const { contents } = await openTab()
   const told: unknown[] = []
   const answer = (...login: unknown[]) => told.push(login)
@@ -207,7 +207,7 @@ test('what is refused is cancelled, WebSockets always; images are answered in th
   })
 })
 
-test('requests are told, those of frames with a process of their own, too', async () => {
+test('requests are reported, also those of frames with a process of their own', async () => {
   const { tab, told, contents, commands } = await openTab()
   const say = (method: string, params: object) => contents.debugger.emit('message', {}, method, params, '')
   say('Network.requestWillBeSent', { requestId: '1', type: 'Image', request: { url: 'https://a/b.jpg' } })

@@ -423,7 +423,7 @@ export function createStandIn({
     /** Calls as the page of the window does, or as the given frame. */
     invoke(channel: string, args: unknown[], event?: Partial<Record<keyof IpcMainInvokeEvent, unknown>>) {
       const handler = handlers.get(channel)
-      if (handler === undefined) throw new Error(`Nobody handles ${channel}.`)
+      if (handler === undefined) throw new Error(`There is no handler for ${channel}.`)
       const contents = windows[0]?.webContents
       return handler({ sender: contents, senderFrame: contents?.mainFrame, ...event }, ...args)
     },

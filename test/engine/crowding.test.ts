@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createCrowding } from '../../main/engine/crowding.ts'
 import { createFakeClock, createLeapingClock } from '../helpers/fake-clock.ts'
 
-test('a slow line is given a minute after each step, told once, and trusted again where it is fast', async () => {
+test('a slow line gets a minute after each step, is reported once, and is trusted again once it is fast', async () => {
   const clock = createFakeClock()
   const told: string[] = []
   let atOnce = 16

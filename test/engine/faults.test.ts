@@ -28,7 +28,7 @@ type Fault = {
   end: Buffer | FailureCode
   /** How many requests the origin sees, those after redirects included. */
   requests: number
-  /** The extension it is saved with, jpg unless told. */
+  /** The extension it is saved with. Default: jpg. */
   ext?: string
   options?: BatchOptionsInput
 }
@@ -156,14 +156,14 @@ const faults: Record<string, Fault> = {
   'a sign-in page that claims to be an image': { answers: page(), end: 'web-page', requests: 1 },
   'an honest page': { answers: page().type('text/html'), end: 'web-page', requests: 1 },
   'bytes of no kind': { answers: serve(Buffer.alloc(500, 1)), end: 'not-an-image', requests: 1 },
-  'bytes of no kind, but nobody checks': {
+  'bytes of no kind, but checks are off': {
     answers: serve(Buffer.alloc(500, 1)),
     end: Buffer.alloc(500, 1),
     requests: 1,
     options: { check: 'off' },
   },
 
-  // Encodings nobody asked for.
+  // Encodings that were not asked for.
   gzip: { answers: serve(CAT).gzip(), end: CAT, requests: 1 },
   br: { answers: serve(CAT).encoding('br'), end: CAT, requests: 1 },
   deflate: { answers: serve(CAT).encoding('deflate'), end: CAT, requests: 1 },
@@ -329,7 +329,7 @@ describe('no connection', () => {
     [true, 'tls-self-signed'],
     ['expired', 'tls-expired'],
     ['wrong-host', 'tls-self-signed'],
-  ] as const)('TLS nobody vouches for: %s', (tls, code) =>
+  ] as const)('a certificate that is not trusted: %s', (tls, code) =>
     withEngine(
       async ({ origin, run }) => {
         origin.script('/a.jpg', serve(JPEG))
@@ -388,7 +388,7 @@ describe('redirects to another host', () => {
 })
 
 test(
-  'a host that takes only so many at once serves all of them in the end',
+  'a host with a limit of requests at once serves all of them in the end',
   withEngine(async ({ origin, start }) => {
     origin.limitConnections(2)
     const files = Array.from({ length: 30 }, (_, n) => jpegOf(3000, n))

@@ -168,7 +168,7 @@ describe.skipIf(findHttpbinPython() === undefined)('httpbin', () => {
   )
 })
 
-/** Settles when so many bytes were received; looks again each turn of the event loop. */
+/** Settles when this many bytes were received; looks again each turn of the event loop. */
 async function untilReceived(received: () => number, bytes: number): Promise<void> {
   while (received() < bytes) await new Promise(setImmediate)
 }

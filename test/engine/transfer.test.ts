@@ -141,7 +141,7 @@ describe('a file of that name is there', () => {
   )
 
   test(
-    'skip: also when only the answer told the name',
+    'skip: also when only the answer named the file',
     withEngine(async ({ origin, folder, run, files }) => {
       await writeFile(join(folder, 'cat.jpg'), 'old')
       origin.script('/get', serve(JPEG).header('content-disposition', 'inline; filename=cat.jpg'))
@@ -188,7 +188,7 @@ describe('a file of that name is there', () => {
   }
 
   test(
-    'somebody makes one during the download: it stays, and ours gets another name',
+    'another program makes one during the download: it stays, and ours gets another name',
     withEngine(async ({ origin, folder, start, read }) => {
       origin.script('/a.jpg', serve(JPEG).hold())
       const { outcome } = await start([origin.url('/a.jpg')])

@@ -67,7 +67,7 @@ export class Answer {
   /** Neither length nor chunks: the body ends where the connection does. */
   untilClose = (): Answer => this.#with({ framing: 'until-close' })
 
-  /** Sends so many bytes at a time, with a pause after each. */
+  /** Sends this many bytes at a time, with a pause after each. */
   drip = (bytes: number, everyMs: number): Answer => this.#with({ pace: { bytes, everyMs } })
   /** Waits before the answer. */
   delay = (ms: number): Answer => this.#with({ delayMs: ms })
@@ -76,7 +76,7 @@ export class Answer {
   /** Sends n bytes of the body, then waits until `origin.release`. */
   holdAfter = (bytes: number): Answer => this.#with({ holdAt: bytes })
 
-  /** Compresses the body though nobody asked; an encoding it does not know is only claimed. */
+  /** Compresses the body without being asked; an encoding it does not know is only claimed. */
   encoding = (name: string): Answer => {
     const compress = { gzip: gzipSync, br: brotliCompressSync, deflate: deflateSync }[name]
     return this.#with({ body: compress?.(this.plan.body) ?? this.plan.body }).header('content-encoding', name)

@@ -10,7 +10,7 @@ export type Exchange = {
   released: () => Promise<void>
   /** Lets the delay before an answer pass. */
   wait: (ms: number, signal: AbortSignal) => Promise<unknown>
-  /** The line all answers share: takes so many bytes when it has room for them. Absent: there is always room. */
+  /** The line all answers share: resolves once it has room for this many bytes. Absent: there is always room. */
   link: ((bytes: number) => Promise<void>) | undefined
 }
 

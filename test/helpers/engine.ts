@@ -31,7 +31,7 @@ export type Started = {
   run: Run
   /** What settled so far, in that order. */
   settled: readonly SettledItem[]
-  /** Settles when so many items did. */
+  /** Settles when this many items did. */
   untilSettled: (count: number) => Promise<void>
   /** The end of it, with everything checked that `run` checks. */
   outcome: () => Promise<Outcome>

@@ -10,7 +10,7 @@ export type FakeClock = Clock & {
   readonly slept: readonly number[]
   /** Moves time on. What falls due wakes in order, and may sleep again within the time that passes. */
   advance: (ms: number) => Promise<void>
-  /** Settles once so many sleep at the same time. */
+  /** Settles once this many sleep at the same time. */
   sleeping: (count: number) => Promise<void>
 }
 
@@ -86,8 +86,8 @@ export function createLeapingClock(): Clock & { readonly slept: readonly number[
 }
 
 /**
- * A clock on which time passes only once so many wait at the same time; then all of them have waited. `size` is asked
- * whenever somebody begins to wait.
+ * A clock on which time passes only once a number of sleepers wait at the same time; then all of them have waited. `size` is asked
+ * whenever a sleeper begins to wait.
  */
 export function createCrowdClock(size: () => number): Clock {
   const waiting = new Set<{ until: number; wake: () => void }>()

@@ -358,7 +358,7 @@ describe('other answers', () => {
 
 describe('the test in charge', () => {
   test(
-    'holds answers until told, and counts who is there at once',
+    'holds answers until they are released, and counts requests at the same time',
     withOrigin(async origin => {
       origin.otherwise(() => serve(PNG).hold())
       const replies = ['/1', '/2', '/3'].map(path => ask(origin, path))

@@ -49,7 +49,7 @@ export type ImageOrigin = {
   script: (path: string, steps: Answer | readonly Answer[]) => void
   /** What all other paths answer; 404 unless given. */
   otherwise: (answer: (path: string) => Answer) => void
-  /** Above so many requests at once, a host answers 503. */
+  /** With more requests than this at once, a host answers 503. */
   limitConnections: (atOnce: number, retryAfter?: number) => void
   /** Delays before answers pass on this clock instead of the real one. */
   delayOn: (clock: Pick<Clock, 'sleep'>) => void

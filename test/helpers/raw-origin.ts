@@ -11,7 +11,7 @@ export type RawOrigin = {
   close: () => Promise<void>
 }
 
-/** `answer` is told of each request: its head, its connection, and how many that connection carried before. */
+/** `answer` gets each request: its head, its connection, and how many that connection carried before. */
 export async function startRawOrigin(
   answer: (head: string, socket: Socket, before: number) => void,
 ): Promise<RawOrigin> {

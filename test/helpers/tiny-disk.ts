@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** A disk of 3 MB in memory, for so many files and folders; undefined where this user may not make one. */
+/** A disk of 3 MB in memory, for this many files and folders; undefined where this user may not make one. */
 export async function tinyDisk(files?: number) {
   const folder = await mkdtemp(join(tmpdir(), 'shoal-tiny-'))
   try {
@@ -14,7 +14,7 @@ export async function tinyDisk(files?: number) {
   }
   return {
     folder,
-    /** Makes room for so many. */
+    /** Makes room for this many. */
     resize: (more: number) => execFileSync('mount', ['-o', `remount,${optionsOf(more)}`, folder]),
     remove: async () => {
       execFileSync('umount', [folder])

@@ -110,7 +110,7 @@ const shop = (): WaySite => {
   }
 }
 
-/** Sizes of photographs on a page of their own, told apart by their addresses alone, more of them where the photograph is larger. */
+/** Sizes of photographs on a page of their own, which differ in their addresses alone, more of them where the photograph is larger. */
 const sizes = (): WaySite => {
   const list = `<html><body><div class="photo-list">${at(0, 6)
     .map(

@@ -27,7 +27,7 @@ describe('boundOf', () => {
   })
 })
 
-/** Greedy: whoever may start, starts. Returns when the last one ends. */
+/** Greedy: each starts as soon as it may. Returns when the last one ends. */
 function schedule(images: readonly { host: string; ms: number }[], atOnce: number, perHost: number): number {
   const waiting = [...images]
   let running: { host: string; until: number }[] = []

@@ -297,7 +297,7 @@ test(
       bytes: 1000,
       durationEstimateMs: 2 * 1000 + 3 * 500,
     })
-    // A list of the same links costs the same bytes, and links never saved cost nobody knows what.
+    // A list of the same links costs the same bytes; the cost of links that were never saved is not known.
     const list = { ...images, bytes: undefined, activeMs: undefined }
     expect(timing.plan(list, comparison)).toMatchObject({ bytes: 1000, durationEstimateMs: undefined })
     const other = { url: 'https://a.example/other.jpg', origin: { source: 'a', line: 4 } }

@@ -20,7 +20,7 @@ test('where no queue was named there is none', () => {
   expect(namedQueue({ SHOAL_QUEUE: '' }, {})).toBeUndefined()
 })
 
-test('an address that is none is told when it is looked at', async () => {
+test('an address that is not valid is reported at the first question', async () => {
   const queue = namedQueue({ SHOAL_QUEUE: 'http://a.example' }, {})
   await expect(queue?.progress()).rejects.toMatchObject({ refusal: { code: 'bad-queue' } })
   await queue?.close()

@@ -49,7 +49,7 @@ afterEach(async () => {
 })
 
 const script = fileURLToPath(new URL('worker.ts', import.meta.url))
-/** A tenth of the usual one, so that nobody waits. */
+/** A tenth of the usual one, so that the tests do not wait. */
 const lease: Lease = { lockMs: 1500, stalledMs: 500, silentMs: 1000, deadHostMs: 100 }
 
 function startWorker(
@@ -111,7 +111,7 @@ async function startLine(port: number) {
 
 const bytesOf = (host: number, at: number) => jpegOf(2000, host * 1000 + at)
 
-/** A list of so many images on each of the origin's hosts, in turn. */
+/** A list of `images` images on each of the origin's hosts, in turn. */
 function listOf(origin: ImageOrigin, hosts: number, images: number): Item[] {
   const items: Item[] = []
   for (let at = 0; at < images; at += 1) {
@@ -177,7 +177,7 @@ test.skipIf(!hasRedis)(
       await frozen.ended
       expect(await filesIn()).toEqual(before)
       await expectWhole(items, 4)
-      // One lane a host: so many as one worker may, though three worked. What a dead one had begun can still be answered.
+      // One lane a host: as many at once as one worker may have, though three worked. Requests of a dead one can still be answered.
       for (const host of origin.hosts.slice(0, 4)) expect(origin.peakOf(host)).toBeLessThanOrEqual(2 * 2)
     },
     { hosts: 4 },
@@ -446,7 +446,7 @@ test('a connection that others can read is said', () => {
 })
 
 test.skipIf(!hasRedis)(
-  'rediss:// reaches who has the certificate that is trusted, and nobody else',
+  'rediss:// reaches a server with the certificate that is trusted, and no other',
   async () => {
     const certificate = createCertificate(['127.0.0.1'])
     const secured = await startRedis({ tls: { certificate, password: 'secret' } })

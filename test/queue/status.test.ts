@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { rateOf } from '../../main/queue/status.ts'
 
 const now = 1_000_000_000_000
-/** A turn of so many images, between so many seconds ago. */
+/** A turn of this many images, from and to so long ago, in seconds. */
 const turn = (items: number, from: number, to: number) => ({
   ...{ saved: items, failed: 0 },
   ...{ from: now - from * 1000, to: now - to * 1000 },

@@ -55,7 +55,7 @@ test('a step cuts a span into no more parts than asked, and not into far fewer',
   )
 })
 
-test('ticks are the multiples of the step inside the span, each told apart from the next', () => {
+test('ticks are the multiples of the step inside the span, each with a label that differs from the next', () => {
   fc.assert(
     fc.property(fc.double({ min: 0, max: 1e6, noNaN: true }), spans, (startMs, spanMs) => {
       const stepMs = stepFor(spanMs, 8)

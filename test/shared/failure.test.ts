@@ -11,7 +11,7 @@ test('a failure without facts says its title', () => {
 })
 
 test.each(['forbidden', 'not-found', 'gone', 'request-refused', 'empty-body'] as const)(
-  'what also becomes of pages is not told of images: %s',
+  'the words for a failure of pages do not speak of images: %s',
   code => {
     const { title, advice } = failures[code]
     expect(`${title} ${advice}`).not.toMatch(/image/i)

@@ -17,7 +17,7 @@ test('nothing is at risk while a worker is heard and each host has a job', () =>
   expect(found({ runs: undefined })).toEqual([])
 })
 
-test('a silent worker, and that nobody works, are said', () => {
+test('a silent worker is reported, and so is a queue without workers', () => {
   expect(found({ workers: [worker(1000), { ...worker(20_000), name: 'two' }] })).toEqual([
     'two has not been heard for 20.0 s. Its hosts go to other workers.',
   ])

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { jpegOf } from '../helpers/images.ts'
 
-/** What a soak asks for: so many items on each of so many hosts, the first of which misbehave. */
+/** What a soak asks for: items on each of several hosts, the first of which misbehave. */
 export type SoakPlan = {
   hosts: number
   /** Hosts that misbehave in every way, each item in its own. */

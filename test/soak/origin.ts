@@ -103,7 +103,7 @@ const answers: Record<Manner, (asked: Asked) => unknown> = {
     asked.socket.write('HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n')
     whole(asked)
   },
-  // At once: what comes later, from a host that has been silent before, nobody can tell from the next answer.
+  // At once: what comes later, from a host that has been silent before, cannot be known from the next answer.
   unasked: asked =>
     inOneGo(asked, () => {
       whole(asked)

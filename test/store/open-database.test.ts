@@ -74,7 +74,7 @@ test('a sound store left by a crash is used', () => {
   db.close()
 })
 
-describe.skipIf(process.platform === 'win32')('nobody else can read what is kept', () => {
+describe.skipIf(process.platform === 'win32')('other users cannot read what is kept', () => {
   const modes = async (at: string) =>
     Object.fromEntries(
       await Promise.all(

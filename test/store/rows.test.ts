@@ -181,7 +181,7 @@ test('knows which batches have something left', () => {
   store.items.append(other.id, [{ url: 'http://a.test/', origin: { source: 'test', line: 1 } }], 2)
   expect(store.batches.unfinished().sort()).toEqual([batch.id, other.id].sort())
 
-  // All is known and settled, but nobody noted the end: a file may wait for its name.
+  // All is known and settled, but the end was not noted: a file may wait for its name.
   const cancelled = { kind: 'cancelled' } as const
   const times = { queuedAt: 2, settledAt: 3, queuedMs: 1, activeMs: 0 }
   const [queued] = store.queue.page(other.id, 0, 1)

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 
 const pool = new URL('../../main/system/thread-pool.mjs', import.meta.url).href
 
-/** The threads for file work that a process has, and the number that programs it starts would be told. */
+/** The threads for file work that a process has, and the number that programs it starts would get. */
 function poolIn(env: Record<string, string>): unknown {
   const program = `
     import { readdirSync, readFileSync } from 'node:fs'

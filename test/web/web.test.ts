@@ -216,7 +216,7 @@ describe('a session', () => {
     expect(await sessions.isKnown('')).toBe(false)
   })
 
-  test('of another installation has another name, and a damaged file lets nobody in', async () => {
+  test('of another installation has another name, and a damaged file opens no session', async () => {
     const other = await openSessions(join(folder, 'other.json'), log)
     const cookie = await signIn()
     expect(cookie.startsWith(other.cookieName)).toBe(false)
@@ -272,7 +272,7 @@ describe('what a page of another site hands over', () => {
   const post = (path: string, headers: Record<string, string>, body = form) =>
     get(path, { 'content-type': 'application/x-www-form-urlencoded', ...headers }, 'POST', body)
 
-  test('is text on a page that runs nothing and can be framed by nobody', async () => {
+  test('is text on a page that runs nothing and cannot be framed', async () => {
     const { status, headers, text } = await post('/hand-over', { origin: 'https://example.org' })
     expect([status, handed]).toEqual([200, []])
     expect(text).toContain('<h1>2 links for Shoal</h1>')
@@ -358,7 +358,7 @@ describe('calls over a WebSocket', () => {
     ['another function', '{"t":"q","i":"1","m":"constructor","a":[]}'],
     ['arguments that are none', '{"t":"q","i":"1","m":"call","a":"appInfo"}'],
     ['too many arguments', '{"t":"q","i":"1","m":"call","a":["appInfo",null,null]}'],
-    ['an answer nobody asked for', '{"t":"s","i":"1","r":null}'],
+    ['an answer that was not asked for', '{"t":"s","i":"1","r":null}'],
     ['bytes', Buffer.from('{}')],
   ])('%s ends the connection, not the server', async (_, text) => {
     const { socket } = await connect(await own())

@@ -1,6 +1,6 @@
 import { utimes, writeFile } from 'node:fs/promises'
 
-/** The zone "Internet", without the address: links can hold secrets, and whoever gets the file would get them. */
+/** The zone "Internet", without the address: links can hold secrets, and would go with the file. */
 const mark = '[ZoneTransfer]\r\nZoneId=3\r\n'
 
 /**

@@ -37,7 +37,7 @@ export type Names = {
   change(held: Reservation, plan: PlannedName): Promise<Existing | undefined>
   /**
    * Gives a finished part file its name, never replacing a file that the policy does not allow to replace.
-   * `moved`: somebody else took the name meanwhile; the reservation now holds another one, not yet given.
+   * `moved`: another program took the name meanwhile; the reservation now holds another one, not yet given.
    */
   place(part: Pick<WholePart, 'rename'>, held: Reservation): Promise<'placed' | 'moved' | Existing>
   /**

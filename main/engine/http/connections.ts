@@ -26,7 +26,7 @@ export type Connections = {
 const mostIdleSockets = 64
 
 /**
- * How long a connection must have been silent before it is used again, until the host has proven so many times that
+ * How long a connection must have been silent before it is used again, until the host has proven often enough that
  * it sends nothing unasked: what it sent too much may still be on its way.
  */
 const silenceMs = 5

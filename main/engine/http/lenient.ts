@@ -3,9 +3,9 @@ import type { World } from '../world.ts'
 
 type Headers = Record<string, string | string[] | undefined>
 
-/** Which hosts break the rules of HTTP, and what is never told to one while its answer is read leniently. */
+/** Which hosts break the rules of HTTP, and what is never sent to one while its answer is read leniently. */
 export type Leniency = {
-  /** Over a plain-http proxy a misread answer could become that of somebody else. */
+  /** Over a plain-http proxy a misread answer could be taken for the answer to another request. */
   mayServe(url: URL): boolean
   /** Whether this request is read leniently from the start. */
   isKnown(url: URL, headers: Headers): boolean

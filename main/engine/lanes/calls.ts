@@ -11,7 +11,7 @@ export type Packet =
   | ['error', id: number, error: ErrorFacts]
 
 /**
- * The memory of what is answered as `{ bytes }`. Whoever answers with bytes gives them away: they are not copied, and are
+ * The memory of what is answered as `{ bytes }`. Bytes of an answer are handed over: they are not copied, and are
  * gone there. Small ones share their memory with others and are copied.
  */
 export const memoryOf = (packets: readonly Packet[]): ArrayBuffer[] =>

@@ -6,7 +6,7 @@ import type { Progress } from './progress.ts'
 
 /**
  * Tells main of an attempt: how far it is, by `write`; each piece of a body, where it is traced, in messages. `flush`
- * sends the pieces that were not told yet.
+ * sends the pieces that were not sent yet.
  */
 export function createLaneNews(
   { isTraced }: Pick<FetchOrder, 'isTraced'>,

@@ -19,7 +19,7 @@ export function waitForRoom(run: RunState, code: OutOfRoom, resumed: () => void)
   const { saved } = tally.snapshot()
   const wait = async () => {
     const cause = await diskWait.causeOf(code)
-    // Somebody did not wait for it.
+    // The user resumed without waiting for room.
     if (!isPaused(run)) return false
     log('downloads-paused', { batch: batch.id, code: cause, neededBytes: needed.bytes })
     observer.diskFull?.(needed.bytes, cause)

@@ -26,13 +26,13 @@ export type RunObserver = {
   settled?(item: SettledItem): void
   /** All items of the source were read. */
   readAll?(): void
-  /** The disk or a quota is full: nothing starts until about so many bytes are free, or until `resume`. */
+  /** The disk or a quota is full: nothing starts until about this many bytes are free, or until `resume`. */
   diskFull?(neededBytes: number, code: OutOfRoom): void
   /** There is space again, and the run continues automatically. */
   diskFree?(): void
-  /** A request begins; those that follow its redirects are not told. */
+  /** A request begins; those that follow its redirects are not reported. */
   requested?(): void
-  /** An item that settled came to another end after all; `before`: what was told of it. */
+  /** An item that settled came to another end after all; `before`: what was reported of it. */
   revised?(item: SettledItem, before: SettledState): void
   /** A host answered 429 or 503: it asks for fewer requests. */
   pushedBack?(host: string, cause: Failure): void
@@ -44,7 +44,7 @@ export type RunObserver = {
   withoutLanes?(): void
   /** The shards are completed as far as they can be. */
   shardsEnded?(end: ShardsEnd): void
-  /** The run was told to stop; a source without an end should end now. */
+  /** The run is to stop; a source without an end should end now. */
   stopping?(): void
 }
 

@@ -15,7 +15,7 @@ export type OpenItems = {
   get(index: number): OpenItem | undefined
   has(index: number): boolean
   all(): OpenItem[]
-  /** Whether one more may be opened where so many download at a time. */
+  /** Whether one more may be opened where `atOnce` download at a time. */
   hasRoom(atOnce: number): boolean
   /** It is open, and takes room in the window. */
   add(item: OpenItem): void

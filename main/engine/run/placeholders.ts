@@ -49,7 +49,7 @@ async function fail(
   if (item.state.kind === 'saved' && item.state.packed === undefined) {
     const { file, sha256 } = item.state
     const path = names.inside.path(file)
-    // What somebody changed meanwhile is not what was downloaded: it stays.
+    // A file that was changed meanwhile is not what was downloaded: it stays.
     const found = await sha256OfFile(path).catch(ignoredBy(context.world.log, 'reading a placeholder'))
     if (found === sha256)
       await names.inside.remove(path).catch(ignoredBy(context.world.log, 'removing a placeholder'))

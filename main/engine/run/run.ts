@@ -79,7 +79,7 @@ async function openFolder(store: Store, batch: BatchRow, begin: RunBegin): Promi
   const { id, folder, options } = batch
   try {
     const inside = await openInside(folder, options)
-    // Told once and at once, not by each image.
+    // Reported once and at once, not by each image.
     await access(folder, constants.W_OK)
     // Both look at every item.
     const mayHaveRun = begin !== 'first' && store.items.any(id)
@@ -151,7 +151,7 @@ function createState(
   }
 }
 
-/** These hosts have so many more items in the store. */
+/** How many more items each host has in the store. */
 function noteAdded({ tally, feeder }: RunState, hosts: ReadonlyMap<string, number>): void {
   tally.added(hosts)
   feeder.added(hosts)
@@ -165,7 +165,7 @@ async function readItems(run: RunState, items: AsyncIterable<readonly Item[]> | 
       noteAdded(run, store.items.append(batch.id, chunk, context.world.clock.now()))
       fillWindow(run)
     }
-    // A source that was told to end may do so as if that were all.
+    // A source that was asked to end may end as if that were all.
     if (items !== undefined && !isStopping(run)) run.observer.readAll?.()
     run.source = { kind: 'read' }
     if (!isStopping(run)) context.shards?.allRead()

@@ -1,4 +1,4 @@
-/** What a site can ask of whoever collects images for training or for an index. `none` is `noindex, nofollow`. */
+/** What a site can ask of those who collect images for training or for an index. `none` is `noindex, nofollow`. */
 const asking = new Set(['noai', 'noimageai', 'noindex', 'noimageindex', 'none'])
 
 /** Directives that have a value behind a colon: what stands before it is no agent. */

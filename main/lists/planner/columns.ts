@@ -18,7 +18,7 @@ export type Columns = {
   readonly all: readonly Column[]
 }
 
-/** Keys that are data make columns without end; what comes after so many shares the last. */
+/** Keys that are data make columns without end; all that come after this many share the last one. */
 const mostColumns = 20_000
 
 export function createColumns(): Columns {

@@ -39,7 +39,7 @@ export type ListContext = {
   columnsOf?: (table: TableNames, source: string) => TableColumns | undefined
   /** What is neither an item nor a fault. */
   tell: (remark: Remark) => void
-  /** Hears each row before what is in it, where somebody wants rows. */
+  /** Gets each row before its items, where rows are wanted. */
   row?: (row: ListRow) => void
   /** Hears which sheets a spreadsheet has, before its rows. */
   hearSheets?: (source: string, sheets: readonly ListSheet[]) => void

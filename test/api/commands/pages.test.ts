@@ -11,7 +11,7 @@ import { hasEnded, withWindow } from '../../helpers/window.ts'
 
 const pages = pageOptions.parse({ intervalMs: 0 })
 const options = batchOptions.parse({})
-/** A batch that nobody gave up. */
+/** A batch that was not given up. */
 const begun = async (batch: Promise<string | undefined>): Promise<string> => (await batch) ?? 'given up'
 const recipeFor = (start: string) => filmRecipe(start) as RecipeInput
 
@@ -87,7 +87,7 @@ test(
       ({ header }) => header.state === 'ended' || header.state === 'stopped',
     )
     expect(stopped.header.reading).toBe(false)
-    // Not "read": there are pages that nobody asked for.
+    // Not "read": there are pages that were not asked for.
     expect(await call('followed', { batch })).toMatchObject({ state: 'stopped' })
   }),
 )

@@ -3,7 +3,7 @@ import { createDiskWait, roomNeeded } from '../../../main/engine/files/disk-room
 import type { Room } from '../../../main/engine/world.ts'
 import { createLeapingClock } from '../../helpers/fake-clock.ts'
 
-/** A disk that has so much room at each look, and the last of it from then on; counts the looks. A number: of bytes. */
+/** A disk with the given room at each question, and the last of them from then on; counts the questions. A number is of bytes. */
 function diskOf(...free: readonly (number | Room | Error)[]) {
   const disk = { looks: 0 }
   const freeRoom = async () => {
@@ -62,13 +62,13 @@ test('room for bytes is no room where files are what is missing', async () => {
   const wait = createDiskWait(['/a'], world)
   expect(await wait.begin(needed, 7, 'files-full')).toBe(true)
   expect(disk.looks).toBe(2)
-  // Going on was in vain with 5 free: so many more are wanted.
+  // To go on failed with 5 free: more than that is wanted.
   const second = wait.begin(needed, 7, 'files-full')
   wait.end()
   expect(await second).toBe(false)
 })
 
-test('ends when nobody waits any more', async () => {
+test('ends when no download waits any more', async () => {
   const { world } = diskOf(0)
   const wait = createDiskWait(['/a'], world)
   const waiting = wait.begin(needed, 0, 'disk-full')

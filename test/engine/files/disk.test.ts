@@ -33,7 +33,7 @@ test(
       const engine = createEngine(store, {
         ...realWorld,
         clock: createLeapingClock(),
-        // Looked at for what is missing, then once after the pause: still full. Then somebody frees it.
+        // Asked for what is missing, then once after the pause: still full. Then there is room.
         freeRoom: async folder => {
           looks += 1
           if (looks === 2) told.push('looked')
@@ -85,7 +85,7 @@ test(
 )
 
 test(
-  'a disk that can hold no more files is told as that, pauses once, and goes on when some may come',
+  'a disk that can hold no more files is reported as such, pauses the run once, and the run goes on when there is room',
   withOrigin(async origin => {
     const disk = await tinyDisk(12)
     if (disk === undefined) {

@@ -19,7 +19,7 @@ const startedAt = new Date(2026, 2, 7, 12).getTime()
 
 type Overrides = Partial<Omit<NameInput, 'item'>> & { item?: Partial<NameInput['item']> }
 
-/** The planned path, for a link to cat.jpg unless told otherwise. */
+/** The planned path; the link is to cat.jpg by default. */
 function pathOf(overrides: Overrides): string {
   const { folder, stem, ext } = plan(overrides)
   return `${folder === '' ? '' : `${folder}/`}${stem}${ext === '' ? '' : `.${ext}`}`

@@ -142,7 +142,7 @@ describe('a file from before', () => {
   })
 })
 
-describe('a file that somebody makes meanwhile', () => {
+describe('a file that another program makes meanwhile', () => {
   test('rename: stays, and the item moves to another name', async () => {
     const names = createNames(await openInside(folder), 'rename')
     const held = await reserve(names, plan('a'))

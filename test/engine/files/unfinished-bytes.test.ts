@@ -13,7 +13,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-/** Unfinished bytes of which so many are on disk, and the checkpoints that are noted of them. */
+/** Unfinished bytes of which `bytes` are on disk, and the checkpoints that are noted of them. */
 async function kept(bytes: number) {
   const path = join(folder, 'a.part')
   await writeFile(path, Buffer.alloc(bytes))

@@ -85,7 +85,7 @@ describe('a literal address is not looked up: the time until there is a socket i
     }),
   )
 
-  test.each(['http://127.0.0.1:1/', 'http://[::1]:1/'])('where nobody answers at %s', url =>
+  test.each(['http://127.0.0.1:1/', 'http://[::1]:1/'])('where no server answers at %s', url =>
     withClient(async ({ get }) => {
       const refused = await get('', {}, { url })
       expect(refused.failure).toBeDefined()

@@ -154,7 +154,7 @@ describe('kept connections', () => {
       },
     ],
     ['as bytes behind its length', (answer, write) => write(Buffer.concat([answer, Buffer.from('more')]))],
-  ])('a second answer that nobody asked for, %s, is nobody’s image', async (_, send) => {
+  ])('a second answer that was not asked for, %s, becomes no image', async (_, send) => {
     const { settled } = await runAgainst(
       (head, socket) => send(wholeAnswer(imageOf(head)), bytes => socket.writable && socket.write(bytes)),
       many(120),

@@ -104,7 +104,7 @@ test(
   ),
 )
 
-test('cookies of a file are not told to an answer that is read leniently', async () => {
+test('cookies of a file are not sent where the answer is read leniently', async () => {
   const origin = await startRawOrigin((_, socket) =>
     socket.end(bytesOf(`HTTP/1.1 200 OK\nContent-Length: ${JPEG.length}\n\n`, JPEG)),
   )

@@ -84,14 +84,20 @@ describe('what an answer allows', () => {
     ['206 of an untold total', 206, { etag, 'content-range': 'bytes 4000-11999/*' }, part, 'append'],
     ['206 without Content-Range', 206, { etag }, part, 'wrong-range'],
     ['206 with a broken Content-Range', 206, { etag, 'content-range': 'bytes 4000' }, part, 'wrong-range'],
-    ['206 nobody asked for, whole', 206, { 'content-range': 'bytes 0-11999/12000' }, undefined, 'restart'],
-    ['206 nobody asked for, of a slice', 206, honest, undefined, 'wrong-range'],
+    [
+      '206 that was not asked for, whole',
+      206,
+      { 'content-range': 'bytes 0-11999/12000' },
+      undefined,
+      'restart',
+    ],
+    ['206 that was not asked for, of a slice', 206, honest, undefined, 'wrong-range'],
     ['200 to a range', 200, { etag, 'content-length': '12000' }, part, 'restart'],
     ['200', 200, { 'content-length': '12000' }, undefined, 'restart'],
     ['416 with our size', 416, { 'content-range': 'bytes */4000' }, part, 'complete'],
     ['416 with another size', 416, { 'content-range': 'bytes */3000' }, part, 'wrong-range'],
     ['416 without a size', 416, {}, part, 'wrong-range'],
-    ['416 nobody asked for', 416, { 'content-range': 'bytes */4000' }, undefined, 'wrong-range'],
+    ['416 that was not asked for', 416, { 'content-range': 'bytes */4000' }, undefined, 'wrong-range'],
   ])('%s', (_, code, headers, asked, expected) => {
     const plan = planResponse(code, headers, asked)
     expect(plan.kind === 'refuse' ? plan.failure.code : plan.kind).toBe(expected)

@@ -25,7 +25,7 @@ test('our own limit is no slow host', () => {
   expect(judgeSpeed(9, undefined, 10)).toBe('stall')
 })
 
-/** Bodies that get so many bytes every so many seconds, until one is given up. */
+/** Bodies that get a number of bytes at equal times, until one is given up. */
 function simulate(
   bodies: readonly { bytes: number; everyMs: number }[],
   minutes: number,

@@ -58,7 +58,7 @@ describe('structure', () => {
     )
   })
 
-  test('other formats, and files of a few bytes, are not told while they arrive', () => {
+  test('other formats, and files of a few bytes, are not recognized while they arrive', () => {
     for (const bytes of [sample('webp').bytes, sample('jpeg').bytes.subarray(0, 5)]) {
       const arriving = createArrivingCheck()
       arriving.take(bytes)

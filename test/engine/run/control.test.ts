@@ -113,7 +113,7 @@ describe('pause and resume of one', () => {
   )
 
   test(
-    'one that waits for its place, and one that nobody opened yet: they are left out until they are resumed',
+    'one that waits for its place, and one that was not opened yet: they are left out until they are resumed',
     withEngine(async ({ origin, start }) => {
       origin.otherwise(() => serve(JPEG).hold())
       const urls = Array.from({ length: 100 }, (_, n) => origin.url(`/${n}.jpg`))
@@ -290,7 +290,7 @@ describe('stop', () => {
         await origin.waitFor(1)
         run.stop('after-running')
         origin.release()
-        // Nobody moves the clock: whoever waits for it waits for ever.
+        // The clock stands still: what waits for it waits for ever.
         expect((await outcome()).summary).toMatchObject({ failed: 0, left: 1 })
       },
       { clock: createFakeClock() },
@@ -348,7 +348,7 @@ describe('cancel', () => {
   )
 
   test(
-    'one that waits for its place, and one that nobody opened yet',
+    'one that waits for its place, and one that was not opened yet',
     withEngine(async ({ origin, start }) => {
       origin.otherwise(() => serve(JPEG).hold())
       const urls = Array.from({ length: 100 }, (_, n) => origin.url(`/${n}.jpg`))

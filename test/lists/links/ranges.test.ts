@@ -62,7 +62,7 @@ test('in tables only where asked for', async () => {
   ])
 })
 
-test('in a table that they are left as they are is told once, with their number', async () => {
+test('in a table ranges are left as they are, with one remark and their number', async () => {
   const list = 'url\nhttps://a.com/[1-3].jpg\nhttps://a.com/{a,b}.jpg\nhttps://a.com/[2024].jpg\n'
   const { remarks } = await readWithRemarks(list, { kind: 'csv' })
   expect(remarks).toMatchObject([{ kind: 'note', line: 2, text: 'https://a.com/[1-3].jpg', count: 2 }])

@@ -65,7 +65,7 @@ test.each<[string, string, string]>([
   ])
 })
 
-test('a relative link without base is told what to do', async () => {
+test('a relative link without a base is rejected with what to do', async () => {
   const entries = await readAll('<img src=a.png><img src=https://a.com/b.png><img src=//a.com/c.png>', {
     kind: 'html',
   })

@@ -84,7 +84,7 @@ export function needEnd(image: Reader, end: number): void {
   if (missing > 0) throw cutBy(missing)
 }
 
-/** Of a file that lacks so many bytes at its end, at least. */
+/** For a file that lacks at least this many bytes at its end. */
 export const cutBy = (missing: number): Cut =>
   new Cut(missing === 1 ? 'one byte is missing at the end' : `${missing} bytes are missing at the end`)
 

@@ -8,7 +8,7 @@ const mostPageBytes = 256 * 1_048_576
 
 type Unpack = (input: Uint8Array, length: number) => Uint8Array
 
-/** A page says itself how long it is unpacked: that is looked at before so much is set aside. */
+/** A page says itself how long it is unpacked: that is checked before memory is reserved. */
 const bounded =
   (unpack: Unpack): Unpack =>
   (input, length) => {

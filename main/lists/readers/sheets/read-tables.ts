@@ -22,7 +22,7 @@ export async function* readTables(
   alive: () => void,
 ): AsyncGenerator<TableMessage> {
   if (container === 'parquet') {
-    // Nobody who reads a spreadsheet waits for its library.
+    // Its library is loaded for Parquet only.
     const { readParquet } = await import('./parquet.ts')
     yield* readParquet(path, alive)
     return

@@ -7,7 +7,7 @@ import {
 import type { DecoderJob, DecoderMessage } from '../../../../main/engine/image/decoder/messages.ts'
 import type { DecoderEvents, StartDecoder } from '../../../../main/engine/image/decoder/worker.ts'
 
-/** Processes that do as they are told. */
+/** Processes that do what their orders say. */
 function fakeProcesses() {
   const started: {
     events: DecoderEvents
