@@ -6,7 +6,7 @@ import { RefusalError, refuse } from '../../shared/refusal.ts'
 import { failureOfDisk } from '../app/app.ts'
 import { writeFileAtomic } from '../system/write-file-atomic.ts'
 
-/** The first line of each list that Shoal writes: only such a file is replaced by a new one. */
+/** The first line of each list that Shoal writes: only a file that begins with it is replaced by a new one. */
 const mark = '# A list made by Shoal\n'
 
 /** Its links may hold secrets: no other user may read it. */

@@ -23,6 +23,6 @@ export function shardsWords({ complete, open, lost, optOutUnknown, failure }: Sh
   ]
 }
 
-/** Of packed images that were saved before such wishes were kept. */
+/** Of packed images that were saved before Shoal kept what sites ask for. */
 export const optOutUnknownWords = (count: number): string =>
   `Whether their sites opted out is not known of ${formatCount(count, 'image')}: nothing was kept of the answer.`

@@ -12,7 +12,7 @@ export const isPageCopy = (address: string): boolean => /^\/page\/[a-f0-9]+$/.te
 /** Path of an address of our own; undefined for all others. */
 function pathOf(address: string): string | undefined {
   const url = URL.parse(address)
-  // Node knows no origin of such schemes; their parts it does.
+  // Node knows the parts of an address with this scheme, but no origin.
   const isOurs = url?.protocol === `${scheme}:` && url.host === 'shoal' && url.username === ''
   return isOurs ? url.pathname : undefined
 }

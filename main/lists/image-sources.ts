@@ -77,7 +77,7 @@ export function widthOf({ link, name, width, density }: NamedSource): number {
   if (said.width !== undefined) return said.width
   const word = byName === 'small' || byName === 'placeholder' ? byName : larger(byName, said.word)
   if (word !== undefined) return usual[word]
-  // Densities only tell which of two such is the larger.
+  // Densities only say which of two images is the larger.
   return (name?.startsWith('data-') ? unsaidLate : unsaid) + Math.min(density ?? 0, 50)
 }
 

@@ -20,7 +20,7 @@ export async function undoArranging(input: InputOf<'undoArranging'>): Promise<vo
   }
 }
 
-/** Takes back what is shown as done. Answers whether there is such. */
+/** Takes back what is shown as done. Answers whether something was. */
 export function undoShown(): boolean {
   const shown = arranging.shown.get()
   if (shown === undefined || shown.watched.state === 'running') return false

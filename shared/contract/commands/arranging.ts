@@ -26,7 +26,7 @@ export const arrangeCommands = {
   undoArranging: command(batchRef().extend({ evenChanged: z.boolean().default(false) }), as<void>()),
   /** How many images `undoArranging` would put back. */
   undoableArranging: command(batchRef(), as<number>()),
-  /** The latest such work on a batch; undefined where there was none. Answers like `watch`. */
+  /** The latest work of this kind on a batch; undefined where there was none. Answers like `watch`. */
   watchArranging: command(
     batchRef().extend({ since: z.int().optional() }),
     as<WatchedArranging | undefined>(),
