@@ -72,6 +72,8 @@ const frontDoors: Record<string, readonly string[]> = {
     'files/disk-failure.ts',
     'files/extension.ts',
     'files/filename.ts',
+    'files/name-template.ts',
+    'files/safe-name.ts',
     'files/folder-numbers.ts',
     'files/hash-file.ts',
     'files/inside.ts',

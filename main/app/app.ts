@@ -51,19 +51,12 @@ export type {
 export { createLanes, markOfWeb, realWorld } from '../engine/engine.ts'
 export { failureOfDisk, hasCode, readFaultOf } from '../engine/files/disk-failure.ts'
 export { isImageExtension } from '../engine/files/extension.ts'
-export {
-  checkTemplate,
-  columnsWords,
-  foldName,
-  namingOf,
-  planName,
-  plannedPath,
-  templateFields,
-  usesTaken,
-} from '../engine/files/filename.ts'
+export { planName, plannedPath, usesTaken } from '../engine/files/filename.ts'
 export { createFolderNumbers } from '../engine/files/folder-numbers.ts'
 export { sha256OfBytes, sha256OfFile } from '../engine/files/hash-file.ts'
 export { type Inside, openInside } from '../engine/files/inside.ts'
+export { checkTemplate, columnsWords, namingOf, templateFields } from '../engine/files/name-template.ts'
+export { foldName } from '../engine/files/safe-name.ts'
 export { createTrash, type Trash } from '../engine/files/trash.ts'
 export { isPrivateHost, readRequestFiles } from '../engine/http/http.ts'
 export {

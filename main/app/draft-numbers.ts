@@ -1,7 +1,7 @@
 import type { Item } from '../../shared/model.ts'
 import { countBefore, isInRanges, type Ranges, sizeOfRanges } from '../../shared/ranges.ts'
-import { namingOf, usesFolderNumber } from '../engine/files/filename.ts'
 import { createFolderNumbers } from '../engine/files/folder-numbers.ts'
+import { namingOf, usesFolderNumber } from '../engine/files/name-template.ts'
 import { createFold } from '../lists/index.ts'
 
 /** The places that items of a draft get in a batch whose names are made by a template. */

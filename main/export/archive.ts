@@ -3,7 +3,7 @@ import { basename, isAbsolute } from 'node:path'
 import { Readable } from 'node:stream'
 import yazl from 'yazl'
 import { splitName } from '../engine/files/extension.ts'
-import { foldName, withCounter } from '../engine/files/filename.ts'
+import { foldName, withCounter } from '../engine/files/safe-name.ts'
 
 /** A saved file, and what it is called in its batch: a path with `/`, which may lead out of the batch's folder. */
 export type ArchivedFile = { path: string; name: string }

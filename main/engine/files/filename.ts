@@ -2,7 +2,9 @@ import { decoded, lastSegmentOf } from '../../../shared/address.ts'
 import { isDataLink } from '../../../shared/data-link.ts'
 import type { ImageType, Item } from '../../../shared/model.ts'
 import { decideExtension, isExtensionOf, isImageExtension, type NameParts, splitName } from './extension.ts'
-import { isTaken, takenText } from './taken.ts'
+import { fieldOf, isPlaceholder, splitOnce } from './name-template.ts'
+import { safeSegment } from './safe-name.ts'
+import { takenText } from './taken.ts'
 
 export { needsTaken, usesTaken } from './taken.ts'
 
@@ -43,7 +45,6 @@ export const reservedSuffixBytes = 40
 const maxFolderBytes = 120
 const maxFolderDepth = 8
 
-const placeholder = /\{([^{}]*)\}/g
 const placed = /( *)\{([^{}]*)\}/g
 
 /**
@@ -106,162 +107,6 @@ export const plannedPath = ({ folder, stem, ext }: PlannedName): string =>
 const foldersOf = (template: string, rendered: string): string[] =>
   template.includes('{path}') ? rendered.split('/') : [rendered]
 
-/**
- * What is wrong with a template, as a sentence for the user; undefined where it is fine. `columns`: those of the list,
- * which may be written without `field:`; `unknown` where the list was not read yet. `use`: `{taken}` names only files that
- * are saved already.
- */
-export function checkTemplate(
-  template: string,
-  columns: readonly string[] | 'unknown' = [],
-  use: 'download' | 'rename' = 'download',
-): string | undefined {
-  for (const [whole, key = ''] of template.matchAll(placeholder)) {
-    if (use === 'download' && isTaken(key))
-      return `${whole} is known only once an image is saved: rename the batch with it then. A column is written {field:${key}}.`
-    if (!isPlaceholder(key) && !isColumn(key, columns))
-      return `${whole} ${faultOf(key)}${columns === 'unknown' || columns.length === 0 ? '' : ` ${columnsWords(columns)}`}`
-  }
-  if (/[{}]/.test(template.replace(placeholder, ''))) return 'A { or } is missing.'
-  if (template.trim() === '' || template.endsWith('/')) return 'The name must not be empty.'
-  return undefined
-}
-
-/** The fields of the list that a template cannot do without, as items have them. */
-export function templateFields(template: string): string[] {
-  const keys = Array.from(template.matchAll(placeholder), ([, key = '']) => key)
-  const wanted = keys.flatMap(key => {
-    const { name, fallback } = fieldOf(key)
-    return name !== undefined && fallback === undefined ? [name] : []
-  })
-  return [...new Set(wanted)]
-}
-
-/** What of a list goes into names made by this template: two items that differ in it have different names. */
-export function namingOf(template: string): { fields: string[]; part: boolean } {
-  const keys = Array.from(template.matchAll(placeholder), ([, key = '']) => key)
-  const fields = keys.flatMap(key => fieldOf(key).name ?? [])
-  return { fields: [...new Set(fields)], part: keys.includes('part') }
-}
-
-/** Whether names by this template count the images of their folder. */
-export const usesFolderNumber = (template: string): boolean => /\{n(?::0?[1-9])?\}/.test(template)
-
-/** A column by its own header, in any case: `{Handle}`. What nearly is a word of Shoal's own is taken for a slip. */
-function isColumn(key: string, columns: readonly string[] | 'unknown'): boolean {
-  const { name } = fieldOf(key)
-  if (name === undefined || isPlaceholder(name) || /^(?:(?:index|n|field)\b|taken:)/.test(name)) return false
-  return columns === 'unknown' || columns.includes(name)
-}
-
-/** Which columns a list has; as many as a person reads. */
-export const columnsWords = (columns: readonly string[]): string =>
-  columns.length === 0
-    ? 'Its images have no columns.'
-    : `Its columns are ${columns.slice(0, mostColumnsTold).join(', ')}${columns.length > mostColumnsTold ? ', …' : '.'}`
-
-const mostColumnsTold = 20
-
-function faultOf(key: string): string {
-  if (/^(?:index|n):/.test(key))
-    return 'does not work: give one digit from 1 to 9, so that {index:4} is 0001.'
-  if (/^field:?\s*$/.test(key)) return 'lacks the column of the list, as in {field:title}.'
-  if (key.startsWith('taken:'))
-    return 'is not known. Use {taken}, {taken:day}, {taken:month}, {taken:year} or {taken|undated}.'
-  if (isPlaceholder(key.trim().toLowerCase())) return `is written {${key.trim().toLowerCase()}}.`
-  return 'is not known. Use {index}, {index:4}, {n}, {name}, {part}, {path}, {ext}, {host}, {date} or {field:title}.'
-}
-
-/** The n-th file of one name: `cat (2)`. */
-export function withCounter(stem: string, n: number): string {
-  return `${stem} (${n})`
-}
-
-/** A name of which nothing has to be changed but where it is a device's. */
-const ordinary = /^[a-z0-9_-](?:[a-z0-9 ._-]*[a-z0-9_-])?$/i
-
-/**
- * Makes any text one path segment that Windows, macOS and Linux all take, of at most `maxBytes` UTF-8 bytes
- * (16 at least). Not hidden, not a device name, nothing invisible; 'image' where nothing is left. Applying it
- * twice changes nothing.
- * Source: https://learn.microsoft.com/windows/win32/fileio/naming-a-file
- */
-export function safeSegment(text: string, maxBytes: number): string {
-  // Most names are as they should be, and the rules below cost many times more than finding that out.
-  if (text.length <= maxBytes && ordinary.test(text) && !isDevice(text)) return text
-  const visible = text
-    .slice(0, maxSegmentInput)
-    // Format and ignorable characters reorder or hide parts of a name (U+202E shows gpj.exe as exe.jpg).
-    .replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '')
-    .replace(/[^\S ]/g, ' ')
-    .normalize('NFC')
-    // Cn: APFS refuses code points that are not assigned. Cs: lone surrogates have no UTF-8.
-    .replace(/[<>:"/\\|?*\p{Cc}\p{Cn}\p{Cs}]/gu, '_')
-  const fitted = cutToFit(visible, maxBytes)
-  return isDevice(fitted) ? cutToFit(`_${fitted}`, maxBytes) : fitted || 'image'
-}
-
-/** ASCII: has one way to be written, and letters of one length in both cases. */
-const plain = /^[\x20-\x7e]*$/
-
-/**
- * A key under which two paths are equal whenever a disk that ignores case (NTFS, APFS, HFS+) could take them
- * for the same. Some paths that differ share a key too; that costs a counter, never a file.
- */
-export function foldName(path: string): string {
-  if (plain.test(path)) return path.toUpperCase()
-  return (
-    path
-      .normalize('NFD')
-      .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
-      // Lower first, or the capital sharp s stays apart from ss.
-      .toLowerCase()
-      .toUpperCase()
-      .normalize('NFC')
-  )
-}
-
-/** No name needs more; it bounds the work on hostile input. */
-const maxSegmentInput = 4096
-
-const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
-
-/** Cuts to whole visible characters, then removes what Windows drops or what would hide the file. */
-function cutToFit(text: string, maxBytes: number): string {
-  const trimmed = trimEnds(text)
-  if (Buffer.byteLength(trimmed) <= maxBytes) return trimmed
-  const whole = trimEnds(takeBytes(graphemeTexts(trimmed), maxBytes))
-  // One letter under a tower of marks may fill the room alone.
-  return whole === '' ? trimEnds(takeBytes(trimmed, maxBytes)) : whole
-}
-
-function trimEnds(text: string): string {
-  return text
-    .trimStart()
-    .replace(/[\s.]+$/, '')
-    .replace(/^\.+/, '_')
-}
-
-function* graphemeTexts(text: string): Generator<string> {
-  for (const { segment } of graphemes.segment(text)) yield segment
-}
-
-function takeBytes(pieces: Iterable<string>, maxBytes: number): string {
-  let taken = ''
-  let bytes = 0
-  for (const piece of pieces) {
-    bytes += Buffer.byteLength(piece)
-    if (bytes > maxBytes) break
-    taken += piece
-  }
-  return taken
-}
-
-/** Windows opens the console or a port instead of a file of this name, whatever its extension. */
-function isDevice(segment: string): boolean {
-  return /^(?:con|prn|aux|nul|clock\$|conin\$|conout\$|(?:com|lpt)[0-9¹²³])\s*(?:\.|$)/i.test(segment)
-}
-
 /** aria2's `dir=` may be absolute, with a drive, or climb; only its plain segments are kept. */
 function folders(path: string): string[] {
   return path.replace(/^[a-z]:/i, '').split(/[/\\]/)
@@ -304,24 +149,6 @@ function hostNameOf(url: string): string {
   return URL.parse(url)?.hostname ?? ''
 }
 
-function isPlaceholder(key: string): boolean {
-  return (
-    isTaken(key) ||
-    /^(?:(?:index|n)(?::0?[1-9])?|name|part|path|ext|host|date|field:[^|]*[^|\s].*)$/.test(key)
-  )
-}
-
-/** `field:title`, `title`, `title|none`: which field is meant, and what stands in its place where it is empty. */
-function fieldOf(key: string): { name: string | undefined; fallback: string | undefined } {
-  const written = key.startsWith('field:') ? key.slice('field:'.length) : key
-  const isField = key.startsWith('field:') || !isPlaceholder(key)
-  const [name, fallback] = splitOnce(written, '|')
-  return {
-    name: isField && name.trim() !== '' ? fieldName(name) : undefined,
-    fallback: isField && written.includes('|') ? fallback : undefined,
-  }
-}
-
 function fillIn(key: string, input: NameInput, stem: string, ext: string): string | undefined {
   const { name, fallback } = fieldOf(key)
   if (name !== undefined) {
@@ -352,14 +179,6 @@ function fillIn(key: string, input: NameInput, stem: string, ext: string): strin
     default:
       return undefined
   }
-}
-
-/** Lists give the names of their columns in lower case. */
-const fieldName = (text: string): string => text.trim().toLowerCase()
-
-function splitOnce(text: string, separator: string): [string, string] {
-  const at = text.indexOf(separator)
-  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + separator.length)]
 }
 
 function ownValue(fields: Readonly<Record<string, string>> | undefined, key: string): string | undefined {

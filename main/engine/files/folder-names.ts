@@ -2,9 +2,10 @@ import type { Dirent } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
 import type { ConflictPolicy } from '../../../shared/settings.ts'
 import { hasCode } from './disk-failure.ts'
-import { foldName, type PlannedName, withCounter } from './filename.ts'
+import type { PlannedName } from './filename.ts'
 import { sha256OfFile } from './hash-file.ts'
 import type { Inside } from './inside.ts'
+import { foldName, withCounter } from './safe-name.ts'
 
 /** What stands in the way of a name: a file from before, or something that must stay in any case. */
 type Taken = 'old-file' | 'ours-or-folder'

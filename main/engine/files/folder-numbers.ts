@@ -1,5 +1,7 @@
 import type { Item } from '../../../shared/model.ts'
-import { foldName, planName, usesFolderNumber } from './filename.ts'
+import { planName } from './filename.ts'
+import { usesFolderNumber } from './name-template.ts'
+import { foldName } from './safe-name.ts'
 
 /** Gives items their numbers among those of their folder, for `{n}` in names; those that have one keep it. `takenAt`: of them all. */
 export function createFolderNumbers(

@@ -1,4 +1,4 @@
-import { foldName } from './filename.ts'
+import { foldName } from './safe-name.ts'
 
 /** One step of many: `isDetour`: the file goes to a free name first, because others wait for its own in a circle. */
 export type MoveStep<M> = { move: M; isDetour: boolean }

@@ -1,7 +1,7 @@
 import type { BatchOptions, ConflictPolicy } from '../../../shared/settings.ts'
 import { hasCode } from './disk-failure.ts'
 import { splitName } from './extension.ts'
-import { foldName, type PlannedName } from './filename.ts'
+import type { PlannedName } from './filename.ts'
 import {
   baseName,
   createFolders,
@@ -15,6 +15,7 @@ import {
 } from './folder-names.ts'
 import type { Inside } from './inside.ts'
 import type { WholePart } from './part-file.ts'
+import { foldName } from './safe-name.ts'
 
 /** A name held for one item: no other item of the batch can get it. Changed only by its Names. */
 export type Reservation = {

@@ -1,7 +1,7 @@
 import { numberedPages, pagingOf } from '../../../shared/paging.ts'
 import { type Hop, parseRecipe, type Recipe } from '../../../shared/recipe.ts'
 import { refusals, refuse } from '../../../shared/refusal.ts'
-import { checkTemplate, templateFields } from '../../engine/files/filename.ts'
+import { checkTemplate, templateFields } from '../../engine/files/name-template.ts'
 import { selectorFault } from '../reading/check-selector.ts'
 import { noNumberWords } from '../reading/next-page.ts'
 import { fieldNamesOf } from './levels.ts'

@@ -2,17 +2,14 @@ import { posix, win32 } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
-  checkTemplate,
-  foldName,
   isStillPlan,
   maxNameBytes,
   type NameInput,
   planName,
   reservedSuffixBytes,
-  safeSegment,
-  templateFields,
-  withCounter,
 } from '../../../main/engine/files/filename.ts'
+import { checkTemplate, templateFields } from '../../../main/engine/files/name-template.ts'
+import { foldName, safeSegment, withCounter } from '../../../main/engine/files/safe-name.ts'
 import { imageTypes } from '../../../shared/model.ts'
 
 const startedAt = new Date(2026, 2, 7, 12).getTime()
