@@ -47,13 +47,15 @@ export function RemedyButtons({ batch, group }: { batch: string; group: FailureG
           </Button>
         )}
       </div>
-      {isAsking && <CookieFile onFile={cookieFile => retryWith({ cookieFile })} />}
+      {isAsking && (
+        <CookieFile onFile={cookieFile => retryWith({ cookieFile })} onCancel={() => setAsking(false)} />
+      )}
     </>
   )
 }
 
 /** The path of a file that the browser's cookies were saved in. */
-function CookieFile({ onFile }: { onFile: (path: string) => void }) {
+function CookieFile({ onFile, onCancel }: { onFile: (path: string) => void; onCancel: () => void }) {
   const [path, setPath] = useState('')
   return (
     <form
@@ -70,6 +72,9 @@ function CookieFile({ onFile }: { onFile: (path: string) => void }) {
         autoFocus
         spellCheck={false}
         value={path}
+        onKeyDown={event => {
+          if (event.key === 'Escape') onCancel()
+        }}
         onChange={event => setPath(event.currentTarget.value)}
       />
       <Button type="submit" size="xs" disabled={path.trim() === ''}>

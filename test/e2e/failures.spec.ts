@@ -48,6 +48,8 @@ test('failures are grouped by cause, with one action for each group', async ({ w
   const last = window.getByRole('complementary', { name: '1 image failed' })
   await last.getByRole('button', { name: 'Use a cookie file' }).click()
   await expectNoBarrier(window)
+  await window.keyboard.press('Escape')
+  await last.getByRole('button', { name: 'Use a cookie file' }).click()
   await last.getByRole('textbox', { name: 'Cookie file' }).fill('/nowhere/cookies.txt')
   await last.getByRole('button', { name: 'Retry with it' }).click()
   await expect(window.getByText(/\/nowhere\/cookies.txt/)).toBeVisible()

@@ -126,6 +126,9 @@ for (const [width, height, share] of [
     await download(window, [origin.url('/001.jpg'), origin.url('/busy.jpg', origin.hosts[2])])
     await expect(window.getByText(/asked us to slow down/)).toBeVisible()
     expect(await rows()).toBeGreaterThanOrEqual(height * share)
+    // A window of 720 by 520 at 200 %: nothing is out of reach.
+    await window.setViewportSize({ width: 360, height: 260 })
+    await expect.poll(() => window.evaluate(() => document.documentElement.scrollWidth)).toBe(360)
   })
 }
 
