@@ -16,6 +16,7 @@ export {
   type SourcePlace,
   widthOf,
 } from './image-sources.ts'
+export { findLinks } from './links/find-links.ts'
 export { looksLikeImage, type ParsedLink, parseLink, resolveLink } from './links/link.ts'
 export { type ListAnswer, linkAlone, listAddress } from './list-address.ts'
 export { checkListFile, readListFile } from './list-file.ts'

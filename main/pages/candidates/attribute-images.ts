@@ -3,7 +3,7 @@ import { cleanLink, isSrcset, mayBeAddress, otherImage, parseSrcset, readData } 
 import type { PageElement } from '../reading/page-element.ts'
 import { isImageAddress, namesImage } from './address.ts'
 import { cssLinks } from './css-images.ts'
-import { dataImages } from './data-images.ts'
+import { dataImages, dataIn } from './data-images.ts'
 import type { WrittenImage, WrittenSource } from './page-content.ts'
 
 /** What the attributes of one element hold, beside those that its kind is known for. */
@@ -52,8 +52,9 @@ export function attributeImages(element: PageElement): AttributeContent {
   const isImage = element.name === 'img' || element.name === 'amp-img'
   for (const [name, value] of Object.entries(element.attribs)) {
     if (value.length < 5 || value.length > mostLength || otherAttributes.test(name)) continue
+    const data = dataIn(value)
     if (/^on[a-z]+$/.test(name)) readCode(value, content)
-    else if (/^\s*[[{]/.test(value)) readText(value, content)
+    else if (data !== undefined) readText(data, content)
     else if (/<(?:img|picture|source|figure|a)\s/i.test(value)) content.pieces.push(value)
     else if (/url\(/i.test(value)) content.images.push(...styleImages(value))
     else if (otherImage.test(name)) content.images.push(...imageOf(addressesOf(name, value, element)))

@@ -1,3 +1,4 @@
+import { decoded } from '../../../shared/address.ts'
 import type { Aside, Place } from '../../../shared/scan.ts'
 import {
   type Data,
@@ -21,6 +22,10 @@ export type DataContent = { images: WrittenImage[]; pieces: string[] }
 /** Data that is written as text inside data: so often in each other. */
 const mostNested = 3
 
+/** The data that a text is, escaped for an address or not; undefined for others. */
+export const dataIn = (text: string): string | undefined =>
+  /^\s*[[{]/.test(text) ? text : /^\s*%(?:5B|7B)/i.test(text) ? decoded(text) : undefined
+
 type Around = {
   name: string | undefined
   aside: Aside | undefined
@@ -40,6 +45,8 @@ export function dataImages(data: DataGroup, place: Place = 'script'): DataConten
     const { kind, entries } = group
     const service = kind === 'object' ? iiifImage(entries) : undefined
     const facts = kind === 'object' ? factsOf(entries, around.name) : noFacts
+    // An image and the service that has it in all sizes (IIIF).
+    const isServed = kind === 'object' && entries.some(entry => entry.name === 'service')
     const others = new Map<string, Named>()
     const own: WrittenSource[] = service === undefined ? [] : [{ ...service, place: 'iiif' }]
     for (const { name = kind === 'list' ? around.name : undefined, value } of entries) {
@@ -49,7 +56,8 @@ export function dataImages(data: DataGroup, place: Place = 'script'): DataConten
       const ofGroup = facts.isPreview ? 'beside' : inherited(around.aside, says(name), value)
       const aside = (isPlace ? undefined : called) ?? (facts.isProfile && isHead(name) ? 'header' : ofGroup)
       if (typeof value === 'object') {
-        const inSizes = around.inSizes || service !== undefined || holdsSizes
+        const isService = isServed && name === 'service'
+        const inSizes = around.inSizes || service !== undefined || holdsSizes || isService
         const inner = read(value, { ...around, name, aside, inSizes })
         if (inSizes) own.push(...inner)
         else offer(inner, aside, {})
@@ -58,7 +66,8 @@ export function dataImages(data: DataGroup, place: Place = 'script'): DataConten
       if (typeof value !== 'string') continue
       const sources = sourcesOf(value, name, facts, { ...around, aside })
       if (sources.length === 0) continue
-      const isOwn = around.inSizes || (kind === 'object' && isForm && aside === around.aside)
+      const isServedId = isServed && /^@?id$/.test(name ?? '')
+      const isOwn = around.inSizes || isServedId || (kind === 'object' && isForm && aside === around.aside)
       if (isOwn && facts.holdsSizes && !around.inSizes) own.push(...sources.map(asWhole))
       else if (isOwn) own.push(...sources)
       else if (kind === 'object') addTo(others, imageName, { sources, aside })
@@ -79,8 +88,9 @@ export function dataImages(data: DataGroup, place: Place = 'script'): DataConten
 
   function sourcesOf(text: string, name: string | undefined, facts: Facts, around: Around): WrittenSource[] {
     if (text.length < 4) return []
-    if (around.nested < mostNested && text.length > 8 && /^\s*[[{]/.test(text) && text.includes('"')) {
-      read(readData(text), { ...around, nested: around.nested + 1 })
+    const data = around.nested < mostNested && text.length > 8 ? dataIn(text) : undefined
+    if (data?.includes('"')) {
+      read(readData(data), { ...around, nested: around.nested + 1 })
       return []
     }
     if (/<(?:img|picture|figure|source|a|video)\s/i.test(text)) {

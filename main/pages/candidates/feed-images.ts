@@ -5,7 +5,13 @@ import { wholeLink } from '../reading/links.ts'
 import { parseHtml } from '../reading/page-document.ts'
 import type { PageElement } from '../reading/page-element.ts'
 import { readHtml } from './html-images.ts'
-import { fieldsOf, noContent, type PageContent, type WrittenImage } from './page-content.ts'
+import {
+  fieldsOf,
+  noContent,
+  type PageContent,
+  type WrittenImage,
+  type WrittenSource,
+} from './page-content.ts'
 import { knowNames } from './xml-names.ts'
 
 /** One image of an entry, as elements of feeds name it. */
@@ -46,8 +52,7 @@ export async function readFeed($: CheerioAPI, url: string): Promise<PageContent>
       })
     }
   }
-  for (const sitemap of $('sitemapindex > sitemap > loc').toArray())
-    take(textOf($(sitemap)), content.sitemaps)
+  for (const sitemap of $('sitemapindex > sitemap > loc').toArray()) take(textOf($(sitemap)), content.further)
   const title = $('channel > title, feed > title').first().text()
   const own: [string | undefined, Aside | undefined][] = [
     [textOf($('channel > image > url, rdf\\:RDF > image > url')), 'logo'],
@@ -93,6 +98,7 @@ async function readEntry(
     link: page,
   })
   const hasPicture = media.some(({ name }) => name === 'enclosure' || name === 'media:content')
+  const groups = new Map<PageElement, WrittenImage & { sources: WrittenSource[] }>()
   for (const element of media) {
     const $element = $(element)
     const address = cleanLink(
@@ -103,14 +109,22 @@ async function readEntry(
     if (address === undefined || (type !== '' && !/^image/i.test(type))) continue
     const isSmall = element.name === 'media:thumbnail' || element.name === 'thumbnail'
     const width = Number($element.attr('width'))
-    const source: WrittenImage['sources'][number] = {
+    const source: WrittenSource = {
       link: address,
       place: 'feed',
       ...(width > 0 && { width }),
     }
-    const found: WrittenImage = { sources: [source], fields, base: baseOf(element) }
     // A thumbnail stands for the entry's picture where there is no other.
-    if (!isSmall || !hasPicture) content.images.push(found)
+    if (isSmall && hasPicture) continue
+    const group = groupOf(element)
+    const known = group && groups.get(group)
+    if (known !== undefined) {
+      known.sources.push(source)
+      continue
+    }
+    const found = { sources: [source], fields, base: baseOf(element) }
+    if (group !== undefined) groups.set(group, found)
+    content.images.push(found)
   }
   for (const element of $entry.children(htmlElements).toArray()) {
     const isXhtml = $(element).attr('type') === 'xhtml'
@@ -121,6 +135,10 @@ async function readEntry(
     content.images.push(...inner.images.map(image => ({ ...image, fields: { ...fields, ...image.fields } })))
   }
 }
+
+/** What holds one image in several forms (Media RSS, `media:group`). */
+const groupOf = ({ parent }: PageElement): PageElement | undefined =>
+  parent !== null && 'attribs' in parent && parent.name === 'media:group' ? parent : undefined
 
 function textOf(elements: Elements): string | undefined {
   return elements.first().text().trim() || undefined

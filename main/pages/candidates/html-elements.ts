@@ -131,7 +131,8 @@ function namedByImage(element: PageElement, page: HtmlPage): Named[] {
 function namedByAnchor(anchor: PageElement, page: HtmlPage): Named[] {
   const href = linkOf(anchor)
   if (href === undefined) return []
-  if (!leadsToImage(anchor, href, page)) return linked('page', href, page)
+  if (!leadsToImage(anchor, href, page))
+    return leadsUp(href, page.$(anchor).text()) ? [] : linked('page', href, page)
   const shown = imageOfLink(anchor, page)
   if (shown !== undefined) return [imageIn(anchor, shown, page, href)]
   const text = page.$(anchor).text()
@@ -147,6 +148,11 @@ function namedByAnchor(anchor: PageElement, page: HtmlPage): Named[] {
   }
   return [{ kind: 'image', at: anchor, sources: [source, ...own], fields }]
 }
+
+/** Whether a link leads to the folder above, as in an index of files: away from what was asked for. */
+const leadsUp = (href: string, text: string): boolean =>
+  /^(?:\.\/)?\.\.\/?$/.test(href) ||
+  /^\s*(?:\.\.\/?|\[?(?:to )?parent directory\]?)\s*$/i.test(text.slice(0, 100))
 
 /** The one image inside a link that leads to an image: both are the same. */
 function imageOfLink(anchor: PageElement, page: HtmlPage): PageElement | undefined {

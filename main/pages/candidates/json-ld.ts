@@ -70,9 +70,13 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(json)
   } catch {
-    return plainOf(readData(json))
+    return plainOf(readData(onOneLine(json)))
   }
 }
+
+/** Texts of pages are put into JSON with their line breaks, where these end a string. */
+const onOneLine = (json: string): string =>
+  json.replace(/"[^"\\]*(?:\\[\s\S][^"\\]*)*"/g, string => string.replace(/[\n\r]+/g, ' '))
 
 type JsonObject = { readonly [name: string]: unknown }
 

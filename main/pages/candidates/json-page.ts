@@ -1,3 +1,4 @@
+import { isWebAddress } from '../../../shared/address.ts'
 import { type DataGroup, looksLikeImage, readData } from '../../lists/index.ts'
 import { wholeLink } from '../reading/links.ts'
 import { dataImages } from './data-images.ts'
@@ -11,12 +12,34 @@ export function readJson(text: string, url: string): PageContent {
   const root = readData(text)
   const files = filesOf(root, url)
   const { images, pieces } = dataImages(root)
+  const isManifest = images.some(({ sources }) => sources.some(({ place }) => place === 'iiif'))
   return {
     ...noContent(),
-    images: [...files.images, ...images],
+    images: [...files.images, ...(isManifest ? images.map(withoutThumbnails) : images)],
     pieces,
-    pages: [...files.pages, ...nextPages(root, url)],
+    pages: [...files.pages, ...nextPages(root, url), ...manifestsOf(root)],
   }
+}
+
+/** What a manifest calls a thumbnail is one of its images, in small. */
+const withoutThumbnails = (image: WrittenImage): WrittenImage =>
+  image.sources.every(({ name }) => name === 'thumbnail') ? { ...image, aside: 'beside' } : image
+
+/** Manifests of a collection, and collections in it (IIIF Presentation API 2 and 3). */
+function manifestsOf(root: DataGroup): string[] {
+  const top = root.entries[0]?.value
+  const lists = typeof top === 'object' && top.kind === 'object' ? top.entries : []
+  return lists.flatMap(({ name, value }) => {
+    if (!/^(?:manifests|collections|members|items)$/.test(name ?? '') || typeof value !== 'object') return []
+    return value.entries.flatMap(({ value: entry }) => {
+      const text = (key: string) =>
+        typeof entry === 'object' ? entry.entries.find(({ name }) => name === key)?.value : undefined
+      const id = text('id') ?? text('@id')
+      const type = text('type') ?? text('@type')
+      const isPart = typeof type === 'string' && /^(?:sc:)?(?:Manifest|Collection)$/.test(type)
+      return isPart && typeof id === 'string' && isWebAddress(id) ? [id] : []
+    })
+  })
 }
 
 /** Objects of an index name files and folders: `[{"name": "a.jpg", "type": "file", "size": 1, "mtime": "…"}]`. */

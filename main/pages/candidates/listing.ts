@@ -5,29 +5,45 @@ import { wholeLink } from '../reading/links.ts'
 import { noContent, type PageContent, type WrittenImage } from './page-content.ts'
 
 /**
- * The images of a storage's listing (Amazon S3, and others in its form: ListBucketResult; Azure: EnumerationResults), and
- * the address of the next part of it. Undefined for other documents.
+ * The images of a listing: of a storage (Amazon S3, and others in its form: ListBucketResult; Azure: EnumerationResults),
+ * with the address of its next part, or of a server's folder. Undefined for other documents.
  */
 export function readListing($: CheerioAPI, url: string): PageContent | undefined {
   const root = $.root().children().first()
   const name = (root[0]?.name ?? '').replace(/^.*:/, '')
+  if (name === 'list') return readIndex($, url)
   if (name !== 'ListBucketResult' && name !== 'EnumerationResults') return undefined
   const files =
     name === 'ListBucketResult'
       ? objectsOf($, url)
       : blobsOf($, root.attr('ServiceEndpoint'), root.attr('ContainerName'), url)
-  const images = files.flatMap(({ link, date }): WrittenImage[] =>
-    looksLikeImage(link)
-      ? [
-          {
-            sources: [{ link, place: 'listing' }],
-            fields: date === '' ? {} : { date },
-            aside: asideOfFile(link),
-          },
-        ]
-      : [],
-  )
-  return { ...noContent(), images, pages: [nextOf($, url) ?? []].flat() }
+  return { ...noContent(), images: imagesOf(files), further: [nextOf($, url) ?? []].flat() }
+}
+
+const imagesOf = (files: readonly ListedFile[]): WrittenImage[] =>
+  files
+    .filter(({ link }) => looksLikeImage(link))
+    .map(({ link, date }) => ({
+      sources: [{ link, place: 'listing' }],
+      fields: date === '' ? {} : { date },
+      aside: asideOfFile(link),
+    }))
+
+/** An index of files as nginx writes it as XML (`autoindex_format xml`). */
+function readIndex($: CheerioAPI, url: string): PageContent | undefined {
+  const entries = $('list > file[mtime], list > directory[mtime]').toArray()
+  if (entries.length === 0) return undefined
+  const files = entries.map(entry => ({
+    isFolder: entry.name === 'directory',
+    link: new URL(`./${encodeURIComponent($(entry).text().trim())}`, url.replace(/[?#].*/s, '')).href,
+    date: $(entry).attr('mtime') ?? '',
+  }))
+  const folders = files.filter(({ isFolder }) => isFolder)
+  return {
+    ...noContent(),
+    images: imagesOf(files.filter(({ isFolder }) => !isFolder)),
+    pages: folders.map(({ link }) => `${link}/`),
+  }
 }
 
 /** Files in hidden folders are made from others; a site's logo may lie among its photos. */

@@ -20,8 +20,8 @@ export type PageContent = {
   stylesheets: string[]
   /** Pages that it links to, feeds' entries and sitemaps' pages among them. */
   pages: string[]
-  /** Sitemaps that a sitemap is made of. */
-  sitemaps: string[]
+  /** Further files of the same thing: sitemaps that a sitemap is made of, the next part of a listing. */
+  further: string[]
   /** Pages that are shown as part of it. */
   frames: string[]
   /** Data that its scripts load: manifests of IIIF, JSON of its own site. */
@@ -36,7 +36,7 @@ export const noContent = (): PageContent => ({
   images: [],
   stylesheets: [],
   pages: [],
-  sitemaps: [],
+  further: [],
   frames: [],
   data: [],
   pieces: [],

@@ -3,7 +3,7 @@ import { formatCount } from '../../../shared/text/format.ts'
 import { isFilePage } from '../candidates/address.ts'
 import type { PageReader } from '../reading/page-reader.ts'
 import type { Detail } from './extract.ts'
-import { ownImages } from './own-images.ts'
+import { type Behind, imageBehind } from './own-images.ts'
 
 /** Folders and programs that show an image on a page, where its address may end as the image does. */
 const viewer =
@@ -26,8 +26,6 @@ export type ImagePages = {
   ): Promise<Detail>
 }
 
-type Behind = { kind: 'image'; url: string } | { kind: 'none' } | { kind: 'failed' }
-
 /** `asNamed`: what is a page about an image gives way to the image that is shown in its place, without being read. */
 export function createImagePages(read: PageReader['read'], asNamed: boolean): ImagePages {
   const looks = new Map<string, number>()
@@ -45,13 +43,10 @@ export function createImagePages(read: PageReader['read'], asNamed: boolean): Im
 
   /** The address itself where it is an image; the main image of a page. */
   async function behind(url: string, page: string, signal: AbortSignal): Promise<Behind> {
-    const result = await read(url, { referer: page, signal })
-    if (result.kind === 'failed') return { kind: 'failed' }
-    if (result.kind === 'image') return { kind: 'image', url }
-    looks.set(hostOf(url), Number.NEGATIVE_INFINITY)
-    const { document, url: at } = result.page
-    const [image] = document.kind === 'html' ? (await ownImages({ $: document.$, url: at })).images : []
-    return image === undefined ? { kind: 'none' } : { kind: 'image', url: image.url }
+    const found = await imageBehind(read, url, page, signal)
+    const isPage = found.kind === 'none' || (found.kind === 'image' && found.isPage)
+    if (isPage) looks.set(hostOf(url), Number.NEGATIVE_INFINITY)
+    return found
   }
 
   /** The address to ask for; undefined where there is no image at any. */

@@ -2,6 +2,7 @@ import type { Candidate, Place } from '../../../shared/scan.ts'
 import { isFilePage } from '../candidates/address.ts'
 import { findCandidates } from '../candidates/candidates.ts'
 import { originalsOf } from '../originals/originals.ts'
+import type { PageReader } from '../reading/page-reader.ts'
 import type { ReadablePage } from './readable-page.ts'
 
 /** What a page shows, where a recipe does not say which image of it is meant. */
@@ -42,6 +43,27 @@ export async function ownImages({
  */
 export function pageAbout({ url, fields: { link } }: Candidate): string | undefined {
   return link !== undefined && isFilePage(link) && originalsOf(url).length === 0 ? link : undefined
+}
+
+/** What is behind an address. `isPage`: it is a page, and not an image whose address looks like one. */
+export type Behind =
+  | { kind: 'image'; url: string; isPage: boolean; aiRules: string | undefined }
+  | { kind: 'none' }
+  | { kind: 'failed' }
+
+/** The image that an address leads to: itself, or the main image of the page that it is. Rejects with the signal's reason. */
+export async function imageBehind(
+  read: PageReader['read'],
+  address: string,
+  referer: string,
+  signal: AbortSignal,
+): Promise<Behind> {
+  const result = await read(address, { referer, signal })
+  if (result.kind === 'failed') return { kind: 'failed' }
+  if (result.kind === 'image') return { kind: 'image', url: result.url, isPage: false, aiRules: undefined }
+  const { document, url, aiRules } = result.page
+  const [image] = document.kind === 'html' ? (await ownImages({ $: document.$, url })).images : []
+  return image === undefined ? { kind: 'none' } : { kind: 'image', url: image.url, isPage: true, aiRules }
 }
 
 function rankOf(candidate: Candidate): number {

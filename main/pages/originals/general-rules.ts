@@ -43,7 +43,8 @@ export const generalRules: readonly OriginalRule[] = [
   {
     name: 'IIIF',
     find: /\/(?:full|square|\d+,\d+,\d+,\d+|pct:[^/]+)\/(?!max\/|full\/)(?:\^?!?\d*,\d*|pct:\d+(?:\.\d+)?)\/(\d+)\/(\w+)\.(\w+)(?=$|[?#])/,
-    to: '/full/max/$1/$2.$3',
+    to: (url, [match, rotation, quality, format]) =>
+      url.href.replace(match, `/full/${wholeSize(url)}/${rotation}/${quality}.${format}`),
   },
   {
     name: 'Drupal',
@@ -124,6 +125,10 @@ export const generalRules: readonly OriginalRule[] = [
   },
   { name: 'sizes in the query', find: /\?/, to: withoutSizes },
 ]
+
+/** How the Image API calls the whole size: versions 1 and 2.0 do not know "max", version 3 has no "full". */
+const wholeSize = ({ pathname }: URL): string =>
+  /iiif[-_/]?[12](?:\.\d)?\//i.test(pathname) ? 'full' : 'max'
 
 function innerAddress(url: URL): string | undefined {
   for (const [name, value] of url.searchParams) {

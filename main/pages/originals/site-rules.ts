@@ -6,8 +6,8 @@ export const siteRules: readonly OriginalRule[] = [
   { name: 'Sanity', find: /(cdn\.sanity\.io\/(?:images|files)\/[^?#]+)\?.*/, to: '$1' },
   {
     name: 'YouTube',
-    find: /(\/vi(?:_webp)?\/[\w-]{11}\/)(?:default|mqdefault|hqdefault|sddefault|hq720|[0-3])(?=\.)/,
-    to: '$1maxresdefault',
+    find: /(\/vi(?:_webp)?\/[\w-]{11}\/)(?:default|mqdefault|hqdefault|sddefault|hq720|[0-3])(\.\w+)(?:\?.*)?/,
+    to: '$1maxresdefault$2',
   },
   { name: 'Pinterest', find: /(\/\/i\.pinimg\.com\/)(?!originals)[^/]+\//, to: '$1originals/' },
   { name: 'Tumblr', find: /(\.media\.tumblr\.com\/.*_)(?:75sq|100|128|250|400|500|540)(?=\.)/, to: '$11280' },

@@ -8,6 +8,7 @@ import {
   type ResponseFacts,
 } from '../../engine/http/http.ts'
 import { startBytes } from './binary.ts'
+import { refusesPrograms } from './obstacles.ts'
 
 /** How much of a body is wanted, and of what kind. */
 export type BodyWish = {
@@ -38,7 +39,12 @@ export function createBody(
       async begin(response) {
         const { status, headers } = response
         if (status >= 300 && status < 400 && headers['location'] !== undefined) return { ignore: undefined }
-        if (status < 200 || status >= 300) return { ignore: failureOfStatus(status, headers, now()) }
+        if (status < 200 || status >= 300)
+          return {
+            ignore: refusesPrograms(headers)
+              ? failure('challenge', undefined, { status })
+              : failureOfStatus(status, headers, now()),
+          }
         if (parseEncodings(headers['content-encoding']).length === 0) unseen = response
         const refusal = wish.admit?.(response) ?? tooLarge(headers, wish)
         return refusal === undefined ? 'read' : { ignore: refusal }

@@ -1,4 +1,5 @@
 import type { CheerioAPI } from 'cheerio/slim'
+import type { ResponseFacts } from '../../engine/http/http.ts'
 import type { PageDocument } from './page-document.ts'
 
 /** Only so much of a page is looked at: what stands in the way of a page is short. */
@@ -7,6 +8,18 @@ const mostLength = 200_000
 /** What services that keep programs out write into the page they show instead. Each is a name only they use. */
 const challengeMarks =
   /cdn-cgi\/challenge-platform|cf-chl-|__cf_chl_|cf_chl_opt|captcha-delivery\.com|_Incapsula_Resource|px-captcha|_pxCaptcha|\/_sec\/cp_challenge|aws-?waf-?token|awsWafCookieDomainList|gokuProps|ddos-guard\/js-challenge|sucuri_cloudproxy_js|anubis_challenge|\/\.within\.website\/x\/|kpsdk|geo\.captcha|distil_r_captcha/i
+
+/** Services that keep programs out and say so in the headers of what they answer instead. */
+const challengeHeaders: readonly (readonly [name: string, value: RegExp])[] = [
+  ['cf-mitigated', /challenge/i],
+  ['x-vercel-mitigated', /challenge/i],
+  ['x-amzn-waf-action', /challenge|captcha/i],
+  ['x-datadome', /protected/i],
+]
+
+/** Whether an answer that is a failure only checks who is there. */
+export const refusesPrograms = (headers: ResponseFacts['headers']): boolean =>
+  challengeHeaders.some(([name, value]) => value.test(headers[name] ?? ''))
 
 const challengeTitles =
   /^(?:just a moment|attention required|one moment,? please|checking your browser|please wait|verify(?:ing)? (?:you are|that you are|your) (?:human|browser)|are you (?:a )?(?:human|robot)|access (?:to this page has been )?denied|pardon our interruption|human verification|security check|bot verification|robot check|ddos-guard|making sure you.re not a bot|um momento|einen moment|un instant|client challenge|ddos protection)/i

@@ -5,7 +5,7 @@ import { Parser } from 'htmlparser2'
 import { Parser as HtmlParser, type TreeAdapter } from 'parse5'
 import { adapter, type Htmlparser2TreeAdapterMap } from 'parse5-htmlparser2-tree-adapter'
 import { FailureError, failure } from '../../../shared/failure.ts'
-import { createEncodingDetector } from '../../lists/index.ts'
+import { createEncodingDetector, findLinks } from '../../lists/index.ts'
 import { isBinary } from './binary.ts'
 import { type EncodeText, encodeQueries, queryEncoder } from './encode-query.ts'
 import { pageText } from './page-text.ts'
@@ -37,10 +37,20 @@ export async function parsePage(bytes: Uint8Array, contentType: string | undefin
   if (isJson(text, contentType)) return { kind: 'json', text, $: load('', { xml: true }) }
   const root = rootOf(text)
   const isXml = xmlRoots.test(root) || (claimsXml && !/^html$/i.test(root))
-  return isXml
-    ? { kind: 'xml', text, $: parseXml(text) }
-    : { kind: 'html', text, $: await parseHtml(text, queryEncoder(encoding)) }
+  if (isXml) return { kind: 'xml', text, $: parseXml(text) }
+  const html = isPlain(text, contentType) ? linksAsHtml(text) : text
+  return { kind: 'html', text, $: await parseHtml(html, queryEncoder(encoding)) }
 }
+
+/** Pages that are sent as text by mistake have elements. */
+const isPlain = (text: string, contentType: string | undefined): boolean =>
+  /^\s*text\/plain\b/i.test(contentType ?? '') && !/<[a-z!/]/i.test(text)
+
+/** Of a text that is no page, such as a sitemap in the simple form (sitemaps.org, "Text file"), its addresses are its links. */
+const linksAsHtml = (text: string): string =>
+  findLinks(text)
+    .map(({ link }) => `<a href="${link.replace(/&/g, '&amp;').replace(/"/g, '&quot;')}"></a>`)
+    .join('\n')
 
 /** By its type, or because it begins as no page does. */
 function isJson(text: string, contentType: string | undefined): boolean {

@@ -1,5 +1,6 @@
-import type { Candidate } from '../../../shared/scan.ts'
-import { ownImages, pageAbout } from '../follow/own-images.ts'
+import type { Candidate, Skipped } from '../../../shared/scan.ts'
+import { formatCount } from '../../../shared/text/format.ts'
+import { imageBehind, pageAbout } from '../follow/own-images.ts'
 import type { PageReader } from '../reading/page-reader.ts'
 
 /** Reads the pages about images that a scanned page links to, such as `/wiki/File:Fox.jpg`, each once. */
@@ -12,31 +13,41 @@ export type FilePages = {
 
 export type FilePagesContext = {
   read: PageReader['read']
-  /** Whether a page of this address may be read; takes note of it, and of those that may not. */
-  admit(url: string, page: string): boolean
-  /** A page was read. */
-  tell(url: string, aiRules: string | undefined): void
+  /** Whether a page of this address may be read; takes note of it. */
+  admit(url: string): boolean
+  /** A page that is not read, because there are too many. */
+  skip(skipped: Skipped): void
   signal: AbortSignal
 }
 
-export function createFilePages({ read, admit, tell, signal }: FilePagesContext): FilePages {
-  const known = new Map<string, Promise<string | undefined>>()
+/** They belong to their images and are no pages of the scan, so they have a bound of their own. */
+const mostFilePages = 1000
 
-  async function imageOf(url: string, page: string): Promise<string | undefined> {
-    if (!admit(url, page)) return undefined
-    const result = await read(url, { referer: page, signal })
-    if (result.kind === 'image') return result.url
-    if (result.kind === 'failed' || result.page.document.kind !== 'html') return undefined
-    const { url: at, document, aiRules } = result.page
-    tell(at, aiRules)
-    return (await ownImages({ $: document.$, url: at })).images[0]?.url
+type Found = { url: string; aiRules: string | undefined }
+
+export function createFilePages({ read, admit, skip, signal }: FilePagesContext): FilePages {
+  const known = new Map<string, Promise<Found | undefined>>()
+  let begun = 0
+
+  async function imageOf(url: string, page: string): Promise<Found | undefined> {
+    if (!admit(url)) return undefined
+    begun += 1
+    if (begun > mostFilePages) {
+      const pages = formatCount(mostFilePages, 'such page')
+      skip({ page, url, why: `it is a page about an image, and ${pages} were read` })
+      return undefined
+    }
+    const found = await imageBehind(read, url, page, signal)
+    return found.kind === 'image' ? found : undefined
   }
 
-  function behind(link: string, page: string): Promise<string | undefined> {
+  function behind(link: string, page: string): Promise<Found | undefined> {
     const asked = known.get(link) ?? imageOf(link, page)
     known.set(link, asked)
     return asked
   }
+
+  const ruled = ({ aiRules }: Found) => aiRules !== undefined && { aiRules }
 
   return {
     async through(candidate) {
@@ -44,16 +55,29 @@ export function createFilePages({ read, admit, tell, signal }: FilePagesContext)
       const link = pageAbout(candidate)
       if (aside !== undefined || link === undefined) return candidate
       const image = await behind(link, page)
-      if (image === undefined || image === url) return candidate
+      if (image === undefined || image.url === url) return candidate
       const { saidWidth: _ofSmall, ...rest } = candidate
-      const others = alternatives.filter(other => other.url !== image)
-      return { ...rest, url: image, foundIn: 'link', alternatives: [{ url, foundIn }, ...others] }
+      const others = alternatives.filter(other => other.url !== image.url)
+      return {
+        ...rest,
+        url: image.url,
+        foundIn: 'link',
+        alternatives: [{ url, foundIn }, ...others],
+        ...ruled(image),
+      }
     },
     async linked(link, page) {
       const image = await behind(link, page)
-      return image === undefined
-        ? undefined
-        : { page, url: image, foundIn: 'link', alternatives: [], fields: { link } }
+      return (
+        image && {
+          page,
+          url: image.url,
+          foundIn: 'link',
+          alternatives: [],
+          fields: { link },
+          ...ruled(image),
+        }
+      )
     },
   }
 }

@@ -71,6 +71,12 @@ export async function search(urls: readonly string[], context: SearchContext): P
     await take(page, depth, referer === undefined, counted)
   }
 
+  /** Another file of what `page` began. */
+  async function visitFurther(url: string, depth: number, page: string): Promise<void> {
+    if (begun < options.pages || seenPages.has(withoutFragment(url))) return visit(url, depth, page)
+    findings.skip({ page, url, why: `the list goes on there, and ${options.pages} pages were read` })
+  }
+
   /** The address of an image is that image. */
   function takeImage(url: string): Promise<void> {
     findings.page(url, undefined)
@@ -127,8 +133,8 @@ export async function search(urls: readonly string[], context: SearchContext): P
       // They are what a reader sees of it.
       ...parts.map(part => visit(part, depth, page.url)),
       readData(),
-      // A sitemap of sitemaps is one thing in many files.
-      ...found.sitemaps.filter(isNear).map(sitemap => visit(sitemap, depth, page.url)),
+      // A sitemap of sitemaps and a long listing are one thing in many files.
+      ...found.further.filter(isNear).map(file => visitFurther(file, depth, page.url)),
       ...next.map(link => visit(link, depth + 1, page.url)),
       ...(after === undefined ? [] : [visit(after, depth, page.url, counted)]),
     ])
@@ -143,7 +149,7 @@ export async function search(urls: readonly string[], context: SearchContext): P
     const about = new Set(options.asNamed ? [] : links.filter(isFilePage))
     if (about.size === 0) return candidates.map(findings.offer)
     const { createFilePages } = await import('./file-pages.ts')
-    filePages ??= createFilePages({ read: reader.read, admit: admitFilePage, tell: findings.page, signal })
+    filePages ??= createFilePages({ read: reader.read, admit: admitFilePage, skip: findings.skip, signal })
     const { through, linked } = filePages
     const shown = new Set(candidates.map(({ fields }) => fields['link']))
     return [
@@ -159,16 +165,11 @@ export async function search(urls: readonly string[], context: SearchContext): P
     ]
   }
 
-  /** They are pages like others, and as many are read. */
-  function admitFilePage(url: string, page: string): boolean {
+  /** A page that is read as one of the scan's own shows its image there. */
+  function admitFilePage(url: string): boolean {
     const address = withoutFragment(url)
     if (seenPages.has(address)) return false
-    if (begun >= options.pages) {
-      findings.skip({ page, url, why: `it is a page about an image, and ${options.pages} pages were read` })
-      return false
-    }
     seenPages.add(address)
-    begun += 1
     return true
   }
 

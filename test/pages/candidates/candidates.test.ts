@@ -227,6 +227,14 @@ describe('feeds', () => {
     expect(found.pages).toEqual(['https://p.com/one', 'https://p.com/two'])
     expect(found.candidates[0]?.fields).toMatchObject({ title: 'One', date: '2026-11-20' })
   })
+  test('forms of one image in a group are one', async () => {
+    const media = 'http://search.yahoo.com/mrss/'
+    const found = await find(
+      `<rss xmlns:media="${media}"><channel><item><media:group><media:content url="/s.jpg" width="100"/>
+        <media:content url="/l.jpg" width="900"/></media:group><media:content url="/o.jpg"/></item></channel></rss>`,
+    )
+    expect(urls(found)).toEqual(['/l.jpg', '/o.jpg'])
+  })
   test('a sitemap, and one of sitemaps', async () => {
     const sitemap = `<urlset xmlns:image="i"><url><loc>https://p.com/a</loc>
       <image:image><image:loc>https://p.com/a.jpg</image:loc><image:title>A</image:title></image:image></url></urlset>`
@@ -239,7 +247,7 @@ describe('feeds', () => {
     const index = await find(
       '<sitemapindex><sitemap><loc>https://p.com/s1.xml</loc></sitemap></sitemapindex>',
     )
-    expect(index).toMatchObject({ sitemaps: ['https://p.com/s1.xml'], candidates: [] })
+    expect(index).toMatchObject({ further: ['https://p.com/s1.xml'], candidates: [] })
   })
 })
 
@@ -320,4 +328,75 @@ test('what an entry of a feed holds is read once, however many claim to be aroun
   const inner = '<enclosure url="a.jpg" type="image/jpeg"/>'
   const { candidates } = await find(`<rss><item><item>${inner}</item></item></rss>`, undefined, 'text/xml')
   expect(candidates.map(({ url }) => url)).toEqual(['https://p.com/d/a.jpg'])
+})
+
+describe('listings', () => {
+  const urls = (found: Awaited<ReturnType<typeof find>>) =>
+    found.candidates
+      .filter(({ aside }) => aside === undefined)
+      .map(({ url }) => url.replace('https://p.com', ''))
+
+  test('an index of nginx as XML', async () => {
+    const index = `<list><directory mtime="2026-11-20T10:00:00Z">more</directory>
+      <file mtime="2026-11-20T10:00:00Z" size="12">a b.jpg</file><file mtime="x" size="1">n.txt</file></list>`
+    const found = await find(index, undefined, 'text/xml')
+    expect(urls(found)).toEqual(['/d/a%20b.jpg'])
+    expect(found.candidates[0]?.fields).toEqual({ date: '2026-11-20T10:00:00Z' })
+    expect(found.pages).toEqual(['https://p.com/d/more/'])
+    expect((await find('<list><file>a.jpg</file></list>', undefined, 'text/xml')).candidates).toEqual([])
+  })
+  test('a storage names the next part of its listing', async () => {
+    const part = `<ListBucketResult><Name>d</Name><IsTruncated>true</IsTruncated><Contents><Key>1.jpg</Key></Contents>
+      <NextContinuationToken>a+/=</NextContinuationToken></ListBucketResult>`
+    const found = await find(part)
+    expect(urls(found)).toEqual(['/d/1.jpg'])
+    expect(found.further).toEqual(['https://p.com/d/page.html?continuation-token=a%2B%2F%3D'])
+  })
+  test('a sitemap of text', async () => {
+    const found = await find(
+      'https://p.com/one?a=1&b=2\nhttps://p.com/a.jpg\n',
+      undefined,
+      'text/plain; charset=utf-8',
+    )
+    expect(urls(found)).toEqual(['/a.jpg'])
+    expect(found.pages).toEqual(['https://p.com/one?a=1&b=2'])
+    expect(urls(await find('<img src=/b.jpg> https://p.com/a.jpg', undefined, 'text/plain'))).toEqual([
+      '/b.jpg',
+    ])
+  })
+  test.each(['<a href="../">../</a>', '<a href="/">Parent Directory</a>', '<a href="..">..</a>'])(
+    'the folder above is not led to: %s',
+    async up => {
+      expect((await find(`<h1>Index of /d</h1><pre>${up} <a href="in/">in/</a></pre>`)).pages).toEqual([
+        'https://p.com/d/in/',
+      ])
+    },
+  )
+  test('a manifest of IIIF has no thumbnail beside its images; a collection leads to its manifests', async () => {
+    const service = { '@id': 'https://p.com/iiif/2/p1', profile: 'http://iiif.io/api/image/2/level2.json' }
+    const manifest = {
+      thumbnail: 'https://p.com/t.jpg',
+      sequences: [{ canvases: [{ images: [{ resource: { '@id': 'https://p.com/p1.jpg', service } }] }] }],
+    }
+    const json = 'application/json'
+    expect(urls(await find(JSON.stringify(manifest), undefined, json))).toEqual([
+      '/iiif/2/p1/full/full/0/default.jpg',
+    ])
+    const collection = {
+      type: 'Collection',
+      items: [{ id: 'https://p.com/m1.json', type: 'Manifest', label: { en: ['One'] } }],
+    }
+    expect((await find(JSON.stringify(collection), undefined, json)).pages).toEqual(['https://p.com/m1.json'])
+    const older = { manifests: [{ '@id': 'https://p.com/m2.json', '@type': 'sc:Manifest' }] }
+    expect((await find(JSON.stringify(older), undefined, json)).pages).toEqual(['https://p.com/m2.json'])
+  })
+})
+
+test('data that is escaped for an address is read', async () => {
+  const data = encodeURIComponent(JSON.stringify({ image: 'a.jpg' }))
+  expect(await brief(`<div data-state="${data}"></div>`)).toEqual(['data a.jpg'])
+  const code = encodeURIComponent(JSON.stringify({ src: '/d/b.jpg' }))
+  expect(await brief(`<script>x = JSON.parse(decodeURIComponent("${code}"))</script>`)).toEqual([
+    'script b.jpg',
+  ])
 })

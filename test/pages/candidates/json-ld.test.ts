@@ -17,6 +17,12 @@ test.each<[string, unknown, string[][]]>([
   expect(jsonLdImages(JSON.stringify(value)).map(({ links }) => links)).toEqual(images)
 })
 
+test('texts may have line breaks', () => {
+  expect(jsonLdImages('{"description": "one\ntwo \\"\r\nthree", "image": "a.jpg"}')).toEqual([
+    { links: ['a.jpg'] },
+  ])
+})
+
 test('text that is no data names none', () => {
   expect(jsonLdImages('{"image":')).toEqual([])
 })

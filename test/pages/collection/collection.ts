@@ -24,4 +24,9 @@ export const groups: readonly Group[] = [
     about: 'kinds left out before, written before any rule was changed for them',
     pages: savedPages('held-out'),
   },
+  {
+    name: 'later',
+    about: 'other kinds again, written before any rule was changed for them',
+    pages: savedPages('later'),
+  },
 ]

@@ -18,6 +18,13 @@ test.each<[string, string, string]>([
     `${site}/_next/image?url=https%3A%2F%2Fcms.example%2Fasset%2F12&w=640&q=75`,
     'https://cms.example/asset/12',
   ],
+  [
+    'YouTube',
+    'https://i.ytimg.com/vi/abcdefghijk/mqdefault.jpg?sqp=x&rs=y',
+    'https://i.ytimg.com/vi/abcdefghijk/maxresdefault.jpg',
+  ],
+  ['IIIF 2', `${site}/iiif/2/p1/full/400,/0/default.jpg`, `${site}/iiif/2/p1/full/full/0/default.jpg`],
+  ['IIIF 3', `${site}/iiif/3/p1/full/!400,400/0/default.jpg`, `${site}/iiif/3/p1/full/max/0/default.jpg`],
   ['Nuxt Image', `${site}/_ipx/w_300&f_webp/photos/a.jpg`, `${site}/photos/a.jpg`],
   ['a proxy', 'https://wsrv.nl/?url=site.example/a.jpg&w=300', `${site}/a.jpg`],
   ['timthumb', `${site}/timthumb.php?src=/images/a.jpg&w=100&h=100`, `${site}/images/a.jpg`],

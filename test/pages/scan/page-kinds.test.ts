@@ -64,6 +64,8 @@ test(
     origin.script('/check', html('<title>Just a moment...</title><script>_cf_chl_opt={}</script>'))
     origin.script('/asks', html(`<div id=root></div><script>fetch('/gone.json').then(show)</script>`))
     expect((await scan(origin, '/app')).failed).toEqual(['needs-scripts'])
+    origin.script('/refused', html('<title>x</title>').status(403).header('cf-mitigated', 'challenge'))
+    expect((await scan(origin, '/refused')).failed).toEqual(['challenge'])
     // Data that it may load is a guess, and no page that could not be read.
     expect((await scan(origin, '/asks')).failed).toEqual(['needs-scripts'])
     expect((await scan(origin, '/check')).failed).toEqual(['challenge'])
