@@ -1,4 +1,4 @@
-/** The one timer of an exchange's request: at each moment it waits for one thing, and that wait has an end. */
+/** The one timer of a request, or of its answer's body: at each moment it waits for one thing, and that wait has an end. */
 export type Deadline<Stage extends string> = {
   /** Waits for something new from now on, at most this many ms. */
   set(stage: Stage, ms: number): void

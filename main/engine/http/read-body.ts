@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { FailureError, failure } from '../../../shared/failure.ts'
+import { createDeadline } from './deadline.ts'
 
 /** What reading an unwanted answer may cost before opening a new connection is cheaper. */
 const drainBytes = 64 * 1024
@@ -17,15 +18,13 @@ export function readBody(
   take: (bytes: Uint8Array) => Promise<void> | undefined,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    let stall: NodeJS.Timeout | undefined
+    const stall = createDeadline<'stall-timeout'>(stage => fail(new FailureError(failure(stage))))
     let over = false
     let isHeld = false
-    const expectMore = () => {
-      stall = setTimeout(() => fail(new FailureError(failure('stall-timeout'))), stallTimeoutMs)
-    }
+    const expectMore = () => stall.set('stall-timeout', stallTimeoutMs)
     const end = () => {
       over = true
-      clearTimeout(stall)
+      stall.clear()
     }
     const fail = (error: unknown) => {
       end()
@@ -46,7 +45,7 @@ export function readBody(
     }
     function hold(until: Promise<void>): void {
       // Our own disk or rate limit holds the stream: that is no stall of the host's.
-      clearTimeout(stall)
+      stall.clear()
       isHeld = true
       until.then(() => {
         isHeld = false
@@ -63,7 +62,7 @@ export function readBody(
           // Memory that was freed too early must never pass for a body.
           if (bytes.length === 0) throw new Error('a piece of a body has no bytes')
           const until = take(bytes)
-          if (until === undefined) stall?.refresh()
+          if (until === undefined) expectMore()
           else hold(until)
         }
       } catch (error) {

@@ -1,0 +1,50 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { expect, test } from 'vitest'
+import { readBody } from '../../../main/engine/http/read-body.ts'
+
+const stallMs = 50
+
+/** The two ends of a connection, the first with something to read. */
+async function connection(): Promise<{ reader: Socket; writer: Socket; close: () => void }> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const reader = connect((server.address() as AddressInfo).port, '127.0.0.1')
+  const [writer] = (await once(server, 'connection')) as [Socket]
+  writer.write('one')
+  await once(reader, 'readable')
+  return { reader, writer, close: () => server.close() }
+}
+
+/** Longer than a stall, as a busy machine does. The bytes are there before, but nobody was told. */
+function holdUpAfter(write: () => void): void {
+  write()
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2 * stallMs)
+}
+
+test('bytes that came while the event loop was held up are no stall', async () => {
+  const { reader, writer, close } = await connection()
+  const pieces: string[] = []
+  await readBody(reader, stallMs, bytes => {
+    pieces.push(`${bytes}`)
+    if (pieces.length === 1) setImmediate(() => holdUpAfter(() => writer.end('two')))
+    return undefined
+  })
+  expect(pieces).toEqual(['one', 'two'])
+  close()
+})
+
+test('a body that stalls ends, also after it was held up once', async () => {
+  const { reader, writer, close } = await connection()
+  const pieces: string[] = []
+  const read = readBody(reader, stallMs, bytes => {
+    pieces.push(`${bytes}`)
+    if (pieces.length === 1) setImmediate(() => holdUpAfter(() => writer.write('two')))
+    return undefined
+  })
+  await expect(read).rejects.toMatchObject({ failure: { code: 'stall-timeout' } })
+  expect(pieces).toEqual(['one', 'two'])
+  reader.destroy()
+  writer.destroy()
+  close()
+})
