@@ -11,6 +11,8 @@ export default defineConfig({
     // Real sockets and disks: generous, and only ever reached by a test that hangs.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A little less, so that the line that waits is named.
+    expect: { poll: { timeout: 55_000, interval: 20 } },
     // Most of them wait for sockets, disks and processes: one core less than there are would leave half of two idle.
     maxWorkers: '100%',
   },

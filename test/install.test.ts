@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { hasSamePackages } from '../main/install.mjs'
 import { takeLock } from '../main/launch-lock.mjs'
 
@@ -115,8 +115,7 @@ async function checkout(packages: object) {
   return checkout
 }
 
-const written = async (read: () => string, wanted: string) =>
-  vi.waitFor(() => expect(read()).toBe(wanted), { timeout: 20_000, interval: 5 })
+const written = async (read: () => string, wanted: string) => expect.poll(read).toBe(wanted)
 
 describe('whether npm ci must run', () => {
   test('where nothing is installed, once', async () => {

@@ -239,7 +239,7 @@ for (const { way, signal } of [
         await origin.waitFor(2, ({ path, outcome }) => path.startsWith('/posters') && outcome === 'answered')
         const out = join(folder, 'out')
         const isSaved = async () => (await readdir(out)).filter(name => name.endsWith('.jpg')).length === 2
-        await expect.poll(isSaved, { timeout: 30_000 }).toBe(true)
+        await expect.poll(isSaved).toBe(true)
         child.kill(signal)
         const { status, lines, stderr } = await result
         expect(origin.requestsOf(slow)[0]?.outcome).not.toBe('answered')

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { eventually } from '../helpers/eventually.ts'
 import { type SampleSite, startSampleSite } from '../pages/browser/sample-site.ts'
 import { program } from '../pages/browser/start.ts'
 
@@ -102,7 +103,7 @@ describe.skipIf(program === undefined || process.platform !== 'linux')('scan --r
       return states.filter(state => /^Seccomp:\s+2$/m.test(state) && /^NSpid:(?:\s+\d+){2}/m.test(state))
         .length
     }
-    await vi.waitUntil(async () => (await sandboxed()) > 0, { timeout: 30_000, interval: 100 })
+    await eventually(async () => (await sandboxed()) > 0)
     const [profile = ''] = (await profiles()).filter(name => !name.endsWith('.lock'))
     const { mode, uid } = await stat(join(home, 'shoal', 'scratch', profile))
     expect(mode & 0o777).toBe(0o700)
@@ -111,7 +112,7 @@ describe.skipIf(program === undefined || process.platform !== 'linux')('scan --r
     child.kill('SIGKILL')
     await once(child, 'close')
     const alive = async () => (await Promise.all(browsers.map(commandOf))).filter(Boolean)
-    await vi.waitUntil(async () => (await alive()).length === 0, { timeout: 20_000, interval: 100 })
+    await eventually(async () => (await alive()).length === 0)
     expect(await profiles()).toContain(profile)
     await run(['scan', site.url('/gone'), '--render'])
     expect(await profiles()).toEqual([])

@@ -165,7 +165,7 @@ test(
       const out = join(cli.folder, 'out')
       const names = async () =>
         (await readdir(out).catch(() => [])).filter(name => name.endsWith('.jpg')).sort()
-      await expect.poll(names, { timeout: 30_000 }).toEqual(['1.jpg'])
+      await expect.poll(names).toEqual(['1.jpg'])
       await origin.waitFor(1, ({ path }) => path === '/2.html')
       child.kill('SIGKILL')
       await result

@@ -4,7 +4,7 @@ import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { type CliResult, withCli } from '../helpers/cli.ts'
 
 const launcher = fileURLToPath(new URL('../../main/launch.mjs', import.meta.url))
@@ -98,7 +98,7 @@ test.skipIf(process.platform !== 'linux')(
       const { child, result } = start('web', '--open')
       await firstLine(child, result)
       const file = join(folder, '.home/open-in-browser.html')
-      await vi.waitFor(async () => expect(await readFile(notes, 'utf8')).toBe(`600\n${file}\n`), 10_000)
+      await expect.poll(() => readFile(notes, 'utf8').catch(() => '')).toBe(`600\n${file}\n`)
       const address = new URL(/url=(http:[^"]+)"/.exec(await readFile(file, 'utf8'))?.[1] ?? '')
       expect((await pageOf(address, await enter(address))).status).toBe(200)
       child.kill('SIGINT')

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { createContext, runInContext } from 'node:vm'
 import { createBuilder } from 'vite'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { eventually } from '../helpers/eventually.ts'
 import { createTestLanes } from '../helpers/lanes.ts'
 import { runModel } from './model/run-model.ts'
 
@@ -129,7 +130,7 @@ describe('the main bundle', () => {
     onTestFinished(model.close)
     const { version, running } = await model.call('appInfo')
     expect(version).toMatch(/^\d+\.\d+\.\d+/)
-    await vi.waitUntil(async () => (await model.call('appInfo')).running.length === 0, { timeout: 20_000 })
+    await eventually(async () => (await model.call('appInfo')).running.length === 0)
     const thumbnail = await model.main.serve(`app://shoal/thumb/${running[0]?.batch}/1`, 'GET')
     expect([thumbnail.status, thumbnail.headers['content-type']]).toEqual([200, 'image/webp'])
     const pictures = (await readdir(packed, { recursive: true })).filter(name =>

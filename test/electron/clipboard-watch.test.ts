@@ -1,5 +1,6 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { copiedLinks, createClipboardWatch } from '../../main/electron/clipboard-watch.ts'
+import { eventually } from '../helpers/eventually.ts'
 
 test('only a text that is nothing but links is offered', () => {
   expect(copiedLinks('https://a.example/1.jpg\r\n\n http://b.example/2 \n')).toEqual([
@@ -32,12 +33,12 @@ test('what is copied while it is watched is offered once; what was there before 
   })
   watch.want(true)
   watch.want(true)
-  await vi.waitUntil(() => looks > 2)
+  await eventually(() => looks > 2)
   expect(found).toEqual([])
   copied.plain = 'https://a.example/1.jpg'
-  await vi.waitUntil(() => found.length > 0)
+  await eventually(() => found.length > 0)
   const seen = looks
-  await vi.waitUntil(() => looks > seen + 2)
+  await eventually(() => looks > seen + 2)
   expect(found).toEqual([['https://a.example/1.jpg']])
   watch.want(false)
   copied.plain = 'https://a.example/2.jpg'

@@ -1,17 +1,16 @@
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { openApp, type World } from '../../main/app/app.ts'
 import type { SmokeReport } from '../../main/electron/smoke.ts'
 import { realWorld } from '../../main/engine/world.ts'
 import { handOverAddress } from '../../shared/hand-over.ts'
+import { eventually } from '../helpers/eventually.ts'
 import { JPEG } from '../helpers/images.ts'
 import { serve, startOrigin } from '../helpers/origin.ts'
 import { frameOf, preventable } from './stand-in.ts'
 import { type Started, startMain } from './start-main.ts'
-
-const soon = { timeout: 10_000 }
 
 /** Pictures whose answers wait until they are released. */
 async function heldPictures() {
@@ -87,9 +86,9 @@ describe('the window', () => {
     answers.messageBox = [0, 1]
     window.emit('unresponsive')
     window.emit('unresponsive')
-    await vi.waitUntil(() => log.questions.length === 1)
+    await eventually(() => log.questions.length === 1)
     expect(window.webContents.crashes).toBe(0)
-    await vi.waitUntil(() => {
+    await eventually(() => {
       window.emit('unresponsive')
       return window.webContents.crashes === 1
     })
@@ -106,7 +105,7 @@ describe('the window', () => {
     expect([event.prevented, log.revealed]).toEqual([true, [path, path]])
     app.emit('child-process-gone', {}, { type: 'GPU', name: 'gpu', reason: 'crashed', exitCode: 5 })
     app.emit('child-process-gone', {}, { type: 'Utility', name: 'x', reason: 'clean-exit', exitCode: 0 })
-    await vi.waitUntil(async () => (await readFile(path, 'utf8')).includes('child-process-gone'), soon)
+    await eventually(async () => (await readFile(path, 'utf8')).includes('child-process-gone'))
     expect((await readFile(path, 'utf8')).match(/child-process-gone/g)).toHaveLength(1)
   })
 
@@ -172,16 +171,16 @@ describe('what the settings ask for', () => {
     expect((await call('appInfo')).habits).toMatchObject(off)
     await call('saveHabits', { trayIcon: true })
     expect(log.trays).toHaveLength(1)
-    await vi.waitUntil(() => log.trays[0]?.toolTip === 'Shoal. Nothing is downloading', soon)
+    await eventually(() => log.trays[0]?.toolTip === 'Shoal. Nothing is downloading')
     app.quit()
-    await vi.waitUntil(() => log.quits === 1, soon)
+    await eventually(() => log.quits === 1)
     expect(log.trays[0]?.destroyed).toBe(true)
   })
 
   test('New from Clipboard leads to what Paste does', async () => {
     const started = await startMain({ args: ['--paste'] })
     await started.call('saveHabits', { trayIcon: true })
-    await vi.waitUntil(() => (started.log.trays[0]?.menu.length ?? 0) > 0, soon)
+    await eventually(() => (started.log.trays[0]?.menu.length ?? 0) > 0)
     started.listen()
     const click = started.log.trays[0]?.menu.find(({ label }) => label === 'New from Clipboard')?.click
     if (click === undefined) throw new Error('It is not in the menu.')
@@ -194,11 +193,11 @@ describe('what the settings ask for', () => {
     started.listen()
     await started.call('saveHabits', { watchClipboard: true })
     let copies = 0
-    await vi.waitUntil(() => {
+    await eventually(() => {
       copies += 1
       started.copied.plain = `https://example.org/${copies}.jpg`
       return started.notices.length > 0
-    }, soon)
+    })
     expect([started.notices[0]?.options.title, wentTo(started)]).toEqual(['1 link copied', []])
     started.notices[0]?.emit('click')
     expect(wentTo(started)).toEqual(['/hand-over'])
@@ -212,7 +211,7 @@ describe('what the settings ask for', () => {
     expect((await call('appInfo')).whenDone?.chosen).toBe('quit')
     answers.messageBox = [0]
     origin.release()
-    await vi.waitUntil(() => log.quits === 1, soon)
+    await eventually(() => log.quits === 1)
     expect(log.questions).toMatchObject([{ message: 'Everything is downloaded.' }])
   })
 })
@@ -252,7 +251,7 @@ test('what the system does not show is shown in the window', async () => {
   const { download, window, notices } = await startMain()
   await download(urls)
   origin.release()
-  await vi.waitUntil(() => notices.length > 0, soon)
+  await eventually(() => notices.length > 0)
   notices[0]?.emit('failed', {}, 'not signed')
   const shown = window.webContents.sent.filter(({ channel }) => channel === 'shoal:notice')
   expect(shown).toMatchObject([{ value: expect.stringMatching(/^3 images saved\. /) as string }])
@@ -264,7 +263,7 @@ test('a saved image is dragged out by the page alone, and nothing else is', asyn
   const batch = await download(urls)
   await expect(call('dragOut', { batch, indexes: [1] })).rejects.toThrow('file-gone')
   origin.release()
-  await vi.waitUntil(async () => (await call('appInfo')).running.length === 0, soon)
+  await eventually(async () => (await call('appInfo')).running.length === 0)
   const asOther = { senderFrame: frameOf('https://evil.example', window.webContents.mainFrame) }
   expect(await invoke('shoal:call', ['dragOut', { batch, indexes: [1] }], asOther)).toMatchObject({
     ok: false,
@@ -336,9 +335,9 @@ describe('lists that come with the app', () => {
     started.answers.files = [undefined, ['/lists/c.csv']]
     const open = findItem(started, 'Open Lists…')
     open()
-    await vi.waitUntil(() => started.log.dialogs.length === 1)
+    await eventually(() => started.log.dialogs.length === 1)
     open()
-    await vi.waitUntil(() => openedIn(started).length === 1)
+    await eventually(() => openedIn(started).length === 1)
     expect(openedIn(started)).toEqual([{ sources: [], paths: ['/lists/c.csv'] }])
   })
 })
@@ -371,7 +370,7 @@ describe('what a browser hands over', () => {
     await started.open()
     started.listen()
     handOn(started, address(3))
-    await vi.waitUntil(async () => (await started.call('appInfo')).handedOver === 3, soon)
+    await eventually(async () => (await started.call('appInfo')).handedOver === 3)
     expect(event.prevented).toBe(true)
     expect(openedIn(started)).toEqual([])
     expect(wentTo(started)).toEqual(['/hand-over'])
@@ -382,12 +381,12 @@ describe('what a browser hands over', () => {
     const started = await startMain()
     started.listen()
     handOn(started, address(1), address(2))
-    await vi.waitUntil(async () => (await started.call('appInfo')).handedOver === 2, soon)
+    await eventually(async () => (await started.call('appInfo')).handedOver === 2)
     expect(wentTo(started)).toEqual(['/hand-over'])
     // A page that fires again does not change what the window shows.
     started.window.hide()
     handOn(started, address(3))
-    await vi.waitUntil(async () => (await started.call('appInfo')).handedOver === 3, soon)
+    await eventually(async () => (await started.call('appInfo')).handedOver === 3)
     expect([wentTo(started), started.window.visible]).toEqual([['/hand-over'], false])
   })
 
@@ -396,7 +395,7 @@ describe('what a browser hands over', () => {
     started.listen()
     started.window.webContents.url = 'app://shoal/#/review'
     handOn(started, address(1))
-    await vi.waitUntil(() => told(started).length === 1, soon)
+    await eventually(() => told(started).length === 1)
     expect(told(started)).toEqual(['A browser handed something over. It waits on the start page.'])
     expect(wentTo(started)).toEqual([])
   })
@@ -405,7 +404,7 @@ describe('what a browser hands over', () => {
     const started = await startMain()
     started.listen()
     handOn(started, 'shoal://add?url=file%3A%2F%2F%2Fetc%2Fpasswd')
-    await vi.waitUntil(() => told(started).length === 1, soon)
+    await eventually(() => told(started).length === 1)
     expect(told(started)).toEqual(['A browser handed over nothing that can be downloaded.'])
     expect((await started.call('appInfo')).handedOver).toBe(0)
   })
@@ -417,7 +416,7 @@ describe('without a sandbox', () => {
   test('it is asked first, and quits', async () => {
     const started = await startMain({ switches, ready: false })
     started.becomeReady()
-    await vi.waitUntil(() => started.log.quits > 0, soon)
+    await eventually(() => started.log.quits > 0)
     expect(started.log.questions).toMatchObject([{ message: 'Shoal would run without its sandbox.' }])
     expect(started.windows).toEqual([])
   })
@@ -441,7 +440,7 @@ describe('a second start', () => {
     started.listen()
     started.window.minimized = true
     started.app.emit('second-instance', {}, [], '', { args: ['x.txt'], folder: '/elsewhere' })
-    await vi.waitUntil(() => openedIn(started).length === 1)
+    await eventually(() => openedIn(started).length === 1)
     expect(openedIn(started)).toEqual([{ sources: [], paths: [join('/elsewhere', 'x.txt')] }])
     expect([started.window.minimized, started.window.focused]).toEqual([false, true])
   })
@@ -451,7 +450,7 @@ describe('a second start', () => {
     started.listen()
     for (const sent of [undefined, null, 'x', { args: 'x.txt', folder: '/' }, { args: [1], folder: '/' }])
       started.app.emit('second-instance', {}, ['evil.txt'], '/', sent)
-    await vi.waitUntil(() => started.window.focused)
+    await eventually(() => started.window.focused)
     expect(openedIn(started)).toEqual([])
   })
 })
@@ -460,9 +459,9 @@ test('the sample starts with the app, in front of the window', async () => {
   const started = await startMain({ args: ['--sample'] })
   const { running } = await started.call('appInfo')
   expect(running).toHaveLength(1)
-  await vi.waitUntil(() => started.log.blockers.size === 1, soon)
+  await eventually(() => started.log.blockers.size === 1)
   expect([started.window.visible, wentTo(started)]).toEqual([false, []])
-  await vi.waitUntil(() => started.notices.length === 1, soon)
+  await eventually(() => started.notices.length === 1)
 })
 
 test('a start with --smoke uses the app once, in a folder of its own, and ends', async () => {
@@ -474,7 +473,7 @@ test('a start with --smoke uses the app once, in a folder of its own, and ends',
     ['/thumb/', 5],
   ]
   window.emit('ready-to-show')
-  await vi.waitUntil(() => log.exits.length > 0, soon)
+  await eventually(() => log.exits.length > 0)
   const report = JSON.parse(await readFile(join(folder, 'smoke.json'), 'utf8')) as SmokeReport
   expect(report.steps.filter(({ problem }) => problem !== undefined)).toEqual([])
   expect([report.passed, log.exits]).toEqual([true, [0]])
@@ -488,13 +487,13 @@ describe('while images arrive', () => {
     const { origin, urls } = await heldPictures()
     const { download, call, log } = await startMain()
     const batch = await download(urls)
-    await vi.waitUntil(() => log.blockers.size === 1, soon)
+    await eventually(() => log.blockers.size === 1)
     await call('pause', { batch })
-    await vi.waitUntil(() => log.blockers.size === 0, soon)
+    await eventually(() => log.blockers.size === 0)
     await call('resume', { batch })
-    await vi.waitUntil(() => log.blockers.size === 1, soon)
+    await eventually(() => log.blockers.size === 1)
     origin.release()
-    await vi.waitUntil(() => log.blockers.size === 0, soon)
+    await eventually(() => log.blockers.size === 0)
   })
 
   test('the taskbar shows how far it is, and one message says how it went', async () => {
@@ -503,7 +502,7 @@ describe('while images arrive', () => {
     const { download, window, notices } = started
     await download(urls)
     origin.release()
-    await vi.waitUntil(() => notices.length > 0, soon)
+    await eventually(() => notices.length > 0)
     expect(window.progress.at(-1)).toBe(-1)
     expect(window.progress.every(fraction => fraction === -1 || (fraction >= 0 && fraction <= 1))).toBe(true)
     expect(notices).toMatchObject([{ shown: true, options: { title: '3 images saved' } }])
@@ -518,7 +517,7 @@ describe('while images arrive', () => {
     window.focus()
     const batch = await download(urls)
     origin.release()
-    await vi.waitUntil(async () => (await call('appInfo')).running.length === 0, soon)
+    await eventually(async () => (await call('appInfo')).running.length === 0)
     expect((await call('failures', { batch })).length).toBe(0)
     expect(notices).toEqual([])
   })
@@ -528,7 +527,7 @@ describe('quitting', () => {
   test('asks nothing when nothing runs, and lets go of the store', async () => {
     const { app, log, home, windows } = await startMain()
     app.quit()
-    await vi.waitUntil(() => log.quits === 1, soon)
+    await eventually(() => log.quits === 1)
     expect(log.questions).toEqual([])
     expect(windows).toEqual([])
     await readFile(join(home, 'shoal.db'))
@@ -540,7 +539,7 @@ describe('quitting', () => {
     const batch = await download(urls)
     answers.messageBox = [2]
     app.quit()
-    await vi.waitUntil(() => log.questions.length === 1)
+    await eventually(() => log.questions.length === 1)
     expect(log.questions[0]).toMatchObject({
       message: '1 batch is not finished.',
       buttons: ['Finish, then quit', 'Stop now', 'Cancel'],
@@ -556,7 +555,7 @@ describe('quitting', () => {
     await origin.waitFor(3)
     started.answers.messageBox = [1]
     started.app.quit()
-    await vi.waitUntil(() => started.log.quits === 1, soon)
+    await eventually(() => started.log.quits === 1)
     expect(await countsAfter(started, batch)).toMatchObject({ items: 3, queued: 3 })
   })
 
@@ -567,10 +566,10 @@ describe('quitting', () => {
     started.window.show()
     started.answers.messageBox = [0]
     started.app.quit()
-    await vi.waitUntil(() => !started.window.visible, soon)
+    await eventually(() => !started.window.visible)
     expect(started.log.quits).toBe(0)
     origin.release()
-    await vi.waitUntil(() => started.log.quits === 1, soon)
+    await eventually(() => started.log.quits === 1)
     expect(await countsAfter(started, batch)).toMatchObject({ saved: 3, queued: 0 })
     expect(started.notices).toHaveLength(1)
   })
@@ -583,7 +582,7 @@ describe('quitting', () => {
     origin.release()
     started.answers.messageBox = [0]
     started.app.quit()
-    await vi.waitUntil(() => started.log.quits === 1, soon)
+    await eventually(() => started.log.quits === 1)
     expect(await countsAfter(started, batch)).toMatchObject({ saved: 3 })
   })
 
@@ -593,11 +592,11 @@ describe('quitting', () => {
     await started.download(urls)
     started.answers.messageBox = [0]
     started.app.quit()
-    await vi.waitUntil(() => started.log.questions.length === 1)
+    await eventually(() => started.log.questions.length === 1)
     started.app.emit('second-instance', {}, [], '', { args: [], folder: '/' })
-    await vi.waitUntil(() => started.window.visible)
+    await eventually(() => started.window.visible)
     origin.release()
-    await vi.waitUntil(async () => (await started.call('appInfo')).running.length === 0, soon)
+    await eventually(async () => (await started.call('appInfo')).running.length === 0)
     expect(started.log.quits).toBe(0)
   })
 
@@ -608,7 +607,7 @@ describe('quitting', () => {
     answers.messageBox = [2]
     app.quit()
     app.quit()
-    await vi.waitUntil(() => log.questions.length > 0)
+    await eventually(() => log.questions.length > 0)
     expect(log.questions).toHaveLength(1)
   })
 
@@ -618,7 +617,7 @@ describe('quitting', () => {
     const batch = await started.download(urls)
     // To Shoal's own listener alone: a signal would reach this test, too.
     process.listeners(signal).at(-1)?.(signal)
-    await vi.waitUntil(() => started.log.quits === 1, soon)
+    await eventually(() => started.log.quits === 1)
     expect(started.log.questions).toEqual([])
     expect(await countsAfter(started, batch)).toMatchObject({ items: 3, queued: 3 })
   })
@@ -628,7 +627,7 @@ describe('quitting', () => {
     const started = await startMain()
     const batch = await started.download(urls)
     started.electron.powerMonitor.emit('shutdown')
-    await vi.waitUntil(() => started.log.quits === 1, soon)
+    await eventually(() => started.log.quits === 1)
     expect(started.log.questions).toEqual([])
     expect(await countsAfter(started, batch)).toMatchObject({ items: 3, queued: 3 })
   })
@@ -639,10 +638,10 @@ describe('quitting', () => {
     await download(urls)
     answers.messageBox = [2, 1]
     expect(window.close()).toBe(false)
-    await vi.waitUntil(() => log.questions.length === 1)
+    await eventually(() => log.questions.length === 1)
     expect(windows).toHaveLength(1)
     expect(window.close()).toBe(false)
-    await vi.waitUntil(() => log.quits === 1, soon)
+    await eventually(() => log.quits === 1)
     expect(windows).toEqual([])
   })
 })

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { buildIfChanged } from '../../main/build.mjs'
+import { eventually } from '../helpers/eventually.ts'
 import { runModel } from './model/run-model.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -117,7 +118,7 @@ describe.skipIf(process.platform !== 'linux')('packing', () => {
     onTestFinished(model.close)
     const { running } = await model.call('appInfo')
     const batch = running[0]?.batch
-    await vi.waitUntil(async () => (await model.call('appInfo')).running.length === 0, { timeout: 20_000 })
+    await eventually(async () => (await model.call('appInfo')).running.length === 0)
     expect(await model.main.serve(`app://shoal/thumb/${batch}/1`, 'GET')).toMatchObject({
       status: 200,
       headers: { 'content-type': 'image/webp' },

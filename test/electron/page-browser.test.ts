@@ -1,10 +1,11 @@
 import { EventEmitter } from 'node:events'
 import type { BrowserWindowConstructorOptions } from 'electron'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { startHiddenBrowser } from '../../main/electron/page-browser.ts'
 import { type HiddenParts, isOfStrangers } from '../../main/electron/page-windows.ts'
 import { findSealingIn } from '../../main/electron/sealing.ts'
 import type { TabEvents } from '../../main/pages/browser/tab.ts'
+import { eventually } from '../helpers/eventually.ts'
 import { preventable } from './stand-in.ts'
 
 /** Stands for Electron's parts: takes notes, and replays events. It proves nothing about Chromium. */
@@ -258,7 +259,7 @@ test('a person logs in in a window that is seen; its cookies are those of its en
   const { parts, sessions, windows } = createParts()
   const browser = await startHiddenBrowser(parts)({ port: 4711, user: 'shoal', password: 'secret' }, true)
   const cookies = browser.showPerson('https://museum.example/', new AbortController().signal)
-  await vi.waitUntil(() => windows[0]?.webContents.loaded.length === 1)
+  await eventually(() => windows[0]?.webContents.loaded.length === 1)
   const [window] = windows
   const [session] = [...sessions.values()]
   expect(window?.options).toMatchObject({ show: true, webPreferences: { sandbox: true, session } })
@@ -286,7 +287,7 @@ test('a person logs in in a window that is seen; its cookies are those of its en
   expect(session?.cleared).toBe(true)
   const giveUp = new AbortController()
   const given = browser.showPerson('https://museum.example/', giveUp.signal)
-  await vi.waitUntil(() => windows.length === 2)
+  await eventually(() => windows.length === 2)
   giveUp.abort(new Error('given up'))
   await expect(given).rejects.toThrow('given up')
 })

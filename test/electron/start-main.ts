@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished, vi } from 'vitest'
 import type { CommandName, InputOf, OutputOf, Reply } from '../../shared/contract/commands.ts'
+import { eventually } from '../helpers/eventually.ts'
 import { createStandIn } from './stand-in.ts'
 
 export type Started = Awaited<ReturnType<typeof startMain>>
@@ -37,7 +38,7 @@ export async function startMain(
   whenOver(async () => {
     standIn.answers.messageBox = [1]
     if (standIn.log.quits === 0) standIn.app.quit()
-    if (!otherRuns && ready) await vi.waitUntil(() => standIn.log.quits > 0, { timeout: 10_000 })
+    if (!otherRuns && ready) await eventually(() => standIn.log.quits > 0)
     process.argv = argv
     vi.unstubAllEnvs()
     vi.doUnmock('electron')
@@ -60,7 +61,7 @@ export async function startMain(
 
   async function open() {
     standIn.becomeReady()
-    await vi.waitUntil(() => standIn.windows.length > 0 || standIn.log.errors.length > 0, { timeout: 10_000 })
+    await eventually(() => standIn.windows.length > 0 || standIn.log.errors.length > 0)
   }
   if (ready && !otherRuns) await open()
   return {

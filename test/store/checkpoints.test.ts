@@ -3,9 +3,10 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startCheckpoints } from '../../main/store/checkpoints.ts'
 import { createDatabase } from '../../main/store/database.ts'
+import { eventually } from '../helpers/eventually.ts'
 
 let folder: string
 let path: string
@@ -21,18 +22,17 @@ function open(): DatabaseSync {
   return db
 }
 
-const soon = { timeout: 10_000 }
 const bytesOf = async () => (await stat(path)).size
 
 test('the log is copied into the file by another thread, and is gone when both have closed', async () => {
   const db = open()
   const database = createDatabase(db, path, { checkpointsApart: true })
   const own = () => db.prepare('PRAGMA wal_autocheckpoint').get()?.['wal_autocheckpoint']
-  await vi.waitUntil(() => own() === 0, soon)
+  await eventually(() => own() === 0)
   const insert = database.prepare('INSERT INTO t VALUES (?)')
   const before = await bytesOf()
   for (let n = 0; n < 60; n += 1) database.transaction(() => insert.run('x'.repeat(20_000)))
-  await vi.waitUntil(async () => (await bytesOf()) > before + 500_000, soon)
+  await eventually(async () => (await bytesOf()) > before + 500_000)
   await database.close()
   expect(existsSync(`${path}-wal`)).toBe(false)
   const again = open()
@@ -43,7 +43,7 @@ test('the log is copied into the file by another thread, and is gone when both h
 test('where the thread cannot work, SQLite does it itself', async () => {
   const said: boolean[] = []
   const checkpoints = startCheckpoints(join(folder, 'none', 'shoal.db'), isOwn => said.push(isOwn))
-  await vi.waitUntil(() => said.length > 0, soon)
+  await eventually(() => said.length > 0)
   expect(said).toEqual([true])
   checkpoints.committed()
   await checkpoints.close()

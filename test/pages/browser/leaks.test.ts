@@ -5,7 +5,6 @@ import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { chromium } from '@playwright/test'
 import { expect, test } from 'vitest'
 import { named, program, sandbox, startPageBrowser } from './start.ts'
@@ -113,12 +112,11 @@ test.skipIf(program === undefined)('no way leads from a page to a port of this m
     })
     const tab = await open.newPage()
     await tab.goto(page.url, { waitUntil: 'load' })
-    for (let looks = 0; looks < 50 && barred.arrived.size < 20; looks += 1) await delay(100)
+    await expect.poll(() => barred.arrived.size).toBeGreaterThanOrEqual(20)
     await open.close()
     expect([...barred.arrived].sort()).toEqual(
       expect.arrayContaining(['/image', '/redirect', '/shared-worker', '/socket', 'a datagram']),
     )
-    expect(barred.arrived.size).toBeGreaterThanOrEqual(20)
   } finally {
     await browser.rest()
     page.close()

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import {
   createDecoders,
   type Decoders,
@@ -6,6 +6,7 @@ import {
 } from '../../../../main/engine/image/decoder/decoders.ts'
 import type { DecoderJob, DecoderMessage } from '../../../../main/engine/image/decoder/messages.ts'
 import type { DecoderEvents, StartDecoder } from '../../../../main/engine/image/decoder/worker.ts'
+import { eventually } from '../../../helpers/eventually.ts'
 
 /** Processes that do what their orders say. */
 function fakeProcesses() {
@@ -81,7 +82,7 @@ test('asking in vain, however often, is no failed start', async () => {
     const thumbnail = decoders.thumbnail(picture, 96, scrolledPast.signal)
     scrolledPast.abort()
     await expect(thumbnail).rejects.toThrow()
-    await vi.waitUntil(() => started.every(({ killed }) => killed))
+    await eventually(() => started.every(({ killed }) => killed))
   }
   const checked = decoders.check(picture)
   at(started, -1 + started.length).say({ kind: 'ready' })
