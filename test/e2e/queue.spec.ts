@@ -45,7 +45,7 @@ test('a queue is shown where Shoal was started with one, and only there', async 
     await page.getByRole('link', { name: 'Queue' }).click()
     await expect(page.getByText('Redis keeps nothing on disk')).toBeVisible()
     await expect(page.getByRole('heading', { name: '1 worker running' })).toBeVisible()
-    await page.getByLabel('Folder of the lists').fill(folder)
+    await page.getByRole('combobox', { name: 'Folder of the lists' }).fill(folder)
     await page.keyboard.press('Enter')
     const list = page.getByRole('region', { name: 'List of' })
     await expect(list.getByRole('heading', { name: '2 of 30 images' })).toBeVisible()
