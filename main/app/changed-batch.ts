@@ -9,7 +9,7 @@ import {
 } from '../../shared/settings.ts'
 import { createSecretsBack, isOfPage, openHeaders, replaceHeaders, siteHeaders } from '../pages/index.ts'
 import type { BatchRow, Store } from '../store/store.ts'
-import { createSpreadCheck } from './header-spread.ts'
+import { createSpreadCheck } from './drafts/header-spread.ts'
 
 type Headers = BatchOptions['headers']
 

@@ -11,7 +11,7 @@ import { hasCode, readFaultOf } from '../engine/files/disk-failure.ts'
 import { decoderBuild } from '../engine/image/decoder/decoders.ts'
 import { readVersion } from '../system/version.ts'
 import { type App, homeFolder, openApp } from './app.ts'
-import { decoderVersions } from './decoder-versions.ts'
+import { decoderVersions } from './saved-files/decoder-versions.ts'
 
 /** What a bug report should say about this machine. Absent: it does not exist, or is not known. */
 export type Diagnosis = {

@@ -7,7 +7,7 @@ import type { Rows, StoredTimes } from '../store/rows.ts'
 import type { BatchCounts, BatchRow, EarlierFile, Store } from '../store/store.ts'
 import { type ItemsToRepeat, itemsToRepeat } from './items-to-repeat.ts'
 import { savedBefore } from './saved-before.ts'
-import { realFolder } from './saved-below.ts'
+import { realFolder } from './saved-files/saved-below.ts'
 
 /** What is known of the items of batches. Only reads. */
 export type Items = Pick<

@@ -23,8 +23,8 @@ import {
 } from '../measure/measure.ts'
 import type { Store } from '../store/store.ts'
 import { readVersion } from '../system/version.ts'
-import { foldedBy } from './draft-numbers.ts'
-import type { Drafts } from './drafts.ts'
+import { foldedBy } from './drafts/draft-numbers.ts'
+import type { Drafts } from './drafts/drafts.ts'
 
 /** Comparisons and sweeps: the running one and the stored ones. */
 export type Measurements = {

@@ -10,12 +10,12 @@ import { createFold, endOfRemark, type Fold, type KeptRow, type Remark, readSour
 import type { BatchRow, ListsSource, ScanSource, Store } from '../store/store.ts'
 import type { TempFolders } from '../system/temp-folder.ts'
 import type { Columns } from './columns.ts'
+import { withoutSpread } from './drafts/header-spread.ts'
 import type { Follow } from './follows.ts'
-import { withoutSpread } from './header-spread.ts'
 import { itemsToRepeat } from './items-to-repeat.ts'
 import { createAskAddress } from './list-addresses.ts'
-import { needFiles } from './packed.ts'
 import type { Pages } from './pages.ts'
+import { needFiles } from './saved-files/packed.ts'
 
 /** Batches that are run again, for what their sources have got since. */
 export type Reruns = {

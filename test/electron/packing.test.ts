@@ -87,7 +87,7 @@ describe.skipIf(process.platform !== 'linux')('packing', () => {
         'dist/electron/preload.cjs',
         'dist/electron/decoder-entry.js',
         'dist/electron/lanes-entry.js',
-        'dist/electron/app-draft-entry.js',
+        'dist/electron/drafts-draft-entry.js',
         'dist/renderer/index.html',
       ]),
     )
