@@ -5,8 +5,7 @@ import { realWorld } from '../app/app.ts'
 import { type Diagnosis, diagnose, type Limit } from '../app/doctor.ts'
 import { exitStatus } from './exit-status.ts'
 import { plainText } from './plain-text.ts'
-import { isQueueNamed, queueAddressOf } from './queue-address.ts'
-import type { QueueFlags } from './queue-commands.ts'
+import { isQueueNamed, type QueueFlags, queueAddressOf } from './queue-address.ts'
 
 const warning =
   'This may contain names of folders and files. Read it before you post it. Passwords and keys are not included.'

@@ -1,5 +1,7 @@
 import type { QueueAddress } from '../queue/queue.ts'
-import type { QueueFlags } from './queue-commands.ts'
+
+/** The options that say where the queue is. */
+export type QueueFlags = { queue?: string; queueFile?: string; queueCa?: string }
 
 /** Whether an option or the environment says where the queue is. */
 export const isQueueNamed = ({ queue, queueFile }: QueueFlags): boolean =>

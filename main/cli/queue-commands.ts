@@ -3,10 +3,8 @@ import { batchOptions } from '../../shared/settings.ts'
 import { addBatchFlags, readBatchFlags } from './batch-flags.ts'
 import type { Act } from './exit-status.ts'
 import { addListFlags, columnMemoryOf, type ListFlags, listOptionsOf } from './list-flags.ts'
+import type { QueueFlags } from './queue-address.ts'
 import { parseCount, parseNamed } from './values.ts'
-
-/** Where the queue is. */
-export type QueueFlags = { queue?: string; queueFile?: string; queueCa?: string }
 
 export const addQueueFlags = (command: Command): Command =>
   command

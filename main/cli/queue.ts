@@ -37,8 +37,7 @@ import {
 import { exitStatus, statusOf } from './exit-status.ts'
 import { writeExport } from './export.ts'
 import { plainText } from './plain-text.ts'
-import { isQueueNamed, queueAddressOf } from './queue-address.ts'
-import type { QueueFlags } from './queue-commands.ts'
+import { isQueueNamed, type QueueFlags, queueAddressOf } from './queue-address.ts'
 import { untilStopped } from './until-stopped.ts'
 import { noteToStderr, withApp } from './with-app.ts'
 

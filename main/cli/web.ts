@@ -18,7 +18,7 @@ import { openLogFile } from '../system/log-file.ts'
 import { writeFileAtomic } from '../system/write-file-atomic.ts'
 import { createSystemShell, openingFile, openSessions, startWeb } from '../web/web.ts'
 import { exitStatus } from './exit-status.ts'
-import type { QueueFlags } from './queue-commands.ts'
+import type { QueueFlags } from './queue-address.ts'
 import { explained, noteToStderr, withApp } from './with-app.ts'
 
 /**
