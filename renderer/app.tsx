@@ -81,11 +81,12 @@ function View({ path }: { path: string }) {
 
 const greetEveryMs = 1500
 
-/** Asks the application about itself: when it can be reached, for each view, and while something runs. */
+/** Asks the application about itself: when it can be reached, for each view, and while something runs or is about to. */
 function useGreeting() {
   const connected = useValue(connection)
   const path = useWindow(state => state.path)
-  const runs = (useValue(appInfo)?.running.length ?? 0) > 0
+  const { running = [], waiting = [] } = useValue(appInfo) ?? {}
+  const runs = running.length + waiting.length > 0
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new view is a reason to ask again
   useEffect(() => {
     if (connected !== 'open') return

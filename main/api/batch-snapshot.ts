@@ -22,6 +22,7 @@ export type BatchFacts = {
   row: BatchRow
   name: string
   state: BatchState
+  line: BatchHeader['line']
   pausedBecause: string | undefined
   totals: BatchCounts & { savedBytes: number; alike: number }
   hosts: BatchHeader['hosts']
@@ -74,6 +75,7 @@ export function snapshotOf(facts: BatchFacts, running: RunFacts | undefined, now
     isPacked: isPacked(row),
     createdAt: row.createdAt,
     state,
+    line: facts.line,
     pausedBecause: facts.pausedBecause,
     reading: run?.reading ?? false,
     held: heldOf(active),

@@ -20,11 +20,12 @@ export function historyRow(app: App, open: OpenBatches, row: BatchRow): HistoryR
     const { counts, state } = known.snapshot().header
     const { active, saving, backoff, ...rest } = counts
     const counted = { ...rest, queued: rest.queued + active + saving + backoff }
-    return { ...seen, state, counts: counted, pendingSource: undefined }
+    return { ...seen, state, line: undefined, counts: counted, pendingSource: undefined }
   }
   const counts = app.batches.counts(batch)
   const state = app.history.stateOf(row, counts)
-  return { ...seen, state, counts, pendingSource: row.pendingSource?.kind }
+  const line = state === 'waiting' ? open.line.placeOf(batch) : undefined
+  return { ...seen, state, line, counts, pendingSource: row.pendingSource?.kind }
 }
 
 const picturesShown = 4
@@ -63,6 +64,13 @@ export function unfinishedRows(app: App, open: OpenBatches): HistoryRow[] {
     .maybeUnfinished()
     .filter(({ id }) => !open.known(id)?.runs)
     .map(row => historyRow(app, open, row))
-    .filter(({ state }) => state !== 'running' && state !== 'ended')
+    .filter(({ state }) => state === 'stopped' || state === 'cut-off')
     .sort((a, b) => b.createdAt - a.createdAt)
 }
+
+/** Batches that start after others, the next one first. */
+export const waitingRows = (app: App, open: OpenBatches): HistoryRow[] =>
+  open.line
+    .list()
+    .flatMap(id => app.batches.get(id) ?? [])
+    .map(row => historyRow(app, open, row))

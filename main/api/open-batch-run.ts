@@ -1,5 +1,6 @@
 import type { BatchSummary } from '../../shared/model.ts'
 import { addEnd, endOf } from '../../shared/outcomes.ts'
+import type { LinePlace } from '../../shared/text/line.ts'
 import { explain, problemIn } from '../../shared/text/problems.ts'
 import { roomWords } from '../../shared/text/room.ts'
 import {
@@ -24,6 +25,10 @@ import { createMeters } from './throughput.ts'
 export type OpenBatchObserver = {
   /** An item settled, or the run ended. */
   progressed(): void
+  /** What the batch does has changed, as by a pause or at its end. */
+  turned(): void
+  /** Where it stands in the line of those that wait. */
+  placeOf(batch: string): LinePlace | undefined
   /**
    * The run ended and was not stopped. `alike`: how many images it saved whose bytes another file has,
    * too.
@@ -62,7 +67,8 @@ export function createOpenBatchRuns(
       open.totals = app.items.totals(open.row.id)
       const { batch, run, requeued, follow } = await startRun(runObserver)
       // It may run with other options than before.
-      open.row = { ...open.row, options: batch.options, pendingSource: batch.pendingSource }
+      const { options, pendingSource } = batch
+      open.row = { ...open.row, options, pendingSource, isInLine: false }
       const { totals } = open
       open.narrowed = undefined
       addEnd(totals, 'failed', -requeued)

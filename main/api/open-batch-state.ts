@@ -1,7 +1,9 @@
 import type { BatchHeader, BatchState } from '../../shared/contract/commands.ts'
 import type { BatchRunRecord, SettledItem } from '../../shared/model.ts'
 import { addEnd, endOf } from '../../shared/outcomes.ts'
+import type { LinePlace } from '../../shared/text/line.ts'
 import type { App, BatchCounts, BatchRow, Follow, Run } from '../app/app.ts'
+import type { Ahead } from './batch-line.ts'
 import { batchName } from './batch-name.ts'
 import { type BatchSnapshot, snapshotOf, timesOf } from './batch-snapshot.ts'
 import type { Meters } from './throughput.ts'
@@ -30,6 +32,7 @@ export type OpenBatchState = {
   /** What the last revision showed. */
   shown: { what: string; at: number }
   elsewhere: { version: number; at: number }
+  placeOf(batch: string): LinePlace | undefined
 }
 
 /** What this process does with the batch. */
@@ -39,7 +42,11 @@ export type Phase =
   | { kind: 'running'; state: 'running' | 'paused'; because: string | undefined; live: LiveRun }
   | { kind: 'ending'; live: LiveRun }
 
-export type AtRest = { kind: 'atRest'; state: 'stopped' | 'cut-off' | 'ended'; because: string | undefined }
+export type AtRest = {
+  kind: 'atRest'
+  state: 'waiting' | 'stopped' | 'cut-off' | 'ended'
+  because: string | undefined
+}
 
 /** A run, and the counts when it started. */
 export type LiveRun = {
@@ -64,7 +71,11 @@ const heartbeatMs = 1000
 /** How often the store is asked whether another process changed it. */
 const elsewhereMs = 1000
 
-export function createOpenBatchState(app: App, row: BatchRow): OpenBatchState {
+export function createOpenBatchState(
+  app: App,
+  row: BatchRow,
+  placeOf: OpenBatchState['placeOf'],
+): OpenBatchState {
   const totals = app.items.totals(row.id)
   return {
     row,
@@ -82,14 +93,21 @@ export function createOpenBatchState(app: App, row: BatchRow): OpenBatchState {
     last: undefined,
     shown: { what: '', at: 0 },
     elsewhere: { version: app.items.versionElsewhere(), at: app.world.clock.now() },
+    placeOf,
   }
 }
 
 export const liveOf = (phase: Phase): LiveRun | undefined => ('live' in phase ? phase.live : undefined)
 
 /** Whether something is left and this process is not running it. */
-export const isUnfinished = (phase: Phase): boolean =>
-  phase.kind === 'atRest' && (phase.state === 'stopped' || phase.state === 'cut-off')
+export const isUnfinished = (phase: Phase): boolean => phase.kind === 'atRest' && phase.state !== 'ended'
+
+/** What the batches in line wait for. A pause by the user holds nobody up; one for a full disk ends by itself. */
+export function aheadOf(phase: Phase): Ahead | undefined {
+  if (phase.kind === 'atRest') return undefined
+  if (phase.kind !== 'running' || phase.state === 'running') return 'running'
+  return phase.because === undefined ? undefined : 'room'
+}
 
 function stateOf(phase: Phase): { state: BatchState; because: string | undefined } {
   if (phase.kind === 'ending') return { state: 'stopping', because: undefined }
@@ -135,6 +153,7 @@ export function takeSnapshot(app: App, open: OpenBatchState): BatchSnapshot {
     {
       ...{ row, state, totals, sameAddress, runs, times, narrowed, edits },
       name: nameOfBatch(app, open, items),
+      line: state === 'waiting' ? open.placeOf(row.id) : undefined,
       pausedBecause: because,
       hosts: open.hosts.list,
     },
@@ -157,8 +176,8 @@ function nameOfBatch(app: App, open: OpenBatchState, images: number): string {
 export function hasChanged(app: App, open: OpenBatchState): boolean {
   open.last = undefined
   const { header, version } = takeSnapshot(app, open)
-  const { receivedBytes, state, coolingHosts, reading, name, narrowed } = header
-  const what = `${version} ${receivedBytes} ${state} ${coolingHosts.length} ${reading} ${narrowed?.atOnce} ${name}`
+  const { receivedBytes, state, coolingHosts, reading, name, narrowed, line } = header
+  const what = `${version} ${receivedBytes} ${state} ${coolingHosts.length} ${reading} ${narrowed?.atOnce} ${line?.place} ${line?.waitsFor} ${name}`
   const at = app.world.clock.now()
   const isMoving = liveOf(open.phase) !== undefined && state !== 'paused'
   if (what === open.shown.what && !(isMoving && at - open.shown.at >= heartbeatMs)) return false

@@ -1,9 +1,11 @@
 import type { Followed } from '../../shared/contract/commands.ts'
 import type { SettledItem } from '../../shared/model.ts'
 import type { App, BatchRow, Follow } from '../app/app.ts'
+import type { Ahead } from './batch-line.ts'
 import type { BatchSnapshot } from './batch-snapshot.ts'
 import { createOpenBatchRuns, type OpenBatchObserver } from './open-batch-run.ts'
 import {
+  aheadOf,
   createOpenBatchState,
   hasChanged,
   isUnfinished,
@@ -18,6 +20,8 @@ import { createSteering, type Steering } from './steering.ts'
 export type OpenBatch = Steering & {
   readonly row: BatchRow
   readonly runs: boolean
+  /** What it does that those in line wait for. */
+  readonly ahead: Ahead | undefined
   readonly revisions: Revisions
   /** The results of the pages that its items come from; undefined where this process read none. */
   readonly followed: Followed | undefined
@@ -26,6 +30,8 @@ export type OpenBatch = Steering & {
    * when it cannot start; the batch is then deleted.
    */
   run(follow?: Follow): Promise<void>
+  /** It could not start when its turn came; `why` is a sentence. */
+  notStarted(why: string): void
   snapshot(): BatchSnapshot
   /** The user gave an item another end, or its file another name. */
   revised(item: SettledItem, before: SettledItem['state']): void
@@ -37,7 +43,7 @@ export type OpenBatch = Steering & {
 
 /** A batch as windows see and steer it, whether it runs or not. */
 export function createOpenBatch(app: App, row: BatchRow, observer: OpenBatchObserver): OpenBatch {
-  const open = createOpenBatchState(app, row)
+  const open = createOpenBatchState(app, row, observer.placeOf)
   const revisions = createRevisions(app.world.clock, {
     isLive: () => liveOf(open.phase) !== undefined || isUnfinished(open.phase),
     hasChanged: () => hasChanged(app, open),
@@ -45,6 +51,7 @@ export function createOpenBatch(app: App, row: BatchRow, observer: OpenBatchObse
   const changed = () => {
     open.last = undefined
     revisions.touch()
+    observer.turned()
   }
   const runs = createOpenBatchRuns(app, open, observer, changed)
   return {
@@ -54,12 +61,20 @@ export function createOpenBatch(app: App, row: BatchRow, observer: OpenBatchObse
     get runs() {
       return liveOf(open.phase) !== undefined
     },
+    get ahead() {
+      return aheadOf(open.phase)
+    },
     revisions,
     get followed() {
       return open.follow?.followed
     },
     async run(follow) {
       await runs.begin(async observer => ({ ...(await app.batches.run(open.row, follow, observer)), follow }))
+    },
+    notStarted(why) {
+      open.row = app.batches.get(open.row.id) ?? open.row
+      open.phase = { kind: 'atRest', state: 'stopped', because: why }
+      changed()
     },
     ...createSteering(app, open, runs, changed),
     snapshot: () => takeSnapshot(app, open),

@@ -2,7 +2,9 @@ import type { BatchHeader, RunningBatch } from '../../shared/contract/commands.t
 import { nameOf } from '../../shared/item-name.ts'
 import { RefusalError } from '../../shared/refusal.ts'
 import { conversionOf } from '../../shared/settings.ts'
+import { explain, problemIn } from '../../shared/text/problems.ts'
 import type { App, BatchRow } from '../app/app.ts'
+import { type BatchLine, createBatchLine } from './batch-line.ts'
 import type { Converting } from './converting.ts'
 import { notificationOf } from './notification.ts'
 import { createOpenBatch, type OpenBatch } from './open-batch.ts'
@@ -17,8 +19,14 @@ export type OpenBatches = {
   known(id: string): OpenBatch | undefined
   /** Opens one that was just made and runs it for the first time. */
   run(row: BatchRow, ...source: Parameters<OpenBatch['run']>): Promise<void>
+  /** Lets one that was just made start after the others. */
+  wait(row: BatchRow): Promise<void>
   /** Those that run. */
   running(): RunningBatch[]
+  pauseAll(): Promise<void>
+  resumeAll(): Promise<void>
+  /** Those that start after others. */
+  readonly line: BatchLine
   drop(id: string): void
   close(): Promise<void>
 }
@@ -36,6 +44,8 @@ export function createOpenBatches(
 
   const observer: OpenBatchObserver = {
     progressed: showProgress,
+    turned: () => line.advance(),
+    placeOf: batch => line.placeOf(batch),
     ended: ({ id }, summary, alike) => shell.notify?.(notificationOf(summary, causesOf(id), alike)),
     async afterRun(row) {
       const wish = conversionOf(row.options)
@@ -43,6 +53,21 @@ export function createOpenBatches(
       await converting.begin(row, wish, undefined, () => batches.get(row.id)?.filesChanged())
     },
   }
+
+  const line = createBatchLine({
+    line: app.line,
+    ahead: () =>
+      new Map([...batches].flatMap(([id, { ahead }]) => (ahead === undefined ? [] : [[id, ahead]]))),
+    start: id => get(id).resume(),
+    failed(id, error) {
+      const batch = batches.get(id)
+      if (batch === undefined) return
+      const problem = problemIn(error)
+      const why = problem === undefined ? String(error) : explain(problem)
+      batch.notStarted(why)
+      shell.notify?.({ title: `“${batch.snapshot().header.name}” could not start`, body: why })
+    },
+  })
 
   const causesOf = (batch: string) =>
     app.items.failures(batch).map(({ code, count, first }) => ({ code, count, name: nameOf(first.item) }))
@@ -89,9 +114,23 @@ export function createOpenBatches(
         throw error
       }
     },
+    async wait(row) {
+      app.line.join(row.id)
+      line.advance()
+    },
+    async pauseAll() {
+      line.rest()
+      await Promise.all([...batches.values()].map(batch => batch.pause()))
+    },
+    async resumeAll() {
+      await Promise.all(running().map(batch => batch.resume()))
+      line.release()
+    },
+    line,
     running: () => running().map(batch => runningOf(batch.snapshot().header)),
     drop: id => void batches.delete(id),
     async close() {
+      line.rest()
       await Promise.all([...batches.values()].map(batch => batch.close()))
     },
   }

@@ -16,6 +16,7 @@ import { ignoredBy } from '../system/log.ts'
 import { createTempFolders, type TempFolders } from '../system/temp-folder.ts'
 import { keepHeapSmall } from '../system/v8-flags.ts'
 import { readVersion } from '../system/version.ts'
+import { type BatchLine, createBatchLine } from './batch-line.ts'
 import { createBatchLocks } from './batch-locks.ts'
 import { type Batches, createBatches } from './batches.ts'
 import { type Columns, createColumns } from './columns.ts'
@@ -102,6 +103,8 @@ export type App = {
   /** The damaged entries found in the store so far. */
   readonly unreadable: Store['unreadable']
   readonly batches: Batches
+  /** Batches that start after others. */
+  readonly line: BatchLine
   readonly items: Items
   readonly deleting: Deleting
   readonly drafts: Drafts
@@ -183,6 +186,7 @@ export function openApp(
     measurements.disturb(),
   )
   const batches = createBatches({ store, world, engine, locks, runner })
+  const line = createBatchLine(store, locks)
   const items = createItems(store)
   const columns = createColumns(store, world.clock)
   const reruns = createReruns({ store, world, columns, tempFolders, pages })
@@ -201,6 +205,7 @@ export function openApp(
       return store.unreadable
     },
     batches,
+    line,
     items,
     deleting: createDeleting(store, world.clock.now),
     drafts,
@@ -233,6 +238,7 @@ export function openApp(
       world.decoders.close()
       world.lanes?.close()
       await drafts.close()
+      line.close()
       await store.close()
     },
     closeNow() {

@@ -1,8 +1,8 @@
 import { refuse } from '../../shared/refusal.ts'
 import type { BatchCounts, BatchRow, Store } from '../store/store.ts'
 
-/** `cut-off`: its process ended without storing the end, as after a crash. */
-export type PastState = 'running' | 'stopped' | 'cut-off' | 'ended'
+/** `waiting`: it starts after others. `cut-off`: its process ended without storing the end, as after a crash. */
+export type PastState = 'running' | 'waiting' | 'stopped' | 'cut-off' | 'ended'
 
 export type PastBatch = { batch: BatchRow; counts: BatchCounts; state: PastState }
 
@@ -18,17 +18,19 @@ export type History = {
   /** The batch of this id, or the only one whose id begins so. Throws a RefusalError where there is none. */
   named(id: string): PastBatch
   /**
-   * The same for a batch that can be resumed. Without an id: the newest; a running one only where there is no other.
+   * The same for a batch that can be resumed. Without an id: the newest; one that waits for others, or runs, only where there
+   * is no other.
    */
   unfinished(id: string | undefined, retryFailed: boolean): PastBatch
 }
 
 /** The history of the batches in the store. `runs`: whether a process runs a batch now. */
 export function createHistory(store: Store, runs: (batch: string) => boolean): History {
-  const stateOf: History['stateOf'] = ({ id, summary, pendingSource }, { items, queued }) => {
+  const stateOf: History['stateOf'] = ({ id, summary, pendingSource, isInLine }, { items, queued }) => {
     const isKnown = pendingSource === undefined
     if (summary !== undefined) return queued > 0 || !isKnown ? 'stopped' : 'ended'
     if (runs(id)) return 'running'
+    if (isInLine) return 'waiting'
     // Even if all items are settled, a file may still need its final name.
     return items > 0 || !isKnown ? 'cut-off' : 'ended'
   }
@@ -59,13 +61,15 @@ export function createHistory(store: Store, runs: (batch: string) => boolean): H
       const hasWork = ({ state, counts }: PastBatch) =>
         state !== 'ended' || (retryFailed && counts.failed > 0)
       if (id === undefined) {
+        let waiting: PastBatch | undefined
         let running: PastBatch | undefined
         for (const batch of store.batches.list()) {
           const found = past(batch)
           if (found.state === 'running') running ??= found
+          else if (found.state === 'waiting') waiting ??= found
           else if (hasWork(found)) return found
         }
-        return running ?? refuse('nothing-left')
+        return waiting ?? running ?? refuse('nothing-left')
       }
       const found = named(id)
       if (hasWork(found)) return found

@@ -115,6 +115,7 @@ export function createRunner(
       source = prepared.source
       const { batch, requeued, follow, kind } = prepared
       const run = await start(batch, source, observer, begin)
+      store.line.leave(batch.id)
       running.add(run)
       const end = (isWhole: boolean) => {
         running.delete(run)
@@ -169,7 +170,13 @@ export function createRunner(
         const batch = await changed(store, row, changes)
         const follow = scope === 'everything' ? await restOf(batch, page) : undefined
         const requeued = requeue(batch.id, retryFailed)
-        return { batch, source: follow, requeued, follow, kind: requeued > 0 ? 'retry' : 'resume' }
+        return {
+          batch,
+          source: follow,
+          requeued,
+          follow,
+          kind: requeued > 0 ? 'retry' : row.isInLine ? 'first' : 'resume',
+        }
       })
       // The caller has told the user that there may have been more.
       if (scope === 'everything' && row.pendingSource?.kind === 'stream') store.batches.allRead(row.id)

@@ -9,21 +9,33 @@ export type Activity = {
   look(): Promise<void>
   /** Batches that are not over; paused ones too. */
   running(): Promise<string[]>
-  /** Goes on with what is paused; resolves when no batch runs any more. */
+  /** The same, and those that start by themselves when these are over. */
+  underWay(): Promise<string[]>
+  /** Resumes what is paused; resolves when nothing is under way any more. */
   finish(): Promise<void>
 }
 
-const tellingCommands = ['start', 'resume', 'retry', 'pause', 'stop', 'cancel'] as const
+const tellingCommands = [
+  ...(['start', 'resume', 'retry', 'pause', 'stop', 'cancel'] as const),
+  ...(['pauseAll', 'resumeAll'] as const),
+]
 
 /** Keeps the machine awake while images arrive. A batch that is paused lets it sleep. */
 export function createActivity(powerSaveBlocker: Pick<PowerSaveBlocker, 'start' | 'stop'>): Activity {
   let api: Api | undefined
   let blocker: number | undefined
-  let waiting: (() => void)[] = []
+  let finishing: (() => void)[] = []
   let looking: Promise<void> | undefined
   let lookAgain = false
 
   const running = async () => (api === undefined ? [] : (await api.appInfo()).running)
+
+  async function underWay(): Promise<string[]> {
+    if (api === undefined) return []
+    const { running: runs, waiting: inLine } = await api.appInfo()
+    const next = inLine.filter(({ line }) => line?.waitsFor !== 'person')
+    return [...runs, ...next].map(({ batch }) => batch)
+  }
 
   async function lookNow(): Promise<void> {
     do {
@@ -35,9 +47,9 @@ export function createActivity(powerSaveBlocker: Pick<PowerSaveBlocker, 'start' 
         powerSaveBlocker.stop(blocker)
         blocker = undefined
       }
-      if (batches.length > 0) continue
-      for (const resolve of waiting) resolve()
-      waiting = []
+      if ((await underWay()).length > 0) continue
+      for (const resolve of finishing) resolve()
+      finishing = []
     } while (lookAgain)
   }
 
@@ -65,12 +77,13 @@ export function createActivity(powerSaveBlocker: Pick<PowerSaveBlocker, 'start' 
     },
     look,
     running: async () => (await running()).map(({ batch }) => batch),
+    underWay,
     async finish() {
       for (const { batch, state } of await running()) {
         if (state === 'paused') await api?.resume({ batch })
       }
       await new Promise<void>(resolve => {
-        waiting.push(resolve)
+        finishing.push(resolve)
         void look()
       })
     },

@@ -29,8 +29,8 @@ export type BackgroundParts = {
   inbox: Pick<Inbox, 'go' | 'tell'>
   /** Undefined until the application is open. */
   commands(): Api | undefined
-  /** Batches that are not over. */
-  running(): Promise<string[]>
+  /** Batches that are not over, and those that start by themselves after them. */
+  underWay(): Promise<string[]>
   /** Puts links into the queue of what was handed over; answers how many wait, or why not. */
   handOver(address: string): number | string | undefined
   readClipboard(): Promise<CopiedText>
@@ -78,7 +78,7 @@ export function createBackground(parts: BackgroundParts): Background {
   })
   const whenDone = createWhenDone({
     platform,
-    running: parts.running,
+    running: parts.underWay,
     confirm: act => askBefore(parts.dialog, act),
     quit: parts.quitNow,
     unexpected,

@@ -131,7 +131,7 @@ function run(): void {
     home: homeFolder(process.env),
     inbox,
     commands: () => api,
-    running: activity.running,
+    underWay: activity.underWay,
     handOver: address => opened?.page.handOver(address),
     readClipboard: () => desktop.readClipboard(),
     notify: (notice, clicked) => desktop.notify(notice, clicked),

@@ -9,7 +9,7 @@ export type TrayParts = {
   icon(): NativeImage
   isMac: boolean
   /** Undefined until the application is open. */
-  commands(): Pick<Api, 'appInfo' | 'pause' | 'resume'> | undefined
+  commands(): Pick<Api, 'appInfo' | 'pauseAll' | 'resumeAll'> | undefined
   /** Shows the window. */
   show(): void
   newFromClipboard(): void
@@ -75,13 +75,10 @@ export function trayWords(running: readonly RunningBatch[]): { line: string; sho
 
 function trayMenu(
   running: readonly RunningBatch[],
-  api: Pick<Api, 'pause' | 'resume'>,
+  api: Pick<Api, 'pauseAll' | 'resumeAll'>,
   { show, newFromClipboard, quit, unexpected }: TrayParts,
 ): MenuItemConstructorOptions[] {
-  const all = (command: 'pause' | 'resume', state: RunningBatch['state']) => () => {
-    const batches = running.filter(batch => batch.state === state)
-    Promise.all(batches.map(({ batch }) => api[command]({ batch }))).catch(unexpected)
-  }
+  const all = (command: 'pauseAll' | 'resumeAll') => () => void api[command]().catch(unexpected)
   const has = (state: RunningBatch['state']) => running.some(batch => batch.state === state)
   return [
     { label: trayWords(running).line, enabled: false },
@@ -89,8 +86,8 @@ function trayMenu(
     { label: 'Show Shoal', click: show },
     { label: 'New from Clipboard', click: newFromClipboard },
     { type: 'separator' },
-    { label: 'Pause All', enabled: has('running'), click: all('pause', 'running') },
-    { label: 'Resume All', enabled: has('paused'), click: all('resume', 'paused') },
+    { label: 'Pause All', enabled: has('running'), click: all('pauseAll') },
+    { label: 'Resume All', enabled: has('paused'), click: all('resumeAll') },
     { type: 'separator' },
     { label: 'Quit', click: quit },
   ]

@@ -21,6 +21,8 @@ export type Batches = {
   /** Those that are ready, newest first: all, or at most this number. */
   list(most?: number): BatchRow[]
   ready(id: string): void
+  /** The opposite of `ready`: it does not show any more. */
+  hide(id: string): void
   /** Batches whose lists were never read to their end, or still are. */
   unready(): string[]
   /** Batches with something left in the queue or where it comes from, and those that never noted an end. */
@@ -56,12 +58,13 @@ export function createBatches(db: Database, reader: RowReader): Batches {
     get: db.prepare('SELECT * FROM batches WHERE id = ?'),
     list: db.prepare('SELECT * FROM batches WHERE is_ready = 1 ORDER BY created_at DESC LIMIT ?'),
     ready: db.prepare('UPDATE batches SET is_ready = 1 WHERE id = ?'),
+    hide: db.prepare('UPDATE batches SET is_ready = 0 WHERE id = ?'),
     unready: db.prepare('SELECT id FROM batches WHERE is_ready = 0'),
     unfinished: db.prepare(
       `SELECT id FROM batches
-       WHERE EXISTS (SELECT 1 FROM items INDEXED BY queue WHERE batch = batches.id AND state = 'queued')
-         OR (is_ready = 1 AND (unread IS NOT NULL
-           OR (summary IS NULL AND EXISTS (SELECT 1 FROM items WHERE batch = batches.id))))
+       WHERE is_ready = 1 AND (unread IS NOT NULL
+         OR EXISTS (SELECT 1 FROM items INDEXED BY queue WHERE batch = batches.id AND state = 'queued')
+         OR (summary IS NULL AND EXISTS (SELECT 1 FROM items WHERE batch = batches.id)))
        ORDER BY id`,
     ),
     folders: db.prepare('SELECT folder FROM batches GROUP BY folder ORDER BY max(created_at)'),
@@ -105,6 +108,7 @@ export function createBatches(db: Database, reader: RowReader): Batches {
             source,
             lists: {},
             result: undefined,
+            isInLine: false,
           }
       }
     },
@@ -112,6 +116,7 @@ export function createBatches(db: Database, reader: RowReader): Batches {
     // To SQLite, fewer than none is no limit.
     list: (most = -1) => reader.all('batch', sql.list.all(most), readBatch),
     ready: id => void sql.ready.run(id),
+    hide: id => void sql.hide.run(id),
     unready: () => sql.unready.all().map(row => String(row['id'])),
     unfinished: () => sql.unfinished.all().map(row => String(row['id'])),
     folders: () => sql.folders.all().map(row => String(row['folder'])),

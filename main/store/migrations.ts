@@ -199,6 +199,11 @@ const migrations: readonly string[] = [
   `
   CREATE INDEX ends ON items (batch, state) WHERE state <> 'queued';
   `,
+  // Batches may start after others.
+  `
+  ALTER TABLE batches ADD COLUMN place INTEGER; -- in the line of those that wait; absent: it is not in line
+  CREATE INDEX line ON batches (place) WHERE place IS NOT NULL;
+  `,
 ]
 
 /** Brings the store to the newest version. Throws a RefusalError when it was written by a newer Shoal. */

@@ -29,6 +29,8 @@ export type BatchRow = {
   lists: Partial<Counts<ListEnd>>
   /** Absolute path of the file that its list is to be given back as. */
   result: string | undefined
+  /** It starts after others. */
+  isInLine: boolean
 }
 
 /**
@@ -137,6 +139,7 @@ export const readBatch = (row: SqlRow): BatchRow => ({
   source: typeof row['reread'] === 'string' ? readSource(row['reread']) : undefined,
   lists: row['lists'] === null ? {} : readLists(String(row['lists'])),
   result: typeof row['result'] === 'string' ? row['result'] : undefined,
+  isInLine: row['place'] !== null && row['place'] !== undefined,
 })
 
 const summarySchema = z.object({

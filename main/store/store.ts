@@ -5,6 +5,7 @@ import { type Conversions, createConversions } from './conversions.ts'
 import { createDatabase, type DatabaseOptions } from './database.ts'
 import { createDelivered } from './delivered.ts'
 import { createItems, type Items } from './items.ts'
+import { createLine, type Line } from './line.ts'
 import { createListRows, type ListRows } from './list-rows.ts'
 import { createLooks, type Looks } from './looks.ts'
 import { createMeasurements, type Measurements } from './measurements.ts'
@@ -18,6 +19,7 @@ import { createRowReader, type UnreadableRow } from './unreadable.ts'
 
 export type { BatchBegin } from './batches.ts'
 export type { KnownRoles } from './column-roles.ts'
+export type { Line } from './line.ts'
 export type { StoredLook } from './looks.ts'
 export { type StoredMove, wayTo } from './moves.ts'
 export type {
@@ -47,6 +49,8 @@ export type Store = {
   readonly items: Items
   readonly queue: Queue
   readonly runs: Runs
+  /** Batches that start after others. */
+  readonly line: Line
   readonly saved: Saved
   readonly listRows: ListRows
   readonly columnRoles: ColumnRoles
@@ -86,6 +90,7 @@ export function createStore(path: string, options: DatabaseOptions = {}): Store 
     items: createItems(database, reader, delivered),
     queue: createQueue(database, reader),
     runs: createRuns(database, reader),
+    line: createLine(database),
     saved: createSaved(database, reader, delivered),
     listRows: createListRows(database, reader),
     columnRoles: createColumnRoles(database, reader),

@@ -8,6 +8,7 @@ import { refreshAppInfo, useCan } from '../app-info.ts'
 import { call, zipUrl } from '../client.ts'
 import { undoArranging } from '../files/arranging.ts'
 import { askAboutFiles } from '../files/asked.ts'
+import { discardWaiting } from '../line/line.ts'
 import { askToRerun } from '../rerun/asked.ts'
 import { downloadFrom, saveText } from '../save-file.ts'
 import { notify, setWindow } from '../store.ts'
@@ -65,7 +66,12 @@ export const BatchActions = memo(function BatchActions(props: Props) {
           leftSection={state === 'running' ? <PauseIcon /> : <PlayIcon />}
           onClick={() => act(call(state === 'running' ? 'pause' : 'resume', { batch }))}
         >
-          {state === 'running' ? 'Pause' : 'Resume'}
+          {state === 'running' ? 'Pause' : state === 'waiting' ? 'Start now' : 'Resume'}
+        </Button>
+      )}
+      {state === 'waiting' && (
+        <Button variant="default" onClick={() => void discardWaiting(batch, name)}>
+          Discard
         </Button>
       )}
       {(state === 'running' || state === 'paused' || state === 'stopping') && (

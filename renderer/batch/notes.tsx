@@ -1,13 +1,15 @@
 import type { BatchHeader } from '../../shared/contract/commands.ts'
 import type { RestingHost } from '../../shared/model.ts'
 import { formatCount, formatDuration } from '../../shared/text/format.ts'
+import { startWords } from '../../shared/text/line.ts'
 import { narrowedWords } from '../../shared/text/narrowed.ts'
 
 /** What the user should know and could not guess. */
-export function Notes({ header: { pausedBecause, coolingHosts, narrowed } }: { header: BatchHeader }) {
+export function Notes({ header: { line, pausedBecause, coolingHosts, narrowed } }: { header: BatchHeader }) {
   const [cooling] = coolingHosts
   return (
     <>
+      {line !== undefined && <p className="note note-calm">{startWords(line)}</p>}
       {pausedBecause !== undefined && (
         <p className="note note-bad" role="alert">
           {pausedBecause}

@@ -8,9 +8,9 @@ export const leftOf = ({ queued, active, saving, backoff }: Counts): number =>
 
 export const settledOf = (counts: Counts): number => counts.items - leftOf(counts)
 
-/** Nothing of it runs, and nothing begins by itself. */
+/** Nothing of it runs; in line it may begin by itself. */
 export const isResting = (state: BatchState): boolean =>
-  state === 'stopped' || state === 'cut-off' || state === 'ended'
+  state === 'waiting' || state === 'stopped' || state === 'cut-off' || state === 'ended'
 
 /** A folder as people write it: `~` stands for their own. */
 export const shortFolder = (folder: string, home: string): string =>

@@ -1,14 +1,17 @@
 import type { BatchHeader } from '../../shared/contract/commands.ts'
 import { formatCount, formatNumber } from '../../shared/text/format.ts'
+import { placeWords } from '../../shared/text/line.ts'
 import { isTotalFailure } from '../shell/window-title.ts'
 import { leftOf } from './progress.ts'
 
-type Told = Pick<BatchHeader, 'state' | 'counts' | 'held' | 'pendingSource'>
+type Told = Pick<BatchHeader, 'state' | 'line' | 'counts' | 'held' | 'pendingSource'>
 
 /** What a batch does now, or what came of it, without a full stop. */
 export function stateSentence(header: Told): string {
   const { state, counts } = header
   switch (state) {
+    case 'waiting':
+      return header.line === undefined ? 'Waiting' : placeWords(header.line)
     case 'running':
       return runningSentence(header)
     case 'paused':

@@ -38,6 +38,7 @@ function sentenceOf({ state, reading, counts }: BatchHeader): string {
   const { items, saved, failed } = counts
   if (isTotalFailure({ state, counts })) return `Nothing was saved. ${formatCount(failed, 'image')} failed.`
   const words = {
+    waiting: 'Waiting. ',
     running: '',
     paused: 'Paused. ',
     stopping: 'Stopping. ',

@@ -7,6 +7,7 @@ import { retryFailed } from '../batch/retry-failed.ts'
 import { call } from '../client.ts'
 import { copyText } from '../copy-text.ts'
 import { repeatBatch } from '../intake/draft.ts'
+import { discardWaiting, moveInLine, startWaiting } from '../line/line.ts'
 import { askToRerun } from '../rerun/asked.ts'
 import { go, useWindow } from '../store.ts'
 import { sayWhy } from '../text.ts'
@@ -21,6 +22,7 @@ import {
   PlayIcon,
   RetryIcon,
   TrashIcon,
+  UpIcon,
 } from '../ui/icons.tsx'
 
 /** What can be done with a batch that is not open, in the order of a menu. `remove` absent: it cannot be removed here. */
@@ -30,7 +32,8 @@ export function batchMenu(
   remove?: () => void,
 ): MenuAction[] {
   const { batch, name, folder, state, counts } = row
-  const rests = isResting(state)
+  const waits = state === 'waiting'
+  const rests = isResting(state) && !waits
   const canResume = state === 'paused' || (rests && state !== 'ended')
   const act = (work: Promise<unknown>) => void work.then(refreshAppInfo).catch(sayWhy)
   const offered: (MenuAction | false)[] = [
@@ -42,6 +45,15 @@ export function batchMenu(
       ...{ name: 'reveal', label: 'Open folder', group: 'look', icon: <FolderIcon size={16} /> },
       run: () => act(call('reveal', { batch })),
     },
+    waits && {
+      ...{ name: 'start', label: 'Start now', group: 'run', icon: <PlayIcon size={16} /> },
+      run: () => void startWaiting(batch),
+    },
+    waits &&
+      (row.line?.place ?? 1) > 1 && {
+        ...{ name: 'earlier', label: 'Move up in line', group: 'run', icon: <UpIcon size={16} /> },
+        run: () => void moveInLine({ batch, to: 'earlier' }),
+      },
     canResume && {
       ...{ name: 'resume', label: 'Resume', group: 'run', icon: <PlayIcon size={16} /> },
       run: () => act(call('resume', { batch })),
@@ -79,6 +91,10 @@ export function batchMenu(
     {
       ...{ name: 'folder', label: 'Copy folder path', group: 'take', icon: <CopyIcon size={16} /> },
       run: () => act(copyText(folder, 'Folder path copied.')),
+    },
+    waits && {
+      ...{ name: 'discard', label: 'Discard', group: 'remove', isBad: true, icon: <TrashIcon size={16} /> },
+      run: () => void discardWaiting(batch, name),
     },
     remove !== undefined &&
       (rests || state === 'paused') && {

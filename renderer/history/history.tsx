@@ -4,11 +4,13 @@ import { useEffect, useRef, useState } from 'react'
 import type { HistoryRow } from '../../shared/contract/commands.ts'
 import { formatCount } from '../../shared/text/format.ts'
 import { formatMoment } from '../../shared/text/moments.ts'
+import { appInfo } from '../app-info.ts'
 import { call } from '../client.ts'
 import { RerunQuestions } from '../rerun/rerun-dialog.tsx'
 import { notify } from '../store.ts'
 import { sayWhy } from '../text.ts'
 import { SearchField } from '../ui/search-field.tsx'
+import { useValue } from '../value.ts'
 import { byDay } from './days.ts'
 import { findBatches, pageOfBatches } from './find.ts'
 import { PastBatch } from './past-batch.tsx'
@@ -31,9 +33,11 @@ export function HistoryView() {
     }
   }
   const interval = useInterval(load, 2000)
-  const running = batches?.some(({ state }) => state === 'running' || state === 'stopping') ?? false
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the view opens
-  useEffect(() => void load(), [])
+  const running =
+    batches?.some(({ state }) => state === 'running' || state === 'stopping' || state === 'waiting') ?? false
+  const inLine = useValue(appInfo)?.waiting.length ?? 0
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when the view opens, and when a batch left the line or came back
+  useEffect(() => void load(), [inLine])
   useEffect(() => {
     if (running) interval.start()
     return interval.stop

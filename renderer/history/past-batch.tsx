@@ -8,19 +8,21 @@ import { isResting, shortFolder } from '../batch/progress.ts'
 import { retryFailed } from '../batch/retry-failed.ts'
 import { call } from '../client.ts'
 import { type RepeatedBatch, repeatBatch } from '../intake/draft.ts'
+import { LineButtons } from '../line/line-buttons.tsx'
 import { askToRerun } from '../rerun/asked.ts'
 import { go } from '../store.ts'
 import { formatNumber, sayWhy } from '../text.ts'
 import { ChevronIcon, DownloadIcon, PlayIcon, RetryIcon, TrashIcon, VerifyIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
 import { Mosaic } from './mosaic.tsx'
-import { countWords } from './past-words.ts'
+import { countWords, waitingWords } from './past-words.ts'
 import { RemoveQuestion } from './remove-question.tsx'
 import { useBatchMenu } from './use-batch-menu.tsx'
 import { VerifyPanel } from './verify-panel.tsx'
 import { verifyFolder, verifying } from './verifying.ts'
 
 const stateNames: Readonly<Record<HistoryRow['state'], string>> = {
+  waiting: 'Waiting',
   running: 'Running',
   paused: 'Paused',
   stopping: 'Stopping',
@@ -52,12 +54,12 @@ export function PastBatch({ row, reload, removed }: Props) {
           {name}
         </a>
         <span className="past-batch-counts">
-          {state !== 'ended' && (
+          {state !== 'ended' && state !== 'waiting' && (
             <span className="past-batch-state" data-state={state}>
               {stateNames[state]}
             </span>
           )}
-          {countWords(row)}
+          {row.line === undefined ? countWords(row) : waitingWords(row.line, row)}
         </span>
         <span className="cut past-batch-place" title={folder}>
           {formatMoment(createdAt)} · {shortFolder(folder, home)}
@@ -96,6 +98,7 @@ type ActionsProps = {
 
 function Actions({ row, kept, ask, verifyButton }: ActionsProps) {
   const { batch, name, state, counts } = row
+  if (state === 'waiting') return <LineButtons row={row} />
   if (!isResting(state) && state !== 'paused') return <div className="row-end" />
   const goOn = (action: Promise<void>) =>
     void action.then(() => {

@@ -1,6 +1,11 @@
 import type { HistoryRow } from '../../shared/contract/commands.ts'
 import { endWords } from '../../shared/outcomes.ts'
 import { formatCount, formatNumber } from '../../shared/text/format.ts'
+import { type LinePlace, placeWords } from '../../shared/text/line.ts'
+
+/** What is said of a batch that waits: “Next in line, 40 images”. */
+export const waitingWords = (line: LinePlace, { counts }: Pick<HistoryRow, 'counts'>): string =>
+  `${placeWords(line)}, ${formatCount(counts.items, 'image')}`
 
 type Counted = Pick<HistoryRow, 'counts' | 'lists' | 'state'>
 

@@ -5,8 +5,9 @@ import { appInfo, refreshAppInfo } from '../app-info.ts'
 import { shortFolder } from '../batch/progress.ts'
 import { call } from '../client.ts'
 import { Mosaic } from '../history/mosaic.tsx'
-import { countWords, leftWords } from '../history/past-words.ts'
+import { countWords, leftWords, waitingWords } from '../history/past-words.ts'
 import { useBatchMenu } from '../history/use-batch-menu.tsx'
+import { LineButtons } from '../line/line-buttons.tsx'
 import { Ring } from '../shell/ring.tsx'
 import { go } from '../store.ts'
 import { sayWhy } from '../text.ts'
@@ -34,7 +35,11 @@ export function HomeCard({ row }: { row: HistoryRow }) {
         </a>
         <span className="home-card-state">
           {isRunning && <Ring share={shareOf(row)} isPaused={isPaused} size={16} />}
-          {canResume ? leftWords(row) : countWords(row)}
+          {row.line !== undefined
+            ? waitingWords(row.line, row)
+            : canResume
+              ? leftWords(row)
+              : countWords(row)}
         </span>
         <span className="cut home-card-place" title={folder}>
           {formatMoment(createdAt)} · {shortFolder(folder, known?.home ?? '')}
@@ -45,6 +50,7 @@ export function HomeCard({ row }: { row: HistoryRow }) {
           Resume
         </Button>
       )}
+      {state === 'waiting' && <LineButtons row={row} />}
       {menu}
     </li>
   )

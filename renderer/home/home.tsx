@@ -19,7 +19,9 @@ export function Home() {
   const unfinished = known?.unfinished ?? []
   const runs = recent.filter(({ batch }) => running.includes(batch))
   const open = [...runs, ...unfinished].slice(0, mostRecent)
-  const others = recent.filter(({ batch }) => !open.some(row => row.batch === batch)).slice(0, mostRecent)
+  const waiting = known?.waiting ?? []
+  const shown = [...open, ...waiting].map(({ batch }) => batch)
+  const others = recent.filter(({ batch }) => !shown.includes(batch)).slice(0, mostRecent)
   return (
     <div className="home">
       {(known?.handedOver ?? 0) > 0 && (
@@ -29,8 +31,15 @@ export function Home() {
       )}
       <DropZone />
       {open.length > 0 && <Cards title="Running and unfinished" rows={open} />}
+      {waiting.length > 0 && <Cards title="Waiting in line" rows={waiting} />}
       {others.length > 0 && (
-        <Cards title="Recent" rows={others} hasMore={recent.length > others.length + open.length} />
+        <Cards
+          title="Recent"
+          rows={others}
+          hasMore={recent.some(
+            ({ batch }) => !shown.includes(batch) && !others.some(row => row.batch === batch),
+          )}
+        />
       )}
     </div>
   )

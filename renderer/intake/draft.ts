@@ -117,12 +117,16 @@ export function readAgain(change: Omit<InputOf<'readDraft'>, 'draft'>): Promise<
   return again
 }
 
-/** Starts the reviewed list. Rejects when the application refuses. */
-export async function startDraft(folder: string, options: BatchOptionsInput): Promise<void> {
+/** Starts the reviewed list, or puts it in line. Rejects when the application refuses. */
+export async function startDraft(
+  folder: string,
+  options: BatchOptionsInput,
+  when: InputOf<'start'>['when'] = 'now',
+): Promise<void> {
   const current = draft.get()
   if (current === undefined) return
   const { review, out = [] } = current
-  const batch = await call('start', { draft: review.draft, folder, options, out })
+  const batch = await call('start', { draft: review.draft, folder, options, out, when })
   go(`/batch/${batch}`)
   dropDraft()
   typed.set('')

@@ -1,5 +1,6 @@
 import { Button, SegmentedControl, Switch, Title } from '@mantine/core'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import type { InputOf } from '../../shared/contract/commands.ts'
 import { RefusalError } from '../../shared/refusal.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import { formatCount } from '../../shared/text/format.ts'
@@ -55,10 +56,11 @@ export function ReviewView({ draft }: { draft: Draft }) {
       onSubmit={event => {
         event.preventDefault()
         const form = event.currentTarget
+        const when = whenOf(event.nativeEvent)
         // What is wrong may be out of sight.
         if (form.querySelector('.review-side :invalid') !== null) setSide('settings')
         requestAnimationFrame(() => {
-          if (!showInvalid(form)) void starting.start().then(isFolder => isFolder && setSide('settings'))
+          if (!showInvalid(form)) void starting.start(when).then(isFolder => isFolder && setSide('settings'))
         })
       }}
     >
@@ -131,6 +133,13 @@ export function ReviewView({ draft }: { draft: Draft }) {
 }
 
 type Side = 'links' | 'settings'
+type StartWhen = InputOf<'start'>['when']
+
+/** By which of its buttons a form was sent; by a key it starts now. */
+function whenOf(event: Event): StartWhen {
+  const by = event instanceof SubmitEvent ? event.submitter : null
+  return by instanceof HTMLButtonElement && by.value === 'after-others' ? 'after-others' : 'now'
+}
 
 /** Starts the list under review, and says what stood against it, beside the folder where that is to blame. */
 function useStart(folder: string, options: BatchOptions | undefined) {
@@ -142,12 +151,12 @@ function useStart(folder: string, options: BatchOptions | undefined) {
     folderProblem: problem?.isFolder === true ? problem.words : undefined,
     forget: () => setProblem(undefined),
     /** Whether the folder cannot be used. */
-    async start(): Promise<boolean> {
+    async start(when: StartWhen): Promise<boolean> {
       if (options === undefined) return false
       setStarting(true)
       setProblem(undefined)
       try {
-        await startDraft(folder, options)
+        await startDraft(folder, options, when)
         return false
       } catch (error) {
         const isFolder = error instanceof RefusalError && error.refusal.code === 'bad-folder'
@@ -218,6 +227,8 @@ type FootProps = {
 
 function Foot({ images, side, onSide, isStarting, isReady, problem, list }: FootProps) {
   const button = useRef<HTMLButtonElement>(null)
+  const { running = [], waiting = [] } = useValue(appInfo) ?? {}
+  const hasOthers = waiting.length > 0 || running.some(({ state }) => state !== 'paused')
   // Who pasted a list only has to press Enter.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another list is the reason
   useEffect(() => button.current?.focus({ preventScroll: true }), [list])
@@ -253,6 +264,18 @@ function Foot({ images, side, onSide, isStarting, isReady, problem, list }: Foot
       >
         Download {formatCount(images, 'image')}
       </Button>
+      {hasOthers && (
+        <Button
+          type="submit"
+          value="after-others"
+          size="md"
+          variant="default"
+          className="review-after"
+          disabled={!isReady || isStarting}
+        >
+          Start after the others
+        </Button>
+      )}
     </footer>
   )
 }

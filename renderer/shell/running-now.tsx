@@ -1,12 +1,13 @@
 import { ActionIcon, Button, NativeSelect, Popover } from '@mantine/core'
 import { useState } from 'react'
-import type { BatchHeader, RunningBatch } from '../../shared/contract/commands.ts'
+import type { BatchHeader, HistoryRow, RunningBatch } from '../../shared/contract/commands.ts'
 import { formatCount } from '../../shared/text/format.ts'
 import { percentOf, progressOf } from '../../shared/text/running.ts'
 import { whenDoneWords } from '../../shared/when-done.ts'
 import { appInfo, refreshAppInfo } from '../app-info.ts'
 import { isResting, settledOf } from '../batch/progress.ts'
 import { call } from '../client.ts'
+import { WaitingList } from '../line/waiting-list.tsx'
 import { formatNumber, sayWhy } from '../text.ts'
 import { PauseIcon, PlayIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
@@ -17,11 +18,13 @@ import './running-now.css'
 /** What runs, in one chip of the top bar; it opens into a list of all of it. */
 export function RunningNow() {
   const running = useRunning()
+  const waiting = useValue(appInfo)?.waiting ?? []
   const [isOpen, setOpen] = useState(false)
   const [first, ...others] = running
-  if (first === undefined) return null
-  const { share, isPaused } = progressOf(running)
-  const name = others.length === 0 ? first.name : formatCount(running.length, 'download')
+  if (running.length + waiting.length === 0) return null
+  const progress = progressOf(running)
+  const isPaused = progress.isPaused || first === undefined
+  const share = first === undefined ? 0 : progress.share
   return (
     <Popover
       opened={isOpen}
@@ -38,9 +41,23 @@ export function RunningNow() {
           onClick={() => setOpen(!isOpen)}
         >
           <Ring share={share} isPaused={isPaused} />
-          <span className="hidden">{isPaused ? 'Paused:' : 'Downloading now:'} </span>
-          <span className="cut running-name">{name}</span>
-          <span className="number">{percentOf(share)}</span>
+          {first === undefined ? (
+            <span>{formatNumber(waiting.length)} in line</span>
+          ) : (
+            <>
+              <span className="hidden">{isPaused ? 'Paused:' : 'Downloading now:'} </span>
+              <span className="cut running-name">
+                {others.length === 0 ? first.name : formatCount(running.length, 'download')}
+              </span>
+              <span className="number">{percentOf(share)}</span>
+              {waiting.length > 0 && (
+                <span className="number" title={`${formatNumber(waiting.length)} in line`}>
+                  +{formatNumber(waiting.length)}
+                  <span className="hidden"> in line</span>
+                </span>
+              )}
+            </>
+          )}
         </button>
       </Popover.Target>
       <Popover.Dropdown className="running-list" aria-label="What runs now">
@@ -49,7 +66,8 @@ export function RunningNow() {
             <RunningRow key={batch.batch} batch={batch} close={() => setOpen(false)} />
           ))}
         </ul>
-        {others.length > 0 && <AllAtOnce running={running} />}
+        {waiting.length > 0 && <WaitingList waiting={waiting} close={() => setOpen(false)} />}
+        {running.length + waiting.length > 1 && <AllAtOnce running={running} waiting={waiting} />}
         <WhenDoneChoice />
       </Popover.Dropdown>
     </Popover>
@@ -57,23 +75,30 @@ export function RunningNow() {
 }
 
 /** Pauses all that runs, or resumes all of it. */
-function AllAtOnce({ running }: { running: readonly RunningBatch[] }) {
-  const turn = running.some(({ state }) => state === 'running') ? 'pause' : 'resume'
-  const turned = running.filter(({ state }) => state === (turn === 'pause' ? 'running' : 'paused'))
-  if (turned.length === 0) return null
+function AllAtOnce({
+  running,
+  waiting,
+}: {
+  running: readonly RunningBatch[]
+  waiting: readonly HistoryRow[]
+}) {
+  const canPause = running.some(({ state }) => state === 'running')
+  const canResume =
+    running.some(({ state }) => state === 'paused') || waiting.some(({ line }) => line?.waitsFor === 'person')
+  if (!canPause && !canResume) return null
   return (
     <Button
       size="compact-sm"
       variant="default"
       fullWidth
-      leftSection={turn === 'pause' ? <PauseIcon size={16} /> : <PlayIcon size={16} />}
+      leftSection={canPause ? <PauseIcon size={16} /> : <PlayIcon size={16} />}
       onClick={() =>
-        void Promise.all(turned.map(({ batch }) => call(turn, { batch })))
+        void call(canPause ? 'pauseAll' : 'resumeAll')
           .then(refreshAppInfo)
           .catch(sayWhy)
       }
     >
-      {turn === 'pause' ? 'Pause all' : 'Resume all'}
+      {canPause ? 'Pause all' : 'Resume all'}
     </Button>
   )
 }

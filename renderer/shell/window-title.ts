@@ -20,6 +20,7 @@ function batchWords({ state, counts, reading }: Batch): string {
   if (state === 'ended') return isTotalFailure({ state, counts }) ? 'Nothing was saved' : saved
   const share = reading ? undefined : settledOf(counts) / Math.max(1, counts.items)
   const far = percentOf(share)
+  if (state === 'waiting') return 'Waiting'
   if (state === 'paused') return far === '' ? 'Paused' : `Paused at ${far}`
   return state === 'running' && far !== '' ? `${far}${failed}` : saved
 }

@@ -13,15 +13,18 @@ function trayOf(isMac = false) {
   const { electron, log } = createStandIn()
   const asked: string[] = []
   const state = { running: [] as RunningBatch[], isOpen: true }
-  const note = (what: string) => async (input?: { batch: string }) =>
-    void asked.push(`${what} ${input?.batch}`)
+  const note = (what: string) => async () => void asked.push(what)
   const tray = createTrayIcon({
     ...electron,
     isMac,
     icon: () => ({}),
     commands: () =>
       state.isOpen
-        ? { appInfo: async () => ({ running: state.running }), pause: note('pause'), resume: note('resume') }
+        ? {
+            appInfo: async () => ({ running: state.running }),
+            pauseAll: note('pause all'),
+            resumeAll: note('resume all'),
+          }
         : undefined,
     show: () => asked.push('show'),
     newFromClipboard: () => asked.push('paste'),
@@ -59,7 +62,7 @@ test('it says how far all is, and its menu pauses and resumes what runs', async 
   click('Show Shoal')
   click('New from Clipboard')
   click('Quit')
-  expect(asked).toEqual(['pause a', 'resume b', 'show', 'paste', 'quit'])
+  expect(asked).toEqual(['pause all', 'resume all', 'show', 'paste', 'quit'])
   // Elsewhere than on a Mac a click shows the window.
   trays[0]?.emit('click')
   expect(asked.at(-1)).toBe('show')

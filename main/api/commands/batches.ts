@@ -14,10 +14,20 @@ export function batchCommands(context: Context): Pick<Api, SteeringCommand | Rea
   return { ...steeringCommands(context), ...readingCommands(context) }
 }
 
-function steeringCommands({ open }: Context): Pick<Api, SteeringCommand> {
+function steeringCommands({ app, open }: Context): Pick<Api, SteeringCommand> {
   return {
     pause: ({ batch, indexes }) => open.get(batch).pause(indexes),
     resume: ({ batch, indexes }) => open.get(batch).resume(indexes),
+    pauseAll: () => open.pauseAll(),
+    resumeAll: () => open.resumeAll(),
+    async moveInLine({ batch, to }) {
+      app.line.move(batch, to)
+    },
+    async discardWaiting({ batch }) {
+      app.line.discard(batch)
+      open.drop(batch)
+    },
+    restoreWaiting: async ({ batch }) => app.line.restore(batch),
     stop: ({ batch, how }) => open.get(batch).stop(how),
     cancel: ({ batch, indexes }) => open.get(batch).cancel(indexes),
     retry: async ({ batch, indexes, code, changes }) => ({

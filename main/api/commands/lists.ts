@@ -73,10 +73,16 @@ export function listCommands(
     async savedBefore({ draft }) {
       return app.items.savedBefore((await app.drafts.read(draft, {})).items)
     },
-    async start({ draft, folder: typed, options, out = [] }) {
+    async start({ draft, folder: typed, options, out = [], when }) {
       const folder = await usableFolder(app, typed)
       checkNameTemplate(options.nameTemplate)
-      const { id } = await app.drafts.begin(draft, folder, options, out, open.run)
+      const { id } = await app.drafts.begin(
+        draft,
+        folder,
+        options,
+        out,
+        when === 'after-others' ? open.wait : open.run,
+      )
       await settings.change({ folder }).catch(ignoredBy(app.world.log, 'keeping the folder for next time'))
       return id
     },

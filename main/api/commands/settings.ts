@@ -4,7 +4,7 @@ import type { Api } from '../../../shared/contract/commands.ts'
 import { refuse } from '../../../shared/refusal.ts'
 import { readVersion } from '../../system/version.ts'
 import { defaultFolder } from '../folders.ts'
-import { unfinishedRows } from '../history.ts'
+import { unfinishedRows, waitingRows } from '../history.ts'
 import { capabilitiesOf } from '../shell.ts'
 import { type Context, need } from './context.ts'
 
@@ -30,6 +30,7 @@ export function settingsCommands({
         home: homedir(),
         running: open.running(),
         unfinished: unfinishedRows(app, open),
+        waiting: waitingRows(app, open),
         handedOver: handOvers.waiting().count,
         ...(whenDone !== undefined && { whenDone: { chosen: whenDone.chosen, choices: whenDone.choices } }),
         ...(newer !== undefined && { newer }),

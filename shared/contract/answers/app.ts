@@ -52,6 +52,8 @@ export type AppInfo = {
   /** Batches that run or are paused now, and unfinished ones that can be resumed. */
   running: RunningBatch[]
   unfinished: HistoryRow[]
+  /** Batches that start after others, the next one first. */
+  waiting: HistoryRow[]
   /** What other programs handed over and the user has not looked at yet. */
   handedOver: number
   /** A newer version, where the user asked for such news. */

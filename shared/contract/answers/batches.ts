@@ -14,11 +14,12 @@ import type {
   SkipReason,
 } from '../../model.ts'
 import type { Counts, ItemEnd, LeftOutReason, ListEnd } from '../../outcomes.ts'
+import type { LinePlace } from '../../text/line.ts'
 
 export type BatchId = string
 
-/** `cut-off`: its process ended without storing the end, as after a crash. */
-export type BatchState = 'running' | 'paused' | 'stopping' | 'stopped' | 'cut-off' | 'ended'
+/** `waiting`: it starts after others. `cut-off`: its process ended without storing the end, as after a crash. */
+export type BatchState = 'waiting' | 'running' | 'paused' | 'stopping' | 'stopped' | 'cut-off' | 'ended'
 
 export type PendingSourceKind = 'pages' | 'stream'
 
@@ -53,6 +54,8 @@ export type BatchHeader = {
   isPacked: boolean
   createdAt: number
   state: BatchState
+  /** Where it stands among those that wait; undefined where it does not. */
+  line: LinePlace | undefined
   /** Words for the user: why Shoal paused by itself, or what it could not write. */
   pausedBecause: string | undefined
   /** More images may come: pages are still read. */
@@ -167,6 +170,8 @@ export type HistoryRow = {
   folder: string
   createdAt: number
   state: BatchState
+  /** As in the batch's header. */
+  line: LinePlace | undefined
   counts: Record<'items' | 'queued', number> & Counts<ItemEnd>
   /** As in the batch's header. */
   lists: Partial<Counts<ListEnd>>

@@ -12,8 +12,18 @@ import { batchRef, indexes, itemsOfBatch, ranges, rowOrder } from '../inputs.ts'
 export const steeringCommands = {
   /** Pauses a batch that runs, or the named items of it that are not settled; those stay so until they are named again. */
   pause: command(itemsOfBatch(), as<void>()),
-  /** Resumes a paused, stopped or cut-off batch, or items that were paused one by one. */
+  /** Resumes a paused, stopped or cut-off batch, starts one that waits in line, or resumes items that were paused one by one. */
   resume: command(itemsOfBatch(), as<void>()),
+  /** Pauses all that runs; no batch in line starts by itself until something is started or resumed. */
+  pauseAll: command(z.void(), as<void>()),
+  /** Resumes all that is paused, and lets the line move on. */
+  resumeAll: command(z.void(), as<void>()),
+  /** Lets a batch in line change places with the one before it, or after it. */
+  moveInLine: command(z.strictObject({ batch: z.string(), to: z.enum(['earlier', 'later']) }), as<void>()),
+  /** Forgets a batch that waits in line. `restoreWaiting` brings it back, until this process ends. */
+  discardWaiting: command(batchRef(), as<void>()),
+  /** Answers whether it was still there to be brought back. */
+  restoreWaiting: command(batchRef(), as<boolean>()),
   stop: command(z.strictObject({ batch: z.string(), how: z.enum(['after-running', 'now']) }), as<void>()),
   /** Cancels the named items, or all that have not settled. */
   cancel: command(itemsOfBatch(), as<void>()),

@@ -66,6 +66,8 @@ export const listCommands = {
       options: batchOptions,
       /** Images that are left out, by their places in `draftRows`. */
       out: rangesSchema.optional(),
+      /** `after-others`: it waits in line until nothing else runs. Absent: now. */
+      when: z.enum(['now', 'after-others']).optional(),
     }),
     as<BatchId>(),
   ),

@@ -5,7 +5,7 @@ import { noItems } from '../../../shared/outcomes.ts'
 
 const sentence = (state: BatchHeader['state'], counts: Partial<BatchHeader['counts']>, held = 0) =>
   stateSentence({
-    ...{ state, held, pendingSource: undefined },
+    ...{ state, held, line: undefined, pendingSource: undefined },
     counts: { ...noItems(), items: 9, queued: 0, active: 0, saving: 0, backoff: 0, ...counts },
   })
 
