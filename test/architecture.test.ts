@@ -289,7 +289,10 @@ test('the map of ARCHITECTURE.md names every file, and none that is gone', () =>
 
 test('the files that CONTRIBUTING.md names exist', () => {
   const text = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8')
-  const named = Array.from(text.matchAll(/`((?:main|shared|renderer|test)\/[\w./-]+)`/g), ([, path = '']) => path)
+  const named = Array.from(
+    text.matchAll(/`((?:main|shared|renderer|test)\/[\w./-]+)`/g),
+    ([, path = '']) => path,
+  )
   const isOneOfMany = (path: string) => /NAME|vN/.test(path)
   expect(named).toContain('main/store/migrations.ts')
   expect(named.filter(path => !isOneOfMany(path) && !existsSync(join(root, path)))).toEqual([])
