@@ -53,6 +53,7 @@ export async function download(order: FetchOrder, watch: Watch, context: RunCont
           return attempt(number, tries, host, fetcher, watch, context)
         },
         signal,
+        begun => fetcher.standBy?.(number, begun),
       )
       if (verdict.kind !== 'failed') return verdict
       const { decision } = verdict

@@ -53,6 +53,12 @@ export type Fetched = {
 export type Fetcher = {
   /** One attempt, from request to checked file. Rejects with the signal's reason, or with an error of the disk. */
   attempt(number: number, signal: AbortSignal): Promise<Fetched>
+  /**
+   * Where it can: prepares an attempt so that it begins at once when another one at the same host ends well, in whose place
+   * it then runs. `begun` is called when main learns of that; `attempt` has to follow. Answers what calls it back, where
+   * it has not begun.
+   */
+  standBy?(number: number, begun: () => void): (() => void) | undefined
   /** Keeps the bytes on the disk. Resolves with what may be continued another time. */
   keep(): Promise<PartFacts | undefined>
   /** Removes the bytes. */

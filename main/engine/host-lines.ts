@@ -3,13 +3,18 @@ import type { Clock } from './world.ts'
 
 export type Limits = { atOnce: number; perHost: number }
 
-/** A task that waits for its place. */
+/** Starts a task. */
 export type Start = () => Promise<unknown>
+
+/** A task that waits for its place. `key`: how whoever added it names it. */
+export type Waiting = { start: Start; key: unknown }
 
 /** What is known of one host, and what waits for it. */
 export type HostLine = {
   readonly host: string
-  readonly waiting: Start[]
+  readonly waiting: Waiting[]
+  /** Those that run already in place of others, which their place is still counted for. */
+  readonly begun: Waiting[]
   running: number
   /** Own limit after push-back; undefined: the batch's per-host limit. */
   limit: number | undefined
@@ -34,6 +39,10 @@ export type HostLines = {
   readonly ready: number
   /** The oldest task of the first host that may start one; the host goes to the end of the line. */
   next(): Start | undefined
+  /** Whether the newest task waits, and will follow one of the host's own as things are. */
+  mayStandBy(line: HostLine, key: unknown): boolean
+  /** A task that waits runs already: it is the next, whatever else waits or rests. */
+  hasBegun(line: HostLine, key: unknown): void
   /** Whether the host wants no requests at all. */
   isClosed(line: HostLine): line is HostLine & { closed: object }
   /** The host answered 429 or 503: from now on half as many requests at once, but at least one. */
@@ -60,8 +69,22 @@ export function createHostLines(initialPerHost: number, clock: Clock): HostLines
     (line.closed?.until ?? 0) > clock.now()
   // What waits for a closed host is let through to be turned away.
   const isReady = (line: HostLine) =>
-    line.waiting.length > 0 &&
-    (isClosed(line) || (line.running < limitOf(line) && line.coolUntil <= clock.now()))
+    line.begun.length > 0 ||
+    (line.waiting.length > 0 &&
+      (isClosed(line) || (line.running < limitOf(line) && line.coolUntil <= clock.now())))
+
+  function nextBegun(): Start | undefined {
+    for (const { begun } of lines.values()) {
+      const next = begun.shift()
+      if (next !== undefined) return next.start
+    }
+    return undefined
+  }
+
+  function isAloneInWaiting(line: HostLine): boolean {
+    for (const other of lines.values()) if (other !== line && other.waiting.length > 0) return false
+    return true
+  }
 
   return {
     isClosed,
@@ -74,6 +97,7 @@ export function createHostLines(initialPerHost: number, clock: Clock): HostLines
       const line: HostLine = {
         host,
         waiting: [],
+        begun: [],
         running: 0,
         limit: undefined,
         coolUntil: 0,
@@ -94,12 +118,26 @@ export function createHostLines(initialPerHost: number, clock: Clock): HostLines
       }
       return ready
     },
+    mayStandBy: (line, key) =>
+      line.waiting.at(-1)?.key === key &&
+      line.running > 0 &&
+      line.limit === undefined &&
+      line.asideSince === undefined &&
+      line.coolUntil <= clock.now() &&
+      !isClosed(line) &&
+      isAloneInWaiting(line),
+    hasBegun(line, key) {
+      const at = line.waiting.findIndex(waiting => waiting.key === key)
+      if (at !== -1) line.begun.push(...line.waiting.splice(at, 1))
+    },
     next() {
+      const begun = nextBegun()
+      if (begun !== undefined) return begun
       for (const [host, line] of lines) {
         if (!isReady(line)) continue
         lines.delete(host)
         lines.set(host, line)
-        return line.waiting.shift()
+        return line.waiting.shift()?.start
       }
       return undefined
     },
@@ -120,7 +158,10 @@ export function createHostLines(initialPerHost: number, clock: Clock): HostLines
     },
     forgetIdle(line) {
       const isIdle =
-        line.running === 0 && line.waiting.length === 0 && line.refusals === 0 && line.silences === 0
+        line.running === 0 &&
+        line.waiting.length + line.begun.length === 0 &&
+        line.refusals === 0 &&
+        line.silences === 0
       const isPlain = line.limit === undefined && !isClosed(line) && line.coolUntil <= clock.now()
       if (isIdle && isPlain) lines.delete(line.host)
     },

@@ -8,12 +8,18 @@ import type { Clock } from './world.ts'
 
 export type { Limits } from './host-lines.ts'
 
+/**
+ * Asked of a task that waits only for others of its own host: whether it can begin by itself in place of one of them that
+ * ends. Calls `begun` when it has: it is the next one then. Answers what calls it back: it must not begin any more.
+ */
+export type StandBy = (begun: () => void) => (() => void) | undefined
+
 export type Scheduler = {
   /**
    * Runs `task` as soon as the host and the batch have a free place; oldest first within a host, hosts in turn.
    * Rejects with the signal's reason when aborted while waiting, and with that of `close` after it.
    */
-  run<T>(host: string, task: () => Promise<T>, signal: AbortSignal): Promise<T>
+  run<T>(host: string, task: () => Promise<T>, signal: AbortSignal, standBy?: StandBy): Promise<T>
   /**
    * The host pushed back: none of its tasks start until `until` (epoch ms), and then fewer at once. Answers
    * whether that may have been our own doing: it had more than one request at once.
@@ -54,6 +60,9 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
   const closing = new AbortController()
   /** Of the tasks that wait. Not listeners of `closing`, which each task would add and remove again. */
   const givingUp = new Set<(reason: unknown) => void>()
+  /** What calls back those that stand by, of one host. */
+  const standing = new Map<() => Promise<unknown>, () => void>()
+  let standingHost: string | undefined
   let limits = initial
   /** At once over all hosts, where that was found to be too much. */
   let ceiling = Number.POSITIVE_INFINITY
@@ -65,8 +74,22 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
   const wake = () => {
     queue.concurrency = Math.min(limits.atOnce, ceiling)
   }
-  const { rest, coolDown, closeHost, cooling } = createCoolDowns(lines, clock, closing.signal, wake)
-  const { silent, answered } = createSilences(lines, clock, rest, wake)
+  const { rest, ...coolDowns } = createCoolDowns(lines, clock, closing.signal, wake)
+  const silences = createSilences(lines, clock, rest, wake)
+
+  /** What comes next is to be decided here again. */
+  function callBack(): void {
+    for (const recall of standing.values()) recall()
+    standing.clear()
+  }
+
+  /** As `act`, with all called back that stand by. */
+  const calledBack =
+    <A extends unknown[], R>(act: (...args: A) => R) =>
+    (...args: A): R => {
+      callBack()
+      return act(...args)
+    }
 
   /** One task in its place, unless its host is closed. */
   async function runIn<T>(host: string, task: () => Promise<T>): Promise<T> {
@@ -85,18 +108,19 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
   }
 
   return {
-    silent,
-    answered,
-    coolDown,
-    closeHost,
-    cooling,
-    run(host, task, signal) {
+    answered: silences.answered,
+    cooling: coolDowns.cooling,
+    silent: calledBack(silences.silent),
+    coolDown: calledBack(coolDowns.coolDown),
+    closeHost: calledBack(coolDowns.closeHost),
+    run(host, task, signal, standBy) {
       return new Promise((resolve, reject) => {
         // p-queue's own signal option is not used because it frees the place of a running task at once, while the task
         // still tidies up.
         const stopWaiting = () => {
           signal.removeEventListener('abort', abort)
           givingUp.delete(reject)
+          standing.delete(start)
         }
         const abort = () => {
           stopWaiting()
@@ -108,20 +132,28 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
           signal.throwIfAborted()
           closing.signal.throwIfAborted()
         }
-        begin()
-        signal.addEventListener('abort', abort, { once: true })
-        givingUp.add(reject)
         const start = async () => {
           begin()
           return runIn(host, task)
         }
-        queue.add(start, { host }).then(resolve, reject)
+        begin()
+        signal.addEventListener('abort', abort, { once: true })
+        givingUp.add(reject)
+        if (host !== standingHost) callBack()
+        queue.add(start, { host, key: start }).then(resolve, reject)
+        const line = lines.of(host)
+        if (standBy === undefined || queue.isPaused || !lines.mayStandBy(line, start)) return
+        const recall = standBy(() => lines.hasBegun(line, start))
+        if (recall === undefined) return
+        standing.set(start, recall)
+        standingHost = host
       })
     },
     served(host) {
       if (lines.served(host)) wake()
     },
     setLimits(next) {
+      callBack()
       limits = next
       // A limit that the user sets counts more than what was found before.
       ceiling = Number.POSITIVE_INFINITY
@@ -131,6 +163,7 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
     narrow() {
       const fewer = Math.floor(Math.min(limits.atOnce, ceiling, peakAtOnce) / 2)
       if (fewer < 1) return undefined
+      callBack()
       ceiling = fewer
       wake()
       return fewer
@@ -140,7 +173,7 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
       ceiling += 1
       wake()
     },
-    pause: () => queue.pause(),
+    pause: calledBack(() => queue.pause()),
     resume: () => void queue.start(),
     close(reason) {
       closing.abort(reason)
@@ -153,7 +186,7 @@ export function createScheduler(initial: Limits, clock: Clock): Scheduler {
   }
 }
 
-type LineOptions = QueueAddOptions & { host: string }
+type LineOptions = QueueAddOptions & { host: string; key: unknown }
 type LineQueue = Queue<Start, LineOptions>
 
 /** What p-queue sees of the lines: only the tasks that may start now. */
@@ -163,7 +196,7 @@ const queueOf = (lines: HostLines): (new () => LineQueue) =>
       return lines.ready
     }
     enqueue(start: Start, options?: Partial<LineOptions>) {
-      lines.of(options?.host ?? '').waiting.push(start)
+      lines.of(options?.host ?? '').waiting.push({ start, key: options?.key })
     }
     dequeue = () => lines.next()
     // p-queue asks for these only for priorities, its signal option and sizeBy: not used here.

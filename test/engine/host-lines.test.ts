@@ -8,7 +8,7 @@ const start = async () => {}
 test('a million hosts leave nothing behind once they are idle', () => {
   const lines = createHostLines(2, createFakeClock())
   for (const host of ['a', 'b', 'c']) {
-    lines.of(host).waiting.push(start)
+    lines.of(host).waiting.push({ start, key: start })
     lines.next()
     lines.forgetIdle(lines.of(host))
   }
@@ -18,7 +18,7 @@ test('a million hosts leave nothing behind once they are idle', () => {
 test('a host is remembered while there is anything to know of it', () => {
   const clock = createFakeClock()
   const lines = createHostLines(4, clock)
-  lines.of('waits').waiting.push(start)
+  lines.of('waits').waiting.push({ start, key: start })
   lines.of('runs').running = 1
   lines.of('refused').refusals = 1
   lines.of('cools').coolUntil = startOfTime + 1

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createScheduler } from '../../main/engine/scheduler.ts'
+import { failure } from '../../shared/failure.ts'
 import { createFakeClock, startOfTime } from '../helpers/fake-clock.ts'
 
 const { signal } = new AbortController()
@@ -40,6 +41,86 @@ function createBench(atOnce: number, perHost: number) {
     },
   }
 }
+
+describe('a task that stands by', () => {
+  /** Adds tasks that can begin by themselves, and tells which were asked, called back and started. */
+  function createStanding(atOnce: number, perHost = atOnce) {
+    const bench = createBench(atOnce, perHost)
+    const asked = new Map<string, () => void>()
+    const calledBack: string[] = []
+    const add = (...names: string[]) => {
+      for (const name of names)
+        void bench.scheduler
+          .run(
+            name.slice(0, 1),
+            () => {
+              bench.started.push(name)
+              return new Promise<void>(resolve => bench.running.set(name, resolve))
+            },
+            signal,
+            begun => {
+              asked.set(name, begun)
+              return () => void calledBack.push(name)
+            },
+          )
+          .catch(() => {})
+    }
+    return { ...bench, add, asked, calledBack }
+  }
+
+  test('is asked where it waits only for others of its host', () => {
+    const { add, asked } = createStanding(2)
+    add('a1', 'a2', 'a3')
+    expect([...asked.keys()]).toEqual(['a3'])
+    add('b1', 'b2')
+    expect([...asked.keys()]).toEqual(['a3'])
+  })
+
+  test('is the next where it has begun, before older ones and other hosts, whatever its host rests', async () => {
+    const { add, asked, started, scheduler, end, clock } = createStanding(1)
+    add('a1', 'a2', 'a3', 'b1')
+    asked.get('a3')?.()
+    scheduler.coolDown('a', clock.now() + 1000)
+    await end('a1')
+    await end('a3')
+    await end('b1')
+    expect(started).toEqual(['a1', 'a3', 'b1'])
+    expect(scheduler.peakAtOnce).toBe(1)
+    await clock.advance(1000)
+    expect(started).toEqual(['a1', 'a3', 'b1', 'a2'])
+  })
+
+  const changes: Record<string, (bench: ReturnType<typeof createStanding>) => unknown> = {
+    'its host rests': ({ scheduler, clock }) => scheduler.coolDown('a', clock.now() + 1),
+    'its host is silent': ({ scheduler }) => scheduler.silent('a'),
+    'its host wants no more': ({ scheduler, clock }) =>
+      scheduler.closeHost('a', clock.now() + 1, failure('rate-limited')),
+    'limits change': ({ scheduler }) => scheduler.setLimits({ atOnce: 1, perHost: 1 }),
+    'fewer are to run': ({ scheduler }) => scheduler.narrow(),
+    'all is paused': ({ scheduler }) => scheduler.pause(),
+    'another host waits': ({ add }) => add('b1'),
+  }
+  for (const [what, change] of Object.entries(changes)) {
+    test(`is called back when ${what}, and not asked before that is over`, () => {
+      const bench = createStanding(2)
+      bench.add('a1', 'a2', 'a3')
+      change(bench)
+      expect(bench.calledBack).toEqual(['a3'])
+      bench.asked.clear()
+      if (what.startsWith('its host rests') || what === 'all is paused') bench.add('a4')
+      expect([...bench.asked.keys()]).toEqual([])
+    })
+  }
+
+  test('is not called back once it runs', async () => {
+    const { add, asked, calledBack, scheduler, end } = createStanding(1)
+    add('a1', 'a2')
+    asked.get('a2')?.()
+    await end('a1')
+    scheduler.pause()
+    expect(calledBack).toEqual([])
+  })
+})
 
 describe('who is next', () => {
   test('the oldest of a host, and hosts in turn', async () => {

@@ -3,6 +3,13 @@ import { byProductOf, type Inside } from '../files/inside.ts'
 import type { PartFacts } from '../http/resume.ts'
 import { isLaneLost } from './remote-part.ts'
 
+/** Where the work of a fetcher finds its place. */
+export type LaneDoors = {
+  open(order: FetchOrder, news: FetchNews): Promise<Fetcher>
+  /** Where an attempt may be prepared. */
+  openEarly(order: FetchOrder, news: FetchNews): Fetcher | undefined
+}
+
 /**
  * A fetcher that finds its place when its first attempt begins, and another one where a lane dies under it: that costs
  * the attempt, and the bytes that were not synced.
@@ -11,7 +18,7 @@ export function createLaneFetcher(
   order: FetchOrder,
   news: FetchNews,
   inside: Inside,
-  open: (order: FetchOrder, news: FetchNews) => Promise<Fetcher>,
+  { open, openEarly }: LaneDoors,
 ): Fetcher {
   let place: Fetcher | undefined
   /** What is known to be on the disk. */
@@ -53,6 +60,11 @@ export function createLaneFetcher(
       const { outcome } = fetched
       if (outcome.kind === 'failed' && outcome.failure.code === 'lane-lost') place = undefined
       return fetched
+    },
+    standBy(number, begun) {
+      place ??= openEarly({ ...order, kept }, heard)
+      if (place !== undefined) mayLieAround = true
+      return place?.standBy?.(number, begun)
     },
     keep: () =>
       orHere<PartFacts | undefined>(

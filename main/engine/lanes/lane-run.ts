@@ -5,11 +5,11 @@ import type { CookieJar } from '../http/cookies.ts'
 import type { World } from '../world.ts'
 import { chooseLane } from './choose.ts'
 import { door, type Lane } from './lane.ts'
-import { createLaneFetcher } from './lane-fetcher.ts'
+import { createLaneFetcher, type LaneDoors } from './lane-fetcher.ts'
 import { largeBytes } from './load.ts'
 import type { LaneDoor, RunAtHome, RunFacts, RunInLane } from './messages.ts'
 import type { LanePool } from './pool.ts'
-import { createRemoteFetch, type RunHome } from './remote-fetch.ts'
+import { createRemoteFetch, type RunHome, type Standing } from './remote-fetch.ts'
 
 /** One run's use of the lanes. */
 export type LaneRun = {
@@ -50,6 +50,7 @@ export function createLaneRun({
 }: LaneRunOptions): LaneRun {
   const run = pool.nextId()
   const begun = new Map<Lane, Map<string, AtHost>>()
+  const standing: Standing = new Map()
 
   function begin(lane: Lane): Map<string, AtHost> {
     const hosts = new Map<string, AtHost>()
@@ -59,29 +60,47 @@ export function createLaneRun({
     return hosts
   }
 
+  function standingIn(wanted: Lane): number {
+    let count = 0
+    for (const { lane } of standing.values()) if (lane === wanted) count += 1
+    return count
+  }
+
   function choose(host: string): Lane | undefined {
     const { lanes } = pool
     const chosen = chooseLane(
       lanes.map(lane => {
         const { now = 0, most = 0 } = begun.get(lane)?.get(host) ?? {}
-        return { running: lane.running, ofHost: now, mostOfHost: most }
+        return { running: lane.running + standingIn(lane), ofHost: now, mostOfHost: most }
       }),
     )
     return chosen === undefined ? undefined : lanes[chosen]
   }
 
-  async function open(order: FetchOrder, news: FetchNews): Promise<Fetcher> {
-    await ready()
+  function openThere(order: FetchOrder, news: FetchNews): Fetcher | undefined {
     const host = hostOf(order.url)
     const lane = choose(host)
-    if (lane === undefined) return createFetcher(order, here, newsOfLarge(news, sawLarge))
+    if (lane === undefined) return undefined
     const hosts = begun.get(lane) ?? begin(lane)
     const enter = () => enterHost(hosts, host)
-    return createRemoteFetch(order, news, { lane, run, id: pool.nextId(), home, enter })
+    return createRemoteFetch(order, news, { lane, run, id: pool.nextId(), home, enter, standing })
+  }
+
+  const doors: LaneDoors = {
+    async open(order, news) {
+      await ready()
+      return openThere(order, news) ?? createFetcher(order, here, newsOfLarge(news, sawLarge))
+    },
+    openEarly(order, news) {
+      const { limitBytesPerSecond, stopOnFailure } = facts.options
+      // Main has to hear each piece of these, or what came of the one before.
+      const isHeard = order.isTraced || limitBytesPerSecond !== undefined || stopOnFailure
+      return isHeard ? undefined : openThere(order, news)
+    },
   }
 
   return {
-    openFetcher: (order, news) => createLaneFetcher(order, news, home.inside, open),
+    openFetcher: (order, news) => createLaneFetcher(order, news, home.inside, doors),
     dropIdle() {
       for (const lane of begun.keys()) lane.calls.at<RunInLane>(run).note('dropIdle')
     },

@@ -28,6 +28,8 @@ export type RunFacts = {
 
 /** What an attempt in a lane came to: the file stays there. */
 export type FetchedThere = Omit<Fetched, 'outcome'> & {
+  /** The fetcher whose attempt began in place of this one. */
+  followedBy: number | undefined
   outcome:
     | Exclude<Fetched['outcome'], { kind: 'whole' }>
     | { kind: 'whole'; path: string; bytes: number; facts: Omit<Arrived, 'part' | 'copied' | 'linkTo'> }
@@ -50,6 +52,10 @@ export type RunInLane = {
 export type FetchInLane = {
   /** `place`: on the board of progress. */
   attempt(number: number, place: number | undefined): Promise<FetchedThere>
+  /** This attempt may begin in place of another one at its host that ends well there. */
+  standBy(number: number): void
+  /** No, it may not. */
+  standDown(): void
   interrupt(interruption: Interruption): void
   /** The next piece ends the exchange with this failure. */
   breakOff(failure: Failure): void

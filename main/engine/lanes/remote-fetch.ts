@@ -20,6 +20,9 @@ export type RunHome = {
   decoders: Pick<Decoders, 'check'>
 }
 
+/** What to call when an order that a lane has before its turn has begun there, by the number of its fetcher. */
+export type Standing = Map<number, { lane: Lane; begun: () => void }>
+
 /** The work on one URL in one lane. `enter` counts an attempt at its host, and answers what ends that. */
 export type RemoteFetchOptions = {
   lane: Lane
@@ -27,6 +30,7 @@ export type RemoteFetchOptions = {
   id: number
   home: RunHome
   enter: () => () => void
+  standing: Standing
 }
 
 /**
@@ -36,12 +40,15 @@ export type RemoteFetchOptions = {
 export function createRemoteFetch(
   order: FetchOrder,
   news: FetchNews,
-  { lane, run, id, home, enter }: RemoteFetchOptions,
+  { lane, run, id, home, enter, standing }: RemoteFetchOptions,
 ): Fetcher {
   const there = lane.calls.at<FetchInLane>(id)
   const partBytes = order.kept?.bytes ?? 0
   let running: { watch: AttemptWatch; signal: AbortSignal } | undefined
-  const forget = () => lane.calls.withdraw(id)
+  const forget = () => {
+    standing.delete(id)
+    lane.calls.withdraw(id)
+  }
   const done = <T>(result: T): T => {
     forget()
     return result
@@ -72,7 +79,8 @@ export function createRemoteFetch(
     }
   }
 
-  function fetchedFrom({ record, outcome, goneImage }: FetchedThere): Fetched {
+  function fetchedFrom({ record, outcome, goneImage, followedBy }: FetchedThere): Fetched {
+    if (followedBy !== undefined) standing.get(followedBy)?.begun()
     if (outcome.kind === 'unchanged') forget()
     if (outcome.kind !== 'whole') return { record, outcome, goneImage }
     const part = createRemotePart(outcome, there, home.inside, forget)
@@ -82,6 +90,7 @@ export function createRemoteFetch(
   return {
     async attempt(number, signal) {
       const startedAt = home.clock.now()
+      standing.delete(id)
       const breakOff = (why: Parameters<FetchInLane['breakOff']>[0]) => there.note('breakOff', why)
       const watch = watchAttempt(order, news, { number, lane, partBytes, breakOff, ...home })
       const leave = enter()
@@ -99,6 +108,12 @@ export function createRemoteFetch(
         running = undefined
         leave()
       }
+    },
+    standBy(number, begun) {
+      standing.set(id, { lane, begun })
+      there.note('standBy', number)
+      // Its message may be too late: then it is still to be heard that it has begun.
+      return () => there.note('standDown')
     },
     keep: () => there.call('keep').then(done),
     discard: () => there.call('discard').then(done),

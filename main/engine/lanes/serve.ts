@@ -1,3 +1,4 @@
+import { hostOf } from '../../../shared/address.ts'
 import { type Failure, FailureError } from '../../../shared/failure.ts'
 import { createFetcher } from '../fetch-here.ts'
 import type { FetchContext, FetchOrder } from '../fetcher.ts'
@@ -10,9 +11,18 @@ import type { Clock } from '../world.ts'
 import { type Calls, createCalls, type Packet, type Remote } from './calls.ts'
 import { door, type LaneDoor as HomeDoor } from './lane.ts'
 import { createLaneNews } from './lane-news.ts'
-import type { FetchAtHome, FetchInLane, LaneDoor, RunAtHome, RunFacts, RunInLane } from './messages.ts'
+import type {
+  FetchAtHome,
+  FetchedThere,
+  FetchInLane,
+  LaneDoor,
+  RunAtHome,
+  RunFacts,
+  RunInLane,
+} from './messages.ts'
 import { processMs } from './process-time.ts'
 import { openProgress, type ProgressBoard } from './progress.ts'
+import { createStandbys, type Standbys } from './standbys.ts'
 
 /** Where a lane's messages come from and go to. */
 export type LanePort = { post(packets: Packet[]): void; listen(receive: (packets: Packet[]) => void): void }
@@ -33,6 +43,7 @@ function serveRun(run: number, facts: RunFacts, calls: Calls, board: ProgressBoa
   const clock = clockFrom(clockOffsetMs)
   const home = calls.at<RunAtHome>(run)
   const inside = insideOf(root, options)
+  const standbys = createStandbys()
   const clients = createClients(
     {
       ...options,
@@ -45,7 +56,10 @@ function serveRun(run: number, facts: RunFacts, calls: Calls, board: ProgressBoa
   )
   return {
     open(fetch, order) {
-      calls.offer(fetch, serveFetch(fetch, order, { options, inside, clock, clients }, calls, board))
+      calls.offer(
+        fetch,
+        serveFetch(fetch, order, { options, inside, clock, clients, standbys }, calls, board),
+      )
     },
     dropIdle: clients.dropIdle,
     end() {
@@ -58,17 +72,21 @@ function serveRun(run: number, facts: RunFacts, calls: Calls, board: ProgressBoa
 type LaneRunContext = Pick<FetchContext, 'options' | 'inside'> & {
   clock: Pick<Clock, 'now'>
   clients: Clients
+  standbys: Standbys
 }
 
 function serveFetch(
   fetch: number,
   order: FetchOrder,
-  { options, inside, clock, clients }: LaneRunContext,
+  { options, inside, clock, clients, standbys }: LaneRunContext,
   calls: Calls,
   board: ProgressBoard,
 ): FetchInLane {
   const home = calls.at<FetchAtHome>(fetch)
   const isPaced = options.limitBytesPerSecond !== undefined
+  const host = hostOf(order.url)
+  /** An attempt that began before main asked for it. */
+  let begun: Promise<FetchedThere> | undefined
   let running: AbortController | undefined
   let broken: Failure | undefined
   let whole: WholePart | undefined
@@ -100,31 +118,60 @@ function serveFetch(
     if (whole === undefined) throw new Error('nothing is whole yet')
     return whole
   }
-  return {
-    async attempt(number, at) {
-      place = at
-      running = new AbortController()
-      try {
-        const { record, outcome, goneImage } = await fetcher.attempt(number, running.signal)
-        if (outcome.kind !== 'whole') {
-          if (outcome.kind === 'unchanged') done(undefined)
-          return { record, outcome, goneImage }
-        }
-        const { part, ...facts } = outcome.arrived
-        whole = part
-        return { record, goneImage, outcome: { kind: 'whole', path: part.path, bytes: part.bytes, facts } }
-      } finally {
-        news.flush()
-        running = undefined
-        place = undefined
+
+  async function attempt(number: number): Promise<FetchedThere> {
+    running = new AbortController()
+    let isFailure = true
+    try {
+      const { record, outcome, goneImage } = await fetcher.attempt(number, running.signal)
+      isFailure = outcome.kind === 'failed'
+      const followedBy = standbys.follow(host, isFailure)
+      const ended = { record, goneImage, followedBy }
+      if (outcome.kind !== 'whole') {
+        if (outcome.kind === 'unchanged') done(undefined)
+        return { ...ended, outcome }
       }
+      const { part, ...facts } = outcome.arrived
+      whole = part
+      return { ...ended, outcome: { kind: 'whole', path: part.path, bytes: part.bytes, facts } }
+    } finally {
+      if (isFailure) standbys.follow(host, true)
+      news.flush()
+      running = undefined
+      place = undefined
+    }
+  }
+
+  /** Ends what main did not ask for. */
+  async function stop(): Promise<void> {
+    standbys.remove(host, fetch)
+    if (begun === undefined) return
+    running?.abort(new Interrupted({ kind: 'keep' }))
+    await begun.catch(() => {})
+  }
+
+  return {
+    attempt(number, at) {
+      place = at
+      standbys.remove(host, fetch)
+      const asked = begun ?? attempt(number)
+      begun = undefined
+      return asked
     },
+    standBy(number) {
+      standbys.add(host, fetch, () => {
+        begun = attempt(number)
+        // Whoever asks for it hears how it ended.
+        begun.catch(() => {})
+      })
+    },
+    standDown: () => standbys.remove(host, fetch),
     interrupt: interruption => running?.abort(new Interrupted(interruption)),
     breakOff(failure) {
       broken = failure
     },
-    keep: () => fetcher.keep().then(done),
-    discard: () => fetcher.discard().then(done),
+    keep: () => stop().then(fetcher.keep).then(done),
+    discard: () => stop().then(fetcher.discard).then(done),
     content: () => wholePart().content(),
     seal: modifiedAt => wholePart().seal(modifiedAt),
     rename: (to, replaces) => wholePart().rename(to, replaces).then(done),

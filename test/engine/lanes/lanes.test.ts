@@ -61,6 +61,43 @@ test(
   }),
 )
 
+describe('images that lanes have before their turn', () => {
+  test(
+    'never make more requests at once than there may be, in one lane or in several',
+    withLanes(async ({ origin, run }) => {
+      origin.otherwise(path => serve(jpegOf(4000, Number(path.slice(1, -4)))))
+      const urls = Array.from({ length: 120 }, (_, n) => origin.url(`/${n}.jpg`))
+      for (const lanes of [1, 3]) {
+        const { settled } = await run(urls, { lanes, atOnce: 4, perHost: 3, saved: 'again' })
+        expect(settled.map(wordOf)).toEqual(urls.map(() => 'saved'))
+        expect(settled.every(({ attempts }) => attempts.length === 1)).toBe(true)
+      }
+      expect(origin.peak).toBeLessThanOrEqual(3)
+    }),
+  )
+
+  test(
+    'are not asked for once all is paused, or they are cancelled',
+    withLanes(async ({ origin, start, files }) => {
+      origin.otherwise(() => serve(CAT).holdAfter(4000))
+      const urls = Array.from({ length: 6 }, (_, n) => origin.url(`/${n}.jpg`))
+      const options = { lanes: 1, atOnce: 2, perHost: 2, sameContent: 'keep' } as const
+      const { run, outcome } = await start(urls, options)
+      await until(() => run.snapshot().receivedBytes === 8000)
+      run.cancel(4)
+      run.pause()
+      origin.release()
+      await origin.waitFor(2, ({ outcome: how }) => how === 'left' || how === 'answered')
+      expect(origin.requests.map(({ path }) => path)).toEqual(['/0.jpg', '/1.jpg'])
+      run.resume()
+      const { settled } = await outcome()
+      expect(settled.map(wordOf).sort()).toEqual(['cancelled', ...Array(5).fill('saved')])
+      expect(origin.requestsOf('/3.jpg')).toEqual([])
+      expect(await files()).toHaveLength(5)
+    }),
+  )
+})
+
 test(
   'what all lanes share is asked of main: cookies, the rate limit, the decoder',
   withLanes(async ({ origin, start, folder }) => {
