@@ -27,10 +27,10 @@ export type DownloadEnd =
   /** Interrupted; `kept` is what may be continued another time. */
   | { kind: 'interrupted'; by: Interrupted; kept: PartFacts | undefined }
 
-type Verdict =
-  | { kind: 'whole'; arrived: Arrived }
-  | { kind: 'unchanged' }
-  | { kind: 'failed'; failure: Failure; decision: RetryDecision }
+type Verdict = { kind: 'whole'; arrived: Arrived } | { kind: 'unchanged' } | Failed
+
+type Failed = { kind: 'failed'; failure: Failure; decision: RetryDecision }
+type GoingOn = Failed & { decision: Exclude<RetryDecision, { kind: 'give-up' }> }
 
 /**
  * Brings one URL into a checked part file: attempts, verdicts and the waits between them.
@@ -48,20 +48,19 @@ export async function download(order: FetchOrder, watch: Watch, context: RunCont
       const waitsSince = clock.now()
       const verdict = await scheduler.run(
         host,
-        () => {
+        async () => {
           observe.waited(clock.now() - waitsSince)
-          return attempt(number, tries, host, fetcher, watch, context)
+          const found = await attempt(number, tries, host, fetcher, watch, context)
+          // In its place: what a failure ends must not begin while a lane removes its bytes.
+          if (found.kind === 'failed' && !goesOn(found)) await fetcher.discard()
+          return found
         },
         signal,
         begun => fetcher.standBy?.(number, begun),
       )
       if (verdict.kind !== 'failed') return verdict
+      if (!goesOn(verdict)) return { kind: 'failed', failure: verdict.failure }
       const { decision } = verdict
-      // What all of the run must see to is no matter for another attempt of this one.
-      if (decision.kind === 'give-up' || verdict.failure.code === 'too-many-open-files') {
-        await fetcher.discard()
-        return { kind: 'failed', failure: verdict.failure }
-      }
       observe.backoff(number, clock.now() + decision.delayMs, verdict.failure)
       // A host that cools down holds its items in the queue; only an item's own backoff is waited for here.
       if (decision.kind === 'again') await clock.sleep(decision.delayMs, signal)
@@ -79,6 +78,10 @@ export async function download(order: FetchOrder, watch: Watch, context: RunCont
     }
   }
 }
+
+/** Whether there is another attempt. What all of the run must see to is no matter for another one of this image. */
+const goesOn = (failed: Failed): failed is GoingOn =>
+  failed.decision.kind !== 'give-up' && failed.failure.code !== 'too-many-open-files'
 
 /** One attempt inside its place in the schedule, and what follows from it for the item and for its host. */
 async function attempt(

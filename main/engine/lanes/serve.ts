@@ -147,6 +147,7 @@ function serveFetch(
     standbys.remove(host, fetch)
     if (begun === undefined) return
     running?.abort(new Interrupted({ kind: 'keep' }))
+    // Nobody waits for what it came to.
     await begun.catch(() => {})
   }
 
