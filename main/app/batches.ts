@@ -140,6 +140,7 @@ export function createBatches({ store, world, engine, locks, runner }: BatchPart
           store.items.append(batch.id, chunk, world.clock.now())
           store.listRows.append(batch.id, takeRows())
           count += chunk.length
+          engine.expect(count, options)
         }
         store.listRows.append(batch.id, takeRows())
         isKept = count > 0

@@ -1,6 +1,8 @@
 import type { Item } from '../../shared/model.ts'
+import type { BatchOptions } from '../../shared/settings.ts'
 import type { BatchRow, Store } from '../store/store.ts'
 import { abandon } from './files/recover.ts'
+import { startForLongList } from './lanes/load.ts'
 import type { OpenOriginals } from './originals.ts'
 import type { Run, RunBegin, RunObserver } from './run/handle.ts'
 import { startRun } from './run/run.ts'
@@ -20,6 +22,8 @@ export type EngineParts = { openOriginals?: OpenOriginals | undefined; openShard
 
 /** The download engine over a store. It knows no window, no transport and no command line. */
 export type Engine = {
+  /** So many images of a batch are known, and it is going to run. */
+  expect(images: number, options: BatchOptions): void
   /**
    * Runs a batch: what is queued in the store and what `items` still brings. Downloading starts with the first
    * item, not with the last. Rejects with a RefusalError when the folder cannot be used.
@@ -47,6 +51,7 @@ export function createEngine(
   { openOriginals, openShards }: EngineParts = {},
 ): Engine {
   return {
+    expect: (images, options) => startForLongList(world.lanes, options, images, world.log),
     run: (batch, items, observer = {}, begin = 'running') =>
       startRun({ store, world, openOriginals, openShards }, batch, items, observer, begin),
     abandon: batch => abandon(store, batch, openShards),

@@ -15,8 +15,8 @@ export type TransferJob = {
   observe(state: ItemState): void
   /** It waits for another item of the run, and needs no room meanwhile. */
   waits(): void
-  /** The file is whole and checked; what is left is a matter of the disk and the store. */
-  whole(): void
+  /** The file of so many bytes is whole and checked; what is left is a matter of the disk and the store. */
+  whole(bytes: number): void
   /** Whether it is recorded when each piece arrives. */
   isTraced: boolean
   /** `bytes` of the body arrived, just now or at that time (epoch ms). */

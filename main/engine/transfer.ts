@@ -133,7 +133,7 @@ async function copyFirst(
     if (use.kind !== 'copy' || use.asks) continue
     const arrived = await copyEarlier(use.from, held, job, context)
     if (arrived === undefined) continue
-    job.whole()
+    job.whole(arrived.part.bytes)
     return putInPlace(arrived, held, job, context, log)
   }
   return undefined
@@ -148,7 +148,7 @@ async function unpack(
 ): Promise<TransferEnd> {
   const arrived = await writeEmbedded(held, job, context, job.controller.signal)
   if ('code' in arrived) return settleFailed(arrived, job, log, context)
-  job.whole()
+  job.whole(arrived.part.bytes)
   return putInPlace(arrived, held, job, context, log)
 }
 
@@ -164,7 +164,7 @@ async function fetch(
   const end = await fetchFirst(held.plan, known?.served && known.from.url, known?.served, job, context, log)
   switch (end.kind) {
     case 'whole': {
-      job.whole()
+      job.whole(end.arrived.part.bytes)
       // A file that took the place of an original is the user's: the new image gets a name of its own.
       const inPlace = toAsk?.kind === 'ask' && toAsk.path === pathOf(toAsk.from) ? known : undefined
       const placed = await putInPlace(end.arrived, held, job, context, log, inPlace)
@@ -215,7 +215,7 @@ async function copyUnlessChanged(
     if (end.kind === 'unchanged') return fetch(undefined, held, job, context, log)
     return settleFailed(end.failure, job, log, context)
   }
-  job.whole()
+  job.whole(arrived.part.bytes)
   const now = context.world.clock.now()
   const source =
     end.kind === 'unchanged' ? { ...copied, savedAt: now } : { ...copied, unconfirmed: end.failure.message }

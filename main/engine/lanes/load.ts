@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import type { BatchOptions } from '../../../shared/settings.ts'
 import type { Log } from '../../system/log.ts'
 import type { LanePool } from './pool.ts'
 
@@ -24,8 +25,19 @@ export function lanesFor({ main, lanes }: Load, most: number): number {
 /** Fewer images are done before a thread has started. */
 export const manyImages = 100
 
-/** With this many images to come, a thread is worth its start at once: what main never runs need not be compiled for it. */
+/** With this many images to come, a thread is worth its start, and the wait: what main never runs is not compiled for it. */
 export const longList = 1000
+
+/** Starts at once what a list of so many images needs, also while it is still read: a thread takes a moment to start. */
+export function startForLongList(
+  pool: LanePool | undefined,
+  { lanes: wanted }: Pick<BatchOptions, 'lanes'>,
+  images: number,
+  log: Log,
+): void {
+  if (pool === undefined || images < longList) return
+  pool.want(wanted === 'auto' ? Math.min(1, pool.most) : wanted, log)
+}
 
 /** Adds lanes while there is much to do, as `isMuch` knows. Answers what ends that. */
 export function watchLoad(pool: LanePool, log: Log, isMuch: () => boolean): () => void {

@@ -6,7 +6,7 @@ import { createClients } from '../http/clients.ts'
 import type { RequestFiles } from '../http/request-files.ts'
 import { createSpeedFloor } from '../http/speed-floor.ts'
 import { createLaneRun, type LaneRun } from '../lanes/lane-run.ts'
-import { longList, manyImages, watchLoad } from '../lanes/load.ts'
+import { longList, manyImages, startForLongList, watchLoad } from '../lanes/load.ts'
 import { processMs } from '../lanes/process-time.ts'
 import type { RunHome } from '../lanes/remote-fetch.ts'
 import { createRateLimit } from '../rate-limit.ts'
@@ -79,8 +79,10 @@ function inLanes(
     ...{ pool, home, here },
     cookies: files.cookies,
     systemRoots,
-    // Who asks for lanes gets no image without one; otherwise, what is there is used.
-    ready: isAuto ? async () => {} : pool.ready,
+    // Who asks for lanes gets no image without one, nor does a long list; otherwise, what is there is used.
+    ready: async () => {
+      if (!isAuto || waiting() >= longList) await pool.ready()
+    },
     sawLarge: () => isAuto && pool.want(1, log),
     facts: {
       options,
@@ -97,7 +99,7 @@ function inLanes(
     ...run,
     openFetcher(order, news) {
       opened += 1
-      if (isAuto && waiting() >= longList) pool.want(1, log)
+      startForLongList(pool, options, waiting(), log)
       return run.openFetcher(order, news)
     },
     end() {

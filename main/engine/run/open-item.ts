@@ -14,6 +14,8 @@ export type OpenItem = {
   room: 'window' | 'finishing' | 'none'
   /** All its bytes are here: it waits for disk and store. */
   isSaving: boolean
+  /** How many those are, while it takes room among the finishing. */
+  finishingBytes: number
   /** Time of the attempts that ended, and when the one that runs began. */
   activeMs: number
   activeSince: number | undefined
@@ -35,6 +37,7 @@ export const createOpenItem = (host: string, queued: QueuedItem, trace: Trace | 
   state: { kind: 'queued' },
   room: 'window',
   isSaving: false,
+  finishingBytes: 0,
   activeMs: 0,
   activeSince: undefined,
   attempts: [],

@@ -3,8 +3,13 @@ import type { OpenItem } from './open-item.ts'
 /** Bounds the items in their backoff, which hold no room. */
 const mostOpenItems = 4096
 
-/** Files that wait for disk and store while the network serves the next ones. Bounds the open files. */
-const mostFinishing = 64
+/**
+ * Files that wait for disk and store while the network serves the next ones: so many in any case, and more where they are
+ * small, as long as together they are no more bytes than that. Bounds the open files, and what is not written yet.
+ */
+const alwaysFinishing = 64
+const mostFinishing = 256
+const mostFinishingBytes = 32_000_000
 
 /** Items opened beyond those that can run, so that the next ones are ready when a place is free. */
 export const headroom = 16
@@ -25,15 +30,16 @@ export type OpenItems = {
   giveRoom(item: OpenItem): boolean
   /**
    * The network has done its part: it need not keep the next one waiting, unless too many wait for disk and store
-   * already. Answers whether it gave its room back only now.
+   * already. `bytes`: of its file. Answers whether it gave its room back only now.
    */
-  finish(item: OpenItem): boolean
+  finish(item: OpenItem, bytes: number): boolean
 }
 
 export function createOpenItems(): OpenItems {
   const open = new Map<number, OpenItem>()
   let roomTaken = 0
   let finishing = 0
+  let finishingBytes = 0
 
   function giveRoom(item: OpenItem): boolean {
     if (item.room !== 'window') return false
@@ -41,6 +47,9 @@ export function createOpenItems(): OpenItems {
     roomTaken -= 1
     return true
   }
+
+  const mayFinish = (bytes: number): boolean =>
+    finishing < alwaysFinishing || (finishing < mostFinishing && finishingBytes + bytes <= mostFinishingBytes)
 
   return {
     get size() {
@@ -56,14 +65,19 @@ export function createOpenItems(): OpenItems {
     },
     remove(item) {
       open.delete(item.queued.index)
-      if (item.room === 'finishing') finishing -= 1
+      if (item.room === 'finishing') {
+        finishing -= 1
+        finishingBytes -= item.finishingBytes
+      }
       return giveRoom(item)
     },
     giveRoom,
-    finish(item) {
+    finish(item, bytes) {
       item.isSaving = true
-      if (item.room === 'finishing' || finishing >= mostFinishing) return false
+      if (item.room === 'finishing' || !mayFinish(bytes)) return false
       finishing += 1
+      finishingBytes += bytes
+      item.finishingBytes = bytes
       const gave = giveRoom(item)
       item.room = 'finishing'
       return gave

@@ -53,9 +53,9 @@ function jobOf(run: RunState, item: OpenItem): TransferJob {
       run.feeder.closed(item.host)
       fillWindow(run)
     },
-    whole() {
+    whole(bytes) {
       // The next item need not wait for this one's disk and store.
-      if (!run.openItems.finish(item)) return
+      if (!run.openItems.finish(item, bytes)) return
       run.feeder.closed(item.host)
       fillWindow(run)
     },

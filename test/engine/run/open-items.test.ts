@@ -27,7 +27,7 @@ test('there is room for what can run and some more, until an item is open no lon
 test('an item gives its room back once, whatever it waits for first', () => {
   const { open, items } = openItems(2 + headroom)
   const [item = itemOf(0)] = items
-  expect([open.giveRoom(item), open.giveRoom(item), open.finish(item), open.remove(item)]).toEqual([
+  expect([open.giveRoom(item), open.giveRoom(item), open.finish(item, 1), open.remove(item)]).toEqual([
     true,
     false,
     false,
@@ -38,13 +38,26 @@ test('an item gives its room back once, whatever it waits for first', () => {
 })
 
 test('files that wait for disk and store are bounded: those beyond keep their room', () => {
-  const { open, items } = openItems(100)
-  const gave = items.map(open.finish)
-  expect(gave.filter(Boolean)).toHaveLength(64)
-  expect(gave.slice(64).every(gaveRoom => !gaveRoom)).toBe(true)
+  const { open, items } = openItems(300)
+  const finish = (bytes: number) => items.map(item => open.finish(item, bytes)).filter(Boolean).length
+  expect(finish(10)).toBe(256)
   // One that is done makes room for another to wait.
   expect(items.slice(0, 1).map(open.remove)).toEqual([false])
-  expect(items.slice(64, 66).map(open.finish)).toEqual([true, false])
+  expect(items.slice(256, 258).map(item => open.finish(item, 10))).toEqual([true, false])
+})
+
+test('the larger the files that wait for disk and store, the fewer, but not fewer than 64', () => {
+  for (const [bytes, most] of [
+    [100_000, 256],
+    [200_000, 160],
+    [50_000_000, 64],
+  ] as const) {
+    const { open, items } = openItems(300)
+    expect(items.map(item => open.finish(item, bytes)).filter(Boolean)).toHaveLength(most)
+    for (const item of items) open.remove(item)
+    open.add(itemOf(0))
+    expect(open.finish(itemOf(0), bytes)).toBe(true)
+  }
 })
 
 test('items in their backoff are bounded too, though they hold no room', () => {
