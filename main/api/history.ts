@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { HistoryRow } from '../../shared/contract/commands.ts'
-import type { App, BatchRow } from '../app/app.ts'
+import { type App, type BatchRow, isPacked } from '../app/app.ts'
 import { batchName } from './batch-name.ts'
 import type { OpenBatches } from './open-batches.ts'
 
@@ -14,6 +14,7 @@ export function historyRow(app: App, open: OpenBatches, row: BatchRow): HistoryR
     folder,
     createdAt,
     lists,
+    isPacked: isPacked(row),
   }
   const known = open.known(batch)
   if (known?.runs) {

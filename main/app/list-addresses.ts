@@ -36,10 +36,12 @@ export function createAskAddress(
     )
     try {
       const answer = await askForList(fetcher, address, over.signal)
-      return 'code' in answer ? { reason: inSentence(answer.message) } : answer
+      if (!('code' in answer)) return answer
+      const reason = inSentence(answer.message)
+      return answer.code === 'not-a-page' ? { reason } : { reason, isUnread: true }
     } catch (error) {
       if (!over.signal.aborted) throw error
-      return { reason: 'it took longer than five minutes' }
+      return { reason: 'it took longer than five minutes', isUnread: true }
     } finally {
       answered.abort()
       await limit

@@ -18,8 +18,8 @@ export type ListAnswer = {
 /** The format in which a response is read; `kind` is absent for a spreadsheet or Parquet file. */
 export type Reading = { kind?: ListKind } | NoList
 
-/** Why there is no list, in words. */
-export type NoList = { reason: string; isPage?: true }
+/** Why there is no list, in words. `isUnread`: what the address has could not be got. */
+export type NoList = { reason: string; isPage?: true; isUnread?: true }
 
 const listEnding =
   /\.(?:csv|tsv|tab|txt|list|urls|uris|json|geojson|jsonl|ndjson|xml|rss|atom|meta4|metalink|xlsx|xlsm|ods|parquet)(?:\.gz)?$/i
@@ -38,6 +38,12 @@ export function mayBeList(link: string): boolean {
   return (
     isSheetsLink(url) || listEnding.test(path) || feedEnding.test(path) || formatParameter.test(url.search)
   )
+}
+
+/** Whether it must be a list, by its address: no image has such a name. */
+export function isListByName(link: string): boolean {
+  const url = URL.parse(link.trim())
+  return url !== null && (isSheetsLink(url) || listEnding.test(decoded(url.pathname)))
 }
 
 /** The link that a text is, and nothing else. */

@@ -3,7 +3,7 @@ import { publicUrl } from '../../shared/public-url.ts'
 import { refuse } from '../../shared/refusal.ts'
 import { formatBytes } from '../../shared/text/format.ts'
 import type { TempFolders } from '../system/temp-folder.ts'
-import { type ListAnswer, mayBeList, type NoList, readingOf } from './list-address.ts'
+import { isListByName, type ListAnswer, mayBeList, type NoList, readingOf } from './list-address.ts'
 import { type ListSource, readList } from './read-list.ts'
 import { readStream } from './read-stream.ts'
 import type { ListKind } from './readers/reader.ts'
@@ -22,13 +22,22 @@ export async function namedList(ask: AskAddress, address: string): Promise<ListA
   if ('answer' in found) return found
   const shown = publicUrl(address)
   if (found.isPage) refuse('list-is-page', `${shown} answers with a web page, not with a list`)
-  refuse('list-unreadable', `The list at ${shown} cannot be read: ${found.reason}`)
+  refuseUnread(shown, found)
 }
 
-/** The list that a link leads to; undefined where it is no list, or cannot be had: then it is a link like any other. */
+function refuseUnread(shown: string, { reason }: NoList): never {
+  refuse('list-unreadable', `The list at ${shown} cannot be read: ${reason}`)
+}
+
+/**
+ * The list that a link leads to; undefined where it is no list, or cannot be had: then it is a link like any other. Throws a
+ * RefusalError where it cannot be had and its name is that of a list: no image would be there either.
+ */
 export async function listBehind(ask: AskAddress, link: string): Promise<ListAtAddress | undefined> {
   const found = mayBeList(link) ? await askFor(ask, link, false) : undefined
-  return found !== undefined && 'answer' in found ? found : undefined
+  if (found === undefined || 'answer' in found) return found
+  if (found.isUnread && isListByName(link)) refuseUnread(publicUrl(link), found)
+  return undefined
 }
 
 async function askFor(ask: AskAddress, address: string, isSure: boolean): Promise<ListAtAddress | NoList> {

@@ -40,15 +40,17 @@ type Props = {
   state: BatchState
   items: number
   failed: number
-  /** Saved images that have files of their own. */
+  /** Saved images. */
   files: number
+  /** They are in shards: they have no files of their own, and the batch cannot be run again. */
+  isPacked: boolean
   /** Nothing was saved: the folder has nothing to show, and trying again comes first. */
   isTotalFailure?: boolean
 }
 
 /** What can be done with the whole batch. Ten times a second something in its header changes, but hardly ever this. */
 export const BatchActions = memo(function BatchActions(props: Props) {
-  const { batch, name, state, items, failed, files, isTotalFailure = false } = props
+  const { batch, name, state, items, failed, files, isPacked, isTotalFailure = false } = props
   const canReveal = useCan('reveal')
   const act = (action: Promise<void>) => void action.then(refreshAppInfo).catch(sayWhy)
   const isOver = state === 'ended'
@@ -106,7 +108,8 @@ export const BatchActions = memo(function BatchActions(props: Props) {
         name={name}
         items={items}
         isOver={isOver}
-        files={isResting(state) ? files : 0}
+        files={isResting(state) && !isPacked ? files : 0}
+        isPacked={isPacked}
         canReveal={canReveal && (!isOver || isTotalFailure)}
       />
     </div>
@@ -121,11 +124,12 @@ type MoreProps = {
   isOver: boolean
   /** How many files can be changed; 0 while a run may change them. */
   files: number
+  isPacked: boolean
   canReveal: boolean
 }
 
 /** What is seldom wanted. */
-function MoreMenu({ batch, name, items, isOver, files, canReveal }: MoreProps) {
+function MoreMenu({ batch, name, items, isOver, files, isPacked, canReveal }: MoreProps) {
   const hasDialog = useCan('saveFile')
   const zip = zipUrl(batch, [[1, items]])
   const [undoable, setUndoable] = useState(0)
@@ -153,7 +157,7 @@ function MoreMenu({ batch, name, items, isOver, files, canReveal }: MoreProps) {
         <Menu.Item leftSection={<SitesIcon size={16} />} onClick={() => setWindow({ panel: 'sites' })}>
           Sites …
         </Menu.Item>
-        {isOver && (
+        {isOver && !isPacked && (
           <Menu.Item leftSection={<RetryIcon size={16} />} onClick={() => askToRerun({ batch, name })}>
             Run again for what is new …
           </Menu.Item>

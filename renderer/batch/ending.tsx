@@ -38,7 +38,8 @@ export function Ending({ header }: { header: BatchHeader }) {
         state={state}
         items={counts.items}
         failed={counts.failed}
-        files={header.isPacked ? 0 : counts.saved}
+        files={counts.saved}
+        isPacked={header.isPacked}
         isTotalFailure={isTotal}
       />
     </div>

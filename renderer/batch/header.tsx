@@ -46,7 +46,8 @@ function UnderWay({ header }: { header: BatchHeader }) {
           state={state}
           items={counts.items}
           failed={counts.failed}
-          files={header.isPacked ? 0 : counts.saved}
+          files={counts.saved}
+          isPacked={header.isPacked}
         />
       </div>
       <OverallBar header={header} />

@@ -17,6 +17,7 @@ import { dragOut } from './drag-out.ts'
 import type { Feed } from './feed.ts'
 import { useImageList } from './image-list.tsx'
 import { NothingHere } from './nothing-here.tsx'
+import { RetryWord } from './retry-word.tsx'
 import { Thumbnail } from './thumbnail.tsx'
 import { useSelection } from './use-selection.ts'
 import { useShapes } from './use-shapes.ts'
@@ -178,7 +179,7 @@ function Words({ row }: { row: Row }) {
       <span className="cut tile-name">{row.name}</span>{' '}
       {words !== undefined && (
         <span className="cut state" data-state={row.damaged ? 'damaged' : row.state}>
-          {words}
+          {row.state === 'backoff' ? <RetryWord at={row.retryAt} /> : words}
         </span>
       )}
     </span>

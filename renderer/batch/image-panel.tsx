@@ -18,6 +18,7 @@ import { LinkButtons } from './link-buttons.tsx'
 import { Preview } from './preview.tsx'
 import { lastPart } from './progress.ts'
 import { retryFailed } from './retry-failed.ts'
+import { RetryWord } from './retry-word.tsx'
 import { SidePanel } from './side-panel.tsx'
 
 type Props = { feed: Feed; batch: string; index: number }
@@ -199,7 +200,9 @@ function ImageFacts({ details: { item, state, saved, times } }: { details: ItemD
   const original = saved && originalWords(saved)
   return (
     <Facts>
-      <Fact name="State">{stateWords[state.kind]}</Fact>
+      <Fact name="State">
+        {state.kind === 'backoff' ? <RetryWord at={state.retryAt} /> : stateWords[state.kind]}
+      </Fact>
       {pixels !== undefined && <Fact name="Pixels">{pixels}</Fact>}
       {type !== undefined && <Fact name="Type">{type.toUpperCase()}</Fact>}
       {present !== undefined && <Fact name="Size">{formatBytes(present.bytes)}</Fact>}

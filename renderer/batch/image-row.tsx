@@ -10,6 +10,7 @@ import { thumbnailUrl } from '../thumbnails.ts'
 import type { Chosen } from './chosen.ts'
 import type { ColumnName } from './columns.ts'
 import { dragOut } from './drag-out.ts'
+import { RetryWord } from './retry-word.tsx'
 import { Thumbnail } from './thumbnail.tsx'
 import './rows.css'
 
@@ -105,7 +106,7 @@ export function StateWord({ row }: { row: Row }) {
   return (
     <span className="state" data-state={row.damaged ? 'damaged' : row.state}>
       <span className="cut" title={failure ?? words}>
-        {words}
+        {row.state === 'backoff' ? <RetryWord at={row.retryAt} /> : words}
       </span>
     </span>
   )

@@ -1,6 +1,6 @@
 import type { BatchHeader } from '../../shared/contract/commands.ts'
 import type { RestingHost } from '../../shared/model.ts'
-import { formatCount, formatDuration } from '../../shared/text/format.ts'
+import { formatCount, formatWait } from '../../shared/text/format.ts'
 import { startWords } from '../../shared/text/line.ts'
 import { narrowedWords } from '../../shared/text/narrowed.ts'
 
@@ -23,7 +23,7 @@ export function Notes({ header: { line, pausedBecause, coolingHosts, narrowed } 
 
 function coolingWords({ host, until, isSilent }: RestingHost, others: number): string {
   const hosts = others === 0 ? host : `${host} and ${formatCount(others, 'other site')}`
-  const left = formatDuration(Math.max(1000, Math.ceil((until - Date.now()) / 1000) * 1000)).replace('.0', '')
+  const left = formatWait(until - Date.now())
   return isSilent
     ? `${hosts} ${others === 0 ? 'does' : 'do'} not answer. Trying again in ${left}.`
     : `${hosts} asked us to slow down. Continuing in ${left}, with fewer at a time.`

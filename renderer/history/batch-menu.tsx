@@ -69,6 +69,7 @@ export function batchMenu(
         run: () => void retryFailed({ batch }),
       },
     rests &&
+      !row.isPacked &&
       counts.items > 0 && {
         ...{ name: 'rerun', label: 'Run again for what is new …', group: 'run' },
         icon: <DownloadIcon size={16} />,

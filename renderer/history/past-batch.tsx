@@ -177,12 +177,14 @@ function RunAgainMenu({ row }: { row: HistoryRow }) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item
-          leftSection={<DownloadIcon size={16} />}
-          onClick={() => askToRerun({ batch: row.batch, name: row.name })}
-        >
-          What is new or changed …
-        </Menu.Item>
+        {!row.isPacked && (
+          <Menu.Item
+            leftSection={<DownloadIcon size={16} />}
+            onClick={() => askToRerun({ batch: row.batch, name: row.name })}
+          >
+            What is new or changed …
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<RetryIcon size={16} />} onClick={() => run('all')}>
           {row.counts.items === 1 ? 'The image' : `All ${formatCount(row.counts.items, 'image')}`}
         </Menu.Item>

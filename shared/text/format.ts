@@ -25,6 +25,10 @@ export function formatDuration(ms: number): string {
   return join(Math.floor(minutes / 60), 'h', minutes % 60, 'min')
 }
 
+/** A time that is waited for, in whole seconds and never none: 3 s, 1 min 30 s. */
+export const formatWait = (ms: number): string =>
+  formatDuration(Math.max(1000, Math.ceil(ms / 1000) * 1000)).replace('.0', '')
+
 /** A duration as exactly as phases are measured: 0.4 ms, 12 ms, 0.82 s. */
 export const formatExact = (ms: number): string =>
   ms < 9.95 ? `${ms.toFixed(1)} ms` : ms < 99.5 ? `${Math.round(ms)} ms` : formatDuration(ms)

@@ -1,7 +1,7 @@
 import type { CopySource, EarlierVersion, RowState, SharedAddress, SkipReason } from '../model.ts'
 import type { LeftOutReason } from '../outcomes.ts'
 import type { SegmentKind } from '../timeline.ts'
-import { formatCount } from './format.ts'
+import { formatCount, formatWait } from './format.ts'
 
 /** States and phases as people see them. */
 export const stateWords: Readonly<Record<RowState, string>> = {
@@ -16,6 +16,10 @@ export const stateWords: Readonly<Record<RowState, string>> = {
   cancelled: 'Cancelled',
   deleted: 'Deleted',
 }
+
+/** Of an image that is tried again. `retryAt` and `now`: epoch ms. */
+export const retryWords = (retryAt: number | undefined, now: number): string =>
+  retryAt === undefined || retryAt <= now ? stateWords.backoff : `Retry in ${formatWait(retryAt - now)}`
 
 /** Why an image was not downloaded, or not kept. */
 export const skipWords: Readonly<Record<SkipReason | LeftOutReason, string>> = {

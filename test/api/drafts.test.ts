@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import type { DraftRow } from '../../shared/contract/commands.ts'
 import { JPEG } from '../helpers/images.ts'
-import { serve } from '../helpers/origin.ts'
+import { serve, status } from '../helpers/origin.ts'
 import { xlsxOf } from '../helpers/sheets.ts'
 import { hasEnded, withWindow } from '../helpers/window.ts'
 
@@ -162,5 +162,19 @@ test(
     expect(again).toMatchObject({ items: 2, ranges: { count: 1, areExpanded: false } })
     const plain = await call('review', { sources: [{ name: 'b.txt', text: 'https://a.test/1.jpg' }] })
     expect(plain.ranges).toBeUndefined()
+  }),
+)
+
+test(
+  'an address with the name of a list that cannot be had is refused, not taken for an image',
+  withWindow(async ({ origin, call }) => {
+    origin.script('/links.csv', status(404))
+    origin.script('/photo', status(404))
+    const review = (path: string) =>
+      call('review', { sources: [{ name: 'pasted', text: origin.url(path) }] })
+    await expect(review('/links.csv')).rejects.toMatchObject({
+      refusal: { code: 'list-unreadable', message: expect.stringContaining('404') },
+    })
+    expect(await review('/photo')).toMatchObject({ items: 1 })
   }),
 )

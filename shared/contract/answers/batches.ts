@@ -171,6 +171,8 @@ export type HistoryRow = {
   createdAt: number
   state: BatchState
   /** As in the batch's header. */
+  isPacked: boolean
+  /** As in the batch's header. */
   line: LinePlace | undefined
   counts: Record<'items' | 'queued', number> & Counts<ItemEnd>
   /** As in the batch's header. */
