@@ -170,8 +170,7 @@ test(
   withWindow(async ({ origin, call }) => {
     origin.script('/links.csv', status(404))
     origin.script('/photo', status(404))
-    const review = (path: string) =>
-      call('review', { sources: [{ name: 'pasted', text: origin.url(path) }] })
+    const review = (path: string) => call('review', { sources: [{ name: 'pasted', text: origin.url(path) }] })
     await expect(review('/links.csv')).rejects.toMatchObject({
       refusal: { code: 'list-unreadable', message: expect.stringContaining('404') },
     })
