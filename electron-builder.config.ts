@@ -21,6 +21,7 @@ const config: Configuration = {
   directories: { output: 'dist/installers' },
   files: [
     'package.json',
+    'LICENSE',
     'dist/electron/**',
     'dist/renderer/**',
     'assets/icon.svg',

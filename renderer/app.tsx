@@ -25,6 +25,7 @@ const PagesView = lazyView(async () => (await import('./pages/pages.tsx')).Pages
 const HandOverView = lazyView(async () => (await import('./hand-over/hand-over.tsx')).HandOverView)
 const LessonView = lazyView(async () => (await import('./lesson/lesson.tsx')).LessonView)
 const QueueView = lazyView(async () => (await import('./queue/queue-view.tsx')).QueueView)
+const AboutView = lazyView(async () => (await import('./about/about.tsx')).AboutView)
 const SettingsView = lazyView(async () => (await import('./settings/settings.tsx')).SettingsView)
 
 export function App() {
@@ -72,6 +73,8 @@ function View({ path }: { path: string }) {
       return <LessonView />
     case 'queue':
       return <QueueView />
+    case 'about':
+      return <AboutView />
     case 'settings':
       return <SettingsView />
     default:

@@ -31,7 +31,6 @@ import { ignoredBy, type Log } from '../system/log.ts'
 import { openLogFile } from '../system/log-file.ts'
 import { makeFoldersSync } from '../system/mkdirp.ts'
 import { widenThreadPool } from '../system/thread-pool.mjs'
-import { readVersion } from '../system/version.ts'
 import { createActivity } from './activity.ts'
 import { createBackground } from './background.ts'
 import { createInbox, type Inbox } from './inbox.ts'
@@ -351,7 +350,6 @@ function showMenu({
     openLists: () => void openLists().catch(unexpected),
     showLog,
   }
-  app.setAboutPanelOptions({ applicationName: 'Shoal', applicationVersion: readVersion() })
   const places = { isMac, isPackaged: app.isPackaged }
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(actions, places)))
 }

@@ -17,10 +17,11 @@ export function menuTemplate(
     accelerator: 'CmdOrCtrl+,',
     click: () => go('/settings'),
   }
+  const about: MenuItemConstructorOptions = { label: 'About Shoal', click: () => go('/about') }
   const appMenu: MenuItemConstructorOptions = {
     role: 'appMenu',
     submenu: [
-      { role: 'about' },
+      about,
       gap,
       settings,
       gap,
@@ -64,7 +65,7 @@ export function menuTemplate(
     { role: 'windowMenu' },
     {
       role: 'help',
-      submenu: [{ label: 'Show Log', click: showLog }, ...(isMac ? [] : [gap, { role: 'about' } as const])],
+      submenu: [{ label: 'Show Log', click: showLog }, ...(isMac ? [] : [gap, about])],
     },
   ]
 }

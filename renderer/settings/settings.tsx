@@ -52,7 +52,7 @@ export function SettingsView() {
       </section>
       {known !== undefined && (
         <Text size="xs" c="dimmed">
-          Shoal {known.version}
+          Shoal {known.version} · <Anchor href="#/about">About and licences</Anchor>
         </Text>
       )}
     </div>

@@ -98,7 +98,7 @@ describe.skipIf(process.platform !== 'linux')('packing', () => {
       expect.arrayContaining(['assets/licenses/libvips.md', 'assets/licenses/LGPL-3.0.txt']),
     )
     const top = new Set(files.map(name => name.split('/')[0]))
-    expect([...top].sort()).toEqual(['assets', 'dist', 'node_modules', 'package.json'])
+    expect([...top].sort()).toEqual(['LICENSE', 'assets', 'dist', 'node_modules', 'package.json'])
     const packages = new Set(files.flatMap(name => /^node_modules\/([^/]+)/.exec(name)?.[1] ?? []))
     expect([...packages].sort()).toEqual(['@emnapi', '@img', 'detect-libc', 'semver', 'sharp'])
     expect(files).toContain('node_modules/@img/sharp-wasm32/package.json')

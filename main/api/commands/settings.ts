@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import type { SettingsCommand } from '../../../shared/contract/commands/settings.ts'
 import type { Api } from '../../../shared/contract/commands.ts'
 import { refuse } from '../../../shared/refusal.ts'
+import { readLicences } from '../../system/licences.ts'
 import { readVersion } from '../../system/version.ts'
 import { defaultFolder } from '../folders.ts'
 import { unfinishedRows, waitingRows } from '../history.ts'
@@ -36,6 +37,7 @@ export function settingsCommands({
         ...(newer !== undefined && { newer }),
       }
     },
+    licences: () => readLicences(),
     handOvers: async () => handOvers.waiting(),
     takeHandOver: async ({ id }) => handOvers.take(id),
     async setWhenDone({ act }) {

@@ -61,3 +61,13 @@ export type AppInfo = {
   /** What happens once everything is downloaded. */
   whenDone?: { chosen: WhenDone; choices: readonly WhenDone[] }
 }
+
+/** Terms of Shoal, and of other people's work inside it. */
+export type Licences = {
+  own: string
+  /** By name. */
+  parts: LicencePart[]
+  /** Files of this machine that hold the terms, absolute paths. */
+  places: string[]
+}
+export type LicencePart = { name: string; version?: string; licence: string; text?: string }

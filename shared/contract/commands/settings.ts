@@ -2,13 +2,15 @@ import * as z from 'zod'
 import type { HandOver } from '../../hand-over.ts'
 import { batchOptions, habits } from '../../settings.ts'
 import { whenDone } from '../../when-done.ts'
-import type { AppInfo, HandOversWaiting } from '../answers.ts'
+import type { AppInfo, HandOversWaiting, Licences } from '../answers.ts'
 import { as, command } from '../command.ts'
 
 /** What a window begins with, what it keeps, and what other programs hand over. */
 export const settingsCommands = {
   /** What this shell can do, the options of the next batch, where its images would go, and the user's habits. */
   appInfo: command(z.void(), as<AppInfo>()),
+  /** The terms of Shoal and of what is inside it. */
+  licences: command(z.void(), as<Licences>()),
   saveOptions: command(batchOptions, as<void>()),
   saveHabits: command(habits, as<void>()),
   /** What is to happen once everything is downloaded; one of the choices of `appInfo`. Capability `whenDone`. */
