@@ -40,12 +40,15 @@ export type OpenBatchObserver = {
 
 /** Begins runs of an open batch, and follows them to their ends. */
 export type OpenBatchRuns = {
-  /** `as`: what the batch does from then on. Rejects as `start` does; nothing has changed then. */
+  /** Rejects as `start` does; nothing has changed then. */
   begin(
     start: (observer: RunObserver) => Promise<StartedBatch & { follow: Follow | undefined }>,
-    as?: 'running' | 'ending',
+    how?: BeginOptions,
   ): Promise<LiveRun>
 }
+
+/** `as`: what the batch does from then on. `isFirst`: nothing of it has run, so its counts are those of its making. */
+export type BeginOptions = { as?: 'running' | 'ending'; isFirst?: boolean }
 
 type Context = { app: App; open: OpenBatchState; observer: OpenBatchObserver; changed(): void }
 
@@ -61,10 +64,10 @@ export function createOpenBatchRuns(
   async function start(
     startRun: Parameters<OpenBatchRuns['begin']>[0],
     before: AtRest,
-    as: 'running' | 'ending',
+    { as = 'running', isFirst = false }: BeginOptions,
   ): Promise<LiveRun> {
     try {
-      open.totals = app.items.totals(open.row.id)
+      if (!isFirst) open.totals = app.items.totals(open.row.id)
       const { batch, run, requeued, follow } = await startRun(runObserver)
       // It may run with other options than before.
       const { options, pendingSource } = batch
@@ -72,7 +75,8 @@ export function createOpenBatchRuns(
       const { totals } = open
       open.narrowed = undefined
       addEnd(totals, 'failed', -requeued)
-      totals.placeholder = app.batches.counts(open.row.id).placeholder
+      // Some of those may have been among them.
+      if (requeued > 0) totals.placeholder = app.batches.counts(open.row.id).placeholder
       const live: LiveRun = {
         run,
         meters: createMeters(app.world.clock.now(), totals.savedBytes),
@@ -98,10 +102,10 @@ export function createOpenBatchRuns(
   }
 
   return {
-    begin(startRun, as = 'running') {
+    begin(startRun, how = {}) {
       if (open.phase.kind !== 'atRest') throw new Error('The batch is already running')
       const before = open.phase
-      const begun = Promise.resolve().then(() => start(startRun, before, as))
+      const begun = Promise.resolve().then(() => start(startRun, before, how))
       open.phase = { kind: 'beginning', before, begun }
       return begun
     },

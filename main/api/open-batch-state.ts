@@ -6,6 +6,7 @@ import type { App, BatchCounts, BatchRow, Follow, Run } from '../app/app.ts'
 import type { Ahead } from './batch-line.ts'
 import { batchName } from './batch-name.ts'
 import { type BatchSnapshot, snapshotOf, timesOf } from './batch-snapshot.ts'
+import { createHostCount, type HostCount } from './host-count.ts'
 import type { Meters } from './throughput.ts'
 
 /** All that changes of an open batch. */
@@ -27,7 +28,7 @@ export type OpenBatchState = {
   follow: Follow | undefined
   /** Resolves when the last run has ended and the record of the batch is written. */
   over: Promise<unknown>
-  hosts: { items: number; list: BatchHeader['hosts'] } | undefined
+  hosts: HostCount
   last: { snapshot: BatchSnapshot; at: number } | undefined
   /** What the last revision showed. */
   shown: { what: string; at: number }
@@ -57,8 +58,6 @@ export type LiveRun = {
   receivedBefore: number
 }
 
-const hostsShown = 50
-
 /** More images than these do not change what a batch is called. */
 const titledBy = 1000
 
@@ -71,10 +70,12 @@ const heartbeatMs = 1000
 /** How often the store is asked whether another process changed it. */
 const elsewhereMs = 1000
 
+/** `changed`: something that was still being counted is known. */
 export function createOpenBatchState(
   app: App,
   row: BatchRow,
   placeOf: OpenBatchState['placeOf'],
+  changed: () => void,
 ): OpenBatchState {
   const totals = app.items.totals(row.id)
   return {
@@ -89,7 +90,7 @@ export function createOpenBatchState(
     edits: 0,
     follow: undefined,
     over: Promise.resolve(),
-    hosts: undefined,
+    hosts: createHostCount(app, row.id, changed),
     last: undefined,
     shown: { what: '', at: 0 },
     elsewhere: { version: app.items.versionElsewhere(), at: app.world.clock.now() },
@@ -147,7 +148,6 @@ export function takeSnapshot(app: App, open: OpenBatchState): BatchSnapshot {
   const run = live?.run.snapshot()
   // While pages are read, more items come.
   const items = live === undefined || run === undefined ? totals.items : live.settledBefore + run.items
-  if (open.hosts?.items !== items) open.hosts = { items, list: app.items.hosts(row.id, hostsShown) }
   const { state, because } = stateOf(phase)
   const snapshot = snapshotOf(
     {
@@ -155,7 +155,7 @@ export function takeSnapshot(app: App, open: OpenBatchState): BatchSnapshot {
       name: nameOfBatch(app, open, items),
       line: state === 'waiting' ? open.placeOf(row.id) : undefined,
       pausedBecause: because,
-      hosts: open.hosts.list,
+      hosts: open.hosts.top(items),
     },
     live === undefined || run === undefined ? undefined : { ...live, run },
     now,

@@ -43,7 +43,7 @@ export type OpenBatch = Steering & {
 
 /** A batch as windows see and steer it, whether it runs or not. */
 export function createOpenBatch(app: App, row: BatchRow, observer: OpenBatchObserver): OpenBatch {
-  const open = createOpenBatchState(app, row, observer.placeOf)
+  const open = createOpenBatchState(app, row, observer.placeOf, () => changed())
   const revisions = createRevisions(app.world.clock, {
     isLive: () => liveOf(open.phase) !== undefined || isUnfinished(open.phase),
     hasChanged: () => hasChanged(app, open),
@@ -69,7 +69,12 @@ export function createOpenBatch(app: App, row: BatchRow, observer: OpenBatchObse
       return open.follow?.followed
     },
     async run(follow) {
-      await runs.begin(async observer => ({ ...(await app.batches.run(open.row, follow, observer)), follow }))
+      await runs.begin(
+        async observer => ({ ...(await app.batches.run(open.row, follow, observer)), follow }),
+        {
+          isFirst: true,
+        },
+      )
     },
     notStarted(why) {
       open.row = app.batches.get(open.row.id) ?? open.row
@@ -89,6 +94,7 @@ export function createOpenBatch(app: App, row: BatchRow, observer: OpenBatchObse
     },
     async close() {
       revisions.close()
+      open.hosts.close()
       // The caller that started it gets the error.
       if (open.phase.kind === 'beginning') await open.phase.begun.catch(() => {})
       const live = liveOf(open.phase)

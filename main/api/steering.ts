@@ -92,7 +92,7 @@ async function cancel(wheel: Wheel, indexes: readonly number[] | undefined): Pro
   // A run without requests: it cleans up what is left on disk.
   const idle = await begin(
     observer => app.batches.resume(open.row, { scope: 'queued', begin: 'paused' }, observer),
-    'ending',
+    { as: 'ending' },
   )
   cancelIn(wheel, idle, indexes)
   if (indexes !== undefined) idle.run.stop('now')

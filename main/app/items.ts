@@ -12,7 +12,17 @@ import { realFolder } from './saved-files/saved-below.ts'
 /** What is known of the items of batches. Only reads. */
 export type Items = Pick<
   Rows,
-  'find' | 'shapes' | 'read' | 'times' | 'hosts' | 'sites' | 'failures' | 'origin' | 'pictures' | 'holds'
+  | 'find'
+  | 'shapes'
+  | 'read'
+  | 'times'
+  | 'hosts'
+  | 'hostsBetween'
+  | 'sites'
+  | 'failures'
+  | 'origin'
+  | 'pictures'
+  | 'holds'
 > & {
   /**
    * Items in each state, the bytes of the saved ones, and how many of them have the bytes of another file. Reads the
@@ -50,9 +60,10 @@ export type Items = Pick<
 const mostAddresses = 20
 
 export function createItems(store: Store): Items {
-  const { find, shapes, read, times, hosts, sites, failures, origin, pictures, holds } = store.rows
+  const { find, shapes, read, times, hosts, hostsBetween, sites, failures, origin, pictures, holds } =
+    store.rows
   return {
-    ...{ find, shapes, read, times, hosts, sites, failures, origin, pictures, holds },
+    ...{ find, shapes, read, times, hosts, hostsBetween, sites, failures, origin, pictures, holds },
     totals(batch) {
       const counts = store.items.counts(batch)
       // A batch that begins has saved nothing, and may be long.

@@ -6,8 +6,11 @@ import type { RowReader } from './unreadable.ts'
 
 /** The items of batches that wait for their download. */
 export type Queue = {
-  /** Hosts that still have queued items, in the order of their first one. */
-  hosts(batch: string): { host: string; queued: number }[]
+  /**
+   * Hosts that still have queued items, in pieces that each take a few milliseconds: between them others may run, while
+   * nobody changes the queue. A host with many comes several times. `first`: the least index of these.
+   */
+  hosts(batch: string): Generator<{ host: string; queued: number; first: number }[]>
   /** The next queued items of a host, after the given index, with whether their links are new. */
   nextOf(batch: string, host: string, afterIndex: number, limit: number): QueuedItem[]
   /** Queued items of all hosts in list order, after the given index. */
@@ -20,10 +23,20 @@ export type Queue = {
   requeueFailed(batch: string, which: FailedItems): Map<string, number>
 }
 
+/** Rows that are counted at once. */
+const pieceRows = 10_000
+
 export function createQueue(db: Database, reader: RowReader): Queue {
   const sql = {
     hosts: db.prepare(
-      `SELECT host, count(*) AS queued FROM items WHERE batch = ? AND state = 'queued' GROUP BY host ORDER BY min(idx)`,
+      `SELECT host, count(*) AS queued, min(idx) AS first, max(idx) AS last FROM (
+         SELECT host, idx FROM items WHERE batch = ? AND state = 'queued' AND host > ? ORDER BY host, idx LIMIT ?
+       ) GROUP BY host ORDER BY host`,
+    ),
+    moreOfHost: db.prepare(
+      `SELECT count(*) AS queued, min(idx) AS first, max(idx) AS last FROM (
+         SELECT idx FROM items WHERE batch = ? AND host = ? AND state = 'queued' AND idx > ? ORDER BY idx LIMIT ?
+       )`,
     ),
     nextOf: db.prepare(
       // Whether links were saved before is asked for a page at once: a seventh of what it costs one by one.
@@ -50,8 +63,23 @@ export function createQueue(db: Database, reader: RowReader): Queue {
     reopen: db.prepare('UPDATE batches SET summary = NULL WHERE id = ?'),
   }
   return {
-    hosts: batch =>
-      sql.hosts.all(batch).map(row => ({ host: String(row['host']), queued: Number(row['queued']) })),
+    *hosts(batch) {
+      for (let host = ''; ; ) {
+        const piece = sql.hosts.all(batch, host, pieceRows).map(readCount)
+        let last = piece.at(-1)
+        if (last === undefined) return
+        yield piece
+        host = last.host
+        let isFull = piece.reduce((sum, { queued }) => sum + queued, 0) === pieceRows
+        // The last one may have more than fitted.
+        while (isFull) {
+          const more = sql.moreOfHost.all(batch, host, last.last, pieceRows)[0]
+          last = readCount({ ...more, host })
+          if (last.queued > 0) yield [last]
+          isFull = last.queued === pieceRows
+        }
+      }
+    },
     nextOf: (batch, host, afterIndex, limit) =>
       reader.page(afterIndex, index => sql.nextOf.all(batch, host, index, limit), readQueued),
     page: (batch, afterIndex, limit) =>
@@ -75,3 +103,10 @@ export function createQueue(db: Database, reader: RowReader): Queue {
       }),
   }
 }
+
+const readCount = (row: Record<string, unknown>) => ({
+  host: String(row['host']),
+  queued: Number(row['queued']),
+  first: Number(row['first']),
+  last: Number(row['last']),
+})

@@ -75,6 +75,8 @@ export type Rows = {
   times(batch: string, afterIndex: number, limit: number): StoredTimes[]
   /** Hosts with the most items first. Reads the whole batch. */
   hosts(batch: string, limit: number): { host: string; items: number }[]
+  /** How many of the items behind the first index, up to the second, each host has: in the order of their first one. */
+  hostsBetween(batch: string, after: number, upTo: number): { host: string; items: number }[]
   /** What came of the items of each host, those with the most first. Reads the whole batch. */
   sites(batch: string, limit: number): SiteRow[]
   /** Causes of failure, most first. */
@@ -153,6 +155,10 @@ export function createRows(db: Database, reader: RowReader): Rows {
     ),
     hosts: db.prepare(
       `SELECT host, count(*) AS items FROM items WHERE batch = ? GROUP BY host ORDER BY items DESC, min(idx) LIMIT ?`,
+    ),
+    hostsBetween: db.prepare(
+      `SELECT host, count(*) AS items FROM items WHERE batch = ? AND idx > ? AND idx <= ?
+       GROUP BY host ORDER BY min(idx)`,
     ),
     sites: db.prepare(
       `SELECT host, count(*) AS items, sum(state = 'saved') AS saved, sum(state = 'failed') AS failed,
@@ -234,8 +240,8 @@ export function createRows(db: Database, reader: RowReader): Rows {
     },
     times: (batch, afterIndex, limit) =>
       reader.page(afterIndex, index => sql.times.all(batch, index, limit), readTimes),
-    hosts: (batch, limit) =>
-      sql.hosts.all(batch, limit).map(row => ({ host: String(row['host']), items: Number(row['items']) })),
+    hosts: (batch, limit) => sql.hosts.all(batch, limit).map(readHost),
+    hostsBetween: (batch, after, upTo) => sql.hostsBetween.all(batch, after, upTo).map(readHost),
     sites: (batch, limit) =>
       sql.sites.all(batch, limit).map(row => ({
         host: String(row['host']),
@@ -304,4 +310,9 @@ const readFailures = (row: SqlRow): StoredFailures => ({
 const readNamed = ({ url, name }: SqlRow): Named => ({
   url: String(url),
   ...(typeof name === 'string' && { name }),
+})
+
+const readHost = (row: Record<string, unknown>) => ({
+  host: String(row['host']),
+  items: Number(row['items']),
 })

@@ -121,6 +121,8 @@ describe('batches', () => {
   })
 })
 
+const hostsOf = (batch: string) => [...store.queue.hosts(batch)].flat()
+
 describe('the queue', () => {
   test('gives every item back with all that the list said', () => {
     const { id } = store.batches.create('/photos', options, 1000)
@@ -140,7 +142,7 @@ describe('the queue', () => {
     expect(store.queue.page(id, 0, 10)).toEqual([{ index: 1, item, queuedAt: 2000, part: undefined }])
   })
 
-  test('counts on over several appends, and tells the hosts in the order of their first item', () => {
+  test('counts on over several appends, and tells the hosts', () => {
     const id = batchOf('bab')
     expect(store.items.append(id, ['a', 'c'].map(itemOf), 3000)).toEqual(
       new Map([
@@ -148,26 +150,38 @@ describe('the queue', () => {
         ['c.org', 1],
       ]),
     )
-    expect(store.queue.hosts(id)).toEqual([
-      { host: 'b.org', queued: 2 },
-      { host: 'a.org', queued: 2 },
-      { host: 'c.org', queued: 1 },
+    expect(hostsOf(id)).toEqual([
+      { host: 'a.org', queued: 2, first: 2, last: 4 },
+      { host: 'b.org', queued: 2, first: 1, last: 3 },
+      { host: 'c.org', queued: 1, first: 5, last: 5 },
     ])
     expect(indexes(store.queue.nextOf(id, 'a.org', 0, 10))).toEqual([2, 4])
     expect(indexes(store.queue.nextOf(id, 'a.org', 2, 10))).toEqual([4])
     expect(indexes(store.queue.page(id, 1, 2))).toEqual([2, 3])
   })
 
+  test('counts each item once, wherever a piece ends', () => {
+    const { id } = store.batches.create('/photos', options, 0)
+    const counts = { a: 10_000, b: 20_345, c: 1 }
+    for (const [host, count] of Object.entries(counts))
+      store.items.append(id, Array<Item>(count).fill(itemOf(host)), 0)
+    const sums = Map.groupBy(hostsOf(id), ({ host }) => host)
+    expect(sums.get('b.org')?.length).toBeGreaterThan(1)
+    expect(
+      Array.from(sums, ([host, pieces]) => [host, pieces.reduce((sum, { queued }) => sum + queued, 0)]),
+    ).toEqual(Object.entries(counts).map(([host, count]) => [`${host}.org`, count]))
+  })
+
   test('takes all of an append or nothing', () => {
     const id = batchOf('a')
     expect(() => store.items.append(id, [itemOf('b'), { url: 'no link', origin }], 0)).toThrow()
-    expect(store.queue.hosts(id)).toEqual([{ host: 'a.org', queued: 1 }])
+    expect(hostsOf(id)).toMatchObject([{ host: 'a.org', queued: 1 }])
   })
 
   test('belongs to a batch', () => {
     const [one, two] = [batchOf('a'), batchOf('b')]
-    expect(store.queue.hosts(one)).toEqual([{ host: 'a.org', queued: 1 }])
-    expect(store.queue.hosts(two)).toEqual([{ host: 'b.org', queued: 1 }])
+    expect(hostsOf(one)).toMatchObject([{ host: 'a.org', queued: 1 }])
+    expect(hostsOf(two)).toMatchObject([{ host: 'b.org', queued: 1 }])
     expect(() => store.items.append('nobody', [itemOf('a')], 0)).toThrow()
   })
 })
@@ -210,7 +224,7 @@ describe('what settled', () => {
     const items = states.map((state, n) => settled(n + 1, state))
     store.items.commit(id, items, new Map())
     await reopen()
-    expect(store.queue.hosts(id)).toEqual([])
+    expect(hostsOf(id)).toEqual([])
     expect([...store.items.eachSettled(id)]).toEqual(items)
     expect(store.items.settled(id, 2)).toEqual(items[1])
     expect([...store.saved.files(id)]).toEqual(['x/a.jpg'])

@@ -1,4 +1,5 @@
 import { access, constants } from 'node:fs/promises'
+import { setImmediate as turn } from 'node:timers/promises'
 import type { FailureCode } from '../../../shared/failure.ts'
 import type { Item, Narrowness } from '../../../shared/model.ts'
 import { refuse } from '../../../shared/refusal.ts'
@@ -66,12 +67,27 @@ export async function startRun(
   const shards =
     batch.options.pack === undefined ? undefined : await parts.openShards?.(batch, names.inside.root)
   const run = createState(parts, batch, names, files, shards, observer, begin)
-  noteAdded(run, new Map(store.queue.hosts(batch.id).map(({ host, queued }) => [host, queued])))
+  noteAdded(run, await queuedHosts(store, batch.id))
   const { atOnce, perHost } = batch.options
   world.log('batch-started', { batch: batch.id, folder: batch.folder, atOnce, perHost })
   void readItems(run, items)
   fillWindow(run)
   return handleOf(run)
+}
+
+/** How many queued items each host has, hosts in the order of their first one. A long list is counted in pieces. */
+async function queuedHosts({ queue }: Store, batch: string): Promise<Map<string, number>> {
+  const hosts = new Map<string, { queued: number; first: number }>()
+  for (const piece of queue.hosts(batch)) {
+    for (const { host, queued, first } of piece) {
+      const known = hosts.get(host)
+      if (known === undefined) hosts.set(host, { queued, first })
+      else known.queued += queued
+    }
+    await turn()
+  }
+  const inOrder = [...hosts].sort(([, a], [, b]) => a.first - b.first)
+  return new Map(inOrder.map(([host, { queued }]) => [host, queued]))
 }
 
 /** The batch's folder, with what an earlier run left in it settled first. */

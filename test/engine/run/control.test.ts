@@ -419,7 +419,7 @@ describe('cancel', () => {
       run.cancel()
       expect((await outcome()).summary).toMatchObject({ saved: 0, cancelled: 1200, left: 0 })
       expect(await files()).toEqual([])
-      expect(store.queue.hosts(batch.id)).toEqual([])
+      expect([...store.queue.hosts(batch.id)]).toEqual([])
       expect(store.batches.get(batch.id)?.summary?.cancelled).toBe(1200)
     }),
   )
