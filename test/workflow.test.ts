@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import config from '../electron-builder.config.ts'
+import { realServers } from './helpers/install.ts'
 
 // The workflow runs elsewhere. What would end it there, and can be read here, ends here.
 
@@ -35,6 +36,11 @@ test('the files it runs are there', () => {
   for (const file of named) expect(existsSync(join(root, file)), file).toBe(true)
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object }
   for (const [, name = ''] of workflow.matchAll(/npm run ([\w:-]+)/g)) expect(scripts).toHaveProperty([name])
+})
+
+test('on Linux the tests find the servers that they need', () => {
+  for (const name of realServers.packages)
+    expect(workflow).toMatch(new RegExp(`apt-get install .* ${name}\\b`))
 })
 
 test('each form of the app is started once, and kept', () => {
