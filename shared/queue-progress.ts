@@ -64,7 +64,7 @@ export function risksOf({
     ...(isWaiting && !workers.some(worker => !isSilent(worker))
       ? [`No worker is running${left > 0 ? `: ${formatCount(left, 'image')} wait` : ''}. Start “shoal work”.`]
       : []),
-    ...silent.map(
+    ...(isWaiting ? silent : []).map(
       ({ name, heardMs }) =>
         `${name} has not been heard for ${formatDuration(heardMs)}. Its hosts go to other workers.`,
     ),

@@ -10,6 +10,7 @@ import {
   formatNumber,
   formatPerSecond,
 } from '../../shared/text/format.ts'
+import { explain, problemIn } from '../../shared/text/problems.ts'
 import {
   type ColumnMemory,
   checkTemplate,
@@ -104,15 +105,17 @@ export async function reconcileQueue({
   queue,
   json,
 }: Pick<EnqueueOptions, 'folder' | 'retryFailed' | 'queue' | 'json'>): Promise<number> {
-  const opened = await open(queue)
-  try {
-    const all = await reconcile(opened, resolve(folder), { retryFailed })
-    if (all.length === 0) await refuseWithoutRuns(folder)
-    for (const each of all) tellEnqueued(each, 0, json)
-    return exitStatus.done
-  } finally {
-    await opened.close()
-  }
+  return withApp(async () => {
+    const opened = await open(queue)
+    try {
+      const all = await reconcile(opened, resolve(folder), { retryFailed })
+      if (all.length === 0) await refuseWithoutRuns(folder)
+      for (const each of all) tellEnqueued(each, 0, json)
+      return exitStatus.done
+    } finally {
+      await opened.close()
+    }
+  })
 }
 
 async function refuseWithoutRuns(folder: string): Promise<never> {
@@ -189,7 +192,7 @@ export async function queueStatus(folder: string, { queue, manifest, json }: Sta
   return withApp(async app => {
     const runs = await createStatusReader(folder)(app.world.clock.now())
     if (runs.length === 0) await refuseWithoutRuns(folder)
-    const found = isQueueNamed(queue) ? await askQueue(queue) : undefined
+    const found = isQueueNamed(queue) ? await askQueue(queue).catch(noteUnreachable) : undefined
     if (manifest) await writeExport(join(folder, 'manifest.jsonl'), manifestOfRuns(folder))
     const shown = runs.map(progressOf)
     for (const run of shown)
@@ -206,6 +209,13 @@ export async function queueStatus(folder: string, { queue, manifest, json }: Sta
     const left = runs.reduce((sum, run) => sum + run.left, 0)
     return left === 0 ? statusOf({ failed: runs.reduce((sum, run) => sum + run.failed, 0) }) : exitStatus.done
   })
+}
+
+/** What stands on the disk is shown without the queue, too. */
+function noteUnreachable(error: unknown): undefined {
+  const problem = problemIn(error)
+  if (problem?.code !== 'queue-unreachable') throw error
+  noteToStderr(`Note: ${explain(problem)}`)
 }
 
 async function askQueue(flags: QueueFlags): Promise<QueueStatus> {

@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { failure, isFailureCode } from '../../shared/failure.ts'
 import type { Item, SavedFile } from '../../shared/model.ts'
@@ -10,6 +10,7 @@ import {
   type Inside,
   manifestRow,
   openInside,
+  type RunObserver,
   sha256OfFile,
 } from '../app/app.ts'
 import type { Fence } from './fence.ts'
@@ -29,6 +30,8 @@ export type SliceTools = {
   options: BatchOptions
   worker: string
   signal: AbortSignal
+  /** What holds up a download is told. */
+  observer: Pick<RunObserver, 'diskFull' | 'diskFree'>
 }
 
 /** `isDead`: the host was asked, and answered nothing at all. */
@@ -65,8 +68,7 @@ export async function fetchSlice(
     // Nothing was asked, so there is nothing to wait for before the rest is recorded.
     return { ...(await record(givenUpRows(items, reason, job.run, tools))), isDead: false }
   }
-  const stage = join(tools.folder, queueFolder, 'stage', `${job.lane}-${fence.token}`)
-  await mkdir(stage, { recursive: true, mode: 0o700 })
+  const stage = await makeStage(tools.folder, job, fence)
   const batch = await download(stage, items, tools)
   try {
     tools.signal.throwIfAborted()
@@ -76,6 +78,19 @@ export async function fetchSlice(
     await tools.app.batches.delete(batch)
     await rm(stage, { recursive: true, force: true })
   }
+}
+
+/** A folder of this token. What earlier holders of the lane left in theirs is never read, and removed. */
+async function makeStage(folder: string, { lane }: JobData, { token }: Fence): Promise<string> {
+  const stages = join(folder, queueFolder, 'stage')
+  await mkdir(stages, { recursive: true, mode: 0o700 })
+  for (const name of await readdir(stages)) {
+    const [of, theirs] = name.split('-')
+    if (of === lane && Number(theirs) < token) await rm(join(stages, name), { recursive: true, force: true })
+  }
+  const stage = join(stages, `${lane}-${token}`)
+  await mkdir(stage, { mode: 0o700 })
+  return stage
 }
 
 async function mustBeOurs(fence: Fence): Promise<void> {
@@ -108,13 +123,13 @@ function givenUpRows(
 
 /** One run of the engine, stopped at once where the signal is aborted. */
 async function download(stage: string, items: readonly LaneItem[], tools: SliceTools): Promise<BatchRow> {
-  const { app, options, signal } = tools
+  const { app, options, signal, observer } = tools
   async function* given() {
     yield items.map(itemOf)
   }
   const created = await app.batches.create(stage, options, given())
   if (created === undefined) throw new Error('A slice without items was begun')
-  const { run } = await app.batches.run(created.batch)
+  const { run } = await app.batches.run(created.batch, undefined, observer)
   const stop = () => run.stop('now')
   signal.addEventListener('abort', stop, { once: true })
   if (signal.aborted) stop()

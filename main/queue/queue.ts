@@ -1,9 +1,9 @@
 export { openQueue, type QueueAddress, queueAddress } from './connect.ts'
 export { type Enqueued, enqueue, reconcile } from './enqueue.ts'
 export { progressOf, type QueueWatch, watchQueue } from './progress.ts'
+export { manifestOfRuns } from './run-manifest.ts'
 export {
   createStatusReader,
-  manifestOfRuns,
   type QueueStatus,
   type RunStatus,
   statusOfQueue,

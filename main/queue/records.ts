@@ -101,11 +101,20 @@ export async function* rowsIn(folder: string, job: JobData, name: string): Async
 }
 
 /** Of a lane, what became of its rows; of one that stands twice, the later. Once saved it stays saved. */
-export async function doneRows(folder: string, job: JobData): Promise<Map<number, DoneRow>> {
+export const doneRows = async (folder: string, job: JobData): Promise<Map<number, DoneRow>> =>
+  doneRowsIn(folder, job, await doneFiles(folder, job))
+
+/** The same of some of its files, in their order; `isWanted`: of some rows of these. */
+export async function doneRowsIn(
+  folder: string,
+  job: JobData,
+  names: readonly string[],
+  isWanted: (row: number) => boolean = () => true,
+): Promise<Map<number, DoneRow>> {
   const done = new Map<number, DoneRow>()
-  for (const name of await doneFiles(folder, job)) {
+  for (const name of names) {
     for await (const row of rowsIn(folder, job, name)) {
-      if (done.get(row.row)?.state === 'saved') continue
+      if (!isWanted(row.row) || done.get(row.row)?.state === 'saved') continue
       if (row.state === 'again') done.delete(row.row)
       else done.set(row.row, row)
     }

@@ -1,7 +1,7 @@
 import type { QueueJobs } from '../../shared/queue-progress.ts'
 import { mapAtOnce } from '../system/at-once.ts'
 import type { OpenQueue } from './connect.ts'
-import { doneRows, type TurnSum } from './records.ts'
+import type { TurnSum } from './records.ts'
 import { type QueueRun, runsIn } from './run-folder.ts'
 import { createLaneCounter, type LaneCounter } from './tally.ts'
 import { workersHeard } from './workers.ts'
@@ -106,21 +106,6 @@ function workersOf(turns: readonly TurnSum[], left: number, now: number): RunSta
       return rate === undefined ? [] : [{ worker, perSecond: rate.perSecond }]
     })
     .sort((a, b) => b.perSecond - a.perSecond)
-}
-
-/**
- * The records of what is done, in the order of the list, as lines of a manifest: `shoal verify` and `shoal pack` read them.
- */
-export async function* manifestOfRuns(folder: string): AsyncGenerator<string> {
-  for (const { run, lanes } of await runsIn(folder)) {
-    const lines: { row: number; text: string }[] = []
-    for (const { lane } of lanes) {
-      // As everywhere else, a record of a manifest begins with its batch.
-      for (const { row, worker: _, ...record } of (await doneRows(folder, { run, lane })).values())
-        lines.push({ row, text: `${JSON.stringify({ batch: run, ...record })}\n` })
-    }
-    for (const { text } of lines.sort((a, b) => a.row - b.row)) yield text
-  }
 }
 
 export type QueueStatus = {

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import type { Job } from 'bullmq'
+import { roomWords } from '../../shared/text/room.ts'
 import { loadQueuePackages, type OpenQueue } from './connect.ts'
 import { keyPrefix, takeFence } from './fence.ts'
 import { createHeart } from './heart.ts'
@@ -55,6 +56,7 @@ export async function work(open: OpenQueue, options: WorkOptions): Promise<void>
   const heart = createHeart(() => beat(redis, name), lease.silentMs)
 
   const memory = createLaneMemory(lists)
+  const observer = tellFullDisk(told)
 
   /** A slice of a lane, which then goes to the end of the line if there is more. */
   async function takeTurn(
@@ -75,7 +77,7 @@ export async function work(open: OpenQueue, options: WorkOptions): Promise<void>
     const holding = setInterval(() => fence.hold().catch(() => {}), lease.lockMs / 3)
     try {
       const slice = await fetchSlice(data, known.reader, fence, {
-        ...{ ...options, worker: name },
+        ...{ ...options, worker: name, observer },
         signal: AbortSignal.any([signal, cancelled, heart.signal()]),
       })
       told.slice(known.host, slice)
@@ -115,6 +117,20 @@ export async function work(open: OpenQueue, options: WorkOptions): Promise<void>
     await worker.close()
     // Where Redis is gone it is forgotten after a while.
     await leave(redis, name).catch(() => {})
+  }
+}
+
+/** Lanes that wait for the same disk say so once. */
+function tellFullDisk({ note }: WorkObserver): SliceTools['observer'] {
+  let isFull = false
+  return {
+    diskFull(neededBytes, code) {
+      if (!isFull) note(`${roomWords(neededBytes, code)}: Shoal continues automatically.`)
+      isFull = true
+    },
+    diskFree() {
+      isFull = false
+    },
   }
 }
 

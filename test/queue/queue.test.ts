@@ -177,6 +177,8 @@ test.skipIf(!hasRedis)(
       await frozen.ended
       expect(await filesIn()).toEqual(before)
       await expectWhole(items, 4)
+      // Also what the killed one left.
+      expect(await readdir(join(folder, queueFolder, 'stage'))).toEqual([])
       // One lane a host: as many at once as one worker may have, though three worked. Requests of a dead one can still be answered.
       for (const host of origin.hosts.slice(0, 4)) expect(origin.peakOf(host)).toBeLessThanOrEqual(2 * 2)
     },

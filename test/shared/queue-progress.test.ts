@@ -24,6 +24,7 @@ test('a silent worker is reported, and so is a queue without workers', () => {
   expect(found({ workers: [] })).toEqual(['No worker is running: 6 images wait. Start “shoal work”.'])
   const over = { runs: [{ ...run, left: 0, hostsLeft: 0 }], jobs: { active: 0, waiting: 0, failed: 0 } }
   expect(found({ ...over, workers: [] })).toEqual([])
+  expect(found({ ...over, workers: [worker(20_000)] })).toEqual([])
 })
 
 test('jobs that Redis lost or gave up are said; without its answer nothing is guessed', () => {
