@@ -36,6 +36,7 @@ export async function readLicences(
     return text
   }
   const own = await read('LICENSE')
+  // A checkout that was not built has no such folder.
   const bundles = await readdir(join(root, 'dist')).catch(() => [])
   for (const bundle of bundles.sort())
     for (const part of parseLicences((await read(join('dist', bundle, 'licenses.md'))) ?? '')) add(part)
