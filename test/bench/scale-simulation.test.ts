@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { largeWorld, localWorld, steadyRate } from './scale.ts'
+import { localWorld, steadyRate } from './scale.ts'
 import { createHosts, type ScaleWorld, simulate, sizesOf } from './scale-simulation.ts'
+import { largeWorld } from './scale-world.ts'
 
 const small: ScaleWorld = {
   ...largeWorld,

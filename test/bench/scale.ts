@@ -1,11 +1,14 @@
+import { once } from 'node:events'
 import { cpus } from 'node:os'
+import { Worker } from 'node:worker_threads'
 import { formatBytes, formatDuration, formatNumber } from '../../shared/text/format.ts'
 import { findRedis } from '../helpers/real-servers.ts'
 import { median } from './measure.ts'
 import type { Report } from './report.ts'
 import type { Bench } from './run.ts'
 import { runWorkers, type ScaleRun, scaleSetting } from './scale-run.ts'
-import { createHosts, type ScaleWorld, type Simulated, simulate } from './scale-simulation.ts'
+import { type ScaleWorld, type Simulated, simulate } from './scale-simulation.ts'
+import { largeWorld, type NumbersOf, type WorldChanges } from './scale-world.ts'
 
 const { hosts, waitMs, bytes, slots } = scaleSetting
 export const title = `Workers on one queue, ${slots} hosts at a time each: ${hosts} hosts that wait ${waitMs} ms, ${bytes / 1000} KB an image`
@@ -14,10 +17,10 @@ const counts = [1, 2, 4]
 /** A machine is full where twice the workers bring less than this factor more, or nearly all of its time is used. */
 const [leastGrowth, fullShare] = [1.8, 0.97]
 
-/** Measures the growth, then plays 100 million links with the costs that were measured. `rounds`: at most three count. */
+/** Measures the growth, then plays 100 million links with the costs that were measured. `rounds`: at most two count. */
 export async function run({ rounds }: Bench): Promise<Report> {
   if (findRedis() === undefined) return { ...none, notes: ['left out: redis-server is not installed'] }
-  const measured = await measureGrowth(Math.min(rounds, 3))
+  const measured = await measureGrowth(Math.min(rounds, 2))
   const [one] = measured
   if (one === undefined) throw new Error('One worker was measured')
   const local = localWorld(one)
@@ -26,7 +29,7 @@ export async function run({ rounds }: Bench): Promise<Report> {
     failures.map(why => `${workers} workers: ${why}`),
   )
   const predicted = measured.map(({ workers, images }) => steadyRate(local, workers, images))
-  const sensitivity = playVariants(world)
+  const sensitivity = await playVariants(world.cpuMs)
   return {
     columns: [
       'workers',
@@ -135,26 +138,6 @@ export function steadyRate(local: ScaleWorld, workers: number, turnImages: numbe
   return simulate({ ...local, turnImages, links, hostsAtOnce: slots * workers }).perSecond
 }
 
-/**
- * 100 million links on sixteen machines. The shape of such a list is an assumption. Of 10,000 links of DataComp, read in
- * the log of a published run of img2dataset (Hugging Face, Alexator26/DataComp-12M-Images-256), 7 % had a name that DNS did not know and
- * 2 % did not answer. What a dead host takes follows from the engine's rules with the usual options: four attempts
- * within some 2.6 s where a name is not found; a host that is silent is asked once a minute, for ten minutes.
- */
-export const largeWorld: ScaleWorld = {
-  ...{ seed: 1, links: 100_000_000, hosts: 500_000, tail: 1, largestShare: 0.01 },
-  ...{
-    unknownShare: 0.09,
-    silentShare: 0.03,
-    unknownTurns: 2,
-    silentTurns: 1,
-  },
-  ...{ machines: 16, cores: 2, hostsAtOnce: 64, perHost: 8, turnImages: 50, bytesPerSecond: 125_000_000 },
-  ...{ answerMs: 300, spread: 0.6, bytes: 150_000, cpuMs: 2, turnMs: 100, dnsMs: 50, namesPerSecond: 1000 },
-  unknownTurnMs: images => Math.ceil(images / 8) * 2600,
-  silentTurnMs: images => Math.min(620_000, 30_000 + (4 * images - 3) * 70_000),
-}
-
 export type Variant = { assumption: string; half: Simulated; double: Simulated }
 
 /** The numbers that are doubled and halved, with what they are. */
@@ -171,32 +154,43 @@ const assumptions: [keyof NumbersOf<ScaleWorld>, string, (value: number) => stri
   ['bytes', 'an image', formatBytes],
   ['namesPerSecond', 'names found a second, by all', formatNumber],
 ]
-type NumbersOf<T> = { [Key in keyof T as T[Key] extends number ? Key : never]: T[Key] }
-
-/** Numbers of which each list of hosts is made. */
-const shaping = new Set(['answerMs', 'largestShare', 'hosts', 'unknownShare', 'silentShare'])
-
-function playVariants(world: ScaleWorld) {
-  const usual = createHosts(world)
-  const play = (name: keyof NumbersOf<ScaleWorld>, factor: number): Simulated => {
-    const changed = { ...world, [name]: world[name] * factor }
-    return simulate(changed, shaping.has(name) ? createHosts(changed) : usual)
+/** Plays each of these worlds, as many at once as there are processors. */
+async function playAll(plays: readonly WorldChanges[]): Promise<Simulated[]> {
+  const played: Simulated[] = []
+  const rest = plays.entries()
+  const playSome = async () => {
+    const thread = new Worker(new URL('scale-thread.ts', import.meta.url))
+    try {
+      for (const [at, changes] of rest) {
+        thread.postMessage(changes)
+        played[at] = ((await once(thread, 'message')) as [Simulated])[0]
+      }
+    } finally {
+      await thread.terminate()
+    }
   }
-  return {
-    base: simulate(world, usual),
-    /** Where each fifty images of a dead host are tried. */
-    stubborn: simulate(
-      { ...world, unknownTurns: Number.POSITIVE_INFINITY, silentTurns: Number.POSITIVE_INFINITY },
-      usual,
-    ),
-    variants: assumptions.map(
-      ([name, words, format]): Variant => ({
-        assumption: `${words} (${format(world[name])})`,
-        half: play(name, 0.5),
-        double: play(name, 2),
-      }),
-    ),
-  }
+  await Promise.all(cpus().map(playSome))
+  return played
+}
+
+/** `cpuMs`: of an image, as it was measured. */
+async function playVariants(cpuMs: number) {
+  const halves = (factor: number) =>
+    assumptions.map(([name]) => ({ cpuMs, [name]: { ...largeWorld, cpuMs }[name] * factor }))
+  const [base, stubborn, ...played] = await playAll([
+    { cpuMs },
+    // Where each fifty images of a dead host are tried.
+    { cpuMs, unknownTurns: Number.POSITIVE_INFINITY, silentTurns: Number.POSITIVE_INFINITY },
+    ...halves(0.5),
+    ...halves(2),
+  ])
+  if (base === undefined || stubborn === undefined) throw new Error('Nothing was played')
+  const variants = assumptions.flatMap(([name, words, format], at): Variant[] => {
+    const [half, double] = [played[at], played[at + assumptions.length]]
+    if (half === undefined || double === undefined) return []
+    return [{ assumption: `${words} (${format({ ...largeWorld, cpuMs }[name])})`, half, double }]
+  })
+  return { base, stubborn, variants }
 }
 
 const boundWords: Record<keyof Simulated['bounds'], string> = {
@@ -216,7 +210,7 @@ export const boundOf = ({ bounds }: Simulated): string =>
 
 function simulatedLines(
   world: ScaleWorld,
-  { base, stubborn, variants }: ReturnType<typeof playVariants>,
+  { base, stubborn, variants }: Awaited<ReturnType<typeof playVariants>>,
 ): string[] {
   const bounds = (Object.keys(boundWords) as (keyof Simulated['bounds'])[])
     .sort((a, b) => base.bounds[b] - base.bounds[a])
