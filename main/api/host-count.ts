@@ -11,7 +11,7 @@ export type HostCount = {
   close(): void
 }
 
-const [hostsShown, pieceImages] = [50, 10_000]
+const [hostsShown, pieceImages] = [50, 2500]
 
 /** A long list is counted in pieces, between which others run; `counted` is called at its end. */
 export function createHostCount(

@@ -352,8 +352,8 @@ function findItem({ log }: Started, label: string): () => void {
 test('the menu leads to the views of the page', async () => {
   const started = await startMain()
   started.listen()
-  for (const label of ['New Download', 'History', 'Settings…']) findItem(started, label)()
-  expect(wentTo(started)).toEqual(['/', '/history', '/settings'])
+  for (const label of ['New Download', 'History', 'Settings…', 'About Shoal']) findItem(started, label)()
+  expect(wentTo(started)).toEqual(['/', '/history', '/settings', '/about'])
 })
 
 describe('what a browser hands over', () => {
