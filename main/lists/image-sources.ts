@@ -44,10 +44,12 @@ export function imageSources(img: Attributes, sources: readonly Attributes[] = [
 
 /** Largest first by what is said of them; as they come among equals. */
 export const largestFirst = <S extends NamedSource>(sources: readonly S[]): S[] =>
-  sources
-    .map(source => ({ source, width: widthOf(source) }))
-    .sort((a, b) => b.width - a.width)
-    .map(({ source }) => source)
+  sources.length < 2
+    ? [...sources]
+    : sources
+        .map(source => ({ source, width: widthOf(source) }))
+        .sort((a, b) => b.width - a.width)
+        .map(({ source }) => source)
 
 /** Widths, in pixels, that a source has in fact where only a word speaks of its size. */
 const usual: Readonly<Record<SizeWord, number>> = {
@@ -90,8 +92,11 @@ export const otherImage =
 
 /** Addresses that the attributes of one element hold beside `src` and `srcset`. */
 export function lateSources(attributes: Attributes): ImageSource[] {
-  return Object.entries(attributes).flatMap(([name, value = '']): ImageSource[] => {
-    if (!name.startsWith('data-') || otherImage.test(name)) return []
+  // Most elements have none: without a list of all their attributes.
+  const names: string[] = []
+  for (const name in attributes) if (name.startsWith('data-') && !otherImage.test(name)) names.push(name)
+  return names.flatMap((name): ImageSource[] => {
+    const value = attributes[name] ?? ''
     if (name.endsWith('srcset') || (name !== 'data-srcset' && isSrcset(value))) {
       return parseSrcset(value).map(image => ({ ...image, place: 'data', name }))
     }

@@ -47,7 +47,7 @@ const mostLength = 500_000
 
 /** What holds images in attributes of any element. `img` keeps its own addresses apart. */
 export function attributeImages(element: PageElement): AttributeContent {
-  if (isPlain(element)) return nothing
+  if (hasPlainAttributes(element)) return nothing
   const content: AttributeContent = { own: [], images: [], pieces: [] }
   const isImage = element.name === 'img' || element.name === 'amp-img'
   for (const [name, value] of Object.entries(element.attribs)) {
@@ -67,12 +67,13 @@ export function attributeImages(element: PageElement): AttributeContent {
 
 const nothing: AttributeContent = { own: [], images: [], pieces: [] }
 
-/** Nearly all elements have nothing but these. */
+/** They hold no images by themselves. */
 const plainAttributes = new Set(
   'class id style href alt title width height rel type name role loading decoding sizes target'.split(' '),
 )
 
-function isPlain({ name: element, attribs }: PageElement): boolean {
+/** Whether an element has only attributes that hold no images: nearly all have. */
+export function hasPlainAttributes({ name: element, attribs }: PageElement): boolean {
   for (const name in attribs) {
     const isOwn = element === 'img' && (name === 'src' || name === 'srcset')
     if (!isOwn && !plainAttributes.has(name)) return false

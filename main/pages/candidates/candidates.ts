@@ -124,14 +124,14 @@ function candidatesOf(
   const named: NamedCandidate[] = []
   const skipped: Skipped[] = []
   for (const { sources, fields, aside, base: own = base } of images) {
-    const reasons: Skipped[] = []
+    let skippedFor: Skipped | undefined
     const seen = new Map<string, NamedCandidate['addresses'][number]>()
     for (const source of sources) {
       // A script fills it in.
       if (/\{\{|\$\{|<%/.test(source.link) || isOtherFile(source.link)) continue
       const parsed = /^data:/i.test(source.link) ? written : resolveLink(source.link, own)
       if ('reason' in parsed) {
-        reasons.push({ page, url: source.link.slice(0, 100), why: parsed.reason })
+        skippedFor ??= { page, url: source.link.slice(0, 100), why: parsed.reason }
         continue
       }
       // A page that names itself as its image has none.
@@ -144,7 +144,7 @@ function candidatesOf(
     const addresses = [...seen.values()].sort(largestFirst)
     const isPagesOwn = aside === undefined && addresses.some(({ foundIn }) => pagesOwn.has(foundIn))
     if (addresses.length > 0) named.push({ addresses, fields, aside, isPagesOwn })
-    else if (reasons[0] !== undefined) skipped.push(reasons[0])
+    else if (skippedFor !== undefined) skipped.push(skippedFor)
   }
   const candidates: Candidate[] = []
   for (const { addresses, fields, aside } of foldCandidates(named)) {

@@ -1,18 +1,6 @@
-import { type Data, type DataEntry, sizeWordIn } from '../../lists/index.ts'
+import type { Data, DataEntry } from '../../lists/index.ts'
+import type { KeyFacts } from './key-facts.ts'
 import { fieldsOf } from './page-content.ts'
-
-/** Groups that hold one image in several sizes. */
-export const sizesName =
-  /^(?:(?:image|photo|media|thumb|thumbnail|cover)?_?(?:sizes|formats|variants|versions2?|renditions|candidates|crops|derivatives|resolutions|urls|srcset|sources?|details|responsive|original|thumbnails?)|(?:display|thumbnail)_resources|(?:resized|scaled)_?image_?urls)$/i
-
-/** What an entry is called that says what its image shows. */
-const fieldNames: ReadonlyMap<string, string> = new Map([
-  ['alt', 'alt'],
-  ['alt_text', 'alt'],
-  ['alttext', 'alt'],
-  ['title', 'title'],
-  ['caption', 'caption'],
-])
 
 /** What the entries of an object say of the image that it stands for. */
 export type Facts = {
@@ -38,8 +26,12 @@ export const noFacts: Facts = {
   fields: {},
 }
 
-/** `called`: what the object is called. */
-export function factsOf(entries: readonly DataEntry[], called: string | undefined): Facts {
+/** `called`: what the object is called; `says`: what its keys say. */
+export function factsOf(
+  entries: readonly DataEntry[],
+  called: string | undefined,
+  says: (name: string | undefined) => KeyFacts,
+): Facts {
   const fields: Record<string, string> = {}
   let width: number | undefined
   let height: number | undefined
@@ -47,23 +39,20 @@ export function factsOf(entries: readonly DataEntry[], called: string | undefine
   let sizes = 0
   let holdsSizes = false
   let isProfile = false
-  const keys = new Set<string>()
-  for (const { name = '', value } of entries) {
-    const key = name.toLowerCase()
-    keys.add(key)
-    holdsSizes ||= typeof value === 'object' && sizesName.test(name)
-    isProfile ||= /^(?:avatar|icon|profile_image)(?:_?url|_static)?$/.test(key)
-    const pixels = pixelsOf(value)
-    if (/^(?:w|width|(?:config|max|real|image|full|original)_?width|naturalwidth)$/.test(key)) width = pixels
-    else if (/^(?:h|height|(?:config|max|real|image|full|original)_?height|naturalheight)$/.test(key))
-      height = pixels
+  for (const { name, value } of entries) {
+    const key = says(name)
+    holdsSizes ||= typeof value === 'object' && key.holdsSizes
+    isProfile ||= key.describes === 'profile'
+    if (key.describes === 'width') width = pixelsOf(value)
+    if (key.describes === 'height') height = pixelsOf(value)
     if (typeof value !== 'string') continue
-    if (/^(?:type|@type|__typename|mime_?type|media_?type|content_?type|kind|format)$/.test(key))
-      isImage ||= /^(?:image|photo|picture|graphimage|dctypes:image)/i.test(value)
-    if (sizeWordIn(name) !== undefined) sizes += 1
-    const field = fieldNames.get(key)
-    if (field !== undefined && !value.includes('<')) fields[field] ??= value
+    if (key.describes === 'type') isImage ||= /^(?:image|photo|picture|graphimage|dctypes:image)/i.test(value)
+    if (key.sizeWord !== undefined) sizes += 1
+    const { describes } = key
+    const isField = describes === 'alt' || describes === 'title' || describes === 'caption'
+    if (isField && !value.includes('<')) fields[describes] ??= value
   }
+  const has = (name: string) => entries.some(entry => entry.name === name)
   return {
     width,
     isImage: isImage || (width !== undefined && height !== undefined),
@@ -71,7 +60,7 @@ export function factsOf(entries: readonly DataEntry[], called: string | undefine
     holdsSizes,
     isProfile,
     // As Mastodon and oEmbed describe a page that a text links to.
-    isPreview: keys.has('url') && keys.has('type') && (called === 'card' || keys.has('provider_name')),
+    isPreview: (called === 'card' || has('provider_name')) && has('url') && has('type'),
     fields: fieldsOf(fields),
   }
 }

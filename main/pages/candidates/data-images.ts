@@ -44,7 +44,7 @@ export function dataImages(data: DataGroup, place: Place = 'script'): DataConten
   function read(group: DataGroup, around: Around): WrittenSource[] {
     const { kind, entries } = group
     const service = kind === 'object' ? iiifImage(entries) : undefined
-    const facts = kind === 'object' ? factsOf(entries, around.name) : noFacts
+    const facts = kind === 'object' ? factsOf(entries, around.name, says) : noFacts
     // An image and the service that has it in all sizes (IIIF).
     const isServed = kind === 'object' && entries.some(entry => entry.name === 'service')
     const others = new Map<string, Named>()
@@ -87,7 +87,8 @@ export function dataImages(data: DataGroup, place: Place = 'script'): DataConten
   }
 
   function sourcesOf(text: string, name: string | undefined, facts: Facts, around: Around): WrittenSource[] {
-    if (text.length < 4) return []
+    // Most texts are words: one look instead of many.
+    if (text.length < 4 || !/[/.%<{[]/.test(text)) return []
     const data = around.nested < mostNested && text.length > 8 ? dataIn(text) : undefined
     if (data?.includes('"')) {
       read(readData(data), { ...around, nested: around.nested + 1 })

@@ -79,7 +79,7 @@ function foldSizes(candidates: readonly NamedCandidate[]): NamedCandidate[] {
   )
   for (const candidate of candidates) {
     const own = keyOf(ownUrl(candidate))
-    const key = numbered.has(numberless(own)) ? numberless(own) : own
+    const key = numbered.size > 0 && numbered.has(numberless(own)) ? numberless(own) : own
     const known = byKey.get(key)
     byKey.set(key, known === undefined ? candidate : joined(known, candidate))
   }
@@ -95,12 +95,12 @@ function originalFirst(
   originalOf: (url: string) => string,
 ): NamedAddress[] {
   if (addresses.length === 1) return [...addresses]
-  const originals = new Set(
-    addresses.flatMap(({ url }) => {
-      const original = originalOf(url)
-      return original === url ? [] : [original]
-    }),
-  )
+  const originals = new Set<string>()
+  for (const { url } of addresses) {
+    const original = originalOf(url)
+    if (original !== url) originals.add(original)
+  }
+  if (originals.size === 0) return [...addresses]
   // What the page says is known; a rule only guesses.
   const rank = ({ url, width, said }: NamedAddress): number =>
     originals.has(url) && said === undefined ? Number.MAX_SAFE_INTEGER : width
@@ -159,15 +159,18 @@ const mostAddresses = 51
 
 /** `main` with what `other` knows beside. */
 function joined(main: NamedCandidate, other: NamedCandidate): NamedCandidate {
-  const byUrl = new Map(main.addresses.slice(0, mostAddresses).map(address => [address.url, address]))
+  const addresses = main.addresses.slice(0, mostAddresses)
   for (const found of other.addresses) {
-    const known = byUrl.get(found.url)
-    if (known === undefined && byUrl.size < mostAddresses) byUrl.set(found.url, found)
-    if (known === undefined) continue
+    const at = addresses.findIndex(({ url }) => url === found.url)
+    const known = addresses[at]
+    if (known === undefined) {
+      if (addresses.length < mostAddresses) addresses.push(found)
+      continue
+    }
     const foundIn = betterPlace(known.foundIn, found.foundIn)
-    byUrl.set(found.url, { ...(found.width > known.width ? found : known), foundIn })
+    addresses[at] = { ...(found.width > known.width ? found : known), foundIn }
   }
-  const addresses = [...byUrl.values()].sort(largestFirst)
+  addresses.sort(largestFirst)
   const isPagesOwn = main.isPagesOwn || other.isPagesOwn
   const aside = joinedAside(main.aside, other.aside)
   return {

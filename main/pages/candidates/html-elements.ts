@@ -4,10 +4,10 @@ import { cleanLink, imageSources, parseSrcset, saysItIsImage } from '../../lists
 import { wholeLink } from '../reading/links.ts'
 import { closest, type PageElement, parentOf } from '../reading/page-element.ts'
 import { isImageAddress } from './address.ts'
-import { attributeImages } from './attribute-images.ts'
+import { attributeImages, hasPlainAttributes } from './attribute-images.ts'
 import { cssLinks } from './css-images.ts'
 import { basesInScript, loadedByAttributes, loadedByScript } from './loaded-data.ts'
-import { pictureSources, type WrittenImage, type WrittenSource } from './page-content.ts'
+import { fieldsOf, pictureSources, type WrittenImage, type WrittenSource } from './page-content.ts'
 import { readScript } from './script-content.ts'
 
 /** A page of HTML, with what its elements must know of each other. */
@@ -27,8 +27,6 @@ export type HtmlPage = {
 
 type ElementsAround = ReadonlyMap<PageElement | undefined, PageElement[]>
 
-type Fields = Record<string, string | undefined>
-
 /** What an element names. Links of pages and stylesheets are whole. */
 export type Named =
   | {
@@ -36,7 +34,7 @@ export type Named =
       /** The element of the image itself. */
       at: PageElement
       sources: WrittenImage['sources']
-      fields: Fields
+      fields: WrittenImage['fields']
       aside?: Aside | undefined
     }
   | { kind: 'stylesheet'; url: string }
@@ -95,10 +93,13 @@ const readers: ReadonlyMap<string, (element: PageElement, page: HtmlPage) => Nam
 export function namedBy(element: PageElement, page: HtmlPage): Named[] {
   const { name, attribs } = element
   const style = attribs['style']
+  const isPlain = hasPlainAttributes(element)
+  // As nearly all are.
+  if (isPlain && style === undefined && !readers.has(name)) return []
   return [
     ...(style === undefined || !style.includes('(') ? [] : namedByCss(element, style, 'declarations', page)),
     ...(readers.get(name)?.(element, page) ?? []),
-    ...namedByAttributes(element, page),
+    ...(isPlain ? [] : namedByAttributes(element, page)),
     ...loadedByAttributes(element).flatMap(link => linked('data', link, page)),
   ]
 }
@@ -114,7 +115,7 @@ function namedByAttributes(element: PageElement, page: HtmlPage): Named[] {
   const isHere = !isShown && element.name !== 'img' && element.name !== 'video'
   return [
     ...(isHere && own.length > 0
-      ? [{ kind: 'image' as const, at: element, sources: own, fields: { alt, title } }]
+      ? [{ kind: 'image' as const, at: element, sources: own, fields: fieldsOf({ alt, title }) }]
       : []),
     ...namedByData({ images, pieces }, element),
   ]
@@ -136,7 +137,7 @@ function namedByAnchor(anchor: PageElement, page: HtmlPage): Named[] {
   const shown = imageOfLink(anchor, page)
   if (shown !== undefined) return [imageIn(anchor, shown, page, href)]
   const text = page.$(anchor).text()
-  const fields = { title: anchor.attribs['title'], text }
+  const fields = fieldsOf({ title: anchor.attribs['title'], text })
   const own = attributeImages(anchor).own
   // Its words may say of which size it is: "Original (5906 × 4724)".
   const width = /(\d{2,5})\s*[x×]\s*\d{2,5}/i.exec(text.slice(0, 200))?.[1]
@@ -220,12 +221,12 @@ function imageIn(
       ...imageSources(attribs, pictureSources(element)),
       ...sourcesAround(element, page),
     ],
-    fields: {
+    fields: fieldsOf({
       alt: attribs['alt'],
       title: attribs['title'] ?? anchor?.attribs['title'],
       caption: figure && $(captions.get(figure)?.[0]).text(),
       ...(href === undefined && to !== undefined && { link: wholeLink(to, base) }),
-    },
+    }),
   }
 }
 
@@ -319,12 +320,22 @@ function namedByCss(
 }
 
 /** The image of an attribute, if that holds anything. */
-function imageAt(element: PageElement, place: Place, value: string | undefined, fields?: Fields): Named[] {
+function imageAt(
+  element: PageElement,
+  place: Place,
+  value: string | undefined,
+  fields?: Parameters<typeof fieldsOf>[0],
+): Named[] {
   const link = cleanLink(value)
-  return link === undefined ? [] : [imageOf(element, place, [link], fields)]
+  return link === undefined ? [] : [imageOf(element, place, [link], fields && fieldsOf(fields))]
 }
 
-const imageOf = (at: PageElement, place: Place, links: readonly string[], fields: Fields = {}): Named => ({
+const imageOf = (
+  at: PageElement,
+  place: Place,
+  links: readonly string[],
+  fields: WrittenImage['fields'] = {},
+): Named => ({
   kind: 'image',
   at,
   sources: links.map(link => ({ link, place })),

@@ -1,18 +1,13 @@
 import type { CheerioAPI } from 'cheerio/slim'
-import type { Aside } from '../../../shared/scan.ts'
+import type { Aside, Place } from '../../../shared/scan.ts'
 import { largestFirst } from '../../lists/index.ts'
 import { asideOf, sparedWords } from '../evidence/aside.ts'
 import { nowhere, type Surroundings, surroundingsOf } from '../evidence/surroundings.ts'
-import { baseOf } from '../reading/links.ts'
+import { baseFrom } from '../reading/links.ts'
 import { closest, type PageElement, parentOf } from '../reading/page-element.ts'
+import { pagesOwn } from './fold-candidates.ts'
 import { type HtmlPage, type Named, namedBy, nearLevels } from './html-elements.ts'
-import {
-  fieldsOf,
-  noContent,
-  type PageContent,
-  type WrittenImage,
-  type WrittenSource,
-} from './page-content.ts'
+import { noContent, type PageContent, type WrittenImage, type WrittenSource } from './page-content.ts'
 import { readStream } from './script-content.ts'
 
 /** An element with what those around it say. `isChosen`: it stands in what the user named. */
@@ -22,10 +17,17 @@ type Placed = { element: PageElement; around: Surroundings; isChosen: boolean }
  * What a page of HTML holds, in its own order. `selector` keeps only images that are in an element it matches.
  */
 export function readHtml($: CheerioAPI, url: string, selector?: string): PageContent {
-  const base = baseOf($, url)
   const content = noContent()
   const placed = placedElements($, url, selector)
-  const spared = sparedWords(url, $('title').first().text())
+  // Not by selectors: each of these looks the whole page through.
+  const first = (wanted: (element: PageElement) => boolean) =>
+    placed.find(({ element }) => wanted(element))?.element
+  const title = first(({ name }) => name === 'title')
+  const spared = sparedWords(url, title === undefined ? '' : $(title).text())
+  const base = baseFrom(
+    first(({ name, attribs }) => name === 'base' && attribs['href'] !== undefined),
+    url,
+  )
   const page = knowing(placed, $, base)
 
   for (const { element, around, isChosen } of placed) {
@@ -42,7 +44,7 @@ export function readHtml($: CheerioAPI, url: string, selector?: string): PageCon
     else if (named.kind === 'piece') content.pieces.push(named.text)
     else if (named.sources.length > 0) {
       const aside = named.aside ?? asideOfImage(named, around, spared)
-      content.images.push({ sources: named.sources, fields: fieldsOf(named.fields), base, aside })
+      content.images.push({ sources: named.sources, fields: named.fields, base, aside })
     }
   }
 
@@ -130,21 +132,18 @@ function asideOfImage(
   const { attribs } = at
   const best = largestFirst(sources)
   const isImage = at.name === 'img' || at.name === 'amp-img'
-  const places = new Set(sources.map(({ place }) => place))
   return asideOf(
     {
       links: best.map(({ link }) => link),
-      width: isImage ? pixels(attribs['width'], attribs['style'], 'width') : undefined,
-      height: isImage ? pixels(attribs['height'], attribs['style'], 'height') : undefined,
+      width: isImage ? pixels(attribs['width'], attribs['style'], styledWidth) : undefined,
+      height: isImage ? pixels(attribs['height'], attribs['style'], styledHeight) : undefined,
       saidWidth: saidWidth(best),
       named: isImage ? `${attribs['class'] ?? ''} ${attribs['id'] ?? ''}`.trim() : '',
       alt: attribs['alt'] ?? '',
       // What stands in the head of a page is of the page, wherever a broken one has it.
       around: at.name === 'meta' || at.name === 'link' ? nowhere : around,
-      isPagesOwn: ['og-image', 'twitter-image', 'image-src', 'preload', 'json-ld', 'script'].some(place =>
-        places.has(place as WrittenSource['place']),
-      ),
-      isBackground: places.has('css'),
+      isPagesOwn: sources.some(({ place }) => ownPlaces.has(place)),
+      isBackground: sources.some(({ place }) => place === 'css'),
       isHidden: /display:\s*none|visibility:\s*hidden/i.test(attribs['style'] ?? ''),
     },
     spared,
@@ -152,15 +151,25 @@ function asideOfImage(
 }
 
 /** The width that a descriptor or an attribute says; a word is none. */
-const saidWidth = (sources: readonly WrittenSource[]): number | undefined => {
-  const said = sources.flatMap(({ width }) => width ?? [])
-  return said.length === 0 ? undefined : Math.max(...said)
+function saidWidth(sources: readonly WrittenSource[]): number | undefined {
+  let most: number | undefined
+  for (const { width = 0 } of sources) if (width > (most ?? 0)) most = width
+  return most
 }
 
+/** Where a page names images of its own, for others and for its programs. */
+const ownPlaces: ReadonlySet<Place> = new Set<Place>([...pagesOwn, 'preload', 'script'])
+
+const styledWidth = /(?:^|[;\s])width:\s*(\d+(?:\.\d+)?)px/i
+const styledHeight = /(?:^|[;\s])height:\s*(\d+(?:\.\d+)?)px/i
+
 /** A number of pixels that an element is given, by its attribute or its style. */
-function pixels(attribute: string | undefined, style: string | undefined, name: string): number | undefined {
-  const said =
-    new RegExp(`(?:^|[;\\s])${name}:\\s*(\\d+(?:\\.\\d+)?)px`, 'i').exec(style ?? '')?.[1] ?? attribute
+function pixels(
+  attribute: string | undefined,
+  style: string | undefined,
+  styled: RegExp,
+): number | undefined {
+  const said = (style && styled.exec(style)?.[1]) || attribute
   return said !== undefined && /^\s*\d+(?:\.\d+)?(?:px)?\s*$/i.test(said)
     ? Number.parseFloat(said)
     : undefined

@@ -2,7 +2,6 @@ import type { Aside } from '../../../shared/scan.ts'
 import { type SizeWord, sizeWordIn } from '../../lists/index.ts'
 import { asideOfName } from '../evidence/aside-words.ts'
 import { namesForm, namesImage, wordsOf } from './address.ts'
-import { sizesName } from './data-facts.ts'
 
 /** What the key of an entry in data says of its value. */
 export type KeyFacts = {
@@ -15,6 +14,8 @@ export type KeyFacts = {
   imageName: string
   /** A group of that name holds one image in several sizes. */
   holdsSizes: boolean
+  /** Part of a description: its value says something of the object that it stands in. */
+  describes: 'width' | 'height' | 'type' | 'profile' | 'alt' | 'title' | 'caption' | undefined
 }
 
 /** Each key is looked at once: data has the same few in thousands of objects. Undefined is the key of what has none. */
@@ -40,5 +41,21 @@ function factsOf(name: string | undefined): KeyFacts {
       .filter(word => sizeWordIn(word) === undefined)
       .join('-'),
     holdsSizes: sizesName.test(name ?? ''),
+    describes: descriptions.find(([form]) => form.test(name ?? ''))?.[1],
   }
 }
+
+/** Groups that hold one image in several sizes. */
+const sizesName =
+  /^(?:(?:image|photo|media|thumb|thumbnail|cover)?_?(?:sizes|formats|variants|versions2?|renditions|candidates|crops|derivatives|resolutions|urls|srcset|sources?|details|responsive|original|thumbnails?)|(?:display|thumbnail)_resources|(?:resized|scaled)_?image_?urls)$/i
+
+const descriptions: readonly (readonly [RegExp, KeyFacts['describes']])[] = [
+  [/^(?:w|width|(?:config|max|real|image|full|original)_?width|naturalwidth)$/i, 'width'],
+  [/^(?:h|height|(?:config|max|real|image|full|original)_?height|naturalheight)$/i, 'height'],
+  [/^(?:type|@type|__typename|mime_?type|media_?type|content_?type|kind|format)$/i, 'type'],
+  // Of a person or a group of people.
+  [/^(?:avatar|icon|profile_image)(?:_?url|_static)?$/i, 'profile'],
+  [/^alt(?:_?text)?$/i, 'alt'],
+  [/^title$/i, 'title'],
+  [/^caption$/i, 'caption'],
+]

@@ -52,6 +52,7 @@ const shareCard =
 
 /** Whether the name of a file says that it stands for a site rather than for one of its pages, which have numbers. */
 export function isShareCard(address: string): boolean {
-  const [name = ''] = /[^/?#]*(?=$|[?#])/.exec(address.slice(0, 2000)) ?? []
+  const path = address.slice(0, 2000).replace(/[?#].*/s, '')
+  const name = path.slice(path.lastIndexOf('/') + 1)
   return shareCard.test(name) && !/\d{6}/.test(name)
 }

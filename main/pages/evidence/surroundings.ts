@@ -90,7 +90,10 @@ export function surroundingsOf(
 const nameOf = ({ name: element, attribs }: PageElement): string => {
   const { class: classes, id, 'data-testid': test, 'data-component': component } = attribs
   // The names of a site's own elements have a hyphen.
-  return [classes, id, test, component, element.includes('-') ? element : undefined]
+  const own = element.includes('-') ? element : undefined
+  const isNamed = (classes ?? id ?? test ?? component ?? own) !== undefined
+  if (!isNamed) return ''
+  return [classes, id, test, component, own]
     .filter(name => name !== undefined && name !== '')
     .join(' ')
     .slice(0, 500)
@@ -99,6 +102,10 @@ const nameOf = ({ name: element, attribs }: PageElement): string => {
     .trim()
 }
 
+/** The same as it is written: in made-up names only capitals tell words apart. */
+const writtenName = ({ name, attribs }: PageElement): string =>
+  `${attribs['class'] ?? ''} ${attribs['id'] ?? ''} ${attribs['data-testid'] ?? ''} ${name.includes('-') ? name : ''}`
+
 /** What an element says of the images in it. */
 function roleOf(
   element: PageElement,
@@ -106,15 +113,14 @@ function roleOf(
   { isMain, isAside }: Pick<Surroundings, 'isMain' | 'isAside'>,
 ): Aside | undefined {
   const { name, attribs } = element
-  const words = `${attribs['class'] ?? ''} ${attribs['id'] ?? ''} ${attribs['data-testid'] ?? ''} ${name.includes('-') ? name : ''}`
-  if (name === 'html' || name === 'body' || name === 'main' || name === 'article') return asideOfClass(words)
+  const called = named === '' ? undefined : asideOfClass(writtenName(element))
+  if (name === 'html' || name === 'body' || name === 'main' || name === 'article') return called
   if (name === 'a') {
     const { rel, href = '' } = attribs
     if (/\bsponsored\b/.test(rel ?? '')) return 'advertisement'
     const isPage = href !== '' && !href.startsWith('#') && !saysItIsImage(href)
     if (isAside && isMain && isPage) return 'beside'
   }
-  const called = named === '' ? undefined : asideOfClass(words)
   if (called !== undefined) return called
   // In the main part, it may hold images of that.
   if (isAside && !isMain) return 'beside'

@@ -41,11 +41,23 @@ function guessOf(address: string): Guess | undefined {
   for (const { name, find, to } of rulesFor(address)) {
     const match = find.exec(address)
     if (match === null) continue
-    const url = URL.parse(address)
-    if (url === null) return undefined
-    const found = typeof to === 'string' ? address.replace(find, to) : to(url, match)
-    const whole = found === undefined || found === address ? null : URL.parse(found)
-    if (whole !== null) return { url: whole.href, rule: name }
+    const found = typeof to === 'string' ? address.replace(find, to) : guessBy(to, address, match)
+    if (found === undefined || found === address) continue
+    // With its host as it was, it needs no look whether it is an address.
+    const isWhole = typeof to === 'string' && match.index >= pathStart(address)
+    const url = isWhole ? found : URL.parse(found)?.href
+    if (url !== undefined) return { url, rule: name }
   }
   return undefined
 }
+
+function guessBy(
+  to: Exclude<OriginalRule['to'], string>,
+  address: string,
+  match: RegExpExecArray,
+): string | undefined {
+  const url = URL.parse(address)
+  return url === null ? undefined : to(url, match)
+}
+
+const pathStart = (address: string): number => address.indexOf('/', address.indexOf('//') + 2)

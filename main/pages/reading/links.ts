@@ -1,5 +1,6 @@
 import type { CheerioAPI } from 'cheerio/slim'
 import { resolveLink } from '../../lists/index.ts'
+import type { PageElement } from './page-element.ts'
 
 /** A link of a page made whole; undefined where it leads to no web address: a link may hold its image itself. */
 export function wholeLink(link: string, base: string): string | undefined {
@@ -11,8 +12,12 @@ export function wholeLink(link: string, base: string): string | undefined {
 export const isWebLink = (text: string): boolean => /^(?:(?:https?:)?\/\/|\/|\?)[^\s<>"]+$/i.test(text.trim())
 
 /** The address that a page's links are relative to (WHATWG HTML, "document base URL"). */
-export function baseOf($: CheerioAPI, url: string): string {
-  const href = $('base[href]').first().attr('href')
+export const baseOf = ($: CheerioAPI, url: string): string =>
+  baseFrom($<PageElement, string>('base[href]').get(0), url)
+
+/** The same, by the first element that says it, where that is known. */
+export function baseFrom(element: PageElement | undefined, url: string): string {
+  const href = element?.attribs['href']
   return (href === undefined ? undefined : wholeLink(href, url)) ?? url
 }
 
