@@ -12,7 +12,7 @@ export const isOtherFile = (link: string): boolean =>
 
 /** Words that say that a value is an image. */
 const imageWords = new Set(
-  'image images img imgs photo photos picture pictures pic pics poster posters cover thumbnail thumbnails thumb thumbs hero artwork backdrop wallpaper screenshot bg background bgset photograph portrait illustration'.split(
+  'image images img imgs photo photos picture pictures pic pics poster posters cover thumbnail thumbnails thumb thumbs hero artwork backdrop wallpaper screenshot bg background bgset photograph portrait illustration fullimage largeimage bigimage zoomimage mainimage hiresimage fullimg largeimg bigimg imageurl imagesrc imgurl imgsrc'.split(
     ' ',
   ),
 )

@@ -54,12 +54,14 @@ export function dataImages(data: DataGroup, place: Place = 'script'): DataConten
       // A group called "placeholder" is the place of something.
       const isPlace = called === 'spacer' && typeof value === 'object'
       const ofGroup = facts.isPreview ? 'beside' : inherited(around.aside, says(name), value)
-      const aside = (isPlace ? undefined : called) ?? (facts.isProfile && isHead(name) ? 'header' : ofGroup)
+      const isOfSite = isSite(around.name) && isSitesOwn(name)
+      const isHeadOf = isOfSite || (facts.isProfile && isHead(name))
+      const aside = (isPlace ? undefined : called) ?? (isHeadOf ? 'header' : ofGroup)
       if (typeof value === 'object') {
         const isService = isServed && name === 'service'
         const inSizes = around.inSizes || service !== undefined || holdsSizes || isService
         const inner = read(value, { ...around, name, aside, inSizes })
-        if (inSizes) own.push(...inner)
+        if (inSizes && !isOfSite) own.push(...inner)
         else offer(inner, aside, {})
         continue
       }
@@ -131,6 +133,11 @@ const asWhole = (source: WrittenSource): WrittenSource =>
   sizeInAddress(source.link).width === undefined
     ? { ...source, name: 'original' }
     : source
+
+/** A group that describes the site, and what in it shows that. */
+const isSite = (name = ''): boolean => /^(?:site|server|instance|community)$/i.test(name)
+const isSitesOwn = (name = ''): boolean =>
+  /^(?:thumbnail|banner|cover|image|background)(?:_?url)?$/i.test(name)
 
 /** What stands at the head of a person's page. */
 const isHead = (name = ''): boolean => /^(?:header|banner|cover|background)(?:_|$)/i.test(name)

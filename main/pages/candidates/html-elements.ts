@@ -1,6 +1,6 @@
 import type { CheerioAPI } from 'cheerio/slim'
 import type { Aside, Place } from '../../../shared/scan.ts'
-import { cleanLink, imageSources, parseSrcset, saysItIsImage } from '../../lists/index.ts'
+import { cleanLink, imageSources, parseSrcset, saysItIsImage, sizeWordIn } from '../../lists/index.ts'
 import { wholeLink } from '../reading/links.ts'
 import { closest, type PageElement, parentOf } from '../reading/page-element.ts'
 import { isImageAddress } from './address.ts'
@@ -171,7 +171,7 @@ const otherShows = /youtu\.?be|vimeo\.com|dailymotion|google\.[a-z.]+\/maps/i
 function leadsToImage(anchor: PageElement, href: string, page: HtmlPage): boolean {
   const { attribs } = anchor
   if (saysItIsImage(href)) return true
-  if (isOfSameScript(anchor, href, page)) return true
+  if (isOfSameScript(anchor, href, page) || isOtherSize(anchor, href, page)) return true
   if (/^image\//i.test(attribs['type'] ?? '') || saysItIsImage(attribs['download'] ?? '')) return true
   const kind = attribs['data-type'] ?? attribs['data-fancybox-type'] ?? ''
   if (kind !== '' && !/^image$/i.test(kind)) return false
@@ -194,6 +194,21 @@ function isOfSameScript(anchor: PageElement, href: string, { base, imagesOfLinks
   if (to === null || from === null || to.origin + to.pathname !== from.origin + from.pathname) return false
   const numbers = [...to.searchParams].filter(([, value]) => /^\d+$/.test(value))
   return numbers.some(([name, value]) => from.searchParams.get(name) === value)
+}
+
+/** Whether a link leads to another size of the one image in it: the same address but for a word, `/12/small` and `/12/full`. */
+function isOtherSize(anchor: PageElement, href: string, { imagesOfLinks }: HtmlPage): boolean {
+  const [shown, another] = imagesOfLinks.get(anchor) ?? []
+  const src = shown?.attribs['src']
+  if (src === undefined || another !== undefined || href === src) return false
+  const [to, from] = [href.split('/'), src.split('/')]
+  return (
+    to.length === from.length &&
+    to.every(
+      (part, at) =>
+        part === from[at] || (sizeWordIn(part) !== undefined && sizeWordIn(from[at] ?? '') !== undefined),
+    )
+  )
 }
 
 /** Where an anchor leads; undefined where that is on this page. */

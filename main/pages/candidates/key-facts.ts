@@ -47,7 +47,7 @@ function factsOf(name: string | undefined): KeyFacts {
 
 /** Groups that hold one image in several sizes. */
 const sizesName =
-  /^(?:(?:image|photo|media|thumb|thumbnail|cover)?_?(?:sizes|formats|variants|versions2?|renditions|candidates|crops|derivatives|resolutions|urls|srcset|sources?|details|responsive|original|thumbnails?)|(?:display|thumbnail)_resources|(?:resized|scaled)_?image_?urls)$/i
+  /^(?:(?:image|photo|media|thumb|thumbnail|cover)?_?(?:sizes|formats|variants|versions2?|renditions|candidates|crops|derivatives|resolutions|urls|srcset|sources?|details|responsive|original|thumbnails?)|(?:display|thumbnail)_resources|mixedsources|jpe?g|webp|avif|(?:resized|scaled)_?image_?urls)$/i
 
 const descriptions: readonly (readonly [RegExp, KeyFacts['describes']])[] = [
   [/^(?:w|width|(?:config|max|real|image|full|original)_?width|naturalwidth)$/i, 'width'],

@@ -2,7 +2,7 @@ import type { PageElement } from '../reading/page-element.ts'
 
 /** What classes call a part of a page that leads to others. */
 const besideName =
-  /(?:^|[\s_-])(?:related|recommend(?:ed|ations?)|similar|up-?sells?|cross-?sells?|more-(?:like-this|from|on|by|stories|articles|posts)|also(?:-(?:like|see|read|viewed|bought|interested))?|you-?(?:may|might)|popular(?:-posts?)?|trending|up-?next|read-(?:next|more|also)|next-(?:project|post|article|story)|yarpp|other(?:s|-(?:products|projects|posts|rooms|items))|discography|signature|siggy|link-?preview)(?:$|[\s_-])/
+  /(?:^|[\s_-])(?:related|recommend(?:ed|ations?)|similar|up-?sells?|cross-?sells?|more-(?:like-this|from|on|by|stories|articles|posts)|also(?:-(?:like|see|read|viewed|bought|interested))?|you-?(?:may|might)|popular(?:-posts?)?|trending|up-?next|read-(?:next|more|also)|next-(?:project|post|article|story)|yarpp|other(?:s|-(?:products|projects|posts|rooms|items))|discography|signature|siggy|nearby|link-?(?:preview|card)|bookmark|onebox)(?:$|[\s_-])/
 
 /** Heads of such parts, in the languages that most sites are in. What is more of the page itself is none. */
 const besideHead =

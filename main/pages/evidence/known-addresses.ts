@@ -48,7 +48,7 @@ export function asideOfKnown(address: string): Aside | undefined {
 
 /** One image for all pages of a site, for those who link to them. */
 const shareCard =
-  /(?:^|[-_.])(?:shar(?:e|ing)|social|og|opengraph|open-graph|twitter|facebook|fb)[-_]?(?:cards?|image|img|default|banner|preview|thumb(?:nail)?|fallback)(?:[-_.]|$)|(?:^|[-_.])default[-_]?(?:shar(?:e|ing)|social|og|image|img|thumb(?:nail)?|poster)(?:[-_.]|$)/i
+  /(?:^|[-_.])(?:shar(?:e|ing)|social|og|opengraph|open-graph|twitter|facebook|fb|site)[-_]?(?:cards?|image|img|default|banner|preview|thumb(?:nail)?|fallback)(?:[-_.]|$)|(?:^|[-_.])default[-_]?(?:shar(?:e|ing)|social|og|image|img|thumb(?:nail)?|poster)(?:[-_.]|$)/i
 
 /** Whether the name of a file says that it stands for a site rather than for one of its pages, which have numbers. */
 export function isShareCard(address: string): boolean {

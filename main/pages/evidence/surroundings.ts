@@ -88,12 +88,12 @@ export function surroundingsOf(
 
 /** What an element is called: one text, its words with hyphens between them. */
 const nameOf = ({ name: element, attribs }: PageElement): string => {
-  const { class: classes, id, 'data-testid': test, 'data-component': component } = attribs
+  const { class: classes, id, 'data-testid': test, 'data-component': component, 'data-role': role } = attribs
   // The names of a site's own elements have a hyphen.
   const own = element.includes('-') ? element : undefined
-  const isNamed = (classes ?? id ?? test ?? component ?? own) !== undefined
+  const isNamed = (classes ?? id ?? test ?? component ?? role ?? own) !== undefined
   if (!isNamed) return ''
-  return [classes, id, test, component, own]
+  return [classes, id, test, component, role, own]
     .filter(name => name !== undefined && name !== '')
     .join(' ')
     .slice(0, 500)
@@ -106,6 +106,10 @@ const nameOf = ({ name: element, attribs }: PageElement): string => {
 const writtenName = ({ name, attribs }: PageElement): string =>
   `${attribs['class'] ?? ''} ${attribs['id'] ?? ''} ${attribs['data-testid'] ?? ''} ${name.includes('-') ? name : ''}`
 
+/** Where those who make a site ask for money or votes. */
+const asksForSupport =
+  /^(?:https?:)?\/\/(?:www\.)?(?:patreon\.com|ko-fi\.com|buymeacoffee\.com|liberapay\.com|paypal\.(?:com|me)|topwebcomics\.com|gofundme\.com)\//i
+
 /** What an element says of the images in it. */
 function roleOf(
   element: PageElement,
@@ -117,7 +121,7 @@ function roleOf(
   if (name === 'html' || name === 'body' || name === 'main' || name === 'article') return called
   if (name === 'a') {
     const { rel, href = '' } = attribs
-    if (/\bsponsored\b/.test(rel ?? '')) return 'advertisement'
+    if (/\bsponsored\b/.test(rel ?? '') || asksForSupport.test(href)) return 'advertisement'
     const isPage = href !== '' && !href.startsWith('#') && !saysItIsImage(href)
     if (isAside && isMain && isPage) return 'beside'
   }

@@ -13,9 +13,10 @@ const known: Record<string, { missed: string[]; noise: number; faults: number }>
   },
   'held out': { missed: [], noise: 4, faults: 4 },
   later: {
-    missed: ['02-jekyll-al-folio', '10-classified-rules', '12-emuseum-object'],
-    noise: 16,
-    faults: 16,
+    // Of a file without a number beside those of a ladder, nothing says that it is larger.
+    missed: ['02-jekyll-al-folio'],
+    noise: 4,
+    faults: 4,
   },
 }
 
