@@ -37,7 +37,14 @@ export default defineConfig({
     license: { fileName: 'licenses.md' },
   },
   oxc: { jsx: { runtime: 'automatic' } },
-  plugins: [ownPrograms(), ownAddresses(), withoutHttp2(), builtinsOnDemand(), fontLicense()],
+  plugins: [
+    ownPrograms(),
+    ownAddresses(),
+    withoutHttp2(),
+    formatsOnDemand(),
+    builtinsOnDemand(),
+    fontLicense(),
+  ],
   environments: {
     electron: {
       consumer: 'server',
@@ -140,6 +147,22 @@ function withoutHttp2(): Plugin {
       loaded === id
         ? 'export const constants = {}; export class Http2ServerResponse {}; export default { constants }'
         : undefined,
+  }
+}
+
+/**
+ * A package of got's makes two formats of lists as it is loaded, for the words of errors that nobody sees here. The first
+ * of all formats takes some 7 ms, for V8 has to load the languages.
+ */
+function formatsOnDemand(): Plugin {
+  return {
+    name: 'formats-on-demand',
+    applyToEnvironment: isNode,
+    transform(code, id) {
+      if (!id.includes('/@sindresorhus/is/')) return undefined
+      const lazy = '{ format: list => new Intl.ListFormat($1).format(list) }'
+      return { code: code.replace(/new Intl\.ListFormat\(([^()]*)\)/g, lazy), map: null }
+    },
   }
 }
 

@@ -50,7 +50,8 @@ export function foldName(path: string): string {
 /** No name needs more; it bounds the work on hostile input. */
 const maxSegmentInput = 4096
 
-const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
+/** Made for the first name that is too long: loading the rules of all scripts takes longer than most of a short command. */
+let graphemes: Intl.Segmenter | undefined
 
 /** Cuts to whole visible characters, then removes what Windows drops or what would hide the file. */
 function cutToFit(text: string, maxBytes: number): string {
@@ -69,6 +70,7 @@ function trimEnds(text: string): string {
 }
 
 function* graphemeTexts(text: string): Generator<string> {
+  graphemes ??= new Intl.Segmenter('und', { granularity: 'grapheme' })
   for (const { segment } of graphemes.segment(text)) yield segment
 }
 
