@@ -5,13 +5,16 @@ import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writ
 import { dirname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** @typedef {'renderer' | 'electron'} Part A folder of dist/. */
+/** @typedef {'renderer' | 'electron' | 'cli'} Part A folder of dist/. */
 /** @typedef {{ key: string, files: string[] }} Note What a part was built from, and into what. */
+
+const programs = ['main/**', 'shared/**', 'vite.config.ts', 'package.json', 'package-lock.json']
 
 /** @type {Record<Part, string[]>} */
 const sources = {
   renderer: ['renderer/**', 'shared/**', 'assets/*.svg', 'vite.config.ts', 'package-lock.json'],
-  electron: ['main/**', 'shared/**', 'vite.config.ts', 'package.json', 'package-lock.json'],
+  electron: programs,
+  cli: programs,
 }
 
 /**
@@ -33,7 +36,14 @@ export function buildIfChanged(parts, { root = checkout, say = () => {}, run } =
   if (parts.every(isNew)) return true
   say('Building the window …')
   const fresh = join(root, 'dist', `.new-${process.pid}`)
-  const build = run ?? (dist => runVite(root, dist, parts.includes('electron')))
+  const build =
+    run ??
+    (dist =>
+      runVite(
+        root,
+        dist,
+        parts.some(part => part !== 'renderer'),
+      ))
   try {
     if (!build(fresh)) return false
     for (const part of parts) install(root, fresh, part, keys.get(part) ?? '')
@@ -46,7 +56,7 @@ export function buildIfChanged(parts, { root = checkout, say = () => {}, run } =
 const checkout = fileURLToPath(new URL('..', import.meta.url))
 
 /** The file of each part that leads to all others, and so must be there, and come last. */
-const doors = { renderer: ['index.html'], electron: ['main.js', 'preload.cjs'] }
+const doors = { renderer: ['index.html'], electron: ['main.js', 'preload.cjs'], cli: ['shoal.js'] }
 
 /** @param {string} root @param {Part} part */
 const isBuilt = (root, part) => doors[part].every(file => existsSync(join(root, 'dist', part, file)))
@@ -66,7 +76,7 @@ const filesIn = (folder, patterns) =>
     .map(entry => join(entry.parentPath, entry.name).slice(join(folder, sep).length).split(sep).join('/'))
     .sort()
 
-/** @param {string} root @param {string} dist @param {boolean} withApp */
+/** @param {string} root @param {string} dist @param {boolean} withApp also what runs in Node */
 function runVite(root, dist, withApp) {
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
   const flags = ['build', ...(withApp ? ['--app'] : []), '--logLevel', 'error']

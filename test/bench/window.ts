@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, type Page } from '@playwright/test'
 import { openApp } from '../../main/app/app.ts'
+import { buildIfChanged } from '../../main/build.mjs'
 import { realWorld } from '../../main/engine/world.ts'
 import type { Item } from '../../shared/model.ts'
 import { batchOptions } from '../../shared/settings.ts'
@@ -47,6 +48,7 @@ export async function run({ rounds }: Bench): Promise<Report> {
       data: {},
     }
   }
+  if (!buildIfChanged(['renderer', 'cli'])) throw new Error('The window could not be built.')
   const folder = await mkdtemp(join(tmpdir(), 'shoal-bench-window-'))
   const batch = await fillStore(join(folder, '.home'))
   const origin = fork(fileURLToPath(new URL('window-origin.ts', import.meta.url)), [`${hosts}`])

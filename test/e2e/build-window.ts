@@ -1,7 +1,7 @@
 import { buildIfChanged } from '../../main/build.mjs'
 
-/** Builds the window once, so that no test waits for it or finds it old. */
+/** Builds the window and its shells once, so that no test waits for them or finds them old. */
 // biome-ignore lint/style/noDefaultExport: Playwright calls the default export
 export default function buildWindow(): void {
-  if (!buildIfChanged(['renderer'])) throw new Error('The window could not be built.')
+  if (!buildIfChanged(['renderer', 'electron', 'cli'])) throw new Error('The window could not be built.')
 }

@@ -71,7 +71,7 @@ describe.skipIf(process.platform !== 'linux')('packing', () => {
       'chrome-sandbox',
     ])
       await writeFile(join(runtime, name), '')
-    expect(buildIfChanged(['renderer', 'electron'])).toBe(true)
+    expect(buildIfChanged(['renderer', 'electron', 'cli'])).toBe(true)
     pack('--linux', runtime, join(folder, 'out'))
     resources = join(folder, 'out', 'linux-unpacked', 'resources')
     program = await readFile(join(folder, 'out', 'linux-unpacked', 'shoal'))
