@@ -5,9 +5,15 @@ import { registerRunning } from './main/launch-lock.mjs'
 // Tests start the launcher: it must not run `npm ci` below them where the lockfile has changed.
 registerRunning(fileURLToPath(new URL('.launch/running', import.meta.url)))
 
+/** Tests of functions alone: they leave nothing behind, so that one worker runs all of them, with what it loaded once. */
+const pure = ['test/shared/**/*.test.ts', 'test/renderer/**/*.test.ts']
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: [
+      { extends: true, test: { name: 'functions', include: pure, isolate: false } },
+      { extends: true, test: { name: 'program', include: ['test/**/*.test.ts'], exclude: pure } },
+    ],
     // Real sockets and disks: generous, and only ever reached by a test that hangs.
     testTimeout: 60_000,
     hookTimeout: 60_000,
