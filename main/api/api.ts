@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Api, LaunchSources } from '../../shared/contract/commands.ts'
-import type { ImageType, SavedFile } from '../../shared/model.ts'
+import type { SavedFile } from '../../shared/model.ts'
 import type { App } from '../app/app.ts'
 import { createArrangingWorks } from './arranging.ts'
 import { type AskedThumbnails, createAskedThumbnails } from './asked-thumbnails.ts'
@@ -13,7 +13,7 @@ import { fileCommands, savedFile } from './commands/files.ts'
 import { historyCommands } from './commands/history.ts'
 import { listCommands } from './commands/lists.ts'
 import { measuringCommands } from './commands/measuring.ts'
-import { pageCommands } from './commands/pages.ts'
+import { type PageCommands, pageCommands } from './commands/pages.ts'
 import { queueCommands } from './commands/queue.ts'
 import { settingsCommands } from './commands/settings.ts'
 import { createConverting } from './converting.ts'
@@ -26,18 +26,10 @@ import { createSettingsFile } from './settings-file.ts'
 import type { Shell } from './shell.ts'
 import { createVerifying } from './verifying.ts'
 
-export type WindowApi = {
+export type WindowApi = Pick<PageCommands, 'pageCopy' | 'foundImage'> & {
   api: Api
   /** A saved file of a batch, as the store knows it. */
   savedFile(batch: string, index: number): { path: string; saved: SavedFile } | undefined
-  /** The script-free copy of a page opened for picking. */
-  pageCopy(page: string): string | undefined
-  /** An image that a scan found, fetched for this. */
-  foundImage(
-    scan: string,
-    index: number,
-    signal: AbortSignal,
-  ): Promise<{ bytes: Uint8Array; type: ImageType } | undefined>
   /** The thumbnails that pages wait for. */
   asked: AskedThumbnails
   /** Takes what another program hands over. */

@@ -1,7 +1,7 @@
 import { findLinks } from '../links/find-links.ts'
 import { readCsvRow } from './csv-row.ts'
 import { createLines } from './lines.ts'
-import { type ListContext, type ListReader, maxLineLength, reject, shortened } from './reader.ts'
+import { type ListContext, type ListReader, maxLineLength, reject, tellNotData } from './reader.ts'
 import { createTable, type Table } from './table.ts'
 
 const delimiters = [',', ';', '\t', '|'] as const
@@ -65,13 +65,7 @@ export const createCsvReader = (context: ListContext, known?: string): ListReade
     if (comment === undefined) return
     const { text, line } = comment
     comment = undefined
-    context.tell({
-      kind: 'not-data',
-      source: context.source,
-      line,
-      text: shortened(text),
-      reason: 'a comment',
-    })
+    tellNotData(context, line, text, 'a comment')
   }
 
   /** A comment with as many words as the first row has cells names the columns: `#filename,size`. */

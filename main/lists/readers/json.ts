@@ -2,7 +2,7 @@ import { createPlan } from '../planner/plan.ts'
 import { treeOf } from '../planner/tree.ts'
 import { createLines } from './lines.ts'
 import { nearJson } from './near-json.ts'
-import { type ListContext, type ListReader, reject, shortened } from './reader.ts'
+import { type ListContext, type ListReader, reject, tellNotData } from './reader.ts'
 import { inKnownShape } from './shapes.ts'
 
 /** Characters of a JSON document; it is held in memory whole, as is what it says. */
@@ -66,15 +66,7 @@ export const createJsonLinesReader = (context: ListContext): ListReader => {
       if (text.trim() === '') return
       // JSON has no comments, but a list of what failed has.
       if (text.startsWith('#')) {
-        plan.inTurn(() =>
-          context.tell({
-            kind: 'not-data',
-            source: context.source,
-            line,
-            text: shortened(text),
-            reason: 'a comment',
-          }),
-        )
+        plan.inTurn(() => tellNotData(context, line, text, 'a comment'))
         return
       }
       const parsed = parseJson(text)

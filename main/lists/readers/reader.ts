@@ -75,6 +75,14 @@ type Target = Pick<ListContext, 'source' | 'emit'>
 export const reject = ({ source, emit }: Target, line: number, text: string, reason: string): void =>
   emit({ kind: 'rejected', rejected: { source, line, text: shortened(text), reason } })
 
+/** Reports a line that holds no data, such as a title or a comment. */
+export const tellNotData = (
+  { source, tell }: Pick<ListContext, 'source' | 'tell'>,
+  line: number,
+  text: string,
+  reason: string,
+): void => tell({ kind: 'not-data', source, line, text: shortened(text), reason })
+
 /** Emits the item, or the reason why there is none beside the `text` it is about. */
 export const emitParsed = (
   target: Target,

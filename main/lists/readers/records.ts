@@ -2,7 +2,7 @@ import { findLinks } from '../links/find-links.ts'
 import { createPlan } from '../planner/plan.ts'
 import { treeOf } from '../planner/tree.ts'
 import { createLines } from './lines.ts'
-import { type ListContext, type ListReader, reject, shortened } from './reader.ts'
+import { type ListContext, type ListReader, reject, tellNotData } from './reader.ts'
 
 /** `- url: …`, `text=…`, `url = {…},` */
 const property = /^(?:-\s+)?["']?([\p{L}_][\p{L}\p{N}_. -]*?)["']?\s*[:=]\s*(\S.*)$/u
@@ -38,10 +38,8 @@ export function createRecordsReader(context: ListContext): ListReader {
     const isLink = /^(?:-\s+)?["'<]?https?:\/\//i.test(text)
     if (key !== undefined && value !== undefined && !isLink) set(key.trim(), plainValue(value), line)
     else if (findLinks(text).length > 0) set('url', plainValue(text.replace(/^-\s+/, '')), line)
-    else if (text.startsWith('#')) {
-      const remark = { source: context.source, line, text: shortened(text), reason: 'a comment' }
-      plan.inTurn(() => context.tell({ kind: 'not-data', ...remark }))
-    } else plan.inTurn(() => reject(context, line, text, 'this is neither a property nor a link'))
+    else if (text.startsWith('#')) plan.inTurn(() => tellNotData(context, line, text, 'a comment'))
+    else plan.inTurn(() => reject(context, line, text, 'this is neither a property nor a link'))
   }
 
   const lines = createLines(

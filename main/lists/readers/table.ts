@@ -4,7 +4,7 @@ import type { Cell, Entity } from '../planner/entity.ts'
 import { createPlan } from '../planner/plan.ts'
 import { isTypeColumn, typeOfValues } from '../planner/tree-shape.ts'
 import { isLinkName, roleOfName, senseOf } from '../planner/words.ts'
-import { type ListContext, reject, shortened } from './reader.ts'
+import { type ListContext, reject, shortened, tellNotData } from './reader.ts'
 
 /** One row as its reader found it. */
 export type TableRow = {
@@ -44,7 +44,7 @@ export function createTable(context: ListContext, delimiter?: string, width?: nu
   let types: readonly number[] = []
 
   function notData({ line, raw }: TableRow, reason: string): void {
-    context.tell({ kind: 'not-data', source: context.source, line, text: shortened(raw), reason })
+    tellNotData(context, line, raw, reason)
   }
 
   function open(): void {

@@ -5,7 +5,7 @@ import { parseLink, startsLikeLink } from '../links/link.ts'
 import { saysItIsImage, saysItIsPage } from '../planner/evidence.ts'
 import { applyOption } from './aria2-option.ts'
 import { createLines } from './lines.ts'
-import { type ListContext, type ListReader, reject, shortened } from './reader.ts'
+import { type ListContext, type ListReader, reject, tellNotData } from './reader.ts'
 
 const optionLine = /^[ \t]+([a-z][a-z\d-]*)=(.*)$/
 /** A header of the request for the link above, as download managers export it. */
@@ -119,7 +119,7 @@ export const createTextReader = (context: ListContext, held: boolean): ListReade
   }
 
   const notData = (text: string, line: number, reason: string): void =>
-    context.tell({ kind: 'not-data', source: context.source, line, text: shortened(text), reason })
+    tellNotData(context, line, text, reason)
 
   /** A command that continues in the next line, and where it began. */
   let begun: { text: string; line: number } | undefined
