@@ -1,7 +1,6 @@
 import { ActionIcon, Button, NativeSelect, Switch, Text, TextInput, Tooltip } from '@mantine/core'
-import { useState } from 'react'
 import { CountInput } from '../ui/count-input.tsx'
-import { Disclosure } from '../ui/disclosure.tsx'
+import { Disclosed } from '../ui/disclosure.tsx'
 import { PlusIcon, TrashIcon } from '../ui/icons.tsx'
 import { useValue } from '../value.ts'
 import { changeField, type FollowState, followed, setAllImages, setLimits, setName } from './follow-state.ts'
@@ -115,46 +114,38 @@ function Field({ field, state }: { field: FollowState['form']['fields'][number];
   )
 }
 
-/** How far it goes: closed until asked for. */
+/** How far it goes. */
 function Limits({ state: { form } }: { state: FollowState }) {
-  const [open, setOpen] = useState(false)
   const { pages, details, depth, otherHosts } = form.limits
   return (
-    <div>
-      <Disclosure open={open} onToggle={() => setOpen(!open)}>
-        Limits
-      </Disclosure>
-      {open && (
-        <div className="fields disclosed">
-          <div className="field-pair">
-            <CountInput
-              label="Stop after this many list pages"
-              value={pages}
-              max={100_000}
-              onCount={pages => setLimits({ pages })}
-            />
-            <CountInput
-              label="Stop after this many entry pages"
-              value={details}
-              max={1_000_000}
-              onCount={details => setLimits({ details })}
-            />
-          </div>
-          <CountInput
-            label="Links from the list to the image’s page"
-            value={depth}
-            max={10}
-            onCount={depth => setLimits({ depth })}
-          />
-          <Switch
-            size="sm"
-            label="Follow links to other sites, too"
-            checked={otherHosts}
-            onChange={event => setLimits({ otherHosts: event.currentTarget.checked })}
-          />
-        </div>
-      )}
-    </div>
+    <Disclosed label="Limits" className="fields">
+      <div className="field-pair">
+        <CountInput
+          label="Stop after this many list pages"
+          value={pages}
+          max={100_000}
+          onCount={pages => setLimits({ pages })}
+        />
+        <CountInput
+          label="Stop after this many entry pages"
+          value={details}
+          max={1_000_000}
+          onCount={details => setLimits({ details })}
+        />
+      </div>
+      <CountInput
+        label="Links from the list to the image’s page"
+        value={depth}
+        max={10}
+        onCount={depth => setLimits({ depth })}
+      />
+      <Switch
+        size="sm"
+        label="Follow links to other sites, too"
+        checked={otherHosts}
+        onChange={event => setLimits({ otherHosts: event.currentTarget.checked })}
+      />
+    </Disclosed>
   )
 }
 

@@ -1,5 +1,5 @@
 import { NativeSelect, Switch, Text } from '@mantine/core'
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import {
   type ConflictPolicy,
   conversionIn,
@@ -9,7 +9,7 @@ import {
 } from '../../shared/settings.ts'
 import { ConversionFields } from '../files/conversion-fields.tsx'
 import { CountInput } from '../ui/count-input.tsx'
-import { Disclosure } from '../ui/disclosure.tsx'
+import { Disclosed } from '../ui/disclosure.tsx'
 import { OptionalCount } from '../ui/optional-count.tsx'
 import { AmountOption } from './amount-option.tsx'
 import type { OptionsFormProps } from './options-form.tsx'
@@ -35,22 +35,11 @@ const savedWords: readonly { value: SavedPolicy; label: string }[] = [
   { value: 'skip', label: 'Leave it out' },
 ]
 
-/** What few need: closed until asked for. */
-export function MoreOptions(props: OptionsFormProps) {
-  const [open, setOpen] = useState(false)
-  return (
-    <div>
-      <Disclosure open={open} onToggle={() => setOpen(!open)}>
-        More options
-      </Disclosure>
-      {open && (
-        <div className="disclosed">
-          <OptionGroups {...props} />
-        </div>
-      )}
-    </div>
-  )
-}
+export const MoreOptions = (props: OptionsFormProps) => (
+  <Disclosed label="More options">
+    <OptionGroups {...props} />
+  </Disclosed>
+)
 
 export const OptionGroups = (props: OptionsFormProps) => (
   <div className="option-groups">

@@ -8,7 +8,7 @@ import { appInfo, changeHabits } from '../app-info.ts'
 import { choose, type Draft, discardDraft, startDraft } from '../intake/draft.ts'
 import { go, setWindow } from '../store.ts'
 import { wordsOf } from '../text.ts'
-import { Disclosure } from '../ui/disclosure.tsx'
+import { Disclosed } from '../ui/disclosure.tsx'
 import { FolderField } from '../ui/folder-field.tsx'
 import { ClockIcon, DownloadIcon } from '../ui/icons.tsx'
 import { showInvalid } from '../ui/use-validity.ts'
@@ -170,29 +170,20 @@ function useStart(folder: string, options: BatchOptions | undefined) {
 
 type MoreProps = { options: BatchOptions; change: (part: Partial<BatchOptions>) => void }
 
-/** What few need: closed until asked for. */
 function More({ options, change }: MoreProps) {
-  const [open, setOpen] = useState(false)
   const skipReview = useValue(appInfo)?.habits.skipReview ?? false
   return (
-    <div>
-      <Disclosure open={open} onToggle={() => setOpen(!open)}>
-        More options
-      </Disclosure>
-      {open && (
-        <div className="fields disclosed">
-          <PaceFields options={options} change={change} />
-          <MeasureFirst />
-          <OptionGroups options={options} change={change} />
-          <Switch
-            size="sm"
-            label="Skip the review next time"
-            checked={skipReview}
-            onChange={event => changeHabits({ skipReview: event.currentTarget.checked })}
-          />
-        </div>
-      )}
-    </div>
+    <Disclosed label="More options" className="fields">
+      <PaceFields options={options} change={change} />
+      <MeasureFirst />
+      <OptionGroups options={options} change={change} />
+      <Switch
+        size="sm"
+        label="Skip the review next time"
+        checked={skipReview}
+        onChange={event => changeHabits({ skipReview: event.currentTarget.checked })}
+      />
+    </Disclosed>
   )
 }
 

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { ChevronIcon } from './icons.tsx'
 import './disclosure.css'
 
@@ -19,5 +19,28 @@ export function Disclosure({ open, onToggle, children }: Props) {
     >
       {children}
     </Button>
+  )
+}
+
+/** What few need, below its button: closed until asked for. */
+export function Disclosed({
+  label,
+  children,
+  className,
+}: {
+  label: string
+  children: ReactNode
+  className?: string
+}) {
+  const [open, setOpen] = useState(false)
+  return (
+    <div>
+      <Disclosure open={open} onToggle={() => setOpen(!open)}>
+        {label}
+      </Disclosure>
+      {open && (
+        <div className={className === undefined ? 'disclosed' : `${className} disclosed`}>{children}</div>
+      )}
+    </div>
   )
 }
