@@ -28,7 +28,7 @@ export function lastSegmentOf(url: string): string {
   return decoded(segments.findLast(segment => segment !== '') ?? '')
 }
 
-/** A text without its percent-encoding; as it is where that is none of UTF-8. */
+/** A text without its percent-encoding; as it is where that is not UTF-8. */
 export function decoded(text: string): string {
   try {
     return decodeURIComponent(text)

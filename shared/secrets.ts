@@ -42,7 +42,7 @@ export function isSecretName(name: string): boolean {
   return last !== undefined && secretWords.has(last)
 }
 
-/** Names that sound like secrets and are none. */
+/** Names that sound like secrets and are not. */
 const openHeaders = new Set(['sec-websocket-key', 'idempotency-key'])
 
 /** Whether a header is a secret: it is sent only to sites that the user named. */

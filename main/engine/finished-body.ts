@@ -126,7 +126,7 @@ async function undoEncodings(
 const isUndecodable = (error: unknown): boolean =>
   error instanceof FailureError && error.failure.code === 'body-cut'
 
-/** What is compressed for good is no image without that, only its drawing inside is. */
+/** Whether the bytes are an image as they arrived. A compressed drawing is not: the image is inside. */
 async function isPlainImage(file: PartFile): Promise<boolean> {
   const check = await checkImage(await file.read(), 'structure')
   return check.kind === 'whole' && check.image.type !== 'svgz'

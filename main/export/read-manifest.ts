@@ -51,7 +51,7 @@ export async function hasManifest(folder: string): Promise<boolean> {
 
 /**
  * The rows of the `manifest.jsonl` in a folder, which may have been copied from anywhere. Rejects with the file system's
- * error, with a RefusalError where a line of it is none of Shoal's.
+ * error, with a RefusalError where Shoal did not write a line of it.
  */
 export async function* readManifest(folder: string): AsyncGenerator<StoredManifestRow> {
   const path = join(folder, manifestName)

@@ -3,7 +3,7 @@ import { startsLikeLink } from './links/link.ts'
 import { isLinkName } from './planner/words.ts'
 import type { ListKind } from './readers/reader.ts'
 
-/** Endings that say what is inside. `.txt` and `.list` say nothing: aria2 files, tables and lists bear them. */
+/** Endings that say what is inside. `.txt` and `.list` say nothing: aria2 files, tables and lists have them. */
 const endings: ReadonlyMap<string, ListKind> = new Map([
   ['urls', 'text'],
   ['uris', 'text'],

@@ -75,7 +75,7 @@ export function readSources(
   }
 }
 
-/** A line is shown as it was written, but for a user and password in it. */
+/** A line is shown as it was written, except for a user and password in it. */
 const withoutLogin = ({ text, ...rest }: Rejected): Rejected => ({
   ...rest,
   text: text.replace(/\/\/[^\s/@]*@/g, '//…@'),

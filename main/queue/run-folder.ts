@@ -95,7 +95,7 @@ export async function* parsedLines<Row>(path: string, schema: z.ZodType<Row>): A
     if (line !== '') yield parseLine(path, line, schema)
 }
 
-/** Throws a RefusalError where the text is none of Shoal's. */
+/** Throws a RefusalError where Shoal did not write the text. */
 export function parseLine<Value>(path: string, text: string, schema: z.ZodType<Value>): Value {
   try {
     return schema.parse(JSON.parse(text))

@@ -6,7 +6,7 @@ import { dirname } from 'node:path'
 
 /**
  * Makes a folder and those above it, each with `mode` where it is new. Rejects with the file system's error; with
- * EEXIST where something else bears the name.
+ * EEXIST where something else has the name.
  */
 export async function mkdirp(folder: string, mode = 0o777): Promise<void> {
   const make = () => mkdir(folder, mode)

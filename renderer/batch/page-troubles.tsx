@@ -3,7 +3,7 @@ import { failures } from '../../shared/failure.ts'
 import type { FollowedPage } from '../../shared/model.ts'
 import './page-troubles.css'
 
-/** Pages that could not be read, or where something was looked for in vain. */
+/** Pages that could not be read, or where something that was looked for is missing. */
 export function PageTroubles({ pages }: { pages: readonly { url: string; words: string }[] }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard

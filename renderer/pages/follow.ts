@@ -28,7 +28,7 @@ export async function openListing(url: string, pages: PageOptionsInput = {}): Pr
   if (await readListing(url)) startPicking('item')
 }
 
-/** Opens a recipe's first page with all that the recipe finds there. Says why where the text is none. */
+/** Opens a recipe's first page with all that the recipe finds there. Says why where the text is no recipe. */
 export async function openRecipe(text: string): Promise<void> {
   const read = readRecipe(text)
   if ('problem' in read) return notify(`This is not a recipe: ${read.problem}`)

@@ -19,7 +19,7 @@ export function HostAdviceNotes({ hosts, options, change }: Props) {
       options.perHost !== best || options.atOnce < best || (hosts.length === 1 && options.atOnce !== best),
   )
   const follow = ({ best }: HostAdvice) =>
-    // Other hosts of the list may bear more in all.
+    // Other hosts of the list may take more in all.
     change({ perHost: best, atOnce: hosts.length === 1 ? best : Math.max(options.atOnce, best) })
   return open.slice(0, mostShown).map(known => (
     <div key={known.host} className="note host-advice">

@@ -87,7 +87,7 @@ export function createRowsFeed<Header, Row, Selection extends object>(
     }
   }
 
-  /** While rows move, the next question is about others: one that waits would only be answered in vain. */
+  /** While rows move, the next question is about others: the answer to one that waits would not be used. */
   async function standing(mine: RowsWindow): Promise<void> {
     let restMs = movedAt + movingMs - performance.now()
     while (restMs > 0 && current === mine) {

@@ -177,7 +177,7 @@ test(
 )
 
 test(
-  'a selector that is none is refused before anything is read',
+  'a selector that is not valid is refused before anything is read',
   withWindow(async ({ origin, call }) => {
     const scan = call('scanPage', { url: origin.url('/'), options: { selector: 'img[' } })
     await expect(scan).rejects.toMatchObject({ refusal: { code: 'bad-selector' } })

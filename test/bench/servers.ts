@@ -26,7 +26,7 @@ const kinds: Partial<Record<Manner, string>> = {
   chunked: 'in chunks',
   untilClose: 'without a length, until it closes',
   zipped: 'gzip that was not asked for',
-  falseEncoding: 'Content-Encoding that is none (utf-8, gzip on plain bytes)',
+  falseEncoding: 'a false Content-Encoding (utf-8, gzip on plain bytes)',
   longHead: 'a header of 100 kB',
   oddHead: 'folded lines, line feeds alone, length beside chunks',
   hints: '103 and 100 before the answer',

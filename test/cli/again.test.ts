@@ -76,7 +76,7 @@ describe('shoal resume', () => {
     ),
   )
 
-  test('an id that is none, or more than one', () =>
+  test('an id of no batch, or of more than one', () =>
     withCli(async ({ shoal }) => {
       expect(await shoal('resume', 'nope')).toMatchObject({ status: 2 })
       expect((await shoal('resume', 'nope')).stderr).toMatch(/There is no batch nope/)

@@ -58,7 +58,7 @@ test(
 )
 
 test(
-  'an address that the user calls a list and that is none ends the command in words',
+  'an address that the user calls a list and that is not one ends the command with a sentence',
   withOrigin(origin =>
     withCli(async ({ shoal, folder }) => {
       origin.script('/page', html('<title>Sign in</title>'))

@@ -72,8 +72,8 @@ test(
         await rm(join(folder, 'copy/2.jpg'))
         expect((await shoal('verify', 'bag')).stdout).toContain('changed       data/1.jpg')
         expect((await shoal('verify', 'copy')).stdout).toContain('missing       2.jpg')
-        const mended = await shoal('pack', 'copy', '-o', 'bag', '--bagit', '--json')
-        expect(mended.lines().at(-1)).toMatchObject({ copied: 1, there: 2, missing: 0 })
+        const repaired = await shoal('pack', 'copy', '-o', 'bag', '--bagit', '--json')
+        expect(repaired.lines().at(-1)).toMatchObject({ copied: 1, there: 2, missing: 0 })
       })
     }),
   ),

@@ -109,7 +109,7 @@ test.skipIf(process.platform !== 'linux')(
   },
 )
 
-test('a port that is taken, or is none, is reported', async () => {
+test('a port that is taken or not valid is reported', async () => {
   await withCli(async ({ start, shoal }) => {
     const { child, result } = start('web')
     const line = await firstLine(child, result)

@@ -35,7 +35,7 @@ export async function checkNow(at: Inspected, lines: readonly Line[]): Promise<F
     if (file.endsWith('.part') || (earlier !== undefined && sha256(earlier) === hash)) continue
     check(earlier === undefined || policy === 'overwrite', `${file} was replaced`)
     const item = wanted.get(hash)
-    check(item !== undefined, `${file} is none of the files that were asked for`)
+    check(item !== undefined, `${file} is not one of the files that were asked for`)
     check(isNameOf(file, item), `${file} is not where the list wants ${item.folder}/${item.name}`)
     check(!names.has(hash), `${file} is the same item as ${names.get(hash)}`)
     names.set(hash, file)

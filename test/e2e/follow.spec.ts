@@ -281,7 +281,7 @@ test('following has no barrier, in any theme', async ({ window, origin }) => {
   await expectNoBarrierInAnyTheme(window)
 })
 
-/** A stranger's page is not Shoal's to mend, and nothing can look at it from inside: an empty one takes its place. */
+/** Shoal cannot repair the pages of others, and nothing looks at them from inside: an empty page takes their place. */
 async function expectNoBarrierAround(window: Page, expectNone = expectNoBarrier): Promise<void> {
   const frame = window.locator('.page-frame iframe')
   await frame.evaluate(async (frame: HTMLIFrameElement) => {

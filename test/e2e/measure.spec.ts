@@ -42,7 +42,7 @@ const serveSlowly = (origin: ImageOrigin, ms: number): void =>
   origin.otherwise(path => serve(jpegOf(3000, Number(/\d+/.exec(path)?.[0] ?? 1))).delay(ms))
 
 /**
- * One image is refused once it was asked for so often: a host that bears no more. What a sweep finds before that is
+ * One image is refused from some number of requests on: a host that takes no more. What a sweep finds before that is
  * remembered, whatever this machine is up to meanwhile.
  */
 const refuseAfter = (origin: ImageOrigin, path: string, times: number, ms: number): void => {

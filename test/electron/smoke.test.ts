@@ -8,7 +8,7 @@ import { smokeBuilt } from './smoke-built.ts'
 
 const sample = fileURLToPath(new URL('../../assets/sample/', import.meta.url))
 
-/** An app in which everything works, but for what the test changes. */
+/** An app in which everything works, except for what the test changes. */
 async function smokeWith(change: {
   isDrawn?: boolean
   thumbnails?: number

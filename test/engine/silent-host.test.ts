@@ -26,7 +26,7 @@ test('a host is set aside after three silent answers in a row, and asked once a 
   expect(asked).toBe(1)
   await clock.advance(minute)
   expect(asked).toBe(2)
-  // Another host is none the worse.
+  // Another host is not affected.
   await scheduler.run('b', async () => {}, signal)
   isDead = false
   scheduler.answered('a')

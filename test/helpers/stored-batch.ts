@@ -6,7 +6,7 @@ import { batchOptions } from '../../shared/settings.ts'
 
 /**
  * A batch of `images` images in the store of `home`, as if it had been downloaded: sixteen at once, on kept
- * connections but for the first, each tenth with a second try, each hundredth failed. Answers its id.
+ * connections except for the first, each tenth with a second try, each hundredth failed. Answers its id.
  */
 export async function storeBatch(home: string, images: number): Promise<string> {
   const store = createStore(join(home, 'shoal.db'))

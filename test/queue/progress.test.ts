@@ -15,7 +15,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-test('where no queue was named there is none', () => {
+test('where no queue was named, the window has no queue', () => {
   expect(namedQueue({}, {})).toBeUndefined()
   expect(namedQueue({ SHOAL_QUEUE: '' }, {})).toBeUndefined()
 })

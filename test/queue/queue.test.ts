@@ -97,7 +97,7 @@ async function startLine(port: number) {
       isCut = true
       for (const socket of sockets) socket.pause()
     },
-    mend: () => {
+    repair: () => {
       isCut = false
       for (const socket of sockets) socket.resume()
     },
@@ -343,7 +343,7 @@ longTest(
       await whole.ended
       const before = await filesIn()
       await sleep(Math.max(0, 30_000 - (performance.now() - cutAt)))
-      line.mend()
+      line.repair()
       await cut.ended
       await line.close()
       expect(await filesIn()).toEqual(before)
@@ -384,7 +384,7 @@ longTest(
       line.cut()
       const whole = startWorker()
       await whole.ended
-      line.mend()
+      line.repair()
       await cut.ended
       await line.close()
       await expectWhole(items, 4)

@@ -24,7 +24,7 @@ test.each(['Authorization', 'cookie', 'Proxy-Authorization', 'X-Api-Key', 'X-Aut
   name => expect(isSecretHeader(name)).toBe(true),
 )
 test.each(['Accept', 'User-Agent', 'Referer', 'Accept-Language', 'X-Requested-With', 'Origin', 'DNT'])(
-  'the header %s is none',
+  'the header %s is not a secret',
   name => expect(isSecretHeader(name)).toBe(false),
 )
 

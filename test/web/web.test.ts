@@ -356,7 +356,7 @@ describe('calls over a WebSocket', () => {
     ['null', 'null'],
     ['a number', '42'],
     ['another function', '{"t":"q","i":"1","m":"constructor","a":[]}'],
-    ['arguments that are none', '{"t":"q","i":"1","m":"call","a":"appInfo"}'],
+    ['arguments that are not valid', '{"t":"q","i":"1","m":"call","a":"appInfo"}'],
     ['too many arguments', '{"t":"q","i":"1","m":"call","a":["appInfo",null,null]}'],
     ['an answer that was not asked for', '{"t":"s","i":"1","r":null}'],
     ['bytes', Buffer.from('{}')],

@@ -24,7 +24,7 @@ export type DiskWait = {
   causeOf(code: OutOfRoom): Promise<OutOfRoom>
   /**
    * Resolves with true once there is room to go on; with false when ended before. `saved`: files saved so far; when
-   * there are no more of them than at the last wait, that wait was in vain.
+   * there are no more of them than at the last wait, that wait did not help.
    */
   begin(needed: NeededRoom, saved: number, code: OutOfRoom): Promise<boolean>
   /** Someone went on without waiting, or there is nothing left to do. */

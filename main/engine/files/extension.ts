@@ -32,7 +32,7 @@ const imageExtensions: ReadonlySet<string> = new Set(
   imageTypes.flatMap(type => [type, ...(aliases[type] ?? [])]),
 )
 
-/** Whether an image of this type may bear this extension. */
+/** Whether an image of this type may have this extension. */
 export const isExtensionOf = (ext: string, type: ImageType): boolean =>
   ext.toLowerCase() === type || (aliases[type]?.includes(ext.toLowerCase()) ?? false)
 

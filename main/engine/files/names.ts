@@ -23,7 +23,7 @@ export type Reservation = {
   file: string
   plan: PlannedName
   replaces: boolean
-  /** A file bears the name, or it was given up: there is nothing left to release. */
+  /** A file has the name, or it was given up: there is nothing left to release. */
   over: boolean
 }
 
@@ -48,9 +48,9 @@ export type Names = {
   adopt(held: Reservation, wanted: SameBytes, isClaimed: (file: string) => boolean): Promise<boolean>
   /** Holds the name of a file from before instead, which the item's file will replace. */
   replace(held: Reservation, file: string): Promise<void>
-  /** The item needs its name no more. Does nothing once a file bears it. */
+  /** The item needs its name no more. Does nothing once a file has it. */
   release(held: Reservation): Promise<void>
-  /** Absolute path of the file that bears, or will bear, a held name. */
+  /** Absolute path of the file that has, or will have, a held name. */
   pathOf(held: Reservation): string
   /** The way from the batch's folder to an absolute path, with `/`. */
   relative(path: string): string

@@ -29,7 +29,7 @@ export type PartFile = {
   sync(): Promise<number>
   /** Writes and syncs everything and closes the file; append may go on later. */
   keep(): Promise<void>
-  /** Like keep, for good, with this time of last change. Returns the SHA-256 of all bytes as hex. */
+  /** Like keep, for a file that is whole, with this time of last change. Returns the SHA-256 of all bytes as hex. */
   seal(modifiedAt?: Date): Promise<string>
   /** Gives the sealed file another name. Rejects with EEXIST where that is taken, unless it may be replaced. */
   rename(to: string, replaces: boolean): Promise<void>

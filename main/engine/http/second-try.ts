@@ -13,7 +13,7 @@ export type Broken = {
 /** How a kept connection ends that its server has closed meanwhile. */
 const closedCodes = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_DESTROYED'])
 
-/** Errors of Node's parser that leniency does not mend. */
+/** Errors of Node's parser that leniency does not help against. */
 const beyondLeniency = new Set(['HPE_HEADER_OVERFLOW', 'HPE_CHUNK_EXTENSIONS_OVERFLOW'])
 
 /**

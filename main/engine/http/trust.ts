@@ -11,7 +11,7 @@ export type Trust = {
   widen(): Promise<boolean>
 }
 
-/** Errors that more certificates may mend. */
+/** Errors that more certificates may solve. */
 const unknownIssuer = new Set([
   'UNABLE_TO_GET_ISSUER_CERT',
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',

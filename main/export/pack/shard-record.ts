@@ -29,7 +29,7 @@ export const shardRecord = z.object({
 })
 export type ShardRecord = z.output<typeof shardRecord>
 
-/** Undefined where it is none of Shoal's. */
+/** Undefined where Shoal did not write it. */
 export function parseShardRecord(text: string): ShardRecord | undefined {
   try {
     return shardRecord.safeParse(JSON.parse(text)).data

@@ -61,7 +61,7 @@ export const resolveLink = (text: string, base: string | undefined): ParsedLink 
   }
 }
 
-/** A link that holds its image itself stays as it is, but for its scheme and line breaks in it. */
+/** A link that holds its image itself stays as it is, except for its scheme and line breaks in it. */
 function embeddedImage(link: string): ParsedLink {
   if (link.length > mostDataLength) return { reason: 'the image in this data: link is too large' }
   const url = `data:${link.slice('data:'.length).replace(/[\t\r\n]+/g, '')}`

@@ -85,7 +85,7 @@ function judge(column: Column, hasForms: boolean): Decision | { strength: Streng
   if (isMost(scripts) && sense.kind !== 'image') return { role: 'page', why: 'its links are pages' }
   if (images * 2 >= links) {
     const why = `${images} of ${links} links end like images`
-    // The page of a file may bear the file's name. What stands among `posts` or `products` is no page for that.
+    // The page of a file may have the file's name. What stands among `posts` or `products` is no page for that.
     return { strength: sense.kind === 'page' && sense.outer === undefined ? 1 : 3, why }
   }
   if (sense.kind === 'image' && sense.outer === undefined)

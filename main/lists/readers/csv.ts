@@ -15,7 +15,7 @@ const sampleLines = 20
  *
  * - The delimiter is `known`, or Excel's `sep=`, or that of `, ; tab |` which cuts most of the first lines alike, outside
  *   of quotes and links.
- * - Lines starting with `#` above the first row are comments, but for the last where it names the columns: as many
+ * - Lines starting with `#` above the first row are comments, except for the last where it names the columns: as many
  *   words as the row below has cells. Lines count from 1; a row has its first line's.
  * - A broken row costs its first line, and reading continues with the next; so does a quote never closed.
  */

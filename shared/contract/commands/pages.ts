@@ -65,7 +65,7 @@ export const pageCommands = {
   ),
   /**
    * Reads a page so that examples can be picked on it. Its copy is at `path` of the window's own address: script-free,
-   * for a frame with `sandbox="allow-same-origin"`. Each of its elements bears its number in `data-shoal`; what is
+   * for a frame with `sandbox="allow-same-origin"`. Each of its elements has its number in `data-shoal`; what is
    * clicked is the nearest element that has one. A page is kept for an hour, eight at most. `from`: the opened page
    * that names this one, absent where the user did; a page on the internet may name none in a private network.
    */

@@ -12,7 +12,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
-/** 20,000 rows, twice each, with a line that is none. */
+/** 20,000 rows, twice each, with a line that is no link. */
 const table = [
   'Image Src,Title',
   ...Array.from({ length: 40_000 }, (_, n) => `https://a.test/${n % 20_000}.jpg,Title ${n % 20_000}`),

@@ -23,7 +23,7 @@ test('goes on once there is room, and not before', async () => {
   expect(disk.looks).toBe(4)
 })
 
-test('where going on was in vain, there must be more room than there was', async () => {
+test('where going on failed, there must be more room than there was', async () => {
   // A quota: the disk itself has room all the time.
   const { disk, world } = diskOf(5000, 5000, 5000, 5099, 5100)
   const wait = createDiskWait(['/a'], world)

@@ -142,7 +142,7 @@ describe('the receiver', () => {
     withClient(async ({ origin, get }) => {
       origin.script('/a.jpg', serve(CAT))
       origin.script('/stalls.jpg', serve(CAT).stallAfter(4000))
-      // Another stream begins later and waits in vain for as long as it may: this one was held for longer.
+      // Another stream begins later and waits for as long as it may, without an answer: this one was held for longer.
       const chunk = async () => {
         expect((await get('/stalls.jpg')).failure?.code).toBe('stall-timeout')
       }

@@ -80,7 +80,7 @@ describe('on the wire', () => {
   test.each([
     ['a header with a line break', { headers: { 'x-key': 'a\r\nx-evil: b' } }],
     ['a header with a control character', { headers: { 'x-key': 'a\u0000b' } }],
-    ['a header whose name is none', { headers: { 'x key': 'a' } }],
+    ['a header whose name is not valid', { headers: { 'x key': 'a' } }],
     ['a referer with a line break', { referer: 'https://a.org/\r\nx-evil: b' }],
   ])('%s is refused, not sent', (_, extras) =>
     withEngine(async ({ origin, run }) => {

@@ -26,7 +26,7 @@ describe('what proves that later bytes belong to the same file', () => {
     ['not a date as young as the answer', { 'last-modified': date, date }, undefined],
     ['not a date in the future', { 'last-modified': later, date }, undefined],
     ['not a date without the time of the answer', { 'last-modified': date }, undefined],
-    ['not a date that is none', { 'last-modified': 'yesterday', date: later }, undefined],
+    ['not a date that is not valid', { 'last-modified': 'yesterday', date: later }, undefined],
     [
       'not a weak ETag, nor the date beside it',
       { etag: 'W/"v1"', 'last-modified': date, date: later },

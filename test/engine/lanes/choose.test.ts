@@ -5,7 +5,7 @@ import { chooseLane, type LaneLoad } from '../../../main/engine/lanes/choose.ts'
 const load = (running: number, ofHost = 0, mostOfHost = ofHost): LaneLoad => ({ running, ofHost, mostOfHost })
 
 describe('the lane of the next attempt', () => {
-  test('is none where there is none', () => expect(chooseLane([])).toBeUndefined())
+  test('is undefined where there is no lane', () => expect(chooseLane([])).toBeUndefined())
 
   test('is the one that has least to do', () => {
     expect(chooseLane([load(3), load(1), load(2)])).toBe(1)

@@ -75,7 +75,7 @@ test('as an argument', () => {
   ])
 })
 
-test('more than a thousand links of one are not made unasked', async () => {
+test('more than a thousand links are made of one only where the user asks for that', async () => {
   await expect(readAll('https://a.com/[1-1001].jpg\n')).rejects.toThrow('1,001 links')
   expect(() => readArguments(['https://a.com/[1-1001].jpg'])).toThrow(
     'stands for 1,001 links; the limit is 1,000 links',

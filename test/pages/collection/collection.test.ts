@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { groups } from './collection.ts'
 import { type Judged, scanned } from './measure.ts'
 
-/** Pages of which not all best images are named, and how much is offered beside. What is mended leaves this list. */
+/** Pages of which not all best images are named, and how much is offered beside. A page that is fixed leaves this list. */
 const known: Record<string, { missed: string[]; noise: number; faults: number }> = {
   // An address that is an image only inside of its query; a banner that nothing calls one but its folder.
   own: { missed: ['Piwigo'], noise: 2, faults: 0 },

@@ -13,7 +13,7 @@ test.each([
   expect(selectorFault(selector)).toBeUndefined()
 })
 
-test('a selector that is none is refused', () => {
+test('a selector that is not valid is refused', () => {
   checkSelector('main img')
   const refused = expect.objectContaining({ refusal: expect.objectContaining({ code: 'bad-selector' }) })
   expect(() => checkSelector('img[')).toThrow(refused)

@@ -52,7 +52,7 @@ test('ends after as many redirects as are allowed', async () => {
 })
 
 test.each([
-  ['an address that is none', 'http://', 'bad-response'],
+  ['an address that is not valid', 'http://', 'bad-response'],
   ['another kind of address', 'ftp://a.test/', 'redirect-refused'],
   ['a failed step', '/gone', 'not-found'],
 ])('ends with the reason at %s', async (_, location, code) => {

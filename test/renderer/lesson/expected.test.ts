@@ -9,7 +9,7 @@ test('waits add up one after another, and pass together at once', () => {
   expect(times({ images: 20, delayMs: 300, pool: 5 })).toEqual([6000, 1200, 300])
 })
 
-test('a full line takes the same time for every way but for the waits', () => {
+test('a full line takes the same time for every way except for the waits', () => {
   expect(times({ images: 4, delayMs: 100, linkBytesPerSecond: 400_000, pool: 2 })).toEqual([800, 600, 500])
 })
 

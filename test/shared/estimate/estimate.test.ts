@@ -64,7 +64,7 @@ const someAnswers = fc.array(answer, { maxLength: 60 })
 
 const deliveredOf = (answers: readonly Answer[]) => answers.filter(({ delivered }) => delivered)
 
-test('of fewer than eight answers there is none, of eight there is one', () => {
+test('there is no estimate of fewer than eight answers, and one of eight', () => {
   fc.assert(
     fc.property(someAnswers, answers => {
       const estimate = estimateSequential(answers)

@@ -8,7 +8,7 @@ import type { StartDecoder } from './worker.ts'
 
 const entry = fileURLToPath(new URL('entry.ts', import.meta.url))
 
-/** Variables a decoder may know. Proxies, tokens and whatever else a shell holds are none of a picture's matter. */
+/** Variables a decoder may know. An image needs no proxies, tokens or other variables of a shell. */
 const passedOn = [
   'SHOAL_DECODER',
   'PATH',

@@ -29,7 +29,7 @@ export const checkTiff: StructureCheck = async (image, found) => {
 }
 
 /**
- * Raw files of cameras that are TIFF but for their mark (Olympus, Panasonic). Where their images lie is in tags of
+ * Raw files of cameras that are TIFF except for their mark (Olympus, Panasonic). Where their images lie is in tags of
  * their own, so only what TIFF knows is asked for.
  */
 export const checkRawTiff: StructureCheck = async (image, found) => {

@@ -74,7 +74,7 @@ test('two at once, one picture each, and the same processes again', async () => 
   expect(started).toHaveLength(2)
 })
 
-test('asking in vain, however often, is no failed start', async () => {
+test('questions without an answer, however many, are no failed start', async () => {
   const { started, start } = fakeProcesses()
   const decoders = decodersOf(start, { most: 1 })
   for (let asked = 0; asked < 5; asked += 1) {
