@@ -44,7 +44,7 @@ export function asideOf(image: ImageEvidence, spared: ReadonlySet<string>): Asid
   if ((width !== undefined && width <= 2) || (height !== undefined && height <= 2)) {
     if (!isLarge) return links.some(link => /[?&]/.test(link)) ? 'tracker' : 'spacer'
   }
-  const byAddress = asideOfKnown(best) ?? asideOfAddress(best, spared)
+  const byAddress = asideOfLink(best, spared)
   if (byAddress !== undefined && !(byAddress === 'spacer' && isLarge)) return byAddress
   const byName = asideOfClass(image.named)
   if (byName !== undefined && !isSpared(byName, spared)) return byName
@@ -92,9 +92,13 @@ export function sparedWords(url: string, title: string): ReadonlySet<string> {
   )
 }
 
+/** What an address says, by the service that it belongs to or by its names. */
+const asideOfLink = (link: string, spared: ReadonlySet<string>): Aside | undefined =>
+  asideOfKnown(link) ?? asideOfAddress(link, spared)
+
 /** What a background of a stylesheet is by its address: most are drawings of the site. */
 export function asideOfStyle(link: string): Aside | undefined {
-  const byAddress = asideOfKnown(link) ?? asideOfAddress(link, new Set())
+  const byAddress = asideOfLink(link, new Set())
   if (
     byAddress === undefined &&
     /(?:^|[/_.-])(?:pattern|texture|noise|gradient|divider|wave)s?(?:[/_.-]|$)/i.test(link)

@@ -1,6 +1,6 @@
 import type { CandidateFacts } from '../../../shared/scan.ts'
 import type { AddressLook } from '../scan/look-at-image.ts'
-import { type Guess, originalsOf } from './originals.ts'
+import type { Guess } from './originals.ts'
 import type { RuleBook } from './rule-book.ts'
 import { isOriginalOf } from './same-image.ts'
 
@@ -14,16 +14,16 @@ export type SoughtOriginal =
   | { kind: 'unknown' }
 
 /**
- * Looks for the original of the image at `found`, which `named` looks at. Guesses are asked for one after the other, the
+ * Looks for the original of the image at `found`, which `named` looks at. `guesses` (`originalsOf`) are asked for one after the other, the
  * likeliest first. Rejects as `lookAt` does.
  */
 export async function findOriginal(
   found: string,
+  guesses: readonly Guess[],
   named: () => Promise<AddressLook>,
   lookAt: (url: string) => Promise<AddressLook>,
   rules: RuleBook,
 ): Promise<SoughtOriginal> {
-  const guesses = originalsOf(found)
   let isSure = guesses.length > 0
   for (const guess of guesses) {
     if (!(await rules.admit(found, guess))) {

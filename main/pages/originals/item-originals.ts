@@ -33,12 +33,14 @@ export function openOriginals(
       const look = (url: string, referer: string | undefined) =>
         inTurn(hostOf(url), () => lookAtAddress(url, { referer, item: sent }, fetcher, signal))
 
-      const known = originalsOf(namedAs).find(guess => recall(guess.url, namedAs) === 'original')
+      const guesses = originalsOf(namedAs)
+      const known = guesses.find(guess => recall(guess.url, namedAs) === 'original')
       if (known === undefined && recall(namedAs, namedAs) === 'none') return { kind: 'unknown' }
       const sought =
         known === undefined
           ? await findOriginal(
               namedAs,
+              guesses,
               () => look(namedAs, page),
               url => look(url, page ?? (isForeign(url) ? namedAs : undefined)),
               rules,

@@ -1,3 +1,4 @@
+import type { CheerioAPI } from 'cheerio/slim'
 import type { PageElement } from '../reading/page-element.ts'
 
 /** What is true of some elements at once, and so may stand in a selector. */
@@ -71,6 +72,10 @@ export function shapeOf(elements: readonly PageElement[]): Shape {
 /** Attributes that say what an element is for. */
 const tellingAttributes = ['itemprop', 'property', 'name', 'rel', 'role', 'data-testid']
 
+/** The link that an element is or stands in. */
+export const linkAround = ($: CheerioAPI, element: PageElement): PageElement | undefined =>
+  $(element).closest('a[href]').get(0) as PageElement | undefined
+
 export const tagOf = ({ name }: PageElement): string => name
 
 export const plainTag = (element: PageElement): string => (isPlainName(tagOf(element)) ? tagOf(element) : '*')
@@ -81,7 +86,8 @@ export const classesOf = ({ attribs }: PageElement): string[] =>
 /** Can stand in a selector as it is; what would need escaping is a tool's class, not a person's. */
 const isPlainName = (name: string): boolean => /^[a-z_\u00a1-\uffff][\w\u00a1-\uffff-]*$/i.test(name)
 
-const isPlainValue = (value: string): boolean => /^[^"\\\p{Cc}]{1,60}$/u.test(value)
+/** Can stand in the quotes of a selector. */
+export const isPlainValue = (value: string): boolean => /^[^"\\\p{Cc}]{1,60}$/u.test(value)
 
 /** Likely to be there next time, and on the next page: no state, no number of one thing, no build's hash. */
 const isStableName = (name: string): boolean =>

@@ -1,10 +1,10 @@
 import type { Cheerio, CheerioAPI } from 'cheerio/slim'
-import { pageNumberOf } from '../../../shared/paging.ts'
+import { pageNumberOf, pagingOf } from '../../../shared/paging.ts'
 import { linkOf } from '../reading/link-of.ts'
 import { baseOf } from '../reading/links.ts'
 import { nextPage } from '../reading/next-page.ts'
 import { childrenOf, type PageElement, parentOf } from '../reading/page-element.ts'
-import { compoundsOf } from './element-shape.ts'
+import { compoundsOf, isPlainValue, linkAround } from './element-shape.ts'
 import { proposeForEach } from './propose-selector.ts'
 
 /** `next`: the page after it, as the headers of its answer say. */
@@ -28,8 +28,8 @@ export function proposePaging(page: ListPage, clicked?: PageElement): string[] {
   const { $, url } = page
   const leads = (element: PageElement) =>
     linkOf($(element) as Cheerio<PageElement>, { selector: '' }, baseOf($, url))
-  const own = nextPage(page, { selector: 'rel=next' })
-  const link = clicked === undefined ? undefined : linkAround($, clicked)
+  const own = nextBy(page, 'rel=next')
+  const link = clicked && (linkAround($, clicked) ?? linkInside($, clicked) ?? clicked)
   const wanted = link && leads(link)
   const isOwn = own !== undefined && (wanted === undefined || wanted === own)
   const named = link ?? namedNext($).find(element => leads(element) !== undefined)
@@ -42,12 +42,14 @@ export function proposePaging(page: ListPage, clicked?: PageElement): string[] {
     ...(named === undefined ? [] : [atTheEnd(named), anywhere($, named)].flat()),
   ]
   return [...new Set(ways)].filter(text => {
-    const next = /^\d/.test(text) ? undefined : nextPage(page, { selector: text })
-    return (
-      /^\d/.test(text) || (next !== undefined && next !== url && (wanted === undefined || next === wanted))
-    )
+    if (pagingOf(text).kind === 'range') return true
+    const next = nextBy(page, text)
+    return next !== undefined && next !== url && (wanted === undefined || next === wanted)
   })
 }
+
+const linkInside = ($: CheerioAPI, element: PageElement): PageElement | undefined =>
+  $(element).find('a[href]').get(0) as PageElement | undefined
 
 /**
  * The way that leads on from the second page as well, and not back: what is the next link on the first page may be that to
@@ -59,19 +61,14 @@ export function chooseWay(
   second: ListPage | undefined,
 ): string | undefined {
   if (second === undefined) return ways[0]
-  const ends = ways.map(text => ({
-    text,
-    next: /^\d/.test(text) ? undefined : nextPage(second, { selector: text }),
-  }))
+  const ends = ways.map(text => ({ text, next: nextBy(second, text) }))
   const leadsOn = ends.find(({ next }) => next !== undefined && next !== first.url && next !== second.url)
   // The second is the last: a way back is no harm, for no page is read twice.
   return (leadsOn ?? ends.find(({ next }) => next === undefined))?.text ?? ways[0]
 }
 
-const linkAround = ($: CheerioAPI, element: PageElement): PageElement =>
-  ($(element).closest('a[href]').get(0) as PageElement | undefined) ??
-  ($(element).find('a[href]').get(0) as PageElement | undefined) ??
-  element
+/** Where a way leads from a page; undefined where it does not, and for numbers, which only count. */
+const nextBy = (page: ListPage, text: string): string | undefined => nextPage(page, { selector: text })
 
 /** Links and buttons that say of themselves that they lead to the next page. */
 function namedNext($: CheerioAPI): PageElement[] {
@@ -96,8 +93,9 @@ function byName(link: PageElement): string[] {
     placesOf(element).filter(text => nextName.test(text.replace(/[.#[\]"=~]/g, ' ')))
   const said = ['aria-label', 'title'].flatMap(name => {
     const value = link.attribs[name]
-    const isPlain = value !== undefined && /^[^"\\\p{Cc}]{1,60}$/u.test(value) && !/\d/.test(value)
-    return isPlain ? [`${link.name}[${name}="${value}"]`] : []
+    return value !== undefined && isPlainValue(value) && !/\d/.test(value)
+      ? [`${link.name}[${name}="${value}"]`]
+      : []
   })
   return [
     ...named(link),

@@ -3,6 +3,7 @@ import type { ProposedRecipe } from '../../../shared/contract/commands.ts'
 import type { RecipeInput } from '../../../shared/recipe.ts'
 import type { PageElement } from '../reading/page-element.ts'
 import { alikeOf, entryAround } from './alike.ts'
+import { linkAround } from './element-shape.ts'
 import type { ListPage } from './propose-paging.ts'
 import { proposeForAll, proposeForEach, type Scope } from './propose-selector.ts'
 
@@ -52,7 +53,7 @@ function listingAt(
   const [first] = steps
   if (first === undefined) return { problem: 'No entry of the list was pointed at' }
   const { $ } = first
-  const links = [...new Set(steps.map(({ $, target }) => linkAround($, target)))]
+  const links = [...new Set(steps.map(({ $, target }) => linkAround($, target) ?? target))]
   const alike = links.length > 1 ? links : [...links, ...othersLike(links[0] ?? first.target)]
   const selector = alike.length > 1 ? proposeForAll($, alike) : only($, steps)
   if (selector === undefined) return { problem: 'No selector matches these links' }
@@ -95,7 +96,7 @@ const scopeIn = (root: PageElement | undefined, target: PageElement): Scope[] =>
 export function proposeLinks(steps: readonly Step[]): string | undefined {
   const [first] = steps
   if (first === undefined) return undefined
-  const targets = steps.map(({ $, target }) => linkAround($, target))
+  const targets = steps.map(({ $, target }) => linkAround($, target) ?? target)
   const isOnePage = new Set(steps.map(({ $ }) => $)).size === 1 && new Set(targets).size > 1
   const examples = isOnePage
     ? [targets]
@@ -172,9 +173,6 @@ const showsImage = (element: PageElement): boolean =>
   element.children.some(
     child => 'attribs' in child && (child.name === 'img' || child.name === 'picture' || showsImage(child)),
   )
-
-const linkAround = ($: CheerioAPI, element: PageElement): PageElement =>
-  ($(element).closest('a[href]').get(0) as PageElement | undefined) ?? element
 
 function contains(outer: PageElement, inner: PageElement): boolean {
   for (let at = inner.parent; at !== null; at = at.parent) if (at === outer) return true

@@ -2,6 +2,7 @@ import type { Candidate, CandidateFacts, ScanRow } from '../../../shared/scan.ts
 import type { ScanOptions } from '../../../shared/settings.ts'
 import { asideWords } from '../../../shared/text/asides.ts'
 import { findOriginal } from '../originals/find-original.ts'
+import { originalsOf } from '../originals/originals.ts'
 import type { RuleBook } from '../originals/rule-book.ts'
 import type { Fetcher } from '../reading/fetch.ts'
 import { needsLook, unwantedByFacts } from './filters.ts'
@@ -44,7 +45,13 @@ async function seen(
   const lookAt = (url: string) => lookAtAddress(url, { referer: candidate.page }, fetcher, signal)
   const original = asNamed
     ? undefined
-    : await findOriginal(candidate.url, async () => atBestAddress(await lookAtNamed()), lookAt, rules)
+    : await findOriginal(
+        candidate.url,
+        originalsOf(candidate.url),
+        async () => atBestAddress(await lookAtNamed()),
+        lookAt,
+        rules,
+      )
   if (original?.kind !== 'found') return { candidate, look: await lookAtNamed() }
   const { guess, facts } = original
   const { url, foundIn, alternatives } = candidate
