@@ -63,7 +63,7 @@ async function send(plan: Plan, exchange: Exchange, signal: AbortSignal): Promis
   for (const [start, end] of piecesOf(stopAt, plan)) {
     if (start === plan.holdAt) await exchange.released()
     await writeThrough(exchange, body.subarray(start, end))
-    if (plan.pace !== undefined) await sleep(plan.pace.everyMs, undefined, { signal })
+    if (plan.pace !== undefined) await exchange.wait(plan.pace.everyMs, signal)
   }
   if (stopAt === plan.holdAt) await exchange.released()
   while (plan.endless) await write(response, flood)

@@ -51,7 +51,7 @@ export type ImageOrigin = {
   otherwise: (answer: (path: string) => Answer) => void
   /** With more requests than this at once, a host answers 503. */
   limitConnections: (atOnce: number, retryAfter?: number) => void
-  /** Delays before answers pass on this clock instead of the real one. */
+  /** Delays before answers, and between pieces that drip, pass on this clock instead of the real one. */
   delayOn: (clock: Pick<Clock, 'sleep'>) => void
   /** All answers share a line of this speed. `clock` makes its time pass. */
   limitLink: (bytesPerSecond: number, clock: Pick<Clock, 'now' | 'sleep'>) => void
