@@ -1,15 +1,19 @@
-import * as z from 'zod'
 import type { LeftOutReason } from './outcomes.ts'
 
 /** Which shapes of images are wanted. Absent: all. */
-export const imageShape = {
+export type WantedShape = {
   /** Images with a shorter side are left out, pixels. */
-  minSize: z.int().min(1).max(65_535).optional(),
+  minSize?: number | undefined
   /** Images whose long side is more times their short side are left out. */
-  maxAspect: z.number().min(1).max(10_000).optional(),
+  maxAspect?: number | undefined
 }
 
-export type WantedShape = z.output<z.ZodObject<typeof imageShape>>
+/** Which shapes of images a batch wants. */
+export const shapeOf = ({
+  pack,
+  minSize,
+  maxAspect,
+}: WantedShape & { pack?: WantedShape | undefined }): WantedShape => pack ?? { minSize, maxAspect }
 
 export const isShapeAsked = ({ minSize, maxAspect }: WantedShape): boolean =>
   minSize !== undefined || maxAspect !== undefined

@@ -1,6 +1,11 @@
 import * as z from 'zod'
-import { imageShape } from './image-shape.ts'
 import { formatCount } from './text/format.ts'
+
+/** Which shapes of images are wanted, as `WantedShape`. */
+export const imageShape = {
+  minSize: z.int().min(1).max(65_535).optional(),
+  maxAspect: z.number().min(1).max(10_000).optional(),
+}
 
 /** How an image is brought to the wanted size. `keep`: its shape stays, and a smaller image stays as it is. */
 export const resizeModes = ['keep', 'border', 'center-crop', 'no'] as const

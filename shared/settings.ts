@@ -1,8 +1,7 @@
 import * as z from 'zod'
 import { type Conversion, conversion, isConversion } from './conversion.ts'
-import { imageShape, type WantedShape } from './image-shape.ts'
 import { imageTypes } from './model.ts'
-import { packOptions } from './pack.ts'
+import { imageShape, packOptions } from './pack.ts'
 
 export const checkLevels = ['structure', 'decode', 'off'] as const
 export type CheckLevel = (typeof checkLevels)[number]
@@ -20,9 +19,6 @@ export type SameContentPolicy = (typeof sameContentPolicies)[number]
  */
 export const savedPolicies = ['copy', 'skip', 'again', 'link', 'update'] as const
 export type SavedPolicy = (typeof savedPolicies)[number]
-
-/** As what Shoal introduces itself where nothing else was asked for. */
-export const defaultUserAgent = 'Shoal/0.1'
 
 /** How pages are read in a browser. */
 export const renderings = ['off', 'page', 'images'] as const
@@ -101,10 +97,6 @@ export function conversionOf(options: BatchOptions): Conversion | undefined {
   const wish = conversionIn(options)
   return isConversion(wish) ? wish : undefined
 }
-
-/** Which shapes of images a batch wants. */
-export const shapeOf = ({ pack, minSize, maxAspect }: BatchOptions): WantedShape =>
-  pack ?? { minSize, maxAspect }
 
 /** The options of a batch that say what is made of its images, as one wish; it may wish for nothing. */
 export function conversionIn(options: BatchOptions): Conversion {

@@ -1,6 +1,6 @@
 import { type Failure, type FailureCode, FailureError, failure, failures } from '../../shared/failure.ts'
-import { isShapeAsked } from '../../shared/image-shape.ts'
-import { type BatchOptions, shapeOf } from '../../shared/settings.ts'
+import { isShapeAsked, shapeOf } from '../../shared/image-shape.ts'
+import type { BatchOptions } from '../../shared/settings.ts'
 import type { WholeFile } from './arrived.ts'
 import type { FetchContext } from './fetcher.ts'
 import { failureOfDisk } from './files/disk-failure.ts'

@@ -1,6 +1,6 @@
-import { misfitOf } from '../../shared/image-shape.ts'
+import { misfitOf, shapeOf } from '../../shared/image-shape.ts'
 import type { EarlierVersion, SettledState, SkippedFacts, SkipReason } from '../../shared/model.ts'
-import { type BatchOptions, shapeOf } from '../../shared/settings.ts'
+import type { BatchOptions } from '../../shared/settings.ts'
 import type { EarlierFile } from '../store/store.ts'
 import { ignoredBy } from '../system/log.ts'
 import type { Arrived } from './arrived.ts'

@@ -1,7 +1,8 @@
 import { FailureError, failure } from '../../../shared/failure.ts'
 import { goesTo, splitScope } from '../../../shared/header-scope.ts'
 import type { Item } from '../../../shared/model.ts'
-import { type BatchOptions, defaultUserAgent } from '../../../shared/settings.ts'
+import type { BatchOptions } from '../../../shared/settings.ts'
+import { defaultUserAgent } from '../../../shared/user-agent.ts'
 
 const defaults = {
   // Some hosts answer programs that name no type with a page.

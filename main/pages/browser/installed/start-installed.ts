@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, CDPSession, Page, Request, Route } from 'playwright-core'
 import { RefusalError, refuse } from '../../../../shared/refusal.ts'
-import { defaultUserAgent } from '../../../../shared/settings.ts'
+import { defaultUserAgent } from '../../../../shared/user-agent.ts'
 import type { CookieLine } from '../../../engine/http/http.ts'
 import type { TempFolders } from '../../../system/temp-folder.ts'
 import { closeDoorsScript, onePixel } from '../in-page.ts'
