@@ -151,7 +151,7 @@ function withoutHttp2(): Plugin {
 }
 
 /**
- * A package of got's makes two formats of lists as it is loaded, for the words of errors that nobody sees here. The first
+ * A package of got's makes two formats of lists as it is loaded, for the words of errors that are never shown here. The first
  * of all formats takes some 7 ms, for V8 has to load the languages.
  */
 function formatsOnDemand(): Plugin {

@@ -2,7 +2,7 @@
 export type Ticks = { startAt: number; atMs: number[]; bytes: number[] }
 
 export type Trace = {
-  /** So many bytes arrived, at this epoch ms. Times never go back. */
+  /** This many bytes arrived, at this epoch ms. Times never go back. */
   add(at: number, bytes: number): void
   /** What was kept; undefined while nothing arrived. */
   ticks(): Ticks | undefined

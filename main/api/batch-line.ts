@@ -78,7 +78,7 @@ export function createBatchLine({ line, ahead, start, failed }: Parts): BatchLin
 }
 
 /**
- * What the first batch in line waits for; undefined: it may start. A paused download holds nobody up. One that waits for
+ * What the first batch in line waits for; undefined: it may start. A paused download holds no other up. One that waits for
  * room on its disk does: it continues by itself, and others would run into the same full disk.
  */
 export function whatLineWaitsFor(ahead: readonly Ahead[], rests: boolean): LinePlace['waitsFor'] {

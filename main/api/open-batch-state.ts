@@ -103,7 +103,7 @@ export const liveOf = (phase: Phase): LiveRun | undefined => ('live' in phase ? 
 /** Whether something is left and this process is not running it. */
 export const isUnfinished = (phase: Phase): boolean => phase.kind === 'atRest' && phase.state !== 'ended'
 
-/** What the batches in line wait for. A pause by the user holds nobody up; one for a full disk ends by itself. */
+/** What the batches in line wait for. A pause by the user holds no other up; one for a full disk ends by itself. */
 export function aheadOf(phase: Phase): Ahead | undefined {
   if (phase.kind === 'atRest') return undefined
   if (phase.kind !== 'running' || phase.state === 'running') return 'running'

@@ -18,7 +18,7 @@ export type Tally = {
   settled(host: string, item: SettledItem): void
   /** An item that was counted came to another end after all. */
   revised(host: string, item: SettledItem, before: SettledState): void
-  /** So many failed items are tried again. */
+  /** This many failed items are tried again. */
   requeued(count: number): void
   /** The limits have changed to these. The bound uses the highest ones. */
   limited(limits: Limits): void

@@ -37,7 +37,7 @@ export type Items = {
   settled(batch: string, index: number): SettledItem | undefined
   /** Settled items in list order. */
   eachSettled(batch: string): IterableIterator<SettledItem>
-  /** So many settled items after the given index, in list order. */
+  /** At most `limit` settled items after the given index, in list order. */
   settledAfter(batch: string, afterIndex: number, limit: number): SettledItem[]
   /** How many items a batch has: they count from 1 without gaps. */
   last(batch: string): number
@@ -61,7 +61,7 @@ export type Items = {
   counts(batch: string): BatchCounts
   /** Addresses at which at least this many links ended, those with the most first. */
   sharedAddresses(batch: string, atLeast: number): SharedAddress[]
-  /** So many after the given index of what ended at an address that is not its link, in list order. */
+  /** At most `limit` items after the given index that ended at this address, which is not their link, in list order. */
   endedAt(batch: string, address: string, afterIndex: number, limit: number): SettledItem[]
   /** The bytes of saved items, and how many of them have the bytes of another file. Reads the whole batch. */
   savedTotals(batch: string): { savedBytes: number; alike: number }

@@ -8,7 +8,7 @@ import type { RowReader } from './unreadable.ts'
 export type Queue = {
   /**
    * Hosts that still have queued items, in pieces that each take a few milliseconds: between them others may run, while
-   * nobody changes the queue. A host with many comes several times. `first`: the least index of these.
+   * the queue is not changed. A host with many comes several times. `first`: the least index of these.
    */
   hosts(batch: string): Generator<{ host: string; queued: number; first: number }[]>
   /** The next queued items of a host, after the given index, with whether their links are new. */

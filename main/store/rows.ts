@@ -71,7 +71,7 @@ export type Rows = {
   shapes(batch: string, query: RowQuery): number[]
   /** Items by their indexes, in that order; what is not there is left out. */
   read(batch: string, indexes: readonly number[]): StoredRow[]
-  /** So many items after the given index, in list order, with their times. */
+  /** At most `limit` items after the given index, in list order, with their times. */
   times(batch: string, afterIndex: number, limit: number): StoredTimes[]
   /** Hosts with the most items first. Reads the whole batch. */
   hosts(batch: string, limit: number): { host: string; items: number }[]

@@ -2,7 +2,7 @@ import type { HistoryRow } from '../../shared/contract/commands.ts'
 
 type Findable = Pick<HistoryRow, 'batch' | 'name' | 'folder' | 'createdAt'>
 
-/** So many batches are shown at first, and with each wish for more: long lists of rows make a slow page. */
+/** This many batches are shown at first, and with each wish for more: long lists of rows make a slow page. */
 export const pageOfBatches = 100
 
 /**

@@ -10,7 +10,7 @@ export type TimelinePages = {
   look(first: number, end: number): void
   /** Pages to ask for now. `runs`: their times change. */
   wanted(runs: boolean): number[]
-  /** So many images failed by now. Where they became fewer, some are tried again, and their pages are not settled any more. */
+  /** This many images failed by now. Where they became fewer, some are tried again, and their pages are not settled any more. */
   failedNow(count: number): void
 }
 

@@ -68,7 +68,7 @@ test(
 )
 
 test(
-  'a paused batch holds nobody up; where all is paused, the line rests until something is resumed',
+  'a paused batch holds no other up; where all is paused, the line rests until something is resumed',
   withWindow(async bench => {
     const { origin, call } = bench
     const first = await startHeld(bench)

@@ -117,7 +117,7 @@ function answersOf(kind: Kind, body: Buffer, between: (low: number, high: number
   return answers[kind] ?? serve(body)
 }
 
-/** So many of each kind that their shares hold, in any order; each kind at least once. */
+/** As many of each kind as its share says, in any order; each kind at least once. */
 function shuffled(of: readonly Kind[], count: number, random: () => number): Kind[] {
   const all = of.flatMap(kind =>
     Array.from({ length: Math.max(1, Math.round((kinds[kind] / wholeCount) * count)) }, () => kind),

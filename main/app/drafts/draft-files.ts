@@ -88,7 +88,7 @@ const nothing: Understood = { tables: [], sheets: [], ranges: undefined, byHand:
 const mostDrafts = 8
 const expiryMs = 12 * 3_600_000
 
-/** So many are named, folded and stored within some milliseconds. */
+/** Items that are named, folded and stored within some milliseconds. */
 const chunkItems = 250
 
 /**

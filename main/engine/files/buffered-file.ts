@@ -28,7 +28,7 @@ export type BufferedFile = {
 const bufferBytes = 1024 * 1024
 
 /**
- * The file at `path`, behind the `keptBytes` that it holds; 0: it is created with the first write. `ownsBytes`: nobody else
+ * The file at `path`, behind the `keptBytes` that it holds; 0: it is created with the first write. `ownsBytes`: nothing else
  * needs the memory of what is added, except for the newest chunk until `release`; it is freed once it is written.
  */
 export function createBufferedFile(

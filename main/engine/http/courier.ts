@@ -21,7 +21,7 @@ export type Errand = {
 
 export type CourierContext = AskContext & { leniency: Leniency; trust: Trust }
 
-/** So many more times at most: on a fresh connection, leniently, with more certificates. */
+/** Repeats of one request at most: on a fresh connection, leniently, with more certificates. */
 const mostRepeats = 3
 
 /**

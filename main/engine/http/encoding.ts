@@ -28,7 +28,7 @@ const codings: Record<string, Coding> = {
   'x-compress': refuseCompressed,
 }
 
-/** So many bytes tell whether a coding was applied. */
+/** This many bytes show whether a coding was applied. */
 const startBytes = 4
 const blockBytes = 64 * 1024
 /** As many as curl undoes; each takes memory. */

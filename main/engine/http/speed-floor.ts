@@ -5,7 +5,7 @@ import type { Clock } from '../world.ts'
 export type SpeedFloor = { begin(): BodySpeed }
 
 export type BodySpeed = {
-  /** So many bytes came. Throws a FailureError where the rest is not worth waiting for. */
+  /** This many bytes came. Throws a FailureError where the rest is not worth waiting for. */
   received(bytes: number): void
   end(): void
 }

@@ -147,7 +147,7 @@ function serveFetch(
     standbys.remove(host, fetch)
     if (begun === undefined) return
     running?.abort(new Interrupted({ kind: 'keep' }))
-    // Nobody waits for what it came to.
+    // Its result is not waited for.
     await begun.catch(() => {})
   }
 

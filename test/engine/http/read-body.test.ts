@@ -16,7 +16,7 @@ async function connection(): Promise<{ reader: Socket; writer: Socket; close: ()
   return { reader, writer, close: () => server.close() }
 }
 
-/** Longer than a stall, as a busy machine does. The bytes are there before, but nobody was told. */
+/** Blocks for longer than a stall, as on a busy machine: the bytes arrived before, but were not read. */
 function holdUpAfter(write: () => void): void {
   write()
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2 * stallMs)

@@ -7,7 +7,7 @@ const itemOf = (index: number) => {
   return createOpenItem('a.example', { index, item, queuedAt: 0, part: undefined }, undefined)
 }
 
-/** So many open items, from 1. */
+/** A number of open items, from 1. */
 function openItems(count: number) {
   const open = createOpenItems()
   const items = Array.from({ length: count }, (_, n) => itemOf(n + 1))
