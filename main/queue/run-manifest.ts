@@ -1,7 +1,7 @@
-import { type DoneRow, doneFiles, doneRowsIn, turnSumIn } from './records.ts'
+import { doneFiles, doneRowsIn, turnSumIn } from './records.ts'
 import { type JobData, type QueueRun, runsIn } from './run-folder.ts'
 
-/** Rows whose records are in memory at once: some 60 MB. */
+/** Rows whose records are in memory at once: some 25 MB of text. */
 const usualRows = 50_000
 
 /** Files whose first lines are read at once. */
@@ -26,7 +26,8 @@ export async function* manifestOfRuns(folder: string, rowsAtOnce = usualRows): A
         open.push(next)
         at += 1
       }
-      yield* linesOf(run, await rowsOf(folder, open, row => row >= first && row <= last))
+      for (const { text } of await linesOf(folder, run.run, open, row => row >= first && row <= last))
+        yield text
       open = open.filter(file => file.last > last)
     }
   }
@@ -48,22 +49,22 @@ async function filesOf(folder: string, { run, lanes }: QueueRun): Promise<DoneFi
   return files
 }
 
-async function rowsOf(
+/** In the order of the list. Kept as text: read records take several times the room. */
+async function linesOf(
   folder: string,
+  run: string,
   files: readonly DoneFile[],
   isWanted: (row: number) => boolean,
-): Promise<DoneRow[]> {
-  const rows: DoneRow[] = []
+): Promise<{ row: number; text: string }[]> {
+  const lines: { row: number; text: string }[] = []
   for (const own of Map.groupBy(files, ({ job }) => job.lane).values()) {
     const [file] = own
     if (file === undefined) continue
     const names = own.map(({ name }) => name).sort()
-    for (const row of (await doneRowsIn(folder, file.job, names, isWanted)).values()) rows.push(row)
+    const done = await doneRowsIn(folder, file.job, names, isWanted)
+    // As everywhere else, a record of a manifest begins with its batch.
+    for (const { row, worker: _, ...record } of done.values())
+      lines.push({ row, text: `${JSON.stringify({ batch: run, ...record })}\n` })
   }
-  return rows.sort((a, b) => a.row - b.row)
-}
-
-/** As everywhere else, a record of a manifest begins with its batch. */
-function* linesOf({ run }: QueueRun, rows: readonly DoneRow[]): Generator<string> {
-  for (const { row: _, worker: __, ...record } of rows) yield `${JSON.stringify({ batch: run, ...record })}\n`
+  return lines.sort((a, b) => a.row - b.row)
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { localWorld, steadyRate } from './scale.ts'
+import { localWorld, playAll, steadyRate } from './scale.ts'
 import { createHosts, type ScaleWorld, simulate, sizesOf } from './scale-simulation.ts'
 import { largeWorld } from './scale-world.ts'
 
@@ -106,4 +106,9 @@ test('twice the workers bring twice the images until the processors are used', (
   // Two processors, 5 ms an image.
   expect(rates[3]).toBeGreaterThan(360)
   expect(rates[3]).toBeLessThanOrEqual(400)
+})
+
+test('threads play each change as it is, in their order', async () => {
+  const changes = [1, 2, 3, 4, 5].map(seed => ({ seed, links: 20_000, hosts: 100 * seed, machines: 2 }))
+  expect(await playAll(changes)).toEqual(changes.map(change => simulate({ ...largeWorld, ...change })))
 })

@@ -17,6 +17,6 @@ let usual: Hosts | undefined
 parentPort?.on('message', (changes: WorldChanges) => {
   const world = { ...largeWorld, ...changes }
   const isShaped = shaping.some(name => changes[name] !== undefined)
-  usual ??= createHosts(largeWorld)
+  if (!isShaped) usual ??= createHosts(largeWorld)
   parentPort?.postMessage(simulate(world, isShaped ? createHosts(world) : usual))
 })

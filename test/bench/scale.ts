@@ -154,8 +154,8 @@ const assumptions: [keyof NumbersOf<ScaleWorld>, string, (value: number) => stri
   ['bytes', 'an image', formatBytes],
   ['namesPerSecond', 'names found a second, by all', formatNumber],
 ]
-/** Plays each of these worlds, as many at once as there are processors. */
-async function playAll(plays: readonly WorldChanges[]): Promise<Simulated[]> {
+/** Plays the large list with these changes, as many at once as there are processors. In the order of the changes. */
+export async function playAll(plays: readonly WorldChanges[]): Promise<Simulated[]> {
   const played: Simulated[] = []
   const rest = plays.entries()
   const playSome = async () => {

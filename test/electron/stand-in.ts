@@ -241,7 +241,6 @@ export function createStandIn({
     }
     // Of macOS alone.
     dock = undefined
-    setAboutPanelOptions() {}
     setPath(name: string, path: string) {
       log.paths[name] = path
     }
