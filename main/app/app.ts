@@ -16,6 +16,7 @@ import { ignoredBy } from '../system/log.ts'
 import { createTempFolders, type TempFolders } from '../system/temp-folder.ts'
 import { keepHeapSmall } from '../system/v8-flags.ts'
 import { readVersion } from '../system/version.ts'
+import { createSizes, type Sizes } from './ask-sizes.ts'
 import { type BatchLine, createBatchLine } from './batch-line.ts'
 import { createBatchLocks } from './batch-locks.ts'
 import { type Batches, createBatches } from './batches.ts'
@@ -106,6 +107,8 @@ export type App = {
   /** Batches that start after others. */
   readonly line: BatchLine
   readonly items: Items
+  /** What sites say of the sizes of images, where they were asked. */
+  readonly sizes: Sizes
   readonly deleting: Deleting
   readonly drafts: Drafts
   readonly columns: Columns
@@ -207,6 +210,7 @@ export function openApp(
     batches,
     line,
     items,
+    sizes: createSizes(world),
     deleting: createDeleting(store, world.clock.now),
     drafts,
     columns,

@@ -2,9 +2,11 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { Item, SettledItem, SharedAddress } from '../../shared/model.ts'
 import { manyLinks } from '../../shared/placeholder.ts'
 import { publicUrl } from '../../shared/public-url.ts'
+import type { Forecast } from '../../shared/text/forecast.ts'
 import type { SavedBefore } from '../../shared/text/saved-before.ts'
 import type { Rows, StoredTimes } from '../store/rows.ts'
 import type { BatchCounts, BatchRow, EarlierFile, Store } from '../store/store.ts'
+import { type ForecastWish, forecast } from './forecast.ts'
 import { type ItemsToRepeat, itemsToRepeat } from './items-to-repeat.ts'
 import { savedBefore } from './saved-before.ts'
 import { realFolder } from './saved-files/saved-below.ts'
@@ -37,6 +39,8 @@ export type Items = Pick<
   savedFrom(item: Item): Pick<EarlierFile, 'batch' | 'index' | 'folder' | 'savedAt'> | undefined
   /** Which of these images were saved from the same links before; undefined where none was. */
   savedBefore(items: AsyncIterable<readonly Item[]>): Promise<SavedBefore | undefined>
+  /** What will become of these images in a folder, and how much room they need, as far as that is known. */
+  forecast(items: AsyncIterable<readonly Item[]>, wish: ForecastWish): Promise<Forecast>
   /** All items of a batch, in list order, with a pause between pages, so that other work can run: there may be a million. */
   all(batch: string): AsyncGenerator<Item[]>
   /** The items of a batch for a new download: all, or those whose files do not exist. In pieces. */
@@ -83,6 +87,7 @@ export function createItems(store: Store): Items {
       return { batch, index, folder, savedAt }
     },
     savedBefore: wanted => savedBefore(store, wanted),
+    forecast: (wanted, wish) => forecast(store, wanted, wish),
     all: batch => eachItem(store, batch),
     async *toRepeat(batch, which) {
       yield* itemsToRepeat(store, { ...batch, folder: await realFolder(batch.folder) }, which)

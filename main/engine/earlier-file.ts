@@ -8,7 +8,7 @@ import { planName, plannedPath } from './files/filename.ts'
 import type { Reservation } from './files/names.ts'
 import { openPart } from './files/part-file.ts'
 import { isThere, pathOf } from './files/repeats.ts'
-import { type NamedJob, planOf } from './put-in-place.ts'
+import { type NamedJob, type PlannedJob, planOf } from './put-in-place.ts'
 import type { RunContext } from './run-context.ts'
 import { requestKey } from './same-links.ts'
 
@@ -30,7 +30,7 @@ export const freshMs = 30 * 24 * 3_600_000
  */
 export function usesOf(
   found: readonly EarlierFile[],
-  job: NamedJob,
+  job: PlannedJob,
   options: BatchOptions,
   now: number,
   isHere: (folder: string) => boolean,
@@ -60,7 +60,7 @@ export function usesOf(
 const wasMovedAway = ({ folder, file }: EarlierFile): boolean => !isBelow(folder, placeOf(folder, file))
 
 /** Whether a file has the name that the item would get: by what it was named after, wherever it stood in its list. */
-function isPlanned(from: EarlierFile, job: NamedJob, options: BatchOptions): boolean {
+function isPlanned(from: EarlierFile, job: PlannedJob, options: BatchOptions): boolean {
   const { item, nameTemplate, startedAt } = from.named
   const anywhere = { index: 1 }
   const before = planName({ template: nameTemplate, item: { ...item, place: 1 }, startedAt, ...anywhere })

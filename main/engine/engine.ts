@@ -11,6 +11,7 @@ import { realWorld, type World } from './world.ts'
 
 export type { Arrived } from './arrived.ts'
 export { markOfWeb } from './files/mark-of-web.ts'
+export { foresee } from './foresee.ts'
 export type { OpenOriginals, Originals } from './originals.ts'
 export type { ActiveItem, Run, RunBegin, RunObserver, Snapshot } from './run/handle.ts'
 export type { Limits } from './scheduler.ts'

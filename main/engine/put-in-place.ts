@@ -134,10 +134,12 @@ async function placeOf(
 export type Learnt = Pick<Arrived, 'image' | 'served' | 'finalUrl' | 'contentType'>
 
 export type NamedJob = Pick<TransferJob, 'batch' | 'queued' | 'names'>
+/** What a name is planned for. */
+export type PlannedJob = Pick<TransferJob, 'batch' | 'queued'>
 
 /** What an item's name is made of, as far as that is known. */
 export const nameInputOf = (
-  { queued, batch }: NamedJob,
+  { queued, batch }: PlannedJob,
   { nameTemplate: template }: Pick<BatchOptions, 'nameTemplate'>,
   learnt?: Learnt,
 ): NameInput => ({

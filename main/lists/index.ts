@@ -34,4 +34,5 @@ export { type ExplainColumns, type ListKind, listKinds } from './readers/reader.
 export type { ListSheet } from './readers/sheets/tables.ts'
 export { endOfRemark, type Remark } from './remark.ts'
 export { type Data, type DataEntry, type DataGroup, plainOf, readData } from './script-data.ts'
+export { sizeSaid } from './size-said.ts'
 export { bySize, parseSrcset } from './srcset.ts'

@@ -3,6 +3,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { InputOf } from '../../shared/contract/commands.ts'
 import { RefusalError } from '../../shared/refusal.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
+import { startLabel } from '../../shared/text/forecast.ts'
 import { formatCount } from '../../shared/text/format.ts'
 import { appInfo, changeHabits } from '../app-info.ts'
 import { choose, type Draft, discardDraft, startDraft } from '../intake/draft.ts'
@@ -22,8 +23,10 @@ import { FirstNames, NamesField } from './names-field.tsx'
 import { PaceFields } from './options-form.tsx'
 import { RangesField } from './ranges-field.tsx'
 import { RepeatNote } from './repeat-note.tsx'
+import { RoomNeeded } from './room-needed.tsx'
 import { SavedBeforeField, useSavedBefore } from './saved-before.tsx'
 import { SheetsField } from './sheets-field.tsx'
+import { useForecast } from './use-forecast.ts'
 import { useNames } from './use-names.ts'
 import './review.css'
 
@@ -39,6 +42,7 @@ export function ReviewView({ draft }: { draft: Draft }) {
   const { settled, preview } = useNames(review.draft, template, out)
   const savedBefore = useSavedBefore(review.draft)
   const starting = useStart(folder, options)
+  const forecast = useForecast(options && { draft: review.draft, folder, options, out })
   /** In a narrow window, one of both. */
   const [side, setSide] = useState<Side>('links')
   if (options === undefined) return null
@@ -94,6 +98,7 @@ export function ReviewView({ draft }: { draft: Draft }) {
         <FolderField
           folder={folder}
           problem={starting.folderProblem}
+          below={freeBytes => <RoomNeeded known={forecast} freeBytes={freeBytes} />}
           onFolder={path => {
             starting.forget()
             choose({ folder: path })
@@ -120,7 +125,7 @@ export function ReviewView({ draft }: { draft: Draft }) {
         <More options={options} change={change} />
       </section>
       <Foot
-        images={images}
+        label={startLabel(images, forecast.forecast)}
         side={side}
         onSide={setSide}
         isStarting={starting.isStarting}
@@ -206,7 +211,8 @@ function MeasureFirst() {
 }
 
 type FootProps = {
-  images: number
+  /** What the button that starts the list says. */
+  label: string
   side: Side
   onSide: (side: Side) => void
   isStarting: boolean
@@ -216,7 +222,7 @@ type FootProps = {
   list: string
 }
 
-function Foot({ images, side, onSide, isStarting, isReady, problem, list }: FootProps) {
+function Foot({ label, side, onSide, isStarting, isReady, problem, list }: FootProps) {
   const button = useRef<HTMLButtonElement>(null)
   const { running = [], waiting = [] } = useValue(appInfo) ?? {}
   const hasOthers = waiting.length > 0 || running.some(({ state }) => state !== 'paused')
@@ -253,7 +259,7 @@ function Foot({ images, side, onSide, isStarting, isReady, problem, list }: Foot
         disabled={!isReady}
         leftSection={<DownloadIcon />}
       >
-        Download {formatCount(images, 'image')}
+        {label}
       </Button>
       {hasOthers && (
         <Button

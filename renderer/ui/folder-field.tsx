@@ -1,6 +1,6 @@
 import { Autocomplete, Button, Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import type { FolderCheck } from '../../shared/contract/commands.ts'
 import { formatBytes } from '../../shared/text/format.ts'
 import { useCan } from '../app-info.ts'
@@ -19,6 +19,8 @@ type Props = {
   isOnlyRead?: boolean
   /** Why it could not be used. */
   problem?: string | undefined
+  /** What is said below it of a folder that can be used, by the bytes that are free on its disk. */
+  below?: (freeBytes: number | undefined) => ReactNode
 }
 
 /** A path, completed while it is typed, with what the disk says about it. */
@@ -30,6 +32,7 @@ export function FolderField({
   onPicked = onFolder,
   isOnlyRead = false,
   problem,
+  below,
 }: Props) {
   const canPick = useCan('pickFolder')
   const [settled] = useDebouncedValue(folder, 150)
@@ -63,9 +66,12 @@ export function FolderField({
         )}
       </div>
       {check !== undefined && check.problem === undefined && problem === undefined && (
-        <Text size="xs" c="dimmed" mt={4}>
-          {wordsOfFolder(check)}
-        </Text>
+        <>
+          <Text size="xs" c="dimmed" mt={4}>
+            {wordsOfFolder(check)}
+          </Text>
+          {below?.(check.freeBytes)}
+        </>
       )}
     </div>
   )

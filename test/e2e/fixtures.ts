@@ -107,7 +107,7 @@ export const picturePaths = (count: number): string[] =>
 export async function review(window: Page, links: readonly string[]): Promise<void> {
   await window.getByLabel('Links, a list, or the address of a page').fill(links.join('\n'))
   await window.getByRole('button', { name: 'Continue' }).click()
-  await expect(window.getByRole('button', { name: /^Download / })).toBeEnabled()
+  await expect(window.locator('.review-download')).toBeEnabled()
 }
 
 /** What a batch is looked at for, by the name of the part; its tab comes first. */
@@ -126,7 +126,7 @@ export const openTimes = (window: Page) => window.locator('.strip-toggle').click
 /** Gives a list and starts it. */
 export async function download(window: Page, links: readonly string[]): Promise<void> {
   await review(window, links)
-  await window.getByRole('button', { name: /^Download / }).click()
+  await window.locator('.review-download').click()
   await expect(window.getByRole('grid', { name: 'Images' })).toBeVisible()
 }
 

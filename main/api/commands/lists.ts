@@ -4,6 +4,7 @@ import type { Api, DraftRow, LaunchSources } from '../../../shared/contract/comm
 import { publicUrl } from '../../../shared/public-url.ts'
 import { checkTemplate, createFolderNumbers, planName, plannedPath } from '../../app/app.ts'
 import { ignoredBy } from '../../system/log.ts'
+import { checkFolder } from '../folders.ts'
 import { type Context, checkNameTemplate, need, templateProblem, usableFolder } from './context.ts'
 
 /** From lists to drafts to batches. The first window that asks gets what Shoal was `opened` with. */
@@ -72,6 +73,22 @@ export function listCommands(
     },
     async savedBefore({ draft }) {
       return app.items.savedBefore((await app.drafts.read(draft, {})).items)
+    },
+    async forecast({ draft, folder: typed, options, out = [], ask = false }) {
+      const { folder } = await checkFolder(typed, app.world.freeRoom)
+      const isUsable = checkTemplate(options.nameTemplate, 'unknown') === undefined
+      const nameTemplate = isUsable ? options.nameTemplate : '{name}'
+      if (ask) {
+        const { items, headers } = await app.drafts.wanted(draft, { ...options, nameTemplate }, out)
+        await app.sizes.ask(items, { ...options, headers })
+      }
+      const { items } = await app.drafts.wanted(draft, { nameTemplate, headers: {} }, out)
+      return app.items.forecast(items, {
+        folder,
+        options,
+        sizeOf: app.sizes.of,
+        now: app.world.clock.now(),
+      })
     },
     async start({ draft, folder: typed, options, out = [], when }) {
       const folder = await usableFolder(app, typed)

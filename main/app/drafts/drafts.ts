@@ -30,6 +30,11 @@ export type Drafts = {
   reviewFound(items: readonly Item[], source: ScanSource): Promise<Review>
   /** Throws a RefusalError when the draft is not there any more. */
   get(id: string): Draft
+  /**
+   * Its items as a batch would have them, with their headers; `out`: places of those that are not wanted. Rejects with a
+   * RefusalError where the draft is gone, or where a login would go to several sites.
+   */
+  wanted(id: string, options: Pick<BatchOptions, 'nameTemplate' | 'headers'>, out: Ranges): Promise<Asked>
   /** The places of its items in a batch. Rejects with a RefusalError where the draft is gone. */
   numbers(id: string, template: string, out: Ranges): Promise<DraftNumbers>
   /** Some of its rows, and how many there are. Rejects with a RefusalError where the draft is gone. */
@@ -142,6 +147,10 @@ export function createDrafts(
     },
     get: files.get,
     numbers,
+    async wanted(id, { nameTemplate, headers }, out) {
+      const asked = await askedFor(files.get(id), headers, files.read(id))
+      return { ...asked, items: foldedBy(nameTemplate, asked.items, out) }
+    },
     async rows(id, offset, limit) {
       const { distinct, rejections } = files.get(id)
       const shown = rowsOf(distinct, rejections, offset, limit)

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { columnRoles } from '../../columns.ts'
 import { rangesSchema } from '../../ranges.ts'
 import { batchOptions } from '../../settings.ts'
+import type { Forecast } from '../../text/forecast.ts'
 import type { SavedBefore } from '../../text/saved-before.ts'
 import type { BatchId, DraftChoice, DraftRow, Review } from '../answers.ts'
 import { as, command } from '../command.ts'
@@ -60,6 +61,19 @@ export const listCommands = {
   ),
   /** Which images of a draft were saved from the same links before; undefined where none was. */
   savedBefore: command(draftRef(), as<SavedBefore | undefined>()),
+  /**
+   * What will become of the images of a draft in this folder, and how much room they need. `ask`: sites are asked for sizes
+   * that are not known, of the first images; the images themselves are not requested.
+   */
+  forecast: command(
+    draftRef().extend({
+      folder: z.string(),
+      options: batchOptions,
+      out: rangesSchema.optional(),
+      ask: z.boolean().optional(),
+    }),
+    as<Forecast>(),
+  ),
   start: command(
     draftRef().extend({
       folder: z.string().min(1),
