@@ -58,9 +58,7 @@ export function createSizes(world: World): Sizes {
       try {
         const ask = async (item: Item) => {
           // What cannot be asked, or not in time, stays unknown.
-          const bytes = await scheduler
-            .run(hostOf(item.url), () => sizeOf(item), over)
-            .catch(() => undefined)
+          const bytes = await scheduler.run(hostOf(item.url), () => sizeOf(item), over).catch(() => undefined)
           if (bytes !== undefined) known.set(item.url, bytes)
         }
         await Promise.all(asked.map(ask))

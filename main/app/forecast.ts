@@ -6,8 +6,8 @@ import { foresee } from '../engine/engine.ts'
 import { sizeSaid } from '../lists/index.ts'
 import type { Store } from '../store/store.ts'
 
-/** A look at a file takes 0.1 ms: more would be waited for. */
-const mostLookedAt = 5000
+/** A window asks with each change of the options: more would be waited for. */
+const mostLookedAt = 2000
 
 /** `sizeOf`: what the site of an image said of its size. `folder`: absolute. `now`: epoch ms. */
 export type ForecastWish = {
@@ -35,12 +35,8 @@ export async function forecast(
   }
   for await (const chunk of items) {
     for (const item of chunk) {
+      if (sum.images === mostLookedAt) return { ...sum, isAll: false }
       sum.images += 1
-      if (sum.images > mostLookedAt) {
-        sum.isAll = false
-        sum.unknown += 1
-        continue
-      }
       await add(sum, item)
     }
     await turn()

@@ -20,7 +20,7 @@ export function RoomNeeded({ known: { forecast, findSizes, isAsking }, freeBytes
           {tooMuch}
         </Text>
       )}
-      {forecast.unknown > 0 && (
+      {forecast.unknown > 0 && forecast.isAll && (
         <Button size="compact-xs" variant="subtle" loading={isAsking} onClick={findSizes}>
           Find out sizes
         </Button>

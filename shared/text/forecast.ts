@@ -6,7 +6,7 @@ export type Forecast = Record<'images' | 'download' | 'ask' | 'copy' | 'skip', n
   bytes: number
   /** How many images need room and have no known size. */
   unknown: number
-  /** False where only the first ones of a long list were looked at; the others are counted as unknown. */
+  /** False where only the first ones of a long list were looked at; the others are not counted. */
   isAll: boolean
 }
 
@@ -31,7 +31,8 @@ export function startLabel(images: number, forecast: Forecast | undefined): stri
 }
 
 /** How much room the images need, as a sentence; undefined where nothing needs any. */
-export function roomNeededWords({ images, bytes, unknown }: Forecast): string | undefined {
+export function roomNeededWords({ images, bytes, unknown, isAll }: Forecast): string | undefined {
+  if (!isAll) return bytes === 0 ? 'The sizes are not known.' : `At least ${formatBytes(bytes)} needed.`
   if (bytes === 0 && unknown === 0) return undefined
   if (unknown === 0) return `About ${formatBytes(bytes)} needed.`
   if (unknown === images && images > 1) return 'The sizes are not known.'
@@ -43,9 +44,9 @@ export function roomNeededWords({ images, bytes, unknown }: Forecast): string | 
 
 /** Why they do not fit, as a sentence; undefined where they do, or that is not known. */
 export const noRoomWords = (
-  { bytes, unknown }: Forecast,
+  { bytes, unknown, isAll }: Forecast,
   freeBytes: number | undefined,
 ): string | undefined =>
   freeBytes === undefined || bytes <= freeBytes
     ? undefined
-    : `Not enough space: ${unknown > 0 ? 'at least ' : ''}${formatBytes(bytes)} are needed, ${formatBytes(freeBytes)} are free.`
+    : `Not enough space: ${unknown > 0 || !isAll ? 'at least ' : ''}${formatBytes(bytes)} are needed, ${formatBytes(freeBytes)} are free.`

@@ -21,6 +21,7 @@ test.each([
 test.each([
   [told({ unknown: 0 }), undefined],
   [told({}), 'The sizes are not known.'],
+  [told({ bytes: 31e6, isAll: false }), 'At least 31 MB needed.'],
   [told({ bytes: 31e6, unknown: 0 }), 'About 31 MB needed.'],
   [told({ bytes: 31e6, unknown: 1 }), 'About 31 MB needed, plus 1 image of unknown size.'],
 ])('how much room they need', (forecast, words) => {
