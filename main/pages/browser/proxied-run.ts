@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import { connect, type Socket } from 'node:net'
-import { type Duplex, pipeline } from 'node:stream'
+import { type Duplex, pipeline, type Readable, type Writable } from 'node:stream'
 import { type Failure, FailureError, failure } from '../../../shared/failure.ts'
 import { type AddressGuard, createAddressGuard, failureOfError } from '../../engine/http/http.ts'
 import { isCallHome } from './call-home.ts'
@@ -216,9 +216,9 @@ export function createProxiedRun(options: ProxyRun, { isPrivate, proxyEnv }: Pro
       troubles.delete(url.hostname)
       answer.on('data', (chunk: Buffer) => count(chunk.length))
       response.writeHead(answer.statusCode ?? 502, withoutHops(answer.headers))
-      pipeline(answer, response, () => {})
+      passOn(answer, response)
     })
-    pipeline(request, sent, () => {})
+    passOn(request, sent)
   }
 
   function end(): void {
@@ -258,4 +258,10 @@ function withoutHops(headers: http.IncomingHttpHeaders): http.OutgoingHttpHeader
   return Object.fromEntries(
     Object.entries(headers).filter(([name]) => !hopHeaders.has(name) && !named.includes(name)),
   )
+}
+
+/** Passes all on until one end closes. To one that closed before, as of a tab that is gone, nothing can be passed. */
+export function passOn(from: Readable, to: Writable): void {
+  if (to.destroyed || to.closed) from.destroy()
+  else pipeline(from, to, () => {})
 }

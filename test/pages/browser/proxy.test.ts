@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import http from 'node:http'
 import { connect } from 'node:net'
+import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { isPrivateAddress } from '../../../main/engine/http/http.ts'
-import type { ProxyRun } from '../../../main/pages/browser/proxied-run.ts'
+import { type ProxyRun, passOn } from '../../../main/pages/browser/proxied-run.ts'
 import { type JudgingProxy, startJudgingProxy } from '../../../main/pages/browser/proxy.ts'
 import { type ImageOrigin, serve, startOrigin } from '../../helpers/origin.ts'
 import { startProxy } from '../../helpers/proxy.ts'
@@ -129,4 +130,11 @@ test("a proxy of the user's own is the way out, with its login; addresses in lin
   await expect(ask(`http://127.0.0.2:${origin.port}/`)).rejects.toThrow()
   expect(users.asked).toHaveLength(1)
   await users.close()
+})
+
+test('an answer for a tab that is gone ends, and nothing else does', () => {
+  const [answer, gone] = [new PassThrough(), new PassThrough()]
+  gone.destroy()
+  passOn(answer, gone)
+  expect(answer.destroyed).toBe(true)
 })
