@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { realWorld } from '../../../main/engine/engine.ts'
+import type { Clock } from '../../../main/engine/world.ts'
 import { createPageBrowser, type PageBrowser } from '../../../main/pages/browser/browser.ts'
 import { startInstalled } from '../../../main/pages/browser/installed/start-installed.ts'
 import type { RenderLimits } from '../../../main/pages/browser/limits.ts'
@@ -14,11 +15,16 @@ export const program = findBrowser()
 export const sandbox = process.getuid?.() !== 0
 
 /** A page browser of the installed kind, with its profiles below `folder`. */
-export function startPageBrowser(folder: string, limits?: RenderLimits, log: Log = () => {}): PageBrowser {
+export function startPageBrowser(
+  folder: string,
+  limits?: RenderLimits,
+  log: Log = () => {},
+  clock: Clock = realWorld.clock,
+): PageBrowser {
   const tempFolders = createTempFolders(join(folder, 'scratch'))
   return createPageBrowser({
     start: startInstalled({ program, tempFolders, sandbox }),
-    world: { ...realWorld, log },
+    world: { ...realWorld, clock, log },
     proxyEnv: {},
     ...(limits !== undefined && { limits }),
   })
