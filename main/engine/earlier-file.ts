@@ -26,7 +26,8 @@ export const freshMs = 30 * 24 * 3_600_000
 
 /**
  * What to do with files that were saved from an item's link, best first. One of this very batch is copied in any case:
- * the list gives one image several names. `isHere`: whether a folder is that of the batch.
+ * the list gives one image several names. `isHere`: whether a folder is that of the batch. A dataset that is packed while
+ * it is downloaded takes copies only: a file beside it is not in it.
  */
 export function usesOf(
   found: readonly EarlierFile[],
@@ -53,7 +54,8 @@ export function usesOf(
     return [{ kind: 'copy', from, asks: !offlineCopies && now - from.savedAt > freshMs }]
   })
   const rank = ({ kind, from }: EarlierUse) => (from.batch === job.batch.id ? 1 : kind === 'copy' ? 2 : 0)
-  return uses.toSorted((a, b) => rank(a) - rank(b))
+  const taken = options.pack === undefined ? uses : uses.filter(({ kind }) => kind === 'copy')
+  return taken.toSorted((a, b) => rank(a) - rank(b))
 }
 
 /** It was of this folder, and lies in another one now. */

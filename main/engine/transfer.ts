@@ -112,8 +112,7 @@ async function wholeUses(job: TransferJob, context: RunContext): Promise<WholeUs
   const kept: WholeUse[] = []
   for (const use of uses) {
     if (use.kind === 'copy') kept.push(use)
-    // A file in this folder is not in the dataset.
-    else if (context.shards === undefined) {
+    else {
       const there = await presentOf(use.from)
       if (there !== undefined) return [{ ...use, path: pathOf(there) }]
     }

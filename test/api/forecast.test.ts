@@ -32,6 +32,8 @@ test(
     expect(await forecast({ saved: 'update' })).toMatchObject({ download: 1, ask: 2 })
     expect(await forecast({ saved: 'again' })).toMatchObject({ download: 3, bytes: 3 * JPEG.length })
     expect(await call('forecast', { draft, folder, options, out: [[0, 1]] })).toMatchObject({ images: 1 })
+    // What lies in the folder is not in a dataset that is packed there.
+    expect(await forecast({ pack: {} })).toMatchObject({ download: 3, skip: 0 })
 
     const again = await call('start', { draft, folder, options })
     const { counts } = (await watchUntil(again, hasEnded)).header

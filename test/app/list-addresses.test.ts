@@ -59,7 +59,7 @@ test(
       sources: [{ name: 'links', text: `${link}\n${origin.url('/3.jpg')}` }],
     })
     expect(among.first.map(({ url }) => url)).toEqual([link, origin.url('/3.jpg')])
-    const gone = await call('review', { sources: [{ name: 'links', text: origin.url('/gone.csv') }] })
-    expect(gone.items).toBe(1)
+    const gone = call('review', { sources: [{ name: 'links', text: origin.url('/gone.csv') }] })
+    await expect(gone).rejects.toThrow('cannot be read: 404 Not Found')
   }),
 )
