@@ -274,6 +274,27 @@ for (const { way, signal } of [
 }
 
 test(
+  'an image that most pages name as theirs is left out for their own, and one line says so',
+  withOrigin(origin =>
+    withCli(async ({ shoal, folder }) => {
+      const numbers = [1, 2, 3, 4, 5, 6]
+      origin.script('/', html(numbers.map(at => `<a href="/${at}">${at}</a>`).join('')))
+      for (const at of numbers) {
+        const text = `<meta property="og:image" content="/share.jpg"><main><img src="/own-${at}.jpg"></main>`
+        origin.script(`/${at}`, html(text))
+        origin.script(`/own-${at}.jpg`, serve(JPEG))
+      }
+      const result = await shoal('follow', origin.url('/'), '--link', 'a', '-o', 'out', ...quick)
+      expect(result.status).toBe(0)
+      expect((await readdir(join(folder, 'out'))).sort()).toEqual(numbers.map(at => `own-${at}.jpg`))
+      const said = result.stdout.split('An image that most pages have was left out')
+      expect(said).toHaveLength(2)
+      expect(origin.requestsOf('/share.jpg')).toEqual([])
+    }),
+  ),
+)
+
+test(
   'no image that robots.txt forbids is asked for, unless the user says so',
   withOrigin(origin =>
     withCli(async ({ shoal, folder }) => {

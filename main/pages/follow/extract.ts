@@ -28,8 +28,13 @@ export type Listing = {
 /** Images of a page, with what was said of them. `others`: further addresses of the same image. */
 export type Detail = {
   images: { url: string; others?: readonly string[]; fields: Fields }[]
+  /** Where one is taken by evidence: the likeliest images, that one first. */
+  choices?: Detail['images'] | undefined
   problems: string[]
 }
+
+/** Images to choose from: what stands on all pages of a site is seldom more. */
+const mostChoices = 20
 
 /** An item may lie in so many others: an honest one in a few. */
 const mostAround = 10
@@ -107,17 +112,21 @@ export async function readDetail(page: ReadablePage, recipe: Recipe, known: Fiel
     })
     if (found.length === 0) problems.add(noImage(recipe))
     for (const name of names) if (!Object.hasOwn(fields, name)) problems.add(`The field ${name} is not on it`)
-    return recipe.image?.all ? found : found.slice(0, 1)
+    return found
   }
+  const meant = (found: Detail['images']) => (recipe.image?.all ? found : found.slice(0, 1))
   const before = createFieldsBefore($, recipe, textOf)
-  const images = items === undefined ? imagesIn(whole, known) : []
+  const ofPage = items === undefined ? imagesIn(whole, known) : []
+  const images = meant(ofPage)
   for (const item of items ?? []) {
     const ofItem = { ...known, ...before(item), ...fieldsOf(item, recipe.fields, 'page') }
-    for (const image of imagesIn(item, ofItem)) images.push(image)
+    for (const image of meant(imagesIn(item, ofItem))) images.push(image)
     await turn()
   }
   if (items?.length === 0) problems.add(`Nothing on it matches ${recipe.item}`)
-  return { images, problems: [...problems] }
+  const choices = items === undefined ? ofPage.slice(0, mostChoices) : images
+  const isChosen = recipe.image === undefined && images.length === 1
+  return { images, choices: isChosen ? choices : undefined, problems: [...problems] }
 }
 
 const entryOf = (fields: Fields, name: string): [string, string][] => {

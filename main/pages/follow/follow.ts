@@ -5,7 +5,8 @@ import { createPageItems, type PageItemRules } from '../page-items.ts'
 import type { Fetcher } from '../reading/fetch.ts'
 import type { PageReader } from '../reading/page-reader.ts'
 import { createFrontier } from './frontier.ts'
-import { failedPage, inOrder } from './page-node.ts'
+import { leaveOutShared } from './leave-out-shared.ts'
+import { failedPage, type GivenUp, inOrder, type PageNode, toldPage } from './page-node.ts'
 import { createSameImage } from './same-image.ts'
 import { takeImages } from './take-images.ts'
 import { createVisits } from './visits.ts'
@@ -28,7 +29,10 @@ export type FollowOptions = {
 }
 
 export type Following = {
-  /** The images in the order of the listings, each as soon as all before it are known. Never throws. */
+  /**
+   * The images in the order of the listings, each as soon as all before it are known; where the recipe does not say which
+   * image is meant, as soon as the first few pages are. Never throws.
+   */
   items: AsyncGenerator<Item[]>
   /** So far. */
   readonly totals: FollowTotals
@@ -71,15 +75,10 @@ export function follow(
       totals.elapsedMs = now() - startedAt
       return result
     },
-    async take(images, page) {
-      if (recipe.image === undefined) sameImage.note(images)
-      const taken = await takeImages(images, page, itemOf, robotsRefusal, stopped)
-      totals.refused += taken.refusals.length
-      return taken
+    take(images, page) {
+      return takeImages(images, page, itemOf, robotsRefusal, stopped)
     },
   })
-
-  const sameImage = createSameImage()
 
   function count(page: FollowedPage): void {
     totals[page.state === 'failed' ? 'failed' : page.role === 'listing' ? 'listings' : 'details'] += 1
@@ -87,15 +86,27 @@ export function follow(
     tell?.(page)
   }
 
+  async function* nodes(): AsyncGenerator<PageNode | GivenUp> {
+    for (const start of recipe.start.flatMap(url => visit(url) ?? []))
+      if ((yield* inOrder(start)) === 'given-up') return
+  }
+
   async function* items(): AsyncGenerator<Item[]> {
+    const sameImage = createSameImage()
     try {
-      for (const start of recipe.start.flatMap(url => visit(url) ?? [])) {
-        isCut = (yield* inOrder(start, count)) === 'given-up'
-        if (isCut) return
+      for await (const node of recipe.image === undefined ? leaveOutShared(nodes()) : nodes()) {
+        isCut = node === 'given-up'
+        if (node === 'given-up') return
+        const { taken, choice } = node
+        const [image] = choice?.urls ?? []
+        if (image !== undefined) sameImage.note(image)
+        totals.refused += taken.refused
+        count(toldPage(node))
+        if (taken.items.length > 0) yield taken.items
       }
       const repeated = sameImage.found()
       const [start = ''] = recipe.start
-      if (repeated !== undefined) count(failedPage(start, 'listing', repeated).page)
+      if (repeated !== undefined) count(toldPage(failedPage(start, 'listing', repeated)))
     } finally {
       stop.abort(new Error('Nobody waits for the pages any more'))
     }

@@ -9,6 +9,9 @@ import { type Behind, imageBehind } from './own-images.ts'
 const viewer =
   /\/(?:views?|viewer|show|display|details?|(?:image|photo|media)-?view(?:er)?|lightbox|page)\/|\.(?:php|aspx?|cgi|jsp)\?/i
 
+/** Whether an address that ends as an image does may be that of a page. */
+export const mayBePage = (url: string): boolean => isFilePage(url) || viewer.test(url)
+
 /** Links of a host to a viewer that are looked at; all of them once one was a page. */
 const mostLooks = 1
 

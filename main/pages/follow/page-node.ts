@@ -5,10 +5,22 @@ import { publicUrl } from '../../../shared/public-url.ts'
 
 /** What became of one page and of those it leads to, in order. */
 export type PageNode = {
-  page: FollowedPage
-  items: Item[]
+  page: Omit<FollowedPage, 'images'>
+  taken: Taken
+  /** Present where its image was chosen by evidence, for its recipe does not say which is meant. */
+  choice?: Choice | undefined
   children: Promise<PageNode | GivenUp>[]
   next: Promise<PageNode | GivenUp> | undefined
+}
+
+/** What was taken of a page. `refused`: images that robots.txt forbids. `problems`: sentences about the others. */
+export type Taken = { items: Item[]; refused: number; problems: string[] }
+
+/** The images that a page may be about, the likeliest first: that one was taken. */
+export type Choice = {
+  urls: string[]
+  /** Takes another of them in its place, or none. Never rejects. */
+  retake(url: string | undefined): Promise<Taken | GivenUp>
 }
 
 /** A page that is no longer needed. */
@@ -18,6 +30,13 @@ type Role = FollowedPage['role']
 
 export const failedPage = (url: string, role: Role, cause: Failure): PageNode =>
   leaf({ ...nothingOn(url, role), state: 'failed', failure: cause })
+
+/** What is told of a page. */
+export const toldPage = ({ page, taken }: PageNode): FollowedPage => ({
+  ...page,
+  images: taken.items.length,
+  problems: [...taken.problems, ...page.problems],
+})
 
 export const onAnotherHost = (asked: string, role: Role, url: string): PageNode =>
   failedPage(asked, role, failure('redirect-refused', `It redirects to another host, ${hostOf(url)}`))
@@ -38,33 +57,35 @@ export const cutPage = (node: PageNode, why: string): PageNode => {
 /** The page behind the last of a listing whose pages are counted. */
 export const endPage = (url: string, role: Role): PageNode => leaf(nothingOn(url, role))
 
-const leaf = (page: FollowedPage): PageNode => ({ page, items: [], children: [], next: undefined })
+const leaf = (page: PageNode['page']): PageNode => ({
+  page,
+  taken: { items: [], refused: 0, problems: [] },
+  children: [],
+  next: undefined,
+})
 
-const nothingOn = (url: string, role: Role): FollowedPage => ({
+const nothingOn = (url: string, role: Role): PageNode['page'] => ({
   url: publicUrl(url),
   role,
   state: 'read',
   links: 0,
-  images: 0,
   problems: [],
   failure: undefined,
 })
 
 /**
- * Yields the items of a page and of all below it, then those of the listing pages after it: a loop, for there may be
- * thousands. `tell` hears of each page before its items. Returns `given-up` where it ended at a page given up.
+ * Yields a page and all below it, then the listing pages after it: a loop, for there may be thousands. The last is
+ * `given-up` where it ended at a page given up; whether it did is returned, too.
  */
 export async function* inOrder(
   first: Promise<PageNode | GivenUp>,
-  tell: (page: FollowedPage) => void,
-): AsyncGenerator<Item[], 'whole' | GivenUp> {
+): AsyncGenerator<PageNode | GivenUp, 'whole' | GivenUp> {
   for (let at: PageNode['next'] = first; at !== undefined; ) {
     const node: PageNode | GivenUp = await at
+    yield node
     if (node === 'given-up') return node
-    tell(node.page)
-    if (node.items.length > 0) yield node.items
     for (const child of node.children) {
-      if ((yield* inOrder(child, tell)) === 'given-up') return 'given-up'
+      if ((yield* inOrder(child)) === 'given-up') return 'given-up'
     }
     at = node.next
   }

@@ -1,32 +1,67 @@
 import { type Failure, failure } from '../../../shared/failure.ts'
 import { publicUrl } from '../../../shared/public-url.ts'
 import { formatCount } from '../../../shared/text/format.ts'
-import type { Detail } from './extract.ts'
 
 /** Fewer pages may well share an image. */
-const fewPages = 5
+export const fewPages = 5
 
-/** Notices where the image that was taken of most pages is one and the same: the site's own. */
+/**
+ * The images that most of some pages share: the likeliest of most, then the next of most, and so on. `pages`: the images
+ * of each, the likeliest first. None where no page has another: then nobody knows what it is about.
+ */
+export function sharedImages(pages: readonly (readonly string[])[]): ReadonlySet<string> {
+  const shared = new Set<string>()
+  if (pages.length < fewPages) return shared
+  for (;;) {
+    const likeliest = pages.flatMap(images => ownOf(images, shared) ?? [])
+    if (likeliest.length === 0) return new Set()
+    const most = mostCommon(countsOf(likeliest), pages.length)
+    if (most === undefined) return shared
+    shared.add(most.url)
+  }
+}
+
+/** The likeliest image of a page that is not shared. */
+export const ownOf = (images: readonly string[], shared: ReadonlySet<string>): string | undefined =>
+  images.find(url => !shared.has(url))
+
+/** Notices where the image of most pages is one and the same: the site's own. */
 export function createSameImage() {
   const pagesOf = new Map<string, number>()
   let pages = 0
   return {
-    /** The images taken of one page. */
-    note(images: Detail['images']): void {
-      const [first, another] = images
-      if (first === undefined || another !== undefined) return
+    /** The image of one page. */
+    note(url: string): void {
       pages += 1
-      pagesOf.set(first.url, (pagesOf.get(first.url) ?? 0) + 1)
+      addTo(pagesOf, url)
     },
     found(): Failure | undefined {
-      if (pages < fewPages) return undefined
-      const most = [...pagesOf].find(([, count]) => count > pages / 2)
-      if (most === undefined) return undefined
-      const [url, count] = most
-      return failure(
-        'same-image',
-        `${publicUrl(url)} is the image of ${formatCount(count, 'page')} of ${pages}`,
+      const most = pages < fewPages ? undefined : mostCommon(pagesOf, pages)
+      return (
+        most &&
+        failure(
+          'same-image',
+          `${publicUrl(most.url)} is the image of ${formatCount(most.count, 'page')} of ${pages}`,
+        )
       )
     },
   }
+}
+
+function countsOf(urls: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const url of urls) addTo(counts, url)
+  return counts
+}
+
+const addTo = (counts: Map<string, number>, url: string): Map<string, number> =>
+  counts.set(url, (counts.get(url) ?? 0) + 1)
+
+/** The image of more than half of so many pages. */
+function mostCommon(
+  counts: ReadonlyMap<string, number>,
+  pages: number,
+): { url: string; count: number } | undefined {
+  for (const [url, count] of counts) if (count > pages / 2) return { url, count }
+  return undefined
 }

@@ -10,9 +10,10 @@ import { nextPage } from '../reading/next-page.ts'
 import type { PageReader } from '../reading/page-reader.ts'
 import { type Detail, type Fields, type Listing, readDetail, readFields, readListing } from './extract.ts'
 import type { Frontier } from './frontier.ts'
-import { createImagePages } from './image-pages.ts'
+import { createImagePages, mayBePage } from './image-pages.ts'
 import { type Level, levelsOf } from './levels.ts'
 import {
+  type Choice,
   cutPage,
   endPage,
   failedPage,
@@ -20,6 +21,7 @@ import {
   onAnotherHost,
   type PageNode,
   repeatedPage,
+  type Taken,
 } from './page-node.ts'
 import type { ReadablePage } from './readable-page.ts'
 import { refusalProblem, type TakenFrom, type TakenImages } from './take-images.ts'
@@ -45,6 +47,8 @@ export type VisitContext = {
   take(images: Detail['images'], page: TakenFrom): Promise<TakenImages>
   signal: AbortSignal
 }
+
+type IsLinked = (address: string) => boolean
 
 /** Links looked for at a time, before other work gets its turn. */
 const linksPerTurn = 16
@@ -92,11 +96,17 @@ export function createVisits({ recipe, read, asNamed, frontier, take, signal }: 
 
   /** What was thought to be a page is an image: it is taken, with what is known of it so far. */
   async function takeImage({ url: asked, fields }: Visit, url: string): Promise<PageNode> {
-    const taken = await take([{ url, fields }], { url: asked, aiRules: undefined })
-    const problems = [refusalProblem(taken) ?? []].flat()
-    const { items } = taken
-    const page = { url: publicUrl(url), links: 0, images: items.length, problems, failure: undefined }
-    return { page: { ...page, role: 'detail', state: 'read' }, items, children: [], next: undefined }
+    const images = [{ url, fields }]
+    const from = { url: asked, aiRules: undefined }
+    const taken = await takeFrom(images, from, () => false)
+    const page = { url: publicUrl(url), links: 0, problems: [], failure: undefined }
+    return {
+      page: { ...page, role: 'detail', state: 'read' },
+      taken,
+      choice: recipe.image === undefined ? choiceOf(images, from, () => false) : undefined,
+      children: [],
+      next: undefined,
+    }
   }
 
   /** Takes what a page has, and asks for the pages it leads to. */
@@ -119,18 +129,17 @@ export function createVisits({ recipe, read, asNamed, frontier, take, signal }: 
     const { children, found, elsewhere } = await planEntries(listing?.entries ?? [], { ...visit, fields })
     // With several links on the way, a page without any is already the end of it.
     const isDetail = level >= last || (level > 0 && found === 0)
-    const detail = isDetail ? await imagesOf(page, isBefore ? ofPage() : fields) : undefined
-    const taken = await take(detail?.images ?? [], page)
+    const detail = isDetail ? await readDetail(page, recipe, isBefore ? ofPage() : fields) : undefined
+    const isLinked = linksOf(page)
+    const taken = await takeFrom(detail?.images ?? [], page, isLinked)
     const problems = [
-      refusalProblem(taken) ?? [],
       // Of links that follow each other in one listing, some are simply shorter ways.
       isDetail && !isListing ? (listing?.problems() ?? []) : [],
       detail?.problems ?? listing?.problems() ?? [],
       more === undefined || visit.counted !== undefined ? [] : moreWordsOf(more),
       elsewhere > 0 ? `Links to other hosts that are not followed: ${elsewhere}` : [],
     ].flat()
-    const { items } = taken
-    const isEmpty = children.length === 0 && items.length === 0
+    const isEmpty = children.length === 0 && taken.items.length === 0
     if (isEmpty && visit.counted !== undefined && visit.from !== undefined)
       return endPage(page.url, roleAt(level))
     const next = linked ?? (isEmpty ? undefined : planCounted(visit))
@@ -140,21 +149,40 @@ export function createVisits({ recipe, read, asNamed, frontier, take, signal }: 
         role: isDetail ? 'detail' : roleAt(level),
         state: 'read',
         links: children.length,
-        images: items.length,
         problems,
         failure: undefined,
       },
-      items,
+      taken,
+      choice: detail?.choices && choiceOf(detail.choices, page, isLinked),
       children,
       next,
     }
   }
 
-  /** The images of a page, those behind links that only look like one among them. */
-  async function imagesOf(page: ReadablePage, fields: Fields): Promise<Detail> {
-    const detail = await readDetail(page, recipe, fields)
-    const { images, problems } = await imagePages.through(detail.images, page.url, linksOf(page), signal)
-    return { images, problems: [...detail.problems, ...problems] }
+  /** Takes images of a page, those behind links that only look like one among them. */
+  async function takeFrom(images: Detail['images'], from: TakenFrom, isLinked: IsLinked): Promise<Taken> {
+    const through = await imagePages.through(images, from.url, isLinked, signal)
+    const taken = await take(through.images, from)
+    const problems = [refusalProblem(taken) ?? [], through.problems].flat()
+    return { items: taken.items, refused: taken.refusals.length, problems }
+  }
+
+  /** Keeps no hold of the page itself: there may be thousands. */
+  function choiceOf(images: Detail['images'], { url, aiRules }: TakenFrom, isLinked: IsLinked): Choice {
+    const linked = new Set(images.map(image => image.url).filter(link => mayBePage(link) && isLinked(link)))
+    return {
+      urls: images.map(image => image.url),
+      async retake(wanted) {
+        const others = images.filter(image => image.url === wanted)
+        try {
+          return await takeFrom(others, { url, aiRules }, link => linked.has(link))
+        } catch (error) {
+          if (signal.aborted) return 'given-up'
+          const message = error instanceof Error ? error.message : String(error)
+          return { items: [], refused: 0, problems: [message] }
+        }
+      },
+    }
   }
 
   async function planEntries(entries: Listing['entries'], { url: from, level, fields }: Visit) {
@@ -202,7 +230,7 @@ const isAfterLast = ({ counted, from }: Visit, { code }: Failure): boolean =>
   counted !== undefined && from !== undefined && (code === 'not-found' || code === 'gone')
 
 /** Whether a page links to an address: looked for once it is asked. */
-function linksOf({ $, url }: ReadablePage): (address: string) => boolean {
+function linksOf({ $, url }: ReadablePage): IsLinked {
   let links: ReadonlySet<string> | undefined
   return address => {
     if (links === undefined) {

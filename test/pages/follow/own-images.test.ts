@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest'
+import { setImmediate } from 'node:timers/promises'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
 import { follow } from '../../../main/pages/follow/follow.ts'
 import type { FollowedPage } from '../../../shared/model.ts'
 import { type RecipeInput, recipeSchema } from '../../../shared/recipe.ts'
@@ -6,12 +8,16 @@ import { fakePages } from '../../helpers/fake-pages.ts'
 
 const site = 'https://films.example'
 
-async function followed(pages: Record<string, string>, recipe: Omit<RecipeInput, 'version' | 'start'>) {
+async function followed(
+  pages: Record<string, string>,
+  recipe: Omit<RecipeInput, 'version' | 'start'>,
+  before?: (url: string) => Promise<void>,
+) {
   const told: FollowedPage[] = []
   const whole = Object.fromEntries(Object.entries(pages).map(([path, text]) => [site + path, text]))
   const { items } = follow(
     recipeSchema.parse({ version: 1, start: `${site}/`, ...recipe }),
-    fakePages(whole).read,
+    fakePages(whole, before && { before }).read,
     { page: page => told.push(page) },
   )
   const images: [string, Record<string, string>][] = []
@@ -54,6 +60,147 @@ test('the same image on most pages is a failure', async () => {
   expect(told.at(-1)?.failure).toMatchObject({
     code: 'same-image',
     message: 'https://films.example/share.jpg is the image of 8 pages of 8',
+  })
+})
+
+describe('an image that most pages share', () => {
+  const share = '<meta property=og:image content=/share.jpg>'
+  const leadTo = (count: number) => Array.from({ length: count }, (_, at) => `<a href=/${at}>x</a>`).join('')
+  /** Pages with the share image and, where `own` says so, one of their own. */
+  const pagesWith = (count: number, own: (at: number) => string, shared = (_: number) => share) => ({
+    '/': leadTo(count),
+    ...Object.fromEntries(Array.from({ length: count }, (_, at) => [`/${at}`, shared(at) + own(at)])),
+  })
+  const poster = (at: number) => `<main><img src="/posters/${at}.jpg"></main>`
+  const urlsOf = ({ images }: Awaited<ReturnType<typeof followed>>) => images.map(([url]) => url)
+  const posters = (count: number) => Array.from({ length: count }, (_, at) => `/posters/${at}.jpg`)
+  const problemsOf = ({ told }: Awaited<ReturnType<typeof followed>>) => told.flatMap(page => page.problems)
+
+  test('is left out where they have others, which is said once', async () => {
+    const found = await followed(pagesWith(12, poster), { link: 'a' })
+    expect(urlsOf(found)).toEqual(posters(12))
+    expect(problemsOf(found)).toEqual([`An image that most pages have was left out: ${site}/share.jpg`])
+    expect(found.told.every(page => page.failure === undefined)).toBe(true)
+    expect(found.told.map(page => page.images)).toEqual([0, ...Array(12).fill(1)])
+  })
+
+  test('so is the banner behind it', async () => {
+    const banner = '<main><img src=/banner.jpg></main>'
+    const found = await followed(
+      pagesWith(6, at => banner + poster(at)),
+      { link: 'a' },
+    )
+    expect(urlsOf(found)).toEqual(posters(6))
+  })
+
+  test('stays where fewer than five pages share it', async () => {
+    const found = await followed(pagesWith(4, poster), { link: 'a' })
+    expect(urlsOf(found)).toEqual(Array(4).fill('/share.jpg'))
+  })
+
+  test('leaves a page without another without an image, in words', async () => {
+    const found = await followed(
+      pagesWith(6, at => (at === 2 ? '' : poster(at))),
+      { link: 'a' },
+    )
+    expect(urlsOf(found)).toEqual(posters(6).filter((_, at) => at !== 2))
+    expect(found.told[3]).toMatchObject({
+      images: 0,
+      problems: ['It has no image but one that most pages have, which was left out'],
+    })
+  })
+
+  test('is a failure where most pages have no other', async () => {
+    const found = await followed(
+      pagesWith(12, at => (at === 2 ? poster(at) : '')),
+      { link: 'a' },
+    )
+    expect(urlsOf(found)).toEqual(['/posters/2.jpg'])
+    expect(found.told.at(-1)?.failure).toMatchObject({
+      code: 'same-image',
+      message: `${site}/share.jpg is the image of 11 pages of 12`,
+    })
+  })
+
+  test('is a failure where it is met only behind the first pages', async () => {
+    const found = await followed(
+      pagesWith(14, poster, at => (at < 5 ? '' : share)),
+      { link: 'a' },
+    )
+    expect(urlsOf(found)).toEqual([...posters(5), ...Array(9).fill('/share.jpg')])
+    expect(found.told.at(-1)?.failure?.code).toBe('same-image')
+  })
+
+  test('is left out whichever page answers first, and pages that fail or have none hold nothing up', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray([0, 1, 2, 3, 4, 5, 6, 7], { minLength: 8 }), async order => {
+        const pages: Record<string, string> = pagesWith(8, at => (at === 1 ? '' : poster(at)))
+        pages['/1'] = 'no image'
+        delete pages['/3']
+        // Each page answers after so many turns.
+        const before = async (url: string) => {
+          const turns = order.indexOf(Number(url.slice(site.length + 1)))
+          for (let turn = 0; turn < turns; turn += 1) await setImmediate()
+        }
+        const found = await followed(pages, { link: 'a' }, before)
+        expect(urlsOf(found)).toEqual([0, 2, 4, 5, 6, 7].map(at => `/posters/${at}.jpg`))
+        expect(found.told.map(({ url }) => url.slice(site.length))).toEqual([
+          '/',
+          ...Array.from({ length: 8 }, (_, at) => `/${at}`),
+        ])
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  test('many pages without an image do not hold back what is found until the last is read', async () => {
+    const pages: Record<string, string> = { '/': leadTo(80) }
+    for (let at = 0; at < 79; at += 1) pages[`/${at}`] = at === 0 ? poster(0) : 'none'
+    pages['/79'] = poster(79)
+    const last = Promise.withResolvers<void>()
+    const before = (url: string) => (url.endsWith('/79') ? last.promise : Promise.resolve())
+    const { items } = follow(
+      recipeSchema.parse({ version: 1, start: `${site}/`, link: 'a' }),
+      fakePages(Object.fromEntries(Object.entries(pages).map(([path, text]) => [site + path, text])), {
+        before,
+      }).read,
+    )
+    const first = await items.next()
+    expect(first.value).toMatchObject([{ url: `${site}/posters/0.jpg` }])
+    last.resolve()
+    const second = await items.next()
+    expect(second.value).toMatchObject([{ url: `${site}/posters/79.jpg` }])
+  })
+
+  test('what was found comes where the reading is stopped while the first pages are held back', async () => {
+    const stop = new AbortController()
+    const three = Promise.withResolvers<void>()
+    let taken = 0
+    const pages = Object.entries(pagesWith(6, poster)).map(([path, text]) => [site + path, text])
+    const { items, isComplete } = follow(
+      recipeSchema.parse({ version: 1, start: `${site}/`, link: 'a' }),
+      fakePages(Object.fromEntries(pages), {
+        async before(url) {
+          if (!/[3-5]$/.test(url)) return
+          await three.promise
+          await setImmediate()
+          stop.abort()
+        },
+      }).read,
+      {
+        signal: stop.signal,
+        async robotsRefusal() {
+          taken += 1
+          if (taken === 3) three.resolve()
+          return undefined
+        },
+      },
+    )
+    const found: string[] = []
+    for await (const chunk of items) found.push(...chunk.map(({ url }) => url))
+    // Of three pages nobody knows what most of them share.
+    expect(found).toEqual(Array(3).fill(`${site}/share.jpg`))
+    expect(isComplete()).toBe(false)
   })
 })
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type GivenUp, inOrder, type PageNode } from '../../../main/pages/follow/page-node.ts'
 
-/** A page by its number, with one item, and those it leads to. */
+/** A page by its number, and those it leads to. */
 type Tree = { children: Tree[]; next: Tree | undefined }
 
 const leaf: Tree = { children: [], next: undefined }
@@ -25,7 +25,7 @@ function plant(tree: Tree, givenUp: number | undefined) {
     count += 1
     const node = {
       page: pageOf(number),
-      items: [{ url: `https://a.org/${number}`, origin: { source: 'test', line: 1 } }],
+      taken: { items: [], refused: 0, problems: [] },
       children: children.map(grow),
       next: next && grow(next),
     }
@@ -39,30 +39,27 @@ const pageOf = (number: number): PageNode['page'] => ({
   role: 'listing',
   state: 'read',
   links: 0,
-  images: 1,
   problems: [],
   failure: undefined,
 })
 
 async function read(root: Promise<PageNode | GivenUp>) {
   const told: string[] = []
-  const found: string[] = []
-  const items = inOrder(root, ({ url }) => told.push(url))
+  const nodes = inOrder(root)
   for (;;) {
-    const { value, done } = await items.next()
-    if (done) return { told, found, end: value }
-    found.push(...value.map(({ url }) => url))
+    const { value, done } = await nodes.next()
+    if (done) return { told, end: value }
+    told.push(value === 'given-up' ? value : value.page.url)
   }
 }
 
-test('tells each page before its items: first what is below it, then the pages after it', async () => {
+test('a page comes first, then what is below it, then the pages after it', async () => {
   await fc.assert(
     fc.asyncProperty(tree, async shape => {
       const { root, count } = plant(shape, undefined)
       const numbers = Array.from({ length: count }, (_, number) => number)
-      const { told, found, end } = await read(root)
+      const { told, end } = await read(root)
       expect(told).toEqual(numbers.map(number => `page ${number}`))
-      expect(found).toEqual(numbers.map(number => `https://a.org/${number}`))
       expect(end).toBe('whole')
     }),
   )
@@ -72,8 +69,8 @@ test('ends at the first page that was given up, and says so', async () => {
   await fc.assert(
     fc.asyncProperty(tree, fc.nat(), async (shape, any) => {
       const at = any % plant(shape, undefined).count
-      const { told, found, end } = await read(plant(shape, at).root)
-      expect([told.length, found.length, end]).toEqual([at, at, 'given-up'])
+      const { told, end } = await read(plant(shape, at).root)
+      expect([told.length, told.at(-1), end]).toEqual([at + 1, 'given-up', 'given-up'])
     }),
   )
 })
