@@ -121,16 +121,15 @@ function serveFetch(
 
   async function attempt(number: number): Promise<FetchedThere> {
     running = new AbortController()
+    // What was said too late of the one before is not meant for this one.
+    broken = undefined
     let isFailure = true
     try {
       const { record, outcome, goneImage } = await fetcher.attempt(number, running.signal)
       isFailure = outcome.kind === 'failed'
       const followedBy = standbys.follow(host, isFailure)
       const ended = { record, goneImage, followedBy }
-      if (outcome.kind !== 'whole') {
-        if (outcome.kind === 'unchanged') done(undefined)
-        return { ...ended, outcome }
-      }
+      if (outcome.kind !== 'whole') return { ...ended, outcome }
       const { part, ...facts } = outcome.arrived
       whole = part
       return { ...ended, outcome: { kind: 'whole', path: part.path, bytes: part.bytes, facts } }
@@ -138,7 +137,6 @@ function serveFetch(
       if (isFailure) standbys.follow(host, true)
       news.flush()
       running = undefined
-      place = undefined
     }
   }
 
@@ -149,15 +147,23 @@ function serveFetch(
     running?.abort(new Interrupted({ kind: 'keep' }))
     // Its result is not waited for.
     await begun.catch(() => {})
+    // An image that was unpacked is in a file of its own.
+    if (whole?.path !== order.partPath) await whole?.reset()
   }
 
   return {
-    attempt(number, at) {
+    async attempt(number, at) {
       place = at
       standbys.remove(host, fetch)
       const asked = begun ?? attempt(number)
       begun = undefined
-      return asked
+      try {
+        const ended = await asked
+        // Not before main has asked for it, which it may do after the end.
+        return ended.outcome.kind === 'unchanged' ? done(ended) : ended
+      } finally {
+        place = undefined
+      }
     },
     standBy(number) {
       standbys.add(host, fetch, () => {
