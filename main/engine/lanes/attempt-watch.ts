@@ -66,7 +66,8 @@ export function watchAttempt(
     hear,
     end(received = 0) {
       look()
-      if (place === undefined) count(received)
+      // It may have had no place, or all of these bytes before it had one.
+      count(received)
       speed?.end()
       end()
       return Math.max(received, seen.received)

@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { type EngineBench, until, withEngine, wordOf } from '../../helpers/engine.ts'
 import { CAT, jpegOf, PNG } from '../../helpers/images.ts'
 import { createTestLanes, type TestLanes } from '../../helpers/lanes.ts'
-import { serve } from '../../helpers/origin.ts'
+import { serve, status } from '../../helpers/origin.ts'
 
 /** A test body with lanes of its own. */
 const withLanes =
@@ -73,6 +73,21 @@ describe('images that lanes have before their turn', () => {
         expect(settled.every(({ attempts }) => attempts.length === 1)).toBe(true)
       }
       expect(origin.peak).toBeLessThanOrEqual(3)
+    }),
+  )
+
+  test(
+    'count with all their bytes, also where they ended before main asked, and where each piece is to be heard',
+    withLanes(async ({ origin, start }) => {
+      const urls = Array.from({ length: 120 }, (_, n) => origin.url(`/${n}.jpg`))
+      for (const trace of [false, true]) {
+        for (const n of urls.keys()) origin.script(`/${n}.jpg`, [status(500), serve(jpegOf(4000, n))])
+        const { run, outcome } = await start(urls, { lanes: 1, atOnce: 3, perHost: 2, saved: 'again', trace })
+        const { settled } = await outcome()
+        expect(settled.map(({ attempts }) => attempts.length)).toEqual(urls.map(() => 2))
+        const received = settled.flatMap(({ attempts }) => attempts.map(({ receivedBytes }) => receivedBytes))
+        expect(run.snapshot().receivedBytes).toBe(received.reduce((sum, bytes) => sum + bytes, 0))
+      }
     }),
   )
 
