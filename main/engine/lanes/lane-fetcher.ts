@@ -6,7 +6,9 @@ import { isLaneLost } from './remote-part.ts'
 /** Where the work of a fetcher finds its place. */
 export type LaneDoors = {
   open(order: FetchOrder, news: FetchNews): Promise<Fetcher>
-  /** Where an attempt may be prepared. */
+  /** Whether its attempts may begin before they are asked for. */
+  mayPrepare(order: FetchOrder): boolean
+  /** Where an attempt is prepared. */
   openEarly(order: FetchOrder, news: FetchNews): Fetcher | undefined
 }
 
@@ -18,7 +20,7 @@ export function createLaneFetcher(
   order: FetchOrder,
   news: FetchNews,
   inside: Inside,
-  { open, openEarly }: LaneDoors,
+  { open, mayPrepare, openEarly }: LaneDoors,
 ): Fetcher {
   let place: Fetcher | undefined
   /** What is known to be on the disk. */
@@ -62,6 +64,7 @@ export function createLaneFetcher(
       return fetched
     },
     standBy(number, begun) {
+      if (!mayPrepare(order)) return undefined
       place ??= openEarly({ ...order, kept }, heard)
       if (place !== undefined) mayLieAround = true
       return place?.standBy?.(number, begun)

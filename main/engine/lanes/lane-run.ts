@@ -91,12 +91,12 @@ export function createLaneRun({
       await ready()
       return openThere(order, news) ?? createFetcher(order, here, newsOfLarge(news, sawLarge))
     },
-    openEarly(order, news) {
+    mayPrepare({ isTraced }) {
       const { limitBytesPerSecond, stopOnFailure } = facts.options
       // Main has to hear each piece of these, or what came of the one before.
-      const isHeard = order.isTraced || limitBytesPerSecond !== undefined || stopOnFailure
-      return isHeard ? undefined : openThere(order, news)
+      return !isTraced && limitBytesPerSecond === undefined && !stopOnFailure
     },
+    openEarly: openThere,
   }
 
   return {
