@@ -126,7 +126,7 @@ const owners: Record<string, readonly string[]> = {
     // It makes the same elements of JSON.
     'main/pages/reading/json-elements.ts',
   ],
-  'css-tree': ['main/pages/candidates/css-images.ts'],
+  'css-tree': ['main/pages/candidates/css-images.ts', 'main/pages/candidates/css-rules.ts'],
   'html-encoding-sniffer': ['main/pages/reading/page-text.ts'],
   'simple-statistics': ['main/measure/spread.ts'],
   'rotating-file-stream': ['main/system/log-file.ts'],

@@ -1,5 +1,5 @@
 /// <reference path="./css-tree.d.ts" />
-import type { CssNode, Dimension, FunctionNode } from 'css-tree'
+import type { CssNode, Declaration, Dimension, FunctionNode } from 'css-tree'
 import parse from 'css-tree/parser'
 import walk from 'css-tree/walker'
 
@@ -23,13 +23,8 @@ const mostLength = 2_000_000
  */
 export function cssLinks(text: string, context: 'stylesheet' | 'declarations'): CssLinks {
   const found: CssLinks = { images: [], imports: [] }
-  // Most styles name no image at all.
-  if (text.length > mostLength || !/url\(|image-set\(|@import/i.test(text)) return found
-  const tree = parse(text, {
-    context: context === 'stylesheet' ? 'stylesheet' : 'declarationList',
-    parseCustomProperty: true,
-    onParseError: () => {},
-  })
+  const tree = parseStyle(text, context)
+  if (tree === undefined) return found
   walk(tree, {
     enter(node: CssNode) {
       if (node.type === 'Atrule' && node.name.toLowerCase() === 'import') {
@@ -38,8 +33,7 @@ export function cssLinks(text: string, context: 'stylesheet' | 'declarations'): 
         return walk.skip
       }
       if (node.type === 'Declaration') {
-        if (!pictureProperty.test(node.property.toLowerCase())) return walk.skip
-        for (const links of imagesOf(node.value)) found.images.push(links)
+        found.images.push(...imagesOf(node))
         return walk.skip
       }
       return undefined
@@ -48,10 +42,30 @@ export function cssLinks(text: string, context: 'stylesheet' | 'declarations'): 
   return found
 }
 
+/**
+ * A style as a tree; undefined where it names no image and no other style, as most do. `positions`: its parts have their
+ * places in the text, which takes longer.
+ */
+export function parseStyle(
+  text: string,
+  context: 'stylesheet' | 'declarations',
+  positions = false,
+): CssNode | undefined {
+  if (text.length > mostLength || !/url\(|image-set\(|@import/i.test(text)) return undefined
+  return parse(text, {
+    context: context === 'stylesheet' ? 'stylesheet' : 'declarationList',
+    parseCustomProperty: true,
+    positions,
+    onParseError: () => {},
+  })
+}
+
 const isLink = ({ type }: CssNode): boolean => type === 'Url' || type === 'String'
 
-function imagesOf(value: CssNode): string[][] {
+/** Addresses of the images that a declaration shows, each the largest first. */
+export function imagesOf({ property, value }: Declaration): string[][] {
   const images: string[][] = []
+  if (!pictureProperty.test(property.toLowerCase())) return images
   walk(value, {
     enter(node: CssNode) {
       if (node.type === 'Function' && /^(?:-webkit-)?image-set$/i.test(node.name)) {

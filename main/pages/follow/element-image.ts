@@ -15,6 +15,7 @@ import { pictureSources } from '../candidates/page-content.ts'
 import { findIn } from '../reading/find-in.ts'
 import { wholeLink } from '../reading/links.ts'
 import type { PageElement } from '../reading/page-element.ts'
+import { styleImages } from './style-images.ts'
 
 type Elements = Cheerio<PageElement>
 
@@ -62,13 +63,14 @@ function ownLinks(element: Elements): string[] {
   return imageSources(attributes, image && pictureSources(image)).map(({ link }) => link)
 }
 
-/** Of what shows an image as its background, or keeps it in an attribute. */
+/** Of what shows an image as its background, or keeps it in an attribute. Links are shown with drawings beside them. */
 function backgroundsOf(element: Elements): string[] {
   const self = element.get(0)
   if (self === undefined) return []
   const { attribs } = self
   const styled = cssLinks(attribs['style'] ?? '', 'declarations').images.flatMap(links => links.slice(0, 1))
-  return [...styled, ...largestFirst(attributeImages(self).own).map(({ link }) => link)]
+  const own = [...styled, ...largestFirst(attributeImages(self).own).map(({ link }) => link)]
+  return own.length > 0 || element.is('[href]') ? own : styleImages(element)
 }
 
 /** The links of an attribute: one, or those of a srcset from its largest. */

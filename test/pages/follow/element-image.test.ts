@@ -62,6 +62,49 @@ describe('the image an element stands for', () => {
   })
 })
 
+describe('the background that a <style> of its page shows', () => {
+  const hero = '<main id="m"><div class="x hero" id="top"></div></main>'
+  test.each([
+    ['by its class', '.x{background:url(/a.jpg)}', ['/a.jpg']],
+    ['by its id', '#top{background-image:url("/a.jpg")}', ['/a.jpg']],
+    ['by what it stands in', 'main > .x, .other{background:url(a.jpg) no-repeat}', ['/films/a.jpg']],
+    ['beside it', '.x::before{content:"";background:url(/a.jpg)}', ['/a.jpg']],
+    ['the largest of a set', '.x{background:image-set(url(/a.jpg) 1x, url(/b.jpg) 2x)}', ['/b.jpg']],
+    ['the last of equal rules', '.x{background:url(/a.jpg)}.hero{background:url(/b.jpg)}', ['/b.jpg']],
+    ['the most exact rule', '#top{background:url(/b.jpg)}main .x{background:url(/a.jpg)}', ['/b.jpg']],
+    ['by one of several names', 'div.x{background:url(/b.jpg)}.x{background:url(/a.jpg)}', ['/b.jpg']],
+    [
+      'of a wide screen',
+      '.x{background:url(/a.jpg)}@media (min-width:900px){.x{background:url(/b.jpg)}}@media (max-width:500px){.x{background:url(/s.jpg)}}',
+      ['/b.jpg'],
+    ],
+    ['not one of others', '.y{background:url(/a.jpg)} p .x{background:url(/b.jpg)}', []],
+    ['not one that shows only at times', '.x:hover{background:url(/a.jpg)}', []],
+    ['not by what takes long to look up', '.x:has(p ~ p ~ p){background:url(/a.jpg)}', []],
+    ['not what is no style', '.x{background:url(/a.jpg', ['/a.jpg']],
+  ])('%s', (_, css, images) => {
+    expect(imagesIn(`<style>${css}</style>${hero}`, { selector: '.x' })).toEqual(images)
+  })
+
+  test.each([
+    ['its own style', '<div class="x" style="background:url(/own.jpg)"></div>', '/own.jpg'],
+    ['its attribute', '<div class="x" data-src="/own.jpg"></div>', '/own.jpg'],
+    ['the picture in it', '<div class="x"><img src="/own.jpg"></div>', '/own.jpg'],
+    ['where it leads', '<a class="x" href="/download/1"></a>', '/download/1'],
+  ])('comes after %s', (_, html, image) => {
+    const page = `<style>.x{background:url(/icon.png)}</style>${html}`
+    expect(imagesIn(page, { selector: '.x' })).toEqual([image])
+  })
+
+  test('is each its own of many', () => {
+    const numbers = Array.from({ length: 300 }, (_, at) => at)
+    const css = numbers.map(at => `.card-${at}{background-image:url(/${at}.jpg)}`).join('')
+    const html = numbers.map(at => `<div class="x card-${at}"></div>`).join('')
+    const found = imagesIn(`<style>.x{color:red}</style><style>${css}</style>${html}`, { selector: '.x' })
+    expect(found).toEqual(numbers.map(at => `/${at}.jpg`))
+  })
+})
+
 test('without a selector: the pictures of a part in order, each once', () => {
   const html = '<img src="/a.jpg"><img src="/b.jpg"><img src="/a.jpg">'
   expect(imagesIn(html)).toEqual(['/a.jpg', '/b.jpg'])

@@ -220,6 +220,7 @@ test('a field may stand above its entry', async () => {
 
 test.each([
   ['a background', '<div class=x style="background-image:url(/a.jpg)"></div>'],
+  ['a background of its page’s style', '<style>.x{background:url(/a.jpg)}</style><div class=x></div>'],
   ['an attribute', '<div class=x data-src="/a.jpg"></div>'],
   ['a picture inside', '<div class=x><img src="/a.jpg"></div>'],
 ])('the image may be %s', async (_, text) => {
