@@ -64,20 +64,23 @@ export function createQueue(db: Database, reader: RowReader): Queue {
   }
   return {
     *hosts(batch) {
-      for (let host = ''; ; ) {
-        const piece = sql.hosts.all(batch, host, pieceRows).map(readCount)
-        let last = piece.at(-1)
-        if (last === undefined) return
-        yield piece
-        host = last.host
-        let isFull = piece.reduce((sum, { queued }) => sum + queued, 0) === pieceRows
+      // A link that holds its image itself has no host: '' is before all others, and not after any.
+      let last = { host: '', queued: 0, first: 0, last: 0 }
+      let isFull = true
+      for (;;) {
         // The last one may have more than fitted.
         while (isFull) {
-          const more = sql.moreOfHost.all(batch, host, last.last, pieceRows)[0]
-          last = readCount({ ...more, host })
+          const more = sql.moreOfHost.all(batch, last.host, last.last, pieceRows)[0]
+          last = readCount({ ...more, host: last.host })
           if (last.queued > 0) yield [last]
           isFull = last.queued === pieceRows
         }
+        const piece = sql.hosts.all(batch, last.host, pieceRows).map(readCount)
+        const end = piece.at(-1)
+        if (end === undefined) return
+        yield piece
+        last = end
+        isFull = piece.reduce((sum, { queued }) => sum + queued, 0) === pieceRows
       }
     },
     nextOf: (batch, host, afterIndex, limit) =>

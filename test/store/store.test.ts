@@ -172,6 +172,16 @@ describe('the queue', () => {
     ).toEqual(Object.entries(counts).map(([host, count]) => [`${host}.org`, count]))
   })
 
+  test('counts images that are in their links, too, which have no host', () => {
+    const id = batchOf('ab')
+    store.items.append(id, [{ url: 'data:image/gif;base64,R0lGODlh', origin }], 0)
+    expect(hostsOf(id).map(({ host, queued }) => [host, queued])).toEqual([
+      ['', 1],
+      ['a.org', 1],
+      ['b.org', 1],
+    ])
+  })
+
   test('takes all of an append or nothing', () => {
     const id = batchOf('a')
     expect(() => store.items.append(id, [itemOf('b'), { url: 'no link', origin }], 0)).toThrow()
