@@ -21,6 +21,7 @@ import {
   OpenIcon,
   RetryIcon,
   SearchIcon,
+  TableIcon,
   TrashIcon,
 } from '../ui/icons.tsx'
 import { copyImage } from '../viewer/copy-image.ts'
@@ -114,7 +115,7 @@ export function imageActions({ batch, chosen, row, place, header, can }: ActionC
         run: () => downloadFrom(zip),
       },
     {
-      ...{ name: 'export', label: 'Save as list …', group: 'take', icon: <DownloadIcon size={16} /> },
+      ...{ name: 'export', label: 'Save as list …', group: 'take', icon: <TableIcon size={16} /> },
       run: () => act(exportList(batch, indexes)),
     },
     hasFile &&

@@ -162,6 +162,7 @@ function Selected({ count, ...props }: Props & { count: number }) {
       {actions.map(({ name, label, icon, run }) => (
         <Button
           key={name}
+          title={label}
           size="compact-sm"
           variant="subtle"
           color={name === 'delete' ? 'red' : 'gray'}

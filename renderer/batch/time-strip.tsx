@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { useClickOutside } from '@mantine/hooks'
 import { formatTick, timeAxis } from '../../shared/axis.ts'
 import type { BatchHeader } from '../../shared/contract/commands.ts'
 import { formatCount, formatDuration } from '../../shared/text/format.ts'
@@ -96,8 +97,18 @@ const shortestAxisMs = 500
 function Strip(props: StripProps) {
   const isOpen = useWindow(state => state.stripOpen)
   const { end } = axisOf(props.bars)
+  const close = () => isOpen && setWindow({ stripOpen: false })
+  // The card lies over what is below: whoever turns to that has done with it.
+  const section = useClickOutside<HTMLElement>(close)
   return (
-    <section className="strip" aria-label="Time">
+    <section
+      className="strip"
+      aria-label="Time"
+      ref={section}
+      onKeyDown={event => {
+        if (event.key === 'Escape') close()
+      }}
+    >
       <div className="strip-line">
         <button
           type="button"

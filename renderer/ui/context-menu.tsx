@@ -17,6 +17,9 @@ export type MenuAction = {
 /** In pixels of the window. */
 export type MenuPoint = { x: number; y: number }
 
+/** Where neither side of the pointer has room for all of it, it moves up; where the window is lower than it, it scrolls. */
+const middlewares = { flip: true, shift: { crossAxis: true, padding: 4 }, size: true }
+
 /** A menu where the pointer is. */
 export function ContextMenu({
   at,
@@ -33,6 +36,7 @@ export function ContextMenu({
       onClose={onClose}
       position="bottom-start"
       floatingStrategy="fixed"
+      middlewares={middlewares}
       returnFocus={false}
       trapFocus
     >

@@ -140,6 +140,9 @@ test('chosen by click, keys and band; deleted to the bin, undone, and asked abou
   const menu = window.getByRole('menu')
   await expect(menu.getByRole('menuitem').first()).toBeVisible()
   await expectNoBarrier(window)
+  // Wherever it is asked for, all of it is in sight.
+  await expect(menu.getByRole('menuitem', { name: 'Copy link' })).toBeInViewport({ ratio: 1 })
+  await expect(menu.getByRole('menuitem', { name: 'Delete' })).toBeInViewport({ ratio: 1 })
   await menu.getByRole('menuitem', { name: 'Show in folder' }).click()
   await expect.poll(shoal.opened).toEqual([shoal.downloads])
   await window.keyboard.press('Space')
