@@ -6,7 +6,7 @@ import { publicUrl } from '../../shared/public-url.ts'
 import { originalWords } from '../../shared/text/conversion.ts'
 import { formatBytes, formatDuration, formatPixels } from '../../shared/text/format.ts'
 import { wordsFor } from '../../shared/text/problems.ts'
-import { sameAsWords, skipWords, stateWords } from '../../shared/text/states.ts'
+import { sameImageWords, skipWords, stateWords } from '../../shared/text/states.ts'
 import { useCan } from '../app-info.ts'
 import { call } from '../client.ts'
 import { formatNumber, sayWhy } from '../text.ts'
@@ -119,8 +119,8 @@ function Twin({ saved }: Pick<ItemDetails, 'saved'>) {
   return (
     <section className="trouble trouble-calm" aria-label="The same image">
       <Text size="sm">
-        This is {sameAsWords(saved.sameAs)}. Skip or link duplicates with “If I already have the same image”,
-        in the options of the next download.
+        <span title={saved.sameAs}>{sameImageWords(saved.sameAs)}.</span> Skip or link duplicates with “If I
+        already have the same image”, in the options of the next download.
       </Text>
     </section>
   )
@@ -186,7 +186,7 @@ function Actions({ batch, runs, details: { index, item, state, saved } }: Action
           color="gray"
           onClick={() => act(call('cancel', { batch, indexes: [index] }))}
         >
-          Give up this one
+          Cancel this one
         </Button>
       )}
     </div>

@@ -4,7 +4,7 @@ import type { Row } from '../../shared/contract/commands.ts'
 import { failures } from '../../shared/failure.ts'
 import { formatBytes, formatDuration, formatPixels, formatRate } from '../../shared/text/format.ts'
 import { formatClock } from '../../shared/text/moments.ts'
-import { skipWords, stateWords } from '../../shared/text/states.ts'
+import { skipWords, stateWords, tryWords } from '../../shared/text/states.ts'
 import { formatNumber } from '../text.ts'
 import { thumbnailUrl } from '../thumbnails.ts'
 import type { Chosen } from './chosen.ts'
@@ -116,7 +116,7 @@ const wordOf = ({ state, skipped, damaged, alike, attempts }: Row): string => {
   if (skipped !== undefined) return `Skipped: ${skipWords[skipped]}`
   if (state === 'saved' && damaged) return 'Saved, damaged'
   if (state === 'saved' && alike) return 'Saved (duplicate)'
-  if (state === 'active' && attempts > 1) return `Try ${formatNumber(attempts)}`
+  if (state === 'active' && attempts > 1) return tryWords(attempts)
   return stateWords[state]
 }
 

@@ -40,7 +40,7 @@ export function RowCard({ row, now, room, at }: Props) {
         ))}
         {totalMs > 0 && (
           <div className="row-card-sum">
-            <dt>From the first try to the end</dt>
+            <dt>Total</dt>
             <dd>{formatExact(totalMs)}</dd>
           </div>
         )}

@@ -1,7 +1,7 @@
 import type { CopySource, EarlierVersion, RowState, SharedAddress, SkipReason } from '../model.ts'
 import type { LeftOutReason } from '../outcomes.ts'
 import type { SegmentKind } from '../timeline.ts'
-import { formatCount, formatWait } from './format.ts'
+import { formatCount, formatNumber, formatWait } from './format.ts'
 
 /** States and phases as people see them. */
 export const stateWords: Readonly<Record<RowState, string>> = {
@@ -21,6 +21,11 @@ export const stateWords: Readonly<Record<RowState, string>> = {
 export const retryWords = (retryAt: number | undefined, now: number): string =>
   retryAt === undefined || retryAt <= now ? stateWords.backoff : `Retry in ${formatWait(retryAt - now)}`
 
+const tryNames: Readonly<Record<number, string>> = { 2: 'Second try', 3: 'Third try' }
+
+/** Of an image that is downloaded again after a failure: which attempt this is, from 2 on. */
+export const tryWords = (attempt: number): string => tryNames[attempt] ?? `Try ${formatNumber(attempt)}`
+
 /** Why an image was not downloaded, or not kept. */
 export const skipWords: Readonly<Record<SkipReason | LeftOutReason, string>> = {
   'name-exists': 'a file with this name exists',
@@ -35,6 +40,12 @@ export const skipWords: Readonly<Record<SkipReason | LeftOutReason, string>> = {
 
 /** Of a saved image that is identical to another file. */
 export const sameAsWords = (file: string): string => `the same image as ${file}`
+
+/** The same where one folder says enough: `../../Cats/1.jpg` is “1.jpg in Cats”. */
+export function sameImageWords(path: string): string {
+  const [file = path, folder] = path.split('/').reverse()
+  return `Same image as ${file}${folder === undefined || folder === '..' ? '' : ` in ${folder}`}`
+}
 
 /** Of an image that was copied: from which file, and why its host could not say whether it changed, where it was asked. */
 export const copiedWords = ({ file, unconfirmed }: Pick<CopySource, 'file' | 'unconfirmed'>): string =>

@@ -54,7 +54,7 @@ function isColumn(key: string, columns: readonly string[] | 'unknown'): boolean 
 export const columnsWords = (columns: readonly string[]): string =>
   columns.length === 0
     ? 'Its images have no columns.'
-    : `Its columns are ${columns.slice(0, mostColumnsNamed).join(', ')}${columns.length > mostColumnsNamed ? ', …' : '.'}`
+    : `${columns.length === 1 ? 'Its column is' : 'Its columns are'} ${columns.slice(0, mostColumnsNamed).join(', ')}${columns.length > mostColumnsNamed ? ', …' : '.'}`
 
 const mostColumnsNamed = 20
 
