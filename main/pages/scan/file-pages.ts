@@ -18,22 +18,21 @@ export type FilePagesContext = {
   /** A page that is not read, because there are too many. */
   skip(skipped: Skipped): void
   signal: AbortSignal
+  /** Pages to read at most. They belong to their images and are no pages of the scan, so they have a bound of their own. */
+  most?: number
 }
-
-/** They belong to their images and are no pages of the scan, so they have a bound of their own. */
-const mostFilePages = 1000
 
 type Found = { url: string; aiRules: string | undefined }
 
-export function createFilePages({ read, admit, skip, signal }: FilePagesContext): FilePages {
+export function createFilePages({ read, admit, skip, signal, most = 1000 }: FilePagesContext): FilePages {
   const known = new Map<string, Promise<Found | undefined>>()
   let begun = 0
 
   async function imageOf(url: string, page: string): Promise<Found | undefined> {
     if (!admit(url)) return undefined
     begun += 1
-    if (begun > mostFilePages) {
-      const pages = formatCount(mostFilePages, 'such page')
+    if (begun > most) {
+      const pages = formatCount(most, 'such page')
       skip({ page, url, why: `it is a page about an image, and ${pages} were read` })
       return undefined
     }

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
 import { realWorld } from '../../../main/engine/engine.ts'
 import { startScan } from '../../../main/pages/index.ts'
+import { createFilePages } from '../../../main/pages/scan/file-pages.ts'
 import type { Skipped } from '../../../shared/scan.ts'
 import { type ScanOptionsInput, scanOptions } from '../../../shared/settings.ts'
 import { createLeapingClock } from '../../helpers/fake-clock.ts'
+import { fakePages } from '../../helpers/fake-pages.ts'
 import { type ImageOrigin, withOrigin } from '../../helpers/origin.ts'
 import { html } from '../../helpers/pages.ts'
 
@@ -65,3 +67,25 @@ test(
     expect(asNamed.images).toContain('/small/1.jpg')
   }),
 )
+
+test('beyond so many, pages about images are not read, and each is told once', async () => {
+  const page = 'https://wiki.example/'
+  const names = ['A', 'B', 'C', 'D'].map(name => `${page}wiki/File:${name}.jpg`)
+  const { read, asked } = fakePages(Object.fromEntries(names.map(url => [url, '<img src=/full.jpg>'])))
+  const skipped: Skipped[] = []
+  const { linked } = createFilePages({
+    read,
+    admit: () => true,
+    skip: what => skipped.push(what),
+    signal: new AbortController().signal,
+    most: 2,
+  })
+  const found = await Promise.all([...names, ...names].map(link => linked(link, page)))
+  expect(found.map(candidate => candidate?.url)).toEqual([
+    ...[`${page}full.jpg`, `${page}full.jpg`, undefined, undefined],
+    ...[`${page}full.jpg`, `${page}full.jpg`, undefined, undefined],
+  ])
+  expect(asked.map(({ url }) => url)).toEqual(names.slice(0, 2))
+  const why = 'it is a page about an image, and 2 such pages were read'
+  expect(skipped).toEqual(names.slice(2).map(url => ({ page, url, why })))
+})
