@@ -1,20 +1,24 @@
 import type { Fetcher, FetchNews, FetchOrder } from '../fetcher.ts'
 import { byProductOf, type Inside } from '../files/inside.ts'
 import type { PartFacts } from '../http/resume.ts'
+import type { RemoteFetch } from './remote-fetch.ts'
 import { isLaneLost } from './remote-part.ts'
+
+/** In a lane, which may be lost, or in this thread. */
+type Place = Fetcher & Partial<Pick<RemoteFetch, 'isLost'>>
 
 /** Where the work of a fetcher finds its place. */
 export type LaneDoors = {
-  open(order: FetchOrder, news: FetchNews): Promise<Fetcher>
+  open(order: FetchOrder, news: FetchNews): Promise<Place>
   /** Whether its attempts may begin before they are asked for. */
   mayPrepare(order: FetchOrder): boolean
   /** Where an attempt is prepared. */
-  openEarly(order: FetchOrder, news: FetchNews): Fetcher | undefined
+  openEarly(order: FetchOrder, news: FetchNews): Place | undefined
 }
 
 /**
  * A fetcher that finds its place when its first attempt begins, and another one where a lane dies under it: that costs
- * the attempt, and the bytes that were not synced.
+ * the attempt that runs, and the bytes that were not synced.
  */
 export function createLaneFetcher(
   order: FetchOrder,
@@ -22,7 +26,7 @@ export function createLaneFetcher(
   inside: Inside,
   { open, mayPrepare, openEarly }: LaneDoors,
 ): Fetcher {
-  let place: Fetcher | undefined
+  let place: Place | undefined
   /** What is known to be on the disk. */
   let { kept } = order
   let mayLieAround = kept !== undefined
@@ -56,6 +60,8 @@ export function createLaneFetcher(
 
   return {
     async attempt(number, signal) {
+      // It may have died while this waited for its turn.
+      if (place?.isLost?.()) place = undefined
       place ??= await open({ ...order, kept }, heard)
       mayLieAround = true
       const fetched = await place.attempt(number, signal)

@@ -9,7 +9,7 @@ import { createLaneFetcher, type LaneDoors } from './lane-fetcher.ts'
 import { largeBytes } from './load.ts'
 import type { LaneDoor, RunAtHome, RunFacts, RunInLane } from './messages.ts'
 import type { LanePool } from './pool.ts'
-import { createRemoteFetch, type RunHome, type Standing } from './remote-fetch.ts'
+import { createRemoteFetch, type RemoteFetch, type RunHome, type Standing } from './remote-fetch.ts'
 
 /** One run's use of the lanes. */
 export type LaneRun = {
@@ -77,7 +77,7 @@ export function createLaneRun({
     return chosen === undefined ? undefined : lanes[chosen]
   }
 
-  function openThere(order: FetchOrder, news: FetchNews): Fetcher | undefined {
+  function openThere(order: FetchOrder, news: FetchNews): RemoteFetch | undefined {
     const host = hostOf(order.url)
     const lane = choose(host)
     if (lane === undefined) return undefined

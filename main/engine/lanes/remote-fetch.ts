@@ -33,6 +33,9 @@ export type RemoteFetchOptions = {
   standing: Standing
 }
 
+/** `isLost`: its lane has died. */
+export type RemoteFetch = Fetcher & { isLost(): boolean }
+
 /**
  * A fetcher that works in a lane. Where the lane dies, an attempt is a failure (`lane-lost`), and the other methods reject
  * with that.
@@ -41,7 +44,7 @@ export function createRemoteFetch(
   order: FetchOrder,
   news: FetchNews,
   { lane, run, id, home, enter, standing }: RemoteFetchOptions,
-): Fetcher {
+): RemoteFetch {
   const there = lane.calls.at<FetchInLane>(id)
   const partBytes = order.kept?.bytes ?? 0
   let running: { watch: AttemptWatch; signal: AbortSignal } | undefined
@@ -115,6 +118,7 @@ export function createRemoteFetch(
       // Its message may be too late: then it is still to be heard that it has begun.
       return () => there.note('standDown')
     },
+    isLost: () => !lane.isReady,
     keep: () => there.call('keep').then(done),
     discard: () => there.call('discard').then(done),
   }

@@ -68,7 +68,7 @@ describe('images that lanes have before their turn', () => {
       origin.otherwise(path => serve(jpegOf(4000, Number(path.slice(1, -4)))))
       const urls = Array.from({ length: 120 }, (_, n) => origin.url(`/${n}.jpg`))
       for (const lanes of [1, 3]) {
-        const { settled } = await run(urls, { lanes, atOnce: 4, perHost: 3, saved: 'again' })
+        const { settled } = await run(urls, { lanes, atOnce: 4, perHost: 3, saved: 'again', trace: false })
         expect(settled.map(wordOf)).toEqual(urls.map(() => 'saved'))
         expect(settled.every(({ attempts }) => attempts.length === 1)).toBe(true)
       }
@@ -96,7 +96,7 @@ describe('images that lanes have before their turn', () => {
     withLanes(async ({ origin, start, files }) => {
       origin.otherwise(() => serve(CAT).holdAfter(4000))
       const urls = Array.from({ length: 6 }, (_, n) => origin.url(`/${n}.jpg`))
-      const options = { lanes: 1, atOnce: 2, perHost: 2, sameContent: 'keep' } as const
+      const options = { lanes: 1, atOnce: 2, perHost: 2, sameContent: 'keep', trace: false } as const
       const { run, outcome } = await start(urls, options)
       await until(() => run.snapshot().receivedBytes === 8000)
       run.cancel(4)
@@ -175,6 +175,25 @@ describe('a lane that dies in the middle', () => {
       ),
     )
   }
+
+  test(
+    'costs nothing where an image only waited for its turn in it',
+    withLanes(async ({ origin, run: runAll, start }, lanes) => {
+      origin.script('/first.jpg', serve(PNG))
+      origin.otherwise(() => serve(CAT).holdAfter(4000))
+      const options = { lanes: 1, atOnce: 1, sameContent: 'keep', trace: false } as const
+      // They wait in it from the start where it is there.
+      await runAll([origin.url('/first.jpg')], options)
+      const urls = ['/a.jpg', '/b.jpg', '/c.jpg'].map(path => origin.url(path))
+      const { run, outcome } = await start(urls, options)
+      await until(() => run.snapshot().receivedBytes === 4000)
+      lanes.threads[0]?.end()
+      await origin.waitFor(3)
+      origin.release()
+      const { settled } = await outcome()
+      expect(settled.map(({ attempts }) => attempts.length)).toEqual([2, 1, 1])
+    }),
+  )
 
   test(
     'costs a large file only what was not noted',
