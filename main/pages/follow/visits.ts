@@ -103,7 +103,7 @@ export function createVisits({ recipe, read, asNamed, frontier, take, signal }: 
     return {
       page: { ...page, role: 'detail', state: 'read' },
       taken,
-      choice: recipe.image === undefined ? choiceOf(images, from, () => false) : undefined,
+      choice: recipe.image === undefined ? choiceOf(images, from, new Set()) : undefined,
       children: [],
       next: undefined,
     }
@@ -153,7 +153,7 @@ export function createVisits({ recipe, read, asNamed, frontier, take, signal }: 
         failure: undefined,
       },
       taken,
-      choice: detail?.choices && choiceOf(detail.choices, page, isLinked),
+      choice: detail?.choices && choiceOf(detail.choices, page, linkedPages(detail.choices, isLinked)),
       children,
       next,
     }
@@ -167,9 +167,12 @@ export function createVisits({ recipe, read, asNamed, frontier, take, signal }: 
     return { items: taken.items, refused: taken.refusals.length, problems }
   }
 
-  /** Keeps no hold of the page itself: there may be thousands. */
-  function choiceOf(images: Detail['images'], { url, aiRules }: TakenFrom, isLinked: IsLinked): Choice {
-    const linked = new Set(images.map(image => image.url).filter(link => mayBePage(link) && isLinked(link)))
+  /** `linked`: those that the page links to. The page itself is not kept: there may be thousands. */
+  function choiceOf(
+    images: Detail['images'],
+    { url, aiRules }: TakenFrom,
+    linked: ReadonlySet<string>,
+  ): Choice {
     return {
       urls: images.map(image => image.url),
       async retake(wanted) {
@@ -228,6 +231,10 @@ const moreWordsOf = (button: string): string =>
 /** Pages are counted until there are no more. */
 const isAfterLast = ({ counted, from }: Visit, { code }: Failure): boolean =>
   counted !== undefined && from !== undefined && (code === 'not-found' || code === 'gone')
+
+/** The links to what may be a page about an image, among images of a page. */
+const linkedPages = (images: Detail['images'], isLinked: IsLinked): ReadonlySet<string> =>
+  new Set(images.map(({ url }) => url).filter(url => mayBePage(url) && isLinked(url)))
 
 /** Whether a page links to an address: looked for once it is asked. */
 function linksOf({ $, url }: ReadablePage): IsLinked {

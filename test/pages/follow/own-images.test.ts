@@ -1,4 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { follow } from '../../../main/pages/follow/follow.ts'
@@ -170,6 +172,45 @@ describe('an image that most pages share', () => {
     last.resolve()
     const second = await items.next()
     expect(second.value).toMatchObject([{ url: `${site}/posters/79.jpg` }])
+  })
+
+  test('pages that wait for those before them are not kept in memory', async () => {
+    setFlagsFromString('--expose-gc')
+    const gc: () => void = runInNewContext('gc')
+    const first = Promise.withResolvers<void>()
+    const others = Promise.withResolvers<void>()
+    const pages = Object.entries(pagesWith(20, poster)).map(([path, text]) => [site + path, text])
+    const { read } = fakePages(Object.fromEntries(pages), {
+      before: url => (url === `${site}/0` ? first.promise : Promise.resolve()),
+    })
+    const documents: WeakRef<object>[] = []
+    let taken = 0
+    const { items } = follow(
+      recipeSchema.parse({ version: 1, start: `${site}/`, link: 'a' }),
+      async (url, options) => {
+        const result = await read(url, options)
+        if (result.kind === 'page') documents.push(new WeakRef(result.page.document.$))
+        return result
+      },
+      {
+        async robotsRefusal() {
+          taken += 1
+          if (taken === 19) others.resolve()
+          return undefined
+        },
+      },
+    )
+    const waiting = items.next()
+    await others.promise
+    const kept = () => documents.filter(document => document.deref() !== undefined).length
+    for (let turn = 0; turn < 20 && kept() > 0; turn += 1) {
+      await setImmediate()
+      gc()
+    }
+    expect([documents.length, kept()]).toEqual([20, 0])
+    first.resolve()
+    await waiting
+    await items.return([])
   })
 
   test('what was found comes where the reading is stopped while the first pages are held back', async () => {
