@@ -22,7 +22,8 @@ export async function foresee(
     queued: { index, item, queuedAt: now, part: undefined },
   }
   for (const { kind, from, ...use } of usesOf(found, job, options, now, path => path === folder)) {
-    const present = { folder: from.folder, ...presentFile(from) }
+    // What took the place of a file is never copied: it is not what the link delivers.
+    const present = kind === 'copy' ? from : { folder: from.folder, ...presentFile(from) }
     if (!(await isThere(present)) && !(await isThere(from))) continue
     return { kind: 'asks' in use && use.asks ? 'ask' : kind, bytes: from.bytes }
   }
