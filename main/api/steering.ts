@@ -105,7 +105,7 @@ function cancelIn(wheel: Wheel, live: LiveRun, indexes: readonly number[] | unde
     end(wheel, live)
     return
   }
-  for (const index of indexes) live.run.cancel(index)
+  live.run.cancel(indexes)
   wheel.changed()
 }
 

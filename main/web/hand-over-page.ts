@@ -32,7 +32,7 @@ export function handOverPage(address: string): string {
 ${parsed.page === undefined ? '' : html`<p>The address of the page: ${shownAddress(parsed.page)}</p>`}
 <p>It says that it comes from: ${shownAddress(parsed.claims ?? 'nowhere')}. Shoal cannot check this.</p>
 <form method="post" action="${takePath}"><input type="hidden" name="address" value="${address}">
-<button>Look at it in Shoal</button></form></main></body>`
+<button>Show it in Shoal</button></form></main></body>`
   return doorPage(body.html, 'same-origin')
 }
 

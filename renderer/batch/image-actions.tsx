@@ -46,6 +46,13 @@ export type ActionContext = {
   can: (capability: Capability) => boolean
 }
 
+/** States in which an image can be cancelled. */
+const toCome: ReadonlySet<Row['state']> = new Set(['queued', 'paused', 'active', 'backoff'])
+
+/** Whether a batch has such images. Which of the chosen ones they are, the application knows. */
+const isSomeToCome = (counts: BatchHeader['counts'] | undefined): boolean =>
+  counts !== undefined && counts.queued + counts.active + counts.backoff > 0
+
 /** The actions that make sense, in the order of a menu. The same ones everywhere: bar, menu, keys. */
 export function imageActions({ batch, chosen, row, place, header, can }: ActionContext): ImageAction[] {
   const count = howMany(chosen)
@@ -60,7 +67,7 @@ export function imageActions({ batch, chosen, row, place, header, can }: ActionC
   const hasFile = isSaved && header?.isPacked !== true
   const hasFailed = row === undefined ? count > 1 && (counts?.failed ?? 0) > 0 : row.state === 'failed'
   const isDeleted = row === undefined ? count > 1 && (counts?.deleted ?? 0) > 0 : row.state === 'deleted'
-  const isPending = row !== undefined && ['queued', 'paused', 'active', 'backoff'].includes(row.state)
+  const isPending = row === undefined ? count > 1 && isSomeToCome(counts) : toCome.has(row.state)
   const offered: (ImageAction | false)[] = [
     row !== undefined && {
       ...{ name: 'view', label: 'View', keys: 'Space', group: 'look', icon: <ImageIcon size={16} /> },

@@ -242,6 +242,25 @@ test('one image is paused, and gone on with, while the others arrive', async ({ 
   expect(origin.requestsOf('/002.jpg').map(({ range }) => range)).toEqual([undefined, 'bytes=20000-'])
 })
 
+test('several images that wait are chosen and cancelled together', async ({ window, origin }) => {
+  origin.otherwise(() => serve(jpegOf(2000)).hold())
+  await download(
+    window,
+    picturePaths(12).map(path => origin.url(path)),
+  )
+  await origin.waitFor(8)
+  await window.getByRole('row', { name: /008/ }).click()
+  await window.getByRole('row', { name: /012/ }).click({ modifiers: ['Shift'] })
+  const chosen = window.getByRole('region', { name: 'Selected images' })
+  await expect(chosen).toContainText('5 images selected')
+  await expectNoBarrier(window)
+  await chosen.getByRole('button', { name: 'Cancel' }).click()
+  await expect(fact(window, 'Cancelled')).toHaveText('5')
+  origin.release()
+  await expect(fact(window, 'Saved')).toHaveText('7')
+  expect(origin.requests).toHaveLength(8)
+})
+
 test('stop after the running ones, then go on', async ({ window, origin, shoal }) => {
   origin.otherwise(() => serve(jpegOf(2000)).hold())
   await download(

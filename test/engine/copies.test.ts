@@ -50,7 +50,7 @@ describe('one link with several names', () => {
       const url = origin.url('/cat.jpg')
       const { run, outcome } = await start([sku(url, 'A'), sku(url, 'B')], byField)
       await origin.waitFor(1)
-      run.cancel(1)
+      run.cancel([1])
       expect((await outcome()).settled.map(wordOf)).toEqual(['cancelled', 'saved'])
     }),
   )

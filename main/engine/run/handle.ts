@@ -59,8 +59,8 @@ export type Run = {
   resume(index?: number): void
   /** Ends the run; what did not finish stays queued for another one. */
   stop(how: 'after-running' | 'now'): void
-  /** Gives up one item, or all that have not settled. */
-  cancel(index?: number): void
+  /** Gives up some items, or all that have not settled. */
+  cancel(indexes?: readonly number[]): void
   /** Tries failed items again. Resolves with how many go back into the queue; undefined when the run is ending. */
   retry(which: FailedItems): Promise<number | undefined>
   setLimits(limits: Limits): void

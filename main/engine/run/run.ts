@@ -28,7 +28,7 @@ import { snapshotOf } from './snapshot.ts'
 import { isStopping, type RunState } from './state.ts'
 import {
   cancelAll,
-  cancelOne,
+  cancelSome,
   pauseAll,
   pauseOne,
   requeueFailed,
@@ -210,9 +210,9 @@ function handleOf(run: RunState): Run {
       stopAll(run, how)
       fillWindow(run)
     },
-    cancel(index) {
-      if (index === undefined) cancelAll(run)
-      else cancelOne(run, index)
+    cancel(indexes) {
+      if (indexes === undefined) cancelAll(run)
+      else cancelSome(run, indexes)
       fillWindow(run)
     },
     async retry(which) {

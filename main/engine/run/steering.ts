@@ -1,5 +1,6 @@
 import type { FailedItems } from '../../store/store.ts'
 import { ignoredBy } from '../../system/log.ts'
+import type { InLine } from '../host-queues.ts'
 import { Interrupted } from '../interrupted.ts'
 import type { Limits } from '../scheduler.ts'
 import { cancelItems } from './cancel-items.ts'
@@ -64,16 +65,18 @@ export function resumeOne({ openItems, feeder }: RunState, index: number): void 
   feeder.release(index)
 }
 
-export function cancelOne(run: RunState, index: number): void {
-  const item = run.openItems.get(index)
-  if (item !== undefined) {
-    cancel(item)
-    return
+/** Those that are open and those that wait; of the others nothing is left to cancel. */
+export function cancelSome(run: RunState, indexes: readonly number[]): void {
+  const waiting: InLine[] = []
+  for (const index of indexes) {
+    const item = run.openItems.get(index)
+    const inLine = item === undefined ? run.feeder.remove(index) : undefined
+    if (item !== undefined) cancel(item)
+    if (inLine !== undefined) waiting.push(inLine)
   }
-  const waiting = run.feeder.remove(index)
-  if (waiting === undefined) return
-  // At once, not with the next group: until then the feeder could still find it in the queue.
-  cancelItems(run, [waiting], cancelled => run.store.items.commit(run.batch.id, cancelled, new Map()))
+  if (waiting.length === 0) return
+  // Now, not with the next group: until then the feeder could still find them in the queue.
+  cancelItems(run, waiting, cancelled => run.store.items.commit(run.batch.id, cancelled, new Map()))
 }
 
 /** Puts failed items back into the queue. Resolves with how many; undefined when the run is ending. */

@@ -99,7 +99,7 @@ describe('images that lanes have before their turn', () => {
       const options = { lanes: 1, atOnce: 2, perHost: 2, sameContent: 'keep', trace: false } as const
       const { run, outcome } = await start(urls, options)
       await until(() => run.snapshot().receivedBytes === 8000)
-      run.cancel(4)
+      run.cancel([4])
       run.pause()
       origin.release()
       await origin.waitFor(2, ({ outcome: how }) => how === 'left' || how === 'answered')

@@ -154,7 +154,7 @@ describe('pause and resume of one', () => {
       run.pause(1)
       run.pause(3)
       await until(() => isPaused() === 2)
-      run.cancel(3)
+      run.cancel([3])
       await started.untilSettled(1)
       bench.origin.release()
       await started.untilSettled(2)
@@ -337,7 +337,7 @@ describe('cancel', () => {
     'one that runs: its bytes go, the others stay',
     withEngine(async bench => {
       const started = await startHalfway(bench)
-      started.run.cancel(2)
+      started.run.cancel([2])
       await started.untilSettled(1)
       await bench.origin.waitFor(1, ({ outcome }) => outcome === 'left')
       bench.origin.release()
@@ -354,9 +354,9 @@ describe('cancel', () => {
       const urls = Array.from({ length: 100 }, (_, n) => origin.url(`/${n}.jpg`))
       const { run, untilSettled, outcome } = await start(urls, { atOnce: 1 })
       await origin.waitFor(1)
-      run.cancel(3)
-      run.cancel(50)
-      run.cancel(99)
+      run.cancel([3])
+      run.cancel([50])
+      run.cancel([99])
       await untilSettled(3)
       origin.release()
       const { settled, summary } = await outcome()
@@ -369,14 +369,31 @@ describe('cancel', () => {
   )
 
   test(
+    'several: what runs, waits, or was not opened yet goes at once, and none of it is requested meanwhile',
+    withEngine(async ({ origin, start }) => {
+      origin.otherwise(() => serve(JPEG).hold())
+      const urls = Array.from({ length: 100 }, (_, n) => origin.url(`/${n + 1}.jpg`))
+      const { run, untilSettled, outcome } = await start(urls, { atOnce: 2 })
+      await origin.waitFor(2)
+      run.cancel(Array.from({ length: 98 }, (_, at) => at + 2))
+      await untilSettled(98)
+      origin.release()
+      const { settled, summary } = await outcome()
+      expect(summary).toMatchObject({ saved: 2, cancelled: 98, left: 0 })
+      expect(settled.filter(item => wordOf(item) === 'saved').map(({ index }) => index)).toEqual([1, 100])
+      expect(origin.requests.map(({ path }) => path).sort()).toEqual(['/1.jpg', '/100.jpg', '/2.jpg'])
+    }),
+  )
+
+  test(
     'one that is saved, or that never was: nothing happens',
     withEngine(async ({ origin, start }) => {
       origin.otherwise(() => serve(JPEG))
       const { run, outcome, untilSettled } = await start([origin.url('/a.jpg')])
       await untilSettled(1)
-      run.cancel(1)
-      run.cancel(0)
-      run.cancel(77)
+      run.cancel([1])
+      run.cancel([0])
+      run.cancel([77])
       expect((await outcome()).summary).toMatchObject({ saved: 1, cancelled: 0 })
     }),
   )
@@ -387,7 +404,7 @@ describe('cancel', () => {
       const started = await startHalfway(bench)
       started.run.pause()
       await nothingRuns(started)
-      started.run.cancel(2)
+      started.run.cancel([2])
       await started.untilSettled(1)
       bench.origin.release()
       started.run.resume()
@@ -400,7 +417,7 @@ describe('cancel', () => {
     withEngine(async bench => {
       const started = await startHalfway(bench)
       started.run.pause()
-      started.run.cancel(2)
+      started.run.cancel([2])
       await nothingRuns(started)
       bench.origin.release()
       started.run.resume()
@@ -444,7 +461,7 @@ describe('cancel', () => {
       const { batch } = await started.outcome()
       const again = await bench.startAgain(batch, { atOnce: 1 })
       await bench.origin.waitFor(4)
-      again.run.cancel(2)
+      again.run.cancel([2])
       await again.untilSettled(1)
       bench.origin.release()
       expect((await again.outcome()).settled.map(wordOf)).toEqual(['saved', 'cancelled', 'saved'])
@@ -559,7 +576,7 @@ test(
     const { batch, summary } = await first.outcome()
     const requests = origin.requests.length
     const run = await createEngine(store).run(batch, undefined, {}, 'paused')
-    run.cancel(2)
+    run.cancel([2])
     expect(run.snapshot()).toMatchObject({ items: summary.left, cancelled: 1, active: [] })
     expect(origin.requests).toHaveLength(requests)
     run.resume()
