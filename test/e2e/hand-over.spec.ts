@@ -33,7 +33,7 @@ test('a bookmark hands the images of a page over, and nothing is requested befor
   const before = origin.requests.length
   const [landing] = await Promise.all([context.waitForEvent('page'), other.evaluate(code)])
   await expect(landing.getByRole('heading', { name: /links for Shoal/ })).toBeVisible()
-  await landing.getByRole('button', { name: 'Look at it in Shoal' }).click()
+  await landing.getByRole('button', { name: 'Show it in Shoal' }).click()
   await expect(landing.getByText('Where it says that it comes from')).toBeVisible()
   await expect(landing.getByText(origin.url('/films'))).toBeVisible()
   // The browser asks for the icon of a site when it likes.
