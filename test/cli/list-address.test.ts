@@ -39,8 +39,7 @@ test(
           'application/rss+xml',
         ),
       )
-      origin.script('/e.csv', status(404))
-      const paths = ['/a.csv', '/b.json', '/c.xlsx', '/d.jsonl.gz', '/feed', '/e.csv', '/f.jpg']
+      const paths = ['/a.csv', '/b.json', '/c.xlsx', '/d.jsonl.gz', '/feed', '/f.jpg']
       const { lines } = await shoal('lists', ...paths.map(path => origin.url(path)), '--json')
       const items = lines().filter(({ type }) => type === 'item')
       expect(items.map(({ url }) => new URL(String(url)).pathname)).toEqual([
@@ -49,10 +48,13 @@ test(
         '/i/3.jpg',
         '/i/4.jpg',
         '/b.json',
-        '/e.csv',
         '/f.jpg',
       ])
       expect(origin.requestsOf('/f.jpg')).toEqual([])
+      origin.script('/e.csv', status(404))
+      const gone = await shoal('lists', origin.url('/e.csv'))
+      expect(gone.status).toBe(2)
+      expect(gone.stderr).toMatch(/e\.csv cannot be read: 404/)
     }),
   ),
 )

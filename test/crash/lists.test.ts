@@ -13,7 +13,7 @@ import { serve, withOrigin } from '../helpers/origin.ts'
 
 const links = 2500
 /** More commits than it takes to keep the list. */
-const mostCopies = 45
+const mostCopies = 90
 
 test(
   'a list that is started in the window is there after a kill whole or not at all',
