@@ -8,7 +8,7 @@ export type Ahead = 'running' | 'room'
 export type BatchLine = {
   /** What the batches of this process do has changed: the next one may start. */
   advance(): void
-  /** Nothing starts by itself until a person starts or resumes a download. */
+  /** Nothing starts automatically until a person starts or resumes a download. */
   rest(): void
   /** Lets it move on. */
   release(): void
@@ -79,7 +79,7 @@ export function createBatchLine({ line, ahead, start, failed }: Parts): BatchLin
 
 /**
  * What the first batch in line waits for; undefined: it may start. A paused download holds no other up. One that waits for
- * room on its disk does: it continues by itself, and others would run into the same full disk.
+ * room on its disk does: it continues automatically, and others would meet the same full disk.
  */
 export function whatLineWaitsFor(ahead: readonly Ahead[], rests: boolean): LinePlace['waitsFor'] {
   if (rests) return 'person'

@@ -3,9 +3,9 @@ import type { BatchHeader } from '../../shared/contract/commands.ts'
 import type { App } from '../app/app.ts'
 import { ignoredBy } from '../system/log.ts'
 
-/** The hosts with the most images of a batch. Counting goes on from what was counted before: more may come. */
+/** The hosts with the most images of a batch. Counting continues from what was counted before: more may come. */
 export type HostCount = {
-  /** Of the first so many images, as far as they are counted yet. */
+  /** Of the first images, as far as they are counted yet. */
   top(images: number): BatchHeader['hosts']
   /** Counts no more. */
   close(): void

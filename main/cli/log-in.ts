@@ -21,7 +21,7 @@ export async function loggedIn(
   if (wish === undefined || url === undefined) return {}
   const { keepAs } = wish
   const giveUp = new AbortController()
-  const interrupt = () => giveUp.abort(new Error('The login was given up'))
+  const interrupt = () => giveUp.abort(new Error('The login was cancelled'))
   process.once('SIGINT', interrupt)
   try {
     noteToStderr('Log in in the window that opens, then close it.')

@@ -9,7 +9,7 @@ import { isThere } from './files/repeats.ts'
 export type Foreseen = { kind: 'download' } | { kind: 'ask' | 'copy' | 'skip'; bytes: number }
 
 /**
- * What will become of an item in a batch of this folder, as `transfer` decides it, told before anything is requested.
+ * What will become of an item in a batch of this folder, as `transfer` decides it, known before anything is requested.
  * `found`: files that its link delivered. Only their sizes are looked at, so a file that was changed is not noticed.
  */
 export async function foresee(

@@ -6,7 +6,7 @@ export type Limits = { atOnce: number; perHost: number }
 /** Starts a task. */
 export type Start = () => Promise<unknown>
 
-/** A task that waits for its place. `key`: how whoever added it names it. */
+/** A task that waits for its place. `key`: how its caller names it. */
 export type Waiting = { start: Start; key: unknown }
 
 /** What is known of one host, and what waits for it. */

@@ -15,7 +15,7 @@ export type TransferJob = {
   observe(state: ItemState): void
   /** It waits for another item of the run, and needs no room meanwhile. */
   waits(): void
-  /** The file of so many bytes is whole and checked; what is left is a matter of the disk and the store. */
+  /** The file, with this many bytes, is whole and checked; what is left is to write it to the disk and the store. */
   whole(bytes: number): void
   /** Whether it is recorded when each piece arrives. */
   isTraced: boolean

@@ -69,13 +69,17 @@ export async function fetchSlice(
     return { ...(await record(givenUpRows(items, reason, job.run, tools))), isDead: false }
   }
   const stage = await makeStage(tools.folder, job, fence)
-  const batch = await download(stage, items, tools)
   try {
-    tools.signal.throwIfAborted()
-    await mustBeOurs(fence)
-    return await record(await placeAll(batch, items, tools, job.run))
+    const batch = await createBatch(stage, items, tools)
+    try {
+      await download(batch, tools)
+      tools.signal.throwIfAborted()
+      await mustBeOurs(fence)
+      return await record(await placeAll(batch, items, tools, job.run))
+    } finally {
+      await tools.app.batches.delete(batch)
+    }
   } finally {
-    await tools.app.batches.delete(batch)
     await rm(stage, { recursive: true, force: true })
   }
 }
@@ -121,20 +125,26 @@ function givenUpRows(
   }))
 }
 
-/** One run of the engine, stopped at once where the signal is aborted. */
-async function download(stage: string, items: readonly LaneItem[], tools: SliceTools): Promise<BatchRow> {
-  const { app, options, signal, observer } = tools
+async function createBatch(
+  stage: string,
+  items: readonly LaneItem[],
+  { app, options }: SliceTools,
+): Promise<BatchRow> {
   async function* given() {
     yield items.map(itemOf)
   }
   const created = await app.batches.create(stage, options, given())
   if (created === undefined) throw new Error('A slice without items was begun')
-  const { run } = await app.batches.run(created.batch, undefined, observer)
+  return created.batch
+}
+
+/** One run of the engine, stopped at once where the signal is aborted. */
+async function download(batch: BatchRow, { app, signal, observer }: SliceTools): Promise<void> {
+  const { run } = await app.batches.run(batch, undefined, observer)
   const stop = () => run.stop('now')
   signal.addEventListener('abort', stop, { once: true })
   if (signal.aborted) stop()
   await run.done.finally(() => signal.removeEventListener('abort', stop))
-  return created.batch
 }
 
 /** The name is planned already, with its folder. */

@@ -98,7 +98,7 @@ function Strip(props: StripProps) {
   const isOpen = useWindow(state => state.stripOpen)
   const { end } = axisOf(props.bars)
   const close = () => isOpen && setWindow({ stripOpen: false })
-  // The card lies over what is below: whoever turns to that has done with it.
+  // The card covers what is below: a click there closes it.
   const section = useClickOutside<HTMLElement>(close)
   return (
     <section

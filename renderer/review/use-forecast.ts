@@ -12,7 +12,7 @@ export type KnownForecast = {
   isAsking: boolean
 }
 
-/** What will become of a draft, told anew when typing rests; undefined until it is known. */
+/** What will become of a draft, asked again when typing rests; undefined until it is known. */
 export function useForecast(wish: Omit<InputOf<'forecast'>, 'ask'> | undefined): KnownForecast {
   const key = JSON.stringify(wish)
   const [settled] = useDebouncedValue(key, 150)
@@ -21,7 +21,7 @@ export function useForecast(wish: Omit<InputOf<'forecast'>, 'ask'> | undefined):
   // biome-ignore lint/correctness/useExhaustiveDependencies: only another question is a reason to ask
   useEffect(() => {
     let stale = false
-    if (wish === undefined || wish.folder.trim() === '') return
+    if (wish === undefined || settled !== key || wish.folder.trim() === '') return
     call('forecast', wish).then(
       forecast => {
         if (!stale) setKnown({ key: settled, forecast })

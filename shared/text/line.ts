@@ -20,7 +20,7 @@ export function startWords({ place, waitsFor }: LinePlace): string {
     case 'room':
       return `Starts when there is room on the disk and the download that waits for it is done${before}.`
     case 'person':
-      return 'Nothing in line starts by itself now. Start this one, or resume another download.'
+      return 'Nothing in line starts automatically now. Start this one, or resume another download.'
     case undefined:
       return `Starts now${before}.`
   }

@@ -34,7 +34,7 @@ test('lists start after the others: in line, moved, discarded and had back, one 
   await expect(window.getByText('Next in line')).toBeVisible()
 
   await window.getByRole('button', { name: 'Pause all' }).click()
-  await expect(line.getByText(/Nothing in line starts by itself now/)).toBeVisible()
+  await expect(line.getByText(/Nothing in line starts automatically now/)).toBeVisible()
   await window.getByRole('button', { name: 'Resume all' }).click()
   await expect(line.getByText(/^Starts when the running downloads/)).toBeVisible()
   await window.keyboard.press('Escape')

@@ -20,7 +20,7 @@ test(
 )
 
 test(
-  'each line of what it asks of robots stands by itself: an agent named in one is not that of the next',
+  'each line of what it asks of robots is read alone: an agent named in one is not that of the next',
   withEngine(async ({ run }) => {
     const lines = ['x-robots-tag: otherbot: nofollow', 'X-Robots-Tag: noindex']
     const head = ['HTTP/1.1 200 OK', 'content-type: image/jpeg', `content-length: ${CAT.length}`, ...lines]

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 const program = fileURLToPath(new URL('../../dist/cli/shoal.js', import.meta.url))
 
 /**
- * Starts `shoal web` as it is installed, which takes half the time of its source; whoever asks has built it. `folder` holds
+ * Starts `shoal web` as it is installed, which takes half the time of its source; the caller has built it. `folder` holds
  * all it keeps; `sources` are what it opens with. Resolves with its address, which lets one browser in.
  */
 export async function startShoalWeb(

@@ -23,7 +23,7 @@ function poolIn(env: Record<string, string>): unknown {
 }
 
 // Only Linux names the threads of a process.
-test.runIf(process.platform === 'linux')('more files are synced at once than Node does by itself', () => {
+test.runIf(process.platform === 'linux')('more files are synced at once than Node would', () => {
   expect(poolIn({})).toEqual({ threads: 16 })
   expect(poolIn({ UV_THREADPOOL_SIZE: '3' })).toEqual({ threads: 3, told: '3' })
 })

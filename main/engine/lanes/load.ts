@@ -28,7 +28,7 @@ export const manyImages = 100
 /** With this many images to come, a thread is worth its start, and the wait: what main never runs is not compiled for it. */
 export const longList = 1000
 
-/** Starts at once what a list of so many images needs, also while it is still read: a thread takes a moment to start. */
+/** Starts at once what a list with this many images needs, also while it is still read: a thread takes a moment to start. */
 export function startForLongList(
   pool: LanePool | undefined,
   { lanes: wanted }: Pick<BatchOptions, 'lanes'>,

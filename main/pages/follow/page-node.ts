@@ -31,7 +31,7 @@ type Role = FollowedPage['role']
 export const failedPage = (url: string, role: Role, cause: Failure): PageNode =>
   leaf({ ...nothingOn(url, role), state: 'failed', failure: cause })
 
-/** What is told of a page. */
+/** What is reported of a page. */
 export const toldPage = ({ page, taken }: PageNode): FollowedPage => ({
   ...page,
   images: taken.items.length,
@@ -75,7 +75,7 @@ const nothingOn = (url: string, role: Role): PageNode['page'] => ({
 
 /**
  * Yields a page and all below it, then the listing pages after it: a loop, for there may be thousands. The last is
- * `given-up` where it ended at a page given up; whether it did is returned, too.
+ * `given-up` where it ended at a page whose reading was cancelled; whether it did is returned, too.
  */
 export async function* inOrder(
   first: Promise<PageNode | GivenUp>,

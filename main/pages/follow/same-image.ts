@@ -7,7 +7,7 @@ export const fewPages = 5
 
 /**
  * The images that most of some pages share: the likeliest of most, then the next of most, and so on. `pages`: the images
- * of each, the likeliest first. None where no page has another: then nobody knows what it is about.
+ * of each, the likeliest first. None where no page has another: then its own image cannot be known.
  */
 export function sharedImages(pages: readonly (readonly string[])[]): ReadonlySet<string> {
   const shared = new Set<string>()
@@ -57,7 +57,7 @@ function countsOf(urls: readonly string[]): Map<string, number> {
 const addTo = (counts: Map<string, number>, url: string): Map<string, number> =>
   counts.set(url, (counts.get(url) ?? 0) + 1)
 
-/** The image of more than half of so many pages. */
+/** The image that more than half of the pages have. */
 function mostCommon(
   counts: ReadonlyMap<string, number>,
   pages: number,

@@ -74,7 +74,7 @@ export async function search(urls: readonly string[], context: SearchContext): P
   /** Another file of what `page` began. */
   async function visitFurther(url: string, depth: number, page: string): Promise<void> {
     if (begun < options.pages || seenPages.has(withoutFragment(url))) return visit(url, depth, page)
-    findings.skip({ page, url, why: `the list goes on there, and ${options.pages} pages were read` })
+    findings.skip({ page, url, why: `the list continues there, and ${options.pages} pages were read` })
   }
 
   /** The address of an image is that image. */

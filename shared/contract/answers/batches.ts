@@ -56,7 +56,7 @@ export type BatchHeader = {
   state: BatchState
   /** Where it stands among those that wait; undefined where it does not. */
   line: LinePlace | undefined
-  /** Words for the user: why Shoal paused by itself, or what it could not write. */
+  /** Words for the user: why Shoal paused the batch, or what it could not write. */
   pausedBecause: string | undefined
   /** More images may come: pages are still read. */
   reading: boolean

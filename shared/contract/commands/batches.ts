@@ -14,7 +14,7 @@ export const steeringCommands = {
   pause: command(itemsOfBatch(), as<void>()),
   /** Resumes a paused, stopped or cut-off batch, starts one that waits in line, or resumes items that were paused one by one. */
   resume: command(itemsOfBatch(), as<void>()),
-  /** Pauses all that runs; no batch in line starts by itself until something is started or resumed. */
+  /** Pauses all that runs; no batch in line starts automatically until something is started or resumed. */
   pauseAll: command(z.void(), as<void>()),
   /** Resumes all that is paused, and lets the line move on. */
   resumeAll: command(z.void(), as<void>()),

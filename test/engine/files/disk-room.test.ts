@@ -62,7 +62,7 @@ test('room for bytes is no room where files are what is missing', async () => {
   const wait = createDiskWait(['/a'], world)
   expect(await wait.begin(needed, 7, 'files-full')).toBe(true)
   expect(disk.looks).toBe(2)
-  // To go on failed with 5 free: more than that is wanted.
+  // It could not continue with 5 free: more than that is wanted.
   const second = wait.begin(needed, 7, 'files-full')
   wait.end()
   expect(await second).toBe(false)

@@ -85,7 +85,7 @@ test(
 )
 
 test(
-  'a disk that can hold no more files is reported as such, pauses the run once, and the run goes on when there is room',
+  'a disk that can hold no more files is reported as such, pauses the run once, and the run continues when there is room',
   withOrigin(async origin => {
     const disk = await tinyDisk(12)
     if (disk === undefined) {

@@ -45,7 +45,7 @@ async function standsBySecond(options: BatchOptionsInput, isTraced = false): Pro
   return fetcher.standBy?.(2, () => {}) !== undefined
 }
 
-test('no attempt begins by itself, not the second one either, where main has to hear all of it', async () => {
+test('no attempt begins before main asks for it, not the second one either, where main has to hear all of it', async () => {
   expect(await standsBySecond({})).toBe(true)
   expect(await standsBySecond({}, true)).toBe(false)
   expect(await standsBySecond({ limitBytesPerSecond: 10_000 })).toBe(false)

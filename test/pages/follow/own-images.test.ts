@@ -139,7 +139,7 @@ describe('an image that most pages share', () => {
         const pages: Record<string, string> = pagesWith(8, at => (at === 1 ? '' : poster(at)))
         pages['/1'] = 'no image'
         delete pages['/3']
-        // Each page answers after so many turns.
+        // Each page answers after this number of turns.
         const before = async (url: string) => {
           const turns = order.indexOf(Number(url.slice(site.length + 1)))
           for (let turn = 0; turn < turns; turn += 1) await setImmediate()
@@ -239,7 +239,7 @@ describe('an image that most pages share', () => {
     )
     const found: string[] = []
     for await (const chunk of items) found.push(...chunk.map(({ url }) => url))
-    // Of three pages nobody knows what most of them share.
+    // Three pages are too few to know what most of them share.
     expect(found).toEqual(Array(3).fill(`${site}/share.jpg`))
     expect(isComplete()).toBe(false)
   })

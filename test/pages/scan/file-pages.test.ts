@@ -68,7 +68,7 @@ test(
   }),
 )
 
-test('beyond so many, pages about images are not read, and each is told once', async () => {
+test('beyond a number of them, pages about images are not read, and each is reported once', async () => {
   const page = 'https://wiki.example/'
   const names = ['A', 'B', 'C', 'D'].map(name => `${page}wiki/File:${name}.jpg`)
   const { read, asked } = fakePages(Object.fromEntries(names.map(url => [url, '<img src=/full.jpg>'])))
