@@ -3,9 +3,9 @@ import { explain, problemIn } from '../../shared/text/problems.ts'
 import { unreadableWords } from '../../shared/text/unreadable.ts'
 import { realWorld } from '../app/app.ts'
 import { type Diagnosis, diagnose, type Limit } from '../app/doctor.ts'
-import { exitStatus } from './exit-status.ts'
-import { plainText } from './plain-text.ts'
-import { isQueueNamed, type QueueFlags, queueAddressOf } from './queue-address.ts'
+import { exitStatus } from './process/exit-status.ts'
+import { isQueueNamed, type QueueFlags, queueAddressOf } from './queue/queue-address.ts'
+import { plainText } from './report/plain-text.ts'
 
 const warning =
   'This may contain names of folders and files. Read it before you post it. Passwords and keys are not included.'

@@ -1,10 +1,8 @@
 import { Command, CommanderError, Option } from 'commander'
-import { lessonSettings } from '../../shared/lesson.ts'
 import { readVersion } from '../system/version.ts'
-import { addMove, addRename } from './arrange-commands.ts'
-import { addAgain, addFollow, addGet, addLists, addResume } from './download-commands.ts'
-import { type Act, exitStatus } from './exit-status.ts'
+import { addAgain, addGet, addLists, addResume } from './download/commands.ts'
 import { helpBelow, tour } from './help.ts'
+import { addMove, addRename } from './kept/arrange-commands.ts'
 import {
   addConvert,
   addDuplicates,
@@ -13,14 +11,17 @@ import {
   addHistory,
   addSessions,
   addVerify,
-} from './kept-commands.ts'
-import { addCompare, addSweep } from './measure-commands.ts'
-import { addPack } from './pack-command.ts'
-import type { QueueFlags } from './queue-address.ts'
-import { addQueueCommands, addQueueFlags } from './queue-commands.ts'
-import { addScan } from './scan-command.ts'
+} from './kept/commands.ts'
+import { addCompare, addSweep } from './measure/commands.ts'
+import { addLesson } from './measure/lesson-command.ts'
+import { parseCount, parseNamed } from './options/values.ts'
+import { addPack } from './pack/pack-command.ts'
+import { addFollow } from './pages/follow-command.ts'
+import { addScan } from './pages/scan-command.ts'
+import { type Act, exitStatus } from './process/exit-status.ts'
+import { addQueueCommands, addQueueFlags } from './queue/commands.ts'
+import type { QueueFlags } from './queue/queue-address.ts'
 import { publicUsageError } from './usage-error.ts'
-import { parseCount, parseDuration, parseNamed, parseRate } from './values.ts'
 
 /** The command line. `argv`: the words after `shoal`. Resolves with the exit status. */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -80,46 +81,6 @@ function createProgram(act: Act): Command {
   program.addHelpText('after', tour)
   for (const command of program.commands) command.addHelpText('after', helpBelow(command.name()))
   return program
-}
-
-type LessonFlags = {
-  images: number
-  delay: number
-  linkRate?: number
-  loss: number
-  serverTakes?: number
-  pool: number
-  json?: boolean
-}
-
-function addLesson(program: Command, act: Act): void {
-  const command = program
-    .command('lesson')
-    .summary('try what downloading at once is worth, on a slow server')
-    .description(
-      'Downloads the same images one after another, several at a time and all at once, from a slow server on this machine, and says what that teaches. Nothing is requested from the network or kept. Ends after a minute in any case.',
-    )
-    .option('--images <n>', 'number of images, 2 to 40', parseCount(40, 2), 20)
-    .option('--delay <time>', 'how long the server waits before each answer, up to 1s', parseDuration, 300)
-    .option('--link-rate <rate>', 'speed of the line that all share, such as 1MB/s', parseRate)
-    .option('--loss <percent>', 'answers of a hundred that break off, 0 to 30', parseCount(30, 0), 0)
-    .option('--server-takes <n>', 'requests that the server works on at a time', parseCount(40, 1))
-    .option('--pool <n>', 'downloads at a time of the second way', parseCount(40, 2), 5)
-    .option('--json', 'print one line of JSON and nothing else')
-  command.action(async ({ json = false, delay, linkRate, serverTakes, ...flags }: LessonFlags) => {
-    const settings = lessonSettings.safeParse({
-      ...{ images: flags.images, lossPercent: flags.loss, pool: flags.pool, delayMs: delay },
-      ...(linkRate !== undefined && { linkBytesPerSecond: Math.round(linkRate) }),
-      ...(serverTakes !== undefined && { serverTakes }),
-    })
-    if (!settings.success) {
-      const [first] = settings.error.issues
-      const flag = first?.path[0] === 'delayMs' ? '--delay' : '--link-rate'
-      return command.error(`error: ${flag}: ${first?.message}`)
-    }
-    const { lesson } = await import('./lesson.ts')
-    await act(() => lesson(settings.data, { json }))
-  })
 }
 
 function addDoctor(program: Command, act: Act): void {

@@ -17,9 +17,9 @@ import type { Log } from '../system/log.ts'
 import { openLogFile } from '../system/log-file.ts'
 import { writeFileAtomic } from '../system/write-file-atomic.ts'
 import { createSystemShell, openingFile, openSessions, startWeb } from '../web/web.ts'
-import { exitStatus } from './exit-status.ts'
-import type { QueueFlags } from './queue-address.ts'
-import { explained, noteToStderr, withApp } from './with-app.ts'
+import { exitStatus } from './process/exit-status.ts'
+import { explained, noteToStderr, withApp } from './process/with-app.ts'
+import type { QueueFlags } from './queue/queue-address.ts'
 
 /**
  * A browser keeps what a page remembers (theme, habits) by its address, so the port is the same each time, as long
