@@ -84,7 +84,7 @@ const frontDoors: Record<string, readonly string[]> = {
     'image/alike.ts',
     'image/decoder/decoders.ts',
     'image/check.ts',
-    'meter.ts',
+    'record/meter.ts',
   ],
   'main/export': ['archive.ts', 'export.ts', 'failed-list.ts', 'manifest.ts'],
   'main/lists': ['index.ts', 'sample.ts', 'write-list.ts'],
@@ -103,7 +103,7 @@ const owners: Record<string, readonly string[]> = {
   got: ['main/engine/http/exchange.ts'],
   bullmq: ['main/queue/connect.ts', 'main/queue/work.ts'],
   ioredis: ['main/queue/connect.ts', 'main/queue/fence.ts', 'main/queue/workers.ts'],
-  'p-queue': ['main/engine/scheduler.ts', 'main/cli/download/exec.ts'],
+  'p-queue': ['main/engine/hosts/scheduler.ts', 'main/cli/download/exec.ts'],
   'playwright-core': [
     'main/pages/browser/installed/show-person.ts',
     'main/pages/browser/installed/start-installed.ts',

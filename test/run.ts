@@ -119,7 +119,7 @@ async function runEndToEnd(): Promise<Counts> {
 
 /** What is run once more in lanes; `npm run test:lanes` runs all that has to do with transfers. */
 const inLanes = [
-  'test/engine/transfer.test.ts',
+  'test/engine/transfer/transfer.test.ts',
   'test/engine/run/control.test.ts',
   'test/crash/steps.test.ts',
 ]

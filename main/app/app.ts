@@ -69,7 +69,7 @@ export {
   type Picture,
   type StartDecoder,
 } from '../engine/image/decoder/decoders.ts'
-export { createMeter, type Meter } from '../engine/meter.ts'
+export { createMeter, type Meter } from '../engine/record/meter.ts'
 export { type BaggedFile, formatSums, manifestRow, type PackedShard, type Sum } from '../export/export.ts'
 export { parseLink, readSources } from '../lists/index.ts'
 export type { CountedCost, KnownImages, Measurement, RunningLesson } from '../measure/measure.ts'

@@ -1,11 +1,11 @@
 import type { Failure } from '../../shared/failure.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
-import type { Fetcher, FetchNews, FetchOrder } from './fetcher.ts'
+import type { Fetcher, FetchNews, FetchOrder } from './attempt/fetcher.ts'
 import type { Repeats } from './files/repeats.ts'
-import type { Originals } from './originals.ts'
-import type { SameLinks } from './same-links.ts'
-import type { Scheduler } from './scheduler.ts'
+import type { Scheduler } from './hosts/scheduler.ts'
 import type { Shards } from './shards.ts'
+import type { Originals } from './transfer/originals.ts'
+import type { SameLinks } from './transfer/same-links.ts'
 import type { World } from './world.ts'
 
 /** What all transfers of a batch share. */

@@ -1,7 +1,7 @@
 import type { Failure } from '../../shared/failure.ts'
 import type { SettledItem, SettledState } from '../../shared/model.ts'
 import type { BatchRow } from '../store/store.ts'
-import type { Arrived } from './arrived.ts'
+import type { Arrived } from './attempt/arrived.ts'
 
 /** How the shards of a run ended. */
 export type ShardsEnd = {

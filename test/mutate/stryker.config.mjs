@@ -1,6 +1,6 @@
 /**
  * `npm run mutate`: changes one operator or statement at a time and runs the tests that reach it. Pick files with
- * `-- --mutate main/engine/scheduler.ts`; all of them take hours.
+ * `-- --mutate main/engine/hosts/scheduler.ts`; all of them take hours.
  * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
  */
 export default {

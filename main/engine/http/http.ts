@@ -1,6 +1,6 @@
 /** What else speaks HTTP, speaks it through here: the engine's client, its rules for hosts and for trying again. */
-export { afterFailure, type Tries } from '../after-failure.ts'
-export { createScheduler, type Scheduler } from '../scheduler.ts'
+export { afterFailure, type Tries } from '../attempt/after-failure.ts'
+export { createScheduler, type Scheduler } from '../hosts/scheduler.ts'
 export type { CookieLine } from './cookie-file.ts'
 export { createCookieJar, createFilledJar, type OpenJar } from './cookies.ts'
 export { decoded, parseEncodings } from './encoding.ts'

@@ -1,5 +1,5 @@
 import { type Failure, FailureError } from '../../../shared/failure.ts'
-import type { FetchNews, FetchOrder } from '../fetcher.ts'
+import type { FetchNews, FetchOrder } from '../attempt/fetcher.ts'
 import type { BodySpeed, SpeedFloor } from '../http/speed-floor.ts'
 import type { Lane } from './lane.ts'
 

@@ -1,4 +1,4 @@
-import type { Fetcher, FetchNews, FetchOrder } from '../fetcher.ts'
+import type { Fetcher, FetchNews, FetchOrder } from '../attempt/fetcher.ts'
 import { byProductOf, type Inside } from '../files/inside.ts'
 import type { PartFacts } from '../http/resume.ts'
 import type { RemoteFetch } from './remote-fetch.ts'

@@ -1,4 +1,4 @@
-import type { FetchNews, FetchOrder } from '../fetcher.ts'
+import type { FetchNews, FetchOrder } from '../attempt/fetcher.ts'
 import type { Clock } from '../world.ts'
 import type { Remote } from './calls.ts'
 import type { FetchAtHome } from './messages.ts'

@@ -1,6 +1,6 @@
 import { hostOf } from '../../../shared/address.ts'
-import { createFetcher } from '../fetch-here.ts'
-import type { FetchContext, Fetcher, FetchNews, FetchOrder } from '../fetcher.ts'
+import { createFetcher } from '../attempt/fetch-here.ts'
+import type { FetchContext, Fetcher, FetchNews, FetchOrder } from '../attempt/fetcher.ts'
 import type { CookieJar } from '../http/cookies.ts'
 import type { World } from '../world.ts'
 import { chooseLane } from './choose.ts'

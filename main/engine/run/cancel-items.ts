@@ -1,8 +1,8 @@
 import type { SettledItem } from '../../../shared/model.ts'
 import type { QueuedItem } from '../../store/store.ts'
 import { ignoredBy } from '../../system/log.ts'
-import type { InLine } from '../host-queues.ts'
-import { forgetKept } from '../transfer.ts'
+import { forgetKept } from '../transfer/transfer.ts'
+import type { InLine } from './host-queues.ts'
 import { noteSettled, type RunState } from './state.ts'
 
 /** Settles items that are not open as cancelled. `note` writes that down. */

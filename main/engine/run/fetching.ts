@@ -1,6 +1,7 @@
 import type { BatchOptions } from '../../../shared/settings.ts'
-import { createFetcher } from '../fetch-here.ts'
-import type { FetchContext, Fetcher, FetchNews, FetchOrder } from '../fetcher.ts'
+import { createFetcher } from '../attempt/fetch-here.ts'
+import type { FetchContext, Fetcher, FetchNews, FetchOrder } from '../attempt/fetcher.ts'
+import { createRateLimit } from '../attempt/rate-limit.ts'
 import type { Inside } from '../files/inside.ts'
 import { createClients } from '../http/clients.ts'
 import type { RequestFiles } from '../http/request-files.ts'
@@ -9,7 +10,6 @@ import { createLaneRun, type LaneRun } from '../lanes/lane-run.ts'
 import { longList, manyImages, startForLongList, watchLoad } from '../lanes/load.ts'
 import { processMs } from '../lanes/process-time.ts'
 import type { RunHome } from '../lanes/remote-fetch.ts'
-import { createRateLimit } from '../rate-limit.ts'
 import type { World } from '../world.ts'
 
 /** The work of a run's transfers, in this thread or in lanes. */

@@ -13,7 +13,7 @@ import type {
 import type { Counts, ItemEnd } from '../../../shared/outcomes.ts'
 import type { Trace } from '../../../shared/trace.ts'
 import type { FailedItems } from '../../store/store.ts'
-import type { Limits } from '../scheduler.ts'
+import type { Limits } from '../hosts/scheduler.ts'
 import type { ShardsEnd } from '../shards.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { FetchContext, FetchOrder } from '../../../main/engine/fetcher.ts'
+import type { FetchContext, FetchOrder } from '../../../main/engine/attempt/fetcher.ts'
 import { createCalls, type Packet } from '../../../main/engine/lanes/calls.ts'
 import type { Lane } from '../../../main/engine/lanes/lane.ts'
 import { createLaneRun } from '../../../main/engine/lanes/lane-run.ts'

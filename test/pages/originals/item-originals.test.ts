@@ -1,7 +1,7 @@
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { realWorld } from '../../../main/engine/engine.ts'
-import type { OriginalOfItem } from '../../../main/engine/originals.ts'
+import type { OriginalOfItem } from '../../../main/engine/transfer/originals.ts'
 import { openOriginals } from '../../../main/pages/index.ts'
 import type { Item } from '../../../shared/model.ts'
 import { type BatchOptionsInput, batchOptions } from '../../../shared/settings.ts'
