@@ -16,21 +16,22 @@ import { ignoredBy } from '../system/log.ts'
 import { createTempFolders, type TempFolders } from '../system/temp-folder.ts'
 import { keepHeapSmall } from '../system/v8-flags.ts'
 import { readVersion } from '../system/version.ts'
-import { createSizes, type Sizes } from './ask-sizes.ts'
-import { type BatchLine, createBatchLine } from './batch-line.ts'
-import { createBatchLocks } from './batch-locks.ts'
-import { type Batches, createBatches } from './batches.ts'
-import { type Columns, createColumns } from './columns.ts'
+import { createSizes, type Sizes } from './batches/ask-sizes.ts'
+import { type BatchLine, createBatchLine } from './batches/batch-line.ts'
+import { createBatchLocks } from './batches/batch-locks.ts'
+import { type Batches, createBatches } from './batches/batches.ts'
+import { createHistory, type History } from './batches/history.ts'
+import { createItems, type Items } from './batches/items.ts'
+import { createReruns, type Reruns } from './batches/reruns.ts'
+import { createRunner } from './batches/runner.ts'
 import { createDraftFiles } from './drafts/draft-files.ts'
 import { createDraftReader } from './drafts/draft-thread.ts'
 import { createDrafts, type Drafts } from './drafts/drafts.ts'
-import { createHistory, type History } from './history.ts'
-import { createItems, type Items } from './items.ts'
-import { createAskAddress } from './list-addresses.ts'
+import { type Columns, createColumns } from './lists/columns.ts'
+import { createAskAddress } from './lists/list-addresses.ts'
 import { createMeasurements, type Measurements } from './measurements.ts'
-import type { Pages } from './pages.ts'
-import { createReruns, type Reruns } from './reruns.ts'
-import { createRunner } from './runner.ts'
+import type { Pages } from './pages/pages.ts'
+import { createSessions, type FindSealing, type Sessions } from './pages/sessions.ts'
 import { type Arranging, createArranging } from './saved-files/arranging.ts'
 import { type Conversions, createConversions } from './saved-files/conversions.ts'
 import { createDeleting, type Deleting } from './saved-files/deleting.ts'
@@ -38,7 +39,6 @@ import { createDuplicates, type Duplicates } from './saved-files/duplicates.ts'
 import { createPacking, type Packing, shardsOf } from './saved-files/packing.ts'
 import { recoverMoves } from './saved-files/recover-moves.ts'
 import { verifyAll } from './saved-files/verify-all.ts'
-import { createSessions, type FindSealing, type Sessions } from './sessions.ts'
 
 export type {
   ActiveItem,
@@ -76,19 +76,19 @@ export type { CountedCost, KnownImages, Measurement, RunningLesson } from '../me
 export * from '../pages/browser/kind.ts'
 export type { StoredRow } from '../store/rows.ts'
 export type { BatchCounts, BatchRow, FailedItems, ListsSource, ScanSource } from '../store/store.ts'
-export { listsSource } from './batch-source.ts'
-export type { Batches } from './batches.ts'
-export { type ColumnMemory, withColumnMemory } from './columns.ts'
-export { withoutSpread } from './drafts/header-spread.ts'
-export type { Follow, NamedItem } from './follows.ts'
-export type { PastBatch } from './history.ts'
-export { createAskAddress } from './list-addresses.ts'
-export type { Pages } from './pages.ts'
-export { optionsOfRerun, type ReadLinks, type RerunHearer, type RerunWish } from './reruns.ts'
-export type { ItemSource, ResumeOptions, StartedBatch } from './runner.ts'
+export type { Batches } from './batches/batches.ts'
+export { withoutSpread } from './batches/header-spread.ts'
+export type { PastBatch } from './batches/history.ts'
+export { optionsOfRerun, type ReadLinks, type RerunHearer, type RerunWish } from './batches/reruns.ts'
+export type { ItemSource, ResumeOptions, StartedBatch } from './batches/runner.ts'
+export { listsSource } from './drafts/batch-source.ts'
+export { type ColumnMemory, withColumnMemory } from './lists/columns.ts'
+export { createAskAddress } from './lists/list-addresses.ts'
+export type { Follow, NamedItem } from './pages/follows.ts'
+export type { Pages } from './pages/pages.ts'
+export type { Scan } from './pages/scans.ts'
+export type { FindSealing } from './pages/sessions.ts'
 export { isPacked, needFiles } from './saved-files/packed.ts'
-export type { Scan } from './scans.ts'
-export type { FindSealing } from './sessions.ts'
 
 /** The application without a window: what every shell offers. */
 export type App = {
@@ -260,8 +260,8 @@ async function loadPages(
   startBrowser: StartBrowser | undefined,
 ): Promise<Pages> {
   const [{ createPages }, { createPageBrowsers }] = await Promise.all([
-    import('./pages.ts'),
-    import('./page-browsers.ts'),
+    import('./pages/pages.ts'),
+    import('./pages/page-browsers.ts'),
   ])
   return createPages(world, createPageBrowsers(world, tempFolders, startBrowser), sessions)
 }

@@ -2,7 +2,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises'
 import type { TableColumns } from '../../lists/index.ts'
 import type { ListsSource } from '../../store/store.ts'
 import { createTempFolders } from '../../system/temp-folder.ts'
-import { sourceOfDraft } from '../batch-source.ts'
+import { sourceOfDraft } from './batch-source.ts'
 import { type GivenLists, type Reading, readGiven, type Understood } from './draft-reading.ts'
 import { type DraftPaths, type WrittenDraft, writeDraft } from './draft-writing.ts'
 

@@ -23,7 +23,7 @@ import {
   type TableNames,
 } from '../../lists/index.ts'
 import type { TempFolders } from '../../system/temp-folder.ts'
-import type { Columns } from '../columns.ts'
+import type { Columns } from '../lists/columns.ts'
 
 /** Lists as a person gave them. */
 export type GivenLists = Omit<InputOf<'review'>, 'addTo'>

@@ -13,7 +13,7 @@ import { failureOfDisk } from '../../engine/files/disk-failure.ts'
 import { isBelow, placeOf } from '../../engine/files/mover.ts'
 import type { BatchRow, Store } from '../../store/store.ts'
 import { mapAtOnce } from '../../system/at-once.ts'
-import type { BatchLocks } from '../batch-locks.ts'
+import type { BatchLocks } from '../batches/batch-locks.ts'
 import { needFiles } from './packed.ts'
 
 /** Other files made of saved images. */

@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { sha256OfFile } from '../../engine/files/hash-file.ts'
 import { copyOf, createDoors } from '../../engine/files/mover.ts'
 import type { Store, StoredMove } from '../../store/store.ts'
-import type { BatchLocks } from '../batch-locks.ts'
+import type { BatchLocks } from '../batches/batch-locks.ts'
 
 /**
  * Completes what a crash left between two steps of renaming or moving: a file that has got its new name is noted with

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createItems } from '../../../main/app/items.ts'
+import { createItems } from '../../../main/app/batches/items.ts'
 import { hostHints } from '../../../main/cli/download/host-hints.ts'
 import { createStore, type Store } from '../../../main/store/store.ts'
 import { batchOptions } from '../../../shared/settings.ts'

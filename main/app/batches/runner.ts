@@ -1,12 +1,12 @@
-import type { BatchSummary, FollowedPage, Item, RunKind } from '../../shared/model.ts'
-import type { BatchOptions } from '../../shared/settings.ts'
-import type { Engine, Run, RunBegin, RunObserver, World } from '../engine/engine.ts'
-import { readRequestFiles } from '../engine/http/http.ts'
-import type { BatchRow, FailedItems, Store } from '../store/store.ts'
+import type { BatchSummary, FollowedPage, Item, RunKind } from '../../../shared/model.ts'
+import type { BatchOptions } from '../../../shared/settings.ts'
+import type { Engine, Run, RunBegin, RunObserver, World } from '../../engine/engine.ts'
+import { readRequestFiles } from '../../engine/http/http.ts'
+import type { BatchRow, FailedItems, Store } from '../../store/store.ts'
+import type { Follow } from '../pages/follows.ts'
+import type { Pages } from '../pages/pages.ts'
 import type { BatchLocks } from './batch-locks.ts'
-import type { Follow } from './follows.ts'
 import { eachItem } from './items.ts'
-import type { Pages } from './pages.ts'
 
 /** Items that come while a batch runs. */
 export type ItemSource = {

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import { refuse } from '../../shared/refusal.ts'
-import { formatCount } from '../../shared/text/format.ts'
-import type { BatchRow, Store } from '../store/store.ts'
-import { type FileLock, lockFile } from '../system/file-lock.ts'
+import { refuse } from '../../../shared/refusal.ts'
+import { formatCount } from '../../../shared/text/format.ts'
+import type { BatchRow, Store } from '../../store/store.ts'
+import { type FileLock, lockFile } from '../../system/file-lock.ts'
 
 /** Who may run which batch, among all processes of this user. */
 export type BatchLocks = {

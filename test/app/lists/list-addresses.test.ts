@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { createAskAddress } from '../../main/app/list-addresses.ts'
-import { realWorld } from '../../main/engine/world.ts'
-import { readSources } from '../../main/lists/index.ts'
-import { redirect, withOrigin } from '../helpers/origin.ts'
-import { text } from '../helpers/pages.ts'
-import { withWindow } from '../helpers/window.ts'
+import { createAskAddress } from '../../../main/app/lists/list-addresses.ts'
+import { realWorld } from '../../../main/engine/world.ts'
+import { readSources } from '../../../main/lists/index.ts'
+import { redirect, withOrigin } from '../../helpers/origin.ts'
+import { text } from '../../helpers/pages.ts'
+import { withWindow } from '../../helpers/window.ts'
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
 

@@ -2,11 +2,11 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createPages } from '../../main/app/pages.ts'
-import { createSessions, type Sealing } from '../../main/app/sessions.ts'
-import { realWorld } from '../../main/engine/engine.ts'
-import type { CookieLine } from '../../main/engine/http/http.ts'
-import { readRequestFiles } from '../../main/engine/http/http.ts'
+import { createPages } from '../../../main/app/pages/pages.ts'
+import { createSessions, type Sealing } from '../../../main/app/pages/sessions.ts'
+import { realWorld } from '../../../main/engine/engine.ts'
+import type { CookieLine } from '../../../main/engine/http/http.ts'
+import { readRequestFiles } from '../../../main/engine/http/http.ts'
 
 let home: string
 let folder: string

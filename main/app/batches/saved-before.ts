@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import type { Item } from '../../shared/model.ts'
-import type { SavedBefore } from '../../shared/text/saved-before.ts'
-import type { Store } from '../store/store.ts'
+import type { Item } from '../../../shared/model.ts'
+import type { SavedBefore } from '../../../shared/text/saved-before.ts'
+import type { Store } from '../../store/store.ts'
 
 /** A million links are looked up in some seconds; that many say enough. */
 const mostLookedUp = 100_000

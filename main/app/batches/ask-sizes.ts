@@ -1,14 +1,14 @@
-import { hostOf } from '../../shared/address.ts'
-import type { Item } from '../../shared/model.ts'
-import type { BatchOptions } from '../../shared/settings.ts'
-import type { World } from '../engine/engine.ts'
+import { hostOf } from '../../../shared/address.ts'
+import type { Item } from '../../../shared/model.ts'
+import type { BatchOptions } from '../../../shared/settings.ts'
+import type { World } from '../../engine/engine.ts'
 import {
   createClient,
   createScheduler,
   isPrivateAddress,
   readRequestFiles,
   requestHeaders,
-} from '../engine/http/http.ts'
+} from '../../engine/http/http.ts'
 
 /** More would be a download of its own. */
 const mostAsked = 500

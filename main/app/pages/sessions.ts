@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
-import type { KeptSession } from '../../shared/contract/commands.ts'
-import { RefusalError, refuse } from '../../shared/refusal.ts'
-import { type CookieLine, createFilledJar, type OpenJar } from '../engine/http/http.ts'
-import { mkdirp } from '../system/mkdirp.ts'
-import { writeFileAtomic } from '../system/write-file-atomic.ts'
+import type { KeptSession } from '../../../shared/contract/commands.ts'
+import { RefusalError, refuse } from '../../../shared/refusal.ts'
+import { type CookieLine, createFilledJar, type OpenJar } from '../../engine/http/http.ts'
+import { mkdirp } from '../../system/mkdirp.ts'
+import { writeFileAtomic } from '../../system/write-file-atomic.ts'
 
 /** Sessions at sites: the user logged in by hand, and Shoal has the cookies. */
 export type Sessions = {

@@ -1,15 +1,15 @@
-import type { Item } from '../../shared/model.ts'
-import { refuse } from '../../shared/refusal.ts'
+import type { Item } from '../../../shared/model.ts'
+import { refuse } from '../../../shared/refusal.ts'
 import {
   type BatchOptions,
   batchOptions,
   type PageOptionsInput,
   pageLimitsOf,
   reachOf,
-} from '../../shared/settings.ts'
-import { createSecretsBack, isOfPage, openHeaders, replaceHeaders, siteHeaders } from '../pages/index.ts'
-import type { BatchRow, Store } from '../store/store.ts'
-import { createSpreadCheck } from './drafts/header-spread.ts'
+} from '../../../shared/settings.ts'
+import { createSecretsBack, isOfPage, openHeaders, replaceHeaders, siteHeaders } from '../../pages/index.ts'
+import type { BatchRow, Store } from '../../store/store.ts'
+import { createSpreadCheck } from './header-spread.ts'
 
 type Headers = BatchOptions['headers']
 

@@ -1,11 +1,11 @@
-import type { Followed, RecipePreview } from '../../shared/contract/commands.ts'
-import type { FollowedPage, Item } from '../../shared/model.ts'
-import type { Recipe } from '../../shared/recipe.ts'
-import type { BatchOptions, PageOptionsInput } from '../../shared/settings.ts'
-import type { PageWait } from '../../shared/text/page-wait.ts'
-import type { World } from '../engine/engine.ts'
-import { planName, plannedPath } from '../engine/files/filename.ts'
-import { readRequestFiles } from '../engine/http/http.ts'
+import type { Followed, RecipePreview } from '../../../shared/contract/commands.ts'
+import type { FollowedPage, Item } from '../../../shared/model.ts'
+import type { Recipe } from '../../../shared/recipe.ts'
+import type { BatchOptions, PageOptionsInput } from '../../../shared/settings.ts'
+import type { PageWait } from '../../../shared/text/page-wait.ts'
+import type { World } from '../../engine/engine.ts'
+import { planName, plannedPath } from '../../engine/files/filename.ts'
+import { readRequestFiles } from '../../engine/http/http.ts'
 import {
   checkRecipe,
   createPageReader,
@@ -14,8 +14,8 @@ import {
   fromFirst,
   openHeaders,
   type PageReader,
-} from '../pages/index.ts'
-import type { BatchRow, PagesSource } from '../store/store.ts'
+} from '../../pages/index.ts'
+import type { BatchRow, PagesSource } from '../../store/store.ts'
 import type { PageBrowsers } from './page-browsers.ts'
 
 /** Recipes that are followed: from listing pages to detail pages to images. */

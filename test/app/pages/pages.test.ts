@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { createPages } from '../../main/app/pages.ts'
-import { realWorld } from '../../main/engine/world.ts'
-import { checkRecipe } from '../../main/pages/index.ts'
-import { pageOptions } from '../../shared/settings.ts'
-import { filmRecipe, filmSite, listingPath, serveFilms } from '../helpers/films.ts'
-import { withOrigin } from '../helpers/origin.ts'
-import { html } from '../helpers/pages.ts'
+import { createPages } from '../../../main/app/pages/pages.ts'
+import { realWorld } from '../../../main/engine/world.ts'
+import { checkRecipe } from '../../../main/pages/index.ts'
+import { pageOptions } from '../../../shared/settings.ts'
+import { filmRecipe, filmSite, listingPath, serveFilms } from '../../helpers/films.ts'
+import { withOrigin } from '../../helpers/origin.ts'
+import { html } from '../../helpers/pages.ts'
 
 /** None of these pages is to be loaded in one. */
 const noBrowsers = { open: async () => undefined, logIn: async () => [] }

@@ -2,11 +2,11 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { itemsToRepeat } from '../../main/app/items-to-repeat.ts'
-import { jsonLine } from '../../main/lists/write-list.ts'
-import { createStore } from '../../main/store/store.ts'
-import { batchOptions } from '../../shared/settings.ts'
-import { storeBatch } from '../helpers/stored-batch.ts'
+import { itemsToRepeat } from '../../../main/app/batches/items-to-repeat.ts'
+import { jsonLine } from '../../../main/lists/write-list.ts'
+import { createStore } from '../../../main/store/store.ts'
+import { batchOptions } from '../../../shared/settings.ts'
+import { storeBatch } from '../../helpers/stored-batch.ts'
 
 test('of a long batch, what has no file comes in the order of the list, with its place', async () => {
   const home = await mkdtemp(join(tmpdir(), 'shoal-again-'))

@@ -1,21 +1,28 @@
-import type { FollowedPage, Item, Rejected } from '../../shared/model.ts'
-import { noLists } from '../../shared/outcomes.ts'
-import { publicText } from '../../shared/public-url.ts'
-import { type BatchOptions, reachOf, scanOptions } from '../../shared/settings.ts'
-import { formatCount } from '../../shared/text/format.ts'
-import type { World } from '../engine/engine.ts'
-import { createFolderNumbers } from '../engine/files/folder-numbers.ts'
-import { namingOf } from '../engine/files/name-template.ts'
-import { createFold, endOfRemark, type Fold, type KeptRow, type Remark, readSources } from '../lists/index.ts'
-import type { BatchRow, ListsSource, ScanSource, Store } from '../store/store.ts'
-import type { TempFolders } from '../system/temp-folder.ts'
-import type { Columns } from './columns.ts'
-import { withoutSpread } from './drafts/header-spread.ts'
-import type { Follow } from './follows.ts'
+import type { FollowedPage, Item, Rejected } from '../../../shared/model.ts'
+import { noLists } from '../../../shared/outcomes.ts'
+import { publicText } from '../../../shared/public-url.ts'
+import { type BatchOptions, reachOf, scanOptions } from '../../../shared/settings.ts'
+import { formatCount } from '../../../shared/text/format.ts'
+import type { World } from '../../engine/engine.ts'
+import { createFolderNumbers } from '../../engine/files/folder-numbers.ts'
+import { namingOf } from '../../engine/files/name-template.ts'
+import {
+  createFold,
+  endOfRemark,
+  type Fold,
+  type KeptRow,
+  type Remark,
+  readSources,
+} from '../../lists/index.ts'
+import type { BatchRow, ListsSource, ScanSource, Store } from '../../store/store.ts'
+import type { TempFolders } from '../../system/temp-folder.ts'
+import type { Columns } from '../lists/columns.ts'
+import { createAskAddress } from '../lists/list-addresses.ts'
+import type { Follow } from '../pages/follows.ts'
+import type { Pages } from '../pages/pages.ts'
+import { needFiles } from '../saved-files/packed.ts'
+import { withoutSpread } from './header-spread.ts'
 import { itemsToRepeat } from './items-to-repeat.ts'
-import { createAskAddress } from './list-addresses.ts'
-import type { Pages } from './pages.ts'
-import { needFiles } from './saved-files/packed.ts'
 
 /** Batches that are run again, for what their sources have got since. */
 export type Reruns = {

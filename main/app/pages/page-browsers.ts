@@ -1,14 +1,14 @@
-import type { PageOptionsInput } from '../../shared/settings.ts'
-import type { World } from '../engine/engine.ts'
-import type { CookieLine } from '../engine/http/http.ts'
+import type { PageOptionsInput } from '../../../shared/settings.ts'
+import type { World } from '../../engine/engine.ts'
+import type { CookieLine } from '../../engine/http/http.ts'
 import {
   createPageBrowser,
   logIn,
   type PageBrowser,
   type StartBrowser,
   startInstalled,
-} from '../pages/index.ts'
-import type { TempFolders } from '../system/temp-folder.ts'
+} from '../../pages/index.ts'
+import type { TempFolders } from '../../system/temp-folder.ts'
 
 /** Browsers that load pages with their scripts. */
 export type PageBrowsers = {

@@ -1,5 +1,5 @@
-import type { Line, Store } from '../store/store.ts'
-import type { FileLock } from '../system/file-lock.ts'
+import type { Line, Store } from '../../store/store.ts'
+import type { FileLock } from '../../system/file-lock.ts'
 import type { BatchLocks } from './batch-locks.ts'
 
 /** The batches that start after others, as the user arranges them. */

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type BatchLocks, createBatchLocks } from '../../main/app/batch-locks.ts'
-import { createStore, type Store } from '../../main/store/store.ts'
-import { batchOptions, type SavedPolicy } from '../../shared/settings.ts'
+import { type BatchLocks, createBatchLocks } from '../../../main/app/batches/batch-locks.ts'
+import { createStore, type Store } from '../../../main/store/store.ts'
+import { batchOptions, type SavedPolicy } from '../../../shared/settings.ts'
 
 let folder: string
 let store: Store

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { pageChangesOf } from '../../main/app/changed-batch.ts'
-import { batchOptions } from '../../shared/settings.ts'
+import { pageChangesOf } from '../../../main/app/batches/changed-batch.ts'
+import { batchOptions } from '../../../shared/settings.ts'
 
 const batch = batchOptions.parse({ attempts: 2, userAgent: 'A/1', connectTimeoutMs: 5 })
 

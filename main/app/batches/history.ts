@@ -1,5 +1,5 @@
-import { refuse } from '../../shared/refusal.ts'
-import type { BatchCounts, BatchRow, Store } from '../store/store.ts'
+import { refuse } from '../../../shared/refusal.ts'
+import type { BatchCounts, BatchRow, Store } from '../../store/store.ts'
 
 /** `waiting`: it starts after others. `cut-off`: its process ended without storing the end, as after a crash. */
 export type PastState = 'running' | 'waiting' | 'stopped' | 'cut-off' | 'ended'

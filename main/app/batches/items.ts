@@ -1,15 +1,15 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import type { Item, SettledItem, SharedAddress } from '../../shared/model.ts'
-import { manyLinks } from '../../shared/placeholder.ts'
-import { publicUrl } from '../../shared/public-url.ts'
-import type { Forecast } from '../../shared/text/forecast.ts'
-import type { SavedBefore } from '../../shared/text/saved-before.ts'
-import type { Rows, StoredTimes } from '../store/rows.ts'
-import type { BatchCounts, BatchRow, EarlierFile, Store } from '../store/store.ts'
+import type { Item, SettledItem, SharedAddress } from '../../../shared/model.ts'
+import { manyLinks } from '../../../shared/placeholder.ts'
+import { publicUrl } from '../../../shared/public-url.ts'
+import type { Forecast } from '../../../shared/text/forecast.ts'
+import type { SavedBefore } from '../../../shared/text/saved-before.ts'
+import type { Rows, StoredTimes } from '../../store/rows.ts'
+import type { BatchCounts, BatchRow, EarlierFile, Store } from '../../store/store.ts'
+import { realFolder } from '../saved-files/saved-below.ts'
 import { type ForecastWish, forecast } from './forecast.ts'
 import { type ItemsToRepeat, itemsToRepeat } from './items-to-repeat.ts'
 import { savedBefore } from './saved-before.ts'
-import { realFolder } from './saved-files/saved-below.ts'
 
 /** What is known of the items of batches. Only reads. */
 export type Items = Pick<

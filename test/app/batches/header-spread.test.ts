@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { withoutSpread } from '../../../main/app/drafts/header-spread.ts'
+import { withoutSpread } from '../../../main/app/batches/header-spread.ts'
 
 async function* list(...urls: string[]) {
   for (const url of urls) yield [{ url, origin: { source: 'test', line: 1 } }]

@@ -1,12 +1,12 @@
-import type { World } from '../engine/engine.ts'
+import type { World } from '../../engine/engine.ts'
 import {
   type AskedColumns,
   type ListOptions,
   rolesThere,
   type TableColumns,
   type TableNames,
-} from '../lists/index.ts'
-import type { KnownRoles, Store } from '../store/store.ts'
+} from '../../lists/index.ts'
+import type { KnownRoles, Store } from '../../store/store.ts'
 
 /** What users said that columns are for: it counts again for the next list with the same columns. */
 export type Columns = {

@@ -1,9 +1,9 @@
 import { dirname, resolve } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
-import type { Item } from '../../shared/model.ts'
-import { isGone } from '../engine/files/verify.ts'
-import { spoolOf } from '../export/export.ts'
-import type { BatchRow, Store } from '../store/store.ts'
+import type { Item } from '../../../shared/model.ts'
+import { isGone } from '../../engine/files/verify.ts'
+import { spoolOf } from '../../export/export.ts'
+import type { BatchRow, Store } from '../../store/store.ts'
 
 /** `missing`: those without a file, because it was never saved or is gone. What the user deleted in Shoal is not missing. */
 export type ItemsToRepeat = 'all' | 'missing'

@@ -3,12 +3,12 @@ import type {
   PointedAt,
   ProposedRecipe,
   SelectorMatches,
-} from '../../shared/contract/commands.ts'
-import { refuse } from '../../shared/refusal.ts'
-import type { PageOptionsInput } from '../../shared/settings.ts'
-import type { World } from '../engine/engine.ts'
-import { readRequestFiles, sessionMark } from '../engine/http/http.ts'
-import { createPageReader, createPicking, type Picking, type PickingReader } from '../pages/index.ts'
+} from '../../../shared/contract/commands.ts'
+import { refuse } from '../../../shared/refusal.ts'
+import type { PageOptionsInput } from '../../../shared/settings.ts'
+import type { World } from '../../engine/engine.ts'
+import { readRequestFiles, sessionMark } from '../../engine/http/http.ts'
+import { createPageReader, createPicking, type Picking, type PickingReader } from '../../pages/index.ts'
 import { createFollows, type Follows } from './follows.ts'
 import type { PageBrowsers } from './page-browsers.ts'
 import { createScans, type Scans } from './scans.ts'

@@ -1,7 +1,7 @@
-import { type PageOptionsInput, pageOptions } from '../../shared/settings.ts'
-import type { World } from '../engine/engine.ts'
-import { readRequestFiles } from '../engine/http/http.ts'
-import type { AskAddress } from '../lists/index.ts'
+import { type PageOptionsInput, pageOptions } from '../../../shared/settings.ts'
+import type { World } from '../../engine/engine.ts'
+import { readRequestFiles } from '../../engine/http/http.ts'
+import type { AskAddress } from '../../lists/index.ts'
 
 /** No list takes longer: of one that does, waiting for its end is no use. */
 const mostMs = 300_000
@@ -17,7 +17,7 @@ export function createAskAddress(
 ): AskAddress {
   return async (address, isSure) => {
     // The code for pages is loaded only when it is needed.
-    const { askForList, createPageReader } = await import('../pages/index.ts')
+    const { askForList, createPageReader } = await import('../../pages/index.ts')
     const { attempts } = pageOptions.parse(reach)
     // The user named this one address: that is no crawling.
     const options = { ...reach, ignoreRobots: true, attempts: isSure ? attempts : 1 }

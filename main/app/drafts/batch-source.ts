@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
-import { classifySource, type ListOptions, linkAlone } from '../lists/index.ts'
-import type { ListsSource } from '../store/store.ts'
-import type { GivenLists, Reading } from './drafts/draft-reading.ts'
+import { classifySource, type ListOptions, linkAlone } from '../../lists/index.ts'
+import type { ListsSource } from '../../store/store.ts'
+import type { GivenLists, Reading } from './draft-reading.ts'
 
 type HowRead = Pick<ListOptions, 'base' | 'sheets' | 'columns' | 'ranges' | 'addresses'>
 

@@ -1,10 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import type { Item } from '../../shared/model.ts'
-import type { BatchOptions } from '../../shared/settings.ts'
-import type { Forecast } from '../../shared/text/forecast.ts'
-import { foresee } from '../engine/engine.ts'
-import { sizeSaid } from '../lists/index.ts'
-import type { Store } from '../store/store.ts'
+import type { Item } from '../../../shared/model.ts'
+import type { BatchOptions } from '../../../shared/settings.ts'
+import type { Forecast } from '../../../shared/text/forecast.ts'
+import { foresee } from '../../engine/engine.ts'
+import { sizeSaid } from '../../lists/index.ts'
+import type { Store } from '../../store/store.ts'
 
 /** A window asks with each change of the options: more would be waited for. */
 const mostLookedAt = 2000

@@ -1,8 +1,8 @@
-import type { Item } from '../../shared/model.ts'
-import type { ScanRow } from '../../shared/scan.ts'
-import type { BatchOptions, ScanOptions } from '../../shared/settings.ts'
-import type { World } from '../engine/engine.ts'
-import { readRequestFiles } from '../engine/http/http.ts'
+import type { Item } from '../../../shared/model.ts'
+import type { ScanRow } from '../../../shared/scan.ts'
+import type { BatchOptions, ScanOptions } from '../../../shared/settings.ts'
+import type { World } from '../../engine/engine.ts'
+import { readRequestFiles } from '../../engine/http/http.ts'
 import {
   checkPaging,
   checkSelector,
@@ -11,7 +11,7 @@ import {
   type ScanObserver,
   scanItems,
   startScan,
-} from '../pages/index.ts'
+} from '../../pages/index.ts'
 import type { PageBrowsers } from './page-browsers.ts'
 
 /** Searches for the images of pages. */
