@@ -23,7 +23,7 @@ type Parts = {
   /** What the batches of this process do that the line waits for, by id. */
   ahead(): ReadonlyMap<string, Ahead>
   start(batch: string): Promise<void>
-  /** A batch whose turn it was could not start. */
+  /** A batch whose turn it was could not start: it leaves the line. */
   failed(batch: string, error: unknown): void
 }
 
@@ -48,7 +48,6 @@ export function createBatchLine({ line, ahead, start, failed }: Parts): BatchLin
         if (next === undefined) return
         await start(next).catch(error => {
           // The others do not wait for one that cannot start.
-          line.leave(next)
           failed(next, error)
         })
       }

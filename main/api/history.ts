@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
+import { isUnfinished } from '../../shared/batch-state.ts'
 import type { HistoryRow } from '../../shared/contract/commands.ts'
 import { type App, type BatchRow, isPacked } from '../app/app.ts'
 import { batchName } from './batch-name.ts'
@@ -15,6 +16,7 @@ export function historyRow(app: App, open: OpenBatches, row: BatchRow): HistoryR
     createdAt,
     lists,
     isPacked: isPacked(row),
+    notStarted: row.notStarted,
   }
   const known = open.known(batch)
   if (known?.runs) {
@@ -65,7 +67,7 @@ export function unfinishedRows(app: App, open: OpenBatches): HistoryRow[] {
     .maybeUnfinished()
     .filter(({ id }) => !open.known(id)?.runs)
     .map(row => historyRow(app, open, row))
-    .filter(({ state }) => state === 'stopped' || state === 'cut-off')
+    .filter(({ state }) => isUnfinished(state))
     .sort((a, b) => b.createdAt - a.createdAt)
 }
 

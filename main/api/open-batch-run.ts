@@ -71,7 +71,7 @@ export function createOpenBatchRuns(
       const { batch, run, requeued, follow } = await startRun(runObserver)
       // It may run with other options than before.
       const { options, pendingSource } = batch
-      open.row = { ...open.row, options, pendingSource, isInLine: false }
+      open.row = { ...open.row, options, pendingSource, isInLine: false, notStarted: undefined }
       const { totals } = open
       open.narrowed = undefined
       addEnd(totals, 'failed', -requeued)

@@ -45,7 +45,7 @@ export type Phase =
 
 export type AtRest = {
   kind: 'atRest'
-  state: 'waiting' | 'stopped' | 'cut-off' | 'ended'
+  state: 'waiting' | 'not-started' | 'stopped' | 'cut-off' | 'ended'
   because: string | undefined
 }
 
@@ -116,9 +116,9 @@ function stateOf(phase: Phase): { state: BatchState; because: string | undefined
 }
 
 /** As it is while this process does not run it. */
-function atRest({ history }: App, row: BatchRow, totals: BatchCounts): AtRest {
+export function atRest({ history }: App, row: BatchRow, totals: BatchCounts): AtRest {
   const state = history.stateOf(row, totals)
-  if (state !== 'running') return { kind: 'atRest', state, because: undefined }
+  if (state !== 'running') return { kind: 'atRest', state, because: row.notStarted }
   return { kind: 'atRest', state: 'stopped', because: 'This batch is running in another Shoal.' }
 }
 

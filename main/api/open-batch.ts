@@ -6,6 +6,7 @@ import type { BatchSnapshot } from './batch-snapshot.ts'
 import { createOpenBatchRuns, type OpenBatchObserver } from './open-batch-run.ts'
 import {
   aheadOf,
+  atRest,
   createOpenBatchState,
   hasChanged,
   isUnfinished,
@@ -30,8 +31,8 @@ export type OpenBatch = Steering & {
    * when it cannot start; the batch is then deleted.
    */
   run(follow?: Follow): Promise<void>
-  /** It could not start when its turn came; `why` is a sentence. */
-  notStarted(why: string): void
+  /** It could not start when its turn came; its row says why. */
+  notStarted(): void
   snapshot(): BatchSnapshot
   /** The user gave an item another end, or its file another name. */
   revised(item: SettledItem, before: SettledItem['state']): void
@@ -76,9 +77,9 @@ export function createOpenBatch(app: App, row: BatchRow, observer: OpenBatchObse
         },
       )
     },
-    notStarted(why) {
+    notStarted() {
       open.row = app.batches.get(open.row.id) ?? open.row
-      open.phase = { kind: 'atRest', state: 'stopped', because: why }
+      open.phase = atRest(app, open.row, open.totals)
       changed()
     },
     ...createSteering(app, open, runs, changed),

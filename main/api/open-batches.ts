@@ -60,11 +60,12 @@ export function createOpenBatches(
       new Map([...batches].flatMap(([id, { ahead }]) => (ahead === undefined ? [] : [[id, ahead]]))),
     start: id => get(id).resume(),
     failed(id, error) {
-      const batch = batches.get(id)
-      if (batch === undefined) return
       const problem = problemIn(error)
       const why = problem === undefined ? String(error) : explain(problem)
-      batch.notStarted(why)
+      app.line.fail(id, why)
+      const batch = batches.get(id)
+      if (batch === undefined) return
+      batch.notStarted()
       shell.notify?.({ title: `“${batch.snapshot().header.name}” could not start`, body: why })
     },
   })

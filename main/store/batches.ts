@@ -109,6 +109,7 @@ export function createBatches(db: Database, reader: RowReader): Batches {
             lists: {},
             result: undefined,
             isInLine: false,
+            notStarted: undefined,
           }
       }
     },

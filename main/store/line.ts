@@ -6,7 +6,10 @@ export type Line = {
   list(): string[]
   /** Puts a batch at the end. */
   join(batch: string): void
+  /** It runs. */
   leave(batch: string): void
+  /** It could not start when its turn came; `why` is a sentence, and stays until it runs. */
+  fail(batch: string, why: string): void
   /** Lets a batch change places with the one before it, or after it. Where there is none, nothing changes. */
   move(batch: string, to: 'earlier' | 'later'): void
 }
@@ -17,7 +20,8 @@ export function createLine(db: Database): Line {
     join: db.prepare(
       'UPDATE batches SET place = (SELECT coalesce(max(place), 0) + 1 FROM batches WHERE place IS NOT NULL) WHERE id = ?',
     ),
-    leave: db.prepare('UPDATE batches SET place = NULL WHERE id = ?'),
+    leave: db.prepare('UPDATE batches SET place = NULL, not_started = NULL WHERE id = ?'),
+    fail: db.prepare('UPDATE batches SET place = NULL, not_started = ? WHERE id = ?'),
     place: db.prepare('SELECT place FROM batches WHERE id = ?'),
     put: db.prepare('UPDATE batches SET place = ? WHERE id = ?'),
   }
@@ -30,6 +34,7 @@ export function createLine(db: Database): Line {
     list,
     join: batch => void sql.join.run(batch),
     leave: batch => void sql.leave.run(batch),
+    fail: (batch, why) => void sql.fail.run(why, batch),
     move: (batch, to) =>
       db.transaction(() => {
         const line = list()

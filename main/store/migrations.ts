@@ -204,6 +204,10 @@ const migrations: readonly string[] = [
   ALTER TABLE batches ADD COLUMN place INTEGER; -- in the line of those that wait; absent: it is not in line
   CREATE INDEX line ON batches (place) WHERE place IS NOT NULL;
   `,
+  // A batch that could not start when its turn came says why, also after a restart.
+  `
+  ALTER TABLE batches ADD COLUMN not_started TEXT; -- a sentence; absent once it has run
+  `,
 ]
 
 /** Brings the store to the newest version. Throws a RefusalError when it was written by a newer Shoal. */

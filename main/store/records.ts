@@ -31,6 +31,8 @@ export type BatchRow = {
   result: string | undefined
   /** It starts after others. */
   isInLine: boolean
+  /** Why it could not start when its turn came, as a sentence; absent once it has run. */
+  notStarted: string | undefined
 }
 
 /**
@@ -140,6 +142,7 @@ export const readBatch = (row: SqlRow): BatchRow => ({
   lists: row['lists'] === null ? {} : readLists(String(row['lists'])),
   result: typeof row['result'] === 'string' ? row['result'] : undefined,
   isInLine: row['place'] !== null && row['place'] !== undefined,
+  notStarted: typeof row['not_started'] === 'string' ? row['not_started'] : undefined,
 })
 
 const summarySchema = z.object({

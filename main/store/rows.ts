@@ -177,6 +177,10 @@ export function createRows(db: Database, reader: RowReader): Rows {
       `SELECT host, min(idx), source FROM items WHERE batch = ? AND idx <= ${firstItems}
        GROUP BY host ORDER BY count(*) DESC, min(idx)`,
     ),
+    // What the first and the last one in the alphabet have in common, all of them have.
+    ends: db.prepare(
+      `SELECT min(url) AS first, max(url) AS last FROM items WHERE batch = ? AND idx <= ${firstItems}`,
+    ),
     hasMore: db.prepare('SELECT 1 FROM items WHERE batch = ? AND idx = ?'),
     pictures: db.prepare(
       `SELECT idx, ${jsonField('outcome', '$.image.type')} AS type FROM items
@@ -253,7 +257,9 @@ export function createRows(db: Database, reader: RowReader): Rows {
       const hosts = sql.origin.all(batch)
       const first = hosts.find(row => row['min(idx)'] === 1) ?? hosts[0]
       if (first === undefined) return undefined
+      const ends = sql.ends.get(batch)
       return {
+        common: commonOf(String(ends?.['first']), String(ends?.['last'])),
         source: String(first['source']),
         hosts: hosts.map(row => String(row['host'])),
         isPart: sql.hasMore.get(batch, firstItems + 1) !== undefined,
@@ -265,6 +271,15 @@ export function createRows(db: Database, reader: RowReader): Rows {
         .map(({ idx, type }) => ({ index: Number(idx), type: String(type) as ImageType })),
     holds: (batch, text) => sql.holds.get({ batch, text: anywhere(text) })?.['found'] === 1,
   }
+}
+
+/** What two links have in common up to a slash; all, where they are the same. */
+function commonOf(a: string, b: string): string {
+  if (a === b) return a
+  let length = 0
+  while (length < a.length && a[length] === b[length]) length += 1
+  const [path = ''] = a.slice(0, length).split(/[?#]/)
+  return path.slice(0, path.lastIndexOf('/') + 1)
 }
 
 /** A pattern of LIKE for a text at any place. */

@@ -31,7 +31,7 @@ import {
   UndoIcon,
 } from '../ui/icons.tsx'
 import { ExportItems } from './export-menu.tsx'
-import { isResting } from './progress.ts'
+import { isResting, resumeWord } from './progress.ts'
 import { retryFailed } from './retry-failed.ts'
 
 type Props = {
@@ -68,7 +68,7 @@ export const BatchActions = memo(function BatchActions(props: Props) {
           leftSection={state === 'running' ? <PauseIcon /> : <PlayIcon />}
           onClick={() => act(call(state === 'running' ? 'pause' : 'resume', { batch }))}
         >
-          {state === 'running' ? 'Pause' : state === 'waiting' ? 'Start now' : 'Resume'}
+          {state === 'running' ? 'Pause' : resumeWord(state)}
         </Button>
       )}
       {state === 'waiting' && (

@@ -1,3 +1,4 @@
+import { isUnfinished } from '../../shared/batch-state.ts'
 import type { BatchHeader, BatchState } from '../../shared/contract/commands.ts'
 
 type Counts = BatchHeader['counts']
@@ -10,7 +11,14 @@ export const settledOf = (counts: Counts): number => counts.items - leftOf(count
 
 /** Nothing of it runs; in line it may begin by itself. */
 export const isResting = (state: BatchState): boolean =>
-  state === 'waiting' || state === 'stopped' || state === 'cut-off' || state === 'ended'
+  state === 'waiting' || state === 'ended' || isUnfinished(state)
+
+/** Whether it can be resumed, or started. */
+export const canResume = (state: BatchState): boolean => state === 'paused' || isUnfinished(state)
+
+/** What the button says that does so. */
+export const resumeWord = (state: BatchState): string =>
+  state === 'waiting' || state === 'not-started' ? 'Start now' : 'Resume'
 
 /** A folder as people write it: `~` stands for their own. */
 export const shortFolder = (folder: string, home: string): string =>

@@ -12,6 +12,8 @@ export function stateSentence(header: Told): string {
   switch (state) {
     case 'waiting':
       return header.line === undefined ? 'Waiting' : placeWords(header.line)
+    case 'not-started':
+      return 'Not started'
     case 'running':
       return runningSentence(header)
     case 'paused':

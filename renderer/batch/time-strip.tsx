@@ -34,7 +34,7 @@ export function TimeStrip({ feed }: { feed: Feed }) {
 }
 
 function Estimated({ header }: { header: BatchHeader }) {
-  const { times, reading, state, runs } = header
+  const { times, reading, state, runs, counts } = header
   const stage: RunStage = reading ? 'reading' : isResting(state) ? 'over' : 'running'
   const worth = worthOfRun({ ...times, stage })
   const { title, words } = worthWords(worth)
@@ -47,7 +47,8 @@ function Estimated({ header }: { header: BatchHeader }) {
         ...(isResting(state) ? runWords(runs) : []),
         ...(title !== '' && times.boundMs > 0 ? [`${leastTimeWords(times.boundMs)}.`] : []),
       ].join(' ')}
-      action="Measure it"
+      // Saved images are what is measured with.
+      action={counts.saved > 0 ? 'Measure it' : undefined}
     />
   )
 }
@@ -88,7 +89,8 @@ type StripProps = {
   title: string
   words: string
   note: string
-  action: string
+  /** Undefined: there is nothing to measure. */
+  action: string | undefined
 }
 
 /** Shorter, the axis would change with every answer while a run begins. */
@@ -163,7 +165,7 @@ function StripClaim({ bars, title, words }: StripProps) {
 
 function MeasureButton({ action }: Pick<StripProps, 'action'>) {
   const isThere = useWindow(state => state.part === 'race')
-  if (isThere) return null
+  if (isThere || action === undefined) return null
   return (
     <Button
       className="strip-action"

@@ -39,6 +39,7 @@ function sentenceOf({ state, reading, counts }: BatchHeader): string {
   if (isTotalFailure({ state, counts })) return `Nothing was saved. ${formatCount(failed, 'image')} failed.`
   const words = {
     waiting: 'Waiting. ',
+    'not-started': 'Not started. ',
     running: '',
     paused: 'Paused. ',
     stopping: 'Stopping. ',

@@ -2,7 +2,7 @@ import type { Capability, HistoryRow } from '../../shared/contract/commands.ts'
 import { formatCount } from '../../shared/text/format.ts'
 import { refreshAppInfo } from '../app-info.ts'
 import { copyLinks } from '../batch/image-actions.tsx'
-import { isResting } from '../batch/progress.ts'
+import { canResume, isResting, resumeWord } from '../batch/progress.ts'
 import { retryFailed } from '../batch/retry-failed.ts'
 import { call } from '../client.ts'
 import { copyText } from '../copy-text.ts'
@@ -34,7 +34,6 @@ export function batchMenu(
   const { batch, name, folder, state, counts } = row
   const waits = state === 'waiting'
   const rests = isResting(state) && !waits
-  const canResume = state === 'paused' || (rests && state !== 'ended')
   const act = (work: Promise<unknown>) => void work.then(refreshAppInfo).catch(sayWhy)
   const offered: (MenuAction | false)[] = [
     {
@@ -54,8 +53,8 @@ export function batchMenu(
         ...{ name: 'earlier', label: 'Move up in line', group: 'run', icon: <UpIcon size={16} /> },
         run: () => void moveInLine({ batch, to: 'earlier' }),
       },
-    canResume && {
-      ...{ name: 'resume', label: 'Resume', group: 'run', icon: <PlayIcon size={16} /> },
+    canResume(state) && {
+      ...{ name: 'resume', label: resumeWord(state), group: 'run', icon: <PlayIcon size={16} /> },
       run: () => act(call('resume', { batch })),
     },
     state === 'running' && {

@@ -4,7 +4,7 @@ import type { HistoryRow } from '../../shared/contract/commands.ts'
 import { formatCount } from '../../shared/text/format.ts'
 import { formatMoment } from '../../shared/text/moments.ts'
 import { appInfo, refreshAppInfo } from '../app-info.ts'
-import { isResting, shortFolder } from '../batch/progress.ts'
+import { isResting, resumeWord, shortFolder } from '../batch/progress.ts'
 import { retryFailed } from '../batch/retry-failed.ts'
 import { call } from '../client.ts'
 import { type RepeatedBatch, repeatBatch } from '../intake/draft.ts'
@@ -23,6 +23,7 @@ import { verifyFolder, verifying } from './verifying.ts'
 
 const stateNames: Readonly<Record<HistoryRow['state'], string>> = {
   waiting: 'Waiting',
+  'not-started': 'Not started',
   running: 'Running',
   paused: 'Paused',
   stopping: 'Stopping',
@@ -113,7 +114,7 @@ function Actions({ row, kept, ask, verifyButton }: ActionsProps) {
           leftSection={<PlayIcon size={16} />}
           onClick={() => goOn(call('resume', { batch }))}
         >
-          Resume
+          {resumeWord(state)}
         </Button>
       )}
       {counts.failed > 0 && (

@@ -7,10 +7,11 @@ import { type LinePlace, placeWords } from '../../shared/text/line.ts'
 export const waitingWords = (line: LinePlace, { counts }: Pick<HistoryRow, 'counts'>): string =>
   `${placeWords(line)}, ${formatCount(counts.items, 'image')}`
 
-type Counted = Pick<HistoryRow, 'counts' | 'lists' | 'state'>
+type Counted = Pick<HistoryRow, 'counts' | 'lists' | 'state' | 'notStarted'>
 
 /** What came of a batch: “31 of 40 images saved, 9 failed”. */
-export function countWords({ counts, lists, state }: Counted): string {
+export function countWords({ counts, lists, state, notStarted }: Counted): string {
+  if (notStarted !== undefined) return `${formatCount(counts.items, 'image')}. ${notStarted}`
   const { saved, queued, items: _, ...others } = counts
   const { rejected = 0 } = lists
   const isUnderWay = state === 'running' && queued > 0
@@ -28,7 +29,12 @@ function savedWords({ items, saved, skipped, deleted, failed, queued }: Counted[
 }
 
 /** What is left of a batch that does not run, and why there may be more. */
-export function leftWords({ counts, pendingSource }: Pick<HistoryRow, 'counts' | 'pendingSource'>): string {
+export function leftWords({
+  counts,
+  pendingSource,
+  notStarted,
+}: Pick<HistoryRow, 'counts' | 'pendingSource' | 'notStarted'>): string {
+  if (notStarted !== undefined) return `Not started. ${notStarted}`
   const left = `${formatNumber(counts.queued)} of ${formatCount(counts.items, 'image')} left`
   if (pendingSource === 'pages')
     return counts.queued > 0 ? `${left}, and not all pages were read.` : 'Not all pages were read.'

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import type { HistoryRow } from '../../shared/contract/commands.ts'
 import { formatMoment } from '../../shared/text/moments.ts'
 import { appInfo, refreshAppInfo } from '../app-info.ts'
-import { shortFolder } from '../batch/progress.ts'
+import { canResume, resumeWord, shortFolder } from '../batch/progress.ts'
 import { call } from '../client.ts'
 import { Mosaic } from '../history/mosaic.tsx'
 import { countWords, leftWords, waitingWords } from '../history/past-words.ts'
@@ -19,7 +19,6 @@ export function HomeCard({ row }: { row: HistoryRow }) {
   const known = useValue(appInfo)
   const isRunning = known?.running.some(run => run.batch === batch) ?? false
   const isPaused = state === 'paused'
-  const canResume = isPaused || state === 'stopped' || state === 'cut-off'
   const { onContextMenu, menu } = useBatchMenu(row)
   const resume = () =>
     call('resume', { batch }).then(() => {
@@ -37,7 +36,7 @@ export function HomeCard({ row }: { row: HistoryRow }) {
           {isRunning && <Ring share={shareOf(row)} isPaused={isPaused} size={16} />}
           {row.line !== undefined
             ? waitingWords(row.line, row)
-            : canResume
+            : canResume(state)
               ? leftWords(row)
               : countWords(row)}
         </span>
@@ -45,9 +44,9 @@ export function HomeCard({ row }: { row: HistoryRow }) {
           {formatMoment(createdAt)} · {shortFolder(folder, known?.home ?? '')}
         </span>
       </div>
-      {canResume && (
-        <Button size="compact-sm" onClick={resume} aria-label={`Resume ${name}`}>
-          Resume
+      {canResume(state) && (
+        <Button size="compact-sm" onClick={resume} aria-label={`${resumeWord(state)} ${name}`}>
+          {resumeWord(state)}
         </Button>
       )}
       {state === 'waiting' && <LineButtons row={row} />}

@@ -108,7 +108,7 @@ test(
 test(
   'one that cannot start says why, and the next one starts',
   withWindow(async bench => {
-    const { origin, call, folder, notices, watchUntil } = bench
+    const { origin, call, folder, notices, watchUntil, reopen } = bench
     await startHeld(bench)
     const text = origin.url('/b.jpg')
     const { draft } = await call('review', { sources: [{ name: 'pasted', text }] })
@@ -120,9 +120,20 @@ test(
     await writeFile(other, 'no folder')
     origin.release()
     await saves(bench, third)
-    const { header } = await watchUntil(second, watched => watched.header.state === 'stopped')
+    const { header } = await watchUntil(second, watched => watched.header.state === 'not-started')
     expect(header.pausedBecause).toContain(other)
     expect(notices.map(({ title }) => title)).toContain(`“${header.name}” could not start`)
+
+    // Also after a restart, until it runs.
+    await reopen()
+    const row = async () => (await call('history')).find(({ batch }) => batch === second)
+    expect(await row()).toMatchObject({ state: 'not-started', notStarted: header.pausedBecause })
+    expect((await call('appInfo')).unfinished.map(({ batch }) => batch)).toContain(second)
+    await rm(other)
+    await call('resume', { batch: second })
+    await saves(bench, second)
+    expect(await row()).toMatchObject({ state: 'ended' })
+    expect((await row())?.notStarted).toBeUndefined()
   }),
 )
 

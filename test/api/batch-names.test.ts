@@ -22,6 +22,26 @@ test(
 )
 
 test(
+  'links that were pasted are called after what they have in common',
+  withWindow(async ({ origin, call, folder, watchUntil }) => {
+    origin.otherwise(() => serve(JPEG))
+    const links = [
+      ['/trips/azores/1.jpg', '/trips/azores/12.jpg?w=/9'],
+      ['/trips/faial/1.jpg', '/other/1.jpg'],
+      ['/trips/whale.jpg'],
+    ]
+    const host = `127.0.0.1:${origin.port}`
+    for (const paths of links) {
+      const text = paths.map(path => origin.url(path)).join('\n')
+      const { draft } = await call('review', { sources: [{ name: 'pasted text', text }] })
+      await watchUntil(await call('start', { draft, folder, options: {} }), hasEnded)
+    }
+    const names = (await call('history')).map(({ name }) => name)
+    expect(names.toSorted()).toEqual([host, `${host} · azores`, `${host} · whale.jpg`])
+  }),
+)
+
+test(
   'the history is searched by links, hosts and file names',
   withWindow(async ({ origin, call, start, watchUntil }) => {
     origin.otherwise(() => serve(JPEG))

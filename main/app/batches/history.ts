@@ -1,8 +1,6 @@
+import type { PastState } from '../../../shared/batch-state.ts'
 import { refuse } from '../../../shared/refusal.ts'
 import type { BatchCounts, BatchRow, Store } from '../../store/store.ts'
-
-/** `waiting`: it starts after others. `cut-off`: its process ended without storing the end, as after a crash. */
-export type PastState = 'running' | 'waiting' | 'stopped' | 'cut-off' | 'ended'
 
 export type PastBatch = { batch: BatchRow; counts: BatchCounts; state: PastState }
 
@@ -26,11 +24,13 @@ export type History = {
 
 /** The history of the batches in the store. `runs`: whether a process runs a batch now. */
 export function createHistory(store: Store, runs: (batch: string) => boolean): History {
-  const stateOf: History['stateOf'] = ({ id, summary, pendingSource, isInLine }, { items, queued }) => {
+  const stateOf: History['stateOf'] = (batch, { items, queued }) => {
+    const { id, summary, pendingSource, isInLine, notStarted } = batch
     const isKnown = pendingSource === undefined
     if (summary !== undefined) return queued > 0 || !isKnown ? 'stopped' : 'ended'
     if (runs(id)) return 'running'
     if (isInLine) return 'waiting'
+    if (notStarted !== undefined) return 'not-started'
     // Even if all items are settled, a file may still need its final name.
     return items > 0 || !isKnown ? 'cut-off' : 'ended'
   }

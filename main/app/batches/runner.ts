@@ -175,7 +175,7 @@ export function createRunner(
           source: follow,
           requeued,
           follow,
-          kind: requeued > 0 ? 'retry' : row.isInLine ? 'first' : 'resume',
+          kind: requeued > 0 ? 'retry' : row.isInLine || row.notStarted !== undefined ? 'first' : 'resume',
         }
       })
       // The caller has told the user that there may have been more.

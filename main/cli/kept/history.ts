@@ -1,3 +1,4 @@
+import { isUnfinished } from '../../../shared/batch-state.ts'
 import { type Counts, type End, ends, itemsOf, outcomes } from '../../../shared/outcomes.ts'
 import { formatSortable } from '../../../shared/text/moments.ts'
 import type { PastBatch } from '../../app/app.ts'
@@ -64,7 +65,7 @@ function table(batches: readonly PastBatch[]): string[] {
       .join('  ')
       .trimEnd(),
   )
-  const unfinished = batches.find(({ state }) => state === 'stopped' || state === 'cut-off')
+  const unfinished = batches.find(({ state }) => isUnfinished(state))
   const hint = unfinished && ['', `Resume with: shoal resume ${unfinished.batch.id}`]
   return [...lines, ...(hint ?? [])]
 }

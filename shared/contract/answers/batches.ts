@@ -1,3 +1,4 @@
+import type { BatchState } from '../../batch-state.ts'
 import type { FailureCode } from '../../failure.ts'
 import type {
   Attempt,
@@ -16,10 +17,9 @@ import type {
 import type { Counts, ItemEnd, LeftOutReason, ListEnd } from '../../outcomes.ts'
 import type { LinePlace } from '../../text/line.ts'
 
-export type BatchId = string
+export type { BatchState } from '../../batch-state.ts'
 
-/** `waiting`: it starts after others. `cut-off`: its process ended without storing the end, as after a crash. */
-export type BatchState = 'waiting' | 'running' | 'paused' | 'stopping' | 'stopped' | 'cut-off' | 'ended'
+export type BatchId = string
 
 export type PendingSourceKind = 'pages' | 'stream'
 
@@ -56,7 +56,7 @@ export type BatchHeader = {
   state: BatchState
   /** Where it stands among those that wait; undefined where it does not. */
   line: LinePlace | undefined
-  /** Words for the user: why Shoal paused the batch, or what it could not write. */
+  /** Words for the user: why Shoal paused the batch or could not start it, or what it could not write. */
   pausedBecause: string | undefined
   /** More images may come: pages are still read. */
   reading: boolean
@@ -174,6 +174,8 @@ export type HistoryRow = {
   isPacked: boolean
   /** As in the batch's header. */
   line: LinePlace | undefined
+  /** Why it could not start when its turn came, as a sentence. */
+  notStarted: string | undefined
   counts: Record<'items' | 'queued', number> & Counts<ItemEnd>
   /** As in the batch's header. */
   lists: Partial<Counts<ListEnd>>

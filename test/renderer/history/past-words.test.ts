@@ -6,7 +6,7 @@ import { noItems } from '../../../shared/outcomes.ts'
 
 const counts = (part: Partial<HistoryRow['counts']>) => ({ ...noItems(), items: 4, queued: 0, ...part })
 const words = (part: Partial<HistoryRow['counts']>, state: HistoryRow['state'] = 'ended') =>
-  countWords({ counts: counts(part), lists: {}, state })
+  countWords({ counts: counts(part), lists: {}, state, notStarted: undefined })
 
 test('what came of a batch, in the fewest words', () => {
   expect(words({ saved: 4 })).toBe('4 images saved')
@@ -19,11 +19,17 @@ test('what came of a batch, in the fewest words', () => {
 
 test('what is left says why there may be more', () => {
   const left = (queued: number, pendingSource?: HistoryRow['pendingSource']) =>
-    leftWords({ counts: counts({ queued }), pendingSource })
+    leftWords({ counts: counts({ queued }), pendingSource, notStarted: undefined })
   expect(left(2)).toBe('2 of 4 images left.')
   expect(left(0)).toBe('It was interrupted.')
   expect(left(2, 'pages')).toBe('2 of 4 images left, and not all pages were read.')
   expect(left(0, 'stream')).toBe('The list came through a pipe that was interrupted, so there may be more.')
+})
+
+test('what could not start says why', () => {
+  const row = { counts: counts({ queued: 4 }), lists: {}, pendingSource: undefined, notStarted: 'No room.' }
+  expect(countWords({ ...row, state: 'not-started' })).toBe('4 images. No room.')
+  expect(leftWords(row)).toBe('Not started. No room.')
 })
 
 test('a folder of the user is written with ~, on every system', () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { batchTitle } from '../../../shared/text/batch-title.ts'
 
 const titled = (source: string, hosts: readonly string[] = ['a.example'], isPart = false) =>
-  batchTitle({ source, hosts, isPart })
+  batchTitle({ source, hosts, common: '', isPart })
 
 test('a list gives its file name, on every system', () => {
   expect(titled('photos.csv')).toBe('photos.csv')
@@ -25,4 +25,13 @@ test('links without a list are called after their hosts', () => {
 
 test('the sample is called so', () => {
   expect(titled('sample')).toBe('Sample')
+})
+
+test('links of one site are called after the folder they share, or after the only file', () => {
+  const pasted = (common: string) =>
+    batchTitle({ source: 'pasted text', hosts: ['a.example'], common, isPart: false })
+  expect(pasted('https://a.example/trips/azores%20islands/')).toBe('a.example · azores islands')
+  expect(pasted('https://a.example/trips/whale.jpg?w=1200')).toBe('a.example · whale.jpg')
+  expect(pasted('https://a.example/')).toBe('a.example')
+  expect(pasted('data:image/png;base64,AAAA/')).toBe('a.example')
 })
