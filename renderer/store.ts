@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import type { Row } from '../shared/contract/commands.ts'
 import type { FailureCode } from '../shared/failure.ts'
-import type { ImageType } from '../shared/model.ts'
+import type { ImageType } from '../shared/image.ts'
 import { remember, remembered } from './remembered.ts'
 import { createValue } from './value.ts'
 

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import type { Failure } from './failure.ts'
-import type { EstimateRange } from './model.ts'
 import { rangesSchema } from './ranges.ts'
 import { batchOptions, type CheckLevel } from './settings.ts'
+import type { EstimateRange } from './summary.ts'
 
 /** What measuring asks for and what it found. Times in ms, `…At` epoch ms. */
 

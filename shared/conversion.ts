@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import type { ConvertedFile, ImageFacts, ImageType, MadeFile } from './model.ts'
+import type { ImageFacts, ImageType } from './image.ts'
+import type { ConvertedFile, MadeFile } from './model.ts'
 
 /** What images can be converted to: what every build of the decoder writes and every browser shows. */
 export const convertedTypes = ['jpg', 'png', 'webp', 'avif'] as const

@@ -1,4 +1,4 @@
-import type { ImageFacts } from './model.ts'
+import type { ImageFacts } from './image.ts'
 
 /** One image of a group. `role`: what is suggested to be kept, and how the others are the same. */
 export type DuplicateImage = {

@@ -1,4 +1,4 @@
-import type { ImageType } from './model.ts'
+import type { ImageType } from './image.ts'
 
 /** Media types of images, by the type that their bytes show. */
 export const imageContentTypes: Readonly<Record<ImageType, string>> = {

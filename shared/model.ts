@@ -1,5 +1,6 @@
 import type { Failure } from './failure.ts'
-import type { Counts, ItemEnd, LeftOutReason } from './outcomes.ts'
+import type { ImageFacts } from './image.ts'
+import type { LeftOutReason } from './outcomes.ts'
 import type { AttemptTimestamps } from './timing.ts'
 
 /** Where in the user's input an item came from. `line` counts from 1. */
@@ -69,80 +70,6 @@ export type ListEntry =
   | { kind: 'rejected'; rejected: Rejected }
   /** Only where rows are wanted. */
   | { kind: 'row'; row: ListRow }
-
-/** Types that are recognized by their bytes. The value is the file extension Shoal writes. */
-export const imageTypes = [
-  'jpg',
-  'png',
-  'gif',
-  'webp',
-  'avif',
-  'heic',
-  'bmp',
-  'tiff',
-  'ico',
-  'svg',
-  'jxl',
-  'jp2',
-  'svgz',
-  'cur',
-  'icns',
-  'psd',
-  'exr',
-  'hdr',
-  'qoi',
-  'dds',
-  'tga',
-  'pcx',
-  'pbm',
-  'pgm',
-  'ppm',
-  'pam',
-  'xbm',
-  'xpm',
-  'fits',
-  'dcm',
-  'jxr',
-  'djvu',
-  'orf',
-  'rw2',
-  'raf',
-  'cr3',
-  'crw',
-  'x3f',
-] as const
-export type ImageType = (typeof imageTypes)[number]
-
-/** What was read from the image's own bytes. Sizes in pixels, absent where the format does not say cheaply. */
-export type ImageFacts = { type: ImageType; width?: number; height?: number }
-
-/** What a picture says of itself beside its pixels. Each part is absent where it says nothing. */
-export type PictureFacts = {
-  maker?: string
-  camera?: string
-  lens?: string
-  software?: string
-  artist?: string
-  rights?: string
-  /** The time of the camera's own clock, `2026-11-30T09:05:07`: its zone is not known. */
-  takenAt?: string
-  exposureSeconds?: number
-  /** The f-number. */
-  aperture?: number
-  iso?: number
-  focalLengthMm?: number
-  /** Degrees. */
-  place?: { latitude: number; longitude: number }
-  /** The name of its colour profile. */
-  profile?: string
-  /** As the decoder names them: `srgb`, `cmyk`; `uchar`, `ushort`. */
-  colours?: string
-  depth?: string
-  channels?: number
-  isTransparent?: boolean
-  /** Frames of an animation, pages of a document. */
-  frames?: number
-}
 
 /** `file` of a skipped item: the existing file because of which it was skipped. */
 export type SkipReason =
@@ -302,35 +229,6 @@ export type SettledItem = {
   times: ItemTimes
 }
 
-/** Between these the true time is expected. */
-export type EstimateRange = { lowMs: number; highMs: number }
-
-export type BatchSummary = Counts<ItemEnd | 'left'> & {
-  /** Bytes of saved files. */
-  bytes: number
-  elapsedMs: number
-  /** Images that were downloaded and saved. Failures, skips and copies of files that were there are not among them. */
-  downloaded: number
-  /**
-   * What they would take one after another, by a model (shared/estimate/): the middle and the range. An estimate, never
-   * a measurement. Undefined where too few were downloaded.
-   */
-  sequentialEstimateMs: number | undefined
-  sequentialEstimate: EstimateRange | undefined
-  /** No schedule at these limits could have been faster: max(longest image, sum / limit, a host's sum / its limit). */
-  boundMs: number
-  /** At least this number of times as fast, by the low end of the estimate; undefined where nothing can be claimed. */
-  factor: number | undefined
-  peakAtOnce: number
-}
-
-/** Why a batch ran: for the first time, for what had failed, or for what was left. */
-export const runKinds = ['first', 'retry', 'resume'] as const
-export type RunKind = (typeof runKinds)[number]
-
-/** One run of a batch that ended; `endedAt` is epoch ms. */
-export type BatchRunRecord = { kind: RunKind; endedAt: number; summary: BatchSummary }
-
 /** What is too scarce for the wanted number of downloads at a time. */
 export type Narrowness = 'slow-line' | 'open-files'
 
@@ -339,43 +237,3 @@ export type RestingHost = { host: string; until: number; isSilent: boolean }
 
 /** An address at which several links ended. `placeholders`: how many of them failed because of that. */
 export type SharedAddress = { address: string; links: number; placeholders: number }
-
-/** The times of a run, as far as it is. */
-export type RunTimes = Pick<
-  BatchSummary,
-  | 'elapsedMs'
-  | 'downloaded'
-  | 'sequentialEstimateMs'
-  | 'sequentialEstimate'
-  | 'boundMs'
-  | 'factor'
-  | 'peakAtOnce'
->
-
-/** A page that was read for a recipe, or could not be. */
-export type FollowedPage = {
-  /** After redirects where it was read. Without secrets. */
-  url: string
-  role: 'listing' | 'detail'
-  state: 'read' | 'failed'
-  /** New pages it leads to, and images taken from it. */
-  links: number
-  images: number
-  /** Sentences: what was looked for and not found, what was not followed. */
-  problems: string[]
-  failure: Failure | undefined
-}
-
-export type FollowTotals = {
-  listings: number
-  details: number
-  failed: number
-  /** Links to pages that were read already, or are going to be. */
-  repeats: number
-  /** Detail pages beyond the recipe's limits. */
-  left: number
-  /** Images that robots.txt asks programs to leave alone. */
-  refused: number
-  /** First request to last answer, ms. */
-  elapsedMs: number
-}

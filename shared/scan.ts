@@ -1,4 +1,4 @@
-import type { ImageType } from './model.ts'
+import type { ImageType } from './image.ts'
 
 /**
  * Where a page names an image; of one address in several places, the first of these counts. `page`: the address of the

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { type Conversion, conversion, isConversion } from './conversion.ts'
-import { imageTypes } from './model.ts'
+import { imageTypes } from './image.ts'
 import { imageShape, packOptions } from './pack.ts'
 
 export const checkLevels = ['structure', 'decode', 'off'] as const

@@ -1,4 +1,4 @@
-import type { ImageFacts } from './model.ts'
+import type { ImageFacts } from './image.ts'
 import { type End, outcomes } from './outcomes.ts'
 import { formatBytes, formatCount } from './text/format.ts'
 

@@ -1,5 +1,6 @@
 import type { Because, Comparison, ComparisonVerdict, Spread } from './comparison.ts'
-import type { EstimateRange, SettledItem } from './model.ts'
+import type { SettledItem } from './model.ts'
+import type { EstimateRange } from './summary.ts'
 
 /** Why a run cannot show how much time parallel downloads saved. */
 export type NoClaim =

@@ -1,6 +1,6 @@
 import type { BatchHeader, BatchState, RunningImage } from '../../shared/contract/commands.ts'
 import { nameOf } from '../../shared/item-name.ts'
-import type { BatchRunRecord, RunTimes } from '../../shared/model.ts'
+import type { BatchRunRecord, RunTimes } from '../../shared/summary.ts'
 import { type ActiveItem, type BatchCounts, type BatchRow, isPacked, type Snapshot } from '../app/app.ts'
 import { expectedBytes } from './expected-bytes.ts'
 import { countsOf, heldOf, type Meters, remainingMs } from './throughput.ts'

@@ -1,6 +1,6 @@
 import { type FailureCode, failures } from '../../shared/failure.ts'
-import type { BatchSummary } from '../../shared/model.ts'
 import { endWords } from '../../shared/outcomes.ts'
+import type { BatchSummary } from '../../shared/summary.ts'
 import { formatBytes, formatCount, formatDuration } from '../../shared/text/format.ts'
 import { alikeWords } from '../../shared/text/states.ts'
 import { lowerFirst, worthSentence } from '../../shared/text/worth.ts'

@@ -1,5 +1,5 @@
-import type { BatchSummary } from '../../shared/model.ts'
 import { addEnd, endOf } from '../../shared/outcomes.ts'
+import type { BatchSummary } from '../../shared/summary.ts'
 import type { LinePlace } from '../../shared/text/line.ts'
 import { explain, problemIn } from '../../shared/text/problems.ts'
 import { roomWords } from '../../shared/text/room.ts'

@@ -1,6 +1,7 @@
 import type { BatchHeader, BatchState } from '../../shared/contract/commands.ts'
-import type { BatchRunRecord, SettledItem } from '../../shared/model.ts'
+import type { SettledItem } from '../../shared/model.ts'
 import { addEnd, endOf } from '../../shared/outcomes.ts'
+import type { BatchRunRecord } from '../../shared/summary.ts'
 import type { LinePlace } from '../../shared/text/line.ts'
 import type { App, BatchCounts, BatchRow, Follow, Run } from '../app/app.ts'
 import type { Ahead } from './batch-line.ts'

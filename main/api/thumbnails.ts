@@ -1,6 +1,7 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { ImageType, SavedFile } from '../../shared/model.ts'
+import type { ImageType } from '../../shared/image.ts'
+import type { SavedFile } from '../../shared/model.ts'
 import { type Picture, sha256OfBytes, type World } from '../app/app.ts'
 import { mkdirp } from '../system/mkdirp.ts'
 import { writeFileAtomic } from '../system/write-file-atomic.ts'

@@ -1,4 +1,5 @@
-import type { Attempt, CopySource, ImageType, MadeFile, SettledItem } from '../../shared/model.ts'
+import type { ImageType } from '../../shared/image.ts'
+import type { Attempt, CopySource, MadeFile, SettledItem } from '../../shared/model.ts'
 import { endOf } from '../../shared/outcomes.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import type { BatchRow } from '../store/store.ts'

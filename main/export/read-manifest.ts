@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { imageTypes } from '../../shared/model.ts'
+import { imageTypes } from '../../shared/image.ts'
 import { refuse } from '../../shared/refusal.ts'
 import { hasCode } from '../engine/files/disk-failure.ts'
 import { linesOf } from '../system/lines.ts'

@@ -1,5 +1,5 @@
-import type { BatchSummary } from '../../shared/model.ts'
 import { type Counts, ends, type ItemEnd, type ListEnd, outcomes } from '../../shared/outcomes.ts'
+import type { BatchSummary } from '../../shared/summary.ts'
 import { formatBytes, formatCount, formatDuration } from '../../shared/text/format.ts'
 import { type Html, html, none } from '../../shared/text/html.ts'
 import {

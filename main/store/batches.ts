@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
-import type { BatchSummary } from '../../shared/model.ts'
 import type { Counts, ListEnd } from '../../shared/outcomes.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
+import type { BatchSummary } from '../../shared/summary.ts'
 import type { Database } from './database.ts'
 import { type BatchRow, type BatchSource, type PendingSource, readBatch } from './records.ts'
 import type { RowReader } from './unreadable.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { type ColumnRole, columnRoles } from '../../shared/columns.ts'
-import type { BatchSummary, Item, SavedFile, SettledItem, SettledState } from '../../shared/model.ts'
+import type { Item, SavedFile, SettledItem, SettledState } from '../../shared/model.ts'
 import { type Counts, endOf, type ItemEnd, type ListEnd, listEnds, noItems } from '../../shared/outcomes.ts'
 import { type Recipe, recipeSchema } from '../../shared/recipe.ts'
 import {
@@ -9,6 +9,7 @@ import {
   type PageOptionsInput,
   type ScanOptionsInput,
 } from '../../shared/settings.ts'
+import type { BatchSummary } from '../../shared/summary.ts'
 import { objectIn, parseAttempts, parseExtras, parseState, parseTimes, parseUrl } from './stored-json.ts'
 
 export type BatchRow = {

@@ -1,7 +1,7 @@
 import type { FailureCode } from '../../shared/failure.ts'
+import type { ImageType } from '../../shared/image.ts'
 import {
   type Attempt,
-  type ImageType,
   type Item,
   type ItemTimes,
   methodOf,

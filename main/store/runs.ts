@@ -1,4 +1,4 @@
-import { type BatchRunRecord, runKinds } from '../../shared/model.ts'
+import { type BatchRunRecord, runKinds } from '../../shared/summary.ts'
 import type { Database } from './database.ts'
 import { readSummary, type SqlRow } from './records.ts'
 import type { RowReader } from './unreadable.ts'

@@ -1,5 +1,6 @@
 import { isAddress } from '../../shared/address.ts'
-import type { Attempt, ImageFacts, Item, ItemTimes, SettledState } from '../../shared/model.ts'
+import type { ImageFacts } from '../../shared/image.ts'
+import type { Attempt, Item, ItemTimes, SettledState } from '../../shared/model.ts'
 
 // Written by hand: a list of 100,000 images is paged through, and a schema would take longer than SQLite does.
 

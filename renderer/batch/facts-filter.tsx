@@ -1,5 +1,5 @@
 import { ActionIcon, Popover, Select } from '@mantine/core'
-import { type ImageType, imageTypes } from '../../shared/model.ts'
+import { type ImageType, imageTypes } from '../../shared/image.ts'
 import { formatBytes } from '../../shared/text/format.ts'
 import { setWindow, useWindow } from '../store.ts'
 import { formatNumber } from '../text.ts'

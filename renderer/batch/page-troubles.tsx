@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core'
 import { failures } from '../../shared/failure.ts'
-import type { FollowedPage } from '../../shared/model.ts'
+import type { FollowedPage } from '../../shared/followed.ts'
 import './page-troubles.css'
 
 /** Pages that could not be read, or where something that was looked for is missing. */

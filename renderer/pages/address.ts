@@ -1,4 +1,4 @@
-import { imageTypes } from '../../shared/model.ts'
+import { imageTypes } from '../../shared/image.ts'
 
 /** A page address as a person types it, whole: `example.org/films` is on https. Undefined where it is none. */
 export function addressOf(text: string): string | undefined {

@@ -1,5 +1,5 @@
 import type { FoundRow, ScanFilter, ScanId, WatchedScan } from '../../shared/contract/commands.ts'
-import type { ImageType } from '../../shared/model.ts'
+import type { ImageType } from '../../shared/image.ts'
 import type { ScanOptionsInput } from '../../shared/settings.ts'
 import { call } from '../client.ts'
 import { takeFromPage, takeIn } from '../intake/draft.ts'

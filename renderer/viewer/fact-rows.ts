@@ -1,4 +1,4 @@
-import type { PictureFacts } from '../../shared/model.ts'
+import type { PictureFacts } from '../../shared/image.ts'
 import { formatNumber } from '../text.ts'
 
 /** What a picture says of itself, as names and words. */

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { ItemDetails, Row } from '../../shared/contract/commands.ts'
 import { presentFile } from '../../shared/conversion.ts'
-import type { PictureFacts } from '../../shared/model.ts'
+import type { PictureFacts } from '../../shared/image.ts'
 import { publicUrl } from '../../shared/public-url.ts'
 import { originalWords } from '../../shared/text/conversion.ts'
 import { formatBytes, formatPixels } from '../../shared/text/format.ts'

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { conversion } from '../conversion.ts'
 import { failureCodes } from '../failure.ts'
-import { imageTypes } from '../model.ts'
+import { imageTypes } from '../image.ts'
 import { eachIn, rangeSchema, rangesFrom, rangesSchema, sizeOfRanges } from '../ranges.ts'
 import type { RecipeInput } from '../recipe.ts'
 import { pageOptions, scanOptions } from '../settings.ts'

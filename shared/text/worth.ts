@@ -1,5 +1,5 @@
 import type { Because, Cause, Comparison, Spread, SweepStop } from '../comparison.ts'
-import type { BatchSummary, EstimateRange } from '../model.ts'
+import type { BatchSummary, EstimateRange } from '../summary.ts'
 import { type FactorRange, type NoClaim, type Worth, worthOfRun } from '../worth.ts'
 import { formatDuration, formatFactor } from './format.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { notificationOf } from '../../main/api/notification.ts'
-import type { BatchSummary } from '../../shared/model.ts'
 import { noItems } from '../../shared/outcomes.ts'
+import type { BatchSummary } from '../../shared/summary.ts'
 
 const summary: BatchSummary = {
   ...noItems(),

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type AskedThumbnails, createAskedThumbnails } from '../../main/api/asked-thumbnails.ts'
 import { createFiles, type Files } from '../../main/api/request-handler.ts'
-import type { ImageType, SavedFile } from '../../shared/model.ts'
+import type { ImageType } from '../../shared/image.ts'
+import type { SavedFile } from '../../shared/model.ts'
 import { JPEG } from '../helpers/images.ts'
 
 let root: string

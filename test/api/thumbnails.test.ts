@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createThumbnails, type Thumbnails, tidy } from '../../main/api/thumbnails.ts'
 import type { Picture } from '../../main/app/app.ts'
 import { realWorld } from '../../main/engine/world.ts'
-import type { ImageType, SavedFile } from '../../shared/model.ts'
+import type { ImageType } from '../../shared/image.ts'
+import type { SavedFile } from '../../shared/model.ts'
 import { CAT, JPEG } from '../helpers/images.ts'
 
 let root: string

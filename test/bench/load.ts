@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import type { BatchSummary } from '../../shared/model.ts'
+import type { BatchSummary } from '../../shared/summary.ts'
 import { formatBytes, formatDuration } from '../../shared/text/format.ts'
 import type { Report } from './report.ts'
 

@@ -1,5 +1,5 @@
 import sharp from 'sharp'
-import type { ImageType } from '../../shared/model.ts'
+import type { ImageType } from '../../shared/image.ts'
 
 /** A small whole image, with the size that its file tells. */
 export type Sample = { name: string; type: ImageType; bytes: Buffer; width?: number; height?: number }

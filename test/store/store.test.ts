@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createStore, type Store, type StoredPart } from '../../main/store/store.ts'
-import type { BatchSummary, Item, SettledItem, SettledState } from '../../shared/model.ts'
+import type { Item, SettledItem, SettledState } from '../../shared/model.ts'
 import { noItems } from '../../shared/outcomes.ts'
 import { recipeSchema } from '../../shared/recipe.ts'
 import { batchOptions } from '../../shared/settings.ts'
+import type { BatchSummary } from '../../shared/summary.ts'
 
 const options = batchOptions.parse({ atOnce: 7, headers: { 'x-key': 'ä' } })
 const origin = { source: 'list.txt', line: 3 }

@@ -1,6 +1,7 @@
 import type { PageCommand } from '../../../shared/contract/commands/pages.ts'
 import type { Api } from '../../../shared/contract/commands.ts'
-import type { FollowedPage, ImageType } from '../../../shared/model.ts'
+import type { FollowedPage } from '../../../shared/followed.ts'
+import type { ImageType } from '../../../shared/image.ts'
 import { refusals, refuse } from '../../../shared/refusal.ts'
 import type { Follow, Pages } from '../../app/app.ts'
 import { ignoredBy } from '../../system/log.ts'

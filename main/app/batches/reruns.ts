@@ -1,4 +1,5 @@
-import type { FollowedPage, Item, Rejected } from '../../../shared/model.ts'
+import type { FollowedPage } from '../../../shared/followed.ts'
+import type { Item, Rejected } from '../../../shared/model.ts'
 import { noLists } from '../../../shared/outcomes.ts'
 import { publicText } from '../../../shared/public-url.ts'
 import { type BatchOptions, reachOf, scanOptions } from '../../../shared/settings.ts'

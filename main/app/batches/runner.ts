@@ -1,5 +1,7 @@
-import type { BatchSummary, FollowedPage, Item, RunKind } from '../../../shared/model.ts'
+import type { FollowedPage } from '../../../shared/followed.ts'
+import type { Item } from '../../../shared/model.ts'
 import type { BatchOptions } from '../../../shared/settings.ts'
+import type { BatchSummary, RunKind } from '../../../shared/summary.ts'
 import type { Engine, Run, RunBegin, RunObserver, World } from '../../engine/engine.ts'
 import { readRequestFiles } from '../../engine/http/http.ts'
 import type { BatchRow, FailedItems, Store } from '../../store/store.ts'

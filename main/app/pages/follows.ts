@@ -1,5 +1,6 @@
 import type { Followed, RecipePreview } from '../../../shared/contract/commands.ts'
-import type { FollowedPage, Item } from '../../../shared/model.ts'
+import type { FollowedPage } from '../../../shared/followed.ts'
+import type { Item } from '../../../shared/model.ts'
 import type { Recipe } from '../../../shared/recipe.ts'
 import type { BatchOptions, PageOptionsInput } from '../../../shared/settings.ts'
 import type { PageWait } from '../../../shared/text/page-wait.ts'

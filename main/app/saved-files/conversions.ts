@@ -6,7 +6,8 @@ import {
   typeAfter,
 } from '../../../shared/conversion.ts'
 import { FailureError } from '../../../shared/failure.ts'
-import { type ConvertedFile, imageTypes, type SavedFile } from '../../../shared/model.ts'
+import { imageTypes } from '../../../shared/image.ts'
+import type { ConvertedFile, SavedFile } from '../../../shared/model.ts'
 import type { World } from '../../engine/engine.ts'
 import { type Converter, convertMark, openConverter } from '../../engine/files/converter.ts'
 import { failureOfDisk } from '../../engine/files/disk-failure.ts'

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { presentFile } from '../../../shared/conversion.ts'
 import type { DuplicateGroup, DuplicateImage, FoundDuplicates } from '../../../shared/duplicates.ts'
-import type { ImageFacts } from '../../../shared/model.ts'
+import type { ImageFacts } from '../../../shared/image.ts'
 import type { World } from '../../engine/engine.ts'
 import { sha256OfFile } from '../../engine/files/hash-file.ts'
 import { placeOf } from '../../engine/files/mover.ts'

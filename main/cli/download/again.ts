@@ -1,4 +1,4 @@
-import type { FollowedPage } from '../../../shared/model.ts'
+import type { FollowedPage } from '../../../shared/followed.ts'
 import { refuse } from '../../../shared/refusal.ts'
 import type { BatchOptions } from '../../../shared/settings.ts'
 import { rerunWords } from '../../../shared/text/rerun.ts'

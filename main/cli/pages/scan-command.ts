@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { type ImageType, imageTypes } from '../../../shared/model.ts'
+import { type ImageType, imageTypes } from '../../../shared/image.ts'
 import { batchOptions, type ScanOptionsInput, scanOptions } from '../../../shared/settings.ts'
 import { addRunFlags, type RunFlags, runOptionsOf } from '../download/run-flags.ts'
 import { addBatchFlags, readBatchFlags } from '../options/batch-flags.ts'

@@ -1,13 +1,9 @@
 import type { Failure } from '../../../shared/failure.ts'
-import type {
-  BatchSummary,
-  EstimateRange,
-  FollowedPage,
-  FollowTotals,
-  SettledItem,
-} from '../../../shared/model.ts'
+import type { FollowedPage, FollowTotals } from '../../../shared/followed.ts'
+import type { SettledItem } from '../../../shared/model.ts'
 import { type Counts, endOf, type ListEnd, noLists } from '../../../shared/outcomes.ts'
 import { publicUrl } from '../../../shared/public-url.ts'
+import type { BatchSummary, EstimateRange } from '../../../shared/summary.ts'
 import { adviceOn } from './failure-advice.ts'
 import { plainText } from './plain-text.ts'
 import type { Report } from './report.ts'

@@ -1,14 +1,7 @@
-import type {
-  BatchSummary,
-  FollowedPage,
-  FollowTotals,
-  Item,
-  Rejected,
-  SettledItem,
-  SettledState,
-  SharedAddress,
-} from '../../../shared/model.ts'
+import type { FollowedPage, FollowTotals } from '../../../shared/followed.ts'
+import type { Item, Rejected, SettledItem, SettledState, SharedAddress } from '../../../shared/model.ts'
 import type { Counts, ListEnd } from '../../../shared/outcomes.ts'
+import type { BatchSummary } from '../../../shared/summary.ts'
 import type { BatchRow, ShardsEnd, Snapshot } from '../../app/app.ts'
 
 /** Reports the progress of a batch: as JSON Lines, on a terminal, or as plain lines. */

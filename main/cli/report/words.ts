@@ -1,13 +1,9 @@
 import { type Failure, type FailureCode, failures } from '../../../shared/failure.ts'
-import type {
-  BatchSummary,
-  FollowedPage,
-  FollowTotals,
-  SettledItem,
-  SharedAddress,
-} from '../../../shared/model.ts'
+import type { FollowedPage, FollowTotals } from '../../../shared/followed.ts'
+import type { SettledItem, SharedAddress } from '../../../shared/model.ts'
 import { type Counts, endWords, type ListEnd } from '../../../shared/outcomes.ts'
 import { publicUrl } from '../../../shared/public-url.ts'
+import type { BatchSummary } from '../../../shared/summary.ts'
 import { formatBytes, formatCount, formatDuration, formatRate } from '../../../shared/text/format.ts'
 import { explain } from '../../../shared/text/problems.ts'
 import {

@@ -1,4 +1,5 @@
-import type { CopySource, ImageFacts, ServedFacts } from '../../../shared/model.ts'
+import type { ImageFacts } from '../../../shared/image.ts'
+import type { CopySource, ServedFacts } from '../../../shared/model.ts'
 import type { PartFile, WholePart } from '../files/part-file.ts'
 import { parseContentDisposition } from '../http/content-disposition.ts'
 import type { ResponseFacts } from '../http/exchange.ts'

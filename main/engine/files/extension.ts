@@ -1,4 +1,4 @@
-import { type ImageType, imageTypes } from '../../../shared/model.ts'
+import { type ImageType, imageTypes } from '../../../shared/image.ts'
 
 /** A file name in two parts. `ext` is without its dot, as written, and '' where there is none. */
 export type NameParts = { stem: string; ext: string }

@@ -1,6 +1,7 @@
 import { decoded, lastSegmentOf } from '../../../shared/address.ts'
 import { isDataLink } from '../../../shared/data-link.ts'
-import type { ImageType, Item } from '../../../shared/model.ts'
+import type { ImageType } from '../../../shared/image.ts'
+import type { Item } from '../../../shared/model.ts'
 import { decideExtension, isExtensionOf, isImageExtension, type NameParts, splitName } from './extension.ts'
 import { fieldOf, isPlaceholder, splitOnce } from './name-template.ts'
 import { safeSegment } from './safe-name.ts'

@@ -1,4 +1,4 @@
-import type { ImageFacts, ImageType } from '../../../shared/model.ts'
+import type { ImageFacts, ImageType } from '../../../shared/image.ts'
 import { checkBmp } from './structure/bmp.ts'
 import { checkDds } from './structure/dds.ts'
 import { checkExr } from './structure/exr.ts'

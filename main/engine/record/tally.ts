@@ -1,6 +1,7 @@
 import type { SequentialEstimate } from '../../../shared/estimate/estimate.ts'
-import type { BatchSummary, RunTimes, SettledItem, SettledState } from '../../../shared/model.ts'
+import type { SettledItem, SettledState } from '../../../shared/model.ts'
 import { addEnd, type Counts, endOf, type ItemEnd, noItems } from '../../../shared/outcomes.ts'
+import type { BatchSummary, RunTimes } from '../../../shared/summary.ts'
 import { downloadMs } from '../../../shared/timing.ts'
 import { factorOfRun, isDownload } from '../../../shared/worth.ts'
 import type { Limits } from '../hosts/scheduler.ts'

@@ -1,5 +1,5 @@
 import { hostOf } from '../../../shared/address.ts'
-import type { BatchSummary } from '../../../shared/model.ts'
+import type { BatchSummary } from '../../../shared/summary.ts'
 import { ignoredBy } from '../../system/log.ts'
 import { Interrupted } from '../interrupted.ts'
 import { cancelItems } from './cancel-items.ts'

@@ -1,16 +1,15 @@
 import type { Failure, OutOfRoom } from '../../../shared/failure.ts'
 import type {
   Attempt,
-  BatchSummary,
   Item,
   ItemState,
   Narrowness,
   RestingHost,
-  RunTimes,
   SettledItem,
   SettledState,
 } from '../../../shared/model.ts'
 import type { Counts, ItemEnd } from '../../../shared/outcomes.ts'
+import type { BatchSummary, RunTimes } from '../../../shared/summary.ts'
 import type { Trace } from '../../../shared/trace.ts'
 import type { FailedItems } from '../../store/store.ts'
 import type { Limits } from '../hosts/scheduler.ts'

@@ -1,4 +1,5 @@
-import type { BatchSummary, SettledItem } from '../../../shared/model.ts'
+import type { SettledItem } from '../../../shared/model.ts'
+import type { BatchSummary } from '../../../shared/summary.ts'
 import type { BatchRow, Store } from '../../store/store.ts'
 import type { DiskWait } from '../files/disk-room.ts'
 import type { Names } from '../files/names.ts'

@@ -1,5 +1,6 @@
 import { failures } from '../../../shared/failure.ts'
-import type { FollowedPage, FollowTotals, Item } from '../../../shared/model.ts'
+import type { FollowedPage, FollowTotals } from '../../../shared/followed.ts'
+import type { Item } from '../../../shared/model.ts'
 import type { Recipe } from '../../../shared/recipe.ts'
 import { createPageItems, type PageItemRules } from '../page-items.ts'
 import type { Fetcher } from '../reading/fetch.ts'

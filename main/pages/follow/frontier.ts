@@ -1,5 +1,5 @@
 import { hostOf } from '../../../shared/address.ts'
-import type { FollowTotals } from '../../../shared/model.ts'
+import type { FollowTotals } from '../../../shared/followed.ts'
 import type { Recipe } from '../../../shared/recipe.ts'
 import { withoutFragment } from '../reading/links.ts'
 

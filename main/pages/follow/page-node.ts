@@ -1,6 +1,7 @@
 import { hostOf } from '../../../shared/address.ts'
 import { type Failure, failure, failures } from '../../../shared/failure.ts'
-import type { FollowedPage, Item } from '../../../shared/model.ts'
+import type { FollowedPage } from '../../../shared/followed.ts'
+import type { Item } from '../../../shared/model.ts'
 import { publicUrl } from '../../../shared/public-url.ts'
 
 /** What became of one page and of those it leads to, in order. */

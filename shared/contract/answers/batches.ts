@@ -8,13 +8,12 @@ import type {
   Narrowness,
   RestingHost,
   RowState,
-  RunKind,
-  RunTimes,
   SavedFile,
   SharedAddress,
   SkipReason,
 } from '../../model.ts'
 import type { Counts, ItemEnd, LeftOutReason, ListEnd } from '../../outcomes.ts'
+import type { RunKind, RunTimes } from '../../summary.ts'
 import type { LinePlace } from '../../text/line.ts'
 
 export type { BatchState } from '../../batch-state.ts'

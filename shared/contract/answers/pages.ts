@@ -1,5 +1,6 @@
 import type { Failure } from '../../failure.ts'
-import type { FollowedPage, FollowTotals, ImageType } from '../../model.ts'
+import type { FollowedPage, FollowTotals } from '../../followed.ts'
+import type { ImageType } from '../../image.ts'
 import type { RecipeInput } from '../../recipe.ts'
 import type { Candidate, CandidateFacts, ScanSummary } from '../../scan.ts'
 import type { PageWait } from '../../text/page-wait.ts'

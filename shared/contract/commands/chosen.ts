@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { ConversionPlan } from '../../conversion.ts'
-import type { PictureFacts } from '../../model.ts'
+import type { PictureFacts } from '../../image.ts'
 import type { DeletedFiles, RestoredFiles, WatchedConversion } from '../answers.ts'
 import { as, command } from '../command.ts'
 import { batchRef, chosenItems, conversionOfItems, indexes } from '../inputs.ts'

@@ -10,7 +10,7 @@ import {
 } from '../../../main/engine/files/filename.ts'
 import { checkTemplate, templateFields } from '../../../main/engine/files/name-template.ts'
 import { foldName, safeSegment, withCounter } from '../../../main/engine/files/safe-name.ts'
-import { imageTypes } from '../../../shared/model.ts'
+import { imageTypes } from '../../../shared/image.ts'
 
 const startedAt = new Date(2026, 2, 7, 12).getTime()
 

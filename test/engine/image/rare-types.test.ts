@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { bytesOf, checkImage } from '../../../main/engine/image/check.ts'
-import type { ImageType } from '../../../shared/model.ts'
+import type { ImageType } from '../../../shared/image.ts'
 import { bigEndianTiff, u32 } from '../../helpers/image-samples.ts'
 
 // Small files made by the formats' own descriptions.

@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { follow } from '../../../main/pages/follow/follow.ts'
-import type { FollowedPage } from '../../../shared/model.ts'
+import type { FollowedPage } from '../../../shared/followed.ts'
 import { type RecipeInput, recipeSchema } from '../../../shared/recipe.ts'
 import { fakePages } from '../../helpers/fake-pages.ts'
 

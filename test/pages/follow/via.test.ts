@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { checkRecipe } from '../../../main/pages/follow/check-recipe.ts'
 import { type FollowOptions, follow } from '../../../main/pages/follow/follow.ts'
-import type { FollowedPage, Item } from '../../../shared/model.ts'
+import type { FollowedPage } from '../../../shared/followed.ts'
+import type { Item } from '../../../shared/model.ts'
 import type { RecipeInput } from '../../../shared/recipe.ts'
 import { fakePages } from '../../helpers/fake-pages.ts'
 

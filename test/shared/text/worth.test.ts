@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { BatchSummary } from '../../../shared/model.ts'
 import { noItems } from '../../../shared/outcomes.ts'
+import type { BatchSummary } from '../../../shared/summary.ts'
 import { boundWords, worthBars, worthLine, worthSentence, worthWords } from '../../../shared/text/worth.ts'
 import { type NoClaim, type Worth, worthOfComparison } from '../../../shared/worth.ts'
 import { fiveImages as comparison } from '../../helpers/comparison.ts'

@@ -1,4 +1,4 @@
-import type { ImageType } from '../../../../shared/model.ts'
+import type { ImageType } from '../../../../shared/image.ts'
 
 /** The two builds of the decoder library: machine code, or WebAssembly. */
 export type DecoderBuild = 'native' | 'wasm'

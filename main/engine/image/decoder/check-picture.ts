@@ -1,4 +1,4 @@
-import type { ImageType } from '../../../../shared/model.ts'
+import type { ImageType } from '../../../../shared/image.ts'
 import type { OpenImage } from './load-sharp.ts'
 import type { DecodeResult, Picture } from './messages.ts'
 import { type DecoderTools, type OpenPicture, openPicture, sizeOf } from './open-picture.ts'

@@ -1,5 +1,5 @@
 import { type ConvertedType, typeAfter } from '../../../../shared/conversion.ts'
-import type { ImageType } from '../../../../shared/model.ts'
+import type { ImageType } from '../../../../shared/image.ts'
 import type { OpenImage } from './load-sharp.ts'
 import type { ConvertResult, ConvertWish, Picture } from './messages.ts'
 import { type DecoderTools, type OpenPicture, openPicture, sizeOf } from './open-picture.ts'

@@ -1,4 +1,4 @@
-import type { ImageType, PictureFacts } from '../../../../shared/model.ts'
+import type { ImageType, PictureFacts } from '../../../../shared/image.ts'
 import { boundsOf, firstBounds } from './bounds.ts'
 import { canDecode, type DecoderBuild } from './build.ts'
 import type {

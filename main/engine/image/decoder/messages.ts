@@ -1,5 +1,5 @@
 import type { Conversion, ConvertedType } from '../../../../shared/conversion.ts'
-import type { ImageType, PictureFacts } from '../../../../shared/model.ts'
+import type { ImageType, PictureFacts } from '../../../../shared/image.ts'
 import type { Look } from '../look.ts'
 
 /** A picture as a decoder is given it. By path where it is a file: it may be larger than what a message can hold. */

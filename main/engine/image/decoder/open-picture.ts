@@ -1,5 +1,5 @@
 import { open, readFile, stat } from 'node:fs/promises'
-import type { ImageType } from '../../../../shared/model.ts'
+import type { ImageType } from '../../../../shared/image.ts'
 import { sniff } from '../structure/sniff.ts'
 import { mostDrawingPixels } from './bounds.ts'
 import { canDecode, type DecoderBuild, isDrawing } from './build.ts'

@@ -1,6 +1,6 @@
 import readExif, { type Exif } from 'exif-reader'
 import { parse as readProfile } from 'icc'
-import type { PictureFacts } from '../../../../shared/model.ts'
+import type { PictureFacts } from '../../../../shared/image.ts'
 import type { Picture } from './messages.ts'
 import { type DecoderTools, openPicture } from './open-picture.ts'
 

@@ -1,5 +1,5 @@
 import { constants, gunzipSync } from 'node:zlib'
-import type { ImageType } from '../../../../shared/model.ts'
+import type { ImageType } from '../../../../shared/image.ts'
 import { textDecoderFor } from './text.ts'
 import { looksLikeTga } from './tga.ts'
 

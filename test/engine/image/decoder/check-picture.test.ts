@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { checkPicture } from '../../../../main/engine/image/decoder/check-picture.ts'
 import { loadSharp, type OpenImage } from '../../../../main/engine/image/decoder/load-sharp.ts'
 import type { Picture, PictureClaims } from '../../../../main/engine/image/decoder/messages.ts'
-import type { ImageType } from '../../../../shared/model.ts'
+import type { ImageType } from '../../../../shared/image.ts'
 import { makeSamples, noisePixels, type Sample } from '../../../helpers/image-samples.ts'
 
 let folder = ''
