@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { createCertificate } from '../helpers/certificate.ts'
 import { filmSite, listingPath } from '../helpers/films.ts'
 import { jpegOf } from '../helpers/images.ts'
-import { closedPort, hostNames } from '../helpers/loopback.ts'
+import { freePort, hostNames } from '../helpers/loopback.ts'
 import { startNginx } from '../helpers/real-servers.ts'
 
 /**
@@ -50,7 +50,7 @@ export type BenchOrigin = {
  */
 export async function startBenchOrigin(): Promise<BenchOrigin> {
   const place = await mkdtemp(join(tmpdir(), 'shoal-bench-'))
-  const tls = { port: await closedPort(), ca: join(place, 'cert.pem'), key: join(place, 'key.pem') }
+  const tls = { port: await freePort(), ca: join(place, 'cert.pem'), key: join(place, 'key.pem') }
   const { cert, key } = createCertificate(['127.0.0.1'])
   await Promise.all([writeFile(tls.ca, cert), writeFile(tls.key, key)])
   const log = join(place, 'connections.log')

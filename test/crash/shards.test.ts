@@ -56,28 +56,24 @@ test.each([
   'rename:before:3',
   'rename:after:3',
   'rename:after:6',
-])(
-  'killed at %s it ends with the same bytes, and asks for nothing that was saved',
-  async step => {
-    const starter = createStarter(join(place, step, 'home'), place)
-    const out = join(step, 'out')
-    // Makes the store, so that its own commits do not count.
-    await starter.here(['history'])
-    const { lines, status: exit } = await starter.start([...get, out], step).ended
-    expect(exit).toBe(undefined)
-    const before = origin.requests.length
-    // What a killed process wrote last was not claimed.
-    for (const name of await readdir(join(place, out)).catch(() => []))
-      if (/\.tar\.\w+\.part$/.test(name)) await appendFile(join(place, out, name), 'half an image')
-    const resumed = await starter.here(['resume', '--json'])
-    expect(resumed.lines.at(-1)).toMatchObject({ left: 0 })
-    expect(await digests(join(place, out))).toEqual(whole)
-    const asked = new Set(origin.requests.slice(before).map(({ path }) => path))
-    expect(savedIn(lines).filter(({ url }) => asked.has(new URL(String(url)).pathname))).toEqual([])
-    expect(await starter.here(['verify', out, '--json'])).toMatchObject({ status: 0 })
-  },
-  30_000,
-)
+])('killed at %s it ends with the same bytes, and asks for nothing that was saved', async step => {
+  const starter = createStarter(join(place, step, 'home'), place)
+  const out = join(step, 'out')
+  // Makes the store, so that its own commits do not count.
+  await starter.here(['history'])
+  const { lines, status: exit } = await starter.start([...get, out], step).ended
+  expect(exit).toBe(undefined)
+  const before = origin.requests.length
+  // What a killed process wrote last was not claimed.
+  for (const name of await readdir(join(place, out)).catch(() => []))
+    if (/\.tar\.\w+\.part$/.test(name)) await appendFile(join(place, out, name), 'half an image')
+  const resumed = await starter.here(['resume', '--json'])
+  expect(resumed.lines.at(-1)).toMatchObject({ left: 0 })
+  expect(await digests(join(place, out))).toEqual(whole)
+  const asked = new Set(origin.requests.slice(before).map(({ path }) => path))
+  expect(savedIn(lines).filter(({ url }) => asked.has(new URL(String(url)).pathname))).toEqual([])
+  expect(await starter.here(['verify', out, '--json'])).toMatchObject({ status: 0 })
+})
 
 test('a disk that is full for a moment costs nothing', async () => {
   const starter = createStarter(join(place, 'full', 'home'), place)
@@ -85,7 +81,7 @@ test('a disk that is full for a moment costs nothing', async () => {
   const arriving = await starter.start([...get, out], 'writev:full:3').ended
   expect(arriving).toMatchObject({ status: 1, stderr: expect.stringContaining('space again') })
   expect(await digests(join(place, out))).toEqual(whole)
-}, 30_000)
+})
 
 test('a shard that cannot be completed for want of room is completed by a resume', async () => {
   const starter = createStarter(join(place, 'end', 'home'), place)
@@ -96,4 +92,4 @@ test('a shard that cannot be completed for want of room is completed by a resume
   // It is tried again at the end of the run.
   expect(told).toMatchObject({ shards: 3, open: 0 })
   expect(await digests(join(place, out))).toEqual(whole)
-}, 30_000)
+})

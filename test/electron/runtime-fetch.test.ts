@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,11 +19,17 @@ async function packageThat(does: string) {
 const unpack = `fs.mkdirSync(here + '/dist'); fs.writeFileSync(here + '/dist/electron', ''); fs.writeFileSync(here + '/path.txt', 'electron')`
 
 test('shows how much has arrived, and the program is there', async () => {
+  // It ends once it was seen, however late that is.
   const places = await packageThat(
-    `fs.writeFileSync(tmp + '/archive', 'x'.repeat(1000)); setTimeout(() => { ${unpack} }, 1500)`,
+    `fs.writeFileSync(tmp + '/archive', 'x'.repeat(1000))
+    const waiting = setInterval(() => { if (fs.existsSync(here + '/seen')) { clearInterval(waiting); ${unpack} } }, 20)`,
   )
   const seen: number[] = []
-  expect(await fetchRuntime(places, { progress: bytes => seen.push(bytes) })).toBeUndefined()
+  const progress = (bytes: number) => {
+    seen.push(bytes)
+    if (bytes === 1000) writeFileSync(join(places.folder, 'seen'), '')
+  }
+  expect(await fetchRuntime(places, { progress })).toBeUndefined()
   expect(seen).toContain(1000)
   expect(runtimeProgram(places, {})).toBe(join(places.folder, 'dist', 'electron'))
   expect([await readdir(places.cache), lateFailure(places)]).toEqual([[], undefined])

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 
 /** Host names that all mean this machine. */
 export function hostNames(count: number): string[] {
@@ -60,9 +60,24 @@ export async function startDeafPort(): Promise<{ port: number; close: () => Prom
   }
 }
 
-/** A port of 127.0.0.1 on which nothing listens: connections are refused. */
-export async function closedPort(): Promise<number> {
+/** A port of 127.0.0.1 that is free now, for a server to be started there. Another program may be faster. */
+export async function freePort(): Promise<number> {
   const { port, close } = await startDeafPort()
   await close()
   return port
+}
+
+/**
+ * A port of 127.0.0.1 on which nothing listens: connections are refused. A connection of this process has it as its own
+ * end, so that the system gives it to no other program meanwhile.
+ */
+export async function closedPort(): Promise<number> {
+  const server = createServer(socket => void socket.unref())
+  const port = await listen(server, '127.0.0.1', 0)
+  const client = connect(port, '127.0.0.1')
+  await once(client, 'connect')
+  server.unref()
+  client.unref()
+  if (client.localPort === undefined) throw new Error('a connection has a port of its own')
+  return client.localPort
 }

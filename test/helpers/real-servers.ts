@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Certificate } from './certificate.ts'
-import { closedPort } from './loopback.ts'
+import { freePort } from './loopback.ts'
 
 /** A server that others wrote, running as a child process on 127.0.0.1. */
 export type RealServer = { url: (path: string) => string; close: () => Promise<void> }
@@ -189,7 +189,7 @@ http {
 /** Starts a server on a port that was free a moment ago; on another one when it was taken since. */
 async function startOnFreePort(start: (port: number) => Promise<ChildProcess>): Promise<RealServer> {
   for (let tries = 1; ; tries += 1) {
-    const port = await closedPort()
+    const port = await freePort()
     const child = await start(port)
     const ended = once(child, 'exit').then(() => true)
     if (await answers(port, ended)) {

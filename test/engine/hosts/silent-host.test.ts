@@ -3,7 +3,8 @@ import { createScheduler } from '../../../main/engine/hosts/scheduler.ts'
 import { withEngine, wordOf } from '../../helpers/engine.ts'
 import { createFakeClock } from '../../helpers/fake-clock.ts'
 import { CAT, jpegOf } from '../../helpers/images.ts'
-import { serve, silent } from '../../helpers/origin.ts'
+import { serve } from '../../helpers/origin.ts'
+import { startRawOrigin } from '../../helpers/raw-origin.ts'
 
 const { signal } = new AbortController()
 const minute = 60_000
@@ -66,25 +67,22 @@ test('after ten minutes what waits for it fails with that cause', async () => {
   expect(asked).toBeLessThanOrEqual(11)
 })
 
-test(
-  'a batch with such a host saves the rest, says so once, and asks the host a few times',
-  withEngine(
-    async ({ origin, start }) => {
-      const [dead = '', good = ''] = origin.hosts
-      const urls = Array.from({ length: 60 }, (_, n) => origin.url(`/dead-${n}.jpg`, dead))
-      for (const url of urls) origin.script(new URL(url).pathname, silent())
-      origin.script('/good.jpg', serve(CAT))
-      origin.script('/fine.jpg', serve(jpegOf(900)))
-      const aside: string[] = []
-      const more = [origin.url('/good.jpg', good), origin.url('/fine.jpg', good)]
-      const options = { responseTimeoutMs: 50, attempts: 2, perHost: 4 }
-      const { outcome } = await start([...urls, ...more], options, { setAside: host => aside.push(host) })
-      const { settled, summary } = await outcome()
-      expect(summary).toMatchObject({ saved: 2, failed: 60 })
-      expect(aside).toEqual([new URL(urls[0] ?? '').host])
-      expect(settled.map(wordOf)).toContain('host-set-aside')
-      expect(origin.requests.length).toBeLessThan(40)
-    },
-    { hosts: 2 },
-  ),
-)
+test('a batch with such a host saves the rest, says so once, and asks the host a few times', async () => {
+  // It takes connections and never says a word. The system itself accepts those of the good one, however busy the machine is.
+  const dead = await startRawOrigin(() => {})
+  await withEngine(async ({ origin, start }) => {
+    const urls = Array.from({ length: 60 }, (_, n) => dead.url(`/${n}.jpg`).replace('http:', 'https:'))
+    origin.script('/good.jpg', serve(CAT))
+    origin.script('/fine.jpg', serve(jpegOf(900)))
+    const aside: string[] = []
+    const more = [origin.url('/good.jpg'), origin.url('/fine.jpg')]
+    const options = { connectTimeoutMs: 50, attempts: 2, perHost: 4 }
+    const { outcome } = await start([...urls, ...more], options, { setAside: host => aside.push(host) })
+    const { settled, summary } = await outcome()
+    expect(summary).toMatchObject({ saved: 2, failed: 60 })
+    expect(aside).toEqual([new URL(urls[0] ?? '').host])
+    expect(settled.map(wordOf)).toContain('host-set-aside')
+    expect(dead.connections).toBeLessThan(40)
+  })()
+  await dead.close()
+})
