@@ -148,6 +148,7 @@ const owners: Record<string, readonly string[]> = {
     'main/cli/kept/commands.ts',
     'main/cli/measure/commands.ts',
     'main/cli/measure/lesson-command.ts',
+    'main/cli/options/batch-flag-table.ts',
     'main/cli/options/batch-flags.ts',
     'main/cli/options/list-flags.ts',
     'main/cli/options/values.ts',

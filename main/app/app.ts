@@ -1,19 +1,16 @@
 import { existsSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { isAbsolute, join } from 'node:path'
-import envPaths from 'env-paths'
+import { join } from 'node:path'
 import type { LessonSettings } from '../../shared/lesson.ts'
-import { refusals, refuse } from '../../shared/refusal.ts'
-import { problemIn } from '../../shared/text/problems.ts'
+import { refuse } from '../../shared/refusal.ts'
 import type { VerifiedFile } from '../../shared/verified.ts'
 import { createEngine, type OpenOriginals, realWorld, type World } from '../engine/engine.ts'
 import { readFaultOf } from '../engine/files/disk-failure.ts'
 import { countFiles } from '../engine/files/verify.ts'
 import { createTiming, type RunningLesson, startLesson } from '../measure/measure.ts'
 import type { StartBrowser } from '../pages/browser/kind.ts'
-import { createStore, type Store } from '../store/store.ts'
+import type { Store } from '../store/store.ts'
 import { ignoredBy } from '../system/log.ts'
-import { createTempFolders, type TempFolders } from '../system/temp-folder.ts'
+import type { TempFolders } from '../system/temp-folder.ts'
 import { keepHeapSmall } from '../system/v8-flags.ts'
 import { readVersion } from '../system/version.ts'
 import { createSizes, type Sizes } from './batches/ask-sizes.ts'
@@ -27,6 +24,7 @@ import { createRunner } from './batches/runner.ts'
 import { createDraftFiles } from './drafts/draft-files.ts'
 import { createDraftReader } from './drafts/draft-thread.ts'
 import { createDrafts, type Drafts } from './drafts/drafts.ts'
+import { homeFolder, openStore, storePath, tempFoldersOf } from './home.ts'
 import { type Columns, createColumns } from './lists/columns.ts'
 import { createAskAddress } from './lists/list-addresses.ts'
 import { createMeasurements, type Measurements } from './measurements.ts'
@@ -82,6 +80,7 @@ export type { PastBatch } from './batches/history.ts'
 export { optionsOfRerun, type ReadLinks, type RerunHearer, type RerunWish } from './batches/reruns.ts'
 export type { ItemSource, ResumeOptions, StartedBatch } from './batches/runner.ts'
 export { listsSource } from './drafts/batch-source.ts'
+export { homeFolder, tempFoldersOf } from './home.ts'
 export { type ColumnMemory, withColumnMemory } from './lists/columns.ts'
 export { createAskAddress } from './lists/list-addresses.ts'
 export type { Follow, NamedItem } from './pages/follows.ts'
@@ -172,7 +171,7 @@ export function openApp(
   const { node, electron } = process.versions
   const { platform, arch } = process
   world.log('started', { version: readVersion(), node, electron, platform, arch })
-  const store = openStore(join(home, 'shoal.db'), checkpointsApart)
+  const store = openStore(home, checkpointsApart)
   const engine = createEngine(store, world, {
     openOriginals: originalsOf(world),
     openShards: shardsOf(store, world),
@@ -268,10 +267,10 @@ async function loadPages(
 
 /** The remembered columns alone. Nothing is opened before they are asked for, and nothing made before they are kept. */
 export function openColumns(world: World = realWorld): Columns & { close(): Promise<void> } {
-  const path = join(homeFolder(world.env), 'shoal.db')
+  const home = homeFolder(world.env)
   let store: Store | undefined
   const open = (isKept: boolean): Columns | undefined => {
-    if (isKept || existsSync(path)) store ??= openStore(path)
+    if (isKept || existsSync(storePath(home))) store ??= openStore(home)
     return store && createColumns(store, world.clock)
   }
   return {
@@ -280,25 +279,4 @@ export function openColumns(world: World = realWorld): Columns & { close(): Prom
     forget: key => open(false)?.forget(key),
     close: async () => store?.close(),
   }
-}
-
-/** A store that cannot be opened is refused in words. */
-function openStore(path: string, checkpointsApart = false): Store {
-  try {
-    return createStore(path, { checkpointsApart })
-  } catch (error) {
-    if (problemIn(error) !== undefined) throw error
-    refuse('store-unusable', `${refusals['store-unusable'].title} (${path}: ${error})`)
-  }
-}
-
-/** Folders for what is not to be kept, below that of everything Shoal keeps. */
-export const tempFoldersOf = (env: World['env']): TempFolders =>
-  createTempFolders(join(homeFolder(env), 'scratch'))
-
-/** Where Shoal keeps its data: `$SHOAL_HOME`, otherwise the system's folder for the data of programs. */
-export function homeFolder(env: World['env']): string {
-  const asked = env['SHOAL_HOME']
-  if (asked) return isAbsolute(asked) ? asked : join(homedir(), asked)
-  return envPaths('shoal', { suffix: '' }).data
 }

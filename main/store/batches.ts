@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto'
 import type { Counts, ListEnd } from '../../shared/outcomes.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import type { BatchSummary } from '../../shared/summary.ts'
+import { type BatchRow, type BatchSource, type PendingSource, readBatch } from './batch-records.ts'
 import type { Database } from './database.ts'
-import { type BatchRow, type BatchSource, type PendingSource, readBatch } from './records.ts'
 import type { RowReader } from './unreadable.ts'
 
 /** `isReady` false: it does not show until its list was read (`ready`). The others: see `BatchRow`. */

@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import { columnRoles, type GivenRoles } from '../../shared/columns.ts'
-import type { Database } from './database.ts'
-import type { SqlRow } from './records.ts'
+import type { Database, SqlRow } from './database.ts'
 import type { RowReader } from './unreadable.ts'
 
 /** What users said that the columns of lists are for, by the set of their names. */

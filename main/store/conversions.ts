@@ -1,7 +1,6 @@
 import type { Conversion } from '../../shared/conversion.ts'
 import type { ConvertedFile } from '../../shared/model.ts'
-import type { Database } from './database.ts'
-import type { SqlRow } from './records.ts'
+import type { Database, SqlRow } from './database.ts'
 import { parseImage } from './stored-json.ts'
 
 /** A file that was made of a saved one. `replaced`: the one it was made of is gone. */

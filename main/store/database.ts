@@ -3,10 +3,12 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import { FailureError, failure } from '../../shared/failure.ts'
 import { startCheckpoints } from './checkpoints.ts'
 import { distrust, isDamage } from './open-database.ts'
-import type { SqlRow } from './records.ts'
 
 type Values = readonly SQLInputValue[]
 type NamedValues = Readonly<Record<string, SQLInputValue>>
+
+/** A row as SQLite gives it. */
+export type SqlRow = Record<string, unknown>
 
 /** A statement that was prepared once. Values are bound by position or by name; names it does not use are ignored. */
 export type Statement = {

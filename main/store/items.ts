@@ -1,6 +1,6 @@
 import { hostOf } from '../../shared/address.ts'
 import type { Item, SettledItem, SharedAddress } from '../../shared/model.ts'
-import type { Database } from './database.ts'
+import type { Database, SqlRow } from './database.ts'
 import type { Delivered } from './delivered.ts'
 import {
   type BatchCounts,
@@ -10,9 +10,8 @@ import {
   readCounts,
   readItem,
   readSettled,
-  type SqlRow,
   type StoredPart,
-} from './records.ts'
+} from './item-records.ts'
 import { jsonField, presentField } from './stored-json.ts'
 import type { RowReader } from './unreadable.ts'
 

@@ -1,7 +1,6 @@
 import { relative, resolve, sep } from 'node:path'
 import type { SavedFile, SettledState } from '../../shared/model.ts'
-import type { Database } from './database.ts'
-import type { SqlRow } from './records.ts'
+import type { Database, SqlRow } from './database.ts'
 import { parseNumbers, parseState } from './stored-json.ts'
 
 /** A file on its way to another name or folder. Absolute paths. Index 0: the folder of the batch itself. */

@@ -1,5 +1,5 @@
 import type { Database } from './database.ts'
-import { type FailedItems, type QueuedItem, readQueued } from './records.ts'
+import { type FailedItems, type QueuedItem, readQueued } from './item-records.ts'
 import { hasDelivered } from './saved.ts'
 import { jsonField } from './stored-json.ts'
 import type { RowReader } from './unreadable.ts'

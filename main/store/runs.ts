@@ -1,6 +1,6 @@
 import { type BatchRunRecord, runKinds } from '../../shared/summary.ts'
-import type { Database } from './database.ts'
-import { readSummary, type SqlRow } from './records.ts'
+import { readSummary } from './batch-records.ts'
+import type { Database, SqlRow } from './database.ts'
 import type { RowReader } from './unreadable.ts'
 
 /** What each run of a batch came to: a retry takes nothing away from the run before it. */

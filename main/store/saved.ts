@@ -1,7 +1,7 @@
 import type { Item } from '../../shared/model.ts'
 import type { Database } from './database.ts'
 import type { Delivered } from './delivered.ts'
-import { type EarlierFile, readEarlier } from './records.ts'
+import { type EarlierFile, readEarlier } from './item-records.ts'
 import type { RowReader } from './unreadable.ts'
 
 /** The files that batches saved. */

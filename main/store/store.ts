@@ -17,24 +17,20 @@ import { createRuns, type Runs } from './runs.ts'
 import { createSaved, type Saved } from './saved.ts'
 import { createRowReader, type UnreadableRow } from './unreadable.ts'
 
-export type { BatchBegin } from './batches.ts'
-export type { KnownRoles } from './column-roles.ts'
-export type { Line } from './line.ts'
-export type { StoredLook } from './looks.ts'
-export { type StoredMove, wayTo } from './moves.ts'
 export type {
-  BatchCounts,
   BatchRow,
   BatchSource,
-  EarlierFile,
-  FailedItems,
   ListsSource,
   PagesSource,
   PendingSource,
-  QueuedItem,
   ScanSource,
-  StoredPart,
-} from './records.ts'
+} from './batch-records.ts'
+export type { BatchBegin } from './batches.ts'
+export type { KnownRoles } from './column-roles.ts'
+export type { BatchCounts, EarlierFile, FailedItems, QueuedItem, StoredPart } from './item-records.ts'
+export type { Line } from './line.ts'
+export type { StoredLook } from './looks.ts'
+export { type StoredMove, wayTo } from './moves.ts'
 export type { StoredListRow } from './stored-list-row.ts'
 
 /** What Shoal keeps of its batches, by noun. */

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Comparison, HostAdvice, Sweep } from '../../shared/comparison.ts'
 import { connectionPolicies } from '../../shared/comparison.ts'
-import type { SqlRow } from './records.ts'
+import type { SqlRow } from './database.ts'
 
 const spread = z.object({ median: z.number(), min: z.number(), max: z.number() })
 const named = z.array(z.object({ url: z.string(), why: z.string() }))

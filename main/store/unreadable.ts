@@ -1,5 +1,5 @@
 import type { UnreadableEntry } from '../../shared/text/unreadable.ts'
-import type { SqlRow } from './records.ts'
+import type { SqlRow } from './database.ts'
 
 /** Where a damaged stored row is. The row is not changed, and all other rows can be used. */
 export type UnreadableRow = UnreadableEntry & { why: string }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { RowQuery } from '../../main/store/rows.ts'
+import type { RowQuery } from '../../main/store/row-query.ts'
 import { type BatchRow, createStore, type Store } from '../../main/store/store.ts'
 import { failure } from '../../shared/failure.ts'
 import type { Item, SettledState } from '../../shared/model.ts'
