@@ -290,14 +290,17 @@ test('the map of ARCHITECTURE.md names every file, and none that is gone', () =>
   expect(map.filter(named => !existsSync(join(root, named)))).toEqual([])
 })
 
-test('the files that CONTRIBUTING.md names exist', () => {
-  const text = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8')
+test.each([
+  ['CONTRIBUTING.md', 'main/store/migrations.ts'],
+  ['ARCHITECTURE.md', 'main/engine/transfer/put-in-place.ts'],
+])('the files that %s names exist', (document, known) => {
+  const text = readFileSync(join(root, document), 'utf8')
   const named = Array.from(
     text.matchAll(/`((?:main|shared|renderer|test)\/[\w./-]+)`/g),
     ([, path = '']) => path,
   )
   const isOneOfMany = (path: string) => /NAME|TOPIC|vN/.test(path)
-  expect(named).toContain('main/store/migrations.ts')
+  expect(named).toContain(known)
   expect(named.filter(path => !isOneOfMany(path) && !existsSync(join(root, path)))).toEqual([])
 })
 
