@@ -1,4 +1,4 @@
-import { formatCount, formatDuration, formatNumber } from './text/format.ts'
+import { formatCount, formatDuration } from './text/format.ts'
 
 /** How far a queue is, for people: what stands on the disk, and what Redis says. */
 export type QueueProgress = {
@@ -74,7 +74,9 @@ export function risksOf({
         ]
       : []),
     ...(jobs.failed > 0
-      ? [`${formatNumber(jobs.failed)} jobs failed for good. “shoal enqueue --reconcile” adds them again.`]
+      ? [
+          `${formatCount(jobs.failed, 'job')} failed for good. “shoal enqueue --reconcile” adds again what is not done.`,
+        ]
       : []),
   ]
 }

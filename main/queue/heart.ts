@@ -26,6 +26,8 @@ export function createHeart(
       () => {},
     )
   }
+  // Who asks for the workers finds this one at once.
+  beat()
   const timer = setInterval(beat, silentMs / beats)
   return { signal: () => life.signal, close: () => clearInterval(timer) }
 }

@@ -1,11 +1,12 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { failure, isFailureCode } from '../../shared/failure.ts'
-import type { Item, SavedFile } from '../../shared/model.ts'
+import { type FailureCode, failure, isFailureCode } from '../../shared/failure.ts'
+import type { Item, SavedFile, SettledItem } from '../../shared/model.ts'
 import type { BatchOptions } from '../../shared/settings.ts'
 import {
   type App,
   type BatchRow,
+  failureOfDisk,
   hasCode,
   type Inside,
   manifestRow,
@@ -13,6 +14,7 @@ import {
   type RunObserver,
   sha256OfFile,
 } from '../app/app.ts'
+import { mkdirp } from '../system/mkdirp.ts'
 import type { Fence } from './fence.ts'
 import { deadBy, type LaneReader } from './lane-reader.ts'
 import { type DoneRow, sumOf, writeDone } from './records.ts'
@@ -87,6 +89,8 @@ export async function fetchSlice(
 /** A folder of this token. What earlier holders of the lane left in theirs is never read, and removed. */
 async function makeStage(folder: string, { lane }: JobData, { token }: Fence): Promise<string> {
   const stages = join(folder, queueFolder, 'stage')
+  // Others may see the images, and not what is unfinished.
+  await mkdirp(folder)
   await mkdir(stages, { recursive: true, mode: 0o700 })
   for (const name of await readdir(stages)) {
     const [of, theirs] = name.split('-')
@@ -164,17 +168,34 @@ async function placeAll(
   const rows: DoneRow[] = []
   // Read at once: other lanes ask the same store meanwhile.
   for (const settled of [...app.items.eachSettled(batch.id)]) {
-    const { state } = settled
     const item = items[settled.index - 1]
-    if (item === undefined || (state.kind !== 'saved' && state.kind !== 'failed')) continue
-    const file =
-      state.kind === 'saved'
-        ? await place(join(batch.folder, state.file), state, item.row, target)
-        : undefined
-    const record = { ...manifestRow(batch, settled), batch: run, index: item.row, file, worker }
+    if (item === undefined) continue
+    const { state, file } = await placeOne(batch, settled, item.row, target)
+    if (state.kind !== 'saved' && state.kind !== 'failed') continue
+    const record = { ...manifestRow(batch, { ...settled, state }), batch: run, index: item.row, file, worker }
     rows.push({ ...record, row: item.row, state: state.kind })
   }
   return rows
+}
+
+/** Failures of one name alone: tried again, the whole slice would fail by it once more. */
+const failuresOfName = new Set<FailureCode>(['linked-folder', 'name-taken', 'path-too-long', 'no-permission'])
+
+/** What an item came to, with the file that it has now. Rejects where no image could get its name. */
+async function placeOne(
+  batch: BatchRow,
+  { state }: SettledItem,
+  row: number,
+  target: Inside,
+): Promise<{ state: SettledItem['state']; file?: string }> {
+  if (state.kind !== 'saved') return { state }
+  try {
+    return { state, file: await place(join(batch.folder, state.file), state, row, target) }
+  } catch (error) {
+    const cause = failureOfDisk(error)
+    if (!failuresOfName.has(cause.code)) throw error
+    return { state: { kind: 'failed', failure: cause } }
+  }
 }
 
 /**

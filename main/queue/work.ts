@@ -49,7 +49,7 @@ const emptyMs = 500
  * where the worker cannot begin.
  */
 export async function work(open: OpenQueue, options: WorkOptions): Promise<void> {
-  const { Worker, DelayedError } = await loadQueuePackages()
+  const { Worker, DelayedError, UnrecoverableError } = await loadQueuePackages()
   const { redis, queue, connection } = open
   const { told, lists, signal, lease = usualLease } = options
   const name = `${hostname()}-${process.pid}`
@@ -64,7 +64,8 @@ export async function work(open: OpenQueue, options: WorkOptions): Promise<void>
     lock: string | undefined,
     cancelled: AbortSignal,
   ): Promise<void> {
-    const data = jobData.parse(job.data)
+    const { data, success } = jobData.safeParse(job.data)
+    if (!success) throw new UnrecoverableError('This job is not from Shoal, and is not tried again')
     const later = async (ms: number): Promise<never> => {
       await job.moveToDelayed(Date.now() + ms, lock)
       throw new DelayedError()

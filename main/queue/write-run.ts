@@ -6,6 +6,7 @@ import type { Item } from '../../shared/model.ts'
 import { refuse } from '../../shared/refusal.ts'
 import { foldName, planName } from '../app/app.ts'
 import { mapAtOnce } from '../system/at-once.ts'
+import { mkdirp } from '../system/mkdirp.ts'
 import { createTextPlaces } from '../system/text-places.ts'
 import { writeFileAtomic } from '../system/write-file-atomic.ts'
 import { type LaneItem, type QueueRun, queueFolder, readRun, runPath } from './run-folder.ts'
@@ -29,6 +30,8 @@ export async function writeRun(
   { nameTemplate, now }: { nameTemplate: string; now: number },
 ): Promise<{ run: QueueRun; isNew: boolean }> {
   const fresh = join(folder, queueFolder, `new-${process.pid}-${Math.round(now)}`)
+  // Others may see the images, and not the list: links may hold secrets.
+  await mkdirp(folder)
   await mkdir(join(fresh, 'lanes'), { recursive: true, mode: 0o700 })
   try {
     const lanes = createLaneFiles(join(fresh, 'lanes'))

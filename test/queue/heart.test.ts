@@ -35,3 +35,9 @@ test('a call that never ends counts as silence', async () => {
   expect(heart.signal().aborted).toBe(true)
   heart.close()
 })
+
+test('a worker is heard as soon as it begins', () => {
+  const ping = vi.fn(() => Promise.resolve())
+  createHeart(ping, 8000, () => Date.now()).close()
+  expect(ping).toHaveBeenCalledOnce()
+})

@@ -401,6 +401,7 @@ test.skipIf(!hasRedis)('a job from a stranger chooses nothing', async () => {
   const notes: string[] = []
   for (const data of [
     { run: '../../etc', lane: '0123456789abcdef' },
+    JSON.parse('{"run":"0123456789abcdef","lane":"0123456789abcdef","__proto__":{"folder":"/etc"}}'),
     { run: '0123456789abcdef', lane: '0123456789abcdef', folder: '/etc' },
     { run: '0123456789abcdef', lane: '0123456789abcdef' },
   ])
@@ -409,6 +410,7 @@ test.skipIf(!hasRedis)('a job from a stranger chooses nothing', async () => {
   child.stdout?.setEncoding('utf8').on('data', (text: string) => notes.push(text))
   await ended
   expect(notes.join('')).toContain('no list of run 0123456789abcdef')
+  expect(notes.join('').match(/not from Shoal/g)).toHaveLength(3)
   expect(await readdir(folder)).toEqual([])
 })
 

@@ -30,7 +30,7 @@ test('a silent worker is reported, and so is a queue without workers', () => {
 test('jobs that Redis lost or gave up are said; without its answer nothing is guessed', () => {
   expect(found({ jobs: { active: 1, waiting: 0, failed: 3 } })).toEqual([
     '1 host with images left has no job: Redis lost some. “shoal enqueue --reconcile” adds them again.',
-    '3 jobs failed for good. “shoal enqueue --reconcile” adds them again.',
+    '3 jobs failed for good. “shoal enqueue --reconcile” adds again what is not done.',
   ])
   expect(found({ jobs: undefined, workers: [] })).toEqual([])
 })

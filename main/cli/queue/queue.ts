@@ -176,7 +176,7 @@ export async function workQueue(wanted: WorkCommandOptions): Promise<number> {
       write(
         json
           ? JSON.stringify({ type: 'work-summary', ...totals })
-          : `${formatCount(saved, 'image')} saved (${formatBytes(bytes)}), ${failed} failed`,
+          : `${formatCount(saved, 'image')} saved (${formatBytes(bytes)}), ${formatNumber(failed)} failed`,
       )
       return statusOf({ failed }, { interrupted })
     }, world)
@@ -242,5 +242,5 @@ function runWords({ run, items, saved, failed, bytes, left, rate, ...more }: Run
 function queueWords({ workers, lanes: { active, waiting, failed } }: QueueStatus): string {
   const silent = workers.filter(isSilent).length
   const alive = formatCount(workers.length - silent, 'worker')
-  return `Queue: ${alive}${silent > 0 ? ` (${silent} silent)` : ''}, ${active} hosts being downloaded, ${waiting} waiting${failed > 0 ? `, ${failed} failed` : ''}`
+  return `Queue: ${alive}${silent > 0 ? ` (${silent} silent)` : ''}, ${formatCount(active, 'host')} being downloaded, ${formatNumber(waiting)} waiting${failed > 0 ? `, ${formatNumber(failed)} failed` : ''}`
 }

@@ -4,6 +4,9 @@ const asking = new Set(['noai', 'noimageai', 'noindex', 'noimageindex', 'none'])
 /** Directives that have a value behind a colon: what stands before it is no agent. */
 const withValue = /^(unavailable_after|max-snippet|max-image-preview|max-video-preview)$/
 
+/** An agent's name is one word. Behind a comma, the time of a date has colons, too. */
+const agentName = /^\S+$/
+
 const ownName = 'shoal'
 
 export type OptOut = { kind: 'asked'; words: string } | { kind: 'none' } | { kind: 'unknown' }
@@ -35,7 +38,7 @@ function directivesFor(header: string): string[] {
   const found: string[] = []
   for (const part of header.toLowerCase().split(',')) {
     const [before = '', ...behind] = part.split(':')
-    const isNamed = behind.length > 0 && !withValue.test(before.trim())
+    const isNamed = behind.length > 0 && agentName.test(before.trim()) && !withValue.test(before.trim())
     if (isNamed) agent = before.trim()
     const directive = (isNamed ? behind.join(':') : before).trim()
     // A rule about training that stands alone may be a header line of its own: the joined text does not tell.

@@ -8,6 +8,7 @@ test.each([
   ['none', 'none'],
   ['max-image-preview: large, noimageindex', 'noimageindex'],
   ['unavailable_after: 25 Jun 2030 15:00:00 PST, noai', 'noai'],
+  ['unavailable_after: Sunday, 25-Jun-30 15:00:00 PST, noindex', 'noindex'],
   ['shoal: noindex', 'noindex'],
   ['*: noai', 'noai'],
   ['otherbot: noindex\nnoindex', 'noindex'],
