@@ -41,7 +41,7 @@ export async function changingFiles(
   } finally {
     filesChanged()
     const now = app.batches.get(batch.id) ?? batch
-    if (now.options.manifest) await app.batches.writeManifests(now)
+    if (now.options.manifest) await app.batches.writeManifests(now, batch.folder)
   }
 }
 

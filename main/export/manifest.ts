@@ -2,7 +2,7 @@ import { pipeline } from 'node:stream/promises'
 import { stringify } from 'csv-stringify/sync'
 import type { SettledItem } from '../../shared/model.ts'
 import { hasCode } from '../engine/files/disk-failure.ts'
-import { type Inside, openInside } from '../engine/files/inside.ts'
+import { type Inside, lookInside, openInside } from '../engine/files/inside.ts'
 import type { BatchRow } from '../store/store.ts'
 import { linesOf } from '../system/lines.ts'
 import { type ManifestRow, manifestRow } from './manifest-row.ts'
@@ -95,6 +95,18 @@ export async function writeManifests(
   return remarks.length === 0 ? undefined : remarks.join(' ')
 }
 
+/** Takes the records of a batch out of the manifests in a folder that it has left. One that is empty then goes. */
+export async function dropFromManifests(batch: BatchRow, folder: string): Promise<void> {
+  const inside = await lookInside(folder)
+  const names = await inside.namesIn(inside.root)
+  for (const form of [jsonLines, csv]) {
+    const name = await ownName(inside, form)
+    if (names.includes(name) && !(await rewrite(inside, name, form, batch, []))) {
+      await inside.remove(inside.path(name))
+    }
+  }
+}
+
 /** The first name that is free, or that an earlier record of Shoal's has. */
 async function ownName(inside: Inside, { ending, isOurs }: Form): Promise<string> {
   for (let n = 1; ; n += 1) {
@@ -113,27 +125,37 @@ async function ownName(inside: Inside, { ending, isOurs }: Form): Promise<string
 
 const longestFirstLine = 4096
 
-/** Writes the old records that are to stay, then new ones, to a file that then takes the old one's place. */
+/**
+ * Writes the old records that are to stay, then new ones, to a file that then takes the old one's place. Answers whether
+ * there are any.
+ */
 async function rewrite(
   inside: Inside,
   name: string,
   form: Form,
   batch: BatchRow,
   settled: Iterable<SettledItem>,
-): Promise<void> {
+): Promise<boolean> {
+  let isAny = false
   const path = inside.path(name)
   const next = `${path}.${batch.id}.part`
   async function* text() {
     yield form.head
     for await (const record of recordsOf(oldText(inside, path), form)) {
-      if (!form.isReplaced(record, batch.id)) yield `${record}\n`
+      if (form.isReplaced(record, batch.id)) continue
+      isAny = true
+      yield `${record}\n`
     }
-    for (const item of settled) yield form.format(manifestRow(batch, item))
+    for (const item of settled) {
+      isAny = true
+      yield form.format(manifestRow(batch, item))
+    }
   }
   try {
     const file = await inside.create(next)
     await pipeline(text, file.createWriteStream({ flush: true }))
     await inside.rename(next, path, true)
+    return isAny
   } catch (error) {
     // The error that led here is the one to report.
     await inside.remove(next).catch(() => {})

@@ -26,9 +26,9 @@ export type Moves = {
   drop(id: number): void
   /**
    * The files are there: their images, in a batch with this folder, say so from now on, in the same transaction. What
-   * took others back leaves nothing to be undone.
+   * took others back leaves nothing to be undone. `earlier`: moves that can no more be undone now, by their IDs.
    */
-  settle(moves: readonly StoredMove[], folder: string): void
+  settle(moves: readonly StoredMove[], folder: string, earlier?: readonly number[]): void
   /** The batch lies in another folder from now on; its files are where they were. */
   reroot(batch: string, from: string, to: string): void
   /** Those that a crash left between two steps, in their order. */
@@ -95,8 +95,9 @@ export function createMoves(db: Database): Moves {
       ),
     retarget: (id, target) => db.transaction(() => void sql.retarget.run(target, id)),
     drop: id => db.transaction(() => void sql.drop.run(id)),
-    settle: (moves, folder) =>
+    settle: (moves, folder, earlier = []) =>
       db.transaction(() => {
+        if (earlier.length > 0) sql.remove.run(JSON.stringify(earlier))
         for (const move of moves) note(move, folder)
       }),
     reroot: (batch, from, to) =>

@@ -2,10 +2,10 @@ import type { ArrangeWish } from '../../../shared/arranging.ts'
 import type { ArrangeCommand } from '../../../shared/contract/commands/arranging.ts'
 import type { Api } from '../../../shared/contract/commands.ts'
 import { refuse } from '../../../shared/refusal.ts'
-import { type App, usesTaken } from '../../app/app.ts'
+import { type App, templateProblem, usesTaken } from '../../app/app.ts'
 import { imagesOf } from '../arranging.ts'
 import { checkFolder } from '../folders.ts'
-import { type Context, checkNameTemplate, templateProblem, usableFolder } from './context.ts'
+import { type Context, checkNameTemplate, usableFolder } from './context.ts'
 
 /** As many as a person looks through. */
 const mostShown = 100

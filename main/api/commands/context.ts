@@ -1,5 +1,5 @@
 import { refuse } from '../../../shared/refusal.ts'
-import { type App, checkTemplate, columnsWords, templateFields } from '../../app/app.ts'
+import { type App, checkTemplate } from '../../app/app.ts'
 import type { ArrangingWorks } from '../arranging.ts'
 import type { AskedThumbnails } from '../asked-thumbnails.ts'
 import type { Converting } from '../converting.ts'
@@ -42,19 +42,4 @@ export async function usableFolder({ world }: App, typed: string): Promise<strin
 export function checkNameTemplate(template: string, use?: 'download' | 'rename'): void {
   const problem = checkTemplate(template, 'unknown', use)
   if (problem !== undefined) refuse('bad-name-template', problem)
-}
-
-/**
- * What is wrong with a template for images whose lists have these columns, as a sentence for the user. Names that lack a
- * column have a hole: none of the first images has it, so it is misspelt most likely.
- */
-export function templateProblem(
-  template: string,
-  columns: readonly string[],
-  use?: 'download' | 'rename',
-): string | undefined {
-  const problem = checkTemplate(template, columns, use)
-  if (problem !== undefined) return problem
-  const missing = templateFields(template).find(name => !columns.includes(name))
-  return missing && `The list has no column “${missing}”. ${columnsWords(columns)}`
 }

@@ -2,10 +2,10 @@ import { hostOf } from '../../../shared/address.ts'
 import type { ListCommand } from '../../../shared/contract/commands/lists.ts'
 import type { Api, DraftRow, LaunchSources } from '../../../shared/contract/commands.ts'
 import { publicUrl } from '../../../shared/public-url.ts'
-import { checkTemplate, createFolderNumbers, planName, plannedPath } from '../../app/app.ts'
+import { checkTemplate, createFolderNumbers, planName, plannedPath, templateProblem } from '../../app/app.ts'
 import { ignoredBy } from '../../system/log.ts'
 import { checkFolder } from '../folders.ts'
-import { type Context, checkNameTemplate, need, templateProblem, usableFolder } from './context.ts'
+import { type Context, checkNameTemplate, need, usableFolder } from './context.ts'
 
 /** From lists to drafts to batches. The first window that asks gets what Shoal was `opened` with. */
 export function listCommands(

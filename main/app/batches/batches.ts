@@ -11,7 +11,7 @@ import type { SavedBefore } from '../../../shared/text/saved-before.ts'
 import type { Engine, Limits, RunObserver, World } from '../../engine/engine.ts'
 import { failureOfDisk } from '../../engine/files/disk-failure.ts'
 import { exportBatch, resultOf, saveResult } from '../../export/export.ts'
-import { writeManifests } from '../../export/manifest.ts'
+import { dropFromManifests, writeManifests } from '../../export/manifest.ts'
 import { cellsOfItem, type KeptRow } from '../../lists/index.ts'
 import type { BatchBegin, BatchCounts, BatchRow, PendingSource, Store } from '../../store/store.ts'
 import { readVersion } from '../../system/version.ts'
@@ -69,10 +69,10 @@ export type Batches = {
    */
   delete(batch: BatchRow): Promise<number>
   /**
-   * Writes the manifests of a batch into its folder: manifest.jsonl and manifest.csv. Resolves with a message where one
-   * needed another name. Rejects with a FailureError when it cannot be written.
+   * Writes the manifests of a batch into its folder: manifest.jsonl and manifest.csv. `before`: the folder it lay in
+   * until now; its records there go. Resolves with a message where one needed another name. Rejects with a FailureError when it cannot be written.
    */
-  writeManifests(batch: BatchRow): Promise<string | undefined>
+  writeManifests(batch: BatchRow, before?: string): Promise<string | undefined>
   /** Which of its images other batches saved from the same links; undefined where none was. */
   savedBefore(batch: BatchRow): Promise<SavedBefore | undefined>
   /** Adds rows of its lists, to be given back. */
@@ -105,6 +105,7 @@ export function createBatches({ store, world, engine, locks, runner }: BatchPart
       pages: () =>
         store.listRows.has(batch.id) ? store.listRows.pages(batch.id) : rowsOfItems(store, batch.id),
       imageOf: index => store.items.settled(batch.id, index),
+      isList: store.listRows.has(batch.id),
       hasConverted: store.conversions.any(batch.id),
     })
 
@@ -203,8 +204,12 @@ export function createBatches({ store, world, engine, locks, runner }: BatchPart
         throw new FailureError(failureOfDisk(error))
       }
     },
-    async writeManifests(batch) {
-      const mine = recording.then(() => writeManifests(batch, () => store.items.eachSettled(batch.id)))
+    async writeManifests(batch, before = batch.folder) {
+      const mine = recording.then(async () => {
+        const remark = await writeManifests(batch, () => store.items.eachSettled(batch.id))
+        if (before !== batch.folder) await dropFromManifests(batch, before)
+        return remark
+      })
       // The caller gets this error below.
       recording = mine.catch(() => {})
       return mine.catch(error => {

@@ -34,21 +34,23 @@ const atOnce = 32
 type Step = { move: Planned; isDetour: boolean }
 /** A step whose file is held open, with the name that it gets. `is`: what it is now. */
 type Ready = Step & { file: FileHandle; is: Pick<Wanted, 'bytes' | 'sha256'>; held: Reservation }
-type Work = { store: Store; batch: BatchRow; doors: Doors; options: ArrangeOptions }
+/** `earlier`: the moves that can be undone until the first file of these has moved, by their IDs. */
+type Work = { store: Store; batch: BatchRow; doors: Doors; options: ArrangeOptions; earlier: number[] }
 
 /**
  * Gives files other names and folders, in an order in which each name is free. Every step is noted before it is done.
- * Answers whether all are where they were to go, as far as they are there at all. Rejects as `Arranging` does.
+ * `earlier` is emptied once a file has moved: until then the last moves can still be undone. Answers whether all are where they were to go, as far as they are there at all. Rejects as `Arranging` does.
  */
 export async function* arrangeFiles(
   store: Store,
   batch: BatchRow,
   wanted: readonly Wanted[],
   options: ArrangeOptions,
+  earlier: number[] = [],
 ): AsyncGenerator<ArrangeEnd, boolean> {
   let isWhole = true
   const roots = [...new Set([batch.folder, ...wanted.map(({ root }) => root)])]
-  const work = { store, batch, options, doors: createDoors(roots, batch.options) }
+  const work = { store, batch, options, earlier, doors: createDoors(roots, batch.options) }
   const { planned, unchanged } = await holdNames(wanted, batch)
   for (const { index, source } of unchanged)
     yield { kind: 'unchanged', index, from: wayTo(batch.folder, source) }
@@ -153,9 +155,10 @@ async function give(
   }
 }
 
-function settle({ store, batch, options }: Work, done: readonly StoredMove[]): void {
+function settle({ store, batch, options, earlier }: Work, done: readonly StoredMove[]): void {
+  if (done.length === 0) return
   const before = new Map(done.map(({ index }) => [index, store.items.settled(batch.id, index)]))
-  store.moves.settle(done, batch.folder)
+  store.moves.settle(done, batch.folder, earlier.splice(0))
   for (const [index, item] of before) {
     const now = store.items.settled(batch.id, index)
     if (item !== undefined && now !== undefined) options.changed?.(now, item.state)

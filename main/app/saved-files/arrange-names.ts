@@ -9,6 +9,7 @@ import {
   openInside,
   type Reservation,
 } from '../../engine/files/mover.ts'
+import { refuseFolder } from '../../engine/files/refuse-folder.ts'
 import { type BatchRow, wayTo } from '../../store/store.ts'
 import type { Wanted } from './arrange-plan.ts'
 
@@ -17,9 +18,18 @@ export type Planned = Wanted & { held: Reservation; names: Names; goal: string }
 
 type Held = { planned: Planned[]; unchanged: Wanted[] }
 
-/** Holds a free name for each file. The names that these files leave count as free. Rejects with the file system's error. */
+/**
+ * Holds a free name for each file. The names that these files leave count as free. Rejects with a RefusalError where a
+ * folder cannot be used.
+ */
 export const holdNames = (wanted: Iterable<Wanted>, { options }: BatchRow): Promise<Held> =>
-  hold(wanted, async root => createNames(await openInside(root, options), 'rename'))
+  hold(wanted, async root => {
+    try {
+      return createNames(await openInside(root, options), 'rename')
+    } catch (error) {
+      return refuseFolder(root, error)
+    }
+  })
 
 /** What would become of these files. Nothing is written, and no folder is made. Rejects with the file system's error. */
 export async function planNames(

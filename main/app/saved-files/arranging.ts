@@ -85,13 +85,18 @@ export function createArranging(store: Store, locks: BatchLocks, world: Pick<Wor
   }
 
   /** All its files are in the other folder now: so is the batch, unless unfinished files of it are still here. */
-  function reroot(batch: BatchRow, folder: string, undoes: readonly number[]): void {
+  function reroot(
+    batch: BatchRow,
+    folder: string,
+    undoes: readonly number[],
+    earlier: readonly number[],
+  ): void {
     if (store.items.counts(batch.id).queued > 0) return
     const [move] = store.moves.begin([
       { batch: batch.id, index: 0, source: batch.folder, target: folder, bytes: 0, sha256: '', undoes },
     ])
     store.moves.reroot(batch.id, batch.folder, folder)
-    if (move !== undefined) store.moves.settle([move], folder)
+    if (move !== undefined) store.moves.settle([move], folder, earlier)
   }
 
   return {
@@ -108,15 +113,15 @@ export function createArranging(store: Store, locks: BatchLocks, world: Pick<Wor
       locked(batch, async function* (now) {
         needFiles(now)
         const { wanted, undated } = await wantedOf(now, wish, options.indexes, { signal: options.signal })
-        store.moves.forget(now.id)
+        const earlier = store.moves.last(now.id).map(({ id }) => id)
         for (const { index, state } of undated) {
           const from = wayTo(now.folder, placeOf(now.folder, presentFile(state).file))
           yield { kind: 'failed', index, from, why: undatedWhy }
         }
-        const isWhole = yield* arrangeFiles(store, now, wanted, options)
+        const isWhole = yield* arrangeFiles(store, now, wanted, options, earlier)
         if (wish.kind === 'rename' || !isWhole || options.indexes !== undefined) return
         const folder = resolve(wish.folder)
-        if (folder !== now.folder) reroot(now, folder, [])
+        if (folder !== now.folder) reroot(now, folder, [], earlier)
       }),
     undo: (batch, options) =>
       locked(batch, async function* (now) {
@@ -125,7 +130,7 @@ export function createArranging(store: Store, locks: BatchLocks, world: Pick<Wor
         const files = moves.filter(({ index }) => index !== 0)
         const back = placesBefore(files, rerooted?.source ?? now.folder)
         const isWhole = yield* arrangeFiles(store, now, back, options)
-        if (rerooted !== undefined) reroot(now, rerooted.source, [rerooted.id])
+        if (rerooted !== undefined) reroot(now, rerooted.source, [rerooted.id], [])
         if (isWhole) store.moves.forget(now.id)
       }),
     undoable: batch => store.moves.undoable(batch),

@@ -1,7 +1,7 @@
 import { type ArrangeEnd, type ArrangeKind, noArranging } from '../../../shared/arranging.ts'
 import { refuse } from '../../../shared/refusal.ts'
 import { arrangedVerbs, arrangedWords, undatedWords } from '../../../shared/text/arranging.ts'
-import { type App, type BatchRow, checkTemplate } from '../../app/app.ts'
+import { type App, type BatchRow, templateProblem } from '../../app/app.ts'
 import { statusOf } from '../process/exit-status.ts'
 import { withApp } from '../process/with-app.ts'
 import { plainText } from '../report/plain-text.ts'
@@ -13,7 +13,7 @@ export type ArrangeFlags = { evenChanged: boolean; json: boolean; quiet: boolean
 export const rename = (id: string, template: string, dryRun: boolean, flags: ArrangeFlags): Promise<number> =>
   withApp(async app => {
     const { batch } = app.history.named(id)
-    const problem = checkTemplate(template, 'unknown', 'rename')
+    const problem = templateProblem(template, app.arranging.columns(batch.id, undefined), 'rename')
     if (problem !== undefined) refuse('bad-name-template', problem)
     if (dryRun) return preview(app, batch, template, flags)
     const wish = { kind: 'rename', template } as const
@@ -62,7 +62,7 @@ async function arrange(
     json ? JSON.stringify({ type: 'files-summary', ...totals }) : arrangedWords(totals, arrangedVerbs[kind]),
   )
   const now = app.batches.get(batch.id) ?? batch
-  const remark = now.options.manifest ? await app.batches.writeManifests(now) : undefined
+  const remark = now.options.manifest ? await app.batches.writeManifests(now, batch.folder) : undefined
   if (remark !== undefined) process.stderr.write(`${plainText(remark)}\n`)
   return statusOf({}, { faults: totals.changed + totals.missing + totals.failed })
 }

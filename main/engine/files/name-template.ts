@@ -23,6 +23,21 @@ export function checkTemplate(
   return undefined
 }
 
+/**
+ * What is wrong with a template for images whose lists have these columns, as a sentence for the user. Names that lack a
+ * column have a hole: none of the first images has it, so it is misspelt most likely.
+ */
+export function templateProblem(
+  template: string,
+  columns: readonly string[],
+  use?: 'download' | 'rename',
+): string | undefined {
+  const problem = checkTemplate(template, columns, use)
+  if (problem !== undefined) return problem
+  const missing = templateFields(template).find(name => !columns.includes(name))
+  return missing && `The list has no column “${missing}”. ${columnsWords(columns)}`
+}
+
 /** The fields of the list that a template cannot do without, as items have them. */
 export function templateFields(template: string): string[] {
   const keys = Array.from(template.matchAll(placeholder), ([, key = '']) => key)

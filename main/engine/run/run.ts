@@ -1,14 +1,12 @@
 import { access, constants } from 'node:fs/promises'
 import { setImmediate as turn } from 'node:timers/promises'
-import type { FailureCode } from '../../../shared/failure.ts'
 import type { Item, Narrowness } from '../../../shared/model.ts'
-import { refuse } from '../../../shared/refusal.ts'
 import type { BatchRow, Store } from '../../store/store.ts'
-import { failureOfDisk } from '../files/disk-failure.ts'
 import { createDiskWait } from '../files/disk-room.ts'
 import { openInside } from '../files/inside.ts'
 import { conflictPolicyOf, createNames, type Names } from '../files/names.ts'
 import { recover } from '../files/recover.ts'
+import { refuseFolder } from '../files/refuse-folder.ts'
 import { createRepeats } from '../files/repeats.ts'
 import { createCrowding } from '../hosts/crowding.ts'
 import { createScheduler } from '../hosts/scheduler.ts'
@@ -38,12 +36,6 @@ import {
   stopAll,
 } from './steering.ts'
 import { fillWindow } from './window.ts'
-
-/** Of a folder that was to be made just now: what of a file means something else. */
-const folderFaults: Partial<Record<FailureCode, string>> = {
-  'name-taken': 'a file is in its place',
-  'folder-missing': 'no folder can be made there',
-}
 
 type RunParts = {
   store: Store
@@ -102,9 +94,7 @@ async function openFolder(store: Store, batch: BatchRow, begin: RunBegin): Promi
     if (mayHaveRun) await recover(store, batch, inside)
     return createNames(inside, conflictPolicyOf(options), mayHaveRun ? store.saved.files(id) : [])
   } catch (error) {
-    const { code, message } = failureOfDisk(error)
-    const why = folderFaults[code] ?? message.toLowerCase()
-    refuse('bad-folder', `The folder ${folder} cannot be used: ${why}`)
+    refuseFolder(folder, error)
   }
 }
 

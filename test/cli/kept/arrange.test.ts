@@ -211,3 +211,40 @@ test(
     }),
   ),
 )
+
+test(
+  'a misspelt column, a folder that is a file, and a wish that moves nothing leave names and undo as they were',
+  withOrigin(origin =>
+    withCli(async ({ shoal, folder }) => {
+      const out = join(folder, 'out')
+      const got = await shoal('get', ...serveThree(origin), '-o', 'out', '--manifest', '--json')
+      const id = String(got.lines()[0]?.['id'])
+      const misspelt = await shoal('rename', id, '--name', '{titel}')
+      expect(misspelt).toMatchObject({ status: 2, stderr: expect.stringContaining('{titel} is not known') })
+      expect((await shoal('rename', id, '--name', '{field:titel}', '--dry-run')).stderr).toContain(
+        'The list has no column “titel”.',
+      )
+      expect((await shoal('rename', id, '--name', 'new {n}')).status).toBe(0)
+
+      await writeFile(join(folder, 'file'), 'mine')
+      const refused = await shoal('move', id, '--to', 'file')
+      expect(refused.status).toBe(2)
+      expect(refused.stderr).toContain(`${join(folder, 'file')} cannot be used: a file is in its place`)
+      // None of them says when it was taken.
+      expect((await shoal('rename', id, '--name', '{taken}')).status).toBe(1)
+      expect((await shoal('rename', id, '--name', 'new {n}', '-q')).status).toBe(0)
+      expect((await shoal('rename', id, '--undo')).stdout).toContain('3 files put back')
+      expect(await filesIn(out)).toEqual(['a.jpg', 'b.jpg', 'c.jpg', 'manifest.csv', 'manifest.jsonl'])
+
+      expect((await shoal('move', id, '--to', 'other')).status).toBe(0)
+      expect(await filesIn(out)).toEqual([])
+      expect((await shoal('verify', 'out')).stderr).toContain('There is nothing to verify')
+      expect((await shoal('verify', 'other', '--json')).lines().at(-1)).toMatchObject({
+        whole: 3,
+        missing: 0,
+      })
+      expect((await shoal('move', id, '--undo')).stdout).toContain('3 files put back')
+      expect(await filesIn(join(folder, 'other'))).toEqual([])
+    }),
+  ),
+)
