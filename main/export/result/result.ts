@@ -11,6 +11,8 @@ export type ResultSource = {
   /** All rows in order, in pages; asked for twice. */
   pages(): Iterable<readonly StoredListRow[]>
   imageOf: ImageOf
+  /** Whether these are rows of a list that the user has. Else their texts come from pages, written by anybody. */
+  isList: boolean
   /** Whether other files were made of some images. */
   hasConverted: boolean
 }
@@ -25,23 +27,23 @@ export async function* resultOf(
 ): AsyncGenerator<string | Uint8Array> {
   const { table, count } = await looked(source)
   const rows = rowsOf(table, source)
-  yield* writers[format](table, rows, count)
+  yield* writers[format](table, rows, { count, isList: source.isList })
 }
 
 type Writer = (
   table: ResultTable,
   rows: AsyncGenerator<SheetRow>,
-  count: number,
+  of: { count: number; isList: boolean },
 ) => AsyncGenerator<string | Uint8Array>
 
 const writers: Record<ResultFormat, Writer> = {
-  async *csv({ columns, own }, rows) {
+  async *csv({ columns, own }, rows, { isList }) {
     // Excel takes a text without this mark for one of its own country's encoding.
     yield '\ufeff'
-    yield stringify([[...columns]])
+    yield stringify([[...columns]], { escape_formulas: !isList })
     for await (const row of rows) {
-      // The user's cells stay as they are; what hosts and lists brought into Shoal's must be no formula.
-      yield stringify([row.slice(0, own)]).slice(0, -1) +
+      // The user's cells stay as they are; what hosts, pages and lists brought into Shoal's must be no formula.
+      yield stringify([row.slice(0, own)], { escape_formulas: !isList }).slice(0, -1) +
         (own > 0 ? ',' : '') +
         stringify([row.slice(own)], { escape_formulas: true })
     }
@@ -57,7 +59,7 @@ const writers: Record<ResultFormat, Writer> = {
     }
   },
 
-  xlsx: ({ columns }, rows, count) => xlsxOf(columns, rows, count),
+  xlsx: ({ columns }, rows, { count }) => xlsxOf(columns, rows, count),
   ods: ({ columns }, rows) => odsOf(columns, rows),
 }
 

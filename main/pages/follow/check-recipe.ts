@@ -50,7 +50,7 @@ function problemOf(recipe: Recipe): string | undefined {
     start => paging?.kind === 'range' && numberedPages(start, paging) === undefined,
   )
   if (uncounted !== undefined) return `"next": ${noNumberWords(uncounted)}`
-  const template = name === undefined ? undefined : checkTemplate(name)
+  const template = name === undefined ? undefined : checkTemplate(name, fieldNamesOf(recipe))
   if (template !== undefined) return `"name": ${template}`
   const unknown = name === undefined ? undefined : unknownField(name, fieldNamesOf(recipe))
   return unknown === undefined ? undefined : `"name": {field:${unknown}} is not one of its fields`

@@ -75,6 +75,24 @@ describe('the classic exercise: names, dates and large posters of a "coming soon
   }
 
   test(
+    'names by a field without field:, and a table in which no text of a page is a formula',
+    withOrigin(origin =>
+      withCli(async ({ shoal, folder }) => {
+        origin.script('/list', html('<a href="/one">One</a>'))
+        origin.script('/one', html(`<h1>=1+1</h1><img src="/a.jpg">`))
+        origin.script('/a.jpg', serve(JPEG))
+        const flags = ['--link', 'a', '--field', 'title=h1', '--result', 'done.csv', ...quick]
+        const named = await shoal('follow', origin.url('/list'), ...flags, '--name', 'x {title}', '-o', 'out')
+        expect(named).toMatchObject({ status: 0, stderr: '' })
+        const table = await readFile(join(folder, 'done.csv'), 'utf8')
+        expect(table).toContain(",'=1+1,x =1+1.jpg,saved,")
+        const misspelt = await shoal('follow', origin.url('/list'), ...flags, '--name', '{titel}')
+        expect(misspelt).toMatchObject({ status: 2, stderr: expect.stringContaining('{titel} is not known') })
+      }),
+    ),
+  )
+
+  test(
     'the same by flags, with the recipe saved',
     withOrigin(origin =>
       withCli(async ({ shoal, folder }) => {
