@@ -222,7 +222,8 @@ export const failures = {
   'image-cut': {
     retry: 'again',
     title: 'The image is incomplete',
-    advice: 'The site’s copy is incomplete, and each attempt got different data. Try again later.',
+    advice:
+      'The site’s copy seems to be incomplete. Open the link in a browser to see it, or try again later.',
   },
   placeholder: {
     retry: 'never',

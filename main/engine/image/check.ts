@@ -166,10 +166,17 @@ export function createArrivingCheck(): ArrivingCheck {
   }
 }
 
-const wholeOf = (type: ImageType, found: FoundSize): ImageCheck => ({
-  kind: 'whole',
-  image: { type, ...sizeOf(found) },
-})
+/** No side of them is 0, or they cannot be shown. */
+const wholeOf = (type: ImageType, found: FoundSize): ImageCheck =>
+  (found.width === 0 || found.height === 0) && !mayBeZero.includes(type)
+    ? cutOf(type, { ...found, isViewable: false }, new Cut('it says that it has no pixels'))
+    : { kind: 'whole', image: { type, ...sizeOf(found) } }
+
+/**
+ * A drawing of symbols for others has no size of its own, frames of a GIF may be larger than its screen, and the height of
+ * a JPEG may stand behind its first scan (ITU-T T.81, B.2.5).
+ */
+const mayBeZero: readonly ImageType[] = ['svg', 'svgz', 'gif', 'jpg']
 
 /** The result of a check that ended with this error; throws errors that do not come from the file. */
 function cutOf(type: ImageType, found: FoundSize, error: unknown): ImageCheck {

@@ -98,6 +98,8 @@ function endOfData(text: string, from: number): number {
 /** Parameters of image services that take several words: `?auto=compress,format`. */
 const wordList = /[?&](?:auto|crop|ch|[a-z]+-align)=[a-z]+(?:,[a-z]+)*$/i
 
+const parameter = /^[\w.[\]-]+=/
+
 /** Whether the separator at `at` ends the link from `start`, judged by what follows it. */
 function separates(text: string, start: number, at: number): boolean {
   let next = at + 1
@@ -106,6 +108,8 @@ function separates(text: string, start: number, at: number): boolean {
   // No address has a bar behind the ending of its file.
   if (text.charAt(at) === '|' && looksLikeImage(text.slice(start, at))) return true
   const rest = text.slice(next, next + lookAhead)
+  // One more parameter: older servers write `?a=1;b=2`.
+  if (text.charAt(at) === ';' && parameter.test(rest) && text.slice(start, at).includes('?')) return false
   if (text.charAt(at) === ',' && wordList.test(text.slice(Math.max(start, at - 100), at))) return false
   const word = rest.split(/[\s"<>,;|]/, 1)[0] ?? ''
   if (/^[\p{L}][\p{L}'-]*$/u.test(word)) return true

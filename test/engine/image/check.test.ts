@@ -1,3 +1,4 @@
+import { crc32, deflateSync } from 'node:zlib'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import {
@@ -10,6 +11,13 @@ import { bigEndianTiff, makeSamples, type Sample, u32 } from '../../helpers/imag
 
 let samples: Sample[] = []
 
+const pngSignature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10])
+
+function pngChunk(type: string, content: Uint8Array = new Uint8Array()): Buffer {
+  const named = Buffer.concat([Buffer.from(type), content])
+  return Buffer.concat([u32(content.length), named, u32(crc32(named))])
+}
+
 beforeAll(async () => {
   samples = await makeSamples()
 })
@@ -20,6 +28,23 @@ describe('structure', () => {
       const check = await checkImage(bytesOf(bytes), 'structure')
       expect({ name, ...check }).toEqual({ name, kind: 'whole', image: { type, ...size } })
     }
+  })
+
+  test('a picture of no pixels and an animation that lacks frames are not whole', async () => {
+    const size = (width: number, height: number) =>
+      Buffer.concat([u32(width), u32(height), Buffer.from([8, 0, 0, 0, 0])])
+    const data = pngChunk('IDAT', deflateSync(Buffer.alloc(2)))
+    const checked = (...chunks: Uint8Array[]) =>
+      checkImage(bytesOf(Buffer.concat([pngSignature, ...chunks, pngChunk('IEND')])), 'structure')
+    const none = { kind: 'cut', why: 'it says that it has no pixels', isViewable: false }
+    expect(await checked(pngChunk('IHDR', size(0, 9)), data)).toMatchObject(none)
+    expect(await checked(pngChunk('IHDR', size(9, 0)), data)).toMatchObject(none)
+
+    const head = [pngChunk('IHDR', size(1, 1)), pngChunk('acTL', Buffer.concat([u32(2), u32(0)]))]
+    const frame = pngChunk('fcTL', Buffer.alloc(26))
+    const why = 'it has 1 of its 2 frames'
+    expect(await checked(...head, frame, data)).toMatchObject({ kind: 'cut', why, isViewable: true })
+    expect(await checked(...head, frame, data, frame)).toMatchObject({ kind: 'whole' })
   })
 
   test('no strict prefix of any sample is whole', async () => {

@@ -3,13 +3,15 @@ import type { Incoming, Steps, Walk } from './incoming.ts'
 import { Cut, cutBy } from './reader.ts'
 
 /**
- * PNG (https://www.w3.org/TR/png-3/): chunks from IHDR over IDAT to IEND, each with a checksum that fits. What follows
- * IEND is not looked at.
+ * PNG (https://www.w3.org/TR/png-3/): chunks from IHDR over IDAT to IEND, each with a checksum that fits, and as many
+ * frames as acTL says. What follows IEND is not looked at.
  */
 export const walkPng: Walk = function* (image, found) {
   image.pass(8)
   let pictureChunks = 0
   let isIntact = true
+  let frames = 0
+  let framesPromised = 0
   for (;;) {
     const head = yield* image.need(8)
     const length = head.readUInt32BE()
@@ -28,7 +30,12 @@ export const walkPng: Walk = function* (image, found) {
       found.height = size.readUInt32BE(4)
       sum = crc32(size, sum)
       left -= 8
-    }
+    } else if (type === 'acTL' && length >= 8) {
+      const animation = yield* image.need(8)
+      framesPromised = animation.readUInt32BE(0)
+      sum = crc32(animation, sum)
+      left -= 8
+    } else if (type === 'fcTL') frames += 1
     sum = yield* checksumOf(image, left, sum)
     const promised = yield* image.upTo(4)
     if (promised.length < 4) throw cutBy(4 - promised.length)
@@ -37,6 +44,7 @@ export const walkPng: Walk = function* (image, found) {
   }
   if (found.width === undefined || pictureChunks === 0) throw new Cut('it ends before its picture starts')
   if (!isIntact) throw new Cut('some of its bytes are not what they were (a checksum does not fit)')
+  if (frames < framesPromised) throw new Cut(`it has ${frames} of its ${framesPromised} frames`)
 }
 
 /** Reads over the content of a chunk and updates its checksum. */
