@@ -8,8 +8,8 @@ import {
   type Names,
   openInside,
   type Reservation,
+  refuseFolder,
 } from '../../engine/files/mover.ts'
-import { refuseFolder } from '../../engine/files/refuse-folder.ts'
 import { type BatchRow, wayTo } from '../../store/store.ts'
 import type { Wanted } from './arrange-plan.ts'
 
