@@ -465,14 +465,16 @@ test('a low window keeps most of its height for the images', async ({ window, or
     picturePaths(40).map((path, at) => origin.url(path, origin.hosts[at % 2])),
   )
   await expect(fact(window, 'Failed')).toBeVisible()
-  const rows = await window.getByRole('row', { name: /\.jpg/ }).all()
-  const boxes = await Promise.all(rows.map(row => row.boundingBox()))
-  const whole = boxes.filter(box => box !== null && box.y + box.height <= 520)
-  expect(whole.length).toBeGreaterThanOrEqual(5)
+  const wholeRows = () =>
+    window
+      .getByRole('row', { name: /\.jpg/ })
+      .evaluateAll(rows => rows.filter(row => row.getBoundingClientRect().bottom <= 520).length)
+  await expect.poll(wholeRows).toBeGreaterThanOrEqual(5)
 
   // In this font wherever it runs, and so with one line of filters however wide those of the machine are.
-  const loaded = await window.evaluate(() => [...document.fonts].filter(({ status }) => status === 'loaded'))
-  expect(loaded.length).toBeGreaterThan(0)
+  const loaded = () =>
+    window.evaluate(() => [...document.fonts].filter(({ status }) => status === 'loaded').length)
+  await expect.poll(loaded).toBeGreaterThan(0)
   await window.locator('.fact-link').click()
   await window.getByRole('button', { name: 'Show it' }).click()
   await expect(window.locator('.filter-cause')).toBeVisible()

@@ -47,7 +47,7 @@ test('looked through in the grid: shapes, viewer, zoom, details, the focus kept 
     return (box?.width ?? 0) / (box?.height ?? 1)
   }
   await expect.poll(() => shapeOf('001')).toBeCloseTo(1.5, 1)
-  expect(await shapeOf('002')).toBeCloseTo(500 / 600, 1)
+  await expect.poll(() => shapeOf('002')).toBeCloseTo(500 / 600, 1)
   await expectNoBarrier(window)
 
   await tile(window, '001').click()

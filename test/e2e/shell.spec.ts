@@ -111,11 +111,10 @@ for (const [width, height, share] of [
     )
     await expect(fact(window, 'Saved')).toHaveText('28')
     const rows = async () => (await window.locator('.rows-frame').boundingBox())?.height ?? 0
-    const running = await rows()
-    expect(running).toBeGreaterThanOrEqual(height * share)
+    await expect.poll(rows).toBeGreaterThanOrEqual(height * share)
     origin.release()
     await expect(window.getByText('1 image could not be saved: Not found (404).')).toBeVisible()
-    expect(await rows()).toBeGreaterThanOrEqual(height * share)
+    await expect.poll(rows).toBeGreaterThanOrEqual(height * share)
     // In a low window what is above gives way to those who look on.
     await window.locator('.table-scroll').evaluate(element => element.scrollTo(0, 400))
     if (height < 620) await expect.poll(rows).toBeGreaterThan(height * 0.6)
@@ -125,7 +124,7 @@ for (const [width, height, share] of [
     await window.getByRole('link', { name: 'Download', exact: true }).click()
     await download(window, [origin.url('/001.jpg'), origin.url('/busy.jpg', origin.hosts[2])])
     await expect(window.getByText(/asked us to slow down/)).toBeVisible()
-    expect(await rows()).toBeGreaterThanOrEqual(height * share)
+    await expect.poll(rows).toBeGreaterThanOrEqual(height * share)
     // A window of 720 by 520 at 200 %: nothing is out of reach.
     await window.setViewportSize({ width: 360, height: 260 })
     await expect.poll(() => window.evaluate(() => document.documentElement.scrollWidth)).toBe(360)

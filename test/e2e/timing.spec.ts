@@ -40,6 +40,8 @@ test('the waterfall has no barrier, as a chart and as a table, in any theme', as
   servePictures(origin)
   origin.script('/002.jpg', status(404))
   origin.script('/003.jpg', [serve(jpegOf(5000)).cutAfter(2000), serve(jpegOf(5000)).delay(50)])
+  // Long enough to be seen, however long the other images take.
+  origin.script('/004.jpg', serve(jpegOf(5000)).drip(250, 20))
   await download(
     window,
     picturePaths(8).map(path => origin.url(path)),

@@ -20,6 +20,8 @@ export async function startShoalWeb(
     env: {
       ...process.env,
       HOME: folder,
+      // The bin is below the home, wherever that of this machine is.
+      XDG_DATA_HOME: '',
       TMPDIR: folder,
       // Compiled once for all tests: in a folder of its own each start would compile everything again.
       NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'),
