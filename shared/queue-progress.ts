@@ -44,7 +44,7 @@ export type RunProgress = {
 export type HostProgress = { host: string; items: number; done: number; failed: number }
 
 /** A worker that was not heard for this long has stopped itself, or cannot work. */
-export const silentAfterMs = 9_000
+const silentAfterMs = 9_000
 
 export const isSilent = ({ heardMs }: Pick<QueueWorker, 'heardMs'>): boolean => heardMs > silentAfterMs
 

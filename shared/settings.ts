@@ -21,7 +21,7 @@ export const savedPolicies = ['copy', 'skip', 'again', 'link', 'update'] as cons
 export type SavedPolicy = (typeof savedPolicies)[number]
 
 /** How pages are read in a browser. */
-export const renderings = ['off', 'page', 'images'] as const
+const renderings = ['off', 'page', 'images'] as const
 export type Rendering = (typeof renderings)[number]
 
 const count = (most: number) => z.int().min(1).max(most)
@@ -135,7 +135,7 @@ export const pageOptions = z.strictObject({
   browser: z.string().min(1).optional(),
 })
 
-export const themes = ['auto', 'light', 'dark'] as const
+const themes = ['auto', 'light', 'dark'] as const
 export type Theme = (typeof themes)[number]
 
 /** How the user likes the window, in whatever shell. `auto` is as the system. */

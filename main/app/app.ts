@@ -49,7 +49,7 @@ export type {
   World,
 } from '../engine/engine.ts'
 export { createLanes, markOfWeb, realWorld } from '../engine/engine.ts'
-export { failureOfDisk, hasCode, readFaultOf } from '../engine/files/disk-failure.ts'
+export { failureOfDisk, hasCode } from '../engine/files/disk-failure.ts'
 export { isImageExtension } from '../engine/files/extension.ts'
 export { planName, plannedPath, usesTaken } from '../engine/files/filename.ts'
 export { createFolderNumbers } from '../engine/files/folder-numbers.ts'

@@ -53,7 +53,7 @@ function queueWords(queue: QueueDiagnosis | undefined): string[] {
 }
 
 /** A diagnosis as lines for a person. */
-export function doctorWords(found: Diagnosis): string[] {
+function doctorWords(found: Diagnosis): string[] {
   return [
     warning,
     '',

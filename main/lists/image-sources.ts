@@ -91,7 +91,7 @@ export const otherImage =
   /(?:^|-)(?:hover|swap|rollover|mouseover|flip|back|alternate|second(?:ary)?|next|prev)(?:-|$)/
 
 /** Addresses that the attributes of one element hold beside `src` and `srcset`. */
-export function lateSources(attributes: Attributes): ImageSource[] {
+function lateSources(attributes: Attributes): ImageSource[] {
   // Most elements have none: without a list of all their attributes.
   const names: string[] = []
   for (const name in attributes) if (name.startsWith('data-') && !otherImage.test(name)) names.push(name)

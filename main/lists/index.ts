@@ -9,7 +9,6 @@ export {
   isOneLink,
   isSrcset,
   largestFirst,
-  lateSources,
   mayBeAddress,
   type NamedSource,
   otherImage,

@@ -55,7 +55,7 @@ export function createStatusReader(folder: string): (now: number) => Promise<Run
 type CountedLane = { host: string; items: number; tally: Awaited<ReturnType<LaneCounter['read']>> }
 
 /** What the lanes of a run come to. */
-export function statusOf(run: QueueRun, lanes: readonly CountedLane[], now: number): RunStatus {
+function statusOf(run: QueueRun, lanes: readonly CountedLane[], now: number): RunStatus {
   const sums = { saved: 0, failed: 0, bytes: 0 }
   const failures = new Map<string, number>()
   const turns: TurnSum[] = []

@@ -23,7 +23,7 @@ export type Conversions = {
 }
 
 /** What was made of a row of items, as the JSON of its state holds it. */
-export const madeOf = (items: string): string =>
+const madeOf = (items: string): string =>
   // What is NULL is left out by the patch.
   `SELECT json_group_array(json_patch('{}', json_object('file', file, 'bytes', bytes, 'sha256', sha256,
        'image', json(image), 'replaced', CASE replaced WHEN 1 THEN json('true') END)) ORDER BY made_at)

@@ -118,7 +118,7 @@ function listIn(value: unknown, name: string): unknown[] {
   return value
 }
 
-export function has(object: Json, type: 'string' | 'number', ...keys: string[]): void {
+function has(object: Json, type: 'string' | 'number', ...keys: string[]): void {
   for (const key of keys) if (typeof object[key] !== type) throw new TypeError(key)
 }
 

@@ -49,7 +49,7 @@ export type ColumnChoice = {
 }
 
 export const noChoice: ColumnChoice = { shown: {}, widths: {} }
-export const widest = 800
+const widest = 800
 
 /** These two say what a row is. */
 export const canHide = (name: ColumnName): boolean => name !== 'picture' && name !== 'name'

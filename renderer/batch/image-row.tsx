@@ -100,7 +100,7 @@ function speedOf({ state, bytesPerSecond, totalBytes, activeMs }: Row): string {
   return formatRate((1000 * totalBytes) / activeMs)
 }
 
-export function StateWord({ row }: { row: Row }) {
+function StateWord({ row }: { row: Row }) {
   const failure = row.failure === undefined ? undefined : failures[row.failure].title
   const words = row.state === 'failed' && failure !== undefined ? failure : wordOf(row)
   return (
@@ -121,7 +121,7 @@ const wordOf = ({ state, skipped, damaged, alike, attempts }: Row): string => {
 }
 
 /** Empty while the host has not said how much there is. */
-export function ProgressBar({ row: { state, receivedBytes = 0, totalBytes = 0 } }: { row: Row }) {
+function ProgressBar({ row: { state, receivedBytes = 0, totalBytes = 0 } }: { row: Row }) {
   if (state !== 'active') return null
   const share = totalBytes > 0 ? Math.min(1, receivedBytes / totalBytes) : 0
   return (

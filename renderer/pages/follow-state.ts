@@ -143,7 +143,7 @@ export function changeField(id: number, part: Partial<Omit<FieldForm, 'id'>>): v
   changeForm({ fields: fields.map(field => (field.id === id ? { ...field, ...part } : field)) })
 }
 
-export function changeHop(id: number, part: Partial<Omit<HopForm, 'id'>>): void {
+function changeHop(id: number, part: Partial<Omit<HopForm, 'id'>>): void {
   const { via } = followed.get().form
   changeForm({ via: via.map(hop => (hop.id === id ? { ...hop, ...part } : hop)) })
 }
@@ -170,7 +170,7 @@ export const isHop = (key: PartKey): key is HopKey => key.startsWith('hop')
 /** The number of a hop or a field in its key. */
 export const idOf = (key: PartKey): number => numberIn(key)
 const numberIn = (key: string): number => Number(key.slice(key.indexOf(':') + 1))
-export const fieldOf = (form: RecipeForm, key: PartKey) => form.fields.find(({ id }) => `field:${id}` === key)
+const fieldOf = (form: RecipeForm, key: PartKey) => form.fields.find(({ id }) => `field:${id}` === key)
 
 /** The parts of a form that have a selector. */
 export function partsOf(form: RecipeForm): PartKey[] {

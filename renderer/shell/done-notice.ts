@@ -23,7 +23,7 @@ export async function setWantsNotice(wanted: boolean): Promise<boolean> {
 }
 
 /** What ran before and does no more. */
-export const goneFrom = (before: readonly RunningBatch[], now: readonly RunningBatch[]): string[] =>
+const goneFrom = (before: readonly RunningBatch[], now: readonly RunningBatch[]): string[] =>
   before.map(({ batch }) => batch).filter(batch => !now.some(other => other.batch === batch))
 
 const mostRecent = 12

@@ -138,11 +138,7 @@ function paintNames(context: CanvasRenderingContext2D, drawing: Drawing, gutter:
 }
 
 /** A text shortened in its middle: names tell themselves apart at both ends. */
-export function cut(
-  context: Pick<CanvasRenderingContext2D, 'measureText'>,
-  text: string,
-  width: number,
-): string {
+function cut(context: Pick<CanvasRenderingContext2D, 'measureText'>, text: string, width: number): string {
   if (text.length < 400 && context.measureText(text).width <= width) return text
   let kept = Math.min(text.length, 100)
   const shortened = () =>

@@ -90,7 +90,6 @@ export const TrashIcon = drawn(<path d="M5 7h14M9.500 7V4.500h5V7M7 7l.8 12.500h
 export const VerifyIcon = drawn(
   <path d="M12 3.500l7 2.500v5.500c0 4.500-2.800 7.500-7 9-4.200-1.500-7-4.500-7-9V6zM8.500 11.800l2.600 2.600 4.600-5" />,
 )
-export const SkipIcon = drawn(<path d="M6 6l7 6-7 6zM17.500 6v12" />)
 
 const fish =
   'M0 66C-32 40-42 6-32-16C-27-28-17-35-9-42L-31-66C-14-59 14-59 31-66L9-42C17-35 27-28 32-16C42 6 32 40 0 66Z'

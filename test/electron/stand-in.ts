@@ -20,7 +20,7 @@ export const frameOf = (origin: string, parent: Frame | null = null): Frame => (
   isDestroyed: () => false,
 })
 
-export class Contents extends EventEmitter {
+class Contents extends EventEmitter {
   mainFrame = frameOf('app://shoal')
   sent: { channel: string; value: unknown }[] = []
   destroyed = false

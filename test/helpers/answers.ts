@@ -159,7 +159,7 @@ export const silent = (): Answer => new Answer({ ...honest, wire: 'silent' })
 export const hangUp = (): Answer => new Answer({ ...honest, wire: 'hang-up' })
 
 /** These bytes instead of an answer, then the connection closes. */
-export const raw = (bytes: string | Uint8Array): Answer =>
+const raw = (bytes: string | Uint8Array): Answer =>
   new Answer({ ...honest, wire: { raw: Buffer.from(bytes) } })
 
 /** Not HTTP. */

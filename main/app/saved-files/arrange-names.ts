@@ -81,5 +81,5 @@ async function hold(wanted: Iterable<Wanted>, open: (root: string) => Promise<Na
 }
 
 /** Where a file goes if nothing is in the way. */
-export const plainPath = ({ root, target }: Pick<Wanted, 'root' | 'target'>): string =>
+const plainPath = ({ root, target }: Pick<Wanted, 'root' | 'target'>): string =>
   inFolder(root, plannedPath(target))

@@ -113,7 +113,7 @@ export function placesBefore(moves: readonly StoredMove[], folder: string): Want
 }
 
 /** A path below a folder as a plan. */
-export function plannedOf(way: string): PlannedName {
+function plannedOf(way: string): PlannedName {
   const folder = dirname(way)
   return { folder: folder === '.' ? '' : folder.replaceAll('\\', '/'), ...splitName(basename(way)) }
 }

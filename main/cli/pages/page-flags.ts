@@ -112,7 +112,7 @@ const parseDelay = (text: string): number => (/^0(?:ms|s)?$/.test(text) ? 0 : pa
 const parseVia = (text: string, before: string[] = []): string[] => [...before, text]
 
 /** Adds one `NAME=SELECTOR` to those given before. */
-export function parseField(text: string, before: Record<string, string> = {}): Record<string, string> {
+function parseField(text: string, before: Record<string, string> = {}): Record<string, string> {
   const [, name, selector] = /^([^={}]+)=(.+)$/s.exec(text) ?? []
   if (name === undefined || selector === undefined) {
     throw new InvalidArgumentError('Give a field as name=selector, such as title=h1 or date=time@datetime.')

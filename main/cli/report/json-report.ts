@@ -99,7 +99,7 @@ function itemLine({ index, item, state, attempts, times }: SettledItem): object 
 }
 
 /** A page of `follow`. Without `activeMs`: most of that time is the wait between two pages. */
-export function pageLine({ url, role, state, links, images, problems, failure }: FollowedPage): object {
+function pageLine({ url, role, state, links, images, problems, failure }: FollowedPage): object {
   return {
     type: 'page',
     url,
@@ -113,7 +113,7 @@ export function pageLine({ url, role, state, links, images, problems, failure }:
 /** What went wrong, and what to do about it. */
 export const toldFailure = ({ code, message }: Failure): object => ({ code, message, advice: adviceOn(code) })
 
-export function followedLine({ elapsedMs, ...counts }: FollowTotals, wholeMs: number): object {
+function followedLine({ elapsedMs, ...counts }: FollowTotals, wholeMs: number): object {
   return { type: 'pages', ...counts, elapsedMs: round(elapsedMs), wholeMs: round(wholeMs) }
 }
 

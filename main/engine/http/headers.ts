@@ -25,7 +25,7 @@ const reserved = new Set([
 ])
 
 /** Whether a header is one that neither lists nor users may set. */
-export const isReservedHeader = (name: string): boolean => reserved.has(name.toLowerCase())
+const isReservedHeader = (name: string): boolean => reserved.has(name.toLowerCase())
 
 /**
  * The headers of a request for `url`, which may be a mirror of the item's: our defaults, then the batch's, then the

@@ -24,7 +24,7 @@ const unknownIssuer = new Set([
 export const isUnknownIssuer = (code: string): boolean => unknownIssuer.has(code)
 
 /** What the system trusts, as PEM. It takes 50 to 500 ms to read, so that only an error is worth it. */
-export const systemRoots = (): readonly string[] => getCACertificates('system')
+const systemRoots = (): readonly string[] => getCACertificates('system')
 
 /** Certificates as PEM. */
 export type RootsOfSystem = () => readonly string[] | Promise<readonly string[]>

@@ -138,7 +138,7 @@ export type NamedJob = Pick<TransferJob, 'batch' | 'queued' | 'names'>
 export type PlannedJob = Pick<TransferJob, 'batch' | 'queued'>
 
 /** What an item's name is made of, as far as that is known. */
-export const nameInputOf = (
+const nameInputOf = (
   { queued, batch }: PlannedJob,
   { nameTemplate: template }: Pick<BatchOptions, 'nameTemplate'>,
   learnt?: Learnt,

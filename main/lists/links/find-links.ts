@@ -51,7 +51,7 @@ const unescapedText = (written: string): string =>
   )
 
 /** Whether a link with a scheme begins here. */
-export function startsLink(text: string, at: number): boolean {
+function startsLink(text: string, at: number): boolean {
   anchored.lastIndex = at
   return anchored.test(text)
 }

@@ -152,7 +152,7 @@ export function createOutcome(context: ListContext, columns: readonly Column[]):
 const notAnImage = 'this is neither a link nor an object with a url'
 
 /** What helps where links seem to be those of pages. */
-export const pagesHelp =
+const pagesHelp =
   'these links look like pages, not images; to get the images of a page: shoal scan LINK; of many pages alike: shoal follow'
 
 const leftoverBecause = {

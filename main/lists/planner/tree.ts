@@ -183,7 +183,7 @@ function promotedMirror(request: Entity['request'], entity: Entity): string | un
   return first
 }
 
-export const shown = (value: unknown): string => {
+const shown = (value: unknown): string => {
   if (typeof value === 'string') return value
   try {
     return JSON.stringify(value) ?? ''

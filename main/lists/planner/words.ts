@@ -38,7 +38,7 @@ export type NameSense = {
 }
 
 /** `Image Src`, `imageSrc`, `image_src` and `g:image-src` in their words, lower case; `imageurl` too. */
-export function wordsOf(name: string): string[] {
+function wordsOf(name: string): string[] {
   return (
     name
       // Linked data names things by addresses: the last part says what they are.

@@ -92,7 +92,7 @@ const feed = (reader: ListReader, text: string): void => {
   reader.end(false)
 }
 
-export const parseJson = (text: string): { value: unknown } | { position: number } => {
+const parseJson = (text: string): { value: unknown } | { position: number } => {
   try {
     return { value: JSON.parse(text) }
   } catch (error) {

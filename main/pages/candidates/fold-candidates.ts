@@ -2,7 +2,7 @@ import { type Aside, type Place, places } from '../../../shared/scan.ts'
 import { originalAddress } from '../originals/originals.ts'
 
 /** Which of two places says more of an address. */
-export const betterPlace = (a: Place, b: Place): Place => (places.indexOf(a) <= places.indexOf(b) ? a : b)
+const betterPlace = (a: Place, b: Place): Place => (places.indexOf(a) <= places.indexOf(b) ? a : b)
 
 /** `width`: what is to be expected (`widthOf`); `said`: what the page says in pixels. */
 export type NamedAddress = { url: string; foundIn: Place; width: number; said: number | undefined }

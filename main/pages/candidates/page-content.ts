@@ -43,7 +43,7 @@ export const noContent = (): PageContent => ({
 })
 
 /** Text as it is read: without what only lays it out. Undefined for none, and cut where it goes on for long. */
-export const readable = (text: string | undefined): string | undefined =>
+const readable = (text: string | undefined): string | undefined =>
   text?.replace(/\s+/g, ' ').trim().slice(0, 500) || undefined
 
 /** The fields that have something to say. */

@@ -14,6 +14,3 @@ const ending = '(?:jpe?g|png|webp|gif|avif|tiff?|bmp|heic)'
 /** A pattern in which `EXT` stands for the endings of images. */
 export const withEndings = (pattern: RegExp): RegExp =>
   new RegExp(pattern.source.replaceAll('EXT', ending), pattern.flags)
-
-/** The end of a name, and what may follow: nothing, a query or a fragment. */
-export const tail = '(?=$|[?#])'

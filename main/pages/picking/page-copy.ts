@@ -3,7 +3,7 @@ import sanitizeHtml from 'sanitize-html'
 import type { PageElement } from '../reading/page-element.ts'
 
 /** Which element of the page one of its copy is: its number in document order, from 0. */
-export const numberAttribute = 'data-shoal'
+const numberAttribute = 'data-shoal'
 
 /** Numbers the elements of a page, in it and in the answer. To be done before it is copied. */
 export function numberElements($: CheerioAPI): PageElement[] {

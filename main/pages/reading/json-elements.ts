@@ -15,7 +15,7 @@ const mostValues = 200_000
  * value of a list; a text is its text, and where that is an address, its `href`; HTML inside is elements. Undefined for what
  * is no JSON.
  */
-export async function jsonElements(text: string): Promise<CheerioAPI | undefined> {
+async function jsonElements(text: string): Promise<CheerioAPI | undefined> {
   let data: unknown
   try {
     data = JSON.parse(text.replace(/^\ufeff/, ''))

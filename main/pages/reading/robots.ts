@@ -23,7 +23,7 @@ const longestLine = 1000
 const mostCrawlDelayMs = 3_600_000
 
 /** How Shoal is called in a robots.txt. */
-export const robotsName = 'shoal'
+const robotsName = 'shoal'
 
 /** No rules: a site without a robots.txt, or one that answers 4xx for it (RFC 9309, 2.3.1.3). */
 export const noRobots: Robots = { allows: () => true, crawlDelayMs: undefined, sitemaps: [], lines: 0 }

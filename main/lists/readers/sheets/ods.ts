@@ -6,7 +6,7 @@ import type { Workbook } from './tables.ts'
 import { readXml } from './xml.ts'
 import type { Zip } from './zip.ts'
 
-export const odsContent = 'content.xml'
+const odsContent = 'content.xml'
 
 /** An .ods or .ots (OpenDocument 1.3, part 3) whose content was read to its end once, which shows that it is undamaged. */
 export async function openOds(zip: Zip, bounds: Bounds): Promise<Workbook> {
