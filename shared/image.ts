@@ -41,6 +41,10 @@ export const imageTypes = [
 ] as const
 export type ImageType = (typeof imageTypes)[number]
 
+/** The type of this name; undefined where it is none of these. */
+export const imageTypeOf = (name: string | undefined): ImageType | undefined =>
+  imageTypes.find(type => type === name)
+
 /** What was read from the image's own bytes. Sizes in pixels, absent where the format does not say cheaply. */
 export type ImageFacts = { type: ImageType; width?: number; height?: number }
 

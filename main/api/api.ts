@@ -9,7 +9,7 @@ import { batchCommands } from './commands/batches.ts'
 import { chosenCommands } from './commands/chosen.ts'
 import type { Context } from './commands/context.ts'
 import { duplicateCommands } from './commands/duplicates.ts'
-import { fileCommands, savedFile } from './commands/files.ts'
+import { fileCommands, packedImage, savedFile } from './commands/files.ts'
 import { historyCommands } from './commands/history.ts'
 import { listCommands } from './commands/lists.ts'
 import { measuringCommands } from './commands/measuring.ts'
@@ -24,12 +24,15 @@ import { createMeasuring } from './measuring.ts'
 import { createOpenBatches } from './open-batches.ts'
 import { createSettingsFile } from './settings-file.ts'
 import type { Shell } from './shell.ts'
+import type { PackedImage } from './thumbnails.ts'
 import { createVerifying } from './verifying.ts'
 
 export type WindowApi = Pick<PageCommands, 'pageCopy' | 'foundImage'> & {
   api: Api
   /** A saved file of a batch, as the store knows it. */
   savedFile(batch: string, index: number): { path: string; saved: SavedFile } | undefined
+  /** The same of one in a shard. */
+  packedImage(batch: string, index: number): PackedImage | undefined
   /** The thumbnails that pages wait for. */
   asked: AskedThumbnails
   /** Takes what another program hands over. */
@@ -75,6 +78,7 @@ export function createApi(app: App, shell: Shell, opened?: LaunchSources): Windo
       ...fileCommands(context),
     },
     savedFile: (batch, index) => savedFile(app, batch, index),
+    packedImage: (batch, index) => packedImage(app, batch, index),
     pageCopy: pages.pageCopy,
     foundImage: pages.foundImage,
     asked: context.asked,

@@ -3,12 +3,13 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
 import { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
+import type { ImageType } from '../../shared/image.ts'
 import { imageContentTypes } from '../../shared/image-content-types.ts'
 import type { SavedFile } from '../../shared/model.ts'
 import { eachIn, type Range, type Ranges, rangesFrom, rangesSchema } from '../../shared/ranges.ts'
 import { type ArchivedFile, archiveOf } from '../export/archive.ts'
 import type { AskedThumbnails } from './asked-thumbnails.ts'
-import type { FoundImage, Thumbnails } from './thumbnails.ts'
+import type { FoundImage, PackedImage, Thumbnails } from './thumbnails.ts'
 
 /** Answers requests for the window's own files, thumbnails and saved images: for Electron and the web alike. */
 export type Files = (request: Request) => Promise<Response>
@@ -21,6 +22,8 @@ export type FilesOptions = {
   asked: AskedThumbnails
   /** A saved file of a batch, as the store knows it. */
   savedFile(batch: string, index: number): { path: string; saved: SavedFile } | undefined
+  /** The same of one in a shard. */
+  packedImage(batch: string, index: number): PackedImage | undefined
   /** The script-free copy of a page opened for picking. */
   pageCopy(page: string): string | undefined
   /** An image that a scan found, fetched for this; undefined for all that are not rows of one. */
@@ -29,17 +32,29 @@ export type FilesOptions = {
 
 /** No request names a path on disk: pages are looked up in a list, images by batch and number in the store. */
 export function createFiles(options: FilesOptions): Files {
-  const { renderer, thumbnails, asked, savedFile, pageCopy, foundImage } = options
+  const { renderer, thumbnails, asked, savedFile, packedImage, pageCopy, foundImage } = options
   async function thumbnail(batch: string, index: number, request: Request): Promise<Response> {
-    const found = savedFile(batch, index)
+    const found = thumbnailOf(batch, index, sizeIn(request))
     if (found === undefined) return notFound()
-    const etag = `"${found.saved.sha256}"`
+    const etag = `"${found.sha256}"`
     if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304 })
-    const bytes = await wanted(request, signal =>
-      thumbnails.of(found.path, found.saved, sizeIn(request), signal),
-    )
+    const bytes = await wanted(request, found.make)
     if (bytes === undefined) return notFound()
     return answer(bytes, bytes.length, 'image/webp', { etag, 'cache-control': 'private, max-age=86400' })
+  }
+
+  /** The hash of the image, and how its thumbnail is made: of a file, or of a part of a shard. */
+  function thumbnailOf(batch: string, index: number, size: number) {
+    const file = savedFile(batch, index)
+    if (file !== undefined) {
+      const { path, saved } = file
+      const make = (signal: AbortSignal) => thumbnails.of(path, saved, size, signal)
+      return { sha256: saved.sha256, make }
+    }
+    const packed = packedImage(batch, index)
+    if (packed === undefined) return undefined
+    const make = (signal: AbortSignal) => thumbnails.ofPacked(packed, size, signal)
+    return { sha256: packed.sha256, make }
   }
 
   /** What is made for a page as long as it waits; one that was cancelled is answered as not found. */
@@ -84,17 +99,21 @@ export function createFiles(options: FilesOptions): Files {
 
   async function image(batch: string, index: number): Promise<Response> {
     const found = savedFile(batch, index)
+    if (found === undefined) return imageInShard(batch, index)
     // A file that cannot be read is answered as not found.
     const file = found && (await stat(found.path).catch(() => undefined))
-    if (found === undefined || !file?.isFile()) return notFound()
-    const type = found.saved.image ? imageContentTypes[found.saved.image.type] : 'application/octet-stream'
+    if (!file?.isFile()) return notFound()
     // In pieces: an image may have hundreds of megabytes.
     const body = Readable.toWeb(createReadStream(found.path)) as ReadableStream
-    return answer(body, file.size, type, {
-      'cache-control': 'no-cache',
-      // An SVG may hold scripts. Opened directly it is a page, so it gets a policy that allows nothing.
-      'content-security-policy': "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'",
-    })
+    return savedAnswer(body, file.size, found.saved.image?.type)
+  }
+
+  /** What lies in a shard is small enough to be read at once. */
+  async function imageInShard(batch: string, index: number): Promise<Response> {
+    const found = packedImage(batch, index)
+    // One that cannot be read is answered as not found.
+    const bytes = await found?.read().catch(() => undefined)
+    return found && bytes ? savedAnswer(bytes, bytes.length, found.type) : notFound()
   }
 
   /** Never the image itself: files from the network are shown only after they were decoded and encoded again. */
@@ -217,6 +236,17 @@ const answer = (
 ): Response =>
   new Response(body as ConstructorParameters<typeof Response>[0], {
     headers: { ...commonHeaders, 'content-type': type, 'content-length': `${bytes}`, ...headers },
+  })
+
+/** A saved image. An SVG may hold scripts: opened directly it is a page, so its policy allows nothing. */
+const savedAnswer = (
+  body: Uint8Array | ReadableStream,
+  bytes: number,
+  type: ImageType | undefined,
+): Response =>
+  answer(body, bytes, type ? imageContentTypes[type] : 'application/octet-stream', {
+    'cache-control': 'no-cache',
+    'content-security-policy': "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'",
   })
 
 const notFound = (): Response =>

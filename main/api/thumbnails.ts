@@ -10,12 +10,21 @@ import { writeFileAtomic } from '../system/write-file-atomic.ts'
 export type Thumbnails = {
   /** WebP bytes; undefined where none can be made. Rejects with the signal's reason if aborted before its turn. */
   of(path: string, saved: SavedFile, size: number, signal: AbortSignal): Promise<Uint8Array | undefined>
+  /** The same of one in a shard. */
+  ofPacked(image: PackedImage, size: number, signal: AbortSignal): Promise<Uint8Array | undefined>
   /** The same of an image that is not saved; it is fetched when its turn comes, so that few are held at once. */
   ofImage(
     fetch: () => Promise<FoundImage | undefined>,
     size: number,
     signal: AbortSignal,
   ): Promise<Uint8Array | undefined>
+}
+
+/** A saved image in a shard. `read`: undefined where its bytes are not there any more. */
+export type PackedImage = {
+  sha256: string
+  type: ImageType | undefined
+  read(): Promise<Uint8Array | undefined>
 }
 
 export type FoundImage = { bytes: Uint8Array; type: ImageType }
@@ -45,7 +54,7 @@ export function createThumbnails(
   async function small(
     sha256: string,
     type: ImageType | undefined,
-    read: () => Promise<Picture>,
+    read: () => Promise<Picture | undefined>,
     size: number,
     signal: AbortSignal,
   ): Promise<Uint8Array | undefined> {
@@ -76,6 +85,17 @@ export function createThumbnails(
   return {
     of: (path, { sha256, image, bytes }, size, signal) =>
       small(sha256, image?.type, () => savedPicture(path, bytes), size, signal),
+    ofPacked: ({ sha256, type, read }, size, signal) =>
+      small(
+        sha256,
+        type,
+        async () => {
+          const bytes = await read()
+          return bytes && { bytes }
+        },
+        size,
+        signal,
+      ),
     ofImage: (fetch, size, signal) =>
       fetchPlaces.run(async () => {
         const found = await fetch()

@@ -1,6 +1,6 @@
 import type { ParsedInputOf, Row, Watched } from '../../shared/contract/commands.ts'
 import { presentFile, replacementOf } from '../../shared/conversion.ts'
-import type { ImageType } from '../../shared/image.ts'
+import { type ImageType, imageTypeOf } from '../../shared/image.ts'
 import { nameOf } from '../../shared/item-name.ts'
 import type { RowState } from '../../shared/model.ts'
 import { type Ranges, rangesFrom, rangesOf } from '../../shared/ranges.ts'
@@ -122,6 +122,8 @@ export function rowOf(
   const isReplaced = saved !== undefined && replacementOf(saved) !== undefined
   const active = state?.kind === 'active' ? state : undefined
   const imageType = present?.image?.type
+  // In a shard there may be another one than what came.
+  const shownType = saved?.packed === undefined ? imageType : imageTypeOf(saved.packed.type)
   return {
     index,
     url: item.url,
@@ -142,6 +144,6 @@ export function rowOf(
     savedAt: saved === undefined ? undefined : stored.settledAt,
     damaged: saved?.damage !== undefined && !isReplaced,
     alike: saved?.sameAs !== undefined,
-    hasThumbnail: imageType !== undefined && saved?.packed === undefined && canDecode(imageType),
+    hasThumbnail: shownType !== undefined && canDecode(shownType),
   }
 }

@@ -6,6 +6,7 @@ import type { VerifiedFile } from '../../shared/verified.ts'
 import { createEngine, type OpenOriginals, realWorld, type World } from '../engine/engine.ts'
 import { readFaultOf } from '../engine/files/disk-failure.ts'
 import { countFiles } from '../engine/files/verify.ts'
+import { createPackedImages, type PackedImages } from '../export/export.ts'
 import { createTiming, type RunningLesson, startLesson } from '../measure/measure.ts'
 import type { StartBrowser } from '../pages/browser/kind.ts'
 import type { Store } from '../store/store.ts'
@@ -120,6 +121,8 @@ export type App = {
   readonly arranging: Arranging
   readonly duplicates: Duplicates
   readonly packing: Packing
+  /** Images in shards, to be shown. */
+  readonly packedImages: PackedImages
   /** Sessions at sites that are kept under a name. */
   readonly sessions: Pick<Sessions, 'kept' | 'remove'>
   /** Resolves when what a crash left between two steps of moving files is settled. */
@@ -220,6 +223,7 @@ export function openApp(
     arranging: createArranging(store, locks, world),
     duplicates: createDuplicates(store, world),
     packing: createPacking(store, world, locks, history, lockFolder),
+    packedImages: createPackedImages(),
     sessions,
     ready: recoverMoves(store, locks).catch(ignoredBy(world.log, 'settling moved files')),
     startLesson(settings) {

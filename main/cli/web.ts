@@ -58,12 +58,17 @@ export async function web(sources: readonly string[], flags: WebFlags): Promise<
     const queue = namedQueue(process.env, flags.queue)
     const shell = { ...createSystemShell(), ...(queue !== undefined && { queue }) }
     const given = sources.length === 0 ? undefined : await checkedLaunchSources(sources, process.cwd())
-    const { api, asked, savedFile, pageCopy, foundImage, handOver, close } = createApi(app, shell, given)
+    const { api, asked, savedFile, packedImage, pageCopy, foundImage, handOver, close } = createApi(
+      app,
+      shell,
+      given,
+    )
     const files = createFiles({
       renderer,
       thumbnails: createThumbnails(join(app.home, 'thumbnails'), app.world.decoders),
       asked,
       savedFile,
+      packedImage,
       pageCopy,
       foundImage,
     })

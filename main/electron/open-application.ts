@@ -47,12 +47,13 @@ export function openApplication(
     findSealing: findSealingIn(safeStorage, platform),
   })
   const page = createApi(application, desktop)
-  const { savedFile, pageCopy, foundImage, asked } = page
+  const { savedFile, packedImage, pageCopy, foundImage, asked } = page
   const files = createFiles({
     renderer: join(dist, 'renderer'),
     thumbnails: createThumbnails(join(application.home, 'thumbnails'), application.world.decoders),
     asked,
     savedFile,
+    packedImage,
     pageCopy,
     foundImage,
   })

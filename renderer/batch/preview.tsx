@@ -3,10 +3,10 @@ import type { ItemDetails } from '../../shared/contract/commands.ts'
 import { imageUrl } from '../client.ts'
 import { thumbnailUrl } from '../thumbnails.ts'
 
-/** The saved image; its thumbnail where the window cannot show the type. Nothing of one in a shard. */
+/** The saved image; its thumbnail where the window cannot show the type. */
 export function Preview({ batch, details: { index, saved } }: { batch: string; details: ItemDetails }) {
   const [shown, setShown] = useState<'image' | 'thumbnail' | 'nothing'>('image')
-  if (saved?.image === undefined || saved.packed !== undefined || shown === 'nothing') return null
+  if (saved?.image === undefined || shown === 'nothing') return null
   return (
     <div className="preview">
       <img

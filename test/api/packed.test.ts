@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { jpegOf } from '../helpers/images.ts'
@@ -31,7 +31,7 @@ test(
       const batch = await packed(bench)
       const { header, rows } = await watchUntil(batch, hasEnded)
       expect(header).toMatchObject({ isPacked: true, counts: { saved: 1, failed: 1 } })
-      expect(rows[0]).toMatchObject({ state: 'saved', hasThumbnail: false })
+      expect(rows[0]).toMatchObject({ state: 'saved', hasThumbnail: true })
       const before = await readdir(folder)
       const one = { batch, index: 1 }
       const these = { batch, indexes: [[1, 2] as [number, number]] }
@@ -40,7 +40,6 @@ test(
       for (const asked of [
         () => call('openFile', one),
         () => call('reveal', one),
-        () => call('pictureFacts', one),
         () => call('copyFiles', these),
         () => call('dragOut', these),
         () => call('deleteFiles', { ...these, evenChanged: true }),
@@ -56,6 +55,26 @@ test(
     },
     { shell },
   ),
+)
+
+test(
+  'images in shards are shown, while their shard is filled and afterwards',
+  withWindow(async bench => {
+    const { call, folder, packedImage, watchUntil } = bench
+    const batch = await packed(bench)
+    const shown = async (index: number) => packedImage(batch, index)?.read()
+    expect(packedImage(batch, 1)?.type).toBe('jpg')
+    expect(await shown(1)).toEqual(jpegOf(3000, 1))
+    expect(packedImage(batch, 2)).toBeUndefined()
+    await call('retry', { batch })
+    await watchUntil(batch, ({ header }) => header.state === 'ended' && header.counts.saved === 2)
+    expect([await shown(1), await shown(2)]).toEqual([jpegOf(3000, 1), jpegOf(3000, 2)])
+    expect((await call('history'))[0]?.pictures).toEqual([1, 2])
+    await rm(join(folder, '00000.tar'))
+    expect(await shown(2)).toBeUndefined()
+    const facts = call('pictureFacts', { batch, index: 2 })
+    await expect(facts).rejects.toMatchObject({ refusal: { code: 'file-gone' } })
+  }),
 )
 
 test(

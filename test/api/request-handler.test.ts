@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type AskedThumbnails, createAskedThumbnails } from '../../main/api/asked-thumbnails.ts'
 import { createFiles, type Files } from '../../main/api/request-handler.ts'
+import type { PackedImage } from '../../main/api/thumbnails.ts'
 import type { ImageType } from '../../shared/image.ts'
 import type { SavedFile } from '../../shared/model.ts'
 import { JPEG } from '../helpers/images.ts'
@@ -17,6 +18,7 @@ const held = 99
 const endless = 7
 /** What the store has: batch `abc`, items by number. */
 let saved: Map<number, { path: string; saved: SavedFile }>
+let packed: Map<number, PackedImage>
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'shoal-files-'))
@@ -26,6 +28,7 @@ beforeEach(async () => {
   await writeFile(join(renderer, 'assets', 'main-AbCd_123.js'), 'start()')
   await writeFile(join(root, 'secret.txt'), 'secret')
   saved = new Map()
+  packed = new Map()
   asked = createAskedThumbnails()
   files = createFiles({
     renderer,
@@ -36,6 +39,10 @@ beforeEach(async () => {
           signal.addEventListener('abort', () => reject(signal.reason)),
         )
       },
+      async ofPacked({ type, read }, size) {
+        const bytes = await read()
+        return bytes && Buffer.from(`thumb ${bytes.length} ${type} ${size}`)
+      },
       ofImage: async (fetch, size) => {
         const found = await fetch()
         return found && Buffer.from(`thumb ${found.bytes.length} ${found.type} ${size}`)
@@ -43,6 +50,7 @@ beforeEach(async () => {
     },
     asked,
     savedFile: (batch, index) => (batch === 'abc' ? saved.get(index) : undefined),
+    packedImage: (batch, index) => (batch === 'abc' ? packed.get(index) : undefined),
     pageCopy: page => (page === 'c0ffee' ? '<!doctype html><p>copy</p>' : undefined),
     foundImage: async (scan, index, signal) => {
       if (index === endless) await new Promise((_resolve, reject) => signal.addEventListener('abort', reject))
@@ -140,6 +148,21 @@ describe('images', () => {
   ])('nothing is at %s', async path => {
     await save(1, 'jpg', JPEG)
     expect((await get(path)).status).toBe(404)
+  })
+
+  test('one in a shard is shown as others, large and small', async () => {
+    packed.set(5, { sha256: 'sha-5', type: 'svg', read: async () => JPEG })
+    const response = await get('/image/abc/5')
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(JPEG)
+    expect(response.headers.get('content-type')).toBe('image/svg+xml')
+    expect(response.headers.get('content-security-policy')).toMatch(/^sandbox;/)
+    const small = await get('/thumb/abc/5?size=96')
+    expect(await small.text()).toBe(`thumb ${JPEG.length} svg 96`)
+    expect(small.headers.get('etag')).toBe('"sha-5"')
+    packed.set(6, { sha256: 'sha-6', type: 'jpg', read: async () => undefined })
+    packed.set(7, { sha256: 'sha-7', type: 'jpg', read: () => Promise.reject(new Error('no disk')) })
+    for (const path of ['/image/abc/6', '/thumb/abc/6', '/image/abc/7'])
+      expect((await get(path)).status).toBe(404)
   })
 
   test('one that was deleted is not there', async () => {

@@ -34,6 +34,8 @@ export type WindowBench = {
   ) => Promise<OutputOf<Name>>
   /** An image that a scan found, as the window's pictures are made of. */
   foundImage: ReturnType<typeof createApi>['foundImage']
+  /** A saved image that lies in a shard. */
+  packedImage: ReturnType<typeof createApi>['packedImage']
   /** Reviews the links and starts them. */
   start: (urls: readonly string[], options?: BatchOptionsInput) => Promise<string>
   /** Watches until the condition holds. */
@@ -95,6 +97,7 @@ export const withWindow =
       progress,
       call,
       foundImage: (...args) => opened.window.foundImage(...args),
+      packedImage: (...args) => opened.window.packedImage(...args),
       async start(urls, options = {}) {
         const { draft } = await call('review', { sources: [{ name: 'pasted', text: urls.join('\n') }] })
         return call('start', { draft, folder: bench.folder, options: { attempts: 1, ...options } })

@@ -5,7 +5,7 @@ import { refuse } from '../../../shared/refusal.ts'
 import { needFiles } from '../../app/app.ts'
 import { itemList } from '../../export/failed-list.ts'
 import { type Context, need } from './context.ts'
-import { existing, savedFile, savedPath } from './files.ts'
+import { existing, packedImage, savedFile, savedPath } from './files.ts'
 
 /** What is done with the images that a person chose. */
 export function chosenCommands({ app, shell, open, asked, converting }: Context): Pick<Api, ChosenCommand> {
@@ -17,7 +17,13 @@ export function chosenCommands({ app, shell, open, asked, converting }: Context)
   }
 
   return {
-    pictureFacts: ({ batch, index }) => app.world.decoders.facts({ path: savedPath(app, batch, index) }),
+    async pictureFacts({ batch, index }) {
+      const packed = packedImage(app, batch, index)
+      if (packed === undefined) return app.world.decoders.facts({ path: savedPath(app, batch, index) })
+      const bytes = await packed.read()
+      if (bytes === undefined) refuse('file-gone')
+      return app.world.decoders.facts({ bytes })
+    },
     async linksOf({ batch, indexes }) {
       open.get(batch)
       return Array.from(itemsOf(batch, indexes), ({ url }) => `${url}\n`).join('')

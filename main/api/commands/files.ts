@@ -3,10 +3,12 @@ import { extname, resolve } from 'node:path'
 import type { FileCommand } from '../../../shared/contract/commands/files.ts'
 import type { Api } from '../../../shared/contract/commands.ts'
 import { presentFile } from '../../../shared/conversion.ts'
+import { imageTypeOf } from '../../../shared/image.ts'
 import type { SavedFile } from '../../../shared/model.ts'
 import { refuse } from '../../../shared/refusal.ts'
 import { type App, isImageExtension, isPacked, needFiles } from '../../app/app.ts'
 import { checkFolder, completeFolder } from '../folders.ts'
+import type { PackedImage } from '../thumbnails.ts'
 import { type Context, need } from './context.ts'
 
 /** Folders and the files in them, as far as the shell can reach them. */
@@ -46,6 +48,19 @@ export function savedFile(
   if (row === undefined || isPacked(row) || state?.kind !== 'saved') return undefined
   const present = presentFile(state)
   return { path: resolve(row.folder, ...present.file.split('/')), saved: { ...state, ...present } }
+}
+
+/** A saved image in a shard, as the store knows it; undefined where it has a file of its own. */
+export function packedImage(app: App, batch: string, index: number): PackedImage | undefined {
+  const row = app.batches.get(batch)
+  const state = app.items.get(batch, index)?.state
+  if (row === undefined || state?.kind !== 'saved' || state.packed === undefined) return undefined
+  const { sha256, type } = state.packed
+  return {
+    sha256,
+    type: imageTypeOf(type),
+    read: () => app.packedImages.read(row.folder, batch, state),
+  }
 }
 
 /** The path of a saved file. Refuses where there is none. */

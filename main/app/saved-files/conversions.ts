@@ -6,7 +6,7 @@ import {
   typeAfter,
 } from '../../../shared/conversion.ts'
 import { FailureError } from '../../../shared/failure.ts'
-import { imageTypes } from '../../../shared/image.ts'
+import { imageTypeOf } from '../../../shared/image.ts'
 import type { ConvertedFile, SavedFile } from '../../../shared/model.ts'
 import type { World } from '../../engine/engine.ts'
 import { type Converter, convertMark, openConverter } from '../../engine/files/converter.ts'
@@ -96,7 +96,7 @@ export function createConversions(store: Store, world: World, locks: BatchLocks)
       const unreadable: ConversionPlan['unreadable'] = []
       let images = 0
       for (const [name, count] of store.items.savedTypes(batch.id, indexes && [...indexes])) {
-        const type = imageTypes.find(known => known === name)
+        const type = imageTypeOf(name)
         const isReadable =
           type !== undefined && world.decoders.canDecode(type) && typeAfter(type, wish) !== undefined
         if (isReadable) images += count

@@ -14,10 +14,27 @@ export type PackedEntries = {
 
 type Place = { offset: number; bytes: number }
 
-/** Opens both as far as they are there. Rejects with the file system's error. */
-export async function openEntries(inside: Inside, spool: string, archive: string): Promise<PackedEntries> {
+/** Where the files of an archive lie in it, by their names. */
+export type Places = ReadonlyMap<string, Place>
+
+/**
+ * Opens both as far as they are there; the archive is listed by `list` once something is looked for in it. Rejects with the
+ * file system's error.
+ */
+export async function openEntries(
+  inside: Inside,
+  spool: string,
+  archive: string,
+  list: (tar: FileHandle) => Promise<Places> = entriesOf,
+): Promise<PackedEntries> {
   const [arrived, tar] = [await openIfThere(inside, spool), await openIfThere(inside, archive)]
-  const places = tar === undefined ? new Map<string, Place>() : await entriesOf(tar)
+  let listed: Promise<Places> | undefined
+
+  async function placeOf(name: string): Promise<Place | undefined> {
+    if (tar === undefined) return undefined
+    listed ??= list(tar)
+    return (await listed).get(name)
+  }
 
   async function proven(
     file: FileHandle | undefined,
@@ -31,7 +48,7 @@ export async function openEntries(inside: Inside, spool: string, archive: string
 
   return {
     read: async (entry, name) =>
-      (await proven(arrived, entry, entry.sha256)) ?? (await proven(tar, places.get(name), entry.sha256)),
+      (await proven(arrived, entry, entry.sha256)) ?? (await proven(tar, await placeOf(name), entry.sha256)),
     async close() {
       await arrived?.close()
       await tar?.close()
@@ -41,10 +58,17 @@ export async function openEntries(inside: Inside, spool: string, archive: string
 
 const blockBytes = 512
 
-/** The files of an archive that `writeTar` made. Anything else ends the list. Source of the form: POSIX.1-2001, ustar. */
-export async function entriesOf(tar: FileHandle): Promise<Map<string, Place>> {
+/**
+ * The files of an archive that `writeTar` made, at most this number. Anything else ends the list. Source of the form:
+ * POSIX.1-2001, ustar.
+ */
+export async function entriesOf(
+  tar: FileHandle,
+  most = Number.POSITIVE_INFINITY,
+): Promise<Map<string, Place>> {
   const places = new Map<string, Place>()
   for (let at = 0; ; ) {
+    if (places.size >= most) return places
     const header = await readAt(tar, { offset: at, bytes: blockBytes })
     const text = (from: number, to: number) => header.toString('latin1', from, to).replace(/[\0 ].*$/s, '')
     const bytes = Number.parseInt(text(124, 136), 8)
