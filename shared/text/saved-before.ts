@@ -13,12 +13,23 @@ export type SavedBefore = {
   oldestAt: number
 }
 
-const becomes: Readonly<Record<SavedPolicy, string>> = {
-  copy: 'they are copied, or skipped where they lie here already',
-  link: 'they are linked, or skipped where they lie here already',
-  skip: 'they are left out',
-  again: 'they are downloaded again',
-  update: 'the sites are asked whether they changed, and those that did are downloaded',
+/** What becomes of several of them, and of one. */
+const becomes: Readonly<Record<SavedPolicy | 'here', readonly [several: string, one: string]>> = {
+  copy: [
+    'they are copied, or skipped if they are in this folder already',
+    'it is copied, or skipped if it is in this folder already',
+  ],
+  link: [
+    'they are linked, or skipped if they are in this folder already',
+    'it is linked, or skipped if it is in this folder already',
+  ],
+  skip: ['they are left out', 'it is left out'],
+  again: ['they are downloaded again', 'it is downloaded again'],
+  update: [
+    'the sites are asked whether they changed, and those that did are downloaded',
+    'the site is asked whether it changed, and it is downloaded if it did',
+  ],
+  here: ['they are skipped', 'it is skipped'],
 }
 
 const dayMs = 24 * 3_600_000
@@ -41,7 +52,8 @@ export function savedBeforeWords(
   const age = days < 1 ? 'today' : `up to ${formatCount(days, 'day')} ago`
   const isHere = areHere(known, folder)
   const where = isHere ? 'this folder' : `${named}${more}`
-  const what = isHere && (policy === 'copy' || policy === 'link') ? 'they are skipped' : becomes[policy]
+  const end = isHere && (policy === 'copy' || policy === 'link') ? 'here' : policy
+  const [several, one] = becomes[end]
   const count = `${isAll ? '' : 'At least '}${formatCount(images, 'image')}`
-  return `${count} of this list ${images === 1 ? 'was' : 'were'} saved before, ${age}, in ${where}: ${what}.`
+  return `${count} of this list ${images === 1 ? 'was' : 'were'} saved before, ${age}, in ${where}: ${isAll && images === 1 ? one : several}.`
 }

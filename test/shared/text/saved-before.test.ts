@@ -12,11 +12,14 @@ const known = {
 
 test('how many, where, how old, and what becomes of them', () => {
   expect(savedBeforeWords(known, 'copy', 40 * day, '/a')).toBe(
-    '312 images of this list were saved before, up to 40 days ago, in /a, /b and 1 more: they are copied, or skipped where they lie here already.',
+    '312 images of this list were saved before, up to 40 days ago, in /a, /b and 1 more: they are copied, or skipped if they are in this folder already.',
   )
   const one = { ...known, images: 1, isAll: false, foldersTotal: 1, folders: known.folders.slice(0, 1) }
   expect(savedBeforeWords(one, 'skip', day / 2, '/a')).toBe(
     'At least 1 image of this list was saved before, today, in /a: they are left out.',
+  )
+  expect(savedBeforeWords({ ...one, isAll: true }, 'skip', day / 2, '/c')).toBe(
+    '1 image of this list was saved before, today, in /a: it is left out.',
   )
 })
 
