@@ -23,7 +23,7 @@ export type EngineParts = { openOriginals?: OpenOriginals | undefined; openShard
 
 /** The download engine over a store. It knows no window, no transport and no command line. */
 export type Engine = {
-  /** This many images of a batch are known, and it is going to run. */
+  /** This many images of a batch are known or to be expected, and it is going to run. */
   expect(images: number, options: BatchOptions): void
   /**
    * Runs a batch: what is queued in the store and what `items` still brings. Downloading starts with the first

@@ -1,5 +1,8 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { readSources } from '../../main/lists/index.ts'
+import { likelyImages, readSources } from '../../main/lists/index.ts'
 import type { Rejected } from '../../shared/model.ts'
 
 async function* bytes(text: string) {
@@ -29,4 +32,19 @@ test('what is no link is reported, without the password in it', async () => {
 
 test('a list that is not there ends the reading in words', async () => {
   await expect(read(['no-such-list.txt'])).rejects.toThrow('no-such-list.txt cannot be read')
+})
+
+test('how many images list files hold is guessed by their size, without a word of what cannot be read', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'shoal-sources-'))
+  try {
+    const list = join(folder, 'list.txt')
+    await writeFile(list, 'https://a.example/a-picture-of-a-cat/000001.jpg\n'.repeat(2000))
+    const few = await likelyImages(['https://a.example/1.jpg', '-', folder, join(folder, 'none.txt')])
+    expect(few).toBe(0)
+    const many = await likelyImages([list, list])
+    expect(many).toBeGreaterThan(2000)
+    expect(many).toBeLessThan(8000)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
 })

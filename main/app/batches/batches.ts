@@ -28,6 +28,8 @@ export type Batches = {
   counts(id: string): BatchCounts
   /** Whether this process runs a batch. */
   readonly isBusy: boolean
+  /** About so many images are to be expected, and downloaded at once when they are read: gets ready for that. */
+  expect(images: number, options: BatchOptions): void
   /**
    * Makes a batch of all that `items` bring, without running it: whole or not at all. Undefined where they bring
    * nothing; rejects with what they throw. `takeRows`: rows of its lists that came with them, to be given back. `begin`:
@@ -129,6 +131,7 @@ export function createBatches({ store, world, engine, locks, runner }: BatchPart
     get isBusy() {
       return runner.isBusy
     },
+    expect: engine.expect,
     async create(folder, options, items, takeRows = () => [], from = {}) {
       // No other process sees the batch before its lock is held.
       const { batch, lock } = store.alone(() => {

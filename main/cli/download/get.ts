@@ -19,7 +19,7 @@ import {
   withColumnMemory,
   withoutSpread,
 } from '../../app/app.ts'
-import { endOfRemark, type KeptRow, type ListOptions, type Remark } from '../../lists/index.ts'
+import { endOfRemark, type KeptRow, type ListOptions, likelyImages, type Remark } from '../../lists/index.ts'
 import { startSample } from '../../lists/sample.ts'
 import { ignoredBy } from '../../system/log.ts'
 import { withApp } from '../process/with-app.ts'
@@ -58,6 +58,7 @@ export async function get(sources: readonly string[], options: GetOptions): Prom
   const sample = options.sample ? await startSample() : undefined
   try {
     return await withApp(async app => {
+      app.batches.expect(await likelyImages(sources), options.batch)
       await prepareRun(app, options, sources)
       const counts = noLists()
       const rejectedLines: Rejected[] = []

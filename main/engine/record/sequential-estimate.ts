@@ -24,16 +24,23 @@ const growth = 1.5
 type Sample = { answers: Answer[]; ms: number }
 type Made = { of: number; estimate: SequentialEstimate | undefined; sampleMs: number }
 
-/** Keeps the times of the first images of a run; the others are taken to share as the first did. */
-export function createSequentialEstimate(): RunEstimate {
+/** Keeps the times of the first images of a run; the others are taken to share as the first did. `model`: what reads them. */
+export function createSequentialEstimate(
+  model: (answers: readonly Answer[]) => SequentialEstimate | undefined = estimateSequential,
+): RunEstimate {
   const samples = new Map<number, Sample>()
   let made: Made | undefined
+
+  /** By all that are known; made anew only where that changed. */
+  function newest(): Made {
+    return made?.of === samples.size ? made : make()
+  }
 
   function make(): Made {
     const taken = [...samples.values()]
     made = {
       of: samples.size,
-      estimate: estimateSequential(taken.flatMap(({ answers }) => answers)),
+      estimate: model(taken.flatMap(({ answers }) => answers)),
       sampleMs: taken.reduce((sum, { ms }) => sum + ms, 0),
     }
     return made
@@ -45,6 +52,8 @@ export function createSequentialEstimate(): RunEstimate {
       const isSaved = isDownload(item)
       const answers = item.attempts.flatMap(attempt => answerOf(attempt, isSaved) ?? [])
       samples.set(item.index, { answers, ms: isSaved ? downloadMs(item.attempts) : 0 })
+      // It holds the event loop for some ms: while other images are under way, and not at the end, which would wait for it.
+      if (samples.size === mostImages) make()
     },
     revoked({ index }) {
       const sample = samples.get(index)
@@ -52,7 +61,7 @@ export function createSequentialEstimate(): RunEstimate {
       samples.set(index, { answers: sample.answers.map(answer => ({ ...answer, delivered: false })), ms: 0 })
       made = undefined
     },
-    of: sumMs => scaled(make(), sumMs),
+    of: sumMs => scaled(newest(), sumMs),
     about(sumMs) {
       const isRecent =
         made !== undefined &&

@@ -26,63 +26,78 @@ export type BegunWalk = {
   end(): void
 }
 
-/** Begins a walk over bytes that are still to arrive. */
-export function beginWalk(walk: Walk, found: FoundSize): BegunWalk {
-  /** What arrived last, behind what was held over, and how far the walk has come in it. */
-  let here: Buffer = nothing
-  let at = 0
-  let isComplete = false
+const nothing = Buffer.alloc(0)
 
-  /** Of most images all parts are here when they are asked for, so this makes no steps of its own. */
-  function take(length: number): Buffer {
-    const bytes = here.subarray(at, at + length)
-    at += length
-    return bytes
+/**
+ * What has arrived of a file. A class, because V8 makes a prototype for each generator function that is made: closures here
+ * would be three of them for each image.
+ */
+class Arrivals implements Incoming {
+  /** What arrived last, behind what was held over, and how far the walk has come in it. */
+  private here: Buffer = nothing
+  private at = 0
+  private isComplete = false
+
+  pass(length: number): void {
+    this.at += length
   }
 
-  const lacks = (length: number): boolean => at + length > here.length && !isComplete
+  *upTo(length: number): Steps<Buffer> {
+    while (this.lacks(length)) yield
+    return this.next(length)
+  }
 
-  const steps = walk(
-    {
-      *upTo(length) {
-        while (lacks(length)) yield
-        return take(length)
-      },
-      *need(length) {
-        while (lacks(length)) yield
-        if (at + length > here.length) throw new Cut('the file ends in the middle of the image')
-        return take(length)
-      },
-      *ahead() {
-        while (lacks(1)) yield
-        return at === 0 ? here : here.subarray(at)
-      },
-      pass(length) {
-        at += length
-      },
-    },
-    found,
-  )
+  *need(length: number): Steps<Buffer> {
+    while (this.lacks(length)) yield
+    if (this.at + length > this.here.length) throw new Cut('the file ends in the middle of the image')
+    return this.next(length)
+  }
+
+  *ahead(): Steps<Buffer> {
+    while (this.lacks(1)) yield
+    return this.at === 0 ? this.here : this.here.subarray(this.at)
+  }
+
+  /** Takes the next bytes. Answers whether the walk has something to look at. */
+  add(bytes: Uint8Array): boolean {
+    if (this.at < this.here.length) {
+      // Only the beginning of a part that is split between two arrivals is ever held over.
+      this.here = joined(this.here.subarray(this.at), bytes)
+      this.at = 0
+    } else {
+      this.at -= this.here.length
+      this.here = joined(nothing, bytes)
+    }
+    return this.at <= this.here.length
+  }
+
+  end(): void {
+    this.isComplete = true
+  }
+
+  private lacks(length: number): boolean {
+    return this.at + length > this.here.length && !this.isComplete
+  }
+
+  private next(length: number): Buffer {
+    const bytes = this.here.subarray(this.at, this.at + length)
+    this.at += length
+    return bytes
+  }
+}
+
+/** Begins a walk over bytes that are still to arrive. */
+export function beginWalk(walk: Walk, found: FoundSize): BegunWalk {
+  const image = new Arrivals()
+  const steps = walk(image, found)
   return {
-    take(bytes) {
-      if (at < here.length) {
-        // Only the beginning of a part that is split between two arrivals is ever held over.
-        here = joined(here.subarray(at), bytes)
-        at = 0
-      } else {
-        at -= here.length
-        here = joined(nothing, bytes)
-      }
-      return at <= here.length && steps.next().done === true
-    },
+    take: bytes => image.add(bytes) && steps.next().done === true,
     end() {
-      isComplete = true
+      image.end()
       steps.next()
     },
   }
 }
-
-const nothing = Buffer.alloc(0)
 
 /** The same walk over a file that is there. */
 export const checkBy =
