@@ -6,7 +6,8 @@ import { nowhere, type Surroundings, surroundingsOf } from '../evidence/surround
 import { baseFrom } from '../reading/links.ts'
 import { closest, type PageElement, parentOf } from '../reading/page-element.ts'
 import { pagesOwn } from './fold-candidates.ts'
-import { type HtmlPage, type Named, namedBy, nearLevels } from './html-elements.ts'
+import { type Named, namedBy, nearLevels } from './html-elements.ts'
+import type { HtmlPage } from './html-page.ts'
 import { noContent, type PageContent, type WrittenImage, type WrittenSource } from './page-content.ts'
 import { readStream } from './script-content.ts'
 
