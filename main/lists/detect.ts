@@ -49,7 +49,7 @@ const delimiters = ['\t', ',', ';', '|']
 
 /** What the file's name alone says about its kind. */
 export const kindOfName = (name: string): ListKind | undefined =>
-  endings.get(/\.([a-z\d]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '')
+  endings.get(/\.([a-z\d]+)(?:\.gz)?$/i.exec(name)?.[1]?.toLowerCase() ?? '')
 
 /**
  * The kind of a list by its name's ending, else by its first lines. Never fails: what looks like nothing else is text.

@@ -118,6 +118,5 @@ export function readingOf({ url, contentType = '', bytes }: ListAnswer): Reading
   if (/^\s*<svg[\s>]/i.test(head) || type === 'image/svg+xml')
     return { reason: 'this is an image, not a list' }
   if (shown === 'json' || shown === 'jsonl' || shown === 'xml') return { kind: shown }
-  const path = decoded(new URL(url).pathname).replace(/\.gz$/i, '')
-  return { kind: ofType ?? kindOfName(path) ?? shown ?? 'text' }
+  return { kind: ofType ?? kindOfName(decoded(new URL(url).pathname)) ?? shown ?? 'text' }
 }

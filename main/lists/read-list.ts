@@ -4,7 +4,9 @@ import { createDecoder } from './decode.ts'
 import { kindOfHead, kindOfName } from './detect.ts'
 import { createEmitter, type RangeOptions } from './emit.ts'
 import { createEncodingDetector } from './encoding.ts'
+import { noListWords } from './file-words.ts'
 import { parseLink } from './links/link.ts'
+import { unpacked } from './packed-list.ts'
 import type { AskedColumns } from './planner/asked-columns.ts'
 import { createCsvReader } from './readers/csv.ts'
 import { createHtmlReader } from './readers/html.ts'
@@ -55,6 +57,7 @@ export type ListSource = {
   explain?: ExplainColumns
 }
 
+const nothing = new Uint8Array()
 const batchSize = 1000
 /** Chunks are parsed in pieces of this size, so that a chunk of any size makes small batches, and a few ms of work. */
 const pieceBytes = 16_384
@@ -64,7 +67,8 @@ const headLength = 65_536
 /**
  * Reads a list of any kind as it arrives. Each chunk's entries come at once, in batches of up to a
  * thousand; only JSON documents need their end first. What cannot be used is yielded as rejected
- * with a reason; bad input never throws. Bytes that are no text end the list with one rejection.
+ * with a reason; bad input never throws. Bytes that are no text end the list with one rejection. What is packed with gzip
+ * is unpacked.
  * Throws a RefusalError for an unusable `base`, and whatever `chunks` throws.
  */
 export async function* readList(source: ListSource): AsyncGenerator<ListEntry[]> {
@@ -79,7 +83,10 @@ export async function* readList(source: ListSource): AsyncGenerator<ListEntry[]>
     for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) line += 1
     list.write(text)
   }
-  for await (const chunk of source.chunks) {
+  const { chunks, fault } = unpacked(source.chunks)
+  let head: Uint8Array | undefined
+  for await (const chunk of chunks) {
+    head ??= chunk
     for (let at = 0; at < chunk.length && !decoder.notText; at += pieceBytes) {
       const piece = chunk.subarray(at, at + pieceBytes)
       if (detector.lacks(piece)) await detector.load()
@@ -95,9 +102,10 @@ export async function* readList(source: ListSource): AsyncGenerator<ListEntry[]>
     context.tell({ kind: 'note', source: source.name, line: 1, text: '', reason })
   if (decoder.guessed !== undefined) note(`this is no UTF-8; it was read as ${decoder.guessed}`)
   else if (decoder.damaged) note('some bytes are no UTF-8; they are shown as \ufffd')
+  const unread = fault()
   if (decoder.notText) {
-    reject(context, line, '', line === 1 ? 'this is not a text file' : 'from here on this is not text')
-  }
+    reject(context, line, '', line === 1 ? noListWords(head ?? nothing) : 'from here on this is not text')
+  } else if (unread !== undefined) reject(context, line, '', unread)
   yield* take()
 }
 

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type ListKind, listKinds, readList } from '../../main/lists/index.ts'
@@ -128,9 +129,16 @@ describe('what is no text', () => {
     expect(entries).toEqual([
       {
         kind: 'rejected',
-        rejected: { source: 'list', line: 1, text: '', reason: 'this is not a text file' },
+        rejected: { source: 'list', line: 1, text: '', reason: 'this is not a list but an image' },
       },
     ])
+  })
+
+  test.each([
+    ['255044462d312e370a25e2e3cfd3', 'this is not a list but a PDF file'],
+    ['28b52ffd04580100000000ff', 'this is not a list but a packed file; unpack it first'],
+  ])('%s', async (hex, reason) => {
+    expect(reasons(await readAll(Buffer.from(hex, 'hex')))).toEqual([reason])
   })
 
   test('a list that turns into bytes ends there, and the cut line is no link', async () => {
@@ -167,4 +175,49 @@ test('a failing input is passed on', async () => {
   const batches = readList({ name: 'list', live: true, chunks: chunks() })
   expect((await batches.next()).value).toHaveLength(1)
   await expect(batches.next()).rejects.toThrow('unplugged')
+})
+
+describe('packed with gzip', () => {
+  const list = 'id,image\n1,https://a.com/1.jpg\n2,https://a.com/2.jpg\n'
+
+  test('in any pieces', async () => {
+    const bytes = gzipSync(list)
+    for (const size of [1, 2, 7, bytes.length]) {
+      const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, at) =>
+        bytes.subarray(at * size, (at + 1) * size),
+      )
+      const entries = await readChunks(pieces, { name: 'list.csv.gz' })
+      expect(itemsOf(entries)).toMatchObject([
+        { url: 'https://a.com/1.jpg', fields: { id: '1' } },
+        { url: 'https://a.com/2.jpg', fields: { id: '2' } },
+      ])
+    }
+  })
+
+  test('what is cut or damaged is told, and what was read before it is there', async () => {
+    const long = `${list}${'x'.repeat(200)}\n`.repeat(500)
+    const bytes = gzipSync(long, { level: 0 })
+    const entries = await readAll(bytes.subarray(0, 60_000), { kind: 'text' })
+    expect(itemsOf(entries).length).toBeGreaterThan(100)
+    expect(reasons(entries).at(-1)).toBe('the packed file is cut or damaged; the rest cannot be read')
+  })
+
+  test('what its source throws is thrown, and a reader that stops closes it', async () => {
+    let closed = 0
+    async function* chunks(fails: boolean): AsyncGenerator<Uint8Array> {
+      try {
+        yield gzipSync('https://a.com/1\n'.repeat(3000))
+        if (fails) throw new Error('gone')
+      } finally {
+        closed += 1
+      }
+    }
+    const read = (fails: boolean) => readList({ name: 'list', chunks: chunks(fails) })
+    await expect(Array.fromAsync(read(true))).rejects.toThrow('gone')
+    for await (const batch of read(false)) {
+      expect(batch.length).toBeGreaterThan(0)
+      break
+    }
+    expect(closed).toBe(2)
+  })
 })

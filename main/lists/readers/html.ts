@@ -4,6 +4,7 @@ import { findLinks } from '../links/find-links.ts'
 import { looksLikeImage, resolveLink } from '../links/link.ts'
 import { saysItIsPage } from '../planner/evidence.ts'
 import { createHtmlTable, type HtmlTable } from './html-table.ts'
+import { createLeftOut } from './left-out.ts'
 import { type ListContext, type ListReader, reject, shortened } from './reader.ts'
 import { createTable } from './table.ts'
 
@@ -34,6 +35,7 @@ export const createHtmlReader = (context: ListContext, isPage = true): ListReade
   let anchor: Anchor | undefined
   /** Links that do not end like images, for when there is none. */
   let others: Anchor[] | undefined = []
+  const leftOut = createLeftOut(context, 'a link that does not end like an image')
   /** Links in the words, for when there is no other at all. */
   const written: { link: string; line: number }[] = []
   const place = createPlace()
@@ -53,7 +55,10 @@ export const createHtmlReader = (context: ListContext, isPage = true): ListReade
   }
 
   const emitNow = (links: readonly string[], line: number, caption = ''): void => {
-    if (links.length > 0) others = undefined
+    if (links.length > 0) {
+      for (const other of others ?? []) leftOut.add(other.href, other.line)
+      others = undefined
+    }
     const fields = caption === '' ? undefined : { caption }
     const remote = links.filter(link => !/^data:/i.test(link))
     const [embedded] = links
@@ -93,7 +98,8 @@ export const createHtmlReader = (context: ListContext, isPage = true): ListReade
     else {
       if (!hasImage && 'url' in parsed) table?.link(parsed.url)
       later(() => {
-        if (others !== undefined && others.length < mostOthers) others.push(closed)
+        if (others === undefined) leftOut.add(href, line)
+        else if (others.length < mostOthers) others.push(closed)
       })
     }
     anchor = undefined
@@ -102,10 +108,14 @@ export const createHtmlReader = (context: ListContext, isPage = true): ListReade
   /** Without any image. What leads nowhere or to a page is still no image. */
   const takeOthers = (): void => {
     if (others?.length === 0) for (const { link, line } of written) emitImage([link], line)
-    for (const { href, line, words } of others ?? []) {
+    const last = others ?? []
+    others = undefined
+    for (const { href, line, words } of last) {
       const parsed = resolveLink(href, base)
       if ('url' in parsed && !saysItIsPage(parsed.url)) emitImage([href], line, wordsOf(words))
+      else leftOut.add(href, line)
     }
+    leftOut.tell()
   }
 
   const takeBase = (href: string | undefined): void => {
@@ -131,6 +141,7 @@ export const createHtmlReader = (context: ListContext, isPage = true): ListReade
       for (const act of ended.held) act()
       return
     }
+    for (const other of others ?? []) leftOut.add(other.href, other.line)
     others = undefined
     const list = createTable(context)
     for (const row of rows) list.add(row)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { brief, itemsOf, readAll, reasons } from '../entries.ts'
+import { brief, itemsOf, readAll, readWithRemarks, reasons } from '../entries.ts'
 
 const base = 'https://p.com/d/page.html'
 const html = (text: string) => readAll(text, { kind: 'html', base })
@@ -106,4 +106,19 @@ test('without any image or link, the links in its words', async () => {
     'https://a.com/2.jpg',
   ])
   expect(await readAll(`${page}<a href="https://a.com/3.jpg">3</a>`, { kind: 'html' })).toHaveLength(1)
+})
+
+test('links that are not taken are counted', async () => {
+  const bookmarks =
+    '<a href="https://a.com/view/1">One</a> <a href="https://a.com/2.jpg">Two</a> <a href="#top">Top</a> <a href="/3">3</a>'
+  const { entries, remarks } = await readWithRemarks(bookmarks, { kind: 'html' })
+  expect(brief(entries)).toEqual(['1 https://a.com/2.jpg'])
+  expect(remarks).toMatchObject([
+    {
+      kind: 'left-out',
+      text: 'https://a.com/view/1',
+      count: 2,
+      reason: 'a link that does not end like an image',
+    },
+  ])
 })

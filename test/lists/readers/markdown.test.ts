@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { brief, itemsOf, readAll } from '../entries.ts'
+import { brief, itemsOf, readAll, readWithRemarks } from '../entries.ts'
 
 const base = 'https://p.com/'
 const markdown = async (text: string) => brief(await readAll(text, { kind: 'markdown', base }))
@@ -51,3 +51,14 @@ test.each(['![', '[', '](', '`', '<', '~', ' ', '![a][', 'https://', ')', '. ', 
     expect(itemsOf(entries).at(-1)?.url).toBe('https://a.com/z')
   },
 )
+
+test('other links, and those in code, are counted', async () => {
+  const text =
+    '[p](https://a.com/p) https://a.com/q and\n![[https://a.com/o.jpg|300]]\n`https://a.com/c.jpg`\n[r]: /page\n[top](#top)'
+  const { entries, remarks } = await readWithRemarks(text, { kind: 'markdown', base })
+  expect(brief(entries)).toEqual(['2 https://a.com/o.jpg'])
+  expect(remarks.map(({ text, count, reason }) => [text, count, reason])).toEqual([
+    ['https://a.com/p', 3, 'a link that does not end like an image'],
+    ['https://a.com/c.jpg', 1, 'a link in code'],
+  ])
+})
