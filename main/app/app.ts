@@ -64,6 +64,7 @@ export {
   createDecoders,
   type DecoderMessage,
   decoderBuild,
+  environmentOf,
   memoryOf,
   type Picture,
   type StartDecoder,

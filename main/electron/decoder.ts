@@ -1,5 +1,5 @@
 import type { utilityProcess } from 'electron'
-import { type DecoderMessage, memoryOf, type StartDecoder } from '../app/app.ts'
+import { type DecoderMessage, environmentOf, memoryOf, type StartDecoder } from '../app/app.ts'
 
 /**
  * Decoders as utility processes: the only kind of child that is left to an app whose program may not be run as Node.
@@ -11,13 +11,14 @@ export function startUtilityDecoder(
   env: Readonly<Record<string, string | undefined>>,
 ): StartDecoder {
   return events => {
-    const build = env['SHOAL_DECODER']
     const child = fork(entry, [], {
       serviceName: 'Shoal decoder',
       stdio: 'ignore',
-      // Proxies and tokens are no matter of a picture's.
-      env: build === undefined ? {} : { SHOAL_DECODER: build },
+      // Proxies and tokens are no matter of a picture's. With no variable at all Electron would pass all of them on.
+      env: { SHOAL_DECODER: '', ...environmentOf(env) },
     })
+    // It ends by that, too: out of memory, for example.
+    child.on('error', () => {})
     child.on('message', (message: DecoderMessage) => events.message(message))
     child.on('exit', events.exit)
     return {

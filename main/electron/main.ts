@@ -321,6 +321,8 @@ function listen(parts: Omit<Parts, 'window'>): void {
     // Decoders that are ended for taking too much are replaced where that is known.
     if (reason !== 'clean-exit') log('child-process-gone', { type, name, reason, exitCode })
   })
+  // Where the terminal is gone, an error about that would be written there, and so on without end.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   // The store is safe at any moment, and Electron's own error dialog helps no user.
   process.on('uncaughtException', unexpected)
   process.on('unhandledRejection', unexpected)

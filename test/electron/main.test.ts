@@ -1,7 +1,7 @@
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { openApp, type World } from '../../main/app/app.ts'
 import type { SmokeReport } from '../../main/electron/smoke.ts'
 import { realWorld } from '../../main/engine/world.ts'
@@ -521,6 +521,15 @@ describe('while images arrive', () => {
     expect((await call('failures', { batch })).length).toBe(0)
     expect(notices).toEqual([])
   })
+})
+
+test('a terminal that is gone holds nothing up: what cannot be written there is no error to be written there', async () => {
+  const outputs = [process.stdout, process.stderr].map(stream => vi.spyOn(stream, 'on'))
+  await startMain()
+  for (const listen of outputs) {
+    expect(listen).toHaveBeenCalledWith('error', expect.any(Function))
+    listen.mockRestore()
+  }
 })
 
 describe('quitting', () => {

@@ -50,9 +50,16 @@ class Contents extends EventEmitter {
   }
 }
 
-/** A child of Node in the place of a utility process: structured clones, and ended by SIGKILL of its id alone. */
-function forkUtility(entry: string, args: string[], options: { env?: Record<string, string> }) {
-  const child = fork(entry, args, { serialization: 'advanced', execArgv: [], env: options.env ?? {} })
+/**
+ * A child of Node in the place of a utility process: structured clones, and ended by SIGKILL of its id alone. An empty
+ * environment counts as none, and then it has that of the app (shell/browser/api/electron_api_utility_process.cc).
+ */
+function forkUtility(entry: string, args: string[], { env = {} }: { env?: Record<string, string> }) {
+  const isGiven = Object.keys(env).length > 0
+  const child = fork(entry, args, {
+    ...{ serialization: 'advanced', execArgv: [] },
+    env: isGiven ? env : process.env,
+  })
   child.unref()
   child.channel?.unref()
   return Object.assign(new EventEmitter(), {

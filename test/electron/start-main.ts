@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,8 +26,13 @@ export async function startMain(
   const home = await mkdtemp(join(tmpdir(), 'shoal-electron-'))
   const standIn = createStandIn({ otherRuns, switches, ...(proxyAnswer !== undefined && { proxyAnswer }) })
   standIn.answers.messageBox = messageBox
-  const errors = ['uncaughtException', 'unhandledRejection']
-  const heardBefore = errors.map(name => process.rawListeners(name))
+  const errors: [EventEmitter, string][] = [
+    [process, 'uncaughtException'],
+    [process, 'unhandledRejection'],
+    [process.stdout, 'error'],
+    [process.stderr, 'error'],
+  ]
+  const heardBefore = errors.map(([emitter, name]) => emitter.rawListeners(name))
   const { argv } = process
   vi.stubEnv('SHOAL_HOME', home)
   // Where images go by default is in here as well.
@@ -43,9 +49,9 @@ export async function startMain(
     vi.unstubAllEnvs()
     vi.doUnmock('electron')
     standIn.forgetSignals()
-    for (const [at, name] of errors.entries())
-      for (const listener of process.rawListeners(name))
-        if (!heardBefore[at]?.includes(listener)) process.off(name, listener as () => void)
+    for (const [at, [emitter, name]] of errors.entries())
+      for (const listener of emitter.rawListeners(name))
+        if (!heardBefore[at]?.includes(listener)) emitter.off(name, listener as () => void)
     await rm(home, { recursive: true, force: true, maxRetries: 3 })
   })
   await import('../../main/electron/main.ts')

@@ -14,7 +14,7 @@ import { type BoundsOf, createWorker, reasons, type StartDecoder, type Work, typ
 
 export { type DecoderBuild, decoderBuild } from './build.ts'
 export type { ConvertWish, DecodeResult, DecoderMessage, Picture } from './messages.ts'
-export { memoryOf } from './node-process.ts'
+export { environmentOf, memoryOf } from './node-process.ts'
 export type { StartDecoder } from './worker.ts'
 
 /** Decoding, in processes of their own. Nothing that a picture does reaches the process that asks. */

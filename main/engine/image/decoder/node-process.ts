@@ -20,18 +20,22 @@ const passedOn = [
   'SystemRoot',
 ]
 
+/** The variables of a decoder, of those of this process. */
+export const environmentOf = (env: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(
+    passedOn.flatMap(name => {
+      const value = env[name]
+      return value ? [[name, value]] : []
+    }),
+  )
+
 /** A decoder as a child process of Node. */
 export const startNodeDecoder: StartDecoder = events => {
   const child = fork(entry, [], {
     // Pictures in memory and thumbnails cross as bytes, not as text.
     serialization: 'advanced',
     execArgv: [],
-    env: {
-      ...Object.fromEntries(
-        passedOn.flatMap(name => [[name, process.env[name]]].filter(([, value]) => value)),
-      ),
-      ...compileCache(),
-    },
+    env: { ...environmentOf(process.env), ...compileCache() },
     // The libraries write warnings about pictures, which are answered in words.
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })
