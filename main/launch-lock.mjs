@@ -75,7 +75,7 @@ export function readRunning(folder) {
   })
 }
 
-/** Who stands in a file, if that process is alive. @param {string} file @returns {Holder | undefined} */
+/** The process that a file names, if it is alive. @param {string} file @returns {Holder | undefined} */
 function readHolder(file) {
   const ageMs = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0)
   try {

@@ -1,7 +1,7 @@
 import { isDataLink } from './data-link.ts'
 
 /**
- * Addresses whose host stands in them as `URL` would write it: nearly all. Hosts in numbers and names in other scripts
+ * Addresses whose host is in them as `URL` would write it: nearly all. Hosts in numbers and names in other scripts
  * have more rules, and a port may be one that is left out.
  */
 const plain = /^https?:\/\/(?!(?:[^/?#]*\.)?xn--)((?:[a-z\d-]+\.)*[a-z][a-z\d-]*)(?:[/?#]|$)/

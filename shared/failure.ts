@@ -4,7 +4,7 @@ export type RetryRule = 'again' | 'never' | 'cool-down'
 type Row = {
   retry: RetryRule
   title: string
-  /** What to do, as a person at the window does it. What stands in “ ” is written there. */
+  /** What to do, as a person at the window does it. Text in “ ” appears just so in the window. */
   advice: string
   /** What does that on the command line: flags, or another command. */
   onCommandLine?: string

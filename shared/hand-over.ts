@@ -70,7 +70,7 @@ function plain(text: string): string {
   return url.href
 }
 
-/** A longer address moves what stands below it out of sight. */
+/** A longer address moves what is below it out of sight. */
 const mostShown = 200
 
 /** An address that was handed over, as it is shown. */

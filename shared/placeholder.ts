@@ -29,7 +29,7 @@ const signs = [
   '404',
 ]
 
-/** Words that may stand beside a sign and say nothing else. */
+/** Words that may be beside a sign and say nothing else. */
 const fillers = [
   ...['images', 'image', 'img', 'photos', 'photo', 'picture', 'pic', 'thumbnail', 'thumb', 'icon', 'logo'],
   ...['products', 'product', 'item', 'avatar', 'user', 'profile', 'poster', 'cover', 'file', 'available'],

@@ -56,7 +56,7 @@ const publicQuery = (query: string): string =>
 /** Segment by segment, with their parameters (`;jsessionid=`). */
 const publicPath = (path: string): string =>
   path
-    // A link may stand in the path as it is.
+    // A link may be in the path as it is.
     .replace(/\/\/[^/?#]*@/g, '//')
     .replace(/[^/;]+/g, segment => publicParameter(segment, 'path'))
 

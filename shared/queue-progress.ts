@@ -1,6 +1,6 @@
 import { formatCount, formatDuration } from './text/format.ts'
 
-/** How far a queue is, for people: what stands on the disk, and what Redis says. */
+/** How far a queue is, for people: what is on the disk, and what Redis says. */
 export type QueueProgress = {
   /** One for each list that was enqueued into the folder, oldest first; undefined where no folder was named. */
   runs: RunProgress[] | undefined

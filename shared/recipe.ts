@@ -41,7 +41,7 @@ const partObject = z.strictObject({
 })
 const fieldObject = partObject.extend({
   /**
-   * Where to look: the item of the listing, what stands before it there (the last match above it: a heading of its
+   * Where to look: the item of the listing, what is before it there (the last match above it: a heading of its
    * group), the detail page; without it on the detail page, then on the item.
    */
   from: z.enum(['item', 'before', 'page'], { error: '"item", "before" or "page"' }).optional(),

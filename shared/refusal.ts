@@ -1,7 +1,7 @@
 /** The words for a refusal: in the window, and with `onCommandLine` in a terminal. */
 type Row = {
   title: string
-  /** What to do, as a person at the window does it. What stands in “ ” is written there. */
+  /** What to do, as a person at the window does it. Text in “ ” appears just so in the window. */
   advice: string
   /** The flags that do it; or a whole sentence, which takes the place of the advice in a terminal. */
   onCommandLine?: string

@@ -12,7 +12,7 @@ const secretWords = new Set(
   ).split(' '),
 )
 
-/** Secret wherever they stand in a name: `token_of_cdn`. */
+/** Secret wherever they are in a name: `token_of_cdn`. */
 const strongWords = new Set(
   'signature token secret password passwd passphrase passcode jwt otp bearer'.split(' '),
 )

@@ -166,7 +166,7 @@ export const scanOptions = pageOptions.extend({
   /** In the page's texts about the image, or in its link; case does not matter. */
   text: z.string().max(200).optional(),
   sameHost: z.boolean().default(false),
-  /** Offers logos, icons, avatars and what stands in header, menu and footer as well. */
+  /** Offers logos, icons, avatars and what is in header, menu and footer as well. */
   everything: z.boolean().default(false),
   minWidth: count(1_000_000).optional(),
   minHeight: count(1_000_000).optional(),

@@ -27,7 +27,7 @@ export type OpenBatchObserver = {
   progressed(): void
   /** What the batch does has changed, as by a pause or at its end. */
   turned(): void
-  /** Where it stands in the line of those that wait. */
+  /** Where it is in the line of those that wait. */
   placeOf(batch: string): LinePlace | undefined
   /**
    * The run ended and was not stopped. `alike`: how many images it saved whose bytes another file has,

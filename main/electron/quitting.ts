@@ -50,7 +50,7 @@ export function createQuitting(parts: QuittingParts): Quitting {
     state = 'asking'
     const batches = await running()
     const answer = batches.length === 0 ? 'stop' : await ask(batches.length)
-    // A signal may have ended it while the question stood.
+    // A signal may have ended it while the question was open.
     if (state !== 'asking') return
     if (answer === 'stop') return now()
     state = answer === 'finish' ? 'finishing' : 'open'

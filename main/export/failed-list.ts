@@ -5,7 +5,7 @@ import { jsonLine, textLines } from '../lists/write-list.ts'
 /**
  * The failed items as a list that Shoal reads again with everything it said, line by line: an aria2 input file,
  * with the cause as a comment; JSON Lines where an item says more than aria2's format can hold, or where asked.
- * `settled` may be asked twice. Lines that were not understood stand at the end as comments: they need a person.
+ * `settled` may be asked twice. Lines that were not understood are at the end as comments: they need a person.
  */
 export function* failedList(
   settled: () => Iterable<SettledItem>,

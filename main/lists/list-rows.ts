@@ -4,7 +4,7 @@ import type { Item, ListEntry, ListRow, Rejected } from '../../shared/model.ts'
 export type KeptRow = {
   /** Names and values in the order of the list, those without a value, too, where a row has them. */
   cells: readonly (readonly [name: string, value: string])[]
-  /** Places of its images among the items of the batch, from 1, in order; one may stand in several rows. */
+  /** Places of its images among the items of the batch, from 1, in order; one may be in several rows. */
   images: number[]
   /** Why something in it is no usable link. */
   rejected?: string

@@ -32,7 +32,7 @@ export type SourcesReader = {
   takeRows(): KeptRow[]
 }
 
-/** A link with what stands beside it in most lists, in bytes. */
+/** A link with what is beside it in most lists, in bytes. */
 const bytesOfImage = 64
 
 /** About how many images the list files among these sources hold, by their size: known at once, before they are read. */
@@ -98,7 +98,7 @@ async function* entriesOf(
 ): AsyncGenerator<ListEntry[]> {
   const lists: ListAtAddress[] = []
   if (ask !== undefined) for (const address of addresses) lists.push(await namedList(ask, address))
-  // Links keep their position among all links, whatever files stand between them.
+  // Links keep their position among all links, whatever files are between them.
   const links: string[] = []
   for (const source of sources.filter(source => classifySource(source) === 'link')) {
     const list = ask === undefined ? undefined : await listBehind(ask, source)

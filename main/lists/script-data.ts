@@ -1,7 +1,7 @@
 /** A value of a script, as far as it is data. */
 export type Data = string | number | DataGroup
 
-/** What stands between two brackets. `name`: of an object's value, or what a value is assigned to. */
+/** What is between two brackets. `name`: of an object's value, or what a value is assigned to. */
 export type DataGroup = { kind: 'object' | 'list' | 'other'; entries: DataEntry[] }
 export type DataEntry = { name: string | undefined; value: Data }
 

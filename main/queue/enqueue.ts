@@ -39,7 +39,7 @@ export async function enqueue(
 
 /**
  * Puts a job into the queue for each host with something left of all lists that were enqueued into a folder: the lists
- * themselves are not needed. Oldest first. Rejects with the error of Redis, or where what stands there is damaged.
+ * themselves are not needed. Oldest first. Rejects with the error of Redis, or where what is there is damaged.
  */
 export async function reconcile(
   { queue, redis }: Pick<OpenQueue, 'queue' | 'redis'>,
@@ -98,7 +98,7 @@ async function reopenFailed(
   }
 }
 
-/** The lanes of a run that have something left, by what stands on disk. */
+/** The lanes of a run that have something left, by what is on disk. */
 async function openLanes(folder: string, { run, lanes }: QueueRun): Promise<LaneLeft[]> {
   const open: LaneLeft[] = []
   for (const { lane, items } of lanes) {

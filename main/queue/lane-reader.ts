@@ -1,7 +1,7 @@
 import { type DoneRow, doneFileName, doneFiles, doneRows, rowsIn, sumOf, type TurnSum } from './records.ts'
 import { itemsFrom, type JobData, type LaneItem } from './run-folder.ts'
 
-/** Where a worker stands in the list of a lane. Kept from turn to turn: nothing is read twice. */
+/** Where a worker is in the list of a lane. Kept from turn to turn: nothing is read twice. */
 export type LaneReader = {
   /**
    * The next items that are not done, and how many those are in all. `previous`: the token before the worker's own; where

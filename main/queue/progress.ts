@@ -5,7 +5,7 @@ import { createStatusReader, type QueueStatus, type RunStatus, statusOfQueue } f
 
 /** A queue that is looked at again and again. It is never written to. */
 export type QueueWatch = {
-  /** `folder`: where lists were enqueued. Rejects with a RefusalError where what stands there is damaged. */
+  /** `folder`: where lists were enqueued. Rejects with a RefusalError where what is there is damaged. */
   progress(folder?: string): Promise<QueueProgress>
   close(): Promise<void>
 }

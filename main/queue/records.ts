@@ -47,7 +47,7 @@ export const doneFileName = (token: number, rows: readonly DoneRow[]): string =>
 const laneFolder = (folder: string, { run, lane }: JobData): string =>
   join(runPath(folder, run), 'done', lane)
 
-/** Records what became of some rows, whole or not at all: a row is done once it stands there. */
+/** Records what became of some rows, whole or not at all: a row is done once it is there. */
 export async function writeDone(
   folder: string,
   job: JobData,

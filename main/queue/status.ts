@@ -30,7 +30,7 @@ const recentMs = 300_000
 const lanesAtOnce = 32
 
 /**
- * How far the runs of a folder are: by what stands on disk, so also without a queue. `now`: epoch ms. Asked again, it reads
+ * How far the runs of a folder are: by what is on disk, so also without a queue. `now`: epoch ms. Asked again, it reads
  * only what is new. Rejects where a run is damaged.
  */
 export function createStatusReader(folder: string): (now: number) => Promise<RunStatus[]> {

@@ -21,7 +21,7 @@ const atOnce = 16
 export function createLaneCounter(folder: string, job: JobData): LaneCounter {
   let lastFile = ''
   let lastRow = 0
-  /** A row may stand in two files, or is to be tried again: only the rows themselves tell. */
+  /** A row may be in two files, or is to be tried again: only the rows themselves tell. */
   let isMixed = false
   let tally: LaneTally = { saved: 0, failed: 0, bytes: 0, failures: {}, turns: [] }
 

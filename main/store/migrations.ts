@@ -156,7 +156,7 @@ const migrations: readonly string[] = [
   `
   ALTER TABLE batches ADD COLUMN reread TEXT;  -- JSON of BatchSource; absent where nothing can be read again
   `,
-  // What was made of an image stands beside it. Files that get another name or folder are noted before they do.
+  // What was made of an image is beside it. Files that get another name or folder are noted before they do.
   `
   UPDATE items SET outcome = json_set(outcome, '$.converted', (
       SELECT json_group_array(json(CASE replaced

@@ -56,7 +56,7 @@ export type Rows = {
   origin(batch: string): BatchOrigin | undefined
   /** Saved images among the first of the batch, with their types, in list order. */
   pictures(batch: string, limit: number): { index: number; type: ImageType }[]
-  /** Whether the text stands in a link or a file name of the batch. May read all of it. */
+  /** Whether the text is in a link or a file name of the batch. May read all of it. */
   holds(batch: string, text: string): boolean
 }
 

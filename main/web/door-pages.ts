@@ -5,7 +5,7 @@ export const landingPath = '/enter'
 export const sessionPath = '/session'
 
 /**
- * The ticket stands behind `#`, so the browser never sends it in an address, and nothing that only looks at the address
+ * The ticket is behind `#`, so the browser never sends it in an address, and nothing that only looks at the address
  * can use it up.
  */
 export const landingAddress = (origin: string, ticket: string): string => `${origin}${landingPath}#${ticket}`
@@ -52,7 +52,7 @@ const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(
 export const bareDoorPolicy = `default-src 'none'; style-src ${hashOf(style)}; base-uri 'none'; frame-ancestors 'none'`
 export const doorPolicy = `${bareDoorPolicy}; script-src ${hashOf(script)}; connect-src 'self'; form-action 'none'`
 
-/** A file that leads a browser to the address, so that it stands in no list of what programs were started with. */
+/** A file that leads a browser to the address, so that it is in no list of what programs were started with. */
 export const openingFile = (address: string): string => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title>Shoal</title>
 <meta http-equiv="refresh" content="0;url=${address}"></head><body><a href="${address}">Open Shoal</a></body></html>

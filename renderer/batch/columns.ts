@@ -61,7 +61,7 @@ export const isWanted = (name: ColumnName, { shown }: ColumnChoice, rests: boole
   !canHide(name) ||
   (shown[name] ?? (columns[name].usual === 'always' || (columns[name].usual === 'running' && !rests)))
 
-/** The columns that are wanted and fit into this width in pixels, in their order, and the tracks of the grid they stand in. */
+/** The columns that are wanted and fit into this width in pixels, in their order, and the tracks of the grid they are in. */
 export function shownColumns(
   width: number,
   choice: ColumnChoice,

@@ -73,7 +73,7 @@ export const ImageRow = memo(function ImageRow(props: Props) {
   )
 })
 
-/** What stands in each column. */
+/** What is in each column. */
 const cells: Readonly<Record<ColumnName, (row: Row, batch: string) => ReactNode>> = {
   picture: (row, batch) => <Thumbnail src={thumbnailUrl(batch, row.index)} present={row.hasThumbnail} />,
   name: ({ name }) => (

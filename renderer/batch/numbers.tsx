@@ -6,7 +6,7 @@ import { leftOf } from './progress.ts'
 import { showFailures } from './show-failures.ts'
 import { SpeedLine } from './speed-line.tsx'
 
-/** Shown where there are some; “saved” and “failed” stand before them. */
+/** Shown where there are some; “saved” and “failed” are before them. */
 const otherEnds = [
   'damaged',
   'placeholder',

@@ -7,7 +7,7 @@ const place = createValue<HTMLElement | null>(null)
 /** Where a part of the batch puts its own tools: at the end of the toolbar. */
 export const ToolbarPlace = () => <div className="toolbar-rest" ref={place.set} />
 
-/** RunContext of the part that is looked at. They stand in the toolbar, wherever the part itself is drawn. */
+/** Tools of the part that is looked at. They are in the toolbar, wherever the part itself is drawn. */
 export function ToolbarTools({ children }: { children: ReactNode }) {
   const target = useValue(place)
   return target === null ? null : createPortal(children, target)

@@ -20,7 +20,7 @@ export function HandOverView() {
     call('handOvers').then(setWaiting, sayWhy)
   }, [asked])
   useEffect(() => {
-    // Another one may come while this view stands.
+    // Another one may come while this view is open.
     const timer = setInterval(() => setAsked(count => count + 1), 2000)
     return () => clearInterval(timer)
   }, [])

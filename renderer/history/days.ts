@@ -3,7 +3,7 @@ import { formatDay } from '../../shared/text/moments.ts'
 /** Rows of one day, in their order. `day` is a date that sorts and names the group. */
 export type Day<Row> = { day: string; title: string; rows: Row[] }
 
-/** Rows by the day they began, each day where its first row stands. `now` is epoch ms; days are those of this time zone. */
+/** Rows by the day they began, each day where its first row is. `now` is epoch ms; days are those of this time zone. */
 export function byDay<Row extends { createdAt: number }>(rows: readonly Row[], now: number): Day<Row>[] {
   const days = new Map<string, Day<Row>>()
   const today = dayOf(now)

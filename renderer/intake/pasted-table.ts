@@ -1,5 +1,5 @@
 /**
- * Whether a paste or drop is cells of a spreadsheet, whose links stand in its text: the text then says more than the HTML,
+ * Whether a paste or drop is cells of a spreadsheet, whose links are in its text: the text then says more than the HTML,
  * which programs write with too long cells cut and no column names. A page with a table has images, or links behind
  * words, in its HTML alone.
  */

@@ -13,7 +13,7 @@ export type FieldForm = {
   name: string
   text: string
   from: 'item' | 'before' | 'page' | undefined
-  /** The link behind whose page it stands; absent for the list and the pages of its entries. */
+  /** The link behind whose page it is; absent for the list and the pages of its entries. */
   hop?: number | undefined
 }
 

@@ -71,7 +71,7 @@ function Hop({ hop: { id }, place, last, state }: HopProps) {
   )
 }
 
-/** The page that a link of the way stands on. */
+/** The page that a link of the way is on. */
 const pageWords = (place: number, { form }: FollowState): string =>
   place > 1
     ? `the page behind link ${place - 1}`

@@ -149,7 +149,7 @@ function Limits({ state: { form } }: { state: FollowState }) {
   )
 }
 
-/** The places where a text may stand, as values of a choice. */
+/** The places where a text may be, as values of a choice. */
 function placesIn({ form: { link, via } }: FollowState): { value: string; label: string }[] {
   const behind = via.map(({ id }, at) => ({ value: `${id}`, label: `On the page behind link ${at + 1}` }))
   if (link.trim() === '' && via.length === 0)

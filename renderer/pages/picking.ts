@@ -100,7 +100,7 @@ function proposed(
   })
 }
 
-/** A text of the list stands in each entry, or above some of them. */
+/** A text of the list is in each entry, or above some of them. */
 async function textOfList(page: string, examples: readonly number[]): Promise<Proposal> {
   const { item } = followed.get().form
   const inside =

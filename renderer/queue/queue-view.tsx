@@ -42,7 +42,7 @@ export function QueueView() {
   )
 }
 
-/** The folder that the workers share: what stands there is what is done. */
+/** The folder that the workers share: what is there is what is done. */
 function FolderForm({ folder, onFolder }: { folder: string; onFolder: (folder: string) => void }) {
   const [typed, setTyped] = useState(folder)
   const use = (path: string) => {

@@ -17,7 +17,7 @@ export function AboutList({ review }: { review: Review }) {
   const [open, setOpen] = useState(false)
   const { hosts, hostsTotal, told, rejected, rejectedTotal } = review
   const words = [`from ${formatCount(hostsTotal, 'site')}`, ...endWords(review.lists)].join(', ')
-  // Lines that stand in the list are seen there.
+  // Lines that are in the list are seen there.
   const unseen = rejectedTotal - rejected.length
   const hasMore = told.length > 0 || hosts.length > 1 || unseen > 0
   return (

@@ -5,7 +5,7 @@ import { moveSpan, zoomSpan } from './view.ts'
 /** What a key does in a chart: goes to a row, shows another part of the time, or opens the image of the row. */
 export type ChartMove = { row: number } | { span: Span } | 'open'
 
-/** Where a chart stands. `row` has the keyboard, `piece` is the time of its image; a page is `pageRows` rows. */
+/** Position in a chart. `row` has the keyboard, `piece` is the time of its image; a page is `pageRows` rows. */
 export type ChartPlace = {
   row: number
   lastRow: number

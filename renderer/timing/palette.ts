@@ -8,7 +8,7 @@ export type Palette = Record<
   phases: Record<SegmentKind, string>
 }
 
-/** Reads the theme's colours where this element stands. */
+/** Reads the theme's colours where this element is. */
 export function paletteOf(element: Element): Palette {
   const style = getComputedStyle(element)
   const value = (name: string) => style.getPropertyValue(`--${name}`).trim()

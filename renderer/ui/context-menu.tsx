@@ -68,7 +68,7 @@ export function ContextMenu({
   )
 }
 
-/** Where a menu is asked for. By key there is no pointer: then it stands at what has the focus. */
+/** Where a menu is asked for. By key there is no pointer: then it is at what has the focus. */
 export function menuPointOf({ clientX, clientY, target }: MouseEvent): MenuPoint {
   if (clientX !== 0 || clientY !== 0) return { x: clientX, y: clientY }
   const { left, top } = (target as Element).getBoundingClientRect()

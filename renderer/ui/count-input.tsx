@@ -8,7 +8,7 @@ type Props = {
   max: number
   onCount: (count: number) => void
   size?: 'xs' | 'sm'
-  /** The label stands before the field, not over it. */
+  /** The label is before the field, not over it. */
   inline?: boolean
 }
 

@@ -5,7 +5,7 @@ import './disclosure.css'
 
 type Props = { open: boolean; onToggle: () => void; children: ReactNode }
 
-/** The button over what few need. What it opens stands where the caller wants it. */
+/** The button over what few need. What it opens is where the caller wants it. */
 export function Disclosure({ open, onToggle, children }: Props) {
   return (
     <Button

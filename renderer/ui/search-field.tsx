@@ -2,7 +2,7 @@ import { TextInput } from '@mantine/core'
 import { SearchIcon } from './icons.tsx'
 
 type Props = {
-  /** What is searched, for those who do not see where it stands. */
+  /** What is searched, for those who do not see where the field is. */
   label: string
   placeholder?: string
   size?: 'xs' | 'sm'

@@ -1,7 +1,7 @@
 import { formatNumber } from './format.ts'
 
 /**
- * Where a batch stands among those that wait, from 1 on, and what they wait for: a download that runs, one that waits for
+ * Where a batch is among those that wait, from 1 on, and what they wait for: a download that runs, one that waits for
  * room on the disk, or a person; undefined where the first one is about to start.
  */
 export type LinePlace = { place: number; waitsFor: 'running' | 'room' | 'person' | undefined }

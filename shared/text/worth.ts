@@ -6,7 +6,7 @@ import { formatDuration, formatFactor } from './format.ts'
 /** A claim as a title and the words that follow it. `tone`: how it is shown. */
 export type WorthWords = { title: string; words: string; tone: 'good' | 'calm' | 'bad' }
 
-/** What an estimate is, wherever one is shown. It stands in the title, as large as the number. */
+/** What an estimate is, wherever one is shown. It is in the title, as large as the number. */
 export const estimateNote = 'estimated'
 const estimated = 'Estimated'
 

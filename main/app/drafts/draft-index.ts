@@ -71,7 +71,7 @@ export function rowsOf(
   return rows
 }
 
-/** How many of them stand before a row. Each stands behind its items, and behind the rejections before it. */
+/** How many of them are before a row. Each comes after its items, and after the rejections before it. */
 function rejectionsBefore(rejections: readonly PlacedRejection[], row: number): number {
   let low = 0
   let high = rejections.length

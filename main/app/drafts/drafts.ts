@@ -55,7 +55,7 @@ export type Drafts = {
   close(): Promise<void>
 }
 
-/** A row with what stands in it. */
+/** A row with what is in it. */
 export type ReviewedRow = { place: number; item: Item } | Extract<ShownRow, { rejected: unknown }>
 
 /** Items, and the headers for all of them. */

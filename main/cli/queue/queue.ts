@@ -211,7 +211,7 @@ export async function queueStatus(folder: string, { queue, manifest, json }: Sta
   })
 }
 
-/** What stands on the disk is shown without the queue, too. */
+/** What is on the disk is shown without the queue, too. */
 function noteUnreachable(error: unknown): undefined {
   const problem = problemIn(error)
   if (problem?.code !== 'queue-unreachable') throw error

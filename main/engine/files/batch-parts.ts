@@ -42,7 +42,7 @@ export async function findParts(store: Store, batch: BatchRow, inside: Inside): 
   return found
 }
 
-/** A part file stands where its item was first planned to go, which may not be where the file ends up. */
+/** A part file is where its item was first planned to go, which may not be where the file ends up. */
 function partFolders(store: Store, { id, options, createdAt }: BatchRow): Set<string> {
   const { nameTemplate: template } = options
   const folders = new Set([''])

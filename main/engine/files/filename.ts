@@ -145,7 +145,7 @@ function pathOf(url: string): string {
     .join('/')
 }
 
-/** Without a port: a colon must not stand in the name of a file. */
+/** Without a port: a colon must not be in the name of a file. */
 function hostNameOf(url: string): string {
   return URL.parse(url)?.hostname ?? ''
 }

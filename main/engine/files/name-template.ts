@@ -91,7 +91,7 @@ export function isPlaceholder(key: string): boolean {
   )
 }
 
-/** `field:title`, `title`, `title|none`: which field is meant, and what stands in its place where it is empty. */
+/** `field:title`, `title`, `title|none`: which field is meant, and what is in its place where it is empty. */
 export function fieldOf(key: string): { name: string | undefined; fallback: string | undefined } {
   const written = key.startsWith('field:') ? key.slice('field:'.length) : key
   const isField = key.startsWith('field:') || !isPlaceholder(key)

@@ -20,7 +20,7 @@ const httpOnlyMark = '#HttpOnly_'
 /**
  * Reads a file of cookies in Netscape's format, as browsers' extensions, curl and wget write it: seven fields with
  * tabs between them. `text`: as Latin-1, so that values are sent as they are. Throws a RefusalError that names the line,
- * never what stands there.
+ * never what is there.
  */
 export function parseCookieFile(text: string): CookieLine[] {
   const cookies = text

@@ -7,8 +7,8 @@ import { parseCookieFile } from './cookie-file.ts'
 import { createFilledJar, type OpenJar } from './cookies.ts'
 
 /**
- * Files that the user names for all requests: full paths. In place of cookies' one the name of a session may stand, as
- * `session:NAME`. Options keep these, never what is in them.
+ * Files that the user names for all requests, by full paths. Instead of a file of cookies, a session can be named:
+ * `session:NAME`. Options keep these names, never what is in the files.
  */
 export type RequestFileOptions = { cookieFile?: string | undefined; caFile?: string | undefined }
 
@@ -68,7 +68,7 @@ async function readText(path: string, { code, what }: Kind): Promise<string> {
   }
 }
 
-/** The certificates of a PEM bundle, whatever else stands there. */
+/** The certificates of a PEM bundle, whatever else is there. */
 function parseCertificates(text: string): string {
   const found = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? []
   if (found.length === 0) refuse('bad-ca', 'The certificate file holds no certificate in PEM format')

@@ -22,7 +22,7 @@ const beyondLeniency = new Set(['HPE_HEADER_OVERFLOW', 'HPE_CHUNK_EXTENSIONS_OVE
  */
 export function secondTry({ code, manner, isReused, mayBeLenient }: Broken): Manner | undefined {
   const isMalformed = code.startsWith('HPE_')
-  // What stands on a kept connection may be left over from another answer.
+  // What is on a kept connection may be left over from another answer.
   if (manner === 'usual' && isReused && (isMalformed || closedCodes.has(code))) return 'fresh'
   const isMendable = isMalformed && !beyondLeniency.has(code)
   return isMendable && manner !== 'lenient' && mayBeLenient ? 'lenient' : undefined

@@ -174,7 +174,7 @@ const wholeOf = (type: ImageType, found: FoundSize): ImageCheck =>
 
 /**
  * A drawing of symbols for others has no size of its own, frames of a GIF may be larger than its screen, and the height of
- * a JPEG may stand behind its first scan (ITU-T T.81, B.2.5).
+ * a JPEG may be behind its first scan (ITU-T T.81, B.2.5).
  */
 const mayBeZero: readonly ImageType[] = ['svg', 'svgz', 'gif', 'jpg']
 

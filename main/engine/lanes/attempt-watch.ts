@@ -58,7 +58,7 @@ export function watchAttempt(
   }
 
   const { place, end } = lane.begin(look)
-  // What stands there is of another attempt.
+  // What is there is of another attempt.
   if (place !== undefined) lane.progress.write(place, { ...seen, totalBytes: undefined })
   news.active(number, partBytes, undefined)
   return {

@@ -1,4 +1,4 @@
-/** How one lane stands: attempts that run in it, and those of the host in question: now, and at most so far. */
+/** How busy one lane is: its attempts, and those at the host in question, now and at most so far. */
 export type LaneLoad = { running: number; ofHost: number; mostOfHost: number }
 
 /** So much more than another lane may run in the one that has the host's connections, as a factor and on top. */

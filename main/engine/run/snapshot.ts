@@ -2,7 +2,7 @@ import type { Snapshot } from './handle.ts'
 import { asActive, asHeld } from './open-item.ts'
 import type { RunState } from './state.ts'
 
-/** A run as it stands now. */
+/** A run as it is now. */
 export function snapshotOf({ context, tally, source, openItems, feeder }: RunState): Snapshot {
   const { scheduler, world } = context
   const now = world.clock.now()

@@ -61,7 +61,7 @@ export function usesOf(
 /** It was of this folder, and lies in another one now. */
 const wasMovedAway = ({ folder, file }: EarlierFile): boolean => !isBelow(folder, placeOf(folder, file))
 
-/** Whether a file has the name that the item would get: by what it was named after, wherever it stood in its list. */
+/** Whether a file has the name that the item would get: by what it was named after, wherever it was in its list. */
 function isPlanned(from: EarlierFile, job: PlannedJob, options: BatchOptions): boolean {
   const { item, nameTemplate, startedAt } = from.named
   const anywhere = { index: 1 }

@@ -7,7 +7,7 @@ import type { TransferJob } from './transfer-job.ts'
 
 export type TransferLog = {
   observer: DownloadObserver
-  /** The item's record as it stands now, ended with this state. */
+  /** The item's record as it is now, ended with this state. */
   settled(state: SettledState): SettledItem
   close(): void
 }

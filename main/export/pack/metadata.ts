@@ -63,7 +63,7 @@ function cellOf(
   return sample => sample[name]
 }
 
-/** What stands beside an image in the shard: the same row as JSON, in the same order of names. */
+/** What is beside an image in the shard: the same row as JSON, in the same order of names. */
 export function jsonOf(sample: Sample, fields: ReadonlyMap<string, string>): string {
   const own = ownColumns.map(([name]) => [name, sample[name]])
   const theirs = Object.entries(sample.fields).map(([field, value]) => [fields.get(field) ?? field, value])

@@ -1,7 +1,7 @@
 /** What a site can ask of those who collect images for training or for an index. `none` is `noindex, nofollow`. */
 const asking = new Set(['noai', 'noimageai', 'noindex', 'noimageindex', 'none'])
 
-/** Directives that have a value behind a colon: what stands before it is no agent. */
+/** Directives that have a value behind a colon: what is before it is no agent. */
 const withValue = /^(unavailable_after|max-snippet|max-image-preview|max-video-preview)$/
 
 /** An agent's name is one word. Behind a comma, the time of a date has colons, too. */

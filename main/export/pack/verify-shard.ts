@@ -112,7 +112,7 @@ async function* verifyArchive(
   if (whole !== undefined) yield { file: tar.name, bytes: tar.bytes, verdict: whole, image: undefined }
 }
 
-/** The hash that stands beside an image. */
+/** The hash that is beside an image. */
 function shaIn(json: Uint8Array): unknown {
   try {
     return (JSON.parse(Buffer.from(json).toString()) as { sha256?: unknown }).sha256

@@ -3,7 +3,7 @@ import { type FoundLink, findLinks } from './find-links.ts'
 import { linkOfFormula, makesLink } from './formula.ts'
 import { looksLikeImage, parseLink } from './link.ts'
 
-/** A link in a cell or line, with the file name that stood beside it. */
+/** A link in a cell or line, with the file name that was beside it. */
 export type CellLink = { link: string; name?: string }
 
 export type ReadCell = {

@@ -1,6 +1,6 @@
 import { looksLikeImage } from './link.ts'
 
-/** A link among other text: as it is to be requested, and where it stood. */
+/** A link among other text: as it is to be requested, and where it was. */
 export type FoundLink = { link: string; start: number; end: number }
 
 /** Where a link begins: a scheme, `//host.`, `www.host.`, or an image that is written out. */

@@ -14,7 +14,7 @@ const plain = /^https?:\/\/[\w.~:/?#@!$&*+=%-]*[\w/=%&-]$/i
 const words = /"([^"]+)"|'([^']+)'|([^\s"'<>]+)/g
 
 /**
- * Reads a line of a list: one link or several, with whatever stands beside them. A file name beside a single link is
+ * Reads a line of a list: one link or several, with whatever is beside them. A file name beside a single link is
  * its name, other words are its caption. A link that holds blanks is taken whole where only the whole ends like an
  * image file and its last part is a word.
  */
@@ -44,7 +44,7 @@ export function readLine(line: string): ReadLine {
 
 const bare = (links: CellLink[]): ReadLine => ({ links, caption: undefined, left: undefined })
 
-/** A link alone in quotes or angle brackets holds whatever stands between them. */
+/** A link alone in quotes or angle brackets holds whatever is between them. */
 function quotedLink(line: string): string | undefined {
   const inside = /^(?:"([^"]*)"|'([^']*)'|<([^<>]*)>)[,;]?$/.exec(line)
   const link = inside?.[1] ?? inside?.[2] ?? inside?.[3]?.replace(/\|.*$/, '')
@@ -56,7 +56,7 @@ function quotedLink(line: string): string | undefined {
 /** `curl … -o cat.jpg`: its file name is the name, its other options are Shoal's to choose. */
 function readCommand(text: string, found: readonly FoundLink[]): ReadLine {
   const named = output.exec(text)?.[1]?.replace(/^["']|["']$/g, '')
-  // curl's -O stands before the link itself.
+  // curl's -O comes before the link itself.
   const name = named === undefined || findLinks(named).length > 0 ? undefined : named
   const links = found.map(({ link }) => ({
     link,

@@ -90,7 +90,7 @@ const normalise = (link: string, base: string | undefined): ParsedLink => {
   if (controlCharacter.test(link)) return { reason: 'this link contains control characters' }
   const parsed = URL.parse(link, base)
   if (parsed === null) return { reason: 'this is not a valid link' }
-  // `#` stands unescaped only before the fragment.
+  // `#` is unescaped only before the fragment.
   const { href } = parsed
   const fragment = href.indexOf('#')
   return { url: fragment < 0 ? href : href.slice(0, fragment) }

@@ -53,7 +53,7 @@ export type Evidence = {
   links: number
   /** Values that are names of image files and nothing else. */
   fileNames: number
-  /** Of those, links that stand behind other words: the column is one of words, too. */
+  /** Of those, links that are behind other words: the column is one of words, too. */
   behindWords: number
   /** Values with a link among words. */
   prose: number

@@ -1,6 +1,6 @@
 import { type Column, createColumn } from './column.ts'
 
-/** A name with all that it stands in, as a path from the top. A cell is found by it without joining names. */
+/** A name with all that it is in, as a path from the top. A cell is found by it without joining names. */
 export type Names = {
   readonly list: readonly string[]
   readonly path: string

@@ -5,7 +5,7 @@ import type { Column } from './column.ts'
  * yet.
  */
 export type Entity = {
-  /** Where it stands, from 1: a line of the list, or the place in the document's first array. */
+  /** Where it is, from 1: a line of the list, or the place in the document's first array. */
   line: number
   parent: Entity | undefined
   /** The entry of a list, or the row, that it belongs to: what stands side by side in one is about one thing. */
@@ -32,7 +32,7 @@ export type Cell = {
   isText: boolean
   /** It stands alone in an array, without a name of its own. */
   isElement: boolean
-  /** What a person sees of it, where a link stands behind that. */
+  /** What a person sees of it, where a link is behind that. */
   shown?: string
 }
 
@@ -41,7 +41,7 @@ export const wordsOf = ({ value, shown }: Cell): string => shown ?? value
 
 export const isCell = (part: Cell | Entity): part is Cell => 'column' in part
 
-/** Hands over every cell below an entity with the entity that it stands in, in order. */
+/** Hands over every cell below an entity with the entity that it is in, in order. */
 export function eachCell(entity: Entity, visit: (cell: Cell, entity: Entity) => void): void {
   for (const part of entity.parts) {
     if (isCell(part)) visit(part, entity)

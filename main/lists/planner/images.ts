@@ -101,7 +101,7 @@ function membersOf(cell: Cell, entity: Entity, base: string | undefined, leftove
   return members
 }
 
-/** Under a name that says nothing, as `subfield` of MARC, words stand beside links. */
+/** Under a name that says nothing, as `subfield` of MARC, words are beside links. */
 const isOtherwiseWords = ({ column: { evidence, sense, home, path } }: Cell): boolean =>
   (sense.kind === 'other' || sense.kind === 'text') &&
   home !== path &&
@@ -114,7 +114,7 @@ function isOfPreview(entity: Entity): boolean {
   return false
 }
 
-/** A single image under a name such as `large` stands beside those under `medium` and `small`. */
+/** A single image under a name such as `large` is beside those under `medium` and `small`. */
 function lifted(members: Member[]): Member[] {
   const [only] = members
   if (members.length !== 1 || only?.outer === undefined)

@@ -21,7 +21,7 @@ export function rowOf(entity: Entity, source: string, columns: readonly Column[]
   }
 }
 
-/** Rows of a table stand alone; entries of a document stand in it. */
+/** Rows of a table stand alone; entries of a document are in it. */
 const isOfTable = ({ parent, home }: Entity): boolean => parent === undefined && home === ''
 
 /** Two keys of one name in different places are two columns. */

@@ -6,7 +6,7 @@ export type Decision = { role: Role; why: string }
 
 /**
  * How strongly a column of links is one of images: 3 by the links themselves, 2 by its own name, 1 by the name of what
- * it stands in, 0 where nothing speaks for or against it.
+ * it is in, 0 where nothing speaks for or against it.
  */
 type Strength = 0 | 1 | 2 | 3
 
@@ -85,7 +85,7 @@ function judge(column: Column, hasForms: boolean): Decision | { strength: Streng
   if (isMost(scripts) && sense.kind !== 'image') return { role: 'page', why: 'its links are pages' }
   if (images * 2 >= links) {
     const why = `${images} of ${links} links end like images`
-    // The page of a file may have the file's name. What stands among `posts` or `products` is no page for that.
+    // The page of a file may have the file's name. What is among `posts` or `products` is no page for that.
     return { strength: sense.kind === 'page' && sense.outer === undefined ? 1 : 3, why }
   }
   if (sense.kind === 'image' && sense.outer === undefined)
@@ -131,7 +131,7 @@ function choose(
       group => group.has(column) && [...group].some(other => other !== column && others.has(other)),
     )
   for (const strength of [1, 0] as const) {
-    // What a preview of an image stands beside is the page that it is a preview of, unless it is called a file.
+    // What a preview of an image is beside is the page that it is a preview of, unless it is called a file.
     const stronger = new Set([...taken].filter(column => !column.sense.isPreview))
     const previews = new Set([...taken].filter(({ sense }) => sense.isPreview && strength === 0))
     const isPreviewed = (column: Column) => isBeside(column, previews) && !saysFile(column.name)

@@ -82,7 +82,7 @@ export const isPreview = (object: Record<string, unknown>, keys: readonly string
     return size !== undefined && size <= previewSize
   })
 
-/** The same for values that stand under such names. */
+/** The same for values that are under such names. */
 export function typeOfValues(values: readonly unknown[]): boolean | undefined {
   for (const value of values) {
     if (typeof value !== 'string') continue
@@ -138,7 +138,7 @@ type Form = { element: unknown; rank: number }
 
 /**
  * One picture in several sizes, as an array of links with nothing but their widths and heights, or but a word for
- * their size: the sizes by name, the largest first. `path`: where they stand. Undefined where these may be different pictures.
+ * their size: the sizes by name, the largest first. `path`: where they are. Undefined where these may be different pictures.
  */
 export function formsOfOne(elements: readonly unknown[], path: string): Record<string, unknown> | undefined {
   if (elements.length < 2 || elements.length > formNames.length || !elements.every(isObject)) return undefined

@@ -23,7 +23,7 @@ const requestKeys = ['headers', 'mirrors', 'mirror', 'method', 'body']
 
 /**
  * What a tree of JSON holds, entity by entity, with the columns that its values belong to. `line`: where the whole
- * stands, for trees that are a line each; without it, lines are places in the outermost array.
+ * is, for trees that are a line each; without it, lines are places in the outermost array.
  */
 export function treeOf(value: unknown, columns: Columns, nextUnit: () => number, line?: number): Entity {
   const isEntry = line !== undefined
@@ -65,7 +65,7 @@ function addObject(
     return
   }
   entity.request = requestOf(object)
-  // A type says of what file its object's links are, also where they stand a level deeper.
+  // A type says of what file its object's links are, also where they are a level deeper.
   entity.saysImage = typeOf(object, keys) ?? entity.saysImage
   entity.saysPreview = isPreview(object, keys)
   for (const key of keys) {

@@ -43,7 +43,7 @@ export const minorWords = set(`
   banner badge flag sponsor provider publisher seller vendor brand placeholder spacer background qr qrcode barcode
   emoji sticker watermark symbol`)
 
-/** Things that an entry belongs to, where they stand in it as an object of their own: their images are not its. */
+/** Things that an entry belongs to, where they are in it as an object of their own: their images are not its. */
 export const relatedWords = set(
   'category set series parent team league platform genre country channel subreddit',
 )
@@ -52,7 +52,7 @@ export const textWords = set(`
   body text description caption title summary comment comments note notes bio content html abstract biography story
   beschreibung text beschriftung descripción descripcion descrizione descrição описание 描述 説明`)
 
-/** Forms of one picture by their names, the largest highest. What has no such word stands at `plainSize`. */
+/** Forms of one picture by their names, the largest highest. What has no such word is at `plainSize`. */
 export const sizes: ReadonlyMap<string, number> = new Map(
   Object.entries({
     raw: 100,
@@ -143,10 +143,10 @@ export const sizes: ReadonlyMap<string, number> = new Map(
 )
 
 export const plainSize = 60
-/** Where a form of this number of pixels stands on that scale: below one that has no size in its name. */
+/** Where a form of this number of pixels is on that scale: below one that has no size in its name. */
 export const pixelSize = (width: number): number => 10 + Math.min(48, width / 40)
 
-/** Forms up to here are previews: what stands under such a key is one. */
+/** Forms up to here are previews: what is under such a key is one. */
 export const previewSize = 16
 
 /**

@@ -31,9 +31,9 @@ export type NameSense = {
   size: number | undefined
   /** What is left of the name: two forms of one picture have the same. */
   stem: string
-  /** The same of what it stands in, for a name that says only "link": `large` of `images.large.url`. */
+  /** The same of what it is in, for a name that says only "link": `large` of `images.large.url`. */
   outer: { size: number | undefined; stem: string } | undefined
-  /** It, or what it stands in, is a smaller form for looking ahead. */
+  /** It, or what it is in, is a smaller form for looking ahead. */
   isPreview: boolean
 }
 
@@ -91,7 +91,7 @@ const isKnown = (word: string): boolean =>
   sizes.has(word)
 
 /**
- * What a name says. `around`: the names of what it stands in, nearest first: a key that says only "link", as `url` or
+ * What a name says. `around`: the names of what it is in, nearest first: a key that says only "link", as `url` or
  * `src`, takes its sense from there.
  */
 export function senseOf(name: string, around: readonly string[] = []): NameSense {

@@ -44,7 +44,7 @@ export const createCsvReader = (context: ListContext, known?: string): ListReade
     line += 1
   }
 
-  /** Passes what stands above the first row and settles the delimiter; undefined if too little is there yet. */
+  /** Passes what is above the first row and settles the delimiter; undefined if too little is there yet. */
   const findDelimiter = (isAll: boolean): string | undefined => {
     while (delimiter === undefined && waiting !== '') {
       const first = waiting.slice(0, waiting.indexOf('\n'))

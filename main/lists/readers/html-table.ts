@@ -67,7 +67,7 @@ export function createHtmlTable(): HtmlTable {
   }
 }
 
-/** Whether a row of names stands above links, some of which are images' by that or by themselves. */
+/** Whether a row of names is above links, some of which are images' by that or by themselves. */
 function isList(rows: readonly HtmlRow[]): boolean {
   const at = rows.findIndex(({ cells }) => cells.filter(({ words }) => words.trim() !== '').length > 1)
   const header = rows[at]?.cells ?? []
@@ -87,7 +87,7 @@ function isList(rows: readonly HtmlRow[]): boolean {
 const linksOf = ({ links, named, words }: HtmlCell): string[] =>
   named !== undefined ? [named] : links.length > 0 ? links : readCell(words).links.map(({ link }) => link)
 
-/** A cell with a link behind its words has both; one over several columns stands in the first of them. */
+/** A cell with a link behind its words has both; one over several columns is in the first of them. */
 function rowOf({ line, cells }: HtmlRow): TableRow {
   const values: string[] = []
   const shown: Record<number, string> = {}

@@ -51,7 +51,7 @@ function tableOfBoxes(value: unknown): Fields[] | undefined {
   )
 }
 
-/** Rows without names that stand in an answer, as `values` of Google Sheets: the answer with a table in their place. */
+/** Rows without names that are in an answer, as `values` of Google Sheets: the answer with a table in their place. */
 function rowsInside(value: unknown): Fields | undefined {
   if (!isFields(value)) return undefined
   const tables = Object.entries(value).map(([key, inner]) => [key, tableOfRows(inner)] as const)

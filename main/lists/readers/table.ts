@@ -32,7 +32,7 @@ const sampleRows = 30
 /**
  * A table row by row, whatever its format. `delimiter`: what cut its rows, if anything did: a row of a spreadsheet may be wider
  * than the header, in a text that is a fault. The header is the first row above the links that names a column of links,
- * else the widest of those; what stands above it is no data, and so are rows right below that name the columns once more.
+ * else the widest of those; what is above it is no data, and so are rows right below that name the columns once more.
  * Without header, `width` is how many cells its rows have as a rule, and columns are `column1`, `column2` …
  */
 export function createTable(context: ListContext, delimiter?: string, width?: number): Table {

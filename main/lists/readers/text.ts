@@ -27,14 +27,14 @@ const ruler = /^[^\p{L}\p{N}]+$/u
  * Plain lists, text/uri-list and aria2 input files (aria2 manual, "Input File").
  *
  * - A line holds a link; blank lines are passed over, lines starting with `#` are comments.
- * - What may stand around links, see readLine. Several on a line are several items.
+ * - What may be around links, see readLine. Several on a line are several items.
  * - A tab between links makes the later ones mirrors of the first.
  * - An indented `key=value` is an option of the link above, and so are `Referer: …` and `User-Agent: …`; a link is
  *   held until the next line shows that none follows. A `live` list holds nothing unless `held` says so or an option was seen.
  */
 export const createTextReader = (context: ListContext, held: boolean): ListReader => {
   let last: Item | undefined
-  /** The link of `last` as it was written, where nothing else stands on its line. */
+  /** The link of `last` as it was written, where nothing else is on its line. */
   let alone: string | undefined
   let hold = held || !context.live
 

@@ -223,7 +223,7 @@ async function readThrough(course: Course): Promise<void> {
   }
 }
 
-/** The page and its frames as they stand. Empty where its scripts do not let it be looked at. */
+/** The page and its frames as they are. Empty where its scripts do not let it be looked at. */
 async function look({ tab, asking, end }: Course): Promise<SeenDocument[]> {
   const documents: SeenDocument[] = []
   let room = mostHtml

@@ -52,7 +52,7 @@ const voids = /^(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|tr
 const raws = /^(?:script|style|noscript|iframe|noframes|noembed|xmp|plaintext)$/
 
 /**
- * The documents of a snapshot (DevTools protocol, DOMSnapshot.captureSnapshot with `imageStyles`) as HTML. What stands
+ * The documents of a snapshot (DevTools protocol, DOMSnapshot.captureSnapshot with `imageStyles`) as HTML. What is
  * in shadow roots, closed ones too, is in its place; images of styles are in the style of their element. Undefined for
  * what is no snapshot. `mostLength`: characters of all of them; `isCut` tells that there were more.
  */
@@ -76,7 +76,7 @@ export function readSnapshot(
 
 type TextOf = (index: number | undefined) => string
 
-/** What styles show in each element; what stands before and after it is part of it. */
+/** What styles show in each element; what is before and after it is part of it. */
 function stylesOf(
   nodes: Nodes,
   layout: Snapshot['documents'][number]['layout'],

@@ -33,7 +33,7 @@ export async function findCandidates(
   return { ...rest, ...candidatesOf(unlessAll(images), url, url) }
 }
 
-/** Where all images of a page stand beside something, as on a page of recommendations, these are what it is about. */
+/** Where all images of a page are beside something, as on a page of recommendations, these are what it is about. */
 const unlessAll = (images: readonly WrittenImage[]): readonly WrittenImage[] =>
   images.some(({ aside }) => aside === undefined)
     ? images

@@ -22,7 +22,7 @@ const unusual = /max-|print|speech|dark|</i
 
 /**
  * The rules of a stylesheet that show images. A page chooses its selectors: only those are taken that can be looked up
- * in short time, made of names, classes, ids, attributes, and what they stand in. Their `::before` is part of them.
+ * in short time, made of names, classes, ids, attributes, and what they are in. Their `::before` is part of them.
  */
 export function cssRules(text: string): ImageRule[] {
   const found: ImageRule[] = []

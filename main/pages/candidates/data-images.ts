@@ -126,7 +126,7 @@ export function dataImages(data: DataGroup, place: Place = 'script'): DataConten
   return found
 }
 
-/** What stands beside a group of sizes is what they were made from, where nothing says otherwise. */
+/** What is beside a group of sizes is what they were made from, where nothing says otherwise. */
 const asWhole = (source: WrittenSource): WrittenSource =>
   source.width === undefined &&
   sizeWordIn(source.name ?? '') === undefined &&
@@ -139,7 +139,7 @@ const isSite = (name = ''): boolean => /^(?:site|server|instance|community)$/i.t
 const isSitesOwn = (name = ''): boolean =>
   /^(?:thumbnail|banner|cover|image|background)(?:_?url)?$/i.test(name)
 
-/** What stands at the head of a person's page. */
+/** What is at the head of a person's page. */
 const isHead = (name = ''): boolean => /^(?:header|banner|cover|background)(?:_|$)/i.test(name)
 
 type Named = { sources: WrittenSource[]; aside: Aside | undefined }

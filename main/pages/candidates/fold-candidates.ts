@@ -181,13 +181,13 @@ function joined(main: NamedCandidate, other: NamedCandidate): NamedCandidate {
   }
 }
 
-/** A page may name its logo as its image; what stands among advertisements or in a menu as well is its image. */
+/** A page may name its logo as its image; what is among advertisements or in a menu as well is its image. */
 const isNever = (aside: Aside | undefined): boolean =>
   aside === 'logo' || aside === 'tracker' || aside === 'spacer'
 
 const regions: ReadonlySet<Aside | undefined> = new Set<Aside>(['header', 'menu', 'footer', 'beside'])
 
-/** What an image is called holds wherever it stands; where it stands only if it stands nowhere else. */
+/** The name of an image counts wherever it is; its place counts only if the image is nowhere else. */
 function joinedAside(a: Aside | undefined, b: Aside | undefined): Aside | undefined {
   const named = [a, b].find(aside => aside !== undefined && !regions.has(aside))
   return named ?? (a === undefined || b === undefined ? undefined : a)

@@ -11,7 +11,7 @@ import type { HtmlPage } from './html-page.ts'
 import { noContent, type PageContent, type WrittenImage, type WrittenSource } from './page-content.ts'
 import { readStream } from './script-content.ts'
 
-/** An element with what those around it say. `isChosen`: it stands in what the user named. */
+/** An element with what those around it say. `isChosen`: it is inside what the user named. */
 type Placed = { element: PageElement; around: Surroundings; isChosen: boolean }
 
 /**
@@ -141,7 +141,7 @@ function asideOfImage(
       saidWidth: saidWidth(best),
       named: isImage ? `${attribs['class'] ?? ''} ${attribs['id'] ?? ''}`.trim() : '',
       alt: attribs['alt'] ?? '',
-      // What stands in the head of a page is of the page, wherever a broken one has it.
+      // What is in the head of a page is of the page, wherever a broken one has it.
       around: at.name === 'meta' || at.name === 'link' ? nowhere : around,
       isPagesOwn: sources.some(({ place }) => ownPlaces.has(place)),
       isBackground: sources.some(({ place }) => place === 'css'),

@@ -14,7 +14,7 @@ export type KeyFacts = {
   imageName: string
   /** A group of that name holds one image in several sizes. */
   holdsSizes: boolean
-  /** Part of a description: its value says something of the object that it stands in. */
+  /** Part of a description: its value says something of the object that it is in. */
   describes: 'width' | 'height' | 'type' | 'profile' | 'alt' | 'title' | 'caption' | undefined
 }
 

@@ -65,7 +65,7 @@ export const readStream = (texts: readonly string[]): DataContent =>
   texts.length === 0 ? noContent : dataImages(readData(texts.join('').slice(0, mostLength)))
 
 /**
- * Data whose values stand in one list, while its objects hold their places in it: as it was before it was packed so
+ * Data whose values are in one list, while its objects hold their places in it: as it was before it was packed so
  * (the format of devalue, which Nuxt uses). Only one level: images are texts.
  */
 function resolved(root: DataGroup): DataGroup {

@@ -27,12 +27,12 @@ export type ImageEvidence = {
 
 /** Smaller than this on both sides, an image of a page is an icon. */
 const iconPixels = 48
-/** As wide as this, what stands in a header is more than its logo. */
+/** As wide as this, what is in a header is more than its logo. */
 const heroPixels = 600
 
 /**
  * Why an image is none of the page's own; undefined where it is one. By what it is called, how large it is shown and
- * where it stands, in this order. `spared`: words that the page is about: a page of logos has logos.
+ * where it is, in this order. `spared`: words that the page is about: a page of logos has logos.
  */
 export function asideOf(image: ImageEvidence, spared: ReadonlySet<string>): Aside | undefined {
   const { links, width, height, saidWidth = 0, around, isPagesOwn } = image

@@ -6,7 +6,7 @@ import { isBeside } from './beside.ts'
 
 /** What the elements around an image say of it. */
 export type Surroundings = {
-  /** The part of the site, not of the page, that it stands in. */
+  /** The part of the site, not of the page, that it is in. */
   region: 'header' | 'menu' | 'footer' | undefined
   /** What a class around it says, and how many elements above that is. */
   role: Aside | undefined
@@ -17,7 +17,7 @@ export type Surroundings = {
   isHero: boolean
   /** In a link to the start of the site. */
   isHome: boolean
-  /** In what stands beside the main part. */
+  /** In what is beside the main part. */
   isAside: boolean
 }
 

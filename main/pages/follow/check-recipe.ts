@@ -56,7 +56,7 @@ function problemOf(recipe: Recipe): string | undefined {
   return unknown === undefined ? undefined : `"name": {field:${unknown}} is not one of its fields`
 }
 
-/** The selectors of an entry and its fields, by the keys under which they stand. */
+/** The selectors of an entry and its fields, by the keys under which they are. */
 const selectorsOf = (
   above: string,
   { item, fields }: Pick<Hop, 'fields'> & { item?: string | undefined },

@@ -33,7 +33,7 @@ export type Detail = {
   problems: string[]
 }
 
-/** Images to choose from: what stands on all pages of a site is seldom more. */
+/** Images to choose from: what is on all pages of a site is seldom more. */
 const mostChoices = 20
 
 /** An item may lie in so many others: an honest one in a few. */
@@ -81,7 +81,7 @@ function linkIn(item: Elements, { selector }: Part): Elements {
   return inside.length > 0 ? inside : item.filter(selector)
 }
 
-/** The texts that stand on a page itself, wherever they are. */
+/** The texts that are on a page itself, wherever they are. */
 export const readFields = ({ $ }: ReadablePage, wanted: Recipe['fields']): Fields =>
   fieldsOf(wholePage($), wanted, 'item')
 

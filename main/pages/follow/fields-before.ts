@@ -7,7 +7,7 @@ type Elements = Cheerio<PageElement>
 type TextOf = (element: Elements, part: FieldPart) => string
 
 /**
- * The fields of an entry that stand above it: of what each selector finds, the last that ends before the entry begins,
+ * The fields of an entry that are above it: of what each selector finds, the last that ends before the entry begins,
  * such as the heading of its group. The page is looked through once.
  */
 export function createFieldsBefore(
@@ -31,7 +31,7 @@ export function createFieldsBefore(
     const texts = found.flatMap(({ name, part, elements, starts }) => {
       for (let at = countBelow(starts, start) - 1; at >= 0; at -= 1) {
         const element = elements.get(at)
-        // What the entry stands in is not before it.
+        // What the entry is in is not before it.
         if (element === undefined || (spans.get(element)?.end ?? 0) >= start) continue
         const text = textOf(elements.eq(at), part)
         return text === '' ? [] : [[name, text] as const]

@@ -6,7 +6,7 @@ const mostAlike = 50
 const mostLevels = 20
 
 /**
- * The elements that stand at the same place of an entry as this one does in its own, such as the titles of the other films:
+ * The elements that have the same place in an entry as this one has in its own, such as the titles of the other films:
  * of the ways to see entries around it, the one that gives the most. Without the element itself. `isOther` refuses those
  * that are the same thing once more.
  */
@@ -32,7 +32,7 @@ export function alikeOf(
   return best.slice(0, mostAlike)
 }
 
-/** Entries like this one: beside it, and where these stand in rows, in the rows like its own. */
+/** Entries like this one: beside it, and where these are in rows, in the rows like its own. */
 function partners(entry: PageElement, around: PageElement): PageElement[] {
   const above = parentOf(around)
   const rows =
@@ -40,7 +40,7 @@ function partners(entry: PageElement, around: PageElement): PageElement[] {
   return [around, ...rows].flatMap(childrenOf).filter(other => other !== entry && isLike(other, entry))
 }
 
-/** What stands inside an element where the last of a path stands inside the first's parent. */
+/** What is inside an element where the last of a path is inside the first's parent. */
 function downTo(entry: PageElement, path: readonly PageElement[]): PageElement | undefined {
   let reached = [entry]
   for (const step of path) reached = reached.flatMap(childrenOf).filter(child => isLike(child, step))

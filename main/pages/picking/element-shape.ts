@@ -1,7 +1,7 @@
 import type { CheerioAPI } from 'cheerio/slim'
 import type { PageElement } from '../reading/page-element.ts'
 
-/** What is true of some elements at once, and so may stand in a selector. */
+/** What is true of some elements at once, and so may be in a selector. */
 export type Shape = { tag: string; classes: string[]; attributes: { name: string; value: string }[] }
 /** Text of a selector with how little one would like it: long and shaky ones cost more. */
 export type Choice = { text: string; cost: number }
@@ -72,7 +72,7 @@ export function shapeOf(elements: readonly PageElement[]): Shape {
 /** Attributes that say what an element is for. */
 const tellingAttributes = ['itemprop', 'property', 'name', 'rel', 'role', 'data-testid']
 
-/** The link that an element is or stands in. */
+/** The link that an element is or is in. */
 export const linkAround = ($: CheerioAPI, element: PageElement): PageElement | undefined =>
   $(element).closest('a[href]').get(0) as PageElement | undefined
 
@@ -83,10 +83,10 @@ export const plainTag = (element: PageElement): string => (isPlainName(tagOf(ele
 export const classesOf = ({ attribs }: PageElement): string[] =>
   (attribs['class'] ?? '').split(/\s+/).filter(isStableName)
 
-/** Can stand in a selector as it is; what would need escaping is a tool's class, not a person's. */
+/** Can be used in a selector as it is; what would need escaping is a tool's class, not a person's. */
 const isPlainName = (name: string): boolean => /^[a-z_\u00a1-\uffff][\w\u00a1-\uffff-]*$/i.test(name)
 
-/** Can stand in the quotes of a selector. */
+/** Can be used in the quotes of a selector. */
 export const isPlainValue = (value: string): boolean => /^[^"\\\p{Cc}]{1,60}$/u.test(value)
 
 /** Likely to be there next time, and on the next page: no state, no number of one thing, no build's hash. */

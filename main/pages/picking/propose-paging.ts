@@ -117,7 +117,7 @@ function numberedLink({ $, url }: ListPage): PageElement | undefined {
   })
 }
 
-/** Selectors of the link that stands behind that of the page itself. */
+/** Selectors of the link that is behind that of the page itself. */
 function afterCurrent($: CheerioAPI, link: PageElement): string[] {
   for (
     let entry: PageElement | undefined = link;

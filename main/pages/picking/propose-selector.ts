@@ -175,7 +175,7 @@ function stepsTo(path: readonly PageElement[]): Choice {
 }
 
 /**
- * Ways to tell links by a word that stands in the addresses of all of them, such as `/large/`. What stands in the addresses
+ * Ways to tell links by a word that is in the addresses of all of them, such as `/large/`. What is in the addresses
  * of their pages, too, is what these are about.
  */
 function byAddress(links: readonly PageElement[], pages: readonly string[]): Choice[] {

@@ -46,7 +46,7 @@ export function proposeWay(ways: readonly Way[]): ProposedRecipe | Problem {
   }
 }
 
-/** The entries of a list, the link in each, and the texts that stand in it, or above it. */
+/** The entries of a list, the link in each, and the texts that are in it, or above it. */
 function listingAt(
   steps: readonly Step[],
 ): (Pick<ProposedRecipe, 'item' | 'link'> & { fields: Fields }) | Problem {
@@ -82,7 +82,7 @@ function listingAt(
   return { ...entries, fields }
 }
 
-/** What stands above entries: this element and those like it, as the headings of other groups are. */
+/** What is above entries: this element and those like it, as the headings of other groups are. */
 export const proposeAbove = (step: Step): string | undefined =>
   proposeForAll(step.$, [step.target, ...alikeOf(step.target)]) ?? only(step.$, [step])
 

@@ -65,7 +65,7 @@ function isJson(text: string, contentType: string | undefined): boolean {
 }
 
 /**
- * By the HTML standard, without scripts: what stands in `<noscript>` is part of the page. Piece by piece, so that
+ * By the HTML standard, without scripts: what is in `<noscript>` is part of the page. Piece by piece, so that
  * downloads continue meanwhile. `encode`: for the queries of its links, where they are not in UTF-8.
  */
 export async function parseHtml(text: string, encode?: EncodeText): Promise<CheerioAPI> {

@@ -179,7 +179,7 @@ export async function search(urls: readonly string[], context: SearchContext): P
     const frames = await Promise.all(seen.frames.map(frame => findCandidates(frame, options.selector)))
     const inFrames = frames.flatMap(({ candidates }) => candidates)
     const skipped = frames.flatMap(frame => frame.skipped)
-    // Nothing says where on the page it stands.
+    // Nothing says where on the page it is.
     if (options.selector !== undefined) return { candidates: inFrames, skipped }
     const requested = findRequested(seen.images, [...named, ...inFrames], page.url)
     return {

@@ -53,7 +53,7 @@ export type BatchHeader = {
   isPacked: boolean
   createdAt: number
   state: BatchState
-  /** Where it stands among those that wait; undefined where it does not. */
+  /** Its place among those that wait; undefined where it does not wait. */
   line: LinePlace | undefined
   /** Words for the user: why Shoal paused the batch or could not start it, or what it could not write. */
   pausedBecause: string | undefined

@@ -39,7 +39,7 @@ export type ReviewedTable = {
   since: number | undefined
 }
 
-/** `path`: names it for `readDraft`. `role`: undefined where nothing stands in it. */
+/** `path`: names it for `readDraft`. `role`: undefined where nothing is in it. */
 export type ReviewedColumn = {
   path: string
   name: string
@@ -68,7 +68,7 @@ export type DraftChoice = {
   out?: Ranges | undefined
 }
 
-/** One row of a draft: an image, or a line that was not understood, where it stood. `place`: that of the image, from 0. */
+/** One row of a draft: an image, or a line that was not understood, where it was. `place`: that of the image, from 0. */
 export type DraftRow =
   | {
       kind: 'image'

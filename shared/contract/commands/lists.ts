@@ -44,7 +44,7 @@ export const listCommands = {
     }),
     as<void>(),
   ),
-  /** Rows of a draft. Lines that were not understood stand among them, the first thousand. `out`: images that are not wanted. */
+  /** Rows of a draft. Lines that were not understood are among them, the first thousand. `out`: images that are not wanted. */
   draftRows: command(
     named().extend({ offset: z.int().min(0), limit: z.int().min(1).max(500) }),
     as<{ rows: DraftRow[]; total: number }>(),

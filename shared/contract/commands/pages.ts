@@ -78,7 +78,7 @@ export const pageCommands = {
    * as the entries or links of a listing. One: that one thing of the page, as a title or an image. With `within` (the
    * selector of an entry): what lies inside its entries, from one example or several; the selector is relative to the
    * entry, as recipes want it. `as`: links on the way to an image,
-   * which are all followed, or what stands above entries, such as the heading of a group.
+   * which are all followed, or what is above entries, such as the heading of a group.
    */
   proposeSelector: command(
     z.strictObject({

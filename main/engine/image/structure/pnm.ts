@@ -1,6 +1,6 @@
 import { Cut, type FoundSize, needEnd, type Reader, type StructureCheck } from './reader.ts'
 
-/** How many bytes of a header are looked at: comments may stand in it. */
+/** How many bytes of a header are looked at: comments may be in it. */
 const headerBytes = 4096
 
 /**
@@ -33,7 +33,7 @@ function readPnm(text: string): Header | undefined {
     at = token.lastIndex
   }
   const [width = 0, height = 0, most = 1] = numbers
-  // One white space stands before the pixels.
+  // One white space comes before the pixels.
   return { width, height, at: at + 1, rowBytes: kind < 4 ? undefined : bytesOfRow(kind, width, most) }
 }
 

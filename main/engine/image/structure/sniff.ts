@@ -106,7 +106,7 @@ const netpbmHeader = /^P[1-6](?:\s|#[^\n]*\n)+\d+\s+\d+\s/
 
 const textOf = (head: Buffer, bytes: number): string => head.toString('latin1', 0, bytes)
 
-/** Types whose sign stands elsewhere, is a text, or is no more than a likely header. */
+/** Types whose sign is elsewhere, is a text, or is no more than a likely header. */
 function otherTypeOf(head: Buffer): ImageType | undefined {
   if (textOf(head, 132).slice(128) === 'DICM') return 'dcm'
   const text = textOf(head, 1024)
@@ -165,7 +165,7 @@ function sniffText(head: Buffer): Sniffed {
   return notAnImage('its first bytes belong to no type of image that Shoal knows')
 }
 
-/** What may stand before the root of an XML or HTML text, one after another. */
+/** What may be before the root of an XML or HTML text, one after another. */
 const prolog = /\s+|<\?.*?\?>|<!--.*?-->|<!doctype\s(?!\s*html\b)[^>[]*(?:\[.*?\]\s*)?>/isy
 
 /** The name of the first element; `html` for an HTML doctype. */

@@ -22,7 +22,7 @@ export async function* odsRows(
   for (const reason of reader.notes()) yield { kind: 'note', reason }
 }
 
-/** Cells with the columns they stand in, as a row may be repeated. */
+/** Cells with the columns they are in, as a row may be repeated. */
 type PlacedCell = FoundCell & { column: number; times: number }
 
 /** A sheet fills itself up to its end with one empty row, or cell, that is repeated: that is none. */

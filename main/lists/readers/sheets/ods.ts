@@ -28,7 +28,7 @@ async function refuseEncrypted(zip: Zip): Promise<void> {
   })
 }
 
-/** Sheets by their names. Which are hidden is said by their styles, which stand before them. */
+/** Sheets by their names. Which are hidden is said by their styles, which are before them. */
 async function readSheets(zip: Zip): Promise<{ name: string; hidden: boolean }[]> {
   const hiddenStyles = new Set<string>()
   const sheets: { name: string; hidden: boolean }[] = []

@@ -9,7 +9,7 @@ import type { SheetRow, TableMessage } from './tables.ts'
 
 /** One group of rows is the unit of memory. */
 const mostGroupBytes = 1_000_000_000
-/** Values that are taken out of a group at once: each time, the pages they stand in are unpacked again. */
+/** Values that are taken out of a group at once: each time, the pages they are in are unpacked again. */
 const sliceValues = 1_000_000
 
 /**

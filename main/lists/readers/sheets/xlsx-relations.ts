@@ -4,7 +4,7 @@ import { readXml } from './xml.ts'
 import type { Zip } from './zip.ts'
 
 export type Relation = {
-  /** A part of the file, or what stands outside of it as it was written. */
+  /** A part of the file, or what is outside of it as it was written. */
   target: string
   isOutside: boolean
   type: string

@@ -9,7 +9,7 @@ import type { Zip } from './zip.ts'
 type Sheet = { name: string; hidden: boolean; part: string }
 
 /**
- * An .xlsx or .xlsm (ECMA-376) whose sheets were read to their end once: the links of cells stand behind all rows, and
+ * An .xlsx or .xlsm (ECMA-376) whose sheets were read to their end once: the links of cells are behind all rows, and
  * only the end shows that the whole is undamaged. No macro and no formula is run, no other file is opened.
  */
 export async function openXlsx(zip: Zip, workbook: string, bounds: Bounds): Promise<Workbook> {

@@ -64,7 +64,7 @@ function createParser({ open, text, close }: XmlEvents) {
   return { parser, fault: () => fault }
 }
 
-/** How many characters stand between two tags, at most, up to the end of a piece. */
+/** How many characters are between two tags, at most, up to the end of a piece. */
 function createGap() {
   let since = 0
   return {
