@@ -94,18 +94,18 @@ async function cancel(wheel: Wheel, indexes: readonly number[] | undefined): Pro
     observer => app.batches.resume(open.row, { scope: 'queued', begin: 'paused' }, observer),
     { as: 'ending' },
   )
-  cancelIn(wheel, idle, indexes)
+  await cancelIn(wheel, idle, indexes)
   if (indexes !== undefined) idle.run.stop('now')
   await open.over
 }
 
-function cancelIn(wheel: Wheel, live: LiveRun, indexes: readonly number[] | undefined): void {
+async function cancelIn(wheel: Wheel, live: LiveRun, indexes: readonly number[] | undefined): Promise<void> {
   if (indexes === undefined) {
-    live.run.cancel()
+    await live.run.cancel()
     end(wheel, live)
     return
   }
-  live.run.cancel(indexes)
+  await live.run.cancel(indexes)
   wheel.changed()
 }
 

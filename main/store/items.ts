@@ -53,6 +53,8 @@ export type Items = {
    * change between two pages.
    */
   pages(batch: string): Generator<ListedItem[]>
+  /** Those of these items that there are, in list order. */
+  among(batch: string, indexes: readonly number[]): ListedItem[]
   /** Encoded traces of these items, by their indexes, of those that have one. */
   traces(batch: string, indexes: readonly number[]): Map<number, Uint8Array>
   /** Whether a batch has any. */
@@ -173,6 +175,10 @@ function itemReader(db: Database, reader: RowReader): Omit<Items, keyof ReturnTy
       `SELECT batch, idx, url, source, line, extras, state, ${presentField('$.file')} AS file FROM items
        WHERE batch = ? AND idx > ? ORDER BY idx LIMIT ?`,
     ),
+    among: db.prepare(
+      `SELECT batch, idx, url, source, line, extras, state, ${presentField('$.file')} AS file FROM items
+       WHERE batch = ? AND idx IN (SELECT value FROM json_each(?)) ORDER BY idx`,
+    ),
     traces: db.prepare(
       'SELECT idx, ticks FROM traces WHERE batch = ? AND idx IN (SELECT value FROM json_each(?))',
     ),
@@ -237,6 +243,7 @@ function itemReader(db: Database, reader: RowReader): Omit<Items, keyof ReturnTy
         yield page
       }
     },
+    among: (batch, indexes) => reader.all('image', sql.among.all(batch, JSON.stringify(indexes)), readListed),
     traces(batch, indexes) {
       const rows = sql.traces.all(batch, JSON.stringify(indexes))
       return new Map(rows.map(row => [Number(row['idx']), row['ticks'] as Uint8Array]))

@@ -15,6 +15,8 @@ export type Queue = {
   nextOf(batch: string, host: string, afterIndex: number, limit: number): QueuedItem[]
   /** Queued items of all hosts in list order, after the given index. */
   page(batch: string, afterIndex: number, limit: number): QueuedItem[]
+  /** Those of these items that are queued, in list order. */
+  among(batch: string, indexes: readonly number[]): QueuedItem[]
   /** How many links both batches still have to get. */
   common(batch: string, other: string): number
   /** Puts one settled item back. The batch has no end then. */
@@ -45,6 +47,9 @@ export function createQueue(db: Database, reader: RowReader): Queue {
     ),
     page: db.prepare(
       `SELECT * FROM items WHERE batch = ? AND state = 'queued' AND idx > ? ORDER BY idx LIMIT ?`,
+    ),
+    among: db.prepare(
+      `SELECT * FROM items WHERE batch = ? AND state = 'queued' AND idx IN (SELECT value FROM json_each(?)) ORDER BY idx`,
     ),
     common: db.prepare(
       `SELECT count(*) AS links FROM items
@@ -87,6 +92,7 @@ export function createQueue(db: Database, reader: RowReader): Queue {
       reader.page(afterIndex, index => sql.nextOf.all(batch, host, index, limit), readQueued),
     page: (batch, afterIndex, limit) =>
       reader.page(afterIndex, index => sql.page.all(batch, index, limit), readQueued),
+    among: (batch, indexes) => reader.all('image', sql.among.all(batch, JSON.stringify(indexes)), readQueued),
     common: (batch, other) => Number(sql.common.get(batch, other)?.['links']),
     requeueItem: (batch, index) =>
       db.transaction(() => {

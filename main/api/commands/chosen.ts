@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { ChosenCommand } from '../../../shared/contract/commands/chosen.ts'
 import type { Api } from '../../../shared/contract/commands.ts'
 import type { Item } from '../../../shared/model.ts'
@@ -9,11 +10,18 @@ import { existing, packedImage, savedFile, savedPath } from './files.ts'
 
 /** What is done with the images that a person chose. */
 export function chosenCommands({ app, shell, open, asked, converting }: Context): Pick<Api, ChosenCommand> {
-  function* itemsOf(batch: string, indexes: readonly number[]): Generator<Item> {
-    for (const index of indexes) {
-      const found = app.items.get(batch, index)
-      if (found !== undefined) yield found.item
+  const itemsOf = async (batch: string, indexes: readonly number[]): Promise<Item[]> =>
+    (await Array.fromAsync(app.items.among(batch, indexes))).flat()
+
+  async function pathsOf(batch: string, indexes: readonly number[]): Promise<string[]> {
+    const paths: string[] = []
+    for (const [at, index] of indexes.entries()) {
+      // All of a long list may be chosen.
+      if (at % 100 === 99) await turn()
+      const found = savedFile(app, batch, index)
+      if (found !== undefined) paths.push(found.path)
     }
+    return paths
   }
 
   return {
@@ -26,11 +34,12 @@ export function chosenCommands({ app, shell, open, asked, converting }: Context)
     },
     async linksOf({ batch, indexes }) {
       open.get(batch)
-      return Array.from(itemsOf(batch, indexes), ({ url }) => `${url}\n`).join('')
+      return (await itemsOf(batch, indexes)).map(({ url }) => `${url}\n`).join('')
     },
     async exportItems({ batch, indexes }) {
       open.get(batch)
-      return [...itemList(() => itemsOf(batch, indexes))].join('')
+      const items = await itemsOf(batch, indexes)
+      return [...itemList(() => items)].join('')
     },
     async deleteFiles({ batch: id, indexes, evenChanged }) {
       const trash = need(shell.trash)
@@ -54,13 +63,13 @@ export function chosenCommands({ app, shell, open, asked, converting }: Context)
     async copyFiles({ batch, indexes }) {
       const copy = need(shell.copyFiles)
       needFiles(open.get(batch).row)
-      const paths = indexes.flatMap(index => savedFile(app, batch, index)?.path ?? [])
+      const paths = await pathsOf(batch, indexes)
       if (paths.length > 0) await copy(paths)
       return paths.length
     },
     async dragOut({ batch, indexes }) {
       needFiles(open.get(batch).row)
-      const paths = indexes.flatMap(index => savedFile(app, batch, index)?.path ?? [])
+      const paths = await pathsOf(batch, indexes)
       if (paths.length === 0) refuse('file-gone')
       await need(shell.dragOut)(await Promise.all(paths.map(existing)))
     },

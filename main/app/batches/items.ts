@@ -43,6 +43,8 @@ export type Items = Pick<
   forecast(items: AsyncIterable<readonly Item[]>, wish: ForecastWish): Promise<Forecast>
   /** All items of a batch, in list order, with a pause between pages, so that other work can run: there may be a million. */
   all(batch: string): AsyncGenerator<Item[]>
+  /** These items of a batch, in list order, in pieces as `all`. */
+  among(batch: string, indexes: readonly number[]): AsyncGenerator<Item[]>
   /** The items of a batch for a new download: all, or those whose files do not exist. In pieces. */
   toRepeat(batch: BatchRow, which: ItemsToRepeat): AsyncGenerator<Item[]>
   /** One item, with its result once it has settled. */
@@ -89,6 +91,12 @@ export function createItems(store: Store): Items {
     savedBefore: wanted => savedBefore(store, wanted),
     forecast: (wanted, wish) => forecast(store, wanted, wish),
     all: batch => eachItem(store, batch),
+    async *among(batch, indexes) {
+      for (let at = 0; at < indexes.length; at += pageItems) {
+        yield store.items.among(batch, indexes.slice(at, at + pageItems)).map(({ item }) => item)
+        await turn()
+      }
+    },
     async *toRepeat(batch, which) {
       yield* itemsToRepeat(store, { ...batch, folder: await realFolder(batch.folder) }, which)
     },

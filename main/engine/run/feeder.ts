@@ -5,10 +5,10 @@ import { createHostQueues, type HostQueues, type InLine } from './host-queues.ts
 export type Feeder = Omit<HostQueues, 'next'> & {
   /** The next item of a host that has room in its window, or undefined when there is none now. */
   next(): InLine | undefined
-  /** Takes an item that was not opened yet out of the line, or from those that are held. */
-  remove(index: number): InLine | undefined
+  /** Takes those of these items that were not opened yet out of the line, or from those that are held. */
+  remove(indexes: readonly number[]): InLine[]
   /** Keeps an opened item, or one that still waits, out of the line until it is released. */
-  hold(item: InLine | undefined): void
+  hold(item: InLine): void
   /** A held item goes back, in front. */
   release(index: number): void
   readonly held: readonly QueuedItem[]
@@ -41,9 +41,13 @@ export function createFeeder(
     next: () => queues.next(perHost),
     closed: queues.closed,
     putBack: queues.putBack,
-    remove: index => takeHeld(index) ?? queues.remove(index),
+    remove(indexes) {
+      const found = indexes.flatMap(index => takeHeld(index) ?? [])
+      const known = new Set(found.map(({ queued }) => queued.index))
+      return [...found, ...queues.remove(indexes.filter(index => !known.has(index)))]
+    },
     hold(item) {
-      if (item !== undefined) held.set(item.queued.index, item)
+      held.set(item.queued.index, item)
     },
     release(index) {
       const item = takeHeld(index)

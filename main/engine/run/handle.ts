@@ -58,8 +58,8 @@ export type Run = {
   resume(index?: number): void
   /** Ends the run; what did not finish stays queued for another one. */
   stop(how: 'after-running' | 'now'): void
-  /** Gives up some items, or all that have not settled. */
-  cancel(indexes?: readonly number[]): void
+  /** Gives up some items, or all that have not settled. Resolves when it is done; of a long list it takes steps. */
+  cancel(indexes?: readonly number[]): Promise<void>
   /** Tries failed items again. Resolves with how many go back into the queue; undefined when the run is ending. */
   retry(which: FailedItems): Promise<number | undefined>
   setLimits(limits: Limits): void

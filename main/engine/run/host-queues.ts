@@ -16,8 +16,8 @@ export type HostQueues = {
   closed(host: string): void
   /** Puts an item in front of its host's queue. */
   putBack(item: InLine): void
-  /** Takes an item that was not opened yet out of its queue. */
-  remove(index: number): InLine | undefined
+  /** Takes those of these items that were not opened yet out of their queues. */
+  remove(indexes: readonly number[]): InLine[]
   /** Items that were not opened yet. */
   readonly waiting: number
   /** Items in the store that it cannot read: they stay queued. */
@@ -108,15 +108,16 @@ export function createHostQueues(
       queueOf(host).loaded.unshift(queued)
       waiting += 1
     },
-    remove(index) {
-      const [stored] = store.queue.page(batch, index - 1, 1)
-      if (stored?.index !== index) return undefined
-      const queue = hosts.get(hostOf(stored.item.url))
-      if (queue === undefined) return undefined
-      const queued = takeOut(queue, stored)
-      if (queued === undefined) return undefined
-      waiting -= 1
-      return { host: queue.host, queued }
+    remove(indexes) {
+      const removed: InLine[] = []
+      for (const stored of store.queue.among(batch, indexes)) {
+        const queue = hosts.get(hostOf(stored.item.url))
+        const queued = queue && takeOut(queue, stored)
+        if (queue === undefined || queued === undefined) continue
+        waiting -= 1
+        removed.push({ host: queue.host, queued })
+      }
+      return removed
     },
     get waiting() {
       return waiting

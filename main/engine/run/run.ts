@@ -153,6 +153,7 @@ function createState(
     source: { kind: 'reading' },
     limits: options,
     left: 0,
+    cancelling: 0,
     tidying: Promise.resolve(),
   }
 }
@@ -200,9 +201,9 @@ function handleOf(run: RunState): Run {
       stopAll(run, how)
       fillWindow(run)
     },
-    cancel(indexes) {
+    async cancel(indexes) {
       if (indexes === undefined) cancelAll(run)
-      else cancelSome(run, indexes)
+      else await cancelSome(run, indexes)
       fillWindow(run)
     },
     async retry(which) {

@@ -46,6 +46,8 @@ export type RunState = {
   limits: Limits
   /** Items that were open when the run stopped, and went back to the queue. */
   left: number
+  /** How many times some of its items are being cancelled: nothing is opened meanwhile. */
+  cancelling: number
   /** Part files of cancelled items are being removed. */
   tidying: Promise<unknown>
 }

@@ -1,9 +1,9 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { FailedItems } from '../../store/store.ts'
 import { ignoredBy } from '../../system/log.ts'
 import type { Limits } from '../hosts/scheduler.ts'
 import { Interrupted } from '../interrupted.ts'
 import { cancelItems } from './cancel-items.ts'
-import type { InLine } from './host-queues.ts'
 import { cancel, interrupt } from './open-item.ts'
 import { headroom } from './open-items.ts'
 import { cancelsRest, isStopping, type RunState } from './state.ts'
@@ -52,7 +52,7 @@ export function cancelAll(run: RunState): void {
 export function pauseOne({ openItems, feeder }: RunState, index: number): void {
   const item = openItems.get(index)
   if (item === undefined) {
-    feeder.hold(feeder.remove(index))
+    for (const inLine of feeder.remove([index])) feeder.hold(inLine)
     return
   }
   item.isHeld = true
@@ -65,18 +65,31 @@ export function resumeOne({ openItems, feeder }: RunState, index: number): void 
   feeder.release(index)
 }
 
-/** Those that are open and those that wait; of the others nothing is left to cancel. */
-export function cancelSome(run: RunState, indexes: readonly number[]): void {
-  const waiting: InLine[] = []
-  for (const index of indexes) {
-    const item = run.openItems.get(index)
-    const inLine = item === undefined ? run.feeder.remove(index) : undefined
-    if (item !== undefined) cancel(item)
-    if (inLine !== undefined) waiting.push(inLine)
+/** Items cancelled in one step: some milliseconds. */
+const itemsAtOnce = 250
+
+/**
+ * Those that are open and those that wait; of the others nothing is left to cancel. All of a long list is done in steps,
+ * and nothing is opened in between. Resolves when it is done, or when the run ends before.
+ */
+export async function cancelSome(run: RunState, indexes: readonly number[]): Promise<void> {
+  const { openItems, feeder, store, batch } = run
+  const wanted = new Set(indexes)
+  for (const item of openItems.all()) if (wanted.has(item.queued.index)) cancel(item)
+  run.cancelling += 1
+  try {
+    for (let at = 0; at < indexes.length; at += itemsAtOnce) {
+      if (at > 0) await turn()
+      if (run.phase.kind === 'ending') return
+      const step = indexes.slice(at, at + itemsAtOnce)
+      const waiting = feeder.remove(step.filter(index => openItems.get(index) === undefined))
+      // Now, not with the next group: until then the feeder could still find them in the queue.
+      if (waiting.length > 0)
+        cancelItems(run, waiting, cancelled => store.items.commit(batch.id, cancelled, new Map()))
+    }
+  } finally {
+    run.cancelling -= 1
   }
-  if (waiting.length === 0) return
-  // Now, not with the next group: until then the feeder could still find them in the queue.
-  cancelItems(run, waiting, cancelled => run.store.items.commit(run.batch.id, cancelled, new Map()))
 }
 
 /** Puts failed items back into the queue. Resolves with how many; undefined when the run is ending. */

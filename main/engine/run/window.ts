@@ -14,7 +14,8 @@ import { stopAll } from './steering.ts'
 export function fillWindow(run: RunState): void {
   const { openItems, feeder, tally, context } = run
   const { clock } = context.world
-  while (run.phase.kind === 'running' && openItems.hasRoom(run.limits.atOnce)) {
+  const isOpening = run.phase.kind === 'running' && run.cancelling === 0
+  while (isOpening && openItems.hasRoom(run.limits.atOnce)) {
     const next = feeder.next()
     if (next === undefined) break
     tally.begun(clock.now())

@@ -386,6 +386,32 @@ describe('cancel', () => {
   )
 
   test(
+    'many: in steps in which the event loop breathes, and none of it is requested meanwhile',
+    withEngine(async ({ origin, start }) => {
+      origin.otherwise(() => serve(JPEG))
+      origin.script('/1.jpg', serve(JPEG).hold())
+      const urls = Array.from({ length: 1001 }, (_, n) => origin.url(`/${n + 1}.jpg`))
+      const { run, outcome } = await start(urls, { atOnce: 1 })
+      await origin.waitFor(1)
+      let isCancelled = false
+      let breaths = 0
+      const breathe = () => {
+        if (isCancelled) return
+        breaths += 1
+        // What runs ends in between: there would be room for the next one.
+        origin.release()
+        setImmediate(breathe)
+      }
+      setImmediate(breathe)
+      await run.cancel(Array.from({ length: 1000 }, (_, at) => at + 2))
+      isCancelled = true
+      expect((await outcome()).summary).toMatchObject({ saved: 1, cancelled: 1000, left: 0 })
+      expect(breaths).toBeGreaterThan(1)
+      expect(origin.requests.map(({ path }) => path)).toEqual(['/1.jpg'])
+    }),
+  )
+
+  test(
     'one that is saved, or that never was: nothing happens',
     withEngine(async ({ origin, start }) => {
       origin.otherwise(() => serve(JPEG))
