@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, unlink, writeFile } from 'node:fs/promises'
 import { builtinModules } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -101,23 +101,20 @@ describe('the installed command line', () => {
 
   test('has lanes', async () => {
     origin.script('/in-a-lane.jpg', serve(CAT))
-    const { stderr } = await shoal(
-      'get',
-      origin.url('/in-a-lane.jpg'),
-      '-o',
-      'out',
-      '--lanes',
-      '1',
-      '--verbose',
-    )
-    expect(await readFile(join(folder, 'out', 'in-a-lane.jpg'))).toEqual(CAT)
+    const link = origin.url('/in-a-lane.jpg')
+    const { stderr } = await shoal('get', link, '-o', 'lanes', '--lanes', '1', '--verbose')
+    expect(await readFile(join(folder, 'lanes', 'in-a-lane.jpg'))).toEqual(CAT)
     expect(stderr).not.toContain('lane-lost')
     expect(stderr).toContain('batch-ended')
   })
 
   test('decodes where sharp is installed beside it', async () => {
-    await symlink(join(checkout, 'node_modules'), join(installed, 'node_modules'), 'junction')
-    const { stdout } = await shoal('verify', 'out', '--check', 'decode')
-    expect(stdout).toContain('2 intact')
+    const packages = join(installed, 'node_modules')
+    await symlink(join(checkout, 'node_modules'), packages, 'junction')
+    origin.script('/whole.jpg', serve(CAT))
+    await shoal('get', origin.url('/whole.jpg'), '-o', 'whole')
+    const { stdout } = await shoal('verify', 'whole', '--check', 'decode')
+    expect(stdout).toContain('1 intact')
+    await unlink(packages)
   })
 })
