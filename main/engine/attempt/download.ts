@@ -32,11 +32,18 @@ type Verdict = { kind: 'whole'; arrived: Arrived } | { kind: 'unchanged' } | Fai
 type Failed = { kind: 'failed'; failure: Failure; decision: RetryDecision }
 type GoingOn = Failed & { decision: Exclude<RetryDecision, { kind: 'give-up' }> }
 
+/** What a download needs of its run. */
+export type DownloadContext = Omit<RunContext, 'repeats' | 'sameLinks' | 'originals' | 'shards'>
+
 /**
  * Brings one URL into a checked part file: attempts, verdicts and the waits between them.
  * Never rejects for anything the network, the server or the disk does.
  */
-export async function download(order: FetchOrder, watch: Watch, context: RunContext): Promise<DownloadEnd> {
+export async function download(
+  order: FetchOrder,
+  watch: Watch,
+  context: DownloadContext,
+): Promise<DownloadEnd> {
   const { scheduler, world } = context
   const { clock } = world
   const { signal, observe } = watch
@@ -46,17 +53,23 @@ export async function download(order: FetchOrder, watch: Watch, context: RunCont
   try {
     for (let number = 1; ; number += 1) {
       const waitsSince = clock.now()
+      let begunAt: number | undefined
       const verdict = await scheduler.run(
         host,
         async () => {
-          observe.waited(clock.now() - waitsSince)
+          // A lane may have begun it before.
+          observe.waited((begunAt ?? clock.now()) - waitsSince)
           const found = await attempt(number, tries, host, fetcher, watch, context)
           // In its place: what a failure ends must not begin while a lane removes its bytes.
           if (found.kind === 'failed' && !goesOn(found)) await fetcher.discard()
           return found
         },
         signal,
-        begun => fetcher.standBy?.(number, begun),
+        begun =>
+          fetcher.standBy?.(number, at => {
+            begunAt = at
+            begun()
+          }),
       )
       if (verdict.kind !== 'failed') return verdict
       if (!goesOn(verdict)) return { kind: 'failed', failure: verdict.failure }
@@ -90,7 +103,7 @@ async function attempt(
   host: string,
   fetcher: Fetcher,
   { signal, observe }: Watch,
-  context: RunContext,
+  context: DownloadContext,
 ): Promise<Verdict> {
   const { scheduler, goneImages } = context
   context.requested()

@@ -55,10 +55,10 @@ export type Fetcher = {
   attempt(number: number, signal: AbortSignal): Promise<Fetched>
   /**
    * Where it can: prepares an attempt so that it begins at once when another one at the same host ends well, in whose place
-   * it then runs. `begun` is called when main learns of that; `attempt` has to follow. Answers what calls it back, where
-   * it has not begun.
+   * it then runs. `begun` is called when main learns of that, with the time (epoch ms) when it began; `attempt` has to
+   * follow. Answers what calls it back, where it has not begun.
    */
-  standBy?(number: number, begun: () => void): (() => void) | undefined
+  standBy?(number: number, begun: (at: number) => void): (() => void) | undefined
   /** Keeps the bytes on the disk. Resolves with what may be continued another time. */
   keep(): Promise<PartFacts | undefined>
   /** Removes the bytes. */

@@ -21,7 +21,7 @@ export type RunHome = {
 }
 
 /** What to call when an order that a lane has before its turn has begun there, by the number of its fetcher. */
-export type Standing = Map<number, { lane: Lane; begun: () => void }>
+export type Standing = Map<number, { lane: Lane; begun: (at: number) => void }>
 
 /** The work on one URL in one lane. `enter` counts an attempt at its host, and answers what ends that. */
 export type RemoteFetchOptions = {
@@ -83,7 +83,7 @@ export function createRemoteFetch(
   }
 
   function fetchedFrom({ record, outcome, goneImage, followedBy }: FetchedThere): Fetched {
-    if (followedBy !== undefined) standing.get(followedBy)?.begun()
+    if (followedBy !== undefined) standing.get(followedBy)?.begun(record.timestamps.endedAt)
     if (outcome.kind === 'unchanged') forget()
     if (outcome.kind !== 'whole') return { record, outcome, goneImage }
     const part = createRemotePart(outcome, there, home.inside, forget)
