@@ -133,8 +133,8 @@ export const failures = {
   },
   'redirect-refused': {
     retry: 'never',
-    title: 'The site redirected to an address that is not http or https',
-    advice: 'Shoal follows only http and https. The link is probably not meant for downloading.',
+    title: 'The site redirected to an address that cannot be used',
+    advice: 'Shoal follows only http and https addresses. The link is probably not meant for downloading.',
   },
   'sign-in-needed': {
     retry: 'never',
@@ -210,8 +210,10 @@ export const failures = {
   'web-page': {
     retry: 'never',
     title: 'The site sent a web page instead of an image',
-    advice: 'It may want you to sign in: open the link in a browser, or add a “Referer”.',
-    onCommandLine: '--referer',
+    advice:
+      'If that page shows the images you want, look for them under “Pages”. If it wants you to sign in, open it in a browser, or add a “Referer”.',
+    onCommandLine:
+      'If that page shows the images you want, look for them with "shoal scan". If it wants you to sign in, open it in a browser, or add a --referer.',
   },
   'not-an-image': {
     retry: 'never',

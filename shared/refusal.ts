@@ -112,7 +112,7 @@ export const refusals = {
   },
   'bad-output': {
     title: 'The file cannot be written',
-    advice: 'Check the path and the permissions of its folder, or choose another file.',
+    advice: 'Choose another file, or check that you may write to its folder.',
   },
   'bad-manifest': {
     title: 'The manifest cannot be used',

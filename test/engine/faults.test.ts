@@ -248,7 +248,7 @@ const faults: Record<string, Fault> = {
     requests: 1,
   },
   'redirect to ftp:': { answers: redirect('ftp://127.0.0.1/a.jpg'), end: 'redirect-refused', requests: 1 },
-  'redirect to nonsense': { answers: redirect('http://[nonsense'), end: 'bad-url', requests: 1 },
+  'redirect to nonsense': { answers: redirect('http://[nonsense'), end: 'redirect-refused', requests: 1 },
 }
 
 describe('each fault alone', () => {

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { problemIn } from '../../../shared/text/problems.ts'
 import type { VerifiedFile } from '../../../shared/verified.ts'
-import { hasCode, readFaultOf } from '../../engine/files/disk-failure.ts'
+import { hasCode, readFaultOf, systemError } from '../../engine/files/disk-failure.ts'
 import { verifyFolder } from '../../engine/files/verify.ts'
 import type { Decoders } from '../../engine/image/decoder/decoders.ts'
 import {
@@ -35,6 +35,7 @@ export async function* verifyAll(
   { store, level, decoders, signal }: VerifyAll,
 ): AsyncGenerator<VerifiedFile> {
   const real = await realFolder(folder)
+  if (!(await stat(real)).isDirectory()) throw systemError('ENOTDIR', folder)
   const shards = await shardsIn(real)
   for (const shard of shards) yield* verifyShard(real, shard, { level, decoders, signal })
   const saved = await savedBelow(store, folder)

@@ -36,8 +36,12 @@ export function addLesson(program: Command, act: Act): void {
     })
     if (!settings.success) {
       const [first] = settings.error.issues
-      const flag = first?.path[0] === 'delayMs' ? '--delay' : '--link-rate'
-      return command.error(`error: ${flag}: ${first?.message}`)
+      const isDelay = first?.path[0] === 'delayMs'
+      return command.error(
+        isDelay
+          ? 'error: --delay is too long. Give a time up to 1s.'
+          : 'error: --link-rate is out of bounds. Give a rate from 100kB/s to 100MB/s.',
+      )
     }
     const { lesson } = await import('./lesson.ts')
     await act(() => lesson(settings.data, { json }))

@@ -117,7 +117,9 @@ export function parseProxy(text: string): string {
   const given = text.trim()
   const url = withScheme(given)
   if (isProxy(url) && (url === given || /:\d+\/?$/.test(given))) return url
-  throw new InvalidArgumentError('Give a proxy with its port, such as cache.example:3128.')
+  throw new InvalidArgumentError(
+    'Give an HTTP proxy with its port, such as cache.example:3128; SOCKS is not supported.',
+  )
 }
 
 /** A command line cut into its words, as `--exec` takes it: quotes group, nothing else is special. */

@@ -24,7 +24,8 @@ const codes: Record<string, FailureCode> = {
   ERR_HTTP_CONTENT_LENGTH_MISMATCH: 'body-cut',
   ERR_TOO_MANY_REDIRECTS: 'too-many-redirects',
   ERR_UNSUPPORTED_PROTOCOL: 'redirect-refused',
-  ERR_INVALID_URL: 'bad-url',
+  // Links are proven before they are asked for: only a redirect leads here.
+  ERR_INVALID_URL: 'redirect-refused',
   ERR_INVALID_CHAR: 'bad-header',
   ERR_INVALID_HTTP_TOKEN: 'bad-header',
   ERR_PROXY_TUNNEL: 'proxy-failed',

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import type { Item } from '../../../shared/model.ts'
 import { isFileName } from '../links/cell.ts'
 import { command, readLine } from '../links/line.ts'
@@ -133,8 +134,10 @@ export const createTextReader = (context: ListContext, held: boolean): ListReade
       takeLinks(text.trim(), first)
       return
     }
+    // Logs and the output of grep hold the colours of a terminal.
+    const plain = written.includes('\u001b') ? stripVTControlCharacters(written) : written
     // Java's properties escape the colon.
-    const raw = written.includes('\\://') ? written.replace(/\\([:=])/g, '$1') : written
+    const raw = plain.includes('\\://') ? plain.replace(/\\([:=])/g, '$1') : plain
     const text = raw.trim()
     const option = optionLine.exec(raw)
     const header = headerLine.exec(text)

@@ -108,8 +108,12 @@ describe('shoal verify', () => {
       expect(status).toBe(0)
     }))
 
-  test('a folder that is not there', () =>
-    withCli(async ({ shoal }) => {
+  test('a folder that is not there, or is a file', () =>
+    withCli(async ({ shoal, folder }) => {
+      await writeFile(join(folder, 'file'), 'x')
+      const file = await shoal('verify', 'file')
+      expect(file).toMatchObject({ status: 2, stdout: '' })
+      expect(file.stderr).toContain('The folder file cannot be read: it is a file, not a folder.')
       const { status, stderr } = await shoal('verify', 'missing')
       expect(status).toBe(2)
       expect(stderr).toBe(

@@ -26,5 +26,5 @@ test('shoal lesson downloads in three ways, says what that teaches, and keeps no
     expect((await readdir(join(folder, '.home'))).includes('pictures')).toBe(false)
     const wrong = await shoal('lesson', '--delay', '5s')
     expect(wrong).toMatchObject({ status: 2, stdout: '' })
-    expect(wrong.stderr).toMatch(/^error: --delay/)
+    expect(wrong.stderr).toBe('error: --delay is too long. Give a time up to 1s.\n')
   }))

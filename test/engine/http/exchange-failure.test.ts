@@ -12,7 +12,7 @@ describe('errors of the client', () => {
     ['ERR_HTTP_CONTENT_LENGTH_MISMATCH', 'body-cut'],
     ['ERR_TOO_MANY_REDIRECTS', 'too-many-redirects'],
     ['ERR_UNSUPPORTED_PROTOCOL', 'redirect-refused'],
-    ['ERR_INVALID_URL', 'bad-url'],
+    ['ERR_INVALID_URL', 'redirect-refused'],
     ['ERR_INVALID_CHAR', 'bad-header'],
     ['ERR_PROXY_TUNNEL', 'proxy-failed'],
     ['HPE_HEADER_OVERFLOW', 'bad-response'],

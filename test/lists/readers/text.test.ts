@@ -14,6 +14,7 @@ describe('a plain list', () => {
     ['a fragment is no comment', `${a}#x`, [`1 ${a}`]],
     ['a comment after a link', `${a} # my cat`, [`1 ${a}`]],
     ['CRLF and lone CR', `${a}\r\n${b}\r${a}`, [`1 ${a}`, `2 ${b}`, `3 ${a}`]],
+    ['colours of a terminal', `\u001b[35mx\u001b[0m:\u001b[1;31m${a}\u001b[0m`, [`1 ${a}`]],
     ['double quotes', `"${a}"`, [`1 ${a}`]],
     ['single quotes', `'${a}'`, [`1 ${a}`]],
     ['angle brackets', `<${a}>`, [`1 ${a}`]],
