@@ -11,7 +11,7 @@ export const asideWords: Readonly<Record<Aside, string>> = {
   tile: 'it is a map, or a piece of a larger image',
   decoration: 'it belongs to the looks of the site',
   advertisement: 'it is an advertisement',
-  beside: 'it stands beside the page, for something else',
+  beside: 'it is beside the content of the page, for something else',
   header: 'it is in the header of the site',
   menu: 'it is in a menu',
   footer: 'it is in the footer of the site',

@@ -151,7 +151,7 @@ const shownColumn = ({ path, name, role, why, evidence: { filled, links, images 
   path,
   name,
   role: role ?? 'empty',
-  why: role === undefined ? 'nothing stands in it' : why,
+  why: role === undefined ? 'it is empty' : why,
   filled,
   links,
   images,

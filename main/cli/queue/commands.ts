@@ -84,7 +84,7 @@ function addStatus(program: Command, act: Act): void {
     .command('status')
     .summary('show how far the enqueued lists of a folder are')
     .description(
-      'Shows what is saved, failed and left of the lists that were enqueued into a folder, as it stands on the disk, and the workers and jobs of the queue where there is one.',
+      'Shows what is saved, failed and left of the lists that were enqueued into a folder, as far as the files on the disk say, and the workers and jobs of the queue where there is one.',
     )
     .argument('<folder>', 'the folder that the workers share', parseNamed('a folder'))
     .option('--manifest', 'write manifest.jsonl into the folder, for "shoal verify" and "shoal pack"')

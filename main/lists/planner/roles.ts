@@ -91,7 +91,7 @@ function judge(column: Column, hasForms: boolean): Decision | { strength: Streng
   if (sense.kind === 'image' && sense.outer === undefined)
     return { strength: saysOnlyPreview(column.name) ? 1 : 2, why: 'its name says image' }
   if (hasForms) return { strength: 2, why: 'beside it are other sizes of the same image' }
-  if (sense.kind === 'image') return { strength: 1, why: 'it stands under a name that says image' }
+  if (sense.kind === 'image') return { strength: 1, why: 'it is under a name that says image' }
   return { strength: 0, why: 'it is the only column that holds links of its kind' }
 }
 

@@ -52,7 +52,7 @@ export function createTable(context: ListContext, delimiter?: string, width?: nu
     waiting = undefined
     const rows = held.filter(entry => typeof entry !== 'function')
     const at = header === undefined ? headerAt(rows) : -1
-    for (const row of rows.slice(0, Math.max(at, 0))) notData(row, 'it stands above the table')
+    for (const row of rows.slice(0, Math.max(at, 0))) notData(row, 'it is above the table')
     header ??= rows[at]?.cells
     const unique = uniqueNames(header ?? [])
     if (header !== undefined) plan.header(unique)

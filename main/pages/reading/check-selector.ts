@@ -11,7 +11,7 @@ export function checkSelector(selector: string): void {
 export function selectorFault(selector: string): string | undefined {
   // The parser takes these for the beginning of a name.
   const [stray] = /[@/]/.exec(selector.replace(/\[[^\]]*\]|"[^"]*"|'[^']*'|\\./g, '')) ?? []
-  if (stray !== undefined) return `${stray} cannot stand there`
+  if (stray !== undefined) return `${stray} cannot be used there`
   try {
     // What it finds does not matter: it is read before anything is looked for.
     nothing('html').find(selector)

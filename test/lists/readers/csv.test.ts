@@ -34,7 +34,7 @@ describe('the table', () => {
       'a title with a link',
       `Made with https://a.com/tool,,\nurl,x,y\n${a},1,2`,
       [`3 ${a}`],
-      ['it stands above the table'],
+      ['it is above the table'],
     ],
     [
       'two rows of names',

@@ -34,7 +34,7 @@ describe('what is wrong is named', () => {
     [
       'two attributes',
       { ...recipe, next: { selector: 'a@href', attribute: 'title' } },
-      '"next": a@href is not a CSS selector (@ cannot stand there)',
+      '"next": a@href is not a CSS selector (@ cannot be used there)',
     ],
     ['a template', { ...recipe, name: '{titel}' }, '"name": {titel} is not known'],
     [
