@@ -61,7 +61,8 @@ function closeSession(own: Session): void {
   own.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
   own.setPermissionCheckHandler(() => false)
   own.setDevicePermissionHandler(() => false)
-  own.setDisplayMediaRequestHandler((_request, answer) => answer({}))
+  // An answer without the wanted stream would be an error here.
+  own.setDisplayMediaRequestHandler((_request, answer) => answer(null))
   own.on('will-download', event => event.preventDefault())
 }
 

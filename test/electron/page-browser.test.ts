@@ -162,7 +162,7 @@ test('it may ask for nothing, open nothing and save nothing', async () => {
   const ask = session.handlers as Record<string, (...args: unknown[]) => unknown>
   ask['request']?.(contents, 'openExternal', (answer: unknown) => answers.push(answer))
   ask['display']?.({}, (answer: unknown) => answers.push(answer))
-  expect([...answers, ask['check']?.(), ask['device']?.()]).toEqual([false, {}, false, false])
+  expect([...answers, ask['check']?.(), ask['device']?.()]).toEqual([false, null, false, false])
   expect(contents.openHandler?.({ url: 'https://example.org' })).toEqual({ action: 'deny' })
   for (const [emitter, name] of [
     [session, 'will-download'],
