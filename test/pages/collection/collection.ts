@@ -29,4 +29,9 @@ export const groups: readonly Group[] = [
     about: 'other kinds again, written before any rule was changed for them',
     pages: savedPages('later'),
   },
+  {
+    name: 'platforms',
+    about: 'of 60 platforms, written by somebody who had not seen the rules',
+    pages: savedPages('platforms'),
+  },
 ]
