@@ -4,7 +4,7 @@ import * as z from 'zod'
 import type { LaunchSources } from '../../shared/contract/commands.ts'
 import { isHandOver, mostHandOverBytes } from '../../shared/hand-over.ts'
 import { launchSourcesOf } from '../app/launch-sources.ts'
-import { pasteSwitch } from './system-menus.ts'
+import { pasteSwitch } from './background/system-menus.ts'
 
 /** What a start of Shoal brings along. */
 export type LaunchArguments = {

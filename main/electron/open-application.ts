@@ -14,8 +14,8 @@ import {
 } from '../app/app.ts'
 import type { Log } from '../system/log.ts'
 import { startUtilityDecoder } from './decoder.ts'
-import { startHiddenBrowser } from './page-browser.ts'
-import type { HiddenParts } from './page-windows.ts'
+import { startHiddenBrowser } from './pages/page-browser.ts'
+import type { HiddenParts } from './pages/page-windows.ts'
 import { findSealingIn } from './sealing.ts'
 
 /** The application, what its page may call, and what its page may load. */

@@ -17,7 +17,7 @@ import { refuse } from '../../shared/refusal.ts'
 import type { Shell, SystemNotification } from '../api/shell.ts'
 import { createTrash, failureOfDisk, type Trash } from '../app/app.ts'
 import { writeFileAtomic } from '../system/write-file-atomic.ts'
-import type { Background } from './background.ts'
+import type { Background } from './background/background.ts'
 
 export type ShellParts = {
   dialog: Pick<Dialog, 'showOpenDialog' | 'showSaveDialog'>

@@ -3,7 +3,7 @@ import type { ArrangeCommand } from '../../../shared/contract/commands/arranging
 import type { Api } from '../../../shared/contract/commands.ts'
 import { refuse } from '../../../shared/refusal.ts'
 import { type App, templateProblem, usesTaken } from '../../app/app.ts'
-import { imagesOf } from '../arranging.ts'
+import { imagesOf } from '../files/arranging.ts'
 import { checkFolder } from '../folders.ts'
 import { type Context, checkNameTemplate, usableFolder } from './context.ts'
 

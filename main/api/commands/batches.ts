@@ -5,8 +5,8 @@ import { failures } from '../../../shared/failure.ts'
 import { nameOf } from '../../../shared/item-name.ts'
 import type { Item, ItemState } from '../../../shared/model.ts'
 import { failedList } from '../../export/failed-list.ts'
-import { readTimeline, readWeave } from '../timeline.ts'
-import { createWatching } from '../watching.ts'
+import { readTimeline, readWeave } from '../batches/timeline.ts'
+import { createWatching } from '../batches/watching.ts'
 import type { Context } from './context.ts'
 
 /** Batches: what they do next, and how they are shown. */

@@ -1,15 +1,15 @@
 import { refuse } from '../../../shared/refusal.ts'
 import { type App, checkTemplate } from '../../app/app.ts'
-import type { ArrangingWorks } from '../arranging.ts'
 import type { AskedThumbnails } from '../asked-thumbnails.ts'
-import type { Converting } from '../converting.ts'
-import type { DuplicateSearches } from '../duplicates.ts'
+import type { OpenBatches } from '../batches/open-batches.ts'
+import type { ArrangingWorks } from '../files/arranging.ts'
+import type { Converting } from '../files/converting.ts'
+import type { DuplicateSearches } from '../files/duplicates.ts'
+import type { Verifying } from '../files/verifying.ts'
 import { checkFolder } from '../folders.ts'
 import type { HandOvers } from '../hand-overs.ts'
-import type { OpenBatches } from '../open-batches.ts'
 import type { SettingsFile } from '../settings-file.ts'
 import type { Shell } from '../shell.ts'
-import type { Verifying } from '../verifying.ts'
 
 /** What the commands of a window work with. */
 export type Context = {

@@ -3,7 +3,7 @@ import type { Api } from '../../../shared/contract/commands.ts'
 import { refuse } from '../../../shared/refusal.ts'
 import { unreadableSentence } from '../../../shared/text/unreadable.ts'
 import { type BatchRow, optionsOfRerun, type ReadLinks } from '../../app/app.ts'
-import { historyRow, recentRows, searchHistory } from '../history.ts'
+import { historyRow, recentRows, searchHistory } from '../batches/history.ts'
 import type { Context } from './context.ts'
 
 /** A long list may have a remark for each of its lines. */
