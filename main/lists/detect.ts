@@ -34,6 +34,9 @@ const endings: ReadonlyMap<string, ListKind> = new Map([
   ['xhtml', 'html'],
   ['md', 'markdown'],
   ['markdown', 'markdown'],
+  ['eml', 'mail'],
+  ['mht', 'mail'],
+  ['mhtml', 'mail'],
   ['aria2', 'aria2'],
   ['input', 'aria2'],
 ])
@@ -45,6 +48,8 @@ const htmlTag =
 /** Records of nearly JSON, or what a script does with them: `{'url': …`, `export default [`, `callback({`. */
 const scriptStart =
   /^(?:(?:export\s+default|(?:(?:export\s+)?(?:const|let|var)\s+)?[$\w][$\w.[\]'"]*\s*(?::[^=]+)?=)\s*[[{]|(?:[$\w.]+\(\s*)?(?:\{\s*(?:["'}]|[$\w]+\s*:)|\[\s*\{)|\/\*.{0,100}\*\/$)/
+/** Fields that only messages have. */
+const mailField = /^(?:return-path|received|delivered-to|mime-version|message-id):\s/i
 const delimiters = ['\t', ',', ';', '|']
 
 /** What the file's name alone says about its kind. */
@@ -69,6 +74,7 @@ export function kindOfHead(head: string, isAll: boolean): ListKind | undefined {
   if (marked !== undefined) return marked
   let before: string | undefined
   for (const { text, after } of lines) {
+    if (mailField.test(text)) return 'mail'
     const table = kindOfTableLine(text, before)
     if (table !== undefined) return table
     if (findLinks(text).length > 0) return /^[ \t]+[a-z][a-z\d-]*=/.test(after) ? 'aria2' : 'text'

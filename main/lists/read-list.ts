@@ -12,6 +12,7 @@ import { createCsvReader } from './readers/csv.ts'
 import { createHtmlReader } from './readers/html.ts'
 import { createShortcutReader } from './readers/ini.ts'
 import { createJsonLinesReader, createJsonReader } from './readers/json.ts'
+import { createMailReader } from './readers/mail.ts'
 import { createMarkdownReader } from './readers/markdown.ts'
 import {
   type ExplainColumns,
@@ -199,6 +200,8 @@ const createReader = (kind: ListKind, context: ListContext): ListReader => {
       return createRecordsReader(context)
     case 'ini':
       return createShortcutReader(context)
+    case 'mail':
+      return createMailReader(context)
   }
 }
 

@@ -14,6 +14,7 @@ const samples: Record<ListKind, string> = {
   json: '{"n": 1,\n "images": ["https://a.com/ä", {"url": "https://a.com/2", "t": "\\u00e4"}, 7]}',
   jsonl: '{"url":"https://a.com/1","t":"ä"}\n\n"https://a.com/2"\nbroken\n{"url":5}',
   xml: '<?xml version="1.0"?>\n<rss>\n<channel><item><title>ä</title><enclosure url="https://a.com/1" type="image/png"/></item><item><g:image_link>https://a.com/2.jpg?a=1&amp;b=2</g:image_link></item><item><g:image_link>nope</g:image_link></item></channel></rss>',
+  mail: 'From: a@b.com\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary="b"\r\n\r\n--b\r\n\r\nno\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<img src=3D"https://a.com/=C3=A4.jp=\r\ng"><img src=3D"https://a.com/2.jpg"><img src=3D"nope.jpg">\r\n--b--\r\n',
   ini: '[InternetShortcut]\r\nURL=https://a.com/1.jpg\r\nURL=https://a.com/2.jpg\r\nURL=nope\r\n',
   records:
     '@misc{a,\n  title = {ä},\n  url = {https://a.com/1.jpg}\n}\n@misc{b,\n  url = {https://a.com/2.jpg}\n}\n\nname: c\nurl: nope\nwords\n',

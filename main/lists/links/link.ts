@@ -37,7 +37,9 @@ export const parseLink = (text: string, base?: string): ParsedLink => {
     if (bareHost.test(link)) return normalise(`https://${link}`, undefined)
     if (hostWithPort.test(link)) return { reason: 'put http:// or https:// in front of this link' }
     if (!link.startsWith('//') && !hasScheme(link)) {
-      return { reason: 'this is not a link; links start with http:// or https://' }
+      return {
+        reason: isPath(link) ? relativeWords : 'this is not a link; links start with http:// or https://',
+      }
     }
   }
   return resolveLink(link, base)
@@ -56,10 +58,14 @@ export const resolveLink = (text: string, base: string | undefined): ParsedLink 
   }
   if (base !== undefined) return normalise(link, base)
   if (link.startsWith('//')) return normalise(`https:${link}`, undefined)
-  return {
-    reason: 'this link is relative; give the address of the page it came from, or write https:// in front',
-  }
+  return { reason: relativeWords }
 }
+
+const relativeWords =
+  'this link is relative; give the address of the page it came from, or write https:// in front'
+
+/** The path of an image on a site that the list does not name. */
+const isPath = (link: string): boolean => /^\.{0,2}\/[^\s/]/.test(link) && looksLikeImage(link)
 
 /** A link that holds its image itself stays as it is, except for its scheme and line breaks in it. */
 function embeddedImage(link: string): ParsedLink {

@@ -18,6 +18,7 @@ export const listKinds = [
   'markdown',
   'ini',
   'records',
+  'mail',
 ] as const
 
 /** The forms a list can have. `text` and `aria2` share one reader and differ only in how long a link is held. */
