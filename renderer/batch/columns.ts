@@ -22,7 +22,7 @@ type Column = {
 
 export const columns: Readonly<Record<ColumnName, Column>> = {
   picture: { label: '#', sort: 'index', least: 52, track: '3.25rem', usual: 'always' },
-  name: { label: 'Name', sort: 'name', least: 130, track: 'minmax(8.125rem, 2.4fr)', usual: 'always' },
+  name: { label: 'Name', sort: 'name', least: 130, track: 'minmax(4rem, 2.4fr)', usual: 'always' },
   host: {
     label: 'Host',
     sort: 'host',
@@ -39,7 +39,14 @@ export const columns: Readonly<Record<ColumnName, Column>> = {
   time: { label: 'Time', sort: 'time', least: 68, track: '4.5rem', usual: 'always', goes: 1 },
   tries: { label: 'Tries', sort: 'tries', least: 52, track: '3.5rem', usual: 'never', goes: 7 },
   savedAt: { label: 'Saved at', sort: 'savedAt', least: 92, track: '6rem', usual: 'never', goes: 8 },
-  state: { label: 'State', sort: 'state', least: 128, track: 'minmax(8rem, 1.6fr)', usual: 'always' },
+  state: {
+    label: 'State',
+    sort: 'state',
+    least: 128,
+    track: 'minmax(8rem, 1.6fr)',
+    usual: 'always',
+    goes: -1,
+  },
 }
 
 /** What a person chose: columns shown or hidden, and widths in pixels. Of the others the usual holds. */
