@@ -24,7 +24,6 @@ import type { Api } from '../../shared/contract/commands.ts'
 import { handOverScheme } from '../../shared/hand-over.ts'
 import { handOverFaults, handOverWaits } from '../../shared/text/hand-over.ts'
 import { explain, problemIn } from '../../shared/text/problems.ts'
-import type { Shell } from '../api/shell.ts'
 import { homeFolder, realWorld } from '../app/app.ts'
 import { namedQueue } from '../queue/named-queue.ts'
 import { ignoredBy, type Log } from '../system/log.ts'
@@ -33,31 +32,28 @@ import { makeFoldersSync } from '../system/mkdirp.ts'
 import { widenThreadPool } from '../system/thread-pool.mjs'
 import { createActivity } from './activity.ts'
 import { createBackground } from './background/background.ts'
-import { createInbox, type Inbox } from './inbox.ts'
+import { createInbox } from './inbox.ts'
 import { serveCalls } from './ipc.ts'
 import {
   argumentsBehindEntry,
   type LaunchArguments,
-  nothingAtStart,
-  parseMessage,
   queueFilesOf,
   readArguments,
   smokeFolderOf,
 } from './launch-arguments.ts'
-import { createMainWindow, type MainWindow } from './main-window.ts'
-import { menuTemplate } from './menu.ts'
+import { listen } from './listen.ts'
+import { createMainWindow } from './main-window.ts'
 import { type OpenedApplication, openApplication } from './open-application.ts'
-import { isOfStrangers } from './pages/page-windows.ts'
-import { guardContents, guardSession } from './permissions.ts'
+import { guardSession } from './permissions.ts'
 import { registerScheme, servePage } from './protocol.ts'
 import { systemProxy } from './proxy.ts'
 import { afterProxy } from './proxy-gate.ts'
 import { askToQuit, askToRunOpen, askToWait } from './questions.ts'
-import { createQuitting, type Quitting } from './quitting.ts'
+import { createQuitting } from './quitting.ts'
 import { createElectronShell } from './shell.ts'
+import { showMenu } from './show-menu.ts'
 import { smoke } from './smoke.ts'
 import { trustSystem } from './system-roots.ts'
-import { textMenu } from './text-menu.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const dist = join(root, 'dist')
@@ -234,7 +230,8 @@ function run(): void {
     api = background.watched(activity.watched(afterProxy(page.api, proxyKnown)))
     servePage(protocol, files, unexpected)
     serveCalls(ipcMain, api, unexpected)
-    showMenu({ showWindow, window, inbox, showLog, unexpected })
+    const places = { isMac, isPackaged: app.isPackaged }
+    showMenu({ Menu, dialog, places, showWindow, window, inbox, showLog, unexpected })
     background.shell.followHabits((await api.appInfo()).habits)
     await take(readArguments(begun)).catch(unexpected)
     showWindow()
@@ -249,7 +246,20 @@ function run(): void {
       dialog.showErrorBox('Shoal cannot start', wordsOf(error))
       app.exit(1)
     })
-  listen({ ready, showWindow, inbox, take, quitting, desktop, log, showLog, unexpected })
+  listen({
+    app,
+    Menu,
+    isMac,
+    ready,
+    showWindow,
+    inbox,
+    take,
+    quitting,
+    desktop,
+    log,
+    showLog,
+    unexpected,
+  })
 }
 
 /** Events go to the log's file, and to what NODE_DEBUG asks for. */
@@ -265,95 +275,6 @@ function openLogs() {
   }
   const showLog = () => shell.showItemInFolder(file.path)
   return { log, unexpected, showLog, closeLog: file.close }
-}
-
-type Parts = {
-  ready: Promise<void>
-  showWindow(): void
-  window: MainWindow
-  inbox: Inbox
-  take(begun: LaunchArguments): Promise<void>
-  quitting: Quitting
-  desktop: Pick<Required<Shell>, 'openUrl'>
-  log: Log
-  showLog(): void
-  unexpected(error: unknown): void
-}
-
-/** What the system and other starts of Shoal ask of this one. Some of it may come before the app is ready. */
-function listen(parts: Omit<Parts, 'window'>): void {
-  const { ready, showWindow, inbox, take, quitting, desktop, log, showLog, unexpected } = parts
-  app.on('second-instance', async (_event, _argv, _folder, sent) => {
-    const message = parseMessage(sent)
-    const begun = message === undefined ? nothingAtStart : readArguments(message)
-    await ready
-    // A page that hands something over does not bring the window forward by that alone.
-    if (begun.handedOver.length === 0) showWindow()
-    take(begun).catch(unexpected)
-  })
-  app.on('open-file', async (event, path) => {
-    event.preventDefault()
-    inbox.give({ sources: [], paths: [path] })
-    await ready
-    showWindow()
-  })
-  // macOS gives addresses of the app's scheme so; other systems by the words of a start.
-  app.on('open-url', async (event, address) => {
-    event.preventDefault()
-    await ready
-    await take({ ...nothingAtStart, handedOver: [address] }).catch(unexpected)
-  })
-  app.on('activate', () => void ready.then(showWindow))
-  app.on('before-quit', quitting.beforeQuit)
-  app.on('window-all-closed', () => {
-    if (!isMac) app.quit()
-  })
-  app.on('web-contents-created', (_event, contents) => {
-    contents.on('context-menu', (_opened, params) => {
-      const template = textMenu(params)
-      if (template.length > 0) Menu.buildFromTemplate(template).popup()
-    })
-    // Pages of strangers are in windows of their own, guarded otherwise: nothing of them leads to the system.
-    if (isOfStrangers(contents.session)) return
-    guardContents(contents, { openUrl: url => void desktop.openUrl(url).catch(unexpected), showLog })
-  })
-  app.on('child-process-gone', (_event, { type, name, reason, exitCode }) => {
-    // Decoders that are ended for taking too much are replaced where that is known.
-    if (reason !== 'clean-exit') log('child-process-gone', { type, name, reason, exitCode })
-  })
-  // Where the terminal is gone, an error about that would be written there, and so on without end.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
-  // The store is safe at any moment, and Electron's own error dialog helps no user.
-  process.on('uncaughtException', unexpected)
-  process.on('unhandledRejection', unexpected)
-}
-
-function showMenu({
-  showWindow,
-  window,
-  inbox,
-  showLog,
-  unexpected,
-}: Pick<Parts, 'showWindow' | 'window' | 'inbox' | 'showLog' | 'unexpected'>): void {
-  async function openLists(): Promise<void> {
-    const { canceled, filePaths } = await dialog.showOpenDialog({
-      properties: ['openFile', 'multiSelections'],
-    })
-    if (canceled) return
-    showWindow()
-    inbox.give({ sources: [], paths: filePaths })
-  }
-
-  const actions = {
-    go(path: string) {
-      if (window.current === undefined) showWindow()
-      inbox.go(path)
-    },
-    openLists: () => void openLists().catch(unexpected),
-    showLog,
-  }
-  const places = { isMac, isPackaged: app.isPackaged }
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(actions, places)))
 }
 
 const tellSetAside = (path: string) =>
