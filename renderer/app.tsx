@@ -17,16 +17,22 @@ import { ShoalMark } from './ui/icons.tsx'
 import { useValue } from './value.ts'
 import './app.css'
 
-const ReviewView = lazyView(async () => (await import('./review/review.tsx')).ReviewView)
-const BatchView = lazyView(async () => (await import('./batch/batch.tsx')).BatchView)
-const DraftMeasure = lazyView(async () => (await import('./measure/draft-measure.tsx')).DraftMeasure)
-const HistoryView = lazyView(async () => (await import('./history/history.tsx')).HistoryView)
-const PagesView = lazyView(async () => (await import('./pages/pages.tsx')).PagesView)
-const HandOverView = lazyView(async () => (await import('./hand-over/hand-over.tsx')).HandOverView)
-const LessonView = lazyView(async () => (await import('./lesson/lesson.tsx')).LessonView)
-const QueueView = lazyView(async () => (await import('./queue/queue-view.tsx')).QueueView)
-const AboutView = lazyView(async () => (await import('./about/about.tsx')).AboutView)
-const SettingsView = lazyView(async () => (await import('./settings/settings.tsx')).SettingsView)
+const ReviewView = lazyView('review', async () => (await import('./review/review.tsx')).ReviewView)
+const BatchView = lazyView('batch', async () => (await import('./batch/batch.tsx')).BatchView)
+const DraftMeasure = lazyView(
+  'draft-measure',
+  async () => (await import('./measure/draft-measure.tsx')).DraftMeasure,
+)
+const HistoryView = lazyView('history', async () => (await import('./history/history.tsx')).HistoryView)
+const PagesView = lazyView('pages', async () => (await import('./pages/pages.tsx')).PagesView)
+const HandOverView = lazyView(
+  'hand-over',
+  async () => (await import('./hand-over/hand-over.tsx')).HandOverView,
+)
+const LessonView = lazyView('lesson', async () => (await import('./lesson/lesson.tsx')).LessonView)
+const QueueView = lazyView('queue', async () => (await import('./queue/queue-view.tsx')).QueueView)
+const AboutView = lazyView('about', async () => (await import('./about/about.tsx')).AboutView)
+const SettingsView = lazyView('settings', async () => (await import('./settings/settings.tsx')).SettingsView)
 
 export function App() {
   const path = useWindow(state => state.path)

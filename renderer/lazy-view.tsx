@@ -1,27 +1,35 @@
 import { Button, Text } from '@mantine/core'
 import { type ComponentType, useEffect, useState } from 'react'
+import { reloadsFor } from './reloads.ts'
 import { Loading } from './ui/loading.tsx'
 
 /** A part that is loaded when it is first shown, or before. */
 export type LazyView<Props> = ComponentType<Props> & { preload: () => Promise<unknown> }
 
-/** In the session's storage: the page was loaded anew for a view, and none has come up since. */
-const reloadedKey = 'shoal.reloaded-for-a-view'
-
 /**
  * Loads a view when it is needed. A browser remembers for the life of a page that a module could not be loaded, so
- * trying again means loading the page again: once by itself, then where the person asks for it.
+ * trying again means loading the page again: once by itself, then where the person asks for it. `name`: of this view
+ * alone.
  */
-export function lazyView<Props extends object>(load: () => Promise<ComponentType<Props>>): LazyView<Props> {
+export function lazyView<Props extends object>(
+  name: string,
+  load: () => Promise<ComponentType<Props>>,
+): LazyView<Props> {
+  const reloads = reloadsFor(name, () => sessionStorage)
   let loaded: ComponentType<Props> | undefined
   let loading: Promise<void> | undefined
 
   const preload = () => {
     loading ??= load().then(view => {
       loaded = view
-      sessionStorage.removeItem(reloadedKey)
+      reloads.cameUp()
     })
     return loading
+  }
+
+  function reload() {
+    reloads.begin()
+    location.reload()
   }
 
   function View(props: Props) {
@@ -33,7 +41,7 @@ export function lazyView<Props extends object>(load: () => Promise<ComponentType
       preload().then(
         () => end('loaded'),
         async () => {
-          const canReload = sessionStorage.getItem(reloadedKey) === null && (await isServed())
+          const canReload = reloads.isFirst() && (await isServed())
           if (canReload && isShown) reload()
           else end('failed')
         },
@@ -46,7 +54,7 @@ export function lazyView<Props extends object>(load: () => Promise<ComponentType
       const Loaded = loaded
       return <Loaded {...props} />
     }
-    return state === 'failed' ? <NotLoaded /> : <LoadingView />
+    return state === 'failed' ? <NotLoaded reload={reload} /> : <LoadingView />
   }
   return Object.assign(View, { preload })
 }
@@ -61,12 +69,7 @@ const isServed = () =>
     () => false,
   )
 
-function reload() {
-  sessionStorage.setItem(reloadedKey, 'yes')
-  location.reload()
-}
-
-function NotLoaded() {
+function NotLoaded({ reload }: { reload: () => void }) {
   return (
     <div className="center broken-view" role="alert">
       <Text fw={600}>This view could not be loaded.</Text>

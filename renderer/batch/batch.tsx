@@ -23,8 +23,11 @@ import { useSpokenProgress } from './use-spoken-progress.ts'
 import './batch.css'
 import { Loading } from '../ui/loading.tsx'
 
-const BatchMeasure = lazyView(async () => (await import('../measure/batch-measure.tsx')).BatchMeasure)
-const Timing = lazyView(async () => (await import('../timing/timing-view.tsx')).Timing)
+const BatchMeasure = lazyView(
+  'batch-measure',
+  async () => (await import('../measure/batch-measure.tsx')).BatchMeasure,
+)
+const Timing = lazyView('timing', async () => (await import('../timing/timing-view.tsx')).Timing)
 
 /** A batch while it runs and afterwards. */
 export function BatchView({ batch }: { batch: string }) {
