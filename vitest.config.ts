@@ -5,6 +5,9 @@ import { registerRunning } from './main/launch-lock.mjs'
 // Tests start the launcher: it must not run `npm ci` below them where the lockfile has changed.
 registerRunning(fileURLToPath(new URL('.launch/running', import.meta.url)))
 
+// What tests compare has no colours, whatever this machine asks for.
+delete process.env['FORCE_COLOR']
+
 /** Tests of functions alone: they leave nothing behind, so that one worker runs all of them, with what it loaded once. */
 const pure = ['test/shared/**/*.test.ts', 'test/renderer/**/*.test.ts']
 

@@ -19,7 +19,8 @@ async function getUnder(limit: string, urls: readonly string[], ...flags: string
     const args = [launcher, 'shoal', 'get', '-', '-o', 'out', '--json', ...flags]
     const child = spawn('bash', ['-c', command, process.execPath, ...args], {
       cwd: folder,
-      env: { ...process.env, SHOAL_HOME: join(folder, 'home'), NO_PROXY: '*' },
+      // A shell would complain of a language that is not installed.
+      env: { ...process.env, LC_ALL: 'C', SHOAL_HOME: join(folder, 'home'), NO_PROXY: '*' },
     })
     let stdout = ''
     let stderr = ''
