@@ -133,6 +133,23 @@ describe('an order that stands by in a lane', () => {
   )
 
   test(
+    'is gone before the next order begins where main gives it up',
+    withLane(async ({ open }, origin) => {
+      origin.script('/a.jpg', serve(CAT))
+      origin.script('/b.jpg', serve(CAT).hold())
+      origin.script('/c.jpg', serve(CAT))
+      const [a, b, c] = [open('/a.jpg'), open('/b.jpg'), open('/c.jpg')]
+      await b.ask('standBy', 1)
+      expect(await a.ask('attempt', 1, undefined)).toMatchObject({ followedBy: b.id })
+      await origin.waitFor(2)
+      const [, ended] = await Promise.all([b.ask('discard'), c.ask('attempt', 1, undefined)])
+      expect(ended).toMatchObject({ outcome: { kind: 'whole' } })
+      expect(origin.peak).toBe(1)
+      for (const { ask } of [a, c]) await ask('reset')
+    }),
+  )
+
+  test(
     'leaves nothing behind where it had begun and main gives it up',
     withLane(async ({ open, folder }, origin) => {
       origin.script('/a.jpg', serve(CAT))
