@@ -84,8 +84,11 @@ export async function openQueue(address: QueueAddress): Promise<OpenQueue> {
   const redis = new packages.Redis({
     ...{ ...connection, lazyConnect: true, commandTimeout: commandTimeoutMs, maxRetriesPerRequest: 1 },
   })
-  // Each command says itself what went wrong.
-  redis.on('error', () => {})
+  // Each command fails by itself. That of connecting does not say why.
+  let heard: Error | undefined
+  redis.on('error', error => {
+    heard = error
+  })
   try {
     await redis.connect()
     const version = await versionOf(redis)
@@ -102,8 +105,16 @@ export async function openQueue(address: QueueAddress): Promise<OpenQueue> {
   } catch (error) {
     redis.disconnect()
     if (error instanceof Error && 'refusal' in error) throw error
-    return refuse('queue-unreachable', `The queue at ${url.host} does not answer`, { cause: error })
+    return refuse('queue-unreachable', whyUnusable(url.host, heard?.message), { cause: heard ?? error })
   }
+}
+
+/** `said`: what Redis or the connection said last. */
+function whyUnusable(host: string, said = ''): string {
+  if (/^(NOAUTH|WRONGPASS)/.test(said)) return `The queue at ${host} wants another user name or password`
+  return /certificate/i.test(said)
+    ? `The certificate of the queue at ${host} is not trusted; --queue-ca names one that is`
+    : `The queue at ${host} does not answer`
 }
 
 /** What is at risk with this address. */
