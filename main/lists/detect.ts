@@ -1,45 +1,10 @@
+import { endingsOfFormats } from '../../shared/list-endings.ts'
 import { findLinks } from './links/find-links.ts'
 import { startsLikeLink } from './links/link.ts'
 import { isLinkName } from './planner/words.ts'
 import type { ListKind } from './readers/reader.ts'
 
-/** Endings that say what is inside. `.txt` and `.list` say nothing: aria2 files, tables and lists have them. */
-const endings: ReadonlyMap<string, ListKind> = new Map([
-  ['urls', 'text'],
-  ['uris', 'text'],
-  ['csv', 'csv'],
-  ['tsv', 'tsv'],
-  ['tab', 'tsv'],
-  ['json', 'json'],
-  ['jsonl', 'jsonl'],
-  ['ndjson', 'jsonl'],
-  ['xml', 'xml'],
-  ['rss', 'xml'],
-  ['atom', 'xml'],
-  ['meta4', 'xml'],
-  ['metalink', 'xml'],
-  ['webloc', 'xml'],
-  ['url', 'ini'],
-  ['desktop', 'ini'],
-  ['yaml', 'records'],
-  ['yml', 'records'],
-  ['toml', 'records'],
-  ['crawljob', 'records'],
-  ['bib', 'records'],
-  ['har', 'json'],
-  ['geojson', 'json'],
-  ['kml', 'xml'],
-  ['html', 'html'],
-  ['htm', 'html'],
-  ['xhtml', 'html'],
-  ['md', 'markdown'],
-  ['markdown', 'markdown'],
-  ['eml', 'mail'],
-  ['mht', 'mail'],
-  ['mhtml', 'mail'],
-  ['aria2', 'aria2'],
-  ['input', 'aria2'],
-])
+const kinds: ReadonlyMap<string, ListKind> = new Map(endingsOfFormats)
 
 /** An inline link or image, a reference, or a reference's definition. */
 const markdownSign = /\[[^[\]]*\]\(|!\[[^[\]]*\]|^\[[^[\]]+\]:/
@@ -54,7 +19,7 @@ const delimiters = ['\t', ',', ';', '|']
 
 /** What the file's name alone says about its kind. */
 export const kindOfName = (name: string): ListKind | undefined =>
-  endings.get(/\.([a-z\d]+)(?:\.gz)?$/i.exec(name)?.[1]?.toLowerCase() ?? '')
+  kinds.get(/\.([a-z\d]+)(?:\.gz)?$/i.exec(name)?.[1]?.toLowerCase() ?? '')
 
 /**
  * The kind of a list by its name's ending, else by its first lines. Never fails: what looks like nothing else is text.

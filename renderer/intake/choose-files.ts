@@ -1,4 +1,5 @@
 import type { CopiedText } from '../../shared/contract/answers.ts'
+import { listEndings } from '../../shared/list-endings.ts'
 import { can } from '../app-info.ts'
 import { call } from '../client.ts'
 import { sayWhy } from '../text.ts'
@@ -10,8 +11,7 @@ export function chooseFiles(): void {
   const input = document.createElement('input')
   input.type = 'file'
   input.multiple = true
-  input.accept =
-    '.txt,.csv,.tsv,.tab,.xlsx,.xlsm,.ods,.json,.jsonl,.ndjson,.xml,.rss,.html,.htm,.md,.markdown,.urls,.uris,.list,.aria2,.input'
+  input.accept = listEndings.join(',')
   input.addEventListener('change', () => {
     readFiles([...(input.files ?? [])]).then(takeIn, sayWhy)
   })

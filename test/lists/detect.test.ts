@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { detectKind, type ListKind } from '../../main/lists/index.ts'
+import { listEndings } from '../../shared/list-endings.ts'
 
 test.each<[string, ListKind]>([
   ['a.urls', 'text'],
@@ -51,4 +52,19 @@ test.each<[string, ListKind]>([
 ])('%j is %s, without a name and in a .txt', (head, kind) => {
   expect(detectKind('stdin', head)).toBe(kind)
   expect(detectKind('list.txt', head)).toBe(kind)
+})
+
+test.each([
+  'a.parquet',
+  'a.ods',
+  'page.har',
+  'mail.eml',
+  'a.url',
+  'a.webloc',
+  'a.geojson',
+  'a.csv.gz',
+  'a.bib',
+  'a.txt',
+])('%s can be chosen where lists are opened', name => {
+  expect(listEndings.some(ending => name.endsWith(ending))).toBe(true)
 })

@@ -1,0 +1,43 @@
+/** Endings of lists that say in which format they are. `.txt` and `.list` say nothing: aria2 files, tables and lists have them. */
+export const endingsOfFormats = [
+  ['urls', 'text'],
+  ['uris', 'text'],
+  ['csv', 'csv'],
+  ['tsv', 'tsv'],
+  ['tab', 'tsv'],
+  ['json', 'json'],
+  ['jsonl', 'jsonl'],
+  ['ndjson', 'jsonl'],
+  ['xml', 'xml'],
+  ['rss', 'xml'],
+  ['atom', 'xml'],
+  ['meta4', 'xml'],
+  ['metalink', 'xml'],
+  ['webloc', 'xml'],
+  ['url', 'ini'],
+  ['desktop', 'ini'],
+  ['yaml', 'records'],
+  ['yml', 'records'],
+  ['toml', 'records'],
+  ['crawljob', 'records'],
+  ['bib', 'records'],
+  ['har', 'json'],
+  ['geojson', 'json'],
+  ['kml', 'xml'],
+  ['html', 'html'],
+  ['htm', 'html'],
+  ['xhtml', 'html'],
+  ['md', 'markdown'],
+  ['markdown', 'markdown'],
+  ['eml', 'mail'],
+  ['mht', 'mail'],
+  ['mhtml', 'mail'],
+  ['aria2', 'aria2'],
+  ['input', 'aria2'],
+] as const
+
+/** Endings of all files that may be lists, with their dots. */
+export const listEndings: readonly string[] = [
+  ...['txt', 'list', 'xlsx', 'xlsm', 'ods', 'parquet', 'gz'],
+  ...endingsOfFormats.map(([ending]) => ending),
+].map(ending => `.${ending}`)
