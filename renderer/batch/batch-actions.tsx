@@ -8,7 +8,7 @@ import { refreshAppInfo, useCan } from '../app-info.ts'
 import { call, zipUrl } from '../client.ts'
 import { undoArranging } from '../files/arranging.ts'
 import { askAboutFiles } from '../files/asked.ts'
-import { discardWaiting } from '../line/line.ts'
+import { discardWaiting, hasOthers, leaveLine, waitInLine } from '../line/line.ts'
 import { askToRerun } from '../rerun/asked.ts'
 import { downloadFrom, saveText } from '../save-file.ts'
 import { notify, setWindow } from '../store.ts'
@@ -20,6 +20,7 @@ import {
   EditIcon,
   FolderIcon,
   ImageIcon,
+  LineIcon,
   LinkIcon,
   MoreIcon,
   MoveIcon,
@@ -31,7 +32,7 @@ import {
   UndoIcon,
 } from '../ui/icons.tsx'
 import { ExportItems } from './export-menu.tsx'
-import { isResting, resumeWord } from './progress.ts'
+import { canResume, isResting, resumeWord } from './progress.ts'
 import { retryFailed } from './retry-failed.ts'
 
 type Props = {
@@ -54,6 +55,7 @@ export const BatchActions = memo(function BatchActions(props: Props) {
   const canReveal = useCan('reveal')
   const act = (action: Promise<void>) => void action.then(refreshAppInfo).catch(sayWhy)
   const isOver = state === 'ended'
+  const isNew = files + failed === 0
   return (
     <div className="row-end batch-actions">
       {canReveal && isOver && !isTotalFailure && (
@@ -72,8 +74,12 @@ export const BatchActions = memo(function BatchActions(props: Props) {
         </Button>
       )}
       {state === 'waiting' && (
-        <Button variant="default" onClick={() => void discardWaiting(batch, name)}>
-          Discard
+        // One that ran before keeps its images in the history.
+        <Button
+          variant="default"
+          onClick={() => void (isNew ? discardWaiting(batch, name) : leaveLine(batch))}
+        >
+          {isNew ? 'Discard' : 'Take out of the line'}
         </Button>
       )}
       {(state === 'running' || state === 'paused' || state === 'stopping') && (
@@ -111,6 +117,7 @@ export const BatchActions = memo(function BatchActions(props: Props) {
         files={isResting(state) && !isPacked ? files : 0}
         isPacked={isPacked}
         canReveal={canReveal && (!isOver || isTotalFailure)}
+        canWait={canResume(state)}
       />
     </div>
   )
@@ -126,10 +133,12 @@ type MoreProps = {
   files: number
   isPacked: boolean
   canReveal: boolean
+  /** It can be resumed, and so also later. */
+  canWait: boolean
 }
 
 /** What is seldom wanted. */
-function MoreMenu({ batch, name, items, isOver, files, isPacked, canReveal }: MoreProps) {
+function MoreMenu({ batch, name, items, isOver, files, isPacked, canReveal, canWait }: MoreProps) {
   const hasDialog = useCan('saveFile')
   const zip = zipUrl(batch, [[1, items]])
   const [undoable, setUndoable] = useState(0)
@@ -152,6 +161,11 @@ function MoreMenu({ batch, name, items, isOver, files, isPacked, canReveal }: Mo
             onClick={() => void call('reveal', { batch }).catch(sayWhy)}
           >
             Open folder
+          </Menu.Item>
+        )}
+        {canWait && hasOthers(batch) && (
+          <Menu.Item leftSection={<LineIcon size={16} />} onClick={() => void waitInLine(batch)}>
+            Start after the others
           </Menu.Item>
         )}
         <Menu.Item leftSection={<SitesIcon size={16} />} onClick={() => setWindow({ panel: 'sites' })}>

@@ -7,7 +7,7 @@ import { retryFailed } from '../batch/retry-failed.ts'
 import { call } from '../client.ts'
 import { copyText } from '../copy-text.ts'
 import { repeatBatch } from '../intake/draft.ts'
-import { discardWaiting, moveInLine, startWaiting } from '../line/line.ts'
+import { discardWaiting, hasOthers, leaveLine, moveInLine, startWaiting, waitInLine } from '../line/line.ts'
 import { askToRerun } from '../rerun/asked.ts'
 import { go, useWindow } from '../store.ts'
 import { sayWhy } from '../text.ts'
@@ -16,11 +16,13 @@ import {
   CopyIcon,
   DownloadIcon,
   FolderIcon,
+  LineIcon,
   LinkIcon,
   OpenIcon,
   PauseIcon,
   PlayIcon,
   RetryIcon,
+  StopIcon,
   TrashIcon,
   UpIcon,
 } from '../ui/icons.tsx'
@@ -57,6 +59,15 @@ export function batchMenu(
       ...{ name: 'resume', label: resumeWord(state), group: 'run', icon: <PlayIcon size={16} /> },
       run: () => act(call('resume', { batch })),
     },
+    canResume(state) &&
+      hasOthers(batch) && {
+        ...{ name: 'wait', label: 'Start after the others', group: 'run', icon: <LineIcon size={16} /> },
+        run: () => void waitInLine(batch),
+      },
+    waits && {
+      ...{ name: 'leave', label: 'Take out of the line', group: 'run', icon: <StopIcon size={16} /> },
+      run: () => void leaveLine(batch),
+    },
     state === 'running' && {
       ...{ name: 'pause', label: 'Pause', group: 'run', icon: <PauseIcon size={16} /> },
       run: () => act(call('pause', { batch })),
@@ -92,10 +103,11 @@ export function batchMenu(
       ...{ name: 'folder', label: 'Copy folder path', group: 'take', icon: <CopyIcon size={16} /> },
       run: () => act(copyText(folder, 'Folder path copied.')),
     },
-    waits && {
-      ...{ name: 'discard', label: 'Discard', group: 'remove', isBad: true, icon: <TrashIcon size={16} /> },
-      run: () => void discardWaiting(batch, name),
-    },
+    waits &&
+      counts.queued === counts.items && {
+        ...{ name: 'discard', label: 'Discard', group: 'remove', isBad: true, icon: <TrashIcon size={16} /> },
+        run: () => void discardWaiting(batch, name),
+      },
     remove !== undefined &&
       (rests || state === 'paused') && {
         ...{ name: 'remove', label: 'Remove from the history …', group: 'remove', isBad: true },

@@ -1,5 +1,5 @@
 import type { InputOf } from '../../shared/contract/commands.ts'
-import { refreshAppInfo } from '../app-info.ts'
+import { appInfo, refreshAppInfo } from '../app-info.ts'
 import { call } from '../client.ts'
 import { go, notify, useWindow } from '../store.ts'
 import { sayWhy } from '../text.ts'
@@ -31,3 +31,17 @@ export const startWaiting = (batch: string): Promise<void> =>
 
 export const moveInLine = (input: InputOf<'moveInLine'>): Promise<void> =>
   call('moveInLine', input).then(refreshAppInfo, sayWhy)
+
+/** Stops a batch where it runs, and lets it start after the others. */
+export const waitInLine = (batch: string): Promise<void> =>
+  call('wait', { batch }).then(refreshAppInfo, sayWhy)
+
+/** It stays, to be resumed. */
+export const leaveLine = (batch: string): Promise<void> =>
+  call('leaveLine', { batch }).then(refreshAppInfo, sayWhy)
+
+/** Whether another batch runs, or waits for its turn. */
+export const hasOthers = (batch: string): boolean => {
+  const { running = [], waiting = [] } = appInfo.get() ?? {}
+  return [...running, ...waiting].some(other => other.batch !== batch)
+}

@@ -3,7 +3,7 @@ import type { HistoryRow } from '../../shared/contract/commands.ts'
 import { formatCount } from '../../shared/text/format.ts'
 import { startWords } from '../../shared/text/line.ts'
 import { CloseIcon, PlayIcon, UpIcon } from '../ui/icons.tsx'
-import { discardWaiting, moveInLine, startWaiting } from './line.ts'
+import { discardWaiting, leaveLine, moveInLine, startWaiting } from './line.ts'
 import './waiting-list.css'
 
 /** The batches in line, the next one first. */
@@ -34,7 +34,9 @@ function WaitingRow({ row: { batch, name, line, counts }, close }: { row: Histor
         ]
       : []),
     { label: `Start ${name} now`, icon: <PlayIcon />, run: () => startWaiting(batch) },
-    { label: `Discard ${name}`, icon: <CloseIcon />, run: () => discardWaiting(batch, name) },
+    counts.queued === counts.items
+      ? { label: `Discard ${name}`, icon: <CloseIcon />, run: () => discardWaiting(batch, name) }
+      : { label: `Take ${name} out of the line`, icon: <CloseIcon />, run: () => leaveLine(batch) },
   ]
   return (
     <li className="waiting-row">

@@ -4,6 +4,7 @@ import { refreshAppInfo } from '../app-info.ts'
 import { call } from '../client.ts'
 import { FileDialog } from '../files/file-dialog.tsx'
 import { QuestionFoot } from '../files/question-foot.tsx'
+import { hasOthers } from '../line/line.ts'
 import { go, notify } from '../store.ts'
 import { wordsOf } from '../text.ts'
 import { ChoiceField } from '../ui/choice-field.tsx'
@@ -21,11 +22,13 @@ const close = () => rerunQuestion.set(undefined)
 function RerunDialog({ question: { batch, name } }: { question: RerunQuestion }) {
   const [changed, setChanged] = useState(true)
   const [replace, setReplace] = useState(false)
+  const [isLater, setLater] = useState(false)
   const [state, setState] = useState<'asked' | 'reading' | { problem: string }>('asked')
   const start = async (stored: boolean) => {
     setState('reading')
+    const when = isLater ? 'after-others' : 'now'
     try {
-      const next = await call('rerun', { batch, changed, replace: changed && replace, stored })
+      const next = await call('rerun', { batch, changed, replace: changed && replace, stored, when })
       close()
       go(`/batch/${next.batch}`)
       if (next.notes.length > 0) notify(next.notes.join(' '))
@@ -68,6 +71,14 @@ function RerunDialog({ question: { batch, name } }: { question: RerunQuestion })
                 ? 'The new file replaces the earlier one, once it is complete.'
                 : 'The new file gets a number, such as “cat (2).jpg”.'
             }
+          />
+        )}
+        {hasOthers(batch) && (
+          <Switch
+            label="Start after the others"
+            description="Links wait in line until nothing else runs. Pages are read at once."
+            checked={isLater}
+            onChange={event => setLater(event.currentTarget.checked)}
           />
         )}
         <QuestionFoot

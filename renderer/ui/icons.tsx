@@ -52,6 +52,8 @@ export const RetryIcon = drawn(<path d="M20 12a8 8 0 1 1-2.4-5.7L20 8.5M20 3.8v4
 export const CloseIcon = drawn(<path d="M6.5 6.5l11 11M17.5 6.5l-11 11" />)
 export const UpIcon = drawn(<path d="M12 19.500v-14M6 11l6-6 6 6" />)
 export const DownIcon = drawn(<path d="M12 4.500v14M6 13l6 6 6-6" />)
+/** In line: what waits, and what comes before it. */
+export const LineIcon = drawn(<path d="M4 5.5h16M4 10.500h16M12 14v6M8.500 17l3.500 3.500 3.500-3.500" />)
 export const ChevronIcon = drawn(<path d="M6.5 9.5l5.5 5.5 5.5-5.5" />)
 export const CopyIcon = drawn(<path d="M9 9h11v11H9zM5.5 15H4V4h11v1.5" />)
 export const DownloadIcon = drawn(<path d="M12 4v11M7 10.5l5 5 5-5M5 20h14" />)

@@ -31,8 +31,10 @@ export type OpenBatch = Steering & {
    * when it cannot start; the batch is then deleted.
    */
   run(follow?: Follow): Promise<void>
-  /** It could not start when its turn came; its row says why. */
-  notStarted(): void
+  /** It came into the line or left it without a run; its row says why. */
+  lineChanged(): void
+  /** Stops it where it runs. Resolves once nothing runs, with whether something is left. */
+  rest(): Promise<boolean>
   snapshot(): BatchSnapshot
   /** The user gave an item another end, or its file another name. */
   revised(item: SettledItem, before: SettledItem['state']): void
@@ -55,6 +57,7 @@ export function createOpenBatch(app: App, row: BatchRow, observer: OpenBatchObse
     observer.turned()
   }
   const runs = createOpenBatchRuns(app, open, observer, changed)
+  const steering = createSteering(app, open, runs, changed)
   return {
     get row() {
       return open.row
@@ -77,12 +80,17 @@ export function createOpenBatch(app: App, row: BatchRow, observer: OpenBatchObse
         },
       )
     },
-    notStarted() {
+    lineChanged() {
       open.row = app.batches.get(open.row.id) ?? open.row
       open.phase = atRest(app, open.row, open.totals)
       changed()
     },
-    ...createSteering(app, open, runs, changed),
+    ...steering,
+    async rest() {
+      await steering.stop('now')
+      await open.over
+      return isUnfinished(open.phase)
+    },
     snapshot: () => takeSnapshot(app, open),
     revised(item, before) {
       revise(open, item, before)

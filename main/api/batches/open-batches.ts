@@ -21,6 +21,10 @@ export type OpenBatches = {
   run(row: BatchRow, ...source: Parameters<OpenBatch['run']>): Promise<void>
   /** Lets one that was just made start after the others. */
   wait(row: BatchRow): Promise<void>
+  /** The same for one that ran before; where it runs it is stopped first. */
+  waitAgain(id: string): Promise<void>
+  /** Takes one out of the line; it stays, to be started or resumed. */
+  leaveLine(id: string): void
   /** Those that run. */
   running(): RunningBatch[]
   pauseAll(): Promise<void>
@@ -65,7 +69,7 @@ export function createOpenBatches(
       app.line.fail(id, why)
       const batch = batches.get(id)
       if (batch === undefined) return
-      batch.notStarted()
+      batch.lineChanged()
       shell.notify?.({ title: `“${batch.snapshot().header.name}” could not start`, body: why })
     },
   })
@@ -118,6 +122,20 @@ export function createOpenBatches(
     async wait(row) {
       app.line.join(row.id)
       line.advance()
+    },
+    async waitAgain(id) {
+      const batch = get(id)
+      if (!(await batch.rest())) return
+      app.line.join(id)
+      batch.lineChanged()
+      line.advance()
+    },
+    leaveLine(id) {
+      const batch = get(id)
+      const { queued, items } = app.batches.counts(id)
+      if (queued === items) app.line.fail(id, 'It was taken out of the line.')
+      else app.line.leave(id)
+      batch.lineChanged()
     },
     async pauseAll() {
       line.rest()

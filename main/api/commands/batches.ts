@@ -20,6 +20,8 @@ function steeringCommands({ app, open }: Context): Pick<Api, SteeringCommand> {
     resume: ({ batch, indexes }) => open.get(batch).resume(indexes),
     pauseAll: () => open.pauseAll(),
     resumeAll: () => open.resumeAll(),
+    wait: ({ batch }) => open.waitAgain(batch),
+    leaveLine: async ({ batch }) => open.leaveLine(batch),
     async moveInLine({ batch, to }) {
       app.line.move(batch, to)
     },

@@ -49,6 +49,7 @@ function rerunCommand({ app, open }: Context): Pick<Api, 'rerun'> {
     before: BatchRow,
     options: BatchRow['options'],
     read: ReadLinks,
+    when: 'now' | 'after-others',
   ): Promise<string> {
     const { folder, source, name } = before
     const created = await app.batches.create(folder, options, read.items, read.takeRows, {
@@ -61,12 +62,12 @@ function rerunCommand({ app, open }: Context): Pick<Api, 'rerun'> {
     // Pages that were not read may still name the others.
     const dropped = faults === 0 ? app.reruns.dropped(before.id, id) : 0
     app.batches.setLists(id, { ...lists, dropped })
-    await open.run(created.batch)
+    await (when === 'after-others' ? open.wait : open.run)(created.batch)
     return id
   }
 
   return {
-    async rerun({ batch: id, stored, ...wish }) {
+    async rerun({ batch: id, stored, when = 'now', ...wish }) {
       const { row, runs } = open.get(id)
       if (runs || historyRow(app, open, row).state === 'running') refuse('batch-running')
       const options = { ...row.options, ...optionsOfRerun(row.options, wish) }
@@ -79,7 +80,7 @@ function rerunCommand({ app, open }: Context): Pick<Api, 'rerun'> {
         ended: () => ended(),
       }
       const read = await app.reruns.read(row, hear, { isStored: stored })
-      if (read.kind === 'links') return { batch: await startLinks(row, options, read), notes }
+      if (read.kind === 'links') return { batch: await startLinks(row, options, read, when), notes }
       const { follow } = read
       const next = app.batches.createPending(
         row.folder,

@@ -27,9 +27,10 @@ export function createHistory(store: Store, runs: (batch: string) => boolean): H
   const stateOf: History['stateOf'] = (batch, { items, queued }) => {
     const { id, summary, pendingSource, isInLine, notStarted } = batch
     const isKnown = pendingSource === undefined
+    // Also one that ran before may start after others.
+    if (isInLine && !runs(id)) return 'waiting'
     if (summary !== undefined) return queued > 0 || !isKnown ? 'stopped' : 'ended'
     if (runs(id)) return 'running'
-    if (isInLine) return 'waiting'
     if (notStarted !== undefined) return 'not-started'
     // Even if all items are settled, a file may still need its final name.
     return items > 0 || !isKnown ? 'cut-off' : 'ended'

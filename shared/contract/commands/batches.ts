@@ -18,6 +18,13 @@ export const steeringCommands = {
   pauseAll: command(z.void(), as<void>()),
   /** Resumes all that is paused, and lets the line move on. */
   resumeAll: command(z.void(), as<void>()),
+  /**
+   * Puts a batch with something left at the end of the line: it starts after the others. One that runs or is paused is
+   * stopped first; what it began is kept.
+   */
+  wait: command(batchRef(), as<void>()),
+  /** Takes a batch out of the line; it stays, to be resumed. */
+  leaveLine: command(batchRef(), as<void>()),
   /** Lets a batch in line change places with the one before it, or after it. */
   moveInLine: command(z.strictObject({ batch: z.string(), to: z.enum(['earlier', 'later']) }), as<void>()),
   /** Forgets a batch that waits in line. `restoreWaiting` brings it back, until this process ends. */

@@ -31,6 +31,8 @@ export const historyCommands = {
       changed: z.boolean(),
       replace: z.boolean(),
       stored: z.boolean().default(false),
+      /** `after-others`: it waits in line. Pages that are read while it runs begin at once all the same. */
+      when: z.enum(['now', 'after-others']).optional(),
     }),
     as<{ batch: BatchId; notes: string[] }>(),
   ),

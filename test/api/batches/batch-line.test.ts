@@ -138,6 +138,35 @@ test(
 )
 
 test(
+  'a paused batch can start after the others, and be taken out of the line again',
+  withWindow(async bench => {
+    const { origin, call, watchUntil } = bench
+    const first = await startHeld(bench)
+    origin.script('/half.jpg', [serve(JPEG).holdAfter(10), serve(JPEG)])
+    const second = await bench.start([origin.url('/a.jpg'), origin.url('/half.jpg')])
+    await watchUntil(second, ({ header: { counts } }) => counts.saved === 1 && counts.active === 1)
+    await call('pause', { batch: second })
+    await call('wait', { batch: second })
+    expect(await waitingOf(bench)).toEqual([[second, 1, 'running']])
+    expect((await call('history'))[0]).toMatchObject({ batch: second, state: 'waiting' })
+    await call('leaveLine', { batch: second })
+    expect((await call('history'))[0]).toMatchObject({ batch: second, state: 'stopped' })
+    const third = await line(bench, 'c')
+    await call('leaveLine', { batch: third })
+    expect((await call('history'))[0]).toMatchObject({ batch: third, state: 'not-started' })
+    for (const batch of [third, second]) await call('wait', { batch })
+    expect((await waitingOf(bench)).map(([batch]) => batch)).toEqual([third, second])
+    origin.release()
+    for (const batch of [first, third, second]) await saves(bench, batch)
+    const { header } = await watchUntil(second, hasEnded)
+    expect(header.counts).toMatchObject({ saved: 2, failed: 0 })
+    // Nothing is left of it: it does not wait.
+    await call('wait', { batch: first })
+    expect(await waitingOf(bench)).toEqual([])
+  }),
+)
+
+test(
   'one that is discarded can be had back at its place, until Shoal is closed',
   withWindow(async bench => {
     const { call, reopen } = bench
