@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { appendFile, mkdir, open, rename, rm } from 'node:fs/promises'
+import { appendFile, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hostOf } from '../../shared/address.ts'
 import type { Item } from '../../shared/model.ts'
@@ -29,10 +29,11 @@ export async function writeRun(
   items: AsyncIterable<readonly Item[]>,
   { nameTemplate, now }: { nameTemplate: string; now: number },
 ): Promise<{ run: QueueRun; isNew: boolean }> {
-  const fresh = join(folder, queueFolder, `new-${process.pid}-${Math.round(now)}`)
+  const fresh = join(folder, queueFolder, freshName(now))
   // Others may see the images, and not the list: links may hold secrets.
   await mkdirp(folder)
   await mkdir(join(fresh, 'lanes'), { recursive: true, mode: 0o700 })
+  await removeAbandoned(folder, now)
   try {
     const lanes = createLaneFiles(join(fresh, 'lanes'))
     const nameOf = createUniqueFiles(nameTemplate, now)
@@ -55,10 +56,40 @@ export async function writeRun(
       lanes: lanes.all(),
     }
     await writeFileAtomic(join(fresh, 'run.json'), `${JSON.stringify(run)}\n`)
-    await rename(fresh, runPath(folder, id))
-    return { run, isNew: true }
+    return await giveName(fresh, folder, run)
   } finally {
     await rm(fresh, { recursive: true, force: true })
+  }
+}
+
+/** Of a run while it is written. */
+const freshName = (now: number): string => `new-${process.pid}-${Math.round(now)}`
+
+/** No list takes as long as this to be written, ms. */
+const longestMs = 86_400_000
+
+/** Removes what programs that were ended left while they wrote: it may be large, and hold secrets. */
+async function removeAbandoned(folder: string, now: number): Promise<void> {
+  for (const name of await readdir(join(folder, queueFolder))) {
+    const [, begun] = /^new-\d+-(\d+)$/.exec(name) ?? []
+    if (begun !== undefined && Number(begun) < now - longestMs)
+      await rm(join(folder, queueFolder, name), { recursive: true, force: true })
+  }
+}
+
+/** Another program may have written the same list meanwhile: systems say in different words that its folder is there. */
+async function giveName(
+  fresh: string,
+  folder: string,
+  run: QueueRun,
+): Promise<{ run: QueueRun; isNew: boolean }> {
+  try {
+    await rename(fresh, runPath(folder, run.run))
+    return { run, isNew: true }
+  } catch (error) {
+    const there = await readRun(folder, run.run)
+    if (there === undefined) throw error
+    return { run: there, isNew: false }
   }
 }
 

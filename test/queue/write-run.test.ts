@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -62,4 +62,23 @@ test('the same list makes the same run, another one another; nothing is left of 
   expect((await write([one, two])).isNew).toBe(true)
   expect(await readdir(join(folder, queueFolder))).toHaveLength(2)
   await expect(write([])).rejects.toMatchObject({ refusal: { code: 'nothing-to-download' } })
+})
+
+test('programs that write the same list at once end with one run', async () => {
+  const one: Item = { url: 'http://a.example/1.jpg', origin: { source: 'l', line: 1 } }
+  const writeAt = (now: number) => writeRun(folder, inOne([one]), { nameTemplate: '{name}', now })
+  const written = await Promise.all([1, 2, 3, 4, 5].map(writeAt))
+  expect(written.filter(({ isNew }) => isNew)).toHaveLength(1)
+  expect(new Set(written.map(({ run }) => JSON.stringify(run))).size).toBe(1)
+  expect(await readdir(join(folder, queueFolder))).toEqual([written[0]?.run.run])
+})
+
+test('what a program left that was ended while it wrote is removed after a day', async () => {
+  const now = Date.now()
+  const hours = (count: number) => now - count * 3_600_000
+  for (const name of [`new-1-${hours(25)}`, `new-2-${hours(23)}`])
+    await mkdir(join(folder, queueFolder, name, 'lanes'), { recursive: true })
+  const one: Item = { url: 'http://a.example/1.jpg', origin: { source: 'l', line: 1 } }
+  const { run } = await writeRun(folder, inOne([one]), { nameTemplate: '{name}', now })
+  expect((await readdir(join(folder, queueFolder))).sort()).toEqual([run.run, `new-2-${hours(23)}`])
 })
