@@ -24,7 +24,7 @@ export const columns: Readonly<Record<ColumnName, Column>> = {
   picture: { label: '#', sort: 'index', least: 52, track: '3.25rem', usual: 'always' },
   name: { label: 'Name', sort: 'name', least: 130, track: 'minmax(4rem, 2.4fr)', usual: 'always' },
   host: {
-    label: 'Host',
+    label: 'Site',
     sort: 'host',
     least: 100,
     track: 'minmax(6.25rem, 1.2fr)',

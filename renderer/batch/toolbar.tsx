@@ -40,7 +40,7 @@ const sortWords: readonly { value: SortKey; label: string }[] = [
   { value: 'index', label: 'List order' },
   { value: 'recent', label: 'Newest first' },
   { value: 'name', label: 'Name' },
-  { value: 'host', label: 'Host' },
+  { value: 'host', label: 'Site' },
   { value: 'bytes', label: 'Size' },
   { value: 'time', label: 'Time' },
   { value: 'state', label: 'State' },
@@ -211,13 +211,13 @@ const HostFilter = memo(function HostFilter({ hosts }: { hosts: BatchHeader['hos
   return (
     <Select
       size="xs"
-      aria-label="Host"
+      aria-label="Site"
       className="host-filter"
       searchable
       allowDeselect={false}
       limit={100}
       data={[
-        { value: '', label: 'All hosts' },
+        { value: '', label: 'All sites' },
         ...hosts.map(({ host: value, items }) => ({ value, label: `${value} (${formatNumber(items)})` })),
       ]}
       value={host}

@@ -122,13 +122,16 @@ export function createRowsFeed<Header, Row, Selection extends object>(
   function lookAt(next: RowsWindow): void {
     if (next.offset === place.offset && next.limit === place.limit) return
     place = next
-    if (lookTimer !== undefined) return
     // The first look of a movement is answered at once, those that follow ten times a second.
+    if (lookTimer === undefined) askInTurn()
+  }
+
+  function askInTurn(): void {
     void ask()
     lookTimer = setTimeout(() => {
       lookTimer = undefined
       if (current !== undefined && (current.offset !== place.offset || current.limit !== place.limit))
-        void ask()
+        askInTurn()
     }, lookEveryMs)
   }
 

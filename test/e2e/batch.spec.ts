@@ -113,11 +113,11 @@ test('rows are filtered and sorted', async ({ window, origin }) => {
   await expect(names).toHaveCount(6)
   await expect(window.getByRole('searchbox', { name: 'Find in names and links' })).toHaveValue('')
 
-  await window.getByRole('combobox', { name: 'Host' }).click()
+  await window.getByRole('combobox', { name: 'Site' }).click()
   await window.getByRole('option', { name: `${other}:${origin.port}` }).click()
   await expect(names).toHaveText(['other.jpg'])
-  await window.getByRole('combobox', { name: 'Host' }).click()
-  await window.getByRole('option', { name: 'All hosts' }).click()
+  await window.getByRole('combobox', { name: 'Site' }).click()
+  await window.getByRole('option', { name: 'All sites' }).click()
 
   const byName = window.getByRole('columnheader', { name: 'Name' })
   await byName.getByRole('button').click()
