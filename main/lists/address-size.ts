@@ -50,6 +50,7 @@ const anyWord = new RegExp([...words.keys()].join('|'), 'i')
 const sizes: readonly RegExp[] = [
   /[?&](?:resize|fit|size|dim|s)=(?:w:)?(\d{2,5})(?:x|,|%2C|h:)(\d{2,5})(?:&|$)/i,
   /[-_/.](\d{2,5})[x×](\d{2,5})(?=[-_./?&,@]|$)/i,
+  /[-_/](?:max|min|fit|square)_?(\d{2,5})(?:x(\d{2,5}))?(?=[-_./?&,@]|$)/i,
   /[?&;](?:w|width|wid|imwidth|maxwidth|max-w|max_width|sw|tw|rw|sz|w_px)=w?(\d{2,5})(?:px)?(?:&|;|$)/i,
   /[/_,=](?:w|width|s|c_[a-z]+,w)[_-]?(\d{2,5})(?=[/,_=.-]|$)/,
   /\/(\d{2,5})px-/,

@@ -1,6 +1,7 @@
 import { type SizeWord, sizeInAddress, sizeWordIn } from './address-size.ts'
 import { looksLikeImage } from './links/link.ts'
 import { parseSrcset } from './srcset.ts'
+import { hasWidthPlace, withLargestWidth } from './width-template.ts'
 
 /** Where an image's link was found. `data`: an attribute for loading it late. */
 export type SourcePlace = 'data' | 'srcset' | 'src'
@@ -77,7 +78,8 @@ export function widthOf({ link, name, width, density }: NamedSource): number {
   const byName = name === undefined ? undefined : sizeWordIn(name)
   // Of several densities, each address has its own number.
   if (said.width !== undefined) return said.width
-  const word = byName === 'small' || byName === 'placeholder' ? byName : larger(byName, said.word)
+  const isLess = byName === 'placeholder' || byName === 'small' || byName === 'medium'
+  const word = isLess ? byName : larger(byName, said.word)
   if (word !== undefined) return usual[word]
   // Densities only say which of two images is the larger.
   return (name?.startsWith('data-') ? unsaidLate : unsaid) + Math.min(density ?? 0, 50)
@@ -100,6 +102,14 @@ function lateSources(attributes: Attributes): ImageSource[] {
     if (name.endsWith('srcset') || (name !== 'data-srcset' && isSrcset(value))) {
       return parseSrcset(value).map(image => ({ ...image, place: 'data', name }))
     }
+    if (hasWidthPlace(value)) {
+      const filled = withLargestWidth(value.trim(), attributes)
+      return filled === undefined ? [] : [{ ...filled, place: 'data', name }]
+    }
+    // bLazy has the address for dense screens behind a bar.
+    const parts = value.includes('|') ? value.split('|') : []
+    if (parts.length === 2 && parts.every(looksLikeImage))
+      return parts.map((link, at) => ({ link: link.trim(), place: 'data', name, density: at + 1 }))
     if (
       !isOneLink(value) ||
       !(lateName.test(name) ? !/^\s*[#.]?[\d\s]*$/.test(value) : looksLikeImage(value))

@@ -52,3 +52,7 @@ test('of a folder that is called by a number, a word in the address says more', 
     'src /a/640/x.jpg',
   ])
 })
+
+test('of two addresses with a bar between them, that for dense screens goes first', () => {
+  expect(brief({ 'data-src': '/a.jpg|/a@2x.jpg' })).toEqual(['data /a@2x.jpg', 'data /a.jpg'])
+})

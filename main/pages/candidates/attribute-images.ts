@@ -1,5 +1,14 @@
 import type { Place } from '../../../shared/scan.ts'
-import { cleanLink, isSrcset, mayBeAddress, otherImage, parseSrcset, readData } from '../../lists/index.ts'
+import {
+  cleanLink,
+  hasWidthPlace,
+  isSrcset,
+  mayBeAddress,
+  otherImage,
+  parseSrcset,
+  readData,
+  withLargestWidth,
+} from '../../lists/index.ts'
 import type { PageElement } from '../reading/page-element.ts'
 import { isImageAddress, namesImage } from './address.ts'
 import { cssLinks } from './css-images.ts'
@@ -89,6 +98,12 @@ function addressesOf(name: string, value: string, element: PageElement): Written
   if (isSrcset(value) || (/srcset$|bgset$/.test(name) && mayBeAddress(value))) {
     if (otherElements.has(element.name)) return []
     return parseSrcset(value).map(image => ({ ...image, place: name === 'srcset' ? 'srcset' : place, name }))
+  }
+  if (hasWidthPlace(value)) {
+    const filled = otherElements.has(element.name)
+      ? undefined
+      : withLargestWidth(value.trim(), element.attribs)
+    return filled !== undefined && isImageAddress(filled.link, true) ? [{ ...filled, place, name }] : []
   }
   const bare = /^\s*(['"])(.*)\1\s*$/s.exec(value)?.[2] ?? value
   const isEmbedded =

@@ -69,7 +69,11 @@ export function dataImages(data: DataGroup, place: Place = 'script'): DataConten
       const sources = sourcesOf(value, name, facts, { ...around, aside })
       if (sources.length === 0) continue
       const isServedId = isServed && /^@?id$/.test(name ?? '')
-      const isOwn = around.inSizes || isServedId || (kind === 'object' && isForm && aside === around.aside)
+      const isOneOfMany = kind === 'list' && /^(?:images|photos|pictures|pages)$/i.test(name ?? '')
+      const isOwn =
+        (around.inSizes && !isOneOfMany) ||
+        isServedId ||
+        (kind === 'object' && isForm && aside === around.aside)
       if (isOwn && facts.holdsSizes && !around.inSizes) own.push(...sources.map(asWhole))
       else if (isOwn) own.push(...sources)
       else if (kind === 'object') addTo(others, imageName, { sources, aside })
@@ -85,7 +89,7 @@ export function dataImages(data: DataGroup, place: Place = 'script'): DataConten
   }
 
   function offer(sources: WrittenSource[], aside: Aside | undefined, fields: Record<string, string>): void {
-    if (sources.length > 0) found.images.push({ sources, fields, aside })
+    if (sources.length > 0) found.images.push({ sources: resolvedTogether(sources), fields, aside })
   }
 
   function sourcesOf(text: string, name: string | undefined, facts: Facts, around: Around): WrittenSource[] {
@@ -133,6 +137,31 @@ const asWhole = (source: WrittenSource): WrittenSource =>
   sizeInAddress(source.link).width === undefined
     ? { ...source, name: 'original' }
     : source
+
+/**
+ * Paths and bare names beside a whole address of the same image are relative to what the program knows: a path that is
+ * the end of it says the same once more, a name is of a file beside it. What is said of a path holds for that address.
+ */
+function resolvedTogether(sources: WrittenSource[]): WrittenSource[] {
+  const wholes = sources.filter(({ link }) => isRooted(link))
+  const [first] = wholes
+  if (first === undefined || wholes.length === sources.length) return sources
+  const wholeOf = (path: string) => wholes.find(({ link }) => link.endsWith(`/${path}`))
+  const widths = new Map(sources.map(({ link, width }) => [wholeOf(link), width]))
+  return sources.flatMap((source): WrittenSource[] => {
+    const { link } = source
+    if (isRooted(link)) {
+      const width = source.width ?? widths.get(source)
+      return [width === undefined ? source : { ...source, width }]
+    }
+    if (wholeOf(link) !== undefined) return []
+    return [link.includes('/') ? source : { ...source, link: besideOf(first.link, link) }]
+  })
+}
+
+const besideOf = (address: string, name: string): string => address.replace(/[^/?#]*(?:[?#].*)?$/s, name)
+
+const isRooted = (link: string): boolean => /^(?:https?:)?\/\//i.test(link)
 
 /** A group that describes the site, and what in it shows that. */
 const isSite = (name = ''): boolean => /^(?:site|server|instance|community)$/i.test(name)

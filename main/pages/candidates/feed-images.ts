@@ -116,6 +116,8 @@ async function readEntry(
     }
     // A thumbnail stands for the entry's picture where there is no other.
     if (isSmall && hasPicture) continue
+    // The portrait of who wrote it.
+    if ($element.closest('author, contributor').length > 0) continue
     const group = groupOf(element)
     const known = group && groups.get(group)
     if (known !== undefined) {

@@ -1,9 +1,10 @@
 import type { Aside, Place } from '../../../shared/scan.ts'
-import { cleanLink, imageSources, parseSrcset } from '../../lists/index.ts'
+import { cleanLink, imageSources, parseSrcset, readData } from '../../lists/index.ts'
 import { wholeLink } from '../reading/links.ts'
 import { closest, type PageElement, parentOf } from '../reading/page-element.ts'
 import { attributeImages, hasPlainAttributes } from './attribute-images.ts'
 import { cssLinks } from './css-images.ts'
+import { dataImages, dataIn } from './data-images.ts'
 import type { HtmlPage } from './html-page.ts'
 import { imageOfLink, leadsToImage, leadsUp, linkOf } from './image-links.ts'
 import { basesInScript, loadedByAttributes, loadedByScript } from './loaded-data.ts'
@@ -181,8 +182,13 @@ function namedByMeta(element: PageElement, page: HtmlPage): Named[] {
     return Number(seconds) > mostRefreshSeconds ? [] : linked('refresh', cleanLink(url), page)
   }
   const place = imageProperty.test(itemprop ?? '') ? 'og-image' : metaPlaces.get(key)
-  return place === undefined ? [] : imageAt(element, place, content)
+  if (place !== undefined) return imageAt(element, place, content)
+  const data = content === undefined || content.length > mostMetaData ? undefined : dataIn(content)
+  return data === undefined ? [] : namedByData(dataImages(readData(data)), element)
 }
+
+/** Characters of data in one `<meta>`: more is none that a page has for its images. */
+const mostMetaData = 500_000
 
 /** A page that leads on after this time is meant to be read. */
 const mostRefreshSeconds = 10

@@ -19,6 +19,8 @@ const otherShows = /youtu\.?be|vimeo\.com|dailymotion|google\.[a-z.]+\/maps/i
 export function leadsToImage(anchor: PageElement, href: string, page: HtmlPage): boolean {
   const { attribs } = anchor
   if (saysItIsImage(href)) return true
+  // Wallpapers: the resolution is the last part of the address.
+  if (page.imagesOfLinks.get(anchor)?.length === 1 && /\/\d{3,5}x\d{3,5}\/?$/.test(href)) return true
   if (isOfSameScript(anchor, href, page) || isOtherSize(anchor, href, page)) return true
   if (/^image\//i.test(attribs['type'] ?? '') || saysItIsImage(attribs['download'] ?? '')) return true
   const kind = attribs['data-type'] ?? attribs['data-fancybox-type'] ?? ''
@@ -41,7 +43,16 @@ function isOfSameScript(anchor: PageElement, href: string, { base, imagesOfLinks
   const [to, from] = [URL.parse(href, base), URL.parse(src, base)]
   if (to === null || from === null || to.origin + to.pathname !== from.origin + from.pathname) return false
   const numbers = [...to.searchParams].filter(([, value]) => /^\d+$/.test(value))
-  return numbers.some(([name, value]) => from.searchParams.get(name) === value)
+  return numbers.some(([name, value]) => from.searchParams.get(name) === value) || differInSize(to, from)
+}
+
+/** Whether two queries are the same but for what says a size, and share something longer than a number. */
+function differInSize(to: URL, from: URL): boolean {
+  const rest = ({ searchParams }: URL) =>
+    [...searchParams].filter(([name]) => !/^(?:size|w|h|width|height|variant|version)$/i.test(name))
+  const [ours, theirs] = [rest(to), rest(from)]
+  const same = ours.every(([name, value]) => from.searchParams.get(name) === value)
+  return to.search !== from.search && same && ours.length > 0 && ours.length === theirs.length
 }
 
 /** Whether a link leads to another size of the one image in it: the same address but for a word, `/12/small` and `/12/full`. */

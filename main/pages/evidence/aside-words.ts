@@ -4,7 +4,7 @@ import type { Aside } from '../../../shared/scan.ts'
 const asideWords: ReadonlyMap<string, Aside> = new Map(
   Object.entries({
     logo: 'logo logos logotype wordmark brandmark mascot',
-    icon: 'reactions icon icons ico favicon favicons glyph glyphicon emoji emojis emoticon smiley smileys smilies spinner loader loading ajaxloader throbber badge badges btn button buttons arrow arrows chevron caret hamburger rating ratings stars flag flags payment payments',
+    icon: 'reactions icon icons ico favicon favicons glyph glyphicon emoji emojis emoticon smiley smileys smilies spinner loader loading ajaxloader throbber badge badges btn button buttons arrow arrows chevron caret hamburger rating ratings stars flag flags payment payments swatch swatches',
     avatar:
       'avatar avatars gravatar userpic userpics headshot author authors credits byline profile publisher creator user users commenter pinner uploader owner reviewer testimonial testimonials buddyicon buddyicons userprofile usercard profilepic agent agents realtor realtors',
     sprite: 'sprite sprites spritesheet',
@@ -44,7 +44,7 @@ const split = (text: string): string[] =>
 
 /** Classes have words for their looks as well: only these say what an image is for. */
 const classWords = new Set(
-  'logo logos logotype wordmark brandmark icon icons favicon emoji emojis emoticon smiley smilies glyphicon spinner badge badges payment payments avatar avatars gravatar userpic userpics byline sprite sprites advert adverts advertisement advertising sponsor sponsors sponsored promoted promotedlink adsense adslot affiliate werbung anzeige reviewer testimonial testimonials signature usercard profilepic'.split(
+  'logo logos logotype wordmark brandmark icon icons favicon emoji emojis emoticon smiley smilies glyphicon spinner badge badges payment payments swatch swatches avatar avatars gravatar userpic userpics byline sprite sprites advert adverts advertisement advertising sponsor sponsors sponsored promoted promotedlink adsense adslot affiliate werbung anzeige reviewer testimonial testimonials signature usercard profilepic'.split(
     ' ',
   ),
 )
@@ -75,15 +75,18 @@ export function asideOfAddress(address: string, spared: ReadonlySet<string>): As
     .slice(0, 2000)
     .replace(/^(?:[a-z]+:)?\/\/[^/?#]*/i, '')
     .replace(/[?#].*/s, '')
+    // Coppermine's folder for what users send: albums, not portraits.
+    .replace(/(?:^|\/)albums\/userpics\//i, '/albums/')
   if (!mayHaveWord(path) && !path.includes('1x1')) return undefined
   if (/(?:^|\/)1x1\.\w+$/.test(path)) return 'spacer'
   const isDrawing = /\.(?:svg|gif|png)$/i.test(path)
   // A market has ads of its own, in folders such as "user-ads".
   const isOfAds = /(?:^|\/)ads?(?:[/_.-]|$)/i.test(path)
   const says = (part: string) =>
-    (addressWords.has(part) && (part !== 'ads' || isOfAds)) || (isDrawing && drawnWords.has(part))
+    (addressWords.has(part) && (part !== 'ads' || isOfAds)) ||
+    (isDrawing && drawnWords.has(part.replace(/\d+$/, '')))
   const words = split(path)
   const word = words.find(part => says(part) && !spared.has(part))
-  if (word !== undefined) return asideWords.get(word)
+  if (word !== undefined) return asideWords.get(word) ?? asideWords.get(word.replace(/\d+$/, ''))
   return isDrawing && words.some(part => part.endsWith('logo') && !spared.has('logo')) ? 'logo' : undefined
 }

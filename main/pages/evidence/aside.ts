@@ -27,6 +27,8 @@ export type ImageEvidence = {
 
 /** Smaller than this on both sides, an image of a page is an icon. */
 const iconPixels = 48
+/** No larger, what leads to the start of the site is its sign. */
+const sealPixels = 120
 /** As wide as this, what is in a header is more than its logo. */
 const heroPixels = 600
 
@@ -58,9 +60,20 @@ export function asideOf(image: ImageEvidence, spared: ReadonlySet<string>): Asid
   )
     return around.role
   if (isSmall(iconPixels) && !isLarge) return 'icon'
+  if (isStrip(image)) return 'decoration'
+  if (around.isHome && isSmall(sealPixels) && width !== undefined && !isPagesOwn) return 'logo'
   if (image.isBackground && /\.(?:svg|gif)(?:$|[?#])/i.test(best)) return 'icon'
   return byRegion(image)
 }
+
+/** The head of an old page, or a line between its parts: so low that it shows nothing else. */
+const isStrip = ({ links, width = 0, height = 0, isPagesOwn, saidWidth = 0 }: ImageEvidence): boolean =>
+  links.length === 1 &&
+  !isPagesOwn &&
+  height > 0 &&
+  height <= 100 &&
+  width >= 5 * height &&
+  saidWidth <= width
 
 function byRegion({
   around,

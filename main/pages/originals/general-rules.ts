@@ -28,6 +28,16 @@ export const generalRules: readonly OriginalRule[] = [
     find: /\/(?:image\/fetch|cdn-cgi\/image|unsafe|_ipx|fit-in|resize)\/.*?(https?(?::\/\/|%3A%2F%2F).+)$/i,
     to: (url, [, found = '']) => whole(/^https?%3A/i.test(found) ? decode(found) : found, url),
   },
+  {
+    name: 'an address inside the address',
+    find: /^https?:\/\/[^?#]*?\/(https?%3A%2F%2F[^/?#]+)/i,
+    to: (url, [, found = '']) => whole(decode(found), url),
+  },
+  {
+    name: 'DokuWiki',
+    find: /\/(?:lib\/exe\/fetch\.php|_media\/[^?#]+)\?(?=[^#]*\btok=)/,
+    to: withoutToken,
+  },
   { name: 'Cloudflare', find: /\/cdn-cgi\/image\/[^/]+\/(?!https?:)/i, to: '/' },
   {
     name: 'Thumbor',
@@ -120,7 +130,7 @@ export const generalRules: readonly OriginalRule[] = [
   },
   {
     name: 'a thumbnail’s name',
-    find: withEndings(/\/(?:thumb|thumbnail|tn|small|mini)[_-](?=[^/?#]+\.EXT(?:$|[?#]))/i),
+    find: withEndings(/\/(?:thumb|thumbnail|tn|small|mini|normal)[_-](?=[^/?#]+\.EXT(?:$|[?#]))/i),
     to: '/',
   },
   { name: 'sizes in the query', find: /\?/, to: withoutSizes },
@@ -156,6 +166,15 @@ function thumbor(url: URL, match: RegExpExecArray): string | undefined {
   return first.includes('.') && rest.includes('/')
     ? whole(`https://${decode(rest)}`, url)
     : url.href.replace(match[0], '/')
+}
+
+/** DokuWiki signs sizes only: without one, no token is asked for (its `inc/media.php`). */
+function withoutToken(url: URL): string {
+  const parts = url.search.slice(1).split('&')
+  const kept = parts.filter(part => !/^(?:w|h|tok|cache)=/.test(part))
+  const rest = new URL(url.href)
+  rest.search = kept.length === 0 ? '' : `?${kept.join('&')}`
+  return rest.href
 }
 
 /** Its own query without what makes it smaller. */

@@ -8,33 +8,18 @@ const known: Record<string, { missed: string[]; noise: number; faults: number }>
   own: { missed: ['Piwigo'], noise: 2, faults: 0 },
   independent: {
     missed: [],
-    noise: 17,
-    faults: 14,
+    noise: 16,
+    faults: 13,
   },
   'held out': { missed: [], noise: 4, faults: 4 },
   later: {
     // Of a file without a number beside those of a ladder, nothing says that it is larger.
     missed: ['02-jekyll-al-folio'],
-    noise: 4,
-    faults: 4,
+    noise: 3,
+    faults: 3,
   },
-  platforms: {
-    missed: [
-      '17-coppermine',
-      '21-pixiv-meta-preload',
-      '28-wp-rest-media',
-      '32-hotel-photos-js',
-      '36-dokuwiki',
-      '44-aem-coreimg',
-      '48-wallpaper-resolutions',
-      '49-event-imgix-wrapped',
-      '51-journal-figures',
-      '52-blazy-pipe',
-      '54-mangathemesia',
-    ],
-    noise: 20,
-    faults: 16,
-  },
+  // A portrait that the page names as its own, a sign in a menu, and images that lead to other pages.
+  platforms: { missed: [], noise: 5, faults: 5 },
 }
 
 test('the collection is large, and a quarter of it is by others', () => {

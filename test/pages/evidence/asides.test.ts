@@ -21,6 +21,22 @@ test.each([
     'beside',
   ],
   [
+    'a part with such a label',
+    '<section aria-label="Recommended for you"><img src="/x.jpg"></section>',
+    'beside',
+  ],
+  [
+    'a part after such a head',
+    '<h3>Related products</h3><div><a href="/p"><img src="/x.jpg"></a></div>',
+    'beside',
+  ],
+  ['the head of an old page', '<img src="/x.jpg" width="760" height="80">', 'decoration'],
+  [
+    'a sign that leads to the start',
+    '<p><a href="/"><img src="/x.jpg" width="60" height="60"></a></p>',
+    'logo',
+  ],
+  [
     'a part with such a name in a test’s id',
     '<div data-testid="MoreLikeThis"><img src="/x.jpg"></div>',
     'beside',

@@ -28,6 +28,22 @@ test.each<[string, string, string]>([
   ['Nuxt Image', `${site}/_ipx/w_300&f_webp/photos/a.jpg`, `${site}/photos/a.jpg`],
   ['a proxy', 'https://wsrv.nl/?url=site.example/a.jpg&w=300', `${site}/a.jpg`],
   ['timthumb', `${site}/timthumb.php?src=/images/a.jpg&w=100&h=100`, `${site}/images/a.jpg`],
+  [
+    'an address that is a part of a path',
+    'https://img.service.example/https%3A%2F%2Fcdn.site.example%2Fimages%2Foriginal.2026?w=940&s=ab',
+    'https://cdn.site.example/images/original.2026',
+  ],
+  [
+    'DokuWiki',
+    `${site}/lib/exe/fetch.php?w=400&tok=1a2b3c&media=tools:lathe.jpg`,
+    `${site}/lib/exe/fetch.php?media=tools:lathe.jpg`,
+  ],
+  [
+    'DokuWiki, rewritten',
+    `${site}/_media/tools/lathe.jpg?w=400&tok=1a2b3c`,
+    `${site}/_media/tools/lathe.jpg`,
+  ],
+  ['Coppermine', `${site}/albums/12/normal_a.jpg`, `${site}/albums/12/a.jpg`],
   ['Cloudflare', `${site}/cdn-cgi/image/width=300,format=auto/photos/a.jpg`, `${site}/photos/a.jpg`],
   [
     'Shopify',
