@@ -1,7 +1,13 @@
 import * as z from 'zod'
 import { packEndNames, packOptions } from '../../../shared/pack.ts'
 
-const packedFile = z.object({ name: z.string(), bytes: z.int().min(0), sha256: z.string().length(64) })
+/** A copied folder may come from anybody: a record names files beside it, and no others. */
+const packedFile = (ending: 'tar' | 'parquet') =>
+  z.object({
+    name: z.string().regex(new RegExp(`^\\d{5,}\\.${ending}$`)),
+    bytes: z.int().min(0),
+    sha256: z.string().length(64),
+  })
 
 /** What Shoal writes beside a shard: what it is made of, so that it can be checked, and is not made twice. */
 export const shardRecord = z.object({
@@ -17,8 +23,8 @@ export const shardRecord = z.object({
   counts: z.record(z.enum(packEndNames), z.int().min(0)),
   /** Packed images of which is not known whether their site asks not to. */
   optOutUnknown: z.int().min(0),
-  tar: packedFile,
-  metadata: packedFile,
+  tar: packedFile('tar'),
+  metadata: packedFile('parquet'),
   options: packOptions,
   /** Fields of the list -> their columns. */
   fields: z.record(z.string(), z.string()),
