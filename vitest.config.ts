@@ -1,12 +1,13 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { registerRunning } from './main/launch-lock.mjs'
+import { proxyNames } from './shared/proxy-env.ts'
 
 // Tests start the launcher: it must not run `npm ci` below them where the lockfile has changed.
 registerRunning(fileURLToPath(new URL('.launch/running', import.meta.url)))
 
-// What tests compare has no colours, whatever this machine asks for.
-delete process.env['FORCE_COLOR']
+// What tests compare has no colours, and their servers are on this machine, whatever its environment asks for.
+for (const name of ['FORCE_COLOR', ...proxyNames]) delete process.env[name]
 
 /** Tests of functions alone: they leave nothing behind, so that one worker runs all of them, with what it loaded once. */
 const pure = ['test/shared/**/*.test.ts', 'test/renderer/**/*.test.ts']

@@ -29,7 +29,9 @@ export type RunningLesson = {
  * really, by the engine, over HTTP, into a temporary folder that is removed. Ends after a minute in any case.
  */
 export function startLesson(settings: LessonSettings, world: World, tempFolders: TempFolders): RunningLesson {
-  const lanes = lessonWays.map(way => createLane(way, settings, world))
+  // Its servers are in this process: no proxy leads there.
+  const near = { ...world, env: {} }
+  const lanes = lessonWays.map(way => createLane(way, settings, near))
   let state: Lesson['state'] = 'running'
   const stop = () => {
     if (state !== 'running') return

@@ -16,8 +16,9 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 const settings = (given: object) => lessonSettings.parse({ images: 6, delayMs: 0, pool: 2, ...given })
 
-test('all three ways really download every image, and leave nothing', async () => {
-  const lesson = startLesson(settings({}), realWorld, createTempFolders(folder))
+test('all three ways really download every image, whatever proxy is named, and leave nothing', async () => {
+  const behindProxy = { ...realWorld, env: { HTTP_PROXY: 'http://127.0.0.1:1' } }
+  const lesson = startLesson(settings({}), behindProxy, createTempFolders(folder))
   expect(lesson.look().state).toBe('running')
   await lesson.done
   const { state, lanes } = lesson.look()
