@@ -128,7 +128,8 @@ describe.skipIf(program === undefined)('pages in a real browser', () => {
   ]
   test.each(limited)('%s of %d: what was found until then is the result', async (limit, most, path) => {
     const under = async (value: number) => {
-      const strict = startPageBrowser(home, { ...renderLimits, [limit]: value })
+      const clock = limit === 'totalMs' ? realWorld.clock : patient
+      const strict = startPageBrowser(home, { ...renderLimits, [limit]: value }, undefined, clock)
       const result = await strict.render(named(site.url(path)), AbortSignal.timeout(60_000))
       await strict.rest()
       return result
