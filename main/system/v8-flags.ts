@@ -15,7 +15,7 @@ export function keepHeapSmall(): void {
  * begins with 1 MB and `keepHeapSmall` lets it keep that: nearly everything in it would still be alive at each collection.
  */
 export function widenYoungHeaps(): void {
-  setFlagsFromString('--min-semi-space-size=6')
+  setFlagsFromString('--min-semi-space-size=8')
 }
 
 /**

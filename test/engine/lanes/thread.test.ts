@@ -19,7 +19,7 @@ async function told(expression: string): Promise<unknown> {
 
 test('a thread begins with a young generation that holds what many images at once need', async () => {
   const young = `v8.getHeapSpaceStatistics().find(space => space.space_name === 'new_space').space_size`
-  expect(await told(young)).toBeGreaterThanOrEqual(6 * 1024 * 1024)
+  expect(await told(young)).toBeGreaterThanOrEqual(8 * 1024 * 1024)
 })
 
 test('a thread uses the cache of compiled code that its process uses', async () => {
