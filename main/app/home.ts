@@ -4,6 +4,7 @@ import envPaths from 'env-paths'
 import { refusals, refuse } from '../../shared/refusal.ts'
 import { problemIn } from '../../shared/text/problems.ts'
 import type { World } from '../engine/engine.ts'
+import { folderFaultOf } from '../engine/files/mover.ts'
 import { createStore, type Store } from '../store/store.ts'
 import { createTempFolders, type TempFolders } from '../system/temp-folder.ts'
 
@@ -27,6 +28,10 @@ export function openStore(home: string, checkpointsApart = false): Store {
     return createStore(path, { checkpointsApart })
   } catch (error) {
     if (problemIn(error) !== undefined) throw error
-    refuse('store-unusable', `${refusals['store-unusable'].title} (${path}: ${error})`)
+    const why = isOfSystem(error) ? folderFaultOf(error) : String(error)
+    refuse('store-unusable', `${refusals['store-unusable'].title} (${path}: ${why})`)
   }
 }
+
+/** An error of the file system, not of the database. */
+const isOfSystem = (error: unknown): boolean => error instanceof Error && 'syscall' in error

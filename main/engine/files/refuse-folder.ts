@@ -8,9 +8,13 @@ const folderFaults: Partial<Record<FailureCode, string>> = {
   'folder-missing': 'no folder can be made there',
 }
 
-/** Throws a RefusalError that says why this folder cannot be written to. `error`: the file system's. */
-export function refuseFolder(folder: string, error: unknown): never {
+/** Why a folder cannot be made or written to, by the file system's error: words that follow a colon. */
+export function folderFaultOf(error: unknown): string {
   const { code, message } = failureOfDisk(error)
-  const why = folderFaults[code] ?? message.toLowerCase()
-  refuse('bad-folder', `The folder ${folder} cannot be used: ${why}`)
+  return folderFaults[code] ?? message.toLowerCase()
+}
+
+/** Throws a RefusalError that says why this folder cannot be used. `error`: the file system's. */
+export function refuseFolder(folder: string, error: unknown): never {
+  refuse('bad-folder', `The folder ${folder} cannot be used: ${folderFaultOf(error)}`)
 }
