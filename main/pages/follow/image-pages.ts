@@ -1,9 +1,9 @@
 import { hostOf } from '../../../shared/address.ts'
 import { formatCount } from '../../../shared/text/format.ts'
 import { isFilePage } from '../candidates/address.ts'
+import { type Behind, imageBehind } from '../candidates/own-images.ts'
 import type { PageReader } from '../reading/page-reader.ts'
 import type { Detail } from './extract.ts'
-import { type Behind, imageBehind } from './own-images.ts'
 
 /** Folders and programs that show an image on a page, where its address may end as the image does. */
 const viewer =

@@ -1,6 +1,6 @@
 import type { Candidate, Skipped } from '../../../shared/scan.ts'
 import { formatCount } from '../../../shared/text/format.ts'
-import { imageBehind, pageAbout } from '../follow/own-images.ts'
+import { imageBehind, pageAbout } from '../candidates/own-images.ts'
 import type { PageReader } from '../reading/page-reader.ts'
 
 /** Reads the pages about images that a scanned page links to, such as `/wiki/File:Fox.jpg`, each once. */

@@ -1,9 +1,10 @@
+import type { CheerioAPI } from 'cheerio/slim'
 import type { Candidate, Place } from '../../../shared/scan.ts'
-import { isFilePage } from '../candidates/address.ts'
-import { findCandidates } from '../candidates/candidates.ts'
 import { originalsOf } from '../originals/originals.ts'
+import type { PageDocument } from '../reading/page-document.ts'
 import type { PageReader } from '../reading/page-reader.ts'
-import type { ReadablePage } from './readable-page.ts'
+import { isFilePage } from './address.ts'
+import { findCandidates } from './candidates.ts'
 
 /** What a page shows, where a recipe does not say which image of it is meant. */
 export type OwnImages = {
@@ -16,6 +17,9 @@ export type OwnImages = {
   asides: ReadonlySet<string>
 }
 
+/** `url`: the page's address after redirects. `document`: how it was sent, where that is no HTML. */
+type ShownPage = { url: string; $: CheerioAPI; document?: PageDocument | undefined }
+
 /** Where a page says of itself what its image is. */
 const named: ReadonlySet<Place> = new Set<Place>(['json-ld', 'og-image', 'twitter-image', 'image-src'])
 /** Places that name an image without showing it there. */
@@ -26,7 +30,7 @@ export async function ownImages({
   $,
   url,
   document = { kind: 'html', text: '', $ },
-}: ReadablePage): Promise<OwnImages> {
+}: ShownPage): Promise<OwnImages> {
   const { candidates } = await findCandidates({ url, document })
   const isAside = ({ aside }: Candidate) => aside !== undefined
   const asides = candidates.filter(isAside).flatMap(candidate => addressesOf(candidate).map(({ url }) => url))
