@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { jpegOf } from '../helpers/images.ts'
 import { page, redirect, serve, status } from '../helpers/origin.ts'
 import { expectNoBarrier } from './barriers.ts'
@@ -84,6 +85,21 @@ test('where the shell asks where to save, the list goes there', async ({ page, s
   await page.getByRole('button', { name: 'Save list' }).click()
   await expect(page.getByRole('status')).toHaveText('Saved as /lists/failed.txt.')
   expect(saved).toEqual([{ name: 'failed-links.txt', text: expect.stringContaining(link) }])
+})
+
+test('after a login, the refused images are retried with its cookies', async ({ page, shoal, origin }) => {
+  const cookies = join(shoal.folder, 'cookies.txt')
+  await writeFile(cookies, '# Netscape HTTP Cookie File\n127.0.0.1\tFALSE\t/\tFALSE\t0\tmember\tyes\n')
+  // The window of the login itself is the shell's: here it answers as if a person had logged in.
+  const asked = await pretend(page, 'saveFile', 'logIn', cookies)
+  await shoal.open(page)
+  origin.script('/members.jpg', [status(403), serve(jpegOf(3000, 1))])
+  await download(page, [origin.url('/members.jpg')])
+  await page.getByRole('button', { name: 'See why', exact: true }).click()
+  await page.getByRole('button', { name: 'Log in and retry …' }).click()
+  await expect.poll(() => origin.requests.at(-1)?.headers['cookie']).toBe('member=yes')
+  await expect.poll(shoal.saved).toEqual(['members.jpg'])
+  expect(asked).toEqual([{ url: `http://127.0.0.1:${origin.port}` }])
 })
 
 test('a thousand images, some of which fail', async ({ window, origin }) => {
