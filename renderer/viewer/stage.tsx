@@ -3,6 +3,7 @@ import { type MouseEvent, type PointerEvent, useEffect, useRef, useState } from 
 import type { Row } from '../../shared/contract/commands.ts'
 import { imageUrl } from '../client.ts'
 import { thumbnailUrl } from '../thumbnails.ts'
+import { NotShown } from './not-shown.tsx'
 import type { Zoom } from './use-zoom.ts'
 
 /** The thumbnail that the grid has already, and the largest one there is. */
@@ -12,13 +13,19 @@ const largest = 768
 /** Beyond this one pixel of the image is shown as a square. */
 const squareScale = 3
 
-type Shown = 'thumbnail' | 'image' | 'instead' | 'nothing'
+/** `smaller`: the thumbnail of the grid, where the file is gone and a larger one cannot be made any more. */
+type Shown = 'thumbnail' | 'image' | 'instead' | 'smaller' | 'nothing'
+
+/** What takes the place of a thumbnail that cannot be had. */
+const afterThumbnail: Partial<Record<Shown, Shown>> = { instead: 'smaller', smaller: 'nothing' }
+
+type Props = { batch: string; row: Row; folder: string; zoom: Zoom }
 
 /**
  * The image, zoomed and moved with the pointer. The thumbnail is there at once; the file itself takes its place when it
- * has come. What a browser cannot show (TIFF, HEIC) is shown as its largest thumbnail.
+ * has come. What a browser cannot show (TIFF, HEIC), or is gone from the disk, is shown as its largest thumbnail.
  */
-export function Stage({ batch, row, zoom }: { batch: string; row: Row; zoom: Zoom }) {
+export function Stage({ batch, row, folder, zoom }: Props) {
   const { ref, width, height } = useElementSize()
   const [shown, setShown] = useState<Shown>('thumbnail')
   const { setFrame, tell, view, size, isZoomed } = zoom
@@ -48,10 +55,17 @@ export function Stage({ batch, row, zoom }: { batch: string; row: Row; zoom: Zoo
       }
       {...handlers}
     >
-      {shown !== 'image' && row.hasThumbnail && (
-        <img className="stage-image is-early" src={thumbnail} alt="" style={box} draggable={false} />
+      {shown !== 'image' && shown !== 'nothing' && row.hasThumbnail && (
+        <img
+          className="stage-image is-early"
+          src={thumbnail}
+          alt=""
+          style={box}
+          draggable={false}
+          onError={() => setShown(now => afterThumbnail[now] ?? now)}
+        />
       )}
-      {shown !== 'instead' && shown !== 'nothing' && (
+      {(shown === 'thumbnail' || shown === 'image') && (
         <img
           className={`stage-image ${look}`}
           src={imageUrl(batch, row.index)}
@@ -67,13 +81,8 @@ export function Stage({ batch, row, zoom }: { batch: string; row: Row; zoom: Zoo
           onError={() => setShown(row.hasThumbnail ? 'instead' : 'nothing')}
         />
       )}
-      {shown === 'nothing' && (
-        <p className="viewer-words">
-          This browser cannot show {row.imageType?.toUpperCase() ?? 'this type'}.
-        </p>
-      )}
-      {shown === 'instead' && (
-        <p className="stage-note">A preview: browsers cannot show {row.imageType?.toUpperCase()}.</p>
+      {shown !== 'thumbnail' && shown !== 'image' && (
+        <NotShown {...{ batch, row, folder }} hasPreview={shown !== 'nothing'} />
       )}
     </div>
   )

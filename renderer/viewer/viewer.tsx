@@ -62,6 +62,7 @@ export function Viewer({ feed, batch, chosen, list, viewing }: Props) {
   const zoom = useZoom(row)
   const trap = useFocusTrap(true)
   const isPacked = useSyncExternalStore(feed.header.subscribe, () => feed.header.get()?.isPacked === true)
+  const folder = useSyncExternalStore(feed.header.subscribe, () => feed.header.get()?.folder ?? '')
   const hasFile = row?.state === 'saved' && !isPacked
   const canDelete = useCan('trash') && hasFile
   useQuietBackground()
@@ -150,7 +151,7 @@ export function Viewer({ feed, batch, chosen, list, viewing }: Props) {
           {row === undefined ? (
             <p className="viewer-words">Loading …</p>
           ) : hasFile ? (
-            <Stage key={row.index} batch={batch} row={row} zoom={zoom} />
+            <Stage key={row.index} {...{ batch, row, folder, zoom }} />
           ) : (
             <NoImage batch={batch} row={row} />
           )}

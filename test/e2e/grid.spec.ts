@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { readdir, stat, writeFile } from 'node:fs/promises'
+import { readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import sharp from 'sharp'
@@ -152,4 +152,20 @@ test('chosen by click, keys and band; deleted to the bin, undone, and asked abou
   await expect(viewer(window)).toContainText('1 image moved to the bin.')
   await window.keyboard.press('Control+z')
   await expect.poll(async () => (await shoal.saved()).includes('007.jpg')).toBe(true)
+
+  await rm(join(shoal.downloads, '010.jpg'))
+  await window.keyboard.press('End')
+  await expect(viewer(window, /012/)).toBeVisible()
+  await window.keyboard.press('ArrowLeft')
+  await window.keyboard.press('ArrowLeft')
+  await expect(viewer(window, /010/)).toContainText('The file no longer exists. It was at')
+  await expect(viewer(window)).toContainText(/[\\/]010\.jpg/)
+  await expect(viewer(window)).not.toContainText('cannot show')
+  // The preview that stands in for it is one that there is.
+  const widths = () =>
+    viewer(window)
+      .locator('img')
+      .evaluateAll(all => all.map(one => (one as HTMLImageElement).naturalWidth))
+  await expect.poll(async () => (await widths()).every(width => width > 0)).toBe(true)
+  await expectNoBarrier(window)
 })

@@ -34,12 +34,13 @@ export function chosenCommands({ app, shell, open, asked, converting }: Context)
     },
     async linksOf({ batch, indexes }) {
       open.get(batch)
-      return (await itemsOf(batch, indexes)).map(({ url }) => `${url}\n`).join('')
+      const items = await itemsOf(batch, indexes)
+      return textOf(Iterator.from(items).map(({ url }) => `${url}\n`))
     },
     async exportItems({ batch, indexes }) {
       open.get(batch)
       const items = await itemsOf(batch, indexes)
-      return [...itemList(() => items)].join('')
+      return textOf(itemList(() => items))
     },
     async deleteFiles({ batch: id, indexes, evenChanged }) {
       const trash = need(shell.trash)
@@ -77,4 +78,11 @@ export function chosenCommands({ app, shell, open, asked, converting }: Context)
       for (const address of addresses) asked.cancel(address)
     },
   }
+}
+
+/** Lines as one text, made a part at a time: there may be as many as a list has. */
+async function textOf(lines: Iterable<string>): Promise<string> {
+  const parts: string[] = []
+  for (const line of lines) if (parts.push(line) % 1000 === 0) await turn()
+  return parts.join('')
 }

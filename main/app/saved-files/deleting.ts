@@ -1,5 +1,6 @@
 import { type FileHandle, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
 import type { DeletedFiles, RestoredFiles } from '../../../shared/contract/answers.ts'
 import { presentFile } from '../../../shared/conversion.ts'
 import type { DeletedFile, SavedFile, SettledItem } from '../../../shared/model.ts'
@@ -58,7 +59,11 @@ export function createDeleting(store: Store, now: () => number): Deleting {
     work: (item: SettledItem) => Promise<Outcome>,
   ): Promise<Map<number, Outcome>> {
     const outcomes = new Map<number, Outcome>()
+    let looked = 0
     const one = async (index: number) => {
+      // Where nothing is to be moved there is no other wait, and all of a long list may be chosen.
+      looked += 1
+      if (looked % 100 === 0) await turn()
       const item = store.items.settled(batch.id, index)
       return { index, outcome: item && (await work(item).catch(error => ({ why: whyOf(error) }))) }
     }

@@ -185,3 +185,23 @@ test(
     { shell },
   ),
 )
+
+test(
+  'many chosen images without a file let other work have its turn',
+  withWindow(
+    async bench => {
+      const batch = await threeSaved(bench)
+      let turns = 0
+      let counting: NodeJS.Immediate
+      const count = () => {
+        turns += 1
+        counting = setImmediate(count)
+      }
+      counting = setImmediate(count)
+      await bench.call('deleteFiles', { batch, indexes: [[4, 5000]] })
+      clearImmediate(counting)
+      expect(turns).toBeGreaterThan(40)
+    },
+    { shell },
+  ),
+)
