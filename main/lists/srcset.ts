@@ -17,21 +17,23 @@ const float = /^-?(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?$/i
 export function parseSrcset(text: string): SrcsetImage[] {
   const images: SrcsetImage[] = []
   let at = 0
-  const take = (pattern: RegExp): string => {
+  /** Each of the patterns matches anywhere, if only nothing: where it ends is all that is asked. */
+  const past = (pattern: RegExp): number => {
     pattern.lastIndex = at
-    const [found = ''] = pattern.exec(text) ?? []
-    at += found.length
-    return found
+    pattern.test(text)
+    return pattern.lastIndex
   }
   for (;;) {
-    take(separators)
+    at = past(separators)
     if (at >= text.length) return images
-    const written = take(word)
+    const start = at
+    at = past(word)
+    const written = text.slice(start, at)
     const link = withoutCommas(written)
     // A comma right behind the link ends it; the ones within are its own.
     let descriptors: string[] = []
     if (link === written) {
-      take(spaces)
+      at = past(spaces)
       const found = readDescriptors(text, at)
       descriptors = found.descriptors
       at = found.end

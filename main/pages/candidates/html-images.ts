@@ -119,11 +119,11 @@ function knowing(placed: readonly Placed[], $: CheerioAPI, base: string): HtmlPa
       at = parentOf(at)
     }
   }
-  return { $, base, captions, imagesOfLinks, imagesNear, stream: [], bases: new Set() }
+  return { $, base, captions, imagesOfLinks, imagesNear, imageLinks: new Map(), stream: [], bases: new Set() }
 }
 
 const elementsOf = (placed: readonly Placed[], ...names: string[]): PageElement[] =>
-  placed.flatMap(({ element }) => (names.includes(element.name) ? [element] : []))
+  placed.map(({ element }) => element).filter(({ name }) => names.includes(name))
 
 function asideOfImage(
   { at, sources }: Extract<Named, { kind: 'image' }>,

@@ -10,6 +10,8 @@ export type HtmlPage = {
   imagesOfLinks: ElementsAround
   /** The images inside of an element, where they are near below it. */
   imagesNear: ElementsAround
+  /** Which links lead to an image, as far as that was asked: a link and the image in it both ask. */
+  imageLinks: Map<PageElement, boolean>
   /** Pieces of the stream that some programs send their data in; they are one text. */
   stream: string[]
   /** Hosts to which what its data names belongs. */

@@ -15,8 +15,16 @@ const lightboxes =
   /(?:^|[^a-z])(?:lightbox|fancybox|glightbox|magnific|mfp|photoswipe|pswp|swipebox|colorbox|venobox|prettyphoto|thickbox|highslide|shadowbox|lbimage|fslightbox|featherlight|lightgallery|cboxelement|image-popup|popup-image|zoomable|ngg-fancybox|sl-lightbox)(?:[^a-z]|$)/i
 const otherShows = /youtu\.?be|vimeo\.com|dailymotion|google\.[a-z.]+\/maps/i
 
-/** Whether a link leads to an image, by its ending or by what shows it. */
+/** Whether a link leads to an image, by its ending or by what shows it. `href`: its address, as of `linkOf`. */
 export function leadsToImage(anchor: PageElement, href: string, page: HtmlPage): boolean {
+  const known = page.imageLinks.get(anchor)
+  if (known !== undefined) return known
+  const leads = isLinkToImage(anchor, href, page)
+  page.imageLinks.set(anchor, leads)
+  return leads
+}
+
+function isLinkToImage(anchor: PageElement, href: string, page: HtmlPage): boolean {
   const { attribs } = anchor
   if (saysItIsImage(href)) return true
   // Wallpapers: the resolution is the last part of the address.

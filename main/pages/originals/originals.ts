@@ -1,12 +1,16 @@
 import { generalRules } from './general-rules.ts'
-import type { OriginalRule } from './rule.ts'
+import { fitsAny, type OriginalRule } from './rule.ts'
 import { noRules, ofSites, siteRules } from './site-rules.ts'
 
 /** An address at which the original of an image is likely to be, and the rule that says so. */
 export type Guess = { url: string; rule: string }
 
+const allRules: readonly OriginalRule[] = [...siteRules, ...generalRules]
+const anyGeneral = fitsAny(generalRules)
+
+/** Most addresses fit none of the general rules: looked for all at once, because it is faster. */
 const rulesFor = (address: string): readonly OriginalRule[] =>
-  ofSites.test(address) ? [...siteRules, ...generalRules] : generalRules
+  ofSites.test(address) ? allRules : anyGeneral.test(address) ? generalRules : []
 
 /** Each guess may be one more request. */
 const mostGuesses = 2

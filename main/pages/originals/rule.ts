@@ -14,3 +14,10 @@ const ending = '(?:jpe?g|png|webp|gif|avif|tiff?|bmp|heic)'
 /** A pattern in which `EXT` stands for the endings of images. */
 export const withEndings = (pattern: RegExp): RegExp =>
   new RegExp(pattern.source.replaceAll('EXT', ending), pattern.flags)
+
+/**
+ * A pattern that finds something wherever one of the rules does, and seldom more: capitals make no difference in it. The
+ * patterns of the rules must not refer back to their own groups, which have other numbers here.
+ */
+export const fitsAny = (rules: readonly OriginalRule[]): RegExp =>
+  new RegExp(rules.map(({ find }) => `(?:${find.source})`).join('|'), 'i')

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { generalRules } from '../../../main/pages/originals/general-rules.ts'
 import { originalAddress, originalsOf } from '../../../main/pages/originals/originals.ts'
+import { fitsAny } from '../../../main/pages/originals/rule.ts'
 
 const site = 'https://site.example'
 
@@ -312,3 +314,25 @@ test('an address made to take long is looked at all the same', () => {
     originalsOf(`${site}/${part.repeat(4000 / part.length).slice(0, 3900)}.jpg`)
   }
 })
+
+test('the one pattern of all general rules finds what any of them does', () => {
+  const any = fitsAny(generalRules)
+  const part = fc.constantFrom(
+    ...'/ . - _ ? & = @ https: // a 12 300x200 scaled thumb thumb_ small .jpg .webp url w full s0 =s64 image upload w_20,c_fill'.split(
+      ' ',
+    ),
+  )
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 12 }), parts => {
+      const address = parts.join('')
+      const one = generalRules.find(({ find }) => find.test(address))
+      if (one !== undefined) expect(any.test(address), `${one.name}: ${address}`).toBe(true)
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test.each(generalRules.map(({ name, find }) => [name, find.source]))(
+  'the pattern of %s refers to no group of its own by number, which another has where all are one: %s',
+  (_, source) => expect(source).not.toMatch(/\\[1-9]|\\k</),
+)
