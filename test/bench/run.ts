@@ -28,7 +28,6 @@ import * as scale from './scale.ts'
 import * as servers from './servers.ts'
 import * as startUp from './start-up.ts'
 import * as throughput from './throughput.ts'
-
 import * as ways from './ways.ts'
 import * as window from './window.ts'
 
@@ -71,7 +70,28 @@ const usage = `usage: npm run bench -- [${Object.keys(scenarios).join('|')} …]
   --lanes 0,1,auto      Shoal takes part once with each of these
   --base FOLDER         another checkout of Shoal takes part, too; its packages must be installed
   --profile             where Shoal's CPU time goes, of the scenarios that are one work (default: two of them)
-  --append FILE         adds the results to a file, as one line of JSON`
+  --append FILE         adds the results to a file, as one line of JSON
+  --help                this text`
+
+const options = {
+  rounds: { type: 'string', default: '3' },
+  out: { type: 'string' },
+  clients: { type: 'string' },
+  base: { type: 'string' },
+  lanes: { type: 'string' },
+  profile: { type: 'boolean', default: false },
+  append: { type: 'string' },
+  help: { type: 'boolean', default: false },
+} as const
+
+/** The arguments of `npm run bench`; what is wrong with them, in a sentence, where they are none. */
+function parsed(args: string[]) {
+  try {
+    return parseArgs({ args, allowPositionals: true, options })
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
 
 /**
  * `npm run bench`: Shoal beside the other downloaders of this machine, on the same work, in one go. All
@@ -79,19 +99,16 @@ const usage = `usage: npm run bench -- [${Object.keys(scenarios).join('|')} …]
  * is 1 when a client did not do all its work.
  */
 export async function run(args: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      rounds: { type: 'string', default: '3' },
-      out: { type: 'string' },
-      clients: { type: 'string' },
-      base: { type: 'string' },
-      lanes: { type: 'string' },
-      profile: { type: 'boolean', default: false },
-      append: { type: 'string' },
-    },
-  })
+  const given = parsed(args)
+  if (typeof given === 'string') {
+    console.error(`${given}\n${usage}`)
+    return 2
+  }
+  const { values, positionals } = given
+  if (values.help) {
+    console.log(usage)
+    return 0
+  }
   const byDefault = values.profile ? ['delayed', 'throughput'] : Object.keys(scenarios)
   const names = positionals.length === 0 ? byDefault : positionals
   const rounds = Number(values.rounds)
