@@ -5,13 +5,16 @@ import { formatCount } from '../../../shared/text/format.ts'
 /** Fewer pages may well share an image. */
 export const fewPages = 5
 
+/** Fewer say nothing at all. */
+const fewestPages = 3
+
 /**
  * The images that most of some pages share: the likeliest of most, then the next of most, and so on. `pages`: the images
  * of each, the likeliest first. None where no page has another: then its own image cannot be known.
  */
 export function sharedImages(pages: readonly (readonly string[])[]): ReadonlySet<string> {
   const shared = new Set<string>()
-  if (pages.length < fewPages) return shared
+  if (pages.length < fewPages) return sharedByAll(pages)
   for (;;) {
     const likeliest = pages.flatMap(images => ownOf(images, shared) ?? [])
     if (likeliest.length === 0) return new Set()
@@ -19,6 +22,14 @@ export function sharedImages(pages: readonly (readonly string[])[]): ReadonlySet
     if (most === undefined) return shared
     shared.add(most.url)
   }
+}
+
+/** Of few pages only what is the likeliest of all, and only where each page has another that is on no other of them. */
+function sharedByAll(pages: readonly (readonly string[])[]): ReadonlySet<string> {
+  const shared = new Set(pages.flatMap(([likeliest]) => likeliest ?? []))
+  if (pages.length < fewestPages || shared.size !== 1) return new Set()
+  const own = new Set(pages.flatMap(images => ownOf(images, shared) ?? []))
+  return own.size === pages.length ? shared : new Set()
 }
 
 /** The likeliest image of a page that is not shared. */
