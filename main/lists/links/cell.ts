@@ -50,8 +50,9 @@ export function readCell(value: string): ReadCell {
   if (commaInQuery.test(text) && text.indexOf('://', 8) < 0)
     return { links: [{ link: text.replaceAll('&amp;', '&') }], words: false, rest: '' }
   const [first] = found
-  const spaced = first?.start === 0 && found.length === 1 ? spacedLink(text, first) : undefined
-  if (spaced !== undefined) return { links: [{ link: spaced }], words: false, rest: '' }
+  const alone = first?.start === 0 && found.length === 1 ? first : undefined
+  const whole = alone && (spacedLink(text, alone) ?? unescapedLink(text, alone))
+  if (whole !== undefined) return { links: [{ link: whole }], words: false, rest: '' }
   const links = found.map((link, at) => named(text, link, found[at - 1]?.end ?? 0))
   if (isFormula) return { links: links.slice(0, 1), words: false, rest: '' }
   const rest = wordsBeside(text, found)
@@ -66,6 +67,16 @@ export function spacedLink(text: string, { link, start, end }: FoundLink): strin
   const last = link.slice(link.lastIndexOf('/') + 1)
   const isWord = /^(?=.*\p{L})[\p{L}%_()&'-]+$/u.test(decoded(last))
   return isWord && /^https?:\/\/[^/]+\//i.test(link) ? whole : undefined
+}
+
+/**
+ * `https://a.com/5"-screen.jpg`, with what would end a link in a text, but is only unescaped here (WHATWG URL escapes it).
+ * Undefined where the link is an image's without it, or nothing is.
+ */
+function unescapedLink(text: string, { link, end }: FoundLink): string | undefined {
+  if (end === text.length || /\s/.test(text) || looksLikeImage(link) || !looksLikeImage(text))
+    return undefined
+  return 'url' in parseLink(text) ? text : undefined
 }
 
 /** An image written out is the whole text, with its blanks, where no other link follows. */

@@ -18,6 +18,17 @@ describe('the table', () => {
     ['quotes and spaces', `title, url\n"Cat, black", "${a}"`, [`2 ${a}`]],
     ['comments above', `# exported\n\nurl,x\n${a},1`, [`4 ${a}`]],
     ['CRLF', `url,x\r\n${a},1\r\n${b},2\r\n`, [`2 ${a}`, `3 ${b}`]],
+    [
+      'what an address should have escaped',
+      'url,x\n"https://a.com/5""-screen.jpg",1\nhttps://a.com/p`q.png,2\nhttps://a.com/a<b>.jpg,3\nhttps://a.com/a\\b.jpg,4',
+      [
+        '2 https://a.com/5%22-screen.jpg',
+        '3 https://a.com/p%60q.png',
+        '4 https://a.com/a%3Cb%3E.jpg',
+        '5 https://a.com/a/b.jpg',
+      ],
+    ],
+    ['markup behind a link', `url,x\n${a}<br>,1\n${b}"alt.jpg,2`, [`2 ${a}`, `3 ${b}`]],
     ['missing cells', `url,x,y\n${a}\n${b},1`, [`2 ${a}`, `3 ${b}`]],
     ['header only', 'url,name\n', []],
     ['nothing', '', []],

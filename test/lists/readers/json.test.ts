@@ -13,6 +13,7 @@ describe('a JSON document', () => {
     ['elements that hold lists', [{ title: 'x', images: [a, b] }, { images: [] }], [`1 ${a}`, `1 ${b}`]],
     ['an image object', [{ image: { url: a } }, { photos: [{ src: b }] }], [`1 ${a}`, `2 ${b}`]],
     ['one link', a, [`1 ${a}`]],
+    ['an unescaped quote', [{ url: 'https://a.com/5"-screen.jpg' }], ['1 https://a.com/5%22-screen.jpg']],
     ['one object', { url: a, mirrors: [b] }, [`1 ${a}`]],
     [
       'wrong things',
