@@ -23,6 +23,6 @@ export function shardsWords({ complete, open, lost, optOutUnknown, failure }: Sh
   ]
 }
 
-/** Of packed images that were saved before Shoal kept what sites ask for. */
+/** Of packed images that were saved before Shoal kept what sites ask for, or whose responses said nothing at all. */
 export const optOutUnknownWords = (count: number): string =>
-  `Whether their sites opted out is not known of ${formatCount(count, 'image')}: nothing was kept of the answer.`
+  `Whether their sites opted out is not known of ${formatCount(count, 'image')}: their responses named neither a type nor rules, or were not kept.`

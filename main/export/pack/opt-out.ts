@@ -22,7 +22,8 @@ export type Delivered = {
 
 /**
  * Whether the site asks that an image is not put into datasets, by X-Robots-Tag or by its page. A rule for another agent
- * does not count, one for all agents or for Shoal does. Unknown: nothing was kept of the answer, as in old batches.
+ * does not count, one for all agents or for Shoal does. Unknown: nothing was kept of the response, as in
+ * old batches, or it named no type either.
  * Source: Google, "Robots meta tag, data-nosnippet, and X-Robots-Tag specifications"; img2dataset's default directives.
  */
 export function optOutOf({ contentType, robotsTag, aiRules }: Delivered): OptOut {
