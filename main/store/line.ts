@@ -8,7 +8,7 @@ export type Line = {
   join(batch: string): void
   /** It runs. */
   leave(batch: string): void
-  /** It could not start when its turn came; `why` is a sentence, and stays until it runs. */
+  /** It could not start when its turn came; `why` is a sentence, and stays until it runs or waits again. */
   fail(batch: string, why: string): void
   /** Lets a batch change places with the one before it, or after it. Where there is none, nothing changes. */
   move(batch: string, to: 'earlier' | 'later'): void
@@ -18,7 +18,8 @@ export function createLine(db: Database): Line {
   const sql = {
     list: db.prepare('SELECT id FROM batches WHERE place IS NOT NULL AND is_ready = 1 ORDER BY place'),
     join: db.prepare(
-      'UPDATE batches SET place = (SELECT coalesce(max(place), 0) + 1 FROM batches WHERE place IS NOT NULL) WHERE id = ?',
+      `UPDATE batches SET not_started = NULL,
+         place = (SELECT coalesce(max(place), 0) + 1 FROM batches WHERE place IS NOT NULL) WHERE id = ?`,
     ),
     leave: db.prepare('UPDATE batches SET place = NULL, not_started = NULL WHERE id = ?'),
     fail: db.prepare('UPDATE batches SET place = NULL, not_started = ? WHERE id = ?'),

@@ -11,7 +11,8 @@ type Counted = Pick<HistoryRow, 'counts' | 'lists' | 'state' | 'notStarted'>
 
 /** What came of a batch: “31 of 40 images saved, 9 failed”. */
 export function countWords({ counts, lists, state, notStarted }: Counted): string {
-  if (notStarted !== undefined) return `${formatCount(counts.items, 'image')}. ${notStarted}`
+  if (state === 'not-started')
+    return [formatCount(counts.items, 'image'), notStarted].filter(Boolean).join('. ')
   const { saved, queued, items: _, ...others } = counts
   const { rejected = 0 } = lists
   const isUnderWay = state === 'running' && queued > 0
@@ -32,9 +33,10 @@ function savedWords({ items, saved, skipped, deleted, failed, queued }: Counted[
 export function leftWords({
   counts,
   pendingSource,
+  state,
   notStarted,
-}: Pick<HistoryRow, 'counts' | 'pendingSource' | 'notStarted'>): string {
-  if (notStarted !== undefined) return `Not started. ${notStarted}`
+}: Pick<HistoryRow, 'counts' | 'pendingSource' | 'state' | 'notStarted'>): string {
+  if (state === 'not-started') return ['Not started', notStarted].filter(Boolean).join('. ')
   const left = `${formatNumber(counts.queued)} of ${formatCount(counts.items, 'image')} left`
   if (pendingSource === 'pages')
     return counts.queued > 0 ? `${left}, and not all pages were read.` : 'Not all pages were read.'

@@ -82,7 +82,7 @@ export function createOpenBatch(app: App, row: BatchRow, observer: OpenBatchObse
     },
     lineChanged() {
       open.row = app.batches.get(open.row.id) ?? open.row
-      open.phase = atRest(app, open.row, open.totals)
+      if (open.phase.kind === 'atRest') open.phase = atRest(app, open.row, open.totals)
       changed()
     },
     ...steering,

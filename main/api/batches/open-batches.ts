@@ -132,6 +132,8 @@ export function createOpenBatches(
     },
     leaveLine(id) {
       const batch = get(id)
+      // Its turn may have come since the window showed it in line.
+      if (batch.ahead !== undefined || !app.line.list().includes(id)) return
       const { queued, items } = app.batches.counts(id)
       if (queued === items) app.line.fail(id, 'It was taken out of the line.')
       else app.line.leave(id)

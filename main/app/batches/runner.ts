@@ -146,6 +146,10 @@ export function createRunner(
       store.runs.add(batch, { kind, endedAt: clock.now(), summary })
   }
 
+  /** Also what ran before may wait in line. */
+  const isFirst = ({ id, isInLine, notStarted }: BatchRow): boolean =>
+    (isInLine || notStarted !== undefined) && store.runs.list(id).length === 0
+
   function requeue(batch: string, which: boolean | FailedItems): number {
     if (which === false) return 0
     const hosts = store.queue.requeueFailed(batch, which === true ? {} : which)
@@ -177,7 +181,7 @@ export function createRunner(
           source: follow,
           requeued,
           follow,
-          kind: requeued > 0 ? 'retry' : row.isInLine || row.notStarted !== undefined ? 'first' : 'resume',
+          kind: requeued > 0 ? 'retry' : isFirst(row) ? 'first' : 'resume',
         }
       })
       // The caller has told the user that there may have been more.

@@ -183,3 +183,20 @@ test(
     expect((await call('history')).some(({ batch }) => batch === second)).toBe(false)
   }),
 )
+
+test(
+  'a batch whose turn came meanwhile is not taken out of the line any more: it runs on',
+  withWindow(async bench => {
+    const { origin, call } = bench
+    const first = await startHeld(bench)
+    await call('leaveLine', { batch: first })
+    expect((await call('history'))[0]).toMatchObject({
+      batch: first,
+      state: 'running',
+      notStarted: undefined,
+    })
+    expect((await call('appInfo')).running.map(({ batch }) => batch)).toEqual([first])
+    origin.release()
+    await saves(bench, first)
+  }),
+)

@@ -19,7 +19,7 @@ test('what came of a batch, in the fewest words', () => {
 
 test('what is left says why there may be more', () => {
   const left = (queued: number, pendingSource?: HistoryRow['pendingSource']) =>
-    leftWords({ counts: counts({ queued }), pendingSource, notStarted: undefined })
+    leftWords({ counts: counts({ queued }), pendingSource, state: 'stopped', notStarted: undefined })
   expect(left(2)).toBe('2 of 4 images left.')
   expect(left(0)).toBe('It was interrupted.')
   expect(left(2, 'pages')).toBe('2 of 4 images left, and not all pages were read.')
@@ -29,7 +29,11 @@ test('what is left says why there may be more', () => {
 test('what could not start says why', () => {
   const row = { counts: counts({ queued: 4 }), lists: {}, pendingSource: undefined, notStarted: 'No room.' }
   expect(countWords({ ...row, state: 'not-started' })).toBe('4 images. No room.')
-  expect(leftWords(row)).toBe('Not started. No room.')
+  expect(leftWords({ ...row, state: 'not-started' })).toBe('Not started. No room.')
+  // One that ran before still says what came of it.
+  const ran = { ...row, counts: counts({ queued: 1, saved: 3 }), state: 'stopped' } as const
+  expect(countWords(ran)).toContain('3 of 4 images saved')
+  expect(leftWords(ran)).toBe('1 of 4 images left.')
 })
 
 test('a folder of the user is written with ~, on every system', () => {
