@@ -27,7 +27,11 @@ export async function openEntries(
   archive: string,
   list: (tar: FileHandle) => Promise<Places> = entriesOf,
 ): Promise<PackedEntries> {
-  const [arrived, tar] = [await openIfThere(inside, spool), await openIfThere(inside, archive)]
+  const arrived = await openIfThere(inside, spool)
+  const tar = await openIfThere(inside, archive).catch(async error => {
+    await arrived?.close()
+    throw error
+  })
   let listed: Promise<Places> | undefined
 
   async function placeOf(name: string): Promise<Place | undefined> {
@@ -39,16 +43,17 @@ export async function openEntries(
   async function proven(
     file: FileHandle | undefined,
     place: Place | undefined,
-    sha256: string,
+    { bytes, sha256 }: PackedEntry,
   ): Promise<Uint8Array | undefined> {
-    if (file === undefined || place === undefined) return undefined
+    // An archive may be anybody's: no more is read than the image has.
+    if (file === undefined || place?.bytes !== bytes) return undefined
     const content = await readAt(file, place)
     return sha256OfBytes(content) === sha256 ? content : undefined
   }
 
   return {
     read: async (entry, name) =>
-      (await proven(arrived, entry, entry.sha256)) ?? (await proven(tar, await placeOf(name), entry.sha256)),
+      (await proven(arrived, entry, entry)) ?? (await proven(tar, await placeOf(name), entry)),
     async close() {
       await arrived?.close()
       await tar?.close()
@@ -72,7 +77,8 @@ export async function entriesOf(
     const header = await readAt(tar, { offset: at, bytes: blockBytes })
     const text = (from: number, to: number) => header.toString('latin1', from, to).replace(/[\0 ].*$/s, '')
     const bytes = Number.parseInt(text(124, 136), 8)
-    if (header.length < blockBytes || text(257, 262) !== 'ustar' || Number.isNaN(bytes)) return places
+    // A size below zero would lead back to where it was read.
+    if (header.length < blockBytes || text(257, 262) !== 'ustar' || !(bytes >= 0)) return places
     places.set(text(0, 100), { offset: at + blockBytes, bytes })
     at += blockBytes + Math.ceil(bytes / blockBytes) * blockBytes
   }

@@ -76,3 +76,18 @@ test('an image with a file of its own is none of a shard, nor is one that no sha
   expect(await read(folder, batch, { file })).toBeUndefined()
   expect(await read(folder, batch, { file, packed: { ...packed, bytes: 1e12 } })).toBeUndefined()
 })
+
+test('an archive whose sizes are wrong ends the look, and no more is read than the image has', async () => {
+  const { read } = createPackedImages()
+  const head = (size: string) => {
+    const block = Buffer.alloc(512)
+    block.write(nameOf(0), 0)
+    block.write(size, 124)
+    block.write('ustar', 257)
+    return block
+  }
+  for (const size of ['-0000001000', '77777777777']) {
+    await writeFile(archive(), Buffer.concat([head(size), Buffer.alloc(512)]))
+    expect(await read(folder, batch, saved(0))).toBeUndefined()
+  }
+})
