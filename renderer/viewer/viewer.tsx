@@ -63,7 +63,8 @@ export function Viewer({ feed, batch, chosen, list, viewing }: Props) {
   const trap = useFocusTrap(true)
   const isPacked = useSyncExternalStore(feed.header.subscribe, () => feed.header.get()?.isPacked === true)
   const folder = useSyncExternalStore(feed.header.subscribe, () => feed.header.get()?.folder ?? '')
-  const hasFile = row?.state === 'saved' && !isPacked
+  const isSaved = row?.state === 'saved'
+  const hasFile = isSaved && !isPacked
   const canDelete = useCan('trash') && hasFile
   useQuietBackground()
 
@@ -140,7 +141,7 @@ export function Viewer({ feed, batch, chosen, list, viewing }: Props) {
           </span>
         </div>
         <Tools
-          {...{ batch, row, hasFile, zoom, isOpen, canDelete, remove }}
+          {...{ batch, row, isSaved, hasFile, zoom, isOpen, canDelete, remove }}
           onInfo={() => setOpen(!isOpen)}
         />
         <CloseButton size="lg" className="viewer-button" aria-label="Close (Escape)" onClick={close} />
@@ -150,7 +151,7 @@ export function Viewer({ feed, batch, chosen, list, viewing }: Props) {
           <Step label="Previous image" disabled={place === 0} onClick={() => move(place - 1)} side="left" />
           {row === undefined ? (
             <p className="viewer-words">Loading …</p>
-          ) : hasFile ? (
+          ) : isSaved ? (
             <Stage key={row.index} {...{ batch, row, folder, zoom }} />
           ) : (
             <NoImage batch={batch} row={row} />
@@ -175,6 +176,8 @@ export function Viewer({ feed, batch, chosen, list, viewing }: Props) {
 type ToolsProps = {
   batch: string
   row: Row | undefined
+  isSaved: boolean
+  /** Of its own: not in a shard. */
   hasFile: boolean
   zoom: ReturnType<typeof useZoom>
   isOpen: boolean
@@ -183,11 +186,11 @@ type ToolsProps = {
   onInfo: () => void
 }
 
-function Tools({ batch, row, hasFile, zoom, isOpen, canDelete, remove, onInfo }: ToolsProps) {
+function Tools({ batch, row, isSaved, hasFile, zoom, isOpen, canDelete, remove, onInfo }: ToolsProps) {
   const canReveal = useCan('reveal')
   return (
     <div className="viewer-tools" role="toolbar" aria-label="Image">
-      {hasFile && (
+      {isSaved && (
         <>
           <Tool label="Smaller" keys="-" onClick={zoom.smaller} icon={<MinusIcon size={18} />} />
           <output className="viewer-scale number" aria-label="Zoom">
@@ -259,7 +262,7 @@ function Step({ label, disabled, onClick, side }: StepProps) {
   )
 }
 
-/** What there is to say where there is no file. */
+/** What there is to say of an image that is not saved. */
 function NoImage({ batch, row }: { batch: string; row: Row }) {
   const why = row.failure === undefined ? undefined : failures[row.failure]
   return (
@@ -268,7 +271,6 @@ function NoImage({ batch, row }: { batch: string; row: Row }) {
         <strong>{why?.title ?? stateWords[row.state]}</strong>
       </p>
       {why !== undefined && <p>{why.advice}</p>}
-      {row.state === 'saved' && <p>It is in a shard, and has no file of its own that could be shown.</p>}
       {row.state === 'failed' && (
         <button
           type="button"
