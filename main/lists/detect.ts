@@ -13,8 +13,9 @@ const htmlTag =
 /** Records of nearly JSON, or what a script does with them: `{'url': …`, `export default [`, `callback({`. */
 const scriptStart =
   /^(?:(?:export\s+default|(?:(?:export\s+)?(?:const|let|var)\s+)?[$\w][$\w.[\]'"]*\s*(?::[^=]+)?=)\s*[[{]|(?:[$\w.]+\(\s*)?(?:\{\s*(?:["'}]|[$\w]+\s*:)|\[\s*\{)|\/\*.{0,100}\*\/$)/
-/** Fields that only messages have. */
+/** Fields that only messages have, and what may come in the line after one of them: more of it, or another field. */
 const mailField = /^(?:return-path|received|delivered-to|mime-version|message-id):\s/i
+const nextInHead = /^(?:[ \t]+\S|[\w-]+:(?:\s|$)|\s*$)/
 const delimiters = ['\t', ',', ';', '|']
 
 /** What the file's name alone says about its kind. */
@@ -39,7 +40,7 @@ export function kindOfHead(head: string, isAll: boolean): ListKind | undefined {
   if (marked !== undefined) return marked
   let before: string | undefined
   for (const { text, after } of lines) {
-    if (mailField.test(text)) return 'mail'
+    if (mailField.test(text) && nextInHead.test(after.split('\n', 1)[0] ?? '')) return 'mail'
     const table = kindOfTableLine(text, before)
     if (table !== undefined) return table
     if (findLinks(text).length > 0) return /^[ \t]+[a-z][a-z\d-]*=/.test(after) ? 'aria2' : 'text'

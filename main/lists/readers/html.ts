@@ -100,6 +100,7 @@ export const createHtmlReader = (context: ListContext, isPage = true): ListReade
       later(() => {
         if (others === undefined) leftOut.add(href, line)
         else if (others.length < mostOthers) others.push(closed)
+        else leftOut.add(href, line)
       })
     }
     anchor = undefined

@@ -1,10 +1,10 @@
-/** A text of a message, decoded. */
-export type MailText = { type: 'html' | 'plain'; text: string }
+/** A text of a message, decoded. `base`: the address that it came from, in a page that a browser saved. */
+export type MailText = { type: 'html' | 'plain'; text: string; base: string | undefined }
 
 export type MailParts = {
   texts: MailText[]
-  /** Images that are in the message itself. */
-  images: number
+  /** Images that are in the message itself: where each came from, as far as that is said. */
+  images: (string | undefined)[]
 }
 
 /** Messages in messages, and parts in parts. */
@@ -15,7 +15,7 @@ const mostNested = 20
  * HTML counts.
  */
 export function mailParts(message: string, nested = 0): MailParts {
-  const none = { texts: [], images: 0 }
+  const none: MailParts = { texts: [], images: [] }
   if (nested > mostNested) return none
   const end = message.startsWith('\n') ? 0 : message.indexOf('\n\n')
   const head = end < 0 ? message : message.slice(0, end)
@@ -27,15 +27,18 @@ export function mailParts(message: string, nested = 0): MailParts {
     const parts = bodiesOf(body, parameter(contentType, 'boundary')).map(part => mailParts(part, nested + 1))
     const texts = parts.flatMap(part => part.texts)
     const html = texts.filter(text => text.type === 'html')
-    const images = parts.reduce((sum, part) => sum + part.images, 0)
+    const images = parts.flatMap(part => part.images)
     return { texts: type === 'multipart/alternative' && html.length > 0 ? html : texts, images }
   }
   if (type === 'message/rfc822') return mailParts(body, nested + 1)
-  if (type.startsWith('image/')) return { texts: [], images: 1 }
+  // RFC 2557: the address of what a part is a copy of.
+  const location = fields.get('content-location')?.trim()
+  const address = location !== undefined && /^https?:/i.test(location) ? location : undefined
+  if (type.startsWith('image/')) return { texts: [], images: [address] }
   if (type !== 'text/html' && type !== 'text/plain') return none
   const encoding = fields.get('content-transfer-encoding')?.trim().toLowerCase()
   const text = decoded(body, encoding, parameter(contentType, 'charset'))
-  return { texts: [{ type: type === 'text/html' ? 'html' : 'plain', text }], images: 0 }
+  return { texts: [{ type: type === 'text/html' ? 'html' : 'plain', text, base: address }], images: [] }
 }
 
 /** By their names in lower case; a value may go on in the next lines. */

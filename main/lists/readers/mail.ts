@@ -15,6 +15,8 @@ const longest = 200_000_000
 export const createMailReader = (context: ListContext): ListReader => {
   let written: string[] = []
   let length = 0
+  /** Addresses that were taken. */
+  const taken = new Set<string>()
 
   const notes = (text: string, reason: string, count: number): void =>
     context.tell({ kind: 'left-out', source: context.source, line: 1, text, reason, count })
@@ -33,19 +35,27 @@ export const createMailReader = (context: ListContext): ListReader => {
       written = []
       const { texts, images } = mailParts(message)
       tellNotData(context, 1, message.split('\n', 1)[0] ?? '', 'the head of a message')
-      if (images > 0) notes('', 'images inside the message; save them with your mail program', images)
-      for (const { type, text } of texts) {
+      for (const { type, text, base } of texts) {
         const source = `${context.source} [${type === 'html' ? 'HTML' : 'text'}]`
-        const inside: ListContext = { ...context, source, emit: entry => emit(entry) }
+        const inside: ListContext = {
+          ...context,
+          source,
+          base: context.base ?? base,
+          emit: entry => emit(entry),
+        }
         const reader = type === 'html' ? createHtmlReader(inside) : createMarkdownReader(inside)
         reader.write(text.replace(/\r\n?/g, '\n'))
         reader.end(false)
       }
+      // A page that a browser saved holds copies of images that its text names, too.
+      const others = images.filter(address => address === undefined || !taken.has(address)).length
+      if (others > 0) notes('', 'images inside the file itself', others)
     },
   }
 
   /** What an address such as `cid:logo` stands for is in the message: it was counted. */
   function emit(entry: ListEntry): void {
+    if (entry.kind === 'item') taken.add(entry.item.url)
     if (entry.kind !== 'rejected' || !/^(?:cid|mid):/i.test(entry.rejected.text)) context.emit(entry)
   }
 }

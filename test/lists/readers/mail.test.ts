@@ -34,7 +34,7 @@ test('the HTML of a message, whatever it is encoded in; what is inside the messa
   expect(entries).toMatchObject([{ item: { origin: { source: 'list [HTML]' } } }])
   expect(remarks).toMatchObject([
     { kind: 'not-data', text: 'From: a@b.com', reason: 'the head of a message' },
-    { kind: 'left-out', count: 1, reason: expect.stringContaining('images inside the message') },
+    { kind: 'left-out', count: 1, reason: 'images inside the file itself' },
   ])
 })
 
@@ -54,4 +54,31 @@ test.each([
   ['blanks', `Content-Type: text/plain;${' '.repeat(200_000)}\n\n${'= '.repeat(200_000)}`],
 ])('ends soon: %s', async (_, text) => {
   expect(brief(await readAll(`MIME-Version: 1.0\n${text}`))).toEqual([])
+})
+
+test('a page that a browser saved: links are those of its address, and copies of what it names are not counted', async () => {
+  const list = message(
+    'Content-Type: multipart/related; boundary=b',
+    [
+      ...['--b', 'Content-Type: text/html', 'Content-Location: https://a.com/d/page.html', ''],
+      '<img src="https://a.com/1.jpg"><img src="2.jpg">',
+      ...['--b', 'Content-Type: image/jpeg', 'Content-Location: https://a.com/1.jpg', '', 'x'],
+      ...[
+        '--b',
+        'Content-Type: image/png',
+        'Content-Location: https://a.com/background.png',
+        '',
+        'x',
+        '--b--',
+      ],
+    ].join('\n'),
+  )
+  const { entries, remarks } = await readWithRemarks(list)
+  expect(brief(entries)).toEqual(['1 https://a.com/1.jpg', '1 https://a.com/d/2.jpg'])
+  expect(remarks.at(-1)).toMatchObject({ kind: 'left-out', count: 1 })
+})
+
+test('a list whose first line only looks like a field is no message', async () => {
+  const entries = await readAll('Received: 3 photos\nhttps://a.com/1.jpg\nhttps://a.com/2.jpg\n')
+  expect(brief(entries)).toEqual(expect.arrayContaining(['2 https://a.com/1.jpg', '3 https://a.com/2.jpg']))
 })
