@@ -17,7 +17,7 @@ export function startUtilityDecoder(
       // Proxies and tokens are no matter of a picture's. With no variable at all Electron would pass all of them on.
       env: { SHOAL_DECODER: '', ...environmentOf(env) },
     })
-    // It ends by that, too: out of memory, for example.
+    // A fatal error, such as no memory left. The child ends then, and `exit` says so.
     child.on('error', () => {})
     child.on('message', (message: DecoderMessage) => events.message(message))
     child.on('exit', events.exit)

@@ -76,7 +76,7 @@ function RerunDialog({ question: { batch, name } }: { question: RerunQuestion })
         {hasOthers(batch) && (
           <Switch
             label="Start after the others"
-            description="Links wait in line until nothing else runs. Pages are read at once."
+            description="Links wait in line until nothing else runs. Pages are read immediately."
             checked={isLater}
             onChange={event => setLater(event.currentTarget.checked)}
           />

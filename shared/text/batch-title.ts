@@ -1,4 +1,5 @@
 import { isWebAddress, lastSegmentOf } from '../address.ts'
+import { publicUrl } from '../public-url.ts'
 import { formatCount } from './format.ts'
 
 /**
@@ -23,6 +24,6 @@ export function batchTitle({ source, hosts, common, isPart }: BatchOrigin): stri
   return `${host} and ${isPart ? 'others' : formatCount(others.length, 'other')}`
 }
 
-/** A page or folder of a site: “example.org · azores”. */
+/** A page or folder of a site: “example.org · azores”. A secret in its path is not shown. */
 const addressTitle = (address: string): string =>
-  [URL.parse(address)?.host, lastSegmentOf(address)].filter(Boolean).join(' · ')
+  [URL.parse(address)?.host, lastSegmentOf(publicUrl(address))].filter(Boolean).join(' · ')

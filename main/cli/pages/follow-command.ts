@@ -31,7 +31,7 @@ export function addFollow(program: Command, act: Act): void {
   addRunFlags(addBatchFlags(addPageFlags(addRecipeFlags(command)), 'get'))
   command.action(async (sources: string[], flags: FollowFlags) => {
     if (flags.allImages && flags.image === undefined) command.error('error: --all-images needs --image')
-    const { followRecipe } = await import('../pages/follow.ts')
+    const { followRecipe } = await import('./follow.ts')
     const batch = batchOptions.parse(readBatchFlags(flags))
     await act(() =>
       followRecipe(sources, {

@@ -71,7 +71,6 @@ export function createTextReport({ out, quiet, now }: TextTarget): Report {
     },
     settled(item: SettledItem) {
       const { state } = item
-
       if (state.kind === 'skipped' && state.reason === 'already-downloaded' && state.file.startsWith('../')) {
         elsewhere += 1
       }

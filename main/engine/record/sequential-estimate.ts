@@ -29,17 +29,19 @@ export function createSequentialEstimate(
   model: (answers: readonly Answer[]) => SequentialEstimate | undefined = estimateSequential,
 ): RunEstimate {
   const samples = new Map<number, Sample>()
+  /** How often an image settled: one that is retried settles again. */
+  let changes = 0
   let made: Made | undefined
 
   /** By all that are known; made anew only where that changed. */
   function newest(): Made {
-    return made?.of === samples.size ? made : make()
+    return made?.of === changes ? made : make()
   }
 
   function make(): Made {
     const taken = [...samples.values()]
     made = {
-      of: samples.size,
+      of: changes,
       estimate: model(taken.flatMap(({ answers }) => answers)),
       sampleMs: taken.reduce((sum, { ms }) => sum + ms, 0),
     }
@@ -51,6 +53,7 @@ export function createSequentialEstimate(
       if (samples.size >= mostImages) return
       const isSaved = isDownload(item)
       const answers = item.attempts.flatMap(attempt => answerOf(attempt, isSaved) ?? [])
+      changes += 1
       samples.set(item.index, { answers, ms: isSaved ? downloadMs(item.attempts) : 0 })
       // It holds the event loop for some ms: while other images are under way, and not at the end, which would wait for it.
       if (samples.size === mostImages) make()
@@ -65,7 +68,7 @@ export function createSequentialEstimate(
     about(sumMs) {
       const isRecent =
         made !== undefined &&
-        (samples.size === made.of || (made.estimate !== undefined && samples.size < made.of * growth))
+        (changes === made.of || (made.estimate !== undefined && changes < made.of * growth))
       return scaled(made !== undefined && isRecent ? made : make(), sumMs)
     },
   }

@@ -202,9 +202,13 @@ function handleOf(run: RunState): Run {
       fillWindow(run)
     },
     async cancel(indexes) {
-      if (indexes === undefined) cancelAll(run)
-      else await cancelSome(run, indexes)
-      fillWindow(run)
+      try {
+        if (indexes === undefined) cancelAll(run)
+        else await cancelSome(run, indexes)
+      } finally {
+        // Nothing was opened meanwhile: also after an error of the store the rest goes on.
+        fillWindow(run)
+      }
     },
     async retry(which) {
       const count = await requeueFailed(run, which)

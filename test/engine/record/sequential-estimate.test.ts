@@ -53,3 +53,11 @@ test('a short run makes it when it is asked for, of all its images', () => {
   estimate.of(2100)
   expect(asked).toEqual([20, 21])
 })
+
+test('it is made again where an image that had failed is saved by a retry', () => {
+  const { estimate, asked } = estimateOf(20)
+  estimate.of(2000)
+  estimate.settled(savedAs(20))
+  estimate.of(2000)
+  expect(asked).toEqual([20, 20])
+})

@@ -33,5 +33,7 @@ test('links of one site are called after the folder they share, or after the onl
   expect(pasted('https://a.example/trips/azores%20islands/')).toBe('a.example · azores islands')
   expect(pasted('https://a.example/trips/whale.jpg?w=1200')).toBe('a.example · whale.jpg')
   expect(pasted('https://a.example/')).toBe('a.example')
+  const token = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U'
+  expect(pasted(`https://a.example/${token}/`)).toBe('a.example · …')
   expect(pasted('data:image/png;base64,AAAA/')).toBe('a.example')
 })
