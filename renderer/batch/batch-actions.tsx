@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu } from '@mantine/core'
-import { memo, useState } from 'react'
+import { memo, useEffect, useState } from 'react'
 import type { BatchState } from '../../shared/contract/commands.ts'
 import { exportFormats } from '../../shared/export-formats.ts'
 import { type ResultFormat, resultFormatNames, resultFormats } from '../../shared/result.ts'
@@ -35,7 +35,10 @@ import { ExportItems } from './export-menu.tsx'
 import { canResume, isResting, resumeWord } from './progress.ts'
 import { retryFailed } from './retry-failed.ts'
 
-type Props = {
+/** Whether the menu of what is seldom wanted is open. */
+export type Opening = { isMoreOpen: boolean; onMore: (isOpen: boolean) => void }
+
+type Props = Opening & {
   batch: string
   name: string
   state: BatchState
@@ -51,7 +54,18 @@ type Props = {
 
 /** What can be done with the whole batch. Ten times a second something in its header changes, but hardly ever this. */
 export const BatchActions = memo(function BatchActions(props: Props) {
-  const { batch, name, state, items, failed, files, isPacked, isTotalFailure = false } = props
+  const {
+    batch,
+    name,
+    state,
+    items,
+    failed,
+    files,
+    isPacked,
+    isTotalFailure = false,
+    isMoreOpen,
+    onMore,
+  } = props
   const canReveal = useCan('reveal')
   const act = (action: Promise<void>) => void action.then(refreshAppInfo).catch(sayWhy)
   const isOver = state === 'ended'
@@ -118,12 +132,14 @@ export const BatchActions = memo(function BatchActions(props: Props) {
         isPacked={isPacked}
         canReveal={canReveal && (!isOver || isTotalFailure)}
         canWait={canResume(state)}
+        isMoreOpen={isMoreOpen}
+        onMore={onMore}
       />
     </div>
   )
 })
 
-type MoreProps = {
+type MoreProps = Opening & {
   batch: string
   name: string
   /** How many images it has. */
@@ -138,17 +154,20 @@ type MoreProps = {
 }
 
 /** What is seldom wanted. */
-function MoreMenu({ batch, name, items, isOver, files, isPacked, canReveal, canWait }: MoreProps) {
+function MoreMenu(props: MoreProps) {
+  const { batch, name, items, isOver, files, isPacked, canReveal, canWait, isMoreOpen, onMore } = props
   const hasDialog = useCan('saveFile')
   const zip = zipUrl(batch, [[1, items]])
   const [undoable, setUndoable] = useState(0)
-  const askUndoable = () => void call('undoableArranging', { batch }).then(setUndoable, sayWhy)
+  useEffect(() => {
+    if (isMoreOpen) void call('undoableArranging', { batch }).then(setUndoable, sayWhy)
+  }, [isMoreOpen, batch])
   const saveResult = async (format: ResultFormat) => {
     const { file } = await call('saveResult', { batch, format })
     notify(`Saved in the folder as ${file}.`)
   }
   return (
-    <Menu position="bottom-end" onOpen={askUndoable}>
+    <Menu position="bottom-end" opened={isMoreOpen} onChange={onMore}>
       <Menu.Target>
         <ActionIcon variant="default" size="lg" aria-label="More">
           <MoreIcon />

@@ -10,7 +10,7 @@ import { Mosaic } from '../history/mosaic.tsx'
 import { isTotalFailure } from '../shell/window-title.ts'
 import { sayWhy } from '../text.ts'
 import { useValue } from '../value.ts'
-import { BatchActions } from './batch-actions.tsx'
+import { BatchActions, type Opening } from './batch-actions.tsx'
 import { BatchName } from './batch-name.tsx'
 import { Numbers } from './numbers.tsx'
 import { shortFolder } from './progress.ts'
@@ -19,7 +19,7 @@ import { useFailureGroups } from './use-failure-groups.ts'
 import './ending.css'
 
 /** What came of a batch: the images, where they are, and how long it took; what failed comes below. */
-export function Ending({ header }: { header: BatchHeader }) {
+export function Ending({ header, isMoreOpen, onMore }: { header: BatchHeader } & Opening) {
   const { batch, name, folder, counts, state } = header
   const isTotal = isTotalFailure(header)
   return (
@@ -41,6 +41,8 @@ export function Ending({ header }: { header: BatchHeader }) {
         files={counts.saved}
         isPacked={header.isPacked}
         isTotalFailure={isTotal}
+        isMoreOpen={isMoreOpen}
+        onMore={onMore}
       />
     </div>
   )

@@ -1,7 +1,8 @@
+import { useState } from 'react'
 import type { BatchHeader } from '../../shared/contract/commands.ts'
 import { formatCount, formatNumber } from '../../shared/text/format.ts'
 import { useValue } from '../value.ts'
-import { BatchActions } from './batch-actions.tsx'
+import { BatchActions, type Opening } from './batch-actions.tsx'
 import { BatchName } from './batch-name.tsx'
 import { Ending } from './ending.tsx'
 import type { Feed } from './feed.ts'
@@ -17,11 +18,14 @@ import './header.css'
 /** How far the batch is, or what came of it, in a place that keeps its height; and what can be done with the whole of it. */
 export function Header({ feed }: { feed: Feed }) {
   const header = useValue(feed.header)
+  // Kept here: a batch may end while its menu is open, and its buttons are others then.
+  const [isOpen, setOpen] = useState(false)
   if (header === undefined) return null
+  const parts = { header, isMoreOpen: isOpen, onMore: setOpen }
   return (
     <section className="batch-header" aria-label="Progress of all images">
       <div className="batch-state">
-        {header.state === 'ended' ? <Ending header={header} /> : <UnderWay header={header} />}
+        {header.state === 'ended' ? <Ending {...parts} /> : <UnderWay {...parts} />}
       </div>
       <div className="batch-notes">
         <PagesNote batch={header.batch} reading={header.reading} />
@@ -31,7 +35,7 @@ export function Header({ feed }: { feed: Feed }) {
   )
 }
 
-function UnderWay({ header }: { header: BatchHeader }) {
+function UnderWay({ header, isMoreOpen, onMore }: { header: BatchHeader } & Opening) {
   const { batch, name, folder, state, counts, atOnce, perHost, now } = header
   return (
     <>
@@ -48,6 +52,8 @@ function UnderWay({ header }: { header: BatchHeader }) {
           failed={counts.failed}
           files={counts.saved}
           isPacked={header.isPacked}
+          isMoreOpen={isMoreOpen}
+          onMore={onMore}
         />
       </div>
       <OverallBar header={header} />

@@ -187,6 +187,18 @@ test('a skipped image says why, and where the file is', async ({ window, origin,
   await expect(why).toContainText('Copy it here')
 })
 
+test('the menu of a download stays open when the download ends', async ({ window, origin }) => {
+  servePictures(origin)
+  origin.script('/held.jpg', serve(jpegOf(3000, 1)).holdAfter(10))
+  await download(window, [origin.url('/a.jpg'), origin.url('/held.jpg')])
+  await expect(window.getByRole('button', { name: 'Pause' })).toBeVisible()
+  await window.getByRole('button', { name: 'More', exact: true }).click()
+  await expect(window.getByRole('menuitem', { name: /^Sites/ })).toBeVisible()
+  origin.release()
+  // What only a download that has ended offers.
+  await expect(window.getByRole('menuitem', { name: 'CSV (.csv)' })).toBeVisible()
+})
+
 test('a list is given back with its files, into the folder', async ({ window, origin, shoal }) => {
   servePictures(origin)
   await download(window, ['SKU,Image', `A,${origin.url('/a.jpg')}`, `B,${origin.url('/b.jpg')}`])

@@ -190,11 +190,9 @@ test(
     const { origin, call } = bench
     const first = await startHeld(bench)
     await call('leaveLine', { batch: first })
-    expect((await call('history'))[0]).toMatchObject({
-      batch: first,
-      state: 'running',
-      notStarted: undefined,
-    })
+    const [row] = await call('history')
+    expect(row).toMatchObject({ batch: first, state: 'running' })
+    expect(row?.notStarted).toBeUndefined()
     expect((await call('appInfo')).running.map(({ batch }) => batch)).toEqual([first])
     origin.release()
     await saves(bench, first)
