@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Menu } from '@mantine/core'
 import { memo, useEffect, useState } from 'react'
-import type { BatchState } from '../../shared/contract/commands.ts'
+import type { BatchHeader, BatchState } from '../../shared/contract/commands.ts'
 import { exportFormats } from '../../shared/export-formats.ts'
 import { type ResultFormat, resultFormatNames, resultFormats } from '../../shared/result.ts'
 import { formatCount } from '../../shared/text/format.ts'
@@ -11,6 +11,7 @@ import { askAboutFiles } from '../files/asked.ts'
 import { discardWaiting, hasOthers, leaveLine, waitInLine } from '../line/line.ts'
 import { askToRerun } from '../rerun/asked.ts'
 import { downloadFrom, saveText } from '../save-file.ts'
+import { isTotalFailure } from '../shell/window-title.ts'
 import { notify, setWindow } from '../store.ts'
 import { formatNumber, sayWhy } from '../text.ts'
 import {
@@ -49,30 +50,27 @@ type Props = Opening & {
   /** They are in shards: they have no files of their own, and the batch cannot be run again. */
   isPacked: boolean
   /** Nothing was saved: the folder has nothing to show, and trying again comes first. */
-  isTotalFailure?: boolean
+  isTotal: boolean
 }
 
-/** What can be done with the whole batch. Ten times a second something in its header changes, but hardly ever this. */
-export const BatchActions = memo(function BatchActions(props: Props) {
-  const {
-    batch,
-    name,
-    state,
-    items,
-    failed,
-    files,
-    isPacked,
-    isTotalFailure = false,
-    isMoreOpen,
-    onMore,
-  } = props
+/** What can be done with the whole batch. */
+export function BatchActions({ header, ...opening }: { header: BatchHeader } & Opening) {
+  const { batch, name, state, counts, isPacked } = header
+  const { items, failed, saved } = counts
+  const isTotal = isTotalFailure(header)
+  return <Actions {...{ batch, name, state, items, failed, isPacked, isTotal, ...opening }} files={saved} />
+}
+
+/** Ten times a second something in the header changes, but hardly ever this. */
+const Actions = memo(function Actions(props: Props) {
+  const { batch, name, state, items, failed, files, isPacked, isTotal, isMoreOpen, onMore } = props
   const canReveal = useCan('reveal')
   const act = (action: Promise<void>) => void action.then(refreshAppInfo).catch(sayWhy)
   const isOver = state === 'ended'
   const isNew = files + failed === 0
   return (
     <div className="row-end batch-actions">
-      {canReveal && isOver && !isTotalFailure && (
+      {canReveal && isOver && !isTotal && (
         <Button leftSection={<FolderIcon />} onClick={() => act(call('reveal', { batch }))}>
           Open folder
         </Button>
@@ -116,7 +114,7 @@ export const BatchActions = memo(function BatchActions(props: Props) {
       )}
       {failed > 0 && state !== 'running' && (
         <Button
-          variant={isTotalFailure ? 'filled' : 'default'}
+          variant={isTotal ? 'filled' : 'default'}
           leftSection={<RetryIcon />}
           onClick={() => void retryFailed({ batch })}
         >
@@ -130,7 +128,7 @@ export const BatchActions = memo(function BatchActions(props: Props) {
         isOver={isOver}
         files={isResting(state) && !isPacked ? files : 0}
         isPacked={isPacked}
-        canReveal={canReveal && (!isOver || isTotalFailure)}
+        canReveal={canReveal && (!isOver || isTotal)}
         canWait={canResume(state)}
         isMoreOpen={isMoreOpen}
         onMore={onMore}

@@ -19,8 +19,8 @@ import { useFailureGroups } from './use-failure-groups.ts'
 import './ending.css'
 
 /** What came of a batch: the images, where they are, and how long it took; what failed comes below. */
-export function Ending({ header, isMoreOpen, onMore }: { header: BatchHeader } & Opening) {
-  const { batch, name, folder, counts, state } = header
+export function Ending({ header, ...opening }: { header: BatchHeader } & Opening) {
+  const { batch, name, folder, counts } = header
   const isTotal = isTotalFailure(header)
   return (
     <div className={isTotal ? 'ending is-total' : 'ending'}>
@@ -32,18 +32,7 @@ export function Ending({ header, isMoreOpen, onMore }: { header: BatchHeader } &
         <Numbers header={header} />
         {!isTotal && <EndNote header={header} />}
       </div>
-      <BatchActions
-        batch={batch}
-        name={name}
-        state={state}
-        items={counts.items}
-        failed={counts.failed}
-        files={counts.saved}
-        isPacked={header.isPacked}
-        isTotalFailure={isTotal}
-        isMoreOpen={isMoreOpen}
-        onMore={onMore}
-      />
+      <BatchActions header={header} {...opening} />
     </div>
   )
 }

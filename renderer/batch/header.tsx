@@ -35,8 +35,8 @@ export function Header({ feed }: { feed: Feed }) {
   )
 }
 
-function UnderWay({ header, isMoreOpen, onMore }: { header: BatchHeader } & Opening) {
-  const { batch, name, folder, state, counts, atOnce, perHost, now } = header
+function UnderWay({ header, ...opening }: { header: BatchHeader } & Opening) {
+  const { batch, name, folder, state, atOnce, perHost, now } = header
   return (
     <>
       <div className="batch-title-row">
@@ -44,17 +44,7 @@ function UnderWay({ header, isMoreOpen, onMore }: { header: BatchHeader } & Open
           <BatchName batch={batch} name={name} folder={folder} />
           <p className="batch-sentence">{stateSentence(header)}</p>
         </div>
-        <BatchActions
-          batch={batch}
-          name={header.name}
-          state={state}
-          items={counts.items}
-          failed={counts.failed}
-          files={counts.saved}
-          isPacked={header.isPacked}
-          isMoreOpen={isMoreOpen}
-          onMore={onMore}
-        />
+        <BatchActions header={header} {...opening} />
       </div>
       <OverallBar header={header} />
       <div className="numbers-row">

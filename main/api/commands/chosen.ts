@@ -3,22 +3,22 @@ import type { ChosenCommand } from '../../../shared/contract/commands/chosen.ts'
 import type { Api } from '../../../shared/contract/commands.ts'
 import type { Item } from '../../../shared/model.ts'
 import { refuse } from '../../../shared/refusal.ts'
-import { needFiles } from '../../app/app.ts'
+import { type BatchRow, needFiles } from '../../app/app.ts'
 import { itemList } from '../../export/failed-list.ts'
 import { type Context, need } from './context.ts'
-import { existing, packedImage, savedFile, savedPath } from './files.ts'
+import { existing, packedImage, savedFileOf, savedPath } from './files.ts'
 
 /** What is done with the images that a person chose. */
 export function chosenCommands({ app, shell, open, asked, converting }: Context): Pick<Api, ChosenCommand> {
   const itemsOf = async (batch: string, indexes: readonly number[]): Promise<Item[]> =>
     (await Array.fromAsync(app.items.among(batch, indexes))).flat()
 
-  async function pathsOf(batch: string, indexes: readonly number[]): Promise<string[]> {
+  async function pathsOf(batch: BatchRow, indexes: readonly number[]): Promise<string[]> {
     const paths: string[] = []
     for (const [at, index] of indexes.entries()) {
       // All of a long list may be chosen.
       if (at % 100 === 99) await turn()
-      const found = savedFile(app, batch, index)
+      const found = savedFileOf(app, batch, index)
       if (found !== undefined) paths.push(found.path)
     }
     return paths
@@ -63,14 +63,16 @@ export function chosenCommands({ app, shell, open, asked, converting }: Context)
     stopConversion: async ({ batch }) => converting.stop(batch),
     async copyFiles({ batch, indexes }) {
       const copy = need(shell.copyFiles)
-      needFiles(open.get(batch).row)
-      const paths = await pathsOf(batch, indexes)
+      const { row } = open.get(batch)
+      needFiles(row)
+      const paths = await pathsOf(row, indexes)
       if (paths.length > 0) await copy(paths)
       return paths.length
     },
     async dragOut({ batch, indexes }) {
-      needFiles(open.get(batch).row)
-      const paths = await pathsOf(batch, indexes)
+      const { row } = open.get(batch)
+      needFiles(row)
+      const paths = await pathsOf(row, indexes)
       if (paths.length === 0) refuse('file-gone')
       await need(shell.dragOut)(await Promise.all(paths.map(existing)))
     },

@@ -6,7 +6,7 @@ import { presentFile } from '../../../shared/conversion.ts'
 import { imageTypeOf } from '../../../shared/image.ts'
 import type { SavedFile } from '../../../shared/model.ts'
 import { refuse } from '../../../shared/refusal.ts'
-import { type App, isImageExtension, isPacked, needFiles } from '../../app/app.ts'
+import { type App, type BatchRow, isImageExtension, isPacked, needFiles } from '../../app/app.ts'
 import { checkFolder, completeFolder } from '../folders.ts'
 import type { PackedImage } from '../thumbnails.ts'
 import { type Context, need } from './context.ts'
@@ -44,8 +44,17 @@ export function savedFile(
   index: number,
 ): { path: string; saved: SavedFile } | undefined {
   const row = app.batches.get(batch)
-  const state = app.items.get(batch, index)?.state
-  if (row === undefined || isPacked(row) || state?.kind !== 'saved') return undefined
+  return row && savedFileOf(app, row, index)
+}
+
+/** The same, where the batch is known. */
+export function savedFileOf(
+  { items }: Pick<App, 'items'>,
+  row: BatchRow,
+  index: number,
+): { path: string; saved: SavedFile } | undefined {
+  const state = items.get(row.id, index)?.state
+  if (isPacked(row) || state?.kind !== 'saved') return undefined
   const present = presentFile(state)
   return { path: resolve(row.folder, ...present.file.split('/')), saved: { ...state, ...present } }
 }
