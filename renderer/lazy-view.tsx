@@ -8,7 +8,7 @@ export type LazyView<Props> = ComponentType<Props> & { preload: () => Promise<un
 
 /**
  * Loads a view when it is needed. A browser remembers for the life of a page that a module could not be loaded, so
- * trying again means loading the page again: once by itself, then where the person asks for it. `name`: of this view
+ * trying again means loading the page again: once automatically, then where the person asks for it. `name`: of this view
  * alone.
  */
 export function lazyView<Props extends object>(

@@ -8,7 +8,7 @@ export type Reloads = {
 }
 
 /**
- * Of one view: that others come up says nothing of it, or the page would be loaded anew again and again. `storage` lasts
+ * For one view alone: otherwise each other view that comes up would let the page be loaded anew again. `storage` lasts
  * longer than the page.
  */
 export function reloadsFor(

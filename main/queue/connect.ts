@@ -84,7 +84,7 @@ export async function openQueue(address: QueueAddress): Promise<OpenQueue> {
   const redis = new packages.Redis({
     ...{ ...connection, lazyConnect: true, commandTimeout: commandTimeoutMs, maxRetriesPerRequest: 1 },
   })
-  // Each command fails by itself. That of connecting does not say why.
+  // Each command rejects with its own error, but that of connecting does not say why.
   let heard: Error | undefined
   redis.on('error', error => {
     heard = error

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openStore } from '../../main/app/home.ts'
 
-test('a file where Shoal keeps its data is told in words, without an error of the system', async () => {
+test('a file where Shoal keeps its data is reported in words, without an error of the system', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'shoal-home-'))
   try {
     const file = join(folder, 'file')

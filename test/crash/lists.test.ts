@@ -60,7 +60,7 @@ function withCopies(use: (copiesOf: CopiesOf, place: string) => Promise<void>): 
   return async () => {
     const place = await mkdtemp(join(tmpdir(), 'shoal-copies-'))
     const [home, copies] = [join(place, 'home'), join(place, 'copies')]
-    /** Runs a program until it ends or nobody asks for more: how many commits it makes meanwhile is its own affair. */
+    /** Runs a program until it ends or no more commits are asked for. How many it makes meanwhile is not fixed. */
     async function* copiesOf(program: readonly string[]): AsyncGenerator<string> {
       const preload = new URL('copy-at-commits.ts', import.meta.url).href
       const { NODE_OPTIONS: _, ...env } = process.env

@@ -161,7 +161,7 @@ test('chosen by click, keys and band; deleted to the bin, undone, and asked abou
   await expect(viewer(window, /010/)).toContainText('The file no longer exists. It was at')
   await expect(viewer(window)).toContainText(/[\\/]010\.jpg/)
   await expect(viewer(window)).not.toContainText('cannot show')
-  // The preview that stands in for it is one that there is.
+  // The preview that is shown in its place exists.
   const widths = () =>
     viewer(window)
       .locator('img')

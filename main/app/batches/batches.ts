@@ -28,7 +28,7 @@ export type Batches = {
   counts(id: string): BatchCounts
   /** Whether this process runs a batch. */
   readonly isBusy: boolean
-  /** About so many images are to be expected, and downloaded at once when they are read: gets ready for that. */
+  /** Gets ready to download about this number of images, whose list is about to be read. */
   expect(images: number, options: BatchOptions): void
   /**
    * Makes a batch of all that `items` bring, without running it: whole or not at all. Undefined where they bring
@@ -71,8 +71,9 @@ export type Batches = {
    */
   delete(batch: BatchRow): Promise<number>
   /**
-   * Writes the manifests of a batch into its folder: manifest.jsonl and manifest.csv. `before`: the folder it lay in
-   * until now; its records there go. Resolves with a message where one needed another name. Rejects with a FailureError when it cannot be written.
+   * Writes the manifests of a batch into its folder: manifest.jsonl and manifest.csv. `before`: its folder until now,
+   * whose manifests lose its records. Resolves with a message where one needed another name. Rejects with a FailureError
+   * when it cannot be written.
    */
   writeManifests(batch: BatchRow, before?: string): Promise<string | undefined>
   /** Which of its images other batches saved from the same links; undefined where none was. */

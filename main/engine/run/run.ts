@@ -206,7 +206,7 @@ function handleOf(run: RunState): Run {
         if (indexes === undefined) cancelAll(run)
         else await cancelSome(run, indexes)
       } finally {
-        // Nothing was opened meanwhile: also after an error of the store the rest goes on.
+        // Nothing was opened meanwhile. Also after an error of the store, the other items continue.
         fillWindow(run)
       }
     },

@@ -41,7 +41,7 @@ export function mailParts(message: string, nested = 0): MailParts {
   return { texts: [{ type: type === 'text/html' ? 'html' : 'plain', text, base: address }], images: [] }
 }
 
-/** By their names in lower case; a value may go on in the next lines. */
+/** By their names in lower case; a value may continue in the next lines. */
 function headersOf(head: string): Map<string, string> {
   const lines = head.replace(/\n[ \t]+/g, ' ').split('\n')
   return new Map(

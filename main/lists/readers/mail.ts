@@ -53,7 +53,7 @@ export const createMailReader = (context: ListContext): ListReader => {
     },
   }
 
-  /** What an address such as `cid:logo` stands for is in the message: it was counted. */
+  /** An address such as `cid:logo` names an image in the message itself, which was counted. */
   function emit(entry: ListEntry): void {
     if (entry.kind === 'item') taken.add(entry.item.url)
     if (entry.kind !== 'rejected' || !/^(?:cid|mid):/i.test(entry.rejected.text)) context.emit(entry)

@@ -23,7 +23,7 @@ export const isBeside = (element: PageElement, named: string): boolean =>
 const saysBeside = (head: string): boolean =>
   head.length <= mostLength && besideHead.test(head) && !ownHead.test(head)
 
-/** Whether such a head stands right before an element. */
+/** Whether the element before this one is such a head. */
 function followsBesideHead({ prev }: PageElement): boolean {
   let before = prev
   while (before !== null && !('attribs' in before)) before = before.prev

@@ -19,7 +19,7 @@ const savedAs = (index: number): SettledItem => ({
   times: { queuedAt: 0, settledAt: 100, queuedMs: 0, activeMs: 100 },
 })
 
-/** An estimate of so many images, and how many answers its model was asked about, each time. */
+/** An estimate of this number of images, and how many answers its model was given, each time. */
 function estimateOf(images: number) {
   const asked: number[] = []
   const estimate = createSequentialEstimate(answers => {

@@ -46,7 +46,7 @@ test(
       const [many, few] = origin.hosts
       const urls = Array.from({ length: 200 }, (_, n) => origin.url(`/${n}.jpg`, n < 197 ? many : few))
       const { outcome } = await start(urls, { atOnce: 2, perHost: 1 })
-      // Both are answered in turn, whichever the disk would let go on faster.
+      // Both are answered in turn, whichever of them the disk serves faster.
       for (let arrived = 2; arrived <= 6; arrived += 1) {
         await origin.waitFor(arrived)
         origin.release(origin.requests[arrived - 2]?.path)
