@@ -1,7 +1,7 @@
 import type { Item, ListEntry, Rejected } from '../../shared/model.ts'
 import type { TempFolders } from '../system/temp-folder.ts'
 import { classifySource, readArguments } from './arguments.ts'
-import { createFold, type Naming } from './fold.ts'
+import { createFold, type Fold, type Naming } from './fold.ts'
 import { bytesOfFile, readListFile } from './list-file.ts'
 import { createRowKeeper, type KeptRow } from './list-rows.ts'
 import { type AskAddress, type ListAtAddress, listBehind, namedList, readAddress } from './read-address.ts'
@@ -52,11 +52,11 @@ export function readSources(
   rejected: (rejected: Rejected) => void,
   options: ListOptions = {},
 ): SourcesReader {
-  const fold = createFold(options.naming)
   const keeper = createRowKeeper()
+  let duplicates = 0
   let isOver = false
 
-  function firstItems(entries: readonly ListEntry[]): Item[] {
+  function firstItems(entries: readonly ListEntry[], fold: Fold): Item[] {
     const items: Item[] = []
     for (const entry of entries) {
       if (entry.kind === 'rejected') rejected(withoutLogin(entry.rejected))
@@ -65,21 +65,24 @@ export function readSources(
         const before = fold.size
         place = fold.place(entry.item)
         if (fold.size > before) items.push(entry.item)
+        else duplicates += 1
       }
       if (options.rows === true) keeper.add(entry, place)
     }
     return items
   }
 
+  /** The fold is its own, and ends with it: what reads a list may be kept for as long as its images take. */
   async function* items(): AsyncGenerator<Item[]> {
-    for await (const entries of entriesOf(sources, stdin, options)) yield firstItems(entries)
+    const fold = createFold(options.naming)
+    for await (const entries of entriesOf(sources, stdin, options)) yield firstItems(entries, fold)
     isOver = true
   }
 
   return {
     items: items(),
     get duplicates() {
-      return fold.duplicates
+      return duplicates
     },
     takeRows: () => keeper.take(isOver),
   }

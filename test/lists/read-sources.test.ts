@@ -1,6 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { likelyImages, readSources } from '../../main/lists/index.ts'
 import type { Rejected } from '../../shared/model.ts'
@@ -28,6 +30,27 @@ test('links and standard input are one list, each link once', async () => {
 test('what is no link is reported, without the password in it', async () => {
   const { rejected } = await read(['-'], 'ftp://me:geheim@a.example/cat.jpg\n')
   expect(rejected).toMatchObject([{ source: 'stdin', line: 1, text: 'ftp://…@a.example/cat.jpg' }])
+})
+
+test('what tells links apart is let go once all are read, while the reader is kept', async () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const heldBytes = () => {
+    collect()
+    return process.memoryUsage().arrayBuffers
+  }
+  const links = Array.from({ length: 100_000 }, (_, number) => `https://a.example/${number}.jpg\n`).join('')
+  const reader = readSources(['-'], bytes(links), () => {})
+  let most = 0
+  let read = 0
+  const before = heldBytes()
+  for await (const items of reader.items) {
+    read += items.length
+    if (read === 100_000) most = heldBytes()
+  }
+  expect(most - before).toBeGreaterThan(2_000_000)
+  expect(heldBytes() - before).toBeLessThan(1_000_000)
+  expect(reader.duplicates).toBe(0)
 })
 
 test('a list that is not there ends the reading in words', async () => {
