@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
 import type { SecureContext } from 'node:tls'
 import type { World } from '../world.ts'
+import { readsShared } from './arrival-memory.ts'
 
 /** The connections of one client. */
 export type Connections = {
@@ -88,8 +89,14 @@ export function createConnections(proxyEnv: World['env'], keepAlive: boolean): C
   }
 
   const kept = { keepAlive, maxFreeSockets: mostIdleSockets, proxyEnv }
-  const agents = { http: watchIdle(new http.Agent(kept)), https: watchIdle(new https.Agent(kept)) }
-  const own = { http: new http.Agent({ proxyEnv }), https: new https.Agent({ proxyEnv }) }
+  const agents = {
+    http: watchIdle(readsShared(new http.Agent(kept))),
+    https: watchIdle(readsShared(new https.Agent(kept))),
+  }
+  const own = {
+    http: readsShared(new http.Agent({ proxyEnv })),
+    https: readsShared(new https.Agent({ proxyEnv })),
+  }
 
   return {
     agentFor(url, isOwn) {

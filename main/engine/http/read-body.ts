@@ -20,7 +20,6 @@ export function readBody(
   return new Promise((resolve, reject) => {
     const stall = createDeadline<'stall-timeout'>(stage => fail(new FailureError(failure(stage))))
     let over = false
-    let isHeld = false
     const expectMore = () => stall.set('stall-timeout', stallTimeoutMs)
     const end = () => {
       over = true
@@ -46,25 +45,21 @@ export function readBody(
     function hold(until: Promise<void>): void {
       // Our own disk or rate limit holds the stream: that is no stall of the host's.
       stall.clear()
-      isHeld = true
+      stream.pause()
       until.then(() => {
-        isHeld = false
         if (over) return
         expectMore()
-        readOn()
+        stream.resume()
       }, fail)
     }
-    function readOn(): void {
+    function accept(bytes: Uint8Array): void {
+      if (over) return
       try {
-        while (!over && !isHeld) {
-          const bytes = stream.read() as Uint8Array | null
-          if (bytes === null) break
-          // Memory that was freed too early must never pass for a body.
-          if (bytes.length === 0) throw new Error('a piece of a body has no bytes')
-          const until = take(bytes)
-          if (until === undefined) expectMore()
-          else hold(until)
-        }
+        // Memory that was freed too early must never pass for a body.
+        if (bytes.length === 0) throw new Error('a piece of a body has no bytes')
+        const until = take(bytes)
+        if (until === undefined) expectMore()
+        else hold(until)
       } catch (error) {
         fail(error)
       }
@@ -75,10 +70,11 @@ export function readBody(
     })
     stream.on('error', fail)
     stream.once('close', breakOff)
-    stream.on('readable', readOn)
     expectMore()
-    // The receiver may have passed on what came before.
-    readOn()
+    // Each piece is handed on as it comes, without the queue and the turn of the loop that `readable` needs. Where anybody
+    // listens to that, as got does, there is no `data`.
+    stream.removeAllListeners('readable')
+    stream.on('data', accept)
   })
 }
 

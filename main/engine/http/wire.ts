@@ -4,8 +4,8 @@ import { isIP, type LookupFunction, type Socket } from 'node:net'
 import { urlToHttpOptions } from 'node:url'
 import { FailureError, failure } from '../../../shared/failure.ts'
 import type { AttemptTimestamps } from '../../../shared/timing.ts'
-import { fillsItsMemory, freeMemoryOf } from '../free-memory.ts'
 import type { Clock } from '../world.ts'
+import { freeArrived } from './arrival-memory.ts'
 import type { Connections } from './connections.ts'
 import { createDeadline } from './deadline.ts'
 
@@ -122,9 +122,9 @@ export function ask(
       const { socket } = response
       wire.address = socket.remoteAddress
       // A body is copied out of what its socket brings, which is not needed after that. Small ones come in the first piece.
-      socket.on('data', freeIfAlone)
+      socket.on('data', freeArrived)
       // Comes before the next request gets the connection.
-      sent.once('close', () => socket.off('data', freeIfAlone))
+      sent.once('close', () => socket.off('data', freeArrived))
       // Node ends a connection at once where a second answer comes in the same breath, and says nothing of it.
       response.once('end', () => {
         if (socket.destroyed && !socket.readableEnded) connections.distrust(url.host)
@@ -148,10 +148,6 @@ export function ask(
     })
     sent.end(body)
   })
-}
-
-function freeIfAlone(piece: Uint8Array): void {
-  if (fillsItsMemory(piece)) freeMemoryOf(piece)
 }
 
 /** What Node makes of an address itself, without the parts that it does not need. */

@@ -48,3 +48,26 @@ test('a body that stalls ends, also after it was held up once', async () => {
   writer.destroy()
   close()
 })
+
+test('a body is read also where somebody listens to "readable", and held while a piece is worked on', async () => {
+  const { reader, writer, close } = await connection()
+  reader.on('readable', () => {})
+  const pieces: string[] = []
+  let isHeld = false
+  await readBody(reader, stallMs, bytes => {
+    expect(isHeld).toBe(false)
+    pieces.push(`${bytes}`)
+    if (pieces.length > 1) return undefined
+    isHeld = true
+    return new Promise<void>(resolve => {
+      writer.end('two', () =>
+        setImmediate(() => {
+          isHeld = false
+          resolve()
+        }),
+      )
+    })
+  })
+  expect(pieces).toEqual(['one', 'two'])
+  close()
+})
