@@ -21,6 +21,14 @@ const isNode = ({ name }: { name: string }) => name === 'electron' || name === '
 const program = /new URL\('([^']+\.ts)', import\.meta\.url\)/g
 
 /**
+ * What lanes and the main thread both need whoever downloads. It is one file of the bundle, with all that it needs; what
+ * speaks HTTP is the second, and a lane loads no third. Whatever is left over of either is put into files of other things,
+ * which would then be loaded with it.
+ */
+const transferParts =
+  /(engine[\\/](interrupted|attempt[\\/]fetch-here|lanes[\\/](calls|lane|process-time)|http[\\/](cookies|private-address|speed-floor))|shared[\\/](proxy-env|public-url))\.ts$/
+
+/**
  * Builds the window alone, the same for Electron and the web shell, hence the relative addresses; with `--app` also
  * what runs in Electron around it, and the command line as a package.
  */
@@ -79,7 +87,9 @@ export default defineConfig({
             chunkFileNames: ({ name }) => `${name.replace(/~.*/, '')}-[hash].js`,
             codeSplitting: {
               groups: [
-                { name: 'version', test: /system[\\/]version\.ts$/, priority: 1 },
+                { name: 'version', test: /system[\\/]version\.ts$/, priority: 3 },
+                { name: 'transfer', test: transferParts, priority: 2 },
+                { name: 'http', test: /engine[\\/]http[\\/]clients\.ts$/, priority: 1 },
                 { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 50_000 },
               ],
             },
@@ -126,7 +136,8 @@ function builtinsOnDemand(): Plugin {
           ...(whole === undefined ? [] : [whole]),
           ...(parts === undefined ? [] : [`{ ${parts.replaceAll(' as ', ': ')} }`]),
         ]
-        return names.map(each => `const ${each} = process.getBuiltinModule("${name}");`).join(' ')
+        // What is imported may itself be called `process`.
+        return names.map(each => `const ${each} = globalThis.process.getBuiltinModule("${name}");`).join(' ')
       })
       return { code: taken, map: null }
     },

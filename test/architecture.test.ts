@@ -80,7 +80,11 @@ const frontDoors: Record<string, readonly string[]> = {
     'files/trash.ts',
     'files/verify.ts',
     'files/write-all.ts',
+    // All but http.ts need nothing of what speaks HTTP.
+    'http/cookies.ts',
     'http/http.ts',
+    'http/private-address.ts',
+    'http/request-files.ts',
     'image/alike.ts',
     'image/decoder/decoders.ts',
     'image/check.ts',

@@ -59,7 +59,8 @@ export { type Inside, openInside } from '../engine/files/inside.ts'
 export { checkTemplate, namingOf, templateFields, templateProblem } from '../engine/files/name-template.ts'
 export { foldName } from '../engine/files/safe-name.ts'
 export { createTrash, type Trash } from '../engine/files/trash.ts'
-export { isPrivateHost, readRequestFiles } from '../engine/http/http.ts'
+export { isPrivateHost } from '../engine/http/private-address.ts'
+export { readRequestFiles } from '../engine/http/request-files.ts'
 export {
   createDecoders,
   type DecoderMessage,

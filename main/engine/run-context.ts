@@ -10,8 +10,8 @@ import type { World } from './world.ts'
 
 /** What all transfers of a batch share. */
 export type RunContext = {
-  /** A fetcher for one URL of an item, with what hears of it. */
-  openFetcher(order: FetchOrder, news: FetchNews): Fetcher
+  /** A fetcher for one URL of an item, with what hears of it. Rejects where its code cannot be loaded. */
+  openFetcher(order: FetchOrder, news: FetchNews): Fetcher | Promise<Fetcher>
   scheduler: Scheduler
   repeats: Repeats
   sameLinks: SameLinks

@@ -53,7 +53,28 @@ const shoal = (...args: string[]) =>
     env: { ...process.env, SHOAL_HOME: join(folder, 'home'), HOME: folder, NO_PROXY: '*' },
   })
 
+/** A file of the bundle with all that it loads before it runs, as one text. */
+async function loadedWith(name: string, seen = new Set<string>()): Promise<string> {
+  if (seen.has(name)) return ''
+  seen.add(name)
+  const code = await readFile(join(installed, 'dist', 'cli', name), 'utf8')
+  const others = [...code.matchAll(/^(?:import|export)\b[^'"\n]*?["']\.\/([^"']+)["'];?$/gm)]
+  const texts = await Promise.all(others.map(([, other = '']) => loadedWith(other, seen)))
+  return [code, ...texts].join('\n')
+}
+
 describe('the installed command line', () => {
+  test('loads what speaks HTTP only where a thread needs it, and in a lane nothing of lists and of options', async () => {
+    const lane = await loadedWith('lanes-entry.js')
+    expect(lane).toContain('// node_modules/got/')
+    expect(lane).not.toContain('// node_modules/zod/')
+    expect(lane).not.toContain('// main/lists/')
+    const files = await readdir(join(installed, 'dist', 'cli'))
+    const get = await loadedWith(files.find(name => name.startsWith('get-')) ?? '')
+    expect(get).toContain('// main/engine/run/here.ts')
+    expect(get).not.toContain('// node_modules/got/')
+  })
+
   test('is what it names, and asks for few packages, all of which it can do without', async () => {
     const files = await readdir(installed)
     expect(files.sort()).toEqual(['LICENSE', 'README.md', 'assets', 'dist', 'package.json'])

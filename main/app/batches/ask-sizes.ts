@@ -2,13 +2,7 @@ import { hostOf } from '../../../shared/address.ts'
 import type { Item } from '../../../shared/model.ts'
 import type { BatchOptions } from '../../../shared/settings.ts'
 import type { World } from '../../engine/engine.ts'
-import {
-  createClient,
-  createScheduler,
-  isPrivateAddress,
-  readRequestFiles,
-  requestHeaders,
-} from '../../engine/http/http.ts'
+import { readRequestFiles } from '../../engine/http/request-files.ts'
 
 /** More would be a download of its own. */
 const mostAsked = 500
@@ -34,6 +28,10 @@ export function createSizes(world: World): Sizes {
     of: ({ url }) => known.get(url),
     async ask(items, options) {
       const asked = await firstUnknown(items)
+      // What speaks HTTP is loaded only when it is needed.
+      const { createClient, createScheduler, isPrivateAddress, requestHeaders } = await import(
+        '../../engine/http/http.ts'
+      )
       const files = await readRequestFiles(options, world)
       const over = AbortSignal.timeout(mostMs)
       const open = createClient({ ...options, ...files }, world)

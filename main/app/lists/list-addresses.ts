@@ -1,6 +1,6 @@
 import { type PageOptionsInput, pageOptions } from '../../../shared/settings.ts'
 import type { World } from '../../engine/engine.ts'
-import { readRequestFiles } from '../../engine/http/http.ts'
+import { readRequestFiles } from '../../engine/http/request-files.ts'
 import type { AskAddress } from '../../lists/index.ts'
 
 /** No list takes longer: of one that does, waiting for its end is no use. */

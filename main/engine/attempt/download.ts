@@ -37,7 +37,7 @@ export type DownloadContext = Omit<RunContext, 'repeats' | 'sameLinks' | 'origin
 
 /**
  * Brings one URL into a checked part file: attempts, verdicts and the waits between them.
- * Never rejects for anything the network, the server or the disk does.
+ * Never rejects for anything the network, the server or the disk does, only where its code cannot be loaded.
  */
 export async function download(
   order: FetchOrder,
@@ -48,7 +48,7 @@ export async function download(
   const { clock } = world
   const { signal, observe } = watch
   const host = hostOf(order.url)
-  const fetcher = context.openFetcher(order, observe)
+  const fetcher = await context.openFetcher(order, observe)
   const tries: Tries = { charged: 0, free: 0 }
   try {
     for (let number = 1; ; number += 1) {

@@ -1,6 +1,5 @@
 import { hostOf } from '../../../shared/address.ts'
-import { createFetcher } from '../attempt/fetch-here.ts'
-import type { FetchContext, Fetcher, FetchNews, FetchOrder } from '../attempt/fetcher.ts'
+import type { Fetcher, FetchNews, FetchOrder } from '../attempt/fetcher.ts'
 import type { CookieJar } from '../http/cookies.ts'
 import type { World } from '../world.ts'
 import { chooseLane } from './choose.ts'
@@ -23,7 +22,7 @@ export type LaneRunOptions = {
   facts: RunFacts
   home: RunHome
   /** Where no lane is there. */
-  here: FetchContext
+  openHere(order: FetchOrder, news: FetchNews): Promise<Fetcher>
   cookies: CookieJar | undefined
   systemRoots: World['systemRoots']
   /** Resolves when it is known whether there is a lane. */
@@ -42,7 +41,7 @@ export function createLaneRun({
   pool,
   facts,
   home,
-  here,
+  openHere,
   cookies,
   systemRoots,
   ready,
@@ -89,7 +88,7 @@ export function createLaneRun({
   const doors: LaneDoors = {
     async open(order, news) {
       await ready()
-      return openThere(order, news) ?? createFetcher(order, here, newsOfLarge(news, sawLarge))
+      return openThere(order, news) ?? openHere(order, newsOfLarge(news, sawLarge))
     },
     mayPrepare({ isTraced }) {
       const { limitBytesPerSecond, stopOnFailure } = facts.options

@@ -1,9 +1,7 @@
 import type { BatchOptions } from '../../../shared/settings.ts'
-import { createFetcher } from '../attempt/fetch-here.ts'
-import type { FetchContext, Fetcher, FetchNews, FetchOrder } from '../attempt/fetcher.ts'
+import type { Fetcher, FetchNews, FetchOrder } from '../attempt/fetcher.ts'
 import { createRateLimit } from '../attempt/rate-limit.ts'
 import type { Inside } from '../files/inside.ts'
-import { createClients } from '../http/clients.ts'
 import type { RequestFiles } from '../http/request-files.ts'
 import { createSpeedFloor } from '../http/speed-floor.ts'
 import { createLaneRun, type LaneRun } from '../lanes/lane-run.ts'
@@ -11,10 +9,12 @@ import { longList, manyImages, startForLongList, watchLoad } from '../lanes/load
 import { processMs } from '../lanes/process-time.ts'
 import type { RunHome } from '../lanes/remote-fetch.ts'
 import type { World } from '../world.ts'
+import { createHere, type Here } from './here.ts'
 
 /** The work of a run's transfers, in this thread or in lanes. */
 export type Fetching = {
-  openFetcher(order: FetchOrder, news: FetchNews): Fetcher
+  /** Rejects where what a fetcher needs cannot be loaded. */
+  openFetcher(order: FetchOrder, news: FetchNews): Fetcher | Promise<Fetcher>
   /** Closes the connections that carry no request now. */
   dropIdle(): void
   end(): void
@@ -42,18 +42,17 @@ export function createFetching(given: FetchingOptions): Fetching {
     lineIsSlow: given.lineIsSlow,
     lineIsFast: given.lineIsFast,
   })
-  const clients = createClients({ ...options, ...files, speedFloor }, world)
   const rateLimit = createRateLimit(options.limitBytesPerSecond, world.clock)
-  const here: FetchContext = { ...{ options, world, inside, rateLimit }, clientFor: clients.clientFor }
+  const here = createHere({ options, world, inside, rateLimit }, { ...options, ...files, speedFloor }, world)
   const lanes = inLanes(given, here, { ...world, inside, rateLimit, speedFloor })
   return {
-    openFetcher: lanes?.openFetcher ?? ((order, news) => createFetcher(order, here, news)),
+    openFetcher: lanes?.openFetcher ?? here.open,
     dropIdle() {
-      clients.dropIdle()
+      here.dropIdle()
       lanes?.dropIdle()
     },
     end() {
-      clients.close()
+      here.end()
       lanes?.end()
     },
   }
@@ -62,7 +61,7 @@ export function createFetching(given: FetchingOptions): Fetching {
 /** The lanes of this run, where it is to have any. */
 function inLanes(
   { options, files, inside, world, waiting, withoutLanes }: FetchingOptions,
-  here: FetchContext,
+  here: Here,
   home: RunHome,
 ): LaneRun | undefined {
   const { lanes: pool, env, connections = 'kept', systemRoots, clock, log } = world
@@ -76,7 +75,7 @@ function inLanes(
   let opened = 0
   const unwatch = isAuto ? watchLoad(pool, log, () => opened >= manyImages) : () => {}
   const run = createLaneRun({
-    ...{ pool, home, here },
+    ...{ pool, home, openHere: here.open },
     cookies: files.cookies,
     systemRoots,
     // Who asks for lanes gets no image without one, nor does a long list; otherwise, what is there is used.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { FetchContext, FetchOrder } from '../../../main/engine/attempt/fetcher.ts'
+import type { FetchOrder } from '../../../main/engine/attempt/fetcher.ts'
 import { createCalls, type Packet } from '../../../main/engine/lanes/calls.ts'
 import type { Lane } from '../../../main/engine/lanes/lane.ts'
 import { createLaneRun } from '../../../main/engine/lanes/lane-run.ts'
@@ -33,7 +33,7 @@ async function standsBySecond(options: BatchOptionsInput, isTraced = false): Pro
   const pool = { most: 1, lanes: [lane], want() {}, ready: async () => {}, nextId, close() {} }
   const { openFetcher } = createLaneRun({
     ...{ pool, facts: { options: batchOptions.parse(options) } as RunFacts },
-    ...{ home: { clock: { now: () => 0 } } as RunHome, here: {} as FetchContext },
+    ...{ home: { clock: { now: () => 0 } } as RunHome, openHere: () => Promise.reject(new Error('no lane')) },
     ...{ cookies: undefined, systemRoots: undefined, ready: async () => {}, sawLarge() {} },
   })
   const url = 'http://host/a.jpg'
