@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
 import type { ExportFormat } from '../../../shared/export-formats.ts'
 import { FailureError } from '../../../shared/failure.ts'
 import type { Item } from '../../../shared/model.ts'
@@ -147,6 +148,8 @@ export function createBatches({ store, world, engine, locks, runner }: BatchPart
           store.listRows.append(batch.id, takeRows())
           count += chunk.length
           engine.expect(count, options)
+          // A list that is read fast must not hold up what else runs here.
+          await turn()
         }
         store.listRows.append(batch.id, takeRows())
         isKept = count > 0

@@ -40,8 +40,11 @@ export type Remote<T extends Target> = {
   note<N extends keyof T & string>(name: N, ...args: Parameters<T[N]>): void
 }
 
+/** With so many, a message costs little beside its packets, and the other side need not wait for the rest of them. */
+const mostTogether = 32
+
 /**
- * `post` gets all packets of one turn of the event loop together: one message costs as much as many packets. `waits`
+ * `post` gets the packets of one turn of the event loop together: one message costs as much as many packets. `waits`
  * hears when the first answer is waited for, and when none is any more.
  */
 export function createCalls(
@@ -58,12 +61,13 @@ export function createCalls(
     if (ended !== undefined) return
     outbox.push(packet)
     if (outbox.length === 1) setImmediate(flush)
+    if (outbox.length === mostTogether) flush()
   }
 
   function flush(): void {
     const packets = outbox
     outbox = []
-    if (ended === undefined) post(packets)
+    if (ended === undefined && packets.length > 0) post(packets)
   }
 
   function find(target: number, name: string): Target[string] | undefined {

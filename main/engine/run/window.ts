@@ -10,12 +10,19 @@ import { createOpenItem, enter, interrupt, type OpenItem } from './open-item.ts'
 import { isStopping, noteSettled, type RunState } from './state.ts'
 import { stopAll } from './steering.ts'
 
+/** Items opened in one go: at the start of a run there is room for a hundred, and whatever else runs here must not wait for all. */
+const mostInOneGo = 16
+
 /** Opens what there is room for, and ends the run when there is nothing more to do. Called after every change. */
 export function fillWindow(run: RunState): void {
   const { openItems, feeder, tally, context } = run
   const { clock } = context.world
   const isOpening = run.phase.kind === 'running' && run.cancelling === 0
-  while (isOpening && openItems.hasRoom(run.limits.atOnce)) {
+  for (let opened = 0; isOpening && openItems.hasRoom(run.limits.atOnce); opened += 1) {
+    if (opened === mostInOneGo) {
+      setImmediate(fillWindow, run)
+      return
+    }
     const next = feeder.next()
     if (next === undefined) break
     tally.begun(clock.now())

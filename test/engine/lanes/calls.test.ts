@@ -52,6 +52,16 @@ describe('calls between two threads', () => {
     expect(waits).toEqual([true, false])
   })
 
+  test('many of one turn do not wait for the last of them, and stay in order', async () => {
+    const { sums, crossed, heard } = createPair()
+    const words = Array.from({ length: 40 }, (_, n) => `${n}`)
+    for (const word of words) sums.note('hear', word)
+    expect(crossed.map(packets => packets.length)).toEqual([32])
+    await turn()
+    expect(crossed.map(packets => packets.length)).toEqual([32, 8])
+    expect(heard).toEqual(words)
+  })
+
   test('reject with what the error says of itself', async () => {
     const { sums } = createPair()
     await expect(sums.call('fail')).rejects.toMatchObject({

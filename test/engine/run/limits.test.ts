@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { performance } from 'node:perf_hooks'
+import { expect, test, vi } from 'vitest'
 import { withEngine } from '../../helpers/engine.ts'
 import { JPEG } from '../../helpers/images.ts'
 import { serve } from '../../helpers/origin.ts'
@@ -22,6 +23,24 @@ test(
     },
     { hosts: 3 },
   ),
+)
+
+test(
+  'a run with room for many opens some, and lets others have their turn before it opens the rest',
+  withEngine(async ({ origin, store, start }) => {
+    origin.otherwise(() => serve(JPEG))
+    const { nextOf } = store.queue
+    /** For each page of the queue, the turn of the event loop in which it was read. A page holds 32. */
+    const turns: number[] = []
+    vi.spyOn(store.queue, 'nextOf').mockImplementation((...asked) => {
+      turns.push(performance.nodeTiming.uvMetricsInfo.loopCount)
+      return nextOf(...asked)
+    })
+    const urls = Array.from({ length: 100 }, (_, n) => origin.url(`/${n}.jpg`))
+    const { outcome } = await start(urls, { atOnce: 100, perHost: 100 })
+    expect((await outcome()).summary).toMatchObject({ saved: 100, peakAtOnce: 100 })
+    expect(new Set(turns).size).toBeGreaterThan(1)
+  }),
 )
 
 test(
