@@ -34,3 +34,10 @@ export function readsShared<A extends http.Agent>(agent: A): A {
 export function freeArrived(piece: Uint8Array): void {
   if (piece.buffer !== memory.buffer && fillsItsMemory(piece)) freeMemoryOf(piece)
 }
+
+/**
+ * A piece of a body in memory of its own. It is that already, as long as Node's parser copies bodies; one that does not must
+ * cost a copy here, and never an image: what a piece held would change with the next read of any socket.
+ */
+export const ownPiece = (piece: Uint8Array): Uint8Array =>
+  piece.buffer === memory.buffer ? new Uint8Array(piece) : piece

@@ -6,6 +6,7 @@ import { readableProxies } from '../../../shared/proxy-env.ts'
 import { publicUrl } from '../../../shared/public-url.ts'
 import type { AttemptTimestamps } from '../../../shared/timing.ts'
 import type { Clock, World } from '../world.ts'
+import { ownPiece } from './arrival-memory.ts'
 import { createConnections } from './connections.ts'
 import { type CookieJar, createCookieJar } from './cookies.ts'
 import { type CourierContext, fetchAnswer } from './courier.ts'
@@ -191,7 +192,7 @@ export function createClient(options: ClientOptions, world: ClientWorld): Client
           if (exchange.receivedBytes === 0) exchange.timestamps.firstByteAt = clock.now()
           exchange.receivedBytes += bytes.length
           speed.received(bytes.length)
-          return receiver.chunk(bytes)
+          return receiver.chunk(ownPiece(bytes))
         }).finally(speed.end)
         exchange.timestamps.bodyEndAt = clock.now()
       } else {

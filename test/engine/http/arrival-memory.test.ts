@@ -3,7 +3,7 @@ import http, { type IncomingMessage, type RequestListener } from 'node:http'
 import https from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { freeArrived } from '../../../main/engine/http/arrival-memory.ts'
+import { freeArrived, ownPiece } from '../../../main/engine/http/arrival-memory.ts'
 import { type Connections, createConnections } from '../../../main/engine/http/connections.ts'
 import { createTrust } from '../../../main/engine/http/trust.ts'
 import { createCertificate } from '../../helpers/certificate.ts'
@@ -69,6 +69,10 @@ describe.each(['http:', 'https:'])('connections by %s', protocol => {
       const socket: Socket = response.socket
       const look = (piece: Buffer) => {
         memories.add(piece.buffer)
+        // As if Node's parser handed it on without a copy.
+        const own = ownPiece(piece)
+        expect(own.buffer).not.toBe(piece.buffer)
+        expect(ownPiece(own)).toBe(own)
         freeArrived(piece)
       }
       socket.on('data', look)
