@@ -49,7 +49,8 @@ test('what tells links apart is let go once all are read, while the reader is ke
     if (read === 100_000) most = heldBytes()
   }
   expect(most - before).toBeGreaterThan(2_000_000)
-  expect(heldBytes() - before).toBeLessThan(1_000_000)
+  // V8 gives buffers back on another thread, some time after the collection that found them dead.
+  await expect.poll(heldBytes).toBeLessThan(before + 1_000_000)
   expect(reader.duplicates).toBe(0)
 })
 

@@ -86,7 +86,8 @@ test(
       origin.script('/a.jpg', serve(JPEG))
       const { settled } = await run([origin.url('/a.jpg')], { proxy: proxy.url })
       expect(settled.map(wordOf)).toEqual(['tls-self-signed'])
-      expect(proxy.asked).toEqual([`CONNECT 127.0.0.1:${origin.port}`])
+      // Twice where the system trusts more than Node: the second time with the system's roots.
+      expect(new Set(proxy.asked)).toEqual(new Set([`CONNECT 127.0.0.1:${origin.port}`]))
     },
     undefined,
     { tls: true },
