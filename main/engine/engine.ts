@@ -12,11 +12,12 @@ import { realWorld, type World } from './world.ts'
 export type { Arrived } from './attempt/arrived.ts'
 export { markOfWeb } from './files/mark-of-web.ts'
 export type { Limits } from './hosts/scheduler.ts'
+export { createLanes } from './lanes/process-lanes.ts'
 export type { ActiveItem, Run, RunBegin, RunObserver, Snapshot } from './run/handle.ts'
 export type { OpenShards, Shards, ShardsEnd } from './shards.ts'
 export { foresee } from './transfer/foresee.ts'
 export type { OpenOriginals, Originals } from './transfer/originals.ts'
-export { createLanes, realWorld, type World } from './world.ts'
+export { realWorld, type World } from './world.ts'
 
 /** What a run is given where its batch asks for it. */
 export type EngineParts = { openOriginals?: OpenOriginals | undefined; openShards?: OpenShards | undefined }

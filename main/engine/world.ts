@@ -1,13 +1,12 @@
 import { statfs } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Log, stderrLog } from '../system/log.ts'
 import type { SessionCookies } from './http/request-files.ts'
 import { decoderBuild } from './image/decoder/build.ts'
 import { createDecoders, type Decoders } from './image/decoder/decoders.ts'
 import { startNodeDecoder } from './image/decoder/node-process.ts'
-import { createLanePool, type LanePool } from './lanes/pool.ts'
-import { startLaneThread } from './lanes/thread.ts'
+import type { LanePool } from './lanes/pool.ts'
+import { processLanes } from './lanes/process-lanes.ts'
 
 /** Time as the engine sees it. Tests hand in a fake one. */
 export type Clock = {
@@ -47,10 +46,6 @@ export type World = {
 /** Asked once: it never changes, and asking takes longer than reading the clock. */
 const { timeOrigin } = performance
 
-/** Lanes of this process. `always`: the number that is there from the start. */
-export const createLanes = ({ always = 0 }: { always?: number } = {}): LanePool =>
-  createLanePool({ start: startLaneThread(), cores: availableParallelism(), always })
-
 /** The real clock, chance and environment. */
 export const realWorld: World = {
   clock: {
@@ -75,5 +70,5 @@ export const realWorld: World = {
   decoders: createDecoders(startNodeDecoder, {
     build: decoderBuild({ env: process.env, platform: process.platform, isElectron: false }),
   }),
-  lanes: createLanes(),
+  lanes: processLanes,
 }

@@ -17,13 +17,6 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['ENAMETOOLONG', 'the name is too long'],
 ])
 
-/** The size of a list file; 0 of a pipe, a device, and what cannot be read. */
-export async function bytesOfFile(path: string): Promise<number> {
-  // What is wrong with it is said when it is read.
-  const found = await stat(path).catch(() => undefined)
-  return found?.isFile() ? found.size : 0
-}
-
 /**
  * Reads a list from disk; `origin.source` is the path as given. Pipes and devices (`/dev/stdin`,
  * `<(command)`) are read live; a spreadsheet that comes so is kept

@@ -1,12 +1,13 @@
 import type { Item, ListEntry, Rejected } from '../../shared/model.ts'
 import type { TempFolders } from '../system/temp-folder.ts'
-import { classifySource, readArguments } from './arguments.ts'
+import { readArguments } from './arguments.ts'
 import { createFold, type Fold, type Naming } from './fold.ts'
-import { bytesOfFile, readListFile } from './list-file.ts'
+import { readListFile } from './list-file.ts'
 import { createRowKeeper, type KeptRow } from './list-rows.ts'
 import { type AskAddress, type ListAtAddress, listBehind, namedList, readAddress } from './read-address.ts'
 import { type ListSource, readList } from './read-list.ts'
 import { readStream } from './read-stream.ts'
+import { classifySource } from './source-kind.ts'
 
 /** How lists are read, and who hears what they hold beside their items. */
 export type ListOptions = Pick<
@@ -30,16 +31,6 @@ export type SourcesReader = {
   readonly duplicates: number
   /** Rows that were read since it was last asked, where `rows` are wanted; with the places of their items. */
   takeRows(): KeptRow[]
-}
-
-/** A link with what is beside it in most lists, in bytes. */
-const bytesOfImage = 64
-
-/** About how many images the list files among these sources hold, by their size: known at once, before they are read. */
-export async function likelyImages(sources: readonly string[]): Promise<number> {
-  const files = sources.filter(source => classifySource(source) === 'file')
-  const sizes = await Promise.all(files.map(bytesOfFile))
-  return Math.floor(sizes.reduce((sum, bytes) => sum + bytes, 0) / bytesOfImage)
 }
 
 /**
