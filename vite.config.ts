@@ -21,9 +21,9 @@ const isNode = ({ name }: { name: string }) => name === 'electron' || name === '
 const program = /new URL\('([^']+\.ts)', import\.meta\.url\)/g
 
 /**
- * What lanes and the main thread both need whoever downloads. It is one file of the bundle, with all that it needs; what
- * speaks HTTP is the second, and a lane loads no third. Whatever is left over of either is put into files of other things,
- * which would then be loaded with it.
+ * What lanes and the main thread both need whoever downloads. It is one file of the bundle, with all that it needs. A lane
+ * loads two others: what speaks HTTP, and what starts lanes, which is there before the program. Whatever is left over of
+ * them is put into files of other things, which would then be loaded with it.
  */
 const transferParts =
   /(engine[\\/](interrupted|attempt[\\/]fetch-here|lanes[\\/](calls|lane|process-time)|http[\\/](cookies|private-address|speed-floor))|shared[\\/](proxy-env|public-url))\.ts$/
@@ -88,6 +88,8 @@ export default defineConfig({
             codeSplitting: {
               groups: [
                 { name: 'version', test: /system[\\/]version\.ts$/, priority: 3 },
+                { name: 'lanes', test: /engine[\\/]lanes[\\/](process-lanes|load)\.ts$/, priority: 4 },
+                { name: 'early', test: /app[\\/]early-lane\.ts$/, priority: 3 },
                 { name: 'transfer', test: transferParts, priority: 2 },
                 { name: 'http', test: /engine[\\/]http[\\/]clients\.ts$/, priority: 1 },
                 { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 50_000 },

@@ -64,7 +64,7 @@ const layers: Record<string, readonly string[]> = {
 /** What an outsider may import from a folder; a folder not named here has no outsiders. */
 const frontDoors: Record<string, readonly string[]> = {
   'main/api': ['api.ts', 'dispatch.ts', 'request-handler.ts', 'shell.ts', 'thumbnails.ts'],
-  'main/app': ['app.ts', 'doctor.ts', 'launch-sources.ts'],
+  'main/app': ['app.ts', 'doctor.ts', 'early-lane.ts', 'launch-sources.ts'],
   'main/engine': [
     'engine.ts',
     'files/converter.ts',
@@ -88,10 +88,13 @@ const frontDoors: Record<string, readonly string[]> = {
     'image/alike.ts',
     'image/decoder/decoders.ts',
     'image/check.ts',
+    // They need little, and are there before the program.
+    'lanes/load.ts',
+    'lanes/process-lanes.ts',
     'record/meter.ts',
   ],
   'main/export': ['archive.ts', 'export.ts', 'failed-list.ts', 'manifest.ts'],
-  'main/lists': ['index.ts', 'sample.ts', 'write-list.ts'],
+  'main/lists': ['index.ts', 'likely-images.ts', 'sample.ts', 'write-list.ts'],
   'main/pages': ['browser/kind.ts', 'index.ts'],
   'main/store': ['rows.ts', 'store.ts'],
   'main/measure': ['measure.ts'],

@@ -20,6 +20,8 @@ if (Number(process.versions.node.split('.')[0]) < wantedNode) {
     process.stdout.write(`${readVersion()}\n`)
   } else {
     widenThreadPool()
+    const { startEarlyLane } = await import('../app/early-lane.ts')
+    await startEarlyLane(args)
     const { run } = await import('./shoal.ts')
     process.exitCode = await run(args)
   }

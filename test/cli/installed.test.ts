@@ -73,6 +73,10 @@ describe('the installed command line', () => {
     const get = await loadedWith(files.find(name => name.startsWith('get-')) ?? '')
     expect(get).toContain('// main/engine/run/here.ts')
     expect(get).not.toContain('// node_modules/got/')
+    // It starts the lane of a long list before all else, so it needs little.
+    const early = await loadedWith(files.find(name => name.startsWith('early-')) ?? '')
+    expect(early).toContain('// main/engine/lanes/pool.ts')
+    expect(early.length).toBeLessThan(60_000)
   })
 
   test('is what it names, and asks for few packages, all of which it can do without', async () => {
